@@ -1,0 +1,113 @@
+// What sharing needs of terminals, policy, audit and the bus, in its own words. It owns none of them. The defaults refuse.
+import type { Approval } from "../../protocol/contract/approval";
+import type { Actor, AuditType } from "../../protocol/contract/audit";
+import type { Instead, Verdict } from "../../protocol/contract/commands";
+import { type Backend, fail, type Result, type ShareError, shareError } from "../../protocol/contract/errors";
+import type { CorrelationId, LaneId, ShareId, TerminalId } from "../../protocol/contract/ids";
+import type { Access, Reach, ShareView } from "../../protocol/contract/share";
+
+/** What sharing must know of a terminal. */
+export interface TerminalFacts {
+  readonly terminalId: TerminalId;
+  readonly laneId: LaneId;
+  readonly lane: string;
+  readonly title: string;
+  readonly cwd: string;
+  readonly labels: readonly string[];
+}
+
+/** The locked tmux session of one share: the terminal's one window, linked (BACKENDS 0). */
+export interface ShareRoom {
+  /** Argument list that attaches a guest's PTY to it; TMUX, TMUX_PANE and TMATE* must be unset around it. */
+  readonly attachArgv: readonly string[];
+  readonly session: string;
+}
+
+/** One tmux client attached to a share's session. */
+export interface GuestClient {
+  readonly tty: string;
+  readonly pid: number;
+  readonly createdAtMs: number;
+  readonly isReadOnly: boolean;
+}
+
+export interface TerminalsPort {
+  describe(terminalId: TerminalId): Result<TerminalFacts, ShareError<"not-found">>;
+  /** Makes the share's locked session. Errors: not-found (the terminal went), internal. Leaves nothing when it fails. */
+  openRoom(shareId: ShareId, terminalId: TerminalId, access: Access): Promise<Result<ShareRoom>>;
+  /** The guests' status line: one sentence, amber when `isUrgent`. Never interrupts output. */
+  tellRoom(shareId: ShareId, text: string, isUrgent: boolean): Promise<void>;
+  clientsOf(shareId: ShareId): Promise<readonly GuestClient[]>;
+  /** Detaches every guest, or the one on `tty`. */
+  detach(shareId: ShareId, tty?: string): Promise<void>;
+  /** Ends the share's session and whoever is in it; harmless when it is gone. The terminal stays. */
+  closeRoom(shareId: ShareId): Promise<void>;
+  /** Whether the room or a client of it still exists; for the proof. */
+  leftOf(shareId: ShareId): Promise<{ readonly sessions: number; readonly clients: number }>;
+  /** Called once for each terminal that is gone, whoever ended it. Returns the unsubscriber. */
+  onTerminalClosed(listener: (terminalId: TerminalId) => void): () => void;
+  /** Called when guests come to or go from any room. */
+  onRoomChanged(listener: (shareId: ShareId) => void): () => void;
+}
+
+/** INTERFACE 4: the question as Cedar is asked it. */
+export interface PolicyQuestion {
+  readonly action: "share" | "extend" | "switch" | "handoff" | "reveal-link" | "admit";
+  readonly principal: { readonly kind: "operator" | "agent"; readonly id: string };
+  readonly terminal: TerminalFacts;
+  readonly context: {
+    readonly backend: Backend;
+    readonly access: Access;
+    readonly ttlMs: number;
+    readonly reach: Reach;
+    readonly keyCount: number;
+    readonly anyoneWithLink: boolean;
+    readonly approved: boolean;
+    readonly liveShares: number;
+  };
+}
+
+export interface PolicyPort {
+  /** Never rejects and never hangs: any doubt is a deny with its reason. `instead` is filled for denials of `share`. */
+  decide(question: PolicyQuestion): Promise<Verdict>;
+}
+
+/** What is written; the log adds number, time and hashes. */
+export interface AuditEntry {
+  readonly type: AuditType;
+  readonly correlationId: CorrelationId;
+  readonly actor: Actor;
+  readonly shareId: ShareId | null;
+  readonly terminalId: TerminalId | null;
+  readonly laneId: LaneId | null;
+  readonly backend: Backend | null;
+  readonly data: Readonly<Record<string, unknown>>;
+}
+
+export interface AuditPort {
+  /** On disk when it returns. `audit-unavailable` when it cannot be kept: what it would have opened must not open. */
+  append(entry: AuditEntry): Result<{ readonly seq: number }, ShareError<"audit-unavailable">>;
+}
+
+/** Where a share's changes are made known; whole views, never fragments. */
+export interface BusPort {
+  publishShare(share: ShareView): void;
+  forgetShare(shareId: ShareId): void;
+  publishApproval(approval: Approval): void;
+}
+
+/** Nothing is allowed until a gate is wired. */
+export const refusingPolicy: PolicyPort = {
+  decide: async () => ({
+    verdict: "deny",
+    reason: "No policy gate is set up.",
+    policyIds: [],
+    instead: [] satisfies Instead[],
+  }),
+};
+
+/** Nothing can be recorded until a log is wired, so nothing opens. */
+export const refusingAudit: AuditPort = {
+  append: () =>
+    fail(shareError("audit-unavailable", "No audit log is set up.", { hint: "Wire an audit log at start-up." })),
+};

@@ -1,0 +1,200 @@
+// The contract: every command of the product, its input, its answer, its failures. Page, CLI and router are written against this and nothing else.
+import { eventIterator, oc } from "@orpc/contract";
+import { z } from "zod";
+import { auditEventSchema, auditTypeSchema } from "./audit";
+import { backendSchema, type ErrorCode, errorDataSchemas } from "./errors";
+import { correlationIdSchema, laneIdSchema, shareIdSchema, terminalIdSchema } from "./ids";
+import { laneViewSchema } from "./lane";
+import {
+  COMMAND_MAX_ARGS,
+  INPUT_MAX_BYTES,
+  KEY_LINE_MAX_LENGTH,
+  KEYS_MAX_COUNT,
+  LANE_NAME_MAX_LENGTH,
+  PATH_MAX_LENGTH,
+  REASON_MAX_LENGTH,
+  TERMINAL_COLS,
+  TERMINAL_ROWS,
+  TTL_ABSOLUTE_MAX_MS,
+} from "./limits";
+import { accessSchema, backendStatusSchema, joinSchema, shareViewSchema } from "./share";
+import { terminalEventSchema, watchEventSchema } from "./stream";
+
+type WireErrors = {
+  [C in ErrorCode]: { data: z.ZodObject<{ correlationId: typeof correlationIdSchema; detail: (typeof errorDataSchemas)[C] }> };
+};
+
+/** Each error travels as `{ correlationId, detail }`; `internal` carries nothing more. */
+const wireErrors = Object.fromEntries(
+  Object.entries(errorDataSchemas).map(([code, detail]) => [
+    code,
+    { data: z.object({ correlationId: correlationIdSchema, detail }) },
+  ]),
+) as unknown as WireErrors;
+
+const command = oc.errors(wireErrors);
+
+/** A name on one visible line: no control characters. */
+export const laneNameSchema = z
+  .string()
+  .trim()
+  .min(1, "must not be empty")
+  .max(LANE_NAME_MAX_LENGTH, `must be ${LANE_NAME_MAX_LENGTH} characters or fewer`)
+  .regex(/^[^\p{Cc}\p{Cf}\p{Zl}\p{Zp}]*$/u, "must not hold control characters");
+
+const colsSchema = z.number().int().min(TERMINAL_COLS.min).max(TERMINAL_COLS.max);
+const rowsSchema = z.number().int().min(TERMINAL_ROWS.min).max(TERMINAL_ROWS.max);
+const pathSchema = z.string().min(1).max(PATH_MAX_LENGTH).startsWith("/", "must be an absolute path");
+
+/** What a share is asked for with; also what the policy's verdict is asked about. Keys are whole OpenSSH public-key lines. */
+export const shareRequestSchema = z.strictObject({
+  terminalId: terminalIdSchema,
+  backend: backendSchema,
+  /** Absent: the configured default. The bounds are the configuration's (`ttl-out-of-range`). */
+  ttlMs: z.number().int().positive().max(TTL_ABSOLUTE_MAX_MS).optional(),
+  access: accessSchema.optional(),
+  keys: z
+    .array(z.string().trim().min(1, "must not be empty").max(KEY_LINE_MAX_LENGTH))
+    .max(KEYS_MAX_COUNT, `at most ${KEYS_MAX_COUNT} keys`)
+    .default([]),
+  anyoneWithLink: z.boolean().default(false),
+  relay: z.string().min(1).max(64).optional(),
+  reason: z.string().trim().max(REASON_MAX_LENGTH, `must be ${REASON_MAX_LENGTH} characters or fewer`).optional(),
+});
+export type ShareRequest = z.infer<typeof shareRequestSchema>;
+
+/** A change to the form that would be allowed; the dialog offers it as a button. */
+export const insteadSchema = z.object({
+  label: z.string(),
+  change: z.object({
+    access: accessSchema.optional(),
+    ttlMs: z.number().int().positive().optional(),
+    needsKeys: z.boolean().optional(),
+    relay: z.string().optional(),
+  }),
+});
+export type Instead = z.infer<typeof insteadSchema>;
+
+export const verdictSchema = z.object({
+  verdict: z.enum(["allow", "deny", "needs-approval"]),
+  reason: z.string(),
+  policyIds: z.array(z.string()),
+  instead: z.array(insteadSchema),
+});
+export type Verdict = z.infer<typeof verdictSchema>;
+
+const shareRef = z.strictObject({ shareId: shareIdSchema });
+const shareAnswer = z.object({ share: shareViewSchema });
+const startAnswer = z.object({ share: shareViewSchema, join: joinSchema.nullable() });
+
+export const contract = {
+  runtime: {
+    status: command.output(
+      z.object({
+        running: z.literal(true),
+        pid: z.number().int(),
+        version: z.string(),
+        home: z.string(),
+        sharesByPhase: z.record(z.string(), z.number().int()),
+        backends: z.array(backendStatusSchema),
+      }),
+    ),
+    /** Asks every backend anew ("Check again"). */
+    backends: command.output(z.object({ backends: z.array(backendStatusSchema) })),
+    /** Ends every share, then the runtime; answers before it is gone. */
+    stop: command
+      .input(z.strictObject({ terminals: z.boolean().default(false) }))
+      .output(z.object({ sharesEnded: z.number().int() })),
+    /** A fresh one-use address of the page (`lanecast open`). */
+    openCode: command.output(z.object({ url: z.string() })),
+  },
+  lane: {
+    list: command.output(z.object({ lanes: z.array(laneViewSchema) })),
+    new: command
+      .input(
+        z.strictObject({
+          name: laneNameSchema.optional(),
+          cwd: pathSchema.optional(),
+          command: z.array(z.string().min(1).max(PATH_MAX_LENGTH)).min(1).max(COMMAND_MAX_ARGS).optional(),
+        }),
+      )
+      .output(z.object({ laneId: laneIdSchema, terminalId: terminalIdSchema })),
+    rename: command.input(z.strictObject({ laneId: laneIdSchema, name: laneNameSchema })).output(z.object({})),
+    /** Without `force` a lane with an open share is refused as `wrong-phase`. */
+    close: command
+      .input(z.strictObject({ laneId: laneIdSchema, force: z.boolean().default(false) }))
+      .output(z.object({ sharesEnded: z.number().int() })),
+  },
+  terminal: {
+    new: command
+      .input(z.strictObject({ laneId: laneIdSchema, cwd: pathSchema.optional() }))
+      .output(z.object({ terminalId: terminalIdSchema })),
+    close: command
+      .input(z.strictObject({ terminalId: terminalIdSchema, force: z.boolean().default(false) }))
+      .output(z.object({ sharesEnded: z.number().int() })),
+    /** The page's live picture of one terminal; ends with `closed`. */
+    view: command.input(z.strictObject({ terminalId: terminalIdSchema })).output(eventIterator(terminalEventSchema)),
+    /** Typed or pasted bytes, base64; at most INPUT_MAX_BYTES decoded. */
+    type: command
+      .input(
+        z.strictObject({
+          terminalId: terminalIdSchema,
+          bytes: z
+            .base64()
+            .max(Math.ceil(INPUT_MAX_BYTES / 3) * 4),
+        }),
+      )
+      .output(z.object({})),
+    resize: command
+      .input(z.strictObject({ terminalId: terminalIdSchema, cols: colsSchema, rows: rowsSchema }))
+      .output(z.object({})),
+  },
+  share: {
+    /** With `wait` (the default) answers when the share is live, waits for an approval, or has failed; without, as soon as it is in the stream. */
+    start: command.input(shareRequestSchema.extend({ wait: z.boolean().default(true) })).output(startAnswer),
+    list: command
+      .input(z.strictObject({ all: z.boolean().default(false) }))
+      .output(z.object({ shares: z.array(shareViewSchema) })),
+    show: command.input(shareRef).output(shareAnswer),
+    /** Reveals the link; audited. */
+    link: command.input(shareRef).output(z.object({ join: joinSchema })),
+    /** Exactly one of `byMs` and `untilMs`. Beyond the maximum: `ttl-out-of-range`, never shortened. */
+    extend: command
+      .input(
+        z.union([
+          shareRef.extend({ byMs: z.number().int().positive().max(TTL_ABSOLUTE_MAX_MS) }),
+          shareRef.extend({ untilMs: z.number().int().positive() }),
+        ]),
+      )
+      .output(shareAnswer),
+    /** Answers with the proof, when nothing of the shares is left. */
+    revoke: command
+      .input(
+        z.union([
+          z.strictObject({ shareIds: z.array(shareIdSchema).min(1) }),
+          z.strictObject({ terminalId: terminalIdSchema }),
+          z.strictObject({ all: z.literal(true) }),
+        ]),
+      )
+      .output(z.object({ shares: z.array(shareViewSchema) })),
+  },
+  policy: {
+    /** What the gate would say to this request; starts nothing. */
+    check: command.input(shareRequestSchema).output(verdictSchema),
+  },
+  audit: {
+    /** Newest last. `limit` 0: all. */
+    list: command
+      .input(
+        z.strictObject({
+          shareId: shareIdSchema.optional(),
+          sinceMs: z.number().int().optional(),
+          type: auditTypeSchema.optional(),
+          limit: z.number().int().min(0).default(100),
+        }),
+      )
+      .output(z.object({ events: z.array(auditEventSchema) })),
+  },
+  watch: command.output(eventIterator(watchEventSchema)),
+};
+export type Contract = typeof contract;

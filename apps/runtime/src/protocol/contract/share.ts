@@ -1,0 +1,125 @@
+// A share as everyone outside the runtime sees it. Never a link in it: the link is a `Join`, asked for by name and audited.
+import { z } from "zod";
+import { backendSchema, shareErrorSchema } from "./errors";
+import { correlationIdSchema, guestIdSchema, laneIdSchema, shareIdSchema, terminalIdSchema } from "./ids";
+import { endCauseSchema, linkStateSchema, phaseSchema } from "./phases";
+
+export const accessSchema = z.enum(["read", "write"]);
+export type Access = z.infer<typeof accessSchema>;
+
+/** Where a guest may dial from. `here`: this machine only. */
+export const reachSchema = z.enum(["here", "lan", "tunnel", "host", "public"]);
+export type Reach = z.infer<typeof reachSchema>;
+
+const epochMs = z.number().int().nonnegative();
+
+/** What a backend over a relay can do; computed by the adapter from version and relay, never assumed by the page. */
+export const capabilitiesSchema = z.object({
+  /** Guests are known one by one, with fingerprint and address. */
+  knowsGuests: z.boolean(),
+  /** One guest can be taken off while the others stay. */
+  canKickOne: z.boolean(),
+  /** One guest's access can change while the share lives. */
+  canChangeAccess: z.boolean(),
+  /** A guest can be held at the door until admitted: each by itself, the share as a whole, or not at all. */
+  knock: z.enum(["guest", "share", "none"]),
+  /** Keys are checked by the relay (true) or anyone with the link is in (false). */
+  enforcesKeys: z.boolean(),
+  /** What holds a read-only guest: the inner tmux alone, or the backend as well. */
+  readOnlyBy: z.enum(["tmux", "backend+tmux"]),
+  /** The same link works again after the relay was lost and came back. */
+  survivesRelayLoss: z.boolean(),
+  /** A holder of the link could pretend to be another key (upterm before 0.32). */
+  identityForgeable: z.boolean(),
+});
+export type Capabilities = z.infer<typeof capabilitiesSchema>;
+
+export const guestSchema = z.object({
+  guestId: guestIdSchema,
+  label: z.string().nullable(),
+  fingerprint: z.string().nullable(),
+  address: z.string().nullable(),
+  joinedAtMs: epochMs,
+  access: accessSchema,
+  state: z.enum(["waiting", "in", "gone"]),
+});
+export type Guest = z.infer<typeof guestSchema>;
+
+/** The evidence that nothing of a share is left. `linkRefused` null: a relay elsewhere that could not be asked. `tookMs`: from the end's cause to the proof. */
+export const proofSchema = z.object({
+  processesLeft: z.number().int().nonnegative(),
+  clientsLeft: z.number().int().nonnegative(),
+  socketsLeft: z.number().int().nonnegative(),
+  linkRefused: z.boolean().nullable(),
+  tookMs: z.number().nonnegative(),
+});
+export type Proof = z.infer<typeof proofSchema>;
+
+/** What is being done right now while a share starts; null in every other phase. The dialog shows these as they happen. */
+export const startStepSchema = z.enum(["gate", "relay", "worker", "link"]);
+export type StartStep = z.infer<typeof startStepSchema>;
+
+export const shareViewSchema = z.object({
+  shareId: shareIdSchema,
+  /** Raised by one with each move of the share; a mirror keeps the highest. */
+  revision: z.number().int().nonnegative(),
+  laneId: laneIdSchema,
+  terminalId: terminalIdSchema,
+  backend: backendSchema,
+  /** The relay's name; `here` is built in. */
+  relay: z.string(),
+  reach: reachSchema,
+  access: accessSchema,
+  phase: phaseSchema,
+  endCause: endCauseSchema.nullable(),
+  startStep: startStepSchema.nullable(),
+  requestedAtMs: epochMs,
+  liveAtMs: epochMs.nullable(),
+  /** The time asked for; `expiresAtMs = liveAtMs + ttlMs`, raised by each extend. */
+  ttlMs: z.number().int().positive(),
+  expiresAtMs: epochMs.nullable(),
+  graceAtMs: epochMs.nullable(),
+  endedAtMs: epochMs.nullable(),
+  linkState: linkStateSchema,
+  guests: z.array(guestSchema),
+  /** How many are in; known even where `guests` cannot name them. */
+  guestsKnown: z.boolean(),
+  guestCount: z.number().int().nonnegative(),
+  /** How many keys may join; 0 with `anyoneWithLink`. */
+  keyCount: z.number().int().nonnegative(),
+  anyoneWithLink: z.boolean(),
+  capabilities: capabilitiesSchema.nullable(),
+  requestedBy: z.object({ kind: z.enum(["operator", "agent"]), id: z.string() }),
+  reason: z.string().nullable(),
+  correlationId: correlationIdSchema,
+  lastError: shareErrorSchema.nullable(),
+  proof: proofSchema.nullable(),
+  processes: z.object({ worker: z.number().int().nullable(), relay: z.number().int().nullable() }),
+});
+export type ShareView = z.infer<typeof shareViewSchema>;
+
+/** What a guest needs to get in. A secret: `command` holds the link. It works as it stands where the guest is. */
+export const joinSchema = z.object({
+  command: z.string(),
+  user: z.string().regex(/^[A-Za-z0-9_.+:=-]{1,255}$/),
+  host: z.string(),
+  port: z.number().int().min(1).max(65_535),
+  /** SHA256:… of the relay's host key, for the guest to compare. */
+  hostKey: z.string(),
+  /** A known_hosts line under a stable alias (`HostKeyAlias`). */
+  knownHosts: z.string(),
+  access: accessSchema,
+  expiresAtMs: epochMs.nullable(),
+});
+export type Join = z.infer<typeof joinSchema>;
+
+/** Whether a backend can share here and now, with the remedy where it cannot. */
+export const backendStatusSchema = z.object({
+  backend: backendSchema,
+  available: z.boolean(),
+  version: z.string().nullable(),
+  capabilities: capabilitiesSchema.nullable(),
+  problem: z.string().nullable(),
+  remedy: z.string().nullable(),
+});
+export type BackendStatus = z.infer<typeof backendStatusSchema>;

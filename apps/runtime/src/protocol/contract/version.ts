@@ -1,0 +1,8 @@
+// The contract's own version: a page or a command line of another one is refused as `version-mismatch`.
+
+/** Raised when an older client would misread a newer runtime. */
+export const CONTRACT_VERSION = 1;
+/** The WebSocket subprotocol that names it (INTERFACE 5). */
+export const SOCKET_SUBPROTOCOL = "lanecast.v1";
+/** The prefix of the second subprotocol, which carries the one-use ticket. */
+export const TICKET_SUBPROTOCOL_PREFIX = "ticket.";
