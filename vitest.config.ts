@@ -1,0 +1,60 @@
+// The test projects: unit-page (happy-dom), unit-runtime, real (real processes, one file at a time), scripts, stories (Chromium).
+import react from "@vitejs/plugin-react";
+import { defineConfig } from "vitest/config";
+import { contractAlias } from "./vite.shared";
+
+const UNIT_TIMEOUT_MS = 10_000;
+/** Real tmux, tmate, relays and ssh on two busy cores. */
+const REAL_TIMEOUT_MS = 60_000;
+
+const never = ["**/node_modules/**", "**/dist/**", "**/*.real.test.*"];
+
+export default defineConfig({
+  test: {
+    pool: "threads",
+    projects: [
+      {
+        plugins: [react()],
+        resolve: { alias: contractAlias },
+        test: {
+          name: "unit-page",
+          environment: "happy-dom",
+          include: ["src/**/*.test.{ts,tsx}"],
+          exclude: never,
+          setupFiles: ["./src/testing/setup.ts"],
+          testTimeout: UNIT_TIMEOUT_MS,
+        },
+      },
+      {
+        resolve: { alias: contractAlias },
+        test: {
+          name: "unit-runtime",
+          environment: "node",
+          include: ["apps/**/*.test.ts"],
+          exclude: never,
+          testTimeout: UNIT_TIMEOUT_MS,
+        },
+      },
+      {
+        resolve: { alias: contractAlias },
+        test: {
+          name: "real",
+          environment: "node",
+          include: ["apps/**/*.real.test.ts"],
+          exclude: ["**/node_modules/**"],
+          fileParallelism: false,
+          testTimeout: REAL_TIMEOUT_MS,
+          hookTimeout: REAL_TIMEOUT_MS,
+        },
+      },
+      {
+        test: {
+          name: "scripts",
+          environment: "node",
+          include: ["scripts/**/*.test.ts"],
+          testTimeout: REAL_TIMEOUT_MS,
+        },
+      },
+    ],
+  },
+});
