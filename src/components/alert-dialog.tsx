@@ -1,0 +1,50 @@
+// A question that must be answered before something ends. The focus begins on the way back, so that Enter harms nothing.
+import { AlertDialog as Radix } from "radix-ui";
+import type { ReactNode } from "react";
+import styles from "./alert-dialog.module.css";
+import { Button } from "./button";
+
+export interface AlertDialogProps {
+  readonly isOpen: boolean;
+  readonly onCancel: () => void;
+  /** The deed's name; also the dialog's accessible name. */
+  readonly title: string;
+  /** What will be so afterwards. Read out with the title. */
+  readonly children: ReactNode;
+  readonly confirmLabel: string;
+  readonly onConfirm: () => void;
+  /** The deed is under way: the question stays and takes no second answer. */
+  readonly isBusy?: boolean;
+  readonly returnFocusTo?: () => HTMLElement | null;
+}
+
+export const AlertDialog = (props: AlertDialogProps) => (
+  <Radix.Root open={props.isOpen} onOpenChange={(isOpen) => !isOpen && props.onCancel()}>
+    <Radix.Portal>
+      <Radix.Overlay className={styles.veil} />
+      <Radix.Content
+        className={styles.dialog}
+        onCloseAutoFocus={(event) => {
+          const target = props.returnFocusTo?.();
+          if (target) {
+            event.preventDefault();
+            target.focus();
+          }
+        }}
+      >
+        <Radix.Title className={styles.title}>{props.title}</Radix.Title>
+        <Radix.Description asChild>
+          <div className={styles.words}>{props.children}</div>
+        </Radix.Description>
+        <div className={styles.foot}>
+          <Radix.Cancel asChild>
+            <Button>Cancel</Button>
+          </Radix.Cancel>
+          <Button look="danger" isBusy={props.isBusy} onClick={props.onConfirm}>
+            {props.confirmLabel}
+          </Button>
+        </div>
+      </Radix.Content>
+    </Radix.Portal>
+  </Radix.Root>
+);

@@ -1,0 +1,61 @@
+// A window over the page for one task. Holds the focus while open, gives it back when closed. Knows nothing of the task.
+import { X } from "lucide-react";
+import { Dialog as Radix } from "radix-ui";
+import type { ReactNode, RefObject } from "react";
+import styles from "./dialog.module.css";
+import { IconButton } from "./icon-button";
+
+export interface DialogProps {
+  readonly isOpen: boolean;
+  /** Escape, the cross, a press outside. Never called when `isOpen` is turned by the owner. */
+  readonly onClose: () => void;
+  /** The dialog's accessible name. */
+  readonly title: string;
+  /** What it is about, beside the title; not part of the name. */
+  readonly subject?: ReactNode;
+  readonly children: ReactNode;
+  /** Where the focus begins; the first thing that can have it by default. */
+  readonly focusFirst?: RefObject<HTMLElement | null>;
+  /** Where the focus goes at the end, when what had it before may be gone (a menu's item). Null: where it was. */
+  readonly returnFocusTo?: () => HTMLElement | null;
+}
+
+const focusInstead = (event: Event, target: HTMLElement | null | undefined): void => {
+  if (target) {
+    event.preventDefault();
+    target.focus();
+  }
+};
+
+export const Dialog = (props: DialogProps) => (
+  <Radix.Root open={props.isOpen} onOpenChange={(isOpen) => !isOpen && props.onClose()}>
+    <Radix.Portal>
+      <Radix.Overlay className={styles.veil} />
+      <Radix.Content
+        className={styles.dialog}
+        aria-describedby={undefined}
+        onOpenAutoFocus={(event) => focusInstead(event, props.focusFirst?.current)}
+        onCloseAutoFocus={(event) => focusInstead(event, props.returnFocusTo?.())}
+      >
+        <header className={styles.head}>
+          <Radix.Title className={styles.title}>{props.title}</Radix.Title>
+          {props.subject !== undefined && <div className={styles.subject}>{props.subject}</div>}
+          <Radix.Close asChild>
+            <IconButton className={styles.cross} label="Close" icon={<X size={16} aria-hidden />} />
+          </Radix.Close>
+        </header>
+        {props.children}
+      </Radix.Content>
+    </Radix.Portal>
+  </Radix.Root>
+);
+
+/** The part of a dialog that scrolls when the window is low. */
+export const DialogBody = ({ children }: { readonly children: ReactNode }) => (
+  <div className={styles.body}>{children}</div>
+);
+
+/** The buttons at the bottom; the last one is what Enter does. */
+export const DialogFoot = ({ children }: { readonly children: ReactNode }) => (
+  <footer className={styles.foot}>{children}</footer>
+);
