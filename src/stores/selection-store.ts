@@ -1,0 +1,44 @@
+// Which lane and which of its terminals this tab shows. The page's own state, remembered over a reload by whoever passes `memory`.
+import { type LaneId, laneIdSchema, type TerminalId, terminalIdSchema } from "@contract/ids";
+import { z } from "zod";
+import { createStore, type StoreApi } from "zustand/vanilla";
+
+/** Where a selection outlives a reload; `platform/storage` fits. */
+export type SelectionMemory = { read(key: string): string | null; write(key: string, value: string): void };
+
+export type SelectionState = {
+  readonly laneId: LaneId | null;
+  /** The terminal last shown in each lane. */
+  readonly terminalOf: Readonly<Record<LaneId, TerminalId>>;
+  openLane(laneId: LaneId): void;
+  openTerminal(laneId: LaneId, terminalId: TerminalId): void;
+};
+export type SelectionStore = StoreApi<SelectionState>;
+
+const MEMORY_KEY = "lanecast.selection";
+
+const rememberedSchema = z.object({
+  laneId: laneIdSchema.nullable(),
+  terminalOf: z.record(laneIdSchema, terminalIdSchema),
+});
+const nothing = { laneId: null, terminalOf: {} };
+
+const recall = (memory: SelectionMemory | null): z.infer<typeof rememberedSchema> => {
+  try {
+    const remembered = rememberedSchema.safeParse(JSON.parse(memory?.read(MEMORY_KEY) ?? "null"));
+    return remembered.success ? remembered.data : nothing;
+  } catch {
+    return nothing;
+  }
+};
+
+export const createSelectionStore = (memory: SelectionMemory | null): SelectionStore => {
+  const store = createStore<SelectionState>((set) => ({
+    ...recall(memory),
+    openLane: (laneId) => set({ laneId }),
+    openTerminal: (laneId, terminalId) =>
+      set((state) => ({ laneId, terminalOf: { ...state.terminalOf, [laneId]: terminalId } })),
+  }));
+  store.subscribe(({ laneId, terminalOf }) => memory?.write(MEMORY_KEY, JSON.stringify({ laneId, terminalOf })));
+  return store;
+};

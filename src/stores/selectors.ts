@@ -1,0 +1,55 @@
+// Questions to the mirrors, as pure functions of their state. A selector that builds a new list is used with `useShallow`.
+import type { ShareId, TerminalId } from "@contract/ids";
+import type { Lane, Terminal } from "@contract/lane";
+import { isLivePhase, isOpenPhase } from "@contract/phases";
+import type { ShareView } from "@contract/share";
+import type { LaneState } from "./lane-store";
+import type { SelectionState } from "./selection-store";
+import type { ShareState } from "./share-store";
+
+export const selectShare =
+  (shareId: ShareId) =>
+  (state: ShareState): ShareView | null =>
+    state.shares.get(shareId) ?? null;
+
+/** Every share that is not over, oldest first. */
+export const selectOpenShares = (state: ShareState): ShareView[] =>
+  [...state.shares.values()].filter((share) => isOpenPhase(share.phase)).sort(byRequest);
+
+/** The shares of some terminals, ended ones among them, oldest first. */
+export const selectSharesOf =
+  (terminalIds: readonly TerminalId[]) =>
+  (state: ShareState): ShareView[] =>
+    [...state.shares.values()].filter((share) => terminalIds.includes(share.terminalId)).sort(byRequest);
+
+/** How many shares a guest can be in now; what the window's title counts. */
+export const selectLiveCount = (state: ShareState): number =>
+  [...state.shares.values()].filter((share) => isLivePhase(share.phase)).length;
+
+/** How many shares are not over. */
+export const selectOpenCount = (state: ShareState): number => selectOpenShares(state).length;
+
+export const selectTerminal =
+  (terminalId: TerminalId) =>
+  (state: LaneState): { lane: Lane; terminal: Terminal } | null => {
+    for (const lane of state.lanes) {
+      const terminal = lane.terminals.find((candidate) => candidate.terminalId === terminalId);
+      if (terminal) return { lane, terminal };
+    }
+    return null;
+  };
+
+/** What this tab shows now: the selected lane where it still exists, else the first one; null where there is none. */
+export const resolveSelection = (
+  lanes: readonly Lane[],
+  selection: Pick<SelectionState, "laneId" | "terminalOf">,
+): { lane: Lane; terminal: Terminal | null } | null => {
+  const lane = lanes.find((candidate) => candidate.laneId === selection.laneId) ?? lanes[0];
+  if (!lane) return null;
+  const wanted = selection.terminalOf[lane.laneId];
+  const terminal = lane.terminals.find((candidate) => candidate.terminalId === wanted) ?? lane.terminals[0] ?? null;
+  return { lane, terminal };
+};
+
+const byRequest = (a: ShareView, b: ShareView): number =>
+  a.requestedAtMs - b.requestedAtMs || a.shareId.localeCompare(b.shareId);

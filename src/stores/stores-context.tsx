@@ -1,0 +1,45 @@
+// How components reach the stores: one provider, one hook a store. The stores themselves know no React.
+import { createContext, type ReactNode, useContext } from "react";
+import { useStore } from "zustand";
+import { type ConnectionState, type ConnectionStore, createConnectionStore } from "./connection-store";
+import { createLaneStore, type LaneState, type LaneStore } from "./lane-store";
+import { type ClockSource, createRuntimeClock, type RuntimeClockStore } from "./runtime-clock";
+import { createSelectionStore, type SelectionMemory, type SelectionState, type SelectionStore } from "./selection-store";
+import { createShareStore, type ShareState, type ShareStore } from "./share-store";
+
+export type Stores = {
+  readonly shares: ShareStore;
+  readonly lanes: LaneStore;
+  readonly connection: ConnectionStore;
+  readonly clock: RuntimeClockStore;
+  readonly selection: SelectionStore;
+};
+
+export const createStores = (deps: { clock: ClockSource; memory?: SelectionMemory }): Stores => ({
+  shares: createShareStore(),
+  lanes: createLaneStore(),
+  connection: createConnectionStore(),
+  clock: createRuntimeClock(deps.clock),
+  selection: createSelectionStore(deps.memory ?? null),
+});
+
+const StoresContext = createContext<Stores | null>(null);
+
+export const StoresProvider = ({ stores, children }: { stores: Stores; children: ReactNode }) => (
+  <StoresContext value={stores}>{children}</StoresContext>
+);
+
+/** The stores themselves, for reading at the moment of an action; components that show something use the hooks below. */
+export const useStores = (): Stores => {
+  const stores = useContext(StoresContext);
+  if (!stores) throw new Error("StoresProvider is missing above this component");
+  return stores;
+};
+
+export const useShares = <T,>(select: (state: ShareState) => T): T => useStore(useStores().shares, select);
+export const useLanes = <T,>(select: (state: LaneState) => T): T => useStore(useStores().lanes, select);
+export const useConnection = <T,>(select: (state: ConnectionState) => T): T =>
+  useStore(useStores().connection, select);
+export const useSelection = <T,>(select: (state: SelectionState) => T): T => useStore(useStores().selection, select);
+/** The runtime's time, in whole seconds; renders once a second. */
+export const useRuntimeNow = (): number => useStore(useStores().clock, (state) => state.nowMs);
