@@ -1,7 +1,7 @@
-// The test projects: unit-page (happy-dom), unit-runtime, real (real processes, one file at a time), scripts, stories (Chromium).
+// The test projects: unit-page (happy-dom), contract, unit-runtime, real (real processes, one file at a time), scripts, stories (Chromium).
 import react from "@vitejs/plugin-react";
 import { defineConfig } from "vitest/config";
-import { contractAlias } from "./vite.shared";
+import { contractAlias } from "./vite.shared.ts";
 
 const UNIT_TIMEOUT_MS = 10_000;
 /** Real tmux, tmate, relays and ssh on two busy cores. */
@@ -28,10 +28,19 @@ export default defineConfig({
       {
         resolve: { alias: contractAlias },
         test: {
+          name: "contract",
+          environment: "node",
+          include: ["apps/runtime/src/protocol/contract/**/*.test.ts"],
+          testTimeout: UNIT_TIMEOUT_MS,
+        },
+      },
+      {
+        resolve: { alias: contractAlias },
+        test: {
           name: "unit-runtime",
           environment: "node",
           include: ["apps/**/*.test.ts"],
-          exclude: never,
+          exclude: [...never, "apps/runtime/src/protocol/contract/**"],
           testTimeout: UNIT_TIMEOUT_MS,
         },
       },
