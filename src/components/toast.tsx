@@ -6,12 +6,9 @@ import { IconButton } from "./icon-button";
 import styles from "./toast.module.css";
 import type { Tone } from "./tone";
 
-/** Radix wants a duration; a notice that stays until acted upon gets one that no page lives through. */
-const STAYS_MS = 2_147_483_647;
-
 /** Once, around the page: the region `Notifications` and everything that may speak in it. */
 export const ToastRegion = ({ children }: { readonly children: ReactNode }) => (
-  <Radix.Provider label="Notification" duration={STAYS_MS}>
+  <Radix.Provider label="Notification" duration={Number.POSITIVE_INFINITY}>
     {children}
     <Radix.Viewport className={styles.region} label="Notifications" />
   </Radix.Provider>
@@ -33,7 +30,7 @@ export const Toast = ({ title, children, tone = "neutral", actions, onDismiss, s
     className={styles.toast}
     data-tone={tone}
     type="background"
-    duration={staysMs ?? STAYS_MS}
+    duration={staysMs ?? Number.POSITIVE_INFINITY}
     onOpenChange={(isOpen) => !isOpen && onDismiss()}
   >
     <div className={styles.words}>

@@ -1,0 +1,19 @@
+// The time left, as a clock shows it. Owns no timer: the owner says how much is left, as often as it likes.
+import styles from "./countdown.module.css";
+
+const SECOND_MS = 1_000;
+const two = (value: number): string => String(value).padStart(2, "0");
+
+/** `12:41`, `04:10`, `1:02:09`. Rounded up, so that 00:00 is only shown when the time is up. Never negative. */
+export const clockText = (leftMs: number): string => {
+  const totalSeconds = Math.max(0, Math.ceil(leftMs / SECOND_MS));
+  const hours = Math.floor(totalSeconds / 3_600);
+  const minutes = Math.floor(totalSeconds / 60) % 60;
+  const rest = `${two(minutes)}:${two(totalSeconds % 60)}`;
+  return hours > 0 ? `${hours}:${rest}` : rest;
+};
+
+/** Tabular figures: the width stays while the seconds run. */
+export const Countdown = ({ leftMs }: { readonly leftMs: number }) => (
+  <span className={styles.countdown}>{clockText(leftMs)}</span>
+);

@@ -1,0 +1,92 @@
+// A field for text, with the hint and the problem that belong to it. Knows no meaning; the owner says what is wrong.
+import { type ComponentProps, type ReactNode, useId } from "react";
+import { classNames } from "./class-names";
+import styles from "./text-field.module.css";
+
+interface FieldWords {
+  /** Shown above the field. Without it, the owner labels the field by `id`. */
+  readonly label?: string;
+  readonly hint?: ReactNode;
+  /** What is wrong and what to do; marks the field invalid. */
+  readonly problem?: string | null;
+  /** For commands, keys and times. */
+  readonly isMono?: boolean;
+}
+
+type TextFieldProps = FieldWords & Omit<ComponentProps<"input">, "aria-invalid" | "aria-describedby">;
+type TextAreaProps = FieldWords & Omit<ComponentProps<"textarea">, "aria-invalid" | "aria-describedby">;
+
+const useFieldIds = (givenId: string | undefined, { hint, problem }: FieldWords) => {
+  const ownId = useId();
+  const id = givenId ?? ownId;
+  const hintId = hint === undefined ? null : `${id}-hint`;
+  const problemId = problem ? `${id}-problem` : null;
+  const described = [problemId, hintId].filter((part) => part !== null).join(" ");
+  return { id, hintId, problemId, describedBy: described === "" ? undefined : described };
+};
+
+type FieldFrameProps = FieldWords & ReturnType<typeof useFieldIds> & { readonly children: ReactNode };
+
+const FieldFrame = ({ label, hint, problem, id, hintId, problemId, children }: FieldFrameProps) => (
+  <div className={styles.frame}>
+    {label !== undefined && (
+      <label className={styles.label} htmlFor={id}>
+        {label}
+      </label>
+    )}
+    {children}
+    {/* Always there: a live region that arrives together with its words is not read. */}
+    <div role="alert" className={styles.problemPlace}>
+      {problemId !== null && (
+        <p id={problemId} className={styles.problem} data-tone="red">
+          {problem}
+        </p>
+      )}
+    </div>
+    {hintId !== null && (
+      <div id={hintId} className={styles.hint}>
+        {hint}
+      </div>
+    )}
+  </div>
+);
+
+export const TextField = ({ label, hint, problem, isMono = false, className, ...rest }: TextFieldProps) => {
+  const words = { label, hint, problem };
+  const ids = useFieldIds(rest.id, words);
+  return (
+    <FieldFrame {...words} {...ids}>
+      <input
+        type="text"
+        autoComplete="off"
+        spellCheck={false}
+        {...rest}
+        id={ids.id}
+        className={classNames(styles.field, className)}
+        data-mono={isMono || undefined}
+        aria-invalid={ids.problemId === null ? undefined : true}
+        aria-describedby={ids.describedBy}
+      />
+    </FieldFrame>
+  );
+};
+
+export const TextArea = ({ label, hint, problem, isMono = false, className, ...rest }: TextAreaProps) => {
+  const words = { label, hint, problem };
+  const ids = useFieldIds(rest.id, words);
+  return (
+    <FieldFrame {...words} {...ids}>
+      <textarea
+        rows={3}
+        autoComplete="off"
+        spellCheck={false}
+        {...rest}
+        id={ids.id}
+        className={classNames(styles.field, styles.area, className)}
+        data-mono={isMono || undefined}
+        aria-invalid={ids.problemId === null ? undefined : true}
+        aria-describedby={ids.describedBy}
+      />
+    </FieldFrame>
+  );
+};
