@@ -1,0 +1,105 @@
+// All that a fresh machine needs, for `npm start` or (with the argument "test") for `npm test`. Idempotent; plain Node, no packages.
+// As root it installs; without root it names the one line that needs it and goes on with what it can.
+// Exit code: 0 when the purpose can be served, 1 when it cannot.
+import { dirname, resolve } from "node:path";
+import { fileURLToPath } from "node:url";
+import { describeMachine, findProgram, isRoot, run } from "./setup/machine.mjs";
+import { checkBun, installNodeModules } from "./setup/node-modules.mjs";
+import { ensureRelay, isRelayThere } from "./setup/relay-steps.mjs";
+import { problemLines } from "./setup/report.mjs";
+import { installPackages, missingNeeds } from "./setup/system-packages.mjs";
+
+/** @typedef {import("./setup/report.mjs").Problem} Problem */
+/** @typedef {"start" | "test"} Purpose */
+
+const ROOT = resolve(dirname(fileURLToPath(import.meta.url)), "..");
+
+const say = (/** @type {string} */ line) => process.stderr.write(`setup: ${line}\n`);
+
+/** @returns {Problem[]} */
+const ensurePackages = () => {
+  const problem = installNodeModules(ROOT, say) ?? checkBun(ROOT);
+  return problem === null ? [] : [{ ...problem, isVital: true, debian: null }];
+};
+
+/**
+ * @param {Purpose} purpose
+ * @param {ReturnType<typeof describeMachine>} machine
+ * @returns {Problem[]}
+ */
+const ensurePrograms = (purpose, machine) => {
+  const missing = missingNeeds(purpose);
+  if (missing.length === 0) return [];
+  const canInstall = machine.family === "debian" && isRoot();
+  const outcome = canInstall
+    ? installPackages(
+        missing.map(({ debian }) => debian),
+        say,
+      )
+    : null;
+  return missingNeeds(purpose).map((need) => ({
+    what: need.what,
+    problem: outcome !== null && !outcome.isOk ? outcome.tail : "not found",
+    isVital: need.isVital,
+    debian: need.debian,
+    remedy: machine.family === "macos" && need.brew !== null ? `brew install ${need.brew}` : null,
+  }));
+};
+
+/** Ubuntu's chromium package is a snap, which a container cannot run: Playwright's own build is the way there. */
+const ensureChromium = (/** @type {Problem[]} */ problems) => {
+  const wanting = problems.find(({ what }) => what === "Chromium");
+  if (wanting === undefined || describeMachine().id === "debian") return problems;
+  say("Chromium: Playwright's own build");
+  const withLibraries = isRoot() ? ["--with-deps"] : [];
+  const { isOk } = run("node", ["node_modules/playwright/cli.js", "install", ...withLibraries, "chromium"], {
+    cwd: ROOT,
+  });
+  return isOk ? problems.filter((problem) => problem !== wanting) : problems;
+};
+
+/**
+ * @param {ReturnType<typeof describeMachine>} machine
+ * @returns {Problem[]}
+ */
+const ensureTmateRelay = (machine) => {
+  if (machine.family === "debian") {
+    const problem = ensureRelay(say);
+    return problem === null ? [] : [problem];
+  }
+  if (isRelayThere()) return [];
+  const remedy = "build tmate-ssh-server from its makers' source, or name a relay of your own in config.toml";
+  return [{ what: "the local tmate relay", problem: "not packaged here", isVital: false, debian: null, remedy }];
+};
+
+/** upterm is the user's own installation: reported, never installed. */
+const uptermLine = () => `upterm ${findProgram("upterm") === null ? "not found (optional)" : "found"}`;
+
+/**
+ * Sets up what is missing. Returns whether the purpose can be served: a start needs the vital things (some backend may
+ * be missing, the panel says so), a test run needs all.
+ * @param {Purpose} purpose
+ */
+export const setUp = (purpose) => {
+  const startedMs = performance.now();
+  const machine = describeMachine();
+  const packageProblems = ensurePackages();
+  const programProblems = ensureChromium(ensurePrograms(purpose, machine));
+  const problems = [...packageProblems, ...programProblems, ...ensureTmateRelay(machine)];
+  const seconds = ((performance.now() - startedMs) / 1_000).toFixed(1);
+  if (problems.length === 0) {
+    say(`everything is there; ${uptermLine()} (${machine.name}, ${seconds} s)`);
+    return true;
+  }
+  for (const line of problemLines(problems, machine)) say(line);
+  say(`${uptermLine()} (${machine.name}, ${seconds} s)`);
+  return purpose === "start" && !problems.some(({ isVital }) => isVital);
+};
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  const purpose = process.argv[2] === "test" ? "test" : "start";
+  if (!setUp(purpose)) {
+    say(`npm ${purpose} cannot work before that.`);
+    process.exitCode = 1;
+  }
+}

@@ -1,0 +1,34 @@
+// What set-up found wanting, in words: the one line that needs root, the remedies, and what it means for the purpose asked for.
+import { installLine } from "./system-packages.mjs";
+
+/**
+ * @typedef {object} Problem
+ * @property {string} what
+ * @property {string} problem
+ * @property {boolean} isVital  without it the product cannot start at all
+ * @property {string | null} debian  the package that brings it
+ * @property {string | null} remedy
+ */
+
+/**
+ * The one command that needs root, or null.
+ * @param {readonly Problem[]} problems
+ */
+const rootLine = (problems) => {
+  const packages = problems.flatMap(({ debian }) => (debian === null ? [] : [debian]));
+  return packages.length === 0 ? null : `sudo sh -c '${installLine([...new Set(packages)])}'`;
+};
+
+/**
+ * @param {readonly Problem[]} problems
+ * @param {{ family: string }} machine
+ */
+export const problemLines = (problems, machine) => {
+  const lines = problems.map(
+    ({ what, problem, remedy }) => `missing: ${what}: ${problem}${remedy === null ? "" : `\n  remedy: ${remedy}`}`,
+  );
+  const command = machine.family === "debian" ? rootLine(problems) : null;
+  return command === null
+    ? lines
+    : [...lines, "These need root. Run this one line, then the same command again:", `  ${command}`];
+};
