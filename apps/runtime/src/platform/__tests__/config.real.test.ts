@@ -1,0 +1,147 @@
+// Home, runtime directory and configuration on a real file system: what is made, what is refused, what two homes share (nothing).
+import { chmodSync, lstatSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { findPlaces, loadConfig, systemUid } from "../config";
+import { checkPrivateDir, openRuntimeDir } from "../places";
+
+let base = "";
+const made: string[] = [];
+beforeEach(() => {
+  base = mkdtempSync("/tmp/lc-");
+});
+afterEach(() => {
+  for (const path of [base, ...made.splice(0)]) rmSync(path, { recursive: true, force: true });
+});
+
+const modeOf = (path: string): number => lstatSync(path).mode & 0o777;
+const load = (env: Record<string, string>, home?: string) => {
+  const config = loadConfig(env, home === undefined ? {} : { home });
+  if (config.ok) made.push(config.value.runtimeDir);
+  return config;
+};
+const loaded = (env: Record<string, string>, home?: string) => {
+  const config = load(env, home);
+  if (!config.ok) throw new Error(config.error.message);
+  return config.value;
+};
+
+describe("home and runtime directory", () => {
+  it("HOME1: the flag wins over LANECAST_HOME, that over XDG_DATA_HOME, that over ~/.local/share", () => {
+    const env = { HOME: join(base, "u"), XDG_DATA_HOME: join(base, "x"), LANECAST_HOME: join(base, "l") };
+    expect(findPlaces(env, { home: join(base, "f") }).home).toBe(join(base, "f"));
+    expect(findPlaces(env, {}).home).toBe(join(base, "l"));
+    expect(findPlaces({ ...env, LANECAST_HOME: "" }, {}).home).toBe(join(base, "x/lanecast"));
+    expect(findPlaces({ HOME: env.HOME, XDG_DATA_HOME: "relative" }, {}).home).toBe(
+      join(base, "u/.local/share/lanecast"),
+    );
+    expect(findPlaces({ HOME: env.HOME }, {}).toolsDir).toBe(join(base, "u/.local/share/lanecast-tools"));
+  });
+
+  it("HOME2: home and runtime directory are made, closed to others, and found again", () => {
+    const config = loaded({ XDG_RUNTIME_DIR: base }, join(base, "deep/home"));
+    expect([modeOf(config.home), modeOf(config.runtimeDir)]).toEqual([0o700, 0o700]);
+    expect(config.runtimeDir).toMatch(new RegExp(`^${base}/lanecast-[0-9a-f]{12}$`));
+    expect(loaded({ XDG_RUNTIME_DIR: base }, config.home).runtimeDir).toBe(config.runtimeDir);
+  });
+
+  it("HOME2: without a usable XDG_RUNTIME_DIR it is under /tmp with the uid in its name", () => {
+    const expected = new RegExp(`^/tmp/lanecast-${systemUid()}-[0-9a-f]{12}$`);
+    expect(loaded({}, join(base, "h")).runtimeDir).toMatch(expected);
+    expect(loaded({ XDG_RUNTIME_DIR: join(base, "absent") }, join(base, "h")).runtimeDir).toMatch(expected);
+    const long = join(base, "n".repeat(60));
+    mkdirSync(long);
+    expect(loaded({ XDG_RUNTIME_DIR: long }, join(base, "h")).runtimeDir).toMatch(expected);
+  });
+
+  it("HOME2: a socket in the runtime directory has 59 bytes for its name, whatever the environment says", () => {
+    for (const length of [1, 10, 20, 30, 40, 50]) {
+      const dir = join(base, "r".repeat(length));
+      mkdirSync(dir);
+      const { runtimeDir } = findPlaces({ XDG_RUNTIME_DIR: dir }, { home: join(base, "h") });
+      expect(Buffer.byteLength(runtimeDir) + 59).toBeLessThan(104);
+    }
+  });
+
+  it("HOME3: two homes never meet, and two names of one home do", () => {
+    mkdirSync(join(base, "a"));
+    symlinkSync(join(base, "a"), join(base, "link"));
+    const [a, b, link] = ["a", "b", "link"].map((name) => findPlaces({}, { home: join(base, name) }).runtimeDir);
+    expect(a).not.toBe(b);
+    expect(link).toBe(a);
+    expect(findPlaces({}, { home: join(base, "link/new") }).home).toBe(join(base, "a/new"));
+  });
+
+  it("HOME4: a home that cannot be written is a setup-problem that names it", () => {
+    writeFileSync(join(base, "file"), "");
+    for (const home of [join(base, "file"), join(base, "file/home"), "/proc/lanecast-home"]) {
+      expect(load({}, home)).toMatchObject({
+        ok: false,
+        error: { code: "setup-problem", data: { path: home, hint: expect.stringContaining("--home") } },
+      });
+    }
+  });
+
+  it("HOME4: an empty --home and a port that is none are invalid-input", () => {
+    expect(loadConfig({}, { home: "" })).toMatchObject({ ok: false, error: { code: "invalid-input" } });
+    expect(loadConfig({}, { home: join(base, "h"), port: 70_000 })).toMatchObject({
+      ok: false,
+      error: { code: "invalid-input", data: { issues: [{ path: "port" }] } },
+    });
+  });
+
+  it("HOME5: a runtime directory that is a link, open to others, a file, or somebody else's is refused", () => {
+    const uid = systemUid();
+    mkdirSync(join(base, "real"), { mode: 0o700 });
+    symlinkSync(join(base, "real"), join(base, "link"));
+    mkdirSync(join(base, "open"));
+    chmodSync(join(base, "open"), 0o770);
+    writeFileSync(join(base, "file"), "");
+    expect(openRuntimeDir(join(base, "real"), uid).ok).toBe(true);
+    for (const [name, why] of [
+      ["link", "is not a directory"],
+      ["open", "is open to other users"],
+      ["file", "is not a directory"],
+    ] as const) {
+      expect(openRuntimeDir(join(base, name), uid)).toMatchObject({
+        ok: false,
+        error: { data: { what: expect.stringContaining(why) } },
+      });
+    }
+    expect(checkPrivateDir(join(base, "real"), uid + 1)).toMatchObject({
+      ok: false,
+      error: { data: { what: expect.stringContaining("belongs to another user") } },
+    });
+  });
+});
+
+describe("configuration", () => {
+  it("CONF2: a misspelt key in the home's config.toml ends the load with file and line, and makes no runtime directory", () => {
+    const home = join(base, "h");
+    mkdirSync(home);
+    writeFileSync(join(home, "config.toml"), '[sharing]\nttl_deflaut = "5m"\n');
+    expect(load({ XDG_RUNTIME_DIR: base }, home)).toMatchObject({
+      ok: false,
+      error: {
+        code: "setup-problem",
+        data: { what: expect.stringContaining(`${home}/config.toml:2: sharing.ttl_deflaut`) },
+      },
+    });
+    expect(() => lstatSync(findPlaces({ XDG_RUNTIME_DIR: base }, { home }).runtimeDir)).toThrow();
+  });
+
+  it("CONF4: ~/ in a path is the operator's home directory", () => {
+    const home = join(base, "h");
+    mkdirSync(home);
+    writeFileSync(join(home, "config.toml"), '[backends.tmate]\npath = "~/bin/tmate"\n');
+    expect(loaded({ HOME: "/home/op" }, home).backends).toEqual({
+      tmate: { path: "/home/op/bin/tmate", relayPath: null },
+      upterm: { path: null, relayPath: null },
+    });
+  });
+
+  it("SEC1: nothing named LANECAST_… is passed on in the environment, a token least of all", () => {
+    const config = loaded({ LANECAST_TOKEN: "secret", LANECAST_HOME: join(base, "h"), PATH: "/bin", EMPTY: "" });
+    expect(config.environment).toEqual({ PATH: "/bin", EMPTY: "" });
+  });
+});

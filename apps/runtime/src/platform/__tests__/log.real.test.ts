@@ -1,0 +1,37 @@
+// The runtime's log as a file: its mode, its form, and what happens when it can no longer be written.
+import { lstatSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import { afterAll, describe, expect, it } from "vitest";
+import { createFileLog } from "../log";
+
+const dir = mkdtempSync("/tmp/lc-log-");
+afterAll(() => rmSync(dir, { recursive: true, force: true }));
+const clock = { nowMs: () => 0 };
+
+describe("log", () => {
+  it("SEC3: is closed to other users and holds one JSON line a fact, whatever is in the facts", () => {
+    const path = join(dir, "runtime.log");
+    const log = createFileLog(path, clock);
+    log.info("server-started", { port: 80, note: 'two\nlines "quoted"' });
+    log.error("bug", new TypeError("no"), { shareId: "shr_aaaa" });
+    log.error("odd", "text");
+    log.close();
+    log.info("too-late");
+    expect(lstatSync(path).mode & 0o777).toBe(0o600);
+    const lines = readFileSync(path, "utf8")
+      .trimEnd()
+      .split("\n")
+      .map((line) => JSON.parse(line));
+    expect(lines).toEqual([
+      { at: "1970-01-01T00:00:00.000Z", level: "info", event: "server-started", port: 80, note: 'two\nlines "quoted"' },
+      expect.objectContaining({ level: "error", event: "bug", shareId: "shr_aaaa", error: "TypeError", message: "no" }),
+      expect.objectContaining({ error: "string", message: "text" }),
+    ]);
+  });
+
+  it("REL1: a full disk loses lines, not the runtime", () => {
+    const log = createFileLog("/dev/full", clock);
+    expect(() => log.warn("no-room")).not.toThrow();
+    log.close();
+  });
+});

@@ -1,0 +1,48 @@
+// The limits of sharing: defaults, and how the bounds of a share's time must lie to each other. Knows no file and no TOML.
+
+import { formatDuration } from "../protocol/contract/durations";
+import { fail, ok, type Result } from "../protocol/contract/errors";
+import type { SharingLimits } from "../protocol/contract/stream";
+import type { ConfigProblem } from "./config-problems";
+import type { ConfigFile } from "./config-schema";
+
+const MINUTE_MS = 60_000;
+/** INTERFACE 3. */
+export const DEFAULT_SHARING: SharingLimits = {
+  ttlDefaultMs: 30 * MINUTE_MS,
+  ttlMinMs: MINUTE_MS,
+  ttlMaxMs: 240 * MINUTE_MS,
+  graceMs: 5 * MINUTE_MS,
+  maxPerTerminal: 3,
+  access: "read",
+  relay: "here",
+};
+
+/** What is written must fit together; what is left out follows what is written, so that one line is enough to tighten a limit. */
+const settleTtl = (entry: ConfigFile["sharing"]): Pick<SharingLimits, "ttlDefaultMs" | "ttlMinMs" | "ttlMaxMs"> => {
+  const least = Math.max(entry.ttl_min ?? 0, entry.ttl_default ?? 0);
+  const ttlMaxMs = entry.ttl_max ?? Math.max(DEFAULT_SHARING.ttlMaxMs, least);
+  const ttlMinMs = entry.ttl_min ?? Math.min(DEFAULT_SHARING.ttlMinMs, entry.ttl_default ?? ttlMaxMs, ttlMaxMs);
+  const ttlDefaultMs = entry.ttl_default ?? Math.min(Math.max(DEFAULT_SHARING.ttlDefaultMs, ttlMinMs), ttlMaxMs);
+  return { ttlDefaultMs, ttlMinMs, ttlMaxMs };
+};
+
+/** Fills in what [sharing] leaves out; errors name the key that cannot be. */
+export const settleSharing = (entry: ConfigFile["sharing"]): Result<SharingLimits, ConfigProblem[]> => {
+  const ttl = settleTtl(entry);
+  if (ttl.ttlMinMs > ttl.ttlMaxMs) {
+    const problem = `must not be longer than ttl_max (${formatDuration(ttl.ttlMaxMs)})`;
+    return fail([{ path: ["sharing", "ttl_min"], problem }]);
+  }
+  if (ttl.ttlDefaultMs < ttl.ttlMinMs || ttl.ttlDefaultMs > ttl.ttlMaxMs) {
+    const problem = `must lie between ttl_min (${formatDuration(ttl.ttlMinMs)}) and ttl_max (${formatDuration(ttl.ttlMaxMs)})`;
+    return fail([{ path: ["sharing", "ttl_default"], problem }]);
+  }
+  return ok({
+    ...ttl,
+    graceMs: entry.grace ?? DEFAULT_SHARING.graceMs,
+    maxPerTerminal: entry.max_per_terminal ?? DEFAULT_SHARING.maxPerTerminal,
+    access: entry.access ?? DEFAULT_SHARING.access,
+    relay: entry.relay ?? DEFAULT_SHARING.relay,
+  });
+};

@@ -1,0 +1,50 @@
+// The runtime's own log: one JSON line a fact, in a private file. Takes facts, not prose with secrets in it; knows no console.
+import { closeSync, openSync, writeSync } from "node:fs";
+import type { Clock } from "./clock";
+import { formatIso } from "./wall-time";
+
+/** What a line may carry beside its event. Never a link, token, code, ticket, key body or environment. */
+export type LogFacts = Readonly<Record<string, string | number | boolean | null | undefined>>;
+
+export interface Log {
+  info(event: string, facts?: LogFacts): void;
+  warn(event: string, facts?: LogFacts): void;
+  /** A bug or a loss. `error` is reduced to its name, message and stack; it stays on this machine. */
+  error(event: string, error: unknown, facts?: LogFacts): void;
+}
+
+export interface FileLog extends Log {
+  close(): void;
+}
+
+const describeError = (error: unknown): LogFacts =>
+  error instanceof Error
+    ? { error: error.name, message: error.message, stack: error.stack }
+    : { error: typeof error, message: String(error) };
+
+/** Appends to `path` (0600, made if absent). A line that cannot be written is lost: a full disk must not end a share. */
+export const createFileLog = (path: string, clock: Pick<Clock, "nowMs">): FileLog => {
+  const file = openSync(path, "a", 0o600);
+  let isOpen = true;
+  const write = (level: string, event: string, facts: LogFacts): void => {
+    if (!isOpen) return;
+    const line = JSON.stringify({ at: formatIso(clock.nowMs()), level, event, ...facts });
+    try {
+      writeSync(file, `${line}\n`);
+    } catch {
+      // Nowhere left to say it.
+    }
+  };
+  return {
+    info: (event, facts = {}) => write("info", event, facts),
+    warn: (event, facts = {}) => write("warn", event, facts),
+    error: (event, error, facts = {}) => write("error", event, { ...facts, ...describeError(error) }),
+    close: () => {
+      if (isOpen) closeSync(file);
+      isOpen = false;
+    },
+  };
+};
+
+/** Keeps nothing; for tests and for tools that have no log. */
+export const silentLog: Log = { info: () => undefined, warn: () => undefined, error: () => undefined };

@@ -1,0 +1,124 @@
+// Where things lie: the home that lasts and the runtime directory that need not. Decides paths and checks their safety; reads no configuration.
+import { createHash } from "node:crypto";
+import { accessSync, constants, lstatSync, mkdirSync, realpathSync, statSync } from "node:fs";
+import { homedir } from "node:os";
+import { basename, dirname, isAbsolute, join, resolve } from "node:path";
+import { fail, ok, type Result, type ShareError, shareError } from "../protocol/contract/errors";
+
+/** The variables of a process, as far as they are set. */
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+export interface Places {
+  /** Configuration, policies, keys, audit. One spelling: symbolic links in it are resolved, so two names of a home are one home. */
+  readonly home: string;
+  /** Sockets, lock file, workers' files; 0700 and ours. Short: at least 59 bytes are left for a socket's name in it. */
+  readonly runtimeDir: string;
+  /** Where set-up unpacks programs that the distribution lacks; shared by all homes of the user. */
+  readonly toolsDir: string;
+}
+
+/** sockaddr_un takes 104 bytes on macOS and 108 on Linux, the closing zero included; the deepest socket is an upterm admin socket, 59 below. */
+const RUNTIME_DIR_MAX_BYTES = 44;
+/** 48 bits: two homes of one user never meet. */
+const HOME_HASH_LENGTH = 12;
+const PRIVATE_DIR_MODE = 0o700;
+const OTHERS_MODE_BITS = 0o077;
+
+type SetupProblem = ShareError<"setup-problem">;
+
+export const setupProblem = (what: string, path: string | null, hint: string): SetupProblem =>
+  shareError("setup-problem", `${what}.`, { what, path, hint });
+
+/** An empty variable counts as unset, and the XDG specification ignores relative paths. */
+const absoluteFrom = (value: string | undefined): string | null =>
+  value !== undefined && isAbsolute(value) ? value : null;
+
+/** Resolves the links of the part of the path that exists; the rest is taken as it is written. */
+const canonical = (path: string): string => {
+  try {
+    return realpathSync(path);
+  } catch {
+    const parent = dirname(path);
+    return parent === path ? path : join(canonical(parent), basename(path));
+  }
+};
+
+const dataHomeOf = (env: Environment): string =>
+  absoluteFrom(env.XDG_DATA_HOME) ?? join(absoluteFrom(env.HOME) ?? homedir(), ".local", "share");
+
+const isOwnDirectory = (path: string, uid: number): boolean => {
+  try {
+    const found = statSync(path);
+    return found.isDirectory() && found.uid === uid;
+  } catch {
+    return false;
+  }
+};
+
+/** XDG_RUNTIME_DIR when it is a directory of ours and short enough (after `su` it may be another user's), else /tmp. */
+const runtimeDirOf = (home: string, env: Environment, uid: number): string => {
+  const hash = createHash("sha256").update(home).digest("hex").slice(0, HOME_HASH_LENGTH);
+  const base = absoluteFrom(env.XDG_RUNTIME_DIR);
+  if (base !== null && isOwnDirectory(base, uid)) {
+    const dir = join(base, `lanecast-${hash}`);
+    if (Buffer.byteLength(dir) <= RUNTIME_DIR_MAX_BYTES) return dir;
+  }
+  return join("/tmp", `lanecast-${uid}-${hash}`);
+};
+
+/** Says where everything would lie; makes nothing. `home` is what `--home` gave. */
+export const locatePlaces = (env: Environment, uid: number, home?: string): Places => {
+  const asked = home ?? (env.LANECAST_HOME === "" ? undefined : env.LANECAST_HOME);
+  const dataHome = dataHomeOf(env);
+  const at = canonical(resolve(asked ?? join(dataHome, "lanecast")));
+  return { home: at, runtimeDir: runtimeDirOf(at, env, uid), toolsDir: join(dataHome, "lanecast-tools") };
+};
+
+const codeOf = (thrown: unknown): string =>
+  typeof thrown === "object" && thrown !== null && "code" in thrown ? String(thrown.code) : String(thrown);
+
+/** Makes the home (0700) if it is absent; errors when it is not a folder or cannot be written. */
+export const openHome = (home: string): Result<null, SetupProblem> => {
+  const hint = "Choose a folder you can write, with --home or LANECAST_HOME.";
+  try {
+    mkdirSync(home, { recursive: true, mode: PRIVATE_DIR_MODE });
+    if (!statSync(home).isDirectory()) return fail(setupProblem(`The home ${home} is not a folder`, home, hint));
+    accessSync(home, constants.R_OK | constants.W_OK | constants.X_OK);
+    return ok(null);
+  } catch (thrown) {
+    return fail(setupProblem(`The home ${home} cannot be written (${codeOf(thrown)})`, home, hint));
+  }
+};
+
+/**
+ * Whether a directory can be trusted with sockets and tokens: really a directory, ours, closed to everybody else. lstat,
+ * because in /tmp another user could have put a link there that leads into a directory of ours.
+ */
+export const checkPrivateDir = (path: string, uid: number): Result<null, SetupProblem> => {
+  const refuse = (why: string): Result<null, SetupProblem> =>
+    fail(
+      setupProblem(`The runtime directory ${path} ${why}`, path, "Look who made it, then remove it and start again."),
+    );
+  try {
+    const found = lstatSync(path);
+    if (!found.isDirectory()) return refuse("is not a directory");
+    if (found.uid !== uid) return refuse("belongs to another user");
+    if ((found.mode & OTHERS_MODE_BITS) !== 0) return refuse("is open to other users");
+    return ok(null);
+  } catch (thrown) {
+    return refuse(`cannot be read (${codeOf(thrown)})`);
+  }
+};
+
+/** Makes the runtime directory (0700) if it is absent, and checks it either way: it may have been made by somebody else first. */
+export const openRuntimeDir = (path: string, uid: number): Result<null, SetupProblem> => {
+  try {
+    mkdirSync(path, { mode: PRIVATE_DIR_MODE });
+  } catch (thrown) {
+    if (codeOf(thrown) !== "EEXIST") {
+      const what = `The runtime directory ${path} cannot be made (${codeOf(thrown)})`;
+      return fail(setupProblem(what, path, "Set XDG_RUNTIME_DIR to a folder of yours."));
+    }
+  }
+  return checkPrivateDir(path, uid);
+};

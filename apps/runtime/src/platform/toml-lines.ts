@@ -1,0 +1,33 @@
+// Finds the line of a key in a TOML text, for words about a mistake. The parser gives no positions; this is a guide for eyes, not a parser.
+
+/** Keys from the root of the file: `["sharing", "ttl_default"]`. */
+export type TomlPath = readonly string[];
+
+const TABLE = /^\s*\[\[?\s*([^\]]+?)\s*\]\]?\s*(?:#.*)?$/;
+const ASSIGNMENT = /^\s*((?:"[^"]*"|'[^']*'|[A-Za-z0-9_-]+)(?:\s*\.\s*(?:"[^"]*"|'[^']*'|[A-Za-z0-9_-]+))*)\s*=/;
+
+const splitKey = (dotted: string): string[] =>
+  Array.from(dotted.matchAll(/"([^"]*)"|'([^']*)'|([A-Za-z0-9_-]+)/g), (m) => m[1] ?? m[2] ?? m[3] ?? "");
+
+/** How many leading keys two paths have in common. */
+const commonLength = (left: TomlPath, right: TomlPath): number => {
+  const end = left.findIndex((key, index) => key !== right[index]);
+  return end === -1 ? left.length : end;
+};
+
+/** The line (from 1) where `path`, or the nearest table around it, is written; null when nothing of it is. */
+export const lineOfKey = (text: string, path: TomlPath): number | null => {
+  let table: string[] = [];
+  let best: { line: number; depth: number } | null = null;
+  for (const [index, line] of text.split("\n").entries()) {
+    const header = TABLE.exec(line)?.[1];
+    if (header !== undefined) table = splitKey(header);
+    const key = header === undefined ? ASSIGNMENT.exec(line)?.[1] : undefined;
+    if (header === undefined && key === undefined) continue;
+    const here = [...table, ...(key === undefined ? [] : splitKey(key))];
+    const depth = commonLength(here, path);
+    // A line that goes deeper elsewhere (`sharing.grace` when `sharing.access` is meant) is not a place of the path.
+    if (depth === here.length && depth > (best?.depth ?? 0)) best = { line: index + 1, depth };
+  }
+  return best?.line ?? null;
+};

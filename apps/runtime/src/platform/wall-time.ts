@@ -1,0 +1,69 @@
+// Points in time as people write and read them, in the machine's own time zone. Holds no clock: the present is always an argument.
+
+import { parseDuration, type TextProblem } from "../protocol/contract/durations";
+import { fail, ok, type Result } from "../protocol/contract/errors";
+
+const CLOCK_TIME = /^([01]?\d|2[0-3]):([0-5]\d)$/;
+const ISO_DATE = /^(\d{4})-(\d{2})-(\d{2})$/;
+const ISO_TIME = /^(\d{4}-\d{2}-\d{2})T\d{2}:\d{2}(?::\d{2}(?:\.\d{1,3})?)?(?:Z|[+-]\d{2}:\d{2})?$/;
+
+/** Days that are in no calendar (`02-30`) are refused; some engines read them as days of the next month. */
+const isCalendarDay = (day: string): boolean => {
+  const [year, month, date] = day.split("-").map(Number);
+  const read = new Date(Date.UTC(year ?? 0, (month ?? 0) - 1, date ?? 0));
+  return read.getUTCMonth() + 1 === month && read.getUTCDate() === date;
+};
+
+const parseIso = (text: string): number | null => {
+  const day = ISO_DATE.test(text) ? text : ISO_TIME.exec(text)?.[1];
+  if (day === undefined || !isCalendarDay(day)) return null;
+  // A date alone would be read as UTC; a person means the day they live in.
+  const ms = Date.parse(day === text ? `${text}T00:00` : text);
+  return Number.isNaN(ms) ? null : ms;
+};
+
+/** `HH:MM` on the day of `nowMs`, moved by whole local days (a day may have 23 or 25 hours). */
+const clockTimeOnDay = (text: string, nowMs: number, dayOffset: number): number | null => {
+  const match = CLOCK_TIME.exec(text);
+  if (match === null) return null;
+  const at = new Date(nowMs);
+  at.setDate(at.getDate() + dayOffset);
+  at.setHours(Number(match[1]), Number(match[2]), 0, 0);
+  return at.getTime();
+};
+
+/** Epoch ms of a point in the future: `HH:MM` is the next one, local; else ISO 8601 (local without an offset). */
+export const parseUntil = (text: string, nowMs: number): Result<number, TextProblem> => {
+  const trimmed = text.trim();
+  const today = clockTimeOnDay(trimmed, nowMs, 0);
+  if (today !== null) return ok(today > nowMs ? today : (clockTimeOnDay(trimmed, nowMs, 1) ?? today));
+  const ms = parseIso(trimmed);
+  if (ms === null) return fail({ problem: "must be a time such as 17:30 or 2030-01-31T17:30" });
+  return ms > nowMs ? ok(ms) : fail({ problem: "must lie in the future" });
+};
+
+/** Epoch ms of a point in the past: `HH:MM` is the last one, local; a duration counts back from now; else ISO 8601. */
+export const parseSince = (text: string, nowMs: number): Result<number, TextProblem> => {
+  const trimmed = text.trim();
+  const today = clockTimeOnDay(trimmed, nowMs, 0);
+  if (today !== null) return ok(today <= nowMs ? today : (clockTimeOnDay(trimmed, nowMs, -1) ?? today));
+  const ago = parseDuration(trimmed);
+  if (ago.ok) return ok(nowMs - ago.value);
+  const ms = parseIso(trimmed);
+  return ms === null
+    ? fail({ problem: "must be a time such as 09:30, 2030-01-31T09:30, or 2h for two hours ago" })
+    : ok(ms);
+};
+
+const twoDigits = (value: number): string => String(value).padStart(2, "0");
+
+/** `12:47`, with the date before it when that is not the day of `nowMs`. */
+export const formatClockTime = (ms: number, nowMs: number): string => {
+  const at = new Date(ms);
+  const time = `${twoDigits(at.getHours())}:${twoDigits(at.getMinutes())}`;
+  if (at.toDateString() === new Date(nowMs).toDateString()) return time;
+  return `${at.getFullYear()}-${twoDigits(at.getMonth() + 1)}-${twoDigits(at.getDate())} ${time}`;
+};
+
+/** ISO 8601 in UTC, for logs. */
+export const formatIso = (ms: number): string => new Date(ms).toISOString();
