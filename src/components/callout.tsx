@@ -15,16 +15,26 @@ export interface CalloutProps {
   readonly statusName?: string;
 }
 
+const Words = ({ title, children }: Pick<CalloutProps, "title" | "children">) => (
+  <>
+    {title !== undefined && <p className={styles.title}>{title}</p>}
+    {children !== undefined && <div className={styles.text}>{children}</div>}
+  </>
+);
+
 export const Callout = ({ tone, shape, title, children, actions, statusName }: CalloutProps) => (
   <div className={styles.callout} data-tone={tone}>
     <span className={styles.shape}>
       <Shape name={shape} />
     </span>
     <div className={styles.words}>
-      <div role={statusName === undefined ? undefined : "status"} aria-label={statusName}>
-        {title !== undefined && <p className={styles.title}>{title}</p>}
-        {children !== undefined && <div className={styles.text}>{children}</div>}
-      </div>
+      {statusName === undefined ? (
+        <Words title={title}>{children}</Words>
+      ) : (
+        <div role="status" aria-label={statusName}>
+          <Words title={title}>{children}</Words>
+        </div>
+      )}
       {actions !== undefined && <div className={styles.actions}>{actions}</div>}
     </div>
   </div>

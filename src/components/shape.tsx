@@ -25,7 +25,9 @@ const drawings: Readonly<Record<ShapeName, ReactNode>> = {
     </>
   ),
   ring: <circle cx="5" cy="5" r="3.75" {...strokes} />,
-  check: <path d="m1.5 5.4 2.4 2.4 4.6-5.2" {...strokes} strokeWidth={1.75} strokeLinecap="round" strokeLinejoin="round" />,
+  check: (
+    <path d="m1.5 5.4 2.4 2.4 4.6-5.2" {...strokes} strokeWidth={1.75} strokeLinecap="round" strokeLinejoin="round" />
+  ),
 };
 
 export interface ShapeProps {
