@@ -1,0 +1,72 @@
+// Builds the page into dist/ui, unless what it is built from has not changed since the last build (by content, not by date).
+import { createHash } from "node:crypto";
+import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { dirname, join, resolve } from "node:path";
+import { fileURLToPath } from "node:url";
+import { run } from "./setup/machine.mjs";
+
+const ROOT = resolve(dirname(fileURLToPath(import.meta.url)), "..");
+const STAMP = join(ROOT, "dist/ui.sha256");
+const SOURCES = [
+  "index.html",
+  "package-lock.json",
+  "public",
+  "src",
+  "apps/runtime/src/protocol/contract",
+  "tsconfig.base.json",
+  "tsconfig.page.json",
+  "vite.config.ts",
+  "vite.shared.ts",
+];
+
+/**
+ * @param {string} path
+ * @returns {string[]}
+ */
+const filesUnder = (path) => {
+  if (!existsSync(path)) return [];
+  if (!statSync(path).isDirectory()) return [path];
+  return readdirSync(path)
+    .filter((name) => name !== "__tests__")
+    .sort()
+    .flatMap((name) => filesUnder(join(path, name)));
+};
+
+const sourceHash = () => {
+  const hash = createHash("sha256");
+  for (const path of SOURCES.flatMap((source) => filesUnder(join(ROOT, source)))) {
+    hash.update(path.slice(ROOT.length)).update("\0").update(readFileSync(path)).update("\0");
+  }
+  return hash.digest("hex");
+};
+
+const isUpToDate = (/** @type {string} */ wanted) =>
+  existsSync(join(ROOT, "dist/ui/index.html")) && existsSync(STAMP) && readFileSync(STAMP, "utf8") === wanted;
+
+/**
+ * Returns whether the page is there. Says something only when it builds or fails.
+ * @param {(line: string) => void} say
+ */
+export const buildPage = (say) => {
+  const wanted = sourceHash();
+  if (isUpToDate(wanted)) return true;
+  const startedMs = performance.now();
+  const { isOk, tail } = run(
+    process.execPath,
+    [join(ROOT, "node_modules/vite/bin/vite.js"), "build", "--logLevel=warn"],
+    {
+      cwd: ROOT,
+    },
+  );
+  if (!isOk) {
+    say(`the page could not be built:\n${tail}`);
+    return false;
+  }
+  writeFileSync(STAMP, wanted);
+  say(`built the page into dist/ui (${((performance.now() - startedMs) / 1_000).toFixed(1)} s)`);
+  return true;
+};
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  if (!buildPage((line) => process.stderr.write(`build: ${line}\n`))) process.exitCode = 1;
+}

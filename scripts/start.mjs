@@ -1,0 +1,32 @@
+// `npm start`: sets the machine up, builds the page when it changed, and becomes the product.
+// `npm start` opens it; `npm start -- --headless` (or any other flag of `lanecast serve`) serves without opening.
+import { spawn } from "node:child_process";
+import { dirname, join, resolve } from "node:path";
+import { fileURLToPath } from "node:url";
+import { buildPage } from "./build-page.mjs";
+import { setUp } from "./setup.mjs";
+
+const ROOT = resolve(dirname(fileURLToPath(import.meta.url)), "..");
+const say = (/** @type {string} */ line) => process.stderr.write(`start: ${line}\n`);
+
+const becomeLanecast = (/** @type {readonly string[]} */ args) => {
+  const child = spawn(join(ROOT, "bin/lanecast"), args, { stdio: "inherit" });
+  // A terminal's Ctrl-C reaches the whole group anyway; a plain `kill` of npm's child must reach the runtime too.
+  for (const signal of /** @type {const} */ (["SIGINT", "SIGTERM", "SIGHUP"])) {
+    process.on(signal, () => child.kill(signal));
+  }
+  child.on("error", (error) => {
+    say(error.message);
+    process.exitCode = 1;
+  });
+  child.on("exit", (code, signal) => {
+    process.exitCode = code ?? (signal === null ? 1 : 128);
+  });
+};
+
+const flags = process.argv.slice(2);
+if (setUp("start") && buildPage(say)) {
+  becomeLanecast(flags.length === 0 ? ["open"] : ["serve", ...flags]);
+} else {
+  process.exitCode = 1;
+}
