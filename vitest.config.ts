@@ -1,11 +1,17 @@
 // The test projects: unit-page (happy-dom), contract, unit-runtime, real (real processes, one file at a time), scripts, stories (Chromium).
+import { storybookTest } from "@storybook/addon-vitest/vitest-plugin";
 import react from "@vitejs/plugin-react";
+import { playwright } from "@vitest/browser-playwright";
 import { defineConfig } from "vitest/config";
+import { CHROMIUM_FLAGS, findChromium } from "./scripts/chromium.mjs";
 import { contractAlias } from "./vite.shared.ts";
 
 const UNIT_TIMEOUT_MS = 10_000;
 /** Real tmux, tmate, relays and ssh on two busy cores. */
 const REAL_TIMEOUT_MS = 60_000;
+
+/** A cold Chromium and Vite's first transform of a story on two busy cores. */
+const STORY_TIMEOUT_MS = 30_000;
 
 const never = ["**/node_modules/**", "**/dist/**", "**/*.real.test.*"];
 
@@ -62,6 +68,23 @@ export default defineConfig({
           environment: "node",
           include: ["scripts/**/*.test.ts"],
           testTimeout: REAL_TIMEOUT_MS,
+        },
+      },
+      {
+        plugins: [react(), storybookTest({ configDir: ".storybook" })],
+        resolve: { alias: contractAlias },
+        test: {
+          name: "stories",
+          testTimeout: STORY_TIMEOUT_MS,
+          browser: {
+            enabled: true,
+            headless: true,
+            screenshotFailures: false,
+            provider: playwright({
+              launchOptions: { executablePath: findChromium() ?? undefined, args: CHROMIUM_FLAGS },
+            }),
+            instances: [{ browser: "chromium" }],
+          },
         },
       },
     ],

@@ -11,10 +11,9 @@ const say = (/** @type {string} */ line) => process.stderr.write(`start: ${line}
 
 const becomeLanecast = (/** @type {readonly string[]} */ args) => {
   const child = spawn(join(ROOT, "bin/lanecast"), args, { stdio: "inherit" });
-  // A terminal's Ctrl-C reaches the whole group anyway; a plain `kill` of npm's child must reach the runtime too.
-  for (const signal of /** @type {const} */ (["SIGINT", "SIGTERM", "SIGHUP"])) {
-    process.on(signal, () => child.kill(signal));
-  }
+  for (const signal of /** @type {const} */ (["SIGTERM", "SIGHUP"])) process.on(signal, () => child.kill(signal));
+  // A terminal's Ctrl-C reaches the whole group already; told twice, the runtime would take it for impatience.
+  process.on("SIGINT", () => process.stdin.isTTY || child.kill("SIGINT"));
   child.on("error", (error) => {
     say(error.message);
     process.exitCode = 1;
