@@ -1,8 +1,8 @@
 // The runtime as the page's commands see it: calls that answer with a Result, and streams that outlive a lost socket. Knows no command by name and no React.
 import type { Result } from "@contract/errors";
 import type { RuntimeClient, WireError } from "@contract/wire";
-import { createFollowing, type Following, type Stream } from "./following";
 import { settleWithin } from "./failure";
+import { createFollowing, type Following, type Stream } from "./following";
 import type { RuntimeLink } from "./runtime-link";
 
 export type { Following, RuntimeClient, Stream, WireError };
@@ -31,7 +31,10 @@ export type Runtime = {
 export const createRuntime = (link: RuntimeLink): Runtime => ({
   call: (run, options = {}) => {
     const { deadlineMs = CALL_DEADLINE_MS } = options;
-    return settleWithin(link.clock, deadlineMs, (signal) => run(link.client(), signal));
+    return settleWithin(link.clock, deadlineMs, (signal) => {
+      const client = link.client();
+      return client && run(client, signal);
+    });
   },
   follow: (stream) => createFollowing(link, stream),
 });
