@@ -112,7 +112,10 @@ export const supervise = (argv: readonly string[], options: SuperviseOptions): S
 };
 
 /** Starts a child with pipes on both ends, under parent-death KILL. */
-export const pipe = (argv: readonly string[], options: { cwd: string; env: Readonly<Record<string, string>> }): PipedProcess => {
+export const pipe = (
+  argv: readonly string[],
+  options: { cwd: string; env: Readonly<Record<string, string>> },
+): PipedProcess => {
   const child = Bun.spawn([...DEATH_SIGNAL, ...argv], {
     cwd: options.cwd,
     env: { ...options.env },
@@ -216,9 +219,19 @@ export const descendantsOf = (root: number): ProcessRef[] => {
     const siblings = byParent.get(stat.ppid) ?? [];
     byParent.set(stat.ppid, [...siblings, { pid, startTicks: stat.startTicks }]);
   }
-  const collect = (pid: number): ProcessRef[] => (byParent.get(pid) ?? []).flatMap((child) => [child, ...collect(child.pid)]);
+  const collect = (pid: number): ProcessRef[] =>
+    (byParent.get(pid) ?? []).flatMap((child) => [child, ...collect(child.pid)]);
   return collect(root);
 };
 
 /** The path of a program by PATH or as given, or null. */
 export const findProgram = (name: string, path: string): string | null => Bun.which(name, { PATH: path });
+
+/** What a process shows as its title (its command line, which it may rewrite), or the empty string when it is gone. */
+export const titleOf = (pid: number): string => {
+  try {
+    return readFileSync(`/proc/${pid}/cmdline`, "utf8").replaceAll("\0", " ").trim();
+  } catch {
+    return "";
+  }
+};

@@ -1,7 +1,8 @@
 // What every relay offers, whichever server it is. Knows no share session, no policy, no bus.
-import type { Reach } from "../protocol/contract/share";
-import type { Result, ShareError } from "../protocol/contract/errors";
+
 import type { ProcessExit, ProcessRef } from "../platform/process-tree";
+import type { Result, ShareError } from "../protocol/contract/errors";
+import type { Reach } from "../protocol/contract/share";
 
 /** What a relay is started with: one per share, in the share's private directory. */
 export interface RelayRequest {

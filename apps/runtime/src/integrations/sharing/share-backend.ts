@@ -1,8 +1,9 @@
 // What an adapter offers: cut from the needs of both backends. Knows no session, TTL or bus; neither does an adapter.
+
+import type { ProcessExit } from "../../platform/process-tree";
 import type { Backend, Result, ShareError } from "../../protocol/contract/errors";
 import type { LinkState } from "../../protocol/contract/phases";
 import type { Access, Capabilities } from "../../protocol/contract/share";
-import type { ProcessExit } from "../../platform/process-tree";
 import type { Relay, RunningRelay } from "../../relays/relay";
 import type { GuestClient } from "./ports";
 
@@ -71,6 +72,8 @@ export interface ShareBackend {
   awaitLink(context: WorkerContext, signal: AbortSignal): Promise<Result<BackendLink>>;
   /** Asks the living worker: link, guests. `clients` are the tmux clients of the share session at this moment. */
   observe(context: WorkerContext, clients: readonly GuestClient[]): Promise<Observation>;
+  /** Who is in, without asking the worker: cheap enough for twice a second. Null where only `observe` can tell. */
+  readonly guests: ((context: WorkerContext) => Promise<readonly SeenGuest[]>) | null;
   /** Takes one guest off; null where the backend cannot. */
   readonly kick: ((context: WorkerContext, guestKey: string) => Promise<boolean>) | null;
   /** Says what an unexpected exit means; `tail` is the end of the worker's log, not yet redacted. */

@@ -1,0 +1,53 @@
+// What a relay's start and end ask of the network: a free port, a greeting, a refusal. Knows no relay.
+import { connect, createServer, type Socket } from "node:net";
+import type { Clock } from "../platform/clock";
+
+/** The longest a TCP connection of this machine may take before it counts as no answer. */
+const CONNECT_DEADLINE_MS = 1_000;
+/** The longest greeting that is read; RFC 4253, 4.2 allows 255 bytes a line. */
+const GREETING_MAX_BYTES = 255;
+
+/** A port that was free a moment ago. Another program may take it meanwhile: whoever binds it must be ready to ask again. */
+export const freePort = (bind: string): Promise<number> =>
+  new Promise((resolve, reject) => {
+    const server = createServer();
+    server.once("error", reject);
+    server.listen({ host: bind, port: 0, exclusive: true }, () => {
+      const address = server.address();
+      server.close(() => {
+        if (address !== null && typeof address === "object") resolve(address.port);
+        else reject(new Error("A TCP server without a port."));
+      });
+    });
+  });
+
+type Answer = "greeted" | "connected" | "refused" | "silent";
+
+const dial = (clock: Pick<Clock, "after">, host: string, port: number, waitsForGreeting: boolean): Promise<Answer> =>
+  new Promise((resolve) => {
+    const socket: Socket = connect({ host, port });
+    let read = "";
+    const settle = (answer: Answer): void => {
+      deadline.cancel();
+      socket.destroy();
+      resolve(answer);
+    };
+    const deadline = clock.after(CONNECT_DEADLINE_MS, () => settle("silent"));
+    socket.once("error", () => settle("refused"));
+    socket.once("close", () => settle("silent"));
+    socket.once("connect", () => {
+      if (!waitsForGreeting) settle("connected");
+    });
+    socket.on("data", (chunk: Buffer) => {
+      read = (read + chunk.toString("latin1")).slice(0, GREETING_MAX_BYTES);
+      if (read.startsWith("SSH-2.0-")) settle("greeted");
+    });
+  });
+
+/** Whether an SSH server says its version there (RFC 4253, 4.2). */
+export const greetsAsSsh = async (clock: Pick<Clock, "after">, host: string, port: number): Promise<boolean> =>
+  (await dial(clock, host, port, true)) === "greeted";
+
+/** Whether a connection is refused outright. False when something accepts it, or when nothing answers at all. */
+export const refusesConnections = async (clock: Pick<Clock, "after">, host: string, port: number): Promise<boolean> =>
+  (await dial(clock, host, port, false)) === "refused";

@@ -1,0 +1,110 @@
+// A guest as there are many: the system's own ssh client in a real terminal. Knows the join's pieces, nothing else of the product.
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { eventually } from "./eventually";
+
+/** What a guest was told. */
+export interface GuestJoin {
+  readonly user: string;
+  readonly host: string;
+  readonly port: number;
+  /** The relay's public key, `ssh-ed25519 AAAA…`, pinned: another key ends the attempt. */
+  readonly publicKey: string;
+  /** Whole known_hosts lines in place of the one made from `publicKey` (a relay that presents a certificate wants two). */
+  readonly knownHosts?: readonly string[];
+}
+
+export interface GuestOptions {
+  readonly join: GuestJoin;
+  /** The private key's file; absent: none is offered. */
+  readonly keyPath?: string;
+  readonly cols?: number;
+  readonly rows?: number;
+  readonly env?: Readonly<Record<string, string>>;
+  /** Arguments for ssh before the destination, such as `-N`. */
+  readonly sshArgs?: readonly string[];
+}
+
+export interface SshGuest {
+  readonly pid: number;
+  /** The exit code, null when a signal ended it. */
+  readonly exited: Promise<number | null>;
+  /** Everything the guest's terminal got so far, escapes included. */
+  screen(): string;
+  write(text: string): void;
+  resize(cols: number, rows: number): void;
+  /** Resolves when the terminal has shown `text`; fails with what it did show. `sinceLength`: only what came after that many characters. */
+  waitFor(text: string | RegExp, options?: { withinMs?: number; sinceLength?: number }): Promise<void>;
+  /** Resolves with the exit code; fails when ssh is still there. */
+  waitExit(withinMs?: number): Promise<number | null>;
+  /** KILL, and away with its files. For afterEach; harmless when it is gone. */
+  dispose(): Promise<void>;
+}
+
+const SHOW_WITHIN_MS = 10_000;
+
+const sshArgv = (options: GuestOptions, knownHosts: string): string[] => [
+  ...["ssh", "-F", "/dev/null", "-tt"],
+  ...["-o", `UserKnownHostsFile=${knownHosts}`, "-o", "GlobalKnownHostsFile=/dev/null"],
+  ...["-o", "StrictHostKeyChecking=yes", "-o", "IdentitiesOnly=yes", "-o", "PasswordAuthentication=no"],
+  ...["-o", "KbdInteractiveAuthentication=no", "-o", "ConnectTimeout=5", "-o", "LogLevel=ERROR"],
+  ...(options.keyPath === undefined ? ["-o", "IdentityFile=none"] : ["-i", options.keyPath]),
+  ...(options.sshArgs ?? []),
+  ...["-p", String(options.join.port), `${options.join.user}@${options.join.host}`],
+];
+
+/** Starts ssh. Resolves at once: whether the guest got in is what `waitFor` and `exited` tell. */
+export const joinAsGuest = (options: GuestOptions): SshGuest => {
+  const { join: told, cols = 80, rows = 24 } = options;
+  const dir = mkdtempSync(join(tmpdir(), "lanecast-guest-"));
+  const knownHosts = join(dir, "known_hosts");
+  const pinned = told.knownHosts ?? [`[${told.host}]:${told.port} ${told.publicKey}`];
+  writeFileSync(knownHosts, `${pinned.join("\n")}\n`, { mode: 0o600 });
+
+  let shown = "";
+  const decoder = new TextDecoder();
+  const child = Bun.spawn(sshArgv(options, knownHosts), {
+    cwd: dir,
+    env: { PATH: process.env.PATH ?? "", TERM: "xterm-256color", LANG: "C.UTF-8", ...options.env },
+    terminal: {
+      cols,
+      rows,
+      data: (_terminal, chunk) => {
+        shown += decoder.decode(chunk, { stream: true });
+      },
+    },
+  });
+  let hasExited = false;
+  const exited = child.exited.then(() => {
+    hasExited = true;
+    return child.exitCode;
+  });
+  const has = (text: string | RegExp, since: number): boolean =>
+    typeof text === "string" ? shown.slice(since).includes(text) : text.test(shown.slice(since));
+
+  return {
+    pid: child.pid,
+    exited,
+    screen: () => shown,
+    write: (text) => void child.terminal?.write(text),
+    resize: (newCols, newRows) => child.terminal?.resize(newCols, newRows),
+    waitFor: async (text, { withinMs = SHOW_WITHIN_MS, sinceLength = 0 } = {}) => {
+      const question = (): true => {
+        if (has(text, sinceLength)) return true;
+        throw new Error(`ssh ${hasExited ? "has exited" : "is there"}; it showed ${JSON.stringify(shown.slice(-600))}`);
+      };
+      await eventually(question, { what: `the guest sees ${String(text)}`, withinMs });
+    },
+    waitExit: async (withinMs = SHOW_WITHIN_MS) => {
+      await eventually(() => hasExited, { what: "the guest's ssh has exited", withinMs });
+      return exited;
+    },
+    dispose: async () => {
+      if (!hasExited) child.kill("SIGKILL");
+      await exited;
+      child.terminal?.close();
+      rmSync(dir, { recursive: true, force: true });
+    },
+  };
+};
