@@ -72,6 +72,23 @@ export interface PolicyPort {
   decide(question: PolicyQuestion): Promise<Verdict>;
 }
 
+/** The queue of requests that wait for a yes. What comes of one is told to the share as a fact. */
+export interface ApprovalsPort {
+  ask(asking: ApprovalAsking): void;
+  /** The share no longer waits: its request is taken off the queue. */
+  drop(shareId: ShareId): void;
+}
+
+/** What an approver must know of the request; the whole record of the share fits it. */
+export interface ApprovalAsking {
+  readonly shareId: ShareId;
+  readonly correlationId: CorrelationId;
+  readonly request: Omit<Approval["request"], "terminalId" | "lane">;
+  readonly terminal: TerminalFacts;
+  readonly askedBy: Approval["askedBy"];
+  readonly reason: string;
+}
+
 /** What is written; the log adds number, time and hashes. */
 export interface AuditEntry {
   readonly type: AuditType;

@@ -1,0 +1,135 @@
+// Which audit rows a share's move leaves, as a pure table over facts. Knows no log; holds no secret: links and keys never reach it.
+import type { Actor, AuditType } from "../../protocol/contract/audit";
+import type { EndCause } from "../../protocol/contract/phases";
+import type { AuditEntry } from "./ports";
+import type { ShareFact } from "./share-facts";
+import type { ShareRecord } from "./share-record";
+
+const POLICY: Actor = { kind: "policy", id: "gate" };
+const TIMER: Actor = { kind: "timer", id: "ttl" };
+const RUNTIME: Actor = { kind: "runtime", id: "sharing" };
+
+/** The row that says how a share came to its end. `denied` and `failed` have theirs written with the fact itself. */
+const endTypeOf: Readonly<Record<EndCause, AuditType>> = {
+  denied: "share.denied",
+  expired: "share.expired",
+  revoked: "share.revoked",
+  stopped: "share.stopped",
+  switched: "share.switched",
+  "terminal-closed": "share.stopped",
+  "runtime-stopping": "share.stopped",
+  failed: "share.failed",
+};
+
+interface Row {
+  readonly type: AuditType;
+  readonly actor: Actor;
+  readonly data: Readonly<Record<string, unknown>>;
+}
+
+const failed = (fact: { readonly error: { readonly code: string; readonly message: string } }): Row => ({
+  type: "share.failed",
+  actor: RUNTIME,
+  data: { code: fact.error.code, message: fact.error.message },
+});
+
+const ended = (record: ShareRecord): Row => ({
+  type: "share.ended",
+  actor: RUNTIME,
+  data: { cause: record.state.endCause, proof: record.state.proof },
+});
+
+const link = (record: ShareRecord): Row => ({
+  type: "share.link-changed",
+  actor: RUNTIME,
+  data: { linkState: record.state.linkState },
+});
+
+/** The row of the fact itself, or null where the move has no row but the end's. `after` is the record the fact led to. */
+const rowOf = (fact: ShareFact, after: ShareRecord, actor: Actor): Row | null => {
+  switch (fact.type) {
+    case "policy-allowed":
+      return { type: "share.allowed", actor: POLICY, data: { policyIds: fact.policyIds } };
+    case "policy-denied":
+      return { type: "share.denied", actor: POLICY, data: { code: fact.error.code, message: fact.error.message } };
+    case "approval-required":
+      return { type: "approval.asked", actor: POLICY, data: { reason: fact.reason, policyIds: fact.policyIds } };
+    case "approval-given":
+      return { type: "approval.given", actor, data: {} };
+    case "approval-refused":
+      return { type: "approval.refused", actor, data: {} };
+    case "approval-expired":
+      return { type: "approval.expired", actor: TIMER, data: {} };
+    case "worker-ready":
+      return { type: "share.started", actor: RUNTIME, data: { expiresAtMs: after.state.expiresAtMs } };
+    case "start-failed":
+    case "link-overdue":
+    case "worker-exited":
+    case "worker-silent":
+    case "record-lost":
+    case "stop-impossible":
+      return failed(fact);
+    case "link-lost":
+    case "link-changed":
+    case "link-back":
+      return link(after);
+    case "grace-reached":
+      return { type: "share.grace", actor: TIMER, data: { expiresAtMs: after.state.expiresAtMs } };
+    case "time-elapsed":
+      return { type: "share.expired", actor: TIMER, data: {} };
+    case "extended":
+      return { type: "share.extended", actor, data: { byMs: fact.byMs, expiresAtMs: after.state.expiresAtMs } };
+    case "end-requested":
+      return endRow(after, actor);
+    case "stop-overdue":
+      return { type: "share.failed", actor: RUNTIME, data: { code: "worker-lost", message: "The worker ignored the stop; it is killed." } };
+    case "worker-gone":
+      return null;
+  }
+};
+
+const endRow = (after: ShareRecord, actor: Actor): Row => {
+  const cause = after.state.endCause ?? "stopped";
+  return { type: endTypeOf[cause], actor, data: { cause } };
+};
+
+const entry = (record: ShareRecord, row: Row): AuditEntry => ({
+  ...row,
+  correlationId: record.correlationId,
+  shareId: record.shareId,
+  terminalId: record.terminal.terminalId,
+  laneId: record.terminal.laneId,
+  backend: record.request.backend,
+});
+
+/** Every row of one move, in order; a move into `ended` closes with `share.ended`. */
+export const rowsOfMove = (fact: ShareFact, after: ShareRecord, actor: Actor): AuditEntry[] => {
+  const row = rowOf(fact, after, actor);
+  const rows = row === null ? [] : [row];
+  if (after.state.phase === "ended") rows.push(ended(after));
+  return rows.map((each) => entry(after, each));
+};
+
+/** The first row of a share: what was asked, by whom. Keys as fingerprints only. */
+export const requestedRow = (record: ShareRecord): AuditEntry =>
+  entry(record, {
+    type: "share.requested",
+    actor: record.requestedBy,
+    data: {
+      access: record.request.access,
+      ttlMs: record.request.ttlMs,
+      relay: record.request.relay,
+      reach: record.request.reach,
+      fingerprints: record.request.fingerprints,
+      anyoneWithLink: record.request.anyoneWithLink,
+      reason: record.request.reason,
+    },
+  });
+
+/** A row that is no move: reveals, guests, refused extensions. */
+export const noteRow = (
+  record: ShareRecord,
+  type: AuditType,
+  actor: Actor,
+  data: Readonly<Record<string, unknown>>,
+): AuditEntry => entry(record, { type, actor, data });

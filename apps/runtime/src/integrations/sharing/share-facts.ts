@@ -1,0 +1,50 @@
+// What can happen to a share, and what is to be done about it, as data. Knows no process, clock or bus.
+import type { ShareError } from "../../protocol/contract/errors";
+import type { EndCause } from "../../protocol/contract/phases";
+import type { Proof } from "../../protocol/contract/share";
+
+/** Something that has happened to one share. Times are epoch milliseconds of the runtime's clock. */
+export type ShareFact =
+  | { readonly type: "policy-allowed"; readonly policyIds: readonly string[] }
+  | { readonly type: "policy-denied"; readonly error: ShareError }
+  | { readonly type: "approval-required"; readonly reason: string; readonly policyIds: readonly string[] }
+  | { readonly type: "approval-given" }
+  | { readonly type: "approval-refused"; readonly error: ShareError }
+  | { readonly type: "approval-expired"; readonly error: ShareError }
+  | { readonly type: "worker-ready" }
+  | { readonly type: "start-failed"; readonly error: ShareError }
+  | { readonly type: "link-overdue"; readonly error: ShareError }
+  | { readonly type: "worker-exited"; readonly error: ShareError }
+  | { readonly type: "worker-silent"; readonly error: ShareError }
+  | { readonly type: "link-lost" }
+  | { readonly type: "link-changed" }
+  | { readonly type: "link-back" }
+  | { readonly type: "grace-reached" }
+  | { readonly type: "time-elapsed" }
+  | { readonly type: "extended"; readonly byMs: number }
+  | { readonly type: "end-requested"; readonly cause: EndCause }
+  | { readonly type: "record-lost"; readonly error: ShareError }
+  | { readonly type: "stop-overdue" }
+  | { readonly type: "stop-impossible"; readonly error: ShareError }
+  | { readonly type: "worker-gone"; readonly proof: Proof };
+
+export type ShareFactType = ShareFact["type"];
+export type FactOf<T extends ShareFactType> = Extract<ShareFact, { type: T }>;
+
+/** What the outside is asked to do. What comes of it returns as a fact. */
+export type ShareEffect =
+  /** Ask the gate; `approved` after an approval was given. */
+  | { readonly type: "ask-policy"; readonly approved: boolean }
+  | { readonly type: "ask-approval"; readonly reason: string }
+  | { readonly type: "drop-approval" }
+  /** Start room, relay and worker. Only ever the consequence of `policy-allowed`. */
+  | { readonly type: "spawn" }
+  | { readonly type: "arm-link-deadline" }
+  /** Watch grace and expiry from now on. */
+  | { readonly type: "arm-ttl" }
+  | { readonly type: "prolong-ttl"; readonly byMs: number }
+  /** Tell the guests what their status line must say now. */
+  | { readonly type: "tell-guests" }
+  /** Take everything of the share down; also what is half started. */
+  | { readonly type: "stop" }
+  | { readonly type: "kill" };

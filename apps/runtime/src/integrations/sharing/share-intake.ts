@@ -1,0 +1,109 @@
+// The checks of a start that come before the gate: input, terminal, limit, in that order (INTERFACE 1). Starts nothing and records nothing.
+import type { Instead, ShareRequest } from "../../protocol/contract/commands";
+import { type Backend, fail, ok, type Result, shareError } from "../../protocol/contract/errors";
+import type { ShareId, TerminalId } from "../../protocol/contract/ids";
+import type { Reach } from "../../protocol/contract/share";
+import type { SharingLimits } from "../../protocol/contract/stream";
+import type { PolicyQuestion, TerminalFacts, TerminalsPort } from "./ports";
+import type { Requester, ResolvedRequest } from "./share-record";
+import { parseAuthorizedKeys } from "./ssh-keys";
+
+export interface IntakeDeps {
+  readonly terminals: TerminalsPort;
+  readonly limits: () => SharingLimits;
+  /** The reach of a relay by name for a backend, or null when there is none of that name. */
+  readonly reachOf: (backend: Backend, relay: string) => Reach | null;
+  /** Open shares of a terminal, oldest first. */
+  readonly openSharesOf: (terminalId: TerminalId) => readonly ShareId[];
+}
+
+export interface Intake {
+  readonly request: ResolvedRequest;
+  readonly terminal: TerminalFacts;
+}
+
+const invalid = (path: string, problem: string) =>
+  fail(shareError("invalid-input", `${path}: ${problem}`, { issues: [{ path, problem }] }));
+
+/** The bounds count from `liveAtMs` (INTERFACE 2, Time). Also used by extend, with the whole time from there. */
+export const checkTtl = (askedMs: number, limits: SharingLimits): Result<void> => {
+  const { ttlMinMs: minMs, ttlMaxMs: maxMs } = limits;
+  if (askedMs >= minMs && askedMs <= maxMs) return ok(undefined);
+  return fail(
+    shareError("ttl-out-of-range", "The time to live is outside the configured limits.", { askedMs, minMs, maxMs }),
+  );
+};
+
+/** Input alone: what can be said without looking at anything but the configuration. */
+export const resolveRequest = (asked: ShareRequest, deps: IntakeDeps): Result<ResolvedRequest> => {
+  const limits = deps.limits();
+  const ttlMs = asked.ttlMs ?? limits.ttlDefaultMs;
+  const ttl = checkTtl(ttlMs, limits);
+  if (!ttl.ok) return ttl;
+  if (asked.anyoneWithLink && asked.keys.length > 0) {
+    return invalid("keys", "give either keys or anyone-with-link, not both");
+  }
+  if (!asked.anyoneWithLink && asked.keys.length === 0) {
+    return invalid("keys", "at least one public key is needed, or say that anyone with the link may join");
+  }
+  const keys = parseAuthorizedKeys(asked.keys);
+  if (!keys.ok) return keys;
+  const relay = asked.relay ?? limits.relay;
+  const reach = deps.reachOf(asked.backend, relay);
+  if (reach === null) return invalid("relay", `there is no relay "${relay}" for ${asked.backend}; see: lanecast relay list`);
+  return ok({
+    backend: asked.backend,
+    relay,
+    reach,
+    access: asked.access ?? limits.access,
+    ttlMs,
+    keys: keys.value.map((key) => key.line),
+    fingerprints: keys.value.map((key) => key.fingerprint),
+    anyoneWithLink: asked.anyoneWithLink,
+    reason: asked.reason === undefined || asked.reason === "" ? null : asked.reason,
+  });
+};
+
+/** Input, then terminal, then limit. */
+export const takeIn = (asked: ShareRequest, deps: IntakeDeps): Result<Intake> => {
+  const request = resolveRequest(asked, deps);
+  if (!request.ok) return request;
+  const terminal = deps.terminals.describe(asked.terminalId);
+  if (!terminal.ok) return terminal;
+  const live = [...deps.openSharesOf(asked.terminalId)];
+  const limit = deps.limits().maxPerTerminal;
+  if (live.length >= limit) {
+    return fail(
+      shareError("limit-reached", `This terminal has ${live.length} of at most ${limit} shares.`, { limit, live }),
+    );
+  }
+  return ok({ request: request.value, terminal: terminal.value });
+};
+
+/** The question as the gate is asked it (INTERFACE 4). */
+export const questionOf = (
+  action: PolicyQuestion["action"],
+  intake: Intake,
+  principal: Requester,
+  extra: { readonly approved: boolean; readonly liveShares: number; readonly ttlMs?: number },
+): PolicyQuestion => ({
+  action,
+  principal,
+  terminal: intake.terminal,
+  context: {
+    backend: intake.request.backend,
+    access: intake.request.access,
+    ttlMs: extra.ttlMs ?? intake.request.ttlMs,
+    reach: intake.request.reach,
+    keyCount: intake.request.keys.length,
+    anyoneWithLink: intake.request.anyoneWithLink,
+    approved: extra.approved,
+    liveShares: extra.liveShares,
+  },
+});
+
+/** One sentence on what would be allowed, from the gate's own answers. */
+export const remedyOf = (instead: readonly Instead[]): string =>
+  instead.length === 0
+    ? "See which rules there are: lanecast policy show."
+    : `This would be allowed: ${instead.map((each) => each.label).join(", or ")}.`;

@@ -1,0 +1,118 @@
+// Starts one allowed share, step by step: room, relay, worker, link. Fills a Running; takes nothing down (the teardown does, however far this came).
+import type { Clock } from "../../platform/clock";
+import { fail, ok, type Result, shareError } from "../../protocol/contract/errors";
+import type { Join, ShareView, StartStep } from "../../protocol/contract/share";
+import { markAttachReady, writeAttachWrapper } from "./attach-wrapper";
+import type { TerminalsPort } from "./ports";
+import type { WorkerContext } from "./share-backend";
+import { buildJoin } from "./share-join";
+import type { ShareNotes, ShareRecord } from "./share-record";
+import type { Running } from "./share-running";
+import { startShareWorker } from "./share-worker";
+import type { SweepRecords } from "./sweep-record";
+
+export interface LaunchDeps {
+  readonly clock: Clock;
+  readonly terminals: TerminalsPort;
+  readonly sweep: SweepRecords;
+  /** `lanecast-<home id>`. */
+  readonly hostKeyAlias: string;
+  readonly onStep: (step: StartStep) => void;
+  /** The worker or the relay is up: its pids, for the view and the sweep. */
+  readonly onProcesses: (processes: ShareView["processes"]) => void;
+}
+
+export type Launched = Pick<ShareNotes, "join" | "capabilities"> & { readonly join: Join };
+
+const cancelled = () => fail(shareError("internal", "The start was cancelled.", {}));
+
+/** Everything of a share that a sweep must know, as far as it exists. */
+const rememberProcesses = (record: ShareRecord, running: Running, deps: LaunchDeps): void => {
+  const { relay, worker } = running;
+  const processes = [relay?.process, worker?.ref].filter((ref) => ref !== undefined && ref !== null);
+  deps.sweep.write(record.shareId, running.room?.session ?? record.shareId, processes);
+  deps.onProcesses({ relay: relay?.process?.pid ?? null, worker: worker?.ref.pid ?? null });
+};
+
+const openRelay = async (record: ShareRecord, running: Running, deps: LaunchDeps): Promise<Result<void>> => {
+  deps.onStep("relay");
+  const relay = running.backend.relay(record.request.relay);
+  if (relay === null) {
+    const data = { backend: record.request.backend, problem: "not-configured", hint: "See: lanecast relay list." } as const;
+    return fail(shareError("backend-unavailable", `There is no relay "${record.request.relay}".`, data));
+  }
+  const prepared = await running.backend.prepare(running.dir);
+  if (!prepared.ok) return prepared;
+  const started = await relay.start({
+    shareId: record.shareId,
+    dir: running.dir,
+    marker: running.marker,
+    bind: "127.0.0.1",
+    hostKeys: prepared.value.hostKeys,
+  });
+  if (!started.ok) return started;
+  running.relay = started.value;
+  return ok(undefined);
+};
+
+const openRoom = async (record: ShareRecord, running: Running, deps: LaunchDeps): Promise<Result<void>> => {
+  const room = await deps.terminals.openRoom(record.shareId, record.terminal.terminalId, record.request.access);
+  if (!room.ok) return room;
+  running.room = room.value;
+  return ok(undefined);
+};
+
+const startWorker = async (
+  record: ShareRecord,
+  running: Running,
+  deps: LaunchDeps,
+): Promise<Result<WorkerContext>> => {
+  deps.onStep("worker");
+  const { relay, room } = running;
+  if (relay === null || room === null) return cancelled();
+  const context: WorkerContext = {
+    shareId: record.shareId,
+    dir: running.dir,
+    marker: running.marker,
+    access: record.request.access,
+    authorizedKeys: record.request.keys,
+    relay,
+    attachPath: writeAttachWrapper({ dir: running.dir, attachArgv: room.attachArgv }),
+  };
+  running.context = context;
+  const plan = await running.backend.plan(context);
+  if (!plan.ok) return plan;
+  if (running.abort.signal.aborted) return cancelled();
+  running.worker = startShareWorker({ plan: plan.value, dir: running.dir, marker: running.marker, clock: deps.clock });
+  return ok(context);
+};
+
+/** Resolves with the link to hand out. Errors: backend-unavailable, relay-*, worker-lost, not-found, setup-problem. */
+export const launchShare = async (
+  record: ShareRecord,
+  running: Running,
+  deps: LaunchDeps,
+): Promise<Result<Launched>> => {
+  const { signal } = running.abort;
+  const probe = await running.backend.probe();
+  if (!probe.ok) return probe;
+  for (const start of [openRoom, openRelay]) {
+    const started = await start(record, running, deps);
+    if (!started.ok) return started;
+    if (signal.aborted) return cancelled();
+  }
+  rememberProcesses(record, running, deps);
+  const context = await startWorker(record, running, deps);
+  if (!context.ok) return context;
+  rememberProcesses(record, running, deps);
+  deps.onStep("link");
+  const link = await running.backend.awaitLink(context.value, signal);
+  if (!link.ok) return link;
+  if (signal.aborted) return cancelled();
+  running.link = link.value;
+  // Only now may the guest's side attach: an attach that starts before the link can hang tmate for good (BACKENDS 2).
+  markAttachReady(running.dir);
+  const join = buildJoin(record, context.value.relay, link.value, deps.hostKeyAlias);
+  if (!join.ok) return join;
+  return ok({ join: join.value, capabilities: running.backend.capabilities(probe.value) });
+};

@@ -1,0 +1,85 @@
+// Watches one live share: asks the adapter on a rhythm and turns what it says into facts and notes. Decides nothing.
+import type { Clock } from "../../platform/clock";
+import type { Actor } from "../../protocol/contract/audit";
+import { shareError } from "../../protocol/contract/errors";
+import type { GuestId } from "../../protocol/contract/ids";
+import type { Guest } from "../../protocol/contract/share";
+import { createGuestRoster, type GuestRoster } from "./guest-roster";
+import type { AuditEntry, TerminalsPort } from "./ports";
+import type { Observation } from "./share-backend";
+import { noteRow } from "./share-audit";
+import type { ShareFact } from "./share-facts";
+import { startLiveness } from "./share-liveness";
+import type { ShareNotes, ShareRecord } from "./share-record";
+import type { Running } from "./share-running";
+
+export interface ObserverDeps {
+  readonly clock: Clock;
+  readonly terminals: TerminalsPort;
+  readonly newGuestId: () => GuestId;
+  readonly get: () => ShareRecord | undefined;
+  readonly dispatch: (fact: ShareFact) => void;
+  readonly note: (notes: Partial<ShareNotes>) => void;
+  readonly record: (entries: readonly AuditEntry[]) => void;
+  /** The link is another one now: what `share link` must answer from here on. */
+  readonly onLinkChanged: (observation: Observation) => void;
+}
+
+const RUNTIME: Actor = { kind: "runtime", id: "sharing" };
+
+const guestRow = (record: ShareRecord, type: "guest.joined" | "guest.left", guest: Guest): AuditEntry =>
+  noteRow(record, type, RUNTIME, {
+    guestId: guest.guestId,
+    label: guest.label,
+    fingerprint: guest.fingerprint,
+    address: guest.address,
+  });
+
+const takeGuests = (record: ShareRecord, roster: GuestRoster, seen: Observation["guests"], deps: ObserverDeps): void => {
+  const change = roster.see(seen, deps.clock.nowMs());
+  if (change.joined.length + change.left.length === 0) return;
+  deps.note({ guests: roster.guests(), guestCount: roster.count(), guestsKnown: true });
+  deps.record([
+    ...change.joined.map((guest) => guestRow(record, "guest.joined", guest)),
+    ...change.left.map((guest) => guestRow(record, "guest.left", guest)),
+  ]);
+};
+
+const takeLink = (record: ShareRecord, running: Running, observation: Observation, deps: ObserverDeps): void => {
+  const shown = record.state.linkState;
+  const isAnother = observation.link !== null && observation.link.user !== running.link?.user;
+  if (isAnother) {
+    running.link = observation.link;
+    deps.onLinkChanged(observation);
+    deps.dispatch({ type: "link-changed" });
+  } else if (observation.linkState !== "ready" && shown !== "reconnecting") {
+    deps.dispatch({ type: "link-lost" });
+  } else if (observation.linkState === "ready" && shown === "reconnecting") {
+    deps.dispatch({ type: "link-back" });
+  }
+};
+
+/** Starts watching; returns what stops it. A worker that answers nothing for long enough becomes `worker-silent`. */
+export const observeShare = (running: Running, deps: ObserverDeps): (() => void) => {
+  const { context } = running;
+  const first = deps.get();
+  if (context === null || first === undefined) return () => undefined;
+  const roster = createGuestRoster({ newGuestId: deps.newGuestId, access: first.request.access });
+  const liveness = startLiveness({
+    clock: deps.clock,
+    ask: async () => running.backend.observe(context, await deps.terminals.clientsOf(first.shareId)),
+    onAnswer: (observation) => {
+      const record = deps.get();
+      if (record === undefined || running.isEnding) return;
+      takeLink(record, running, observation, deps);
+      takeGuests(record, roster, observation.guests, deps);
+    },
+    onLate: () => undefined,
+    onSilent: (silentMs) => {
+      const data = { exitCode: null, signal: null, tail: running.worker?.tail() ?? "" };
+      const words = `The worker did not answer for ${Math.round(silentMs / 1_000)} seconds.`;
+      deps.dispatch({ type: "worker-silent", error: shareError("worker-lost", words, data) });
+    },
+  });
+  return () => liveness.dispose();
+};

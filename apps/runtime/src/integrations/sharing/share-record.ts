@@ -1,0 +1,91 @@
+// One share as the session keeps it in memory, and its public view. Pure data: the link is in `join` only and never in the view.
+import type { Approval } from "../../protocol/contract/approval";
+import type { Backend } from "../../protocol/contract/errors";
+import type { CorrelationId, ShareId } from "../../protocol/contract/ids";
+import type { Access, Capabilities, Guest, Join, Reach, ShareView, StartStep } from "../../protocol/contract/share";
+import type { MachineState } from "./share-machine";
+import type { TerminalFacts } from "./ports";
+
+/** Who asked: the operator, or an agent by name. */
+export type Requester = Approval["askedBy"];
+
+/** A request after every default was filled and every key was checked. */
+export interface ResolvedRequest {
+  readonly backend: Backend;
+  readonly relay: string;
+  readonly reach: Reach;
+  readonly access: Access;
+  readonly ttlMs: number;
+  /** Normalised OpenSSH lines; empty exactly when `anyoneWithLink`. */
+  readonly keys: readonly string[];
+  /** SHA256:… of each key, in the same order: what the audit log may hold. */
+  readonly fingerprints: readonly string[];
+  readonly anyoneWithLink: boolean;
+  readonly reason: string | null;
+}
+
+/** What changes beside the machine: what was seen, not what was decided. */
+export interface ShareNotes {
+  readonly startStep: StartStep | null;
+  readonly guests: readonly Guest[];
+  readonly guestsKnown: boolean;
+  readonly guestCount: number;
+  readonly capabilities: Capabilities | null;
+  readonly processes: ShareView["processes"];
+  /** A secret; null before the link is there and after it is dead. */
+  readonly join: Join | null;
+}
+
+export interface ShareRecord {
+  readonly shareId: ShareId;
+  readonly correlationId: CorrelationId;
+  readonly terminal: TerminalFacts;
+  readonly request: ResolvedRequest;
+  readonly requestedBy: Requester;
+  readonly requestedAtMs: number;
+  readonly state: MachineState;
+  readonly notes: ShareNotes;
+}
+
+export const emptyNotes: ShareNotes = {
+  startStep: null,
+  guests: [],
+  guestsKnown: false,
+  guestCount: 0,
+  capabilities: null,
+  processes: { worker: null, relay: null },
+  join: null,
+};
+
+export const toView = ({ state, notes, request, terminal, ...share }: ShareRecord): ShareView => ({
+  shareId: share.shareId,
+  revision: state.revision,
+  laneId: terminal.laneId,
+  terminalId: terminal.terminalId,
+  backend: request.backend,
+  relay: request.relay,
+  reach: request.reach,
+  access: request.access,
+  phase: state.phase,
+  endCause: state.endCause,
+  startStep: state.phase === "requested" || state.phase === "starting" ? (notes.startStep ?? "gate") : null,
+  requestedAtMs: share.requestedAtMs,
+  liveAtMs: state.liveAtMs,
+  ttlMs: state.ttlMs,
+  expiresAtMs: state.expiresAtMs,
+  graceAtMs: state.graceAtMs,
+  endedAtMs: state.endedAtMs,
+  linkState: state.linkState,
+  guests: [...notes.guests],
+  guestsKnown: notes.guestsKnown,
+  guestCount: notes.guestCount,
+  keyCount: request.keys.length,
+  anyoneWithLink: request.anyoneWithLink,
+  capabilities: notes.capabilities,
+  requestedBy: share.requestedBy,
+  reason: request.reason,
+  correlationId: share.correlationId,
+  lastError: state.lastError === null ? null : { ...state.lastError, data: { ...state.lastError.data } },
+  proof: state.proof,
+  processes: notes.processes,
+});

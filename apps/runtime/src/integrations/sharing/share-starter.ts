@@ -1,0 +1,119 @@
+// Starts allowed shares: makes the Running, runs the launch, watches for exits, and begins to observe once there is a link.
+import type { Clock } from "../../platform/clock";
+import type { ProcessExit } from "../../platform/process-tree";
+import { type Backend, shareError } from "../../protocol/contract/errors";
+import type { GuestId, ShareId } from "../../protocol/contract/ids";
+import type { TerminalsPort } from "./ports";
+import type { ShareBackend } from "./share-backend";
+import type { EffectStore } from "./share-effects";
+import type { ShareFact } from "./share-facts";
+import { buildJoin } from "./share-join";
+import { launchShare } from "./share-launch";
+import { observeShare } from "./share-observer";
+import type { ShareRecord } from "./share-record";
+import { type Running, WORKER_MARKER } from "./share-running";
+import type { SweepRecords } from "./sweep-record";
+
+export interface StarterDeps {
+  readonly clock: Clock;
+  readonly terminals: TerminalsPort;
+  readonly backends: ReadonlyMap<Backend, ShareBackend>;
+  readonly sweep: SweepRecords;
+  /** `lanecast-<home id>`. */
+  readonly hostKeyAlias: string;
+  readonly newGuestId: () => GuestId;
+  readonly runnings: Map<ShareId, Running>;
+  readonly store: EffectStore;
+  readonly say: (shareId: ShareId, fact: ShareFact) => void;
+  readonly onBug: (error: unknown) => void;
+}
+
+const makeRunning = (backend: ShareBackend, record: ShareRecord, dir: string): Running => ({
+  backend,
+  dir,
+  marker: { name: WORKER_MARKER, value: record.shareId },
+  abort: new AbortController(),
+  launched: Promise.resolve(),
+  room: null,
+  relay: null,
+  worker: null,
+  context: null,
+  link: null,
+  stopObserving: null,
+  isEnding: false,
+});
+
+const workerExited = (running: Running, exit: ProcessExit): ShareFact => ({
+  type: "worker-exited",
+  error: running.backend.classifyExit(exit, running.worker?.tail() ?? ""),
+});
+
+const relayExited = ({ request }: ShareRecord): ShareFact => {
+  const data = { backend: request.backend, relay: request.relay, hint: "Start the share again." };
+  return { type: "worker-exited", error: shareError("relay-unreachable", "The share's relay died.", data) };
+};
+
+/** Runs the effect `spawn`: everything that comes of it is told as a fact. */
+export const createShareStarter = (deps: StarterDeps): ((record: ShareRecord) => void) => {
+  const { clock, terminals, store, say, runnings } = deps;
+
+  /** An exit counts from the moment a process is there, before any link too; once we end the share it is no news. */
+  const watchExit = (record: ShareRecord, running: Running): void => {
+    const tell = (fact: ShareFact): void => {
+      if (!running.isEnding) say(record.shareId, fact);
+    };
+    if (running.worker === null) void running.relay?.exited.then(() => tell(relayExited(record)));
+    else void running.worker.exited.then((exit) => tell(workerExited(running, exit)));
+  };
+
+  const observe = (record: ShareRecord, running: Running): void => {
+    const { shareId } = record;
+    running.stopObserving = observeShare(running, {
+      clock,
+      terminals,
+      newGuestId: deps.newGuestId,
+      get: () => store.get(shareId),
+      dispatch: (fact) => say(shareId, fact),
+      note: (notes) => store.note(shareId, notes),
+      record: (entries) => void store.record(entries),
+      onLinkChanged: ({ link }) => {
+        const current = store.get(shareId);
+        if (current === undefined || running.relay === null || link === null) return;
+        const join = buildJoin(current, running.relay, link, deps.hostKeyAlias);
+        store.note(shareId, { join: join.ok ? join.value : null });
+      },
+    });
+  };
+
+  const launch = async (record: ShareRecord, running: Running): Promise<void> => {
+    const { shareId } = record;
+    const launched = await launchShare(record, running, {
+      clock,
+      terminals,
+      sweep: deps.sweep,
+      hostKeyAlias: deps.hostKeyAlias,
+      onStep: (startStep) => store.note(shareId, { startStep }),
+      onProcesses: (processes) => {
+        store.note(shareId, { processes });
+        watchExit(record, running);
+      },
+    });
+    if (running.isEnding) return;
+    if (!launched.ok) return say(shareId, { type: "start-failed", error: launched.error });
+    store.note(shareId, { ...launched.value, guestsKnown: true, startStep: null });
+    say(shareId, { type: "worker-ready" });
+    if (!running.isEnding) observe(record, running);
+  };
+
+  return (record) => {
+    const backend = deps.backends.get(record.request.backend);
+    if (backend === undefined) throw new Error(`no adapter for ${record.request.backend}`);
+    const running = makeRunning(backend, record, deps.sweep.makeDir(record.shareId));
+    runnings.set(record.shareId, running);
+    running.launched = launch(record, running).catch((error: unknown) => {
+      deps.onBug(error);
+      const internal = shareError("internal", "Something went wrong inside lanecast.", {});
+      say(record.shareId, { type: "start-failed", error: internal });
+    });
+  };
+};

@@ -1,0 +1,96 @@
+// Takes down whatever of a share exists, in the order that throws guests out first, and proves that nothing is left.
+import { readdirSync } from "node:fs";
+import { join } from "node:path";
+import type { Clock } from "../../platform/clock";
+import { findMarked, killExactly } from "../../platform/process-tree";
+import { pause, within } from "../../platform/wait";
+import type { Proof } from "../../protocol/contract/share";
+import { writeFarewell } from "./attach-wrapper";
+import type { TerminalsPort } from "./ports";
+import type { ShareId } from "../../protocol/contract/ids";
+import type { Running } from "./share-running";
+import type { SweepRecords } from "./sweep-record";
+
+/** How long guests' own tmux clients may take to leave and print their last line; the cut waits for nobody longer. */
+const FAREWELL_MS = 200;
+/** A stalled tmux must not hold up a revoke: what cannot be asked by then is cut by process instead. */
+const TMUX_ANSWER_MS = 500;
+
+export interface TeardownDeps {
+  readonly clock: Clock;
+  readonly terminals: TerminalsPort;
+  readonly sweep: SweepRecords;
+}
+
+const leadersOf = (running: Running): number[] =>
+  [running.relay?.process?.pid, running.worker?.ref.pid].filter((pid) => pid !== undefined);
+
+const leftProcesses = (running: Running) =>
+  findMarked(`${running.marker.name}=${running.marker.value}`, leadersOf(running));
+
+const socketsIn = (dir: string): number => {
+  try {
+    return readdirSync(dir, { withFileTypes: true }).reduce(
+      (count, item) =>
+        count + (item.isSocket() ? 1 : 0) + (item.isDirectory() ? socketsIn(join(dir, item.name)) : 0),
+      0,
+    );
+  } catch {
+    return 0;
+  }
+};
+
+/** Guests' clients are detached first: it ends their ssh in milliseconds and lets the wrapper say why (BACKENDS 0). */
+const sayFarewell = async (shareId: ShareId, running: Running, words: string, deps: TeardownDeps): Promise<void> => {
+  if (running.room === null) return;
+  writeFarewell(running.dir, words);
+  await within(deps.clock, FAREWELL_MS, async () => {
+    if ((await deps.terminals.clientsOf(shareId)).length === 0) return;
+    await deps.terminals.detach(shareId);
+    while ((await deps.terminals.clientsOf(shareId)).length > 0) await pause(deps.clock, 10);
+  });
+};
+
+/** Relay first: its death is the end for every guest; then the worker, TERM and KILL by process, never by its own CLI. */
+export const stopShare = async (
+  shareId: ShareId,
+  running: Running,
+  words: string,
+  deps: TeardownDeps,
+): Promise<void> => {
+  running.isEnding = true;
+  running.abort.abort();
+  running.stopObserving?.();
+  await sayFarewell(shareId, running, words, deps);
+  await running.relay?.kill();
+  await running.worker?.stop();
+  // A launch that was in the middle may have made one more thing while it was told to stop.
+  await running.launched;
+  await running.relay?.kill();
+  await running.worker?.stop();
+  await within(deps.clock, TMUX_ANSWER_MS, () => deps.terminals.closeRoom(shareId));
+};
+
+/** KILL of everything that carries the share's marker, whoever its parent is. */
+export const killShare = (running: Running): void => {
+  for (const ref of leftProcesses(running)) killExactly(ref, "SIGKILL");
+};
+
+/** Looks; removes the share's files only when no process of it is left to use them. `tookMs` is the caller's to fill. */
+export const proveGone = async (
+  shareId: ShareId,
+  running: Running,
+  deps: TeardownDeps,
+): Promise<Omit<Proof, "tookMs">> => {
+  const processesLeft = leftProcesses(running).length;
+  if (processesLeft === 0) deps.sweep.remove(shareId);
+  const left = await within(deps.clock, TMUX_ANSWER_MS, () => deps.terminals.leftOf(shareId));
+  const linkRefused = running.relay === null ? true : await running.relay.isRefused();
+  // A tmux that does not answer is not a proof: it counts as one left.
+  const clientsLeft = left === null ? 1 : left.clients + left.sessions;
+  return { processesLeft, clientsLeft, socketsLeft: socketsIn(running.dir), linkRefused };
+};
+
+/** Whether the proof holds: nothing left, and the link not known to be open. */
+export const holds = (proof: Omit<Proof, "tookMs">): boolean =>
+  proof.processesLeft === 0 && proof.clientsLeft === 0 && proof.socketsLeft === 0 && proof.linkRefused !== false;

@@ -1,0 +1,65 @@
+// One file per running share with what a later runtime needs to sweep after a crash: pids with start times, session name. No link, no key.
+import { chmodSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { z } from "zod";
+import type { ProcessRef } from "../../platform/process-tree";
+import { shareIdSchema, type ShareId } from "../../protocol/contract/ids";
+
+const processSchema = z.object({ pid: z.number().int().positive(), startTicks: z.number().int().nonnegative() });
+const sweepRecordSchema = z.object({
+  shareId: shareIdSchema,
+  dir: z.string(),
+  session: z.string(),
+  processes: z.array(processSchema),
+});
+export type SweepRecord = z.infer<typeof sweepRecordSchema>;
+
+export interface SweepRecords {
+  /** Makes `<dir>/<shareId>` (0700) for the share's files and gives its path. */
+  makeDir(shareId: ShareId): string;
+  write(shareId: ShareId, session: string, processes: readonly ProcessRef[]): void;
+  /** Removes the record and the share's directory with everything in it. */
+  remove(shareId: ShareId): void;
+  /** What an earlier runtime left; a file that cannot be read is given with no processes, so that its directory goes. */
+  leftBehind(): readonly SweepRecord[];
+}
+
+export const createSweepRecords = (root: string): SweepRecords => {
+  mkdirSync(root, { recursive: true, mode: 0o700 });
+  chmodSync(root, 0o700);
+  const dirOf = (shareId: string): string => join(root, shareId);
+  const fileOf = (shareId: string): string => join(root, `${shareId}.json`);
+
+  const read = (shareId: ShareId): SweepRecord => {
+    const nothing = { shareId, dir: dirOf(shareId), session: shareId, processes: [] };
+    try {
+      const parsed = sweepRecordSchema.safeParse(JSON.parse(readFileSync(fileOf(shareId), "utf8")));
+      return parsed.success ? parsed.data : nothing;
+    } catch {
+      return nothing;
+    }
+  };
+
+  return {
+    makeDir: (shareId) => {
+      mkdirSync(dirOf(shareId), { mode: 0o700 });
+      return dirOf(shareId);
+    },
+    write: (shareId, session, processes) => {
+      const record: SweepRecord = { shareId, dir: dirOf(shareId), session, processes: [...processes] };
+      // Written beside and renamed: a crash in the middle leaves the older, still true one.
+      const beside = `${fileOf(shareId)}.new`;
+      writeFileSync(beside, JSON.stringify(record), { mode: 0o600 });
+      renameSync(beside, fileOf(shareId));
+    },
+    remove: (shareId) => {
+      rmSync(dirOf(shareId), { recursive: true, force: true });
+      rmSync(fileOf(shareId), { force: true });
+    },
+    leftBehind: () => {
+      const names = readdirSync(root).map((name) => name.replace(/\.json(\.new)?$/, ""));
+      const ids = new Set(names.filter((name): name is ShareId => shareIdSchema.safeParse(name).success));
+      return [...ids].map(read);
+    },
+  };
+};
