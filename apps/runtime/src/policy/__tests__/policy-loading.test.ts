@@ -1,0 +1,150 @@
+// How a set of files comes into force, or does not: file and line of a mistake, the last good set, a new home.
+import { mkdirSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import { afterEach, describe, expect, it } from "vitest";
+import { createPolicyGate } from "../policy-gate";
+import { createHandClock, createTestGates, PERMIT_ALL, question } from "./gate-fixture";
+
+const gates = createTestGates();
+afterEach(gates.removeAll);
+
+describe("loading", () => {
+  const mistakes: readonly (readonly [string, string, number, RegExp])[] = [
+    ["a syntax error", `// é\n\npermit (principal action, resource);`, 3, /unexpected token `action`/],
+    ["an unfinished rule", `permit (principal, action, resource)`, 1, /unexpected end/],
+    [
+      "an unknown attribute",
+      `// ä\n@id("x")\npermit (principal, action, resource)\nwhen { context.acess == "read" };`,
+      4,
+      /acess.*did you mean `access`/,
+    ],
+    ["an unknown action", `permit (principal, action == Lanecast::Action::"shar", resource);`, 1, /Action/],
+    [
+      "a comparison of two kinds",
+      `permit (principal, action, resource) when { context.ttlMs == "long" };`,
+      1,
+      /type|Long/i,
+    ],
+    ["a template", `// t\npermit (principal == ?principal, action, resource);`, 2, /templates/],
+    ["an empty @id", `@id("")\npermit (principal, action, resource);`, 1, /@id must not be empty/],
+    ["an @id without a value", `@id\npermit (principal, action, resource);`, 1, /@id must not be empty/],
+    ["a very long @id", `@id("${"x".repeat(121)}")\npermit (principal, action, resource);`, 1, /120 characters/],
+    [
+      "a very long @reason",
+      `@reason("${"x".repeat(501)}")\npermit (principal, action, resource);`,
+      1,
+      /500 characters/,
+    ],
+    ["one annotation twice", `@id("a")\n@id("b")\npermit (principal, action, resource);`, 2, /duplicate annotation/],
+  ];
+
+  it.each(mistakes)(
+    "FR-026-002, POL6: names file and line of %s, and denies everything",
+    async (_, text, line, message) => {
+      const { gate, report, home } = gates.open({ "a.cedar": PERMIT_ALL, "b.cedar": text });
+      expect(report).toMatchObject({ ok: false, problem: { path: join(home.dir, "b.cedar"), line } });
+      expect(report.problem?.message).toMatch(message);
+      const answer = await gate.decide(question());
+      expect(answer).toMatchObject({ verdict: "deny", policyIds: [], instead: [] });
+      expect(answer.reason).toContain(`b.cedar, line ${line}: `);
+    },
+  );
+
+  it("POL6: finds the right line among more than ten rules", () => {
+    const rules = Array.from({ length: 14 }, (_, index) => `@id("r${index}")\npermit (principal, action, resource);`);
+    rules[11] = `@id("r11")\npermit (principal, action, resource) when { context.nope };`;
+    const { report } = gates.open({ "a.cedar": rules.join("\n") });
+    expect(report.problem).toMatchObject({ line: 24, message: expect.stringContaining(`rule "r11"`) });
+  });
+
+  it("POL6: reports the first of several mistakes", () => {
+    const bad = (name: string) => `permit (principal, action, resource) when { context.${name} };`;
+    const { report } = gates.open({ "b.cedar": bad("three"), "a.cedar": `${bad("one")}\n${bad("two")}` });
+    expect(report.problem).toMatchObject({ line: 1, message: expect.stringContaining("one") });
+  });
+
+  it("POL6: refuses one id for two rules and says where the other is", () => {
+    const { report, home } = gates.open({ "a.cedar": PERMIT_ALL, "b.cedar": `\n${PERMIT_ALL}` });
+    expect(report.problem).toEqual({
+      path: join(home.dir, "b.cedar"),
+      line: 2,
+      message: `@id "all" is taken by a.cedar, line 1`,
+    });
+  });
+
+  it("POL6: a file that is no text, no file or too large is a problem, never left out", () => {
+    const { gate, home } = gates.open({ "a.cedar": PERMIT_ALL });
+    mkdirSync(join(home.dir, "b.cedar"));
+    expect(gate.reload().problem).toMatchObject({
+      path: join(home.dir, "b.cedar"),
+      line: null,
+      message: "is not a file",
+    });
+    rmSync(join(home.dir, "b.cedar"), { recursive: true });
+    home.write("b.cedar", `// ${"x".repeat(600_000)}`);
+    expect(gate.reload().problem?.message).toMatch(/larger than/);
+    home.write("b.cedar", `// ${"x".repeat(400_000)}`);
+    home.write("c.cedar", `// ${"x".repeat(400_000)}`);
+    expect(gate.reload().problem).toMatchObject({ path: home.dir, message: expect.stringContaining("more than") });
+  });
+
+  it("POL6: a file that is not UTF-8, or has gone, is a problem", async () => {
+    const { gate, home } = gates.open({ "a.cedar": PERMIT_ALL });
+    const path = home.write("b.cedar", "");
+    await Bun.write(path, new Uint8Array([0x2f, 0x2f, 0xff, 0xfe]));
+    expect(gate.reload().problem).toMatchObject({ path, message: expect.stringContaining("cannot be read") });
+    rmSync(home.dir, { recursive: true });
+    expect(gate.reload().problem).toMatchObject({ path: home.dir, line: null });
+    expect(await gate.decide(question())).toMatchObject({ verdict: "allow" });
+  });
+
+  it("POL6: ignores other files in the folder", () => {
+    const { report } = gates.open({ "a.cedar": PERMIT_ALL, "README.md": "permit?", ".a.cedar.swp": "junk" });
+    expect(report.ok).toBe(true);
+  });
+
+  it("POL6: a starter set that cannot be written is said, and everything denied", async () => {
+    const { home } = gates.open(null);
+    home.write("file", "");
+    const gate = createPolicyGate({ dir: join(home.dir, "file", "policies"), clock: createHandClock() });
+    expect(gate.load()).toMatchObject({
+      ok: false,
+      problem: { message: expect.stringContaining("starter set cannot be written") },
+    });
+    expect(await gate.decide(question())).toMatchObject({ verdict: "deny" });
+  });
+
+  it("FR-026-002, POL7: a broken reload keeps the last good set and says so; a mended one is in force", async () => {
+    const { gate, home, clock } = gates.open({ "a.cedar": PERMIT_ALL });
+    const loadedAtMs = clock.nowMs();
+    clock.advance(1_000);
+    const path = home.write("a.cedar", "permit (");
+    expect(gate.reload()).toMatchObject({ ok: false, problem: { path, line: 1 } });
+    expect(await gate.decide(question())).toMatchObject({ verdict: "allow", policyIds: ["all"] });
+    expect(gate.policyFiles()).toMatchObject({
+      files: [{ path, policyIds: ["all"] }],
+      loadedAtMs,
+      problem: { line: 1 },
+    });
+    home.write("a.cedar", `@id("none") @reason("Closed.") forbid (principal, action, resource);`);
+    expect(gate.reload()).toEqual({ ok: true, problem: null });
+    expect(await gate.decide(question())).toMatchObject({ verdict: "deny", policyIds: ["none"] });
+    expect(gate.policyFiles()).toEqual({
+      files: [{ path, policyIds: ["none"] }],
+      loadedAtMs: loadedAtMs + 1_000,
+      problem: null,
+    });
+  });
+
+  it("POL7: shows no files before any set was good", () => {
+    const { gate } = gates.open({ "a.cedar": "junk" });
+    expect(gate.policyFiles()).toMatchObject({ files: [], loadedAtMs: null, problem: { line: 1 } });
+  });
+
+  it("POL7: two gates in one process keep their own rules", async () => {
+    const one = gates.open({ "a.cedar": PERMIT_ALL });
+    const other = gates.open({ "a.cedar": `forbid (principal, action, resource);` });
+    expect(await one.gate.decide(question())).toMatchObject({ verdict: "allow" });
+    expect(await other.gate.decide(question())).toMatchObject({ verdict: "deny" });
+  });
+});

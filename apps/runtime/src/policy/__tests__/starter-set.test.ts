@@ -1,0 +1,101 @@
+// The starter set, rule by rule, asked through the real gate.
+import { existsSync, readdirSync, statSync } from "node:fs";
+import { join } from "node:path";
+import { afterEach, describe, expect, it } from "vitest";
+import type { PolicyQuestion } from "../../integrations/sharing/ports";
+import type { Verdict } from "../../protocol/contract/commands";
+import { createTestGates, linkOnly, MINUTE_MS, question } from "./gate-fixture";
+
+const gates = createTestGates();
+afterEach(gates.removeAll);
+
+const gateInNewHome = () => {
+  const { gate, home, report } = gates.open(null);
+  expect(report).toEqual({ ok: true, problem: null });
+  return { gate, dir: home.dir };
+};
+
+type Case = readonly [string, Partial<PolicyQuestion["context"]>, Verdict["verdict"], string];
+
+const cases: readonly Case[] = [
+  ["reading with a key", {}, "allow", "read-with-keys"],
+  ["reading with a key for hours", { ttlMs: 240 * MINUTE_MS }, "allow", "read-with-keys"],
+  ["reading with a key on the local network", { reach: "lan" }, "allow", "read-with-keys"],
+  ["reading with a key through a tunnel", { reach: "tunnel", backend: "upterm" }, "allow", "read-with-keys"],
+  ["reading with a key over an own relay", { reach: "host" }, "allow", "read-with-keys"],
+  ["reading with a key over a public relay", { reach: "public" }, "deny", "no-public-relays"],
+  ["reading with the link for 30 minutes", { ...linkOnly, ttlMs: 30 * MINUTE_MS }, "allow", "read-with-link"],
+  ["reading with the link for a second more", { ...linkOnly, ttlMs: 30 * MINUTE_MS + 1_000 }, "deny", ""],
+  ["reading with the link over a public relay", { ...linkOnly, reach: "public" }, "deny", "no-public-relays"],
+  ["reading with neither key nor link", { keyCount: 0 }, "deny", ""],
+  ["writing with a key", { access: "write" }, "allow", "write-with-keys"],
+  [
+    "writing with keys over a public relay",
+    { access: "write", keyCount: 3, reach: "public" },
+    "deny",
+    "no-public-relays",
+  ],
+  ["writing with the link", { ...linkOnly, access: "write" }, "needs-approval", "write-with-link"],
+  ["writing with the link, approved", { ...linkOnly, access: "write", approved: true }, "allow", "write-with-link"],
+  ["writing with the link and keys", { anyoneWithLink: true, access: "write" }, "needs-approval", "write-with-link"],
+  ["writing with the link, public", { ...linkOnly, access: "write", reach: "public" }, "deny", "no-public-relays"],
+  ["the same, approved", { ...linkOnly, access: "write", reach: "public", approved: true }, "deny", "no-public-relays"],
+  ["writing with neither", { access: "write", keyCount: 0 }, "deny", ""],
+];
+
+describe("starter set", () => {
+  it.each(cases)("FR-026-002, POL9: %s", async (_, context, verdict, policyId) => {
+    const { gate } = gateInNewHome();
+    const answer = await gate.decide(question(context));
+    expect(answer).toMatchObject({ verdict, policyIds: policyId === "" ? [] : [policyId] });
+    expect(answer.reason).not.toBe("");
+  });
+
+  it.each(["extend", "switch", "reveal-link", "admit"] as const)(
+    "FR-026-002, POL9: %s follows the terms of the share itself",
+    async (action) => {
+      const { gate } = gateInNewHome();
+      for (const [, context, verdict, policyId] of cases) {
+        const answer = await gate.decide(question(context, { action }));
+        expect(answer).toMatchObject({ verdict, policyIds: policyId === "" ? [] : [policyId], instead: [] });
+      }
+    },
+  );
+
+  it("POL9: a handoff needs an approval", async () => {
+    const { gate } = gateInNewHome();
+    const asked = question({}, { action: "handoff" });
+    expect(await gate.decide(asked)).toMatchObject({ verdict: "needs-approval", policyIds: ["handoff-approved"] });
+    expect(await gate.decide(question({ approved: true }, { action: "handoff" }))).toMatchObject({ verdict: "allow" });
+  });
+
+  it("POL9: whatever an agent asks for needs an approval, and public relays stay forbidden", async () => {
+    const { gate } = gateInNewHome();
+    const agent = { principal: { kind: "agent", id: "builder" } } as const;
+    expect(await gate.decide(question({}, agent))).toMatchObject({
+      verdict: "needs-approval",
+      policyIds: ["agent-asks"],
+    });
+    expect(await gate.decide(question({ approved: true }, agent))).toMatchObject({ verdict: "allow" });
+    expect(await gate.decide(question({ reach: "public", approved: true }, agent))).toMatchObject({ verdict: "deny" });
+  });
+});
+
+describe("first start", () => {
+  it("POL8: writes the set into a new home, private to the account", () => {
+    const { dir } = gateInNewHome();
+    expect(readdirSync(dir)).toEqual(["starter.cedar"]);
+    expect(statSync(dir).mode & 0o777).toBe(0o700);
+    expect(statSync(join(dir, "starter.cedar")).mode & 0o777).toBe(0o600);
+    expect(existsSync(`${dir}.new`)).toBe(false);
+  });
+
+  it("POL8: leaves an existing empty folder empty, and it denies everything", async () => {
+    const { gate, home, report } = gates.open({});
+    expect(report.ok).toBe(true);
+    expect(readdirSync(home.dir)).toEqual([]);
+    const answer = await gate.decide(question());
+    expect(answer).toMatchObject({ verdict: "deny", policyIds: [], instead: [] });
+    expect(answer.reason).toMatch(/no rule allows this/i);
+  });
+});

@@ -1,0 +1,89 @@
+// Cedar text of one file → its rules, each with its line; or the first mistake. Asks Cedar's own parser; reads no file and validates no names.
+import { basename } from "node:path";
+import {
+  checkParsePolicySet,
+  type DetailedError,
+  policySetTextToParts,
+  policyToJson,
+} from "@cedar-policy/cedar-wasm/nodejs";
+import { fail, ok, type Result } from "../protocol/contract/errors";
+import type { PolicyProblem, Rule } from "./rule";
+
+/** A policy or audit row that names the rule stays readable, and a reason fits the dialog's verdict line. */
+const ID_MAX_LENGTH = 120;
+const REASON_MAX_LENGTH = 500;
+
+/** Cedar counts bytes of UTF-8, not characters. */
+export const lineAtByte = (text: string, byteOffset: number): number =>
+  Buffer.from(text, "utf8").subarray(0, byteOffset).toString("utf8").split("\n").length;
+
+/** Cedar's message as one plain sentence: without the preamble every one of them has, with its own advice. */
+export const wordsOf = (error: DetailedError): string => {
+  const plain = error.message
+    .replace(/^failed to parse policies from string: /, "")
+    .replace(/^for policy `[^`]*`, /, "");
+  const wanted = error.sourceLocations?.find((location) => location.label !== null)?.label;
+  return [plain, wanted, error.help].filter((part) => part !== null && part !== undefined).join("; ");
+};
+
+const problemOf = (path: string, text: string, error: DetailedError | undefined): PolicyProblem => {
+  const start = error?.sourceLocations?.[0]?.start;
+  return {
+    path,
+    line: start === undefined ? null : lineAtByte(text, start),
+    message: error === undefined ? "cannot be read as Cedar policies" : wordsOf(error),
+  };
+};
+
+/** Cedar numbers the policies of a text in order (`policy0`, `policy1`, …) but hands them out sorted by that name as text. */
+const inTextOrder = (parts: readonly string[]): string[] =>
+  parts
+    .map((_, index) => index)
+    .sort((one, other) => (`${one}` < `${other}` ? -1 : 1))
+    .map((place, index) => ({ place, text: parts[index] ?? "" }))
+    .sort((one, other) => one.place - other.place)
+    .map(({ text }) => text);
+
+const ruleOf = (path: string, text: string, line: number): Result<Rule, PolicyProblem> => {
+  const json = policyToJson(text);
+  if (json.type === "failure") return fail({ path, line, message: json.errors.map(wordsOf).join("; ") });
+  const { effect, annotations } = json.json;
+  // Cedar's types say string, but an annotation without a value comes as null.
+  const { id, reason }: { id?: string | null; reason?: string | null } = annotations ?? {};
+  if (id === "" || id === null) return fail({ path, line, message: "@id must not be empty" });
+  if (id !== undefined && id.length > ID_MAX_LENGTH) {
+    return fail({ path, line, message: `@id must be ${ID_MAX_LENGTH} characters or fewer` });
+  }
+  if (reason !== undefined && reason !== null && reason.length > REASON_MAX_LENGTH) {
+    return fail({ path, line, message: `@reason must be ${REASON_MAX_LENGTH} characters or fewer` });
+  }
+  return ok({ id: id ?? `${basename(path)}:${line}`, effect, reason: reason || null, text, path, line });
+};
+
+const lineAt = (text: string, index: number): number => text.slice(0, index).split("\n").length;
+
+/** The rules of one file, in order. Templates are refused: nothing here could ever fill their slots. */
+export const rulesOf = (path: string, text: string): Result<readonly Rule[], PolicyProblem> => {
+  const parsed = checkParsePolicySet({ staticPolicies: text });
+  const parts = policySetTextToParts(text);
+  if (parts.type === "failure") return fail(problemOf(path, text, parts.errors[0]));
+  const [template] = parts.policy_templates;
+  if (template !== undefined) {
+    return fail({
+      path,
+      line: lineAt(text, text.indexOf(template)),
+      message: "templates (?principal, ?resource) are not supported",
+    });
+  }
+  if (parsed.type === "failure") return fail(problemOf(path, text, parsed.errors[0]));
+  const rules: Rule[] = [];
+  let from = 0;
+  for (const part of inTextOrder(parts.policies)) {
+    const at = text.indexOf(part, from);
+    const rule = ruleOf(path, part, lineAt(text, Math.max(0, at)));
+    if (!rule.ok) return rule;
+    rules.push(rule.value);
+    from = at + part.length;
+  }
+  return ok(rules);
+};
