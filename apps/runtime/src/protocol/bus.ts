@@ -1,0 +1,38 @@
+// The one way changes leave the runtime: whole things, to every watcher, in order. Knows no transport and keeps no history.
+import type { Approval } from "./contract/approval";
+import type { ApprovalId, LaneId, ShareId } from "./contract/ids";
+import type { Lane } from "./contract/lane";
+import type { ShareView } from "./contract/share";
+
+/** One change, before a stream has given it its number and time. */
+export type BusEvent =
+  | { readonly type: "share"; readonly share: ShareView }
+  | { readonly type: "lane"; readonly lane: Lane }
+  | { readonly type: "approval"; readonly approval: Approval }
+  | {
+      readonly type: "removed";
+      readonly kind: "lane" | "share" | "approval";
+      readonly id: LaneId | ShareId | ApprovalId;
+    };
+
+export interface Bus {
+  publish(event: BusEvent): void;
+  /** Called synchronously for each event from now on; must not throw. Returns the unsubscriber. */
+  subscribe(listener: (event: BusEvent) => void): () => void;
+  /** For the leak check. */
+  listenerCount(): number;
+}
+
+export const createBus = (): Bus => {
+  const listeners = new Set<(event: BusEvent) => void>();
+  return {
+    publish: (event) => {
+      for (const listener of [...listeners]) listener(event);
+    },
+    subscribe: (listener) => {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    listenerCount: () => listeners.size,
+  };
+};

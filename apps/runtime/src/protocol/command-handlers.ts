@@ -1,0 +1,149 @@
+// What each command does, as plain functions over the runtime's parts. The router puts them on the wire; nothing here knows it.
+
+import type { Requester } from "../integrations/sharing/share-record";
+import type { Answer, Refusal, Sharing } from "../integrations/sharing/share-session";
+import type { Clock } from "../platform/clock";
+import type { Actor, AuditEvent, AuditType } from "./contract/audit";
+import { fail, ok, type Result, type ShareError, shareError } from "./contract/errors";
+import type { CorrelationId, LaneId, ShareId, TerminalId } from "./contract/ids";
+import type { Lane, LaneView } from "./contract/lane";
+import type { BackendStatus, ShareView } from "./contract/share";
+import type { TerminalEvent, WatchSnapshot } from "./contract/stream";
+
+/** What the commands need of the lanes' host; `createTerminals` is one. */
+export interface LanesHost {
+  list(): readonly Lane[];
+  newLane(options: {
+    name?: string;
+    cwd?: string;
+    command?: readonly string[];
+  }): Promise<Result<{ laneId: LaneId; terminalId: TerminalId }>>;
+  rename(laneId: LaneId, name: string): Promise<Result<unknown>>;
+  closeLane(laneId: LaneId): Promise<Result<unknown>>;
+  newTerminal(laneId: LaneId, cwd?: string): Promise<Result<{ terminalId: TerminalId }>>;
+  closeTerminal(terminalId: TerminalId): Promise<Result<unknown>>;
+  view(terminalId: TerminalId, signal: AbortSignal): AsyncIterable<TerminalEvent>;
+  type(terminalId: TerminalId, bytes: Uint8Array): Promise<Result<unknown>>;
+  resize(terminalId: TerminalId, cols: number, rows: number): Promise<Result<unknown>>;
+}
+
+export interface CommandDeps {
+  readonly clock: Clock;
+  readonly sharing: Sharing;
+  readonly lanes: LanesHost;
+  readonly backendStatuses: () => Promise<readonly BackendStatus[]>;
+  readonly auditList: (query: {
+    shareId?: ShareId | undefined;
+    sinceMs?: number | undefined;
+    type?: AuditType | undefined;
+    limit: number;
+  }) => Result<readonly AuditEvent[]>;
+  readonly newCorrelationId: () => CorrelationId;
+  readonly issuePageUrl: () => string;
+  /** Asks the composition root to end the runtime; returns at once. */
+  readonly requestStop: (terminals: boolean) => void;
+  readonly about: { readonly pid: number; readonly version: string; readonly home: string };
+}
+
+const operatorActor = (by: Requester): Actor => ({ kind: by.kind, id: by.id });
+
+/** Shares of each terminal, oldest first. */
+const byTerminal = (shares: readonly ShareView[]): ReadonlyMap<TerminalId, ShareView[]> =>
+  Map.groupBy(shares, (share) => share.terminalId);
+
+const countPhases = (shares: readonly ShareView[]): Record<string, number> => {
+  const counts: Record<string, number> = {};
+  for (const share of shares) counts[share.phase] = (counts[share.phase] ?? 0) + 1;
+  return counts;
+};
+
+export type CommandHandlers = ReturnType<typeof createCommandHandlers>;
+
+export const createCommandHandlers = (deps: CommandDeps) => {
+  const { sharing, lanes } = deps;
+
+  const refused = (error: ShareError): { ok: false; error: Refusal } =>
+    fail({ ...error, correlationId: deps.newCorrelationId() });
+  const answer = async <T>(result: Promise<Result<T>> | Result<T>): Promise<Answer<T>> => {
+    const settled = await result;
+    return settled.ok ? settled : refused(settled.error);
+  };
+  const findLane = (laneId: LaneId): Answer<Lane> => {
+    const lane = lanes.list().find((each) => each.laneId === laneId);
+    if (lane !== undefined) return ok(lane);
+    return refused(shareError("not-found", `There is no lane ${laneId}.`, { kind: "lane", id: laneId }));
+  };
+  const openSharesIn = (terminalIds: readonly TerminalId[]): readonly ShareView[] =>
+    sharing.list(false).filter((share) => terminalIds.includes(share.terminalId));
+
+  /** Ends what is shared there first, so that a closing answers only when nobody is in any more. */
+  const endSharesIn = async (terminalIds: readonly TerminalId[], by: Requester): Promise<Answer<number>> => {
+    const shareIds = openSharesIn(terminalIds).map((share) => share.shareId);
+    if (shareIds.length === 0) return ok(0);
+    const ended = await sharing.revoke({ shareIds }, operatorActor(by), "terminal-closed");
+    return ended.ok ? ok(ended.value.length) : ended;
+  };
+
+  const closing = async (
+    terminalIds: readonly TerminalId[],
+    force: boolean,
+    by: Requester,
+    close: () => Promise<Result<unknown>>,
+  ): Promise<Answer<{ sharesEnded: number }>> => {
+    const [shared] = openSharesIn(terminalIds);
+    if (shared !== undefined && !force) {
+      const words = "It is shared just now; close it with --force to end the shares with it.";
+      return refused(shareError("wrong-phase", words, { phase: shared.phase, command: "close" }));
+    }
+    const ended = await endSharesIn(terminalIds, by);
+    if (!ended.ok) return ended;
+    const closed = await answer(close());
+    return closed.ok ? ok({ sharesEnded: ended.value }) : closed;
+  };
+
+  return {
+    status: async () => ({
+      running: true as const,
+      ...deps.about,
+      sharesByPhase: countPhases(sharing.list(false)),
+      backends: [...(await deps.backendStatuses())],
+    }),
+    backends: async () => ({ backends: [...(await deps.backendStatuses())] }),
+    stop: (terminals: boolean) => {
+      const sharesEnded = sharing.list(false).length;
+      deps.requestStop(terminals);
+      return { sharesEnded };
+    },
+    openCode: () => ({ url: deps.issuePageUrl() }),
+    laneList: (): { lanes: LaneView[] } => {
+      const shares = byTerminal(sharing.list(false));
+      const withShares = (lane: Lane): LaneView => ({
+        ...lane,
+        terminals: lane.terminals.map((terminal) => ({ ...terminal, shares: shares.get(terminal.terminalId) ?? [] })),
+      });
+      return { lanes: lanes.list().map(withShares) };
+    },
+    laneNew: (options: Parameters<LanesHost["newLane"]>[0]) => answer(lanes.newLane(options)),
+    laneRename: (laneId: LaneId, name: string) => answer(lanes.rename(laneId, name)),
+    laneClose: async (laneId: LaneId, force: boolean, by: Requester) => {
+      const lane = findLane(laneId);
+      if (!lane.ok) return lane;
+      const terminalIds = lane.value.terminals.map((terminal) => terminal.terminalId);
+      return closing(terminalIds, force, by, () => lanes.closeLane(laneId));
+    },
+    terminalNew: (laneId: LaneId, cwd: string | undefined) => answer(lanes.newTerminal(laneId, cwd)),
+    terminalClose: (terminalId: TerminalId, force: boolean, by: Requester) =>
+      closing([terminalId], force, by, () => lanes.closeTerminal(terminalId)),
+    terminalView: (terminalId: TerminalId, signal: AbortSignal) => lanes.view(terminalId, signal),
+    terminalType: (terminalId: TerminalId, bytes: string) =>
+      answer(lanes.type(terminalId, Uint8Array.fromBase64(bytes))),
+    terminalResize: (terminalId: TerminalId, cols: number, rows: number) =>
+      answer(lanes.resize(terminalId, cols, rows)),
+    auditList: (query: Parameters<CommandDeps["auditList"]>[0]) => answer(deps.auditList(query)),
+    snapshot: (): Pick<WatchSnapshot, "lanes" | "shares"> => ({
+      lanes: [...lanes.list()],
+      shares: [...sharing.list(true)],
+    }),
+    sharing,
+  };
+};
