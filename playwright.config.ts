@@ -1,0 +1,23 @@
+// Whole journeys: the real page in the system's Chromium, the real runtime, a real guest over ssh.
+import { defineConfig } from "@playwright/test";
+import { CHROMIUM_FLAGS, findChromium } from "./scripts/chromium.mjs";
+
+export default defineConfig({
+  testDir: "e2e",
+  testMatch: "**/*.e2e.ts",
+  // One journey at a time: each has a runtime, a relay and a Chromium of its own on two cores.
+  workers: 1,
+  fullyParallel: false,
+  retries: 0,
+  forbidOnly: true,
+  timeout: 90_000,
+  expect: { timeout: 10_000 },
+  outputDir: "test-results",
+  reporter: [["list"], ["./scripts/testing/playwright-reporter.mjs"]],
+  use: {
+    browserName: "chromium",
+    headless: true,
+    launchOptions: { executablePath: findChromium() ?? undefined, args: CHROMIUM_FLAGS },
+    trace: "retain-on-failure",
+  },
+});
