@@ -1,0 +1,149 @@
+// Deadlines under a bent clock: sleep, clocks set either way, extends and ends in any order.
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import type { ShareId } from "../../../protocol/contract/ids";
+import { createFakeClock } from "../../../testing/fake-clock";
+import { createTtlManager } from "../ttl-manager";
+
+const id = "shr_aaaa" as ShareId;
+const other = "shr_bbbb" as ShareId;
+const TTL_MS = 60_000;
+const GRACE_BEFORE_MS = 20_000;
+
+const setUp = () => {
+  const clock = createFakeClock();
+  const heard: string[] = [];
+  const ttl = createTtlManager({
+    clock,
+    listeners: {
+      onGrace: (shareId) => heard.push(`grace ${shareId}`),
+      onElapsed: (shareId) => heard.push(`elapsed ${shareId}`),
+    },
+  });
+  const arm = (shareId = id, ttlMs = TTL_MS): void => {
+    const expiresAtMs = clock.nowMs() + ttlMs;
+    ttl.arm(shareId, { expiresAtMs, graceAtMs: expiresAtMs - Math.min(GRACE_BEFORE_MS, ttlMs / 3) });
+  };
+  return { clock, heard, ttl, arm };
+};
+
+describe("time to live", () => {
+  it("FR-026-004: warns once and then ends by itself", async () => {
+    const { clock, heard, arm } = setUp();
+    arm();
+    await clock.advance(TTL_MS - GRACE_BEFORE_MS - 1);
+    expect(heard).toEqual([]);
+    await clock.advance(1);
+    expect(heard).toEqual([`grace ${id}`]);
+    await clock.advance(GRACE_BEFORE_MS);
+    expect(heard).toEqual([`grace ${id}`, `elapsed ${id}`]);
+    await clock.advance(TTL_MS);
+    expect(heard).toHaveLength(2);
+  });
+
+  it("TTL1: a machine that slept over the end ends at once after it", async () => {
+    const { clock, heard, arm } = setUp();
+    arm();
+    clock.sleep(TTL_MS);
+    await clock.advance(500);
+    expect(heard).toEqual([`elapsed ${id}`]);
+  });
+
+  it("TTL2: a wall clock set forwards ends at once", async () => {
+    const { clock, heard, arm } = setUp();
+    arm();
+    clock.setWall(TTL_MS);
+    await clock.advance(500);
+    expect(heard).toEqual([`elapsed ${id}`]);
+  });
+
+  it("TTL3: a wall clock set backwards prolongs nothing", async () => {
+    const { clock, heard, arm } = setUp();
+    arm();
+    clock.setWall(-10 * TTL_MS);
+    await clock.advance(TTL_MS);
+    expect(heard).toEqual([`grace ${id}`, `elapsed ${id}`]);
+  });
+
+  it("TTL4: nor does one set backwards before an extension", async () => {
+    const { clock, heard, ttl, arm } = setUp();
+    arm();
+    const expiresAtMs = clock.nowMs() + TTL_MS;
+    clock.setWall(-10 * TTL_MS);
+    ttl.prolong(id, 30_000, expiresAtMs + 30_000 - GRACE_BEFORE_MS);
+    expect(ttl.leftMs(id)).toBe(TTL_MS + 30_000);
+    await clock.advance(TTL_MS + 29_999);
+    expect(heard).toEqual([`grace ${id}`]);
+    await clock.advance(1);
+    expect(heard).toEqual([`grace ${id}`, `elapsed ${id}`]);
+  });
+
+  it("FR-026-005: an extension moves the end and warns again", async () => {
+    const { clock, heard, ttl, arm } = setUp();
+    arm();
+    const expiresAtMs = clock.nowMs() + TTL_MS;
+    await clock.advance(TTL_MS - 10_000);
+    ttl.prolong(id, 60_000, expiresAtMs + 60_000 - GRACE_BEFORE_MS);
+    await clock.advance(10_000 + 40_000);
+    expect(heard).toEqual([`grace ${id}`, `grace ${id}`]);
+    await clock.advance(20_000);
+    expect(heard.at(-1)).toBe(`elapsed ${id}`);
+  });
+
+  it("TTL5: a share that ended is forgotten, and the last one leaves no timer", async () => {
+    const { clock, heard, ttl, arm } = setUp();
+    arm();
+    arm(other);
+    ttl.disarm(id);
+    ttl.disarm(other);
+    expect([ttl.size(), ttl.leftMs(id), clock.pending()]).toEqual([0, null, 0]);
+    ttl.prolong(id, 1_000, 0);
+    await clock.advance(2 * TTL_MS);
+    expect(heard).toEqual([]);
+  });
+
+  it("TTL6: disposing leaves no timer", () => {
+    const { clock, ttl, arm } = setUp();
+    arm();
+    ttl.dispose();
+    expect([ttl.size(), clock.pending()]).toEqual([0, 0]);
+  });
+});
+
+/** What can be done to one share's time, in any order. */
+const deed = fc.oneof(
+  fc.record({ kind: fc.constant("advance" as const), ms: fc.integer({ min: 1, max: 40_000 }) }),
+  fc.record({ kind: fc.constant("sleep" as const), ms: fc.integer({ min: 1, max: 40_000 }) }),
+  fc.record({ kind: fc.constant("wall" as const), ms: fc.integer({ min: -100_000, max: 40_000 }) }),
+  fc.record({ kind: fc.constant("extend" as const), ms: fc.integer({ min: 1_000, max: 60_000 }) }),
+);
+
+describe("time to live, in any order", () => {
+  it("TTL7: never outlives what was granted, whatever clocks, timers and extends do", async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.array(deed, { maxLength: 25 }), async (deeds) => {
+        const { clock, heard, ttl, arm } = setUp();
+        arm();
+        let grantedUntilBootMs = clock.bootMs() + TTL_MS;
+        let expiresAtMs = clock.nowMs() + TTL_MS;
+        for (const { kind, ms } of deeds) {
+          if (kind === "advance") await clock.advance(ms);
+          else if (kind === "sleep") clock.sleep(ms);
+          else if (kind === "wall") clock.setWall(ms);
+          else if (ttl.leftMs(id) !== null) {
+            expiresAtMs += ms;
+            grantedUntilBootMs += ms;
+            ttl.prolong(id, ms, expiresAtMs - 1_000);
+          }
+          const hasEnded = heard.includes(`elapsed ${id}`);
+          if (!hasEnded) await clock.advance(500);
+          if (clock.bootMs() >= grantedUntilBootMs + 500) expect(heard).toContain(`elapsed ${id}`);
+        }
+        expect(heard.filter((line) => line.startsWith("elapsed")).length).toBeLessThanOrEqual(1);
+        ttl.dispose();
+        expect(clock.pending()).toBe(0);
+      }),
+      { numRuns: 200 },
+    );
+  });
+});

@@ -1,0 +1,82 @@
+// A clock that tests bend: the wall, the boot clock and running time move apart only when told to. Knows nothing of the product.
+import type { Clock, Timer } from "../platform/clock";
+
+interface Due {
+  readonly id: number;
+  atMs: number;
+  readonly periodMs: number | null;
+  readonly fn: () => void;
+}
+
+export interface FakeClock extends Clock {
+  /** Time passes while the machine runs: all clocks move, timers fire in order, and promises settle in between. */
+  advance(ms: number): Promise<void>;
+  /** The machine sleeps: wall and boot clock move, timers do not. */
+  sleep(ms: number): void;
+  /** Somebody sets the wall clock; either way. */
+  setWall(byMs: number): void;
+  /** Timers that have not fired; for leak checks. */
+  pending(): number;
+}
+
+/** Long enough for the chains of promises between two timers. */
+const settle = async (): Promise<void> => {
+  for (let turn = 0; turn < 25; turn += 1) await Promise.resolve();
+};
+
+export const createFakeClock = (startMs = 1_700_000_000_000): FakeClock => {
+  let wallMs = startMs;
+  let bootMs = 1_000_000;
+  let runningMs = 0;
+  let nextId = 0;
+  let timers: Due[] = [];
+
+  const add = (atMs: number, periodMs: number | null, fn: () => void): Timer => {
+    nextId += 1;
+    const due: Due = { id: nextId, atMs, periodMs, fn };
+    timers.push(due);
+    return {
+      cancel: () => {
+        timers = timers.filter((each) => each.id !== due.id);
+      },
+    };
+  };
+  const moveTo = (ms: number): void => {
+    wallMs += ms - runningMs;
+    bootMs += ms - runningMs;
+    runningMs = ms;
+  };
+  const fire = (due: Due): void => {
+    moveTo(Math.max(due.atMs, runningMs));
+    if (due.periodMs === null) timers = timers.filter((each) => each.id !== due.id);
+    else due.atMs += due.periodMs;
+    due.fn();
+  };
+
+  return {
+    nowMs: () => wallMs,
+    bootMs: () => bootMs,
+    after: (delayMs, fn) => add(runningMs + Math.max(0, delayMs), null, fn),
+    every: (periodMs, fn) => add(runningMs + periodMs, periodMs, fn),
+    advance: async (ms) => {
+      const untilMs = runningMs + ms;
+      await settle();
+      for (;;) {
+        const [next] = timers.filter((due) => due.atMs <= untilMs).sort((a, b) => a.atMs - b.atMs || a.id - b.id);
+        if (next === undefined) break;
+        fire(next);
+        await settle();
+      }
+      moveTo(untilMs);
+      await settle();
+    },
+    sleep: (ms) => {
+      wallMs += ms;
+      bootMs += ms;
+    },
+    setWall: (byMs) => {
+      wallMs += byMs;
+    },
+    pending: () => timers.length,
+  };
+};
