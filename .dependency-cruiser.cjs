@@ -162,7 +162,7 @@ module.exports = {
     tsPreCompilationDeps: true,
     doNotFollow: { path: "node_modules" },
     exclude: { path: "^(dist|coverage|\\.reports|storybook-static)/" },
-    webpackConfig: { fileName: "./scripts/resolve-alias.cjs" },
+    webpackConfig: { fileName: `${__dirname}/scripts/resolve-alias.cjs` },
     enhancedResolveOptions: {
       exportsFields: ["exports"],
       conditionNames: ["import", "require", "node", "default", "types"],
