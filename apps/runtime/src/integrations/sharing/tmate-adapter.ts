@@ -1,0 +1,165 @@
+// tmate behind the port every backend has: probe, plan, link, guests, ends. Knows no session, no time to live, no bus.
+import type { Clock } from "../../platform/clock";
+import { findProgram, isAlive, killExactly, type ProcessRef, run } from "../../platform/process-tree";
+import { pause, waitFor } from "../../platform/wait";
+import { fail, ok, type Result, type ShareError, shareError } from "../../protocol/contract/errors";
+import type { Capabilities } from "../../protocol/contract/share";
+import type { Relay } from "../../relays/relay";
+import { guestsOfTmateRelay, type RelayGuest } from "../../relays/tmate-guests";
+import type { BackendLink, BackendProbe, Observation, SeenGuest, ShareBackend, WorkerContext } from "./share-backend";
+import { classifyTmateExit, relayError } from "./tmate-exit";
+import { askLink, relayWordOf, type Said } from "./tmate-link";
+import { planTmate, type TmatePrograms } from "./tmate-plan";
+
+type Timers = Pick<Clock, "after">;
+
+export interface TmateAdapterDeps {
+  /** The configured program; null: `tmate` on `searchPath`. */
+  readonly path: string | null;
+  /** Where programs are looked for, as in PATH; the worker's PATH as well. */
+  readonly searchPath: string;
+  /** tmate's own relays, each under its name; `here` among them. */
+  readonly relays: readonly Relay[];
+  readonly clock: Timers;
+}
+
+/** The oldest that has what the plan needs: `-F`, `-a`, SHA256 fingerprints. */
+const VERSION_WANTED = [2, 4, 0] as const;
+const VERSION_DEADLINE_MS = 5_000;
+/** A worker that lives answers in 3 ms; one that hangs must not hold up the next question. */
+const STARTING_ANSWER_MS = 1_000;
+/** Past the supervisor's patience: when a question was given up, it is because the worker is silent. */
+const LIVING_ANSWER_MS = 8_000;
+const LIVING_RETRY_MS = 200;
+/** A link comes 17 to 43 ms after the start (BACKENDS 2). */
+const LINK_EVERY_MS = 10;
+const KICK_WITHIN_MS = 1_000;
+const KICK_EVERY_MS = 2;
+
+const unavailable = (
+  problem: ShareError<"backend-unavailable">["data"]["problem"],
+  message: string,
+  hint: string,
+): ReturnType<typeof fail<ShareError<"backend-unavailable">>> =>
+  fail(shareError("backend-unavailable", message, { backend: "tmate", problem, hint }));
+
+const isTooOld = (version: readonly number[]): boolean => {
+  for (const [index, wanted] of VERSION_WANTED.entries()) {
+    const has = version[index] ?? 0;
+    if (has !== wanted) return has < wanted;
+  }
+  return false;
+};
+
+const locate = ({ path, searchPath }: TmateAdapterDeps): string | null => findProgram(path ?? "tmate", searchPath);
+
+const probe = async (deps: TmateAdapterDeps): Promise<Result<BackendProbe, ShareError<"backend-unavailable">>> => {
+  const path = locate(deps);
+  const wanted = VERSION_WANTED.join(".");
+  if (path === null) {
+    return deps.path === null
+      ? unavailable("missing", "tmate is not installed.", "Install the package tmate.")
+      : unavailable("missing", `The configured tmate ${deps.path} is not there.`, "Correct backends.tmate.path.");
+  }
+  const asked = await run([path, "-V"], { env: { PATH: deps.searchPath }, timeoutMs: VERSION_DEADLINE_MS });
+  const version = /^tmate (\d+)\.(\d+)(?:\.(\d+))?/.exec(asked.stdout);
+  if (version === null) {
+    return unavailable("unknown-version", `${path} does not say which tmate it is.`, `tmate ${wanted} is wanted.`);
+  }
+  const [said, ...numbers] = version;
+  if (isTooOld(numbers.map((part) => Number(part ?? 0)))) {
+    return unavailable("too-old", `${said} is too old.`, `Install tmate ${wanted} or newer.`);
+  }
+  return ok({ path, version: said.replace("tmate ", "") });
+};
+
+/** One attach for all guests, so what tmate's relay does for each is all there is: no fingerprints, no access for one. */
+const capabilities = (): Capabilities => ({
+  knowsGuests: true,
+  canKickOne: true,
+  canChangeAccess: false,
+  knock: "share",
+  enforcesKeys: true,
+  readOnlyBy: "backend+tmux",
+  survivesRelayLoss: false,
+  identityForgeable: false,
+});
+
+const keyOf = ({ pid, startTicks }: ProcessRef): string => `${pid}.${startTicks}`;
+
+/** Nobody is seen on a relay elsewhere: it tells its hosts nothing of guests. */
+const guestsOf = ({ relay }: WorkerContext): readonly RelayGuest[] =>
+  relay.process === null ? [] : guestsOfTmateRelay(relay.process);
+
+const toSeen = ({ process, address }: RelayGuest): SeenGuest => ({
+  key: keyOf(process),
+  label: null,
+  fingerprint: null,
+  address,
+});
+
+const kick = async (clock: Timers, context: WorkerContext, guestKey: string): Promise<boolean> => {
+  const guest = guestsOf(context).find(({ process }) => keyOf(process) === guestKey);
+  if (guest === undefined || !killExactly(guest.process, "SIGKILL")) return false;
+  const isGone = (): boolean => !isAlive(guest.process);
+  return (await waitFor(clock, isGone, { everyMs: KICK_EVERY_MS, withinMs: KICK_WITHIN_MS })) !== null;
+};
+
+const never = <T>(): Promise<T> => new Promise(() => undefined);
+
+/** One failed question is no silence: a worker that lives is asked again until the supervisor has long given up. */
+const askUntilAnswered = async (context: WorkerContext, programs: TmatePrograms, clock: Timers): Promise<Said> => {
+  const question = async (): Promise<Said | null> => {
+    const said = await askLink(context, programs, LIVING_ANSWER_MS);
+    return said.kind === "silent" ? null : said;
+  };
+  const pace = { everyMs: LIVING_RETRY_MS, withinMs: LIVING_ANSWER_MS };
+  return (await waitFor(clock, question, pace)) ?? { kind: "silent" };
+};
+
+const observe = async (context: WorkerContext, programs: TmatePrograms, clock: Timers): Promise<Observation> => {
+  const said = await askUntilAnswered(context, programs, clock);
+  if (said.kind === "silent") return never();
+  const guests = guestsOf(context).map(toSeen);
+  const word = relayWordOf(context.dir);
+  const isConnected = said.kind === "link" && (word === "connected" || word === "none");
+  if (isConnected) return { linkState: "ready", link: said.link, guests };
+  return { linkState: word === "refused" ? "gone" : "reconnecting", link: null, guests };
+};
+
+const awaitLink = async (
+  context: WorkerContext,
+  programs: TmatePrograms,
+  clock: Timers,
+  signal: AbortSignal,
+): Promise<Result<BackendLink>> => {
+  const startedWith = relayWordOf(context.dir);
+  while (!signal.aborted) {
+    const said = await askLink(context, programs, STARTING_ANSWER_MS);
+    if (said.kind === "link") return ok(said.link);
+    const word = relayWordOf(context.dir);
+    // tmate itself would try for ever.
+    const error = word === startedWith ? null : relayError(word, context.relay.name);
+    if (error !== null) return fail(error);
+    await pause(clock, LINK_EVERY_MS);
+  }
+  return fail(shareError("internal", "The wait for the link was given up.", {}));
+};
+
+export const createTmateBackend = (deps: TmateAdapterDeps): ShareBackend => {
+  const programs = (): TmatePrograms => ({ path: locate(deps) ?? "tmate", searchPath: deps.searchPath });
+  return {
+    backend: "tmate",
+    probe: () => probe(deps),
+    capabilities,
+    relay: (name) => deps.relays.find((relay) => relay.name === name) ?? null,
+    // The relay registers whoever holds its address; it is the share's own, on loopback, and its port is known to us alone.
+    prepare: async () => ok({ hostKeys: [] }),
+    plan: async (context) => planTmate(context, programs()),
+    awaitLink: (context, signal) => awaitLink(context, programs(), deps.clock, signal),
+    observe: (context) => observe(context, programs(), deps.clock),
+    guests: async (context) => guestsOf(context).map(toSeen),
+    kick: (context, guestKey) => kick(deps.clock, context, guestKey),
+    classifyExit: classifyTmateExit,
+  };
+};

@@ -1,0 +1,86 @@
+// A relay server of ours on an address of this machine: started on a free port, described, ended. Knows not which server it is.
+import { existsSync, readFileSync } from "node:fs";
+import type { Clock } from "../platform/clock";
+import type { SupervisedProcess } from "../platform/process-tree";
+import { waitFor } from "../platform/wait";
+import { fail, ok, type Result } from "../protocol/contract/errors";
+import { endRelay } from "./end-relay";
+import { freePort, greetsAsSsh, refusesConnections } from "./loopback";
+import type { RunningRelay } from "./relay";
+import type { RelayKeyPair } from "./relay-keys";
+
+export interface LocalServer {
+  readonly bind: string;
+  readonly logPath: string;
+  readonly launch: (port: number) => SupervisedProcess;
+  /** What its log says when it listens on this port; null where it says nothing. */
+  readonly listens: ((port: number) => string) | null;
+  /** What its log says when another program has the port. */
+  readonly portTaken: (port: number) => string;
+}
+
+/** The server's process and the port it accepts ssh on. */
+export interface LocalServerUp {
+  readonly child: SupervisedProcess;
+  readonly port: number;
+}
+
+/** Ready takes 5 to 20 ms; a starved machine gets the time that a share's start may take at most. */
+const READY_WITHIN_MS = 5_000;
+const READY_EVERY_MS = 4;
+/** Between our look at a port and the server's bind another program may take it. */
+const PORT_ATTEMPTS = 5;
+
+const logOf = (path: string): string => (existsSync(path) ? readFileSync(path, "utf8") : "");
+const lastLine = (log: string): string => log.trim().split("\n").at(-1) ?? "";
+
+const isUp = async (clock: Clock, server: LocalServer, up: LocalServerUp): Promise<boolean> => {
+  let hasExited = false;
+  void up.child.exited.then(() => {
+    hasExited = true;
+  });
+  // Its own word first: a greeting alone could be that of another server which took the port meanwhile.
+  const says = server.listens?.(up.port) ?? "";
+  const look = async (): Promise<"ready" | "exited" | null> => {
+    if (hasExited) return "exited";
+    return logOf(server.logPath).includes(says) && (await greetsAsSsh(clock, server.bind, up.port)) ? "ready" : null;
+  };
+  const seen = await waitFor(clock, look, { everyMs: READY_EVERY_MS, withinMs: READY_WITHIN_MS });
+  return seen === "ready" && !hasExited;
+};
+
+/** Resolves when it greets as an ssh server. The error is the last line of its log, which may be empty; nothing is left then. */
+export const startOnFreePort = async (clock: Clock, server: LocalServer): Promise<Result<LocalServerUp, string>> => {
+  for (let attempt = 0; attempt < PORT_ATTEMPTS; attempt += 1) {
+    const port = await freePort(server.bind);
+    const up = { child: server.launch(port), port };
+    if (await isUp(clock, server, up)) return ok(up);
+    await endRelay(clock, up.child);
+    const log = logOf(server.logPath);
+    if (!log.includes(server.portTaken(port))) return fail(lastLine(log));
+  }
+  return fail(`${PORT_ATTEMPTS} ports in a row were taken by other programs.`);
+};
+
+/** The relay `here` as worker, guest and proof see it. */
+export const describeLocalRelay = (
+  clock: Clock,
+  { bind, logPath }: Pick<LocalServer, "bind" | "logPath">,
+  { child, port }: LocalServerUp,
+  keys: RelayKeyPair,
+): RunningRelay => ({
+  name: "here",
+  reach: "here",
+  host: bind,
+  port,
+  guestHost: bind,
+  guestPort: port,
+  publicKey: keys.publicKey,
+  fingerprint: keys.fingerprint,
+  rsaFingerprint: keys.rsaFingerprint,
+  process: { pid: child.pid, startTicks: child.startTicks },
+  exited: child.exited,
+  logPath,
+  kill: () => endRelay(clock, child),
+  isRefused: () => refusesConnections(clock, bind, port),
+});
