@@ -159,7 +159,6 @@ module.exports = {
   forbidden: [...everywhere, ...contract, ...page, ...runtime],
   options: {
     parser: "swc",
-    tsPreCompilationDeps: true,
     doNotFollow: { path: "node_modules" },
     exclude: { path: "^(dist|coverage|\\.reports|storybook-static)/" },
     webpackConfig: { fileName: `${__dirname}/scripts/resolve-alias.cjs` },
