@@ -1,11 +1,11 @@
 // The way through the runtime's door (INTERFACE 5): one-use code → cookie, cookie → ticket. Opens no socket and keeps nothing.
 import { z } from "zod";
 import type { Network, PostAnswer } from "../platform/network";
-import type { RefusalReason } from "../stores/connection-store";
 
 export type DoorAnswer =
   | { readonly kind: "ticket"; readonly ticket: string }
-  | { readonly kind: "refused"; readonly reason: RefusalReason }
+  /** No cookie, or one of a runtime that is gone. */
+  | { readonly kind: "refused" }
   /** Nobody answered, or not with sense: worth another try. */
   | { readonly kind: "unreachable" };
 
@@ -13,7 +13,6 @@ const ticketSchema = z.object({ ticket: z.string().min(1) });
 
 const HTTP_UNAUTHORIZED = 401;
 const HTTP_FORBIDDEN = 403;
-const HTTP_UPGRADE_REQUIRED = 426;
 
 const post = async (network: Network, path: string, body: unknown): Promise<PostAnswer | null> => {
   try {
@@ -23,23 +22,20 @@ const post = async (network: Network, path: string, body: unknown): Promise<Post
   }
 };
 
-/** Trades the code for a cookie. False: nobody answered, the code is still good. A refused code is used up, which the ticket will show. */
-export const tradeCode = async (network: Network, code: string): Promise<boolean> =>
-  (await post(network, "/api/session", { code })) !== null;
-
 /** Asks for a ticket with the cookie; good once, and for 10 s. */
-export const askTicket = async (network: Network): Promise<DoorAnswer> => {
+const askTicket = async (network: Network): Promise<DoorAnswer> => {
   const answer = await post(network, "/api/ticket", {});
   if (!answer) return { kind: "unreachable" };
-  switch (answer.status) {
-    case HTTP_UNAUTHORIZED:
-    case HTTP_FORBIDDEN:
-      return { kind: "refused", reason: "unauthorized" };
-    case HTTP_UPGRADE_REQUIRED:
-      return { kind: "refused", reason: "version-mismatch" };
-    default: {
-      const parsed = ticketSchema.safeParse(answer.body);
-      return parsed.success ? { kind: "ticket", ticket: parsed.data.ticket } : { kind: "unreachable" };
-    }
-  }
+  if (answer.status === HTTP_UNAUTHORIZED || answer.status === HTTP_FORBIDDEN) return { kind: "refused" };
+  const parsed = ticketSchema.safeParse(answer.body);
+  return parsed.success ? { kind: "ticket", ticket: parsed.data.ticket } : { kind: "unreachable" };
+};
+
+/**
+ * Gets a ticket; with a code, trades that for the cookie first. A code that the runtime will not have may be one that this
+ * very page has used up: whether the cookie from then still does, the ticket shows.
+ */
+export const passDoor = async (network: Network, code: string | null): Promise<DoorAnswer> => {
+  if (code !== null && !(await post(network, "/api/session", { code }))) return { kind: "unreachable" };
+  return askTicket(network);
 };

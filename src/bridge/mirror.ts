@@ -2,7 +2,8 @@
 import type { ApprovalId, LaneId, ShareId } from "@contract/ids";
 import type { WatchEvent, WatchSnapshot } from "@contract/stream";
 import type { WireError } from "@contract/wire";
-import type { ConnectionStore } from "../stores/connection-store";
+import type { Clock, Timer } from "../platform/clock";
+import type { ConnectionStore, RefusalReason } from "../stores/connection-store";
 import type { LaneStore } from "../stores/lane-store";
 import type { RuntimeClockStore } from "../stores/runtime-clock";
 import type { ShareStore } from "../stores/share-store";
@@ -17,9 +18,10 @@ export type MirrorStores = {
 
 export type MirrorDeps = {
   readonly runtime: Runtime;
+  readonly clock: Clock;
   readonly stores: MirrorStores;
-  /** The runtime refused to be watched (`version-mismatch`, `unauthorized`, a bug of its own). */
-  readonly onRefused: (error: WireError) => void;
+  /** The runtime will not be watched by this page, however long it waits. */
+  readonly onRefused: (reason: RefusalReason) => void;
 };
 
 const applySnapshot = (stores: MirrorStores, event: WatchSnapshot): void => {
@@ -31,54 +33,84 @@ const applySnapshot = (stores: MirrorStores, event: WatchSnapshot): void => {
 const applyRemoved = (stores: MirrorStores, kind: "lane" | "share" | "approval", id: LaneId | ShareId | ApprovalId) => {
   switch (kind) {
     case "lane":
-      return stores.lanes.getState().removeLane(id as LaneId);
+      stores.lanes.getState().removeLane(id as LaneId);
+      break;
     case "share":
-      return stores.shares.getState().removeShare(id as ShareId);
+      stores.shares.getState().removeShare(id as ShareId);
+      break;
     case "approval":
-      return;
+      break;
+    default:
+      kind satisfies never;
   }
 };
 
 const applyChange = (stores: MirrorStores, event: Exclude<WatchEvent, WatchSnapshot>): void => {
   switch (event.type) {
     case "share":
-      return stores.shares.getState().putShare(event.share);
+      stores.shares.getState().putShare(event.share);
+      break;
     case "lane":
-      return stores.lanes.getState().putLane(event.lane);
+      stores.lanes.getState().putLane(event.lane);
+      break;
     case "removed":
-      return applyRemoved(stores, event.kind, event.id);
+      applyRemoved(stores, event.kind, event.id);
+      break;
     case "approval":
-      return;
+      break;
+    default:
+      event satisfies never;
   }
 };
 
+/** A stream that broke off for no reason of the page's is asked for again after this long, never in a tight loop. */
+const AGAIN_MS = 1_000;
+
+const refusalOf = (error: WireError): RefusalReason | null =>
+  error.code === "unauthorized" || error.code === "version-mismatch" ? error.code : null;
+
 /** Starts mirroring; the returned function stops it. */
-export const startMirror = ({ runtime, stores, onRefused }: MirrorDeps): (() => void) => {
+export const startMirror = ({ runtime, clock, stores, onRefused }: MirrorDeps): (() => void) => {
   /** The seq expected next; null: only a snapshot makes sense now. */
   let nextSeq: number | null = null;
+  let again: Timer | null = null;
 
-  const onEvent = (event: WatchEvent): void => {
-    if (event.type === "snapshot") {
-      nextSeq = event.seq + 1;
-      stores.clock.sync(event.atMs, true);
-      return applySnapshot(stores, event);
-    }
+  const watchAgain = () => {
+    again = clock.after(AGAIN_MS, () => following.restart());
+  };
+
+  const onChange = (event: Exclude<WatchEvent, WatchSnapshot>): void => {
     // Seen already, or left over from before the stream was asked for anew.
     if (nextSeq === null || event.seq < nextSeq) return;
     if (event.seq > nextSeq) {
       nextSeq = null;
-      return following.restart();
+      following.restart();
+      return;
     }
     nextSeq = event.seq + 1;
     stores.clock.sync(event.atMs, false);
     applyChange(stores, event);
   };
 
+  const onSnapshot = (event: WatchSnapshot): void => {
+    nextSeq = event.seq + 1;
+    stores.clock.sync(event.atMs, true);
+    applySnapshot(stores, event);
+  };
+
   const following = runtime.follow<WatchEvent>({
     open: (client, signal) => client.watch(undefined, { signal }),
-    onEvent,
-    // The runtime ends the stream only when it goes; the link then comes back with a new one.
-    onFailure: onRefused,
+    onEvent: (event) => (event.type === "snapshot" ? onSnapshot(event) : onChange(event)),
+    // Given up as too slow a reader, or about to lose the socket.
+    onEnd: watchAgain,
+    onFailure: (error) => {
+      const reason = refusalOf(error);
+      if (reason) onRefused(reason);
+      else watchAgain();
+    },
   });
-  return () => following.stop();
+  return () => {
+    again?.cancel();
+    following.stop();
+  };
 };

@@ -4,17 +4,15 @@ import { createRuntimeClient, type RuntimeClient } from "@contract/wire";
 import type { Clock, Timer } from "../platform/clock";
 import type { Network } from "../platform/network";
 import type { Random } from "../platform/random";
-import type { ConnectionStatus, RefusalReason } from "../stores/connection-store";
+import type { RefusalReason } from "../stores/connection-store";
 import { backOffMs } from "./back-off";
-import { askTicket, tradeCode } from "./link-door";
+import { passDoor } from "./link-door";
+import { createLinkStatus, type LinkStatus } from "./link-status";
 
-export type RuntimeLink = {
+export type RuntimeLink = Pick<LinkStatus, "onStatus"> & {
   readonly clock: Clock;
   /** The client over the open socket; null while there is none. A new socket is a new client. */
   client(): RuntimeClient | null;
-  status(): ConnectionStatus;
-  /** Calls back on every change of status, until the returned function is called. */
-  onStatus(listener: (status: ConnectionStatus) => void): () => void;
   /** Connects. `code`: the one-use code of the address, where there was one. */
   start(code: string | null): void;
   /** Tries now instead of when the back-off is over. */
@@ -36,8 +34,7 @@ export type RuntimeLinkDeps = {
 
 export const createRuntimeLink = (deps: RuntimeLinkDeps): RuntimeLink => {
   const { clock, random, network, createClient = createRuntimeClient } = deps;
-  const listeners = new Set<(status: ConnectionStatus) => void>();
-  let status: ConnectionStatus = { kind: "connecting" };
+  const status = createLinkStatus();
   let code: string | null = null;
   let socket: WebSocket | null = null;
   let client: RuntimeClient | null = null;
@@ -45,11 +42,6 @@ export const createRuntimeLink = (deps: RuntimeLinkDeps): RuntimeLink => {
   let attempt = 0;
   /** Raised by every try and by `stop`: whatever an older one still brings is dropped. */
   let generation = 0;
-
-  const setStatus = (next: ConnectionStatus) => {
-    status = next;
-    for (const listener of [...listeners]) listener(next);
-  };
 
   const dropSocket = () => {
     generation += 1;
@@ -65,47 +57,41 @@ export const createRuntimeLink = (deps: RuntimeLinkDeps): RuntimeLink => {
     const delayMs = backOffMs(attempt, random);
     attempt += 1;
     retry = clock.after(delayMs, () => void connect());
-    setStatus({ kind: "lost", retryAtMs: clock.nowMs() + delayMs, attempt });
+    status.set({ kind: "lost", retryAtMs: clock.nowMs() + delayMs, attempt });
   };
 
   const refuse = (reason: RefusalReason) => {
     dropSocket();
-    setStatus({ kind: "refused", reason });
+    status.set({ kind: "refused", reason });
+  };
+
+  const onOpen = (opened: WebSocket) => {
+    if (opened.protocol !== SOCKET_SUBPROTOCOL) return refuse("version-mismatch");
+    attempt = 0;
+    client = createClient(opened);
+    status.set({ kind: "open" });
   };
 
   const openSocket = (ticket: string) => {
     const opening = network.openSocket(deps.socketUrl, [SOCKET_SUBPROTOCOL, TICKET_SUBPROTOCOL_PREFIX + ticket]);
     socket = opening;
-    const isCurrent = () => socket === opening;
     // Before the client's own listeners, so that a call which fails with the socket already finds the link lost.
-    opening.addEventListener("close", () => {
-      if (isCurrent()) planRetry();
-    });
-    opening.addEventListener("open", () => {
-      if (!isCurrent()) return;
-      if (opening.protocol !== SOCKET_SUBPROTOCOL) return refuse("version-mismatch");
-      attempt = 0;
-      client = createClient(opening);
-      setStatus({ kind: "open" });
-    });
+    opening.addEventListener("close", () => socket === opening && planRetry());
+    opening.addEventListener("open", () => socket === opening && onOpen(opening));
   };
 
   const connect = async (): Promise<void> => {
     dropSocket();
     const mine = generation;
-    if (code !== null) {
-      const isTraded = await tradeCode(network, code);
-      if (mine !== generation) return;
-      if (!isTraded) return planRetry();
-      code = null;
-    }
-    const answer = await askTicket(network);
+    const answer = await passDoor(network, code);
     if (mine !== generation) return;
+    // Good once: from here on the cookie speaks for this page.
+    if (answer.kind !== "unreachable") code = null;
     switch (answer.kind) {
       case "ticket":
         return openSocket(answer.ticket);
       case "refused":
-        return refuse(answer.reason);
+        return refuse("unauthorized");
       case "unreachable":
         return planRetry();
     }
@@ -114,17 +100,13 @@ export const createRuntimeLink = (deps: RuntimeLinkDeps): RuntimeLink => {
   return {
     clock,
     client: () => client,
-    status: () => status,
-    onStatus: (listener) => {
-      listeners.add(listener);
-      return () => void listeners.delete(listener);
-    },
+    onStatus: status.onStatus,
     start: (firstCode) => {
       code = firstCode;
       void connect();
     },
     retryNow: () => {
-      if (status.kind === "lost") void connect();
+      if (status.get().kind === "lost") void connect();
     },
     refuse,
     stop: dropSocket,

@@ -29,3 +29,10 @@ export const onWindowKey = (onKey: (event: KeyboardEvent) => void): (() => void)
   window.addEventListener("keydown", onKey, { capture: true });
   return () => window.removeEventListener("keydown", onKey, { capture: true });
 };
+
+/** Calls back when the element's size changes (and once at first), until the returned function is called. */
+export const watchSize = (element: HTMLElement, onChange: () => void): (() => void) => {
+  const observer = new ResizeObserver(onChange);
+  observer.observe(element);
+  return () => observer.disconnect();
+};

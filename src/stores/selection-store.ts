@@ -10,6 +10,8 @@ export type SelectionState = {
   readonly laneId: LaneId | null;
   /** The terminal last shown in each lane. */
   readonly terminalOf: Readonly<Record<LaneId, TerminalId>>;
+  /** Raised whenever a person opens something: the terminal then takes the focus. */
+  readonly openings: number;
   openLane(laneId: LaneId): void;
   openTerminal(laneId: LaneId, terminalId: TerminalId): void;
 };
@@ -35,9 +37,14 @@ const recall = (memory: SelectionMemory | null): z.infer<typeof rememberedSchema
 export const createSelectionStore = (memory: SelectionMemory | null): SelectionStore => {
   const store = createStore<SelectionState>((set) => ({
     ...recall(memory),
-    openLane: (laneId) => set({ laneId }),
+    openings: 0,
+    openLane: (laneId) => set((state) => ({ laneId, openings: state.openings + 1 })),
     openTerminal: (laneId, terminalId) =>
-      set((state) => ({ laneId, terminalOf: { ...state.terminalOf, [laneId]: terminalId } })),
+      set((state) => ({
+        laneId,
+        terminalOf: { ...state.terminalOf, [laneId]: terminalId },
+        openings: state.openings + 1,
+      })),
   }));
   store.subscribe(({ laneId, terminalOf }) => memory?.write(MEMORY_KEY, JSON.stringify({ laneId, terminalOf })));
   return store;

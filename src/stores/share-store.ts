@@ -20,8 +20,7 @@ export const createShareStore = (): ShareStore =>
   createStore<ShareState>((set) => ({
     shares: new Map(),
     limits: null,
-    replaceShares: (shares, limits) =>
-      set({ shares: new Map(shares.map((share) => [share.shareId, share])), limits }),
+    replaceShares: (shares, limits) => set({ shares: new Map(shares.map((share) => [share.shareId, share])), limits }),
     putShare: (share) =>
       set((state) => {
         const known = state.shares.get(share.shareId);

@@ -4,7 +4,12 @@ import { useStore } from "zustand";
 import { type ConnectionState, type ConnectionStore, createConnectionStore } from "./connection-store";
 import { createLaneStore, type LaneState, type LaneStore } from "./lane-store";
 import { type ClockSource, createRuntimeClock, type RuntimeClockStore } from "./runtime-clock";
-import { createSelectionStore, type SelectionMemory, type SelectionState, type SelectionStore } from "./selection-store";
+import {
+  createSelectionStore,
+  type SelectionMemory,
+  type SelectionState,
+  type SelectionStore,
+} from "./selection-store";
 import { createShareStore, type ShareState, type ShareStore } from "./share-store";
 
 export type Stores = {
@@ -38,8 +43,7 @@ export const useStores = (): Stores => {
 
 export const useShares = <T,>(select: (state: ShareState) => T): T => useStore(useStores().shares, select);
 export const useLanes = <T,>(select: (state: LaneState) => T): T => useStore(useStores().lanes, select);
-export const useConnection = <T,>(select: (state: ConnectionState) => T): T =>
-  useStore(useStores().connection, select);
+export const useConnection = <T,>(select: (state: ConnectionState) => T): T => useStore(useStores().connection, select);
 export const useSelection = <T,>(select: (state: SelectionState) => T): T => useStore(useStores().selection, select);
 /** The runtime's time, in whole seconds; renders once a second. */
 export const useRuntimeNow = (): number => useStore(useStores().clock, (state) => state.nowMs);

@@ -1,7 +1,10 @@
 // The commands on lanes and their terminals, as plain functions over the runtime. Hold no state: what comes of them arrives in the stores.
 import type { LaneId, TerminalId } from "@contract/ids";
 import type { TerminalEvent } from "@contract/stream";
-import type { Following, Runtime, Stream } from "../../../bridge/runtime-client";
+import type { Following, Runtime, Stream, WireError } from "../../../bridge/runtime-client";
+
+/** Why a command was not done, as components see it. */
+export type CommandFailure = WireError;
 
 /** What a terminal's live picture calls back; the first event after each (re)connection is a snapshot. */
 export type TerminalViewHandlers = Omit<Stream<TerminalEvent>, "open">;

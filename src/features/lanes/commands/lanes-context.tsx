@@ -12,9 +12,14 @@ export type LanesEnvironment = {
 
 const LanesContext = createContext<LanesEnvironment | null>(null);
 
-export const LanesProvider = ({ children, ...environment }: LanesEnvironment & { children: ReactNode }) => (
-  <LanesContext value={environment}>{children}</LanesContext>
-);
+/** `environment` must stay the same object: a new one opens every terminal anew. */
+export const LanesProvider = ({
+  environment,
+  children,
+}: {
+  readonly environment: LanesEnvironment;
+  readonly children: ReactNode;
+}) => <LanesContext value={environment}>{children}</LanesContext>;
 
 export const useLanesEnvironment = (): LanesEnvironment => {
   const environment = useContext(LanesContext);

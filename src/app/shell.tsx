@@ -1,0 +1,86 @@
+// The page's layout: panel left, terminal right, the panel as a drawer where it is narrow. Knows features by their doors only.
+import { PanelLeft } from "lucide-react";
+import { useCallback, useEffect, useRef, useState } from "react";
+import { flushSync } from "react-dom";
+import { IconButton } from "../components/icon-button";
+import { isFindKey, LanePanel, TerminalPane } from "../features/lanes";
+import { isMac, onWindowKey } from "../platform/window";
+import { useConnection } from "../stores/stores-context";
+import { ConnectionBanner } from "./connection-banner";
+import { PanelDrawer } from "./panel-drawer";
+import { RefusedPage } from "./refused-page";
+import styles from "./shell.module.css";
+import type { Slots } from "./slots";
+import { useMedia } from "./use-media";
+import { useWindowTitle } from "./use-window-title";
+
+/** DESIGN: below 800 px the panel is a drawer. */
+const NARROW = "(max-width: 799px)";
+
+type ShellProps = { readonly slots: Slots; readonly onRetry: () => void };
+
+/** Brings the search into focus from anywhere; opens the drawer for it where there is one. */
+const useFindKey = (showPanel: () => void) => {
+  const findField = useRef<HTMLInputElement>(null);
+  useEffect(
+    () =>
+      onWindowKey((event) => {
+        if (!isFindKey(event, isMac())) return;
+        event.preventDefault();
+        flushSync(showPanel);
+        findField.current?.focus();
+        findField.current?.select();
+      }),
+    [showPanel],
+  );
+  return findField;
+};
+
+const Workbench = ({ slots }: { readonly slots: Slots }) => {
+  const isNarrow = useMedia(NARROW);
+  const [isDrawerOpen, setDrawerOpen] = useState(false);
+  const showPanel = useCallback(() => setDrawerOpen(true), []);
+  const hideDrawer = useCallback(() => setDrawerOpen(false), []);
+  const findField = useFindKey(showPanel);
+  const panel = (
+    <LanePanel
+      badge={slots.laneBadge}
+      sharedBar={isNarrow ? null : slots.sharedBar()}
+      findField={findField}
+      onOpened={hideDrawer}
+    />
+  );
+  const panelButton = isNarrow && (
+    <IconButton label="Lanes" icon={<PanelLeft size={16} aria-hidden />} onClick={showPanel} />
+  );
+  return (
+    <div className={styles.workbench}>
+      {isNarrow ? (
+        <PanelDrawer isOpen={isDrawerOpen} onOpenChange={setDrawerOpen}>
+          {panel}
+        </PanelDrawer>
+      ) : (
+        <nav className={styles.panel} aria-label="Lane panel">
+          {panel}
+        </nav>
+      )}
+      <main className={styles.main}>
+        <TerminalPane share={slots.shareButton} strip={slots.terminalStrip} panelButton={panelButton} />
+        {isNarrow && slots.sharedBar()}
+      </main>
+    </div>
+  );
+};
+
+export const Shell = ({ slots, onRetry }: ShellProps) => {
+  useWindowTitle();
+  const status = useConnection((state) => state.status);
+  if (status.kind === "refused") return <RefusedPage reason={status.reason} />;
+  return (
+    <div className={styles.shell}>
+      <ConnectionBanner onRetry={onRetry} />
+      <Workbench slots={slots} />
+      {slots.overlay()}
+    </div>
+  );
+};

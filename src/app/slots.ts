@@ -1,0 +1,16 @@
+// The places in the shell that another feature fills. The composition root decides by what.
+import type { TerminalId } from "@contract/ids";
+import type { ReactNode } from "react";
+
+export type Slots = {
+  /** At the right of a lane's row, for all of its terminals. */
+  readonly laneBadge: (terminalIds: readonly TerminalId[]) => ReactNode;
+  /** In the header of the open terminal. */
+  readonly shareButton: (terminalId: TerminalId) => ReactNode;
+  /** Below the open terminal; nothing while it is not shared. */
+  readonly terminalStrip: (terminalId: TerminalId) => ReactNode;
+  /** What is open anywhere, and the way to end all of it; on screen whatever else is. */
+  readonly sharedBar: () => ReactNode;
+  /** Over the page: dialogs and toasts. */
+  readonly overlay: () => ReactNode;
+};

@@ -1,0 +1,114 @@
+// One lane in the panel: its mark, its name, the badge's place; below it, where something is shared, what and for how long.
+import type { TerminalId } from "@contract/ids";
+import type { Lane } from "@contract/lane";
+import { Ellipsis, PencilLine, X } from "lucide-react";
+import { type KeyboardEvent, memo, type ReactNode } from "react";
+import { useShallow } from "zustand/react/shallow";
+import { IconButton } from "../../../components/icon-button";
+import { Menu, MenuItem } from "../../../components/menu";
+import { Shape, type ShapeName } from "../../../components/shape";
+import type { Tone } from "../../../components/tone";
+import { selectSharesOf } from "../../../stores/selectors";
+import { useShares } from "../../../stores/stores-context";
+import { type LaneMark, laneMark, laneShareLine } from "../model/lane-sharing";
+import styles from "./lane-row.module.css";
+import { LaneShareLineView } from "./lane-share-line";
+import { RenameField } from "./rename-field";
+
+const markLook: Readonly<Record<LaneMark, { shape: ShapeName; tone: Tone }>> = {
+  quiet: { shape: "ring", tone: "neutral" },
+  pending: { shape: "dashed", tone: "neutral" },
+  live: { shape: "dot", tone: "green" },
+  grace: { shape: "half", tone: "amber" },
+};
+
+export type LaneRowProps = {
+  readonly lane: Lane;
+  readonly isOpen: boolean;
+  /** Only one row of the list is a stop of the Tab key; arrows reach the others. */
+  readonly isTabStop: boolean;
+  readonly isRenaming: boolean;
+  readonly badge: (terminalIds: readonly TerminalId[]) => ReactNode;
+  readonly onOpen: (lane: Lane) => void;
+  readonly onRename: (lane: Lane) => void;
+  /** `isByKey`: ended by a key, so the focus is this row's to give back. */
+  readonly onRenamed: (lane: Lane, isByKey: boolean) => void;
+  readonly onClose: (lane: Lane) => void;
+};
+
+const LaneActions = ({ lane, onRename, onClose }: Pick<LaneRowProps, "lane" | "onRename" | "onClose">) => (
+  <Menu
+    trigger={
+      // Reached by pointer only: F2 and Delete do the same from the keyboard, without a hundred more stops of the Tab key.
+      <IconButton
+        className={styles.actions}
+        size="small"
+        tabIndex={-1}
+        label={`Actions for ${lane.name}`}
+        icon={<Ellipsis size={16} aria-hidden />}
+      />
+    }
+  >
+    <MenuItem icon={<PencilLine size={16} />} onSelect={() => onRename(lane)}>
+      Rename lane
+    </MenuItem>
+    <MenuItem icon={<X size={16} />} isDanger onSelect={() => onClose(lane)}>
+      Close lane
+    </MenuItem>
+  </Menu>
+);
+
+const LaneButton = ({ lane, isOpen, isTabStop, onOpen, onRename, onClose }: LaneRowProps) => {
+  const onKeyDown = (event: KeyboardEvent) => {
+    if (event.key === "F2") onRename(lane);
+    else if (event.key === "Delete") onClose(lane);
+    else return;
+    event.preventDefault();
+  };
+  return (
+    <button
+      type="button"
+      className={styles.open}
+      data-lane-button={lane.laneId}
+      aria-current={isOpen || undefined}
+      aria-keyshortcuts="F2 Delete"
+      tabIndex={isTabStop ? 0 : -1}
+      title={lane.terminals[0]?.cwd}
+      onClick={() => onOpen(lane)}
+      onDoubleClick={() => onRename(lane)}
+      onKeyDown={onKeyDown}
+    >
+      <span className={styles.name}>{lane.name}</span>
+      {lane.terminals.length > 1 && (
+        <span className={styles.count}>
+          {lane.terminals.length}
+          <span className={styles.unseen}> terminals</span>
+        </span>
+      )}
+    </button>
+  );
+};
+
+export const LaneRow = memo((props: LaneRowProps) => {
+  const { lane, isOpen, isRenaming, badge } = props;
+  const terminalIds = lane.terminals.map(({ terminalId }) => terminalId);
+  const shares = useShares(useShallow(selectSharesOf(terminalIds)));
+  const mark = markLook[laneMark(shares)];
+  const line = laneShareLine(lane, shares);
+  return (
+    <li className={styles.row} data-open={isOpen || undefined} data-two-lines={line !== null || undefined}>
+      <span className={styles.mark} data-tone={mark.tone}>
+        <Shape name={mark.shape} />
+      </span>
+      {isRenaming ? (
+        <RenameField lane={lane} onDone={(isByKey) => props.onRenamed(lane, isByKey)} />
+      ) : (
+        <LaneButton {...props} />
+      )}
+      <LaneActions {...props} />
+      <span className={styles.badge}>{badge(terminalIds)}</span>
+      {line && <LaneShareLineView line={line} />}
+    </li>
+  );
+});
+LaneRow.displayName = "LaneRow";

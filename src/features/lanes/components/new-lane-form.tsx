@@ -1,0 +1,92 @@
+// "+ New lane", and the two fields it opens into: a name and a folder, both of which may stay empty.
+import { laneNameSchema } from "@contract/commands";
+import { Plus } from "lucide-react";
+import { type FormEvent, useId, useRef, useState } from "react";
+import { flushSync } from "react-dom";
+import { Button } from "../../../components/button";
+import { TextField } from "../../../components/text-field";
+import { useStores } from "../../../stores/stores-context";
+import { useLaneCommands } from "../commands/lanes-context";
+import { useCommand } from "../commands/use-command";
+import { failureText } from "../model/failure-text";
+import styles from "./new-lane-form.module.css";
+
+const problemOfName = (name: string): string | null => {
+  const parsed = laneNameSchema.safeParse(name);
+  return name.trim() === "" || parsed.success ? null : `The name ${parsed.error.issues[0]?.message}.`;
+};
+
+const problemOfFolder = (folder: string): string | null =>
+  folder === "" || folder.startsWith("/") ? null : "Give the whole path, from / on.";
+
+const LaneFields = ({ onDone }: { readonly onDone: () => void }) => {
+  const { selection } = useStores();
+  const create = useCommand(useLaneCommands().newLane);
+  const [name, setName] = useState("");
+  const [folder, setFolder] = useState("");
+  const titleId = useId();
+  const nameProblem = problemOfName(name);
+  const folderProblem = problemOfFolder(folder) ?? (create.failure && failureText(create.failure));
+
+  const submit = async (event: FormEvent) => {
+    event.preventDefault();
+    if (nameProblem || problemOfFolder(folder) || create.isAsking) return;
+    const answer = await create.ask({ name: name.trim() || undefined, cwd: folder || undefined });
+    if (!answer.ok) return;
+    onDone();
+    // After the form has gone and given its focus back: the new terminal takes it.
+    selection.getState().openTerminal(answer.value.laneId, answer.value.terminalId);
+  };
+  return (
+    <form
+      className={styles.form}
+      aria-labelledby={titleId}
+      onSubmit={(event) => void submit(event)}
+      onKeyDown={(event) => event.key === "Escape" && onDone()}
+    >
+      <h2 id={titleId} className={styles.title}>
+        New lane
+      </h2>
+      <TextField
+        label="Name"
+        placeholder="after its folder"
+        value={name}
+        problem={nameProblem}
+        autoFocus
+        onChange={(event) => setName(event.target.value)}
+      />
+      <TextField
+        label="Folder"
+        placeholder="your home"
+        isMono
+        value={folder}
+        problem={folderProblem}
+        onChange={(event) => setFolder(event.target.value.trim())}
+      />
+      <div className={styles.buttons}>
+        <Button look="quiet" onClick={onDone}>
+          Cancel
+        </Button>
+        <Button look="primary" type="submit" isBusy={create.isAsking}>
+          Create
+        </Button>
+      </div>
+    </form>
+  );
+};
+
+export const NewLane = () => {
+  const [isOpen, setOpen] = useState(false);
+  const opener = useRef<HTMLButtonElement>(null);
+  const close = () => {
+    flushSync(() => setOpen(false));
+    opener.current?.focus();
+  };
+  if (isOpen) return <LaneFields onDone={close} />;
+  return (
+    <Button ref={opener} look="quiet" className={styles.opener} onClick={() => setOpen(true)}>
+      <Plus size={16} aria-hidden />
+      New lane
+    </Button>
+  );
+};

@@ -1,0 +1,66 @@
+// A lane's name being changed in its place: Enter keeps it, Escape does not, leaving keeps it.
+import { laneNameSchema } from "@contract/commands";
+import type { Lane } from "@contract/lane";
+import { type KeyboardEvent, useRef, useState } from "react";
+import { useLaneCommands } from "../commands/lanes-context";
+import { useCommand } from "../commands/use-command";
+import { failureText } from "../model/failure-text";
+import styles from "./rename-field.module.css";
+
+type RenameFieldProps = {
+  readonly lane: Lane;
+  /** `isByKey`: ended by Enter or Escape, not by going elsewhere. */
+  readonly onDone: (isByKey: boolean) => void;
+};
+
+export const RenameField = ({ lane, onDone }: RenameFieldProps) => {
+  const rename = useCommand(useLaneCommands().renameLane);
+  const [name, setName] = useState(lane.name);
+  const isOver = useRef(false);
+  const parsed = laneNameSchema.safeParse(name);
+  const problem = parsed.success
+    ? rename.failure && failureText(rename.failure)
+    : `The name ${parsed.error.issues[0]?.message}.`;
+
+  const end = (isByKey: boolean) => {
+    if (isOver.current) return;
+    // Taking the field away blurs it, which must not keep what Escape dropped.
+    isOver.current = true;
+    onDone(isByKey);
+  };
+  const keep = async (isByKey: boolean) => {
+    if (isOver.current || !parsed.success || rename.isAsking) return;
+    if (parsed.data === lane.name) return end(isByKey);
+    const answer = await rename.ask(lane.laneId, parsed.data);
+    if (answer.ok) end(isByKey);
+  };
+  const onKeyDown = (event: KeyboardEvent) => {
+    event.stopPropagation();
+    if (event.key === "Enter") void keep(true);
+    if (event.key === "Escape") end(true);
+  };
+  return (
+    <span className={styles.frame}>
+      <input
+        className={styles.field}
+        aria-label={`Name of lane ${lane.name}`}
+        aria-invalid={problem ? true : undefined}
+        aria-describedby={problem ? `${lane.laneId}-rename-problem` : undefined}
+        autoComplete="off"
+        spellCheck={false}
+        // biome-ignore lint/a11y/noAutofocus: the person asked to type here, by F2 or the menu
+        autoFocus
+        value={name}
+        onFocus={(event) => event.target.select()}
+        onChange={(event) => setName(event.target.value)}
+        onKeyDown={onKeyDown}
+        onBlur={() => (parsed.success ? void keep(false) : end(false))}
+      />
+      {problem && (
+        <span role="alert" id={`${lane.laneId}-rename-problem`} className={styles.problem} data-tone="red">
+          {problem}
+        </span>
+      )}
+    </span>
+  );
+};

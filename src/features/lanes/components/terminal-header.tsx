@@ -1,0 +1,84 @@
+// The line above a terminal: which lane, which of its terminals, the Share button's place and the menu.
+import type { LaneId, TerminalId } from "@contract/ids";
+import type { Lane, Terminal } from "@contract/lane";
+import { Ellipsis, Plus, SquareX, X } from "lucide-react";
+import type { KeyboardEvent, ReactNode } from "react";
+import { IconButton } from "../../../components/icon-button";
+import { Menu, MenuItem } from "../../../components/menu";
+import { useStores } from "../../../stores/stores-context";
+import styles from "./terminal-header.module.css";
+
+export type TerminalHeaderProps = {
+  readonly lane: Lane;
+  readonly terminal: Terminal;
+  /** The button that opens the drawer, where the panel is one. */
+  readonly panelButton: ReactNode;
+  /** Slot of the sharing feature. */
+  readonly share: (terminalId: TerminalId) => ReactNode;
+  readonly onNewTerminal: (laneId: LaneId) => void;
+  readonly onCloseTerminal: () => void;
+  readonly onCloseLane: () => void;
+};
+
+const stepTab = (event: KeyboardEvent<HTMLElement>) => {
+  const tabs = [...event.currentTarget.querySelectorAll<HTMLElement>("[role=tab]")];
+  const index = tabs.indexOf(event.target as HTMLElement);
+  const step = event.key === "ArrowRight" ? 1 : event.key === "ArrowLeft" ? -1 : 0;
+  if (index < 0 || step === 0) return;
+  event.preventDefault();
+  tabs[(index + step + tabs.length) % tabs.length]?.focus();
+};
+
+const Tabs = ({ lane, terminal }: { readonly lane: Lane; readonly terminal: Terminal }) => {
+  const { selection } = useStores();
+  return (
+    <div role="tablist" aria-label={`Terminals of ${lane.name}`} className={styles.tabs} onKeyDown={stepTab}>
+      {lane.terminals.map(({ terminalId, title }) => (
+        <button
+          key={terminalId}
+          type="button"
+          role="tab"
+          className={styles.tab}
+          aria-selected={terminalId === terminal.terminalId}
+          tabIndex={terminalId === terminal.terminalId ? 0 : -1}
+          onClick={() => selection.getState().openTerminal(lane.laneId, terminalId)}
+        >
+          {title}
+        </button>
+      ))}
+    </div>
+  );
+};
+
+const TerminalMenu = (props: TerminalHeaderProps) => (
+  <Menu trigger={<IconButton label="More" icon={<Ellipsis size={16} aria-hidden />} />}>
+    <MenuItem icon={<Plus size={16} />} onSelect={() => props.onNewTerminal(props.lane.laneId)}>
+      New terminal
+    </MenuItem>
+    <MenuItem icon={<X size={16} />} isDanger onSelect={props.onCloseTerminal}>
+      Close terminal
+    </MenuItem>
+    <MenuItem icon={<SquareX size={16} />} isDanger onSelect={props.onCloseLane}>
+      Close lane
+    </MenuItem>
+  </Menu>
+);
+
+export const TerminalHeader = (props: TerminalHeaderProps) => {
+  const { lane, terminal, panelButton, share } = props;
+  const hasTabs = lane.terminals.length > 1;
+  return (
+    <header className={styles.header}>
+      {panelButton}
+      <h1 className={styles.title}>
+        <span className={styles.lane}>{lane.name}</span>
+        {!hasTabs && <span className={styles.terminal}> · {terminal.title}</span>}
+      </h1>
+      {hasTabs && <Tabs lane={lane} terminal={terminal} />}
+      <span className={styles.actions}>
+        {share(terminal.terminalId)}
+        <TerminalMenu {...props} />
+      </span>
+    </header>
+  );
+};

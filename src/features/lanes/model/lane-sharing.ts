@@ -1,0 +1,46 @@
+// What the panel's row says of a lane's shares. Pure; the badge beside it has its own, finer table.
+import type { TerminalId } from "@contract/ids";
+import type { Lane } from "@contract/lane";
+import { isLivePhase, isOpenPhase } from "@contract/phases";
+import type { ShareView } from "@contract/share";
+
+export type LaneMark = "quiet" | "pending" | "live" | "grace";
+
+/** The most pressing of a lane's shares decides. */
+export const laneMark = (shares: readonly ShareView[]): LaneMark => {
+  const open = shares.filter((share) => isOpenPhase(share.phase));
+  if (open.some((share) => share.phase === "grace")) return "grace";
+  if (open.some((share) => share.phase === "live")) return "live";
+  return open.length > 0 ? "pending" : "quiet";
+};
+
+export type LaneShareLine = {
+  /** The one shared terminal's title, or how many there are. */
+  readonly text: string;
+  /** The first end to come, in the runtime's clock; null while nothing has one. */
+  readonly endsAtMs: number | null;
+};
+
+/** The row's second line; null where nothing is open. */
+export const laneShareLine = (lane: Lane, shares: readonly ShareView[]): LaneShareLine | null => {
+  const open = shares.filter((share) => isOpenPhase(share.phase));
+  const sharedIds = new Set<TerminalId>(open.map((share) => share.terminalId));
+  if (sharedIds.size === 0) return null;
+  const [only] = lane.terminals.filter((terminal) => sharedIds.has(terminal.terminalId));
+  const ends = open.flatMap((share) => (isLivePhase(share.phase) ? (share.expiresAtMs ?? []) : []));
+  return {
+    text: sharedIds.size === 1 && only ? only.title : `${sharedIds.size} terminals`,
+    endsAtMs: ends.length > 0 ? Math.min(...ends) : null,
+  };
+};
+
+/** What a close would end, in words; null where nothing is shared. */
+export const sharedWords = (shares: readonly ShareView[]): string | null => {
+  const open = shares.filter((share) => isOpenPhase(share.phase));
+  if (open.length === 0) return null;
+  const guests = open.reduce((sum, share) => sum + share.guestCount, 0);
+  const shareWords = open.length === 1 ? "It is shared" : `It has ${open.length} shares`;
+  if (guests === 0) return `${shareWords}, with nobody connected. Closing ends that, and the link stops working.`;
+  const guestWords = guests === 1 ? "1 guest" : `${guests} guests`;
+  return `${shareWords}, with ${guestWords} connected. Closing takes them off at once.`;
+};

@@ -1,0 +1,54 @@
+// Composition root of the page: link, runtime, mirror, stores, providers, slots. The only place that wires them.
+import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
+import { StrictMode } from "react";
+import { createRoot } from "react-dom/client";
+import { Shell } from "./app/shell";
+import type { Slots } from "./app/slots";
+import { startMirror } from "./bridge/mirror";
+import { createRuntime } from "./bridge/runtime-client";
+import { createRuntimeLink } from "./bridge/runtime-link";
+import { TooltipProvider } from "./components/tooltip";
+import "./components/styles/base.css";
+import { createLaneCommands, createXtermScreen, LanesProvider } from "./features/lanes";
+import { socketUrl, takeCode } from "./platform/address";
+import { createSystemClock } from "./platform/clock";
+import { createNetwork } from "./platform/network";
+import { systemRandom } from "./platform/random";
+import { createTabStorage } from "./platform/storage";
+import { createStores, StoresProvider } from "./stores/stores-context";
+
+const clock = createSystemClock();
+const stores = createStores({ clock, memory: createTabStorage() });
+const link = createRuntimeLink({ clock, random: systemRandom, network: createNetwork(), socketUrl: socketUrl() });
+const runtime = createRuntime(link);
+
+link.onStatus((status) => stores.connection.getState().setStatus(status));
+stores.clock.start();
+startMirror({ runtime, clock, stores, onRefused: link.refuse });
+link.start(takeCode());
+
+const lanesEnvironment = { commands: createLaneCommands(runtime), clock, createScreen: createXtermScreen };
+const queries = new QueryClient();
+const slots: Slots = {
+  laneBadge: () => null,
+  shareButton: () => null,
+  terminalStrip: () => null,
+  sharedBar: () => null,
+  overlay: () => null,
+};
+
+const root = document.getElementById("root");
+if (!root) throw new Error("index.html has no #root");
+createRoot(root).render(
+  <StrictMode>
+    <QueryClientProvider client={queries}>
+      <StoresProvider stores={stores}>
+        <LanesProvider environment={lanesEnvironment}>
+          <TooltipProvider>
+            <Shell slots={slots} onRetry={link.retryNow} />
+          </TooltipProvider>
+        </LanesProvider>
+      </StoresProvider>
+    </QueryClientProvider>
+  </StrictMode>,
+);
