@@ -2,27 +2,17 @@
 import { implement, ORPCError, ValidationError } from "@orpc/server";
 import { RPCHandler } from "@orpc/server/bun-ws";
 import type { Requester } from "../integrations/sharing/share-record";
-import type { Answer, Refusal } from "../integrations/sharing/share-session";
+import type { Answer, Refusal } from "../integrations/sharing/share-desk";
 import type { CommandHandlers } from "./command-handlers";
 import { contract } from "./contract/commands";
 import { type Issue, type ShareError, shareError } from "./contract/errors";
 import type { CorrelationId } from "./contract/ids";
 import type { WatchEvent } from "./contract/stream";
+import type { SocketPeer, SocketRpc } from "./socket-rpc";
 
-/** Who speaks on a socket; known from the ticket it was opened with. */
-export interface SocketContext {
+/** Who speaks; known from the ticket the socket was opened with. */
+interface SocketContext {
   readonly requester: Requester;
-}
-
-/** One open socket, as the server gives it: something to send to. */
-export interface SocketPeer {
-  send(data: string | ArrayBufferLike | Uint8Array): number;
-}
-
-/** What the server does with a socket's messages; it knows no more of the RPC library than this. */
-export interface SocketRpc {
-  message(peer: SocketPeer, data: string | Uint8Array, context: SocketContext): Promise<void>;
-  close(peer: SocketPeer): void;
 }
 
 export interface RouterDeps {
@@ -151,7 +141,24 @@ export const createSocketRpc = (deps: RouterDeps): SocketRpc => {
     ],
   });
   return {
-    message: (peer, data, context) => handler.message(peer, data, { context }),
-    close: (peer) => handler.close(peer),
+    open: (peer) => {
+      const wire = { send: (message: string | ArrayBufferLike | Uint8Array) => send(peer, message) };
+      const context: SocketContext = { requester: peer.principal };
+      return {
+        message: (message) => {
+          handler.message(wire, message, { context }).catch((thrown: unknown) => {
+            // Not a message of the protocol: nothing this peer says after it can be trusted to be one.
+            deps.onBug(thrown, deps.newCorrelationId());
+            peer.close("not understood");
+          });
+        },
+        close: () => handler.close(wire),
+      };
+    },
   };
+};
+
+const send = (peer: SocketPeer, message: string | ArrayBufferLike | Uint8Array): number => {
+  peer.send(typeof message === "string" || message instanceof Uint8Array ? message : new Uint8Array(message));
+  return 0;
 };

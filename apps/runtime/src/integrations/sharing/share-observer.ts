@@ -61,25 +61,44 @@ const takeLink = (record: ShareRecord, running: Running, observation: Observatio
 
 /** Starts watching; returns what stops it. A worker that answers nothing for long enough becomes `worker-silent`. */
 export const observeShare = (running: Running, deps: ObserverDeps): (() => void) => {
-  const { context } = running;
+  const { context, backend } = running;
   const first = deps.get();
   if (context === null || first === undefined) return () => undefined;
   const roster = createGuestRoster({ newGuestId: deps.newGuestId, access: first.request.access });
-  const liveness = startLiveness({
+  const observe = async (): Promise<Observation> =>
+    backend.observe(context, await deps.terminals.clientsOf(first.shareId));
+  /** Runs `take` on the share as it is now, unless it is already being ended. */
+  const whileLive = (take: (record: ShareRecord) => void): void => {
+    const record = deps.get();
+    if (record !== undefined && !running.isEnding) take(record);
+  };
+  const takeAll = (observation: Observation): void => {
+    whileLive((record) => takeLink(record, running, observation, deps));
+    whileLive((record) => takeGuests(record, roster, observation.guests, deps));
+  };
+  const silent = (silentMs: number): void => {
+    const data = { exitCode: null, signal: null, tail: running.worker?.tail() ?? "" };
+    const words = `The worker did not answer for ${Math.round(silentMs / 1_000)} seconds.`;
+    deps.dispatch({ type: "worker-silent", error: shareError("worker-lost", words, data) });
+  };
+  // Guests come and go within a second; a backend that cannot tell them without its worker is cheap to ask.
+  const { guests } = backend;
+  const look = async (): Promise<() => void> => {
+    if (guests === null) {
+      const observation = await observe();
+      return () => takeAll(observation);
+    }
+    const seen = await guests(context);
+    return () => whileLive((record) => takeGuests(record, roster, seen, deps));
+  };
+  const liveness = startLiveness<Observation, () => void>({
     clock: deps.clock,
-    ask: async () => running.backend.observe(context, await deps.terminals.clientsOf(first.shareId)),
-    onAnswer: (observation) => {
-      const record = deps.get();
-      if (record === undefined || running.isEnding) return;
-      takeLink(record, running, observation, deps);
-      takeGuests(record, roster, observation.guests, deps);
-    },
+    ask: observe,
+    onAnswer: takeAll,
+    look,
+    onLook: (take) => take(),
     onLate: () => undefined,
-    onSilent: (silentMs) => {
-      const data = { exitCode: null, signal: null, tail: running.worker?.tail() ?? "" };
-      const words = `The worker did not answer for ${Math.round(silentMs / 1_000)} seconds.`;
-      deps.dispatch({ type: "worker-silent", error: shareError("worker-lost", words, data) });
-    },
+    onSilent: silent,
   });
   return () => liveness.dispose();
 };

@@ -1,0 +1,96 @@
+// What every command of a share begins with: find it, ask the gate about it, refuse with an id. Knows no effect and ends nothing.
+import { fail, ok, type Result, type ShareError, shareError } from "../../protocol/contract/errors";
+import type { CorrelationId, LaneId, ShareId, TerminalId } from "../../protocol/contract/ids";
+import { commandsAllowedIn, isOpenPhase, type ShareCommand } from "../../protocol/contract/phases";
+import type { PolicyPort, PolicyQuestion } from "./ports";
+import { questionOf, remedyOf } from "./share-intake";
+import type { Requester, ShareRecord } from "./share-record";
+import type { ShareStore } from "./share-store";
+
+/** A failure with the id under which the audit log has it. */
+export type Refusal = ShareError & { readonly correlationId: CorrelationId };
+export type Answer<T> = Result<T, Refusal>;
+
+/** Which shares a command means. */
+export type Selector =
+  | { readonly shareIds: readonly ShareId[] }
+  | { readonly terminalId: TerminalId }
+  | { readonly laneId: LaneId }
+  | { readonly all: true };
+
+export interface DeskDeps {
+  readonly store: ShareStore;
+  readonly policy: PolicyPort;
+  readonly newCorrelationId: () => CorrelationId;
+}
+
+export interface ShareDesk {
+  refusal(error: ShareError, correlationId: CorrelationId): { readonly ok: false; readonly error: Refusal };
+  /** Refuses what never became a share, and records that. */
+  refuse(error: ShareError, by: Requester, terminalId?: TerminalId | null): Refusal;
+  /** The share, if it answers this command in its phase. Errors: not-found, wrong-phase. */
+  find(shareId: ShareId, command: ShareCommand): Answer<ShareRecord>;
+  /** Asks the gate about a share as it is. Errors: policy-denied. */
+  ask(
+    record: ShareRecord,
+    by: Requester,
+    action: Exclude<PolicyQuestion["action"], "share">,
+    ttlMs: number,
+  ): Promise<Result<null, ShareError<"policy-denied">>>;
+  openSharesOf(terminalId: TerminalId): readonly ShareId[];
+  /** Errors: not-found, when one named by id is unknown. Shares named by id need not be open. */
+  select(selector: Selector): Answer<readonly ShareId[]>;
+}
+
+export const createShareDesk = ({ store, policy, newCorrelationId }: DeskDeps): ShareDesk => {
+  const refusal = (error: ShareError, correlationId: CorrelationId) => fail({ ...error, correlationId });
+  const open = (fits: (record: ShareRecord) => boolean): ShareId[] =>
+    store
+      .list()
+      .filter((record) => isOpenPhase(record.state.phase) && fits(record))
+      .map((record) => record.shareId);
+  const openSharesOf = (terminalId: TerminalId): readonly ShareId[] =>
+    open((record) => record.terminal.terminalId === terminalId);
+
+  const find = (shareId: ShareId, command: ShareCommand): Answer<ShareRecord> => {
+    const record = store.get(shareId);
+    if (record === undefined) {
+      const data = { kind: "share", id: shareId };
+      return refusal(shareError("not-found", `There is no share ${shareId}.`, data), newCorrelationId());
+    }
+    const { phase } = record.state;
+    if (commandsAllowedIn[phase].includes(command)) return ok(record);
+    return refusal(shareError("wrong-phase", `A share that is ${phase} cannot do this.`, { phase, command }), record.correlationId);
+  };
+
+  return {
+    refusal,
+    refuse: (error, by, terminalId = null) => {
+      const correlationId = newCorrelationId();
+      const nothing = { shareId: null, terminalId, laneId: null, backend: null };
+      const data = { ...error.data, code: error.code, message: error.message };
+      store.record([{ type: "share.refused", correlationId, actor: by, ...nothing, data }]);
+      return { ...error, correlationId };
+    },
+    find,
+    ask: async (record, by, action, ttlMs) => {
+      const liveShares = openSharesOf(record.terminal.terminalId).length - 1;
+      const question = questionOf(action, record, by, { approved: false, liveShares, ttlMs });
+      const { verdict, reason, policyIds, instead } = await policy.decide(question);
+      if (verdict === "allow") return ok(null);
+      const data = { reason, policyIds, remedy: remedyOf(instead) };
+      return fail(shareError("policy-denied", `Not allowed: ${reason}`, data));
+    },
+    openSharesOf,
+    select: (selector) => {
+      if ("all" in selector) return ok(open(() => true));
+      if ("terminalId" in selector) return ok(openSharesOf(selector.terminalId));
+      if ("laneId" in selector) return ok(open((record) => record.terminal.laneId === selector.laneId));
+      for (const shareId of selector.shareIds) {
+        const found = find(shareId, "revoke");
+        if (!found.ok) return found;
+      }
+      return ok(selector.shareIds);
+    },
+  };
+};

@@ -1,0 +1,63 @@
+// Extending a live share: the bounds, the gate, and a race with the end that has one winner. Knows no process.
+import { fail, ok, type Result, type ShareError, shareError } from "../../protocol/contract/errors";
+import type { ShareId } from "../../protocol/contract/ids";
+import type { ShareView } from "../../protocol/contract/share";
+import type { SharingLimits } from "../../protocol/contract/stream";
+import { noteRow } from "./share-audit";
+import type { Answer, ShareDesk } from "./share-desk";
+import { checkTtl } from "./share-intake";
+import { type Requester, type ShareRecord, toView } from "./share-record";
+import type { ShareStore } from "./share-store";
+import type { TtlManager } from "./ttl-manager";
+
+/** By a duration, or until an epoch time in ms. */
+export type Extension = { readonly byMs: number } | { readonly untilMs: number };
+
+export interface ExtendDeps {
+  readonly store: ShareStore;
+  readonly desk: ShareDesk;
+  readonly ttl: TtlManager;
+  readonly limits: () => SharingLimits;
+}
+
+interface Planned {
+  readonly byMs: number;
+  readonly ttlMs: number;
+}
+
+/** The maximum counts from `liveAtMs`, extensions included; beyond it is refused, never shortened (INTERFACE 2). */
+const plan = ({ state }: ShareRecord, to: Extension, limits: SharingLimits): Result<Planned> => {
+  const byMs = "byMs" in to ? to.byMs : to.untilMs - (state.expiresAtMs ?? 0);
+  if (byMs <= 0) {
+    const problem = "must be later than the share's end";
+    return fail(shareError("invalid-input", `untilMs: ${problem}`, { issues: [{ path: "untilMs", problem }] }));
+  }
+  const ttlMs = state.ttlMs + byMs;
+  const checked = checkTtl(ttlMs, limits);
+  return checked.ok ? ok({ byMs, ttlMs }) : checked;
+};
+
+/** Errors: not-found, wrong-phase, invalid-input, ttl-out-of-range, policy-denied, audit-unavailable. */
+export const createExtend = ({ store, desk, ttl, limits }: ExtendDeps) => {
+  const refuse = (record: ShareRecord, by: Requester, error: ShareError): Answer<never> => {
+    store.record([noteRow(record, "share.extend-refused", by, { ...error.data, code: error.code, message: error.message })]);
+    return desk.refusal(error, record.correlationId);
+  };
+
+  return async (shareId: ShareId, by: Requester, to: Extension): Promise<Answer<ShareView>> => {
+    const found = desk.find(shareId, "extend");
+    if (!found.ok) return found;
+    const first = plan(found.value, to, limits());
+    if (!first.ok) return refuse(found.value, by, first.error);
+    const allowed = await desk.ask(found.value, by, "extend", first.value.ttlMs);
+    // The gate took its time: both clocks are asked now, so that an extension never wins against a time that is up.
+    ttl.check();
+    const current = desk.find(shareId, "extend");
+    if (!current.ok) return current;
+    const planned = allowed.ok ? plan(current.value, to, limits()) : allowed;
+    if (!planned.ok) return refuse(current.value, by, planned.error);
+    store.dispatch(shareId, { type: "extended", byMs: planned.value.byMs }, by);
+    const after = desk.find(shareId, "extend");
+    return after.ok ? ok(toView(after.value)) : after;
+  };
+};

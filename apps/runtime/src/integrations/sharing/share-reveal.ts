@@ -1,0 +1,41 @@
+// Revealing a share's link: asked of the gate, written down, then shown. The only way a link leaves the session after the start.
+import { createHash } from "node:crypto";
+import { ok, shareError } from "../../protocol/contract/errors";
+import type { ShareId } from "../../protocol/contract/ids";
+import type { Join } from "../../protocol/contract/share";
+import { noteRow } from "./share-audit";
+import type { Answer, ShareDesk } from "./share-desk";
+import type { Requester, ShareRecord } from "./share-record";
+import type { ShareStore } from "./share-store";
+
+/** Enough to tell two links apart in the log, far too little to guess one from. */
+const HASH_LENGTH = 12;
+const hashOf = (join: Join): string => createHash("sha256").update(join.user).digest("hex").slice(0, HASH_LENGTH);
+
+/** Hands the link out, once it is recorded: what cannot be written down is not shown. Errors: audit-unavailable, relay-unreachable. */
+export const handOut = (record: ShareRecord, by: Requester, store: ShareStore, desk: ShareDesk): Answer<Join> => {
+  const { join } = record.notes;
+  if (join === null) {
+    const { backend, relay } = record.request;
+    const data = { backend, relay, hint: "Wait until it is back, or start the share again." };
+    return desk.refusal(shareError("relay-unreachable", "The share has no link just now.", data), record.correlationId);
+  }
+  const written = store.record([noteRow(record, "share.link-revealed", by, { linkHash: hashOf(join) })]);
+  if (!written.ok) return desk.refusal(written.error, record.correlationId);
+  // Whoever asks after a change has the new link now.
+  if (record.state.linkState === "rotated") store.dispatch(record.shareId, { type: "link-back" }, by);
+  return ok({ ...join, expiresAtMs: record.state.expiresAtMs });
+};
+
+/** Errors: not-found, wrong-phase, policy-denied, and those of `handOut`. */
+export const createReveal =
+  (store: ShareStore, desk: ShareDesk) =>
+  async (shareId: ShareId, by: Requester): Promise<Answer<Join>> => {
+    const found = desk.find(shareId, "link");
+    if (!found.ok) return found;
+    const allowed = await desk.ask(found.value, by, "reveal-link", found.value.state.ttlMs);
+    if (!allowed.ok) return desk.refusal(allowed.error, found.value.correlationId);
+    // The gate took its time; the share may have ended meanwhile.
+    const current = desk.find(shareId, "link");
+    return current.ok ? handOut(current.value, by, store, desk) : current;
+  };
