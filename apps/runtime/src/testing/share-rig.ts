@@ -2,18 +2,15 @@
 import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import {
-  markAttachReady,
-  writeAttachWrapper,
-} from "../integrations/sharing/attach-wrapper";
+import { markAttachReady, writeAttachWrapper } from "../integrations/sharing/attach-wrapper";
 import type { BackendLink, ShareBackend, WorkerContext } from "../integrations/sharing/share-backend";
 import { type ShareWorker, startShareWorker } from "../integrations/sharing/share-worker";
 import { createSystemClock } from "../platform/clock";
 import { findMarked } from "../platform/process-tree";
 import type { Result } from "../protocol/contract/errors";
 import type { Access } from "../protocol/contract/share";
-import { createRelayKeys, type RelayKeys } from "../relays/relay-keys";
 import type { RunningRelay } from "../relays/relay";
+import { createRelayKeys, type RelayKeys } from "../relays/relay-keys";
 import { eventually } from "./eventually";
 import type { GuestJoin } from "./ssh-guest";
 import { startTestTmux, type TestTmux } from "./test-tmux";

@@ -133,13 +133,11 @@ const awaitLink = async (
   clock: Timers,
   signal: AbortSignal,
 ): Promise<Result<BackendLink>> => {
-  const startedWith = relayWordOf(context.dir);
   while (!signal.aborted) {
     const said = await askLink(context, programs, STARTING_ANSWER_MS);
     if (said.kind === "link") return ok(said.link);
-    const word = relayWordOf(context.dir);
     // tmate itself would try for ever.
-    const error = word === startedWith ? null : relayError(word, context.relay.name);
+    const error = relayError(relayWordOf(context.dir), context.relay.name);
     if (error !== null) return fail(error);
     await pause(clock, LINK_EVERY_MS);
   }
