@@ -1,0 +1,64 @@
+// What an unexpected end of `upterm host` means, by what it printed (recorded samples in the tests). Knows no share.
+
+import type { ProcessExit } from "../../platform/process-tree";
+import { type ShareError, shareError } from "../../protocol/contract/errors";
+import { redactedTail } from "./redact";
+
+interface Sample {
+  /** Of the line `Error: …`, the first thing it prints on stderr; the usage text after it means nothing. */
+  readonly pattern: RegExp;
+  readonly toError: () => ShareError;
+}
+
+const unreachable = (message: string, hint: string) => (): ShareError =>
+  shareError("relay-unreachable", message, { backend: "upterm", relay: "here", hint });
+const refused = (message: string, hint: string) => (): ShareError =>
+  shareError("relay-refused", message, { backend: "upterm", relay: "here", hint });
+const unknown = (message: string) => (): ShareError =>
+  shareError("backend-unavailable", message, {
+    backend: "upterm",
+    problem: "unknown-version",
+    hint: "Put a 0.24 release on PATH, or set path of [backends.upterm], then check again.",
+  });
+const setup = (what: string, hint: string) => (): ShareError =>
+  shareError("setup-problem", what, { what, path: null, hint });
+
+const CHECK_RELAY = "Check that the relay runs and can be reached, then share again.";
+const CHECK_KEY = "Check the relay's pinned host key: it may be another server than the one you meant.";
+
+/** The first that matches counts; the narrower ones come first. */
+const SAMPLES: readonly Sample[] = [
+  {
+    pattern: /authenticity of host|REMOTE HOST IDENTIFICATION/,
+    toError: refused("The relay showed another host key.", CHECK_KEY),
+  },
+  {
+    pattern: /unable to authenticate|Permission denied \(publickey\)/,
+    toError: refused("The relay does not accept this host's key.", "Ask the relay's keeper to let this key register."),
+  },
+  {
+    pattern: /ssh dial error: dial tcp|connection refused|no such host|i\/o timeout/,
+    toError: unreachable("The relay did not answer.", CHECK_RELAY),
+  },
+  { pattern: /handshake failed/, toError: refused("The relay ended the greeting.", CHECK_KEY) },
+  {
+    pattern: /^Error: (?:EOF|.*connection reset|.*broken pipe)/m,
+    toError: unreachable("The relay went away.", "Share again; guests need the new link."),
+  },
+  {
+    pattern: /error reading authorized keys|nil pointer dereference/,
+    toError: setup("upterm could not read the guests' keys.", "Check the keys you gave, then share again."),
+  },
+  {
+    pattern: /unknown (?:shorthand )?flag|interactive confirmation requires/,
+    toError: unknown("upterm did not understand how it was started."),
+  },
+];
+
+/** `tail` is the end of what it printed; it may hold the link, and goes into no error as it is. */
+export const classifyUptermExit = (exit: ProcessExit, tail: string): ShareError => {
+  const known = SAMPLES.find(({ pattern }) => pattern.test(tail));
+  if (known !== undefined) return known.toError();
+  const how = exit.signal === null ? `with exit code ${exit.exitCode ?? "unknown"}` : `by ${exit.signal}`;
+  return shareError("worker-lost", `upterm ended ${how}.`, { ...exit, tail: redactedTail(tail) });
+};
