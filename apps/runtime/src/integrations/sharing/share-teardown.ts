@@ -13,6 +13,8 @@ import type { SweepRecords } from "./sweep-record";
 
 /** How long guests' own tmux clients may take to leave and print their last line; the cut waits for nobody longer. */
 const FAREWELL_MS = 200;
+/** A launch is told to stop and stops at its next step; one that does not is left behind, and what it makes is killed with the rest. */
+const LAUNCH_END_MS = 1_000;
 /** A stalled tmux must not hold up a revoke: what cannot be asked by then is cut by process instead. */
 const TMUX_ANSWER_MS = 500;
 
@@ -65,7 +67,7 @@ export const stopShare = async (
   await running.relay?.kill();
   await running.worker?.stop();
   // A launch that was in the middle may have made one more thing while it was told to stop.
-  await running.launched;
+  await within(deps.clock, LAUNCH_END_MS, () => running.launched);
   await running.relay?.kill();
   await running.worker?.stop();
   await within(deps.clock, TMUX_ANSWER_MS, () => deps.terminals.closeRoom(shareId));

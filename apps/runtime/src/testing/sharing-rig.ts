@@ -1,0 +1,204 @@
+// Sharing with everything around it in memory: terminals, gate, log, bus and a backend whose worker is a real small process. For lifecycle tests only.
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { Verdict } from "../protocol/contract/commands";
+import { fail, ok, type Result, type ShareError, shareError } from "../protocol/contract/errors";
+import type { LaneId, ShareId, TerminalId } from "../protocol/contract/ids";
+import type { ShareView } from "../protocol/contract/share";
+import type { SharingLimits } from "../protocol/contract/stream";
+import type { ApprovalAsking, AuditEntry, GuestClient, PolicyQuestion, TerminalsPort } from "../integrations/sharing/ports";
+import type { BackendLink, Observation, ShareBackend } from "../integrations/sharing/share-backend";
+import { createSharing, type Sharing } from "../integrations/sharing/share-session";
+import { createSweepRecords } from "../integrations/sharing/sweep-record";
+import { type Clock, createSystemClock } from "../platform/clock";
+import { newId } from "../platform/ids";
+import type { ProcessExit } from "../platform/process-tree";
+import type { Relay, RunningRelay } from "../relays/relay";
+
+export const TERMINAL = "trm_aaaa" as TerminalId;
+export const LANE = "lan_aaaa" as LaneId;
+export const ME = { kind: "operator", id: "me" } as const;
+/** A real public key that nobody has the private half of any more. */
+export const KEY = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIAABAgMEBQYHCAkKCwwNDg8QERITFBUWFxgZGhscHR4f a@test";
+
+const LIMITS: SharingLimits = {
+  ttlDefaultMs: 1_800_000,
+  ttlMinMs: 1_000,
+  ttlMaxMs: 14_400_000,
+  graceMs: 300_000,
+  maxPerTerminal: 3,
+  access: "read",
+  relay: "here",
+};
+
+/** What a test bends; every function is asked anew each time. */
+export interface RigOptions {
+  readonly clock?: Clock;
+  readonly limits?: Partial<SharingLimits>;
+  readonly decide?: (question: PolicyQuestion) => Promise<Verdict>;
+  readonly backend?: Partial<ShareBackend>;
+  /** What the worker's process runs. */
+  readonly argv?: readonly string[];
+  /** Refuses to write the rows it says yes to. */
+  readonly refuseAudit?: (entry: AuditEntry) => boolean;
+  readonly startRelay?: () => Promise<Result<RunningRelay>>;
+}
+
+export interface Rig {
+  readonly sharing: Sharing;
+  readonly audit: readonly AuditEntry[];
+  readonly published: readonly ShareView[];
+  readonly approvals: readonly ApprovalAsking[];
+  /** Rooms that are open now. */
+  readonly rooms: ReadonlySet<ShareId>;
+  /** What guests were told, newest last. */
+  readonly told: readonly string[];
+  /** Bugs and impossible moves so far; taken, so that a test that meant one ends clean. */
+  takeBugs(): readonly unknown[];
+  /** Relays that were started and not killed. */
+  readonly relays: ReadonlySet<string>;
+  closeTerminal(): void;
+  setObservation(observation: Observation): void;
+  types(): readonly string[];
+  dispose(): Promise<void>;
+}
+
+export const allow: Verdict = { verdict: "allow", reason: "ok", policyIds: ["test"], instead: [] };
+const noExit = new Promise<ProcessExit>(() => undefined);
+
+const createTerminals = () => {
+  const rooms = new Set<ShareId>();
+  const told: string[] = [];
+  const closed = new Set<(terminalId: TerminalId) => void>();
+  const clients: GuestClient[] = [];
+  const port: TerminalsPort = {
+    describe: (terminalId) =>
+      terminalId === TERMINAL
+        ? ok({ terminalId, laneId: LANE, lane: "api", title: "zsh", cwd: "/", labels: [] })
+        : fail(shareError("not-found", "There is no such terminal.", { kind: "terminal", id: terminalId })),
+    openRoom: async (shareId) => {
+      rooms.add(shareId);
+      return ok({ session: shareId, attachArgv: ["true"] });
+    },
+    tellRoom: async (_shareId, text) => void told.push(text),
+    clientsOf: async () => clients,
+    detach: async () => undefined,
+    closeRoom: async (shareId) => void rooms.delete(shareId),
+    leftOf: async (shareId) => ({ sessions: rooms.has(shareId) ? 1 : 0, clients: 0 }),
+    onTerminalClosed: (listener) => {
+      closed.add(listener);
+      return () => closed.delete(listener);
+    },
+    onRoomChanged: () => () => undefined,
+  };
+  return { port, rooms, told, close: () => closed.forEach((listener) => listener(TERMINAL)) };
+};
+
+const createRelay = (live: Set<string>, startRelay: RigOptions["startRelay"]): Relay => ({
+  name: "here",
+  reach: "here",
+  probe: async () => ok({ version: "1" }),
+  start: async (request) => {
+    if (startRelay !== undefined) return startRelay();
+    live.add(request.shareId);
+    return ok({
+      name: "here",
+      reach: "here",
+      host: "127.0.0.1",
+      port: 2_222,
+      guestHost: "127.0.0.1",
+      guestPort: 2_222,
+      publicKey: "ssh-ed25519 AAAA",
+      fingerprint: "SHA256:x",
+      rsaFingerprint: null,
+      process: null,
+      exited: noExit,
+      logPath: null,
+      kill: async () => void live.delete(request.shareId),
+      isRefused: async () => !live.has(request.shareId),
+    });
+  },
+});
+
+const createBackend = (options: RigOptions, relay: Relay, observe: () => Observation): ShareBackend => ({
+  backend: "tmate",
+  probe: async () => ok({ path: "/bin/true", version: "1" }),
+  capabilities: () => ({
+    knowsGuests: true,
+    canKickOne: false,
+    canChangeAccess: false,
+    knock: "none",
+    enforcesKeys: true,
+    readOnlyBy: "tmux",
+    survivesRelayLoss: false,
+    identityForgeable: false,
+  }),
+  relay: (name) => (name === "here" ? relay : null),
+  prepare: async () => ok({ hostKeys: [] }),
+  plan: async () => ok({ argv: options.argv ?? ["sleep", "600"], env: { PATH: "/usr/bin:/bin" } }),
+  awaitLink: async () => ok({ user: "SECRETTOKEN" } satisfies BackendLink),
+  observe: async () => observe(),
+  guests: null,
+  kick: null,
+  classifyExit: (exit) => shareError("worker-lost", "The worker ended.", { ...exit, tail: "" }),
+  ...options.backend,
+});
+
+export const createRig = (options: RigOptions = {}): Rig => {
+  const dir = mkdtempSync(join(tmpdir(), "lanecast-rig-"));
+  const audit: AuditEntry[] = [];
+  const published: ShareView[] = [];
+  const approvals: ApprovalAsking[] = [];
+  const bugs: unknown[] = [];
+  const relays = new Set<string>();
+  const terminals = createTerminals();
+  let observation: Observation = { linkState: "ready", link: { user: "SECRETTOKEN" }, guests: [] };
+  const backend = createBackend(options, createRelay(relays, options.startRelay), () => observation);
+  const unavailable: ShareError<"audit-unavailable"> = shareError("audit-unavailable", "full", { hint: "make room" });
+  const sharing = createSharing({
+    clock: options.clock ?? createSystemClock(),
+    newId: { share: () => newId("shr"), guest: () => newId("gst"), correlation: () => newId("cor") },
+    terminals: terminals.port,
+    policy: { decide: options.decide ?? (async () => allow) },
+    approvals: { ask: (asking) => void approvals.push(asking), drop: () => undefined },
+    audit: {
+      append: (entry) => {
+        if (options.refuseAudit?.(entry) === true) return fail(unavailable);
+        audit.push(entry);
+        return ok({ seq: audit.length });
+      },
+    },
+    bus: {
+      publishShare: (share) => void published.push(share),
+      forgetShare: () => undefined,
+      publishApproval: () => undefined,
+    },
+    backends: new Map([["tmate", backend]]),
+    limits: () => ({ ...LIMITS, ...options.limits }),
+    reachOf: (_backend, relay) => (relay === "here" ? "here" : null),
+    sweep: createSweepRecords(join(dir, "s")),
+    hostKeyAlias: "lanecast-test",
+    onImpossible: (record, fact) => bugs.push(`${record.state.phase} + ${fact.type}`),
+    onBug: (error) => bugs.push(error),
+  });
+  return {
+    sharing,
+    audit,
+    published,
+    approvals,
+    takeBugs: () => bugs.splice(0),
+    rooms: terminals.rooms,
+    told: terminals.told,
+    relays,
+    closeTerminal: terminals.close,
+    setObservation: (next) => {
+      observation = next;
+    },
+    types: () => audit.map((entry) => entry.type),
+    dispose: async () => {
+      await sharing.dispose();
+      rmSync(dir, { recursive: true, force: true });
+    },
+  };
+};
