@@ -1,0 +1,108 @@
+// The sessions of our server as tmux lists them, read into facts. Everything lasting about a lane stands in tmux's own user options.
+import { type LaneId, laneIdSchema, type TerminalId, terminalIdSchema } from "../protocol/contract/ids";
+
+/** One terminal as tmux has it. */
+export interface TerminalRecord {
+  readonly terminalId: TerminalId;
+  readonly laneId: LaneId;
+  readonly laneName: string;
+  readonly laneCreatedAtMs: number;
+  /** Raised by one with each terminal of its lane. */
+  readonly order: number;
+  /** tmux's name of the pane, such as `%3`: unlike the session it is the same in every room. */
+  readonly pane: string;
+  readonly cols: number;
+  readonly rows: number;
+  readonly title: string;
+  readonly cwd: string;
+}
+
+/** A session that shows a terminal's window to someone else: a share's room or a person's own attach. */
+export interface LinkedRecord {
+  readonly session: string;
+  readonly terminalId: string;
+}
+
+export interface Listing {
+  readonly terminals: readonly TerminalRecord[];
+  readonly linked: readonly LinkedRecord[];
+}
+
+/** tmux user options. `named` holds base64url: tmux formats are code, and a name in this alphabet is never any. */
+export const OPTION = {
+  terminal: "@lanecast_terminal",
+  lane: "@lanecast_lane",
+  laneName: "@lanecast_lane_name",
+  laneCreatedAtMs: "@lanecast_lane_created_ms",
+  order: "@lanecast_order",
+  access: "@lanecast_access",
+  told: "@lanecast_told",
+  isUrgent: "@lanecast_urgent",
+} as const;
+
+export const encodeName = (name: string): string => Buffer.from(name, "utf8").toString("base64url");
+const decodeName = (encoded: string): string => Buffer.from(encoded, "base64url").toString("utf8");
+
+const FIELD = "\x1f";
+/**
+ * A program's name or a directory may hold line ends, and so forge lines of control mode ("%exit"), or our separators.
+ * Replaced by tmux itself, before it prints.
+ */
+const harmless = (format: string): string => `#{s/[\x01-\x1f\x7f]/?/:${format}}`;
+
+const FIELDS = [
+  "#{session_name}",
+  `#{${OPTION.terminal}}`,
+  `#{${OPTION.lane}}`,
+  `#{${OPTION.laneName}}`,
+  `#{${OPTION.laneCreatedAtMs}}`,
+  `#{${OPTION.order}}`,
+  "#{pane_id}",
+  "#{window_width}",
+  "#{window_height}",
+  harmless("pane_current_command"),
+  harmless("pane_current_path"),
+] as const;
+
+/** One session on one line. */
+export const SESSION_FORMAT = FIELDS.join(FIELD);
+/** All that may change without an event of its own, of every session at once: for tmux to watch. */
+export const WATCHED_FORMAT = `#{S:#{window_width}x#{window_height} ${harmless("pane_current_command")} ${harmless("pane_current_path")} }`;
+
+const wholeNumber = (text: string | undefined): number =>
+  text !== undefined && /^\d{1,15}$/.test(text) ? Number(text) : 0;
+
+type ReadLine = { readonly terminal: TerminalRecord } | { readonly linked: LinkedRecord } | null;
+
+const readLine = (line: string): ReadLine => {
+  const [session = "", owner = "", lane, laneName = "", created, order, pane = "", cols, rows, title = "", cwd = ""] =
+    line.split(FIELD);
+  if (owner === "") return null;
+  if (session !== owner) return { linked: { session, terminalId: owner } };
+  const terminalId = terminalIdSchema.safeParse(session);
+  const laneId = laneIdSchema.safeParse(lane);
+  if (!terminalId.success || !laneId.success) return null;
+  return {
+    terminal: {
+      terminalId: terminalId.data,
+      laneId: laneId.data,
+      laneName: decodeName(laneName),
+      laneCreatedAtMs: wholeNumber(created),
+      order: wholeNumber(order),
+      pane,
+      cols: wholeNumber(cols),
+      rows: wholeNumber(rows),
+      title,
+      cwd,
+    },
+  };
+};
+
+/** Reads what `list-sessions -F SESSION_FORMAT` printed; sessions that are not ours are left out. */
+export const readListing = (lines: readonly string[]): Listing => {
+  const read = lines.map(readLine);
+  return {
+    terminals: read.flatMap((entry) => (entry !== null && "terminal" in entry ? [entry.terminal] : [])),
+    linked: read.flatMap((entry) => (entry !== null && "linked" in entry ? [entry.linked] : [])),
+  };
+};

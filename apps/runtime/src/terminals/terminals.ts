@@ -1,0 +1,152 @@
+// The terminals of the product, over a tmux server of ours: lanes, views, typing, and the locked rooms of shares. Knows no share's life.
+import type { TerminalsPort } from "../integrations/sharing/ports";
+import type { Clock } from "../platform/clock";
+import { fail, ok, type Result, shareError } from "../protocol/contract/errors";
+import type { ShareId, TerminalId } from "../protocol/contract/ids";
+import type { Lane } from "../protocol/contract/lane";
+import type { TerminalEvent } from "../protocol/contract/stream";
+import { ATTACH_PREFIX, type OpenAttach, openAttach } from "./attach";
+import { createGuestPlaces } from "./guest-places";
+import { createLaneBook, type LaneBook, type LaneChange } from "./lane-book";
+import { createLaneWatch, type LaneWatch } from "./lane-watch";
+import { createLanes, type Lanes, type LanesDeps } from "./lanes";
+import { createListeners } from "./listeners";
+import { terminalNotFound } from "./not-found";
+import { createRooms } from "./rooms";
+import { WATCHED_FORMAT } from "./session-listing";
+import { sweepLeftovers } from "./sweep";
+import { createTerminalInput, type TerminalInput } from "./terminal-input";
+import type { SetupProblem } from "./tmux/hub";
+import { findTmux, type TmuxProgram } from "./tmux/tmux-program";
+import { createTmuxServer, type TmuxServer } from "./tmux/tmux-server";
+import { createViews } from "./view/views";
+
+export interface Terminals extends TerminalsPort, Lanes {
+  /** In the order they were made. */
+  list(): readonly Lane[];
+  /** Whole lanes, never fragments. Returns the unsubscriber. */
+  onLaneChanged(listener: (change: LaneChange) => void): () => void;
+  /** Snapshot first, then output and sizes in tmux's order; `closed` last. Any number of views of one terminal. */
+  view(terminalId: TerminalId, signal: AbortSignal): AsyncIterable<TerminalEvent>;
+  /** Bytes exactly as typed, calls in their order. Errors: not-found. */
+  type(terminalId: TerminalId, bytes: Uint8Array): Promise<Result<void>>;
+  /** For a person's own tmux client. Errors: not-found, internal. */
+  openAttach(terminalId: TerminalId): Promise<Result<OpenAttach>>;
+  /** Ends the tmux server and every terminal in it; listeners are told. */
+  stopServer(): Promise<void>;
+  /** Lets go; the terminals live on. Nobody is told of anything any more. */
+  dispose(): Promise<void>;
+}
+
+export interface TerminalsDeps extends Omit<LanesDeps, "server" | "book" | "watch" | "clock"> {
+  /** 0700, ours, and short: the socket lies in it. */
+  readonly runtimeDir: string;
+  readonly clock: Clock;
+}
+
+/** What tmux itself needs: where programs are, who we are, and a UTF-8 locale. */
+const TMUX_ENV = ["HOME", "USER", "LOGNAME", "SHELL", "LANG", "LC_ALL", "LC_CTYPE", "TZ", "TMPDIR"];
+
+const tmuxEnvironment = ({ env, path }: TerminalsDeps): Readonly<Record<string, string>> => ({
+  ...Object.fromEntries(Object.entries(env).filter(([name]) => TMUX_ENV.includes(name))),
+  PATH: path,
+});
+
+interface Host {
+  readonly server: TmuxServer;
+  readonly book: LaneBook;
+  readonly watch: LaneWatch;
+  readonly input: TerminalInput;
+  readonly roomChanged: ReturnType<typeof createListeners<ShareId>>;
+}
+
+/** The events that can mean another set of terminals, or a terminal that looks different in the list. */
+const LISTING_EVENTS = new Set(["sessions-changed", "subscription-changed"]);
+
+const createHost = (deps: TerminalsDeps, tmux: TmuxProgram): Result<Host, SetupProblem> => {
+  const roomChanged = createListeners<ShareId>();
+  const places = createGuestPlaces();
+  const created = createTmuxServer({
+    tmux: tmux.path,
+    runtimeDir: deps.runtimeDir,
+    env: tmuxEnvironment(deps),
+    clock: deps.clock,
+    watchedFormat: WATCHED_FORMAT,
+    onEvent: (name, args) => {
+      if (LISTING_EVENTS.has(name)) void watch.refresh();
+      for (const shareId of places.take(name, args)) roomChanged.tell(shareId);
+    },
+    onReconnected: () => void watch.refresh(),
+    onGone: () => watch.loseAll(),
+  });
+  if (!created.ok) return created;
+  const server = created.value;
+  const book = createLaneBook(server.socketPath);
+  const watch = createLaneWatch(server, book);
+  const input = createTerminalInput(server, !tmux.tellsBracketedPaste);
+  return ok({ server, book, watch, input, roomChanged });
+};
+
+const createFacade = (deps: TerminalsDeps, { server, book, watch, input, roomChanged }: Host): Terminals => {
+  const leaving = new AbortController();
+  const views = createViews({
+    server,
+    clock: deps.clock,
+    paneOf: (terminalId) => book.find(terminalId)?.pane ?? null,
+    isThere: async (terminalId) => {
+      await watch.refresh();
+      return book.find(terminalId) !== null;
+    },
+  });
+
+  return {
+    ...createLanes({ ...deps, server, book, watch }),
+    ...createRooms(server, book),
+    list: () => book.list(),
+    describe: (terminalId) => {
+      const record = book.find(terminalId);
+      if (record === null) return fail(terminalNotFound(terminalId));
+      const { laneId, laneName, title, cwd } = record;
+      return ok({ terminalId, laneId, lane: laneName, title, cwd, labels: [] });
+    },
+    onLaneChanged: watch.laneChanged.add,
+    onTerminalClosed: watch.terminalClosed.add,
+    onRoomChanged: roomChanged.add,
+    view: (terminalId, signal) => views.view(terminalId, AbortSignal.any([signal, leaving.signal])),
+    type: async (terminalId, bytes) => {
+      const record = book.find(terminalId);
+      if (record === null) return fail(terminalNotFound(terminalId));
+      const reply = await input.type(record.pane, bytes);
+      if (reply.ok) return ok(undefined);
+      return fail(shareError("internal", `tmux did not take the input: ${reply.problem}`, {}));
+    },
+    openAttach: (terminalId) => openAttach(server, book, terminalId, deps.newId("trm").slice(ATTACH_PREFIX.length)),
+    stopServer: async () => {
+      await server.kill();
+      watch.loseAll();
+    },
+    dispose: async () => {
+      for (const listeners of [watch.laneChanged, watch.terminalClosed, roomChanged]) listeners.clear();
+      leaving.abort();
+      await server.letGo();
+    },
+  };
+};
+
+/**
+ * Finds the terminals that are there, and sweeps the rooms that a killed runtime left: shares end with their runtime.
+ * Starts no server: the first lane does. Errors: tmux missing, too old, or not answering.
+ */
+export const createTerminals = async (deps: TerminalsDeps): Promise<Result<Terminals, SetupProblem>> => {
+  const program = await findTmux(deps.path, tmuxEnvironment(deps));
+  if (!program.ok) return program;
+  const host = createHost(deps, program.value);
+  if (!host.ok) return host;
+  const found = await host.value.server.find();
+  if (!found.ok) return found;
+  if (found.value) {
+    await sweepLeftovers(host.value.server);
+    await host.value.watch.refresh();
+  }
+  return ok(createFacade(deps, host.value));
+};

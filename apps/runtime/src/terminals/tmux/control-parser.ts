@@ -1,0 +1,111 @@
+// Reads tmux's control mode (tmux(1), CONTROL MODE) from bytes. Pure: knows no process and gives no meaning to an event.
+
+/** One thing a control client said, in its order. Output is raw PTY bytes: a character may be cut at any byte. */
+export type ControlMessage =
+  | { readonly kind: "output"; readonly pane: string; readonly bytes: Uint8Array }
+  | { readonly kind: "reply"; readonly isError: boolean; readonly lines: readonly string[] }
+  | { readonly kind: "event"; readonly name: string; readonly args: string };
+
+export interface ControlParser {
+  /** Takes bytes as they come, cut anywhere; gives what has become whole. */
+  push(chunk: Uint8Array): readonly ControlMessage[];
+}
+
+const NEWLINE = 0x0a;
+const BACKSLASH = 0x5c;
+const SPACE = 0x20;
+const OUTPUT_PREFIX = new TextEncoder().encode("%output ");
+/** The third word of `%begin`: 1 for what this client asked, 0 for what tmux did of itself (the first attach). */
+const ASKED_BY_US = /^%begin (\d+ \d+ 1)$/;
+const BEGIN = /^%begin (.+)$/;
+
+const octalDigit = (byte: number | undefined): number | null =>
+  byte !== undefined && byte >= 0x30 && byte <= 0x37 ? byte - 0x30 : null;
+
+/** Undoes tmux's `\ooo`; what is not such an escape stays as it is. */
+export const unescapeOctal = (line: Uint8Array): Uint8Array => {
+  if (!line.includes(BACKSLASH)) return line.slice();
+  const out = new Uint8Array(line.length);
+  let length = 0;
+  for (let at = 0; at < line.length; at += 1) {
+    const byte = line[at] ?? 0;
+    const [high, middle, low] = [octalDigit(line[at + 1]), octalDigit(line[at + 2]), octalDigit(line[at + 3])];
+    const isEscape = byte === BACKSLASH && high !== null && middle !== null && low !== null;
+    out[length] = isEscape ? high * 64 + middle * 8 + low : byte;
+    length += 1;
+    if (isEscape) at += 3;
+  }
+  return out.slice(0, length);
+};
+
+const startsWith = (line: Uint8Array, prefix: Uint8Array): boolean =>
+  prefix.every((byte, index) => line[index] === byte);
+
+const joined = (left: Uint8Array, right: Uint8Array): Uint8Array => {
+  const whole = new Uint8Array(left.length + right.length);
+  whole.set(left);
+  whole.set(right, left.length);
+  return whole;
+};
+
+const outputOf = (line: Uint8Array): ControlMessage => {
+  const paneEnd = line.indexOf(SPACE, OUTPUT_PREFIX.length);
+  const end = paneEnd < 0 ? line.length : paneEnd;
+  return {
+    kind: "output",
+    pane: new TextDecoder().decode(line.subarray(OUTPUT_PREFIX.length, end)),
+    bytes: unescapeOctal(line.subarray(end + 1)),
+  };
+};
+
+const eventOf = (text: string): ControlMessage | null => {
+  const found = /^%([a-z-]+)(?: (.*))?$/s.exec(text);
+  return found === null ? null : { kind: "event", name: found[1] ?? "", args: found[2] ?? "" };
+};
+
+interface Block {
+  /** Time, number and flags of `%begin`: `%end` must repeat them, so that no line of a reply can end it by chance. */
+  readonly guard: string;
+  readonly isOurs: boolean;
+  readonly lines: string[];
+}
+
+export const createControlParser = (): ControlParser => {
+  let rest: Uint8Array = new Uint8Array();
+  let block: Block | null = null;
+
+  const inBlock = (open: Block, text: string): ControlMessage | null => {
+    const isError = text === `%error ${open.guard}`;
+    if (!isError && text !== `%end ${open.guard}`) {
+      open.lines.push(text);
+      return null;
+    }
+    block = null;
+    return open.isOurs ? { kind: "reply", isError, lines: open.lines } : null;
+  };
+
+  const take = (line: Uint8Array): ControlMessage | null => {
+    if (block === null && startsWith(line, OUTPUT_PREFIX)) return outputOf(line);
+    const text = new TextDecoder().decode(line);
+    if (block !== null) return inBlock(block, text);
+    const begin = BEGIN.exec(text);
+    if (begin === null) return eventOf(text);
+    block = { guard: begin[1] ?? "", isOurs: ASKED_BY_US.test(text), lines: [] };
+    return null;
+  };
+
+  return {
+    push: (chunk) => {
+      const bytes = rest.length === 0 ? chunk : joined(rest, chunk);
+      const messages: ControlMessage[] = [];
+      let start = 0;
+      for (let end = bytes.indexOf(NEWLINE); end >= 0; end = bytes.indexOf(NEWLINE, start)) {
+        const message = take(bytes.subarray(start, end));
+        if (message !== null) messages.push(message);
+        start = end + 1;
+      }
+      rest = bytes.slice(start);
+      return messages;
+    },
+  };
+};

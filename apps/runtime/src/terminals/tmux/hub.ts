@@ -1,0 +1,74 @@
+// Opens the standing connection to our tmux server, in a session of its own: an empty pane, no process. Starts the server if none runs.
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import type { Clock } from "../../platform/clock";
+import { pipe } from "../../platform/process-tree";
+import { fail, ok, type Result, type ShareError, shareError } from "../../protocol/contract/errors";
+import { type ControlClient, createControlClient } from "./control-client";
+import { ATTACH_TABLE, tmuxConfig } from "./tmux-config";
+import type { TmuxCommand } from "./tmux-quote";
+
+export type SetupProblem = ShareError<"setup-problem">;
+
+export interface HubDeps {
+  /** Absolute path of tmux. */
+  readonly tmux: string;
+  /** 0700 and ours. */
+  readonly runtimeDir: string;
+  readonly socketPath: string;
+  /** The whole environment of tmux itself; terminals get theirs from whoever makes them. */
+  readonly env: Readonly<Record<string, string>>;
+  readonly clock: Pick<Clock, "after">;
+  /** A format whose value tmux watches, once a second: a change comes as the event `subscription-changed`. */
+  readonly watchedFormat: string;
+  /** Every event of the server (tmux(1), CONTROL MODE). */
+  readonly onEvent: (name: string, args: string) => void;
+}
+
+const HUB = "hub";
+/** A server that is stopped (SIGSTOP) takes the connection and never answers. */
+const ATTACH_DEADLINE_MS = 5_000;
+
+export const setupProblem = (what: string, path: string, hint: string): SetupProblem =>
+  shareError("setup-problem", `${what}.`, { what, path, hint });
+
+const preparation = (watchedFormat: string): readonly TmuxCommand[] => [
+  // Goes with this connection; see `exit-empty` in tmux-config.
+  ["set-option", "-t", `=${HUB}:`, "destroy-unattached", "on"],
+  ["split-window", "-t", `=${HUB}:`, ""],
+  ["kill-pane", "-a", "-t", `=${HUB}:`],
+  ["refresh-client", "-B", `terminals::${watchedFormat}`],
+  ["list-keys"],
+];
+
+const prepare = async (client: ControlClient, deps: HubDeps, configPath: string): Promise<SetupProblem | null> => {
+  // A server that an older version of the product started learns what is new; what it had learned, it keeps.
+  await client.ask([["source-file", configPath]]);
+  const prepared = await client.ask(preparation(deps.watchedFormat));
+  if (!prepared.ok) return setupProblem(`tmux: ${prepared.problem}`, deps.socketPath, "Try: lanecast stop --terminals");
+  // Fails closed: a server in which any key means something is not one to let guests into.
+  const strange = (prepared.outputs.at(-1) ?? []).find((line) => !line.includes(`-T ${ATTACH_TABLE} `));
+  if (strange === undefined) return null;
+  return setupProblem(
+    `tmux has a key of its own: ${strange}`,
+    configPath,
+    "Please report this with your tmux version.",
+  );
+};
+
+/** Resolves with the connection, attached and prepared. Leaves none behind when it fails. */
+export const openHub = async (deps: HubDeps): Promise<Result<ControlClient, SetupProblem>> => {
+  const configPath = join(deps.runtimeDir, "tmux.conf");
+  writeFileSync(configPath, tmuxConfig, { mode: 0o600 });
+  const argv = [deps.tmux, "-u", "-S", deps.socketPath, "-f", configPath, "-C", "new-session", "-A", "-s", HUB, "cat"];
+  const process = pipe(argv, { cwd: "/", env: deps.env });
+  const client = createControlClient(process, deps.clock, { onOutput: () => undefined, onEvent: deps.onEvent });
+  const deadline = deps.clock.after(ATTACH_DEADLINE_MS, client.close);
+  const isAttached = await client.attached;
+  deadline.cancel();
+  if (!isAttached) return fail(setupProblem("tmux does not start", deps.socketPath, "Try: lanecast stop --terminals"));
+  const problem = await prepare(client, deps, configPath);
+  if (problem === null) return ok(client);
+  client.close();
+  return fail(problem);
+};

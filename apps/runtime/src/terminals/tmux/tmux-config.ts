@@ -1,0 +1,70 @@
+// The whole configuration of our tmux server: what makes it a host for lanes and nothing else. Knows no lane and no share.
+
+/** The one key of the server, bound where only a person's own `lane attach` can be (BACKENDS 0: guests' table is empty). */
+export const DETACH_KEY = { tmuxName: "C-]", name: "Ctrl-]" } as const;
+export const ATTACH_TABLE = "attach";
+/** A key table that nobody ever binds anything in: what a guest types can only reach the shell. */
+export const LOCKED_TABLE = "locked";
+
+/** Lines a terminal remembers; about 10 MB at 80 columns when full. */
+const HISTORY_LIMIT_LINES = 50_000;
+
+/**
+ * A guest's status line. Texts come in through options that `q/h` escapes and nothing expands again: tmux formats are
+ * code (`#(…)` runs a program).
+ */
+const STATUS_LEFT = " #{@lanecast_access} | #{q/h:@lanecast_told} ";
+const STATUS_STYLE = "#{?@lanecast_urgent,bg=colour214 fg=colour16 bold,bg=colour236 fg=colour252}";
+
+/**
+ * - `exit-empty on`, with the hub session's `destroy-unattached`: the server lives as long as a terminal or a runtime
+ *   does, and a runtime that was killed leaves no empty server behind.
+ * - `window-size` is not here: set globally it crashes tmux 3.3a at the next new-session; each window has its own.
+ * - `detach-on-destroy on`: when a shell ends, whoever looked at it is off, never moved on to another terminal.
+ * - `set-clipboard off`, `allow-passthrough off`: what a program prints never reaches a guest's or operator's clipboard.
+ */
+export const tmuxConfig = `# Written by lanecast at each start; changes are lost.
+set -s exit-empty on
+set -s escape-time 0
+set -s set-clipboard off
+set -s default-terminal tmux-256color
+set -as terminal-features ",xterm*:RGB,tmux*:RGB,screen*:RGB"
+set -s command-alias ""
+set -g prefix None
+set -g prefix2 None
+unbind-key -aq -T prefix
+unbind-key -aq -T root
+unbind-key -aq -T copy-mode
+unbind-key -aq -T copy-mode-vi
+unbind-key -aq -T ${LOCKED_TABLE}
+bind-key -T ${ATTACH_TABLE} ${DETACH_KEY.tmuxName} detach-client
+set -g mouse off
+set -g update-environment ""
+set -g default-shell /bin/sh
+set -g default-command ""
+set -g lock-after-time 0
+set -g lock-command ""
+set -g detach-on-destroy on
+set -g destroy-unattached off
+set -g base-index 0
+set -g history-limit ${HISTORY_LIMIT_LINES}
+set -g set-titles off
+set -g visual-bell off
+set -g display-time 1
+set -g status off
+set -g status-interval 1
+set -g status-position bottom
+set -g status-style "${STATUS_STYLE}"
+set -g status-left "${STATUS_LEFT}"
+set -g status-left-length 250
+set -g status-right ""
+set -wg pane-base-index 0
+set -wg remain-on-exit off
+set -wg allow-rename off
+set -wg automatic-rename off
+set -wg monitor-activity off
+set -wg monitor-bell off
+set -wg allow-passthrough off
+set -wg window-status-format ""
+set -wg window-status-current-format ""
+`;

@@ -1,0 +1,117 @@
+// Our tmux server: finding, starting, speaking to and losing it. Knows sessions by name only; not what a lane or a share is.
+import { join } from "node:path";
+import { pipe, type RunResult, run } from "../../platform/process-tree";
+import { fail, ok, type Result } from "../../protocol/contract/errors";
+import { type ControlClient, type ControlListener, createControlClient } from "./control-client";
+import { type HubDeps, openHub, type SetupProblem, setupProblem } from "./hub";
+import type { Reply } from "./reply-queue";
+import type { TmuxCommand } from "./tmux-quote";
+
+export interface TmuxServerDeps extends Omit<HubDeps, "socketPath"> {
+  /** The connection was lost and made anew: events may have been missed. */
+  readonly onReconnected: () => void;
+  /** The server is gone with everything in it. */
+  readonly onGone: () => void;
+}
+
+export interface TmuxServer {
+  readonly socketPath: string;
+  /** `tmux -S …` for a client of someone else's making; never starts a server. */
+  readonly clientArgv: readonly string[];
+  /** Connects to the server if one runs; value: whether one does. */
+  find(): Promise<Result<boolean, SetupProblem>>;
+  /** Connects, and starts a server when none runs. */
+  ensure(): Promise<Result<boolean, SetupProblem>>;
+  /** Asks over the standing connection; a failing answer when there is none. */
+  ask(commands: readonly TmuxCommand[]): Promise<Reply>;
+  askLine(line: string, count: number): Promise<Reply>;
+  /** A further control client in that session, for its output. Changes no size and counts as nobody. */
+  watch(session: string, listener: ControlListener): ControlClient;
+  /** The raw content of a paste buffer, or null. By a process of its own: in control mode content could forge replies. */
+  readBuffer(name: string): Promise<string | null>;
+  /** Ends the server and all that runs in it. */
+  kill(): Promise<void>;
+  /** Ends our connection; a server with terminals in it lives on. */
+  letGo(): Promise<void>;
+}
+
+const RUN_DEADLINE_MS = 5_000;
+/** sockaddr_un of macOS, the closing zero taken off. */
+const SOCKET_PATH_MAX_BYTES = 103;
+const noServer: Reply = { ok: false, problem: "no tmux server runs" };
+
+/** Keeps the one standing connection: opens it once, and again when it was lost but the server lives. */
+const createConnection = (deps: TmuxServerDeps, socketPath: string, isRunning: () => Promise<boolean>) => {
+  let hub: ControlClient | null = null;
+  let opening: Promise<Result<boolean, SetupProblem>> | null = null;
+  let isLeaving = false;
+
+  const open = async (mayStart: boolean): Promise<Result<boolean, SetupProblem>> => {
+    if (hub !== null) return ok(true);
+    if (!mayStart && !(await isRunning())) return ok(false);
+    const opened = await openHub({ ...deps, socketPath });
+    if (!opened.ok) return opened;
+    hub = opened.value;
+    void onEnd(opened.value);
+    return ok(true);
+  };
+
+  /** One at a time: two openings would each start a server, and one of them would be lost. */
+  const openOnce = async (mayStart: boolean): Promise<Result<boolean, SetupProblem>> => {
+    while (opening !== null) await opening;
+    opening = open(mayStart).finally(() => {
+      opening = null;
+    });
+    return opening;
+  };
+
+  const onEnd = async (client: ControlClient): Promise<void> => {
+    await client.ended;
+    hub = null;
+    if (isLeaving) return;
+    const found = await openOnce(false);
+    if (found.ok && found.value) deps.onReconnected();
+    else deps.onGone();
+  };
+
+  const leave = async (end: (client: ControlClient | null) => unknown): Promise<void> => {
+    isLeaving = true;
+    const client = hub;
+    await end(client);
+    await client?.ended;
+    isLeaving = false;
+  };
+
+  return { current: () => hub, open: openOnce, leave };
+};
+
+export const createTmuxServer = (deps: TmuxServerDeps): Result<TmuxServer, SetupProblem> => {
+  const socketPath = join(deps.runtimeDir, "tmux");
+  if (Buffer.byteLength(socketPath) > SOCKET_PATH_MAX_BYTES)
+    return fail(setupProblem("The socket's path is too long", socketPath, "Set XDG_RUNTIME_DIR to a shorter path."));
+  // `-u`: UTF-8 whatever the caller's locale says. `-N`: an attach that comes too late must not start a server of its own.
+  const clientArgv = [deps.tmux, "-u", "-N", "-S", socketPath];
+  const runTmux = (...args: string[]): Promise<RunResult> =>
+    run([...clientArgv, ...args], { cwd: "/", env: deps.env, timeoutMs: RUN_DEADLINE_MS });
+  const isRunning = async (): Promise<boolean> => (await runTmux("list-sessions")).exitCode === 0;
+  const connection = createConnection(deps, socketPath, isRunning);
+
+  return ok({
+    socketPath,
+    clientArgv,
+    find: () => connection.open(false),
+    ensure: () => connection.open(true),
+    ask: async (commands) => connection.current()?.ask(commands) ?? noServer,
+    askLine: async (line, count) => connection.current()?.askLine(line, count) ?? noServer,
+    watch: (session, listener) => {
+      const argv = [...clientArgv, "-C", "attach-session", "-t", `=${session}`, "-f", "ignore-size"];
+      return createControlClient(pipe(argv, { cwd: "/", env: deps.env }), deps.clock, listener);
+    },
+    readBuffer: async (name) => {
+      const shown = await runTmux("show-buffer", "-b", name);
+      return shown.exitCode === 0 ? shown.stdout : null;
+    },
+    kill: () => connection.leave(() => runTmux("kill-server")),
+    letGo: () => connection.leave((client) => client?.close()),
+  });
+};
