@@ -1,5 +1,6 @@
 // A button that copies a text and says that it did. The owner does the copying: this part does not touch the clipboard.
 import { Check, Copy } from "lucide-react";
+import { VisuallyHidden } from "radix-ui";
 import { type RefObject, useState } from "react";
 import { Button, type ButtonProps } from "./button";
 import styles from "./copy-button.module.css";
@@ -44,8 +45,8 @@ export const CopyButton = ({ onCopy, label = "Copy", look = "plain", size = "med
           <span className={styles.done}>Copied</span>
         </span>
       </Button>
-      <span role="status" className={state === "refused" ? styles.refused : styles.unseen}>
-        {said[state]}
+      <span role="status">
+        {state === "refused" ? said.refused : <VisuallyHidden.Root>{said[state]}</VisuallyHidden.Root>}
       </span>
     </>
   );

@@ -40,11 +40,12 @@ export const Dialog = (props: DialogProps) => (
         <header className={styles.head}>
           <Radix.Title className={styles.title}>{props.title}</Radix.Title>
           {props.subject !== undefined && <div className={styles.subject}>{props.subject}</div>}
-          <Radix.Close asChild>
-            <IconButton className={styles.cross} label="Close" icon={<X size={16} aria-hidden />} />
-          </Radix.Close>
         </header>
         {props.children}
+        {/* Last in the order of Tab: the focus begins in the task, not on the way out. */}
+        <Radix.Close asChild>
+          <IconButton className={styles.cross} label="Close" icon={<X size={16} aria-hidden />} />
+        </Radix.Close>
       </Radix.Content>
     </Radix.Portal>
   </Radix.Root>

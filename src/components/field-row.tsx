@@ -4,7 +4,10 @@ import styles from "./field-row.module.css";
 
 type FieldRowProps = { readonly label: string; readonly children: ReactNode } & (
   | { /** The id of the one field in it. */ readonly fieldId: string; readonly labelId?: undefined }
-  | { /** The id that a group is labelled by. */ readonly labelId: string; readonly fieldId?: undefined }
+  | {
+      /** The id that a group is labelled by; none for a line that is only read. */ readonly labelId?: string;
+      readonly fieldId?: undefined;
+    }
 );
 
 export const FieldRow = ({ label, children, fieldId, labelId }: FieldRowProps) => (

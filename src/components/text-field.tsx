@@ -13,7 +13,10 @@ interface FieldWords {
   readonly isMono?: boolean;
 }
 
-type TextFieldProps = FieldWords & Omit<ComponentProps<"input">, "aria-invalid" | "aria-describedby">;
+type TextFieldProps = FieldWords & {
+  /** On the field's own line, after it: what helps to fill it in. */
+  readonly aside?: ReactNode;
+} & Omit<ComponentProps<"input">, "aria-invalid" | "aria-describedby">;
 type TextAreaProps = FieldWords & Omit<ComponentProps<"textarea">, "aria-invalid" | "aria-describedby">;
 
 const useFieldIds = (givenId: string | undefined, { hint, problem }: FieldWords) => {
@@ -51,22 +54,25 @@ const FieldFrame = ({ label, hint, problem, id, hintId, problemId, children }: F
   </div>
 );
 
-export const TextField = ({ label, hint, problem, isMono = false, className, ...rest }: TextFieldProps) => {
+export const TextField = ({ label, hint, problem, isMono = false, aside, className, ...rest }: TextFieldProps) => {
   const words = { label, hint, problem };
   const ids = useFieldIds(rest.id, words);
   return (
     <FieldFrame {...words} {...ids}>
-      <input
-        type="text"
-        autoComplete="off"
-        spellCheck={false}
-        {...rest}
-        id={ids.id}
-        className={classNames(styles.field, className)}
-        data-mono={isMono || undefined}
-        aria-invalid={ids.problemId === null ? undefined : true}
-        aria-describedby={ids.describedBy}
-      />
+      <div className={styles.line}>
+        <input
+          type="text"
+          autoComplete="off"
+          spellCheck={false}
+          {...rest}
+          id={ids.id}
+          className={classNames(styles.field, className)}
+          data-mono={isMono || undefined}
+          aria-invalid={ids.problemId === null ? undefined : true}
+          aria-describedby={ids.describedBy}
+        />
+        {aside}
+      </div>
     </FieldFrame>
   );
 };

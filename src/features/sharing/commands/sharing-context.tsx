@@ -1,0 +1,34 @@
+// How sharing's components reach what they act with: the commands, the clipboard, the desk, a clock. Handed in by the composition root, by tests and by stories.
+import { createContext, type ReactNode, use } from "react";
+import { useStore } from "zustand";
+import type { Clock } from "../../../platform/clock";
+import type { FocusAnchors } from "../state/focus-anchors";
+import type { DeskState, SharingDesk } from "../state/sharing-desk";
+import type { SharingCommands } from "./sharing-commands";
+
+export interface SharingTools {
+  readonly commands: SharingCommands;
+  /** Gives false where the browser refuses. */
+  readonly copyText: (text: string) => Promise<boolean>;
+  readonly desk: SharingDesk;
+  readonly anchors: FocusAnchors;
+  readonly clock: Pick<Clock, "after">;
+}
+
+const ToolsContext = createContext<SharingTools | null>(null);
+
+export const SharingToolsProvider = ({
+  tools,
+  children,
+}: {
+  readonly tools: SharingTools;
+  readonly children: ReactNode;
+}) => <ToolsContext value={tools}>{children}</ToolsContext>;
+
+export const useSharingTools = (): SharingTools => {
+  const tools = use(ToolsContext);
+  if (tools === null) throw new Error("SharingProvider is missing above this component");
+  return tools;
+};
+
+export const useDesk = <T,>(select: (state: DeskState) => T): T => useStore(useSharingTools().desk, select);

@@ -1,0 +1,58 @@
+// The choice of the backend, as cards. One that cannot share here says why, and what to do about it.
+import type { Backend } from "@contract/errors";
+import type { BackendStatus } from "@contract/share";
+import { useId } from "react";
+import { Button } from "../../../components/button";
+import { FieldRow } from "../../../components/field-row";
+import { type RadioCard, RadioCards } from "../../../components/radio-cards";
+import { cardWords } from "../model/capability-words";
+import styles from "./backend-picker.module.css";
+
+const order: readonly Backend[] = ["tmate", "upterm"];
+
+export interface BackendPickerProps {
+  readonly backends: readonly BackendStatus[];
+  readonly value: Backend | null;
+  readonly onChange: (backend: Backend) => void;
+  readonly isChecking: boolean;
+  readonly onCheckAgain: () => void;
+}
+
+const cardOf = (backend: Backend, status: BackendStatus | undefined): RadioCard<Backend> => {
+  const base = { value: backend, label: backend };
+  if (status === undefined) return { ...base, description: "Looking whether it is there.", isDisabled: true };
+  if (!status.available) {
+    const words = [status.problem ?? "It cannot share here.", status.remedy].filter((part) => part !== null);
+    return { ...base, description: words.join(" "), isDisabled: true };
+  }
+  const version = status.version === null ? null : <span className={styles.version}>{status.version}</span>;
+  const description = status.capabilities === null ? "Ready." : cardWords(status.capabilities);
+  return { ...base, aside: version, description };
+};
+
+export const BackendPicker = ({ backends, value, onChange, isChecking, onCheckAgain }: BackendPickerProps) => {
+  const labelId = useId();
+  const isSomeMissing = backends.length < order.length || backends.some((status) => !status.available);
+  return (
+    <FieldRow label="Through" labelId={labelId}>
+      <RadioCards
+        labelledBy={labelId}
+        value={value}
+        onChange={onChange}
+        cards={order.map((backend) =>
+          cardOf(
+            backend,
+            backends.find((status) => status.backend === backend),
+          ),
+        )}
+      />
+      {isSomeMissing && (
+        <div>
+          <Button look="link" isBusy={isChecking} onClick={onCheckAgain}>
+            Check again
+          </Button>
+        </div>
+      )}
+    </FieldRow>
+  );
+};

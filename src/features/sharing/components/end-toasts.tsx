@@ -1,0 +1,46 @@
+// Tells, once and quietly, that a share elsewhere failed or is over. The terminal in view tells it in its own strip.
+import type { ShareView } from "@contract/share";
+import { useShallow } from "zustand/react/shallow";
+import { Button } from "../../../components/button";
+import { Toast } from "../../../components/toast";
+import { resolveSelection } from "../../../stores/selectors";
+import { useLanes, useRuntimeNow, useSelection, useShares } from "../../../stores/stores-context";
+import { useDesk } from "../commands/sharing-context";
+import { badgeOf } from "../model/badge";
+import { overWords } from "../model/ended-words";
+import { failureOf } from "../model/failure";
+import { endToastsOf } from "../model/visible-shares";
+import { useSubject } from "./use-subject";
+
+export const EndToasts = () => {
+  const nowMs = useRuntimeNow();
+  const dismissed = useDesk((state) => state.dismissed);
+  const followed = useDesk((state) => state.started);
+  const lanes = useLanes((state) => state.lanes);
+  const selection = useSelection(useShallow(({ laneId, terminalOf }) => ({ laneId, terminalOf })));
+  const shares = useShares((state) => state.shares);
+  const inView = resolveSelection(lanes, selection)?.terminal?.terminalId ?? null;
+  const told = endToastsOf([...shares.values()], { dismissed, inView, followed: Object.values(followed), nowMs });
+  return told.map((share) => <EndToast key={share.shareId} share={share} nowMs={nowMs} />);
+};
+
+const EndToast = ({ share, nowMs }: { readonly share: ShareView; readonly nowMs: number }) => {
+  const open = useDesk((state) => state.open);
+  const dismiss = useDesk((state) => state.dismiss);
+  const subject = useSubject(share.terminalId);
+  const failure = failureOf(share);
+  return (
+    <Toast
+      title={failure === null ? subject : `${subject}: ${failure.message}`}
+      tone={badgeOf(share, nowMs).tone}
+      onDismiss={() => dismiss(share.shareId)}
+      actions={
+        <Button size="small" onClick={() => open({ kind: "details", shareId: share.shareId })}>
+          Details
+        </Button>
+      }
+    >
+      {overWords(share, nowMs)}
+    </Toast>
+  );
+};

@@ -1,0 +1,75 @@
+// More time for a live share: by how much, and when it would end then. What the runtime refuses is told here.
+import type { ShareView } from "@contract/share";
+import type { SharingLimits } from "@contract/stream";
+import { type SubmitEvent, useId, useState } from "react";
+import { Button } from "../../../components/button";
+import { DialogBody, DialogFoot } from "../../../components/dialog";
+import { FieldRow } from "../../../components/field-row";
+import { TextField } from "../../../components/text-field";
+import { extendBounds, extendPresets, parseExtend } from "../model/extend";
+import type { Failure } from "../model/failure";
+import { timeOfDay } from "../model/time-words";
+import { boundsText, isSameTtl } from "../model/ttl";
+import { FailureNotice } from "./failure-notice";
+import { PresetButtons } from "./preset-buttons";
+import styles from "./ttl-field.module.css";
+
+export interface ExtendFormProps {
+  readonly share: ShareView;
+  readonly limits: SharingLimits;
+  readonly nowMs: number;
+  readonly isAsking: boolean;
+  readonly failure: Failure | null;
+  readonly onExtend: (byMs: number) => void;
+  readonly onCancel: () => void;
+}
+
+export const ExtendForm = ({ share, limits, nowMs, isAsking, failure, onExtend, onCancel }: ExtendFormProps) => {
+  const fieldId = useId();
+  const bounds = extendBounds(share, limits);
+  const presets = extendPresets(bounds);
+  const [text, setText] = useState(presets[0] ?? "");
+  const [isTried, setIsTried] = useState(false);
+  const by = parseExtend(text, bounds);
+  const problem = by.ok || (text === "" && !isTried) ? null : by.error;
+  const endsMs = by.ok && share.expiresAtMs !== null ? share.expiresAtMs + by.value : null;
+  const submit = (event: SubmitEvent) => {
+    event.preventDefault();
+    setIsTried(true);
+    if (by.ok && !isAsking) onExtend(by.value);
+  };
+  return (
+    <form noValidate onSubmit={submit}>
+      <DialogBody>
+        <FieldRow label="By" fieldId={fieldId}>
+          <TextField
+            id={fieldId}
+            className={styles.text}
+            value={text}
+            problem={problem}
+            onChange={(event) => setText(event.target.value)}
+            hint={bounds === null ? "This share has reached the longest time allowed." : boundsText(bounds)}
+            aside={
+              <>
+                <PresetButtons
+                  presets={presets}
+                  labelOf={(preset) => `+${preset}`}
+                  isChosen={(preset) => isSameTtl(preset, text)}
+                  onChoose={setText}
+                />
+                {endsMs !== null && <span className={styles.ends}>ends {timeOfDay(endsMs, nowMs)}</span>}
+              </>
+            }
+          />
+        </FieldRow>
+        {failure !== null && <FailureNotice failure={failure} />}
+      </DialogBody>
+      <DialogFoot>
+        <Button onClick={onCancel}>Cancel</Button>
+        <Button type="submit" look="primary" isBusy={isAsking}>
+          Extend
+        </Button>
+      </DialogFoot>
+    </form>
+  );
+};

@@ -1,0 +1,95 @@
+// The keys of those who may join: pasted, dropped or from a file. A private key is told apart at once and never kept.
+import { FileKey } from "lucide-react";
+import { type DragEvent, useRef, useState } from "react";
+import { Button } from "../../../components/button";
+import { TextArea } from "../../../components/text-field";
+import { KEY_FILE_MAX_BYTES, readKeys, withMoreKeys } from "../model/key-lines";
+import { countOf, listOf } from "../model/time-words";
+import styles from "./key-field.module.css";
+
+export interface KeyFieldProps {
+  readonly value: string;
+  readonly onChange: (text: string) => void;
+  readonly problem: string | null;
+}
+
+/** `2 keys: ana@laptop and a key without a name`. */
+const foundWords = (text: string): string | null => {
+  const { keys } = readKeys(text);
+  if (keys.length === 0) return null;
+  const names = keys.slice(0, 3).map(({ label, type }) => label ?? `${type} without a name`);
+  const more = keys.length > names.length ? [`${keys.length - names.length} more`] : [];
+  return `${countOf(keys.length, "key")}: ${listOf([...names, ...more])}`;
+};
+
+/** The text of the files that hold public keys, and the first problem with the others. */
+const readFiles = async (files: readonly File[]): Promise<{ text: string; problem: string | null }> => {
+  let text = "";
+  let problem: string | null = null;
+  for (const file of files) {
+    const content = file.size > KEY_FILE_MAX_BYTES ? null : await file.text();
+    const { keys, problems } = readKeys(content ?? "");
+    if (content !== null && keys.length > 0) text = withMoreKeys(text, content);
+    else problem ??= `${file.name}: ${problems[0] ?? "There is no public key in it."}`;
+  }
+  return { text, problem };
+};
+
+export const KeyField = ({ value, onChange, problem }: KeyFieldProps) => {
+  const chooser = useRef<HTMLInputElement>(null);
+  const [fileProblem, setFileProblem] = useState<string | null>(null);
+  const [isOver, setIsOver] = useState(false);
+  const take = async (files: readonly File[]) => {
+    const read = await readFiles(files);
+    setFileProblem(read.problem);
+    if (read.text !== "") onChange(withMoreKeys(value, read.text));
+  };
+  const drop = (event: DragEvent) => {
+    setIsOver(false);
+    if (event.dataTransfer.files.length === 0) return;
+    event.preventDefault();
+    void take([...event.dataTransfer.files]);
+  };
+  return (
+    <div className={styles.keys}>
+      <TextArea
+        label="Keys"
+        isMono
+        rows={2}
+        className={isOver ? styles.over : undefined}
+        placeholder="ssh-ed25519 AAAA… ana@laptop"
+        value={value}
+        problem={problem ?? fileProblem}
+        hint={foundWords(value) ?? "Public keys, one a line. Paste them, or drop a file."}
+        onChange={(event) => {
+          setFileProblem(null);
+          onChange(event.target.value);
+        }}
+        onDragOver={(event) => {
+          event.preventDefault();
+          setIsOver(true);
+        }}
+        onDragLeave={() => setIsOver(false)}
+        onDrop={drop}
+      />
+      <input
+        ref={chooser}
+        type="file"
+        multiple
+        hidden
+        aria-label="Key files"
+        onChange={(event) => {
+          void take([...(event.target.files ?? [])]);
+          // The same file chosen again must count again.
+          event.target.value = "";
+        }}
+      />
+      <div>
+        <Button size="small" onClick={() => chooser.current?.click()}>
+          <FileKey size={16} aria-hidden />
+          Choose a file
+        </Button>
+      </div>
+    </div>
+  );
+};

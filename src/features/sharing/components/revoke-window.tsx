@@ -1,0 +1,42 @@
+// The question before shares end, fed from the mirror: asks, waits for the proof, and tells what went wrong.
+import type { ShareId } from "@contract/ids";
+import type { ShareView } from "@contract/share";
+import { useShallow } from "zustand/react/shallow";
+import type { ShareState } from "../../../stores/share-store";
+import { useLanes, useShares } from "../../../stores/stores-context";
+import { useDesk, useSharingTools } from "../commands/sharing-context";
+import { useRevokeShares } from "../commands/use-share-mutations";
+import { RevokeDialog } from "./revoke-dialog";
+import { subjectOf } from "./use-subject";
+
+const knownOf =
+  (shareIds: readonly ShareId[]) =>
+  (state: ShareState): ShareView[] =>
+    shareIds.map((shareId) => state.shares.get(shareId)).filter((share) => share !== undefined);
+
+export const RevokeWindow = ({ shareIds }: { readonly shareIds: readonly ShareId[] }) => {
+  const { anchors } = useSharingTools();
+  const close = useDesk((state) => state.close);
+  const revoke = useRevokeShares();
+  const shares = useShares(useShallow(knownOf(shareIds)));
+  const terminalId = shares[0]?.terminalId ?? null;
+  const subjects = useLanes(
+    useShallow((state) => [...new Set(shares.map((share) => subjectOf(state, share.terminalId)))]),
+  );
+  const confirm = async () => {
+    const answer = await revoke.ask(shareIds);
+    if (answer.ok) close();
+  };
+  return (
+    <RevokeDialog
+      shares={shares}
+      subjects={subjects}
+      isAsking={revoke.isAsking}
+      failure={revoke.failure}
+      onRevoke={() => void confirm()}
+      onCancel={close}
+      // The badge that asked may go with its share.
+      returnFocusTo={() => anchors.find(terminalId)}
+    />
+  );
+};

@@ -1,0 +1,33 @@
+// The badge as a button: the state at a glance, the whole of it in its name. Knows no store; the shares and the time come in.
+import type { ShareView } from "@contract/share";
+import { Users } from "lucide-react";
+import { BadgeButton } from "../../../components/badge";
+import { badgeOfAll } from "../model/badge";
+import type { ShareMenuAction } from "../model/share-menu-action";
+import styles from "./share-badge.module.css";
+import { ShareMenu } from "./share-menu";
+
+export interface ShareBadgeProps {
+  readonly shares: readonly ShareView[];
+  readonly nowMs: number;
+  readonly subjectOf: (share: ShareView) => string | null;
+  readonly onAction: (action: ShareMenuAction, share: ShareView) => void;
+}
+
+export const ShareBadge = ({ shares, nowMs, subjectOf, onAction }: ShareBadgeProps) => {
+  const badge = badgeOfAll(shares, nowMs);
+  if (badge === null) return null;
+  const { tone, shape, isPulsing, text, words, guestCount } = badge;
+  const button = (
+    <BadgeButton tone={tone} shape={shape} isPulsing={isPulsing} name={`Sharing: ${words}`}>
+      <span>{text}</span>
+      {guestCount !== null && guestCount > 0 && (
+        <span className={styles.guests}>
+          <Users size={12} aria-hidden />
+          {guestCount}
+        </span>
+      )}
+    </BadgeButton>
+  );
+  return <ShareMenu shares={shares} nowMs={nowMs} trigger={button} subjectOf={subjectOf} onAction={onAction} />;
+};

@@ -1,0 +1,71 @@
+// Everything known of one share, in plain words: for the operator who wants to be sure. Never the link.
+import type { ShareView } from "@contract/share";
+import type { ReactNode } from "react";
+import { Badge } from "../../../components/badge";
+import { badgeOf } from "../model/badge";
+import { capabilitySentences } from "../model/capability-words";
+import { proofWords, reachWords } from "../model/detail-words";
+import { causeWords } from "../model/ended-words";
+import { failureOf } from "../model/failure";
+import { accessWords, whoWords } from "../model/share-words";
+import { timeOfDay } from "../model/time-words";
+import { FailureNotice } from "./failure-notice";
+import { GuestList } from "./guest-list";
+import styles from "./share-details.module.css";
+
+const Fact = ({ name, children }: { readonly name: string; readonly children: ReactNode }) => (
+  <div className={styles.fact}>
+    <dt>{name}</dt>
+    <dd>{children}</dd>
+  </div>
+);
+
+const timesOf = (share: ShareView, nowMs: number): string => {
+  const at = (ms: number | null): string | null => (ms === null ? null : timeOfDay(ms, nowMs));
+  const [live, expires, ended] = [at(share.liveAtMs), at(share.expiresAtMs), at(share.endedAtMs)];
+  if (ended !== null) return live === null ? `ended ${ended}, never live` : `${live} to ${ended}`;
+  if (live === null) return `asked for ${at(share.requestedAtMs)}`;
+  return expires === null ? `since ${live}` : `since ${live}, ends ${expires}`;
+};
+
+export const ShareDetails = ({ share, nowMs }: { readonly share: ShareView; readonly nowMs: number }) => {
+  const badge = badgeOf(share, nowMs);
+  const failure = failureOf(share);
+  const version = share.capabilities === null ? [] : capabilitySentences(share.capabilities);
+  return (
+    <>
+      {failure !== null && <FailureNotice failure={failure} />}
+      <dl className={styles.facts}>
+        <Fact name="State">
+          <Badge tone={badge.tone} shape={badge.shape} isPulsing={badge.isPulsing}>
+            {badge.words}
+          </Badge>
+          {share.endCause !== null && <span className={styles.cause}>{causeWords(share.endCause)}</span>}
+        </Fact>
+        <Fact name="When">{timesOf(share, nowMs)}</Fact>
+        <Fact name="They may">{accessWords[share.access]}</Fact>
+        <Fact name="Who">{whoWords(share)}</Fact>
+        <Fact name="Guests">
+          <GuestList share={share} nowMs={nowMs} />
+        </Fact>
+        <Fact name="Through">{share.backend}</Fact>
+        <Fact name="Reach">{reachWords(share)}</Fact>
+        {share.reason !== null && <Fact name="Why">{share.reason}</Fact>}
+        <Fact name="Asked by">{share.requestedBy.kind === "operator" ? "you" : `agent ${share.requestedBy.id}`}</Fact>
+        {version.length > 0 && (
+          <Fact name="Good to know">
+            <ul className={styles.sentences}>
+              {version.map((sentence) => (
+                <li key={sentence}>{sentence}</li>
+              ))}
+            </ul>
+          </Fact>
+        )}
+        {share.proof !== null && <Fact name="Proof">{proofWords(share.proof)}</Fact>}
+        <Fact name="Correlation">
+          <code className={styles.id}>{share.correlationId}</code>
+        </Fact>
+      </dl>
+    </>
+  );
+};

@@ -1,0 +1,89 @@
+// The share dialog of one terminal: form, start, link card, or what became of it. Closing it loses nothing.
+import type { TerminalId } from "@contract/ids";
+import type { ShareView } from "@contract/share";
+import { Button } from "../../../components/button";
+import { Callout } from "../../../components/callout";
+import { Dialog, DialogBody, DialogFoot } from "../../../components/dialog";
+import { useRuntimeNow, useShares } from "../../../stores/stores-context";
+import { useDesk, useSharingTools } from "../commands/sharing-context";
+import { useRevokeShares } from "../commands/use-share-mutations";
+import { dialogStageOf } from "../model/dialog-stage";
+import { overWords } from "../model/ended-words";
+import styles from "./share-dialog.module.css";
+import { ShareDialogForm } from "./share-dialog-form";
+import { ShareDialogLink } from "./share-dialog-link";
+import { useSubject } from "./use-subject";
+
+export const ShareDialog = ({ terminalId }: { readonly terminalId: TerminalId }) => {
+  const { desk, anchors } = useSharingTools();
+  const followed = useDesk((state) => state.started[terminalId] ?? null);
+  const share = useShares((state) => (followed === null ? null : (state.shares.get(followed) ?? null)));
+  const limits = useShares((state) => state.limits);
+  const subject = useSubject(terminalId);
+  if (limits === null) return null;
+  const stage = dialogStageOf(share, followed !== null);
+  const close = () => {
+    // A start goes on behind the closed dialog, and a failure waits to be read; what is done is let go.
+    if (stage === "link" || stage === "over") desk.getState().follow(terminalId, null);
+    desk.getState().close();
+  };
+  return (
+    <Dialog isOpen title="Share" subject={subject} onClose={close} returnFocusTo={() => anchors.find(terminalId)}>
+      {(stage === "form" || stage === "starting") && (
+        <ShareDialogForm
+          terminalId={terminalId}
+          limits={limits}
+          share={share}
+          isStarting={stage === "starting"}
+          onCancel={close}
+        />
+      )}
+      {stage === "awaiting-approval" && share !== null && <AwaitingApproval share={share} onClose={close} />}
+      {stage === "link" && share !== null && <ShareDialogLink share={share} onDone={close} />}
+      {stage === "over" && share !== null && (
+        <OverBody share={share} onAgain={() => desk.getState().follow(terminalId, null)} />
+      )}
+    </Dialog>
+  );
+};
+
+interface AwaitingApprovalProps {
+  readonly share: ShareView;
+  readonly onClose: () => void;
+}
+
+const AwaitingApproval = ({ share, onClose }: AwaitingApprovalProps) => {
+  const revoke = useRevokeShares();
+  return (
+    <>
+      <DialogBody>
+        <Callout statusName="Approval" tone="violet" shape="diamond" title="Waiting for approval">
+          Nothing is open until somebody says yes. You may close this; the badge tells when it goes on.
+        </Callout>
+      </DialogBody>
+      <DialogFoot>
+        <Button look="quiet" isBusy={revoke.isAsking} onClick={() => void revoke.ask([share.shareId])}>
+          Take the request back
+        </Button>
+        <span className={styles.spring} />
+        <Button onClick={onClose}>Done</Button>
+      </DialogFoot>
+    </>
+  );
+};
+
+const OverBody = ({ share, onAgain }: { readonly share: ShareView; readonly onAgain: () => void }) => {
+  const nowMs = useRuntimeNow();
+  return (
+    <>
+      <DialogBody>
+        <Callout statusName="Over" tone="neutral" shape="ring" title={overWords(share, nowMs)} />
+      </DialogBody>
+      <DialogFoot>
+        <Button look="primary" onClick={onAgain}>
+          Share again
+        </Button>
+      </DialogFoot>
+    </>
+  );
+};

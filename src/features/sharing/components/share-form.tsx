@@ -1,0 +1,140 @@
+// The share dialog's form: six lines in one column. Holds nothing itself: the draft and what is wrong with it come in.
+
+import type { Backend } from "@contract/errors";
+import { REASON_MAX_LENGTH } from "@contract/limits";
+import type { Access } from "@contract/share";
+import { useId } from "react";
+import { FieldRow } from "../../../components/field-row";
+import { RadioGroup } from "../../../components/radio-group";
+import { TextField } from "../../../components/text-field";
+import type { BackendsAnswer } from "../commands/use-backends";
+import type { DraftProblems, ShareDraft, Who } from "../model/draft";
+import type { TtlBounds } from "../model/ttl";
+import { BackendPicker } from "./backend-picker";
+import { KeyField } from "./key-field";
+import styles from "./share-form.module.css";
+import { TtlField } from "./ttl-field";
+
+export interface ShareFormProps {
+  readonly draft: ShareDraft;
+  readonly onChange: (change: Partial<ShareDraft>) => void;
+  readonly backend: Backend | null;
+  readonly backends: Pick<BackendsAnswer, "backends" | "isChecking" | "checkAgain">;
+  readonly bounds: TtlBounds;
+  /** The configured relay's name. */
+  readonly relay: string;
+  readonly problems: DraftProblems;
+  readonly nowMs: number;
+}
+
+const WRITE_WARNING = "A guest who may type can do whatever you can do on this account.";
+
+export const ShareForm = ({ draft, onChange, backend, backends, bounds, relay, problems, nowMs }: ShareFormProps) => (
+  <>
+    <BackendPicker
+      backends={backends.backends}
+      value={backend}
+      onChange={(chosen) => onChange({ backend: chosen })}
+      isChecking={backends.isChecking}
+      onCheckAgain={backends.checkAgain}
+    />
+    <ReachLine relay={draft.relay ?? relay} />
+    <TtlField
+      value={draft.ttlText}
+      onChange={(ttlText) => onChange({ ttlText })}
+      bounds={bounds}
+      problem={problems.ttl}
+      nowMs={nowMs}
+    />
+    <AccessChoice access={draft.access} onChange={(access) => onChange({ access })} />
+    <WhoChoice draft={draft} onChange={onChange} problem={problems.keys} />
+    <ReasonField reason={draft.reason} onChange={(reason) => onChange({ reason })} />
+  </>
+);
+
+/** One reach so far: nothing to choose, but something to know. */
+const ReachLine = ({ relay }: { readonly relay: string }) => (
+  <FieldRow label="Reach">
+    <p className={styles.reach}>
+      {relay === "here" ? "this machine" : relay}
+      <span className={styles.quiet}>
+        {relay === "here" ? "guests dial in from this computer" : "a relay from your configuration"}
+      </span>
+    </p>
+  </FieldRow>
+);
+
+const AccessChoice = ({
+  access,
+  onChange,
+}: {
+  readonly access: Access;
+  readonly onChange: (access: Access) => void;
+}) => {
+  const labelId = useId();
+  return (
+    <FieldRow label="They may" labelId={labelId}>
+      <RadioGroup
+        labelledBy={labelId}
+        value={access}
+        onChange={onChange}
+        options={[
+          { value: "read", label: "read" },
+          { value: "write", label: "write" },
+        ]}
+      />
+      {access === "write" && (
+        <p className={styles.warning} data-tone="amber">
+          {WRITE_WARNING}
+        </p>
+      )}
+    </FieldRow>
+  );
+};
+
+interface WhoChoiceProps {
+  readonly draft: ShareDraft;
+  readonly onChange: (change: Partial<ShareDraft>) => void;
+  readonly problem: string | null;
+}
+
+const WhoChoice = ({ draft, onChange, problem }: WhoChoiceProps) => {
+  const labelId = useId();
+  return (
+    <FieldRow label="Who" labelId={labelId}>
+      <RadioGroup<Who>
+        labelledBy={labelId}
+        value={draft.who}
+        onChange={(who) => onChange({ who })}
+        options={[
+          { value: "keys", label: "these keys" },
+          { value: "anyone", label: "anyone with the link" },
+        ]}
+      />
+      {draft.who === "keys" && (
+        <KeyField value={draft.keysText} onChange={(keysText) => onChange({ keysText })} problem={problem} />
+      )}
+    </FieldRow>
+  );
+};
+
+const ReasonField = ({
+  reason,
+  onChange,
+}: {
+  readonly reason: string;
+  readonly onChange: (reason: string) => void;
+}) => {
+  const fieldId = useId();
+  return (
+    <FieldRow label="Why" fieldId={fieldId}>
+      <TextField
+        id={fieldId}
+        value={reason}
+        maxLength={REASON_MAX_LENGTH}
+        placeholder="Optional; goes into the audit log"
+        onChange={(event) => onChange(event.target.value)}
+      />
+    </FieldRow>
+  );
+};

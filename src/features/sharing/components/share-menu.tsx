@@ -1,0 +1,74 @@
+// The menu under a badge: a section for each share, with what can be done in its phase.
+import { commandsAllowedIn } from "@contract/phases";
+import type { ShareView } from "@contract/share";
+import { CalendarPlus, Info, Link, Unplug, X } from "lucide-react";
+import type { ReactElement } from "react";
+import { Menu, MenuItem, MenuSection } from "../../../components/menu";
+import { badgeOf } from "../model/badge";
+import type { ShareMenuAction } from "../model/share-menu-action";
+import { shareWords } from "../model/share-words";
+
+export interface ShareMenuProps {
+  readonly shares: readonly ShareView[];
+  readonly nowMs: number;
+  readonly trigger: ReactElement;
+  /** `api · zsh`, where the shares are of several terminals. */
+  readonly subjectOf: (share: ShareView) => string | null;
+  readonly onAction: (action: ShareMenuAction, share: ShareView) => void;
+}
+
+const iconSize = { size: 16, "aria-hidden": true } as const;
+
+export const ShareMenu = ({ shares, nowMs, trigger, subjectOf, onAction }: ShareMenuProps) => (
+  <Menu trigger={trigger}>
+    {shares.map((share) => (
+      <MenuSection key={share.shareId} title={titleOf(share, subjectOf(share), nowMs)}>
+        <ShareItems share={share} onAction={(action) => onAction(action, share)} />
+      </MenuSection>
+    ))}
+  </Menu>
+);
+
+const titleOf = (share: ShareView, subject: string | null, nowMs: number): string =>
+  [subject, shareWords(share), badgeOf(share, nowMs).words].filter((part) => part !== null).join(" · ");
+
+interface ShareItemsProps {
+  readonly share: ShareView;
+  readonly onAction: (action: ShareMenuAction) => void;
+}
+
+/** The same four in the same places in every phase: what is not possible now is there, and greyed. */
+const ShareItems = ({ share, onAction }: ShareItemsProps) => {
+  const allowed = commandsAllowedIn[share.phase];
+  const isOver = share.phase === "ended";
+  return (
+    <>
+      <MenuItem icon={<Link {...iconSize} />} isDisabled={!allowed.includes("link")} onSelect={() => onAction("link")}>
+        Show link
+      </MenuItem>
+      <MenuItem
+        icon={<CalendarPlus {...iconSize} />}
+        isDisabled={!allowed.includes("extend")}
+        onSelect={() => onAction("extend")}
+      >
+        Extend
+      </MenuItem>
+      <MenuItem
+        icon={<Unplug {...iconSize} />}
+        isDanger
+        isDisabled={isOver || share.phase === "ending"}
+        onSelect={() => onAction("revoke")}
+      >
+        Revoke
+      </MenuItem>
+      <MenuItem icon={<Info {...iconSize} />} onSelect={() => onAction("details")}>
+        Details
+      </MenuItem>
+      {isOver && (
+        <MenuItem icon={<X {...iconSize} />} onSelect={() => onAction("dismiss")}>
+          Put away
+        </MenuItem>
+      )}
+    </>
+  );
+};

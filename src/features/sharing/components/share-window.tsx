@@ -1,0 +1,97 @@
+// What the badge's menu opens for one share: its link, more time, its details. Fed from the mirror.
+import type { ShareId } from "@contract/ids";
+import { isLivePhase } from "@contract/phases";
+import type { ShareView } from "@contract/share";
+import { Button } from "../../../components/button";
+import { Callout } from "../../../components/callout";
+import { Dialog, DialogBody, DialogFoot } from "../../../components/dialog";
+import { selectShare } from "../../../stores/selectors";
+import { useRuntimeNow, useShares } from "../../../stores/stores-context";
+import { useDesk, useSharingTools } from "../commands/sharing-context";
+import { useExtendShare } from "../commands/use-share-mutations";
+import { overWords } from "../model/ended-words";
+import { ExtendForm } from "./extend-form";
+import { ShareDetails } from "./share-details";
+import { ShareDialogLink } from "./share-dialog-link";
+import { useSubject } from "./use-subject";
+
+type Kind = "link" | "extend" | "details";
+const titles: Readonly<Record<Kind, string>> = { link: "Share", extend: "Extend", details: "Details" };
+
+export const ShareWindow = ({ kind, shareId }: { readonly kind: Kind; readonly shareId: ShareId }) => {
+  const share = useShares(selectShare(shareId));
+  return share === null ? null : <KnownShareWindow kind={kind} share={share} />;
+};
+
+const KnownShareWindow = ({ kind, share }: { readonly kind: Kind; readonly share: ShareView }) => {
+  const { anchors } = useSharingTools();
+  const close = useDesk((state) => state.close);
+  const subject = useSubject(share.terminalId);
+  const isOpenNow = isLivePhase(share.phase);
+  // While it is open here the badge stays, and so does the way back to it.
+  const returnFocusTo = () => (isOpenNow ? null : anchors.find(share.terminalId));
+  return (
+    <Dialog isOpen title={titles[kind]} subject={subject} onClose={close} returnFocusTo={returnFocusTo}>
+      {kind === "details" && <DetailsBody share={share} onDone={close} />}
+      {kind !== "details" && !isOpenNow && <OverBody share={share} onDone={close} />}
+      {kind === "link" && isOpenNow && <ShareDialogLink share={share} onDone={close} />}
+      {kind === "extend" && isOpenNow && <ExtendBody share={share} onDone={close} />}
+    </Dialog>
+  );
+};
+
+interface BodyProps {
+  readonly share: ShareView;
+  readonly onDone: () => void;
+}
+
+const DetailsBody = ({ share, onDone }: BodyProps) => {
+  const nowMs = useRuntimeNow();
+  return (
+    <>
+      <DialogBody>
+        <ShareDetails share={share} nowMs={nowMs} />
+      </DialogBody>
+      <DialogFoot>
+        <Button onClick={onDone}>Done</Button>
+      </DialogFoot>
+    </>
+  );
+};
+
+const ExtendBody = ({ share, onDone }: BodyProps) => {
+  const nowMs = useRuntimeNow();
+  const limits = useShares((state) => state.limits);
+  const extend = useExtendShare();
+  if (limits === null) return null;
+  const ask = async (byMs: number) => {
+    const answer = await extend.ask({ shareId: share.shareId, byMs });
+    if (answer.ok) onDone();
+  };
+  return (
+    <ExtendForm
+      share={share}
+      limits={limits}
+      nowMs={nowMs}
+      isAsking={extend.isAsking}
+      failure={extend.failure}
+      onExtend={(byMs) => void ask(byMs)}
+      onCancel={onDone}
+    />
+  );
+};
+
+/** It ended while its window was open: said, not just gone. */
+const OverBody = ({ share, onDone }: BodyProps) => {
+  const nowMs = useRuntimeNow();
+  return (
+    <>
+      <DialogBody>
+        <Callout statusName="Over" tone="neutral" shape="ring" title={overWords(share, nowMs)} />
+      </DialogBody>
+      <DialogFoot>
+        <Button onClick={onDone}>Done</Button>
+      </DialogFoot>
+    </>
+  );
+};

@@ -1,0 +1,35 @@
+// Everything of sharing that lives once a page: its tools, its windows, its notices. The composition root wraps the page in it.
+import { type ReactNode, useState } from "react";
+import { copyText } from "../../../platform/clipboard";
+import { createSystemClock } from "../../../platform/clock";
+import type { SharingCommands } from "../commands/sharing-commands";
+import { type SharingTools, SharingToolsProvider } from "../commands/sharing-context";
+import { createFocusAnchors } from "../state/focus-anchors";
+import { createSharingDesk } from "../state/sharing-desk";
+import { EndToasts } from "./end-toasts";
+import { SharingWindows } from "./sharing-windows";
+
+export interface SharingProviderProps {
+  readonly commands: SharingCommands;
+  /** What a test or a story puts in the place of the machine. */
+  readonly tools?: Partial<Omit<SharingTools, "commands">>;
+  readonly children: ReactNode;
+}
+
+/** Needs above it: the stores, a QueryClientProvider, TooltipProvider and ToastRegion. */
+export const SharingProvider = ({ commands, tools, children }: SharingProviderProps) => {
+  const [own] = useState(() => ({
+    copyText,
+    desk: createSharingDesk(),
+    anchors: createFocusAnchors(),
+    clock: createSystemClock(),
+  }));
+  const [given] = useState(() => ({ ...own, ...tools, commands }));
+  return (
+    <SharingToolsProvider tools={given}>
+      {children}
+      <SharingWindows />
+      <EndToasts />
+    </SharingToolsProvider>
+  );
+};

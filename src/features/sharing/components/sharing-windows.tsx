@@ -1,0 +1,20 @@
+// The one window of sharing that may be open, whichever it is. Mounted once, so that it outlives the row that opened it.
+import { useDesk } from "../commands/sharing-context";
+import { RevokeWindow } from "./revoke-window";
+import { ShareDialog } from "./share-dialog";
+import { ShareWindow } from "./share-window";
+
+export const SharingWindows = () => {
+  const window = useDesk((state) => state.window);
+  if (window === null) return null;
+  switch (window.kind) {
+    case "share":
+      return <ShareDialog key={window.terminalId} terminalId={window.terminalId} />;
+    case "revoke":
+      return <RevokeWindow key={window.shareIds.join()} shareIds={window.shareIds} />;
+    case "link":
+    case "extend":
+    case "details":
+      return <ShareWindow key={`${window.kind} ${window.shareId}`} kind={window.kind} shareId={window.shareId} />;
+  }
+};

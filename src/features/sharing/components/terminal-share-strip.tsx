@@ -1,0 +1,43 @@
+// The strip under a terminal, while it is shared or was a moment ago. Fed from the mirror; nothing where nothing is to say.
+import type { TerminalId } from "@contract/ids";
+import { isOpenPhase } from "@contract/phases";
+import { useShallow } from "zustand/react/shallow";
+import { selectSharesOf } from "../../../stores/selectors";
+import { useRuntimeNow, useShares } from "../../../stores/stores-context";
+import { useDesk, useSharingTools } from "../commands/sharing-context";
+import { overShareOf } from "../model/visible-shares";
+import { OverNotice } from "./over-notice";
+import { ShareStrip } from "./share-strip";
+
+export const TerminalShareStrip = ({ terminalId }: { readonly terminalId: TerminalId }) => {
+  const { desk } = useSharingTools();
+  const nowMs = useRuntimeNow();
+  const dismissed = useDesk((state) => state.dismissed);
+  const shares = useShares(useShallow(selectSharesOf([terminalId])));
+  const open = shares.filter((share) => isOpenPhase(share.phase));
+  const over = overShareOf(shares, dismissed, nowMs);
+  const { dismiss, open: openWindow } = desk.getState();
+  if (over !== null) {
+    return (
+      <OverNotice
+        share={over}
+        nowMs={nowMs}
+        onDetails={() => openWindow({ kind: "details", shareId: over.shareId })}
+        onAgain={() => {
+          dismiss(over.shareId);
+          openWindow({ kind: "share", terminalId });
+        }}
+        onDismiss={() => dismiss(over.shareId)}
+      />
+    );
+  }
+  if (open.length === 0) return null;
+  return (
+    <ShareStrip
+      shares={open}
+      nowMs={nowMs}
+      onDetails={(shareId) => openWindow({ kind: "details", shareId })}
+      onEnd={(shareId) => openWindow({ kind: "revoke", shareIds: [shareId] })}
+    />
+  );
+};

@@ -1,0 +1,62 @@
+// One terminal's share dialog: its draft, the verdict on it, the start that was asked for and how that goes. Shows nothing.
+
+import type { Instead } from "@contract/commands";
+import type { TerminalId } from "@contract/ids";
+import type { ShareView } from "@contract/share";
+import type { SharingLimits } from "@contract/stream";
+import { useState } from "react";
+import { useDesk, useSharingTools } from "../commands/sharing-context";
+import { useBackends } from "../commands/use-backends";
+import { useRevokeShares, useStartShare } from "../commands/use-share-mutations";
+import { useVerdict } from "../commands/use-verdict";
+import { applyInstead, chosenBackend, draftProblems, draftRequest, freshDraft, type ShareDraft } from "../model/draft";
+import { missingWords } from "../model/draft-missing";
+import { failureOf } from "../model/failure";
+import { verdictView } from "../model/verdict-view";
+
+/** `share`: the one the dialog follows; null while none was asked for. */
+export const useShareDialog = (terminalId: TerminalId, limits: SharingLimits, share: ShareView | null) => {
+  const { desk } = useSharingTools();
+  const saved = useDesk((state) => state.drafts[terminalId]);
+  const draft = saved ?? freshDraft(limits);
+  const backends = useBackends();
+  const backend = chosenBackend(draft, backends.backends);
+  const request = draftRequest(draft, backend, terminalId, limits);
+  const verdict = verdictView(useVerdict(request, missingWords(draft, backend, limits, backends)));
+  const start = useStartShare();
+  const cancel = useRevokeShares();
+  // Counts the tries with something missing: what is only missing is a problem from the first on.
+  const [tries, setTries] = useState(0);
+
+  const change = (part: Partial<ShareDraft>) => {
+    desk.getState().saveDraft(terminalId, { ...draft, ...part });
+    // What failed was another request.
+    start.reset();
+    if (share?.phase === "ended") desk.getState().follow(terminalId, null);
+  };
+  const submit = async () => {
+    if (request === null) return setTries(tries + 1);
+    desk.getState().follow(terminalId, null);
+    const answer = await start.ask(request);
+    if (answer.ok) desk.getState().follow(terminalId, answer.value.share.shareId);
+  };
+  return {
+    draft,
+    backend,
+    backends,
+    verdict,
+    problems: draftProblems(draft, limits, tries > 0),
+    tries,
+    failure: start.failure ?? cancel.failure ?? (share === null ? null : failureOf(share)),
+    isAsking: start.isAsking,
+    change,
+    submit,
+    takeInstead: (instead: Instead) => change(applyInstead(draft, instead)),
+    /** Ends the start that is under way; the form is as it was. */
+    cancelStart: () => {
+      if (share !== null) void cancel.ask([share.shareId]);
+    },
+    isCancelling: cancel.isAsking || share?.phase === "ending",
+  };
+};
+export type ShareDialogState = ReturnType<typeof useShareDialog>;

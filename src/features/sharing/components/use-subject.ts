@@ -1,0 +1,12 @@
+// What a terminal is called in titles and notices: `api · zsh`.
+import type { TerminalId } from "@contract/ids";
+import type { LaneState } from "../../../stores/lane-store";
+import { selectTerminal } from "../../../stores/selectors";
+import { useLanes } from "../../../stores/stores-context";
+
+export const subjectOf = (state: LaneState, terminalId: TerminalId): string => {
+  const found = selectTerminal(terminalId)(state);
+  return found === null ? "a closed terminal" : `${found.lane.name} · ${found.terminal.title}`;
+};
+
+export const useSubject = (terminalId: TerminalId): string => useLanes((state) => subjectOf(state, terminalId));

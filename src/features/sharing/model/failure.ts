@@ -1,0 +1,15 @@
+// A failure as the page holds it: a contract error with its correlation id. Knows no words and no transport.
+import { errorDataSchemas, type ShareError, shareError } from "@contract/errors";
+import type { CorrelationId } from "@contract/ids";
+import type { ShareView } from "@contract/share";
+
+export type Failure = ShareError & { readonly correlationId: CorrelationId | null };
+
+/** Why a share failed, from its view; null where it did not. A view's error carries unparsed data; what does not fit its code is not shown. */
+export const failureOf = ({ lastError, correlationId }: ShareView): Failure | null => {
+  if (lastError === null) return null;
+  const data = errorDataSchemas[lastError.code].safeParse(lastError.data);
+  if (!data.success) return { ...shareError("internal", lastError.message, {}), correlationId };
+  // Code and data were parsed together just above.
+  return { code: lastError.code, message: lastError.message, data: data.data, correlationId } as Failure;
+};

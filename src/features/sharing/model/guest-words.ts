@@ -1,0 +1,26 @@
+// Who is in a share, in one line. Pure.
+import type { Guest, ShareView } from "@contract/share";
+import { countOf, listOf } from "./time-words";
+
+const NAMED_MAX = 2;
+const FINGERPRINT_SHOWN = 12;
+
+/** A guest's name, else its key, else where it comes from. What a guest calls itself is a label and proves nothing. */
+export const guestName = (guest: Pick<Guest, "label" | "fingerprint" | "address">): string =>
+  guest.label ?? guest.fingerprint ?? guest.address ?? "a guest without a name";
+
+/** `ana (SHA256:5h3Z…)`: the name is a claim, the key is what was checked. */
+const shortGuest = (guest: Guest): string => {
+  if (guest.label === null || guest.fingerprint === null) return guestName(guest);
+  return `${guest.label} (${guest.fingerprint.slice(0, FINGERPRINT_SHOWN)}…)`;
+};
+
+/** `nobody yet`, `ana (SHA256:5h3Z…)`, `ana (…), bo (…) and 2 more`, `2 guests`. */
+export const guestsWords = (share: Pick<ShareView, "guests" | "guestCount" | "guestsKnown">): string => {
+  const present = share.guests.filter((guest) => guest.state === "in");
+  if (share.guestCount === 0) return "nobody is in";
+  if (!share.guestsKnown || present.length === 0) return countOf(share.guestCount, "guest");
+  const named = present.slice(0, NAMED_MAX).map(shortGuest);
+  const more = present.length - named.length;
+  return listOf(more > 0 ? [...named, `${more} more`] : named);
+};

@@ -1,0 +1,31 @@
+// Guests' keys as they come into the form: pasted, dropped or from a file, one public key a line. The contract says what a key is.
+import { type PublicKey, parsePublicKeys } from "@contract/ssh-keys";
+
+/** A public-key file is a few hundred bytes; whatever is larger than this is something else. */
+export const KEY_FILE_MAX_BYTES = 256 * 1_024;
+
+export interface KeysReading {
+  readonly keys: readonly PublicKey[];
+  /** What is wrong and what to do, a sentence each; none for an empty text. */
+  readonly problems: readonly string[];
+}
+
+const sentence = (problem: string): string => `${problem.charAt(0).toUpperCase()}${problem.slice(1)}.`;
+
+export const keyLines = (text: string): readonly string[] =>
+  text
+    .split(/\r\n|\n|\r/)
+    .map((line) => line.trim())
+    .filter((line) => line !== "" && !line.startsWith("#"));
+
+export const readKeys = (text: string): KeysReading => {
+  if (keyLines(text).length === 0) return { keys: [], problems: [] };
+  const parsed = parsePublicKeys([text]);
+  return parsed.ok
+    ? { keys: parsed.value, problems: [] }
+    : { keys: [], problems: parsed.error.data.issues.map(({ problem }) => sentence(problem)) };
+};
+
+/** The text with more lines under it; a line that is there already is not added again. */
+export const withMoreKeys = (text: string, more: string): string =>
+  [...new Set([...keyLines(text), ...keyLines(more)])].join("\n");

@@ -1,0 +1,2 @@
+// What the badge's menu offers for a share.
+export type ShareMenuAction = "link" | "extend" | "revoke" | "details" | "dismiss";

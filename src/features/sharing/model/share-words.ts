@@ -1,0 +1,28 @@
+// A share described in a few words: what it is through, who may do what. Pure; holds no link.
+import type { Access, ShareView } from "@contract/share";
+import { countOf, timeOfDay } from "./time-words";
+
+export const accessWords: Readonly<Record<Access, string>> = { read: "read-only", write: "may type" };
+
+/** `1 key`, `anyone with the link`. */
+export const whoWords = (share: Pick<ShareView, "anyoneWithLink" | "keyCount">): string =>
+  share.anyoneWithLink ? "anyone with the link" : countOf(share.keyCount, "key");
+
+/** `tmate · read-only · 1 key`: tells two shares of one terminal apart. */
+export const shareWords = (share: ShareView): string =>
+  [share.backend, accessWords[share.access], whoWords(share)].join(" · ");
+
+/** What ends for whom: `2 guests are connected and will be cut off at once.` */
+export const connectedWords = (shares: readonly Pick<ShareView, "guestCount">[]): string => {
+  const guests = shares.reduce((sum, share) => sum + share.guestCount, 0);
+  if (guests === 0) return "Nobody is connected now.";
+  return guests === 1
+    ? "1 guest is connected and is cut off at once."
+    : `${guests} guests are connected and are cut off at once.`;
+};
+
+/** `Works until 12:47, read-only, for 1 key.` */
+export const worksWords = (share: ShareView, nowMs: number): string => {
+  const until = share.expiresAtMs === null ? "Works" : `Works until ${timeOfDay(share.expiresAtMs, nowMs)}`;
+  return `${until}, ${accessWords[share.access]}, for ${whoWords(share)}.`;
+};

@@ -1,0 +1,26 @@
+// Times of day as the page says them: exact, 24 hours, with the day where it is not clear from the hour.
+
+const HOUR_MS = 3_600_000;
+/** From here on the hour alone could mean two days. */
+const NEEDS_DAY_MS = 20 * HOUR_MS;
+
+const clock = new Intl.DateTimeFormat("en-GB", { hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
+const clockAndDay = new Intl.DateTimeFormat("en-GB", {
+  weekday: "short",
+  hour: "2-digit",
+  minute: "2-digit",
+  hourCycle: "h23",
+});
+
+/** `12:47`, or `Tue 12:47` when it lies far from `nowMs`. In the time zone of whoever looks. */
+export const timeOfDay = (atMs: number, nowMs: number): string =>
+  (Math.abs(atMs - nowMs) < NEEDS_DAY_MS ? clock : clockAndDay).format(atMs);
+
+/** `1 guest`, `2 guests`. */
+export const countOf = (count: number, one: string, many = `${one}s`): string => `${count} ${count === 1 ? one : many}`;
+
+/** `a`, `a and b`, `a, b and c`. */
+export const listOf = (parts: readonly string[]): string => {
+  const last = parts.at(-1) ?? "";
+  return parts.length < 2 ? last : `${parts.slice(0, -1).join(", ")} and ${last}`;
+};

@@ -1,0 +1,64 @@
+// The verdict line of the dialog: what the gate says to the form as it stands, or why it cannot be asked yet.
+import type { Instead, Verdict } from "@contract/commands";
+import type { ShapeName } from "../../../components/shape";
+import type { Tone } from "../../../components/tone";
+
+/** `incomplete`: the form cannot be asked about yet. `unknown`: the gate did not answer; only a start will tell. */
+export type VerdictState =
+  | { readonly kind: "asking" }
+  | { readonly kind: "incomplete"; readonly missing: string }
+  | { readonly kind: "unknown"; readonly why: string }
+  | { readonly kind: "told"; readonly verdict: Verdict };
+
+export interface VerdictView {
+  readonly tone: Tone;
+  readonly shape: ShapeName;
+  readonly title: string;
+  readonly text: string | null;
+  /** `rule keys-for-writing`; null where none decided. */
+  readonly rules: string | null;
+  readonly instead: readonly Instead[];
+  /** What the button says. */
+  readonly button: "Share" | "Ask";
+}
+
+const rulesText = (policyIds: readonly string[]): string | null => {
+  if (policyIds.length === 0) return null;
+  return `${policyIds.length === 1 ? "rule" : "rules"} ${policyIds.join(", ")}`;
+};
+
+const quiet = { tone: "neutral", text: null, rules: null, instead: [], button: "Share" } as const;
+
+const toldView = ({ verdict, reason, policyIds, instead }: Verdict): VerdictView => {
+  const rules = rulesText(policyIds);
+  switch (verdict) {
+    case "allow":
+      return { ...quiet, tone: "green", shape: "check", title: "Allowed", rules, text: reason === "" ? null : reason };
+    case "needs-approval":
+      return {
+        ...quiet,
+        tone: "amber",
+        shape: "diamond",
+        title: "Needs approval",
+        text: reason,
+        rules,
+        instead,
+        button: "Ask",
+      };
+    case "deny":
+      return { ...quiet, tone: "red", shape: "triangle", title: "Not allowed", text: reason, rules, instead };
+  }
+};
+
+export const verdictView = (state: VerdictState): VerdictView => {
+  switch (state.kind) {
+    case "asking":
+      return { ...quiet, shape: "dashed", title: "Asking the policy" };
+    case "incomplete":
+      return { ...quiet, shape: "ring", title: "Not complete yet", text: state.missing };
+    case "unknown":
+      return { ...quiet, shape: "ring", title: "The policy did not answer", text: state.why };
+    case "told":
+      return toldView(state.verdict);
+  }
+};

@@ -1,0 +1,45 @@
+// What the operator has open and half-written in sharing: dialogs, drafts, notices put away. The page's own state; shares themselves are the mirror's.
+import type { ShareId, TerminalId } from "@contract/ids";
+import { createStore, type StoreApi } from "zustand/vanilla";
+import type { ShareDraft } from "../model/draft";
+
+/** The one window that may be open. */
+export type DeskWindow =
+  | { readonly kind: "share"; readonly terminalId: TerminalId }
+  | { readonly kind: "link"; readonly shareId: ShareId }
+  | { readonly kind: "extend"; readonly shareId: ShareId }
+  | { readonly kind: "revoke"; readonly shareIds: readonly ShareId[] }
+  | { readonly kind: "details"; readonly shareId: ShareId };
+
+export interface DeskState {
+  readonly window: DeskWindow | null;
+  readonly drafts: Readonly<Record<TerminalId, ShareDraft>>;
+  /** The share that the terminal's dialog started last; the dialog follows it until it is done with. */
+  readonly started: Readonly<Record<TerminalId, ShareId>>;
+  /** Ended shares whose notice was put away. */
+  readonly dismissed: ReadonlySet<ShareId>;
+  open(window: DeskWindow): void;
+  close(): void;
+  saveDraft(terminalId: TerminalId, draft: ShareDraft): void;
+  /** The dialog of this terminal follows that share from now on; null: none. */
+  follow(terminalId: TerminalId, shareId: ShareId | null): void;
+  dismiss(shareId: ShareId): void;
+}
+export type SharingDesk = StoreApi<DeskState>;
+
+export const createSharingDesk = (): SharingDesk =>
+  createStore<DeskState>((set) => ({
+    window: null,
+    drafts: {},
+    started: {},
+    dismissed: new Set(),
+    open: (window) => set({ window }),
+    close: () => set({ window: null }),
+    saveDraft: (terminalId, draft) => set((state) => ({ drafts: { ...state.drafts, [terminalId]: draft } })),
+    follow: (terminalId, shareId) =>
+      set(({ started }) => {
+        const { [terminalId]: _left, ...others } = started;
+        return { started: shareId === null ? others : { ...others, [terminalId]: shareId } };
+      }),
+    dismiss: (shareId) => set((state) => ({ dismissed: new Set(state.dismissed).add(shareId) })),
+  }));
