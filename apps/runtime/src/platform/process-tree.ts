@@ -138,6 +138,30 @@ export const pipe = (
   };
 };
 
+/** A child that outlives this process: the runtime that `lanecast open` leaves behind, a browser. */
+export interface DetachedProcess {
+  readonly pid: number;
+  readonly stdout: ReadableStream<Uint8Array>;
+  kill(signal: NodeJS.Signals): void;
+}
+
+/** Starts a child in its own session, without parent-death KILL. Its stdout is ours to read as long as we are here; stderr goes to `logPath`. */
+export const startDetached = (argv: readonly string[], options: SuperviseOptions): DetachedProcess => {
+  const log = openSync(options.logPath, "a", 0o600);
+  const { cwd, env } = options;
+  const child = Bun.spawn([...argv], { cwd, env: { ...env }, stdin: "ignore", stdout: "pipe", stderr: log, detached: true });
+  closeSync(log);
+  child.unref();
+  return { pid: child.pid, stdout: child.stdout, kill: (signal) => child.kill(signal) };
+};
+
+/** Gives this process's own terminal to a program until it ends. */
+export const runInherited = async (argv: readonly string[], env: Readonly<Record<string, string>>): Promise<ProcessExit> => {
+  const child = Bun.spawn([...argv], { env: { ...env }, stdin: "inherit", stdout: "inherit", stderr: "inherit" });
+  await child.exited;
+  return toExit(child);
+};
+
 /** Sends a signal; a negative pid means the group. False when there is no such process (or it is not ours). */
 const signalPid = (pid: number, signal: NodeJS.Signals): boolean => {
   try {
@@ -171,6 +195,9 @@ const statOf = (pid: number): ProcStat | null => {
 
 /** Field 22 of /proc/PID/stat, or null when the process is gone. */
 export const startTicksOf = (pid: number): number | null => statOf(pid)?.startTicks ?? null;
+
+/** This process, as others may check that it still runs. */
+export const ownProcess = (): ProcessRef => ({ pid: process.pid, startTicks: startTicksOf(process.pid) ?? 0 });
 
 /** Whether just this process runs; a zombie counts as gone: it holds nothing any more. */
 export const isAlive = (ref: ProcessRef): boolean => {

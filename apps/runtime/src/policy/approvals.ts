@@ -1,6 +1,7 @@
 // Requests that wait for a yes: asked, given, refused or expired, each exactly once. Knows neither policy nor shares; it tells what was decided.
-import type { Clock, Timer } from "../platform/clock";
+
 import type { ApprovalAsking, ApprovalsPort } from "../integrations/sharing/ports";
+import type { Clock, Timer } from "../platform/clock";
 import type { Approval } from "../protocol/contract/approval";
 import type { ApprovalId, ShareId } from "../protocol/contract/ids";
 

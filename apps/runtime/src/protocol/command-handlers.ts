@@ -1,7 +1,7 @@
 // What each command does, as plain functions over the runtime's parts. The router puts them on the wire; nothing here knows it.
 
-import type { Requester } from "../integrations/sharing/share-record";
 import type { Answer, Refusal } from "../integrations/sharing/share-desk";
+import type { Requester } from "../integrations/sharing/share-record";
 import type { Sharing } from "../integrations/sharing/share-session";
 import type { Clock } from "../platform/clock";
 import type { Actor, AuditEvent, AuditType } from "./contract/audit";

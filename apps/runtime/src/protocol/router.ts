@@ -1,8 +1,8 @@
 // Puts the commands on the wire: the contract's router over sockets. One of the three files that know the RPC library; decides nothing itself.
 import { implement, ORPCError, ValidationError } from "@orpc/server";
 import { RPCHandler } from "@orpc/server/bun-ws";
-import type { Requester } from "../integrations/sharing/share-record";
 import type { Answer, Refusal } from "../integrations/sharing/share-desk";
+import type { Requester } from "../integrations/sharing/share-record";
 import type { CommandHandlers } from "./command-handlers";
 import { contract } from "./contract/commands";
 import { type Issue, type ShareError, shareError } from "./contract/errors";

@@ -2,18 +2,24 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { Verdict } from "../protocol/contract/commands";
-import { fail, ok, type Result, type ShareError, shareError } from "../protocol/contract/errors";
-import type { LaneId, ShareId, TerminalId } from "../protocol/contract/ids";
-import type { ShareView } from "../protocol/contract/share";
-import type { SharingLimits } from "../protocol/contract/stream";
-import type { ApprovalAsking, AuditEntry, GuestClient, PolicyQuestion, TerminalsPort } from "../integrations/sharing/ports";
+import type {
+  ApprovalAsking,
+  AuditEntry,
+  GuestClient,
+  PolicyQuestion,
+  TerminalsPort,
+} from "../integrations/sharing/ports";
 import type { BackendLink, Observation, ShareBackend } from "../integrations/sharing/share-backend";
 import { createSharing, type Sharing } from "../integrations/sharing/share-session";
 import { createSweepRecords } from "../integrations/sharing/sweep-record";
 import { type Clock, createSystemClock } from "../platform/clock";
 import { newId } from "../platform/ids";
 import type { ProcessExit } from "../platform/process-tree";
+import type { Verdict } from "../protocol/contract/commands";
+import { fail, ok, type Result, type ShareError, shareError } from "../protocol/contract/errors";
+import type { LaneId, ShareId, TerminalId } from "../protocol/contract/ids";
+import type { ShareView } from "../protocol/contract/share";
+import type { SharingLimits } from "../protocol/contract/stream";
 import type { Relay, RunningRelay } from "../relays/relay";
 
 export const TERMINAL = "trm_aaaa" as TerminalId;

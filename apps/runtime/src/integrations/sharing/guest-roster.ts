@@ -1,7 +1,7 @@
 // Who is in one share: turns what a backend sees into guests with ids, and into joins and leaves. Knows no audit and no bus.
-import type { Guest } from "../../protocol/contract/share";
+
 import type { GuestId } from "../../protocol/contract/ids";
-import type { Access } from "../../protocol/contract/share";
+import type { Access, Guest } from "../../protocol/contract/share";
 import type { SeenGuest } from "./share-backend";
 
 /** Guests who left and are still shown in the share's details. */
@@ -22,7 +22,10 @@ export interface GuestRoster {
   keyOf(guestId: GuestId): string | null;
 }
 
-export const createGuestRoster = (deps: { readonly newGuestId: () => GuestId; readonly access: Access }): GuestRoster => {
+export const createGuestRoster = (deps: {
+  readonly newGuestId: () => GuestId;
+  readonly access: Access;
+}): GuestRoster => {
   const present = new Map<string, Guest>();
   let gone: readonly Guest[] = [];
 

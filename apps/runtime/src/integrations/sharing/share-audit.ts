@@ -82,7 +82,11 @@ const rowOf = (fact: ShareFact, after: ShareRecord, actor: Actor): Row | null =>
     case "end-requested":
       return endRow(after, actor);
     case "stop-overdue":
-      return { type: "share.failed", actor: RUNTIME, data: { code: "worker-lost", message: "The worker ignored the stop; it is killed." } };
+      return {
+        type: "share.failed",
+        actor: RUNTIME,
+        data: { code: "worker-lost", message: "The worker ignored the stop; it is killed." },
+      };
     case "worker-gone":
       return null;
   }

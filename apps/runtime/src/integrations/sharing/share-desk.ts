@@ -60,7 +60,10 @@ export const createShareDesk = ({ store, policy, newCorrelationId }: DeskDeps): 
     }
     const { phase } = record.state;
     if (commandsAllowedIn[phase].includes(command)) return ok(record);
-    return refusal(shareError("wrong-phase", `A share that is ${phase} cannot do this.`, { phase, command }), record.correlationId);
+    return refusal(
+      shareError("wrong-phase", `A share that is ${phase} cannot do this.`, { phase, command }),
+      record.correlationId,
+    );
   };
 
   return {

@@ -125,7 +125,12 @@ export const createShareEffects = (deps: ShareEffectsDeps): ShareEffects => {
       case "ask-policy":
         return start(shareId, () => askPolicy(record, effect.approved));
       case "ask-approval":
-        return deps.approvals.ask({ ...record, askedBy: record.requestedBy, request: approvable(record), reason: effect.reason });
+        return deps.approvals.ask({
+          ...record,
+          askedBy: record.requestedBy,
+          request: approvable(record),
+          reason: effect.reason,
+        });
       case "drop-approval":
         return deps.approvals.drop(shareId);
       case "spawn":

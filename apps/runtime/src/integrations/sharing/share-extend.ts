@@ -40,7 +40,9 @@ const plan = ({ state }: ShareRecord, to: Extension, limits: SharingLimits): Res
 /** Errors: not-found, wrong-phase, invalid-input, ttl-out-of-range, policy-denied, audit-unavailable. */
 export const createExtend = ({ store, desk, ttl, limits }: ExtendDeps) => {
   const refuse = (record: ShareRecord, by: Requester, error: ShareError): Answer<never> => {
-    store.record([noteRow(record, "share.extend-refused", by, { ...error.data, code: error.code, message: error.message })]);
+    store.record([
+      noteRow(record, "share.extend-refused", by, { ...error.data, code: error.code, message: error.message }),
+    ]);
     return desk.refusal(error, record.correlationId);
   };
 

@@ -50,7 +50,8 @@ export const resolveRequest = (asked: ShareRequest, deps: IntakeDeps): Result<Re
   if (!keys.ok) return keys;
   const relay = asked.relay ?? limits.relay;
   const reach = deps.reachOf(asked.backend, relay);
-  if (reach === null) return invalid("relay", `there is no relay "${relay}" for ${asked.backend}; see: lanecast relay list`);
+  if (reach === null)
+    return invalid("relay", `there is no relay "${relay}" for ${asked.backend}; see: lanecast relay list`);
   return ok({
     backend: asked.backend,
     relay,

@@ -38,7 +38,11 @@ const openRelay = async (record: ShareRecord, running: Running, deps: LaunchDeps
   deps.onStep("relay");
   const relay = running.backend.relay(record.request.relay);
   if (relay === null) {
-    const data = { backend: record.request.backend, problem: "not-configured", hint: "See: lanecast relay list." } as const;
+    const data = {
+      backend: record.request.backend,
+      problem: "not-configured",
+      hint: "See: lanecast relay list.",
+    } as const;
     return fail(shareError("backend-unavailable", `There is no relay "${record.request.relay}".`, data));
   }
   const prepared = await running.backend.prepare(running.dir);
@@ -62,11 +66,7 @@ const openRoom = async (record: ShareRecord, running: Running, deps: LaunchDeps)
   return ok(undefined);
 };
 
-const startWorker = async (
-  record: ShareRecord,
-  running: Running,
-  deps: LaunchDeps,
-): Promise<Result<WorkerContext>> => {
+const startWorker = async (record: ShareRecord, running: Running, deps: LaunchDeps): Promise<Result<WorkerContext>> => {
   deps.onStep("worker");
   const { relay, room } = running;
   if (relay === null || room === null) return cancelled();

@@ -90,15 +90,21 @@ const becomeLive: Move<"worker-ready"> = (state, _fact, atMs) => [
 const extend: Move<"extended"> = (state, fact, atMs) => {
   const expiresAtMs = (state.expiresAtMs ?? atMs) + fact.byMs;
   return [
-    { phase: "live", ttlMs: state.ttlMs + fact.byMs, expiresAtMs, graceAtMs: graceAtMs(expiresAtMs, atMs, state.graceMs) },
+    {
+      phase: "live",
+      ttlMs: state.ttlMs + fact.byMs,
+      expiresAtMs,
+      graceAtMs: graceAtMs(expiresAtMs, atMs, state.graceMs),
+    },
     { type: "prolong-ttl", byMs: fact.byMs },
     { type: "tell-guests" },
   ];
 };
 
-const linkMove =
-  (linkState: LinkState) =>
-  (): readonly [Change, ...ShareEffect[]] => [{ linkState }, { type: "tell-guests" }];
+const linkMove = (linkState: LinkState) => (): readonly [Change, ...ShareEffect[]] => [
+  { linkState },
+  { type: "tell-guests" },
+];
 
 /** Facts about a worker, its link and its time: none of them can happen before something was started. */
 const notStartedYet = {

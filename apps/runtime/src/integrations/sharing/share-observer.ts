@@ -6,8 +6,8 @@ import type { GuestId } from "../../protocol/contract/ids";
 import type { Guest } from "../../protocol/contract/share";
 import { createGuestRoster, type GuestRoster } from "./guest-roster";
 import type { AuditEntry, TerminalsPort } from "./ports";
-import type { Observation } from "./share-backend";
 import { noteRow } from "./share-audit";
+import type { Observation } from "./share-backend";
 import type { ShareFact } from "./share-facts";
 import { startLiveness } from "./share-liveness";
 import type { ShareNotes, ShareRecord } from "./share-record";
@@ -35,7 +35,12 @@ const guestRow = (record: ShareRecord, type: "guest.joined" | "guest.left", gues
     address: guest.address,
   });
 
-const takeGuests = (record: ShareRecord, roster: GuestRoster, seen: Observation["guests"], deps: ObserverDeps): void => {
+const takeGuests = (
+  record: ShareRecord,
+  roster: GuestRoster,
+  seen: Observation["guests"],
+  deps: ObserverDeps,
+): void => {
   const change = roster.see(seen, deps.clock.nowMs());
   if (change.joined.length + change.left.length === 0) return;
   deps.note({ guests: roster.guests(), guestCount: roster.count(), guestsKnown: true });

@@ -3,8 +3,8 @@ import type { Approval } from "../../protocol/contract/approval";
 import type { Backend } from "../../protocol/contract/errors";
 import type { CorrelationId, ShareId } from "../../protocol/contract/ids";
 import type { Access, Capabilities, Guest, Join, Reach, ShareView, StartStep } from "../../protocol/contract/share";
-import type { MachineState } from "./share-machine";
 import type { TerminalFacts } from "./ports";
+import type { MachineState } from "./share-machine";
 
 /** Who asked: the operator, or an agent by name. */
 export type Requester = Approval["askedBy"];
@@ -57,7 +57,15 @@ export const emptyNotes: ShareNotes = {
   join: null,
 };
 
-export const toView = ({ state, notes, request, terminal, ...share }: ShareRecord): ShareView => ({
+/** Of an ended share nothing runs and nobody is in, whatever was seen last. */
+const afterTheEnd = (notes: ShareNotes): ShareNotes => ({
+  ...notes,
+  processes: emptyNotes.processes,
+  guestCount: 0,
+  guests: notes.guests.map((guest) => ({ ...guest, state: "gone" })),
+});
+
+const viewOf = ({ state, notes, request, terminal, ...share }: ShareRecord): ShareView => ({
   shareId: share.shareId,
   revision: state.revision,
   laneId: terminal.laneId,
@@ -89,3 +97,7 @@ export const toView = ({ state, notes, request, terminal, ...share }: ShareRecor
   proof: state.proof,
   processes: notes.processes,
 });
+
+/** The share as everyone outside the session sees it. */
+export const toView = (record: ShareRecord): ShareView =>
+  viewOf(record.state.phase === "ended" ? { ...record, notes: afterTheEnd(record.notes) } : record);

@@ -1,7 +1,7 @@
 // The shares in memory and the one queue through which their facts go: step, record, store, publish, then effects. Runs no effect itself.
 import type { Clock } from "../../platform/clock";
-import { fail, type Result, type ShareError, shareError } from "../../protocol/contract/errors";
 import type { Actor } from "../../protocol/contract/audit";
+import { fail, type Result, type ShareError, shareError } from "../../protocol/contract/errors";
 import type { ShareId } from "../../protocol/contract/ids";
 import { isOpenPhase } from "../../protocol/contract/phases";
 import type { AuditEntry, AuditPort, BusPort } from "./ports";

@@ -4,10 +4,10 @@ import { join } from "node:path";
 import type { Clock } from "../../platform/clock";
 import { findMarked, killExactly } from "../../platform/process-tree";
 import { pause, within } from "../../platform/wait";
+import type { ShareId } from "../../protocol/contract/ids";
 import type { Proof } from "../../protocol/contract/share";
 import { writeFarewell } from "./attach-wrapper";
 import type { TerminalsPort } from "./ports";
-import type { ShareId } from "../../protocol/contract/ids";
 import type { Running } from "./share-running";
 import type { SweepRecords } from "./sweep-record";
 
@@ -33,8 +33,7 @@ const leftProcesses = (running: Running) =>
 const socketsIn = (dir: string): number => {
   try {
     return readdirSync(dir, { withFileTypes: true }).reduce(
-      (count, item) =>
-        count + (item.isSocket() ? 1 : 0) + (item.isDirectory() ? socketsIn(join(dir, item.name)) : 0),
+      (count, item) => count + (item.isSocket() ? 1 : 0) + (item.isDirectory() ? socketsIn(join(dir, item.name)) : 0),
       0,
     );
   } catch {

@@ -3,7 +3,7 @@ import { chmodSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, wr
 import { join } from "node:path";
 import { z } from "zod";
 import type { ProcessRef } from "../../platform/process-tree";
-import { shareIdSchema, type ShareId } from "../../protocol/contract/ids";
+import { type ShareId, shareIdSchema } from "../../protocol/contract/ids";
 
 const processSchema = z.object({ pid: z.number().int().positive(), startTicks: z.number().int().nonnegative() });
 const sweepRecordSchema = z.object({

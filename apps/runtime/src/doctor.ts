@@ -1,0 +1,57 @@
+// `lanecast doctor`: each program lanecast needs, whether it is there, and what to do where it is not. Needs no runtime and starts none.
+import { createBackends, searchPathOf } from "./backends";
+import type { ShareBackend } from "./integrations/sharing/share-backend";
+import { createSystemClock } from "./platform/clock";
+import type { Config } from "./platform/config";
+import { findProgram } from "./platform/process-tree";
+import type { Result, ShareError } from "./protocol/contract/errors";
+import type { BackendStatus } from "./protocol/contract/share";
+import { findTmux } from "./terminals/tmux/tmux-program";
+
+/** One need, and whether it is met. `found`: a version or a path. */
+export interface Check {
+  readonly id: string;
+  readonly ok: boolean;
+  readonly found: string | null;
+  readonly problem: string | null;
+  readonly remedy: string | null;
+}
+
+export interface Diagnosis {
+  readonly checks: readonly Check[];
+  readonly backends: readonly BackendStatus[];
+}
+
+const met = (id: string, found: string): Check => ({ id, ok: true, found, problem: null, remedy: null });
+const unmet = (id: string, problem: string, remedy: string): Check => ({ id, ok: false, found: null, problem, remedy });
+
+/** What every share needs beside its backend. */
+const PROGRAMS = [
+  { id: "ssh-keygen", remedy: "Install the package openssh-client." },
+  { id: "setpriv", remedy: "Install the package util-linux." },
+] as const;
+
+const checkPrograms = (searchPath: string): readonly Check[] =>
+  PROGRAMS.map(({ id, remedy }) => {
+    const path = findProgram(id, searchPath);
+    return path === null ? unmet(id, `${id} is not installed.`, remedy) : met(id, path);
+  });
+
+type Probed = Result<{ readonly version: string }, ShareError<"backend-unavailable">>;
+const checkProbe = (id: string, probed: Probed): Check =>
+  probed.ok ? met(id, probed.value.version) : unmet(id, probed.error.message, probed.error.data.hint);
+
+const checkBackend = async (backend: ShareBackend): Promise<readonly Check[]> => {
+  const program = checkProbe(backend.backend, await backend.probe());
+  const relay = await backend.relay("here")?.probe();
+  return relay === undefined ? [program] : [program, checkProbe(`${backend.backend}-relay`, relay)];
+};
+
+export const diagnose = async (config: Config): Promise<Diagnosis> => {
+  const searchPath = searchPathOf(config);
+  const backends = createBackends(config, createSystemClock());
+  const tmux = await findTmux(searchPath, { PATH: searchPath });
+  const tmuxCheck = tmux.ok ? met("tmux", tmux.value.version) : unmet("tmux", tmux.error.message, tmux.error.data.hint);
+  const checks = await Promise.all([...backends.all.values()].map(checkBackend));
+  return { checks: [tmuxCheck, ...checkPrograms(searchPath), ...checks.flat()], backends: await backends.statuses() };
+};

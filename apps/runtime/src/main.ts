@@ -1,0 +1,272 @@
+// The runtime's composition root: config → lock → clock → audit → policy → terminals → bus → sharing → server; disposed in reverse. Wires, and decides nothing.
+import { createHash } from "node:crypto";
+import { join } from "node:path";
+import { type AuditLog, openAuditLog } from "./audit/audit-log";
+import { type Backends, createBackends, searchPathOf } from "./backends";
+import { createSharing, type Sharing } from "./integrations/sharing/share-session";
+import { sweepLeftShares } from "./integrations/sharing/share-sweep";
+import { createSweepRecords } from "./integrations/sharing/sweep-record";
+import { type Clock, createSystemClock } from "./platform/clock";
+import type { Config } from "./platform/config";
+import { createDisposer, type Disposer } from "./platform/disposer";
+import { newId, newSecret } from "./platform/ids";
+import { createFileLog, type Log } from "./platform/log";
+import { ownProcess } from "./platform/process-tree";
+import { runtimeLogPath } from "./platform/runtime-note";
+import { claimHome } from "./platform/single-instance";
+import { type Approvals, createApprovals } from "./policy/approvals";
+import { createPolicyGate, type PolicyGate } from "./policy/policy-gate";
+import { type Bus, createBus } from "./protocol/bus";
+import { createCommandHandlers } from "./protocol/command-handlers";
+import type { AuditType } from "./protocol/contract/audit";
+import { fail, ok, type Result, type ShareError, shareError } from "./protocol/contract/errors";
+import { createSocketRpc } from "./protocol/router";
+import { type RunningServer, startServer } from "./protocol/server";
+import { watchStream } from "./protocol/watch-stream";
+import { createTerminals, type Terminals } from "./terminals";
+
+/** The page's build, relative to this file. */
+const PAGE_DIR = join(import.meta.dir, "../../../dist/ui");
+/** Where a shell is when the environment names none. */
+const FALLBACK_SHELL = "/bin/sh";
+
+/** The door closes first: whoever asked for the end must have the answer by then. */
+const ANSWER_OUT_MS = 50;
+
+export interface RunningRuntime {
+  readonly ready: {
+    readonly pid: number;
+    /** Holds a one-use code: a secret until it was opened. */
+    readonly url: string;
+    readonly home: string;
+    readonly runtimeDir: string;
+    readonly version: string;
+  };
+  /** Resolves when the runtime has ended, by `stop` or because a client asked for it. */
+  readonly stopped: Promise<void>;
+  /** Ends every share, then everything else; terminals live on. Resolves when nothing of ours runs but them. */
+  stop(): Promise<void>;
+}
+
+interface Core {
+  readonly config: Config;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly disposer: Disposer;
+  readonly bus: Bus;
+  readonly audit: AuditLog;
+  readonly policy: PolicyGate;
+  readonly terminals: Terminals;
+  readonly backends: Backends;
+  /** Set before the end when the terminals are to go as well (`lanecast stop --terminals`). */
+  readonly leaving: { withTerminals: boolean };
+}
+
+const runtimeRow = (
+  type: Extract<AuditType, `runtime.${string}` | `policy.${string}`>,
+  data: Record<string, unknown>,
+) => ({
+  type,
+  correlationId: newId("cor"),
+  actor: { kind: "runtime" as const, id: "runtime" },
+  shareId: null,
+  terminalId: null,
+  laneId: null,
+  backend: null,
+  data,
+});
+
+const openPolicy = (config: Config, clock: Clock, audit: AuditLog, disposer: Disposer): PolicyGate => {
+  const policy = createPolicyGate({ dir: join(config.home, "policies"), clock, ttlMinMs: config.sharing.ttlMinMs });
+  const tell = (report: ReturnType<PolicyGate["load"]>): void => {
+    const policyIds = policy.policyFiles().files.flatMap((file) => file.policyIds);
+    const entry =
+      report.problem === null
+        ? runtimeRow("policy.reloaded", { policyIds })
+        : runtimeRow("policy.broken", { ...report.problem });
+    audit.append(entry);
+  };
+  const loaded = policy.load();
+  if (!loaded.ok) tell(loaded);
+  disposer.add("policy watch", policy.watch(tell));
+  return policy;
+};
+
+const openTerminals = (config: Config, clock: Clock): ReturnType<typeof createTerminals> =>
+  createTerminals({
+    runtimeDir: config.runtimeDir,
+    clock,
+    path: searchPathOf(config),
+    env: { ...config.environment, LANECAST_HOME: config.home },
+    shell: config.environment.SHELL ?? FALLBACK_SHELL,
+    newId,
+  });
+
+/** Everything under sharing, in the order in which each needs the one before. */
+const openCore = async (config: Config, disposer: Disposer): Promise<Result<Core>> => {
+  const clock = createSystemClock();
+  const log = createFileLog(runtimeLogPath(config.runtimeDir), clock);
+  disposer.add("log", () => log.close());
+  const audit = openAuditLog({ path: join(config.home, "audit.db"), clock, maxBytes: config.auditMaxBytes });
+  if (!audit.ok) return audit;
+  disposer.add("audit", () => audit.value.close());
+  const started = audit.value.append(runtimeRow("runtime.started", { pid: ownProcess().pid, version: config.version }));
+  if (!started.ok) return started;
+  const policy = openPolicy(config, clock, audit.value, disposer);
+  const terminals = await openTerminals(config, clock);
+  if (!terminals.ok) return terminals;
+  const leaving = { withTerminals: false };
+  disposer.add("terminals", async () => {
+    if (leaving.withTerminals) await terminals.value.stopServer();
+    await terminals.value.dispose();
+  });
+  const backends = createBackends(config, clock);
+  return ok({
+    config,
+    clock,
+    log,
+    disposer,
+    bus: createBus(),
+    audit: audit.value,
+    policy,
+    terminals: terminals.value,
+    backends,
+    leaving,
+  });
+};
+
+interface Shared {
+  readonly sharing: Sharing;
+  readonly approvals: Approvals;
+}
+
+/** One home, one name in every guest's known_hosts. */
+const aliasOf = (home: string): string => `lanecast-${createHash("sha256").update(home).digest("hex").slice(0, 8)}`;
+
+const openSharing = (core: Core): Shared => {
+  const { config, clock, log, bus, audit, policy, terminals, backends, disposer } = core;
+  const sweep = createSweepRecords(join(config.runtimeDir, "s"));
+  const swept = sweepLeftShares(sweep, newId("cor"));
+  if (swept !== null) audit.append(swept);
+  const approvals = createApprovals({
+    clock,
+    newApprovalId: () => newId("apr"),
+    publish: (approval) => bus.publish({ type: "approval", approval }),
+    onExpired: ({ shareId }) => {
+      const error = shareError("approval-expired", "Nobody answered the request in time.", {});
+      sharing.decide(shareId, { type: "approval-expired", error }, { kind: "timer", id: "approval" });
+    },
+  });
+  const sharing = createSharing({
+    clock,
+    newId: { share: () => newId("shr"), guest: () => newId("gst"), correlation: () => newId("cor") },
+    terminals,
+    policy,
+    approvals,
+    audit,
+    bus: {
+      publishShare: (share) => bus.publish({ type: "share", share }),
+      forgetShare: (id) => bus.publish({ type: "removed", kind: "share", id }),
+      publishApproval: (approval) => bus.publish({ type: "approval", approval }),
+    },
+    backends: backends.all,
+    limits: () => config.sharing,
+    reachOf: backends.reachOf,
+    sweep,
+    hostKeyAlias: aliasOf(config.home),
+    onImpossible: ({ shareId, state }, fact) =>
+      log.error("impossible-move", null, { shareId, phase: state.phase, fact: fact.type }),
+    onBug: (error) => log.error("effect-failed", error),
+  });
+  disposer.add("approvals", () => approvals.dispose());
+  disposer.add("sharing", async () => {
+    const sharesEnded = await sharing.dispose();
+    audit.append(runtimeRow("runtime.stopped", { sharesEnded }));
+  });
+  return { sharing, approvals };
+};
+
+const openDoor = (
+  core: Core,
+  shared: Shared,
+  cliToken: string,
+  requestStop: (terminals: boolean) => void,
+): Result<RunningServer> => {
+  const { config, clock, log, bus, audit, terminals, backends, disposer } = core;
+  let server: RunningServer | null = null;
+  const commands = createCommandHandlers({
+    clock,
+    sharing: shared.sharing,
+    lanes: terminals,
+    backendStatuses: backends.statuses,
+    auditList: (query) => audit.list(query),
+    newCorrelationId: () => newId("cor"),
+    issuePageUrl: () => server?.openUrl() ?? "",
+    requestStop,
+    about: { pid: ownProcess().pid, version: config.version, home: config.home },
+  });
+  disposer.add(
+    "lanes",
+    terminals.onLaneChanged((change) => {
+      if (change.type === "lane") bus.publish({ type: "lane", lane: change.lane });
+      else bus.publish({ type: "removed", kind: "lane", id: change.laneId });
+    }),
+  );
+  const snapshot = () => ({
+    ...commands.snapshot(),
+    approvals: [...shared.approvals.list()],
+    limits: config.sharing,
+    version: config.version,
+    home: config.home,
+  });
+  const rpc = createSocketRpc({
+    commands,
+    watch: (signal) => watchStream({ bus, clock, snapshot }, signal),
+    newCorrelationId: () => newId("cor"),
+    onBug: (error, correlationId) => log.error("command-failed", error, { correlationId }),
+  });
+  const started = startServer({ port: config.port, pageDir: PAGE_DIR, cliToken, rpc, log, clock });
+  if (!started.ok) return started;
+  server = started.value;
+  disposer.add("server", () => started.value.stop());
+  return started;
+};
+
+/** Errors: already-running, setup-problem, audit-unavailable. Leaves nothing when it fails. */
+export const startRuntime = async (config: Config): Promise<Result<RunningRuntime>> => {
+  const disposer = createDisposer();
+  const failed = async (error: ShareError) => {
+    await disposer.dispose();
+    return fail(error);
+  };
+  const instance = await claimHome(config, ownProcess(), createSystemClock());
+  if (!instance.ok) return failed(instance.error);
+  disposer.add("home", () => instance.value.release());
+  const core = await openCore(config, disposer);
+  if (!core.ok) return failed(core.error);
+  const shared = openSharing(core.value);
+  let finish: () => void = () => undefined;
+  const stopped = new Promise<void>((resolve) => {
+    finish = resolve;
+  });
+  const stop = async (): Promise<void> => {
+    for (const { name, error } of await disposer.dispose()) core.value.log.error("dispose-failed", error, { name });
+    finish();
+  };
+  const cliToken = newSecret();
+  const stopSoon = (withTerminals: boolean): void => {
+    core.value.leaving.withTerminals = withTerminals;
+    core.value.clock.after(ANSWER_OUT_MS, () => void stop());
+  };
+  const door = openDoor(core.value, shared, cliToken, stopSoon);
+  if (!door.ok) return failed(door.error);
+  const { port, baseUrl } = door.value;
+  instance.value.publish({ port, baseUrl, token: cliToken, version: config.version });
+  const { pid } = ownProcess();
+  const { home, runtimeDir, version } = config;
+  return ok({
+    ready: { pid, url: door.value.openUrl(), home, runtimeDir, version },
+    stopped,
+    stop,
+  });
+};
