@@ -4,6 +4,8 @@ import { backendSchema } from "./errors";
 import { correlationIdSchema, laneIdSchema, shareIdSchema, terminalIdSchema } from "./ids";
 
 export const auditTypeSchema = z.enum([
+  /** The first row of each file of the log: its id, and which file it carries on. */
+  "log.opened",
   "share.requested",
   "share.refused",
   "share.allowed",

@@ -1,0 +1,101 @@
+// Which facts each type of row may carry. What is not named here is not stored: a secret has no field to lie in.
+import type { z } from "zod";
+import type { AuditType } from "../protocol/contract/audit";
+import { type FieldName, fields } from "./audit-fields";
+
+const asked = [
+  "access",
+  "ttlMs",
+  "relay",
+  "reach",
+  "keyCount",
+  "fingerprints",
+  "anyoneWithLink",
+  "reason",
+  "liveShares",
+] as const;
+const ruling = ["policyIds", "reason", "remedy", "code", "message"] as const;
+const bounds = ["limit", "live", "askedMs", "minMs", "maxMs", "issues", "hint"] as const;
+const ending = ["cause", "code", "message", "reason", "guestsOff", "exitCode", "signal"] as const;
+const guest = [
+  "guestId",
+  "label",
+  "fingerprint",
+  "address",
+  "access",
+  "joinedAtMs",
+  "reason",
+  "code",
+  "message",
+] as const;
+const decided = ["approvalId", "note", "decidedBy", "fingerprint", "access", "ttlMs", "expiresAtMs", "reason"] as const;
+const handoff = ["agent", "direction", "approvalId", "policyIds", "reason", "code", "message", "note"] as const;
+
+/** The fields of each type, in no order. */
+const fieldsOf = {
+  "log.opened": ["logId", "format", "continues"],
+  "share.requested": [...asked, "fromShareId", "via"],
+  "share.refused": [...asked, ...ruling, ...bounds],
+  "share.allowed": [...ruling, "approved", "approvalId"],
+  "share.denied": [...ruling, "cause", "approvalId"],
+  "share.started": ["expiresAtMs", "linkHash", "link", "fingerprint", "relay", "reach", "tookMs"],
+  "share.link-revealed": ["linkHash", "link", "policyIds", "via"],
+  "share.link-changed": ["linkState", "linkHash", "link"],
+  "share.grace": ["expiresAtMs"],
+  "share.extended": ["byMs", "untilMs", "ttlMs", "expiresAtMs", "policyIds"],
+  "share.extend-refused": [...ruling, ...bounds, "byMs", "untilMs"],
+  "share.switched": [...ending, "backend", "fromShareId", "toShareId"],
+  "share.revoked": ending,
+  "share.stopped": ending,
+  "share.expired": ending,
+  "share.failed": ending,
+  "share.ended": [...ending, "proof", "tookMs"],
+  "approval.asked": [...asked, ...ruling, "approvalId", "expiresAtMs"],
+  "approval.given": decided,
+  "approval.refused": decided,
+  "approval.expired": decided,
+  "guest.joined": guest,
+  "guest.left": guest,
+  "guest.kicked": guest,
+  "guest.access-changed": guest,
+  "guest.admitted": [...guest, "policyIds"],
+  "guest.turned-away": [...guest, "policyIds"],
+  "handoff.requested": handoff,
+  "handoff.refused": handoff,
+  "handoff.accepted": handoff,
+  "handoff.returned": handoff,
+  "policy.reloaded": ["policyIds"],
+  "policy.broken": ["path", "line", "message"],
+  "runtime.started": ["pid", "version", "terminals"],
+  "runtime.stopped": ["cause", "sharesEnded", "pid"],
+  "runtime.swept": ["processes", "sockets", "rooms", "shareIds"],
+} as const satisfies Record<AuditType, readonly FieldName[]>;
+
+/** What may be given as `data` of a row of type T; every field is optional, and may be null. */
+export type AuditData<T extends AuditType> = {
+  readonly [F in (typeof fieldsOf)[T][number]]?: z.input<(typeof fields)[F]> | null;
+};
+
+const isAllowed = (type: AuditType, field: string): field is FieldName =>
+  (fieldsOf[type] as readonly string[]).includes(field);
+
+/**
+ * The data as it is stored: known fields, redacted. What has no field in this type, or cannot stand in it, is left out
+ * and named under `dropped`: a row less rich is better than no row, and better than a secret.
+ */
+export const storedDataOf = (type: AuditType, data: Readonly<Record<string, unknown>>): Record<string, unknown> => {
+  const stored: Record<string, unknown> = {};
+  const dropped: string[] = [];
+  for (const [field, value] of Object.entries(data)) {
+    if (value === undefined) continue;
+    if (!isAllowed(type, field)) dropped.push(field);
+    else if (value === null) stored[field] = null;
+    else {
+      const parsed = fields[field].safeParse(value);
+      if (parsed.success) stored[field] = parsed.data;
+      else dropped.push(field);
+    }
+  }
+  const names = dropped.filter((field) => /^[A-Za-z]{1,40}$/.test(field)).sort();
+  return dropped.length === 0 ? stored : { ...stored, dropped: names };
+};

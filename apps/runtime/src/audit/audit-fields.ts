@@ -1,0 +1,91 @@
+// The vocabulary of audit data: each field once, with what may stand in it. Whatever could carry a secret is redacted by its field. Knows no type of row.
+import { z } from "zod";
+import { backendSchema } from "../protocol/contract/errors";
+import { approvalIdSchema, guestIdSchema, shareIdSchema } from "../protocol/contract/ids";
+import { ERROR_TAIL_MAX_BYTES, REASON_MAX_LENGTH } from "../protocol/contract/limits";
+import { endCauseSchema, linkStateSchema } from "../protocol/contract/phases";
+import { accessSchema, proofSchema, reachSchema } from "../protocol/contract/share";
+import { fingerprintOf, hashPrefix, redactText } from "./redaction";
+
+const LABEL_MAX_LENGTH = 200;
+const LIST_MAX_LENGTH = 256;
+
+const textOf = (maxLength: number) => z.string().transform((text) => redactText(text, maxLength));
+const label = textOf(LABEL_MAX_LENGTH);
+const words = textOf(Math.max(REASON_MAX_LENGTH, ERROR_TAIL_MAX_BYTES));
+const count = z.number().int().nonnegative();
+const ms = z.number().int();
+/** A short name of ours: error codes, relays, commands. */
+const name = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9 ._/-]{0,63}$/);
+const fingerprint = z.string().transform((key, context) => {
+  const found = fingerprintOf(key);
+  if (found !== null) return found;
+  context.addIssue("not a key or a fingerprint");
+  return z.NEVER;
+});
+
+export const fields = {
+  access: accessSchema,
+  address: label,
+  anyoneWithLink: z.boolean(),
+  approvalId: approvalIdSchema,
+  approved: z.boolean(),
+  agent: label,
+  askedMs: ms,
+  backend: backendSchema,
+  byMs: ms,
+  cause: z.union([endCauseSchema, name]),
+  code: name,
+  continues: name,
+  decidedBy: label,
+  direction: z.enum(["to-agent", "to-operator"]),
+  exitCode: z.number().int(),
+  expiresAtMs: ms,
+  fingerprint,
+  fingerprints: z.array(fingerprint).max(LIST_MAX_LENGTH),
+  format: count,
+  fromShareId: shareIdSchema,
+  guestId: guestIdSchema,
+  guestsOff: count,
+  hint: words,
+  issues: z.array(z.object({ path: label, problem: words })).max(LIST_MAX_LENGTH),
+  joinedAtMs: ms,
+  keyCount: count,
+  label,
+  limit: count,
+  line: count,
+  linkHash: z.string().regex(/^[0-9a-f]{8,16}$/),
+  /** May be given the link itself: only the mark is stored. */
+  link: z.string().transform(hashPrefix),
+  linkState: linkStateSchema,
+  live: z.array(shareIdSchema).max(LIST_MAX_LENGTH),
+  liveShares: count,
+  logId: z.string().regex(/^[0-9a-f]{32}$/),
+  maxMs: ms,
+  message: words,
+  minMs: ms,
+  note: words,
+  path: label,
+  pid: count,
+  policyIds: z.array(label).max(LIST_MAX_LENGTH),
+  processes: count,
+  proof: proofSchema,
+  reach: reachSchema,
+  reason: words,
+  relay: name,
+  remedy: words,
+  rooms: count,
+  shareIds: z.array(shareIdSchema).max(LIST_MAX_LENGTH),
+  sharesEnded: count,
+  signal: name,
+  sockets: count,
+  terminals: count,
+  toShareId: shareIdSchema,
+  tookMs: z.number().nonnegative(),
+  ttlMs: ms,
+  untilMs: ms,
+  version: name,
+  via: name,
+} as const;
+
+export type FieldName = keyof typeof fields;

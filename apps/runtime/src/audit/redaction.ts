@@ -1,0 +1,57 @@
+// Takes secrets out of what is about to be stored: links, tokens, keys, environment values. Pure; knows no audit type.
+import { createHash } from "node:crypto";
+
+/** Enough to tell two links apart in the log, far too little to guess one from. */
+const HASH_PREFIX_LENGTH = 12;
+const REMOVED = "[removed]";
+
+/** Removed whatever stands around it. Order matters: the longer forms first, so that no half of one is left. */
+const SECRETS: readonly (readonly [RegExp, string])[] = [
+  [/-----BEGIN [\s\S]*?(?:-----END [A-Z ]*-----|$)/g, REMOVED],
+  // The body of every OpenSSH key, public or not: base64 of a length and a name.
+  [/AAAA[0-9A-Za-z+/]{12,}={0,2}/g, REMOVED],
+  // What stands before the @ of a join command is the link.
+  [/\b(ssh(?:\s+-\S+(?:\s+\d+)?)*\s+)[^\s@]+@/g, `$1${REMOVED}@`],
+  [/\b(https?|ssh|wss?):\/\/[^\s/@]+@/g, `$1://${REMOVED}@`],
+  [/(\b(?:https?|wss?):\/\/[^\s?#]+)[?#]\S+/g, `$1${REMOVED}`],
+  [/\b([A-Z_][A-Z0-9_]{2,})=(?:"[^"]*"|'[^']*'|\S+)/g, `$1=${REMOVED}`],
+];
+
+/** A run no word and none of our ids comes near: a token, a code, a hash of something. */
+const TOKEN = /[A-Za-z0-9_+=-]{20,}/g;
+/** May stay: our own ids, and fingerprints (which are public). */
+const HARMLESS = /^(?:lan|trm|shr|gst|apr|cor|hnd)_[a-z0-9]{4,32}$/;
+const FINGERPRINT = /SHA256:[A-Za-z0-9+/]{43}/g;
+
+const withoutTokens = (text: string): string =>
+  text.replace(TOKEN, (run) => (HARMLESS.test(run) || !/\d/.test(run) || !/[A-Za-z]/.test(run) ? run : REMOVED));
+
+/** Text outside fingerprints is searched for tokens; a fingerprint looks like one. */
+const withoutTokensBetween = (text: string): string => {
+  const fingerprints = text.match(FINGERPRINT) ?? [];
+  return text
+    .split(FINGERPRINT)
+    .map((between, index) => withoutTokens(between) + (fingerprints[index] ?? ""))
+    .join("");
+};
+
+/** Free text by people and backends: secrets replaced by `[removed]`, control characters by spaces, cut to `maxLength`. */
+export const redactText = (text: string, maxLength: number): string => {
+  const plain = SECRETS.reduce((left, [pattern, instead]) => left.replace(pattern, instead), text);
+  const printable = withoutTokensBetween(plain).replace(/[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]+/gu, " ");
+  return printable.length > maxLength ? `${printable.slice(0, maxLength - 1)}…` : printable;
+};
+
+/** A mark of a secret that must not be stored: the first 12 hex digits of its SHA-256. */
+export const hashPrefix = (secret: string): string =>
+  createHash("sha256").update(secret).digest("hex").slice(0, HASH_PREFIX_LENGTH);
+
+/** `SHA256:…` of a fingerprint or of a whole OpenSSH public-key line; null when it is neither. Never the key's body. */
+export const fingerprintOf = (key: string): string | null => {
+  const trimmed = key.trim();
+  if (/^SHA256:[A-Za-z0-9+/]{43}$/.test(trimmed)) return trimmed;
+  const body = /(?:^|\s)(AAAA[0-9A-Za-z+/]+={0,2})(?:\s|$)/.exec(trimmed)?.[1];
+  if (body === undefined) return null;
+  const digest = createHash("sha256").update(Buffer.from(body, "base64")).digest("base64");
+  return `SHA256:${digest.replace(/=+$/, "")}`;
+};
