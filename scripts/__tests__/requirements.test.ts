@@ -1,0 +1,72 @@
+// Tests the gate on requirements: what counts as proof, and what it refuses.
+import { describe, expect, it } from "vitest";
+import { idsOf, judgeRequirements, REQUIREMENT_IDS, readLater } from "../testing/requirements.mjs";
+
+interface Titled {
+  readonly titles: readonly string[];
+  readonly state?: "passed" | "failed" | "skipped";
+  readonly reason?: string | null;
+}
+
+const report = ({ titles, state = "passed", reason = null }: Titled) => ({
+  file: "a.test.ts",
+  titles,
+  state,
+  reason,
+  tookMs: 1,
+});
+
+const proofs = REQUIREMENT_IDS.map((id) => report({ titles: [`${id}: holds`] }));
+const overReal = report({ titles: ["the life of a share, over real tmate", "comes and goes"] });
+const everything = [...proofs, overReal];
+
+describe("the gate on requirements", () => {
+  it("GATE1: passes when every id has a passing test and a real backend ran", () => {
+    expect(judgeRequirements(everything, {}).problems).toEqual([]);
+  });
+
+  it("GATE1: names an id whose only test failed or was skipped", () => {
+    const others = everything.filter(({ titles }) => !titles[0]?.startsWith("FR-026-007"));
+    const failed = report({ titles: ["FR-026-007: revokes"], state: "failed" });
+    const skipped = report({ titles: ["FR-026-007: revokes"], state: "skipped", reason: "upterm is not on PATH" });
+    expect(judgeRequirements([...others, failed, skipped], {}).problems).toEqual([
+      "FR-026-007 has no test that ran and passed",
+    ]);
+  });
+
+  it("GATE2: an id listed for later leaves the list with its first passing test", () => {
+    expect(judgeRequirements(everything, { "FR-026-008": "handoff" }).problems).toEqual([
+      "FR-026-008 has a passing test: take it out of scripts/requirements-later.json",
+    ]);
+    const others = everything.filter(({ titles }) => !titles[0]?.startsWith("FR-026-008"));
+    expect(judgeRequirements(others, { "FR-026-008": "handoff" }).problems).toEqual([]);
+  });
+
+  it("GATE2: the committed list names real ids only", () => {
+    expect(Object.keys(readLater()).filter((id) => !REQUIREMENT_IDS.includes(id))).toEqual([]);
+  });
+
+  it("GATE3: fails when no real backend ran; a double is none", () => {
+    const double = report({ titles: ["the life of a share, over the upterm double"] });
+    const skipped = report({ titles: ["over real upterm"], state: "skipped", reason: "upterm is not on PATH" });
+    expect(judgeRequirements([...proofs, double, skipped], {}).problems).toEqual([
+      "no test passed over a real backend",
+    ]);
+  });
+
+  it("GATE4: refuses a skip without a reason, and an id that is none", () => {
+    const silent = report({ titles: ["later"], state: "skipped" });
+    const misspelt = report({ titles: ["FR-026-012: holds"] });
+    expect(judgeRequirements([...everything, silent, misspelt], {}).problems).toEqual([
+      "FR-026-012 is named by a test or the later list, but is no requirement",
+      "skipped without a reason: a.test.ts > later",
+    ]);
+  });
+
+  it("GATE1: reads ids before the first colon only, several at once, and from the suites around a test", () => {
+    const test = report({
+      titles: ["NFR-026-004: isolation", "FR-026-001, TTL1: unlike SC-026-001: as said", "no id FR-026-002"],
+    });
+    expect(idsOf(test)).toEqual(["NFR-026-004", "FR-026-001"]);
+  });
+});
