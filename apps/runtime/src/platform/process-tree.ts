@@ -111,6 +111,11 @@ export const supervise = (argv: readonly string[], options: SuperviseOptions): S
   };
 };
 
+/** That the child has gone (EPIPE) is told by `exited`; to whoever writes meanwhile it is no failure. */
+const forgive = (write: () => Promise<unknown>): void => {
+  write().catch(() => undefined);
+};
+
 /** Starts a child with pipes on both ends, under parent-death KILL. */
 export const pipe = (
   argv: readonly string[],
@@ -130,10 +135,10 @@ export const pipe = (
     exited: child.exited.then(() => toExit(child)),
     stdout: child.stdout,
     write: (text) => {
-      sink.write(text);
-      void sink.flush();
+      forgive(async () => sink.write(text));
+      forgive(async () => sink.flush());
     },
-    end: () => void sink.end(),
+    end: () => forgive(async () => sink.end()),
     kill: (signal) => child.kill(signal),
   };
 };
