@@ -18,6 +18,9 @@ export const watchMedia = (query: string, onChange: (matches: boolean) => void):
 /** Whether the query holds now. */
 export const mediaMatches = (query: string): boolean => window.matchMedia(query).matches;
 
+/** Whether someone works in this window now. */
+export const windowHasFocus = (): boolean => document.hasFocus();
+
 /** Calls back whenever the window gets the focus, until the returned function is called. */
 export const onWindowFocus = (onFocus: () => void): (() => void) => {
   window.addEventListener("focus", onFocus);

@@ -1,7 +1,7 @@
 // Ties one terminal's stream, screen, input and size together for as long as it is shown. Draws nothing itself.
 import type { TerminalId } from "@contract/ids";
 import { type RefObject, useCallback, useEffect, useRef, useState } from "react";
-import { onWindowFocus, watchSize } from "../../../platform/window";
+import { onWindowFocus, watchSize, windowHasFocus } from "../../../platform/window";
 import type { CommandFailure, LaneCommands } from "../commands/lane-commands";
 import { type LanesEnvironment, useLanesEnvironment } from "../commands/lanes-context";
 import type { Screen, ScreenSize } from "../terminal/screen";
@@ -37,8 +37,16 @@ const foreignSizeOf = (screen: Screen): ScreenSize | null => {
   return fitting === null || (fitting.cols === size.cols && fitting.rows === size.rows) ? null : size;
 };
 
-const follow = (commands: LaneCommands, terminalId: TerminalId, screen: Screen, callbacks: Callbacks) => {
-  const { setState, setForeignSize } = callbacks;
+type FollowDeps = Callbacks & {
+  readonly commands: LaneCommands;
+  readonly screen: Screen;
+  /** The first picture since the terminal was opened or its connection lost stands. */
+  readonly onFirstPicture: () => void;
+};
+
+const follow = (terminalId: TerminalId, deps: FollowDeps) => {
+  const { commands, screen, setState, setForeignSize } = deps;
+  let isFirst = true;
   const leave = (state: TerminalViewState) => {
     screen.setDeaf(true);
     setState(state);
@@ -56,11 +64,16 @@ const follow = (commands: LaneCommands, terminalId: TerminalId, screen: Screen, 
       screen.setDeaf(false);
       setForeignSize(foreignSizeOf(screen));
       setState({ kind: "shown" });
+      if (isFirst) deps.onFirstPicture();
+      isFirst = false;
     },
   });
   const following = commands.viewTerminal(terminalId, {
     onEvent: (event) => (event.type === "closed" ? leave({ kind: "closed" }) : feed.accept(event)),
-    onLost: () => leave({ kind: "lost" }),
+    onLost: () => {
+      isFirst = true;
+      leave({ kind: "lost" });
+    },
     onEnd: () => leave({ kind: "closed" }),
     onFailure: (error) => leave({ kind: "failed", error }),
   });
@@ -88,7 +101,13 @@ const openView = (
   });
   screen.setDeaf(true);
   sizer.claim();
-  const { following, feed } = follow(commands, terminalId, screen, callbacks);
+  const { following, feed } = follow(terminalId, {
+    ...callbacks,
+    commands,
+    screen,
+    // Not at each picture: two windows would take the size from each other for ever.
+    onFirstPicture: () => windowHasFocus() && sizer.claim(),
+  });
   const unwatchSize = watchSize(host, sizer.changed);
   const unwatchFocus = onWindowFocus(sizer.claim);
   return {

@@ -19,8 +19,6 @@ const SCROLLBACK_LINES = 20_000;
 const UNPARSED_MAX_BYTES = 256 * 1_024;
 const FONT_SIZE_PX = 13;
 const LINE_HEIGHT = 1.25;
-/** WCAG AA for text, whatever colours a program picks. */
-const CONTRAST_MIN = 4.5;
 
 const createTerminal = (host: HTMLElement, listeners: ScreenListeners): Terminal => {
   const openLink = (text: string) => {
@@ -46,7 +44,7 @@ const createTerminal = (host: HTMLElement, listeners: ScreenListeners): Terminal
       leave: forgetTarget,
       allowNonHttpProtocols: false,
     },
-    minimumContrastRatio: CONTRAST_MIN,
+    // No minimumContrastRatio: it measures inverted text against the wrong ground and greys it. The palette is readable by itself.
     scrollback: SCROLLBACK_LINES,
     theme: readScreenTheme(host),
   });

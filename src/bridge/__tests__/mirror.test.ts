@@ -1,0 +1,189 @@
+// The mirror over streams fed by hand: whatever the way does to the events, the stores end equal to the runtime.
+import type { Lane } from "@contract/lane";
+import type { ShareView } from "@contract/share";
+import type { WatchEvent } from "@contract/stream";
+import fc from "fast-check";
+import { describe, expect, it, vi } from "vitest";
+import { createStores } from "../../stores/stores-context";
+import { createEventPipe, type EventPipe } from "../../testing/event-pipe";
+import { createFakeClock } from "../../testing/fake-clock";
+import { createFakeLink, createFakeRuntime } from "../../testing/fake-runtime";
+import { SAMPLE_NOW_MS, sampleLane, sampleShare, sampleSnapshot } from "../../testing/samples";
+import { startMirror } from "../mirror";
+
+/** Nothing here waits for real time: only for turns of the event loop. */
+const QUICKLY = { interval: 1 };
+
+const createRig = () => {
+  const clock = createFakeClock(SAMPLE_NOW_MS);
+  const fake = createFakeLink(clock);
+  const stores = createStores({ clock });
+  const refused: string[] = [];
+  const pipes: EventPipe<WatchEvent>[] = [];
+  const watch = async () => {
+    const pipe = createEventPipe<WatchEvent>();
+    pipes.push(pipe);
+    return pipe;
+  };
+  const stop = startMirror({
+    runtime: createFakeRuntime(fake.link),
+    clock,
+    stores,
+    onRefused: (reason) => refused.push(reason),
+  });
+  const pipeAt = async (index: number) => {
+    await vi.waitFor(() => expect(pipes.length).toBeGreaterThan(index), QUICKLY);
+    const pipe = pipes[index];
+    if (!pipe) throw new Error("no such stream");
+    return pipe;
+  };
+  return { clock, stores, refused, pipes, pipeAt, stop, open: () => fake.open({ watch }), lose: fake.lose, fake };
+};
+
+const seen = ({ stores }: ReturnType<typeof createRig>) => ({
+  lanes: stores.lanes.getState().lanes,
+  shares: [...stores.shares.getState().shares.values()],
+});
+
+const api = sampleLane("api0", { createdAtMs: 1 });
+const web = sampleLane("web0", { createdAtMs: 2 });
+const live = sampleShare("one0", api);
+const atMs = SAMPLE_NOW_MS;
+
+describe("the mirror", () => {
+  it("MIRROR1: shows a snapshot whole, and then what changes", async () => {
+    const rig = createRig();
+    rig.open();
+    const pipe = await rig.pipeAt(0);
+    pipe.send(sampleSnapshot({ lanes: [api], shares: [live] }));
+    pipe.send({ seq: 1, atMs, type: "lane", lane: web });
+    pipe.send({ seq: 2, atMs, type: "removed", kind: "share", id: live.shareId });
+    await vi.waitFor(() => expect(seen(rig)).toEqual({ lanes: [api, web], shares: [] }));
+    expect(rig.stores.connection.getState().runtime).toEqual({ version: "0.1.0", home: sampleSnapshot().home });
+  });
+
+  it("MIRROR2: a later snapshot replaces everything, even what has a higher revision", async () => {
+    const rig = createRig();
+    rig.open();
+    const pipe = await rig.pipeAt(0);
+    pipe.send(sampleSnapshot({ lanes: [api, web], shares: [live] }));
+    const again = sampleShare("one0", api, { revision: 1, phase: "starting" });
+    pipe.send(sampleSnapshot({ lanes: [api], shares: [again] }));
+    await vi.waitFor(() => expect(seen(rig)).toEqual({ lanes: [api], shares: [again] }));
+  });
+
+  it("MIRROR3: of one share the higher revision stays", async () => {
+    const rig = createRig();
+    rig.open();
+    const pipe = await rig.pipeAt(0);
+    const grace = sampleShare("one0", api, { revision: 5, phase: "grace" });
+    pipe.send(sampleSnapshot({ shares: [grace] }));
+    pipe.send({ seq: 1, atMs, type: "share", share: live });
+    pipe.send({ seq: 2, atMs, type: "lane", lane: web });
+    await vi.waitFor(() => expect(seen(rig)).toEqual({ lanes: [web], shares: [grace] }));
+  });
+
+  it("MIRROR4: watches anew after a lost socket and forgets what the runtime no longer knows", async () => {
+    const rig = createRig();
+    rig.open();
+    (await rig.pipeAt(0)).send(sampleSnapshot({ lanes: [api], shares: [live] }));
+    await vi.waitFor(() => expect(seen(rig).shares).toHaveLength(1));
+    rig.lose();
+    expect(seen(rig).shares).toHaveLength(1);
+    rig.open();
+    (await rig.pipeAt(1)).send(sampleSnapshot({ lanes: [web] }));
+    await vi.waitFor(() => expect(seen(rig)).toEqual({ lanes: [web], shares: [] }));
+  });
+
+  it("MIRROR4: watches anew when the runtime gives it up as too slow", async () => {
+    const rig = createRig();
+    rig.open();
+    const pipe = await rig.pipeAt(0);
+    pipe.send(sampleSnapshot());
+    pipe.end();
+    await vi.waitFor(() => expect(rig.clock.pending()).toBe(1));
+    rig.clock.advance(1_000);
+    await rig.pipeAt(1);
+  });
+
+  it("MIRROR5: leaves no listener behind", () => {
+    const rig = createRig();
+    rig.open();
+    rig.stop();
+    expect(rig.fake.listenerCount()).toBe(0);
+    expect(rig.clock.pending()).toBe(0);
+  });
+});
+
+/** What the way may do to one event. */
+type Mishap = "sent" | "dropped" | "doubled" | "swapped";
+
+const spoil = (events: readonly WatchEvent[], mishaps: readonly Mishap[]): WatchEvent[] => {
+  const sent: WatchEvent[] = [];
+  events.forEach((event, index) => {
+    const mishap = mishaps[index] ?? "sent";
+    if (mishap === "dropped") return;
+    if (mishap === "swapped" && sent.length > 0) sent.splice(-1, 0, event);
+    else sent.push(event);
+    if (mishap === "doubled") sent.push(event);
+  });
+  return sent;
+};
+
+type Truth = { readonly lanes: Map<string, Lane>; readonly shares: Map<string, ShareView> };
+
+/** A runtime's life: each number moves one thing on, and what was told of it. */
+const liveThrough = (moves: readonly number[]): { truth: Truth; events: WatchEvent[] } => {
+  const truth: Truth = { lanes: new Map(), shares: new Map() };
+  const events = moves.map((move, index): WatchEvent => {
+    const head = { seq: index + 1, atMs: SAMPLE_NOW_MS + index };
+    const name = `thing${move % 4}`;
+    const lane = sampleLane(name, { createdAtMs: move % 4, name: `${name} at ${index}` });
+    if (move % 3 === 0) {
+      truth.lanes.set(lane.laneId, lane);
+      return { ...head, type: "lane", lane };
+    }
+    if (move % 3 === 1) {
+      const share = sampleShare(name, lane, { revision: index + 1 });
+      truth.shares.set(share.shareId, share);
+      return { ...head, type: "share", share };
+    }
+    truth.lanes.delete(lane.laneId);
+    return { ...head, type: "removed", kind: "lane", id: lane.laneId };
+  });
+  return { truth, events };
+};
+
+describe("events lost, doubled and out of order", () => {
+  it("MIRROR1: ends equal to the runtime, at the latest with the snapshot it then asks for", async () => {
+    const mishap = fc.constantFrom<Mishap>("sent", "sent", "sent", "dropped", "doubled", "swapped");
+    const life = fc.array(fc.tuple(fc.nat(40), mishap), { minLength: 1, maxLength: 25 });
+    await fc.assert(
+      fc.asyncProperty(life, async (steps) => {
+        const { truth, events } = liveThrough(steps.map(([move]) => move));
+        const rig = createRig();
+        rig.open();
+        const pipe = await rig.pipeAt(0);
+        pipe.send(sampleSnapshot());
+        const arrived = spoil(
+          events,
+          steps.map(([, what]) => what),
+        );
+        for (const event of arrived) pipe.send(event);
+        // The last thing the runtime says always arrives; with nothing amiss it changes nothing.
+        const last = { seq: events.length + 1, atMs, type: "removed", kind: "lane", id: api.laneId } as const;
+        pipe.send(last);
+        const want = { lanes: [...truth.lanes.values()].sort((a, b) => a.createdAtMs - b.createdAtMs) };
+        const whole = sampleSnapshot({ seq: 0, lanes: want.lanes, shares: [...truth.shares.values()] });
+        await vi.waitFor(() => {
+          // Whenever the mirror asks anew, the runtime tells how things stand.
+          for (const later of rig.pipes.slice(1)) later.send(whole);
+          expect(rig.stores.lanes.getState().lanes).toEqual(want.lanes);
+          expect(new Map(rig.stores.shares.getState().shares)).toEqual(truth.shares);
+        }, QUICKLY);
+        rig.stop();
+      }),
+      { numRuns: 60 },
+    );
+  });
+});

@@ -1,0 +1,62 @@
+// Hostile bytes in a real xterm.js: nothing is answered, nothing changes outside the picture.
+import { Terminal } from "@xterm/xterm";
+import { describe, expect, it } from "vitest";
+import { muteReplies } from "../terminal/mute-replies";
+
+const ESC = "\x1b";
+const queries: readonly (readonly [string, string])[] = [
+  ["device attributes", `${ESC}[c`],
+  ["device attributes, secondary", `${ESC}[>c`],
+  ["device attributes, tertiary", `${ESC}[=c`],
+  ["status", `${ESC}[5n`],
+  ["cursor position", `${ESC}[6n`],
+  ["cursor position, DEC", `${ESC}[?6n`],
+  ["mode", `${ESC}[4$p`],
+  ["mode, DEC", `${ESC}[?2004$p`],
+  ["setting (DECRQSS)", `${ESC}P$qm${ESC}\\`],
+  ["terminfo (XTGETTCAP)", `${ESC}P+q544e${ESC}\\`],
+  ["version", `${ESC}[>q`],
+  ["size in cells", `${ESC}[18t`],
+  ["size in pixels", `${ESC}[14t`],
+  ["icon label", `${ESC}[20t`],
+  ["title", `${ESC}]2;evil\rcommand\x07${ESC}[21t`],
+  ["colour", `${ESC}]4;1;?\x07`],
+  ["text colour", `${ESC}]10;?\x07`],
+  ["ground", `${ESC}]11;?${ESC}\\`],
+  ["cursor colour", `${ESC}]12;?\x07`],
+  ["clipboard", `${ESC}]52;c;?\x07`],
+  ["clipboard writing", `${ESC}]52;c;ZXZpbA==\x07`],
+];
+
+const write = (terminal: Terminal, text: string) => new Promise<void>((resolve) => terminal.write(text, resolve));
+
+const createMuted = () => {
+  const terminal = new Terminal({
+    allowProposedApi: true,
+    windowOptions: { getWinTitle: true, getWinSizeChars: true },
+  });
+  muteReplies(terminal.parser);
+  const replies: string[] = [];
+  terminal.onData((data) => replies.push(data));
+  terminal.onBinary((data) => replies.push(data));
+  return { terminal, replies };
+};
+
+describe("bytes of a lane that ask or act", () => {
+  it.each(queries)("VIEW4: no answer to the query for %s, and the text behind it is drawn", async (_name, query) => {
+    const { terminal, replies } = createMuted();
+    await write(terminal, `${query}after`);
+    expect(replies).toEqual([]);
+    expect(terminal.buffer.active.getLine(0)?.translateToString(true)).toBe("after");
+    terminal.dispose();
+  });
+
+  it("VIEW4: xterm.js would answer, if it were let (this test can fail)", async () => {
+    const terminal = new Terminal({ allowProposedApi: true });
+    const replies: string[] = [];
+    terminal.onData((data) => replies.push(data));
+    await write(terminal, `${ESC}[c${ESC}[6n${ESC}[>q`);
+    expect(replies.length).toBeGreaterThan(0);
+    terminal.dispose();
+  });
+});

@@ -1,0 +1,53 @@
+// Typed input over a runtime that answers when told.
+import { INPUT_MAX_BYTES } from "@contract/limits";
+import { describe, expect, it, vi } from "vitest";
+import { fromBase64 } from "../terminal/bytes";
+import { createTypedInput } from "../terminal/typed-input";
+
+const bytes = (value: string) => new TextEncoder().encode(value);
+
+const createRig = () => {
+  const sent: Uint8Array[] = [];
+  const answers: ((ok: boolean) => void)[] = [];
+  const input = createTypedInput((base64) => {
+    sent.push(fromBase64(base64));
+    return new Promise((resolve) => answers.push((ok) => resolve({ ok })));
+  });
+  const answer = async (ok = true) => {
+    answers.shift()?.(ok);
+    await Promise.resolve();
+    await Promise.resolve();
+  };
+  return { input, sent, answer, texts: () => sent.map((part) => new TextDecoder().decode(part)) };
+};
+
+describe("typed input", () => {
+  it("VIEW3: goes out at once, one call at a time, in order", async () => {
+    const rig = createRig();
+    for (const key of ["e", "c", "h", "o"]) rig.input.push(bytes(key));
+    expect(rig.texts()).toEqual(["e"]);
+    await rig.answer();
+    expect(rig.texts()).toEqual(["e", "cho"]);
+    rig.input.push(bytes(" hi"));
+    await rig.answer();
+    expect(rig.texts()).toEqual(["e", "cho", " hi"]);
+  });
+
+  it("VIEW3: a large paste goes in pieces that the contract takes, none lost", async () => {
+    const rig = createRig();
+    const paste = Uint8Array.from({ length: 2.5 * INPUT_MAX_BYTES }, (_, index) => index % 251);
+    rig.input.push(paste);
+    for (let piece = 0; piece < 3; piece += 1) await rig.answer();
+    expect(rig.sent.map((part) => part.length)).toEqual([INPUT_MAX_BYTES, INPUT_MAX_BYTES, INPUT_MAX_BYTES / 2]);
+    expect(rig.sent.flatMap((part) => [...part])).toEqual([...paste]);
+  });
+
+  it("VIEW3: what waited behind a failed call is dropped, never sent later", async () => {
+    const rig = createRig();
+    rig.input.push(bytes("rm -rf "));
+    rig.input.push(bytes("build\n"));
+    await rig.answer(false);
+    rig.input.push(bytes("ls"));
+    await vi.waitFor(() => expect(rig.texts()).toEqual(["rm -rf ", "ls"]));
+  });
+});

@@ -1,0 +1,103 @@
+// Lanes, terminals, shares and limits as a runtime would tell them, for tests and stories; each takes what shall be different.
+
+import { type Lane, laneSchema, type Terminal, terminalSchema } from "@contract/lane";
+import { capabilitiesSchema, type ShareView, shareViewSchema } from "@contract/share";
+import type { SharingLimits, WatchSnapshot } from "@contract/stream";
+
+/** 2026-03-02 12:00 UTC: a fixed now for samples. */
+export const SAMPLE_NOW_MS = 1_772_452_800_000;
+const MINUTE_MS = 60_000;
+
+export const sampleLimits: SharingLimits = {
+  ttlDefaultMs: 30 * MINUTE_MS,
+  ttlMinMs: MINUTE_MS,
+  ttlMaxMs: 240 * MINUTE_MS,
+  graceMs: 5 * MINUTE_MS,
+  maxPerTerminal: 3,
+  access: "read",
+  relay: "here",
+};
+
+type Loose<T> = { readonly [K in keyof T]?: unknown };
+
+export const sampleTerminal = (name: string, differences: Loose<Terminal> = {}): Terminal =>
+  terminalSchema.parse({
+    terminalId: `trm_${name}`,
+    title: "zsh",
+    cwd: `/home/ana/${name}`,
+    alive: true,
+    cols: 80,
+    rows: 24,
+    tmux: { socket: "/run/user/1000/lanecast-0/tmux", session: `trm_${name}` },
+    ...differences,
+  });
+
+/** `name`: four lower-case letters or digits at least; the lane's id and its terminal's are made of it. */
+export const sampleLane = (name: string, differences: Loose<Lane> = {}): Lane =>
+  laneSchema.parse({
+    laneId: `lan_${name}`,
+    name,
+    createdAtMs: SAMPLE_NOW_MS - 60 * MINUTE_MS,
+    terminals: [sampleTerminal(name)],
+    ...differences,
+  });
+
+const sampleCapabilities = capabilitiesSchema.parse({
+  knowsGuests: true,
+  canKickOne: true,
+  canChangeAccess: false,
+  knock: "none",
+  enforcesKeys: true,
+  readOnlyBy: "backend+tmux",
+  survivesRelayLoss: false,
+  identityForgeable: false,
+});
+
+/** A live share of `lane`'s first terminal, half an hour long. */
+export const sampleShare = (name: string, lane: Lane, differences: Loose<ShareView> = {}): ShareView =>
+  shareViewSchema.parse({
+    shareId: `shr_${name}`,
+    revision: 4,
+    laneId: lane.laneId,
+    terminalId: lane.terminals[0]?.terminalId,
+    backend: "tmate",
+    relay: "here",
+    reach: "here",
+    access: "read",
+    phase: "live",
+    endCause: null,
+    startStep: null,
+    requestedAtMs: SAMPLE_NOW_MS - 10 * MINUTE_MS,
+    liveAtMs: SAMPLE_NOW_MS - 10 * MINUTE_MS,
+    ttlMs: 30 * MINUTE_MS,
+    expiresAtMs: SAMPLE_NOW_MS + 20 * MINUTE_MS,
+    graceAtMs: SAMPLE_NOW_MS + 15 * MINUTE_MS,
+    endedAtMs: null,
+    linkState: "ready",
+    guests: [],
+    guestsKnown: true,
+    guestCount: 0,
+    keyCount: 1,
+    anyoneWithLink: false,
+    capabilities: sampleCapabilities,
+    requestedBy: { kind: "operator", id: "me" },
+    reason: null,
+    correlationId: `cor_${name}`,
+    lastError: null,
+    proof: null,
+    processes: { worker: 4_001, relay: 4_000 },
+    ...differences,
+  });
+
+export const sampleSnapshot = (differences: Partial<WatchSnapshot> = {}): WatchSnapshot => ({
+  type: "snapshot",
+  seq: 0,
+  atMs: SAMPLE_NOW_MS,
+  lanes: [],
+  shares: [],
+  approvals: [],
+  limits: sampleLimits,
+  version: "0.1.0",
+  home: "/home/ana/.local/share/lanecast",
+  ...differences,
+});

@@ -1,0 +1,158 @@
+// A page's world for sharing, for tests and stories: stores filled by hand, commands that answer at once, no transport.
+
+import type { Verdict } from "@contract/commands";
+import { type ErrorCode, type ErrorData, fail, ok, shareError } from "@contract/errors";
+import { type CorrelationId, correlationIdSchema, type ShareId } from "@contract/ids";
+import type { Lane } from "@contract/lane";
+import type { BackendStatus, Join, ShareView } from "@contract/share";
+import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
+import type { ReactNode } from "react";
+import { ToastRegion } from "../components/toast";
+import { TooltipProvider } from "../components/tooltip";
+import type { SharingCommands } from "../features/sharing/commands/sharing-commands";
+import { SharingProvider } from "../features/sharing/components/sharing-provider";
+import type { Failure } from "../features/sharing/model/failure";
+import { createSharingDesk } from "../features/sharing/state/sharing-desk";
+import { createStores, StoresProvider } from "../stores/stores-context";
+import { SAMPLE_NOW_MS, sampleLane, sampleLimits, sampleShare } from "./samples";
+
+const CORRELATION: CorrelationId = correlationIdSchema.parse("cor_7q2m9x");
+
+export const sampleLaneApi = sampleLane("api1", { name: "api" });
+
+const capabilities = sampleShare("caps", sampleLaneApi).capabilities;
+
+export const sampleBackends: readonly BackendStatus[] = [
+  { backend: "tmate", available: true, version: "2.4.0", capabilities, problem: null, remedy: null },
+  {
+    backend: "upterm",
+    available: false,
+    version: null,
+    capabilities: null,
+    problem: "upterm is not installed here.",
+    remedy: "Get it from its makers' releases or Homebrew, then check again.",
+  },
+];
+
+export const sampleJoin: Join = {
+  command: "ssh -p 40022 aGVsbG8td29ybGQ0b2YtbGFuZXM@127.0.0.1",
+  user: "aGVsbG8td29ybGQ0b2YtbGFuZXM",
+  host: "127.0.0.1",
+  port: 40_022,
+  hostKey: "SHA256:5h3ZpQm0n8sQ2cXvB1dKfW7eYtR4uJ6aLgH9oN0iMxE",
+  knownHosts: "lanecast-7f3a ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIA",
+  access: "read",
+  expiresAtMs: SAMPLE_NOW_MS + 30 * 60_000,
+};
+
+export const allowed: Verdict = {
+  verdict: "allow",
+  reason: "Guests who hold one of the named keys may read.",
+  policyIds: ["read-with-keys"],
+  instead: [],
+};
+
+/** A failure as it would come over the wire. */
+export const sampleFailure = <C extends ErrorCode>(code: C, message: string, data: ErrorData<C>): Failure => ({
+  ...shareError<ErrorCode>(code, message, data),
+  correlationId: CORRELATION,
+});
+
+export interface WorldOptions {
+  readonly lanes?: readonly Lane[];
+  readonly shares?: readonly ShareView[];
+  /** Commands that answer otherwise than at once and well. */
+  readonly commands?: Partial<SharingCommands>;
+  readonly copyText?: (text: string) => Promise<boolean>;
+}
+
+/** What the commands do when the runtime is well: the mirror gets what the stream would bring. */
+const wellCommands = (put: (share: ShareView) => void, get: (shareId: ShareId) => ShareView): SharingCommands => {
+  const ended = (shareId: ShareId): ShareView => ({
+    ...get(shareId),
+    revision: get(shareId).revision + 1,
+    phase: "ended",
+    endCause: get(shareId).liveAtMs === null ? "stopped" : "revoked",
+    startStep: null,
+    endedAtMs: SAMPLE_NOW_MS,
+    linkState: "none",
+    guests: [],
+    guestCount: 0,
+    proof: { processesLeft: 0, clientsLeft: 0, socketsLeft: 0, linkRefused: true, tookMs: 214 },
+  });
+  return {
+    startShare: async (request) => {
+      const share = sampleShare("started", sampleLaneApi, {
+        ...request,
+        phase: "starting",
+        startStep: "relay",
+        liveAtMs: null,
+        expiresAtMs: null,
+        graceAtMs: null,
+        linkState: "none",
+        keyCount: request.keys.length,
+        requestedAtMs: SAMPLE_NOW_MS,
+      });
+      put(share);
+      return ok({ share, join: null });
+    },
+    revokeShares: async (shareIds) => {
+      const shares = shareIds.map(ended);
+      shares.forEach(put);
+      return ok({ shares });
+    },
+    extendShare: async (shareId, byMs) => {
+      const share = get(shareId);
+      const longer = { ...share, revision: share.revision + 1, expiresAtMs: (share.expiresAtMs ?? 0) + byMs };
+      put(longer);
+      return ok({ share: longer });
+    },
+    revealLink: async () => ok({ join: sampleJoin }),
+    checkBackends: async () => ok({ backends: [...sampleBackends] }),
+    checkPolicy: async () => ok(allowed),
+  };
+};
+
+export const createSharingWorld = (options: WorldOptions = {}) => {
+  const stores = createStores({ clock: { nowMs: () => SAMPLE_NOW_MS, every: () => ({ cancel: () => undefined }) } });
+  const desk = createSharingDesk();
+  const copied: string[] = [];
+  stores.lanes.getState().replaceLanes(options.lanes ?? [sampleLaneApi]);
+  stores.shares.getState().replaceShares(options.shares ?? [], sampleLimits);
+  const put = (share: ShareView): void => stores.shares.getState().putShare(share);
+  const get = (shareId: ShareId): ShareView => {
+    const share = stores.shares.getState().shares.get(shareId);
+    if (share === undefined) throw new Error(`no share ${shareId} in this world`);
+    return share;
+  };
+  const commands: SharingCommands = { ...wellCommands(put, get), ...options.commands };
+  const copyText = async (text: string): Promise<boolean> => {
+    copied.push(text);
+    return options.copyText === undefined ? true : options.copyText(text);
+  };
+  const queries = new QueryClient();
+  const World = ({ children }: { readonly children?: ReactNode }) => (
+    <QueryClientProvider client={queries}>
+      <StoresProvider stores={stores}>
+        <TooltipProvider>
+          <ToastRegion>
+            <SharingProvider commands={commands} tools={{ desk, copyText }}>
+              {children}
+            </SharingProvider>
+          </ToastRegion>
+        </TooltipProvider>
+      </StoresProvider>
+    </QueryClientProvider>
+  );
+  return { World, stores, desk, copied, put, get };
+};
+export type SharingWorld = ReturnType<typeof createSharingWorld>;
+
+/** An answer that never comes. */
+export const never = <T,>(): Promise<T> => new Promise<T>(() => undefined);
+
+/** A command that fails. */
+export const failing =
+  <C extends ErrorCode>(code: C, message: string, data: ErrorData<C>) =>
+  async () =>
+    fail(sampleFailure(code, message, data));
