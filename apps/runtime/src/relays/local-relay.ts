@@ -13,8 +13,8 @@ export interface LocalServer {
   readonly bind: string;
   readonly logPath: string;
   readonly launch: (port: number) => SupervisedProcess;
-  /** What its log says when it listens on this port; null where it says nothing. */
-  readonly listens: ((port: number) => string) | null;
+  /** What its log says when it listens on this port. */
+  readonly listens: (port: number) => string;
   /** What its log says when another program has the port. */
   readonly portTaken: (port: number) => string;
 }
@@ -40,7 +40,7 @@ const isUp = async (clock: Clock, server: LocalServer, up: LocalServerUp): Promi
     hasExited = true;
   });
   // Its own word first: a greeting alone could be that of another server which took the port meanwhile.
-  const says = server.listens?.(up.port) ?? "";
+  const says = server.listens(up.port);
   const look = async (): Promise<"ready" | "exited" | null> => {
     if (hasExited) return "exited";
     return logOf(server.logPath).includes(says) && (await greetsAsSsh(clock, server.bind, up.port)) ? "ready" : null;

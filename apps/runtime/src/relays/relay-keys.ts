@@ -1,6 +1,6 @@
 // The host keys of every relay of one home: made once, kept, so that a guest's ssh is asked about them once. Knows no relay.
-import { existsSync, mkdirSync, readFileSync, renameSync, rmSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync } from "node:fs";
+import { join } from "node:path";
 import { run } from "../platform/process-tree";
 import { fail, ok, type Result, type ShareError, shareError } from "../protocol/contract/errors";
 import { fingerprintOf } from "./fingerprint";
@@ -54,6 +54,15 @@ const read = (dir: string): RelayKeyPair => {
 const isComplete = (dir: string): boolean =>
   [ED25519, RSA].every((name) => existsSync(join(dir, name)) && existsSync(join(dir, `${name}.pub`)));
 
+/** Whoever was first has won: the pair that guests may already have pinned stays. */
+const moveUnlessThere = (from: string, to: string): void => {
+  try {
+    renameSync(from, to);
+  } catch (thrown) {
+    if (!isComplete(to)) throw thrown;
+  }
+};
+
 export const createRelayKeys = ({ keysDir, searchPath }: RelayKeysDeps): RelayKeys => {
   const dir = join(keysDir, "relay");
   let loading: Promise<Result<RelayKeyPair, ShareError<"setup-problem">>> | null = null;
@@ -66,16 +75,14 @@ export const createRelayKeys = ({ keysDir, searchPath }: RelayKeysDeps): RelayKe
 
   /** Both keys are made beside their place and moved there in one step: a folder with half a pair is never seen. */
   const make = async (): Promise<void> => {
-    const draft = join(dirname(dir), `.relay-${process.pid}`);
-    rmSync(draft, { recursive: true, force: true });
-    mkdirSync(draft, { recursive: true, mode: 0o700 });
+    const draft = mkdtempSync(join(keysDir, ".relay-"));
     try {
       const failures = [
         await keygen(join(draft, ED25519), "-t", "ed25519"),
         await keygen(join(draft, RSA), "-t", "rsa", "-b", RSA_BITS),
       ].filter((failure) => failure !== null);
       if (failures.length > 0) throw new Error(failures.join("; "));
-      renameSync(draft, dir);
+      moveUnlessThere(draft, dir);
     } finally {
       rmSync(draft, { recursive: true, force: true });
     }

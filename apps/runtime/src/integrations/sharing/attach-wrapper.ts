@@ -21,7 +21,7 @@ const PASSED_ON = ["TERM", "LANG", "PATH", "LANECAST_WORKER"] as const;
 export const shellWord = (text: string): string => `'${text.replaceAll("'", "'\\''")}'`;
 
 /** Control and formatting characters could repaint the guest's screen or hide the rest of the line. */
-const oneLine = (words: string): string => words.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+/gu, " ").trim();
+const oneLine = (words: string): string => words.replace(/[\p{Cc}\p{Cf}\p{Z}]+/gu, " ").trim();
 
 /**
  * `env -i`: with TMUX set, tmux refuses to attach; with TMATE_* it would tell a guest's tmux about the worker. Each guest
@@ -45,7 +45,7 @@ fi
 exit "$status"
 `;
 
-/** Writes the script (0700) and gives its absolute path. Nobody attaches before \`markAttachReady\`. */
+/** Writes the script (0700) and gives its absolute path. Nobody attaches before `markAttachReady`. */
 export const writeAttachWrapper = ({ dir, attachArgv }: AttachWrapperOptions): string => {
   const path = join(dir, SCRIPT);
   writeFileSync(path, scriptOf(dir, attachArgv), { mode: 0o700 });

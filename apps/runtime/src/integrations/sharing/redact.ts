@@ -21,9 +21,9 @@ const secrets: readonly { readonly pattern: RegExp; readonly shown: string }[] =
 
 /**
  * Any long word that mixes letters and digits as tokens and session ids do: 16 and more from the alphabet of both backends.
- * A fingerprint (`SHA256:…`) is public and stays; so does a path, whose pieces are looked at one by one.
+ * A fingerprint (`SHA256:…`) and a host (`@…`) are public and stay; a path is looked at piece by piece.
  */
-const LONG_WORD = /(?<![A-Za-z0-9_+=:.-])(?!SHA256:)[A-Za-z0-9_+=:.-]{16,}/g;
+const LONG_WORD = /(?<![A-Za-z0-9_+=:.@-])(?!SHA256:)[A-Za-z0-9_+=:.-]{16,}/g;
 const looksRandom = (word: string): boolean => /[A-Za-z]/.test(word) && /\d/.test(word) && !/^[\d.:]+$/.test(word);
 /** An escape sequence as a whole first (ECMA-48 CSI and OSC), then what is left of control characters. */
 // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is looked for.

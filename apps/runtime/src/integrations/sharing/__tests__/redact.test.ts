@@ -1,0 +1,76 @@
+// What may be shown of a backend's output.
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { redact, redactedTail } from "../redact";
+
+const TMATE_TOKEN = "gaXXz5beYTD5D8T5eBEeAWhYu";
+const UPTERM_USER = "NVlkV2hTcTdfZ2RZcDQ1:MTI3LjAuMC4xOjIyMjI=";
+
+describe("redact", () => {
+  it.each([
+    ["a tmate link", `ssh session: ssh -p33771 ${TMATE_TOKEN}@127.0.0.1`, "ssh session: ssh -p33771 [link]@127.0.0.1"],
+    ["a read-only link", "ssh -p2 ro-aurjrxtD9dxAynrYMqZUMsgd2@127.0.0.1", "ssh -p2 [link]@127.0.0.1"],
+    ["a read-only token alone", "token ro-aurjrxtD9", "token [link]"],
+    ["the relay's own shortening", "[gaXX...] Client joined (cid=2)", "[…] Client joined (cid=2)"],
+    ["an upterm link", `ssh ${UPTERM_USER}@uptermd.example -p 2222`, "ssh [link]@uptermd.example -p 2222"],
+    ["an ssh URL", "ssh://Ab3dEf6hIj@uptermd.example:22", "ssh://[link]@uptermd.example:22"],
+    ["a session id in a socket's name", "/run/x/NVlkV2hTcTdfZ2RZcDQ1.sock", "/run/x/[secret]"],
+    ["a public key", "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIEtx me@home", "ssh-ed25519 [key] [link]@home"],
+    [
+      "a private key",
+      "a\n-----BEGIN OPENSSH PRIVATE KEY-----\nb3Blbn\n-----END OPENSSH PRIVATE KEY-----\nb",
+      "a\n[private key]\nb",
+    ],
+    ["a private key that is cut", "-----BEGIN RSA PRIVATE KEY-----\nMIIE", "[private key]"],
+  ])("BACK1: hides %s", (_what, said, shown) => {
+    expect(redact(said)).toBe(shown);
+  });
+
+  it.each([
+    "Error connecting: Connection refused",
+    "tmate.conf:14: unknown option: nonsense",
+    "fatal: Error listening to socket: Binding to 127.0.0.1:33771: Address already in use",
+    "SHA256:LzG4Hkr9zinIKGZDK1RPzoDd5xesNA9mOKCOL0rgCjA",
+    "dial tcp 127.0.0.1:2222: connect: connection refused",
+  ])("BACK1: leaves what helps: %s", (said) => {
+    expect(redact(said)).toBe(said);
+  });
+
+  it("TERM2: takes every escape and control character away, and keeps lines", () => {
+    expect(redact("\x1b[31mred\x1b[0m\x1b]52;c;AAAA\x07\x1b]0;title\x1b\\\r\n\x07\x9bnext\u202e\tend")).toBe(
+      "red\nnext\tend",
+    );
+  });
+
+  it("BACK1: no token of either backend's shape survives, wherever it stands", () => {
+    const alphabet = [..."ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz"];
+    const token = fc.tuple(
+      fc.array(fc.constantFrom(...alphabet), { minLength: 20, maxLength: 24 }),
+      fc.integer({ min: 0, max: 9 }),
+    );
+    const around = fc.constantFrom(" ", "\n", "'", '"', "(", ")", ",", "/", "\t", "\x1b[1m", "");
+    fc.assert(
+      fc.property(token, around, around, ([letters, digit], before, after) => {
+        const secret = `${letters.join("")}${digit}`;
+        expect(redact(`x ${before}${secret}${after} y`)).not.toContain(secret);
+        expect(redact(`ssh ${before}${secret}@host${after}`)).not.toContain(secret);
+      }),
+    );
+  });
+});
+
+describe("redactedTail", () => {
+  it("BACK1: keeps the end, at whole characters, and never more bytes than asked for", () => {
+    fc.assert(
+      fc.property(
+        fc.string({ unit: "grapheme", maxLength: 200 }),
+        fc.integer({ min: 4, max: 64 }),
+        (text, maxBytes) => {
+          const tail = redactedTail(text, maxBytes);
+          expect(Buffer.byteLength(tail)).toBeLessThanOrEqual(maxBytes);
+          expect(redact(text).trim().endsWith(tail)).toBe(true);
+        },
+      ),
+    );
+  });
+});

@@ -1,0 +1,165 @@
+// A worker's process tree against programs that do not want to end. Real processes; no backend.
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { findMarked, isAlive, type ProcessRef } from "../../../platform/process-tree";
+import { eventually } from "../../../testing/eventually";
+import { systemClock, testSearchPath } from "../../../testing/share-rig";
+import { type ShareWorker, startShareWorker, WORKER_LOG_NAME } from "../share-worker";
+
+const STUBBORN = join(import.meta.dirname, "fixtures", "stubborn-worker.sh");
+
+let dir: string;
+let marker: { name: string; value: string };
+let count = 0;
+
+beforeEach(() => {
+  count += 1;
+  dir = mkdtempSync(join(tmpdir(), "lanecast-worker-"));
+  marker = { name: "LANECAST_WORKER", value: `shr_worker${process.pid}x${count}` };
+});
+
+afterEach(() => {
+  // The leak check of this file: a test that passed must have left nothing, a failed one is cleaned up after.
+  const left = findMarked(`${marker.name}=${marker.value}`);
+  for (const { pid } of left) process.kill(pid, "SIGKILL");
+  rmSync(dir, { recursive: true, force: true });
+  expect(left).toEqual([]);
+});
+
+const start = (...argv: readonly string[]): ShareWorker =>
+  startShareWorker({ plan: { argv, env: { PATH: testSearchPath } }, dir, marker, clock: systemClock });
+
+const log = (): string => readFileSync(join(dir, WORKER_LOG_NAME), "utf8");
+
+const startStubborn = async (how: string): Promise<ShareWorker> => {
+  const worker = start(STUBBORN, how);
+  await eventually(() => /^up$/m.test(log()), { what: `the worker that will ${how} is up`, withinMs: 5_000 });
+  return worker;
+};
+
+const timed = async (worker: ShareWorker): Promise<number> => {
+  const startedMs = performance.now();
+  expect(await worker.stop()).toEqual({ ok: true, value: null });
+  return performance.now() - startedMs;
+};
+
+describe("startShareWorker", () => {
+  it("FR-026-009: runs in a group of its own, with the marker and nothing else of our environment", async () => {
+    process.env.LANECAST_TOKEN = "secret";
+    const worker = start("sh", "-c", "env; echo pid=$$; exec sleep 60");
+    await eventually(() => log().includes("pid="), { what: "the worker has written", withinMs: 5_000 });
+    delete process.env.LANECAST_TOKEN;
+    expect(log()).toContain(`pid=${worker.ref.pid}`);
+    expect(log()).toContain(`${marker.name}=${marker.value}`);
+    expect(log()).not.toContain("LANECAST_TOKEN");
+    expect(isAlive(worker.ref)).toBe(true);
+    expect(worker.left().map(({ pid }) => pid)).toContain(worker.ref.pid);
+    await worker.stop();
+    expect(worker.left()).toEqual([]);
+  });
+
+  it("FR-026-009: an exit is told with its code, a kill with its signal, a program that is not there with 127", async () => {
+    expect(await start("sh", "-c", "exit 7").exited).toEqual({ exitCode: 7, signal: null });
+    const killed = start("sleep", "60");
+    process.kill(killed.ref.pid, "SIGKILL");
+    expect(await killed.exited).toEqual({ exitCode: null, signal: "SIGKILL" });
+    expect(await start(join(dir, "no-such-program")).exited).toEqual({ exitCode: 127, signal: null });
+  });
+});
+
+describe("stop", () => {
+  it("REV2: one that heeds TERM is gone at once", async () => {
+    expect(await timed(await startStubborn("hang"))).toBeLessThan(1_000);
+  });
+
+  it("REV2: one that ignores TERM is killed after two seconds at most", async () => {
+    const tookMs = await timed(await startStubborn("ignore-term"));
+    expect(tookMs).toBeGreaterThan(1_500);
+    expect(tookMs).toBeLessThan(3_500);
+  });
+
+  it("REV2: one that is stopped ends without waiting for the KILL", async () => {
+    const worker = await startStubborn("stop-itself");
+    const isStopped = (): boolean => /^State:\s+T/m.test(readFileSync(`/proc/${worker.ref.pid}/status`, "utf8"));
+    await eventually(isStopped, { what: "the worker is stopped", withinMs: 5_000 });
+    expect(await timed(worker)).toBeLessThan(1_000);
+  });
+
+  it.each(["fork", "leave", "clean-environment"])("REV2: children that %s and ignore TERM go too", async (how) => {
+    expect(await timed(await startStubborn(how))).toBeLessThan(3_500);
+  });
+
+  it("REV2: what an exited worker left behind is found and ended", async () => {
+    const worker = await startStubborn("leave-behind");
+    expect(await worker.exited).toEqual({ exitCode: 0, signal: null });
+    await eventually(() => worker.left().length === 1, { what: "one process is left", withinMs: 5_000 });
+    await timed(worker);
+    expect(worker.left()).toEqual([]);
+  });
+
+  it("REV2: one that starts processes faster than they are looked for ends as well", async () => {
+    expect(await timed(await startStubborn("spawn-on"))).toBeLessThan(4_500);
+  });
+
+  it("REV2: everything with the share's marker goes, whoever started it; another share's stays", async () => {
+    const worker = await startStubborn("hang");
+    const start = (value: string) =>
+      Bun.spawn(["sleep", "66"], { env: { PATH: testSearchPath, [marker.name]: value } });
+    const relay = start(marker.value);
+    const other = start("shr_another");
+    await timed(worker);
+    await relay.exited;
+    expect(relay.signalCode).toBe("SIGKILL");
+    expect(other.exitCode).toBeNull();
+    other.kill();
+    await other.exited;
+  });
+
+  it("REV2: every caller gets the same end, also when there is nothing to end any more", async () => {
+    const worker = await startStubborn("hang");
+    const [first, second] = [worker.stop(), worker.stop()];
+    expect(first).toBe(second);
+    await first;
+    expect(await worker.stop()).toEqual({ ok: true, value: null });
+  });
+
+  it("REV4: what cannot be ended is named, never passed over, and tried again", async () => {
+    const worker = await startStubborn("ignore-term");
+    const unkillable = start("sleep", "67");
+    const ref: ProcessRef = unkillable.ref;
+    // In the place of a process in uninterruptible sleep: one whose KILL does nothing.
+    const kill = process.kill;
+    process.kill = (pid, signal) => (pid === ref.pid || pid === -ref.pid ? true : kill.call(process, pid, signal));
+    try {
+      expect(await worker.stop()).toEqual({ ok: false, error: { left: [ref] } });
+    } finally {
+      process.kill = kill;
+    }
+    expect(await worker.stop()).toEqual({ ok: true, value: null });
+  });
+});
+
+describe("tail", () => {
+  it("BACK1: shows what a worker said, without its link and without its escapes", async () => {
+    const worker = await startStubborn("garbage");
+    expect(await worker.exited).toEqual({ exitCode: 3, signal: null });
+    expect(worker.tail()).toBe("ssh -p2222 [link]@127.0.0.1\nred��\nup");
+  });
+
+  it("BACK1: is 2 KiB at most, of the end, and no token is cut so that it is not known", async () => {
+    const worker = await startStubborn("flood");
+    await worker.exited;
+    expect(Buffer.byteLength(worker.tail())).toBeLessThanOrEqual(2_048);
+    expect(worker.tail()).toMatch(/\nup$/);
+    expect(worker.tail()).not.toMatch(/[A-Za-z0-9]{20}/);
+  });
+
+  it("BACK1: is empty where there is no log any more", async () => {
+    const worker = await startStubborn("hang");
+    await worker.stop();
+    rmSync(join(dir, WORKER_LOG_NAME));
+    expect(worker.tail()).toBe("");
+  });
+});
