@@ -4,7 +4,7 @@ import type { Answer, Refusal } from "../integrations/sharing/share-desk";
 import type { Requester } from "../integrations/sharing/share-record";
 import type { Sharing } from "../integrations/sharing/share-session";
 import type { Clock } from "../platform/clock";
-import type { Actor, AuditEvent, AuditType } from "./contract/audit";
+import type { AuditEvent, AuditType } from "./contract/audit";
 import { fail, ok, type Result, type ShareError, shareError } from "./contract/errors";
 import type { CorrelationId, LaneId, ShareId, TerminalId } from "./contract/ids";
 import type { Lane, LaneView } from "./contract/lane";
@@ -46,8 +46,6 @@ export interface CommandDeps {
   readonly about: { readonly pid: number; readonly version: string; readonly home: string };
 }
 
-const operatorActor = (by: Requester): Actor => ({ kind: by.kind, id: by.id });
-
 /** Shares of each terminal, oldest first. */
 const byTerminal = (shares: readonly ShareView[]): ReadonlyMap<TerminalId, ShareView[]> =>
   Map.groupBy(shares, (share) => share.terminalId);
@@ -58,34 +56,19 @@ const countPhases = (shares: readonly ShareView[]): Record<string, number> => {
   return counts;
 };
 
-export type CommandHandlers = ReturnType<typeof createCommandHandlers>;
-
-export const createCommandHandlers = (deps: CommandDeps) => {
-  const { sharing, lanes } = deps;
-
-  const refused = (error: ShareError): { ok: false; error: Refusal } =>
-    fail({ ...error, correlationId: deps.newCorrelationId() });
-  const answer = async <T>(result: Promise<Result<T>> | Result<T>): Promise<Answer<T>> => {
-    const settled = await result;
-    return settled.ok ? settled : refused(settled.error);
-  };
-  const findLane = (laneId: LaneId): Answer<Lane> => {
-    const lane = lanes.list().find((each) => each.laneId === laneId);
-    if (lane !== undefined) return ok(lane);
-    return refused(shareError("not-found", `There is no lane ${laneId}.`, { kind: "lane", id: laneId }));
-  };
+/** Closing what may be shared: refused without `force`, else nobody is in any more when it answers. */
+const createClosing = ({ sharing }: CommandDeps, { refused, answer }: Answering) => {
   const openSharesIn = (terminalIds: readonly TerminalId[]): readonly ShareView[] =>
     sharing.list(false).filter((share) => terminalIds.includes(share.terminalId));
 
-  /** Ends what is shared there first, so that a closing answers only when nobody is in any more. */
   const endSharesIn = async (terminalIds: readonly TerminalId[], by: Requester): Promise<Answer<number>> => {
     const shareIds = openSharesIn(terminalIds).map((share) => share.shareId);
     if (shareIds.length === 0) return ok(0);
-    const ended = await sharing.revoke({ shareIds }, operatorActor(by), "terminal-closed");
+    const ended = await sharing.revoke({ shareIds }, by, "terminal-closed");
     return ended.ok ? ok(ended.value.length) : ended;
   };
 
-  const closing = async (
+  return async (
     terminalIds: readonly TerminalId[],
     force: boolean,
     by: Requester,
@@ -101,35 +84,62 @@ export const createCommandHandlers = (deps: CommandDeps) => {
     const closed = await answer(close());
     return closed.ok ? ok({ sharesEnded: ended.value }) : closed;
   };
+};
 
+interface Answering {
+  refused(error: ShareError): { readonly ok: false; readonly error: Refusal };
+  answer<T>(result: Promise<Result<T>> | Result<T>): Promise<Answer<T>>;
+}
+
+const createAnswering = ({ newCorrelationId }: CommandDeps): Answering => {
+  const refused = (error: ShareError) => fail({ ...error, correlationId: newCorrelationId() });
   return {
-    status: async () => ({
-      running: true as const,
-      ...deps.about,
-      sharesByPhase: countPhases(sharing.list(false)),
-      backends: [...(await deps.backendStatuses())],
-    }),
-    backends: async () => ({ backends: [...(await deps.backendStatuses())] }),
-    stop: (terminals: boolean) => {
-      const sharesEnded = sharing.list(false).length;
-      deps.requestStop(terminals);
-      return { sharesEnded };
+    refused,
+    answer: async (result) => {
+      const settled = await result;
+      return settled.ok ? settled : refused(settled.error);
     },
-    openCode: () => ({ url: deps.issuePageUrl() }),
-    laneList: (): { lanes: LaneView[] } => {
-      const shares = byTerminal(sharing.list(false));
-      const withShares = (lane: Lane): LaneView => ({
-        ...lane,
-        terminals: lane.terminals.map((terminal) => ({ ...terminal, shares: shares.get(terminal.terminalId) ?? [] })),
-      });
-      return { lanes: lanes.list().map(withShares) };
-    },
+  };
+};
+
+const laneViews = ({ lanes, sharing }: CommandDeps): LaneView[] => {
+  const shares = byTerminal(sharing.list(false));
+  return lanes.list().map((lane) => ({
+    ...lane,
+    terminals: lane.terminals.map((terminal) => ({ ...terminal, shares: shares.get(terminal.terminalId) ?? [] })),
+  }));
+};
+
+const createRuntimeCommands = (deps: CommandDeps) => ({
+  status: async () => ({
+    running: true as const,
+    ...deps.about,
+    sharesByPhase: countPhases(deps.sharing.list(false)),
+    backends: [...(await deps.backendStatuses())],
+  }),
+  backends: async () => ({ backends: [...(await deps.backendStatuses())] }),
+  stop: (terminals: boolean) => {
+    const sharesEnded = deps.sharing.list(false).length;
+    deps.requestStop(terminals);
+    return { sharesEnded };
+  },
+  openCode: () => ({ url: deps.issuePageUrl() }),
+});
+
+const createLaneCommands = (deps: CommandDeps, answering: Answering) => {
+  const { lanes } = deps;
+  const { answer, refused } = answering;
+  const closing = createClosing(deps, answering);
+  return {
+    laneList: () => ({ lanes: laneViews(deps) }),
     laneNew: (options: Parameters<LanesHost["newLane"]>[0]) => answer(lanes.newLane(options)),
     laneRename: (laneId: LaneId, name: string) => answer(lanes.rename(laneId, name)),
     laneClose: async (laneId: LaneId, force: boolean, by: Requester) => {
-      const lane = findLane(laneId);
-      if (!lane.ok) return lane;
-      const terminalIds = lane.value.terminals.map((terminal) => terminal.terminalId);
+      const lane = lanes.list().find((each) => each.laneId === laneId);
+      if (lane === undefined) {
+        return refused(shareError("not-found", `There is no lane ${laneId}.`, { kind: "lane", id: laneId }));
+      }
+      const terminalIds = lane.terminals.map((terminal) => terminal.terminalId);
       return closing(terminalIds, force, by, () => lanes.closeLane(laneId));
     },
     terminalNew: (laneId: LaneId, cwd: string | undefined) => answer(lanes.newTerminal(laneId, cwd)),
@@ -140,7 +150,18 @@ export const createCommandHandlers = (deps: CommandDeps) => {
       answer(lanes.type(terminalId, Uint8Array.fromBase64(bytes))),
     terminalResize: (terminalId: TerminalId, cols: number, rows: number) =>
       answer(lanes.resize(terminalId, cols, rows)),
-    auditList: (query: Parameters<CommandDeps["auditList"]>[0]) => answer(deps.auditList(query)),
+  };
+};
+
+export type CommandHandlers = ReturnType<typeof createCommandHandlers>;
+
+export const createCommandHandlers = (deps: CommandDeps) => {
+  const answering = createAnswering(deps);
+  const { sharing, lanes } = deps;
+  return {
+    ...createRuntimeCommands(deps),
+    ...createLaneCommands(deps, answering),
+    auditList: (query: Parameters<CommandDeps["auditList"]>[0]) => answering.answer(deps.auditList(query)),
     snapshot: (): Pick<WatchSnapshot, "lanes" | "shares"> => ({
       lanes: [...lanes.list()],
       shares: [...sharing.list(true)],

@@ -98,7 +98,7 @@ const createTerminals = () => {
     },
     onRoomChanged: () => () => undefined,
   };
-  return { port, rooms, told, close: () => closed.forEach((listener) => listener(TERMINAL)) };
+  return { port, rooms, told, close: () => [...closed].map((listener) => listener(TERMINAL)) };
 };
 
 const createRelay = (live: Set<string>, startRelay: RigOptions["startRelay"]): Relay => ({
@@ -197,7 +197,7 @@ export const createRig = (options: RigOptions = {}): Rig => {
     rooms: terminals.rooms,
     told: terminals.told,
     relays,
-    closeTerminal: terminals.close,
+    closeTerminal: () => void terminals.close(),
     setObservation: (next) => {
       observation = next;
     },

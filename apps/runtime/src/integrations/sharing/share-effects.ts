@@ -55,32 +55,16 @@ const RUNTIME: Actor = { kind: "runtime", id: "sharing" };
 const GATE: Actor = { kind: "policy", id: "gate" };
 const LINK_TIMER: Actor = { kind: "timer", id: "link" };
 
-export const createShareEffects = (deps: ShareEffectsDeps): ShareEffects => {
-  const { clock, terminals, store, ttl } = deps;
-  const runnings = new Map<ShareId, Running>();
-  const linkDeadlines = new Map<ShareId, Timer>();
-  const notices = new Map<ShareId, string>();
-  const underWay = new Set<Promise<void>>();
+type Say = (shareId: ShareId, fact: ShareFact, actor?: Actor) => void;
 
-  const say = (shareId: ShareId, fact: ShareFact, actor: Actor = RUNTIME): void => store.dispatch(shareId, fact, actor);
-  const spawn = createShareStarter({ ...deps, runnings, say });
-  const ender = createShareEnder({ ...deps, runnings, say });
-
-  /** Effects run on their own; a throw in one is a bug of ours and ends the share rather than leaving it half done. */
-  const start = (shareId: ShareId, work: () => Promise<void>): void => {
-    const running = work().catch((error: unknown) => {
-      deps.onBug(error);
-      say(shareId, { type: "record-lost", error: shareError("internal", "Something went wrong inside lanecast.", {}) });
-    });
-    underWay.add(running);
-    void running.finally(() => underWay.delete(running));
-  };
-
-  const askPolicy = async (record: ShareRecord, approved: boolean): Promise<void> => {
+/** Asks the gate about a start and tells what it said. A late answer is the machine's to judge. */
+const createPolicyAsking =
+  ({ store, policy }: Pick<ShareEffectsDeps, "store" | "policy">, say: Say) =>
+  async (record: ShareRecord, approved: boolean): Promise<void> => {
     const { shareId, terminal } = record;
     const liveShares = store.list().filter((each) => isOtherOpenShare(each, shareId, terminal.terminalId)).length;
     const question = questionOf("share", record, record.requestedBy, { approved, liveShares });
-    const { verdict, reason, policyIds, instead } = await deps.policy.decide(question);
+    const { verdict, reason, policyIds, instead } = await policy.decide(question);
     if (verdict === "allow") return say(shareId, { type: "policy-allowed", policyIds }, GATE);
     if (verdict === "needs-approval" && !approved) {
       return say(shareId, { type: "approval-required", reason, policyIds }, GATE);
@@ -89,76 +73,126 @@ export const createShareEffects = (deps: ShareEffectsDeps): ShareEffects => {
     say(shareId, { type: "policy-denied", error: shareError("policy-denied", `Not allowed: ${reason}`, data) }, GATE);
   };
 
-  const armLinkDeadline = (shareId: ShareId): void => {
-    const words = `No link came within ${LINK_DEADLINE_MS / 1_000} seconds.`;
-    const error = shareError("link-overdue", words, { waitedMs: LINK_DEADLINE_MS });
-    const timer = clock.after(LINK_DEADLINE_MS, () => say(shareId, { type: "link-overdue", error }, LINK_TIMER));
-    linkDeadlines.set(shareId, timer);
-  };
+interface LinkDeadlines {
+  arm(shareId: ShareId): void;
+  drop(shareId: ShareId): void;
+}
 
-  const dropLinkDeadline = (shareId: ShareId): void => {
-    linkDeadlines.get(shareId)?.cancel();
-    linkDeadlines.delete(shareId);
-  };
-
-  const stop = (record: ShareRecord): void => {
-    const { shareId } = record;
-    ttl.disarm(shareId);
-    dropLinkDeadline(shareId);
-    notices.delete(shareId);
-    // From here on the link is nobody's to reveal.
-    store.note(shareId, { join: null });
-    start(shareId, () => ender.stop(record));
-  };
-
-  const tell = (record: ShareRecord): void => {
-    const notice = guestNotice(record, clock.nowMs());
-    const said = `${notice.isUrgent} ${notice.text}`;
-    if (notices.get(record.shareId) === said) return;
-    notices.set(record.shareId, said);
-    void terminals.tellRoom(record.shareId, notice.text, notice.isUrgent);
-  };
-
-  const run = (effect: ShareEffect, record: ShareRecord): void => {
-    const { shareId, state } = record;
-    switch (effect.type) {
-      case "ask-policy":
-        return start(shareId, () => askPolicy(record, effect.approved));
-      case "ask-approval":
-        return deps.approvals.ask({
-          ...record,
-          askedBy: record.requestedBy,
-          request: approvable(record),
-          reason: effect.reason,
-        });
-      case "drop-approval":
-        return deps.approvals.drop(shareId);
-      case "spawn":
-        return spawn(record);
-      case "arm-link-deadline":
-        return armLinkDeadline(shareId);
-      case "arm-ttl":
-        dropLinkDeadline(shareId);
-        return ttl.arm(shareId, { expiresAtMs: state.expiresAtMs ?? 0, graceAtMs: state.graceAtMs ?? 0 });
-      case "prolong-ttl":
-        return ttl.prolong(shareId, effect.byMs, state.graceAtMs ?? 0);
-      case "tell-guests":
-        return tell(record);
-      case "stop":
-        return stop(record);
-      case "kill":
-        return start(shareId, () => ender.kill(record));
-    }
-  };
-
+const createLinkDeadlines = (clock: Clock, say: Say): LinkDeadlines => {
+  const timers = new Map<ShareId, Timer>();
+  const words = `No link came within ${LINK_DEADLINE_MS / 1_000} seconds.`;
+  const error = shareError("link-overdue", words, { waitedMs: LINK_DEADLINE_MS });
   return {
-    run,
-    refreshNotices: () => {
-      for (const record of store.list()) if (isLivePhase(record.state.phase)) tell(record);
+    arm: (shareId) => {
+      timers.set(
+        shareId,
+        clock.after(LINK_DEADLINE_MS, () => say(shareId, { type: "link-overdue", error }, LINK_TIMER)),
+      );
+    },
+    drop: (shareId) => {
+      timers.get(shareId)?.cancel();
+      timers.delete(shareId);
+    },
+  };
+};
+
+interface GuestTelling {
+  tell(record: ShareRecord): void;
+  forget(shareId: ShareId): void;
+}
+
+/** The guests' status line; told only when it says something new. */
+const createGuestTelling = (clock: Clock, terminals: TerminalsPort): GuestTelling => {
+  const said = new Map<ShareId, string>();
+  return {
+    tell: (record) => {
+      const { text, isUrgent } = guestNotice(record, clock.nowMs());
+      const words = `${isUrgent} ${text}`;
+      if (said.get(record.shareId) === words) return;
+      said.set(record.shareId, words);
+      void terminals.tellRoom(record.shareId, text, isUrgent);
+    },
+    forget: (shareId) => {
+      said.delete(shareId);
+    },
+  };
+};
+
+interface Tasks {
+  /** Effects run on their own; a throw in one is a bug of ours and ends the share rather than leaving it half done. */
+  start(shareId: ShareId, work: () => Promise<void>): void;
+  settled(): Promise<void>;
+}
+
+const createTasks = (say: Say, onBug: (error: unknown) => void): Tasks => {
+  const underWay = new Set<Promise<void>>();
+  return {
+    start: (shareId, work) => {
+      const task = work().catch((error: unknown) => {
+        onBug(error);
+        say(shareId, {
+          type: "record-lost",
+          error: shareError("internal", "Something went wrong inside lanecast.", {}),
+        });
+      });
+      underWay.add(task);
+      void task.finally(() => underWay.delete(task));
     },
     settled: async () => {
       while (underWay.size > 0) await Promise.all(underWay);
     },
+  };
+};
+
+/** What each effect does; the type demands every one. */
+type Runners = {
+  readonly [T in ShareEffect["type"]]: (record: ShareRecord, effect: Extract<ShareEffect, { type: T }>) => void;
+};
+
+export const createShareEffects = (deps: ShareEffectsDeps): ShareEffects => {
+  const { clock, store, ttl, approvals } = deps;
+  const runnings = new Map<ShareId, Running>();
+  const say: Say = (shareId, fact, actor = RUNTIME) => store.dispatch(shareId, fact, actor);
+  const spawn = createShareStarter({ ...deps, runnings, say });
+  const ender = createShareEnder({ ...deps, runnings, say });
+  const askPolicy = createPolicyAsking(deps, say);
+  const linkDeadlines = createLinkDeadlines(clock, say);
+  const telling = createGuestTelling(clock, deps.terminals);
+  const tasks = createTasks(say, deps.onBug);
+
+  const stop = (record: ShareRecord): void => {
+    const { shareId } = record;
+    ttl.disarm(shareId);
+    linkDeadlines.drop(shareId);
+    telling.forget(shareId);
+    // From here on the link is nobody's to reveal.
+    store.note(shareId, { join: null });
+    tasks.start(shareId, () => ender.stop(record));
+  };
+
+  const runners: Runners = {
+    "ask-policy": (record, { approved }) => tasks.start(record.shareId, () => askPolicy(record, approved)),
+    "ask-approval": (record, { reason }) =>
+      approvals.ask({ ...record, askedBy: record.requestedBy, request: approvable(record), reason }),
+    "drop-approval": ({ shareId }) => approvals.drop(shareId),
+    spawn,
+    "arm-link-deadline": ({ shareId }) => linkDeadlines.arm(shareId),
+    "arm-ttl": ({ shareId, state }) => {
+      linkDeadlines.drop(shareId);
+      ttl.arm(shareId, { expiresAtMs: state.expiresAtMs ?? 0, graceAtMs: state.graceAtMs ?? 0 });
+    },
+    "prolong-ttl": ({ shareId, state }, { byMs }) => ttl.prolong(shareId, byMs, state.graceAtMs ?? 0),
+    "tell-guests": telling.tell,
+    stop,
+    kill: (record) => tasks.start(record.shareId, () => ender.kill(record)),
+  };
+
+  return {
+    run: (effect, record) => runners[effect.type](record, effect as never),
+    refreshNotices: () => {
+      for (const record of store.list()) if (isLivePhase(record.state.phase)) telling.tell(record);
+    },
+    settled: tasks.settled,
   };
 };
 

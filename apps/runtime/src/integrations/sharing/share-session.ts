@@ -9,7 +9,7 @@ import type { Join, Reach, ShareView } from "../../protocol/contract/share";
 import type { SharingLimits } from "../../protocol/contract/stream";
 import type { ApprovalsPort, AuditPort, BusPort, PolicyPort, TerminalsPort } from "./ports";
 import type { ShareBackend } from "./share-backend";
-import { type Answer, createShareDesk, type Refusal, type Selector } from "./share-desk";
+import { type Answer, createShareDesk, type Refusal, type Selector, type ShareDesk } from "./share-desk";
 import { createShareEffects, type ShareEffects } from "./share-effects";
 import { createExtend, type Extension } from "./share-extend";
 import type { ShareFact } from "./share-facts";
@@ -85,6 +85,77 @@ const whyNot = ({ state }: ShareRecord): ShareError => {
   return state.lastError ?? shareError("wrong-phase", words, { phase: state.phase, command: "start" });
 };
 
+interface Parts {
+  readonly deps: SharingDeps;
+  readonly store: ShareStore;
+  readonly desk: ShareDesk;
+  readonly intake: IntakeDeps;
+}
+
+/** Takes a request in as a share, once it is written down; the gate is asked as the first effect. */
+const createAdmission =
+  ({ deps, store, desk, intake }: Parts) =>
+  (asked: ShareRequest, by: Requester): Answer<ShareRecord> => {
+    const taken = takeIn(asked, intake);
+    if (!taken.ok) {
+      const isUnknown = taken.error.code === "not-found";
+      return fail(desk.refuse(taken.error, by, isUnknown ? null : asked.terminalId));
+    }
+    const record: ShareRecord = {
+      ...taken.value,
+      shareId: deps.newId.share(),
+      correlationId: deps.newId.correlation(),
+      requestedBy: by,
+      requestedAtMs: deps.clock.nowMs(),
+      state: initialState(taken.value.request.ttlMs, deps.limits().graceMs),
+      notes: emptyNotes,
+    };
+    const admitted = store.admit(record, { type: "ask-policy", approved: false });
+    return admitted.ok ? ok(record) : desk.refusal(admitted.error, record.correlationId);
+  };
+
+const createStart = (parts: Parts): Sharing["start"] => {
+  const { store, desk } = parts;
+  const admit = createAdmission(parts);
+  /** The answer to whoever waited for the start; a live share's link is handed out with it, and that is recorded. */
+  const started = (record: ShareRecord, by: Requester): Answer<Started> => {
+    const { phase } = record.state;
+    if (phase === "awaiting-approval") return ok({ share: toView(record), join: null });
+    if (phase !== "live" && phase !== "grace") return desk.refusal(whyNot(record), record.correlationId);
+    const join = handOut(record, by, store, desk);
+    return join.ok ? ok({ share: toView(record), join: join.value }) : join;
+  };
+  return async (asked, by, wait) => {
+    const admitted = admit(asked, by);
+    if (!admitted.ok) return admitted;
+    const { shareId } = admitted.value;
+    if (!wait) return ok({ share: toView(admitted.value), join: null });
+    const decided = await store.until(shareId, isDecided);
+    // A failed start answers when its remains are gone: whoever retries must not meet them.
+    return started(decided.state.phase === "ending" ? await store.until(shareId, hasEnded) : decided, by);
+  };
+};
+
+const createCheck =
+  ({ deps, desk, intake }: Parts): Sharing["check"] =>
+  async (asked, by) => {
+    const request = resolveRequest(asked, intake);
+    if (!request.ok) return desk.refusal(request.error, deps.newId.correlation());
+    const terminal = deps.terminals.describe(asked.terminalId);
+    if (!terminal.ok) return desk.refusal(terminal.error, deps.newId.correlation());
+    const looked = { request: request.value, terminal: terminal.value };
+    const liveShares = desk.openSharesOf(asked.terminalId).length;
+    return ok(await deps.policy.decide(questionOf("share", looked, by, { approved: false, liveShares })));
+  };
+
+/** Ends what is open among these and resolves, in their order, when all have ended. */
+const createEndAll =
+  (store: ShareStore) =>
+  async (shareIds: readonly ShareId[], cause: EndCause, actor: Actor): Promise<readonly ShareView[]> => {
+    for (const shareId of shareIds) store.dispatch(shareId, { type: "end-requested", cause }, actor);
+    return (await Promise.all(shareIds.map((shareId) => store.until(shareId, hasEnded)))).map(toView);
+  };
+
 export const createSharing = (deps: SharingDeps): Sharing => {
   const { clock } = deps;
   // Effects need the store and the store runs effects: the knot is tied here and nowhere else.
@@ -100,68 +171,17 @@ export const createSharing = (deps: SharingDeps): Sharing => {
   const running = createShareEffects({ ...deps, store, ttl, newGuestId: deps.newId.guest });
   effects = running;
   const desk = createShareDesk({ store, policy: deps.policy, newCorrelationId: deps.newId.correlation });
-  const intake: IntakeDeps = { ...deps, openSharesOf: desk.openSharesOf };
-
-  const end = (shareId: ShareId, cause: EndCause, actor: Actor): void =>
-    store.dispatch(shareId, { type: "end-requested", cause }, actor);
-  const endAll = async (shareIds: readonly ShareId[], cause: EndCause, actor: Actor): Promise<readonly ShareView[]> => {
-    for (const shareId of shareIds) end(shareId, cause, actor);
-    return (await Promise.all(shareIds.map((shareId) => store.until(shareId, hasEnded)))).map(toView);
-  };
-
-  const forgetTerminals = deps.terminals.onTerminalClosed((terminalId) => {
-    for (const shareId of desk.openSharesOf(terminalId)) end(shareId, "terminal-closed", RUNTIME);
-  });
+  const parts: Parts = { deps, store, desk, intake: { ...deps, openSharesOf: desk.openSharesOf } };
+  const endAll = createEndAll(store);
+  const forgetTerminals = deps.terminals.onTerminalClosed(
+    (terminalId) => void endAll(desk.openSharesOf(terminalId), "terminal-closed", RUNTIME),
+  );
   const ticking = clock.every(NOTICE_EVERY_MS, running.refreshNotices);
 
-  const admit = (asked: ShareRequest, by: Requester): Answer<ShareRecord> => {
-    const taken = takeIn(asked, intake);
-    if (!taken.ok) {
-      const isUnknown = taken.error.code === "not-found";
-      return fail(desk.refuse(taken.error, by, isUnknown ? null : asked.terminalId));
-    }
-    const record: ShareRecord = {
-      ...taken.value,
-      shareId: deps.newId.share(),
-      correlationId: deps.newId.correlation(),
-      requestedBy: by,
-      requestedAtMs: clock.nowMs(),
-      state: initialState(taken.value.request.ttlMs, deps.limits().graceMs),
-      notes: emptyNotes,
-    };
-    const admitted = store.admit(record, { type: "ask-policy", approved: false });
-    return admitted.ok ? ok(record) : desk.refusal(admitted.error, record.correlationId);
-  };
-
-  /** The answer to whoever waited for the start; a live share's link is handed out with it, and that is recorded. */
-  const started = (record: ShareRecord, by: Requester): Answer<Started> => {
-    const { phase } = record.state;
-    if (phase === "awaiting-approval") return ok({ share: toView(record), join: null });
-    if (phase !== "live" && phase !== "grace") return desk.refusal(whyNot(record), record.correlationId);
-    const join = handOut(record, by, store, desk);
-    return join.ok ? ok({ share: toView(record), join: join.value }) : join;
-  };
-
   return {
-    start: async (asked, by, wait) => {
-      const admitted = admit(asked, by);
-      if (!admitted.ok) return admitted;
-      const { shareId } = admitted.value;
-      if (!wait) return ok({ share: toView(admitted.value), join: null });
-      const decided = await store.until(shareId, isDecided);
-      // A failed start answers when its remains are gone: whoever retries must not meet them.
-      return started(decided.state.phase === "ending" ? await store.until(shareId, hasEnded) : decided, by);
-    },
+    start: createStart(parts),
     refuse: desk.refuse,
-    check: async (asked, by) => {
-      const request = resolveRequest(asked, intake);
-      if (!request.ok) return desk.refusal(request.error, deps.newId.correlation());
-      const terminal = deps.terminals.describe(asked.terminalId);
-      if (!terminal.ok) return desk.refusal(terminal.error, deps.newId.correlation());
-      const looked = { request: request.value, terminal: terminal.value };
-      const liveShares = desk.openSharesOf(asked.terminalId).length;
-      return ok(await deps.policy.decide(questionOf("share", looked, by, { approved: false, liveShares })));
-    },
+    check: createCheck(parts),
     list: (all) =>
       store
         .list()

@@ -1,7 +1,7 @@
 // The shares in memory and the one queue through which their facts go: step, record, store, publish, then effects. Runs no effect itself.
 import type { Clock } from "../../platform/clock";
 import type { Actor } from "../../protocol/contract/audit";
-import { fail, type Result, type ShareError, shareError } from "../../protocol/contract/errors";
+import { ok, type Result, type ShareError, shareError } from "../../protocol/contract/errors";
 import type { ShareId } from "../../protocol/contract/ids";
 import { isOpenPhase } from "../../protocol/contract/phases";
 import type { AuditEntry, AuditPort, BusPort } from "./ports";
@@ -46,41 +46,87 @@ interface Pending {
 
 const RUNTIME: Actor = { kind: "runtime", id: "sharing" };
 
-export const createShareStore = (deps: ShareStoreDeps): ShareStore => {
-  const { clock, audit, bus } = deps;
+interface Shelf {
+  readonly records: ReadonlyMap<ShareId, ShareRecord>;
+  /** Stores, publishes, and tells whoever waits. */
+  keep(record: ShareRecord): void;
+  forgetOldest(): void;
+  until: ShareStore["until"];
+}
+
+/** The records themselves and who waits for them; knows no fact. */
+const createShelf = (bus: BusPort): Shelf => {
   const records = new Map<ShareId, ShareRecord>();
   const waiters = new Set<(record: ShareRecord) => void>();
+  return {
+    records,
+    keep: (record) => {
+      records.set(record.shareId, record);
+      bus.publishShare(toView(record));
+      for (const waiter of [...waiters]) waiter(record);
+    },
+    forgetOldest: () => {
+      const ended = [...records.values()].filter((record) => record.state.phase === "ended");
+      for (const { shareId } of ended.slice(0, Math.max(0, ended.length - ENDED_KEPT))) {
+        records.delete(shareId);
+        bus.forgetShare(shareId);
+      }
+    },
+    until: (shareId, fits) =>
+      new Promise((resolve) => {
+        const current = records.get(shareId);
+        if (current !== undefined && fits(current)) return resolve(current);
+        const waiter = (record: ShareRecord): void => {
+          if (record.shareId !== shareId || !fits(record)) return;
+          waiters.delete(waiter);
+          resolve(record);
+        };
+        waiters.add(waiter);
+      }),
+  };
+};
+
+interface FactQueue {
+  push(pending: Pending): void;
+  drain(): void;
+}
+
+/** Facts that come while one is being taken wait for their turn: no step happens inside another. */
+const createFactQueue = (apply: (pending: Pending) => void): FactQueue => {
   const queue: Pending[] = [];
   let isDraining = false;
-
-  const keep = (record: ShareRecord): void => {
-    records.set(record.shareId, record);
-    bus.publishShare(toView(record));
-    for (const waiter of [...waiters]) waiter(record);
-  };
-
-  const forgetOldest = (): void => {
-    const ended = [...records.values()].filter((record) => record.state.phase === "ended");
-    for (const record of ended.slice(0, Math.max(0, ended.length - ENDED_KEPT))) {
-      records.delete(record.shareId);
-      bus.forgetShare(record.shareId);
-    }
-  };
-
-  const write = (entries: readonly AuditEntry[]): Result<void, ShareError<"audit-unavailable">> => {
-    for (const entry of entries) {
-      const written = audit.append(entry);
-      if (!written.ok) return written;
-    }
-    return { ok: true, value: undefined };
-  };
-
-  /** No record, no sharing: whatever is open ends when the log fails (issue 3.4). */
-  const loseRecord = (error: ShareError): void => {
-    for (const record of records.values()) {
-      if (isOpenPhase(record.state.phase)) {
-        queue.push({ shareId: record.shareId, fact: { type: "record-lost", error }, actor: RUNTIME });
+  return {
+    push: (pending) => void queue.push(pending),
+    drain: () => {
+      if (isDraining) return;
+      isDraining = true;
+      try {
+        for (let next = queue.shift(); next !== undefined; next = queue.shift()) apply(next);
+      } finally {
+        isDraining = false;
       }
+    },
+  };
+};
+
+const writeAll = (audit: AuditPort, entries: readonly AuditEntry[]): Result<void, ShareError<"audit-unavailable">> => {
+  for (const entry of entries) {
+    const written = audit.append(entry);
+    if (!written.ok) return written;
+  }
+  return ok(undefined);
+};
+
+export const createShareStore = (deps: ShareStoreDeps): ShareStore => {
+  const { clock, audit } = deps;
+  const shelf = createShelf(deps.bus);
+  const { records, keep } = shelf;
+  const queue = createFactQueue((pending) => apply(pending));
+
+  /** No record, no sharing: whatever is open ends when the log fails. */
+  const loseRecord = (error: ShareError): void => {
+    for (const { shareId, state } of records.values()) {
+      if (isOpenPhase(state.phase)) queue.push({ shareId, fact: { type: "record-lost", error }, actor: RUNTIME });
     }
   };
 
@@ -88,7 +134,7 @@ export const createShareStore = (deps: ShareStoreDeps): ShareStore => {
     const after = { ...record, state };
     keep(after);
     for (const effect of effects) deps.runEffect(effect, after);
-    if (state.phase === "ended") forgetOldest();
+    if (state.phase === "ended") shelf.forgetOldest();
   };
 
   const apply = ({ shareId, fact, actor }: Pending): void => {
@@ -102,38 +148,26 @@ export const createShareStore = (deps: ShareStoreDeps): ShareStore => {
       queue.push({ shareId, fact: { type: "record-lost", error }, actor: RUNTIME });
       return;
     }
-    const written = write(rowsOfMove(fact, { ...record, state: result.state }, actor));
+    const written = writeAll(audit, rowsOfMove(fact, { ...record, state: result.state }, actor));
     const mayGoOnUnwritten = fact.type === "record-lost" || record.state.phase === "ending" || endsOnly(result.effects);
     if (!written.ok) loseRecord(written.error);
     if (written.ok || mayGoOnUnwritten) commit(record, result.state, result.effects);
   };
 
-  const dispatch = (shareId: ShareId, fact: ShareFact, actor: Actor): void => {
-    queue.push({ shareId, fact, actor });
-    drain();
-  };
-
-  function drain(): void {
-    if (isDraining) return;
-    isDraining = true;
-    try {
-      for (let next = queue.shift(); next !== undefined; next = queue.shift()) apply(next);
-    } finally {
-      isDraining = false;
-    }
-  }
-
   return {
     get: (shareId) => records.get(shareId),
     list: () => [...records.values()],
     admit: (record, first) => {
-      const written = write([requestedRow(record)]);
-      if (!written.ok) return fail(written.error);
+      const written = writeAll(audit, [requestedRow(record)]);
+      if (!written.ok) return written;
       keep(record);
       deps.runEffect(first, record);
-      return { ok: true, value: undefined };
+      return ok(undefined);
     },
-    dispatch,
+    dispatch: (shareId, fact, actor) => {
+      queue.push({ shareId, fact, actor });
+      queue.drain();
+    },
     note: (shareId, notes) => {
       const record = records.get(shareId);
       if (record === undefined || isSame(record.notes, notes)) return;
@@ -141,24 +175,14 @@ export const createShareStore = (deps: ShareStoreDeps): ShareStore => {
       keep({ ...record, state, notes: { ...record.notes, ...notes } });
     },
     record: (entries) => {
-      const written = write(entries);
+      const written = writeAll(audit, entries);
       if (!written.ok) {
         loseRecord(written.error);
-        drain();
+        queue.drain();
       }
       return written;
     },
-    until: (shareId, fits) =>
-      new Promise((resolve) => {
-        const current = records.get(shareId);
-        if (current !== undefined && fits(current)) return resolve(current);
-        const waiter = (record: ShareRecord): void => {
-          if (record.shareId !== shareId || !fits(record)) return;
-          waiters.delete(waiter);
-          resolve(record);
-        };
-        waiters.add(waiter);
-      }),
+    until: shelf.until,
   };
 };
 

@@ -5,7 +5,7 @@ import { type ShareError, shareError } from "../../protocol/contract/errors";
 import { redactedTail } from "./redact";
 
 interface Sample {
-  /** Of the line `Error: …`, the first thing it prints on stderr; the usage text after it means nothing. */
+  /** Of the reason alone: some 3 KiB of usage text stand beside it. */
   readonly pattern: RegExp;
   readonly toError: () => ShareError;
 }
@@ -29,7 +29,7 @@ const CHECK_KEY = "Check the relay's pinned host key: it may be another server t
 /** The first that matches counts; the narrower ones come first. */
 const SAMPLES: readonly Sample[] = [
   {
-    pattern: /authenticity of host|REMOTE HOST IDENTIFICATION/,
+    pattern: /handshake failed: (?:EOF|.*knownhosts)|authenticity of host/,
     toError: refused("The relay showed another host key.", CHECK_KEY),
   },
   {
@@ -42,7 +42,7 @@ const SAMPLES: readonly Sample[] = [
   },
   { pattern: /handshake failed/, toError: refused("The relay ended the greeting.", CHECK_KEY) },
   {
-    pattern: /^Error: (?:EOF|.*connection reset|.*broken pipe)/m,
+    pattern: /^EOF$|connection reset|broken pipe/,
     toError: unreachable("The relay went away.", "Share again; guests need the new link."),
   },
   {
@@ -55,10 +55,17 @@ const SAMPLES: readonly Sample[] = [
   },
 ];
 
-/** `tail` is the end of what it printed; it may hold the link, and goes into no error as it is. */
+/** The reason stands before the usage text and, as a line of its log, after it; of a long output only the end may be left. */
+const reasonOf = (tail: string): string => {
+  const said = /^Error: (.+)$/m.exec(tail)?.[1] ?? /ERROR Error executing command error="?(.+?)"?$/m.exec(tail)?.[1];
+  return said ?? tail.trim();
+};
+
+/** `tail` is the end of what it printed; it may hold the link, so what an error carries of it is redacted. */
 export const classifyUptermExit = (exit: ProcessExit, tail: string): ShareError => {
-  const known = SAMPLES.find(({ pattern }) => pattern.test(tail));
+  const reason = reasonOf(tail);
+  const known = SAMPLES.find(({ pattern }) => pattern.test(reason));
   if (known !== undefined) return known.toError();
   const how = exit.signal === null ? `with exit code ${exit.exitCode ?? "unknown"}` : `by ${exit.signal}`;
-  return shareError("worker-lost", `upterm ended ${how}.`, { ...exit, tail: redactedTail(tail) });
+  return shareError("worker-lost", `upterm ended ${how}.`, { ...exit, tail: redactedTail(reason) });
 };

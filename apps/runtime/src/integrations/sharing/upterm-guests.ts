@@ -37,8 +37,8 @@ interface Entry {
   state: "in" | "banned" | "gone";
 }
 
-/** Whoever has started nothing by then (`ssh -N`) comes last when a new program looks for its guest. */
-const PATIENT_LOOKS = 2;
+/** Whoever has started nothing by then (`ssh -N`), two seconds at the usual rhythm, comes last when a new program looks for its guest. */
+const PATIENT_LOOKS = 4;
 
 const isSame = (one: ProcessRef, other: ProcessRef): boolean =>
   one.pid === other.pid && one.startTicks === other.startTicks;
@@ -57,7 +57,12 @@ const toSeen = ({ client }: Entry): SeenGuest => ({
 const isIn = (entry: Entry, listed: ReadonlySet<string>, peers: Sighting["peers"]): boolean =>
   peers === null ? listed.has(entry.client.id) : peers.has(entry.client.addr);
 
-export const createGuestLedger = (): GuestLedger => {
+export interface GuestLedgerDeps {
+  /** Asked of the kernel, not of the list of clients: two looks may overlap, and the older list must not undo the newer one. */
+  readonly isAlive: (program: ProcessRef) => boolean;
+}
+
+export const createGuestLedger = ({ isAlive }: GuestLedgerDeps): GuestLedger => {
   const entries = new Map<string, Entry>();
   const withState = (...states: readonly Entry["state"][]): Entry[] =>
     [...entries.values()].filter((entry) => states.includes(entry.state));
@@ -79,10 +84,9 @@ export const createGuestLedger = (): GuestLedger => {
   const isOwned = (ref: ProcessRef): boolean =>
     [...entries.values()].some(({ program }) => program !== null && isSame(program, ref));
 
-  const dropEnded = (attached: readonly ProcessRef[]): void => {
+  const dropEnded = (): void => {
     for (const entry of entries.values()) {
-      const { program } = entry;
-      if (program !== null && !attached.some((ref) => isSame(ref, program))) entry.program = null;
+      if (entry.program !== null && !isAlive(entry.program)) entry.program = null;
     }
   };
 
@@ -94,8 +98,8 @@ export const createGuestLedger = (): GuestLedger => {
 
   /** In order of start: a guest's program starts within its own greeting, so the first program is the first guest's. Gives what is nobody's. */
   const pair = (attached: readonly ProcessRef[]): readonly ProcessRef[] => {
-    dropEnded(attached);
-    const loose = attached.filter((ref) => !isOwned(ref));
+    dropEnded();
+    const loose = attached.filter((ref) => !isOwned(ref) && isAlive(ref));
     const queue = waiting();
     loose.sort((one, other) => one.startTicks - other.startTicks || one.pid - other.pid);
     for (const [index, ref] of loose.entries()) {

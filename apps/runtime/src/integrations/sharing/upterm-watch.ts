@@ -41,7 +41,7 @@ export const createUptermWatch = ({ clock }: { readonly clock: Pick<Clock, "afte
   /** By the context, so that what is known of a share's guests goes when the share does. */
   const ledgers = new WeakMap<WorkerContext, GuestLedger>();
   const ledgerOf = (context: WorkerContext): GuestLedger => {
-    const ledger = ledgers.get(context) ?? createGuestLedger();
+    const ledger = ledgers.get(context) ?? createGuestLedger({ isAlive });
     ledgers.set(context, ledger);
     return ledger;
   };

@@ -1,0 +1,101 @@
+// What a share's life leaves behind: the audit rows, the published views, guests and links as they change.
+import { describe, expect, it } from "vitest";
+import { eventually } from "../../../testing/eventually";
+import { KEY, ME } from "../../../testing/sharing-rig";
+import { checkForLeaks, must, request, rigWith, startLive } from "./share-lab";
+
+checkForLeaks();
+
+describe("a share's record", () => {
+  it("FR-026-011: writes every action under one correlation id, from the question to the proof", async () => {
+    const rig = rigWith();
+    const { share } = await startLive(rig);
+    must(await rig.sharing.link(share.shareId, ME));
+    must(await rig.sharing.extend(share.shareId, ME, { byMs: 60_000 }));
+    must(await rig.sharing.revoke({ all: true }, ME));
+    expect(rig.types()).toEqual([
+      "share.requested",
+      "share.allowed",
+      "share.started",
+      "share.link-revealed",
+      "share.link-revealed",
+      "share.extended",
+      "share.revoked",
+      "share.ended",
+    ]);
+    expect(new Set(rig.audit.map((entry) => entry.correlationId))).toEqual(new Set([share.correlationId]));
+    expect(JSON.stringify(rig.audit)).not.toContain("SECRETTOKEN");
+    expect(JSON.stringify(rig.audit)).not.toContain(KEY.split(" ")[1]);
+  });
+
+  it("FR-026-011: what cannot be recorded does not start", async () => {
+    const rig = rigWith({ refuseAudit: (entry) => entry.type === "share.allowed" });
+    const answer = await rig.sharing.start(request, ME, true);
+    expect(answer).toMatchObject({ ok: false, error: { code: "audit-unavailable" } });
+    expect(rig.sharing.list(true)[0]).toMatchObject({
+      phase: "ended",
+      endCause: "failed",
+      processes: { worker: null },
+    });
+  });
+
+  it("FR-026-011: when the record can no longer be kept, live shares end", async () => {
+    let isFull = false;
+    const rig = rigWith({ refuseAudit: () => isFull });
+    const { share } = await startLive(rig);
+    isFull = true;
+    expect(await rig.sharing.link(share.shareId, ME)).toMatchObject({
+      ok: false,
+      error: { code: "audit-unavailable" },
+    });
+    await eventually(() => must(rig.sharing.show(share.shareId)).phase === "ended", {
+      what: "it ended",
+      withinMs: 5_000,
+    });
+    expect(must(rig.sharing.show(share.shareId))).toMatchObject({
+      endCause: "failed",
+      lastError: { code: "audit-unavailable" },
+    });
+  });
+
+  it("REV1: every published view has a higher revision than the one before", async () => {
+    const rig = rigWith();
+    await startLive(rig);
+    must(await rig.sharing.revoke({ all: true }, ME));
+    const revisions = rig.published.map((share) => share.revision);
+    expect(revisions).toEqual([...new Set(revisions)].sort((a, b) => a - b));
+    expect(JSON.stringify(rig.published)).not.toContain("SECRETTOKEN");
+  });
+
+  it("LINK1: a changed link is shown as rotated until it is asked for, and the new one is handed out", async () => {
+    const rig = rigWith();
+    const { share } = await startLive(rig);
+    rig.setObservation({ linkState: "ready", link: { user: "OTHERTOKEN" }, guests: [] });
+    await eventually(() => must(rig.sharing.show(share.shareId)).linkState === "rotated", {
+      what: "the change is seen",
+      withinMs: 5_000,
+    });
+    expect(must(await rig.sharing.link(share.shareId, ME)).user).toBe("OTHERTOKEN");
+    expect(must(rig.sharing.show(share.shareId)).linkState).toBe("ready");
+    expect(rig.types()).toContain("share.link-changed");
+  });
+
+  it("GUEST1: guests come and go by name, and each leaves its row", async () => {
+    const rig = rigWith();
+    const { share } = await startLive(rig);
+    const ana = { key: "1", label: "ana", fingerprint: "SHA256:a", address: "127.0.0.1" };
+    const observation = { linkState: "ready", link: { user: "SECRETTOKEN" } } as const;
+    rig.setObservation({ ...observation, guests: [ana] });
+    await eventually(() => must(rig.sharing.show(share.shareId)).guestCount === 1, {
+      what: "ana is in",
+      withinMs: 5_000,
+    });
+    rig.setObservation({ ...observation, guests: [] });
+    await eventually(() => must(rig.sharing.show(share.shareId)).guestCount === 0, {
+      what: "ana left",
+      withinMs: 5_000,
+    });
+    expect(must(rig.sharing.show(share.shareId)).guests).toMatchObject([{ label: "ana", state: "gone" }]);
+    expect(rig.types()).toEqual(expect.arrayContaining(["guest.joined", "guest.left"]));
+  });
+});
