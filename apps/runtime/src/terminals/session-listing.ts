@@ -28,17 +28,23 @@ export interface Listing {
   readonly linked: readonly LinkedRecord[];
 }
 
-/** tmux user options. `named` holds base64url: tmux formats are code, and a name in this alphabet is never any. */
+/** tmux user options. Names and paths stand in them as base64url: tmux formats are code, and in this alphabet nothing is. */
 export const OPTION = {
   terminal: "@lanecast_terminal",
   lane: "@lanecast_lane",
   laneName: "@lanecast_lane_name",
   laneCreatedAtMs: "@lanecast_lane_created_ms",
   order: "@lanecast_order",
+  /** Program and directory a terminal was started with: what it shows until the kernel can tell better. */
+  startTitle: "@lanecast_start_title",
+  startCwd: "@lanecast_start_cwd",
   access: "@lanecast_access",
   told: "@lanecast_told",
   isUrgent: "@lanecast_urgent",
 } as const;
+
+/** What every terminal begins as, for a millisecond (terminal-spawn). */
+export const START_PROGRAM = "env";
 
 export const encodeName = (name: string): string => Buffer.from(name, "utf8").toString("base64url");
 const decodeName = (encoded: string): string => Buffer.from(encoded, "base64url").toString("utf8");
@@ -57,6 +63,8 @@ const FIELDS = [
   `#{${OPTION.laneName}}`,
   `#{${OPTION.laneCreatedAtMs}}`,
   `#{${OPTION.order}}`,
+  `#{${OPTION.startTitle}}`,
+  `#{${OPTION.startCwd}}`,
   "#{pane_id}",
   "#{window_width}",
   "#{window_height}",
@@ -75,8 +83,8 @@ const wholeNumber = (text: string | undefined): number =>
 type ReadLine = { readonly terminal: TerminalRecord } | { readonly linked: LinkedRecord } | null;
 
 const readLine = (line: string): ReadLine => {
-  const [session = "", owner = "", lane, laneName = "", created, order, pane = "", cols, rows, title = "", cwd = ""] =
-    line.split(FIELD);
+  const [session = "", owner = "", lane, laneName = "", created, order, ...more] = line.split(FIELD);
+  const [startTitle = "", startCwd = "", pane = "", cols, rows, title = "", cwd = ""] = more;
   if (owner === "") return null;
   if (session !== owner) return { linked: { session, terminalId: owner } };
   const terminalId = terminalIdSchema.safeParse(session);
@@ -92,8 +100,8 @@ const readLine = (line: string): ReadLine => {
       pane,
       cols: wholeNumber(cols),
       rows: wholeNumber(rows),
-      title,
-      cwd,
+      title: title === "" || title === START_PROGRAM ? decodeName(startTitle) : title,
+      cwd: cwd === "" ? decodeName(startCwd) : cwd,
     },
   };
 };

@@ -1,7 +1,8 @@
 // Starts one terminal: its session, its shell, its environment, and the options by which a later runtime finds it. Knows no list of lanes.
+import { basename } from "node:path";
 import type { LaneId, TerminalId } from "../protocol/contract/ids";
 import { sessionTarget } from "./linked-session";
-import { encodeName, OPTION } from "./session-listing";
+import { encodeName, OPTION, START_PROGRAM } from "./session-listing";
 import type { Reply } from "./tmux/reply-queue";
 import type { TmuxCommand } from "./tmux/tmux-quote";
 import type { TmuxServer } from "./tmux/tmux-server";
@@ -26,7 +27,7 @@ const CWD_OPTION = "@lanecast_cwd";
  * A shell of ours is not "inside tmux": the operator's own tmux starts in it as anywhere, and a guest who types is not
  * handed the way to our server.
  */
-const WITHOUT_TMUX = ["env", "-u", "TMUX", "-u", "TMUX_PANE"];
+const WITHOUT_TMUX = [START_PROGRAM, "-u", "TMUX", "-u", "TMUX_PANE"];
 /** tmux sets TERM itself (default-terminal); the rest describes the terminal that the runtime was started from. */
 const NOT_PASSED_ON = new Set([
   "TERM",
@@ -58,6 +59,8 @@ const spawnCommands = (terminal: NewTerminal): readonly TmuxCommand[] => {
     set(OPTION.laneName, encodeName(terminal.laneName)),
     set(OPTION.laneCreatedAtMs, String(terminal.laneCreatedAtMs)),
     set(OPTION.order, String(terminal.order)),
+    set(OPTION.startTitle, encodeName(basename(argv[0] ?? ""))),
+    set(OPTION.startCwd, encodeName(cwd)),
     // Per window (BACKENDS 0): what holds the size when a guest is the only client.
     ["set-option", "-w", "-t", target, "window-size", "manual"],
   ];

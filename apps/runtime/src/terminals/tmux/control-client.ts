@@ -15,7 +15,10 @@ export interface ControlClient {
   readonly attached: Promise<boolean>;
   /** Resolves when the client is gone, whoever ended it; every open question has been answered by then. */
   readonly ended: Promise<void>;
-  /** Runs the commands as one uninterrupted sequence. Never rejects. Only after `attached`. */
+  /**
+   * Runs the commands as one uninterrupted sequence. Never rejects. Only after `attached`. Never with a command that runs
+   * others (source-file, if-shell): each of those answers too, and every later answer would go to the wrong question.
+   */
   ask(commands: readonly TmuxCommand[]): Promise<Reply>;
   /** As `ask`, with the answer at its exact place between output and events. */
   askInOrder(commands: readonly TmuxCommand[], onReply: (reply: Reply) => void): void;
@@ -70,17 +73,19 @@ export const createControlClient = (
   };
   const askLine = (line: string, count: number): Promise<Reply> => new Promise((resolve) => send(line, count, resolve));
 
+  const ended = readAll();
   return {
     attached: attached.promise,
-    ended: readAll(),
+    ended,
     ask: (commands) => askLine(commandLine(commands), commands.length),
     askInOrder: (commands, onReply) => send(commandLine(commands), commands.length, onReply),
     askLine,
     close: () => {
       process.end();
-      // Its end of input is a polite request that a stopped server would never see.
       attached.resolve(false);
-      clock.after(CLOSE_DEADLINE_MS, () => process.kill("SIGKILL"));
+      // The end of its input is a polite request; a stopped server would never see it.
+      const deadline = clock.after(CLOSE_DEADLINE_MS, () => process.kill("SIGKILL"));
+      void ended.then(() => deadline.cancel());
     },
   };
 };

@@ -2,7 +2,7 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Clock } from "../../platform/clock";
-import { pipe } from "../../platform/process-tree";
+import { pipe, run } from "../../platform/process-tree";
 import { fail, ok, type Result, type ShareError, shareError } from "../../protocol/contract/errors";
 import { type ControlClient, createControlClient } from "./control-client";
 import { ATTACH_TABLE, tmuxConfig } from "./tmux-config";
@@ -27,7 +27,7 @@ export interface HubDeps {
 
 const HUB = "hub";
 /** A server that is stopped (SIGSTOP) takes the connection and never answers. */
-const ATTACH_DEADLINE_MS = 5_000;
+const DEADLINE_MS = 5_000;
 
 export const setupProblem = (what: string, path: string, hint: string): SetupProblem =>
   shareError("setup-problem", `${what}.`, { what, path, hint });
@@ -42,8 +42,12 @@ const preparation = (watchedFormat: string): readonly TmuxCommand[] => [
 ];
 
 const prepare = async (client: ControlClient, deps: HubDeps, configPath: string): Promise<SetupProblem | null> => {
-  // A server that an older version of the product started learns what is new; what it had learned, it keeps.
-  await client.ask([["source-file", configPath]]);
+  // A server that an older version of the product started learns what is new. By a client of its own: over this
+  // connection each line of the file would answer as if we had asked it.
+  await run([deps.tmux, "-N", "-S", deps.socketPath, "source-file", configPath], {
+    env: deps.env,
+    timeoutMs: DEADLINE_MS,
+  });
   const prepared = await client.ask(preparation(deps.watchedFormat));
   if (!prepared.ok) return setupProblem(`tmux: ${prepared.problem}`, deps.socketPath, "Try: lanecast stop --terminals");
   // Fails closed: a server in which any key means something is not one to let guests into.
@@ -63,7 +67,7 @@ export const openHub = async (deps: HubDeps): Promise<Result<ControlClient, Setu
   const argv = [deps.tmux, "-u", "-S", deps.socketPath, "-f", configPath, "-C", "new-session", "-A", "-s", HUB, "cat"];
   const process = pipe(argv, { cwd: "/", env: deps.env });
   const client = createControlClient(process, deps.clock, { onOutput: () => undefined, onEvent: deps.onEvent });
-  const deadline = deps.clock.after(ATTACH_DEADLINE_MS, client.close);
+  const deadline = deps.clock.after(DEADLINE_MS, client.close);
   const isAttached = await client.attached;
   deadline.cancel();
   if (!isAttached) return fail(setupProblem("tmux does not start", deps.socketPath, "Try: lanecast stop --terminals"));

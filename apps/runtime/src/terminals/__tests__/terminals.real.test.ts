@@ -1,0 +1,210 @@
+// Lanes and terminals on a real tmux: making, finding again, closing, losing.
+import { mkdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { createSystemClock } from "../../platform/clock";
+import { newId } from "../../platform/ids";
+import type { LaneId, TerminalId } from "../../protocol/contract/ids";
+import { laneSchema } from "../../protocol/contract/lane";
+import { eventually } from "../../testing/eventually";
+import { expectNoLeaks } from "../../testing/leak-check";
+import { createTerminals, type LaneChange } from "../index";
+import { freshShareId, must, startTestHost, type TestHost, WITHIN_MS } from "./test-host";
+
+const HOSTILE_NAMES = [
+  "#(touch pwned)",
+  "#{pid} #[bg=red] ##",
+  "%H:%M %%",
+  `'; kill-server; "$(touch pwned)" \\ ~`,
+  "}{,;:=",
+  "línea 界 🦀",
+  "%end 1 1 1",
+  "-t",
+];
+
+/** A directory and a program whose names are lines of tmux's control mode. */
+const HOSTILE_PROGRAM = "mkdir $'\\n%exit\\n%end'; cd $'\\n%exit\\n%end'; exec -a $'x\\n%exit' sleep 1000";
+
+describe("terminals", () => {
+  const homes: string[] = [];
+  expectNoLeaks({ markers: () => homes.map((home) => `HOME=${home}`) });
+  let host: TestHost;
+  beforeEach(async () => {
+    host = await startTestHost({ SECRET: "two\nlines; $(x) #(y)" });
+    homes.push(host.dir);
+  });
+  afterEach(() => host.dispose());
+
+  const closed = (): TerminalId[] => {
+    const told: TerminalId[] = [];
+    host.terminals().onTerminalClosed((terminalId) => told.push(terminalId));
+    return told;
+  };
+
+  it("TERM1: starts no server before the first lane, and leaves none behind without a terminal", async () => {
+    expect(host.terminals().list()).toEqual([]);
+    expect(() => host.tmux("list-sessions")).toThrow(/No such file|no server/);
+    const { terminalId } = await host.lane();
+    must(await host.terminals().closeTerminal(terminalId));
+    await host.terminals().dispose();
+    await eventually(() => /no server/.test(String(caught(() => host.tmux("list-sessions")))), {
+      what: "the server has gone by itself",
+      withinMs: WITHIN_MS,
+    });
+  });
+
+  it("TERM1: a terminal is one session with one window and one pane, in a lane as the contract has it", async () => {
+    const { laneId, terminalId } = await host.lane(undefined, "build");
+    const [lane] = host.terminals().list();
+    expect(laneSchema.parse(lane)).toMatchObject({
+      laneId,
+      name: "build",
+      terminals: [{ terminalId, title: "sh", cwd: host.dir }],
+    });
+    expect(lane?.terminals[0]?.tmux).toEqual({ socket: join(host.dir, "tmux"), session: terminalId });
+    expect(host.tmux("list-panes", "-s", "-t", `=${terminalId}`, "-F", "#{window_index}.#{pane_index}")).toBe("0.0");
+  });
+
+  it("TERM1: our server has no key but the one of a person's own attach", async () => {
+    await host.lane();
+    expect(host.tmux("list-keys").split("\n")).toEqual([
+      expect.stringMatching(/^bind-key -T attach\s+C-\]\s+detach-client$/),
+    ]);
+    expect(host.tmux("show-options", "-gv", "prefix")).toBe("None");
+    expect(host.tmux("show-options", "-gv", "mouse")).toBe("off");
+    expect(host.tmux("show-options", "-sv", "set-clipboard")).toBe("off");
+  });
+
+  it("TERM1: a shell gets the operator's environment, its own id, and nothing of tmux", async () => {
+    const { terminalId } = await host.lane(["sh", "-c", "env -0 > env; exec cat"]);
+    const text = await eventually(() => readFileSync(join(host.dir, "env"), "utf8") || null, {
+      what: "the environment is written",
+      withinMs: WITHIN_MS,
+    });
+    const seen = Object.fromEntries(
+      text.split("\0").map((entry) => [entry.split("=")[0], entry.split("=").slice(1).join("=")]),
+    );
+    expect(seen).toMatchObject({
+      LANECAST_TERMINAL: terminalId,
+      LANECAST_HOME: host.env.LANECAST_HOME,
+      SECRET: "two\nlines; $(x) #(y)",
+      TERM: "tmux-256color",
+    });
+    expect(Object.keys(seen)).not.toContain("TMUX");
+    expect(Object.keys(seen)).not.toContain("TMUX_PANE");
+    expect(readFileSync(`/proc/${host.tmux("display-message", "-p", "#{pid}")}/cmdline`, "utf8")).not.toContain(
+      "SECRET",
+    );
+  });
+
+  it.each(HOSTILE_NAMES)("TERM2: the name %j is a name and nothing else", async (name) => {
+    const { laneId, terminalId } = await host.lane(undefined, name);
+    expect(host.terminals().list()[0]?.name).toBe(name);
+    must(await host.terminals().rename(laneId, `${name}!`));
+    expect(must(host.terminals().describe(terminalId)).lane).toBe(`${name}!`);
+    expect((await host.restart()).list()[0]?.name).toBe(`${name}!`);
+    expect(() => readFileSync(join(host.dir, "pwned"))).toThrow("ENOENT");
+  });
+
+  it.each(["#(touch pwned)", "#[bg=red]#{pid}", "a b;c'd\"e", "line\nbreak"])(
+    "TERM2: a lane starts in a directory called %j, and its listing stays whole",
+    async (name) => {
+      const cwd = join(host.dir, name);
+      mkdirSync(cwd);
+      const { terminalId } = must(await host.terminals().newLane({ cwd }));
+      expect(must(host.terminals().describe(terminalId)).cwd).toBe(cwd.replace("\n", "?"));
+      expect(() => readFileSync(join(host.dir, "pwned"))).toThrow("ENOENT");
+    },
+  );
+
+  it("TERM2: a program or directory named like tmux's own lines changes nothing but its title", async () => {
+    const { terminalId } = await host.lane(["bash", "-c", HOSTILE_PROGRAM]);
+    const told = closed();
+    await eventually(() => must(host.terminals().describe(terminalId)).cwd.endsWith("?%exit?%end"), {
+      what: "the directory is known",
+      withinMs: WITHIN_MS,
+    });
+    await eventually(() => must(host.terminals().describe(terminalId)).title === "x?%exit", {
+      what: "the title is known",
+      withinMs: WITHIN_MS,
+    });
+    expect(told).toEqual([]);
+    expect((await host.terminals().newLane({})).ok).toBe(true);
+  });
+
+  it("TERM9: title and directory follow what runs in it", async () => {
+    const { terminalId } = await host.lane();
+    const changes: LaneChange[] = [];
+    host.terminals().onLaneChanged((change) => changes.push(change));
+    await host.type(terminalId, "cd /usr && exec sleep 1000\r");
+    await eventually(
+      () =>
+        changes.some(
+          (change) =>
+            change.type === "lane" &&
+            change.lane.terminals[0]?.cwd === "/usr" &&
+            change.lane.terminals[0].title === "sleep",
+        ),
+      { what: "the lane is told with its new title and directory", withinMs: WITHIN_MS },
+    );
+  });
+
+  it("a lane cannot start where there is no directory or with what is no program", async () => {
+    const nowhere = await host.terminals().newLane({ cwd: join(host.dir, "nowhere") });
+    expect(nowhere).toMatchObject({ ok: false, error: { code: "invalid-input", data: { issues: [{ path: "cwd" }] } } });
+    const nothing = await host.terminals().newLane({ command: ["no-such-program"] });
+    expect(nothing).toMatchObject({
+      ok: false,
+      error: { code: "invalid-input", data: { issues: [{ path: "command.0" }] } },
+    });
+    expect(host.terminals().list()).toEqual([]);
+  });
+
+  it("what is not there is not-found", async () => {
+    const terminals = host.terminals();
+    const [lane, terminal] = ["lan_nothere" as LaneId, "trm_nothere" as TerminalId];
+    const answers = [
+      terminals.describe(terminal),
+      await terminals.rename(lane, "x"),
+      await terminals.closeLane(lane),
+      await terminals.newTerminal(lane),
+      await terminals.closeTerminal(terminal),
+      await terminals.type(terminal, Buffer.from("x")),
+      await terminals.resize(terminal, 80, 24),
+      await terminals.openRoom(freshShareId(), terminal, "read"),
+      await terminals.openAttach(terminal),
+    ];
+    for (const answer of answers) expect(answer).toMatchObject({ ok: false, error: { code: "not-found" } });
+  });
+
+  it("lanes made at the same time are all there, on one server", async () => {
+    const made = await Promise.all(Array.from({ length: 8 }, () => host.lane()));
+    expect(
+      host
+        .terminals()
+        .list()
+        .flatMap((lane) => lane.terminals.map((terminal) => terminal.terminalId))
+        .toSorted(),
+    ).toEqual(made.map(({ terminalId }) => terminalId).toSorted());
+  });
+
+  it("without tmux it says what to install", async () => {
+    const answer = await createTerminals({
+      runtimeDir: host.dir,
+      clock: createSystemClock(),
+      path: "/nonexistent",
+      env: {},
+      shell: "/bin/sh",
+      newId,
+    });
+    expect(answer).toMatchObject({ ok: false, error: { code: "setup-problem", data: { what: "tmux is missing" } } });
+  });
+});
+
+const caught = (fn: () => unknown): unknown => {
+  try {
+    return fn();
+  } catch (error) {
+    return error;
+  }
+};

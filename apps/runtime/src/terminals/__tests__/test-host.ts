@@ -1,0 +1,195 @@
+// Terminals over a real tmux for one test: a runtime directory of its own, guests in real PTYs, and nothing left afterwards.
+import { mkdtempSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import { createSystemClock } from "../../platform/clock";
+import { newId } from "../../platform/ids";
+import type { Result } from "../../protocol/contract/errors";
+import type { LaneId, ShareId, TerminalId } from "../../protocol/contract/ids";
+import type { TerminalEvent } from "../../protocol/contract/stream";
+import { eventually } from "../../testing/eventually";
+import { createTerminals, type Terminals } from "../index";
+
+/** Someone's tmux client in a terminal of their own. */
+export interface TestClient {
+  readonly pid: number;
+  /** All that their terminal got, escapes included. */
+  screen(): string;
+  write(text: string): void;
+  resize(cols: number, rows: number): void;
+  hasExited(): boolean;
+  waitFor(text: string): Promise<void>;
+  waitExit(withinMs?: number): Promise<void>;
+}
+
+/** A view being followed. */
+export interface TestView {
+  readonly events: TerminalEvent[];
+  /** Snapshot and output from the last snapshot on. */
+  bytes(): Buffer;
+  waitFor(text: string): Promise<void>;
+  isOver(): boolean;
+  stop(): Promise<void>;
+}
+
+export interface TestHost {
+  /** Of the runtime that lives now. */
+  terminals(): Terminals;
+  readonly dir: string;
+  readonly env: Readonly<Record<string, string>>;
+  /** Lets go and begins anew, as a restarted runtime does. */
+  restart(): Promise<Terminals>;
+  lane(command?: readonly string[], name?: string): Promise<{ laneId: LaneId; terminalId: TerminalId }>;
+  client(argv: readonly string[], size?: { cols: number; rows: number }): TestClient;
+  view(terminalId: TerminalId): TestView;
+  /** What the terminal shows, as plain text. */
+  screen(terminalId: TerminalId): string;
+  waitForScreen(terminalId: TerminalId, text: string | RegExp): Promise<void>;
+  type(terminalId: TerminalId, text: string): Promise<void>;
+  /** The real tmux, beside the code under test. Throws when it fails. */
+  tmux(...args: readonly string[]): string;
+  dispose(): Promise<void>;
+}
+
+export const WITHIN_MS = 10_000;
+
+export const must = <T>(result: Result<T>): T => {
+  if (!result.ok) throw new Error(`${result.error.code}: ${result.error.message}`);
+  return result.value;
+};
+
+let shareCount = 0;
+export const freshShareId = (): ShareId => {
+  shareCount += 1;
+  return `shr_test${shareCount}` as ShareId;
+};
+
+const startClient = (
+  argv: readonly string[],
+  env: Readonly<Record<string, string>>,
+  { cols, rows }: { cols: number; rows: number },
+): TestClient => {
+  let shown = "";
+  let isOver = false;
+  const decoder = new TextDecoder();
+  const child = Bun.spawn([...argv], {
+    env: { ...env, TERM: "xterm-256color" },
+    terminal: {
+      cols,
+      rows,
+      data: (_terminal, chunk) => {
+        shown += decoder.decode(chunk, { stream: true });
+      },
+    },
+  });
+  void child.exited.then(() => {
+    isOver = true;
+    child.terminal?.close();
+  });
+  return {
+    pid: child.pid,
+    screen: () => shown,
+    write: (text) => void child.terminal?.write(text),
+    resize: (newCols, newRows) => child.terminal?.resize(newCols, newRows),
+    hasExited: () => isOver,
+    waitFor: async (text) => {
+      const sees = (): true => {
+        if (shown.includes(text)) return true;
+        throw new Error(JSON.stringify(shown.slice(-600)));
+      };
+      await eventually(sees, { what: `the client sees ${text}`, withinMs: WITHIN_MS });
+    },
+    waitExit: async (withinMs = WITHIN_MS) => {
+      await eventually(() => isOver, { what: "the client has exited", withinMs });
+    },
+  };
+};
+
+const follow = (terminals: Terminals, terminalId: TerminalId): TestView => {
+  const events: TerminalEvent[] = [];
+  const stopping = new AbortController();
+  let isOver = false;
+  let chunks: Buffer[] = [];
+  const reading = (async () => {
+    for await (const event of terminals.view(terminalId, stopping.signal)) {
+      events.push(event);
+      if (event.type === "snapshot") chunks = [];
+      if ("bytes" in event) chunks.push(Buffer.from(event.bytes, "base64"));
+    }
+    isOver = true;
+  })();
+  const bytes = (): Buffer => Buffer.concat(chunks);
+  return {
+    events,
+    bytes,
+    isOver: () => isOver,
+    waitFor: async (text) => {
+      const shows = (): true => {
+        if (bytes().includes(text)) return true;
+        throw new Error(JSON.stringify(bytes().toString().slice(-600)));
+      };
+      await eventually(shows, { what: `the view shows ${text}`, withinMs: WITHIN_MS });
+    },
+    stop: async () => {
+      stopping.abort();
+      await reading;
+    },
+  };
+};
+
+export const startTestHost = async (more: Readonly<Record<string, string>> = {}): Promise<TestHost> => {
+  const dir = mkdtempSync("/tmp/lct-");
+  const path = process.env.PATH ?? "";
+  const env = { PATH: path, HOME: dir, LANG: "C.UTF-8", PS1: "$ ", LANECAST_HOME: join(dir, "home"), ...more };
+  const clients: TestClient[] = [];
+  const create = async (): Promise<Terminals> =>
+    must(await createTerminals({ runtimeDir: dir, clock: createSystemClock(), path, env, shell: "/bin/sh", newId }));
+  let current = await create();
+
+  const tmux = (...args: readonly string[]): string => {
+    const done = Bun.spawnSync(["tmux", "-N", "-S", join(dir, "tmux"), ...args], { env });
+    if (done.exitCode !== 0) throw new Error(`tmux ${args.join(" ")}: ${done.stderr.toString()}`);
+    return done.stdout.toString().replace(/\n$/, "");
+  };
+  const screen = (terminalId: TerminalId): string => tmux("capture-pane", "-p", "-t", `=${terminalId}:`);
+
+  return {
+    terminals: () => current,
+    dir,
+    env,
+    restart: async () => {
+      await current.dispose();
+      current = await create();
+      return current;
+    },
+    lane: async (command, name) =>
+      must(await current.newLane({ ...(command && { command }), ...(name !== undefined && { name }) })),
+    client: (argv, size = { cols: 80, rows: 24 }) => {
+      const client = startClient(argv, env, size);
+      clients.push(client);
+      return client;
+    },
+    view: (terminalId) => follow(current, terminalId),
+    screen,
+    waitForScreen: async (terminalId, text) => {
+      const shows = (): true => {
+        const shown = screen(terminalId);
+        if (typeof text === "string" ? shown.includes(text) : text.test(shown)) return true;
+        throw new Error(JSON.stringify(shown.trimEnd()));
+      };
+      await eventually(shows, { what: `the terminal shows ${String(text)}`, withinMs: WITHIN_MS });
+    },
+    type: async (terminalId, text) => {
+      must(await current.type(terminalId, Buffer.from(text)));
+    },
+    tmux,
+    dispose: async () => {
+      await current.stopServer();
+      await current.dispose();
+      for (const client of clients) {
+        if (!client.hasExited()) process.kill(client.pid, "SIGKILL");
+        await client.waitExit();
+      }
+      rmSync(dir, { recursive: true, force: true });
+    },
+  };
+};
