@@ -17,7 +17,7 @@ const report = ({ titles, state = "passed", reason = null }: Titled) => ({
 });
 
 const proofs = REQUIREMENT_IDS.map((id) => report({ titles: [`${id}: holds`] }));
-const overReal = report({ titles: ["the life of a share, over real tmate", "comes and goes"] });
+const overReal = report({ titles: ["a write share through tmate", "comes and goes"] });
 const everything = [...proofs, overReal];
 
 describe("the gate on requirements", () => {
@@ -47,11 +47,20 @@ describe("the gate on requirements", () => {
   });
 
   it("GATE3: fails when no real backend ran; a double is none", () => {
-    const double = report({ titles: ["the life of a share, over the upterm double"] });
-    const skipped = report({ titles: ["over real upterm"], state: "skipped", reason: "upterm is not on PATH" });
+    const double = report({ titles: ["the life of a share, over its double"] });
+    const skipped = report({
+      titles: ["upterm's adapter over the real upterm"],
+      state: "skipped",
+      reason: "upterm is not on PATH",
+    });
     expect(judgeRequirements([...proofs, double, skipped], {}).problems).toEqual([
       "no test passed over a real backend",
     ]);
+  });
+
+  it("GATE3: says which real backends ran", () => {
+    const upterm = report({ titles: ["upterm's adapter over the real upterm", "starts"] });
+    expect(judgeRequirements([...everything, upterm], {}).lines.at(-1)).toBe("real backends that ran: tmate, upterm");
   });
 
   it("GATE4: refuses a skip without a reason, and an id that is none", () => {

@@ -11,8 +11,8 @@ const numbered = (/** @type {string} */ prefix, /** @type {number} */ count) =>
 export const REQUIREMENT_IDS = [...numbered("FR", 11), ...numbered("NFR", 4), ...numbered("SC", 5)];
 
 const ID = /\b(?:N?FR|SC)-026-\d{3}\b/g;
-/** A suite over a real backend says so in a title: `the life of a share, over real tmate`. */
-const REAL_BACKEND = /\bover real (tmate|upterm)\b/i;
+/** A suite over a real backend says so in a title: `a write share through tmate` (tmate has no double), `over the real upterm`. */
+const REAL_BACKEND = /\bover (?:the )?real (?:tmate|upterm)\b|\bthrough tmate\b/i;
 
 /** @returns {Readonly<Record<string, string>>} id → what it waits for */
 export const readLater = () => JSON.parse(readFileSync(new URL("../requirements-later.json", import.meta.url), "utf8"));
@@ -43,7 +43,9 @@ const countProofs = (tests) => {
 export const realBackends = (tests) => {
   const names = tests
     .filter(({ state }) => state === "passed")
-    .flatMap(({ titles }) => titles.map((title) => REAL_BACKEND.exec(title)?.[1]?.toLowerCase() ?? ""));
+    .flatMap(({ titles }) =>
+      titles.map((title) => REAL_BACKEND.exec(title)?.[0].split(" ").at(-1)?.toLowerCase() ?? ""),
+    );
   return [...new Set(names)].filter((name) => name !== "").sort();
 };
 

@@ -13,17 +13,26 @@ const titlesOf = (test) => {
 };
 
 /**
+ * A single test gives its reason to `context.skip(condition, reason)`; a whole suite says it in its title: `(skipped: reason)`.
+ * @param {import("vitest/node").TestResult} result
+ * @param {readonly string[]} titles
+ */
+const reasonOf = (result, titles) =>
+  result.state === "skipped" ? (result.note ?? /\(skipped: (.+)\)/.exec(titles.join(" "))?.[1] ?? null) : null;
+
+/**
  * @param {import("vitest/node").TestCase} test
  * @returns {import("./report.mjs").TestReport}
  */
 const toReport = (test) => {
   const result = test.result();
+  const titles = titlesOf(test);
   return {
     file: relative(process.cwd(), test.module.moduleId),
-    titles: titlesOf(test),
+    titles,
     // "pending" at the end of a run is a test that was begun and never answered.
     state: result.state === "pending" ? "failed" : result.state,
-    reason: result.state === "skipped" ? (result.note ?? null) : null,
+    reason: reasonOf(result, titles),
     tookMs: Math.round(test.diagnostic()?.duration ?? 0),
   };
 };
