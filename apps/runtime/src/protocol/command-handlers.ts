@@ -26,6 +26,9 @@ export interface LanesHost {
   view(terminalId: TerminalId, signal: AbortSignal): AsyncIterable<TerminalEvent>;
   type(terminalId: TerminalId, bytes: Uint8Array): Promise<Result<unknown>>;
   resize(terminalId: TerminalId, cols: number, rows: number): Promise<Result<unknown>>;
+  openAttach(
+    terminalId: TerminalId,
+  ): Promise<Result<{ readonly argv: readonly string[]; readonly detachKeyName: string }>>;
 }
 
 export interface CommandDeps {
@@ -145,6 +148,10 @@ const createLaneCommands = (deps: CommandDeps, answering: Answering) => {
     terminalNew: (laneId: LaneId, cwd: string | undefined) => answer(lanes.newTerminal(laneId, cwd)),
     terminalClose: (terminalId: TerminalId, force: boolean, by: Requester) =>
       closing([terminalId], force, by, () => lanes.closeTerminal(terminalId)),
+    terminalAttach: async (terminalId: TerminalId) => {
+      const opened = await answer(lanes.openAttach(terminalId));
+      return opened.ok ? ok({ argv: [...opened.value.argv], detachKey: opened.value.detachKeyName }) : opened;
+    },
     terminalView: (terminalId: TerminalId, signal: AbortSignal) => lanes.view(terminalId, signal),
     terminalType: (terminalId: TerminalId, bytes: string) =>
       answer(lanes.type(terminalId, Uint8Array.fromBase64(bytes))),

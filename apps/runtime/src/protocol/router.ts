@@ -74,6 +74,7 @@ const createRouter = ({ commands, watch }: RouterDeps) => {
       close: os.terminal.close.handler(async ({ input, context }) =>
         unwrap(await commands.terminalClose(input.terminalId, input.force, context.requester)),
       ),
+      attach: os.terminal.attach.handler(async ({ input }) => unwrap(await commands.terminalAttach(input.terminalId))),
       view: os.terminal.view.handler(async function* ({ input, signal }) {
         yield* commands.terminalView(input.terminalId, signal ?? never);
       }),

@@ -21,7 +21,9 @@ import { accessSchema, backendStatusSchema, joinSchema, shareViewSchema } from "
 import { terminalEventSchema, watchEventSchema } from "./stream";
 
 type WireErrors = {
-  [C in ErrorCode]: { data: z.ZodObject<{ correlationId: typeof correlationIdSchema; detail: (typeof errorDataSchemas)[C] }> };
+  [C in ErrorCode]: {
+    data: z.ZodObject<{ correlationId: typeof correlationIdSchema; detail: (typeof errorDataSchemas)[C] }>;
+  };
 };
 
 /** Each error travels as `{ correlationId, detail }`; `internal` carries nothing more. */
@@ -139,12 +141,14 @@ export const contract = {
       .input(
         z.strictObject({
           terminalId: terminalIdSchema,
-          bytes: z
-            .base64()
-            .max(Math.ceil(INPUT_MAX_BYTES / 3) * 4),
+          bytes: z.base64().max(Math.ceil(INPUT_MAX_BYTES / 3) * 4),
         }),
       )
       .output(z.object({})),
+    /** For a person's own tmux client: run `argv` in their terminal with TMUX unset; `detachKey` lets go of it. */
+    attach: command
+      .input(z.strictObject({ terminalId: terminalIdSchema }))
+      .output(z.object({ argv: z.array(z.string()), detachKey: z.string() })),
     resize: command
       .input(z.strictObject({ terminalId: terminalIdSchema, cols: colsSchema, rows: rowsSchema }))
       .output(z.object({})),

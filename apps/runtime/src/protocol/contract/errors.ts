@@ -89,6 +89,8 @@ export const shareError = <C extends ErrorCode>(code: C, message: string, data: 
   ({ code, message, data }) as unknown as ShareError<C>;
 
 /** An expected failure or a value; a throw is a bug (HOUSE 4). */
-export type Result<T, E = ShareError> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly error: E };
+export type Result<T, E = ShareError> =
+  | { readonly ok: true; readonly value: T }
+  | { readonly ok: false; readonly error: E };
 export const ok = <T>(value: T): { readonly ok: true; readonly value: T } => ({ ok: true, value });
 export const fail = <E>(error: E): { readonly ok: false; readonly error: E } => ({ ok: false, error });
