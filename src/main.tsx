@@ -7,9 +7,18 @@ import type { Slots } from "./app/slots";
 import { startMirror } from "./bridge/mirror";
 import { createRuntime } from "./bridge/runtime-client";
 import { createRuntimeLink } from "./bridge/runtime-link";
+import { ToastRegion } from "./components/toast";
 import { TooltipProvider } from "./components/tooltip";
 import "./components/styles/base.css";
 import { createLaneCommands, createXtermScreen, LanesProvider } from "./features/lanes";
+import {
+  createSharingCommands,
+  LaneShareBadge,
+  ShareButton,
+  SharedBar,
+  SharingProvider,
+  TerminalShareStrip,
+} from "./features/sharing";
 import { socketUrl, takeCode } from "./platform/address";
 import { createSystemClock } from "./platform/clock";
 import { createNetwork } from "./platform/network";
@@ -29,12 +38,12 @@ link.start(takeCode());
 
 const lanesEnvironment = { commands: createLaneCommands(runtime), clock, createScreen: createXtermScreen };
 const queries = new QueryClient();
+const sharingCommands = createSharingCommands(runtime);
 const slots: Slots = {
-  laneBadge: () => null,
-  shareButton: () => null,
-  terminalStrip: () => null,
-  sharedBar: () => null,
-  overlay: () => null,
+  laneBadge: (terminalIds) => <LaneShareBadge terminalIds={terminalIds} />,
+  shareButton: (terminalId) => <ShareButton terminalId={terminalId} />,
+  terminalStrip: (terminalId) => <TerminalShareStrip terminalId={terminalId} />,
+  sharedBar: () => <SharedBar />,
 };
 
 const root = document.getElementById("root");
@@ -45,7 +54,11 @@ createRoot(root).render(
       <StoresProvider stores={stores}>
         <LanesProvider environment={lanesEnvironment}>
           <TooltipProvider>
-            <Shell slots={slots} onRetry={link.retryNow} />
+            <ToastRegion>
+              <SharingProvider commands={sharingCommands}>
+                <Shell slots={slots} onRetry={link.retryNow} />
+              </SharingProvider>
+            </ToastRegion>
           </TooltipProvider>
         </LanesProvider>
       </StoresProvider>

@@ -80,7 +80,6 @@ export const Shell = ({ slots, onRetry }: ShellProps) => {
     <div className={styles.shell}>
       <ConnectionBanner onRetry={onRetry} />
       <Workbench slots={slots} />
-      {slots.overlay()}
     </div>
   );
 };

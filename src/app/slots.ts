@@ -11,6 +11,4 @@ export type Slots = {
   readonly terminalStrip: (terminalId: TerminalId) => ReactNode;
   /** What is open anywhere, and the way to end all of it; on screen whatever else is. */
   readonly sharedBar: () => ReactNode;
-  /** Over the page: dialogs and toasts. */
-  readonly overlay: () => ReactNode;
 };
