@@ -52,7 +52,7 @@ const refusals: readonly { readonly says: RegExp; readonly message: string; read
     hint: "Install util-linux 2.38 or newer.",
   },
   {
-    says: /newuidmap|newgidmap.*(not found|No such file)/i,
+    says: /failed to execute new[ug]idmap/,
     message: "An ordinary user needs newuidmap for the tmate relay.",
     hint: "Install the package uidmap.",
   },

@@ -16,7 +16,7 @@ export interface PublicKey {
 
 const LABEL_MAX_LENGTH = 64;
 /** `type`, blob, and the rest as comment (sshd(8), AUTHORIZED_KEYS FILE FORMAT). */
-const LINE = /^(\S+)[ \t]+(\S+)(?:[ \t]+(.*))?$/;
+const LINE = /^(\S+)[ \t]+(\S+)(?:[ \t]+(.*))?$/s;
 
 /** Line breaks and control characters could forge a second line or repaint a screen, quotes could end a word. */
 const labelOf = (comment: string | undefined): string | null => {
