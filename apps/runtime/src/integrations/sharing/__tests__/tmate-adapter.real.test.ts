@@ -6,6 +6,7 @@ import { titleOf } from "../../../platform/process-tree";
 import { eventually } from "../../../testing/eventually";
 import type { ShareRig } from "../../../testing/share-rig";
 import { createTmateRig, type TmateRig } from "../../../testing/tmate-rig";
+import { writeFarewell } from "../attach-wrapper";
 
 let tmate: TmateRig;
 
@@ -148,6 +149,17 @@ describe("guests and link as they are seen", () => {
     await second.waitFor("stayed-7");
     expect(await tmate.backend.kick?.(rig.context, firstSeen?.key ?? "")).toBe(false);
     await rig.end();
+  });
+
+  it("FR-026-004: a guest who is detached reads why, before the relay is cut", async () => {
+    const rig = await tmate.rigs.start({ access: "read", keys: [tmate.ours.line] });
+    const guest = tmate.enter({ join: rig.join, keyPath: tmate.ours.path });
+    await guest.waitFor("$");
+    writeFarewell(rig.context.dir, "lanecast: this share was revoked at 12:47.");
+    tmate.rigs.tmux.run("detach-client", "-s", rig.context.shareId);
+    await guest.waitFor("lanecast: this share was revoked at 12:47.");
+    await rig.end();
+    await guest.waitExit(2_000);
   });
 
   it("BACK1: keeps the link out of every argument list and out of the files that others read", async () => {
