@@ -154,14 +154,24 @@ export interface DetachedProcess {
 export const startDetached = (argv: readonly string[], options: SuperviseOptions): DetachedProcess => {
   const log = openSync(options.logPath, "a", 0o600);
   const { cwd, env } = options;
-  const child = Bun.spawn([...argv], { cwd, env: { ...env }, stdin: "ignore", stdout: "pipe", stderr: log, detached: true });
+  const child = Bun.spawn([...argv], {
+    cwd,
+    env: { ...env },
+    stdin: "ignore",
+    stdout: "pipe",
+    stderr: log,
+    detached: true,
+  });
   closeSync(log);
   child.unref();
   return { pid: child.pid, stdout: child.stdout, kill: (signal) => child.kill(signal) };
 };
 
 /** Gives this process's own terminal to a program until it ends. */
-export const runInherited = async (argv: readonly string[], env: Readonly<Record<string, string>>): Promise<ProcessExit> => {
+export const runInherited = async (
+  argv: readonly string[],
+  env: Readonly<Record<string, string>>,
+): Promise<ProcessExit> => {
   const child = Bun.spawn([...argv], { env: { ...env }, stdin: "inherit", stdout: "inherit", stderr: "inherit" });
   await child.exited;
   return toExit(child);

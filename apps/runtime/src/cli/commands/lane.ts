@@ -1,0 +1,107 @@
+// `lanecast lane …` and `lanecast terminal …`, without attach: lists, new ones, names, closing.
+import { basename, resolve } from "node:path";
+import type { Result } from "../../protocol/contract/errors";
+import type { LaneView } from "../../protocol/contract/lane";
+import type { WireError } from "../../protocol/contract/wire";
+import { type CliContext, withRuntime } from "../context";
+import { type Outcome, output } from "../outcome";
+import { resolveLane, resolveTerminal } from "../resolve-ids";
+import { countOf, type Paint, table } from "../text";
+
+const sharedWords = (count: number): string => (count === 0 ? "" : countOf(count, "share"));
+
+const laneTable = (lanes: readonly LaneView[], paint: Paint): string => {
+  if (lanes.length === 0) return "No lanes yet. Make one with: lanecast lane new --name work";
+  const rows = lanes.flatMap((lane) =>
+    lane.terminals.map((terminal, index) => [
+      index === 0 ? lane.name : "",
+      index === 0 ? lane.laneId : "",
+      terminal.terminalId,
+      terminal.title,
+      basename(terminal.cwd) || terminal.cwd,
+      { text: sharedWords(terminal.shares.length), tone: "green" as const },
+    ]),
+  );
+  return table(["LANE", "ID", "TERMINAL", "RUNS", "IN", "SHARED"], rows, paint);
+};
+
+export const laneList = (context: CliContext): Promise<Outcome> =>
+  withRuntime(context, async (runtime) => {
+    const listed = await runtime.call((client) => client.lane.list());
+    return listed.ok ? output(listed.value, laneTable(listed.value.lanes, context.io.paint)) : listed;
+  });
+
+export interface LaneNewFlags {
+  readonly name?: string;
+  readonly cwd?: string;
+}
+
+/** Without `--cwd` where the command was typed, as with any shell that is opened from one. */
+export const laneNew = (context: CliContext, command: readonly string[], flags: LaneNewFlags): Promise<Outcome> =>
+  withRuntime(context, async (runtime) => {
+    const made = await runtime.call((client) =>
+      client.lane.new({
+        ...(flags.name === undefined ? {} : { name: flags.name }),
+        cwd: resolve(context.cwd, flags.cwd ?? "."),
+        ...(command.length === 0 ? {} : { command: [...command] }),
+      }),
+    );
+    return made.ok ? output(made.value, `${made.value.laneId} with ${made.value.terminalId}`) : made;
+  });
+
+export const laneRename = (context: CliContext, typed: string, name: string): Promise<Outcome> =>
+  withRuntime(context, async (runtime) => {
+    const laneId = await resolveLane(runtime, typed);
+    if (!laneId.ok) return laneId;
+    const renamed = await runtime.call((client) => client.lane.rename({ laneId: laneId.value, name }));
+    return renamed.ok ? output(renamed.value, "") : renamed;
+  });
+
+type Closed = Result<{ readonly sharesEnded: number }, WireError>;
+
+/** Asks once where somebody sits there and something is shared; everybody else needs `--force`. */
+const closing = async (
+  context: CliContext,
+  what: string,
+  isForced: boolean,
+  close: (force: boolean) => Promise<Closed>,
+): Promise<Outcome> => {
+  let closed = await close(isForced);
+  const isShared = !closed.ok && closed.error.code === "wrong-phase";
+  if (isShared && !context.isJson && context.io.canAsk) {
+    if (await context.io.ask(`${what} is shared just now. Close it and end its shares?`)) closed = await close(true);
+  }
+  if (!closed.ok) return closed;
+  const { sharesEnded } = closed.value;
+  return output({ sharesEnded }, sharesEnded === 0 ? "" : `${countOf(sharesEnded, "share")} ended with it.`);
+};
+
+export interface CloseFlags {
+  readonly force?: boolean;
+}
+
+export const laneClose = (context: CliContext, typed: string, flags: CloseFlags): Promise<Outcome> =>
+  withRuntime(context, async (runtime) => {
+    const laneId = await resolveLane(runtime, typed);
+    if (!laneId.ok) return laneId;
+    return closing(context, `The lane ${typed}`, flags.force === true, (force) =>
+      runtime.call((client) => client.lane.close({ laneId: laneId.value, force })),
+    );
+  });
+
+export const terminalNew = (context: CliContext, typedLane: string): Promise<Outcome> =>
+  withRuntime(context, async (runtime) => {
+    const laneId = await resolveLane(runtime, typedLane);
+    if (!laneId.ok) return laneId;
+    const made = await runtime.call((client) => client.terminal.new({ laneId: laneId.value }));
+    return made.ok ? output(made.value, made.value.terminalId) : made;
+  });
+
+export const terminalClose = (context: CliContext, typed: string, flags: CloseFlags): Promise<Outcome> =>
+  withRuntime(context, async (runtime) => {
+    const terminalId = await resolveTerminal(runtime, typed, context.env.LANECAST_TERMINAL);
+    if (!terminalId.ok) return terminalId;
+    return closing(context, `The terminal ${typed}`, flags.force === true, (force) =>
+      runtime.call((client) => client.terminal.close({ terminalId: terminalId.value, force })),
+    );
+  });

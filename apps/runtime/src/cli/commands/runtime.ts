@@ -1,0 +1,72 @@
+// `lanecast status` and `lanecast stop`: how the runtime is, and its end. Both are fine where none runs.
+
+import { isAlive } from "../../platform/process-tree";
+import { waitFor } from "../../platform/wait";
+import { shareError } from "../../protocol/contract/errors";
+import type { BackendStatus } from "../../protocol/contract/share";
+import { type CliContext, withRuntime } from "../context";
+import { localFailure, type Outcome, output } from "../outcome";
+import { countOf, type Paint, printable } from "../text";
+
+const NOT_RUNNING = { running: false, pid: null, sharesByPhase: {}, backends: [] };
+
+export const backendLine = (status: BackendStatus, paint: Paint): string => {
+  const name = status.backend.padEnd(7);
+  if (status.available) return `${name} ${paint("green", "ready")} ${printable(status.version ?? "")}`.trimEnd();
+  return `${name} ${paint("red", "not available:")} ${printable(status.problem ?? "")} ${printable(status.remedy ?? "")}`.trimEnd();
+};
+
+const sharesLine = (byPhase: Readonly<Record<string, number>>): string => {
+  const open = Object.entries(byPhase).filter(([phase, count]) => phase !== "ended" && count > 0);
+  return open.length === 0
+    ? "Nothing is shared."
+    : `Shares: ${open.map(([phase, count]) => `${count} ${phase}`).join(", ")}.`;
+};
+
+export const status = async (context: CliContext): Promise<Outcome> => {
+  const outcome = await withRuntime(context, async (runtime) => {
+    const answer = await runtime.call((client) => client.runtime.status());
+    if (!answer.ok) return answer;
+    const { pid, version, sharesByPhase, backends } = answer.value;
+    const head = `lanecast ${version} runs (pid ${pid}).`;
+    const lines = [head, sharesLine(sharesByPhase), ...backends.map((each) => backendLine(each, context.io.paint))];
+    return output(answer.value, lines.join("\n"));
+  });
+  // Asked how it is, "not running" is an answer; a runtime that is there and silent is not.
+  const isAbsent = !outcome.ok && outcome.error.code === "disconnected" && context.isRunning(context.places) === false;
+  return isAbsent ? output(NOT_RUNNING, "No runtime runs on this home.") : outcome;
+};
+
+/** Ending the shares is bounded (5 s each, side by side); what takes longer is told. */
+const GONE_WITHIN_MS = 30_000;
+const GONE_EVERY_MS = 20;
+
+const NOTHING_STOPPED = { stopped: false, sharesEnded: 0 };
+
+const end = (context: CliContext, terminals: boolean): Promise<Outcome> =>
+  withRuntime(context, async (runtime) => {
+    const answer = await runtime.call((client) => client.runtime.stop({ terminals }));
+    if (!answer.ok) return answer;
+    const wait = { everyMs: GONE_EVERY_MS, withinMs: GONE_WITHIN_MS };
+    if ((await waitFor(context.clock, () => !isAlive(runtime.note), wait)) === null) {
+      return localFailure(shareError("timed-out", "The runtime is still ending.", { waitedMs: GONE_WITHIN_MS }));
+    }
+    const { sharesEnded } = answer.value;
+    const shares = sharesEnded === 0 ? "" : ` ${countOf(sharesEnded, "share")} ended with it.`;
+    return output({ stopped: true, sharesEnded }, `The runtime is down.${shares}`);
+  });
+
+/** The terminals outlive the runtime, and only a runtime can end them: where none runs, one is started for that. */
+const endLeftTerminals = async (context: CliContext): Promise<Outcome> => {
+  const started = await context.launcher.startRuntime(context.places);
+  if (!started.ok) return started;
+  const ended = await end(context, true);
+  return ended.ok ? output(NOTHING_STOPPED, "No runtime ran on this home; its terminals are ended.") : ended;
+};
+
+export const stop = async (context: CliContext, flags: { readonly terminals?: boolean }): Promise<Outcome> => {
+  if (context.isRunning(context.places)) return end(context, flags.terminals === true);
+  return flags.terminals === true
+    ? endLeftTerminals(context)
+    : output(NOTHING_STOPPED, "No runtime runs on this home.");
+};

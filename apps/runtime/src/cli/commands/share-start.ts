@@ -1,0 +1,72 @@
+// `lanecast share start`: asks for a share and shows how to join it; waits for an approval only when told to.
+import { parseDuration } from "../../protocol/contract/durations";
+import { ok, type Result, shareError } from "../../protocol/contract/errors";
+import type { ShareId } from "../../protocol/contract/ids";
+import { isLivePhase } from "../../protocol/contract/phases";
+import type { Join, ShareView } from "../../protocol/contract/share";
+import type { WireError } from "../../protocol/contract/wire";
+import type { Connection } from "../connection";
+import { type CliContext, withRuntime } from "../context";
+import { failureOfShare } from "../ended-share";
+import { invalidInput, localFailure, type Outcome, output } from "../outcome";
+import { readShareFlags, type ShareFlags, withTerminal } from "../share-flags";
+import { followShare } from "../share-stream";
+import { joinText } from "../share-text";
+import type { Paint } from "../text";
+
+export interface StartFlags extends ShareFlags {
+  readonly wait?: string;
+}
+
+interface Started {
+  readonly share: ShareView;
+  readonly join: Join | null;
+}
+
+const startedText = ({ share, join }: Started, nowMs: number, paint: Paint): string => {
+  if (join === null) return `${share.shareId} waits for an approval; nothing is open yet.`;
+  return `${joinText(join, nowMs, paint)}\n\nEnd it with: lanecast share revoke ${share.shareId}`;
+};
+
+const reveal = async (runtime: Connection, share: ShareView): Promise<Result<Started, WireError>> => {
+  const link = await runtime.call((client) => client.share.link({ shareId: share.shareId }));
+  return link.ok ? ok({ share, join: link.value.join }) : link;
+};
+
+/** Refused: 3. Not decided in time: 9, and the request stands. */
+const awaitDecision = async (
+  context: CliContext,
+  runtime: Connection,
+  shareId: ShareId,
+  waitMs: number,
+): Promise<Result<Started, WireError>> => {
+  const giveUp = new AbortController();
+  const timer = context.clock.after(waitMs, () => giveUp.abort());
+  try {
+    for await (const share of followShare(runtime, shareId, giveUp.signal)) {
+      if (isLivePhase(share.phase)) return reveal(runtime, share);
+      if (share.phase === "ended") return { ok: false, error: failureOfShare(share) };
+    }
+    if (!giveUp.signal.aborted) return localFailure(shareError("disconnected", "The runtime ended meanwhile.", {}));
+    return localFailure(shareError("timed-out", `Nobody decided about ${shareId} in time.`, { waitedMs: waitMs }));
+  } finally {
+    timer.cancel();
+  }
+};
+
+export const shareStart = async (context: CliContext, typed: string, flags: StartFlags): Promise<Outcome> => {
+  const wait = flags.wait === undefined ? null : parseDuration(flags.wait);
+  if (wait !== null && !wait.ok) return invalidInput("--wait", wait.error.problem);
+  const request = await readShareFlags(context, flags);
+  if (!request.ok) return request;
+  return withRuntime(context, async (runtime) => {
+    const first = await withTerminal(context, runtime, typed, (terminalId) =>
+      runtime.call((client) => client.share.start({ ...request.value, terminalId })),
+    );
+    if (!first.ok) return first;
+    const isWaiting = first.value.share.phase === "awaiting-approval" && wait !== null;
+    const started = isWaiting ? await awaitDecision(context, runtime, first.value.share.shareId, wait.value) : first;
+    if (!started.ok) return started;
+    return output(started.value, startedText(started.value, context.clock.nowMs(), context.io.paint));
+  });
+};

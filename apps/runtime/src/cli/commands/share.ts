@@ -1,0 +1,115 @@
+// `lanecast share list, show, link, extend, revoke`: what is open, and its end. The start has a file of its own.
+import { parseUntil } from "../../platform/wall-time";
+import { parseDuration } from "../../protocol/contract/durations";
+import { ok, type Result } from "../../protocol/contract/errors";
+import type { ShareView } from "../../protocol/contract/share";
+import type { WireError } from "../../protocol/contract/wire";
+import type { Connection } from "../connection";
+import { type CliContext, withRuntime } from "../context";
+import { invalidInput, type Outcome, output } from "../outcome";
+import { resolveShare, resolveShares, resolveTerminal } from "../resolve-ids";
+import { joinText, laneNames, revokedText, shareDetails, shareTable } from "../share-text";
+
+export const shareList = (context: CliContext, flags: { readonly all?: boolean }): Promise<Outcome> =>
+  withRuntime(context, async (runtime) => {
+    const [listed, lanes] = await Promise.all([
+      runtime.call((client) => client.share.list({ all: flags.all === true })),
+      runtime.call((client) => client.lane.list()),
+    ]);
+    if (!listed.ok) return listed;
+    const names = laneNames(lanes.ok ? lanes.value.lanes : []);
+    return output(listed.value, shareTable(listed.value.shares, names, context.clock.nowMs(), context.io.paint));
+  });
+
+export const shareShow = (context: CliContext, typed: string): Promise<Outcome> =>
+  withRuntime(context, async (runtime) => {
+    const shareId = await resolveShare(runtime, typed);
+    if (!shareId.ok) return shareId;
+    const shown = await runtime.call((client) => client.share.show({ shareId: shareId.value }));
+    if (!shown.ok) return shown;
+    return output(shown.value, shareDetails(shown.value.share, context.clock.nowMs(), context.io.paint));
+  });
+
+export const shareLink = (context: CliContext, typed: string): Promise<Outcome> =>
+  withRuntime(context, async (runtime) => {
+    const shareId = await resolveShare(runtime, typed);
+    if (!shareId.ok) return shareId;
+    const link = await runtime.call((client) => client.share.link({ shareId: shareId.value }));
+    if (!link.ok) return link;
+    return output(link.value, joinText(link.value.join, context.clock.nowMs(), context.io.paint));
+  });
+
+export interface ExtendFlags {
+  readonly by?: string;
+  readonly until?: string;
+}
+
+type Extension = { readonly byMs: number } | { readonly untilMs: number };
+
+const readExtension = ({ by, until }: ExtendFlags, nowMs: number): Result<Extension, WireError> => {
+  if ((by === undefined) === (until === undefined)) {
+    return invalidInput("--by", "or --until is needed, and only one of them");
+  }
+  if (by !== undefined) {
+    const byMs = parseDuration(by);
+    return byMs.ok ? ok({ byMs: byMs.value }) : invalidInput("--by", byMs.error.problem);
+  }
+  const untilMs = parseUntil(until ?? "", nowMs);
+  return untilMs.ok ? ok({ untilMs: untilMs.value }) : invalidInput("--until", untilMs.error.problem);
+};
+
+export const shareExtend = async (context: CliContext, typed: string, flags: ExtendFlags): Promise<Outcome> => {
+  const extension = readExtension(flags, context.clock.nowMs());
+  if (!extension.ok) return extension;
+  return withRuntime(context, async (runtime) => {
+    const shareId = await resolveShare(runtime, typed);
+    if (!shareId.ok) return shareId;
+    const extended = await runtime.call((client) =>
+      client.share.extend({ shareId: shareId.value, ...extension.value }),
+    );
+    if (!extended.ok) return extended;
+    return output(extended.value, shareDetails(extended.value.share, context.clock.nowMs(), context.io.paint));
+  });
+};
+
+export interface RevokeFlags {
+  readonly all?: boolean;
+  readonly terminal?: string;
+}
+
+const revokeWhat = (
+  context: CliContext,
+  runtime: Connection,
+  typed: readonly string[],
+  flags: RevokeFlags,
+): Promise<Result<{ readonly shares: ShareView[] }, WireError>> => {
+  if (flags.all === true) return runtime.call((client) => client.share.revoke({ all: true }));
+  if (flags.terminal !== undefined) return revokeTerminal(context, runtime, flags.terminal);
+  return revokeShares(runtime, typed);
+};
+
+const revokeTerminal = async (context: CliContext, runtime: Connection, typed: string) => {
+  const terminalId = await resolveTerminal(runtime, typed, context.env.LANECAST_TERMINAL);
+  if (!terminalId.ok) return terminalId;
+  return runtime.call((client) => client.share.revoke({ terminalId: terminalId.value }));
+};
+
+const revokeShares = async (runtime: Connection, typed: readonly string[]) => {
+  const shares = await resolveShares(runtime, typed);
+  if (!shares.ok) return shares;
+  const shareIds = shares.value.map(({ shareId }) => shareId);
+  return runtime.call((client) => client.share.revoke({ shareIds }));
+};
+
+export const shareRevoke = async (
+  context: CliContext,
+  typed: readonly string[],
+  flags: RevokeFlags,
+): Promise<Outcome> => {
+  const ways = [typed.length > 0, flags.all === true, flags.terminal !== undefined].filter(Boolean).length;
+  if (ways !== 1) return invalidInput("SHARE", "or --all or --terminal is needed, and only one of the three");
+  return withRuntime(context, async (runtime) => {
+    const revoked = await revokeWhat(context, runtime, typed, flags);
+    return revoked.ok ? output(revoked.value, revokedText(revoked.value.shares, context.clock.nowMs())) : revoked;
+  });
+};

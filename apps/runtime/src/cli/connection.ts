@@ -1,0 +1,76 @@
+// The way to the running runtime: its note, a ticket for the token, one socket, the contract's client. Starts nothing.
+import { PRODUCT_VERSION } from "../platform/product-version";
+import type { RuntimeNote } from "../platform/runtime-note";
+import { fail, ok, type Result, shareError } from "../protocol/contract/errors";
+import { SOCKET_SUBPROTOCOL, TICKET_SUBPROTOCOL_PREFIX } from "../protocol/contract/version";
+import { createRuntimeClient, type RuntimeClient, settle, type WireError } from "../protocol/contract/wire";
+import { localFailure } from "./outcome";
+
+export interface Connection {
+  /** The process behind it, proved by pid and start time. */
+  readonly note: RuntimeNote;
+  /** One command; its failure as a value. Rejects never. */
+  call<T>(command: (client: RuntimeClient) => Promise<T>): Promise<Result<T, WireError>>;
+  /** For streams, which the caller closes. */
+  readonly client: RuntimeClient;
+  close(): void;
+}
+
+/** A runtime that is there answers in milliseconds; one that is stopped (SIGSTOP) accepts and never answers. */
+const ANSWER_WITHIN_MS = 10_000;
+
+export const noRuntime = (
+  message = "No runtime runs on this home.",
+): { readonly ok: false; readonly error: WireError } => localFailure(shareError("disconnected", message, {}));
+
+const NO_ANSWER = "The runtime on this home does not answer.";
+
+const fetchTicket = async (note: RuntimeNote, token: string): Promise<Result<string, WireError>> => {
+  try {
+    const response = await fetch(`${note.baseUrl}/api/ticket`, {
+      method: "POST",
+      headers: { Authorization: `Bearer ${token}` },
+      redirect: "error",
+      signal: AbortSignal.timeout(ANSWER_WITHIN_MS),
+    });
+    if (response.status === 401)
+      return localFailure(shareError("unauthorized", "The runtime does not know this token.", {}));
+    const answer: unknown = await response.json();
+    const ticket = typeof answer === "object" && answer !== null && "ticket" in answer ? answer.ticket : null;
+    return typeof ticket === "string" ? ok(ticket) : noRuntime(NO_ANSWER);
+  } catch {
+    return noRuntime(NO_ANSWER);
+  }
+};
+
+/** The ticket was good: a door that still refuses speaks another version of the contract. */
+const notOpened = (note: RuntimeNote): WireError => {
+  const versions = { runtime: note.version, client: PRODUCT_VERSION };
+  const words = `The runtime is version ${note.version}, this command line ${PRODUCT_VERSION}.`;
+  return note.version === PRODUCT_VERSION
+    ? noRuntime(NO_ANSWER).error
+    : { ...shareError("version-mismatch", words, versions), correlationId: null };
+};
+
+const openSocket = (note: RuntimeNote, ticket: string): Promise<WebSocket | null> =>
+  new Promise((resolve) => {
+    const socket = new WebSocket(`${note.baseUrl.replace(/^http/, "ws")}/api/socket`, {
+      protocols: [SOCKET_SUBPROTOCOL, `${TICKET_SUBPROTOCOL_PREFIX}${ticket}`],
+      headers: { Origin: note.baseUrl },
+    });
+    const deadline = AbortSignal.timeout(ANSWER_WITHIN_MS);
+    deadline.addEventListener("abort", () => socket.close());
+    socket.addEventListener("open", () => resolve(socket));
+    socket.addEventListener("close", () => resolve(null));
+  });
+
+/** `token`: an agent's own (LANECAST_TOKEN) in place of the note's; never both, or an agent would act as the operator. */
+export const connect = async (note: RuntimeNote | null, token?: string): Promise<Result<Connection, WireError>> => {
+  if (note === null) return noRuntime();
+  const ticket = await fetchTicket(note, token ?? note.token);
+  if (!ticket.ok) return ticket;
+  const socket = await openSocket(note, ticket.value);
+  if (socket === null) return fail(notOpened(note));
+  const client = createRuntimeClient(socket);
+  return ok({ note, client, call: (command) => settle(command(client)), close: () => socket.close() });
+};

@@ -1,0 +1,46 @@
+// What every command is given: where it runs, whom it speaks to, how it reaches the runtime. All of the outside, so that a test can be it.
+import type { Clock } from "../platform/clock";
+import type { Environment, Places } from "../platform/places";
+import type { Result } from "../protocol/contract/errors";
+import type { WireError } from "../protocol/contract/wire";
+import type { Connection } from "./connection";
+import type { GithubKeys } from "./github-keys";
+import type { Io } from "./io";
+import type { Launcher } from "./launcher";
+import type { Outcome } from "./outcome";
+import type { RuntimeEntry } from "./runtime-entry";
+
+export interface CliDeps {
+  readonly env: Environment;
+  readonly cwd: string;
+  readonly io: Io;
+  readonly clock: Clock;
+  readonly githubKeys: GithubKeys;
+  readonly launcher: Launcher;
+  /** Where home and runtime directory lie; makes nothing. `home`: what `--home` gave. */
+  readonly locate: (home: string | undefined) => Places;
+  /** Whether a runtime runs on this home and has opened its door, by its note and its process; asks it nothing. */
+  readonly isRunning: (places: Places) => boolean;
+  readonly connect: (places: Places) => Promise<Result<Connection, WireError>>;
+  /** The runtime's own code, loaded only by the commands that need it: the others start without its weight. */
+  readonly loadRuntime: () => Promise<RuntimeEntry>;
+}
+
+export interface CliContext extends CliDeps {
+  readonly isJson: boolean;
+  readonly places: Places;
+}
+
+/** Connects, runs, closes; a failed connection is the outcome. */
+export const withRuntime = async (
+  context: CliContext,
+  run: (runtime: Connection) => Promise<Outcome>,
+): Promise<Outcome> => {
+  const connected = await context.connect(context.places);
+  if (!connected.ok) return connected;
+  try {
+    return await run(connected.value);
+  } finally {
+    connected.value.close();
+  }
+};

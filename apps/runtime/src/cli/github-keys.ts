@@ -1,0 +1,52 @@
+// The public keys a GitHub user has published, asked for because the operator named that user. The command line's one step onto the network.
+import { ok, type Result } from "../protocol/contract/errors";
+import type { WireError } from "../protocol/contract/wire";
+import { invalidInput } from "./outcome";
+
+/** Key lines of one user, each labelled `USER@github`. Failures are invalid-input under the flag's name. */
+export type GithubKeys = (user: string) => Promise<Result<readonly string[], WireError>>;
+
+/** docs.github.com: letters, digits and single hyphens, 39 at most. Nothing else may become part of an address. */
+const USER = /^[A-Za-z0-9](?:[A-Za-z0-9-]{0,38})$/;
+const ANSWER_WITHIN_MS = 10_000;
+/** Sixty-four RSA keys; beyond that it is no list of keys. */
+const ANSWER_MAX_LENGTH = 64 * 1_024;
+const FLAG = "--github-user";
+
+const linesOf = (text: string, user: string): readonly string[] =>
+  text
+    .split("\n")
+    .map((line) => line.trim())
+    .filter((line) => line !== "")
+    .map((line) => `${line} ${user}@github`);
+
+type Fetched = Result<readonly string[], WireError>;
+
+const readAnswer = async (
+  response: Response,
+  user: string,
+  unreachable: (why: string) => Fetched,
+): Promise<Fetched> => {
+  if (response.status === 404) return invalidInput(FLAG, `there is no GitHub user ${user}`);
+  if (!response.ok) return unreachable(`GitHub answered ${response.status}`);
+  const text = await response.text();
+  if (text.length > ANSWER_MAX_LENGTH) return unreachable("the answer is too long to be keys");
+  const lines = linesOf(text, user);
+  return lines.length === 0 ? invalidInput(FLAG, `${user} has published no keys`) : ok(lines);
+};
+
+/** `baseUrl` is an argument for tests only: no flag and no variable sets it, or a name would no longer say whose keys they are. */
+export const createGithubKeys =
+  (baseUrl = "https://github.com", withinMs = ANSWER_WITHIN_MS): GithubKeys =>
+  async (user) => {
+    if (!USER.test(user)) return invalidInput(FLAG, `${JSON.stringify(user)} is no GitHub user name`);
+    const unreachable = (why: string): Fetched =>
+      invalidInput(FLAG, `the keys of ${user} could not be fetched (${why}); give them with --key`);
+    try {
+      const signal = AbortSignal.timeout(withinMs);
+      return await readAnswer(await fetch(`${baseUrl}/${user}.keys`, { redirect: "error", signal }), user, unreachable);
+    } catch (thrown) {
+      const isLate = thrown instanceof Error && thrown.name === "TimeoutError";
+      return unreachable(isLate ? "no answer in time" : "no connection");
+    }
+  };

@@ -1,0 +1,68 @@
+// Turns `--key FILE|"ssh-ed25519 …"` and `--github-user` into public-key lines. Reads files; never sends on what could be a private key.
+import { readFileSync, statSync } from "node:fs";
+import { resolve } from "node:path";
+import { fail, ok, type Result } from "../protocol/contract/errors";
+import { KEY_LINE_MAX_LENGTH, KEYS_MAX_COUNT } from "../protocol/contract/limits";
+import { parsePublicKeys } from "../protocol/contract/ssh-keys";
+import type { WireError } from "../protocol/contract/wire";
+import type { CliContext } from "./context";
+import { invalidInput } from "./outcome";
+
+const FLAG = "--key";
+const FILE_MAX_BYTES = KEYS_MAX_COUNT * KEY_LINE_MAX_LENGTH;
+
+/** A key line has a type, a space and a blob; a file's name that looks so is given as `./name`. */
+const looksLikeKey = (text: string): boolean =>
+  /^(?:ssh-|ecdsa-|sk-)\S+\s+\S/.test(text.trim()) || text.includes("-----BEGIN");
+
+const codeOf = (thrown: unknown): string =>
+  thrown instanceof Error && "code" in thrown ? String(thrown.code) : String(thrown);
+
+const reasons: Readonly<Record<string, string>> = {
+  ENOENT: "there is no such file",
+  EISDIR: "it is a folder",
+  EACCES: "it may not be read",
+};
+
+const readKeyFile = (path: string, cwd: string): Result<string, string> => {
+  try {
+    const at = resolve(cwd, path);
+    const { size } = statSync(at);
+    return size > FILE_MAX_BYTES ? fail("it is too long to be keys") : ok(readFileSync(at, "utf8"));
+  } catch (thrown) {
+    return fail(reasons[codeOf(thrown)] ?? `it cannot be read (${codeOf(thrown)})`);
+  }
+};
+
+const linesOf = (given: string, cwd: string): Result<readonly string[], WireError> => {
+  const isKey = looksLikeKey(given);
+  const name = isKey ? "the key given" : given;
+  if (given.trim() === "") return invalidInput(FLAG, "is empty; give a file or a public key");
+  const text = isKey ? ok(given) : readKeyFile(given, cwd);
+  if (!text.ok) return invalidInput(FLAG, `${name}: ${text.error}`);
+  const keys = parsePublicKeys([text.value]);
+  if (!keys.ok)
+    return invalidInput(FLAG, `${name}: ${keys.error.data.issues.map(({ problem }) => problem).join("; ")}`);
+  return ok(keys.value.map(({ line, label }) => (label === null ? line : `${line} ${label}`)));
+};
+
+/** All keys that may join, as whole lines. The runtime checks them again. */
+export const readKeys = async (
+  context: Pick<CliContext, "cwd" | "githubKeys">,
+  given: readonly string[],
+  githubUsers: readonly string[],
+): Promise<Result<readonly string[], WireError>> => {
+  const keys: string[] = [];
+  for (const each of given) {
+    const lines = linesOf(each, context.cwd);
+    if (!lines.ok) return lines;
+    keys.push(...lines.value);
+  }
+  // One after the other: the first that fails is named, and nobody is asked for nothing.
+  for (const user of githubUsers) {
+    const lines = await context.githubKeys(user);
+    if (!lines.ok) return lines;
+    keys.push(...lines.value);
+  }
+  return ok(keys);
+};

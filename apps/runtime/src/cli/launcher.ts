@@ -1,0 +1,134 @@
+// Starts the runtime so that it outlives this terminal, and shows the page in the operator's browser. Knows no command.
+import { rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { z } from "zod";
+import type { Clock } from "../platform/clock";
+import { type Environment, openRuntimeDir, type Places } from "../platform/places";
+import { findProgram, startDetached } from "../platform/process-tree";
+import { runtimeLogPath } from "../platform/runtime-note";
+import { errorDataSchemas, ok, type Result, shareError, shareErrorSchema } from "../protocol/contract/errors";
+import type { WireError } from "../protocol/contract/wire";
+import { localFailure } from "./outcome";
+import type { ReadyLine } from "./runtime-entry";
+
+export interface Launcher {
+  /** Starts `serve` in a session of its own; resolves when it is ready, or with what it said instead. */
+  startRuntime(places: Places): Promise<Result<ReadyLine, WireError>>;
+  /** Whether there is a display to show something on. */
+  readonly hasDisplay: boolean;
+  /** Shows `url` in the browser; false where there is no way to. */
+  showPage(url: string, places: Places): boolean;
+}
+
+/** Set-up of tmux and relays included; on a busy machine it takes a second. */
+const READY_WITHIN_MS = 30_000;
+
+const readySchema = z.object({
+  ready: z.literal(true),
+  pid: z.int(),
+  url: z.string(),
+  home: z.string(),
+  runtimeDir: z.string(),
+  version: z.string(),
+});
+const failureSchema = z.object({ error: shareErrorSchema });
+
+const parseFailure = (line: string): WireError | null => {
+  const failure = failureSchema.safeParse(JSON.parse(line));
+  if (!failure.success) return null;
+  const { code, message, data } = failure.data.error;
+  const parsed = errorDataSchemas[code].safeParse(data);
+  // Code and data were parsed together just above.
+  return parsed.success ? ({ code, message, data: parsed.data, correlationId: null } as WireError) : null;
+};
+
+const broke = (logPath: string): { readonly ok: false; readonly error: WireError } =>
+  localFailure(
+    shareError("setup-problem", "The runtime ended before it was ready.", {
+      what: "The runtime ended before it was ready",
+      path: logPath,
+      hint: `Look into ${logPath}, or start it in the foreground with: lanecast serve`,
+    }),
+  );
+
+const readFirstLine = async (stream: ReadableStream<Uint8Array>): Promise<string> => {
+  const reader = stream.getReader();
+  const decoder = new TextDecoder();
+  let text = "";
+  while (!text.includes("\n")) {
+    const { value, done } = await reader.read();
+    if (done) break;
+    text += decoder.decode(value, { stream: true });
+  }
+  reader.releaseLock();
+  return text.split("\n")[0] ?? "";
+};
+
+const interpret = (line: string, logPath: string): Result<ReadyLine, WireError> => {
+  try {
+    const ready = readySchema.safeParse(JSON.parse(line));
+    if (ready.success) return ok(ready.data);
+    const failure = parseFailure(line);
+    return failure === null ? broke(logPath) : { ok: false, error: failure };
+  } catch {
+    return broke(logPath);
+  }
+};
+
+/** Null when `delayMs` passed first. */
+const within = <T>(clock: Pick<Clock, "after">, delayMs: number, work: Promise<T>): Promise<T | null> =>
+  new Promise((resolve, reject) => {
+    const timer = clock.after(delayMs, () => resolve(null));
+    work.then(resolve, reject).finally(() => timer.cancel());
+  });
+
+/**
+ * The address lies in a private file that sends the browser on: as an argument everybody on this machine could read it in
+ * the process list, and be first.
+ */
+const writeRedirect = (url: string, places: Places): string => {
+  const path = join(places.runtimeDir, "open.html");
+  rmSync(path, { force: true });
+  const page = `<!doctype html><meta charset="utf-8"><title>lanecast</title><meta name="referrer" content="no-referrer"><meta http-equiv="refresh" content="0; url=${url}">\n`;
+  writeFileSync(path, page, { mode: 0o600, flag: "wx" });
+  return path;
+};
+
+export interface LauncherDeps {
+  readonly env: Environment;
+  readonly uid: number;
+  readonly clock: Pick<Clock, "after">;
+  /** Program and leading arguments that are this command line. */
+  readonly selfArgv: readonly string[];
+  readonly platform: NodeJS.Platform;
+}
+
+const childEnv = (env: Environment): Record<string, string> =>
+  Object.fromEntries(Object.entries(env).filter((entry): entry is [string, string] => entry[1] !== undefined));
+
+export const createLauncher = ({ env, uid, clock, selfArgv, platform }: LauncherDeps): Launcher => {
+  const isSet = (name: string): boolean => (env[name] ?? "") !== "";
+  const hasDisplay = platform === "darwin" || isSet("DISPLAY") || isSet("WAYLAND_DISPLAY");
+  return {
+    hasDisplay,
+    startRuntime: async (places) => {
+      const opened = openRuntimeDir(places.runtimeDir, uid);
+      if (!opened.ok) return localFailure(opened.error);
+      const logPath = runtimeLogPath(places.runtimeDir);
+      const argv = [...selfArgv, "serve", "--json", "--headless", "--home", places.home];
+      const child = startDetached(argv, { cwd: "/", env: childEnv(env), logPath });
+      const line = await within(clock, READY_WITHIN_MS, readFirstLine(child.stdout));
+      if (line !== null) return interpret(line, logPath);
+      child.kill("SIGTERM");
+      return localFailure(shareError("timed-out", "The runtime was not ready in time.", { waitedMs: READY_WITHIN_MS }));
+    },
+    showPage: (url, places) => {
+      if (!hasDisplay) return false;
+      const opener = findProgram(platform === "darwin" ? "open" : "xdg-open", env.PATH ?? "");
+      if (opener === null) return false;
+      const argv = [opener, writeRedirect(url, places)];
+      startDetached(argv, { cwd: "/", env: childEnv(env), logPath: "/dev/null" });
+      return true;
+    },
+  };
+};

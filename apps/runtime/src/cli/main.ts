@@ -1,0 +1,34 @@
+// The command line's entry: the real outside, one command, one exit code.
+
+import { createSystemClock } from "../platform/clock";
+import { findPlaces, systemEnvironment, systemUid } from "../platform/config";
+import { readRuntimeNote } from "../platform/runtime-note";
+import { connect } from "./connection";
+import type { CliDeps } from "./context";
+import { createGithubKeys } from "./github-keys";
+import { createProcessIo } from "./io";
+import { createLauncher } from "./launcher";
+import { runCli } from "./run-cli";
+import { loadRuntimeEntry } from "./runtime-entry";
+
+const env = systemEnvironment();
+const uid = systemUid();
+const clock = createSystemClock();
+// Bun's own flags (no .env, no bunfig of the folder) go to the runtime it starts as well.
+const selfArgv = [process.execPath, ...process.execArgv, import.meta.path];
+
+const deps: CliDeps = {
+  env,
+  cwd: process.cwd(),
+  io: createProcessIo(env),
+  clock,
+  githubKeys: createGithubKeys(),
+  launcher: createLauncher({ env, uid, clock, selfArgv, platform: process.platform }),
+  locate: (home) => findPlaces(env, home === undefined ? {} : { home }),
+  isRunning: (places) => readRuntimeNote(places, uid) !== null,
+  connect: (places) => connect(readRuntimeNote(places, uid), env.LANECAST_TOKEN),
+  loadRuntime: loadRuntimeEntry,
+};
+
+// By name, not by letting the loop run dry: an open handle somewhere must not keep a finished command alive.
+process.exit(await runCli(process.argv.slice(2), deps));

@@ -1,0 +1,77 @@
+// The commands about shares, the policy and the record. Declares flags only.
+import type { Command } from "commander";
+import { auditList, policyCheck } from "./commands/records";
+import { shareExtend, shareLink, shareList, shareRevoke, shareShow } from "./commands/share";
+import { shareStart } from "./commands/share-start";
+import type { Invoke } from "./program";
+import { addShareFlags } from "./share-flags";
+import { subcommand } from "./subcommand";
+
+const TERMINAL = ["<terminal>", "id, the beginning of one, its lane's name, or . for this one"] as const;
+const SHARE = ["<share>", "id, or the beginning of one"] as const;
+
+const addOpenings = (share: Command, invoke: Invoke): void => {
+  const start = subcommand(
+    share,
+    "start",
+    "share a terminal; answers when guests can join",
+    "share start api --backend tmate --key ~/ana.pub --ttl 45m",
+  );
+  addShareFlags(start.argument(...TERMINAL))
+    .option("--wait <duration>", "if an approval is needed, wait for it this long")
+    .action((typed: string, flags) => invoke((context) => shareStart(context, typed, flags)));
+  subcommand(share, "list", "list what is shared", "share list")
+    .option("--all", "the ended ones too")
+    .action((flags) => invoke((context) => shareList(context, flags)));
+  subcommand(share, "show", "show all about one share", "share show shr_k3v9")
+    .argument(...SHARE)
+    .action((typed: string) => invoke((context) => shareShow(context, typed)));
+  subcommand(share, "link", "show how to join; this is recorded", "share link shr_k3v9")
+    .argument(...SHARE)
+    .action((typed: string) => invoke((context) => shareLink(context, typed)));
+};
+
+const addEndings = (share: Command, invoke: Invoke): void => {
+  subcommand(share, "extend", "give a share more time", "share extend shr_k3v9 --by 15m")
+    .argument(...SHARE)
+    .option("--by <duration>", "this much more")
+    .option("--until <time>", "until then: 17:30, or ISO 8601")
+    .action((typed: string, flags) => invoke((context) => shareExtend(context, typed, flags)));
+  subcommand(share, "revoke", "end shares now; answers when nobody is connected any more", "share revoke --all")
+    .argument("[share...]", "ids, or the beginnings of some")
+    .option("--all", "every share there is")
+    .option("--terminal <terminal>", "every share of this terminal")
+    .action((typed: string[], flags) => invoke((context) => shareRevoke(context, typed, flags)));
+};
+
+const addRecords = (program: Command, invoke: Invoke): void => {
+  const policy = subcommand(
+    program,
+    "policy",
+    "what is allowed",
+    "policy check api --backend tmate --anyone-with-link",
+  );
+  const check = subcommand(
+    policy,
+    "check",
+    "ask what the policy would say; starts nothing",
+    "policy check api --backend tmate --anyone-with-link",
+  );
+  addShareFlags(check.argument(...TERMINAL)).action((typed: string, flags) =>
+    invoke((context) => policyCheck(context, typed, flags)),
+  );
+  const audit = subcommand(program, "audit", "what happened", "audit list --since 09:00");
+  subcommand(audit, "list", "list the newest rows of the record", "audit list --since 09:00 --type share.revoked")
+    .option("--share <share>", "of this share")
+    .option("--since <time>", "since then: 09:00, ISO 8601, or 2h for two hours ago")
+    .option("--type <type>", "of this type, such as share.started")
+    .option("--limit <number>", "how many (default 100; 0: all)")
+    .action((flags) => invoke((context) => auditList(context, flags)));
+};
+
+export const addShareCommands = (program: Command, invoke: Invoke): void => {
+  const share = subcommand(program, "share", "share terminals, and end it", "share list");
+  addOpenings(share, invoke);
+  addEndings(share, invoke);
+  addRecords(program, invoke);
+};

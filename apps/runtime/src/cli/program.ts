@@ -1,0 +1,45 @@
+// The whole tree of commands with their flags, help and examples (INTERFACE 2). Declares; what a command does is in commands/.
+import { Command } from "commander";
+import { PRODUCT_VERSION } from "../platform/product-version";
+import type { CliContext } from "./context";
+import type { Outcome } from "./outcome";
+import { addLaneCommands } from "./program-lanes";
+import { addNotYetCommands } from "./program-not-yet";
+import { addRuntimeCommands } from "./program-runtime";
+import { addShareCommands } from "./program-shares";
+
+/** Runs a command and prints what it came to; awaited by the parser. */
+export type Invoke = (command: (context: CliContext) => Promise<Outcome>) => Promise<void>;
+
+const DESCRIPTION = `Share one live terminal, safely, for a while.
+
+Without a command it opens the panel, and starts the runtime if none runs.`;
+
+const EXAMPLE = `
+Example:
+  $ lanecast lane new --name api
+  $ lanecast share start api --backend tmate --key ~/.ssh/ana.pub --ttl 45m
+  $ lanecast share revoke --all`;
+
+export const createProgram = (invoke: Invoke): Command => {
+  const program = new Command("lanecast")
+    .description(DESCRIPTION)
+    .version(PRODUCT_VERSION, "--version", "say which version this is")
+    .helpOption("-h, --help", "explain this command")
+    .helpCommand(false)
+    .option("--json", "one JSON document on stdout (watch: one a line)")
+    .option(
+      "--home <dir>",
+      "configuration, policies, keys, audit (default: $LANECAST_HOME, else ~/.local/share/lanecast)",
+    )
+    .configureHelp({ showGlobalOptions: true })
+    .exitOverride()
+    // What it would write is said by the one place that reports failures.
+    .configureOutput({ writeErr: () => undefined })
+    .addHelpText("after", EXAMPLE);
+  addRuntimeCommands(program, invoke);
+  addLaneCommands(program, invoke);
+  addShareCommands(program, invoke);
+  addNotYetCommands(program, invoke);
+  return program;
+};

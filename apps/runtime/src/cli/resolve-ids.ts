@@ -1,0 +1,111 @@
+// From what people type to ids: unambiguous prefixes, names, `.`. Asks the runtime for its lists; changes nothing.
+import { ok, type Result, shareError } from "../protocol/contract/errors";
+import { type LaneId, type ShareId, shareIdSchema, type TerminalId } from "../protocol/contract/ids";
+import type { LaneView } from "../protocol/contract/lane";
+import type { ShareView } from "../protocol/contract/share";
+import type { WireError } from "../protocol/contract/wire";
+import type { Connection } from "./connection";
+import { invalidInput, localFailure } from "./outcome";
+
+type Resolved<T> = Result<T, WireError>;
+type Kind = "lane" | "terminal" | "share";
+
+const notFound = (kind: Kind, typed: string): Resolved<never> =>
+  localFailure(shareError("not-found", `There is no ${kind} ${typed}.`, { kind, id: typed }));
+
+const ambiguous = (kind: Kind, typed: string, ids: readonly string[]): Resolved<never> =>
+  invalidInput(kind.toUpperCase(), `${typed} could be ${ids.join(" or ")}; write more of it`);
+
+/** The exact one, else the only one that begins so. */
+const byPrefix = <T>(kind: Kind, typed: string, all: readonly T[], idOf: (thing: T) => string): Resolved<T> => {
+  const exact = all.find((thing) => idOf(thing) === typed);
+  if (exact !== undefined) return ok(exact);
+  const found = typed === "" ? [] : all.filter((thing) => idOf(thing).startsWith(typed));
+  const [first] = found;
+  if (first === undefined) return notFound(kind, typed);
+  return found.length === 1 ? ok(first) : ambiguous(kind, typed, found.map(idOf));
+};
+
+/** A lane by id, prefix or name. A name wins over a prefix: it was given by a person. */
+export const findLane = (typed: string, lanes: readonly LaneView[]): Resolved<LaneView> => {
+  const named = lanes.filter((lane) => lane.name === typed);
+  const [first] = named;
+  if (first !== undefined && named.length === 1) return ok(first);
+  if (named.length > 1)
+    return ambiguous(
+      "lane",
+      typed,
+      named.map((lane) => lane.laneId),
+    );
+  return byPrefix("lane", typed, lanes, (lane) => lane.laneId);
+};
+
+/** A terminal by id, prefix, `.` (`here`: LANECAST_TERMINAL), or its lane's name when that lane has one terminal. */
+export const findTerminal = (
+  typed: string,
+  lanes: readonly LaneView[],
+  here: string | undefined,
+): Resolved<TerminalId> => {
+  if (typed === "." && (here ?? "") === "") {
+    return invalidInput("TERMINAL", "is `.`, but this shell is not in a terminal of lanecast");
+  }
+  const wanted = typed === "." && here !== undefined ? here : typed;
+  const all = lanes.flatMap((lane) => lane.terminals);
+  const direct = byPrefix("terminal", wanted, all, (terminal) => terminal.terminalId);
+  if (direct.ok) return ok(direct.value.terminalId);
+  if (direct.error.code !== "not-found") return direct;
+  const lane = findLane(wanted, lanes);
+  if (!lane.ok) return lane.error.code === "not-found" ? notFound("terminal", wanted) : lane;
+  const [only, ...others] = lane.value.terminals;
+  if (only === undefined) return notFound("terminal", wanted);
+  if (others.length === 0) return ok(only.terminalId);
+  return ambiguous(
+    "terminal",
+    wanted,
+    lane.value.terminals.map((terminal) => terminal.terminalId),
+  );
+};
+
+export const resolveLane = async (runtime: Connection, typed: string): Promise<Resolved<LaneId>> => {
+  const listed = await runtime.call((client) => client.lane.list());
+  if (!listed.ok) return listed;
+  const lane = findLane(typed, listed.value.lanes);
+  return lane.ok ? ok(lane.value.laneId) : lane;
+};
+
+export const resolveTerminal = async (
+  runtime: Connection,
+  typed: string,
+  here: string | undefined,
+): Promise<Resolved<TerminalId>> => {
+  const listed = await runtime.call((client) => client.lane.list());
+  return listed.ok ? findTerminal(typed, listed.value.lanes, here) : listed;
+};
+
+/** Among the open shares and the ended ones the runtime remembers. */
+export const resolveShares = async (runtime: Connection, typed: readonly string[]): Promise<Resolved<ShareView[]>> => {
+  const listed = await runtime.call((client) => client.share.list({ all: true }));
+  if (!listed.ok) return listed;
+  const shares: ShareView[] = [];
+  for (const each of typed) {
+    const share = byPrefix("share", each, listed.value.shares, ({ shareId }) => shareId);
+    if (!share.ok) return share;
+    shares.push(share.value);
+  }
+  return ok(shares);
+};
+
+export const resolveShare = async (runtime: Connection, typed: string): Promise<Resolved<ShareId>> => {
+  const shares = await resolveShares(runtime, [typed]);
+  if (!shares.ok) return shares;
+  const [share] = shares.value;
+  return share === undefined ? notFound("share", typed) : ok(share.shareId);
+};
+
+/** As `resolveShare`, but a whole id passes unasked: the audit log knows shares that this runtime does not. */
+export const resolveAuditShare = async (runtime: Connection, typed: string): Promise<Resolved<ShareId>> => {
+  const known = await resolveShare(runtime, typed);
+  if (known.ok || known.error.code !== "not-found") return known;
+  const whole = shareIdSchema.safeParse(typed);
+  return whole.success ? ok(whole.data) : known;
+};

@@ -1,0 +1,11 @@
+// How every command of the tree is declared: description, one example, errors thrown instead of printed.
+import type { Command } from "commander";
+
+/** `example`: what stands after `lanecast` in the help. */
+export const subcommand = (parent: Command, usage: string, description: string, example: string): Command =>
+  parent
+    .command(usage)
+    .description(description)
+    .helpOption("-h, --help", "explain this command")
+    .helpCommand(false)
+    .addHelpText("after", `\nExample:\n  $ lanecast ${example}`);
