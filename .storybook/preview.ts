@@ -1,5 +1,5 @@
-// What every story shares: the page's own tokens, and axe findings as errors.
-import "../src/components/styles/tokens.css";
+// What every story shares: the page's own ground rules, a theme to choose, and axe findings as errors.
+import "../src/components/styles/base.css";
 import type { Preview } from "@storybook/react-vite";
 
 const preview: Preview = {
@@ -8,6 +8,16 @@ const preview: Preview = {
     a11y: { test: "error" },
     controls: { disable: true },
   },
+  initialGlobals: { theme: "light" },
+  globalTypes: {
+    theme: { toolbar: { title: "Theme", icon: "mirror", items: ["light", "dark"], dynamicTitle: true } },
+  },
+  decorators: [
+    (Story, { globals }) => {
+      document.documentElement.dataset.theme = globals.theme === "dark" ? "dark" : "light";
+      return Story();
+    },
+  ],
 };
 
 export default preview;

@@ -32,18 +32,13 @@ export const CopyButton = ({ onCopy, label = "Copy", look = "plain", size = "med
         ref={buttonRef}
         look={look}
         size={size}
-        // The name stays: it is what people and scripts find the button by.
-        aria-label={label}
         onClick={() => void copy()}
         // Going away ends the answer: no timer, and a second copy is told anew.
         onBlur={() => setState("idle")}
         onPointerLeave={() => setState("idle")}
       >
-        {state === "copied" ? <Check size={16} aria-hidden /> : <Copy size={16} aria-hidden />}
-        <span className={styles.words} data-copied={state === "copied" || undefined}>
-          <span className={styles.label}>{label}</span>
-          <span className={styles.done}>Copied</span>
-        </span>
+        {state === "copied" ? <Check className={styles.done} size={16} aria-hidden /> : <Copy size={16} aria-hidden />}
+        {label}
       </Button>
       <span role="status">
         {state === "refused" ? said.refused : <VisuallyHidden.Root>{said[state]}</VisuallyHidden.Root>}

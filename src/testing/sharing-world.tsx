@@ -131,22 +131,30 @@ export const createSharingWorld = (options: WorldOptions = {}) => {
     return options.copyText === undefined ? true : options.copyText(text);
   };
   const queries = new QueryClient();
-  const World = ({ children }: { readonly children?: ReactNode }) => (
-    <QueryClientProvider client={queries}>
-      <StoresProvider stores={stores}>
-        <TooltipProvider>
-          <ToastRegion>
-            <SharingProvider commands={commands} tools={{ desk, copyText }}>
-              {children}
-            </SharingProvider>
-          </ToastRegion>
-        </TooltipProvider>
-      </StoresProvider>
-    </QueryClientProvider>
-  );
-  return { World, stores, desk, copied, put, get };
+  return { stores, desk, copied, put, get, commands, copyText, queries };
 };
 export type SharingWorld = ReturnType<typeof createSharingWorld>;
+
+/** Everything above sharing that the composition root would put there. */
+export const SharingWorldProvider = ({
+  world,
+  children,
+}: {
+  readonly world: SharingWorld;
+  readonly children?: ReactNode;
+}) => (
+  <QueryClientProvider client={world.queries}>
+    <StoresProvider stores={world.stores}>
+      <TooltipProvider>
+        <ToastRegion>
+          <SharingProvider commands={world.commands} tools={{ desk: world.desk, copyText: world.copyText }}>
+            {children}
+          </SharingProvider>
+        </ToastRegion>
+      </TooltipProvider>
+    </StoresProvider>
+  </QueryClientProvider>
+);
 
 /** An answer that never comes. */
 export const never = <T,>(): Promise<T> => new Promise<T>(() => undefined);

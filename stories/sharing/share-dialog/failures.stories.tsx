@@ -1,0 +1,57 @@
+// The share dialog when a start fails: what, what next, the code, and the way to try again.
+import type { Meta } from "@storybook/react-vite";
+import { expect, waitFor } from "storybook/test";
+import { failing, type WorldOptions } from "../../../src/testing/sharing-world";
+import { inDark } from "../../in-both-themes";
+import { pressShare, type Scene, type Story, sceneMeta } from "./scene";
+
+export default { ...sceneMeta, title: "Sharing/Share dialog/Failures" } satisfies Meta<Scene>;
+
+const failed = (code: string, start: NonNullable<WorldOptions["commands"]>["startShare"]): Story => ({
+  args: { commands: { startShare: start } },
+  play: async () => {
+    const dialog = await pressShare();
+    await waitFor(() => expect(dialog.getByRole("status", { name: "Problem" })).toBeVisible());
+    await expect(dialog.getByText(code)).toBeVisible();
+    await expect(dialog.getByRole("button", { name: "Try again" })).toHaveFocus();
+  },
+});
+
+export const FailedLinkOverdue = failed(
+  "link-overdue",
+  failing("link-overdue", "tmate gave no link in time.", { waitedMs: 10_000 }),
+);
+export const FailedLinkOverdueDark: Story = inDark(FailedLinkOverdue);
+export const FailedWorkerLost = failed(
+  "worker-lost",
+  failing("worker-lost", "tmate ended before there was a link.", {
+    exitCode: 1,
+    signal: null,
+    tail: "connect: refused",
+  }),
+);
+export const FailedRelayUnreachable = failed(
+  "relay-unreachable",
+  failing("relay-unreachable", "The relay does not answer.", {
+    backend: "tmate",
+    relay: "here",
+    hint: "Port 40022 is taken. Free it, or try again for another one.",
+  }),
+);
+export const FailedLimitReached = failed(
+  "limit-reached",
+  failing("limit-reached", "This terminal already has 3 shares.", { limit: 3, live: [] }),
+);
+export const FailedDenied = failed(
+  "policy-denied",
+  failing("policy-denied", "Not allowed: writing needs a named key.", {
+    reason: "Writing needs a named key.",
+    policyIds: ["keys-for-writing"],
+    remedy: "Add a key or share read-only.",
+  }),
+);
+export const FailedDisconnected = failed("disconnected", failing("disconnected", "The runtime is not connected.", {}));
+export const FailedAudit = failed(
+  "audit-unavailable",
+  failing("audit-unavailable", "The audit log cannot be written.", { hint: "Free some space on the disk." }),
+);

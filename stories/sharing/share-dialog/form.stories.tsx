@@ -1,0 +1,165 @@
+// The share dialog's form: every verdict, and every problem shown before it is one.
+import { ok } from "@contract/errors";
+import type { Meta } from "@storybook/react-vite";
+import { expect, screen, userEvent, waitFor } from "storybook/test";
+import { never, sampleBackends } from "../../../src/testing/sharing-world";
+import { inDark } from "../../in-both-themes";
+import { openDialog, pressShare, type Scene, type Story, sceneMeta } from "./scene";
+
+export default { ...sceneMeta, title: "Sharing/Share dialog/Form" } satisfies Meta<Scene>;
+
+export const Allowed: Story = {
+  play: async () => {
+    const dialog = await openDialog();
+    await waitFor(() => expect(dialog.getByRole("status", { name: "Verdict" })).toHaveTextContent("Allowed"));
+    await expect(dialog.getByRole("radio", { name: "tmate" })).toBeChecked();
+    await expect(dialog.getByRole("radio", { name: "upterm" })).toBeDisabled();
+    await expect(dialog.getByRole("textbox", { name: "For" })).toHaveValue("30m");
+    await expect(dialog.getByText(/^ends \d\d:\d\d$/)).toBeVisible();
+    await expect(dialog.getByText(/1 key: ana@laptop/)).toBeVisible();
+  },
+};
+export const AllowedDark: Story = inDark(Allowed);
+
+export const NoKeyYet: Story = {
+  args: { keysText: "" },
+  play: async () => {
+    const dialog = await openDialog();
+    await waitFor(() =>
+      expect(dialog.getByRole("status", { name: "Verdict" })).toHaveTextContent("Add at least one key"),
+    );
+  },
+};
+
+export const NoKeyAndPressed: Story = {
+  args: { keysText: "" },
+  play: async () => {
+    const dialog = await pressShare();
+    const keys = dialog.getByRole("textbox", { name: "Keys" });
+    await waitFor(() => expect(keys).toHaveFocus());
+    await expect(keys).toBeInvalid();
+    await expect(keys).toHaveAccessibleDescription(/Add at least one key/);
+  },
+};
+
+export const PrivateKeyPasted: Story = {
+  args: { keysText: "-----BEGIN OPENSSH PRIVATE KEY-----\nb3BlbnNzaC1rZXktdjEAAAA" },
+  play: async () => {
+    const dialog = await openDialog();
+    await expect(dialog.getByRole("textbox", { name: "Keys" })).toHaveAccessibleDescription(/private key/);
+  },
+};
+
+export const MayType: Story = {
+  args: { access: "write" },
+  play: async () => {
+    const dialog = await openDialog();
+    await expect(dialog.getByText("A guest who may type can do whatever you can do on this account.")).toBeVisible();
+  },
+};
+
+export const NeedsApproval: Story = {
+  args: {
+    access: "write",
+    who: "anyone",
+    commands: {
+      checkPolicy: async () =>
+        ok({
+          verdict: "needs-approval",
+          reason: "Typing for whoever holds the link needs an approval first.",
+          policyIds: ["write-with-link"],
+          instead: [
+            { label: "Read only", change: { access: "read" } },
+            { label: "Only for named keys", change: { needsKeys: true } },
+          ],
+        }),
+    },
+  },
+  play: async () => {
+    const dialog = await openDialog();
+    await waitFor(() => expect(dialog.getByRole("status", { name: "Verdict" })).toHaveTextContent("Needs approval"));
+    await expect(dialog.getByRole("button", { name: "Ask" })).toBeVisible();
+  },
+};
+export const NeedsApprovalDark: Story = inDark(NeedsApproval);
+
+export const NotAllowed: Story = {
+  args: {
+    who: "anyone",
+    commands: {
+      checkPolicy: async ({ ttlMs }) =>
+        (ttlMs ?? 0) > 15 * 60_000
+          ? ok({
+              verdict: "deny",
+              reason: "Whoever holds the link may read, for at most 15 minutes.",
+              policyIds: ["read-with-link"],
+              instead: [
+                { label: "For 15m", change: { ttlMs: 15 * 60_000 } },
+                { label: "Only for named keys", change: { needsKeys: true } },
+              ],
+            })
+          : ok({ verdict: "allow", reason: "", policyIds: ["read-with-link"], instead: [] }),
+    },
+  },
+  play: async () => {
+    const dialog = await openDialog();
+    await waitFor(() => expect(dialog.getByRole("status", { name: "Verdict" })).toHaveTextContent("Not allowed"));
+    await expect(dialog.getByRole("button", { name: "Only for named keys" })).toBeVisible();
+  },
+};
+export const NotAllowedDark: Story = inDark(NotAllowed);
+
+export const TakesWhatIsAllowedInstead: Story = {
+  ...NotAllowed,
+  play: async (context) => {
+    await NotAllowed.play?.(context);
+    await userEvent.click(screen.getByRole("button", { name: "For 15m" }));
+    await expect(screen.getByRole("textbox", { name: "For" })).toHaveValue("15m");
+    await waitFor(() => expect(screen.getByRole("status", { name: "Verdict" })).toHaveTextContent("Allowed"));
+  },
+};
+
+export const TimeOutOfRange: Story = {
+  play: async () => {
+    const dialog = await openDialog();
+    const field = dialog.getByRole("textbox", { name: "For" });
+    await userEvent.clear(field);
+    await userEvent.type(field, "9h");
+    await expect(field).toBeInvalid();
+    await expect(field).toHaveAccessibleDescription(/Must be 4h or shorter\..*1m to 4h/);
+  },
+};
+
+export const NoBackend: Story = {
+  args: {
+    commands: {
+      checkBackends: async () =>
+        ok({
+          backends: sampleBackends.map((status) => ({
+            ...status,
+            available: false,
+            version: null,
+            capabilities: null,
+            problem: status.problem ?? "The local relay cannot start: this system forbids user namespaces.",
+            remedy: status.remedy ?? "Allow them: sysctl kernel.unprivileged_userns_clone=1, then check again.",
+          })),
+        }),
+    },
+  },
+  play: async () => {
+    const dialog = await openDialog();
+    await waitFor(() => expect(dialog.getByText(/forbids user namespaces/)).toBeVisible());
+    await expect(dialog.getByRole("radio", { name: "tmate" })).toBeDisabled();
+    await expect(dialog.getByRole("button", { name: "Check again" })).toBeVisible();
+  },
+};
+
+export const AskingThePolicy: Story = {
+  args: { commands: { checkPolicy: () => never() } },
+  play: async () => {
+    const dialog = await openDialog();
+    await waitFor(() => expect(dialog.getByRole("status", { name: "Verdict" })).toHaveTextContent("Asking the policy"));
+  },
+};
+
+export const Narrow: Story = { ...NotAllowed, globals: { viewport: { value: "mobile1" } } };

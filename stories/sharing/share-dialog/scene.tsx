@@ -1,0 +1,55 @@
+// The scene of the share dialog's stories: a terminal with its Share button, a draft filled in, and the ways to open and start.
+import type { Meta, StoryObj } from "@storybook/react-vite";
+import { useState } from "react";
+import { expect, screen, userEvent, waitFor, within } from "storybook/test";
+import { ShareButton } from "../../../src/features/sharing";
+import {
+  createSharingWorld,
+  SharingWorldProvider,
+  sampleLaneApi,
+  type WorldOptions,
+} from "../../../src/testing/sharing-world";
+
+const KEY = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIOMqqnkVzrm0SdG6UOoqKLsabgH5C9okWi0dh2l9GKJl ana@laptop";
+
+export interface Scene extends WorldOptions {
+  /** Filled in before the story begins. */
+  readonly keysText?: string;
+  readonly access?: "read" | "write";
+  readonly who?: "keys" | "anyone";
+}
+export type Story = StoryObj<Scene>;
+
+const [terminal] = sampleLaneApi.terminals;
+if (terminal === undefined) throw new Error("the sample lane has no terminal");
+const { terminalId } = terminal;
+
+const worldOf = ({ keysText = KEY, access = "read", who = "keys", ...options }: Scene) => {
+  const world = createSharingWorld(options);
+  const draft = { backend: null, ttlText: "30m", access, who, keysText, reason: "", relay: null };
+  world.desk.getState().saveDraft(terminalId, draft);
+  return world;
+};
+
+const Terminal = (scene: Scene) => {
+  const [world] = useState(() => worldOf(scene));
+  return (
+    <SharingWorldProvider world={world}>
+      <ShareButton terminalId={terminalId} />
+    </SharingWorldProvider>
+  );
+};
+
+export const sceneMeta = { render: (scene: Scene) => <Terminal {...scene} /> } satisfies Meta<Scene>;
+
+export const openDialog = async () => {
+  await userEvent.click(screen.getByRole("button", { name: "Share" }));
+  return within(await screen.findByRole("dialog", { name: "Share" }));
+};
+
+export const pressShare = async () => {
+  const dialog = await openDialog();
+  await waitFor(() => expect(dialog.getByRole("radio", { name: "tmate" })).toBeChecked());
+  await userEvent.click(dialog.getByRole("button", { name: "Share" }));
+  return dialog;
+};

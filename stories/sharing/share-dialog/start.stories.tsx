@@ -1,0 +1,85 @@
+// The share dialog from the press of Share on: the steps, the link card, a wait for approval.
+import { ok } from "@contract/errors";
+import type { Meta } from "@storybook/react-vite";
+import { expect, screen, userEvent, waitFor, within } from "storybook/test";
+import { SAMPLE_NOW_MS, sampleShare } from "../../../src/testing/samples";
+import { sampleLaneApi } from "../../../src/testing/sharing-world";
+import { inDark } from "../../in-both-themes";
+import { pressShare, type Scene, type Story, sceneMeta } from "./scene";
+
+export default { ...sceneMeta, title: "Sharing/Share dialog/Start" } satisfies Meta<Scene>;
+
+const notLive = { liveAtMs: null, expiresAtMs: null, graceAtMs: null, linkState: "none" } as const;
+
+/** The answer to the start, and the mirror, hold the same share. */
+const startedAs = (differences: Parameters<typeof sampleShare>[2]): Scene => {
+  const share = sampleShare("started", sampleLaneApi, differences);
+  return { shares: [share], commands: { startShare: async () => ok({ share, join: null }) } };
+};
+
+const starting = (startStep: "gate" | "relay" | "worker" | "link", label: string): Story => ({
+  args: startedAs({ ...notLive, phase: "starting", startStep }),
+  play: async () => {
+    const dialog = await pressShare();
+    const steps = await dialog.findByRole("list", { name: "Steps" });
+    await waitFor(() => expect(within(steps).getByText(label)).toHaveTextContent("under way"));
+    await waitFor(() => expect(steps).toBeVisible());
+  },
+});
+export const StartingGate = starting("gate", "policy");
+export const StartingRelay = starting("relay", "relay");
+export const StartingWorker = starting("worker", "worker");
+export const StartingLink = starting("link", "link");
+export const StartingLinkDark: Story = inDark(StartingLink);
+
+const live = { liveAtMs: SAMPLE_NOW_MS, expiresAtMs: SAMPLE_NOW_MS + 30 * 60_000 };
+
+export const LinkCard: Story = {
+  args: startedAs(live),
+  play: async () => {
+    const dialog = await pressShare();
+    const command = await dialog.findByRole("textbox", { name: "Join command" });
+    await expect(command).toHaveAttribute("readonly");
+    await waitFor(() => expect(dialog.getByRole("button", { name: "Copy" })).toHaveFocus());
+    await expect(dialog.getByText(/Works until \d\d:\d\d, read-only, for 1 key\./)).toBeVisible();
+    await expect(dialog.getByText(/^SHA256:/)).toBeVisible();
+  },
+};
+export const LinkCardDark: Story = inDark(LinkCard);
+
+export const LinkCopied: Story = {
+  ...LinkCard,
+  play: async (context) => {
+    await LinkCard.play?.(context);
+    await userEvent.click(screen.getByRole("button", { name: "Copy" }));
+    await waitFor(() => expect(screen.getByText("Copied.")).toBeInTheDocument());
+  },
+};
+
+export const LinkNotCopied: Story = {
+  ...LinkCard,
+  args: { ...LinkCard.args, copyText: async () => false },
+  play: async (context) => {
+    await LinkCard.play?.(context);
+    await userEvent.click(screen.getByRole("button", { name: "Copy" }));
+    await waitFor(() => expect(screen.getByText(/copy it by hand/)).toBeVisible());
+  },
+};
+
+export const LinkRotated: Story = {
+  args: startedAs({ ...live, linkState: "rotated" }),
+  play: async () => {
+    const dialog = await pressShare();
+    await dialog.findByRole("status", { name: "Link changed" });
+    await userEvent.click(await dialog.findByRole("button", { name: "Show the new link" }));
+    await waitFor(() => expect(dialog.queryByRole("status", { name: "Link changed" })).toBeNull());
+  },
+};
+
+export const WaitingForApproval: Story = {
+  args: startedAs({ ...notLive, phase: "awaiting-approval" }),
+  play: async () => {
+    const dialog = await pressShare();
+    await dialog.findByRole("status", { name: "Approval" });
+  },
+};
