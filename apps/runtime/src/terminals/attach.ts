@@ -2,7 +2,7 @@
 import { fail, ok, type Result, shareError } from "../protocol/contract/errors";
 import type { TerminalId } from "../protocol/contract/ids";
 import type { LaneBook } from "./lane-book";
-import { endSession, openLinkedSession, sessionTarget } from "./linked-session";
+import { endSession, openLinkedSession } from "./linked-session";
 import { terminalNotFound } from "./not-found";
 import { ATTACH_TABLE, DETACH_KEY } from "./tmux/tmux-config";
 import type { TmuxServer } from "./tmux/tmux-server";
@@ -12,7 +12,7 @@ export interface OpenAttach {
   readonly argv: readonly string[];
   /** To be told at the start. */
   readonly detachKeyName: string;
-  /** Ends it from here; needed only when the argv was never run: once attached, the session goes with its client. */
+  /** Ends it from here; needed only when the argv was never run: else it ends with the client. */
   close(): Promise<void>;
 }
 
@@ -30,10 +30,8 @@ export const openAttach = async (
   const session = `${ATTACH_PREFIX}${name}`;
   const opened = await openLinkedSession(server, { session, terminal, keyTable: ATTACH_TABLE, options: {} });
   if (!opened.ok) return fail(shareError("internal", `tmux did not open the terminal: ${opened.problem}`, {}));
-  const attach = ["attach-session", "-t", `=${session}`, "-f", "ignore-size"];
-  const goesWithItsClient = ["set-option", "-t", sessionTarget(session), "destroy-unattached", "on"];
   return ok({
-    argv: [...server.clientArgv, ...attach, ";", ...goesWithItsClient],
+    argv: [...server.clientArgv, "attach-session", "-t", `=${session}`, "-f", "ignore-size"],
     detachKeyName: DETACH_KEY.name,
     close: () => endSession(server, session),
   });

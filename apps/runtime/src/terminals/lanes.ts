@@ -69,6 +69,16 @@ const freeName = (book: LaneBook): string => {
 
 type Place = Pick<NewTerminal, "laneId" | "laneName" | "laneCreatedAtMs" | "order">;
 
+/** Null: the server went meanwhile, as it does when its last terminal closes; a new one can be had. */
+const spawnOnServer = async (server: TmuxServer, terminal: NewTerminal): Promise<Result<void> | null> => {
+  const running = await server.ensure();
+  if (!running.ok) return running;
+  const spawned = await spawnTerminal(server, terminal);
+  if (spawned.ok) return ok(undefined);
+  const isStillThere = (await server.ask([["list-sessions"]])).ok;
+  return isStillThere ? fail(tmuxProblem(spawned.problem)) : null;
+};
+
 const createOpening = (deps: LanesDeps) => {
   const { server, watch, env, shell, path, newId } = deps;
   return async (
@@ -79,14 +89,13 @@ const createOpening = (deps: LanesDeps) => {
     if (!isDirectory(cwd)) return fail(invalid("cwd", "is not a directory that is there"));
     const argv = command.length === 0 ? [shell] : command;
     if (!isProgram(argv[0] ?? "", cwd, path)) return fail(invalid("command.0", "is not a program that is there"));
-    const running = await server.ensure();
-    if (!running.ok) return running;
     const place = placeOf();
-    const terminalId = newId("trm");
-    const spawned = await spawnTerminal(server, { ...place, terminalId, cwd, argv, env });
-    if (!spawned.ok) return fail(tmuxProblem(spawned.problem));
+    const terminal = { ...place, terminalId: newId("trm"), cwd, argv, env };
+    const spawned = (await spawnOnServer(server, terminal)) ?? (await spawnOnServer(server, terminal));
+    if (spawned === null) return fail(tmuxProblem("it went while the terminal was being started"));
+    if (!spawned.ok) return spawned;
     await watch.refresh();
-    return ok({ laneId: place.laneId, terminalId });
+    return ok({ laneId: place.laneId, terminalId: terminal.terminalId });
   };
 };
 

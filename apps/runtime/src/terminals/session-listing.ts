@@ -43,8 +43,10 @@ export const OPTION = {
   isUrgent: "@lanecast_urgent",
 } as const;
 
-/** What every terminal begins as, for a millisecond (terminal-spawn). */
+/** What takes tmux's traces out of a terminal's environment, and then becomes its program (terminal-spawn). */
 export const START_PROGRAM = "env";
+/** What a terminal is for its first milliseconds: nothing, tmux's own child, then that. Not worth a title. */
+const NOT_YET_STARTED: readonly string[] = ["", "tmux", START_PROGRAM];
 
 export const encodeName = (name: string): string => Buffer.from(name, "utf8").toString("base64url");
 const decodeName = (encoded: string): string => Buffer.from(encoded, "base64url").toString("utf8");
@@ -100,7 +102,7 @@ const readLine = (line: string): ReadLine => {
       pane,
       cols: wholeNumber(cols),
       rows: wholeNumber(rows),
-      title: title === "" || title === START_PROGRAM ? decodeName(startTitle) : title,
+      title: NOT_YET_STARTED.includes(title) ? decodeName(startTitle) : title,
       cwd: cwd === "" ? decodeName(startCwd) : cwd,
     },
   };

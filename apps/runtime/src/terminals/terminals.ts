@@ -2,14 +2,15 @@
 import type { TerminalsPort } from "../integrations/sharing/ports";
 import type { Clock } from "../platform/clock";
 import { fail, ok, type Result, shareError } from "../protocol/contract/errors";
-import type { ShareId, TerminalId } from "../protocol/contract/ids";
+import { type ShareId, shareIdSchema, type TerminalId } from "../protocol/contract/ids";
 import type { Lane } from "../protocol/contract/lane";
 import type { TerminalEvent } from "../protocol/contract/stream";
 import { ATTACH_PREFIX, type OpenAttach, openAttach } from "./attach";
-import { createGuestPlaces } from "./guest-places";
+import { type ClientMove, createClientPlaces } from "./client-places";
 import { createLaneBook, type LaneBook, type LaneChange } from "./lane-book";
 import { createLaneWatch, type LaneWatch } from "./lane-watch";
 import { createLanes, type Lanes, type LanesDeps } from "./lanes";
+import { endSession } from "./linked-session";
 import { createListeners } from "./listeners";
 import { terminalNotFound } from "./not-found";
 import { createRooms } from "./rooms";
@@ -65,7 +66,14 @@ const LISTING_EVENTS = new Set(["sessions-changed", "subscription-changed"]);
 
 const createHost = (deps: TerminalsDeps, tmux: TmuxProgram): Result<Host, SetupProblem> => {
   const roomChanged = createListeners<ShareId>();
-  const places = createGuestPlaces();
+  const places = createClientPlaces();
+  const onMove = ({ left, entered }: ClientMove): void => {
+    for (const session of [left, entered]) {
+      const shareId = shareIdSchema.safeParse(session);
+      if (shareId.success) roomChanged.tell(shareId.data);
+    }
+    if (left?.startsWith(ATTACH_PREFIX)) void endSession(server, left);
+  };
   const created = createTmuxServer({
     tmux: tmux.path,
     runtimeDir: deps.runtimeDir,
@@ -74,7 +82,8 @@ const createHost = (deps: TerminalsDeps, tmux: TmuxProgram): Result<Host, SetupP
     watchedFormat: WATCHED_FORMAT,
     onEvent: (name, args) => {
       if (LISTING_EVENTS.has(name)) void watch.refresh();
-      for (const shareId of places.take(name, args)) roomChanged.tell(shareId);
+      const move = places.take(name, args);
+      if (move !== null) onMove(move);
     },
     onReconnected: () => void watch.refresh(),
     onGone: () => watch.loseAll(),
@@ -128,7 +137,8 @@ const createFacade = (deps: TerminalsDeps, { server, book, watch, input, roomCha
     dispose: async () => {
       for (const listeners of [watch.laneChanged, watch.terminalClosed, roomChanged]) listeners.clear();
       leaving.abort();
-      await server.letGo();
+      // A server in which no terminal ever started would not go by itself.
+      await (book.all().length === 0 ? server.kill() : server.letGo());
     },
   };
 };

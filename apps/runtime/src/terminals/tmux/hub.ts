@@ -5,7 +5,7 @@ import type { Clock } from "../../platform/clock";
 import { pipe, run } from "../../platform/process-tree";
 import { fail, ok, type Result, type ShareError, shareError } from "../../protocol/contract/errors";
 import { type ControlClient, createControlClient } from "./control-client";
-import { ATTACH_TABLE, tmuxConfig } from "./tmux-config";
+import { ATTACH_TABLE, HUB_SESSION, tmuxConfig } from "./tmux-config";
 import type { TmuxCommand } from "./tmux-quote";
 
 export type SetupProblem = ShareError<"setup-problem">;
@@ -25,7 +25,6 @@ export interface HubDeps {
   readonly onEvent: (name: string, args: string) => void;
 }
 
-const HUB = "hub";
 /** A server that is stopped (SIGSTOP) takes the connection and never answers. */
 const DEADLINE_MS = 5_000;
 
@@ -33,10 +32,8 @@ export const setupProblem = (what: string, path: string, hint: string): SetupPro
   shareError("setup-problem", `${what}.`, { what, path, hint });
 
 const preparation = (watchedFormat: string): readonly TmuxCommand[] => [
-  // Goes with this connection; see `exit-empty` in tmux-config.
-  ["set-option", "-t", `=${HUB}:`, "destroy-unattached", "on"],
-  ["split-window", "-t", `=${HUB}:`, ""],
-  ["kill-pane", "-a", "-t", `=${HUB}:`],
+  ["split-window", "-t", `=${HUB_SESSION}:`, ""],
+  ["kill-pane", "-a", "-t", `=${HUB_SESSION}:`],
   ["refresh-client", "-B", `terminals::${watchedFormat}`],
   ["list-keys"],
 ];
@@ -64,7 +61,20 @@ const prepare = async (client: ControlClient, deps: HubDeps, configPath: string)
 export const openHub = async (deps: HubDeps): Promise<Result<ControlClient, SetupProblem>> => {
   const configPath = join(deps.runtimeDir, "tmux.conf");
   writeFileSync(configPath, tmuxConfig, { mode: 0o600 });
-  const argv = [deps.tmux, "-u", "-S", deps.socketPath, "-f", configPath, "-C", "new-session", "-A", "-s", HUB, "cat"];
+  const argv = [
+    deps.tmux,
+    "-u",
+    "-S",
+    deps.socketPath,
+    "-f",
+    configPath,
+    "-C",
+    "new-session",
+    "-A",
+    "-s",
+    HUB_SESSION,
+    "cat",
+  ];
   const process = pipe(argv, { cwd: "/", env: deps.env });
   const client = createControlClient(process, deps.clock, { onOutput: () => undefined, onEvent: deps.onEvent });
   const deadline = deps.clock.after(DEADLINE_MS, client.close);

@@ -1,5 +1,8 @@
 // The whole configuration of our tmux server: what makes it a host for lanes and nothing else. Knows no lane and no share.
 
+/** The session that our own connection sits in: an empty pane, no process. */
+export const HUB_SESSION = "hub";
+
 /** The one key of the server, bound where only a person's own `lane attach` can be (BACKENDS 0: guests' table is empty). */
 export const DETACH_KEY = { tmuxName: "C-]", name: "Ctrl-]" } as const;
 export const ATTACH_TABLE = "attach";
@@ -17,14 +20,16 @@ const STATUS_LEFT = " #{@lanecast_access} | #{q/h:@lanecast_told} ";
 const STATUS_STYLE = "#{?@lanecast_urgent,bg=colour214 fg=colour16 bold,bg=colour236 fg=colour252}";
 
 /**
- * - `exit-empty on`, with the hub session's `destroy-unattached`: the server lives as long as a terminal or a runtime
- *   does, and a runtime that was killed leaves no empty server behind.
+ * - `session-closed` and `exit-empty on`: the server lives as long as a terminal does, whether or not a runtime is there
+ *   to see the last one go. Not by `destroy-unattached`: it crashed tmux 3.3a, with every terminal in it, when one client
+ *   went while another was on its way out (a session freed under a client, once in some hundred restarts).
  * - `window-size` is not here: set globally it crashes tmux 3.3a at the next new-session; each window has its own.
  * - `detach-on-destroy on`: when a shell ends, whoever looked at it is off, never moved on to another terminal.
  * - `set-clipboard off`, `allow-passthrough off`: what a program prints never reaches a guest's or operator's clipboard.
  */
 export const tmuxConfig = `# Written by lanecast at each start; changes are lost.
 set -s exit-empty on
+set-hook -g session-closed "if-shell -F '#{==:#{server_sessions},1}' 'kill-session -t =${HUB_SESSION}'"
 set -s escape-time 0
 set -s set-clipboard off
 set -s default-terminal tmux-256color
