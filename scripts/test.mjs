@@ -5,6 +5,7 @@ import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { buildPage } from "./build-page.mjs";
 import { setUp } from "./setup.mjs";
+import { closeRun, openRun } from "./testing/leftovers.mjs";
 import { readReports } from "./testing/report.mjs";
 import { judgeRequirements, readLater } from "./testing/requirements.mjs";
 import { runStage } from "./testing/run-stage.mjs";
@@ -42,12 +43,16 @@ const requirementStage = (tests) => {
 
 /** @param {readonly string[]} chosen */
 const runStages = async (chosen) => {
+  const run = openRun();
+  const surroundings = { root: ROOT, reportFolder: REPORTS, env: run.env };
   const results = [];
   for (const stage of STAGES.filter(({ name }) => chosen.length === 0 || chosen.includes(name))) {
     say(`\n── ${stage.name} ${"─".repeat(Math.max(0, 60 - stage.name.length))}`);
-    results.push(await runStage(stage, ROOT, REPORTS));
+    results.push(await runStage(stage, surroundings));
   }
-  return results;
+  const leftovers = await closeRun(run);
+  for (const leftover of leftovers) say(`FAILED  ${leftover}`);
+  return [...results, single("leftovers", leftovers.length === 0 ? null : `${leftovers.length} left, see above`)];
 };
 
 /** @param {readonly string[]} chosen */

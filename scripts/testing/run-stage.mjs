@@ -15,12 +15,13 @@ import { REPORT_PATH_VARIABLE, readReport } from "./report.mjs";
  */
 
 /**
+ * @typedef {{ root: string, reportFolder: string, env: Record<string, string> }} Surroundings
+ *
  * @param {import("./stages.mjs").Stage} stage
- * @param {string} root
- * @param {string} reportFolder
+ * @param {Surroundings} surroundings
  * @returns {Promise<{ exitCode: number | null, isOverdue: boolean }>}
  */
-const execute = ({ name, command, withinMs }, root, reportFolder) =>
+const execute = ({ name, command, withinMs }, { root, reportFolder, env }) =>
   new Promise((resolve) => {
     const [program = "", ...args] = command;
     const child = spawn(program, args, {
@@ -28,7 +29,7 @@ const execute = ({ name, command, withinMs }, root, reportFolder) =>
       // Without a terminal on stdin no runner waits for a key; a group of its own can be ended as a whole.
       stdio: ["ignore", "inherit", "inherit"],
       detached: true,
-      env: { ...process.env, [REPORT_PATH_VARIABLE]: join(reportFolder, `${name}.json`) },
+      env: { ...process.env, ...env, [REPORT_PATH_VARIABLE]: join(reportFolder, `${name}.json`) },
     });
     let isOverdue = false;
     const killGroup = () => child.pid !== undefined && process.kill(-child.pid, "SIGKILL");
@@ -66,14 +67,13 @@ const countOf = ({ reports }, tests, isClean) => {
 
 /**
  * @param {import("./stages.mjs").Stage} stage
- * @param {string} root
- * @param {string} reportFolder
+ * @param {Surroundings} surroundings
  * @returns {Promise<StageResult>}
  */
-export const runStage = async (stage, root, reportFolder) => {
+export const runStage = async (stage, surroundings) => {
   const startedMs = performance.now();
-  const { exitCode, isOverdue } = await execute(stage, root, reportFolder);
-  const tests = stage.reports ? readReport(reportFolder, stage.name) : null;
+  const { exitCode, isOverdue } = await execute(stage, surroundings);
+  const tests = stage.reports ? readReport(surroundings.reportFolder, stage.name) : null;
   const counts = countOf(stage, tests, exitCode === 0);
   const isEmpty = stage.reports && tests !== null && tests.length === 0;
   const note = isOverdue
