@@ -2,6 +2,7 @@
 import { renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { ShareRoom } from "./ports";
+import { WORKER_MARKER } from "./share-running";
 
 export interface AttachWrapperOptions {
   /** The share's own 0700 directory. */
@@ -15,7 +16,7 @@ const FAREWELL = "ended";
 /** How long the last line stays on the guest's screen, unless the end of the relay is quicker; in the form `sleep` takes. */
 const FAREWELL_SECONDS = "2";
 /** What reaches tmux of the share tool's environment. No HOME: the lanes' tmux has its configuration from its own server. */
-const PASSED_ON = ["TERM", "LANG", "PATH", "LANECAST_WORKER"] as const;
+const PASSED_ON = ["TERM", "LANG", "PATH", WORKER_MARKER] as const;
 
 /** One word for sh, whatever is in it (POSIX shell, 2.2.2: nothing is special between single quotes but their end). */
 export const shellWord = (text: string): string => `'${text.replaceAll("'", "'\\''")}'`;

@@ -1,31 +1,25 @@
 // tmate behind the port every backend has: probe, plan, link, guests, ends. Knows no session, no time to live, no bus.
 import type { Clock } from "../../platform/clock";
-import { findProgram, isAlive, killExactly, type ProcessRef, run } from "../../platform/process-tree";
+import { isAlive, killExactly, type ProcessRef } from "../../platform/process-tree";
 import { pause, waitFor } from "../../platform/wait";
-import { fail, ok, type Result, type ShareError, shareError } from "../../protocol/contract/errors";
+import { fail, ok, type Result, shareError } from "../../protocol/contract/errors";
 import type { Capabilities } from "../../protocol/contract/share";
 import type { Relay } from "../../relays/relay";
 import { guestsOfTmateRelay, type RelayGuest } from "../../relays/tmate-guests";
-import type { BackendLink, BackendProbe, Observation, SeenGuest, ShareBackend, WorkerContext } from "./share-backend";
+import type { BackendLink, Observation, SeenGuest, ShareBackend, WorkerContext } from "./share-backend";
 import { classifyTmateExit, relayError } from "./tmate-exit";
 import { askLink, relayWordOf, type Said } from "./tmate-link";
 import { planTmate, type TmatePrograms } from "./tmate-plan";
+import { locateTmate, probeTmate, type TmateBinary } from "./tmate-probe";
 
 type Timers = Pick<Clock, "after">;
 
-export interface TmateAdapterDeps {
-  /** The configured program; null: `tmate` on `searchPath`. */
-  readonly path: string | null;
-  /** Where programs are looked for, as in PATH; the worker's PATH as well. */
-  readonly searchPath: string;
+export interface TmateAdapterDeps extends TmateBinary {
   /** tmate's own relays, each under its name; `here` among them. */
   readonly relays: readonly Relay[];
   readonly clock: Timers;
 }
 
-/** The oldest that has what the plan needs: `-F`, `-a`, SHA256 fingerprints. */
-const VERSION_WANTED = [2, 4, 0] as const;
-const VERSION_DEADLINE_MS = 5_000;
 /** A worker that lives answers in 3 ms; one that hangs must not hold up the next question. */
 const STARTING_ANSWER_MS = 1_000;
 /** Past the supervisor's patience: when a question was given up, it is because the worker is silent. */
@@ -35,43 +29,6 @@ const LIVING_RETRY_MS = 200;
 const LINK_EVERY_MS = 10;
 const KICK_WITHIN_MS = 1_000;
 const KICK_EVERY_MS = 2;
-
-const unavailable = (
-  problem: ShareError<"backend-unavailable">["data"]["problem"],
-  message: string,
-  hint: string,
-): ReturnType<typeof fail<ShareError<"backend-unavailable">>> =>
-  fail(shareError("backend-unavailable", message, { backend: "tmate", problem, hint }));
-
-const isTooOld = (version: readonly number[]): boolean => {
-  for (const [index, wanted] of VERSION_WANTED.entries()) {
-    const has = version[index] ?? 0;
-    if (has !== wanted) return has < wanted;
-  }
-  return false;
-};
-
-const locate = ({ path, searchPath }: TmateAdapterDeps): string | null => findProgram(path ?? "tmate", searchPath);
-
-const probe = async (deps: TmateAdapterDeps): Promise<Result<BackendProbe, ShareError<"backend-unavailable">>> => {
-  const path = locate(deps);
-  const wanted = VERSION_WANTED.join(".");
-  if (path === null) {
-    return deps.path === null
-      ? unavailable("missing", "tmate is not installed.", "Install the package tmate.")
-      : unavailable("missing", `The configured tmate ${deps.path} is not there.`, "Correct backends.tmate.path.");
-  }
-  const asked = await run([path, "-V"], { env: { PATH: deps.searchPath }, timeoutMs: VERSION_DEADLINE_MS });
-  const version = /^tmate (\d+)\.(\d+)(?:\.(\d+))?/.exec(asked.stdout);
-  if (version === null) {
-    return unavailable("unknown-version", `${path} does not say which tmate it is.`, `tmate ${wanted} is wanted.`);
-  }
-  const [said, ...numbers] = version;
-  if (isTooOld(numbers.map((part) => Number(part ?? 0)))) {
-    return unavailable("too-old", `${said} is too old.`, `Install tmate ${wanted} or newer.`);
-  }
-  return ok({ path, version: said.replace("tmate ", "") });
-};
 
 /** One attach for all guests, so what tmate's relay does for each is all there is: no fingerprints, no access for one. */
 const capabilities = (): Capabilities => ({
@@ -145,10 +102,10 @@ const awaitLink = async (
 };
 
 export const createTmateBackend = (deps: TmateAdapterDeps): ShareBackend => {
-  const programs = (): TmatePrograms => ({ path: locate(deps) ?? "tmate", searchPath: deps.searchPath });
+  const programs = (): TmatePrograms => ({ path: locateTmate(deps) ?? "tmate", searchPath: deps.searchPath });
   return {
     backend: "tmate",
-    probe: () => probe(deps),
+    probe: () => probeTmate(deps),
     capabilities,
     relay: (name) => deps.relays.find((relay) => relay.name === name) ?? null,
     // The relay registers whoever holds its address; it is the share's own, on loopback, and its port is known to us alone.

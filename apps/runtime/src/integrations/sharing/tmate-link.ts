@@ -27,11 +27,12 @@ export const askLink = async (context: WorkerContext, programs: TmatePrograms, d
   if (!existsSync(socket)) return { kind: "silent" };
   // For a read-only share the other token is not even asked for.
   const format = context.access === "read" ? "#{tmate_ssh_ro}" : "#{tmate_ssh}";
-  const asked = await run([programs.path, "-S", socket, "display", "-p", format], {
-    env: { PATH: programs.searchPath, LANG: "C.UTF-8", HOME: context.dir },
-    timeoutMs: deadlineMs,
-  });
-  if (asked.timedOut || asked.exitCode !== 0) return { kind: "silent" };
+  const { marker, dir } = context;
+  const env = { PATH: programs.searchPath, LANG: "C.UTF-8", HOME: dir, [marker.name]: marker.value };
+  const argv = [programs.path, "-S", socket, "display", "-p", format];
+  // Rejected: the program went away while its worker lives. That is no answer either.
+  const asked = await run(argv, { env, timeoutMs: deadlineMs }).catch(() => null);
+  if (asked === null || asked.timedOut || asked.exitCode !== 0) return { kind: "silent" };
   const link = parseTmateLink(asked.stdout, context.access);
   return link === null ? { kind: "no-link" } : { kind: "link", link };
 };

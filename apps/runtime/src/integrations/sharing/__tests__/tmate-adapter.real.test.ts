@@ -37,6 +37,8 @@ describe("a write share through tmate", () => {
     guest.write("echo typed-$((40+2))\r");
     await tmate.rigs.tmux.waitForText("typed-42");
     await guest.waitFor("typed-42");
+    tmate.rigs.tmux.type("printf 'w\\303\\251ite-%s\\n' 漢字\r");
+    await guest.waitFor("wéite-漢字");
 
     await rig.end();
     await guest.waitExit(2_000);

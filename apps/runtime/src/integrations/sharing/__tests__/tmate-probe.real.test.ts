@@ -59,6 +59,8 @@ describe("probing tmate", () => {
     const unknown = { ok: false, error: { data: { problem: "unknown-version" } } };
     expect(await backendOf(thatSays("tmux 3.3a")).probe()).toMatchObject(unknown);
     expect(await backendOf(thatSays("")).probe()).toMatchObject(unknown);
+    writeFileSync(join(dir, "tmate"), "\x7fELF no program");
+    expect(await backendOf(join(dir, "tmate")).probe()).toMatchObject(unknown);
     thatSays("tmate 2.4.0");
     expect(await backendOf(null, `${dir}:${testSearchPath}`).probe()).toMatchObject({ ok: true });
   });
