@@ -15,7 +15,12 @@ import styles from "./close-question.module.css";
 /** What is to be closed: a lane with all of its terminals, or one terminal of it. */
 export type Closing = { readonly lane: Lane; readonly terminal: Terminal | null };
 
-type CloseQuestionProps = { readonly closing: Closing | null; readonly onDone: () => void };
+type CloseQuestionProps = {
+  readonly closing: Closing | null;
+  readonly onDone: () => void;
+  /** Asked when the question goes; by then what it was about may be gone. */
+  readonly returnFocusTo: () => HTMLElement | null;
+};
 
 const useClose = ({ lane, terminal }: Closing) => {
   const commands = useLaneCommands();
@@ -41,7 +46,7 @@ const Failure = ({ failure }: { readonly failure: CommandFailure | null }) => (
   </div>
 );
 
-const OpenQuestion = ({ closing, onDone }: { readonly closing: Closing; readonly onDone: () => void }) => {
+const OpenQuestion = ({ closing, onDone, returnFocusTo }: CloseQuestionProps & { readonly closing: Closing }) => {
   const { lane, terminal } = closing;
   const ids: TerminalId[] = (terminal ? [terminal] : lane.terminals).map(({ terminalId }) => terminalId);
   const shares = useShares(useShallow(selectSharesOf(ids)));
@@ -59,6 +64,7 @@ const OpenQuestion = ({ closing, onDone }: { readonly closing: Closing; readonly
       confirmLabel={terminal ? "Close terminal" : "Close lane"}
       isBusy={close.isAsking}
       onCancel={onDone}
+      returnFocusTo={returnFocusTo}
       onConfirm={() => void confirm()}
     >
       {shared && <p className={styles.shared}>{shared}</p>}
@@ -68,5 +74,5 @@ const OpenQuestion = ({ closing, onDone }: { readonly closing: Closing; readonly
   );
 };
 
-export const CloseQuestion = ({ closing, onDone }: CloseQuestionProps) =>
-  closing && <OpenQuestion closing={closing} onDone={onDone} />;
+export const CloseQuestion = ({ closing, ...rest }: CloseQuestionProps) =>
+  closing && <OpenQuestion {...rest} closing={closing} />;

@@ -2,7 +2,7 @@
 import type { TerminalId } from "@contract/ids";
 import type { Lane } from "@contract/lane";
 import { Search } from "lucide-react";
-import { type KeyboardEvent, type ReactNode, type RefObject, useCallback, useState } from "react";
+import { type KeyboardEvent, type ReactNode, type RefObject, useCallback, useRef, useState } from "react";
 import { isMac } from "../../../platform/window";
 import { resolveSelection } from "../../../stores/selectors";
 import { useLanes, useSelection, useStores } from "../../../stores/stores-context";
@@ -26,15 +26,22 @@ type FindFieldProps = {
   readonly search: string;
   readonly onSearch: (search: string) => void;
   readonly onEnter: () => void;
+  /** The down arrow: into the list. */
+  readonly onDown: () => void;
 };
 
-const FindField = ({ field, search, onSearch, onEnter }: FindFieldProps) => {
+/** The button of this lane; where that is gone, of the open one, or of the first. */
+const laneButtonIn = (panel: HTMLElement, lane: Lane | null): HTMLElement | null =>
+  panel.querySelector<HTMLElement>(`[data-lane-button="${lane?.laneId}"]`) ??
+  panel.querySelector<HTMLElement>("[data-lane-button][aria-current]") ??
+  panel.querySelector<HTMLElement>("[data-lane-button]");
+
+const FindField = ({ field, search, onSearch, onEnter, onDown }: FindFieldProps) => {
   const onKeyDown = (event: KeyboardEvent<HTMLInputElement>) => {
     if (event.key === "Enter") onEnter();
     else if (event.key === "Escape" && search !== "") onSearch("");
     else if (event.key === "ArrowDown") {
-      const panel = event.currentTarget.closest("[data-lane-panel]");
-      panel?.querySelector<HTMLElement>("[data-lane-button]")?.focus();
+      onDown();
     } else return;
     event.preventDefault();
   };
@@ -71,6 +78,7 @@ export const LanePanel = ({ badge, sharedBar, findField, onOpened }: LanePanelPr
   const openLaneId = useSelection((state) => resolveSelection(lanes, state)?.lane.laneId ?? null);
   const [search, setSearch] = useState("");
   const [closing, setClosing] = useState<Closing | null>(null);
+  const panel = useRef<HTMLDivElement>(null);
   const askClose = useCallback((lane: Lane) => setClosing({ lane, terminal: null }), []);
   const found = findLanes(lanes, search);
 
@@ -82,15 +90,25 @@ export const LanePanel = ({ badge, sharedBar, findField, onOpened }: LanePanelPr
     onOpened();
   };
   return (
-    <div className={styles.panel} data-lane-panel>
-      <FindField field={findField} search={search} onSearch={setSearch} onEnter={openFirst} />
+    <div ref={panel} className={styles.panel}>
+      <FindField
+        field={findField}
+        search={search}
+        onSearch={setSearch}
+        onEnter={openFirst}
+        onDown={() => panel.current && laneButtonIn(panel.current, found[0] ?? null)?.focus()}
+      />
       <div className={styles.scroll}>
         <LaneList lanes={found} openLaneId={openLaneId} badge={badge} onOpened={onOpened} onClose={askClose} />
         {found.length === 0 && <Nothing search={search} isKnown={isKnown} />}
       </div>
       <NewLane />
       {sharedBar}
-      <CloseQuestion closing={closing} onDone={() => setClosing(null)} />
+      <CloseQuestion
+        closing={closing}
+        onDone={() => setClosing(null)}
+        returnFocusTo={() => panel.current && laneButtonIn(panel.current, closing?.lane ?? null)}
+      />
     </div>
   );
 };

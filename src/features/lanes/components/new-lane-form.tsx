@@ -49,7 +49,7 @@ const LaneFields = ({ onDone }: { readonly onDone: () => void }) => {
       </h2>
       <TextField
         label="Name"
-        placeholder="after its folder"
+        placeholder="lane-1, lane-2, …"
         value={name}
         problem={nameProblem}
         autoFocus
@@ -57,7 +57,7 @@ const LaneFields = ({ onDone }: { readonly onDone: () => void }) => {
       />
       <TextField
         label="Folder"
-        placeholder="your home"
+        placeholder="your home folder"
         isMono
         value={folder}
         problem={folderProblem}

@@ -2,7 +2,7 @@
 import type { LaneId, TerminalId } from "@contract/ids";
 import type { Lane, Terminal } from "@contract/lane";
 import { Ellipsis, Plus, SquareX, X } from "lucide-react";
-import type { KeyboardEvent, ReactNode } from "react";
+import type { KeyboardEvent, ReactNode, RefObject } from "react";
 import { IconButton } from "../../../components/icon-button";
 import { Menu, MenuItem } from "../../../components/menu";
 import { useStores } from "../../../stores/stores-context";
@@ -15,10 +15,14 @@ export type TerminalHeaderProps = {
   readonly panelButton: ReactNode;
   /** Slot of the sharing feature. */
   readonly share: (terminalId: TerminalId) => ReactNode;
+  readonly menuButton: RefObject<HTMLButtonElement | null>;
   readonly onNewTerminal: (laneId: LaneId) => void;
   readonly onCloseTerminal: () => void;
   readonly onCloseLane: () => void;
 };
+
+/** The terminal's region, which the tabs switch. */
+export const VIEW_ID = "terminal-view";
 
 const stepTab = (event: KeyboardEvent<HTMLElement>) => {
   const tabs = [...event.currentTarget.querySelectorAll<HTMLElement>("[role=tab]")];
@@ -39,6 +43,7 @@ const Tabs = ({ lane, terminal }: { readonly lane: Lane; readonly terminal: Term
           type="button"
           role="tab"
           className={styles.tab}
+          aria-controls={VIEW_ID}
           aria-selected={terminalId === terminal.terminalId}
           tabIndex={terminalId === terminal.terminalId ? 0 : -1}
           onClick={() => selection.getState().openTerminal(lane.laneId, terminalId)}
@@ -51,10 +56,7 @@ const Tabs = ({ lane, terminal }: { readonly lane: Lane; readonly terminal: Term
 };
 
 const TerminalMenu = (props: TerminalHeaderProps) => (
-  <Menu trigger={<IconButton label="More" icon={<Ellipsis size={16} aria-hidden />} />}>
-    <MenuItem icon={<Plus size={16} />} onSelect={() => props.onNewTerminal(props.lane.laneId)}>
-      New terminal
-    </MenuItem>
+  <Menu trigger={<IconButton ref={props.menuButton} label="More" icon={<Ellipsis size={16} aria-hidden />} />}>
     <MenuItem icon={<X size={16} />} isDanger onSelect={props.onCloseTerminal}>
       Close terminal
     </MenuItem>
@@ -75,6 +77,12 @@ export const TerminalHeader = (props: TerminalHeaderProps) => {
         {!hasTabs && <span className={styles.terminal}> · {terminal.title}</span>}
       </h1>
       {hasTabs && <Tabs lane={lane} terminal={terminal} />}
+      <IconButton
+        className={styles.add}
+        label="New terminal"
+        icon={<Plus size={16} aria-hidden />}
+        onClick={() => props.onNewTerminal(lane.laneId)}
+      />
       <span className={styles.actions}>
         {share(terminal.terminalId)}
         <TerminalMenu {...props} />

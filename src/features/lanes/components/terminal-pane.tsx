@@ -1,7 +1,7 @@
 // Everything right of the panel: the header, the open terminal, the strip of the sharing feature; or what to do where there is none.
 import type { LaneId, TerminalId } from "@contract/ids";
 import type { Lane, Terminal } from "@contract/lane";
-import { type ReactNode, useState } from "react";
+import { type ReactNode, useRef, useState } from "react";
 import { Button } from "../../../components/button";
 import { Callout } from "../../../components/callout";
 import { resolveSelection } from "../../../stores/selectors";
@@ -64,6 +64,7 @@ type OpenPaneProps = TerminalPaneProps & { readonly lane: Lane; readonly termina
 const OpenPane = ({ lane, terminal, share, strip, panelButton }: OpenPaneProps) => {
   const [closing, setClosing] = useState<Closing | null>(null);
   const newTerminal = useNewTerminal();
+  const menuButton = useRef<HTMLButtonElement>(null);
   return (
     <div className={styles.pane}>
       <TerminalHeader
@@ -71,6 +72,7 @@ const OpenPane = ({ lane, terminal, share, strip, panelButton }: OpenPaneProps) 
         terminal={terminal}
         panelButton={panelButton}
         share={share}
+        menuButton={menuButton}
         onNewTerminal={(laneId) => void newTerminal.open(laneId)}
         onCloseTerminal={() => setClosing({ lane, terminal })}
         onCloseLane={() => setClosing({ lane, terminal: null })}
@@ -92,7 +94,7 @@ const OpenPane = ({ lane, terminal, share, strip, panelButton }: OpenPaneProps) 
       )}
       <TerminalView terminalId={terminal.terminalId} name={`${lane.name} · ${terminal.title}`} />
       {strip(terminal.terminalId)}
-      <CloseQuestion closing={closing} onDone={() => setClosing(null)} />
+      <CloseQuestion closing={closing} onDone={() => setClosing(null)} returnFocusTo={() => menuButton.current} />
     </div>
   );
 };

@@ -5,6 +5,7 @@ import { Button } from "../../../components/button";
 import { useSelection } from "../../../stores/stores-context";
 import { failureText } from "../model/failure-text";
 import { LinkQuestion } from "./link-question";
+import { VIEW_ID } from "./terminal-header";
 import styles from "./terminal-view.module.css";
 import { type TerminalViewState, useTerminalView } from "./use-terminal-view";
 
@@ -61,7 +62,7 @@ export const TerminalView = ({ terminalId, name }: TerminalViewProps) => {
     focus();
   };
   return (
-    <section className={styles.view} aria-label={`Terminal ${name}`} data-state={state.kind}>
+    <section id={VIEW_ID} className={styles.view} aria-label={`Terminal ${name}`} data-state={state.kind}>
       <div className={styles.place}>
         <div ref={host} className={styles.screen} />
       </div>

@@ -34,6 +34,11 @@ export const laneShareLine = (lane: Lane, shares: readonly ShareView[]): LaneSha
   };
 };
 
+const clock = new Intl.DateTimeFormat("en-GB", { hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
+
+/** `12:47`, by this machine's clock. */
+export const timeOfDay = (atMs: number): string => clock.format(atMs);
+
 /** What a close would end, in words; null where nothing is shared. */
 export const sharedWords = (shares: readonly ShareView[]): string | null => {
   const open = shares.filter((share) => isOpenPhase(share.phase));
