@@ -1,6 +1,7 @@
 // The runtime's composition root: config → lock → clock → audit → policy → terminals → bus → sharing → server; disposed in reverse. Wires, and decides nothing.
 import { createHash } from "node:crypto";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { type AuditLog, openAuditLog } from "./audit/audit-log";
 import { type Backends, createBackends, searchPathOf } from "./backends";
 import { createSharing, type Sharing } from "./integrations/sharing/share-session";
@@ -26,7 +27,7 @@ import { watchStream } from "./protocol/watch-stream";
 import { createTerminals, type Terminals } from "./terminals";
 
 /** The page's build, relative to this file. */
-const PAGE_DIR = join(import.meta.dir, "../../../dist/ui");
+const PAGE_DIR = fileURLToPath(new URL("../../../dist/ui", import.meta.url));
 /** Where a shell is when the environment names none. */
 const FALLBACK_SHELL = "/bin/sh";
 
