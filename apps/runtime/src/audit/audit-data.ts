@@ -1,5 +1,4 @@
 // Which facts each type of row may carry. What is not named here is not stored: a secret has no field to lie in.
-import type { z } from "zod";
 import type { AuditType } from "../protocol/contract/audit";
 import { type FieldName, fields } from "./audit-fields";
 
@@ -15,7 +14,9 @@ const asked = [
   "liveShares",
 ] as const;
 const ruling = ["policyIds", "reason", "remedy", "code", "message"] as const;
-const bounds = ["limit", "live", "askedMs", "minMs", "maxMs", "issues", "hint"] as const;
+const bounds = ["limit", "live", "askedMs", "minMs", "maxMs", "waitedMs"] as const;
+/** The `data` of the errors a command can be refused with (INTERFACE 1). */
+const refusal = [...bounds, "issues", "hint", "kind", "id", "phase", "command", "problem", "backend"] as const;
 const ending = ["cause", "code", "message", "reason", "guestsOff", "exitCode", "signal"] as const;
 const guest = [
   "guestId",
@@ -35,7 +36,7 @@ const handoff = ["agent", "direction", "approvalId", "policyIds", "reason", "cod
 const fieldsOf = {
   "log.opened": ["logId", "format", "continues"],
   "share.requested": [...asked, "fromShareId", "via"],
-  "share.refused": [...asked, ...ruling, ...bounds],
+  "share.refused": [...asked, ...ruling, ...refusal],
   "share.allowed": [...ruling, "approved", "approvalId"],
   "share.denied": [...ruling, "cause", "approvalId"],
   "share.started": ["expiresAtMs", "linkHash", "link", "fingerprint", "relay", "reach", "tookMs"],
@@ -43,7 +44,7 @@ const fieldsOf = {
   "share.link-changed": ["linkState", "linkHash", "link"],
   "share.grace": ["expiresAtMs"],
   "share.extended": ["byMs", "untilMs", "ttlMs", "expiresAtMs", "policyIds"],
-  "share.extend-refused": [...ruling, ...bounds, "byMs", "untilMs"],
+  "share.extend-refused": [...ruling, ...refusal, "byMs", "untilMs"],
   "share.switched": [...ending, "backend", "fromShareId", "toShareId"],
   "share.revoked": ending,
   "share.stopped": ending,
@@ -70,11 +71,6 @@ const fieldsOf = {
   "runtime.stopped": ["cause", "sharesEnded", "pid"],
   "runtime.swept": ["processes", "sockets", "rooms", "shareIds"],
 } as const satisfies Record<AuditType, readonly FieldName[]>;
-
-/** What may be given as `data` of a row of type T; every field is optional, and may be null. */
-export type AuditData<T extends AuditType> = {
-  readonly [F in (typeof fieldsOf)[T][number]]?: z.input<(typeof fields)[F]> | null;
-};
 
 const isAllowed = (type: AuditType, field: string): field is FieldName =>
   (fieldsOf[type] as readonly string[]).includes(field);

@@ -3,12 +3,12 @@ import { z } from "zod";
 import { backendSchema } from "../protocol/contract/errors";
 import { approvalIdSchema, guestIdSchema, shareIdSchema } from "../protocol/contract/ids";
 import { ERROR_TAIL_MAX_BYTES, REASON_MAX_LENGTH } from "../protocol/contract/limits";
-import { endCauseSchema, linkStateSchema } from "../protocol/contract/phases";
+import { endCauseSchema, linkStateSchema, phaseSchema } from "../protocol/contract/phases";
 import { accessSchema, proofSchema, reachSchema } from "../protocol/contract/share";
-import { fingerprintOf, hashPrefix, redactText } from "./redaction";
+import { fingerprintOf, hashPrefix, plainText, redactText } from "./redaction";
 
 const LABEL_MAX_LENGTH = 200;
-const LIST_MAX_LENGTH = 256;
+const LIST_MAX_LENGTH = 1_024;
 
 const textOf = (maxLength: number) => z.string().transform((text) => redactText(text, maxLength));
 const label = textOf(LABEL_MAX_LENGTH);
@@ -17,6 +17,8 @@ const count = z.number().int().nonnegative();
 const ms = z.number().int();
 /** A short name of ours: error codes, relays, commands. */
 const name = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9 ._/-]{0,63}$/);
+/** The operator's own name for a rule: it must be found again as it stands, however odd. */
+const policyId = z.string().transform((id) => plainText(id, LABEL_MAX_LENGTH));
 const fingerprint = z.string().transform((key, context) => {
   const found = fingerprintOf(key);
   if (found !== null) return found;
@@ -36,6 +38,7 @@ export const fields = {
   byMs: ms,
   cause: z.union([endCauseSchema, name]),
   code: name,
+  command: name,
   continues: name,
   decidedBy: label,
   direction: z.enum(["to-agent", "to-operator"]),
@@ -48,9 +51,11 @@ export const fields = {
   guestId: guestIdSchema,
   guestsOff: count,
   hint: words,
+  id: label,
   issues: z.array(z.object({ path: label, problem: words })).max(LIST_MAX_LENGTH),
   joinedAtMs: ms,
   keyCount: count,
+  kind: name,
   label,
   limit: count,
   line: count,
@@ -66,8 +71,10 @@ export const fields = {
   minMs: ms,
   note: words,
   path: label,
+  phase: phaseSchema,
   pid: count,
-  policyIds: z.array(label).max(LIST_MAX_LENGTH),
+  policyIds: z.array(policyId).max(LIST_MAX_LENGTH),
+  problem: name,
   processes: count,
   proof: proofSchema,
   reach: reachSchema,
@@ -86,6 +93,7 @@ export const fields = {
   untilMs: ms,
   version: name,
   via: name,
+  waitedMs: z.number().nonnegative(),
 } as const;
 
 export type FieldName = keyof typeof fields;

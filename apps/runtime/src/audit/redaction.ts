@@ -17,14 +17,22 @@ const SECRETS: readonly (readonly [RegExp, string])[] = [
   [/\b([A-Z_][A-Z0-9_]{2,})=(?:"[^"]*"|'[^']*'|\S+)/g, `$1=${REMOVED}`],
 ];
 
-/** A run no word and none of our ids comes near: a token, a code, a hash of something. */
-const TOKEN = /[A-Za-z0-9_+=-]{20,}/g;
+/** What a link's token, a code or a key could stand in. */
+const RUN = /[A-Za-z0-9_+=-]{20,}/g;
+/** A stretch that is no word of its own: long, and of more than one kind of sign. */
+const UNBROKEN = /[A-Za-z0-9+]{20,}/g;
 /** May stay: our own ids, and fingerprints (which are public). */
-const HARMLESS = /^(?:lan|trm|shr|gst|apr|cor|hnd)_[a-z0-9]{4,32}$/;
+const OWN_ID = /^(?:lan|trm|shr|gst|apr|cor|hnd)_[a-z0-9]{4,32}$/;
 const FINGERPRINT = /SHA256:[A-Za-z0-9+/]{43}/g;
 
-const withoutTokens = (text: string): string =>
-  text.replace(TOKEN, (run) => (HARMLESS.test(run) || !/\d/.test(run) || !/[A-Za-z]/.test(run) ? run : REMOVED));
+const kindsOfSigns = (run: string): number => [/[a-z]/, /[A-Z]/, /\d/].filter((kind) => kind.test(run)).length;
+
+/** `fix-login-2024-again` is a name, `Xk29vQz7Lm41PqRt8WsY` is not. When in doubt it goes: a word lost harms less than a link kept. */
+const isSecret = (run: string): boolean =>
+  !OWN_ID.test(run) &&
+  (kindsOfSigns(run) === 3 || (run.match(UNBROKEN) ?? []).some((stretch) => kindsOfSigns(stretch) > 1));
+
+const withoutTokens = (text: string): string => text.replace(RUN, (run) => (isSecret(run) ? REMOVED : run));
 
 /** Text outside fingerprints is searched for tokens; a fingerprint looks like one. */
 const withoutTokensBetween = (text: string): string => {
@@ -35,11 +43,16 @@ const withoutTokensBetween = (text: string): string => {
     .join("");
 };
 
-/** Free text by people and backends: secrets replaced by `[removed]`, control characters by spaces, cut to `maxLength`. */
+/** One line that a terminal can show without harm: control characters by spaces, cut to `maxLength`. */
+export const plainText = (text: string, maxLength: number): string => {
+  const printable = text.replace(/[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]+/gu, " ");
+  return printable.length > maxLength ? `${printable.slice(0, maxLength - 1)}…` : printable;
+};
+
+/** Free text by people and backends: secrets replaced by `[removed]`, the rest as in `plainText`. */
 export const redactText = (text: string, maxLength: number): string => {
   const plain = SECRETS.reduce((left, [pattern, instead]) => left.replace(pattern, instead), text);
-  const printable = withoutTokensBetween(plain).replace(/[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]+/gu, " ");
-  return printable.length > maxLength ? `${printable.slice(0, maxLength - 1)}…` : printable;
+  return plainText(withoutTokensBetween(plain), maxLength);
 };
 
 /** A mark of a secret that must not be stored: the first 12 hex digits of its SHA-256. */

@@ -1,7 +1,7 @@
 // A decision in plain words: what was asked, why it was decided so, what one can do. Pure; knows neither Cedar nor files.
 import { basename } from "node:path";
 import type { PolicyQuestion } from "../integrations/sharing/ports";
-import type { Instead, Verdict } from "../protocol/contract/commands";
+import type { Instead } from "../protocol/contract/commands";
 import { formatDuration } from "../protocol/contract/durations";
 import type { Access, Reach } from "../protocol/contract/share";
 import type { PolicyProblem, Rule } from "./rule";
@@ -60,12 +60,3 @@ export const ruleReasons = (
 /** `team.cedar, line 3: unexpected token`. */
 export const problemInWords = ({ path, line, message }: PolicyProblem): string =>
   `${basename(path)}${line === null ? "" : `, line ${line}`}: ${message}`;
-
-/** The `remedy` of a `policy-denied`: what the operator can do now. */
-export const remedyOf = (verdict: Verdict): string => {
-  const changes = verdict.instead.map(({ label }) => label.toLowerCase()).join("; ");
-  if (verdict.verdict === "needs-approval")
-    return `Ask for an approval${changes === "" ? "" : `, or choose: ${changes}`}.`;
-  if (changes !== "") return `Choose instead: ${changes}.`;
-  return "See the rules with `lanecast policy show`; they are the files in the policies folder.";
-};

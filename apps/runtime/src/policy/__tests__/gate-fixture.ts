@@ -1,44 +1,11 @@
-// What the gate's tests share: a folder of their own, a clock moved by hand, a question to start from. Knows no test runner.
+// What the gate's tests share: a folder of their own, a question to start from. Knows no test runner.
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { PolicyQuestion } from "../../integrations/sharing/ports";
-import type { Clock } from "../../platform/clock";
 import { type LaneId, laneIdSchema, type TerminalId, terminalIdSchema } from "../../protocol/contract/ids";
+import { createFakeClock } from "../../testing/fake-clock";
 import { createPolicyGate, type PolicyGateDeps } from "../policy-gate";
-
-export interface HandClock extends Clock {
-  /** Moves time on and fires what is due. */
-  advance(ms: number): void;
-  readonly waiting: () => number;
-}
-
-/** Midday on an ordinary day, so that no test sits on a change of hour by chance. */
-const START_MS = 1_700_000_000_000;
-
-export const createHandClock = (startMs = START_MS): HandClock => {
-  let nowMs = startMs;
-  const due = new Map<number, { readonly atMs: number; readonly fn: () => void }>();
-  let lastTimer = 0;
-  return {
-    nowMs: () => nowMs,
-    bootMs: () => nowMs - startMs,
-    after: (delayMs, fn) => {
-      lastTimer += 1;
-      const timer = lastTimer;
-      due.set(timer, { atMs: nowMs + delayMs, fn });
-      return { cancel: () => void due.delete(timer) };
-    },
-    every: () => ({ cancel: () => undefined }),
-    advance: (ms) => {
-      nowMs += ms;
-      for (const [timer, { atMs, fn }] of [...due]) {
-        if (atMs <= nowMs && due.delete(timer)) fn();
-      }
-    },
-    waiting: () => due.size,
-  };
-};
 
 export interface PolicyHome {
   readonly dir: string;
@@ -99,7 +66,7 @@ export const createTestGates = () => {
   const open = (files: Readonly<Record<string, string>> | null, over: Partial<PolicyGateDeps> = {}) => {
     const home = createPolicyHome(files);
     homes.push(home);
-    const clock = createHandClock();
+    const clock = createFakeClock();
     const gate = createPolicyGate({ dir: home.dir, clock, timeoutMs: GATE_TIMEOUT_MS, ...over });
     return { gate, clock, home, report: gate.load() };
   };

@@ -1,6 +1,5 @@
 // What is offered in place of what was denied.
 import { afterEach, describe, expect, it } from "vitest";
-import { remedyOf } from "../words";
 import { createTestGates, linkOnly, MINUTE_MS, question } from "./gate-fixture";
 
 const gates = createTestGates();
@@ -40,18 +39,5 @@ describe("instead", () => {
       question({ ...linkOnly, access: "write", reach: "public", ttlMs: 120 * MINUTE_MS }),
     );
     expect(answer).toMatchObject({ verdict: "deny", instead: [] });
-  });
-
-  it("POL10: the remedy says what to do", async () => {
-    const { gate } = gates.open(null);
-    const remedy = async (context: Parameters<typeof question>[0]) => remedyOf(await gate.decide(question(context)));
-    expect(await remedy({ ...linkOnly, access: "write" })).toBe(
-      "Ask for an approval, or choose: read only; only for named keys.",
-    );
-    expect(await remedy({ reach: "public" })).toBe("Choose instead: on this machine.");
-    expect(remedyOf({ verdict: "needs-approval", reason: "", policyIds: [], instead: [] })).toBe(
-      "Ask for an approval.",
-    );
-    expect(remedyOf({ verdict: "deny", reason: "", policyIds: [], instead: [] })).toMatch(/policy show/);
   });
 });

@@ -1,8 +1,9 @@
 // The gate's promises: deny by default, deny in doubt, say why.
 import { afterEach, describe, expect, it } from "vitest";
+import { createFakeClock } from "../../testing/fake-clock";
 import type { Evaluate, PolicyEngine } from "../cedar-engine";
 import { createPolicyGate } from "../policy-gate";
-import { createHandClock, createTestGates, linkOnly, MINUTE_MS, PERMIT_ALL, question } from "./gate-fixture";
+import { createTestGates, linkOnly, MINUTE_MS, PERMIT_ALL, question } from "./gate-fixture";
 
 const gates = createTestGates();
 afterEach(gates.removeAll);
@@ -15,7 +16,7 @@ const engineThat =
 describe("deny by default", () => {
   it("FR-026-002, POL1: denies everything until the policies are loaded", async () => {
     const { home } = gates.open({ "a.cedar": PERMIT_ALL });
-    const gate = createPolicyGate({ dir: home.dir, clock: createHandClock() });
+    const gate = createPolicyGate({ dir: home.dir, clock: createFakeClock() });
     expect(await gate.decide(question())).toMatchObject({
       verdict: "deny",
       reason: expect.stringContaining("not loaded"),
@@ -123,12 +124,12 @@ describe("deny in doubt", () => {
       { engine: engineThat(() => new Promise(() => undefined)) },
     );
     const deciding = gate.decide(question());
-    clock.advance(500);
+    await clock.advance(500);
     expect(await deciding).toMatchObject({
       verdict: "deny",
       reason: expect.stringContaining("no answer within 500 ms"),
     });
-    expect(clock.waiting()).toBe(0);
+    expect(clock.pending()).toBe(0);
   });
 
   it("POL3: an allow that kept the thread busy beyond the deadline is late", async () => {
@@ -138,7 +139,7 @@ describe("deny in doubt", () => {
       return { kind: "allow", policyIds: ["all"] };
     };
     const { gate, clock } = gates.open({ "a.cedar": PERMIT_ALL }, { engine: engineThat(slow) });
-    busy = () => clock.advance(501);
+    busy = () => clock.sleep(501);
     expect(await gate.decide(question())).toMatchObject({ verdict: "deny" });
     busy = () => undefined;
     expect(await gate.decide(question())).toMatchObject({ verdict: "allow" });

@@ -2,8 +2,9 @@
 import { mkdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, describe, expect, it } from "vitest";
+import { createFakeClock } from "../../testing/fake-clock";
 import { createPolicyGate } from "../policy-gate";
-import { createHandClock, createTestGates, PERMIT_ALL, question } from "./gate-fixture";
+import { createTestGates, PERMIT_ALL, question } from "./gate-fixture";
 
 const gates = createTestGates();
 afterEach(gates.removeAll);
@@ -106,7 +107,7 @@ describe("loading", () => {
   it("POL6: a starter set that cannot be written is said, and everything denied", async () => {
     const { home } = gates.open(null);
     home.write("file", "");
-    const gate = createPolicyGate({ dir: join(home.dir, "file", "policies"), clock: createHandClock() });
+    const gate = createPolicyGate({ dir: join(home.dir, "file", "policies"), clock: createFakeClock() });
     expect(gate.load()).toMatchObject({
       ok: false,
       problem: { message: expect.stringContaining("starter set cannot be written") },
@@ -117,7 +118,7 @@ describe("loading", () => {
   it("FR-026-002, POL7: a broken reload keeps the last good set and says so; a mended one is in force", async () => {
     const { gate, home, clock } = gates.open({ "a.cedar": PERMIT_ALL });
     const loadedAtMs = clock.nowMs();
-    clock.advance(1_000);
+    clock.sleep(1_000);
     const path = home.write("a.cedar", "permit (");
     expect(gate.reload()).toMatchObject({ ok: false, problem: { path, line: 1 } });
     expect(await gate.decide(question())).toMatchObject({ verdict: "allow", policyIds: ["all"] });

@@ -68,11 +68,14 @@ const { states, steps } = walk();
 const moves = steps.flatMap((each) => (each.result.kind === "moved" ? [{ ...each, after: each.result }] : []));
 /** Facts take a share from its birth to this state. */
 const reach = (...way: readonly ShareFact[]): MachineState =>
-  way.reduce((state, fact) => {
-    const result = step(state, fact, NOW_MS);
-    if (result.kind !== "moved") throw new Error(`${state.phase} + ${fact.type} is ${result.kind}`);
-    return result.state;
-  }, initialState(TTL_MS, GRACE_MS));
+  way.reduce(
+    (state, fact) => {
+      const result = step(state, fact, NOW_MS);
+      if (result.kind !== "moved") throw new Error(`${state.phase} + ${fact.type} is ${result.kind}`);
+      return result.state;
+    },
+    initialState(TTL_MS, GRACE_MS),
+  );
 const allowed: ShareFact = { type: "policy-allowed", policyIds: [] };
 const live = reach(allowed, { type: "worker-ready" });
 
@@ -135,7 +138,11 @@ describe("the share's machine: the table walk", () => {
 
 describe("the share's machine: single moves", () => {
   it("FR-026-003: the time to live runs from the moment it is live", () => {
-    expect(live).toMatchObject({ liveAtMs: NOW_MS, expiresAtMs: NOW_MS + TTL_MS, graceAtMs: NOW_MS + TTL_MS - GRACE_MS });
+    expect(live).toMatchObject({
+      liveAtMs: NOW_MS,
+      expiresAtMs: NOW_MS + TTL_MS,
+      graceAtMs: NOW_MS + TTL_MS - GRACE_MS,
+    });
   });
 
   it("FR-026-004: the warning takes at most a third of what is left", () => {
@@ -165,6 +172,8 @@ describe("the share's machine: single moves", () => {
     const alarm = step(ending, { type: "stop-impossible", error }, NOW_MS);
     expect(alarm).toMatchObject({ state: { phase: "ending", lastError: error, endCause: "expired" } });
     if (alarm.kind !== "moved") throw new Error("no alarm");
-    expect(step(alarm.state, { type: "worker-gone", proof }, NOW_MS)).toMatchObject({ state: { phase: "ended", proof } });
+    expect(step(alarm.state, { type: "worker-gone", proof }, NOW_MS)).toMatchObject({
+      state: { phase: "ended", proof },
+    });
   });
 });

@@ -4,8 +4,9 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { descendantsOf, killExactly, titleOf } from "../../../platform/process-tree";
 import { fingerprintOf } from "../../../relays/fingerprint";
 import { eventually } from "../../../testing/eventually";
-import type { ShareRig } from "../../../testing/share-rig";
+import { must, type ShareRig, systemClock } from "../../../testing/share-rig";
 import { createUptermRig, type UptermKind, type UptermRig, whyNoRealUpterm } from "../../../testing/upterm-rig";
+import { startShareWorker } from "../share-worker";
 
 const absent = whyNoRealUpterm();
 const kinds: readonly { kind: UptermKind; skips: boolean; title: string }[] = [
@@ -194,12 +195,9 @@ for (const { kind, skips, title } of kinds) {
 
     it("SEC4: another host key cannot register with a share's relay", async () => {
       const [mine, foreign] = [await start(), await start()];
-      const plan = await upterm.backend.plan({ ...foreign.context, relay: mine.relay });
-      if (!plan.ok) throw new Error(plan.error.message);
-      const { startShareWorker } = await import("../share-worker");
-      const { systemClock } = await import("../../../testing/share-rig");
+      const plan = must(await upterm.backend.plan({ ...foreign.context, relay: mine.relay }));
       const intruder = startShareWorker({
-        plan: plan.value,
+        plan,
         dir: mine.context.dir,
         marker: mine.context.marker,
         clock: systemClock,

@@ -1,0 +1,57 @@
+// The kernel's table of connections, over connections of the test's own.
+import { connect, createServer, type Server, type Socket } from "node:net";
+import { afterEach, describe, expect, it } from "vitest";
+import { eventually } from "../../testing/eventually";
+import { connectedPeers, isListening } from "../tcp-connections";
+
+let server: Server;
+const sockets: Socket[] = [];
+
+const listen = (host: string): Promise<number> =>
+  new Promise((resolve) => {
+    server = createServer({ allowHalfOpen: true }, (socket) => void sockets.push(socket.resume()));
+    server.listen({ host, port: 0 }, () => {
+      const address = server.address();
+      if (address !== null && typeof address === "object") resolve(address.port);
+    });
+  });
+const dial = (host: string, port: number): Promise<Socket> =>
+  new Promise((resolve) => {
+    const socket = connect({ host, port }, () => resolve(socket));
+    sockets.push(socket);
+  });
+
+afterEach(async () => {
+  for (const socket of sockets.splice(0)) socket.destroy();
+  await new Promise((resolve) => server.close(resolve));
+});
+
+describe("connections of a process", () => {
+  it.each([
+    ["127.0.0.1", "127.0.0.1"],
+    ["::1", "[::1]"],
+  ])(
+    "GST1: tells who is connected over %s, and who has left although the server kept its side",
+    async (host, shown) => {
+      const port = await listen(host);
+      const [one, other] = [await dial(host, port), await dial(host, port)];
+      const names = [one, other].map((socket) => `${shown}:${socket.localPort}`);
+      expect([...(connectedPeers(process.pid, port) ?? [])].sort()).toEqual([...names].sort());
+      one.destroy();
+      await eventually(() => connectedPeers(process.pid, port)?.size === 1, { what: "one is left", withinMs: 2_000 });
+      expect(connectedPeers(process.pid, port)).toEqual(new Set([names[1]]));
+    },
+  );
+
+  it("FR-026-009: knows a listener of this process from another's", async () => {
+    const port = await listen("127.0.0.1");
+    expect(isListening(process.pid, port)).toBe(true);
+    expect(isListening(process.ppid, port)).toBe(false);
+    expect(isListening(process.pid, 1)).toBe(false);
+  });
+
+  it("GST1: says nothing of a process that is not there", async () => {
+    await listen("127.0.0.1");
+    expect(connectedPeers(2 ** 30, 1)).toBeNull();
+  });
+});

@@ -1,0 +1,50 @@
+// The folder as the operating system tells of it: real files, real notifications, the system's clock.
+import { renameSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { afterEach, describe, expect, it } from "vitest";
+import { createSystemClock } from "../../platform/clock";
+import { eventually } from "../../testing/eventually";
+import type { LoadReport } from "../policy-gate";
+import { watchPolicyFolder } from "../policy-watch";
+import { createTestGates, PERMIT_ALL, question } from "./gate-fixture";
+
+const clock = createSystemClock();
+const gates = createTestGates();
+afterEach(gates.removeAll);
+
+const watched = () => {
+  const { gate, home } = gates.open({ "a.cedar": PERMIT_ALL }, { clock });
+  const reports: LoadReport[] = [];
+  const stop = gate.watch((report) => reports.push(report));
+  return { gate, home, reports, stop };
+};
+
+describe("watching the folder", () => {
+  it("POL7: a changed file comes into force by itself", async () => {
+    const { gate, home, reports, stop } = watched();
+    home.write("a.cedar", `forbid (principal, action, resource);`);
+    await eventually(() => reports.length > 0, { what: "the change is told", withinMs: 5_000 });
+    expect(reports.at(-1)).toEqual({ ok: true, problem: null });
+    expect((await gate.decide(question())).verdict).toBe("deny");
+    stop();
+  });
+
+  it("POL7: a file put in place by a rename, as editors do it, is seen; a broken one is told and not in force", async () => {
+    const { gate, home, reports, stop } = watched();
+    const draft = join(home.dir, "..", "draft");
+    writeFileSync(draft, "permit (");
+    renameSync(draft, join(home.dir, "a.cedar"));
+    await eventually(() => reports.some((report) => !report.ok), { what: "the mistake is told", withinMs: 5_000 });
+    expect((await gate.decide(question())).verdict).toBe("allow");
+    stop();
+  });
+
+  it("POL7: a folder that goes away, or was never there, ends nothing", async () => {
+    const { gate, home, reports, stop } = watched();
+    rmSync(home.dir, { recursive: true });
+    await eventually(() => reports.some((report) => !report.ok), { what: "the loss is told", withinMs: 5_000 });
+    expect((await gate.decide(question())).verdict).toBe("allow");
+    stop();
+    expect(() => watchPolicyFolder(join(home.dir, "nowhere"), clock, () => undefined)()).not.toThrow();
+  });
+});

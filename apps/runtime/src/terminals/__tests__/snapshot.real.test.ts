@@ -1,0 +1,108 @@
+// Snapshots held against tmux itself: fed to a second terminal, they must make it look like the first.
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import type { TerminalId } from "../../protocol/contract/ids";
+import { eventually } from "../../testing/eventually";
+import { expectNoLeaks } from "../../testing/leak-check";
+import { startTestHost, type TestHost, WITHIN_MS } from "./test-host";
+
+const wide = "界🦀é";
+const SCREENS: readonly (readonly [string, string])[] = [
+  ["an empty one", ""],
+  ["a line", "hello"],
+  ["a history", Array.from({ length: 200 }, (_, line) => `line ${line}`).join("\r\n")],
+  [
+    "colours over line ends",
+    "\x1b[41mred\r\nmore\x1b[0m plain\r\n\x1b[1;4;38;5;200mpink\r\n\x1b[48;2;1;2;3mdeep\r\nx\x1b[m",
+  ],
+  ["colours over a scroll", `\x1b[44m${"blue\r\n".repeat(60)}\x1b[mplain`],
+  ["long lines that wrap", `${"0123456789".repeat(30)}\r\nnext\r\n${wide.repeat(60)}\r\nend`],
+  ["a full last line, the wrap still to come", `top\r\n${"x".repeat(80)}`],
+  ["a full coloured line, the wrap still to come", `top\r\n\x1b[32m${"x".repeat(79)}\x1b[45m!`],
+  ["a wide character at the edge, the wrap still to come", `${"x".repeat(78)}界`],
+  ["line drawing", "\x1b(0lqqk\x1b(B plain\r\n\x1b(0mqqj\x1b(B"],
+  ["a hidden cursor in the middle", "abc\r\ndef\x1b[5;7H\x1b[?25l"],
+  ["a scroll region", "\x1b[3;10r\x1b[5;1Hinside"],
+  ["a scroll region with its own origin", "\x1b[3;10r\x1b[?6h\x1b[2;5Hinside"],
+  ["an alternate screen", "main 1\r\nmain 2\x1b[?1049h\x1b[2J\x1b[3;4Halternate\x1b[10;10H"],
+  [
+    "an alternate screen over a history",
+    `${"before\r\n".repeat(50)}$ vim\x1b[?1049h\x1b[H\x1b[7mtop\x1b[m\x1b[24;1Hbottom`,
+  ],
+  ["modes", "\x1b[?1h\x1b=\x1b[?1002h\x1b[?1006h\x1b[?7l\x1b[4hmodes"],
+  ["any mouse", "\x1b[?1003h\x1b[?1006hmouse"],
+  ["an escape sequence that is not whole", "begun \x1b[1;3"],
+];
+
+const STATE = [
+  "#{cursor_x},#{cursor_y} #{cursor_flag} alt=#{alternate_on} region=#{scroll_region_upper}-#{scroll_region_lower}",
+  "#{insert_flag}#{origin_flag}#{wrap_flag}#{keypad_flag}#{keypad_cursor_flag}",
+  "#{mouse_standard_flag}#{mouse_button_flag}#{mouse_all_flag}#{mouse_sgr_flag} #{history_size}",
+].join(" ");
+
+describe("snapshot", () => {
+  const homes: string[] = [];
+  expectNoLeaks({ markers: () => homes.map((home) => `HOME=${home}`) });
+  let host: TestHost;
+  beforeEach(async () => {
+    host = await startTestHost();
+    homes.push(host.dir);
+  });
+  afterEach(() => host.dispose());
+
+  /** A terminal that has shown just these bytes, and shows more when `after` is given and something is typed. */
+  const showing = async (name: string, bytes: Uint8Array, after = ""): Promise<TerminalId> => {
+    const done = `done-${name}`;
+    writeFileSync(join(host.dir, name), bytes);
+    writeFileSync(join(host.dir, `${name}-after`), after);
+    const script = `stty raw -echo; cat ${name}; tmux wait-for -S x 2>/dev/null; touch ${done}; head -c 1 >/dev/null; cat ${name}-after; touch ${done}-after; exec sleep 1000`;
+    const { terminalId } = await host.lane(["sh", "-c", script]);
+    await eventually(
+      () =>
+        Bun.file(join(host.dir, done)).size >= 0 && Bun.spawnSync(["test", "-e", join(host.dir, done)]).exitCode === 0,
+      {
+        what: "it is shown",
+        withinMs: WITHIN_MS,
+      },
+    );
+    return terminalId;
+  };
+  const text = (terminalId: TerminalId, ...flags: string[]): string =>
+    host.tmux("capture-pane", "-p", "-e", "-t", `=${terminalId}:`, ...flags);
+  const state = (terminalId: TerminalId): string => host.tmux("display-message", "-p", "-t", `=${terminalId}:`, STATE);
+
+  it.each(SCREENS)("TERM4: %s looks the same in a fresh terminal, and goes on the same", async (_what, drawn) => {
+    const after = "5mZ\x1b[m after\r\nlast\x1b[?1049l";
+    const first = await showing("first", Buffer.from(drawn), after);
+    const view = host.view(first);
+    await eventually(() => view.events.length > 0, { what: "the snapshot", withinMs: WITHIN_MS });
+    const second = await showing("second", view.bytes(), after);
+    await view.stop();
+    const looks = (terminalId: TerminalId): string[] => [
+      text(terminalId, "-S", "-"),
+      text(terminalId, "-J", "-S", "-"),
+      state(terminalId),
+    ];
+    await eventually(() => JSON.stringify(looks(second)) === JSON.stringify(looks(first)), {
+      what: `${JSON.stringify(looks(second))} is ${JSON.stringify(looks(first))}`,
+      withinMs: 2_000,
+    });
+    await host.type(first, "x");
+    await host.type(second, "x");
+    for (const terminalId of [first, second])
+      await eventually(() => text(terminalId, "-S", "-").includes("last"), {
+        what: "it went on",
+        withinMs: WITHIN_MS,
+      }).catch(() => undefined);
+    expect(text(second, "-S", "-")).toBe(text(first, "-S", "-"));
+  });
+
+  it("TERM4: nothing of a snapshot is kept in tmux", async () => {
+    const terminalId = await showing("first", Buffer.from("kept?"));
+    const view = host.view(terminalId);
+    await view.waitFor("kept?");
+    await eventually(() => host.tmux("list-buffers") === "", { what: "no buffer is left", withinMs: WITHIN_MS });
+    await view.stop();
+  });
+});

@@ -1,0 +1,246 @@
+// What a page sees of a real terminal, and what it types into it: nothing lost, nothing doubled, nothing changed.
+import { createHash, randomBytes } from "node:crypto";
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import type { TerminalId } from "../../protocol/contract/ids";
+import type { TerminalEvent } from "../../protocol/contract/stream";
+import { eventually } from "../../testing/eventually";
+import { expectNoLeaks } from "../../testing/leak-check";
+import { must, startTestHost, type TestHost, WITHIN_MS } from "./test-host";
+
+const sha256 = (bytes: Uint8Array): string => createHash("sha256").update(bytes).digest("hex");
+
+describe("view and typing", () => {
+  const homes: string[] = [];
+  expectNoLeaks({ markers: () => homes.map((home) => `HOME=${home}`) });
+  let host: TestHost;
+  beforeEach(async () => {
+    host = await startTestHost();
+    homes.push(host.dir);
+  });
+  afterEach(() => host.dispose());
+
+  /** Shows `bytes` in a terminal that does nothing else, once `go` is typed. */
+  const player = async (bytes: Uint8Array): Promise<TerminalId> => {
+    writeFileSync(join(host.dir, "bytes"), bytes);
+    const script = "stty raw -echo; printf ready; head -c 2 >/dev/null; cat bytes; exec sleep 1000";
+    const { terminalId } = await host.lane(["sh", "-c", script]);
+    await host.waitForScreen(terminalId, "ready");
+    return terminalId;
+  };
+
+  it("TERM4: 10 MB of output come through whole, in messages of at most 64 KiB", async () => {
+    const sent = Buffer.concat([randomBytes(10 * 1024 * 1024), Buffer.from("the-end")]);
+    const terminalId = await player(sent);
+    const view = host.view(terminalId);
+    await eventually(() => view.events.length > 0, { what: "the snapshot", withinMs: WITHIN_MS });
+    const before = view.bytes().length;
+    await host.type(terminalId, "go");
+    await eventually(() => view.bytes().length >= before + sent.length, {
+      what: "all of it",
+      withinMs: 30_000,
+      everyMs: 100,
+    });
+    expect(view.events.filter((event) => event.type === "snapshot")).toHaveLength(1);
+    expect(sha256(view.bytes().subarray(before))).toBe(sha256(sent));
+    const longest = Math.max(
+      ...view.events.map((event) => ("bytes" in event ? Buffer.from(event.bytes, "base64").length : 0)),
+    );
+    expect(longest).toBeLessThanOrEqual(64 * 1024);
+    await view.stop();
+  });
+
+  it("TERM4: a page that does not keep up gets a snapshot, and the program is never held back", async () => {
+    const script =
+      "stty raw -echo; printf ready; head -c 2 >/dev/null; yes 0123456789 | head -c 60000000; printf done; exec sleep 1000";
+    const { terminalId } = await host.lane(["sh", "-c", script]);
+    await host.waitForScreen(terminalId, "ready");
+    const stopping = new AbortController();
+    const view = host.terminals().view(terminalId, stopping.signal)[Symbol.asyncIterator]();
+    expect((await view.next()).value).toMatchObject({ type: "snapshot" });
+    await host.type(terminalId, "go");
+    // Nobody asks for the next event while 60 MB go by.
+    await host.waitForScreen(terminalId, "done");
+    const events: TerminalEvent[] = [];
+    await eventually(
+      async () => {
+        const { value } = await view.next();
+        if (value !== undefined) events.push(value);
+        return value !== undefined && "bytes" in value && Buffer.from(value.bytes, "base64").includes("done");
+      },
+      { what: "the end", withinMs: WITHIN_MS },
+    );
+    expect(events.some((event) => event.type === "snapshot")).toBe(true);
+    const bytes = events.reduce(
+      (sum, event) => sum + ("bytes" in event ? Buffer.from(event.bytes, "base64").length : 0),
+      0,
+    );
+    expect(bytes).toBeLessThan(8 * 1024 * 1024);
+    await host.terminals().type(terminalId, Buffer.from("x"));
+    stopping.abort();
+    expect((await view.next()).done).toBe(true);
+  });
+
+  it("TERM4: output under way when a page joins is neither lost nor doubled", async () => {
+    const script = 'n=0; while [ $n -lt 3000 ]; do n=$((n+1)); echo "line-$n."; done; exec sleep 1000';
+    const { terminalId } = await host.lane(["sh", "-c", script]);
+    const views = Array.from({ length: 6 }, () => host.view(terminalId));
+    const counted = Array.from({ length: 3000 }, (_, index) => `line-${index + 1}.`);
+    for (const view of views) {
+      await view.waitFor("line-3000.");
+      expect(
+        view
+          .bytes()
+          .toString()
+          .match(/line-\d+\./g),
+      ).toEqual(counted);
+      await view.stop();
+    }
+  });
+
+  it("TERM4: wide, combining and joined characters arrive as they are, however they are cut", async () => {
+    const text = "界e\u0301🦀👩‍🚀한글é".repeat(3_000);
+    const bytes = Buffer.from(text);
+    const terminalId = await player(bytes);
+    const view = host.view(terminalId);
+    await eventually(() => view.events.length > 0, { what: "the snapshot", withinMs: WITHIN_MS });
+    const before = view.bytes().length;
+    await host.type(terminalId, "go");
+    await eventually(() => view.bytes().length >= before + bytes.length, { what: "all of it", withinMs: WITHIN_MS });
+    expect(view.bytes().subarray(before).toString()).toBe(text);
+    await view.stop();
+  });
+
+  it("TERM4: a character whose first bytes came before the snapshot is whole after it", async () => {
+    const half = "\\342\\202";
+    const script = `stty raw -echo; printf 'a'; head -c 1 >/dev/null; printf '${half}'; head -c 1 >/dev/null; printf '\\254b'; exec sleep 1000`;
+    const { terminalId } = await host.lane(["sh", "-c", script]);
+    const first = host.view(terminalId);
+    await first.waitFor("a");
+    await host.type(terminalId, "1");
+    await eventually(() => first.bytes().includes(Buffer.from([0xe2, 0x82])), {
+      what: "half of it",
+      withinMs: WITHIN_MS,
+    });
+    const second = host.view(terminalId);
+    await eventually(() => second.events.length > 0, { what: "the snapshot", withinMs: WITHIN_MS });
+    await host.type(terminalId, "2");
+    await second.waitFor("b");
+    expect(second.bytes().toString()).toContain("€b");
+    await first.stop();
+    await second.stop();
+  });
+
+  it("TERM4: two views of a terminal see the same, over one client of tmux", async () => {
+    const { terminalId } = await host.lane();
+    const [one, two] = [host.view(terminalId), host.view(terminalId)];
+    await host.type(terminalId, "echo sa'me'\r");
+    await one.waitFor("\r\nsame\r\n");
+    await two.waitFor("\r\nsame\r\n");
+    const attached = (): string => host.tmux("list-clients", "-t", `=${terminalId}`, "-F", "#{client_name}");
+    expect(attached().split("\n")).toHaveLength(1);
+    await one.stop();
+    await host.type(terminalId, "echo al'one'\r");
+    await two.waitFor("\r\nalone\r\n");
+    await two.stop();
+    await eventually(() => attached() === "", { what: "nobody watches any more", withinMs: WITHIN_MS });
+  });
+
+  it("TERM8: the last size wins, and every view is told in its place", async () => {
+    const { terminalId } = await host.lane();
+    const [one, two] = [host.view(terminalId), host.view(terminalId)];
+    await one.waitFor("$");
+    await two.waitFor("$");
+    must(await host.terminals().resize(terminalId, 100, 30));
+    must(await host.terminals().resize(terminalId, 120, 40));
+    for (const view of [one, two]) {
+      await eventually(
+        () => view.events.some((event) => event.type === "resized" && event.cols === 120 && event.rows === 40),
+        {
+          what: "the view is told the size",
+          withinMs: WITHIN_MS,
+        },
+      );
+      await view.stop();
+    }
+    await host.type(terminalId, "stty size\r");
+    await host.waitForScreen(terminalId, "40 120");
+    expect(host.terminals().list()[0]?.terminals[0]).toMatchObject({ cols: 120, rows: 40 });
+  });
+
+  it("TERM7: a view ends with closed, once, when its terminal does; one of nothing ends at once", async () => {
+    const { terminalId } = await host.lane();
+    const view = host.view(terminalId);
+    await view.waitFor("$");
+    await host.type(terminalId, "echo la'st'; exit\r");
+    await eventually(view.isOver, { what: "the view is over", withinMs: WITHIN_MS });
+    expect(view.bytes().toString()).toContain("last");
+    expect(view.events.filter((event) => event.type === "closed")).toHaveLength(1);
+    expect(view.events.at(-1)).toEqual({ type: "closed" });
+    const nothing = host.view(terminalId);
+    await eventually(nothing.isOver, { what: "that view is over", withinMs: WITHIN_MS });
+    expect(nothing.events).toEqual([{ type: "closed" }]);
+  });
+
+  it("TERM9: a view whose client is killed begins anew with a snapshot", async () => {
+    const { terminalId } = await host.lane();
+    const view = host.view(terminalId);
+    await view.waitFor("$");
+    process.kill(Number(host.tmux("list-clients", "-t", `=${terminalId}`, "-F", "#{client_pid}")), "SIGKILL");
+    await eventually(() => view.events.filter((event) => event.type === "snapshot").length === 2, {
+      what: "another snapshot",
+      withinMs: WITHIN_MS,
+    });
+    await host.type(terminalId, "echo go'es on'\r");
+    await view.waitFor("goes on");
+    await view.stop();
+  });
+
+  it("TERM2: a screen full of tmux's own lines is only text", async () => {
+    const lines = ["%exit", "%end 1 1 1", "%begin 1 1 1", "%output %0 x"].join("\r\n");
+    const terminalId = await player(Buffer.from(`${lines}\r\n`));
+    await host.type(terminalId, "go");
+    await host.waitForScreen(terminalId, "%output %0 x");
+    const view = host.view(terminalId);
+    await view.waitFor("%output %0 x");
+    expect(view.bytes().toString()).toContain(lines);
+    expect(host.terminals().describe(terminalId).ok).toBe(true);
+    await view.stop();
+  });
+
+  it.each([
+    ["every byte there is", Buffer.from(Array.from({ length: 256 }, (_, byte) => byte))],
+    ["a paste of 256 KiB", randomBytes(256 * 1024)],
+    ["text that tmux could misread", Buffer.from(`"; kill-server # $HOME ~ \\ #{pid} Enter C-c é界🦀\n\t`)],
+  ])("TERM5: %s arrives exactly", async (_what, bytes) => {
+    const script = `stty raw -echo; printf ready; head -c ${bytes.length} | sha256sum; exec sleep 1000`;
+    const { terminalId } = await host.lane(["sh", "-c", script]);
+    await host.waitForScreen(terminalId, "ready");
+    must(await host.terminals().type(terminalId, bytes));
+    await host.waitForScreen(terminalId, sha256(bytes));
+  });
+
+  it("TERM5: calls made at the same time keep their order and never mix", async () => {
+    const pieces = Array.from({ length: 200 }, (_, index) => Buffer.from(`<${index}:${"x".repeat(index)}>`));
+    const all = Buffer.concat(pieces);
+    const script = `stty raw -echo; printf ready; head -c ${all.length} | sha256sum; exec sleep 1000`;
+    const { terminalId } = await host.lane(["sh", "-c", script]);
+    await host.waitForScreen(terminalId, "ready");
+    await Promise.all(pieces.map((piece) => host.terminals().type(terminalId, piece)));
+    await host.waitForScreen(terminalId, sha256(all));
+  });
+
+  it("TERM5: a marked paste is marked only for a program that asked for it", async () => {
+    const read = (asks: string): string =>
+      `stty raw -echo; printf '${asks}ready'; head -c 9 | od -An -c; exec sleep 1000`;
+    const plain = await host.lane(["sh", "-c", read("")]);
+    const asking = await host.lane(["sh", "-c", read("\\033[?2004h")]);
+    for (const { terminalId } of [plain, asking]) {
+      await host.waitForScreen(terminalId, "ready");
+      await host.type(terminalId, "\x1b[200~a\r#{b}\n123\x1b[201~");
+    }
+    await host.waitForScreen(plain.terminalId, /a {2}\\r {3}# {3}\{ {3}b {3}\} {2}\\n {3}1 {3}2/);
+    await host.waitForScreen(asking.terminalId, /033 {3}\[ {3}2 {3}0 {3}0 {3}~ {3}a {2}\\r {3}#/);
+  });
+});
