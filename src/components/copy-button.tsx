@@ -40,9 +40,12 @@ export const CopyButton = ({ onCopy, label = "Copy", look = "plain", size = "med
         {state === "copied" ? <Check className={styles.done} size={16} aria-hidden /> : <Copy size={16} aria-hidden />}
         {label}
       </Button>
-      <span role="status">
-        {state === "refused" ? said.refused : <VisuallyHidden.Root>{said[state]}</VisuallyHidden.Root>}
-      </span>
+      <VisuallyHidden.Root role="status">{said[state]}</VisuallyHidden.Root>
+      {state === "refused" && (
+        <p className={styles.refused} aria-hidden>
+          {said.refused}
+        </p>
+      )}
     </>
   );
 };

@@ -6,6 +6,8 @@ import styles from "./text-field.module.css";
 interface FieldWords {
   /** Shown above the field. Without it, the owner labels the field by `id`. */
   readonly label?: string;
+  /** At the end of the label's line. */
+  readonly labelAside?: ReactNode;
   readonly hint?: ReactNode;
   /** What is wrong and what to do; marks the field invalid. */
   readonly problem?: string | null;
@@ -30,12 +32,15 @@ const useFieldIds = (givenId: string | undefined, { hint, problem }: FieldWords)
 
 type FieldFrameProps = FieldWords & ReturnType<typeof useFieldIds> & { readonly children: ReactNode };
 
-const FieldFrame = ({ label, hint, problem, id, hintId, problemId, children }: FieldFrameProps) => (
+const FieldFrame = ({ label, labelAside, hint, problem, id, hintId, problemId, children }: FieldFrameProps) => (
   <div className={styles.frame}>
     {label !== undefined && (
-      <label className={styles.label} htmlFor={id}>
-        {label}
-      </label>
+      <div className={styles.head}>
+        <label className={styles.label} htmlFor={id}>
+          {label}
+        </label>
+        {labelAside}
+      </div>
     )}
     {children}
     {/* Always there: a live region that arrives together with its words is not read. */}
@@ -54,8 +59,17 @@ const FieldFrame = ({ label, hint, problem, id, hintId, problemId, children }: F
   </div>
 );
 
-export const TextField = ({ label, hint, problem, isMono = false, aside, className, ...rest }: TextFieldProps) => {
-  const words = { label, hint, problem };
+export const TextField = ({
+  label,
+  labelAside,
+  hint,
+  problem,
+  isMono = false,
+  aside,
+  className,
+  ...rest
+}: TextFieldProps) => {
+  const words = { label, labelAside, hint, problem };
   const ids = useFieldIds(rest.id, words);
   return (
     <FieldFrame {...words} {...ids}>
@@ -77,8 +91,8 @@ export const TextField = ({ label, hint, problem, isMono = false, aside, classNa
   );
 };
 
-export const TextArea = ({ label, hint, problem, isMono = false, className, ...rest }: TextAreaProps) => {
-  const words = { label, hint, problem };
+export const TextArea = ({ label, labelAside, hint, problem, isMono = false, className, ...rest }: TextAreaProps) => {
+  const words = { label, labelAside, hint, problem };
   const ids = useFieldIds(rest.id, words);
   return (
     <FieldFrame {...words} {...ids}>

@@ -21,10 +21,7 @@ export interface BackendPickerProps {
 const cardOf = (backend: Backend, status: BackendStatus | undefined): RadioCard<Backend> => {
   const base = { value: backend, label: backend };
   if (status === undefined) return { ...base, description: "Looking whether it is there.", isDisabled: true };
-  if (!status.available) {
-    const words = [status.problem ?? "It cannot share here.", status.remedy].filter((part) => part !== null);
-    return { ...base, description: words.join(" "), isDisabled: true };
-  }
+  if (!status.available) return { ...base, description: status.problem ?? "It cannot share here.", isDisabled: true };
   const version = status.version === null ? null : <span className={styles.version}>{status.version}</span>;
   const description = status.capabilities === null ? "Ready." : cardWords(status.capabilities);
   return { ...base, aside: version, description };
@@ -32,7 +29,7 @@ const cardOf = (backend: Backend, status: BackendStatus | undefined): RadioCard<
 
 export const BackendPicker = ({ backends, value, onChange, isChecking, onCheckAgain }: BackendPickerProps) => {
   const labelId = useId();
-  const isSomeMissing = backends.length < order.length || backends.some((status) => !status.available);
+  const missing = backends.filter((status) => !status.available);
   return (
     <FieldRow label="Through" labelId={labelId}>
       <RadioCards
@@ -46,8 +43,13 @@ export const BackendPicker = ({ backends, value, onChange, isChecking, onCheckAg
           ),
         )}
       />
-      {isSomeMissing && (
-        <div>
+      {missing.length > 0 && (
+        <div className={styles.remedies}>
+          {missing.map(({ backend, remedy }) => (
+            <p key={backend}>
+              {backend}: {remedy ?? "see `lanecast doctor`."}
+            </p>
+          ))}
           <Button look="link" isBusy={isChecking} onClick={onCheckAgain}>
             Check again
           </Button>

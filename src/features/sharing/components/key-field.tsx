@@ -54,6 +54,13 @@ export const KeyField = ({ value, onChange, problem }: KeyFieldProps) => {
     <div className={styles.keys}>
       <TextArea
         label="Keys"
+        labelAside={
+          <Button size="small" look="quiet" onClick={() => chooser.current?.click()}>
+            <FileKey size={16} aria-hidden />
+            Choose a file
+          </Button>
+        }
+        wrap="off"
         isMono
         rows={2}
         className={isOver ? styles.over : undefined}
@@ -84,12 +91,6 @@ export const KeyField = ({ value, onChange, problem }: KeyFieldProps) => {
           event.target.value = "";
         }}
       />
-      <div>
-        <Button size="small" onClick={() => chooser.current?.click()}>
-          <FileKey size={16} aria-hidden />
-          Choose a file
-        </Button>
-      </div>
     </div>
   );
 };

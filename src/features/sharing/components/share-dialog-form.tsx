@@ -3,7 +3,7 @@ import type { TerminalId } from "@contract/ids";
 import type { ShareView } from "@contract/share";
 import type { SharingLimits } from "@contract/stream";
 import { CornerDownLeft } from "lucide-react";
-import { type KeyboardEvent, type SubmitEvent, useEffect, useRef } from "react";
+import { type KeyboardEvent, type RefObject, type SubmitEvent, useEffect, useLayoutEffect, useRef } from "react";
 import { Button } from "../../../components/button";
 import { DialogBody, DialogFoot } from "../../../components/dialog";
 import { useRuntimeNow } from "../../../stores/stores-context";
@@ -21,6 +21,8 @@ export interface ShareDialogFormProps {
   readonly share: ShareView | null;
   readonly isStarting: boolean;
   readonly onCancel: () => void;
+  /** Gets the element where the focus begins. */
+  readonly focusFirst: RefObject<HTMLElement | null>;
 }
 
 /** Enter on a radio does nothing by itself, and in the keys it is a new line; both have their way to submit. */
@@ -33,12 +35,19 @@ const submitByKey = (event: KeyboardEvent<HTMLFormElement>): void => {
   }
 };
 
-export const ShareDialogForm = ({ terminalId, limits, share, isStarting, onCancel }: ShareDialogFormProps) => {
+export const ShareDialogForm = (props: ShareDialogFormProps) => {
+  const { terminalId, limits, share, isStarting, onCancel, focusFirst } = props;
   const dialog = useShareDialog(terminalId, limits, share);
   const nowMs = useRuntimeNow();
   const form = useRef<HTMLFormElement>(null);
   const shareButton = useRef<HTMLButtonElement>(null);
   const isBusy = isStarting || dialog.isAsking;
+  const needsKeys = dialog.draft.who === "keys" && dialog.draft.keysText === "";
+  // Once, at the opening: where something is missing, else where one press does it all.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: what is typed later must not move the focus
+  useLayoutEffect(() => {
+    focusFirst.current = needsKeys ? (form.current?.querySelector("textarea") ?? null) : shareButton.current;
+  }, []);
   useEffect(() => {
     if (dialog.tries > 0) form.current?.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus();
   }, [dialog.tries]);

@@ -1,6 +1,7 @@
 // The share dialog of one terminal: form, start, link card, or what became of it. Closing it loses nothing.
 import type { TerminalId } from "@contract/ids";
 import type { ShareView } from "@contract/share";
+import { useRef } from "react";
 import { Button } from "../../../components/button";
 import { Callout } from "../../../components/callout";
 import { Dialog, DialogBody, DialogFoot } from "../../../components/dialog";
@@ -20,6 +21,7 @@ export const ShareDialog = ({ terminalId }: { readonly terminalId: TerminalId })
   const share = useShares((state) => (followed === null ? null : (state.shares.get(followed) ?? null)));
   const limits = useShares((state) => state.limits);
   const subject = useSubject(terminalId);
+  const focusFirst = useRef<HTMLElement>(null);
   if (limits === null) return null;
   const stage = dialogStageOf(share, followed !== null);
   const close = () => {
@@ -28,7 +30,14 @@ export const ShareDialog = ({ terminalId }: { readonly terminalId: TerminalId })
     desk.getState().close();
   };
   return (
-    <Dialog isOpen title="Share" subject={subject} onClose={close} returnFocusTo={() => anchors.find(terminalId)}>
+    <Dialog
+      isOpen
+      title="Share"
+      subject={subject}
+      onClose={close}
+      focusFirst={focusFirst}
+      returnFocusTo={() => anchors.find(terminalId)}
+    >
       {(stage === "form" || stage === "starting") && (
         <ShareDialogForm
           terminalId={terminalId}
@@ -36,6 +45,7 @@ export const ShareDialog = ({ terminalId }: { readonly terminalId: TerminalId })
           share={share}
           isStarting={stage === "starting"}
           onCancel={close}
+          focusFirst={focusFirst}
         />
       )}
       {stage === "awaiting-approval" && share !== null && <AwaitingApproval share={share} onClose={close} />}

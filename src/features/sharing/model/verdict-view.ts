@@ -33,7 +33,7 @@ const toldView = ({ verdict, reason, policyIds, instead }: Verdict): VerdictView
   const rules = rulesText(policyIds);
   switch (verdict) {
     case "allow":
-      return { ...quiet, tone: "green", shape: "check", title: "Allowed", rules, text: reason === "" ? null : reason };
+      return { ...quiet, tone: "green", shape: "check", title: "Allowed", rules };
     case "needs-approval":
       return {
         ...quiet,
