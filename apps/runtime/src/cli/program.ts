@@ -21,7 +21,8 @@ Example:
   $ lanecast share start api --backend tmate --key ~/.ssh/ana.pub --ttl 45m
   $ lanecast share revoke --all`;
 
-export const createProgram = (invoke: Invoke): Command => {
+/** `say`: gets the text of help and version. */
+export const createProgram = (invoke: Invoke, say: (text: string) => void): Command => {
   const program = new Command("lanecast")
     .description(DESCRIPTION)
     .version(PRODUCT_VERSION, "--version", "say which version this is")
@@ -34,8 +35,8 @@ export const createProgram = (invoke: Invoke): Command => {
     )
     .configureHelp({ showGlobalOptions: true })
     .exitOverride()
-    // What it would write is said by the one place that reports failures.
-    .configureOutput({ writeErr: () => undefined })
+    // What it would write as an error is said by the one place that reports failures.
+    .configureOutput({ writeErr: () => undefined, writeOut: say })
     .addHelpText("after", EXAMPLE);
   addRuntimeCommands(program, invoke);
   addLaneCommands(program, invoke);

@@ -34,10 +34,12 @@ export const runCli = async (typed: readonly string[], deps: CliDeps): Promise<n
   const isJson = wantsJson(argv);
   let shown = "";
   let outcome: Outcome | null = null;
-  const program = createProgram(async (command) => {
+  const invoke: Invoke = async (command) => {
     outcome = await runCommand(deps, isJson, program.opts<{ home?: string }>().home, command);
+  };
+  const program = createProgram(invoke, (text) => {
+    shown += text;
   });
-  program.configureOutput({ writeOut: (text) => (shown += text) });
   const path = commandPathOf(program, argv);
   try {
     await program.parseAsync([...argv], { from: "user" });

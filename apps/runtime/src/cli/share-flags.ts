@@ -15,14 +15,14 @@ export interface ShareFlags {
   readonly backend: string;
   readonly ttl?: string;
   readonly access?: string;
-  readonly key: readonly string[];
-  readonly githubUser: readonly string[];
+  readonly key?: readonly string[];
+  readonly githubUser?: readonly string[];
   readonly anyoneWithLink?: boolean;
   readonly relay?: string;
   readonly reason?: string;
 }
 
-const collect = (value: string, all: readonly string[]): readonly string[] => [...all, value];
+const collect = (value: string, all: readonly string[] = []): readonly string[] => [...all, value];
 
 export const addShareFlags = (command: Command): Command =>
   command
@@ -31,8 +31,8 @@ export const addShareFlags = (command: Command): Command =>
     .addOption(
       new Option("--access <access>", "what guests may do (default: the configuration's)").choices(["read", "write"]),
     )
-    .option("--key <file|key>", "a public key that may join, or a file of them; may be repeated", collect, [])
-    .option("--github-user <user>", "the keys this user has published on GitHub; may be repeated", collect, [])
+    .option("--key <file|key>", "a public key that may join, or a file of them; may be repeated", collect)
+    .option("--github-user <user>", "the keys this user has published on GitHub; may be repeated", collect)
     .option("--anyone-with-link", "no keys: whoever holds the link gets in")
     .option("--relay <name>", "the relay to use (default: the configuration's)")
     .option("--reason <text>", "why, for the audit log");
@@ -43,25 +43,19 @@ export const addShareFlags = (command: Command): Command =>
  */
 export const NO_TERMINAL = "trm_none" as TerminalId;
 
-/** The flags alone, checked as far as that needs no runtime. */
+/** The flags alone, checked as far as that needs no runtime. Whether somebody may join at all is the runtime's to say: it records a refusal. */
 export const readShareFlags = async (
   context: CliContext,
   flags: ShareFlags,
 ): Promise<Result<Omit<ShareRequest, "terminalId">, WireError>> => {
   const ttl = flags.ttl === undefined ? null : parseDuration(flags.ttl);
   if (ttl !== null && !ttl.ok) return invalidInput("--ttl", ttl.error.problem);
-  const isAnyone = flags.anyoneWithLink === true;
-  const isKeyed = flags.key.length + flags.githubUser.length > 0;
-  if (isAnyone && isKeyed) return invalidInput("--anyone-with-link", "cannot go with keys: give one or the other");
-  if (!isAnyone && !isKeyed) {
-    return invalidInput("--key", "is missing: say who may join, with --key, --github-user or --anyone-with-link");
-  }
-  const keys = await readKeys(context, flags.key, flags.githubUser);
+  const keys = await readKeys(context, flags.key ?? [], flags.githubUser ?? []);
   if (!keys.ok) return keys;
   return ok({
     backend: flags.backend as ShareRequest["backend"],
     keys: [...keys.value],
-    anyoneWithLink: isAnyone,
+    anyoneWithLink: flags.anyoneWithLink === true,
     ...(ttl === null ? {} : { ttlMs: ttl.value }),
     ...(flags.access === undefined ? {} : { access: flags.access as ShareRequest["access"] }),
     ...(flags.relay === undefined ? {} : { relay: flags.relay }),

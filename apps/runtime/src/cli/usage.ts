@@ -22,12 +22,15 @@ export const withDefaultCommand = (argv: readonly string[]): readonly string[] =
   return rest.length === 0 ? [...argv, "open"] : argv;
 };
 
-/** The names of the command meant, as far as they are right: `["share", "start"]`. */
+/** The names of the command meant, as far as they are right and help is there: `["share", "start"]`. */
 export const commandPathOf = (program: Command, argv: readonly string[]): readonly string[] => {
   const path: string[] = [];
   let at = program;
   for (const word of ours(argv)) {
-    const next = at.commands.find((command) => command.name() === word);
+    const next = at
+      .createHelp()
+      .visibleCommands(at)
+      .find((command) => command.name() === word);
     if (next === undefined) continue;
     path.push(word);
     at = next;

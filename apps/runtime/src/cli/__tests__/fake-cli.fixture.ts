@@ -1,0 +1,114 @@
+// A command line whose outside is made of records: what was printed, what the runtime was asked, what it answers.
+
+import { fail, ok, type Result, type ShareError } from "../../protocol/contract/errors";
+import type { RuntimeClient, WireError } from "../../protocol/contract/wire";
+import { createFakeClock } from "../../testing/fake-clock";
+import { type Connection, noRuntime } from "../connection";
+import type { CliDeps } from "../context";
+import { runCli } from "../run-cli";
+import { plain } from "../text";
+
+/** `group.command` → its answer, or a failure, or a function of the input. */
+export type Answers = Readonly<Record<string, unknown>>;
+
+export interface Asked {
+  readonly command: string;
+  readonly input: unknown;
+}
+
+export const refusal = (error: ShareError): { readonly refusal: ShareError } => ({ refusal: error });
+
+const isRefusal = (answer: unknown): answer is { readonly refusal: ShareError } =>
+  typeof answer === "object" && answer !== null && "refusal" in answer;
+
+const fakeConnection = (answers: Answers, asked: Asked[]): Connection => {
+  const ask = async (command: string, input: unknown): Promise<unknown> => {
+    asked.push({ command, input });
+    const known = answers[command];
+    const answer = typeof known === "function" ? known(input) : known;
+    if (answer === undefined) throw new Error(`no answer prepared for ${command}`);
+    if (isRefusal(answer)) throw answer;
+    return answer;
+  };
+  const group = (name: string) =>
+    new Proxy({}, { get: (_, key) => (input: unknown) => ask(`${name}.${String(key)}`, input) });
+  const client = new Proxy(
+    {},
+    { get: (_, name) => (name === "watch" ? () => ask("watch", null) : group(String(name))) },
+  ) as RuntimeClient;
+  return {
+    note: { pid: 1, startTicks: -1, port: 1, baseUrl: "http://127.0.0.1:1", token: "", version: "0", home: "" },
+    client,
+    call: async <T>(command: (client: RuntimeClient) => Promise<T>): Promise<Result<T, WireError>> => {
+      try {
+        return ok(await command(client));
+      } catch (thrown) {
+        if (!isRefusal(thrown)) throw thrown;
+        return fail({ ...thrown.refusal, correlationId: "cor_fake" } as WireError);
+      }
+    },
+    close: () => undefined,
+  };
+};
+
+export interface FakeOptions {
+  readonly answers?: Answers;
+  readonly isRunning?: boolean;
+  readonly env?: Readonly<Record<string, string>>;
+  readonly cwd?: string;
+  readonly canAsk?: boolean;
+  readonly says?: boolean;
+  readonly deps?: Partial<CliDeps>;
+}
+
+/** Noon, local, of some day: so that HH:MM means the same wherever the test runs. */
+export const NOON_MS = new Date(2030, 4, 15, 12, 0, 0).getTime();
+
+/** Runs one command line and tells everything that came of it. */
+export const runFake = async (argv: readonly string[], options: FakeOptions = {}) => {
+  const out: string[] = [];
+  const err: string[] = [];
+  const asked: Asked[] = [];
+  const questions: string[] = [];
+  const { isRunning = true, answers = {} } = options;
+  const deps: CliDeps = {
+    env: options.env ?? {},
+    cwd: options.cwd ?? "/work",
+    clock: createFakeClock(NOON_MS),
+    io: {
+      out: async (line) => void out.push(line),
+      err: async (line) => void err.push(line),
+      paint: plain,
+      paintErr: plain,
+      canAsk: options.canAsk ?? false,
+      ask: async (question) => {
+        questions.push(question);
+        return options.says ?? false;
+      },
+      size: () => null,
+      onResize: () => () => undefined,
+    },
+    githubKeys: async () => ok([]),
+    launcher: {
+      hasDisplay: false,
+      showPage: () => false,
+      startRuntime: async () => noRuntime("not in this test"),
+    },
+    locate: (home) => ({ home: home ?? "/home/op/.lanecast", runtimeDir: "/run/lanecast", toolsDir: "/tools" }),
+    isRunning: () => isRunning,
+    connect: async () => (isRunning ? ok(fakeConnection(answers, asked)) : noRuntime()),
+    loadRuntime: async () => {
+      throw new Error("not in this test");
+    },
+    ...options.deps,
+  };
+  const exitCode = await runCli(argv, deps);
+  return {
+    exitCode,
+    out: out.join("\n"),
+    err: err.join("\n"),
+    asked,
+    questions,
+    json: () => JSON.parse(out.join("\n")),
+  };
+};

@@ -1,0 +1,201 @@
+// Lanes, watch, audit, policy, status and stop against a runtime of records.
+import { describe, expect, it } from "vitest";
+import { shareError } from "../../protocol/contract/errors";
+import { NOON_MS, refusal, runFake } from "./fake-cli.fixture";
+import { laneSample, shareSample } from "./samples.fixture";
+
+const lanes = { "lane.list": { lanes: [laneSample("api", "aaaa1111", ["aaaa1111"])] } };
+
+describe("lanes", () => {
+  it("FR-026-001: lists lanes in columns, and nothing in a name can drive the terminal", async () => {
+    const answers = {
+      "lane.list": {
+        lanes: [
+          laneSample("a\x1b[31m\u009bK\u202eb", "aaaa1111", ["aaaa1111"]),
+          laneSample("日本", "bbbb1111", ["bbbb1111", "bbbb2222"]),
+        ],
+      },
+    };
+    const { out } = await runFake(["lane", "list"], { answers });
+    expect(out.split("\n")).toEqual([
+      "LANE        ID            TERMINAL      RUNS  IN   SHARED",
+      "a\u{FFFD}[31m\u{FFFD}K\u{FFFD}b  lan_aaaa1111  trm_aaaa1111  zsh   api",
+      "日本        lan_bbbb1111  trm_bbbb1111  zsh   api",
+      "                          trm_bbbb2222  zsh   api",
+    ]);
+    const { out: json } = await runFake(["lane", "list", "--json"], { answers });
+    expect([...json].filter((sign) => sign < " " || (sign >= "\u007f" && sign <= "\u009f"))).toEqual([]);
+  });
+
+  const shared = refusal(shareError("wrong-phase", "It is shared just now.", { phase: "live", command: "close" }));
+  const close = { ...lanes, "lane.close": ({ force }: { force: boolean }) => (force ? { sharesEnded: 2 } : shared) };
+
+  it("TERM5: closing a shared lane asks where somebody sits there", async () => {
+    const yes = await runFake(["lane", "close", "api"], { answers: close, canAsk: true, says: true });
+    expect(yes).toMatchObject({ exitCode: 0, out: "2 shares ended with it." });
+    expect(yes.questions).toEqual(["The lane api is shared just now. Close it and end its shares?"]);
+    expect(await runFake(["lane", "close", "api"], { answers: close, canAsk: true, says: false })).toMatchObject({
+      exitCode: 5,
+    });
+  });
+
+  it("TERM5: without a terminal, or with --json, it is wrong-phase; with --force it is done", async () => {
+    expect(await runFake(["lane", "close", "api"], { answers: close })).toMatchObject({ exitCode: 5, questions: [] });
+    expect(
+      await runFake(["lane", "close", "api", "--json"], { answers: close, canAsk: true, says: true }),
+    ).toMatchObject({ exitCode: 5, questions: [] });
+    expect((await runFake(["lane", "close", "api", "--force", "--json"], { answers: close })).json()).toEqual({
+      sharesEnded: 2,
+    });
+  });
+
+  it("TERM5: a new lane starts where the command was typed, or in --cwd from there", async () => {
+    const answers = { "lane.new": { laneId: "lan_aaaa", terminalId: "trm_aaaa" } };
+    expect((await runFake(["lane", "new", "--name", "api"], { answers })).asked[0]?.input).toEqual({
+      name: "api",
+      cwd: "/work",
+    });
+    expect((await runFake(["lane", "new", "--cwd", "../x"], { answers })).asked[0]?.input).toEqual({ cwd: "/x" });
+  });
+
+  it("TERM6: attach needs a terminal to show it in", async () => {
+    expect(await runFake(["lane", "attach", "api"], { answers: lanes })).toMatchObject({ exitCode: 2, asked: [] });
+    expect(await runFake(["lane", "attach", "api", "--json"], { answers: lanes })).toMatchObject({
+      exitCode: 2,
+      asked: [],
+    });
+  });
+});
+
+describe("watch", () => {
+  const head = (seq: number) => ({ seq, atMs: NOON_MS });
+  const snapshot = {
+    ...head(0),
+    type: "snapshot",
+    lanes: lanes["lane.list"].lanes,
+    shares: [shareSample(), shareSample({ shareId: "shr_other111" as never })],
+    approvals: [],
+    limits: {},
+    version: "0",
+    home: "/h",
+  };
+  const changes = [
+    { ...head(1), type: "lane", lane: lanes["lane.list"].lanes[0] },
+    { ...head(2), type: "share", share: shareSample({ shareId: "shr_other111" as never }) },
+    { ...head(3), type: "share", share: shareSample({ phase: "ending", linkState: "none" }) },
+    { ...head(4), type: "share", share: shareSample({ phase: "ended", endCause: "expired", linkState: "none" }) },
+    { ...head(5), type: "removed", kind: "share", id: "shr_aaaa1111" },
+  ];
+  const stream = () =>
+    (async function* () {
+      yield snapshot;
+      yield* changes;
+    })();
+  const answers = { "share.list": { shares: snapshot.shares }, watch: stream };
+  const watched = async (...flags: string[]) => {
+    const { out, exitCode } = await runFake(["watch", "--json", ...flags], { answers });
+    return { exitCode, lines: out.split("\n").map((line) => JSON.parse(line)) };
+  };
+
+  it("WATCH1: unfiltered, every line of the stream without a gap; the runtime's end is exit 7", async () => {
+    const { exitCode, lines } = await watched();
+    expect(lines.slice(0, 6).map((line) => line.seq)).toEqual([0, 1, 2, 3, 4, 5]);
+    expect(lines[0]).toEqual(JSON.parse(JSON.stringify(snapshot)));
+    expect([exitCode, lines[6].error.code]).toEqual([7, "disconnected"]);
+  });
+
+  it("WATCH2: with --share only that one, and exit 0 when it has ended", async () => {
+    const { exitCode, lines } = await watched("--share", "shr_aa");
+    expect(lines.map((line) => [line.seq, line.type])).toEqual([
+      [0, "snapshot"],
+      [3, "share"],
+      [4, "share"],
+    ]);
+    expect(lines[0]).toMatchObject({ lanes: [], shares: [{ shareId: "shr_aaaa1111" }] });
+    expect(exitCode).toBe(0);
+  });
+
+  it("WATCH2: a share that had ended already ends it with the snapshot", async () => {
+    const over = { ...snapshot, shares: [shareSample({ phase: "ended", endCause: "revoked" })] };
+    const once = async function* () {
+      yield over;
+    };
+    const answer = await runFake(["watch", "--json", "--share", "shr_aa"], { answers: { ...answers, watch: once } });
+    expect([answer.exitCode, answer.out.split("\n").length]).toEqual([0, 1]);
+  });
+
+  it("WATCH3: --only takes kinds, and refuses others", async () => {
+    expect((await watched("--only", "lane,approval")).lines.slice(0, 2).map((line) => [line.seq, line.type])).toEqual([
+      [0, "snapshot"],
+      [1, "lane"],
+    ]);
+    expect((await watched("--only", "lane")).lines[0].shares).toEqual([]);
+    expect(await runFake(["watch", "--only", "lanes"], { answers })).toMatchObject({ exitCode: 2, asked: [] });
+  });
+});
+
+describe("records and the runtime", () => {
+  it("FR-026-011: audit list passes its filters on, and refuses what is none", async () => {
+    const answers = { "share.list": { shares: [] }, "audit.list": { events: [] } };
+    const input = async (...flags: string[]) =>
+      (await runFake(["audit", "list", ...flags], { answers })).asked.at(-1)?.input;
+    expect(await input()).toEqual({});
+    expect(await input("--since", "2h", "--type", "share.revoked", "--limit", "0")).toEqual({
+      sinceMs: NOON_MS - 7_200_000,
+      type: "share.revoked",
+      limit: 0,
+    });
+    expect(await input("--share", "shr_longgone1111")).toEqual({ shareId: "shr_longgone1111" });
+    for (const flags of [
+      ["--since", "then"],
+      ["--type", "share.eaten"],
+      ["--limit", "-1"],
+      ["--limit", "x"],
+    ]) {
+      expect(await runFake(["audit", "list", ...flags], { answers })).toMatchObject({ exitCode: 2, asked: [] });
+    }
+  });
+
+  it.each([
+    ["allow", 0],
+    ["needs-approval", 0],
+    ["deny", 3],
+  ])("FR-026-002: policy check says %s with exit %d, and the verdict is the document", async (verdict, exitCode) => {
+    const said = { verdict, reason: "because", policyIds: ["rule"], instead: [] };
+    const answer = await runFake(["policy", "check", "api", "--backend", "tmate", "--anyone-with-link", "--json"], {
+      answers: { ...lanes, "policy.check": said },
+    });
+    expect([answer.exitCode, answer.json()]).toEqual([exitCode, said]);
+    expect(answer.asked.map(({ command }) => command)).toEqual(["lane.list", "policy.check"]);
+  });
+
+  it("RUN1: where no runtime runs, status and stop are fine, everything else is exit 7", async () => {
+    const status = await runFake(["status", "--json"], { isRunning: false });
+    expect([status.exitCode, status.json()]).toEqual([
+      0,
+      { running: false, pid: null, sharesByPhase: {}, backends: [] },
+    ]);
+    const stop = await runFake(["stop", "--json"], { isRunning: false });
+    expect([stop.exitCode, stop.json()]).toEqual([0, { stopped: false, sharesEnded: 0 }]);
+    for (const argv of [
+      ["share", "list"],
+      ["lane", "list"],
+      ["watch"],
+      ["audit", "list"],
+      ["share", "revoke", "--all"],
+    ]) {
+      expect(await runFake(argv, { isRunning: false })).toMatchObject({
+        exitCode: 7,
+        err: "lanecast: No runtime runs on this home.\nStart it with: lanecast open",
+      });
+    }
+  });
+
+  it("RUN1: stop waits until the process is gone, and tells what ended with it", async () => {
+    const answer = await runFake(["stop", "--terminals", "--json"], {
+      answers: { "runtime.stop": { sharesEnded: 2 } },
+    });
+    expect(answer.json()).toEqual({ stopped: true, sharesEnded: 2 });
+    expect(answer.asked).toEqual([{ command: "runtime.stop", input: { terminals: true } }]);
+  });
+});

@@ -1,0 +1,65 @@
+// From what people type to ids.
+import { describe, expect, it } from "vitest";
+import { findLane, findTerminal } from "../resolve-ids";
+import { laneSample } from "./samples.fixture";
+
+const lanes = [
+  laneSample("api", "aaaa1111", ["aaaa1111"]),
+  laneSample("web", "abbb2222", ["bbbb1111", "bbbb2222"]),
+  laneSample("twin", "cccc1111", ["cccc1111"]),
+  laneSample("twin", "cccc2222", ["cccc2222"]),
+  laneSample("lan_a", "dddd1111", ["dddd1111"]),
+  laneSample("empty", "eeee1111", []),
+];
+const terminal = (typed: string, here?: string) => {
+  const found = findTerminal(typed, lanes, here);
+  return found.ok ? found.value : found.error;
+};
+const lane = (typed: string) => {
+  const found = findLane(typed, lanes);
+  return found.ok ? found.value.laneId : found.error;
+};
+
+describe("ids", () => {
+  it("CLI5: a whole id, an unambiguous prefix, a lane's name when it has one terminal, and .", () => {
+    expect(terminal("trm_bbbb1111")).toBe("trm_bbbb1111");
+    expect(terminal("trm_a")).toBe("trm_aaaa1111");
+    expect(terminal("api")).toBe("trm_aaaa1111");
+    expect(terminal("lan_aa")).toBe("trm_aaaa1111");
+    expect(terminal(".", "trm_bbbb2222")).toBe("trm_bbbb2222");
+  });
+
+  it("CLI5: what is ambiguous is refused with what it could be", () => {
+    expect(terminal("trm_bbbb")).toMatchObject({
+      code: "invalid-input",
+      message: expect.stringContaining("trm_bbbb1111 or trm_bbbb2222"),
+    });
+    expect(terminal("web")).toMatchObject({
+      code: "invalid-input",
+      message: expect.stringContaining("trm_bbbb1111 or trm_bbbb2222"),
+    });
+    expect(lane("twin")).toMatchObject({
+      code: "invalid-input",
+      message: expect.stringContaining("lan_cccc1111 or lan_cccc2222"),
+    });
+    expect(terminal("twin")).toMatchObject({ code: "invalid-input" });
+  });
+
+  it("CLI5: what is not there is not-found, under the word that was typed", () => {
+    expect(terminal("nosuch")).toMatchObject({ code: "not-found", data: { kind: "terminal", id: "nosuch" } });
+    expect(terminal("")).toMatchObject({ code: "not-found" });
+    expect(terminal("empty")).toMatchObject({ code: "not-found", data: { kind: "terminal", id: "empty" } });
+    expect(terminal(".", "trm_gone")).toMatchObject({ code: "not-found", data: { id: "trm_gone" } });
+    expect(lane("nosuch")).toMatchObject({ code: "not-found", data: { kind: "lane", id: "nosuch" } });
+  });
+
+  it("CLI5: . outside a terminal of ours is bad input", () => {
+    expect(terminal(".")).toMatchObject({ code: "invalid-input" });
+    expect(terminal(".", "")).toMatchObject({ code: "invalid-input" });
+  });
+
+  it("CLI5: a name that looks like a prefix is the lane of that name", () => {
+    expect(lane("lan_a")).toBe("lan_dddd1111");
+    expect(lane("lan_ab")).toBe("lan_abbb2222");
+  });
+});

@@ -1,0 +1,220 @@
+// The share commands against a runtime of records: what is sent, what is printed, with which code it ends.
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { afterAll, describe, expect, it } from "vitest";
+import { ok, shareError } from "../../protocol/contract/errors";
+import { makeKey } from "../../testing/keys";
+import { type Answers, NOON_MS, refusal, runFake } from "./fake-cli.fixture";
+import { joinSample, laneSample, shareSample } from "./samples.fixture";
+
+const dir = mkdtempSync("/tmp/lc-cli-");
+afterAll(() => rmSync(dir, { recursive: true, force: true }));
+const key = makeKey(dir, "ana");
+const other = makeKey(dir, "ben", "ecdsa");
+const file = (name: string, text: string): string => {
+  writeFileSync(join(dir, name), text);
+  return name;
+};
+const lanes = { "lane.list": { lanes: [laneSample("api", "aaaa1111", ["aaaa1111"])] } };
+const live = { share: shareSample(), join: joinSample };
+const start = (flags: readonly string[], answers: Answers = {}, more: Parameters<typeof runFake>[1] = {}) =>
+  runFake(["share", "start", "api", "--backend", "tmate", ...flags], {
+    cwd: dir,
+    answers: { ...lanes, "share.start": live, ...answers },
+    ...more,
+  });
+const sent = async (flags: readonly string[]) =>
+  (await start(flags)).asked.find(({ command }) => command === "share.start")?.input;
+
+describe("share start", () => {
+  it("FR-026-001: sends what the flags say, and only that", async () => {
+    expect(await sent(["--key", key.line])).toEqual({
+      terminalId: "trm_aaaa1111",
+      backend: "tmate",
+      keys: [key.line],
+      anyoneWithLink: false,
+    });
+    expect(
+      await sent([
+        "--anyone-with-link",
+        "--ttl",
+        "1h30m",
+        "--access",
+        "write",
+        "--relay",
+        "office",
+        "--reason",
+        "a look",
+      ]),
+    ).toEqual({
+      terminalId: "trm_aaaa1111",
+      backend: "tmate",
+      keys: [],
+      anyoneWithLink: true,
+      ttlMs: 5_400_000,
+      access: "write",
+      relay: "office",
+      reason: "a look",
+    });
+  });
+
+  it("FR-026-001: keys come from files, from the line itself and from GitHub, in the order given", async () => {
+    const two = file("two.pub", `# mine\n${key.line}\n\n${other.line}\n`);
+    const deps = { githubKeys: async (user: string) => ok([`${key.line} ${user}@github`]) };
+    const { asked } = await start(["--key", two, "--key", key.line, "--github-user", "ana"], {}, { deps });
+    expect(asked[1]?.input).toMatchObject({
+      keys: [
+        expect.stringContaining("ssh-ed25519"),
+        expect.stringContaining("ecdsa"),
+        key.line,
+        expect.stringMatching(/ana@github$/),
+      ],
+    });
+  });
+
+  it("FR-026-001: the document is share and join; the text is the command to type", async () => {
+    expect((await start(["--anyone-with-link", "--json"])).json()).toEqual(live);
+    const { out, exitCode } = await start(["--anyone-with-link"]);
+    expect(exitCode).toBe(0);
+    expect(out).toContain("  ssh -p 2200 ro-TOKEN@127.0.0.1\n");
+    expect(out).toContain("reading only, until 12:30");
+    expect(out).toContain("lanecast share revoke shr_aaaa1111");
+  });
+
+  it.each([
+    ["missing.pub", "--key missing.pub: there is no such file."],
+    [".", "--key .: it is a folder."],
+    ["", "--key is empty; give a file or a public key."],
+    [file("empty.pub", "\n"), "--key empty.pub: there is no key in it."],
+    [
+      file("private", "-----BEGIN OPENSSH PRIVATE KEY-----\nb3BlbnNzaC1rZXk\n"),
+      "--key private: this is a private key; give the .pub file (and do not share the private one).",
+    ],
+    [file("broken.pub", "ssh-ed25519 AAAAbroken\n"), "--key broken.pub: "],
+    ["-----BEGIN OPENSSH PRIVATE KEY-----", "--key the key given: this is a private key; "],
+    ["ssh-ed25519 nonsense", "--key the key given: "],
+  ])("SEC4: --key %j is refused here, by name, and nothing is sent", async (given, words) => {
+    const refused = await start(["--key", given]);
+    expect(refused).toMatchObject({ exitCode: 2, asked: [] });
+    expect(refused.err).toContain(words);
+  });
+
+  it("FR-026-003: a time to live that is no duration is refused here", async () => {
+    expect(await start(["--anyone-with-link", "--ttl", "soon"])).toMatchObject({ exitCode: 2, asked: [] });
+  });
+
+  it("CLI6: input comes before the terminal: what is not there is sent all the same, and named as typed", async () => {
+    const notFound = refusal(shareError("not-found", "no trm_none", { kind: "terminal", id: "trm_none" }));
+    const gone = await runFake(["share", "start", "nosuch", "--backend", "tmate", "--anyone-with-link", "--json"], {
+      answers: { ...lanes, "share.start": notFound },
+    });
+    expect(gone.exitCode).toBe(4);
+    expect(gone.json().error).toMatchObject({
+      code: "not-found",
+      message: "There is no terminal nosuch.",
+      correlationId: "cor_fake",
+      data: { kind: "terminal", id: "nosuch" },
+    });
+    const wrong = refusal(shareError("ttl-out-of-range", "too long", { askedMs: 3, minMs: 1, maxMs: 2 }));
+    const first = await runFake(
+      ["share", "start", "nosuch", "--backend", "tmate", "--anyone-with-link", "--ttl", "99h"],
+      {
+        answers: { ...lanes, "share.start": wrong },
+      },
+    );
+    expect(first.exitCode).toBe(2);
+  });
+
+  const waiting = {
+    share: shareSample({ phase: "awaiting-approval", liveAtMs: null, expiresAtMs: null, linkState: "none" }),
+    join: null,
+  };
+  const stream = (...shares: ReturnType<typeof shareSample>[]) =>
+    (async function* () {
+      for (const [index, share] of shares.entries()) yield { seq: index, atMs: NOON_MS, type: "share", share };
+    })();
+
+  it("APR1: without --wait a share that needs an approval answers at once, exit 0", async () => {
+    const answer = await start(["--anyone-with-link", "--json"], { "share.start": waiting });
+    expect([answer.exitCode, answer.json().join]).toEqual([0, null]);
+  });
+
+  it("APR1: with --wait it answers when it is live, with the link", async () => {
+    const answer = await start(["--anyone-with-link", "--wait", "1m", "--json"], {
+      "share.start": waiting,
+      watch: stream(waiting.share, shareSample({ phase: "starting" }), shareSample()),
+      "share.link": { join: joinSample },
+    });
+    expect(answer.json()).toEqual(live);
+  });
+
+  it("APR1: refused while waiting is exit 3", async () => {
+    const refused = shareSample({
+      phase: "ended",
+      endCause: "denied",
+      lastError: { code: "approval-refused", message: "No.", data: { note: "not today" } },
+    });
+    const answer = await start(["--anyone-with-link", "--wait", "1m"], {
+      "share.start": waiting,
+      watch: stream(refused),
+    });
+    expect(answer).toMatchObject({ exitCode: 3, err: "lanecast: No.\nnot today" });
+  });
+});
+
+describe("share revoke and extend", () => {
+  const shares = { "share.list": { shares: [shareSample(), shareSample({ shareId: "shr_abbb2222" as never })] } };
+  const ended = shareSample({
+    phase: "ended",
+    endCause: "revoked",
+    endedAtMs: NOON_MS,
+    proof: { processesLeft: 0, clientsLeft: 0, socketsLeft: 0, linkRefused: true, tookMs: 41.6 },
+  });
+
+  it("FR-026-007: by ids or prefixes, by terminal, or all; exactly one of them", async () => {
+    const answers = { ...lanes, ...shares, "share.revoke": { shares: [ended] } };
+    const input = async (argv: readonly string[]) =>
+      (await runFake(["share", "revoke", ...argv], { answers })).asked.at(-1);
+    expect(await input(["shr_aa", "shr_abbb2222"])).toEqual({
+      command: "share.revoke",
+      input: { shareIds: ["shr_aaaa1111", "shr_abbb2222"] },
+    });
+    expect(await input(["--terminal", "api"])).toEqual({
+      command: "share.revoke",
+      input: { terminalId: "trm_aaaa1111" },
+    });
+    expect(await input(["--all"])).toEqual({ command: "share.revoke", input: { all: true } });
+    for (const argv of [[], ["shr_aa", "--all"], ["--all", "--terminal", "api"]]) {
+      expect(await runFake(["share", "revoke", ...argv], { answers })).toMatchObject({ exitCode: 2, asked: [] });
+    }
+  });
+
+  it("FR-026-007: tells the proof", async () => {
+    const { out } = await runFake(["share", "revoke", "--all"], { answers: { "share.revoke": { shares: [ended] } } });
+    expect(out).toBe(
+      "shr_aaaa1111 ended at 12:00: revoked. 0 processes, 0 guests, 0 sockets left; link refused; 42 ms.",
+    );
+    const none = await runFake(["share", "revoke", "--all", "--json"], { answers: { "share.revoke": { shares: [] } } });
+    expect([none.exitCode, none.json()]).toEqual([0, { shares: [] }]);
+  });
+
+  it("FR-026-005: extends by a duration or until a time, one of the two", async () => {
+    const answers = { ...shares, "share.extend": { share: shareSample() } };
+    const input = async (...flags: string[]) =>
+      (await runFake(["share", "extend", "shr_aa", ...flags], { answers })).asked.at(-1)?.input;
+    expect(await input("--by", "15m")).toEqual({ shareId: "shr_aaaa1111", byMs: 900_000 });
+    expect(await input("--until", "12:45")).toEqual({ shareId: "shr_aaaa1111", untilMs: NOON_MS + 2_700_000 });
+    for (const flags of [[], ["--by", "15m", "--until", "13:00"], ["--by", "-1m"], ["--until", "25:00"]]) {
+      expect(await runFake(["share", "extend", "shr_aa", ...flags], { answers })).toMatchObject({
+        exitCode: 2,
+        asked: [],
+      });
+    }
+  });
+
+  it("CLI5: an ambiguous prefix of a share is refused with both", async () => {
+    const answer = await runFake(["share", "show", "shr_a"], { answers: shares });
+    expect(answer.err).toContain("shr_a could be shr_aaaa1111 or shr_abbb2222; write more of it");
+    expect((await runFake(["share", "show", "shr_x"], { answers: shares })).exitCode).toBe(4);
+  });
+});
