@@ -17,7 +17,7 @@ export interface Connection {
 }
 
 /** A runtime that is there answers in milliseconds; one that is stopped (SIGSTOP) accepts and never answers. */
-const ANSWER_WITHIN_MS = 10_000;
+const ANSWER_WITHIN_MS = 5_000;
 
 export const noRuntime = (
   message = "No runtime runs on this home.",

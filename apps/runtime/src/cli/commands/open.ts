@@ -1,10 +1,14 @@
 // `lanecast open`: sees to it that a runtime runs, and shows its page. The runtime it starts outlives this terminal.
 import { type Config, loadConfig } from "../../platform/config";
+import { waitFor } from "../../platform/wait";
 import { ok, type Result } from "../../protocol/contract/errors";
 import type { WireError } from "../../protocol/contract/wire";
 import type { Connection } from "../connection";
 import type { CliContext } from "../context";
 import { type Outcome, output } from "../outcome";
+
+/** What the other one's start may take on a busy machine. */
+const OTHERS_READY_WITHIN_MS = 15_000;
 
 /** A fresh one-use address of a running runtime. */
 const freshUrl = async (runtime: Connection): Promise<Result<string, WireError>> => {
@@ -33,15 +37,21 @@ const answer = async (context: CliContext, runtime: Connection): Promise<Outcome
   return output({ url: url.value }, `${lead}\n\n  ${context.io.paint("bold", url.value)}\n\nThis address opens once.`);
 };
 
+/** Two that are opened at the same time: the one that comes second waits for the first one's runtime. */
+const startOrJoin = async (context: CliContext): Promise<Result<Connection, WireError>> => {
+  const started = await context.launcher.startRuntime(context.places);
+  if (!started.ok && started.error.code !== "already-running") return started;
+  await waitFor(context.clock, () => context.isRunning(context.places), {
+    everyMs: 20,
+    withinMs: OTHERS_READY_WITHIN_MS,
+  });
+  return context.connect(context.places);
+};
+
 export const open = async (context: CliContext): Promise<Outcome> => {
-  const running = await context.connect(context.places);
-  if (!running.ok && running.error.code !== "disconnected") return running;
-  if (!running.ok) {
-    const started = await context.launcher.startRuntime(context.places);
-    // Two that are opened at the same time: the one that comes second uses the first one's runtime.
-    if (!started.ok && started.error.code !== "already-running") return started;
-  }
-  const runtime = running.ok ? running : await context.connect(context.places);
+  // Not "connect, and start one if that fails": a runtime that is there and silent holds its home.
+  const isRunning = context.isRunning(context.places);
+  const runtime = await (isRunning ? context.connect(context.places) : startOrJoin(context));
   if (!runtime.ok) return runtime;
   try {
     return await answer(context, runtime.value);

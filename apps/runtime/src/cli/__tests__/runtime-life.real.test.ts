@@ -1,0 +1,207 @@
+// The runtime's life as the command line drives it, with the real program: start, second start, signals, detached, stop, bad set-ups.
+import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { isAlive, startTicksOf } from "../../platform/process-tree";
+import { eventually } from "../../testing/eventually";
+import { createRealCli, type RealCli } from "./real-cli.fixture";
+
+let cli: RealCli;
+beforeEach(() => {
+  cli = createRealCli();
+});
+afterEach(() => cli.dispose());
+
+describe("serve", () => {
+  it("RUN2: says it is ready in one line, with an address whose page answers", async () => {
+    const { ready } = await cli.serve();
+    expect(ready).toEqual({
+      ready: true,
+      pid: expect.any(Number),
+      url: expect.stringMatching(/^http:\/\/127\.0\.0\.1:\d+\/#[A-Za-z0-9_-]{43}$/),
+      home: cli.home,
+      runtimeDir: expect.stringContaining(join(cli.base, "run/lanecast-")),
+      version: expect.stringMatching(/^\d+\.\d+\.\d+$/),
+    });
+    expect([200, 503]).toContain((await fetch(ready.url)).status);
+    expect((await cli.run(["status", "--json"])).json()).toMatchObject({
+      running: true,
+      pid: ready.pid,
+      sharesByPhase: {},
+    });
+    expect(statSync(join(ready.runtimeDir, "runtime.json")).mode & 0o777).toBe(0o600);
+  });
+
+  it.each(["SIGINT", "SIGTERM", "SIGHUP"] as const)(
+    "RUN3: %s ends it in order, exit 0, and takes its notes along",
+    async (signal) => {
+      const { child, ready, rest } = await cli.serve();
+      child.kill(signal);
+      expect(await child.exited).toBe(0);
+      expect(await rest()).toBe("");
+      expect(existsSync(join(ready.runtimeDir, "runtime.json"))).toBe(false);
+      expect((await cli.run(["status", "--json"])).json()).toMatchObject({ running: false });
+    },
+  );
+
+  it("ONE1: a second one on the same home is exit 7 with the first one's pid; on another home it runs", async () => {
+    const { ready } = await cli.serve();
+    const second = await cli.run(["serve", "--json", "--headless"]);
+    expect(second.exitCode).toBe(7);
+    expect(second.json().error).toMatchObject({ code: "already-running", data: { pid: ready.pid, home: cli.home } });
+    const other = await cli.serve(["--home", join(cli.base, "other")]);
+    expect(other.ready.runtimeDir).not.toBe(ready.runtimeDir);
+    expect((await cli.run(["stop", "--terminals", "--home", join(cli.base, "other")])).exitCode).toBe(0);
+  });
+
+  it("ONE2: after a KILL the next one starts, and lanes are found again", async () => {
+    const first = await cli.serve();
+    const { laneId } = (await cli.run(["lane", "new", "--name", "kept", "--json"])).json();
+    first.child.kill("SIGKILL");
+    await first.child.exited;
+    expect((await cli.run(["lane", "list"])).exitCode).toBe(7);
+    await cli.serve();
+    expect((await cli.run(["lane", "list", "--json"])).json().lanes).toMatchObject([{ laneId, name: "kept" }]);
+  });
+
+  it("DOOR9: a port that is taken is exit 2 in words", async () => {
+    const { ready } = await cli.serve();
+    const { port } = new URL(ready.url);
+    const second = await cli.run(["serve", "--headless", "--port", port, "--home", join(cli.base, "other")]);
+    expect([second.exitCode, second.err]).toEqual([2, expect.stringContaining(`lanecast: Port ${port} is taken.`)]);
+    expect(existsSync(join(cli.base, "other/runtime.holder.json"))).toBe(false);
+  });
+
+  it("CONF2: a misspelt key ends the start with file and line, and nothing runs", async () => {
+    mkdirSync(cli.home, { mode: 0o700 });
+    writeFileSync(join(cli.home, "config.toml"), '[sharing]\nttl_max = "2h"\nttl_mni = "1m"\n');
+    const refused = await cli.run(["serve", "--json", "--headless"]);
+    expect(refused.exitCode).toBe(2);
+    expect(refused.json().error).toMatchObject({
+      code: "setup-problem",
+      message: expect.stringContaining(`${cli.home}/config.toml:3: sharing.ttl_mni is not a key`),
+    });
+    const opened = await cli.run(["open", "--json"]);
+    expect([opened.exitCode, opened.json().error.code]).toEqual([2, "setup-problem"]);
+    expect((await cli.run(["status", "--json"])).json().running).toBe(false);
+  });
+
+  it("HOME4: a home that cannot be written is exit 2, named, for serve, open and doctor", async () => {
+    writeFileSync(join(cli.base, "file"), "");
+    for (const command of [["serve", "--headless"], ["open"], ["doctor"]]) {
+      const refused = await cli.run([...command, "--json", "--home", join(cli.base, "file/home")]);
+      expect([command, refused.exitCode]).toEqual([command, 2]);
+      expect(refused.json().error).toMatchObject({
+        code: "setup-problem",
+        data: { path: join(cli.base, "file/home") },
+      });
+    }
+  });
+});
+
+describe("open and stop", () => {
+  it("RUN4: open starts a runtime that outlives it, and a second open uses the same", async () => {
+    const first = await cli.run(["open", "--json"]);
+    expect(first.json()).toEqual({ url: expect.stringMatching(/^http:\/\/127\.0\.0\.1:\d+\/#/) });
+    const { pid } = (await cli.run(["status", "--json"])).json();
+    // A session of its own: what ends the terminal it was started in does not reach it.
+    expect(readFileSync(`/proc/${pid}/stat`, "utf8").split(") ")[1]?.split(" ")[3]).toBe(String(pid));
+    const second = await cli.run(["open"]);
+    expect(second.out).toContain("http://127.0.0.1:");
+    expect((await cli.run(["status", "--json"])).json().pid).toBe(pid);
+    expect(new URL(first.json().url).port).toBe(new URL(/http:\S+/.exec(second.out)?.[0] ?? "").port);
+  });
+
+  it("RUN4: two that open at the same time get the same runtime", async () => {
+    const [left, right] = await Promise.all([cli.run(["open", "--json"]), cli.run(["open", "--json"])]);
+    expect([left.exitCode, right.exitCode]).toEqual([0, 0]);
+    expect(new URL(left.json().url).port).toBe(new URL(right.json().url).port);
+  });
+
+  it("SEC5: no code and no token is in a log, nor in what a process list shows", async () => {
+    const { url } = (await cli.run(["open", "--json"])).json();
+    const { pid } = (await cli.run(["status", "--json"])).json();
+    const { ready } = { ready: JSON.parse(readFileSync(join(cli.home, "runtime.holder.json"), "utf8")) };
+    const { token } = JSON.parse(readFileSync(join(ready.runtimeDir, "runtime.json"), "utf8"));
+    const texts = [
+      readFileSync(join(ready.runtimeDir, "runtime.log"), "utf8"),
+      readFileSync(`/proc/${pid}/cmdline`, "utf8"),
+      readFileSync(`/proc/${pid}/environ`, "utf8"),
+    ];
+    for (const text of texts) {
+      expect(text).not.toContain(token);
+      expect(text).not.toContain(new URL(url).hash.slice(1));
+    }
+  });
+
+  it("RUN5: stop answers when the process is gone; terminals live on, and go with --terminals", async () => {
+    await cli.run(["open"]);
+    const { pid } = (await cli.run(["status", "--json"])).json();
+    const ref = { pid, startTicks: startTicksOf(pid) ?? 0 };
+    await cli.run(["lane", "new", "--name", "kept"]);
+    expect((await cli.run(["stop", "--json"])).json()).toEqual({ stopped: true, sharesEnded: 0 });
+    expect(isAlive(ref)).toBe(false);
+    await cli.run(["open"]);
+    expect((await cli.run(["lane", "list", "--json"])).json().lanes).toHaveLength(1);
+    await cli.run(["stop"]);
+    expect((await cli.run(["stop", "--terminals", "--json"])).json()).toEqual({ stopped: false, sharesEnded: 0 });
+    await cli.run(["open"]);
+    expect((await cli.run(["lane", "list", "--json"])).json().lanes).toEqual([]);
+  });
+
+  it("RUN6: a runtime that does not answer is exit 7, also for status", async () => {
+    const { child } = await cli.serve();
+    child.kill("SIGSTOP");
+    const status = await cli.run(["status", "--json"]);
+    child.kill("SIGCONT");
+    expect([status.exitCode, status.json().error]).toEqual([
+      7,
+      expect.objectContaining({ code: "disconnected", message: "The runtime on this home does not answer." }),
+    ]);
+  });
+
+  it("SEC1: a wrong LANECAST_TOKEN is not saved by the operator's own", async () => {
+    await cli.serve();
+    const refused = await cli.run(["lane", "list", "--json"], { LANECAST_TOKEN: "x".repeat(43) });
+    expect([refused.exitCode, refused.json().error.code]).toEqual([7, "unauthorized"]);
+  });
+});
+
+describe("pipes", () => {
+  it("CLI7: a reader that closes early ends watch quietly", async () => {
+    await cli.serve();
+    const shell = Bun.spawn(["bash", "-c", `"${cli.bin}" watch --json | head -n 1; echo "$? \${PIPESTATUS[0]}"`], {
+      env: { ...process.env, LANECAST_HOME: cli.home, XDG_RUNTIME_DIR: join(cli.base, "run") },
+      stdin: "ignore",
+      stdout: "pipe",
+      stderr: "pipe",
+    });
+    const reader = shell.stdout.getReader();
+    const { value } = await reader.read();
+    expect(JSON.parse(new TextDecoder().decode(value).split("\n")[0] ?? "")).toMatchObject({
+      seq: 0,
+      type: "snapshot",
+    });
+    // The next changes find nobody who reads.
+    await eventually(
+      async () => {
+        await cli.run(["lane", "new"]);
+        return shell.exitCode !== null;
+      },
+      { what: "watch ends with its reader", withinMs: 10_000 },
+    );
+    expect(await new Response(shell.stderr).text()).toBe("");
+  });
+
+  it("CLI7: completions are scripts that bash takes, and that know the commands", async () => {
+    const { out } = await cli.run(["completions", "bash"]);
+    writeFileSync(join(cli.base, "completion"), out);
+    const complete = (words: string, at: number): string =>
+      `COMP_WORDS=(${words}); COMP_CWORD=${at}; _lanecast; echo "\${COMPREPLY[@]}"`;
+    const typed = [complete("lanecast share st", 2), complete("lanecast --home x share start --ba", 5)].join("; ");
+    const bash = Bun.spawnSync(["bash", "-c", `source ${join(cli.base, "completion")}; ${typed}`]);
+    expect([bash.stdout.toString(), bash.stderr.toString()]).toEqual(["start\n--backend\n", ""]);
+    for (const shell of ["zsh", "fish"]) expect((await cli.run(["completions", shell])).out).toContain("github-user");
+    expect((await cli.run(["completions", "tcsh"])).exitCode).toBe(2);
+  });
+});
