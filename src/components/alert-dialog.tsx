@@ -3,6 +3,7 @@ import { AlertDialog as Radix } from "radix-ui";
 import type { ReactNode } from "react";
 import styles from "./alert-dialog.module.css";
 import { Button } from "./button";
+import { type ReturnFocus, useReturnFocus } from "./use-return-focus";
 
 export interface AlertDialogProps {
   readonly isOpen: boolean;
@@ -15,36 +16,31 @@ export interface AlertDialogProps {
   readonly onConfirm: () => void;
   /** The deed is under way: the question stays and takes no second answer. */
   readonly isBusy?: boolean;
-  readonly returnFocusTo?: () => HTMLElement | null;
+  /** Where the focus goes at the end; by default to what had it before. */
+  readonly returnFocusTo?: ReturnFocus;
 }
 
-export const AlertDialog = (props: AlertDialogProps) => (
-  <Radix.Root open={props.isOpen} onOpenChange={(isOpen) => !isOpen && props.onCancel()}>
-    <Radix.Portal>
-      <Radix.Overlay className={styles.veil} />
-      <Radix.Content
-        className={styles.dialog}
-        onCloseAutoFocus={(event) => {
-          const target = props.returnFocusTo?.();
-          if (target) {
-            event.preventDefault();
-            target.focus();
-          }
-        }}
-      >
-        <Radix.Title className={styles.title}>{props.title}</Radix.Title>
-        <Radix.Description asChild>
-          <div className={styles.words}>{props.children}</div>
-        </Radix.Description>
-        <div className={styles.foot}>
-          <Radix.Cancel asChild>
-            <Button>Cancel</Button>
-          </Radix.Cancel>
-          <Button look="danger" isBusy={props.isBusy} onClick={props.onConfirm}>
-            {props.confirmLabel}
-          </Button>
-        </div>
-      </Radix.Content>
-    </Radix.Portal>
-  </Radix.Root>
-);
+export const AlertDialog = (props: AlertDialogProps) => {
+  const focus = useReturnFocus(props.returnFocusTo);
+  return (
+    <Radix.Root open={props.isOpen} onOpenChange={(isOpen) => !isOpen && props.onCancel()}>
+      <Radix.Portal>
+        <Radix.Overlay className={styles.veil} />
+        <Radix.Content className={styles.dialog} onOpenAutoFocus={focus.remember} onCloseAutoFocus={focus.giveBack}>
+          <Radix.Title className={styles.title}>{props.title}</Radix.Title>
+          <Radix.Description asChild>
+            <div className={styles.words}>{props.children}</div>
+          </Radix.Description>
+          <div className={styles.foot}>
+            <Radix.Cancel asChild>
+              <Button>Cancel</Button>
+            </Radix.Cancel>
+            <Button look="danger" isBusy={props.isBusy} onClick={props.onConfirm}>
+              {props.confirmLabel}
+            </Button>
+          </div>
+        </Radix.Content>
+      </Radix.Portal>
+    </Radix.Root>
+  );
+};

@@ -1,4 +1,5 @@
 // A state in a word and a shape. Knows no phase; the owner's table says which word, tone and shape.
+import { VisuallyHidden } from "radix-ui";
 import type { ComponentProps, ReactNode } from "react";
 import styles from "./badge.module.css";
 import { classNames } from "./class-names";
@@ -23,14 +24,17 @@ export const Badge = ({ tone, shape, isPulsing, children, className }: BadgeProp
 type BadgeButtonProps = BadgeLook &
   Omit<ComponentProps<"button">, "children" | "aria-label"> & {
     readonly children: ReactNode;
-    /** The whole state in words; what is seen may be shorter, but must be part of it in meaning. */
+    /** The whole state in words: the button's name. What is seen may be shorter. */
     readonly name: string;
   };
 
 /** The same as a button: a menu's trigger in a row of the panel. */
 export const BadgeButton = ({ tone, shape, isPulsing, children, name, className, ...rest }: BadgeButtonProps) => (
-  <button {...rest} type="button" aria-label={name} className={classNames(styles.badge, className)} data-tone={tone}>
+  <button {...rest} type="button" className={classNames(styles.badge, className)} data-tone={tone}>
     <Shape name={shape} isPulsing={isPulsing} />
-    {children}
+    <VisuallyHidden.Root>{name}</VisuallyHidden.Root>
+    <span className={styles.seen} aria-hidden>
+      {children}
+    </span>
   </button>
 );

@@ -4,6 +4,7 @@ import { Dialog as Radix } from "radix-ui";
 import type { ReactNode, RefObject } from "react";
 import styles from "./dialog.module.css";
 import { IconButton } from "./icon-button";
+import { type ReturnFocus, useReturnFocus } from "./use-return-focus";
 
 export interface DialogProps {
   readonly isOpen: boolean;
@@ -16,40 +17,43 @@ export interface DialogProps {
   readonly children: ReactNode;
   /** Where the focus begins; the first thing that can have it by default. */
   readonly focusFirst?: RefObject<HTMLElement | null>;
-  /** Where the focus goes at the end, when what had it before may be gone (a menu's item). Null: where it was. */
-  readonly returnFocusTo?: () => HTMLElement | null;
+  /** Where the focus goes at the end; by default to what had it before. */
+  readonly returnFocusTo?: ReturnFocus;
 }
 
-const focusInstead = (event: Event, target: HTMLElement | null | undefined): void => {
-  if (target) {
+export const Dialog = (props: DialogProps) => {
+  const focus = useReturnFocus(props.returnFocusTo);
+  const begin = (event: Event) => {
+    focus.remember(event);
+    const first = props.focusFirst?.current;
+    if (!first) return;
     event.preventDefault();
-    target.focus();
-  }
+    first.focus();
+  };
+  return (
+    <Radix.Root open={props.isOpen} onOpenChange={(isOpen) => !isOpen && props.onClose()}>
+      <Radix.Portal>
+        <Radix.Overlay className={styles.veil} />
+        <Radix.Content
+          className={styles.dialog}
+          aria-describedby={undefined}
+          onOpenAutoFocus={begin}
+          onCloseAutoFocus={focus.giveBack}
+        >
+          <header className={styles.head}>
+            <Radix.Title className={styles.title}>{props.title}</Radix.Title>
+            {props.subject !== undefined && <div className={styles.subject}>{props.subject}</div>}
+          </header>
+          {props.children}
+          {/* Last in the order of Tab: the focus begins in the task, not on the way out. */}
+          <Radix.Close asChild>
+            <IconButton className={styles.cross} label="Close" icon={<X size={16} aria-hidden />} />
+          </Radix.Close>
+        </Radix.Content>
+      </Radix.Portal>
+    </Radix.Root>
+  );
 };
-
-export const Dialog = (props: DialogProps) => (
-  <Radix.Root open={props.isOpen} onOpenChange={(isOpen) => !isOpen && props.onClose()}>
-    <Radix.Portal>
-      <Radix.Overlay className={styles.veil} />
-      <Radix.Content
-        className={styles.dialog}
-        aria-describedby={undefined}
-        onOpenAutoFocus={(event) => focusInstead(event, props.focusFirst?.current)}
-        onCloseAutoFocus={(event) => focusInstead(event, props.returnFocusTo?.())}
-      >
-        <header className={styles.head}>
-          <Radix.Title className={styles.title}>{props.title}</Radix.Title>
-          {props.subject !== undefined && <div className={styles.subject}>{props.subject}</div>}
-        </header>
-        {props.children}
-        {/* Last in the order of Tab: the focus begins in the task, not on the way out. */}
-        <Radix.Close asChild>
-          <IconButton className={styles.cross} label="Close" icon={<X size={16} aria-hidden />} />
-        </Radix.Close>
-      </Radix.Content>
-    </Radix.Portal>
-  </Radix.Root>
-);
 
 /** The part of a dialog that scrolls when the window is low. */
 export const DialogBody = ({ children }: { readonly children: ReactNode }) => (

@@ -12,7 +12,7 @@ const failed = (code: string, start: NonNullable<WorldOptions["commands"]>["star
   play: async () => {
     const dialog = await pressShare();
     await waitFor(() => expect(dialog.getByRole("status", { name: "Problem" })).toBeVisible());
-    await expect(dialog.getByText(code)).toBeVisible();
+    await waitFor(() => expect(dialog.getByText(code)).toBeVisible());
     await expect(dialog.getByRole("button", { name: "Try again" })).toHaveFocus();
   },
 });

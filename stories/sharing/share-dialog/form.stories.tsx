@@ -15,8 +15,8 @@ export const Allowed: Story = {
     await expect(dialog.getByRole("radio", { name: "tmate" })).toBeChecked();
     await expect(dialog.getByRole("radio", { name: "upterm" })).toBeDisabled();
     await expect(dialog.getByRole("textbox", { name: "For" })).toHaveValue("30m");
-    await expect(dialog.getByText(/^ends \d\d:\d\d$/)).toBeVisible();
-    await expect(dialog.getByText(/1 key: ana@laptop/)).toBeVisible();
+    await waitFor(() => expect(dialog.getByText(/^ends \d\d:\d\d$/)).toBeVisible());
+    await waitFor(() => expect(dialog.getByText(/1 key: ana@laptop/)).toBeVisible());
   },
 };
 export const AllowedDark: Story = inDark(Allowed);
@@ -54,7 +54,9 @@ export const MayType: Story = {
   args: { access: "write" },
   play: async () => {
     const dialog = await openDialog();
-    await expect(dialog.getByText("A guest who may type can do whatever you can do on this account.")).toBeVisible();
+    await waitFor(() =>
+      expect(dialog.getByText("A guest who may type can do whatever you can do on this account.")).toBeVisible(),
+    );
   },
 };
 
@@ -78,7 +80,7 @@ export const NeedsApproval: Story = {
   play: async () => {
     const dialog = await openDialog();
     await waitFor(() => expect(dialog.getByRole("status", { name: "Verdict" })).toHaveTextContent("Needs approval"));
-    await expect(dialog.getByRole("button", { name: "Ask" })).toBeVisible();
+    await waitFor(() => expect(dialog.getByRole("button", { name: "Ask" })).toBeVisible());
   },
 };
 export const NeedsApprovalDark: Story = inDark(NeedsApproval);
@@ -104,7 +106,7 @@ export const NotAllowed: Story = {
   play: async () => {
     const dialog = await openDialog();
     await waitFor(() => expect(dialog.getByRole("status", { name: "Verdict" })).toHaveTextContent("Not allowed"));
-    await expect(dialog.getByRole("button", { name: "Only for named keys" })).toBeVisible();
+    await waitFor(() => expect(dialog.getByRole("button", { name: "Only for named keys" })).toBeVisible());
   },
 };
 export const NotAllowedDark: Story = inDark(NotAllowed);
@@ -150,7 +152,7 @@ export const NoBackend: Story = {
     const dialog = await openDialog();
     await waitFor(() => expect(dialog.getByText(/forbids user namespaces/)).toBeVisible());
     await expect(dialog.getByRole("radio", { name: "tmate" })).toBeDisabled();
-    await expect(dialog.getByRole("button", { name: "Check again" })).toBeVisible();
+    await waitFor(() => expect(dialog.getByRole("button", { name: "Check again" })).toBeVisible());
   },
 };
 

@@ -1,6 +1,7 @@
 // The one question before shares end: how many are connected, and that they are cut off.
 import type { ShareView } from "@contract/share";
 import { AlertDialog } from "../../../components/alert-dialog";
+import type { ReturnFocus } from "../../../components/use-return-focus";
 import type { Failure } from "../model/failure";
 import { connectedWords } from "../model/share-words";
 import { countOf, listOf } from "../model/time-words";
@@ -14,7 +15,7 @@ export interface RevokeDialogProps {
   readonly failure: Failure | null;
   readonly onRevoke: () => void;
   readonly onCancel: () => void;
-  readonly returnFocusTo: () => HTMLElement | null;
+  readonly returnFocusTo: ReturnFocus;
 }
 
 export const RevokeDialog = (props: RevokeDialogProps) => {

@@ -1,6 +1,7 @@
 // The question before shares end, fed from the mirror: asks, waits for the proof, and tells what went wrong.
 import type { ShareId } from "@contract/ids";
 import type { ShareView } from "@contract/share";
+import { useRef } from "react";
 import { useShallow } from "zustand/react/shallow";
 import type { ShareState } from "../../../stores/share-store";
 import { useLanes, useShares } from "../../../stores/stores-context";
@@ -23,9 +24,12 @@ export const RevokeWindow = ({ shareIds }: { readonly shareIds: readonly ShareId
   const subjects = useLanes(
     useShallow((state) => [...new Set(shares.map((share) => subjectOf(state, share.terminalId)))]),
   );
+  const isDone = useRef(false);
   const confirm = async () => {
     const answer = await revoke.ask(shareIds);
-    if (answer.ok) close();
+    if (!answer.ok) return;
+    isDone.current = true;
+    close();
   };
   return (
     <RevokeDialog
@@ -35,8 +39,8 @@ export const RevokeWindow = ({ shareIds }: { readonly shareIds: readonly ShareId
       failure={revoke.failure}
       onRevoke={() => void confirm()}
       onCancel={close}
-      // The badge that asked may go with its share.
-      returnFocusTo={() => anchors.find(terminalId)}
+      // After the deed the badge that asked goes with its share, perhaps a moment later than this window.
+      returnFocusTo={(opener) => (isDone.current ? (anchors.find(terminalId) ?? opener) : opener)}
     />
   );
 };

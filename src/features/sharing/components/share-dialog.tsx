@@ -36,7 +36,7 @@ export const ShareDialog = ({ terminalId }: { readonly terminalId: TerminalId })
       subject={subject}
       onClose={close}
       focusFirst={focusFirst}
-      returnFocusTo={() => anchors.find(terminalId)}
+      returnFocusTo={(opener) => opener ?? anchors.find(terminalId)}
     >
       {(stage === "form" || stage === "starting") && (
         <ShareDialogForm

@@ -28,10 +28,14 @@ const KnownShareWindow = ({ kind, share }: { readonly kind: Kind; readonly share
   const close = useDesk((state) => state.close);
   const subject = useSubject(share.terminalId);
   const isOpenNow = isLivePhase(share.phase);
-  // While it is open here the badge stays, and so does the way back to it.
-  const returnFocusTo = () => (isOpenNow ? null : anchors.find(share.terminalId));
   return (
-    <Dialog isOpen title={titles[kind]} subject={subject} onClose={close} returnFocusTo={returnFocusTo}>
+    <Dialog
+      isOpen
+      title={titles[kind]}
+      subject={subject}
+      onClose={close}
+      returnFocusTo={(opener) => opener ?? anchors.find(share.terminalId)}
+    >
       {kind === "details" && <DetailsBody share={share} onDone={close} />}
       {kind !== "details" && !isOpenNow && <OverBody share={share} onDone={close} />}
       {kind === "link" && isOpenNow && <ShareDialogLink share={share} onDone={close} />}

@@ -1,0 +1,104 @@
+// Everything told of one share: live with guests, failed, and over with its proof.
+import type { ShareView } from "@contract/share";
+import type { Meta, StoryObj } from "@storybook/react-vite";
+import { useState } from "react";
+import { expect, screen, waitFor, within } from "storybook/test";
+import { SAMPLE_NOW_MS, sampleShare } from "../../src/testing/samples";
+import {
+  createSharingWorld,
+  SharingWorldProvider,
+  sampleFailure,
+  sampleLaneApi,
+} from "../../src/testing/sharing-world";
+import { inDark } from "../in-both-themes";
+
+const MINUTE_MS = 60_000;
+
+const Details = ({ share }: { readonly share: ShareView }) => {
+  const [world] = useState(() => {
+    const made = createSharingWorld({ shares: [share] });
+    made.desk.getState().open({ kind: "details", shareId: share.shareId });
+    return made;
+  });
+  return <SharingWorldProvider world={world} />;
+};
+
+const meta = { title: "Sharing/Details" } satisfies Meta;
+export default meta;
+type Story = StoryObj;
+
+const guests = [
+  {
+    guestId: "gst_ana1",
+    label: "ana@laptop",
+    fingerprint: "SHA256:5h3ZpQm0n8sQ2cXvB1dKfW7eYtR4uJ6aLgH9oN0iMxE",
+    address: "127.0.0.1:53114",
+    joinedAtMs: SAMPLE_NOW_MS - 8 * MINUTE_MS,
+    access: "read",
+    state: "in",
+  },
+  {
+    guestId: "gst_bo22",
+    label: null,
+    fingerprint: null,
+    address: "127.0.0.1:53120",
+    joinedAtMs: SAMPLE_NOW_MS - MINUTE_MS,
+    access: "read",
+    state: "in",
+  },
+];
+
+export const Live: Story = {
+  render: () => (
+    <Details share={sampleShare("one1", sampleLaneApi, { guests, guestCount: 2, reason: "Pairing on the build" })} />
+  ),
+  play: async () => {
+    const dialog = within(await screen.findByRole("dialog", { name: "Details" }));
+    await expect(within(dialog.getByRole("list", { name: "Guests" })).getAllByRole("listitem")).toHaveLength(2);
+    await waitFor(() => expect(dialog.getByText("this machine only")).toBeVisible());
+    await waitFor(() => expect(dialog.getByText("cor_one1")).toBeVisible());
+  },
+};
+export const LiveDark: Story = inDark(Live);
+
+const over = {
+  phase: "ended",
+  linkState: "none",
+  endedAtMs: SAMPLE_NOW_MS - MINUTE_MS,
+  expiresAtMs: SAMPLE_NOW_MS,
+} as const;
+
+export const Failed: Story = {
+  render: () => (
+    <Details
+      share={sampleShare("one1", sampleLaneApi, {
+        ...over,
+        endCause: "failed",
+        lastError: sampleFailure("worker-lost", "tmate ended by itself.", { exitCode: 1, signal: null, tail: "" }),
+      })}
+    />
+  ),
+  play: async () => {
+    const dialog = within(await screen.findByRole("dialog", { name: "Details" }));
+    await expect(dialog.getByRole("status", { name: "Problem" })).toHaveTextContent("tmate ended by itself.");
+    await waitFor(() => expect(dialog.getByText("worker-lost")).toBeVisible());
+  },
+};
+
+export const Over: Story = {
+  render: () => (
+    <Details
+      share={sampleShare("one1", sampleLaneApi, {
+        ...over,
+        endCause: "revoked",
+        proof: { processesLeft: 0, clientsLeft: 0, socketsLeft: 0, linkRefused: true, tookMs: 214 },
+      })}
+    />
+  ),
+  play: async () => {
+    const dialog = within(await screen.findByRole("dialog", { name: "Details" }));
+    await waitFor(() =>
+      expect(dialog.getByText(/^Nothing is left: 0 processes, 0 guests, 0 sockets; the link is refused/)).toBeVisible(),
+    );
+  },
+};

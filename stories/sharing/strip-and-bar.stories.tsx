@@ -1,0 +1,128 @@
+// What stands around a shared terminal: the strip below it, the notice when it is over, the bar for everything open, the toasts.
+import type { ShareView } from "@contract/share";
+import type { Meta, StoryObj } from "@storybook/react-vite";
+import { useState } from "react";
+import { expect, screen, userEvent, waitFor, within } from "storybook/test";
+import { SharedBar, TerminalShareStrip } from "../../src/features/sharing";
+import { SAMPLE_NOW_MS, sampleLane, sampleShare } from "../../src/testing/samples";
+import {
+  createSharingWorld,
+  SharingWorldProvider,
+  sampleFailure,
+  sampleLaneApi,
+} from "../../src/testing/sharing-world";
+import { inDark } from "../in-both-themes";
+
+const MINUTE_MS = 60_000;
+const [terminal] = sampleLaneApi.terminals;
+if (terminal === undefined) throw new Error("the sample lane has no terminal");
+const { terminalId } = terminal;
+const otherLane = sampleLane("web1", { name: "web" });
+
+const Around = ({ shares, width = 720 }: { readonly shares: readonly ShareView[]; readonly width?: number }) => {
+  const [world] = useState(() => createSharingWorld({ lanes: [sampleLaneApi, otherLane], shares }));
+  return (
+    <SharingWorldProvider world={world}>
+      <div style={{ width, maxWidth: "100%" }}>
+        <div style={{ height: 120, background: "var(--terminal-ground)" }} />
+        <TerminalShareStrip terminalId={terminalId} />
+      </div>
+      <div style={{ width: 280, marginTop: 24 }}>
+        <SharedBar />
+      </div>
+    </SharingWorldProvider>
+  );
+};
+
+const meta = { title: "Sharing/Strip, bar and toasts" } satisfies Meta;
+export default meta;
+type Story = StoryObj;
+
+const ana = {
+  guestId: "gst_ana1",
+  label: "ana",
+  fingerprint: "SHA256:5h3ZpQm0n8sQ2cXvB1dKfW7eYtR4uJ6aLgH9oN0iMxE",
+  address: null,
+  joinedAtMs: SAMPLE_NOW_MS - 8 * MINUTE_MS,
+  access: "read",
+  state: "in",
+};
+const live = sampleShare("one1", sampleLaneApi, { guests: [ana], guestCount: 1 });
+const grace = sampleShare("two2", sampleLaneApi, {
+  phase: "grace",
+  backend: "upterm",
+  access: "write",
+  expiresAtMs: SAMPLE_NOW_MS + 4 * MINUTE_MS + 10_000,
+  guestCount: 2,
+  guestsKnown: false,
+});
+const over = {
+  phase: "ended",
+  linkState: "none",
+  endedAtMs: SAMPLE_NOW_MS - MINUTE_MS,
+  proof: { processesLeft: 0, clientsLeft: 0, socketsLeft: 0, linkRefused: true, tookMs: 214 },
+} as const;
+const failedError = sampleFailure("worker-lost", "tmate ended by itself.", { exitCode: 1, signal: null, tail: "" });
+
+export const Shared: Story = {
+  render: () => <Around shares={[live]} />,
+  play: async () => {
+    const strip = within(screen.getByRole("list", { name: "Shared with" }));
+    await waitFor(() => expect(strip.getByText(/^ana \(SHA256:5h3Zp…\) · read-only · since \d\d:\d\d$/)).toBeVisible());
+    await waitFor(() => expect(strip.getByText("20:00 left")).toBeVisible());
+    await waitFor(() => expect(screen.getByText("1 shared")).toBeVisible());
+  },
+};
+export const SharedTwice: Story = { render: () => <Around shares={[live, grace]} /> };
+export const SharedTwiceDark: Story = inDark(SharedTwice);
+export const SharedNarrow: Story = { render: () => <Around shares={[live, grace]} width={328} /> };
+
+export const EndAll: Story = {
+  render: () => <Around shares={[live, grace]} />,
+  play: async () => {
+    await userEvent.click(screen.getByRole("button", { name: "End all" }));
+    const question = within(await screen.findByRole("alertdialog", { name: "End all" }));
+    await waitFor(() => expect(question.getByText(/3 guests are connected and are cut off at once\./)).toBeVisible());
+    await userEvent.click(question.getByRole("button", { name: "End all" }));
+    await waitFor(() => expect(screen.queryByText("2 shared")).toBeNull());
+    await waitFor(() => expect(screen.getByText(/Nobody is connected any more\./)).toBeVisible());
+  },
+};
+
+export const Over: Story = {
+  render: () => <Around shares={[sampleShare("one1", sampleLaneApi, { ...over, endCause: "expired" })]} />,
+  play: async () => {
+    await waitFor(() =>
+      expect(screen.getByText(/^Over since \d\d:\d\d\. Nobody is connected any more\.$/)).toBeVisible(),
+    );
+    await userEvent.click(screen.getByRole("button", { name: "Share again" }));
+    await screen.findByRole("dialog", { name: "Share" });
+    await userEvent.keyboard("{Escape}");
+    await waitFor(() => expect(screen.queryByText(/^Over since/)).toBeNull());
+  },
+};
+export const OverUntouched: Story = {
+  render: () => <Around shares={[sampleShare("one1", sampleLaneApi, { ...over, endCause: "expired" })]} />,
+};
+export const Failed: Story = {
+  render: () => (
+    <Around shares={[sampleShare("one1", sampleLaneApi, { ...over, endCause: "failed", lastError: failedError })]} />
+  ),
+};
+export const FailedDark: Story = inDark(Failed);
+
+export const FailedElsewhere: Story = {
+  render: () => (
+    <Around shares={[sampleShare("web1", otherLane, { ...over, endCause: "failed", lastError: failedError })]} />
+  ),
+  play: async () => {
+    const region = within(screen.getByRole("region", { name: "Notifications" }));
+    const title = await region.findByText("web · zsh: tmate ended by itself.");
+    await waitFor(() => expect(title).toBeVisible());
+    await userEvent.click(region.getByRole("button", { name: "Details" }));
+    await screen.findByRole("dialog", { name: "Details" });
+  },
+};
+export const ExpiredElsewhereDark: Story = inDark({
+  render: () => <Around shares={[sampleShare("web1", otherLane, { ...over, endCause: "expired" })]} />,
+} satisfies Story);
