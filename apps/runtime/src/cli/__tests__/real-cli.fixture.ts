@@ -100,6 +100,6 @@ export const createRealCli = () => {
     });
     rmSync(base, { recursive: true, force: true });
   };
-  return { base, home, bin: BIN, run, spawn, serve, dispose };
+  return { base, home, env, bin: BIN, run, spawn, serve, dispose };
 };
 export type RealCli = ReturnType<typeof createRealCli>;

@@ -1,0 +1,149 @@
+// A share's whole life by the command line alone, over real tmate, with a real guest; and a terminal shown in a person's own.
+import { mkdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import type { Join } from "../../protocol/contract/share";
+import { eventually } from "../../testing/eventually";
+import { makeKey } from "../../testing/keys";
+import { joinAsGuest, type SshGuest } from "../../testing/ssh-guest";
+import { createRealCli, type RealCli } from "./real-cli.fixture";
+
+let cli: RealCli;
+const guests: SshGuest[] = [];
+beforeEach(async () => {
+  cli = createRealCli();
+  mkdirSync(cli.home, { mode: 0o700 });
+  writeFileSync(join(cli.home, "config.toml"), '[sharing]\nttl_min = "1s"\nmax_per_terminal = 1\n');
+  await cli.serve();
+  await cli.run(["lane", "new", "--name", "api", "--", "sh"]);
+});
+afterEach(async () => {
+  for (const guest of guests.splice(0)) await guest.dispose();
+  await cli.dispose();
+});
+
+const start = (...flags: string[]) => cli.run(["share", "start", "api", "--backend", "tmate", "--json", ...flags]);
+const guestOf = (told: Join, keyPath: string): SshGuest => {
+  const [alias = "", ...publicKey] = told.knownHosts.split(" ");
+  const guest = joinAsGuest({
+    join: { ...told, publicKey: publicKey.join(" "), knownHosts: [told.knownHosts] },
+    keyPath,
+    sshArgs: ["-o", `HostKeyAlias=${alias}`],
+  });
+  guests.push(guest);
+  return guest;
+};
+
+describe("a share by the command line", () => {
+  it("FR-026-007: starts, is joined and typed in, is counted, and its revoke throws the guest out with the proof", async () => {
+    const key = makeKey(cli.base, "ana");
+    const watching = cli.run(["watch", "--json", "--only", "share"]);
+    const started = await start("--key", `${key.path}.pub`, "--access", "write", "--ttl", "10m", "--reason", "a look");
+    expect(started.exitCode).toBe(0);
+    const { share, join: told } = started.json();
+    expect(share).toMatchObject({ phase: "live", access: "write", keyCount: 1, reason: "a look" });
+    const guest = guestOf(told, key.path);
+    await guest.waitFor(/[$#] /);
+    guest.write("echo typed-$((20+22))\r");
+    await guest.waitFor("typed-42");
+    const shown = async () => (await cli.run(["share", "show", share.shareId.slice(0, 8), "--json"])).json().share;
+    await eventually(async () => (await shown()).guestCount === 1, { what: "the guest is counted", withinMs: 10_000 });
+    const revoked = await cli.run(["share", "revoke", share.shareId, "--json"]);
+    expect(revoked.json().shares).toMatchObject([
+      {
+        phase: "ended",
+        endCause: "revoked",
+        proof: { processesLeft: 0, clientsLeft: 0, socketsLeft: 0, linkRefused: true },
+      },
+    ]);
+    expect(await guest.waitExit(1_000)).not.toBe(0);
+    await cli.run(["stop"]);
+    const phases = (await watching).out
+      .trim()
+      .split("\n")
+      .map((line) => JSON.parse(line))
+      .flatMap((event) => (event.type === "share" ? [event.share.phase] : []));
+    expect(phases.filter((phase, index) => phase !== phases[index - 1])).toEqual([
+      "requested",
+      "starting",
+      "live",
+      "ending",
+      "ended",
+    ]);
+  });
+
+  it("FR-026-004: a short time to live ends by itself, and watch --share ends with it", async () => {
+    const { share } = (await start("--anyone-with-link", "--ttl", "2s")).json();
+    const watched = await cli.run(["watch", "--json", "--share", share.shareId]);
+    expect(watched.exitCode).toBe(0);
+    expect(JSON.parse(watched.out.trim().split("\n").at(-1) ?? "").share).toMatchObject({
+      phase: "ended",
+      endCause: "expired",
+    });
+    expect((await cli.run(["share", "link", share.shareId])).exitCode).toBe(5);
+    expect((await cli.run(["share", "extend", share.shareId, "--by", "1m"])).exitCode).toBe(5);
+    const again = await cli.run(["share", "revoke", share.shareId, "--json"]);
+    expect([again.exitCode, again.json().shares[0].endCause]).toEqual([0, "expired"]);
+  });
+
+  it("FR-026-006: one too many is exit 8 with what is live, and every refusal leaves its row", async () => {
+    const { share } = (await start("--anyone-with-link")).json();
+    const second = await start("--anyone-with-link");
+    expect(second.exitCode).toBe(8);
+    expect(second.json().error).toMatchObject({ code: "limit-reached", data: { limit: 1, live: [share.shareId] } });
+    expect((await start()).json().error).toMatchObject({ code: "invalid-input", data: { issues: [{ path: "keys" }] } });
+    expect((await start("--anyone-with-link", "--ttl", "100h")).json().error).toMatchObject({
+      code: "ttl-out-of-range",
+    });
+    const gone = await cli.run(["share", "start", "nosuch", "--backend", "tmate", "--anyone-with-link", "--json"]);
+    expect([gone.exitCode, gone.json().error.data]).toEqual([4, { kind: "terminal", id: "nosuch" }]);
+    const rows = (await cli.run(["audit", "list", "--type", "share.refused", "--json"])).json().events;
+    expect(rows.map((row: { correlationId: string }) => row.correlationId)).toContain(gone.json().error.correlationId);
+    expect(rows).toHaveLength(4);
+  });
+
+  it("FR-026-002: what the policy denies is exit 3 with the rule, and nothing is started", async () => {
+    const denied = await start("--anyone-with-link", "--ttl", "3h");
+    expect(denied.exitCode).toBe(3);
+    expect(denied.json().error).toMatchObject({
+      code: "policy-denied",
+      data: { reason: expect.any(String), remedy: expect.any(String) },
+    });
+    const shares = (await cli.run(["share", "list", "--all", "--json"])).json().shares;
+    expect(shares).toMatchObject([{ phase: "ended", endCause: "denied", processes: { worker: null, relay: null } }]);
+  });
+});
+
+describe("lane attach", () => {
+  it("TERM6: shows the terminal in a person's own, at its size, tells the key first, and lets go by it", async () => {
+    let shown = "";
+    const child = Bun.spawn([cli.bin, "lane", "attach", "api"], {
+      env: { ...process.env, ...cli.env, TMUX: "/elsewhere,1,0", TERM: "xterm-256color" },
+      terminal: {
+        cols: 91,
+        rows: 23,
+        data: (_terminal, chunk) => {
+          shown += new TextDecoder().decode(chunk);
+        },
+      },
+    });
+    const sees = (text: string | RegExp) =>
+      eventually(() => shown.search(text) >= 0, { what: `the person sees ${String(text)}`, withinMs: 10_000 });
+    await sees(/^Ctrl-\] lets go of the terminal/);
+    await sees(/[$#] /);
+    child.terminal?.write("stty size\r");
+    await sees("23 91");
+    child.terminal?.resize(64, 17);
+    await eventually(
+      async () => {
+        const [lane] = (await cli.run(["lane", "list", "--json"])).json().lanes;
+        return lane.terminals[0].cols === 64 && lane.terminals[0].rows === 17;
+      },
+      { what: "the terminal has the new size", withinMs: 10_000 },
+    );
+    child.terminal?.write("\x1d");
+    expect(await child.exited).toBe(0);
+    child.terminal?.close();
+    expect((await cli.run(["lane", "list", "--json"])).json().lanes).toHaveLength(1);
+  });
+});
