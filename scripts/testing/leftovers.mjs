@@ -1,5 +1,6 @@
 // Holds a whole run to leaving nothing: it gets a temporary folder and a mark of its own, and at its end neither may be found anywhere.
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 
 /** Found in /proc/PID/environ of all that inherited our environment. */
@@ -7,8 +8,10 @@ const MARK = "LANECAST_TEST_RUN";
 /** Processes that are just ending are given this long. */
 const GRACE_MS = 5_000;
 const LOOK_EVERY_MS = 100;
-/** Caches of the tools themselves. */
-const TOOL_CACHES = /^(bun-node-|node-compile-cache|playwright-transform-cache|vitest)/;
+/** The runtimes' directories: a log may stay there, a socket may not. */
+const RUNTIME_FOLDER = "r";
+/** Caches of the tools themselves, and the folder of ours. */
+const EXPECTED = /^(bun-node-|node-compile-cache|playwright-transform-cache|vitest|r$)/;
 
 /** @typedef {{ folder: string, env: Record<string, string> }} TestRun */
 
@@ -18,7 +21,9 @@ const TOOL_CACHES = /^(bun-node-|node-compile-cache|playwright-transform-cache|v
  */
 export const openRun = () => {
   const folder = mkdtempSync("/tmp/lt");
-  return { folder, env: { TMPDIR: folder, [MARK]: folder } };
+  const runtimeFolder = join(folder, RUNTIME_FOLDER);
+  mkdirSync(runtimeFolder, { mode: 0o700 });
+  return { folder, env: { TMPDIR: folder, XDG_RUNTIME_DIR: runtimeFolder, [MARK]: folder } };
 };
 
 const read = (/** @type {string} */ path) => {
@@ -48,7 +53,12 @@ const processesLeft = ({ folder }) =>
   });
 
 /** @param {TestRun} run */
-const filesLeft = ({ folder }) => readdirSync(folder).filter((name) => !TOOL_CACHES.test(name));
+const filesLeft = ({ folder }) => [
+  ...readdirSync(folder).filter((name) => !EXPECTED.test(name)),
+  ...readdirSync(join(folder, RUNTIME_FOLDER), { withFileTypes: true, recursive: true })
+    .filter((entry) => entry.isSocket())
+    .map((entry) => join(entry.parentPath, entry.name)),
+];
 
 /**
  * Says what is left, then ends and removes it: the next run begins clean.
