@@ -78,7 +78,9 @@ export const createShareDesk = ({ store, policy, newCorrelationId }: DeskDeps): 
     find,
     ask: async (record, by, action, ttlMs) => {
       const liveShares = openSharesOf(record.terminal.terminalId).length - 1;
-      const question = questionOf(action, record, by, { approved: false, liveShares, ttlMs });
+      // The yes was to this share as it was asked for: it covers showing it, not making it longer or another one.
+      const approved = record.state.isApproved && (action === "reveal-link" || action === "admit");
+      const question = questionOf(action, record, by, { approved, liveShares, ttlMs });
       const { verdict, reason, policyIds, instead } = await policy.decide(question);
       if (verdict === "allow") return ok(null);
       const data = { reason, policyIds, remedy: remedyOf(instead) };

@@ -10,6 +10,8 @@ export interface MachineState {
   readonly endCause: EndCause | null;
   readonly linkState: LinkState;
   readonly revision: number;
+  /** Somebody has said yes to just this request. An extension is another request. */
+  readonly isApproved: boolean;
   /** The time to live asked for, plus every extension. */
   readonly ttlMs: number;
   /** The configured length of the warning, the most it can be. */
@@ -46,6 +48,7 @@ export const initialState = (ttlMs: number, graceMs: number): MachineState => ({
   endCause: null,
   linkState: "none",
   revision: 0,
+  isApproved: false,
   ttlMs,
   graceMs,
   liveAtMs: null,
@@ -173,7 +176,7 @@ const table: { readonly [P in Phase]: Row } = {
     "policy-allowed": "impossible",
     "approval-required": "impossible",
     "policy-denied": (_state, fact, atMs) => [endUnstarted("denied", atMs, fact.error), { type: "drop-approval" }],
-    "approval-given": () => [{ phase: "requested" }, { type: "ask-policy", approved: true }],
+    "approval-given": () => [{ phase: "requested", isApproved: true }, { type: "ask-policy", approved: true }],
     "approval-refused": (_state, fact, atMs) => [endUnstarted("denied", atMs, fact.error)],
     "approval-expired": (_state, fact, atMs) => [endUnstarted("denied", atMs, fact.error)],
     "end-requested": (_state, fact, atMs) => [
