@@ -2,8 +2,7 @@
 import type { Command } from "commander";
 import { laneClose, laneList, laneNew, laneRename, terminalClose, terminalNew } from "./commands/lane";
 import { laneAttach } from "./commands/lane-attach";
-import type { Invoke } from "./program";
-import { subcommand } from "./subcommand";
+import { type Invoke, subcommand } from "./subcommand";
 
 const FORCE = ["--force", "end what is shared there, without asking"] as const;
 

@@ -2,7 +2,7 @@
 import type { Command } from "commander";
 import { shareError } from "../protocol/contract/errors";
 import { localFailure, type Outcome } from "./outcome";
-import type { Invoke } from "./program";
+import type { Invoke } from "./subcommand";
 
 const NOT_YET: readonly (readonly [group: string, names: readonly string[]])[] = [
   ["share", ["switch", "again", "invite"]],

@@ -6,8 +6,7 @@ import { open } from "./commands/open";
 import { status, stop } from "./commands/runtime";
 import { serve } from "./commands/serve";
 import { watch } from "./commands/watch";
-import type { Invoke } from "./program";
-import { subcommand } from "./subcommand";
+import { type Invoke, subcommand } from "./subcommand";
 
 export const addRuntimeCommands = (program: Command, invoke: Invoke): void => {
   subcommand(program, "open", "open the panel; starts the runtime if none runs", "open").action(() => invoke(open));

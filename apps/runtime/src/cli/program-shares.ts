@@ -3,9 +3,8 @@ import type { Command } from "commander";
 import { auditList, policyCheck } from "./commands/records";
 import { shareExtend, shareLink, shareList, shareRevoke, shareShow } from "./commands/share";
 import { shareStart } from "./commands/share-start";
-import type { Invoke } from "./program";
 import { addShareFlags } from "./share-flags";
-import { subcommand } from "./subcommand";
+import { type Invoke, subcommand } from "./subcommand";
 
 const TERMINAL = ["<terminal>", "id, the beginning of one, its lane's name, or . for this one"] as const;
 const SHARE = ["<share>", "id, or the beginning of one"] as const;

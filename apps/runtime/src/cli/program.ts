@@ -1,15 +1,11 @@
 // The whole tree of commands with their flags, help and examples (INTERFACE 2). Declares; what a command does is in commands/.
 import { Command } from "commander";
 import { PRODUCT_VERSION } from "../platform/product-version";
-import type { CliContext } from "./context";
-import type { Outcome } from "./outcome";
 import { addLaneCommands } from "./program-lanes";
 import { addNotYetCommands } from "./program-not-yet";
 import { addRuntimeCommands } from "./program-runtime";
 import { addShareCommands } from "./program-shares";
-
-/** Runs a command and prints what it came to; awaited by the parser. */
-export type Invoke = (command: (context: CliContext) => Promise<Outcome>) => Promise<void>;
+import type { Invoke } from "./subcommand";
 
 const DESCRIPTION = `Share one live terminal, safely, for a while.
 

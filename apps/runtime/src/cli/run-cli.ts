@@ -3,8 +3,9 @@ import { CommanderError } from "commander";
 import { shareError } from "../protocol/contract/errors";
 import type { CliContext, CliDeps } from "./context";
 import { invalidInput, localFailure, type Outcome } from "./outcome";
-import { createProgram, type Invoke } from "./program";
+import { createProgram } from "./program";
 import { report } from "./report";
+import type { Invoke } from "./subcommand";
 import { commandPathOf, helpHint, isDone, usageFailure, wantsJson, withDefaultCommand } from "./usage";
 
 /** A throw is a bug of ours (HOUSE 4): exit code 1, with what helps to find it on stderr and nowhere else. */

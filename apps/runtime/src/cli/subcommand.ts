@@ -1,5 +1,10 @@
 // How every command of the tree is declared: description, one example, errors thrown instead of printed.
 import type { Command } from "commander";
+import type { CliContext } from "./context";
+import type { Outcome } from "./outcome";
+
+/** Runs a command and prints what it came to; awaited by the parser. */
+export type Invoke = (command: (context: CliContext) => Promise<Outcome>) => Promise<void>;
 
 /** `example`: what stands after `lanecast` in the help. */
 export const subcommand = (parent: Command, usage: string, description: string, example: string): Command =>

@@ -128,7 +128,7 @@ describe("single instance", () => {
 
   it("ONE6: an ended stdin releases the home for the next", async () => {
     const { child } = await starter();
-    child.stdin.end();
+    await child.stdin.end();
     await child.exited;
     const next = await eventually(() => starter(), { what: "the next runtime starts", withinMs: 10_000 });
     expect(next.said).toHaveProperty("won");
