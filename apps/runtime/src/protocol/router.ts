@@ -99,6 +99,12 @@ const createRouter = ({ commands, watch }: RouterDeps) => {
       extend: os.share.extend.handler(async ({ input, context }) => ({
         share: unwrap(await sharing.extend(input.shareId, context.requester, input)),
       })),
+      again: os.share.again.handler(async ({ input, context }) =>
+        unwrap(await sharing.again(input.shareId, context.requester, input.wait)),
+      ),
+      switch: os.share.switch.handler(async ({ input, context }) =>
+        unwrap(await sharing.switchTo(input.shareId, input.backend, context.requester)),
+      ),
       revoke: os.share.revoke.handler(async ({ input, context }) => ({
         shares: [...unwrap(await sharing.revoke(input, context.requester))],
       })),

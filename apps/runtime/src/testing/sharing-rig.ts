@@ -44,6 +44,8 @@ export interface RigOptions {
   readonly limits?: Partial<SharingLimits>;
   readonly decide?: (question: PolicyQuestion) => Promise<Verdict>;
   readonly backend?: Partial<ShareBackend>;
+  /** The other backend, to switch to. */
+  readonly upterm?: Partial<ShareBackend>;
   /** What the worker's process runs. */
   readonly argv?: readonly string[];
   /** Refuses to write the rows it says yes to. */
@@ -180,7 +182,10 @@ export const createRig = (options: RigOptions = {}): Rig => {
       forgetShare: () => undefined,
       publishApproval: () => undefined,
     },
-    backends: new Map([["tmate", backend]]),
+    backends: new Map([
+      ["tmate", backend],
+      ["upterm", { ...backend, backend: "upterm", ...options.upterm }],
+    ]),
     limits: () => ({ ...LIMITS, ...options.limits }),
     reachOf: (_backend, relay) => (relay === "here" ? "here" : null),
     sweep: createSweepRecords(join(dir, "s")),

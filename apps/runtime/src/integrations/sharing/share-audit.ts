@@ -127,6 +127,7 @@ export const requestedRow = (record: ShareRecord): AuditEntry =>
       fingerprints: record.request.fingerprints,
       anyoneWithLink: record.request.anyoneWithLink,
       reason: record.request.reason,
+      ...(record.replaces === null ? {} : { fromShareId: record.replaces }),
     },
   });
 

@@ -2,7 +2,7 @@
 import type { Clock, Timer } from "../../platform/clock";
 import type { Actor } from "../../protocol/contract/audit";
 import { type Backend, shareError } from "../../protocol/contract/errors";
-import type { GuestId, ShareId, TerminalId } from "../../protocol/contract/ids";
+import type { GuestId, ShareId } from "../../protocol/contract/ids";
 import { isLivePhase, isOpenPhase } from "../../protocol/contract/phases";
 import { guestNotice } from "./guest-notice";
 import type { ApprovalAsking, ApprovalsPort, AuditEntry, PolicyPort, TerminalsPort } from "./ports";
@@ -61,9 +61,10 @@ type Say = (shareId: ShareId, fact: ShareFact, actor?: Actor) => void;
 const createPolicyAsking =
   ({ store, policy }: Pick<ShareEffectsDeps, "store" | "policy">, say: Say) =>
   async (record: ShareRecord, approved: boolean): Promise<void> => {
-    const { shareId, terminal } = record;
-    const liveShares = store.list().filter((each) => isOtherOpenShare(each, shareId, terminal.terminalId)).length;
-    const question = questionOf("share", record, record.requestedBy, { approved, liveShares });
+    const { shareId } = record;
+    const liveShares = store.list().filter((each) => isOtherOpenShare(each, record)).length;
+    const action = record.replaces === null ? "share" : "switch";
+    const question = questionOf(action, record, record.requestedBy, { approved, liveShares });
     const { verdict, reason, policyIds, instead } = await policy.decide(question);
     if (verdict === "allow") return say(shareId, { type: "policy-allowed", policyIds }, GATE);
     if (verdict === "needs-approval" && !approved) {
@@ -196,8 +197,11 @@ export const createShareEffects = (deps: ShareEffectsDeps): ShareEffects => {
   };
 };
 
-const isOtherOpenShare = (each: ShareRecord, shareId: ShareId, terminalId: TerminalId): boolean =>
-  each.shareId !== shareId && each.terminal.terminalId === terminalId && isOpenPhase(each.state.phase);
+const isOtherOpenShare = (each: ShareRecord, of: ShareRecord): boolean =>
+  each.shareId !== of.shareId &&
+  each.shareId !== of.replaces &&
+  each.terminal.terminalId === of.terminal.terminalId &&
+  isOpenPhase(each.state.phase);
 
 const approvable = ({ request }: ShareRecord): ApprovalAsking["request"] => ({
   backend: request.backend,

@@ -43,6 +43,8 @@ export interface ShareRecord {
   readonly request: ResolvedRequest;
   readonly requestedBy: Requester;
   readonly requestedAtMs: number;
+  /** The share this one takes the place of (`switch`); the two count as one for the limit. */
+  readonly replaces: ShareId | null;
   readonly state: MachineState;
   readonly notes: ShareNotes;
 }

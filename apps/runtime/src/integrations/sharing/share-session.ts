@@ -2,8 +2,8 @@
 import type { Clock } from "../../platform/clock";
 import type { Actor } from "../../protocol/contract/audit";
 import type { ShareRequest, Verdict } from "../../protocol/contract/commands";
-import { type Backend, fail, ok, type ShareError, shareError } from "../../protocol/contract/errors";
-import type { CorrelationId, GuestId, ShareId } from "../../protocol/contract/ids";
+import { type Backend, ok, type ShareError } from "../../protocol/contract/errors";
+import type { CorrelationId, GuestId, ShareId, TerminalId } from "../../protocol/contract/ids";
 import { type EndCause, isOpenPhase } from "../../protocol/contract/phases";
 import type { Join, Reach, ShareView } from "../../protocol/contract/share";
 import type { SharingLimits } from "../../protocol/contract/stream";
@@ -13,11 +13,12 @@ import { type Answer, createShareDesk, type Refusal, type Selector, type ShareDe
 import { createShareEffects, type ShareEffects } from "./share-effects";
 import { createExtend, type Extension } from "./share-extend";
 import type { ShareFact } from "./share-facts";
-import { type IntakeDeps, questionOf, resolveRequest, takeIn } from "./share-intake";
-import { initialState } from "./share-machine";
-import { emptyNotes, type Requester, type ShareRecord, toView } from "./share-record";
-import { createReveal, handOut } from "./share-reveal";
+import { type IntakeDeps, questionOf, resolveRequest } from "./share-intake";
+import { type Requester, type ShareRecord, toView } from "./share-record";
+import { createReveal } from "./share-reveal";
+import { createStarting, type Started } from "./share-start";
 import { createShareStore, type ShareStore } from "./share-store";
+import { createSwitch, type Switched } from "./share-switch";
 import type { SweepRecords } from "./sweep-record";
 import { createTtlManager } from "./ttl-manager";
 
@@ -49,11 +50,6 @@ export interface SharingDeps {
   readonly onBug: (error: unknown) => void;
 }
 
-interface Started {
-  readonly share: ShareView;
-  readonly join: Join | null;
-}
-
 export interface Sharing {
   /** Checks in the order of INTERFACE 1. With `wait` answers when live, waiting for an approval, or failed. */
   start(asked: ShareRequest, by: Requester, wait: boolean): Promise<Answer<Started>>;
@@ -63,6 +59,10 @@ export interface Sharing {
   check(asked: ShareRequest, by: Requester): Promise<Answer<Verdict>>;
   list(all: boolean): readonly ShareView[];
   show(shareId: ShareId): Answer<ShareView>;
+  /** The same request anew, through every check and the gate. */
+  again(shareId: ShareId, by: Requester, wait: boolean): Promise<Answer<Started>>;
+  /** Make before break; whatever fails, the old share stays as it was. */
+  switchTo(shareId: ShareId, backend: Backend, by: Requester): Promise<Answer<Switched>>;
   link(shareId: ShareId, by: Requester): Promise<Answer<Join>>;
   extend(shareId: ShareId, by: Requester, to: Extension): Promise<Answer<ShareView>>;
   /** Ends what is open among the selected and answers, with the proof, when it has ended. */
@@ -76,64 +76,19 @@ export interface Sharing {
 const TIMER: Actor = { kind: "timer", id: "ttl" };
 const RUNTIME: Actor = { kind: "runtime", id: "runtime" };
 
-const isDecided = ({ state }: ShareRecord): boolean => state.phase !== "requested" && state.phase !== "starting";
-const hasEnded = ({ state }: ShareRecord): boolean => state.phase === "ended";
-
-/** Why a share that is over never was live. */
-const whyNot = ({ state }: ShareRecord): ShareError => {
-  const words = `The share was ${state.endCause ?? "stopped"} before it was live.`;
-  return state.lastError ?? shareError("wrong-phase", words, { phase: state.phase, command: "start" });
-};
-
 interface Parts {
   readonly deps: SharingDeps;
-  readonly store: ShareStore;
   readonly desk: ShareDesk;
   readonly intake: IntakeDeps;
 }
 
-/** Takes a request in as a share, once it is written down; the gate is asked as the first effect. */
-const createAdmission =
-  ({ deps, store, desk, intake }: Parts) =>
-  (asked: ShareRequest, by: Requester): Answer<ShareRecord> => {
-    const taken = takeIn(asked, intake);
-    if (!taken.ok) {
-      const isUnknown = taken.error.code === "not-found";
-      return fail(desk.refuse(taken.error, by, isUnknown ? null : asked.terminalId));
-    }
-    const record: ShareRecord = {
-      ...taken.value,
-      shareId: deps.newId.share(),
-      correlationId: deps.newId.correlation(),
-      requestedBy: by,
-      requestedAtMs: deps.clock.nowMs(),
-      state: initialState(taken.value.request.ttlMs, deps.limits().graceMs),
-      notes: emptyNotes,
-    };
-    const admitted = store.admit(record, { type: "ask-policy", approved: false });
-    return admitted.ok ? ok(record) : desk.refusal(admitted.error, record.correlationId);
-  };
+const hasEnded = ({ state }: ShareRecord): boolean => state.phase === "ended";
 
-const createStart = (parts: Parts): Sharing["start"] => {
-  const { store, desk } = parts;
-  const admit = createAdmission(parts);
-  /** The answer to whoever waited for the start; a live share's link is handed out with it, and that is recorded. */
-  const started = (record: ShareRecord, by: Requester): Answer<Started> => {
-    const { phase } = record.state;
-    if (phase === "awaiting-approval") return ok({ share: toView(record), join: null });
-    if (phase !== "live" && phase !== "grace") return desk.refusal(whyNot(record), record.correlationId);
-    const join = handOut(record, by, store, desk);
-    return join.ok ? ok({ share: toView(record), join: join.value }) : join;
-  };
-  return async (asked, by, wait) => {
-    const admitted = admit(asked, by);
-    if (!admitted.ok) return admitted;
-    const { shareId } = admitted.value;
-    if (!wait) return ok({ share: toView(admitted.value), join: null });
-    const decided = await store.until(shareId, isDecided);
-    // A failed start answers when its remains are gone: whoever retries must not meet them.
-    return started(decided.state.phase === "ending" ? await store.until(shareId, hasEnded) : decided, by);
-  };
+/** A share and the one that takes its place count as one, while both are there. */
+const countedSharesOf = (store: ShareStore, desk: ShareDesk) => (terminalId: TerminalId) => {
+  const open = desk.openSharesOf(terminalId);
+  const replaced = new Set(open.map((shareId) => store.get(shareId)?.replaces));
+  return open.filter((shareId) => !replaced.has(shareId));
 };
 
 const createCheck =
@@ -171,7 +126,8 @@ export const createSharing = (deps: SharingDeps): Sharing => {
   const running = createShareEffects({ ...deps, store, ttl, newGuestId: deps.newId.guest });
   effects = running;
   const desk = createShareDesk({ store, policy: deps.policy, newCorrelationId: deps.newId.correlation });
-  const parts: Parts = { deps, store, desk, intake: { ...deps, openSharesOf: desk.openSharesOf } };
+  const intake: IntakeDeps = { ...deps, openSharesOf: countedSharesOf(store, desk) };
+  const starting = createStarting({ ...deps, store, desk, intake });
   const endAll = createEndAll(store);
   const forgetTerminals = deps.terminals.onTerminalClosed(
     (terminalId) => void endAll(desk.openSharesOf(terminalId), "terminal-closed", RUNTIME),
@@ -179,9 +135,11 @@ export const createSharing = (deps: SharingDeps): Sharing => {
   const ticking = clock.every(NOTICE_EVERY_MS, running.refreshNotices);
 
   return {
-    start: createStart(parts),
+    start: starting.start,
+    again: starting.again,
+    switchTo: createSwitch({ ...deps, store, desk, starting, ttl }),
     refuse: desk.refuse,
-    check: createCheck(parts),
+    check: createCheck({ deps, desk, intake }),
     list: (all) =>
       store
         .list()

@@ -171,6 +171,12 @@ export const contract = {
         ]),
       )
       .output(shareAnswer),
+    /** The same request anew, through every check and the gate; of an ended share. */
+    again: command.input(shareRef.extend({ wait: z.boolean().default(true) })).output(startAnswer),
+    /** Make before break: the new one is live before the old one ends as `switched`; whatever fails, the old one stays. */
+    switch: command
+      .input(shareRef.extend({ backend: backendSchema }))
+      .output(z.object({ ended: shareViewSchema, started: shareViewSchema, join: joinSchema })),
     /** Answers with the proof, when nothing of the shares is left. */
     revoke: command
       .input(

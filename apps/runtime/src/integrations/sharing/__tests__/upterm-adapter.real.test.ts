@@ -175,6 +175,24 @@ for (const { kind, skips, title } of kinds) {
       await share.end();
     });
 
+    it("GST2: of several who came at once, just the programs of those who vanish are ended", async () => {
+      const share = await start();
+      const crowd = Array.from({ length: 4 }, () => upterm.enter(share, upterm.ours));
+      // Nobody looks while they come: whose program is whose must be found out afterwards.
+      await waitForClients(share, crowd.length);
+      await waitForGuests(share, crowd.length);
+      for (const [index, guest] of crowd.slice(0, -1).entries()) {
+        guest.vanish();
+        await waitForGuests(share, crowd.length - 1 - index, 1_000);
+        await waitForClients(share, crowd.length - 1 - index);
+      }
+      const last = crowd[crowd.length - 1];
+      const since = last?.screen().length ?? 0;
+      last?.write("echo last-$((40+7))\r");
+      await last?.waitFor("last-47", { sinceLength: since });
+      await share.end();
+    });
+
     it("GST2: takes one guest off by name, and only that one", async () => {
       const share = await start();
       const first = upterm.enter(share, upterm.ours);

@@ -1,0 +1,147 @@
+// Starting: afresh, again, or in another share's place. Admits what may be asked, then waits for what comes of it. Knows no effect.
+import type { Clock } from "../../platform/clock";
+import type { ShareRequest } from "../../protocol/contract/commands";
+import { type Backend, fail, ok, type Result, type ShareError, shareError } from "../../protocol/contract/errors";
+import type { CorrelationId, ShareId } from "../../protocol/contract/ids";
+import type { Join, ShareView } from "../../protocol/contract/share";
+import type { SharingLimits } from "../../protocol/contract/stream";
+import type { Answer, ShareDesk } from "./share-desk";
+import { type Intake, type IntakeDeps, takeIn } from "./share-intake";
+import { initialState } from "./share-machine";
+import { emptyNotes, type Requester, type ShareRecord, toView } from "./share-record";
+import { handOut } from "./share-reveal";
+import type { ShareStore } from "./share-store";
+
+export interface Started {
+  readonly share: ShareView;
+  readonly join: Join | null;
+}
+
+export interface StartDeps {
+  readonly clock: Clock;
+  readonly newId: { share(): ShareId; correlation(): CorrelationId };
+  readonly limits: () => SharingLimits;
+  readonly store: ShareStore;
+  readonly desk: ShareDesk;
+  readonly intake: IntakeDeps;
+}
+
+export interface Starting {
+  /** Errors: every one of INTERFACE 1's order of checks, and those of a start. */
+  start(asked: ShareRequest, by: Requester, wait: boolean): Promise<Answer<Started>>;
+  /** The same request anew, through the same checks and the gate. Errors: not-found, wrong-phase, and those of a start. */
+  again(shareId: ShareId, by: Requester, wait: boolean): Promise<Answer<Started>>;
+  /** Another backend under the same terms and with the time that is left; waits until it is live or has failed. */
+  startInPlaceOf(old: ShareRecord, backend: Backend, ttlMs: number, by: Requester): Promise<Answer<ShareRecord>>;
+  /** The answer to whoever waited: a live share's link is handed out with it, and that is recorded. */
+  answerOf(record: ShareRecord, by: Requester): Answer<Started>;
+}
+
+const isDecided = ({ state }: ShareRecord): boolean => state.phase !== "requested" && state.phase !== "starting";
+const hasEnded = ({ state }: ShareRecord): boolean => state.phase === "ended";
+
+/** Why a share that is over never was live. */
+const whyNot = ({ state }: ShareRecord): ShareError => {
+  const words = `The share was ${state.endCause ?? "stopped"} before it was live.`;
+  return state.lastError ?? shareError("wrong-phase", words, { phase: state.phase, command: "start" });
+};
+
+/** What the share was asked for, as a request: with the time first asked for, without its extensions. */
+const requestOf = ({ request, terminal }: ShareRecord): ShareRequest => ({
+  terminalId: terminal.terminalId,
+  backend: request.backend,
+  ttlMs: request.ttlMs,
+  access: request.access,
+  keys: [...request.keys],
+  anyoneWithLink: request.anyoneWithLink,
+  relay: request.relay,
+  ...(request.reason === null ? {} : { reason: request.reason }),
+});
+
+/** Takes a request in as a share, once it is written down; the gate is asked as the first effect. */
+const createAdmission =
+  ({ clock, newId, limits, store, desk }: StartDeps) =>
+  (taken: Intake, by: Requester, replaces: ShareId | null): Answer<ShareRecord> => {
+    const record: ShareRecord = {
+      ...taken,
+      shareId: newId.share(),
+      correlationId: newId.correlation(),
+      requestedBy: by,
+      requestedAtMs: clock.nowMs(),
+      replaces,
+      state: initialState(taken.request.ttlMs, limits().graceMs),
+      notes: emptyNotes,
+    };
+    const admitted = store.admit(record, { type: "ask-policy", approved: false });
+    return admitted.ok ? ok(record) : desk.refusal(admitted.error, record.correlationId);
+  };
+
+/** The share once something came of it. A failed start is told when its remains are gone: whoever retries must not meet them. */
+const createWaiting =
+  (store: ShareStore) =>
+  async (shareId: ShareId): Promise<ShareRecord> => {
+    const decided = await store.until(shareId, isDecided);
+    return decided.state.phase === "ending" ? store.until(shareId, hasEnded) : decided;
+  };
+
+export const createStarting = (deps: StartDeps): Starting => {
+  const { store, desk, intake } = deps;
+  const admit = createAdmission(deps);
+  const decided = createWaiting(store);
+
+  const answerOf = (record: ShareRecord, by: Requester): Answer<Started> => {
+    const { phase } = record.state;
+    if (phase === "awaiting-approval") return ok({ share: toView(record), join: null });
+    if (phase !== "live" && phase !== "grace") return desk.refusal(whyNot(record), record.correlationId);
+    const join = handOut(record, by, store, desk);
+    return join.ok ? ok({ share: toView(record), join: join.value }) : join;
+  };
+
+  const refuse = (error: ShareError, asked: ShareRequest, by: Requester): Answer<never> =>
+    fail(desk.refuse(error, by, error.code === "not-found" ? null : asked.terminalId));
+
+  const start = async (asked: ShareRequest, by: Requester, wait: boolean): Promise<Answer<Started>> => {
+    const taken = takeIn(asked, intake);
+    if (!taken.ok) return refuse(taken.error, asked, by);
+    const admitted = admit(taken.value, by, null);
+    if (!admitted.ok) return admitted;
+    if (!wait) return ok({ share: toView(admitted.value), join: null });
+    return answerOf(await decided(admitted.value.shareId), by);
+  };
+
+  return {
+    start,
+    again: async (shareId, by, wait) => {
+      const found = desk.find(shareId, "again");
+      return found.ok ? start(requestOf(found.value), by, wait) : found;
+    },
+    startInPlaceOf: async (old, backend, ttlMs, by) => {
+      const taken = inPlaceOf(old, backend, ttlMs, intake);
+      if (!taken.ok) return desk.refusal(taken.error, old.correlationId);
+      const admitted = admit(taken.value, by, old.shareId);
+      if (!admitted.ok) return admitted;
+      return settleInPlace(await decided(admitted.value.shareId), deps, by);
+    },
+    answerOf,
+  };
+};
+
+/** The same terms through another backend: its relay of the same name, where it has one. */
+const inPlaceOf = (old: ShareRecord, backend: Backend, ttlMs: number, { reachOf }: IntakeDeps): Result<Intake> => {
+  const { relay } = old.request;
+  const reach = reachOf(backend, relay);
+  if (reach !== null) return ok({ terminal: old.terminal, request: { ...old.request, backend, reach, ttlMs } });
+  const problem = `has no relay "${relay}"; see: lanecast relay list`;
+  return fail(shareError("invalid-input", `backend: ${problem}`, { issues: [{ path: "backend", problem }] }));
+};
+
+/** A switch waits for nobody's yes: the guests are in the old share now. One that needs it is refused and withdrawn. */
+const settleInPlace = (record: ShareRecord, { store, desk }: StartDeps, by: Requester): Answer<ShareRecord> => {
+  const { phase } = record.state;
+  if (phase === "live" || phase === "grace") return ok(record);
+  if (phase !== "awaiting-approval") return desk.refusal(whyNot(record), record.correlationId);
+  store.dispatch(record.shareId, { type: "end-requested", cause: "stopped" }, by);
+  const reason = "This backend needs an approval first.";
+  const data = { reason, policyIds: [], remedy: "Start a share through it, with the approval, then end this one." };
+  return desk.refusal(shareError("policy-denied", `Not allowed: ${reason}`, data), record.correlationId);
+};
