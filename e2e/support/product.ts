@@ -1,0 +1,82 @@
+// The whole product for one journey: a runtime of its own in a home of its own, its command line, and pages that are let in.
+import { execFile, spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { createInterface } from "node:readline";
+import { promisify } from "node:util";
+import { type Browser, test as base, expect, type Page } from "@playwright/test";
+
+const LANECAST = resolve(import.meta.dirname, "../../bin/lanecast");
+const run = promisify(execFile);
+
+export type Product = {
+  readonly home: string;
+  /** Runs `lanecast` for this home and gives its JSON. Rejects where it fails. */
+  cli(...args: readonly string[]): Promise<unknown>;
+  /** A fresh one-use address of the page. */
+  newAddress(): Promise<string>;
+  /** Opens a page in a browser context of its own, through the door. */
+  openPage(browser: Browser): Promise<Page>;
+  /** Ends the runtime; the terminals live on. */
+  end(): Promise<void>;
+};
+
+type Ready = { readonly url: string };
+
+const startProduct = async (): Promise<{ product: Product; dispose: () => Promise<void> }> => {
+  const home = mkdtempSync(join(tmpdir(), "lanecast-e2e-"));
+  const serving = spawn(LANECAST, ["serve", "--json", "--headless", "--home", home], {
+    stdio: ["ignore", "pipe", "inherit"],
+  });
+  const exited = once(serving, "exit");
+  const [line] = await Promise.race([
+    once(createInterface({ input: serving.stdout }), "line") as Promise<[string]>,
+    exited.then(() => Promise.reject(new Error("lanecast serve ended before it was ready"))),
+  ]);
+  let firstAddress: string | null = (JSON.parse(line) as Ready).url;
+
+  const cli = async (...args: readonly string[]): Promise<unknown> => {
+    const { stdout } = await run(LANECAST, [...args, "--json", "--home", home]);
+    return JSON.parse(stdout);
+  };
+  const newAddress = async (): Promise<string> => {
+    const address = firstAddress ?? ((await cli("open")) as Ready).url;
+    firstAddress = null;
+    return address;
+  };
+  const end = async (): Promise<void> => {
+    serving.kill("SIGTERM");
+    await exited;
+  };
+  const product: Product = {
+    home,
+    cli,
+    newAddress,
+    end,
+    openPage: async (browser) => {
+      const context = await browser.newContext();
+      const page = await context.newPage();
+      await page.goto(await newAddress());
+      await expect(page.getByRole("list", { name: "Lanes" })).toBeVisible();
+      return page;
+    },
+  };
+  const dispose = async () => {
+    if (serving.exitCode === null && serving.signalCode === null) await cli("stop", "--terminals");
+    await exited;
+    rmSync(home, { recursive: true, force: true });
+  };
+  return { product, dispose };
+};
+
+export const test = base.extend<{ product: Product }>({
+  // biome-ignore lint/correctness/noEmptyPattern: Playwright reads from the pattern what a fixture needs
+  product: async ({}, use) => {
+    const { product, dispose } = await startProduct();
+    await use(product);
+    await dispose();
+  },
+});
+export { expect };
