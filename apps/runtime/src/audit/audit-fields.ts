@@ -15,8 +15,12 @@ const label = textOf(LABEL_MAX_LENGTH);
 const words = textOf(Math.max(REASON_MAX_LENGTH, ERROR_TAIL_MAX_BYTES));
 const count = z.number().int().nonnegative();
 const ms = z.number().int();
-/** A short name of ours: error codes, relays, commands. */
-const name = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9 ._/-]{0,63}$/);
+/** A short name of ours (error codes, commands) or of the configuration (relays); one that could be a secret is none. */
+const name = z
+  .string()
+  .regex(/^[A-Za-z0-9][A-Za-z0-9 ._/-]{0,63}$/)
+  .refine((text) => redactText(text, LABEL_MAX_LENGTH) === text);
+
 /** The operator's own name for a rule: it must be found again as it stands, however odd. */
 const policyId = z.string().transform((id) => plainText(id, LABEL_MAX_LENGTH));
 const fingerprint = z.string().transform((key, context) => {

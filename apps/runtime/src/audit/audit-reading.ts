@@ -6,7 +6,8 @@ import { type AuditEvent, auditEventSchema } from "../protocol/contract/audit";
 import { ok, type Result } from "../protocol/contract/errors";
 import { type AuditCheck, type ChainWalk, walkChain } from "./audit-chain";
 import { type AuditUnavailable, auditUnavailable, damaged } from "./audit-failure";
-import { filesOf, openForReading, openSnapshots, type Snapshot } from "./audit-files";
+import { filesOf } from "./audit-files";
+import { openForReading, openSnapshots, type Snapshot } from "./audit-open";
 import { eventOf, type StoredRow } from "./audit-row";
 import { type AuditFilter, eachRow, newestRows } from "./audit-table";
 

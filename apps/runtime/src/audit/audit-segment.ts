@@ -4,7 +4,8 @@ import { basename } from "node:path";
 import { newId } from "../platform/ids";
 import type { AuditEvent } from "../protocol/contract/audit";
 import { damaged } from "./audit-failure";
-import { archivesOf, type OpenFile, openForReading, openForWriting } from "./audit-files";
+import { archivesOf } from "./audit-files";
+import { type OpenFile, openForReading, openForWriting } from "./audit-open";
 import { LOG_FORMAT, NO_HASH, rowOf, type StoredRow } from "./audit-row";
 import { checkTable, createTable, firstRowOf, guardTable, hasTable, insertRow, type Tail, tailOf } from "./audit-table";
 

@@ -57,6 +57,9 @@ export interface Tail {
 export const hasTable = (db: Database): boolean =>
   db.query("SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = 'event'").get() !== null;
 
+/** A file that was made and not yet begun: what a crash leaves before the first row. */
+const isBlank = (db: Database): boolean => db.query("SELECT 1 FROM sqlite_schema").get() === null;
+
 /** Made together with the first row, in one transaction: a file with the table has its first row. */
 export const createTable = (db: Database): void => {
   db.run(`PRAGMA application_id = ${APPLICATION_ID}`);
@@ -91,8 +94,8 @@ export const firstRowOf = (db: Database): StoredRow | null =>
   db.query<StoredRow, []>(`SELECT ${COLUMNS} FROM event ORDER BY seq LIMIT 1`).get();
 
 /** In the order of the chain, one at a time: a log may be larger than memory. Throws where a page cannot be read. */
-export const eachRow = (db: Database): IterableIterator<StoredRow> =>
-  db.query<StoredRow, []>(`SELECT ${COLUMNS} FROM event ORDER BY seq`).iterate();
+export const eachRow = (db: Database): Iterable<StoredRow> =>
+  isBlank(db) ? [] : db.query<StoredRow, []>(`SELECT ${COLUMNS} FROM event ORDER BY seq`).iterate();
 
 /** The newest that match, newest first. */
 export const newestRows = (db: Database, { shareId, sinceMs, type, limit }: AuditFilter): StoredRow[] =>

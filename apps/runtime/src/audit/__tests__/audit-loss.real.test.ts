@@ -16,7 +16,7 @@ afterEach(() => {
   for (const dir of dirs.splice(0)) rmSync(dir, { recursive: true, force: true });
 });
 
-const PROGRAM = join(import.meta.dirname, "keep-writing.ts");
+const PROGRAM = join(import.meta.dirname, "fixtures", "keep-writing.ts");
 const KILLS = 12;
 /** Small enough that files are set aside many times a second: the kill falls into that, too. */
 const SMALL_FILE_BYTES = 20_000;

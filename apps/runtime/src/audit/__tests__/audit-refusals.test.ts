@@ -7,6 +7,7 @@ import {
   readFileSync,
   renameSync,
   rmSync,
+  statSync,
   symlinkSync,
   truncateSync,
   writeFileSync,
@@ -95,6 +96,37 @@ describe("opening", () => {
     truncateSync(path, 4_096 * 3);
     expect(openAuditLog({ path, clock })).toMatchObject(refused(/damaged/));
     expect((await verifyAuditLog(path, clock)).ok).toBe(false);
+  });
+});
+
+describe("after a crash", () => {
+  it("AUD11: a transaction left half written is taken back, also for somebody who only reads", async () => {
+    const path = logs.written(3);
+    const left = logs.newPath();
+    const db = new Database(path, { readwrite: true });
+    db.run("PRAGMA journal_mode = DELETE");
+    // Pages go to the file before the commit, as they do when a transaction is large.
+    db.run("PRAGMA cache_size = 1");
+    db.run("DROP TRIGGER event_follows_the_last");
+    db.run("BEGIN");
+    for (let seq = 100; seq < 400; seq += 1) {
+      db.run(
+        `INSERT INTO event SELECT ${seq}, at_ms, type, correlation_id, actor_kind, actor_id, share_id, terminal_id, lane_id, backend, data, prev_hash, hash FROM event WHERE seq = 1`,
+      );
+    }
+    copyFileSync(path, left);
+    copyFileSync(`${path}-journal`, `${left}-journal`);
+    db.run("ROLLBACK");
+    db.close();
+    expect(statSync(left).size).toBeGreaterThan(statSync(path).size);
+    expect(await verifyAuditLog(left, clock)).toMatchObject({ ok: true, events: 4 });
+  });
+
+  it("AUD11: a file made and not yet begun is no hole in the chain", async () => {
+    const path = logs.written(3);
+    renameSync(path, path.replace("audit.db", "audit.000001.db"));
+    writeFileSync(path, "");
+    expect(await verifyAuditLog(path, clock)).toMatchObject({ ok: true, events: 4 });
   });
 });
 

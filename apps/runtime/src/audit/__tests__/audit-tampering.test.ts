@@ -10,6 +10,8 @@ const logs = createTestLogs();
 afterEach(logs.removeAll);
 
 const ROWS = 6;
+/** Each run writes and walks a real file; other suites share the cores. */
+const FUZZ_TIMEOUT_MS = 60_000;
 const COLUMNS = [...HASHED_COLUMNS, "hash"];
 const moved = (from: number, to: number) => `UPDATE event SET seq = ${to} WHERE seq = ${from}`;
 const copied = (from: number, to: number): string => {
@@ -116,7 +118,7 @@ const fieldBytes = (file: Buffer, texts: readonly string[]): number[] =>
     return at < 0 ? [] : Array.from(Buffer.from(text).keys(), (offset) => at + offset);
   });
 
-it("FR-026-011, AUD3: every changed byte of a stored field is found (fuzz)", async () => {
+it("FR-026-011, AUD3: every changed byte of a stored field is found (fuzz)", { timeout: FUZZ_TIMEOUT_MS }, async () => {
   const path = logs.written(ROWS);
   const log = logs.open(path);
   const events = log.list({ limit: 0 });
@@ -143,7 +145,9 @@ it("FR-026-011, AUD3: every changed byte of a stored field is found (fuzz)", asy
   );
 });
 
-it("FR-026-011, AUD3: no order of removals, swaps and copies goes unseen (fuzz)", async () => {
+it("FR-026-011, AUD3: no order of removals, swaps and copies goes unseen (fuzz)", {
+  timeout: FUZZ_TIMEOUT_MS,
+}, async () => {
   const original = logs.written(ROWS);
   const copy = logs.newPath();
   const seq = fc.integer({ min: 0, max: ROWS });

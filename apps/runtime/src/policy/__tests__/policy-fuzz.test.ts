@@ -4,6 +4,9 @@ import { afterEach, expect, it } from "vitest";
 import type { PolicyQuestion } from "../../integrations/sharing/ports";
 import { createTestGates, question } from "./gate-fixture";
 
+/** Each run builds a gate over real files; other suites share the cores. */
+const FUZZ_TIMEOUT_MS = 60_000;
+
 const gates = createTestGates();
 afterEach(gates.removeAll);
 
@@ -72,7 +75,9 @@ const matching = (rules: readonly Rule[], effect: string, asked: PolicyQuestion)
 const allows = (rules: readonly Rule[], asked: PolicyQuestion): boolean =>
   matching(rules, "permit", asked).length > 0 && matching(rules, "forbid", asked).length === 0;
 
-it("FR-026-002, POL1: never allows without a matching permit, nor against a forbid, and asks for an approval just where one helps (fuzz)", async () => {
+it("FR-026-002, POL1: never allows without a matching permit, nor against a forbid, and asks for an approval just where one helps (fuzz)", {
+  timeout: FUZZ_TIMEOUT_MS,
+}, async () => {
   await fc.assert(
     fc.asyncProperty(
       fc.array(anyRule, { maxLength: 6 }),
@@ -93,11 +98,13 @@ it("FR-026-002, POL1: never allows without a matching permit, nor against a forb
         gates.removeAll();
       },
     ),
-    { numRuns: 120 },
+    { numRuns: 80 },
   );
 });
 
-it("FR-026-002, POL10: whatever is offered instead is allowed when it is asked for (fuzz)", async () => {
+it("FR-026-002, POL10: whatever is offered instead is allowed when it is asked for (fuzz)", {
+  timeout: FUZZ_TIMEOUT_MS,
+}, async () => {
   await fc.assert(
     fc.asyncProperty(fc.array(anyRule, { minLength: 1, maxLength: 4 }), anyQuestion, async (rules, asked) => {
       const { gate } = gates.open({ "fuzz.cedar": textOf(rules) });
@@ -116,11 +123,13 @@ it("FR-026-002, POL10: whatever is offered instead is allowed when it is asked f
       }
       gates.removeAll();
     }),
-    { numRuns: 120 },
+    { numRuns: 80 },
   );
 });
 
-it("FR-026-002, POL3: no text in a policy file makes the gate throw or allow (fuzz)", async () => {
+it("FR-026-002, POL3: no text in a policy file makes the gate throw or allow (fuzz)", {
+  timeout: FUZZ_TIMEOUT_MS,
+}, async () => {
   const token = fc.constantFrom(
     "permit",
     "forbid",
