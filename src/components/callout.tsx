@@ -6,6 +6,8 @@ import type { Tone } from "./tone";
 
 export interface CalloutProps {
   readonly tone: Tone;
+  /** Without a ground of its own: worth knowing, nothing to do. */
+  readonly isQuiet?: boolean;
   readonly shape: ShapeName;
   readonly title?: ReactNode;
   readonly children?: ReactNode;
@@ -22,8 +24,8 @@ const Words = ({ title, children }: Pick<CalloutProps, "title" | "children">) =>
   </>
 );
 
-export const Callout = ({ tone, shape, title, children, actions, statusName }: CalloutProps) => (
-  <div className={styles.callout} data-tone={tone}>
+export const Callout = ({ tone, isQuiet = false, shape, title, children, actions, statusName }: CalloutProps) => (
+  <div className={styles.callout} data-tone={tone} data-quiet={isQuiet || undefined}>
     <span className={styles.shape}>
       <Shape name={shape} />
     </span>

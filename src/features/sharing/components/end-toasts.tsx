@@ -15,27 +15,32 @@ import { useSubject } from "./use-subject";
 export const EndToasts = () => {
   const nowMs = useRuntimeNow();
   const dismissed = useDesk((state) => state.dismissed);
+  const told = useDesk((state) => state.told);
   const followed = useDesk((state) => state.started);
   const lanes = useLanes((state) => state.lanes);
   const selection = useSelection(useShallow(({ laneId, terminalOf }) => ({ laneId, terminalOf })));
   const shares = useShares((state) => state.shares);
   const inView = resolveSelection(lanes, selection)?.terminal?.terminalId ?? null;
-  const told = endToastsOf([...shares.values()], { dismissed, inView, followed: Object.values(followed), nowMs });
-  return told.map((share) => <EndToast key={share.shareId} share={share} nowMs={nowMs} />);
+  const ends = endToastsOf([...shares.values()], { dismissed, told, inView, followed: Object.values(followed), nowMs });
+  return ends.map((share) => <EndToast key={share.shareId} share={share} nowMs={nowMs} />);
 };
 
 const EndToast = ({ share, nowMs }: { readonly share: ShareView; readonly nowMs: number }) => {
   const open = useDesk((state) => state.open);
-  const dismiss = useDesk((state) => state.dismiss);
+  const tell = useDesk((state) => state.tell);
   const subject = useSubject(share.terminalId);
   const failure = failureOf(share);
+  const showDetails = () => {
+    tell(share.shareId);
+    open({ kind: "details", shareId: share.shareId });
+  };
   return (
     <Toast
       title={failure === null ? subject : `${subject}: ${failure.message}`}
       tone={badgeOf(share, nowMs).tone}
-      onDismiss={() => dismiss(share.shareId)}
+      onDismiss={() => tell(share.shareId)}
       actions={
-        <Button size="small" onClick={() => open({ kind: "details", shareId: share.shareId })}>
+        <Button size="small" onClick={showDetails}>
           Details
         </Button>
       }

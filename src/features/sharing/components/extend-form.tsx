@@ -6,10 +6,10 @@ import { Button } from "../../../components/button";
 import { DialogBody, DialogFoot } from "../../../components/dialog";
 import { FieldRow } from "../../../components/field-row";
 import { TextField } from "../../../components/text-field";
-import { extendBounds, extendPresets, parseExtend } from "../model/extend";
+import { extendBounds, extendHint, extendPresets, parseExtend } from "../model/extend";
 import type { Failure } from "../model/failure";
 import { timeOfDay } from "../model/time-words";
-import { boundsText, isSameTtl } from "../model/ttl";
+import { isSameTtl } from "../model/ttl";
 import { FailureNotice } from "./failure-notice";
 import { PresetButtons } from "./preset-buttons";
 import styles from "./ttl-field.module.css";
@@ -48,7 +48,7 @@ export const ExtendForm = ({ share, limits, nowMs, isAsking, failure, onExtend, 
             value={text}
             problem={problem}
             onChange={(event) => setText(event.target.value)}
-            hint={bounds === null ? "This share has reached the longest time allowed." : boundsText(bounds)}
+            hint={extendHint(bounds, limits)}
             aside={
               <>
                 <PresetButtons

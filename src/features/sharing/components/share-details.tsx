@@ -31,7 +31,10 @@ const timesOf = (share: ShareView, nowMs: number): string => {
 export const ShareDetails = ({ share, nowMs }: { readonly share: ShareView; readonly nowMs: number }) => {
   const badge = badgeOf(share, nowMs);
   const failure = failureOf(share);
-  const version = share.capabilities === null ? [] : capabilitySentences(share.capabilities);
+  const isOver = share.phase === "ended";
+  // What it could do matters while it can be used.
+  const sentences = share.capabilities === null || isOver ? [] : capabilitySentences(share.capabilities);
+  const tail = failure?.code === "worker-lost" ? failure.data.tail.trim() : "";
   return (
     <>
       {failure !== null && <FailureNotice failure={failure} />}
@@ -40,28 +43,37 @@ export const ShareDetails = ({ share, nowMs }: { readonly share: ShareView; read
           <Badge tone={badge.tone} shape={badge.shape} isPulsing={badge.isPulsing}>
             {badge.words}
           </Badge>
-          {share.endCause !== null && <span className={styles.cause}>{causeWords(share.endCause)}</span>}
+          {share.endCause !== null && failure === null && (
+            <span className={styles.cause}>{causeWords(share.endCause)}</span>
+          )}
         </Fact>
         <Fact name="When">{timesOf(share, nowMs)}</Fact>
+        {share.proof !== null && <Fact name="Proof">{proofWords(share.proof)}</Fact>}
+        {tail !== "" && (
+          <Fact name="Last words">
+            <pre className={styles.tail}>{tail}</pre>
+          </Fact>
+        )}
         <Fact name="They may">{accessWords[share.access]}</Fact>
         <Fact name="Who">{whoWords(share)}</Fact>
-        <Fact name="Guests">
-          <GuestList share={share} nowMs={nowMs} />
-        </Fact>
+        {!isOver && (
+          <Fact name="Guests">
+            <GuestList share={share} nowMs={nowMs} />
+          </Fact>
+        )}
         <Fact name="Through">{share.backend}</Fact>
         <Fact name="Reach">{reachWords(share)}</Fact>
         {share.reason !== null && <Fact name="Why">{share.reason}</Fact>}
         <Fact name="Asked by">{share.requestedBy.kind === "operator" ? "you" : `agent ${share.requestedBy.id}`}</Fact>
-        {version.length > 0 && (
+        {sentences.length > 0 && (
           <Fact name="Good to know">
             <ul className={styles.sentences}>
-              {version.map((sentence) => (
+              {sentences.map((sentence) => (
                 <li key={sentence}>{sentence}</li>
               ))}
             </ul>
           </Fact>
         )}
-        {share.proof !== null && <Fact name="Proof">{proofWords(share.proof)}</Fact>}
         <Fact name="Correlation">
           <code className={styles.id}>{share.correlationId}</code>
         </Fact>

@@ -7,6 +7,7 @@ import { Menu, MenuItem, MenuSection } from "../../../components/menu";
 import { badgeOf } from "../model/badge";
 import type { ShareMenuAction } from "../model/share-menu-action";
 import { shareWords } from "../model/share-words";
+import styles from "./share-menu.module.css";
 
 export interface ShareMenuProps {
   readonly shares: readonly ShareView[];
@@ -22,15 +23,29 @@ const iconSize = { size: 16, "aria-hidden": true } as const;
 export const ShareMenu = ({ shares, nowMs, trigger, subjectOf, onAction }: ShareMenuProps) => (
   <Menu trigger={trigger}>
     {shares.map((share) => (
-      <MenuSection key={share.shareId} title={titleOf(share, subjectOf(share), nowMs)}>
+      <MenuSection key={share.shareId} title={<SectionTitle share={share} subject={subjectOf(share)} nowMs={nowMs} />}>
         <ShareItems share={share} onAction={(action) => onAction(action, share)} />
       </MenuSection>
     ))}
   </Menu>
 );
 
-const titleOf = (share: ShareView, subject: string | null, nowMs: number): string =>
-  [subject, shareWords(share), badgeOf(share, nowMs).words].filter((part) => part !== null).join(" · ");
+interface SectionTitleProps {
+  readonly share: ShareView;
+  readonly subject: string | null;
+  readonly nowMs: number;
+}
+
+/** Two lines: which share it is, and how it stands. */
+const SectionTitle = ({ share, subject, nowMs }: SectionTitleProps) => (
+  <>
+    <span className={styles.which}>
+      {subject !== null && `${subject} · `}
+      {shareWords(share)}
+    </span>
+    <span className={styles.state}> {badgeOf(share, nowMs).words}</span>
+  </>
+);
 
 interface ShareItemsProps {
   readonly share: ShareView;

@@ -14,6 +14,7 @@ export const VerdictLine = ({ view, onInstead }: VerdictLineProps) => (
   <Callout
     statusName="Verdict"
     tone={view.tone}
+    isQuiet={view.isQuiet}
     shape={view.shape}
     title={
       <>

@@ -22,6 +22,14 @@ export const extendBounds = (
 export const parseExtend = (text: string, bounds: TtlBounds | null): Result<number, string> =>
   bounds === null ? fail("This share cannot live longer.") : parseTtl(text, bounds);
 
+/** `At most 3h37m more, 4h in all.` Whole minutes where there are any: nobody extends by seconds. */
+export const extendHint = (bounds: TtlBounds | null, limits: Pick<SharingLimits, "ttlMaxMs">): string => {
+  const most = formatDuration(limits.ttlMaxMs);
+  if (bounds === null) return `It has the longest time allowed, ${most} in all.`;
+  const more = bounds.ttlMaxMs < MINUTE_MS ? bounds.ttlMaxMs : Math.floor(bounds.ttlMaxMs / MINUTE_MS) * MINUTE_MS;
+  return `At most ${formatDuration(more)} more, ${most} in all.`;
+};
+
 /** The usual steps that fit, else all that is left. */
 export const extendPresets = (bounds: TtlBounds | null): readonly string[] => {
   if (bounds === null) return [];

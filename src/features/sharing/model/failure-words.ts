@@ -1,33 +1,17 @@
-// What can be done about a failure, on the page: one sentence by code, and what the page itself offers. The runtime's message says what happened.
-import { formatDuration } from "@contract/durations";
+// A failure in the page's words. The contract says what is called what and what to do; here is only what reads otherwise on a page.
 import type { ErrorCode, ErrorData } from "@contract/errors";
+import { remedyOf } from "@contract/words";
 import type { Failure } from "./failure";
 
-type Next = { readonly [C in ErrorCode]: (data: ErrorData<C>) => string };
+type PageRemedies = { readonly [C in ErrorCode]?: (data: ErrorData<C>) => string };
 
-const nextSteps: Next = {
+/** Where the contract's remedy is a command to type, and the page has its own way. */
+const pageRemedies: PageRemedies = {
   internal: () => "Try again. If it stays so, report it with the details.",
   "invalid-input": ({ issues }) => issues.map(({ path, problem }) => `${path}: ${problem}.`).join(" "),
-  "ttl-out-of-range": ({ minMs, maxMs }) => `Choose ${formatDuration(minMs)} to ${formatDuration(maxMs)}.`,
-  "setup-problem": ({ hint }) => hint,
-  "policy-denied": ({ remedy }) => remedy,
-  "approval-refused": ({ note }) => note ?? "Change what is asked for, or ask again.",
-  "approval-expired": () => "Nobody decided in time. Ask again.",
-  "handoff-refused": ({ reason }) => reason,
   "not-found": () => "It may have been closed meanwhile.",
-  "wrong-phase": ({ phase }) => `The share is ${phase} now.`,
-  "backend-unavailable": ({ hint }) => hint,
-  "relay-unreachable": ({ hint }) => hint,
-  "relay-refused": ({ hint }) => hint,
-  "link-overdue": ({ waitedMs }) =>
-    `Nothing came in ${formatDuration(waitedMs)}, and nothing was left running. Try again.`,
-  "worker-lost": () => "The terminal itself was not touched. Try again; the backend's last words are in the details.",
-  "audit-unavailable": ({ hint }) => hint,
-  unauthorized: () => "Open the page anew with `lanecast open`.",
   "version-mismatch": () => "Reload the page.",
-  disconnected: () => "The page connects again by itself. Then try again.",
-  "already-running": () => "Use the one that runs.",
-  "limit-reached": ({ limit }) => `${limit} at once is the limit here. End one first.`,
+  disconnected: () => "The page connects again by itself; then try again.",
   "timed-out": () => "It may still be under way; the badge tells.",
 };
 
@@ -36,11 +20,11 @@ export interface FailureWords {
   readonly next: string;
 }
 
-export const failureWords = (failure: Failure): FailureWords => ({
-  what: failure.message,
-  // A failure's code and data belong together; the table is by code.
-  next: (nextSteps[failure.code] as (data: unknown) => string)(failure.data),
-});
+export const failureWords = (failure: Failure): FailureWords => {
+  // Code and data belong together by the type; only the pair is lost in the lookup.
+  const ofPage = pageRemedies[failure.code] as ((data: unknown) => string) | undefined;
+  return { what: failure.message, next: ofPage?.(failure.data) ?? remedyOf(failure) };
+};
 
 /** For a report: everything we know of it, and no secret. */
 export const failureDetails = (failure: Failure): string =>
@@ -52,6 +36,3 @@ export const failureDetails = (failure: Failure): string =>
   ]
     .filter((line) => line !== null)
     .join("\n");
-
-/** Ends or refusals that another backend check may mend. */
-export const isAboutBackend = (failure: Failure): boolean => failure.code === "backend-unavailable";

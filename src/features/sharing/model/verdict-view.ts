@@ -12,6 +12,8 @@ export type VerdictState =
 
 export interface VerdictView {
   readonly tone: Tone;
+  /** Nothing to do about it. */
+  readonly isQuiet: boolean;
   readonly shape: ShapeName;
   readonly title: string;
   readonly text: string | null;
@@ -27,7 +29,7 @@ const rulesText = (policyIds: readonly string[]): string | null => {
   return `${policyIds.length === 1 ? "rule" : "rules"} ${policyIds.join(", ")}`;
 };
 
-const quiet = { tone: "neutral", text: null, rules: null, instead: [], button: "Share" } as const;
+const quiet = { tone: "neutral", isQuiet: true, text: null, rules: null, instead: [], button: "Share" } as const;
 
 const toldView = ({ verdict, reason, policyIds, instead }: Verdict): VerdictView => {
   const rules = rulesText(policyIds);
@@ -39,6 +41,7 @@ const toldView = ({ verdict, reason, policyIds, instead }: Verdict): VerdictView
         ...quiet,
         tone: "amber",
         shape: "diamond",
+        isQuiet: false,
         title: "Needs approval",
         text: reason,
         rules,
@@ -46,7 +49,16 @@ const toldView = ({ verdict, reason, policyIds, instead }: Verdict): VerdictView
         button: "Ask",
       };
     case "deny":
-      return { ...quiet, tone: "red", shape: "triangle", title: "Not allowed", text: reason, rules, instead };
+      return {
+        ...quiet,
+        tone: "red",
+        shape: "triangle",
+        isQuiet: false,
+        title: "Not allowed",
+        text: reason,
+        rules,
+        instead,
+      };
   }
 };
 

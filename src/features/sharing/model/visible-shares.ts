@@ -58,6 +58,7 @@ export const badgeSharesOf = (
 
 export interface ToastView {
   readonly dismissed: ReadonlySet<ShareId>;
+  readonly told: ReadonlySet<ShareId>;
   /** The terminal on screen tells its own ends. */
   readonly inView: TerminalId | null;
   /** Shares whose start a dialog follows; it tells what became of them. */
@@ -73,7 +74,9 @@ export const endToastsOf = (shares: readonly ShareView[], view: ToastView): read
     .filter((terminalId) => terminalId !== view.inView)
     .map((terminalId) => overShareOf(sharesOf(shares, terminalId), view.dismissed, view.nowMs))
     .filter((share) => share !== null)
-    .filter(({ shareId, endCause }) => isToastedEnd(endCause) && !view.followed.includes(shareId))
+    .filter(
+      ({ shareId, endCause }) => isToastedEnd(endCause) && !view.told.has(shareId) && !view.followed.includes(shareId),
+    )
     .sort((a, b) => (a.endedAtMs ?? 0) - (b.endedAtMs ?? 0))
     .slice(-TOASTS_MAX);
 

@@ -18,12 +18,15 @@ export interface DeskState {
   readonly started: Readonly<Record<TerminalId, ShareId>>;
   /** Ended shares whose notice was put away. */
   readonly dismissed: ReadonlySet<ShareId>;
+  /** Ended shares whose toast was read; their badge and notice stay. */
+  readonly told: ReadonlySet<ShareId>;
   open(window: DeskWindow): void;
   close(): void;
   saveDraft(terminalId: TerminalId, draft: ShareDraft): void;
   /** The dialog of this terminal follows that share from now on; null: none. */
   follow(terminalId: TerminalId, shareId: ShareId | null): void;
   dismiss(shareId: ShareId): void;
+  tell(shareId: ShareId): void;
 }
 export type SharingDesk = StoreApi<DeskState>;
 
@@ -33,6 +36,7 @@ export const createSharingDesk = (): SharingDesk =>
     drafts: {},
     started: {},
     dismissed: new Set(),
+    told: new Set(),
     open: (window) => set({ window }),
     close: () => set({ window: null }),
     saveDraft: (terminalId, draft) => set((state) => ({ drafts: { ...state.drafts, [terminalId]: draft } })),
@@ -41,5 +45,6 @@ export const createSharingDesk = (): SharingDesk =>
         const { [terminalId]: _left, ...others } = started;
         return { started: shareId === null ? others : { ...others, [terminalId]: shareId } };
       }),
+    tell: (shareId) => set((state) => ({ told: new Set(state.told).add(shareId) })),
     dismiss: (shareId) => set((state) => ({ dismissed: new Set(state.dismissed).add(shareId) })),
   }));
