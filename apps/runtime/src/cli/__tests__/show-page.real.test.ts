@@ -1,0 +1,65 @@
+// How the page gets into a browser: a private file in place of a secret argument. The browser is a script that writes down what it was given.
+import { chmodSync, existsSync, lstatSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { eventually } from "../../testing/eventually";
+import { createRealCli, type RealCli } from "./real-cli.fixture";
+
+let cli: RealCli;
+let display: Record<string, string>;
+beforeEach(() => {
+  cli = createRealCli();
+  const bin = join(cli.base, "bin");
+  mkdirSync(bin);
+  writeFileSync(
+    join(bin, "xdg-open"),
+    `#!/bin/sh\nprintf '%s\\n' "$@" > "${cli.base}/given.new" && mv "${cli.base}/given.new" "${cli.base}/given"\n`,
+  );
+  chmodSync(join(bin, "xdg-open"), 0o755);
+  display = { DISPLAY: ":99", PATH: `${bin}:${process.env.PATH ?? ""}` };
+});
+afterEach(() => cli.dispose());
+
+const given = async (): Promise<string> => {
+  const path = join(cli.base, "given");
+  await eventually(() => existsSync(path), { what: "the browser is started", withinMs: 5_000 });
+  const text = readFileSync(path, "utf8").trim();
+  rmSync(path);
+  return text;
+};
+const trade = (url: string): Promise<Response> =>
+  fetch(`${new URL(url).origin}/api/session`, {
+    method: "POST",
+    body: JSON.stringify({ code: new URL(url).hash.slice(1) }),
+  });
+
+describe("the page in a browser", () => {
+  it("RUN7: the browser gets a private file that leads to an address of its own; the printed one stays good", async () => {
+    const { url } = (await cli.run(["open", "--json"], display)).json();
+    const path = await given();
+    expect(lstatSync(path).mode & 0o777).toBe(0o600);
+    const target = /url=([^"]+)"/.exec(readFileSync(path, "utf8"))?.[1] ?? "";
+    expect(new URL(target).origin).toBe(new URL(url).origin);
+    expect(target).not.toBe(url);
+    expect([(await trade(target)).status, (await trade(url)).status, (await trade(target)).status]).toEqual([
+      200, 200, 401,
+    ]);
+  });
+
+  it("RUN7: serve shows the page as well, unless it is headless", async () => {
+    await cli.serve();
+    expect(existsSync(join(cli.base, "given"))).toBe(false);
+    await cli.run(["stop"]);
+    const child = cli.spawn(["serve"], display);
+    expect(await given()).toMatch(/open\.html$/);
+    const text = await child.stdout.getReader().read();
+    expect(new TextDecoder().decode(text.value)).toContain("for this machine only");
+  });
+
+  it('RUN7: without a display, or with window = "none", nothing is started and the address is printed', async () => {
+    expect((await cli.run(["open"])).out).toMatch(/^The panel:\n\n {2}http:/);
+    writeFileSync(join(cli.home, "config.toml"), 'window = "none"\n');
+    expect((await cli.run(["open"], display)).out).toMatch(/^The panel:\n\n {2}http:/);
+    expect(existsSync(join(cli.base, "given"))).toBe(false);
+  });
+});
