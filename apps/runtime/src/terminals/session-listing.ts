@@ -9,8 +9,9 @@ export interface TerminalRecord {
   readonly laneCreatedAtMs: number;
   /** Raised by one with each terminal of its lane. */
   readonly order: number;
-  /** tmux's name of the pane, such as `%3`: unlike the session it is the same in every room. */
+  /** tmux's names of the pane and its window, such as `%3` and `@3`: the same in every room. */
   readonly pane: string;
+  readonly window: string;
   readonly cols: number;
   readonly rows: number;
   readonly title: string;
@@ -68,6 +69,7 @@ const FIELDS = [
   `#{${OPTION.startTitle}}`,
   `#{${OPTION.startCwd}}`,
   "#{pane_id}",
+  "#{window_id}",
   "#{window_width}",
   "#{window_height}",
   harmless("pane_current_command"),
@@ -86,7 +88,7 @@ type ReadLine = { readonly terminal: TerminalRecord } | { readonly linked: Linke
 
 const readLine = (line: string): ReadLine => {
   const [session = "", owner = "", lane, laneName = "", created, order, ...more] = line.split(FIELD);
-  const [startTitle = "", startCwd = "", pane = "", cols, rows, title = "", cwd = ""] = more;
+  const [startTitle = "", startCwd = "", pane = "", window = "", cols, rows, title = "", cwd = ""] = more;
   if (owner === "") return null;
   if (session !== owner) return { linked: { session, terminalId: owner } };
   const terminalId = terminalIdSchema.safeParse(session);
@@ -100,6 +102,7 @@ const readLine = (line: string): ReadLine => {
       laneCreatedAtMs: wholeNumber(created),
       order: wholeNumber(order),
       pane,
+      window,
       cols: wholeNumber(cols),
       rows: wholeNumber(rows),
       title: NOT_YET_STARTED.includes(title) ? decodeName(startTitle) : title,

@@ -20,7 +20,7 @@ import { createTerminalInput, type TerminalInput } from "./terminal-input";
 import type { SetupProblem } from "./tmux/hub";
 import { findTmux, type TmuxProgram } from "./tmux/tmux-program";
 import { createTmuxServer, type TmuxServer } from "./tmux/tmux-server";
-import { createViews } from "./view/views";
+import { createViews, type Views } from "./view/views";
 
 export interface Terminals extends TerminalsPort, Lanes {
   /** In the order they were made. */
@@ -58,6 +58,7 @@ interface Host {
   readonly book: LaneBook;
   readonly watch: LaneWatch;
   readonly input: TerminalInput;
+  readonly views: Views;
   readonly roomChanged: ReturnType<typeof createListeners<ShareId>>;
 }
 
@@ -82,31 +83,29 @@ const createHost = (deps: TerminalsDeps, tmux: TmuxProgram): Result<Host, SetupP
     watchedFormat: WATCHED_FORMAT,
     onEvent: (name, args) => {
       if (LISTING_EVENTS.has(name)) void watch.refresh();
+      views.onEvent(name, args);
       const move = places.take(name, args);
       if (move !== null) onMove(move);
     },
-    onReconnected: () => void watch.refresh(),
+    onOutput: (pane, bytes) => views.onOutput(pane, bytes),
+    onReconnected: () => {
+      views.onReconnected();
+      void watch.refresh();
+    },
     onGone: () => watch.loseAll(),
   });
   if (!created.ok) return created;
   const server = created.value;
   const book = createLaneBook(server.socketPath);
   const watch = createLaneWatch(server, book);
+  const views = createViews(server, deps.clock);
   const input = createTerminalInput(server, !tmux.tellsBracketedPaste);
-  return ok({ server, book, watch, input, roomChanged });
+  watch.terminalClosed.add(views.onTerminalClosed);
+  return ok({ server, book, watch, views, input, roomChanged });
 };
 
-const createFacade = (deps: TerminalsDeps, { server, book, watch, input, roomChanged }: Host): Terminals => {
+const createFacade = (deps: TerminalsDeps, { server, book, watch, views, input, roomChanged }: Host): Terminals => {
   const leaving = new AbortController();
-  const views = createViews({
-    server,
-    clock: deps.clock,
-    paneOf: (terminalId) => book.find(terminalId)?.pane ?? null,
-    isThere: async (terminalId) => {
-      await watch.refresh();
-      return book.find(terminalId) !== null;
-    },
-  });
 
   return {
     ...createLanes({ ...deps, server, book, watch }),
@@ -121,7 +120,7 @@ const createFacade = (deps: TerminalsDeps, { server, book, watch, input, roomCha
     onLaneChanged: watch.laneChanged.add,
     onTerminalClosed: watch.terminalClosed.add,
     onRoomChanged: roomChanged.add,
-    view: (terminalId, signal) => views.view(terminalId, AbortSignal.any([signal, leaving.signal])),
+    view: (terminalId, signal) => views.view(book.find(terminalId), AbortSignal.any([signal, leaving.signal])),
     type: async (terminalId, bytes) => {
       const record = book.find(terminalId);
       if (record === null) return fail(terminalNotFound(terminalId));

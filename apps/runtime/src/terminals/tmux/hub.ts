@@ -1,11 +1,11 @@
-// Opens the standing connection to our tmux server, in a session of its own: an empty pane, no process. Starts the server if none runs.
+// Opens the one connection to our tmux server, in a session of its own: an empty pane, no process. Starts the server if none runs.
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Clock } from "../../platform/clock";
 import { pipe, run } from "../../platform/process-tree";
 import { fail, ok, type Result, type ShareError, shareError } from "../../protocol/contract/errors";
 import { type ControlClient, createControlClient } from "./control-client";
-import { ATTACH_TABLE, HUB_SESSION, tmuxConfig } from "./tmux-config";
+import { ATTACH_TABLE, HUB_SESSION, HUB_TARGET, tmuxConfig } from "./tmux-config";
 import type { TmuxCommand } from "./tmux-quote";
 
 export type SetupProblem = ShareError<"setup-problem">;
@@ -23,6 +23,8 @@ export interface HubDeps {
   readonly watchedFormat: string;
   /** Every event of the server (tmux(1), CONTROL MODE). */
   readonly onEvent: (name: string, args: string) => void;
+  /** Raw output of a pane whose window is linked into the hub. */
+  readonly onOutput: (pane: string, bytes: Uint8Array) => void;
 }
 
 /** A server that is stopped (SIGSTOP) takes the connection and never answers. */
@@ -31,9 +33,19 @@ const DEADLINE_MS = 5_000;
 export const setupProblem = (what: string, path: string, hint: string): SetupProblem =>
   shareError("setup-problem", `${what}.`, { what, path, hint });
 
+/**
+ * What a killed runtime watched is still linked. Window by window, for an unlink that fails takes the rest of its line
+ * along; none of them can end a terminal, whose window is in its own session too.
+ */
+const unlinkAll = async (client: ControlClient): Promise<void> => {
+  const listed = await client.ask([["list-windows", "-t", HUB_TARGET, "-F", "#{window_index}"]]);
+  const indexes = listed.ok ? (listed.outputs[0] ?? []).filter((index) => index !== "0") : [];
+  for (const index of indexes) await client.ask([["unlink-window", "-t", `${HUB_TARGET}${index}`]]);
+};
+
 const preparation = (watchedFormat: string): readonly TmuxCommand[] => [
-  ["split-window", "-t", `=${HUB_SESSION}:`, ""],
-  ["kill-pane", "-a", "-t", `=${HUB_SESSION}:`],
+  ["split-window", "-t", `${HUB_TARGET}0`, ""],
+  ["kill-pane", "-a", "-t", `${HUB_TARGET}0`],
   ["refresh-client", "-B", `terminals::${watchedFormat}`],
   ["list-keys"],
 ];
@@ -45,6 +57,7 @@ const prepare = async (client: ControlClient, deps: HubDeps, configPath: string)
     env: deps.env,
     timeoutMs: DEADLINE_MS,
   });
+  await unlinkAll(client);
   const prepared = await client.ask(preparation(deps.watchedFormat));
   if (!prepared.ok) return setupProblem(`tmux: ${prepared.problem}`, deps.socketPath, "Try: lanecast stop --terminals");
   // Fails closed: a server in which any key means something is not one to let guests into.
@@ -76,7 +89,7 @@ export const openHub = async (deps: HubDeps): Promise<Result<ControlClient, Setu
     "cat",
   ];
   const process = pipe(argv, { cwd: "/", env: deps.env });
-  const client = createControlClient(process, deps.clock, { onOutput: () => undefined, onEvent: deps.onEvent });
+  const client = createControlClient(process, deps.clock, deps);
   const deadline = deps.clock.after(DEADLINE_MS, client.close);
   const isAttached = await client.attached;
   deadline.cancel();

@@ -2,6 +2,8 @@
 
 /** The session that our own connection sits in: an empty pane, no process. */
 export const HUB_SESSION = "hub";
+/** For commands that take a session or, with an index or id behind it, a window of it. */
+export const HUB_TARGET = `=${HUB_SESSION}:`;
 
 /** The one key of the server, bound where only a person's own `lane attach` can be (BACKENDS 0: guests' table is empty). */
 export const DETACH_KEY = { tmuxName: "C-]", name: "Ctrl-]" } as const;

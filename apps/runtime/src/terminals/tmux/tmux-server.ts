@@ -1,8 +1,8 @@
 // Our tmux server: finding, starting, speaking to and losing it. Knows sessions by name only; not what a lane or a share is.
 import { join } from "node:path";
-import { pipe, type RunResult, run } from "../../platform/process-tree";
+import { type RunResult, run } from "../../platform/process-tree";
 import { fail, ok, type Result } from "../../protocol/contract/errors";
-import { type ControlClient, type ControlListener, createControlClient } from "./control-client";
+import type { ControlClient } from "./control-client";
 import { type HubDeps, openHub, type SetupProblem, setupProblem } from "./hub";
 import type { Reply } from "./reply-queue";
 import type { TmuxCommand } from "./tmux-quote";
@@ -14,6 +14,10 @@ export interface TmuxServerDeps extends Omit<HubDeps, "socketPath"> {
   readonly onGone: () => void;
 }
 
+/**
+ * One connection for everything, output included: in tmux 3.3a a client that detaches at the instant in which a control
+ * client connects brings the server down, and every terminal with it. So none connects while guests come and go.
+ */
 export interface TmuxServer {
   readonly socketPath: string;
   /** `tmux -S …` for a client of someone else's making; never starts a server. */
@@ -25,8 +29,8 @@ export interface TmuxServer {
   /** Asks over the standing connection; a failing answer when there is none. */
   ask(commands: readonly TmuxCommand[]): Promise<Reply>;
   askLine(line: string, count: number): Promise<Reply>;
-  /** A further control client in that session, for its output. Changes no size and counts as nobody. */
-  watch(session: string, listener: ControlListener): ControlClient;
+  /** As `ask`, with the answer at its exact place between output and events. */
+  askInOrder(commands: readonly TmuxCommand[], onReply: (reply: Reply) => void): void;
   /** The raw content of a paste buffer, or null. By a process of its own: in control mode content could forge replies. */
   readBuffer(name: string): Promise<string | null>;
   /** Ends the server and all that runs in it. */
@@ -103,9 +107,10 @@ export const createTmuxServer = (deps: TmuxServerDeps): Result<TmuxServer, Setup
     ensure: () => connection.open(true),
     ask: async (commands) => connection.current()?.ask(commands) ?? noServer,
     askLine: async (line, count) => connection.current()?.askLine(line, count) ?? noServer,
-    watch: (session, listener) => {
-      const argv = [...clientArgv, "-C", "attach-session", "-t", `=${session}`, "-f", "ignore-size"];
-      return createControlClient(pipe(argv, { cwd: "/", env: deps.env }), deps.clock, listener);
+    askInOrder: (commands, onReply) => {
+      const client = connection.current();
+      if (client === null) onReply(noServer);
+      else client.askInOrder(commands, onReply);
     },
     readBuffer: async (name) => {
       const shown = await runTmux("show-buffer", "-b", name);

@@ -1,5 +1,4 @@
-// Takes a snapshot of a pane over a control client, at an exact place in that client's output. Keeps nothing in tmux afterwards.
-import type { ControlClient } from "../tmux/control-client";
+// Takes a snapshot of a pane at an exact place in its output. Keeps nothing in tmux afterwards.
 import type { Reply } from "../tmux/reply-queue";
 import type { TmuxServer } from "../tmux/tmux-server";
 import {
@@ -24,8 +23,7 @@ export interface Snapshot {
 }
 
 export interface CaptureRequest {
-  readonly server: Pick<TmuxServer, "readBuffer" | "ask">;
-  readonly client: ControlClient;
+  readonly server: Pick<TmuxServer, "readBuffer" | "ask" | "askInOrder">;
   /** `%3`. */
   readonly pane: string;
   /** Unlike any other under way. */
@@ -36,9 +34,9 @@ export interface CaptureRequest {
 
 type Answered = Extract<Reply, { ok: true }> & { readonly pendingCharacter: Uint8Array };
 
-const askCapture = ({ client, pane, onTaken }: CaptureRequest, prefix: string): Promise<Answered | null> =>
+const askCapture = ({ server, pane, onTaken }: CaptureRequest, prefix: string): Promise<Answered | null> =>
   new Promise((resolve) => {
-    client.askInOrder(captureCommands(pane, prefix), (reply) => {
+    server.askInOrder(captureCommands(pane, prefix), (reply) => {
       resolve(reply.ok ? { ...reply, pendingCharacter: onTaken() } : null);
     });
   });
@@ -56,7 +54,7 @@ const readCaptures = async (
   return entries.some(([, text]) => typeof text !== "string") ? null : Object.fromEntries(entries);
 };
 
-/** Null when tmux would not: the terminal or the client is gone. */
+/** Null when tmux would not: the terminal or the connection is gone. */
 export const takeSnapshot = async (request: CaptureRequest): Promise<Snapshot | null> => {
   const prefix = `${BUFFER_PREFIX}${request.name}-`;
   const answered = await askCapture(request, prefix);

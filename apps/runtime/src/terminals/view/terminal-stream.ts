@@ -1,6 +1,6 @@
-// The live output of one terminal for all who look at it: one control client, however many viewers. Knows no lane and no share.
+// The live output of one terminal for all who look at it. Knows no lane and no share.
 import type { Clock } from "../../platform/clock";
-import type { ControlClient } from "../tmux/control-client";
+import { HUB_TARGET } from "../tmux/tmux-config";
 import type { TmuxServer } from "../tmux/tmux-server";
 import { takeSnapshot } from "./capture";
 import { utf8Tail } from "./utf8-tail";
@@ -9,106 +9,107 @@ import { createViewer, type TakeSnapshot, type Viewer } from "./viewer";
 export interface TerminalStreamDeps {
   readonly server: TmuxServer;
   readonly clock: Pick<Clock, "after">;
+  /** `trm_…` */
   readonly session: string;
-  /** `%3`. */
+  /** `%3` */
   readonly pane: string;
-  /** Asked when the connection broke: whether there is still something to look at. */
-  readonly isThere: () => Promise<boolean>;
+  /** `@3` */
+  readonly window: string;
 }
 
+/** While it has viewers the terminal's window is linked into the hub: that is what makes tmux send its output. */
 export interface TerminalStream {
   join(): Viewer;
-  /** The connection ends with the last viewer. */
   leave(viewer: Viewer): void;
   isIdle(): boolean;
+  onOutput(bytes: Uint8Array): void;
+  onResized(cols: number, rows: number): void;
+  /** The connection is another one: nothing is linked, output was missed. */
+  onReconnected(): void;
+  /** The terminal is gone. */
+  onClosed(): void;
 }
 
-/** Between two tries to look again: something ends our clients, and must not make us spin. */
-const RECONNECT_DELAY_MS = 100;
-
-/** `layout` is `checksum,COLSxROWS,…` (tmux(1), %layout-change). */
-const sizeOf = (args: string): { cols: number; rows: number } | null => {
-  const found = /^@\d+ [0-9a-f]+,(\d+)x(\d+),/.exec(args);
-  return found === null ? null : { cols: Number(found[1]), rows: Number(found[2]) };
-};
+/** Between two tries of a snapshot that tmux would not give. */
+const RETRY_DELAY_MS = 250;
 
 let snapshotCount = 0;
 
-export const createTerminalStream = (deps: TerminalStreamDeps): TerminalStream => {
-  const viewers = new Set<Viewer>();
-  let client: ControlClient | null = null;
-  let tail: Uint8Array = new Uint8Array();
-
-  const onOutput = (pane: string, bytes: Uint8Array): void => {
-    if (pane !== deps.pane) return;
-    tail = utf8Tail(tail, bytes);
-    for (const viewer of viewers) viewer.push(bytes);
-  };
-
-  const onEvent = (name: string, args: string): void => {
-    const size = name === "layout-change" ? sizeOf(args) : null;
-    if (size !== null) for (const viewer of viewers) viewer.pushResize(size.cols, size.rows);
-  };
-
-  const connect = (): void => {
-    tail = new Uint8Array();
-    const opened = deps.server.watch(deps.session, { onOutput, onEvent });
-    client = opened;
-    void opened.ended.then(() => (client === opened ? onLost() : undefined));
-  };
-
-  const onLost = async (): Promise<void> => {
-    client = null;
-    if (viewers.size === 0) return;
-    if (!(await deps.isThere())) {
-      for (const viewer of viewers) viewer.close();
-      return;
-    }
-    deps.clock.after(RECONNECT_DELAY_MS, () => {
-      if (viewers.size === 0 || client !== null) return;
-      connect();
-      for (const viewer of viewers) viewer.restart();
-    });
-  };
-
-  const snapshot: TakeSnapshot = async (onTaken) => {
-    const current = client;
-    if (current === null || !(await current.attached)) return null;
+/** Snapshots at their place in the output; null at once when tmux would not, with another try to come. */
+const createSnapshots = (
+  { server, clock, pane }: TerminalStreamDeps,
+  tail: () => Uint8Array,
+  retry: () => void,
+): TakeSnapshot => {
+  return async (onTaken) => {
     snapshotCount += 1;
-    const taken = await takeSnapshot({
-      server: deps.server,
-      client: current,
-      pane: deps.pane,
+    const request = {
+      server,
+      pane,
       name: String(snapshotCount),
       onTaken: () => {
         onTaken();
-        return tail;
+        return tail();
       },
-    });
-    // A client that cannot answer is of no use: its end leads to a new one, or to the end of the view.
-    if (taken === null) current.close();
+    };
+    const taken = await takeSnapshot(request);
+    if (taken === null) clock.after(RETRY_DELAY_MS, retry);
     return taken;
   };
+};
+
+export const createTerminalStream = (deps: TerminalStreamDeps): TerminalStream => {
+  const { server, session, pane, window } = deps;
+  const viewers = new Set<Viewer>();
+  let tail: Uint8Array = new Uint8Array();
+  let isClosed = false;
+
+  const link = (): void => {
+    tail = new Uint8Array();
+    void server.ask([["link-window", "-d", "-s", `=${session}:0`, "-t", HUB_TARGET]]);
+  };
+  /** Fails, and so ends nothing, when it is the window's last link. */
+  const unlink = (): void => void server.ask([["unlink-window", "-t", `${HUB_TARGET}${window}`]]);
 
   /** With nobody keeping up, tmux stops sending (and the program runs on); the next snapshot continues it. */
   const pauseIfUseless = (): void => {
     if ([...viewers].some((viewer) => !viewer.isBehind())) return;
-    void client?.ask([["refresh-client", "-A", `${deps.pane}:pause`]]);
+    void server.ask([["refresh-client", "-A", `${pane}:pause`]]);
   };
 
   return {
     join: () => {
-      const viewer = createViewer(snapshot, pauseIfUseless);
+      const retry = (): void => {
+        if (viewers.has(viewer)) viewer.restart();
+      };
+      const viewer = createViewer(
+        createSnapshots(deps, () => tail, retry),
+        pauseIfUseless,
+      );
+      if (viewers.size === 0) link();
       viewers.add(viewer);
-      if (client === null) connect();
       return viewer;
     },
     leave: (viewer) => {
-      viewers.delete(viewer);
-      if (viewers.size > 0) return;
-      client?.close();
-      client = null;
+      if (viewers.delete(viewer) && viewers.size === 0 && !isClosed) unlink();
     },
     isIdle: () => viewers.size === 0,
+    onOutput: (bytes) => {
+      tail = utf8Tail(tail, bytes);
+      for (const viewer of viewers) viewer.push(bytes);
+    },
+    onResized: (cols, rows) => {
+      for (const viewer of viewers) viewer.pushResize(cols, rows);
+    },
+    onReconnected: () => {
+      link();
+      for (const viewer of viewers) viewer.restart();
+    },
+    onClosed: () => {
+      isClosed = true;
+      // A session ended from outside leaves the window here, with its shell in it.
+      void server.ask([["kill-window", "-t", `${HUB_TARGET}${window}`]]);
+      for (const viewer of viewers) viewer.close();
+    },
   };
 };

@@ -1,40 +1,52 @@
-// The streams of all terminals that someone looks at right now; a stream lives as long as its viewers.
+// The streams of all terminals that someone looks at right now, and tmux's output and events led to them.
+import type { Clock } from "../../platform/clock";
 import type { TerminalId } from "../../protocol/contract/ids";
 import type { TerminalEvent } from "../../protocol/contract/stream";
-import { createTerminalStream, type TerminalStream, type TerminalStreamDeps } from "./terminal-stream";
+import type { TerminalRecord } from "../session-listing";
+import type { TmuxServer } from "../tmux/tmux-server";
+import { createTerminalStream, type TerminalStream } from "./terminal-stream";
 
 export interface Views {
-  /** Ends with `closed`; an unknown terminal is closed from the start. Ends silently when the signal aborts. */
-  view(terminalId: TerminalId, signal: AbortSignal): AsyncGenerator<TerminalEvent, void, void>;
+  /** Ends with `closed`; an unknown terminal (null) is closed from the start. Ends silently when the signal aborts. */
+  view(terminal: TerminalRecord | null, signal: AbortSignal): AsyncGenerator<TerminalEvent, void, void>;
+  onOutput(pane: string, bytes: Uint8Array): void;
+  onEvent(name: string, args: string): void;
+  onReconnected(): void;
+  onTerminalClosed(terminalId: TerminalId): void;
 }
 
-export interface ViewsDeps extends Pick<TerminalStreamDeps, "server" | "clock"> {
-  /** The terminal's pane, or null when there is no such terminal. */
-  readonly paneOf: (terminalId: TerminalId) => string | null;
-  /** As `paneOf`, asked of tmux itself. */
-  readonly isThere: (terminalId: TerminalId) => Promise<boolean>;
+interface Watched {
+  readonly terminal: TerminalRecord;
+  readonly stream: TerminalStream;
 }
 
-export const createViews = ({ server, clock, paneOf, isThere }: ViewsDeps): Views => {
-  const streams = new Map<TerminalId, TerminalStream>();
+/** `%layout-change @3 checksum,COLSxROWS,…` (tmux(1), CONTROL MODE). */
+const sizeOf = (args: string): { window: string; cols: number; rows: number } | null => {
+  const found = /^(@\d+) [0-9a-f]+,(\d+)x(\d+),/.exec(args);
+  return found === null ? null : { window: found[1] ?? "", cols: Number(found[2]), rows: Number(found[3]) };
+};
 
-  const streamOf = (terminalId: TerminalId, pane: string): TerminalStream => {
-    const known = streams.get(terminalId);
-    if (known !== undefined) return known;
-    const made = createTerminalStream({ server, clock, session: terminalId, pane, isThere: () => isThere(terminalId) });
-    streams.set(terminalId, made);
-    return made;
+export const createViews = (server: TmuxServer, clock: Pick<Clock, "after">): Views => {
+  const byPane = new Map<string, Watched>();
+  const all = (): readonly Watched[] => [...byPane.values()];
+
+  const watch = (terminal: TerminalRecord): TerminalStream => {
+    const known = byPane.get(terminal.pane);
+    if (known !== undefined) return known.stream;
+    const { terminalId, pane, window } = terminal;
+    const stream = createTerminalStream({ server, clock, session: terminalId, pane, window });
+    byPane.set(pane, { terminal, stream });
+    return stream;
   };
 
   return {
-    view: async function* (terminalId, signal) {
-      const pane = paneOf(terminalId);
-      if (pane === null) return yield { type: "closed" };
-      const stream = streamOf(terminalId, pane);
+    view: async function* (terminal, signal) {
+      if (terminal === null) return yield { type: "closed" };
+      const stream = watch(terminal);
       const viewer = stream.join();
       const leave = (): void => {
         stream.leave(viewer);
-        if (stream.isIdle() && streams.get(terminalId) === stream) streams.delete(terminalId);
+        if (stream.isIdle() && byPane.get(terminal.pane)?.stream === stream) byPane.delete(terminal.pane);
       };
       // Not only in `finally`: whoever aborts need not ask for one more event.
       signal.addEventListener("abort", leave, { once: true });
@@ -43,6 +55,19 @@ export const createViews = ({ server, clock, paneOf, isThere }: ViewsDeps): View
       } finally {
         leave();
       }
+    },
+    onOutput: (pane, bytes) => byPane.get(pane)?.stream.onOutput(bytes),
+    onEvent: (name, args) => {
+      const size = name === "layout-change" ? sizeOf(args) : null;
+      if (size === null) return;
+      const watched = all().find(({ terminal }) => terminal.window === size.window);
+      watched?.stream.onResized(size.cols, size.rows);
+    },
+    onReconnected: () => {
+      for (const { stream } of byPane.values()) stream.onReconnected();
+    },
+    onTerminalClosed: (terminalId) => {
+      for (const { terminal, stream } of all()) if (terminal.terminalId === terminalId) stream.onClosed();
     },
   };
 };

@@ -1,0 +1,252 @@
+// Rooms of shares and a person's own attach on a real tmux, with real clients in real PTYs that try to get out.
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import type { ShareId, TerminalId } from "../../protocol/contract/ids";
+import type { Access } from "../../protocol/contract/share";
+import { eventually } from "../../testing/eventually";
+import { expectNoLeaks } from "../../testing/leak-check";
+import { freshShareId, must, startTestHost, type TestClient, type TestHost, WITHIN_MS } from "./test-host";
+
+/** What would get a guest out of a room if any key meant anything: prefixes, copy mode, command prompt, mouse, menus. */
+const ESCAPES = [
+  ...[
+    "\x02c",
+    "\x02:new-window\r",
+    "\x02:run-shell 'touch escaped'\r",
+    "\x02[",
+    "\x02d",
+    "\x02%",
+    "\x02s",
+    "\x02w",
+    "\x02$",
+  ],
+  ...[
+    "\x01c",
+    "\x01:kill-server\r",
+    "\x1d",
+    "\x1b[5~",
+    "\x1b[<64;5;5M",
+    "\x1b[<0;1;24M",
+    "\x1b[<2;1;24M",
+    "\x1b:",
+    "\x1b[1;5A",
+  ],
+];
+
+describe("rooms", () => {
+  const homes: string[] = [];
+  expectNoLeaks({ markers: () => homes.map((home) => `HOME=${home}`) });
+  let host: TestHost;
+  beforeEach(async () => {
+    host = await startTestHost();
+    homes.push(host.dir);
+  });
+  afterEach(() => host.dispose());
+
+  const enter = async (terminalId: TerminalId, access: Access): Promise<{ shareId: ShareId; guest: TestClient }> => {
+    const shareId = freshShareId();
+    const room = must(await host.terminals().openRoom(shareId, terminalId, access));
+    const guest = host.client(room.attachArgv);
+    await eventually(async () => (await host.terminals().clientsOf(shareId)).length === 1, {
+      what: "the guest is in",
+      withinMs: WITHIN_MS,
+    });
+    return { shareId, guest };
+  };
+  const guestArgv = (shareId: ShareId): readonly string[] => [
+    "tmux",
+    "-N",
+    "-S",
+    join(host.dir, "tmux"),
+    "attach-session",
+    "-t",
+    `=${shareId}`,
+    "-f",
+    "ignore-size,read-only",
+  ];
+  const sizeOf = (terminalId: TerminalId): string =>
+    host.tmux("display-message", "-p", "-t", `=${terminalId}:`, "#{window_width}x#{window_height}");
+
+  it("TERM6: a guest who may type shares the shell, and one who may not does not", async () => {
+    const { terminalId } = await host.lane();
+    const writer = await enter(terminalId, "write");
+    const reader = await enter(terminalId, "read");
+    writer.guest.write("echo from-the-gu'est'\r");
+    await host.waitForScreen(terminalId, "from-the-guest");
+    await reader.guest.waitFor("from-the-guest");
+    reader.guest.write("echo from-the-rea'der'\r");
+    writer.guest.write("echo mar'ker'\r");
+    await reader.guest.waitFor("marker");
+    expect(host.screen(terminalId)).not.toContain("rea");
+    expect(await host.terminals().clientsOf(reader.shareId)).toMatchObject([
+      { isReadOnly: true, pid: reader.guest.pid },
+    ]);
+    const [client] = await host.terminals().clientsOf(writer.shareId);
+    expect(client).toMatchObject({
+      isReadOnly: false,
+      pid: writer.guest.pid,
+      tty: expect.stringMatching(/^\/dev\/pts\//),
+    });
+    expect(Math.abs((client?.createdAtMs ?? 0) - Date.now())).toBeLessThan(60_000);
+  });
+
+  it.each(["write", "read"] as const)(
+    "TERM6: no key of a guest with %s access gets out of the room",
+    async (access) => {
+      const { terminalId } = await host.lane(["sh", "-c", "stty raw -echo; printf ready; exec cat >/dev/null"]);
+      const secret = await host.lane(["sh", "-c", "printf top-secret; exec cat"]);
+      await host.waitForScreen(secret.terminalId, "top-secret");
+      const { shareId, guest } = await enter(terminalId, access);
+      await guest.waitFor("ready");
+      const sessions = host.tmux("list-sessions", "-F", "#{session_name} #{session_windows}");
+      for (const keys of ESCAPES) guest.write(keys);
+      // The answer to one more key press, sent last, would come after all of theirs.
+      await host.terminals().tellRoom(shareId, "all keys are through", false);
+      await guest.waitFor("all keys are through");
+      expect(host.tmux("list-sessions", "-F", "#{session_name} #{session_windows}")).toBe(sessions);
+      expect(host.tmux("list-panes", "-a", "-F", "#{pane_in_mode}")).not.toContain("1");
+      expect(host.tmux("list-clients", "-t", `=${shareId}`, "-F", "#{client_key_table}")).toBe("locked");
+      expect(existsSync(join(host.dir, "escaped"))).toBe(false);
+      expect(guest.hasExited()).toBe(false);
+      expect(guest.screen()).not.toContain("top-secret");
+    },
+  );
+
+  it("TERM6: keys go to the shell as they are, those of tmux's own menus too", async () => {
+    const script = "stty raw -echo; printf ready; head -c 6 | od -An -tx1; exec sleep 1000";
+    const { terminalId } = await host.lane(["sh", "-c", script]);
+    const { guest } = await enter(terminalId, "write");
+    await guest.waitFor("ready");
+    guest.write("\x02c\x1d\x01[d");
+    await host.waitForScreen(terminalId, "02 63 1d 01 5b 64");
+  });
+
+  it("TERM8: a guest's window changes nothing, be it the only one or resized", async () => {
+    const { terminalId } = await host.lane();
+    must(await host.terminals().resize(terminalId, 100, 30));
+    const shareId = freshShareId();
+    const room = must(await host.terminals().openRoom(shareId, terminalId, "write"));
+    const guest = host.client(room.attachArgv, { cols: 40, rows: 10 });
+    await guest.waitFor("$");
+    expect(sizeOf(terminalId)).toBe("100x30");
+    guest.resize(33, 7);
+    guest.write("stty size\r");
+    await host.waitForScreen(terminalId, "30 100");
+    expect(sizeOf(terminalId)).toBe("100x30");
+  });
+
+  it("TERM7: when the shell ends the guest is off, and never sees another terminal", async () => {
+    const shared = await host.lane();
+    const other = must(await host.terminals().newTerminal(shared.laneId));
+    await host.type(other.terminalId, "echo top-sec'ret'\r");
+    await host.waitForScreen(other.terminalId, "top-secret");
+    const { shareId, guest } = await enter(shared.terminalId, "write");
+    await guest.waitFor("$");
+    guest.write("exit\r");
+    await guest.waitExit();
+    expect(guest.screen()).not.toContain("top-secret");
+    expect(await host.terminals().leftOf(shareId)).toEqual({ sessions: 0, clients: 0 });
+    expect(host.terminals().describe(other.terminalId).ok).toBe(true);
+  });
+
+  it("TERM7: closing a terminal throws its guests out", async () => {
+    const { terminalId } = await host.lane();
+    const { shareId, guest } = await enter(terminalId, "read");
+    must(await host.terminals().closeTerminal(terminalId));
+    await guest.waitExit();
+    expect(await host.terminals().leftOf(shareId)).toEqual({ sessions: 0, clients: 0 });
+  });
+
+  it("NFR-026-004: killing a guest's client, or the whole room, does not touch the shell", async () => {
+    const { terminalId } = await host.lane();
+    const other = await host.lane();
+    const shells = (): string => host.tmux("list-panes", "-a", "-F", "#{session_name} #{pane_pid}");
+    const before = shells();
+    const { shareId, guest } = await enter(terminalId, "write");
+    process.kill(guest.pid, "SIGKILL");
+    await guest.waitExit();
+    await host.terminals().closeRoom(shareId);
+    await host.terminals().closeRoom(shareId);
+    expect(await host.terminals().leftOf(shareId)).toEqual({ sessions: 0, clients: 0 });
+    expect(shells()).toBe(before);
+    for (const { terminalId: id } of [{ terminalId }, other]) {
+      await host.type(id, "echo still-he're'\r");
+      await host.waitForScreen(id, "still-here");
+    }
+  });
+
+  it("TERM6: one guest or all are taken off, and the room stays", async () => {
+    const { terminalId } = await host.lane();
+    const { shareId, guest: first } = await enter(terminalId, "read");
+    const second = host.client(guestArgv(shareId));
+    const clients = (): ReturnType<ReturnType<TestHost["terminals"]>["clientsOf"]> =>
+      host.terminals().clientsOf(shareId);
+    await eventually(async () => (await clients()).length === 2, { what: "both are in", withinMs: WITHIN_MS });
+    const firstTty = (await clients()).find((client) => client.pid === first.pid)?.tty;
+    await host.terminals().detach(shareId, firstTty);
+    await first.waitExit();
+    expect((await clients()).map((client) => client.pid)).toEqual([second.pid]);
+    await host.terminals().detach(freshShareId(), (await clients())[0]?.tty);
+    expect(await clients()).toHaveLength(1);
+    await host.terminals().detach(shareId);
+    await second.waitExit();
+    expect(await host.terminals().leftOf(shareId)).toEqual({ sessions: 1, clients: 0 });
+  });
+
+  it("TERM9: guests coming and going are told within a second", async () => {
+    const { terminalId } = await host.lane();
+    const told: ShareId[] = [];
+    host.terminals().onRoomChanged((shareId) => told.push(shareId));
+    const { shareId, guest } = await enter(terminalId, "read");
+    await eventually(() => told.length >= 1, { what: "the coming is told", withinMs: 1_000 });
+    process.kill(guest.pid, "SIGKILL");
+    await eventually(() => told.length >= 2, { what: "the going is told", withinMs: 1_000 });
+    expect(new Set(told)).toEqual(new Set([shareId]));
+  });
+
+  it("FR-026-004: the guests' line says the sentence, in amber when it is urgent, and holds back nothing", async () => {
+    const { terminalId } = await host.lane();
+    const { shareId, guest } = await enter(terminalId, "read");
+    await guest.waitFor("you may watch");
+    await host.terminals().tellRoom(shareId, "ends in 5 minutes", true);
+    await guest.waitFor("ends in 5 minutes");
+    expect(guest.screen()).toContain("48;5;214m");
+    await host.type(terminalId, "echo flo'ws'\r");
+    await guest.waitFor("flows");
+  });
+
+  it.each([
+    "#(touch escaped)",
+    "#{pid} ##[x]",
+    "#[bg=red]%H:%M:%S %%",
+    "a\r\nb\x1b[2Jc",
+    '\'; kill-server; "$(touch escaped)"',
+  ])("TERM2: the sentence %j is only text", async (text) => {
+    const { terminalId } = await host.lane();
+    const { shareId, guest } = await enter(terminalId, "read");
+    await host.terminals().tellRoom(shareId, `${text} <end>`, false);
+    await guest.waitFor("<end>");
+    const shown = text.replace(/\p{Cc}+/gu, " ");
+    expect(guest.screen()).toContain(`| ${shown} <end>`);
+    expect(existsSync(join(host.dir, "escaped"))).toBe(false);
+  });
+
+  it("TERM6: a room with a name already taken is refused, and the first one stays", async () => {
+    const { terminalId } = await host.lane();
+    const { shareId, guest } = await enter(terminalId, "read");
+    expect(await host.terminals().openRoom(shareId, terminalId, "write")).toMatchObject({ ok: false });
+    expect(guest.hasExited()).toBe(false);
+    expect(await host.terminals().leftOf(shareId)).toEqual({ sessions: 1, clients: 1 });
+  });
+
+  it("TERM6: an attach that comes too late is refused and starts no server", async () => {
+    const { terminalId } = await host.lane();
+    const shareId = freshShareId();
+    const { attachArgv } = must(await host.terminals().openRoom(shareId, terminalId, "read"));
+    await host.terminals().stopServer();
+    const late = host.client(attachArgv);
+    await late.waitExit();
+    expect(() => host.tmux("list-sessions")).toThrow(/no server|No such file/);
+  });
+});
