@@ -1,0 +1,74 @@
+// The shell: the window's title, the banner of a lost runtime, and the page of a refused one.
+import { act, render, screen } from "@testing-library/react";
+import userEvent from "@testing-library/user-event";
+import { describe, expect, it, vi } from "vitest";
+import { createStores, StoresProvider } from "../../stores/stores-context";
+import { createFakeClock } from "../../testing/fake-clock";
+import { SAMPLE_NOW_MS, sampleLane, sampleLimits, sampleShare } from "../../testing/samples";
+import { ConnectionBanner } from "../connection-banner";
+import { Shell } from "../shell";
+import { useWindowTitle } from "../use-window-title";
+
+const createWorld = () => {
+  const stores = createStores({ clock: createFakeClock(SAMPLE_NOW_MS) });
+  const show = (element: React.ReactNode) => render(<StoresProvider stores={stores}>{element}</StoresProvider>);
+  return { stores, show };
+};
+
+const Titled = () => {
+  useWindowTitle();
+  return null;
+};
+
+describe("the window's title", () => {
+  it("FR-026-010: counts what is live, and nothing else", () => {
+    const { stores, show } = createWorld();
+    show(<Titled />);
+    expect(document.title).toBe("lanecast");
+    const lane = sampleLane("api0");
+    const shares = [
+      sampleShare("one0", lane),
+      sampleShare("two0", lane, { phase: "grace" }),
+      sampleShare("thre", lane, { phase: "starting" }),
+      sampleShare("four", lane, { phase: "ended" }),
+    ];
+    act(() => stores.shares.getState().replaceShares(shares, sampleLimits));
+    expect(document.title).toBe("(2 live) lanecast");
+    act(() => stores.shares.getState().replaceShares([], sampleLimits));
+    expect(document.title).toBe("lanecast");
+  });
+});
+
+describe("the runtime out of hearing", () => {
+  it("LINK2: is told in a region that was there before, with a way to try at once", async () => {
+    const { stores, show } = createWorld();
+    const onRetry = vi.fn();
+    show(<ConnectionBanner onRetry={onRetry} />);
+    const region = screen.getByRole("status", { name: "Connection" });
+    expect(region).toBeEmptyDOMElement();
+    act(() => stores.connection.getState().setStatus({ kind: "lost", retryAtMs: 0, attempt: 1 }));
+    expect(region).toHaveTextContent("The runtime does not answer.");
+    await userEvent.click(screen.getByRole("button", { name: "Try now" }));
+    expect(onRetry).toHaveBeenCalledTimes(1);
+    act(() => stores.connection.getState().setStatus({ kind: "open" }));
+    expect(region).toBeEmptyDOMElement();
+  });
+
+  it.each([
+    ["unauthorized", "This page is not let in"],
+    ["version-mismatch", "This page and the runtime are of different versions"],
+  ] as const)("LINK3: %s stands in place of everything, with the remedy", (reason, title) => {
+    const { stores, show } = createWorld();
+    stores.connection.getState().setStatus({ kind: "refused", reason });
+    const none = () => null;
+    show(
+      <Shell
+        slots={{ laneBadge: none, shareButton: none, terminalStrip: none, sharedBar: none }}
+        onRetry={() => undefined}
+      />,
+    );
+    expect(screen.getByRole("heading", { name: title })).toBeInTheDocument();
+    expect(screen.getByText("lanecast open")).toBeInTheDocument();
+    expect(screen.queryByRole("list", { name: "Lanes" })).not.toBeInTheDocument();
+  });
+});

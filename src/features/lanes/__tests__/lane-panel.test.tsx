@@ -1,0 +1,165 @@
+// The panel by role and name, over hand-filled stores.
+import { fail, ok, shareError } from "@contract/errors";
+import { act, screen, waitFor, within } from "@testing-library/react";
+import { createRef } from "react";
+import { describe, expect, it, vi } from "vitest";
+import { sampleLane, sampleShare, sampleTerminal } from "../../../testing/samples";
+import { LanePanel } from "../components/lane-panel";
+import { createLanesWorld } from "./lanes-world";
+
+const api = sampleLane("api0", { name: "api", createdAtMs: 1 });
+const web = sampleLane("web0", { name: "web", createdAtMs: 2 });
+const deploy = sampleLane("depl", { name: "deploy", createdAtMs: 3 });
+
+const showPanel = (lanes = [api, web, deploy]) => {
+  const world = createLanesWorld(lanes);
+  const onOpened = vi.fn();
+  const shown = world.show(
+    <LanePanel
+      badge={(ids) => <i data-testid={`badge-${ids.join("+")}`} />}
+      sharedBar={<p>2 shared</p>}
+      findField={createRef()}
+      onOpened={onOpened}
+    />,
+  );
+  return { ...world, ...shown, onOpened };
+};
+
+const names = () =>
+  within(screen.getByRole("list", { name: "Lanes" }))
+    .queryAllByRole("listitem")
+    .map((item) => within(item).getAllByRole("button")[0]?.textContent);
+
+describe("the list", () => {
+  it("LANE1: has a row a lane, oldest first, the open one marked, each with the badge's place", () => {
+    showPanel([web, api]);
+    expect(names()).toEqual(["api", "web"]);
+    expect(screen.getByRole("button", { name: "api" })).toHaveAttribute("aria-current", "true");
+    expect(screen.getByTestId(`badge-${web.terminals[0]?.terminalId}`)).toBeInTheDocument();
+    expect(screen.getByText("2 shared")).toBeInTheDocument();
+  });
+
+  it("LANE1: one stop of the Tab key; arrows, Home and End move, Enter opens", async () => {
+    const { user, stores, onOpened } = showPanel();
+    const stops = screen.getAllByRole("button").filter((button) => button.matches("[data-lane-button][tabindex='0']"));
+    expect(stops).toHaveLength(1);
+    act(() => screen.getByRole("button", { name: "api" }).focus());
+    await user.keyboard("{ArrowDown}{ArrowDown}{ArrowDown}");
+    expect(screen.getByRole("button", { name: "deploy" })).toHaveFocus();
+    await user.keyboard("{Home}");
+    expect(screen.getByRole("button", { name: "api" })).toHaveFocus();
+    await user.keyboard("{End}{ArrowUp}{Enter}");
+    expect(stores.selection.getState()).toMatchObject({ laneId: web.laneId, openings: 1 });
+    expect(onOpened).toHaveBeenCalledTimes(1);
+  });
+
+  it("FR-026-010: a second line stands only where something is shared, and goes with the share", () => {
+    const { stores } = showPanel();
+    const share = sampleShare("one0", web);
+    act(() => stores.shares.getState().putShare(share));
+    const row = screen.getByRole("button", { name: "web" }).closest("li");
+    expect(row).toHaveTextContent(/zsh\s*ends \d\d:\d\d/);
+    expect(screen.getByRole("button", { name: "api" }).closest("li")).not.toHaveTextContent("ends");
+    act(() => stores.shares.getState().putShare({ ...share, revision: 9, phase: "ended" }));
+    expect(row).not.toHaveTextContent("ends");
+  });
+});
+
+describe("finding", () => {
+  it("LANE2: narrows the list, Enter opens the first, Escape clears", async () => {
+    const { user, stores } = showPanel();
+    const find = screen.getByRole("searchbox", { name: "Find a lane" });
+    await user.type(find, "e");
+    expect(names()).toEqual(["web", "deploy"]);
+    await user.type(find, "zzz");
+    expect(screen.getByText("No lane matches “ezzz”.")).toBeInTheDocument();
+    await user.keyboard("{Escape}");
+    expect(names()).toEqual(["api", "web", "deploy"]);
+    await user.type(find, "dep{Enter}");
+    expect(stores.selection.getState().laneId).toBe(deploy.laneId);
+    expect(find).toHaveValue("");
+  });
+});
+
+describe("renaming", () => {
+  it("LANE3: F2, a name, Enter: asks the runtime, and gives the focus back", async () => {
+    const { user, commands } = showPanel();
+    act(() => screen.getByRole("button", { name: "web" }).focus());
+    await user.keyboard("{F2}");
+    await user.keyboard("site{Enter}");
+    expect(commands.renameLane).toHaveBeenCalledWith(web.laneId, "site");
+    // The name itself comes with the stream, not with the answer.
+    await waitFor(() => expect(screen.getByRole("button", { name: "web" })).toHaveFocus());
+  });
+
+  it("LANE3: Escape keeps the old name and asks nothing", async () => {
+    const { user, commands } = showPanel();
+    act(() => screen.getByRole("button", { name: "web" }).focus());
+    await user.keyboard("{F2}site{Escape}");
+    expect(screen.getByRole("button", { name: "web" })).toHaveFocus();
+    expect(commands.renameLane).not.toHaveBeenCalled();
+  });
+
+  it("LANE3: says what is wrong with a name, and what the runtime had against it", async () => {
+    const { user, commands } = showPanel();
+    commands.renameLane.mockResolvedValue(
+      fail({ ...shareError("not-found", "No such lane.", { kind: "lane", id: "lan_web0" }), correlationId: null }),
+    );
+    act(() => screen.getByRole("button", { name: "web" }).focus());
+    await user.keyboard("{F2}");
+    const field = screen.getByRole("textbox", { name: "Name of lane web" });
+    await user.clear(field);
+    expect(screen.getByRole("alert")).toHaveTextContent("The name must not be empty.");
+    await user.type(field, "site{Enter}");
+    await waitFor(() => expect(screen.getByRole("alert")).toHaveTextContent("It is not there any more."));
+    expect(field).toHaveAttribute("aria-invalid", "true");
+  });
+});
+
+describe("closing", () => {
+  it("LANE4: asks first, says who is connected, and forces only what it spoke of", async () => {
+    const { user, stores, commands } = showPanel();
+    act(() => stores.shares.getState().putShare(sampleShare("one0", web, { guestCount: 2 })));
+    act(() => screen.getByRole("button", { name: "web" }).focus());
+    await user.keyboard("{Delete}");
+    const question = screen.getByRole("alertdialog", { name: "Close web" });
+    expect(question).toHaveTextContent("It is shared, with 2 guests connected.");
+    expect(commands.closeLane).not.toHaveBeenCalled();
+    await user.click(within(question).getByRole("button", { name: "Close lane" }));
+    expect(commands.closeLane).toHaveBeenCalledWith(web.laneId, true);
+    await waitFor(() => expect(screen.queryByRole("alertdialog")).not.toBeInTheDocument());
+  });
+
+  it("LANE4: what was shared meanwhile is not closed unasked, but shown", async () => {
+    const { user, commands } = showPanel();
+    commands.closeLane.mockResolvedValue(
+      fail({ ...shareError("wrong-phase", "Shared.", { phase: "live", command: "close" }), correlationId: null }),
+    );
+    act(() => screen.getByRole("button", { name: "web" }).focus());
+    await user.keyboard("{Delete}");
+    await user.click(screen.getByRole("button", { name: "Close lane" }));
+    expect(commands.closeLane).toHaveBeenCalledWith(web.laneId, false);
+    expect(await screen.findByText(/is shared by now/)).toBeInTheDocument();
+    await user.keyboard("{Escape}");
+    await waitFor(() => expect(screen.getByRole("button", { name: "web" })).toHaveFocus());
+  });
+});
+
+describe("a new lane", () => {
+  it("LANE5: takes a name and a folder, and opens what was made", async () => {
+    const { user, stores, commands } = showPanel();
+    const made = sampleTerminal("made");
+    commands.newLane.mockResolvedValue(ok({ laneId: sampleLane("made").laneId, terminalId: made.terminalId }));
+    await user.click(screen.getByRole("button", { name: "New lane" }));
+    expect(screen.getByRole("textbox", { name: "Name" })).toHaveFocus();
+    await user.keyboard("site");
+    await user.type(screen.getByRole("textbox", { name: "Folder" }), "srv{Enter}");
+    expect(screen.getByText("Give the whole path, from / on.")).toBeInTheDocument();
+    expect(commands.newLane).not.toHaveBeenCalled();
+    await user.clear(screen.getByRole("textbox", { name: "Folder" }));
+    await user.type(screen.getByRole("textbox", { name: "Folder" }), "/srv{Enter}");
+    expect(commands.newLane).toHaveBeenCalledWith({ name: "site", cwd: "/srv" });
+    await waitFor(() => expect(stores.selection.getState().laneId).toBe("lan_made"));
+    expect(screen.queryByRole("form", { name: "New lane" })).not.toBeInTheDocument();
+  });
+});
