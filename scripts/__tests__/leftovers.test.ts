@@ -19,7 +19,7 @@ describe("what a run leaves", () => {
     const marked = spawn("sleep", ["60"], { env: { PATH: process.env.PATH, ...run.env } });
     const unmarked = spawn("tail", ["-f", join(run.folder, "home")], { env: { PATH: process.env.PATH } });
     const ends = Promise.all([once(marked, "exit"), once(unmarked, "exit")]);
-    const left = await closeRun(run);
+    const left = await closeRun(run, 0);
     expect([...left].sort()).toEqual(
       [
         "left in the temporary folder: home",

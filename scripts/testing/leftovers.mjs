@@ -63,10 +63,11 @@ const filesLeft = ({ folder }) => [
 /**
  * Says what is left, then ends and removes it: the next run begins clean.
  * @param {TestRun} run
+ * @param {number} graceMs
  * @returns {Promise<readonly string[]>}
  */
-export const closeRun = async (run) => {
-  for (let waitedMs = 0; waitedMs < GRACE_MS && processesLeft(run).length > 0; waitedMs += LOOK_EVERY_MS)
+export const closeRun = async (run, graceMs = GRACE_MS) => {
+  for (let waitedMs = 0; waitedMs < graceMs && processesLeft(run).length > 0; waitedMs += LOOK_EVERY_MS)
     await pause(LOOK_EVERY_MS);
   const processes = processesLeft(run);
   const files = filesLeft(run);
