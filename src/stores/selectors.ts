@@ -26,9 +26,6 @@ export const selectSharesOf =
 export const selectLiveCount = (state: ShareState): number =>
   [...state.shares.values()].filter((share) => isLivePhase(share.phase)).length;
 
-/** How many shares are not over. */
-export const selectOpenCount = (state: ShareState): number => selectOpenShares(state).length;
-
 export const selectTerminal =
   (terminalId: TerminalId) =>
   (state: LaneState): { lane: Lane; terminal: Terminal } | null => {

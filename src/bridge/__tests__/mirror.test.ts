@@ -7,9 +7,9 @@ import { describe, expect, it, vi } from "vitest";
 import { createStores } from "../../stores/stores-context";
 import { createEventPipe, type EventPipe } from "../../testing/event-pipe";
 import { createFakeClock } from "../../testing/fake-clock";
-import { createFakeLink, createFakeRuntime } from "../../testing/fake-runtime";
 import { SAMPLE_NOW_MS, sampleLane, sampleShare, sampleSnapshot } from "../../testing/samples";
 import { startMirror } from "../mirror";
+import { createFakeLink, createFakeRuntime } from "./fake-runtime";
 
 /** Nothing here waits for real time: only for turns of the event loop. */
 const QUICKLY = { interval: 1 };

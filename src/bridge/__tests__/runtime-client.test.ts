@@ -2,8 +2,8 @@
 import { describe, expect, it, vi } from "vitest";
 import { createEventPipe, type EventPipe } from "../../testing/event-pipe";
 import { createFakeClock } from "../../testing/fake-clock";
-import { createFakeLink } from "../../testing/fake-runtime";
 import { createRuntime } from "../runtime-client";
+import { createFakeLink } from "./fake-runtime";
 
 const createRig = () => {
   const clock = createFakeClock();

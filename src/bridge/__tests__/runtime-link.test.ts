@@ -3,8 +3,8 @@ import { describe, expect, it, vi } from "vitest";
 import type { PostAnswer } from "../../platform/network";
 import type { ConnectionStatus } from "../../stores/connection-store";
 import { createFakeClock } from "../../testing/fake-clock";
-import { createFakeNetwork } from "../../testing/fake-link";
 import { createRuntimeLink } from "../runtime-link";
+import { createFakeNetwork } from "./fake-link";
 
 const letIn = (path: string): PostAnswer =>
   path === "/api/ticket" ? { status: 200, body: { ticket: "t1" } } : { status: 200, body: {} };

@@ -1,10 +1,10 @@
 // A runtime of one stream and one client, for tests of what stands on the bridge: streams are fed by hand, calls are the test's own functions.
 import { type RuntimeClient, settle } from "@contract/wire";
-import { createFollowing } from "../bridge/following";
-import type { Runtime } from "../bridge/runtime-client";
-import type { RuntimeLink } from "../bridge/runtime-link";
-import type { Clock } from "../platform/clock";
-import type { ConnectionStatus } from "../stores/connection-store";
+import type { Clock } from "../../platform/clock";
+import type { ConnectionStatus } from "../../stores/connection-store";
+import { createFollowing } from "../following";
+import type { Runtime } from "../runtime-client";
+import type { RuntimeLink } from "../runtime-link";
 
 /** A link whose socket comes and goes as the test says. */
 export const createFakeLink = (clock: Clock) => {
