@@ -77,7 +77,10 @@ const page = [
   rule(
     "only-commands-and-main-import-the-bridge",
     "One way out of the page: a command.",
-    { path: "^(src|stories)/", pathNot: ["^src/bridge/", "^src/features/[^/]+/commands/", "^src/main\\.tsx$"] },
+    {
+      path: "^(src|stories)/",
+      pathNot: ["^src/bridge/", "^src/features/[^/]+/commands/", "^src/main\\.tsx$", "/__tests__/|^src/testing/"],
+    },
     { path: "^src/bridge/" },
   ),
   rule(
