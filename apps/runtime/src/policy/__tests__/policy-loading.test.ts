@@ -51,11 +51,23 @@ describe("loading", () => {
     },
   );
 
-  it("POL6: finds the right line among more than ten rules", () => {
-    const rules = Array.from({ length: 14 }, (_, index) => `@id("r${index}")\npermit (principal, action, resource);`);
-    rules[11] = `@id("r11")\npermit (principal, action, resource) when { context.nope };`;
-    const { report } = gates.open({ "a.cedar": rules.join("\n") });
-    expect(report.problem).toMatchObject({ line: 24, message: expect.stringContaining(`rule "r11"`) });
+  it("POL6: finds the right line of each of more than ten rules", () => {
+    const count = 14;
+    for (let broken = 0; broken < count; broken += 1) {
+      const rules = Array.from({ length: count }, (_, index) => {
+        const when = index === broken ? " when { context.nope }" : "";
+        return `@id("r${index}")\npermit (principal, action, resource)${when};`;
+      });
+      const { report } = gates.open({ "a.cedar": rules.join("\n") });
+      const message = expect.stringContaining(`rule "r${broken}"`);
+      expect(report.problem).toMatchObject({ line: 2 * broken + 2, message });
+    }
+  });
+
+  it("POL6: rules alike in every letter are told apart by their lines", () => {
+    const { gate } = gates.open({ "a.cedar": "permit (principal, action, resource);\n".repeat(12) });
+    const [file] = gate.policyFiles().files;
+    expect(file?.policyIds).toEqual(Array.from({ length: 12 }, (_, index) => `a.cedar:${index + 1}`));
   });
 
   it("POL6: reports the first of several mistakes", () => {
