@@ -1,19 +1,30 @@
 // The lane panel as a drawer, for windows too narrow to hold it beside the terminal.
 import { Dialog } from "radix-ui";
-import type { ReactNode } from "react";
+import type { ReactNode, RefObject } from "react";
 import styles from "./panel-drawer.module.css";
 
 type PanelDrawerProps = {
   readonly isOpen: boolean;
   readonly onOpenChange: (isOpen: boolean) => void;
+  readonly opener: RefObject<HTMLElement | null>;
   readonly children: ReactNode;
 };
 
-export const PanelDrawer = ({ isOpen, onOpenChange, children }: PanelDrawerProps) => (
+/** Back to the opener, unless a terminal that was opened from the drawer has the focus by now. */
+const giveFocusBack = (event: Event, opener: HTMLElement | null): void => {
+  event.preventDefault();
+  if (document.activeElement === document.body) opener?.focus();
+};
+
+export const PanelDrawer = ({ isOpen, onOpenChange, opener, children }: PanelDrawerProps) => (
   <Dialog.Root open={isOpen} onOpenChange={onOpenChange}>
     <Dialog.Portal>
       <Dialog.Overlay className={styles.veil} />
-      <Dialog.Content className={styles.drawer} aria-describedby={undefined}>
+      <Dialog.Content
+        className={styles.drawer}
+        aria-describedby={undefined}
+        onCloseAutoFocus={(event) => giveFocusBack(event, opener.current)}
+      >
         <Dialog.Title className={styles.unseen}>Lane panel</Dialog.Title>
         {children}
       </Dialog.Content>

@@ -39,6 +39,7 @@ const useFindKey = (showPanel: () => void) => {
 const Workbench = ({ slots }: { readonly slots: Slots }) => {
   const isNarrow = useMedia(NARROW);
   const [isDrawerOpen, setDrawerOpen] = useState(false);
+  const drawerOpener = useRef<HTMLButtonElement>(null);
   const showPanel = useCallback(() => setDrawerOpen(true), []);
   const hideDrawer = useCallback(() => setDrawerOpen(false), []);
   const findField = useFindKey(showPanel);
@@ -51,12 +52,12 @@ const Workbench = ({ slots }: { readonly slots: Slots }) => {
     />
   );
   const panelButton = isNarrow && (
-    <IconButton label="Lanes" icon={<PanelLeft size={16} aria-hidden />} onClick={showPanel} />
+    <IconButton ref={drawerOpener} label="Lanes" icon={<PanelLeft size={16} aria-hidden />} onClick={showPanel} />
   );
   return (
     <div className={styles.workbench}>
       {isNarrow ? (
-        <PanelDrawer isOpen={isDrawerOpen} onOpenChange={setDrawerOpen}>
+        <PanelDrawer isOpen={isDrawerOpen} onOpenChange={setDrawerOpen} opener={drawerOpener}>
           {panel}
         </PanelDrawer>
       ) : (
