@@ -20,9 +20,6 @@ const setupProblem = (what: string, path: string, hint: string): { readonly ok: 
 /** The XDG_RUNTIME_DIR of the worker: the share's directory itself, because each further folder lengthens the socket's path. */
 export const runtimeDirOf = (dir: string): string => dir;
 
-/** Its XDG_STATE_HOME, with its log. */
-export const stateDirOf = (dir: string): string => join(dir, "upterm-state");
-
 /** Makes the key this share's host shows to its relay, and gives its public line without a comment. */
 export const makeHostKey = async (dir: string, searchPath: string): Promise<Result<string, SetupProblem>> => {
   const path = join(dir, HOST_KEY);
@@ -77,7 +74,7 @@ export const planUpterm = (context: WorkerContext, { path, env }: UptermPlanDeps
   const folders = {
     HOME: join(dir, "upterm-home"),
     XDG_CONFIG_HOME: join(dir, "upterm-config"),
-    XDG_STATE_HOME: stateDirOf(dir),
+    XDG_STATE_HOME: join(dir, "upterm-state"),
     XDG_RUNTIME_DIR: runtimeDirOf(dir),
   };
   for (const folder of Object.values(folders)) mkdirSync(folder, { recursive: true, mode: 0o700 });

@@ -1,7 +1,20 @@
-// Who is really in an upterm share, and which process is whose. upterm 0.24 goes on listing guests who left (BACKENDS 3); pure but for its memory.
+// Who is really in an upterm share, and whose program must be ended. upterm 0.24 goes on listing guests who left (BACKENDS 3); pure but for its memory.
 import type { ProcessRef } from "../../platform/process-tree";
 import type { SeenGuest } from "./share-backend";
 import type { UptermClient } from "./upterm-admin";
+import {
+  dropEnded,
+  type Entry,
+  entriesWhere,
+  type GuestBook,
+  goneInDoubt,
+  learn,
+  openGuestBook,
+  ownProgram,
+  pair,
+  retire,
+  settleDoubt,
+} from "./upterm-guest-book";
 
 /** One look at all three witnesses: the worker, the kernel's table of the relay's connections, and tmux. */
 export interface Sighting {
@@ -10,38 +23,28 @@ export interface Sighting {
   readonly peers: ReadonlySet<string> | null;
   /** The tmux clients of the share: one a guest, once its program has started. */
   readonly attached: readonly ProcessRef[];
-  /** Order of joining by address, where the worker's log tells it. Decides between guests who came between two looks. */
-  readonly joinOrder: readonly string[];
 }
 
 export interface Verdict {
   readonly guests: readonly SeenGuest[];
   /** Programs of guests who are gone: nobody else ends them. */
   readonly orphans: readonly ProcessRef[];
+  /** Programs of which some are such, but not known which: never to be ended on a guess. */
+  readonly suspects: readonly ProcessRef[];
 }
 
 export interface GuestLedger {
   look(sighting: Sighting): Verdict;
-  /** The program of a guest who is in; null when it has none or it is not known. */
-  programOf(key: string): ProcessRef | null;
+  /** The programs a guest who is in may have; one when it is known, several when they came together with others. */
+  programsOf(key: string): readonly ProcessRef[];
   /** From now on whatever this guest starts over its standing connection is an orphan. */
   ban(key: string): void;
 }
 
-interface Entry {
-  readonly client: UptermClient;
-  program: ProcessRef | null;
-  /** Looks without a program so far; null once there was one: a second one of theirs must not take a newcomer's place. */
-  looksWithout: number | null;
-  /** `gone` for good: a later guest may get the same port, and the old entry must not come back with it. */
-  state: "in" | "banned" | "gone";
+export interface GuestLedgerDeps {
+  /** Asked of the kernel, not of the list of clients: two looks may overlap, and the older list must not undo the newer one. */
+  readonly isAlive: (program: ProcessRef) => boolean;
 }
-
-/** Whoever has started nothing by then (`ssh -N`), two seconds at the usual rhythm, comes last when a new program looks for its guest. */
-const PATIENT_LOOKS = 4;
-
-const isSame = (one: ProcessRef, other: ProcessRef): boolean =>
-  one.pid === other.pid && one.startTicks === other.startTicks;
 
 const toSeen = ({ client }: Entry): SeenGuest => ({
   key: client.id,
@@ -57,75 +60,36 @@ const toSeen = ({ client }: Entry): SeenGuest => ({
 const isIn = (entry: Entry, listed: ReadonlySet<string>, peers: Sighting["peers"]): boolean =>
   peers === null ? listed.has(entry.client.id) : peers.has(entry.client.addr);
 
-export interface GuestLedgerDeps {
-  /** Asked of the kernel, not of the list of clients: two looks may overlap, and the older list must not undo the newer one. */
-  readonly isAlive: (program: ProcessRef) => boolean;
-}
+const judge = (book: GuestBook, unclaimed: readonly ProcessRef[]): Verdict => {
+  const present = entriesWhere(book, ({ state }) => state === "in");
+  const known = entriesWhere(book, ({ state }) => state !== "in").flatMap(ownProgram);
+  // With nobody left all of them are orphans, whoever's they were.
+  if (present.length === 0) return { guests: [], orphans: [...known, ...book.doubtful, ...unclaimed], suspects: [] };
+  // A program nobody claims is a second session of somebody who is in, unless a thrown-out guest could have started it.
+  const strays = entriesWhere(book, ({ state }) => state === "banned").length > 0 ? unclaimed : [];
+  const suspects = goneInDoubt(book).length > book.endedInDoubt ? book.doubtful : [];
+  return { guests: present.map(toSeen), orphans: [...known, ...strays], suspects };
+};
 
 export const createGuestLedger = ({ isAlive }: GuestLedgerDeps): GuestLedger => {
-  const entries = new Map<string, Entry>();
-  const withState = (...states: readonly Entry["state"][]): Entry[] =>
-    [...entries.values()].filter((entry) => states.includes(entry.state));
-
-  const learn = ({ listed, joinOrder }: Sighting): void => {
-    const rank = (client: UptermClient): number => joinOrder.lastIndexOf(client.addr);
-    const fresh = listed.filter((client) => !entries.has(client.id)).sort((one, other) => rank(one) - rank(other));
-    for (const client of fresh) entries.set(client.id, { client, program: null, looksWithout: 0, state: "in" });
-  };
-
-  const retire = ({ listed, peers }: Sighting): void => {
-    const ids = new Set(listed.map((client) => client.id));
-    for (const entry of withState("in", "banned")) if (!isIn(entry, ids, peers)) entry.state = "gone";
-    // What upterm has forgotten as well can never be named again.
-    for (const [id, entry] of entries)
-      if (entry.state === "gone" && !ids.has(id) && entry.program === null) entries.delete(id);
-  };
-
-  const isOwned = (ref: ProcessRef): boolean =>
-    [...entries.values()].some(({ program }) => program !== null && isSame(program, ref));
-
-  const dropEnded = (): void => {
-    for (const entry of entries.values()) {
-      if (entry.program !== null && !isAlive(entry.program)) entry.program = null;
-    }
-  };
-
-  const waiting = (): Entry[] => {
-    const all = [...entries.values()].filter(({ looksWithout }) => looksWithout !== null);
-    const hasPatience = ({ looksWithout }: Entry): boolean => (looksWithout ?? 0) < PATIENT_LOOKS;
-    return [...all.filter(hasPatience), ...all.filter((entry) => !hasPatience(entry))];
-  };
-
-  /** In order of start: a guest's program starts within its own greeting, so the first program is the first guest's. Gives what is nobody's. */
-  const pair = (attached: readonly ProcessRef[]): readonly ProcessRef[] => {
-    dropEnded();
-    const loose = attached.filter((ref) => !isOwned(ref) && isAlive(ref));
-    const queue = waiting();
-    loose.sort((one, other) => one.startTicks - other.startTicks || one.pid - other.pid);
-    for (const [index, ref] of loose.entries()) {
-      const entry = queue[index];
-      if (entry !== undefined) Object.assign(entry, { program: ref, looksWithout: null });
-    }
-    for (const entry of queue.slice(loose.length)) entry.looksWithout = (entry.looksWithout ?? 0) + 1;
-    return loose.slice(queue.length);
-  };
-
-  const look = (sighting: Sighting): Verdict => {
-    learn(sighting);
-    const unclaimed = pair(sighting.attached);
-    retire(sighting);
-    const lost = withState("gone", "banned").flatMap((entry) => entry.program ?? []);
-    const present = withState("in");
-    // A program nobody claims is a second session of somebody who is in, unless only thrown-out guests could have started it.
-    const mayBeTheirs = withState("banned").length > 0 || present.length === 0;
-    return { guests: present.map(toSeen), orphans: mayBeTheirs ? [...lost, ...unclaimed] : lost };
-  };
-
+  const book = openGuestBook();
   return {
-    look,
-    programOf: (key) => entries.get(key)?.program ?? null,
+    look: ({ listed, peers, attached }) => {
+      const ids = new Set(listed.map((client) => client.id));
+      learn(book, listed);
+      dropEnded(book, isAlive);
+      const unclaimed = pair(book, attached, isAlive);
+      retire(book, (entry) => isIn(entry, ids, peers), ids);
+      settleDoubt(book);
+      return judge(book, unclaimed);
+    },
+    programsOf: (key) => {
+      const entry = book.entries.get(key);
+      if (entry === undefined || entry.state !== "in") return [];
+      return entry.program === "doubt" ? book.doubtful : ownProgram(entry);
+    },
     ban: (key) => {
-      const entry = entries.get(key);
+      const entry = book.entries.get(key);
       if (entry !== undefined) entry.state = "banned";
     },
   };

@@ -183,8 +183,11 @@ for (const { kind, skips, title } of kinds) {
       await waitForGuests(share, crowd.length);
       for (const [index, guest] of crowd.slice(0, -1).entries()) {
         guest.vanish();
-        await waitForGuests(share, crowd.length - 1 - index, 1_000);
-        await waitForClients(share, crowd.length - 1 - index);
+        const left = crowd.length - 1 - index;
+        await waitForGuests(share, left, 1_000);
+        const isSifted = async () => (await guestsOf(share)).length === left && upterm.clientsOf(share).length === left;
+        // As often as the session looks.
+        await eventually(isSifted, { what: `${left} programs are left`, withinMs: 5_000, everyMs: 500 });
       }
       const last = crowd[crowd.length - 1];
       const since = last?.screen().length ?? 0;
