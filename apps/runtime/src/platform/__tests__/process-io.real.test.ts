@@ -6,7 +6,7 @@ it("GST2: counts what a process reads and writes, and says nothing of one that i
   const child = Bun.spawn(["cat"], { stdin: "pipe", stdout: "pipe" });
   const reader = child.stdout.getReader();
   const echo = async (text: string): Promise<void> => {
-    child.stdin.write(text);
+    await child.stdin.write(text);
     await child.stdin.flush();
     await reader.read();
   };
