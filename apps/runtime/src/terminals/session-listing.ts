@@ -51,6 +51,8 @@ const NOT_YET_STARTED: readonly string[] = ["", "tmux", START_PROGRAM];
 
 export const encodeName = (name: string): string => Buffer.from(name, "utf8").toString("base64url");
 const decodeName = (encoded: string): string => Buffer.from(encoded, "base64url").toString("utf8");
+/** As tmux is told to print it. */
+const decodeStart = (encoded: string): string => decodeName(encoded).replace(/\p{Cc}/gu, "?");
 
 const FIELD = "\x1f";
 /**
@@ -105,8 +107,8 @@ const readLine = (line: string): ReadLine => {
       window,
       cols: wholeNumber(cols),
       rows: wholeNumber(rows),
-      title: NOT_YET_STARTED.includes(title) ? decodeName(startTitle) : title,
-      cwd: cwd === "" ? decodeName(startCwd) : cwd,
+      title: NOT_YET_STARTED.includes(title) ? decodeStart(startTitle) : title,
+      cwd: cwd === "" ? decodeStart(startCwd) : cwd,
     },
   };
 };

@@ -151,11 +151,9 @@ export const createTerminals = async (deps: TerminalsDeps): Promise<Result<Termi
   if (!program.ok) return program;
   const host = createHost(deps, program.value);
   if (!host.ok) return host;
+  await sweepLeftovers(host.value.server, deps.clock);
   const found = await host.value.server.find();
   if (!found.ok) return found;
-  if (found.value) {
-    await sweepLeftovers(host.value.server);
-    await host.value.watch.refresh();
-  }
+  if (found.value) await host.value.watch.refresh();
   return ok(createFacade(deps, host.value));
 };

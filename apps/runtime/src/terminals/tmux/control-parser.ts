@@ -24,7 +24,7 @@ const octalDigit = (byte: number | undefined): number | null =>
 
 /** Undoes tmux's `\ooo`; what is not such an escape stays as it is. */
 export const unescapeOctal = (line: Uint8Array): Uint8Array => {
-  if (!line.includes(BACKSLASH)) return line.slice();
+  if (!line.includes(BACKSLASH)) return new Uint8Array(line);
   const out = new Uint8Array(line.length);
   let length = 0;
   for (let at = 0; at < line.length; at += 1) {

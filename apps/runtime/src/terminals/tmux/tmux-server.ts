@@ -1,6 +1,6 @@
 // Our tmux server: finding, starting, speaking to and losing it. Knows sessions by name only; not what a lane or a share is.
 import { join } from "node:path";
-import { type RunResult, run } from "../../platform/process-tree";
+import { run } from "../../platform/process-tree";
 import { fail, ok, type Result } from "../../protocol/contract/errors";
 import type { ControlClient } from "./control-client";
 import { type HubDeps, openHub, type SetupProblem, setupProblem } from "./hub";
@@ -16,7 +16,8 @@ export interface TmuxServerDeps extends Omit<HubDeps, "socketPath"> {
 
 /**
  * One connection for everything, output included: in tmux 3.3a a client that detaches at the instant in which a control
- * client connects brings the server down, and every terminal with it. So none connects while guests come and go.
+ * client connects brings the server down, and every terminal with it. So none connects while guests come and go; only
+ * when this one was lost, it is made anew.
  */
 export interface TmuxServer {
   readonly socketPath: string;
@@ -31,8 +32,11 @@ export interface TmuxServer {
   askLine(line: string, count: number): Promise<Reply>;
   /** As `ask`, with the answer at its exact place between output and events. */
   askInOrder(commands: readonly TmuxCommand[], onReply: (reply: Reply) => void): void;
-  /** The raw content of a paste buffer, or null. By a process of its own: in control mode content could forge replies. */
-  readBuffer(name: string): Promise<string | null>;
+  /**
+   * What one tmux command prints, or null when it fails: by a process of its own. For what must not go over the
+   * connection, where content could forge replies, and for before there is one.
+   */
+  runApart(...args: readonly string[]): Promise<string | null>;
   /** Ends the server and all that runs in it. */
   kill(): Promise<void>;
   /** Ends our connection; a server with terminals in it lives on. */
@@ -95,9 +99,11 @@ export const createTmuxServer = (deps: TmuxServerDeps): Result<TmuxServer, Setup
     return fail(setupProblem("The socket's path is too long", socketPath, "Set XDG_RUNTIME_DIR to a shorter path."));
   // `-u`: UTF-8 whatever the caller's locale says. `-N`: an attach that comes too late must not start a server of its own.
   const clientArgv = [deps.tmux, "-u", "-N", "-S", socketPath];
-  const runTmux = (...args: string[]): Promise<RunResult> =>
-    run([...clientArgv, ...args], { cwd: "/", env: deps.env, timeoutMs: RUN_DEADLINE_MS });
-  const isRunning = async (): Promise<boolean> => (await runTmux("list-sessions")).exitCode === 0;
+  const runApart = async (...args: readonly string[]): Promise<string | null> => {
+    const ran = await run([...clientArgv, ...args], { cwd: "/", env: deps.env, timeoutMs: RUN_DEADLINE_MS });
+    return ran.exitCode === 0 ? ran.stdout : null;
+  };
+  const isRunning = async (): Promise<boolean> => (await runApart("list-sessions")) !== null;
   const connection = createConnection(deps, socketPath, isRunning);
 
   return ok({
@@ -112,11 +118,8 @@ export const createTmuxServer = (deps: TmuxServerDeps): Result<TmuxServer, Setup
       if (client === null) onReply(noServer);
       else client.askInOrder(commands, onReply);
     },
-    readBuffer: async (name) => {
-      const shown = await runTmux("show-buffer", "-b", name);
-      return shown.exitCode === 0 ? shown.stdout : null;
-    },
-    kill: () => connection.leave(() => runTmux("kill-server")),
+    runApart,
+    kill: () => connection.leave(() => runApart("kill-server")),
     letGo: () => connection.leave((client) => client?.close()),
   });
 };

@@ -23,7 +23,7 @@ export interface Snapshot {
 }
 
 export interface CaptureRequest {
-  readonly server: Pick<TmuxServer, "readBuffer" | "ask" | "askInOrder">;
+  readonly server: Pick<TmuxServer, "runApart" | "ask" | "askInOrder">;
   /** `%3`. */
   readonly pane: string;
   /** Unlike any other under way. */
@@ -49,7 +49,7 @@ const readCaptures = async (
   made: readonly string[],
 ): Promise<Partial<Record<CaptureName, string>> | null> => {
   const wanted = neededCaptures(state).filter((name) => made.includes(`${prefix}${name}`));
-  const texts = await Promise.all(wanted.map((name) => server.readBuffer(`${prefix}${name}`)));
+  const texts = await Promise.all(wanted.map((name) => server.runApart("show-buffer", "-b", `${prefix}${name}`)));
   const entries = wanted.map((name, index) => [name, texts[index]] as const);
   return entries.some(([, text]) => typeof text !== "string") ? null : Object.fromEntries(entries);
 };

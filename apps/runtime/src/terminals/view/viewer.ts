@@ -92,6 +92,7 @@ export const createViewer = (takeSnapshot: TakeSnapshot, onBehind: () => void): 
   }
 
   const restart = (): void => {
+    if (state === "closed") return;
     queue.clear();
     opening = [];
     become("stale");

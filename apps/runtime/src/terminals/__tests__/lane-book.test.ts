@@ -1,0 +1,113 @@
+// Listings read and compared: what is closed, what has changed, in which order it stands.
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import type { LaneId, TerminalId } from "../../protocol/contract/ids";
+import { createClientPlaces } from "../client-places";
+import { createLaneBook } from "../lane-book";
+import { encodeName, readListing, type TerminalRecord } from "../session-listing";
+
+const record = (terminal: string, lane: string, more: Partial<TerminalRecord> = {}): TerminalRecord => ({
+  terminalId: `trm_${terminal}` as TerminalId,
+  laneId: `lan_${lane}` as LaneId,
+  laneName: lane,
+  laneCreatedAtMs: 1,
+  order: 1,
+  pane: "%1",
+  window: "@1",
+  cols: 80,
+  rows: 24,
+  title: "sh",
+  cwd: "/",
+  ...more,
+});
+
+const line = (...fields: string[]): string => fields.join("\x1f");
+const whole = (name: string): string =>
+  line(
+    "trm_aaaa",
+    "trm_aaaa",
+    "lan_aaaa",
+    encodeName(name),
+    "5",
+    "2",
+    encodeName("zsh"),
+    encodeName("/start"),
+    "%3",
+    "@2",
+    "80",
+    "24",
+    "vi",
+    "/x",
+  );
+
+describe("lane book", () => {
+  it("TERM9: tells once what is closed, and only the lanes that look different", () => {
+    const book = createLaneBook("/socket");
+    const [a, b] = [record("aaaa", "one"), record("bbbb", "two", { laneCreatedAtMs: 2 })];
+    expect(book.replace([b, a]).lanes.map((change) => change.type)).toEqual(["lane", "lane"]);
+    expect(book.list().map((lane) => lane.name)).toEqual(["one", "two"]);
+    expect(book.replace([a, b])).toEqual({ closed: [], lanes: [] });
+    expect(book.replace([a, { ...b, title: "vi" }]).lanes).toMatchObject([{ type: "lane", lane: { name: "two" } }]);
+    expect(book.replace([a])).toEqual({ closed: ["trm_bbbb"], lanes: [{ type: "removed", laneId: "lan_two" }] });
+    expect(book.replace([])).toMatchObject({ closed: ["trm_aaaa"] });
+  });
+
+  it("TERM3: a lane's terminals keep their order whatever tmux lists first", () => {
+    const book = createLaneBook("/socket");
+    book.replace([
+      record("cccc", "one", { order: 3 }),
+      record("aaaa", "one", { order: 1 }),
+      record("bbbb", "one", { order: 2 }),
+    ]);
+    expect(book.list()[0]?.terminals.map((terminal) => terminal.terminalId)).toEqual([
+      "trm_aaaa",
+      "trm_bbbb",
+      "trm_cccc",
+    ]);
+  });
+
+  it("TERM2: any name comes back as it was", () => {
+    fc.assert(
+      fc.property(fc.string({ unit: "grapheme" }), (name) => {
+        expect(encodeName(name)).toMatch(/^[A-Za-z0-9_-]*$/);
+        expect(readListing([whole(name)]).terminals[0]?.laneName).toBe(name);
+      }),
+    );
+  });
+
+  it("TERM3: reads terminals and rooms, and leaves out what is not ours", () => {
+    const listing = readListing([
+      whole("x"),
+      line("shr_aaaa", "trm_aaaa"),
+      line("hub", ""),
+      line("mine"),
+      line("trm_A!", "trm_A!", "lan_aaaa"),
+    ]);
+    expect(listing.terminals).toMatchObject([
+      { terminalId: "trm_aaaa", laneCreatedAtMs: 5, order: 2, window: "@2", title: "vi", cwd: "/x" },
+    ]);
+    expect(listing.linked).toEqual([{ session: "shr_aaaa", terminalId: "trm_aaaa" }]);
+  });
+
+  it("TERM2: no listing makes it throw", () => {
+    fc.assert(fc.property(fc.array(fc.string()), (lines) => void readListing(lines)));
+  });
+});
+
+describe("client places", () => {
+  it("TERM9: follows who comes, moves and goes", () => {
+    const places = createClientPlaces();
+    expect(places.take("client-session-changed", "/dev/pts/1 $3 shr_aaaa")).toEqual({
+      left: null,
+      entered: "shr_aaaa",
+    });
+    expect(places.take("client-session-changed", "/dev/pts/1 $3 shr_aaaa")).toBeNull();
+    expect(places.take("client-session-changed", "/dev/pts/1 $4 shr_bbbb")).toEqual({
+      left: "shr_aaaa",
+      entered: "shr_bbbb",
+    });
+    expect(places.take("client-detached", "/dev/pts/1")).toEqual({ left: "shr_bbbb", entered: null });
+    expect(places.take("client-detached", "/dev/pts/1")).toBeNull();
+    expect(places.take("sessions-changed", "")).toBeNull();
+  });
+});
