@@ -111,7 +111,7 @@ test("LANE7: switching between lanes, many times and fast, loses no terminal", a
   // tmux 3.3a dies, with every terminal in it, when a control client attaches while another client detaches.
   const page = await product.openPage(browser);
   for (const name of ["api", "web"]) await newLane(page, name);
-  for (let turn = 0; turn < 150; turn += 1) {
+  for (let turn = 0; turn < 60; turn += 1) {
     await page.getByRole("button", { name: turn % 2 === 0 ? "api" : "web", exact: true }).click();
   }
   await typeLine(page, "echo still-$((2+1))");

@@ -5,7 +5,8 @@ import { useConnection } from "../stores/stores-context";
 import styles from "./connection-banner.module.css";
 
 export const ConnectionBanner = ({ onRetry }: { readonly onRetry: () => void }) => {
-  const isLost = useConnection((state) => state.status.kind === "lost");
+  // After the first failed try: a runtime that is back within a quarter of a second is not worth a jump of the page.
+  const isLost = useConnection(({ status }) => status.kind === "lost" && status.attempt > 1);
   const wasOpen = useConnection((state) => state.runtime !== null);
   return (
     // Always there: a live region that arrives together with its words is not read.

@@ -47,6 +47,8 @@ describe("the runtime out of hearing", () => {
     const region = screen.getByRole("status", { name: "Connection" });
     expect(region).toBeEmptyDOMElement();
     act(() => stores.connection.getState().setStatus({ kind: "lost", retryAtMs: 0, attempt: 1 }));
+    expect(region).toBeEmptyDOMElement();
+    act(() => stores.connection.getState().setStatus({ kind: "lost", retryAtMs: 0, attempt: 2 }));
     expect(region).toHaveTextContent("The runtime does not answer.");
     await userEvent.click(screen.getByRole("button", { name: "Try now" }));
     expect(onRetry).toHaveBeenCalledTimes(1);
