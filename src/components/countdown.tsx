@@ -4,9 +4,9 @@ import styles from "./countdown.module.css";
 const SECOND_MS = 1_000;
 const two = (value: number): string => String(value).padStart(2, "0");
 
-/** `12:41`, `04:10`, `1:02:09`. Rounded up, so that 00:00 is only shown when the time is up. Never negative. */
+/** `12:41`, `04:10`, `1:02:09`. For a clock in whole seconds: cut off, so that half an hour begins as 30:00. Never negative. */
 export const clockText = (leftMs: number): string => {
-  const totalSeconds = Math.max(0, Math.ceil(leftMs / SECOND_MS));
+  const totalSeconds = Math.max(0, Math.floor(leftMs / SECOND_MS));
   const hours = Math.floor(totalSeconds / 3_600);
   const minutes = Math.floor(totalSeconds / 60) % 60;
   const rest = `${two(minutes)}:${two(totalSeconds % 60)}`;

@@ -18,6 +18,9 @@ import { SAMPLE_NOW_MS, sampleLane, sampleLimits, sampleShare } from "./samples"
 
 const CORRELATION: CorrelationId = correlationIdSchema.parse("cor_7q2m9x");
 
+/** A public key whose private half nobody has. */
+export const SAMPLE_KEY = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIOMqqnkVzrm0SdG6UOoqKLsabgH5C9okWi0dh2l9GKJl ana@laptop";
+
 export const sampleLaneApi = sampleLane("api1", { name: "api" });
 
 const capabilities = sampleShare("caps", sampleLaneApi).capabilities;

@@ -5,12 +5,11 @@ import { expect, screen, userEvent, waitFor, within } from "storybook/test";
 import { ShareButton } from "../../../src/features/sharing";
 import {
   createSharingWorld,
+  SAMPLE_KEY,
   SharingWorldProvider,
   sampleLaneApi,
   type WorldOptions,
 } from "../../../src/testing/sharing-world";
-
-const KEY = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIOMqqnkVzrm0SdG6UOoqKLsabgH5C9okWi0dh2l9GKJl ana@laptop";
 
 export interface Scene extends WorldOptions {
   /** Filled in before the story begins. */
@@ -24,7 +23,7 @@ const [terminal] = sampleLaneApi.terminals;
 if (terminal === undefined) throw new Error("the sample lane has no terminal");
 const { terminalId } = terminal;
 
-const worldOf = ({ keysText = KEY, access = "read", who = "keys", ...options }: Scene) => {
+const worldOf = ({ keysText = SAMPLE_KEY, access = "read", who = "keys", ...options }: Scene) => {
   const world = createSharingWorld(options);
   const draft = { backend: null, ttlText: "30m", access, who, keysText, reason: "", relay: null };
   world.desk.getState().saveDraft(terminalId, draft);

@@ -22,7 +22,12 @@ const cardOf = (backend: Backend, status: BackendStatus | undefined): RadioCard<
   const base = { value: backend, label: backend };
   if (status === undefined) return { ...base, description: "Looking whether it is there.", isDisabled: true };
   if (!status.available) return { ...base, description: status.problem ?? "It cannot share here.", isDisabled: true };
-  const version = status.version === null ? null : <span className={styles.version}>{status.version}</span>;
+  const version =
+    status.version === null ? null : (
+      <span className={styles.version} title={status.version}>
+        {status.version}
+      </span>
+    );
   const description = status.capabilities === null ? "Ready." : cardWords(status.capabilities);
   return { ...base, aside: version, description };
 };

@@ -24,7 +24,7 @@ export const GuestList = ({ share, nowMs }: GuestListProps) => {
           <span className={styles.name}>{guestName(guest)}</span>
           <span className={styles.facts}>
             {accessWords[guest.access]} · since {timeOfDay(guest.joinedAtMs, nowMs)}
-            {guest.address !== null && ` · from ${guest.address}`}
+            {guest.address !== null && guest.address !== guestName(guest) && ` · from ${guest.address}`}
           </span>
           {guest.label !== null && guest.fingerprint !== null && (
             <code className={styles.key}>{guest.fingerprint}</code>

@@ -10,9 +10,7 @@ export const cardWords = (capabilities: Capabilities): string => {
 
 /** Every capability as a sentence, for the details. */
 export const capabilitySentences = (capabilities: Capabilities): readonly string[] => [
-  capabilities.knowsGuests
-    ? "Guests are known one by one, with key and address."
-    : "Guests are counted; their keys are not told.",
+  capabilities.knowsGuests ? "Guests are told one by one." : "Guests are counted, not told one by one.",
   capabilities.canKickOne
     ? "One guest can be taken off while the others stay."
     : "Guests can only be taken off together.",

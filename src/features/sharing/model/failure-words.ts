@@ -3,12 +3,17 @@ import type { ErrorCode, ErrorData } from "@contract/errors";
 import { remedyOf } from "@contract/words";
 import type { Failure } from "./failure";
 
+/** What the form calls it; the runtime speaks of the request's own names. */
+const fields: Readonly<Record<string, string>> = { keys: "Keys", ttlMs: "For", reason: "Why", backend: "Through" };
+
+const fieldOf = (path: string): string => fields[path.split(".")[0] ?? ""] ?? path;
+
 type PageRemedies = { readonly [C in ErrorCode]?: (data: ErrorData<C>) => string };
 
 /** Where the contract's remedy is a command to type, and the page has its own way. */
 const pageRemedies: PageRemedies = {
   internal: () => "Try again. If it stays so, report it with the details.",
-  "invalid-input": ({ issues }) => issues.map(({ path, problem }) => `${path}: ${problem}.`).join(" "),
+  "invalid-input": ({ issues }) => issues.map(({ path, problem }) => `${fieldOf(path)}: ${problem}.`).join(" "),
   "not-found": () => "It may have been closed meanwhile.",
   "version-mismatch": () => "Reload the page.",
   disconnected: () => "The page connects again by itself; then try again.",

@@ -1,0 +1,41 @@
+// A terminal with its Share button, and the dialog opened from it: where the tests of the dialog begin.
+import { render, screen, waitFor, within } from "@testing-library/react";
+import userEvent from "@testing-library/user-event";
+import { expect, vi } from "vitest";
+import {
+  createSharingWorld,
+  never,
+  SAMPLE_KEY,
+  SharingWorldProvider,
+  sampleLaneApi,
+  type WorldOptions,
+} from "../../../../testing/sharing-world";
+import type { SharingCommands } from "../../commands/sharing-commands";
+import { ShareButton } from "../share-button";
+
+const [terminal] = sampleLaneApi.terminals;
+if (terminal === undefined) throw new Error("the sample lane has no terminal");
+export const { terminalId } = terminal;
+
+export const openDialog = async (options: WorldOptions = {}) => {
+  const world = createSharingWorld(options);
+  const user = userEvent.setup();
+  render(
+    <SharingWorldProvider world={world}>
+      <ShareButton terminalId={terminalId} />
+      <button type="button">elsewhere</button>
+    </SharingWorldProvider>,
+  );
+  await user.click(screen.getByRole("button", { name: "Share" }));
+  const dialog = within(await screen.findByRole("dialog", { name: "Share" }));
+  await waitFor(() => expect(dialog.getByRole("radio", { name: "tmate" })).toBeChecked());
+  return { world, user, dialog };
+};
+
+export const pasteKey = async (opened: Awaited<ReturnType<typeof openDialog>>, text = SAMPLE_KEY) => {
+  await opened.user.click(opened.dialog.getByRole("textbox", { name: "Keys" }));
+  await opened.user.paste(text);
+};
+
+/** A start that is asked for and never answered. */
+export const spyStart = () => vi.fn<SharingCommands["startShare"]>(() => never());

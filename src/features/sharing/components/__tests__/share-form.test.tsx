@@ -1,0 +1,132 @@
+// The share dialog's form and its verdict, by role and name.
+import { ok } from "@contract/errors";
+import { waitFor, within } from "@testing-library/react";
+import { describe, expect, it, vi } from "vitest";
+import { allowed, SAMPLE_KEY, sampleBackends } from "../../../../testing/sharing-world";
+import type { SharingCommands } from "../../commands/sharing-commands";
+import { openDialog, pasteKey, spyStart, terminalId } from "./open-share-dialog";
+
+describe("form", () => {
+  it("FR-026-001: offers both backends; one that cannot share here says why and what to do, and is asked again", async () => {
+    const checkBackends = vi.fn<SharingCommands["checkBackends"]>(async () => ok({ backends: [...sampleBackends] }));
+    const { dialog, user } = await openDialog({ commands: { checkBackends } });
+    const through = within(dialog.getByRole("radiogroup", { name: "Through" }));
+    expect(through.getByRole("radio", { name: "upterm" })).toBeDisabled();
+    expect(through.getByRole("radio", { name: "upterm" })).toHaveAccessibleDescription("upterm is not installed here.");
+    expect(dialog.getByText(/Get it from its makers' releases or Homebrew/)).toBeVisible();
+    await user.click(dialog.getByRole("button", { name: "Check again" }));
+    await waitFor(() => expect(checkBackends).toHaveBeenCalledTimes(2));
+  });
+
+  it("FR-026-003: asks for the time that was chosen, by preset or by hand, and says when that is", async () => {
+    const startShare = spyStart();
+    const opened = await openDialog({ commands: { startShare } });
+    const { dialog, user } = opened;
+    await user.click(dialog.getByRole("button", { name: "1h" }));
+    expect(dialog.getByRole("textbox", { name: "For" })).toHaveValue("1h");
+    expect(dialog.getByRole("button", { name: "1h" })).toHaveAttribute("aria-pressed", "true");
+    await user.clear(dialog.getByRole("textbox", { name: "For" }));
+    await user.type(dialog.getByRole("textbox", { name: "For" }), "45m");
+    expect(dialog.getByText(/^ends \d\d:\d\d$/)).toBeVisible();
+    await pasteKey(opened);
+    await user.click(dialog.getByRole("button", { name: "Share" }));
+    expect(startShare).toHaveBeenCalledWith({
+      terminalId,
+      backend: "tmate",
+      ttlMs: 45 * 60_000,
+      access: "read",
+      keys: [SAMPLE_KEY],
+      anyoneWithLink: false,
+    });
+  });
+
+  it("FR-026-003: a time out of range is told at the field, and nothing is started", async () => {
+    const startShare = spyStart();
+    const opened = await openDialog({ commands: { startShare } });
+    await pasteKey(opened);
+    const field = opened.dialog.getByRole("textbox", { name: "For" });
+    await opened.user.clear(field);
+    await opened.user.type(field, "9h{Enter}");
+    expect(field).toBeInvalid();
+    expect(field).toHaveAccessibleDescription(/Must be 4h or shorter\./);
+    expect(field).toHaveFocus();
+    expect(startShare).not.toHaveBeenCalled();
+  });
+
+  it("FR-026-002: a start without a key does not reach the runtime; the field says what is missing and has the focus", async () => {
+    const startShare = spyStart();
+    const { dialog, user } = await openDialog({ commands: { startShare } });
+    await user.click(dialog.getByRole("button", { name: "Share" }));
+    const keys = dialog.getByRole("textbox", { name: "Keys" });
+    expect(keys).toHaveFocus();
+    expect(keys).toHaveAccessibleDescription(/Add at least one key, or choose anyone with the link\./);
+    expect(startShare).not.toHaveBeenCalled();
+  });
+
+  it("KEY1: takes keys from a file, and of a private key nothing stays", async () => {
+    const { dialog, user } = await openDialog();
+    const chooser = dialog.getByLabelText("Key files", { selector: "input" });
+    await user.upload(chooser, new File(["-----BEGIN OPENSSH PRIVATE KEY-----\nsecret"], "id_ed25519"));
+    const keys = dialog.getByRole("textbox", { name: "Keys" });
+    await waitFor(() => expect(keys).toHaveAccessibleDescription(/id_ed25519: This is a private key/));
+    expect(keys).toHaveValue("");
+    await user.upload(chooser, new File([`${SAMPLE_KEY}\n`], "id_ed25519.pub"));
+    await waitFor(() => expect(keys).toHaveValue(SAMPLE_KEY));
+    expect(keys).toHaveAccessibleDescription(/1 key: ana@laptop/);
+  });
+
+  it("SEC1: says what a guest who may type can do", async () => {
+    const { dialog, user } = await openDialog();
+    expect(dialog.queryByText(/may type can do/)).toBeNull();
+    await user.click(dialog.getByRole("radio", { name: "write" }));
+    expect(dialog.getByText("A guest who may type can do whatever you can do on this account.")).toBeVisible();
+  });
+});
+
+describe("verdict", () => {
+  it("FR-026-002: asks the gate about the form as it stands, and takes its proposal", async () => {
+    const checkPolicy = vi.fn<SharingCommands["checkPolicy"]>(async ({ anyoneWithLink }) =>
+      anyoneWithLink
+        ? ok({
+            verdict: "deny",
+            reason: "Only for named keys.",
+            policyIds: ["named-keys"],
+            instead: [{ label: "Only for named keys", change: { needsKeys: true } }],
+          })
+        : ok(allowed),
+    );
+    const opened = await openDialog({ commands: { checkPolicy } });
+    const { dialog, user } = opened;
+    await pasteKey(opened);
+    const verdict = dialog.getByRole("status", { name: "Verdict" });
+    await waitFor(() => expect(verdict).toHaveTextContent("Allowedrule read-with-keys"));
+    await user.click(dialog.getByRole("radio", { name: "anyone with the link" }));
+    await waitFor(() => expect(verdict).toHaveTextContent("Not allowedrule named-keysOnly for named keys."));
+    await user.click(dialog.getByRole("button", { name: "Only for named keys" }));
+    expect(dialog.getByRole("radio", { name: "these keys" })).toBeChecked();
+    await waitFor(() => expect(verdict).toHaveTextContent("Allowed"));
+  });
+
+  it("FR-026-002: does not ask while someone types, nor about the reason", async () => {
+    const checkPolicy = vi.fn<SharingCommands["checkPolicy"]>(async () => ok(allowed));
+    const opened = await openDialog({ commands: { checkPolicy } });
+    await pasteKey(opened);
+    await waitFor(() => expect(checkPolicy).toHaveBeenCalledTimes(1));
+    await opened.user.type(opened.dialog.getByRole("textbox", { name: "Why" }), "pairing on the build");
+    await waitFor(() => expect(opened.dialog.getByRole("status", { name: "Verdict" })).toHaveTextContent("Allowed"));
+    expect(checkPolicy).toHaveBeenCalledTimes(1);
+  });
+
+  it("FR-026-002: what needs an approval is asked for, and waits for it in words", async () => {
+    const checkPolicy: SharingCommands["checkPolicy"] = async () => ok({ ...allowed, verdict: "needs-approval" });
+    const opened = await openDialog({ commands: { checkPolicy } });
+    await pasteKey(opened);
+    await opened.user.click(await opened.dialog.findByRole("button", { name: "Ask" }));
+    await opened.dialog.findByRole("list", { name: "Steps" });
+    const { world } = opened;
+    const [share] = [...world.stores.shares.getState().shares.values()];
+    if (share === undefined) throw new Error("the start made a share");
+    world.put({ ...share, revision: share.revision + 1, phase: "awaiting-approval", startStep: null });
+    expect(await opened.dialog.findByRole("status", { name: "Approval" })).toHaveTextContent("Waiting for approval");
+  });
+});

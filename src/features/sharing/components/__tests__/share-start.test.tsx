@@ -1,0 +1,146 @@
+// The share dialog from the press of Share on, by role and name, over a mirror filled by hand.
+import { fail, ok } from "@contract/errors";
+import { screen, waitFor, within } from "@testing-library/react";
+import { describe, expect, it, vi } from "vitest";
+import { SAMPLE_NOW_MS as NOW } from "../../../../testing/samples";
+import { SAMPLE_KEY, type SharingWorld, sampleFailure, sampleJoin } from "../../../../testing/sharing-world";
+import type { SharingCommands } from "../../commands/sharing-commands";
+import { openDialog, pasteKey } from "./open-share-dialog";
+
+describe("start", () => {
+  const started = (world: SharingWorld) => {
+    const [share] = [...world.stores.shares.getState().shares.values()];
+    if (share === undefined) throw new Error("nothing was started");
+    return share;
+  };
+  const goLive = (world: SharingWorld) => {
+    const share = started(world);
+    const liveAtMs = NOW;
+    world.put({
+      ...share,
+      revision: share.revision + 1,
+      phase: "live",
+      startStep: null,
+      liveAtMs,
+      expiresAtMs: NOW + share.ttlMs,
+      linkState: "ready",
+    });
+  };
+
+  it("FR-026-001: shows the steps of the mirror, then the link, with the focus on Copy", async () => {
+    const revealLink = vi.fn<SharingCommands["revealLink"]>(async () => ok({ join: sampleJoin }));
+    const opened = await openDialog({ commands: { revealLink } });
+    const { dialog, user, world } = opened;
+    await pasteKey(opened);
+    await user.click(dialog.getByRole("button", { name: "Share" }));
+    const steps = within(await dialog.findByRole("list", { name: "Steps" }));
+    expect(steps.getByText("relay")).toHaveTextContent("relay, under way");
+    expect(revealLink).not.toHaveBeenCalled();
+    goLive(world);
+    expect(await dialog.findByRole("textbox", { name: "Join command" })).toHaveValue(sampleJoin.command);
+    await waitFor(() => expect(dialog.getByRole("button", { name: "Copy" })).toHaveFocus());
+    await user.click(dialog.getByRole("button", { name: "Copy" }));
+    expect(world.copied).toEqual([sampleJoin.command]);
+    expect(dialog.getByText("Copied.")).toBeInTheDocument();
+    expect(revealLink).toHaveBeenCalledTimes(1);
+  });
+
+  it("UI1: the focus is never lost: on Share while it starts, back on the opener at the end", async () => {
+    const opened = await openDialog();
+    await pasteKey(opened);
+    await opened.user.type(opened.dialog.getByRole("textbox", { name: "For" }), "{Enter}");
+    expect(opened.dialog.getByRole("button", { name: "Share" })).toHaveFocus();
+    await opened.user.keyboard("{Escape}");
+    await waitFor(() => expect(screen.getByRole("button", { name: "Share" })).toHaveFocus());
+  });
+
+  it("UI3: closing loses nothing: the draft stays, and a start goes on", async () => {
+    const opened = await openDialog();
+    const { user, world } = opened;
+    await pasteKey(opened);
+    await user.keyboard("{Escape}");
+    await waitFor(() => expect(screen.queryByRole("dialog")).toBeNull());
+    await user.click(screen.getByRole("button", { name: "Share" }));
+    const again = within(await screen.findByRole("dialog", { name: "Share" }));
+    expect(again.getByRole("textbox", { name: "Keys" })).toHaveValue(SAMPLE_KEY);
+    await waitFor(() => expect(again.getByRole("radio", { name: "tmate" })).toBeChecked());
+    await user.click(again.getByRole("button", { name: "Share" }));
+    await again.findByRole("list", { name: "Steps" });
+    await user.keyboard("{Escape}");
+    await waitFor(() => expect(screen.queryByRole("dialog")).toBeNull());
+    expect(started(world).phase).toBe("starting");
+    await user.click(screen.getByRole("button", { name: "Share" }));
+    expect(await screen.findByRole("list", { name: "Steps" })).toBeInTheDocument();
+  });
+
+  it("UI3: closing the link card keeps the share, and the next opening begins a new one", async () => {
+    const opened = await openDialog();
+    const { dialog, user, world } = opened;
+    await pasteKey(opened);
+    await user.click(dialog.getByRole("button", { name: "Share" }));
+    await dialog.findByRole("list", { name: "Steps" });
+    goLive(world);
+    expect(await dialog.findByText("Closing this keeps the share. End it from its badge.")).toBeVisible();
+    await user.keyboard("{Escape}");
+    await waitFor(() => expect(screen.queryByRole("dialog")).toBeNull());
+    expect(started(world).phase).toBe("live");
+    await user.click(screen.getByRole("button", { name: "Share" }));
+    const next = within(await screen.findByRole("dialog", { name: "Share" }));
+    expect(next.queryByRole("textbox", { name: "Join command" })).toBeNull();
+  });
+
+  it("FR-026-007: Cancel ends the start, and the form is as it was", async () => {
+    const opened = await openDialog();
+    const { dialog, user, world } = opened;
+    await pasteKey(opened);
+    await user.click(dialog.getByRole("button", { name: "Share" }));
+    await dialog.findByRole("list", { name: "Steps" });
+    await user.click(dialog.getByRole("button", { name: "Cancel" }));
+    await waitFor(() => expect(dialog.queryByRole("list", { name: "Steps" })).toBeNull());
+    expect(started(world)).toMatchObject({ phase: "ended", endCause: "stopped" });
+    expect(dialog.getByRole("textbox", { name: "Keys" })).toHaveValue(SAMPLE_KEY);
+    expect(dialog.queryByRole("status", { name: "Problem" })).toBeNull();
+  });
+
+  it("UI6: a start that is refused says what, what next and the code, and can be tried again", async () => {
+    const failure = sampleFailure("limit-reached", "This terminal already has 3 shares.", { limit: 3, live: [] });
+    const startShare = vi.fn<SharingCommands["startShare"]>(async () => fail(failure));
+    const opened = await openDialog({ commands: { startShare } });
+    const { dialog, user, world } = opened;
+    await pasteKey(opened);
+    await user.click(dialog.getByRole("button", { name: "Share" }));
+    const problem = await dialog.findByRole("status", { name: "Problem" });
+    expect(problem).toHaveTextContent("This terminal already has 3 shares.3 at once is the limit; end one first.");
+    await user.click(dialog.getByRole("button", { name: "Copy details" }));
+    expect(world.copied[0]).toMatch(/^code: limit-reached\n/);
+    await user.click(dialog.getByRole("button", { name: "Try again" }));
+    await waitFor(() => expect(startShare).toHaveBeenCalledTimes(2));
+  });
+
+  it("UI6: a start that fails on its way says so over the form, until the form changes", async () => {
+    const opened = await openDialog();
+    const { dialog, user, world } = opened;
+    await pasteKey(opened);
+    await user.click(dialog.getByRole("button", { name: "Share" }));
+    await dialog.findByRole("list", { name: "Steps" });
+    const lastError = {
+      code: "link-overdue" as const,
+      message: "tmate gave no link in time.",
+      data: { waitedMs: 10_000 },
+    };
+    const share = started(world);
+    world.put({
+      ...share,
+      revision: share.revision + 1,
+      phase: "ended",
+      endCause: "failed",
+      startStep: null,
+      lastError,
+    });
+    expect(await dialog.findByRole("status", { name: "Problem" })).toHaveTextContent(/^tmate gave no link in time\./);
+    expect(dialog.getByRole("button", { name: "Try again" })).toBeVisible();
+    await user.click(dialog.getByRole("button", { name: "15m" }));
+    await waitFor(() => expect(dialog.queryByRole("status", { name: "Problem" })).toBeNull());
+    expect(dialog.getByRole("button", { name: "Share" })).toBeVisible();
+  });
+});

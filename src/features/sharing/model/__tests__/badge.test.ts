@@ -1,0 +1,102 @@
+// The badge's table: every phase, link state and end, and several shares as one.
+import type { Phase } from "@contract/phases";
+import { describe, expect, it } from "vitest";
+import { SAMPLE_NOW_MS as NOW, sampleLane, sampleShare } from "../../../../testing/samples";
+import { badgeOf, badgeOfAll, leftMsOf } from "../badge";
+
+const lane = sampleLane("api1");
+const MINUTE_MS = 60_000;
+const shareWith = (differences: Parameters<typeof sampleShare>[2] = {}, name = "one1") =>
+  sampleShare(name, lane, differences);
+const notLive = { liveAtMs: null, expiresAtMs: null, linkState: "none" };
+
+describe("one share", () => {
+  it.each<[Phase, string, string, string]>([
+    ["requested", "starting", "neutral", "dashed"],
+    ["awaiting-approval", "waiting for approval", "violet", "diamond"],
+    ["starting", "starting", "neutral", "dashed"],
+    ["ending", "ending", "neutral", "dashed"],
+    ["ended", "over", "neutral", "ring"],
+  ])("FR-026-010: %s says %s, in a tone and with a shape", (phase, text, tone, shape) => {
+    expect(badgeOf(shareWith({ ...notLive, phase }), NOW)).toMatchObject({
+      text,
+      tone,
+      shape,
+      words: text,
+      guestCount: null,
+    });
+  });
+
+  it("FR-026-010: live says the time left below an hour, and its guests", () => {
+    const share = shareWith({ expiresAtMs: NOW + 12 * MINUTE_MS + 41_000, guestCount: 1 });
+    expect(badgeOf(share, NOW)).toMatchObject({
+      text: "12:41 left",
+      tone: "green",
+      shape: "dot",
+      guestCount: 1,
+      words: "live, 1 guest, 12:41 left",
+    });
+  });
+
+  it("FR-026-010: live says live from an hour on, and the time in its name", () => {
+    const badge = badgeOf(shareWith({ expiresAtMs: NOW + 60 * MINUTE_MS, guestCount: 2 }), NOW);
+    expect(badge).toMatchObject({ text: "live", words: "live, 2 guests, 1:00:00 left" });
+  });
+
+  it("FR-026-004: grace counts down in amber with a shape of its own", () => {
+    const badge = badgeOf(shareWith({ phase: "grace", expiresAtMs: NOW + 250_000 }), NOW);
+    expect(badge).toMatchObject({
+      text: "04:10 left",
+      tone: "amber",
+      shape: "half",
+      words: "grace, 0 guests, 04:10 left",
+    });
+  });
+
+  it.each([
+    ["rotated", "link changed"],
+    ["reconnecting", "reconnecting"],
+    ["gone", "relay lost"],
+  ])("FR-026-010: a link that is %s comes before the phase", (linkState, text) => {
+    expect(badgeOf(shareWith({ linkState }), NOW)).toMatchObject({ text, tone: "amber", shape: "cycle" });
+  });
+
+  it("FR-026-010: a failure is told from every other end", () => {
+    const failed = shareWith({ ...notLive, phase: "ended", endCause: "failed" });
+    expect(badgeOf(failed, NOW)).toMatchObject({ text: "failed", tone: "red", shape: "triangle" });
+    expect(badgeOf(shareWith({ ...notLive, phase: "ended", endCause: "expired" }), NOW).tone).toBe("neutral");
+  });
+
+  it("TTL1: the time left is never negative, and null before a share is live", () => {
+    expect(leftMsOf({ expiresAtMs: NOW - 5_000 }, NOW)).toBe(0);
+    expect(leftMsOf({ expiresAtMs: null }, NOW)).toBeNull();
+  });
+});
+
+describe("several shares", () => {
+  it("FR-026-010: none is no badge, one is its own", () => {
+    expect(badgeOfAll([], NOW)).toBeNull();
+    expect(badgeOfAll([shareWith()], NOW)).toEqual(badgeOf(shareWith(), NOW));
+  });
+
+  it("FR-026-010: counts shares and guests, and says the least time left", () => {
+    const long = shareWith({ expiresAtMs: NOW + 90 * MINUTE_MS, guestCount: 2 }, "long");
+    const short = shareWith({ expiresAtMs: NOW + MINUTE_MS, guestCount: 1 }, "short");
+    expect(badgeOfAll([long, short], NOW)).toMatchObject({
+      text: "2 shares",
+      guestCount: 3,
+      words: "2 shares, live, 3 guests, 01:00 left",
+    });
+  });
+
+  it("FR-026-010: the one whose time runs out speaks for all", () => {
+    const grace = shareWith({ phase: "grace", expiresAtMs: NOW + 30_000 }, "grace");
+    const starting = shareWith({ ...notLive, phase: "starting" }, "start");
+    expect(badgeOfAll([starting, shareWith(), grace], NOW)).toMatchObject({ text: "00:30 left", tone: "amber" });
+  });
+
+  it("FR-026-010: something open is never hidden behind a failure", () => {
+    const failed = shareWith({ ...notLive, phase: "ended", endCause: "failed" }, "failed");
+    expect(badgeOfAll([failed, shareWith()], NOW)).toMatchObject({ tone: "green", text: "2 shares" });
+  });
+});
