@@ -39,6 +39,14 @@ for (const { kind, skips, title } of kinds) {
     const waitForClients = (share: ShareRig, count: number) =>
       eventually(() => upterm.clientsOf(share).length === count, { what: `${count} tmux clients`, withinMs: 5_000 });
 
+    /** Guests and their programs alike, looked at as often as the session does. */
+    const waitForBoth = (share: ShareRig, count: number) =>
+      eventually(async () => (await guestsOf(share)).length === count && upterm.clientsOf(share).length === count, {
+        what: `${count} guests with ${count} programs`,
+        withinMs: 5_000,
+        everyMs: 500,
+      });
+
     it("BACK1: host and relay are there, and say what they can", async () => {
       const probe = await upterm.backend.probe();
       expect(probe).toMatchObject({ ok: true, value: { version: expect.stringMatching(/^0\.2\d\./) } });
@@ -168,7 +176,7 @@ for (const { kind, skips, title } of kinds) {
       await waitForGuests(share, 2);
       lost.vanish();
       await waitForGuests(share, 1, 1_000);
-      await waitForClients(share, 1);
+      await waitForBoth(share, 1);
       const since = other.screen().length;
       other.write("echo stayed-$((40+5))\r");
       await other.waitFor("stayed-45", { sinceLength: since });
@@ -185,9 +193,7 @@ for (const { kind, skips, title } of kinds) {
         guest.vanish();
         const left = crowd.length - 1 - index;
         await waitForGuests(share, left, 1_000);
-        const isSifted = async () => (await guestsOf(share)).length === left && upterm.clientsOf(share).length === left;
-        // As often as the session looks.
-        await eventually(isSifted, { what: `${left} programs are left`, withinMs: 5_000, everyMs: 500 });
+        await waitForBoth(share, left);
       }
       const last = crowd[crowd.length - 1];
       const since = last?.screen().length ?? 0;
