@@ -1,0 +1,112 @@
+// The main line as a person goes it: Share in the panel, a guest over ssh, the badge, and the end. Real runtime, real tmate, real ssh.
+import { expect, type Page } from "@playwright/test";
+import { createGuests, type Guests } from "./support/guest";
+import { test as base } from "./support/product";
+import { expectOnScreen, newLane } from "./support/terminal";
+
+const test = base.extend<{ guests: Guests }>({
+  // biome-ignore lint/correctness/noEmptyPattern: Playwright reads from the pattern what a fixture needs
+  guests: async ({}, use) => {
+    const guests = createGuests();
+    await use(guests);
+    guests.dispose();
+  },
+});
+
+type Wanted = { readonly keys?: string; readonly mayType?: boolean; readonly forTime?: string };
+
+/** Fills the dialog as a person would and gives what the link card says. */
+const shareByDialog = async (page: Page, { keys, mayType = false, forTime }: Wanted): Promise<string> => {
+  await page.getByRole("button", { name: "Share", exact: true }).click();
+  const dialog = page.getByRole("dialog", { name: "Share" });
+  if (mayType) await dialog.getByRole("radio", { name: "write" }).click();
+  if (forTime !== undefined) await dialog.getByRole("textbox", { name: "For" }).fill(forTime);
+  if (keys !== undefined) await dialog.getByRole("textbox", { name: "Keys" }).fill(keys);
+  await expect(dialog.getByRole("status", { name: "Verdict" })).toContainText("Allowed");
+  await dialog.getByRole("button", { name: "Share", exact: true }).click();
+  const command = dialog.getByRole("textbox", { name: "Join command" });
+  await expect(command).toBeVisible();
+  return command.inputValue();
+};
+
+const badgeOf = (page: Page) => page.getByRole("list", { name: "Lanes" }).getByRole("button", { name: /^Sharing/ });
+
+test("FR-026-001, FR-026-010, FR-026-007: from the Share button to a typing guest, the badge that counts them, and the revoke that ends their ssh", async ({
+  product,
+  browser,
+  guests,
+}) => {
+  const page = await product.openPage(browser);
+  await newLane(page, "api");
+  const key = guests.newKey("ana");
+  const guest = guests.join(await shareByDialog(page, { keys: key.line, mayType: true }), key);
+  await page.getByRole("dialog").getByRole("button", { name: "Done" }).click();
+  await expect(badgeOf(page)).toHaveAccessibleName(/1 guest/);
+  guest.type("echo from-ana-$((40+2))\r");
+  await expectOnScreen(page, "from-ana-42");
+
+  await badgeOf(page).click();
+  await page.getByRole("menuitem", { name: "Revoke" }).click();
+  const question = page.getByRole("alertdialog", { name: "Revoke" });
+  await expect(question).toContainText("1 guest");
+  await question.getByRole("button", { name: "Revoke" }).click();
+  await expect.poll(() => guest.exitCode(), { timeout: 5_000 }).not.toBeNull();
+  await expect(badgeOf(page)).toHaveCount(0);
+  const { shares } = (await product.cli("share", "list", "--all")) as { shares: { endCause: string; proof: object }[] };
+  expect(shares).toMatchObject([{ endCause: "revoked", proof: { processesLeft: 0, linkRefused: true } }]);
+});
+
+test("FR-026-001: a guest without the right key is refused, and a reader cannot type", async ({
+  product,
+  browser,
+  guests,
+}) => {
+  const page = await product.openPage(browser);
+  await newLane(page, "api");
+  const key = guests.newKey("ana");
+  const command = await shareByDialog(page, { keys: key.line });
+  await page.keyboard.press("Escape");
+  const stranger = guests.join(command, guests.newKey("stranger"));
+  await expect.poll(() => stranger.exitCode(), { timeout: 10_000 }).toBe(255);
+  const reader = guests.join(command, key);
+  await expect.poll(() => reader.screen(), { timeout: 10_000 }).toContain("read-only");
+  reader.type("echo must-not-$((40+2))\r");
+  await page.getByRole("textbox", { name: "Terminal input" }).focus();
+  await page.keyboard.type("echo seen-$((40+2))\n");
+  await expect.poll(() => reader.screen(), { timeout: 10_000 }).toContain("seen-42");
+  await expectOnScreen(page, "seen-42");
+  expect(reader.screen()).not.toContain("must-not");
+});
+
+test("FR-026-004: a share whose time is up ends by itself, in the page and for the guest", async ({
+  product,
+  browser,
+  guests,
+}) => {
+  const page = await product.openPage(browser);
+  await newLane(page, "api");
+  const key = guests.newKey("ana");
+  // The shortest time the default configuration allows.
+  const command = await shareByDialog(page, { keys: key.line, forTime: "1m" });
+  await page.keyboard.press("Escape");
+  const guest = guests.join(command, key);
+  await expect(badgeOf(page)).toHaveAccessibleName(/1 guest/);
+  await expect.poll(() => guest.exitCode(), { timeout: 75_000 }).not.toBeNull();
+  await expect(badgeOf(page)).toHaveCount(0);
+});
+
+test("FR-026-002: what the rules do not allow is said with what would be, and nothing starts", async ({
+  product,
+  browser,
+}) => {
+  const page = await product.openPage(browser);
+  await newLane(page, "api");
+  await page.getByRole("button", { name: "Share", exact: true }).click();
+  const dialog = page.getByRole("dialog", { name: "Share" });
+  await dialog.getByRole("radio", { name: "anyone with the link" }).click();
+  await dialog.getByRole("radio", { name: "write" }).click();
+  const verdict = dialog.getByRole("status", { name: "Verdict" });
+  await expect(verdict).toContainText("approval");
+  await expect(dialog.getByRole("button", { name: "Ask" })).toBeVisible();
+  expect(await product.cli("share", "list", "--all")).toMatchObject({ shares: [] });
+});
