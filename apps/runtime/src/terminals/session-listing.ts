@@ -80,8 +80,6 @@ const FIELDS = [
 
 /** One session on one line. */
 export const SESSION_FORMAT = FIELDS.join(FIELD);
-/** All that may change without an event of its own, of every session at once: for tmux to watch. */
-export const WATCHED_FORMAT = `#{S:#{window_width}x#{window_height} ${harmless("pane_current_command")} ${harmless("pane_current_path")} }`;
 
 const wholeNumber = (text: string | undefined): number =>
   text !== undefined && /^\d{1,15}$/.test(text) ? Number(text) : 0;

@@ -14,7 +14,6 @@ import { endSession } from "./linked-session";
 import { createListeners } from "./listeners";
 import { terminalNotFound } from "./not-found";
 import { createRooms } from "./rooms";
-import { WATCHED_FORMAT } from "./session-listing";
 import { sweepLeftovers } from "./sweep";
 import { createTerminalInput, type TerminalInput } from "./terminal-input";
 import type { SetupProblem } from "./tmux/hub";
@@ -62,8 +61,11 @@ interface Host {
   readonly roomChanged: ReturnType<typeof createListeners<ShareId>>;
 }
 
-/** The events that can mean another set of terminals, or a terminal that looks different in the list. */
-const LISTING_EVENTS = new Set(["sessions-changed", "subscription-changed"]);
+/**
+ * For what changes without an event: title, directory. A subscription (`refresh-client -B`) would ask just as often,
+ * inside tmux, but crashes 3.3a when it is due while the last session goes.
+ */
+const REFRESH_EVERY_MS = 1_000;
 
 const createHost = (deps: TerminalsDeps, tmux: TmuxProgram): Result<Host, SetupProblem> => {
   const roomChanged = createListeners<ShareId>();
@@ -80,9 +82,8 @@ const createHost = (deps: TerminalsDeps, tmux: TmuxProgram): Result<Host, SetupP
     runtimeDir: deps.runtimeDir,
     env: tmuxEnvironment(deps),
     clock: deps.clock,
-    watchedFormat: WATCHED_FORMAT,
     onEvent: (name, args) => {
-      if (LISTING_EVENTS.has(name)) void watch.refresh();
+      if (name === "sessions-changed") void watch.refresh();
       views.onEvent(name, args);
       const move = places.take(name, args);
       if (move !== null) onMove(move);
@@ -106,6 +107,7 @@ const createHost = (deps: TerminalsDeps, tmux: TmuxProgram): Result<Host, SetupP
 
 const createFacade = (deps: TerminalsDeps, { server, book, watch, views, input, roomChanged }: Host): Terminals => {
   const leaving = new AbortController();
+  const refreshing = deps.clock.every(REFRESH_EVERY_MS, () => void watch.refresh());
 
   return {
     ...createLanes({ ...deps, server, book, watch }),
@@ -136,6 +138,7 @@ const createFacade = (deps: TerminalsDeps, { server, book, watch, views, input, 
     dispose: async () => {
       for (const listeners of [watch.laneChanged, watch.terminalClosed, roomChanged]) listeners.clear();
       leaving.abort();
+      refreshing.cancel();
       // A server in which no terminal ever started would not go by itself.
       await (book.all().length === 0 ? server.kill() : server.letGo());
     },

@@ -19,8 +19,6 @@ export interface HubDeps {
   /** The whole environment of tmux itself; terminals get theirs from whoever makes them. */
   readonly env: Readonly<Record<string, string>>;
   readonly clock: Pick<Clock, "after">;
-  /** A format whose value tmux watches, once a second: a change comes as the event `subscription-changed`. */
-  readonly watchedFormat: string;
   /** Every event of the server (tmux(1), CONTROL MODE). */
   readonly onEvent: (name: string, args: string) => void;
   /** Raw output of a pane whose window is linked into the hub. */
@@ -43,10 +41,9 @@ const unlinkAll = async (client: ControlClient): Promise<void> => {
   for (const index of indexes) await client.ask([["unlink-window", "-t", `${HUB_TARGET}${index}`]]);
 };
 
-const preparation = (watchedFormat: string): readonly TmuxCommand[] => [
+const PREPARATION: readonly TmuxCommand[] = [
   ["split-window", "-t", `${HUB_TARGET}0`, ""],
   ["kill-pane", "-a", "-t", `${HUB_TARGET}0`],
-  ["refresh-client", "-B", `terminals::${watchedFormat}`],
   ["list-keys"],
 ];
 
@@ -58,7 +55,7 @@ const prepare = async (client: ControlClient, deps: HubDeps, configPath: string)
     timeoutMs: DEADLINE_MS,
   });
   await unlinkAll(client);
-  const prepared = await client.ask(preparation(deps.watchedFormat));
+  const prepared = await client.ask(PREPARATION);
   if (!prepared.ok) return setupProblem(`tmux: ${prepared.problem}`, deps.socketPath, "Try: lanecast stop --terminals");
   // Fails closed: a server in which any key means something is not one to let guests into.
   const strange = (prepared.outputs.at(-1) ?? []).find((line) => !line.includes(`-T ${ATTACH_TABLE} `));

@@ -11,7 +11,7 @@ export interface TmuxProgram {
   readonly tellsBracketedPaste: boolean;
 }
 
-/** The first with client flags (`attach -f ignore-size`), subscriptions (`refresh-client -B`) and flow control (`-A`). */
+/** The first with client flags (`attach -f ignore-size`) and flow control (`-A`). */
 const LEAST = { major: 3, minor: 2 } as const;
 const VERSION_DEADLINE_MS = 5_000;
 
