@@ -1,6 +1,7 @@
 // Starts allowed shares: makes the Running, runs the launch, watches for exits, and begins to observe once there is a link.
 import type { Clock } from "../../platform/clock";
 import type { ProcessExit } from "../../platform/process-tree";
+import { within } from "../../platform/wait";
 import { type Backend, shareError } from "../../protocol/contract/errors";
 import type { GuestId, ShareId } from "../../protocol/contract/ids";
 import type { EffectStore } from "./effect-store";
@@ -27,6 +28,9 @@ export interface StarterDeps {
   readonly say: (shareId: ShareId, fact: ShareFact) => void;
   readonly onBug: (error: unknown) => void;
 }
+
+/** tmux answers in a millisecond; one that does not must not keep a dead worker's share open. */
+const ROOM_ANSWER_MS = 500;
 
 const makeRunning = (backend: ShareBackend, record: ShareRecord, dir: string): Running => ({
   backend,
@@ -57,13 +61,25 @@ const relayExited = ({ request }: ShareRecord): ShareFact => {
 export const createShareStarter = (deps: StarterDeps): ((record: ShareRecord) => void) => {
   const { clock, terminals, store, say, runnings } = deps;
 
+  /**
+   * The end of a terminal takes the room and, with it, the worker: whichever news comes first, the terminal's end is the
+   * cause. A room that cannot be asked about is no reason to call it that.
+   */
+  const exitFact = async (record: ShareRecord, running: Running, exit: ProcessExit): Promise<ShareFact> => {
+    const left = await within(clock, ROOM_ANSWER_MS, () => terminals.leftOf(record.shareId));
+    if (left?.sessions === 0) return { type: "end-requested", cause: "terminal-closed" };
+    return workerExited(running, exit);
+  };
+
   /** An exit counts from the moment a process is there, before any link too; once we end the share it is no news. */
   const watchExit = (record: ShareRecord, running: Running): void => {
-    const tell = (fact: ShareFact): void => {
-      if (!running.isEnding) say(record.shareId, fact);
+    const tell = async (fact: () => ShareFact | Promise<ShareFact>): Promise<void> => {
+      if (running.isEnding) return;
+      const told = await fact();
+      if (!running.isEnding) say(record.shareId, told);
     };
-    if (running.worker === null) void running.relay?.exited.then(() => tell(relayExited(record)));
-    else void running.worker.exited.then((exit) => tell(workerExited(running, exit)));
+    if (running.worker === null) void running.relay?.exited.then(() => tell(() => relayExited(record)));
+    else void running.worker.exited.then((exit) => tell(() => exitFact(record, running, exit)));
   };
 
   const observe = (record: ShareRecord, running: Running): void => {
