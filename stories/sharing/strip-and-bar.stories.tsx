@@ -69,7 +69,7 @@ export const Shared: Story = {
   play: async () => {
     const strip = within(screen.getByRole("list", { name: "Shared with" }));
     await waitFor(() => expect(strip.getByText(/^ana \(SHA256:5h3Zp…\) · read-only · since \d\d:\d\d$/)).toBeVisible());
-    await waitFor(() => expect(strip.getByText("20:00 left")).toBeVisible());
+    await waitFor(() => expect(strip.getByText("20:00")).toBeVisible());
     await waitFor(() => expect(screen.getByText("1 shared")).toBeVisible());
   },
 };

@@ -1,9 +1,10 @@
 // The share dialog when a start fails: what, what next, the code, and the way to try again.
 import type { Meta } from "@storybook/react-vite";
-import { expect, waitFor } from "storybook/test";
-import { failing, type WorldOptions } from "../../../src/testing/sharing-world";
+import { expect, screen, userEvent, waitFor, within } from "storybook/test";
+import { sampleShare } from "../../../src/testing/samples";
+import { failing, SAMPLE_KEY, sampleLaneApi, type WorldOptions } from "../../../src/testing/sharing-world";
 import { inDark } from "../../in-both-themes";
-import { pressShare, type Scene, type Story, sceneMeta } from "./scene";
+import { openDialog, pressShare, type Scene, type Story, sceneMeta } from "./scene";
 
 export default { ...sceneMeta, title: "Sharing/Share dialog/Failures" } satisfies Meta<Scene>;
 
@@ -11,7 +12,7 @@ const failed = (code: string, start: NonNullable<WorldOptions["commands"]>["star
   args: { commands: { startShare: start } },
   play: async () => {
     const dialog = await pressShare();
-    await waitFor(() => expect(dialog.getByRole("status", { name: "Problem" })).toBeVisible());
+    await waitFor(() => expect(dialog.getByRole("status", { name: "Problem" })).toHaveTextContent(code));
     await waitFor(() => expect(dialog.getByText(code)).toBeVisible());
     await expect(dialog.getByRole("button", { name: "Try again" })).toHaveFocus();
   },
@@ -38,10 +39,28 @@ export const FailedRelayUnreachable = failed(
     hint: "Port 40022 is taken. Free it, or try again for another one.",
   }),
 );
-export const FailedLimitReached = failed(
-  "limit-reached",
-  failing("limit-reached", "This terminal already has 3 shares.", { limit: 3, live: [] }),
+const taken = ["tmate", "upterm", "tmate"].map((backend, index) =>
+  sampleShare(`live${index}`, sampleLaneApi, { backend, access: index === 1 ? "write" : "read" }),
 );
+const limitReached = failed(
+  "limit-reached",
+  failing("limit-reached", "This terminal already has 3 shares.", {
+    limit: 3,
+    live: taken.map(({ shareId }) => shareId),
+  }),
+);
+export const FailedLimitReached: Story = {
+  args: { ...limitReached.args, shares: taken },
+  play: async (context) => {
+    await limitReached.play?.(context);
+    await userEvent.click(screen.getByRole("button", { name: "End upterm · may type · 1 key" }));
+    const question = within(await screen.findByRole("alertdialog", { name: "Revoke" }));
+    await userEvent.click(question.getByRole("button", { name: "Cancel" }));
+    // What was filled in is still there.
+    const dialog = await openDialog();
+    await expect(dialog.getByRole("textbox", { name: "Keys" })).toHaveValue(SAMPLE_KEY);
+  },
+};
 export const FailedDenied = failed(
   "policy-denied",
   failing("policy-denied", "Not allowed: writing needs a named key.", {

@@ -80,6 +80,6 @@ export const WaitingForApproval: Story = {
   args: startedAs({ ...notLive, phase: "awaiting-approval" }),
   play: async () => {
     const dialog = await pressShare();
-    await dialog.findByRole("status", { name: "Approval" });
+    await dialog.findByText("Waiting for approval");
   },
 };

@@ -10,7 +10,7 @@ import { extendBounds, extendHint, extendPresets, parseExtend } from "../model/e
 import type { Failure } from "../model/failure";
 import { timeOfDay } from "../model/time-words";
 import { isSameTtl } from "../model/ttl";
-import { FailureNotice } from "./failure-notice";
+import { FailureStatus } from "./failure-notice";
 import { PresetButtons } from "./preset-buttons";
 import styles from "./ttl-field.module.css";
 
@@ -62,7 +62,7 @@ export const ExtendForm = ({ share, limits, nowMs, isAsking, failure, onExtend, 
             }
           />
         </FieldRow>
-        {failure !== null && <FailureNotice failure={failure} />}
+        <FailureStatus failure={failure} />
       </DialogBody>
       <DialogFoot>
         <Button onClick={onCancel}>Cancel</Button>

@@ -9,32 +9,27 @@ import styles from "./failure-notice.module.css";
 
 export interface FailureNoticeProps {
   readonly failure: Failure;
-  /** Names the live region; read out when it appears. */
-  readonly name?: string;
   readonly actions?: ReactNode;
 }
 
-export const FailureNotice = ({ failure, name = "Problem", actions }: FailureNoticeProps) => {
+export const FailureNotice = ({ failure, actions }: FailureNoticeProps) => {
   const { copyText } = useSharingTools();
   const { what, next } = failureWords(failure);
+  const details = (
+    <span className={styles.code}>
+      <code>{failure.code}</code>
+      <CopyButton look="quiet" size="small" label="Copy details" onCopy={() => copyText(failureDetails(failure))} />
+    </span>
+  );
   return (
     <Callout
-      statusName={name}
       tone="red"
       shape="triangle"
       title={what}
       actions={
         <>
           {actions}
-          <span className={styles.code}>
-            <code>{failure.code}</code>
-            <CopyButton
-              look="quiet"
-              size="small"
-              label="Copy details"
-              onCopy={() => copyText(failureDetails(failure))}
-            />
-          </span>
+          {details}
         </>
       }
     >
@@ -42,3 +37,13 @@ export const FailureNotice = ({ failure, name = "Problem", actions }: FailureNot
     </Callout>
   );
 };
+
+/** For a failure that may come while one looks: the region is there before its words, so that they are read out. */
+export const FailureStatus = ({
+  failure,
+  actions,
+}: Omit<FailureNoticeProps, "failure"> & { failure: Failure | null }) => (
+  <div role="status" aria-label="Problem" aria-atomic="false">
+    {failure !== null && <FailureNotice failure={failure} actions={actions} />}
+  </div>
+);

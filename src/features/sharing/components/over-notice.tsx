@@ -23,7 +23,7 @@ export const OverNotice = ({ share, nowMs, onAgain, onDetails, onDismiss }: Over
   return (
     <div className={styles.notice} data-tone={tone}>
       <Shape name={shape} />
-      <p role="status" className={styles.words}>
+      <p className={styles.words}>
         {failure !== null && <strong>{failure.message} </strong>}
         {overWords(share, nowMs)}
       </p>

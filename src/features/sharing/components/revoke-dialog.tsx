@@ -5,7 +5,7 @@ import type { ReturnFocus } from "../../../components/use-return-focus";
 import type { Failure } from "../model/failure";
 import { connectedWords } from "../model/share-words";
 import { countOf, listOf } from "../model/time-words";
-import { FailureNotice } from "./failure-notice";
+import { FailureStatus } from "./failure-notice";
 
 export interface RevokeDialogProps {
   readonly shares: readonly Pick<ShareView, "guestCount">[];
@@ -35,7 +35,7 @@ export const RevokeDialog = (props: RevokeDialogProps) => {
         <strong>{listOf(props.subjects)}</strong> {isAll ? "end now." : "ends now."} {connectedWords(props.shares)}
       </p>
       <p>{isAll ? "The links stop working; the terminals go on." : "Its link stops working; the terminal goes on."}</p>
-      {props.failure !== null && <FailureNotice failure={props.failure} />}
+      <FailureStatus failure={props.failure} />
     </AlertDialog>
   );
 };

@@ -1,25 +1,19 @@
 // The question before shares end, fed from the mirror: asks, waits for the proof, and tells what went wrong.
 import type { ShareId } from "@contract/ids";
-import type { ShareView } from "@contract/share";
 import { useRef } from "react";
 import { useShallow } from "zustand/react/shallow";
-import type { ShareState } from "../../../stores/share-store";
 import { useLanes, useShares } from "../../../stores/stores-context";
 import { useDesk, useSharingTools } from "../commands/sharing-context";
 import { useRevokeShares } from "../commands/use-share-mutations";
+import { knownShares } from "../model/known-shares";
 import { RevokeDialog } from "./revoke-dialog";
 import { subjectOf } from "./use-subject";
-
-const knownOf =
-  (shareIds: readonly ShareId[]) =>
-  (state: ShareState): ShareView[] =>
-    shareIds.map((shareId) => state.shares.get(shareId)).filter((share) => share !== undefined);
 
 export const RevokeWindow = ({ shareIds }: { readonly shareIds: readonly ShareId[] }) => {
   const { anchors } = useSharingTools();
   const close = useDesk((state) => state.close);
   const revoke = useRevokeShares();
-  const shares = useShares(useShallow(knownOf(shareIds)));
+  const shares = useShares(useShallow((state) => knownShares(state.shares, shareIds)));
   const terminalId = shares[0]?.terminalId ?? null;
   const subjects = useLanes(
     useShallow((state) => [...new Set(shares.map((share) => subjectOf(state, share.terminalId)))]),

@@ -8,7 +8,8 @@ import { Button } from "../../../components/button";
 import { DialogBody, DialogFoot } from "../../../components/dialog";
 import { useRuntimeNow } from "../../../stores/stores-context";
 import { startStepsOf } from "../model/start-steps";
-import { FailureNotice } from "./failure-notice";
+import { EndOneFirst } from "./end-one-first";
+import { FailureStatus } from "./failure-notice";
 import styles from "./share-dialog.module.css";
 import { ShareForm } from "./share-form";
 import { StartSteps } from "./start-steps";
@@ -77,7 +78,10 @@ export const ShareDialogForm = (props: ShareDialogFormProps) => {
       </DialogBody>
       <div className={styles.decision}>
         <VerdictLine view={dialog.verdict} onInstead={dialog.takeInstead} />
-        {dialog.failure !== null && !isBusy && <FailureNotice failure={dialog.failure} />}
+        <FailureStatus
+          failure={isBusy ? null : dialog.failure}
+          actions={dialog.failure?.code === "limit-reached" && <EndOneFirst shareIds={dialog.failure.data.live} />}
+        />
       </div>
       <DialogFoot>
         {isBusy && <StartSteps steps={startStepsOf(share)} />}

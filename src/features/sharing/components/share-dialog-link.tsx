@@ -8,7 +8,7 @@ import { useRuntimeNow } from "../../../stores/stores-context";
 import { useSharingTools } from "../commands/sharing-context";
 import { useJoin } from "../commands/use-join";
 import { worksWords } from "../model/share-words";
-import { FailureNotice } from "./failure-notice";
+import { FailureStatus } from "./failure-notice";
 import styles from "./share-dialog.module.css";
 import { ShareLinkCard } from "./share-link-card";
 
@@ -25,20 +25,18 @@ export const ShareDialogLink = ({ share, onDone }: { readonly share: ShareView; 
     <>
       <DialogBody>
         {share.linkState === "rotated" && <RotatedNotice onAskAgain={askAgain} isAsking={isAsking} />}
-        {failure !== null && (
-          <FailureNotice
-            failure={failure}
-            actions={
-              <Button size="small" isBusy={isAsking} onClick={askAgain}>
-                Try again
-              </Button>
-            }
-          />
-        )}
+        <FailureStatus
+          failure={failure}
+          actions={
+            <Button size="small" isBusy={isAsking} onClick={askAgain}>
+              Try again
+            </Button>
+          }
+        />
         {join !== null && (
           <ShareLinkCard join={join} words={worksWords(share, nowMs)} copyText={copyText} copyButton={copyButton} />
         )}
-        {join === null && failure === null && <p role="status">Getting the link.</p>}
+        {join === null && failure === null && <p>Getting the link.</p>}
       </DialogBody>
       <DialogFoot>
         <p className={styles.quiet}>Closing this keeps the share. End it from its badge.</p>

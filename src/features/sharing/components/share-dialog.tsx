@@ -1,6 +1,7 @@
 // The share dialog of one terminal: form, start, link card, or what became of it. Closing it loses nothing.
 import type { TerminalId } from "@contract/ids";
 import type { ShareView } from "@contract/share";
+import { VisuallyHidden } from "radix-ui";
 import { useRef } from "react";
 import { Button } from "../../../components/button";
 import { Callout } from "../../../components/callout";
@@ -10,6 +11,7 @@ import { useDesk, useSharingTools } from "../commands/sharing-context";
 import { useRevokeShares } from "../commands/use-share-mutations";
 import { dialogStageOf } from "../model/dialog-stage";
 import { overWords } from "../model/ended-words";
+import { stageWords } from "../model/stage-words";
 import styles from "./share-dialog.module.css";
 import { ShareDialogForm } from "./share-dialog-form";
 import { ShareDialogLink } from "./share-dialog-link";
@@ -38,6 +40,9 @@ export const ShareDialog = ({ terminalId }: { readonly terminalId: TerminalId })
       focusFirst={focusFirst}
       returnFocusTo={(opener) => opener ?? anchors.find(terminalId)}
     >
+      <VisuallyHidden.Root role="status" aria-label="Progress">
+        {stageWords(stage, share)}
+      </VisuallyHidden.Root>
       {(stage === "form" || stage === "starting") && (
         <ShareDialogForm
           terminalId={terminalId}
@@ -67,7 +72,7 @@ const AwaitingApproval = ({ share, onClose }: AwaitingApprovalProps) => {
   return (
     <>
       <DialogBody>
-        <Callout statusName="Approval" tone="violet" shape="diamond" title="Waiting for approval">
+        <Callout tone="violet" shape="diamond" title="Waiting for approval">
           Nothing is open until somebody says yes. You may close this; the badge tells when it goes on.
         </Callout>
       </DialogBody>
@@ -87,7 +92,7 @@ const OverBody = ({ share, onAgain }: { readonly share: ShareView; readonly onAg
   return (
     <>
       <DialogBody>
-        <Callout statusName="Over" tone="neutral" shape="ring" title={overWords(share, nowMs)} />
+        <Callout tone="neutral" shape="ring" title={overWords(share, nowMs)} />
       </DialogBody>
       <DialogFoot>
         <Button look="primary" onClick={onAgain}>

@@ -3,7 +3,7 @@ import type { ShareId } from "@contract/ids";
 import type { ShareView } from "@contract/share";
 import { Badge } from "../../../components/badge";
 import { Button } from "../../../components/button";
-import { clockText } from "../../../components/countdown";
+import { Countdown } from "../../../components/countdown";
 import { badgeOf, leftMsOf } from "../model/badge";
 import { guestsWords } from "../model/guest-words";
 import { accessWords } from "../model/share-words";
@@ -54,7 +54,9 @@ const StripLine = ({ share, nowMs, onDetails, onEnd }: StripLineProps) => {
       </Badge>
       <span className={styles.facts}>{facts.join(" · ")}</span>
       {isLive && leftMs !== null && share.phase !== "ending" && (
-        <span className={styles.left}>{clockText(leftMs)} left</span>
+        <span className={styles.left}>
+          <Countdown leftMs={leftMs} /> left
+        </span>
       )}
       <Button size="small" look="quiet" onClick={onDetails}>
         Details

@@ -91,7 +91,7 @@ const OverBody = ({ share, onDone }: BodyProps) => {
   return (
     <>
       <DialogBody>
-        <Callout statusName="Over" tone="neutral" shape="ring" title={overWords(share, nowMs)} />
+        <Callout tone="neutral" shape="ring" title={overWords(share, nowMs)} />
       </DialogBody>
       <DialogFoot>
         <Button onClick={onDone}>Done</Button>

@@ -2,7 +2,6 @@
 import { VisuallyHidden } from "radix-ui";
 import { Shape } from "../../../components/shape";
 import type { StepView } from "../model/start-steps";
-import { startWords } from "../model/start-steps";
 import styles from "./start-steps.module.css";
 
 const stateWords = { done: "done", doing: "under way", waiting: "not yet" } as const;
@@ -10,16 +9,13 @@ const shapes = { done: "check", doing: "dashed", waiting: "ring" } as const;
 const tones = { done: "green", doing: "neutral", waiting: "neutral" } as const;
 
 export const StartSteps = ({ steps }: { readonly steps: readonly StepView[] }) => (
-  <div className={styles.steps}>
-    <ol className={styles.list} aria-label="Steps">
-      {steps.map(({ step, label, state }) => (
-        <li key={step} className={styles.step} data-state={state} data-tone={tones[state]}>
-          <Shape name={shapes[state]} isPulsing={state === "doing"} />
-          {label}
-          <VisuallyHidden.Root>, {stateWords[state]}</VisuallyHidden.Root>
-        </li>
-      ))}
-    </ol>
-    <VisuallyHidden.Root role="status">{startWords(steps)}</VisuallyHidden.Root>
-  </div>
+  <ol className={styles.steps} aria-label="Steps">
+    {steps.map(({ step, label, state }) => (
+      <li key={step} className={styles.step} data-state={state} data-tone={tones[state]}>
+        <Shape name={shapes[state]} isPulsing={state === "doing"} />
+        {label}
+        <VisuallyHidden.Root>, {stateWords[state]}</VisuallyHidden.Root>
+      </li>
+    ))}
+  </ol>
 );

@@ -17,27 +17,31 @@ export const TerminalShareStrip = ({ terminalId }: { readonly terminalId: Termin
   const open = shares.filter((share) => isOpenPhase(share.phase));
   const over = overShareOf(shares, dismissed, nowMs);
   const { dismiss, open: openWindow } = desk.getState();
-  if (over !== null) {
-    return (
-      <OverNotice
-        share={over}
-        nowMs={nowMs}
-        onDetails={() => openWindow({ kind: "details", shareId: over.shareId })}
-        onAgain={() => {
-          dismiss(over.shareId);
-          openWindow({ kind: "share", terminalId });
-        }}
-        onDismiss={() => dismiss(over.shareId)}
-      />
-    );
-  }
-  if (open.length === 0) return null;
   return (
-    <ShareStrip
-      shares={open}
-      nowMs={nowMs}
-      onDetails={(shareId) => openWindow({ kind: "details", shareId })}
-      onEnd={(shareId) => openWindow({ kind: "revoke", shareIds: [shareId] })}
-    />
+    <>
+      {/* There before its words, so that they are read out. */}
+      <div role="status" aria-label="Ended share" aria-atomic="false">
+        {over !== null && (
+          <OverNotice
+            share={over}
+            nowMs={nowMs}
+            onDetails={() => openWindow({ kind: "details", shareId: over.shareId })}
+            onAgain={() => {
+              dismiss(over.shareId);
+              openWindow({ kind: "share", terminalId });
+            }}
+            onDismiss={() => dismiss(over.shareId)}
+          />
+        )}
+      </div>
+      {open.length > 0 && (
+        <ShareStrip
+          shares={open}
+          nowMs={nowMs}
+          onDetails={(shareId) => openWindow({ kind: "details", shareId })}
+          onEnd={(shareId) => openWindow({ kind: "revoke", shareIds: [shareId] })}
+        />
+      )}
+    </>
   );
 };

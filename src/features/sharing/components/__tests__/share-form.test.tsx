@@ -127,6 +127,7 @@ describe("verdict", () => {
     const [share] = [...world.stores.shares.getState().shares.values()];
     if (share === undefined) throw new Error("the start made a share");
     world.put({ ...share, revision: share.revision + 1, phase: "awaiting-approval", startStep: null });
-    expect(await opened.dialog.findByRole("status", { name: "Approval" })).toHaveTextContent("Waiting for approval");
+    expect(await opened.dialog.findByText(/Nothing is open until somebody says yes\./)).toBeVisible();
+    expect(opened.dialog.getByRole("status", { name: "Progress" })).toHaveTextContent("Waiting for approval.");
   });
 });
