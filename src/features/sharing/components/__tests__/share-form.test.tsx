@@ -128,6 +128,6 @@ describe("verdict", () => {
     if (share === undefined) throw new Error("the start made a share");
     world.put({ ...share, revision: share.revision + 1, phase: "awaiting-approval", startStep: null });
     expect(await opened.dialog.findByText(/Nothing is open until somebody says yes\./)).toBeVisible();
-    expect(opened.dialog.getByRole("status", { name: "Progress" })).toHaveTextContent("Waiting for approval.");
+    expect(opened.dialog.getByRole("status", { name: "Progress" })).toHaveTextContent("Asked; nobody has decided yet.");
   });
 });
