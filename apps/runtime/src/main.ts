@@ -104,8 +104,7 @@ const openTerminals = (config: Config, clock: Clock): ReturnType<typeof createTe
   });
 
 /** Everything under sharing, in the order in which each needs the one before. */
-const openCore = async (config: Config, disposer: Disposer): Promise<Result<Core>> => {
-  const clock = createSystemClock();
+const openCore = async (config: Config, clock: Clock, disposer: Disposer): Promise<Result<Core>> => {
   const log = createFileLog(runtimeLogPath(config.runtimeDir), clock);
   disposer.add("log", () => log.close());
   const audit = openAuditLog({ path: join(config.home, "audit.db"), clock, maxBytes: config.auditMaxBytes });
@@ -233,17 +232,23 @@ const openDoor = (
   return started;
 };
 
-/** Errors: already-running, setup-problem, audit-unavailable. Leaves nothing when it fails. */
-export const startRuntime = async (config: Config): Promise<Result<RunningRuntime>> => {
+/**
+ * Errors: already-running, setup-problem, audit-unavailable. Leaves nothing when it fails. The clock is the system's in
+ * every product that is started as one: no flag, file or variable leads to another.
+ */
+export const startRuntime = async (
+  config: Config,
+  clock: Clock = createSystemClock(),
+): Promise<Result<RunningRuntime>> => {
   const disposer = createDisposer();
   const failed = async (error: ShareError) => {
     await disposer.dispose();
     return fail(error);
   };
-  const instance = await claimHome(config, ownProcess(), createSystemClock());
+  const instance = await claimHome(config, ownProcess(), clock);
   if (!instance.ok) return failed(instance.error);
   disposer.add("home", () => instance.value.release());
-  const core = await openCore(config, disposer);
+  const core = await openCore(config, clock, disposer);
   if (!core.ok) return failed(core.error);
   const shared = openSharing(core.value);
   let finish: () => void = () => undefined;

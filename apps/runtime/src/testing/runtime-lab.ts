@@ -3,6 +3,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type RunningRuntime, startRuntime } from "../main";
+import type { Clock } from "../platform/clock";
 import { type Config, findPlaces, loadConfig, systemEnvironment } from "../platform/config";
 import { type RuntimeNote, readRuntimeNote } from "../platform/runtime-note";
 import type { Backend } from "../protocol/contract/errors";
@@ -60,6 +61,8 @@ export interface LabOptions {
   readonly configToml?: string;
   /** Files of `<home>/policies` by name; the starter set when not given. */
   readonly policies?: Readonly<Record<string, string>>;
+  /** The system's when not given. */
+  readonly clock?: Clock;
 }
 
 const writeHome = (home: string, { configToml = '[sharing]\nttl_min = "1s"\n', policies }: LabOptions): void => {
@@ -78,7 +81,7 @@ export const openLab = async (options: LabOptions = {}): Promise<RuntimeLab> => 
   if (!loaded.ok) throw new Error(loaded.error.message);
   // Set-up's programs lie in the operator's own data directory, whichever home a test uses.
   const config = { ...loaded.value, toolsDir: findPlaces(systemEnvironment(), {}).toolsDir };
-  const started = await startRuntime(config);
+  const started = await startRuntime(config, options.clock);
   if (!started.ok) throw new Error(started.error.message);
   const note = readRuntimeNote(config, config.uid);
   if (note === null) throw new Error("the runtime wrote no note");

@@ -1,0 +1,56 @@
+// The terminal's own ends under a share: closed, its shell gone, its tmux killed or stalled; and the runtime's orderly end.
+import { auditIsComplete } from "../../../testing/chaos/chaos-checks";
+import type { ChaosRow } from "../../../testing/chaos/chaos-row";
+import { type Stage, signalQuietly } from "../../../testing/chaos/chaos-stage";
+
+const close = async ({ host, terminalId }: Stage): Promise<void> =>
+  void (await host.page().client.terminal.close({ terminalId, force: true }));
+const leaveShell = (stage: Stage): Promise<void> => stage.type("exit\r");
+const killTmux = ({ tmux }: Stage): void => signalQuietly(tmux.pid, "SIGKILL");
+const stallTmux = ({ tmux }: Stage): void => signalQuietly(tmux.pid, "SIGSTOP");
+const wakeTmux = ({ tmux }: Stage): void => signalQuietly(tmux.pid, "SIGCONT");
+
+const endRuntime = async ({ host }: Stage): Promise<void> => {
+  host.signal("SIGTERM");
+  await host.gone();
+};
+const startAgain = ({ host }: Stage): Promise<void> => host.restart();
+const wholeAudit = (stage: Stage): Promise<string> => auditIsComplete(stage, true);
+
+const gone = { terminalIsFault: true, ends: "terminal-closed" } as const;
+
+export const terminalRows: readonly ChaosRow[] = [
+  { fault: "terminal closed", phase: "awaiting-approval", inflict: close, ...gone },
+  { fault: "terminal closed", phase: "starting", inflict: close, ...gone },
+  { fault: "terminal closed", phase: "live", isShort: true, inflict: close, ...gone },
+  { fault: "terminal closed", phase: "grace", inflict: close, ...gone },
+  { fault: "its shell exits", phase: "live", inflict: leaveShell, ...gone },
+  { fault: "its shell exits", phase: "grace", inflict: leaveShell, ...gone },
+  { fault: "tmux server SIGKILL", phase: "starting", inflict: killTmux, ...gone },
+  { fault: "tmux server SIGKILL", phase: "live", isShort: true, inflict: killTmux, ...gone },
+  {
+    fault: "tmux server SIGSTOP, then revoke",
+    phase: "live",
+    inflict: stallTmux,
+    endedBy: "revoke",
+    heal: wakeTmux,
+    ends: "revoked",
+  },
+  {
+    fault: "tmux server SIGSTOP, then the time is up",
+    phase: "grace",
+    inflict: stallTmux,
+    endedBy: "expiry",
+    heal: wakeTmux,
+    ends: "expired",
+  },
+  { fault: "runtime SIGTERM", phase: "live", inflict: endRuntime, heal: startAgain, ends: "gone", audit: wholeAudit },
+  {
+    fault: "runtime SIGTERM",
+    phase: "starting",
+    inflict: endRuntime,
+    heal: startAgain,
+    ends: "gone",
+    audit: wholeAudit,
+  },
+];

@@ -1,0 +1,116 @@
+// Connections that stand and pass nothing, a relay that is started again, and a runtime that sleeps over an expiry.
+import { readFileSync } from "node:fs";
+import type { ChaosRow } from "../../../testing/chaos/chaos-row";
+import { detourPidOf, type Stage, signalQuietly, stopTree } from "../../../testing/chaos/chaos-stage";
+import { eventually } from "../../../testing/eventually";
+
+const cutWorker = ({ shareId }: Stage): void => signalQuietly(detourPidOf(shareId), "SIGSTOP");
+const mendWorker = ({ shareId }: Stage): void => signalQuietly(detourPidOf(shareId), "SIGCONT");
+const relayPid = ({ host, shareId }: Stage): number => host.page().latest(shareId)?.processes.relay ?? 0;
+
+/** What the lane says while the wire is cut arrives when it is mended, and not before. */
+const cutAndMend = async (stage: Stage): Promise<void> => {
+  const { guest } = stage;
+  cutWorker(stage);
+  await stage.type("echo behind-the-cut-$((40+2))\r");
+  if (guest?.screen().includes("behind-the-cut-42") === true) throw new Error("the wire was not cut");
+  mendWorker(stage);
+  await guest?.waitFor("behind-the-cut-42");
+};
+
+const isEnded = ({ host, shareId }: Stage): boolean => host.page().latest(shareId)?.phase === "ended";
+
+/** Over a cut wire the guest cannot hear of the end; what counts is that nothing but the end comes when it is mended. */
+const revokeThenMend = async (stage: Stage): Promise<void> => {
+  stage.revoke();
+  await eventually(() => isEnded(stage), { what: "the share has ended", withinMs: 5_000 });
+  await stage.type("echo after-the-end-$((40+2))\r");
+  stage.guestWire?.mend();
+};
+const sawNothingAfter = ({ guest }: Stage): void => {
+  if (guest?.screen().includes("after-the-end-42") === true) throw new Error("the guest saw the lane after the end");
+};
+
+/** The same command line in the same environment, as some supervisor would: it carries the share's marker. */
+const restartRelay = async (stage: Stage): Promise<void> => {
+  const pid = relayPid(stage);
+  const argv = readFileSync(`/proc/${pid}/cmdline`, "utf8").split("\0").filter(Boolean);
+  const entries = readFileSync(`/proc/${pid}/environ`, "utf8").split("\0").filter(Boolean);
+  const env = Object.fromEntries(entries.map((entry) => entry.split(/=(.*)/s).slice(0, 2)));
+  signalQuietly(pid, "SIGKILL");
+  Bun.spawn(argv, { env, stdin: "ignore", stdout: "ignore", stderr: "ignore", detached: true });
+};
+
+const sleepOverExpiry = async (stage: Stage): Promise<void> => {
+  const expiresAtMs = stage.host.page().latest(stage.shareId)?.expiresAtMs ?? 0;
+  stage.host.signal("SIGSTOP");
+  await eventually(() => Date.now() > expiresAtMs + 500, { what: "its time is up", withinMs: 10_000 });
+};
+const wake = ({ host }: Stage): void => host.signal("SIGCONT");
+
+const detour = { detour: true } as const;
+
+export const wireRows: readonly ChaosRow[] = [
+  {
+    fault: "worker's connection cut, then revoke",
+    phase: "live",
+    isShort: true,
+    stage: detour,
+    inflict: cutWorker,
+    endedBy: "revoke",
+    ends: "revoked",
+  },
+  {
+    fault: "worker's connection cut, then the time is up",
+    phase: "live",
+    stage: { ...detour, ttlMs: 4_000 },
+    inflict: cutWorker,
+    endedBy: "expiry",
+    ends: "expired",
+  },
+  {
+    fault: "worker's connection cut and mended, then revoke",
+    phase: "live",
+    stage: detour,
+    inflict: cutAndMend,
+    endedBy: "revoke",
+    ends: "revoked",
+  },
+  {
+    fault: "guest's connection cut, then revoke, then mended",
+    phase: "live",
+    stage: { guestThroughForwarder: true },
+    inflict: ({ guestWire }) => guestWire?.cut(),
+    endedBy: revokeThenMend,
+    also: sawNothingAfter,
+    ends: "revoked",
+  },
+  {
+    fault: "relay SIGSTOP before the link",
+    phase: "starting",
+    inflict: (stage) => {
+      stopTree(relayPid(stage));
+      stage.host.bent.release();
+    },
+    endedWithinMs: 20_000,
+    ends: "failed",
+    code: "link-overdue",
+  },
+  { fault: "relay killed and started again", phase: "live", inflict: restartRelay, ends: "failed" },
+  {
+    fault: "runtime SIGSTOP over the end of the time, then SIGCONT",
+    phase: "live",
+    isShort: true,
+    stage: { ttlMs: 3_000 },
+    inflict: sleepOverExpiry,
+    endedBy: wake,
+    ends: "expired",
+  },
+  {
+    fault: "runtime SIGSTOP over the end of the time, then SIGCONT",
+    phase: "grace",
+    inflict: sleepOverExpiry,
+    endedBy: wake,
+    ends: "expired",
+  },
+];

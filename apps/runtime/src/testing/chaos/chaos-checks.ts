@@ -1,0 +1,105 @@
+// What every row is held to at its end: guests off, nothing left, the terminal alive, the log whole. Each gives the cell of the table, or throws.
+import { existsSync, readdirSync } from "node:fs";
+import { join } from "node:path";
+import type { AuditEvent } from "../../protocol/contract/audit";
+import type { ShareId } from "../../protocol/contract/ids";
+import { shareIdSchema } from "../../protocol/contract/ids";
+import { eventually } from "../eventually";
+import { processesOf, type Stage } from "./chaos-stage";
+
+const READ_VIEW_WITHIN_MS = 5_000;
+
+/** From `sinceMs` (epoch) to the end of the guest's ssh; null where nobody was in. */
+export const guestOffAfter = async ({ guest }: Stage, sinceMs: number, withinMs: number): Promise<number | null> => {
+  if (guest === null) return null;
+  await guest.waitExit(Math.max(1, sinceMs - Date.now()) + withinMs);
+  const offMs = Math.max(0, Date.now() - sinceMs);
+  return offMs;
+};
+
+const roomsIn = (socket: string): readonly string[] => {
+  const listed = Bun.spawnSync(["tmux", "-S", socket, "list-sessions", "-F", "#{session_name}"], { timeout: 2_000 });
+  const names = listed.stdout.toString().split("\n");
+  return names.filter((name) => shareIdSchema.safeParse(name).success);
+};
+
+/** Everything of the share that is still there: processes by its marker, its files and sockets, its room. */
+export const leftOf = ({ host, tmux }: Stage, shareId: ShareId): readonly string[] => {
+  const shares = join(host.runtimeDir(), "s");
+  const files = existsSync(shares) ? readdirSync(shares).filter((name) => name.startsWith(shareId)) : [];
+  return [
+    ...processesOf(shareId).map(({ pid }) => `process ${pid}`),
+    ...files.map((name) => `file ${name}`),
+    ...roomsIn(tmux.socket).filter((name) => name === shareId),
+  ];
+};
+
+export const nothingLeft = async (stage: Stage): Promise<number> => {
+  await eventually(
+    () => {
+      const left = leftOf(stage, stage.shareId);
+      if (left.length > 0) throw new Error(left.join(", "));
+      return true;
+    },
+    { what: "nothing of the share is left", withinMs: READ_VIEW_WITHIN_MS },
+  );
+  return 0;
+};
+
+/** What the terminal shows now: the product's own view of it. */
+const screenOf = async ({ host }: Stage, terminalId: Stage["terminalId"]): Promise<string> => {
+  const leaving = new AbortController();
+  const events = await host.page().client.terminal.view({ terminalId }, { signal: leaving.signal });
+  for await (const event of events) {
+    if (event.type !== "snapshot") continue;
+    leaving.abort();
+    return Buffer.from(event.bytes, "base64").toString("utf8");
+  }
+  return "";
+};
+
+let echoes = 0;
+
+/** Types an echo as the operator does, and sees its answer in the terminal. */
+export const terminalAnswers = async (stage: Stage, terminalId = stage.terminalId): Promise<void> => {
+  echoes += 1;
+  const line = `echo alive-${echoes}-$((40+2))\r`;
+  await stage.host.page().client.terminal.type({ terminalId, bytes: btoa(line) });
+  await eventually(async () => (await screenOf(stage, terminalId)).includes(`alive-${echoes}-42`), {
+    what: "the terminal answers",
+    withinMs: READ_VIEW_WITHIN_MS,
+  });
+};
+
+/** A new terminal, where the old one was itself the fault. */
+export const newTerminalAnswers = async (stage: Stage): Promise<void> => {
+  const { terminalId } = await stage.host.page().client.lane.new({ name: "next", cwd: stage.host.dir });
+  await terminalAnswers(stage, terminalId);
+};
+
+const eventsOf = async ({ host, shareId }: Stage): Promise<readonly AuditEvent[]> =>
+  (await host.page().client.audit.list({ shareId, limit: 0 })).events;
+
+const sayEvents = (events: readonly AuditEvent[]): string => events.map(({ type }) => type).join(" ");
+
+/** requested … ended under one correlation id, with a proof that holds wherever something had been started. */
+export const auditIsComplete = async (stage: Stage, hadStarted: boolean): Promise<string> => {
+  const events = await eventsOf(stage);
+  const [first, last] = [events.at(0), events.at(-1)];
+  const isWhole = first?.type === "share.requested" && last?.type === "share.ended";
+  const isOne = new Set(events.map(({ correlationId }) => correlationId)).size === 1;
+  const proof = last?.data.proof as { processesLeft: number; clientsLeft: number; socketsLeft: number } | null;
+  const holds = !hadStarted || (proof !== null && proof.processesLeft + proof.clientsLeft + proof.socketsLeft === 0);
+  if (!isWhole || !isOne || !holds) throw new Error(`audit: ${sayEvents(events)} ${JSON.stringify(proof)}`);
+  return "yes";
+};
+
+/** After a runtime's death the share's own rows break off; the next start says that it swept it. */
+export const auditSaysSwept = async (stage: Stage, hadStarted: boolean): Promise<string> => {
+  const events = await eventsOf(stage);
+  if (events.at(0)?.type !== "share.requested") throw new Error(`audit: ${sayEvents(events)}`);
+  const swept = (await stage.host.page().client.audit.list({ type: "runtime.swept", limit: 0 })).events;
+  const isNamed = swept.some(({ data }) => (data.shareIds as readonly string[]).includes(stage.shareId));
+  if (isNamed !== hadStarted) throw new Error(`runtime.swept: ${JSON.stringify(swept.map(({ data }) => data))}`);
+  return hadStarted ? "swept" : "nothing to sweep";
+};

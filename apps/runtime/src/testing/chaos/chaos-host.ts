@@ -1,0 +1,116 @@
+// A runtime as a process of its own, that can be stopped and killed, with a watching page. Speaks to it over its door only; knows no fault.
+import { mkdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { createRealCli, type Serving } from "../../cli/__tests__/real-cli.fixture";
+import { findProgram } from "../../platform/process-tree";
+import type { Backend } from "../../protocol/contract/errors";
+import { makeKey, type TestKey } from "../keys";
+import { openLab } from "../runtime-lab";
+import { type BentClock, createBentClock } from "./bent-clock";
+import { type BentPrograms, bendPrograms } from "./bent-programs";
+import { openPage, type Page } from "./chaos-page";
+import { mountSmallDisk, type SmallDisk } from "./small-disk";
+
+export interface ChaosHost {
+  readonly dir: string;
+  readonly key: TestKey;
+  readonly bent: BentPrograms;
+  /** Null unless asked for. */
+  readonly disk: SmallDisk | null;
+  /** The runtime's own clock, to be bent; null where it is the system's. */
+  readonly clock: BentClock | null;
+  /** The page that stays open, of the runtime that runs now. */
+  page(): Page;
+  runtimeDir(): string;
+  openPage(): Promise<Page>;
+  signal(signal: NodeJS.Signals): void;
+  /** After its death: waits for that, starts another one on the same home, watches anew. */
+  restart(): Promise<void>;
+  /** Resolves when the runtime's process has ended. */
+  gone(): Promise<void>;
+  dispose(): Promise<void>;
+}
+
+const configOf = (bent: BentPrograms): string =>
+  [
+    '[sharing]\nttl_min = "1s"\nmax_per_terminal = 3',
+    ...(["tmate", "upterm"] as const).map((name) => `[backends.${name}]\npath = "${bent.pathOf(name)}"`),
+    "",
+  ].join("\n");
+
+export interface HostOptions {
+  /** Puts the home (audit) or the runtime directory (sweep files) on a disk of a few megabytes. Needs root. */
+  readonly smallDisk?: "home" | "run";
+  /** The runtime runs inside the test, on a clock that can be bent: no product that is started as one has such a clock. */
+  readonly bentClock?: true;
+}
+
+const realPrograms = (): Readonly<Record<Backend, string | null>> => ({
+  tmate: findProgram("tmate", process.env.PATH ?? ""),
+  upterm: findProgram("upterm", process.env.PATH ?? ""),
+});
+
+/** Starts a runtime on a home of its own; shares of a second are allowed there. */
+export const openChaosHost = (options: HostOptions = {}): Promise<ChaosHost> =>
+  options.bentClock === true ? openInside() : openApart(options);
+
+const onlyApart = (): never => {
+  throw new Error("this runtime runs inside the test");
+};
+
+const openInside = async (): Promise<ChaosHost> => {
+  const clock = createBentClock();
+  const lab = await openLab({ clock });
+  const page = await openPage(lab.config.home);
+  return {
+    ...{ dir: lab.dir, key: lab.key, disk: null, clock },
+    bent: bendPrograms(join(lab.dir, "bent"), realPrograms()),
+    page: () => page,
+    runtimeDir: () => lab.config.runtimeDir,
+    openPage: () => openPage(lab.config.home),
+    ...{ signal: onlyApart, gone: onlyApart, restart: onlyApart },
+    dispose: async () => {
+      page.close();
+      await lab.dispose();
+    },
+  };
+};
+
+const openApart = async (options: HostOptions): Promise<ChaosHost> => {
+  const cli = createRealCli();
+  // A person's start-up files are no part of what is tested.
+  Object.assign(cli.env, { SHELL: "/bin/sh", PS1: "$ ", ENV: "" });
+  const bent = bendPrograms(join(cli.base, "bent"), realPrograms());
+  const disk = options.smallDisk === undefined ? null : mountSmallDisk(join(cli.base, options.smallDisk));
+  mkdirSync(cli.home, { recursive: true, mode: 0o700 });
+  writeFileSync(join(cli.home, "config.toml"), configOf(bent));
+  let serving: Serving = await cli.serve();
+  let page = await openPage(cli.home);
+  const gone = async (): Promise<void> => void (await serving.child.exited);
+  return {
+    dir: cli.base,
+    key: makeKey(cli.base, "guest"),
+    bent,
+    disk,
+    clock: null,
+    page: () => page,
+    runtimeDir: () => serving.ready.runtimeDir,
+    openPage: () => openPage(cli.home),
+    signal: (signal) => process.kill(serving.ready.pid, signal),
+    gone,
+    restart: async () => {
+      await gone();
+      page.close();
+      serving = await cli.serve();
+      page = await openPage(cli.home);
+    },
+    dispose: async () => {
+      disk?.makeRoom();
+      page.close();
+      await cli.run(["stop", "--terminals"]);
+      await gone();
+      disk?.unmount();
+      await cli.dispose();
+    },
+  };
+};

@@ -1,0 +1,57 @@
+// A page that watches: what it was told of each share, in order, as the real page is told it. Renders nothing.
+import { readRuntimeNote } from "../../platform/runtime-note";
+import type { ShareId } from "../../protocol/contract/ids";
+import type { ShareView } from "../../protocol/contract/share";
+import type { RuntimeClient } from "../../protocol/contract/wire";
+import { eventually } from "../eventually";
+import { connect } from "../runtime-lab";
+
+/** One page that watches: what it was told of each share, in order. */
+export interface Page {
+  readonly client: RuntimeClient;
+  /** Each change of phase, end, link or error once: `live`, `live reconnecting`, `ended failed (worker-lost)`. */
+  saw(shareId: ShareId): readonly string[];
+  /** The newest whole view. */
+  latest(shareId: ShareId): ShareView | null;
+  close(): void;
+}
+
+const describeShare = (share: ShareView): string => {
+  const link = share.linkState === "none" || share.linkState === "ready" ? "" : ` ${share.linkState}`;
+  const cause = share.endCause === null ? "" : ` ${share.endCause}`;
+  const error = share.lastError === null ? "" : ` (${share.lastError.code})`;
+  return `${share.phase}${link}${cause}${error}`;
+};
+
+/** Connects to the runtime that runs on the home now, and watches. */
+export const openPage = async (home: string): Promise<Page> => {
+  const uid = process.geteuid?.() ?? 0;
+  const note = await eventually(() => readRuntimeNote({ home }, uid), { what: "the runtime's note", withinMs: 10_000 });
+  const { client, close } = await connect(note);
+  const seen = new Map<ShareId, string[]>();
+  const views = new Map<ShareId, ShareView>();
+  const see = (share: ShareView): void => {
+    views.set(share.shareId, share);
+    const list = seen.get(share.shareId) ?? [];
+    if (list.at(-1) !== describeShare(share)) list.push(describeShare(share));
+    seen.set(share.shareId, list);
+  };
+  const events = await client.watch();
+  const follow = async (): Promise<void> => {
+    try {
+      for await (const event of events) {
+        if (event.type === "snapshot") event.shares.forEach(see);
+        else if (event.type === "share") see(event.share);
+      }
+    } catch {
+      // The runtime went: what this page shows then is "disconnected".
+    }
+  };
+  void follow();
+  return {
+    client,
+    saw: (shareId) => seen.get(shareId) ?? [],
+    latest: (shareId) => views.get(shareId) ?? null,
+    close,
+  };
+};

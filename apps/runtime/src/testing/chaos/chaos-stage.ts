@@ -1,0 +1,181 @@
+// Brings one share of a chaos host into a phase, with a guest in it where one can be. Causes no fault and judges nothing.
+import { readFileSync } from "node:fs";
+import { descendantsOf, findMarked, type ProcessRef } from "../../platform/process-tree";
+import type { Backend } from "../../protocol/contract/errors";
+import type { ShareId, TerminalId } from "../../protocol/contract/ids";
+import type { Phase } from "../../protocol/contract/phases";
+import type { Join, ShareView } from "../../protocol/contract/share";
+import { settle } from "../../protocol/contract/wire";
+import { eventually } from "../eventually";
+import { joinAsGuest, type SshGuest } from "../ssh-guest";
+import type { ChaosHost } from "./chaos-host";
+import { type Forwarder, startForwarder } from "./forwarder";
+
+export type StagePhase = Exclude<Phase, "ended">;
+
+export interface Stage {
+  readonly host: ChaosHost;
+  readonly backend: Backend;
+  readonly terminalId: TerminalId;
+  readonly shareId: ShareId;
+  /** Null where nobody can be in yet. */
+  readonly guest: SshGuest | null;
+  /** Between guest and relay, where the row asked for it. */
+  readonly guestWire: Forwarder | null;
+  readonly tmux: { readonly socket: string; readonly pid: number };
+  /** The lane's terminal, typed into as the operator does. */
+  type(text: string): Promise<void>;
+  /** Without awaiting the answer: whoever asked may be gone by then. */
+  revoke(): void;
+  dispose(): Promise<void>;
+}
+
+export interface StageOptions {
+  readonly ttlMs?: number;
+  /** The worker dials its relay through a forwarder. */
+  readonly detour?: boolean;
+  /** The guest dials the relay through a forwarder. */
+  readonly guestThroughForwarder?: boolean;
+  /** What is wrong already when the share is asked for; for the phase `requested`, which is too short to hit otherwise. */
+  readonly before?: (host: ChaosHost) => void;
+}
+
+/** Grace begins at two thirds of a short share: two seconds are left in it. */
+const GRACE_TTL_MS = 6_000;
+const LONG_TTL_MS = 600_000;
+
+export const stopTree = (pid: number): void => {
+  for (const ref of [{ pid, startTicks: 0 }, ...descendantsOf(pid)]) signalQuietly(ref.pid, "SIGSTOP");
+};
+export const signalQuietly = (pid: number, signal: NodeJS.Signals): void => {
+  try {
+    process.kill(pid, signal);
+  } catch {
+    // It has gone by itself meanwhile.
+  }
+};
+
+export const processesOf = (shareId: ShareId): readonly ProcessRef[] => findMarked(`LANECAST_WORKER=${shareId}`);
+
+/** The forwarder between a detoured worker and its relay. */
+export const detourPidOf = (shareId: ShareId): number => {
+  const isForwarder = ({ pid }: ProcessRef): boolean =>
+    readFileSync(`/proc/${pid}/cmdline`, "utf8").includes("forwarder-program");
+  return processesOf(shareId).find(isForwarder)?.pid ?? 0;
+};
+
+const askTmux = (socket: string, ...args: readonly string[]): string =>
+  Bun.spawnSync(["tmux", "-S", socket, ...args], { timeout: 2_000 })
+    .stdout.toString()
+    .trim();
+
+const until = async (host: ChaosHost, shareId: ShareId, what: string, fits: (share: ShareView) => boolean) =>
+  eventually(
+    () => {
+      const view = host.page().latest(shareId);
+      return view !== null && fits(view) ? view : null;
+    },
+    { what, withinMs: 20_000 },
+  );
+
+const joinThrough = async (host: ChaosHost, told: Join, wire: Forwarder | null): Promise<SshGuest> => {
+  const alias = /HostKeyAlias=(\S+)/.exec(told.command)?.[1] ?? "";
+  const port = wire?.port ?? told.port;
+  const join = { user: told.user, host: told.host, port, publicKey: "", knownHosts: told.knownHosts.split("\n") };
+  const guest = joinAsGuest({ join, keyPath: host.key.path, sshArgs: ["-o", `HostKeyAlias=${alias}`] });
+  await guest.waitFor("lanecast", { withinMs: 20_000 });
+  return guest;
+};
+
+type Reached = Pick<Stage, "guest" | "guestWire">;
+
+/** Live: with a guest in it, who has seen the status line. */
+const letGuestIn = async (host: ChaosHost, shareId: ShareId, options: StageOptions): Promise<Reached> => {
+  await until(host, shareId, "the share is live", (view) => refuseEnd(view).phase === "live");
+  const { join } = await host.page().client.share.link({ shareId });
+  const guestWire = options.guestThroughForwarder === true ? await startForwarder(join.port) : null;
+  return { guestWire, guest: await joinThrough(host, join, guestWire) };
+};
+
+const refuseEnd = (view: ShareView): ShareView => {
+  if (view.phase === "ended") throw new Error(`ended: ${JSON.stringify(view.lastError)}`);
+  return view;
+};
+
+const NOBODY: Reached = { guest: null, guestWire: null };
+
+/** Resolves when the share stands in the phase; what is a guest's is there from `live` on. */
+const settleIn = async (
+  host: ChaosHost,
+  shareId: ShareId,
+  phase: StagePhase,
+  options: StageOptions,
+): Promise<Reached> => {
+  switch (phase) {
+    case "requested":
+      return NOBODY;
+    case "awaiting-approval":
+      await until(host, shareId, "an approval is awaited", (view) => refuseEnd(view).phase === phase);
+      return NOBODY;
+    case "starting":
+      await until(host, shareId, "its worker waits", (view) => refuseEnd(view).processes.worker !== null);
+      return NOBODY;
+    case "live":
+    case "grace":
+    case "ending":
+      return letGuestIn(host, shareId, options);
+  }
+};
+
+const makeTerminal = async (host: ChaosHost): Promise<Pick<Stage, "terminalId" | "tmux">> => {
+  const { client } = host.page();
+  const { terminalId } = await client.lane.new({ name: "chaos", cwd: host.dir });
+  const { lanes } = await client.lane.list();
+  const terminals = lanes.flatMap((lane) => lane.terminals);
+  const socket = terminals.find((each) => each.terminalId === terminalId)?.tmux.socket ?? "";
+  return { terminalId, tmux: { socket, pid: Number(askTmux(socket, "display-message", "-p", "#{pid}")) } };
+};
+
+/** Starts the share and resolves when it stands in the phase. */
+export const reachPhase = async (
+  host: ChaosHost,
+  backend: Backend,
+  phase: StagePhase,
+  options: StageOptions = {},
+): Promise<Stage> => {
+  const { terminalId, tmux } = await makeTerminal(host);
+  if (phase === "starting") host.bent.hold();
+  host.bent.detour(options.detour ?? false);
+  options.before?.(host);
+  const who = phase === "awaiting-approval" ? { anyoneWithLink: true } : { keys: [host.key.line] };
+  const ttlMs = options.ttlMs ?? (phase === "grace" ? GRACE_TTL_MS : LONG_TTL_MS);
+  const asked = { terminalId, backend, access: "write", ttlMs, ...who, wait: false } as const;
+  const { share } = await host.page().client.share.start(asked);
+  const { shareId } = share;
+  const reached = await settleIn(host, shareId, phase, options);
+  const stage = buildStage({ host, backend, terminalId, shareId, tmux, ...reached });
+  if (phase === "grace") await until(host, shareId, "the share is in grace", (view) => view.phase === "grace");
+  if (phase === "ending") {
+    // A tmux that does not answer is no proof: the share stays in `ending`, with its guests off.
+    process.kill(tmux.pid, "SIGSTOP");
+    stage.revoke();
+    await until(host, shareId, "the share is ending", (view) => view.phase === "ending");
+  }
+  return stage;
+};
+
+const buildStage = (parts: Omit<Stage, "type" | "revoke" | "dispose">): Stage => {
+  const { host, terminalId, shareId, guest, guestWire, tmux } = parts;
+  return {
+    ...parts,
+    type: async (text) => void (await host.page().client.terminal.type({ terminalId, bytes: btoa(text) })),
+    revoke: () => void settle(host.page().client.share.revoke({ shareIds: [shareId] })),
+    dispose: async () => {
+      host.bent.release();
+      host.bent.detour(false);
+      signalQuietly(tmux.pid, "SIGCONT");
+      await guestWire?.dispose();
+      await guest?.dispose();
+    },
+  };
+};

@@ -1,0 +1,42 @@
+// A disk of a few megabytes that a test can fill: a tmpfs of its own over one folder. Root only.
+import { mkdirSync, rmSync, statfsSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+
+export interface SmallDisk {
+  /** Leaves not one block free. */
+  fill(): void;
+  makeRoom(): void;
+  unmount(): void;
+}
+
+const SIZE = "4m";
+
+/** Null when a disk can be mounted here; else why not. */
+export const whyNoSmallDisk = (): string | null => {
+  if (process.getuid?.() !== 0) return "only root can mount a disk";
+  const probe = Bun.spawnSync(["unshare", "--mount", "mount", "-t", "tmpfs", "tmpfs", "/mnt"]);
+  return probe.exitCode === 0 ? null : "mounting is forbidden here";
+};
+
+export const mountSmallDisk = (dir: string): SmallDisk => {
+  mkdirSync(dir, { recursive: true, mode: 0o700 });
+  const mounted = Bun.spawnSync(["mount", "-t", "tmpfs", "-o", `size=${SIZE},mode=700`, "tmpfs", dir]);
+  if (mounted.exitCode !== 0) throw new Error(`mount: ${mounted.stderr.toString()}`);
+  const filling = (size: number): string => join(dir, `filling-${size}`);
+  const sizes = [1_048_576, 65_536, 4_096];
+  return {
+    fill: () => {
+      // Whole blocks of falling size, because a file that does not fit leaves a part of itself.
+      for (const size of sizes) {
+        for (let count = 0; statfsSync(dir).bavail * statfsSync(dir).bsize >= size; count += 1)
+          writeFileSync(`${filling(size)}-${count}`, Buffer.alloc(size));
+      }
+    },
+    makeRoom: () => {
+      for (const size of sizes) {
+        for (let count = 0; count < 64; count += 1) rmSync(`${filling(size)}-${count}`, { force: true });
+      }
+    },
+    unmount: () => void Bun.spawnSync(["umount", "--lazy", dir]),
+  };
+};
