@@ -58,7 +58,7 @@ describe("a share's record", () => {
     });
   });
 
-  it("REV1: every published view has a higher revision than the one before", async () => {
+  it("MACH8: every published view has a higher revision than the one before", async () => {
     const rig = rigWith();
     await startLive(rig);
     must(await rig.sharing.revoke({ all: true }, ME));
@@ -67,7 +67,7 @@ describe("a share's record", () => {
     expect(JSON.stringify(rig.published)).not.toContain("SECRETTOKEN");
   });
 
-  it("LINK1: a changed link is shown as rotated until it is asked for, and the new one is handed out", async () => {
+  it("ROT1: a changed link is shown as rotated until it is asked for, and the new one is handed out", async () => {
     const rig = rigWith();
     const { share } = await startLive(rig);
     rig.setObservation({ linkState: "ready", link: { user: "OTHERTOKEN" }, guests: [] });
