@@ -111,6 +111,15 @@ export const Failed: Story = {
 };
 export const FailedDark: Story = inDark(Failed);
 
+const failedOne = sampleShare("one1", sampleLaneApi, { ...over, endCause: "failed", lastError: failedError });
+export const FailedBesideLive: Story = {
+  render: () => <Around shares={[grace, failedOne]} />,
+  play: async () => {
+    await waitFor(() => expect(screen.getByText("tmate ended by itself.")).toBeVisible());
+    await expect(screen.getByRole("list", { name: "Shared with" })).toBeVisible();
+  },
+};
+
 export const FailedElsewhere: Story = {
   render: () => (
     <Around shares={[sampleShare("web1", otherLane, { ...over, endCause: "failed", lastError: failedError })]} />

@@ -1,4 +1,5 @@
 // The share dialog when a start fails: what, what next, the code, and the way to try again.
+import { ok } from "@contract/errors";
 import type { Meta } from "@storybook/react-vite";
 import { expect, screen, userEvent, waitFor, within } from "storybook/test";
 import { sampleShare } from "../../../src/testing/samples";
@@ -53,7 +54,7 @@ export const FailedLimitReached: Story = {
   args: { ...limitReached.args, shares: taken },
   play: async (context) => {
     await limitReached.play?.(context);
-    await userEvent.click(screen.getByRole("button", { name: "End upterm · may type · 1 key" }));
+    await userEvent.click(screen.getByRole("button", { name: /^End upterm · may type · 1 key · live, 0 guests/ }));
     const question = within(await screen.findByRole("alertdialog", { name: "Revoke" }));
     await userEvent.click(question.getByRole("button", { name: "Cancel" }));
     // What was filled in is still there.
@@ -61,7 +62,7 @@ export const FailedLimitReached: Story = {
     await expect(dialog.getByRole("textbox", { name: "Keys" })).toHaveValue(SAMPLE_KEY);
   },
 };
-export const FailedDenied = failed(
+const denied = failed(
   "policy-denied",
   failing("policy-denied", "Not allowed: writing needs a named key.", {
     reason: "Writing needs a named key.",
@@ -69,6 +70,24 @@ export const FailedDenied = failed(
     remedy: "Add a key or share read-only.",
   }),
 );
+/** The verdict stands there already; the notice does not say it again. */
+export const FailedDenied: Story = {
+  ...denied,
+  args: {
+    who: "anyone",
+    access: "write",
+    commands: {
+      ...denied.args?.commands,
+      checkPolicy: async () =>
+        ok({
+          verdict: "deny",
+          reason: "Writing needs a named key.",
+          policyIds: ["keys-for-writing"],
+          instead: [{ label: "Only for named keys", change: { needsKeys: true } }],
+        }),
+    },
+  },
+};
 export const FailedDisconnected = failed("disconnected", failing("disconnected", "The runtime is not connected.", {}));
 export const FailedAudit = failed(
   "audit-unavailable",

@@ -2,17 +2,19 @@
 import type { ShareId } from "@contract/ids";
 import { useShallow } from "zustand/react/shallow";
 import { Button } from "../../../components/button";
-import { useShares } from "../../../stores/stores-context";
+import { useRuntimeNow, useShares } from "../../../stores/stores-context";
 import { useDesk } from "../commands/sharing-context";
+import { badgeOf } from "../model/badge";
 import { knownShares } from "../model/known-shares";
 import { shareWords } from "../model/share-words";
 
 export const EndOneFirst = ({ shareIds }: { readonly shareIds: readonly ShareId[] }) => {
   const open = useDesk((state) => state.open);
   const shares = useShares(useShallow((state) => knownShares(state.shares, shareIds)));
+  const nowMs = useRuntimeNow();
   return shares.map((share) => (
     <Button key={share.shareId} size="small" onClick={() => open({ kind: "revoke", shareIds: [share.shareId] })}>
-      End {shareWords(share)}
+      End {shareWords(share)} · {badgeOf(share, nowMs).words}
     </Button>
   ));
 };

@@ -10,11 +10,18 @@ import styles from "./failure-notice.module.css";
 export interface FailureNoticeProps {
   readonly failure: Failure;
   readonly actions?: ReactNode;
+  /** The reason stands beside it already (the verdict line): only that it was refused is said. */
+  readonly isTold?: boolean;
 }
 
-export const FailureNotice = ({ failure, actions }: FailureNoticeProps) => {
+const refused = {
+  what: "The policy refused this start.",
+  next: "Nothing was opened; that it was asked for is in the audit log.",
+};
+
+export const FailureNotice = ({ failure, actions, isTold = false }: FailureNoticeProps) => {
   const { copyText } = useSharingTools();
-  const { what, next } = failureWords(failure);
+  const { what, next } = isTold ? refused : failureWords(failure);
   const details = (
     <span className={styles.code}>
       <code>{failure.code}</code>
@@ -38,12 +45,11 @@ export const FailureNotice = ({ failure, actions }: FailureNoticeProps) => {
   );
 };
 
+type FailureStatusProps = Omit<FailureNoticeProps, "failure"> & { readonly failure: Failure | null };
+
 /** For a failure that may come while one looks: the region is there before its words, so that they are read out. */
-export const FailureStatus = ({
-  failure,
-  actions,
-}: Omit<FailureNoticeProps, "failure"> & { failure: Failure | null }) => (
+export const FailureStatus = ({ failure, ...rest }: FailureStatusProps) => (
   <div role="status" aria-label="Problem" aria-atomic="false">
-    {failure !== null && <FailureNotice failure={failure} actions={actions} />}
+    {failure !== null && <FailureNotice failure={failure} {...rest} />}
   </div>
 );

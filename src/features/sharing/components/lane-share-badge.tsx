@@ -23,7 +23,5 @@ export const LaneShareBadge = ({ terminalIds }: { readonly terminalIds: readonly
   // Which terminal is only a question where there are several.
   const subjectOf = ({ terminalId }: ShareView): string | null =>
     terminalIds.length < 2 ? null : (selectTerminal(terminalId)(lanes.getState())?.terminal.title ?? null);
-  return (
-    <ShareBadge shares={badgeSharesOf(all, dismissed, nowMs)} nowMs={nowMs} subjectOf={subjectOf} onAction={act} />
-  );
+  return <ShareBadge shares={badgeSharesOf(all, dismissed)} nowMs={nowMs} subjectOf={subjectOf} onAction={act} />;
 };

@@ -2,6 +2,7 @@
 import type { ShareView } from "@contract/share";
 import { Users } from "lucide-react";
 import { BadgeButton } from "../../../components/badge";
+import { Shape } from "../../../components/shape";
 import { badgeOfAll } from "../model/badge";
 import type { ShareMenuAction } from "../model/share-menu-action";
 import styles from "./share-badge.module.css";
@@ -17,7 +18,7 @@ export interface ShareBadgeProps {
 export const ShareBadge = ({ shares, nowMs, subjectOf, onAction }: ShareBadgeProps) => {
   const badge = badgeOfAll(shares, nowMs);
   if (badge === null) return null;
-  const { tone, shape, isPulsing, text, words, guestCount } = badge;
+  const { tone, shape, isPulsing, text, words, guestCount, failedCount } = badge;
   const button = (
     <BadgeButton tone={tone} shape={shape} isPulsing={isPulsing} name={`Sharing: ${words}`}>
       <span>{text}</span>
@@ -25,6 +26,11 @@ export const ShareBadge = ({ shares, nowMs, subjectOf, onAction }: ShareBadgePro
         <span className={styles.guests}>
           <Users size={12} aria-hidden />
           {guestCount}
+        </span>
+      )}
+      {failedCount > 0 && (
+        <span data-tone="red">
+          <Shape name="triangle" />
         </span>
       )}
     </BadgeButton>

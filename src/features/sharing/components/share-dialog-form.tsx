@@ -80,6 +80,7 @@ export const ShareDialogForm = (props: ShareDialogFormProps) => {
         <VerdictLine view={dialog.verdict} onInstead={dialog.takeInstead} />
         <FailureStatus
           failure={isBusy ? null : dialog.failure}
+          isTold={dialog.failure?.code === "policy-denied" && dialog.verdict.tone === "red"}
           actions={dialog.failure?.code === "limit-reached" && <EndOneFirst shareIds={dialog.failure.data.live} />}
         />
       </div>

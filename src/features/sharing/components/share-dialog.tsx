@@ -27,7 +27,8 @@ export const ShareDialog = ({ terminalId }: { readonly terminalId: TerminalId })
   if (limits === null) return null;
   const stage = dialogStageOf(share, followed !== null);
   const close = () => {
-    // A start goes on behind the closed dialog, and a failure waits to be read; what is done is let go.
+    if (share?.phase === "ended") desk.getState().tell(share.shareId);
+    // A start goes on behind the closed dialog, and a failure is there again when it is opened; what is done is let go.
     if (stage === "link" || stage === "over") desk.getState().follow(terminalId, null);
     desk.getState().close();
   };

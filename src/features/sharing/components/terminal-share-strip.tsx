@@ -15,7 +15,11 @@ export const TerminalShareStrip = ({ terminalId }: { readonly terminalId: Termin
   const dismissed = useDesk((state) => state.dismissed);
   const shares = useShares(useShallow(selectSharesOf([terminalId])));
   const open = shares.filter((share) => isOpenPhase(share.phase));
-  const over = overShareOf(shares, dismissed, nowMs);
+  const told = useDesk((state) => state.told);
+  const isInDialog = useDesk((state) => state.window?.kind === "share" && state.window.terminalId === terminalId);
+  const last = overShareOf(shares, dismissed, nowMs);
+  // The dialog tells it while it is open, and has told it once it is closed.
+  const over = last === null || isInDialog || told.has(last.shareId) ? null : last;
   const { dismiss, open: openWindow } = desk.getState();
   return (
     <>

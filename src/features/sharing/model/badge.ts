@@ -1,5 +1,5 @@
 // What a badge shows for a share: one table over phase, link state and end cause (DESIGN, "Badge"). Pure; the time comes in.
-import { isLivePhase, type LinkState, type Phase } from "@contract/phases";
+import { isLivePhase, isOpenPhase, type LinkState, type Phase } from "@contract/phases";
 import type { ShareView } from "@contract/share";
 import type { BadgeLook } from "../../../components/badge";
 import { clockText } from "../../../components/countdown";
@@ -9,6 +9,8 @@ export interface BadgeView extends BadgeLook {
   readonly text: string;
   /** Shown beside the text; null where nobody can be in. */
   readonly guestCount: number | null;
+  /** Shares among those it stands for that failed while others are open. */
+  readonly failedCount: number;
   /** The whole state in words: `live, 1 guest, 12:41 left`. */
   readonly words: string;
 }
@@ -44,6 +46,8 @@ const linkRows: Readonly<Record<LinkState, Row | null>> = {
 export const leftMsOf = (share: Pick<ShareView, "expiresAtMs">, nowMs: number): number | null =>
   share.expiresAtMs === null ? null : Math.max(0, share.expiresAtMs - nowMs);
 
+const joined = (parts: readonly (string | null)[]): string => parts.filter((part) => part !== null).join(", ");
+
 const rowOf = (share: ShareView): Row => {
   if (share.phase === "ended" && share.endCause === "failed") return failedRow;
   if (isLivePhase(share.phase)) return linkRows[share.linkState] ?? phaseRows[share.phase];
@@ -52,16 +56,17 @@ const rowOf = (share: ShareView): Row => {
 
 export const badgeOf = (share: ShareView, nowMs: number): BadgeView => {
   const row = rowOf(share);
-  if (!isLivePhase(share.phase)) return { ...row, guestCount: null, words: row.text };
+  if (!isLivePhase(share.phase)) return { ...row, guestCount: null, failedCount: 0, words: row.text };
   const leftMs = leftMsOf(share, nowMs);
   const left = leftMs === null ? null : `${clockText(leftMs)} left`;
   const isTimeShown = left !== null && (share.phase === "grace" || (leftMs ?? HOUR_MS) < HOUR_MS);
-  const words = [row.text, countOf(share.guestCount, "guest"), left].filter((part) => part !== null).join(", ");
+  const words = joined([row.text, countOf(share.guestCount, "guest"), left]);
   const hasLinkTrouble = linkRows[share.linkState] !== null;
   return {
     ...row,
     text: isTimeShown && !hasLinkTrouble ? left : row.text,
     guestCount: share.guestCount,
+    failedCount: 0,
     words,
   };
 };
@@ -74,26 +79,33 @@ const urgency = (share: ShareView): number => {
   return 2 + order.indexOf(share.phase);
 };
 
+const byUrgency = (a: ShareView, b: ShareView): number =>
+  urgency(a) - urgency(b) || (a.expiresAtMs ?? 0) - (b.expiresAtMs ?? 0);
+
 /** One badge for several shares (a lane): the most telling one speaks, the others are counted. Null for none. */
 export const badgeOfAll = (shares: readonly ShareView[], nowMs: number): BadgeView | null => {
-  const sorted = [...shares].sort((a, b) => urgency(a) - urgency(b) || (a.expiresAtMs ?? 0) - (b.expiresAtMs ?? 0));
-  const [first] = sorted;
+  const open = shares.filter((share) => isOpenPhase(share.phase));
+  const spoken = (open.length > 0 ? open : [...shares]).sort(byUrgency);
+  const [first] = spoken;
   if (first === undefined) return null;
+  const failedCount = shares.length - spoken.length;
+  const failed = failedCount > 0 ? `${failedCount} failed` : null;
   const lead = badgeOf(first, nowMs);
-  if (sorted.length === 1) return lead;
-  const live = sorted.filter((share) => isLivePhase(share.phase));
+  if (spoken.length === 1) return { ...lead, failedCount, words: joined([lead.words, failed]) };
+  const live = spoken.filter((share) => isLivePhase(share.phase));
   const guestCount = live.length === 0 ? null : live.reduce((sum, share) => sum + share.guestCount, 0);
   const left = live.map((share) => leftMsOf(share, nowMs)).filter((ms) => ms !== null);
-  const words = [
-    `${sorted.length} shares`,
-    rowOf(first).text,
-    guestCount === null ? null : countOf(guestCount, "guest"),
-    left.length === 0 ? null : `${clockText(Math.min(...left))} left`,
-  ];
   return {
     ...lead,
-    text: first.phase === "grace" ? lead.text : `${sorted.length} shares`,
+    text: first.phase === "grace" ? lead.text : `${spoken.length} shares`,
     guestCount,
-    words: words.filter((part) => part !== null).join(", "),
+    failedCount,
+    words: joined([
+      `${spoken.length} shares`,
+      rowOf(first).text,
+      guestCount === null ? null : countOf(guestCount, "guest"),
+      left.length === 0 ? null : `${clockText(Math.min(...left))} left`,
+      failed,
+    ]),
   };
 };

@@ -22,5 +22,7 @@ const nobodyLeft = ({ proof }: Pick<ShareView, "proof">): string =>
   proof !== null && proof.processesLeft === 0 && proof.clientsLeft === 0 ? " Nobody is connected any more." : "";
 
 /** `Over since 12:47. Nobody is connected any more.` */
-export const overWords = (share: Pick<ShareView, "endedAtMs" | "proof">, nowMs: number): string =>
-  `Over since ${timeOfDay(share.endedAtMs ?? nowMs, nowMs)}.${nobodyLeft(share)}`;
+export const overWords = (share: Pick<ShareView, "liveAtMs" | "endedAtMs" | "proof">, nowMs: number): string =>
+  share.liveAtMs === null
+    ? "Nothing was opened."
+    : `Over since ${timeOfDay(share.endedAtMs ?? nowMs, nowMs)}.${nobodyLeft(share)}`;

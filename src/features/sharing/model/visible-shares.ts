@@ -29,32 +29,35 @@ const newestOf = (shares: readonly ShareView[]): ShareView | null =>
     null,
   );
 
-/** A terminal's last share, when its end is to be told: not put away, nothing newer, nothing open. */
+/** Failures that were not put away, and after which nothing was asked for on the same terminal: who tries again has read it. */
+export const failuresOf = (shares: readonly ShareView[], dismissed: ReadonlySet<ShareId>): readonly ShareView[] =>
+  shares.filter((failed) => {
+    if (failed.endCause !== "failed" || dismissed.has(failed.shareId)) return false;
+    const isSuperseded = sharesOf(shares, failed.terminalId).some(
+      (other) => other.requestedAtMs > (failed.endedAtMs ?? failed.requestedAtMs),
+    );
+    return !isSuperseded;
+  });
+
+/** The one end that a terminal tells: its last failure, else its last end while nothing else is open, for a while. */
 export const overShareOf = (
   shares: readonly ShareView[],
   dismissed: ReadonlySet<ShareId>,
   nowMs: number,
 ): ShareView | null => {
+  const failure = newestOf(failuresOf(shares, dismissed));
+  if (failure !== null) return failure;
   const newest = newestOf(shares);
   if (newest === null || shares.some(isOpen) || newest.endCause === null) return null;
-  if (dismissed.has(newest.shareId) || !isToldEnd[newest.endCause]) return null;
-  // A failure stays until it is read.
-  const isRecent = nowMs - (newest.endedAtMs ?? nowMs) < OVER_NOTICE_MS;
-  return isRecent || newest.endCause === "failed" ? newest : null;
+  if (dismissed.has(newest.shareId) || newest.endCause === "failed" || !isToldEnd[newest.endCause]) return null;
+  return nowMs - (newest.endedAtMs ?? nowMs) < OVER_NOTICE_MS ? newest : null;
 };
 
-/** What a badge stands for: every open share, and of each terminal a failure that was not read yet. */
-export const badgeSharesOf = (
-  shares: readonly ShareView[],
-  dismissed: ReadonlySet<ShareId>,
-  nowMs: number,
-): readonly ShareView[] => {
-  const terminals = [...new Set(shares.map((share) => share.terminalId))];
-  const failed = terminals
-    .map((terminalId) => overShareOf(sharesOf(shares, terminalId), dismissed, nowMs))
-    .filter((share) => share !== null && share.endCause === "failed");
-  return [...shares.filter(isOpen), ...failed].filter((share) => share !== null);
-};
+/** What a badge stands for: every open share, and every failure that was not read yet. */
+export const badgeSharesOf = (shares: readonly ShareView[], dismissed: ReadonlySet<ShareId>): readonly ShareView[] => [
+  ...shares.filter(isOpen),
+  ...failuresOf(shares, dismissed),
+];
 
 export interface ToastView {
   readonly dismissed: ReadonlySet<ShareId>;

@@ -18,7 +18,7 @@ export interface DeskState {
   readonly started: Readonly<Record<TerminalId, ShareId>>;
   /** Ended shares whose notice was put away. */
   readonly dismissed: ReadonlySet<ShareId>;
-  /** Ended shares whose toast was read; their badge and notice stay. */
+  /** Ended shares of which a toast or a dialog has told; their badge stays. */
   readonly told: ReadonlySet<ShareId>;
   open(window: DeskWindow): void;
   close(): void;

@@ -97,6 +97,13 @@ describe("several shares", () => {
 
   it("FR-026-010: something open is never hidden behind a failure", () => {
     const failed = shareWith({ ...notLive, phase: "ended", endCause: "failed" }, "failed");
-    expect(badgeOfAll([failed, shareWith()], NOW)).toMatchObject({ tone: "green", text: "2 shares" });
+    expect(badgeOfAll([failed, shareWith()], NOW)).toMatchObject({
+      tone: "green",
+      text: "20:00 left",
+      failedCount: 1,
+      words: "live, 0 guests, 20:00 left, 1 failed",
+    });
+    expect(badgeOfAll([failed, shareWith({}, "two2"), shareWith()], NOW)?.words).toMatch(/^2 shares, .*, 1 failed$/);
+    expect(badgeOfAll([failed], NOW)).toMatchObject({ text: "failed", failedCount: 0, words: "failed" });
   });
 });

@@ -23,6 +23,7 @@ describe("words", () => {
     expect(overWords(over(), NOW)).toMatch(/^Over since \d\d:\d\d\. Nobody is connected any more\.$/);
     expect(overWords(over({ proof: null }), NOW)).toMatch(/^Over since \d\d:\d\d\.$/);
     expect(overWords(over({ proof: { ...proof, clientsLeft: 1 } }), NOW)).not.toMatch(/Nobody/);
+    expect(overWords(over({ liveAtMs: null }), NOW)).toBe("Nothing was opened.");
   });
 
   it("REV1: reads the proof out, and does not gloss over what is left or unknown", () => {
@@ -106,13 +107,24 @@ describe("what is told where", () => {
   it("FR-026-010: a failure stays until it is read", () => {
     const failed = over({ endCause: "failed" });
     expect(overShareOf([failed], nothing, NOW + 10 * OVER_NOTICE_MS)).toBe(failed);
-    expect(badgeSharesOf([failed], nothing, NOW)).toEqual([failed]);
-    expect(badgeSharesOf([failed], new Set([failed.shareId]), NOW)).toEqual([]);
+    expect(badgeSharesOf([failed], nothing)).toEqual([failed]);
+    expect(badgeSharesOf([failed], new Set([failed.shareId]))).toEqual([]);
+  });
+
+  it("FR-026-010: a failure is told beside other open shares, until something is asked for again", () => {
+    const failed = over({ endCause: "failed" });
+    const older = sampleShare("two2", api);
+    expect(overShareOf([older, failed], nothing, NOW)).toBe(failed);
+    expect(badgeSharesOf([older, failed], nothing)).toEqual([older, failed]);
+    const again = sampleShare("new3", api, { requestedAtMs: NOW });
+    expect(overShareOf([failed, again], nothing, NOW)).toBeNull();
+    expect(badgeSharesOf([failed, again], nothing)).toEqual([again]);
+    expect(badgeSharesOf([failed, sampleShare("new3", web, { requestedAtMs: NOW })], nothing)).toHaveLength(2);
   });
 
   it("FR-026-010: a badge stands for what is open, and for no quiet end", () => {
     const live = sampleShare("two2", web);
-    expect(badgeSharesOf([over(), live], nothing, NOW)).toEqual([live]);
+    expect(badgeSharesOf([over(), live], nothing)).toEqual([live]);
   });
 
   const view = { dismissed: nothing, told: nothing, inView: null, followed: [], nowMs: NOW };
