@@ -54,7 +54,7 @@ export const FailedLimitReached: Story = {
   args: { ...limitReached.args, shares: taken },
   play: async (context) => {
     await limitReached.play?.(context);
-    await userEvent.click(screen.getByRole("button", { name: /^End upterm · may type · 1 key · live, 0 guests/ }));
+    await userEvent.click(screen.getByRole("button", { name: "End upterm · may type · 20:00 left" }));
     const question = within(await screen.findByRole("alertdialog", { name: "Revoke" }));
     await userEvent.click(question.getByRole("button", { name: "Cancel" }));
     // What was filled in is still there.

@@ -4,9 +4,8 @@ import { useShallow } from "zustand/react/shallow";
 import { Button } from "../../../components/button";
 import { useRuntimeNow, useShares } from "../../../stores/stores-context";
 import { useDesk } from "../commands/sharing-context";
-import { badgeOf } from "../model/badge";
 import { knownShares } from "../model/known-shares";
-import { shareWords } from "../model/share-words";
+import { oneOfManyWords } from "../model/share-words";
 
 export const EndOneFirst = ({ shareIds }: { readonly shareIds: readonly ShareId[] }) => {
   const open = useDesk((state) => state.open);
@@ -14,7 +13,7 @@ export const EndOneFirst = ({ shareIds }: { readonly shareIds: readonly ShareId[
   const nowMs = useRuntimeNow();
   return shares.map((share) => (
     <Button key={share.shareId} size="small" onClick={() => open({ kind: "revoke", shareIds: [share.shareId] })}>
-      End {shareWords(share)} · {badgeOf(share, nowMs).words}
+      End {oneOfManyWords(share, nowMs)}
     </Button>
   ));
 };

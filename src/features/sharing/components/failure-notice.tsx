@@ -49,7 +49,7 @@ type FailureStatusProps = Omit<FailureNoticeProps, "failure"> & { readonly failu
 
 /** For a failure that may come while one looks: the region is there before its words, so that they are read out. */
 export const FailureStatus = ({ failure, ...rest }: FailureStatusProps) => (
-  <div role="status" aria-label="Problem" aria-atomic="false">
+  <div role="status" aria-label="Problem" aria-atomic="false" className={styles.region}>
     {failure !== null && <FailureNotice failure={failure} {...rest} />}
   </div>
 );

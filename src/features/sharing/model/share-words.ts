@@ -1,5 +1,7 @@
 // A share described in a few words: what it is through, who may do what. Pure; holds no link.
 import type { Access, ShareView } from "@contract/share";
+import { clockText } from "../../../components/countdown";
+import { leftMsOf } from "./badge";
 import { countOf, timeOfDay } from "./time-words";
 
 export const accessWords: Readonly<Record<Access, string>> = { read: "read-only", write: "may type" };
@@ -25,4 +27,16 @@ export const connectedWords = (shares: readonly Pick<ShareView, "guestCount">[])
 export const worksWords = (share: ShareView, nowMs: number): string => {
   const until = share.expiresAtMs === null ? "Works" : `Works until ${timeOfDay(share.expiresAtMs, nowMs)}`;
   return `${until}, ${accessWords[share.access]}, for ${whoWords(share)}.`;
+};
+
+/** `tmate · read-only · 2 guests · 14:54 left`: tells one share from others of the same kind. */
+export const oneOfManyWords = (share: ShareView, nowMs: number): string => {
+  const leftMs = leftMsOf(share, nowMs);
+  const parts = [
+    share.backend,
+    accessWords[share.access],
+    share.guestCount > 0 ? countOf(share.guestCount, "guest") : null,
+    leftMs === null ? null : `${clockText(leftMs)} left`,
+  ];
+  return parts.filter((part) => part !== null).join(" · ");
 };
