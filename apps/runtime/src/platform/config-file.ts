@@ -3,6 +3,7 @@ import { parse, TomlError } from "smol-toml";
 import { fail, ok, type Result, type ShareError } from "../protocol/contract/errors";
 import type { SharingLimits } from "../protocol/contract/stream";
 import { type ConfigProblem, describeProblems, problemsOf } from "./config-problems";
+import { problemsOfRelay } from "./config-relay-rules";
 import { type ConfigFile, configFileSchema } from "./config-schema";
 import { settleSharing } from "./config-sharing";
 import { setupProblem } from "./places";
@@ -13,6 +14,8 @@ export interface FileSettings {
   readonly backends: ConfigFile["backends"];
   /** The most bytes the audit log may take; null: no limit. */
   readonly auditMaxBytes: number | null;
+  /** Whether the audit log's heads go to the system log. */
+  readonly auditSystemLog: boolean;
   readonly window: ConfigFile["window"];
   readonly relays: ConfigFile["relays"];
 }
@@ -42,6 +45,9 @@ const relayProblems = (file: ConfigFile): ConfigProblem[] => {
     ...(Object.hasOwn(file.relays, BUILT_IN_RELAY)
       ? [{ path: ["relays", BUILT_IN_RELAY], problem: "is built in; choose another name" }]
       : []),
+    ...Object.entries(file.relays).flatMap(([name, entry]) =>
+      name === BUILT_IN_RELAY ? [] : problemsOfRelay(name, entry),
+    ),
   ];
 };
 
@@ -58,6 +64,7 @@ export const parseConfigFile = (text: string, path: string): Result<FileSettings
     sharing: sharing.value,
     backends: read.data.backends,
     auditMaxBytes: read.data.audit.max_bytes ?? null,
+    auditSystemLog: read.data.audit.system_log,
     window: read.data.window,
     relays: read.data.relays,
   });

@@ -29,7 +29,7 @@ const textSchema = z.string({ error: "must be text in quotes" }).min(1, { error:
 /** `~/` is expanded by the reader of the file; a relative path would mean another file in every directory. */
 const pathSchema = textSchema.regex(/^(?:\/|~\/)/, { error: "must be an absolute path or begin with ~/" });
 const portSchema = wholeNumber(1, 65_535);
-const relayNameSchema = z.string().regex(/^[A-Za-z0-9_-]{1,64}$/);
+export const relayNameSchema = z.string().regex(/^[A-Za-z0-9_-]{1,64}$/);
 /** What cannot be mistaken for an option by ssh, and what needs no quoting anywhere. */
 const hostSchema = textSchema.regex(/^[A-Za-z0-9_:.][A-Za-z0-9_:.%-]{0,254}$/, {
   error: "must be a host name or an address",
@@ -38,6 +38,10 @@ const fingerprintSchema = textSchema.regex(/^SHA256:[A-Za-z0-9+/]{43}$/, {
   error: 'must be a fingerprint such as "SHA256:…"',
 });
 
+const hostKeysSchema = z
+  .array(fingerprintSchema, { error: "must be a list of fingerprints" })
+  .min(1, { error: "must name at least one fingerprint" });
+
 const binarySchema = z.strictObject({ path: pathSchema.optional(), relay_path: pathSchema.optional() });
 
 const jumpSchema = z.strictObject({
@@ -45,15 +49,17 @@ const jumpSchema = z.strictObject({
   port: portSchema.optional(),
   user: hostSchema.optional(),
   identity: pathSchema.optional(),
+  host_key: hostKeysSchema.optional(),
 });
 
-const relaySchema = z.strictObject({
+/** Each key alone; what a kind needs of them is checked with the file as a whole. */
+export const relayEntrySchema = z.strictObject({
   backend: z.enum(backendSchema.options, { error: 'must be "tmate" or "upterm"' }),
   kind: oneOf("lan", "tunnel", "host"),
   bind: hostSchema.optional(),
   host: hostSchema.optional(),
   port: portSchema.optional(),
-  host_key: z.array(fingerprintSchema, { error: "must be a list of fingerprints" }).optional(),
+  host_key: hostKeysSchema.optional(),
   jump: jumpSchema.optional(),
   guest_host: hostSchema.optional(),
   guest_port: portSchema.optional(),
@@ -76,9 +82,14 @@ export const configFileSchema = z.strictObject({
   backends: z
     .strictObject({ upterm: binarySchema.default({}), tmate: binarySchema.default({}) })
     .default({ upterm: {}, tmate: {} }),
-  audit: z.strictObject({ max_bytes: wholeNumber(1, Number.MAX_SAFE_INTEGER).optional() }).default({}),
+  audit: z
+    .strictObject({
+      max_bytes: wholeNumber(1, Number.MAX_SAFE_INTEGER).optional(),
+      system_log: z.boolean({ error: "must be true or false" }).default(true),
+    })
+    .default({ system_log: true }),
   window: oneOf("auto", "desktop", "browser", "none").default("auto"),
-  relays: z.record(relayNameSchema, relaySchema).default({}),
+  relays: z.record(relayNameSchema, relayEntrySchema).default({}),
 });
 export type ConfigFile = z.infer<typeof configFileSchema>;
-export type RelayEntry = z.infer<typeof relaySchema>;
+export type RelayEntry = z.infer<typeof relayEntrySchema>;

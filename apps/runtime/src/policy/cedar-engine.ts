@@ -38,8 +38,7 @@ const wellFormed = (text: string): string => text.replace(/[\uD800-\uDFFF]/gu, "
 const callOf = ({ action, principal, terminal, context, hour }: TimedQuestion) => {
   const who = { type: typeOf(principal.kind === "operator" ? "Operator" : "Agent"), id: wellFormed(principal.id) };
   const resource = { type: typeOf("Terminal"), id: terminal.terminalId as string };
-  const { backend, access, ttlMs, reach, keyCount, anyoneWithLink, approved, liveShares } = context;
-  const attrs = {
+    const attrs = {
     lane: wellFormed(terminal.lane),
     title: wellFormed(terminal.title),
     cwd: wellFormed(terminal.cwd),
@@ -49,7 +48,7 @@ const callOf = ({ action, principal, terminal, context, hour }: TimedQuestion) =
     principal: who,
     action: { type: typeOf("Action"), id: action },
     resource,
-    context: { backend, access, ttlMs, reach, keyCount, anyoneWithLink, approved, hour, liveShares },
+    context: { ...context, hour },
     entities: [
       { uid: who, attrs: {}, parents: [] },
       { uid: resource, attrs, parents: [] },

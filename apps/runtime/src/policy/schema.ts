@@ -20,7 +20,10 @@ export const CEDAR_SCHEMA = `namespace Lanecast {
       anyoneWithLink: Bool,
       approved: Bool,
       hour: Long,
-      liveShares: Long
+      liveShares: Long,
+      knowsGuests: Bool,
+      keysEnforced: Bool,
+      identityForgeable: Bool
     }
   };
 }`;

@@ -6,8 +6,9 @@ import { waitFor } from "../platform/wait";
 import { fail, ok, type Result } from "../protocol/contract/errors";
 import { endRelay } from "./end-relay";
 import { freePort, greetsAsSsh, refusesConnections } from "./loopback";
-import type { RunningRelay } from "./relay";
+import { type Relay, type RunningRelay, steadyLink } from "./relay";
 import type { RelayKeyPair } from "./relay-keys";
+import type { RelayPlace } from "./relay-place";
 
 export interface LocalServer {
   readonly bind: string;
@@ -62,18 +63,21 @@ export const startOnFreePort = async (clock: Clock, server: LocalServer): Promis
   return fail(`${PORT_ATTEMPTS} ports in a row were taken by other programs.`);
 };
 
-/** The relay `here` as worker, guest and proof see it. */
+/** Such a relay as worker, guest and proof see it. */
 export const describeLocalRelay = (
   clock: Clock,
+  place: Pick<RelayPlace, "name" | "reach" | "guestHost">,
   { bind, logPath }: Pick<LocalServer, "bind" | "logPath">,
   { child, port }: LocalServerUp,
-  keys: RelayKeyPair,
+  keys: Pick<RelayKeyPair, "publicKey" | "fingerprint"> & { readonly rsaFingerprint: string | null },
 ): RunningRelay => ({
-  name: "here",
-  reach: "here",
+  ...steadyLink,
+  name: place.name,
+  reach: place.reach,
+  seesAddresses: true,
   host: bind,
   port,
-  guestHost: bind,
+  guestHost: place.guestHost ?? bind,
   guestPort: port,
   publicKey: keys.publicKey,
   fingerprint: keys.fingerprint,
@@ -84,3 +88,13 @@ export const describeLocalRelay = (
   kill: () => endRelay(clock, child),
   isRefused: () => refusesConnections(clock, bind, port),
 });
+
+/** Whether the place is there and can be listened at, and the program can be run. Nothing is started. */
+export const testLocalRelay = async (place: RelayPlace, probe: Relay["probe"]): Promise<Result<null>> => {
+  const bind = place.bind();
+  if (!bind.ok) return bind;
+  const probed = await probe();
+  if (!probed.ok) return probed;
+  await freePort(bind.value);
+  return ok(null);
+};

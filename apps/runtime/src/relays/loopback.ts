@@ -21,6 +21,21 @@ export const freePort = (bind: string): Promise<number> =>
     });
   });
 
+/** A server on loopback that says an SSH greeting to whoever connects, and nothing more: stands in for a relay when a way to it is tried. */
+export const openGreeter = (): Promise<{ readonly port: number; readonly close: () => void }> =>
+  new Promise((resolve, reject) => {
+    const server = createServer((socket) => {
+      socket.on("error", () => socket.destroy());
+      socket.end("SSH-2.0-lanecast-test\r\n");
+    });
+    server.once("error", reject);
+    server.listen({ host: "127.0.0.1", port: 0, exclusive: true }, () => {
+      const address = server.address();
+      if (address !== null && typeof address === "object") resolve({ port: address.port, close: () => server.close() });
+      else reject(new Error("A TCP server without a port."));
+    });
+  });
+
 type Answer = "greeted" | "connected" | "refused" | "silent";
 
 const dial = (clock: Pick<Clock, "after">, host: string, port: number, waitsForGreeting: boolean): Promise<Answer> =>

@@ -11,10 +11,18 @@ export interface RelayRequest {
   readonly dir: string;
   /** `NAME=value` put into the environment of everything started, so that a proof can find it. */
   readonly marker: { readonly name: string; readonly value: string };
-  /** The address to listen on; 127.0.0.1 unless the operator chose another. */
-  readonly bind: string;
   /** Public-key lines of the hosts that may register; empty where the relay cannot be told. */
   readonly hostKeys: readonly string[];
+}
+
+/** How the way to a relay stands: the worker and the relay may both live while the guests' way is broken. */
+export type RelayLinkState = "ready" | "reconnecting";
+
+/** A link of a share that is over, to be tried once more. `user` is a secret. */
+export interface DeadLink {
+  readonly user: string;
+  /** Whether only named keys were let in: a stranger's key is refused then even while the link lives. */
+  readonly isKeyed: boolean;
 }
 
 /** A relay that is up. Its `host` and `port` are what the worker dials. */
@@ -26,7 +34,7 @@ export interface RunningRelay {
   /** What the guest dials; differs from host and port behind a tunnel. */
   readonly guestHost: string;
   readonly guestPort: number;
-  /** The relay's ed25519 public key in OpenSSH form (`ssh-ed25519 AAAA…`), pinned by worker and guest. */
+  /** The relay's public key in OpenSSH form (`ssh-ed25519 AAAA…`), pinned by worker and guest. */
   readonly publicKey: string;
   /** SHA256:… of that key. */
   readonly fingerprint: string;
@@ -39,15 +47,31 @@ export interface RunningRelay {
   readonly logPath: string | null;
   /** KILL of the relay and all its children. Every guest is off when it resolves, where the relay is ours. */
   kill(): Promise<void>;
-  /** Whether a TCP connection to it is refused now; null when it cannot be known (a relay elsewhere). */
-  isRefused(): Promise<boolean | null>;
+  /** Whether nobody gets in there any more; null when it cannot be known. A relay elsewhere is asked with the dead `link`. */
+  isRefused(link?: DeadLink): Promise<boolean | null>;
+  /** `reconnecting`: the guests' way is lost and is being made anew; the same link works when it is `ready` again. */
+  linkState(): RelayLinkState;
+  /** Called after each change of `linkState`. Returns the unsubscriber. */
+  onStateChanged(listener: () => void): () => void;
+  /** Whether a guest's address is the guest's own; behind a tunnel everybody comes from its end. */
+  readonly seesAddresses: boolean;
 }
+
+/** A relay whose way cannot be lost without the relay itself. */
+export const steadyLink: Pick<RunningRelay, "linkState" | "onStateChanged"> = {
+  linkState: () => "ready",
+  onStateChanged: () => () => undefined,
+};
 
 export interface Relay {
   readonly name: string;
   readonly reach: Reach;
+  /** Started by us, one per share: its guests can be seen and taken off, and its end is their end. */
+  readonly isOurs: boolean;
   /** Whether it could be started here and now; the reason and the remedy where not. */
   probe(): Promise<Result<{ readonly version: string }, ShareError<"backend-unavailable">>>;
   /** Resolves when it accepts connections. Errors: relay-unreachable, relay-refused, backend-unavailable. Leaves nothing when it fails. */
   start(request: RelayRequest): Promise<Result<RunningRelay>>;
+  /** Tries what a start would need, over the network too, and leaves nothing. Errors as of `start`. */
+  test(): Promise<Result<null>>;
 }

@@ -1,11 +1,12 @@
-// The tmate relay of this machine: one tmate-ssh-server per share on a loopback port, in namespaces of its own. Knows no worker.
+// The tmate relay of this machine: one tmate-ssh-server per share at its place, in namespaces of its own. Knows no worker.
 import { join } from "node:path";
 import type { Clock } from "../platform/clock";
 import { findProgram, supervise } from "../platform/process-tree";
 import { fail, ok, type Result, shareError } from "../protocol/contract/errors";
-import { describeLocalRelay, type LocalServer, startOnFreePort } from "./local-relay";
+import { describeLocalRelay, type LocalServer, startOnFreePort, testLocalRelay } from "./local-relay";
 import type { Relay, RelayRequest, RunningRelay } from "./relay";
 import type { RelayKeys } from "./relay-keys";
+import { loopbackPlace, type RelayPlace } from "./relay-place";
 import { jailed, prepareJail, probeJail, type Unavailable, unavailable } from "./tmate-jail";
 
 export interface TmateRelayDeps {
@@ -19,6 +20,8 @@ export interface TmateRelayDeps {
   readonly searchPath: string;
   /** Whether this process is root: the namespaces are made another way then. */
   readonly isRoot: boolean;
+  /** Where it listens; loopback when nothing is said. */
+  readonly place?: RelayPlace;
 }
 
 const PROGRAM = "tmate-ssh-server";
@@ -41,7 +44,8 @@ const serverOf = (
   { searchPath, isRoot }: TmateRelayDeps,
   binary: string,
   keyDir: string,
-  { dir, bind, marker }: RelayRequest,
+  bind: string,
+  { dir, marker }: RelayRequest,
 ): LocalServer => {
   const logPath = join(dir, LOG_NAME);
   const env = { PATH: searchPath, LANG: "C.UTF-8", [marker.name]: marker.value };
@@ -59,30 +63,39 @@ const serverOf = (
 };
 
 const start = async (deps: TmateRelayDeps, request: RelayRequest): Promise<Result<RunningRelay>> => {
+  const { place = loopbackPlace() } = deps;
+  const bind = place.bind();
+  if (!bind.ok) return bind;
   const binary = locate(deps);
   if (!binary.ok) return binary;
-  const place = prepareJail();
-  if (!place.ok) return place;
+  const jail = prepareJail();
+  if (!jail.ok) return jail;
   const keys = await deps.keys.load();
   if (!keys.ok) return keys;
-  const server = serverOf(deps, binary.value, keys.value.dir, request);
+  const server = serverOf(deps, binary.value, keys.value.dir, bind.value, request);
   const up = await startOnFreePort(deps.clock, server);
-  if (up.ok) return ok(describeLocalRelay(deps.clock, server, up.value, keys.value));
+  if (up.ok) return ok(describeLocalRelay(deps.clock, place, server, up.value, keys.value));
   const hint = up.error === "" ? "It said nothing; see lanecast doctor." : `It said: ${up.error.slice(0, 200)}`;
-  const data = { backend: "tmate", relay: "here", hint } as const;
+  const data = { backend: "tmate", relay: place.name, hint } as const;
   return fail(shareError("relay-unreachable", "The local tmate relay did not start.", data));
 };
 
-/** The relay `here` of tmate. `hostKeys` of a request mean nothing to it: it cannot be told who may register. */
-export const createTmateRelay = (deps: TmateRelayDeps): Relay => ({
-  name: "here",
-  reach: "here",
-  probe: async () => {
+/** `hostKeys` of a request mean nothing to it: it cannot be told who may register. */
+export const createTmateRelay = (deps: TmateRelayDeps): Relay => {
+  const { place = loopbackPlace() } = deps;
+  const probe: Relay["probe"] = async () => {
     const binary = locate(deps);
     if (!binary.ok) return binary;
     const jail = await probeJail(deps.searchPath, deps.isRoot);
     // The program has no way to be asked for its version.
     return jail.ok ? ok({ version: "unknown" }) : jail;
-  },
-  start: (request) => start(deps, request),
-});
+  };
+  return {
+    name: place.name,
+    reach: place.reach,
+    isOurs: true,
+    probe,
+    start: (request) => start(deps, request),
+    test: () => testLocalRelay(place, probe),
+  };
+};

@@ -4,11 +4,11 @@ import { join } from "node:path";
 import type { Clock } from "../platform/clock";
 import { findProgram, run } from "../platform/process-tree";
 import { fail, ok, type Result, type ShareError, shareError } from "../protocol/contract/errors";
-import { endRelay } from "./end-relay";
-import { refusesConnections } from "./loopback";
+import { describeLocalRelay, testLocalRelay } from "./local-relay";
 import type { Relay, RelayRequest, RunningRelay } from "./relay";
 import type { RelayKeyPair, RelayKeys } from "./relay-keys";
-import { startUptermd, type UptermdPlan, type UptermdProcess } from "./uptermd-process";
+import { loopbackPlace, type RelayPlace } from "./relay-place";
+import { startUptermd, type UptermdPlan } from "./uptermd-process";
 
 export interface UptermdRelayDeps {
   /** A path from the configuration, or the bare name to look for in `searchPath`. */
@@ -16,6 +16,8 @@ export interface UptermdRelayDeps {
   readonly searchPath: string;
   readonly keys: RelayKeys;
   readonly clock: Clock;
+  /** Where it listens; loopback when nothing is said. */
+  readonly place?: RelayPlace;
 }
 
 const ASK_DEADLINE_MS = 5_000;
@@ -37,10 +39,10 @@ const keyGone = (path: string): ShareError<"setup-problem"> =>
     hint: "Start lanecast again; it makes the key when its folder is gone as a whole.",
   });
 
-const notStarted = (): ShareError<"relay-unreachable"> =>
+const notStarted = (relay: string): ShareError<"relay-unreachable"> =>
   shareError("relay-unreachable", "The relay on this machine did not start.", {
     backend: "upterm",
-    relay: "here",
+    relay,
     hint: "See `lanecast doctor`, then share again.",
   });
 
@@ -58,29 +60,6 @@ export const hostKnownHostsLines = (relay: Pick<RunningRelay, "host" | "port" | 
   return [`@cert-authority ${target} ${relay.publicKey}`, `${target} ${relay.publicKey}`];
 };
 
-const toRunning = (
-  plan: UptermdPlan,
-  pair: RelayKeyPair,
-  clock: Clock,
-  { child, port }: UptermdProcess,
-): RunningRelay => ({
-  name: "here",
-  reach: "here",
-  host: plan.bind,
-  port,
-  guestHost: plan.bind,
-  guestPort: port,
-  publicKey: pair.publicKey,
-  fingerprint: pair.fingerprint,
-  // uptermd is given one key; guests and hosts pin that.
-  rsaFingerprint: null,
-  process: { pid: child.pid, startTicks: child.startTicks },
-  exited: child.exited,
-  logPath: plan.logPath,
-  kill: () => endRelay(clock, child),
-  isRefused: () => refusesConnections(clock, plan.bind, port),
-});
-
 const askVersion = async (program: string, searchPath: string): Promise<string | null> => {
   try {
     const asked = await run([program, "version"], { env: { PATH: searchPath }, timeoutMs: ASK_DEADLINE_MS });
@@ -90,9 +69,9 @@ const askVersion = async (program: string, searchPath: string): Promise<string |
   }
 };
 
-/** The relay `here`: a uptermd of the share's own, which only the share's own host key may register with. */
+/** A uptermd of the share's own, which only the share's own host key may register with. */
 export const createUptermdRelay = (deps: UptermdRelayDeps): Relay => {
-  const { clock, keys, searchPath } = deps;
+  const { clock, keys, searchPath, place = loopbackPlace() } = deps;
   const find = (): string | null => findProgram(deps.program, searchPath);
 
   const probe: Relay["probe"] = async () => {
@@ -102,7 +81,10 @@ export const createUptermdRelay = (deps: UptermdRelayDeps): Relay => {
     return version === null ? fail(unknownVersion(program)) : ok({ version });
   };
 
-  const prepare = async (request: RelayRequest): Promise<Result<{ plan: UptermdPlan; pair: RelayKeyPair }>> => {
+  const prepare = async (
+    request: RelayRequest,
+    bind: string,
+  ): Promise<Result<{ plan: UptermdPlan; pair: RelayKeyPair }>> => {
     const program = find();
     if (program === null) return fail(missing(deps.program));
     // A relay that anybody may register with would let a stranger's host answer under a guessed link.
@@ -113,18 +95,23 @@ export const createUptermdRelay = (deps: UptermdRelayDeps): Relay => {
     if (!existsSync(keyPath)) return fail(keyGone(keyPath));
     const dir = join(request.dir, "relay");
     mkdirSync(dir, { recursive: true, mode: 0o700 });
-    const { bind, marker, hostKeys } = request;
+    const { marker, hostKeys } = request;
     const logPath = join(dir, "relay.log");
     return ok({ plan: { program, searchPath, keyPath, hostKeys, bind, marker, dir, logPath }, pair: pair.value });
   };
 
   const start: Relay["start"] = async (request) => {
-    const prepared = await prepare(request);
+    const bind = place.bind();
+    if (!bind.ok) return bind;
+    const prepared = await prepare(request, bind.value);
     if (!prepared.ok) return prepared;
     const { plan, pair } = prepared.value;
     const up = await startUptermd(plan, clock);
-    return up === null ? fail(notStarted()) : ok(toRunning(plan, pair, clock, up));
+    if (up === null) return fail(notStarted(place.name));
+    // uptermd is given one key; guests and hosts pin that.
+    return ok(describeLocalRelay(clock, place, plan, up, { ...pair, rsaFingerprint: null }));
   };
 
-  return { name: "here", reach: "here", probe, start };
+  const { name, reach } = place;
+  return { name, reach, isOurs: true, probe, start, test: () => testLocalRelay(place, probe) };
 };

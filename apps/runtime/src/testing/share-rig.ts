@@ -2,7 +2,8 @@
 import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { markAttachReady, writeAttachWrapper } from "../integrations/sharing/attach-wrapper";
+import { standOpen } from "../integrations/sharing/attach-door";
+import { writeAttachWrapper } from "../integrations/sharing/attach-wrapper";
 import type { BackendLink, ShareBackend, WorkerContext } from "../integrations/sharing/share-backend";
 import { type ShareWorker, startShareWorker } from "../integrations/sharing/share-worker";
 import { createSystemClock } from "../platform/clock";
@@ -79,12 +80,12 @@ export const createRigs = (backend: ShareBackend): Rigs => {
     const { hostKeys } = must(await backend.prepare(dir));
     const here = backend.relay("here");
     if (here === null) throw new Error("the backend has no relay of this machine");
-    const relay = must(await here.start({ shareId, dir, marker, bind: "127.0.0.1", hostKeys }));
+    const relay = must(await here.start({ shareId, dir, marker, hostKeys }));
     const attachPath = writeAttachWrapper({ dir, attachArgv: tmux.openRoom(shareId, access) });
     const context: WorkerContext = { shareId, dir, marker, access, authorizedKeys: keys, relay, attachPath };
     const worker = startShareWorker({ plan: must(await backend.plan(context)), dir, marker, clock: systemClock });
     const link = must(await backend.awaitLink(context, AbortSignal.timeout(15_000)));
-    markAttachReady(dir);
+    standOpen(dir);
     const { guestHost: host, guestPort: port, publicKey } = relay;
     const rig: ShareRig = {
       context,

@@ -49,7 +49,7 @@ export const createTmateRig = (): TmateRig => {
   const backend = createTmateBackend({
     path: null,
     searchPath: testSearchPath,
-    relays: [relay],
+    relays: () => [relay],
     clock: systemClock,
   });
   const rigs = createRigs(backend);

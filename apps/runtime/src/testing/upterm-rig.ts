@@ -60,7 +60,7 @@ export const createUptermRig = (kind: UptermKind): UptermRig => {
   const { program, relayProgram } = kind === "real" ? real : double;
   const common = { searchPath: testSearchPath, clock: systemClock };
   const relay = createUptermdRelay({ ...common, program: relayProgram, keys: home.keys });
-  const backend = createUptermAdapter({ ...common, program, env: { LANG: "C.UTF-8" }, relays: [relay] });
+  const backend = createUptermAdapter({ ...common, program, env: { LANG: "C.UTF-8" }, relays: () => [relay] });
   const rigs = createRigs(backend);
   const guests: AnyGuest[] = [];
 

@@ -1,9 +1,9 @@
 // What sharing needs of terminals, policy, audit and the bus, in its own words. It owns none of them. The defaults refuse.
-import type { Approval } from "../../protocol/contract/approval";
+import type { Approval, ApprovalNeeds } from "../../protocol/contract/approval";
 import type { Actor, AuditType } from "../../protocol/contract/audit";
 import type { Instead, Verdict } from "../../protocol/contract/commands";
 import { type Backend, fail, type Result, type ShareError, shareError } from "../../protocol/contract/errors";
-import type { CorrelationId, LaneId, ShareId, TerminalId } from "../../protocol/contract/ids";
+import type { ApprovalId, CorrelationId, LaneId, ShareId, TerminalId } from "../../protocol/contract/ids";
 import type { Access, Reach, ShareView } from "../../protocol/contract/share";
 
 /** What sharing must know of a terminal. */
@@ -64,7 +64,17 @@ export interface PolicyQuestion {
     readonly anyoneWithLink: boolean;
     readonly approved: boolean;
     readonly liveShares: number;
-  };
+  } & RelayTraits;
+}
+
+/** What a backend over a relay can promise, as far as rules may ask for it; true of every version of the backend. */
+export interface RelayTraits {
+  /** Who is in can be seen one by one. */
+  readonly knowsGuests: boolean;
+  /** Only the named keys get in, where keys were named. */
+  readonly keysEnforced: boolean;
+  /** A holder of the link could pretend to be another key. */
+  readonly identityForgeable: boolean;
 }
 
 export interface PolicyPort {
@@ -74,19 +84,25 @@ export interface PolicyPort {
 
 /** The queue of requests that wait for a yes. What comes of one is told to the share as a fact. */
 export interface ApprovalsPort {
+  /** What the next request is called, and until when it would stand: its row is written before it is asked. */
+  reserve(): { readonly approvalId: ApprovalId; readonly expiresAtMs: number };
   ask(asking: ApprovalAsking): void;
   /** The share no longer waits: its request is taken off the queue. */
   drop(shareId: ShareId): void;
 }
 
-/** What an approver must know of the request; the whole record of the share fits it. */
+/** What an approver must know of the request. */
 export interface ApprovalAsking {
+  readonly approvalId: ApprovalId;
+  readonly expiresAtMs: number;
   readonly shareId: ShareId;
   readonly correlationId: CorrelationId;
   readonly request: Omit<Approval["request"], "terminalId" | "lane">;
   readonly terminal: TerminalFacts;
   readonly askedBy: Approval["askedBy"];
+  /** Why the policy wants an approval. */
   readonly reason: string;
+  readonly needs: ApprovalNeeds;
 }
 
 /** What is written; the log adds number, time and hashes. */

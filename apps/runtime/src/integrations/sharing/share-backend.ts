@@ -58,7 +58,8 @@ export interface ShareBackend {
   readonly backend: Backend;
   /** Asks the binary; errors name what is missing or too old, with the remedy. */
   probe(): Promise<Result<BackendProbe, ShareError<"backend-unavailable">>>;
-  capabilities(probe: BackendProbe): Capabilities;
+  /** What it can do over this relay; without a probe, what is true whichever version is found. */
+  capabilities(probe: BackendProbe | null, relay: Pick<Relay, "isOurs">): Capabilities;
   /** The backend's own relay of this name (`here` is loopback, one per share); null when it has none of that name. */
   relay(name: string): Relay | null;
   /** Public-key lines the relay should let register as a host; empty when the backend has no such key. May create the key in `dir`. */
@@ -76,6 +77,6 @@ export interface ShareBackend {
   readonly guests: ((context: WorkerContext) => Promise<readonly SeenGuest[]>) | null;
   /** Takes one guest off; null where the backend cannot. */
   readonly kick: ((context: WorkerContext, guestKey: string) => Promise<boolean>) | null;
-  /** Says what an unexpected exit means; `tail` is the end of the worker's log, not yet redacted. */
-  classifyExit(exit: ProcessExit, tail: string): ShareError;
+  /** Says what an unexpected exit means; `tail` is the end of the worker's log, not yet redacted; `relay` the relay's name, for words. */
+  classifyExit(exit: ProcessExit, tail: string, relay: string): ShareError;
 }

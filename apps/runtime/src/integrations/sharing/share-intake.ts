@@ -4,7 +4,7 @@ import { type Backend, fail, ok, type Result, shareError } from "../../protocol/
 import type { ShareId, TerminalId } from "../../protocol/contract/ids";
 import type { Reach } from "../../protocol/contract/share";
 import type { SharingLimits } from "../../protocol/contract/stream";
-import type { PolicyQuestion, TerminalFacts, TerminalsPort } from "./ports";
+import type { PolicyQuestion, RelayTraits, TerminalFacts, TerminalsPort } from "./ports";
 import type { Requester, ResolvedRequest } from "./share-record";
 import { parseAuthorizedKeys } from "./ssh-keys";
 
@@ -13,6 +13,8 @@ export interface IntakeDeps {
   readonly limits: () => SharingLimits;
   /** The reach of a relay by name for a backend, or null when there is none of that name. */
   readonly reachOf: (backend: Backend, relay: string) => Reach | null;
+  /** What the two can promise together; asked only where `reachOf` knows the relay. */
+  readonly traitsOf: (backend: Backend, relay: string) => RelayTraits;
   /** Open shares of a terminal, oldest first. */
   readonly openSharesOf: (terminalId: TerminalId) => readonly ShareId[];
 }
@@ -56,6 +58,7 @@ export const resolveRequest = (asked: ShareRequest, deps: IntakeDeps): Result<Re
     backend: asked.backend,
     relay,
     reach,
+    traits: deps.traitsOf(asked.backend, relay),
     access: asked.access ?? limits.access,
     ttlMs,
     keys: keys.value.map((key) => key.line),
@@ -100,6 +103,7 @@ export const questionOf = (
     anyoneWithLink: intake.request.anyoneWithLink,
     approved: extra.approved,
     liveShares: extra.liveShares,
+    ...intake.request.traits,
   },
 });
 

@@ -2,7 +2,8 @@
 import type { Clock } from "../../platform/clock";
 import { fail, ok, type Result, shareError } from "../../protocol/contract/errors";
 import type { Join, ShareView, StartStep } from "../../protocol/contract/share";
-import { markAttachReady, writeAttachWrapper } from "./attach-wrapper";
+import { standOpen } from "./attach-door";
+import { writeAttachWrapper } from "./attach-wrapper";
 import type { TerminalsPort } from "./ports";
 import type { WorkerContext } from "./share-backend";
 import { buildJoin } from "./share-join";
@@ -51,7 +52,6 @@ const openRelay = async (record: ShareRecord, running: Running, deps: LaunchDeps
     shareId: record.shareId,
     dir: running.dir,
     marker: running.marker,
-    bind: "127.0.0.1",
     hostKeys: prepared.value.hostKeys,
   });
   if (!started.ok) return started;
@@ -111,8 +111,9 @@ export const launchShare = async (
   if (signal.aborted) return cancelled();
   running.link = link.value;
   // Only now may the guest's side attach: an attach that starts before the link can hang tmate for good (BACKENDS 2).
-  markAttachReady(running.dir);
+  standOpen(running.dir);
   const join = buildJoin(record, context.value.relay, link.value, deps.hostKeyAlias);
   if (!join.ok) return join;
-  return ok({ join: join.value, capabilities: running.backend.capabilities(probe.value) });
+  const isOurs = context.value.relay.process !== null;
+  return ok({ join: join.value, capabilities: running.backend.capabilities(probe.value, { isOurs }) });
 };

@@ -7,7 +7,7 @@ import type { Guest } from "../../protocol/contract/share";
 import { createGuestRoster, type GuestRoster } from "./guest-roster";
 import type { AuditEntry, TerminalsPort } from "./ports";
 import { noteRow } from "./share-audit";
-import type { Observation } from "./share-backend";
+import type { Observation, SeenGuest } from "./share-backend";
 import type { ShareFact } from "./share-facts";
 import { startLiveness } from "./share-liveness";
 import type { ShareNotes, ShareRecord } from "./share-record";
@@ -64,6 +64,26 @@ const takeLink = (record: ShareRecord, running: Running, observation: Observatio
   }
 };
 
+/** The guests' way to a relay of ours: told at once, not at the next question. */
+const takeWay = ({ state }: ShareRecord, { relay }: Running, { dispatch }: ObserverDeps): void => {
+  const isLost = relay?.linkState() === "reconnecting";
+  if (isLost && state.linkState !== "reconnecting") dispatch({ type: "link-lost" });
+  // With a relay elsewhere only the worker can say that it is back, and under which link.
+  else if (!isLost && relay?.process !== null && state.linkState === "reconnecting") dispatch({ type: "link-back" });
+};
+
+/** Behind a tunnel everybody comes from its end: nobody's own address is seen. */
+const asSeenThrough = ({ relay }: Pick<Running, "relay">, guests: readonly SeenGuest[]): readonly SeenGuest[] =>
+  relay?.seesAddresses === false ? guests.map((guest) => ({ ...guest, address: null })) : guests;
+
+/** A worker may be well while the guests' way to its relay is lost. */
+const throughRelay = ({ relay }: Running, observation: Observation): Observation => {
+  if (relay === null) return observation;
+  const isLost = observation.linkState === "ready" && relay.linkState() === "reconnecting";
+  const guests = asSeenThrough({ relay }, observation.guests);
+  return { ...observation, guests, ...(isLost ? { linkState: "reconnecting" } : {}) };
+};
+
 /** Starts watching; returns what stops it. A worker that answers nothing for long enough becomes `worker-silent`. */
 export const observeShare = (running: Running, deps: ObserverDeps): (() => void) => {
   const { context, backend } = running;
@@ -71,7 +91,7 @@ export const observeShare = (running: Running, deps: ObserverDeps): (() => void)
   if (context === null || first === undefined) return () => undefined;
   const roster = createGuestRoster({ newGuestId: deps.newGuestId, access: first.request.access });
   const observe = async (): Promise<Observation> =>
-    backend.observe(context, await deps.terminals.clientsOf(first.shareId));
+    throughRelay(running, await backend.observe(context, await deps.terminals.clientsOf(first.shareId)));
   /** Runs `take` on the share as it is now, unless it is already being ended. */
   const whileLive = (take: (record: ShareRecord) => void): void => {
     const record = deps.get();
@@ -93,7 +113,7 @@ export const observeShare = (running: Running, deps: ObserverDeps): (() => void)
       const observation = await observe();
       return () => takeAll(observation);
     }
-    const seen = await guests(context);
+    const seen = asSeenThrough(running, await guests(context));
     return () => whileLive((record) => takeGuests(record, roster, seen, deps));
   };
   const liveness = startLiveness<Observation, () => void>({
@@ -105,5 +125,9 @@ export const observeShare = (running: Running, deps: ObserverDeps): (() => void)
     onLate: () => undefined,
     onSilent: silent,
   });
-  return () => liveness.dispose();
+  const forgetRelay = running.relay?.onStateChanged(() => whileLive((record) => takeWay(record, running, deps)));
+  return () => {
+    forgetRelay?.();
+    liveness.dispose();
+  };
 };

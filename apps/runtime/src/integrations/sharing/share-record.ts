@@ -3,7 +3,7 @@ import type { Approval } from "../../protocol/contract/approval";
 import type { Backend } from "../../protocol/contract/errors";
 import type { CorrelationId, ShareId } from "../../protocol/contract/ids";
 import type { Access, Capabilities, Guest, Join, Reach, ShareView, StartStep } from "../../protocol/contract/share";
-import type { TerminalFacts } from "./ports";
+import type { RelayTraits, TerminalFacts } from "./ports";
 import type { MachineState } from "./share-machine";
 
 /** Who asked: the operator, or an agent by name. */
@@ -14,6 +14,7 @@ export interface ResolvedRequest {
   readonly backend: Backend;
   readonly relay: string;
   readonly reach: Reach;
+  readonly traits: RelayTraits;
   readonly access: Access;
   readonly ttlMs: number;
   /** Normalised OpenSSH lines; empty exactly when `anyoneWithLink`. */

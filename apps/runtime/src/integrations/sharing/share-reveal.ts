@@ -15,7 +15,8 @@ const hashOf = (join: Join): string => createHash("sha256").update(join.user).di
 /** Hands the link out, once it is recorded: what cannot be written down is not shown. Errors: audit-unavailable, relay-unreachable. */
 export const handOut = (record: ShareRecord, by: Requester, store: ShareStore, desk: ShareDesk): Answer<Join> => {
   const { join } = record.notes;
-  if (join === null) {
+  // While the way to the relay is lost the old link may be dead for good (tmate comes back under another one).
+  if (join === null || record.state.linkState === "reconnecting") {
     const { backend, relay } = record.request;
     const data = { backend, relay, hint: "Wait until it is back, or start the share again." };
     return desk.refusal(shareError("relay-unreachable", "The share has no link just now.", data), record.correlationId);

@@ -127,10 +127,13 @@ export const createStarting = (deps: StartDeps): Starting => {
 };
 
 /** The same terms through another backend: its relay of the same name, where it has one. */
-const inPlaceOf = (old: ShareRecord, backend: Backend, ttlMs: number, { reachOf }: IntakeDeps): Result<Intake> => {
+const inPlaceOf = (old: ShareRecord, backend: Backend, ttlMs: number, deps: IntakeDeps): Result<Intake> => {
   const { relay } = old.request;
-  const reach = reachOf(backend, relay);
-  if (reach !== null) return ok({ terminal: old.terminal, request: { ...old.request, backend, reach, ttlMs } });
+  const reach = deps.reachOf(backend, relay);
+  if (reach !== null) {
+    const request = { ...old.request, backend, reach, traits: deps.traitsOf(backend, relay), ttlMs };
+    return ok({ terminal: old.terminal, request });
+  }
   const problem = `has no relay "${relay}"; see: lanecast relay list`;
   return fail(shareError("invalid-input", `backend: ${problem}`, { issues: [{ path: "backend", problem }] }));
 };

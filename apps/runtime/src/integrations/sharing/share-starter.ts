@@ -47,9 +47,9 @@ const makeRunning = (backend: ShareBackend, record: ShareRecord, dir: string): R
   isEnding: false,
 });
 
-const workerExited = (running: Running, exit: ProcessExit): ShareFact => ({
+const workerExited = ({ request }: ShareRecord, running: Running, exit: ProcessExit): ShareFact => ({
   type: "worker-exited",
-  error: running.backend.classifyExit(exit, running.worker?.tail() ?? ""),
+  error: running.backend.classifyExit(exit, running.worker?.tail() ?? "", request.relay),
 });
 
 const relayExited = ({ request }: ShareRecord): ShareFact => {
@@ -68,7 +68,7 @@ export const createShareStarter = (deps: StarterDeps): ((record: ShareRecord) =>
   const exitFact = async (record: ShareRecord, running: Running, exit: ProcessExit): Promise<ShareFact> => {
     const left = await within(clock, ROOM_ANSWER_MS, () => terminals.leftOf(record.shareId));
     if (left?.sessions === 0) return { type: "end-requested", cause: "terminal-closed" };
-    return workerExited(running, exit);
+    return workerExited(record, running, exit);
   };
 
   /** An exit counts from the moment a process is there, before any link too; once we end the share it is no news. */
@@ -116,7 +116,8 @@ export const createShareStarter = (deps: StarterDeps): ((record: ShareRecord) =>
     });
     if (running.isEnding) return;
     if (!launched.ok) return say(shareId, { type: "start-failed", error: launched.error });
-    store.note(shareId, { ...launched.value, guestsKnown: true, startStep: null });
+    const guestsKnown = launched.value.capabilities?.knowsGuests ?? false;
+    store.note(shareId, { ...launched.value, guestsKnown, startStep: null });
     say(shareId, { type: "worker-ready" });
     if (!running.isEnding) observe(record, running);
   };

@@ -6,6 +6,7 @@ import { findMarked, killExactly } from "../../platform/process-tree";
 import { pause, within } from "../../platform/wait";
 import type { ShareId } from "../../protocol/contract/ids";
 import type { Proof } from "../../protocol/contract/share";
+import type { DeadLink } from "../../relays/relay";
 import { writeFarewell } from "./attach-wrapper";
 import type { TerminalsPort } from "./ports";
 import type { Running } from "./share-running";
@@ -80,6 +81,9 @@ export const killShare = (running: Running): void => {
   for (const ref of leftProcesses(running)) killExactly(ref, "SIGKILL");
 };
 
+const deadLinkOf = ({ link, context }: Running): DeadLink | undefined =>
+  link === null || context === null ? undefined : { user: link.user, isKeyed: context.authorizedKeys.length > 0 };
+
 /** Looks; removes the share's files only when no process of it is left to use them. `tookMs` is the caller's to fill. */
 export const proveGone = async (
   shareId: ShareId,
@@ -89,7 +93,7 @@ export const proveGone = async (
   const processesLeft = leftProcesses(running).length;
   if (processesLeft === 0) deps.sweep.remove(shareId);
   const left = await within(deps.clock, TMUX_ANSWER_MS, () => deps.terminals.leftOf(shareId));
-  const linkRefused = running.relay === null ? true : await running.relay.isRefused();
+  const linkRefused = running.relay === null ? true : await running.relay.isRefused(deadLinkOf(running));
   // A tmux that does not answer is not a proof: it counts as one left.
   const clientsLeft = left === null ? 1 : left.clients + left.sessions;
   return { processesLeft, clientsLeft, socketsLeft: socketsIn(running.dir), linkRefused };

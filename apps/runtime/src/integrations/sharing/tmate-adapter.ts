@@ -3,7 +3,6 @@ import type { Clock } from "../../platform/clock";
 import { isAlive, killExactly, type ProcessRef } from "../../platform/process-tree";
 import { pause, waitFor } from "../../platform/wait";
 import { fail, ok, type Result, shareError } from "../../protocol/contract/errors";
-import type { Capabilities } from "../../protocol/contract/share";
 import type { Relay } from "../../relays/relay";
 import { guestsOfTmateRelay, type RelayGuest } from "../../relays/tmate-guests";
 import type { BackendLink, Observation, SeenGuest, ShareBackend, WorkerContext } from "./share-backend";
@@ -16,7 +15,7 @@ type Timers = Pick<Clock, "after">;
 
 export interface TmateAdapterDeps extends TmateBinary {
   /** tmate's own relays, each under its name; `here` among them. */
-  readonly relays: readonly Relay[];
+  readonly relays: () => readonly Relay[];
   readonly clock: Timers;
 }
 
@@ -31,14 +30,16 @@ const KICK_WITHIN_MS = 1_000;
 const KICK_EVERY_MS = 2;
 
 /** One attach for all guests, so what tmate's relay does for each is all there is: no fingerprints, no access for one. */
-const capabilities = (): Capabilities => ({
-  knowsGuests: true,
-  canKickOne: true,
+const capabilities: ShareBackend["capabilities"] = (_probe, { isOurs }) => ({
+  // A relay elsewhere tells its hosts nothing of guests.
+  knowsGuests: isOurs,
+  canKickOne: isOurs,
   canChangeAccess: false,
   knock: "share",
   enforcesKeys: true,
   readOnlyBy: "backend+tmux",
-  survivesRelayLoss: false,
+  // It comes back under a new link. Our own relay's death ends the share instead (ADR 0004).
+  survivesRelayLoss: !isOurs,
   identityForgeable: false,
 });
 
@@ -107,7 +108,7 @@ export const createTmateBackend = (deps: TmateAdapterDeps): ShareBackend => {
     backend: "tmate",
     probe: () => probeTmate(deps),
     capabilities,
-    relay: (name) => deps.relays.find((relay) => relay.name === name) ?? null,
+    relay: (name) => deps.relays().find((relay) => relay.name === name) ?? null,
     // The relay registers whoever holds its address; it is the share's own, on loopback, and its port is known to us alone.
     prepare: async () => ok({ hostKeys: [] }),
     plan: async (context) => planTmate(context, programs()),

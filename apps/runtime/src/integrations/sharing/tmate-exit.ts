@@ -42,7 +42,7 @@ const howItEnded = ({ exitCode, signal }: ProcessExit): string => {
   return `The tmate worker failed with exit code ${exitCode ?? "unknown"}.`;
 };
 
-export const classifyTmateExit = (exit: ProcessExit, tail: string): ShareError => {
+export const classifyTmateExit = (exit: ProcessExit, tail: string, relay: string): ShareError => {
   if (exit.exitCode === 1 && REFUSED_CONFIGURATION.test(tail)) {
     return shareError("backend-unavailable", "This tmate does not take our configuration.", {
       backend: "tmate",
@@ -50,7 +50,7 @@ export const classifyTmateExit = (exit: ProcessExit, tail: string): ShareError =
       hint: "Use tmate 2.4.0 of your distribution, or set backends.tmate.path to it.",
     });
   }
-  const fromRelay = exit.signal === null ? relayError(relayWordIn(tail), "here") : null;
+  const fromRelay = exit.signal === null ? relayError(relayWordIn(tail), relay) : null;
   return (
     fromRelay ??
     shareError("worker-lost", howItEnded(exit), {

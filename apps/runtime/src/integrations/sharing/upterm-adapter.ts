@@ -19,7 +19,7 @@ export interface UptermAdapterDeps {
   readonly env: Readonly<Record<string, string>>;
   readonly clock: Clock;
   /** `here` and those of the configuration. */
-  readonly relays: readonly Relay[];
+  readonly relays: () => readonly Relay[];
 }
 
 /** The socket comes 10 to 20 ms after the start. */
@@ -48,7 +48,7 @@ export const createUptermAdapter = (deps: UptermAdapterDeps): ShareBackend => {
     if (!found.ok) return found;
     probedPath = found.value.path;
     // One relay that could be started is enough; with none, the first one's reason is the reason.
-    const probes = await Promise.all(relays.map((relay) => relay.probe()));
+    const probes = await Promise.all(relays().map((relay) => relay.probe()));
     const reason = probes.find((each) => !each.ok);
     return reason === undefined || probes.some((each) => each.ok) ? found : reason;
   };
@@ -78,7 +78,7 @@ export const createUptermAdapter = (deps: UptermAdapterDeps): ShareBackend => {
     backend: "upterm",
     probe,
     capabilities: () => CAPABILITIES,
-    relay: (name) => relays.find((relay) => relay.name === name) ?? null,
+    relay: (name) => relays().find((relay) => relay.name === name) ?? null,
     prepare: async (dir) => {
       const key = await makeHostKey(dir, searchPath);
       return key.ok ? ok({ hostKeys: [key.value] }) : key;

@@ -7,13 +7,17 @@ import { redactedTail } from "./redact";
 interface Sample {
   /** Of the reason alone: some 3 KiB of usage text stand beside it. */
   readonly pattern: RegExp;
-  readonly toError: () => ShareError;
+  readonly toError: (relay: string) => ShareError;
 }
 
-const unreachable = (message: string, hint: string) => (): ShareError =>
-  shareError("relay-unreachable", message, { backend: "upterm", relay: "here", hint });
-const refused = (message: string, hint: string) => (): ShareError =>
-  shareError("relay-refused", message, { backend: "upterm", relay: "here", hint });
+const unreachable =
+  (message: string, hint: string) =>
+  (relay: string): ShareError =>
+    shareError("relay-unreachable", message, { backend: "upterm", relay, hint });
+const refused =
+  (message: string, hint: string) =>
+  (relay: string): ShareError =>
+    shareError("relay-refused", message, { backend: "upterm", relay, hint });
 const unknown = (message: string) => (): ShareError =>
   shareError("backend-unavailable", message, {
     backend: "upterm",
@@ -62,10 +66,10 @@ const reasonOf = (tail: string): string => {
 };
 
 /** `tail` is the end of what it printed; it may hold the link, so what an error carries of it is redacted. */
-export const classifyUptermExit = (exit: ProcessExit, tail: string): ShareError => {
+export const classifyUptermExit = (exit: ProcessExit, tail: string, relay: string): ShareError => {
   const reason = reasonOf(tail);
   const known = SAMPLES.find(({ pattern }) => pattern.test(reason));
-  if (known !== undefined) return known.toError();
+  if (known !== undefined) return known.toError(relay);
   const how = exit.signal === null ? `with exit code ${exit.exitCode ?? "unknown"}` : `by ${exit.signal}`;
   return shareError("worker-lost", `upterm ended ${how}.`, { ...exit, tail: redactedTail(reason) });
 };

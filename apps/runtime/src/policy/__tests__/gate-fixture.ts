@@ -48,6 +48,9 @@ export const question = (
     anyoneWithLink: false,
     approved: false,
     liveShares: 0,
+    knowsGuests: true,
+    keysEnforced: true,
+    identityForgeable: false,
     ...context,
   },
 });

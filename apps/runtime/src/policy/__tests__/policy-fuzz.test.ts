@@ -47,6 +47,9 @@ const anyQuestion: fc.Arbitrary<PolicyQuestion> = fc
       keyCount: fc.integer({ min: 0, max: 3 }),
       anyoneWithLink: fc.boolean(),
       approved: fc.boolean(),
+      knowsGuests: fc.boolean(),
+      keysEnforced: fc.boolean(),
+      identityForgeable: fc.boolean(),
       liveShares: fc.integer({ min: 0, max: 3 }),
     }),
   })

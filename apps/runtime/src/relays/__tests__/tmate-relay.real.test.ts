@@ -20,7 +20,7 @@ let relay: Relay;
 let dir: string;
 const marker = { name: "LANECAST_WORKER", value: `shr_relay${process.pid}` };
 const marked = () => findMarked(`${marker.name}=${marker.value}`);
-const request = () => ({ shareId: marker.value, dir, marker, bind: "127.0.0.1", hostKeys: [] });
+const request = () => ({ shareId: marker.value, dir, marker, hostKeys: [] });
 
 beforeAll(() => {
   home = makeHome();

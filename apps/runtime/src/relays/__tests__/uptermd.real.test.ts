@@ -49,7 +49,7 @@ for (const { kind, skips, title } of kinds) {
       shares += 1;
       const own = join(dir, `s${shares}`);
       mkdirSync(own, { mode: 0o700 });
-      return { shareId: `shr_${shares}`, dir: own, marker: MARKER, bind: "127.0.0.1", hostKeys: [HOST_KEY] };
+      return { shareId: `shr_${shares}`, dir: own, marker: MARKER, hostKeys: [HOST_KEY] };
     };
     const start = async (): Promise<RunningRelay> => {
       const relay = must(await relayWith(program).start(request()));

@@ -1,12 +1,14 @@
 // The script a guest's terminal runs, run by a real sh.
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import fc from "fast-check";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import type { ProcessRef } from "../../../platform/process-tree";
 import { eventually } from "../../../testing/eventually";
 import { testSearchPath } from "../../../testing/share-rig";
-import { markAttachReady, shellWord, writeAttachWrapper, writeFarewell } from "../attach-wrapper";
+import { callersAt, letIn, sendAway, standOpen, tellCaller } from "../attach-door";
+import { shellWord, writeAttachWrapper, writeFarewell } from "../attach-wrapper";
 
 let root: string;
 let dir: string;
@@ -27,8 +29,7 @@ const runWrapper = (path: string, env: Record<string, string> = {}) =>
     stdin: "ignore",
   });
 
-/** Its loop has gone round, seen by the `sleep` it started. */
-const isWaiting = (pid: number): boolean => readFileSync(`/proc/${pid}/task/${pid}/children`, "utf8").trim() !== "";
+const isWaiting = (pid: number): boolean => callersAt(dir).some(({ program }) => program.pid === pid);
 const untilWaiting = (pid: number): Promise<boolean> =>
   eventually(() => isWaiting(pid), { what: "the wrapper waits", withinMs: 5_000, everyMs: 1 });
 
@@ -40,21 +41,42 @@ describe("the attach wrapper", () => {
     const child = runWrapper(writeAttachWrapper({ dir, attachArgv: ["touch", attached] }));
     await untilWaiting(child.pid);
     expect(existsSync(attached)).toBe(false);
-    markAttachReady(dir);
+    standOpen(dir);
     expect(await child.exited).toBe(0);
     expect(existsSync(attached)).toBe(true);
   });
 
-  it("BACK2: gives up when the share's directory is gone", async () => {
+  it("BACK2: gives up when its terminal goes away", async () => {
     const child = runWrapper(writeAttachWrapper({ dir, attachArgv: ["false"] }));
     await untilWaiting(child.pid);
-    rmSync(dir, { recursive: true });
-    expect(await child.exited).toBe(1);
+    child.kill("SIGHUP");
+    await child.exited;
+    expect(callersAt(dir)).toEqual([]);
+  });
+
+  it("KNOCK1: who waits reads what is said and nothing else, until they are let in or sent away", async () => {
+    const path = writeAttachWrapper({ dir, attachArgv: ["echo", "typing"], readOnlyArgv: ["echo", "reading"] });
+    const ends = [
+      { tell: (program: ProcessRef) => letIn(dir, program), text: "\r\nwait\r\ntyping\n" },
+      { tell: (program: ProcessRef) => letIn(dir, program, "read"), text: "\r\nwait\r\nreading\n" },
+      { tell: (program: ProcessRef) => sendAway(dir, program, "not today"), text: "\r\nwait\r\n\r\nnot today\r\n" },
+    ];
+    for (const { tell, text } of ends) {
+      const child = runWrapper(path);
+      await untilWaiting(child.pid);
+      const [caller] = callersAt(dir);
+      if (caller === undefined) throw new Error("nobody is at the door");
+      expect(caller.isWaiting).toBe(true);
+      expect(tellCaller(dir, caller.program, "wait\u001b[2J".slice(0, 4))).toBe(true);
+      tell(caller.program);
+      expect(await textOf(child)).toBe(text);
+      expect(callersAt(dir)).toEqual([]);
+    }
   });
 
   it("BACK1: passes on nothing of the share tool's environment but what tmux needs", async () => {
     const path = writeAttachWrapper({ dir, attachArgv: ["env"] });
-    markAttachReady(dir);
+    standOpen(dir);
     const child = runWrapper(path, {
       TMUX: "/tmp/tmux-0/default,1,0",
       TMUX_PANE: "%0",
@@ -74,7 +96,7 @@ describe("the attach wrapper", () => {
   it("FR-026-009: hands every argument on as it is, whatever is in it, and ends as the attach ended", async () => {
     const words = ["a b", "it's", '"$HOME"', "$(id)", "`id`", "*", "", "back\\slash", "new\nline"];
     const path = writeAttachWrapper({ dir, attachArgv: ["sh", "-c", 'printf "%s|" "$@"; exit 9', "sh", ...words] });
-    markAttachReady(dir);
+    standOpen(dir);
     const child = runWrapper(path);
     expect(await textOf(child)).toBe(`${words.join("|")}|`);
     expect(await child.exited).toBe(9);
@@ -82,7 +104,7 @@ describe("the attach wrapper", () => {
 
   it("FR-026-004: says why it is over, in one line whatever the words, and not when there is nothing to say", async () => {
     const path = writeAttachWrapper({ dir, attachArgv: ["true"] });
-    markAttachReady(dir);
+    standOpen(dir);
     expect(await textOf(runWrapper(path))).toBe("");
     writeFarewell(dir, "lanecast: this share was revoked at 12:47.\n\x1b[2J%s $(id) \u202eend\u2028");
     const child = runWrapper(path);
@@ -95,7 +117,7 @@ describe("the attach wrapper", () => {
 
   it("BACK1: its files are the operator's alone", () => {
     const path = writeAttachWrapper({ dir, attachArgv: ["true"] });
-    markAttachReady(dir);
+    standOpen(dir);
     writeFarewell(dir, "over");
     expect(statSync(path).mode & 0o777).toBe(0o700);
     for (const name of ["ready", "ended"]) expect(statSync(join(dir, name)).mode & 0o777).toBe(0o600);

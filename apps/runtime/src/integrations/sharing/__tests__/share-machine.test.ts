@@ -1,6 +1,7 @@
 // The table walk: every state that facts can lead to, and what must hold in all of them. Pure; no clock, no process.
 import { describe, expect, it } from "vitest";
 import { shareError } from "../../../protocol/contract/errors";
+import type { ApprovalId } from "../../../protocol/contract/ids";
 import { endCauseSchema, phaseSchema } from "../../../protocol/contract/phases";
 import type { ShareFact, ShareFactType } from "../share-facts";
 import { graceAtMs, initialState, type MachineState, step } from "../share-machine";
@@ -11,13 +12,18 @@ const TTL_MS = 90_000;
 const GRACE_MS = 20_000;
 const NOW_MS = 1_000_000;
 
+const approvalId = "apr_aaaa" as ApprovalId;
+const decided = { approvalId, decidedBy: "me", note: null, fingerprint: null };
+
 const facts: { readonly [T in ShareFactType]: readonly Extract<ShareFact, { type: T }>[] } = {
   "policy-allowed": [{ type: "policy-allowed", policyIds: [] }],
   "policy-denied": [{ type: "policy-denied", error }],
-  "approval-required": [{ type: "approval-required", reason: "r", policyIds: [] }],
-  "approval-given": [{ type: "approval-given" }],
-  "approval-refused": [{ type: "approval-refused", error }],
-  "approval-expired": [{ type: "approval-expired", error }],
+  "approval-required": [
+    { type: "approval-required", approvalId, expiresAtMs: 0, reason: "r", needs: "operator", policyIds: [] },
+  ],
+  "approval-given": [{ type: "approval-given", by: "operator", granted: { access: "read", ttlMs: 1_000 }, ...decided }],
+  "approval-refused": [{ type: "approval-refused", ...decided, error }],
+  "approval-expired": [{ type: "approval-expired", approvalId, error }],
   "worker-ready": [{ type: "worker-ready" }],
   "start-failed": [{ type: "start-failed", error }],
   "link-overdue": [{ type: "link-overdue", error }],

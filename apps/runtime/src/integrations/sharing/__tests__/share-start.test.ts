@@ -2,7 +2,7 @@
 import { describe, expect, it } from "vitest";
 import type { ShareRequest, Verdict } from "../../../protocol/contract/commands";
 import { fail, shareError } from "../../../protocol/contract/errors";
-import type { TerminalId } from "../../../protocol/contract/ids";
+import type { ApprovalId, TerminalId } from "../../../protocol/contract/ids";
 import { allow, ME } from "../../../testing/sharing-rig";
 import { checkForLeaks, deny, must, request, rigWith, startLive, untilAborted, workersOf } from "./share-lab";
 
@@ -124,7 +124,7 @@ describe("a share's start", () => {
     expect(rig.approvals).toHaveLength(1);
     rig.sharing.decide(
       share.shareId,
-      { type: "approval-expired", error: shareError("approval-expired", "late", {}) },
+      { type: "approval-expired", approvalId: "apr_aaaa" as ApprovalId, error: shareError("approval-expired", "late", {}) },
       ME,
     );
     expect(must(rig.sharing.show(share.shareId))).toMatchObject({

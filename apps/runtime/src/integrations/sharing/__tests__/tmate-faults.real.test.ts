@@ -109,7 +109,7 @@ describe("faults", () => {
     const shell = tmate.rigs.tmux.shellPid();
     process.kill(rig.worker.ref.pid, "SIGKILL");
     const exit = await rig.worker.exited;
-    expect(tmate.backend.classifyExit(exit, rig.worker.tail())).toMatchObject({
+    expect(tmate.backend.classifyExit(exit, rig.worker.tail(), "here")).toMatchObject({
       code: "worker-lost",
       data: { exitCode: null, signal: "SIGKILL" },
     });

@@ -13,7 +13,7 @@ beforeEach(() => {
 afterEach(() => rmSync(dir, { recursive: true, force: true }));
 
 const backendOf = (path: string | null, searchPath = testSearchPath) =>
-  createTmateBackend({ path, searchPath, relays: [], clock: systemClock });
+  createTmateBackend({ path, searchPath, relays: () => [], clock: systemClock });
 
 const thatSays = (words: string): string => {
   const path = join(dir, "tmate");
@@ -66,7 +66,7 @@ describe("probing tmate", () => {
   });
 
   it("BACK0: says what it can, never more", () => {
-    expect(backendOf(null).capabilities({ path: "/usr/bin/tmate", version: "2.4.0" })).toEqual({
+    expect(backendOf(null).capabilities({ path: "/usr/bin/tmate", version: "2.4.0" }, { isOurs: true })).toEqual({
       knowsGuests: true,
       canKickOne: true,
       canChangeAccess: false,

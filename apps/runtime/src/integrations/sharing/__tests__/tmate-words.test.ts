@@ -3,7 +3,7 @@ import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import type { RunningRelay } from "../../../relays/relay";
+import { type RunningRelay, steadyLink } from "../../../relays/relay";
 import type { WorkerContext } from "../share-backend";
 import { classifyTmateExit } from "../tmate-exit";
 import { parseTmateLink, relayWordIn } from "../tmate-link";
@@ -70,11 +70,11 @@ describe("an exit", () => {
     [exit(127), "setpriv: failed to execute /x/tmate: No such file or directory\n", "worker-lost"],
     [exit(null), "", "worker-lost"],
   ])("BACK4: %o after %j is %s", (how, tail, code) => {
-    expect(classifyTmateExit(how, tail).code).toBe(code);
+    expect(classifyTmateExit(how, tail, "here").code).toBe(code);
   });
 
   it("BACK1: carries the end of the log without the link", () => {
-    const error = classifyTmateExit(exit(null, "SIGSEGV"), linked);
+    const error = classifyTmateExit(exit(null, "SIGSEGV"), linked, "here");
     expect(error).toMatchObject({ message: "The tmate worker was ended by SIGSEGV.", data: { signal: "SIGSEGV" } });
     expect(JSON.stringify(error)).not.toContain("gaXX");
     expect(JSON.stringify(error)).not.toContain("ro-a");
@@ -89,6 +89,8 @@ describe("the plan", () => {
   afterEach(() => rmSync(dir, { recursive: true, force: true }));
 
   const relay: RunningRelay = {
+    ...steadyLink,
+    seesAddresses: true,
     name: "here",
     reach: "here",
     host: "127.0.0.1",

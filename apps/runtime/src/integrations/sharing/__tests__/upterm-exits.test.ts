@@ -26,17 +26,17 @@ const samples: readonly (readonly [string, string])[] = [
 
 describe("the end of an upterm host", () => {
   it.each(samples)("FR-026-009: tells %s as %s, from the whole output and from its end alone", (why, code) => {
-    expect(classifyUptermExit(failed, said(why)).code).toBe(code);
-    expect(classifyUptermExit(failed, tailOf(why)).code).toBe(code);
+    expect(classifyUptermExit(failed, said(why), "here").code).toBe(code);
+    expect(classifyUptermExit(failed, tailOf(why), "here").code).toBe(code);
   });
 
   it("FR-026-009: an end it has no words for is a lost worker, with exit code and what was said", () => {
-    expect(classifyUptermExit({ exitCode: null, signal: "SIGKILL" }, "")).toEqual({
+    expect(classifyUptermExit({ exitCode: null, signal: "SIGKILL" }, "", "here")).toEqual({
       code: "worker-lost",
       message: "upterm ended by SIGKILL.",
       data: { exitCode: null, signal: "SIGKILL", tail: "" },
     });
-    expect(classifyUptermExit(failed, tailOf("received signal terminated"))).toMatchObject({
+    expect(classifyUptermExit(failed, tailOf("received signal terminated"), "here")).toMatchObject({
       code: "worker-lost",
       data: { exitCode: 1, tail: "received signal terminated" },
     });
@@ -44,6 +44,6 @@ describe("the end of an upterm host", () => {
 
   it("SEC3: a link in what it said reaches no error", () => {
     const link = "ssh nqaPNy9ZZnbyXIMj1NM3:MTI3LjAuMC4xOjQ1MzUz@127.0.0.1 -p 45353";
-    expect(JSON.stringify(classifyUptermExit(failed, `Session\n ${link}\n`))).not.toContain("nqaPNy9ZZnbyXIMj1NM3");
+    expect(JSON.stringify(classifyUptermExit(failed, `Session\n ${link}\n`, "here"))).not.toContain("nqaPNy9ZZnbyXIMj1NM3");
   });
 });

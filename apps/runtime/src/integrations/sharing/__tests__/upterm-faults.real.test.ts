@@ -48,7 +48,7 @@ const openShare = async (): Promise<Bent> => {
   mkdirSync(own, { mode: 0o700 });
   const { hostKeys } = must(await upterm.backend.prepare(own));
   const relay = must(
-    await upterm.relay.start({ shareId: marker.value, dir: own, marker, bind: "127.0.0.1", hostKeys }),
+    await upterm.relay.start({ shareId: marker.value, dir: own, marker, hostKeys }),
   );
   const context: WorkerContext = {
     ...{ shareId: marker.value, dir: own, marker, access: "write", authorizedKeys: [upterm.ours.line], relay },
@@ -121,7 +121,7 @@ describe("an upterm that does not do what it was told", () => {
     await relay.kill();
     const worker = await startWorker();
     const exit = await worker.exited;
-    expect(upterm.backend.classifyExit(exit, worker.tail())).toMatchObject({ code: "relay-unreachable" });
+    expect(upterm.backend.classifyExit(exit, worker.tail(), "here")).toMatchObject({ code: "relay-unreachable" });
   });
 
   it("SEC4: a relay with another key than the pinned one is refused", async () => {
@@ -129,7 +129,7 @@ describe("an upterm that does not do what it was told", () => {
     const publicKey = upterm.theirs.line.split(" ").slice(0, 2).join(" ");
     const worker = await startWorker({ relay: { ...relay, publicKey } });
     const exit = await worker.exited;
-    expect(upterm.backend.classifyExit(exit, worker.tail())).toMatchObject({ code: "relay-refused" });
+    expect(upterm.backend.classifyExit(exit, worker.tail(), "here")).toMatchObject({ code: "relay-refused" });
   });
 });
 
@@ -144,7 +144,7 @@ describe("what is installed", () => {
     const common = { searchPath: testSearchPath, clock: systemClock };
     const keys = createRelayKeys({ keysDir: join(dir, "keys"), searchPath: testSearchPath });
     const relay = createUptermdRelay({ ...common, program: join(dir, "uptermd"), keys });
-    const alone = createUptermAdapter({ ...common, program: found.path, env: {}, relays: [relay] });
+    const alone = createUptermAdapter({ ...common, program: found.path, env: {}, relays: () => [relay] });
     expect(await alone.probe()).toMatchObject({
       ok: false,
       error: { code: "backend-unavailable", data: { problem: "missing", hint: expect.stringContaining("relay_path") } },

@@ -1,0 +1,42 @@
+// What each kind of relay needs of its [relays.NAME] table, beyond the form of each key. Knows no file and no network.
+import { isIP } from "node:net";
+import type { ConfigProblem } from "./config-problems";
+import type { RelayEntry } from "./config-schema";
+
+type Rule = readonly [key: string, problem: string];
+/** Null: kept. */
+type Rules = readonly (Rule | null)[];
+
+const WILDCARDS = ["0.0.0.0", "::"];
+
+const lanRules = ({ bind = "" }: RelayEntry): Rules => [
+  isIP(bind) === 0 ? ["bind", "must be one address of this machine"] : null,
+  WILDCARDS.includes(bind) ? ["bind", "must be one address; a wildcard listens on networks nobody chose"] : null,
+];
+
+const tunnelRules = ({ jump, host_key }: RelayEntry): Rules => [
+  jump === undefined ? ["jump", 'must name the jump host, such as { host = "jump.example" }'] : null,
+  jump?.host_key === undefined && host_key === undefined
+    ? ["host_key", "must pin the jump host's key (SHA256:…, from its keeper)"]
+    : null,
+];
+
+const hostRules = ({ host, host_key }: RelayEntry): Rules => [
+  host === undefined ? ["host", "must name the relay's machine"] : null,
+  host_key === undefined ? ["host_key", "must pin the relay's key (SHA256:…, from its keeper)"] : null,
+];
+
+const rulesOf: Readonly<Record<RelayEntry["kind"], (entry: RelayEntry) => Rules>> = {
+  lan: lanRules,
+  tunnel: tunnelRules,
+  host: hostRules,
+};
+
+export const problemsOfRelay = (name: string, entry: RelayEntry): ConfigProblem[] => {
+  const isMisplaced = entry.public && entry.kind !== "host";
+  const rules: Rules = [
+    ...rulesOf[entry.kind](entry),
+    isMisplaced ? ["public", 'is for relays of kind "host" only'] : null,
+  ];
+  return rules.flatMap((rule) => (rule === null ? [] : [{ path: ["relays", name, rule[0]], problem: rule[1] }]));
+};

@@ -1,0 +1,58 @@
+// The relays there are now, by name: those built in and those of the configuration, which may change while shares live. Starts none.
+import type { RelayEntry } from "../platform/config-schema";
+import { type Backend, backendSchema } from "../protocol/contract/errors";
+import type { Relay } from "./relay";
+
+/** The name that needs no configuration: loopback, one per share, for either backend. */
+export const BUILT_IN_RELAY = "here";
+
+export interface ListedRelay {
+  readonly name: string;
+  readonly backend: Backend;
+  /** Null: built in. */
+  readonly entry: RelayEntry | null;
+  readonly relay: Relay;
+}
+
+export interface RelayBook {
+  list(): readonly ListedRelay[];
+  /** A backend's own relays, `here` first. */
+  of(backend: Backend): readonly Relay[];
+  /** Null when the backend has none of that name. */
+  find(backend: Backend, name: string): Relay | null;
+  /** The configuration's relays as they are from now on; shares that run keep the one they were started with. */
+  replace(entries: Readonly<Record<string, RelayEntry>>): void;
+}
+
+export interface RelayBookDeps {
+  readonly builtIn: Readonly<Record<Backend, Relay>>;
+  readonly make: (name: string, entry: RelayEntry) => Relay;
+}
+
+export const createRelayBook = ({ builtIn, make }: RelayBookDeps): RelayBook => {
+  const here: readonly ListedRelay[] = backendSchema.options.map((backend) => ({
+    name: BUILT_IN_RELAY,
+    backend,
+    entry: null,
+    relay: builtIn[backend],
+  }));
+  let configured: readonly ListedRelay[] = [];
+  const list = (): readonly ListedRelay[] => [...here, ...configured];
+  const of = (backend: Backend): readonly Relay[] =>
+    list()
+      .filter((each) => each.backend === backend)
+      .map((each) => each.relay);
+  return {
+    list,
+    of,
+    find: (backend, name) => of(backend).find((relay) => relay.name === name) ?? null,
+    replace: (entries) => {
+      configured = Object.entries(entries).map(([name, entry]) => ({
+        name,
+        backend: entry.backend,
+        entry,
+        relay: make(name, entry),
+      }));
+    },
+  };
+};

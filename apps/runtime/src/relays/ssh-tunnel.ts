@@ -1,0 +1,108 @@
+// A relay of ours on loopback, with its port carried to a jump host where guests dial it. Knows neither relay server nor share.
+import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { Clock } from "../platform/clock";
+import { findProgram } from "../platform/process-tree";
+import { type Backend, fail, ok, type Result, shareError } from "../protocol/contract/errors";
+import { greetsAsSsh, openGreeter } from "./loopback";
+import type { Relay, RelayRequest, RunningRelay } from "./relay";
+import { type ForwardOptions, type JumpHost, openForward, type SshForward } from "./ssh-forward";
+
+export interface TunnelRelayDeps {
+  readonly name: string;
+  readonly backend: Backend;
+  /** The relay on loopback, started for each share. */
+  readonly inner: Relay;
+  readonly jump: JumpHost;
+  /** The address the jump host is asked to listen on; null: its own choice. */
+  readonly bind: string | null;
+  /** What guests dial; the jump host itself when nothing else is said. */
+  readonly guestHost: string | null;
+  /** The port on the jump host; null: any that is free. */
+  readonly guestPort: number | null;
+  readonly clock: Clock;
+  readonly searchPath: string;
+  /** HOME and SSH_AUTH_SOCK of the operator. */
+  readonly env: Readonly<Record<string, string>>;
+}
+
+type Place = Pick<RelayRequest, "dir" | "marker">;
+
+const forwardOf = (deps: TunnelRelayDeps, { dir, marker }: Place, toPort: number): ForwardOptions => ({
+  ...deps,
+  relay: deps.name,
+  way: { kind: "from-jump", bind: deps.bind, port: deps.guestPort ?? 0, toPort },
+  dir,
+  marker,
+});
+
+const guestHostOf = ({ guestHost, jump }: TunnelRelayDeps): string => guestHost ?? jump.host;
+
+const behind = (deps: TunnelRelayDeps, inner: RunningRelay, forward: SshForward): RunningRelay => ({
+  ...inner,
+  name: deps.name,
+  reach: "tunnel",
+  guestHost: guestHostOf(deps),
+  guestPort: forward.port,
+  seesAddresses: false,
+  linkState: forward.state,
+  onStateChanged: forward.onStateChanged,
+  // The relay's end is what throws guests out; the way to it goes at the same time.
+  kill: async () => {
+    await Promise.all([inner.kill(), forward.close()]);
+  },
+});
+
+const start = async (deps: TunnelRelayDeps, request: RelayRequest): Promise<Result<RunningRelay>> => {
+  const inner = await deps.inner.start(request);
+  if (!inner.ok) return inner;
+  const dir = join(request.dir, "tunnel");
+  mkdirSync(dir, { recursive: true, mode: 0o700 });
+  const forward = await openForward(forwardOf(deps, { dir, marker: request.marker }, inner.value.port));
+  if (forward.ok) return ok(behind(deps, inner.value, forward.value));
+  await inner.value.kill();
+  return forward;
+};
+
+/** The jump host listens on its loopback alone unless it is told otherwise, and does not say so: only a guest's way in tells. */
+const notReached = (deps: TunnelRelayDeps, port: number) => {
+  const { backend, name, jump } = deps;
+  const message = `The tunnel stands, but ${guestHostOf(deps)}, port ${port}, cannot be dialled from here.`;
+  const hint = `On ${jump.host} set GatewayPorts to clientspecified and give the relay bind = "0.0.0.0", and open the port in its firewall; if only others can reach it, this is as it should be.`;
+  return fail(shareError("relay-unreachable", message, { backend, relay: name, hint }));
+};
+
+/** The whole way with a greeting of ours in the relay's place: out to the jump host and back in as a guest would come. */
+const test = async (deps: TunnelRelayDeps): Promise<Result<null>> => {
+  const probed = await deps.inner.test();
+  if (!probed.ok) return probed;
+  const dir = mkdtempSync(join(tmpdir(), "lanecast-relay-test-"));
+  const greeter = await openGreeter();
+  try {
+    const forward = await openForward(
+      forwardOf(deps, { dir, marker: { name: "LANECAST_TEST", value: dir } }, greeter.port),
+    );
+    if (!forward.ok) return forward;
+    const { port } = forward.value;
+    const isReached = await greetsAsSsh(deps.clock, guestHostOf(deps), port);
+    await forward.value.close();
+    return isReached ? ok(null) : notReached(deps, port);
+  } finally {
+    greeter.close();
+    rmSync(dir, { recursive: true, force: true });
+  }
+};
+
+export const createTunnelRelay = (deps: TunnelRelayDeps): Relay => ({
+  name: deps.name,
+  reach: "tunnel",
+  isOurs: true,
+  probe: async () => {
+    if (findProgram("ssh", deps.searchPath) !== null) return deps.inner.probe();
+    const data = { backend: deps.backend, problem: "missing", hint: "Install the package openssh-client." } as const;
+    return fail(shareError("backend-unavailable", "A tunnel needs the program ssh.", data));
+  },
+  start: (request) => start(deps, request),
+  test: () => test(deps),
+});
