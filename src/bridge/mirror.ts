@@ -57,6 +57,7 @@ const applyChange = (stores: MirrorStores, event: Exclude<WatchEvent, WatchSnaps
       applyRemoved(stores, event.kind, event.id);
       break;
     case "approval":
+    case "policy":
       break;
     default:
       event satisfies never;

@@ -97,6 +97,7 @@ export const sampleSnapshot = (differences: Partial<WatchSnapshot> = {}): WatchS
   shares: [],
   approvals: [],
   limits: sampleLimits,
+  policy: { loadedAtMs: SAMPLE_NOW_MS, problem: null },
   version: "0.1.0",
   home: "/home/ana/.local/share/lanecast",
   ...differences,

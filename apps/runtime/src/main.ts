@@ -17,13 +17,15 @@ import { runtimeLogPath } from "./platform/runtime-note";
 import { claimHome } from "./platform/single-instance";
 import { type Approvals, createApprovals } from "./policy/approvals";
 import { createPolicyGate, type PolicyGate } from "./policy/policy-gate";
+import { keepPolicies, type PolicyKeeper } from "./policy/policy-keeper";
 import { type Bus, createBus } from "./protocol/bus";
 import { createCommandHandlers } from "./protocol/command-handlers";
-import type { AuditType } from "./protocol/contract/audit";
 import { fail, ok, type Result, type ShareError, shareError } from "./protocol/contract/errors";
+import { createRecordHandlers } from "./protocol/record-handlers";
 import { createSocketRpc } from "./protocol/router";
 import { type RunningServer, startServer } from "./protocol/server";
 import { watchStream } from "./protocol/watch-stream";
+import { openRuntimeRecord, type RuntimeRecord, runtimeRow } from "./runtime-record";
 import { createTerminals, type Terminals } from "./terminals";
 
 /** The page's build, relative to this file. */
@@ -55,43 +57,14 @@ interface Core {
   readonly log: Log;
   readonly disposer: Disposer;
   readonly bus: Bus;
-  readonly audit: AuditLog;
+  readonly record: RuntimeRecord;
   readonly policy: PolicyGate;
+  readonly rules: PolicyKeeper;
   readonly terminals: Terminals;
   readonly backends: Backends;
   /** Set before the end when the terminals are to go as well (`lanecast stop --terminals`). */
   readonly leaving: { withTerminals: boolean };
 }
-
-const runtimeRow = (
-  type: Extract<AuditType, `runtime.${string}` | `policy.${string}`>,
-  data: Record<string, unknown>,
-) => ({
-  type,
-  correlationId: newId("cor"),
-  actor: { kind: "runtime" as const, id: "runtime" },
-  shareId: null,
-  terminalId: null,
-  laneId: null,
-  backend: null,
-  data,
-});
-
-const openPolicy = (config: Config, clock: Clock, audit: AuditLog, disposer: Disposer): PolicyGate => {
-  const policy = createPolicyGate({ dir: join(config.home, "policies"), clock, ttlMinMs: config.sharing.ttlMinMs });
-  const tell = (report: ReturnType<PolicyGate["load"]>): void => {
-    const policyIds = policy.policyFiles().files.flatMap((file) => file.policyIds);
-    const entry =
-      report.problem === null
-        ? runtimeRow("policy.reloaded", { policyIds })
-        : runtimeRow("policy.broken", { ...report.problem });
-    audit.append(entry);
-  };
-  const loaded = policy.load();
-  if (!loaded.ok) tell(loaded);
-  disposer.add("policy watch", policy.watch(tell));
-  return policy;
-};
 
 const openTerminals = (config: Config, clock: Clock): ReturnType<typeof createTerminals> =>
   createTerminals({
@@ -107,12 +80,18 @@ const openTerminals = (config: Config, clock: Clock): ReturnType<typeof createTe
 const openCore = async (config: Config, clock: Clock, disposer: Disposer): Promise<Result<Core>> => {
   const log = createFileLog(runtimeLogPath(config.runtimeDir), clock);
   disposer.add("log", () => log.close());
-  const audit = openAuditLog({ path: join(config.home, "audit.db"), clock, maxBytes: config.auditMaxBytes });
-  if (!audit.ok) return audit;
-  disposer.add("audit", () => audit.value.close());
-  const started = audit.value.append(runtimeRow("runtime.started", { pid: ownProcess().pid, version: config.version }));
-  if (!started.ok) return started;
-  const policy = openPolicy(config, clock, audit.value, disposer);
+  const record = openRuntimeRecord(config, clock);
+  if (!record.ok) return record;
+  disposer.add("audit", () => record.value.close());
+  const bus = createBus();
+  const policy = createPolicyGate({ dir: join(config.home, "policies"), clock, ttlMinMs: config.sharing.ttlMinMs });
+  const rules = keepPolicies({
+    gate: policy,
+    audit: record.value.audit,
+    newCorrelationId: () => newId("cor"),
+    publish: (state) => bus.publish({ type: "policy", policy: state }),
+  });
+  disposer.add("policy watch", () => rules.dispose());
   const terminals = await openTerminals(config, clock);
   if (!terminals.ok) return terminals;
   const leaving = { withTerminals: false };
@@ -126,9 +105,10 @@ const openCore = async (config: Config, clock: Clock, disposer: Disposer): Promi
     clock,
     log,
     disposer,
-    bus: createBus(),
-    audit: audit.value,
+    bus,
+    record: record.value,
     policy,
+    rules,
     terminals: terminals.value,
     backends,
     leaving,
@@ -144,8 +124,10 @@ interface Shared {
 const aliasOf = (home: string): string => `lanecast-${createHash("sha256").update(home).digest("hex").slice(0, 8)}`;
 
 const openSharing = (core: Core): Shared => {
-  const { config, clock, log, bus, audit, policy, terminals, backends, disposer } = core;
+  const { config, clock, log, bus, record, policy, terminals, backends, disposer } = core;
+  const { audit } = record;
   const sweep = createSweepRecords(join(config.runtimeDir, "s"));
+  for (const row of record.leftOpen) audit.append(row);
   const swept = sweepLeftShares(sweep, newId("cor"));
   if (swept !== null) audit.append(swept);
   const approvals = createApprovals({
@@ -192,14 +174,13 @@ const openDoor = (
   cliToken: string,
   requestStop: (terminals: boolean) => void,
 ): Result<RunningServer> => {
-  const { config, clock, log, bus, audit, terminals, backends, disposer } = core;
+  const { config, clock, log, bus, record, policy, rules, terminals, backends, disposer } = core;
   let server: RunningServer | null = null;
   const commands = createCommandHandlers({
     clock,
     sharing: shared.sharing,
     lanes: terminals,
     backendStatuses: backends.statuses,
-    auditList: (query) => audit.list(query),
     newCorrelationId: () => newId("cor"),
     issuePageUrl: () => server?.openUrl() ?? "",
     requestStop,
@@ -216,11 +197,20 @@ const openDoor = (
     ...commands.snapshot(),
     approvals: [...shared.approvals.list()],
     limits: config.sharing,
+    policy: rules.state(),
     version: config.version,
     home: config.home,
   });
+  const records = createRecordHandlers({
+    clock,
+    newCorrelationId: () => newId("cor"),
+    audit: record.audit,
+    rules: { policyFiles: policy.policyFiles, reload: rules.reload },
+    onExported: record.noteHead,
+  });
   const rpc = createSocketRpc({
     commands,
+    records,
     watch: (signal) => watchStream({ bus, clock, snapshot }, signal),
     newCorrelationId: () => newId("cor"),
     onBug: (error, correlationId) => log.error("command-failed", error, { correlationId }),

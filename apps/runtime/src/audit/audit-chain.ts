@@ -1,13 +1,6 @@
 // Walks the chain and names the first row that does not hold. Pure; knows no file.
+import type { AuditCheck } from "../protocol/contract/audit-commands";
 import { hashOf, NO_HASH, type StoredRow } from "./audit-row";
-
-/** INTERFACE 2, `audit verify`. `events`: rows that hold; `head`: the hash of the last of them. */
-export interface AuditCheck {
-  readonly ok: boolean;
-  readonly events: number;
-  readonly head: string | null;
-  readonly firstBroken: { readonly seq: number; readonly problem: string } | null;
-}
 
 export interface ChainWalk {
   /** Takes the next row; false: it does not hold, and no more rows are wanted. */

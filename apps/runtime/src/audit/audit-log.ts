@@ -2,8 +2,8 @@
 import type { AuditEntry, AuditPort } from "../integrations/sharing/ports";
 import type { Clock } from "../platform/clock";
 import { type AuditEvent, auditEventSchema } from "../protocol/contract/audit";
+import type { AuditCheck, AuditHead, AuditQuery } from "../protocol/contract/audit-commands";
 import { ok, type Result } from "../protocol/contract/errors";
-import type { AuditCheck } from "./audit-chain";
 import { storedDataOf } from "./audit-data";
 import { AuditFileProblem, type AuditUnavailable, auditUnavailable } from "./audit-failure";
 import { setAside } from "./audit-files";
@@ -11,7 +11,7 @@ import { mustBeInPlace, seal } from "./audit-open";
 import { exportEvents, listEvents, verifyAuditLog } from "./audit-reading";
 import { rowOf, type StoredRow } from "./audit-row";
 import { openSegment, type Segment } from "./audit-segment";
-import { type AuditFilter, bytesOf, insertRow, type Tail, tailOf } from "./audit-table";
+import { bytesOf, insertRow, type Tail, tailOf } from "./audit-table";
 import { redactText } from "./redaction";
 
 export interface AuditLogDeps {
@@ -20,17 +20,13 @@ export interface AuditLogDeps {
   readonly clock: Clock;
   /** Size in bytes from which a file is set aside and the chain carried on in a new one; null: never. */
   readonly maxBytes?: number | null;
-}
-
-/** INTERFACE 2, `audit head`: the hash of the last row, and how many rows there are. */
-export interface AuditHead {
-  readonly head: string;
-  readonly events: number;
+  /** Called with the head of a file that was just set aside. */
+  readonly onSetAside?: (head: AuditHead) => void;
 }
 
 export interface AuditLog extends AuditPort {
   /** Newest last. */
-  list(filter: AuditFilter): Result<readonly AuditEvent[], AuditUnavailable>;
+  list(filter: AuditQuery): Result<readonly AuditEvent[], AuditUnavailable>;
   /** Every row from the first on, read as it is asked for; a failure is the last thing it yields. */
   exportRows(): IterableIterator<Result<AuditEvent, AuditUnavailable>>;
   head(): AuditHead;
@@ -68,7 +64,9 @@ const changedOutside = (): AuditFileProblem =>
 
 const tailFrom = (row: StoredRow): Tail => ({ seq: Number(row.seq), hash: String(row.hash) });
 
-const createWriter = ({ path, clock, maxBytes = null }: AuditLogDeps, opened: Segment) => {
+const headAt = ({ seq, hash }: Tail): AuditHead => ({ head: hash, events: seq + 1 });
+
+const createWriter = ({ path, clock, maxBytes = null, onSetAside }: AuditLogDeps, opened: Segment) => {
   let segment: Segment | null = opened;
   let tail = opened.tail;
   /** The row of a write that failed: whether it is in the file after all is only known when the file is asked. */
@@ -97,6 +95,7 @@ const createWriter = ({ path, clock, maxBytes = null }: AuditLogDeps, opened: Se
       if (!isFull(segment) || !seal(segment)) return segment;
       segment = null;
       setAside(path);
+      onSetAside?.(headAt(tail));
     }
     const next = openSegment(path, clock.nowMs());
     segment = next;
@@ -135,7 +134,7 @@ const logOver = (deps: AuditLogDeps, opened: Segment): AuditLog => {
     append,
     list: (filter) => listEvents(path, filter),
     exportRows: () => exportEvents(path),
-    head: () => ({ head: writer.tail().hash, events: writer.tail().seq + 1 }),
+    head: () => headAt(writer.tail()),
     verify: (expectHead) =>
       verifyAuditLog(path, clock, [writer.tail().hash, ...(expectHead === undefined ? [] : [expectHead])]),
     close: () => {

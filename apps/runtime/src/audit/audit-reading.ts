@@ -3,13 +3,14 @@ import type { Database } from "bun:sqlite";
 import type { Clock } from "../platform/clock";
 import { pause } from "../platform/wait";
 import { type AuditEvent, auditEventSchema } from "../protocol/contract/audit";
+import type { AuditCheck, AuditHead, AuditQuery } from "../protocol/contract/audit-commands";
 import { ok, type Result } from "../protocol/contract/errors";
-import { type AuditCheck, type ChainWalk, walkChain } from "./audit-chain";
+import { type ChainWalk, walkChain } from "./audit-chain";
 import { type AuditUnavailable, auditUnavailable, damaged } from "./audit-failure";
 import { filesOf } from "./audit-files";
 import { openForReading, openSnapshots, type Snapshot } from "./audit-open";
 import { eventOf, type StoredRow } from "./audit-row";
-import { type AuditFilter, eachRow, newestRows } from "./audit-table";
+import { eachRow, newestRows, tailOf } from "./audit-table";
 
 /** Rows checked in one go: a few milliseconds, so that a long log does not hold up the runtime's deadlines. */
 const ROWS_AT_ONCE = 1_000;
@@ -30,7 +31,7 @@ const eventIn = (row: StoredRow): AuditEvent => {
 };
 
 /** The newest that match, oldest of them first. */
-export const listEvents = (path: string, filter: AuditFilter): Result<readonly AuditEvent[], AuditUnavailable> => {
+export const listEvents = (path: string, filter: AuditQuery): Result<readonly AuditEvent[], AuditUnavailable> => {
   const found: AuditEvent[] = [];
   try {
     for (const file of [...filesOf(path)].reverse()) {
@@ -39,6 +40,18 @@ export const listEvents = (path: string, filter: AuditFilter): Result<readonly A
       if (filter.limit !== 0 && found.length >= filter.limit) break;
     }
     return ok(found.reverse());
+  } catch (thrown) {
+    return auditUnavailable(path, thrown);
+  }
+};
+
+/** Where the log stands, without walking it. Needs no open log. */
+export const readHead = (path: string): Result<AuditHead, AuditUnavailable> => {
+  try {
+    const last = filesOf(path).at(-1);
+    const tail = last === undefined ? null : reading(last, tailOf);
+    if (tail === null) throw damaged("it has no rows");
+    return ok({ head: tail.hash, events: tail.seq + 1 });
   } catch (thrown) {
     return auditUnavailable(path, thrown);
   }

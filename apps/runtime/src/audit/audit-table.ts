@@ -1,17 +1,8 @@
 // The table of the log and the statements on it. Knows rows, not what they mean, and nothing of files beside its own.
 import type { Database } from "bun:sqlite";
-import type { AuditType } from "../protocol/contract/audit";
-import type { ShareId } from "../protocol/contract/ids";
+import type { AuditQuery } from "../protocol/contract/audit-commands";
 import { damaged } from "./audit-failure";
 import { HASHED_COLUMNS, type StoredRow } from "./audit-row";
-
-/** INTERFACE 2, `audit list`. `limit` 0: all. */
-export interface AuditFilter {
-  readonly shareId?: ShareId | undefined;
-  readonly sinceMs?: number | undefined;
-  readonly type?: AuditType | undefined;
-  readonly limit: number;
-}
 
 /** `file -` and our own check know the log by it: "LCAU". */
 const APPLICATION_ID = 0x4c434155;
@@ -97,15 +88,37 @@ export const firstRowOf = (db: Database): StoredRow | null =>
 export const eachRow = (db: Database): Iterable<StoredRow> =>
   isBlank(db) ? [] : db.query<StoredRow, []>(`SELECT ${COLUMNS} FROM event ORDER BY seq`).iterate();
 
+type Filter = Omit<AuditQuery, "limit">;
+
+/** The condition of each filter; a filter that is not given is no part of the statement. */
+const CONDITIONS: { readonly [F in keyof Required<Filter>]: string } = {
+  shareId: "share_id = $shareId",
+  terminalId: "terminal_id = $terminalId",
+  laneId: "lane_id = $laneId",
+  sinceMs: "at_ms >= $sinceMs",
+  untilMs: "at_ms < $untilMs",
+  type: "type = $type",
+  types: "type IN (SELECT value FROM json_each($types))",
+  actorKind: "actor_kind = $actorKind",
+  actorId: "actor_id = $actorId",
+  beforeSeq: "seq < $beforeSeq",
+  afterSeq: "seq > $afterSeq",
+};
+
+const bindable = (value: Filter[keyof Filter]): string | number =>
+  typeof value === "object" ? JSON.stringify(value) : (value ?? "");
+
 /** The newest that match, newest first. */
-export const newestRows = (db: Database, { shareId, sinceMs, type, limit }: AuditFilter): StoredRow[] =>
-  db
-    .query<StoredRow, [string | null, number | null, string | null, number]>(
-      `SELECT ${COLUMNS} FROM event
-       WHERE (?1 IS NULL OR share_id = ?1) AND (?2 IS NULL OR at_ms >= ?2) AND (?3 IS NULL OR type = ?3)
-       ORDER BY seq DESC LIMIT ?4`,
+export const newestRows = (db: Database, { limit, ...filter }: AuditQuery): StoredRow[] => {
+  const given = (Object.keys(CONDITIONS) as (keyof Filter)[]).filter((name) => filter[name] !== undefined);
+  const where = given.length === 0 ? "" : `WHERE ${given.map((name) => CONDITIONS[name]).join(" AND ")}`;
+  const bindings = Object.fromEntries(given.map((name) => [`$${name}`, bindable(filter[name])]));
+  return db
+    .query<StoredRow, Record<string, string | number>>(
+      `SELECT ${COLUMNS} FROM event ${where} ORDER BY seq DESC LIMIT $limit`,
     )
-    .all(shareId ?? null, sinceMs ?? null, type ?? null, limit === 0 ? -1 : limit);
+    .all({ ...bindings, $limit: limit === 0 ? -1 : limit });
+};
 
 /** Bytes of the file once everything is in it. */
 export const bytesOf = (db: Database): number => {

@@ -22,7 +22,7 @@ export const addRuntimeCommands = (program: Command, invoke: Invoke): void => {
     .action((flags) => invoke((context) => stop(context, flags)));
   subcommand(program, "doctor", "check what sharing needs on this machine", "doctor").action(() => invoke(doctor));
   subcommand(program, "watch", "follow what changes", "watch --json --only share,approval")
-    .option("--only <kinds>", "share, lane, approval, handoff; with commas between")
+    .option("--only <kinds>", "share, lane, approval, handoff, policy; with commas between")
     .option("--share <share>", "one share, until it has ended")
     .action((flags) => invoke((context) => watch(context, flags)));
   subcommand(

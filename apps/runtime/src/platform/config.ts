@@ -22,6 +22,8 @@ export interface Config extends Places {
   readonly backends: Readonly<Record<Backend, BinaryPaths>>;
   /** The most bytes the audit log may take; null: no limit. */
   readonly auditMaxBytes: number | null;
+  /** Whether the audit log's heads go to the system log. */
+  readonly auditSystemLog: boolean;
   /** How the panel is shown by `open`. */
   readonly window: ConfigFile["window"];
   /** The operator's own relays by name; `here` is built in and not among them. */
@@ -100,6 +102,7 @@ const toConfig = (settings: FileSettings, places: Places, env: Environment, over
     sharing: settings.sharing,
     backends: { tmate: binaries(settings.backends.tmate), upterm: binaries(settings.backends.upterm) },
     auditMaxBytes: settings.auditMaxBytes,
+    auditSystemLog: settings.auditSystemLog,
     window: settings.window,
     relays: settings.relays,
     port: overrides.port ?? 0,

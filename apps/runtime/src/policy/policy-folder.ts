@@ -2,7 +2,7 @@
 import { readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { fail, ok, type Result } from "../protocol/contract/errors";
-import type { PolicyProblem } from "./rule";
+import type { PolicyProblem } from "../protocol/contract/policy";
 
 export interface PolicyFile {
   readonly path: string;

@@ -4,13 +4,13 @@ import type { Clock } from "../platform/clock";
 import { localHour } from "../platform/local-time";
 import type { Verdict } from "../protocol/contract/commands";
 import { fail, ok, type Result } from "../protocol/contract/errors";
+import type { PolicyFiles, PolicyProblem, PolicyReload } from "../protocol/contract/policy";
 import { createCedarEngine, type Evaluate, type Evaluation, type PolicyEngine } from "./cedar-engine";
 import { timely } from "./deadline";
 import { decideWith } from "./decision";
 import { readPolicyFolder } from "./policy-folder";
 import { buildPolicySet, type PolicySet } from "./policy-set";
 import { watchPolicyFolder } from "./policy-watch";
-import type { PolicyProblem } from "./rule";
 import { writeStarterSet } from "./starter-set";
 import { problemInWords } from "./words";
 
@@ -25,16 +25,8 @@ export interface PolicyGateDeps {
   readonly engine?: PolicyEngine;
 }
 
-/** INTERFACE 2, `policy reload`. On a problem the last good set stays; at the start there is none, and everything is denied. */
-export type LoadReport = { readonly ok: boolean; readonly problem: PolicyProblem | null };
-
-/** INTERFACE 2, `policy show`: the set in force. `loadedAtMs` null: none was ever good. */
-export interface PolicyFiles {
-  readonly files: readonly { readonly path: string; readonly policyIds: readonly string[] }[];
-  readonly loadedAtMs: number | null;
-  /** What is wrong with the files as they are now; the set in force is then an older one. */
-  readonly problem: PolicyProblem | null;
-}
+/** On a problem the last good set stays; at the start there is none, and everything is denied. */
+export type LoadReport = PolicyReload;
 
 export interface PolicyGate extends PolicyPort {
   /** First reading; writes the starter set into a new home. Until it is called everything is denied. */

@@ -3,9 +3,10 @@
 import { basename } from "node:path";
 import { type ValidationError, validate } from "@cedar-policy/cedar-wasm/nodejs";
 import { fail, ok, type Result } from "../protocol/contract/errors";
+import type { PolicyProblem } from "../protocol/contract/policy";
 import type { PolicyFile } from "./policy-folder";
 import { lineAtByte, rulesOf, wordsOf } from "./policy-text";
-import type { PolicyProblem, Rule } from "./rule";
+import type { Rule } from "./rule";
 import { CEDAR_SCHEMA } from "./schema";
 
 export interface PolicySet {

@@ -7,7 +7,8 @@ import {
   policyToJson,
 } from "@cedar-policy/cedar-wasm/nodejs";
 import { fail, ok, type Result } from "../protocol/contract/errors";
-import type { PolicyProblem, Rule } from "./rule";
+import type { PolicyProblem } from "../protocol/contract/policy";
+import type { Rule } from "./rule";
 
 /** A policy or audit row that names the rule stays readable, and a reason fits the dialog's verdict line. */
 const ID_MAX_LENGTH = 120;

@@ -1,4 +1,4 @@
-// One rule of a policy file, and what can be wrong with a file. Knows neither Cedar nor the file system.
+// One rule of a policy file. Knows neither Cedar nor the file system.
 
 /** A rule as it stands in a file. `id` from `@id`, else `<file>:<line>`; unique in the set. */
 export interface Rule {
@@ -11,11 +11,4 @@ export interface Rule {
   readonly path: string;
   /** Of its first annotation or keyword; from 1. */
   readonly line: number;
-}
-
-/** What keeps a set from being loaded. `line` from 1; null where the file or the folder as a whole is meant. */
-export interface PolicyProblem {
-  readonly path: string;
-  readonly line: number | null;
-  readonly message: string;
 }

@@ -3,8 +3,9 @@ import { basename } from "node:path";
 import type { PolicyQuestion } from "../integrations/sharing/ports";
 import type { Instead } from "../protocol/contract/commands";
 import { formatDuration } from "../protocol/contract/durations";
+import type { PolicyProblem } from "../protocol/contract/policy";
 import type { Access, Reach } from "../protocol/contract/share";
-import type { PolicyProblem, Rule } from "./rule";
+import type { Rule } from "./rule";
 
 const ACTION_WORDS: Readonly<Record<PolicyQuestion["action"], string>> = {
   share: "sharing",

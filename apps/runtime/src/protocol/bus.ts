@@ -2,6 +2,7 @@
 import type { Approval } from "./contract/approval";
 import type { ApprovalId, LaneId, ShareId } from "./contract/ids";
 import type { Lane } from "./contract/lane";
+import type { PolicyState } from "./contract/policy";
 import type { ShareView } from "./contract/share";
 
 /** One change, before a stream has given it its number and time. */
@@ -9,6 +10,7 @@ export type BusEvent =
   | { readonly type: "share"; readonly share: ShareView }
   | { readonly type: "lane"; readonly lane: Lane }
   | { readonly type: "approval"; readonly approval: Approval }
+  | { readonly type: "policy"; readonly policy: PolicyState }
   | {
       readonly type: "removed";
       readonly kind: "lane" | "share" | "approval";

@@ -4,9 +4,8 @@ import type { Answer, Refusal } from "../integrations/sharing/share-desk";
 import type { Requester } from "../integrations/sharing/share-record";
 import type { Sharing } from "../integrations/sharing/share-session";
 import type { Clock } from "../platform/clock";
-import type { AuditEvent, AuditType } from "./contract/audit";
 import { fail, ok, type Result, type ShareError, shareError } from "./contract/errors";
-import type { CorrelationId, LaneId, ShareId, TerminalId } from "./contract/ids";
+import type { CorrelationId, LaneId, TerminalId } from "./contract/ids";
 import type { Lane, LaneView } from "./contract/lane";
 import type { BackendStatus, ShareView } from "./contract/share";
 import type { TerminalEvent, WatchSnapshot } from "./contract/stream";
@@ -36,12 +35,6 @@ export interface CommandDeps {
   readonly sharing: Sharing;
   readonly lanes: LanesHost;
   readonly backendStatuses: () => Promise<readonly BackendStatus[]>;
-  readonly auditList: (query: {
-    shareId?: ShareId | undefined;
-    sinceMs?: number | undefined;
-    type?: AuditType | undefined;
-    limit: number;
-  }) => Result<readonly AuditEvent[]>;
   readonly newCorrelationId: () => CorrelationId;
   readonly issuePageUrl: () => string;
   /** Asks the composition root to end the runtime; returns at once. */
@@ -168,7 +161,6 @@ export const createCommandHandlers = (deps: CommandDeps) => {
   return {
     ...createRuntimeCommands(deps),
     ...createLaneCommands(deps, answering),
-    auditList: (query: Parameters<CommandDeps["auditList"]>[0]) => answering.answer(deps.auditList(query)),
     snapshot: (): Pick<WatchSnapshot, "lanes" | "shares"> => ({
       lanes: [...lanes.list()],
       shares: [...sharing.list(true)],

@@ -8,15 +8,22 @@ import { contract } from "./contract/commands";
 import { type Issue, type ShareError, shareError } from "./contract/errors";
 import type { CorrelationId } from "./contract/ids";
 import type { WatchEvent } from "./contract/stream";
+import type { RecordHandlers } from "./record-handlers";
 import type { SocketPeer, SocketRpc } from "./socket-rpc";
 
 /** Who speaks; known from the ticket the socket was opened with. */
 interface SocketContext {
   readonly requester: Requester;
+  /** Whether this peer keeps up with what it is sent. */
+  readonly hasRoom: () => boolean;
 }
+
+/** Far below the limit at which a reader that does not keep up is cut off: a long answer waits here. */
+const STREAM_AHEAD_MAX_BYTES = 1_048_576;
 
 export interface RouterDeps {
   readonly commands: CommandHandlers;
+  readonly records: RecordHandlers;
   readonly watch: (signal: AbortSignal) => AsyncGenerator<WatchEvent, void, void>;
   readonly newCorrelationId: () => CorrelationId;
   /** An unexpected throw: a bug of ours. It is logged under the id that the caller gets; nothing of it goes out. */
@@ -48,7 +55,7 @@ const invalidInput = (thrown: unknown): ShareError | null => {
 
 const never = new AbortController().signal;
 
-const createRouter = ({ commands, watch }: RouterDeps) => {
+const createRouter = ({ commands, records, watch }: RouterDeps) => {
   const os = implement(contract).$context<SocketContext>();
   const { sharing } = commands;
   return os.router({
@@ -113,9 +120,16 @@ const createRouter = ({ commands, watch }: RouterDeps) => {
       check: os.policy.check.handler(async ({ input, context }) =>
         unwrap(await sharing.check(input, context.requester)),
       ),
+      show: os.policy.show.handler(() => records.policyShow()),
+      reload: os.policy.reload.handler(({ context }) => records.policyReload(context.requester)),
     },
     audit: {
-      list: os.audit.list.handler(async ({ input }) => ({ events: [...unwrap(await commands.auditList(input))] })),
+      list: os.audit.list.handler(({ input }) => unwrap(records.auditList(input))),
+      verify: os.audit.verify.handler(({ input }) => records.auditVerify(input.expect)),
+      head: os.audit.head.handler(() => records.auditHead()),
+      export: os.audit.export.handler(async function* ({ context }) {
+        for await (const each of records.auditExport(context.hasRoom)) yield unwrap(each);
+      }),
     },
     watch: os.watch.handler(({ signal }) => watch(signal ?? never)),
   });
@@ -150,7 +164,10 @@ export const createSocketRpc = (deps: RouterDeps): SocketRpc => {
   return {
     open: (peer) => {
       const wire = { send: (message: string | ArrayBufferLike | Uint8Array) => send(peer, message) };
-      const context: SocketContext = { requester: peer.principal };
+      const context: SocketContext = {
+        requester: peer.principal,
+        hasRoom: () => peer.bufferedBytes() < STREAM_AHEAD_MAX_BYTES,
+      };
       return {
         message: (message) => {
           handler.message(wire, message, { context }).catch((thrown: unknown) => {

@@ -19,7 +19,7 @@ export interface WatchFlags {
 }
 
 /** `handoff` is a word of the interface; nothing of that kind comes yet. */
-const KINDS = ["share", "lane", "approval", "handoff"] as const;
+const KINDS = ["share", "lane", "approval", "handoff", "policy"] as const;
 type Kind = (typeof KINDS)[number];
 
 interface Filter {
@@ -75,6 +75,8 @@ const words = (event: WatchEvent): string => {
       return `${event.lane.laneId} ${event.lane.name}, ${countOf(event.lane.terminals.length, "terminal")}`;
     case "approval":
       return `${event.approval.approvalId} ${event.approval.state}`;
+    case "policy":
+      return event.policy.problem === null ? "the policies were read anew" : "the policies are broken";
     case "removed":
       return `${event.id} is gone`;
   }
@@ -91,6 +93,7 @@ const isOver = (event: WatchEvent, shareId: ShareId): boolean => {
       return event.id === shareId;
     case "lane":
     case "approval":
+    case "policy":
       return false;
   }
 };

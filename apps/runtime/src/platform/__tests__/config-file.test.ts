@@ -23,6 +23,7 @@ describe("config.toml", () => {
       sharing: DEFAULT_SHARING,
       backends: { upterm: {}, tmate: {} },
       auditMaxBytes: null,
+      auditSystemLog: true,
       window: "auto",
       relays: {},
     });
@@ -46,6 +47,7 @@ relay_path = "~/bin/uptermd"
 path = "/usr/bin/tmate"
 [audit]
 max_bytes = 1048576
+system_log = false
 [relays.jump-1]
 backend = "upterm"
 kind = "tunnel"
@@ -68,6 +70,7 @@ public = false
     });
     expect(settings.window).toBe("none");
     expect(settings.auditMaxBytes).toBe(1_048_576);
+    expect(settings.auditSystemLog).toBe(false);
     expect(settings.backends.upterm).toEqual({ path: "/opt/upterm", relay_path: "~/bin/uptermd" });
     expect(settings.relays["jump-1"]).toMatchObject({ kind: "tunnel", jump: { user: "op" }, guest_port: 2_022 });
   });

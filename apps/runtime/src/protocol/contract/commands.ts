@@ -1,7 +1,14 @@
 // The contract: every command of the product, its input, its answer, its failures. Page, CLI and router are written against this and nothing else.
 import { eventIterator, oc } from "@orpc/contract";
 import { z } from "zod";
-import { auditEventSchema, auditTypeSchema } from "./audit";
+import {
+  auditCheckSchema,
+  auditExportSchema,
+  auditHeadSchema,
+  auditListSchema,
+  auditQuerySchema,
+  auditVerifySchema,
+} from "./audit-commands";
 import { backendSchema, type ErrorCode, errorDataSchemas } from "./errors";
 import { correlationIdSchema, laneIdSchema, shareIdSchema, terminalIdSchema } from "./ids";
 import { laneViewSchema } from "./lane";
@@ -17,6 +24,7 @@ import {
   TERMINAL_ROWS,
   TTL_ABSOLUTE_MAX_MS,
 } from "./limits";
+import { policyFilesSchema, policyReloadSchema } from "./policy";
 import { accessSchema, backendStatusSchema, joinSchema, shareViewSchema } from "./share";
 import { terminalEventSchema, watchEventSchema } from "./stream";
 
@@ -191,19 +199,19 @@ export const contract = {
   policy: {
     /** What the gate would say to this request; starts nothing. */
     check: command.input(shareRequestSchema).output(verdictSchema),
+    /** The set in force, and what is wrong with the files as they are now. */
+    show: command.output(policyFilesSchema),
+    /** All of the folder or nothing: a broken one is an answer, not a failure, and the last good set stays. */
+    reload: command.output(policyReloadSchema),
   },
   audit: {
-    /** Newest last. `limit` 0: all. */
-    list: command
-      .input(
-        z.strictObject({
-          shareId: shareIdSchema.optional(),
-          sinceMs: z.number().int().optional(),
-          type: auditTypeSchema.optional(),
-          limit: z.number().int().min(0).default(100),
-        }),
-      )
-      .output(z.object({ events: z.array(auditEventSchema) })),
+    /** Newest last. */
+    list: command.input(auditQuerySchema).output(auditListSchema),
+    /** Walks the whole chain, and holds it against what this runtime wrote last. */
+    verify: command.input(auditVerifySchema).output(auditCheckSchema),
+    head: command.output(auditHeadSchema),
+    /** As the log is when it begins. Breaks off with `audit-unavailable` at a row that does not hold. */
+    export: command.output(eventIterator(auditExportSchema)),
   },
   watch: command.output(eventIterator(watchEventSchema)),
 };

@@ -3,6 +3,7 @@ import { z } from "zod";
 import { approvalSchema } from "./approval";
 import { approvalIdSchema, laneIdSchema, shareIdSchema } from "./ids";
 import { laneSchema } from "./lane";
+import { policyStateSchema } from "./policy";
 import { shareViewSchema } from "./share";
 
 /** `seq` counts from 0 (the snapshot) and has no gap within one unfiltered stream; `atMs` is the runtime's clock when the event was sent. */
@@ -28,6 +29,7 @@ export const snapshotEventSchema = z.object({
   shares: z.array(shareViewSchema),
   approvals: z.array(approvalSchema),
   limits: sharingLimitsSchema,
+  policy: policyStateSchema,
   version: z.string(),
   home: z.string(),
 });
@@ -37,6 +39,8 @@ export const watchEventSchema = z.discriminatedUnion("type", [
   z.object({ ...head, type: z.literal("share"), share: shareViewSchema }),
   z.object({ ...head, type: z.literal("lane"), lane: laneSchema }),
   z.object({ ...head, type: z.literal("approval"), approval: approvalSchema }),
+  /** The files were read anew: another set is in force, or they are broken and the old one stays. */
+  z.object({ ...head, type: z.literal("policy"), policy: policyStateSchema }),
   z.object({
     ...head,
     type: z.literal("removed"),

@@ -1,0 +1,35 @@
+// Shares whose end nobody could write down: those of a runtime that was killed, or that could not write. Says which rows close them; writes nothing itself.
+import type { AuditEntry } from "../integrations/sharing/ports";
+import type { Actor, AuditEvent } from "../protocol/contract/audit";
+import type { AuditQuery } from "../protocol/contract/audit-commands";
+import { ok, type Result } from "../protocol/contract/errors";
+import type { AuditUnavailable } from "./audit-failure";
+
+type List = (query: AuditQuery) => Result<readonly AuditEvent[], AuditUnavailable>;
+
+const SWEEP: Actor = { kind: "runtime", id: "sweep" };
+const WORDS = "Its end could not be recorded when it happened; the next start swept what it left.";
+
+const closing = ({ correlationId, shareId, terminalId, laneId, backend }: AuditEvent): AuditEntry[] => {
+  const of = { correlationId, actor: SWEEP, shareId, terminalId, laneId, backend };
+  return [
+    { ...of, type: "share.failed", data: { code: "worker-lost", message: WORDS } },
+    { ...of, type: "share.ended", data: { cause: "failed", proof: null } },
+  ];
+};
+
+/**
+ * The rows that end each share which has no end yet, under its own correlation id, in the order of the requests.
+ * Shares end with their runtime, so only those of the last one can be open: to be asked before this one writes a row.
+ */
+export const closingRows = (list: List): Result<readonly AuditEntry[], AuditUnavailable> => {
+  const last = list({ type: "runtime.started", limit: 1 });
+  if (!last.ok) return last;
+  const [started] = last.value;
+  if (started === undefined) return ok([]);
+  const listed = list({ types: ["share.requested", "share.ended"], afterSeq: started.seq, limit: 0 });
+  if (!listed.ok) return listed;
+  const ended = new Set(listed.value.filter(({ type }) => type === "share.ended").map(({ shareId }) => shareId));
+  const isOpen = ({ type, shareId }: AuditEvent): boolean => type === "share.requested" && !ended.has(shareId);
+  return ok(listed.value.filter(isOpen).flatMap(closing));
+};

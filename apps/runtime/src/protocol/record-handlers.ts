@@ -1,0 +1,79 @@
+// What the commands over the rules and the record do: show, reload, list, verify, head, export. Knows no transport, and neither Cedar nor SQL.
+import type { Answer } from "../integrations/sharing/share-desk";
+import type { Requester } from "../integrations/sharing/share-record";
+import type { Clock } from "../platform/clock";
+import { pause } from "../platform/wait";
+import type { AuditEvent } from "./contract/audit";
+import type { AuditCheck, AuditExport, AuditHead, AuditQuery } from "./contract/audit-commands";
+import { fail, ok, type Result, type ShareError } from "./contract/errors";
+import type { CorrelationId } from "./contract/ids";
+import type { PolicyFiles, PolicyReload } from "./contract/policy";
+
+export interface RecordDeps {
+  readonly clock: Pick<Clock, "after">;
+  readonly newCorrelationId: () => CorrelationId;
+  readonly audit: {
+    list(query: AuditQuery): Result<readonly AuditEvent[]>;
+    verify(expectHead?: string): Promise<AuditCheck>;
+    head(): AuditHead;
+    exportRows(): IterableIterator<Result<AuditEvent>>;
+  };
+  readonly rules: {
+    policyFiles(): PolicyFiles;
+    /** Reads the folder anew, and writes down what came of it. */
+    reload(by: Requester): PolicyReload;
+  };
+  /** Called with the head that goes out with an export. */
+  readonly onExported: (head: AuditHead) => void;
+}
+
+export interface RecordHandlers {
+  policyShow(): PolicyFiles;
+  policyReload(by: Requester): PolicyReload;
+  auditList(query: AuditQuery): Answer<{ events: AuditEvent[] }>;
+  auditVerify(expectHead: string | undefined): Promise<AuditCheck>;
+  auditHead(): AuditHead;
+  /** `hasRoom`: whether the reader has taken most of what it was sent; a log may be larger than memory. */
+  auditExport(hasRoom: () => boolean): AsyncGenerator<Answer<AuditExport>, void, void>;
+}
+
+/** Rows read in one go: a few milliseconds, so that an export does not hold up the runtime's deadlines. */
+const ROWS_AT_ONCE = 200;
+/** How long a slow reader is given before it is looked at again. */
+const ROOM_AGAIN_MS = 5;
+
+export const createRecordHandlers = (deps: RecordDeps): RecordHandlers => {
+  const { audit, rules, clock } = deps;
+  const refused = (error: ShareError) => fail({ ...error, correlationId: deps.newCorrelationId() });
+
+  async function* auditExport(hasRoom: () => boolean): AsyncGenerator<Answer<AuditExport>, void, void> {
+    let last: AuditEvent | null = null;
+    for (const row of audit.exportRows()) {
+      if (!row.ok) {
+        yield refused(row.error);
+        return;
+      }
+      last = row.value;
+      yield ok({ kind: "row", event: last });
+      if (last.seq % ROWS_AT_ONCE !== 0) continue;
+      do await pause(clock, hasRoom() ? 0 : ROOM_AGAIN_MS);
+      while (!hasRoom());
+    }
+    if (last === null) return;
+    const head = { head: last.hash, events: last.seq + 1 };
+    deps.onExported(head);
+    yield ok({ kind: "head", ...head });
+  }
+
+  return {
+    policyShow: rules.policyFiles,
+    policyReload: rules.reload,
+    auditList: (query) => {
+      const listed = audit.list(query);
+      return listed.ok ? ok({ events: [...listed.value] }) : refused(listed.error);
+    },
+    auditVerify: (expectHead) => audit.verify(expectHead),
+    auditHead: audit.head,
+    auditExport,
+  };
+};
