@@ -64,7 +64,8 @@ const startProduct = async (): Promise<{ product: Product; dispose: () => Promis
     },
   };
   const dispose = async () => {
-    if (serving.exitCode === null && serving.signalCode === null) await cli("stop", "--terminals");
+    // Also where the journey ended the runtime itself: the terminals are still there.
+    await cli("stop", "--terminals");
     await exited;
     rmSync(home, { recursive: true, force: true });
   };

@@ -1,4 +1,7 @@
 // What upterm is on this machine: asks the binary, judges the answer. Assumes nothing from a version's number but its words.
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { findProgram, type RunResult, run } from "../../platform/process-tree";
 import { type ErrorData, fail, ok, type Result, type ShareError, shareError } from "../../protocol/contract/errors";
 import type { BackendProbe } from "./share-backend";
@@ -76,9 +79,15 @@ export const probeUpterm = async ({
 }: UptermProbeDeps): Promise<Result<BackendProbe, Unavailable>> => {
   const path = findProgram(program, searchPath);
   if (path === null) return unavailable("missing", `upterm (${program}) was not found.`, GET_IT);
-  // No HOME and no UPTERM_*: a user's configuration must not colour the answer.
-  const env = { PATH: searchPath, HOME: "/nonexistent" };
-  const [version, help] = await Promise.all([ask([path, "version"], env), ask([path, "host", "--help"], env)]);
-  const judged = judgeUpterm(version, help);
-  return judged.ok ? ok({ path, version: judged.value.version }) : judged;
+  // A home of its own, empty and writable, and no UPTERM_*: it writes a log there even to tell its version, and a
+  // user's configuration must not colour the answer.
+  const home = mkdtempSync(join(tmpdir(), "lanecast-probe-"));
+  try {
+    const env = { PATH: searchPath, HOME: home };
+    const [version, help] = await Promise.all([ask([path, "version"], env), ask([path, "host", "--help"], env)]);
+    const judged = judgeUpterm(version, help);
+    return judged.ok ? ok({ path, version: judged.value.version }) : judged;
+  } finally {
+    rmSync(home, { recursive: true, force: true });
+  }
 };

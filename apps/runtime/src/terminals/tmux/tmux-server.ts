@@ -1,4 +1,5 @@
 // Our tmux server: finding, starting, speaking to and losing it. Knows sessions by name only; not what a lane or a share is.
+import { rmSync } from "node:fs";
 import { join } from "node:path";
 import { run } from "../../platform/process-tree";
 import { fail, ok, type Result } from "../../protocol/contract/errors";
@@ -119,7 +120,11 @@ export const createTmuxServer = (deps: TmuxServerDeps): Result<TmuxServer, Setup
       else client.askInOrder(commands, onReply);
     },
     runApart,
-    kill: () => connection.leave(() => runApart("kill-server")),
+    kill: async () => {
+      await connection.leave(() => runApart("kill-server"));
+      // tmux leaves its socket's file behind.
+      rmSync(socketPath, { force: true });
+    },
     letGo: () => connection.leave((client) => client?.close()),
   });
 };
