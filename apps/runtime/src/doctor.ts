@@ -6,6 +6,8 @@ import type { Config } from "./platform/config";
 import { findProgram } from "./platform/process-tree";
 import type { Result, ShareError } from "./protocol/contract/errors";
 import type { BackendStatus } from "./protocol/contract/share";
+import { remedyOf } from "./protocol/contract/words";
+import type { ListedRelay } from "./relays/relay-book";
 import { findTmux } from "./terminals/tmux/tmux-program";
 
 /** One need, and whether it is met. `found`: a version or a path. */
@@ -47,11 +49,23 @@ const checkBackend = async (backend: ShareBackend): Promise<readonly Check[]> =>
   return relay === undefined ? [program] : [program, checkProbe(`${backend.backend}-relay`, relay)];
 };
 
+/** Each relay of the configuration, really tried: over the network, as `relay test` does. */
+const checkRelay = async ({ name, relay }: ListedRelay): Promise<Check> => {
+  const id = `relay-${name}`;
+  const tried = await relay.test();
+  return tried.ok ? met(id, `${relay.reach}, works`) : unmet(id, tried.error.message, remedyOf(tried.error));
+};
+
 export const diagnose = async (config: Config): Promise<Diagnosis> => {
   const searchPath = searchPathOf(config);
   const backends = createBackends(config, createSystemClock());
   const tmux = await findTmux(searchPath, { PATH: searchPath });
   const tmuxCheck = tmux.ok ? met("tmux", tmux.value.version) : unmet("tmux", tmux.error.message, tmux.error.data.hint);
   const checks = await Promise.all([...backends.all.values()].map(checkBackend));
-  return { checks: [tmuxCheck, ...checkPrograms(searchPath), ...checks.flat()], backends: await backends.statuses() };
+  const configured = backends.relays.list().filter(({ entry }) => entry !== null);
+  const relays = await Promise.all(configured.map(checkRelay));
+  return {
+    checks: [tmuxCheck, ...checkPrograms(searchPath), ...checks.flat(), ...relays],
+    backends: await backends.statuses(),
+  };
 };

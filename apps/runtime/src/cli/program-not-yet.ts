@@ -7,11 +7,8 @@ import type { Invoke } from "./subcommand";
 const NOT_YET: readonly (readonly [group: string, names: readonly string[]])[] = [
   ["share", ["switch", "again", "invite"]],
   ["guest", ["list", "kick", "access", "admit", "turn-away"]],
-  ["approval", ["list", "show", "give", "refuse"]],
-  ["token", ["new", "list", "revoke"]],
   ["policy", ["show", "reload", "test"]],
   ["audit", ["verify", "head", "export"]],
-  ["relay", ["list", "test"]],
 ];
 
 const notYet = (words: string): Outcome =>

@@ -1,8 +1,10 @@
 // The whole tree of commands with their flags, help and examples (INTERFACE 2). Declares; what a command does is in commands/.
 import { Command } from "commander";
 import { PRODUCT_VERSION } from "../platform/product-version";
+import { addApprovalCommands } from "./program-approvals";
 import { addLaneCommands } from "./program-lanes";
 import { addNotYetCommands } from "./program-not-yet";
+import { addRelayCommands } from "./program-relays";
 import { addRuntimeCommands } from "./program-runtime";
 import { addShareCommands } from "./program-shares";
 import type { Invoke } from "./subcommand";
@@ -37,6 +39,8 @@ export const createProgram = (invoke: Invoke, say: (text: string) => void): Comm
   addRuntimeCommands(program, invoke);
   addLaneCommands(program, invoke);
   addShareCommands(program, invoke);
+  addApprovalCommands(program, invoke);
+  addRelayCommands(program, invoke);
   addNotYetCommands(program, invoke);
   return program;
 };

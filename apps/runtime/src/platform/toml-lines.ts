@@ -31,3 +31,9 @@ export const lineOfKey = (text: string, path: TomlPath): number | null => {
   }
   return best?.line ?? null;
 };
+
+/** The table a header line opens, such as `["relays", "office"]`; null for every other line. */
+export const tableOfLine = (line: string): TomlPath | null => {
+  const header = TABLE.exec(line)?.[1];
+  return header === undefined ? null : splitKey(header);
+};

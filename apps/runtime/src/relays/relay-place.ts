@@ -2,6 +2,7 @@
 import { ownAddresses } from "../platform/own-addresses";
 import { type Backend, fail, ok, type Result, type ShareError, shareError } from "../protocol/contract/errors";
 import type { Reach } from "../protocol/contract/share";
+import type { Relay } from "./relay";
 
 export interface RelayPlace {
   readonly name: string;
@@ -11,6 +12,18 @@ export interface RelayPlace {
   /** What a guest dials; null: the bound address itself. */
   readonly guestHost: string | null;
 }
+
+/** A server's own probe, and whether there is still an address to run it at. */
+export const probeAt = async (
+  place: RelayPlace,
+  backend: Backend,
+  probe: Relay["probe"],
+): ReturnType<Relay["probe"]> => {
+  const bind = place.bind();
+  if (bind.ok) return probe();
+  const { hint } = bind.error.data;
+  return fail(shareError("backend-unavailable", bind.error.message, { backend, problem: "not-configured", hint }));
+};
 
 const LOOPBACK = "127.0.0.1";
 

@@ -6,7 +6,7 @@ import { fail, ok, type Result, shareError } from "../protocol/contract/errors";
 import { describeLocalRelay, type LocalServer, startOnFreePort, testLocalRelay } from "./local-relay";
 import type { Relay, RelayRequest, RunningRelay } from "./relay";
 import type { RelayKeys } from "./relay-keys";
-import { loopbackPlace, type RelayPlace } from "./relay-place";
+import { loopbackPlace, probeAt, type RelayPlace } from "./relay-place";
 import { jailed, prepareJail, probeJail, type Unavailable, unavailable } from "./tmate-jail";
 
 export interface TmateRelayDeps {
@@ -94,7 +94,7 @@ export const createTmateRelay = (deps: TmateRelayDeps): Relay => {
     name: place.name,
     reach: place.reach,
     isOurs: true,
-    probe,
+    probe: () => probeAt(place, "tmate", probe),
     start: (request) => start(deps, request),
     test: () => testLocalRelay(place, probe),
   };

@@ -7,7 +7,7 @@ import { fail, ok, type Result, type ShareError, shareError } from "../protocol/
 import { describeLocalRelay, testLocalRelay } from "./local-relay";
 import type { Relay, RelayRequest, RunningRelay } from "./relay";
 import type { RelayKeyPair, RelayKeys } from "./relay-keys";
-import { loopbackPlace, type RelayPlace } from "./relay-place";
+import { loopbackPlace, probeAt, type RelayPlace } from "./relay-place";
 import { startUptermd, type UptermdPlan } from "./uptermd-process";
 
 export interface UptermdRelayDeps {
@@ -113,5 +113,12 @@ export const createUptermdRelay = (deps: UptermdRelayDeps): Relay => {
   };
 
   const { name, reach } = place;
-  return { name, reach, isOurs: true, probe, start, test: () => testLocalRelay(place, probe) };
+  return {
+    name,
+    reach,
+    isOurs: true,
+    probe: () => probeAt(place, "upterm", probe),
+    start,
+    test: () => testLocalRelay(place, probe),
+  };
 };

@@ -20,7 +20,7 @@ import { fail, ok, type Result, type ShareError, shareError } from "../protocol/
 import type { LaneId, ShareId, TerminalId } from "../protocol/contract/ids";
 import type { ShareView } from "../protocol/contract/share";
 import type { SharingLimits } from "../protocol/contract/stream";
-import type { Relay, RunningRelay } from "../relays/relay";
+import { type Relay, type RunningRelay, steadyLink } from "../relays/relay";
 
 export const TERMINAL = "trm_aaaa" as TerminalId;
 export const LANE = "lan_aaaa" as LaneId;
@@ -106,11 +106,15 @@ const createTerminals = () => {
 const createRelay = (live: Set<string>, startRelay: RigOptions["startRelay"]): Relay => ({
   name: "here",
   reach: "here",
+  isOurs: true,
+  test: async () => ok(null),
   probe: async () => ok({ version: "1" }),
   start: async (request) => {
     if (startRelay !== undefined) return startRelay();
     live.add(request.shareId);
     return ok({
+      ...steadyLink,
+      seesAddresses: true,
       name: "here",
       reach: "here",
       host: "127.0.0.1",
@@ -135,6 +139,7 @@ const createBackend = (options: RigOptions, relay: Relay, observe: () => Observa
   capabilities: () => ({
     knowsGuests: true,
     canKickOne: false,
+    kickedStayOut: false,
     canChangeAccess: false,
     knock: "none",
     enforcesKeys: true,
@@ -149,6 +154,7 @@ const createBackend = (options: RigOptions, relay: Relay, observe: () => Observa
   observe: async () => observe(),
   guests: null,
   kick: null,
+  door: null,
   classifyExit: (exit) => shareError("worker-lost", "The worker ended.", { ...exit, tail: "" }),
   ...options.backend,
 });
@@ -169,7 +175,11 @@ export const createRig = (options: RigOptions = {}): Rig => {
     newId: { share: () => newId("shr"), guest: () => newId("gst"), correlation: () => newId("cor") },
     terminals: terminals.port,
     policy: { decide: options.decide ?? (async () => allow) },
-    approvals: { ask: (asking) => void approvals.push(asking), drop: () => undefined },
+    approvals: {
+      reserve: () => ({ approvalId: newId("apr"), expiresAtMs: 0 }),
+      ask: (asking) => void approvals.push(asking),
+      drop: () => undefined,
+    },
     audit: {
       append: (entry) => {
         if (options.refuseAudit?.(entry) === true) return fail(unavailable);
@@ -188,6 +198,7 @@ export const createRig = (options: RigOptions = {}): Rig => {
     ]),
     limits: () => ({ ...LIMITS, ...options.limits }),
     reachOf: (_backend, relay) => (relay === "here" ? "here" : null),
+    traitsOf: () => ({ knowsGuests: true, keysEnforced: true, identityForgeable: false }),
     sweep: createSweepRecords(join(dir, "s")),
     hostKeyAlias: "lanecast-test",
     onImpossible: (record, fact) => bugs.push(`${record.state.phase} + ${fact.type}`),

@@ -82,8 +82,6 @@ describe("usage", () => {
     ["policy test file", "policy test"],
     ["audit verify --expect x", "audit verify"],
     ["audit export", "audit export"],
-    ["relay list", "relay list"],
-    ["relay test office", "relay test"],
   ])("CLI3: `%s` is known, and not there yet", async (typed, name) => {
     const answer = await runFake([...typed.split(" "), "--json"]);
     expect(answer.exitCode).toBe(2);

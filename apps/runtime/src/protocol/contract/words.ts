@@ -30,6 +30,16 @@ export const titleOf: Readonly<Record<ErrorCode, string>> = {
 
 type Remedies = { readonly [C in ErrorCode]: (data: ErrorData<C>) => string };
 
+/** Where the things of a kind are listed. */
+const listOf: Readonly<Record<string, string>> = {
+  share: "share list --all",
+  approval: "approval list",
+  token: "token list",
+};
+
+/** Where what was not found would be listed. */
+const lists: Readonly<Record<string, string>> = { share: "share list --all", relay: "relay list" };
+
 /** One sentence each: what to do next. Data that already holds the remedy gives it. */
 const remedies: Remedies = {
   internal: () => "Try again; if it stays so, report it with the correlation id.",
@@ -40,8 +50,7 @@ const remedies: Remedies = {
   "approval-refused": ({ note }) => note ?? "Change what is asked for, or ask again.",
   "approval-expired": () => "Ask again.",
   "handoff-refused": ({ reason }) => reason,
-  "not-found": ({ kind }) =>
-    `It may be gone already; look with: lanecast ${kind === "share" ? "share list --all" : "lane list"}`,
+  "not-found": ({ kind }) => `It may be gone already; look with: lanecast ${listOf[kind] ?? "lane list"}`,
   "wrong-phase": ({ phase }) => `It is ${phase} now.`,
   "backend-unavailable": ({ hint }) => hint,
   "relay-unreachable": ({ hint }) => hint,

@@ -1,0 +1,117 @@
+// `lanecast relay list, test, add, remove`: where guests can dial from. What is right for a relay is the runtime's to say.
+import { exitCodeOf, ok, type Result } from "../../protocol/contract/errors";
+import type { RelayAdd, RelayView } from "../../protocol/contract/relay";
+import type { WireError } from "../../protocol/contract/wire";
+import { type CliContext, withRuntime } from "../context";
+import { invalidInput, type Outcome, output } from "../outcome";
+import { type Cell, type Paint, printable, table } from "../text";
+
+const stateOf = ({ available, problem }: RelayView): Cell =>
+  available ? { text: "ready", tone: "green" } : { text: problem ?? "not available", tone: "red" };
+
+const dialled = ({ host, port }: RelayView): string => (port === null ? host : `${host}:${port}`);
+
+const relayTable = (relays: readonly RelayView[], paint: Paint): string =>
+  table(
+    ["NAME", "BACKEND", "KIND", "REACH", "GUESTS DIAL", "STATE"],
+    relays.map((relay) => [
+      { text: relay.name, ...(relay.isDefault ? { tone: "bold" as const } : {}) },
+      relay.backend,
+      relay.kind,
+      relay.reach,
+      dialled(relay),
+      stateOf(relay),
+    ]),
+    paint,
+  );
+
+export const relayList = (context: CliContext): Promise<Outcome> =>
+  withRuntime(context, async (runtime) => {
+    const listed = await runtime.call((client) => client.relay.list());
+    return listed.ok ? output(listed.value, relayTable(listed.value.relays, context.io.paint)) : listed;
+  });
+
+/** That it does not work is an answer here, not a failure: the document says why, and the exit code says it once more. */
+export const relayTest = (context: CliContext, name: string): Promise<Outcome> =>
+  withRuntime(context, async (runtime) => {
+    const tested = await runtime.call((client) => client.relay.test({ name }));
+    if (!tested.ok) return tested;
+    const { ok: works, problem, remedy } = tested.value;
+    const { paint } = context.io;
+    const text = works
+      ? `${paint("green", "ok")}  ${printable(name)}`
+      : `${paint("red", "no")}  ${printable(name)}: ${printable(problem ?? "")}\n    ${printable(remedy ?? "")}`;
+    return output(tested.value, text, works ? 0 : exitCodeOf["relay-unreachable"]);
+  });
+
+export interface RelayAddFlags {
+  readonly backend: RelayAdd["backend"];
+  readonly kind: RelayAdd["kind"];
+  readonly bind?: string;
+  readonly host?: string;
+  readonly port?: string;
+  readonly hostKey?: readonly string[];
+  readonly jump?: string;
+  readonly identity?: string;
+  readonly jumpHostKey?: readonly string[];
+  readonly guestHost?: string;
+  readonly guestPort?: string;
+  readonly public?: boolean;
+}
+
+const PORT = /^\d{1,5}$/;
+/** An IPv6 address with a port stands in brackets, as in a URL. */
+const JUMP = /^(?:([^@\s]+)@)?(?:\[([0-9A-Fa-f:.%]+)\]|([^@\s[\]]+?))(?::(\d{1,5}))?$/;
+
+const readPort = (flag: string, text: string | undefined): Result<number | undefined, WireError> => {
+  if (text === undefined) return ok(undefined);
+  return PORT.test(text) ? ok(Number(text)) : invalidInput(flag, "must be a whole number from 1 to 65535");
+};
+
+const readJump = ({ jump, identity, jumpHostKey }: RelayAddFlags): Result<RelayAdd["jump"], WireError> => {
+  if (jump === undefined) {
+    const lonely = identity === undefined ? jumpHostKey && "--jump-host-key" : "--identity";
+    return lonely === undefined ? ok(undefined) : invalidInput(lonely, "is for a jump host; name it with --jump");
+  }
+  const parts = JUMP.exec(jump);
+  if (parts === null) return invalidInput("--jump", "must be a host, or user@host:port");
+  const [, user, bracketed, plain, port] = parts;
+  return ok({
+    host: bracketed ?? plain ?? "",
+    ...(port === undefined ? {} : { port: Number(port) }),
+    ...(user === undefined ? {} : { user }),
+    ...(identity === undefined ? {} : { identity }),
+    ...(jumpHostKey === undefined ? {} : { hostKeys: [...jumpHostKey] }),
+  });
+};
+
+const readAdd = (name: string, flags: RelayAddFlags): Result<RelayAdd, WireError> => {
+  const port = readPort("--port", flags.port);
+  if (!port.ok) return port;
+  const guestPort = readPort("--guest-port", flags.guestPort);
+  if (!guestPort.ok) return guestPort;
+  const jump = readJump(flags);
+  if (!jump.ok) return jump;
+  const { backend, kind, bind, host, hostKey, guestHost } = flags;
+  const given = { bind, host, port: port.value, jump: jump.value, guestHost, guestPort: guestPort.value };
+  const named = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
+  const keys = hostKey === undefined ? {} : { hostKeys: [...hostKey] };
+  return ok({ name, backend, kind, ...named, ...keys, public: flags.public === true });
+};
+
+export const relayAdd = async (context: CliContext, name: string, flags: RelayAddFlags): Promise<Outcome> => {
+  const asked = readAdd(name, flags);
+  if (!asked.ok) return asked;
+  return withRuntime(context, async (runtime) => {
+    const added = await runtime.call((client) => client.relay.add(asked.value));
+    if (!added.ok) return added;
+    const text = `${relayTable([added.value.relay], context.io.paint)}\nTry it: lanecast relay test ${printable(name)}`;
+    return output(added.value, text);
+  });
+};
+
+export const relayRemove = (context: CliContext, name: string): Promise<Outcome> =>
+  withRuntime(context, async (runtime) => {
+    const removed = await runtime.call((client) => client.relay.remove({ name }));
+    return removed.ok ? output({ removed: name }, `${printable(name)} is removed.`) : removed;
+  });
