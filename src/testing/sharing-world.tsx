@@ -4,7 +4,7 @@ import type { Verdict } from "@contract/commands";
 import { type ErrorCode, type ErrorData, fail, ok, shareError } from "@contract/errors";
 import { type CorrelationId, correlationIdSchema, type ShareId } from "@contract/ids";
 import type { Lane } from "@contract/lane";
-import type { BackendStatus, Join, ShareView } from "@contract/share";
+import { type BackendStatus, type Join, joinSchema, type ShareView } from "@contract/share";
 import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
 import type { ReactNode } from "react";
 import { ToastRegion } from "../components/toast";
@@ -13,6 +13,7 @@ import type { SharingCommands } from "../features/sharing/commands/sharing-comma
 import { SharingProvider } from "../features/sharing/components/sharing-provider";
 import type { Failure } from "../features/sharing/model/failure";
 import { createSharingDesk } from "../features/sharing/state/sharing-desk";
+import { type Clock, createSystemClock } from "../platform/clock";
 import { createStores, StoresProvider } from "../stores/stores-context";
 import { SAMPLE_NOW_MS, sampleLane, sampleLimits, sampleShare } from "./samples";
 
@@ -37,7 +38,7 @@ export const sampleBackends: readonly BackendStatus[] = [
   },
 ];
 
-export const sampleJoin: Join = {
+export const sampleJoin: Join = joinSchema.parse({
   command: "ssh -p 40022 aGVsbG8td29ybGQ0b2YtbGFuZXM@127.0.0.1",
   user: "aGVsbG8td29ybGQ0b2YtbGFuZXM",
   host: "127.0.0.1",
@@ -46,7 +47,7 @@ export const sampleJoin: Join = {
   knownHosts: "lanecast-7f3a ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIA",
   access: "read",
   expiresAtMs: SAMPLE_NOW_MS + 30 * 60_000,
-};
+});
 
 export const allowed: Verdict = {
   verdict: "allow",
@@ -67,6 +68,8 @@ export interface WorldOptions {
   /** Commands that answer otherwise than at once and well. */
   readonly commands?: Partial<SharingCommands>;
   readonly copyText?: (text: string) => Promise<boolean>;
+  /** The machine's own unless given. */
+  readonly clock?: Pick<Clock, "after">;
 }
 
 /** What the commands do when the runtime is well: the mirror gets what the stream would bring. */
@@ -134,7 +137,16 @@ export const createSharingWorld = (options: WorldOptions = {}) => {
     return options.copyText === undefined ? true : options.copyText(text);
   };
   const queries = new QueryClient();
-  return { stores, desk, copied, put, get, commands, copyText, queries };
+  return {
+    stores,
+    desk,
+    copied,
+    put,
+    get,
+    commands,
+    queries,
+    tools: { desk, copyText, clock: options.clock ?? createSystemClock() },
+  };
 };
 export type SharingWorld = ReturnType<typeof createSharingWorld>;
 
@@ -150,7 +162,7 @@ export const SharingWorldProvider = ({
     <StoresProvider stores={world.stores}>
       <TooltipProvider>
         <ToastRegion>
-          <SharingProvider commands={world.commands} tools={{ desk: world.desk, copyText: world.copyText }}>
+          <SharingProvider commands={world.commands} tools={world.tools}>
             {children}
           </SharingProvider>
         </ToastRegion>

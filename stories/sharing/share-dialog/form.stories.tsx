@@ -1,7 +1,7 @@
 // The share dialog's form: every verdict, and every problem shown before it is one.
 import { ok } from "@contract/errors";
 import type { Meta } from "@storybook/react-vite";
-import { expect, screen, userEvent, waitFor } from "storybook/test";
+import { expect, screen, userEvent, waitFor, within } from "storybook/test";
 import { never, sampleBackends } from "../../../src/testing/sharing-world";
 import { inDark } from "../../in-both-themes";
 import { openDialog, pressShare, type Scene, type Story, sceneMeta } from "./scene";
@@ -164,4 +164,17 @@ export const AskingThePolicy: Story = {
   },
 };
 
-export const Narrow: Story = { ...NotAllowed, globals: { viewport: { value: "mobile1" } } };
+/** 320 px wide: nothing is cut off, and the verdict and the buttons are in sight. */
+export const Narrow: Story = {
+  ...NotAllowed,
+  globals: { viewport: { value: "mobile1" } },
+  play: async (context) => {
+    await NotAllowed.play?.(context);
+    await expect(window.innerWidth).toBe(320);
+    const dialog = screen.getByRole("dialog", { name: "Share" });
+    await expect(dialog.scrollWidth).toBe(dialog.clientWidth);
+    const button = within(dialog).getByRole("button", { name: "Share" }).getBoundingClientRect();
+    await expect(button.bottom).toBeLessThanOrEqual(window.innerHeight);
+    await expect(button.right).toBeLessThanOrEqual(window.innerWidth);
+  },
+};

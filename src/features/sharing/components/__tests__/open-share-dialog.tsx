@@ -12,6 +12,7 @@ import {
 } from "../../../../testing/sharing-world";
 import type { SharingCommands } from "../../commands/sharing-commands";
 import { ShareButton } from "../share-button";
+import { TerminalShareStrip } from "../terminal-share-strip";
 
 const [terminal] = sampleLaneApi.terminals;
 if (terminal === undefined) throw new Error("the sample lane has no terminal");
@@ -23,7 +24,7 @@ export const openDialog = async (options: WorldOptions = {}) => {
   render(
     <SharingWorldProvider world={world}>
       <ShareButton terminalId={terminalId} />
-      <button type="button">elsewhere</button>
+      <TerminalShareStrip terminalId={terminalId} />
     </SharingWorldProvider>,
   );
   await user.click(screen.getByRole("button", { name: "Share" }));

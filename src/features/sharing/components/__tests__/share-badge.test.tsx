@@ -143,7 +143,7 @@ describe("what the menu opens", () => {
 
   it("UI4: the link is asked for only when it is shown, and once", async () => {
     const revealLink = vi.fn<SharingCommands["revealLink"]>(async () => ok({ join: sampleJoin }));
-    const { user, choose } = show({ shares: [one], commands: { revealLink } });
+    const { world, user, choose } = show({ shares: [one], commands: { revealLink } });
     await user.click(screen.getByRole("button", { name: /^Sharing/ }));
     expect(revealLink).not.toHaveBeenCalled();
     await user.keyboard("{Escape}");
@@ -151,6 +151,7 @@ describe("what the menu opens", () => {
     expect(await screen.findByRole("textbox", { name: "Join command" })).toHaveValue(sampleJoin.command);
     await user.keyboard("{Escape}");
     await waitFor(() => expect(document.body.innerHTML).not.toContain(sampleJoin.user));
+    await waitFor(() => expect(world.queries.getQueryCache().findAll({ queryKey: ["sharing", "join"] })).toEqual([]));
     expect(revealLink).toHaveBeenCalledTimes(1);
   });
 

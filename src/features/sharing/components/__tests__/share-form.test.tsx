@@ -1,10 +1,13 @@
 // The share dialog's form and its verdict, by role and name.
 import { ok } from "@contract/errors";
-import { waitFor, within } from "@testing-library/react";
+import { act, fireEvent, waitFor, within } from "@testing-library/react";
 import { describe, expect, it, vi } from "vitest";
+import { createFakeClock } from "../../../../testing/fake-clock";
 import { allowed, SAMPLE_KEY, sampleBackends } from "../../../../testing/sharing-world";
 import type { SharingCommands } from "../../commands/sharing-commands";
 import { openDialog, pasteKey, spyStart, terminalId } from "./open-share-dialog";
+
+const SECOND_KEY = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIKm7j0Zb3yT5cQ0vRr1mW8xN2sLd4uHf6gEo9pYiUaBk bo@desk";
 
 describe("form", () => {
   it("FR-026-001: offers both backends; one that cannot share here says why and what to do, and is asked again", async () => {
@@ -75,6 +78,15 @@ describe("form", () => {
     expect(keys).toHaveAccessibleDescription(/1 key: ana@laptop/);
   });
 
+  it("KEY1: takes keys from files that are dropped, beside what is there", async () => {
+    const opened = await openDialog();
+    await pasteKey(opened, SECOND_KEY);
+    const keys = opened.dialog.getByRole("textbox", { name: "Keys" });
+    fireEvent.drop(keys, { dataTransfer: { files: [new File([SAMPLE_KEY], "ana.pub")] } });
+    await waitFor(() => expect(keys).toHaveValue(`${SECOND_KEY}\n${SAMPLE_KEY}`));
+    expect(keys).toHaveAccessibleDescription(/2 keys: /);
+  });
+
   it("SEC1: says what a guest who may type can do", async () => {
     const { dialog, user } = await openDialog();
     expect(dialog.queryByText(/may type can do/)).toBeNull();
@@ -107,14 +119,26 @@ describe("verdict", () => {
     await waitFor(() => expect(verdict).toHaveTextContent("Allowed"));
   });
 
-  it("FR-026-002: does not ask while someone types, nor about the reason", async () => {
+  it("FR-026-002: asks once the form stands still, not at each key, and never about the reason", async () => {
+    const clock = createFakeClock();
     const checkPolicy = vi.fn<SharingCommands["checkPolicy"]>(async () => ok(allowed));
-    const opened = await openDialog({ commands: { checkPolicy } });
+    const opened = await openDialog({ clock, commands: { checkPolicy } });
+    const { dialog, user } = opened;
+    const standStill = () => act(() => clock.advance(200));
     await pasteKey(opened);
+    standStill();
     await waitFor(() => expect(checkPolicy).toHaveBeenCalledTimes(1));
-    await opened.user.type(opened.dialog.getByRole("textbox", { name: "Why" }), "pairing on the build");
-    await waitFor(() => expect(opened.dialog.getByRole("status", { name: "Verdict" })).toHaveTextContent("Allowed"));
+    await user.type(dialog.getByRole("textbox", { name: "Why" }), "pairing");
+    standStill();
+    const time = dialog.getByRole("textbox", { name: "For" });
+    await user.clear(time);
+    await user.type(time, "1h45m");
     expect(checkPolicy).toHaveBeenCalledTimes(1);
+    // One wait, however many keys.
+    expect(clock.pending()).toBe(1);
+    standStill();
+    await waitFor(() => expect(checkPolicy).toHaveBeenCalledTimes(2));
+    expect(checkPolicy.mock.lastCall?.[0]).toMatchObject({ ttlMs: 105 * 60_000, reason: undefined });
   });
 
   it("FR-026-002: what needs an approval is asked for, and waits for it in words", async () => {

@@ -27,6 +27,17 @@ describe("start", () => {
     });
   };
 
+  const failIt = (world: SharingWorld) => {
+    const share = started(world);
+    const lastError = {
+      code: "link-overdue" as const,
+      message: "tmate gave no link in time.",
+      data: { waitedMs: 10_000 },
+    };
+    const revision = share.revision + 1;
+    world.put({ ...share, revision, phase: "ended", endCause: "failed", endedAtMs: NOW, startStep: null, lastError });
+  };
+
   it("FR-026-001: shows the steps of the mirror, then the link, with the focus on Copy", async () => {
     const revealLink = vi.fn<SharingCommands["revealLink"]>(async () => ok({ join: sampleJoin }));
     const opened = await openDialog({ commands: { revealLink } });
@@ -129,25 +140,40 @@ describe("start", () => {
     await pasteKey(opened);
     await user.click(dialog.getByRole("button", { name: "Share" }));
     await dialog.findByRole("list", { name: "Steps" });
-    const lastError = {
-      code: "link-overdue" as const,
-      message: "tmate gave no link in time.",
-      data: { waitedMs: 10_000 },
-    };
-    const share = started(world);
-    world.put({
-      ...share,
-      revision: share.revision + 1,
-      phase: "ended",
-      endCause: "failed",
-      startStep: null,
-      lastError,
-    });
+    failIt(world);
     const problem = dialog.getByRole("status", { name: "Problem" });
     await waitFor(() => expect(problem).toHaveTextContent(/^tmate gave no link in time\./));
     expect(dialog.getByRole("button", { name: "Try again" })).toBeVisible();
     await user.click(dialog.getByRole("button", { name: "15m" }));
     await waitFor(() => expect(problem).toBeEmptyDOMElement());
     expect(dialog.getByRole("button", { name: "Share" })).toBeVisible();
+  });
+
+  it("UI6: a failure is told once: by the dialog while it is open, else by the strip", async () => {
+    const opened = await openDialog();
+    const { dialog, user, world } = opened;
+    const strip = () => screen.getByRole("status", { name: "Ended share", hidden: true });
+    await pasteKey(opened);
+    await user.click(dialog.getByRole("button", { name: "Share" }));
+    await dialog.findByRole("list", { name: "Steps" });
+    failIt(world);
+    await dialog.findByText("tmate gave no link in time.");
+    expect(strip()).toBeEmptyDOMElement();
+    await user.keyboard("{Escape}");
+    await waitFor(() => expect(screen.queryByRole("dialog")).toBeNull());
+    expect(strip()).toBeEmptyDOMElement();
+  });
+
+  it("UI6: a start that fails behind the closed dialog is told by the strip", async () => {
+    const opened = await openDialog();
+    const { dialog, user, world } = opened;
+    await pasteKey(opened);
+    await user.click(dialog.getByRole("button", { name: "Share" }));
+    await dialog.findByRole("list", { name: "Steps" });
+    await user.keyboard("{Escape}");
+    await waitFor(() => expect(screen.queryByRole("dialog")).toBeNull());
+    failIt(world);
+    const strip = screen.getByRole("status", { name: "Ended share" });
+    await waitFor(() => expect(strip).toHaveTextContent(/^tmate gave no link in time\. Nothing was opened\./));
   });
 });
