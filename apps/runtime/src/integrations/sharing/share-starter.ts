@@ -2,7 +2,7 @@
 import type { Clock } from "../../platform/clock";
 import type { ProcessExit } from "../../platform/process-tree";
 import { within } from "../../platform/wait";
-import { type Backend, shareError } from "../../protocol/contract/errors";
+import { type Backend, type ShareError, shareError } from "../../protocol/contract/errors";
 import type { GuestId, ShareId } from "../../protocol/contract/ids";
 import type { EffectStore } from "./effect-store";
 import type { TerminalsPort } from "./ports";
@@ -57,6 +57,16 @@ const relayExited = ({ request }: ShareRecord): ShareFact => {
   return { type: "worker-exited", error: shareError("relay-unreachable", "The share's relay died.", data) };
 };
 
+/** A disk that takes nothing more is the operator's to mend, and no bug of ours. */
+const DISK_TROUBLES = ["ENOSPC", "EDQUOT", "EROFS"];
+
+const diskTrouble = (thrown: unknown, path: string): ShareError | null => {
+  const code = thrown instanceof Error && "code" in thrown ? String(thrown.code) : "";
+  if (!DISK_TROUBLES.includes(code)) return null;
+  const what = `The share's files cannot be written (${code}).`;
+  return shareError("setup-problem", what, { what, path, hint: "Make room on that disk, then share again." });
+};
+
 /** Runs the effect `spawn`: everything that comes of it is told as a fact. */
 export const createShareStarter = (deps: StarterDeps): ((record: ShareRecord) => void) => {
   const { clock, terminals, store, say, runnings } = deps;
@@ -103,6 +113,7 @@ export const createShareStarter = (deps: StarterDeps): ((record: ShareRecord) =>
 
   const launch = async (record: ShareRecord, running: Running): Promise<void> => {
     const { shareId } = record;
+    deps.sweep.makeDir(shareId);
     const launched = await launchShare(record, running, {
       clock,
       terminals,
@@ -125,12 +136,13 @@ export const createShareStarter = (deps: StarterDeps): ((record: ShareRecord) =>
   return (record) => {
     const backend = deps.backends.get(record.request.backend);
     if (backend === undefined) throw new Error(`no adapter for ${record.request.backend}`);
-    const running = makeRunning(backend, record, deps.sweep.makeDir(record.shareId));
+    const running = makeRunning(backend, record, deps.sweep.dirOf(record.shareId));
     runnings.set(record.shareId, running);
-    running.launched = launch(record, running).catch((error: unknown) => {
-      deps.onBug(error);
-      const internal = shareError("internal", "Something went wrong inside lanecast.", {});
-      say(record.shareId, { type: "start-failed", error: internal });
+    running.launched = launch(record, running).catch((thrown: unknown) => {
+      const trouble = diskTrouble(thrown, running.dir);
+      if (trouble === null) deps.onBug(thrown);
+      const error = trouble ?? shareError("internal", "Something went wrong inside lanecast.", {});
+      say(record.shareId, { type: "start-failed", error });
     });
   };
 };

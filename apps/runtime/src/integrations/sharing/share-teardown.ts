@@ -43,10 +43,19 @@ const socketsIn = (dir: string): number => {
   }
 };
 
+/** Their last line is the least of it: on a full disk guests are cut without a word, and not a moment later. */
+const leaveWords = (dir: string, words: string): void => {
+  try {
+    writeFarewell(dir, words);
+  } catch {
+    // Nothing may stand between the decision to end and the end.
+  }
+};
+
 /** Guests' clients are detached first: it ends their ssh in milliseconds and lets the wrapper say why (BACKENDS 0). */
 const sayFarewell = async (shareId: ShareId, running: Running, words: string, deps: TeardownDeps): Promise<void> => {
   if (running.room === null) return;
-  writeFarewell(running.dir, words);
+  leaveWords(running.dir, words);
   await within(deps.clock, FAREWELL_MS, async () => {
     if ((await deps.terminals.clientsOf(shareId)).length === 0) return;
     await deps.terminals.detach(shareId);

@@ -15,8 +15,10 @@ const sweepRecordSchema = z.object({
 export type SweepRecord = z.infer<typeof sweepRecordSchema>;
 
 export interface SweepRecords {
-  /** Makes `<dir>/<shareId>` (0700) for the share's files and gives its path. */
-  makeDir(shareId: ShareId): string;
+  /** Where the share's files lie, whether it has been made or not. */
+  dirOf(shareId: ShareId): string;
+  /** Makes it (0700). Throws what the file system says: a disk can be full. */
+  makeDir(shareId: ShareId): void;
   write(shareId: ShareId, session: string, processes: readonly ProcessRef[]): void;
   /** Removes the record and the share's directory with everything in it. */
   remove(shareId: ShareId): void;
@@ -41,10 +43,8 @@ export const createSweepRecords = (root: string): SweepRecords => {
   };
 
   return {
-    makeDir: (shareId) => {
-      mkdirSync(dirOf(shareId), { mode: 0o700 });
-      return dirOf(shareId);
-    },
+    dirOf,
+    makeDir: (shareId) => mkdirSync(dirOf(shareId), { mode: 0o700 }),
     write: (shareId, session, processes) => {
       const record: SweepRecord = { shareId, dir: dirOf(shareId), session, processes: [...processes] };
       // Written beside and renamed: a crash in the middle leaves the older, still true one.
