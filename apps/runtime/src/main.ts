@@ -8,12 +8,13 @@ import { createSharing, type Sharing } from "./integrations/sharing/share-sessio
 import { sweepLeftShares } from "./integrations/sharing/share-sweep";
 import { createSweepRecords } from "./integrations/sharing/sweep-record";
 import { type Clock, createSystemClock } from "./platform/clock";
-import type { Config } from "./platform/config";
+import { CONFIG_FILE_NAME, type Config } from "./platform/config";
 import { createDisposer, type Disposer } from "./platform/disposer";
 import { newId, newSecret } from "./platform/ids";
 import { createFileLog, type Log } from "./platform/log";
 import { ownProcess } from "./platform/process-tree";
 import { runtimeLogPath } from "./platform/runtime-note";
+import { createSharingLimits } from "./platform/sharing-limits";
 import { claimHome } from "./platform/single-instance";
 import { type Approvals, createApprovals } from "./policy/approvals";
 import { createPolicyGate, type PolicyGate } from "./policy/policy-gate";
@@ -22,6 +23,7 @@ import { type Bus, createBus } from "./protocol/bus";
 import { createCommandHandlers } from "./protocol/command-handlers";
 import { fail, ok, type Result, type ShareError, shareError } from "./protocol/contract/errors";
 import { createRecordHandlers } from "./protocol/record-handlers";
+import type { SharingLimits } from "./protocol/contract/stream";
 import { createSocketRpc } from "./protocol/router";
 import { type RunningServer, startServer } from "./protocol/server";
 import { watchStream } from "./protocol/watch-stream";
@@ -64,6 +66,8 @@ interface Core {
   readonly backends: Backends;
   /** Set before the end when the terminals are to go as well (`lanecast stop --terminals`). */
   readonly leaving: { withTerminals: boolean };
+  /** As the configuration says them now. */
+  readonly limits: () => SharingLimits;
 }
 
 const openTerminals = (config: Config, clock: Clock): ReturnType<typeof createTerminals> =>
@@ -112,6 +116,7 @@ const openCore = async (config: Config, clock: Clock, disposer: Disposer): Promi
     terminals: terminals.value,
     backends,
     leaving,
+    limits: createSharingLimits({ path: join(config.home, CONFIG_FILE_NAME), initial: config.sharing, log }),
   });
 };
 
@@ -152,7 +157,7 @@ const openSharing = (core: Core): Shared => {
       publishApproval: (approval) => bus.publish({ type: "approval", approval }),
     },
     backends: backends.all,
-    limits: () => config.sharing,
+    limits: core.limits,
     reachOf: backends.reachOf,
     sweep,
     hostKeyAlias: aliasOf(config.home),
@@ -196,7 +201,7 @@ const openDoor = (
   const snapshot = () => ({
     ...commands.snapshot(),
     approvals: [...shared.approvals.list()],
-    limits: config.sharing,
+    limits: core.limits(),
     policy: rules.state(),
     version: config.version,
     home: config.home,
