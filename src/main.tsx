@@ -10,6 +10,8 @@ import { createRuntimeLink } from "./bridge/runtime-link";
 import { ToastRegion } from "./components/toast";
 import { TooltipProvider } from "./components/tooltip";
 import "./components/styles/base.css";
+import { ApprovalsButton, ApprovalsProvider, createApprovalsCommands } from "./features/approvals";
+import { AuditButton, AuditPlace, AuditProvider, createAuditCommands, createAuditDesk } from "./features/audit";
 import { createLaneCommands, createXtermScreen, LanesProvider } from "./features/lanes";
 import {
   createSharingCommands,
@@ -39,11 +41,22 @@ link.start(takeCode());
 const lanesEnvironment = { commands: createLaneCommands(runtime), clock, createScreen: createXtermScreen };
 const queries = new QueryClient();
 const sharingCommands = createSharingCommands(runtime);
+const approvalsCommands = createApprovalsCommands(runtime);
+const auditCommands = createAuditCommands(runtime);
+const auditDesk = createAuditDesk();
+const { openStory } = auditDesk.getState();
+// Whoever opens a lane wants to see it.
+stores.selection.subscribe((state, before) => {
+  if (state.openings !== before.openings) auditDesk.getState().close();
+});
 const slots: Slots = {
   laneBadge: (terminalIds) => <LaneShareBadge terminalIds={terminalIds} />,
   shareButton: (terminalId) => <ShareButton terminalId={terminalId} />,
   terminalStrip: (terminalId) => <TerminalShareStrip terminalId={terminalId} />,
   sharedBar: () => <SharedBar />,
+  approvals: () => <ApprovalsButton />,
+  audit: (onOpened) => <AuditButton onOpened={onOpened} />,
+  mainArea: (pane, panelButton) => <AuditPlace panelButton={panelButton}>{pane}</AuditPlace>,
 };
 
 const root = document.getElementById("root");
@@ -56,7 +69,11 @@ createRoot(root).render(
           <TooltipProvider>
             <ToastRegion>
               <SharingProvider commands={sharingCommands}>
-                <Shell slots={slots} onRetry={link.retryNow} />
+                <AuditProvider commands={auditCommands} desk={auditDesk}>
+                  <ApprovalsProvider commands={approvalsCommands} onStory={openStory}>
+                    <Shell slots={slots} onRetry={link.retryNow} />
+                  </ApprovalsProvider>
+                </AuditProvider>
               </SharingProvider>
             </ToastRegion>
           </TooltipProvider>

@@ -8,6 +8,7 @@ import { isMac, onWindowKey } from "../platform/window";
 import { useConnection } from "../stores/stores-context";
 import { ConnectionBanner } from "./connection-banner";
 import { PanelDrawer } from "./panel-drawer";
+import { PanelFoot } from "./panel-foot";
 import { RefusedPage } from "./refused-page";
 import styles from "./shell.module.css";
 import type { Slots } from "./slots";
@@ -46,7 +47,12 @@ const Workbench = ({ slots }: { readonly slots: Slots }) => {
   const panel = (
     <LanePanel
       badge={slots.laneBadge}
-      sharedBar={isNarrow ? null : slots.sharedBar()}
+      foot={
+        <>
+          <PanelFoot approvals={slots.approvals()} audit={slots.audit(hideDrawer)} />
+          {!isNarrow && slots.sharedBar()}
+        </>
+      }
       findField={findField}
       onOpened={hideDrawer}
     />
@@ -66,7 +72,10 @@ const Workbench = ({ slots }: { readonly slots: Slots }) => {
         </nav>
       )}
       <main className={styles.main}>
-        <TerminalPane share={slots.shareButton} strip={slots.terminalStrip} panelButton={panelButton} />
+        {slots.mainArea(
+          <TerminalPane share={slots.shareButton} strip={slots.terminalStrip} panelButton={panelButton} />,
+          panelButton,
+        )}
         {isNarrow && slots.sharedBar()}
       </main>
     </div>

@@ -11,4 +11,10 @@ export type Slots = {
   readonly terminalStrip: (terminalId: TerminalId) => ReactNode;
   /** What is open anywhere, and the way to end all of it; on screen whatever else is. */
   readonly sharedBar: () => ReactNode;
+  /** At the bottom of the panel: the queue of requests that wait for a yes. */
+  readonly approvals: () => ReactNode;
+  /** Beside it: the way to the audit log. */
+  readonly audit: (onOpened: () => void) => ReactNode;
+  /** Around the terminal's pane: what may stand in its place. `panelButton` opens the drawer, where the panel is one. */
+  readonly mainArea: (pane: ReactNode, panelButton: ReactNode) => ReactNode;
 };

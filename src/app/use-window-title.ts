@@ -1,12 +1,18 @@
-// Keeps the window's title: how many shares are live, so that a hidden tab still tells.
+// Keeps the window's title: how many shares are live and how many requests wait for a yes, so that a hidden tab still tells.
 import { useEffect } from "react";
 import { setWindowTitle } from "../platform/window";
-import { selectLiveCount } from "../stores/selectors";
-import { useShares } from "../stores/stores-context";
+import { selectLiveCount, selectWaitingApprovals } from "../stores/selectors";
+import { useApprovals, useShares } from "../stores/stores-context";
+
+const titleOf = (liveCount: number, waitingCount: number): string => {
+  const counts = [liveCount > 0 && `${liveCount} live`, waitingCount > 0 && `${waitingCount} to approve`].filter(
+    Boolean,
+  );
+  return counts.length === 0 ? "lanecast" : `(${counts.join(", ")}) lanecast`;
+};
 
 export const useWindowTitle = (): void => {
   const liveCount = useShares(selectLiveCount);
-  useEffect(() => {
-    setWindowTitle(liveCount > 0 ? `(${liveCount} live) lanecast` : "lanecast");
-  }, [liveCount]);
+  const waitingCount = useApprovals((state) => selectWaitingApprovals(state).length);
+  useEffect(() => setWindowTitle(titleOf(liveCount, waitingCount)), [liveCount, waitingCount]);
 };

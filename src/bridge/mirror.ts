@@ -3,8 +3,10 @@ import type { ApprovalId, LaneId, ShareId } from "@contract/ids";
 import type { WatchEvent, WatchSnapshot } from "@contract/stream";
 import type { WireError } from "@contract/wire";
 import type { Clock, Timer } from "../platform/clock";
+import type { ApprovalStore } from "../stores/approval-store";
 import type { ConnectionStore, RefusalReason } from "../stores/connection-store";
 import type { LaneStore } from "../stores/lane-store";
+import type { PolicyStore } from "../stores/policy-store";
 import type { RuntimeClockStore } from "../stores/runtime-clock";
 import type { ShareStore } from "../stores/share-store";
 import type { Runtime } from "./runtime-client";
@@ -12,6 +14,8 @@ import type { Runtime } from "./runtime-client";
 export type MirrorStores = {
   readonly shares: ShareStore;
   readonly lanes: LaneStore;
+  readonly approvals: ApprovalStore;
+  readonly policy: PolicyStore;
   readonly connection: ConnectionStore;
   readonly clock: RuntimeClockStore;
 };
@@ -27,6 +31,8 @@ export type MirrorDeps = {
 const applySnapshot = (stores: MirrorStores, event: WatchSnapshot): void => {
   stores.lanes.getState().replaceLanes(event.lanes);
   stores.shares.getState().replaceShares(event.shares, event.limits);
+  stores.approvals.getState().replaceApprovals(event.approvals);
+  stores.policy.getState().setPolicy(event.policy);
   stores.connection.getState().setRuntime({ version: event.version, home: event.home });
 };
 
@@ -39,6 +45,7 @@ const applyRemoved = (stores: MirrorStores, kind: "lane" | "share" | "approval",
       stores.shares.getState().removeShare(id as ShareId);
       break;
     case "approval":
+      stores.approvals.getState().removeApproval(id as ApprovalId);
       break;
     default:
       kind satisfies never;
@@ -57,7 +64,10 @@ const applyChange = (stores: MirrorStores, event: Exclude<WatchEvent, WatchSnaps
       applyRemoved(stores, event.kind, event.id);
       break;
     case "approval":
+      stores.approvals.getState().putApproval(event.approval);
+      break;
     case "policy":
+      stores.policy.getState().setPolicy(event.policy);
       break;
     default:
       event satisfies never;

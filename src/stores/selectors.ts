@@ -1,8 +1,10 @@
 // Questions to the mirrors, as pure functions of their state. A selector that builds a new list is used with `useShallow`.
+import type { Approval } from "@contract/approval";
 import type { ShareId, TerminalId } from "@contract/ids";
 import type { Lane, Terminal } from "@contract/lane";
 import { isLivePhase, isOpenPhase } from "@contract/phases";
 import type { ShareView } from "@contract/share";
+import type { ApprovalState } from "./approval-store";
 import type { LaneState } from "./lane-store";
 import type { SelectionState } from "./selection-store";
 import type { ShareState } from "./share-store";
@@ -25,6 +27,12 @@ export const selectSharesOf =
 /** How many shares a guest can be in now; what the window's title counts. */
 export const selectLiveCount = (state: ShareState): number =>
   [...state.shares.values()].filter((share) => isLivePhase(share.phase)).length;
+
+/** Every request that waits for a yes, the one that expires first at the top. */
+export const selectWaitingApprovals = (state: ApprovalState): Approval[] =>
+  [...state.approvals.values()]
+    .filter((approval) => approval.state === "asked")
+    .sort((a, b) => a.expiresAtMs - b.expiresAtMs || a.approvalId.localeCompare(b.approvalId));
 
 export const selectTerminal =
   (terminalId: TerminalId) =>

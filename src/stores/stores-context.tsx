@@ -1,8 +1,10 @@
 // How components reach the stores: one provider, one hook a store. The stores themselves know no React.
 import { createContext, type ReactNode, useContext } from "react";
 import { useStore } from "zustand";
+import { type ApprovalState, type ApprovalStore, createApprovalStore } from "./approval-store";
 import { type ConnectionState, type ConnectionStore, createConnectionStore } from "./connection-store";
 import { createLaneStore, type LaneState, type LaneStore } from "./lane-store";
+import { createPolicyStore, type PolicyMirrorState, type PolicyStore } from "./policy-store";
 import { type ClockSource, createRuntimeClock, type RuntimeClockStore } from "./runtime-clock";
 import {
   createSelectionStore,
@@ -15,6 +17,8 @@ import { createShareStore, type ShareState, type ShareStore } from "./share-stor
 export type Stores = {
   readonly shares: ShareStore;
   readonly lanes: LaneStore;
+  readonly approvals: ApprovalStore;
+  readonly policy: PolicyStore;
   readonly connection: ConnectionStore;
   readonly clock: RuntimeClockStore;
   readonly selection: SelectionStore;
@@ -23,6 +27,8 @@ export type Stores = {
 export const createStores = (deps: { clock: ClockSource; memory?: SelectionMemory }): Stores => ({
   shares: createShareStore(),
   lanes: createLaneStore(),
+  approvals: createApprovalStore(),
+  policy: createPolicyStore(),
   connection: createConnectionStore(),
   clock: createRuntimeClock(deps.clock),
   selection: createSelectionStore(deps.memory ?? null),
@@ -43,6 +49,8 @@ export const useStores = (): Stores => {
 
 export const useShares = <T,>(select: (state: ShareState) => T): T => useStore(useStores().shares, select);
 export const useLanes = <T,>(select: (state: LaneState) => T): T => useStore(useStores().lanes, select);
+export const useApprovals = <T,>(select: (state: ApprovalState) => T): T => useStore(useStores().approvals, select);
+export const usePolicy = <T,>(select: (state: PolicyMirrorState) => T): T => useStore(useStores().policy, select);
 export const useConnection = <T,>(select: (state: ConnectionState) => T): T => useStore(useStores().connection, select);
 export const useSelection = <T,>(select: (state: SelectionState) => T): T => useStore(useStores().selection, select);
 /** The runtime's time, in whole seconds; renders once a second. */

@@ -65,7 +65,15 @@ describe("the runtime out of hearing", () => {
     const none = () => null;
     show(
       <Shell
-        slots={{ laneBadge: none, shareButton: none, terminalStrip: none, sharedBar: none }}
+        slots={{
+          laneBadge: none,
+          shareButton: none,
+          terminalStrip: none,
+          sharedBar: none,
+          approvals: none,
+          audit: none,
+          mainArea: (pane) => pane,
+        }}
         onRetry={() => undefined}
       />,
     );

@@ -17,7 +17,7 @@ const showPanel = (lanes = [api, web, deploy]) => {
   const shown = world.show(
     <LanePanel
       badge={(ids) => <i data-testid={`badge-${ids.join("+")}`} />}
-      sharedBar={<p>2 shared</p>}
+      foot={<p>2 shared</p>}
       findField={createRef()}
       onOpened={onOpened}
     />,

@@ -13,9 +13,10 @@ import styles from "./lane-panel.module.css";
 import { NewLane } from "./new-lane-form";
 
 export type LanePanelProps = {
-  /** Slots of the sharing feature. */
+  /** Slot of the sharing feature. */
   readonly badge: (terminalIds: readonly TerminalId[]) => ReactNode;
-  readonly sharedBar: ReactNode;
+  /** Below the lanes: what the shell keeps there. */
+  readonly foot: ReactNode;
   readonly findField: RefObject<HTMLInputElement | null>;
   /** A lane was opened: a drawer closes now. */
   readonly onOpened: () => void;
@@ -71,7 +72,7 @@ const Nothing = ({ search, isKnown }: { readonly search: string; readonly isKnow
   return <p className={styles.nothing}>{search === "" ? "No lanes yet." : `No lane matches “${search}”.`}</p>;
 };
 
-export const LanePanel = ({ badge, sharedBar, findField, onOpened }: LanePanelProps) => {
+export const LanePanel = ({ badge, foot, findField, onOpened }: LanePanelProps) => {
   const { selection } = useStores();
   const lanes = useLanes((state) => state.lanes);
   const isKnown = useLanes((state) => state.isKnown);
@@ -103,7 +104,7 @@ export const LanePanel = ({ badge, sharedBar, findField, onOpened }: LanePanelPr
         {found.length === 0 && <Nothing search={search} isKnown={isKnown} />}
       </div>
       <NewLane />
-      {sharedBar}
+      {foot}
       <CloseQuestion
         closing={closing}
         onDone={() => setClosing(null)}

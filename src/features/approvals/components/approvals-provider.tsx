@@ -1,0 +1,42 @@
+// Everything of approvals that lives once a page: its tools, its window, its notice. The composition root wraps the page in it.
+import type { ShareId } from "@contract/ids";
+import { type ReactNode, useState } from "react";
+import { copyText } from "../../../platform/clipboard";
+import { saveFile } from "../../../platform/download";
+import type { ApprovalsCommands } from "../commands/approvals-commands";
+import { type ApprovalsTools, ApprovalsToolsProvider } from "../commands/approvals-context";
+import { createApprovalsDesk } from "../state/approvals-desk";
+import { ApprovalsNotice } from "./approvals-notice";
+import { ApprovalsWindow } from "./approvals-window";
+
+export interface ApprovalsProviderProps {
+  readonly commands: ApprovalsCommands;
+  /** Opens what the audit log tells of a share. The window closes first. */
+  readonly onStory?: (shareId: ShareId) => void;
+  /** What a test or a story puts in the place of the machine. */
+  readonly tools?: Partial<Omit<ApprovalsTools, "commands">>;
+  readonly children: ReactNode;
+}
+
+/** Needs above it: the stores, a QueryClientProvider, TooltipProvider and ToastRegion. */
+export const ApprovalsProvider = ({ commands, onStory, tools, children }: ApprovalsProviderProps) => {
+  const [own] = useState(() => ({
+    copyText,
+    saveText: (fileName: string, text: string) => saveFile(fileName, [text], "text/plain"),
+    desk: createApprovalsDesk(),
+  }));
+  const [given] = useState(() => ({ ...own, ...tools, commands }));
+  const showStory =
+    onStory &&
+    ((shareId: ShareId) => {
+      given.desk.getState().close();
+      onStory(shareId);
+    });
+  return (
+    <ApprovalsToolsProvider tools={given}>
+      {children}
+      <ApprovalsWindow onStory={showStory} />
+      <ApprovalsNotice />
+    </ApprovalsToolsProvider>
+  );
+};

@@ -1,0 +1,9 @@
+// How another person signs a request, as commands to copy. Pure; the namespace is the runtime's (docs: approvals).
+
+/** What a signature must have been made for; the runtime refuses another by name. */
+const SIGNATURE_NAMESPACE = "lanecast-approval";
+
+export const SIGNING_FILE = "request.txt";
+
+/** Writes `request.txt.sig` beside the file; its whole text is the signature. */
+export const SIGNING_COMMAND = `ssh-keygen -Y sign -n ${SIGNATURE_NAMESPACE} -f ~/.ssh/id_ed25519 ${SIGNING_FILE}`;

@@ -1,0 +1,138 @@
+// The audit log in the place of the terminal: filter, the story of one share, the timeline, one row's details. Escape goes back, one thing at a time.
+import type { AuditEvent } from "@contract/audit";
+import { type KeyboardEvent, type ReactNode, useEffect, useId, useRef } from "react";
+import { Button } from "../../../components/button";
+import { useRuntimeNow } from "../../../stores/stores-context";
+import { useDesk } from "../commands/audit-context";
+import { type AuditRows, useAuditRows } from "../commands/use-audit-rows";
+import { useExport } from "../commands/use-audit-work";
+import { type AuditFilter, isFiltered, noFilter } from "../model/filter";
+import { AuditFilters } from "./audit-filters";
+import { AuditHeader } from "./audit-header";
+import styles from "./audit-page.module.css";
+import { AuditTable } from "./audit-table";
+import { EventDetails } from "./event-details";
+import { ExportStatus } from "./export-status";
+import { FailureNotice } from "./failure-notice";
+import { ShareStory } from "./share-story";
+import { type PlaceOf, usePlaces } from "./use-places";
+
+/** Rows change their look at midnight, not each second. */
+const DAY_MS = 86_400_000;
+
+const Nothing = ({
+  rows,
+  filter,
+  onShowAll,
+}: {
+  readonly rows: AuditRows;
+  readonly filter: AuditFilter;
+  readonly onShowAll: () => void;
+}) => {
+  if (rows.isAsking) return <p className={styles.nothing}>Reading the log…</p>;
+  if (rows.failure !== null) return null;
+  if (!isFiltered(filter)) return <p className={styles.nothing}>Nothing is recorded yet.</p>;
+  return (
+    <div className={styles.nothing}>
+      <p>No row matches.</p>
+      <Button size="small" onClick={onShowAll}>
+        Show all
+      </Button>
+    </div>
+  );
+};
+
+const Timeline = ({
+  rows,
+  placeOf,
+  todayMs,
+}: {
+  readonly rows: AuditRows;
+  readonly placeOf: PlaceOf;
+  readonly todayMs: number;
+}) => {
+  const shownSeq = useDesk((state) => state.shownSeq);
+  const show = useDesk((state) => state.show);
+  const detailsId = useId();
+  const place = useRef<HTMLDivElement>(null);
+  const shown: AuditEvent | undefined = rows.events.find((event) => event.seq === shownSeq);
+  const close = () => {
+    place.current?.querySelector<HTMLElement>(`[data-seq="${shownSeq}"]`)?.focus();
+    show(null);
+  };
+  const onKeyDown = (event: KeyboardEvent) => {
+    if (event.key !== "Escape" || shown === undefined) return;
+    event.stopPropagation();
+    close();
+  };
+  return (
+    // biome-ignore lint/a11y/noStaticElementInteractions: hears the Escape of what is inside
+    <div ref={place} role="presentation" className={styles.timeline} onKeyDown={onKeyDown}>
+      <AuditTable
+        events={rows.events}
+        placeOf={placeOf}
+        todayMs={todayMs}
+        hasOlder={rows.hasOlder && rows.failure === null}
+        isAskingOlder={rows.isAskingOlder}
+        onNearEnd={rows.askOlder}
+        shownSeq={shownSeq}
+        detailsId={detailsId}
+        onShow={show}
+      />
+      {shown && <EventDetails id={detailsId} event={shown} place={placeOf(shown)} onClose={close} />}
+    </div>
+  );
+};
+
+export const AuditPage = ({
+  panelButton,
+  onBack,
+}: {
+  readonly panelButton: ReactNode;
+  readonly onBack: () => void;
+}) => {
+  const filter = useDesk((state) => state.filter);
+  const setFilter = useDesk((state) => state.setFilter);
+  const nowMs = useRuntimeNow();
+  const todayMs = nowMs - (nowMs % DAY_MS);
+  const rows = useAuditRows(filter);
+  const exporting = useExport();
+  const placeOf = usePlaces();
+  const title = useRef<HTMLHeadingElement>(null);
+  useEffect(() => title.current?.focus(), []);
+  const onKeyDown = (event: KeyboardEvent) => event.key === "Escape" && onBack();
+  return (
+    // biome-ignore lint/a11y/noStaticElementInteractions: hears the Escape of what is inside
+    <div role="presentation" className={styles.page} onKeyDown={onKeyDown}>
+      <AuditHeader panelButton={panelButton} titleRef={title} exporting={exporting} onBack={onBack} />
+      <ExportStatus exporting={exporting} />
+      <AuditFilters filter={filter} onChange={setFilter} />
+      {filter.shareId !== null && (
+        <ShareStory
+          key={filter.shareId}
+          shareId={filter.shareId}
+          placeOf={placeOf}
+          todayMs={todayMs}
+          onLeave={() => setFilter({ ...filter, shareId: null })}
+        />
+      )}
+      {rows.failure !== null && (
+        <div className={styles.failure}>
+          <FailureNotice
+            failure={rows.failure}
+            actions={
+              <Button size="small" onClick={rows.askAgain}>
+                Try again
+              </Button>
+            }
+          />
+        </div>
+      )}
+      {rows.events.length === 0 ? (
+        <Nothing rows={rows} filter={filter} onShowAll={() => setFilter(noFilter)} />
+      ) : (
+        <Timeline rows={rows} placeOf={placeOf} todayMs={todayMs} />
+      )}
+    </div>
+  );
+};

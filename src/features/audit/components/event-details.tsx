@@ -1,0 +1,106 @@
+// Everything of one row, as it is stored: for whoever wants to be sure. Holds no secret; the log has none.
+import type { AuditEvent } from "@contract/audit";
+import { X } from "lucide-react";
+import type { ReactNode } from "react";
+import { Button } from "../../../components/button";
+import { CopyButton } from "../../../components/copy-button";
+import { IconButton } from "../../../components/icon-button";
+import { Shape } from "../../../components/shape";
+import { useAuditTools, useDesk } from "../commands/audit-context";
+import { actorWords } from "../model/actor-words";
+import { wholeTime } from "../model/event-time";
+import { eventLooks } from "../model/event-words";
+import styles from "./event-details.module.css";
+
+export interface EventDetailsProps {
+  readonly event: AuditEvent;
+  readonly place: string;
+  readonly id: string;
+  readonly onClose: () => void;
+}
+
+const Fact = ({ name, children }: { readonly name: string; readonly children: ReactNode }) => (
+  <div className={styles.fact}>
+    <dt>{name}</dt>
+    <dd>{children}</dd>
+  </div>
+);
+
+const Mono = ({ children }: { readonly children: string }) => <code className={styles.mono}>{children}</code>;
+
+const plain = (value: unknown): string => (typeof value === "string" ? value : JSON.stringify(value, null, 1));
+
+const Data = ({ data }: Pick<AuditEvent, "data">) =>
+  Object.entries(data).map(([field, value]) => (
+    <Fact key={field} name={field}>
+      {value === null ? <span className={styles.quiet}>none</span> : <Mono>{plain(value)}</Mono>}
+    </Fact>
+  ));
+
+const Ids = ({ event }: Pick<EventDetailsProps, "event">) => (
+  <>
+    {event.shareId !== null && (
+      <Fact name="Share">
+        <Mono>{event.shareId}</Mono>
+      </Fact>
+    )}
+    {event.terminalId !== null && (
+      <Fact name="Terminal">
+        <Mono>{event.terminalId}</Mono>
+      </Fact>
+    )}
+    {event.laneId !== null && (
+      <Fact name="Lane">
+        <Mono>{event.laneId}</Mono>
+      </Fact>
+    )}
+    <Fact name="Correlation">
+      <Mono>{event.correlationId}</Mono>
+    </Fact>
+  </>
+);
+
+export const EventDetails = ({ event, place, id, onClose }: EventDetailsProps) => {
+  const { copyText } = useAuditTools();
+  const openStory = useDesk((state) => state.openStory);
+  const isInStory = useDesk((state) => state.filter.shareId === event.shareId);
+  const look = eventLooks[event.type];
+  const { shareId } = event;
+  return (
+    <section id={id} className={styles.details} aria-label="Row">
+      <header className={styles.head} data-tone={look.tone}>
+        <Shape name={look.shape} />
+        <h2 className={styles.title}>{look.words}</h2>
+        <IconButton label="Close row" icon={<X size={16} aria-hidden />} onClick={onClose} />
+      </header>
+      <dl className={styles.facts}>
+        <Fact name="When">{wholeTime(event.atMs)}</Fact>
+        <Fact name="Type">
+          <Mono>{event.type}</Mono>
+        </Fact>
+        <Fact name="Who">
+          {actorWords(event.actor)} <span className={styles.quiet}>({`${event.actor.kind} ${event.actor.id}`})</span>
+        </Fact>
+        {place !== "" && <Fact name="Where">{place}</Fact>}
+        {event.backend !== null && <Fact name="Through">{event.backend}</Fact>}
+        <Data data={event.data} />
+        <Ids event={event} />
+        <Fact name="Row">{event.seq}</Fact>
+        <Fact name="Hash">
+          <Mono>{event.hash}</Mono>
+        </Fact>
+        <Fact name="Hash before">
+          <Mono>{event.prevHash}</Mono>
+        </Fact>
+      </dl>
+      <footer className={styles.foot}>
+        {shareId !== null && !isInStory && (
+          <Button size="small" onClick={() => openStory(shareId)}>
+            Story of this share
+          </Button>
+        )}
+        <CopyButton size="small" label="Copy row" onCopy={() => copyText(JSON.stringify(event))} />
+      </footer>
+    </section>
+  );
+};

@@ -1,0 +1,13 @@
+// Which rules are in force and whether the operator's files could be read, as the runtime last told it. A mirror.
+import type { PolicyState } from "@contract/policy";
+import { createStore, type StoreApi } from "zustand/vanilla";
+
+export type PolicyMirrorState = {
+  /** Null until the first snapshot. */
+  readonly policy: PolicyState | null;
+  setPolicy(policy: PolicyState): void;
+};
+export type PolicyStore = StoreApi<PolicyMirrorState>;
+
+export const createPolicyStore = (): PolicyStore =>
+  createStore<PolicyMirrorState>((set) => ({ policy: null, setPolicy: (policy) => set({ policy }) }));
