@@ -8,6 +8,7 @@ import { checkBun, installNodeModules } from "./setup/node-modules.mjs";
 import { ensureRelay, isRelayThere } from "./setup/relay-steps.mjs";
 import { problemLines } from "./setup/report.mjs";
 import { installPackages, missingNeeds } from "./setup/system-packages.mjs";
+import { isTestSshdThere, unpackTestSshd } from "./setup/test-sshd.mjs";
 
 /** @typedef {import("./setup/report.mjs").Problem} Problem */
 /** @typedef {"start" | "test"} Purpose */
@@ -72,6 +73,17 @@ const ensureTmateRelay = (machine) => {
   return [{ what: "the local tmate relay", problem: "not packaged here", isVital: false, debian: null, remedy }];
 };
 
+/**
+ * Only root can make the network namespaces it is used in. Without it those tests are left out, by name and with the reason.
+ * @param {Purpose} purpose
+ * @param {ReturnType<typeof describeMachine>} machine
+ */
+const ensureTestSshd = (purpose, machine) => {
+  if (purpose !== "test" || machine.family !== "debian" || !isRoot() || isTestSshdThere()) return;
+  const problem = unpackTestSshd(say);
+  if (problem !== null) say(`sshd for the tests: ${problem}`);
+};
+
 /** upterm is the user's own installation: reported, never installed. */
 const uptermLine = () => `upterm ${findProgram("upterm") === null ? "not found (optional)" : "found"}`;
 
@@ -86,6 +98,7 @@ export const setUp = (purpose) => {
   const packageProblems = ensurePackages();
   const programProblems = ensureChromium(ensurePrograms(purpose, machine));
   const problems = [...packageProblems, ...programProblems, ...ensureTmateRelay(machine)];
+  ensureTestSshd(purpose, machine);
   const seconds = ((performance.now() - startedMs) / 1_000).toFixed(1);
   if (problems.length === 0) {
     say(`everything is there; ${uptermLine()} (${machine.name}, ${seconds} s)`);

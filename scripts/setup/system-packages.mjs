@@ -45,6 +45,15 @@ const LINUX_NEEDS = [
     isVital: true,
   },
   {
+    what: "ip, ss",
+    // Two hosts on one machine: the tests make network namespaces and look into them.
+    isThere: onPath("ip", "ss"),
+    debian: "iproute2",
+    brew: null,
+    for: "test",
+    isVital: false,
+  },
+  {
     what: "newuidmap",
     // Root needs no mapping; an ordinary user's relay runs under one (BACKENDS 2).
     isThere: () => isRoot() || onPath("newuidmap", "newgidmap")(),

@@ -55,7 +55,8 @@ const means = (text: string): Record<string, unknown> => {
  * then no line can be taken out without touching another. The text must be TOML.
  */
 export const withoutRelay = (text: string, name: string): string | null => {
-  const rest = `${dropTable(text.split("\n"), name).join("\n").trimEnd()}\n`;
+  const kept = dropTable(text.split("\n"), name).join("\n").trimEnd();
+  const rest = `${text.startsWith("\n") ? kept : kept.replace(/^\n+/, "")}\n`;
   try {
     // Cloned: the parser's objects have no prototype, and a strict comparison would see that.
     const [is, shouldBe] = structuredClone([means(rest), withoutKey(means(text), name)]);

@@ -1,11 +1,11 @@
 // A relay server of ours on an address of this machine: started on a free port, described, ended. Knows not which server it is.
 import { existsSync, readFileSync } from "node:fs";
 import type { Clock } from "../platform/clock";
-import type { SupervisedProcess } from "../platform/process-tree";
+import { isAlive, type SupervisedProcess } from "../platform/process-tree";
 import { waitFor } from "../platform/wait";
 import { fail, ok, type Result } from "../protocol/contract/errors";
 import { endRelay } from "./end-relay";
-import { freePort, greetsAsSsh, refusesConnections } from "./loopback";
+import { acceptsConnections, freePort, greetsAsSsh, refusesConnections } from "./loopback";
 import { type Relay, type RunningRelay, steadyLink } from "./relay";
 import type { RelayKeyPair } from "./relay-keys";
 import type { RelayPlace } from "./relay-place";
@@ -86,7 +86,9 @@ export const describeLocalRelay = (
   exited: child.exited,
   logPath,
   kill: () => endRelay(clock, child),
-  isRefused: () => refusesConnections(clock, bind, port),
+  // An address the machine has lost meanwhile refuses nothing and lets nobody in.
+  isRefused: async () =>
+    (await refusesConnections(clock, bind, port)) || !(isAlive(child) || (await acceptsConnections(clock, bind, port))),
 });
 
 /** Whether the place is there and can be listened at, and the program can be run. Nothing is started. */

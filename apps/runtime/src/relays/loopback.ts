@@ -63,6 +63,10 @@ const dial = (clock: Pick<Clock, "after">, host: string, port: number, waitsForG
 export const greetsAsSsh = async (clock: Pick<Clock, "after">, host: string, port: number): Promise<boolean> =>
   (await dial(clock, host, port, true)) === "greeted";
 
+/** Whether something accepts connections there. */
+export const acceptsConnections = async (clock: Pick<Clock, "after">, host: string, port: number): Promise<boolean> =>
+  (await dial(clock, host, port, false)) === "connected";
+
 /** Whether a connection is refused outright. False when something accepts it, or when nothing answers at all. */
 export const refusesConnections = async (clock: Pick<Clock, "after">, host: string, port: number): Promise<boolean> =>
   (await dial(clock, host, port, false)) === "refused";

@@ -3,9 +3,9 @@ import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Clock } from "../platform/clock";
-import { findProgram } from "../platform/process-tree";
+import { findProgram, run } from "../platform/process-tree";
 import { type Backend, fail, ok, type Result, shareError } from "../protocol/contract/errors";
-import { greetsAsSsh, openGreeter } from "./loopback";
+import { openGreeter } from "./loopback";
 import type { Relay, RelayRequest, RunningRelay } from "./relay";
 import { type ForwardOptions, type JumpHost, openForward, type SshForward } from "./ssh-forward";
 
@@ -26,6 +26,9 @@ export interface TunnelRelayDeps {
   /** HOME and SSH_AUTH_SOCK of the operator. */
   readonly env: Readonly<Record<string, string>>;
 }
+
+const DIAL_SECONDS = 2;
+const DIAL_DEADLINE_MS = 4_000;
 
 type Place = Pick<RelayRequest, "dir" | "marker">;
 
@@ -68,9 +71,21 @@ const start = async (deps: TunnelRelayDeps, request: RelayRequest): Promise<Resu
 /** The jump host listens on its loopback alone unless it is told otherwise, and does not say so: only a guest's way in tells. */
 const notReached = (deps: TunnelRelayDeps, port: number) => {
   const { backend, name, jump } = deps;
-  const message = `The tunnel stands, but ${guestHostOf(deps)}, port ${port}, cannot be dialled from here.`;
-  const hint = `On ${jump.host} set GatewayPorts to clientspecified and give the relay bind = "0.0.0.0", and open the port in its firewall; if only others can reach it, this is as it should be.`;
+  const message = `The tunnel stands, but ${guestHostOf(deps)}, port ${port}, refuses guests.`;
+  const hint = `On ${jump.host} set GatewayPorts to clientspecified, and give the relay bind = "0.0.0.0".`;
   return fail(shareError("relay-unreachable", message, { backend, relay: name, hint }));
+};
+
+/**
+ * Dialled as a guest does. Only a refusal tells: where guests are may be a network that this machine has no way into, and
+ * ssh's words keep the two apart (Bun's sockets call both a refusal).
+ */
+const refusesGuests = async (deps: TunnelRelayDeps, port: number): Promise<boolean> => {
+  const options = ["-F", "/dev/null", "-o", "BatchMode=yes", "-o", `ConnectTimeout=${DIAL_SECONDS}`];
+  const known = ["-o", "UserKnownHostsFile=/dev/null", "-o", "GlobalKnownHostsFile=/dev/null"];
+  const argv = ["ssh", ...options, ...known, "-p", String(port), "--", guestHostOf(deps), "true"];
+  const asked = await run(argv, { env: { ...deps.env, PATH: deps.searchPath }, timeoutMs: DIAL_DEADLINE_MS });
+  return /Connection refused/.test(asked.stderr);
 };
 
 /** The whole way with a greeting of ours in the relay's place: out to the jump host and back in as a guest would come. */
@@ -85,9 +100,9 @@ const test = async (deps: TunnelRelayDeps): Promise<Result<null>> => {
     );
     if (!forward.ok) return forward;
     const { port } = forward.value;
-    const isReached = await greetsAsSsh(deps.clock, guestHostOf(deps), port);
+    const isRefused = await refusesGuests(deps, port);
     await forward.value.close();
-    return isReached ? ok(null) : notReached(deps, port);
+    return isRefused ? notReached(deps, port) : ok(null);
   } finally {
     greeter.close();
     rmSync(dir, { recursive: true, force: true });

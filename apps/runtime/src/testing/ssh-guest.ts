@@ -24,6 +24,8 @@ export interface GuestOptions {
   readonly env?: Readonly<Record<string, string>>;
   /** Arguments for ssh before the destination, such as `-N`. */
   readonly sshArgs?: readonly string[];
+  /** What ssh is run through, such as `ip netns exec NAME`. */
+  readonly through?: readonly string[];
 }
 
 export interface SshGuest {
@@ -32,7 +34,8 @@ export interface SshGuest {
   readonly exited: Promise<number | null>;
   /** Everything the guest's terminal got so far, escapes included. */
   screen(): string;
-  write(text: string): void;
+  /** Text goes as UTF-8, bytes as they are. */
+  write(text: string | Uint8Array<ArrayBuffer>): void;
   resize(cols: number, rows: number): void;
   /** Resolves when the terminal has shown `text`; fails with what it did show. `sinceLength`: only what came after that many characters. */
   waitFor(text: string | RegExp, options?: { withinMs?: number; sinceLength?: number }): Promise<void>;
@@ -45,6 +48,7 @@ export interface SshGuest {
 const SHOW_WITHIN_MS = 10_000;
 
 const sshArgv = (options: GuestOptions, knownHosts: string): string[] => [
+  ...(options.through ?? []),
   ...["ssh", "-F", "/dev/null", "-tt"],
   ...["-o", `UserKnownHostsFile=${knownHosts}`, "-o", "GlobalKnownHostsFile=/dev/null"],
   ...["-o", "StrictHostKeyChecking=yes", "-o", "IdentitiesOnly=yes", "-o", "PasswordAuthentication=no"],

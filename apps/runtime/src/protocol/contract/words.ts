@@ -35,10 +35,8 @@ const listOf: Readonly<Record<string, string>> = {
   share: "share list --all",
   approval: "approval list",
   token: "token list",
+  relay: "relay list",
 };
-
-/** Where what was not found would be listed. */
-const lists: Readonly<Record<string, string>> = { share: "share list --all", relay: "relay list" };
 
 /** One sentence each: what to do next. Data that already holds the remedy gives it. */
 const remedies: Remedies = {
