@@ -29,7 +29,18 @@ const guest = [
   "code",
   "message",
 ] as const;
-const decided = ["approvalId", "note", "decidedBy", "fingerprint", "access", "ttlMs", "expiresAtMs", "reason"] as const;
+const decided = [
+  "approvalId",
+  "needs",
+  "note",
+  "decidedBy",
+  "fingerprint",
+  "access",
+  "ttlMs",
+  "expiresAtMs",
+  "reason",
+] as const;
+const token = ["tokenId", "role", "agent"] as const;
 const handoff = ["agent", "direction", "approvalId", "policyIds", "reason", "code", "message", "note"] as const;
 
 /** The fields of each type, in no order. */
@@ -51,8 +62,9 @@ const fieldsOf = {
   "share.expired": ending,
   "share.failed": ending,
   "share.ended": [...ending, "proof", "tookMs"],
-  "approval.asked": [...asked, ...ruling, "approvalId", "expiresAtMs"],
+  "approval.asked": [...asked, ...ruling, "approvalId", "needs", "expiresAtMs"],
   "approval.given": decided,
+  "approval.give-refused": ["approvalId", "code", "message"],
   "approval.refused": decided,
   "approval.expired": decided,
   "guest.joined": guest,
@@ -65,6 +77,8 @@ const fieldsOf = {
   "handoff.refused": handoff,
   "handoff.accepted": handoff,
   "handoff.returned": handoff,
+  "token.created": token,
+  "token.revoked": token,
   "policy.reloaded": ["policyIds"],
   "policy.broken": ["path", "line", "message"],
   "runtime.started": ["pid", "version", "terminals"],

@@ -1,10 +1,12 @@
 // The vocabulary of audit data: each field once, with what may stand in it. Whatever could carry a secret is redacted by its field. Knows no type of row.
 import { z } from "zod";
+import { approvalNeedsSchema } from "../protocol/contract/approval";
 import { backendSchema } from "../protocol/contract/errors";
-import { approvalIdSchema, guestIdSchema, shareIdSchema } from "../protocol/contract/ids";
+import { approvalIdSchema, guestIdSchema, shareIdSchema, tokenIdSchema } from "../protocol/contract/ids";
 import { ERROR_TAIL_MAX_BYTES, REASON_MAX_LENGTH } from "../protocol/contract/limits";
 import { endCauseSchema, linkStateSchema, phaseSchema } from "../protocol/contract/phases";
 import { accessSchema, proofSchema, reachSchema } from "../protocol/contract/share";
+import { tokenRoleSchema } from "../protocol/contract/token";
 import { fingerprintOf, hashPrefix, plainText, redactText } from "./redaction";
 
 const LABEL_MAX_LENGTH = 200;
@@ -73,6 +75,7 @@ export const fields = {
   maxMs: ms,
   message: words,
   minMs: ms,
+  needs: approvalNeedsSchema,
   note: words,
   path: label,
   phase: phaseSchema,
@@ -85,12 +88,14 @@ export const fields = {
   reason: words,
   relay: name,
   remedy: words,
+  role: tokenRoleSchema,
   rooms: count,
   shareIds: z.array(shareIdSchema).max(LIST_MAX_LENGTH),
   sharesEnded: count,
   signal: name,
   sockets: count,
   terminals: count,
+  tokenId: tokenIdSchema,
   toShareId: shareIdSchema,
   tookMs: z.number().nonnegative(),
   ttlMs: ms,

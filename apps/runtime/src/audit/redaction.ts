@@ -22,7 +22,7 @@ const RUN = /[A-Za-z0-9_+=-]{20,}/g;
 /** A stretch that is no word of its own: long, and of more than one kind of sign. */
 const UNBROKEN = /[A-Za-z0-9+]{20,}/g;
 /** May stay: our own ids, and fingerprints (which are public). */
-const OWN_ID = /^(?:lan|trm|shr|gst|apr|cor|hnd)_[a-z0-9]{4,32}$/;
+const OWN_ID = /^(?:lan|trm|shr|gst|apr|cor|tok|hnd)_[a-z0-9]{4,32}$/;
 const FINGERPRINT = /SHA256:[A-Za-z0-9+/]{43}/g;
 
 const kindsOfSigns = (run: string): number => [/[a-z]/, /[A-Z]/, /\d/].filter((kind) => kind.test(run)).length;

@@ -1,6 +1,14 @@
 // Makes ids nobody can guess. Knows the prefixes of the contract, not what the ids stand for.
 import { randomBytes } from "node:crypto";
-import type { ApprovalId, CorrelationId, GuestId, LaneId, ShareId, TerminalId } from "../protocol/contract/ids";
+import type {
+  ApprovalId,
+  CorrelationId,
+  GuestId,
+  LaneId,
+  ShareId,
+  TerminalId,
+  TokenId,
+} from "../protocol/contract/ids";
 
 interface IdByPrefix {
   lan: LaneId;
@@ -8,6 +16,7 @@ interface IdByPrefix {
   shr: ShareId;
   gst: GuestId;
   apr: ApprovalId;
+  tok: TokenId;
   cor: CorrelationId;
 }
 

@@ -24,6 +24,8 @@ export const auditTypeSchema = z.enum([
   "share.ended",
   "approval.asked",
   "approval.given",
+  /** A yes that was not taken: a wrong signature, more than was asked for. */
+  "approval.give-refused",
   "approval.refused",
   "approval.expired",
   "guest.joined",
@@ -36,6 +38,8 @@ export const auditTypeSchema = z.enum([
   "handoff.refused",
   "handoff.accepted",
   "handoff.returned",
+  "token.created",
+  "token.revoked",
   "policy.reloaded",
   "policy.broken",
   "runtime.started",

@@ -1,6 +1,7 @@
 // The contract: every command of the product, its input, its answer, its failures. Page, CLI and router are written against this and nothing else.
 import { eventIterator, oc } from "@orpc/contract";
 import { z } from "zod";
+import { approvalGiveSchema, approvalNeedsSchema, approvalRefSchema, approvalRefuseSchema, approvalSchema } from "./approval";
 import {
   auditCheckSchema,
   auditExportSchema,
@@ -10,7 +11,15 @@ import {
   auditVerifySchema,
 } from "./audit-commands";
 import { backendSchema, type ErrorCode, errorDataSchemas } from "./errors";
-import { correlationIdSchema, laneIdSchema, shareIdSchema, terminalIdSchema } from "./ids";
+import { fingerprintSchema, guestKeySchema } from "./guest-key";
+import {
+  correlationIdSchema,
+  guestIdSchema,
+  laneIdSchema,
+  shareIdSchema,
+  terminalIdSchema,
+  tokenIdSchema,
+} from "./ids";
 import { laneViewSchema } from "./lane";
 import {
   COMMAND_MAX_ARGS,
@@ -25,8 +34,10 @@ import {
   TTL_ABSOLUTE_MAX_MS,
 } from "./limits";
 import { policyFilesSchema, policyReloadSchema } from "./policy";
-import { accessSchema, backendStatusSchema, joinSchema, shareViewSchema } from "./share";
+import { relayAddSchema, relayListSchema, relayRefSchema, relayTestSchema, relayViewSchema } from "./relay";
+import { accessSchema, backendStatusSchema, guestSchema, joinSchema, shareViewSchema } from "./share";
 import { terminalEventSchema, watchEventSchema } from "./stream";
+import { agentNameSchema, tokenRoleSchema, tokenSchema } from "./token";
 
 type WireErrors = {
   [C in ErrorCode]: {
@@ -69,6 +80,8 @@ export const shareRequestSchema = z.strictObject({
     .default([]),
   anyoneWithLink: z.boolean().default(false),
   relay: z.string().min(1).max(64).optional(),
+  /** Guests wait at the door until the operator lets them in. */
+  knock: z.boolean().optional(),
   reason: z.string().trim().max(REASON_MAX_LENGTH, `must be ${REASON_MAX_LENGTH} characters or fewer`).optional(),
 });
 export type ShareRequest = z.infer<typeof shareRequestSchema>;
@@ -90,10 +103,13 @@ export const verdictSchema = z.object({
   reason: z.string(),
   policyIds: z.array(z.string()),
   instead: z.array(insteadSchema),
+  /** Only with `needs-approval`, and where an approval made it an `allow`: whose yes that takes. */
+  needs: approvalNeedsSchema.optional(),
 });
 export type Verdict = z.infer<typeof verdictSchema>;
 
 const shareRef = z.strictObject({ shareId: shareIdSchema });
+const guestRef = shareRef.extend({ guestId: guestIdSchema });
 const shareAnswer = z.object({ share: shareViewSchema });
 const startAnswer = z.object({ share: shareViewSchema, join: joinSchema.nullable() });
 
@@ -170,6 +186,8 @@ export const contract = {
     show: command.input(shareRef).output(shareAnswer),
     /** Reveals the link; audited. */
     link: command.input(shareRef).output(z.object({ join: joinSchema })),
+    /** The link in words for the guest, to be pasted into a message; a reveal, and audited as one. */
+    invite: command.input(shareRef).output(z.object({ text: z.string() })),
     /** Exactly one of `byMs` and `untilMs`. Beyond the maximum: `ttl-out-of-range`, never shortened. */
     extend: command
       .input(
@@ -196,6 +214,44 @@ export const contract = {
       )
       .output(z.object({ shares: z.array(shareViewSchema) })),
   },
+  guest: {
+    /** Who is in, who waits at the door, and who left lately. */
+    list: command.input(shareRef).output(z.object({ guests: z.array(guestSchema) })),
+    /** Off at once; what else is in with the same key as well. `staysOut` false: this backend cannot keep them from coming back. */
+    kick: command.input(guestRef).output(shareAnswer.extend({ staysOut: z.boolean() })),
+    /** Never above the share's own access: `invalid-input`. Holds for this key while the share lives. */
+    access: command.input(guestRef.extend({ access: accessSchema })).output(shareAnswer),
+    /** Lets a waiting guest in, by the policy's `admit`; with `capabilities.knock` = `share`, everybody. */
+    admit: command.input(guestRef).output(shareAnswer),
+    turnAway: command.input(guestRef).output(shareAnswer),
+  },
+  /** The address book of guests' keys, filled by use. */
+  guestKeys: {
+    list: command.output(z.object({ guestKeys: z.array(guestKeySchema) })),
+    /** `name` null: the key's own comment is shown again. */
+    rename: command
+      .input(z.strictObject({ fingerprint: fingerprintSchema, name: laneNameSchema.nullable() }))
+      .output(z.object({ guestKey: guestKeySchema })),
+    forget: command.input(z.strictObject({ fingerprint: fingerprintSchema })).output(z.object({})),
+  },
+  approval: {
+    /** Those that wait, then the decided ones the runtime remembers; an agent sees its own. */
+    list: command.output(z.object({ approvals: z.array(approvalSchema) })),
+    /** `text`: what another person signs; the same bytes each time. */
+    show: command.input(approvalRefSchema).output(z.object({ approval: approvalSchema, text: z.string() })),
+    /** Decided already: `wrong-phase`; too late: `approval-expired`. Neither starts anything. */
+    give: command.input(approvalGiveSchema).output(z.object({ approval: approvalSchema })),
+    refuse: command.input(approvalRefuseSchema).output(z.object({ approval: approvalSchema })),
+  },
+  token: {
+    /** `token` is shown here and never again. */
+    new: command
+      .input(z.strictObject({ role: tokenRoleSchema, name: agentNameSchema.optional() }))
+      .output(z.object({ tokenId: tokenIdSchema, token: z.string() })),
+    list: command.output(z.object({ tokens: z.array(tokenSchema) })),
+    /** Whoever is signed in with it is out at once; what was shared stays until it is revoked itself. */
+    revoke: command.input(z.strictObject({ tokenId: tokenIdSchema })).output(z.object({ token: tokenSchema })),
+  },
   policy: {
     /** What the gate would say to this request; starts nothing. */
     check: command.input(shareRequestSchema).output(verdictSchema),
@@ -203,6 +259,16 @@ export const contract = {
     show: command.output(policyFilesSchema),
     /** All of the folder or nothing: a broken one is an answer, not a failure, and the last good set stays. */
     reload: command.output(policyReloadSchema),
+  },
+  relay: {
+    /** `here` once for each backend, then the configuration's. */
+    list: command.output(relayListSchema),
+    /** Really tries it: the address, the way through the jump host, the pinned key. */
+    test: command.input(relayRefSchema).output(relayTestSchema),
+    /** Written into config.toml, and there at once. */
+    add: command.input(relayAddSchema).output(z.object({ relay: relayViewSchema })),
+    /** While a share goes through it: `wrong-phase`. */
+    remove: command.input(relayRefSchema).output(z.object({})),
   },
   audit: {
     /** Newest last. */

@@ -13,6 +13,7 @@ export const terminalIdSchema = idSchema("trm", "TerminalId");
 export const shareIdSchema = idSchema("shr", "ShareId");
 export const guestIdSchema = idSchema("gst", "GuestId");
 export const approvalIdSchema = idSchema("apr", "ApprovalId");
+export const tokenIdSchema = idSchema("tok", "TokenId");
 export const correlationIdSchema = idSchema("cor", "CorrelationId");
 
 export type LaneId = z.infer<typeof laneIdSchema>;
@@ -20,4 +21,5 @@ export type TerminalId = z.infer<typeof terminalIdSchema>;
 export type ShareId = z.infer<typeof shareIdSchema>;
 export type GuestId = z.infer<typeof guestIdSchema>;
 export type ApprovalId = z.infer<typeof approvalIdSchema>;
+export type TokenId = z.infer<typeof tokenIdSchema>;
 export type CorrelationId = z.infer<typeof correlationIdSchema>;

@@ -4,6 +4,10 @@
 export const LANE_NAME_MAX_LENGTH = 64;
 /** The longest reason for a share: a paragraph in the audit log, not a document. */
 export const REASON_MAX_LENGTH = 500;
+/** The longest armoured ssh signature: one by an RSA key of 16384 bits takes less than half of it. */
+export const SIGNATURE_MAX_LENGTH = 16_384;
+/** The longest name of an agent: one column of a list. */
+export const AGENT_NAME_MAX_LENGTH = 48;
 /** The most keys one share may name. */
 export const KEYS_MAX_COUNT = 64;
 /** The longest OpenSSH public-key line: an RSA key of 16384 bits with a comment stays below it. */
