@@ -1,5 +1,6 @@
 // From what Cedar says to a verdict: asks twice (as it stands, then as if approved) and looks for what would be allowed. Knows no files and no clock.
 import type { PolicyQuestion } from "../integrations/sharing/ports";
+import type { ApprovalNeeds } from "../protocol/contract/approval";
 import type { Instead, Verdict } from "../protocol/contract/commands";
 import type { Evaluation } from "./cedar-engine";
 import { type Neighbour, neighboursOf } from "./neighbours";
@@ -46,22 +47,53 @@ const doubtful = (
   };
 };
 
+/** Whose yes it takes where these rules together stand between a no and an allow: the strictest of them. */
+const needsOf = (rules: ReadonlyMap<string, Rule>, policyIds: readonly string[]): ApprovalNeeds =>
+  policyIds.some((id) => rules.get(id)?.approval === "four-eyes") ? "four-eyes" : "operator";
+
+const asIf = (question: PolicyQuestion, approved: boolean): PolicyQuestion => ({
+  ...question,
+  context: { ...question.context, approved },
+});
+
+/** An allow that only an approval made possible says whose it had to be; a doubt about that counts as another person's. */
+const allowed = async (question: PolicyQuestion, permits: readonly string[], decider: Decider): Promise<Verdict> => {
+  const { rules, evaluate } = decider;
+  const verdict: Verdict = {
+    verdict: "allow",
+    reason: ruleReasons(rules, permits, "allows"),
+    policyIds: [...permits],
+    instead: [],
+  };
+  if (!question.context.approved) return verdict;
+  const without = await evaluate(asIf(question, false));
+  switch (without.kind) {
+    case "allow":
+      return verdict;
+    case "deny":
+      return { ...verdict, needs: needsOf(rules, [...without.policyIds, ...permits]) };
+    case "doubt":
+      return { ...verdict, needs: "four-eyes" };
+  }
+};
+
 /** A forbid's words come before those of the permit that an approval would open: the forbid is what stands in the way. */
 const denied = async (question: PolicyQuestion, forbids: readonly string[], decider: Decider): Promise<Verdict> => {
   const { rules, evaluate } = decider;
-  const { context } = question;
-  const approved = context.approved ? null : await evaluate({ ...question, context: { ...context, approved: true } });
+  const approved = question.context.approved ? null : await evaluate(asIf(question, true));
   const isOpenToApproval = approved?.kind === "allow";
   const permits = isOpenToApproval ? approved.policyIds : [];
   const instead = await alternativesTo(question, decider);
   const policyIds = forbids.length > 0 ? [...forbids] : [...permits];
-  const verdict = isOpenToApproval ? "needs-approval" : "deny";
-  if (forbids.length > 0) return { verdict, reason: ruleReasons(rules, forbids, "forbids"), policyIds, instead };
+  const verdict = isOpenToApproval
+    ? { verdict: "needs-approval" as const, needs: needsOf(rules, [...forbids, ...permits]) }
+    : { verdict: "deny" as const };
+  if (forbids.length > 0) return { ...verdict, reason: ruleReasons(rules, forbids, "forbids"), policyIds, instead };
   if (!isOpenToApproval)
-    return { verdict, reason: noRuleReason(question, rules.size === 0, instead), policyIds, instead };
+    return { ...verdict, reason: noRuleReason(question, rules.size === 0, instead), policyIds, instead };
   const own = permits.filter((id) => rules.get(id)?.reason != null);
   const reason = own.length > 0 ? ruleReasons(rules, own, "allows") : "This needs an approval first.";
-  return { verdict, reason, policyIds, instead };
+  return { ...verdict, reason, policyIds, instead };
 };
 
 /** Allow only on Cedar's own allow. Never rejects. */
@@ -69,12 +101,7 @@ export const decideWith = async (question: PolicyQuestion, decider: Decider): Pr
   const asked = await decider.evaluate(question);
   switch (asked.kind) {
     case "allow":
-      return {
-        verdict: "allow",
-        reason: ruleReasons(decider.rules, asked.policyIds, "allows"),
-        policyIds: [...asked.policyIds],
-        instead: [],
-      };
+      return allowed(question, asked.policyIds, decider);
     case "deny":
       return denied(question, asked.policyIds, decider);
     case "doubt":

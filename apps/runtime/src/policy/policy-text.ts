@@ -6,6 +6,7 @@ import {
   policySetTextToParts,
   policyToJson,
 } from "@cedar-policy/cedar-wasm/nodejs";
+import { type ApprovalNeeds, approvalNeedsSchema } from "../protocol/contract/approval";
 import { fail, ok, type Result } from "../protocol/contract/errors";
 import type { PolicyProblem } from "../protocol/contract/policy";
 import type { Rule } from "./rule";
@@ -45,12 +46,29 @@ const inTextOrder = (parts: readonly string[]): string[] =>
     .sort((one, other) => one.place - other.place)
     .map(({ text }) => text);
 
+/** Whether a condition anywhere in the rule asks for `context.approved`, in Cedar's own JSON. */
+const asksForApproval = (conditions: unknown): boolean =>
+  JSON.stringify(conditions).includes('{"left":{"Var":"context"},"attr":"approved"}');
+
+/** A word misspelt here would quietly ask for less: so it is a mistake, as is one on a rule that never asks. */
+const approvalOf = (
+  annotation: string | null | undefined,
+  conditions: unknown,
+): Result<ApprovalNeeds | null, string> => {
+  if (annotation === undefined) return ok(null);
+  const needs = approvalNeedsSchema.safeParse(annotation);
+  if (!needs.success)
+    return fail(`@approval must be ${approvalNeedsSchema.options.map((each) => `"${each}"`).join(" or ")}`);
+  if (asksForApproval(conditions)) return ok(needs.data);
+  return fail("@approval stands on a rule that does not ask for context.approved");
+};
+
 const ruleOf = (path: string, text: string, line: number): Result<Rule, PolicyProblem> => {
   const json = policyToJson(text);
   if (json.type === "failure") return fail({ path, line, message: json.errors.map(wordsOf).join("; ") });
-  const { effect, annotations } = json.json;
+  const { effect, annotations, conditions } = json.json;
   // Cedar's types say string, but an annotation without a value comes as null.
-  const { id, reason }: { id?: string | null; reason?: string | null } = annotations ?? {};
+  const { id, reason, approval }: { [name: string]: string | null | undefined } = annotations ?? {};
   if (id === "" || id === null) return fail({ path, line, message: "@id must not be empty" });
   if (id !== undefined && id.length > ID_MAX_LENGTH) {
     return fail({ path, line, message: `@id must be ${ID_MAX_LENGTH} characters or fewer` });
@@ -58,7 +76,10 @@ const ruleOf = (path: string, text: string, line: number): Result<Rule, PolicyPr
   if (reason !== undefined && reason !== null && reason.length > REASON_MAX_LENGTH) {
     return fail({ path, line, message: `@reason must be ${REASON_MAX_LENGTH} characters or fewer` });
   }
-  return ok({ id: id ?? `${basename(path)}:${line}`, effect, reason: reason || null, text, path, line });
+  const needs = approvalOf(approval, conditions);
+  if (!needs.ok) return fail({ path, line, message: needs.error });
+  const rule = { id: id ?? `${basename(path)}:${line}`, effect, reason: reason || null, approval: needs.value };
+  return ok({ ...rule, text, path, line });
 };
 
 const lineAt = (text: string, index: number): number => text.slice(0, index).split("\n").length;

@@ -22,6 +22,8 @@ export const STARTER_POLICIES = `// Who may share what: the starter set. These f
 //
 //   @id      the name a denial, an audit row and \`lanecast policy show\` use for the rule
 //   @reason  what the operator reads when the rule decides: one plain sentence
+//   @approval("four-eyes")  on a rule with context.approved: not the operator's own yes will do,
+//            but another person's, signed with an ssh key listed in the home's file "approvers"
 //
 // Names a rule may use:
 //   principal  Lanecast::Operator::"me", or Lanecast::Agent::"<name>"

@@ -39,11 +39,14 @@ export interface ShareChange {
   readonly anyoneWithLink?: boolean;
 }
 
-/** Opens a client as the command line does: bearer token, ticket, socket. */
-export const connect = async (note: RuntimeNote): Promise<{ client: RuntimeClient; close: () => void }> => {
+/** Opens a client as the command line does: bearer token (an agent's in place of the operator's), ticket, socket. */
+export const connect = async (
+  note: RuntimeNote,
+  token = note.token,
+): Promise<{ client: RuntimeClient; socket: WebSocket; close: () => void }> => {
   const answer = await fetch(`${note.baseUrl}/api/ticket`, {
     method: "POST",
-    headers: { Authorization: `Bearer ${note.token}` },
+    headers: { Authorization: `Bearer ${token}` },
   });
   const { ticket } = (await answer.json()) as { ticket: string };
   const protocols = [SOCKET_SUBPROTOCOL, `${TICKET_SUBPROTOCOL_PREFIX}${ticket}`];
@@ -53,7 +56,7 @@ export const connect = async (note: RuntimeNote): Promise<{ client: RuntimeClien
     socket.addEventListener("open", () => resolve());
     socket.addEventListener("error", () => reject(new Error("the socket was refused")));
   });
-  return { client: createRuntimeClient(socket), close: () => socket.close() };
+  return { client: createRuntimeClient(socket), socket, close: () => socket.close() };
 };
 
 export interface LabOptions {
