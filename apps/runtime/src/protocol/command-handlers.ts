@@ -4,11 +4,13 @@ import type { Answer, Refusal } from "../integrations/sharing/share-desk";
 import type { Requester } from "../integrations/sharing/share-record";
 import type { Sharing } from "../integrations/sharing/share-session";
 import type { Clock } from "../platform/clock";
+import type { ApprovalDesk } from "../policy/approval-desk";
 import { fail, ok, type Result, type ShareError, shareError } from "./contract/errors";
 import type { CorrelationId, LaneId, TerminalId } from "./contract/ids";
 import type { Lane, LaneView } from "./contract/lane";
 import type { BackendStatus, ShareView } from "./contract/share";
 import type { TerminalEvent, WatchSnapshot } from "./contract/stream";
+import type { RequesterTokens } from "./requester-tokens";
 
 /** What the commands need of the lanes' host; `createTerminals` is one. */
 export interface LanesHost {
@@ -33,6 +35,8 @@ export interface LanesHost {
 export interface CommandDeps {
   readonly clock: Clock;
   readonly sharing: Sharing;
+  readonly approvals: ApprovalDesk;
+  readonly tokens: RequesterTokens;
   readonly lanes: LanesHost;
   readonly backendStatuses: () => Promise<readonly BackendStatus[]>;
   readonly newCorrelationId: () => CorrelationId;
@@ -161,10 +165,13 @@ export const createCommandHandlers = (deps: CommandDeps) => {
   return {
     ...createRuntimeCommands(deps),
     ...createLaneCommands(deps, answering),
-    snapshot: (): Pick<WatchSnapshot, "lanes" | "shares"> => ({
+    snapshot: (): Pick<WatchSnapshot, "lanes" | "shares" | "approvals"> => ({
       lanes: [...lanes.list()],
       shares: [...sharing.list(true)],
+      approvals: [...deps.approvals.list()],
     }),
     sharing,
+    approvals: deps.approvals,
+    tokens: deps.tokens,
   };
 };

@@ -28,8 +28,12 @@ export interface Door {
   admit(ticket: string): Principal | null;
 }
 
-/** `cliToken`: in the 0600 note of the runtime directory; whoever can read that is the operator. */
-export const createDoor = (clock: Pick<Clock, "bootMs">, cliToken: string): Door => {
+/** `cliToken`: in the 0600 note of the runtime directory; whoever can read that is the operator. `agentOf`: who else comes with a token. */
+export const createDoor = (
+  clock: Pick<Clock, "bootMs">,
+  cliToken: string,
+  agentOf: (token: string) => Principal | null = () => null,
+): Door => {
   const codes = createOneUse<Principal>(clock, { ttlMs: CODE_TTL_MS, maxUnused: MAX_UNUSED_CODES });
   const tickets = createOneUse<Principal>(clock, { ttlMs: TICKET_TTL_MS, maxUnused: MAX_UNUSED_TICKETS });
   const sessions = new Map<string, Principal>();
@@ -50,7 +54,7 @@ export const createDoor = (clock: Pick<Clock, "bootMs">, cliToken: string): Door
       return principal === null ? null : openSession(principal);
     },
     bySession: (secret) => sessions.get(digestOf(secret)) ?? null,
-    byToken: (token) => (timingSafeEqual(Buffer.from(digestOf(token)), tokenDigest) ? OPERATOR : null),
+    byToken: (token) => (timingSafeEqual(Buffer.from(digestOf(token)), tokenDigest) ? OPERATOR : agentOf(token)),
     issueTicket: (principal) => tickets.issue(principal),
     admit: (ticket) => tickets.redeem(ticket),
   };

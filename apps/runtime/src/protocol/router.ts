@@ -1,15 +1,20 @@
 // Puts the commands on the wire: the contract's router over sockets. One of the three files that know the RPC library; decides nothing itself.
 import { implement, ORPCError, ValidationError } from "@orpc/server";
 import { RPCHandler } from "@orpc/server/bun-ws";
+import type { GuestKeys } from "../integrations/sharing/guest-keys";
 import type { Answer, Refusal } from "../integrations/sharing/share-desk";
 import type { Requester } from "../integrations/sharing/share-record";
+import { mayAgent } from "./agent-rights";
+import { agentCommands, agentWatch, createDeny } from "./agent-view";
 import type { CommandHandlers } from "./command-handlers";
 import { contract } from "./contract/commands";
-import { type Issue, type ShareError, shareError } from "./contract/errors";
-import type { CorrelationId } from "./contract/ids";
+import { type Issue, type Result, type ShareError, shareError } from "./contract/errors";
+import type { CorrelationId, TokenId } from "./contract/ids";
 import type { WatchEvent } from "./contract/stream";
+import type { Principal } from "./principal";
 import type { RecordHandlers } from "./record-handlers";
-import type { SocketPeer, SocketRpc } from "./socket-rpc";
+import type { RelayHandlers } from "./relay-handlers";
+import type { SocketPeer, SocketRpc, SocketSession } from "./socket-rpc";
 
 /** Who speaks; known from the ticket the socket was opened with. */
 interface SocketContext {
@@ -22,8 +27,10 @@ interface SocketContext {
 const STREAM_AHEAD_MAX_BYTES = 1_048_576;
 
 export interface RouterDeps {
+  readonly guestKeys: Pick<GuestKeys, "list" | "rename" | "forget">;
   readonly commands: CommandHandlers;
   readonly records: RecordHandlers;
+  readonly relays: RelayHandlers;
   readonly watch: (signal: AbortSignal) => AsyncGenerator<WatchEvent, void, void>;
   readonly newCorrelationId: () => CorrelationId;
   /** An unexpected throw: a bug of ours. It is logged under the id that the caller gets; nothing of it goes out. */
@@ -55,129 +62,246 @@ const invalidInput = (thrown: unknown): ShareError | null => {
 
 const never = new AbortController().signal;
 
-const createRouter = ({ commands, records, watch }: RouterDeps) => {
-  const os = implement(contract).$context<SocketContext>();
-  const { sharing } = commands;
-  return os.router({
-    runtime: {
-      status: os.runtime.status.handler(() => commands.status()),
-      backends: os.runtime.backends.handler(() => commands.backends()),
-      stop: os.runtime.stop.handler(({ input }) => commands.stop(input.terminals)),
-      openCode: os.runtime.openCode.handler(() => commands.openCode()),
+const os = implement(contract).$context<SocketContext>();
+
+/** Where one works: the runtime itself, lanes, terminals. */
+const workRoutes = ({ commands }: RouterDeps) => ({
+  runtime: {
+    status: os.runtime.status.handler(() => commands.status()),
+    backends: os.runtime.backends.handler(() => commands.backends()),
+    stop: os.runtime.stop.handler(({ input }) => commands.stop(input.terminals)),
+    openCode: os.runtime.openCode.handler(() => commands.openCode()),
+  },
+  lane: {
+    list: os.lane.list.handler(() => commands.laneList()),
+    new: os.lane.new.handler(async ({ input }) => unwrap(await commands.laneNew(input))),
+    rename: os.lane.rename.handler(async ({ input }) => {
+      unwrap(await commands.laneRename(input.laneId, input.name));
+      return {};
+    }),
+    close: os.lane.close.handler(async ({ input, context }) =>
+      unwrap(await commands.laneClose(input.laneId, input.force, context.requester)),
+    ),
+  },
+  terminal: {
+    new: os.terminal.new.handler(async ({ input }) => unwrap(await commands.terminalNew(input.laneId, input.cwd))),
+    close: os.terminal.close.handler(async ({ input, context }) =>
+      unwrap(await commands.terminalClose(input.terminalId, input.force, context.requester)),
+    ),
+    attach: os.terminal.attach.handler(async ({ input }) => unwrap(await commands.terminalAttach(input.terminalId))),
+    view: os.terminal.view.handler(async function* ({ input, signal }) {
+      yield* commands.terminalView(input.terminalId, signal ?? never);
+    }),
+    type: os.terminal.type.handler(async ({ input }) => {
+      unwrap(await commands.terminalType(input.terminalId, input.bytes));
+      return {};
+    }),
+    resize: os.terminal.resize.handler(async ({ input }) => {
+      unwrap(await commands.terminalResize(input.terminalId, input.cols, input.rows));
+      return {};
+    }),
+  },
+});
+
+/** What is shared. */
+const shareRoutes = ({ commands: { sharing } }: RouterDeps) => ({
+  share: {
+    start: os.share.start.handler(async ({ input: { wait, ...asked }, context }) =>
+      unwrap(await sharing.start(asked, context.requester, wait)),
+    ),
+    list: os.share.list.handler(({ input }) => ({ shares: [...sharing.list(input.all)] })),
+    show: os.share.show.handler(({ input }) => ({ share: unwrap(sharing.show(input.shareId)) })),
+    link: os.share.link.handler(async ({ input, context }) => ({
+      join: unwrap(await sharing.link(input.shareId, context.requester)),
+    })),
+    invite: os.share.invite.handler(async ({ input, context }) => ({
+      text: unwrap(await sharing.invite(input.shareId, context.requester)),
+    })),
+    extend: os.share.extend.handler(async ({ input, context }) => ({
+      share: unwrap(await sharing.extend(input.shareId, context.requester, input)),
+    })),
+    again: os.share.again.handler(async ({ input, context }) =>
+      unwrap(await sharing.again(input.shareId, context.requester, input.wait)),
+    ),
+    switch: os.share.switch.handler(async ({ input, context }) =>
+      unwrap(await sharing.switchTo(input.shareId, input.backend, context.requester)),
+    ),
+    revoke: os.share.revoke.handler(async ({ input, context }) => ({
+      shares: [...unwrap(await sharing.revoke(input, context.requester))],
+    })),
+  },
+});
+
+/** Who is in what is shared, and whose keys those are. */
+const guestRoutes = ({ commands: { sharing }, guestKeys, newCorrelationId }: RouterDeps) => {
+  const settle = <T>(result: Result<T>): T =>
+    unwrap(result.ok ? result : { ok: false, error: { ...result.error, correlationId: newCorrelationId() } });
+  return {
+    guest: {
+      list: os.guest.list.handler(({ input }) => ({ guests: [...unwrap(sharing.guests.list(input.shareId))] })),
+      kick: os.guest.kick.handler(async ({ input, context }) =>
+        unwrap(await sharing.guests.kick(input.shareId, input.guestId, context.requester)),
+      ),
+      access: os.guest.access.handler(async ({ input: { shareId, guestId, access }, context }) => ({
+        share: unwrap(await sharing.guests.setAccess(shareId, guestId, access, context.requester)),
+      })),
+      admit: os.guest.admit.handler(async ({ input, context }) => ({
+        share: unwrap(await sharing.guests.admit(input.shareId, input.guestId, context.requester)),
+      })),
+      turnAway: os.guest.turnAway.handler(async ({ input, context }) => ({
+        share: unwrap(await sharing.guests.turnAway(input.shareId, input.guestId, context.requester)),
+      })),
     },
-    lane: {
-      list: os.lane.list.handler(() => commands.laneList()),
-      new: os.lane.new.handler(async ({ input }) => unwrap(await commands.laneNew(input))),
-      rename: os.lane.rename.handler(async ({ input }) => {
-        unwrap(await commands.laneRename(input.laneId, input.name));
+    guestKeys: {
+      list: os.guestKeys.list.handler(() => ({ guestKeys: [...guestKeys.list()] })),
+      rename: os.guestKeys.rename.handler(({ input }) => ({
+        guestKey: settle(guestKeys.rename(input.fingerprint, input.name)),
+      })),
+      forget: os.guestKeys.forget.handler(({ input }) => {
+        settle(guestKeys.forget(input.fingerprint));
         return {};
       }),
-      close: os.lane.close.handler(async ({ input, context }) =>
-        unwrap(await commands.laneClose(input.laneId, input.force, context.requester)),
-      ),
     },
-    terminal: {
-      new: os.terminal.new.handler(async ({ input }) => unwrap(await commands.terminalNew(input.laneId, input.cwd))),
-      close: os.terminal.close.handler(async ({ input, context }) =>
-        unwrap(await commands.terminalClose(input.terminalId, input.force, context.requester)),
-      ),
-      attach: os.terminal.attach.handler(async ({ input }) => unwrap(await commands.terminalAttach(input.terminalId))),
-      view: os.terminal.view.handler(async function* ({ input, signal }) {
-        yield* commands.terminalView(input.terminalId, signal ?? never);
-      }),
-      type: os.terminal.type.handler(async ({ input }) => {
-        unwrap(await commands.terminalType(input.terminalId, input.bytes));
-        return {};
-      }),
-      resize: os.terminal.resize.handler(async ({ input }) => {
-        unwrap(await commands.terminalResize(input.terminalId, input.cols, input.rows));
-        return {};
-      }),
-    },
-    share: {
-      start: os.share.start.handler(async ({ input: { wait, ...asked }, context }) =>
-        unwrap(await sharing.start(asked, context.requester, wait)),
-      ),
-      list: os.share.list.handler(({ input }) => ({ shares: [...sharing.list(input.all)] })),
-      show: os.share.show.handler(({ input }) => ({ share: unwrap(sharing.show(input.shareId)) })),
-      link: os.share.link.handler(async ({ input, context }) => ({
-        join: unwrap(await sharing.link(input.shareId, context.requester)),
-      })),
-      extend: os.share.extend.handler(async ({ input, context }) => ({
-        share: unwrap(await sharing.extend(input.shareId, context.requester, input)),
-      })),
-      again: os.share.again.handler(async ({ input, context }) =>
-        unwrap(await sharing.again(input.shareId, context.requester, input.wait)),
-      ),
-      switch: os.share.switch.handler(async ({ input, context }) =>
-        unwrap(await sharing.switchTo(input.shareId, input.backend, context.requester)),
-      ),
-      revoke: os.share.revoke.handler(async ({ input, context }) => ({
-        shares: [...unwrap(await sharing.revoke(input, context.requester))],
-      })),
-    },
-    policy: {
-      check: os.policy.check.handler(async ({ input, context }) =>
-        unwrap(await sharing.check(input, context.requester)),
-      ),
-      show: os.policy.show.handler(() => records.policyShow()),
-      reload: os.policy.reload.handler(({ context }) => records.policyReload(context.requester)),
-    },
-    audit: {
-      list: os.audit.list.handler(({ input }) => unwrap(records.auditList(input))),
-      verify: os.audit.verify.handler(({ input }) => records.auditVerify(input.expect)),
-      head: os.audit.head.handler(() => records.auditHead()),
-      export: os.audit.export.handler(async function* ({ context }) {
-        for await (const each of records.auditExport(context.hasRoom)) yield unwrap(each);
-      }),
-    },
-    watch: os.watch.handler(({ signal }) => watch(signal ?? never)),
-  });
+  };
 };
 
-export const createSocketRpc = (deps: RouterDeps): SocketRpc => {
-  /** Whatever a handler threw becomes one of our errors, with an id; a bug keeps its text and stack to itself. */
-  const translate = (thrown: unknown, path: readonly string[], requester: Requester): unknown => {
-    const invalid = invalidInput(thrown);
-    if (invalid !== null) {
-      // A start that cannot even be read is still an action: it leaves its row (INTERFACE 1).
-      if (path.join(".") === "share.start") return onTheWire(deps.commands.sharing.refuse(invalid, requester));
-      return onTheWire({ ...invalid, correlationId: deps.newCorrelationId() });
-    }
-    if (thrown instanceof ORPCError && thrown.defined) return thrown;
-    const correlationId = deps.newCorrelationId();
-    deps.onBug(thrown, correlationId);
-    return onTheWire({ ...shareError("internal", "Something went wrong inside lanecast.", {}), correlationId });
-  };
+/** Who says yes, and who may ask. */
+const yesRoutes = ({ commands: { approvals, tokens } }: RouterDeps) => ({
+  approval: {
+    list: os.approval.list.handler(() => ({ approvals: [...approvals.list()] })),
+    show: os.approval.show.handler(({ input }) => unwrap(approvals.show(input.approvalId))),
+    give: os.approval.give.handler(async ({ input, context }) => ({
+      approval: unwrap(await approvals.give(input, context.requester)),
+    })),
+    refuse: os.approval.refuse.handler(({ input, context }) => ({
+      approval: unwrap(approvals.refuse(input.approvalId, input.note, context.requester)),
+    })),
+  },
+  token: {
+    new: os.token.new.handler(({ input, context }) => unwrap(tokens.create(input.role, input.name, context.requester))),
+    list: os.token.list.handler(() => ({ tokens: [...unwrap(tokens.list())] })),
+    revoke: os.token.revoke.handler(({ input, context }) => ({
+      token: unwrap(tokens.revoke(input.tokenId, context.requester)),
+    })),
+  },
+});
 
-  const handler = new RPCHandler<SocketContext>(createRouter(deps), {
+/** What is allowed, through what, and what happened. */
+const recordRoutes = ({ commands: { sharing }, records, relays }: RouterDeps) => ({
+  policy: {
+    check: os.policy.check.handler(async ({ input, context }) => unwrap(await sharing.check(input, context.requester))),
+    show: os.policy.show.handler(() => records.policyShow()),
+    reload: os.policy.reload.handler(({ context }) => records.policyReload(context.requester)),
+  },
+  relay: {
+    list: os.relay.list.handler(() => relays.list()),
+    test: os.relay.test.handler(async ({ input }) => unwrap(await relays.test(input.name))),
+    add: os.relay.add.handler(async ({ input }) => ({ relay: unwrap(await relays.add(input)) })),
+    remove: os.relay.remove.handler(({ input }) => {
+      unwrap(relays.remove(input.name));
+      return {};
+    }),
+  },
+  audit: {
+    list: os.audit.list.handler(({ input }) => unwrap(records.auditList(input))),
+    verify: os.audit.verify.handler(({ input }) => records.auditVerify(input.expect)),
+    head: os.audit.head.handler(() => records.auditHead()),
+    export: os.audit.export.handler(async function* ({ context }) {
+      for await (const each of records.auditExport(context.hasRoom)) yield unwrap(each);
+    }),
+  },
+});
+
+const createRouter = (deps: RouterDeps) =>
+  os.router({
+    ...workRoutes(deps),
+    ...shareRoutes(deps),
+    ...guestRoutes(deps),
+    ...yesRoutes(deps),
+    ...recordRoutes(deps),
+    watch: os.watch.handler(({ signal }) => deps.watch(signal ?? never)),
+  });
+
+/** Whatever a handler threw becomes one of our errors, with an id; a bug keeps its text and stack to itself. */
+const translate = (deps: RouterDeps, thrown: unknown, path: readonly string[], requester: Requester): unknown => {
+  const invalid = invalidInput(thrown);
+  if (invalid !== null) {
+    // A start that cannot even be read is still an action: it leaves its row (INTERFACE 1).
+    if (path.join(".") === "share.start") return onTheWire(deps.commands.sharing.refuse(invalid, requester));
+    return onTheWire({ ...invalid, correlationId: deps.newCorrelationId() });
+  }
+  if (thrown instanceof ORPCError && thrown.defined) return thrown;
+  const correlationId = deps.newCorrelationId();
+  deps.onBug(thrown, correlationId);
+  return onTheWire({ ...shareError("internal", "Something went wrong inside lanecast.", {}), correlationId });
+};
+
+type Guard = (path: readonly string[]) => void;
+
+const createHandler = (deps: RouterDeps, guard: Guard): RPCHandler<SocketContext> =>
+  new RPCHandler<SocketContext>(createRouter(deps), {
     clientInterceptors: [
       async ({ next, path, context }) => {
         try {
+          guard(path);
           return await next();
         } catch (thrown) {
-          throw translate(thrown, path, context.requester);
+          throw translate(deps, thrown, path, context.requester);
         }
       },
     ],
   });
+
+/** An agent's sockets have a router of their own, over what is the agent's; the table is asked before the input is even read. */
+const createAgentHandler = (deps: RouterDeps, agent: Requester): RPCHandler<SocketContext> => {
+  const deny = createDeny(deps.commands.sharing, agent);
+  const limited = { ...deps, commands: agentCommands(deps.commands, agent), watch: agentWatch(deps.watch, agent) };
+  return createHandler(limited, (path) => {
+    if (!mayAgent(path)) unwrap(deny(`${path.join(".")} is the operator's; an agent's token only asks.`));
+  });
+};
+
+const requesterOf = ({ kind, id }: Principal): Requester => ({ kind, id });
+
+export const createSocketRpc = (deps: RouterDeps): SocketRpc => {
+  const operators = createHandler(deps, () => undefined);
+  const agents = new Map<SocketPeer, TokenId>();
+  deps.commands.tokens.onRevoked((revoked) => {
+    for (const [peer, tokenId] of agents) if (tokenId === revoked) peer.close("the token was revoked");
+  });
+
+  const open = (peer: SocketPeer): SocketSession => {
+    const { principal } = peer;
+    const requester = requesterOf(principal);
+    const handler = principal.kind === "operator" ? operators : createAgentHandler(deps, requester);
+    const wire = { send: (message: string | ArrayBufferLike | Uint8Array) => send(peer, message) };
+    const context: SocketContext = {
+      requester,
+      hasRoom: () => peer.bufferedBytes() < STREAM_AHEAD_MAX_BYTES,
+    };
+    if (principal.kind === "agent") agents.set(peer, principal.tokenId);
+    return {
+      message: (message) => {
+        handler.message(wire, message, { context }).catch((thrown: unknown) => {
+          // Not a message of the protocol: nothing this peer says after it can be trusted to be one.
+          deps.onBug(thrown, deps.newCorrelationId());
+          peer.close("not understood");
+        });
+      },
+      close: () => {
+        agents.delete(peer);
+        handler.close(wire);
+      },
+    };
+  };
+
   return {
     open: (peer) => {
-      const wire = { send: (message: string | ArrayBufferLike | Uint8Array) => send(peer, message) };
-      const context: SocketContext = {
-        requester: peer.principal,
-        hasRoom: () => peer.bufferedBytes() < STREAM_AHEAD_MAX_BYTES,
-      };
-      return {
-        message: (message) => {
-          handler.message(wire, message, { context }).catch((thrown: unknown) => {
-            // Not a message of the protocol: nothing this peer says after it can be trusted to be one.
-            deps.onBug(thrown, deps.newCorrelationId());
-            peer.close("not understood");
-          });
-        },
-        close: () => handler.close(wire),
-      };
+      const { principal } = peer;
+      if (principal.kind === "operator" || deps.commands.tokens.isValid(principal.tokenId)) return open(peer);
+      // Revoked between the ticket and the socket.
+      peer.close("the token was revoked");
+      return { message: () => undefined, close: () => undefined };
     },
   };
 };

@@ -5,6 +5,7 @@ import type { Log } from "../platform/log";
 import { setupProblem } from "../platform/places";
 import { fail, ok, type Result, type ShareError } from "./contract/errors";
 import { createDoor } from "./door";
+import type { Principal } from "./principal";
 import { toResponse } from "./server-answers";
 import { API_BODY_MAX_BYTES } from "./server-api";
 import { createHere, type Here, route } from "./server-routes";
@@ -18,6 +19,8 @@ export interface ServerDeps {
   readonly pageDir: string;
   /** The command line's bearer token, fresh for this run. */
   readonly cliToken: string;
+  /** Who comes with another token: an agent, or nobody. */
+  readonly agentOf?: (token: string) => Principal | null;
   readonly rpc: SocketRpc;
   readonly log: Log;
   readonly clock: Pick<Clock, "bootMs">;
@@ -64,7 +67,7 @@ const tryListen = (...args: Parameters<typeof listen>): Result<Server<SocketStat
 
 /** Opens the door. Errors: setup-problem (the port). */
 export const startServer = (deps: ServerDeps): Result<RunningServer, ShareError<"setup-problem">> => {
-  const door = createDoor(deps.clock, deps.cliToken);
+  const door = createDoor(deps.clock, deps.cliToken, deps.agentOf);
   let known: Here | null = null;
   const hereOf = (server: Server<SocketState>): Here => {
     known ??= createHere(door, deps.pageDir, server.port ?? deps.port);

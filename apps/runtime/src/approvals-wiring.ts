@@ -1,0 +1,98 @@
+// Approvals and agents' tokens put together for one home. Part of the composition root: knows every part, decides nothing.
+import { join } from "node:path";
+import type { AuditLog } from "./audit/audit-log";
+import { searchPathOf } from "./backends";
+import type { AuditPort } from "./integrations/sharing/ports";
+import type { Sharing } from "./integrations/sharing/share-session";
+import type { Clock } from "./platform/clock";
+import type { Config } from "./platform/config";
+import { newId, newSecret } from "./platform/ids";
+import { type ApprovalDesk, createApprovalDesk } from "./policy/approval-desk";
+import { type Approvals, createApprovals } from "./policy/approvals";
+import { createApprovers } from "./policy/approvers";
+import { createFourEyes } from "./policy/four-eyes";
+import type { Bus } from "./protocol/bus";
+import type { Actor } from "./protocol/contract/audit";
+import { type ShareError, shareError } from "./protocol/contract/errors";
+import type { CorrelationId } from "./protocol/contract/ids";
+import type { ShareView } from "./protocol/contract/share";
+import { createRequesterTokens, type RequesterTokens } from "./protocol/requester-tokens";
+
+const APPROVAL_TIMER: Actor = { kind: "timer", id: "approval" };
+
+/** The queue. `sharing` is asked for only when a request expires: it is made after the queue it needs. */
+export const openApprovalQueue = (clock: Clock, bus: Bus, sharing: () => Sharing): Approvals =>
+  createApprovals({
+    clock,
+    newApprovalId: () => newId("apr"),
+    newNonce: newSecret,
+    publish: (approval) => bus.publish({ type: "approval", approval }),
+    onForgotten: (approvalId) => bus.publish({ type: "removed", kind: "approval", id: approvalId }),
+    onExpired: ({ shareId, approvalId }) => {
+      const error = shareError("approval-expired", "Nobody answered the request in time.", {});
+      sharing().decide(shareId, { type: "approval-expired", approvalId, error }, APPROVAL_TIMER);
+    },
+  });
+
+/** The id of the audit log: the one thing of a home that no other home has. Each file of the log begins with it. */
+const homeIdOf = (audit: AuditLog): string => {
+  const opened = audit.list({ type: "log.opened", limit: 1 });
+  const logId = opened.ok ? opened.value[0]?.data.logId : undefined;
+  if (typeof logId !== "string") throw new Error("the audit log has no id");
+  return logId;
+};
+
+export interface DeskWiring {
+  readonly config: Config;
+  readonly approvals: Approvals;
+  readonly sharing: Sharing;
+  readonly audit: AuditLog;
+}
+
+export const openApprovalDesk = ({ config, approvals, sharing, audit }: DeskWiring): ApprovalDesk => {
+  const approvers = createApprovers({
+    path: join(config.home, "approvers"),
+    uid: config.uid,
+    searchPath: searchPathOf(config),
+    scratchDir: config.runtimeDir,
+  });
+  return createApprovalDesk({
+    approvals,
+    fourEyes: createFourEyes(approvers),
+    homeId: homeIdOf(audit),
+    ttlMinMs: () => config.sharing.ttlMinMs,
+    newCorrelationId: () => newId("cor"),
+    decide: sharing.decide,
+    show: sharing.show,
+    recordRefusal: ({ approval, correlationId }, error, actor) => {
+      const shown = sharing.show(approval.shareId);
+      if (shown.ok) audit.append(refusedYes(approval.approvalId, shown.value, correlationId, error, actor));
+    },
+  });
+};
+
+const refusedYes = (
+  approvalId: string,
+  share: ShareView,
+  correlationId: CorrelationId,
+  { code, message }: ShareError,
+  actor: Actor,
+) => ({
+  type: "approval.give-refused" as const,
+  correlationId,
+  actor,
+  shareId: share.shareId,
+  terminalId: share.terminalId,
+  laneId: share.laneId,
+  backend: share.backend,
+  data: { approvalId, code, message },
+});
+
+export const openRequesterTokens = (config: Config, clock: Clock, audit: AuditPort): RequesterTokens =>
+  createRequesterTokens({
+    path: join(config.home, "tokens.json"),
+    clock,
+    audit,
+    newTokenId: () => newId("tok"),
+    newCorrelationId: () => newId("cor"),
+  });
