@@ -7,8 +7,6 @@ import type { Invoke } from "./subcommand";
 const NOT_YET: readonly (readonly [group: string, names: readonly string[]])[] = [
   ["share", ["switch", "again", "invite"]],
   ["guest", ["list", "kick", "access", "admit", "turn-away"]],
-  ["policy", ["show", "reload", "test"]],
-  ["audit", ["verify", "head", "export"]],
 ];
 
 const notYet = (words: string): Outcome =>

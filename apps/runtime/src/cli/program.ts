@@ -5,6 +5,7 @@ import { addApprovalCommands } from "./program-approvals";
 import { addLaneCommands } from "./program-lanes";
 import { addNotYetCommands } from "./program-not-yet";
 import { addRelayCommands } from "./program-relays";
+import { addRecordCommands } from "./program-records";
 import { addRuntimeCommands } from "./program-runtime";
 import { addShareCommands } from "./program-shares";
 import type { Invoke } from "./subcommand";
@@ -39,6 +40,7 @@ export const createProgram = (invoke: Invoke, say: (text: string) => void): Comm
   addRuntimeCommands(program, invoke);
   addLaneCommands(program, invoke);
   addShareCommands(program, invoke);
+  addRecordCommands(program, invoke);
   addApprovalCommands(program, invoke);
   addRelayCommands(program, invoke);
   addNotYetCommands(program, invoke);

@@ -1,14 +1,21 @@
 // From what people type to ids: unambiguous prefixes, names, `.`. Asks the runtime for its lists; changes nothing.
 import { ok, type Result, shareError } from "../protocol/contract/errors";
-import { type LaneId, type ShareId, shareIdSchema, type TerminalId } from "../protocol/contract/ids";
+import {
+  type ApprovalId,
+  approvalIdSchema,
+  type LaneId,
+  type ShareId,
+  shareIdSchema,
+  type TerminalId,
+  type TokenId,
+} from "../protocol/contract/ids";
 import type { LaneView } from "../protocol/contract/lane";
-import type { ShareView } from "../protocol/contract/share";
 import type { WireError } from "../protocol/contract/wire";
 import type { Connection } from "./connection";
 import { invalidInput, localFailure } from "./outcome";
 
 type Resolved<T> = Result<T, WireError>;
-type Kind = "lane" | "terminal" | "share";
+type Kind = "lane" | "terminal" | "share" | "approval" | "token";
 
 const notFound = (kind: Kind, typed: string): Resolved<never> =>
   localFailure(shareError("not-found", `There is no ${kind} ${typed}.`, { kind, id: typed }));
@@ -82,30 +89,44 @@ export const resolveTerminal = async (
   return listed.ok ? findTerminal(typed, listed.value.lanes, here) : listed;
 };
 
-/** Among the open shares and the ended ones the runtime remembers. */
-export const resolveShares = async (runtime: Connection, typed: readonly string[]): Promise<Resolved<ShareView[]>> => {
+/**
+ * Among the open shares and the ended ones the runtime remembers. A whole id that is not among them passes unasked: an
+ * agent is not shown what is somebody else's, and the runtime's answer to it is "not allowed", not "not there".
+ */
+export const resolveShares = async (runtime: Connection, typed: readonly string[]): Promise<Resolved<ShareId[]>> => {
   const listed = await runtime.call((client) => client.share.list({ all: true }));
   if (!listed.ok) return listed;
-  const shares: ShareView[] = [];
+  const ids: ShareId[] = [];
   for (const each of typed) {
     const share = byPrefix("share", each, listed.value.shares, ({ shareId }) => shareId);
-    if (!share.ok) return share;
-    shares.push(share.value);
+    const whole = shareIdSchema.safeParse(each);
+    if (share.ok) ids.push(share.value.shareId);
+    else if (share.error.code === "not-found" && whole.success) ids.push(whole.data);
+    else return share;
   }
-  return ok(shares);
+  return ok(ids);
 };
 
 export const resolveShare = async (runtime: Connection, typed: string): Promise<Resolved<ShareId>> => {
   const shares = await resolveShares(runtime, [typed]);
   if (!shares.ok) return shares;
-  const [share] = shares.value;
-  return share === undefined ? notFound("share", typed) : ok(share.shareId);
+  const [shareId] = shares.value;
+  return shareId === undefined ? notFound("share", typed) : ok(shareId);
 };
 
-/** As `resolveShare`, but a whole id passes unasked: the audit log knows shares that this runtime does not. */
-export const resolveAuditShare = async (runtime: Connection, typed: string): Promise<Resolved<ShareId>> => {
-  const known = await resolveShare(runtime, typed);
-  if (known.ok || known.error.code !== "not-found") return known;
-  const whole = shareIdSchema.safeParse(typed);
-  return whole.success ? ok(whole.data) : known;
+/** A whole id that is not listed passes unasked, as with shares. */
+export const resolveApproval = async (runtime: Connection, typed: string): Promise<Resolved<ApprovalId>> => {
+  const listed = await runtime.call((client) => client.approval.list());
+  if (!listed.ok) return listed;
+  const found = byPrefix("approval", typed, listed.value.approvals, ({ approvalId }) => approvalId);
+  const whole = approvalIdSchema.safeParse(typed);
+  if (found.ok) return ok(found.value.approvalId);
+  return found.error.code === "not-found" && whole.success ? ok(whole.data) : found;
+};
+
+export const resolveToken = async (runtime: Connection, typed: string): Promise<Resolved<TokenId>> => {
+  const listed = await runtime.call((client) => client.token.list());
+  if (!listed.ok) return listed;
+  const found = byPrefix("token", typed, listed.value.tokens, ({ tokenId }) => tokenId);
+  return found.ok ? ok(found.value.tokenId) : found;
 };

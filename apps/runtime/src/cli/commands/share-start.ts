@@ -24,7 +24,9 @@ interface Started {
 }
 
 const startedText = ({ share, join }: Started, nowMs: number, paint: Paint): string => {
-  if (join === null) return `${share.shareId} waits for an approval; nothing is open yet.`;
+  if (join === null) {
+    return `${share.shareId} waits for an approval; nothing is open yet. Who decides finds it with: lanecast approval list`;
+  }
   return `${joinText(join, nowMs, paint)}\n\nEnd it with: lanecast share revoke ${share.shareId}`;
 };
 

@@ -95,10 +95,9 @@ const revokeTerminal = async (context: CliContext, runtime: Connection, typed: s
 };
 
 const revokeShares = async (runtime: Connection, typed: readonly string[]) => {
-  const shares = await resolveShares(runtime, typed);
-  if (!shares.ok) return shares;
-  const shareIds = shares.value.map(({ shareId }) => shareId);
-  return runtime.call((client) => client.share.revoke({ shareIds }));
+  const shareIds = await resolveShares(runtime, typed);
+  if (!shareIds.ok) return shareIds;
+  return runtime.call((client) => client.share.revoke({ shareIds: shareIds.value }));
 };
 
 export const shareRevoke = async (

@@ -5,7 +5,8 @@ import { ok } from "../../protocol/contract/errors";
 import type { ShareId } from "../../protocol/contract/ids";
 import type { ShareView } from "../../protocol/contract/share";
 import type { WatchEvent } from "../../protocol/contract/stream";
-import { noRuntime } from "../connection";
+import { approvalEventWords } from "../approval-words";
+import { type Connection, noRuntime } from "../connection";
 import { type CliContext, withRuntime } from "../context";
 import { invalidInput, type Outcome, printed } from "../outcome";
 import { toJson } from "../report";
@@ -74,7 +75,7 @@ const words = (event: WatchEvent): string => {
     case "lane":
       return `${event.lane.laneId} ${event.lane.name}, ${countOf(event.lane.terminals.length, "terminal")}`;
     case "approval":
-      return `${event.approval.approvalId} ${event.approval.state}`;
+      return approvalEventWords(event.approval);
     case "policy":
       return event.policy.problem === null ? "the policies were read anew" : "the policies are broken";
     case "removed":
@@ -115,11 +116,19 @@ const tellUntilOver = async (
   return false;
 };
 
+/** Asked for by name once: the stream would only be silent about a share that is not there, or is somebody else's. */
+const findShare = async (runtime: Connection, typed: string) => {
+  const shareId = await resolveShare(runtime, typed);
+  if (!shareId.ok) return shareId;
+  const shown = await runtime.call((client) => client.share.show({ shareId: shareId.value }));
+  return shown.ok ? shareId : shown;
+};
+
 export const watch = async (context: CliContext, flags: WatchFlags): Promise<Outcome> => {
   const kinds = readKinds(flags.only);
   if (kinds === null) return invalidInput("--only", `takes ${KINDS.join(", ")}, with commas between`);
   return withRuntime(context, async (runtime) => {
-    const shareId = flags.share === undefined ? ok(null) : await resolveShare(runtime, flags.share);
+    const shareId = flags.share === undefined ? ok(null) : await findShare(runtime, flags.share);
     if (!shareId.ok) return shareId;
     const isOverNow = await tellUntilOver(context, watchAll(runtime), { kinds, shareId: shareId.value });
     return isOverNow ? printed : noRuntime("The runtime has ended.");

@@ -1,0 +1,88 @@
+// `lanecast approval list, show, give, refuse`: what waits for a yes, and the answer to it.
+import { readFileSync, statSync } from "node:fs";
+import { resolve } from "node:path";
+import type { Approval, ApprovalGiving } from "../../protocol/contract/approval";
+import { parseDuration } from "../../protocol/contract/durations";
+import { ok, type Result } from "../../protocol/contract/errors";
+import { SIGNATURE_MAX_LENGTH } from "../../protocol/contract/limits";
+import type { WireError } from "../../protocol/contract/wire";
+import { approvalTable, decidedText } from "../approval-words";
+import { type CliContext, withRuntime } from "../context";
+import { invalidInput, type Outcome, output } from "../outcome";
+import { resolveApproval } from "../resolve-ids";
+
+export const approvalList = (context: CliContext): Promise<Outcome> =>
+  withRuntime(context, async (runtime) => {
+    const listed = await runtime.call((client) => client.approval.list());
+    if (!listed.ok) return listed;
+    return output(listed.value, approvalTable(listed.value.approvals, context.clock.nowMs(), context.io.paint));
+  });
+
+/** The text and nothing else on stdout: what is redirected into a file is what is signed, to the byte. */
+export const approvalShow = (context: CliContext, typed: string): Promise<Outcome> =>
+  withRuntime(context, async (runtime) => {
+    const approvalId = await resolveApproval(runtime, typed);
+    if (!approvalId.ok) return approvalId;
+    const shown = await runtime.call((client) => client.approval.show({ approvalId: approvalId.value }));
+    if (!shown.ok) return shown;
+    const { approval, text } = shown.value;
+    if (!context.isJson && approval.state !== "asked")
+      await context.io.err(`${approval.approvalId} is ${approval.state}.`);
+    return output(shown.value, text.replace(/\n$/, ""));
+  });
+
+export interface GiveFlags {
+  readonly access?: string;
+  readonly ttl?: string;
+  readonly note?: string;
+  readonly signature?: string;
+}
+
+const readSignature = (path: string, cwd: string): Result<string, WireError> => {
+  try {
+    const at = resolve(cwd, path);
+    if (statSync(at).size > SIGNATURE_MAX_LENGTH)
+      return invalidInput("--signature", `${path}: it is too long to be one`);
+    return ok(readFileSync(at, "utf8"));
+  } catch {
+    return invalidInput("--signature", `${path}: there is no such file that can be read`);
+  }
+};
+
+const readTerms = (context: CliContext, flags: GiveFlags): Result<Omit<ApprovalGiving, "approvalId">, WireError> => {
+  const ttl = flags.ttl === undefined ? null : parseDuration(flags.ttl);
+  if (ttl !== null && !ttl.ok) return invalidInput("--ttl", ttl.error.problem);
+  const signature = flags.signature === undefined ? null : readSignature(flags.signature, context.cwd);
+  if (signature !== null && !signature.ok) return signature;
+  return ok({
+    ...(flags.access === undefined ? {} : { access: flags.access as Approval["request"]["access"] }),
+    ...(ttl === null ? {} : { ttlMs: ttl.value }),
+    ...(flags.note === undefined ? {} : { note: flags.note }),
+    ...(signature === null ? {} : { signature: signature.value }),
+  });
+};
+
+export const approvalGive = async (context: CliContext, typed: string, flags: GiveFlags): Promise<Outcome> => {
+  const terms = readTerms(context, flags);
+  if (!terms.ok) return terms;
+  return withRuntime(context, async (runtime) => {
+    const approvalId = await resolveApproval(runtime, typed);
+    if (!approvalId.ok) return approvalId;
+    const giving = { ...terms.value, approvalId: approvalId.value };
+    const given = await runtime.call((client) => client.approval.give(giving));
+    return given.ok ? output(given.value, decidedText(given.value.approval)) : given;
+  });
+};
+
+export const approvalRefuse = (
+  context: CliContext,
+  typed: string,
+  { note }: { readonly note?: string },
+): Promise<Outcome> =>
+  withRuntime(context, async (runtime) => {
+    const approvalId = await resolveApproval(runtime, typed);
+    if (!approvalId.ok) return approvalId;
+    const refusing = { approvalId: approvalId.value, ...(note === undefined ? {} : { note }) };
+    const refused = await runtime.call((client) => client.approval.refuse(refusing));
+    return refused.ok ? output(refused.value, decidedText(refused.value.approval)) : refused;
+  });
