@@ -45,6 +45,24 @@ const link = (record: ShareRecord): Row => ({
   data: { linkState: record.state.linkState },
 });
 
+const approvalRow = (fact: Extract<ShareFact, { type: `approval-${string}` }>, actor: Actor): Row => {
+  const { approvalId } = fact;
+  switch (fact.type) {
+    case "approval-required": {
+      const { reason, policyIds, needs, expiresAtMs } = fact;
+      return { type: "approval.asked", actor: POLICY, data: { approvalId, reason, policyIds, needs, expiresAtMs } };
+    }
+    case "approval-given": {
+      const { by, decidedBy, note, fingerprint, granted } = fact;
+      return { type: "approval.given", actor, data: { approvalId, needs: by, decidedBy, note, fingerprint, ...granted } };
+    }
+    case "approval-refused":
+      return { type: "approval.refused", actor, data: { approvalId, decidedBy: fact.decidedBy, note: fact.note } };
+    case "approval-expired":
+      return { type: "approval.expired", actor: TIMER, data: { approvalId } };
+  }
+};
+
 /** The row of the fact itself, or null where the move has no row but the end's. `after` is the record the fact led to. */
 const rowOf = (fact: ShareFact, after: ShareRecord, actor: Actor): Row | null => {
   switch (fact.type) {
@@ -57,13 +75,10 @@ const rowOf = (fact: ShareFact, after: ShareRecord, actor: Actor): Row | null =>
         data: { ...fact.error.data, code: fact.error.code, message: fact.error.message },
       };
     case "approval-required":
-      return { type: "approval.asked", actor: POLICY, data: { reason: fact.reason, policyIds: fact.policyIds } };
     case "approval-given":
-      return { type: "approval.given", actor, data: {} };
     case "approval-refused":
-      return { type: "approval.refused", actor, data: {} };
     case "approval-expired":
-      return { type: "approval.expired", actor: TIMER, data: {} };
+      return approvalRow(fact, actor);
     case "worker-ready":
       return { type: "share.started", actor: RUNTIME, data: { expiresAtMs: after.state.expiresAtMs } };
     case "start-failed":

@@ -3,6 +3,7 @@ import { fail, ok, type Result, type ShareError, shareError } from "../../protoc
 import type { CorrelationId, LaneId, ShareId, TerminalId } from "../../protocol/contract/ids";
 import { commandsAllowedIn, isOpenPhase, type ShareCommand } from "../../protocol/contract/phases";
 import type { PolicyPort, PolicyQuestion } from "./ports";
+import { isCovered } from "./share-approval";
 import { questionOf, remedyOf } from "./share-intake";
 import type { Requester, ShareRecord } from "./share-record";
 import type { ShareStore } from "./share-store";
@@ -79,10 +80,11 @@ export const createShareDesk = ({ store, policy, newCorrelationId }: DeskDeps): 
     ask: async (record, by, action, ttlMs) => {
       const liveShares = openSharesOf(record.terminal.terminalId).length - 1;
       // The yes was to this share as it was asked for: it covers showing it, not making it longer or another one.
-      const approved = record.state.isApproved && (action === "reveal-link" || action === "admit");
+      const approved = record.state.approvedAs !== null && (action === "reveal-link" || action === "admit");
       const question = questionOf(action, record, by, { approved, liveShares, ttlMs });
-      const { verdict, reason, policyIds, instead } = await policy.decide(question);
-      if (verdict === "allow") return ok(null);
+      const verdict = await policy.decide(question);
+      if (isCovered(verdict, record.state.approvedAs)) return ok(null);
+      const { reason, policyIds, instead } = verdict;
       const data = { reason, policyIds, remedy: remedyOf(instead) };
       return fail(shareError("policy-denied", `Not allowed: ${reason}`, data));
     },

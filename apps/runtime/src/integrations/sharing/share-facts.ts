@@ -1,16 +1,43 @@
 // What can happen to a share, and what is to be done about it, as data. Knows no process, clock or bus.
+import type { ApprovalNeeds, Granted } from "../../protocol/contract/approval";
 import type { ShareError } from "../../protocol/contract/errors";
+import type { ApprovalId } from "../../protocol/contract/ids";
 import type { EndCause } from "../../protocol/contract/phases";
 import type { Proof } from "../../protocol/contract/share";
+
+/** A request that the gate wants approved: named before it is written down, so that its row holds the name. */
+export interface ApprovalAsked {
+  readonly approvalId: ApprovalId;
+  readonly expiresAtMs: number;
+  /** Why the policy wants it. */
+  readonly reason: string;
+  readonly needs: ApprovalNeeds;
+}
+
+/** `by`: whose yes it was. `fingerprint`: of the key that signed. */
+export interface ApprovalGiven {
+  readonly approvalId: ApprovalId;
+  readonly by: ApprovalNeeds;
+  readonly decidedBy: string;
+  readonly note: string | null;
+  readonly fingerprint: string | null;
+  readonly granted: Granted;
+}
 
 /** Something that has happened to one share. Times are epoch milliseconds of the runtime's clock. */
 export type ShareFact =
   | { readonly type: "policy-allowed"; readonly policyIds: readonly string[] }
   | { readonly type: "policy-denied"; readonly error: ShareError }
-  | { readonly type: "approval-required"; readonly reason: string; readonly policyIds: readonly string[] }
-  | { readonly type: "approval-given" }
-  | { readonly type: "approval-refused"; readonly error: ShareError }
-  | { readonly type: "approval-expired"; readonly error: ShareError }
+  | ({ readonly type: "approval-required"; readonly policyIds: readonly string[] } & ApprovalAsked)
+  | ({ readonly type: "approval-given" } & ApprovalGiven)
+  | {
+      readonly type: "approval-refused";
+      readonly approvalId: ApprovalId;
+      readonly decidedBy: string;
+      readonly note: string | null;
+      readonly error: ShareError;
+    }
+  | { readonly type: "approval-expired"; readonly approvalId: ApprovalId; readonly error: ShareError }
   | { readonly type: "worker-ready" }
   | { readonly type: "start-failed"; readonly error: ShareError }
   | { readonly type: "link-overdue"; readonly error: ShareError }
@@ -35,7 +62,7 @@ export type FactOf<T extends ShareFactType> = Extract<ShareFact, { type: T }>;
 export type ShareEffect =
   /** Ask the gate; `approved` after an approval was given. */
   | { readonly type: "ask-policy"; readonly approved: boolean }
-  | { readonly type: "ask-approval"; readonly reason: string }
+  | ({ readonly type: "ask-approval" } & ApprovalAsked)
   | { readonly type: "drop-approval" }
   /** Start room, relay and worker. Only ever the consequence of `policy-allowed`. */
   | { readonly type: "spawn" }

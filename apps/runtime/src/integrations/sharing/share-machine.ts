@@ -1,4 +1,5 @@
 // The one pure, total table of a share's life (HOUSE 3). Knows facts and phases; runs nothing, asks nothing, takes the time as an argument.
+import type { ApprovalNeeds } from "../../protocol/contract/approval";
 import type { ShareError } from "../../protocol/contract/errors";
 import type { EndCause, LinkState, Phase } from "../../protocol/contract/phases";
 import type { Proof } from "../../protocol/contract/share";
@@ -10,8 +11,8 @@ export interface MachineState {
   readonly endCause: EndCause | null;
   readonly linkState: LinkState;
   readonly revision: number;
-  /** Somebody has said yes to just this request. An extension is another request. */
-  readonly isApproved: boolean;
+  /** Whose yes there is to just this request. An extension is another request. */
+  readonly approvedAs: ApprovalNeeds | null;
   /** The time to live asked for, plus every extension. */
   readonly ttlMs: number;
   /** The configured length of the warning, the most it can be. */
@@ -48,7 +49,7 @@ export const initialState = (ttlMs: number, graceMs: number): MachineState => ({
   endCause: null,
   linkState: "none",
   revision: 0,
-  isApproved: false,
+  approvedAs: null,
   ttlMs,
   graceMs,
   liveAtMs: null,
@@ -161,9 +162,10 @@ const table: { readonly [P in Phase]: Row } = {
     ...notStartedYet,
     "policy-allowed": () => [{ phase: "starting" }, { type: "spawn" }, { type: "arm-link-deadline" }],
     "policy-denied": (_state, fact, atMs) => [endUnstarted("denied", atMs, fact.error)],
-    "approval-required": (_state, fact) => [
-      { phase: "awaiting-approval" },
-      { type: "ask-approval", reason: fact.reason },
+    // Also after a yes that the gate does not find enough: the request is then asked anew.
+    "approval-required": (_state, { approvalId, expiresAtMs, reason, needs }) => [
+      { phase: "awaiting-approval", approvedAs: null },
+      { type: "ask-approval", approvalId, expiresAtMs, reason, needs },
     ],
     "approval-given": "late",
     "approval-refused": "late",
@@ -176,7 +178,10 @@ const table: { readonly [P in Phase]: Row } = {
     "policy-allowed": "impossible",
     "approval-required": "impossible",
     "policy-denied": (_state, fact, atMs) => [endUnstarted("denied", atMs, fact.error), { type: "drop-approval" }],
-    "approval-given": () => [{ phase: "requested", isApproved: true }, { type: "ask-policy", approved: true }],
+    "approval-given": (state, { by, granted }) => [
+      { phase: "requested", approvedAs: by, ttlMs: Math.min(state.ttlMs, granted.ttlMs) },
+      { type: "ask-policy", approved: true },
+    ],
     "approval-refused": (_state, fact, atMs) => [endUnstarted("denied", atMs, fact.error)],
     "approval-expired": (_state, fact, atMs) => [endUnstarted("denied", atMs, fact.error)],
     "end-requested": (_state, fact, atMs) => [

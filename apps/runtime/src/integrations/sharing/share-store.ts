@@ -5,6 +5,7 @@ import { ok, type Result, type ShareError, shareError } from "../../protocol/con
 import type { ShareId } from "../../protocol/contract/ids";
 import { isOpenPhase } from "../../protocol/contract/phases";
 import type { AuditEntry, AuditPort, BusPort } from "./ports";
+import { narrowedBy } from "./share-approval";
 import { requestedRow, rowsOfMove } from "./share-audit";
 import type { ShareEffect, ShareFact } from "./share-facts";
 import { type MachineState, step } from "./share-machine";
@@ -148,10 +149,11 @@ export const createShareStore = (deps: ShareStoreDeps): ShareStore => {
       queue.push({ shareId, fact: { type: "record-lost", error }, actor: RUNTIME });
       return;
     }
-    const written = writeAll(audit, rowsOfMove(fact, { ...record, state: result.state }, actor));
+    const moved = narrowedBy(record, fact);
+    const written = writeAll(audit, rowsOfMove(fact, { ...moved, state: result.state }, actor));
     const mayGoOnUnwritten = fact.type === "record-lost" || record.state.phase === "ending" || endsOnly(result.effects);
     if (!written.ok) loseRecord(written.error);
-    if (written.ok || mayGoOnUnwritten) commit(record, result.state, result.effects);
+    if (written.ok || mayGoOnUnwritten) commit(moved, result.state, result.effects);
   };
 
   return {

@@ -1,0 +1,43 @@
+// What an approval means for the share that waits for it: what is asked, whether a yes is enough, what is left of the request. Pure; knows no queue.
+import type { Approval, ApprovalNeeds } from "../../protocol/contract/approval";
+import type { Verdict } from "../../protocol/contract/commands";
+import type { ApprovalAsking } from "./ports";
+import type { ShareFact } from "./share-facts";
+import type { ShareRecord } from "./share-record";
+
+/** Whether the gate's allow stands with the yes that was given: a rule that wants another person is not content with the operator's. */
+export const isCovered = ({ verdict, needs }: Verdict, approvedAs: ApprovalNeeds | null): boolean =>
+  verdict === "allow" && (needs !== "four-eyes" || approvedAs === "four-eyes");
+
+/** What the approver is shown. */
+export const approvable = ({ request }: ShareRecord): Omit<Approval["request"], "terminalId" | "lane"> => ({
+  backend: request.backend,
+  relay: request.relay,
+  reach: request.reach,
+  access: request.access,
+  ttlMs: request.ttlMs,
+  keyCount: request.keys.length,
+  fingerprints: [...request.fingerprints],
+  anyoneWithLink: request.anyoneWithLink,
+  reason: request.reason,
+});
+
+export const askingOf = (
+  record: ShareRecord,
+  asked: Pick<ApprovalAsking, "approvalId" | "expiresAtMs" | "reason" | "needs">,
+): ApprovalAsking => ({
+  ...asked,
+  shareId: record.shareId,
+  correlationId: record.correlationId,
+  terminal: record.terminal,
+  askedBy: record.requestedBy,
+  request: approvable(record),
+});
+
+/** The record with the request as it was granted. Whatever a fact says, nothing becomes wider here. */
+export const narrowedBy = (record: ShareRecord, fact: ShareFact): ShareRecord => {
+  if (fact.type !== "approval-given") return record;
+  const { request } = record;
+  const access = fact.granted.access === "read" ? "read" : request.access;
+  return { ...record, request: { ...request, access, ttlMs: Math.min(request.ttlMs, fact.granted.ttlMs) } };
+};
