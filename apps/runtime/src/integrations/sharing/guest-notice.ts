@@ -2,36 +2,20 @@
 import { formatClockTime } from "../../platform/wall-time";
 import type { EndCause } from "../../protocol/contract/phases";
 import type { ShareRecord } from "./share-record";
-
-const MINUTE_MS = 60_000;
-const HOUR_MS = 60 * MINUTE_MS;
-
-/** Exact to the second in the grace period, calm before it: whole minutes. */
-const leftText = (leftMs: number, isExact: boolean): string => {
-  const left = Math.max(0, leftMs);
-  if (isExact) {
-    const seconds = Math.ceil(left / 1_000);
-    return `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`;
-  }
-  const minutes = Math.ceil(left / MINUTE_MS);
-  return left >= HOUR_MS ? `${Math.floor(minutes / 60)} h ${minutes % 60} min` : `${minutes} min`;
-};
+import { timeWords } from "./time-words";
 
 export interface GuestNotice {
   readonly text: string;
   readonly isUrgent: boolean;
 }
 
-/** What the guests' status line says now. */
-export const guestNotice = (record: ShareRecord, nowMs: number): GuestNotice => {
+/** What the guests' status line says now; what each may do is said beside it by tmux. `extendedAtMs`: of the last extension. */
+export const guestNotice = (record: ShareRecord, nowMs: number, extendedAtMs: number | null = null): GuestNotice => {
   const { phase, expiresAtMs, linkState } = record.state;
-  const access = record.request.access === "read" ? "read-only" : "you may type";
-  if (expiresAtMs === null) return { text: `lanecast · ${access}`, isUrgent: false };
-  const isGrace = phase === "grace";
-  const left = leftText(expiresAtMs - nowMs, isGrace);
-  const ends = `ends ${formatClockTime(expiresAtMs, nowMs)}, ${left} left`;
+  if (expiresAtMs === null) return { text: "lanecast", isUrgent: false };
+  const { text, isUrgent } = timeWords({ expiresAtMs, nowMs, isGrace: phase === "grace", extendedAtMs });
   const link = linkState === "rotated" ? " · link changed, ask for the new one" : "";
-  return { text: `lanecast · ${access} · ${isGrace ? "ending: " : ""}${ends}${link}`, isUrgent: isGrace };
+  return { text: `${text}${link} · lanecast`, isUrgent };
 };
 
 const endWords: Readonly<Record<EndCause, string>> = {

@@ -5,7 +5,7 @@ import { type Backend, shareError } from "../../protocol/contract/errors";
 import type { GuestId, ShareId } from "../../protocol/contract/ids";
 import { isLivePhase, isOpenPhase } from "../../protocol/contract/phases";
 import type { EffectStore } from "./effect-store";
-import { guestNotice } from "./guest-notice";
+import { createGuestTelling } from "./guest-telling";
 import type { ApprovalAsking, ApprovalsPort, PolicyPort, TerminalsPort } from "./ports";
 import type { ShareBackend } from "./share-backend";
 import { createShareEnder } from "./share-ender";
@@ -85,28 +85,6 @@ const createLinkDeadlines = (clock: Clock, say: Say): LinkDeadlines => {
     drop: (shareId) => {
       timers.get(shareId)?.cancel();
       timers.delete(shareId);
-    },
-  };
-};
-
-interface GuestTelling {
-  tell(record: ShareRecord): void;
-  forget(shareId: ShareId): void;
-}
-
-/** The guests' status line; told only when it says something new. */
-const createGuestTelling = (clock: Clock, terminals: TerminalsPort): GuestTelling => {
-  const said = new Map<ShareId, string>();
-  return {
-    tell: (record) => {
-      const { text, isUrgent } = guestNotice(record, clock.nowMs());
-      const words = `${isUrgent} ${text}`;
-      if (said.get(record.shareId) === words) return;
-      said.set(record.shareId, words);
-      void terminals.tellRoom(record.shareId, text, isUrgent);
-    },
-    forget: (shareId) => {
-      said.delete(shareId);
     },
   };
 };
