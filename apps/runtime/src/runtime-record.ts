@@ -1,5 +1,6 @@
 // The audit log for the life of one runtime: opened, its first row written, its heads sent out. Part of the composition root; decides nothing.
-import { join } from "node:path";
+
+import { auditPathOf } from "./audit/audit-files";
 import { type AuditLog, openAuditLog } from "./audit/audit-log";
 import { createHeadNotes, silentHeadNotes } from "./audit/head-notes";
 import { closingRows } from "./audit/unfinished-shares";
@@ -11,8 +12,6 @@ import { ownProcess } from "./platform/process-tree";
 import type { AuditType } from "./protocol/contract/audit";
 import type { AuditHead } from "./protocol/contract/audit-commands";
 import { ok, type Result } from "./protocol/contract/errors";
-
-export const AUDIT_FILE_NAME = "audit.db";
 
 /** A head goes out after this many rows: what is cut off later than that is seen by whoever reads the system log. */
 const HEAD_EVERY_ROWS = 100;
@@ -59,7 +58,7 @@ const abandon = <F>(audit: AuditLog, failure: F): F => {
 export const openRuntimeRecord = (config: Config, clock: Clock): Result<RuntimeRecord> => {
   const searchPath = config.environment.PATH ?? "";
   const notes = config.auditSystemLog ? createHeadNotes({ home: config.home, searchPath }) : silentHeadNotes;
-  const path = join(config.home, AUDIT_FILE_NAME);
+  const path = auditPathOf(config.home);
   const opened = openAuditLog({ path, clock, maxBytes: config.auditMaxBytes, onSetAside: notes.note });
   if (!opened.ok) return opened;
   const audit = notingEvery(opened.value, HEAD_EVERY_ROWS, notes.note);

@@ -17,6 +17,8 @@ const OWNER_WRITES = 0o200;
 const ARCHIVE_DIGITS = 6;
 const ARCHIVE_NUMBER = /^\d{6}$/;
 
+export const auditPathOf = (home: string): string => join(home, "audit.db");
+
 /** The full files of the log, oldest first. */
 export const archivesOf = (path: string): readonly string[] => {
   const folder = dirname(path);

@@ -6,7 +6,7 @@ import { type AuditEvent, auditEventSchema } from "../protocol/contract/audit";
 import type { AuditCheck, AuditHead, AuditQuery } from "../protocol/contract/audit-commands";
 import { ok, type Result } from "../protocol/contract/errors";
 import { type ChainWalk, walkChain } from "./audit-chain";
-import { type AuditUnavailable, auditUnavailable, damaged } from "./audit-failure";
+import { AuditFileProblem, type AuditUnavailable, auditUnavailable, damaged } from "./audit-failure";
 import { filesOf } from "./audit-files";
 import { openForReading, openSnapshots, type Snapshot } from "./audit-open";
 import { eventOf, type StoredRow } from "./audit-row";
@@ -49,7 +49,8 @@ export const listEvents = (path: string, filter: AuditQuery): Result<readonly Au
 export const readHead = (path: string): Result<AuditHead, AuditUnavailable> => {
   try {
     const last = filesOf(path).at(-1);
-    const tail = last === undefined ? null : reading(last, tailOf);
+    if (last === undefined) throw new AuditFileProblem("it is not there", "It begins with the first `lanecast open`.");
+    const tail = reading(last, tailOf);
     if (tail === null) throw damaged("it has no rows");
     return ok({ head: tail.hash, events: tail.seq + 1 });
   } catch (thrown) {

@@ -8,6 +8,7 @@ import type { GithubKeys } from "./github-keys";
 import type { Io } from "./io";
 import type { Launcher } from "./launcher";
 import type { Outcome } from "./outcome";
+import type { RecordEntry } from "./record-entry";
 import type { RuntimeEntry } from "./runtime-entry";
 
 export interface CliDeps {
@@ -24,6 +25,8 @@ export interface CliDeps {
   readonly connect: (places: Places) => Promise<Result<Connection, WireError>>;
   /** The runtime's own code, loaded only by the commands that need it: the others start without its weight. */
   readonly loadRuntime: () => Promise<RuntimeEntry>;
+  /** Rules and record without a runtime; loaded as sparingly. */
+  readonly loadRecords: () => Promise<RecordEntry>;
 }
 
 export interface CliContext extends CliDeps {

@@ -8,6 +8,7 @@ import type { CliDeps } from "./context";
 import { createGithubKeys } from "./github-keys";
 import { createProcessIo } from "./io";
 import { createLauncher } from "./launcher";
+import { loadRecordEntry } from "./record-entry";
 import { runCli } from "./run-cli";
 import { loadRuntimeEntry } from "./runtime-entry";
 
@@ -28,6 +29,7 @@ const deps: CliDeps = {
   isRunning: (places) => readRuntimeNote(places, uid) !== null,
   connect: (places) => connect(readRuntimeNote(places, uid), env.LANECAST_TOKEN),
   loadRuntime: loadRuntimeEntry,
+  loadRecords: loadRecordEntry,
 };
 
 // By name, not by letting the loop run dry: an open handle somewhere must not keep a finished command alive.

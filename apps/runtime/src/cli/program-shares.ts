@@ -1,6 +1,5 @@
-// The commands about shares, the policy and the record. Declares flags only.
+// The commands about shares. Declares flags only.
 import type { Command } from "commander";
-import { auditList, policyCheck } from "./commands/records";
 import { shareExtend, shareLink, shareList, shareRevoke, shareShow } from "./commands/share";
 import { shareStart } from "./commands/share-start";
 import { addShareFlags } from "./share-flags";
@@ -43,34 +42,8 @@ const addEndings = (share: Command, invoke: Invoke): void => {
     .action((typed: string[], flags) => invoke((context) => shareRevoke(context, typed, flags)));
 };
 
-const addRecords = (program: Command, invoke: Invoke): void => {
-  const policy = subcommand(
-    program,
-    "policy",
-    "what is allowed",
-    "policy check api --backend tmate --anyone-with-link",
-  );
-  const check = subcommand(
-    policy,
-    "check",
-    "ask what the policy would say; starts nothing",
-    "policy check api --backend tmate --anyone-with-link",
-  );
-  addShareFlags(check.argument(...TERMINAL)).action((typed: string, flags) =>
-    invoke((context) => policyCheck(context, typed, flags)),
-  );
-  const audit = subcommand(program, "audit", "what happened", "audit list --since 09:00");
-  subcommand(audit, "list", "list the newest rows of the record", "audit list --since 09:00 --type share.revoked")
-    .option("--share <share>", "of this share")
-    .option("--since <time>", "since then: 09:00, ISO 8601, or 2h for two hours ago")
-    .option("--type <type>", "of this type, such as share.started")
-    .option("--limit <number>", "how many (default 100; 0: all)")
-    .action((flags) => invoke((context) => auditList(context, flags)));
-};
-
 export const addShareCommands = (program: Command, invoke: Invoke): void => {
   const share = subcommand(program, "share", "share terminals, and end it", "share list");
   addOpenings(share, invoke);
   addEndings(share, invoke);
-  addRecords(program, invoke);
 };

@@ -30,7 +30,14 @@ export const keepPolicies = ({ gate, audit, newCorrelationId, publish }: PolicyK
   };
 
   const rowOf = ({ problem }: PolicyReload, actor: Actor): AuditEntry => {
-    const of = { correlationId: newCorrelationId(), actor, shareId: null, terminalId: null, laneId: null, backend: null };
+    const of = {
+      correlationId: newCorrelationId(),
+      actor,
+      shareId: null,
+      terminalId: null,
+      laneId: null,
+      backend: null,
+    };
     if (problem !== null) return { ...of, type: "policy.broken", data: { ...problem } };
     const policyIds = gate.policyFiles().files.flatMap((file) => file.policyIds);
     return { ...of, type: "policy.reloaded", data: { policyIds } };

@@ -42,6 +42,12 @@ const ROWS_AT_ONCE = 200;
 /** How long a slow reader is given before it is looked at again. */
 const ROOM_AGAIN_MS = 5;
 
+/** Lets others have their turn, and a slow reader catch up. */
+const roomFor = async (clock: RecordDeps["clock"], hasRoom: () => boolean): Promise<void> => {
+  await pause(clock, 0);
+  while (!hasRoom()) await pause(clock, ROOM_AGAIN_MS);
+};
+
 export const createRecordHandlers = (deps: RecordDeps): RecordHandlers => {
   const { audit, rules, clock } = deps;
   const refused = (error: ShareError) => fail({ ...error, correlationId: deps.newCorrelationId() });
@@ -55,9 +61,7 @@ export const createRecordHandlers = (deps: RecordDeps): RecordHandlers => {
       }
       last = row.value;
       yield ok({ kind: "row", event: last });
-      if (last.seq % ROWS_AT_ONCE !== 0) continue;
-      do await pause(clock, hasRoom() ? 0 : ROOM_AGAIN_MS);
-      while (!hasRoom());
+      if (last.seq % ROWS_AT_ONCE === 0) await roomFor(clock, hasRoom);
     }
     if (last === null) return;
     const head = { head: last.hash, events: last.seq + 1 };

@@ -5,6 +5,7 @@ import type { RuntimeClient, WireError } from "../../protocol/contract/wire";
 import { createFakeClock } from "../../testing/fake-clock";
 import { type Connection, noRuntime } from "../connection";
 import type { CliDeps } from "../context";
+import { loadRecordEntry } from "../record-entry";
 import { runCli } from "../run-cli";
 import { plain } from "../text";
 
@@ -100,6 +101,7 @@ export const runFake = async (argv: readonly string[], options: FakeOptions = {}
     loadRuntime: async () => {
       throw new Error("not in this test");
     },
+    loadRecords: loadRecordEntry,
     ...options.deps,
   };
   const exitCode = await runCli(argv, deps);

@@ -78,10 +78,6 @@ describe("usage", () => {
     ["guest turn-away a b", "guest turn-away"],
     ["approval give apr_1 --access read", "approval give"],
     ["token new --role requester", "token new"],
-    ["policy show", "policy show"],
-    ["policy test file", "policy test"],
-    ["audit verify --expect x", "audit verify"],
-    ["audit export", "audit export"],
   ])("CLI3: `%s` is known, and not there yet", async (typed, name) => {
     const answer = await runFake([...typed.split(" "), "--json"]);
     expect(answer.exitCode).toBe(2);

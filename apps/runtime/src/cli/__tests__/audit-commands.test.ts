@@ -1,0 +1,173 @@
+// audit verify, head and export by the command line: on real logs without a runtime, and against one of records.
+import { dirname } from "node:path";
+import fc from "fast-check";
+import { afterEach, describe, expect, it } from "vitest";
+import { createTestLogs, tamper } from "../../audit/__tests__/audit-fixture";
+import { HASHED_COLUMNS } from "../../audit/audit-row";
+import type { AuditExport } from "../../protocol/contract/audit-commands";
+import { runFake } from "./fake-cli.fixture";
+
+const logs = createTestLogs();
+afterEach(logs.removeAll);
+
+const ROWS = 6;
+/** Each run walks a real file. */
+const FUZZ_TIMEOUT_MS = 60_000;
+const HEAD = "ab".repeat(32);
+
+/** Without a runtime, on the home of this log. */
+const offline = (path: string, ...argv: string[]) =>
+  runFake(["--home", dirname(path), "audit", ...argv, "--json"], { isRunning: false });
+const headOf = async (path: string): Promise<string> => (await offline(path, "head")).json().head;
+const lines = (out: string) => out.split("\n").map((line) => JSON.parse(line));
+
+describe("audit verify", () => {
+  it("FR-026-011, AUD3: a log that holds, with its head; no runtime is needed", async () => {
+    const path = logs.written(ROWS);
+    const head = await headOf(path);
+    const answer = await offline(path, "verify", "--expect", head);
+    expect([answer.exitCode, answer.json()]).toEqual([0, { ok: true, events: ROWS + 1, head, firstBroken: null }]);
+    expect(answer.asked).toEqual([]);
+  });
+
+  const COPIED = HASHED_COLUMNS.slice(1)
+    .concat("hash" as never)
+    .join(", ");
+  it.each([
+    ["a changed field", ["UPDATE event SET data = replace(data, '2', '3') WHERE seq = 3"], 3],
+    ["a removed row", ["DELETE FROM event WHERE seq = 4"], 4],
+    [
+      "two rows that changed places",
+      [
+        "UPDATE event SET seq = 99 WHERE seq = 2",
+        "UPDATE event SET seq = 2 WHERE seq = 3",
+        "UPDATE event SET seq = 3 WHERE seq = 99",
+      ],
+      2,
+    ],
+    [
+      "an inserted row",
+      [
+        "UPDATE event SET seq = 7 WHERE seq = 6",
+        `INSERT INTO event (seq, ${COPIED}) SELECT 6, ${COPIED} FROM event WHERE seq = 5`,
+      ],
+      6,
+    ],
+  ])("FR-026-011, AUD3: %s is exit 10, and the row is named", async (_, statements, seq) => {
+    const path = logs.written(ROWS);
+    tamper(path, ...statements);
+    const answer = await offline(path, "verify");
+    expect(answer.exitCode).toBe(10);
+    expect(answer.json()).toMatchObject({ ok: false, events: seq, firstBroken: { seq } });
+    const words = await runFake(["--home", dirname(path), "audit", "verify"], { isRunning: false });
+    expect(words.out).toContain(`does not hold at row ${seq}:`);
+  });
+
+  it("FR-026-011, AUD9: a cut end is seen with --expect, and only then", async () => {
+    const path = logs.written(ROWS);
+    const head = await headOf(path);
+    tamper(path, `DELETE FROM event WHERE seq = ${ROWS}`);
+    expect((await offline(path, "verify")).exitCode).toBe(0);
+    expect((await offline(path, "verify", "--expect", head)).exitCode).toBe(10);
+  });
+
+  it("FR-026-011, AUD3: one field of one row, whichever: exit 10 (fuzz)", { timeout: FUZZ_TIMEOUT_MS }, async () => {
+    const column = fc.constantFrom(...HASHED_COLUMNS.slice(1), "hash");
+    await fc.assert(
+      fc.asyncProperty(column, fc.integer({ min: 0, max: ROWS }), async (name, seq) => {
+        const path = logs.written(ROWS);
+        const value = name === "at_ms" ? "at_ms + 1" : `coalesce(${name}, '') || 'x'`;
+        tamper(path, `UPDATE event SET ${name} = ${value} WHERE seq = ${seq}`);
+        return (await offline(path, "verify")).exitCode === 10;
+      }),
+      { numRuns: 60 },
+    );
+  });
+
+  it("AUD9: with a runtime it is asked, because it knows what it wrote last", async () => {
+    const check = { ok: false, events: 3, head: HEAD, firstBroken: { seq: 3, problem: "Row 3 is missing." } };
+    const answer = await runFake(["audit", "verify", "--expect", HEAD, "--json"], {
+      answers: { "audit.verify": check },
+    });
+    expect([answer.exitCode, answer.json()]).toEqual([10, check]);
+    expect(answer.asked).toEqual([{ command: "audit.verify", input: { expect: HEAD } }]);
+  });
+
+  it("AUD9: a head that is none is refused, not taken for a cut log", async () => {
+    expect(await runFake(["audit", "verify", "--expect", "HEAD"])).toMatchObject({ exitCode: 2, asked: [] });
+  });
+});
+
+describe("audit head and export", () => {
+  it("AUD8: every row, one a line, and last the head; the same with a runtime and without", async () => {
+    const path = logs.written(ROWS);
+    const answer = await offline(path, "export");
+    const [last, ...rows] = lines(answer.out).reverse();
+    expect(rows.reverse().map(({ seq, type }) => [seq, type])).toEqual([
+      [0, "log.opened"],
+      ...Array.from({ length: ROWS }, (_, index) => [index + 1, "share.requested"]),
+    ]);
+    expect(last).toEqual({ head: await headOf(path), events: ROWS + 1 });
+
+    const stream = async function* (): AsyncGenerator<AuditExport> {
+      for (const event of rows) yield { kind: "row", event };
+      yield { kind: "head", head: last.head, events: last.events };
+    };
+    const online = await runFake(["audit", "export"], { answers: { "audit.export": stream } });
+    expect(online.out).toBe(answer.out);
+  });
+
+  it("AUD8: as OpenTelemetry, one log record a line, every row and the head", async () => {
+    const path = logs.written(1);
+    const records = lines((await offline(path, "export", "--format", "otel")).out).map((line) => {
+      expect(Object.keys(line)).toEqual(["resourceLogs"]);
+      expect(line.resourceLogs[0].scopeLogs[0].logRecords).toHaveLength(1);
+      return line.resourceLogs[0].scopeLogs[0].logRecords[0];
+    });
+    expect(records.map(({ eventName }) => eventName)).toEqual([
+      "lanecast.log.opened",
+      "lanecast.share.requested",
+      "lanecast.audit.head",
+    ]);
+    expect(records[1]).toMatchObject({
+      timeUnixNano: expect.stringMatching(/^\d{19}$/),
+      severityNumber: 9,
+      body: { kvlistValue: { values: [{ key: "ttlMs", value: { intValue: "0" } }] } },
+    });
+    expect(records[1].attributes).toContainEqual({
+      key: "lanecast.correlation.id",
+      value: { stringValue: "cor_aaaa" },
+    });
+  });
+
+  it("AUD3: an export breaks off at a row that does not hold, and says so: no head, exit 6", async () => {
+    const path = logs.written(ROWS);
+    tamper(path, "UPDATE event SET type = 'share.invented' WHERE seq = 3");
+    const answer = await offline(path, "export");
+    expect(answer.exitCode).toBe(6);
+    const told = lines(answer.out);
+    expect(told).toHaveLength(4);
+    expect(told.at(-1)).toMatchObject({ error: { code: "audit-unavailable" } });
+  });
+
+  it("AUD8: where there is no log, head and export say so", async () => {
+    const nowhere = logs.newPath();
+    for (const command of ["head", "export"]) {
+      const answer = await offline(nowhere, command);
+      expect(answer.exitCode).toBe(6);
+      expect(answer.json().error.message).toContain("it is not there");
+    }
+    expect(await runFake(["audit", "export", "--format", "xml"])).toMatchObject({ exitCode: 2, asked: [] });
+  });
+
+  it("AUD8: list passes lane and actor on, also for a lane that is gone", async () => {
+    const answers = { "audit.list": { events: [] } };
+    const asked = async (...flags: string[]) =>
+      (await runFake(["audit", "list", ...flags], { answers })).asked.at(-1)?.input;
+    expect(await asked("--lane", "lan_gone1111", "--actor", "timer")).toEqual({
+      laneId: "lan_gone1111",
+      actorKind: "timer",
+    });
+    expect(await runFake(["audit", "list", "--actor", "god"], { answers })).toMatchObject({ exitCode: 2, asked: [] });
+  });
+});

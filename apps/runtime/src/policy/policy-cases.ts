@@ -1,0 +1,147 @@
+// A table of cases for a set of rules, as it is written in TOML: each a question and what should come of it. Knows no rule and no file.
+import { parse, TomlError } from "smol-toml";
+import { z } from "zod";
+import { approvalNeedsSchema } from "../protocol/contract/approval";
+import type { Verdict } from "../protocol/contract/commands";
+import { parseDuration } from "../protocol/contract/durations";
+import { backendSchema, fail, ok, type Result } from "../protocol/contract/errors";
+import { laneIdSchema, terminalIdSchema } from "../protocol/contract/ids";
+import { accessSchema, reachSchema } from "../protocol/contract/share";
+import type { TimedQuestion } from "./cedar-engine";
+
+/** What keeps a table from being tried. `line` from 1, where it is known. */
+export interface CasesProblem {
+  readonly where: "cases" | "policies";
+  readonly path: string;
+  readonly line: number | null;
+  readonly message: string;
+}
+
+export interface PolicyCase {
+  readonly name: string;
+  readonly question: TimedQuestion;
+  readonly expect: Verdict["verdict"];
+  /** Must be among the rules that decided. */
+  readonly rules: readonly string[];
+  /** Whose yes it takes; null: not asked about. */
+  readonly needs: Verdict["needs"] | null;
+}
+
+/** `problem` null: the case holds. */
+export interface CaseResult {
+  readonly name: string;
+  readonly expected: Verdict["verdict"];
+  readonly verdict: Verdict["verdict"];
+  readonly policyIds: readonly string[];
+  readonly reason: string;
+  readonly problem: string | null;
+}
+
+const TTL_DEFAULT = "30m";
+/** Neither night nor the edge of a working day. */
+const HOUR_DEFAULT = 12;
+
+const ttlSchema = z.string().transform((text, context) => {
+  const parsed = parseDuration(text);
+  if (parsed.ok) return parsed.value;
+  context.addIssue(parsed.error.problem);
+  return z.NEVER;
+});
+const countSchema = z.int().nonnegative();
+
+/** Everything but `expect` may be left out: then it is reading with one key for half an hour, on this machine, at noon. */
+const caseSchema = z.strictObject({
+  name: z.string().min(1).optional(),
+  action: z.enum(["share", "extend", "switch", "handoff", "reveal-link", "admit"]).default("share"),
+  agent: z.string().min(1).optional(),
+  backend: backendSchema.default("tmate"),
+  access: accessSchema.default("read"),
+  ttl: ttlSchema.default(() => ttlSchema.parse(TTL_DEFAULT)),
+  reach: reachSchema.default("here"),
+  keys: countSchema.optional(),
+  anyone_with_link: z.boolean().default(false),
+  approved: z.boolean().default(false),
+  hour: z.int().min(0).max(23).default(HOUR_DEFAULT),
+  live_shares: countSchema.default(0),
+  knows_guests: z.boolean().default(true),
+  keys_enforced: z.boolean().default(true),
+  identity_forgeable: z.boolean().default(false),
+  lane: z.string().default("api"),
+  title: z.string().default("sh"),
+  cwd: z.string().default("/"),
+  labels: z.array(z.string()).default([]),
+  expect: z.enum(["allow", "deny", "needs-approval"]),
+  rule: z.union([z.string(), z.array(z.string())]).optional(),
+  needs: approvalNeedsSchema.optional(),
+});
+type WrittenCase = z.infer<typeof caseSchema>;
+
+const tableSchema = z.strictObject({ case: z.array(caseSchema).min(1, "must hold at least one [[case]]") });
+
+/** Stand for a terminal that no rule can name. */
+const TERMINAL_ID = terminalIdSchema.parse("trm_case");
+const LANE_ID = laneIdSchema.parse("lan_case");
+
+const questionOf = (written: WrittenCase): TimedQuestion => ({
+  action: written.action,
+  principal: written.agent === undefined ? { kind: "operator", id: "me" } : { kind: "agent", id: written.agent },
+  terminal: {
+    terminalId: TERMINAL_ID,
+    laneId: LANE_ID,
+    lane: written.lane,
+    title: written.title,
+    cwd: written.cwd,
+    labels: written.labels,
+  },
+  context: {
+    backend: written.backend,
+    access: written.access,
+    ttlMs: written.ttl,
+    reach: written.reach,
+    keyCount: written.keys ?? (written.anyone_with_link ? 0 : 1),
+    anyoneWithLink: written.anyone_with_link,
+    approved: written.approved,
+    liveShares: written.live_shares,
+    knowsGuests: written.knows_guests,
+    keysEnforced: written.keys_enforced,
+    identityForgeable: written.identity_forgeable,
+  },
+  hour: written.hour,
+});
+
+const toCase = (written: WrittenCase, index: number): PolicyCase => ({
+  name: written.name ?? `case ${index + 1}`,
+  question: questionOf(written),
+  expect: written.expect,
+  rules: written.rule === undefined ? [] : [written.rule].flat(),
+  needs: written.needs ?? null,
+});
+
+const problem = (message: string, line: number | null = null): { readonly ok: false; readonly error: CasesProblem } =>
+  fail({ where: "cases", path: "", line, message });
+
+/** `case 3, ttl: must be …`: counted as a person counts. */
+const issueWords = ({ path, message }: z.core.$ZodIssue): string => {
+  const [, index, ...key] = path;
+  const place = typeof index === "number" ? [`case ${index + 1}`, ...key.map(String)] : path.map(String);
+  return place.length === 0 ? message : `${place.join(", ")}: ${message}`;
+};
+
+export const parseCases = (text: string): Result<readonly PolicyCase[], CasesProblem> => {
+  try {
+    const read = tableSchema.safeParse(parse(text));
+    return read.success ? ok(read.data.case.map(toCase)) : problem(read.error.issues.map(issueWords).join("; "));
+  } catch (thrown) {
+    if (!(thrown instanceof TomlError)) throw thrown;
+    return problem(`this is not TOML: ${thrown.message.split("\n")[0] ?? ""}`, thrown.line);
+  }
+};
+
+/** Why what came is not what was expected; null when it is. */
+export const problemWith = ({ expect, rules, needs }: PolicyCase, verdict: Verdict): string | null => {
+  if (verdict.verdict !== expect) return `expected ${expect}`;
+  const missing = rules.filter((rule) => !verdict.policyIds.includes(rule));
+  if (missing.length > 0) return `expected to be decided by ${missing.join(", ")}`;
+  if (needs !== null && verdict.needs !== needs) return `expected to need ${needs}`;
+  return null;
+};
