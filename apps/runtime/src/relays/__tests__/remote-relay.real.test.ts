@@ -1,0 +1,185 @@
+// Shares over a relay that somebody else runs: its key, its loss, what it tells of guests, and that a dead link is refused.
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { findProgram } from "../../platform/process-tree";
+import { type Backend, backendSchema } from "../../protocol/contract/errors";
+import type { TerminalId } from "../../protocol/contract/ids";
+import type { ShareView } from "../../protocol/contract/share";
+import { settle } from "../../protocol/contract/wire";
+import { eventually } from "../../testing/eventually";
+import { createForeignRelay, type ForeignRelay } from "../../testing/foreign-relay";
+import { openLab, type RuntimeLab } from "../../testing/runtime-lab";
+
+const PATH = process.env.PATH ?? "";
+const programsOf: Readonly<Record<Backend, readonly string[]>> = { tmate: ["tmate"], upterm: ["upterm", "uptermd"] };
+const missingOf = (backend: Backend): string | null => {
+  const missing = programsOf[backend].filter((name) => findProgram(name, PATH) === null);
+  return missing.length === 0 ? null : `${missing.join(" and ")} not on PATH`;
+};
+
+for (const backend of backendSchema.options) {
+  const missing = missingOf(backend);
+  const why = missing === null ? "" : ` (skipped: ${missing})`;
+  describe.skipIf(missing !== null)(`somebody else's relay, through ${backend}${why}`, () => {
+    let dir: string;
+    let relay: ForeignRelay;
+    let lab: RuntimeLab;
+    let terminalId: TerminalId;
+
+    beforeAll(async () => {
+      dir = mkdtempSync(join(tmpdir(), "lc-foreign-"));
+      relay = await createForeignRelay(backend, dir);
+      lab = await openLab();
+      terminalId = await lab.newTerminal();
+      const pin = { hostKeys: [relay.fingerprint()] };
+      await lab.client.relay.add({ name: "own", backend, kind: "host", host: "127.0.0.1", port: relay.port, ...pin });
+    });
+    afterAll(async () => {
+      await lab?.dispose();
+      await relay?.kill();
+      rmSync(dir, { recursive: true, force: true });
+    });
+
+    const start = async (anyoneWithLink = false) => {
+      const who = anyoneWithLink ? { anyoneWithLink, access: "read" as const } : { keys: [lab.key.line] };
+      const request = { terminalId, backend, relay: "own", access: "write" as const, ...who };
+      const { share, join: told } = await lab.client.share.start(request);
+      if (told === null) throw new Error("no link");
+      return { share, told };
+    };
+    const refusalOf = async () => {
+      const asked = { terminalId, backend, relay: "own", keys: [lab.key.line] };
+      const settled = await settle(lab.client.share.start(asked));
+      if (settled.ok) throw new Error("the share was started");
+      return settled.error;
+    };
+    const until = (share: ShareView, what: string, holds: (now: ShareView) => boolean, withinMs: number) =>
+      eventually(async () => ((now) => (holds(now) ? now : null))(await lab.show(share)), {
+        what,
+        withinMs,
+        everyMs: 20,
+      });
+    const test = () => lab.client.relay.test({ name: "own" });
+
+    it("REACH6: one that does not answer is said at once, by name", async () => {
+      const startedMs = performance.now();
+      const error = await refusalOf();
+      expect(error).toMatchObject({ code: "relay-unreachable", data: { backend, relay: "own" } });
+      expect(performance.now() - startedMs).toBeLessThan(8_000);
+      expect(await test()).toMatchObject({
+        relay: "own",
+        ok: false,
+        problem: expect.stringContaining("does not answer"),
+      });
+    });
+
+    it("FR-026-001: REACH6: a guest joins with the keeper's pinned key, and a revoke ends it with what proof there is", async () => {
+      await relay.start();
+      expect(await test()).toEqual({ relay: "own", ok: true, problem: null, remedy: null });
+      const { share, told } = await start();
+      expect(share).toMatchObject({ reach: "host", relay: "own", processes: { relay: null }, linkState: "ready" });
+      expect(told).toMatchObject({ host: "127.0.0.1", port: relay.port, hostKey: relay.fingerprint() });
+      const guest = lab.join(told);
+      await guest.waitFor("lanecast");
+      guest.write("echo far-$((6*7))\r");
+      await guest.waitFor("far-42");
+      const knowsGuests = backend === "upterm";
+      expect(share).toMatchObject({ guestsKnown: knowsGuests, capabilities: { knowsGuests } });
+      const { shares } = await lab.client.share.revoke({ shareIds: [share.shareId] });
+      // upterm's relay refuses a dead link and a stranger's key in the same words: it cannot be told.
+      const linkRefused = backend === "tmate" ? true : null;
+      expect(shares[0]).toMatchObject({ phase: "ended", proof: { processesLeft: 0, clientsLeft: 0, linkRefused } });
+      const seen = guest.screen().length;
+      await lab.client.terminal.type({ terminalId, bytes: btoa("echo after-$((1+1))\r") });
+      await eventually(async () => (await laneShows("after-2")) || null, { what: "the lane goes on", withinMs: 5_000 });
+      expect(guest.screen().slice(seen)).not.toContain("after-2");
+    });
+
+    it("REACH7: the dead link of an open share is tried, and is refused", async () => {
+      const { share, told } = await start(true);
+      const { shares } = await lab.client.share.revoke({ shareIds: [share.shareId] });
+      expect(shares[0]?.proof).toMatchObject({ processesLeft: 0, linkRefused: true });
+      const late = lab.join(told);
+      await late.waitExit(10_000);
+      expect(late.screen()).not.toContain("lanecast");
+      // The link stood in no argument list of ours, and is in no record.
+      const { events } = await lab.client.audit.list({ shareId: share.shareId, limit: 0 });
+      expect(JSON.stringify(events)).not.toContain(told.user);
+      expect(readFileSync(join(lab.config.home, "config.toml"), "utf8")).not.toContain(told.user);
+    });
+
+    it("REACH8: while a share goes through it, it cannot be removed", async () => {
+      const { share } = await start();
+      const removed = await settle(lab.client.relay.remove({ name: "own" }));
+      expect(removed).toMatchObject({ ok: false, error: { code: "wrong-phase", data: { command: "relay.remove" } } });
+      await lab.client.share.revoke({ shareIds: [share.shareId] });
+    });
+
+    it("REACH9: its loss is never shown as ready under a dead link", async () => {
+      const { share, told } = await start();
+      const states: string[] = [];
+      await relay.kill();
+      if (backend === "upterm") {
+        const ended = await until(share, "it has failed", (now) => now.phase === "ended", 10_000);
+        expect(ended).toMatchObject({
+          endCause: "failed",
+          lastError: { code: "relay-unreachable", data: { relay: "own" } },
+        });
+        expect(ended.proof).toMatchObject({ processesLeft: 0, clientsLeft: 0 });
+        await relay.start();
+        return;
+      }
+      await until(share, "the loss is shown", (now) => now.linkState === "reconnecting", 5_000);
+      expect(await settle(lab.client.share.link({ shareId: share.shareId }))).toMatchObject({
+        error: { code: "relay-unreachable" },
+      });
+      await relay.start();
+      const isBack = (now: ShareView): boolean => {
+        states.push(now.linkState);
+        return now.linkState === "rotated";
+      };
+      await until(share, "another link is there", isBack, 15_000);
+      expect(states).not.toContain("ready");
+      const { join: fresh } = await lab.client.share.link({ shareId: share.shareId });
+      expect(fresh.user).not.toBe(told.user);
+      expect(await lab.show(share)).toMatchObject({ linkState: "ready", phase: "live" });
+      const guest = lab.join(fresh);
+      await guest.waitFor("lanecast");
+      await lab.client.share.revoke({ shareIds: [share.shareId] });
+    });
+
+    it("REACH10: a changed key is refused by name, with what it shows now", async () => {
+      await relay.kill();
+      await relay.changeKeys();
+      await relay.start();
+      const error = await refusalOf();
+      expect(error).toMatchObject({ code: "relay-refused", data: { backend, relay: "own" } });
+      expect(JSON.stringify(error)).toContain(relay.fingerprint());
+      expect(await test()).toMatchObject({ ok: false, remedy: expect.stringContaining(relay.fingerprint()) });
+    });
+
+    it("REACH11: the makers' relays are denied by the starter policy, whatever the configuration says", async () => {
+      const where = { host: "127.0.0.1", port: relay.port, hostKeys: [relay.fingerprint()], public: true };
+      const { relay: added } = await lab.client.relay.add({ name: "makers", backend, kind: "host", ...where });
+      expect(added).toMatchObject({ reach: "public", public: true });
+      const asked = { terminalId, backend, relay: "makers", keys: [lab.key.line] };
+      const denied = await settle(lab.client.share.start(asked));
+      expect(denied).toMatchObject({
+        ok: false,
+        error: { code: "policy-denied", data: { policyIds: ["no-public-relays"] } },
+      });
+    });
+
+    const laneShows = async (text: string): Promise<boolean> => {
+      const leaving = new AbortController();
+      for await (const event of await lab.client.terminal.view({ terminalId }, { signal: leaving.signal })) {
+        if (event.type !== "snapshot") continue;
+        leaving.abort();
+        return Buffer.from(event.bytes, "base64").toString("utf8").includes(text);
+      }
+      return false;
+    };
+  });
+}

@@ -1,0 +1,68 @@
+// Somebody else's relay: a server that the runtime did not start, at one fixed port of loopback, with keys of its own. For tests of relays elsewhere.
+import { mkdirSync } from "node:fs";
+import { join } from "node:path";
+import { descendantsOf, findProgram, isAlive, killExactly, supervise } from "../platform/process-tree";
+import type { Backend } from "../protocol/contract/errors";
+import { freePort, greetsAsSsh } from "../relays/loopback";
+import { createRelayKeys, type RelayKeyPair } from "../relays/relay-keys";
+import { jailed } from "../relays/tmate-jail";
+import { eventually } from "./eventually";
+import { must, systemClock, testSearchPath } from "./share-rig";
+import { isTestRoot, testToolsDir } from "./tmate-rig";
+
+export interface ForeignRelay {
+  readonly port: number;
+  /** SHA256:… of its ed25519 key now, as its keeper would tell it. */
+  fingerprint(): string;
+  start(): Promise<void>;
+  /** KILL of the server and whoever is in. */
+  kill(): Promise<void>;
+  /** The next start shows other keys. */
+  changeKeys(): Promise<void>;
+}
+
+const argvOf = (backend: Backend, port: number, keys: RelayKeyPair): readonly string[] => {
+  if (backend === "upterm") {
+    const server = ["uptermd", "--ssh-addr", `127.0.0.1:${port}`, "--network", "mem", "--routing", "embedded"];
+    return [...server, "--private-key", keys.ed25519Path];
+  }
+  const unpacked = join(testToolsDir(), "tmate-ssh-server", "tmate-ssh-server");
+  const server = findProgram("tmate-ssh-server", testSearchPath) ?? unpacked;
+  return jailed([server, "-k", keys.dir, "-b", "127.0.0.1", "-h", "127.0.0.1", "-p", String(port), "-v"], isTestRoot);
+};
+
+/** `dir`: of the test's own. */
+export const createForeignRelay = async (backend: Backend, dir: string): Promise<ForeignRelay> => {
+  const port = await freePort("127.0.0.1");
+  let generation = 0;
+  const makeKeys = async (): Promise<RelayKeyPair> => {
+    generation += 1;
+    const keysDir = join(dir, `${backend}-keys${generation}`);
+    return must(await createRelayKeys({ keysDir, searchPath: testSearchPath }).load());
+  };
+  let keys = await makeKeys();
+  let running: ReturnType<typeof supervise> | null = null;
+  return {
+    port,
+    fingerprint: () => keys.fingerprint,
+    start: async () => {
+      mkdirSync("/tmp/tmate", { recursive: true, mode: 0o700 });
+      const env = { PATH: testSearchPath, LANG: "C.UTF-8", HOME: dir };
+      running = supervise(argvOf(backend, port, keys), { cwd: dir, env, logPath: join(dir, `${backend}.log`) });
+      await eventually(() => greetsAsSsh(systemClock, "127.0.0.1", port), {
+        what: "somebody else's relay greets",
+        withinMs: 10_000,
+      });
+    },
+    kill: async () => {
+      if (running === null) return;
+      const all = [running, ...descendantsOf(running.pid)];
+      for (const each of all) killExactly(each, "SIGKILL");
+      await eventually(() => !all.some(isAlive), { what: "somebody else's relay is gone", withinMs: 5_000 });
+      running = null;
+    },
+    changeKeys: async () => {
+      keys = await makeKeys();
+    },
+  };
+};
