@@ -2,8 +2,9 @@
 import { createHash } from "node:crypto";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { type AuditLog, openAuditLog } from "./audit/audit-log";
+import { openApprovalDesk, openApprovalQueue, openRequesterTokens } from "./approvals-wiring";
 import { type Backends, createBackends, searchPathOf } from "./backends";
+import { type GuestKeys, openGuestKeys } from "./integrations/sharing/guest-keys";
 import { createSharing, type Sharing } from "./integrations/sharing/share-session";
 import { sweepLeftShares } from "./integrations/sharing/share-sweep";
 import { createSweepRecords } from "./integrations/sharing/sweep-record";
@@ -16,18 +17,19 @@ import { ownProcess } from "./platform/process-tree";
 import { runtimeLogPath } from "./platform/runtime-note";
 import { createSharingLimits } from "./platform/sharing-limits";
 import { claimHome } from "./platform/single-instance";
-import { type Approvals, createApprovals } from "./policy/approvals";
+import type { ApprovalDesk } from "./policy/approval-desk";
 import { createPolicyGate, type PolicyGate } from "./policy/policy-gate";
 import { keepPolicies, type PolicyKeeper } from "./policy/policy-keeper";
 import { type Bus, createBus } from "./protocol/bus";
 import { createCommandHandlers } from "./protocol/command-handlers";
-import { fail, ok, type Result, type ShareError, shareError } from "./protocol/contract/errors";
+import { fail, ok, type Result, type ShareError } from "./protocol/contract/errors";
 import { createRecordHandlers } from "./protocol/record-handlers";
 import type { SharingLimits } from "./protocol/contract/stream";
 import { createSocketRpc } from "./protocol/router";
 import { type RunningServer, startServer } from "./protocol/server";
 import { watchStream } from "./protocol/watch-stream";
 import { openRuntimeRecord, type RuntimeRecord, runtimeRow } from "./runtime-record";
+import { openRelayHandlers } from "./relays-wiring";
 import { createTerminals, type Terminals } from "./terminals";
 
 /** The page's build, relative to this file. */
@@ -121,8 +123,9 @@ const openCore = async (config: Config, clock: Clock, disposer: Disposer): Promi
 };
 
 interface Shared {
+  readonly guestKeys: GuestKeys;
   readonly sharing: Sharing;
-  readonly approvals: Approvals;
+  readonly approvals: ApprovalDesk;
 }
 
 /** One home, one name in every guest's known_hosts. */
@@ -131,19 +134,16 @@ const aliasOf = (home: string): string => `lanecast-${createHash("sha256").updat
 const openSharing = (core: Core): Shared => {
   const { config, clock, log, bus, record, policy, terminals, backends, disposer } = core;
   const { audit } = record;
+  const guestKeys = openGuestKeys({
+    path: join(config.home, "guests.json"),
+    clock,
+    onProblem: (error) => log.error("guest-keys", error),
+  });
   const sweep = createSweepRecords(join(config.runtimeDir, "s"));
-  for (const row of record.leftOpen) audit.append(row);
   const swept = sweepLeftShares(sweep, newId("cor"));
   if (swept !== null) audit.append(swept);
-  const approvals = createApprovals({
-    clock,
-    newApprovalId: () => newId("apr"),
-    publish: (approval) => bus.publish({ type: "approval", approval }),
-    onExpired: ({ shareId }) => {
-      const error = shareError("approval-expired", "Nobody answered the request in time.", {});
-      sharing.decide(shareId, { type: "approval-expired", error }, { kind: "timer", id: "approval" });
-    },
-  });
+  for (const row of record.leftOpen) audit.append(row);
+  const approvals = openApprovalQueue(clock, bus, () => sharing);
   const sharing = createSharing({
     clock,
     newId: { share: () => newId("shr"), guest: () => newId("gst"), correlation: () => newId("cor") },
@@ -159,7 +159,9 @@ const openSharing = (core: Core): Shared => {
     backends: backends.all,
     limits: core.limits,
     reachOf: backends.reachOf,
+    traitsOf: backends.traitsOf,
     sweep,
+    guestKeys,
     hostKeyAlias: aliasOf(config.home),
     onImpossible: ({ shareId, state }, fact) =>
       log.error("impossible-move", null, { shareId, phase: state.phase, fact: fact.type }),
@@ -170,7 +172,7 @@ const openSharing = (core: Core): Shared => {
     const sharesEnded = await sharing.dispose();
     audit.append(runtimeRow("runtime.stopped", { sharesEnded }));
   });
-  return { sharing, approvals };
+  return { guestKeys, sharing, approvals: openApprovalDesk({ config, approvals, sharing, audit }) };
 };
 
 const openDoor = (
@@ -181,9 +183,11 @@ const openDoor = (
 ): Result<RunningServer> => {
   const { config, clock, log, bus, record, policy, rules, terminals, backends, disposer } = core;
   let server: RunningServer | null = null;
+  const tokens = openRequesterTokens(config, clock, record.audit);
   const commands = createCommandHandlers({
     clock,
-    sharing: shared.sharing,
+    ...shared,
+    tokens,
     lanes: terminals,
     backendStatuses: backends.statuses,
     newCorrelationId: () => newId("cor"),
@@ -200,7 +204,6 @@ const openDoor = (
   );
   const snapshot = () => ({
     ...commands.snapshot(),
-    approvals: [...shared.approvals.list()],
     limits: core.limits(),
     policy: rules.state(),
     version: config.version,
@@ -214,13 +217,23 @@ const openDoor = (
     onExported: record.noteHead,
   });
   const rpc = createSocketRpc({
+    guestKeys: shared.guestKeys,
     commands,
     records,
+    relays: openRelayHandlers(config, backends, shared.sharing),
     watch: (signal) => watchStream({ bus, clock, snapshot }, signal),
     newCorrelationId: () => newId("cor"),
     onBug: (error, correlationId) => log.error("command-failed", error, { correlationId }),
   });
-  const started = startServer({ port: config.port, pageDir: PAGE_DIR, cliToken, rpc, log, clock });
+  const started = startServer({
+    port: config.port,
+    pageDir: PAGE_DIR,
+    cliToken,
+    agentOf: tokens.whoIs,
+    rpc,
+    log,
+    clock,
+  });
   if (!started.ok) return started;
   server = started.value;
   disposer.add("server", () => started.value.stop());

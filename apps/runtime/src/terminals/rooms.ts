@@ -1,18 +1,26 @@
 // The locked tmux session of each share: opening, telling, counting, closing. Knows no relay, worker, policy or time to live.
 import type { GuestClient, ShareRoom, TerminalsPort } from "../integrations/sharing/ports";
+import type { Clock } from "../platform/clock";
 import { fail, ok, type Result, shareError } from "../protocol/contract/errors";
 import type { ShareId, TerminalId } from "../protocol/contract/ids";
 import type { Access } from "../protocol/contract/share";
 import type { LaneBook } from "./lane-book";
 import { endSession, openLinkedSession, sessionTarget } from "./linked-session";
 import { terminalNotFound } from "./not-found";
+import { type TrialResult, tryReadOnly } from "./read-only-trial";
 import { OPTION } from "./session-listing";
 import { LOCKED_TABLE } from "./tmux/tmux-config";
+import type { TmuxCommand } from "./tmux/tmux-quote";
 import type { TmuxServer } from "./tmux/tmux-server";
 
-export type Rooms = Pick<TerminalsPort, "openRoom" | "tellRoom" | "clientsOf" | "detach" | "closeRoom" | "leftOf">;
+export type Rooms = Pick<
+  TerminalsPort,
+  "openRoom" | "tellRoom" | "clientsOf" | "detach" | "setAccess" | "verifyReadOnly" | "closeRoom" | "leftOf"
+>;
 
-const ACCESS_WORDS: Readonly<Record<Access, string>> = { read: "you may watch", write: "you may type" };
+/** Nothing but another tmux could change what was seen; a server that is started anew is tried anew after this at the latest. */
+const VERIFIED_FOR_MS = 600_000;
+
 const CLIENT_FORMAT = "#{client_tty} #{client_pid} #{client_created} #{client_readonly}";
 
 const readClient = (line: string): readonly GuestClient[] => {
@@ -26,9 +34,9 @@ const readClient = (line: string): readonly GuestClient[] => {
 const oneLine = (text: string): string => text.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+/gu, " ");
 
 /** Read-only is held by tmux itself, and `ignore-size` keeps a guest's window from changing the operator's (with `window-size manual`). */
-const attachArgvOf = (server: TmuxServer, shareId: ShareId, access: Access): readonly string[] => {
+const attachArgvOf = (server: TmuxServer, session: string, access: Access): readonly string[] => {
   const flags = access === "read" ? "ignore-size,read-only" : "ignore-size";
-  return [...server.clientArgv, "attach-session", "-t", `=${shareId}`, "-f", flags];
+  return [...server.clientArgv, "attach-session", "-t", `=${session}`, "-f", flags];
 };
 
 /** Null: tmux did not say. A session that is not there has no clients. */
@@ -41,13 +49,58 @@ const askClients = async (server: TmuxServer, shareId: ShareId): Promise<readonl
 /** What tmux says of a session that is not there; anything else is no proof that it is gone. */
 const isAbsence = (problem: string): boolean => /can't find session|no tmux server runs/.test(problem);
 
-export const createRooms = (server: TmuxServer, book: LaneBook): Rooms => ({
+const isReadOnly = async (server: TmuxServer, shareId: ShareId, tty: string): Promise<boolean | null> =>
+  (await askClients(server, shareId))?.find((client) => client.tty === tty)?.isReadOnly ?? null;
+
+/**
+ * tmux 3.3a: `-f '!read-only'` does nothing for a client that is read-only; `switch-client -r` turns it over, and
+ * `ignore-size` with it. So it is looked at before and after, and `ignore-size` is put back.
+ */
+const changeAccess = async (server: TmuxServer, shareId: ShareId, tty: string, access: Access): Promise<boolean> => {
+  const wanted = access === "read";
+  const before = await isReadOnly(server, shareId, tty);
+  if (before === null) return false;
+  if (before !== wanted) {
+    const turn: TmuxCommand = wanted
+      ? ["refresh-client", "-t", tty, "-f", "read-only"]
+      : ["switch-client", "-c", tty, "-r"];
+    await server.ask([turn, ["refresh-client", "-t", tty, "-f", "ignore-size"]]);
+  }
+  return (await isReadOnly(server, shareId, tty)) === wanted;
+};
+
+const createVerifying = (server: TmuxServer, clock: RoomsClock): Rooms["verifyReadOnly"] => {
+  let verified: { readonly verifiedAtMs: number; readonly atBootMs: number } | null = null;
+  let underWay: Promise<TrialResult> | null = null;
+  const attachArgv = (session: string, access: Access) => attachArgvOf(server, session, access);
+  return async () => {
+    if (verified !== null && clock.bootMs() - verified.atBootMs < VERIFIED_FOR_MS) return ok(verified);
+    underWay ??= tryReadOnly({ server, clock, attachArgv }).finally(() => {
+      underWay = null;
+    });
+    const result = await underWay;
+    if (result === "holds") {
+      verified = { verifiedAtMs: clock.nowMs(), atBootMs: clock.bootMs() };
+      return ok(verified);
+    }
+    const what =
+      result === "leaks" ? "Read-only does not hold with this tmux." : "It could not be verified that read-only holds.";
+    return fail(shareError("setup-problem", what, { what, path: "tmux", hint: "Try again; see: lanecast doctor." }));
+  };
+};
+
+type RoomsClock = Pick<Clock, "after" | "nowMs" | "bootMs">;
+
+export const createRooms = (server: TmuxServer, book: LaneBook, clock: RoomsClock): Rooms => ({
   openRoom: async (shareId: ShareId, terminalId: TerminalId, access: Access): Promise<Result<ShareRoom>> => {
     const terminal = book.find(terminalId);
     if (terminal === null) return fail(terminalNotFound(terminalId));
-    const options = { status: "on", [OPTION.access]: ACCESS_WORDS[access], [OPTION.told]: "" };
+    const options = { status: "on", [OPTION.told]: "" };
     const opened = await openLinkedSession(server, { session: shareId, terminal, keyTable: LOCKED_TABLE, options });
-    if (opened.ok) return ok({ attachArgv: attachArgvOf(server, shareId, access), session: shareId });
+    if (opened.ok) {
+      const attachArgv = attachArgvOf(server, shareId, access);
+      return ok({ attachArgv, readOnlyArgv: attachArgvOf(server, shareId, "read"), session: shareId });
+    }
     if (book.find(terminalId) === null) return fail(terminalNotFound(terminalId));
     return fail(shareError("internal", `tmux did not open the room: ${opened.problem}`, {}));
   },
@@ -67,6 +120,9 @@ export const createRooms = (server: TmuxServer, book: LaneBook): Rooms => ({
     else if ((await askClients(server, shareId))?.some((client) => client.tty === tty))
       await server.ask([["detach-client", "-t", tty]]);
   },
+
+  setAccess: (shareId, tty, access) => changeAccess(server, shareId, tty, access),
+  verifyReadOnly: createVerifying(server, clock),
 
   closeRoom: (shareId) => endSession(server, shareId),
 

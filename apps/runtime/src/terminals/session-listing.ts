@@ -39,7 +39,6 @@ export const OPTION = {
   /** Program and directory a terminal was started with: what it shows until the kernel can tell better. */
   startTitle: "@lanecast_start_title",
   startCwd: "@lanecast_start_cwd",
-  access: "@lanecast_access",
   told: "@lanecast_told",
   isUrgent: "@lanecast_urgent",
 } as const;

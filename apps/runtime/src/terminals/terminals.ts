@@ -111,7 +111,7 @@ const createFacade = (deps: TerminalsDeps, { server, book, watch, views, input, 
 
   return {
     ...createLanes({ ...deps, server, book, watch }),
-    ...createRooms(server, book),
+    ...createRooms(server, book, deps.clock),
     list: () => book.list(),
     describe: (terminalId) => {
       const record = book.find(terminalId);

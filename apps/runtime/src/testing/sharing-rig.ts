@@ -87,11 +87,13 @@ const createTerminals = () => {
         : fail(shareError("not-found", "There is no such terminal.", { kind: "terminal", id: terminalId })),
     openRoom: async (shareId) => {
       rooms.add(shareId);
-      return ok({ session: shareId, attachArgv: ["true"] });
+      return ok({ session: shareId, attachArgv: ["true"], readOnlyArgv: ["true"] });
     },
     tellRoom: async (_shareId, text) => void told.push(text),
     clientsOf: async () => clients,
     detach: async () => undefined,
+    setAccess: async () => true,
+    verifyReadOnly: async () => ok({ verifiedAtMs: 1 }),
     closeRoom: async (shareId) => void rooms.delete(shareId),
     leftOf: async (shareId) => ({ sessions: rooms.has(shareId) ? 1 : 0, clients: 0 }),
     onTerminalClosed: (listener) => {
@@ -199,6 +201,7 @@ export const createRig = (options: RigOptions = {}): Rig => {
     limits: () => ({ ...LIMITS, ...options.limits }),
     reachOf: (_backend, relay) => (relay === "here" ? "here" : null),
     traitsOf: () => ({ knowsGuests: true, keysEnforced: true, identityForgeable: false }),
+    guestKeys: { nameOf: () => null, see: () => undefined },
     sweep: createSweepRecords(join(dir, "s")),
     hostKeyAlias: "lanecast-test",
     onImpossible: (record, fact) => bugs.push(`${record.state.phase} + ${fact.type}`),

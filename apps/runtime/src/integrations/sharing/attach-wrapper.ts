@@ -1,6 +1,7 @@
 // The program a guest's terminal runs: a small shell script in the share's directory, between the share tool and tmux. Knows neither of them.
-import { renameSync, writeFileSync } from "node:fs";
+import { mkdirSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { DOOR_FOLDER, STANDS_OPEN } from "./attach-door";
 import type { ShareRoom } from "./ports";
 import { WORKER_MARKER } from "./share-running";
 
@@ -8,10 +9,11 @@ export interface AttachWrapperOptions {
   /** The share's own 0700 directory. */
   readonly dir: string;
   readonly attachArgv: ShareRoom["attachArgv"];
+  /** For a guest who may only read where others may type; as `attachArgv` when not given. */
+  readonly readOnlyArgv?: ShareRoom["attachArgv"];
 }
 
 const SCRIPT = "attach";
-const READY = "ready";
 const FAREWELL = "ended";
 /** How long the last line stays on the guest's screen, unless the end of the relay is quicker; in the form `sleep` takes. */
 const FAREWELL_SECONDS = "2";
@@ -24,38 +26,65 @@ export const shellWord = (text: string): string => `'${text.replaceAll("'", "'\\
 /** Control and formatting characters could repaint the guest's screen or hide the rest of the line. */
 const oneLine = (words: string): string => words.replace(/[\p{Cc}\p{Cf}\p{Z}]+/gu, " ").trim();
 
+const argvWords = (argv: readonly string[]): string => argv.map(shellWord).join(" ");
+
 /**
- * `env -i`: with TMUX set, tmux refuses to attach; with TMATE_* it would tell a guest's tmux about the worker. Each guest
- * waits for the mark, because a tmux that attaches before the link has come can leave tmate at "Connecting…" for good
- * (BACKENDS 2: 3 of 300 starts). The last line comes from here: tmux takes its own away with the alternate screen.
+ * `env -i`: with TMUX set, tmux refuses to attach; with TMATE_* it would tell a guest's tmux about the worker. Nobody attaches
+ * before the door is opened from outside: a tmux that attaches before the link has come can leave tmate at "Connecting…" for
+ * good (BACKENDS 2: 3 of 300 starts), and whoever knocks sees nothing before. A blocking read of a FIFO: waiting costs
+ * nothing. What is typed meanwhile must not reach the shell later. The last line comes from here: tmux takes its own away
+ * with the alternate screen.
  */
-const scriptOf = (dir: string, attachArgv: readonly string[]): string => `#!/bin/sh
+const scriptOf = (dir: string, attachArgv: readonly string[], readOnlyArgv: readonly string[]): string => `#!/bin/sh
 # Made by lanecast for one share; goes with it.
 dir=${shellWord(dir)}
-until [ -e "$dir/${READY}" ]; do
-  [ -d "$dir" ] || exit 1
-  sleep 0.02 2>/dev/null || sleep 1
+door="$dir/${DOOR_FOLDER}/"
+# Open in both directions before it is seen under its name: who writes to it never meets a closed door.
+mkfifo -m 600 "$door.$$" && exec 3<>"$door.$$" && mv "$door.$$" "$door$$" || exit 1
+held=
+verb=
+[ -e "$dir/${STANDS_OPEN}" ] && verb=open
+while [ -z "$verb" ]; do
+  IFS=' ' read -r verb text <&3 || continue
+  case $verb in
+    say)
+      [ -n "$held" ] || stty -echo -isig 2>/dev/null
+      held=1 verb=
+      printf '\\r\\n%s\\r\\n' "$text" ;;
+    hum) verb=; printf '%s' "$text" ;;
+  esac
 done
-env -i ${PASSED_ON.map((name) => `\${${name}:+"${name}=$${name}"}`).join(" ")} ${attachArgv.map(shellWord).join(" ")}
-status=$?
-if [ -r "$dir/${FAREWELL}" ]; then
-  stty -echo 2>/dev/null
-  printf '\\r\\n%s\\r\\n' "$(cat "$dir/${FAREWELL}")"
-  sleep ${FAREWELL_SECONDS}
+if [ -n "$held" ]; then
+  stty -icanon min 0 time 0 2>/dev/null && cat >/dev/null
+  stty sane 2>/dev/null
 fi
+attach() {
+  : >"$door$$.in"
+  env -i ${PASSED_ON.map((name) => `\${${name}:+"${name}=$${name}"}`).join(" ")} "$@" 3>&-
+}
+status=1
+case $verb in
+  open) attach ${argvWords(attachArgv)}; status=$? ;;
+  open-read) attach ${argvWords(readOnlyArgv)}; status=$? ;;
+  *) printf '%s\\n' "$text" >"$door$$.bye" ;;
+esac
+for last in "$door$$.bye" "$dir/${FAREWELL}"; do
+  [ -r "$last" ] || continue
+  stty -echo 2>/dev/null
+  printf '\\r\\n%s\\r\\n' "$(cat "$last")"
+  sleep ${FAREWELL_SECONDS}
+  break
+done
+rm -f "$door$$" "$door$$.in" "$door$$.bye"
 exit "$status"
 `;
 
-/** Writes the script (0700) and gives its absolute path. Nobody attaches before `markAttachReady`. */
-export const writeAttachWrapper = ({ dir, attachArgv }: AttachWrapperOptions): string => {
+/** Writes the script (0700) and gives its absolute path. Nobody attaches before the door is opened (attach-door). */
+export const writeAttachWrapper = ({ dir, attachArgv, readOnlyArgv = attachArgv }: AttachWrapperOptions): string => {
   const path = join(dir, SCRIPT);
-  writeFileSync(path, scriptOf(dir, attachArgv), { mode: 0o700 });
+  mkdirSync(join(dir, DOOR_FOLDER), { recursive: true, mode: 0o700 });
+  writeFileSync(path, scriptOf(dir, attachArgv, readOnlyArgv), { mode: 0o700 });
   return path;
-};
-
-/** Lets the guests' terminals attach from now on; for when the link has come. */
-export const markAttachReady = (dir: string): void => {
-  writeFileSync(join(dir, READY), "", { mode: 0o600 });
 };
 
 /** What guests read after they were detached. One visible line, whatever was given. */

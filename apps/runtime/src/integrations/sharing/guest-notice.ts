@@ -12,6 +12,7 @@ export interface GuestNotice {
 /** What the guests' status line says now; what each may do is said beside it by tmux. `extendedAtMs`: of the last extension. */
 export const guestNotice = (record: ShareRecord, nowMs: number, extendedAtMs: number | null = null): GuestNotice => {
   const { phase, expiresAtMs, linkState } = record.state;
+  if (record.notes.newWay !== null) return { text: `lanecast · goes on: ${record.notes.newWay}`, isUrgent: true };
   if (expiresAtMs === null) return { text: "lanecast", isUrgent: false };
   const { text, isUrgent } = timeWords({ expiresAtMs, nowMs, isGrace: phase === "grace", extendedAtMs });
   const link = linkState === "rotated" ? " · link changed, ask for the new one" : "";
@@ -29,6 +30,9 @@ const endWords: Readonly<Record<EndCause, string>> = {
   failed: "broke off",
 };
 
-/** The last line a guest reads, where a line can still reach them. */
-export const farewell = (cause: EndCause, nowMs: number): string =>
-  `lanecast: this share ${endWords[cause]} (${formatClockTime(nowMs, nowMs)}).`;
+/** The last line a guest reads, where a line can still reach them. `newWay`: the command that goes on, of a share that was switched. */
+export const farewell = (cause: EndCause, nowMs: number, newWay: string | null = null): string => {
+  const at = formatClockTime(nowMs, nowMs);
+  if (cause === "switched" && newWay !== null) return `lanecast: this share goes on another way (${at}). Now type: ${newWay}`;
+  return `lanecast: this share ${endWords[cause]} (${at}).`;
+};

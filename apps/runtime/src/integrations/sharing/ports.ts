@@ -20,6 +20,8 @@ export interface TerminalFacts {
 export interface ShareRoom {
   /** Argument list that attaches a guest's PTY to it; TMUX, TMUX_PANE and TMATE* must be unset around it. */
   readonly attachArgv: readonly string[];
+  /** The same for a guest who may only watch; as `attachArgv` where nobody may do more. */
+  readonly readOnlyArgv: readonly string[];
   readonly session: string;
 }
 
@@ -40,6 +42,13 @@ export interface TerminalsPort {
   clientsOf(shareId: ShareId): Promise<readonly GuestClient[]>;
   /** Detaches every guest, or the one on `tty`. */
   detach(shareId: ShareId, tty?: string): Promise<void>;
+  /** What the guest on `tty` may do from now on. False: nobody there, or tmux did not do it. */
+  setAccess(shareId: ShareId, tty: string, access: Access): Promise<boolean>;
+  /**
+   * Whether the very options of a read-only room hold, tried in a room of its own with a terminal nobody works in; when that
+   * was last seen. Errors: setup-problem, when something could be typed or it could not be tried.
+   */
+  verifyReadOnly(): Promise<Result<{ readonly verifiedAtMs: number }>>;
   /** Ends the share's session and whoever is in it; harmless when it is gone. The terminal stays. */
   closeRoom(shareId: ShareId): Promise<void>;
   /** Whether the room or a client of it still exists; for the proof. */
@@ -48,6 +57,13 @@ export interface TerminalsPort {
   onTerminalClosed(listener: (terminalId: TerminalId) => void): () => void;
   /** Called when guests come to or go from any room. */
   onRoomChanged(listener: (shareId: ShareId) => void): () => void;
+}
+
+/** The address book of guests' keys. It never fails a share: what cannot be kept is not kept. */
+export interface GuestKeysPort {
+  nameOf(fingerprint: string): string | null;
+  /** Somebody with this key is in; `key` is its line where that is known. */
+  see(fingerprint: string, key: string | null): void;
 }
 
 /** INTERFACE 4: the question as Cedar is asked it. */

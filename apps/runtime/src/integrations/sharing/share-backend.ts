@@ -44,6 +44,19 @@ export interface SeenGuest {
   readonly label: string | null;
   readonly fingerprint: string | null;
   readonly address: string | null;
+  /** False while they are at the door, or have no terminal yet; absent where the door is not theirs alone. */
+  readonly isThrough?: boolean;
+}
+
+/** The door of each guest, where each has one of their own. `guestKey` of somebody who is no longer there is harmless. */
+export interface GuestDoor {
+  /** With `read` in a room for writing: to watch only. `isStrict`: nobody comes in whose wrapper could be another's. False: not at the door yet. */
+  letIn(context: WorkerContext, guestKey: string, access: Access, isStrict: boolean): boolean;
+  turnAway(context: WorkerContext, guestKey: string, words: string): void;
+  /** One line to whoever waits; false: they cannot read yet. */
+  say(context: WorkerContext, guestKey: string, words: string): boolean;
+  /** The tmux client this guest looks through, or null where that is not known. */
+  clientOf(context: WorkerContext, guestKey: string, clients: readonly GuestClient[]): GuestClient | null;
 }
 
 /** One look at a living worker. Not answering in time is not a value: the promise stays open and the supervisor counts. */
@@ -75,8 +88,10 @@ export interface ShareBackend {
   observe(context: WorkerContext, clients: readonly GuestClient[]): Promise<Observation>;
   /** Who is in, without asking the worker: cheap enough for twice a second. Null where only `observe` can tell. */
   readonly guests: ((context: WorkerContext) => Promise<readonly SeenGuest[]>) | null;
-  /** Takes one guest off; null where the backend cannot. */
-  readonly kick: ((context: WorkerContext, guestKey: string) => Promise<boolean>) | null;
+  /** Takes one guest off, with a last line where one can reach them; null where the backend cannot. */
+  readonly kick: ((context: WorkerContext, guestKey: string, words: string) => Promise<boolean>) | null;
+  /** Null: one door for the share as a whole. */
+  readonly door: GuestDoor | null;
   /** Says what an unexpected exit means; `tail` is the end of the worker's log, not yet redacted; `relay` the relay's name, for words. */
   classifyExit(exit: ProcessExit, tail: string, relay: string): ShareError;
 }

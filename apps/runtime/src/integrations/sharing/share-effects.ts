@@ -5,8 +5,10 @@ import { type Backend, shareError } from "../../protocol/contract/errors";
 import type { GuestId, ShareId } from "../../protocol/contract/ids";
 import { isLivePhase, isOpenPhase } from "../../protocol/contract/phases";
 import type { EffectStore } from "./effect-store";
+import type { GuestDesk } from "./guest-desk";
 import { createGuestTelling } from "./guest-telling";
-import type { ApprovalAsking, ApprovalsPort, PolicyPort, TerminalsPort } from "./ports";
+import type { ApprovalsPort, GuestKeysPort, PolicyPort, TerminalsPort } from "./ports";
+import { askingOf, isCovered } from "./share-approval";
 import type { ShareBackend } from "./share-backend";
 import { createShareEnder } from "./share-ender";
 import type { ShareEffect, ShareFact } from "./share-facts";
@@ -29,6 +31,7 @@ export interface ShareEffectsDeps {
   readonly sweep: SweepRecords;
   readonly ttl: TtlManager;
   readonly hostKeyAlias: string;
+  readonly guestKeys: GuestKeysPort;
   readonly newGuestId: () => GuestId;
   readonly store: EffectStore;
   /** A bug inside an effect; it fails the share, and is logged. */
@@ -37,6 +40,8 @@ export interface ShareEffectsDeps {
 
 export interface ShareEffects {
   run(effect: ShareEffect, record: ShareRecord): void;
+  /** The guests of a share that runs, once it has a link. */
+  guestsOf(shareId: ShareId): GuestDesk | null;
   /** Says the time left anew wherever it is due; called once a second. */
   refreshNotices(): void;
   /** Resolves when no effect is under way any more. */
@@ -51,16 +56,19 @@ type Say = (shareId: ShareId, fact: ShareFact, actor?: Actor) => void;
 
 /** Asks the gate about a start and tells what it said. A late answer is the machine's to judge. */
 const createPolicyAsking =
-  ({ store, policy }: Pick<ShareEffectsDeps, "store" | "policy">, say: Say) =>
+  ({ store, policy, approvals }: Pick<ShareEffectsDeps, "store" | "policy" | "approvals">, say: Say) =>
   async (record: ShareRecord, approved: boolean): Promise<void> => {
     const { shareId } = record;
     const liveShares = store.list().filter((each) => isOtherOpenShare(each, record)).length;
     const action = record.replaces === null ? "share" : "switch";
     const question = questionOf(action, record, record.requestedBy, { approved, liveShares });
-    const { verdict, reason, policyIds, instead } = await policy.decide(question);
-    if (verdict === "allow") return say(shareId, { type: "policy-allowed", policyIds }, GATE);
-    if (verdict === "needs-approval" && !approved) {
-      return say(shareId, { type: "approval-required", reason, policyIds }, GATE);
+    const decided = await policy.decide(question);
+    const { verdict, reason, policyIds, instead, needs = "operator" } = decided;
+    if (isCovered(decided, record.state.approvedAs)) return say(shareId, { type: "policy-allowed", policyIds }, GATE);
+    // An allow that is not covered: the rules have changed since the yes, and want another person's now.
+    if (verdict === "allow" || (verdict === "needs-approval" && !approved)) {
+      const asked = { ...approvals.reserve(), reason, needs };
+      return say(shareId, { type: "approval-required", ...asked, policyIds }, GATE);
     }
     const data = { reason, policyIds, remedy: remedyOf(instead) };
     say(shareId, { type: "policy-denied", error: shareError("policy-denied", `Not allowed: ${reason}`, data) }, GATE);
@@ -143,8 +151,7 @@ export const createShareEffects = (deps: ShareEffectsDeps): ShareEffects => {
 
   const runners: Runners = {
     "ask-policy": (record, { approved }) => tasks.start(record.shareId, () => askPolicy(record, approved)),
-    "ask-approval": (record, { reason }) =>
-      approvals.ask({ ...record, askedBy: record.requestedBy, request: approvable(record), reason }),
+    "ask-approval": (record, asked) => approvals.ask(askingOf(record, asked)),
     "drop-approval": ({ shareId }) => approvals.drop(shareId),
     spawn,
     "arm-link-deadline": ({ shareId }) => linkDeadlines.arm(shareId),
@@ -160,6 +167,7 @@ export const createShareEffects = (deps: ShareEffectsDeps): ShareEffects => {
 
   return {
     run: (effect, record) => runners[effect.type](record, effect as never),
+    guestsOf: (shareId) => runnings.get(shareId)?.guests ?? null,
     refreshNotices: () => {
       for (const record of store.list()) if (isLivePhase(record.state.phase)) telling.tell(record);
     },
@@ -172,14 +180,3 @@ const isOtherOpenShare = (each: ShareRecord, of: ShareRecord): boolean =>
   each.shareId !== of.replaces &&
   each.terminal.terminalId === of.terminal.terminalId &&
   isOpenPhase(each.state.phase);
-
-const approvable = ({ request }: ShareRecord): ApprovalAsking["request"] => ({
-  backend: request.backend,
-  relay: request.relay,
-  reach: request.reach,
-  access: request.access,
-  ttlMs: request.ttlMs,
-  keyCount: request.keys.length,
-  anyoneWithLink: request.anyoneWithLink,
-  reason: request.reason,
-});

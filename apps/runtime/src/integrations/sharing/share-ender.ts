@@ -69,7 +69,7 @@ export const createShareEnder = (deps: EnderDeps): ShareEnder => {
       if (running === undefined) return;
       sinceBootMs.set(shareId, clock.bootMs());
       const overdue = clock.after(STOP_DEADLINE_MS, () => say(shareId, { type: "stop-overdue" }));
-      const words = farewell(record.state.endCause ?? "stopped", clock.nowMs());
+      const words = farewell(record.state.endCause ?? "stopped", clock.nowMs(), record.notes.newWay);
       await stopShare(shareId, running, words, { clock, terminals, sweep });
       const proof = await awaitProof(shareId, running, STOP_DEADLINE_MS);
       overdue.cancel();

@@ -64,6 +64,7 @@ export const resolveRequest = (asked: ShareRequest, deps: IntakeDeps): Result<Re
     keys: keys.value.map((key) => key.line),
     fingerprints: keys.value.map((key) => key.fingerprint),
     anyoneWithLink: asked.anyoneWithLink,
+    knock: asked.knock ?? false,
     reason: asked.reason === undefined || asked.reason === "" ? null : asked.reason,
   });
 };

@@ -8,6 +8,17 @@ import type { ShareRecord } from "./share-record";
 /** A host name or an address as ssh takes it; nothing a shell could read as more. */
 const HOST = /^(?:[A-Za-z0-9](?:[A-Za-z0-9.-]{0,251}[A-Za-z0-9])?|\[?[0-9a-fA-F:]{2,45}\]?)$/;
 
+/** For ~/.ssh/config: `ssh lanecast-…` is then enough, while the share lives. */
+const sshConfigOf = (hostKeyAlias: string, { guestHost, guestPort }: RunningRelay, { user }: BackendLink): string =>
+  [
+    `Host ${hostKeyAlias}`,
+    `  HostName ${guestHost}`,
+    `  Port ${guestPort}`,
+    `  User ${user}`,
+    `  HostKeyAlias ${hostKeyAlias}`,
+    "",
+  ].join("\n");
+
 /**
  * The command works as it stands where the guest is. `HostKeyAlias` is the same for every share of this home: each
  * share listens on a port of its own, and ssh would ask about the relay's one key each time (BACKENDS 0).
@@ -26,6 +37,7 @@ export const buildJoin = (
     port: relay.guestPort,
     hostKey: relay.fingerprint,
     knownHosts: `${hostKeyAlias} ${relay.publicKey}`,
+    sshConfig: sshConfigOf(hostKeyAlias, relay, link),
     access: record.request.access,
     expiresAtMs: record.state.expiresAtMs,
   };

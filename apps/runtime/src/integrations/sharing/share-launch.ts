@@ -23,7 +23,7 @@ export interface LaunchDeps {
   readonly onProcesses: (processes: ShareView["processes"]) => void;
 }
 
-export type Launched = Pick<ShareNotes, "join" | "capabilities"> & { readonly join: Join };
+export type Launched = Pick<ShareNotes, "join" | "capabilities" | "accessVerifiedAtMs"> & { readonly join: Join };
 
 const cancelled = () => fail(shareError("internal", "The start was cancelled.", {}));
 
@@ -77,7 +77,7 @@ const startWorker = async (record: ShareRecord, running: Running, deps: LaunchDe
     access: record.request.access,
     authorizedKeys: record.request.keys,
     relay,
-    attachPath: writeAttachWrapper({ dir: running.dir, attachArgv: room.attachArgv }),
+    attachPath: writeAttachWrapper({ dir: running.dir, ...room }),
   };
   running.context = context;
   const plan = await running.backend.plan(context);
@@ -85,6 +85,13 @@ const startWorker = async (record: ShareRecord, running: Running, deps: LaunchDe
   if (running.abort.signal.aborted) return cancelled();
   running.worker = startShareWorker({ plan: plan.value, dir: running.dir, marker: running.marker, clock: deps.clock });
   return ok(context);
+};
+
+/** When read-only was last seen to hold; null where guests may type. */
+const verifyAccess = async ({ request }: ShareRecord, { terminals }: LaunchDeps): Promise<Result<number | null>> => {
+  if (request.access === "write") return ok(null);
+  const verified = await terminals.verifyReadOnly();
+  return verified.ok ? ok(verified.value.verifiedAtMs) : verified;
 };
 
 /** Resolves with the link to hand out. Errors: backend-unavailable, relay-*, worker-lost, not-found, setup-problem. */
@@ -96,6 +103,8 @@ export const launchShare = async (
   const { signal } = running.abort;
   const probe = await running.backend.probe();
   if (!probe.ok) return probe;
+  // Beside the relay's start: it takes about as long, and touches nothing of the share.
+  const verifying = verifyAccess(record, deps);
   for (const start of [openRoom, openRelay]) {
     const started = await start(record, running, deps);
     if (!started.ok) return started;
@@ -109,11 +118,17 @@ export const launchShare = async (
   const link = await running.backend.awaitLink(context.value, signal);
   if (!link.ok) return link;
   if (signal.aborted) return cancelled();
+  const verified = await verifying;
+  if (!verified.ok) return verified;
+  if (signal.aborted) return cancelled();
   running.link = link.value;
   // Only now may the guest's side attach: an attach that starts before the link can hang tmate for good (BACKENDS 2).
-  standOpen(running.dir);
+  if (running.backend.door === null && !record.request.knock) standOpen(running.dir);
   const join = buildJoin(record, context.value.relay, link.value, deps.hostKeyAlias);
   if (!join.ok) return join;
   const isOurs = context.value.relay.process !== null;
-  return ok({ join: join.value, capabilities: running.backend.capabilities(probe.value, { isOurs }) });
+  const can = running.backend.capabilities(probe.value, { isOurs });
+  // Whoever needs no key of their own comes back with another one.
+  const kickedStayOut = can.kickedStayOut && !record.request.anyoneWithLink;
+  return ok({ join: join.value, capabilities: { ...can, kickedStayOut }, accessVerifiedAtMs: verified.value });
 };

@@ -16,6 +16,8 @@ export interface LivenessOptions<Answer, Seen> {
 }
 
 export interface Liveness {
+  /** Something was heard of: looks at once, and once more after a look that is under way. */
+  lookNow(): void;
   /** Nothing is called any more; an open question is left to itself. */
   dispose(): void;
 }
@@ -45,6 +47,7 @@ export const startLiveness = <Answer, Seen = never>(options: LivenessOptions<Ans
   const { clock } = options;
   let isDisposed = false;
   let isLooking = false;
+  let isLookDue = false;
   let lastBeatMs = clock.bootMs();
 
   const ask = (question: Question): void => {
@@ -69,13 +72,20 @@ export const startLiveness = <Answer, Seen = never>(options: LivenessOptions<Ans
   const look = (): void => {
     if (options.look === undefined || isLooking) return;
     isLooking = true;
-    const seen = (what: Seen): void => {
+    const over = (): void => {
       isLooking = false;
-      if (!isDisposed) options.onLook?.(what);
+      if (isLookDue && !isDisposed) lookNow();
     };
-    void options.look().then(seen, () => {
-      isLooking = false;
-    });
+    const seen = (what: Seen): void => {
+      if (!isDisposed) options.onLook?.(what);
+      over();
+    };
+    void options.look().then(seen, over);
+  };
+
+  const lookNow = (): void => {
+    isLookDue = isLooking;
+    if (!isLooking && !isDisposed) look();
   };
 
   const judge = (question: Question): void => {
@@ -106,5 +116,5 @@ export const startLiveness = <Answer, Seen = never>(options: LivenessOptions<Ans
   };
   let question = askAnew();
   look();
-  return { dispose };
+  return { lookNow, dispose };
 };

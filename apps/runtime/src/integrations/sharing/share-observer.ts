@@ -1,12 +1,10 @@
 // Watches one live share: asks the adapter on a rhythm and turns what it says into facts and notes. Decides nothing.
 import type { Clock } from "../../platform/clock";
-import type { Actor } from "../../protocol/contract/audit";
 import { shareError } from "../../protocol/contract/errors";
 import type { GuestId } from "../../protocol/contract/ids";
-import type { Guest } from "../../protocol/contract/share";
-import { createGuestRoster, type GuestRoster } from "./guest-roster";
+import { watchDoor } from "./attach-door";
+import { createGuestDesk } from "./guest-desk";
 import type { AuditEntry, TerminalsPort } from "./ports";
-import { noteRow } from "./share-audit";
 import type { Observation, SeenGuest } from "./share-backend";
 import type { ShareFact } from "./share-facts";
 import { startLiveness } from "./share-liveness";
@@ -21,34 +19,14 @@ export interface ObserverDeps {
   readonly dispatch: (fact: ShareFact) => void;
   readonly note: (notes: Partial<ShareNotes>) => void;
   readonly record: (entries: readonly AuditEntry[]) => void;
+  /** The saved name or the key's comment, by fingerprint. */
+  readonly labelOf: (fingerprint: string) => string | null;
+  readonly onGuestSeen: (fingerprint: string) => void;
+  /** Whether the policy lets in who knocks, without the operator. */
+  readonly askDoorKeeper: () => Promise<boolean>;
   /** The link is another one now: what `share link` must answer from here on. */
   readonly onLinkChanged: (observation: Observation) => void;
 }
-
-const RUNTIME: Actor = { kind: "runtime", id: "sharing" };
-
-const guestRow = (record: ShareRecord, type: "guest.joined" | "guest.left", guest: Guest): AuditEntry =>
-  noteRow(record, type, RUNTIME, {
-    guestId: guest.guestId,
-    label: guest.label,
-    fingerprint: guest.fingerprint,
-    address: guest.address,
-  });
-
-const takeGuests = (
-  record: ShareRecord,
-  roster: GuestRoster,
-  seen: Observation["guests"],
-  deps: ObserverDeps,
-): void => {
-  const change = roster.see(seen, deps.clock.nowMs());
-  if (change.joined.length + change.left.length === 0) return;
-  deps.note({ guests: roster.guests(), guestCount: roster.count(), guestsKnown: true });
-  deps.record([
-    ...change.joined.map((guest) => guestRow(record, "guest.joined", guest)),
-    ...change.left.map((guest) => guestRow(record, "guest.left", guest)),
-  ]);
-};
 
 const takeLink = (record: ShareRecord, running: Running, observation: Observation, deps: ObserverDeps): void => {
   const shown = record.state.linkState;
@@ -89,7 +67,8 @@ export const observeShare = (running: Running, deps: ObserverDeps): (() => void)
   const { context, backend } = running;
   const first = deps.get();
   if (context === null || first === undefined) return () => undefined;
-  const roster = createGuestRoster({ newGuestId: deps.newGuestId, access: first.request.access });
+  const guestDesk = createGuestDesk({ ...deps, backend, context, first, onSeen: deps.onGuestSeen });
+  running.guests = guestDesk;
   const observe = async (): Promise<Observation> =>
     throughRelay(running, await backend.observe(context, await deps.terminals.clientsOf(first.shareId)));
   /** Runs `take` on the share as it is now, unless it is already being ended. */
@@ -99,7 +78,7 @@ export const observeShare = (running: Running, deps: ObserverDeps): (() => void)
   };
   const takeAll = (observation: Observation): void => {
     whileLive((record) => takeLink(record, running, observation, deps));
-    whileLive((record) => takeGuests(record, roster, observation.guests, deps));
+    whileLive(() => guestDesk.take(observation.guests));
   };
   const silent = (silentMs: number): void => {
     const data = { exitCode: null, signal: null, tail: running.worker?.tail() ?? "" };
@@ -114,7 +93,7 @@ export const observeShare = (running: Running, deps: ObserverDeps): (() => void)
       return () => takeAll(observation);
     }
     const seen = asSeenThrough(running, await guests(context));
-    return () => whileLive((record) => takeGuests(record, roster, seen, deps));
+    return () => whileLive(() => guestDesk.take(seen));
   };
   const liveness = startLiveness<Observation, () => void>({
     clock: deps.clock,
@@ -126,7 +105,9 @@ export const observeShare = (running: Running, deps: ObserverDeps): (() => void)
     onSilent: silent,
   });
   const forgetRelay = running.relay?.onStateChanged(() => whileLive((record) => takeWay(record, running, deps)));
+  const unwatch = watchDoor(context.dir, liveness.lookNow);
   return () => {
+    unwatch();
     forgetRelay?.();
     liveness.dispose();
   };

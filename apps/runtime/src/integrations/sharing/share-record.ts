@@ -22,6 +22,8 @@ export interface ResolvedRequest {
   /** SHA256:… of each key, in the same order: what the audit log may hold. */
   readonly fingerprints: readonly string[];
   readonly anyoneWithLink: boolean;
+  /** Guests wait at the door until they are let in. */
+  readonly knock: boolean;
   readonly reason: string | null;
 }
 
@@ -32,6 +34,9 @@ export interface ShareNotes {
   readonly guestsKnown: boolean;
   readonly guestCount: number;
   readonly capabilities: Capabilities | null;
+  readonly accessVerifiedAtMs: number | null;
+  /** Where the guests find the share that takes this one's place. A secret; in no view. */
+  readonly newWay: string | null;
   readonly processes: ShareView["processes"];
   /** A secret; null before the link is there and after it is dead. */
   readonly join: Join | null;
@@ -56,6 +61,8 @@ export const emptyNotes: ShareNotes = {
   guestsKnown: false,
   guestCount: 0,
   capabilities: null,
+  accessVerifiedAtMs: null,
+  newWay: null,
   processes: { worker: null, relay: null },
   join: null,
 };
@@ -77,6 +84,8 @@ const viewOf = ({ state, notes, request, terminal, ...share }: ShareRecord): Sha
   relay: request.relay,
   reach: request.reach,
   access: request.access,
+  knock: request.knock,
+  accessVerifiedAtMs: notes.accessVerifiedAtMs,
   phase: state.phase,
   endCause: state.endCause,
   startStep: state.phase === "requested" || state.phase === "starting" ? (notes.startStep ?? "gate") : null,

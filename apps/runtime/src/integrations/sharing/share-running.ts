@@ -1,5 +1,6 @@
 // What of one share exists on the machine at this moment. Filled step by step by the launch, emptied by the teardown, whatever came in between.
 import type { RunningRelay } from "../../relays/relay";
+import type { GuestDesk } from "./guest-desk";
 import type { ShareRoom } from "./ports";
 import type { BackendLink, ShareBackend, WorkerContext } from "./share-backend";
 import type { ShareWorker } from "./share-worker";
@@ -20,6 +21,8 @@ export interface Running {
   context: WorkerContext | null;
   /** The link last handed out or offered. */
   link: BackendLink | null;
+  /** Who is in and at the door; null before there is a link. */
+  guests: GuestDesk | null;
   /** Stops observing; null before there is a link. */
   stopObserving: (() => void) | null;
   /** Set by the teardown: what ends from now on is no news. */

@@ -5,15 +5,17 @@ import type { ShareRequest, Verdict } from "../../protocol/contract/commands";
 import { type Backend, ok, type ShareError } from "../../protocol/contract/errors";
 import type { CorrelationId, GuestId, ShareId, TerminalId } from "../../protocol/contract/ids";
 import { type EndCause, isOpenPhase } from "../../protocol/contract/phases";
-import type { Join, Reach, ShareView } from "../../protocol/contract/share";
+import type { Join, ShareView } from "../../protocol/contract/share";
 import type { SharingLimits } from "../../protocol/contract/stream";
-import type { ApprovalsPort, AuditPort, BusPort, PolicyPort, TerminalsPort } from "./ports";
+import type { ApprovalsPort, AuditPort, BusPort, GuestKeysPort, PolicyPort, TerminalsPort } from "./ports";
 import type { ShareBackend } from "./share-backend";
 import { type Answer, createShareDesk, type Refusal, type Selector, type ShareDesk } from "./share-desk";
 import { createShareEffects, type ShareEffects } from "./share-effects";
 import { createExtend, type Extension } from "./share-extend";
-import type { ShareFact } from "./share-facts";
+import type { FactOf, ShareFact } from "./share-facts";
+import { createShareGuests, type ShareGuests } from "./share-guests";
 import { type IntakeDeps, questionOf, resolveRequest } from "./share-intake";
+import { inviteText } from "./share-invite";
 import { type Requester, type ShareRecord, toView } from "./share-record";
 import { createReveal } from "./share-reveal";
 import { createStarting, type Started } from "./share-start";
@@ -41,14 +43,19 @@ export interface SharingDeps {
   /** Read afresh for each request, so that a reloaded configuration counts at once. */
   readonly limits: () => SharingLimits;
   /** The reach of a relay by name, or null when the backend has none of that name. */
-  readonly reachOf: (backend: Backend, relay: string) => Reach | null;
+  readonly reachOf: IntakeDeps["reachOf"];
+  readonly traitsOf: IntakeDeps["traitsOf"];
   readonly sweep: SweepRecords;
+  readonly guestKeys: GuestKeysPort;
   /** `lanecast-<home id>`: one name for the relay's key in every guest's known_hosts. */
   readonly hostKeyAlias: string;
   /** A cell of the machine's table that says "impossible" was reached: tests throw, production logs. */
   readonly onImpossible: (record: ShareRecord, fact: ShareFact) => void;
   readonly onBug: (error: unknown) => void;
 }
+
+/** What can be decided about a request that waits. */
+export type ApprovalDecided = FactOf<"approval-given" | "approval-refused" | "approval-expired">;
 
 export interface Sharing {
   /** Checks in the order of INTERFACE 1. With `wait` answers when live, waiting for an approval, or failed. */
@@ -64,11 +71,14 @@ export interface Sharing {
   /** Make before break; whatever fails, the old share stays as it was. */
   switchTo(shareId: ShareId, backend: Backend, by: Requester): Promise<Answer<Switched>>;
   link(shareId: ShareId, by: Requester): Promise<Answer<Join>>;
+  /** The link in words for the guest. A reveal, and recorded as one. */
+  invite(shareId: ShareId, by: Requester): Promise<Answer<string>>;
+  readonly guests: ShareGuests;
   extend(shareId: ShareId, by: Requester, to: Extension): Promise<Answer<ShareView>>;
   /** Ends what is open among the selected and answers, with the proof, when it has ended. */
   revoke(selector: Selector, actor: Actor, cause?: EndCause): Promise<Answer<readonly ShareView[]>>;
-  /** Tells a waiting share what was decided about it. */
-  decide(shareId: ShareId, fact: Extract<ShareFact, { type: `approval-${string}` }>, actor: Actor): void;
+  /** Tells a waiting share what was decided about it; answers with what became of it. Errors: not-found. */
+  decide(shareId: ShareId, fact: ApprovalDecided, actor: Actor): Answer<ShareView>;
   /** Ends every share as `runtime-stopping`; resolves with how many when nothing of ours is left. */
   dispose(): Promise<number>;
 }
@@ -132,6 +142,11 @@ export const createSharing = (deps: SharingDeps): Sharing => {
   const forgetTerminals = deps.terminals.onTerminalClosed(
     (terminalId) => void endAll(desk.openSharesOf(terminalId), "terminal-closed", RUNTIME),
   );
+  const show: Sharing["show"] = (shareId) => {
+    const found = desk.find(shareId, "revoke");
+    return found.ok ? ok(toView(found.value)) : found;
+  };
+  const link = createReveal(store, desk);
   const ticking = clock.every(NOTICE_EVERY_MS, running.refreshNotices);
 
   return {
@@ -145,17 +160,26 @@ export const createSharing = (deps: SharingDeps): Sharing => {
         .list()
         .filter((record) => all || isOpenPhase(record.state.phase))
         .map(toView),
-    show: (shareId) => {
-      const found = desk.find(shareId, "revoke");
-      return found.ok ? ok(toView(found.value)) : found;
+    show,
+    link,
+    invite: async (shareId, by) => {
+      const join = await link(shareId, by);
+      if (!join.ok) return join;
+      const request = store.get(shareId)?.request;
+      const knock = request?.knock ?? false;
+      const needsKey = request?.anyoneWithLink === false;
+      return ok(inviteText({ join: join.value, knock, needsKey }, clock.nowMs()));
     },
-    link: createReveal(store, desk),
+    guests: createShareGuests({ desk, guestsOf: running.guestsOf }),
     extend: createExtend({ store, desk, ttl, limits: deps.limits }),
     revoke: async (selector, actor, cause = "revoked") => {
       const selected = desk.select(selector);
       return selected.ok ? ok(await endAll(selected.value, cause, actor)) : selected;
     },
-    decide: (shareId, fact, actor) => store.dispatch(shareId, fact, actor),
+    decide: (shareId, fact, actor) => {
+      store.dispatch(shareId, fact, actor);
+      return show(shareId);
+    },
     dispose: async () => {
       const selected = desk.select({ all: true });
       const ended = selected.ok ? await endAll(selected.value, "runtime-stopping", RUNTIME) : [];

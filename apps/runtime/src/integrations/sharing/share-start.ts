@@ -55,6 +55,7 @@ const requestOf = ({ request, terminal }: ShareRecord): ShareRequest => ({
   keys: [...request.keys],
   anyoneWithLink: request.anyoneWithLink,
   relay: request.relay,
+  knock: request.knock,
   ...(request.reason === null ? {} : { reason: request.reason }),
 });
 

@@ -5,13 +5,14 @@ import { within } from "../../platform/wait";
 import { type Backend, type ShareError, shareError } from "../../protocol/contract/errors";
 import type { GuestId, ShareId } from "../../protocol/contract/ids";
 import type { EffectStore } from "./effect-store";
-import type { TerminalsPort } from "./ports";
+import type { GuestKeysPort, PolicyPort, TerminalsPort } from "./ports";
 import type { ShareBackend } from "./share-backend";
 import type { ShareFact } from "./share-facts";
 import { buildJoin } from "./share-join";
 import { launchShare } from "./share-launch";
 import { observeShare } from "./share-observer";
-import type { ShareRecord } from "./share-record";
+import { questionOf } from "./share-intake";
+import type { Requester, ResolvedRequest, ShareRecord } from "./share-record";
 import { type Running, WORKER_MARKER } from "./share-running";
 import type { SweepRecords } from "./sweep-record";
 
@@ -20,6 +21,8 @@ export interface StarterDeps {
   readonly terminals: TerminalsPort;
   readonly backends: ReadonlyMap<Backend, ShareBackend>;
   readonly sweep: SweepRecords;
+  readonly policy: PolicyPort;
+  readonly guestKeys: GuestKeysPort;
   /** `lanecast-<home id>`. */
   readonly hostKeyAlias: string;
   readonly newGuestId: () => GuestId;
@@ -28,6 +31,9 @@ export interface StarterDeps {
   readonly say: (shareId: ShareId, fact: ShareFact) => void;
   readonly onBug: (error: unknown) => void;
 }
+
+/** The name by which a rule lets in who knocks, without anybody's word at that moment. */
+const DOOR_KEEPER: Requester = { kind: "agent", id: "door" };
 
 /** tmux answers in a millisecond; one that does not must not keep a dead worker's share open. */
 const ROOM_ANSWER_MS = 500;
@@ -43,9 +49,17 @@ const makeRunning = (backend: ShareBackend, record: ShareRecord, dir: string): R
   worker: null,
   context: null,
   link: null,
+  guests: null,
   stopObserving: null,
   isEnding: false,
 });
+
+/** The line this share was given for the key; null with anyone-with-link. */
+const keyOf = ({ fingerprints, keys }: ResolvedRequest, fingerprint: string): string | null =>
+  keys[fingerprints.indexOf(fingerprint)] ?? null;
+
+const commentOf = (request: ResolvedRequest, fingerprint: string): string | null =>
+  keyOf(request, fingerprint)?.split(" ").slice(2).join(" ") || null;
 
 const workerExited = ({ request }: ShareRecord, running: Running, exit: ProcessExit): ShareFact => ({
   type: "worker-exited",
@@ -102,6 +116,12 @@ export const createShareStarter = (deps: StarterDeps): ((record: ShareRecord) =>
       dispatch: (fact) => say(shareId, fact),
       note: (notes) => store.note(shareId, notes),
       record: (entries) => void store.record(entries),
+      labelOf: (fingerprint) => deps.guestKeys.nameOf(fingerprint) ?? commentOf(record.request, fingerprint),
+      onGuestSeen: (fingerprint) => deps.guestKeys.see(fingerprint, keyOf(record.request, fingerprint)),
+      askDoorKeeper: async () => {
+        const question = questionOf("admit", record, DOOR_KEEPER, { approved: false, liveShares: 0 });
+        return (await deps.policy.decide(question)).verdict === "allow";
+      },
       onLinkChanged: ({ link }) => {
         const current = store.get(shareId);
         if (current === undefined || running.relay === null || link === null) return;

@@ -5,6 +5,7 @@ import { pause } from "../../platform/wait";
 import { type Backend, fail, ok, shareError } from "../../protocol/contract/errors";
 import type { ShareId } from "../../protocol/contract/ids";
 import type { Join, ShareView } from "../../protocol/contract/share";
+import { guestNotice } from "./guest-notice";
 import type { TerminalsPort } from "./ports";
 import type { Answer, ShareDesk } from "./share-desk";
 import { type Requester, type ShareRecord, toView } from "./share-record";
@@ -37,7 +38,9 @@ export const createSwitch = ({ clock, terminals, store, desk, starting, ttl }: S
   /** Nobody waits for it where nobody is in. */
   const tellTheNewWay = async (old: ShareRecord, join: Join): Promise<void> => {
     if ((store.get(old.shareId)?.notes.guestCount ?? 0) === 0) return;
-    await terminals.tellRoom(old.shareId, `goes on: ${join.command}`, true);
+    store.note(old.shareId, { newWay: join.command });
+    const { text, isUrgent } = guestNotice(store.get(old.shareId) ?? old, clock.nowMs());
+    await terminals.tellRoom(old.shareId, text, isUrgent);
     await pause(clock, NEW_WAY_SHOWN_MS);
   };
 

@@ -35,6 +35,8 @@ const capabilities: ShareBackend["capabilities"] = (_probe, { isOurs }) => ({
   knowsGuests: isOurs,
   canKickOne: isOurs,
   canChangeAccess: false,
+  // Its relay tells an address and no key, and behind one address there may be many.
+  kickedStayOut: false,
   knock: "share",
   enforcesKeys: true,
   readOnlyBy: "backend+tmux",
@@ -116,6 +118,7 @@ export const createTmateBackend = (deps: TmateAdapterDeps): ShareBackend => {
     observe: (context) => observe(context, programs(), deps.clock),
     guests: async (context) => guestsOf(context).map(toSeen),
     kick: (context, guestKey) => kick(deps.clock, context, guestKey),
+    door: null,
     classifyExit: classifyTmateExit,
   };
 };

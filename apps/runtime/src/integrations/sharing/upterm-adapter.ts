@@ -6,6 +6,7 @@ import type { Capabilities } from "../../protocol/contract/share";
 import type { Relay } from "../../relays/relay";
 import type { BackendLink, ShareBackend, WorkerContext } from "./share-backend";
 import { confirmSession } from "./upterm-confirm";
+import { createUptermDoor } from "./upterm-door";
 import { classifyUptermExit } from "./upterm-exits";
 import { makeHostKey, planUpterm } from "./upterm-files";
 import { probeUpterm } from "./upterm-probe";
@@ -27,8 +28,9 @@ const LINK_POLL_MS = 5;
 const CAPABILITIES: Capabilities = {
   knowsGuests: true,
   canKickOne: true,
-  canChangeAccess: false,
-  knock: "none",
+  canChangeAccess: true,
+  kickedStayOut: true,
+  knock: "guest",
   enforcesKeys: true,
   readOnlyBy: "backend+tmux",
   // The host ends with its relay, and the next one has another session id.
@@ -39,7 +41,8 @@ const CAPABILITIES: Capabilities = {
 
 export const createUptermAdapter = (deps: UptermAdapterDeps): ShareBackend => {
   const { clock, program, searchPath, relays } = deps;
-  const { observe, kick } = createUptermWatch({ clock });
+  const watching = createUptermWatch({ clock, searchPath });
+  const { door, kick } = createUptermDoor(clock, watching);
   /** As the last probe found it; the plan starts exactly the program that was judged. */
   let probedPath: string | null = null;
 
@@ -85,9 +88,10 @@ export const createUptermAdapter = (deps: UptermAdapterDeps): ShareBackend => {
     },
     plan,
     awaitLink,
-    observe,
+    observe: watching.observe,
     guests: null,
     kick,
+    door,
     classifyExit: classifyUptermExit,
   };
 };

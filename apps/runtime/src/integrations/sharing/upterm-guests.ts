@@ -37,6 +37,12 @@ export interface GuestLedger {
   look(sighting: Sighting): Verdict;
   /** The programs a guest who is in may have; one when it is known, several when they came together with others. */
   programsOf(key: string): readonly ProcessRef[];
+  /** Takes the list in, and names who is in, has no program yet and may have one. */
+  expecting(listed: readonly UptermClient[], peers: Sighting["peers"]): readonly UptermClient[];
+  /** Whether it is known, or in doubt, whose this program is. */
+  knows(program: ProcessRef): boolean;
+  /** It was found out whose this program is. */
+  claim(key: string, program: ProcessRef): void;
   /** From now on whatever this guest starts over its standing connection is an orphan. */
   ban(key: string): void;
 }
@@ -82,6 +88,21 @@ export const createGuestLedger = ({ isAlive }: GuestLedgerDeps): GuestLedger => 
       retire(book, (entry) => isIn(entry, ids, peers), ids);
       settleDoubt(book);
       return judge(book, unclaimed);
+    },
+    expecting: (listed, peers) => {
+      learn(book, listed);
+      dropEnded(book, isAlive);
+      retire(book, (entry) => isIn(entry, new Set(listed.map((client) => client.id)), peers), new Set(listed.map(({ id }) => id)));
+      const isFree = ({ program, state }: Entry): boolean => state === "in" && (program === "none-yet" || program === "had");
+      return entriesWhere(book, isFree).map(({ client }) => client);
+    },
+    knows: ({ pid, startTicks }) =>
+      [...entriesWhere(book, () => true).flatMap(ownProgram), ...book.doubtful].some(
+        (program) => program.pid === pid && program.startTicks === startTicks,
+      ),
+    claim: (key, program) => {
+      const entry = book.entries.get(key);
+      if (entry !== undefined) entry.program = program;
     },
     programsOf: (key) => {
       const entry = book.entries.get(key);

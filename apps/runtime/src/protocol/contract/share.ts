@@ -21,6 +21,8 @@ export const capabilitiesSchema = z.object({
   canKickOne: z.boolean(),
   /** One guest's access can change while the share lives. */
   canChangeAccess: z.boolean(),
+  /** A guest who was taken off stays out while the share lives; false: whoever has link and key can come back. */
+  kickedStayOut: z.boolean().default(false),
   /** A guest can be held at the door until admitted: each by itself, the share as a whole, or not at all. */
   knock: z.enum(["guest", "share", "none"]),
   /** Keys are checked by the relay (true) or anyone with the link is in (false). */
@@ -41,6 +43,7 @@ export const guestSchema = z.object({
   address: z.string().nullable(),
   joinedAtMs: epochMs,
   access: accessSchema,
+  /** `waiting`: at the door, sees nothing yet, and is not in `guestCount`. */
   state: z.enum(["waiting", "in", "gone"]),
 });
 export type Guest = z.infer<typeof guestSchema>;
@@ -70,6 +73,10 @@ export const shareViewSchema = z.object({
   relay: z.string(),
   reach: reachSchema,
   access: accessSchema,
+  /** Guests wait at the door until they are let in; for all of them at once where `capabilities.knock` is `share`. */
+  knock: z.boolean().default(false),
+  /** When read-only was last seen to hold on this machine, with these very options; null where guests may type anyway. */
+  accessVerifiedAtMs: epochMs.nullable().default(null),
   phase: phaseSchema,
   endCause: endCauseSchema.nullable(),
   startStep: startStepSchema.nullable(),
@@ -108,6 +115,8 @@ export const joinSchema = z.object({
   hostKey: z.string(),
   /** A known_hosts line under a stable alias (`HostKeyAlias`). */
   knownHosts: z.string(),
+  /** A block for the guest's ~/.ssh/config, with the link in it: then `ssh` and the name after `Host` is enough. */
+  sshConfig: z.string().default(""),
   access: accessSchema,
   expiresAtMs: epochMs.nullable(),
 });

@@ -16,9 +16,9 @@ const HISTORY_LIMIT_LINES = 50_000;
 
 /**
  * A guest's status line. Texts come in through options that `q/h` escapes and nothing expands again: tmux formats are
- * code (`#(…)` runs a program).
+ * code (`#(…)` runs a program). What a guest may do is asked of each one's own client.
  */
-const STATUS_LEFT = " #{@lanecast_access} | #{q/h:@lanecast_told} ";
+const STATUS_LEFT = " #{?client_readonly,you may watch,you may type} | #{q/h:@lanecast_told} ";
 const STATUS_STYLE = "#{?@lanecast_urgent,bg=colour214 fg=colour16 bold,bg=colour236 fg=colour252}";
 
 /**

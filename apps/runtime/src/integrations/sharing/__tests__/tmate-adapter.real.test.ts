@@ -149,11 +149,11 @@ describe("guests and link as they are seen", () => {
     const [firstSeen] = await seen(rig);
     const second = tmate.enter({ join: rig.join, keyPath: tmate.ours.path });
     await second.waitFor("$");
-    expect(await tmate.backend.kick?.(rig.context, firstSeen?.key ?? "")).toBe(true);
+    expect(await tmate.backend.kick?.(rig.context, firstSeen?.key ?? "", "off")).toBe(true);
     await first.waitExit(2_000);
     second.write("echo stayed-$((3+4))\r");
     await second.waitFor("stayed-7");
-    expect(await tmate.backend.kick?.(rig.context, firstSeen?.key ?? "")).toBe(false);
+    expect(await tmate.backend.kick?.(rig.context, firstSeen?.key ?? "", "off")).toBe(false);
     await rig.end();
   });
 

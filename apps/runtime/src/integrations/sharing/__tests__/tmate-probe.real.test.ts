@@ -70,6 +70,7 @@ describe("probing tmate", () => {
       knowsGuests: true,
       canKickOne: true,
       canChangeAccess: false,
+      kickedStayOut: false,
       knock: "share",
       enforcesKeys: true,
       readOnlyBy: "backend+tmux",

@@ -210,13 +210,13 @@ for (const { kind, skips, title } of kinds) {
       const second = upterm.enter(share, upterm.ours);
       await second.waitFor("$");
       await waitForGuests(share, 2);
-      expect(await upterm.backend.kick?.(share.context, seen?.key ?? "")).toBe(true);
+      expect(await upterm.backend.kick?.(share.context, seen?.key ?? "", "off")).toBe(true);
       await first.waitExit(2_000);
       const left = await waitForGuests(share, 1);
       expect(left[0]?.key).not.toBe(seen?.key);
       second.write("echo stayed-$((40+6))\r");
       await second.waitFor("stayed-46");
-      expect(await upterm.backend.kick?.(share.context, "nobody")).toBe(false);
+      expect(await upterm.backend.kick?.(share.context, "nobody", "off")).toBe(false);
       await share.end();
     });
 

@@ -180,7 +180,7 @@ describe.skipIf(absent !== null)(title, () => {
     await first.waitFor("$");
     await eventually(() => upterm.clientsOf(share).length === 1, { what: "one tmux client", withinMs: 3_000 });
     const [guest] = await seen(share);
-    expect(await upterm.backend.kick?.(share.context, guest?.key ?? "")).toBe(true);
+    expect(await upterm.backend.kick?.(share.context, guest?.key ?? "", "off")).toBe(true);
     await first.waitExit(3_000);
     await waitForGuests(share, 0);
     const again = enter(share, "-o", `ControlPath=${control}`);

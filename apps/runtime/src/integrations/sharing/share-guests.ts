@@ -1,0 +1,107 @@
+// The commands about one guest: list, take off, change access, let in, turn away. Finds and refuses; the guest desk does it.
+import { ok, shareError } from "../../protocol/contract/errors";
+import type { GuestId, ShareId } from "../../protocol/contract/ids";
+import type { Access, Guest, ShareView } from "../../protocol/contract/share";
+import type { GuestAnswer, GuestDesk } from "./guest-desk";
+import type { Answer, ShareDesk } from "./share-desk";
+import { type Requester, type ShareRecord, toView } from "./share-record";
+
+export interface ShareGuests {
+  /** Of a share in any phase. Errors: not-found. */
+  list(shareId: ShareId): Answer<readonly Guest[]>;
+  /** Errors of all that follow: not-found (share or guest), wrong-phase, invalid-input where this backend cannot. */
+  kick(
+    shareId: ShareId,
+    guestId: GuestId,
+    by: Requester,
+  ): Promise<Answer<{ readonly share: ShareView; readonly staysOut: boolean }>>;
+  setAccess(shareId: ShareId, guestId: GuestId, access: Access, by: Requester): Promise<Answer<ShareView>>;
+  /** Asks the gate (`admit`) first. Errors also: policy-denied. */
+  admit(shareId: ShareId, guestId: GuestId, by: Requester): Promise<Answer<ShareView>>;
+  turnAway(shareId: ShareId, guestId: GuestId, by: Requester): Promise<Answer<ShareView>>;
+}
+
+export interface ShareGuestsDeps {
+  readonly desk: ShareDesk;
+  readonly guestsOf: (shareId: ShareId) => GuestDesk | null;
+}
+
+interface Found {
+  readonly record: ShareRecord;
+  readonly guests: GuestDesk;
+}
+
+/** Why it cannot be done, in words about this share. */
+const whyNot = ({ request }: ShareRecord, command: "kick" | "access" | "turn-away", access?: Access): string => {
+  if (command === "turn-away") return "this guest is in already; take them off instead";
+  if (command === "kick") return `${request.backend} cannot take one guest off`;
+  if (access === "write" && request.access === "read") return "the share is for reading; nobody can be raised above it";
+  return `${request.backend} cannot change what this one guest may do`;
+};
+
+export const createShareGuests = ({ desk, guestsOf }: ShareGuestsDeps): ShareGuests => {
+  const find = (shareId: ShareId): Answer<Found> => {
+    const found = desk.find(shareId, "guests");
+    if (!found.ok) return found;
+    const guests = guestsOf(shareId);
+    if (guests !== null) return ok({ record: found.value, guests });
+    const { phase } = found.value.state;
+    const error = shareError("wrong-phase", "The share's guests are not known yet.", { phase, command: "guests" });
+    return desk.refusal(error, found.value.correlationId);
+  };
+
+  const answer = (
+    { record }: Found,
+    guestId: GuestId,
+    outcome: GuestAnswer,
+    problem: string,
+  ): Answer<ShareView> => {
+    const { shareId, correlationId } = record;
+    if (outcome === "no-such-guest") {
+      const data = { kind: "guest", id: guestId };
+      return desk.refusal(shareError("not-found", `There is no guest ${guestId} in this share.`, data), correlationId);
+    }
+    if (outcome === "cannot") {
+      const issues = [{ path: "guestId", problem }];
+      return desk.refusal(shareError("invalid-input", `guestId: ${problem}`, { issues }), correlationId);
+    }
+    const after = desk.find(shareId, "revoke");
+    return after.ok ? ok(toView(after.value)) : after;
+  };
+
+  return {
+    list: (shareId) => {
+      const found = desk.find(shareId, "revoke");
+      return found.ok ? ok(toView(found.value).guests) : found;
+    },
+    kick: async (shareId, guestId, by) => {
+      const found = find(shareId);
+      if (!found.ok) return found;
+      const outcome = await found.value.guests.kick(guestId, by);
+      const share = answer(found.value, guestId, outcome, whyNot(found.value.record, "kick"));
+      return share.ok ? ok({ share: share.value, staysOut: share.value.capabilities?.kickedStayOut ?? false }) : share;
+    },
+    setAccess: async (shareId, guestId, access, by) => {
+      const found = find(shareId);
+      if (!found.ok) return found;
+      const outcome = await found.value.guests.setAccess(guestId, access, by);
+      return answer(found.value, guestId, outcome, whyNot(found.value.record, "access", access));
+    },
+    admit: async (shareId, guestId, by) => {
+      const asked = find(shareId);
+      if (!asked.ok) return asked;
+      const { record } = asked.value;
+      const allowed = await desk.ask(record, by, "admit", record.state.ttlMs);
+      if (!allowed.ok) return desk.refusal(allowed.error, record.correlationId);
+      // The gate took its time; the share may have ended meanwhile.
+      const found = find(shareId);
+      return found.ok ? answer(found.value, guestId, found.value.guests.admit(guestId, by), "") : found;
+    },
+    turnAway: async (shareId, guestId, by) => {
+      const found = find(shareId);
+      if (!found.ok) return found;
+      const outcome = await found.value.guests.turnAway(guestId, by);
+      return answer(found.value, guestId, outcome, whyNot(found.value.record, "turn-away"));
+    },
+  };
+};
