@@ -25,6 +25,9 @@ const THRESHOLDS = {
   "apps/runtime/src/audit/*.ts": STRICT,
 };
 
+/** Minutes long: `npm run test:chaos`. Its short part is among the real ones. */
+const WHOLE_CHAOS = "**/whole.chaos.real.test.ts";
+
 const never = ["**/node_modules/**", "**/dist/**", "**/*.real.test.*"];
 
 export default defineConfig({
@@ -76,8 +79,18 @@ export default defineConfig({
           name: "real",
           environment: "node",
           include: ["apps/**/*.real.test.ts"],
-          exclude: ["**/node_modules/**"],
+          exclude: ["**/node_modules/**", WHOLE_CHAOS],
           fileParallelism: false,
+          testTimeout: REAL_TIMEOUT_MS,
+          hookTimeout: REAL_TIMEOUT_MS,
+        },
+      },
+      {
+        resolve: { alias: contractAlias },
+        test: {
+          name: "chaos",
+          environment: "node",
+          include: [WHOLE_CHAOS],
           testTimeout: REAL_TIMEOUT_MS,
           hookTimeout: REAL_TIMEOUT_MS,
         },

@@ -46,7 +46,9 @@ const runStages = async (chosen) => {
   const run = openRun();
   const surroundings = { root: ROOT, reportFolder: REPORTS, env: run.env };
   const results = [];
-  for (const stage of STAGES.filter(({ name }) => chosen.length === 0 || chosen.includes(name))) {
+  const isWanted = (/** @type {import("./testing/stages.mjs").Stage} */ { name, isExtra }) =>
+    chosen.length === 0 ? isExtra !== true : chosen.includes(name);
+  for (const stage of STAGES.filter(isWanted)) {
     say(`\n── ${stage.name} ${"─".repeat(Math.max(0, 60 - stage.name.length))}`);
     results.push(await runStage(stage, surroundings));
   }

@@ -5,6 +5,7 @@
  * @property {string} name
  * @property {readonly string[]} command
  * @property {boolean} reports  whether its runner writes a report of single tests
+ * @property {true} [isExtra]  runs only when it is asked for by name
  * @property {number} withinMs  after this the whole process group is killed and the stage has failed
  */
 
@@ -62,4 +63,14 @@ export const STAGES = [
     "--coverage.enabled",
     "--reporter=./scripts/testing/quiet-reporter.mjs",
   ]),
+  {
+    name: "chaos",
+    command: [
+      ...["scripts/bun", "--bun", "node_modules/.bin/vitest", "run", "--project", "chaos"],
+      ...["--reporter=default", "--reporter=./scripts/testing/vitest-reporter.mjs"],
+    ],
+    reports: true,
+    isExtra: true,
+    withinMs: 25 * MINUTE_MS,
+  },
 ];

@@ -7,7 +7,8 @@ import { shareIdSchema } from "../../protocol/contract/ids";
 import { eventually } from "../eventually";
 import { processesOf, type Stage } from "./chaos-stage";
 
-const READ_VIEW_WITHIN_MS = 5_000;
+const GONE_WITHIN_MS = 5_000;
+const TERMINAL_ANSWERS_WITHIN_MS = 10_000;
 
 /** From `sinceMs` (epoch) to the end of the guest's ssh; null where nobody was in. */
 export const guestOffAfter = async ({ guest }: Stage, sinceMs: number, withinMs: number): Promise<number | null> => {
@@ -41,21 +42,24 @@ export const nothingLeft = async (stage: Stage): Promise<number> => {
       if (left.length > 0) throw new Error(left.join(", "));
       return true;
     },
-    { what: "nothing of the share is left", withinMs: READ_VIEW_WITHIN_MS },
+    { what: "nothing of the share is left", withinMs: GONE_WITHIN_MS },
   );
   return 0;
 };
 
-/** What the terminal shows now: the product's own view of it. */
-const screenOf = async ({ host }: Stage, terminalId: Stage["terminalId"]): Promise<string> => {
+/** Follows the product's own view of the terminal until it has shown the text; a long history comes in pieces. */
+const shows = async ({ host }: Stage, terminalId: Stage["terminalId"], text: string): Promise<boolean> => {
   const leaving = new AbortController();
   const events = await host.page().client.terminal.view({ terminalId }, { signal: leaving.signal });
+  let shown = "";
   for await (const event of events) {
-    if (event.type !== "snapshot") continue;
+    if (event.type !== "snapshot" && event.type !== "output") continue;
+    shown = `${shown.slice(-text.length)}${Buffer.from(event.bytes, "base64").toString("utf8")}`;
+    if (!shown.includes(text)) continue;
     leaving.abort();
-    return Buffer.from(event.bytes, "base64").toString("utf8");
+    return true;
   }
-  return "";
+  return false;
 };
 
 let echoes = 0;
@@ -65,9 +69,9 @@ export const terminalAnswers = async (stage: Stage, terminalId = stage.terminalI
   echoes += 1;
   const line = `echo alive-${echoes}-$((40+2))\r`;
   await stage.host.page().client.terminal.type({ terminalId, bytes: btoa(line) });
-  await eventually(async () => (await screenOf(stage, terminalId)).includes(`alive-${echoes}-42`), {
+  await eventually(() => shows(stage, terminalId, `alive-${echoes}-42`), {
     what: "the terminal answers",
-    withinMs: READ_VIEW_WITHIN_MS,
+    withinMs: TERMINAL_ANSWERS_WITHIN_MS,
   });
 };
 

@@ -16,6 +16,8 @@ import { reachPhase, type Stage, type StageOptions, type StagePhase } from "./ch
 export interface ChaosRow {
   readonly fault: string;
   readonly phase: StagePhase;
+  /** Both when not given. */
+  readonly backends?: readonly Backend[];
   /** Part of `npm test`; the others run with `npm run test:chaos`. */
   readonly isShort?: true;
   readonly stage?: StageOptions;

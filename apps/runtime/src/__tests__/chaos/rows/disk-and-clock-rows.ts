@@ -3,6 +3,7 @@
 import { settle } from "../../../protocol/contract/wire";
 import type { ChaosRow } from "../../../testing/chaos/chaos-row";
 import type { Stage } from "../../../testing/chaos/chaos-stage";
+import { eventually } from "../../../testing/eventually";
 
 const HOUR_MS = 3_600_000;
 const onHome = { smallDisk: "home" } as const;
@@ -11,9 +12,18 @@ const inside = { bentClock: true } as const;
 
 const fill = ({ host }: Stage): void => host.disk?.fill();
 const makeRoom = ({ host }: Stage): void => host.disk?.makeRoom();
-const extend = async ({ host, shareId }: Stage): Promise<void> => {
-  const refused = await settle(host.page().client.share.extend({ shareId, byMs: 60_000 }));
-  if (refused.ok) throw new Error("extended without a record");
+
+/** One row more may still fit somewhere: refused requests are recorded too, until one cannot be. */
+const fillTheLog = async (stage: Stage): Promise<void> => {
+  const { host, shareId, terminalId, backend } = stage;
+  fill(stage);
+  await eventually(
+    async () => {
+      await settle(host.page().client.share.start({ terminalId, backend, keys: ["no key"] }));
+      return host.page().latest(shareId)?.phase === "ended";
+    },
+    { what: "no record, no sharing", withinMs: 10_000 },
+  );
 };
 
 /** What was written before stands; with room again the next share is recorded from its first row to its last. */
@@ -28,34 +38,29 @@ const upToTheFault = async ({ host, shareId, terminalId, backend }: Stage): Prom
   return "up to the fault";
 };
 
-const unrecorded = {
-  host: onHome,
-  inflict: fill,
-  heal: makeRoom,
-  audit: upToTheFault,
-  ends: "failed",
-  code: "audit-unavailable",
-} as const;
+const unrecorded = { host: onHome, heal: makeRoom, audit: upToTheFault } as const;
+const lost = { ...unrecorded, inflict: fillTheLog, ends: "failed", code: "audit-unavailable" } as const;
 
 const diskRows: readonly ChaosRow[] = [
-  { fault: "disk full for the audit log, then extend", phase: "live", endedBy: extend, ...unrecorded },
+  { fault: "disk full for the audit log", phase: "awaiting-approval", ...lost },
+  { fault: "disk full for the audit log", phase: "live", ...lost },
   {
-    fault: "disk full for the audit log",
+    fault: "disk full for the audit log, then the time is up",
     phase: "grace",
     ...unrecorded,
+    inflict: fill,
     endedBy: "expiry",
     ends: "expired",
-    code: undefined,
   },
-  { fault: "disk full for the audit log, then revoke", phase: "awaiting-approval", endedBy: "revoke", ...unrecorded },
   {
     fault: "disk full for the sweep files",
     phase: "requested",
     host: onRun,
     stage: { before: ({ disk }) => disk?.fill() },
     inflict: () => undefined,
-    heal: makeRoom,
+    also: makeRoom,
     ends: "failed",
+    code: "setup-problem",
   },
   {
     fault: "disk full for the sweep files, then revoke",

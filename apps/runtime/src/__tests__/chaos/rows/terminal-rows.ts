@@ -2,6 +2,7 @@
 import { auditIsComplete } from "../../../testing/chaos/chaos-checks";
 import type { ChaosRow } from "../../../testing/chaos/chaos-row";
 import { type Stage, signalQuietly } from "../../../testing/chaos/chaos-stage";
+import { eventually } from "../../../testing/eventually";
 
 const close = async ({ host, terminalId }: Stage): Promise<void> =>
   void (await host.page().client.terminal.close({ terminalId, force: true }));
@@ -9,6 +10,17 @@ const leaveShell = (stage: Stage): Promise<void> => stage.type("exit\r");
 const killTmux = ({ tmux }: Stage): void => signalQuietly(tmux.pid, "SIGKILL");
 const stallTmux = ({ tmux }: Stage): void => signalQuietly(tmux.pid, "SIGSTOP");
 const wakeTmux = ({ tmux }: Stage): void => signalQuietly(tmux.pid, "SIGCONT");
+
+/** Longer than any end may take: by then the operator is told that it could not be had, and it is tried on. */
+const stallUntilAlarm = async (stage: Stage): Promise<void> => {
+  stallTmux(stage);
+  stage.revoke();
+  const { host, shareId } = stage;
+  await eventually(() => host.page().latest(shareId)?.lastError?.code === "worker-lost", {
+    what: "the standing alarm",
+    withinMs: 20_000,
+  });
+};
 
 const endRuntime = async ({ host }: Stage): Promise<void> => {
   host.signal("SIGTERM");
@@ -45,6 +57,14 @@ export const terminalRows: readonly ChaosRow[] = [
     ends: "expired",
   },
   { fault: "runtime SIGTERM", phase: "live", inflict: endRuntime, heal: startAgain, ends: "gone", audit: wholeAudit },
+  {
+    fault: "tmux server SIGSTOP until the alarm, then SIGCONT",
+    phase: "live",
+    inflict: stallUntilAlarm,
+    offWithinMs: 20_000,
+    heal: wakeTmux,
+    ends: "revoked",
+  },
   {
     fault: "runtime SIGTERM",
     phase: "starting",

@@ -48,14 +48,15 @@ const sleepOverExpiry = async (stage: Stage): Promise<void> => {
 };
 const wake = ({ host }: Stage): void => host.signal("SIGCONT");
 
-const detour = { detour: true } as const;
+/** upterm is held to the very address of its relay: a worker that was led elsewhere is refused, which is a row of its own. */
+const detour = { stage: { detour: true }, backends: ["tmate"] } as const;
 
 export const wireRows: readonly ChaosRow[] = [
   {
     fault: "worker's connection cut, then revoke",
     phase: "live",
     isShort: true,
-    stage: detour,
+    ...detour,
     inflict: cutWorker,
     endedBy: "revoke",
     ends: "revoked",
@@ -63,7 +64,8 @@ export const wireRows: readonly ChaosRow[] = [
   {
     fault: "worker's connection cut, then the time is up",
     phase: "live",
-    stage: { ...detour, ttlMs: 4_000 },
+    stage: { detour: true, ttlMs: 4_000 },
+    backends: ["tmate"],
     inflict: cutWorker,
     endedBy: "expiry",
     ends: "expired",
@@ -71,10 +73,19 @@ export const wireRows: readonly ChaosRow[] = [
   {
     fault: "worker's connection cut and mended, then revoke",
     phase: "live",
-    stage: detour,
+    ...detour,
     inflict: cutAndMend,
     endedBy: "revoke",
     ends: "revoked",
+  },
+  {
+    fault: "worker led to another address than its relay's",
+    phase: "requested",
+    stage: { detour: true },
+    backends: ["upterm"],
+    inflict: () => undefined,
+    ends: "failed",
+    code: "backend-unavailable",
   },
   {
     fault: "guest's connection cut, then revoke, then mended",

@@ -1,0 +1,5 @@
+// The part of the chaos suite that every `npm test` runs.
+import { cases } from "./chaos-rows";
+import { chaosSuite } from "./chaos-suite";
+
+chaosSuite(cases.filter(({ row }) => row.isShort === true));
