@@ -1,0 +1,135 @@
+// A page's world for approvals and the audit log, for tests and stories: stores filled by hand, commands over a log in memory, no transport.
+import type { Approval } from "@contract/approval";
+import type { AuditEvent } from "@contract/audit";
+import { ok, shareError } from "@contract/errors";
+import type { ApprovalId } from "@contract/ids";
+import type { Lane } from "@contract/lane";
+import type { ShareView } from "@contract/share";
+import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
+import type { ReactNode } from "react";
+import { ToastRegion } from "../components/toast";
+import { TooltipProvider } from "../components/tooltip";
+import type { ApprovalsCommands } from "../features/approvals/commands/approvals-commands";
+import { ApprovalsProvider } from "../features/approvals/components/approvals-provider";
+import { createApprovalsDesk } from "../features/approvals/state/approvals-desk";
+import type { AuditCommands } from "../features/audit/commands/audit-commands";
+import { AuditProvider } from "../features/audit/components/audit-provider";
+import { createAuditDesk } from "../features/audit/state/audit-desk";
+import { createStores, StoresProvider } from "../stores/stores-context";
+import { listOf, sampleLaneDeploy, sampleLog } from "./sample-records";
+import { SAMPLE_NOW_MS, sampleLimits } from "./samples";
+
+export interface RecordsOptions {
+  readonly lanes?: readonly Lane[];
+  readonly shares?: readonly ShareView[];
+  readonly approvals?: readonly Approval[];
+  readonly log?: readonly AuditEvent[];
+  /** Commands that answer otherwise than at once and well. */
+  readonly approvalsCommands?: Partial<ApprovalsCommands>;
+  readonly auditCommands?: Partial<AuditCommands>;
+}
+
+export const SAMPLE_SIGNING_TEXT = `lanecast approval request, form 1
+request   apr_four
+asked by  agent "builder"
+they may  read and type
+for       30m (1800000 ms)
+who       anyone with the link
+nonce     4c1f0d
+`;
+
+const HEAD = "5e".repeat(32);
+
+export const createRecordsWorld = (options: RecordsOptions = {}) => {
+  const stores = createStores({ clock: { nowMs: () => SAMPLE_NOW_MS, every: () => ({ cancel: () => undefined }) } });
+  stores.lanes.getState().replaceLanes(options.lanes ?? [sampleLaneDeploy]);
+  stores.shares.getState().replaceShares(options.shares ?? [], sampleLimits);
+  stores.approvals.getState().replaceApprovals(options.approvals ?? []);
+  const get = (approvalId: ApprovalId): Approval => {
+    const approval = stores.approvals.getState().approvals.get(approvalId);
+    if (approval === undefined) throw new Error(`no approval ${approvalId} in this world`);
+    return approval;
+  };
+  const decide = (approval: Approval) => {
+    stores.approvals.getState().putApproval(approval);
+    return ok({ approval });
+  };
+  const approvalsCommands: ApprovalsCommands = {
+    showApproval: async (approvalId) => ok({ approval: get(approvalId), text: SAMPLE_SIGNING_TEXT }),
+    giveApproval: async ({ approvalId, access, ttlMs, note }) => {
+      const asked = get(approvalId);
+      const granted = { access: access ?? asked.request.access, ttlMs: ttlMs ?? asked.request.ttlMs };
+      return decide({ ...asked, state: "given", decidedBy: "me", note: note ?? null, granted });
+    },
+    refuseApproval: async ({ approvalId, note }) =>
+      decide({ ...get(approvalId), state: "refused", decidedBy: "me", note: note ?? null }),
+    ...options.approvalsCommands,
+  };
+  const log = [...(options.log ?? sampleLog)];
+  const auditCommands: AuditCommands = {
+    listEvents: async (query) => ok({ events: listOf(log, query) }),
+    verifyLog: async () => ok({ ok: true, events: log.length, head: HEAD, firstBroken: null }),
+    exportLog: async (onRow) => {
+      onRow(log.length);
+      return ok({ lines: log.map((event) => `${JSON.stringify(event)}\n`), head: { head: HEAD, events: log.length } });
+    },
+    ...options.auditCommands,
+  };
+  const copied: string[] = [];
+  const saved: { readonly fileName: string; readonly text: string }[] = [];
+  return {
+    stores,
+    log,
+    copied,
+    saved,
+    approvalsCommands,
+    auditCommands,
+    approvalsDesk: createApprovalsDesk(),
+    auditDesk: createAuditDesk(),
+    queries: new QueryClient(),
+    copyText: async (text: string) => {
+      copied.push(text);
+      return true;
+    },
+    saveText: (fileName: string, text: string) => void saved.push({ fileName, text }),
+    saveLines: (fileName: string, lines: readonly string[]) => void saved.push({ fileName, text: lines.join("") }),
+  };
+};
+export type RecordsWorld = ReturnType<typeof createRecordsWorld>;
+
+/** Everything above approvals and the audit log that the composition root would put there. */
+export const RecordsWorldProvider = ({
+  world,
+  children,
+}: {
+  readonly world: RecordsWorld;
+  readonly children?: ReactNode;
+}) => {
+  const { copyText, saveText, saveLines } = world;
+  return (
+    <QueryClientProvider client={world.queries}>
+      <StoresProvider stores={world.stores}>
+        <TooltipProvider>
+          <ToastRegion>
+            <AuditProvider commands={world.auditCommands} desk={world.auditDesk} tools={{ copyText, saveLines }}>
+              <ApprovalsProvider
+                commands={world.approvalsCommands}
+                onStory={world.auditDesk.getState().openStory}
+                tools={{ copyText, saveText, desk: world.approvalsDesk }}
+              >
+                {children}
+              </ApprovalsProvider>
+            </AuditProvider>
+          </ToastRegion>
+        </TooltipProvider>
+      </StoresProvider>
+    </QueryClientProvider>
+  );
+};
+
+/** A failure of the wire. */
+export const unreachable = () =>
+  ({
+    ok: false,
+    error: { ...shareError("disconnected", "The runtime is not connected.", {}), correlationId: null },
+  }) as const;
