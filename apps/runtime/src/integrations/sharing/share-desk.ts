@@ -4,6 +4,7 @@ import type { CorrelationId, LaneId, ShareId, TerminalId } from "../../protocol/
 import { commandsAllowedIn, isOpenPhase, type ShareCommand } from "../../protocol/contract/phases";
 import type { PolicyPort, PolicyQuestion } from "./ports";
 import { isCovered } from "./share-approval";
+import { noteRow } from "./share-audit";
 import { questionOf, remedyOf } from "./share-intake";
 import type { Requester, ShareRecord } from "./share-record";
 import type { ShareStore } from "./share-store";
@@ -29,9 +30,16 @@ export interface ShareDesk {
   refusal(error: ShareError, correlationId: CorrelationId): { readonly ok: false; readonly error: Refusal };
   /** Refuses what never became a share, and records that. */
   refuse(error: ShareError, by: Requester, terminalId?: TerminalId | null): Refusal;
+  /** Refuses a command on a share that is there, and records that under the share's own id. */
+  refuseFor(
+    record: ShareRecord,
+    by: Requester,
+    command: string,
+    error: ShareError,
+  ): { readonly ok: false; readonly error: Refusal };
   /** The share, if it answers this command in its phase. Errors: not-found, wrong-phase. */
   find(shareId: ShareId, command: ShareCommand): Answer<ShareRecord>;
-  /** Asks the gate about a share as it is. Errors: policy-denied. */
+  /** Asks the gate about a share as it is. Errors: policy-denied, which is not recorded yet. */
   ask(
     record: ShareRecord,
     by: Requester,
@@ -67,8 +75,15 @@ export const createShareDesk = ({ store, policy, newCorrelationId }: DeskDeps): 
     );
   };
 
+  const refuseFor: ShareDesk["refuseFor"] = (record, by, command, error) => {
+    const data = { ...error.data, command, code: error.code, message: error.message };
+    store.record([noteRow(record, "share.refused", by, data)]);
+    return refusal(error, record.correlationId);
+  };
+
   return {
     refusal,
+    refuseFor,
     refuse: (error, by, terminalId = null) => {
       const correlationId = newCorrelationId();
       const nothing = { shareId: null, terminalId, laneId: null, backend: null };

@@ -46,15 +46,22 @@ export const createExtend = ({ store, desk, ttl, limits }: ExtendDeps) => {
     return desk.refusal(error, record.correlationId);
   };
 
-  return async (shareId: ShareId, by: Requester, to: Extension): Promise<Answer<ShareView>> => {
+  /** The share, while it can be extended; that it cannot any more is on record too. */
+  const find = (shareId: ShareId, by: Requester): Answer<ShareRecord> => {
     const found = desk.find(shareId, "extend");
+    const known = store.get(shareId);
+    return found.ok || known === undefined ? found : refuse(known, by, found.error);
+  };
+
+  return async (shareId: ShareId, by: Requester, to: Extension): Promise<Answer<ShareView>> => {
+    const found = find(shareId, by);
     if (!found.ok) return found;
     const first = plan(found.value, to, limits());
     if (!first.ok) return refuse(found.value, by, first.error);
     const allowed = await desk.ask(found.value, by, "extend", first.value.ttlMs);
     // The gate took its time: both clocks are asked now, so that an extension never wins against a time that is up.
     ttl.check();
-    const current = desk.find(shareId, "extend");
+    const current = find(shareId, by);
     if (!current.ok) return current;
     const planned = allowed.ok ? plan(current.value, to, limits()) : allowed;
     if (!planned.ok) return refuse(current.value, by, planned.error);

@@ -92,7 +92,7 @@ export const createShareGuests = ({ desk, guestsOf }: ShareGuestsDeps): ShareGue
       if (!asked.ok) return asked;
       const { record } = asked.value;
       const allowed = await desk.ask(record, by, "admit", record.state.ttlMs);
-      if (!allowed.ok) return desk.refusal(allowed.error, record.correlationId);
+      if (!allowed.ok) return desk.refuseFor(record, by, "admit", allowed.error);
       // The gate took its time; the share may have ended meanwhile.
       const found = find(shareId);
       return found.ok ? answer(found.value, guestId, found.value.guests.admit(guestId, by), "") : found;

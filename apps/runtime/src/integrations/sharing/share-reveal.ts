@@ -19,7 +19,7 @@ export const handOut = (record: ShareRecord, by: Requester, store: ShareStore, d
   if (join === null || record.state.linkState === "reconnecting") {
     const { backend, relay } = record.request;
     const data = { backend, relay, hint: "Wait until it is back, or start the share again." };
-    return desk.refusal(shareError("relay-unreachable", "The share has no link just now.", data), record.correlationId);
+    return desk.refuseFor(record, by, "link", shareError("relay-unreachable", "The share has no link just now.", data));
   }
   const written = store.record([noteRow(record, "share.link-revealed", by, { linkHash: hashOf(join) })]);
   if (!written.ok) return desk.refusal(written.error, record.correlationId);
@@ -35,7 +35,7 @@ export const createReveal =
     const found = desk.find(shareId, "link");
     if (!found.ok) return found;
     const allowed = await desk.ask(found.value, by, "reveal-link", found.value.state.ttlMs);
-    if (!allowed.ok) return desk.refusal(allowed.error, found.value.correlationId);
+    if (!allowed.ok) return desk.refuseFor(found.value, by, "link", allowed.error);
     // The gate took its time; the share may have ended meanwhile.
     const current = desk.find(shareId, "link");
     return current.ok ? handOut(current.value, by, store, desk) : current;

@@ -118,7 +118,7 @@ export const createStarting = (deps: StartDeps): Starting => {
     },
     startInPlaceOf: async (old, backend, ttlMs, by) => {
       const taken = inPlaceOf(old, backend, ttlMs, intake);
-      if (!taken.ok) return desk.refusal(taken.error, old.correlationId);
+      if (!taken.ok) return desk.refuseFor(old, by, "switch", taken.error);
       const admitted = admit(taken.value, by, old.shareId);
       if (!admitted.ok) return admitted;
       return settleInPlace(await decided(admitted.value.shareId), deps, by);

@@ -50,7 +50,7 @@ export const createSwitch = ({ clock, terminals, store, desk, starting, ttl }: S
     if (found.value.request.backend === backend) {
       const problem = `the share goes through ${backend} already`;
       const error = shareError("invalid-input", `backend: ${problem}`, { issues: [{ path: "backend", problem }] });
-      return fail({ ...error, correlationId: found.value.correlationId });
+      return desk.refuseFor(found.value, by, "switch", error);
     }
     const record = await starting.startInPlaceOf(found.value, backend, ttl.leftMs(shareId) ?? 1, by);
     if (!record.ok) return record;

@@ -1,0 +1,79 @@
+// Which rows of the audit log each command can leave: one table over every command of the contract, so that a new one cannot be forgotten. Knows no share.
+import type { CommandPath } from "./agent-rights";
+import type { AuditType } from "./contract/audit";
+
+/**
+ * The types of rows that the command itself, or what comes of it at once, can leave; done or refused, it leaves at least
+ * one of them, unless what it names is not there. `reads`: it changes nothing. `shares-nothing`: it changes something of
+ * the operator's own that opens nothing to anybody.
+ */
+export type Audited = readonly AuditType[] | "reads" | "shares-nothing";
+
+const END = ["share.stopped", "share.revoked", "share.ended"] as const;
+const START = [
+  "share.requested",
+  "share.refused",
+  "share.allowed",
+  "share.denied",
+  "approval.asked",
+  "share.started",
+  "share.failed",
+  "share.link-revealed",
+  "share.ended",
+] as const;
+const REVEAL = ["share.link-revealed", "share.link-changed", "share.refused"] as const;
+/** Closing what is shared ends the shares; of what is not shared there is nothing to tell. */
+const CLOSE = END;
+
+export const auditedCommands: Readonly<Record<CommandPath, Audited>> = {
+  "runtime.status": "reads",
+  "runtime.backends": "reads",
+  "runtime.stop": ["runtime.stopped", ...END],
+  "runtime.openCode": "reads",
+  "lane.list": "reads",
+  "lane.new": "shares-nothing",
+  "lane.rename": "shares-nothing",
+  "lane.close": CLOSE,
+  "terminal.new": "shares-nothing",
+  "terminal.close": CLOSE,
+  "terminal.view": "reads",
+  "terminal.type": "shares-nothing",
+  "terminal.attach": "shares-nothing",
+  "terminal.resize": "shares-nothing",
+  "share.start": START,
+  "share.list": "reads",
+  "share.show": "reads",
+  "share.link": REVEAL,
+  "share.invite": REVEAL,
+  "share.extend": ["share.extended", "share.extend-refused"],
+  "share.again": START,
+  "share.switch": [...START, "share.switched", "share.stopped"],
+  "share.revoke": END,
+  "guest.list": "reads",
+  "guest.kick": ["guest.kicked", "guest.left"],
+  "guest.access": ["guest.access-changed"],
+  "guest.admit": ["guest.admitted", "guest.joined", "share.refused"],
+  "guest.turnAway": ["guest.turned-away", "guest.left"],
+  "guestKeys.list": "reads",
+  "guestKeys.rename": "shares-nothing",
+  "guestKeys.forget": "shares-nothing",
+  "approval.list": "reads",
+  "approval.show": "reads",
+  "approval.give": ["approval.given", ...START],
+  "approval.refuse": ["approval.refused", "share.denied", "share.ended"],
+  "token.new": ["token.created"],
+  "token.list": "reads",
+  "token.revoke": ["token.revoked"],
+  "policy.check": "reads",
+  "policy.show": "reads",
+  "policy.reload": ["policy.reloaded", "policy.broken"],
+  "relay.list": "reads",
+  "relay.test": "reads",
+  "relay.add": "shares-nothing",
+  "relay.remove": "shares-nothing",
+  "audit.list": "reads",
+  "audit.verify": "reads",
+  "audit.head": "reads",
+  "audit.export": "reads",
+  watch: "reads",
+};
