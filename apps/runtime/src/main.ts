@@ -23,13 +23,13 @@ import { keepPolicies, type PolicyKeeper } from "./policy/policy-keeper";
 import { type Bus, createBus } from "./protocol/bus";
 import { createCommandHandlers } from "./protocol/command-handlers";
 import { fail, ok, type Result, type ShareError } from "./protocol/contract/errors";
-import { createRecordHandlers } from "./protocol/record-handlers";
 import type { SharingLimits } from "./protocol/contract/stream";
-import { createSocketRpc } from "./protocol/router";
+import { createRecordHandlers } from "./protocol/record-handlers";
 import { type RunningServer, startServer } from "./protocol/server";
+import { createSocketRpc } from "./protocol/socket-sessions";
 import { watchStream } from "./protocol/watch-stream";
-import { openRuntimeRecord, type RuntimeRecord, runtimeRow } from "./runtime-record";
 import { openRelayHandlers } from "./relays-wiring";
+import { openRuntimeRecord, type RuntimeRecord, runtimeRow } from "./runtime-record";
 import { createTerminals, type Terminals } from "./terminals";
 
 /** The page's build, relative to this file. */

@@ -1,30 +1,23 @@
-// Puts the commands on the wire: the contract's router over sockets. One of the three files that know the RPC library; decides nothing itself.
+// Puts the commands on the wire: the contract's router. One of the three files that know the RPC library; knows no socket's life and decides nothing itself.
 import { implement, ORPCError, ValidationError } from "@orpc/server";
 import { RPCHandler } from "@orpc/server/bun-ws";
 import type { GuestKeys } from "../integrations/sharing/guest-keys";
 import type { Answer, Refusal } from "../integrations/sharing/share-desk";
 import type { Requester } from "../integrations/sharing/share-record";
-import { mayAgent } from "./agent-rights";
-import { agentCommands, agentWatch, createDeny } from "./agent-view";
 import type { CommandHandlers } from "./command-handlers";
 import { contract } from "./contract/commands";
 import { type Issue, type Result, type ShareError, shareError } from "./contract/errors";
-import type { CorrelationId, TokenId } from "./contract/ids";
+import type { CorrelationId } from "./contract/ids";
 import type { WatchEvent } from "./contract/stream";
-import type { Principal } from "./principal";
 import type { RecordHandlers } from "./record-handlers";
 import type { RelayHandlers } from "./relay-handlers";
-import type { SocketPeer, SocketRpc, SocketSession } from "./socket-rpc";
 
 /** Who speaks; known from the ticket the socket was opened with. */
-interface SocketContext {
+export interface SocketContext {
   readonly requester: Requester;
   /** Whether this peer keeps up with what it is sent. */
   readonly hasRoom: () => boolean;
 }
-
-/** Far below the limit at which a reader that does not keep up is cut off: a long answer waits here. */
-const STREAM_AHEAD_MAX_BYTES = 1_048_576;
 
 export interface RouterDeps {
   readonly guestKeys: Pick<GuestKeys, "list" | "rename" | "forget">;
@@ -236,14 +229,28 @@ const translate = (deps: RouterDeps, thrown: unknown, path: readonly string[], r
   return onTheWire({ ...shareError("internal", "Something went wrong inside lanecast.", {}), correlationId });
 };
 
-type Guard = (path: readonly string[]) => void;
+/** Refuses a command before its input is read, or lets it pass. */
+export type Guard = (path: readonly string[]) => Refusal | null;
 
-const createHandler = (deps: RouterDeps, guard: Guard): RPCHandler<SocketContext> =>
+/** One way in to the commands, for any number of sockets. */
+export interface RpcHandler {
+  message(wire: Wire, message: string | Uint8Array, options: { readonly context: SocketContext }): Promise<unknown>;
+  /** Ends every stream of this socket. */
+  close(wire: Wire): void;
+}
+
+/** The socket as the library has it; what it returns counts for nothing. */
+export interface Wire {
+  send(message: string | ArrayBufferLike | Uint8Array): number;
+}
+
+export const createRpcHandler = (deps: RouterDeps, guard: Guard): RpcHandler =>
   new RPCHandler<SocketContext>(createRouter(deps), {
     clientInterceptors: [
       async ({ next, path, context }) => {
+        const refused = guard(path);
+        if (refused !== null) throw onTheWire(refused);
         try {
-          guard(path);
           return await next();
         } catch (thrown) {
           throw translate(deps, thrown, path, context.requester);
@@ -251,62 +258,3 @@ const createHandler = (deps: RouterDeps, guard: Guard): RPCHandler<SocketContext
       },
     ],
   });
-
-/** An agent's sockets have a router of their own, over what is the agent's; the table is asked before the input is even read. */
-const createAgentHandler = (deps: RouterDeps, agent: Requester): RPCHandler<SocketContext> => {
-  const deny = createDeny(deps.commands.sharing, agent);
-  const limited = { ...deps, commands: agentCommands(deps.commands, agent), watch: agentWatch(deps.watch, agent) };
-  return createHandler(limited, (path) => {
-    if (!mayAgent(path)) unwrap(deny(`${path.join(".")} is the operator's; an agent's token only asks.`));
-  });
-};
-
-const requesterOf = ({ kind, id }: Principal): Requester => ({ kind, id });
-
-export const createSocketRpc = (deps: RouterDeps): SocketRpc => {
-  const operators = createHandler(deps, () => undefined);
-  const agents = new Map<SocketPeer, TokenId>();
-  deps.commands.tokens.onRevoked((revoked) => {
-    for (const [peer, tokenId] of agents) if (tokenId === revoked) peer.close("the token was revoked");
-  });
-
-  const open = (peer: SocketPeer): SocketSession => {
-    const { principal } = peer;
-    const requester = requesterOf(principal);
-    const handler = principal.kind === "operator" ? operators : createAgentHandler(deps, requester);
-    const wire = { send: (message: string | ArrayBufferLike | Uint8Array) => send(peer, message) };
-    const context: SocketContext = {
-      requester,
-      hasRoom: () => peer.bufferedBytes() < STREAM_AHEAD_MAX_BYTES,
-    };
-    if (principal.kind === "agent") agents.set(peer, principal.tokenId);
-    return {
-      message: (message) => {
-        handler.message(wire, message, { context }).catch((thrown: unknown) => {
-          // Not a message of the protocol: nothing this peer says after it can be trusted to be one.
-          deps.onBug(thrown, deps.newCorrelationId());
-          peer.close("not understood");
-        });
-      },
-      close: () => {
-        agents.delete(peer);
-        handler.close(wire);
-      },
-    };
-  };
-
-  return {
-    open: (peer) => {
-      const { principal } = peer;
-      if (principal.kind === "operator" || deps.commands.tokens.isValid(principal.tokenId)) return open(peer);
-      // Revoked between the ticket and the socket.
-      peer.close("the token was revoked");
-      return { message: () => undefined, close: () => undefined };
-    },
-  };
-};
-
-const send = (peer: SocketPeer, message: string | ArrayBufferLike | Uint8Array): number => {
-  peer.send(typeof message === "string" || message instanceof Uint8Array ? message : new Uint8Array(message));
-  return 0;
-};
