@@ -38,7 +38,7 @@ const wellFormed = (text: string): string => text.replace(/[\uD800-\uDFFF]/gu, "
 const callOf = ({ action, principal, terminal, context, hour }: TimedQuestion) => {
   const who = { type: typeOf(principal.kind === "operator" ? "Operator" : "Agent"), id: wellFormed(principal.id) };
   const resource = { type: typeOf("Terminal"), id: terminal.terminalId as string };
-    const attrs = {
+  const attrs = {
     lane: wellFormed(terminal.lane),
     title: wellFormed(terminal.title),
     cwd: wellFormed(terminal.cwd),

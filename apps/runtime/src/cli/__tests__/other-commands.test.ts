@@ -91,7 +91,7 @@ describe("watch", () => {
       yield snapshot;
       yield* changes;
     })();
-  const answers = { "share.list": { shares: snapshot.shares }, watch: stream };
+  const answers = { "share.list": { shares: snapshot.shares }, "share.show": { share: shareSample() }, watch: stream };
   const watched = async (...flags: string[]) => {
     const { out, exitCode } = await runFake(["watch", "--json", ...flags], { answers });
     return { exitCode, lines: out.split("\n").map((line) => JSON.parse(line)) };

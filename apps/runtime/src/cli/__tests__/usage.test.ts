@@ -76,8 +76,6 @@ describe("usage", () => {
     ["share invite x", "share invite"],
     ["guest list shr_1", "guest list"],
     ["guest turn-away a b", "guest turn-away"],
-    ["approval give apr_1 --access read", "approval give"],
-    ["token new --role requester", "token new"],
   ])("CLI3: `%s` is known, and not there yet", async (typed, name) => {
     const answer = await runFake([...typed.split(" "), "--json"]);
     expect(answer.exitCode).toBe(2);

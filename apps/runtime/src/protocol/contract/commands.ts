@@ -1,7 +1,13 @@
 // The contract: every command of the product, its input, its answer, its failures. Page, CLI and router are written against this and nothing else.
 import { eventIterator, oc } from "@orpc/contract";
 import { z } from "zod";
-import { approvalGiveSchema, approvalNeedsSchema, approvalRefSchema, approvalRefuseSchema, approvalSchema } from "./approval";
+import {
+  approvalGiveSchema,
+  approvalNeedsSchema,
+  approvalRefSchema,
+  approvalRefuseSchema,
+  approvalSchema,
+} from "./approval";
 import {
   auditCheckSchema,
   auditExportSchema,

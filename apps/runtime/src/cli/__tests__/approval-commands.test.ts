@@ -1,0 +1,160 @@
+// `lanecast approval …` and `token …` against a recorded runtime: what is sent, what is said, with which exit code.
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { type Approval, approvalSchema } from "../../protocol/contract/approval";
+import { shareError } from "../../protocol/contract/errors";
+import { NOON_MS, refusal, runFake } from "./fake-cli.fixture";
+
+const MINUTE_MS = 60_000;
+
+const approvalSample = (over: Partial<Approval> = {}): Approval =>
+  approvalSchema.parse({
+    approvalId: "apr_aaaa1111",
+    state: "asked",
+    shareId: "shr_aaaa1111",
+    request: {
+      terminalId: "trm_aaaa1111",
+      lane: "api",
+      backend: "tmate",
+      relay: "here",
+      reach: "here",
+      access: "write",
+      ttlMs: 45 * MINUTE_MS,
+      keyCount: 2,
+      fingerprints: ["SHA256:a", "SHA256:b"],
+      anyoneWithLink: false,
+      reason: "look at \u001b[31mthis",
+    },
+    needs: "operator",
+    why: "What an agent asks for needs an approval first.",
+    askedBy: { kind: "agent", id: "ci" },
+    askedAtMs: NOON_MS,
+    expiresAtMs: NOON_MS + 15 * MINUTE_MS,
+    decidedBy: null,
+    note: null,
+    granted: null,
+    ...over,
+  });
+
+const given = approvalSample({ state: "given", decidedBy: "me", granted: { access: "read", ttlMs: 15 * MINUTE_MS } });
+const queue = {
+  "approval.list": { approvals: [approvalSample(), approvalSample({ ...given, approvalId: "apr_bbbb1111" as never })] },
+};
+const TEXT = "lanecast approval request, form 1\nrequest   apr_aaaa1111\nnonce     n\n";
+
+let dir: string;
+beforeAll(() => {
+  dir = mkdtempSync(join(tmpdir(), "lanecast-cli-"));
+  writeFileSync(join(dir, "request.txt.sig"), "-----BEGIN SSH SIGNATURE-----\n");
+  writeFileSync(join(dir, "long"), "x".repeat(20_000));
+});
+afterAll(() => rmSync(dir, { recursive: true, force: true }));
+
+describe("approval list and show", () => {
+  it("APR18: lists who asks for what, until when, and what it needs; nothing in it drives the terminal", async () => {
+    const { out, exitCode } = await runFake(["approval", "list"], { answers: queue });
+    expect(exitCode).toBe(0);
+    expect(out).toContain("apr_aaaa1111  agent ci  api   tmate    write   45m  2 keys  needs your yes, 15m left");
+    expect(out).toContain("given by me");
+    expect(out).not.toContain("\u001b");
+  });
+
+  it("APR18: show prints what is signed, to the byte, and nothing else", async () => {
+    const answers = { ...queue, "approval.show": { approval: approvalSample(), text: TEXT } };
+    const { out, err } = await runFake(["approval", "show", "apr_aa"], { answers });
+    expect([`${out}\n`, err]).toEqual([TEXT, ""]);
+    const { json } = await runFake(["approval", "show", "apr_aa", "--json"], { answers });
+    expect(json()).toMatchObject({ approval: { approvalId: "apr_aaaa1111" }, text: TEXT });
+  });
+});
+
+describe("approval give and refuse", () => {
+  it("APR18: sends what was typed and says what was given instead of what", async () => {
+    const answers = { ...queue, "approval.give": { approval: given } };
+    const typed = ["approval", "give", "apr_aa", "--access", "read", "--ttl", "15m", "--note", "short"];
+    const { asked, out, exitCode } = await runFake(typed, { answers });
+    expect(asked.at(-1)).toEqual({
+      command: "approval.give",
+      input: { approvalId: "apr_aaaa1111", access: "read", ttlMs: 15 * MINUTE_MS, note: "short" },
+    });
+    expect(out).toContain("reading, 15m (asked for: reading and typing, 45m)");
+    expect(exitCode).toBe(0);
+  });
+
+  it("APR18: --signature sends the file's text", async () => {
+    const answers = { ...queue, "approval.give": { approval: given } };
+    const typed = ["approval", "give", "apr_aa", "--signature", "request.txt.sig"];
+    const { asked } = await runFake(typed, { answers, cwd: dir });
+    expect(asked.at(-1)?.input).toMatchObject({ signature: "-----BEGIN SSH SIGNATURE-----\n" });
+  });
+
+  it.each([
+    [["--signature", "nosuch"], "--signature"],
+    [["--signature", "long"], "--signature"],
+    [["--signature", "."], "--signature"],
+    [["--ttl", "soon"], "--ttl"],
+    [["--access", "all"], "--access <access>"],
+  ])("APR18: bad input is exit 2 and asks the runtime nothing: %j", async (flags, path) => {
+    const { exitCode, json, asked } = await runFake(["approval", "give", "apr_aa", ...flags, "--json"], { cwd: dir });
+    expect([exitCode, json().error.data.issues[0].path, asked]).toEqual([2, path, []]);
+  });
+
+  it.each([
+    ["approval-expired", shareError("approval-expired", "late", {}), 3],
+    ["wrong-phase", shareError("wrong-phase", "given already", { phase: "live", command: "approve" }), 5],
+    ["policy-denied", shareError("policy-denied", "no", { reason: "r", policyIds: [], remedy: "Ask." }), 3],
+  ] as const)("APR18: %s has its exit code", async (_code, error, code) => {
+    const answers = { ...queue, "approval.give": refusal(error) };
+    expect((await runFake(["approval", "give", "apr_aa"], { answers })).exitCode).toBe(code);
+  });
+
+  it("APR15: a whole id that is not listed is asked about all the same: the refusal is the runtime's", async () => {
+    const denied = shareError("policy-denied", "Not allowed", { reason: "r", policyIds: [], remedy: "Ask." });
+    const answers = { "approval.list": { approvals: [] }, "approval.give": refusal(denied) };
+    expect((await runFake(["approval", "give", "apr_zzzz9999"], { answers })).exitCode).toBe(3);
+    expect((await runFake(["approval", "give", "apr_z"], { answers })).exitCode).toBe(4);
+  });
+
+  it("APR18: refuse carries the note", async () => {
+    const refused = approvalSample({ state: "refused", decidedBy: "me", note: "no" });
+    const answers = { ...queue, "approval.refuse": { approval: refused } };
+    const { asked, out } = await runFake(["approval", "refuse", "apr_aa", "--note", "no"], { answers });
+    expect(asked.at(-1)?.input).toEqual({ approvalId: "apr_aaaa1111", note: "no" });
+    expect(out).toContain("is refused");
+  });
+});
+
+describe("token", () => {
+  const made = { "token.new": { tokenId: "tok_aaaa1111", token: "lanecast_SECRET" } };
+
+  it("APR18: new prints the token alone on stdout, and says on stderr what it is for", async () => {
+    const { out, err, asked } = await runFake(["token", "new", "--role", "requester", "--name", "ci"], {
+      answers: made,
+    });
+    expect(out).toBe("lanecast_SECRET");
+    expect(err).toContain("LANECAST_TOKEN");
+    expect(asked).toEqual([{ command: "token.new", input: { role: "requester", name: "ci" } }]);
+    const { json } = await runFake(["token", "new", "--role", "requester", "--json"], { answers: made });
+    expect(json()).toEqual({ tokenId: "tok_aaaa1111", token: "lanecast_SECRET" });
+  });
+
+  it.each([
+    [["--role", "approver"]],
+    [[]],
+    [["--role", "requester", "--name", "a b"]],
+    [["--role", "requester", "--name", '"x']],
+  ])("APR18: another role or a name that needs quoting is exit 2: %j", async (flags) => {
+    expect((await runFake(["token", "new", ...flags])).exitCode).toBe(2);
+  });
+
+  it("APR18: list never shows one; revoke takes the id's beginning", async () => {
+    const token = { tokenId: "tok_aaaa1111", name: "ci", role: "requester", createdAtMs: NOON_MS };
+    const answers = { "token.list": { tokens: [token] }, "token.revoke": { token } };
+    expect((await runFake(["token", "list"], { answers })).out).toContain("tok_aaaa1111  ci    requester");
+    const revoked = await runFake(["token", "revoke", "tok_a"], { answers });
+    expect(revoked.asked.at(-1)?.input).toEqual({ tokenId: "tok_aaaa1111" });
+    expect((await runFake(["token", "revoke", "tok_b"], { answers })).exitCode).toBe(4);
+  });
+});
