@@ -21,18 +21,32 @@ export interface ForeignRelay {
   changeKeys(): Promise<void>;
 }
 
-const argvOf = (backend: Backend, port: number, keys: RelayKeyPair): readonly string[] => {
+export interface ForeignPlace {
+  readonly address: string;
+  /** What the server is run through, such as `ip netns exec NAME`. */
+  readonly through: readonly string[];
+  /** Whether it listens; asked again and again after a start. */
+  readonly listens: (port: number) => boolean | Promise<boolean>;
+}
+
+const LOOPBACK: ForeignPlace = {
+  address: "127.0.0.1",
+  through: [],
+  listens: (port) => greetsAsSsh(systemClock, "127.0.0.1", port),
+};
+
+const argvOf = (backend: Backend, address: string, port: number, keys: RelayKeyPair): readonly string[] => {
   if (backend === "upterm") {
-    const server = ["uptermd", "--ssh-addr", `127.0.0.1:${port}`, "--network", "mem", "--routing", "embedded"];
+    const server = ["uptermd", "--ssh-addr", `${address}:${port}`, "--network", "mem", "--routing", "embedded"];
     return [...server, "--private-key", keys.ed25519Path];
   }
   const unpacked = join(testToolsDir(), "tmate-ssh-server", "tmate-ssh-server");
   const server = findProgram("tmate-ssh-server", testSearchPath) ?? unpacked;
-  return jailed([server, "-k", keys.dir, "-b", "127.0.0.1", "-h", "127.0.0.1", "-p", String(port), "-v"], isTestRoot);
+  return jailed([server, "-k", keys.dir, "-b", address, "-h", address, "-p", String(port), "-v"], isTestRoot);
 };
 
 /** `dir`: of the test's own. */
-export const createForeignRelay = async (backend: Backend, dir: string): Promise<ForeignRelay> => {
+export const createForeignRelay = async (backend: Backend, dir: string, place = LOOPBACK): Promise<ForeignRelay> => {
   const port = await freePort("127.0.0.1");
   let generation = 0;
   const makeKeys = async (): Promise<RelayKeyPair> => {
@@ -48,8 +62,12 @@ export const createForeignRelay = async (backend: Backend, dir: string): Promise
     start: async () => {
       mkdirSync("/tmp/tmate", { recursive: true, mode: 0o700 });
       const env = { PATH: testSearchPath, LANG: "C.UTF-8", HOME: dir };
-      running = supervise(argvOf(backend, port, keys), { cwd: dir, env, logPath: join(dir, `${backend}.log`) });
-      await eventually(() => greetsAsSsh(systemClock, "127.0.0.1", port), {
+      running = supervise([...place.through, ...argvOf(backend, place.address, port, keys)], {
+        cwd: dir,
+        env,
+        logPath: join(dir, `${backend}.log`),
+      });
+      await eventually(() => place.listens(port), {
         what: "somebody else's relay greets",
         withinMs: 10_000,
       });

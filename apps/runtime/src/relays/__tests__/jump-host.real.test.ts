@@ -1,0 +1,94 @@
+// What a jump host may do wrong, and a relay that is reached through one. Hosts are network namespaces of the test's own.
+import { join } from "node:path";
+import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { backendSchema } from "../../protocol/contract/errors";
+import { createForeignRelay } from "../../testing/foreign-relay";
+import { whyNoSshd } from "../../testing/jump-host";
+import { whyNoNetworkHosts } from "../../testing/network-hosts";
+import { openReachStage, PUBLIC, type ReachStage, skipWords, whyNoBackend } from "../../testing/reach-stage";
+
+const whyNot = whyNoNetworkHosts() ?? whyNoSshd();
+
+describe.skipIf(whyNot !== null)(`jump hosts${skipWords(whyNot)}`, () => {
+  let stage: ReachStage;
+  beforeAll(async () => {
+    stage = await openReachStage();
+  });
+  afterEach(() => stage.quiet());
+  afterAll(() => stage?.dispose());
+
+  const test = async (name: string) => (await stage.host.cli("relay", "test", name)).json();
+
+  describe.each(backendSchema.options)("a relay behind one, through %s", (backend) => {
+    const missing = whyNoBackend(backend);
+    it.skipIf(missing !== null)(
+      `FR-026-001: REACH12: the worker dials it through the jump host, the guest where it is${skipWords(missing)}`,
+      async () => {
+        const { host, jump, network } = stage;
+        await jump.start();
+        const address = network.addressOf("jump", PUBLIC);
+        const listens = (port: number): boolean => stage.listenersOn("jump", port).length > 0;
+        const place = { address, through: network.on("jump"), listens };
+        const relay = await createForeignRelay(backend, join(host.dir, "jump"), place);
+        await relay.start();
+        const name = `behind-${backend}`;
+        const pins = ["--host-key", relay.fingerprint(), "--jump-host-key", jump.fingerprint()];
+        const where = ["--backend", backend, "--kind", "host", "--host", address, "--port", String(relay.port)];
+        expect(await host.cli("relay", "add", name, ...where, ...stage.jumpFlags(), ...pins)).toMatchObject({
+          exitCode: 0,
+        });
+        expect(await test(name)).toMatchObject({ ok: true, problem: null });
+        const { share, join: told } = await stage.share(backend, name);
+        expect(share).toMatchObject({ reach: "host", processes: { relay: null } });
+        expect(told).toMatchObject({ host: address, port: relay.port, hostKey: relay.fingerprint() });
+        const guest = await stage.typesThrough("guest", told, `behind-${backend}`);
+        const [ended] = (await host.cli("share", "revoke", share.shareId)).json().shares;
+        expect(ended.proof).toMatchObject({ processesLeft: 0, clientsLeft: 0 });
+        expect(ended.proof.linkRefused).not.toBe(false);
+        await guest.dispose();
+        await relay.kill();
+        expect(await host.cli("relay", "remove", name)).toMatchObject({ exitCode: 0 });
+      },
+    );
+  });
+
+  const noTmate = whyNoBackend("tmate");
+  it.skipIf(noTmate !== null)(
+    `REACH5: a jump host with another key, without our key or without an answer is refused by name${skipWords(noTmate)}`,
+    async () => {
+      const { host, jump } = stage;
+      await stage.addTunnel("moved", "tmate");
+      expect(await test("moved")).toMatchObject({ ok: false, problem: expect.stringContaining("does not answer") });
+      jump.changeKey();
+      await jump.start();
+      const { problem, remedy } = await test("moved");
+      expect(problem).toContain("showed another host key than the one pinned");
+      expect(remedy).toContain(jump.fingerprint());
+      const flags = ["--backend", "tmate", "--relay", "moved", "--key", host.key.line];
+      const refused = await host.cli("share", "start", "api", ...flags);
+      expect(refused).toMatchObject({ exitCode: 6 });
+      expect(refused.json().error).toMatchObject({ code: "relay-refused", data: { relay: "moved" } });
+
+      const [flag, jumpHost] = stage.jumpFlags();
+      const stranger = [flag ?? "", jumpHost ?? "", "--identity", host.key.path, "--host-key", jump.fingerprint()];
+      await host.cli("relay", "add", "stranger", "--backend", "tmate", "--kind", "tunnel", ...stranger);
+      const denied = await test("stranger");
+      expect(denied).toMatchObject({ ok: false, problem: expect.stringContaining("does not let this machine in") });
+    },
+  );
+
+  it.skipIf(noTmate !== null)(
+    `REACH13: a jump host that listens only to itself is found out before a guest is${skipWords(noTmate)}`,
+    async () => {
+      const { host, jump, network } = stage;
+      await jump.start();
+      const kind = ["--backend", "tmate", "--kind", "tunnel", "--host-key", jump.fingerprint()];
+      await host.cli("relay", "add", "shy", ...kind, ...stage.jumpFlags());
+      const { ok, problem, remedy } = await test("shy");
+      expect([ok, remedy]).toEqual([false, expect.stringContaining("GatewayPorts")]);
+      expect(problem).toContain("refuses guests");
+      // The try has left nothing behind on the jump host.
+      expect(network.listeners("jump")).toHaveLength(1);
+    },
+  );
+});
