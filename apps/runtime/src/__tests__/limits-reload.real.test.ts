@@ -1,0 +1,47 @@
+// The limit of shares a terminal, changed under a running runtime with live shares. One suite through tmate.
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { TerminalId } from "../protocol/contract/ids";
+import { settle } from "../protocol/contract/wire";
+import { openLab, type RuntimeLab } from "../testing/runtime-lab";
+
+const configOf = (limit: number | string): string => `[sharing]\nttl_min = "1s"\nmax_per_terminal = ${limit}\n`;
+
+let lab: RuntimeLab;
+let terminalId: TerminalId;
+beforeAll(async () => {
+  lab = await openLab({ configToml: configOf(2) });
+  terminalId = await lab.newTerminal();
+});
+afterAll(() => lab.dispose());
+
+const allow = (limit: number | string): void => writeFileSync(join(lab.config.home, "config.toml"), configOf(limit));
+const start = () => lab.share(terminalId, "tmate", { access: "read" });
+const refusalOf = async () => {
+  const refused = await settle(start());
+  if (refused.ok) throw new Error("one too many was let in");
+  return refused.error;
+};
+const openShares = async (): Promise<number> => (await lab.client.share.list({ all: false })).shares.length;
+
+describe("the limit through tmate, reloaded", () => {
+  it("FR-026-006: lowered below what is live it ends nothing and lets nothing more in; raised, it does", async () => {
+    const live = [(await start()).share.shareId, (await start()).share.shareId];
+    expect(await refusalOf()).toMatchObject({ code: "limit-reached", data: { limit: 2, live } });
+    allow(1);
+    expect(await refusalOf()).toMatchObject({ code: "limit-reached", data: { limit: 1, live } });
+    expect(await openShares()).toBe(2);
+    await lab.client.share.revoke({ shareIds: live.slice(0, 1) });
+    expect(await refusalOf()).toMatchObject({ data: { limit: 1, live: live.slice(1) } });
+    allow(3);
+    await start();
+    await start();
+    expect(await refusalOf()).toMatchObject({ data: { limit: 3 } });
+  });
+
+  it("FR-026-006: a broken file changes nothing", async () => {
+    allow('"many"');
+    expect(await refusalOf()).toMatchObject({ data: { limit: 3 } });
+  });
+});
