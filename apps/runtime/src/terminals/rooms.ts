@@ -54,7 +54,8 @@ const isReadOnly = async (server: TmuxServer, shareId: ShareId, tty: string): Pr
 
 /**
  * tmux 3.3a: `-f '!read-only'` does nothing for a client that is read-only; `switch-client -r` turns it over, and
- * `ignore-size` with it. So it is looked at before and after, and `ignore-size` is put back.
+ * `ignore-size` with it. So it is looked at before and after, and `ignore-size` is put back;
+ * and its room is named, or the client would be moved into the session of our own connection.
  */
 const changeAccess = async (server: TmuxServer, shareId: ShareId, tty: string, access: Access): Promise<boolean> => {
   const wanted = access === "read";
@@ -63,7 +64,7 @@ const changeAccess = async (server: TmuxServer, shareId: ShareId, tty: string, a
   if (before !== wanted) {
     const turn: TmuxCommand = wanted
       ? ["refresh-client", "-t", tty, "-f", "read-only"]
-      : ["switch-client", "-c", tty, "-r"];
+      : ["switch-client", "-c", tty, "-r", "-t", sessionTarget(shareId)];
     await server.ask([turn, ["refresh-client", "-t", tty, "-f", "ignore-size"]]);
   }
   return (await isReadOnly(server, shareId, tty)) === wanted;

@@ -37,6 +37,7 @@ export interface ShareChange {
   readonly ttlMs?: number;
   readonly keys?: readonly string[];
   readonly anyoneWithLink?: boolean;
+  readonly knock?: boolean;
 }
 
 /** Opens a client as the command line does: bearer token (an agent's in place of the operator's), ticket, socket. */

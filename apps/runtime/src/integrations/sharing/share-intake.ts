@@ -63,6 +63,7 @@ export const resolveRequest = (asked: ShareRequest, deps: IntakeDeps): Result<Re
     ttlMs,
     keys: keys.value.map((key) => key.line),
     fingerprints: keys.value.map((key) => key.fingerprint),
+    keyLabels: keys.value.map((key) => key.label),
     anyoneWithLink: asked.anyoneWithLink,
     knock: asked.knock ?? false,
     reason: asked.reason === undefined || asked.reason === "" ? null : asked.reason,

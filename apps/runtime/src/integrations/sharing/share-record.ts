@@ -21,6 +21,8 @@ export interface ResolvedRequest {
   readonly keys: readonly string[];
   /** SHA256:… of each key, in the same order: what the audit log may hold. */
   readonly fingerprints: readonly string[];
+  /** Each key's comment, fit to be shown, in the same order; anybody can write anything there. */
+  readonly keyLabels: readonly (string | null)[];
   readonly anyoneWithLink: boolean;
   /** Guests wait at the door until they are let in. */
   readonly knock: boolean;

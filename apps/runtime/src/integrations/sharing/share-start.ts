@@ -52,7 +52,7 @@ const requestOf = ({ request, terminal }: ShareRecord): ShareRequest => ({
   backend: request.backend,
   ttlMs: request.ttlMs,
   access: request.access,
-  keys: [...request.keys],
+  keys: request.keys.map((line, index) => [line, request.keyLabels[index] ?? ""].join(" ").trim()),
   anyoneWithLink: request.anyoneWithLink,
   relay: request.relay,
   knock: request.knock,

@@ -54,12 +54,14 @@ const makeRunning = (backend: ShareBackend, record: ShareRecord, dir: string): R
   isEnding: false,
 });
 
-/** The line this share was given for the key; null with anyone-with-link. */
-const keyOf = ({ fingerprints, keys }: ResolvedRequest, fingerprint: string): string | null =>
-  keys[fingerprints.indexOf(fingerprint)] ?? null;
+const commentOf = ({ fingerprints, keyLabels }: ResolvedRequest, fingerprint: string): string | null =>
+  keyLabels[fingerprints.indexOf(fingerprint)] ?? null;
 
-const commentOf = (request: ResolvedRequest, fingerprint: string): string | null =>
-  keyOf(request, fingerprint)?.split(" ").slice(2).join(" ") || null;
+/** The key's whole line, comment and all; null with anyone-with-link. */
+const keyOf = (request: ResolvedRequest, fingerprint: string): string | null => {
+  const line = request.keys[request.fingerprints.indexOf(fingerprint)];
+  return line === undefined ? null : [line, commentOf(request, fingerprint) ?? ""].join(" ").trim();
+};
 
 const workerExited = ({ request }: ShareRecord, running: Running, exit: ProcessExit): ShareFact => ({
   type: "worker-exited",

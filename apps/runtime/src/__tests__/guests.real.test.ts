@@ -1,0 +1,144 @@
+// One guest at a time: taken off, lowered and raised, named. A whole runtime, real ssh, every real backend of this machine.
+import { readFileSync, statSync } from "node:fs";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { settle } from "../protocol/contract/wire";
+import { eventually } from "../testing/eventually";
+import { type GuestStage, isThere, openGuestStage, realBackends } from "../testing/guest-stage";
+import type { TestKey } from "../testing/keys";
+import { expectNoLeaks } from "../testing/leak-check";
+
+expectNoLeaks();
+
+let stage: GuestStage;
+let ana: TestKey;
+let ben: TestKey;
+beforeAll(async () => {
+  stage = await openGuestStage();
+  ana = stage.newKey("ana");
+  ben = stage.newKey("ben");
+});
+afterAll(() => stage.dispose());
+
+const isIn =
+  (count: number) =>
+  (guests: readonly { readonly state: string }[]): boolean =>
+    guests.filter(({ state }) => state === "in").length === count;
+
+describe.each(realBackends)("guests through %s", (_words, backend, isHere) => {
+  const test = it.skipIf(!isHere);
+
+  test("GUEST2: taking one off ends theirs within a second and no other's, and leaves its row", async () => {
+    const { lab } = stage;
+    const { share, join: told } = await lab.share(stage.terminalId, backend, { keys: [ana.line, ben.line] });
+    const first = lab.join(told, { keyPath: ana.path });
+    await first.waitFor("lanecast");
+    const [seen] = await stage.guestsOf(share, isIn(1));
+    const second = lab.join(told, { keyPath: ben.path });
+    await second.waitFor("lanecast");
+    await stage.guestsOf(share, isIn(2));
+    const startedMs = performance.now();
+    const guestId = seen?.guestId ?? ("" as never);
+    const { share: after, staysOut } = await lab.client.guest.kick({ shareId: share.shareId, guestId });
+    await first.waitExit(1_000);
+    expect(performance.now() - startedMs).toBeLessThan(1_000);
+    expect(after.capabilities?.kickedStayOut).toBe(staysOut);
+    await stage.guestsOf(share, isIn(1));
+    second.write("echo still-$((40+2))\r");
+    await second.waitFor("still-42");
+    expect(await stage.rowsOf(share, "guest.kicked")).toMatchObject([{ actor: { kind: "operator" }, data: { guestId } }]);
+    // What the backend promises, and nothing else.
+    const again = lab.join(told, { keyPath: ana.path });
+    if (staysOut) {
+      await again.waitFor("taken you off");
+      await again.waitExit(5_000);
+      expect(again.screen()).not.toContain("still-42");
+    } else await again.waitFor("still-42");
+    await lab.client.share.revoke({ all: true });
+  });
+
+  test("GUEST3: what one guest may do changes where the backend can, and is refused in words where not", async () => {
+    const { lab } = stage;
+    const { share, join: told } = await lab.share(stage.terminalId, backend, { keys: [ana.line] });
+    const { shareId } = share;
+    const guest = lab.join(told, { keyPath: ana.path });
+    await guest.waitFor("you may type");
+    const [seen] = await stage.guestsOf(share, isIn(1));
+    const guestId = seen?.guestId ?? ("" as never);
+    const lowered = await settle(lab.client.guest.access({ shareId, guestId, access: "read" }));
+    expect(lowered.ok).toBe(share.capabilities?.canChangeAccess);
+    if (!lowered.ok) {
+      expect(lowered.error).toMatchObject({ code: "invalid-input" });
+      await lab.client.share.revoke({ all: true });
+      return;
+    }
+    await guest.waitFor("you may watch");
+    expect((await stage.present(share))[0]?.access).toBe("read");
+    guest.write("echo let-through\r");
+    await stage.typeInLane("echo marker-$((1+1))\r");
+    await guest.waitFor("marker-2");
+    expect(await stage.laneScreen()).not.toContain("let-through");
+    // Who comes back is who they were.
+    await guest.dispose();
+    const again = lab.join(told, { keyPath: ana.path });
+    await again.waitFor("you may watch");
+    const [back] = await stage.guestsOf(share, ([one]) => one !== undefined && one.guestId !== guestId);
+    expect(back?.access).toBe("read");
+    await lab.client.guest.access({ shareId, guestId: back?.guestId ?? guestId, access: "write" });
+    await again.waitFor("you may type");
+    again.write("echo raised-$((20+1))\r");
+    await again.waitFor("raised-21");
+    expect((await stage.rowsOf(share, "guest.access-changed")).map(({ data }) => data.access)).toEqual(["read", "write"]);
+    await lab.client.share.revoke({ all: true });
+  });
+
+  test("GUEST4: nobody is raised above a share for reading, and the share says when that was seen to hold", async () => {
+    const { lab } = stage;
+    const { share, join: told } = await lab.share(stage.terminalId, backend, { keys: [ana.line], access: "read" });
+    expect(share.accessVerifiedAtMs).toBeGreaterThan(0);
+    const guest = lab.join(told, { keyPath: ana.path });
+    await guest.waitFor("you may watch");
+    const [seen] = await stage.guestsOf(share, isIn(1));
+    const guestId = seen?.guestId ?? ("" as never);
+    const raised = await settle(lab.client.guest.access({ shareId: share.shareId, guestId, access: "write" }));
+    expect(raised).toMatchObject({ ok: false, error: { code: "invalid-input" } });
+    await lab.client.share.revoke({ all: true });
+  });
+
+  test("GUEST5: an unknown guest is not found, and an invitation is a reveal", async () => {
+    const { lab } = stage;
+    const { share, join: told } = await lab.share(stage.terminalId, backend, { keys: [ana.line], access: "read" });
+    const { shareId } = share;
+    const nobody = await settle(lab.client.guest.kick({ shareId, guestId: "gst_nobody" as never }));
+    expect(nobody).toMatchObject({ ok: false, error: { code: "not-found", data: { kind: "guest" } } });
+    const { text } = await lab.client.share.invite({ shareId });
+    for (const part of [told.command, told.hostKey, "You may watch", "until"]) expect(text).toContain(part);
+    expect(await stage.rowsOf(share, "share.link-revealed")).toHaveLength(2);
+    expect(told.sshConfig).toContain(`User ${told.user}`);
+    await lab.client.share.revoke({ all: true });
+  });
+});
+
+describe.skipIf(!isThere("upterm"))("the address book", () => {
+  it("GUEST6: is filled by who comes, and gives guests their saved names", async () => {
+    const { lab } = stage;
+    const { share, join: told } = await lab.share(stage.terminalId, "upterm", { keys: [ben.line] });
+    const guest = lab.join(told, { keyPath: ben.path });
+    await guest.waitFor("lanecast");
+    const [seen] = await stage.guestsOf(share, isIn(1));
+    expect(seen?.label).toBe("ben@test");
+    const fingerprint = seen?.fingerprint ?? "";
+    expect((await lab.client.guestKeys.list()).guestKeys).toContainEqual(
+      expect.objectContaining({ fingerprint, name: null, comment: "ben@test", key: ben.line }),
+    );
+    await lab.client.guestKeys.rename({ fingerprint, name: "Ben from support" });
+    await stage.guestsOf(share, ([one]) => one?.label === "Ben from support");
+    const path = join(lab.config.home, "guests.json");
+    expect(statSync(path).mode & 0o777).toBe(0o600);
+    expect(readFileSync(path, "utf8")).not.toContain(told.user);
+    await lab.client.guestKeys.forget({ fingerprint });
+    expect(await settle(lab.client.guestKeys.forget({ fingerprint }))).toMatchObject({ ok: false, error: { code: "not-found" } });
+    await lab.client.share.revoke({ all: true });
+    await eventually(async () => (await lab.show(share)).phase === "ended", { what: "it ended", withinMs: 5_000 });
+  });
+});
