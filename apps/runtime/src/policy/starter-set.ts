@@ -32,6 +32,7 @@ export const STARTER_POLICIES = `// Who may share what: the starter set. These f
 //              reach "here" | "lan" | "tunnel" | "host" | "public"
 //              ttlMs (the whole time the share would have)   keyCount   anyoneWithLink
 //              approved (somebody has said yes to just this)   hour 0-23   liveShares
+//              knowsGuests   keysEnforced   identityForgeable (what backend and relay can promise)
 //
 // "context.approved" in a permit makes it a rule that needs an approval first.
 // After a change: \`lanecast policy reload\`. A broken file is named with its line, and the

@@ -29,7 +29,7 @@ export const capabilitiesSchema = z.object({
   enforcesKeys: z.boolean(),
   /** What holds a read-only guest: the inner tmux alone, or the backend as well. */
   readOnlyBy: z.enum(["tmux", "backend+tmux"]),
-  /** The same link works again after the relay was lost and came back. */
+  /** The share lives on when its relay was lost and came back, under the same link or under a new one (`linkState` says which). */
   survivesRelayLoss: z.boolean(),
   /** A holder of the link could pretend to be another key (upterm before 0.32). */
   identityForgeable: z.boolean(),

@@ -1,0 +1,49 @@
+// Rules may ask what a backend over a relay can promise: the real adapters' own words, through the real gate.
+import { afterAll, describe, expect, it } from "vitest";
+import type { ShareBackend } from "../../integrations/sharing/share-backend";
+import { createTmateBackend } from "../../integrations/sharing/tmate-adapter";
+import { createUptermAdapter } from "../../integrations/sharing/upterm-adapter";
+import { createFakeClock } from "../../testing/fake-clock";
+import { createTestGates, question } from "./gate-fixture";
+
+const RULE = `@id("seen") @reason("Only where everybody who is in can be seen, and is who they say.")
+permit (principal, action, resource)
+when { context.knowsGuests && context.keysEnforced && !context.identityForgeable };`;
+
+const common = { searchPath: "", clock: createFakeClock(), relays: () => [] };
+const backends: Readonly<Record<"tmate" | "upterm", ShareBackend>> = {
+  tmate: createTmateBackend({ ...common, path: null }),
+  upterm: createUptermAdapter({ ...common, program: "upterm", env: {} }),
+};
+
+describe("what backend and relay can promise", () => {
+  const gates = createTestGates();
+  afterAll(() => gates.removeAll());
+
+  it.each([
+    ["tmate", true, { knowsGuests: true, canKickOne: true, survivesRelayLoss: false, identityForgeable: false }],
+    ["tmate", false, { knowsGuests: false, canKickOne: false, survivesRelayLoss: true, identityForgeable: false }],
+    ["upterm", true, { knowsGuests: true, canKickOne: true, survivesRelayLoss: false, identityForgeable: true }],
+    ["upterm", false, { knowsGuests: true, survivesRelayLoss: false, identityForgeable: true }],
+  ] as const)("REACH16: %s over a relay of ours: %s", (backend, isOurs, expected) => {
+    expect(backends[backend].capabilities(null, { isOurs })).toMatchObject(expected);
+  });
+
+  it.each([
+    ["tmate", true, "allow"],
+    ["tmate", false, "deny"],
+    ["upterm", true, "deny"],
+  ] as const)(
+    "FR-026-002: REACH16: a rule over it decides %s over a relay of ours (%s): %s",
+    async (backend, isOurs, verdict) => {
+      const { gate } = gates.open({ "seen.cedar": RULE });
+      const {
+        knowsGuests,
+        enforcesKeys: keysEnforced,
+        identityForgeable,
+      } = backends[backend].capabilities(null, { isOurs });
+      const asked = question({ backend, knowsGuests, keysEnforced, identityForgeable });
+      expect(await gate.decide(asked)).toMatchObject({ verdict });
+    },
+  );
+});
