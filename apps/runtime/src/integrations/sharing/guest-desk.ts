@@ -3,7 +3,7 @@ import type { Clock } from "../../platform/clock";
 import type { Actor, AuditType } from "../../protocol/contract/audit";
 import type { GuestId } from "../../protocol/contract/ids";
 import type { Access, Guest } from "../../protocol/contract/share";
-import { standOpen } from "./attach-door";
+import { callersAt, standOpen, tellCaller } from "./attach-door";
 import { createGuestAdmission } from "./guest-admission";
 import { createGuestRoster, type RatedGuest } from "./guest-roster";
 import type { AuditEntry, TerminalsPort } from "./ports";
@@ -86,10 +86,17 @@ export const createGuestDesk = (deps: GuestDeskDeps): GuestDesk => {
     if (waiting?.state === "waiting") admitGuest(waiting, guest.key, DOOR_KEEPER);
   };
 
+  /** One wrapper for all: what it said stays on its screen for whoever comes later. */
+  const sayToAll = (): boolean => {
+    const waiting = callersAt(context.dir).filter(({ isWaiting }) => isWaiting);
+    return waiting.length > 0 && waiting.every(({ program }) => tellCaller(context.dir, program, WORDS.wait));
+  };
+
   const hold = (guest: SeenGuest): void => {
     void askDoorKeeper(guest);
-    if (told.has(guest.key) || door?.say(context, guest.key, WORDS.wait) !== true) return;
-    told.add(guest.key);
+    const whom = door === null ? "all" : guest.key;
+    if (told.has(whom)) return;
+    if (door === null ? sayToAll() : door.say(context, guest.key, WORDS.wait)) told.add(whom);
   };
 
   /** Their wrapper may come after their connection, and a second connection after the first: at each look anew. */

@@ -1,0 +1,115 @@
+// With knock on: who comes waits at the door and sees nothing. A whole runtime, real ssh, every real backend of this machine.
+import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import type { Guest } from "../protocol/contract/share";
+import { settle } from "../protocol/contract/wire";
+import { eventually } from "../testing/eventually";
+import { type GuestStage, isThere, openGuestStage, realBackends } from "../testing/guest-stage";
+import type { TestKey } from "../testing/keys";
+import { expectNoLeaks } from "../testing/leak-check";
+
+expectNoLeaks();
+
+const WAIT = "waiting to be let in by the operator";
+
+let stage: GuestStage;
+let ana: TestKey;
+let ben: TestKey;
+beforeAll(async () => {
+  stage = await openGuestStage();
+  ana = stage.newKey("ana");
+  ben = stage.newKey("ben");
+});
+afterAll(() => stage.dispose());
+afterEach(() => stage.lab.client.share.revoke({ all: true }));
+
+const states = (guests: readonly Guest[]): string => guests.map(({ state }) => state).join(" ");
+const idOf = (guest: Guest | undefined): Guest["guestId"] => {
+  if (guest === undefined) throw new Error("there is no such guest");
+  return guest.guestId;
+};
+
+describe.each(realBackends)("knocking through %s", (_words, backend, isHere) => {
+  const test = it.skipIf(!isHere);
+
+  test("KNOCK2: who knocks reads that they wait and nothing else, and what they type then arrives nowhere", async () => {
+    const { lab } = stage;
+    await stage.typeInLane("echo secret-$((30+3))\r");
+    const { share, join: told } = await lab.share(stage.terminalId, backend, { keys: [ana.line], knock: true });
+    expect(share).toMatchObject({ knock: true, capabilities: { knock: backend === "upterm" ? "guest" : "share" } });
+    const guest = lab.join(told, { keyPath: ana.path });
+    const [waiting] = await stage.guestsOf(share, (guests) => states(guests) === "waiting");
+    await guest.waitFor(WAIT);
+    expect(await lab.show(share)).toMatchObject({ guestCount: 0 });
+    expect(guest.screen()).not.toContain("secret-33");
+    guest.write("echo typed-too-early\r");
+    const { share: after } = await lab.client.guest.admit({ shareId: share.shareId, guestId: idOf(waiting) });
+    expect(after).toMatchObject({ guestCount: 1, guests: [{ state: "in" }] });
+    await guest.waitFor("secret-33");
+    guest.write("echo now-$((5+5))\r");
+    await guest.waitFor("now-10");
+    expect(await stage.laneScreen()).not.toContain("typed-too-early");
+    expect(await stage.rowsOf(share, "guest.admitted")).toMatchObject([{ actor: { kind: "operator" } }]);
+    expect(await stage.rowsOf(share, "guest.joined")).toHaveLength(1);
+    await lab.client.share.revoke({ all: true });
+    await guest.waitExit(5_000);
+  });
+
+  test("KNOCK3: who is turned away is off, has seen nothing, and may knock again", async () => {
+    const { lab } = stage;
+    const { share, join: told } = await lab.share(stage.terminalId, backend, { keys: [ana.line], knock: true });
+    const { shareId } = share;
+    const guest = lab.join(told, { keyPath: ana.path });
+    const [waiting] = await stage.guestsOf(share, (guests) => states(guests) === "waiting");
+    await guest.waitFor(WAIT);
+    await lab.client.guest.turnAway({ shareId, guestId: idOf(waiting) });
+    await guest.waitExit(5_000);
+    expect(guest.screen()).not.toContain("secret-33");
+    expect(await stage.rowsOf(share, "guest.turned-away")).toHaveLength(1);
+    const again = lab.join(told, { keyPath: ana.path });
+    const [back] = await stage.guestsOf(share, (guests) => states(guests) === "waiting" && guests[0]?.guestId !== waiting?.guestId);
+    await again.waitFor(WAIT);
+    await lab.client.guest.admit({ shareId, guestId: idOf(back) });
+    await again.waitFor("you may type");
+    expect(await settle(lab.client.guest.turnAway({ shareId, guestId: idOf(back) }))).toMatchObject({ ok: false });
+    await lab.client.share.revoke({ all: true });
+  });
+
+  test("KNOCK4: letting one in lets in that one, or everybody, as the capability says", async () => {
+    const { lab } = stage;
+    const { share, join: told } = await lab.share(stage.terminalId, backend, { keys: [ana.line, ben.line], knock: true });
+    const first = lab.join(told, { keyPath: ana.path });
+    const second = lab.join(told, { keyPath: ben.path });
+    const guests = await stage.guestsOf(share, (seen) => states(seen) === "waiting waiting");
+    await Promise.all([first.waitFor(WAIT), second.waitFor(WAIT)]);
+    const [chosen] = share.capabilities?.knock === "guest" ? guests.filter(({ label }) => label === "ben@test") : guests;
+    await lab.client.guest.admit({ shareId: share.shareId, guestId: idOf(chosen) });
+    await second.waitFor("you may type");
+    if (share.capabilities?.knock === "guest") {
+      await stage.guestsOf(share, (seen) => states(seen).includes("waiting"));
+      expect(first.screen()).not.toContain("you may type");
+    } else await first.waitFor("you may type");
+    await lab.client.share.revoke({ all: true });
+    await Promise.all([first.waitExit(5_000), second.waitExit(5_000)]);
+  });
+});
+
+describe.skipIf(!isThere("upterm"))("a policy that keeps the door", () => {
+  it("KNOCK5: lets in whom its rule names, and the row says that it was the policy", async () => {
+    const policies = {
+      "all.cedar": `@id("share") permit (principal is Lanecast::Operator, action, resource);
+@id("door") permit (principal == Lanecast::Agent::"door", action == Lanecast::Action::"admit", resource)
+when { context.access == "read" };`,
+    };
+    const other = await openGuestStage({ policies });
+    const { lab } = other;
+    const key = other.newKey("ana");
+    const { share, join: told } = await lab.share(other.terminalId, "upterm", { keys: [key.line], access: "read", knock: true });
+    const guest = lab.join(told, { keyPath: key.path });
+    await guest.waitFor("you may watch");
+    await eventually(async () => (await other.rowsOf(share, "guest.admitted"))[0]?.actor.kind === "policy", {
+      what: "the policy's row",
+      withinMs: 3_000,
+    });
+    await other.dispose();
+  });
+});

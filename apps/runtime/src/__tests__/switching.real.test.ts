@@ -1,0 +1,64 @@
+// Switching both ways with a guest in and a terminal that pours out. A whole runtime and real ssh; needs both backends.
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { Backend } from "../protocol/contract/errors";
+import { settle } from "../protocol/contract/wire";
+import { type GuestStage, isThere, openGuestStage } from "../testing/guest-stage";
+import { expectNoLeaks } from "../testing/leak-check";
+
+expectNoLeaks();
+
+let stage: GuestStage;
+beforeAll(async () => {
+  stage = await openGuestStage({ configToml: '[sharing]\nttl_min = "1s"\nmax_per_terminal = 1\n' });
+});
+afterAll(() => stage.dispose());
+
+const other: Readonly<Record<Backend, Backend>> = { tmate: "upterm", upterm: "tmate" };
+const why = isThere("tmate") && isThere("upterm") ? "" : " (skipped: needs tmate and upterm)";
+
+describe.skipIf(why !== "")(`switching under load${why}`, () => {
+  it.each(["tmate", "upterm"] as const)(
+    "FR-026-001: from %s to the other: the guest reads the new way in, the time goes on, nothing of the old is left",
+    async (backend) => {
+      const { lab } = stage;
+      const { share, join: told } = await lab.share(stage.terminalId, backend, { ttlMs: 600_000 });
+      const guest = lab.join(told);
+      await guest.waitFor("you may type");
+      await stage.guestsOf(share, (guests) => guests.length === 1);
+      await stage.typeInLane("yes pouring-out-for-the-switch\r");
+      await guest.waitFor("pouring-out-for-the-switch");
+      const { ended, started, join } = await lab.client.share.switch({ shareId: share.shareId, backend: other[backend] });
+      expect(ended).toMatchObject({ phase: "ended", endCause: "switched" });
+      expect(ended.proof).toMatchObject({ processesLeft: 0, clientsLeft: 0, socketsLeft: 0, linkRefused: true });
+      expect(started).toMatchObject({ phase: "live", backend: other[backend], access: share.access });
+      expect(Math.abs((started.expiresAtMs ?? 0) - (share.expiresAtMs ?? 0))).toBeLessThan(2_000);
+      await guest.waitExit(5_000);
+      expect(guest.screen()).toContain("goes on");
+      expect(guest.screen()).toContain(join.command);
+      const again = lab.join(join);
+      await again.waitFor("pouring-out-for-the-switch");
+      again.write("\u0003");
+      again.write("echo quiet-$((3+4))\r");
+      await again.waitFor("quiet-7");
+      const { shares } = await lab.client.share.revoke({ all: true });
+      expect(shares).toHaveLength(1);
+      await again.waitExit(5_000);
+    },
+  );
+
+  it("SW5: a new one that fails leaves the old one and its guest as they were", async () => {
+    const broken = await openGuestStage({ configToml: '[backends.upterm]\npath = "/nonexistent/upterm"\n' });
+    const { lab } = broken;
+    const { share, join: told } = await lab.share(broken.terminalId, "tmate");
+    const guest = lab.join(told);
+    await guest.waitFor("you may type");
+    await broken.guestsOf(share, (guests) => guests.length === 1);
+    const failed = await settle(lab.client.share.switch({ shareId: share.shareId, backend: "upterm" }));
+    expect(failed).toMatchObject({ ok: false, error: { code: "backend-unavailable" } });
+    guest.write("echo as-before-$((1+1))\r");
+    await guest.waitFor("as-before-2");
+    expect(await lab.show(share)).toMatchObject({ phase: "live", guestCount: 1, backend: "tmate" });
+    expect((await lab.client.share.list({ all: false })).shares).toHaveLength(1);
+    await broken.dispose();
+  });
+});
