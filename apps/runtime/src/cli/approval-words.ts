@@ -7,21 +7,33 @@ import type { Token } from "../protocol/contract/token";
 import { type Cell, countOf, type Paint, table } from "./text";
 
 const needsWords: Readonly<Record<Approval["needs"], string>> = {
-  operator: "your yes",
+  operator: "the operator",
   "four-eyes": "a signature",
 };
 
 const whoWords = ({ request }: Approval): string =>
   request.anyoneWithLink ? "anyone with the link" : countOf(request.keyCount, "key");
 
-const stateCell = ({ state, needs, decidedBy, expiresAtMs }: Approval, nowMs: number): Cell => {
+/** Who decided: whoever signed, by name, else the operator, whose id is "me" wherever it is read. */
+const deciderWords = ({ decidedBy }: Approval): string =>
+  decidedBy === null || decidedBy === "me" ? "the operator" : decidedBy;
+
+/** Less was given than was asked for. */
+const isNarrowed = ({ granted, request }: Approval): boolean =>
+  granted !== null && (granted.access !== request.access || granted.ttlMs !== request.ttlMs);
+
+const stateCell = (approval: Approval, nowMs: number): Cell => {
+  const { state, needs, granted, expiresAtMs } = approval;
   switch (state) {
     case "asked":
-      return { text: `needs ${needsWords[needs]}, ${formatDuration(expiresAtMs - nowMs)} left`, tone: "violet" };
-    case "given":
-      return { text: `given by ${decidedBy ?? "?"}`, tone: "green" };
+      return { text: `waits for ${needsWords[needs]}, ${formatDuration(expiresAtMs - nowMs)} left`, tone: "violet" };
+    case "given": {
+      const less =
+        granted !== null && isNarrowed(approval) ? `: ${granted.access}, ${formatDuration(granted.ttlMs)}` : "";
+      return { text: `given by ${deciderWords(approval)}${less}`, tone: "green" };
+    }
     case "refused":
-      return { text: `refused by ${decidedBy ?? "?"}`, tone: "red" };
+      return { text: `refused by ${deciderWords(approval)}`, tone: "red" };
     case "expired":
       return { text: "expired", tone: "dim" };
   }
@@ -50,11 +62,11 @@ const termsWords = ({ access, ttlMs }: { readonly access: Access; readonly ttlMs
   `${accessWords[access]}, ${formatDuration(ttlMs)}`;
 
 /** What was decided, and where it is less than was asked for. */
-export const decidedText = ({ approvalId, state, shareId, granted, request, decidedBy }: Approval): string => {
+export const decidedText = (approval: Approval): string => {
+  const { approvalId, state, shareId, granted, request } = approval;
   if (granted === null) return `${approvalId} is ${state}; nothing of ${shareId} was opened.`;
-  const isNarrowed = granted.access !== request.access || granted.ttlMs !== request.ttlMs;
-  const asked = isNarrowed ? ` (asked for: ${termsWords(request)})` : "";
-  return `${approvalId} is given by ${decidedBy ?? "?"}: ${termsWords(granted)}${asked}. ${shareId} starts now.`;
+  const asked = isNarrowed(approval) ? ` (asked for: ${termsWords(request)})` : "";
+  return `${approvalId} is given by ${deciderWords(approval)}: ${termsWords(granted)}${asked}. ${shareId} starts now.`;
 };
 
 /** One line of `watch`. */

@@ -56,8 +56,10 @@ describe("approval list and show", () => {
   it("APR18: lists who asks for what, until when, and what it needs; nothing in it drives the terminal", async () => {
     const { out, exitCode } = await runFake(["approval", "list"], { answers: queue });
     expect(exitCode).toBe(0);
-    expect(out).toContain("apr_aaaa1111  agent ci  api   tmate    write   45m  2 keys  needs your yes, 15m left");
-    expect(out).toContain("given by me");
+    expect(out).toContain(
+      "apr_aaaa1111  agent ci  api   tmate    write   45m  2 keys  waits for the operator, 15m left",
+    );
+    expect(out).toContain("given by the operator: read, 15m");
     expect(out).not.toContain("\u001b");
   });
 

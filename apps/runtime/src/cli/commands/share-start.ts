@@ -50,7 +50,9 @@ const awaitDecision = async (
       if (share.phase === "ended") return { ok: false, error: failureOfShare(share) };
     }
     if (!giveUp.signal.aborted) return localFailure(shareError("disconnected", "The runtime ended meanwhile.", {}));
-    return localFailure(shareError("timed-out", `Nobody decided about ${shareId} in time.`, { waitedMs: waitMs }));
+    return localFailure(
+      shareError("timed-out", `Nobody decided about ${shareId} in time; the request stands.`, { waitedMs: waitMs }),
+    );
   } finally {
     timer.cancel();
   }
