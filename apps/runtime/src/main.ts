@@ -53,6 +53,8 @@ export interface RunningRuntime {
   readonly stopped: Promise<void>;
   /** Ends every share, then everything else; terminals live on. Resolves when nothing of ours runs but them. */
   stop(): Promise<void>;
+  /** Subscribers of the bus; for the leak check. */
+  listenerCount(): number;
 }
 
 interface Core {
@@ -160,6 +162,7 @@ const openSharing = (core: Core): Shared => {
     limits: core.limits,
     reachOf: backends.reachOf,
     traitsOf: backends.traitsOf,
+    counterpartOf: backends.relays.counterpartOf,
     sweep,
     guestKeys,
     hostKeyAlias: aliasOf(config.home),
@@ -282,5 +285,6 @@ export const startRuntime = async (
     ready: { pid, url: door.value.openUrl(), home, runtimeDir, version },
     stopped,
     stop,
+    listenerCount: core.value.bus.listenerCount,
   });
 };

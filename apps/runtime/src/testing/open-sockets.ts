@@ -44,3 +44,6 @@ export const listeningSockets = (): readonly string[] => {
     .map((fields) => `unix ${fields[7] ?? "(unnamed)"}`);
   return [...tcp, ...unix];
 };
+
+/** How many sockets this process has, of whatever kind. */
+export const openSockets = (): number => ownInodes().size;

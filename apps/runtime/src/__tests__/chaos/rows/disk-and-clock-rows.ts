@@ -59,8 +59,8 @@ const diskRows: readonly ChaosRow[] = [
     stage: { before: ({ disk }) => disk?.fill() },
     inflict: () => undefined,
     also: makeRoom,
+    // Whoever comes first to write: our own files (setup-problem), or a relay that cannot say that it is there.
     ends: "failed",
-    code: "setup-problem",
   },
   {
     fault: "disk full for the sweep files, then revoke",
