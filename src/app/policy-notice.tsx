@@ -25,7 +25,9 @@ export const PolicyNotice = () => {
             </>
           }
         >
-          <p>{problem.message}</p>
+          <p className={styles.message} title={problem.message}>
+            {problem.message}
+          </p>
           <p>{isNothingInForce ? "Everything is denied until they can be." : "The last good rules stay in force."}</p>
         </Callout>
       )}

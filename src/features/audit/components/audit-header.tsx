@@ -1,6 +1,6 @@
 // The line above the log: the way back, its name, and what can be done with the whole of it.
 import { ArrowLeft, Download, ShieldCheck } from "lucide-react";
-import { type ReactNode, type Ref, useState } from "react";
+import { type ReactNode, useState } from "react";
 import { Button } from "../../../components/button";
 import type { ExportWork } from "../commands/use-audit-work";
 import styles from "./audit-header.module.css";
@@ -9,12 +9,11 @@ import { VerifyDialog } from "./verify-dialog";
 export interface AuditHeaderProps {
   /** The button that opens the drawer, where the panel is one. */
   readonly panelButton: ReactNode;
-  readonly titleRef: Ref<HTMLHeadingElement>;
   readonly exporting: Pick<ExportWork, "isAsking" | "save">;
   readonly onBack: () => void;
 }
 
-export const AuditHeader = ({ panelButton, titleRef, exporting, onBack }: AuditHeaderProps) => {
+export const AuditHeader = ({ panelButton, exporting, onBack }: AuditHeaderProps) => {
   const [isVerifying, setVerifying] = useState(false);
   return (
     <header className={styles.header}>
@@ -23,9 +22,7 @@ export const AuditHeader = ({ panelButton, titleRef, exporting, onBack }: AuditH
         <ArrowLeft size={16} aria-hidden />
         Back
       </Button>
-      <h1 ref={titleRef} tabIndex={-1} className={styles.title}>
-        Audit log
-      </h1>
+      <h1 className={styles.title}>Audit log</h1>
       <span className={styles.actions}>
         <Button size="small" onClick={() => setVerifying(true)}>
           <ShieldCheck size={16} aria-hidden />

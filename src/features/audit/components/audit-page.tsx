@@ -84,6 +84,20 @@ const Timeline = ({
   );
 };
 
+/** The focus begins here, and comes back where what had it has gone with the filter it belonged to. */
+const usePageFocus = (filter: AuditFilter) => {
+  const page = useRef<HTMLElement>(null);
+  const isNew = useRef(true);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: runs when another list is shown
+  useEffect(() => {
+    const element = page.current;
+    const isLost = element?.ownerDocument.activeElement === element?.ownerDocument.body;
+    if (isNew.current || isLost) element?.focus();
+    isNew.current = false;
+  }, [filter]);
+  return page;
+};
+
 export const AuditPage = ({
   panelButton,
   onBack,
@@ -98,13 +112,11 @@ export const AuditPage = ({
   const rows = useAuditRows(filter);
   const exporting = useExport();
   const placeOf = usePlaces();
-  const title = useRef<HTMLHeadingElement>(null);
-  useEffect(() => title.current?.focus(), []);
+  const page = usePageFocus(filter);
   const onKeyDown = (event: KeyboardEvent) => event.key === "Escape" && onBack();
   return (
-    // biome-ignore lint/a11y/noStaticElementInteractions: hears the Escape of what is inside
-    <div role="presentation" className={styles.page} onKeyDown={onKeyDown}>
-      <AuditHeader panelButton={panelButton} titleRef={title} exporting={exporting} onBack={onBack} />
+    <section ref={page} tabIndex={-1} aria-label="Audit log" className={styles.page} onKeyDown={onKeyDown}>
+      <AuditHeader panelButton={panelButton} exporting={exporting} onBack={onBack} />
       <ExportStatus exporting={exporting} />
       <AuditFilters filter={filter} onChange={setFilter} />
       {filter.shareId !== null && (
@@ -133,6 +145,6 @@ export const AuditPage = ({
       ) : (
         <Timeline rows={rows} placeOf={placeOf} todayMs={todayMs} />
       )}
-    </div>
+    </section>
   );
 };

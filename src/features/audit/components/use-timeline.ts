@@ -79,6 +79,12 @@ export const useTimeline = ({ events, hasOlder, onNearEnd, shownSeq, onShow }: T
     if (hasOlder && last > events.length - NEAR_END_ROWS) onNearEnd();
   }, [hasOlder, last, events.length, onNearEnd]);
 
+  // The details may have come up over the row they belong to.
+  useEffect(() => {
+    if (shownSeq === null) return;
+    scroller.current?.querySelector(`[data-seq="${shownSeq}"]`)?.closest("tr")?.scrollIntoView?.({ block: "nearest" });
+  }, [shownSeq, scroller]);
+
   const hasMoved = useRef(false);
   useEffect(() => {
     if (!hasMoved.current) return;

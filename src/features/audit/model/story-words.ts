@@ -19,11 +19,13 @@ export const guestWords = (guest: StoryGuest, { endedAtMs }: ShareStory, todayMs
   return endedAtMs === null ? `${guest.name}, since ${from}` : `${guest.name}, ${from} to the end`;
 };
 
+const times = (count: number): string => (count === 1 ? "once" : `${count} times`);
+
 /** `extended once, link shown 2 times`. */
 export const happenedWords = ({ extensions, reveals, denials }: ShareStory): string => {
   const parts = [
-    extensions > 0 && `extended ${countOf(extensions, "time")}`,
-    reveals > 0 && `link shown ${countOf(reveals, "time")}`,
+    extensions > 0 && `extended ${times(extensions)}`,
+    reveals > 0 && `link shown ${times(reveals)}`,
     denials > 0 && countOf(denials, "refusal"),
   ].filter((part) => part !== false);
   return parts.length === 0 ? "nothing else" : parts.join(", ");
