@@ -1,0 +1,68 @@
+// Measures what a share costs: time to the link, time to throw a guest out, memory of one more. Gives figures; judges none.
+import { readFileSync } from "node:fs";
+import { descendantsOf, findMarked } from "../platform/process-tree";
+import type { Backend } from "../protocol/contract/errors";
+import type { TerminalId } from "../protocol/contract/ids";
+import type { ShareView } from "../protocol/contract/share";
+import type { RuntimeLab } from "./runtime-lab";
+
+const BYTES_PER_KIB = 1_024;
+const BYTES_PER_MB = 1_000_000;
+
+/** The smallest value that `share` (0 to 1) of the values do not exceed. */
+export const percentile = (values: readonly number[], share: number): number => {
+  const sorted = values.toSorted((a, b) => a - b);
+  return sorted[Math.max(0, Math.ceil(sorted.length * share) - 1)] ?? Number.NaN;
+};
+export const p95 = (values: readonly number[]): number => percentile(values, 0.95);
+
+/** From the gate's yes to the link, by the log's own times; ends the share again. */
+export const measureLinkMs = async (lab: RuntimeLab, terminalId: TerminalId, backend: Backend): Promise<number> => {
+  const { share } = await lab.share(terminalId, backend);
+  const { events } = await lab.client.audit.list({ shareId: share.shareId, limit: 0 });
+  const atMs = (type: string): number => events.find((event) => event.type === type)?.atMs ?? Number.NaN;
+  await lab.client.share.revoke({ shareIds: [share.shareId] });
+  return atMs("share.started") - atMs("share.allowed");
+};
+
+/** From the asking for a revoke to the end of the guest's ssh. */
+export const measureOffMs = async (lab: RuntimeLab, terminalId: TerminalId, backend: Backend): Promise<number> => {
+  const { share, join } = await lab.share(terminalId, backend);
+  const guest = lab.join(join);
+  await guest.waitFor("lanecast");
+  const startedMs = performance.now();
+  const off = guest.exited.then(() => performance.now() - startedMs);
+  await lab.client.share.revoke({ shareIds: [share.shareId] });
+  const offMs = await off;
+  await guest.dispose();
+  return offMs;
+};
+
+/** Proportional set size: pages that processes share are counted once, divided among them (proc_pid_smaps(5)). */
+const pssMb = (pid: number): number => {
+  try {
+    const kib = /^Pss:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/smaps_rollup`, "utf8"))?.[1] ?? "0";
+    return (Number(kib) * BYTES_PER_KIB) / BYTES_PER_MB;
+  } catch {
+    return 0;
+  }
+};
+
+const sumMb = (pids: readonly number[]): number => pids.reduce((sum, pid) => sum + pssMb(pid), 0);
+
+export interface ShareMemory {
+  /** The worker's process tree. */
+  readonly workerMb: number;
+  /** The relay's, with its processes for host and guests. */
+  readonly relayMb: number;
+}
+
+/** Every process of the share by its mark, told apart by whose tree it is in. */
+export const memoryOf = ({ shareId, processes }: ShareView): ShareMemory => {
+  const relay = processes.relay ?? -1;
+  const relayPids = [relay, ...descendantsOf(relay).map(({ pid }) => pid)];
+  const workerPids = findMarked(`LANECAST_WORKER=${shareId}`, [processes.worker ?? -1])
+    .map(({ pid }) => pid)
+    .filter((pid) => !relayPids.includes(pid));
+  return { workerMb: sumMb(workerPids), relayMb: sumMb(relayPids) };
+};
