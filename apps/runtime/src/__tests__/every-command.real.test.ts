@@ -1,0 +1,87 @@
+// The record of everything: each command of the contract called over the real door, and what it left in the log held against the table.
+
+import { rmSync } from "node:fs";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { auditPathOf } from "../audit/audit-files";
+import { exportEvents, verifyAuditLog } from "../audit/audit-reading";
+import { createSystemClock } from "../platform/clock";
+import { auditedCommands } from "../protocol/audited-commands";
+import type { AuditEvent } from "../protocol/contract/audit";
+import { settle } from "../protocol/contract/wire";
+import { drivers, guestBackend } from "../testing/command-drivers";
+import { type GuestStage, isThere, openGuestStage } from "../testing/guest-stage";
+import { expectNoLeaks } from "../testing/leak-check";
+
+expectNoLeaks();
+
+let stage: GuestStage;
+beforeAll(async () => {
+  stage = await openGuestStage();
+});
+afterAll(() => stage.dispose());
+
+const rowsAfter = async (afterSeq: number): Promise<readonly AuditEvent[]> =>
+  (await stage.lab.client.audit.list({ afterSeq, limit: 0 })).events;
+const lastSeq = async (): Promise<number> => (await stage.lab.client.audit.head()).events - 1;
+
+const withTmate = it.skipIf(!isThere("tmate"));
+const skipped = isThere("tmate") ? "" : " (skipped: tmate is not installed)";
+
+/** tmate cannot change what one guest may do: nothing happens, and nothing is written. */
+const leavesNone = (command: string): boolean => command === "guest.access" && guestBackend === "tmate";
+
+describe("every command of the contract", () => {
+  withTmate.each(Object.entries(drivers))(
+    `SC-026-005, FR-026-011: %s leaves its rows, and no others${skipped}`,
+    async (command, prepare) => {
+      const call = await prepare(stage);
+      const before = await lastSeq();
+      await settle(call());
+      const rows = await rowsAfter(before);
+      const types = new Set(rows.map(({ type }) => type));
+      const declared = auditedCommands[command as keyof typeof drivers];
+      if (typeof declared === "string") expect([...types]).toEqual([]);
+      else {
+        expect(declared).toEqual(expect.arrayContaining([...types]));
+        if (!leavesNone(command)) expect(types.size).toBeGreaterThan(0);
+      }
+      await stage.lab.client.share.revoke({ all: true });
+    },
+  );
+
+  withTmate(
+    `SC-026-005: in the whole log each share has one correlation id, from the question to the end${skipped}`,
+    async () => {
+      const events = await rowsAfter(0);
+      const shares = Map.groupBy(
+        events.filter(({ shareId }) => shareId !== null),
+        ({ shareId }) => shareId,
+      );
+      expect(shares.size).toBeGreaterThan(10);
+      for (const [shareId, rows] of shares) {
+        expect([shareId, rows.at(0)?.type]).toEqual([shareId, "share.requested"]);
+        expect([shareId, rows.filter(({ type }) => type === "share.ended").length]).toEqual([shareId, 1]);
+        expect([shareId, new Set(rows.map(({ correlationId }) => correlationId)).size]).toEqual([shareId, 1]);
+      }
+      expect(events.flatMap(({ data }) => data.dropped ?? [])).toEqual([]);
+    },
+  );
+});
+
+describe("the end of the runtime", () => {
+  withTmate(`SC-026-005, FR-026-011: runtime.stop ends what is shared, and says so last${skipped}`, async () => {
+    const other = await openGuestStage();
+    const { share } = await other.lab.share(other.terminalId, "tmate");
+    const path = auditPathOf(other.lab.config.home);
+    await other.lab.client.runtime.stop({ terminals: true });
+    await other.lab.runtime.stopped;
+    const rows = [...exportEvents(path)].flatMap((row) => (row.ok ? [row.value] : []));
+    const types = rows.filter(({ seq }) => seq > 2).map(({ type }) => type);
+    expect(types.at(-1)).toBe("runtime.stopped");
+    expect(rows.filter(({ shareId }) => shareId === share.shareId).map(({ type }) => type)).toEqual(
+      expect.arrayContaining(["share.started", "share.stopped", "share.ended"]),
+    );
+    expect(await verifyAuditLog(path, createSystemClock())).toMatchObject({ ok: true, events: rows.length });
+    rmSync(other.lab.dir, { recursive: true, force: true });
+  });
+});
