@@ -13,7 +13,16 @@ export const clockText = (leftMs: number): string => {
   return hours > 0 ? `${hours}:${rest}` : rest;
 };
 
+/** `4:10` for `04:10`: in a sentence. */
+export const clockWords = (leftMs: number): string => clockText(leftMs).replace(/^0(?=\d)/, "");
+
+export interface CountdownProps {
+  readonly leftMs: number;
+  /** Without a leading nought. */
+  readonly isInSentence?: boolean;
+}
+
 /** Tabular figures: the width stays while the seconds run. */
-export const Countdown = ({ leftMs }: { readonly leftMs: number }) => (
-  <span className={styles.countdown}>{clockText(leftMs)}</span>
+export const Countdown = ({ leftMs, isInSentence = false }: CountdownProps) => (
+  <span className={styles.countdown}>{isInSentence ? clockWords(leftMs) : clockText(leftMs)}</span>
 );

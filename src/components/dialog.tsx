@@ -21,6 +21,11 @@ export interface DialogProps {
   readonly returnFocusTo?: ReturnFocus;
 }
 
+/** A toast is over the dialog, not outside of it: answering one loses nothing of the other. */
+const keepForToasts = (event: Event): void => {
+  if (event.target instanceof Element && event.target.closest("[data-toasts]") !== null) event.preventDefault();
+};
+
 export const Dialog = (props: DialogProps) => {
   const focus = useReturnFocus(props.returnFocusTo);
   const begin = (event: Event) => {
@@ -39,6 +44,7 @@ export const Dialog = (props: DialogProps) => {
           aria-describedby={undefined}
           onOpenAutoFocus={begin}
           onCloseAutoFocus={focus.giveBack}
+          onInteractOutside={keepForToasts}
         >
           <header className={styles.head}>
             <Radix.Title className={styles.title}>{props.title}</Radix.Title>

@@ -1,49 +1,108 @@
-// Short notices in the lower right. Announced politely, never takes the focus; F8 goes to them. Knows nothing of what they tell.
+// Notices in the lower right that stay until they are acted upon. Announced politely, never take the focus. Knows nothing of what they tell.
+// Not Radix's toasts: those are put away by Escape pressed anywhere on the page, and an Escape belongs to the shell.
 import { X } from "lucide-react";
-import { Toast as Radix } from "radix-ui";
-import type { ReactNode } from "react";
+import { VisuallyHidden } from "radix-ui";
+import { createContext, type ReactNode, use, useId, useLayoutEffect, useMemo, useRef, useState } from "react";
+import { createPortal } from "react-dom";
 import { IconButton } from "./icon-button";
 import styles from "./toast.module.css";
 import type { Tone } from "./tone";
+import { type ToastFocus, useToastFocus } from "./use-toast-focus";
+
+interface Places {
+  readonly list: HTMLElement;
+  readonly announcer: HTMLElement;
+  readonly focus: ToastFocus;
+}
+
+const PlacesContext = createContext<Places | null>(null);
 
 /** Once, around the page: the region `Notifications` and everything that may speak in it. */
-export const ToastRegion = ({ children }: { readonly children: ReactNode }) => (
-  <Radix.Provider label="Notification" duration={Number.POSITIVE_INFINITY}>
-    {children}
-    <Radix.Viewport className={styles.region} label="Notifications" />
-  </Radix.Provider>
-);
+export const ToastRegion = ({ children }: { readonly children: ReactNode }) => {
+  const region = useRef<HTMLElement>(null);
+  const [list, setList] = useState<HTMLElement | null>(null);
+  const [announcer, setAnnouncer] = useState<HTMLElement | null>(null);
+  const focus = useToastFocus(region);
+  const places = useMemo(() => (list && announcer ? { list, announcer, focus } : null), [list, announcer, focus]);
+  return (
+    <PlacesContext value={places}>
+      {children}
+      {/* `data-toasts`: a press in here is not a press outside of an open dialog. */}
+      <section ref={region} aria-label="Notifications" aria-keyshortcuts="F8" data-toasts>
+        <ol ref={setList} className={styles.region} />
+      </section>
+      <VisuallyHidden.Root asChild>
+        {/* `aria-live` in so many words: what has it still speaks beside an open dialog. */}
+        <div ref={setAnnouncer} role="status" aria-live="polite" aria-atomic="false" aria-label="Announcements" />
+      </VisuallyHidden.Root>
+    </PlacesContext>
+  );
+};
 
 export interface ToastProps {
-  readonly title: string;
+  readonly title: ReactNode;
   readonly children?: ReactNode;
   readonly tone?: Tone;
   /** Buttons. */
   readonly actions?: ReactNode;
   readonly onDismiss: () => void;
-  /** Milliseconds until it goes by itself; without it, it stays. Radix holds the timer and stops it while hovered or focused. */
-  readonly staysMs?: number;
+  /** What is read out; once for each text. Without it: title and words as they first were. */
+  readonly announcement?: string;
 }
 
-export const Toast = ({ title, children, tone = "neutral", actions, onDismiss, staysMs }: ToastProps) => (
-  <Radix.Root
-    className={styles.toast}
-    data-tone={tone}
-    type="background"
-    duration={staysMs ?? Number.POSITIVE_INFINITY}
-    onOpenChange={(isOpen) => !isOpen && onDismiss()}
-  >
-    <div className={styles.words}>
-      <Radix.Title className={styles.title}>{title}</Radix.Title>
-      {children !== undefined && (
-        <Radix.Description asChild>
-          <div className={styles.text}>{children}</div>
-        </Radix.Description>
-      )}
-      {actions !== undefined && <div className={styles.actions}>{actions}</div>}
-    </div>
-    <Radix.Close asChild>
-      <IconButton label="Dismiss" icon={<X size={16} aria-hidden />} />
-    </Radix.Close>
-  </Radix.Root>
-);
+export const Toast = (props: ToastProps) => {
+  const places = use(PlacesContext);
+  return places === null ? null : createPortal(<ToastItem {...props} places={places} />, places.list);
+};
+
+const textOf = (elements: readonly (HTMLElement | null)[]): string =>
+  elements
+    .map((element) => element?.textContent?.trim() ?? "")
+    .filter((text) => text !== "")
+    .join(". ");
+
+type ToastItemProps = ToastProps & { readonly places: Places };
+
+const ToastItem = ({ title, children, tone = "neutral", actions, onDismiss, announcement, places }: ToastItemProps) => {
+  const titleId = useId();
+  const item = useRef<HTMLLIElement>(null);
+  const head = useRef<HTMLDivElement>(null);
+  const body = useRef<HTMLDivElement>(null);
+  const [firstWords, setFirstWords] = useState("");
+  useLayoutEffect(() => setFirstWords(textOf([head.current, body.current])), []);
+  const { leave, onFocus, onKeyDown } = places.focus;
+  useLayoutEffect(() => {
+    const element = item.current;
+    return () => {
+      if (element !== null) leave(element);
+    };
+  }, [leave]);
+  const spoken = announcement ?? firstWords;
+  return (
+    // Heard here and not at the region: what React hears of a toast goes the way of its owner, not of the region it stands in.
+    // biome-ignore lint/a11y/noNoninteractiveElementInteractions: Escape leads out of it; nothing is pressed here
+    <li
+      ref={item}
+      className={styles.toast}
+      data-tone={tone}
+      tabIndex={-1}
+      aria-labelledby={titleId}
+      onFocus={onFocus}
+      onKeyDown={onKeyDown}
+    >
+      <div className={styles.words}>
+        <div ref={head} id={titleId} className={styles.title}>
+          {title}
+        </div>
+        {children !== undefined && (
+          <div ref={body} className={styles.text}>
+            {children}
+          </div>
+        )}
+        {actions !== undefined && <div className={styles.actions}>{actions}</div>}
+      </div>
+      <IconButton label="Dismiss" icon={<X size={16} aria-hidden />} onClick={onDismiss} />
+      {spoken !== "" && createPortal(<p key={spoken}>{spoken}</p>, places.announcer)}
+    </li>
+  );
+};

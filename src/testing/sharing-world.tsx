@@ -14,6 +14,7 @@ import { SharingProvider } from "../features/sharing/components/sharing-provider
 import type { Failure } from "../features/sharing/model/failure";
 import { createSharingDesk } from "../features/sharing/state/sharing-desk";
 import { type Clock, createSystemClock } from "../platform/clock";
+import type { Notifications } from "../platform/notifications";
 import { createStores, StoresProvider } from "../stores/stores-context";
 import { SAMPLE_NOW_MS, sampleLane, sampleLimits, sampleShare } from "./samples";
 
@@ -68,6 +69,8 @@ export interface WorldOptions {
   /** Commands that answer otherwise than at once and well. */
   readonly commands?: Partial<SharingCommands>;
   readonly copyText?: (text: string) => Promise<boolean>;
+  /** By default nobody may be notified, and everything is seen. */
+  readonly notifications?: Partial<Notifications>;
   /** The machine's own unless given. */
   readonly clock?: Pick<Clock, "after">;
 }
@@ -119,6 +122,13 @@ const wellCommands = (put: (share: ShareView) => void, get: (shareId: ShareId) =
   };
 };
 
+const noNotifications: Notifications = {
+  leave: () => "missing",
+  ask: async () => "missing",
+  isUnseen: () => false,
+  show: () => undefined,
+};
+
 export const createSharingWorld = (options: WorldOptions = {}) => {
   const stores = createStores({ clock: { nowMs: () => SAMPLE_NOW_MS, every: () => ({ cancel: () => undefined }) } });
   const desk = createSharingDesk();
@@ -145,7 +155,12 @@ export const createSharingWorld = (options: WorldOptions = {}) => {
     get,
     commands,
     queries,
-    tools: { desk, copyText, clock: options.clock ?? createSystemClock() },
+    tools: {
+      desk,
+      copyText,
+      notifications: { ...noNotifications, ...options.notifications },
+      clock: options.clock ?? createSystemClock(),
+    },
   };
 };
 export type SharingWorld = ReturnType<typeof createSharingWorld>;

@@ -2,6 +2,7 @@
 import { createContext, type ReactNode, use } from "react";
 import { useStore } from "zustand";
 import type { Clock } from "../../../platform/clock";
+import type { Notifications } from "../../../platform/notifications";
 import type { FocusAnchors } from "../state/focus-anchors";
 import type { DeskState, SharingDesk } from "../state/sharing-desk";
 import type { SharingCommands } from "./sharing-commands";
@@ -12,6 +13,7 @@ export interface SharingTools {
   readonly copyText: (text: string) => Promise<boolean>;
   readonly desk: SharingDesk;
   readonly anchors: FocusAnchors;
+  readonly notifications: Notifications;
   readonly clock: Pick<Clock, "after">;
 }
 

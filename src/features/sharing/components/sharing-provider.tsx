@@ -2,11 +2,13 @@
 import { type ReactNode, useState } from "react";
 import { copyText } from "../../../platform/clipboard";
 import { createSystemClock } from "../../../platform/clock";
+import { createNotifications } from "../../../platform/notifications";
 import type { SharingCommands } from "../commands/sharing-commands";
 import { type SharingTools, SharingToolsProvider } from "../commands/sharing-context";
 import { createFocusAnchors } from "../state/focus-anchors";
 import { createSharingDesk } from "../state/sharing-desk";
 import { EndToasts } from "./end-toasts";
+import { GraceToasts } from "./grace-toasts";
 import { SharingWindows } from "./sharing-windows";
 
 export interface SharingProviderProps {
@@ -22,6 +24,7 @@ export const SharingProvider = ({ commands, tools, children }: SharingProviderPr
     copyText,
     desk: createSharingDesk(),
     anchors: createFocusAnchors(),
+    notifications: createNotifications(),
     clock: createSystemClock(),
   }));
   const [given] = useState(() => ({ ...own, ...tools, commands }));
@@ -30,6 +33,7 @@ export const SharingProvider = ({ commands, tools, children }: SharingProviderPr
       {children}
       <SharingWindows />
       <EndToasts />
+      <GraceToasts />
     </SharingToolsProvider>
   );
 };

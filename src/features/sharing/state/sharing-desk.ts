@@ -20,6 +20,8 @@ export interface DeskState {
   readonly dismissed: ReadonlySet<ShareId>;
   /** Ended shares of which a toast or a dialog has told; their badge stays. */
   readonly told: ReadonlySet<ShareId>;
+  /** Graces (`graceKey`) whose toast was put away. */
+  readonly quietGraces: ReadonlySet<string>;
   open(window: DeskWindow): void;
   close(): void;
   saveDraft(terminalId: TerminalId, draft: ShareDraft): void;
@@ -27,6 +29,7 @@ export interface DeskState {
   follow(terminalId: TerminalId, shareId: ShareId | null): void;
   dismiss(shareId: ShareId): void;
   tell(shareId: ShareId): void;
+  quietGrace(keys: readonly string[]): void;
 }
 export type SharingDesk = StoreApi<DeskState>;
 
@@ -37,6 +40,7 @@ export const createSharingDesk = (): SharingDesk =>
     started: {},
     dismissed: new Set(),
     told: new Set(),
+    quietGraces: new Set(),
     open: (window) => set({ window }),
     close: () => set({ window: null }),
     saveDraft: (terminalId, draft) => set((state) => ({ drafts: { ...state.drafts, [terminalId]: draft } })),
@@ -46,5 +50,6 @@ export const createSharingDesk = (): SharingDesk =>
         return { started: shareId === null ? others : { ...others, [terminalId]: shareId } };
       }),
     tell: (shareId) => set((state) => ({ told: new Set(state.told).add(shareId) })),
+    quietGrace: (keys) => set((state) => ({ quietGraces: new Set([...state.quietGraces, ...keys]) })),
     dismiss: (shareId) => set((state) => ({ dismissed: new Set(state.dismissed).add(shareId) })),
   }));

@@ -152,7 +152,8 @@ describe("start", () => {
   it("UI6: a failure is told once: by the dialog while it is open, else by the strip", async () => {
     const opened = await openDialog();
     const { dialog, user, world } = opened;
-    const strip = () => screen.getByRole("status", { name: "Ended share", hidden: true });
+    // Behind the open dialog it is hidden, and what is hidden has no name by its role.
+    const strip = () => screen.getByLabelText("Ended share");
     await pasteKey(opened);
     await user.click(dialog.getByRole("button", { name: "Share" }));
     await dialog.findByRole("list", { name: "Steps" });

@@ -1,0 +1,102 @@
+// Toasts: where they are, what is read out, and how a keyboard gets there and back.
+import { render, screen, waitFor, within } from "@testing-library/react";
+import userEvent from "@testing-library/user-event";
+import { useState } from "react";
+import { describe, expect, it, vi } from "vitest";
+import { Button } from "../button";
+import { Toast, ToastRegion } from "../toast";
+import { TooltipProvider } from "../tooltip";
+
+const Page = ({ onTerminalKey = () => undefined }: { readonly onTerminalKey?: (key: string) => void }) => {
+  const [shown, setShown] = useState<readonly string[]>(["api", "web"]);
+  const hide = (name: string) => setShown(shown.filter((other) => other !== name));
+  return (
+    <TooltipProvider>
+      <ToastRegion>
+        {/* A terminal keeps every key for itself. */}
+        <textarea
+          aria-label="Terminal"
+          onKeyDown={(event) => {
+            event.stopPropagation();
+            onTerminalKey(event.key);
+          }}
+        />
+        {shown.map((name) => (
+          <Toast
+            key={name}
+            title={`${name} ends`}
+            onDismiss={() => hide(name)}
+            actions={<Button onClick={() => hide(name)}>More for {name}</Button>}
+          >
+            In a while
+          </Toast>
+        ))}
+        <Button onClick={() => setShown(["api"])}>Show again</Button>
+      </ToastRegion>
+    </TooltipProvider>
+  );
+};
+
+const show = (onTerminalKey?: (key: string) => void) => {
+  const user = userEvent.setup();
+  render(<Page onTerminalKey={onTerminalKey} />);
+  const region = within(screen.getByRole("region", { name: "Notifications" }));
+  return { user, region, terminal: screen.getByRole("textbox", { name: "Terminal" }) };
+};
+
+describe("toasts", () => {
+  it("UI7: come into the region Notifications, are read out once, and never take the focus", async () => {
+    const { user, region, terminal } = show();
+    await user.click(terminal);
+    expect(region.getAllByRole("listitem").map((item) => item.getAttribute("aria-labelledby"))).toHaveLength(2);
+    expect(region.getByText("api ends")).toBeVisible();
+    expect(screen.getByRole("status", { name: "Announcements" })).toHaveTextContent(
+      "api ends. In a whileweb ends. In a while",
+    );
+    expect(terminal).toHaveFocus();
+  });
+
+  it("UI7: F8 goes to them from a terminal that takes every key, and back", async () => {
+    const heard = vi.fn();
+    const { user, region, terminal } = show(heard);
+    await user.click(terminal);
+    await user.keyboard("{F8}");
+    expect(region.getAllByRole("listitem")[0]).toHaveFocus();
+    await user.tab();
+    expect(region.getByRole("button", { name: "More for api" })).toHaveFocus();
+    await user.keyboard("{F8}");
+    expect(terminal).toHaveFocus();
+    expect(heard).not.toHaveBeenCalledWith("F8");
+  });
+
+  it("UI7: without a toast F8 is the shell's", async () => {
+    const heard = vi.fn();
+    const { user, region, terminal } = show(heard);
+    await user.click(region.getByRole("button", { name: "More for api" }));
+    await user.click(region.getByRole("button", { name: "More for web" }));
+    await user.click(terminal);
+    await user.keyboard("{F8}");
+    expect(heard).toHaveBeenCalledWith("F8");
+  });
+
+  it("UI8: Escape puts none away: elsewhere it is the shell's, and in a toast it is the way back", async () => {
+    const heard = vi.fn();
+    const { user, region, terminal } = show(heard);
+    await user.click(terminal);
+    await user.keyboard("{Escape}");
+    expect(heard).toHaveBeenCalledWith("Escape");
+    await user.keyboard("{F8}{Escape}");
+    expect(terminal).toHaveFocus();
+    expect(region.getAllByRole("listitem")).toHaveLength(2);
+  });
+
+  it("UI1: when a toast goes, the focus goes to the next one, and from the last one back", async () => {
+    const { user, region, terminal } = show();
+    await user.click(terminal);
+    await user.keyboard("{F8}");
+    await user.click(region.getByRole("button", { name: "More for api" }));
+    await waitFor(() => expect(region.getByRole("listitem")).toHaveFocus());
+    await user.click(region.getByRole("button", { name: "Dismiss" }));
+    await waitFor(() => expect(terminal).toHaveFocus());
+  });
+});

@@ -1,0 +1,22 @@
+// One share that is nearly over, in one line: `api · zsh ends in 4:10 · 2 guests`.
+import type { ShareView } from "@contract/share";
+import { Countdown } from "../../../components/countdown";
+import { leftMsOf } from "../model/badge";
+import { countOf } from "../model/time-words";
+import styles from "./grace-line.module.css";
+
+export interface GraceLineProps {
+  readonly subject: string;
+  readonly share: ShareView;
+  readonly nowMs: number;
+}
+
+export const GraceLine = ({ subject, share, nowMs }: GraceLineProps) => (
+  <p className={styles.line}>
+    <strong className={styles.subject}>{subject}</strong> ends in{" "}
+    <span className={styles.time}>
+      <Countdown leftMs={leftMsOf(share, nowMs) ?? 0} isInSentence />
+    </span>{" "}
+    · {countOf(share.guestCount, "guest")}
+  </p>
+);

@@ -1,0 +1,48 @@
+// Grace as the page tells it: which shares, how often aloud, and what more time is offered.
+import { describe, expect, it } from "vitest";
+import { SAMPLE_NOW_MS as NOW, sampleLane, sampleLimits, sampleShare } from "../../../../testing/samples";
+import { graceKey, gracePresets, graceSharesOf, graceStageOf, graceWords } from "../grace";
+
+const lane = sampleLane("api1");
+const MINUTE_MS = 60_000;
+const inGrace = (name: string, leftMs: number, graceMs = 5 * MINUTE_MS) =>
+  sampleShare(name, lane, {
+    phase: "grace",
+    expiresAtMs: NOW + leftMs,
+    graceAtMs: NOW + leftMs - graceMs,
+    guestCount: 2,
+  });
+
+describe("grace", () => {
+  it("GRACE1: what is in grace, the next to end first, without what was put away", () => {
+    const late = inGrace("late", 4 * MINUTE_MS);
+    const soon = inGrace("soon", MINUTE_MS);
+    const live = sampleShare("live", lane);
+    expect(graceSharesOf([late, live, soon], new Set())).toEqual([soon, late]);
+    expect(graceSharesOf([late, live, soon], new Set([graceKey(soon)]))).toEqual([late]);
+  });
+
+  it("GRACE1: another grace of the same share is told again", () => {
+    const share = inGrace("one1", MINUTE_MS);
+    const later = { ...share, expiresAtMs: NOW + 40 * MINUTE_MS };
+    expect(graceSharesOf([later], new Set([graceKey(share)]))).toEqual([later]);
+  });
+
+  it("GRACE2: is said once, and once more at one minute; a short one once", () => {
+    expect(graceStageOf(inGrace("one1", 4 * MINUTE_MS), NOW)).toBe("first");
+    expect(graceStageOf(inGrace("one1", MINUTE_MS), NOW)).toBe("last-call");
+    expect(graceStageOf(inGrace("one1", 10_000, 20_000), NOW)).toBe("first");
+  });
+
+  it("FR-026-004: says the time as one says it", () => {
+    expect(graceWords("api · zsh", inGrace("one1", 250_000), NOW)).toBe("api · zsh ends in 4:10, 2 guests.");
+  });
+
+  it("FR-026-005: offers what still fits into the maximum, and nothing beyond it", () => {
+    const share = inGrace("one1", 4 * MINUTE_MS);
+    expect(gracePresets(share, sampleLimits)).toEqual(["15m", "30m"]);
+    // Live for 10 minutes, 4 more to go: 20 in all leave 6.
+    expect(gracePresets(share, { ttlMaxMs: 20 * MINUTE_MS })).toEqual(["6m"]);
+    expect(gracePresets(share, { ttlMaxMs: 14 * MINUTE_MS })).toEqual([]);
+  });
+});
