@@ -1,6 +1,7 @@
 // The relays there are now, by name: those built in and those of the configuration, which may change while shares live. Starts none.
 import type { RelayEntry } from "../platform/config-schema";
 import { type Backend, backendSchema } from "../protocol/contract/errors";
+import type { Reach } from "../protocol/contract/share";
 import type { Relay } from "./relay";
 
 /** The name that needs no configuration: loopback, one per share, for either backend. */
@@ -20,6 +21,8 @@ export interface RelayBook {
   of(backend: Backend): readonly Relay[];
   /** Null when the backend has none of that name. */
   find(backend: Backend, name: string): Relay | null;
+  /** The relay nearest to another backend's: of the same name, else the only one of the same reach; null when neither is there. */
+  counterpartOf(backend: Backend, name: string, reach: Reach): string | null;
   /** The configuration's relays as they are from now on; shares that run keep the one they were started with. */
   replace(entries: Readonly<Record<string, RelayEntry>>): void;
 }
@@ -46,6 +49,12 @@ export const createRelayBook = ({ builtIn, make }: RelayBookDeps): RelayBook => 
     list,
     of,
     find: (backend, name) => of(backend).find((relay) => relay.name === name) ?? null,
+    counterpartOf: (backend, name, reach) => {
+      const relays = of(backend);
+      if (relays.some((relay) => relay.name === name)) return name;
+      const [like, ...more] = relays.filter((relay) => relay.reach === reach);
+      return like === undefined || more.length > 0 ? null : like.name;
+    },
     replace: (entries) => {
       configured = Object.entries(entries).map(([name, entry]) => ({
         name,

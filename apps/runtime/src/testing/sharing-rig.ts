@@ -200,6 +200,7 @@ export const createRig = (options: RigOptions = {}): Rig => {
     ]),
     limits: () => ({ ...LIMITS, ...options.limits }),
     reachOf: (_backend, relay) => (relay === "here" ? "here" : null),
+    counterpartOf: (_backend, relay) => (relay === "here" ? "here" : null),
     traitsOf: () => ({ knowsGuests: true, keysEnforced: true, identityForgeable: false }),
     guestKeys: { nameOf: () => null, see: () => undefined },
     sweep: createSweepRecords(join(dir, "s")),

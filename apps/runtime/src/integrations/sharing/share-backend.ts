@@ -88,6 +88,8 @@ export interface ShareBackend {
   observe(context: WorkerContext, clients: readonly GuestClient[]): Promise<Observation>;
   /** Who is in, without asking the worker: cheap enough for twice a second. Null where only `observe` can tell. */
   readonly guests: ((context: WorkerContext) => Promise<readonly SeenGuest[]>) | null;
+  /** Whether the worker's own log says that its relay is lost: as cheap as `guests`. Absent where only `observe` can tell. */
+  readonly hasLostRelay?: (context: WorkerContext) => boolean;
   /** Takes one guest off, with a last line where one can reach them; null where the backend cannot. */
   readonly kick: ((context: WorkerContext, guestKey: string, words: string) => Promise<boolean>) | null;
   /** Null: one door for the share as a whole. */

@@ -13,6 +13,8 @@ export interface IntakeDeps {
   readonly limits: () => SharingLimits;
   /** The reach of a relay by name for a backend, or null when there is none of that name. */
   readonly reachOf: (backend: Backend, relay: string) => Reach | null;
+  /** The relay to take when a share switches to this backend: the same name, else its only one of the same reach; null: none. */
+  readonly counterpartOf: (backend: Backend, relay: string, reach: Reach) => string | null;
   /** What the two can promise together; asked only where `reachOf` knows the relay. */
   readonly traitsOf: (backend: Backend, relay: string) => RelayTraits;
   /** Open shares of a terminal, oldest first. */

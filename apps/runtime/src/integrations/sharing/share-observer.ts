@@ -42,6 +42,10 @@ const takeLink = (record: ShareRecord, running: Running, observation: Observatio
   }
 };
 
+const takeLoss = ({ state }: ShareRecord, { dispatch }: ObserverDeps): void => {
+  if (state.linkState !== "reconnecting") dispatch({ type: "link-lost" });
+};
+
 /** The guests' way to a relay of ours: told at once, not at the next question. */
 const takeWay = ({ state }: ShareRecord, { relay }: Running, { dispatch }: ObserverDeps): void => {
   const isLost = relay?.linkState() === "reconnecting";
@@ -93,7 +97,11 @@ export const observeShare = (running: Running, deps: ObserverDeps): (() => void)
       return () => takeAll(observation);
     }
     const seen = asSeenThrough(running, await guests(context));
-    return () => whileLive(() => guestDesk.take(seen));
+    return () => {
+      // A dead link is not left standing as ready until the next question.
+      if (backend.hasLostRelay?.(context) === true) whileLive((record) => takeLoss(record, deps));
+      whileLive(() => guestDesk.take(seen));
+    };
   };
   const liveness = startLiveness<Observation, () => void>({
     clock: deps.clock,

@@ -45,6 +45,7 @@ export interface SharingDeps {
   /** The reach of a relay by name, or null when the backend has none of that name. */
   readonly reachOf: IntakeDeps["reachOf"];
   readonly traitsOf: IntakeDeps["traitsOf"];
+  readonly counterpartOf: IntakeDeps["counterpartOf"];
   readonly sweep: SweepRecords;
   readonly guestKeys: GuestKeysPort;
   /** `lanecast-<home id>`: one name for the relay's key in every guest's known_hosts. */

@@ -127,15 +127,15 @@ export const createStarting = (deps: StartDeps): Starting => {
   };
 };
 
-/** The same terms through another backend: its relay of the same name, where it has one. */
+/** The same terms through another backend, over its relay of the same name or of the same reach. */
 const inPlaceOf = (old: ShareRecord, backend: Backend, ttlMs: number, deps: IntakeDeps): Result<Intake> => {
-  const { relay } = old.request;
-  const reach = deps.reachOf(backend, relay);
-  if (reach !== null) {
-    const request = { ...old.request, backend, reach, traits: deps.traitsOf(backend, relay), ttlMs };
-    return ok({ terminal: old.terminal, request });
+  const relay = deps.counterpartOf(backend, old.request.relay, old.request.reach);
+  const reach = relay === null ? null : deps.reachOf(backend, relay);
+  if (relay !== null && reach !== null) {
+    const traits = deps.traitsOf(backend, relay);
+    return ok({ terminal: old.terminal, request: { ...old.request, backend, relay, reach, traits, ttlMs } });
   }
-  const problem = `has no relay "${relay}"; see: lanecast relay list`;
+  const problem = `has no relay "${old.request.relay}", nor one of the same reach; see: lanecast relay list`;
   return fail(shareError("invalid-input", `backend: ${problem}`, { issues: [{ path: "backend", problem }] }));
 };
 

@@ -7,7 +7,7 @@ import type { Relay } from "../../relays/relay";
 import { guestsOfTmateRelay, type RelayGuest } from "../../relays/tmate-guests";
 import type { BackendLink, Observation, SeenGuest, ShareBackend, WorkerContext } from "./share-backend";
 import { classifyTmateExit, relayError } from "./tmate-exit";
-import { askLink, relayWordOf, type Said } from "./tmate-link";
+import { askLink, type RelayWord, relayWordOf, type Said } from "./tmate-link";
 import { planTmate, type TmatePrograms } from "./tmate-plan";
 import { locateTmate, probeTmate, type TmateBinary } from "./tmate-probe";
 
@@ -65,6 +65,9 @@ const kick = async (clock: Timers, context: WorkerContext, guestKey: string): Pr
   return (await waitFor(clock, isGone, { everyMs: KICK_EVERY_MS, withinMs: KICK_WITHIN_MS })) !== null;
 };
 
+/** Nothing was said before the first connection, when a link has come already. */
+const isWell = (word: RelayWord): boolean => word === "connected" || word === "none";
+
 const never = <T>(): Promise<T> => new Promise(() => undefined);
 
 /** One failed question is no silence: a worker that lives is asked again until the supervisor has long given up. */
@@ -82,7 +85,7 @@ const observe = async (context: WorkerContext, programs: TmatePrograms, clock: T
   if (said.kind === "silent") return never();
   const guests = guestsOf(context).map(toSeen);
   const word = relayWordOf(context.dir);
-  const isConnected = said.kind === "link" && (word === "connected" || word === "none");
+  const isConnected = said.kind === "link" && isWell(word);
   if (isConnected) return { linkState: "ready", link: said.link, guests };
   return { linkState: word === "refused" ? "gone" : "reconnecting", link: null, guests };
 };
@@ -117,6 +120,7 @@ export const createTmateBackend = (deps: TmateAdapterDeps): ShareBackend => {
     awaitLink: (context, signal) => awaitLink(context, programs(), deps.clock, signal),
     observe: (context) => observe(context, programs(), deps.clock),
     guests: async (context) => guestsOf(context).map(toSeen),
+    hasLostRelay: ({ dir }) => !isWell(relayWordOf(dir)),
     kick: (context, guestKey) => kick(deps.clock, context, guestKey),
     door: null,
     classifyExit: classifyTmateExit,
