@@ -1,0 +1,117 @@
+// What an agent's token reaches on a whole runtime: its own, and nothing else, over the same door as everybody.
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { WatchEvent } from "../protocol/contract/stream";
+import type { RuntimeClient } from "../protocol/contract/wire";
+import { type ApprovalStage, openApprovalStage, refused } from "../testing/approval-stage";
+import { eventually } from "../testing/eventually";
+
+let stage: ApprovalStage;
+let agent: RuntimeClient;
+let agentSocket: WebSocket;
+
+beforeAll(async () => {
+  stage = await openApprovalStage();
+  const signedIn = await stage.signIn("ci");
+  agent = signedIn.client;
+  agentSocket = signedIn.socket;
+});
+afterAll(() => stage.dispose());
+
+describe("an agent's token", () => {
+  it("FR-026-011, APR15: approves nothing, not even its own request, and what it tried is on record", async () => {
+    const { share, approval } = await stage.ask(agent);
+    const { approvalId } = approval;
+    await refused(agent.approval.give({ approvalId }), "policy-denied");
+    await refused(agent.approval.refuse({ approvalId }), "policy-denied");
+    await stage.expectNeverStarted(share);
+    const { events } = await stage.client.audit.list({ type: "share.refused", limit: 2 });
+    expect(events).toMatchObject([
+      { actor: { kind: "agent", id: "ci" }, data: { reason: expect.stringContaining("approval.give") } },
+      { actor: { kind: "agent", id: "ci" }, data: { reason: expect.stringContaining("approval.refuse") } },
+    ]);
+    await stage.endAll();
+  });
+
+  it("APR15: makes no tokens, types nowhere, ends nothing of others, stops nothing, reads no record", async () => {
+    const calls = [
+      agent.token.new({ role: "requester" }),
+      agent.token.list(),
+      agent.terminal.type({ terminalId: stage.terminalId, bytes: btoa("id\r") }),
+      agent.terminal.attach({ terminalId: stage.terminalId }),
+      agent.lane.new({}),
+      agent.runtime.stop({}),
+      agent.runtime.openCode(),
+      agent.audit.list({}),
+      agent.policy.reload(),
+      agent.share.revoke({ all: true }),
+      agent.share.revoke({ terminalId: stage.terminalId }),
+    ];
+    for (const call of calls) await refused(call, "policy-denied");
+    await refused(Promise.resolve(agent.terminal.view({ terminalId: stage.terminalId })), "policy-denied");
+  });
+
+  it("APR15: sees and touches its own shares and requests only; another agent's are not its own", async () => {
+    const other = await stage.signIn("deploy");
+    const { share, approval } = await stage.ask(other.client);
+    const { shareId } = share;
+    expect((await agent.share.list({ all: true })).shares.map((each) => each.requestedBy.id)).not.toContain("deploy");
+    expect((await agent.approval.list()).approvals.map(({ askedBy }) => askedBy.id)).not.toContain("deploy");
+    const calls = [
+      agent.share.show({ shareId }),
+      agent.share.link({ shareId }),
+      agent.share.invite({ shareId }),
+      agent.share.extend({ shareId, byMs: 60_000 }),
+      agent.share.again({ shareId }),
+      agent.share.switch({ shareId, backend: "upterm" }),
+      agent.share.revoke({ shareIds: [shareId] }),
+      agent.approval.show({ approvalId: approval.approvalId }),
+    ];
+    for (const call of calls) await refused(call, "policy-denied");
+    expect((await other.client.share.show({ shareId })).share.phase).toBe("awaiting-approval");
+    expect((await other.client.share.list({})).shares).toHaveLength(1);
+    await stage.endAll();
+  });
+
+  it("APR15: names terminals without what runs in them", async () => {
+    const { lanes } = await agent.lane.list();
+    expect(lanes).toMatchObject([
+      { name: "api", terminals: [{ terminalId: stage.terminalId, title: "", cwd: "", shares: [] }] },
+    ]);
+  });
+
+  it("APR15: watches its own shares and requests, numbered without a gap, and no lane", async () => {
+    const leaving = new AbortController();
+    const events: WatchEvent[] = [];
+    const stream = await agent.watch(undefined, { signal: leaving.signal });
+    const watching = (async () => {
+      for await (const event of stream) events.push(event);
+    })().catch(() => undefined);
+    await eventually(() => events.length === 1, { what: "the snapshot", withinMs: 5_000 });
+    const other = await stage.signIn("noise");
+    const noise = await stage.ask(other.client);
+    await stage.client.lane.rename({ laneId: noise.share.laneId, name: "api" });
+    const own = await stage.ask(agent);
+    await stage.endAll();
+    const isOver = (): boolean => events.some((each) => each.type === "share" && each.share.phase === "ended");
+    await eventually(isOver, { what: "its own share has ended", withinMs: 5_000 });
+    leaving.abort();
+    await watching;
+    expect(events.map(({ seq }) => seq)).toEqual(events.map((_, index) => index));
+    expect(events[0]).toMatchObject({ type: "snapshot", lanes: [] });
+    expect(JSON.stringify(events)).not.toContain(noise.share.shareId);
+    expect(JSON.stringify(events)).toContain(own.approval.approvalId);
+    expect(events.map(({ type }) => type)).not.toContain("lane");
+  });
+
+  it("APR17: a revoked token's socket is closed and opens no other", async () => {
+    const { tokenId, token, socket } = await stage.signIn("gone");
+    await stage.client.token.revoke({ tokenId });
+    await eventually(() => socket.readyState === WebSocket.CLOSED, { what: "the socket is closed", withinMs: 5_000 });
+    const answer = await fetch(`${stage.lab.note.baseUrl}/api/ticket`, {
+      method: "POST",
+      headers: { Authorization: `Bearer ${token}` },
+    });
+    expect(answer.status).toBe(401);
+    expect(agentSocket.readyState).toBe(WebSocket.OPEN);
+  });
+});

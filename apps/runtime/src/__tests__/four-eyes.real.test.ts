@@ -1,0 +1,106 @@
+// Four eyes on a whole runtime: real signatures by ssh-keygen, given, replayed, foreign, late; and rules that change meanwhile.
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { APPROVAL_TTL_MS } from "../policy/approvals";
+import type { Approval } from "../protocol/contract/approval";
+import type { RuntimeClient } from "../protocol/contract/wire";
+import { type ApprovalStage, isTmateThere, openApprovalStage, refused, skipped } from "../testing/approval-stage";
+import { eventually } from "../testing/eventually";
+import { makeKey } from "../testing/keys";
+import { signWith } from "../testing/ssh-signing";
+
+const withTmate = it.skipIf(!isTmateThere);
+
+let stage: ApprovalStage;
+let agent: RuntimeClient;
+
+beforeAll(async () => {
+  stage = await openApprovalStage();
+  agent = (await stage.signIn("ci")).client;
+});
+afterAll(() => stage.dispose());
+
+describe("four eyes", () => {
+  const give = ({ approvalId }: Approval, signature?: string) =>
+    stage.client.approval.give({ approvalId, ...(signature === undefined ? {} : { signature }) });
+
+  withTmate(
+    `FR-026-002, APR9: another person's signature opens it, and stands in the record by name and key${skipped}`,
+    async () => {
+      const { share, approval } = await stage.ask(agent, { access: "write" });
+      expect(approval).toMatchObject({ needs: "four-eyes", why: expect.stringContaining("another person") });
+      const words = await refused(give(approval), "invalid-input");
+      expect(words).toContain("ssh-keygen -Y sign");
+      await stage.expectNeverStarted(share);
+      const { approval: given } = await give(approval, await stage.signatureOf(approval));
+      expect(given).toMatchObject({ state: "given", decidedBy: "ana@example.org" });
+      await stage.until(share, "live");
+      await stage.endAll();
+      const rows = await stage.rowsOfApproval(share);
+      expect(rows).toMatchObject([
+        { type: "approval.asked", data: { needs: "four-eyes" } },
+        { type: "approval.give-refused", data: { code: "invalid-input" } },
+        {
+          type: "approval.given",
+          actor: { kind: "operator", id: "me" },
+          data: { decidedBy: "ana@example.org", needs: "four-eyes", fingerprint: expect.stringMatching(/^SHA256:/) },
+        },
+      ]);
+    },
+  );
+
+  withTmate(`APR12: a signature that has been used opens no second request${skipped}`, async () => {
+    const first = await stage.ask(agent, { access: "write" });
+    const signature = await stage.signatureOf(first.approval);
+    await give(first.approval, signature);
+    await stage.until(first.share, "live");
+    await refused(give(first.approval, signature), "wrong-phase");
+    await stage.endAll();
+    const second = await stage.ask(agent, { access: "write" });
+    expect(await refused(give(second.approval, signature), "invalid-input")).toContain(first.approval.approvalId);
+    await stage.expectNeverStarted(second.share);
+    await stage.endAll();
+  });
+
+  it("APR12: a stranger's, a late one and one for a changed copy are refused, each by its name", async () => {
+    const { share, approval } = await stage.ask(agent, { access: "write" });
+    const stranger = makeKey(stage.lab.dir, "mallory");
+    expect(await refused(give(approval, await stage.signatureOf(approval, stranger)), "invalid-input")).toContain(
+      "approvers",
+    );
+    const { text } = await stage.client.approval.show({ approvalId: approval.approvalId });
+    const changed = signWith(stage.ana, text.replace("read and type", "read only"));
+    expect(await refused(give(approval, changed), "invalid-input")).toContain("another text");
+    const elsewhere = signWith(stage.ana, text.replace(/^home .*$/m, `home      ${"0".repeat(32)}`));
+    expect(await refused(give(approval, elsewhere), "invalid-input")).toContain("another home");
+    const late = await stage.signatureOf(approval);
+    stage.shift(APPROVAL_TTL_MS);
+    await refused(give(approval, late), "approval-expired");
+    await stage.expectNeverStarted(share);
+  });
+
+  it("APR14: a request asked anew where the rules want more since the yes", async () => {
+    // The policy of the operator's own yes is made stricter between question and answer.
+    const { share, approval } = await stage.ask(agent);
+    const path = join(stage.lab.config.home, "policies", "stricter.cedar");
+    const stricter =
+      '@id("stricter") @approval("four-eyes") forbid (principal is Lanecast::Agent, action, resource) unless { context.approved };';
+    writeFileSync(path, stricter);
+    await stage.client.policy.reload();
+    await give(approval);
+    const anew = await eventually(
+      async () => {
+        const { approvals } = await stage.client.approval.list();
+        return approvals.find(({ shareId, state }) => shareId === share.shareId && state === "asked");
+      },
+      { what: "the request is asked anew", withinMs: 5_000 },
+    );
+    expect(anew).toMatchObject({ needs: "four-eyes" });
+    expect(anew.approvalId).not.toBe(approval.approvalId);
+    await stage.expectNeverStarted(share);
+    await stage.endAll();
+    writeFileSync(path, "");
+    await stage.client.policy.reload();
+  });
+});
