@@ -64,11 +64,9 @@ test("FR-026-002, APR1: what an agent asks for stands in the queue; given narrow
   await expect(queue.getByRole("list", { name: "Decided" })).toContainText(
     "Given by you, narrowed to read-only for 15m",
   );
-  const { exitCode, answer } = await asked;
-  expect(exitCode).toBe(0);
-  expect(answer).toMatchObject({
-    share: { phase: "live", access: "read", ttlMs: 15 * 60_000 },
-    join: { access: "read" },
+  expect(await asked).toMatchObject({
+    exitCode: 0,
+    answer: { share: { phase: "live", access: "read", ttlMs: 15 * 60_000 }, join: { access: "read" } },
   });
 });
 
@@ -83,9 +81,10 @@ test("FR-026-002, APR2: a refusal reaches the agent with its note and exit code 
   await queue.getByRole("textbox", { name: "Note" }).fill("Not while we deploy");
   await queue.getByRole("button", { name: "Refuse" }).click();
   await expect(queue.getByText("Nobody waits for a yes.")).toBeVisible();
-  const { exitCode, answer } = await asked;
-  expect(exitCode).toBe(3);
-  expect(answer).toMatchObject({ error: { code: "approval-refused", data: { note: "Not while we deploy" } } });
+  expect(await asked).toMatchObject({
+    exitCode: 3,
+    answer: { error: { code: "approval-refused", data: { note: "Not while we deploy" } } },
+  });
   const { shares } = (await product.cli("share", "list", "--all")) as { shares: object[] };
   expect(shares).toMatchObject([{ endCause: "denied", liveAtMs: null, processes: { worker: null, relay: null } }]);
 });
@@ -173,4 +172,20 @@ test("POL7: rules that cannot be read are told in the panel, with the file and t
   await expectAccessible(page);
   writeFileSync(file, "// nothing here\n");
   await expect(notice).toBeEmpty();
+});
+
+test("SC-026-005, AUD12: from a share's badge to its story, and back to the terminal", async ({ product, browser }) => {
+  const page = await product.openPage(browser);
+  await newLane(page, "deploy");
+  await product.cli("share", "start", "deploy", "--backend", "tmate", "--anyone-with-link");
+  await page
+    .getByRole("button", { name: /^Sharing/ })
+    .first()
+    .click();
+  await page.getByRole("menuitem", { name: "Details" }).click();
+  await page.getByRole("dialog", { name: "Details" }).getByRole("button", { name: "Story of this share" }).click();
+  const story = page.getByRole("region", { name: "Story of this share" });
+  await expect(story).toContainText("not over");
+  await page.getByRole("button", { name: "Back" }).click();
+  await expect(page.getByRole("heading", { level: 1, name: /^deploy/ })).toBeVisible();
 });

@@ -68,7 +68,7 @@ createRoot(root).render(
         <LanesProvider environment={lanesEnvironment}>
           <TooltipProvider>
             <ToastRegion>
-              <SharingProvider commands={sharingCommands}>
+              <SharingProvider commands={sharingCommands} onStory={openStory}>
                 <AuditProvider commands={auditCommands} desk={auditDesk}>
                   <ApprovalsProvider commands={approvalsCommands} onStory={openStory}>
                     <Shell slots={slots} onRetry={link.retryNow} />

@@ -37,6 +37,12 @@ const rules = (data: Data): string | null => {
   return ids.length === 0 ? null : `${ids.length === 1 ? "rule" : "rules"} ${ids.join(", ")}`;
 };
 
+/** A whole set is a number; the names are in the details. */
+const ruleCount = (data: Data): string | null => {
+  const ids = texts(data, "policyIds");
+  return ids.length === 0 ? null : countOf(ids.length, "rule");
+};
+
 const access = (data: Data): string | null => {
   const parsed = accessSchema.safeParse(data.access);
   return parsed.success ? accessWords[parsed.data] : null;
@@ -82,7 +88,7 @@ const until = (data: Data, atMs: number): string | null => {
 };
 
 const place = (data: Data): string | null => {
-  const path = text(data, "path");
+  const path = text(data, "path")?.replace(/^.*\//, "") ?? null;
   const line = number(data, "line");
   return path === null ? null : line === null ? path : `${path}:${line}`;
 };
@@ -114,7 +120,7 @@ const partsOf = ({ type, data, atMs }: AuditEvent): readonly (string | null)[] =
         text(data, "reason"),
       ];
     case "policy":
-      return [place(data), text(data, "message"), rules(data)];
+      return [place(data), text(data, "message"), ruleCount(data)];
     case "token":
       return [text(data, "agent"), text(data, "role")];
     case "runtime":

@@ -51,12 +51,18 @@ interface BodyProps {
 
 const DetailsBody = ({ share, onDone }: BodyProps) => {
   const nowMs = useRuntimeNow();
+  const { openStory } = useSharingTools();
+  const showStory = () => {
+    onDone();
+    openStory?.(share.shareId);
+  };
   return (
     <>
       <DialogBody>
         <ShareDetails share={share} nowMs={nowMs} />
       </DialogBody>
       <DialogFoot>
+        {openStory !== null && <Button onClick={showStory}>Story of this share</Button>}
         <Button onClick={onDone}>Done</Button>
       </DialogFoot>
     </>

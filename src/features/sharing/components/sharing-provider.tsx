@@ -1,4 +1,5 @@
 // Everything of sharing that lives once a page: its tools, its windows, its notices. The composition root wraps the page in it.
+import type { ShareId } from "@contract/ids";
 import { type ReactNode, useState } from "react";
 import { copyText } from "../../../platform/clipboard";
 import { createSystemClock } from "../../../platform/clock";
@@ -13,19 +14,22 @@ import { SharingWindows } from "./sharing-windows";
 
 export interface SharingProviderProps {
   readonly commands: SharingCommands;
+  /** Opens what the audit log tells of a share. The window closes first. */
+  readonly onStory?: (shareId: ShareId) => void;
   /** What a test or a story puts in the place of the machine. */
   readonly tools?: Partial<Omit<SharingTools, "commands">>;
   readonly children: ReactNode;
 }
 
 /** Needs above it: the stores, a QueryClientProvider, TooltipProvider and ToastRegion. */
-export const SharingProvider = ({ commands, tools, children }: SharingProviderProps) => {
+export const SharingProvider = ({ commands, onStory, tools, children }: SharingProviderProps) => {
   const [own] = useState(() => ({
     copyText,
     desk: createSharingDesk(),
     anchors: createFocusAnchors(),
     notifications: createNotifications(),
     clock: createSystemClock(),
+    openStory: onStory ?? null,
   }));
   const [given] = useState(() => ({ ...own, ...tools, commands }));
   return (
