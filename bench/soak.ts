@@ -68,10 +68,13 @@ const grown = (before: Count, after: Count): readonly string[] =>
     .filter((name) => after[name] - before[name] > MAY_GROW[name])
     .map((name) => `${name} ${before[name]} → ${after[name]}`);
 
-/** A page that is open all the while. */
+/** A page that is open all the while, and reads. */
 const watchAsPage = async (lab: RuntimeLab): Promise<void> => {
-  const unread = [];
-  for await (const event of await lab.client.watch()) unread[0] = event;
+  try {
+    for await (const event of await lab.client.watch()) void event;
+  } catch {
+    // The runtime has ended, as it is told to at the end.
+  }
 };
 
 /** What is just ending is given a moment; what stays has grown. */
