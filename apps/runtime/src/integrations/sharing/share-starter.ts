@@ -1,7 +1,7 @@
 // Starts allowed shares: makes the Running, runs the launch, watches for exits, and begins to observe once there is a link.
 import type { Clock } from "../../platform/clock";
 import type { ProcessExit } from "../../platform/process-tree";
-import { within } from "../../platform/wait";
+import { waitFor, within } from "../../platform/wait";
 import { type Backend, type ShareError, shareError } from "../../protocol/contract/errors";
 import type { GuestId, ShareId } from "../../protocol/contract/ids";
 import type { EffectStore } from "./effect-store";
@@ -37,6 +37,8 @@ const DOOR_KEEPER: Requester = { kind: "agent", id: "door" };
 
 /** tmux answers in a millisecond; one that does not must not keep a dead worker's share open. */
 const ROOM_ANSWER_MS = 500;
+/** A tmux that was killed says for some milliseconds nothing that is proof of it. */
+const ROOM_LOOK_AGAIN = { everyMs: 25, withinMs: 150 } as const;
 
 const makeRunning = (backend: ShareBackend, record: ShareRecord, dir: string): Running => ({
   backend,
@@ -92,8 +94,9 @@ export const createShareStarter = (deps: StarterDeps): ((record: ShareRecord) =>
    * cause. A room that cannot be asked about is no reason to call it that.
    */
   const exitFact = async (record: ShareRecord, running: Running, exit: ProcessExit): Promise<ShareFact> => {
-    const left = await within(clock, ROOM_ANSWER_MS, () => terminals.leftOf(record.shareId));
-    if (left?.sessions === 0) return { type: "end-requested", cause: "terminal-closed" };
+    const isRoomGone = async (): Promise<boolean> => (await terminals.leftOf(record.shareId)).sessions === 0;
+    const isGone = await within(clock, ROOM_ANSWER_MS, () => waitFor(clock, isRoomGone, ROOM_LOOK_AGAIN));
+    if (isGone === true) return { type: "end-requested", cause: "terminal-closed" };
     return workerExited(record, running, exit);
   };
 
