@@ -3,80 +3,13 @@ import fc from "fast-check";
 import { afterEach, expect, it } from "vitest";
 import type { PolicyQuestion } from "../../integrations/sharing/ports";
 import { createTestGates, question } from "./gate-fixture";
+import { allows, anyQuestion, anyRule, matching, textOf } from "./rules-fixture";
 
 /** Each run builds a gate over real files; other suites share the cores. */
 const FUZZ_TIMEOUT_MS = 60_000;
 
 const gates = createTestGates();
 afterEach(gates.removeAll);
-
-interface Condition {
-  readonly text: string;
-  readonly holds: (asked: PolicyQuestion) => boolean;
-}
-
-const conditions: readonly Condition[] = [
-  { text: `context.access == "read"`, holds: ({ context }) => context.access === "read" },
-  { text: `context.backend == "upterm"`, holds: ({ context }) => context.backend === "upterm" },
-  { text: `context.ttlMs <= 1800000`, holds: ({ context }) => context.ttlMs <= 1_800_000 },
-  { text: `context.reach != "public"`, holds: ({ context }) => context.reach !== "public" },
-  { text: `context.keyCount > 0`, holds: ({ context }) => context.keyCount > 0 },
-  { text: `!context.anyoneWithLink`, holds: ({ context }) => !context.anyoneWithLink },
-  { text: `context.approved`, holds: ({ context }) => context.approved },
-  { text: `context.liveShares < 2`, holds: ({ context }) => context.liveShares < 2 },
-  { text: `principal is Lanecast::Agent`, holds: ({ principal }) => principal.kind === "agent" },
-  { text: `resource.lane like "a*"`, holds: ({ terminal }) => terminal.lane.startsWith("a") },
-  { text: `action == Lanecast::Action::"share"`, holds: ({ action }) => action === "share" },
-];
-
-const anyRule = fc.record({
-  effect: fc.constantFrom("permit", "forbid"),
-  when: fc.uniqueArray(fc.constantFrom(...conditions), { maxLength: 3 }),
-});
-const anyQuestion: fc.Arbitrary<PolicyQuestion> = fc
-  .record({
-    action: fc.constantFrom("share", "extend", "switch", "handoff", "reveal-link", "admit"),
-    kind: fc.constantFrom("operator", "agent"),
-    lane: fc.string(),
-    title: fc.string({ unit: "binary" }),
-    context: fc.record({
-      backend: fc.constantFrom("tmate", "upterm"),
-      access: fc.constantFrom("read", "write"),
-      ttlMs: fc.integer({ min: 1_000, max: 14_400_000 }),
-      reach: fc.constantFrom("here", "lan", "tunnel", "host", "public"),
-      keyCount: fc.integer({ min: 0, max: 3 }),
-      anyoneWithLink: fc.boolean(),
-      approved: fc.boolean(),
-      knowsGuests: fc.boolean(),
-      keysEnforced: fc.boolean(),
-      identityForgeable: fc.boolean(),
-      liveShares: fc.integer({ min: 0, max: 3 }),
-    }),
-  })
-  .map(({ action, kind, lane, title, context }) => {
-    const { terminal } = question();
-    return question(context, { action, principal: { kind, id: "me" }, terminal: { ...terminal, lane, title } });
-  });
-
-interface Rule {
-  readonly effect: string;
-  readonly when: readonly Condition[];
-}
-const textOf = (rules: readonly Rule[]): string =>
-  rules
-    .map(({ effect, when }, index) => {
-      const condition = when.length === 0 ? "" : ` when { ${when.map(({ text }) => text).join(" && ")} }`;
-      return `@id("r${index}") ${effect} (principal, action, resource)${condition};`;
-    })
-    .join("\n");
-
-const matching = (rules: readonly Rule[], effect: string, asked: PolicyQuestion): string[] =>
-  rules.flatMap((rule, index) =>
-    rule.effect === effect && rule.when.every(({ holds }) => holds(asked)) ? [`r${index}`] : [],
-  );
-
-const allows = (rules: readonly Rule[], asked: PolicyQuestion): boolean =>
-  matching(rules, "permit", asked).length > 0 && matching(rules, "forbid", asked).length === 0;
 
 it("FR-026-002, POL1: never allows without a matching permit, nor against a forbid, and asks for an approval just where one helps (fuzz)", {
   timeout: FUZZ_TIMEOUT_MS,

@@ -1,0 +1,153 @@
+// The gate, asked again for whatever is done with a share: what it is asked, that its no changes nothing, and that a late answer starts nothing.
+import { describe, expect, it } from "vitest";
+import type { Verdict } from "../../../protocol/contract/commands";
+import type { ApprovalId } from "../../../protocol/contract/ids";
+import { allow, ME, type Rig } from "../../../testing/sharing-rig";
+import type { PolicyQuestion } from "../ports";
+import { checkForLeaks, deny, must, request, rigWith, startLive } from "./share-lab";
+
+checkForLeaks();
+
+type Action = PolicyQuestion["action"];
+
+/** A gate that says no to one action, and remembers what it was asked. */
+const gateAgainst = (action: Action) => {
+  const asked: PolicyQuestion[] = [];
+  const decide = async (question: PolicyQuestion): Promise<Verdict> => {
+    asked.push(question);
+    return question.action === action ? deny : allow;
+  };
+  return { asked, decide };
+};
+
+/** A gate whose answer to one action is held back until the test gives it. */
+const slowGate = (action: Action) => {
+  const held = Promise.withResolvers<Verdict>();
+  const reached = Promise.withResolvers<void>();
+  const decide = (question: PolicyQuestion): Promise<Verdict> => {
+    if (question.action !== action) return Promise.resolve(allow);
+    reached.resolve();
+    return held.promise;
+  };
+  return { decide, answer: held.resolve, reached: reached.promise };
+};
+
+const rowsOf = (rig: Rig, type: string) => rig.audit.filter((row) => row.type === type);
+
+describe("the gate's no", () => {
+  it("FR-026-002, POL13: to showing the link: no link, and the refusal on record under the share's id", async () => {
+    const { asked, decide } = gateAgainst("reveal-link");
+    const rig = rigWith({ decide });
+    const { share } = await startLive(rig);
+    const answer = await rig.sharing.link(share.shareId, ME);
+    expect(answer).toMatchObject({ ok: false, error: { code: "policy-denied", correlationId: share.correlationId } });
+    expect(asked.at(-1)).toMatchObject({ action: "reveal-link", context: { approved: false, liveShares: 0 } });
+    expect(rowsOf(rig, "share.refused")).toMatchObject([
+      { correlationId: share.correlationId, shareId: share.shareId, data: { command: "link", policyIds: ["p"] } },
+    ]);
+    // The one of the start; none since.
+    expect(rowsOf(rig, "share.link-revealed")).toHaveLength(1);
+  });
+
+  it("FR-026-002, FR-026-005, POL13: to extending: asked about the whole time, and the end stays where it was", async () => {
+    const { asked, decide } = gateAgainst("extend");
+    const rig = rigWith({ decide });
+    const { share } = await startLive(rig, { ttlMs: 600_000 });
+    expect(await rig.sharing.extend(share.shareId, ME, { byMs: 60_000 })).toMatchObject({
+      ok: false,
+      error: { code: "policy-denied" },
+    });
+    expect(asked.at(-1)).toMatchObject({ action: "extend", context: { ttlMs: 660_000 } });
+    expect(must(rig.sharing.show(share.shareId))).toMatchObject({ phase: "live", expiresAtMs: share.expiresAtMs });
+    expect(rowsOf(rig, "share.extend-refused")).toMatchObject([{ data: { code: "policy-denied", policyIds: ["p"] } }]);
+  });
+
+  it("FR-026-002, FR-026-001, POL13: to switching: nothing of the other backend is started, the old share stays", async () => {
+    const { asked, decide } = gateAgainst("switch");
+    const rig = rigWith({ decide });
+    const { share } = await startLive(rig);
+    expect(await rig.sharing.switchTo(share.shareId, "upterm", ME)).toMatchObject({
+      ok: false,
+      error: { code: "policy-denied" },
+    });
+    expect(asked.at(-1)).toMatchObject({ action: "switch", context: { backend: "upterm", liveShares: 0 } });
+    expect(must(rig.sharing.show(share.shareId)).phase).toBe("live");
+    expect(rig.relays.size).toBe(1);
+    expect(rowsOf(rig, "share.started")).toHaveLength(1);
+  });
+
+  it("FR-026-001: a switch that cannot be one leaves its row too", async () => {
+    const rig = rigWith();
+    const { share } = await startLive(rig);
+    expect((await rig.sharing.switchTo(share.shareId, "tmate", ME)).ok).toBe(false);
+    expect(rowsOf(rig, "share.refused")).toMatchObject([{ data: { command: "switch", code: "invalid-input" } }]);
+  });
+});
+
+describe("an approval", () => {
+  const given = (approvalId: ApprovalId) =>
+    ({
+      type: "approval-given",
+      approvalId,
+      by: "operator",
+      decidedBy: "me",
+      note: null,
+      fingerprint: null,
+      granted: { access: "read", ttlMs: 600_000 },
+    }) as const;
+
+  it("FR-026-002, POL13: is no yes of the gate's: it is asked again, and its no then starts nothing", async () => {
+    const asked: boolean[] = [];
+    const decide = async ({ context }: PolicyQuestion): Promise<Verdict> => {
+      asked.push(context.approved);
+      return context.approved ? deny : { ...deny, verdict: "needs-approval", needs: "operator" };
+    };
+    const rig = rigWith({ decide });
+    const { share } = must(await rig.sharing.start(request, ME, true));
+    expect(share.phase).toBe("awaiting-approval");
+    rig.sharing.decide(share.shareId, given(rig.approvals[0]?.approvalId ?? ("" as ApprovalId)), ME);
+    await expect.poll(() => must(rig.sharing.show(share.shareId)).phase).toBe("ended");
+    expect(asked).toEqual([false, true]);
+    expect(must(rig.sharing.show(share.shareId))).toMatchObject({ endCause: "denied" });
+    expect(rig.types()).not.toContain("share.started");
+    expect(rig.relays.size).toBe(0);
+  });
+});
+
+describe("a late answer", () => {
+  it("FR-026-002, START5: to showing the link, after the end: no link", async () => {
+    const { decide, answer, reached } = slowGate("reveal-link");
+    const rig = rigWith({ decide });
+    const { share } = await startLive(rig);
+    const asking = rig.sharing.link(share.shareId, ME);
+    await reached;
+    must(await rig.sharing.revoke({ all: true }, ME));
+    answer(allow);
+    expect(await asking).toMatchObject({ ok: false, error: { code: "wrong-phase" } });
+    expect(rowsOf(rig, "share.link-revealed")).toHaveLength(1);
+  });
+
+  it("FR-026-002, START5: to extending, after the end: the end stays", async () => {
+    const { decide, answer, reached } = slowGate("extend");
+    const rig = rigWith({ decide });
+    const { share } = await startLive(rig);
+    const asking = rig.sharing.extend(share.shareId, ME, { byMs: 60_000 });
+    await reached;
+    must(await rig.sharing.revoke({ all: true }, ME));
+    answer(allow);
+    expect(await asking).toMatchObject({ ok: false, error: { code: "wrong-phase" } });
+    expect(rig.types()).not.toContain("share.extended");
+  });
+
+  it("FR-026-002, START5: to switching, after the old share was revoked: nothing new stays open", async () => {
+    const { decide, answer, reached } = slowGate("switch");
+    const rig = rigWith({ decide });
+    const { share } = await startLive(rig);
+    const asking = rig.sharing.switchTo(share.shareId, "upterm", ME);
+    await reached;
+    must(await rig.sharing.revoke({ shareIds: [share.shareId] }, ME));
+    answer(allow);
+    expect((await asking).ok).toBe(false);
+    await expect.poll(() => rig.sharing.list(false)).toEqual([]);
+  });
+});
