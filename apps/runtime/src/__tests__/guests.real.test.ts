@@ -46,7 +46,9 @@ describe.each(realBackends)("guests through %s", (_words, backend, isHere) => {
     await stage.guestsOf(share, isIn(1));
     second.write("echo still-$((40+2))\r");
     await second.waitFor("still-42");
-    expect(await stage.rowsOf(share, "guest.kicked")).toMatchObject([{ actor: { kind: "operator" }, data: { guestId } }]);
+    expect(await stage.rowsOf(share, "guest.kicked")).toMatchObject([
+      { actor: { kind: "operator" }, data: { guestId } },
+    ]);
     // What the backend promises, and nothing else.
     const again = lab.join(told, { keyPath: ana.path });
     if (staysOut) {
@@ -88,7 +90,10 @@ describe.each(realBackends)("guests through %s", (_words, backend, isHere) => {
     await again.waitFor("you may type");
     again.write("echo raised-$((20+1))\r");
     await again.waitFor("raised-21");
-    expect((await stage.rowsOf(share, "guest.access-changed")).map(({ data }) => data.access)).toEqual(["read", "write"]);
+    expect((await stage.rowsOf(share, "guest.access-changed")).map(({ data }) => data.access)).toEqual([
+      "read",
+      "write",
+    ]);
     await lab.client.share.revoke({ all: true });
   });
 
@@ -137,7 +142,10 @@ describe.skipIf(!isThere("upterm"))("the address book", () => {
     expect(statSync(path).mode & 0o777).toBe(0o600);
     expect(readFileSync(path, "utf8")).not.toContain(told.user);
     await lab.client.guestKeys.forget({ fingerprint });
-    expect(await settle(lab.client.guestKeys.forget({ fingerprint }))).toMatchObject({ ok: false, error: { code: "not-found" } });
+    expect(await settle(lab.client.guestKeys.forget({ fingerprint }))).toMatchObject({
+      ok: false,
+      error: { code: "not-found" },
+    });
     await lab.client.share.revoke({ all: true });
     await eventually(async () => (await lab.show(share)).phase === "ended", { what: "it ended", withinMs: 5_000 });
   });

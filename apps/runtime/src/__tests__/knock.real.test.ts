@@ -66,7 +66,10 @@ describe.each(realBackends)("knocking through %s", (_words, backend, isHere) => 
     expect(guest.screen()).not.toContain("secret-33");
     expect(await stage.rowsOf(share, "guest.turned-away")).toHaveLength(1);
     const again = lab.join(told, { keyPath: ana.path });
-    const [back] = await stage.guestsOf(share, (guests) => states(guests) === "waiting" && guests[0]?.guestId !== waiting?.guestId);
+    const [back] = await stage.guestsOf(
+      share,
+      (guests) => states(guests) === "waiting" && guests[0]?.guestId !== waiting?.guestId,
+    );
     await again.waitFor(WAIT);
     await lab.client.guest.admit({ shareId, guestId: idOf(back) });
     await again.waitFor("you may type");
@@ -76,12 +79,16 @@ describe.each(realBackends)("knocking through %s", (_words, backend, isHere) => 
 
   test("KNOCK4: letting one in lets in that one, or everybody, as the capability says", async () => {
     const { lab } = stage;
-    const { share, join: told } = await lab.share(stage.terminalId, backend, { keys: [ana.line, ben.line], knock: true });
+    const { share, join: told } = await lab.share(stage.terminalId, backend, {
+      keys: [ana.line, ben.line],
+      knock: true,
+    });
     const first = lab.join(told, { keyPath: ana.path });
     const second = lab.join(told, { keyPath: ben.path });
     const guests = await stage.guestsOf(share, (seen) => states(seen) === "waiting waiting");
     await Promise.all([first.waitFor(WAIT), second.waitFor(WAIT)]);
-    const [chosen] = share.capabilities?.knock === "guest" ? guests.filter(({ label }) => label === "ben@test") : guests;
+    const [chosen] =
+      share.capabilities?.knock === "guest" ? guests.filter(({ label }) => label === "ben@test") : guests;
     await lab.client.guest.admit({ shareId: share.shareId, guestId: idOf(chosen) });
     await second.waitFor("you may type");
     if (share.capabilities?.knock === "guest") {
@@ -103,7 +110,11 @@ when { context.access == "read" };`,
     const other = await openGuestStage({ policies });
     const { lab } = other;
     const key = other.newKey("ana");
-    const { share, join: told } = await lab.share(other.terminalId, "upterm", { keys: [key.line], access: "read", knock: true });
+    const { share, join: told } = await lab.share(other.terminalId, "upterm", {
+      keys: [key.line],
+      access: "read",
+      knock: true,
+    });
     const guest = lab.join(told, { keyPath: key.path });
     await guest.waitFor("you may watch");
     await eventually(async () => (await other.rowsOf(share, "guest.admitted"))[0]?.actor.kind === "policy", {

@@ -44,29 +44,37 @@ describe.each(realBackends)("twenty guests through %s", (_words, backend, isHere
   });
 });
 
-describe.each(realBackends.filter(([, backend]) => backend === "upterm"))("twenty who knock through %s", (_words, backend, isHere) => {
-  const test = it.skipIf(!isHere);
+describe.each(realBackends.filter(([, backend]) => backend === "upterm"))(
+  "twenty who knock through %s",
+  (_words, backend, isHere) => {
+    const test = it.skipIf(!isHere);
 
-  test("KNOCK6: of twenty who knock at once just those who are named come in", { timeout: 60_000 }, async () => {
-    const { lab } = stage;
-    const { share, join: told } = await lab.share(stage.terminalId, backend, { keys: lines(), knock: true });
-    const guests = new Map<string, SshGuest>(
-      keys.map(({ path }, index) => [`g${index}@test`, lab.join(told, { keyPath: path })]),
-    );
-    const seen = await stage.guestsOf(share, (all) => all.length === MANY, ALL_IN_MS);
-    await Promise.all([...guests.values()].map((guest) => guest.waitFor("waiting to be let in", { withinMs: ALL_IN_MS })));
-    const named = ["g3@test", "g11@test", "g19@test"];
-    for (const { label, guestId } of seen) {
-      if (named.includes(label ?? "")) await lab.client.guest.admit({ shareId: share.shareId, guestId });
-    }
-    await Promise.all(named.map((name) => guests.get(name)?.waitFor("you may type")));
-    await eventually(async () => (await lab.show(share)).guestCount === named.length, { what: "three are in", withinMs: 3_000 });
-    const inside = [...guests].filter(([, guest]) => guest.screen().includes("you may type")).map(([name]) => name);
-    expect(inside.sort()).toEqual([...named].sort());
-    const lowered = seen.find(({ label }) => label === "g11@test");
-    if (lowered === undefined) throw new Error("g11 was not seen");
-    await lab.client.guest.access({ shareId: share.shareId, guestId: lowered.guestId, access: "read" });
-    await guests.get("g11@test")?.waitFor("you may watch");
-    for (const name of ["g3@test", "g19@test"]) expect(guests.get(name)?.screen()).not.toContain("you may watch");
-  });
-});
+    test("KNOCK6: of twenty who knock at once just those who are named come in", { timeout: 60_000 }, async () => {
+      const { lab } = stage;
+      const { share, join: told } = await lab.share(stage.terminalId, backend, { keys: lines(), knock: true });
+      const guests = new Map<string, SshGuest>(
+        keys.map(({ path }, index) => [`g${index}@test`, lab.join(told, { keyPath: path })]),
+      );
+      const seen = await stage.guestsOf(share, (all) => all.length === MANY, ALL_IN_MS);
+      await Promise.all(
+        [...guests.values()].map((guest) => guest.waitFor("waiting to be let in", { withinMs: ALL_IN_MS })),
+      );
+      const named = ["g3@test", "g11@test", "g19@test"];
+      for (const { label, guestId } of seen) {
+        if (named.includes(label ?? "")) await lab.client.guest.admit({ shareId: share.shareId, guestId });
+      }
+      await Promise.all(named.map((name) => guests.get(name)?.waitFor("you may type")));
+      await eventually(async () => (await lab.show(share)).guestCount === named.length, {
+        what: "three are in",
+        withinMs: 3_000,
+      });
+      const inside = [...guests].filter(([, guest]) => guest.screen().includes("you may type")).map(([name]) => name);
+      expect(inside.sort()).toEqual([...named].sort());
+      const lowered = seen.find(({ label }) => label === "g11@test");
+      if (lowered === undefined) throw new Error("g11 was not seen");
+      await lab.client.guest.access({ shareId: share.shareId, guestId: lowered.guestId, access: "read" });
+      await guests.get("g11@test")?.waitFor("you may watch");
+      for (const name of ["g3@test", "g19@test"]) expect(guests.get(name)?.screen()).not.toContain("you may watch");
+    });
+  },
+);

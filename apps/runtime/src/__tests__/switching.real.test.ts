@@ -27,7 +27,10 @@ describe.skipIf(why !== "")(`switching under load${why}`, () => {
       await stage.guestsOf(share, (guests) => guests.length === 1);
       await stage.typeInLane("yes pouring-out-for-the-switch\r");
       await guest.waitFor("pouring-out-for-the-switch");
-      const { ended, started, join } = await lab.client.share.switch({ shareId: share.shareId, backend: other[backend] });
+      const { ended, started, join } = await lab.client.share.switch({
+        shareId: share.shareId,
+        backend: other[backend],
+      });
       expect(ended).toMatchObject({ phase: "ended", endCause: "switched" });
       expect(ended.proof).toMatchObject({ processesLeft: 0, clientsLeft: 0, socketsLeft: 0, linkRefused: true });
       expect(started).toMatchObject({ phase: "live", backend: other[backend], access: share.access });

@@ -1,6 +1,7 @@
 // The commands about shares. Declares flags only.
-import type { Command } from "commander";
+import { type Command, Option } from "commander";
 import { shareExtend, shareLink, shareList, shareRevoke, shareShow } from "./commands/share";
+import { shareAgain, shareInvite, shareSwitch } from "./commands/share-moves";
 import { shareStart } from "./commands/share-start";
 import { addShareFlags } from "./share-flags";
 import { type Invoke, subcommand } from "./subcommand";
@@ -29,6 +30,31 @@ const addOpenings = (share: Command, invoke: Invoke): void => {
     .action((typed: string) => invoke((context) => shareLink(context, typed)));
 };
 
+const addMoves = (share: Command, invoke: Invoke): void => {
+  subcommand(
+    share,
+    "switch",
+    "go on through the other backend; guests are told",
+    "share switch shr_k3v9 --backend upterm",
+  )
+    .argument(...SHARE)
+    .addOption(
+      new Option("--backend <backend>", "what carries it on").choices(["tmate", "upterm"]).makeOptionMandatory(),
+    )
+    .action((typed: string, flags) => invoke((context) => shareSwitch(context, typed, flags)));
+  subcommand(share, "again", "start an ended share anew, with the same settings and keys", "share again shr_k3v9")
+    .argument(...SHARE)
+    .action((typed: string) => invoke((context) => shareAgain(context, typed)));
+  subcommand(
+    share,
+    "invite",
+    "a note for the guest, to paste into a message; this is recorded",
+    "share invite shr_k3v9",
+  )
+    .argument(...SHARE)
+    .action((typed: string) => invoke((context) => shareInvite(context, typed)));
+};
+
 const addEndings = (share: Command, invoke: Invoke): void => {
   subcommand(share, "extend", "give a share more time", "share extend shr_k3v9 --by 15m")
     .argument(...SHARE)
@@ -45,5 +71,6 @@ const addEndings = (share: Command, invoke: Invoke): void => {
 export const addShareCommands = (program: Command, invoke: Invoke): void => {
   const share = subcommand(program, "share", "share terminals, and end it", "share list");
   addOpenings(share, invoke);
+  addMoves(share, invoke);
   addEndings(share, invoke);
 };

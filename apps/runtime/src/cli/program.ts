@@ -2,10 +2,10 @@
 import { Command } from "commander";
 import { PRODUCT_VERSION } from "../platform/product-version";
 import { addApprovalCommands } from "./program-approvals";
+import { addGuestCommands } from "./program-guests";
 import { addLaneCommands } from "./program-lanes";
-import { addNotYetCommands } from "./program-not-yet";
-import { addRelayCommands } from "./program-relays";
 import { addRecordCommands } from "./program-records";
+import { addRelayCommands } from "./program-relays";
 import { addRuntimeCommands } from "./program-runtime";
 import { addShareCommands } from "./program-shares";
 import type { Invoke } from "./subcommand";
@@ -40,9 +40,9 @@ export const createProgram = (invoke: Invoke, say: (text: string) => void): Comm
   addRuntimeCommands(program, invoke);
   addLaneCommands(program, invoke);
   addShareCommands(program, invoke);
+  addGuestCommands(program, invoke);
   addRecordCommands(program, invoke);
   addApprovalCommands(program, invoke);
   addRelayCommands(program, invoke);
-  addNotYetCommands(program, invoke);
   return program;
 };

@@ -3,6 +3,8 @@ import { ok, type Result, shareError } from "../protocol/contract/errors";
 import {
   type ApprovalId,
   approvalIdSchema,
+  type GuestId,
+  guestIdSchema,
   type LaneId,
   type ShareId,
   shareIdSchema,
@@ -15,7 +17,7 @@ import type { Connection } from "./connection";
 import { invalidInput, localFailure } from "./outcome";
 
 type Resolved<T> = Result<T, WireError>;
-type Kind = "lane" | "terminal" | "share" | "approval" | "token";
+type Kind = "lane" | "terminal" | "share" | "approval" | "token" | "guest" | "key";
 
 const notFound = (kind: Kind, typed: string): Resolved<never> =>
   localFailure(shareError("not-found", `There is no ${kind} ${typed}.`, { kind, id: typed }));
@@ -129,4 +131,40 @@ export const resolveToken = async (runtime: Connection, typed: string): Promise<
   if (!listed.ok) return listed;
   const found = byPrefix("token", typed, listed.value.tokens, ({ tokenId }) => tokenId);
   return found.ok ? ok(found.value.tokenId) : found;
+};
+
+/** By id, the beginning of one, or the name of one who is there, where only one has it. A whole id passes as it is. */
+export const resolveGuest = async (
+  runtime: Connection,
+  shareId: ShareId,
+  typed: string,
+): Promise<Resolved<GuestId>> => {
+  const whole = guestIdSchema.safeParse(typed);
+  const listed = await runtime.call((client) => client.guest.list({ shareId }));
+  if (!listed.ok) return listed;
+  const { guests } = listed.value;
+  const named = guests.filter(({ label, state }) => label === typed && state !== "gone");
+  const [first] = named;
+  if (first !== undefined) {
+    if (named.length === 1) return ok(first.guestId);
+    return ambiguous(
+      "guest",
+      typed,
+      named.map(({ guestId }) => guestId),
+    );
+  }
+  const found = byPrefix("guest", typed, guests, ({ guestId }) => guestId);
+  if (found.ok) return ok(found.value.guestId);
+  return found.error.code === "not-found" && whole.success ? ok(whole.data) : found;
+};
+
+/** A guest's key by fingerprint, the beginning of one, or its saved name. */
+export const resolveGuestKey = async (runtime: Connection, typed: string): Promise<Resolved<string>> => {
+  const listed = await runtime.call((client) => client.guestKeys.list());
+  if (!listed.ok) return listed;
+  const named = listed.value.guestKeys.filter(({ name }) => name === typed);
+  const [first] = named;
+  if (first !== undefined && named.length === 1) return ok(first.fingerprint);
+  const found = byPrefix("key", typed, listed.value.guestKeys, ({ fingerprint }) => fingerprint);
+  return found.ok ? ok(found.value.fingerprint) : found;
 };

@@ -20,6 +20,7 @@ export interface ShareFlags {
   readonly anyoneWithLink?: boolean;
   readonly relay?: string;
   readonly reason?: string;
+  readonly knock?: boolean;
 }
 
 const collect = (value: string, all: readonly string[] = []): readonly string[] => [...all, value];
@@ -35,6 +36,7 @@ export const addShareFlags = (command: Command): Command =>
     .option("--github-user <user>", "the keys this user has published on GitHub; may be repeated", collect)
     .option("--anyone-with-link", "no keys: whoever holds the link gets in")
     .option("--relay <name>", "the relay to use (default: the configuration's)")
+    .option("--knock", "guests wait until you let them in (lanecast guest admit)")
     .option("--reason <text>", "why, for the audit log");
 
 /**
@@ -59,6 +61,7 @@ export const readShareFlags = async (
     ...(ttl === null ? {} : { ttlMs: ttl.value }),
     ...(flags.access === undefined ? {} : { access: flags.access as ShareRequest["access"] }),
     ...(flags.relay === undefined ? {} : { relay: flags.relay }),
+    ...(flags.knock === true ? { knock: true } : {}),
     ...(flags.reason === undefined ? {} : { reason: flags.reason }),
   });
 };

@@ -1,4 +1,4 @@
-// What is typed wrong, in both forms; help on every level; the commands that are not there yet.
+// What is typed wrong, in both forms; help on every level.
 import type { Command } from "commander";
 import { describe, expect, it } from "vitest";
 import { exitCodeOf, type ShareError, shareError } from "../../protocol/contract/errors";
@@ -68,21 +68,6 @@ describe("usage", () => {
       expect([path, help.exitCode, help.err]).toEqual([path, 0, ""]);
       expect(help.out).toMatch(new RegExp(`Example:\\n  \\$ lanecast ${path.join(" ")}`));
     }
-  });
-
-  it.each([
-    ["share switch shr_1 --backend tmate", "share switch"],
-    ["share again x", "share again"],
-    ["share invite x", "share invite"],
-    ["guest list shr_1", "guest list"],
-    ["guest turn-away a b", "guest turn-away"],
-  ])("CLI3: `%s` is known, and not there yet", async (typed, name) => {
-    const answer = await runFake([...typed.split(" "), "--json"]);
-    expect(answer.exitCode).toBe(2);
-    expect(answer.json().error).toMatchObject({
-      code: "invalid-input",
-      message: `\`lanecast ${name}\` is not there yet.`,
-    });
   });
 
   it("CLI4: every code of the runtime has its exit code, its words and its remedy", async () => {

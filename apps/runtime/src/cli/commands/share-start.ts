@@ -23,7 +23,7 @@ interface Started {
   readonly join: Join | null;
 }
 
-const startedText = ({ share, join }: Started, nowMs: number, paint: Paint): string => {
+export const startedText = ({ share, join }: Started, nowMs: number, paint: Paint): string => {
   if (join === null) {
     return `${share.shareId} waits for an approval; nothing is open yet. Who decides finds it with: lanecast approval list`;
   }

@@ -1,5 +1,15 @@
 // The door of one share: who stands before it, who went through, and the words that open or shut it. Plain files; knows no backend and decides nothing.
-import { closeSync, constants, existsSync, openSync, readdirSync, rmSync, watch, writeFileSync, writeSync } from "node:fs";
+import {
+  closeSync,
+  constants,
+  existsSync,
+  openSync,
+  readdirSync,
+  rmSync,
+  watch,
+  writeFileSync,
+  writeSync,
+} from "node:fs";
 import { join } from "node:path";
 import { isAlive, killExactly, type ProcessRef, startTicksOf } from "../../platform/process-tree";
 import type { Access } from "../../protocol/contract/share";
@@ -36,7 +46,8 @@ export const callersAt = (dir: string): readonly DoorCaller[] => {
     .filter((name) => /^\d+$/.test(name))
     .flatMap((name): DoorCaller[] => {
       const startTicks = startTicksOf(Number(name));
-      if (startTicks !== null) return [{ program: { pid: Number(name), startTicks }, isWaiting: !names.has(`${name}.in`) }];
+      if (startTicks !== null)
+        return [{ program: { pid: Number(name), startTicks }, isWaiting: !names.has(`${name}.in`) }];
       for (const left of [name, `${name}.in`, `${name}.bye`]) rmSync(join(folderOf(dir), left), { force: true });
       return [];
     });
@@ -67,8 +78,7 @@ export const tellCaller = (dir: string, program: ProcessRef, words: string): boo
   send(dir, program, `say ${oneLine(words)}`);
 
 /** Bytes that draw nothing: how it is found out to whom a wrapper's output goes. */
-export const hum = (dir: string, program: ProcessRef): boolean =>
-  send(dir, program, `hum ${"\r".repeat(HUM_BYTES)}`);
+export const hum = (dir: string, program: ProcessRef): boolean => send(dir, program, `hum ${"\r".repeat(HUM_BYTES)}`);
 
 /** The end for one who waits, with the reason. */
 export const sendAway = (dir: string, program: ProcessRef, words: string): boolean =>

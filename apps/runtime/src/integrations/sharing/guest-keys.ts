@@ -70,7 +70,13 @@ export const openGuestKeys = ({ path, clock, onProblem }: GuestKeysDeps): GuestK
     see: (fingerprint, key) => {
       const before = known.get(fingerprint);
       const line = key ?? before?.key ?? null;
-      const seen = { fingerprint, name: before?.name ?? null, key: line, comment: commentOf(line), lastSeenAtMs: clock.nowMs() };
+      const seen = {
+        fingerprint,
+        name: before?.name ?? null,
+        key: line,
+        comment: commentOf(line),
+        lastSeenAtMs: clock.nowMs(),
+      };
       const parsed = guestKeySchema.safeParse(seen);
       if (!parsed.success) return;
       known.set(fingerprint, parsed.data);

@@ -33,6 +33,7 @@ const endWords: Readonly<Record<EndCause, string>> = {
 /** The last line a guest reads, where a line can still reach them. `newWay`: the command that goes on, of a share that was switched. */
 export const farewell = (cause: EndCause, nowMs: number, newWay: string | null = null): string => {
   const at = formatClockTime(nowMs, nowMs);
-  if (cause === "switched" && newWay !== null) return `lanecast: this share goes on another way (${at}). Now type: ${newWay}`;
+  if (cause === "switched" && newWay !== null)
+    return `lanecast: this share goes on another way (${at}). Now type: ${newWay}`;
   return `lanecast: this share ${endWords[cause]} (${at}).`;
 };

@@ -50,12 +50,7 @@ export const createShareGuests = ({ desk, guestsOf }: ShareGuestsDeps): ShareGue
     return desk.refusal(error, found.value.correlationId);
   };
 
-  const answer = (
-    { record }: Found,
-    guestId: GuestId,
-    outcome: GuestAnswer,
-    problem: string,
-  ): Answer<ShareView> => {
+  const answer = ({ record }: Found, guestId: GuestId, outcome: GuestAnswer, problem: string): Answer<ShareView> => {
     const { shareId, correlationId } = record;
     if (outcome === "no-such-guest") {
       const data = { kind: "guest", id: guestId };

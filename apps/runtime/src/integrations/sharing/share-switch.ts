@@ -2,7 +2,7 @@
 
 import type { Clock } from "../../platform/clock";
 import { pause } from "../../platform/wait";
-import { type Backend, fail, ok, shareError } from "../../protocol/contract/errors";
+import { type Backend, ok, shareError } from "../../protocol/contract/errors";
 import type { ShareId } from "../../protocol/contract/ids";
 import type { Join, ShareView } from "../../protocol/contract/share";
 import { guestNotice } from "./guest-notice";

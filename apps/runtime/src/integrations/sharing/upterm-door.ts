@@ -17,8 +17,14 @@ export const createUptermDoor = (
   { watchedOf }: UptermWatch,
 ): { readonly door: GuestDoor; readonly kick: NonNullable<ShareBackend["kick"]> } => {
   const waitingOf = (context: WorkerContext, guestKey: string): readonly ProcessRef[] => {
-    const own = new Set(watchedOf(context).ledger.programsOf(guestKey).map(({ pid }) => pid));
-    return callersAt(context.dir).flatMap(({ program, isWaiting }) => (isWaiting && own.has(program.pid) ? [program] : []));
+    const own = new Set(
+      watchedOf(context)
+        .ledger.programsOf(guestKey)
+        .map(({ pid }) => pid),
+    );
+    return callersAt(context.dir).flatMap(({ program, isWaiting }) =>
+      isWaiting && own.has(program.pid) ? [program] : [],
+    );
   };
 
   const isListed = async (context: WorkerContext, guestKey: string): Promise<boolean> =>
@@ -51,7 +57,8 @@ export const createUptermDoor = (
       turnAway: (context, guestKey, words) => {
         for (const program of waitingOf(context, guestKey)) sendAway(context.dir, program, words);
       },
-      say: (context, guestKey, words) => waitingOf(context, guestKey).some((each) => tellCaller(context.dir, each, words)),
+      say: (context, guestKey, words) =>
+        waitingOf(context, guestKey).some((each) => tellCaller(context.dir, each, words)),
       clientOf: (context, guestKey, clients) => {
         const programs = watchedOf(context).ledger.programsOf(guestKey);
         const own = new Set(programs.flatMap(({ pid }) => descendantsOf(pid)).map(({ pid }) => pid));

@@ -92,8 +92,13 @@ export const createGuestLedger = ({ isAlive }: GuestLedgerDeps): GuestLedger => 
     expecting: (listed, peers) => {
       learn(book, listed);
       dropEnded(book, isAlive);
-      retire(book, (entry) => isIn(entry, new Set(listed.map((client) => client.id)), peers), new Set(listed.map(({ id }) => id)));
-      const isFree = ({ program, state }: Entry): boolean => state === "in" && (program === "none-yet" || program === "had");
+      retire(
+        book,
+        (entry) => isIn(entry, new Set(listed.map((client) => client.id)), peers),
+        new Set(listed.map(({ id }) => id)),
+      );
+      const isFree = ({ program, state }: Entry): boolean =>
+        state === "in" && (program === "none-yet" || program === "had");
       return entriesWhere(book, isFree).map(({ client }) => client);
     },
     knows: ({ pid, startTicks }) =>

@@ -126,7 +126,9 @@ export const createUptermWatch = (deps: UptermWatchDeps): UptermWatch => {
     watched.isMatching = true;
     try {
       const isFoundOut = await match(context, watched, session, strangers, deps);
-      return isFoundOut ? callers.filter(({ program, isWaiting }) => !isWaiting || watched.ledger.knows(program)) : callers;
+      return isFoundOut
+        ? callers.filter(({ program, isWaiting }) => !isWaiting || watched.ledger.knows(program))
+        : callers;
     } finally {
       watched.isMatching = false;
     }
@@ -147,7 +149,8 @@ export const createUptermWatch = (deps: UptermWatchDeps): UptermWatch => {
     });
     verdict.orphans.forEach(hangUp);
     const { process: relay } = context.relay;
-    if (relay !== null && verdict.suspects.length > 0) void sift(watchedOf(context), verdict.suspects, relay.pid, deps.clock);
+    if (relay !== null && verdict.suspects.length > 0)
+      void sift(watchedOf(context), verdict.suspects, relay.pid, deps.clock);
     const guests = verdict.guests.map(withDoor(ledger, callersAt(context.dir)));
     return { linkState: "ready", link: { user: session.ssh_user }, guests };
   };

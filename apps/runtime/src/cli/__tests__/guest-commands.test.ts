@@ -1,0 +1,118 @@
+// The commands about guests, and share switch, again, invite, against a runtime of records: what is sent, printed, and the exit code.
+import { describe, expect, it } from "vitest";
+import { shareError } from "../../protocol/contract/errors";
+import { type Answers, NOON_MS, refusal, runFake } from "./fake-cli.fixture";
+import { joinSample, shareSample } from "./samples.fixture";
+
+const FINGERPRINT = `SHA256:${"a".repeat(43)}`;
+const guest = (id: string, label: string | null, state: "in" | "waiting" | "gone" = "in") => ({
+  guestId: `gst_${id}`,
+  label,
+  fingerprint: FINGERPRINT,
+  address: "127.0.0.1:5",
+  joinedAtMs: NOON_MS,
+  access: "write",
+  state,
+});
+const share = { ...shareSample(), guests: [guest("ana1", "ana")] };
+const { shareId } = share;
+const answers: Answers = {
+  "share.list": { shares: [share] },
+  "guest.list": { guests: [guest("ana1", "ana"), guest("ben2", "ben", "waiting"), guest("gone3", "ana", "gone")] },
+};
+const run = (words: string, more: Answers = {}) => runFake(words.split(" "), { answers: { ...answers, ...more } });
+const lastAsked = async (words: string, more: Answers) => (await run(words, more)).asked.at(-1);
+
+describe("guest list", () => {
+  it("GUEST1: shows who is in and who waits, and with --all who left", async () => {
+    const now = await run(`guest list ${shareId}`);
+    expect(now.out).toMatch(/gst_ana1\s+in\s+ana/);
+    expect(now.out).toMatch(/gst_ben2\s+waiting\s+ben/);
+    expect(now.out).not.toContain("gone3");
+    expect((await run(`guest list ${shareId} --all`)).out).toContain("gst_gone3");
+    expect((await run(`guest list ${shareId} --json`)).json().guests).toHaveLength(2);
+  });
+});
+
+describe("one guest", () => {
+  it.each([
+    [`guest kick ${shareId} ana`, "guest.kick", { guestId: "gst_ana1" }],
+    [`guest kick ${shareId} gst_be`, "guest.kick", { guestId: "gst_ben2" }],
+    [`guest access ${shareId} ana read`, "guest.access", { guestId: "gst_ana1", access: "read" }],
+    [`guest admit ${shareId} ben`, "guest.admit", { guestId: "gst_ben2" }],
+    [`guest turn-away ${shareId} ben`, "guest.turnAway", { guestId: "gst_ben2" }],
+  ])("GUEST1: `%s` is about the one who is meant", async (words, command, input) => {
+    const asked = await lastAsked(words, { [command]: { share, staysOut: true } });
+    expect(asked).toEqual({ command, input: { shareId, ...input } });
+  });
+
+  it("GUEST2: says whether who was taken off stays out", async () => {
+    const said = async (staysOut: boolean) =>
+      (await run(`guest kick ${shareId} ana`, { "guest.kick": { share, staysOut } })).out;
+    expect(await said(true)).toContain("stays out");
+    expect(await said(false)).toContain("can come back");
+  });
+
+  it("GUEST1: who is not there is not found, and a name that two have is not guessed", async () => {
+    expect((await run(`guest kick ${shareId} zoe`)).exitCode).toBe(4);
+    const twice = { "guest.list": { guests: [guest("ana1", "ana"), guest("ana2", "ana")] } };
+    expect((await run(`guest kick ${shareId} ana`, twice)).exitCode).toBe(2);
+  });
+
+  it("GUEST3: what the backend cannot is told in its words", async () => {
+    const problem = "tmate cannot change what this one guest may do";
+    const cannot = refusal(shareError("invalid-input", problem, { issues: [{ path: "guestId", problem }] }));
+    const answer = await run(`guest access ${shareId} ana read`, { "guest.access": cannot });
+    expect(answer).toMatchObject({ exitCode: 2 });
+    expect(answer.err).toContain(problem);
+    expect((await run(`guest access ${shareId} ana maybe`)).exitCode).toBe(2);
+  });
+});
+
+describe("the address book", () => {
+  const key = { fingerprint: FINGERPRINT, name: "Ana", comment: "ana@home", key: null, lastSeenAtMs: NOON_MS };
+  const known = { "guestKeys.list": { guestKeys: [key] } };
+
+  it("GUEST6: is listed, named and forgotten by name or fingerprint", async () => {
+    expect((await run("guest keys", known)).out).toMatch(/Ana\s+ana@home/);
+    const renamed = { ...known, "guestKeys.rename": { guestKey: key } };
+    expect(await lastAsked("guest name SHA256:aaa Ben", renamed)).toEqual({
+      command: "guestKeys.rename",
+      input: { fingerprint: FINGERPRINT, name: "Ben" },
+    });
+    expect((await lastAsked("guest name Ana", renamed))?.input).toEqual({ fingerprint: FINGERPRINT, name: null });
+    expect((await lastAsked("guest forget Ana", { ...known, "guestKeys.forget": {} }))?.command).toBe(
+      "guestKeys.forget",
+    );
+    expect((await run("guest forget Zoe", known)).exitCode).toBe(4);
+  });
+});
+
+describe("share switch, again, invite", () => {
+  it("FR-026-001: switch shows what ended, what began, and the new way in", async () => {
+    const started = { ...shareSample(), shareId: "shr_new12345", backend: "upterm" };
+    const answer = await run(`share switch ${shareId} --backend upterm`, {
+      "share.switch": { ended: share, started, join: joinSample },
+    });
+    expect(answer.asked.at(-1)?.input).toEqual({ shareId, backend: "upterm" });
+    for (const part of [shareId, "shr_new12345", joinSample.command]) expect(answer.out).toContain(part);
+  });
+
+  it("SW6: again asks for the same once more, and shows how to join", async () => {
+    const answer = await run(`share again ${shareId}`, { "share.again": { share, join: joinSample } });
+    expect(answer.asked.at(-1)?.input).toEqual({ shareId });
+    expect(answer.out).toContain(joinSample.command);
+  });
+
+  it("GUEST5: invite prints the note and nothing around it", async () => {
+    const answer = await run(`share invite ${shareId}`, { "share.invite": { text: "Join my terminal." } });
+    expect(answer.out.trim()).toBe("Join my terminal.");
+  });
+
+  it("KNOCK2: --knock is sent when it was asked for", async () => {
+    const lanes = { "lane.list": { lanes: [] }, "share.start": { share, join: joinSample } };
+    const words = "share start trm_aaaa1111 --backend tmate --anyone-with-link";
+    expect((await lastAsked(`${words} --knock`, lanes))?.input).toMatchObject({ knock: true });
+    expect((await lastAsked(words, lanes))?.input).not.toHaveProperty("knock");
+  });
+});

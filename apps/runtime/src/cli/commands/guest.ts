@@ -1,0 +1,93 @@
+// `lanecast guest …`: who is in a share, and what is done about one of them; and the address book of their keys.
+import { ok, type Result } from "../../protocol/contract/errors";
+import type { GuestId, ShareId } from "../../protocol/contract/ids";
+import type { ShareView } from "../../protocol/contract/share";
+import type { RuntimeClient, WireError } from "../../protocol/contract/wire";
+import type { Connection } from "../connection";
+import { type CliContext, withRuntime } from "../context";
+import { accessText, admittedText, guestKeyTable, guestTable, kickedText, turnedAwayText } from "../guest-text";
+import { type Outcome, output } from "../outcome";
+import { resolveGuest, resolveGuestKey, resolveShare } from "../resolve-ids";
+
+export const guestList = (context: CliContext, typed: string, flags: { readonly all?: boolean }): Promise<Outcome> =>
+  withRuntime(context, async (runtime) => {
+    const shareId = await resolveShare(runtime, typed);
+    if (!shareId.ok) return shareId;
+    const listed = await runtime.call((client) => client.guest.list({ shareId: shareId.value }));
+    if (!listed.ok) return listed;
+    const guests = listed.value.guests.filter(({ state }) => flags.all === true || state !== "gone");
+    return output({ guests }, guestTable(guests, context.clock.nowMs(), context.io.paint));
+  });
+
+interface GuestRef {
+  readonly shareId: ShareId;
+  readonly guestId: GuestId;
+}
+
+const findGuest = async (runtime: Connection, share: string, guest: string): Promise<Result<GuestRef, WireError>> => {
+  const shareId = await resolveShare(runtime, share);
+  if (!shareId.ok) return shareId;
+  const guestId = await resolveGuest(runtime, shareId.value, guest);
+  return guestId.ok ? ok({ shareId: shareId.value, guestId: guestId.value }) : guestId;
+};
+
+/** Finds both, runs the command, and says what came of it. */
+const aboutGuest =
+  <A extends { readonly share: ShareView }>(
+    send: (client: RuntimeClient, ref: GuestRef) => Promise<A>,
+    words: (answer: A, guestId: GuestId) => string,
+  ) =>
+  (context: CliContext, share: string, guest: string): Promise<Outcome> =>
+    withRuntime(context, async (runtime) => {
+      const ref = await findGuest(runtime, share, guest);
+      if (!ref.ok) return ref;
+      const answer = await runtime.call((client) => send(client, ref.value));
+      return answer.ok ? output(answer.value, words(answer.value, ref.value.guestId)) : answer;
+    });
+
+export const guestKick = aboutGuest(
+  (client, ref) => client.guest.kick(ref),
+  ({ share, staysOut }, guestId) => kickedText(share, guestId, staysOut),
+);
+
+export const guestAdmit = aboutGuest(
+  (client, ref) => client.guest.admit(ref),
+  ({ share }, guestId) => admittedText(share, guestId),
+);
+
+export const guestTurnAway = aboutGuest(
+  (client, ref) => client.guest.turnAway(ref),
+  ({ share }, guestId) => turnedAwayText(share, guestId),
+);
+
+export const guestAccess = (context: CliContext, share: string, guest: string, access: "read" | "write") =>
+  aboutGuest(
+    (client, ref) => client.guest.access({ ...ref, access }),
+    (answer, guestId) => accessText(answer.share, guestId),
+  )(context, share, guest);
+
+export const guestKeys = (context: CliContext): Promise<Outcome> =>
+  withRuntime(context, async (runtime) => {
+    const listed = await runtime.call((client) => client.guestKeys.list());
+    if (!listed.ok) return listed;
+    return output(listed.value, guestKeyTable(listed.value.guestKeys, context.clock.nowMs(), context.io.paint));
+  });
+
+export const guestName = (context: CliContext, typed: string, name: string | undefined): Promise<Outcome> =>
+  withRuntime(context, async (runtime) => {
+    const fingerprint = await resolveGuestKey(runtime, typed);
+    if (!fingerprint.ok) return fingerprint;
+    const renamed = await runtime.call((client) =>
+      client.guestKeys.rename({ fingerprint: fingerprint.value, name: name ?? null }),
+    );
+    if (!renamed.ok) return renamed;
+    return output(renamed.value, guestKeyTable([renamed.value.guestKey], context.clock.nowMs(), context.io.paint));
+  });
+
+export const guestForget = (context: CliContext, typed: string): Promise<Outcome> =>
+  withRuntime(context, async (runtime) => {
+    const fingerprint = await resolveGuestKey(runtime, typed);
+    if (!fingerprint.ok) return fingerprint;
+    const forgotten = await runtime.call((client) => client.guestKeys.forget({ fingerprint: fingerprint.value }));
+    return forgotten.ok ? output(forgotten.value, "Forgotten.") : forgotten;
+  });

@@ -1,0 +1,172 @@
+// The door of one live share, look after look: lets in, holds, keeps out, and tells of who came and went. Takes no commands (guest-desk does).
+import type { Clock } from "../../platform/clock";
+import type { Actor, AuditType } from "../../protocol/contract/audit";
+import type { GuestId } from "../../protocol/contract/ids";
+import type { Guest } from "../../protocol/contract/share";
+import { callersAt, standOpen, tellCaller } from "./attach-door";
+import { createGuestAdmission, type GuestAdmission } from "./guest-admission";
+import { createGuestRoster, type RatedGuest } from "./guest-roster";
+import type { AuditEntry } from "./ports";
+import { noteRow } from "./share-audit";
+import type { SeenGuest, ShareBackend, WorkerContext } from "./share-backend";
+import type { ShareNotes, ShareRecord } from "./share-record";
+
+export interface GuestLobbyDeps {
+  readonly clock: Pick<Clock, "nowMs">;
+  readonly newGuestId: () => GuestId;
+  readonly backend: ShareBackend;
+  readonly context: WorkerContext;
+  readonly first: ShareRecord;
+  readonly get: () => ShareRecord | undefined;
+  readonly note: (notes: Partial<ShareNotes>) => void;
+  readonly record: (entries: readonly AuditEntry[]) => void;
+  /** The saved name, or the key's comment, by fingerprint. */
+  readonly labelOf: (fingerprint: string) => string | null;
+  /** Somebody with this key is in. */
+  readonly onSeen: (fingerprint: string) => void;
+  /** Whether the policy itself lets in who knocks; most do not. */
+  readonly askDoorKeeper: () => Promise<boolean>;
+}
+
+/** A guest who is there, and the backend's key of them. */
+export interface PresentGuest {
+  readonly guest: Guest;
+  readonly key: string;
+}
+
+export interface GuestLobby {
+  /** What the backend sees now. */
+  take(seen: readonly SeenGuest[]): void;
+  /** Something was decided: what was seen last, judged anew. */
+  retake(): void;
+  admit(present: PresentGuest, actor: Actor): void;
+  /** Ends theirs and everything else of the same key; resolves when it is gone. */
+  throwOut(guest: Guest): Promise<void>;
+  present(guestId: GuestId): PresentGuest | null;
+  /** Also one who left. */
+  guestOf(guestId: GuestId): Guest | null;
+  row(type: AuditType, guest: Guest, actor: Actor, extra?: Readonly<Record<string, unknown>>): void;
+  readonly admission: GuestAdmission;
+}
+
+const RUNTIME: Actor = { kind: "runtime", id: "sharing" };
+const DOOR_KEEPER: Actor = { kind: "policy", id: "gate" };
+const WAIT = "lanecast: waiting to be let in by the operator.";
+const OFF = "lanecast: the operator has taken you off this share.";
+
+/** Says once to each who waits that they do. */
+const createWaitingWords = ({ backend: { door }, context }: GuestLobbyDeps) => {
+  const told = new Set<string>();
+  /** One wrapper for all: what it said stays on its screen for whoever comes later. */
+  const sayToAll = (): boolean => {
+    const waiting = callersAt(context.dir).filter(({ isWaiting }) => isWaiting);
+    return waiting.length > 0 && waiting.every(({ program }) => tellCaller(context.dir, program, WAIT));
+  };
+  return ({ key }: SeenGuest): void => {
+    const whom = door === null ? "all" : key;
+    if (told.has(whom)) return;
+    if (door === null ? sayToAll() : door.say(context, key, WAIT)) told.add(whom);
+  };
+};
+
+/** Ends who must not be in. Their wrapper may come after their connection, and another connection later: at each look anew. */
+const createKeepingOut = ({ backend, context }: GuestLobbyDeps) => {
+  const leaving = new Map<string, Promise<boolean>>();
+  const takeOff = (key: string): Promise<boolean> => {
+    const going = leaving.get(key) ?? Promise.resolve(backend.kick?.(context, key, OFF) ?? false);
+    leaving.set(key, going);
+    return going.finally(() => leaving.delete(key));
+  };
+  const keepOut = ({ key, isThrough }: SeenGuest): void => {
+    backend.door?.turnAway(context, key, OFF);
+    if (isThrough !== false) void takeOff(key);
+  };
+  return { takeOff, keepOut };
+};
+
+const createRows =
+  ({ get, record }: GuestLobbyDeps): GuestLobby["row"] =>
+  (type, { guestId, label, fingerprint, address }, actor, extra = {}) => {
+    const share = get();
+    if (share !== undefined) record([noteRow(share, type, actor, { guestId, label, fingerprint, address, ...extra })]);
+  };
+
+export const createGuestLobby = (deps: GuestLobbyDeps): GuestLobby => {
+  const { context, backend } = deps;
+  const roster = createGuestRoster(deps);
+  const admission = createGuestAdmission(deps.first.request);
+  const sayWait = createWaitingWords(deps);
+  const { takeOff, keepOut } = createKeepingOut(deps);
+  const row = createRows(deps);
+  const asked = new Set<string>();
+  let seenLast: readonly SeenGuest[] = [];
+
+  /** Once for each who knocks; a policy that lets in is the operator's own word, given before. */
+  const askDoorKeeper = async ({ key }: SeenGuest): Promise<void> => {
+    if (asked.has(key)) return;
+    asked.add(key);
+    if (!(await deps.askDoorKeeper())) return;
+    const guest = roster.guests().find(({ guestId }) => roster.keyOf(guestId) === key);
+    if (guest?.state === "waiting") admit({ guest, key }, DOOR_KEEPER);
+  };
+
+  /** Acts on the ruling about one guest; null: nobody who is to be shown. */
+  const receive = (guest: SeenGuest): RatedGuest | null => {
+    const ruling = admission.rule(guest);
+    const access = admission.accessOf(guest);
+    const label = (guest.fingerprint === null ? null : deps.labelOf(guest.fingerprint)) ?? guest.label;
+    if (ruling === "turn-away") {
+      keepOut(guest);
+      return null;
+    }
+    if (ruling === "let-in") backend.door?.letIn(context, guest.key, access, admission.isStrict());
+    if (ruling !== "hold") return { ...guest, label, access, state: "in" };
+    sayWait(guest);
+    void askDoorKeeper(guest);
+    return { ...guest, label, access, state: "waiting" };
+  };
+
+  const take = (seen: readonly SeenGuest[]): void => {
+    seenLast = seen;
+    const rated = seen.map(receive).filter((guest) => guest !== null);
+    const { joined, left, isChanged } = roster.see(rated, deps.clock.nowMs());
+    if (!isChanged) return;
+    deps.note({ guests: roster.guests(), guestCount: roster.count(), guestsKnown: true });
+    for (const guest of joined) {
+      if (guest.fingerprint !== null) deps.onSeen(guest.fingerprint);
+      row("guest.joined", guest, RUNTIME);
+    }
+    for (const guest of left) row("guest.left", guest, RUNTIME);
+  };
+
+  const admit = ({ guest, key }: PresentGuest, actor: Actor): void => {
+    if (backend.door === null) {
+      admission.admitAll();
+      standOpen(context.dir);
+    } else admission.admit(key);
+    row("guest.admitted", guest, actor);
+    take(seenLast);
+  };
+
+  return {
+    take,
+    retake: () => take(seenLast),
+    admit,
+    throwOut: async ({ guestId, fingerprint }) => {
+      const key = roster.keyOf(guestId);
+      const isTheirs = (each: SeenGuest): boolean =>
+        each.key === key || (fingerprint !== null && each.fingerprint === fingerprint);
+      const theirs = seenLast.filter(isTheirs);
+      await Promise.all(theirs.map((each) => takeOff(each.key)));
+      take(seenLast.filter((each) => !theirs.some((gone) => gone.key === each.key)));
+    },
+    present: (guestId) => {
+      const key = roster.keyOf(guestId);
+      const guest = roster.guestOf(guestId);
+      return key === null || guest === null ? null : { key, guest };
+    },
+    guestOf: roster.guestOf,
+    row,
+    admission,
+  };
+};
