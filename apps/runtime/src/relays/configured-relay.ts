@@ -5,7 +5,7 @@ import type { Backend } from "../protocol/contract/errors";
 import type { Relay } from "./relay";
 import { lanPlace, loopbackPlace, type RelayPlace } from "./relay-place";
 import { createRemoteRelay } from "./remote-relay";
-import type { JumpHost } from "./ssh-forward";
+import type { JumpHost } from "./ssh-forward-process";
 import { createTunnelRelay } from "./ssh-tunnel";
 
 export interface ConfiguredRelayDeps {

@@ -9,7 +9,8 @@ import { isDeadLinkRefused } from "./dead-link";
 import { askPinnedKeys, type PinnedServer, type ServerKey } from "./host-key-pins";
 import { freePort } from "./loopback";
 import { type Relay, type RelayRequest, type RunningRelay, steadyLink } from "./relay";
-import { type JumpHost, openForward, type SshForward } from "./ssh-forward";
+import { openForward, type SshForward } from "./ssh-forward";
+import type { JumpHost } from "./ssh-forward-process";
 
 export interface RemoteRelayDeps {
   readonly name: string;

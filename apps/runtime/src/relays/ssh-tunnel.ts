@@ -7,7 +7,8 @@ import { findProgram, run } from "../platform/process-tree";
 import { type Backend, fail, ok, type Result, shareError } from "../protocol/contract/errors";
 import { openGreeter } from "./loopback";
 import type { Relay, RelayRequest, RunningRelay } from "./relay";
-import { type ForwardOptions, type JumpHost, openForward, type SshForward } from "./ssh-forward";
+import { openForward, type SshForward } from "./ssh-forward";
+import type { ForwardOptions, JumpHost } from "./ssh-forward-process";
 
 export interface TunnelRelayDeps {
   readonly name: string;

@@ -26,6 +26,8 @@ export interface JumpHostServer {
   start(): Promise<void>;
   /** The server and every connection: the machine has gone away. */
   stop(): Promise<void>;
+  /** Every connection is cut, and whoever dials gets no word: a machine that hangs. `stop` ends it. */
+  freeze(): void;
   /** The next start shows another host key. */
   changeKey(): void;
 }
@@ -89,6 +91,11 @@ export const createJumpHost = (network: NetworkHosts, host: string, address: str
         what: `sshd listens: ${existsSync(logPath) ? readFileSync(logPath, "utf8").slice(-400) : ""}`,
         withinMs: 10_000,
       });
+    },
+    freeze: () => {
+      if (running === null) return;
+      killExactly(running, "SIGSTOP");
+      for (const connection of descendantsOf(running.pid)) killExactly(connection, "SIGKILL");
     },
     stop: async () => {
       if (running === null) return;

@@ -1,7 +1,9 @@
 // What a jump host may do wrong, and a relay that is reached through one. Hosts are network namespaces of the test's own.
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { findMarked, titleOf } from "../../platform/process-tree";
 import { backendSchema } from "../../protocol/contract/errors";
+import { eventually } from "../../testing/eventually";
 import { createForeignRelay } from "../../testing/foreign-relay";
 import { whyNoSshd } from "../../testing/jump-host";
 import { whyNoNetworkHosts } from "../../testing/network-hosts";
@@ -74,6 +76,42 @@ describe.skipIf(whyNot !== null)(`jump hosts${skipWords(whyNot)}`, () => {
       await host.cli("relay", "add", "stranger", "--backend", "tmate", "--kind", "tunnel", ...stranger);
       const denied = await test("stranger");
       expect(denied).toMatchObject({ ok: false, problem: expect.stringContaining("does not let this machine in") });
+    },
+  );
+
+  it.skipIf(noTmate !== null)(
+    `FR-026-007: REACH4: a revoke does not wait for a jump host that hangs${skipWords(noTmate)}`,
+    async () => {
+      const { host, jump } = stage;
+      await jump.start();
+      await stage.addTunnel("hanging", "tmate");
+      const { share } = await stage.share("tmate", "hanging");
+      jump.freeze();
+      await stage.untilLink(share.shareId, "reconnecting", 10_000);
+      // Until an ssh of the way back is under way: the revoke comes in the middle of it.
+      const tunnel = `LANECAST_WORKER=${share.shareId}`;
+      const isTrying = () => findMarked(tunnel).some(({ pid }) => titleOf(pid).startsWith("ssh "));
+      await eventually(isTrying, { what: "the tunnel is being made anew", withinMs: 5_000 });
+      const [ended] = (await host.cli("share", "revoke", share.shareId)).json().shares;
+      expect(ended.proof).toMatchObject({ processesLeft: 0, clientsLeft: 0, linkRefused: true });
+      expect(ended.proof.tookMs).toBeLessThan(2_000);
+    },
+  );
+
+  it.skipIf(noTmate !== null)(
+    `SC-026-004: REACH4: a runtime that is killed leaves no tunnel and no port on the jump host${skipWords(noTmate)}`,
+    async () => {
+      const { host, jump } = stage;
+      await jump.start();
+      await stage.addTunnel("orphan", "tmate");
+      const { share, join: told } = await stage.share("tmate", "orphan");
+      const { pid } = (await host.cli("status")).json();
+      process.kill(pid, "SIGKILL");
+      const nothing = () => findMarked(`LANECAST_WORKER=${share.shareId}`).length === 0;
+      await eventually(nothing, { what: "nothing of the share runs", withinMs: 5_000 });
+      const isFree = () => stage.listenersOn("jump", told.port).length === 0;
+      await eventually(isFree, { what: "the jump host lets go of the port", withinMs: 5_000 });
+      await host.start();
     },
   );
 
