@@ -85,20 +85,25 @@ const diskTrouble = (thrown: unknown, path: string): ShareError | null => {
   return shareError("setup-problem", what, { what, path, hint: "Make room on that disk, then share again." });
 };
 
+/**
+ * The end of a terminal takes the room and, with it, the worker: whichever news comes first, the terminal's end is the
+ * cause. A room that cannot be asked about is no reason to call it that.
+ */
+const exitFactOf = async (
+  { clock, terminals }: Pick<StarterDeps, "clock" | "terminals">,
+  record: ShareRecord,
+  running: Running,
+  exit: ProcessExit,
+): Promise<ShareFact> => {
+  const isRoomGone = async (): Promise<boolean> => (await terminals.leftOf(record.shareId)).sessions === 0;
+  const isGone = await within(clock, ROOM_ANSWER_MS, () => waitFor(clock, isRoomGone, ROOM_LOOK_AGAIN));
+  if (isGone === true) return { type: "end-requested", cause: "terminal-closed" };
+  return workerExited(record, running, exit);
+};
+
 /** Runs the effect `spawn`: everything that comes of it is told as a fact. */
 export const createShareStarter = (deps: StarterDeps): ((record: ShareRecord) => void) => {
   const { clock, terminals, store, say, runnings } = deps;
-
-  /**
-   * The end of a terminal takes the room and, with it, the worker: whichever news comes first, the terminal's end is the
-   * cause. A room that cannot be asked about is no reason to call it that.
-   */
-  const exitFact = async (record: ShareRecord, running: Running, exit: ProcessExit): Promise<ShareFact> => {
-    const isRoomGone = async (): Promise<boolean> => (await terminals.leftOf(record.shareId)).sessions === 0;
-    const isGone = await within(clock, ROOM_ANSWER_MS, () => waitFor(clock, isRoomGone, ROOM_LOOK_AGAIN));
-    if (isGone === true) return { type: "end-requested", cause: "terminal-closed" };
-    return workerExited(record, running, exit);
-  };
 
   /** An exit counts from the moment a process is there, before any link too; once we end the share it is no news. */
   const watchExit = (record: ShareRecord, running: Running): void => {
@@ -108,7 +113,7 @@ export const createShareStarter = (deps: StarterDeps): ((record: ShareRecord) =>
       if (!running.isEnding) say(record.shareId, told);
     };
     if (running.worker === null) void running.relay?.exited.then(() => tell(() => relayExited(record)));
-    else void running.worker.exited.then((exit) => tell(() => exitFact(record, running, exit)));
+    else void running.worker.exited.then((exit) => tell(() => exitFactOf(deps, record, running, exit)));
   };
 
   const observe = (record: ShareRecord, running: Running): void => {
