@@ -1,6 +1,7 @@
 // The end of a share over real small processes: every cause, races, and the proof.
 import { describe, expect, it } from "vitest";
 import { eventually } from "../../../testing/eventually";
+import { createFakeClock } from "../../../testing/fake-clock";
 import { ME } from "../../../testing/sharing-rig";
 import { checkForLeaks, ignoresTerm, must, request, rigWith, startLive, untilAborted, workersOf } from "./share-lab";
 
@@ -18,6 +19,24 @@ describe("a share's end", () => {
     const types = rig.types();
     expect(types.indexOf("share.grace")).toBeLessThan(types.indexOf("share.expired"));
     expect(rig.told.some((text) => text.includes("ending"))).toBe(true);
+  });
+
+  it("FR-026-005: guests are told once that it was extended, and then again what is left", async () => {
+    const clock = createFakeClock();
+    const rig = rigWith({ clock });
+    const { share } = await startLive(rig);
+    const first = rig.told.length;
+    must(await rig.sharing.extend(share.shareId, ME, { byMs: 60_000 }));
+    await clock.advance(9_000);
+    expect(rig.told.slice(first)).toEqual([expect.stringMatching(/^extended: now ends \d\d:\d\d · lanecast$/)]);
+    await clock.advance(2_000);
+    expect(rig.told.slice(first)).toHaveLength(2);
+    expect(rig.told.at(-1)).toMatch(/^31 min left, ends \d\d:\d\d · lanecast$/);
+    void rig.sharing.revoke({ all: true }, ME);
+    await eventually(() => clock.advance(100).then(() => rig.sharing.list(false).length === 0), {
+      what: "it ended",
+      withinMs: 5_000,
+    });
   });
 
   it("FR-026-005: extends what is live, within the maximum, and refuses an ended share", async () => {

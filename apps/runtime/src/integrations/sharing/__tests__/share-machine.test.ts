@@ -165,6 +165,12 @@ describe("the share's machine: single moves", () => {
     expect(step(ended, { type: "extended", byMs: 60_000 }, NOW_MS)).toEqual({ kind: "late" });
   });
 
+  it("FR-026-005: an extension counts from the end that was told; from now, should there be none", () => {
+    const endless = { ...live, expiresAtMs: null };
+    const later = step(endless, { type: "extended", byMs: 60_000 }, NOW_MS);
+    expect(later).toMatchObject({ state: { expiresAtMs: NOW_MS + 60_000 } });
+  });
+
   it("FR-026-007: an operator's end is `stopped` before it was live and `revoked` after", () => {
     const starting = reach(allowed);
     const before = step(starting, { type: "end-requested", cause: "revoked" }, NOW_MS);
