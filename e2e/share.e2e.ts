@@ -69,7 +69,7 @@ test("FR-026-001: a guest without the right key is refused, and a reader cannot 
   const stranger = guests.join(command, guests.newKey("stranger"));
   await expect.poll(() => stranger.exitCode(), { timeout: 10_000 }).toBe(255);
   const reader = guests.join(command, key);
-  await expect.poll(() => reader.screen(), { timeout: 10_000 }).toContain("read-only");
+  await expect.poll(() => reader.screen(), { timeout: 10_000 }).toContain("you may watch");
   reader.type("echo must-not-$((40+2))\r");
   await page.getByRole("textbox", { name: "Terminal input" }).focus();
   await page.keyboard.type("echo seen-$((40+2))\n");

@@ -59,6 +59,33 @@ describe.each(realBackends)("guests through %s", (_words, backend, isHere) => {
     await lab.client.share.revoke({ all: true });
   });
 
+  test("GUEST2: one who is taken off while the terminal pours out is off within a second; the others read on", async () => {
+    const { lab } = stage;
+    const { share, join: told } = await lab.share(stage.terminalId, backend, { keys: [ana.line, ben.line] });
+    const { shareId } = share;
+    const first = lab.join(told, { keyPath: ana.path });
+    await first.waitFor("you may type");
+    const [seen] = await stage.guestsOf(share, isIn(1));
+    const second = lab.join(told, { keyPath: ben.path });
+    await second.waitFor("you may type");
+    const both = await stage.guestsOf(share, isIn(2));
+    await stage.typeInLane("yes pouring-out\r");
+    await Promise.all([first.waitFor("pouring-out"), second.waitFor("pouring-out")]);
+    const other = both.find(({ guestId }) => guestId !== seen?.guestId);
+    if (share.capabilities?.canChangeAccess) {
+      await lab.client.guest.access({ shareId, guestId: other?.guestId ?? ("" as never), access: "read" });
+      await second.waitFor("you may watch");
+    }
+    const startedMs = performance.now();
+    await lab.client.guest.kick({ shareId, guestId: seen?.guestId ?? ("" as never) });
+    await first.waitExit(1_000);
+    expect(performance.now() - startedMs).toBeLessThan(1_000);
+    const sinceLength = second.screen().length;
+    await second.waitFor("pouring-out", { sinceLength });
+    await stage.typeInLane("\u0003");
+    await lab.client.share.revoke({ all: true });
+  });
+
   test("GUEST3: what one guest may do changes where the backend can, and is refused in words where not", async () => {
     const { lab } = stage;
     const { share, join: told } = await lab.share(stage.terminalId, backend, { keys: [ana.line] });

@@ -18,13 +18,13 @@ const STEP = { everyMs: 5, withinMs: 3_000 } as const;
 const AFTERWARDS = { everyMs: 10, withinMs: 30 } as const;
 
 export interface TrialDeps {
-  readonly server: TmuxServer;
+  readonly server: Pick<TmuxServer, "ask">;
   readonly clock: Pick<Clock, "after">;
   /** Of a guest with this access to this session: what the rooms hand out. */
   readonly attachArgv: (session: string, access: Access) => readonly string[];
 }
 
-const end = async (server: TmuxServer): Promise<void> => {
+const end = async (server: TrialDeps["server"]): Promise<void> => {
   // Clients first: each ends with its own terminal, as a guest's does.
   for (const session of [TYPISTS.read, TYPISTS.write, ROOM]) await server.ask([["kill-session", "-t", `=${session}`]]);
 };
@@ -42,12 +42,12 @@ const openCommands = ({ attachArgv }: TrialDeps): readonly TmuxCommand[] => {
   ];
 };
 
-const attachedCount = async (server: TmuxServer): Promise<number> => {
+const attachedCount = async (server: TrialDeps["server"]): Promise<number> => {
   const reply = await server.ask([["list-clients", "-t", `=${ROOM}`, "-F", "#{client_tty}"]]);
   return reply.ok ? (reply.outputs[0] ?? []).filter((tty) => tty !== "").length : 0;
 };
 
-const arrived = async (server: TmuxServer, access: Access): Promise<boolean> => {
+const arrived = async (server: TrialDeps["server"], access: Access): Promise<boolean> => {
   const reply = await server.ask([["capture-pane", "-p", "-t", sessionTarget(ROOM)]]);
   return reply.ok && (reply.outputs[0] ?? []).some((line) => line.includes(TYPED[access]));
 };

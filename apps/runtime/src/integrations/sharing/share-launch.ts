@@ -5,7 +5,7 @@ import type { Join, ShareView, StartStep } from "../../protocol/contract/share";
 import { standOpen } from "./attach-door";
 import { writeAttachWrapper } from "./attach-wrapper";
 import type { TerminalsPort } from "./ports";
-import type { WorkerContext } from "./share-backend";
+import type { BackendProbe, WorkerContext } from "./share-backend";
 import { buildJoin } from "./share-join";
 import type { ShareNotes, ShareRecord } from "./share-record";
 import type { Running } from "./share-running";
@@ -87,6 +87,16 @@ const startWorker = async (record: ShareRecord, running: Running, deps: LaunchDe
   return ok(context);
 };
 
+/** Whoever knocks where nobody could let them in would wait for ever. */
+const checkDoor = ({ request }: ShareRecord, { backend }: Running, probe: BackendProbe): Result<void> => {
+  const isOurs = backend.relay(request.relay)?.isOurs ?? true;
+  if (!request.knock || backend.capabilities(probe, { isOurs }).knock !== "none") return ok(undefined);
+  const words = `Through ${request.backend} on the relay "${request.relay}" nobody who knocks could be seen.`;
+  const hint = "Leave the knock out, or use another relay or backend.";
+  const data = { backend: request.backend, problem: "forbidden-here", hint } as const;
+  return fail(shareError("backend-unavailable", words, data));
+};
+
 /** When read-only was last seen to hold; null where guests may type. */
 const verifyAccess = async ({ request }: ShareRecord, { terminals }: LaunchDeps): Promise<Result<number | null>> => {
   if (request.access === "write") return ok(null);
@@ -103,6 +113,8 @@ export const launchShare = async (
   const { signal } = running.abort;
   const probe = await running.backend.probe();
   if (!probe.ok) return probe;
+  const door = checkDoor(record, running, probe.value);
+  if (!door.ok) return door;
   // Beside the relay's start: it takes about as long, and touches nothing of the share.
   const verifying = verifyAccess(record, deps);
   for (const start of [openRoom, openRelay]) {

@@ -37,7 +37,8 @@ const capabilities: ShareBackend["capabilities"] = (_probe, { isOurs }) => ({
   canChangeAccess: false,
   // Its relay tells an address and no key, and behind one address there may be many.
   kickedStayOut: false,
-  knock: "share",
+  // Whom nobody sees, nobody can let in.
+  knock: isOurs ? "share" : "none",
   enforcesKeys: true,
   readOnlyBy: "backend+tmux",
   // It comes back under a new link. Our own relay's death ends the share instead (ADR 0004).
