@@ -186,6 +186,6 @@ test("SC-026-005, AUD12: from a share's badge to its story, and back to the term
   await page.getByRole("dialog", { name: "Details" }).getByRole("button", { name: "Story of this share" }).click();
   const story = page.getByRole("region", { name: "Story of this share" });
   await expect(story).toContainText("not over");
-  await page.getByRole("button", { name: "Back" }).click();
+  await page.keyboard.press("Escape");
   await expect(page.getByRole("heading", { level: 1, name: /^deploy/ })).toBeVisible();
 });

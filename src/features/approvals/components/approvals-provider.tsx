@@ -26,16 +26,10 @@ export const ApprovalsProvider = ({ commands, onStory, tools, children }: Approv
     desk: createApprovalsDesk(),
   }));
   const [given] = useState(() => ({ ...own, ...tools, commands }));
-  const showStory =
-    onStory &&
-    ((shareId: ShareId) => {
-      given.desk.getState().close();
-      onStory(shareId);
-    });
   return (
     <ApprovalsToolsProvider tools={given}>
       {children}
-      <ApprovalsWindow onStory={showStory} />
+      <ApprovalsWindow onStory={onStory} />
       <ApprovalsNotice />
     </ApprovalsToolsProvider>
   );

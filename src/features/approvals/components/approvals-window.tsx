@@ -1,5 +1,6 @@
 // The queue: who waits for a yes, first the one whose time is up first, and below it what was decided.
 import type { Approval } from "@contract/approval";
+import type { ShareId } from "@contract/ids";
 import { useEffect, useRef } from "react";
 import { useShallow } from "zustand/react/shallow";
 import { Button } from "../../../components/button";
@@ -78,9 +79,23 @@ const Queue = ({ onStory }: Pick<DecidedListProps, "onStory">) => {
 export const ApprovalsWindow = ({ onStory }: Pick<DecidedListProps, "onStory">) => {
   const isOpen = useDesk((state) => state.isOpen);
   const close = useDesk((state) => state.close);
+  const isLeaving = useRef(false);
+  const showStory =
+    onStory &&
+    ((shareId: ShareId) => {
+      isLeaving.current = true;
+      close();
+      onStory(shareId);
+    });
+  // The story takes the focus itself.
+  const returnFocusTo = (opener: HTMLElement | null) => {
+    const isGone = isLeaving.current;
+    isLeaving.current = false;
+    return isGone ? null : opener;
+  };
   return (
-    <Dialog isOpen={isOpen} title="Approvals" onClose={close}>
-      <Queue onStory={onStory} />
+    <Dialog isOpen={isOpen} title="Approvals" onClose={close} returnFocusTo={returnFocusTo}>
+      <Queue onStory={showStory} />
     </Dialog>
   );
 };

@@ -1,0 +1,48 @@
+// The mirrors of approvals and rules: what the stream tells replaces, a decision stays.
+import { describe, expect, it } from "vitest";
+import { sampleApproval } from "../../testing/sample-records";
+import { SAMPLE_NOW_MS } from "../../testing/samples";
+import { createApprovalStore } from "../approval-store";
+import { createPolicyStore } from "../policy-store";
+import { selectWaitingApprovals } from "../selectors";
+
+const asked = sampleApproval("one1");
+const given = sampleApproval("one1", { state: "given", decidedBy: "me", granted: { access: "read", ttlMs: 60_000 } });
+
+describe("the approvals' mirror", () => {
+  it("APR1: lists what waits, the first to expire at the top", () => {
+    const store = createApprovalStore();
+    const sooner = sampleApproval("two2", { expiresAtMs: SAMPLE_NOW_MS + 1_000 });
+    store.getState().replaceApprovals([asked, sooner, sampleApproval("thre", { state: "refused" })]);
+    expect(selectWaitingApprovals(store.getState())).toEqual([sooner, asked]);
+  });
+
+  it("APR3: a decision is not taken back by a question that comes late", () => {
+    const store = createApprovalStore();
+    store.getState().putApproval(given);
+    store.getState().putApproval(asked);
+    expect(store.getState().approvals.get(given.approvalId)).toEqual(given);
+  });
+
+  it("MIRROR2: a snapshot replaces even a decision, and what is removed is gone", () => {
+    const store = createApprovalStore();
+    store.getState().putApproval(given);
+    store.getState().replaceApprovals([asked]);
+    expect([...store.getState().approvals.values()]).toEqual([asked]);
+    store.getState().removeApproval(asked.approvalId);
+    const { approvals } = store.getState();
+    expect(approvals.size).toBe(0);
+    store.getState().removeApproval(asked.approvalId);
+    expect(store.getState().approvals).toBe(approvals);
+  });
+});
+
+describe("the rules' mirror", () => {
+  it("POL7: holds what was told last, and nothing before the first snapshot", () => {
+    const store = createPolicyStore();
+    expect(store.getState().policy).toBeNull();
+    const problem = { path: "/p/mine.cedar", line: 2, message: "unexpected token" };
+    store.getState().setPolicy({ loadedAtMs: 1, problem });
+    expect(store.getState().policy).toEqual({ loadedAtMs: 1, problem });
+  });
+});
