@@ -2,7 +2,7 @@
 import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { run } from "../platform/process-tree";
+import { type RunResult, run } from "../platform/process-tree";
 import { fail, ok, type Result, type ShareError, shareError } from "../protocol/contract/errors";
 import { SIGNATURE_NAMESPACE } from "./approval-text";
 
@@ -18,13 +18,16 @@ export interface ApproversDeps {
 
 type SetupProblem = ShareError<"setup-problem">;
 
+/** `not-permitted`: the approvers file lists the key for other things. */
+export type Signing = "signed" | "not-signed" | "not-permitted";
+
 export interface Approvers {
   /** Errors: setup-problem (no approvers, or a file others may write). One reading: every question after it is about the same people. */
   read(): Result<string, SetupProblem>;
   /** The name in the approvers file of whoever holds the key of this signature; null for a stranger's. */
   nameOf(signature: string, approvers: string): Promise<string | null>;
   /** Whether just this text was signed, by this approver, for approvals. */
-  hasSigned(name: string, text: string, signature: string, approvers: string): Promise<boolean>;
+  hasSigned(name: string, text: string, signature: string, approvers: string): Promise<Signing>;
 }
 
 const OTHERS_MAY_WRITE = 0o022;
@@ -32,6 +35,8 @@ const OTHERS_MAY_WRITE = 0o022;
 const DEADLINE_MS = 10_000;
 /** Hundreds of people; more is not this file. */
 const APPROVERS_MAX_BYTES = 1_048_576;
+/** What ssh-keygen says of a key with `namespaces=` that leave ours out. Only for words: it has refused by its exit code. */
+const NOT_PERMITTED = /not permitted for use in signature namespace/;
 const HINT =
   'One line a person: NAME KEY, as in `ana@example.org ssh-ed25519 AAAA…` (ssh-keygen(1), "ALLOWED SIGNERS"); writable for you alone.';
 
@@ -43,7 +48,7 @@ export const createApprovers = ({ path, uid, searchPath, scratchDir = tmpdir() }
     files: { readonly signature: string; readonly approvers: string },
     question: readonly string[],
     stdin?: string,
-  ): Promise<string | null> => {
+  ): Promise<RunResult> => {
     const dir = mkdtempSync(join(scratchDir, "lanecast-sig-"));
     try {
       const [signature, approvers] = [join(dir, "signature"), join(dir, "approvers")];
@@ -51,8 +56,7 @@ export const createApprovers = ({ path, uid, searchPath, scratchDir = tmpdir() }
       writeFileSync(approvers, files.approvers, { mode: 0o600 });
       const argv = ["ssh-keygen", "-Y", ...question, "-s", signature, "-f", approvers];
       const env = { PATH: searchPath, LC_ALL: "C", HOME: dir };
-      const asked = await run(argv, { env, timeoutMs: DEADLINE_MS, ...(stdin === undefined ? {} : { stdin }) });
-      return asked.exitCode === 0 ? asked.stdout : null;
+      return await run(argv, { env, timeoutMs: DEADLINE_MS, ...(stdin === undefined ? {} : { stdin }) });
     } finally {
       rmSync(dir, { recursive: true, force: true });
     }
@@ -74,13 +78,15 @@ export const createApprovers = ({ path, uid, searchPath, scratchDir = tmpdir() }
     },
     nameOf: async (signature, approvers) => {
       // One name a line; a key may stand under several.
-      const names = await ask({ signature, approvers }, ["find-principals"]);
-      const [name = ""] = (names ?? "").split("\n");
-      return name === "" ? null : name;
+      const { exitCode, stdout } = await ask({ signature, approvers }, ["find-principals"]);
+      const [name = ""] = stdout.split("\n");
+      return exitCode !== 0 || name === "" ? null : name;
     },
     hasSigned: async (name, text, signature, approvers) => {
       const question = ["verify", "-n", SIGNATURE_NAMESPACE, "-I", name];
-      return (await ask({ signature, approvers }, question, text)) !== null;
+      const { exitCode, stderr } = await ask({ signature, approvers }, question, text);
+      if (exitCode === 0) return "signed";
+      return NOT_PERMITTED.test(stderr) ? "not-permitted" : "not-signed";
     },
   };
 };

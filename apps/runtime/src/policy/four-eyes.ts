@@ -2,7 +2,7 @@
 import { fail, ok, type Result, type ShareError, shareError } from "../protocol/contract/errors";
 import type { ApprovalId } from "../protocol/contract/ids";
 import { SIGNATURE_NAMESPACE } from "./approval-text";
-import type { Approvers } from "./approvers";
+import type { Approvers, Signing } from "./approvers";
 import { readSignature, tidySignature } from "./sshsig";
 
 /** Whose yes it is, by the approvers file, and the key it was made with. */
@@ -44,10 +44,10 @@ export const createFourEyes = (approvers: Approvers): FourEyes => {
   const whyNot = async (
     { approvalId }: SignedText,
     others: readonly SignedText[],
-    signed: (text: string) => Promise<boolean>,
+    signed: (text: string) => Promise<Signing>,
   ): Promise<string> => {
     for (const other of others.slice(0, OTHERS_TRIED)) {
-      if (await signed(other.text))
+      if ((await signed(other.text)) === "signed")
         return `it was made for another request, ${other.approvalId}, and counts there only`;
     }
     return `it was made for another text than that of ${approvalId}, as of another home or a changed copy`;
@@ -67,8 +67,14 @@ export const createFourEyes = (approvers: Approvers): FourEyes => {
       if (name === null) {
         return badSignature(`${someone(claim.fingerprint)}, which is not (or no longer) a key of the approvers file`);
       }
-      const signed = (text: string): Promise<boolean> => approvers.hasSigned(name, text, signature, people.value);
-      if (await signed(asked.text)) return ok({ name, fingerprint: claim.fingerprint });
+      const signed = (text: string): Promise<Signing> => approvers.hasSigned(name, text, signature, people.value);
+      const found = await signed(asked.text);
+      if (found === "signed") return ok({ name, fingerprint: claim.fingerprint });
+      if (found === "not-permitted") {
+        return badSignature(
+          `${someone(claim.fingerprint)}, which the approvers file lists for other things (namespaces=)`,
+        );
+      }
       return badSignature(await whyNot(asked, others, signed));
     },
   };

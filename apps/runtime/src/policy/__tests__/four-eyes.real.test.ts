@@ -117,6 +117,11 @@ describe("a signature", () => {
   });
 });
 
+it("APR12: a key that the approvers file lists for other things only approves nothing", async () => {
+  const forGit = withApprovers(`ana namespaces="git" ${ana.line}\n`);
+  expect(await refusedFor(signWith(ana, asked.text), [], forGit)).toContain("lists for other things");
+});
+
 describe("the approvers file", () => {
   it("APR13: that others may write counts for nothing", async () => {
     const checked = await withApprovers(`ana ${ana.line}\n`, 0o620).check(asked, signWith(ana, asked.text), []);
