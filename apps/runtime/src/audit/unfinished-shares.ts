@@ -19,15 +19,21 @@ const closing = ({ correlationId, shareId, terminalId, laneId, backend }: AuditE
 };
 
 /**
- * The rows that end each share which has no end yet, under its own correlation id, in the order of the requests.
- * Shares end with their runtime, so only those of the last one can be open: to be asked before this one writes a row.
+ * Shares end with their runtime, and the next one closes what is open: so many would have to be killed in a row, each
+ * before it had written a row of these, for one to be missed.
+ */
+const RUNTIMES_BACK = 20;
+
+/**
+ * The rows that end each share which has no end yet, under its own correlation id, in the order of the requests. To be
+ * asked before this runtime writes a row.
  */
 export const closingRows = (list: List): Result<readonly AuditEntry[], AuditUnavailable> => {
-  const last = list({ type: "runtime.started", limit: 1 });
-  if (!last.ok) return last;
-  const [started] = last.value;
-  if (started === undefined) return ok([]);
-  const listed = list({ types: ["share.requested", "share.ended"], afterSeq: started.seq, limit: 0 });
+  const runtimes = list({ type: "runtime.started", limit: RUNTIMES_BACK });
+  if (!runtimes.ok) return runtimes;
+  const [first] = runtimes.value;
+  if (first === undefined) return ok([]);
+  const listed = list({ types: ["share.requested", "share.ended"], afterSeq: first.seq, limit: 0 });
   if (!listed.ok) return listed;
   const ended = new Set(listed.value.filter(({ type }) => type === "share.ended").map(({ shareId }) => shareId));
   const isOpen = ({ type, shareId }: AuditEvent): boolean => type === "share.requested" && !ended.has(shareId);

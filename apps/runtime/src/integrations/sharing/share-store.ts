@@ -161,7 +161,11 @@ export const createShareStore = (deps: ShareStoreDeps): ShareStore => {
     list: () => [...records.values()],
     admit: (record, first) => {
       const written = writeAll(audit, [requestedRow(record)]);
-      if (!written.ok) return written;
+      if (!written.ok) {
+        loseRecord(written.error);
+        queue.drain();
+        return written;
+      }
       keep(record);
       deps.runEffect(first, record);
       return ok(undefined);

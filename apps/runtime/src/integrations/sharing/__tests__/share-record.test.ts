@@ -39,6 +39,17 @@ describe("a share's record", () => {
     });
   });
 
+  it("FR-026-011: a start that cannot even be asked for on record ends what is live as well", async () => {
+    let isFull = false;
+    const rig = rigWith({ refuseAudit: () => isFull });
+    const { share } = await startLive(rig);
+    isFull = true;
+    expect(await rig.sharing.start(request, ME, true)).toMatchObject({ ok: false, error: { code: "audit-unavailable" } });
+    const view = () => must(rig.sharing.show(share.shareId));
+    await eventually(() => view().phase === "ended", { what: "the live share has ended", withinMs: 5_000 });
+    expect(view()).toMatchObject({ endCause: "failed", lastError: { code: "audit-unavailable" } });
+  });
+
   it("FR-026-011: when the record can no longer be kept, live shares end", async () => {
     let isFull = false;
     const rig = rigWith({ refuseAudit: () => isFull });
