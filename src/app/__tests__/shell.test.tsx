@@ -4,8 +4,10 @@ import userEvent from "@testing-library/user-event";
 import { describe, expect, it, vi } from "vitest";
 import { createStores, StoresProvider } from "../../stores/stores-context";
 import { createFakeClock } from "../../testing/fake-clock";
+import { sampleApproval } from "../../testing/sample-records";
 import { SAMPLE_NOW_MS, sampleLane, sampleLimits, sampleShare } from "../../testing/samples";
 import { ConnectionBanner } from "../connection-banner";
+import { PolicyNotice } from "../policy-notice";
 import { Shell } from "../shell";
 import { useWindowTitle } from "../use-window-title";
 
@@ -36,6 +38,36 @@ describe("the window's title", () => {
     expect(document.title).toBe("(2 live) lanecast");
     act(() => stores.shares.getState().replaceShares([], sampleLimits));
     expect(document.title).toBe("lanecast");
+  });
+});
+
+describe("requests that wait", () => {
+  it("APR1: are counted in the window's title, beside what is live", () => {
+    const { stores, show } = createWorld();
+    show(<Titled />);
+    act(() => stores.approvals.getState().putApproval(sampleApproval("one1")));
+    expect(document.title).toBe("(1 to approve) lanecast");
+    act(() => stores.shares.getState().replaceShares([sampleShare("one0", sampleLane("api0"))], sampleLimits));
+    expect(document.title).toBe("(1 live, 1 to approve) lanecast");
+  });
+});
+
+describe("rules that could not be read", () => {
+  const problem = { path: "/home/ana/policies/mine.cedar", line: 14, message: "unexpected token" };
+
+  it("POL7: are told with file and line, and what is in force, in a region that was there before", () => {
+    const { stores, show } = createWorld();
+    show(<PolicyNotice />);
+    const region = screen.getByRole("status", { name: "Rules" });
+    expect(region).toBeEmptyDOMElement();
+    act(() => stores.policy.getState().setPolicy({ loadedAtMs: SAMPLE_NOW_MS, problem }));
+    expect(region).toHaveTextContent("Your rules could not be read: mine.cedar:14");
+    expect(region).toHaveTextContent("The last good rules stay in force.");
+    act(() => stores.policy.getState().setPolicy({ loadedAtMs: null, problem: { ...problem, line: null } }));
+    expect(region).toHaveTextContent("Everything is denied until they can be.");
+    expect(region).not.toHaveTextContent("mine.cedar:");
+    act(() => stores.policy.getState().setPolicy({ loadedAtMs: SAMPLE_NOW_MS, problem: null }));
+    expect(region).toBeEmptyDOMElement();
   });
 });
 

@@ -7,6 +7,7 @@ import { describe, expect, it, vi } from "vitest";
 import { createStores } from "../../stores/stores-context";
 import { createEventPipe, type EventPipe } from "../../testing/event-pipe";
 import { createFakeClock } from "../../testing/fake-clock";
+import { sampleApproval } from "../../testing/sample-records";
 import { SAMPLE_NOW_MS, sampleLane, sampleShare, sampleSnapshot } from "../../testing/samples";
 import { startMirror } from "../mirror";
 import { createFakeLink, createFakeRuntime } from "./fake-runtime";
@@ -60,6 +61,23 @@ describe("the mirror", () => {
     pipe.send({ seq: 2, atMs, type: "removed", kind: "share", id: live.shareId });
     await vi.waitFor(() => expect(seen(rig)).toEqual({ lanes: [api, web], shares: [] }));
     expect(rig.stores.connection.getState().runtime).toEqual({ version: "0.1.0", home: sampleSnapshot().home });
+  });
+
+  it("MIRROR1: approvals and the rules are mirrored as lanes and shares are", async () => {
+    const rig = createRig();
+    rig.open();
+    const pipe = await rig.pipeAt(0);
+    const asked = sampleApproval("one1");
+    const given = sampleApproval("one1", { state: "given", decidedBy: "me" });
+    const policy = { loadedAtMs: 1, problem: { path: "/p/mine.cedar", line: 2, message: "unexpected token" } };
+    pipe.send(sampleSnapshot({ approvals: [asked] }));
+    await vi.waitFor(() => expect([...rig.stores.approvals.getState().approvals.values()]).toEqual([asked]));
+    pipe.send({ seq: 1, atMs, type: "approval", approval: given });
+    pipe.send({ seq: 2, atMs, type: "policy", policy });
+    await vi.waitFor(() => expect(rig.stores.policy.getState().policy).toEqual(policy));
+    expect([...rig.stores.approvals.getState().approvals.values()]).toEqual([given]);
+    pipe.send({ seq: 3, atMs, type: "removed", kind: "approval", id: given.approvalId });
+    await vi.waitFor(() => expect(rig.stores.approvals.getState().approvals.size).toBe(0));
   });
 
   it("MIRROR2: a later snapshot replaces everything, even what has a higher revision", async () => {
