@@ -13,7 +13,6 @@ import {
   unreachable,
 } from "../../src/testing/records-world";
 import { longLog, sampleLog } from "../../src/testing/sample-records";
-import { never } from "../../src/testing/sharing-world";
 import { inDark } from "../in-both-themes";
 
 const SHARE = shareIdSchema.parse("shr_stor");
@@ -121,7 +120,7 @@ export const NothingMatches: Story = {
 };
 
 export const Loading: Story = {
-  render: () => <Page auditCommands={{ listEvents: never }} />,
+  render: () => <Page auditCommands={{ listEvents: () => new Promise(() => undefined) }} />,
   play: async () => {
     await waitFor(() => expect(screen.getByText("Reading the log…")).toBeVisible());
   },
