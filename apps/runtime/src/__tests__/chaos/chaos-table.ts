@@ -19,8 +19,9 @@ real ssh client. A clock is bent only in a runtime that runs inside the test: no
   ("then revoke", "then the time is up", "then SIGCONT"), from that. Nobody can be in before \`live\`: –
 - **left**: processes with the share's mark, files, sockets and tmux rooms of it afterwards.
 - **terminal**: whether its shell answered a typed line afterwards.
-- **audit**: yes: from \`share.requested\` to \`share.ended\` under one correlation id, with a proof that holds; after a
-  runtime's death: swept, as \`runtime.swept\` of its next start says.
+- **audit**: yes: from \`share.requested\` to \`share.ended\` under one correlation id, with a proof that holds; at the
+  next start: the runtime died, and its successor wrote the end and named what it swept; up to the fault: no row could be
+  written, and so the share was ended.
 - **the operator saw**: phases, cause and error code in the order in which the page was told.
 
 `;

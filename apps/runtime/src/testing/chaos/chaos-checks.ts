@@ -98,12 +98,15 @@ export const auditIsComplete = async (stage: Stage, hadStarted: boolean): Promis
   return "yes";
 };
 
-/** After a runtime's death the share's own rows break off; the next start says that it swept it. */
+/** After a runtime's death the next start writes the ends that it could not, and names what it swept. */
 export const auditSaysSwept = async (stage: Stage, hadStarted: boolean): Promise<string> => {
   const events = await eventsOf(stage);
-  if (events.at(0)?.type !== "share.requested") throw new Error(`audit: ${sayEvents(events)}`);
+  const [first, last] = [events.at(0), events.at(-1)];
+  const isWhole = first?.type === "share.requested" && last?.type === "share.ended" && last.data.cause === "failed";
+  const isOne = new Set(events.map(({ correlationId }) => correlationId)).size === 1;
+  if (!isWhole || !isOne) throw new Error(`audit: ${sayEvents(events)}`);
   const swept = (await stage.host.page().client.audit.list({ type: "runtime.swept", limit: 0 })).events;
   const isNamed = swept.some(({ data }) => (data.shareIds as readonly string[]).includes(stage.shareId));
   if (isNamed !== hadStarted) throw new Error(`runtime.swept: ${JSON.stringify(swept.map(({ data }) => data))}`);
-  return hadStarted ? "swept" : "nothing to sweep";
+  return hadStarted ? "at the next start, swept" : "at the next start";
 };
