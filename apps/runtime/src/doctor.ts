@@ -1,5 +1,5 @@
 // `lanecast doctor`: each program lanecast needs, whether it is there, and what to do where it is not. Needs no runtime and starts none.
-import { createBackends, searchPathOf } from "./backends";
+
 import type { ShareBackend } from "./integrations/sharing/share-backend";
 import { createSystemClock } from "./platform/clock";
 import type { Config } from "./platform/config";
@@ -9,6 +9,7 @@ import type { BackendStatus } from "./protocol/contract/share";
 import { remedyOf } from "./protocol/contract/words";
 import type { ListedRelay } from "./relays/relay-book";
 import { findTmux } from "./terminals/tmux/tmux-program";
+import { createBackends, searchPathOf } from "./wiring/backends";
 
 /** One need, and whether it is met. `found`: a version or a path. */
 export interface Check {

@@ -1,13 +1,13 @@
 // The relays' commands, wired: configuration file, book, addresses. Part of the composition root; decides nothing.
 import { join } from "node:path";
+import type { Sharing } from "../integrations/sharing/share-session";
+import { CONFIG_FILE_NAME, type Config } from "../platform/config";
+import { createConfigStore } from "../platform/config-store";
+import { newId } from "../platform/ids";
+import { ownAddresses } from "../platform/own-addresses";
+import { createRelayHandlers, type RelayHandlers } from "../protocol/relay-handlers";
+import { createRelaySettings } from "../relays/relay-settings";
 import type { Backends } from "./backends";
-import type { Sharing } from "./integrations/sharing/share-session";
-import { CONFIG_FILE_NAME, type Config } from "./platform/config";
-import { createConfigStore } from "./platform/config-store";
-import { newId } from "./platform/ids";
-import { ownAddresses } from "./platform/own-addresses";
-import { createRelayHandlers, type RelayHandlers } from "./protocol/relay-handlers";
-import { createRelaySettings } from "./relays/relay-settings";
 
 export const openRelayHandlers = (config: Config, backends: Backends, sharing: Sharing): RelayHandlers => {
   const store = createConfigStore(join(config.home, CONFIG_FILE_NAME));

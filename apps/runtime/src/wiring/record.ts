@@ -1,17 +1,17 @@
 // The audit log for the life of one runtime: opened, its first row written, its heads sent out. Part of the composition root; decides nothing.
 
-import { auditPathOf } from "./audit/audit-files";
-import { type AuditLog, openAuditLog } from "./audit/audit-log";
-import { createHeadNotes, silentHeadNotes } from "./audit/head-notes";
-import { closingRows } from "./audit/unfinished-shares";
-import type { AuditEntry } from "./integrations/sharing/ports";
-import type { Clock } from "./platform/clock";
-import type { Config } from "./platform/config";
-import { newId } from "./platform/ids";
-import { ownProcess } from "./platform/process-tree";
-import type { AuditType } from "./protocol/contract/audit";
-import type { AuditHead } from "./protocol/contract/audit-commands";
-import { ok, type Result } from "./protocol/contract/errors";
+import { auditPathOf } from "../audit/audit-files";
+import { type AuditLog, openAuditLog } from "../audit/audit-log";
+import { createHeadNotes, silentHeadNotes } from "../audit/head-notes";
+import { closingRows } from "../audit/unfinished-shares";
+import type { AuditEntry } from "../integrations/sharing/ports";
+import type { Clock } from "../platform/clock";
+import type { Config } from "../platform/config";
+import { newId } from "../platform/ids";
+import { ownProcess } from "../platform/process-tree";
+import type { AuditType } from "../protocol/contract/audit";
+import type { AuditHead } from "../protocol/contract/audit-commands";
+import { ok, type Result } from "../protocol/contract/errors";
 
 /** A head goes out after this many rows: what is cut off later than that is seen by whoever reads the system log. */
 const HEAD_EVERY_ROWS = 100;

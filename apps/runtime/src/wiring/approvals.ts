@@ -1,22 +1,22 @@
 // Approvals and agents' tokens put together for one home. Part of the composition root: knows every part, decides nothing.
 import { join } from "node:path";
-import type { AuditLog } from "./audit/audit-log";
+import type { AuditLog } from "../audit/audit-log";
+import type { AuditPort } from "../integrations/sharing/ports";
+import type { Sharing } from "../integrations/sharing/share-session";
+import type { Clock } from "../platform/clock";
+import type { Config } from "../platform/config";
+import { newId, newSecret } from "../platform/ids";
+import { type ApprovalDesk, createApprovalDesk } from "../policy/approval-desk";
+import { type Approvals, createApprovals } from "../policy/approvals";
+import { createApprovers } from "../policy/approvers";
+import { createFourEyes } from "../policy/four-eyes";
+import type { Bus } from "../protocol/bus";
+import type { Actor } from "../protocol/contract/audit";
+import { type ShareError, shareError } from "../protocol/contract/errors";
+import type { CorrelationId } from "../protocol/contract/ids";
+import type { ShareView } from "../protocol/contract/share";
+import { createRequesterTokens, type RequesterTokens } from "../protocol/requester-tokens";
 import { searchPathOf } from "./backends";
-import type { AuditPort } from "./integrations/sharing/ports";
-import type { Sharing } from "./integrations/sharing/share-session";
-import type { Clock } from "./platform/clock";
-import type { Config } from "./platform/config";
-import { newId, newSecret } from "./platform/ids";
-import { type ApprovalDesk, createApprovalDesk } from "./policy/approval-desk";
-import { type Approvals, createApprovals } from "./policy/approvals";
-import { createApprovers } from "./policy/approvers";
-import { createFourEyes } from "./policy/four-eyes";
-import type { Bus } from "./protocol/bus";
-import type { Actor } from "./protocol/contract/audit";
-import { type ShareError, shareError } from "./protocol/contract/errors";
-import type { CorrelationId } from "./protocol/contract/ids";
-import type { ShareView } from "./protocol/contract/share";
-import { createRequesterTokens, type RequesterTokens } from "./protocol/requester-tokens";
 
 const APPROVAL_TIMER: Actor = { kind: "timer", id: "approval" };
 

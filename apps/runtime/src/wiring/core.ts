@@ -1,0 +1,88 @@
+// Wires what is under sharing: log → audit → policy → terminals → backends; each is undone in reverse. Decides nothing.
+import { join } from "node:path";
+import type { Clock } from "../platform/clock";
+import { CONFIG_FILE_NAME, type Config } from "../platform/config";
+import type { Disposer } from "../platform/disposer";
+import { newId } from "../platform/ids";
+import { createFileLog, type Log } from "../platform/log";
+import { runtimeLogPath } from "../platform/runtime-note";
+import { createSharingLimits } from "../platform/sharing-limits";
+import { createPolicyGate, type PolicyGate } from "../policy/policy-gate";
+import { keepPolicies, type PolicyKeeper } from "../policy/policy-keeper";
+import { type Bus, createBus } from "../protocol/bus";
+import { ok, type Result } from "../protocol/contract/errors";
+import type { SharingLimits } from "../protocol/contract/stream";
+import { createTerminals, type Terminals } from "../terminals";
+import { type Backends, createBackends, searchPathOf } from "./backends";
+import { openRuntimeRecord, type RuntimeRecord } from "./record";
+
+/** Where a shell is when the environment names none. */
+const FALLBACK_SHELL = "/bin/sh";
+
+/** What sharing and the door are built on; each part needs the ones before it. */
+export interface Core {
+  readonly config: Config;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly disposer: Disposer;
+  readonly bus: Bus;
+  readonly record: RuntimeRecord;
+  readonly policy: PolicyGate;
+  readonly rules: PolicyKeeper;
+  readonly terminals: Terminals;
+  readonly backends: Backends;
+  /** Set before the end when the terminals are to go as well (`lanecast stop --terminals`). */
+  readonly leaving: { withTerminals: boolean };
+  /** As the configuration says them now. */
+  readonly limits: () => SharingLimits;
+}
+
+const openTerminals = (config: Config, clock: Clock): ReturnType<typeof createTerminals> =>
+  createTerminals({
+    runtimeDir: config.runtimeDir,
+    clock,
+    path: searchPathOf(config),
+    env: { ...config.environment, LANECAST_HOME: config.home },
+    shell: config.environment.SHELL ?? FALLBACK_SHELL,
+    newId,
+  });
+
+/** Everything under sharing, in the order in which each needs the one before. */
+export const openCore = async (config: Config, clock: Clock, disposer: Disposer): Promise<Result<Core>> => {
+  const log = createFileLog(runtimeLogPath(config.runtimeDir), clock);
+  disposer.add("log", () => log.close());
+  const record = openRuntimeRecord(config, clock);
+  if (!record.ok) return record;
+  disposer.add("audit", () => record.value.close());
+  const bus = createBus();
+  const policy = createPolicyGate({ dir: join(config.home, "policies"), clock, ttlMinMs: config.sharing.ttlMinMs });
+  const rules = keepPolicies({
+    gate: policy,
+    audit: record.value.audit,
+    newCorrelationId: () => newId("cor"),
+    publish: (state) => bus.publish({ type: "policy", policy: state }),
+  });
+  disposer.add("policy watch", () => rules.dispose());
+  const terminals = await openTerminals(config, clock);
+  if (!terminals.ok) return terminals;
+  const leaving = { withTerminals: false };
+  disposer.add("terminals", async () => {
+    if (leaving.withTerminals) await terminals.value.stopServer();
+    await terminals.value.dispose();
+  });
+  const backends = createBackends(config, clock);
+  return ok({
+    config,
+    clock,
+    log,
+    disposer,
+    bus,
+    record: record.value,
+    policy,
+    rules,
+    terminals: terminals.value,
+    backends,
+    leaving,
+    limits: createSharingLimits({ path: join(config.home, CONFIG_FILE_NAME), initial: config.sharing, log }),
+  });
+};

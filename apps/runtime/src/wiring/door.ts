@@ -1,0 +1,82 @@
+// Wires the door: commands, records, relays and streams behind one port. Decides nothing.
+import { fileURLToPath } from "node:url";
+import { newId } from "../platform/ids";
+import { ownProcess } from "../platform/process-tree";
+import { createCommandHandlers } from "../protocol/command-handlers";
+import type { Result } from "../protocol/contract/errors";
+import { createRecordHandlers } from "../protocol/record-handlers";
+import { type RunningServer, startServer } from "../protocol/server";
+import { createSocketRpc } from "../protocol/socket-sessions";
+import { watchStream } from "../protocol/watch-stream";
+import { openRequesterTokens } from "./approvals";
+import type { Core } from "./core";
+import { openRelayHandlers } from "./relays";
+import type { Shared } from "./sharing";
+
+/** The page's build, relative to this file. */
+const PAGE_DIR = fileURLToPath(new URL("../../../../dist/ui", import.meta.url));
+
+export const openDoor = (
+  core: Core,
+  shared: Shared,
+  cliToken: string,
+  requestStop: (terminals: boolean) => void,
+): Result<RunningServer> => {
+  const { config, clock, log, bus, record, policy, rules, terminals, backends, disposer } = core;
+  let server: RunningServer | null = null;
+  const tokens = openRequesterTokens(config, clock, record.audit);
+  const commands = createCommandHandlers({
+    clock,
+    ...shared,
+    tokens,
+    lanes: terminals,
+    backendStatuses: backends.statuses,
+    newCorrelationId: () => newId("cor"),
+    issuePageUrl: () => server?.openUrl() ?? "",
+    requestStop,
+    about: { pid: ownProcess().pid, version: config.version, home: config.home },
+  });
+  disposer.add(
+    "lanes",
+    terminals.onLaneChanged((change) => {
+      if (change.type === "lane") bus.publish({ type: "lane", lane: change.lane });
+      else bus.publish({ type: "removed", kind: "lane", id: change.laneId });
+    }),
+  );
+  const snapshot = () => ({
+    ...commands.snapshot(),
+    limits: core.limits(),
+    policy: rules.state(),
+    version: config.version,
+    home: config.home,
+  });
+  const records = createRecordHandlers({
+    clock,
+    newCorrelationId: () => newId("cor"),
+    audit: record.audit,
+    rules: { policyFiles: policy.policyFiles, reload: rules.reload },
+    onExported: record.noteHead,
+  });
+  const rpc = createSocketRpc({
+    guestKeys: shared.guestKeys,
+    commands,
+    records,
+    relays: openRelayHandlers(config, backends, shared.sharing),
+    watch: (signal) => watchStream({ bus, clock, snapshot }, signal),
+    newCorrelationId: () => newId("cor"),
+    onBug: (error, correlationId) => log.error("command-failed", error, { correlationId }),
+  });
+  const started = startServer({
+    port: config.port,
+    pageDir: PAGE_DIR,
+    cliToken,
+    agentOf: tokens.whoIs,
+    rpc,
+    log,
+    clock,
+  });
+  if (!started.ok) return started;
+  server = started.value;
+  disposer.add("server", () => started.value.stop());
+  return started;
+};

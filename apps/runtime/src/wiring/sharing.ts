@@ -1,0 +1,66 @@
+// Wires sharing over the core: sweep first, then approvals, shares and guests' keys. Decides nothing.
+import { createHash } from "node:crypto";
+import { join } from "node:path";
+import { type GuestKeys, openGuestKeys } from "../integrations/sharing/guest-keys";
+import { createSharing, type Sharing } from "../integrations/sharing/share-session";
+import { sweepLeftShares } from "../integrations/sharing/share-sweep";
+import { createSweepRecords } from "../integrations/sharing/sweep-record";
+import { newId } from "../platform/ids";
+import type { ApprovalDesk } from "../policy/approval-desk";
+import { openApprovalDesk, openApprovalQueue } from "./approvals";
+import type { Core } from "./core";
+import { runtimeRow } from "./record";
+
+export interface Shared {
+  readonly guestKeys: GuestKeys;
+  readonly sharing: Sharing;
+  readonly approvals: ApprovalDesk;
+}
+
+/** One home, one name in every guest's known_hosts. */
+const aliasOf = (home: string): string => `lanecast-${createHash("sha256").update(home).digest("hex").slice(0, 8)}`;
+
+export const openSharing = (core: Core): Shared => {
+  const { config, clock, log, bus, record, policy, terminals, backends, disposer } = core;
+  const { audit } = record;
+  const guestKeys = openGuestKeys({
+    path: join(config.home, "guests.json"),
+    clock,
+    onProblem: (error) => log.error("guest-keys", error),
+  });
+  const sweep = createSweepRecords(join(config.runtimeDir, "s"));
+  const swept = sweepLeftShares(sweep, newId("cor"));
+  if (swept !== null) audit.append(swept);
+  for (const row of record.leftOpen) audit.append(row);
+  const approvals = openApprovalQueue(clock, bus, () => sharing);
+  const sharing = createSharing({
+    clock,
+    newId: { share: () => newId("shr"), guest: () => newId("gst"), correlation: () => newId("cor") },
+    terminals,
+    policy,
+    approvals,
+    audit,
+    bus: {
+      publishShare: (share) => bus.publish({ type: "share", share }),
+      forgetShare: (id) => bus.publish({ type: "removed", kind: "share", id }),
+      publishApproval: (approval) => bus.publish({ type: "approval", approval }),
+    },
+    backends: backends.all,
+    limits: core.limits,
+    reachOf: backends.reachOf,
+    traitsOf: backends.traitsOf,
+    counterpartOf: backends.relays.counterpartOf,
+    sweep,
+    guestKeys,
+    hostKeyAlias: aliasOf(config.home),
+    onImpossible: ({ shareId, state }, fact) =>
+      log.error("impossible-move", null, { shareId, phase: state.phase, fact: fact.type }),
+    onBug: (error) => log.error("effect-failed", error),
+  });
+  disposer.add("approvals", () => approvals.dispose());
+  disposer.add("sharing", async () => {
+    const sharesEnded = await sharing.dispose();
+    audit.append(runtimeRow("runtime.stopped", { sharesEnded }));
+  });
+  return { guestKeys, sharing, approvals: openApprovalDesk({ config, approvals, sharing, audit }) };
+};
