@@ -80,7 +80,6 @@ const ToastItem = ({ title, children, tone = "neutral", actions, onDismiss, anno
   const spoken = announcement ?? firstWords;
   return (
     // Heard here and not at the region: what React hears of a toast goes the way of its owner, not of the region it stands in.
-    // biome-ignore lint/a11y/noNoninteractiveElementInteractions: Escape leads out of it; nothing is pressed here
     <li
       ref={item}
       className={styles.toast}

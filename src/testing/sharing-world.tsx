@@ -2,9 +2,10 @@
 
 import type { Verdict } from "@contract/commands";
 import { type ErrorCode, type ErrorData, fail, ok, shareError } from "@contract/errors";
-import { type CorrelationId, correlationIdSchema, type ShareId } from "@contract/ids";
+import { type CorrelationId, correlationIdSchema, type GuestId, type ShareId } from "@contract/ids";
 import type { Lane } from "@contract/lane";
-import { type BackendStatus, type Join, joinSchema, type ShareView } from "@contract/share";
+import { type RelayView, relayViewSchema } from "@contract/relay";
+import { type BackendStatus, type Guest, type Join, joinSchema, type ShareView } from "@contract/share";
 import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
 import type { ReactNode } from "react";
 import { ToastRegion } from "../components/toast";
@@ -37,6 +38,31 @@ export const sampleBackends: readonly BackendStatus[] = [
     problem: "upterm is not installed here.",
     remedy: "Get it from its makers' releases or Homebrew, then check again.",
   },
+];
+
+export const sampleRelay = (name: string, differences: Partial<RelayView> = {}): RelayView =>
+  relayViewSchema.parse({
+    name,
+    backend: "tmate",
+    kind: "here",
+    reach: "here",
+    host: "127.0.0.1",
+    port: null,
+    builtIn: name === "here",
+    public: false,
+    isDefault: name === "here",
+    available: true,
+    problem: null,
+    remedy: null,
+    capabilities,
+    ...differences,
+  });
+
+export const sampleRelays: readonly RelayView[] = [
+  sampleRelay("here"),
+  sampleRelay("here", { backend: "upterm" }),
+  sampleRelay("office", { kind: "lan", reach: "lan", host: "192.0.2.7" }),
+  sampleRelay("jump-1", { kind: "tunnel", reach: "tunnel", host: "jump.example", port: 2200 }),
 ];
 
 export const sampleJoin: Join = joinSchema.parse({
@@ -89,6 +115,17 @@ const wellCommands = (put: (share: ShareView) => void, get: (shareId: ShareId) =
     guestCount: 0,
     proof: { processesLeft: 0, clientsLeft: 0, socketsLeft: 0, linkRefused: true, tookMs: 214 },
   });
+  /** The share with one guest changed, or gone. */
+  const withGuest = (shareId: ShareId, guestId: GuestId, change: Partial<Guest> | null): ShareView => {
+    const share = get(shareId);
+    const guests = share.guests
+      .map((guest) => (guest.guestId === guestId ? { ...guest, ...(change ?? { state: "gone" as const }) } : guest))
+      .filter((guest) => guest.state !== "gone");
+    const guestCount = guests.filter((guest) => guest.state === "in").length;
+    const changed = { ...share, revision: share.revision + 1, guests, guestCount };
+    put(changed);
+    return changed;
+  };
   return {
     startShare: async (request) => {
       const share = sampleShare("started", sampleLaneApi, {
@@ -110,6 +147,39 @@ const wellCommands = (put: (share: ShareView) => void, get: (shareId: ShareId) =
       shares.forEach(put);
       return ok({ shares });
     },
+    startAgain: async (shareId) => {
+      const share = sampleShare("again", sampleLaneApi, {
+        ...get(shareId),
+        shareId: "shr_again",
+        phase: "starting",
+        endCause: null,
+        startStep: "gate",
+        liveAtMs: null,
+        expiresAtMs: null,
+        endedAtMs: null,
+        lastError: null,
+        proof: null,
+        requestedAtMs: SAMPLE_NOW_MS,
+      });
+      put(share);
+      return ok({ share, join: null });
+    },
+    switchShare: async (shareId, backend) => {
+      const before = get(shareId);
+      const started = sampleShare("swtch", sampleLaneApi, { ...before, shareId: "shr_swtch", backend });
+      const over = { ...ended(shareId), endCause: "switched" as const };
+      [started, over].forEach(put);
+      return ok({ ended: over, started, join: sampleJoin });
+    },
+    writeInvite: async () => ok({ text: `Join my terminal.\n\n  ${sampleJoin.command}` }),
+    kickGuest: async ({ shareId, guestId }) => ok({ share: withGuest(shareId, guestId, null), staysOut: true }),
+    changeAccess: async ({ shareId, guestId }, access) => ok({ share: withGuest(shareId, guestId, { access }) }),
+    admitGuest: async ({ shareId, guestId }) => ok({ share: withGuest(shareId, guestId, { state: "in" }) }),
+    turnAwayGuest: async ({ shareId, guestId }) => ok({ share: withGuest(shareId, guestId, null) }),
+    listRelays: async () => ok({ relays: [...sampleRelays], addresses: [{ address: "192.0.2.7", on: "eth0" }] }),
+    testRelay: async (name) => ok({ relay: name, ok: true, problem: null, remedy: null }),
+    addRelay: async ({ name, backend, kind }) => ok({ relay: sampleRelay(name, { backend, kind, reach: kind }) }),
+    removeRelay: async () => ok({}),
     extendShare: async (shareId, byMs) => {
       const share = get(shareId);
       const longer = { ...share, revision: share.revision + 1, expiresAtMs: (share.expiresAtMs ?? 0) + byMs };
@@ -142,6 +212,7 @@ export const createSharingWorld = (options: WorldOptions = {}) => {
     return share;
   };
   const commands: SharingCommands = { ...wellCommands(put, get), ...options.commands };
+  const forgotten: string[] = [];
   const copyText = async (text: string): Promise<boolean> => {
     copied.push(text);
     return options.copyText === undefined ? true : options.copyText(text);
@@ -151,6 +222,7 @@ export const createSharingWorld = (options: WorldOptions = {}) => {
     stores,
     desk,
     copied,
+    forgotten,
     put,
     get,
     commands,
@@ -158,6 +230,7 @@ export const createSharingWorld = (options: WorldOptions = {}) => {
     tools: {
       desk,
       copyText,
+      forgetText: async (text: string) => void forgotten.push(text),
       notifications: { ...noNotifications, ...options.notifications },
       clock: options.clock ?? createSystemClock(),
     },

@@ -131,7 +131,7 @@ export const MenuOfOne: Story = {
   play: async () => {
     const menu = within(await openMenu());
     const items = menu.getAllByRole("menuitem").map((item) => item.textContent);
-    await expect(items).toEqual(["Show link", "Extend", "Revoke", "Details"]);
+    await expect(items).toEqual(["Show link", "Extend", "Switch to upterm", "Revoke", "Details"]);
     await waitFor(() => expect(menu.getByRole("menuitem", { name: "Revoke" })).toBeVisible());
   },
 };

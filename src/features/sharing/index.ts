@@ -1,6 +1,7 @@
 // The one door of sharing: what the composition root mounts, and hands to other features as slots.
 export { createSharingCommands, type SharingCommands } from "./commands/sharing-commands";
 export { LaneShareBadge } from "./components/lane-share-badge";
+export { RelaysButton } from "./components/relays-button";
 export { ShareButton } from "./components/share-button";
 export { SharedBar } from "./components/shared-bar";
 export { SharingProvider } from "./components/sharing-provider";

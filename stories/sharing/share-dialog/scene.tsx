@@ -25,7 +25,7 @@ const { terminalId } = terminal;
 
 const worldOf = ({ keysText = SAMPLE_KEY, access = "read", who = "keys", ...options }: Scene) => {
   const world = createSharingWorld(options);
-  const draft = { backend: null, ttlText: "30m", access, who, keysText, reason: "", relay: null };
+  const draft = { backend: null, ttlText: "30m", access, who, keysText, reason: "", relay: null, knock: false };
   world.desk.getState().saveDraft(terminalId, draft);
   return world;
 };

@@ -12,6 +12,8 @@ export interface SharingTools {
   readonly commands: SharingCommands;
   /** Gives false where the browser refuses. */
   readonly copyText: (text: string) => Promise<boolean>;
+  /** Empties the clipboard if this is still in it, and if it may be looked into without asking. */
+  readonly forgetText: (text: string) => Promise<void>;
   readonly desk: SharingDesk;
   readonly anchors: FocusAnchors;
   readonly notifications: Notifications;

@@ -1,6 +1,6 @@
 // The commands that change something, as mutations: asking, failed or done. What changed is seen in the mirror, not here.
 import type { ShareRequest } from "@contract/commands";
-import type { Result } from "@contract/errors";
+import type { Backend, Result } from "@contract/errors";
 import type { ShareId } from "@contract/ids";
 import { useMutation } from "@tanstack/react-query";
 import type { Failure } from "../model/failure";
@@ -9,17 +9,20 @@ import { useSharingTools } from "./sharing-context";
 export interface Asked<I, T> {
   readonly isAsking: boolean;
   readonly failure: Failure | null;
+  /** What the last one was answered; null while there is none. */
+  readonly answer: T | null;
   /** Resolves with the answer; never rejects. */
   readonly ask: (input: I) => Promise<Result<T, Failure>>;
   /** Forgets the last failure. */
   readonly reset: () => void;
 }
 
-const useAsked = <I, T>(command: (input: I) => Promise<Result<T, Failure>>): Asked<I, T> => {
-  const mutation = useMutation({ mutationFn: command });
+export const useAsked = <I, T>(command: (input: I) => Promise<Result<T, Failure>>): Asked<I, T> => {
+  const mutation = useMutation({ mutationFn: command, gcTime: 0 });
   return {
     isAsking: mutation.isPending,
     failure: mutation.data && !mutation.data.ok ? mutation.data.error : null,
+    answer: mutation.data?.ok ? mutation.data.value : null,
     ask: mutation.mutateAsync,
     reset: mutation.reset,
   };
@@ -33,6 +36,24 @@ export const useStartShare = () => {
 export const useRevokeShares = () => {
   const { commands } = useSharingTools();
   return useAsked((shareIds: readonly ShareId[]) => commands.revokeShares(shareIds));
+};
+
+export const useStartAgain = () => {
+  const { commands } = useSharingTools();
+  return useAsked((shareId: ShareId) => commands.startAgain(shareId));
+};
+
+export const useSwitchShare = () => {
+  const { commands } = useSharingTools();
+  return useAsked(({ shareId, backend }: { readonly shareId: ShareId; readonly backend: Backend }) =>
+    commands.switchShare(shareId, backend),
+  );
+};
+
+/** The answer holds the link: it lives as long as what shows it. */
+export const useInvite = () => {
+  const { commands } = useSharingTools();
+  return useAsked((shareId: ShareId) => commands.writeInvite(shareId));
 };
 
 export const useExtendShare = () => {

@@ -1,24 +1,29 @@
 // The choice of the backend, as cards. One that cannot share here says why, and what to do about it.
 import type { Backend } from "@contract/errors";
-import type { BackendStatus } from "@contract/share";
+import type { RelayView } from "@contract/relay";
+import type { BackendStatus, Capabilities } from "@contract/share";
 import { useId } from "react";
 import { Button } from "../../../components/button";
 import { FieldRow } from "../../../components/field-row";
 import { type RadioCard, RadioCards } from "../../../components/radio-cards";
 import { cardWords } from "../model/capability-words";
+import { capabilitiesOver } from "../model/relay-words";
 import styles from "./backend-picker.module.css";
 
 const order: readonly Backend[] = ["tmate", "upterm"];
 
 export interface BackendPickerProps {
   readonly backends: readonly BackendStatus[];
+  readonly relays: readonly RelayView[];
+  /** The relay that is meant: what a backend can do depends on it. */
+  readonly relay: string;
   readonly value: Backend | null;
   readonly onChange: (backend: Backend) => void;
   readonly isChecking: boolean;
   readonly onCheckAgain: () => void;
 }
 
-const cardOf = (backend: Backend, status: BackendStatus | undefined): RadioCard<Backend> => {
+const cardOf = (backend: Backend, status: BackendStatus | undefined, over: Capabilities | null): RadioCard<Backend> => {
   const base = { value: backend, label: backend };
   if (status === undefined) return { ...base, description: "Looking whether it is there.", isDisabled: true };
   if (!status.available) return { ...base, description: status.problem ?? "It cannot share here.", isDisabled: true };
@@ -28,11 +33,20 @@ const cardOf = (backend: Backend, status: BackendStatus | undefined): RadioCard<
         {status.version}
       </span>
     );
-  const description = status.capabilities === null ? "Ready." : cardWords(status.capabilities);
+  const capabilities = over ?? status.capabilities;
+  const description = capabilities === null ? "Ready." : cardWords(capabilities);
   return { ...base, aside: version, description };
 };
 
-export const BackendPicker = ({ backends, value, onChange, isChecking, onCheckAgain }: BackendPickerProps) => {
+export const BackendPicker = ({
+  backends,
+  relays,
+  relay,
+  value,
+  onChange,
+  isChecking,
+  onCheckAgain,
+}: BackendPickerProps) => {
   const labelId = useId();
   const missing = backends.filter((status) => !status.available);
   return (
@@ -45,6 +59,7 @@ export const BackendPicker = ({ backends, value, onChange, isChecking, onCheckAg
           cardOf(
             backend,
             backends.find((status) => status.backend === backend),
+            capabilitiesOver(relays, backend, relay),
           ),
         )}
       />

@@ -8,6 +8,7 @@ import { FieldRow } from "../../../components/field-row";
 import { TextField } from "../../../components/text-field";
 import { extendBounds, extendHint, extendPresets, parseExtend } from "../model/extend";
 import type { Failure } from "../model/failure";
+import { extendFailureWords } from "../model/late-words";
 import { timeOfDay } from "../model/time-words";
 import { isSameTtl } from "../model/ttl";
 import { FailureStatus } from "./failure-notice";
@@ -62,7 +63,10 @@ export const ExtendForm = ({ share, limits, nowMs, isAsking, failure, onExtend, 
             }
           />
         </FieldRow>
-        <FailureStatus failure={failure} />
+        <FailureStatus
+          failure={failure}
+          words={failure === null ? undefined : extendFailureWords(failure, share, nowMs)}
+        />
       </DialogBody>
       <DialogFoot>
         <Button onClick={onCancel}>Cancel</Button>

@@ -4,7 +4,7 @@ import { Callout } from "../../../components/callout";
 import { CopyButton } from "../../../components/copy-button";
 import { useSharingTools } from "../commands/sharing-context";
 import type { Failure } from "../model/failure";
-import { failureDetails, failureWords } from "../model/failure-words";
+import { type FailureWords, failureDetails, failureWords } from "../model/failure-words";
 import styles from "./failure-notice.module.css";
 
 export interface FailureNoticeProps {
@@ -12,6 +12,8 @@ export interface FailureNoticeProps {
   readonly actions?: ReactNode;
   /** The reason stands beside it already (the verdict line): only that it was refused is said. */
   readonly isTold?: boolean;
+  /** Where this place knows better words than the code's own. */
+  readonly words?: FailureWords;
 }
 
 const refused = {
@@ -19,9 +21,9 @@ const refused = {
   next: "Nothing was opened; that it was asked for is in the audit log.",
 };
 
-export const FailureNotice = ({ failure, actions, isTold = false }: FailureNoticeProps) => {
+export const FailureNotice = ({ failure, actions, isTold = false, words }: FailureNoticeProps) => {
   const { copyText } = useSharingTools();
-  const { what, next } = isTold ? refused : failureWords(failure);
+  const { what, next } = words ?? (isTold ? refused : failureWords(failure));
   const details = (
     <span className={styles.code}>
       <code>{failure.code}</code>

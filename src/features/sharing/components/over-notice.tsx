@@ -4,34 +4,51 @@ import { X } from "lucide-react";
 import { Button } from "../../../components/button";
 import { IconButton } from "../../../components/icon-button";
 import { Shape } from "../../../components/shape";
+import type { Again } from "../commands/use-again";
 import { badgeOf } from "../model/badge";
-import { overWords } from "../model/ended-words";
+import { againLabel, overWords } from "../model/ended-words";
 import { failureOf } from "../model/failure";
+import { failureWords } from "../model/failure-words";
 import styles from "./over-notice.module.css";
 
 export interface OverNoticeProps {
   readonly share: ShareView;
   readonly nowMs: number;
-  readonly onAgain: () => void;
+  /** The same request anew. */
+  readonly again: Again;
+  /** The form, to ask for something else. */
+  readonly onChange: () => void;
   readonly onDetails: () => void;
   readonly onDismiss: () => void;
 }
 
-export const OverNotice = ({ share, nowMs, onAgain, onDetails, onDismiss }: OverNoticeProps) => {
+export const OverNotice = ({ share, nowMs, again, onChange, onDetails, onDismiss }: OverNoticeProps) => {
   const { tone, shape } = badgeOf(share, nowMs);
   const failure = failureOf(share);
+  const refused = again.failure === null ? null : failureWords(again.failure);
   return (
     <div className={styles.notice} data-tone={tone}>
       <Shape name={shape} />
       <p className={styles.words}>
         {failure !== null && <strong>{failure.message} </strong>}
         {overWords(share, nowMs)}
+        {refused !== null && (
+          <span data-tone="red" className={styles.refused}>
+            {" "}
+            {refused.what} {refused.next}
+          </span>
+        )}
       </p>
       <Button size="small" look="quiet" onClick={onDetails}>
         Details
       </Button>
-      <Button size="small" onClick={onAgain}>
-        Share again
+      {refused !== null && (
+        <Button size="small" onClick={onChange}>
+          Ask for something else
+        </Button>
+      )}
+      <Button size="small" isBusy={again.isAsking} onClick={again.ask}>
+        {againLabel(share)}
       </Button>
       <IconButton size="small" label="Dismiss" icon={<X size={16} aria-hidden />} onClick={onDismiss} />
     </div>

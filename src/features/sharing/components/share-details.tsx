@@ -8,10 +8,12 @@ import { proofWords, reachWords } from "../model/detail-words";
 import { causeWords } from "../model/ended-words";
 import { failureOf } from "../model/failure";
 import { accessWords, whoWords } from "../model/share-words";
+import { isStuck } from "../model/stuck";
 import { timeOfDay } from "../model/time-words";
 import { FailureNotice } from "./failure-notice";
 import { GuestList } from "./guest-list";
 import styles from "./share-details.module.css";
+import { StuckNotice } from "./stuck-notice";
 
 const Fact = ({ name, children }: { readonly name: string; readonly children: ReactNode }) => (
   <div className={styles.fact}>
@@ -37,7 +39,8 @@ export const ShareDetails = ({ share, nowMs }: { readonly share: ShareView; read
   const tail = failure?.code === "worker-lost" ? failure.data.tail.trim() : "";
   return (
     <>
-      {failure !== null && <FailureNotice failure={failure} />}
+      {isStuck(share) && <StuckNotice share={share} />}
+      {failure !== null && !isStuck(share) && <FailureNotice failure={failure} />}
       <dl className={styles.facts}>
         <Fact name="State">
           <Badge tone={badge.tone} shape={badge.shape} isPulsing={badge.isPulsing}>

@@ -70,7 +70,7 @@ export const ShareDialogForm = (props: ShareDialogFormProps) => {
             backend={dialog.backend}
             backends={dialog.backends}
             bounds={limits}
-            relay={limits.relay}
+            way={dialog}
             problems={dialog.problems}
             nowMs={nowMs}
           />

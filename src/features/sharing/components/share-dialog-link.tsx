@@ -5,15 +5,12 @@ import { Button } from "../../../components/button";
 import { Callout } from "../../../components/callout";
 import { DialogBody, DialogFoot } from "../../../components/dialog";
 import { useRuntimeNow } from "../../../stores/stores-context";
-import { useSharingTools } from "../commands/sharing-context";
 import { useJoin } from "../commands/use-join";
-import { worksWords } from "../model/share-words";
 import { FailureStatus } from "./failure-notice";
 import styles from "./share-dialog.module.css";
 import { ShareLinkCard } from "./share-link-card";
 
 export const ShareDialogLink = ({ share, onDone }: { readonly share: ShareView; readonly onDone: () => void }) => {
-  const { copyText } = useSharingTools();
   const { join, failure, isAsking, askAgain } = useJoin(share.shareId);
   const nowMs = useRuntimeNow();
   const copyButton = useRef<HTMLButtonElement>(null);
@@ -33,9 +30,7 @@ export const ShareDialogLink = ({ share, onDone }: { readonly share: ShareView; 
             </Button>
           }
         />
-        {join !== null && (
-          <ShareLinkCard join={join} words={worksWords(share, nowMs)} copyText={copyText} copyButton={copyButton} />
-        )}
+        {join !== null && <ShareLinkCard share={share} join={join} nowMs={nowMs} copyButton={copyButton} />}
         {join === null && failure === null && <p>Getting the link.</p>}
       </DialogBody>
       <DialogFoot>

@@ -2,7 +2,8 @@
 
 import type { Backend } from "@contract/errors";
 import { REASON_MAX_LENGTH } from "@contract/limits";
-import type { Access } from "@contract/share";
+import type { RelayView } from "@contract/relay";
+import type { Access, Capabilities } from "@contract/share";
 import { useId } from "react";
 import { FieldRow } from "../../../components/field-row";
 import { RadioGroup } from "../../../components/radio-group";
@@ -12,8 +13,18 @@ import type { DraftProblems, ShareDraft, Who } from "../model/draft";
 import type { TtlBounds } from "../model/ttl";
 import { BackendPicker } from "./backend-picker";
 import { KeyField } from "./key-field";
+import { KnockChoice } from "./knock-choice";
+import { ReachField } from "./reach-field";
 import styles from "./share-form.module.css";
 import { TtlField } from "./ttl-field";
+
+/** The relays there are, the one that is meant, and what the backend can do over it. */
+export interface ShareWay {
+  readonly relays: readonly RelayView[];
+  readonly relay: string;
+  readonly capabilities: Capabilities | null;
+  readonly openRelays: () => void;
+}
 
 export interface ShareFormProps {
   readonly draft: ShareDraft;
@@ -21,24 +32,31 @@ export interface ShareFormProps {
   readonly backend: Backend | null;
   readonly backends: Pick<BackendsAnswer, "backends" | "isChecking" | "checkAgain">;
   readonly bounds: TtlBounds;
-  /** The configured relay's name. */
-  readonly relay: string;
+  readonly way: ShareWay;
   readonly problems: DraftProblems;
   readonly nowMs: number;
 }
 
 const WRITE_WARNING = "A guest who may type can do whatever you can do on this account.";
 
-export const ShareForm = ({ draft, onChange, backend, backends, bounds, relay, problems, nowMs }: ShareFormProps) => (
+export const ShareForm = ({ draft, onChange, backend, backends, bounds, way, problems, nowMs }: ShareFormProps) => (
   <>
     <BackendPicker
       backends={backends.backends}
+      relays={way.relays}
+      relay={way.relay}
       value={backend}
       onChange={(chosen) => onChange({ backend: chosen })}
       isChecking={backends.isChecking}
       onCheckAgain={backends.checkAgain}
     />
-    <ReachLine relay={draft.relay ?? relay} />
+    <ReachField
+      relays={way.relays}
+      backend={backend}
+      value={way.relay}
+      onChange={(relay) => onChange({ relay })}
+      onAddRelay={way.openRelays}
+    />
     <TtlField
       value={draft.ttlText}
       onChange={(ttlText) => onChange({ ttlText })}
@@ -47,21 +65,9 @@ export const ShareForm = ({ draft, onChange, backend, backends, bounds, relay, p
       nowMs={nowMs}
     />
     <AccessChoice access={draft.access} onChange={(access) => onChange({ access })} />
-    <WhoChoice draft={draft} onChange={onChange} problem={problems.keys} />
+    <WhoChoice draft={draft} onChange={onChange} problem={problems.keys} capabilities={way.capabilities} />
     <ReasonField reason={draft.reason} onChange={(reason) => onChange({ reason })} />
   </>
-);
-
-/** One reach so far: nothing to choose, but something to know. */
-const ReachLine = ({ relay }: { readonly relay: string }) => (
-  <FieldRow label="Reach">
-    <p className={styles.reach}>
-      {relay === "here" ? "this machine" : relay}
-      <span className={styles.quiet}>
-        {relay === "here" ? "guests dial in from this computer" : "a relay from your configuration"}
-      </span>
-    </p>
-  </FieldRow>
 );
 
 const AccessChoice = ({
@@ -96,9 +102,10 @@ interface WhoChoiceProps {
   readonly draft: ShareDraft;
   readonly onChange: (change: Partial<ShareDraft>) => void;
   readonly problem: string | null;
+  readonly capabilities: Capabilities | null;
 }
 
-const WhoChoice = ({ draft, onChange, problem }: WhoChoiceProps) => {
+const WhoChoice = ({ draft, onChange, problem, capabilities }: WhoChoiceProps) => {
   const labelId = useId();
   return (
     <FieldRow label="Who" labelId={labelId}>
@@ -114,6 +121,7 @@ const WhoChoice = ({ draft, onChange, problem }: WhoChoiceProps) => {
       {draft.who === "keys" && (
         <KeyField value={draft.keysText} onChange={(keysText) => onChange({ keysText })} problem={problem} />
       )}
+      <KnockChoice capabilities={capabilities} isChosen={draft.knock} onChange={(knock) => onChange({ knock })} />
     </FieldRow>
   );
 };

@@ -1,26 +1,38 @@
 // What a guest needs to get in: the command to copy, the relay's key to compare, and until when. Holds the link only while it is on screen.
-import type { Join } from "@contract/share";
+import type { Join, ShareView } from "@contract/share";
 import { type RefObject, useId } from "react";
 import { Callout } from "../../../components/callout";
 import { CopyButton } from "../../../components/copy-button";
 import { FieldRow } from "../../../components/field-row";
 import { TextField } from "../../../components/text-field";
+import { useCopySecret } from "../commands/use-copy-secret";
+import { linkWords } from "../model/link-words";
+import { worksWords } from "../model/share-words";
+import { JoinHelp } from "./join-help";
 import styles from "./share-link-card.module.css";
 
 export interface ShareLinkCardProps {
+  readonly share: ShareView;
   readonly join: Join;
-  /** `Works until 12:47, read-only, for 1 key.` */
-  readonly words: string;
-  readonly copyText: (text: string) => Promise<boolean>;
+  readonly nowMs: number;
   /** Where the focus begins. */
   readonly copyButton: RefObject<HTMLButtonElement | null>;
 }
 
-export const ShareLinkCard = ({ join, words, copyText, copyButton }: ShareLinkCardProps) => {
+export const ShareLinkCard = ({ share, join, nowMs, copyButton }: ShareLinkCardProps) => {
   const commandId = useId();
+  const copySecret = useCopySecret();
+  // A link that was just asked for is the new one, whatever became of the one before it.
+  const isDown = share.linkState === "reconnecting" || share.linkState === "gone";
   return (
     <>
-      <Callout tone="green" shape="dot" title={words} />
+      {isDown ? (
+        <Callout tone="amber" shape="cycle" title="This link lets nobody in now">
+          {linkWords[share.linkState]}
+        </Callout>
+      ) : (
+        <Callout tone="green" shape="dot" title={worksWords(share, nowMs)} />
+      )}
       <div className={styles.command}>
         <TextField
           id={commandId}
@@ -30,13 +42,14 @@ export const ShareLinkCard = ({ join, words, copyText, copyButton }: ShareLinkCa
           value={join.command}
           onFocus={(event) => event.target.select()}
           hint="Give it to your guest by a way you trust. It works as it stands in a terminal."
-          aside={<CopyButton look="primary" buttonRef={copyButton} onCopy={() => copyText(join.command)} />}
+          aside={<CopyButton look="primary" buttonRef={copyButton} onCopy={() => copySecret(join.command)} />}
         />
       </div>
       <FieldRow label="Host key">
         <p className={styles.hostKey}>{join.hostKey}</p>
         <p className={styles.hint}>The first time, ssh shows your guest a fingerprint. It must be this one.</p>
       </FieldRow>
+      <JoinHelp shareId={share.shareId} join={join} />
     </>
   );
 };

@@ -1,10 +1,11 @@
 // The menu under a badge: a section for each share, with what can be done in its phase.
 import { commandsAllowedIn } from "@contract/phases";
 import type { ShareView } from "@contract/share";
-import { CalendarPlus, Info, Link, Unplug, X } from "lucide-react";
+import { ArrowLeftRight, CalendarPlus, Info, Link, Unplug, X } from "lucide-react";
 import type { ReactElement } from "react";
 import { Menu, MenuItem, MenuSection } from "../../../components/menu";
 import { badgeOf } from "../model/badge";
+import { otherBackend } from "../model/other-backend";
 import type { ShareMenuAction } from "../model/share-menu-action";
 import { shareWords } from "../model/share-words";
 import styles from "./share-menu.module.css";
@@ -52,7 +53,7 @@ interface ShareItemsProps {
   readonly onAction: (action: ShareMenuAction) => void;
 }
 
-/** The same four in the same places in every phase: what is not possible now is there, and greyed. */
+/** The same four in the same order in every phase: what is not possible now is there, and greyed. The rest comes and goes. */
 const ShareItems = ({ share, onAction }: ShareItemsProps) => {
   const allowed = commandsAllowedIn[share.phase];
   const isOver = share.phase === "ended";
@@ -68,6 +69,11 @@ const ShareItems = ({ share, onAction }: ShareItemsProps) => {
       >
         Extend
       </MenuItem>
+      {allowed.includes("switch") && (
+        <MenuItem icon={<ArrowLeftRight {...iconSize} />} onSelect={() => onAction("switch")}>
+          {`Switch to ${otherBackend(share.backend)}`}
+        </MenuItem>
+      )}
       <MenuItem
         icon={<Unplug {...iconSize} />}
         isDanger

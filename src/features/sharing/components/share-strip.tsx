@@ -5,7 +5,8 @@ import { Badge } from "../../../components/badge";
 import { Button } from "../../../components/button";
 import { Countdown } from "../../../components/countdown";
 import { badgeOf, leftMsOf } from "../model/badge";
-import { guestsWords } from "../model/guest-words";
+import { guestsWords, waitingWords } from "../model/guest-words";
+import { linkWords } from "../model/link-words";
 import { accessWords } from "../model/share-words";
 import { timeOfDay } from "../model/time-words";
 import styles from "./share-strip.module.css";
@@ -13,17 +14,19 @@ import styles from "./share-strip.module.css";
 export interface ShareStripProps {
   readonly shares: readonly ShareView[];
   readonly nowMs: number;
+  readonly onLink: (shareId: ShareId) => void;
   readonly onDetails: (shareId: ShareId) => void;
   readonly onEnd: (shareId: ShareId) => void;
 }
 
-export const ShareStrip = ({ shares, nowMs, onDetails, onEnd }: ShareStripProps) => (
+export const ShareStrip = ({ shares, nowMs, onLink, onDetails, onEnd }: ShareStripProps) => (
   <ul className={styles.strip} aria-label="Shared with">
     {shares.map((share) => (
       <StripLine
         key={share.shareId}
         share={share}
         nowMs={nowMs}
+        onLink={() => onLink(share.shareId)}
         onDetails={() => onDetails(share.shareId)}
         onEnd={() => onEnd(share.shareId)}
       />
@@ -34,16 +37,19 @@ export const ShareStrip = ({ shares, nowMs, onDetails, onEnd }: ShareStripProps)
 interface StripLineProps {
   readonly share: ShareView;
   readonly nowMs: number;
+  readonly onLink: () => void;
   readonly onDetails: () => void;
   readonly onEnd: () => void;
 }
 
-const StripLine = ({ share, nowMs, onDetails, onEnd }: StripLineProps) => {
+const StripLine = ({ share, nowMs, onLink, onDetails, onEnd }: StripLineProps) => {
   const badge = badgeOf(share, nowMs);
   const leftMs = leftMsOf(share, nowMs);
   const isLive = share.liveAtMs !== null;
   const facts = [
+    linkWords[share.linkState],
     isLive ? guestsWords(share) : null,
+    waitingWords(share),
     accessWords[share.access],
     share.liveAtMs === null ? null : `since ${timeOfDay(share.liveAtMs, nowMs)}`,
   ].filter((fact) => fact !== null);
@@ -57,6 +63,11 @@ const StripLine = ({ share, nowMs, onDetails, onEnd }: StripLineProps) => {
         <span className={styles.left}>
           <Countdown leftMs={leftMs} /> left
         </span>
+      )}
+      {share.linkState === "rotated" && (
+        <Button size="small" onClick={onLink}>
+          Show the new link
+        </Button>
       )}
       <Button size="small" look="quiet" onClick={onDetails}>
         Details

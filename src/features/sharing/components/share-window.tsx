@@ -1,16 +1,19 @@
 // What the badge's menu opens for one share: its link, more time, its details. Fed from the mirror.
 import type { ShareId } from "@contract/ids";
-import { isLivePhase } from "@contract/phases";
+import { commandsAllowedIn, isLivePhase } from "@contract/phases";
 import type { ShareView } from "@contract/share";
+import { useRef } from "react";
 import { Button } from "../../../components/button";
 import { Callout } from "../../../components/callout";
 import { Dialog, DialogBody, DialogFoot } from "../../../components/dialog";
 import { selectShare } from "../../../stores/selectors";
 import { useRuntimeNow, useShares } from "../../../stores/stores-context";
 import { useDesk, useSharingTools } from "../commands/sharing-context";
+import { useAgain } from "../commands/use-again";
 import { useExtendShare } from "../commands/use-share-mutations";
-import { overWords } from "../model/ended-words";
+import { againLabel, overWords } from "../model/ended-words";
 import { ExtendForm } from "./extend-form";
+import { FailureStatus } from "./failure-notice";
 import { ShareDetails } from "./share-details";
 import { ShareDialogLink } from "./share-dialog-link";
 import { useSubject } from "./use-subject";
@@ -24,8 +27,14 @@ export const ShareWindow = ({ kind, shareId }: { readonly kind: Kind; readonly s
 };
 
 const KnownShareWindow = ({ kind, share }: { readonly kind: Kind; readonly share: ShareView }) => {
-  const { anchors } = useSharingTools();
+  const { anchors, openStory } = useSharingTools();
   const close = useDesk((state) => state.close);
+  const isLeaving = useRef(false);
+  const showStory = () => {
+    isLeaving.current = true;
+    close();
+    openStory?.(share.shareId);
+  };
   const subject = useSubject(share.terminalId);
   const isOpenNow = isLivePhase(share.phase);
   return (
@@ -34,9 +43,10 @@ const KnownShareWindow = ({ kind, share }: { readonly kind: Kind; readonly share
       title={titles[kind]}
       subject={subject}
       onClose={close}
-      returnFocusTo={(opener) => opener ?? anchors.find(share.terminalId)}
+      // The story takes the focus itself.
+      returnFocusTo={(opener) => (isLeaving.current ? null : (opener ?? anchors.find(share.terminalId)))}
     >
-      {kind === "details" && <DetailsBody share={share} onDone={close} />}
+      {kind === "details" && <DetailsBody share={share} onDone={close} onStory={openStory && showStory} />}
       {kind !== "details" && !isOpenNow && <OverBody share={share} onDone={close} />}
       {kind === "link" && isOpenNow && <ShareDialogLink share={share} onDone={close} />}
       {kind === "extend" && isOpenNow && <ExtendBody share={share} onDone={close} />}
@@ -49,20 +59,22 @@ interface BodyProps {
   readonly onDone: () => void;
 }
 
-const DetailsBody = ({ share, onDone }: BodyProps) => {
+const DetailsBody = ({ share, onDone, onStory }: BodyProps & { readonly onStory: (() => void) | null }) => {
   const nowMs = useRuntimeNow();
-  const { openStory } = useSharingTools();
-  const showStory = () => {
-    onDone();
-    openStory?.(share.shareId);
-  };
+  const again = useAgain(share);
   return (
     <>
       <DialogBody>
         <ShareDetails share={share} nowMs={nowMs} />
+        <FailureStatus failure={again.failure} />
       </DialogBody>
       <DialogFoot>
-        {openStory !== null && <Button onClick={showStory}>Story of this share</Button>}
+        {commandsAllowedIn[share.phase].includes("again") && (
+          <Button isBusy={again.isAsking} onClick={again.ask}>
+            {againLabel(share)}
+          </Button>
+        )}
+        {onStory !== null && <Button onClick={onStory}>Story of this share</Button>}
         <Button onClick={onDone}>Done</Button>
       </DialogFoot>
     </>

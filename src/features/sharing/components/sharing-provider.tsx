@@ -1,7 +1,7 @@
 // Everything of sharing that lives once a page: its tools, its windows, its notices. The composition root wraps the page in it.
 import type { ShareId } from "@contract/ids";
 import { type ReactNode, useState } from "react";
-import { copyText } from "../../../platform/clipboard";
+import { copyText, forgetText } from "../../../platform/clipboard";
 import { createSystemClock } from "../../../platform/clock";
 import { createNotifications } from "../../../platform/notifications";
 import type { SharingCommands } from "../commands/sharing-commands";
@@ -10,7 +10,9 @@ import { createFocusAnchors } from "../state/focus-anchors";
 import { createSharingDesk } from "../state/sharing-desk";
 import { EndToasts } from "./end-toasts";
 import { GraceToasts } from "./grace-toasts";
+import { JoinNotice } from "./join-notice";
 import { SharingWindows } from "./sharing-windows";
+import { WaitingToasts } from "./waiting-toasts";
 
 export interface SharingProviderProps {
   readonly commands: SharingCommands;
@@ -25,6 +27,7 @@ export interface SharingProviderProps {
 export const SharingProvider = ({ commands, onStory, tools, children }: SharingProviderProps) => {
   const [own] = useState(() => ({
     copyText,
+    forgetText,
     desk: createSharingDesk(),
     anchors: createFocusAnchors(),
     notifications: createNotifications(),
@@ -38,6 +41,8 @@ export const SharingProvider = ({ commands, onStory, tools, children }: SharingP
       <SharingWindows />
       <EndToasts />
       <GraceToasts />
+      <WaitingToasts />
+      <JoinNotice />
     </SharingToolsProvider>
   );
 };

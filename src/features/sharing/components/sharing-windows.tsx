@@ -1,8 +1,10 @@
 // The one window of sharing that may be open, whichever it is. Mounted once, so that it outlives the row that opened it.
 import { useDesk } from "../commands/sharing-context";
+import { RelaysWindow } from "./relays-window";
 import { RevokeWindow } from "./revoke-window";
 import { ShareDialog } from "./share-dialog";
 import { ShareWindow } from "./share-window";
+import { SwitchWindow } from "./switch-window";
 
 export const SharingWindows = () => {
   const window = useDesk((state) => state.window);
@@ -12,6 +14,10 @@ export const SharingWindows = () => {
       return <ShareDialog key={window.terminalId} terminalId={window.terminalId} />;
     case "revoke":
       return <RevokeWindow key={window.shareIds.join()} shareIds={window.shareIds} />;
+    case "switch":
+      return <SwitchWindow key={window.shareId} shareId={window.shareId} />;
+    case "relays":
+      return <RelaysWindow backTo={window.backTo} />;
     case "link":
     case "extend":
     case "details":

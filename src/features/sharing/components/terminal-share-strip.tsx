@@ -1,13 +1,17 @@
 // The strip under a terminal, while it is shared or was a moment ago. Fed from the mirror; nothing where nothing is to say.
 import type { TerminalId } from "@contract/ids";
 import { isOpenPhase } from "@contract/phases";
+import type { ShareView } from "@contract/share";
 import { useShallow } from "zustand/react/shallow";
 import { selectSharesOf } from "../../../stores/selectors";
 import { useRuntimeNow, useShares } from "../../../stores/stores-context";
 import { useDesk, useSharingTools } from "../commands/sharing-context";
+import { useAgain } from "../commands/use-again";
+import { isStuck } from "../model/stuck";
 import { overShareOf } from "../model/visible-shares";
 import { OverNotice } from "./over-notice";
 import { ShareStrip } from "./share-strip";
+import { StuckNotice } from "./stuck-notice";
 
 export const TerminalShareStrip = ({ terminalId }: { readonly terminalId: TerminalId }) => {
   const { desk } = useSharingTools();
@@ -20,32 +24,46 @@ export const TerminalShareStrip = ({ terminalId }: { readonly terminalId: Termin
   const last = overShareOf(shares, dismissed, nowMs);
   // The dialog tells it while it is open, and has told it once it is closed.
   const over = last === null || isInDialog || told.has(last.shareId) ? null : last;
-  const { dismiss, open: openWindow } = desk.getState();
+  const { open: openWindow } = desk.getState();
   return (
     <>
-      {/* There before its words, so that they are read out. */}
+      {/* There before their words, so that they are read out. */}
+      <div role="alert" aria-label="Not ended" aria-atomic="false">
+        {open.filter(isStuck).map((share) => (
+          <StuckNotice key={share.shareId} share={share} />
+        ))}
+      </div>
       <div role="status" aria-label="Ended share" aria-atomic="false">
-        {over !== null && (
-          <OverNotice
-            share={over}
-            nowMs={nowMs}
-            onDetails={() => openWindow({ kind: "details", shareId: over.shareId })}
-            onAgain={() => {
-              dismiss(over.shareId);
-              openWindow({ kind: "share", terminalId });
-            }}
-            onDismiss={() => dismiss(over.shareId)}
-          />
-        )}
+        {over !== null && <OverShare key={over.shareId} share={over} nowMs={nowMs} />}
       </div>
       {open.length > 0 && (
         <ShareStrip
           shares={open}
           nowMs={nowMs}
+          onLink={(shareId) => openWindow({ kind: "link", shareId })}
           onDetails={(shareId) => openWindow({ kind: "details", shareId })}
           onEnd={(shareId) => openWindow({ kind: "revoke", shareIds: [shareId] })}
         />
       )}
     </>
+  );
+};
+
+const OverShare = ({ share, nowMs }: { readonly share: ShareView; readonly nowMs: number }) => {
+  const { desk } = useSharingTools();
+  const { dismiss, open } = desk.getState();
+  const { shareId, terminalId } = share;
+  return (
+    <OverNotice
+      share={share}
+      nowMs={nowMs}
+      again={useAgain(share)}
+      onChange={() => {
+        dismiss(shareId);
+        open({ kind: "share", terminalId });
+      }}
+      onDetails={() => open({ kind: "details", shareId })}
+      onDismiss={() => dismiss(shareId)}
+    />
   );
 };

@@ -7,11 +7,13 @@ import type { SharingLimits } from "@contract/stream";
 import { useState } from "react";
 import { useDesk, useSharingTools } from "../commands/sharing-context";
 import { useBackends } from "../commands/use-backends";
+import { useRelays } from "../commands/use-relays";
 import { useRevokeShares, useStartShare } from "../commands/use-share-mutations";
 import { useVerdict } from "../commands/use-verdict";
 import { applyInstead, chosenBackend, draftProblems, draftRequest, freshDraft, type ShareDraft } from "../model/draft";
 import { missingWords } from "../model/draft-missing";
 import { failureOf } from "../model/failure";
+import { capabilitiesOver, chosenRelay } from "../model/relay-words";
 import { verdictView } from "../model/verdict-view";
 
 /** `share`: the one the dialog follows; null while none was asked for. */
@@ -21,7 +23,13 @@ export const useShareDialog = (terminalId: TerminalId, limits: SharingLimits, sh
   const draft = saved ?? freshDraft(limits);
   const backends = useBackends();
   const backend = chosenBackend(draft, backends.backends);
-  const request = draftRequest(draft, backend, terminalId, limits);
+  const { relays } = useRelays();
+  const relay = chosenRelay(draft.relay, relays, backend)?.name ?? draft.relay ?? limits.relay;
+  const capabilities = backend === null ? null : capabilitiesOver(relays, backend, relay);
+  const request = draftRequest(draft, backend, terminalId, limits, {
+    relay: relay === limits.relay ? null : relay,
+    canKnock: capabilities !== null && capabilities.knock !== "none",
+  });
   const verdict = verdictView(useVerdict(request, missingWords(draft, backend, limits, backends)));
   const start = useStartShare();
   const cancel = useRevokeShares();
@@ -44,6 +52,11 @@ export const useShareDialog = (terminalId: TerminalId, limits: SharingLimits, sh
     draft,
     backend,
     backends,
+    relays,
+    relay,
+    capabilities,
+    /** Keeps the draft, shows the relays, and comes back. */
+    openRelays: () => desk.getState().open({ kind: "relays", backTo: { kind: "share", terminalId } }),
     verdict,
     problems: draftProblems(draft, limits, tries > 0),
     tries,

@@ -3,6 +3,7 @@ import { isLivePhase, isOpenPhase, type LinkState, type Phase } from "@contract/
 import type { ShareView } from "@contract/share";
 import type { BadgeLook } from "../../../components/badge";
 import { clockText } from "../../../components/countdown";
+import { isStuck } from "./stuck";
 import { countOf } from "./time-words";
 
 export interface BadgeView extends BadgeLook {
@@ -31,6 +32,7 @@ const phaseRows: Readonly<Record<Phase, Row>> = {
   ended: { text: "over", tone: "neutral", shape: "ring" },
 };
 
+const stuckRow: Row = { text: "not ended", tone: "red", shape: "triangle" };
 const failedRow: Row = { text: "failed", tone: "red", shape: "triangle" };
 
 /** A link that is not what was handed out comes before the phase: the guests cannot get in. */
@@ -49,6 +51,7 @@ export const leftMsOf = (share: Pick<ShareView, "expiresAtMs">, nowMs: number): 
 const joined = (parts: readonly (string | null)[]): string => parts.filter((part) => part !== null).join(", ");
 
 const rowOf = (share: ShareView): Row => {
+  if (isStuck(share)) return stuckRow;
   if (share.phase === "ended" && share.endCause === "failed") return failedRow;
   if (isLivePhase(share.phase)) return linkRows[share.linkState] ?? phaseRows[share.phase];
   return phaseRows[share.phase];
@@ -71,8 +74,9 @@ export const badgeOf = (share: ShareView, nowMs: number): BadgeView => {
   };
 };
 
-/** The most telling first: what runs out, what is broken, what is open, what is on its way, what is over. */
+/** The most telling first: what could not be ended, what runs out, what is broken, what is open, what is on its way, what is over. */
 const urgency = (share: ShareView): number => {
+  if (isStuck(share)) return -1;
   if (share.phase === "grace") return 0;
   if (linkRows[share.linkState] !== null) return 1;
   const order: readonly Phase[] = ["live", "awaiting-approval", "starting", "requested", "ending", "ended"];
@@ -97,7 +101,7 @@ export const badgeOfAll = (shares: readonly ShareView[], nowMs: number): BadgeVi
   const left = live.map((share) => leftMsOf(share, nowMs)).filter((ms) => ms !== null);
   return {
     ...lead,
-    text: first.phase === "grace" ? lead.text : `${spoken.length} shares`,
+    text: first.phase === "grace" || isStuck(first) ? lead.text : `${spoken.length} shares`,
     guestCount,
     failedCount,
     words: joined([

@@ -8,12 +8,23 @@ export const cardWords = (capabilities: Capabilities): string => {
   return `${guests}; ${kick}.`;
 };
 
+const knockSentences: Readonly<Record<Capabilities["knock"], string>> = {
+  guest: "Each guest can be held at the door until you let them in.",
+  share: "Guests can be held at the door until you let all of them in.",
+  none: "Guests are in at once.",
+};
+
 /** Every capability as a sentence, for the details. */
 export const capabilitySentences = (capabilities: Capabilities): readonly string[] => [
   capabilities.knowsGuests ? "Guests are told one by one." : "Guests are counted, not told one by one.",
   capabilities.canKickOne
     ? "One guest can be taken off while the others stay."
     : "Guests can only be taken off together.",
+  ...(capabilities.canKickOne && !capabilities.kickedStayOut
+    ? ["Who was taken off can come back with the same link and key."]
+    : []),
+  ...(capabilities.canChangeAccess ? ["One guest can be made read-only and be let type again."] : []),
+  knockSentences[capabilities.knock],
   capabilities.enforcesKeys ? "Keys are checked by the relay." : "Keys cannot be checked: who holds the link gets in.",
   capabilities.readOnlyBy === "backend+tmux"
     ? "Read-only is held twice: by the backend and by tmux."

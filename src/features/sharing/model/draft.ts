@@ -20,6 +20,8 @@ export interface ShareDraft {
   readonly reason: string;
   /** Null: the configured relay. */
   readonly relay: string | null;
+  /** Guests wait until they are let in; asked for only where the backend can hold them. */
+  readonly knock: boolean;
 }
 
 export const freshDraft = (limits: SharingLimits): ShareDraft => ({
@@ -30,6 +32,7 @@ export const freshDraft = (limits: SharingLimits): ShareDraft => ({
   keysText: "",
   reason: "",
   relay: null,
+  knock: false,
 });
 
 /** The operator's choice where it can share, else the first that can, else none. */
@@ -62,12 +65,20 @@ const keysProblemOf = (text: string, isStrict: boolean): string | null => {
   return isStrict && keys.length === 0 ? NO_KEY_PROBLEM : null;
 };
 
+/** What the chosen backend makes of the draft's wishes. */
+export interface DraftWay {
+  /** Null: the configured relay. */
+  readonly relay: string | null;
+  readonly canKnock: boolean;
+}
+
 /** The request that the draft stands for; null while something is missing or wrong. */
 export const draftRequest = (
   draft: ShareDraft,
   backend: Backend | null,
   terminalId: TerminalId,
   bounds: TtlBounds,
+  way: DraftWay = { relay: draft.relay, canKnock: false },
 ): ShareRequest | null => {
   const ttl = parseTtl(draft.ttlText, bounds);
   const problems = draftProblems(draft, bounds, true);
@@ -80,7 +91,8 @@ export const draftRequest = (
     access: draft.access,
     keys: isAnyone ? [] : [...keyLines(draft.keysText)],
     anyoneWithLink: isAnyone,
-    ...(draft.relay === null ? {} : { relay: draft.relay }),
+    ...(way.relay === null ? {} : { relay: way.relay }),
+    ...(draft.knock && way.canKnock ? { knock: true } : {}),
     ...(draft.reason.trim() === "" ? {} : { reason: draft.reason.trim() }),
   };
 };

@@ -17,6 +17,10 @@ const causes: Readonly<Record<EndCause, string>> = {
 /** `its time was up`; the end of a sentence that begins with "because". */
 export const causeWords = (cause: EndCause): string => causes[cause];
 
+/** The same deed by two names: what broke off is started again, what was over is shared again. */
+export const againLabel = ({ endCause }: Pick<ShareView, "endCause">): string =>
+  endCause === "failed" ? "Start again" : "Share again";
+
 /** Said only with the proof in hand: "nobody" is a promise. */
 const nobodyLeft = ({ proof }: Pick<ShareView, "proof">): string =>
   proof !== null && proof.processesLeft === 0 && proof.clientsLeft === 0 ? " Nobody is connected any more." : "";

@@ -15,6 +15,13 @@ const shortGuest = (guest: Guest): string => {
   return `${guest.label} (${guest.fingerprint.slice(0, FINGERPRINT_SHOWN)}…)`;
 };
 
+/** `1 waits to be let in`; null where nobody waits. */
+export const waitingWords = ({ guests }: Pick<ShareView, "guests">): string | null => {
+  const count = guests.filter((guest) => guest.state === "waiting").length;
+  if (count === 0) return null;
+  return count === 1 ? "1 waits to be let in" : `${count} wait to be let in`;
+};
+
 /** `nobody yet`, `ana (SHA256:5h3Z…)`, `ana (…), bo (…) and 2 more`, `2 guests`. */
 export const guestsWords = (share: Pick<ShareView, "guests" | "guestCount" | "guestsKnown">): string => {
   const present = share.guests.filter((guest) => guest.state === "in");

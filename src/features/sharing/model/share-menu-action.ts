@@ -1,2 +1,2 @@
 // What the badge's menu offers for a share.
-export type ShareMenuAction = "link" | "extend" | "revoke" | "details" | "dismiss";
+export type ShareMenuAction = "link" | "extend" | "revoke" | "details" | "switch" | "dismiss";

@@ -1,5 +1,5 @@
 // What the operator has open and half-written in sharing: dialogs, drafts, notices put away. The page's own state; shares themselves are the mirror's.
-import type { ShareId, TerminalId } from "@contract/ids";
+import type { GuestId, ShareId, TerminalId } from "@contract/ids";
 import { createStore, type StoreApi } from "zustand/vanilla";
 import type { ShareDraft } from "../model/draft";
 
@@ -8,6 +8,11 @@ export type DeskWindow =
   | { readonly kind: "share"; readonly terminalId: TerminalId }
   | { readonly kind: "link"; readonly shareId: ShareId }
   | { readonly kind: "extend"; readonly shareId: ShareId }
+  | { readonly kind: "switch"; readonly shareId: ShareId }
+  | {
+      readonly kind: "relays" /** What was open before; it is opened again at the end. */;
+      readonly backTo: DeskWindow | null;
+    }
   | { readonly kind: "revoke"; readonly shareIds: readonly ShareId[] }
   | { readonly kind: "details"; readonly shareId: ShareId };
 
@@ -22,6 +27,8 @@ export interface DeskState {
   readonly told: ReadonlySet<ShareId>;
   /** Graces (`graceKey`) whose toast was put away. */
   readonly quietGraces: ReadonlySet<string>;
+  /** Waiting guests whose toast was put away; Details still offers them. */
+  readonly quietKnocks: ReadonlySet<GuestId>;
   open(window: DeskWindow): void;
   close(): void;
   saveDraft(terminalId: TerminalId, draft: ShareDraft): void;
@@ -30,6 +37,7 @@ export interface DeskState {
   dismiss(shareId: ShareId): void;
   tell(shareId: ShareId): void;
   quietGrace(keys: readonly string[]): void;
+  quietKnock(guestIds: readonly GuestId[]): void;
 }
 export type SharingDesk = StoreApi<DeskState>;
 
@@ -41,6 +49,7 @@ export const createSharingDesk = (): SharingDesk =>
     dismissed: new Set(),
     told: new Set(),
     quietGraces: new Set(),
+    quietKnocks: new Set(),
     open: (window) => set({ window }),
     close: () => set({ window: null }),
     saveDraft: (terminalId, draft) => set((state) => ({ drafts: { ...state.drafts, [terminalId]: draft } })),
@@ -51,5 +60,6 @@ export const createSharingDesk = (): SharingDesk =>
       }),
     tell: (shareId) => set((state) => ({ told: new Set(state.told).add(shareId) })),
     quietGrace: (keys) => set((state) => ({ quietGraces: new Set([...state.quietGraces, ...keys]) })),
+    quietKnock: (guestIds) => set((state) => ({ quietKnocks: new Set([...state.quietKnocks, ...guestIds]) })),
     dismiss: (shareId) => set((state) => ({ dismissed: new Set(state.dismissed).add(shareId) })),
   }));

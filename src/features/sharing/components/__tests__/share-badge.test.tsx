@@ -73,7 +73,13 @@ describe("badge", () => {
     const menu = within(await screen.findByRole("menu"));
     for (const name of [/^zsh · tmate · read-only/, /^vim · tmate · may type/]) {
       const items = within(menu.getByRole("group", { name })).getAllByRole("menuitem");
-      expect(items.map(({ textContent }) => textContent)).toEqual(["Show link", "Extend", "Revoke", "Details"]);
+      expect(items.map(({ textContent }) => textContent)).toEqual([
+        "Show link",
+        "Extend",
+        "Switch to upterm",
+        "Revoke",
+        "Details",
+      ]);
     }
   });
 

@@ -1,0 +1,147 @@
+// Switching a share to the other backend: what that means for its guests, how it goes, and the new link at the end.
+import type { ShareId } from "@contract/ids";
+import type { BackendStatus, Join, ShareView } from "@contract/share";
+import { useEffect, useRef, useState } from "react";
+import { Button } from "../../../components/button";
+import { Callout } from "../../../components/callout";
+import { Dialog, DialogBody, DialogFoot } from "../../../components/dialog";
+import { selectShare } from "../../../stores/selectors";
+import { useRuntimeNow, useShares } from "../../../stores/stores-context";
+import { useDesk, useSharingTools } from "../commands/sharing-context";
+import { useBackends } from "../commands/use-backends";
+import { useSwitchShare } from "../commands/use-share-mutations";
+import { capabilitySentences } from "../model/capability-words";
+import { otherBackend } from "../model/other-backend";
+import { countOf } from "../model/time-words";
+import { FailureStatus } from "./failure-notice";
+import styles from "./share-dialog.module.css";
+import { ShareLinkCard } from "./share-link-card";
+import { useSubject } from "./use-subject";
+
+interface Switched {
+  readonly shareId: ShareId;
+  readonly join: Join;
+}
+
+export const SwitchWindow = ({ shareId }: { readonly shareId: ShareId }) => {
+  const share = useShares(selectShare(shareId));
+  return share === null ? null : <KnownSwitchWindow share={share} />;
+};
+
+const KnownSwitchWindow = ({ share }: { readonly share: ShareView }) => {
+  const { anchors } = useSharingTools();
+  const close = useDesk((state) => state.close);
+  const subject = useSubject(share.terminalId);
+  const [to] = useState(otherBackend(share.backend));
+  // The answer holds the link; it is not asked for a second time.
+  const [switched, setSwitched] = useState<Switched | null>(null);
+  return (
+    <Dialog
+      isOpen
+      title={`Switch to ${to}`}
+      subject={subject}
+      onClose={close}
+      returnFocusTo={(opener) => opener ?? anchors.find(share.terminalId)}
+    >
+      {switched === null ? (
+        <SwitchQuestion share={share} onSwitched={setSwitched} onCancel={close} />
+      ) : (
+        <SwitchDone switched={switched} onDone={close} />
+      )}
+    </Dialog>
+  );
+};
+
+interface SwitchQuestionProps {
+  readonly share: ShareView;
+  readonly onSwitched: (switched: Switched) => void;
+  readonly onCancel: () => void;
+}
+
+const SwitchQuestion = ({ share, onSwitched, onCancel }: SwitchQuestionProps) => {
+  const to = otherBackend(share.backend);
+  const { backends, isChecking, failure, checkAgain } = useBackends();
+  const change = useSwitchShare();
+  const status = backends.find(({ backend }) => backend === to);
+  const confirm = async () => {
+    const answer = await change.ask({ shareId: share.shareId, backend: to });
+    if (answer.ok) onSwitched({ shareId: answer.value.started.shareId, join: answer.value.join });
+  };
+  return (
+    <>
+      <DialogBody>
+        <p>
+          The share goes on through {to} for the time that is left, with the same keys and the same access. The new link
+          works before the old one ends; the old one then lets nobody in.
+        </p>
+        <p>
+          {share.guestCount === 0
+            ? "Nobody is connected now."
+            : `${countOf(share.guestCount, "guest")} must join anew: each is told the new way in before the old one ends.`}
+        </p>
+        <BackendFacts status={status} />
+        <p role="status" aria-label="Progress">
+          {change.isAsking ? `Starting through ${to}. ${share.backend} stays as it is until that is live.` : ""}
+        </p>
+        <FailureStatus failure={change.failure ?? failure} />
+      </DialogBody>
+      <DialogFoot>
+        {status?.available === false && (
+          <Button look="quiet" isBusy={isChecking} onClick={checkAgain}>
+            Check again
+          </Button>
+        )}
+        <span className={styles.spring} />
+        <Button onClick={onCancel}>Cancel</Button>
+        {status?.available === true && (
+          <Button look="primary" isBusy={change.isAsking} onClick={() => void confirm()}>
+            Switch
+          </Button>
+        )}
+      </DialogFoot>
+    </>
+  );
+};
+
+/** What is another way with the other one, or why it cannot be used. */
+const BackendFacts = ({ status }: { readonly status: BackendStatus | undefined }) => {
+  if (status === undefined) return <p>Looking whether it is there.</p>;
+  if (!status.available) {
+    return (
+      <Callout tone="amber" shape="triangle" title={status.problem ?? "It cannot share here."}>
+        {status.remedy}
+      </Callout>
+    );
+  }
+  if (status.capabilities === null) return null;
+  return (
+    <ul aria-label={`With ${status.backend}`}>
+      {capabilitySentences(status.capabilities).map((sentence) => (
+        <li key={sentence}>{sentence}</li>
+      ))}
+    </ul>
+  );
+};
+
+const SwitchDone = ({ switched, onDone }: { readonly switched: Switched; readonly onDone: () => void }) => {
+  const started = useShares(selectShare(switched.shareId));
+  const nowMs = useRuntimeNow();
+  const copyButton = useRef<HTMLButtonElement>(null);
+  const isKnown = started !== null;
+  useEffect(() => {
+    if (isKnown) copyButton.current?.focus();
+  }, [isKnown]);
+  return (
+    <>
+      <DialogBody>
+        {started !== null && (
+          <ShareLinkCard share={started} join={switched.join} nowMs={nowMs} copyButton={copyButton} />
+        )}
+      </DialogBody>
+      <DialogFoot>
+        <p className={styles.quiet}>The old link is dead. Closing this keeps the share.</p>
+        <Button onClick={onDone}>Done</Button>
+      </DialogFoot>
+    </>
+  );
+};
