@@ -163,8 +163,13 @@ const matches = (event: AuditEvent, query: AuditQuery): boolean =>
   (query.sinceMs === undefined || event.atMs >= query.sinceMs) &&
   (query.beforeSeq === undefined || event.seq < query.beforeSeq);
 
-/** What the runtime would list. */
+/** What the runtime would list; stops when it has enough, as an index would. */
 export const listOf = (log: readonly AuditEvent[], query: AuditQuery): AuditEvent[] => {
-  const found = log.filter((event) => matches(event, query));
-  return query.limit === 0 ? found : found.slice(-query.limit);
+  const found: AuditEvent[] = [];
+  const from = Math.min(query.beforeSeq ?? log.length, log.length);
+  for (let at = from - 1; at >= 0 && (query.limit === 0 || found.length < query.limit); at -= 1) {
+    const event = log[at];
+    if (event && matches(event, query)) found.push(event);
+  }
+  return found.toReversed();
 };

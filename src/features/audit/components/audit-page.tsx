@@ -7,6 +7,7 @@ import { useDesk } from "../commands/audit-context";
 import { type AuditRows, useAuditRows } from "../commands/use-audit-rows";
 import { useExport } from "../commands/use-audit-work";
 import { type AuditFilter, isFiltered, noFilter } from "../model/filter";
+import { indexOfSeq } from "../model/find-row";
 import { AuditFilters } from "./audit-filters";
 import { AuditHeader } from "./audit-header";
 import styles from "./audit-page.module.css";
@@ -55,7 +56,7 @@ const Timeline = ({
   const show = useDesk((state) => state.show);
   const detailsId = useId();
   const place = useRef<HTMLDivElement>(null);
-  const shown: AuditEvent | undefined = rows.events.find((event) => event.seq === shownSeq);
+  const shown: AuditEvent | undefined = rows.events[indexOfSeq(rows.events, shownSeq)];
   const close = () => {
     place.current?.querySelector<HTMLElement>(`[data-seq="${shownSeq}"]`)?.focus();
     show(null);

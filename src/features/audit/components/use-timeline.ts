@@ -2,6 +2,7 @@
 import type { AuditEvent } from "@contract/audit";
 import { defaultRangeExtractor, type Range, useVirtualizer } from "@tanstack/react-virtual";
 import { type KeyboardEvent, useCallback, useEffect, useRef, useState } from "react";
+import { indexOfSeq } from "../model/find-row";
 
 export interface TimelineDeps {
   /** Newest first. */
@@ -51,8 +52,9 @@ const useDrawnRows = (events: readonly AuditEvent[], stop: number) => {
     count: events.length,
     getScrollElement: () => scroller.current,
     estimateSize: () => ROW_PX,
-    // By number, so that what was measured stays with its row when new ones come above.
-    getItemKey: (index) => events[index]?.seq ?? index,
+    // By number, so that what was measured stays with its row when new ones come above. The same function while the rows
+    // are the same: another one makes every row of the log be placed anew, at each frame.
+    getItemKey: useCallback((index: number) => events[index]?.seq ?? index, [events]),
     overscan: OVERSCAN,
     scrollMargin: HEAD_PX,
     scrollPaddingStart: HEAD_PX,
@@ -68,10 +70,7 @@ const useDrawnRows = (events: readonly AuditEvent[], stop: number) => {
 export const useTimeline = ({ events, hasOlder, onNearEnd, shownSeq, onShow }: TimelineDeps) => {
   // By number, not by place: rows above it may come at any moment.
   const [stopSeq, setStopSeq] = useState<number | null>(null);
-  const stop = Math.max(
-    0,
-    events.findIndex(({ seq }) => seq === (stopSeq ?? shownSeq)),
-  );
+  const stop = Math.max(0, indexOfSeq(events, stopSeq ?? shownSeq));
   const { scroller, virtual } = useDrawnRows(events, stop);
   const rows = virtual.getVirtualItems();
   const last = rows.at(-1)?.index ?? 0;

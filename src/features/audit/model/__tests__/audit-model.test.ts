@@ -10,6 +10,7 @@ import { isClean, proofWords } from "../end-words";
 import { eventTime } from "../event-time";
 import { eventGroups, eventLooks } from "../event-words";
 import { isFiltered, noFilter, queryOf, withSince } from "../filter";
+import { indexOfSeq } from "../find-row";
 import { problemOfHead } from "../noted-head";
 import { storyOf } from "../share-story";
 import { endingWords, guestWords, happenedWords, livedWords } from "../story-words";
@@ -178,6 +179,15 @@ describe("a proof", () => {
       "Something is left: 0 processes, 0 guests, 0 sockets; the link still answers. Took 1.0 s.",
     );
     expect(proofWords({ ...proof, linkRefused: null })).toContain("could not be asked");
+  });
+});
+
+describe("a row among many", () => {
+  it("AUD12: is found by its number, also where numbers are left out", () => {
+    const events = [9, 7, 4, 3, 0].map((seq) => ({ seq }));
+    expect([9, 7, 4, 3, 0].map((seq) => indexOfSeq(events, seq))).toEqual([0, 1, 2, 3, 4]);
+    expect([10, 8, 5, 1, null].map((seq) => indexOfSeq(events, seq))).toEqual([-1, -1, -1, -1, -1]);
+    expect(indexOfSeq([], 1)).toBe(-1);
   });
 });
 

@@ -1,0 +1,17 @@
+// Finding a row by its number among a hundred thousand, at each frame of a scroll. Pure.
+import type { AuditEvent } from "@contract/audit";
+
+/** `events`: newest first, numbers falling. -1 where it is not among them. */
+export const indexOfSeq = (events: readonly Pick<AuditEvent, "seq">[], seq: number | null): number => {
+  if (seq === null) return -1;
+  let low = 0;
+  let high = events.length - 1;
+  while (low <= high) {
+    const middle = (low + high) >> 1;
+    const found = events[middle]?.seq ?? 0;
+    if (found === seq) return middle;
+    if (found > seq) low = middle + 1;
+    else high = middle - 1;
+  }
+  return -1;
+};
