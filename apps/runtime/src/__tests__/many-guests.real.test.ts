@@ -63,7 +63,7 @@ describe.each(realBackends.filter(([, backend]) => backend === "upterm"))(
       for (const { label, guestId } of seen) {
         if (named.includes(label ?? "")) await lab.client.guest.admit({ shareId: share.shareId, guestId });
       }
-      await Promise.all(named.map((name) => guests.get(name)?.waitFor("you may type")));
+      for (const name of named) await guests.get(name)?.waitFor("you may type");
       await eventually(async () => (await lab.show(share)).guestCount === named.length, {
         what: "three are in",
         withinMs: 3_000,

@@ -1,7 +1,7 @@
 // Starts one allowed share, step by step: room, relay, worker, link. Fills a Running; takes nothing down (the teardown does, however far this came).
 import type { Clock } from "../../platform/clock";
 import { fail, ok, type Result, shareError } from "../../protocol/contract/errors";
-import type { Join, ShareView, StartStep } from "../../protocol/contract/share";
+import type { Capabilities, Join, ShareView, StartStep } from "../../protocol/contract/share";
 import { standOpen } from "./attach-door";
 import { writeAttachWrapper } from "./attach-wrapper";
 import type { TerminalsPort } from "./ports";
@@ -66,6 +66,16 @@ const openRoom = async (record: ShareRecord, running: Running, deps: LaunchDeps)
   return ok(undefined);
 };
 
+/** What the worker needs around it: the room its guests look into, and the relay. */
+const openAround = async (record: ShareRecord, running: Running, deps: LaunchDeps): Promise<Result<void>> => {
+  for (const open of [openRoom, openRelay]) {
+    const opened = await open(record, running, deps);
+    if (!opened.ok) return opened;
+    if (running.abort.signal.aborted) return cancelled();
+  }
+  return ok(undefined);
+};
+
 const startWorker = async (record: ShareRecord, running: Running, deps: LaunchDeps): Promise<Result<WorkerContext>> => {
   deps.onStep("worker");
   const { relay, room } = running;
@@ -104,6 +114,17 @@ const verifyAccess = async ({ request }: ShareRecord, { terminals }: LaunchDeps)
   return verified.ok ? ok(verified.value.verifiedAtMs) : verified;
 };
 
+const capabilitiesOf = (
+  { request }: ShareRecord,
+  { backend }: Running,
+  probe: BackendProbe,
+  { relay }: WorkerContext,
+): Capabilities => {
+  const can = backend.capabilities(probe, { isOurs: relay.process !== null });
+  // Whoever needs no key of their own comes back with another one.
+  return { ...can, kickedStayOut: can.kickedStayOut && !request.anyoneWithLink };
+};
+
 /** Resolves with the link to hand out. Errors: backend-unavailable, relay-*, worker-lost, not-found, setup-problem. */
 export const launchShare = async (
   record: ShareRecord,
@@ -117,11 +138,8 @@ export const launchShare = async (
   if (!door.ok) return door;
   // Beside the relay's start: it takes about as long, and touches nothing of the share.
   const verifying = verifyAccess(record, deps);
-  for (const start of [openRoom, openRelay]) {
-    const started = await start(record, running, deps);
-    if (!started.ok) return started;
-    if (signal.aborted) return cancelled();
-  }
+  const opened = await openAround(record, running, deps);
+  if (!opened.ok) return opened;
   rememberProcesses(record, running, deps);
   const context = await startWorker(record, running, deps);
   if (!context.ok) return context;
@@ -129,18 +147,13 @@ export const launchShare = async (
   deps.onStep("link");
   const link = await running.backend.awaitLink(context.value, signal);
   if (!link.ok) return link;
-  if (signal.aborted) return cancelled();
   const verified = await verifying;
-  if (!verified.ok) return verified;
-  if (signal.aborted) return cancelled();
+  if (!verified.ok || signal.aborted) return verified.ok ? cancelled() : verified;
   running.link = link.value;
   // Only now may the guest's side attach: an attach that starts before the link can hang tmate for good (BACKENDS 2).
   if (running.backend.door === null && !record.request.knock) standOpen(running.dir);
   const join = buildJoin(record, context.value.relay, link.value, deps.hostKeyAlias);
   if (!join.ok) return join;
-  const isOurs = context.value.relay.process !== null;
-  const can = running.backend.capabilities(probe.value, { isOurs });
-  // Whoever needs no key of their own comes back with another one.
-  const kickedStayOut = can.kickedStayOut && !record.request.anyoneWithLink;
-  return ok({ join: join.value, capabilities: { ...can, kickedStayOut }, accessVerifiedAtMs: verified.value });
+  const capabilities = capabilitiesOf(record, running, probe.value, context.value);
+  return ok({ join: join.value, capabilities, accessVerifiedAtMs: verified.value });
 };
