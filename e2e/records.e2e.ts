@@ -42,7 +42,7 @@ const openQueue = async (page: Page) => {
   return page.getByRole("dialog", { name: "Approvals" });
 };
 
-test("FR-026-002, APR1: what an agent asks for stands in the queue; given narrowed it is live, read-only and shorter", async ({
+test("FR-026-002, APR31: what an agent asks for stands in the queue; given narrowed it is live, read-only and shorter", async ({
   product,
   browser,
 }) => {
@@ -70,7 +70,7 @@ test("FR-026-002, APR1: what an agent asks for stands in the queue; given narrow
   });
 });
 
-test("FR-026-002, APR2: a refusal reaches the agent with its note and exit code 3, and nothing was started", async ({
+test("FR-026-002, APR32: a refusal reaches the agent with its note and exit code 3, and nothing was started", async ({
   product,
   browser,
 }) => {
@@ -100,7 +100,7 @@ const shareAndRevoke = async (product: Product): Promise<string> => {
 
 const rowsOf = (page: Page) => page.getByRole("table", { name: "Audit" });
 
-test("FR-026-011, SC-026-005, AUD12: the log shows a share's rows live, its story with the proof, a filter, and the way back", async ({
+test("FR-026-011, SC-026-005, AUD31: the log shows a share's rows live, its story with the proof, a filter, and the way back", async ({
   product,
   browser,
 }) => {
@@ -134,7 +134,7 @@ test("FR-026-011, SC-026-005, AUD12: the log shows a share's rows live, its stor
   await expect(page.getByRole("heading", { level: 1, name: /^deploy/ })).toBeVisible();
 });
 
-test("AUD3, AUD13: verify holds and gives the head, which an export carries too", async ({ product, browser }) => {
+test("AUD3, AUD32: verify holds and gives the head, which an export carries too", async ({ product, browser }) => {
   const page = await product.openPage(browser);
   await newLane(page, "deploy");
   await shareAndRevoke(product);
@@ -174,7 +174,7 @@ test("POL7: rules that cannot be read are told in the panel, with the file and t
   await expect(notice).toBeEmpty();
 });
 
-test("SC-026-005, AUD12: from a share's badge to its story, and back to the terminal", async ({ product, browser }) => {
+test("SC-026-005, AUD31: from a share's badge to its story, and back to the terminal", async ({ product, browser }) => {
   const page = await product.openPage(browser);
   await newLane(page, "deploy");
   await product.cli("share", "start", "deploy", "--backend", "tmate", "--anyone-with-link");

@@ -42,7 +42,7 @@ describe("the window's title", () => {
 });
 
 describe("requests that wait", () => {
-  it("APR1: are counted in the window's title, beside what is live", () => {
+  it("APR31: are counted in the window's title, beside what is live", () => {
     const { stores, show } = createWorld();
     show(<Titled />);
     act(() => stores.approvals.getState().putApproval(sampleApproval("one1")));

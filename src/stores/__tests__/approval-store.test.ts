@@ -10,14 +10,14 @@ const asked = sampleApproval("one1");
 const given = sampleApproval("one1", { state: "given", decidedBy: "me", granted: { access: "read", ttlMs: 60_000 } });
 
 describe("the approvals' mirror", () => {
-  it("APR1: lists what waits, the first to expire at the top", () => {
+  it("APR31: lists what waits, the first to expire at the top", () => {
     const store = createApprovalStore();
     const sooner = sampleApproval("two2", { expiresAtMs: SAMPLE_NOW_MS + 1_000 });
     store.getState().replaceApprovals([asked, sooner, sampleApproval("thre", { state: "refused" })]);
     expect(selectWaitingApprovals(store.getState())).toEqual([sooner, asked]);
   });
 
-  it("APR3: a decision is not taken back by a question that comes late", () => {
+  it("APR33: a decision is not taken back by a question that comes late", () => {
     const store = createApprovalStore();
     store.getState().putApproval(given);
     store.getState().putApproval(asked);

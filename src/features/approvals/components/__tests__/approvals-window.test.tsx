@@ -36,7 +36,7 @@ const open = async (options: RecordsOptions) => {
 const region = () => within(screen.getByRole("region", { name: /Notifications/ }));
 
 describe("the count", () => {
-  it("APR1: is quiet at zero, and counts what waits", () => {
+  it("APR31: is quiet at zero, and counts what waits", () => {
     const { world } = show();
     expect(screen.getByRole("button", { name: "Approvals" })).toBeInTheDocument();
     act(() => world.stores.approvals.getState().replaceApprovals([asked, fourEyes]));
@@ -45,7 +45,7 @@ describe("the count", () => {
 });
 
 describe("a request", () => {
-  it("APR1, FR-026-002: says who asks for what exactly, why, by which rule and until when", async () => {
+  it("APR31, FR-026-002: says who asks for what exactly, why, by which rule and until when", async () => {
     const { queue } = await open({ approvals: [asked] });
     const [request] = queue.getAllByRole("listitem");
     for (const words of [
@@ -61,7 +61,7 @@ describe("a request", () => {
     }
   });
 
-  it("APR4: given narrowed sends less, and is told below", async () => {
+  it("APR34: given narrowed sends less, and is told below", async () => {
     const { user, queue, world } = await open({ approvals: [asked] });
     await user.click(queue.getByRole("radio", { name: "read only" }));
     await user.click(queue.getByRole("button", { name: "15m" }));
@@ -74,13 +74,13 @@ describe("a request", () => {
     });
   });
 
-  it("APR4: for reading asks only how long", async () => {
+  it("APR34: for reading asks only how long", async () => {
     const { queue } = await open({ approvals: [sampleApproval("read", {}, { access: "read" })] });
     expect(queue.queryByRole("radio", { name: "write" })).not.toBeInTheDocument();
     expect(queue.getByRole("textbox", { name: "For" })).toHaveValue("30m");
   });
 
-  it("APR2: refused with a note, and the focus goes on to the next", async () => {
+  it("APR32: refused with a note, and the focus goes on to the next", async () => {
     const next = sampleApproval("next", { expiresAtMs: SAMPLE_NOW_MS + 600_000 });
     const { user, queue } = await open({ approvals: [asked, next] });
     await user.type(queue.getByRole("textbox", { name: "Note" }), "Not while we deploy");
@@ -90,7 +90,7 @@ describe("a request", () => {
     await waitFor(() => expect(queue.getByRole("button", { name: /^Agent builder asks/ })).toHaveFocus());
   });
 
-  it("APR6: takes no yes once its time is up", async () => {
+  it("APR36: takes no yes once its time is up", async () => {
     const giveApproval = vi.fn();
     const over: Approval = { ...asked, expiresAtMs: SAMPLE_NOW_MS };
     const { user, queue } = await open({ approvals: [over], approvalsCommands: { giveApproval } });
@@ -99,7 +99,7 @@ describe("a request", () => {
     expect(giveApproval).not.toHaveBeenCalled();
   });
 
-  it("APR3: decided elsewhere meanwhile says so", async () => {
+  it("APR33: decided elsewhere meanwhile says so", async () => {
     const error = shareError("wrong-phase", "apr_one1 was refused already, by me.", {
       phase: "ended",
       command: "approve",
@@ -112,7 +112,7 @@ describe("a request", () => {
 });
 
 describe("four eyes", () => {
-  it("APR5: shows the text to sign as it is, to be copied and saved, and the command", async () => {
+  it("APR35: shows the text to sign as it is, to be copied and saved, and the command", async () => {
     const { user, queue, world } = await open({ approvals: [fourEyes] });
     expect(await queue.findByDisplayValue(/^lanecast approval request/)).toHaveValue(SAMPLE_SIGNING_TEXT);
     await user.click(queue.getByRole("button", { name: "Copy text" }));
@@ -123,7 +123,7 @@ describe("four eyes", () => {
     expect(world.saved).toEqual([{ fileName: "request.txt", text: SAMPLE_SIGNING_TEXT }]);
   });
 
-  it("APR5: is not sent without a signature, and a refused one says why at its field", async () => {
+  it("APR35: is not sent without a signature, and a refused one says why at its field", async () => {
     const problem = "it was made for another request, apr_else, and counts there only";
     const giveApproval = vi.fn(async () =>
       fail({
@@ -144,7 +144,7 @@ describe("four eyes", () => {
 });
 
 describe("the notice", () => {
-  it("APR1: tells once of what an agent asks, opens it, and is gone", async () => {
+  it("APR31: tells once of what an agent asks, opens it, and is gone", async () => {
     const { user } = show({ approvals: [asked] });
     expect(region().getByText("Agent builder asks for a yes")).toBeInTheDocument();
     await user.click(region().getByRole("button", { name: "Look" }));

@@ -13,11 +13,11 @@ const asked = sampleApproval("one1");
 const fourEyes = sampleApproval("four", { needs: "four-eyes" });
 
 describe("a yes", () => {
-  it("APR4: as it was asked for sends nothing but the request's id", () => {
+  it("APR34: as it was asked for sends nothing but the request's id", () => {
     expect(givingOf(asked, draftOf(asked), MINUTE_MS)).toEqual({ ok: true, value: { approvalId: asked.approvalId } });
   });
 
-  it("APR4: carries only what is less, and the note", () => {
+  it("APR34: carries only what is less, and the note", () => {
     const draft = { ...draftOf(asked), access: "read" as const, ttlText: "15m", note: " Read only, please " };
     expect(givingOf(asked, draft, MINUTE_MS)).toEqual({
       ok: true,
@@ -29,24 +29,24 @@ describe("a yes", () => {
     ["2h", "30m were asked for; give as much or less."],
     ["30s", "Must be 1m or longer."],
     ["soon", "Must be a duration such as 90s, 10m or 1h30m."],
-  ])("APR4: %s is refused before it is sent", (ttlText, problem) => {
+  ])("APR34: %s is refused before it is sent", (ttlText, problem) => {
     expect(givingOf(asked, { ...draftOf(asked), ttlText }, MINUTE_MS)).toEqual({
       ok: false,
       error: { field: "ttlMs", problem },
     });
   });
 
-  it("APR4: a request shorter than the least may be given as it is", () => {
+  it("APR34: a request shorter than the least may be given as it is", () => {
     expect(parseGivenTtl("30s", 30_000, MINUTE_MS)).toEqual({ ok: true, value: 30_000 });
   });
 
-  it("APR4: offers shorter times and the one asked for", () => {
+  it("APR34: offers shorter times and the one asked for", () => {
     expect(ttlChoices(30 * MINUTE_MS, MINUTE_MS)).toEqual(["5m", "15m", "30m"]);
     expect(ttlChoices(10 * MINUTE_MS, 6 * MINUTE_MS)).toEqual(["10m"]);
     expect(ttlChoices(120 * MINUTE_MS, MINUTE_MS)).toEqual(["15m", "30m", "1h", "2h"]);
   });
 
-  it("APR5: four eyes take a signature, and send it bare", () => {
+  it("APR35: four eyes take a signature, and send it bare", () => {
     expect(givingOf(fourEyes, draftOf(fourEyes), MINUTE_MS)).toMatchObject({
       ok: false,
       error: { field: "signature" },
@@ -58,7 +58,7 @@ describe("a yes", () => {
     });
   });
 
-  it("APR4: a note has an end", () => {
+  it("APR34: a note has an end", () => {
     expect(givingOf(asked, { ...draftOf(asked), note: "x".repeat(501) }, MINUTE_MS)).toMatchObject({
       ok: false,
       error: { field: "note" },
@@ -67,7 +67,7 @@ describe("a yes", () => {
 });
 
 describe("the words", () => {
-  it("APR1: say who asks for what", () => {
+  it("APR31: say who asks for what", () => {
     expect(askerWords(asked)).toBe("Agent builder asks");
     expect(askerWords(sampleApproval("mine", { askedBy: { kind: "operator", id: "me" } }))).toBe("You ask");
     expect(shortWords(asked)).toBe("write for 30m, anyone with the link");
@@ -86,24 +86,24 @@ describe("the words", () => {
     [{ state: "refused", decidedBy: "me" }, "Refused by you"],
     [{ state: "expired" }, "Nobody decided in time"],
     [{ state: "asked" }, "Waiting"],
-  ])("APR2: say what became of it: %o", (differences, words) => {
+  ])("APR32: say what became of it: %o", (differences, words) => {
     expect(decidedWords(sampleApproval("done", differences))).toBe(words);
   });
 
-  it("APR6: the time left is never negative", () => {
+  it("APR36: the time left is never negative", () => {
     expect(leftMsOf(asked, SAMPLE_NOW_MS)).toBe(9 * MINUTE_MS);
     expect(leftMsOf(asked, SAMPLE_NOW_MS + 60 * MINUTE_MS)).toBe(0);
   });
 });
 
 describe("the queue", () => {
-  it("APR1: tells of agents' requests once, never of the operator's own", () => {
+  it("APR31: tells of agents' requests once, never of the operator's own", () => {
     const mine = sampleApproval("mine", { askedBy: { kind: "operator", id: "me" } });
     expect(untoldOf([asked, mine], new Set())).toEqual([asked]);
     expect(untoldOf([asked, mine], new Set([asked.approvalId]))).toEqual([]);
   });
 
-  it("APR2: lists what was decided, the latest first, and no more than twenty", () => {
+  it("APR32: lists what was decided, the latest first, and no more than twenty", () => {
     const many = Array.from({ length: 25 }, (_, index) =>
       sampleApproval(`done${index}`, { state: "expired", askedAtMs: SAMPLE_NOW_MS + index }),
     );
@@ -122,7 +122,7 @@ describe("a decision that did not go through", () => {
     ...wire,
   };
 
-  it("APR5: stands at the field it is about", () => {
+  it("APR35: stands at the field it is about", () => {
     expect(problemOf(signature, "signature")).toBe(
       "It was made with SHA256:9a…, which is not a key of the approvers file.",
     );
@@ -141,7 +141,7 @@ describe("a decision that did not go through", () => {
     [shareError("timed-out", "Late.", { waitedMs: 1 }), "It may still be under way; the queue tells."],
     [shareError("audit-unavailable", "Disk full.", { hint: "Make room." }), "Make room."],
     [shareError("invalid-input", "Odd.", { issues: [{ path: "other", problem: "odd" }] }), "Mend it and try again."],
-  ])("APR3: says what is so and what is next: $code", (error, next) => {
+  ])("APR33: says what is so and what is next: $code", (error, next) => {
     expect(failureWords({ ...error, ...wire })).toEqual({ what: error.message, next });
   });
 });

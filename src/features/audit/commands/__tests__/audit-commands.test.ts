@@ -22,7 +22,7 @@ const commandsOver = (items: readonly object[]) => {
 };
 
 describe("an export", () => {
-  it("AUD13: is one line a row, and the head of what was exported", async () => {
+  it("AUD32: is one line a row, and the head of what was exported", async () => {
     const rows = sampleLog.slice(0, 2).map((event) => ({ kind: "row", event }));
     const answer = await commandsOver([...rows, HEAD]).exportLog(vi.fn());
     if (!answer.ok || answer.value === null) throw new Error("not exported");
@@ -31,12 +31,12 @@ describe("an export", () => {
     expect(answer.value.head).toMatchObject({ head: HEAD.head });
   });
 
-  it("AUD13: without its head is not whole", async () => {
+  it("AUD32: without its head is not whole", async () => {
     const answer = await commandsOver([{ kind: "row", event: sampleLog[0] }]).exportLog(vi.fn());
     expect(answer).toEqual({ ok: true, value: null });
   });
 
-  it("AUD13: says how far it is, and keeps every row of a long log", async () => {
+  it("AUD32: says how far it is, and keeps every row of a long log", async () => {
     const onRow = vi.fn();
     const rows = longLog(2_500).map((event) => ({ kind: "row", event }));
     const answer = await commandsOver([...rows, HEAD]).exportLog(onRow);
@@ -46,7 +46,7 @@ describe("an export", () => {
 });
 
 describe("pages", () => {
-  it("AUD12: follow one another without a gap, the newest first", async () => {
+  it("AUD31: follow one another without a gap, the newest first", async () => {
     const { auditCommands } = createRecordsWorld({ log: longLog(1_200) });
     const first = await pageBefore(auditCommands, noFilter, null);
     expect([first[0]?.seq, first.at(-1)?.seq]).toEqual([1_199, 700]);
@@ -58,7 +58,7 @@ describe("pages", () => {
     expect(nextBefore([])).toBeNull();
   });
 
-  it("AUD12: whatever came meanwhile is all there, however much it was", async () => {
+  it("AUD31: whatever came meanwhile is all there, however much it was", async () => {
     const { auditCommands } = createRecordsWorld({ log: longLog(1_700) });
     const fresh = await rowsAfter(auditCommands, noFilter, 99);
     expect(fresh.map(({ seq }) => seq)).toEqual(Array.from({ length: 1_600 }, (_, index) => 1_699 - index));

@@ -57,7 +57,7 @@ const rowButton = async (name: string) => within(await table()).findByRole("butt
 const details = () => within(screen.getByRole("region", { name: "Row" }));
 
 describe("the timeline", () => {
-  it("FR-026-011, AUD12: lists the rows, newest first, in words, with the correlation", async () => {
+  it("FR-026-011, AUD31: lists the rows, newest first, in words, with the correlation", async () => {
     await open();
     await rowButton("share over");
     const rows = within(await table()).getAllByRole("row");
@@ -67,7 +67,7 @@ describe("the timeline", () => {
     expect(asked).toHaveTextContent(/agent builder.*deploy · zsh.*anyone with the link.*cor_stor01/);
   });
 
-  it("AUD12: draws only what is seen, and asks for older rows on the way down", async () => {
+  it("AUD31: draws only what is seen, and asks for older rows on the way down", async () => {
     const { user } = await open({ log: longLog(1_200) });
     await waitFor(async () => expect(within(await table()).getAllByRole("row").length).toBeGreaterThan(10));
     expect(within(await table()).getAllByRole("row").length).toBeLessThan(60);
@@ -82,7 +82,7 @@ describe("the timeline", () => {
     await waitFor(() => expect(document.activeElement).toHaveAttribute("data-seq", "720"));
   });
 
-  it("AUD12: new rows come above by themselves when the stream tells of a share", async () => {
+  it("AUD31: new rows come above by themselves when the stream tells of a share", async () => {
     const { world } = await open();
     await rowButton("share over");
     world.log.push(sampleEvent(14, { type: "share.denied", data: { message: "Not from here." } }));
@@ -91,7 +91,7 @@ describe("the timeline", () => {
     expect(within(await table()).getAllByRole("row")[1]).toHaveTextContent("Not from here.");
   });
 
-  it("AUD12: says that nothing is recorded, and what could not be read with a way to try again", async () => {
+  it("AUD31: says that nothing is recorded, and what could not be read with a way to try again", async () => {
     const listEvents = vi.fn(async () => unreachable());
     const { user } = await open({ auditCommands: { listEvents } });
     expect(await screen.findByText("The runtime is not connected.")).toBeInTheDocument();
@@ -100,7 +100,7 @@ describe("the timeline", () => {
     await waitFor(() => expect(listEvents.mock.calls.length).toBeGreaterThan(before));
   });
 
-  it("AUD12: an empty log is not an error", async () => {
+  it("AUD31: an empty log is not an error", async () => {
     await open({ log: [] });
     expect(await screen.findByText("Nothing is recorded yet.")).toBeInTheDocument();
   });
@@ -128,7 +128,7 @@ describe("the filter", () => {
 });
 
 describe("one row", () => {
-  it("AUD12: opens with every field and its hash, and Escape puts it away, then the log", async () => {
+  it("AUD31: opens with every field and its hash, and Escape puts it away, then the log", async () => {
     const { user, world } = await open();
     await user.click(await rowButton("share asked for"));
     for (const words of ["share.requested", "Pairing on the failed build", "cor_stor01", "shr_stor"]) {
@@ -145,7 +145,7 @@ describe("one row", () => {
     expect(screen.getByRole("button", { name: "Audit log" })).toHaveFocus();
   });
 
-  it("AUD12: the keys move on to the next row while the details are open", async () => {
+  it("AUD31: the keys move on to the next row while the details are open", async () => {
     const { user } = await open();
     await user.click(await rowButton("share over"));
     await user.keyboard("{ArrowDown}");
@@ -167,7 +167,7 @@ describe("a share's story", () => {
     await waitFor(async () => expect(within(await table()).getAllByRole("row")).toHaveLength(15));
   });
 
-  it("AUD12: grows while the share lives", async () => {
+  it("AUD31: grows while the share lives", async () => {
     const { world } = await open({ log: sampleLog.slice(0, 9) });
     act(() => world.auditDesk.getState().openStory(sampleShare("stor", sampleLaneDeploy).shareId));
     const story = within(screen.getByRole("region", { name: "Story of this share" }));
@@ -177,7 +177,7 @@ describe("a share's story", () => {
     expect(await story.findByText(/, revoked$/)).toBeInTheDocument();
   });
 
-  it("AUD12: of a share nothing is recorded of says so", async () => {
+  it("AUD31: of a share nothing is recorded of says so", async () => {
     const { world } = await open();
     act(() => world.auditDesk.getState().openStory(sampleShare("gone", sampleLaneDeploy).shareId));
     expect(await screen.findByText("Nothing is recorded of this share.")).toBeInTheDocument();
@@ -222,7 +222,7 @@ describe("the whole log", () => {
     expect(verifyLog).toHaveBeenCalledWith("5e".repeat(32), expect.anything());
   });
 
-  it("AUD13: is saved as JSON Lines under the day's name", async () => {
+  it("AUD32: is saved as JSON Lines under the day's name", async () => {
     const { user, world } = await open();
     await user.click(screen.getByRole("button", { name: "Export" }));
     expect(await screen.findByText("Saved 14 rows.")).toBeInTheDocument();
@@ -230,7 +230,7 @@ describe("the whole log", () => {
     expect(world.saved[0]?.text.trimEnd().split("\n")).toHaveLength(14);
   });
 
-  it("AUD13: an export that breaks off saves nothing and says so", async () => {
+  it("AUD32: an export that breaks off saves nothing and says so", async () => {
     const { user, world } = await open({ auditCommands: { exportLog: async () => ok(null) } });
     await user.click(screen.getByRole("button", { name: "Export" }));
     expect(await screen.findByText("The export broke off; nothing was saved.")).toBeInTheDocument();

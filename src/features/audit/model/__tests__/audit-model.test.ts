@@ -19,7 +19,7 @@ const row = (type: AuditType, data: Record<string, unknown>) => sampleEvent(3, {
 const storyRows = sampleLog.filter((event) => event.shareId !== null);
 
 describe("the words of a row", () => {
-  it("AUD12: every type has words of its own and stands in exactly one group", () => {
+  it("AUD31: every type has words of its own and stands in exactly one group", () => {
     const words = auditTypeSchema.options.map((type) => eventLooks[type].words);
     expect(new Set(words).size).toBe(words.length);
     expect(eventGroups.flatMap(({ types }) => types).toSorted()).toEqual(auditTypeSchema.options.toSorted());
@@ -76,7 +76,7 @@ describe("the words of a row", () => {
     expect(dataWords(row(type, data))).toBe(words);
   });
 
-  it("AUD12: odd data says nothing and breaks nothing", () => {
+  it("AUD31: odd data says nothing and breaks nothing", () => {
     expect(dataWords(row("share.ended", { cause: 7, proof: "none" }))).toBe("");
   });
 
@@ -88,7 +88,7 @@ describe("the words of a row", () => {
     [{ kind: "runtime", id: "sharing" }, "lanecast"],
   ] as const)("FR-026-011: %o is called “%s”", (actor, words) => expect(actorWords(actor)).toBe(words));
 
-  it("AUD12: the day stands where it is another one", () => {
+  it("AUD31: the day stands where it is another one", () => {
     const dayMs = 86_400_000;
     expect(eventTime(SAMPLE_NOW_MS, SAMPLE_NOW_MS)).toMatch(/^\d\d:\d\d:\d\d$/);
     expect(eventTime(SAMPLE_NOW_MS - 2 * dayMs, SAMPLE_NOW_MS)).toMatch(/^28 Feb \d\d:\d\d:\d\d$/);
@@ -156,7 +156,7 @@ describe("a share's story", () => {
     expect(storyOf([...storyRows, sampleEvent(99, { correlationId: "cor_other1" })])?.correlationId).toBeNull();
   });
 
-  it("AUD12: of a share that still lives, or was never live", () => {
+  it("AUD31: of a share that still lives, or was never live", () => {
     const live = storyOf(storyRows.slice(0, 7));
     if (live === null) throw new Error("no story");
     expect(livedWords(live, SAMPLE_NOW_MS)).toMatch(/^since /);
@@ -183,7 +183,7 @@ describe("a proof", () => {
 });
 
 describe("a row among many", () => {
-  it("AUD12: is found by its number, also where numbers are left out", () => {
+  it("AUD31: is found by its number, also where numbers are left out", () => {
     const events = [9, 7, 4, 3, 0].map((seq) => ({ seq }));
     expect([9, 7, 4, 3, 0].map((seq) => indexOfSeq(events, seq))).toEqual([0, 1, 2, 3, 4]);
     expect([10, 8, 5, 1, null].map((seq) => indexOfSeq(events, seq))).toEqual([-1, -1, -1, -1, -1]);
