@@ -1,15 +1,5 @@
 // The door of one share: who stands before it, who went through, and the words that open or shut it. Plain files; knows no backend and decides nothing.
-import {
-  closeSync,
-  constants,
-  existsSync,
-  openSync,
-  readdirSync,
-  rmSync,
-  watch,
-  writeFileSync,
-  writeSync,
-} from "node:fs";
+import { closeSync, constants, openSync, readdirSync, rmSync, watch, writeFileSync, writeSync } from "node:fs";
 import { join } from "node:path";
 import { isAlive, killExactly, type ProcessRef, startTicksOf } from "../../platform/process-tree";
 import type { Access } from "../../protocol/contract/share";
@@ -93,8 +83,6 @@ export const standOpen = (dir: string): void => {
   writeFileSync(join(dir, STANDS_OPEN), "", { mode: 0o600 });
   for (const { program, isWaiting } of callersAt(dir)) if (isWaiting) letIn(dir, program);
 };
-
-export const standsOpen = (dir: string): boolean => existsSync(join(dir, STANDS_OPEN));
 
 /** As from a terminal that went away: what ran in it ends as well. */
 export const hangUp = (program: ProcessRef): boolean => isAlive(program) && killExactly(program, "SIGHUP");
