@@ -3,12 +3,12 @@ import type { Clock } from "../platform/clock";
 import type { Environment, Places } from "../platform/places";
 import type { Result } from "../protocol/contract/errors";
 import type { WireError } from "../protocol/contract/wire";
+import type { RecordsAtRest } from "../records-at-rest";
 import type { Connection } from "./connection";
 import type { GithubKeys } from "./github-keys";
 import type { Io } from "./io";
 import type { Launcher } from "./launcher";
 import type { Outcome } from "./outcome";
-import type { RecordEntry } from "./record-entry";
 import type { RuntimeEntry } from "./runtime-entry";
 
 export interface CliDeps {
@@ -26,7 +26,7 @@ export interface CliDeps {
   /** The runtime's own code, loaded only by the commands that need it: the others start without its weight. */
   readonly loadRuntime: () => Promise<RuntimeEntry>;
   /** Rules and record without a runtime; loaded as sparingly. */
-  readonly loadRecords: () => Promise<RecordEntry>;
+  readonly loadRecords: () => Promise<RecordsAtRest>;
 }
 
 export interface CliContext extends CliDeps {

@@ -21,12 +21,12 @@ const types = auditTypeSchema.extract(["share.requested", "share.started", "shar
 const kinds = actorSchema.shape.kind.options;
 const pick = <T>(from: readonly T[], index: number): T => from[index % from.length] as T;
 
-beforeAll(() => {
+beforeAll(async () => {
   const clock = createFakeClock(START_MS);
   // Small files, so that every page may lie across two of them.
   log = logs.open(logs.newPath(), { clock, maxBytes: 40_000 });
   for (let index = 0; index < ROWS; index += 1) {
-    clock.advance(index % 3);
+    await clock.advance(index % 3);
     log.append(
       entry({
         type: pick(types, index),
