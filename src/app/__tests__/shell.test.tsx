@@ -104,6 +104,7 @@ describe("the runtime out of hearing", () => {
           sharedBar: none,
           approvals: none,
           audit: none,
+          relays: none,
           mainArea: (pane) => pane,
         }}
         onRetry={() => undefined}

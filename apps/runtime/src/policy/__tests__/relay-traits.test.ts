@@ -34,7 +34,7 @@ describe("what backend and relay can promise", () => {
     ["tmate", false, "deny"],
     ["upterm", true, "deny"],
   ] as const)(
-    "FR-026-002: REACH16: a rule over it decides %s over a relay of ours (%s): %s",
+    "FR-026-002, REACH16: a rule over it decides %s over a relay of ours (%s): %s",
     async (backend, isOurs, verdict) => {
       const { gate } = gates.open({ "seen.cedar": RULE });
       const {

@@ -24,7 +24,7 @@ describe.skipIf(whyNot !== null)(`jump hosts${skipWords(whyNot)}`, () => {
   describe.each(backendSchema.options)("a relay behind one, through %s", (backend) => {
     const missing = whyNoBackend(backend);
     it.skipIf(missing !== null)(
-      `FR-026-001: REACH12: the worker dials it through the jump host, the guest where it is${skipWords(missing)}`,
+      `FR-026-001, REACH12: the worker dials it through the jump host, the guest where it is${skipWords(missing)}`,
       async () => {
         const { host, jump, network } = stage;
         await jump.start();
@@ -80,7 +80,7 @@ describe.skipIf(whyNot !== null)(`jump hosts${skipWords(whyNot)}`, () => {
   );
 
   it.skipIf(noTmate !== null)(
-    `FR-026-007: REACH4: a revoke does not wait for a jump host that hangs${skipWords(noTmate)}`,
+    `FR-026-007, REACH4: a revoke does not wait for a jump host that hangs${skipWords(noTmate)}`,
     async () => {
       const { host, jump } = stage;
       await jump.start();
@@ -99,7 +99,7 @@ describe.skipIf(whyNot !== null)(`jump hosts${skipWords(whyNot)}`, () => {
   );
 
   it.skipIf(noTmate !== null)(
-    `SC-026-004: REACH4: a runtime that is killed leaves no tunnel and no port on the jump host${skipWords(noTmate)}`,
+    `SC-026-004, REACH4: a runtime that is killed leaves no tunnel and no port on the jump host${skipWords(noTmate)}`,
     async () => {
       const { host, jump } = stage;
       await jump.start();

@@ -35,7 +35,7 @@ describe.skipIf(whyNoHosts !== null)(`guests on other hosts${skipWords(whyNoHost
     const whyNoJump = missing ?? whyNoSshd();
 
     it.skipIf(missing !== null)(
-      `FR-026-001: REACH2: over the local network a guest types into the lane, and nobody else is listened to${skipWords(missing)}`,
+      `FR-026-001, REACH2: over the local network a guest types into the lane, and nobody else is listened to${skipWords(missing)}`,
       async () => {
         const { network, host } = stage;
         const address = network.addressOf("operator", OFFICE);
@@ -68,7 +68,7 @@ describe.skipIf(whyNoHosts !== null)(`guests on other hosts${skipWords(whyNoHost
     );
 
     it.skipIf(whyNoJump !== null)(
-      `FR-026-001: REACH4: through a tunnel a guest types into the lane; a lost one comes back under the same link${skipWords(whyNoJump)}`,
+      `FR-026-001, REACH4: through a tunnel a guest types into the lane; a lost one comes back under the same link${skipWords(whyNoJump)}`,
       async () => {
         const { network, host, jump } = stage;
         await jump.start();

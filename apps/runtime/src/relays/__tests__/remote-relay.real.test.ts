@@ -75,7 +75,7 @@ for (const backend of backendSchema.options) {
       });
     });
 
-    it("FR-026-001: REACH6: a guest joins with the keeper's pinned key, and a revoke ends it with what proof there is", async () => {
+    it("FR-026-001, REACH6: a guest joins with the keeper's pinned key, and a revoke ends it with what proof there is", async () => {
       await relay.start();
       expect(await test()).toEqual({ relay: "own", ok: true, problem: null, remedy: null });
       const { share, told } = await start();

@@ -44,7 +44,10 @@ describe("a share's record", () => {
     const rig = rigWith({ refuseAudit: () => isFull });
     const { share } = await startLive(rig);
     isFull = true;
-    expect(await rig.sharing.start(request, ME, true)).toMatchObject({ ok: false, error: { code: "audit-unavailable" } });
+    expect(await rig.sharing.start(request, ME, true)).toMatchObject({
+      ok: false,
+      error: { code: "audit-unavailable" },
+    });
     const view = () => must(rig.sharing.show(share.shareId));
     await eventually(() => view().phase === "ended", { what: "the live share has ended", withinMs: 5_000 });
     expect(view()).toMatchObject({ endCause: "failed", lastError: { code: "audit-unavailable" } });

@@ -44,7 +44,7 @@ describe("an upterm worker's files", () => {
         "--allow-local-tcp-forwarding=false",
       ]),
     );
-    expect(argv.slice(-3)).toEqual(["--", "sleep", "infinity"]);
+    expect(argv.slice(-6)).toEqual(["--", "env", "-u", "UPTERM_ADMIN_SOCKET", "sleep", "infinity"]);
     expect(planOf({ access: "write" }).argv).toContain("--read-only=false");
   });
 
