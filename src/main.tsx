@@ -16,6 +16,7 @@ import { createLaneCommands, createXtermScreen, LanesProvider } from "./features
 import {
   createSharingCommands,
   LaneShareBadge,
+  RelaysButton,
   ShareButton,
   SharedBar,
   SharingProvider,
@@ -56,6 +57,7 @@ const slots: Slots = {
   sharedBar: () => <SharedBar />,
   approvals: () => <ApprovalsButton />,
   audit: (onOpened) => <AuditButton onOpened={onOpened} />,
+  relays: () => <RelaysButton />,
   mainArea: (pane, panelButton) => <AuditPlace panelButton={panelButton}>{pane}</AuditPlace>,
 };
 

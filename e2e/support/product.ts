@@ -1,7 +1,7 @@
 // The whole product for one journey: a runtime of its own in a home of its own, its command line, and pages that are let in.
 import { execFile, spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { createInterface } from "node:readline";
@@ -25,8 +25,9 @@ export type Product = {
 
 type Ready = { readonly url: string };
 
-const startProduct = async (): Promise<{ product: Product; dispose: () => Promise<void> }> => {
+const startProduct = async (config: string): Promise<{ product: Product; dispose: () => Promise<void> }> => {
   const home = mkdtempSync(join(tmpdir(), "lanecast-e2e-"));
+  if (config !== "") writeFileSync(join(home, "config.toml"), config);
   const serving = spawn(LANECAST, ["serve", "--json", "--headless", "--home", home], {
     stdio: ["ignore", "pipe", "inherit"],
   });
@@ -72,10 +73,11 @@ const startProduct = async (): Promise<{ product: Product; dispose: () => Promis
   return { product, dispose };
 };
 
-export const test = base.extend<{ product: Product }>({
-  // biome-ignore lint/correctness/noEmptyPattern: Playwright reads from the pattern what a fixture needs
-  product: async ({}, use) => {
-    const { product, dispose } = await startProduct();
+export const test = base.extend<{ product: Product; config: string }>({
+  /** The home's config.toml; `test.use({ config: … })` for a file's own. */
+  config: ["", { option: true }],
+  product: async ({ config }, use) => {
+    const { product, dispose } = await startProduct(config);
     await use(product);
     await dispose();
   },

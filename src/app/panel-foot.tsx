@@ -6,14 +6,16 @@ import { PolicyNotice } from "./policy-notice";
 type PanelFootProps = {
   readonly approvals: ReactNode;
   readonly audit: ReactNode;
+  readonly relays: ReactNode;
 };
 
-export const PanelFoot = ({ approvals, audit }: PanelFootProps) => (
+export const PanelFoot = ({ approvals, audit, relays }: PanelFootProps) => (
   <>
     <PolicyNotice />
     <div className={styles.ways}>
       {approvals}
       {audit}
+      {relays}
     </div>
   </>
 );

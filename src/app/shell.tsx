@@ -49,7 +49,7 @@ const Workbench = ({ slots }: { readonly slots: Slots }) => {
       badge={slots.laneBadge}
       foot={
         <>
-          <PanelFoot approvals={slots.approvals()} audit={slots.audit(hideDrawer)} />
+          <PanelFoot approvals={slots.approvals()} audit={slots.audit(hideDrawer)} relays={slots.relays()} />
           {!isNarrow && slots.sharedBar()}
         </>
       }

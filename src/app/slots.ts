@@ -15,6 +15,8 @@ export type Slots = {
   readonly approvals: () => ReactNode;
   /** Beside it: the way to the audit log. */
   readonly audit: (onOpened: () => void) => ReactNode;
+  /** Beside them: the way to the relays. */
+  readonly relays: () => ReactNode;
   /** Around the terminal's pane: what may stand in its place. `panelButton` opens the drawer, where the panel is one. */
   readonly mainArea: (pane: ReactNode, panelButton: ReactNode) => ReactNode;
 };

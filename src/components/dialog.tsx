@@ -61,9 +61,18 @@ export const Dialog = (props: DialogProps) => {
   );
 };
 
+interface DialogBodyProps {
+  readonly children: ReactNode;
+  /** Nothing in it takes the focus now: the part itself does, so that the keyboard can scroll it. */
+  readonly isOnlyRead?: boolean;
+}
+
 /** The part of a dialog that scrolls when the window is low. */
-export const DialogBody = ({ children }: { readonly children: ReactNode }) => (
-  <div className={styles.body}>{children}</div>
+export const DialogBody = ({ children, isOnlyRead = false }: DialogBodyProps) => (
+  // biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, and a keyboard must reach what is out of sight
+  <div className={styles.body} tabIndex={isOnlyRead ? 0 : undefined}>
+    {children}
+  </div>
 );
 
 /** The buttons at the bottom; the last one is what Enter does. */

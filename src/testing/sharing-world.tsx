@@ -13,7 +13,7 @@ import { TooltipProvider } from "../components/tooltip";
 import type { SharingCommands } from "../features/sharing/commands/sharing-commands";
 import { SharingProvider } from "../features/sharing/components/sharing-provider";
 import type { Failure } from "../features/sharing/model/failure";
-import { createSharingDesk } from "../features/sharing/state/sharing-desk";
+import { createSharingDesk, type DeskWindow } from "../features/sharing/state/sharing-desk";
 import { type Clock, createSystemClock } from "../platform/clock";
 import type { Notifications } from "../platform/notifications";
 import { createStores, StoresProvider } from "../stores/stores-context";
@@ -72,6 +72,8 @@ export const sampleJoin: Join = joinSchema.parse({
   port: 40_022,
   hostKey: "SHA256:5h3ZpQm0n8sQ2cXvB1dKfW7eYtR4uJ6aLgH9oN0iMxE",
   knownHosts: "lanecast-7f3a ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIA",
+  sshConfig:
+    "Host lanecast\n  HostName 127.0.0.1\n  Port 40022\n  User aGVsbG8td29ybGQ0b2YtbGFuZXM\n  HostKeyAlias lanecast-7f3a\n",
   access: "read",
   expiresAtMs: SAMPLE_NOW_MS + 30 * 60_000,
 });
@@ -258,6 +260,8 @@ export const SharingWorldProvider = ({
     </StoresProvider>
   </QueryClientProvider>
 );
+
+export type { DeskWindow };
 
 /** An answer that never comes. */
 export const never = <T,>(): Promise<T> => new Promise<T>(() => undefined);

@@ -62,7 +62,7 @@ export const ShareDialogForm = (props: ShareDialogFormProps) => {
   const label = dialog.failure === null ? dialog.verdict.button : "Try again";
   return (
     <form ref={form} noValidate onSubmit={submit} onKeyDown={submitByKey}>
-      <DialogBody>
+      <DialogBody isOnlyRead={isBusy}>
         <fieldset className={styles.fields} disabled={isBusy}>
           <ShareForm
             draft={dialog.draft}
