@@ -43,6 +43,8 @@ export interface RigOptions {
   readonly clock?: Clock;
   readonly limits?: Partial<SharingLimits>;
   readonly decide?: (question: PolicyQuestion) => Promise<Verdict>;
+  /** Wired without it: what sharing does by itself. */
+  readonly without?: "policy" | "audit";
   readonly backend?: Partial<ShareBackend>;
   /** The other backend, to switch to. */
   readonly upterm?: Partial<ShareBackend>;
@@ -176,19 +178,23 @@ export const createRig = (options: RigOptions = {}): Rig => {
     clock: options.clock ?? createSystemClock(),
     newId: { share: () => newId("shr"), guest: () => newId("gst"), correlation: () => newId("cor") },
     terminals: terminals.port,
-    policy: { decide: options.decide ?? (async () => allow) },
+    ...(options.without === "policy" ? {} : { policy: { decide: options.decide ?? (async () => allow) } }),
     approvals: {
       reserve: () => ({ approvalId: newId("apr"), expiresAtMs: 0 }),
       ask: (asking) => void approvals.push(asking),
       drop: () => undefined,
     },
-    audit: {
-      append: (entry) => {
-        if (options.refuseAudit?.(entry) === true) return fail(unavailable);
-        audit.push(entry);
-        return ok({ seq: audit.length });
-      },
-    },
+    ...(options.without === "audit"
+      ? {}
+      : {
+          audit: {
+            append: (entry) => {
+              if (options.refuseAudit?.(entry) === true) return fail(unavailable);
+              audit.push(entry);
+              return ok({ seq: audit.length });
+            },
+          },
+        }),
     bus: {
       publishShare: (share) => void published.push(share),
       forgetShare: () => undefined,

@@ -7,7 +7,16 @@ import type { CorrelationId, GuestId, ShareId, TerminalId } from "../../protocol
 import { type EndCause, isOpenPhase } from "../../protocol/contract/phases";
 import type { Join, ShareView } from "../../protocol/contract/share";
 import type { SharingLimits } from "../../protocol/contract/stream";
-import type { ApprovalsPort, AuditPort, BusPort, GuestKeysPort, PolicyPort, TerminalsPort } from "./ports";
+import {
+  type ApprovalsPort,
+  type AuditPort,
+  type BusPort,
+  type GuestKeysPort,
+  type PolicyPort,
+  refusingAudit,
+  refusingPolicy,
+  type TerminalsPort,
+} from "./ports";
 import type { ShareBackend } from "./share-backend";
 import { type Answer, createShareDesk, type Refusal, type Selector, type ShareDesk } from "./share-desk";
 import { createShareEffects, type ShareEffects } from "./share-effects";
@@ -35,9 +44,11 @@ export interface SharingDeps {
     correlation(): CorrelationId;
   };
   readonly terminals: TerminalsPort;
-  readonly policy: PolicyPort;
+  /** Absent: nothing is allowed. */
+  readonly policy?: PolicyPort;
   readonly approvals: ApprovalsPort;
-  readonly audit: AuditPort;
+  /** Absent: nothing can be recorded, so nothing opens. */
+  readonly audit?: AuditPort;
   readonly bus: BusPort;
   readonly backends: ReadonlyMap<Backend, ShareBackend>;
   /** Read afresh for each request, so that a reloaded configuration counts at once. */
@@ -88,7 +99,7 @@ const TIMER: Actor = { kind: "timer", id: "ttl" };
 const RUNTIME: Actor = { kind: "runtime", id: "runtime" };
 
 interface Parts {
-  readonly deps: SharingDeps;
+  readonly deps: Required<SharingDeps>;
   readonly desk: ShareDesk;
   readonly intake: IntakeDeps;
 }
@@ -122,7 +133,8 @@ const createEndAll =
     return (await Promise.all(shareIds.map((shareId) => store.until(shareId, hasEnded)))).map(toView);
   };
 
-export const createSharing = (deps: SharingDeps): Sharing => {
+export const createSharing = (given: SharingDeps): Sharing => {
+  const deps = { policy: refusingPolicy, audit: refusingAudit, ...given };
   const { clock } = deps;
   // Effects need the store and the store runs effects: the knot is tied here and nowhere else.
   let effects: ShareEffects | null = null;

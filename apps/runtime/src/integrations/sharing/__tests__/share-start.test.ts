@@ -32,6 +32,13 @@ describe("a share's start", () => {
     expect(rig.published.at(-1)).toMatchObject({ endCause: "denied", processes: { worker: null, relay: null } });
   });
 
+  it("FR-026-002: without a gate nothing is allowed, and without a log nothing opens", async () => {
+    const ungated = await rigWith({ without: "policy" }).sharing.start(request, ME, true);
+    expect(ungated).toMatchObject({ ok: false, error: { code: "policy-denied" } });
+    const unrecorded = await rigWith({ without: "audit" }).sharing.start(request, ME, true);
+    expect(unrecorded).toMatchObject({ ok: false, error: { code: "audit-unavailable" } });
+  });
+
   it("START1: checks input, terminal, limit, policy in this order, and only the last makes a share", async () => {
     const rig = rigWith({ decide: async () => deny, limits: { maxPerTerminal: 0 } });
     const unknown = "trm_zzzz" as TerminalId;
@@ -124,7 +131,11 @@ describe("a share's start", () => {
     expect(rig.approvals).toHaveLength(1);
     rig.sharing.decide(
       share.shareId,
-      { type: "approval-expired", approvalId: "apr_aaaa" as ApprovalId, error: shareError("approval-expired", "late", {}) },
+      {
+        type: "approval-expired",
+        approvalId: "apr_aaaa" as ApprovalId,
+        error: shareError("approval-expired", "late", {}),
+      },
       ME,
     );
     expect(must(rig.sharing.show(share.shareId))).toMatchObject({
