@@ -69,7 +69,6 @@ interface DialogBodyProps {
 
 /** The part of a dialog that scrolls when the window is low. */
 export const DialogBody = ({ children, isOnlyRead = false }: DialogBodyProps) => (
-  // biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, and a keyboard must reach what is out of sight
   <div className={styles.body} tabIndex={isOnlyRead ? 0 : undefined}>
     {children}
   </div>

@@ -6,6 +6,7 @@ import styles from "./select-field.module.css";
 export interface SelectOption {
   readonly value: string;
   readonly label: string;
+  readonly isDisabled?: boolean;
 }
 
 /** Options under one heading; without a heading they stand first. */
@@ -15,7 +16,11 @@ export interface SelectGroup {
 }
 
 export interface SelectFieldProps {
-  readonly label: string;
+  /** Within the field. Without it, the owner labels the field by `id`. */
+  readonly label?: string;
+  readonly id?: string;
+  /** The id of what says more of the choice. */
+  readonly describedBy?: string;
   readonly groups: readonly SelectGroup[];
   readonly value: string;
   readonly onChange: (value: string) => void;
@@ -24,20 +29,29 @@ export interface SelectFieldProps {
 }
 
 const options = (group: SelectGroup) =>
-  group.options.map(({ value, label }) => (
-    <option key={value} value={value}>
+  group.options.map(({ value, label, isDisabled }) => (
+    <option key={value} value={value} disabled={isDisabled}>
       {label}
     </option>
   ));
 
-export const SelectField = ({ label, groups, value, onChange, isSet = false }: SelectFieldProps) => {
-  const id = useId();
+export const SelectField = ({ label, groups, value, onChange, isSet = false, ...rest }: SelectFieldProps) => {
+  const ownId = useId();
+  const id = rest.id ?? ownId;
   return (
     <span className={styles.field} data-set={isSet || undefined}>
-      <label className={styles.label} htmlFor={id}>
-        {label}
-      </label>
-      <select id={id} className={styles.select} value={value} onChange={(event) => onChange(event.target.value)}>
+      {label !== undefined && (
+        <label className={styles.label} htmlFor={id}>
+          {label}
+        </label>
+      )}
+      <select
+        id={id}
+        className={styles.select}
+        value={value}
+        aria-describedby={rest.describedBy}
+        onChange={(event) => onChange(event.target.value)}
+      >
         {groups.map((group) =>
           group.heading === undefined ? (
             options(group)

@@ -1,7 +1,7 @@
 // Adding a relay: a few fields by its kind. What is wrong stands at its field, whether the page or the runtime found it.
 import type { Backend } from "@contract/errors";
 import type { RelayList } from "@contract/relay";
-import { type SubmitEvent, useId, useState } from "react";
+import { type SubmitEvent, useEffect, useId, useRef, useState } from "react";
 import { Button } from "../../../components/button";
 import { DialogBody, DialogFoot } from "../../../components/dialog";
 import { FieldRow } from "../../../components/field-row";
@@ -40,27 +40,33 @@ export const RelayAddForm = ({ addresses, onDone }: RelayAddFormProps) => {
   const backendLabel = useId();
   const kindLabel = useId();
   const [form, setForm] = useState<RelayForm>(emptyRelayForm);
-  const [isTried, setIsTried] = useState(false);
+  // Counts the tries that came to nothing: after each, the focus is where something is wrong.
+  const [tries, setTries] = useState(0);
+  const formElement = useRef<HTMLFormElement>(null);
+  useEffect(() => {
+    if (tries > 0) formElement.current?.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus();
+  }, [tries]);
   const add = useAddRelay();
   const { at, rest } = relayProblems(add.failure);
   const missing = missingIn(form);
-  const problems = { ...at, ...(isTried ? missing : {}) };
+  const problems = { ...at, ...(tries > 0 ? missing : {}) };
   const change = (part: Partial<RelayForm>) => {
     setForm({ ...form, ...part });
     add.reset();
   };
   const submit = async () => {
-    setIsTried(true);
-    if (add.isAsking || Object.keys(missing).length > 0) return;
+    if (add.isAsking) return;
+    if (Object.keys(missing).length > 0) return setTries(tries + 1);
     const answer = await add.ask(relayRequest(form));
     if (answer.ok) onDone();
+    else setTries(tries + 1);
   };
   const onSubmit = (event: SubmitEvent) => {
     event.preventDefault();
     void submit();
   };
   return (
-    <form noValidate onSubmit={onSubmit}>
+    <form ref={formElement} noValidate onSubmit={onSubmit}>
       <DialogBody>
         <FieldRow label="Name" fieldId={nameId}>
           <TextField

@@ -1,0 +1,128 @@
+// The standing alarm, starting again, a changed link and the switch, by role and name.
+import { fail, ok } from "@contract/errors";
+import { act, screen, waitFor, within } from "@testing-library/react";
+import { describe, expect, it, vi } from "vitest";
+import { SAMPLE_NOW_MS as NOW, sampleShare } from "../../../../testing/samples";
+import { sampleBackends, sampleFailure, sampleJoin, sampleLaneApi } from "../../../../testing/sharing-world";
+import type { SharingCommands } from "../../commands/sharing-commands";
+import { openWindow } from "./open-window";
+
+const live = sampleShare("one1", sampleLaneApi, { guestCount: 2 });
+const alarm = { code: "worker-lost" as const, message: "Something of this share could not be ended." };
+const stuckData = { exitCode: null, signal: "SIGKILL", tail: "" };
+const ending = { ...live, phase: "ending" as const, linkState: "none" as const, endCause: "revoked" as const };
+const over = {
+  ...live,
+  phase: "ended" as const,
+  linkState: "none" as const,
+  endedAtMs: NOW,
+  guestCount: 0,
+  lastError: null,
+};
+
+describe("what could not be ended", () => {
+  it("ALARM1: stands in strip and bar, without a way to put it away, until the proof comes", async () => {
+    const { world } = openWindow({ ...ending, lastError: { ...alarm, data: stuckData } }, null);
+    const notice = screen.getByRole("alert", { name: "Not ended" });
+    expect(notice).toHaveTextContent("Something of this share could not be ended.");
+    expect(within(notice).queryByRole("button")).toBeNull();
+    expect(screen.getByText("1 shared, 1 not ended")).toBeVisible();
+    expect(document.body).not.toHaveTextContent(/Over since/);
+    const proof = { processesLeft: 0, clientsLeft: 0, socketsLeft: 0, linkRefused: true, tookMs: 9 };
+    act(() => world.put({ ...over, revision: 9, endCause: "revoked", proof }));
+    await waitFor(() => expect(notice).toBeEmptyDOMElement());
+    expect(screen.getByText(/Over since .* Nobody is connected any more\./)).toBeVisible();
+  });
+
+  it("ALARM1: a share that failed and is being ended is no alarm", () => {
+    const lastError = { ...alarm, data: { exitCode: 1, signal: null, tail: "" } };
+    openWindow({ ...ending, endCause: "failed", lastError }, null);
+    expect(screen.getByRole("alert", { name: "Not ended" })).toBeEmptyDOMElement();
+  });
+});
+
+describe("a link that changed", () => {
+  it("ROT1: is said in the strip, with the way to the new one", async () => {
+    const revealLink = vi.fn<SharingCommands["revealLink"]>(async () => ok({ join: sampleJoin }));
+    const { user } = openWindow({ ...live, linkState: "rotated" }, null, { commands: { revealLink } });
+    expect(screen.getByText(/the link handed out before is dead/)).toBeVisible();
+    expect(revealLink).not.toHaveBeenCalled();
+    await user.click(screen.getByRole("button", { name: "Show the new link" }));
+    expect(await screen.findByRole("textbox", { name: "Join command" })).toHaveValue(sampleJoin.command);
+  });
+
+  it("ROT1: a link whose relay is gone is never shown as good", async () => {
+    openWindow({ ...live, linkState: "gone" }, { kind: "link", shareId: live.shareId });
+    expect(await screen.findByText("This link lets nobody in now")).toBeVisible();
+    expect(screen.queryByText(/^Works until/)).toBeNull();
+  });
+});
+
+describe("starting again", () => {
+  it("AGAIN1: asks for the same anew, and the dialog follows it", async () => {
+    const { world, user } = openWindow({ ...over, endCause: "failed" }, null);
+    await user.click(screen.getByRole("button", { name: "Start again" }));
+    expect(await screen.findByRole("dialog", { name: "Share" })).toBeVisible();
+    expect([...world.stores.shares.getState().shares.values()].map(({ phase }) => phase)).toContain("starting");
+  });
+
+  it("AGAIN2: what the rules refuse now is told in place, with the form to ask for something else", async () => {
+    const failure = sampleFailure("policy-denied", "Nobody shares after six.", {
+      reason: "Nobody shares after six.",
+      policyIds: ["hours"],
+      remedy: "Try again tomorrow.",
+    });
+    const { user } = openWindow(
+      { ...over, endCause: "expired" },
+      { kind: "details", shareId: over.shareId },
+      {
+        commands: { startAgain: async () => fail(failure) },
+      },
+    );
+    const dialog = within(await screen.findByRole("dialog", { name: "Details" }));
+    await user.click(dialog.getByRole("button", { name: "Share again" }));
+    expect(await dialog.findByText("Nobody shares after six.")).toBeVisible();
+  });
+});
+
+describe("switching", () => {
+  const both: SharingCommands["checkBackends"] = async () =>
+    ok({ backends: sampleBackends.map((status) => ({ ...status, available: true })) });
+
+  it("FR-026-001: says what it means for the guests, and shows the new link without a second reveal", async () => {
+    const revealLink = vi.fn<SharingCommands["revealLink"]>(async () => ok({ join: sampleJoin }));
+    const { world, user } = openWindow(
+      live,
+      { kind: "switch", shareId: live.shareId },
+      {
+        commands: { checkBackends: both, revealLink },
+      },
+    );
+    const dialog = within(await screen.findByRole("dialog", { name: "Switch to upterm" }));
+    expect(dialog.getByText(/2 guests must join anew/)).toBeVisible();
+    await user.click(await dialog.findByRole("button", { name: "Switch" }));
+    expect(await dialog.findByRole("textbox", { name: "Join command" })).toHaveValue(sampleJoin.command);
+    expect(world.get(live.shareId).endCause).toBe("switched");
+    expect(revealLink).not.toHaveBeenCalled();
+  });
+
+  it("SW1: a switch that fails says so, and the old share is as it was", async () => {
+    const failure = sampleFailure("link-overdue", "upterm gave no link in time.", { waitedMs: 15_000 });
+    const { world, user } = openWindow(
+      live,
+      { kind: "switch", shareId: live.shareId },
+      {
+        commands: { checkBackends: both, switchShare: async () => fail(failure) },
+      },
+    );
+    await user.click(await screen.findByRole("button", { name: "Switch" }));
+    expect(await screen.findByText("upterm gave no link in time.")).toBeVisible();
+    expect(world.get(live.shareId).phase).toBe("live");
+  });
+
+  it("FR-026-001: a backend that is not there is said, and nothing is offered", async () => {
+    openWindow(live, { kind: "switch", shareId: live.shareId });
+    expect(await screen.findByText("upterm is not installed here.")).toBeVisible();
+    expect(screen.queryByRole("button", { name: "Switch" })).toBeNull();
+  });
+});
