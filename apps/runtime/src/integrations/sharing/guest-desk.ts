@@ -45,12 +45,13 @@ const createSetAccess =
     // A share for reading is one with the backend as well: nobody can be raised above it.
     if (door === null || (access === "write" && first.request.access === "read")) return "cannot";
     const { guest, key } = present;
-    if (guest.state === "in") {
-      const client = door.clientOf(context, key, await terminals.clientsOf(first.shareId));
-      if (client === null || !(await terminals.setAccess(first.shareId, client.tty, access))) return "cannot";
-    }
+    const client =
+      guest.state === "in" ? door.clientOf(context, key, await terminals.clientsOf(first.shareId)) : undefined;
+    if (client === null) return "cannot";
+    // Written before anything is opened; a row of a change that then failed is corrected by the guest's own view.
+    if (!lobby.row("guest.access-changed", guest, actor, { access })) return "cannot";
+    if (client !== undefined && !(await terminals.setAccess(first.shareId, client.tty, access))) return "cannot";
     lobby.admission.setAccess({ key, fingerprint: guest.fingerprint }, access);
-    lobby.row("guest.access-changed", guest, actor, { access });
     lobby.retake();
     return "done";
   };

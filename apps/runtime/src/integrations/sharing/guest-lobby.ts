@@ -19,7 +19,8 @@ export interface GuestLobbyDeps {
   readonly first: ShareRecord;
   readonly get: () => ShareRecord | undefined;
   readonly note: (notes: Partial<ShareNotes>) => void;
-  readonly record: (entries: readonly AuditEntry[]) => void;
+  /** False: the log refused; whatever the row would have opened stays shut. */
+  readonly record: (entries: readonly AuditEntry[]) => boolean;
   /** The saved name, or the key's comment, by fingerprint. */
   readonly labelOf: (fingerprint: string) => string | null;
   /** Somebody with this key is in. */
@@ -45,7 +46,8 @@ export interface GuestLobby {
   present(guestId: GuestId): PresentGuest | null;
   /** Also one who left. */
   guestOf(guestId: GuestId): Guest | null;
-  row(type: AuditType, guest: Guest, actor: Actor, extra?: Readonly<Record<string, unknown>>): void;
+  /** False when it could not be written. */
+  row(type: AuditType, guest: Guest, actor: Actor, extra?: Readonly<Record<string, unknown>>): boolean;
   readonly admission: GuestAdmission;
 }
 
@@ -88,7 +90,8 @@ const createRows =
   ({ get, record }: GuestLobbyDeps): GuestLobby["row"] =>
   (type, { guestId, label, fingerprint, address }, actor, extra = {}) => {
     const share = get();
-    if (share !== undefined) record([noteRow(share, type, actor, { guestId, label, fingerprint, address, ...extra })]);
+    if (share === undefined) return false;
+    return record([noteRow(share, type, actor, { guestId, label, fingerprint, address, ...extra })]);
   };
 
 export const createGuestLobby = (deps: GuestLobbyDeps): GuestLobby => {
@@ -140,11 +143,12 @@ export const createGuestLobby = (deps: GuestLobbyDeps): GuestLobby => {
   };
 
   const admit = ({ guest, key }: PresentGuest, actor: Actor): void => {
+    // Written before the door opens: what cannot be recorded lets nobody in.
+    if (!row("guest.admitted", guest, actor)) return;
     if (backend.door === null) {
       admission.admitAll();
       standOpen(context.dir);
     } else admission.admit(key);
-    row("guest.admitted", guest, actor);
     take(seenLast);
   };
 

@@ -54,7 +54,11 @@ const approvalRow = (fact: Extract<ShareFact, { type: `approval-${string}` }>, a
     }
     case "approval-given": {
       const { by, decidedBy, note, fingerprint, granted } = fact;
-      return { type: "approval.given", actor, data: { approvalId, needs: by, decidedBy, note, fingerprint, ...granted } };
+      return {
+        type: "approval.given",
+        actor,
+        data: { approvalId, needs: by, decidedBy, note, fingerprint, ...granted },
+      };
     }
     case "approval-refused":
       return { type: "approval.refused", actor, data: { approvalId, decidedBy: fact.decidedBy, note: fact.note } };

@@ -18,7 +18,7 @@ export interface ObserverDeps {
   readonly get: () => ShareRecord | undefined;
   readonly dispatch: (fact: ShareFact) => void;
   readonly note: (notes: Partial<ShareNotes>) => void;
-  readonly record: (entries: readonly AuditEntry[]) => void;
+  readonly record: (entries: readonly AuditEntry[]) => boolean;
   /** The saved name or the key's comment, by fingerprint. */
   readonly labelOf: (fingerprint: string) => string | null;
   readonly onGuestSeen: (fingerprint: string) => void;

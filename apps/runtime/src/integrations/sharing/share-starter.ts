@@ -125,7 +125,7 @@ export const createShareStarter = (deps: StarterDeps): ((record: ShareRecord) =>
       get: () => store.get(shareId),
       dispatch: (fact) => say(shareId, fact),
       note: (notes) => store.note(shareId, notes),
-      record: (entries) => void store.record(entries),
+      record: (entries) => store.record(entries).ok,
       labelOf: (fingerprint) => deps.guestKeys.nameOf(fingerprint) ?? commentOf(record.request, fingerprint),
       onGuestSeen: (fingerprint) => deps.guestKeys.see(fingerprint, keyOf(record.request, fingerprint)),
       askDoorKeeper: async () => {

@@ -123,7 +123,7 @@ it("FR-026-002, FR-026-009: no start without an allow of the gate's just before 
       gates.removeAll();
       await session.rig.dispose();
     }),
-    { numRuns: 60 },
+    { numRuns: 150 },
   );
   // A fuzz in which nothing ever starts would prove nothing.
   expect(starts).toBeGreaterThan(10);

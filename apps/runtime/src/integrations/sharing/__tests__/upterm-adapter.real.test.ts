@@ -51,7 +51,10 @@ for (const { kind, skips, title } of kinds) {
       const probe = await upterm.backend.probe();
       expect(probe).toMatchObject({ ok: true, value: { version: expect.stringMatching(/^0\.2\d\./) } });
       if (!probe.ok) return;
-      expect(upterm.backend.capabilities(probe.value, { isOurs: true })).toMatchObject({ knowsGuests: true, identityForgeable: true });
+      expect(upterm.backend.capabilities(probe.value, { isOurs: true })).toMatchObject({
+        knowsGuests: true,
+        identityForgeable: true,
+      });
       expect(upterm.backend.relay("here")).toBe(upterm.relay);
       expect(upterm.backend.relay("elsewhere")).toBeNull();
     });
@@ -117,7 +120,9 @@ for (const { kind, skips, title } of kinds) {
       for (const guest of guests) expect(await guest.waitExit(2_000)).toBe(255);
       expect(await share.relay.isRefused()).toBe(true);
       const exit = await share.worker.exited;
-      expect(upterm.backend.classifyExit(exit, share.worker.tail(), "here")).toMatchObject({ code: "relay-unreachable" });
+      expect(upterm.backend.classifyExit(exit, share.worker.tail(), "here")).toMatchObject({
+        code: "relay-unreachable",
+      });
       await eventually(async () => (await upterm.observe(share)).linkState === "gone", {
         what: "the link is gone",
         withinMs: 2_000,

@@ -44,6 +44,8 @@ describe("the end of an upterm host", () => {
 
   it("SEC3: a link in what it said reaches no error", () => {
     const link = "ssh nqaPNy9ZZnbyXIMj1NM3:MTI3LjAuMC4xOjQ1MzUz@127.0.0.1 -p 45353";
-    expect(JSON.stringify(classifyUptermExit(failed, `Session\n ${link}\n`, "here"))).not.toContain("nqaPNy9ZZnbyXIMj1NM3");
+    expect(JSON.stringify(classifyUptermExit(failed, `Session\n ${link}\n`, "here"))).not.toContain(
+      "nqaPNy9ZZnbyXIMj1NM3",
+    );
   });
 });

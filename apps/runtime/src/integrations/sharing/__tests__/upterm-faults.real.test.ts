@@ -47,9 +47,7 @@ const openShare = async (): Promise<Bent> => {
   const own = join(dir, `s${started}`);
   mkdirSync(own, { mode: 0o700 });
   const { hostKeys } = must(await upterm.backend.prepare(own));
-  const relay = must(
-    await upterm.relay.start({ shareId: marker.value, dir: own, marker, hostKeys }),
-  );
+  const relay = must(await upterm.relay.start({ shareId: marker.value, dir: own, marker, hostKeys }));
   const context: WorkerContext = {
     ...{ shareId: marker.value, dir: own, marker, access: "write", authorizedKeys: [upterm.ours.line], relay },
     attachPath: join(own, "attach"),
