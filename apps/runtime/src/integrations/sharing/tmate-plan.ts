@@ -12,6 +12,9 @@ export interface TmatePrograms {
   readonly searchPath: string;
 }
 
+/** Of a guest's window, as the lanes' tmux gets to see it; more than any screen shows. */
+const MAX_COLS = 500;
+const MAX_ROWS = 300;
 const SOCKET = "tmate.sock";
 const CONFIGURATION = "tmate.conf";
 const KEYS = "authorized_keys";
@@ -43,6 +46,9 @@ const configurationOf = ({ relay }: WorkerContext): string =>
     "set -g mouse off",
     "set -s set-clipboard off",
     "set -g status off",
+    // Our tmux paints whatever size its client claims: 32000 by 32000 of a guest's would hold up every lane for minutes.
+    `set -wg force-width ${MAX_COLS}`,
+    `set -wg force-height ${MAX_ROWS}`,
     "unbind-key -a",
     "unbind-key -a -n",
     "",
