@@ -9,22 +9,26 @@ export interface RelayGuest {
 }
 
 /** `tmate-ssh-server [first letters of the token...] (pty client) ADDRESS`; set when the guest's key was accepted (2.3.0). */
-const TITLE = /\(pty client\)\s+(\S+)/;
+const TITLE = /\[([^\]]*)\.\.\.\] \(pty client\)\s+(\S+)/;
+/** So many letters of a guest's token a title shows. */
+const SHOWN_LETTERS = 4;
 /** As the relay prints an address of either family; nothing else is shown. */
 const ADDRESS = /^[0-9a-fA-F:.]{2,45}$/;
 
-const guestOf = (process: ProcessRef): RelayGuest | null => {
-  const title = TITLE.exec(titleOf(process.pid));
-  if (title === null || !isAlive(process)) return null;
-  const address = title[1] ?? "";
+const guestOf = (process: ProcessRef, token: string): RelayGuest | null => {
+  const [, shown, address = ""] = TITLE.exec(titleOf(process.pid)) ?? [];
+  if (shown !== token.slice(0, SHOWN_LETTERS) || !isAlive(process)) return null;
   return { process, address: ADDRESS.test(address) ? address : null };
 };
 
-/** In the order they came. The processes are the truth the log only reports: a guest killed by the kernel leaves no line there. */
-export const guestsOfTmateRelay = (relay: ProcessRef): readonly RelayGuest[] =>
+/**
+ * Those who came with this token, in the order they came: the relay takes anybody's host, and a stranger's guests are none
+ * of ours. The processes are the truth the log only reports: a guest killed by the kernel leaves no line there.
+ */
+export const guestsOfTmateRelay = (relay: ProcessRef, token: string): readonly RelayGuest[] =>
   isAlive(relay)
     ? descendantsOf(relay.pid)
-        .map(guestOf)
+        .map((process) => guestOf(process, token))
         .filter((guest) => guest !== null)
         .sort((a, b) => a.process.startTicks - b.process.startTicks || a.process.pid - b.process.pid)
     : [];

@@ -48,9 +48,15 @@ const capabilities: ShareBackend["capabilities"] = (_probe, { isOurs }) => ({
 
 const keyOf = ({ pid, startTicks }: ProcessRef): string => `${pid}.${startTicks}`;
 
+/** The token of each share that has one: what its guests come with. Goes with the share. */
+const tokens = new WeakMap<WorkerContext, string>();
+
 /** Nobody is seen on a relay elsewhere: it tells its hosts nothing of guests. */
-const guestsOf = ({ relay }: WorkerContext): readonly RelayGuest[] =>
-  relay.process === null ? [] : guestsOfTmateRelay(relay.process);
+const guestsOf = (context: WorkerContext): readonly RelayGuest[] => {
+  const token = tokens.get(context);
+  const { process } = context.relay;
+  return process === null || token === undefined ? [] : guestsOfTmateRelay(process, token);
+};
 
 const toSeen = ({ process, address }: RelayGuest): SeenGuest => ({
   key: keyOf(process),
@@ -99,7 +105,10 @@ const awaitLink = async (
 ): Promise<Result<BackendLink>> => {
   while (!signal.aborted) {
     const said = await askLink(context, programs, STARTING_ANSWER_MS);
-    if (said.kind === "link") return ok(said.link);
+    if (said.kind === "link") {
+      tokens.set(context, said.link.user);
+      return ok(said.link);
+    }
     // tmate itself would try for ever.
     const error = relayError(relayWordOf(context.dir), context.relay.name);
     if (error !== null) return fail(error);
@@ -115,7 +124,7 @@ export const createTmateBackend = (deps: TmateAdapterDeps): ShareBackend => {
     probe: () => probeTmate(deps),
     capabilities,
     relay: (name) => deps.relays().find((relay) => relay.name === name) ?? null,
-    // The relay registers whoever holds its address; it is the share's own, on loopback, and its port is known to us alone.
+    // The relay registers whoever dials it, and cannot be told otherwise: a stranger's host there is beside ours, not in its place.
     prepare: async () => ok({ hostKeys: [] }),
     plan: async (context) => planTmate(context, programs()),
     awaitLink: (context, signal) => awaitLink(context, programs(), deps.clock, signal),
