@@ -10,6 +10,11 @@ import { socketPathExcess } from "./upterm-admin";
 type SetupProblem = ShareError<"setup-problem">;
 
 const KEYGEN_DEADLINE_MS = 5_000;
+/**
+ * What upterm wants to host; nobody ever sees it. Without the variable whose value names the session: half the link would
+ * stand in a process's environment for as long as the share lives.
+ */
+const HOSTED = ["env", "-u", "UPTERM_ADMIN_SOCKET", "sleep", "infinity"] as const;
 const HOST_KEY = "host_ed25519";
 const KEYS_FILE = "guests";
 const KNOWN_HOSTS = "known_hosts";
@@ -83,7 +88,7 @@ export const planUpterm = (context: WorkerContext, { path, env }: UptermPlanDeps
     ...["--known-hosts", writePrivate(join(dir, KNOWN_HOSTS), hostKnownHostsLines(relay)), ...keyFlags(context)],
     ...["--accept", "--no-sftp", `--read-only=${context.access === "read"}`],
     ...["--skip-host-key-check=false", "--allow-local-tcp-forwarding=false"],
-    ...["--force-command", quoteForSplit(context.attachPath), "--", "sleep", "infinity"],
+    ...["--force-command", quoteForSplit(context.attachPath), "--", ...HOSTED],
   ];
   // An allow-list. SSH_AUTH_SOCK would beat --private-key, and every UPTERM_* variable is a flag somebody else has set.
   return ok({ argv, env: { ...env, ...folders, [context.marker.name]: context.marker.value } });
