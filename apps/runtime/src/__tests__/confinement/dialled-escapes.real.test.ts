@@ -1,0 +1,88 @@
+// The dialled half of the escape corpus over every real backend, as a reader and as a writer: what a guest's own ssh asks for. Facts of the machine are the judge.
+import { readdirSync, readFileSync } from "node:fs";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { backendSchema } from "../../protocol/contract/errors";
+import { CANARY, dialledAttempts } from "../../testing/escape-dialled";
+import { createDialler, type Dialler } from "../../testing/escape-dialler";
+import { changesOf, type Facts, processesOf } from "../../testing/escape-facts";
+import { type EscapeStage, openOtherTerminal, openStage, SECRET, whyMissing } from "../../testing/escape-stage";
+import { tally } from "../../testing/escape-tally";
+import { eventually } from "../../testing/eventually";
+import { openLab, type RuntimeLab } from "../../testing/runtime-lab";
+
+let lab: RuntimeLab;
+let other: string;
+const counts = tally("dialled");
+beforeAll(async () => {
+  lab = await openLab();
+  other = await openOtherTerminal(lab);
+});
+afterAll(async () => {
+  await lab?.dispose();
+  counts.print();
+});
+
+/** What a guest's coming into the room changes by itself. */
+const BY_COMING = ["processes", "clients"];
+
+/** The guest's own ends of what they ask for. */
+const OWN_SOCKETS = /^(tmux|control)/;
+
+const environmentsOf = (stage: EscapeStage): string =>
+  processesOf({ shareId: stage.share.shareId, tmuxSocket: stage.tmuxSocket })
+    .map(({ pid }) => {
+      try {
+        return readFileSync(`/proc/${pid}/environ`, "utf8");
+      } catch {
+        return "";
+      }
+    })
+    .join("\0");
+
+describe.each(backendSchema.options)("what a guest's ssh asks for through %s", (backend) => {
+  const missing = whyMissing(backend);
+  const why = missing === null ? "" : ` (skipped: ${missing})`;
+
+  describe.skipIf(missing !== null).each(["read", "write"] as const)(`with access to %s${why}`, (access) => {
+    let stage: EscapeStage;
+    let dialler: Dialler;
+    let before: Facts;
+    beforeAll(async () => {
+      stage = await openStage(lab, other, backend, access);
+      dialler = await createDialler(stage);
+      before = stage.facts();
+    });
+    afterAll(async () => {
+      await stage?.end();
+      await dialler?.dispose();
+    });
+
+    it.each(dialledAttempts)("SEC11: nothing asked of ssh gets out of the terminal: $name", async (attempt) => {
+      counts.tried(backend, access);
+      const dialled = await dialler.dial(attempt);
+      if (attempt.refused !== "link") expect(dialled.isAuthenticated, dialled.said).toBe(attempt.refused === undefined);
+      if (attempt.refused !== undefined) expect(dialled.isInRoom, dialled.said).toBe(false);
+      expect(changesOf(before, stage.facts(), BY_COMING)).toEqual([]);
+      expect(environmentsOf(stage)).not.toMatch(new RegExp(`${CANARY}|SSH_AUTH_SOCK=${dialler.targets.agentSocket}`));
+      expect(dialled.said + dialled.through).not.toMatch(new RegExp(`${SECRET}|hub`));
+      expect([dialler.arrivals(), readdirSync(dialler.targets.loot).filter((name) => !OWN_SOCKETS.test(name))]).toEqual(
+        [0, []],
+      );
+      expect(stage.received()).toBe("");
+      await dialled.end();
+      counts.held(backend, access);
+    });
+
+    it("SEC11: after all of it the share is live, nobody is in it, and nothing more runs than before", async () => {
+      const isAsBefore = (): true => {
+        const changes = changesOf(before, stage.facts());
+        if (changes.length > 0) throw new Error(changes.join("\n"));
+        return true;
+      };
+      await eventually(isAsBefore, { what: "all is as before", withinMs: 8_000 });
+      expect(await lab.show(stage.share)).toMatchObject({ phase: "live", guestCount: 0, lastError: null });
+      const guest = await stage.enter();
+      await stage.operatorTypes([guest]);
+    });
+  });
+});

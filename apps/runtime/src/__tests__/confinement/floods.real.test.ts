@@ -1,0 +1,143 @@
+// Guests who pour in, pour out or do not read, and the share that is ended meanwhile. Real backends; the terminal beside it is the measure.
+
+import { connect, type Socket } from "node:net";
+import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { backendSchema } from "../../protocol/contract/errors";
+import type { TerminalId } from "../../protocol/contract/ids";
+import type { ShareView } from "../../protocol/contract/share";
+import { askTmux } from "../../testing/escape-facts";
+import { whyMissing } from "../../testing/escape-stage";
+import { eventually } from "../../testing/eventually";
+import { openLab, type RuntimeLab } from "../../testing/runtime-lab";
+
+let lab: RuntimeLab;
+let terminalId: TerminalId;
+let socket: string;
+beforeAll(async () => {
+  lab = await openLab();
+  terminalId = await lab.newTerminal();
+  const { lanes } = await lab.client.lane.list();
+  socket = lanes[0]?.terminals[0]?.tmux.socket ?? "";
+});
+afterEach(() => lab.client.share.revoke({ all: true }));
+afterAll(() => lab?.dispose());
+
+let marks = 0;
+/** The operator's shell answers. */
+const shellAnswers = async (): Promise<void> => {
+  marks += 1;
+  await lab.client.terminal.type({ terminalId, bytes: btoa(`\x15\x03\recho answer-${marks}-$((6*7))\r`) });
+  const isThere = (): boolean =>
+    askTmux(socket, "capture-pane", "-p", "-S", "-50", "-t", `=${terminalId}:`).includes(`answer-${marks}-42`);
+  await eventually(isThere, { what: "the operator's shell answers", withinMs: 10_000 });
+};
+
+const expectRevoked = async (share: ShareView): Promise<void> => {
+  const startedMs = performance.now();
+  const { shares } = await lab.client.share.revoke({ shareIds: [share.shareId] });
+  expect(performance.now() - startedMs).toBeLessThan(5_000);
+  expect(shares[0]).toMatchObject({ endCause: "revoked", proof: { processesLeft: 0, clientsLeft: 0, socketsLeft: 0 } });
+};
+
+describe.each(backendSchema.options)("floods through %s", (backend) => {
+  const missing = whyMissing(backend);
+  const test = it.skipIf(missing !== null);
+  const why = missing === null ? "" : ` (skipped: ${missing})`;
+
+  test(`SEC14: a guest who pours keys in is off within five seconds of the revoke${why}`, async () => {
+    const { share, join } = await lab.share(terminalId, backend);
+    const guest = lab.join(join);
+    await guest.waitFor("lanecast");
+    let isPouring = true;
+    const pour = async (): Promise<void> => {
+      while (isPouring) {
+        guest.write("x".repeat(4_096));
+        await Bun.sleep(1);
+      }
+    };
+    const pouring = pour();
+    await eventually(() => guest.screen().split("x").length > 2_000, { what: "it pours", withinMs: 10_000 });
+    await expectRevoked(share);
+    await guest.waitExit(5_000);
+    isPouring = false;
+    await pouring;
+    await shellAnswers();
+  });
+
+  test(`SEC14: a guest behind a terminal that pours out is off within five seconds of the revoke${why}`, async () => {
+    const { share, join } = await lab.share(terminalId, backend, { access: "read" });
+    const guest = lab.join(join);
+    await guest.waitFor("lanecast");
+    await lab.client.terminal.type({ terminalId, bytes: btoa("yes pouring-out\r") });
+    await guest.waitFor("pouring-out\u001b[K\r\n");
+    await expectRevoked(share);
+    await guest.waitExit(5_000);
+    await shellAnswers();
+  });
+
+  test(`SEC14: a guest who does not read holds up neither the terminal nor the revoke${why}`, async () => {
+    const { share, join } = await lab.share(terminalId, backend, { access: "read" });
+    const guest = lab.join(join);
+    await guest.waitFor("lanecast");
+    process.kill(guest.pid, "SIGSTOP");
+    await lab.client.terminal.type({
+      terminalId,
+      bytes: btoa("seq 1 400000 | tail -n 300000; echo poured-$((1+1))\r"),
+    });
+    await eventually(() => askTmux(socket, "capture-pane", "-p", "-t", `=${terminalId}:`).includes("poured-2"), {
+      what: "the terminal is done",
+      withinMs: 15_000,
+    });
+    await shellAnswers();
+    await expectRevoked(share);
+    process.kill(guest.pid, "SIGCONT");
+    await guest.waitExit(5_000);
+  });
+
+  test(`SEC14: garbage, half-open and silent connections to the relay leave the share as it is${why}`, async () => {
+    const { share, join } = await lab.share(terminalId, backend);
+    const guest = lab.join(join);
+    await guest.waitFor("lanecast");
+    const openings = [
+      "",
+      "GET / HTTP/1.1\r\nHost: x\r\n\r\n",
+      "SSH-2.0-x\r\n",
+      `SSH-2.0-${"x".repeat(70_000)}`,
+      "\0".repeat(65_536),
+    ];
+    const dial = (text: string): Socket => {
+      const dialled = connect({ host: join.host, port: join.port }, () => void dialled.write(text));
+      return dialled.on("error", () => undefined);
+    };
+    const sockets = openings.flatMap((text) => Array.from({ length: 8 }, () => dial(text)));
+    await eventually(() => sockets.every((each) => !each.connecting), { what: "all have dialled", withinMs: 5_000 });
+    const second = lab.join(join);
+    await second.waitFor("lanecast");
+    guest.write("echo unmoved-$((6*7))\r");
+    await guest.waitFor("unmoved-42");
+    await eventually(async () => (await lab.show(share)).guestCount === 2, {
+      what: "two are counted",
+      withinMs: 5_000,
+    });
+    for (const each of sockets) each.destroy();
+    await expectRevoked(share);
+  });
+});
+
+describe.skipIf(whyMissing("tmate") !== null)("a guest's enormous window through tmate", () => {
+  // Through upterm it is an open hole: docs/security.md, "Known and open".
+  it.each(["read", "write"] as const)("SEC14: holds up its own share only, and not its revoke (%s)", async (access) => {
+    const { share, join } = await lab.share(terminalId, "tmate", { access });
+    const guest = lab.join(join);
+    await guest.waitFor("lanecast");
+    guest.resize(32_000, 32_000);
+    if (access === "write") {
+      const sizes = (): string => askTmux(socket, "list-clients", "-F", "#{client_width}x#{client_height}");
+      await eventually(() => sizes().includes("500x300"), { what: "it arrives, cut down", withinMs: 10_000 });
+    }
+    await shellAnswers();
+    await expectRevoked(share);
+    await guest.waitExit(5_000);
+    await shellAnswers();
+  });
+});
