@@ -1,0 +1,25 @@
+// docs/security.md and the tests hold each other: a claim names the test that proves it, and that test is there.
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+
+const FOLDERS = ["apps", "src", "e2e", "scripts"];
+const TEST_FILE = /\.(test|e2e)\.tsx?$/;
+/** `SEC10: nothing typed gets out …`, in backquotes; what a title takes from a table or a backend stands as `…` at its end. */
+const CLAIM = /`((?:[A-Z]+[A-Z0-9-]*\d+(?:, )?)+: [^`]+)`/g;
+
+const sources = FOLDERS.flatMap((folder) =>
+  readdirSync(folder, { recursive: true, encoding: "utf8" })
+    .filter((name) => TEST_FILE.test(name) && !name.includes("node_modules"))
+    .map((name) => readFileSync(join(folder, name), "utf8")),
+);
+const claims = [...readFileSync("docs/security.md", "utf8").matchAll(CLAIM)].map(([, title = ""]) =>
+  title.replace(/…$/, ""),
+);
+
+describe("the claims of docs/security.md", () => {
+  it("SPEC3: each names a test that is there", () => {
+    expect(claims.length).toBeGreaterThan(20);
+    expect(claims.filter((title) => !sources.some((text) => text.includes(title)))).toEqual([]);
+  });
+});
