@@ -30,9 +30,12 @@ const waitingIn = (shares: Iterable<ShareView>, quiet: ReadonlySet<GuestId>): re
 export const WaitingToasts = () => {
   const shares = useShares((state) => state.shares);
   const quiet = useDesk((state) => state.quietKnocks);
-  const waiting = waitingIn(shares.values(), quiet);
+  // Open details offer the same, beside everything else that is known.
+  const inDetails = useDesk((state) => (state.window?.kind === "details" ? state.window.shareId : null));
+  const all = waitingIn(shares.values(), quiet);
+  const waiting = all.filter(({ share }) => share.shareId !== inDetails);
   useDesktopNotes(
-    waiting.flatMap(({ guests }) =>
+    all.flatMap(({ guests }) =>
       guests.map((guest) => ({
         tag: guest.guestId,
         title: `${guestName(guest)} waits to be let in`,

@@ -84,7 +84,7 @@ describe("guests", () => {
 });
 
 describe("reach", () => {
-  it("REACH1: a chosen relay and a knock go into the request and what the gate is asked", async () => {
+  it("UI9: a chosen relay and a knock go into the request and what the gate is asked", async () => {
     const startShare = spyStart();
     const relays = [sampleRelay("here"), sampleRelay("jump-1", { kind: "tunnel", reach: "tunnel" })].map((relay) => ({
       ...relay,
@@ -101,7 +101,7 @@ describe("reach", () => {
     expect(startShare.mock.lastCall?.[0]).toMatchObject({ relay: "jump-1", knock: true });
   });
 
-  it("REACH1: what a backend can do over the chosen relay is what its card says", async () => {
+  it("UI9: what a backend can do over the chosen relay is what its card says", async () => {
     const over = sampleRelay("own", { kind: "host", reach: "host" });
     const relays = [
       sampleRelay("here"),
@@ -118,7 +118,7 @@ describe("reach", () => {
     expect(dialog.getByText("Guests are in at once: this way cannot hold them at the door.")).toBeVisible();
   });
 
-  it("REACH2: a refused relay is told at its field, which has the focus; the share's draft is kept", async () => {
+  it("UI10: a refused relay is told at its field, which has the focus; the share's draft is kept", async () => {
     const failure = sampleFailure("invalid-input", "jump.host must be a host name.", {
       issues: [{ path: "jump.host", problem: "must be a host name or an address" }],
     });
@@ -139,7 +139,7 @@ describe("reach", () => {
     expect(again.getByRole("textbox", { name: "Why" })).toHaveValue("pairing");
   });
 
-  it("REACH2: a relay is really tried, and what is wrong with it is said", async () => {
+  it("UI10: a relay is really tried, and what is wrong with it is said", async () => {
     const testRelay: SharingCommands["testRelay"] = async (name) =>
       ok({ relay: name, ok: false, problem: "jump.example does not answer.", remedy: "Look whether it is on." });
     const { user } = openWindow(base, { kind: "relays", backTo: null }, { commands: { testRelay } });
