@@ -84,6 +84,7 @@ export const sampleShare = (name: string, lane: Lane, differences: Loose<ShareVi
     reason: null,
     correlationId: `cor_${name}`,
     lastError: null,
+    isStuck: false,
     proof: null,
     processes: { worker: 4_001, relay: 4_000 },
     ...differences,

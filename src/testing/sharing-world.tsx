@@ -160,6 +160,7 @@ const wellCommands = (put: (share: ShareView) => void, get: (shareId: ShareId) =
         expiresAtMs: null,
         endedAtMs: null,
         lastError: null,
+        isStuck: false,
         proof: null,
         requestedAtMs: SAMPLE_NOW_MS,
       });

@@ -57,6 +57,7 @@ const stuck = sampleShare("one1", sampleLaneApi, {
   endCause: "revoked",
   linkState: "none",
   lastError: alarm,
+  isStuck: true,
 });
 
 export const NotEnded: Story = {

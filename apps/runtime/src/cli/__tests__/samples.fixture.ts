@@ -50,6 +50,7 @@ export const shareSample = (over: Partial<ShareView> = {}): ShareView =>
     reason: null,
     correlationId: "cor_aaaa1111",
     lastError: null,
+    isStuck: false,
     proof: null,
     processes: { worker: 1, relay: 2 },
     ...over,

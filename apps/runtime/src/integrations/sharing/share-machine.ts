@@ -23,6 +23,8 @@ export interface MachineState {
   readonly endedAtMs: number | null;
   readonly lastError: ShareError | null;
   readonly proof: Proof | null;
+  /** The end was forced and did not come: an alarm, until the proof. */
+  readonly isStuck: boolean;
 }
 
 /** `moved`: store it, publish it, then run the effects. `late`: legal, but too late. `impossible`: a bug. */
@@ -58,6 +60,7 @@ export const initialState = (ttlMs: number, graceMs: number): MachineState => ({
   endedAtMs: null,
   lastError: null,
   proof: null,
+  isStuck: false,
 });
 
 /** Straight to `ended`: legal only where nothing of ours has been started. */
@@ -235,8 +238,8 @@ const table: { readonly [P in Phase]: Row } = {
   ending: {
     ...overWith,
     "stop-overdue": () => [{}, { type: "kill" }],
-    "stop-impossible": (_state, fact) => [{ lastError: fact.error }],
-    "worker-gone": (_state, fact, atMs) => [{ phase: "ended", endedAtMs: atMs, proof: fact.proof }],
+    "stop-impossible": (_state, fact) => [{ lastError: fact.error, isStuck: true }],
+    "worker-gone": (_state, fact, atMs) => [{ phase: "ended", endedAtMs: atMs, proof: fact.proof, isStuck: false }],
   },
   ended: {
     ...overWith,

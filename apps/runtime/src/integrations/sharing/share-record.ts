@@ -108,6 +108,7 @@ const viewOf = ({ state, notes, request, terminal, ...share }: ShareRecord): Sha
   reason: request.reason,
   correlationId: share.correlationId,
   lastError: state.lastError === null ? null : { ...state.lastError, data: { ...state.lastError.data } },
+  isStuck: state.isStuck,
   proof: state.proof,
   processes: notes.processes,
 });

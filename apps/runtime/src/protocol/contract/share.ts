@@ -100,6 +100,8 @@ export const shareViewSchema = z.object({
   reason: z.string().nullable(),
   correlationId: correlationIdSchema,
   lastError: shareErrorSchema.nullable(),
+  /** Something of it could not be ended: a standing alarm, in phase `ending`; `lastError` says what. It is tried again. */
+  isStuck: z.boolean(),
   proof: proofSchema.nullable(),
   processes: z.object({ worker: z.number().int().nullable(), relay: z.number().int().nullable() }),
 });

@@ -22,7 +22,7 @@ const over = {
 
 describe("what could not be ended", () => {
   it("ALARM1: stands in strip and bar, without a way to put it away, until the proof comes", async () => {
-    const { world } = openWindow({ ...ending, lastError: { ...alarm, data: stuckData } }, null);
+    const { world } = openWindow({ ...ending, isStuck: true, lastError: { ...alarm, data: stuckData } }, null);
     const notice = screen.getByRole("alert", { name: "Not ended" });
     expect(notice).toHaveTextContent("Something of this share could not be ended.");
     expect(within(notice).queryByRole("button")).toBeNull();

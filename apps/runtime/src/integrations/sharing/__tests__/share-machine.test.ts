@@ -182,7 +182,7 @@ describe("the share's machine: single moves", () => {
   it("MACH7: a stop that cannot be done stays `ending`, with its error, until the proof comes", () => {
     const ending = reach(allowed, { type: "worker-ready" }, { type: "time-elapsed" });
     const alarm = step(ending, { type: "stop-impossible", error }, NOW_MS);
-    expect(alarm).toMatchObject({ state: { phase: "ending", lastError: error, endCause: "expired" } });
+    expect(alarm).toMatchObject({ state: { phase: "ending", lastError: error, endCause: "expired", isStuck: true } });
     if (alarm.kind !== "moved") throw new Error("no alarm");
     expect(step(alarm.state, { type: "worker-gone", proof }, NOW_MS)).toMatchObject({
       state: { phase: "ended", proof },
