@@ -1,0 +1,93 @@
+// The operator and who is in: a guest knocks and is let in, is taken off and stays out, and a share goes on through the other backend. Real upterm, tmate, ssh.
+import { execFileSync } from "node:child_process";
+import { expect, type Page } from "@playwright/test";
+import { createGuests, type Guests } from "./support/guest";
+import { test as base } from "./support/product";
+import { expectOnScreen, newLane } from "./support/terminal";
+
+const isThere = (program: string): boolean => {
+  try {
+    execFileSync("sh", ["-c", `command -v ${program}`], { stdio: "ignore" });
+    return true;
+  } catch {
+    return false;
+  }
+};
+
+const test = base.extend<{ guests: Guests }>({
+  // biome-ignore lint/correctness/noEmptyPattern: Playwright reads from the pattern what a fixture needs
+  guests: async ({}, use) => {
+    const guests = createGuests();
+    await use(guests);
+    guests.dispose();
+  },
+});
+test.skip(!isThere("upterm") || !isThere("uptermd"), "upterm is not installed");
+
+const notifications = (page: Page) => page.getByRole("region", { name: "Notifications" });
+const badgeOf = (page: Page) => page.getByRole("list", { name: "Lanes" }).getByRole("button", { name: /^Sharing/ });
+
+/** Through upterm, for typing, with the door held. */
+const shareWithKnock = async (page: Page, keys: string): Promise<string> => {
+  await page.getByRole("button", { name: "Share", exact: true }).click();
+  const dialog = page.getByRole("dialog", { name: "Share" });
+  await dialog.getByRole("radio", { name: "upterm" }).click();
+  await dialog.getByRole("radio", { name: "write" }).click();
+  await dialog.getByRole("textbox", { name: "Keys" }).fill(keys);
+  await dialog.getByRole("checkbox", { name: "Guests wait until you let them in" }).click();
+  await expect(dialog.getByRole("status", { name: "Verdict" })).toContainText("Allowed");
+  await dialog.getByRole("button", { name: "Share", exact: true }).click();
+  const command = await dialog.getByRole("textbox", { name: "Join command" }).inputValue();
+  await dialog.getByRole("button", { name: "Done" }).click();
+  return command;
+};
+
+test("KNOCK1, GUEST2: a guest waits and sees nothing until the operator lets them in; taken off, they stay out", async ({
+  product,
+  browser,
+  guests,
+}) => {
+  const page = await product.openPage(browser);
+  await newLane(page, "api");
+  const key = guests.newKey("ana");
+  const command = await shareWithKnock(page, key.line);
+  const guest = guests.join(command, key);
+  await expect.poll(() => guest.screen(), { timeout: 10_000 }).toContain("waiting to be let in");
+  guest.type("echo too-early-$((40+2))\r");
+  await notifications(page).getByRole("button", { name: "Let in" }).click();
+  await expect(badgeOf(page)).toHaveAccessibleName(/1 guest/);
+  guest.type("echo let-in-$((40+2))\r");
+  await expectOnScreen(page, "let-in-42");
+
+  await badgeOf(page).click();
+  await page.getByRole("menuitem", { name: "Details" }).click();
+  const details = page.getByRole("dialog", { name: "Details" });
+  await expect(details).toContainText("ana");
+  await details.getByRole("button", { name: "Take off" }).click();
+  await expect.poll(() => guest.exitCode(), { timeout: 10_000 }).not.toBeNull();
+  await details.getByRole("button", { name: "Done" }).click();
+  const again = guests.join(command, key);
+  await expect.poll(() => again.exitCode(), { timeout: 15_000 }).not.toBeNull();
+  expect(again.screen()).not.toContain("let-in-42");
+});
+
+test("FR-026-001: the share goes on through the other backend, and a guest joins by the new link", async ({
+  product,
+  browser,
+  guests,
+}) => {
+  const page = await product.openPage(browser);
+  await newLane(page, "api");
+  const key = guests.newKey("ana");
+  await product.cli("share", "start", "api", "--backend", "tmate", "--key", key.line, "--access", "write");
+  await badgeOf(page).click();
+  await page.getByRole("menuitem", { name: "Switch to upterm" }).click();
+  const dialog = page.getByRole("dialog", { name: "Switch to upterm" });
+  await dialog.getByRole("button", { name: "Switch", exact: true }).click();
+  const command = await dialog.getByRole("textbox", { name: "Join command" }).inputValue();
+  await dialog.getByRole("button", { name: "Done" }).click();
+  const guest = guests.join(command, key);
+  await expect(badgeOf(page)).toHaveAccessibleName(/1 guest/);
+  guest.type("echo other-way-$((40+2))\r");
+  await expectOnScreen(page, "other-way-42");
+});
