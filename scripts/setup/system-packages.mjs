@@ -45,6 +45,15 @@ const LINUX_NEEDS = [
     isVital: true,
   },
   {
+    what: "script",
+    // Every guest's view is a terminal of its own, made by it.
+    isThere: onPath("script"),
+    debian: "bsdutils",
+    brew: null,
+    for: "start",
+    isVital: true,
+  },
+  {
     what: "ip, ss",
     // Two hosts on one machine: the tests make network namespaces and look into them.
     isThere: onPath("ip", "ss"),

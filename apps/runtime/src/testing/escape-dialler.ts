@@ -36,7 +36,7 @@ export interface Dialler {
 const IN_ROOM = "lanecast";
 const AUTHENTICATED = "Authenticated to ";
 /** Whoever is let in and shown nothing stays; by then a forbidden thing would have come through. */
-const SILENT_FOR_MS = 1_200;
+const SILENT_FOR_MS = 700;
 
 const listen = (server: Server, where: number | string): Promise<void> =>
   new Promise((resolve, reject) => {

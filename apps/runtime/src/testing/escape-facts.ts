@@ -1,6 +1,7 @@
 // What can be seen of a machine on which somebody tries to get out of a share: facts to be the same before and after. Judges nothing.
 import { readdirSync, readFileSync, readlinkSync } from "node:fs";
 import { descendantsOf, findMarked, type ProcessRef, titleOf } from "../platform/process-tree";
+import { eventually } from "./eventually";
 
 /** Kind of fact → its lines, in an order that does not depend on chance. */
 export type Facts = Readonly<Record<string, readonly string[]>>;
@@ -120,8 +121,25 @@ export const takeFacts = (scope: FactsScope): Facts => {
   };
 };
 
+/** What passes by itself (a question to tmate, a look at a window's size, a guest on their way out) is gone by then; what somebody got hold of stays. */
+const SETTLED_WITHIN_MS = 8_000;
+
+/** Rejects with everything that is not as it was. */
+export const expectUnchanged = async (
+  before: Facts,
+  look: () => Facts,
+  except: readonly string[] = [],
+): Promise<void> => {
+  const isAsBefore = (): true => {
+    const changes = changesOf(before, look(), except);
+    if (changes.length > 0) throw new Error(`\n  ${changes.join("\n  ")}`);
+    return true;
+  };
+  await eventually(isAsBefore, { what: "all is as before", withinMs: SETTLED_WITHIN_MS });
+};
+
 /** What changed, in words; empty when nothing did. `except`: kinds that a guest's own coming changes. */
-export const changesOf = (before: Facts, after: Facts, except: readonly string[] = []): readonly string[] =>
+const changesOf = (before: Facts, after: Facts, except: readonly string[] = []): readonly string[] =>
   Object.keys(before)
     .filter((kind) => !except.includes(kind))
     .flatMap((kind) => {

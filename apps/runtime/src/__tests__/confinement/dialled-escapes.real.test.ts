@@ -4,10 +4,9 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { backendSchema } from "../../protocol/contract/errors";
 import { CANARY, dialledAttempts } from "../../testing/escape-dialled";
 import { createDialler, type Dialler } from "../../testing/escape-dialler";
-import { changesOf, type Facts, processesOf } from "../../testing/escape-facts";
+import { expectUnchanged, type Facts, processesOf } from "../../testing/escape-facts";
 import { type EscapeStage, openOtherTerminal, openStage, SECRET, whyMissing } from "../../testing/escape-stage";
 import { tally } from "../../testing/escape-tally";
-import { eventually } from "../../testing/eventually";
 import { openLab, type RuntimeLab } from "../../testing/runtime-lab";
 
 let lab: RuntimeLab;
@@ -62,7 +61,7 @@ describe.each(backendSchema.options)("what a guest's ssh asks for through %s", (
       const dialled = await dialler.dial(attempt);
       if (attempt.refused !== "link") expect(dialled.isAuthenticated, dialled.said).toBe(attempt.refused === undefined);
       if (attempt.refused !== undefined) expect(dialled.isInRoom, dialled.said).toBe(false);
-      expect(changesOf(before, stage.facts(), BY_COMING)).toEqual([]);
+      await expectUnchanged(before, stage.facts, BY_COMING);
       expect(environmentsOf(stage)).not.toMatch(new RegExp(`${CANARY}|SSH_AUTH_SOCK=${dialler.targets.agentSocket}`));
       expect(dialled.said + dialled.through).not.toMatch(new RegExp(`${SECRET}|hub`));
       expect([dialler.arrivals(), readdirSync(dialler.targets.loot).filter((name) => !OWN_SOCKETS.test(name))]).toEqual(
@@ -74,12 +73,7 @@ describe.each(backendSchema.options)("what a guest's ssh asks for through %s", (
     });
 
     it("SEC11: after all of it the share is live, nobody is in it, and nothing more runs than before", async () => {
-      const isAsBefore = (): true => {
-        const changes = changesOf(before, stage.facts());
-        if (changes.length > 0) throw new Error(changes.join("\n"));
-        return true;
-      };
-      await eventually(isAsBefore, { what: "all is as before", withinMs: 8_000 });
+      await expectUnchanged(before, stage.facts);
       expect(await lab.show(stage.share)).toMatchObject({ phase: "live", guestCount: 0, lastError: null });
       const guest = await stage.enter();
       await stage.operatorTypes([guest]);

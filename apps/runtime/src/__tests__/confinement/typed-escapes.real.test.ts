@@ -1,7 +1,7 @@
 // The typed half of the escape corpus over every real backend, as a reader and as a writer: what a guest's terminal sends. Facts of the machine are the judge.
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { backendSchema } from "../../protocol/contract/errors";
-import { changesOf, type Facts } from "../../testing/escape-facts";
+import { expectUnchanged, type Facts } from "../../testing/escape-facts";
 import { type EscapeStage, openOtherTerminal, openStage, whyMissing } from "../../testing/escape-stage";
 import { tally } from "../../testing/escape-tally";
 import { type TypedAttempt, typedAttempts } from "../../testing/escape-typed";
@@ -76,7 +76,7 @@ describe.each(backendSchema.options)("what a guest types through %s", (backend) 
       if (access === "write") await laterKeysArrive(stage, guest);
       guest.resize(80, 24);
       await stage.operatorTypes([guest]);
-      expect(changesOf(before, stage.facts())).toEqual([]);
+      await expectUnchanged(before, stage.facts);
       if (access === "read") expect(stage.received()).toBe(stage.typedByOperator());
       else if (row.isPlain === true) expect(stage.received().slice(already)).toContain(row.bytes);
       counts.held(backend, access);

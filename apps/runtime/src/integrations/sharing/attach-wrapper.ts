@@ -2,8 +2,10 @@
 import { mkdirSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { DOOR_FOLDER, STANDS_OPEN } from "./attach-door";
+import { writeGuestFrame } from "./guest-frame";
 import type { ShareRoom } from "./ports";
 import { WORKER_MARKER } from "./share-running";
+import { shellWord } from "./shell-word";
 
 export interface AttachWrapperOptions {
   /** The share's own 0700 directory. */
@@ -20,13 +22,8 @@ const FAREWELL_SECONDS = "2";
 /** What reaches tmux of the share tool's environment. No HOME: the lanes' tmux has its configuration from its own server. */
 const PASSED_ON = ["TERM", "LANG", "PATH", WORKER_MARKER] as const;
 
-/** One word for sh, whatever is in it (POSIX shell, 2.2.2: nothing is special between single quotes but their end). */
-export const shellWord = (text: string): string => `'${text.replaceAll("'", "'\\''")}'`;
-
 /** Control and formatting characters could repaint the guest's screen or hide the rest of the line. */
 const oneLine = (words: string): string => words.replace(/[\p{Cc}\p{Cf}\p{Z}]+/gu, " ").trim();
-
-const argvWords = (argv: readonly string[]): string => argv.map(shellWord).join(" ");
 
 /**
  * `env -i`: with TMUX set, tmux refuses to attach; with TMATE_* it would tell a guest's tmux about the worker. Nobody attaches
@@ -35,7 +32,7 @@ const argvWords = (argv: readonly string[]): string => argv.map(shellWord).join(
  * nothing. What is typed meanwhile must not reach the shell later. The last line comes from here: tmux takes its own away
  * with the alternate screen.
  */
-const scriptOf = (dir: string, attachArgv: readonly string[], readOnlyArgv: readonly string[]): string => `#!/bin/sh
+const scriptOf = (dir: string, framePath: string): string => `#!/bin/sh
 # Made by lanecast for one share; goes with it.
 dir=${shellWord(dir)}
 door="$dir/${DOOR_FOLDER}/"
@@ -60,12 +57,12 @@ if [ -n "$held" ]; then
 fi
 attach() {
   : >"$door$$.in"
-  env -i ${PASSED_ON.map((name) => `\${${name}:+"${name}=$${name}"}`).join(" ")} "$@" 3>&-
+  env -i ${PASSED_ON.map((name) => `\${${name}:+"${name}=$${name}"}`).join(" ")} ${shellWord(framePath)} "$1" 3>&-
 }
 status=1
 case $verb in
-  open) attach ${argvWords(attachArgv)}; status=$? ;;
-  open-read) attach ${argvWords(readOnlyArgv)}; status=$? ;;
+  open) attach own; status=$? ;;
+  open-read) attach read; status=$? ;;
   *) printf '%s\\n' "$text" >"$door$$.bye" ;;
 esac
 for last in "$door$$.bye" "$dir/${FAREWELL}"; do
@@ -83,7 +80,8 @@ exit "$status"
 export const writeAttachWrapper = ({ dir, attachArgv, readOnlyArgv = attachArgv }: AttachWrapperOptions): string => {
   const path = join(dir, SCRIPT);
   mkdirSync(join(dir, DOOR_FOLDER), { recursive: true, mode: 0o700 });
-  writeFileSync(path, scriptOf(dir, attachArgv, readOnlyArgv), { mode: 0o700 });
+  const framePath = writeGuestFrame({ dir, rooms: { own: attachArgv, read: readOnlyArgv } });
+  writeFileSync(path, scriptOf(dir, framePath), { mode: 0o700 });
   return path;
 };
 

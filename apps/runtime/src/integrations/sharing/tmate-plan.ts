@@ -2,8 +2,8 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fail, ok, type Result, type ShareError, shareError } from "../../protocol/contract/errors";
-import { shellWord } from "./attach-wrapper";
 import type { LaunchPlan, WorkerContext } from "./share-backend";
+import { shellWord } from "./shell-word";
 
 export interface TmatePrograms {
   /** The tmate binary, absolute. */
@@ -12,7 +12,7 @@ export interface TmatePrograms {
   readonly searchPath: string;
 }
 
-/** Of a guest's window, as the lanes' tmux gets to see it; more than any screen shows. */
+/** Of a guest's window; more than any screen shows. */
 const MAX_COLS = 500;
 const MAX_ROWS = 300;
 const SOCKET = "tmate.sock";
@@ -46,7 +46,7 @@ const configurationOf = ({ relay }: WorkerContext): string =>
     "set -g mouse off",
     "set -s set-clipboard off",
     "set -g status off",
-    // Our tmux paints whatever size its client claims: 32000 by 32000 of a guest's would hold up every lane for minutes.
+    // tmate has no limit of its own for what a guest claims; the lanes' tmux is kept from it by the guest's frame as well.
     `set -wg force-width ${MAX_COLS}`,
     `set -wg force-height ${MAX_ROWS}`,
     "unbind-key -a",

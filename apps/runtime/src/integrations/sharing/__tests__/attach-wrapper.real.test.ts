@@ -8,7 +8,8 @@ import type { ProcessRef } from "../../../platform/process-tree";
 import { eventually } from "../../../testing/eventually";
 import { testSearchPath } from "../../../testing/share-rig";
 import { callersAt, letIn, sendAway, standOpen, tellCaller } from "../attach-door";
-import { shellWord, writeAttachWrapper, writeFarewell } from "../attach-wrapper";
+import { writeAttachWrapper, writeFarewell } from "../attach-wrapper";
+import { shellWord } from "../shell-word";
 
 let root: string;
 let dir: string;
