@@ -58,9 +58,16 @@ const openSocket = (note: RuntimeNote, ticket: string): Promise<WebSocket | null
       protocols: [SOCKET_SUBPROTOCOL, `${TICKET_SUBPROTOCOL_PREFIX}${ticket}`],
       headers: { Origin: note.baseUrl },
     });
-    const deadline = AbortSignal.timeout(ANSWER_WITHIN_MS);
-    deadline.addEventListener("abort", () => socket.close());
-    socket.addEventListener("open", () => resolve(socket));
+    // The deadline is for the opening alone: a stream may stay open for as long as its share lives.
+    const opened = new AbortController();
+    const giveUp = (): void => {
+      if (!opened.signal.aborted) socket.close();
+    };
+    AbortSignal.timeout(ANSWER_WITHIN_MS).addEventListener("abort", giveUp, { signal: opened.signal });
+    socket.addEventListener("open", () => {
+      opened.abort();
+      resolve(socket);
+    });
     socket.addEventListener("close", () => resolve(null));
   });
 

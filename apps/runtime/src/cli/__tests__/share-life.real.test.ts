@@ -86,6 +86,14 @@ describe("a share by the command line", () => {
     expect([again.exitCode, again.json().shares[0].endCause]).toEqual([0, "expired"]);
   });
 
+  it("WATCH2: a stream outlives the five seconds that its opening may take", async () => {
+    const key = makeKey(cli.base, "ana");
+    const { share } = (await start("--key", `${key.path}.pub`, "--ttl", "7s")).json();
+    const watched = await cli.run(["watch", "--share", share.shareId, "--json"]);
+    expect(watched.exitCode).toBe(0);
+    expect(JSON.parse(watched.out.trim().split("\n").at(-1) ?? "").share).toMatchObject({ endCause: "expired" });
+  });
+
   it("FR-026-006: one too many is exit 8 with what is live, and every refusal leaves its row", async () => {
     const { share } = (await start("--anyone-with-link")).json();
     const second = await start("--anyone-with-link");
