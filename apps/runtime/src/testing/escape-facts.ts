@@ -19,8 +19,8 @@ export interface FactsScope {
 /** The state column of /proc/net/tcp, and SO_ACCEPTCON among the flags of /proc/net/unix (proc_pid_net(5)). */
 const TCP_LISTEN = "0A";
 const UNIX_LISTEN = "00010000";
-/** What the runtime itself writes as guests come and go: the log's side files, their doors, the book of their names. */
-const PASSING_FILES = /-(wal|shm|journal)$|\/door\/|\.new$|\/guests\.json$/;
+/** What we ourselves write as guests come and go: the log's side files, their doors and frames, the book of their names. */
+const PASSING_FILES = /-(wal|shm|journal)$|\/door\/|\/frame\.\d+|\.new$|\/guests\.json$/;
 
 /** Each prints at least nothing, and fails for no state that tmux can be in. */
 const QUESTIONS: Readonly<Record<string, readonly string[]>> = {
