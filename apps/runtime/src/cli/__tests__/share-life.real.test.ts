@@ -63,13 +63,10 @@ describe("a share by the command line", () => {
       .split("\n")
       .map((line) => JSON.parse(line))
       .flatMap((event) => (event.type === "share" ? [event.share.phase] : []));
-    expect(phases.filter((phase, index) => phase !== phases[index - 1])).toEqual([
-      "requested",
-      "starting",
-      "live",
-      "ending",
-      "ended",
-    ]);
+    const seen = phases.filter((phase, index) => phase !== phases[index - 1]);
+    // Both programs start at once: the watch may come when the share is a step further, and sees all from there on.
+    expect(["requested", "starting", "live", "ending", "ended"].slice(-seen.length)).toEqual(seen);
+    expect(seen).toEqual(expect.arrayContaining(["live", "ending", "ended"]));
   });
 
   it("FR-026-004: a short time to live ends by itself, and watch --share ends with it", async () => {
