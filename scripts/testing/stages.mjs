@@ -53,7 +53,7 @@ export const STAGES = [
   vitest("contract", ["contract"], 2 * MINUTE_MS),
   vitest("real", ["real"], 20 * MINUTE_MS),
   vitest("stories", ["stories"], 10 * MINUTE_MS),
-  { name: "e2e", command: ["npm", "run", "-s", "test:e2e"], reports: true, withinMs: 8 * MINUTE_MS },
+  { name: "e2e", command: ["npm", "run", "-s", "test:e2e"], reports: true, withinMs: 15 * MINUTE_MS },
   check("coverage", [
     "scripts/bun",
     "--bun",
