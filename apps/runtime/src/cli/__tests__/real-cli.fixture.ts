@@ -75,21 +75,26 @@ export const createRealCli = () => {
     ]);
     return { exitCode, out, err, json: () => JSON.parse(out) };
   };
-  const serve = async (flags: readonly string[] = []): Promise<Serving> => {
-    const child = spawn(["serve", "--json", "--headless", ...flags]);
+  /** Starts a program and resolves with its first line, and with a way to read whatever it says after that. */
+  const follow = async (argv: readonly string[]) => {
+    const child = spawn(argv);
     const reader = child.stdout.getReader();
-    const line = await firstLine(reader);
-    if (line === "") throw new Error(`serve said nothing: ${await new Response(child.stderr).text()}`);
+    let text = await firstLine(reader);
     return {
       child,
-      ready: JSON.parse(line),
-      rest: async () => {
-        let text = "";
+      said: text,
+      rest: async (): Promise<string> => {
+        text = "";
         for (let part = await reader.read(); !part.done; part = await reader.read())
           text += new TextDecoder().decode(part.value);
         return text;
       },
     };
+  };
+  const serve = async (flags: readonly string[] = []): Promise<Serving> => {
+    const { child, said, rest } = await follow(["serve", "--json", "--headless", ...flags]);
+    if (said === "") throw new Error(`serve said nothing: ${await new Response(child.stderr).text()}`);
+    return { child, ready: JSON.parse(said), rest };
   };
   const dispose = async (): Promise<void> => {
     await run(["stop", "--terminals"]);
@@ -100,6 +105,6 @@ export const createRealCli = () => {
     });
     rmSync(base, { recursive: true, force: true });
   };
-  return { base, home, env, bin: BIN, run, spawn, serve, dispose };
+  return { base, home, env, bin: BIN, run, spawn, follow, serve, dispose };
 };
 export type RealCli = ReturnType<typeof createRealCli>;
