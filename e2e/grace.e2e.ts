@@ -1,17 +1,10 @@
 // The last minutes of a share as the operator has them: the toast by itself, more time, and the end. Real runtime, real tmate, real ssh.
 import { expect, type Page } from "@playwright/test";
-import { createGuests, type GuestKey, type Guests } from "./support/guest";
-import { test as base, type Product } from "./support/product";
+import type { GuestKey } from "./support/guest";
+import type { Product } from "./support/product";
+import { test } from "./support/sharing";
 import { newLane } from "./support/terminal";
 
-const test = base.extend<{ guests: Guests }>({
-  // biome-ignore lint/correctness/noEmptyPattern: Playwright reads from the pattern what a fixture needs
-  guests: async ({}, use) => {
-    const guests = createGuests();
-    await use(guests);
-    guests.dispose();
-  },
-});
 // A third of it is grace: the toast comes after twenty seconds and has ten.
 test.use({ config: '[sharing]\nttl_min = "5s"\nttl_default = "30s"\n' });
 

@@ -1,8 +1,7 @@
 // The operator and who is in: a guest knocks and is let in, is taken off and stays out, and a share goes on through the other backend. Real upterm, tmate, ssh.
 import { execFileSync } from "node:child_process";
 import { expect, type Page } from "@playwright/test";
-import { createGuests, type Guests } from "./support/guest";
-import { test as base } from "./support/product";
+import { test } from "./support/sharing";
 import { expectOnScreen, newLane } from "./support/terminal";
 
 const isThere = (program: string): boolean => {
@@ -14,14 +13,6 @@ const isThere = (program: string): boolean => {
   }
 };
 
-const test = base.extend<{ guests: Guests }>({
-  // biome-ignore lint/correctness/noEmptyPattern: Playwright reads from the pattern what a fixture needs
-  guests: async ({}, use) => {
-    const guests = createGuests();
-    await use(guests);
-    guests.dispose();
-  },
-});
 test.skip(!isThere("upterm") || !isThere("uptermd"), "upterm is not installed");
 
 const notifications = (page: Page) => page.getByRole("region", { name: "Notifications" });

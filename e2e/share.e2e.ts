@@ -1,17 +1,7 @@
 // The main line as a person goes it: Share in the panel, a guest over ssh, the badge, and the end. Real runtime, real tmate, real ssh.
 import { expect, type Page } from "@playwright/test";
-import { createGuests, type Guests } from "./support/guest";
-import { test as base } from "./support/product";
+import { test } from "./support/sharing";
 import { expectOnScreen, newLane } from "./support/terminal";
-
-const test = base.extend<{ guests: Guests }>({
-  // biome-ignore lint/correctness/noEmptyPattern: Playwright reads from the pattern what a fixture needs
-  guests: async ({}, use) => {
-    const guests = createGuests();
-    await use(guests);
-    guests.dispose();
-  },
-});
 
 type Wanted = { readonly keys?: string; readonly mayType?: boolean; readonly forTime?: string };
 
