@@ -1,16 +1,22 @@
 // What is asked for about one guest of a live share: off, in, away, to reading and back. Says what became of it; the lobby does the rest.
+import type { Clock } from "../../platform/clock";
+import { waitFor } from "../../platform/wait";
 import type { Actor } from "../../protocol/contract/audit";
 import type { GuestId } from "../../protocol/contract/ids";
 import type { Access } from "../../protocol/contract/share";
-import { createGuestLobby, type GuestLobby, type GuestLobbyDeps } from "./guest-lobby";
-import type { TerminalsPort } from "./ports";
+import { createGuestLobby, type GuestLobby, type GuestLobbyDeps, type PresentGuest } from "./guest-lobby";
+import type { GuestClient, TerminalsPort } from "./ports";
 
 export interface GuestDeskDeps extends GuestLobbyDeps {
+  readonly clock: Pick<Clock, "nowMs" | "after">;
   readonly terminals: Pick<TerminalsPort, "clientsOf" | "setAccess">;
 }
 
-/** `no-such-guest`: nobody of that id, or gone. `cannot`: not with this backend, or not for this guest. */
-export type GuestAnswer = "done" | "no-such-guest" | "cannot";
+/**
+ * `no-such-guest`: nobody of that id, or gone. `cannot`: not with this backend, or not for this guest. `in-doubt`: the backend
+ * could, but which of the clients is this guest's is not known now.
+ */
+export type GuestAnswer = "done" | "no-such-guest" | "cannot" | "in-doubt";
 
 export interface GuestDesk extends Pick<GuestLobby, "take"> {
   /** Also of one who left, by their key: they stay out then. */
@@ -22,6 +28,8 @@ export interface GuestDesk extends Pick<GuestLobby, "take"> {
 }
 
 const AWAY = "lanecast: the operator did not let you in.";
+/** Who was let in a moment ago has no tmux client yet: it comes within some 20 ms, on a busy machine within a second or two. */
+const CLIENT_WAIT = { everyMs: 50, withinMs: 3_000 };
 
 const createKick =
   ({ backend }: GuestDeskDeps, lobby: GuestLobby): GuestDesk["kick"] =>
@@ -37,17 +45,30 @@ const createKick =
     return "done";
   };
 
-const createSetAccess =
-  ({ backend: { door }, context, first, terminals }: GuestDeskDeps, lobby: GuestLobby): GuestDesk["setAccess"] =>
-  async (guestId, access, actor) => {
-    const present = lobby.present(guestId);
-    if (present === null) return "no-such-guest";
-    // A share for reading is one with the backend as well: nobody can be raised above it.
-    if (door === null || (access === "write" && first.request.access === "read")) return "cannot";
-    const { guest, key } = present;
-    const client =
-      guest.state === "in" ? door.clientOf(context, key, await terminals.clientsOf(first.shareId)) : undefined;
-    if (client === null) return "cannot";
+/** The tmux client of one who is in, as soon as they have one; null where it stays unknown which is theirs. */
+const findClient = (
+  { backend: { door }, clock, context, first, terminals }: GuestDeskDeps,
+  key: string,
+): Promise<GuestClient | null> =>
+  waitFor(
+    clock,
+    async () => door?.clientOf(context, key, await terminals.clientsOf(first.shareId)) ?? null,
+    CLIENT_WAIT,
+  );
+
+const createSetAccess = (deps: GuestDeskDeps, lobby: GuestLobby): GuestDesk["setAccess"] => {
+  const { backend, first, terminals } = deps;
+  // A share for reading is one with the backend as well: nobody can be raised above it.
+  const canGive = (access: Access): boolean =>
+    backend.door !== null && !(access === "write" && first.request.access === "read");
+
+  /** `client` undefined: they wait, and what they may do is said when the door opens. */
+  const change = async (
+    { guest, key }: PresentGuest,
+    client: GuestClient | undefined,
+    access: Access,
+    actor: Actor,
+  ): Promise<GuestAnswer> => {
     // Written before anything is opened; a row of a change that then failed is corrected by the guest's own view.
     if (!lobby.row("guest.access-changed", guest, actor, { access })) return "cannot";
     if (client !== undefined && !(await terminals.setAccess(first.shareId, client.tty, access))) return "cannot";
@@ -55,6 +76,17 @@ const createSetAccess =
     lobby.retake();
     return "done";
   };
+
+  return async (guestId, access, actor) => {
+    const present = lobby.present(guestId);
+    if (present === null) return "no-such-guest";
+    if (!canGive(access)) return "cannot";
+    if (present.guest.state === "waiting") return change(present, undefined, access, actor);
+    const client = await findClient(deps, present.key);
+    if (client !== null) return change(present, client, access, actor);
+    return lobby.present(guestId) === null ? "no-such-guest" : "in-doubt";
+  };
+};
 
 const createTurnAway =
   ({ backend, context }: GuestDeskDeps, lobby: GuestLobby): GuestDesk["turnAway"] =>

@@ -31,6 +31,8 @@ interface Found {
   readonly guests: GuestDesk;
 }
 
+const IN_DOUBT = "which terminal is this guest's is not known now; try again in a moment, or take them off";
+
 /** Why it cannot be done, in words about this share. */
 const whyNot = ({ request }: ShareRecord, command: "kick" | "access" | "turn-away", access?: Access): string => {
   if (command === "turn-away") return "this guest is in already; take them off instead";
@@ -56,9 +58,10 @@ export const createShareGuests = ({ desk, guestsOf }: ShareGuestsDeps): ShareGue
       const data = { kind: "guest", id: guestId };
       return desk.refusal(shareError("not-found", `There is no guest ${guestId} in this share.`, data), correlationId);
     }
-    if (outcome === "cannot") {
-      const issues = [{ path: "guestId", problem }];
-      return desk.refusal(shareError("invalid-input", `guestId: ${problem}`, { issues }), correlationId);
+    if (outcome !== "done") {
+      const why = outcome === "in-doubt" ? IN_DOUBT : problem;
+      const issues = [{ path: "guestId", problem: why }];
+      return desk.refusal(shareError("invalid-input", `guestId: ${why}`, { issues }), correlationId);
     }
     const after = desk.find(shareId, "revoke");
     return after.ok ? ok(toView(after.value)) : after;
