@@ -34,13 +34,20 @@ if [ -n "$2" ]; then
 fi
 [ -t 0 ] || exec "$room"
 own="$dir/frame.$$"
+# Looks again after each step: a size that comes while one is being set must not be lost to the older one.
 fit() {
-  set -- $(stty size 2>/dev/null)
-  rows=\${1:-24} cols=\${2:-80}
-  [ "$rows" -le ${MAX_ROWS} ] || rows=${MAX_ROWS}
-  [ "$cols" -le ${MAX_COLS} ] || cols=${MAX_COLS}
-  [ ! -s "$own" ] || stty -F "$(cat "$own")" rows "$rows" cols "$cols" 2>/dev/null
+  while
+    set -- $(stty size 2>/dev/null)
+    rows=\${1:-24} cols=\${2:-80}
+    [ "$rows" -le ${MAX_ROWS} ] || rows=${MAX_ROWS}
+    [ "$cols" -le ${MAX_COLS} ] || cols=${MAX_COLS}
+    [ -s "$own" ] && [ "$1 $2" != "$fitted" ]
+  do
+    stty -F "$(cat "$own")" rows "$rows" cols "$cols" 2>/dev/null
+    fitted="$1 $2"
+  done
 }
+fitted=
 trap fit WINCH
 fit
 saved=$(stty -g)

@@ -63,6 +63,19 @@ describe("a guest's frame", () => {
     await shows("now 20 500");
   });
 
+  it("SEC16: of many sizes at any pace the last one is what stays (one that came while another was being set was lost)", async () => {
+    const { child, shows } = enter("while :; do echo now $(stty size); sleep 0.05; done");
+    await shows("now 24 80");
+    for (let round = 1; round <= 5; round += 1) {
+      for (let turn = 0; turn < 60; turn += 1) {
+        child.terminal?.resize(turn % 2 === 0 ? 300 : 90, 40);
+        if (turn % 7 === 0) await Bun.sleep(1);
+      }
+      child.terminal?.resize(100 + round, 30 + round);
+      await shows(`now ${30 + round} ${100 + round}`);
+    }
+  });
+
   it("SEC16: a guest who hangs up ends what ran, and types nothing by it", async () => {
     const typed = join(root, "typed");
     const { child, shows } = enter(`stty raw -echo; echo up; exec cat > '${typed}'`);
