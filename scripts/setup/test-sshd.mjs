@@ -1,18 +1,17 @@
 // The OpenSSH server that tests use as a jump host inside a network namespace of their own. The distribution's package,
 // unpacked into a folder of ours and never installed: installing it would start a server that others could log in to.
 import { chmodSync, existsSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
-import { homedir } from "node:os";
 import { dirname, join } from "node:path";
 import { isExecutable, run } from "./machine.mjs";
 import { hasCandidate } from "./system-packages.mjs";
+import { toolsFolder } from "./tools-folder.mjs";
 
 const PACKAGE = "openssh-server";
 /** What it links to beyond what ssh itself brings; not every release has each of them. */
 const LIBRARIES = ["libwrap0", "libwtmpdb0"];
 
 /** The folder the tests look in as well (apps/runtime/src/testing/jump-host.ts). */
-export const testSshdFolder = () =>
-  join(process.env.XDG_DATA_HOME || join(homedir(), ".local/share"), "lanecast-tools/openssh-server");
+export const testSshdFolder = () => join(toolsFolder(), "openssh-server");
 
 /** It prints its version, with a usage or without, and ends. */
 const startsAt = (/** @type {string} */ path) => {

@@ -11,9 +11,9 @@ import {
   rmSync,
   writeFileSync,
 } from "node:fs";
-import { homedir } from "node:os";
 import { dirname, join, relative } from "node:path";
 import { isExecutable, run } from "./machine.mjs";
+import { toolsFolder } from "./tools-folder.mjs";
 
 const SUITE = "trixie";
 const KEYRING = "/usr/share/keyrings/debian-archive-keyring.gpg";
@@ -26,8 +26,7 @@ const WANTED = /^(tmate-ssh-server|lib|zlib1g)/;
 export const hasKeyring = () => existsSync(KEYRING);
 
 /** The folder the runtime looks in as well (apps/runtime/src/platform/places.ts). */
-export const relayFolder = () =>
-  join(process.env.XDG_DATA_HOME || join(homedir(), ".local/share"), "lanecast-tools/tmate-ssh-server");
+export const relayFolder = () => join(toolsFolder(), "tmate-ssh-server");
 
 /** Whether the unpacked relay really runs here: it prints its usage and ends. */
 export const isUnpacked = () => {

@@ -1,6 +1,6 @@
 // Where things lie: the home that lasts and the runtime directory that need not. Decides paths and checks their safety; reads no configuration.
 import { createHash } from "node:crypto";
-import { accessSync, constants, lstatSync, mkdirSync, realpathSync, statSync } from "node:fs";
+import { accessSync, constants, existsSync, lstatSync, mkdirSync, readFileSync, realpathSync, statSync } from "node:fs";
 import { homedir } from "node:os";
 import { basename, dirname, isAbsolute, join, resolve } from "node:path";
 import { fail, ok, type Result, type ShareError, shareError } from "../protocol/contract/errors";
@@ -13,7 +13,7 @@ export interface Places {
   readonly home: string;
   /** Sockets, lock file, workers' files; 0700 and ours. Short: at least 59 bytes are left for a socket's name in it. */
   readonly runtimeDir: string;
-  /** Where set-up unpacks programs that the distribution lacks; shared by all homes of the user. */
+  /** Where set-up unpacked programs that the distribution lacks; shared by all homes of the user. */
   readonly toolsDir: string;
 }
 
@@ -21,6 +21,8 @@ export interface Places {
 const RUNTIME_DIR_MAX_BYTES = 44;
 /** 48 bits: two homes of one user never meet. */
 const HOME_HASH_LENGTH = 12;
+/** Also in scripts/setup/tools-folder.mjs, which fills it. */
+const TOOLS_FOLDER = "lanecast-tools";
 const PRIVATE_DIR_MODE = 0o700;
 const OTHERS_MODE_BITS = 0o077;
 
@@ -46,6 +48,24 @@ const canonical = (path: string): string => {
 const dataHomeOf = (env: Environment): string =>
   absoluteFrom(env.XDG_DATA_HOME) ?? join(absoluteFrom(env.HOME) ?? homedir(), ".local", "share");
 
+/** The home that the account has, whatever HOME says (Bun's `userInfo` says HOME); null for an account that is not in the file. */
+const accountHome = (uid: number): string | null => {
+  try {
+    const rows = readFileSync("/etc/passwd", "utf8").split("\n");
+    const fields = rows.map((row) => row.split(":")).find(([, , id]) => id === String(uid));
+    return absoluteFrom(fields?.[5]);
+  } catch {
+    return null;
+  }
+};
+
+/** Set-up may have run under another HOME or XDG_DATA_HOME than this: the account's own place is looked at as well. */
+const toolsDirOf = (dataHome: string, ownHome: string | null): string => {
+  const usual = join(dataHome, TOOLS_FOLDER);
+  const own = ownHome === null ? usual : join(ownHome, ".local", "share", TOOLS_FOLDER);
+  return !existsSync(usual) && existsSync(own) ? own : usual;
+};
+
 const isOwnDirectory = (path: string, uid: number): boolean => {
   try {
     const found = statSync(path);
@@ -66,12 +86,17 @@ const runtimeDirOf = (home: string, env: Environment, uid: number): string => {
   return join("/tmp", `lanecast-${uid}-${hash}`);
 };
 
-/** Says where everything would lie; makes nothing. `home` is what `--home` gave. */
-export const locatePlaces = (env: Environment, uid: number, home?: string): Places => {
+/** Says where everything would lie; makes nothing. `home` is what `--home` gave, `ownHome` the account's home directory. */
+export const locatePlaces = (
+  env: Environment,
+  uid: number,
+  home?: string,
+  ownHome: string | null = accountHome(uid),
+): Places => {
   const asked = home ?? (env.LANECAST_HOME === "" ? undefined : env.LANECAST_HOME);
   const dataHome = dataHomeOf(env);
   const at = canonical(resolve(asked ?? join(dataHome, "lanecast")));
-  return { home: at, runtimeDir: runtimeDirOf(at, env, uid), toolsDir: join(dataHome, "lanecast-tools") };
+  return { home: at, runtimeDir: runtimeDirOf(at, env, uid), toolsDir: toolsDirOf(dataHome, ownHome) };
 };
 
 const codeOf = (thrown: unknown): string =>

@@ -3,7 +3,7 @@ import { chmodSync, lstatSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writ
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { findPlaces, loadConfig, systemUid } from "../config";
-import { checkPrivateDir, openRuntimeDir } from "../places";
+import { checkPrivateDir, locatePlaces, openRuntimeDir } from "../places";
 
 let base = "";
 const made: string[] = [];
@@ -35,7 +35,17 @@ describe("home and runtime directory", () => {
     expect(findPlaces({ HOME: env.HOME, XDG_DATA_HOME: "relative" }, {}).home).toBe(
       join(base, "u/.local/share/lanecast"),
     );
-    expect(findPlaces({ HOME: env.HOME }, {}).toolsDir).toBe(join(base, "u/.local/share/lanecast-tools"));
+  });
+
+  it("HOME1: what set-up unpacked is found under another HOME as well: the account's own place counts", () => {
+    const own = join(base, "account");
+    const toolsFor = (env: Record<string, string>) => locatePlaces(env, 1, undefined, own).toolsDir;
+    const usual = join(base, "u/.local/share/lanecast-tools");
+    expect(toolsFor({ HOME: join(base, "u") })).toBe(usual);
+    mkdirSync(join(own, ".local/share/lanecast-tools"), { recursive: true });
+    expect(toolsFor({ HOME: join(base, "u") })).toBe(join(own, ".local/share/lanecast-tools"));
+    mkdirSync(usual, { recursive: true });
+    expect(toolsFor({ HOME: join(base, "u") })).toBe(usual);
   });
 
   it("HOME2: home and runtime directory are made, closed to others, and found again", () => {
