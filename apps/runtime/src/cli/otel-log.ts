@@ -1,7 +1,6 @@
 // A row of the audit log in the shape of OpenTelemetry: one line of an OTLP file, holding one log record. Pure; sends nothing.
 import { PRODUCT_VERSION } from "../platform/product-version";
 import type { AuditEvent, AuditType } from "../protocol/contract/audit";
-import type { AuditExport } from "../protocol/contract/audit-commands";
 
 /** An AnyValue in OTLP's JSON: 64-bit integers are text there. */
 type AnyValue =
@@ -62,26 +61,15 @@ const recordOfRow = (event: AuditEvent, nowMs: number) => ({
   }),
 });
 
-const recordOfHead = (head: string, events: number, nowMs: number) => ({
-  timeUnixNano: nanos(nowMs),
-  observedTimeUnixNano: nanos(nowMs),
-  ...INFO,
-  eventName: "lanecast.audit.head",
-  body: anyValue({ head, events }),
-  attributes: [],
-});
-
 /** One `LogsData` with one record: the line of an OTLP file (opentelemetry.io/docs/specs/otel/protocol/file-exporter). */
-export const openTelemetryLine = (each: AuditExport, nowMs: number): unknown => ({
+export const openTelemetryLine = (event: AuditEvent, nowMs: number): unknown => ({
   resourceLogs: [
     {
       resource: { attributes: keyValues({ "service.name": "lanecast", "service.version": PRODUCT_VERSION }) },
       scopeLogs: [
         {
           scope: { name: "lanecast.audit", version: "1" },
-          logRecords: [
-            each.kind === "row" ? recordOfRow(each.event, nowMs) : recordOfHead(each.head, each.events, nowMs),
-          ],
+          logRecords: [recordOfRow(event, nowMs)],
         },
       ],
     },

@@ -1,4 +1,5 @@
-// `lanecast audit export`: every row, one a line, and last the head of what was exported. Needs no runtime.
+// `lanecast audit export`: every row, one a line; the head of what was exported goes to stderr. Needs no runtime.
+import type { AuditEvent } from "../../protocol/contract/audit";
 import type { AuditExport } from "../../protocol/contract/audit-commands";
 import { fail, ok, type Result } from "../../protocol/contract/errors";
 import { toWireError, type WireError } from "../../protocol/contract/wire";
@@ -10,12 +11,8 @@ import { toJson } from "../report";
 export const EXPORT_FORMATS = ["jsonl", "otel"] as const;
 type Format = (typeof EXPORT_FORMATS)[number];
 
-const lineOf: Readonly<Record<Format, (each: AuditExport, nowMs: number) => unknown>> = {
-  jsonl: (each) => {
-    if (each.kind === "row") return each.event;
-    const { head, events } = each;
-    return { head, events };
-  },
+const lineOf: Readonly<Record<Format, (event: AuditEvent, nowMs: number) => unknown>> = {
+  jsonl: (event) => event,
   otel: openTelemetryLine,
 };
 
@@ -46,7 +43,8 @@ const tellAll = async (
 ): Promise<Outcome> => {
   for await (const each of rows) {
     if (!each.ok) return each;
-    await io.out(toJson(lineOf[format](each.value, clock.nowMs())));
+    if (each.value.kind === "row") await io.out(toJson(lineOf[format](each.value.event, clock.nowMs())));
+    else await io.err(`${each.value.events} rows, head ${each.value.head}`);
   }
   return printed;
 };
