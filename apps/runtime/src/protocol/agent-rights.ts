@@ -29,6 +29,7 @@ export const agentRights: Readonly<Record<CommandPath, AgentRight>> = {
   "terminal.attach": "never",
   "terminal.resize": "never",
   "share.start": "asks",
+  "share.noteRefused": "asks",
   "share.list": "sees",
   "share.show": "own",
   "share.link": "own",

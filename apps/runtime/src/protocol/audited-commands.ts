@@ -41,6 +41,7 @@ export const auditedCommands: Readonly<Record<CommandPath, Audited>> = {
   "terminal.attach": "shares-nothing",
   "terminal.resize": "shares-nothing",
   "share.start": START,
+  "share.noteRefused": ["share.refused"],
   "share.list": "reads",
   "share.show": "reads",
   "share.link": REVEAL,

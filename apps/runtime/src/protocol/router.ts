@@ -102,6 +102,11 @@ const shareRoutes = ({ commands: { sharing } }: RouterDeps) => ({
     start: os.share.start.handler(async ({ input: { wait, ...asked }, context }) =>
       unwrap(await sharing.start(asked, context.requester, wait)),
     ),
+    noteRefused: os.share.noteRefused.handler(({ input, context }) => {
+      const words = input.issues.map(({ path, problem }) => `${path} ${problem}`).join("; ");
+      const error = shareError("invalid-input", `${words}.`, { issues: input.issues });
+      return { correlationId: sharing.refuse(error, context.requester).correlationId };
+    }),
     list: os.share.list.handler(({ input }) => ({ shares: [...sharing.list(input.all)] })),
     show: os.share.show.handler(({ input }) => ({ share: unwrap(sharing.show(input.shareId)) })),
     link: os.share.link.handler(async ({ input, context }) => ({

@@ -103,6 +103,9 @@ export const drivers: Readonly<Record<Exclude<CommandPath, "runtime.stop">, Driv
   "terminal.attach": plain((client, { terminalId }) => client.terminal.attach({ terminalId })),
   "terminal.resize": plain((client, { terminalId }) => client.terminal.resize({ terminalId, cols: 100, rows: 30 })),
   "share.start": plain((client, stage) => client.share.start(asking(stage))),
+  "share.noteRefused": plain((client) =>
+    client.share.noteRefused({ issues: [{ path: "--ttl", problem: "must be a duration" }] }),
+  ),
   "share.list": plain((client) => client.share.list({})),
   "share.show": onShare((client, { shareId }) => client.share.show({ shareId })),
   "share.link": onShare((client, { shareId }) => client.share.link({ shareId })),

@@ -20,7 +20,7 @@ const live = { share: shareSample(), join: joinSample };
 const start = (flags: readonly string[], answers: Answers = {}, more: Parameters<typeof runFake>[1] = {}) =>
   runFake(["share", "start", "api", "--backend", "tmate", ...flags], {
     cwd: dir,
-    answers: { ...lanes, "share.start": live, ...answers },
+    answers: { ...lanes, "share.start": live, "share.noteRefused": { correlationId: "cor_noted" }, ...answers },
     ...more,
   });
 const sent = async (flags: readonly string[]) =>
@@ -95,12 +95,38 @@ describe("share start", () => {
     ["ssh-ed25519 nonsense", "--key the key given: "],
   ])("SEC4: --key %j is refused here, by name, and nothing is sent", async (given, words) => {
     const refused = await start(["--key", given]);
-    expect(refused).toMatchObject({ exitCode: 2, asked: [] });
+    expect(refused.exitCode).toBe(2);
+    expect(refused.asked.map(({ command }) => command)).toEqual(["share.noteRefused"]);
     expect(refused.err).toContain(words);
   });
 
   it("FR-026-003: a time to live that is no duration is refused here", async () => {
-    expect(await start(["--anyone-with-link", "--ttl", "soon"])).toMatchObject({ exitCode: 2, asked: [] });
+    const refused = await start(["--anyone-with-link", "--ttl", "soon"]);
+    expect(refused.exitCode).toBe(2);
+    expect(refused.asked.map(({ command }) => command)).not.toContain("share.start");
+  });
+
+  it("START1: what is refused here is noted in the log all the same, under the id that is told", async () => {
+    const asked = (typed: string, ...flags: string[]) =>
+      runFake(["share", "start", typed, "--backend", "tmate", "--anyone-with-link", ...flags, "--json"], {
+        answers: { ...lanes, "share.noteRefused": { correlationId: "cor_noted" } },
+      });
+    for (const answer of [
+      await asked("api", "--ttl", "soon"),
+      await asked("api", "--wait", "long"),
+      await asked("."),
+    ]) {
+      expect(answer).toMatchObject({ exitCode: 2 });
+      expect(answer.json().error).toMatchObject({ code: "invalid-input", correlationId: "cor_noted" });
+      expect(answer.asked.at(-1)).toMatchObject({
+        command: "share.noteRefused",
+        input: { issues: answer.json().error.data.issues },
+      });
+    }
+    const alone = await runFake(["share", "start", "api", "--backend", "tmate", "--ttl", "soon", "--json"], {
+      isRunning: false,
+    });
+    expect(alone).toMatchObject({ exitCode: 2, asked: [] });
   });
 
   it("CLI6: input comes before the terminal: what is not there is sent all the same, and named as typed", async () => {

@@ -106,9 +106,12 @@ describe("a share by the command line", () => {
     });
     const gone = await cli.run(["share", "start", "nosuch", "--backend", "tmate", "--anyone-with-link", "--json"]);
     expect([gone.exitCode, gone.json().error.data]).toEqual([4, { kind: "terminal", id: "nosuch" }]);
+    const unread = await start("--anyone-with-link", "--ttl", "soon");
+    expect([unread.exitCode, unread.json().error.code]).toEqual([2, "invalid-input"]);
     const rows = (await cli.run(["audit", "list", "--type", "share.refused", "--json"])).json().events;
-    expect(rows.map((row: { correlationId: string }) => row.correlationId)).toContain(gone.json().error.correlationId);
-    expect(rows).toHaveLength(4);
+    const recorded = rows.map((row: { correlationId: string }) => row.correlationId);
+    expect(recorded).toEqual(expect.arrayContaining([gone, unread].map((each) => each.json().error.correlationId)));
+    expect(rows).toHaveLength(5);
   });
 
   it("FR-026-002: what the policy denies is exit 3 with the rule, and nothing is started", async () => {

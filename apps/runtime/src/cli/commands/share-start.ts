@@ -1,4 +1,5 @@
 // `lanecast share start`: asks for a share and shows how to join it; waits for an approval only when told to.
+import type { ShareRequest } from "../../protocol/contract/commands";
 import { parseDuration } from "../../protocol/contract/durations";
 import { ok, type Result, shareError } from "../../protocol/contract/errors";
 import type { ShareId } from "../../protocol/contract/ids";
@@ -9,6 +10,7 @@ import type { Connection } from "../connection";
 import { type CliContext, withRuntime } from "../context";
 import { failureOfShare } from "../ended-share";
 import { invalidInput, localFailure, type Outcome, output } from "../outcome";
+import { noteRefused, noteRefusedStart } from "../refused-start";
 import { readShareFlags, type ShareFlags, withTerminal } from "../share-flags";
 import { followShare } from "../share-stream";
 import { joinText } from "../share-text";
@@ -58,18 +60,30 @@ const awaitDecision = async (
   }
 };
 
-export const shareStart = async (context: CliContext, typed: string, flags: StartFlags): Promise<Outcome> => {
+/** What can be said of the flags alone; `waitMs` null: not at all. */
+const readFlags = async (
+  context: CliContext,
+  flags: StartFlags,
+): Promise<
+  Result<{ readonly waitMs: number | null; readonly request: Omit<ShareRequest, "terminalId"> }, WireError>
+> => {
   const wait = flags.wait === undefined ? null : parseDuration(flags.wait);
   if (wait !== null && !wait.ok) return invalidInput("--wait", wait.error.problem);
   const request = await readShareFlags(context, flags);
-  if (!request.ok) return request;
+  return request.ok ? ok({ waitMs: wait?.value ?? null, request: request.value }) : request;
+};
+
+export const shareStart = async (context: CliContext, typed: string, flags: StartFlags): Promise<Outcome> => {
+  const read = await readFlags(context, flags);
+  if (!read.ok) return noteRefusedStart(context, read);
+  const { waitMs, request } = read.value;
   return withRuntime(context, async (runtime) => {
     const first = await withTerminal(context, runtime, typed, (terminalId) =>
-      runtime.call((client) => client.share.start({ ...request.value, terminalId })),
+      runtime.call((client) => client.share.start({ ...request, terminalId })),
     );
-    if (!first.ok) return first;
-    const isWaiting = first.value.share.phase === "awaiting-approval" && wait !== null;
-    const started = isWaiting ? await awaitDecision(context, runtime, first.value.share.shareId, wait.value) : first;
+    if (!first.ok) return noteRefused(runtime, first);
+    const isWaiting = first.value.share.phase === "awaiting-approval" && waitMs !== null;
+    const started = isWaiting ? await awaitDecision(context, runtime, first.value.share.shareId, waitMs) : first;
     if (!started.ok) return started;
     return output(started.value, startedText(started.value, context.clock.nowMs(), context.io.paint));
   });

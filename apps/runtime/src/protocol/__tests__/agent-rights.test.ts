@@ -19,6 +19,7 @@ it("APR15: an agent may ask, look after its own and watch; every other command i
   expect(commands.filter(mayAgent).map((path) => path.join("."))).toEqual([
     "lane.list",
     "share.start",
+    "share.noteRefused",
     "share.list",
     "share.show",
     "share.link",

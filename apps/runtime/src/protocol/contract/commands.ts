@@ -40,6 +40,7 @@ import {
   TTL_ABSOLUTE_MAX_MS,
 } from "./limits";
 import { policyFilesSchema, policyReloadSchema } from "./policy";
+import { refusedStartSchema } from "./refused-start";
 import { relayAddSchema, relayListSchema, relayRefSchema, relayTestSchema, relayViewSchema } from "./relay";
 import { accessSchema, backendStatusSchema, guestSchema, joinSchema, shareViewSchema } from "./share";
 import { terminalEventSchema, watchEventSchema } from "./stream";
@@ -186,6 +187,8 @@ export const contract = {
   share: {
     /** With `wait` (the default) answers when the share is live, waits for an approval, or has failed; without, as soon as it is in the stream. */
     start: command.input(shareRequestSchema.extend({ wait: z.boolean().default(true) })).output(startAnswer),
+    /** A start that a client refused itself, because its input cannot be right: `share.refused` in the log, and nothing else. */
+    noteRefused: command.input(refusedStartSchema).output(z.object({ correlationId: correlationIdSchema })),
     list: command
       .input(z.strictObject({ all: z.boolean().default(false) }))
       .output(z.object({ shares: z.array(shareViewSchema) })),

@@ -4,6 +4,10 @@
 export const LANE_NAME_MAX_LENGTH = 64;
 /** The longest reason for a share: a paragraph in the audit log, not a document. */
 export const REASON_MAX_LENGTH = 500;
+/** The most complaints one refused start may tell of: each flag has one, each key its own. */
+export const REFUSED_ISSUES_MAX_COUNT = 80;
+/** The longest name of a flag or field. */
+export const REFUSED_PATH_MAX_LENGTH = 64;
 /** The longest armoured ssh signature: one by an RSA key of 16384 bits takes less than half of it. */
 export const SIGNATURE_MAX_LENGTH = 16_384;
 /** The longest name of an agent: one column of a list. */
