@@ -1,12 +1,13 @@
 # Sourced by bin/lanecast and scripts/bun with $root set; sets $bun to the Bun of this project, else to one on PATH.
 # Bun's npm package moves its binary when its install script runs, and leaves it in the platform's package when install
-# scripts are off: both are looked at, so that none is needed.
+# scripts are off: both are looked at, so that none is needed. npm 9 (Debian 13) installs the builds for either C library:
+# musl's needs musl's loader.
 bun=
 for candidate in "$root"/node_modules/@oven/bun-*/bin/bun "$root"/node_modules/bun/bin/bun.exe; do
-  if [ -x "$candidate" ]; then
-    bun=$candidate
-    break
-  fi
+  [ -x "$candidate" ] || continue
+  case $candidate in *-musl*) ls /lib/ld-musl-* >/dev/null 2>&1 || continue ;; esac
+  bun=$candidate
+  break
 done
 [ -n "$bun" ] || bun=$(command -v bun) || bun=
 if [ -z "$bun" ]; then
