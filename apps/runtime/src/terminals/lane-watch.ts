@@ -3,7 +3,7 @@ import type { TerminalId } from "../protocol/contract/ids";
 import type { LaneBook, LaneChange } from "./lane-book";
 import { endSession, sessionTarget } from "./linked-session";
 import { createListeners, type Listeners } from "./listeners";
-import { type LinkedRecord, type Listing, readListing, SESSION_FORMAT } from "./session-listing";
+import { LISTING_COMMANDS, type LinkedRecord, type Listing, readListing } from "./session-listing";
 import type { TmuxServer } from "./tmux/tmux-server";
 
 export interface LaneWatch {
@@ -35,10 +35,10 @@ export const createLaneWatch = (server: TmuxServer, book: LaneBook): LaneWatch =
   };
 
   const readOnce = async (): Promise<void> => {
-    const reply = await server.ask([["list-sessions", "-F", SESSION_FORMAT]]);
+    const reply = await server.ask(LISTING_COMMANDS);
     // A server that cannot be asked is either gone, which comes as an event of its own, or busy: nothing is known.
     if (!reply.ok) return;
-    const listing = readListing(reply.outputs[0] ?? []);
+    const listing = readListing(reply.outputs);
     apply(listing);
     for (const orphan of orphansOf(listing)) {
       await server.ask([["kill-window", "-t", sessionTarget(orphan.session)]]);

@@ -1,5 +1,6 @@
 // The sessions of our server as tmux lists them, read into facts. Everything lasting about a lane stands in tmux's own user options.
 import { type LaneId, laneIdSchema, type TerminalId, terminalIdSchema } from "../protocol/contract/ids";
+import type { TmuxCommand } from "./tmux/tmux-quote";
 
 /** One terminal as tmux has it. */
 export interface TerminalRecord {
@@ -53,14 +54,15 @@ const decodeName = (encoded: string): string => Buffer.from(encoded, "base64url"
 /** As tmux is told to print it. */
 const decodeStart = (encoded: string): string => decodeName(encoded).replace(/\p{Cc}/gu, "?");
 
-const FIELD = "\x1f";
+/** In none of the fields it stands between. Printable: tmux 3.4 and later print anything else as an escape (`\\037`). */
+const FIELD = "|";
 /**
- * A program's name or a directory may hold line ends, and so forge lines of control mode ("%exit"), or our separators.
- * Replaced by tmux itself, before it prints.
+ * A program's name or a directory may hold line ends, and so forge lines of control mode ("%exit"). Replaced by tmux
+ * itself, before it prints.
  */
 const harmless = (format: string): string => `#{s/[\x01-\x1f\x7f]/?/:${format}}`;
 
-const FIELDS = [
+const FACTS = [
   "#{session_name}",
   `#{${OPTION.terminal}}`,
   `#{${OPTION.lane}}`,
@@ -73,26 +75,42 @@ const FIELDS = [
   "#{window_id}",
   "#{window_width}",
   "#{window_height}",
-  harmless("pane_current_command"),
-  harmless("pane_current_path"),
 ] as const;
 
-/** One session on one line. */
-export const SESSION_FORMAT = FIELDS.join(FIELD);
+const list = (...fields: readonly string[]): TmuxCommand => ["list-sessions", "-F", fields.join(FIELD)];
+
+/** One sequence, so that all of it is of the same instant. A foreign text has a list of its own, where it may hold anything. */
+export const LISTING_COMMANDS: readonly TmuxCommand[] = [
+  list(...FACTS),
+  list("#{session_name}", harmless("pane_current_command")),
+  list("#{session_name}", harmless("pane_current_path")),
+];
 
 const wholeNumber = (text: string | undefined): number =>
   text !== undefined && /^\d{1,15}$/.test(text) ? Number(text) : 0;
 
+type Texts = ReadonlyMap<string, string>;
 type ReadLine = { readonly terminal: TerminalRecord } | { readonly linked: LinkedRecord } | null;
 
-const readLine = (line: string): ReadLine => {
+/** `session|text` by session; the text goes to the end of the line, whatever it holds. */
+const textsOf = (lines: readonly string[] = []): Texts =>
+  new Map(
+    lines.map((line) => {
+      const at = line.indexOf(FIELD);
+      return at < 0 ? [line, ""] : [line.slice(0, at), line.slice(at + FIELD.length)];
+    }),
+  );
+
+const readLine = (line: string, titles: Texts, cwds: Texts): ReadLine => {
   const [session = "", owner = "", lane, laneName = "", created, order, ...more] = line.split(FIELD);
-  const [startTitle = "", startCwd = "", pane = "", window = "", cols, rows, title = "", cwd = ""] = more;
+  const [startTitle = "", startCwd = "", pane = "", window = "", cols, rows] = more;
   if (owner === "") return null;
   if (session !== owner) return { linked: { session, terminalId: owner } };
   const terminalId = terminalIdSchema.safeParse(session);
   const laneId = laneIdSchema.safeParse(lane);
   if (!terminalId.success || !laneId.success) return null;
+  const title = titles.get(session) ?? "";
+  const cwd = cwds.get(session) ?? "";
   return {
     terminal: {
       terminalId: terminalId.data,
@@ -110,9 +128,10 @@ const readLine = (line: string): ReadLine => {
   };
 };
 
-/** Reads what `list-sessions -F SESSION_FORMAT` printed; sessions that are not ours are left out. */
-export const readListing = (lines: readonly string[]): Listing => {
-  const read = lines.map(readLine);
+/** Reads what `LISTING_COMMANDS` printed; sessions that are not ours are left out. */
+export const readListing = ([facts = [], titles, cwds]: readonly (readonly string[])[]): Listing => {
+  const [titleOf, cwdOf] = [textsOf(titles), textsOf(cwds)];
+  const read = facts.map((line) => readLine(line, titleOf, cwdOf));
   return {
     terminals: read.flatMap((entry) => (entry !== null && "terminal" in entry ? [entry.terminal] : [])),
     linked: read.flatMap((entry) => (entry !== null && "linked" in entry ? [entry.linked] : [])),

@@ -21,7 +21,7 @@ const record = (terminal: string, lane: string, more: Partial<TerminalRecord> = 
   ...more,
 });
 
-const line = (...fields: string[]): string => fields.join("\x1f");
+const line = (...fields: string[]): string => fields.join("|");
 const whole = (name: string): string =>
   line(
     "trm_aaaa",
@@ -36,9 +36,12 @@ const whole = (name: string): string =>
     "@2",
     "80",
     "24",
-    "vi",
-    "/x",
   );
+/** What a terminal's program and directory say, beside its facts. */
+const texts = (title: string, cwd: string): readonly (readonly string[])[] => [
+  [line("trm_aaaa", title)],
+  [line("trm_aaaa", cwd)],
+];
 
 describe("lane book", () => {
   it("TERM9: tells once what is closed, and only the lanes that look different", () => {
@@ -70,19 +73,20 @@ describe("lane book", () => {
     fc.assert(
       fc.property(fc.string({ unit: "grapheme" }), (name) => {
         expect(encodeName(name)).toMatch(/^[A-Za-z0-9_-]*$/);
-        expect(readListing([whole(name)]).terminals[0]?.laneName).toBe(name);
+        expect(readListing([[whole(name)]]).terminals[0]?.laneName).toBe(name);
       }),
     );
   });
 
   it("TERM3: reads terminals and rooms, and leaves out what is not ours", () => {
-    const listing = readListing([
+    const facts = [
       whole("x"),
       line("shr_aaaa", "trm_aaaa"),
       line("hub", ""),
       line("mine"),
       line("trm_A!", "trm_A!", "lan_aaaa"),
-    ]);
+    ];
+    const listing = readListing([facts, ...texts("vi", "/x")]);
     expect(listing.terminals).toMatchObject([
       { terminalId: "trm_aaaa", laneCreatedAtMs: 5, order: 2, window: "@2", title: "vi", cwd: "/x" },
     ]);
@@ -90,7 +94,12 @@ describe("lane book", () => {
   });
 
   it("TERM2: no listing makes it throw", () => {
-    fc.assert(fc.property(fc.array(fc.string()), (lines) => void readListing(lines)));
+    fc.assert(fc.property(fc.array(fc.array(fc.string())), (outputs) => void readListing(outputs)));
+  });
+
+  it("TERM2: a program and a directory may be called anything, our separator included (tmux 3.4 and later escape any other)", () => {
+    const [terminal] = readListing([[whole("x")], ...texts("a|b", "/|/c d|")]).terminals;
+    expect(terminal).toMatchObject({ title: "a|b", cwd: "/|/c d|", laneName: "x" });
   });
 });
 
