@@ -99,10 +99,8 @@ describe("a relay that cannot be started", () => {
     };
     expect(await other({ path: "/no/such/relay" }).start(request())).toMatchObject(missing);
     expect(await other({ path: "/no/such/relay" }).probe()).toMatchObject(missing);
-    expect(await other({ toolsDir: "/nowhere" }).probe()).toMatchObject(missing);
-    expect(await other({ toolsDir: "/nowhere", searchPath: `${dir}:${testSearchPath}` }).probe()).toMatchObject(
-      missing,
-    );
+    // Some distributions have it on PATH: a folder of its own is searched, where it is not yet.
+    expect(await other({ toolsDir: "/nowhere", searchPath: dir }).probe()).toMatchObject(missing);
     fixture("exit 0");
     expect(await other({ toolsDir: "/nowhere", searchPath: `${dir}:${testSearchPath}` }).probe()).toMatchObject({
       ok: true,
