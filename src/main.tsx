@@ -1,5 +1,5 @@
 // Composition root of the page: link, runtime, mirror, stores, providers, slots. The only place that wires them.
-import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
+import { QueryClientProvider } from "@tanstack/react-query";
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
 import { Shell } from "./app/shell";
@@ -25,6 +25,7 @@ import {
 import { socketUrl, takeCode } from "./platform/address";
 import { createSystemClock } from "./platform/clock";
 import { createNetwork } from "./platform/network";
+import { createQueries } from "./platform/queries";
 import { systemRandom } from "./platform/random";
 import { createTabStorage } from "./platform/storage";
 import { createStores, StoresProvider } from "./stores/stores-context";
@@ -40,7 +41,7 @@ startMirror({ runtime, clock, stores, onRefused: link.refuse });
 link.start(takeCode());
 
 const lanesEnvironment = { commands: createLaneCommands(runtime), clock, createScreen: createXtermScreen };
-const queries = new QueryClient();
+const queries = createQueries();
 const sharingCommands = createSharingCommands(runtime);
 const approvalsCommands = createApprovalsCommands(runtime);
 const auditCommands = createAuditCommands(runtime);

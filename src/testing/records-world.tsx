@@ -5,7 +5,7 @@ import { ok, shareError } from "@contract/errors";
 import type { ApprovalId } from "@contract/ids";
 import type { Lane } from "@contract/lane";
 import type { ShareView } from "@contract/share";
-import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
+import { QueryClientProvider } from "@tanstack/react-query";
 import type { ReactNode } from "react";
 import { ToastRegion } from "../components/toast";
 import { TooltipProvider } from "../components/tooltip";
@@ -15,6 +15,7 @@ import { createApprovalsDesk } from "../features/approvals/state/approvals-desk"
 import type { AuditCommands } from "../features/audit/commands/audit-commands";
 import { AuditProvider } from "../features/audit/components/audit-provider";
 import { createAuditDesk } from "../features/audit/state/audit-desk";
+import { createQueries } from "../platform/queries";
 import { createStores, StoresProvider } from "../stores/stores-context";
 import { listOf, sampleLaneDeploy, sampleLog } from "./sample-records";
 import { SAMPLE_NOW_MS, sampleLimits } from "./samples";
@@ -86,7 +87,7 @@ export const createRecordsWorld = (options: RecordsOptions = {}) => {
     auditCommands,
     approvalsDesk: createApprovalsDesk(),
     auditDesk: createAuditDesk(),
-    queries: new QueryClient(),
+    queries: createQueries(),
     copyText: async (text: string) => {
       copied.push(text);
       return true;

@@ -6,7 +6,7 @@ import { type CorrelationId, correlationIdSchema, type GuestId, type ShareId } f
 import type { Lane } from "@contract/lane";
 import { type RelayView, relayViewSchema } from "@contract/relay";
 import { type BackendStatus, type Guest, type Join, joinSchema, type ShareView } from "@contract/share";
-import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
+import { QueryClientProvider } from "@tanstack/react-query";
 import type { ReactNode } from "react";
 import { ToastRegion } from "../components/toast";
 import { TooltipProvider } from "../components/tooltip";
@@ -16,6 +16,7 @@ import type { Failure } from "../features/sharing/model/failure";
 import { createSharingDesk, type DeskWindow } from "../features/sharing/state/sharing-desk";
 import { type Clock, createSystemClock } from "../platform/clock";
 import type { Notifications } from "../platform/notifications";
+import { createQueries } from "../platform/queries";
 import { createStores, StoresProvider } from "../stores/stores-context";
 import { SAMPLE_NOW_MS, sampleLane, sampleLimits, sampleShare } from "./samples";
 
@@ -220,7 +221,7 @@ export const createSharingWorld = (options: WorldOptions = {}) => {
     copied.push(text);
     return options.copyText === undefined ? true : options.copyText(text);
   };
-  const queries = new QueryClient();
+  const queries = createQueries();
   return {
     stores,
     desk,

@@ -23,8 +23,6 @@ export const useDecisions = (): Decisions => {
   const mutation = useMutation({
     mutationFn: (decision: Decision) =>
       decision.kind === "give" ? commands.giveApproval(decision.giving) : commands.refuseApproval(decision.refusing),
-    networkMode: "always",
-    retry: false,
   });
   return {
     isAsking: mutation.isPending,
@@ -47,8 +45,6 @@ export const useSigningText = (approvalId: ApprovalId): SigningText => {
   const answer = useQuery({
     queryKey: ["approvals", "signing-text", approvalId],
     queryFn: () => commands.showApproval(approvalId),
-    networkMode: "always",
-    retry: false,
     staleTime: Number.POSITIVE_INFINITY,
   });
   return {

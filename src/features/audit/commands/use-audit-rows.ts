@@ -26,8 +26,6 @@ export interface AuditRows {
 const LOOK_AGAIN_MS = 5_000;
 
 const asked = {
-  networkMode: "always",
-  retry: false,
   refetchOnWindowFocus: false,
   refetchOnReconnect: false,
   // Comparing a hundred thousand rows one by one costs more than drawing the few that are seen.

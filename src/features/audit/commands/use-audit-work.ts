@@ -7,8 +7,6 @@ import { fileDay } from "../model/event-time";
 import type { Failure } from "../model/failure";
 import { useAuditTools } from "./audit-context";
 
-const once = { networkMode: "always", retry: false, gcTime: 0 } as const;
-
 export interface VerifyWork {
   readonly isAsking: boolean;
   /** The last answer; null while it is asked anew. */
@@ -20,7 +18,7 @@ export interface VerifyWork {
 
 export const useVerify = (): VerifyWork => {
   const { commands } = useAuditTools();
-  const mutation = useMutation({ ...once, mutationFn: commands.verifyLog });
+  const mutation = useMutation({ mutationFn: commands.verifyLog, gcTime: 0 });
   return {
     isAsking: mutation.isPending,
     check: mutation.data?.ok ? mutation.data.value : null,
@@ -45,7 +43,7 @@ export const useExport = (): ExportWork => {
   const { clock } = useStores();
   const [rowsSoFar, setRowsSoFar] = useState(0);
   const mutation = useMutation({
-    ...once,
+    gcTime: 0,
     mutationFn: async () => {
       setRowsSoFar(0);
       const answer = await commands.exportLog(setRowsSoFar);

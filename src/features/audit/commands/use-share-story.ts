@@ -15,8 +15,6 @@ export const useShareStory = (shareId: ShareId) => {
     queryKey: ["audit", "story", shareId],
     queryFn: async (): Promise<ShareStory | null> =>
       storyOf(answerOf(await commands.listEvents(queryOf({ ...noFilter, shareId }, ALL, null))).events),
-    networkMode: "always",
-    retry: false,
     gcTime: 0,
   });
   useChanges(() => void (answer.data?.endedAtMs == null && answer.refetch()));

@@ -2,12 +2,13 @@
 import { ok } from "@contract/errors";
 import type { Lane } from "@contract/lane";
 import type { TerminalEvent } from "@contract/stream";
-import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
+import { QueryClientProvider } from "@tanstack/react-query";
 import { render } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import type { ReactNode } from "react";
 import { vi } from "vitest";
 import { TooltipProvider } from "../../../components/tooltip";
+import { createQueries } from "../../../platform/queries";
 import { createStores, StoresProvider } from "../../../stores/stores-context";
 import { createFakeClock } from "../../../testing/fake-clock";
 import { SAMPLE_NOW_MS, sampleLimits } from "../../../testing/samples";
@@ -69,7 +70,7 @@ export const createLanesWorld = (lanes: readonly Lane[]) => {
   const screen = createFakeScreen();
   const { commands, views, tell } = createFakeCommands();
   const environment = { commands, clock, createScreen: screen.create };
-  const queries = new QueryClient();
+  const queries = createQueries();
   const show = (children: ReactNode) => ({
     user: userEvent.setup(),
     ...render(

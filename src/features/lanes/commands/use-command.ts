@@ -14,7 +14,7 @@ export type UsedCommand<A extends readonly unknown[], T> = {
 export const useCommand = <A extends readonly unknown[], T>(
   command: (...args: A) => Promise<Result<T, CommandFailure>>,
 ): UsedCommand<A, T> => {
-  const mutation = useMutation({ mutationFn: (args: A) => command(...args), networkMode: "always", retry: false });
+  const mutation = useMutation({ mutationFn: (args: A) => command(...args) });
   return {
     isAsking: mutation.isPending,
     failure: mutation.data?.ok === false ? mutation.data.error : null,

@@ -13,7 +13,7 @@ export interface BackendsAnswer {
 
 export const useBackends = (): BackendsAnswer => {
   const { commands } = useSharingTools();
-  const answer = useQuery({ queryKey: ["sharing", "backends"], queryFn: commands.checkBackends, retry: false });
+  const answer = useQuery({ queryKey: ["sharing", "backends"], queryFn: commands.checkBackends });
   return {
     backends: answer.data?.ok ? answer.data.value.backends : [],
     isChecking: answer.isFetching,

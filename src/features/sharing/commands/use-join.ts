@@ -18,7 +18,6 @@ export const useJoin = (shareId: ShareId): JoinAnswer => {
   const answer = useQuery({
     queryKey: ["sharing", "join", shareId],
     queryFn: () => commands.revealLink(shareId),
-    retry: false,
     staleTime: Number.POSITIVE_INFINITY,
     refetchOnReconnect: false,
     refetchOnWindowFocus: false,

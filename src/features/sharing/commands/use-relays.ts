@@ -17,7 +17,7 @@ export interface RelaysAnswer {
 
 export const useRelays = (): RelaysAnswer => {
   const { commands } = useSharingTools();
-  const answer = useQuery({ queryKey: RELAYS, queryFn: commands.listRelays, retry: false });
+  const answer = useQuery({ queryKey: RELAYS, queryFn: commands.listRelays });
   const list = answer.data?.ok ? answer.data.value : null;
   return {
     relays: list?.relays ?? [],

@@ -20,7 +20,6 @@ export const useVerdict = (request: ShareRequest | null, missing: string): Verdi
     queryFn: () => (asked === null ? null : commands.checkPolicy(asked)),
     enabled: asked !== null && text === settledText,
     placeholderData: keepPreviousData,
-    retry: false,
     gcTime: 0,
   });
   if (request === null) return { kind: "incomplete", missing };

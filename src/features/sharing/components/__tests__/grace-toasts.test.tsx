@@ -3,7 +3,7 @@ import { fail, ok } from "@contract/errors";
 import type { ShareView } from "@contract/share";
 import { act, render, screen, waitFor, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
-import { describe, expect, it, vi } from "vitest";
+import { describe, expect, it, onTestFinished, vi } from "vitest";
 import type { NotificationLeave, Notifications } from "../../../../platform/notifications";
 import { SAMPLE_NOW_MS as NOW, sampleLane, sampleShare } from "../../../../testing/samples";
 import {
@@ -67,6 +67,15 @@ describe("a share that is nearly over", () => {
     await user.click(toast().getByRole("button", { name: "End now" }));
     await waitFor(() => expect(world.get(one.shareId)).toMatchObject({ phase: "ended", endCause: "revoked" }));
     expect(region.queryByRole("button", { name: "End now" })).toBeNull();
+  });
+
+  it("UI21: a browser that is offline holds back no End now: the runtime is on this machine", async () => {
+    const revokeShares = vi.fn<SharingCommands["revokeShares"]>(() => never());
+    const { user, toast } = show({ shares: [one], commands: { revokeShares } });
+    window.dispatchEvent(new Event("offline"));
+    onTestFinished(() => void window.dispatchEvent(new Event("online")));
+    await user.click(toast().getByRole("button", { name: "End now" }));
+    expect(revokeShares).toHaveBeenCalledTimes(1);
   });
 
   it("FR-026-005: at the maximum more time is not offered, and the maximum is named", () => {
