@@ -74,6 +74,7 @@ export const sampleShare = (name: string, lane: Lane, differences: Loose<ShareVi
     graceAtMs: SAMPLE_NOW_MS + 15 * MINUTE_MS,
     endedAtMs: null,
     linkState: "ready",
+    linkRevision: 0,
     guests: [],
     guestsKnown: true,
     guestCount: 0,

@@ -6,6 +6,7 @@ import { ShareButton } from "../../../src/features/sharing";
 import {
   createSharingWorld,
   SAMPLE_KEY,
+  type SharingWorld,
   SharingWorldProvider,
   sampleLaneApi,
   type WorldOptions,
@@ -23,10 +24,14 @@ const [terminal] = sampleLaneApi.terminals;
 if (terminal === undefined) throw new Error("the sample lane has no terminal");
 const { terminalId } = terminal;
 
+/** The world of the story on screen: for what happens in the mirror while one looks. */
+export const onScreen: { world: SharingWorld | null } = { world: null };
+
 const worldOf = ({ keysText = SAMPLE_KEY, access = "read", who = "keys", ...options }: Scene) => {
   const world = createSharingWorld(options);
   const draft = { backend: null, ttlText: "30m", access, who, keysText, reason: "", relay: null, knock: false };
   world.desk.getState().saveDraft(terminalId, draft);
+  onScreen.world = world;
   return world;
 };
 

@@ -5,7 +5,7 @@ import { expect, screen, userEvent, waitFor, within } from "storybook/test";
 import { SAMPLE_NOW_MS, sampleShare } from "../../../src/testing/samples";
 import { sampleLaneApi } from "../../../src/testing/sharing-world";
 import { inDark } from "../../in-both-themes";
-import { pressShare, type Scene, type Story, sceneMeta } from "./scene";
+import { onScreen, pressShare, type Scene, type Story, sceneMeta } from "./scene";
 
 export default { ...sceneMeta, title: "Sharing/Share dialog/Start" } satisfies Meta<Scene>;
 
@@ -66,11 +66,15 @@ export const LinkNotCopied: Story = {
   },
 };
 
+const changed = { revision: 9, linkState: "rotated", linkRevision: 1 } as const;
 export const LinkRotated: Story = {
-  args: startedAs({ ...live, linkState: "rotated" }),
+  args: startedAs(live),
   play: async () => {
     const dialog = await pressShare();
+    await dialog.findByRole("textbox", { name: "Join command" });
+    onScreen.world?.put(sampleShare("started", sampleLaneApi, { ...live, ...changed }));
     await dialog.findByRole("status", { name: "Link changed" });
+    await expect(dialog.queryByRole("textbox", { name: "Join command" })).toBeNull();
     await userEvent.click(await dialog.findByRole("button", { name: "Show the new link" }));
     await waitFor(() => expect(dialog.queryByRole("status", { name: "Link changed" })).toBeNull());
   },

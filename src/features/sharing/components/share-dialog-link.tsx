@@ -1,17 +1,27 @@
-// The share dialog once there is a link: fetches it for as long as it is shown, and says until when it is good.
+// A share's link in a window: fetched for as long as it is shown, dropped when another one took its place, and until when it is good.
 import type { ShareView } from "@contract/share";
-import { useEffect, useRef, useState } from "react";
+import { useEffect, useRef } from "react";
 import { Button } from "../../../components/button";
 import { Callout } from "../../../components/callout";
 import { DialogBody, DialogFoot } from "../../../components/dialog";
 import { useRuntimeNow } from "../../../stores/stores-context";
-import { useJoin } from "../commands/use-join";
+import { type GivenJoin, useJoin } from "../commands/use-join";
 import { FailureStatus } from "./failure-notice";
 import styles from "./share-dialog.module.css";
 import { ShareLinkCard } from "./share-link-card";
 
-export const ShareDialogLink = ({ share, onDone }: { readonly share: ShareView; readonly onDone: () => void }) => {
-  const { join, failure, isAsking, askAgain } = useJoin(share.shareId);
+export interface ShareDialogLinkProps {
+  readonly share: ShareView;
+  /** The link, where an answer brought it already. */
+  readonly given?: GivenJoin;
+  readonly note?: string;
+  readonly onDone: () => void;
+}
+
+const KEEPS = "Closing this keeps the share. End it from its badge.";
+
+export const ShareDialogLink = ({ share, given, note = KEEPS, onDone }: ShareDialogLinkProps) => {
+  const { join, failure, isAsking, isChanged, askAgain } = useJoin(share, given);
   const nowMs = useRuntimeNow();
   const copyButton = useRef<HTMLButtonElement>(null);
   const hasJoin = join !== null;
@@ -21,7 +31,7 @@ export const ShareDialogLink = ({ share, onDone }: { readonly share: ShareView; 
   return (
     <>
       <DialogBody>
-        {share.linkState === "rotated" && <RotatedNotice onAskAgain={askAgain} isAsking={isAsking} />}
+        {isChanged && <ChangedNotice onAskAgain={askAgain} />}
         <FailureStatus
           failure={failure}
           actions={
@@ -31,41 +41,28 @@ export const ShareDialogLink = ({ share, onDone }: { readonly share: ShareView; 
           }
         />
         {join !== null && <ShareLinkCard share={share} join={join} nowMs={nowMs} copyButton={copyButton} />}
-        {join === null && failure === null && <p>Getting the link.</p>}
+        {isAsking && join === null && failure === null && <p>Getting the link.</p>}
       </DialogBody>
       <DialogFoot>
-        <p className={styles.quiet}>Closing this keeps the share. End it from its badge.</p>
+        <p className={styles.quiet}>{note}</p>
         <Button onClick={onDone}>Done</Button>
       </DialogFoot>
     </>
   );
 };
 
-interface RotatedNoticeProps {
-  readonly onAskAgain: () => void;
-  readonly isAsking: boolean;
-}
-
-const RotatedNotice = ({ onAskAgain, isAsking }: RotatedNoticeProps) => {
-  const [isSeen, setIsSeen] = useState(false);
-  if (isSeen) return null;
-  const show = () => {
-    setIsSeen(true);
-    onAskAgain();
-  };
-  return (
-    <Callout
-      statusName="Link changed"
-      tone="amber"
-      shape="cycle"
-      title="The link changed"
-      actions={
-        <Button size="small" isBusy={isAsking} onClick={show}>
-          Show the new link
-        </Button>
-      }
-    >
-      The relay was lost and came back with another link. The one handed out before lets nobody in.
-    </Callout>
-  );
-};
+const ChangedNotice = ({ onAskAgain }: { readonly onAskAgain: () => void }) => (
+  <Callout
+    statusName="Link changed"
+    tone="amber"
+    shape="cycle"
+    title="The link changed"
+    actions={
+      <Button size="small" onClick={onAskAgain}>
+        Show the new link
+      </Button>
+    }
+  >
+    The relay was lost and came back with another link. The one handed out before lets nobody in.
+  </Callout>
+);

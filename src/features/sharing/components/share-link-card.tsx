@@ -22,7 +22,7 @@ export interface ShareLinkCardProps {
 export const ShareLinkCard = ({ share, join, nowMs, copyButton }: ShareLinkCardProps) => {
   const commandId = useId();
   const copySecret = useCopySecret();
-  // A link that was just asked for is the new one, whatever became of the one before it.
+  // `rotated` is of the link before: whoever shows this card has asked for the new one.
   const isDown = share.linkState === "reconnecting" || share.linkState === "gone";
   return (
     <>
@@ -49,7 +49,8 @@ export const ShareLinkCard = ({ share, join, nowMs, copyButton }: ShareLinkCardP
         <p className={styles.hostKey}>{join.hostKey}</p>
         <p className={styles.hint}>The first time, ssh shows your guest a fingerprint. It must be this one.</p>
       </FieldRow>
-      <JoinHelp shareId={share.shareId} join={join} />
+      {/* A note says until when, and the link: what was written of an older state is not kept. */}
+      <JoinHelp key={`${join.command} ${share.expiresAtMs}`} shareId={share.shareId} join={join} />
     </>
   );
 };

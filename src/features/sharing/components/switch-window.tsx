@@ -1,26 +1,26 @@
 // Switching a share to the other backend: what that means for its guests, how it goes, and the new link at the end.
 import type { ShareId } from "@contract/ids";
-import type { BackendStatus, Join, ShareView } from "@contract/share";
-import { useEffect, useRef, useState } from "react";
+import type { BackendStatus, ShareView } from "@contract/share";
+import { useState } from "react";
 import { Button } from "../../../components/button";
 import { Callout } from "../../../components/callout";
 import { Dialog, DialogBody, DialogFoot } from "../../../components/dialog";
 import { selectShare } from "../../../stores/selectors";
-import { useRuntimeNow, useShares } from "../../../stores/stores-context";
+import { useShares } from "../../../stores/stores-context";
 import { useDesk, useSharingTools } from "../commands/sharing-context";
 import { useBackends } from "../commands/use-backends";
+import type { GivenJoin } from "../commands/use-join";
 import { useSwitchShare } from "../commands/use-share-mutations";
 import { capabilitySentences } from "../model/capability-words";
 import { otherBackend } from "../model/other-backend";
 import { countOf } from "../model/time-words";
 import { FailureStatus } from "./failure-notice";
 import styles from "./share-dialog.module.css";
-import { ShareLinkCard } from "./share-link-card";
+import { ShareDialogLink } from "./share-dialog-link";
 import { useSubject } from "./use-subject";
 
-interface Switched {
+interface Switched extends GivenJoin {
   readonly shareId: ShareId;
-  readonly join: Join;
 }
 
 export const SwitchWindow = ({ shareId }: { readonly shareId: ShareId }) => {
@@ -65,7 +65,9 @@ const SwitchQuestion = ({ share, onSwitched, onCancel }: SwitchQuestionProps) =>
   const status = backends.find(({ backend }) => backend === to);
   const confirm = async () => {
     const answer = await change.ask({ shareId: share.shareId, backend: to });
-    if (answer.ok) onSwitched({ shareId: answer.value.started.shareId, join: answer.value.join });
+    if (!answer.ok) return;
+    const { started, join } = answer.value;
+    onSwitched({ shareId: started.shareId, linkRevision: started.linkRevision, join });
   };
   return (
     <>
@@ -125,23 +127,13 @@ const BackendFacts = ({ status }: { readonly status: BackendStatus | undefined }
 
 const SwitchDone = ({ switched, onDone }: { readonly switched: Switched; readonly onDone: () => void }) => {
   const started = useShares(selectShare(switched.shareId));
-  const nowMs = useRuntimeNow();
-  const copyButton = useRef<HTMLButtonElement>(null);
-  const isKnown = started !== null;
-  useEffect(() => {
-    if (isKnown) copyButton.current?.focus();
-  }, [isKnown]);
+  if (started === null) return null;
   return (
-    <>
-      <DialogBody>
-        {started !== null && (
-          <ShareLinkCard share={started} join={switched.join} nowMs={nowMs} copyButton={copyButton} />
-        )}
-      </DialogBody>
-      <DialogFoot>
-        <p className={styles.quiet}>The old link is dead. Closing this keeps the share.</p>
-        <Button onClick={onDone}>Done</Button>
-      </DialogFoot>
-    </>
+    <ShareDialogLink
+      share={started}
+      given={switched}
+      note="The old link is dead. Closing this keeps the share."
+      onDone={onDone}
+    />
   );
 };

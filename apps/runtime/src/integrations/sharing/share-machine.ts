@@ -10,6 +10,8 @@ export interface MachineState {
   readonly phase: Phase;
   readonly endCause: EndCause | null;
   readonly linkState: LinkState;
+  /** How many links took another's place. */
+  readonly linkRevision: number;
   readonly revision: number;
   /** Whose yes there is to just this request. An extension is another request. */
   readonly approvedAs: ApprovalNeeds | null;
@@ -50,6 +52,7 @@ export const initialState = (ttlMs: number, graceMs: number): MachineState => ({
   phase: "requested",
   endCause: null,
   linkState: "none",
+  linkRevision: 0,
   revision: 0,
   approvedAs: null,
   ttlMs,
@@ -108,8 +111,13 @@ const extend: Move<"extended"> = (state, fact, atMs) => {
   ];
 };
 
-const linkMove = (linkState: LinkState) => (): readonly [Change, ...ShareEffect[]] => [
+const linkMove = (linkState: "ready" | "reconnecting") => (): readonly [Change, ...ShareEffect[]] => [
   { linkState },
+  { type: "tell-guests" },
+];
+
+const takeNewLink: Move<"link-changed"> = ({ linkRevision }) => [
+  { linkState: "rotated", linkRevision: linkRevision + 1 },
   { type: "tell-guests" },
 ];
 
@@ -149,7 +157,7 @@ const running = {
   "worker-exited": failing,
   "worker-silent": failing,
   "link-lost": linkMove("reconnecting"),
-  "link-changed": linkMove("rotated"),
+  "link-changed": takeNewLink,
   "link-back": linkMove("ready"),
   "time-elapsed": () => stopping("expired", null),
   extended: extend,

@@ -98,6 +98,7 @@ const viewOf = ({ state, notes, request, terminal, ...share }: ShareRecord): Sha
   graceAtMs: state.graceAtMs,
   endedAtMs: state.endedAtMs,
   linkState: state.linkState,
+  linkRevision: state.linkRevision,
   guests: [...notes.guests],
   guestsKnown: notes.guestsKnown,
   guestCount: notes.guestCount,

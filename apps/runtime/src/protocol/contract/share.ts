@@ -88,6 +88,8 @@ export const shareViewSchema = z.object({
   graceAtMs: epochMs.nullable(),
   endedAtMs: epochMs.nullable(),
   linkState: linkStateSchema,
+  /** Raised with each link that takes another's place: a join that was fetched at a lower one holds a dead link. */
+  linkRevision: z.number().int().nonnegative().default(0),
   guests: z.array(guestSchema),
   /** How many are in; known even where `guests` cannot name them. */
   guestsKnown: z.boolean(),

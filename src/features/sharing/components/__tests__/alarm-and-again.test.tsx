@@ -1,5 +1,6 @@
 // The standing alarm, starting again, a changed link and the switch, by role and name.
 import { fail, ok } from "@contract/errors";
+import { shareIdSchema } from "@contract/ids";
 import { act, screen, waitFor, within } from "@testing-library/react";
 import { describe, expect, it, vi } from "vitest";
 import { SAMPLE_NOW_MS as NOW, sampleShare } from "../../../../testing/samples";
@@ -49,6 +50,48 @@ describe("a link that changed", () => {
     expect(revealLink).not.toHaveBeenCalled();
     await user.click(screen.getByRole("button", { name: "Show the new link" }));
     expect(await screen.findByRole("textbox", { name: "Join command" })).toHaveValue(sampleJoin.command);
+  });
+
+  const changed = { ...live, revision: 9, linkRevision: 1 };
+  const open = (revealLink: SharingCommands["revealLink"]) =>
+    openWindow(live, { kind: "link", shareId: live.shareId }, { commands: { revealLink } });
+  const joinAs = (user: string) => ok({ join: { ...sampleJoin, user, command: `ssh ${user}@127.0.0.1` } });
+
+  it.each(["rotated", "ready"] as const)(
+    "ROT2: a changed link (%s: for nobody yet, or somebody else has it) goes from the open card until it is asked for",
+    async (linkState) => {
+      const revealLink = vi.fn<SharingCommands["revealLink"]>();
+      revealLink.mockResolvedValueOnce(joinAs("old")).mockResolvedValueOnce(joinAs("new"));
+      const { world, user } = open(revealLink);
+      expect(await screen.findByRole("textbox", { name: "Join command" })).toHaveValue("ssh old@127.0.0.1");
+      act(() => world.put({ ...changed, linkState }));
+      expect(screen.getByRole("status", { name: "Link changed" })).toHaveTextContent("lets nobody in");
+      expect(screen.queryByText(/^Works until/)).toBeNull();
+      expect(document.body.innerHTML).not.toContain("ssh old@");
+      expect(revealLink).toHaveBeenCalledTimes(1);
+      await user.click(screen.getByRole("button", { name: "Show the new link" }));
+      expect(await screen.findByRole("textbox", { name: "Join command" })).toHaveValue("ssh new@127.0.0.1");
+      expect(screen.queryByRole("status", { name: "Link changed" })).toBeNull();
+      expect(screen.getByText(/^Works until/)).toBeVisible();
+    },
+  );
+
+  it("ROT2: the note of a link that is dead, or of a time that is another now, is not shown again", async () => {
+    const writeInvite = vi.fn<SharingCommands["writeInvite"]>();
+    writeInvite.mockResolvedValueOnce(ok({ text: "until 12:20" })).mockResolvedValueOnce(ok({ text: "until 12:50" }));
+    const { world, user } = openWindow(
+      live,
+      { kind: "link", shareId: live.shareId },
+      {
+        commands: { writeInvite },
+      },
+    );
+    await user.click(await screen.findByRole("button", { name: "Note for the guest" }));
+    expect(await screen.findByText("until 12:20")).toBeVisible();
+    act(() => world.put({ ...live, revision: 9, expiresAtMs: (live.expiresAtMs ?? 0) + 1_800_000 }));
+    expect(screen.queryByText("until 12:20")).toBeNull();
+    await user.click(screen.getByRole("button", { name: "Note for the guest" }));
+    expect(await screen.findByText("until 12:50")).toBeVisible();
   });
 
   it("ROT1: a link whose relay is gone is never shown as good", async () => {
@@ -104,6 +147,10 @@ describe("switching", () => {
     expect(await dialog.findByRole("textbox", { name: "Join command" })).toHaveValue(sampleJoin.command);
     expect(world.get(live.shareId).endCause).toBe("switched");
     expect(revealLink).not.toHaveBeenCalled();
+    const started = world.get(shareIdSchema.parse("shr_swtch"));
+    act(() => world.put({ ...started, revision: 9, linkState: "rotated", linkRevision: started.linkRevision + 1 }));
+    expect(dialog.queryByRole("textbox", { name: "Join command" })).toBeNull();
+    expect(dialog.getByRole("button", { name: "Show the new link" })).toBeVisible();
   });
 
   it("SW1: a switch that fails says so, and the old share is as it was", async () => {

@@ -92,6 +92,13 @@ describe("the share's machine: the table walk", () => {
     expect(causes).toEqual(new Set([null, ...endCauseSchema.options]));
   });
 
+  it("ROT2: a changed link raises the number of the link by one, and nothing else does", () => {
+    for (const { from, fact, after } of moves) {
+      const isChange = fact.type === "link-changed";
+      expect(after.state.linkRevision, fact.type).toBe(from.linkRevision + (isChange ? 1 : 0));
+    }
+  });
+
   it("MACH2: never leaves `ended`", () => {
     const fromEnded = steps.filter(({ from }) => from.phase === "ended");
     expect(fromEnded.length).toBeGreaterThan(0);

@@ -94,6 +94,19 @@ describe("a share's record", () => {
     expect(rig.types()).toContain("share.link-changed");
   });
 
+  it("ROT2: after a change the link is another one for everybody, whoever asked for it first", async () => {
+    const rig = rigWith();
+    const { share } = await startLive(rig);
+    expect(share.linkRevision).toBe(0);
+    rig.setObservation({ linkState: "ready", link: { user: "OTHERTOKEN" }, guests: [] });
+    await eventually(() => must(rig.sharing.show(share.shareId)).linkState === "rotated", {
+      what: "the change is seen",
+      withinMs: 5_000,
+    });
+    must(await rig.sharing.link(share.shareId, ME));
+    expect(must(rig.sharing.show(share.shareId))).toMatchObject({ linkState: "ready", linkRevision: 1 });
+  });
+
   it("GUEST1: guests come and go by name, and each leaves its row", async () => {
     const rig = rigWith();
     const { share } = await startLive(rig);
