@@ -15,10 +15,10 @@ import { ApprovalForm } from "./approval-form";
 export interface ApprovalCardProps {
   readonly approval: Approval;
   readonly isUnfolded: boolean;
-  readonly onUnfold: () => void;
+  readonly onToggle: () => void;
 }
 
-export const ApprovalCard = ({ approval, isUnfolded, onUnfold }: ApprovalCardProps) => {
+export const ApprovalCard = ({ approval, isUnfolded, onToggle }: ApprovalCardProps) => {
   const leftMs = leftMsOf(approval, useRuntimeNow());
   const bodyId = useId();
   return (
@@ -29,7 +29,7 @@ export const ApprovalCard = ({ approval, isUnfolded, onUnfold }: ApprovalCardPro
           className={styles.head}
           aria-expanded={isUnfolded}
           aria-controls={isUnfolded ? bodyId : undefined}
-          onClick={onUnfold}
+          onClick={onToggle}
         >
           <Shape name="diamond" />
           <span className={styles.words}>

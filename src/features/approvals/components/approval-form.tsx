@@ -7,6 +7,7 @@ import { FieldRow } from "../../../components/field-row";
 import { RadioGroup } from "../../../components/radio-group";
 import { TextField } from "../../../components/text-field";
 import { useShares } from "../../../stores/stores-context";
+import { useApprovalsTools, useDesk } from "../commands/approvals-context";
 import { useDecisions } from "../commands/use-decisions";
 import { failureWords, problemOf } from "../model/failure-words";
 import { type DraftProblem, draftOf, type GivingDraft, givingOf, problemOfNote, ttlChoices } from "../model/giving";
@@ -84,11 +85,13 @@ const NoteRow = ({ draft, change, problem }: FieldProps) => {
 
 export const ApprovalForm = ({ approval, isOver }: { readonly approval: Approval; readonly isOver: boolean }) => {
   const ttlMinMs = useShares((state) => state.limits?.ttlMinMs ?? 0);
-  const [draft, setDraft] = useState(() => draftOf(approval));
+  const { desk } = useApprovalsTools();
+  const draft = useDesk((state) => state.drafts[approval.approvalId]) ?? draftOf(approval);
   const [found, setFound] = useState<DraftProblem | null>(null);
   const { give, refuse, isAsking, failure } = useDecisions();
   const change = (part: Partial<GivingDraft>) => {
-    setDraft({ ...draft, ...part });
+    const { drafts, saveDraft } = desk.getState();
+    saveDraft(approval.approvalId, { ...(drafts[approval.approvalId] ?? draftOf(approval)), ...part });
     setFound(null);
   };
   const problem = (field: DraftProblem["field"]) =>

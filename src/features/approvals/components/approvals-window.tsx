@@ -1,7 +1,7 @@
 // The queue: who waits for a yes, first the one whose time is up first, and below it what was decided.
 import type { Approval } from "@contract/approval";
 import type { ShareId } from "@contract/ids";
-import { useEffect, useRef } from "react";
+import { useEffect, useLayoutEffect, useRef } from "react";
 import { useShallow } from "zustand/react/shallow";
 import { Button } from "../../../components/button";
 import { Dialog, DialogBody, DialogFoot } from "../../../components/dialog";
@@ -14,17 +14,16 @@ import styles from "./approvals-window.module.css";
 import { DecidedList, type DecidedListProps } from "./decided-list";
 
 const Waiting = ({ waiting }: { readonly waiting: readonly Approval[] }) => {
-  const chosen = useDesk((state) => state.unfolded);
+  const unfolded = useDesk((state) => state.unfolded);
   const unfold = useDesk((state) => state.unfold);
-  const unfolded = waiting.find(({ approvalId }) => approvalId === chosen) ?? waiting[0];
   return (
-    <ul className={styles.list} aria-label="Approvals">
+    <ul className={styles.list} aria-label="Approvals" tabIndex={-1}>
       {waiting.map((approval) => (
         <ApprovalCard
           key={approval.approvalId}
           approval={approval}
-          isUnfolded={approval === unfolded}
-          onUnfold={() => unfold(approval.approvalId)}
+          isUnfolded={approval.approvalId === unfolded}
+          onToggle={() => unfold(approval.approvalId === unfolded ? null : approval.approvalId)}
         />
       ))}
     </ul>
@@ -40,7 +39,7 @@ const Nobody = () => (
   </div>
 );
 
-/** What had the focus may be gone with its request: then it goes to what is next, never out of the window. */
+/** What had the focus may be gone with its request: then it goes to the list, never out of the window and to no button: a second Enter was meant for the one that is gone. */
 const useKeptFocus = (waiting: readonly Approval[]) => {
   const body = useRef<HTMLDivElement>(null);
   const ids = waiting.map(({ approvalId }) => approvalId).join();
@@ -48,7 +47,7 @@ const useKeptFocus = (waiting: readonly Approval[]) => {
   useEffect(() => {
     const element = body.current;
     if (element === null || element.ownerDocument.activeElement !== element.ownerDocument.body) return;
-    (element.querySelector("button") ?? element).focus();
+    (element.querySelector<HTMLElement>("ul[tabindex]") ?? element).focus();
   }, [ids]);
   return body;
 };
@@ -56,11 +55,11 @@ const useKeptFocus = (waiting: readonly Approval[]) => {
 const Queue = ({ onStory }: Pick<DecidedListProps, "onStory">) => {
   const waiting = useApprovals(useShallow(selectWaitingApprovals));
   const approvals = useApprovals((state) => state.approvals);
-  const tell = useDesk((state) => state.tell);
+  const see = useDesk((state) => state.see);
   const close = useDesk((state) => state.close);
   const decided = decidedOf(approvals.values());
   const body = useKeptFocus(waiting);
-  useEffect(() => tell(waiting.map(({ approvalId }) => approvalId)), [tell, waiting]);
+  useLayoutEffect(() => see(waiting.map(({ approvalId }) => approvalId)), [see, waiting]);
   return (
     <>
       <DialogBody>

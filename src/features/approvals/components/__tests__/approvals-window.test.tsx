@@ -80,14 +80,51 @@ describe("a request", () => {
     expect(queue.getByRole("textbox", { name: "For" })).toHaveValue("30m");
   });
 
-  it("APR32: refused with a note, and the focus goes on to the next", async () => {
-    const next = sampleApproval("next", { expiresAtMs: SAMPLE_NOW_MS + 600_000 });
+  const next = sampleApproval("next", { expiresAtMs: SAMPLE_NOW_MS + 900_000 });
+
+  it("APR32: refused with a note, and the focus goes to the list", async () => {
     const { user, queue } = await open({ approvals: [asked, next] });
     await user.type(queue.getByRole("textbox", { name: "Note" }), "Not while we deploy");
     await user.click(queue.getByRole("button", { name: "Refuse" }));
     expect(await queue.findByText("“Not while we deploy”")).toBeInTheDocument();
     expect(queue.getByText("Refused by you")).toBeInTheDocument();
-    await waitFor(() => expect(queue.getByRole("button", { name: /^Agent builder asks/ })).toHaveFocus());
+    await waitFor(() => expect(queue.getByRole("list", { name: "Approvals" })).toHaveFocus());
+  });
+
+  it("APR37: a second press of Give gives nothing else: what is next does not unfold in its place", async () => {
+    const { user, queue, world } = await open({ approvals: [asked, next] });
+    await user.dblClick(queue.getByRole("button", { name: "Give" }));
+    await user.keyboard("{Enter}");
+    expect(queue.queryByRole("button", { name: "Give" })).toBeNull();
+    expect(world.stores.approvals.getState().approvals.get(next.approvalId)?.state).toBe("asked");
+    expect(queue.getByRole("button", { name: /^Agent builder asks/, expanded: false })).toBeInTheDocument();
+  });
+
+  it("APR37: one that expires first and comes while another is looked at does not take its place", async () => {
+    const { queue, world } = await open({ approvals: [next] });
+    const sooner = sampleApproval("soon", { expiresAtMs: SAMPLE_NOW_MS + 60_000 });
+    act(() => world.stores.approvals.getState().putApproval(sooner));
+    const [first, second] = queue.getAllByRole("button", { name: /^Agent builder asks/ });
+    expect(first).toHaveAttribute("aria-expanded", "false");
+    expect(second).toHaveAttribute("aria-expanded", "true");
+  });
+
+  it("APR37: the first to come into an empty queue is unfolded", async () => {
+    const { queue, world } = await open({});
+    act(() => world.stores.approvals.getState().putApproval(asked));
+    expect(queue.getByRole("button", { name: "Give" })).toBeInTheDocument();
+  });
+
+  it("APR38: folds again, and what was filled in is there when it is unfolded", async () => {
+    const { user, queue, world } = await open({ approvals: [asked] });
+    const head = queue.getByRole("button", { name: /^Agent builder asks/ });
+    await user.type(queue.getByRole("textbox", { name: "Note" }), "Only for today");
+    await user.click(head);
+    expect(queue.queryByRole("textbox", { name: "Note" })).toBeNull();
+    await user.click(head);
+    expect(queue.getByRole("textbox", { name: "Note" })).toHaveValue("Only for today");
+    await user.click(queue.getByRole("button", { name: "Refuse" }));
+    await waitFor(() => expect(world.approvalsDesk.getState().drafts).toEqual({}));
   });
 
   it("APR36: takes no yes once its time is up", async () => {
