@@ -13,6 +13,7 @@ import { TooltipProvider } from "../components/tooltip";
 import type { SharingCommands } from "../features/sharing/commands/sharing-commands";
 import { SharingProvider } from "../features/sharing/components/sharing-provider";
 import type { Failure } from "../features/sharing/model/failure";
+import { type RevokeScope, sharesInScope } from "../features/sharing/model/revoke-scope";
 import { createSharingDesk, type DeskWindow } from "../features/sharing/state/sharing-desk";
 import { type Clock, createSystemClock } from "../platform/clock";
 import type { Notifications } from "../platform/notifications";
@@ -105,7 +106,11 @@ export interface WorldOptions {
 }
 
 /** What the commands do when the runtime is well: the mirror gets what the stream would bring. */
-const wellCommands = (put: (share: ShareView) => void, get: (shareId: ShareId) => ShareView): SharingCommands => {
+const wellCommands = (
+  put: (share: ShareView) => void,
+  get: (shareId: ShareId) => ShareView,
+  inScope: (scope: RevokeScope) => readonly ShareView[],
+): SharingCommands => {
   const ended = (shareId: ShareId): ShareView => ({
     ...get(shareId),
     revision: get(shareId).revision + 1,
@@ -145,8 +150,8 @@ const wellCommands = (put: (share: ShareView) => void, get: (shareId: ShareId) =
       put(share);
       return ok({ share, join: null });
     },
-    revokeShares: async (shareIds) => {
-      const shares = shareIds.map(ended);
+    revokeShares: async (scope) => {
+      const shares = inScope(scope).map(({ shareId }) => ended(shareId));
       shares.forEach(put);
       return ok({ shares });
     },
@@ -215,7 +220,8 @@ export const createSharingWorld = (options: WorldOptions = {}) => {
     if (share === undefined) throw new Error(`no share ${shareId} in this world`);
     return share;
   };
-  const commands: SharingCommands = { ...wellCommands(put, get), ...options.commands };
+  const inScope = (scope: RevokeScope) => sharesInScope(stores.shares.getState().shares, scope);
+  const commands: SharingCommands = { ...wellCommands(put, get, inScope), ...options.commands };
   const forgotten: string[] = [];
   const copyText = async (text: string): Promise<boolean> => {
     copied.push(text);

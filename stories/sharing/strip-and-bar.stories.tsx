@@ -81,13 +81,32 @@ export const EndAll: Story = {
   render: () => <Around shares={[live, grace]} />,
   play: async () => {
     await userEvent.click(screen.getByRole("button", { name: "End all" }));
-    const question = within(await screen.findByRole("alertdialog", { name: "End all" }));
+    const question = within(await screen.findByRole("alertdialog", { name: "Revoke" }));
     await waitFor(() => expect(question.getByText(/3 guests are connected and are cut off at once\./)).toBeVisible());
-    await userEvent.click(question.getByRole("button", { name: "End all" }));
+    await userEvent.click(question.getByRole("button", { name: "Revoke" }));
     await waitFor(() => expect(screen.queryByText("2 shared")).toBeNull());
     await waitFor(() => expect(screen.getByText(/Nobody is connected any more\./)).toBeVisible());
   },
 };
+
+const request = sampleShare("ask1", sampleLaneApi, {
+  phase: "awaiting-approval",
+  access: "write",
+  liveAtMs: null,
+  expiresAtMs: null,
+  graceAtMs: null,
+  linkState: "none",
+});
+export const SharedAndAskedFor: Story = {
+  render: () => <Around shares={[live, request]} />,
+  play: async () => {
+    await waitFor(() => expect(screen.getByText("1 shared · 1 waits for approval")).toBeVisible());
+    await userEvent.click(screen.getByRole("button", { name: "End all" }));
+    const question = within(await screen.findByRole("alertdialog", { name: "Revoke" }));
+    await waitFor(() => expect(question.getByText(/1 request is taken back\.$/)).toBeVisible());
+  },
+};
+export const AskedForDark: Story = inDark({ render: () => <Around shares={[request]} /> } satisfies Story);
 
 export const Over: Story = {
   render: () => <Around shares={[sampleShare("one1", sampleLaneApi, { ...over, endCause: "expired" })]} />,

@@ -55,6 +55,12 @@ describe("what a row says", () => {
     ).toMatch(/^It has 2 shares, with 3 guests connected\./);
     expect(sharedWords([sampleShare("one0", api)])).toMatch(/nobody connected/);
   });
+
+  it("UI23, LANE4: a request that waits is not called shared, and is told of", () => {
+    const request = sampleShare("ask0", api, { phase: "awaiting-approval", liveAtMs: null, linkState: "none" });
+    expect(sharedWords([request])).toBe("1 request is taken back; nothing of it is open.");
+    expect(sharedWords([sampleShare("one0", api), request])).toMatch(/^It is shared, .* 1 request is taken back/);
+  });
 });
 
 describe("links", () => {

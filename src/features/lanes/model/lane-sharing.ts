@@ -1,7 +1,7 @@
 // What the panel's row says of a lane's shares. Pure; the badge beside it has its own, finer table.
 import type { TerminalId } from "@contract/ids";
 import type { Lane } from "@contract/lane";
-import { isLivePhase, isOpenPhase } from "@contract/phases";
+import { isLivePhase, isOpenPhase, isSharedPhase } from "@contract/phases";
 import type { ShareView } from "@contract/share";
 
 export type LaneMark = "quiet" | "pending" | "live" | "grace";
@@ -39,13 +39,24 @@ const clock = new Intl.DateTimeFormat("en-GB", { hour: "2-digit", minute: "2-dig
 /** `12:47`, by this machine's clock. */
 export const timeOfDay = (atMs: number): string => clock.format(atMs);
 
-/** What a close would end, in words; null where nothing is shared. */
-export const sharedWords = (shares: readonly ShareView[]): string | null => {
-  const open = shares.filter((share) => isOpenPhase(share.phase));
-  if (open.length === 0) return null;
-  const guests = open.reduce((sum, share) => sum + share.guestCount, 0);
-  const shareWords = open.length === 1 ? "It is shared" : `It has ${open.length} shares`;
+const endsWords = (shared: readonly ShareView[]): string | null => {
+  if (shared.length === 0) return null;
+  const guests = shared.reduce((sum, share) => sum + share.guestCount, 0);
+  const shareWords = shared.length === 1 ? "It is shared" : `It has ${shared.length} shares`;
   if (guests === 0) return `${shareWords}, with nobody connected. Closing ends that, and the link stops working.`;
   const guestWords = guests === 1 ? "1 guest" : `${guests} guests`;
   return `${shareWords}, with ${guestWords} connected. Closing takes them off at once.`;
+};
+
+const takenBackWords = (count: number): string | null => {
+  if (count === 0) return null;
+  return count === 1 ? "1 request is taken back; nothing of it is open." : `${count} requests are taken back.`;
+};
+
+/** What a close would end, in words; null where nothing is shared or asked for. */
+export const sharedWords = (shares: readonly ShareView[]): string | null => {
+  const shared = shares.filter((share) => isSharedPhase(share.phase));
+  const askedCount = shares.filter((share) => isOpenPhase(share.phase)).length - shared.length;
+  const words = [endsWords(shared), takenBackWords(askedCount)].filter((part) => part !== null).join(" ");
+  return words === "" ? null : words;
 };

@@ -5,6 +5,7 @@ import type { GuestId, ShareId } from "@contract/ids";
 import type { RelayAdd } from "@contract/relay";
 import type { Access } from "@contract/share";
 import type { Runtime } from "../../../bridge/runtime-client";
+import type { RevokeScope } from "../model/revoke-scope";
 
 /** One guest of one share. */
 export interface GuestRef {
@@ -17,8 +18,10 @@ export const createSharingCommands = (runtime: Runtime) => ({
   startShare: (request: ShareRequest) =>
     runtime.call((client, signal) => client.share.start({ ...request, wait: false }, { signal })),
   /** Answers with the proofs, when nothing of the shares is left. */
-  revokeShares: (shareIds: readonly ShareId[]) =>
-    runtime.call((client, signal) => client.share.revoke({ shareIds: [...shareIds] }, { signal })),
+  revokeShares: (scope: RevokeScope) =>
+    runtime.call((client, signal) =>
+      client.share.revoke("shareIds" in scope ? { shareIds: [...scope.shareIds] } : scope, { signal }),
+    ),
   /** The same request anew, through every check and the gate. Of an ended share. */
   startAgain: (shareId: ShareId) =>
     runtime.call((client, signal) => client.share.again({ shareId, wait: false }, { signal })),

@@ -4,6 +4,7 @@ import type { Backend, Result } from "@contract/errors";
 import type { ShareId } from "@contract/ids";
 import { useMutation } from "@tanstack/react-query";
 import type { Failure } from "../model/failure";
+import type { RevokeScope } from "../model/revoke-scope";
 import { useSharingTools } from "./sharing-context";
 
 export interface Asked<I, T> {
@@ -35,7 +36,7 @@ export const useStartShare = () => {
 
 export const useRevokeShares = () => {
   const { commands } = useSharingTools();
-  return useAsked((shareIds: readonly ShareId[]) => commands.revokeShares(shareIds));
+  return useAsked((scope: RevokeScope) => commands.revokeShares(scope));
 };
 
 export const useStartAgain = () => {

@@ -36,7 +36,7 @@ export const GraceActions = ({ share, nowMs, of }: GraceActionsProps) => {
   };
   const end = () => {
     extend.reset();
-    void revoke.ask([share.shareId]);
+    void revoke.ask({ shareIds: [share.shareId] });
   };
   const refused =
     extend.failure === null

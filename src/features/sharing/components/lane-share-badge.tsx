@@ -18,10 +18,18 @@ export const LaneShareBadge = ({ terminalIds }: { readonly terminalIds: readonly
   const act = (action: ShareMenuAction, { shareId }: ShareView) => {
     const state = desk.getState();
     if (action === "dismiss") return state.dismiss(shareId);
-    state.open(action === "revoke" ? { kind: "revoke", shareIds: [shareId] } : { kind: action, shareId });
+    state.open(action === "revoke" ? { kind: "revoke", scope: { shareIds: [shareId] } } : { kind: action, shareId });
   };
   // Which terminal is only a question where there are several.
-  const subjectOf = ({ terminalId }: ShareView): string | null =>
+  const subjectOf = ({ terminalId }: Pick<ShareView, "terminalId">): string | null =>
     terminalIds.length < 2 ? null : (selectTerminal(terminalId)(lanes.getState())?.terminal.title ?? null);
-  return <ShareBadge shares={badgeSharesOf(all, dismissed)} nowMs={nowMs} subjectOf={subjectOf} onAction={act} />;
+  return (
+    <ShareBadge
+      shares={badgeSharesOf(all, dismissed)}
+      nowMs={nowMs}
+      subjectOf={subjectOf}
+      onAction={act}
+      onEndAllOf={(terminalId) => desk.getState().open({ kind: "revoke", scope: { terminalId } })}
+    />
+  );
 };

@@ -1,4 +1,5 @@
 // The badge as a button: the state at a glance, the whole of it in its name. Knows no store; the shares and the time come in.
+import type { TerminalId } from "@contract/ids";
 import type { ShareView } from "@contract/share";
 import { Users } from "lucide-react";
 import { BadgeButton } from "../../../components/badge";
@@ -11,11 +12,12 @@ import { ShareMenu } from "./share-menu";
 export interface ShareBadgeProps {
   readonly shares: readonly ShareView[];
   readonly nowMs: number;
-  readonly subjectOf: (share: ShareView) => string | null;
+  readonly subjectOf: (share: Pick<ShareView, "terminalId">) => string | null;
   readonly onAction: (action: ShareMenuAction, share: ShareView) => void;
+  readonly onEndAllOf: (terminalId: TerminalId) => void;
 }
 
-export const ShareBadge = ({ shares, nowMs, subjectOf, onAction }: ShareBadgeProps) => {
+export const ShareBadge = ({ shares, nowMs, ...rest }: ShareBadgeProps) => {
   const badge = badgeOfAll(shares, nowMs);
   if (badge === null) return null;
   const { tone, shape, isPulsing, text, words, guestCount, failedCount } = badge;
@@ -35,5 +37,5 @@ export const ShareBadge = ({ shares, nowMs, subjectOf, onAction }: ShareBadgePro
       )}
     </BadgeButton>
   );
-  return <ShareMenu shares={shares} nowMs={nowMs} trigger={button} subjectOf={subjectOf} onAction={onAction} />;
+  return <ShareMenu shares={shares} nowMs={nowMs} trigger={button} {...rest} />;
 };

@@ -81,7 +81,11 @@ export const ShareDialogForm = (props: ShareDialogFormProps) => {
         <FailureStatus
           failure={isBusy ? null : dialog.failure}
           isTold={dialog.failure?.code === "policy-denied" && dialog.verdict.tone === "red"}
-          actions={dialog.failure?.code === "limit-reached" && <EndOneFirst shareIds={dialog.failure.data.live} />}
+          actions={
+            dialog.failure?.code === "limit-reached" && (
+              <EndOneFirst terminalId={terminalId} shareIds={dialog.failure.data.live} />
+            )
+          }
         />
       </div>
       <DialogFoot>

@@ -78,7 +78,7 @@ const AwaitingApproval = ({ share, onClose }: AwaitingApprovalProps) => {
         </Callout>
       </DialogBody>
       <DialogFoot>
-        <Button look="quiet" isBusy={revoke.isAsking} onClick={() => void revoke.ask([share.shareId])}>
+        <Button look="quiet" isBusy={revoke.isAsking} onClick={() => void revoke.ask({ shareIds: [share.shareId] })}>
           Take the request back
         </Button>
         <span className={styles.spring} />

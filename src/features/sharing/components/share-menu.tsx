@@ -1,4 +1,5 @@
 // The menu under a badge: a section for each share, with what can be done in its phase.
+import type { TerminalId } from "@contract/ids";
 import { commandsAllowedIn } from "@contract/phases";
 import type { ShareView } from "@contract/share";
 import { ArrowLeftRight, CalendarPlus, Info, Link, Unplug, X } from "lucide-react";
@@ -6,6 +7,7 @@ import type { ReactElement } from "react";
 import { Menu, MenuItem, MenuSection } from "../../../components/menu";
 import { badgeOf } from "../model/badge";
 import { otherBackend } from "../model/other-backend";
+import { crowdedTerminals } from "../model/revoke-scope";
 import type { ShareMenuAction } from "../model/share-menu-action";
 import { shareWords } from "../model/share-words";
 import styles from "./share-menu.module.css";
@@ -15,18 +17,25 @@ export interface ShareMenuProps {
   readonly nowMs: number;
   readonly trigger: ReactElement;
   /** `api · zsh`, where the shares are of several terminals. */
-  readonly subjectOf: (share: ShareView) => string | null;
+  readonly subjectOf: (share: Pick<ShareView, "terminalId">) => string | null;
   readonly onAction: (action: ShareMenuAction, share: ShareView) => void;
+  /** All that is open of one terminal; offered where that is more than one. */
+  readonly onEndAllOf: (terminalId: TerminalId) => void;
 }
 
 const iconSize = { size: 16, "aria-hidden": true } as const;
 
-export const ShareMenu = ({ shares, nowMs, trigger, subjectOf, onAction }: ShareMenuProps) => (
+export const ShareMenu = ({ shares, nowMs, trigger, subjectOf, onAction, onEndAllOf }: ShareMenuProps) => (
   <Menu trigger={trigger}>
     {shares.map((share) => (
       <MenuSection key={share.shareId} title={<SectionTitle share={share} subject={subjectOf(share)} nowMs={nowMs} />}>
         <ShareItems share={share} onAction={(action) => onAction(action, share)} />
       </MenuSection>
+    ))}
+    {crowdedTerminals(shares).map((terminalId) => (
+      <MenuItem key={terminalId} icon={<Unplug {...iconSize} />} isDanger onSelect={() => onEndAllOf(terminalId)}>
+        {`End every share of ${subjectOf({ terminalId }) ?? "this terminal"}`}
+      </MenuItem>
     ))}
   </Menu>
 );

@@ -1,5 +1,6 @@
 // One line a share under its terminal: who is in, what they may, since when, how long still, and the end of it.
 import type { ShareId } from "@contract/ids";
+import { isSharedPhase } from "@contract/phases";
 import type { ShareView } from "@contract/share";
 import { Badge } from "../../../components/badge";
 import { Button } from "../../../components/button";
@@ -12,6 +13,8 @@ import { timeOfDay } from "../model/time-words";
 import styles from "./share-strip.module.css";
 
 export interface ShareStripProps {
+  /** The list's name. */
+  readonly name: string;
   readonly shares: readonly ShareView[];
   readonly nowMs: number;
   readonly onLink: (shareId: ShareId) => void;
@@ -19,8 +22,8 @@ export interface ShareStripProps {
   readonly onEnd: (shareId: ShareId) => void;
 }
 
-export const ShareStrip = ({ shares, nowMs, onLink, onDetails, onEnd }: ShareStripProps) => (
-  <ul className={styles.strip} aria-label="Shared with">
+export const ShareStrip = ({ name, shares, nowMs, onLink, onDetails, onEnd }: ShareStripProps) => (
+  <ul className={styles.strip} aria-label={name}>
     {shares.map((share) => (
       <StripLine
         key={share.shareId}
@@ -73,7 +76,7 @@ const StripLine = ({ share, nowMs, onLink, onDetails, onEnd }: StripLineProps) =
         Details
       </Button>
       <Button size="small" onClick={onEnd} disabled={share.phase === "ending"}>
-        End
+        {isSharedPhase(share.phase) ? "End" : "Take back"}
       </Button>
     </li>
   );

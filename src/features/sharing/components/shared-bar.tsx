@@ -1,5 +1,5 @@
-// How many shares are open anywhere, what could not be ended, and one way to end them all. On screen whenever there is one.
-import { isLivePhase } from "@contract/phases";
+// How many shares are open anywhere, what could not be ended, what waits for a yes, and one way to end them all. On screen whenever there is one.
+import { isLivePhase, isSharedPhase } from "@contract/phases";
 import type { ShareView } from "@contract/share";
 import { useShallow } from "zustand/react/shallow";
 import type { BadgeLook } from "../../../components/badge";
@@ -8,30 +8,37 @@ import { Shape } from "../../../components/shape";
 import { selectOpenShares } from "../../../stores/selectors";
 import { useShares } from "../../../stores/stores-context";
 import { useDesk } from "../commands/sharing-context";
+import { waitForApprovalWords } from "../model/share-words";
 import { isStuck } from "../model/stuck";
 import styles from "./shared-bar.module.css";
 
-const lookOf = (shares: readonly ShareView[]): BadgeLook => {
-  if (shares.some(isStuck)) return { tone: "red", shape: "triangle" };
-  return shares.some((share) => isLivePhase(share.phase))
+const lookOf = (shared: readonly ShareView[]): BadgeLook => {
+  if (shared.length === 0) return { tone: "violet", shape: "diamond" };
+  if (shared.some(isStuck)) return { tone: "red", shape: "triangle" };
+  return shared.some((share) => isLivePhase(share.phase))
     ? { tone: "green", shape: "dot" }
     : { tone: "neutral", shape: "dashed" };
+};
+
+const sharedText = (shared: readonly ShareView[]): string | null => {
+  if (shared.length === 0) return null;
+  const stuckCount = shared.filter(isStuck).length;
+  return `${shared.length} shared${stuckCount > 0 ? `, ${stuckCount} not ended` : ""}`;
 };
 
 export const SharedBar = () => {
   const shares = useShares(useShallow(selectOpenShares));
   const open = useDesk((state) => state.open);
-  if (shares.length === 0) return null;
-  const { tone, shape } = lookOf(shares);
-  const stuckCount = shares.filter(isStuck).length;
+  const shared = shares.filter(({ phase }) => isSharedPhase(phase));
+  const waiting = waitForApprovalWords(shares.filter(({ phase }) => phase === "awaiting-approval").length);
+  const text = [sharedText(shared), waiting].filter((part) => part !== null).join(" · ");
+  if (text === "") return null;
+  const { tone, shape } = lookOf(shared);
   return (
     <div className={styles.bar} data-tone={tone}>
       <Shape name={shape} />
-      <span className={styles.count}>
-        {shares.length} shared
-        {stuckCount > 0 && `, ${stuckCount} not ended`}
-      </span>
-      <Button size="small" onClick={() => open({ kind: "revoke", shareIds: shares.map((share) => share.shareId) })}>
+      <span className={styles.count}>{text}</span>
+      <Button size="small" onClick={() => open({ kind: "revoke", scope: { all: true } })}>
         End all
       </Button>
     </div>

@@ -13,7 +13,7 @@ export const SharingWindows = () => {
     case "share":
       return <ShareDialog key={window.terminalId} terminalId={window.terminalId} />;
     case "revoke":
-      return <RevokeWindow key={window.shareIds.join()} shareIds={window.shareIds} />;
+      return <RevokeWindow key={JSON.stringify(window.scope)} scope={window.scope} backTo={window.backTo ?? null} />;
     case "switch":
       return <SwitchWindow key={window.shareId} shareId={window.shareId} />;
     case "relays":

@@ -3,14 +3,17 @@ import type { TerminalId } from "@contract/ids";
 import { isOpenPhase } from "@contract/phases";
 import type { ShareView } from "@contract/share";
 import { useShallow } from "zustand/react/shallow";
+import { Button } from "../../../components/button";
 import { selectSharesOf } from "../../../stores/selectors";
 import { useRuntimeNow, useShares } from "../../../stores/stores-context";
 import { useDesk, useSharingTools } from "../commands/sharing-context";
 import { useAgain } from "../commands/use-again";
+import { revokeParts } from "../model/revoke-words";
 import { isStuck } from "../model/stuck";
 import { overShareOf } from "../model/visible-shares";
 import { OverNotice } from "./over-notice";
 import { ShareStrip } from "./share-strip";
+import styles from "./share-strip.module.css";
 import { StuckNotice } from "./stuck-notice";
 
 export const TerminalShareStrip = ({ terminalId }: { readonly terminalId: TerminalId }) => {
@@ -25,6 +28,11 @@ export const TerminalShareStrip = ({ terminalId }: { readonly terminalId: Termin
   // The dialog tells it while it is open, and has told it once it is closed.
   const over = last === null || isInDialog || told.has(last.shareId) ? null : last;
   const { open: openWindow } = desk.getState();
+  const { shared, requests } = revokeParts(open);
+  const lists = [
+    { name: "Shared with", shares: shared },
+    { name: "Asked for", shares: requests },
+  ];
   return (
     <>
       {/* There before their words, so that they are read out. */}
@@ -36,18 +44,33 @@ export const TerminalShareStrip = ({ terminalId }: { readonly terminalId: Termin
       <div role="status" aria-label="Ended share" aria-atomic="false">
         {over !== null && <OverShare key={over.shareId} share={over} nowMs={nowMs} />}
       </div>
-      {open.length > 0 && (
-        <ShareStrip
-          shares={open}
-          nowMs={nowMs}
-          onLink={(shareId) => openWindow({ kind: "link", shareId })}
-          onDetails={(shareId) => openWindow({ kind: "details", shareId })}
-          onEnd={(shareId) => openWindow({ kind: "revoke", shareIds: [shareId] })}
-        />
+      {lists.map(
+        ({ name, shares: listed }) =>
+          listed.length > 0 && (
+            <ShareStrip
+              key={name}
+              name={name}
+              shares={listed}
+              nowMs={nowMs}
+              onLink={(shareId) => openWindow({ kind: "link", shareId })}
+              onDetails={(shareId) => openWindow({ kind: "details", shareId })}
+              onEnd={(shareId) => openWindow({ kind: "revoke", scope: { shareIds: [shareId] } })}
+            />
+          ),
       )}
+      {open.length > 1 && <EndEvery onPress={() => openWindow({ kind: "revoke", scope: { terminalId } })} />}
     </>
   );
 };
+
+/** Not called End all: that one is in the bar, and ends what is open anywhere. */
+const EndEvery = ({ onPress }: { readonly onPress: () => void }) => (
+  <div className={styles.every}>
+    <Button size="small" onClick={onPress}>
+      End every share of this terminal
+    </Button>
+  </div>
+);
 
 const OverShare = ({ share, nowMs }: { readonly share: ShareView; readonly nowMs: number }) => {
   const { desk } = useSharingTools();

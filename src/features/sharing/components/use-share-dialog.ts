@@ -67,7 +67,7 @@ export const useShareDialog = (terminalId: TerminalId, limits: SharingLimits, sh
     takeInstead: (instead: Instead) => change(applyInstead(draft, instead)),
     /** Ends the start that is under way; the form is as it was. */
     cancelStart: () => {
-      if (share !== null) void cancel.ask([share.shareId]);
+      if (share !== null) void cancel.ask({ shareIds: [share.shareId] });
     },
     isCancelling: cancel.isAsking || share?.phase === "ending",
   };

@@ -40,3 +40,9 @@ export const oneOfManyWords = (share: ShareView, nowMs: number): string => {
   ];
   return parts.filter((part) => part !== null).join(" · ");
 };
+
+/** `1 waits for approval`; null where none does. */
+export const waitForApprovalWords = (count: number): string | null => {
+  if (count === 0) return null;
+  return count === 1 ? "1 waits for approval" : `${count} wait for approval`;
+};

@@ -2,6 +2,7 @@
 import type { GuestId, ShareId, TerminalId } from "@contract/ids";
 import { createStore, type StoreApi } from "zustand/vanilla";
 import type { ShareDraft } from "../model/draft";
+import type { RevokeScope } from "../model/revoke-scope";
 
 /** The one window that may be open. */
 export type DeskWindow =
@@ -13,7 +14,12 @@ export type DeskWindow =
       readonly kind: "relays" /** What was open before; it is opened again at the end. */;
       readonly backTo: DeskWindow | null;
     }
-  | { readonly kind: "revoke"; readonly shareIds: readonly ShareId[] }
+  | {
+      readonly kind: "revoke";
+      readonly scope: RevokeScope;
+      /** Opened at the end, whatever came of the question. */
+      readonly backTo?: DeskWindow;
+    }
   | { readonly kind: "details"; readonly shareId: ShareId };
 
 export interface DeskState {

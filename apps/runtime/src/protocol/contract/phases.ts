@@ -39,5 +39,8 @@ export const commandsAllowedIn: Readonly<Record<Phase, readonly ShareCommand[]>>
 
 /** Whether something of the share may still run or be started: every phase but `ended`. */
 export const isOpenPhase = (phase: Phase): boolean => phase !== "ended";
+/** Whether the terminal counts as shared: something of the share runs, or may still run. A request that waits is none. */
+export const isSharedPhase = (phase: Phase): boolean =>
+  phase === "starting" || phase === "ending" || isLivePhase(phase);
 /** Whether a guest can be in: live and grace. */
 export const isLivePhase = (phase: Phase): boolean => phase === "live" || phase === "grace";

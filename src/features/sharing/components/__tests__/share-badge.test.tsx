@@ -1,7 +1,7 @@
 // The badge, its menu and what the menu opens, by role and name; the strip and the bar beside it.
 import { fail, ok } from "@contract/errors";
 import type { ShareView } from "@contract/share";
-import { render, screen, waitFor, within } from "@testing-library/react";
+import { act, render, screen, waitFor, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { describe, expect, it, vi } from "vitest";
 import { SAMPLE_NOW_MS as NOW, sampleLane, sampleShare, sampleTerminal } from "../../../../testing/samples";
@@ -194,11 +194,63 @@ describe("strip and bar", () => {
     const { world, user } = show({ shares: [one, two] });
     expect(screen.getByText("2 shared")).toBeVisible();
     await user.click(screen.getByRole("button", { name: "End all" }));
-    const question = within(await screen.findByRole("alertdialog", { name: "End all" }));
-    expect(question.getByText(/3 guests are connected and are cut off at once\./)).toBeVisible();
-    await user.click(question.getByRole("button", { name: "End all" }));
+    const question = within(await screen.findByRole("alertdialog", { name: "Revoke" }));
+    expect(question.getByText(/^End all 2 shares of/)).toHaveTextContent(
+      "End all 2 shares of api · zsh and api · vim now. 3 guests are connected and are cut off at once.",
+    );
+    await user.click(question.getByRole("button", { name: "Revoke" }));
     await waitFor(() => expect(screen.queryByText("2 shared")).toBeNull());
     expect([one, two].map(({ shareId }) => world.get(shareId).phase)).toEqual(["ended", "ended"]);
+  });
+
+  const late = sampleShare("late", lane, { guestCount: 1 });
+
+  it("UI22: a share that starts while the question stands is spoken of, and ended with all", async () => {
+    const { world, user } = show({ shares: [one, two] });
+    await user.click(screen.getByRole("button", { name: "End all" }));
+    const question = within(await screen.findByRole("alertdialog", { name: "Revoke" }));
+    act(() => world.put(late));
+    expect(question.getByText(/^End all 3 shares of/)).toHaveTextContent(/4 guests are connected/);
+    await user.click(question.getByRole("button", { name: "Revoke" }));
+    await waitFor(() => expect(screen.queryByRole("alertdialog")).toBeNull());
+    expect(world.get(late.shareId).phase).toBe("ended");
+  });
+
+  it.each([
+    ["the badge's menu", (shown: ReturnType<typeof show>) => shown.choose("End every share of zsh")],
+    [
+      "the strip",
+      ({ user }: ReturnType<typeof show>) =>
+        user.click(screen.getByRole("button", { name: "End every share of this terminal" })),
+    ],
+  ])("UI22: %s ends all of one terminal where there are several, and no other's", async (_where, ask) => {
+    const shown = show({ shares: [one, two, late] });
+    await ask(shown);
+    const question = within(await screen.findByRole("alertdialog", { name: "Revoke" }));
+    await shown.user.click(question.getByRole("button", { name: "Revoke" }));
+    await waitFor(() => expect(screen.queryByRole("alertdialog")).toBeNull());
+    expect([one, two, late].map(({ shareId }) => shown.world.get(shareId).phase)).toEqual(["ended", "live", "ended"]);
+  });
+
+  it("UI23: a request that waits for a yes is counted beside what is shared, and taken back, not ended", async () => {
+    const request = sampleShare("asked", lane, {
+      phase: "awaiting-approval",
+      liveAtMs: null,
+      expiresAtMs: null,
+      graceAtMs: null,
+      linkState: "none",
+    });
+    const { world, user } = show({ shares: [one, request] });
+    expect(screen.getByText("1 shared · 1 waits for approval")).toBeVisible();
+    expect(within(screen.getByRole("list", { name: "Shared with" })).getAllByRole("listitem")).toHaveLength(1);
+    const asked = within(screen.getByRole("list", { name: "Asked for" }));
+    await user.click(asked.getByRole("button", { name: "Take back" }));
+    const question = within(await screen.findByRole("alertdialog", { name: "Revoke" }));
+    expect(question.getByText("Nothing is open yet. The request is taken back.")).toBeVisible();
+    expect(question.queryByText(/Its link stops working/)).toBeNull();
+    await user.click(question.getByRole("button", { name: "Revoke" }));
+    await waitFor(() => expect(world.get(request.shareId).endCause).toBe("stopped"));
+    expect(screen.getByText("1 shared")).toBeVisible();
   });
 
   it("UI5: ⌥S opens the dialog from anywhere, and once", async () => {
