@@ -2,6 +2,7 @@
 import { QueryClientProvider } from "@tanstack/react-query";
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
+import { Admission } from "./app/admission";
 import { Shell } from "./app/shell";
 import type { Slots } from "./app/slots";
 import { startMirror } from "./bridge/mirror";
@@ -68,19 +69,21 @@ createRoot(root).render(
   <StrictMode>
     <QueryClientProvider client={queries}>
       <StoresProvider stores={stores}>
-        <LanesProvider environment={lanesEnvironment}>
-          <TooltipProvider>
-            <ToastRegion>
-              <SharingProvider commands={sharingCommands} onStory={openStory}>
-                <AuditProvider commands={auditCommands} desk={auditDesk}>
-                  <ApprovalsProvider commands={approvalsCommands} onStory={openStory}>
-                    <Shell slots={slots} onRetry={link.retryNow} />
-                  </ApprovalsProvider>
-                </AuditProvider>
-              </SharingProvider>
-            </ToastRegion>
-          </TooltipProvider>
-        </LanesProvider>
+        <Admission>
+          <LanesProvider environment={lanesEnvironment}>
+            <TooltipProvider>
+              <ToastRegion>
+                <SharingProvider commands={sharingCommands} onStory={openStory}>
+                  <AuditProvider commands={auditCommands} desk={auditDesk}>
+                    <ApprovalsProvider commands={approvalsCommands} onStory={openStory}>
+                      <Shell slots={slots} onRetry={link.retryNow} />
+                    </ApprovalsProvider>
+                  </AuditProvider>
+                </SharingProvider>
+              </ToastRegion>
+            </TooltipProvider>
+          </LanesProvider>
+        </Admission>
       </StoresProvider>
     </QueryClientProvider>
   </StrictMode>,

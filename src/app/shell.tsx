@@ -5,11 +5,9 @@ import { flushSync } from "react-dom";
 import { IconButton } from "../components/icon-button";
 import { isFindKey, LanePanel, TerminalPane } from "../features/lanes";
 import { isMac, onWindowKey } from "../platform/window";
-import { useConnection } from "../stores/stores-context";
 import { ConnectionBanner } from "./connection-banner";
 import { PanelDrawer } from "./panel-drawer";
 import { PanelFoot } from "./panel-foot";
-import { RefusedPage } from "./refused-page";
 import styles from "./shell.module.css";
 import type { Slots } from "./slots";
 import { useMedia } from "./use-media";
@@ -84,8 +82,6 @@ const Workbench = ({ slots }: { readonly slots: Slots }) => {
 
 export const Shell = ({ slots, onRetry }: ShellProps) => {
   useWindowTitle();
-  const status = useConnection((state) => state.status);
-  if (status.kind === "refused") return <RefusedPage reason={status.reason} />;
   return (
     <div className={styles.shell}>
       <ConnectionBanner onRetry={onRetry} />

@@ -6,9 +6,9 @@ import { createStores, StoresProvider } from "../../stores/stores-context";
 import { createFakeClock } from "../../testing/fake-clock";
 import { sampleApproval } from "../../testing/sample-records";
 import { SAMPLE_NOW_MS, sampleLane, sampleLimits, sampleShare } from "../../testing/samples";
+import { Admission } from "../admission";
 import { ConnectionBanner } from "../connection-banner";
 import { PolicyNotice } from "../policy-notice";
-import { Shell } from "../shell";
 import { useWindowTitle } from "../use-window-title";
 
 const createWorld = () => {
@@ -93,25 +93,28 @@ describe("the runtime out of hearing", () => {
     ["version-mismatch", "This page and the runtime are of different versions"],
   ] as const)("LINK3: %s stands in place of everything, with the remedy", (reason, title) => {
     const { stores, show } = createWorld();
-    stores.connection.getState().setStatus({ kind: "refused", reason });
-    const none = () => null;
+    stores.shares.getState().replaceShares([sampleShare("one0", sampleLane("api0"))], sampleLimits);
     show(
-      <Shell
-        slots={{
-          laneBadge: none,
-          shareButton: none,
-          terminalStrip: none,
-          sharedBar: none,
-          approvals: none,
-          audit: none,
-          relays: none,
-          mainArea: (pane) => pane,
-        }}
-        onRetry={() => undefined}
-      />,
+      <Admission>
+        <Titled />
+        <p>What the mirror says</p>
+      </Admission>,
     );
+    expect(document.title).toBe("(1 live) lanecast");
+    act(() => stores.connection.getState().setStatus({ kind: "refused", reason }));
     expect(screen.getByRole("heading", { name: title })).toBeInTheDocument();
     expect(screen.getByText("lanecast open")).toBeInTheDocument();
-    expect(screen.queryByRole("list", { name: "Lanes" })).not.toBeInTheDocument();
+    expect(screen.queryByText("What the mirror says")).not.toBeInTheDocument();
+  });
+
+  it("UI24: a refused page says that it cannot tell what is shared, and its title counts nothing", () => {
+    const { stores, show } = createWorld();
+    stores.shares.getState().replaceShares([sampleShare("one0", sampleLane("api0"))], sampleLimits);
+    stores.connection.getState().setStatus({ kind: "refused", reason: "unauthorized" });
+    show(<Admission>{null}</Admission>);
+    expect(screen.getByRole("alert")).toHaveTextContent(
+      "Whether anything is still shared, this page cannot tell: lanecast share list.",
+    );
+    expect(document.title).toBe("lanecast");
   });
 });
