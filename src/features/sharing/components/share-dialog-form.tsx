@@ -79,7 +79,7 @@ export const ShareDialogForm = (props: ShareDialogFormProps) => {
       <div className={styles.decision}>
         <VerdictLine view={dialog.verdict} onInstead={dialog.takeInstead} />
         <FailureStatus
-          failure={isBusy ? null : dialog.failure}
+          failure={isBusy ? dialog.cancelFailure : dialog.failure}
           isTold={dialog.failure?.code === "policy-denied" && dialog.verdict.tone === "red"}
           actions={
             dialog.failure?.code === "limit-reached" && (
@@ -91,7 +91,7 @@ export const ShareDialogForm = (props: ShareDialogFormProps) => {
       <DialogFoot>
         {isBusy && <StartSteps steps={startStepsOf(share)} />}
         <span className={styles.spring} />
-        <Button onClick={isBusy && share !== null ? dialog.cancelStart : onCancel} isBusy={dialog.isCancelling}>
+        <Button onClick={isBusy ? dialog.cancelStart : onCancel} isBusy={dialog.isCancelling}>
           Cancel
         </Button>
         <Button ref={shareButton} type="submit" look="primary" isBusy={isBusy}>

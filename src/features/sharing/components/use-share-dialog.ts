@@ -4,7 +4,7 @@ import type { Instead } from "@contract/commands";
 import type { TerminalId } from "@contract/ids";
 import type { ShareView } from "@contract/share";
 import type { SharingLimits } from "@contract/stream";
-import { useState } from "react";
+import { useRef, useState } from "react";
 import { useDesk, useSharingTools } from "../commands/sharing-context";
 import { useBackends } from "../commands/use-backends";
 import { useRelays } from "../commands/use-relays";
@@ -33,6 +33,9 @@ export const useShareDialog = (terminalId: TerminalId, limits: SharingLimits, sh
   const verdict = verdictView(useVerdict(request, missingWords(draft, backend, limits, backends)));
   const start = useStartShare();
   const cancel = useRevokeShares();
+  // Pressed while the start has no id yet; read when the answer brings one, which may be after the dialog was closed.
+  const wish = useRef(false);
+  const [isWishing, setIsWishing] = useState(false);
   // Counts the tries with something missing: what is only missing is a problem from the first on.
   const [tries, setTries] = useState(0);
 
@@ -45,8 +48,20 @@ export const useShareDialog = (terminalId: TerminalId, limits: SharingLimits, sh
   const submit = async () => {
     if (request === null) return setTries(tries + 1);
     desk.getState().follow(terminalId, null);
+    wish.current = false;
+    cancel.reset();
     const answer = await start.ask(request);
-    if (answer.ok) desk.getState().follow(terminalId, answer.value.share.shareId);
+    setIsWishing(false);
+    if (!answer.ok) return;
+    const { shareId } = answer.value.share;
+    desk.getState().follow(terminalId, shareId);
+    if (wish.current) await cancel.ask({ shareIds: [shareId] });
+  };
+  const cancelStart = () => {
+    const shareId = desk.getState().started[terminalId];
+    if (shareId !== undefined) return void cancel.ask({ shareIds: [shareId] });
+    wish.current = true;
+    setIsWishing(true);
   };
   return {
     draft,
@@ -65,11 +80,10 @@ export const useShareDialog = (terminalId: TerminalId, limits: SharingLimits, sh
     change,
     submit,
     takeInstead: (instead: Instead) => change(applyInstead(draft, instead)),
-    /** Ends the start that is under way; the form is as it was. */
-    cancelStart: () => {
-      if (share !== null) void cancel.ask({ shareIds: [share.shareId] });
-    },
-    isCancelling: cancel.isAsking || share?.phase === "ending",
+    /** Ends the start that is under way, as soon as it can be named; the form is as it was. */
+    cancelStart,
+    cancelFailure: cancel.failure,
+    isCancelling: isWishing || cancel.isAsking || share?.phase === "ending",
   };
 };
 export type ShareDialogState = ReturnType<typeof useShareDialog>;

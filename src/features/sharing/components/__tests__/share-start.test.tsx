@@ -2,8 +2,14 @@
 import { fail, ok } from "@contract/errors";
 import { screen, waitFor, within } from "@testing-library/react";
 import { describe, expect, it, vi } from "vitest";
-import { SAMPLE_NOW_MS as NOW } from "../../../../testing/samples";
-import { SAMPLE_KEY, type SharingWorld, sampleFailure, sampleJoin } from "../../../../testing/sharing-world";
+import { SAMPLE_NOW_MS as NOW, sampleShare } from "../../../../testing/samples";
+import {
+  SAMPLE_KEY,
+  type SharingWorld,
+  sampleFailure,
+  sampleJoin,
+  sampleLaneApi,
+} from "../../../../testing/sharing-world";
 import type { SharingCommands } from "../../commands/sharing-commands";
 import { openDialog, pasteKey } from "./open-share-dialog";
 
@@ -115,6 +121,59 @@ describe("start", () => {
     expect(started(world)).toMatchObject({ phase: "ended", endCause: "stopped" });
     expect(dialog.getByRole("textbox", { name: "Keys" })).toHaveValue(SAMPLE_KEY);
     expect(dialog.getByRole("status", { name: "Problem" })).toBeEmptyDOMElement();
+  });
+
+  it("FR-026-007: Cancel pressed before the start was answered ends it as soon as it has a name", async () => {
+    let answerNow: () => void = () => undefined;
+    const asked = new Promise<void>((resolve) => {
+      answerNow = resolve;
+    });
+    const share = sampleShare("started", sampleLaneApi, { phase: "starting", startStep: "relay", liveAtMs: null });
+    const startShare: SharingCommands["startShare"] = async () => {
+      await asked;
+      return ok({ share, join: null });
+    };
+    const opened = await openDialog({ commands: { startShare } });
+    const { dialog, user, world } = opened;
+    await pasteKey(opened);
+    await user.click(dialog.getByRole("button", { name: "Share" }));
+    await user.click(dialog.getByRole("button", { name: "Cancel" }));
+    await user.keyboard("{Escape}");
+    await waitFor(() => expect(screen.queryByRole("dialog")).toBeNull());
+    world.put(share);
+    answerNow();
+    await waitFor(() => expect(started(world)).toMatchObject({ phase: "ended", endCause: "stopped" }));
+  });
+
+  it("FR-026-007: a Cancel that fails is told while the start goes on", async () => {
+    const failure = sampleFailure("timed-out", "The runtime did not answer in time.", { waitedMs: 20_000 });
+    const opened = await openDialog({ commands: { revokeShares: async () => fail(failure) } });
+    const { dialog, user } = opened;
+    await pasteKey(opened);
+    await user.click(dialog.getByRole("button", { name: "Share" }));
+    await dialog.findByRole("list", { name: "Steps" });
+    await user.click(dialog.getByRole("button", { name: "Cancel" }));
+    expect(await dialog.findByText("The runtime did not answer in time.")).toBeVisible();
+  });
+
+  it("UI3: who ends one share to make room comes back to the form as it was", async () => {
+    const live = sampleShare("full", sampleLaneApi);
+    const failure = sampleFailure("limit-reached", "This terminal already has 1 share.", {
+      limit: 1,
+      live: [live.shareId],
+    });
+    const opened = await openDialog({ shares: [live], commands: { startShare: async () => fail(failure) } });
+    const { dialog, user, world } = opened;
+    await pasteKey(opened);
+    await user.click(dialog.getByRole("button", { name: "Share" }));
+    await user.click(await dialog.findByRole("button", { name: /^End tmate/ }));
+    const question = within(await screen.findByRole("alertdialog", { name: "Revoke" }));
+    await user.click(question.getByRole("button", { name: "Revoke" }));
+    const again = within(await screen.findByRole("dialog", { name: "Share" }));
+    expect(again.getByRole("textbox", { name: "Keys" })).toHaveValue(SAMPLE_KEY);
+    expect(world.get(live.shareId).phase).toBe("ended");
+    await user.keyboard("{Escape}");
+    await waitFor(() => expect(screen.getByRole("button", { name: "Share" })).toHaveFocus());
   });
 
   it("UI6: a start that is refused says what, what next and the code, and can be tried again", async () => {
