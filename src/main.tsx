@@ -11,7 +11,7 @@ import { createRuntimeLink } from "./bridge/runtime-link";
 import { ToastRegion } from "./components/toast";
 import { TooltipProvider } from "./components/tooltip";
 import "./components/styles/base.css";
-import { ApprovalsButton, ApprovalsProvider, createApprovalsCommands } from "./features/approvals";
+import { ApprovalsButton, ApprovalsProvider, createApprovalsCommands, createApprovalsDesk } from "./features/approvals";
 import { AuditButton, AuditPlace, AuditProvider, createAuditCommands, createAuditDesk } from "./features/audit";
 import { createLaneCommands, createXtermScreen, LanesProvider } from "./features/lanes";
 import {
@@ -45,6 +45,7 @@ const lanesEnvironment = { commands: createLaneCommands(runtime), clock, createS
 const queries = createQueries();
 const sharingCommands = createSharingCommands(runtime);
 const approvalsCommands = createApprovalsCommands(runtime);
+const approvalsDesk = createApprovalsDesk();
 const auditCommands = createAuditCommands(runtime);
 const auditDesk = createAuditDesk();
 const { openStory } = auditDesk.getState();
@@ -73,9 +74,13 @@ createRoot(root).render(
           <LanesProvider environment={lanesEnvironment}>
             <TooltipProvider>
               <ToastRegion>
-                <SharingProvider commands={sharingCommands} onStory={openStory}>
+                <SharingProvider
+                  commands={sharingCommands}
+                  onStory={openStory}
+                  onApprovals={approvalsDesk.getState().open}
+                >
                   <AuditProvider commands={auditCommands} desk={auditDesk}>
-                    <ApprovalsProvider commands={approvalsCommands} onStory={openStory}>
+                    <ApprovalsProvider commands={approvalsCommands} desk={approvalsDesk} onStory={openStory}>
                       <Shell slots={slots} onRetry={link.retryNow} />
                     </ApprovalsProvider>
                   </AuditProvider>

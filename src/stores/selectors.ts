@@ -34,6 +34,12 @@ export const selectWaitingApprovals = (state: ApprovalState): Approval[] =>
     .filter((approval) => approval.state === "asked")
     .sort((a, b) => a.expiresAtMs - b.expiresAtMs || a.approvalId.localeCompare(b.approvalId));
 
+/** The request of a share that waits for a yes; null where none does. */
+export const selectApprovalOf =
+  (shareId: ShareId) =>
+  (state: ApprovalState): Approval | null =>
+    [...state.approvals.values()].find((each) => each.state === "asked" && each.shareId === shareId) ?? null;
+
 export const selectTerminal =
   (terminalId: TerminalId) =>
   (state: LaneState): { lane: Lane; terminal: Terminal } | null => {

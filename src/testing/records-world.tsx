@@ -116,7 +116,8 @@ export const RecordsWorldProvider = ({
               <ApprovalsProvider
                 commands={world.approvalsCommands}
                 onStory={world.auditDesk.getState().openStory}
-                tools={{ copyText, saveText, desk: world.approvalsDesk }}
+                desk={world.approvalsDesk}
+                tools={{ copyText, saveText }}
               >
                 {children}
               </ApprovalsProvider>

@@ -1,8 +1,9 @@
 // A page's world for sharing, for tests and stories: stores filled by hand, commands that answer at once, no transport.
 
+import type { Approval } from "@contract/approval";
 import type { Verdict } from "@contract/commands";
 import { type ErrorCode, type ErrorData, fail, ok, shareError } from "@contract/errors";
-import { type CorrelationId, correlationIdSchema, type GuestId, type ShareId } from "@contract/ids";
+import { type ApprovalId, type CorrelationId, correlationIdSchema, type GuestId, type ShareId } from "@contract/ids";
 import type { Lane } from "@contract/lane";
 import { type RelayView, relayViewSchema } from "@contract/relay";
 import { type BackendStatus, type Guest, type Join, joinSchema, type ShareView } from "@contract/share";
@@ -101,6 +102,9 @@ export interface WorldOptions {
   readonly copyText?: (text: string) => Promise<boolean>;
   /** By default nobody may be notified, and everything is seen. */
   readonly notifications?: Partial<Notifications>;
+  readonly approvals?: readonly Approval[];
+  /** Told which request the queue was opened at. */
+  readonly openApprovals?: (approvalId: ApprovalId) => void;
   /** The machine's own unless given. */
   readonly clock?: Pick<Clock, "after">;
 }
@@ -214,6 +218,7 @@ export const createSharingWorld = (options: WorldOptions = {}) => {
   const copied: string[] = [];
   stores.lanes.getState().replaceLanes(options.lanes ?? [sampleLaneApi]);
   stores.shares.getState().replaceShares(options.shares ?? [], sampleLimits);
+  stores.approvals.getState().replaceApprovals(options.approvals ?? []);
   const put = (share: ShareView): void => stores.shares.getState().putShare(share);
   const get = (shareId: ShareId): ShareView => {
     const share = stores.shares.getState().shares.get(shareId);
@@ -243,6 +248,7 @@ export const createSharingWorld = (options: WorldOptions = {}) => {
       forgetText: async (text: string) => void forgotten.push(text),
       notifications: { ...noNotifications, ...options.notifications },
       clock: options.clock ?? createSystemClock(),
+      openApprovals: options.openApprovals ?? null,
     },
   };
 };

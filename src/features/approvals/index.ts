@@ -2,3 +2,4 @@
 export { type ApprovalsCommands, createApprovalsCommands } from "./commands/approvals-commands";
 export { ApprovalsButton } from "./components/approvals-button";
 export { ApprovalsProvider } from "./components/approvals-provider";
+export { createApprovalsDesk } from "./state/approvals-desk";

@@ -1,5 +1,5 @@
 // How sharing's components reach what they act with: the commands, the clipboard, the desk, a clock. Handed in by the composition root, by tests and by stories.
-import type { ShareId } from "@contract/ids";
+import type { ApprovalId, ShareId } from "@contract/ids";
 import { createContext, type ReactNode, use } from "react";
 import { useStore } from "zustand";
 import type { Clock } from "../../../platform/clock";
@@ -20,6 +20,8 @@ export interface SharingTools {
   readonly clock: Pick<Clock, "after">;
   /** Opens what the audit log tells of a share; null where there is no way there. */
   readonly openStory: ((shareId: ShareId) => void) | null;
+  /** Opens the queue of requests at one of them; null where there is no way there. */
+  readonly openApprovals: ((approvalId: ApprovalId) => void) | null;
 }
 
 const ToolsContext = createContext<SharingTools | null>(null);

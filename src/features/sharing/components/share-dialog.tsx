@@ -1,5 +1,5 @@
 // The share dialog of one terminal: form, start, link card, or what became of it. Closing it loses nothing.
-import type { TerminalId } from "@contract/ids";
+import type { ApprovalId, TerminalId } from "@contract/ids";
 import type { ShareView } from "@contract/share";
 import { VisuallyHidden } from "radix-ui";
 import { useRef } from "react";
@@ -8,22 +8,22 @@ import { Callout } from "../../../components/callout";
 import { Dialog, DialogBody, DialogFoot } from "../../../components/dialog";
 import { useRuntimeNow, useShares } from "../../../stores/stores-context";
 import { useDesk, useSharingTools } from "../commands/sharing-context";
-import { useRevokeShares } from "../commands/use-share-mutations";
 import { dialogStageOf } from "../model/dialog-stage";
 import { overWords } from "../model/ended-words";
 import { stageWords } from "../model/stage-words";
-import styles from "./share-dialog.module.css";
+import { AwaitingApproval } from "./awaiting-approval";
 import { ShareDialogForm } from "./share-dialog-form";
 import { ShareDialogLink } from "./share-dialog-link";
 import { useSubject } from "./use-subject";
 
 export const ShareDialog = ({ terminalId }: { readonly terminalId: TerminalId }) => {
-  const { desk, anchors } = useSharingTools();
+  const { desk, anchors, openApprovals } = useSharingTools();
   const followed = useDesk((state) => state.started[terminalId] ?? null);
   const share = useShares((state) => (followed === null ? null : (state.shares.get(followed) ?? null)));
   const limits = useShares((state) => state.limits);
   const subject = useSubject(terminalId);
   const focusFirst = useRef<HTMLElement>(null);
+  const leavingFor = useRef<ApprovalId | null>(null);
   if (limits === null) return null;
   const stage = dialogStageOf(share, followed !== null);
   const close = () => {
@@ -32,6 +32,18 @@ export const ShareDialog = ({ terminalId }: { readonly terminalId: TerminalId })
     if (stage === "link" || stage === "over") desk.getState().follow(terminalId, null);
     desk.getState().close();
   };
+  const leaveFor = (approvalId: ApprovalId) => {
+    leavingFor.current = approvalId;
+    close();
+  };
+  const returnFocusTo = (opener: HTMLElement | null) => {
+    const target = opener ?? anchors.find(terminalId);
+    if (leavingFor.current === null || openApprovals === null) return target;
+    // First back to the page, then on: the window that opens now gives the focus back to something that is still there.
+    target?.focus();
+    openApprovals(leavingFor.current);
+    return null;
+  };
   return (
     <Dialog
       isOpen
@@ -39,7 +51,7 @@ export const ShareDialog = ({ terminalId }: { readonly terminalId: TerminalId })
       subject={subject}
       onClose={close}
       focusFirst={focusFirst}
-      returnFocusTo={(opener) => opener ?? anchors.find(terminalId)}
+      returnFocusTo={returnFocusTo}
     >
       <VisuallyHidden.Root role="status" aria-label="Progress">
         {stageWords(stage, share)}
@@ -54,37 +66,14 @@ export const ShareDialog = ({ terminalId }: { readonly terminalId: TerminalId })
           focusFirst={focusFirst}
         />
       )}
-      {stage === "awaiting-approval" && share !== null && <AwaitingApproval share={share} onClose={close} />}
+      {stage === "awaiting-approval" && share !== null && (
+        <AwaitingApproval share={share} onApprovals={openApprovals && leaveFor} onClose={close} />
+      )}
       {stage === "link" && share !== null && <ShareDialogLink share={share} onDone={close} />}
       {stage === "over" && share !== null && (
         <OverBody share={share} onAgain={() => desk.getState().follow(terminalId, null)} />
       )}
     </Dialog>
-  );
-};
-
-interface AwaitingApprovalProps {
-  readonly share: ShareView;
-  readonly onClose: () => void;
-}
-
-const AwaitingApproval = ({ share, onClose }: AwaitingApprovalProps) => {
-  const revoke = useRevokeShares();
-  return (
-    <>
-      <DialogBody>
-        <Callout tone="violet" shape="diamond" title="Waiting for approval">
-          Nothing is open until somebody says yes. You may close this; the badge tells when it goes on.
-        </Callout>
-      </DialogBody>
-      <DialogFoot>
-        <Button look="quiet" isBusy={revoke.isAsking} onClick={() => void revoke.ask({ shareIds: [share.shareId] })}>
-          Take the request back
-        </Button>
-        <span className={styles.spring} />
-        <Button onClick={onClose}>Done</Button>
-      </DialogFoot>
-    </>
   );
 };
 

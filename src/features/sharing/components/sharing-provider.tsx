@@ -1,5 +1,5 @@
 // Everything of sharing that lives once a page: its tools, its windows, its notices. The composition root wraps the page in it.
-import type { ShareId } from "@contract/ids";
+import type { ApprovalId, ShareId } from "@contract/ids";
 import { type ReactNode, useState } from "react";
 import { copyText, forgetText } from "../../../platform/clipboard";
 import { createSystemClock } from "../../../platform/clock";
@@ -18,13 +18,15 @@ export interface SharingProviderProps {
   readonly commands: SharingCommands;
   /** Opens what the audit log tells of a share. The window closes first. */
   readonly onStory?: (shareId: ShareId) => void;
+  /** Opens the queue of requests at one of them. The window closes first. */
+  readonly onApprovals?: (approvalId: ApprovalId) => void;
   /** What a test or a story puts in the place of the machine. */
   readonly tools?: Partial<Omit<SharingTools, "commands">>;
   readonly children: ReactNode;
 }
 
 /** Needs above it: the stores, a QueryClientProvider, TooltipProvider and ToastRegion. */
-export const SharingProvider = ({ commands, onStory, tools, children }: SharingProviderProps) => {
+export const SharingProvider = ({ commands, onStory, onApprovals, tools, children }: SharingProviderProps) => {
   const [own] = useState(() => ({
     copyText,
     forgetText,
@@ -33,6 +35,7 @@ export const SharingProvider = ({ commands, onStory, tools, children }: SharingP
     notifications: createNotifications(),
     clock: createSystemClock(),
     openStory: onStory ?? null,
+    openApprovals: onApprovals ?? null,
   }));
   const [given] = useState(() => ({ ...own, ...tools, commands }));
   return (

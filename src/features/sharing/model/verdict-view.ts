@@ -1,4 +1,5 @@
 // The verdict line of the dialog: what the gate says to the form as it stands, or why it cannot be asked yet.
+import type { ApprovalNeeds } from "@contract/approval";
 import type { Instead, Verdict } from "@contract/commands";
 import type { ShapeName } from "../../../components/shape";
 import type { Tone } from "../../../components/tone";
@@ -31,7 +32,13 @@ const rulesText = (policyIds: readonly string[]): string | null => {
 
 const quiet = { tone: "neutral", isQuiet: true, text: null, rules: null, instead: [], button: "Share" } as const;
 
-const toldView = ({ verdict, reason, policyIds, instead }: Verdict): VerdictView => {
+/** Whose yes it takes, where the policy says. */
+const needsTitles: Readonly<Record<ApprovalNeeds, string>> = {
+  operator: "Needs approval by you",
+  "four-eyes": "Needs approval by another person",
+};
+
+const toldView = ({ verdict, reason, policyIds, instead, needs }: Verdict): VerdictView => {
   const rules = rulesText(policyIds);
   switch (verdict) {
     case "allow":
@@ -42,7 +49,7 @@ const toldView = ({ verdict, reason, policyIds, instead }: Verdict): VerdictView
         tone: "amber",
         shape: "diamond",
         isQuiet: false,
-        title: "Needs approval",
+        title: needs === undefined ? "Needs approval" : needsTitles[needs],
         text: reason,
         rules,
         instead,

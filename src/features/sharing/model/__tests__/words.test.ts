@@ -35,6 +35,15 @@ describe("verdict", () => {
     expect(verdictView({ kind: "told", verdict })).toMatchObject({ tone: "amber", button: "Ask" });
   });
 
+  it.each([
+    ["operator", "Needs approval by you"],
+    ["four-eyes", "Needs approval by another person"],
+    [undefined, "Needs approval"],
+  ] as const)("UI25: an approval by %s is called so", (needs, title) => {
+    const verdict = { ...allowed, verdict: "needs-approval" as const, needs };
+    expect(verdictView({ kind: "told", verdict }).title).toBe(title);
+  });
+
   it("FR-026-002: what is not known is said so", () => {
     expect(verdictView({ kind: "asking" }).title).toBe("Asking the policy");
     expect(verdictView({ kind: "incomplete", missing: "A key." })).toMatchObject({ text: "A key.", button: "Share" });
