@@ -1,6 +1,7 @@
-// The gate's verdict on the form as it stands: asked anew whenever the form has stood still, never by hand.
+// The gate's verdict on the form as it stands: asked anew whenever the form has stood still or the rules have changed, never by hand.
 import type { ShareRequest } from "@contract/commands";
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
+import { usePolicy } from "../../../stores/stores-context";
 import type { VerdictState } from "../model/verdict-view";
 import { useSharingTools } from "./sharing-context";
 import { useSettled } from "./use-settled";
@@ -14,16 +15,19 @@ export const useVerdict = (request: ShareRequest | null, missing: string): Verdi
   // The reason is for the log; the gate does not read it, so writing it asks nothing.
   const asked = request === null ? null : { ...request, reason: undefined };
   const text = JSON.stringify(asked);
+  const rulesAtMs = usePolicy((state) => state.policy?.loadedAtMs ?? null);
   const settledText = useSettled(text, STANDS_STILL_MS);
   const answer = useQuery({
-    queryKey: ["sharing", "verdict", settledText],
+    queryKey: ["sharing", "verdict", settledText, rulesAtMs],
     queryFn: () => (asked === null ? null : commands.checkPolicy(asked)),
     enabled: asked !== null && text === settledText,
     placeholderData: keepPreviousData,
     gcTime: 0,
   });
   if (request === null) return { kind: "incomplete", missing };
-  if (!answer.data) return { kind: "asking" };
+  // What is there while another form, or other rules, are asked about is an answer to something else.
+  const isOfAnother = answer.isPlaceholderData || text !== settledText;
+  if (!answer.data || isOfAnother) return { kind: "asking", before: answer.data?.ok ? answer.data.value : null };
   return answer.data.ok
     ? { kind: "told", verdict: answer.data.value }
     : { kind: "unknown", why: answer.data.error.message };

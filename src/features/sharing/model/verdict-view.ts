@@ -6,12 +6,14 @@ import type { Tone } from "../../../components/tone";
 
 /** `incomplete`: the form cannot be asked about yet. `unknown`: the gate did not answer; only a start will tell. */
 export type VerdictState =
-  | { readonly kind: "asking" }
+  /** `before`: the last one told, of another form; only what should not jump is taken from it. */
+  | { readonly kind: "asking"; readonly before: Verdict | null }
   | { readonly kind: "incomplete"; readonly missing: string }
   | { readonly kind: "unknown"; readonly why: string }
   | { readonly kind: "told"; readonly verdict: Verdict };
 
 export interface VerdictView {
+  readonly isAsking: boolean;
   readonly tone: Tone;
   /** Nothing to do about it. */
   readonly isQuiet: boolean;
@@ -30,7 +32,18 @@ const rulesText = (policyIds: readonly string[]): string | null => {
   return `${policyIds.length === 1 ? "rule" : "rules"} ${policyIds.join(", ")}`;
 };
 
-const quiet = { tone: "neutral", isQuiet: true, text: null, rules: null, instead: [], button: "Share" } as const;
+const quiet = {
+  isAsking: false,
+  tone: "neutral",
+  isQuiet: true,
+  text: null,
+  rules: null,
+  instead: [],
+  button: "Share",
+} as const;
+
+const buttonOf = (verdict: Verdict | null): VerdictView["button"] =>
+  verdict?.verdict === "needs-approval" ? "Ask" : "Share";
 
 /** Whose yes it takes, where the policy says. */
 const needsTitles: Readonly<Record<ApprovalNeeds, string>> = {
@@ -72,7 +85,7 @@ const toldView = ({ verdict, reason, policyIds, instead, needs }: Verdict): Verd
 export const verdictView = (state: VerdictState): VerdictView => {
   switch (state.kind) {
     case "asking":
-      return { ...quiet, shape: "dashed", title: "Asking the policy" };
+      return { ...quiet, isAsking: true, shape: "dashed", title: "Asking the policy", button: buttonOf(state.before) };
     case "incomplete":
       return { ...quiet, shape: "ring", title: "Not complete yet", text: state.missing };
     case "unknown":

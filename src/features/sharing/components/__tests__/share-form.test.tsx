@@ -3,7 +3,7 @@ import { ok } from "@contract/errors";
 import { act, fireEvent, waitFor, within } from "@testing-library/react";
 import { describe, expect, it, vi } from "vitest";
 import { createFakeClock } from "../../../../testing/fake-clock";
-import { allowed, SAMPLE_KEY, sampleBackends } from "../../../../testing/sharing-world";
+import { allowed, never, SAMPLE_KEY, sampleBackends } from "../../../../testing/sharing-world";
 import type { SharingCommands } from "../../commands/sharing-commands";
 import { openDialog, pasteKey, spyStart, terminalId } from "./open-share-dialog";
 
@@ -139,6 +139,29 @@ describe("verdict", () => {
     standStill();
     await waitFor(() => expect(checkPolicy).toHaveBeenCalledTimes(2));
     expect(checkPolicy.mock.lastCall?.[0]).toMatchObject({ ttlMs: 105 * 60_000, reason: undefined });
+  });
+
+  it("UI26: a verdict is of the form and the rules as they are, else it is being asked for", async () => {
+    const clock = createFakeClock();
+    const checkPolicy = vi.fn<SharingCommands["checkPolicy"]>(async () => ok(allowed));
+    const opened = await openDialog({ clock, commands: { checkPolicy } });
+    const { dialog, user, world } = opened;
+    const verdict = dialog.getByRole("status", { name: "Verdict" });
+    await pasteKey(opened);
+    act(() => clock.advance(200));
+    await waitFor(() => expect(verdict).toHaveTextContent("Allowed"));
+    checkPolicy.mockImplementation(() => never());
+    await user.click(dialog.getByRole("radio", { name: "write" }));
+    expect(verdict).toHaveTextContent(/^Asking the policy$/);
+    act(() => clock.advance(200));
+    await waitFor(() => expect(checkPolicy.mock.lastCall?.[0]).toMatchObject({ access: "write" }));
+    expect(verdict).toHaveTextContent(/^Asking the policy$/);
+    await user.click(dialog.getByRole("radio", { name: "read" }));
+    act(() => clock.advance(200));
+    const askedBefore = checkPolicy.mock.calls.length;
+    act(() => world.stores.policy.getState().setPolicy({ loadedAtMs: 2, problem: null }));
+    expect(verdict).toHaveTextContent(/^Asking the policy$/);
+    await waitFor(() => expect(checkPolicy.mock.calls.length).toBeGreaterThan(askedBefore));
   });
 
   it("FR-026-002: what needs an approval is asked for, and waits for it in words", async () => {

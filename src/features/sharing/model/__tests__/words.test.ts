@@ -45,7 +45,7 @@ describe("verdict", () => {
   });
 
   it("FR-026-002: what is not known is said so", () => {
-    expect(verdictView({ kind: "asking" }).title).toBe("Asking the policy");
+    expect(verdictView({ kind: "asking", before: null }).title).toBe("Asking the policy");
     expect(verdictView({ kind: "incomplete", missing: "A key." })).toMatchObject({ text: "A key.", button: "Share" });
     expect(verdictView({ kind: "unknown", why: "Gone." })).toMatchObject({ text: "Gone." });
   });
