@@ -1,11 +1,12 @@
 // The audit log in the place of the terminal: filter, the story of one share, the timeline, one row's details. Escape goes back, one thing at a time.
 import type { AuditEvent } from "@contract/audit";
-import { type KeyboardEvent, type ReactNode, useEffect, useId, useRef } from "react";
+import { type KeyboardEvent, type ReactNode, useEffect, useId, useRef, useState } from "react";
 import { Button } from "../../../components/button";
 import { useRuntimeNow } from "../../../stores/stores-context";
 import { useDesk } from "../commands/audit-context";
 import { type AuditRows, useAuditRows } from "../commands/use-audit-rows";
 import { useExport } from "../commands/use-audit-work";
+import { momentOfToday } from "../model/event-time";
 import { type AuditFilter, isFiltered, noFilter } from "../model/filter";
 import { indexOfSeq } from "../model/find-row";
 import { AuditFilters } from "./audit-filters";
@@ -18,8 +19,14 @@ import { FailureNotice } from "./failure-notice";
 import { ShareStory } from "./share-story";
 import { type PlaceOf, usePlaces } from "./use-places";
 
-/** Rows change their look at midnight, not each second. */
-const DAY_MS = 86_400_000;
+/** Any moment of today, the same one until midnight. */
+const useToday = (): number => {
+  const nowMs = useRuntimeNow();
+  const [todayMs, setTodayMs] = useState(nowMs);
+  const momentMs = momentOfToday(todayMs, nowMs);
+  if (momentMs !== todayMs) setTodayMs(momentMs);
+  return momentMs;
+};
 
 const Nothing = ({
   rows,
@@ -108,8 +115,7 @@ export const AuditPage = ({
 }) => {
   const filter = useDesk((state) => state.filter);
   const setFilter = useDesk((state) => state.setFilter);
-  const nowMs = useRuntimeNow();
-  const todayMs = nowMs - (nowMs % DAY_MS);
+  const todayMs = useToday();
   const rows = useAuditRows(filter);
   const exporting = useExport();
   const placeOf = usePlaces();

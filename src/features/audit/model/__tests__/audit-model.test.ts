@@ -7,7 +7,7 @@ import { SAMPLE_NOW_MS } from "../../../../testing/samples";
 import { actorWords } from "../actor-words";
 import { dataWords } from "../data-words";
 import { isClean, proofWords } from "../end-words";
-import { eventTime } from "../event-time";
+import { eventTime, eventTimesIn } from "../event-time";
 import { eventGroups, eventLooks } from "../event-words";
 import { isFiltered, noFilter, queryOf, withSince } from "../filter";
 import { indexOfSeq } from "../find-row";
@@ -92,6 +92,25 @@ describe("the words of a row", () => {
     const dayMs = 86_400_000;
     expect(eventTime(SAMPLE_NOW_MS, SAMPLE_NOW_MS)).toMatch(/^\d\d:\d\d:\d\d$/);
     expect(eventTime(SAMPLE_NOW_MS - 2 * dayMs, SAMPLE_NOW_MS)).toMatch(/^28 Feb \d\d:\d\d:\d\d$/);
+    expect(eventTime(SAMPLE_NOW_MS - 365 * dayMs, SAMPLE_NOW_MS)).toMatch(/^02 Mar \d\d:\d\d:\d\d$/);
+  });
+
+  it.each([
+    // In both the last midnight of UTC was on another day than that of whoever looks.
+    ["America/Los_Angeles", "2026-03-02T20:00:00Z", "2026-03-02T08:00:01Z", "2026-03-02T07:59:59Z"],
+    ["Asia/Tokyo", "2026-03-02T18:00:00Z", "2026-03-02T15:00:01Z", "2026-03-02T14:59:59Z"],
+  ])("AUD31: today is the day of whoever looks, in %s", (zone, now, justToday, justBefore) => {
+    const times = eventTimesIn(zone);
+    const [nowMs, todayMs, beforeMs] = [now, justToday, justBefore].map((at) => Date.parse(at)) as [
+      number,
+      number,
+      number,
+    ];
+    const kept = times.momentOfToday(todayMs, nowMs);
+    expect(kept).toBe(todayMs);
+    expect(times.eventTime(nowMs, kept)).toMatch(/^\d\d:\d\d:\d\d$/);
+    expect(times.eventTime(beforeMs, kept)).toMatch(/^\d\d Mar 23:59:59$/);
+    expect(times.momentOfToday(beforeMs, nowMs)).toBe(nowMs);
   });
 });
 
