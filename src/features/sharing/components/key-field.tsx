@@ -10,6 +10,8 @@ import styles from "./key-field.module.css";
 export interface KeyFieldProps {
   readonly value: string;
   readonly onChange: (text: string) => void;
+  /** Beside what is there when they come: reading a file takes its time, and somebody may type meanwhile. */
+  readonly onAdd: (keys: string) => void;
   readonly problem: string | null;
 }
 
@@ -35,14 +37,14 @@ const readFiles = async (files: readonly File[]): Promise<{ text: string; proble
   return { text, problem };
 };
 
-export const KeyField = ({ value, onChange, problem }: KeyFieldProps) => {
+export const KeyField = ({ value, onChange, onAdd, problem }: KeyFieldProps) => {
   const chooser = useRef<HTMLInputElement>(null);
   const [fileProblem, setFileProblem] = useState<string | null>(null);
   const [isOver, setIsOver] = useState(false);
   const take = async (files: readonly File[]) => {
     const read = await readFiles(files);
     setFileProblem(read.problem);
-    if (read.text !== "") onChange(withMoreKeys(value, read.text));
+    if (read.text !== "") onAdd(read.text);
   };
   const drop = (event: DragEvent) => {
     setIsOver(false);

@@ -9,7 +9,8 @@ import { FieldRow } from "../../../components/field-row";
 import { RadioGroup } from "../../../components/radio-group";
 import { TextField } from "../../../components/text-field";
 import type { BackendsAnswer } from "../commands/use-backends";
-import type { DraftProblems, ShareDraft, Who } from "../model/draft";
+import type { DraftChange, DraftProblems, ShareDraft, Who } from "../model/draft";
+import { withMoreKeys } from "../model/key-lines";
 import type { TtlBounds } from "../model/ttl";
 import { BackendPicker } from "./backend-picker";
 import { KeyField } from "./key-field";
@@ -28,7 +29,7 @@ export interface ShareWay {
 
 export interface ShareFormProps {
   readonly draft: ShareDraft;
-  readonly onChange: (change: Partial<ShareDraft>) => void;
+  readonly onChange: (change: DraftChange) => void;
   readonly backend: Backend | null;
   readonly backends: Pick<BackendsAnswer, "backends" | "isChecking" | "checkAgain">;
   readonly bounds: TtlBounds;
@@ -100,7 +101,7 @@ const AccessChoice = ({
 
 interface WhoChoiceProps {
   readonly draft: ShareDraft;
-  readonly onChange: (change: Partial<ShareDraft>) => void;
+  readonly onChange: (change: DraftChange) => void;
   readonly problem: string | null;
   readonly capabilities: Capabilities | null;
 }
@@ -119,7 +120,12 @@ const WhoChoice = ({ draft, onChange, problem, capabilities }: WhoChoiceProps) =
         ]}
       />
       {draft.who === "keys" && (
-        <KeyField value={draft.keysText} onChange={(keysText) => onChange({ keysText })} problem={problem} />
+        <KeyField
+          value={draft.keysText}
+          onChange={(keysText) => onChange({ keysText })}
+          onAdd={(keys) => onChange((now) => ({ keysText: withMoreKeys(now.keysText, keys) }))}
+          problem={problem}
+        />
       )}
       <KnockChoice capabilities={capabilities} isChosen={draft.knock} onChange={(knock) => onChange({ knock })} />
     </FieldRow>

@@ -10,7 +10,7 @@ import { useBackends } from "../commands/use-backends";
 import { useRelays } from "../commands/use-relays";
 import { useRevokeShares, useStartShare } from "../commands/use-share-mutations";
 import { useVerdict } from "../commands/use-verdict";
-import { applyInstead, chosenBackend, draftProblems, draftRequest, freshDraft, type ShareDraft } from "../model/draft";
+import { applyInstead, chosenBackend, type DraftChange, draftProblems, draftRequest, freshDraft } from "../model/draft";
 import { missingWords } from "../model/draft-missing";
 import { failureOf } from "../model/failure";
 import { capabilitiesOver, chosenRelay } from "../model/relay-words";
@@ -39,8 +39,10 @@ export const useShareDialog = (terminalId: TerminalId, limits: SharingLimits, sh
   // Counts the tries with something missing: what is only missing is a problem from the first on.
   const [tries, setTries] = useState(0);
 
-  const change = (part: Partial<ShareDraft>) => {
-    desk.getState().saveDraft(terminalId, { ...draft, ...part });
+  const change = (part: DraftChange) => {
+    // As it is now: what waited for a file must not undo what was typed meanwhile.
+    const now = desk.getState().drafts[terminalId] ?? freshDraft(limits);
+    desk.getState().saveDraft(terminalId, { ...now, ...(typeof part === "function" ? part(now) : part) });
     // What failed was another request.
     start.reset();
     if (share?.phase === "ended") desk.getState().follow(terminalId, null);
@@ -79,7 +81,7 @@ export const useShareDialog = (terminalId: TerminalId, limits: SharingLimits, sh
     isAsking: start.isAsking,
     change,
     submit,
-    takeInstead: (instead: Instead) => change(applyInstead(draft, instead)),
+    takeInstead: (instead: Instead) => change((now) => applyInstead(now, instead)),
     /** Ends the start that is under way, as soon as it can be named; the form is as it was. */
     cancelStart,
     cancelFailure: cancel.failure,

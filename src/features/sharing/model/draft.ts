@@ -24,6 +24,9 @@ export interface ShareDraft {
   readonly knock: boolean;
 }
 
+/** What changes in a draft; a function where that depends on how it is by then. */
+export type DraftChange = Partial<ShareDraft> | ((draft: ShareDraft) => Partial<ShareDraft>);
+
 export const freshDraft = (limits: SharingLimits): ShareDraft => ({
   backend: null,
   ttlText: formatDuration(limits.ttlDefaultMs),

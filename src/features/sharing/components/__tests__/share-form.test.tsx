@@ -87,6 +87,25 @@ describe("form", () => {
     expect(keys).toHaveAccessibleDescription(/2 keys: /);
   });
 
+  it("KEY1: a file that takes its time undoes nothing that is typed meanwhile", async () => {
+    const opened = await openDialog();
+    const { dialog, user } = opened;
+    let give: (text: string) => void = () => undefined;
+    const slow = new File([], "ana.pub");
+    vi.spyOn(slow, "text").mockReturnValue(
+      new Promise((resolve) => {
+        give = resolve;
+      }),
+    );
+    const keys = dialog.getByRole("textbox", { name: "Keys" });
+    fireEvent.drop(keys, { dataTransfer: { files: [slow] } });
+    await pasteKey(opened, SECOND_KEY);
+    await user.type(dialog.getByRole("textbox", { name: "Why" }), "pairing");
+    give(SAMPLE_KEY);
+    await waitFor(() => expect(keys).toHaveValue(`${SECOND_KEY}\n${SAMPLE_KEY}`));
+    expect(dialog.getByRole("textbox", { name: "Why" })).toHaveValue("pairing");
+  });
+
   it("SEC1: says what a guest who may type can do", async () => {
     const { dialog, user } = await openDialog();
     expect(dialog.queryByText(/may type can do/)).toBeNull();
