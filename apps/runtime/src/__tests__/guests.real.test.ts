@@ -151,6 +151,29 @@ describe.each(realBackends)("guests through %s", (_words, backend, isHere) => {
   });
 });
 
+describe.skipIf(!isThere("upterm"))("one key over several connections", () => {
+  it("GUEST3: who is lowered types over none of their connections, and reads so over each", async () => {
+    const { lab } = stage;
+    const { share, join: told } = await lab.share(stage.terminalId, "upterm", { keys: [ana.line] });
+    const { shareId } = share;
+    const first = lab.join(told, { keyPath: ana.path });
+    await first.waitFor("you may type");
+    const second = lab.join(told, { keyPath: ana.path });
+    await second.waitFor("you may type");
+    const [one] = await stage.guestsOf(share, isIn(2));
+    await lab.client.guest.access({ shareId, guestId: one?.guestId ?? ("" as never), access: "read" });
+    expect((await stage.present(share)).map(({ access }) => access)).toEqual(["read", "read"]);
+    for (const guest of [first, second]) {
+      await guest.waitFor("you may watch");
+      guest.write("echo let-through\r");
+    }
+    await stage.typeInLane("echo marker-$((2+2))\r");
+    for (const guest of [first, second]) await guest.waitFor("marker-4");
+    expect(await stage.laneScreen()).not.toContain("let-through");
+    await lab.client.share.revoke({ all: true });
+  });
+});
+
 describe.skipIf(!isThere("upterm"))("the address book", () => {
   it("GUEST6: is filled by who comes, and gives guests their saved names", async () => {
     const { lab } = stage;

@@ -7,7 +7,17 @@ export type Ruling = "turn-away" | "hold" | "let-in" | "through";
 
 export interface GuestAdmission {
   rule(guest: SeenGuest): Ruling;
+  /** What they may do: over this connection as far as it was let in, else as the door would let them in now. */
   accessOf(guest: SeenGuest): Access;
+  /** What this very connection was given; null: nothing yet. */
+  givenTo(key: string): Access | null;
+  give(key: string, access: Access): void;
+  /** With what the door opens for whoever comes with this guest's key. */
+  entryOf(guest: Pick<SeenGuest, "key" | "fingerprint">): Access;
+  /** The door was opened for them. Until they are through, opening it once more gives nothing else. */
+  opened(guest: SeenGuest): void;
+  /** They are through, whoever's opening it was. */
+  entered(guest: SeenGuest): void;
   /** True: nobody may come in on another's name. */
   isStrict(): boolean;
   /** From now on this guest, and whoever comes with the same key, stays out. */
@@ -15,16 +25,37 @@ export interface GuestAdmission {
   admit(key: string): void;
   /** For the share as a whole: who is here, and who will come. */
   admitAll(): void;
-  setAccess(guest: Pick<SeenGuest, "key" | "fingerprint">, access: Access): void;
+  /** The door opens with this from now on; who is through it is changed by `give`. Returns what takes it back, unless it was changed again. */
+  setEntry(guest: Pick<SeenGuest, "key" | "fingerprint">, access: Access): () => void;
 }
 
 /** A key is whoever holds it, over every connection; without one there is only the connection. */
 const identityOf = ({ key, fingerprint }: Pick<SeenGuest, "key" | "fingerprint">): string => fingerprint ?? key;
 
+/** By key, what whoever comes is let in with. */
+const createEntries = (usual: Access) => {
+  const entries = new Map<string, Access>();
+  return {
+    of: (identity: string): Access => entries.get(identity) ?? usual,
+    differ: (): boolean => entries.size > 0,
+    set: (identity: string, access: Access): (() => void) => {
+      const before = entries.get(identity);
+      entries.set(identity, access);
+      return () => {
+        if (entries.get(identity) !== access) return;
+        if (before === undefined) entries.delete(identity);
+        else entries.set(identity, before);
+      };
+    },
+  };
+};
+
 export const createGuestAdmission = (share: { readonly access: Access; readonly knock: boolean }): GuestAdmission => {
   const banned = new Set<string>();
   const admitted = new Set<string>();
-  const accesses = new Map<string, Access>();
+  const given = new Map<string, Access>();
+  const opening = new Set<string>();
+  const entries = createEntries(share.access);
   let isOpenToAll = !share.knock;
   return {
     rule: (guest) => {
@@ -34,13 +65,25 @@ export const createGuestAdmission = (share: { readonly access: Access; readonly 
       if (!isOpenToAll && !admitted.has(guest.key)) return "hold";
       return guest.isThrough ? "through" : "let-in";
     },
-    accessOf: (guest) => accesses.get(identityOf(guest)) ?? share.access,
-    isStrict: () => share.knock || banned.size > 0 || accesses.size > 0,
+    accessOf: (guest) => given.get(guest.key) ?? entries.of(identityOf(guest)),
+    givenTo: (key) => given.get(key) ?? null,
+    give: (key, access) => void given.set(key, access),
+    entryOf: (guest) => entries.of(identityOf(guest)),
+    opened: (guest) => {
+      if (!opening.has(guest.key)) given.set(guest.key, entries.of(identityOf(guest)));
+      opening.add(guest.key);
+    },
+    entered: ({ key }) => {
+      opening.delete(key);
+      // Of several who came together another's opening may have been theirs: as much as anybody is given.
+      if (!given.has(key)) given.set(key, share.access);
+    },
+    isStrict: () => share.knock || banned.size > 0 || entries.differ(),
     ban: (guest) => void banned.add(identityOf(guest)),
     admit: (key) => void admitted.add(key),
     admitAll: () => {
       isOpenToAll = true;
     },
-    setAccess: (guest, access) => void accesses.set(identityOf(guest), access),
+    setEntry: (guest, access) => entries.set(identityOf(guest), access),
   };
 };

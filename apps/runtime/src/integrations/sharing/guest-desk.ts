@@ -3,7 +3,7 @@ import type { Clock } from "../../platform/clock";
 import { waitFor } from "../../platform/wait";
 import type { Actor } from "../../protocol/contract/audit";
 import type { GuestId } from "../../protocol/contract/ids";
-import type { Access } from "../../protocol/contract/share";
+import type { Access, Guest } from "../../protocol/contract/share";
 import { createGuestLobby, type GuestLobby, type GuestLobbyDeps, type PresentGuest } from "./guest-lobby";
 import type { GuestClient, TerminalsPort } from "./ports";
 
@@ -56,35 +56,84 @@ const findClient = (
     CLIENT_WAIT,
   );
 
+interface Behind extends PresentGuest {
+  readonly client: GuestClient;
+}
+
+/**
+ * Everybody of this guest's key who was given something else, each with their tmux client; null where it is not known whose
+ * is whose. Who waits, or has no terminal yet, is not among them: the door gives them what they may do.
+ */
+const findBehind = async (
+  deps: GuestDeskDeps,
+  lobby: GuestLobby,
+  guest: Guest,
+  access: Access,
+): Promise<readonly Behind[] | null> => {
+  const { givenTo } = lobby.admission;
+  const isBehind = ({ key }: PresentGuest): boolean => (givenTo(key) ?? access) !== access;
+  const behind = lobby.sameKey(guest).filter(isBehind);
+  const found = await Promise.all(behind.map(async (each) => ({ ...each, client: await findClient(deps, each.key) })));
+  const here = found.filter((each) => lobby.present(each.guest.guestId) !== null);
+  const known = here.flatMap(({ client, ...each }) => (client === null ? [] : [{ ...each, client }]));
+  return known.length === here.length ? known : null;
+};
+
+/** False: tmux did not change one who is still there. */
+const changeAll = async (
+  { first, terminals }: GuestDeskDeps,
+  lobby: GuestLobby,
+  behind: readonly Behind[],
+  access: Access,
+): Promise<boolean> => {
+  const changed = behind.map(async ({ client, key, guest }) => {
+    const isDone = await terminals.setAccess(first.shareId, client.tty, access);
+    if (isDone) lobby.admission.give(key, access);
+    return isDone || lobby.present(guest.guestId) === null;
+  });
+  return (await Promise.all(changed)).every(Boolean);
+};
+
+/** Until nobody of the key is behind: somebody may come while the others are changed. */
+const bringAll = async (
+  deps: GuestDeskDeps,
+  lobby: GuestLobby,
+  { guest, access, behind }: { readonly guest: Guest; readonly access: Access; readonly behind: readonly Behind[] },
+): Promise<GuestAnswer> => {
+  let left: readonly Behind[] | null = behind;
+  while (left !== null && left.length > 0) {
+    if (!(await changeAll(deps, lobby, left, access))) return "cannot";
+    left = await findBehind(deps, lobby, guest, access);
+  }
+  return left === null ? "in-doubt" : "done";
+};
+
 const createSetAccess = (deps: GuestDeskDeps, lobby: GuestLobby): GuestDesk["setAccess"] => {
-  const { backend, first, terminals } = deps;
   // A share for reading is one with the backend as well: nobody can be raised above it.
   const canGive = (access: Access): boolean =>
-    backend.door !== null && !(access === "write" && first.request.access === "read");
+    deps.backend.door !== null && !(access === "write" && deps.first.request.access === "read");
 
-  /** `client` undefined: they wait, and what they may do is said when the door opens. */
-  const change = async (
-    { guest, key }: PresentGuest,
-    client: GuestClient | undefined,
-    access: Access,
-    actor: Actor,
-  ): Promise<GuestAnswer> => {
+  const change = async ({ guest }: PresentGuest, access: Access, actor: Actor): Promise<GuestAnswer> => {
+    const behind = await findBehind(deps, lobby, guest, access);
+    if (lobby.present(guest.guestId) === null) return "no-such-guest";
+    if (behind === null) return "in-doubt";
     // Written before anything is opened; a row of a change that then failed is corrected by the guest's own view.
     if (!lobby.row("guest.access-changed", guest, actor, { access })) return "cannot";
-    if (client !== undefined && !(await terminals.setAccess(first.shareId, client.tty, access))) return "cannot";
-    lobby.admission.setAccess({ key, fingerprint: guest.fingerprint }, access);
-    lobby.retake();
-    return "done";
+    return bringAll(deps, lobby, { guest, access, behind });
   };
 
   return async (guestId, access, actor) => {
     const present = lobby.present(guestId);
     if (present === null) return "no-such-guest";
     if (!canGive(access)) return "cannot";
-    if (present.guest.state === "waiting") return change(present, undefined, access, actor);
-    const client = await findClient(deps, present.key);
-    if (client !== null) return change(present, client, access, actor);
-    return lobby.present(guestId) === null ? "no-such-guest" : "in-doubt";
+    const who = { key: present.key, fingerprint: present.guest.fingerprint };
+    // Who comes with this key while the others are lowered must not be let in as they were; who is raised comes in so afterwards.
+    const takeBack = access === "read" ? lobby.admission.setEntry(who, access) : () => undefined;
+    const answer = await change(present, access, actor);
+    if (answer === "done") lobby.admission.setEntry(who, access);
+    else if (answer !== "cannot") takeBack();
+    lobby.retake();
+    return answer;
   };
 };
 

@@ -2,10 +2,11 @@
 import type { Clock } from "../../platform/clock";
 import type { Actor, AuditType } from "../../protocol/contract/audit";
 import type { GuestId } from "../../protocol/contract/ids";
+import { isLivePhase } from "../../protocol/contract/phases";
 import type { Guest } from "../../protocol/contract/share";
 import { callersAt, standOpen, tellCaller } from "./attach-door";
 import { createGuestAdmission, type GuestAdmission } from "./guest-admission";
-import { createGuestRoster, type RatedGuest } from "./guest-roster";
+import { createGuestRoster, type GuestRoster, type RatedGuest } from "./guest-roster";
 import type { AuditEntry } from "./ports";
 import { noteRow } from "./share-audit";
 import type { SeenGuest, ShareBackend, WorkerContext } from "./share-backend";
@@ -44,6 +45,8 @@ export interface GuestLobby {
   /** Ends theirs and everything else of the same key; resolves when it is gone. */
   throwOut(guest: Guest): Promise<void>;
   present(guestId: GuestId): PresentGuest | null;
+  /** Every connection with this guest's key, theirs among them. */
+  sameKey(guest: Guest): readonly PresentGuest[];
   /** Also one who left. */
   guestOf(guestId: GuestId): Guest | null;
   /** False when it could not be written. */
@@ -55,6 +58,9 @@ const RUNTIME: Actor = { kind: "runtime", id: "sharing" };
 const DOOR_KEEPER: Actor = { kind: "policy", id: "gate" };
 const WAIT = "lanecast: waiting to be let in by the operator.";
 const OFF = "lanecast: the operator has taken you off this share.";
+
+/** What was under way when the share began to end comes to nothing: its guests go with it, and no row follows its last one. */
+const isOver = ({ get }: Pick<GuestLobbyDeps, "get">): boolean => !isLivePhase(get()?.state.phase ?? "ended");
 
 /** Says once to each who waits that they do. */
 const createWaitingWords = ({ backend: { door }, context }: GuestLobbyDeps) => {
@@ -86,13 +92,37 @@ const createKeepingOut = ({ backend, context }: GuestLobbyDeps) => {
   return { takeOff, keepOut };
 };
 
-const createRows =
-  ({ get, record }: GuestLobbyDeps): GuestLobby["row"] =>
-  (type, { guestId, label, fingerprint, address }, actor, extra = {}) => {
-    const share = get();
-    if (share === undefined) return false;
-    return record([noteRow(share, type, actor, { guestId, label, fingerprint, address, ...extra })]);
+const createOpening =
+  ({ backend: { door }, context }: GuestLobbyDeps, admission: GuestAdmission) =>
+  (guest: SeenGuest): void => {
+    if (door?.letIn(context, guest.key, admission.entryOf(guest), admission.isStrict()) === true)
+      admission.opened(guest);
   };
+
+const createRows =
+  (deps: GuestLobbyDeps): GuestLobby["row"] =>
+  (type, { guestId, label, fingerprint, address }, actor, extra = {}) => {
+    const share = deps.get();
+    if (share === undefined || isOver(deps)) return false;
+    return deps.record([noteRow(share, type, actor, { guestId, label, fingerprint, address, ...extra })]);
+  };
+
+const createPresence = (roster: GuestRoster): Pick<GuestLobby, "present" | "sameKey" | "guestOf"> => {
+  const present: GuestLobby["present"] = (guestId) => {
+    const key = roster.keyOf(guestId);
+    const guest = roster.guestOf(guestId);
+    return key === null || guest === null ? null : { key, guest };
+  };
+  return {
+    present,
+    sameKey: ({ guestId, fingerprint }) =>
+      roster
+        .guests()
+        .filter((each) => each.guestId === guestId || (fingerprint !== null && each.fingerprint === fingerprint))
+        .flatMap((each) => present(each.guestId) ?? []),
+    guestOf: roster.guestOf,
+  };
+};
 
 export const createGuestLobby = (deps: GuestLobbyDeps): GuestLobby => {
   const { context, backend } = deps;
@@ -100,6 +130,7 @@ export const createGuestLobby = (deps: GuestLobbyDeps): GuestLobby => {
   const admission = createGuestAdmission(deps.first.request);
   const sayWait = createWaitingWords(deps);
   const { takeOff, keepOut } = createKeepingOut(deps);
+  const open = createOpening(deps, admission);
   const row = createRows(deps);
   const asked = new Set<string>();
   let seenLast: readonly SeenGuest[] = [];
@@ -116,13 +147,14 @@ export const createGuestLobby = (deps: GuestLobbyDeps): GuestLobby => {
   /** Acts on the ruling about one guest; null: nobody who is to be shown. */
   const receive = (guest: SeenGuest): RatedGuest | null => {
     const ruling = admission.rule(guest);
-    const access = admission.accessOf(guest);
     const label = (guest.fingerprint === null ? null : deps.labelOf(guest.fingerprint)) ?? guest.label;
     if (ruling === "turn-away") {
       keepOut(guest);
       return null;
     }
-    if (ruling === "let-in") backend.door?.letIn(context, guest.key, access, admission.isStrict());
+    if (ruling === "let-in") open(guest);
+    if (ruling === "through") admission.entered(guest);
+    const access = admission.accessOf(guest);
     if (ruling !== "hold") return { ...guest, label, access, state: "in" };
     sayWait(guest);
     void askDoorKeeper(guest);
@@ -130,6 +162,7 @@ export const createGuestLobby = (deps: GuestLobbyDeps): GuestLobby => {
   };
 
   const take = (seen: readonly SeenGuest[]): void => {
+    if (isOver(deps)) return;
     seenLast = seen;
     const rated = seen.map(receive).filter((guest) => guest !== null);
     const { joined, left, isChanged } = roster.see(rated, deps.clock.nowMs());
@@ -164,12 +197,7 @@ export const createGuestLobby = (deps: GuestLobbyDeps): GuestLobby => {
       await Promise.all(theirs.map((each) => takeOff(each.key)));
       take(seenLast.filter((each) => !theirs.some((gone) => gone.key === each.key)));
     },
-    present: (guestId) => {
-      const key = roster.keyOf(guestId);
-      const guest = roster.guestOf(guestId);
-      return key === null || guest === null ? null : { key, guest };
-    },
-    guestOf: roster.guestOf,
+    ...createPresence(roster),
     row,
     admission,
   };

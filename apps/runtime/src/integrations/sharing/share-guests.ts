@@ -54,6 +54,9 @@ export const createShareGuests = ({ desk, guestsOf }: ShareGuestsDeps): ShareGue
 
   const answer = ({ record }: Found, guestId: GuestId, outcome: GuestAnswer, problem: string): Answer<ShareView> => {
     const { shareId, correlationId } = record;
+    // It took its time; what a share that is over answers is that it is over.
+    const current = outcome === "done" ? null : desk.find(shareId, "guests");
+    if (current?.ok === false) return current;
     if (outcome === "no-such-guest") {
       const data = { kind: "guest", id: guestId };
       return desk.refusal(shareError("not-found", `There is no guest ${guestId} in this share.`, data), correlationId);

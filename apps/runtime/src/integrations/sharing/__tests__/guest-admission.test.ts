@@ -43,8 +43,23 @@ describe("the door", () => {
 
   it("GUEST3: what a guest may do goes with the key", () => {
     const door = createGuestAdmission({ access: "write", knock: false });
-    door.setAccess(seen("a", "A"), "read");
+    const takeBack = door.setEntry(seen("a", "A"), "read");
     expect([door.accessOf(seen("later", "A")), door.accessOf(seen("b", "B"))]).toEqual(["read", "write"]);
+    takeBack();
+    expect([door.accessOf(seen("later", "A")), door.isStrict()]).toEqual(["write", false]);
+  });
+
+  it("GUEST3: who is through may do what they were given, until that very connection is given something else", () => {
+    const door = createGuestAdmission({ access: "write", knock: false });
+    door.opened(seen("a", "A", false));
+    door.setEntry(seen("a", "A"), "read");
+    door.opened(seen("a", "A", false));
+    door.entered(seen("a", "A", true));
+    // Let in by the opening of another with whom they came: nobody knows with what.
+    door.entered(seen("b", "A", true));
+    expect(["a", "b", "later"].map((key) => door.accessOf(seen(key, "A")))).toEqual(["write", "write", "read"]);
+    door.give("a", "read");
+    expect([door.givenTo("a"), door.givenTo("b"), door.givenTo("later")]).toEqual(["read", "write", null]);
   });
 });
 
