@@ -85,7 +85,7 @@ export const createUptermRig = (kind: UptermKind): UptermRig => {
       guests.push(guest);
       return guest;
     },
-    observe: (share) => backend.observe(share.context, clientsOf(share)),
+    observe: (share) => backend.observe(share.context),
     bend: (faults) => {
       if (kind === "double") double.bend(faults);
     },

@@ -167,7 +167,7 @@ export const createGuestLobby = (deps: GuestLobbyDeps): GuestLobby => {
     const rated = seen.map(receive).filter((guest) => guest !== null);
     const { joined, left, isChanged } = roster.see(rated, deps.clock.nowMs());
     if (!isChanged) return;
-    deps.note({ guests: roster.guests(), guestCount: roster.count(), guestsKnown: true });
+    deps.note({ guests: roster.guests(), guestCount: roster.count() });
     for (const guest of joined) {
       if (guest.fingerprint !== null) deps.onSeen(guest.fingerprint);
       row("guest.joined", guest, RUNTIME);

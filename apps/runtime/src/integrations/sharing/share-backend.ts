@@ -59,7 +59,7 @@ export interface GuestDoor {
   clientOf(context: WorkerContext, guestKey: string, clients: readonly GuestClient[]): GuestClient | null;
 }
 
-/** One look at a living worker. Not answering in time is not a value: the promise stays open and the supervisor counts. */
+/** What a living worker answered. Not answering is no value: the supervisor counts how long that lasts. */
 export interface Observation {
   readonly linkState: Exclude<LinkState, "none">;
   /** The current link; another one than handed out means `rotated`. */
@@ -84,8 +84,11 @@ export interface ShareBackend {
    * transfer off). Rejects never; aborted by `signal`. Has no deadline of its own: the session's link deadline is it.
    */
   awaitLink(context: WorkerContext, signal: AbortSignal): Promise<Result<BackendLink>>;
-  /** Asks the living worker: link, guests. `clients` are the tmux clients of the share session at this moment. */
-  observe(context: WorkerContext, clients: readonly GuestClient[]): Promise<Observation>;
+  /**
+   * Asks the living worker: link, guests. Rejects, or stays open, as long as the worker says nothing: that is silence, and
+   * tells nothing of the guests.
+   */
+  observe(context: WorkerContext): Promise<Observation>;
   /** Who is in, without asking the worker: cheap enough for twice a second. Null where only `observe` can tell. */
   readonly guests: ((context: WorkerContext) => Promise<readonly SeenGuest[]>) | null;
   /** Whether the worker's own log says that its relay is lost: as cheap as `guests`. Absent where only `observe` can tell. */

@@ -73,8 +73,7 @@ export const observeShare = (running: Running, deps: ObserverDeps): (() => void)
   if (context === null || first === undefined) return () => undefined;
   const guestDesk = createGuestDesk({ ...deps, backend, context, first, onSeen: deps.onGuestSeen });
   running.guests = guestDesk;
-  const observe = async (): Promise<Observation> =>
-    throughRelay(running, await backend.observe(context, await deps.terminals.clientsOf(first.shareId)));
+  const observe = async (): Promise<Observation> => throughRelay(running, await backend.observe(context));
   /** Runs `take` on the share as it is now, unless it is already being ended. */
   const whileLive = (take: (record: ShareRecord) => void): void => {
     const record = deps.get();

@@ -2,7 +2,6 @@
 import type { Clock } from "../../platform/clock";
 import { waitFor } from "../../platform/wait";
 import { fail, ok, type Result, shareError } from "../../protocol/contract/errors";
-import type { Capabilities } from "../../protocol/contract/share";
 import type { Relay } from "../../relays/relay";
 import type { BackendLink, ShareBackend, WorkerContext } from "./share-backend";
 import { confirmSession } from "./upterm-confirm";
@@ -25,8 +24,10 @@ export interface UptermAdapterDeps {
 
 /** The socket comes 10 to 20 ms after the start. */
 const LINK_POLL_MS = 5;
-const CAPABILITIES: Capabilities = {
-  knowsGuests: true,
+
+const capabilities: ShareBackend["capabilities"] = (_probe, { isOurs }) => ({
+  // It goes on listing whoever lost their connection: only who can look at the relay's own connections knows who is in.
+  knowsGuests: isOurs,
   canKickOne: true,
   canChangeAccess: true,
   kickedStayOut: true,
@@ -37,7 +38,7 @@ const CAPABILITIES: Capabilities = {
   survivesRelayLoss: false,
   // Any certificate of the relay's key would do; from 0.32 only the pinned key's (BACKENDS 3).
   identityForgeable: true,
-};
+});
 
 export const createUptermAdapter = (deps: UptermAdapterDeps): ShareBackend => {
   const { clock, program, searchPath, relays } = deps;
@@ -80,7 +81,7 @@ export const createUptermAdapter = (deps: UptermAdapterDeps): ShareBackend => {
   return {
     backend: "upterm",
     probe,
-    capabilities: () => CAPABILITIES,
+    capabilities,
     relay: (name) => relays().find((relay) => relay.name === name) ?? null,
     prepare: async (dir) => {
       const key = await makeHostKey(dir, searchPath);

@@ -27,8 +27,9 @@ export const createUptermDoor = (
     );
   };
 
+  /** A worker that does not answer says nothing of who is off. */
   const isListed = async (context: WorkerContext, guestKey: string): Promise<boolean> =>
-    (await askWorker(context))?.connected_clients.some(({ id }) => id === guestKey) ?? false;
+    (await askWorker(context))?.connected_clients.some(({ id }) => id === guestKey) ?? true;
 
   /** tmux's client first, so that the wrapper still says why; then the wrapper. */
   const takeOff = async (context: WorkerContext, program: ProcessRef, words: string): Promise<void> => {

@@ -2,9 +2,10 @@
 import type { Clock } from "../../platform/clock";
 import { descendantsOf, isAlive, type ProcessRef } from "../../platform/process-tree";
 import { connectedPeers } from "../../platform/tcp-connections";
+import { within } from "../../platform/wait";
 import { callersAt, type DoorCaller, hangUp, sendAway } from "./attach-door";
 import type { Observation, SeenGuest, ShareBackend, WorkerContext } from "./share-backend";
-import { findAdminSocket, getSession, type UptermSession } from "./upterm-admin";
+import { findAdminSocket, getSession, type UptermClient, type UptermSession } from "./upterm-admin";
 import { runtimeDirOf } from "./upterm-files";
 import { createGuestLedger, type GuestLedger } from "./upterm-guests";
 import { whoHears } from "./upterm-matching";
@@ -15,10 +16,13 @@ const MAX_NUDGES = 20;
 /** Looks after which a wrapper that nobody answers for is sent away: its guest is gone, or has a terminal already. */
 const PATIENT_LOOKS = 3;
 
-const GONE: Observation = { linkState: "gone", link: null, guests: [] };
+/** How long a look waits for the matching that goes on beside it: most newcomers are known by then and come in at once. */
+const MATCH_PATIENCE_MS = 250;
+/** After this a matching begins anew with who stands at the door by then, so that nobody who came later waits for many who never answer. */
+const MATCH_FOR_MS = 1_000;
 
 export interface UptermWatchDeps {
-  readonly clock: Pick<Clock, "after">;
+  readonly clock: Pick<Clock, "after" | "bootMs">;
   readonly searchPath: string;
 }
 
@@ -28,8 +32,15 @@ export interface Watched {
   readonly nudged: Map<number, number>;
   /** How often each unclaimed wrapper was looked at. */
   readonly unheard: Map<number, number>;
+  /** The list as the worker last gave it. */
+  listed: readonly UptermClient[];
   isNudging: boolean;
-  isMatching: boolean;
+  /** Never two: two hums at once could not be told apart. */
+  matching: Promise<void> | null;
+  /** Whose a wrapper is cannot be found out here: the ledger has to work it out. */
+  isBlind: boolean;
+  /** Never two: of two answers the older could be handled last, and undo what the newer one told. */
+  observing: Promise<Observation> | null;
 }
 
 export interface UptermWatch {
@@ -76,18 +87,25 @@ const giveUpOn = ({ program }: DoorCaller, watched: Watched, dir: string): void 
   sendAway(dir, program, "lanecast: one terminal for each guest; connect again.");
 };
 
-/** Finds out whose the wrappers at the door are; true when that can be found out at all. */
+/** Whoever was not heard before comes last: they must not hold up who has just come. */
+const newestFirst = (strangers: readonly DoorCaller[], { unheard }: Watched): readonly DoorCaller[] => {
+  const looksAt = ({ program }: DoorCaller): number => unheard.get(program.pid) ?? 0;
+  return strangers.toSorted((one, other) => looksAt(one) - looksAt(other));
+};
+
+/** Finds out whose the wrappers at the door are, as many as there is time for; true when that can be found out at all. */
 const match = async (
   context: WorkerContext,
   watched: Watched,
-  session: UptermSession,
   strangers: readonly DoorCaller[],
   deps: UptermWatchDeps,
 ): Promise<boolean> => {
   if (context.relay.process === null) return false;
   const { dir, relay } = context;
-  for (const caller of strangers) {
-    const candidates = watched.ledger.expecting(session.connected_clients, peersOf(context));
+  const untilMs = deps.clock.bootMs() + MATCH_FOR_MS;
+  for (const caller of newestFirst(strangers, watched)) {
+    if (deps.clock.bootMs() > untilMs) break;
+    const candidates = watched.ledger.expecting(watched.listed, peersOf(context));
     const heard = await whoHears(caller.program, candidates, { ...deps, dir, port: relay.port });
     if (heard === "no-witness") return false;
     if (heard === "unheard") giveUpOn(caller, watched, dir);
@@ -109,39 +127,47 @@ export const createUptermWatch = (deps: UptermWatchDeps): UptermWatch => {
   /** By the context, so that what is known of a share's guests goes when the share does. */
   const shares = new WeakMap<WorkerContext, Watched>();
   const watchedOf = (context: WorkerContext): Watched => {
-    const fresh = { nudged: new Map(), unheard: new Map(), isNudging: false, isMatching: false };
-    const watched = shares.get(context) ?? { ledger: createGuestLedger({ isAlive }), ...fresh };
-    shares.set(context, watched);
-    return watched;
+    const known = shares.get(context);
+    if (known !== undefined) return known;
+    const ledger = createGuestLedger({ isAlive });
+    const idle = { listed: [], isNudging: false, matching: null, isBlind: false, observing: null };
+    const fresh: Watched = { ledger, nudged: new Map(), unheard: new Map(), ...idle };
+    shares.set(context, fresh);
+    return fresh;
+  };
+
+  const matchBeside = (context: WorkerContext, watched: Watched, strangers: readonly DoorCaller[]): Promise<void> => {
+    watched.matching ??= match(context, watched, strangers, deps)
+      .then((isFoundOut) => {
+        watched.isBlind = !isFoundOut;
+      })
+      .finally(() => {
+        watched.matching = null;
+      });
+    return watched.matching;
   };
 
   /** The wrappers whose guests the ledger may work out by itself: those through the door, and all where nothing else can tell. */
-  const attachedOf = async (context: WorkerContext, session: UptermSession, callers: readonly DoorCaller[]) => {
+  const attachedOf = async (context: WorkerContext, callers: readonly DoorCaller[]): Promise<readonly DoorCaller[]> => {
     const watched = watchedOf(context);
-    const strangers = callers.filter(({ program, isWaiting }) => isWaiting && !watched.ledger.knows(program));
-    const known = callers.filter((caller) => !strangers.includes(caller));
-    if (strangers.length === 0) return known;
-    // One at a time: two hums at once could not be told apart.
-    if (watched.isMatching) return known;
-    watched.isMatching = true;
-    try {
-      const isFoundOut = await match(context, watched, session, strangers, deps);
-      return isFoundOut
-        ? callers.filter(({ program, isWaiting }) => !isWaiting || watched.ledger.knows(program))
-        : callers;
-    } finally {
-      watched.isMatching = false;
-    }
+    const isStranger = ({ program, isWaiting }: DoorCaller): boolean => isWaiting && !watched.ledger.knows(program);
+    const strangers = callers.filter(isStranger);
+    // The question whether the worker lives must not wait for guests who take their time.
+    if (strangers.length > 0)
+      await within(deps.clock, MATCH_PATIENCE_MS, () => matchBeside(context, watched, strangers));
+    return watched.isBlind ? callers : callers.filter((caller) => !isStranger(caller));
   };
 
-  const observe: UptermWatch["observe"] = async (context) => {
+  const look = async (context: WorkerContext): Promise<Observation> => {
     // Before the list: upterm lists a guest before it starts their program.
     const callers = callersAt(context.dir);
     const session = await askWorker(context);
-    if (session === null) return GONE;
-    const { ledger } = watchedOf(context);
-    const attached = await attachedOf(context, session, callers);
-    const verdict = ledger.look({
+    // Without an answer nothing is known of anybody: not that they are gone either. upterm itself ends with its relay.
+    if (session === null) throw new Error("upterm's admin socket does not answer");
+    const watched = watchedOf(context);
+    watched.listed = session.connected_clients;
+    const attached = await attachedOf(context, callers);
+    const verdict = watched.ledger.look({
       listed: session.connected_clients,
       // After the list: who is on it and has no connection now has left.
       peers: peersOf(context),
@@ -149,10 +175,17 @@ export const createUptermWatch = (deps: UptermWatchDeps): UptermWatch => {
     });
     verdict.orphans.forEach(hangUp);
     const { process: relay } = context.relay;
-    if (relay !== null && verdict.suspects.length > 0)
-      void sift(watchedOf(context), verdict.suspects, relay.pid, deps.clock);
-    const guests = verdict.guests.map(withDoor(ledger, callersAt(context.dir)));
+    if (relay !== null && verdict.suspects.length > 0) void sift(watched, verdict.suspects, relay.pid, deps.clock);
+    const guests = verdict.guests.map(withDoor(watched.ledger, callersAt(context.dir)));
     return { linkState: "ready", link: { user: session.ssh_user }, guests };
+  };
+
+  const observe: UptermWatch["observe"] = (context) => {
+    const watched = watchedOf(context);
+    watched.observing ??= look(context).finally(() => {
+      watched.observing = null;
+    });
+    return watched.observing;
   };
 
   return { observe, watchedOf };

@@ -24,7 +24,7 @@ describe("what backend and relay can promise", () => {
     ["tmate", true, { knowsGuests: true, canKickOne: true, survivesRelayLoss: false, identityForgeable: false }],
     ["tmate", false, { knowsGuests: false, canKickOne: false, survivesRelayLoss: true, identityForgeable: false }],
     ["upterm", true, { knowsGuests: true, canKickOne: true, survivesRelayLoss: false, identityForgeable: true }],
-    ["upterm", false, { knowsGuests: true, survivesRelayLoss: false, identityForgeable: true }],
+    ["upterm", false, { knowsGuests: false, survivesRelayLoss: false, identityForgeable: true }],
   ] as const)("REACH16: %s over a relay of ours: %s", (backend, isOurs, expected) => {
     expect(backends[backend].capabilities(null, { isOurs })).toMatchObject(expected);
   });

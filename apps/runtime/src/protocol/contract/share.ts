@@ -91,8 +91,9 @@ export const shareViewSchema = z.object({
   /** Raised with each link that takes another's place: a join that was fetched at a lower one holds a dead link. */
   linkRevision: z.number().int().nonnegative().default(0),
   guests: z.array(guestSchema),
-  /** How many are in; known even where `guests` cannot name them. */
+  /** Whether `guests` is all of who is in. */
   guestsKnown: z.boolean(),
+  /** How many are in, as far as the backend tells. */
   guestCount: z.number().int().nonnegative(),
   /** How many keys may join; 0 with `anyoneWithLink`. */
   keyCount: z.number().int().nonnegative(),

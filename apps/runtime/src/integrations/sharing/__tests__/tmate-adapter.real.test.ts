@@ -17,7 +17,7 @@ afterEach(() => tmate.guestsGone());
 afterAll(() => tmate?.dispose());
 
 /** The guest's processes of the relay, as the adapter tells of them. */
-const seen = async (rig: ShareRig) => (await tmate.backend.observe(rig.context, [])).guests;
+const seen = async (rig: ShareRig) => (await tmate.backend.observe(rig.context)).guests;
 
 describe("tmate and its relay as they are found", () => {
   it("BACK0: both are there, and say what they can", async () => {
@@ -127,7 +127,7 @@ describe("a read-only share through tmate", () => {
 describe("guests and link as they are seen", () => {
   it("FR-026-010: sees guests come and go, each with an address", async () => {
     const rig = await tmate.rigs.start({ access: "write", keys: [tmate.ours.line] });
-    expect(await tmate.backend.observe(rig.context, [])).toEqual({ linkState: "ready", link: rig.link, guests: [] });
+    expect(await tmate.backend.observe(rig.context)).toEqual({ linkState: "ready", link: rig.link, guests: [] });
     const first = tmate.enter({ join: rig.join, keyPath: tmate.ours.path });
     const second = tmate.enter({ join: rig.join, keyPath: tmate.ours.path });
     const both = await eventually(async () => ((await seen(rig)).length === 2 ? seen(rig) : null), {

@@ -26,7 +26,7 @@ describe("faults", () => {
     await rig.relay.kill();
     for (const guest of inside) expect(await guest.waitExit(2_000)).toBe(255);
     expect(await rig.relay.isRefused()).toBe(true);
-    await eventually(async () => (await tmate.backend.observe(rig.context, [])).linkState === "reconnecting", {
+    await eventually(async () => (await tmate.backend.observe(rig.context)).linkState === "reconnecting", {
       what: "the worker is seen without its relay",
       withinMs: 5_000,
     });
@@ -62,7 +62,7 @@ describe("faults", () => {
   it("BACK2: a worker that is stopped answers no question", async () => {
     const rig = await tmate.rigs.start({ access: "write", keys: [tmate.ours.line] });
     process.kill(rig.worker.ref.pid, "SIGSTOP");
-    const answer = await within(systemClock, 1_000, () => tmate.backend.observe(rig.context, []));
+    const answer = await within(systemClock, 1_000, () => tmate.backend.observe(rig.context));
     expect(answer).toBeNull();
     process.kill(rig.worker.ref.pid, "SIGCONT");
     await rig.end();

@@ -1,5 +1,5 @@
 // The adapter's one suite over both: upterm as it is, and the double that behaves as recorded. What only real ssh can show is tested beside.
-import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, renameSync } from "node:fs";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { descendantsOf, killExactly, titleOf } from "../../../platform/process-tree";
 import { fingerprintOf } from "../../../relays/fingerprint";
@@ -7,6 +7,8 @@ import { eventually } from "../../../testing/eventually";
 import { must, type ShareRig, systemClock } from "../../../testing/share-rig";
 import { createUptermRig, type UptermKind, type UptermRig, whyNoRealUpterm } from "../../../testing/upterm-rig";
 import { startShareWorker } from "../share-worker";
+import { findAdminSocket } from "../upterm-admin";
+import { runtimeDirOf } from "../upterm-files";
 
 const absent = whyNoRealUpterm();
 const kinds: readonly { kind: UptermKind; skips: boolean; title: string }[] = [
@@ -123,10 +125,6 @@ for (const { kind, skips, title } of kinds) {
       expect(upterm.backend.classifyExit(exit, share.worker.tail(), "here")).toMatchObject({
         code: "relay-unreachable",
       });
-      await eventually(async () => (await upterm.observe(share)).linkState === "gone", {
-        what: "the link is gone",
-        withinMs: 2_000,
-      });
       await share.end();
       expect(share.left()).toBe(0);
     });
@@ -138,9 +136,10 @@ for (const { kind, skips, title } of kinds) {
       process.kill(share.worker.ref.pid, "SIGSTOP");
       // A stalled worker answers nothing: the question stays open, and the supervisor counts.
       const isAnswered = { now: false };
-      void upterm.observe(share).then(() => {
+      const settled = () => {
         isAnswered.now = true;
-      });
+      };
+      void upterm.observe(share).then(settled, settled);
       const startedMs = performance.now();
       await share.relay.kill();
       await guest.waitExit(2_000);
@@ -172,6 +171,20 @@ for (const { kind, skips, title } of kinds) {
         expect(sockets.length).toBe(signal === "SIGKILL" ? 1 : 0);
       },
     );
+
+    it("LIVE5: a worker without its socket is silence, and says of nobody that they are gone", async () => {
+      const share = await start();
+      await upterm.enter(share, upterm.ours).waitFor("$");
+      const [before] = await waitForGuests(share, 1);
+      const socket = findAdminSocket(runtimeDirOf(share.context.dir)) ?? "";
+      renameSync(socket, `${socket}.away`);
+      await expect(upterm.observe(share)).rejects.toThrow("does not answer");
+      expect(await upterm.backend.kick?.(share.context, "nobody", "off")).toBe(false);
+      renameSync(`${socket}.away`, socket);
+      expect((await guestsOf(share))[0]?.key).toBe(before?.key);
+      await share.end();
+      await expect(upterm.observe(share)).rejects.toThrow();
+    });
 
     it("GST1: a guest who vanishes is no guest a second later, and the other one stays", async () => {
       const share = await start();

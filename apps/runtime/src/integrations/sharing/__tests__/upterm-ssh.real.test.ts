@@ -8,9 +8,11 @@ import { type RunResult, run } from "../../../platform/process-tree";
 import { freePort } from "../../../relays/loopback";
 import { guestKnownHostsLines } from "../../../relays/uptermd";
 import { eventually } from "../../../testing/eventually";
-import type { ShareRig } from "../../../testing/share-rig";
+import { type ShareRig, testSearchPath } from "../../../testing/share-rig";
 import { joinAsGuest, type SshGuest } from "../../../testing/ssh-guest";
 import { createUptermRig, type UptermRig, whyNoRealUpterm } from "../../../testing/upterm-rig";
+import { callersAt, STANDS_OPEN } from "../attach-door";
+import { LATE_AFTER_MS } from "../share-liveness";
 
 const absent = whyNoRealUpterm();
 const title = absent === null ? "ssh through the real upterm" : `ssh through the real upterm (skipped: ${absent})`;
@@ -208,5 +210,34 @@ describe.skipIf(absent !== null)(title, () => {
     await share.end();
     await guest.waitExit(2_000);
     expect(share.left()).toBe(0);
+  });
+
+  it("LIVE5: wrappers that nobody answers for do not hold up the question whether the worker lives", async () => {
+    const share = await start();
+    const { dir: own, attachPath, marker } = share.context;
+    // The door is shut: whoever comes waits, and whose they are has to be found out.
+    rmSync(join(own, STANDS_OPEN));
+    enter(share, "-N");
+    await waitForGuests(share, 1);
+    const env = { PATH: testSearchPath, [marker.name]: marker.value };
+    const wrappers = Array.from({ length: 40 }, () => Bun.spawn(["sh", attachPath], { env, stdin: "ignore" }));
+    await eventually(() => callersAt(own).length === wrappers.length, {
+      what: "all are at the door",
+      withinMs: 10_000,
+    });
+    const newcomer = enter(share);
+    await eventually(
+      async () => {
+        const startedMs = performance.now();
+        const guests = await seen(share);
+        expect(performance.now() - startedMs).toBeLessThan(LATE_AFTER_MS);
+        const named = guests.filter(({ key }) => upterm.backend.door?.say(share.context, key, "it is you") === true);
+        return named.length === 1;
+      },
+      { what: "the newcomer's wrapper is known before the others' patience is over", withinMs: 15_000 },
+    );
+    await newcomer.waitFor("it is you");
+    await share.end();
+    await Promise.all(wrappers.map(({ exited }) => exited));
   });
 });
