@@ -111,11 +111,11 @@ export const attemptForward = async (
     hasExited = true;
   });
   const said = (): string => (existsSync(logPath) ? readFileSync(logPath, "utf8") : "");
-  const stands = (): boolean => STANDS[way.kind].test(said());
+  // Which port it is, where the jump host chose it, stands in a line of its own, which may come a moment later.
+  const stands = (): boolean => STANDS[way.kind].test(said()) && (port !== 0 || ALLOCATED.test(said()));
   await waitFor(clock, () => hasExited || stands(), { everyMs: UP_POLL_MS, withinMs: UP_WITHIN_MS });
   if (!hasExited && stands()) {
-    const allocated = ALLOCATED.exec(said())?.[1];
-    return ok({ child, port: port === 0 ? Number(allocated ?? 0) : port });
+    return ok({ child, port: port === 0 ? Number(ALLOCATED.exec(said())?.[1]) : port });
   }
   await endRelay(clock, child);
   return fail(said());

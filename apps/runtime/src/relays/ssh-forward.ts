@@ -36,11 +36,21 @@ const keepUp = (options: ForwardOptions, first: Attempt): SshForward => {
     for (const listener of [...listeners]) listener();
   };
 
+  const attempt = async (): Promise<Result<Attempt, string>> => {
+    try {
+      // Known from its first moment: a revoke must not wait for a jump host that does not answer.
+      return await attemptForward(options, first.port, (child) => {
+        current = child;
+      });
+    } catch (thrown) {
+      // No room for its log, no process to be had: that passes, and the way is wanted as long as the share lives.
+      if (current !== null) await endRelay(clock, current);
+      return fail(String(thrown));
+    }
+  };
+
   const reopen = async (afterMs: number): Promise<void> => {
-    // Known from its first moment: a revoke must not wait for a jump host that does not answer.
-    const again = await attemptForward(options, first.port, (child) => {
-      current = child;
-    });
+    const again = await attempt();
     if (!again.ok) return reopenIn(Math.min(afterMs * 2, RETRY_MOST_MS));
     // Closed while it came up: nobody else knows of it.
     if (isClosed) return endRelay(clock, again.value.child);

@@ -74,9 +74,14 @@ export const hum = (dir: string, program: ProcessRef): boolean => send(dir, prog
 export const sendAway = (dir: string, program: ProcessRef, words: string): boolean =>
   send(dir, program, `shut ${oneLine(words)}`);
 
-/** Leaves the last words for one who is in and is about to be taken off. */
-export const writeLastWords = (dir: string, { pid }: ProcessRef, words: string): void =>
-  writeFileSync(join(folderOf(dir), `${pid}.bye`), oneLine(words), { mode: 0o600 });
+/** Leaves the last words for one who is in and is about to be taken off: where there is no room for them, they are taken off without. */
+export const writeLastWords = (dir: string, { pid }: ProcessRef, words: string): void => {
+  try {
+    writeFileSync(join(folderOf(dir), `${pid}.bye`), oneLine(words), { mode: 0o600 });
+  } catch {
+    // Nothing may stand between the decision and the end.
+  }
+};
 
 /** Everybody who waits is let in, and everybody who comes from now on. */
 export const standOpen = (dir: string): void => {

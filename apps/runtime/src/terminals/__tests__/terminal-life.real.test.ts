@@ -1,4 +1,6 @@
 // How terminals end and are found again on a real tmux: shells, sessions, servers, connections and runtimes that go.
+import { mkdirSync, rmdirSync, rmSync } from "node:fs";
+import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { TerminalId } from "../../protocol/contract/ids";
 import { eventually } from "../../testing/eventually";
@@ -132,5 +134,32 @@ describe("the life of terminals", () => {
       withinMs: WITHIN_MS,
     });
     await host.waitForScreen(terminalId, "again");
+  });
+
+  it("TERM9: a connection that cannot be made anew at once is tried again; until then nothing counts as gone", async () => {
+    const { terminalId } = await host.lane();
+    const shareId = freshShareId();
+    must(await host.terminals().openRoom(shareId, terminalId, "write"));
+    const told = closed();
+    const clients = (): string => host.tmux("list-clients", "-F", "#{client_pid}");
+    // As on a disk that takes nothing more: the configuration cannot be written.
+    const configPath = join(host.dir, "tmux.conf");
+    rmSync(configPath);
+    mkdirSync(configPath);
+    process.kill(Number(clients()), "SIGKILL");
+    const lost = (): Promise<boolean> =>
+      host
+        .terminals()
+        .type(terminalId, Buffer.from("x"))
+        .then(({ ok }) => !ok);
+    await eventually(lost, { what: "the connection is lost", withinMs: WITHIN_MS });
+    await eventually(async () => (await host.terminals().leftOf(shareId)).sessions === 1, {
+      what: "the room is not said to be gone",
+      withinMs: WITHIN_MS,
+    });
+    rmdirSync(configPath);
+    await eventually(async () => !(await lost()), { what: "typing works again", withinMs: WITHIN_MS });
+    expect(told).toEqual([]);
+    await host.terminals().closeRoom(shareId);
   });
 });

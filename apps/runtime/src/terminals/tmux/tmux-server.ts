@@ -2,6 +2,7 @@
 import { rmSync } from "node:fs";
 import { join } from "node:path";
 import { run } from "../../platform/process-tree";
+import { pause } from "../../platform/wait";
 import { fail, ok, type Result } from "../../protocol/contract/errors";
 import type { ControlClient } from "./control-client";
 import { type HubDeps, openHub, type SetupProblem, setupProblem } from "./hub";
@@ -47,13 +48,18 @@ export interface TmuxServer {
 const RUN_DEADLINE_MS = 5_000;
 /** sockaddr_un of macOS, the closing zero taken off. */
 const SOCKET_PATH_MAX_BYTES = 103;
+const REOPEN_EVERY_MS = 500;
 const noServer: Reply = { ok: false, problem: "no tmux server runs" };
+/** One may well run: nothing follows from this. */
+const outOfReach: Reply = { ok: false, problem: "the connection to tmux is being made anew" };
 
 /** Keeps the one standing connection: opens it once, and again when it was lost but the server lives. */
 const createConnection = (deps: TmuxServerDeps, socketPath: string, isRunning: () => Promise<boolean>) => {
   let hub: ControlClient | null = null;
   let opening: Promise<Result<boolean, SetupProblem>> | null = null;
   let isLeaving = false;
+  let leavings = 0;
+  let isOutOfReach = false;
 
   const open = async (mayStart: boolean): Promise<Result<boolean, SetupProblem>> => {
     if (hub !== null) return ok(true);
@@ -78,20 +84,42 @@ const createConnection = (deps: TmuxServerDeps, socketPath: string, isRunning: (
     await client.ended;
     hub = null;
     if (isLeaving) return;
-    const found = await openOnce(false);
+    const found = await openAgain();
+    if (found === null) return;
     if (found.ok && found.value) deps.onReconnected();
     else deps.onGone();
   };
 
+  /** A disk without room or a machine without a free process is no proof that the server is gone. Null: nobody wants it any more. */
+  const openAgain = async (): Promise<Result<boolean, SetupProblem> | null> => {
+    const before = leavings;
+    try {
+      return await openOnce(false);
+    } catch {
+      isOutOfReach = true;
+      await pause(deps.clock, REOPEN_EVERY_MS);
+      return before === leavings ? await openAgain() : null;
+    } finally {
+      isOutOfReach = false;
+    }
+  };
+
   const leave = async (end: (client: ControlClient | null) => unknown): Promise<void> => {
     isLeaving = true;
+    leavings += 1;
     const client = hub;
     await end(client);
     await client?.ended;
     isLeaving = false;
   };
 
-  return { current: () => hub, open: openOnce, leave };
+  return {
+    current: () => hub,
+    /** What is answered while there is no connection. */
+    absence: () => (isOutOfReach ? outOfReach : noServer),
+    open: openOnce,
+    leave,
+  };
 };
 
 export const createTmuxServer = (deps: TmuxServerDeps): Result<TmuxServer, SetupProblem> => {
@@ -112,11 +140,11 @@ export const createTmuxServer = (deps: TmuxServerDeps): Result<TmuxServer, Setup
     clientArgv,
     find: () => connection.open(false),
     ensure: () => connection.open(true),
-    ask: async (commands) => connection.current()?.ask(commands) ?? noServer,
-    askLine: async (line, count) => connection.current()?.askLine(line, count) ?? noServer,
+    ask: async (commands) => connection.current()?.ask(commands) ?? connection.absence(),
+    askLine: async (line, count) => connection.current()?.askLine(line, count) ?? connection.absence(),
     askInOrder: (commands, onReply) => {
       const client = connection.current();
-      if (client === null) onReply(noServer);
+      if (client === null) onReply(connection.absence());
       else client.askInOrder(commands, onReply);
     },
     runApart,
