@@ -1,10 +1,10 @@
 // The door of one share: who stands before it, who went through, and the words that open or shut it. Plain files; knows no backend and decides nothing.
 import { closeSync, constants, openSync, readdirSync, rmSync, watch, writeFileSync, writeSync } from "node:fs";
 import { join } from "node:path";
-import { isAlive, killExactly, type ProcessRef, startTicksOf } from "../../platform/process-tree";
+import { isAlive, killExactly, type ProcessRef } from "../../platform/process-tree";
 import type { Access } from "../../protocol/contract/share";
 
-/** Below the share's directory: one FIFO for each attach wrapper that runs, named after its process. */
+/** Below the share's directory: one FIFO for each attach wrapper that runs, named after its process (`PID.STARTTICKS`). */
 export const DOOR_FOLDER = "door";
 /** The mark of a door that stands open: whoever comes goes straight through. */
 export const STANDS_OPEN = "ready";
@@ -29,25 +29,31 @@ const namesIn = (dir: string): readonly string[] => {
   }
 };
 
-/** Everybody whose wrapper runs. What killed ones left behind is removed. */
+const nameOf = ({ pid, startTicks }: ProcessRef): string => `${pid}.${startTicks}`;
+
+/** Null: not the name of a wrapper. */
+const programOf = (name: string): ProcessRef | null => {
+  const [, pid, startTicks] = /^(\d+)\.(\d+)$/.exec(name) ?? [];
+  return pid === undefined ? null : { pid: Number(pid), startTicks: Number(startTicks) };
+};
+
+/** Everybody whose wrapper runs. What killed ones left behind is removed: another process may have its number by now. */
 export const callersAt = (dir: string): readonly DoorCaller[] => {
   const names = new Set(namesIn(dir));
-  return [...names]
-    .filter((name) => /^\d+$/.test(name))
-    .flatMap((name): DoorCaller[] => {
-      const startTicks = startTicksOf(Number(name));
-      if (startTicks !== null)
-        return [{ program: { pid: Number(name), startTicks }, isWaiting: !names.has(`${name}.in`) }];
-      for (const left of [name, `${name}.in`, `${name}.bye`]) rmSync(join(folderOf(dir), left), { force: true });
-      return [];
-    });
+  return [...names].flatMap((name): DoorCaller[] => {
+    const program = programOf(name);
+    if (program === null) return [];
+    if (isAlive(program)) return [{ program, isWaiting: !names.has(`${name}.in`) }];
+    for (const left of [name, `${name}.in`, `${name}.bye`]) rmSync(join(folderOf(dir), left), { force: true });
+    return [];
+  });
 };
 
 /** One line to a wrapper that waits; false when nobody reads there any more. */
-const send = (dir: string, { pid }: Pick<ProcessRef, "pid">, line: string): boolean => {
+const send = (dir: string, program: ProcessRef, line: string): boolean => {
   try {
     // Without a reader this must fail, not wait: the wrapper may have ended a moment ago.
-    const fifo = openSync(join(folderOf(dir), String(pid)), constants.O_WRONLY | constants.O_NONBLOCK);
+    const fifo = openSync(join(folderOf(dir), nameOf(program)), constants.O_WRONLY | constants.O_NONBLOCK);
     try {
       writeSync(fifo, `${line}\n`);
     } finally {
@@ -75,9 +81,9 @@ export const sendAway = (dir: string, program: ProcessRef, words: string): boole
   send(dir, program, `shut ${oneLine(words)}`);
 
 /** Leaves the last words for one who is in and is about to be taken off: where there is no room for them, they are taken off without. */
-export const writeLastWords = (dir: string, { pid }: ProcessRef, words: string): void => {
+export const writeLastWords = (dir: string, program: ProcessRef, words: string): void => {
   try {
-    writeFileSync(join(folderOf(dir), `${pid}.bye`), oneLine(words), { mode: 0o600 });
+    writeFileSync(join(folderOf(dir), `${nameOf(program)}.bye`), oneLine(words), { mode: 0o600 });
   } catch {
     // Nothing may stand between the decision and the end.
   }
@@ -95,7 +101,7 @@ export const hangUp = (program: ProcessRef): boolean => isAlive(program) && kill
 /** Calls back when somebody comes to the door or leaves. Returns what ends it. */
 export const watchDoor = (dir: string, onChange: () => void): (() => void) => {
   const watcher = watch(folderOf(dir), (_event, name) => {
-    if (typeof name === "string" && /^\d+(\.in)?$/.test(name)) onChange();
+    if (typeof name === "string" && /^\d+\.\d+(\.in)?$/.test(name)) onChange();
   });
   // The folder goes with its share, perhaps before we let go of it.
   watcher.on("error", () => undefined);

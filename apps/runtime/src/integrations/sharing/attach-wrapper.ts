@@ -36,8 +36,12 @@ const scriptOf = (dir: string, framePath: string): string => `#!/bin/sh
 # Made by lanecast for one share; goes with it.
 dir=${shellWord(dir)}
 door="$dir/${DOOR_FOLDER}/"
+# Named after this very process, pid and start time (proc_pid_stat(5), field 22): another may have its number later.
+read -r stat </proc/$$/stat
+set -- \${stat##*) }
+own="$$.\${20}"
 # Open in both directions before it is seen under its name: who writes to it never meets a closed door.
-mkfifo -m 600 "$door.$$" && exec 3<>"$door.$$" && mv "$door.$$" "$door$$" || exit 1
+mkfifo -m 600 "$door.$own" && exec 3<>"$door.$own" && mv "$door.$own" "$door$own" || exit 1
 held=
 verb=
 [ -e "$dir/${STANDS_OPEN}" ] && verb=open
@@ -56,23 +60,23 @@ if [ -n "$held" ]; then
   stty sane 2>/dev/null
 fi
 attach() {
-  : >"$door$$.in"
+  : >"$door$own.in"
   env -i ${PASSED_ON.map((name) => `\${${name}:+"${name}=$${name}"}`).join(" ")} ${shellWord(framePath)} "$1" 3>&-
 }
 status=1
 case $verb in
   open) attach own; status=$? ;;
   open-read) attach read; status=$? ;;
-  *) printf '%s\\n' "$text" >"$door$$.bye" ;;
+  *) printf '%s\\n' "$text" >"$door$own.bye" ;;
 esac
-for last in "$door$$.bye" "$dir/${FAREWELL}"; do
+for last in "$door$own.bye" "$dir/${FAREWELL}"; do
   [ -r "$last" ] || continue
   stty -echo 2>/dev/null
   printf '\\r\\n%s\\r\\n' "$(cat "$last")"
   sleep ${FAREWELL_SECONDS}
   break
 done
-rm -f "$door$$" "$door$$.in" "$door$$.bye"
+rm -f "$door$own" "$door$own.in" "$door$own.bye"
 exit "$status"
 `;
 

@@ -81,7 +81,8 @@ const createWaitingWords = ({ backend: { door }, context }: GuestLobbyDeps) => {
 const createKeepingOut = ({ backend, context }: GuestLobbyDeps) => {
   const leaving = new Map<string, Promise<boolean>>();
   const takeOff = (key: string): Promise<boolean> => {
-    const going = leaving.get(key) ?? Promise.resolve(backend.kick?.(context, key, OFF) ?? false);
+    // Whatever kept it from being done: the next look finds them still there and tries again.
+    const going = leaving.get(key) ?? (backend.kick?.(context, key, OFF) ?? Promise.resolve(false)).catch(() => false);
     leaving.set(key, going);
     return going.finally(() => leaving.delete(key));
   };

@@ -1,5 +1,5 @@
 // The script a guest's terminal runs, run by a real sh.
-import { existsSync, mkdirSync, mkdtempSync, rmSync, statSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import fc from "fast-check";
@@ -7,7 +7,7 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { ProcessRef } from "../../../platform/process-tree";
 import { eventually } from "../../../testing/eventually";
 import { testSearchPath } from "../../../testing/share-rig";
-import { callersAt, letIn, sendAway, standOpen, tellCaller } from "../attach-door";
+import { callersAt, DOOR_FOLDER, letIn, sendAway, standOpen, tellCaller, writeLastWords } from "../attach-door";
 import { writeAttachWrapper, writeFarewell } from "../attach-wrapper";
 import { shellWord } from "../shell-word";
 
@@ -53,6 +53,21 @@ describe("the attach wrapper", () => {
     child.kill("SIGHUP");
     await child.exited;
     expect(callersAt(dir)).toEqual([]);
+  });
+
+  it("GUEST2: a killed wrapper's door is nobody's, whoever has its number by then; and on a full disk one is off without a word", async () => {
+    const child = runWrapper(writeAttachWrapper({ dir, attachArgv: ["false"] }));
+    await untilWaiting(child.pid);
+    child.kill("SIGKILL");
+    await child.exited;
+    const door = join(dir, DOOR_FOLDER);
+    const [left = ""] = readdirSync(door);
+    const [, startTicks] = left.split(".");
+    renameSync(join(door, left), join(door, `${process.pid}.${startTicks}`));
+    expect(callersAt(dir)).toEqual([]);
+    expect(readdirSync(door)).toEqual([]);
+    rmSync(door, { recursive: true });
+    expect(() => writeLastWords(dir, { pid: 1, startTicks: 1 }, "off")).not.toThrow();
   });
 
   it("KNOCK1: who waits reads what is said and nothing else, until they are let in or sent away", async () => {
