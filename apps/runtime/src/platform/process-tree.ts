@@ -220,6 +220,12 @@ export const isAlive = (ref: ProcessRef): boolean => {
   return stat !== null && stat.startTicks === ref.startTicks && stat.state !== "Z" && stat.state !== "X";
 };
 
+/** Whether just this process was stopped (SIGSTOP, a debugger) and does nothing until it is continued. */
+export const isStopped = (ref: ProcessRef): boolean => {
+  const stat = statOf(ref.pid);
+  return stat?.startTicks === ref.startTicks && (stat.state === "T" || stat.state === "t");
+};
+
 /** Kills just this process: never another one that got its pid. */
 export const killExactly = (ref: ProcessRef, signal: NodeJS.Signals): boolean =>
   isAlive(ref) && signalPid(ref.pid, signal);

@@ -1,14 +1,15 @@
 // A relay server of ours on an address of this machine: started on a free port, described, ended. Knows not which server it is.
 import { existsSync, readFileSync } from "node:fs";
 import type { Clock } from "../platform/clock";
-import { isAlive, type SupervisedProcess } from "../platform/process-tree";
+import { descendantsOf, isAlive, isStopped, type ProcessRef, type SupervisedProcess } from "../platform/process-tree";
 import { waitFor } from "../platform/wait";
 import { fail, ok, type Result } from "../protocol/contract/errors";
 import { endRelay } from "./end-relay";
 import { acceptsConnections, freePort, greetsAsSsh, refusesConnections } from "./loopback";
-import { type Relay, type RunningRelay, steadyLink } from "./relay";
+import type { Relay, RunningRelay } from "./relay";
 import type { RelayKeyPair } from "./relay-keys";
 import type { RelayPlace } from "./relay-place";
+import { startPulse } from "./relay-pulse";
 
 export interface LocalServer {
   readonly bind: string;
@@ -63,33 +64,47 @@ export const startOnFreePort = async (clock: Clock, server: LocalServer): Promis
   return fail(`${PORT_ATTEMPTS} ports in a row were taken by other programs.`);
 };
 
-/** Such a relay as worker, guest and proof see it. */
+/** The one that takes connections: a server that runs in namespaces of its own is the child of what made them. */
+const servingOf = (child: SupervisedProcess): ProcessRef => descendantsOf(child.pid)[0] ?? child;
+
+/** Such a relay as worker, guest and proof see it; watched until it ends. */
 export const describeLocalRelay = (
   clock: Clock,
   place: Pick<RelayPlace, "name" | "reach" | "guestHost">,
   { bind, logPath }: Pick<LocalServer, "bind" | "logPath">,
   { child, port }: LocalServerUp,
   keys: Pick<RelayKeyPair, "publicKey" | "fingerprint"> & { readonly rsaFingerprint: string | null },
-): RunningRelay => ({
-  ...steadyLink,
-  name: place.name,
-  reach: place.reach,
-  seesAddresses: true,
-  host: bind,
-  port,
-  guestHost: place.guestHost ?? bind,
-  guestPort: port,
-  publicKey: keys.publicKey,
-  fingerprint: keys.fingerprint,
-  rsaFingerprint: keys.rsaFingerprint,
-  process: { pid: child.pid, startTicks: child.startTicks },
-  exited: child.exited,
-  logPath,
-  kill: () => endRelay(clock, child),
-  // An address the machine has lost meanwhile refuses nothing and lets nobody in.
-  isRefused: async () =>
-    (await refusesConnections(clock, bind, port)) || !(isAlive(child) || (await acceptsConnections(clock, bind, port))),
-});
+): RunningRelay => {
+  const serving = servingOf(child);
+  const greets = (): Promise<boolean> => greetsAsSsh(clock, bind, port);
+  const pulse = startPulse({ clock, isStopped: () => isStopped(serving), greets });
+  void child.exited.then(pulse.stop);
+  return {
+    linkState: pulse.linkState,
+    onStateChanged: pulse.onStateChanged,
+    name: place.name,
+    reach: place.reach,
+    seesAddresses: true,
+    host: bind,
+    port,
+    guestHost: place.guestHost ?? bind,
+    guestPort: port,
+    publicKey: keys.publicKey,
+    fingerprint: keys.fingerprint,
+    rsaFingerprint: keys.rsaFingerprint,
+    process: { pid: child.pid, startTicks: child.startTicks },
+    exited: child.exited,
+    logPath,
+    kill: () => {
+      pulse.stop();
+      return endRelay(clock, child);
+    },
+    // An address the machine has lost meanwhile refuses nothing and lets nobody in.
+    isRefused: async () =>
+      (await refusesConnections(clock, bind, port)) ||
+      !(isAlive(child) || (await acceptsConnections(clock, bind, port))),
+  };
+};
 
 /** Whether the place is there and can be listened at, and the program can be run. Nothing is started. */
 export const testLocalRelay = async (place: RelayPlace, probe: Relay["probe"]): Promise<Result<null>> => {

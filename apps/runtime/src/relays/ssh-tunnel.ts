@@ -43,6 +43,17 @@ const forwardOf = (deps: TunnelRelayDeps, { dir, marker }: Place, toPort: number
 
 const guestHostOf = ({ guestHost, jump }: TunnelRelayDeps): string => guestHost ?? jump.host;
 
+/** The guests' way is through both: either may be lost while the other stands. */
+const bothWays = (inner: RunningRelay, forward: SshForward): Pick<RunningRelay, "linkState" | "onStateChanged"> => ({
+  linkState: () => (forward.state() === "ready" ? inner.linkState() : forward.state()),
+  onStateChanged: (listener) => {
+    const forget = [inner.onStateChanged(listener), forward.onStateChanged(listener)];
+    return () => {
+      for (const each of forget) each();
+    };
+  },
+});
+
 const behind = (deps: TunnelRelayDeps, inner: RunningRelay, forward: SshForward): RunningRelay => ({
   ...inner,
   name: deps.name,
@@ -50,8 +61,7 @@ const behind = (deps: TunnelRelayDeps, inner: RunningRelay, forward: SshForward)
   guestHost: guestHostOf(deps),
   guestPort: forward.port,
   seesAddresses: false,
-  linkState: forward.state,
-  onStateChanged: forward.onStateChanged,
+  ...bothWays(inner, forward),
   // The relay's end is what throws guests out; the way to it goes at the same time.
   kill: async () => {
     await Promise.all([inner.kill(), forward.close()]);

@@ -108,7 +108,8 @@ export const observeShare = (running: Running, deps: ObserverDeps): (() => void)
     onAnswer: takeAll,
     look,
     onLook: (take) => take(),
-    onLate: () => undefined,
+    // A worker that does not answer carries nobody: its link is not worth the name until it does.
+    onLate: () => whileLive((record) => takeLoss(record, deps)),
     onSilent: silent,
   });
   const forgetRelay = running.relay?.onStateChanged(() => whileLive((record) => takeWay(record, running, deps)));

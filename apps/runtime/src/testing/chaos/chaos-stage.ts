@@ -47,6 +47,9 @@ const LONG_TTL_MS = 600_000;
 export const stopTree = (pid: number): void => {
   for (const ref of [{ pid, startTicks: 0 }, ...descendantsOf(pid)]) signalQuietly(ref.pid, "SIGSTOP");
 };
+export const continueTree = (pid: number): void => {
+  for (const ref of [...descendantsOf(pid), { pid, startTicks: 0 }]) signalQuietly(ref.pid, "SIGCONT");
+};
 export const signalQuietly = (pid: number, signal: NodeJS.Signals): void => {
   try {
     process.kill(pid, signal);

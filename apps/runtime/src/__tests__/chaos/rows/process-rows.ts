@@ -1,6 +1,10 @@
 // The deaths and stalls of worker, relay and runtime, in each phase in which they can happen.
+import { readdirSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import type { LinkState } from "../../../protocol/contract/phases";
 import type { ChaosRow } from "../../../testing/chaos/chaos-row";
-import { type Stage, signalQuietly, stopTree } from "../../../testing/chaos/chaos-stage";
+import { continueTree, type Stage, signalQuietly, stopTree } from "../../../testing/chaos/chaos-stage";
+import { eventually } from "../../../testing/eventually";
 
 const workerPid = ({ host, shareId }: Stage): number => host.page().latest(shareId)?.processes.worker ?? 0;
 const relayPid = ({ host, shareId }: Stage): number => host.page().latest(shareId)?.processes.relay ?? 0;
@@ -9,6 +13,29 @@ const stop = (pidOf: (stage: Stage) => number) => (stage: Stage) => stopTree(pid
 
 /** Silence is counted from the last question: two seconds between questions, six of silence, and the end itself. */
 const SILENCE_MS = 11_000;
+
+/** A dead link must not be shown as ready for longer. */
+const SHOWN_WITHIN_MS = 2_000;
+
+const untilLink = ({ host, shareId }: Stage, state: LinkState, withinMs: number): Promise<boolean> =>
+  eventually(() => host.page().latest(shareId)?.linkState === state, { what: `the link is ${state}`, withinMs });
+
+const stopAndContinueRelay = async (stage: Stage): Promise<void> => {
+  const pid = relayPid(stage);
+  stopTree(pid);
+  await untilLink(stage, "reconnecting", SHOWN_WITHIN_MS);
+  continueTree(pid);
+  await untilLink(stage, "ready", SILENCE_MS);
+  await stage.type("echo back-$((40+2))\r");
+  await stage.guest?.waitFor("back-42");
+};
+
+/** The worker runs on and can no longer be asked. */
+const removeSocket = ({ host, shareId }: Stage): void => {
+  const folder = join(host.runtimeDir(), "s", shareId);
+  const names = readdirSync(folder, { recursive: true, encoding: "utf8" }).filter((name) => name.endsWith(".sock"));
+  for (const name of names) rmSync(join(folder, name));
+};
 
 const workerRows: readonly ChaosRow[] = [
   { fault: "worker SIGKILL", phase: "starting", inflict: kill(workerPid), ends: "failed", code: "worker-lost" },
@@ -37,6 +64,15 @@ const workerRows: readonly ChaosRow[] = [
     code: "worker-lost",
   },
   {
+    fault: "worker's admin socket removed",
+    phase: "live",
+    backends: ["upterm"],
+    inflict: removeSocket,
+    offWithinMs: SILENCE_MS,
+    ends: "failed",
+    code: "worker-lost",
+  },
+  {
     fault: "worker SIGSTOP, then revoke",
     phase: "live",
     isShort: true,
@@ -54,6 +90,14 @@ const workerRows: readonly ChaosRow[] = [
 ];
 
 const relayRows: readonly ChaosRow[] = [
+  {
+    fault: "relay SIGSTOP, then SIGCONT, then revoke",
+    phase: "live",
+    isShort: true,
+    inflict: stopAndContinueRelay,
+    endedBy: "revoke",
+    ends: "revoked",
+  },
   { fault: "relay SIGKILL", phase: "starting", inflict: kill(relayPid), ends: "failed" },
   { fault: "relay SIGKILL", phase: "live", isShort: true, inflict: kill(relayPid), ends: "failed" },
   { fault: "relay SIGKILL", phase: "grace", inflict: kill(relayPid), ends: "failed" },
