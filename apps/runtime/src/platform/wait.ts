@@ -23,6 +23,20 @@ export const within = <T>(clock: Timers, deadlineMs: number, question: () => Pro
       .finally(() => deadline.cancel());
   });
 
+/**
+ * What `question` answers, or null as soon as the signal aborts. Nothing is cancelled, a late answer or failure is dropped:
+ * only for questions that leave nothing behind.
+ */
+export const unlessAborted = <T>(signal: AbortSignal, question: () => Promise<T>): Promise<T | null> =>
+  new Promise((resolve, reject) => {
+    if (signal.aborted) return resolve(null);
+    const abort = (): void => resolve(null);
+    signal.addEventListener("abort", abort);
+    question()
+      .then(resolve, reject)
+      .finally(() => signal.removeEventListener("abort", abort));
+  });
+
 /** The first answer that is neither null nor false, or null when none came in time. Asks at once, and once more at the end. */
 export const waitFor = async <T>(
   clock: Timers,

@@ -36,15 +36,15 @@ const PORT_ATTEMPTS = 5;
 const logOf = (path: string): string => (existsSync(path) ? readFileSync(path, "utf8") : "");
 const lastLine = (log: string): string => log.trim().split("\n").at(-1) ?? "";
 
-const isUp = async (clock: Clock, server: LocalServer, up: LocalServerUp): Promise<boolean> => {
+const isUp = async (clock: Clock, server: LocalServer, up: LocalServerUp, signal: AbortSignal): Promise<boolean> => {
   let hasExited = false;
   void up.child.exited.then(() => {
     hasExited = true;
   });
   // Its own word first: a greeting alone could be that of another server which took the port meanwhile.
   const says = server.listens(up.port);
-  const look = async (): Promise<"ready" | "exited" | null> => {
-    if (hasExited) return "exited";
+  const look = async (): Promise<"ready" | "over" | null> => {
+    if (hasExited || signal.aborted) return "over";
     return logOf(server.logPath).includes(says) && (await greetsAsSsh(clock, server.bind, up.port)) ? "ready" : null;
   };
   const seen = await waitFor(clock, look, { everyMs: READY_EVERY_MS, withinMs: READY_WITHIN_MS });
@@ -52,11 +52,16 @@ const isUp = async (clock: Clock, server: LocalServer, up: LocalServerUp): Promi
 };
 
 /** Resolves when it greets as an ssh server. The error is the last line of its log, which may be empty; nothing is left then. */
-export const startOnFreePort = async (clock: Clock, server: LocalServer): Promise<Result<LocalServerUp, string>> => {
+export const startOnFreePort = async (
+  clock: Clock,
+  server: LocalServer,
+  signal: AbortSignal,
+): Promise<Result<LocalServerUp, string>> => {
   for (let attempt = 0; attempt < PORT_ATTEMPTS; attempt += 1) {
     const port = await freePort(server.bind);
+    if (signal.aborted) return fail("");
     const up = { child: server.launch(port), port };
-    if (await isUp(clock, server, up)) return ok(up);
+    if (await isUp(clock, server, up, signal)) return ok(up);
     await endRelay(clock, up.child);
     const log = logOf(server.logPath);
     if (!log.includes(server.portTaken(port))) return fail(lastLine(log));

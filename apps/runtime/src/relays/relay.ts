@@ -1,7 +1,7 @@
 // What every relay offers, whichever server it is. Knows no share session, no policy, no bus.
 
 import type { ProcessExit, ProcessRef } from "../platform/process-tree";
-import type { Result, ShareError } from "../protocol/contract/errors";
+import { type Backend, fail, type Result, type ShareError, shareError } from "../protocol/contract/errors";
 import type { Reach } from "../protocol/contract/share";
 
 /** What a relay is started with: one per share, in the share's private directory. */
@@ -13,6 +13,8 @@ export interface RelayRequest {
   readonly marker: { readonly name: string; readonly value: string };
   /** Public-key lines of the hosts that may register; empty where the relay cannot be told. */
   readonly hostKeys: readonly string[];
+  /** Aborted when the share is over: a start that is under way ends soon after, and leaves nothing. */
+  readonly signal: AbortSignal;
 }
 
 /** How the way to a relay stands: the worker and the relay may both live while the guests' way is broken. */
@@ -62,6 +64,13 @@ export const steadyLink: Pick<RunningRelay, "linkState" | "onStateChanged"> = {
   linkState: () => "ready",
   onStateChanged: () => () => undefined,
 };
+
+/** What a start answers that was told to end; whoever told it so has no use for the words. */
+export const startCancelled = (
+  backend: Backend,
+  relay: string,
+): { readonly ok: false; readonly error: ShareError<"relay-unreachable"> } =>
+  fail(shareError("relay-unreachable", "The start was cancelled.", { backend, relay, hint: "Share again." }));
 
 export interface Relay {
   readonly name: string;

@@ -4,11 +4,12 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Clock } from "../platform/clock";
 import { findProgram, type ProcessExit } from "../platform/process-tree";
+import { unlessAborted } from "../platform/wait";
 import { type Backend, fail, ok, type Result, shareError } from "../protocol/contract/errors";
 import { isDeadLinkRefused } from "./dead-link";
 import { askPinnedKeys, type PinnedServer, type ServerKey } from "./host-key-pins";
 import { freePort } from "./loopback";
-import { type Relay, type RelayRequest, type RunningRelay, steadyLink } from "./relay";
+import { type Relay, type RelayRequest, type RunningRelay, startCancelled, steadyLink } from "./relay";
 import { openForward, type SshForward } from "./ssh-forward";
 import type { JumpHost } from "./ssh-forward-process";
 
@@ -42,13 +43,15 @@ interface Way {
 /** Its end is not ours to see: the worker notices, and says so. */
 const neverExits = new Promise<ProcessExit>(() => undefined);
 
-const openWay = async (deps: RemoteRelayDeps, place: Pick<RelayRequest, "dir" | "marker">): Promise<Result<Way>> => {
+type Place = Pick<RelayRequest, "dir" | "marker" | "signal">;
+
+const openWay = async (deps: RemoteRelayDeps, place: Place): Promise<Result<Way>> => {
   const { host, port, jump } = deps;
   if (jump === null) return ok({ host, port, forward: null });
   const dir = join(place.dir, "jump");
   mkdirSync(dir, { recursive: true, mode: 0o700 });
   const way = { kind: "to-jump", port: await freePort("127.0.0.1"), toHost: host, toPort: port } as const;
-  const forward = await openForward({ ...deps, relay: deps.name, jump, way, dir, marker: place.marker });
+  const forward = await openForward({ ...deps, ...place, relay: deps.name, jump, way, dir });
   return forward.ok ? ok({ host: "127.0.0.1", port: forward.value.port, forward: forward.value }) : forward;
 };
 
@@ -90,13 +93,11 @@ const running = (deps: RemoteRelayDeps, way: Way, keys: readonly [ServerKey, ...
   };
 };
 
-const reach = async (
-  deps: RemoteRelayDeps,
-  place: Pick<RelayRequest, "dir" | "marker">,
-): Promise<Result<RunningRelay>> => {
+const reach = async (deps: RemoteRelayDeps, place: Place): Promise<Result<RunningRelay>> => {
   const way = await openWay(deps, place);
   if (!way.ok) return way;
-  const keys = await askPinnedKeys(serverOf(deps, way.value), deps.searchPath);
+  const asked = await unlessAborted(place.signal, () => askPinnedKeys(serverOf(deps, way.value), deps.searchPath));
+  const keys = asked ?? startCancelled(deps.backend, deps.name);
   if (keys.ok) return ok(running(deps, way.value, keys.value));
   await way.value.forward?.close();
   return keys;
@@ -104,8 +105,9 @@ const reach = async (
 
 const test = async (deps: RemoteRelayDeps): Promise<Result<null>> => {
   const dir = mkdtempSync(join(tmpdir(), "lanecast-relay-test-"));
+  const { signal } = new AbortController();
   try {
-    const reached = await reach(deps, { dir, marker: { name: "LANECAST_TEST", value: dir } });
+    const reached = await reach(deps, { dir, marker: { name: "LANECAST_TEST", value: dir }, signal });
     if (!reached.ok) return reached;
     await reached.value.kill();
     return ok(null);

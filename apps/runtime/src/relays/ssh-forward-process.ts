@@ -44,6 +44,8 @@ export interface ForwardOptions {
   /** 0700; known_hosts and the log lie in it. */
   readonly dir: string;
   readonly marker: { readonly name: string; readonly value: string };
+  /** Once it is aborted no attempt lasts. */
+  readonly signal: AbortSignal;
 }
 
 /** Connection, authentication and the forward itself; across a slow network some seconds. */
@@ -99,7 +101,7 @@ export const attemptForward = async (
   port: number,
   onStarted: (child: SupervisedProcess) => void = () => undefined,
 ): Promise<Result<Attempt, string>> => {
-  const { clock, dir, searchPath, marker, way } = options;
+  const { clock, dir, searchPath, marker, way, signal } = options;
   const logPath = join(dir, LOG_NAME);
   // A log of its own for each: the words of the one before must not be taken for this one's.
   rmSync(logPath, { force: true });
@@ -113,7 +115,7 @@ export const attemptForward = async (
   const said = (): string => (existsSync(logPath) ? readFileSync(logPath, "utf8") : "");
   // Which port it is, where the jump host chose it, stands in a line of its own, which may come a moment later.
   const stands = (): boolean => STANDS[way.kind].test(said()) && (port !== 0 || ALLOCATED.test(said()));
-  await waitFor(clock, () => hasExited || stands(), { everyMs: UP_POLL_MS, withinMs: UP_WITHIN_MS });
+  await waitFor(clock, () => hasExited || signal.aborted || stands(), { everyMs: UP_POLL_MS, withinMs: UP_WITHIN_MS });
   if (!hasExited && stands()) {
     return ok({ child, port: port === 0 ? Number(ALLOCATED.exec(said())?.[1]) : port });
   }

@@ -1,9 +1,10 @@
 // A port carried through a jump host, kept up for as long as its owner wants. Knows no relay server and no share.
 import type { SupervisedProcess } from "../platform/process-tree";
+import { unlessAborted } from "../platform/wait";
 import { fail, ok, type Result, type ShareError } from "../protocol/contract/errors";
 import { endRelay } from "./end-relay";
 import { askPinnedKeys } from "./host-key-pins";
-import type { RelayLinkState } from "./relay";
+import { type RelayLinkState, startCancelled } from "./relay";
 import { type Attempt, attemptForward, type ForwardOptions, writeKnownHosts } from "./ssh-forward-process";
 import { classifyForwardEnd } from "./ssh-forward-words";
 
@@ -95,9 +96,10 @@ const keepUp = (options: ForwardOptions, first: Attempt): SshForward => {
 export const openForward = async (
   options: ForwardOptions,
 ): Promise<Result<SshForward, ShareError<"relay-unreachable" | "relay-refused">>> => {
-  const { backend, relay, jump, searchPath, way } = options;
+  const { backend, relay, jump, searchPath, way, signal } = options;
   const server = { backend, relay, role: "jump host", host: jump.host, port: jump.port, pins: jump.pins } as const;
-  const keys = await askPinnedKeys(server, searchPath);
+  const keys = await unlessAborted(signal, () => askPinnedKeys(server, searchPath));
+  if (keys === null) return startCancelled(backend, relay);
   if (!keys.ok) return keys;
   writeKnownHosts(options, keys.value);
   const up = await attemptForward(options, way.port);

@@ -31,14 +31,15 @@ export interface TunnelRelayDeps {
 const DIAL_SECONDS = 2;
 const DIAL_DEADLINE_MS = 4_000;
 
-type Place = Pick<RelayRequest, "dir" | "marker">;
+type Place = Pick<RelayRequest, "dir" | "marker" | "signal">;
 
-const forwardOf = (deps: TunnelRelayDeps, { dir, marker }: Place, toPort: number): ForwardOptions => ({
+const forwardOf = (deps: TunnelRelayDeps, { dir, marker, signal }: Place, toPort: number): ForwardOptions => ({
   ...deps,
   relay: deps.name,
   way: { kind: "from-jump", bind: deps.bind, port: deps.guestPort ?? 0, toPort },
   dir,
   marker,
+  signal,
 });
 
 const guestHostOf = ({ guestHost, jump }: TunnelRelayDeps): string => guestHost ?? jump.host;
@@ -73,7 +74,7 @@ const start = async (deps: TunnelRelayDeps, request: RelayRequest): Promise<Resu
   if (!inner.ok) return inner;
   const dir = join(request.dir, "tunnel");
   mkdirSync(dir, { recursive: true, mode: 0o700 });
-  const forward = await openForward(forwardOf(deps, { dir, marker: request.marker }, inner.value.port));
+  const forward = await openForward(forwardOf(deps, { ...request, dir }, inner.value.port));
   if (forward.ok) return ok(behind(deps, inner.value, forward.value));
   await inner.value.kill();
   return forward;
@@ -104,10 +105,11 @@ const test = async (deps: TunnelRelayDeps): Promise<Result<null>> => {
   const probed = await deps.inner.test();
   if (!probed.ok) return probed;
   const dir = mkdtempSync(join(tmpdir(), "lanecast-relay-test-"));
+  const { signal } = new AbortController();
   const greeter = await openGreeter();
   try {
     const forward = await openForward(
-      forwardOf(deps, { dir, marker: { name: "LANECAST_TEST", value: dir } }, greeter.port),
+      forwardOf(deps, { dir, marker: { name: "LANECAST_TEST", value: dir }, signal }, greeter.port),
     );
     if (!forward.ok) return forward;
     const { port } = forward.value;

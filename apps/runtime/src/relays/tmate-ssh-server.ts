@@ -2,9 +2,10 @@
 import { join } from "node:path";
 import type { Clock } from "../platform/clock";
 import { findProgram, supervise } from "../platform/process-tree";
+import { unlessAborted } from "../platform/wait";
 import { fail, ok, type Result, shareError } from "../protocol/contract/errors";
 import { describeLocalRelay, type LocalServer, startOnFreePort, testLocalRelay } from "./local-relay";
-import type { Relay, RelayRequest, RunningRelay } from "./relay";
+import { type Relay, type RelayRequest, type RunningRelay, startCancelled } from "./relay";
 import type { RelayKeys } from "./relay-keys";
 import { loopbackPlace, probeAt, type RelayPlace } from "./relay-place";
 import { jailed, prepareJail, probeJail, type Unavailable, unavailable } from "./tmate-jail";
@@ -70,10 +71,12 @@ const start = async (deps: TmateRelayDeps, request: RelayRequest): Promise<Resul
   if (!binary.ok) return binary;
   const jail = prepareJail();
   if (!jail.ok) return jail;
-  const keys = await deps.keys.load();
+  const keys = await unlessAborted(request.signal, () => deps.keys.load());
+  if (keys === null) return startCancelled("tmate", place.name);
   if (!keys.ok) return keys;
   const server = serverOf(deps, binary.value, keys.value.dir, bind.value, request);
-  const up = await startOnFreePort(deps.clock, server);
+  const up = await startOnFreePort(deps.clock, server, request.signal);
+  if (request.signal.aborted && !up.ok) return startCancelled("tmate", place.name);
   if (up.ok) return ok(describeLocalRelay(deps.clock, place, server, up.value, keys.value));
   const hint = up.error === "" ? "It said nothing; see lanecast doctor." : `It said: ${up.error.slice(0, 200)}`;
   const data = { backend: "tmate", relay: place.name, hint } as const;

@@ -50,27 +50,32 @@ const launch = (plan: UptermdPlan, port: number): SupervisedProcess => {
 };
 
 /** Null when it ended, or did not listen in time. Another program that took the port meanwhile is not mistaken for it. */
-const attempt = async (plan: UptermdPlan, clock: Clock): Promise<UptermdProcess | null> => {
+const attempt = async (plan: UptermdPlan, clock: Clock, signal: AbortSignal): Promise<UptermdProcess | null> => {
   const port = await freePort(plan.bind);
+  if (signal.aborted) return null;
   const child = launch(plan, port);
   let hasExited = false;
   void child.exited.then(() => {
     hasExited = true;
   });
   const options = { everyMs: READY_POLL_MS, withinMs: READY_DEADLINE_MS };
-  await waitFor(clock, () => hasExited || isListening(child.pid, port), options);
+  await waitFor(clock, () => hasExited || signal.aborted || isListening(child.pid, port), options);
   if (!hasExited && isListening(child.pid, port)) return { child, port };
   await endRelay(clock, child);
   return null;
 };
 
 /** Resolves when it accepts connections; null when it cannot be started, with nothing left of it. */
-export const startUptermd = async (plan: UptermdPlan, clock: Clock): Promise<UptermdProcess | null> => {
+export const startUptermd = async (
+  plan: UptermdPlan,
+  clock: Clock,
+  signal: AbortSignal,
+): Promise<UptermdProcess | null> => {
   for (let left = PORT_ATTEMPTS; left > 0; left -= 1) {
-    const up = await attempt(plan, clock);
+    const up = await attempt(plan, clock, signal);
     if (up !== null) return up;
     const said = existsSync(plan.logPath) ? readFileSync(plan.logPath, "utf8") : "";
-    if (!said.includes(PORT_TAKEN)) return null;
+    if (signal.aborted || !said.includes(PORT_TAKEN)) return null;
   }
   return null;
 };

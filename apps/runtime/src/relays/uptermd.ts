@@ -3,9 +3,10 @@ import { existsSync, mkdirSync } from "node:fs";
 import { join } from "node:path";
 import type { Clock } from "../platform/clock";
 import { findProgram, run } from "../platform/process-tree";
+import { unlessAborted } from "../platform/wait";
 import { fail, ok, type Result, type ShareError, shareError } from "../protocol/contract/errors";
 import { describeLocalRelay, testLocalRelay } from "./local-relay";
-import type { Relay, RelayRequest, RunningRelay } from "./relay";
+import { type Relay, type RelayRequest, type RunningRelay, startCancelled } from "./relay";
 import type { RelayKeyPair, RelayKeys } from "./relay-keys";
 import { loopbackPlace, probeAt, type RelayPlace } from "./relay-place";
 import { startUptermd, type UptermdPlan } from "./uptermd-process";
@@ -89,7 +90,8 @@ export const createUptermdRelay = (deps: UptermdRelayDeps): Relay => {
     if (program === null) return fail(missing(deps.program));
     // A relay that anybody may register with would let a stranger's host answer under a guessed link.
     if (request.hostKeys.length === 0) throw new Error("uptermd needs the key of the host that may register");
-    const pair = await keys.load();
+    const pair = await unlessAborted(request.signal, () => keys.load());
+    if (pair === null) return startCancelled("upterm", place.name);
     if (!pair.ok) return pair;
     const keyPath = pair.value.ed25519Path;
     if (!existsSync(keyPath)) return fail(keyGone(keyPath));
@@ -106,8 +108,9 @@ export const createUptermdRelay = (deps: UptermdRelayDeps): Relay => {
     const prepared = await prepare(request, bind.value);
     if (!prepared.ok) return prepared;
     const { plan, pair } = prepared.value;
-    const up = await startUptermd(plan, clock);
-    if (up === null) return fail(notStarted(place.name));
+    const up = await startUptermd(plan, clock, request.signal);
+    if (up === null)
+      return request.signal.aborted ? startCancelled("upterm", place.name) : fail(notStarted(place.name));
     // uptermd is given one key; guests and hosts pin that.
     return ok(describeLocalRelay(clock, place, plan, up, { ...pair, rsaFingerprint: null }));
   };

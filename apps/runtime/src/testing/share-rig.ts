@@ -16,6 +16,8 @@ import { eventually } from "./eventually";
 import type { GuestJoin } from "./ssh-guest";
 import { startTestTmux, type TestTmux } from "./test-tmux";
 
+/** For starts that nobody takes back. */
+export const notCancelled = new AbortController().signal;
 export const systemClock = createSystemClock();
 export const testSearchPath = process.env.PATH ?? "";
 
@@ -80,7 +82,7 @@ export const createRigs = (backend: ShareBackend): Rigs => {
     const { hostKeys } = must(await backend.prepare(dir));
     const here = backend.relay("here");
     if (here === null) throw new Error("the backend has no relay of this machine");
-    const relay = must(await here.start({ shareId, dir, marker, hostKeys }));
+    const relay = must(await here.start({ shareId, dir, marker, hostKeys, signal: notCancelled }));
     const attachPath = writeAttachWrapper({ dir, attachArgv: tmux.openRoom(shareId, access) });
     const context: WorkerContext = { shareId, dir, marker, access, authorizedKeys: keys, relay, attachPath };
     const worker = startShareWorker({ plan: must(await backend.plan(context)), dir, marker, clock: systemClock });

@@ -66,6 +66,8 @@ export interface Rig {
   readonly told: readonly string[];
   /** Bugs and impossible moves so far; taken, so that a test that meant one ends clean. */
   takeBugs(): readonly unknown[];
+  /** A relay as the rig's own, but for what is given. */
+  relayOf(change: Partial<RunningRelay>): RunningRelay;
   /** Relays that were started and not killed. */
   readonly relays: ReadonlySet<string>;
   closeTerminal(): void;
@@ -107,6 +109,26 @@ const createTerminals = () => {
   return { port, rooms, told, close: () => [...closed].map((listener) => listener(TERMINAL)) };
 };
 
+const relayOf = (change: Partial<RunningRelay>): RunningRelay => ({
+  ...steadyLink,
+  seesAddresses: true,
+  name: "here",
+  reach: "here",
+  host: "127.0.0.1",
+  port: 2_222,
+  guestHost: "127.0.0.1",
+  guestPort: 2_222,
+  publicKey: "ssh-ed25519 AAAA",
+  fingerprint: "SHA256:x",
+  rsaFingerprint: null,
+  process: null,
+  exited: noExit,
+  logPath: null,
+  kill: async () => undefined,
+  isRefused: async () => true,
+  ...change,
+});
+
 const createRelay = (live: Set<string>, startRelay: RigOptions["startRelay"]): Relay => ({
   name: "here",
   reach: "here",
@@ -116,24 +138,12 @@ const createRelay = (live: Set<string>, startRelay: RigOptions["startRelay"]): R
   start: async (request) => {
     if (startRelay !== undefined) return startRelay();
     live.add(request.shareId);
-    return ok({
-      ...steadyLink,
-      seesAddresses: true,
-      name: "here",
-      reach: "here",
-      host: "127.0.0.1",
-      port: 2_222,
-      guestHost: "127.0.0.1",
-      guestPort: 2_222,
-      publicKey: "ssh-ed25519 AAAA",
-      fingerprint: "SHA256:x",
-      rsaFingerprint: null,
-      process: null,
-      exited: noExit,
-      logPath: null,
-      kill: async () => void live.delete(request.shareId),
-      isRefused: async () => !live.has(request.shareId),
-    });
+    return ok(
+      relayOf({
+        kill: async () => void live.delete(request.shareId),
+        isRefused: async () => !live.has(request.shareId),
+      }),
+    );
   },
 });
 
@@ -222,6 +232,7 @@ export const createRig = (options: RigOptions = {}): Rig => {
     takeBugs: () => bugs.splice(0),
     rooms: terminals.rooms,
     told: terminals.told,
+    relayOf,
     relays,
     closeTerminal: () => void terminals.close(),
     setObservation: (next) => {

@@ -1,5 +1,6 @@
 // Starts one allowed share, step by step: room, relay, worker, link. Fills a Running; takes nothing down (the teardown does, however far this came).
 import type { Clock } from "../../platform/clock";
+import { unlessAborted } from "../../platform/wait";
 import { fail, ok, type Result, shareError } from "../../protocol/contract/errors";
 import type { Capabilities, Join, ShareView, StartStep } from "../../protocol/contract/share";
 import { standOpen } from "./attach-door";
@@ -46,13 +47,16 @@ const openRelay = async (record: ShareRecord, running: Running, deps: LaunchDeps
     } as const;
     return fail(shareError("backend-unavailable", `There is no relay "${record.request.relay}".`, data));
   }
+  const { signal } = running.abort;
   const prepared = await running.backend.prepare(running.dir);
   if (!prepared.ok) return prepared;
+  if (signal.aborted) return cancelled();
   const started = await relay.start({
     shareId: record.shareId,
     dir: running.dir,
     marker: running.marker,
     hostKeys: prepared.value.hostKeys,
+    signal,
   });
   if (!started.ok) return started;
   running.relay = started.value;
@@ -69,9 +73,9 @@ const openRoom = async (record: ShareRecord, running: Running, deps: LaunchDeps)
 /** What the worker needs around it: the room its guests look into, and the relay. */
 const openAround = async (record: ShareRecord, running: Running, deps: LaunchDeps): Promise<Result<void>> => {
   for (const open of [openRoom, openRelay]) {
+    if (running.abort.signal.aborted) return cancelled();
     const opened = await open(record, running, deps);
     if (!opened.ok) return opened;
-    if (running.abort.signal.aborted) return cancelled();
   }
   return ok(undefined);
 };
@@ -132,7 +136,8 @@ export const launchShare = async (
   deps: LaunchDeps,
 ): Promise<Result<Launched>> => {
   const { signal } = running.abort;
-  const probe = await running.backend.probe();
+  const probe = await unlessAborted(signal, () => running.backend.probe());
+  if (probe === null) return cancelled();
   if (!probe.ok) return probe;
   const door = checkDoor(record, running, probe.value);
   if (!door.ok) return door;
@@ -140,6 +145,7 @@ export const launchShare = async (
   const verifying = verifyAccess(record, deps);
   const opened = await openAround(record, running, deps);
   if (!opened.ok) return opened;
+  if (signal.aborted) return cancelled();
   rememberProcesses(record, running, deps);
   const context = await startWorker(record, running, deps);
   if (!context.ok) return context;

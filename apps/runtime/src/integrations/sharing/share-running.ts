@@ -15,6 +15,8 @@ export interface Running {
   readonly abort: AbortController;
   /** Settles when the launch does nothing more; never rejects. */
   launched: Promise<void>;
+  /** Until `launched` settles: something may still be made, so nothing is proved yet. */
+  isLaunching: boolean;
   room: ShareRoom | null;
   relay: RunningRelay | null;
   worker: ShareWorker | null;

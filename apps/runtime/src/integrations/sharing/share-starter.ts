@@ -14,6 +14,7 @@ import { launchShare } from "./share-launch";
 import { observeShare } from "./share-observer";
 import type { Requester, ResolvedRequest, ShareRecord } from "./share-record";
 import { type Running, WORKER_MARKER } from "./share-running";
+import { takeDown } from "./share-teardown";
 import type { SweepRecords } from "./sweep-record";
 
 export interface StarterDeps {
@@ -46,6 +47,7 @@ const makeRunning = (backend: ShareBackend, record: ShareRecord, dir: string): R
   marker: { name: WORKER_MARKER, value: record.shareId },
   abort: new AbortController(),
   launched: Promise.resolve(),
+  isLaunching: true,
   room: null,
   relay: null,
   worker: null,
@@ -83,6 +85,12 @@ const diskTrouble = (thrown: unknown, path: string): ShareError | null => {
   if (!DISK_TROUBLES.includes(code)) return null;
   const what = `The share's files cannot be written (${code}).`;
   return shareError("setup-problem", what, { what, path, hint: "Make room on that disk, then share again." });
+};
+
+const errorOfThrow = (thrown: unknown, { dir }: Running, onBug: StarterDeps["onBug"]): ShareError => {
+  const trouble = diskTrouble(thrown, dir);
+  if (trouble === null) onBug(thrown);
+  return trouble ?? shareError("internal", "Something went wrong inside lanecast.", {});
 };
 
 /**
@@ -168,11 +176,15 @@ export const createShareStarter = (deps: StarterDeps): ((record: ShareRecord) =>
     if (backend === undefined) throw new Error(`no adapter for ${record.request.backend}`);
     const running = makeRunning(backend, record, deps.sweep.dirOf(record.shareId));
     runnings.set(record.shareId, running);
-    running.launched = launch(record, running).catch((thrown: unknown) => {
-      const trouble = diskTrouble(thrown, running.dir);
-      if (trouble === null) deps.onBug(thrown);
-      const error = trouble ?? shareError("internal", "Something went wrong inside lanecast.", {});
-      say(record.shareId, { type: "start-failed", error });
-    });
+    running.launched = launch(record, running)
+      .catch((thrown: unknown) => {
+        say(record.shareId, { type: "start-failed", error: errorOfThrow(thrown, running, deps.onBug) });
+      })
+      // Whoever ended the share waited a second for this: what was made after that is taken down by who made it.
+      .then(() => (running.isEnding ? takeDown(record.shareId, running, deps) : undefined))
+      .catch(deps.onBug)
+      .finally(() => {
+        running.isLaunching = false;
+      });
   };
 };

@@ -15,7 +15,7 @@ import type { SweepRecords } from "./sweep-record";
 /** How long guests' own tmux clients may take to leave and print their last line; the cut waits for nobody longer. */
 const FAREWELL_MS = 200;
 const LINE_OUT_MS = 30;
-/** A launch is told to stop and stops at its next step; one that does not is left behind, and what it makes is killed with the rest. */
+/** A launch is told to stop and stops at its next step; one that takes longer takes down by itself what it has made. */
 const LAUNCH_END_MS = 1_000;
 /** A stalled tmux must not hold up a revoke: what cannot be asked by then is cut by process instead. */
 const TMUX_ANSWER_MS = 500;
@@ -66,6 +66,22 @@ const sayFarewell = async (shareId: ShareId, running: Running, words: string, de
 };
 
 /** Relay first: its death is the end for every guest; then the worker, TERM and KILL by process, never by its own CLI. */
+const cutOff = async ({ relay, worker }: Pick<Running, "relay" | "worker">): Promise<void> => {
+  await relay?.kill();
+  await worker?.stop();
+};
+
+/** Whatever there is at this moment. Harmless when it is gone. */
+export const takeDown = async (
+  shareId: ShareId,
+  running: Running,
+  { clock, terminals }: Pick<TeardownDeps, "clock" | "terminals">,
+): Promise<void> => {
+  await cutOff(running);
+  await within(clock, TMUX_ANSWER_MS, () => terminals.closeRoom(shareId));
+};
+
+/** Guests first, then everything else; once more after the launch, where that was in the middle. */
 export const stopShare = async (
   shareId: ShareId,
   running: Running,
@@ -76,13 +92,10 @@ export const stopShare = async (
   running.abort.abort();
   running.stopObserving?.();
   await sayFarewell(shareId, running, words, deps);
-  await running.relay?.kill();
-  await running.worker?.stop();
+  await cutOff(running);
   // A launch that was in the middle may have made one more thing while it was told to stop.
   await within(deps.clock, LAUNCH_END_MS, () => running.launched);
-  await running.relay?.kill();
-  await running.worker?.stop();
-  await within(deps.clock, TMUX_ANSWER_MS, () => deps.terminals.closeRoom(shareId));
+  await takeDown(shareId, running, deps);
 };
 
 /** KILL of everything that carries the share's marker, whoever its parent is. */
@@ -99,7 +112,8 @@ export const proveGone = async (
   running: Running,
   deps: TeardownDeps,
 ): Promise<Omit<Proof, "tookMs">> => {
-  const processesLeft = leftProcesses(running).length;
+  // A launch that has not come to its end may make one more: it counts as one.
+  const processesLeft = leftProcesses(running).length + (running.isLaunching ? 1 : 0);
   if (processesLeft === 0) deps.sweep.remove(shareId);
   const left = await within(deps.clock, TMUX_ANSWER_MS, () => deps.terminals.leftOf(shareId));
   const linkRefused = running.relay === null ? true : await running.relay.isRefused(deadLinkOf(running));

@@ -6,7 +6,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { descendantsOf, findMarked, isAlive, supervise } from "../../platform/process-tree";
-import { type Home, makeHome, must, systemClock, testSearchPath } from "../../testing/share-rig";
+import { type Home, makeHome, must, notCancelled, systemClock, testSearchPath } from "../../testing/share-rig";
 import { isTestRoot, makeTmateRelay, testToolsDir } from "../../testing/tmate-rig";
 import { startOnFreePort } from "../local-relay";
 import { freePort, greetsAsSsh, refusesConnections } from "../loopback";
@@ -20,7 +20,7 @@ let relay: Relay;
 let dir: string;
 const marker = { name: "LANECAST_WORKER", value: `shr_relay${process.pid}` };
 const marked = () => findMarked(`${marker.name}=${marker.value}`);
-const request = () => ({ shareId: marker.value, dir, marker, hostKeys: [] });
+const request = () => ({ shareId: marker.value, dir, marker, hostKeys: [], signal: notCancelled });
 
 beforeAll(() => {
   home = makeHome();
@@ -215,7 +215,7 @@ describe("the network", () => {
       listens: (port: number) => `listening on ${port}`,
       portTaken: (port: number) => `${port} is taken`,
     };
-    expect(await startOnFreePort(systemClock, server)).toEqual({ ok: false, error: "" });
+    expect(await startOnFreePort(systemClock, server, notCancelled)).toEqual({ ok: false, error: "" });
     stranger.close();
   });
 });

@@ -5,7 +5,8 @@ import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { makeDouble } from "../../integrations/sharing/__tests__/fixtures/upterm-double/make-double";
 import { findMarked, isAlive, run } from "../../platform/process-tree";
-import { must, systemClock, testSearchPath } from "../../testing/share-rig";
+import { eventually } from "../../testing/eventually";
+import { must, notCancelled, systemClock, testSearchPath } from "../../testing/share-rig";
 import { whyNoRealUpterm } from "../../testing/upterm-rig";
 import type { RunningRelay } from "../relay";
 import { createRelayKeys, type RelayKeys } from "../relay-keys";
@@ -49,7 +50,7 @@ for (const { kind, skips, title } of kinds) {
       shares += 1;
       const own = join(dir, `s${shares}`);
       mkdirSync(own, { mode: 0o700 });
-      return { shareId: `shr_${shares}`, dir: own, marker: MARKER, hostKeys: [HOST_KEY] };
+      return { shareId: `shr_${shares}`, dir: own, marker: MARKER, hostKeys: [HOST_KEY], signal: notCancelled };
     };
     const start = async (): Promise<RunningRelay> => {
       const relay = must(await relayWith(program).start(request()));
@@ -122,6 +123,21 @@ for (const { kind, skips, title } of kinds) {
         error: { data: { hint: expect.stringContaining("makers") } },
       });
       expect(left()).toBe(0);
+    });
+
+    it("START7: a start that is cancelled while the keys are made, or before it listens, ends at once and leaves nothing", async () => {
+      const deaf = join(dir, "deaf");
+      writeFileSync(deaf, "#!/bin/sh\nexec sleep 600\n", { mode: 0o700 });
+      const cancelled = new AbortController();
+      const keyless: RelayKeys = { load: () => new Promise(() => undefined) };
+      const unmade = createUptermdRelay({ program, searchPath: testSearchPath, keys: keyless, clock: systemClock });
+      const asked = { ...request(), signal: cancelled.signal };
+      const starts = [unmade.start(asked), relayWith(deaf).start({ ...request(), signal: cancelled.signal })];
+      await eventually(() => left() === 1, { what: "the relay that never listens runs", withinMs: 5_000 });
+      cancelled.abort();
+      for (const answer of await Promise.all(starts)) expect(answer).toMatchObject({ ok: false });
+      expect(left()).toBe(0);
+      expect(existsSync(join(asked.dir, "relay"))).toBe(false);
     });
   });
 }

@@ -8,7 +8,7 @@ import type { RunningRelay } from "../../../relays/relay";
 import { createRelayKeys } from "../../../relays/relay-keys";
 import { createUptermdRelay } from "../../../relays/uptermd";
 import { eventually } from "../../../testing/eventually";
-import { must, systemClock, testSearchPath } from "../../../testing/share-rig";
+import { must, notCancelled, systemClock, testSearchPath } from "../../../testing/share-rig";
 import { createUptermRig, type UptermRig } from "../../../testing/upterm-rig";
 import type { WorkerContext } from "../share-backend";
 import { type ShareWorker, startShareWorker } from "../share-worker";
@@ -47,7 +47,8 @@ const openShare = async (): Promise<Bent> => {
   const own = join(dir, `s${started}`);
   mkdirSync(own, { mode: 0o700 });
   const { hostKeys } = must(await upterm.backend.prepare(own));
-  const relay = must(await upterm.relay.start({ shareId: marker.value, dir: own, marker, hostKeys }));
+  const request = { shareId: marker.value, dir: own, marker, hostKeys, signal: notCancelled };
+  const relay = must(await upterm.relay.start(request));
   const context: WorkerContext = {
     ...{ shareId: marker.value, dir: own, marker, access: "write", authorizedKeys: [upterm.ours.line], relay },
     attachPath: join(own, "attach"),
