@@ -83,7 +83,7 @@ const fieldsOf = {
   "policy.broken": ["path", "line", "message"],
   "runtime.started": ["pid", "version", "terminals"],
   "runtime.stopped": ["cause", "sharesEnded", "pid"],
-  "runtime.swept": ["processes", "sockets", "rooms", "shareIds"],
+  "runtime.swept": ["processes", "sockets", "rooms", "shareIds", "shareIdsLeft"],
 } as const satisfies Record<AuditType, readonly FieldName[]>;
 
 const isAllowed = (type: AuditType, field: string): field is FieldName =>

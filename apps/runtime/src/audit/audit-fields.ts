@@ -91,6 +91,7 @@ export const fields = {
   role: tokenRoleSchema,
   rooms: count,
   shareIds: z.array(shareIdSchema).max(LIST_MAX_LENGTH),
+  shareIdsLeft: z.array(shareIdSchema).max(LIST_MAX_LENGTH),
   sharesEnded: count,
   signal: name,
   sockets: count,

@@ -11,7 +11,7 @@ import type {
 } from "../integrations/sharing/ports";
 import type { BackendLink, Observation, ShareBackend } from "../integrations/sharing/share-backend";
 import { createSharing, type Sharing } from "../integrations/sharing/share-session";
-import { createSweepRecords } from "../integrations/sharing/sweep-record";
+import { createSweepRecords, type SweepRecords } from "../integrations/sharing/sweep-record";
 import { type Clock, createSystemClock } from "../platform/clock";
 import { newId } from "../platform/ids";
 import type { ProcessExit } from "../platform/process-tree";
@@ -52,6 +52,8 @@ export interface RigOptions {
   readonly argv?: readonly string[];
   /** Refuses to write the rows it says yes to. */
   readonly refuseAudit?: (entry: AuditEntry) => boolean;
+  /** The records of the sweep as the rig would use them, bent. */
+  readonly bendSweep?: (sweep: SweepRecords) => SweepRecords;
   readonly startRelay?: () => Promise<Result<RunningRelay>>;
 }
 
@@ -66,8 +68,6 @@ export interface Rig {
   readonly told: readonly string[];
   /** Bugs and impossible moves so far; taken, so that a test that meant one ends clean. */
   takeBugs(): readonly unknown[];
-  /** A relay as the rig's own, but for what is given. */
-  relayOf(change: Partial<RunningRelay>): RunningRelay;
   /** Relays that were started and not killed. */
   readonly relays: ReadonlySet<string>;
   closeTerminal(): void;
@@ -109,7 +109,8 @@ const createTerminals = () => {
   return { port, rooms, told, close: () => [...closed].map((listener) => listener(TERMINAL)) };
 };
 
-const relayOf = (change: Partial<RunningRelay>): RunningRelay => ({
+/** A relay as the rig's own, but for what is given. */
+export const relayOf = (change: Partial<RunningRelay>): RunningRelay => ({
   ...steadyLink,
   seesAddresses: true,
   name: "here",
@@ -174,6 +175,7 @@ const createBackend = (options: RigOptions, relay: Relay, observe: () => Observa
 });
 
 export const createRig = (options: RigOptions = {}): Rig => {
+  const { bendSweep = (sweep) => sweep } = options;
   const dir = mkdtempSync(join(tmpdir(), "lanecast-rig-"));
   const audit: AuditEntry[] = [];
   const published: ShareView[] = [];
@@ -219,7 +221,7 @@ export const createRig = (options: RigOptions = {}): Rig => {
     counterpartOf: (_backend, relay) => (relay === "here" ? "here" : null),
     traitsOf: () => ({ knowsGuests: true, keysEnforced: true, identityForgeable: false }),
     guestKeys: { nameOf: () => null, see: () => undefined },
-    sweep: createSweepRecords(join(dir, "s")),
+    sweep: bendSweep(createSweepRecords(join(dir, "s"))),
     hostKeyAlias: "lanecast-test",
     onImpossible: (record, fact) => bugs.push(`${record.state.phase} + ${fact.type}`),
     onBug: (error) => bugs.push(error),
@@ -232,7 +234,6 @@ export const createRig = (options: RigOptions = {}): Rig => {
     takeBugs: () => bugs.splice(0),
     rooms: terminals.rooms,
     told: terminals.told,
-    relayOf,
     relays,
     closeTerminal: () => void terminals.close(),
     setObservation: (next) => {

@@ -1,6 +1,6 @@
 // Ends what a runtime that was killed left of its shares: by recorded pid and start time, never by name. Runs before anything of this one starts.
 import { isAlive, killExactly } from "../../platform/process-tree";
-import type { CorrelationId } from "../../protocol/contract/ids";
+import type { CorrelationId, ShareId } from "../../protocol/contract/ids";
 import type { AuditEntry } from "./ports";
 import type { SweepRecords } from "./sweep-record";
 
@@ -9,10 +9,12 @@ export const sweepLeftShares = (sweep: SweepRecords, correlationId: CorrelationI
   const left = sweep.leftBehind();
   if (left.length === 0) return null;
   let processes = 0;
+  const shareIdsLeft: ShareId[] = [];
   for (const record of left) {
     // Parent-death KILL has ended them already, as a rule; a pid that is somebody else's now has another start time.
     for (const ref of record.processes.filter(isAlive)) if (killExactly(ref, "SIGKILL")) processes += 1;
-    sweep.remove(record.shareId);
+    // One that stays must not keep the runtime from starting: it is named, and the next start tries again.
+    if (!sweep.remove(record.shareId)) shareIdsLeft.push(record.shareId);
   }
   return {
     type: "runtime.swept",
@@ -22,6 +24,10 @@ export const sweepLeftShares = (sweep: SweepRecords, correlationId: CorrelationI
     terminalId: null,
     laneId: null,
     backend: null,
-    data: { processes, shareIds: left.map((record) => record.shareId) },
+    data: {
+      processes,
+      shareIds: left.map((record) => record.shareId),
+      ...(shareIdsLeft.length === 0 ? {} : { shareIdsLeft }),
+    },
   };
 };

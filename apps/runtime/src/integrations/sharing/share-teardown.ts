@@ -38,8 +38,9 @@ const socketsIn = (dir: string): number => {
       (count, item) => count + (item.isSocket() ? 1 : 0) + (item.isDirectory() ? socketsIn(join(dir, item.name)) : 0),
       0,
     );
-  } catch {
-    return 0;
+  } catch (thrown) {
+    // What may not be looked into is not known to be empty.
+    return thrown instanceof Error && "code" in thrown && thrown.code === "ENOENT" ? 0 : 1;
   }
 };
 
@@ -106,22 +107,29 @@ export const killShare = (running: Running): void => {
 const deadLinkOf = ({ link, context }: Running): DeadLink | undefined =>
   link === null || context === null ? undefined : { user: link.user, isKeyed: context.authorizedKeys.length > 0 };
 
-/** Looks; removes the share's files only when no process of it is left to use them. `tookMs` is the caller's to fill. */
-export const proveGone = async (
-  shareId: ShareId,
-  running: Running,
-  deps: TeardownDeps,
-): Promise<Omit<Proof, "tookMs">> => {
+/** One look at what is left of a share. */
+export interface Look {
+  readonly proof: Omit<Proof, "tookMs">;
+  readonly areFilesGone: boolean;
+}
+
+/** Looks; removes the share's files only when no process of it is left to use them. */
+export const proveGone = async (shareId: ShareId, running: Running, deps: TeardownDeps): Promise<Look> => {
   // A launch that has not come to its end may make one more: it counts as one.
   const processesLeft = leftProcesses(running).length + (running.isLaunching ? 1 : 0);
-  if (processesLeft === 0) deps.sweep.remove(shareId);
+  const areFilesGone = processesLeft === 0 && deps.sweep.remove(shareId);
   const left = await within(deps.clock, TMUX_ANSWER_MS, () => deps.terminals.leftOf(shareId));
   const linkRefused = running.relay === null ? true : await running.relay.isRefused(deadLinkOf(running));
   // A tmux that does not answer is not a proof: it counts as one left.
   const clientsLeft = left === null ? 1 : left.clients + left.sessions;
-  return { processesLeft, clientsLeft, socketsLeft: socketsIn(running.dir), linkRefused };
+  return { proof: { processesLeft, clientsLeft, socketsLeft: socketsIn(running.dir), linkRefused }, areFilesGone };
 };
 
-/** Whether the proof holds: nothing left, and the link not known to be open. */
-export const holds = (proof: Omit<Proof, "tookMs">): boolean =>
+const nothingIsOpen = (proof: Look["proof"]): boolean =>
   proof.processesLeft === 0 && proof.clientsLeft === 0 && proof.socketsLeft === 0 && proof.linkRefused !== false;
+
+/** Whether the proof holds: nothing left, and the link not known to be open. */
+export const holds = ({ proof, areFilesGone }: Look): boolean => nothingIsOpen(proof) && areFilesGone;
+
+/** Only files are left: nobody is connected and nothing runs. */
+export const isOnlyFiles = ({ proof, areFilesGone }: Look): boolean => nothingIsOpen(proof) && !areFilesGone;

@@ -3,10 +3,10 @@ import { describe, expect, it } from "vitest";
 import { ok, type Result } from "../../../protocol/contract/errors";
 import type { RunningRelay } from "../../../relays/relay";
 import { eventually } from "../../../testing/eventually";
-import { createFakeClock, type FakeClock } from "../../../testing/fake-clock";
-import { ME, type Rig } from "../../../testing/sharing-rig";
+import { createFakeClock } from "../../../testing/fake-clock";
+import { ME, relayOf } from "../../../testing/sharing-rig";
 import type { BackendProbe } from "../share-backend";
-import { checkForLeaks, must, request, rigWith } from "./share-lab";
+import { checkForLeaks, must, only, request, rigWith, settle } from "./share-lab";
 
 checkForLeaks();
 
@@ -18,17 +18,6 @@ const held = <T>() => {
   });
   return { promise, give: (answer: T) => give(answer) };
 };
-
-/** Mostly asleep: a deadline counts that time, and nothing is looked for meanwhile. */
-const settle = async (clock: FakeClock, what: string, fact: () => boolean): Promise<void> => {
-  const pass = async (): Promise<boolean> => {
-    clock.sleep(1_000);
-    await clock.advance(200);
-    return fact();
-  };
-  await eventually(pass, { what, withinMs: 20_000 });
-};
-const only = (rig: Rig) => rig.sharing.list(true)[0];
 
 describe("a start that is cancelled early", () => {
   it("START7: while the backend is asked: it ends at once, and the late answer opens no room", async () => {
@@ -57,7 +46,7 @@ describe("a start that is cancelled early", () => {
     await settle(clock, "the alarm", () => only(rig)?.isStuck === true);
     expect(only(rig)).toMatchObject({ phase: "ending" });
     isUp = true;
-    relay.give(ok(rig.relayOf({ kill, isRefused: async () => !isUp })));
+    relay.give(ok(relayOf({ kill, isRefused: async () => !isUp })));
     await settle(clock, "it ended", () => only(rig)?.phase === "ended");
     expect(isUp).toBe(false);
     expect(must(await revoked)[0]).toMatchObject({ endCause: "stopped", isStuck: false, proof: { processesLeft: 0 } });

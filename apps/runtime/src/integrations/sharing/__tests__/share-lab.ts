@@ -5,6 +5,8 @@ import { findMarked } from "../../../platform/process-tree";
 import type { ShareRequest, Verdict } from "../../../protocol/contract/commands";
 import { fail, shareError } from "../../../protocol/contract/errors";
 import type { ShareId } from "../../../protocol/contract/ids";
+import { eventually } from "../../../testing/eventually";
+import type { FakeClock } from "../../../testing/fake-clock";
 import { createRig, KEY, ME, type Rig, type RigOptions, TERMINAL } from "../../../testing/sharing-rig";
 
 export const request: ShareRequest = { terminalId: TERMINAL, backend: "tmate", keys: [KEY], anyoneWithLink: false };
@@ -28,6 +30,18 @@ export const must = <T>(answer: { ok: true; value: T } | { ok: false; error: unk
 export const startLive = async (rig: Rig, change: Partial<ShareRequest> = {}) =>
   must(await rig.sharing.start({ ...request, ...change }, ME, true));
 
+/** The rig's first share. */
+export const only = (rig: Rig) => rig.sharing.list(true)[0];
+
+/** Mostly asleep: a deadline counts that time, and nothing is looked for meanwhile. */
+export const settle = async (clock: FakeClock, what: string, fact: () => boolean): Promise<void> => {
+  const pass = async (): Promise<boolean> => {
+    clock.sleep(1_000);
+    await clock.advance(200);
+    return fact();
+  };
+  await eventually(pass, { what, withinMs: 20_000 });
+};
 /** A link that never comes, until the launch is cancelled. */
 export const untilAborted = (signal: AbortSignal) =>
   new Promise<ReturnType<typeof fail<ReturnType<typeof shareError<"internal">>>>>((resolve) => {
