@@ -1,8 +1,10 @@
 // Switching and starting again, over real small processes: make before break, one share for the limit, and an old one that stays when the new one fails.
 import { describe, expect, it } from "vitest";
 import type { ShareRequest } from "../../../protocol/contract/commands";
-import { fail, shareError } from "../../../protocol/contract/errors";
-import { ME } from "../../../testing/sharing-rig";
+import { fail, ok, shareError } from "../../../protocol/contract/errors";
+import { eventually } from "../../../testing/eventually";
+import { createFakeClock } from "../../../testing/fake-clock";
+import { ME, type RigOptions, relayOf } from "../../../testing/sharing-rig";
 import { checkForLeaks, deny, must, request, rigWith, startLive } from "./share-lab";
 
 checkForLeaks();
@@ -59,6 +61,80 @@ describe("switching the backend", () => {
     must(await rig.sharing.revoke({ all: true }, ME));
     const late = await rig.sharing.switchTo(share.shareId, "upterm", ME);
     expect(late).toMatchObject({ ok: false, error: { code: "wrong-phase" } });
+  });
+});
+
+describe("a switch that is not to be", () => {
+  const ana = { key: "ana", label: "ana", fingerprint: null, address: null };
+
+  /** A share with a guest, so that the way into the new one is told for a while; by a clock that the test moves. */
+  const startWithGuest = async (options: RigOptions = {}) => {
+    const clock = createFakeClock();
+    const rig = rigWith({ clock, ...options });
+    const { share } = await startLive(rig);
+    rig.setObservation({ linkState: "ready", link: { user: "SECRETTOKEN" }, guests: [ana] });
+    const see = async (what: string, fact: () => boolean): Promise<void> => {
+      await eventually(() => clock.advance(100).then(fact), { what, withinMs: 20_000 });
+    };
+    await see("a guest is in", () => must(rig.sharing.show(share.shareId)).guestCount === 1);
+    const switching = rig.sharing.switchTo(share.shareId, "upterm", ME);
+    await see("the new way is told", () => rig.told.some((text) => text.includes("goes on: ssh")));
+    const [, started] = rig.sharing.list(false);
+    if (started === undefined) throw new Error("no new share");
+    const phases = () => rig.sharing.list(true).map(({ phase, endCause }) => `${phase} ${endCause}`);
+    return { rig, share, started, switching, see, phases };
+  };
+
+  it("FR-026-006, SW7: of many at once one happens; a share that takes another's place is not switched on meanwhile", async () => {
+    const rig = rigWith({ limits: { maxPerTerminal: 1 } });
+    const { share } = await startLive(rig);
+    const tried = [1, 2, 3, 4].map(() => rig.sharing.switchTo(share.shareId, "upterm", ME));
+    const answers = await Promise.all(tried);
+    expect(answers.filter(({ ok }) => ok)).toHaveLength(1);
+    for (const answer of answers) if (!answer.ok) expect(answer.error.code).toBe("wrong-phase");
+    expect(rig.sharing.list(false)).toHaveLength(1);
+    expect(rig.types().filter((type) => type === "share.refused")).toHaveLength(3);
+
+    const { rig: other, started, switching, see } = await startWithGuest();
+    const on = await other.sharing.switchTo(started.shareId, "tmate", ME);
+    expect(on).toMatchObject({ ok: false, error: { code: "wrong-phase" } });
+    await see("it is switched", () => other.sharing.list(false).length === 1);
+    must(await switching);
+  });
+
+  it("SW1: a new link that cannot be handed out ends the new share, and the old one stays", async () => {
+    // The way to the second relay is lost the moment somebody asks how it is.
+    const lost = relayOf({
+      linkState: () => "reconnecting",
+      onStateChanged: (listener) => {
+        listener();
+        return () => undefined;
+      },
+    });
+    const relays = [relayOf({}), lost];
+    const rig = rigWith({ startRelay: async () => ok(relays.shift() ?? lost) });
+    const { share } = await startLive(rig);
+    const answer = await rig.sharing.switchTo(share.shareId, "upterm", ME);
+    expect(answer).toMatchObject({ ok: false, error: { code: "relay-unreachable" } });
+    expect(rig.sharing.list(false)).toMatchObject([{ shareId: share.shareId, phase: "live" }]);
+  });
+
+  it("SW8: a revoke of the old share while the new way is told ends both", async () => {
+    const { rig, share, switching, see, phases } = await startWithGuest();
+    const revoked = rig.sharing.revoke({ shareIds: [share.shareId] }, ME);
+    await see("both ended", () => rig.sharing.list(false).length === 0);
+    expect(await switching).toMatchObject({ ok: false, error: { code: "wrong-phase" } });
+    must(await revoked);
+    expect(phases()).toEqual(["ended revoked", "ended revoked"]);
+  });
+
+  it("SW1: a new share that fails while its way is told leaves the old one, which says so no more", async () => {
+    const { rig, share, started, switching, see } = await startWithGuest();
+    process.kill(started.processes.worker ?? 0, "SIGKILL");
+    await see("the new one ended", () => rig.sharing.list(false).length === 1);
+    await see("guests are told what is left instead", () => rig.told.at(-1)?.includes("goes on") === false);
+    expect(await switching).toMatchObject({ ok: false, error: { code: "worker-lost" } });
+    expect(rig.sharing.list(false)).toMatchObject([{ shareId: share.shareId, phase: "live" }]);
   });
 });
 
