@@ -40,7 +40,7 @@ export interface SuperviseOptions {
 /** A long-lived child in a session and process group of its own, killed by the kernel when this process dies. */
 export interface SupervisedProcess extends ProcessRef {
   readonly exited: Promise<ProcessExit>;
-  /** Signals the whole group; harmless when it is gone. */
+  /** Signals the whole group while its leader lives: only then is the number surely ours. Harmless when it is gone. */
   signalGroup(signal: NodeJS.Signals): void;
 }
 
@@ -103,11 +103,13 @@ export const supervise = (argv: readonly string[], options: SuperviseOptions): S
     detached: true,
   });
   closeSync(log);
+  const ref: ProcessRef = { pid: child.pid, startTicks: startTicksOf(child.pid) ?? 0 };
   return {
-    pid: child.pid,
-    startTicks: startTicksOf(child.pid) ?? 0,
+    ...ref,
     exited: child.exited.then(() => toExit(child)),
-    signalGroup: (signal) => signalPid(-child.pid, signal),
+    signalGroup: (signal) => {
+      if (isAlive(ref)) signalPid(-ref.pid, signal);
+    },
   };
 };
 
@@ -177,8 +179,8 @@ export const runInherited = async (
   return toExit(child);
 };
 
-/** Sends a signal; a negative pid means the group. False when there is no such process (or it is not ours). */
-const signalPid = (pid: number, signal: NodeJS.Signals): boolean => {
+/** Sends a signal (0: none, it only asks); a negative pid means the group. False when there is no such process (or it is not ours). */
+const signalPid = (pid: number, signal: NodeJS.Signals | 0): boolean => {
   try {
     process.kill(pid, signal);
     return true;
@@ -243,18 +245,37 @@ const environOf = (pid: number): string => {
   }
 };
 
+/** Leaders whose group was seen empty: its number may be anybody's since then. Remembered for as long as somebody holds the ref. */
+const emptied = new WeakSet<ProcessRef>();
+
+/** The kernel gives a group's number to nobody else while one process is in it, also after its leader has gone. */
+const isGroupStillOurs = (leader: ProcessRef): boolean => {
+  const holder = statOf(leader.pid);
+  return !emptied.has(leader) && (holder === null || holder.startTicks === leader.startTicks);
+};
+
+/** Asked of the kernel too, whose answer is of one moment: a look through /proc can miss who forks meanwhile. */
+const forgetIfEmpty = (leader: ProcessRef, isSeen: boolean): void => {
+  if (!isSeen && !signalPid(-leader.pid, 0)) emptied.add(leader);
+};
+
 /**
- * Every living process that carries `NAME=value` in the environment it was started with, or that belongs to one of the
- * groups or sessions given. The marker finds what left the group (setsid, double fork); the group finds what cleaned its environment.
+ * Every living process that carries `NAME=value` in the environment it was started with, or that belongs to a group or
+ * session which one of the leaders began. The marker finds what left the group (setsid, double fork); the group finds what
+ * cleaned its environment. Give the same ref each time: of a group that was seen empty nothing is found any more.
  */
-export const findMarked = (marker: string, leaders: readonly number[] = []): ProcessRef[] => {
+export const findMarked = (marker: string, leaders: readonly ProcessRef[] = []): ProcessRef[] => {
   const found: ProcessRef[] = [];
+  const ours = leaders.filter(isGroupStillOurs);
+  const seen = new Set<number>();
   for (const pid of allPids()) {
     const stat = statOf(pid);
     if (stat === null || stat.state === "Z" || stat.state === "X" || pid === process.pid) continue;
-    const isInGroup = leaders.includes(stat.pgid) || leaders.includes(stat.sid);
+    seen.add(stat.pgid).add(stat.sid);
+    const isInGroup = ours.some((leader) => leader.pid === stat.pgid || leader.pid === stat.sid);
     if (isInGroup || environOf(pid).split("\0").includes(marker)) found.push({ pid, startTicks: stat.startTicks });
   }
+  for (const leader of ours) forgetIfEmpty(leader, seen.has(leader.pid));
   return found;
 };
 

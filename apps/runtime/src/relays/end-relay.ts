@@ -9,6 +9,8 @@ const GONE_EVERY_MS = 2;
 
 /** KILL, never TERM: the guests must be off whatever the relay is doing. Resolves when nothing of it runs; harmless when it is gone. */
 export const endRelay = async (clock: Pick<Clock, "after">, relay: SupervisedProcess): Promise<void> => {
+  // Its number may be another's by now, and that one's children are nobody's to kill.
+  if (!isAlive(relay)) return;
   const members: ProcessRef[] = [relay, ...descendantsOf(relay.pid)];
   relay.signalGroup("SIGKILL");
   // Guests' processes are groups of their own; inside a pid namespace the kernel has ended them already.

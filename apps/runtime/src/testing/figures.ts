@@ -1,6 +1,6 @@
 // Measures what a share costs: time to the link, time to throw a guest out, memory of one more. Gives figures; judges none.
 import { readFileSync } from "node:fs";
-import { descendantsOf, findMarked } from "../platform/process-tree";
+import { descendantsOf, findMarked, startTicksOf } from "../platform/process-tree";
 import type { Backend } from "../protocol/contract/errors";
 import type { TerminalId } from "../protocol/contract/ids";
 import type { ShareView } from "../protocol/contract/share";
@@ -61,7 +61,9 @@ export interface ShareMemory {
 export const memoryOf = ({ shareId, processes }: ShareView): ShareMemory => {
   const relay = processes.relay ?? -1;
   const relayPids = [relay, ...descendantsOf(relay).map(({ pid }) => pid)];
-  const workerPids = findMarked(`LANECAST_WORKER=${shareId}`, [processes.worker ?? -1])
+  const worker = processes.worker ?? -1;
+  const leader = { pid: worker, startTicks: startTicksOf(worker) ?? 0 };
+  const workerPids = findMarked(`LANECAST_WORKER=${shareId}`, [leader])
     .map(({ pid }) => pid)
     .filter((pid) => !relayPids.includes(pid));
   return { workerMb: sumMb(workerPids), relayMb: sumMb(relayPids) };

@@ -95,7 +95,11 @@ export const createRigs = (backend: ShareBackend): Rigs => {
       worker,
       link,
       join: { user: link.user, host, port, publicKey },
-      left: () => findMarked(`${marker.name}=${marker.value}`, [worker.ref.pid, relay.process?.pid ?? -1]).length,
+      left: () =>
+        findMarked(
+          `${marker.name}=${marker.value}`,
+          [worker.ref, relay.process].filter((ref) => ref !== null),
+        ).length,
       end: async () => {
         await relay.kill();
         must(await worker.stop());

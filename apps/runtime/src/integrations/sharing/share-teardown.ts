@@ -2,7 +2,7 @@
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import type { Clock } from "../../platform/clock";
-import { findMarked, killExactly } from "../../platform/process-tree";
+import { findMarked, killExactly, type ProcessRef } from "../../platform/process-tree";
 import { pause, within } from "../../platform/wait";
 import type { ShareId } from "../../protocol/contract/ids";
 import type { Proof } from "../../protocol/contract/share";
@@ -26,8 +26,8 @@ export interface TeardownDeps {
   readonly sweep: SweepRecords;
 }
 
-const leadersOf = (running: Running): number[] =>
-  [running.relay?.process?.pid, running.worker?.ref.pid].filter((pid) => pid !== undefined);
+const leadersOf = ({ relay, worker }: Running): ProcessRef[] =>
+  [relay?.process ?? null, worker?.ref ?? null].filter((ref) => ref !== null);
 
 const leftProcesses = (running: Running) =>
   findMarked(`${running.marker.name}=${running.marker.value}`, leadersOf(running));

@@ -2,14 +2,7 @@
 import { closeSync, fstatSync, openSync, readSync } from "node:fs";
 import { join } from "node:path";
 import type { Clock } from "../../platform/clock";
-import {
-  findMarked,
-  isAlive,
-  killExactly,
-  type ProcessExit,
-  type ProcessRef,
-  supervise,
-} from "../../platform/process-tree";
+import { findMarked, killExactly, type ProcessExit, type ProcessRef, supervise } from "../../platform/process-tree";
 import { waitFor, within } from "../../platform/wait";
 import { fail, ok, type Result } from "../../protocol/contract/errors";
 import { redactedTail } from "./redact";
@@ -78,24 +71,20 @@ const readEnd = (path: string): string => {
 export const startShareWorker = ({ plan, dir, marker, clock }: ShareWorkerOptions): ShareWorker => {
   const logPath = join(dir, WORKER_LOG_NAME);
   const worker = supervise(plan.argv, { cwd: dir, env: { ...plan.env, [marker.name]: marker.value }, logPath });
-  const left = (): ProcessRef[] => findMarked(`${marker.name}=${marker.value}`, [worker.pid]);
+  const left = (): ProcessRef[] => findMarked(`${marker.name}=${marker.value}`, [worker]);
   const isGone = (): boolean => left().length === 0;
-  /** Only while its leader lives is the group's number surely ours. */
-  const signalOwnGroup = (signal: NodeJS.Signals): void => {
-    if (isAlive(worker)) worker.signalGroup(signal);
-  };
 
   const killAll = (): boolean => {
-    signalOwnGroup("SIGKILL");
+    worker.signalGroup("SIGKILL");
     const found = left();
     for (const ref of found) killExactly(ref, "SIGKILL");
     return found.length === 0;
   };
 
   const end = async (): Promise<Result<null, StopImpossible>> => {
-    signalOwnGroup("SIGTERM");
+    worker.signalGroup("SIGTERM");
     // A stopped process takes TERM only when it runs again.
-    signalOwnGroup("SIGCONT");
+    worker.signalGroup("SIGCONT");
     const exit = await within(clock, TERM_PATIENCE_MS, () => worker.exited);
     if (exit !== null) await waitFor(clock, isGone, { everyMs: LOOK_EVERY_MS, withinMs: STRAYS_PATIENCE_MS });
     // Looked for anew each time: a process that forks while it is killed has children that were not in the first list.

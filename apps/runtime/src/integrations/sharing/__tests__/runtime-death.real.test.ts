@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { descendantsOf, findMarked, isAlive } from "../../../platform/process-tree";
+import { descendantsOf, findMarked, isAlive, startTicksOf } from "../../../platform/process-tree";
 import { eventually } from "../../../testing/eventually";
 import { type Home, makeHome, must, testSearchPath } from "../../../testing/share-rig";
 import { joinAsGuest } from "../../../testing/ssh-guest";
@@ -69,7 +69,9 @@ describe("a runtime that is killed", () => {
     const guest = joinAsGuest({ join: started });
     try {
       await guest.waitFor("$");
-      const marked = (): number => findMarked(`LANECAST_WORKER=${shareId}`, [started.worker, started.relay]).length;
+      const refOf = (pid: number) => ({ pid, startTicks: startTicksOf(pid) ?? 0 });
+      const leaders = [refOf(started.worker), refOf(started.relay)];
+      const marked = (): number => findMarked(`LANECAST_WORKER=${shareId}`, leaders).length;
       const everything = [...descendantsOf(started.worker), ...descendantsOf(started.relay)];
       // unshare, its relay, the host's and the guest's process of it; tmate, the wrapper, tmux: none may be missed.
       expect(everything.length).toBeGreaterThanOrEqual(5);
