@@ -98,12 +98,19 @@ export const standOpen = (dir: string): void => {
 /** As from a terminal that went away: what ran in it ends as well. */
 export const hangUp = (program: ProcessRef): boolean => isAlive(program) && killExactly(program, "SIGHUP");
 
-/** Calls back when somebody comes to the door or leaves. Returns what ends it. */
+/**
+ * Calls back when somebody comes to the door or leaves. Returns what ends it. It only makes news faster: where the machine
+ * has no watch to give (ENOSPC, EMFILE) nothing is called, and whoever looks now and then sees the same.
+ */
 export const watchDoor = (dir: string, onChange: () => void): (() => void) => {
-  const watcher = watch(folderOf(dir), (_event, name) => {
-    if (typeof name === "string" && /^\d+\.\d+(\.in)?$/.test(name)) onChange();
-  });
-  // The folder goes with its share, perhaps before we let go of it.
-  watcher.on("error", () => undefined);
-  return () => watcher.close();
+  try {
+    const watcher = watch(folderOf(dir), (_event, name) => {
+      if (typeof name === "string" && /^\d+\.\d+(\.in)?$/.test(name)) onChange();
+    });
+    // The folder goes with its share, perhaps before we let go of it.
+    watcher.on("error", () => undefined);
+    return () => watcher.close();
+  } catch {
+    return () => undefined;
+  }
 };

@@ -112,6 +112,8 @@ export const observeShare = (running: Running, deps: ObserverDeps): (() => void)
     onLate: () => whileLive((record) => takeLoss(record, deps)),
     onSilent: silent,
   });
+  // Whatever fails from here on, the asking ends with the share.
+  running.stopObserving = liveness.dispose;
   const forgetRelay = running.relay?.onStateChanged(() => whileLive((record) => takeWay(record, running, deps)));
   const unwatch = watchDoor(context.dir, liveness.lookNow);
   return () => {

@@ -178,7 +178,10 @@ export const createShareStarter = (deps: StarterDeps): ((record: ShareRecord) =>
     runnings.set(record.shareId, running);
     running.launched = launch(record, running)
       .catch((thrown: unknown) => {
-        say(record.shareId, { type: "start-failed", error: errorOfThrow(thrown, running, deps.onBug) });
+        const error = errorOfThrow(thrown, running, deps.onBug);
+        // A start that got as far as its link can no longer fail as one.
+        const isLive = store.get(record.shareId)?.state.phase !== "starting";
+        say(record.shareId, { type: isLive ? "record-lost" : "start-failed", error });
       })
       // Whoever ended the share waited a second for this: what was made after that is taken down by who made it.
       .then(() => (running.isEnding ? takeDown(record.shareId, running, deps) : undefined))

@@ -1,10 +1,27 @@
 // The start of a share over real small processes and everything else in memory: the order of checks, and starts that fail.
+import { rmSync } from "node:fs";
+import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import type { ShareRequest, Verdict } from "../../../protocol/contract/commands";
-import { fail, shareError } from "../../../protocol/contract/errors";
+import { fail, ok, shareError } from "../../../protocol/contract/errors";
 import type { ApprovalId, TerminalId } from "../../../protocol/contract/ids";
-import { allow, ME } from "../../../testing/sharing-rig";
-import { checkForLeaks, deny, must, request, rigWith, startLive, untilAborted, workersOf } from "./share-lab";
+import { eventually } from "../../../testing/eventually";
+import { createFakeClock } from "../../../testing/fake-clock";
+import { allow, ME, relayOf } from "../../../testing/sharing-rig";
+import { DOOR_FOLDER } from "../attach-door";
+import type { Observation } from "../share-backend";
+import {
+  checkForLeaks,
+  deny,
+  must,
+  only,
+  request,
+  rigWith,
+  settle,
+  startLive,
+  untilAborted,
+  workersOf,
+} from "./share-lab";
 
 checkForLeaks();
 
@@ -14,7 +31,7 @@ describe("a share's start", () => {
     const { share, join } = await startLive(rig);
     expect(share).toMatchObject({ phase: "live", linkState: "ready", endCause: null });
     expect(join?.command).toBe("ssh -p 2222 -o HostKeyAlias=lanecast-test SECRETTOKEN@127.0.0.1");
-    expect(workersOf(share.shareId)).toHaveLength(1);
+    await eventually(() => workersOf(share.shareId).length === 1, { what: "the worker is seen", withinMs: 5_000 });
     const [ended] = must(await rig.sharing.revoke({ all: true }, ME));
     expect(ended).toMatchObject({ phase: "ended", endCause: "revoked" });
     expect(ended?.proof).toMatchObject({ processesLeft: 0, clientsLeft: 0, socketsLeft: 0, linkRefused: true });
@@ -110,6 +127,47 @@ describe("a share's start", () => {
     expect(answer).toMatchObject({ ok: false, error: { code: "internal", data: {} } });
     expect(JSON.stringify(answer)).not.toContain("secret words");
     expect(rig.takeBugs()).toHaveLength(1);
+  });
+
+  it("START4: a throw once the share is live fails it too, and nobody asks on", async () => {
+    let asked = 0;
+    const onStateChanged = (): never => {
+      throw new Error("secret words");
+    };
+    const observe = async (): Promise<Observation> => {
+      asked += 1;
+      return { linkState: "ready", link: null, guests: [] };
+    };
+    const clock = createFakeClock();
+    const startRelay = async () => ok(relayOf({ onStateChanged }));
+    const rig = rigWith({ clock, backend: { observe }, startRelay });
+    must(await rig.sharing.start(request, ME, false));
+    await settle(clock, "it ended", () => only(rig)?.phase === "ended");
+    expect(only(rig)).toMatchObject({ endCause: "failed", lastError: { code: "internal" } });
+    // The throw itself and nothing more: the fact it became is possible in that phase.
+    expect(rig.takeBugs()).toHaveLength(1);
+    const before = asked;
+    await clock.advance(10_000);
+    expect(asked).toBe(before);
+  });
+
+  it("START8: a machine that has no watch left for the door shares all the same", async () => {
+    const rig = rigWith({
+      backend: {
+        awaitLink: async ({ dir }) => {
+          rmSync(join(dir, DOOR_FOLDER), { recursive: true });
+          return ok({ user: "SECRETTOKEN" });
+        },
+      },
+    });
+    const { share } = await startLive(rig);
+    const guests = [{ key: "ana", label: "ana", fingerprint: null, address: null }];
+    rig.setObservation({ linkState: "ready", link: { user: "SECRETTOKEN" }, guests });
+    await eventually(() => must(rig.sharing.show(share.shareId)).guestCount === 1, {
+      what: "a guest is seen",
+      withinMs: 10_000,
+    });
+    expect(must(rig.sharing.show(share.shareId)).phase).toBe("live");
   });
 
   it("START5: a gate that answers after the share was cancelled starts nothing", async () => {
