@@ -7,6 +7,7 @@ import type {
   AuditEntry,
   GuestClient,
   PolicyQuestion,
+  TerminalFacts,
   TerminalsPort,
 } from "../integrations/sharing/ports";
 import type { BackendLink, Observation, ShareBackend } from "../integrations/sharing/share-backend";
@@ -71,6 +72,8 @@ export interface Rig {
   /** Relays that were started and not killed. */
   readonly relays: ReadonlySet<string>;
   closeTerminal(): void;
+  /** What is true of the terminal from now on; null: it is not there any more, and nobody was told. */
+  describeAs(change: Partial<TerminalFacts> | null): void;
   setObservation(observation: Observation): void;
   types(): readonly string[];
   dispose(): Promise<void>;
@@ -84,10 +87,18 @@ const createTerminals = () => {
   const told: string[] = [];
   const closed = new Set<(terminalId: TerminalId) => void>();
   const clients: GuestClient[] = [];
+  let facts: TerminalFacts | null = {
+    terminalId: TERMINAL,
+    laneId: LANE,
+    lane: "api",
+    title: "zsh",
+    cwd: "/",
+    labels: [],
+  };
   const port: TerminalsPort = {
     describe: (terminalId) =>
-      terminalId === TERMINAL
-        ? ok({ terminalId, laneId: LANE, lane: "api", title: "zsh", cwd: "/", labels: [] })
+      terminalId === TERMINAL && facts !== null
+        ? ok(facts)
         : fail(shareError("not-found", "There is no such terminal.", { kind: "terminal", id: terminalId })),
     openRoom: async (shareId) => {
       rooms.add(shareId);
@@ -106,7 +117,10 @@ const createTerminals = () => {
     },
     onRoomChanged: () => () => undefined,
   };
-  return { port, rooms, told, close: () => [...closed].map((listener) => listener(TERMINAL)) };
+  const describeAs: Rig["describeAs"] = (change) => {
+    facts = change === null || facts === null ? null : { ...facts, ...change };
+  };
+  return { port, rooms, told, describeAs, close: () => [...closed].map((listener) => listener(TERMINAL)) };
 };
 
 /** A relay as the rig's own, but for what is given. */
@@ -235,6 +249,7 @@ export const createRig = (options: RigOptions = {}): Rig => {
     rooms: terminals.rooms,
     told: terminals.told,
     relays,
+    describeAs: terminals.describeAs,
     closeTerminal: () => void terminals.close(),
     setObservation: (next) => {
       observation = next;

@@ -34,10 +34,14 @@ export const askingOf = (
   request: approvable(record),
 });
 
-/** The record with the request as it was granted. Whatever a fact says, nothing becomes wider here. */
-export const narrowedBy = (record: ShareRecord, fact: ShareFact): ShareRecord => {
+/**
+ * The record under the terms of the fact: the lane as whoever decides reads it, the request as it was granted. Whatever a
+ * fact says, nothing becomes wider here.
+ */
+export const underTermsOf = (record: ShareRecord, fact: ShareFact): ShareRecord => {
+  const { request, terminal } = record;
+  if (fact.type === "approval-required") return { ...record, terminal: { ...terminal, lane: fact.lane } };
   if (fact.type !== "approval-given") return record;
-  const { request } = record;
   const access = fact.granted.access === "read" ? "read" : request.access;
   return { ...record, request: { ...request, access, ttlMs: Math.min(request.ttlMs, fact.granted.ttlMs) } };
 };

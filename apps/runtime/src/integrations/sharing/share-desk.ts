@@ -2,10 +2,10 @@
 import { fail, ok, type Result, type ShareError, shareError } from "../../protocol/contract/errors";
 import type { CorrelationId, LaneId, ShareId, TerminalId } from "../../protocol/contract/ids";
 import { commandsAllowedIn, isOpenPhase, type ShareCommand } from "../../protocol/contract/phases";
-import type { PolicyPort, PolicyQuestion } from "./ports";
-import { isCovered } from "./share-approval";
+import type { PolicyQuestion } from "./ports";
 import { noteRow } from "./share-audit";
-import { questionOf, remedyOf } from "./share-intake";
+import type { ShareGate } from "./share-gate";
+import { remedyOf } from "./share-intake";
 import type { Requester, ShareRecord } from "./share-record";
 import type { ShareStore } from "./share-store";
 
@@ -22,7 +22,7 @@ export type Selector =
 
 export interface DeskDeps {
   readonly store: ShareStore;
-  readonly policy: PolicyPort;
+  readonly gate: ShareGate;
   readonly newCorrelationId: () => CorrelationId;
 }
 
@@ -51,7 +51,7 @@ export interface ShareDesk {
   select(selector: Selector): Answer<readonly ShareId[]>;
 }
 
-export const createShareDesk = ({ store, policy, newCorrelationId }: DeskDeps): ShareDesk => {
+export const createShareDesk = ({ store, gate, newCorrelationId }: DeskDeps): ShareDesk => {
   const refusal = (error: ShareError, correlationId: CorrelationId) => fail({ ...error, correlationId });
   const open = (fits: (record: ShareRecord) => boolean): ShareId[] =>
     store
@@ -93,12 +93,8 @@ export const createShareDesk = ({ store, policy, newCorrelationId }: DeskDeps): 
     },
     find,
     ask: async (record, by, action, ttlMs) => {
-      const liveShares = openSharesOf(record.terminal.terminalId).length - 1;
-      // The yes was to this share as it was asked for: it covers showing it, not making it longer or another one.
-      const approved = record.state.approvedAs !== null && (action === "reveal-link" || action === "admit");
-      const question = questionOf(action, record, by, { approved, liveShares, ttlMs });
-      const verdict = await policy.decide(question);
-      if (isCovered(verdict, record.state.approvedAs)) return ok(null);
+      const { verdict, isAllowed } = await gate.ask(record, by, action, ttlMs);
+      if (isAllowed) return ok(null);
       const { reason, policyIds, instead } = verdict;
       const data = { reason, policyIds, remedy: remedyOf(instead) };
       return fail(shareError("policy-denied", `Not allowed: ${reason}`, data));

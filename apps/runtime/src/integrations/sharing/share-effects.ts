@@ -3,16 +3,17 @@ import type { Clock, Timer } from "../../platform/clock";
 import type { Actor } from "../../protocol/contract/audit";
 import { type Backend, shareError } from "../../protocol/contract/errors";
 import type { GuestId, ShareId } from "../../protocol/contract/ids";
-import { isLivePhase, isOpenPhase } from "../../protocol/contract/phases";
+import { isLivePhase } from "../../protocol/contract/phases";
 import type { EffectStore } from "./effect-store";
 import type { GuestDesk } from "./guest-desk";
 import { createGuestTelling } from "./guest-telling";
-import type { ApprovalsPort, GuestKeysPort, PolicyPort, TerminalsPort } from "./ports";
-import { askingOf, isCovered } from "./share-approval";
+import type { ApprovalsPort, GuestKeysPort, TerminalsPort } from "./ports";
+import { askingOf } from "./share-approval";
 import type { ShareBackend } from "./share-backend";
 import { createShareEnder } from "./share-ender";
 import type { ShareEffect, ShareFact } from "./share-facts";
-import { questionOf, remedyOf } from "./share-intake";
+import type { ShareGate } from "./share-gate";
+import { remedyOf } from "./share-intake";
 import type { ShareRecord } from "./share-record";
 import type { Running } from "./share-running";
 import { createShareStarter } from "./share-starter";
@@ -25,7 +26,7 @@ const LINK_DEADLINE_MS = 15_000;
 export interface ShareEffectsDeps {
   readonly clock: Clock;
   readonly terminals: TerminalsPort;
-  readonly policy: PolicyPort;
+  readonly gate: ShareGate;
   readonly approvals: ApprovalsPort;
   readonly backends: ReadonlyMap<Backend, ShareBackend>;
   readonly sweep: SweepRecords;
@@ -56,18 +57,16 @@ type Say = (shareId: ShareId, fact: ShareFact, actor?: Actor) => void;
 
 /** Asks the gate about a start and tells what it said. A late answer is the machine's to judge. */
 const createPolicyAsking =
-  ({ store, policy, approvals }: Pick<ShareEffectsDeps, "store" | "policy" | "approvals">, say: Say) =>
-  async (record: ShareRecord, approved: boolean): Promise<void> => {
+  ({ gate, approvals }: Pick<ShareEffectsDeps, "gate" | "approvals">, say: Say) =>
+  async (record: ShareRecord): Promise<void> => {
     const { shareId } = record;
-    const liveShares = store.list().filter((each) => isOtherOpenShare(each, record)).length;
     const action = record.replaces === null ? "share" : "switch";
-    const question = questionOf(action, record, record.requestedBy, { approved, liveShares });
-    const decided = await policy.decide(question);
-    const { verdict, reason, policyIds, instead, needs = "operator" } = decided;
-    if (isCovered(decided, record.state.approvedAs)) return say(shareId, { type: "policy-allowed", policyIds }, GATE);
+    const answer = await gate.ask(record, record.requestedBy, action, record.request.ttlMs);
+    const { verdict, reason, policyIds, instead, needs = "operator" } = answer.verdict;
+    if (answer.isAllowed) return say(shareId, { type: "policy-allowed", policyIds }, GATE);
     // An allow that is not covered: the rules have changed since the yes, and want another person's now.
-    if (verdict === "allow" || (verdict === "needs-approval" && !approved)) {
-      const asked = { ...approvals.reserve(), reason, needs };
+    if (verdict === "allow" || (verdict === "needs-approval" && !answer.isApproved)) {
+      const asked = { ...approvals.reserve(), reason, needs, lane: answer.lane };
       return say(shareId, { type: "approval-required", ...asked, policyIds }, GATE);
     }
     const data = { reason, policyIds, remedy: remedyOf(instead) };
@@ -150,7 +149,7 @@ export const createShareEffects = (deps: ShareEffectsDeps): ShareEffects => {
   };
 
   const runners: Runners = {
-    "ask-policy": (record, { approved }) => tasks.start(record.shareId, () => askPolicy(record, approved)),
+    "ask-policy": (record) => tasks.start(record.shareId, () => askPolicy(record)),
     "ask-approval": (record, asked) => approvals.ask(askingOf(record, asked)),
     "drop-approval": ({ shareId }) => approvals.drop(shareId),
     spawn,
@@ -174,9 +173,3 @@ export const createShareEffects = (deps: ShareEffectsDeps): ShareEffects => {
     settled: tasks.settled,
   };
 };
-
-const isOtherOpenShare = (each: ShareRecord, of: ShareRecord): boolean =>
-  each.shareId !== of.shareId &&
-  each.shareId !== of.replaces &&
-  each.terminal.terminalId === of.terminal.terminalId &&
-  isOpenPhase(each.state.phase);

@@ -12,6 +12,8 @@ export interface ApprovalAsked {
   /** Why the policy wants it. */
   readonly reason: string;
   readonly needs: ApprovalNeeds;
+  /** The lane's name, as whoever decides will read it. */
+  readonly lane: string;
 }
 
 /** `by`: whose yes it was. `fingerprint`: of the key that signed. */
@@ -60,8 +62,8 @@ export type FactOf<T extends ShareFactType> = Extract<ShareFact, { type: T }>;
 
 /** What the outside is asked to do. What comes of it returns as a fact. */
 export type ShareEffect =
-  /** Ask the gate; `approved` after an approval was given. */
-  | { readonly type: "ask-policy"; readonly approved: boolean }
+  /** Ask the gate; whether there is a yes stands in the state. */
+  | { readonly type: "ask-policy" }
   | ({ readonly type: "ask-approval" } & ApprovalAsked)
   | { readonly type: "drop-approval" }
   /** Start room, relay and worker. Only ever the consequence of `policy-allowed`. */

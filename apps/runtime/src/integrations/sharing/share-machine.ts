@@ -197,9 +197,9 @@ const table: { readonly [P in Phase]: Row } = {
     "policy-allowed": () => [{ phase: "starting" }, { type: "spawn" }, { type: "arm-link-deadline" }],
     "policy-denied": (_state, fact, atMs) => [endUnstarted("denied", atMs, fact.error)],
     // Also after a yes that the gate does not find enough: the request is then asked anew.
-    "approval-required": (_state, { approvalId, expiresAtMs, reason, needs }) => [
+    "approval-required": (_state, { approvalId, expiresAtMs, reason, needs, lane }) => [
       { phase: "awaiting-approval", approvedAs: null },
-      { type: "ask-approval", approvalId, expiresAtMs, reason, needs },
+      { type: "ask-approval", approvalId, expiresAtMs, reason, needs, lane },
     ],
     "approval-given": "late",
     "approval-refused": "late",
@@ -214,7 +214,7 @@ const table: { readonly [P in Phase]: Row } = {
     "policy-denied": (_state, fact, atMs) => [endUnstarted("denied", atMs, fact.error), { type: "drop-approval" }],
     "approval-given": (state, { by, granted }) => [
       { phase: "requested", approvedAs: by, ttlMs: Math.min(state.ttlMs, granted.ttlMs) },
-      { type: "ask-policy", approved: true },
+      { type: "ask-policy" },
     ],
     "approval-refused": (_state, fact, atMs) => [endUnstarted("denied", atMs, fact.error)],
     "approval-expired": (_state, fact, atMs) => [endUnstarted("denied", atMs, fact.error)],

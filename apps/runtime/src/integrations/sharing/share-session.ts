@@ -22,6 +22,7 @@ import { type Answer, createShareDesk, type Refusal, type Selector, type ShareDe
 import { createShareEffects, type ShareEffects } from "./share-effects";
 import { createExtend, type Extension } from "./share-extend";
 import type { FactOf, ShareFact } from "./share-facts";
+import { createShareGate } from "./share-gate";
 import { createShareGuests, type ShareGuests } from "./share-guests";
 import { type IntakeDeps, questionOf, resolveRequest } from "./share-intake";
 import { inviteText } from "./share-invite";
@@ -146,9 +147,10 @@ export const createSharing = (given: SharingDeps): Sharing => {
       onElapsed: (shareId) => store.dispatch(shareId, { type: "time-elapsed" }, TIMER),
     },
   });
-  const running = createShareEffects({ ...deps, store, ttl, newGuestId: deps.newId.guest });
+  const gate = createShareGate({ ...deps, list: store.list });
+  const running = createShareEffects({ ...deps, store, ttl, gate, newGuestId: deps.newId.guest });
   effects = running;
-  const desk = createShareDesk({ store, policy: deps.policy, newCorrelationId: deps.newId.correlation });
+  const desk = createShareDesk({ store, gate, newCorrelationId: deps.newId.correlation });
   const intake: IntakeDeps = { ...deps, openSharesOf: countedSharesOf(store, desk) };
   const starting = createStarting({ ...deps, store, desk, intake });
   const endAll = createEndAll(store);

@@ -73,7 +73,7 @@ const createAdmission =
       state: initialState(taken.request.ttlMs, limits().graceMs),
       notes: emptyNotes,
     };
-    const admitted = store.admit(record, { type: "ask-policy", approved: false });
+    const admitted = store.admit(record, { type: "ask-policy" });
     return admitted.ok ? ok(record) : desk.refusal(admitted.error, record.correlationId);
   };
 
@@ -132,8 +132,10 @@ const inPlaceOf = (old: ShareRecord, backend: Backend, ttlMs: number, deps: Inta
   const relay = deps.counterpartOf(backend, old.request.relay, old.request.reach);
   const reach = relay === null ? null : deps.reachOf(backend, relay);
   if (relay !== null && reach !== null) {
+    const terminal = deps.terminals.describe(old.terminal.terminalId);
+    if (!terminal.ok) return terminal;
     const traits = deps.traitsOf(backend, relay);
-    return ok({ terminal: old.terminal, request: { ...old.request, backend, relay, reach, traits, ttlMs } });
+    return ok({ terminal: terminal.value, request: { ...old.request, backend, relay, reach, traits, ttlMs } });
   }
   const problem = `has no relay "${old.request.relay}", nor one of the same reach; see: lanecast relay list`;
   return fail(shareError("invalid-input", `backend: ${problem}`, { issues: [{ path: "backend", problem }] }));

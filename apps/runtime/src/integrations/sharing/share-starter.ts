@@ -5,10 +5,10 @@ import { waitFor, within } from "../../platform/wait";
 import { type Backend, type ShareError, shareError } from "../../protocol/contract/errors";
 import type { GuestId, ShareId } from "../../protocol/contract/ids";
 import type { EffectStore } from "./effect-store";
-import type { GuestKeysPort, PolicyPort, TerminalsPort } from "./ports";
+import type { GuestKeysPort, TerminalsPort } from "./ports";
 import type { ShareBackend } from "./share-backend";
 import type { ShareFact } from "./share-facts";
-import { questionOf } from "./share-intake";
+import type { ShareGate } from "./share-gate";
 import { buildJoin } from "./share-join";
 import { launchShare } from "./share-launch";
 import { observeShare } from "./share-observer";
@@ -22,7 +22,7 @@ export interface StarterDeps {
   readonly terminals: TerminalsPort;
   readonly backends: ReadonlyMap<Backend, ShareBackend>;
   readonly sweep: SweepRecords;
-  readonly policy: PolicyPort;
+  readonly gate: ShareGate;
   readonly guestKeys: GuestKeysPort;
   /** `lanecast-<home id>`. */
   readonly hostKeyAlias: string;
@@ -137,8 +137,8 @@ export const createShareStarter = (deps: StarterDeps): ((record: ShareRecord) =>
       labelOf: (fingerprint) => deps.guestKeys.nameOf(fingerprint) ?? commentOf(record.request, fingerprint),
       onGuestSeen: (fingerprint) => deps.guestKeys.see(fingerprint, keyOf(record.request, fingerprint)),
       askDoorKeeper: async () => {
-        const question = questionOf("admit", record, DOOR_KEEPER, { approved: false, liveShares: 0 });
-        return (await deps.policy.decide(question)).verdict === "allow";
+        const current = store.get(shareId) ?? record;
+        return (await deps.gate.ask(current, DOOR_KEEPER, "admit", current.state.ttlMs)).isAllowed;
       },
       onLinkChanged: ({ link }) => {
         const current = store.get(shareId);

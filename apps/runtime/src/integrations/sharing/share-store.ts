@@ -5,7 +5,7 @@ import { ok, type Result, type ShareError, shareError } from "../../protocol/con
 import type { ShareId } from "../../protocol/contract/ids";
 import { isOpenPhase } from "../../protocol/contract/phases";
 import type { AuditEntry, AuditPort, BusPort } from "./ports";
-import { narrowedBy } from "./share-approval";
+import { underTermsOf } from "./share-approval";
 import { requestedRow, rowsOfMove } from "./share-audit";
 import type { ShareEffect, ShareFact } from "./share-facts";
 import { type MachineState, step } from "./share-machine";
@@ -149,7 +149,7 @@ export const createShareStore = (deps: ShareStoreDeps): ShareStore => {
       queue.push({ shareId, fact: { type: "record-lost", error }, actor: RUNTIME });
       return;
     }
-    const moved = narrowedBy(record, fact);
+    const moved = underTermsOf(record, fact);
     const written = writeAll(audit, rowsOfMove(fact, { ...moved, state: result.state }, actor));
     const mayGoOnUnwritten = fact.type === "record-lost" || record.state.phase === "ending" || endsOnly(result.effects);
     if (!written.ok) loseRecord(written.error);

@@ -1,7 +1,7 @@
 // The gate, asked again for whatever is done with a share: what it is asked, that its no changes nothing, and that a late answer starts nothing.
 import { describe, expect, it } from "vitest";
 import type { Verdict } from "../../../protocol/contract/commands";
-import type { ApprovalId } from "../../../protocol/contract/ids";
+import type { ApprovalId, ShareId } from "../../../protocol/contract/ids";
 import { allow, ME, type Rig } from "../../../testing/sharing-rig";
 import type { PolicyQuestion } from "../ports";
 import { checkForLeaks, deny, must, request, rigWith, startLive } from "./share-lab";
@@ -111,6 +111,62 @@ describe("an approval", () => {
     expect(must(rig.sharing.show(share.shareId))).toMatchObject({ endCause: "denied" });
     expect(rig.types()).not.toContain("share.started");
     expect(rig.relays.size).toBe(0);
+  });
+});
+
+describe("a terminal that is another now", () => {
+  /** No to whatever is asked about a lane of production. */
+  const noProd = async ({ terminal }: PolicyQuestion): Promise<Verdict> =>
+    terminal.lane.startsWith("prod") ? deny : allow;
+
+  it("FR-026-002, POL13: a lane renamed since the start is asked about under its new name, whatever is done with the share", async () => {
+    const rig = rigWith({ decide: noProd });
+    const { share } = await startLive(rig);
+    rig.describeAs({ lane: "prod-db" });
+    const denied = { ok: false, error: { code: "policy-denied" } };
+    expect(await rig.sharing.extend(share.shareId, ME, { byMs: 60_000 })).toMatchObject(denied);
+    expect(await rig.sharing.link(share.shareId, ME)).toMatchObject(denied);
+    expect(await rig.sharing.switchTo(share.shareId, "upterm", ME)).toMatchObject(denied);
+    expect(rowsOf(rig, "share.started")).toHaveLength(1);
+  });
+
+  it("FR-026-002, POL13: of a terminal that is gone nothing is allowed", async () => {
+    const rig = rigWith();
+    const { share } = await startLive(rig);
+    rig.describeAs(null);
+    expect(await rig.sharing.link(share.shareId, ME)).toMatchObject({ ok: false, error: { code: "policy-denied" } });
+    expect((await rig.sharing.switchTo(share.shareId, "upterm", ME)).ok).toBe(false);
+  });
+
+  const asks = async ({ context }: PolicyQuestion): Promise<Verdict> =>
+    context.approved ? allow : { ...deny, verdict: "needs-approval", needs: "operator" };
+  const yesTo = (rig: Rig) => {
+    const { approvalId = "" as ApprovalId, shareId } = rig.approvals.at(-1) ?? {};
+    const granted = { access: "read", ttlMs: 600_000 } as const;
+    const given = { type: "approval-given", approvalId, by: "operator", decidedBy: "me", note: null, granted } as const;
+    rig.sharing.decide(shareId ?? ("" as ShareId), { ...given, fingerprint: null }, ME);
+  };
+
+  it("FR-026-002, APR14: a yes to a lane that has been renamed meanwhile is none: the request is asked anew, with the new name", async () => {
+    const rig = rigWith({ decide: asks });
+    const { share } = must(await rig.sharing.start(request, ME, true));
+    rig.describeAs({ lane: "prod-db" });
+    yesTo(rig);
+    await expect.poll(() => rig.approvals.length).toBe(2);
+    expect(rig.approvals.map(({ terminal }) => terminal.lane)).toEqual(["api", "prod-db"]);
+    expect(must(rig.sharing.show(share.shareId)).phase).toBe("awaiting-approval");
+    yesTo(rig);
+    await expect.poll(() => must(rig.sharing.show(share.shareId)).phase).toBe("live");
+  });
+
+  it("FR-026-002, POL13: nor does it cover showing the link of a lane that was renamed since", async () => {
+    const rig = rigWith({ decide: asks });
+    const { share } = must(await rig.sharing.start(request, ME, true));
+    yesTo(rig);
+    await expect.poll(() => must(rig.sharing.show(share.shareId)).phase).toBe("live");
+    must(await rig.sharing.link(share.shareId, ME));
+    rig.describeAs({ lane: "prod-db" });
+    expect(await rig.sharing.link(share.shareId, ME)).toMatchObject({ ok: false, error: { code: "policy-denied" } });
   });
 });
 

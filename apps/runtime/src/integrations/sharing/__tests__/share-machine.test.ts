@@ -19,7 +19,15 @@ const facts: { readonly [T in ShareFactType]: readonly Extract<ShareFact, { type
   "policy-allowed": [{ type: "policy-allowed", policyIds: [] }],
   "policy-denied": [{ type: "policy-denied", error }],
   "approval-required": [
-    { type: "approval-required", approvalId, expiresAtMs: 0, reason: "r", needs: "operator", policyIds: [] },
+    {
+      type: "approval-required",
+      approvalId,
+      expiresAtMs: 0,
+      reason: "r",
+      needs: "operator",
+      lane: "api",
+      policyIds: [],
+    },
   ],
   "approval-given": [{ type: "approval-given", by: "operator", granted: { access: "read", ttlMs: 1_000 }, ...decided }],
   "approval-refused": [{ type: "approval-refused", ...decided, error }],
