@@ -104,7 +104,7 @@ describe.skipIf(!isThere("upterm"))("a policy that keeps the door", () => {
   it("KNOCK5: lets in whom its rule names, and the row says that it was the policy", async () => {
     const policies = {
       "all.cedar": `@id("share") permit (principal is Lanecast::Operator, action, resource);
-@id("door") permit (principal == Lanecast::Agent::"door", action == Lanecast::Action::"admit", resource)
+@id("door") permit (principal is Lanecast::Door, action == Lanecast::Action::"admit", resource)
 when { context.access == "read" };`,
     };
     const other = await openGuestStage({ policies });

@@ -35,8 +35,14 @@ const typeOf = (name: string): string => `${CEDAR_NAMESPACE}::${name}`;
 /** Titles come from programs in the terminal. Half a surrogate pair cannot be handed to Cedar, and none of its texts can hold one. */
 const wellFormed = (text: string): string => text.replace(/[\uD800-\uDFFF]/gu, "\uFFFD");
 
+const PRINCIPAL_TYPES: Readonly<Record<PolicyQuestion["principal"]["kind"], string>> = {
+  operator: "Operator",
+  agent: "Agent",
+  door: "Door",
+};
+
 const callOf = ({ action, principal, terminal, context, hour }: TimedQuestion) => {
-  const who = { type: typeOf(principal.kind === "operator" ? "Operator" : "Agent"), id: wellFormed(principal.id) };
+  const who = { type: typeOf(PRINCIPAL_TYPES[principal.kind]), id: wellFormed(principal.id) };
   const resource = { type: typeOf("Terminal"), id: terminal.terminalId as string };
   const attrs = {
     lane: wellFormed(terminal.lane),

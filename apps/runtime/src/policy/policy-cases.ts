@@ -1,6 +1,7 @@
 // A table of cases for a set of rules, as it is written in TOML: each a question and what should come of it. Knows no rule and no file.
 import { parse, TomlError } from "smol-toml";
 import { z } from "zod";
+import type { PolicyQuestion } from "../integrations/sharing/ports";
 import { approvalNeedsSchema } from "../protocol/contract/approval";
 import type { Verdict } from "../protocol/contract/commands";
 import { parseDuration } from "../protocol/contract/durations";
@@ -49,31 +50,45 @@ const ttlSchema = z.string().transform((text, context) => {
 });
 const countSchema = z.int().nonnegative();
 
+const OPERATOR: PolicyQuestion["principal"] = { kind: "operator", id: "me" };
+const DOOR: PolicyQuestion["principal"] = { kind: "door", id: "door" };
+
 /** Everything but `expect` may be left out: then it is reading with one key for half an hour, on this machine, at noon. */
-const caseSchema = z.strictObject({
-  name: z.string().min(1).optional(),
-  action: z.enum(["share", "extend", "switch", "handoff", "reveal-link", "admit"]).default("share"),
-  agent: z.string().min(1).optional(),
-  backend: backendSchema.default("tmate"),
-  access: accessSchema.default("read"),
-  ttl: ttlSchema.default(() => ttlSchema.parse(TTL_DEFAULT)),
-  reach: reachSchema.default("here"),
-  keys: countSchema.optional(),
-  anyone_with_link: z.boolean().default(false),
-  approved: z.boolean().default(false),
-  hour: z.int().min(0).max(23).default(HOUR_DEFAULT),
-  live_shares: countSchema.default(0),
-  knows_guests: z.boolean().default(true),
-  keys_enforced: z.boolean().default(true),
-  identity_forgeable: z.boolean().default(false),
-  lane: z.string().default("api"),
-  title: z.string().default("sh"),
-  cwd: z.string().default("/"),
-  labels: z.array(z.string()).default([]),
-  expect: z.enum(["allow", "deny", "needs-approval"]),
-  rule: z.union([z.string(), z.array(z.string())]).optional(),
-  needs: approvalNeedsSchema.optional(),
-});
+const caseSchema = z
+  .strictObject({
+    name: z.string().min(1).optional(),
+    action: z.enum(["share", "extend", "switch", "handoff", "reveal-link", "admit"]).default("share"),
+    agent: z.string().min(1).optional(),
+    /** The rules themselves, asked whether they let in who knocks. */
+    door: z.literal(true).optional(),
+    backend: backendSchema.default("tmate"),
+    access: accessSchema.default("read"),
+    ttl: ttlSchema.default(() => ttlSchema.parse(TTL_DEFAULT)),
+    reach: reachSchema.default("here"),
+    keys: countSchema.optional(),
+    anyone_with_link: z.boolean().default(false),
+    approved: z.boolean().default(false),
+    hour: z.int().min(0).max(23).default(HOUR_DEFAULT),
+    live_shares: countSchema.default(0),
+    knows_guests: z.boolean().default(true),
+    keys_enforced: z.boolean().default(true),
+    identity_forgeable: z.boolean().default(false),
+    lane: z.string().default("api"),
+    title: z.string().default("sh"),
+    cwd: z.string().default("/"),
+    labels: z.array(z.string()).default([]),
+    expect: z.enum(["allow", "deny", "needs-approval"]),
+    rule: z.union([z.string(), z.array(z.string())]).optional(),
+    needs: approvalNeedsSchema.optional(),
+  })
+  .refine(({ door, action }) => door === undefined || action === "admit", {
+    path: ["door"],
+    message: 'is for action = "admit" only',
+  })
+  .refine(({ door, agent }) => door === undefined || agent === undefined, {
+    path: ["door"],
+    message: "is nobody else; leave agent out",
+  });
 type WrittenCase = z.infer<typeof caseSchema>;
 
 const tableSchema = z.strictObject({ case: z.array(caseSchema).min(1, "must hold at least one [[case]]") });
@@ -82,9 +97,14 @@ const tableSchema = z.strictObject({ case: z.array(caseSchema).min(1, "must hold
 const TERMINAL_ID = terminalIdSchema.parse("trm_case");
 const LANE_ID = laneIdSchema.parse("lan_case");
 
+const principalOf = ({ agent, door }: WrittenCase): PolicyQuestion["principal"] => {
+  if (door === true) return DOOR;
+  return agent === undefined ? OPERATOR : { kind: "agent", id: agent };
+};
+
 const questionOf = (written: WrittenCase): TimedQuestion => ({
   action: written.action,
-  principal: written.agent === undefined ? { kind: "operator", id: "me" } : { kind: "agent", id: written.agent },
+  principal: principalOf(written),
   terminal: {
     terminalId: TERMINAL_ID,
     laneId: LANE_ID,

@@ -7,23 +7,30 @@ export const CEDAR_NAMESPACE = "Lanecast";
 export const CEDAR_SCHEMA = `namespace Lanecast {
   entity Operator;
   entity Agent;
+  entity Door;
   entity Terminal = { lane: String, title: String, cwd: String, labels: Set<String> };
-  action share, extend, switch, handoff, "reveal-link", admit appliesTo {
+  type Terms = {
+    backend: String,
+    access: String,
+    ttlMs: Long,
+    reach: String,
+    keyCount: Long,
+    anyoneWithLink: Bool,
+    approved: Bool,
+    hour: Long,
+    liveShares: Long,
+    knowsGuests: Bool,
+    keysEnforced: Bool,
+    identityForgeable: Bool
+  };
+  action share, extend, switch, handoff, "reveal-link" appliesTo {
     principal: [Operator, Agent],
     resource: Terminal,
-    context: {
-      backend: String,
-      access: String,
-      ttlMs: Long,
-      reach: String,
-      keyCount: Long,
-      anyoneWithLink: Bool,
-      approved: Bool,
-      hour: Long,
-      liveShares: Long,
-      knowsGuests: Bool,
-      keysEnforced: Bool,
-      identityForgeable: Bool
-    }
+    context: Terms
+  };
+  action admit appliesTo {
+    principal: [Operator, Agent, Door],
+    resource: Terminal,
+    context: Terms
   };
 }`;

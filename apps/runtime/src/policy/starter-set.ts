@@ -26,7 +26,8 @@ export const STARTER_POLICIES = `// Who may share what: the starter set. These f
 //            but another person's, signed with an ssh key listed in the home's file "approvers"
 //
 // Names a rule may use:
-//   principal  Lanecast::Operator::"me", or Lanecast::Agent::"<name>"
+//   principal  Lanecast::Operator::"me", or Lanecast::Agent::"<name>"; for "admit" also Lanecast::Door::"door":
+//              who knocks is let in without anybody's word. No rule here allows that.
 //   resource   resource.lane, resource.title, resource.cwd, resource.labels
 //   context    backend "tmate" | "upterm"      access "read" | "write"
 //              reach "here" | "lan" | "tunnel" | "host" | "public"

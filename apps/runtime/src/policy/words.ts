@@ -32,10 +32,20 @@ const guestsInWords = (keyCount: number, anyoneWithLink: boolean): string => {
   return keyCount === 1 ? "with one key" : `with ${keyCount} keys`;
 };
 
+const byInWords = ({ kind, id }: PolicyQuestion["principal"]): string => {
+  switch (kind) {
+    case "operator":
+      return "";
+    case "agent":
+      return ` by the agent ${id}`;
+    case "door":
+      return " by the door itself";
+  }
+};
+
 const deedInWords = ({ action, principal, context }: PolicyQuestion): string => {
   const { access, ttlMs, reach, backend, keyCount, anyoneWithLink, approved } = context;
-  const who = principal.kind === "agent" ? ` by the agent ${principal.id}` : "";
-  const what = `${ACTION_WORDS[action]}${who} ${ACCESS_WORDS[access]} ${guestsInWords(keyCount, anyoneWithLink)}`;
+  const what = `${ACTION_WORDS[action]}${byInWords(principal)} ${ACCESS_WORDS[access]} ${guestsInWords(keyCount, anyoneWithLink)}`;
   return `${what}, for ${formatDuration(ttlMs)}, ${REACH_WORDS[reach]}, over ${backend}${approved ? ", though approved" : ""}`;
 };
 

@@ -19,7 +19,7 @@ import type { ProcessExit } from "../platform/process-tree";
 import type { Verdict } from "../protocol/contract/commands";
 import { fail, ok, type Result, type ShareError, shareError } from "../protocol/contract/errors";
 import type { LaneId, ShareId, TerminalId } from "../protocol/contract/ids";
-import type { ShareView } from "../protocol/contract/share";
+import type { Capabilities, ShareView } from "../protocol/contract/share";
 import type { SharingLimits } from "../protocol/contract/stream";
 import { type Relay, type RunningRelay, steadyLink } from "../relays/relay";
 
@@ -162,20 +162,22 @@ const createRelay = (live: Set<string>, startRelay: RigOptions["startRelay"]): R
   },
 });
 
+export const capabilities: Capabilities = {
+  knowsGuests: true,
+  canKickOne: false,
+  kickedStayOut: false,
+  canChangeAccess: false,
+  knock: "none",
+  enforcesKeys: true,
+  readOnlyBy: "tmux",
+  survivesRelayLoss: false,
+  identityForgeable: false,
+};
+
 const createBackend = (options: RigOptions, relay: Relay, observe: () => Observation): ShareBackend => ({
   backend: "tmate",
   probe: async () => ok({ path: "/bin/true", version: "1" }),
-  capabilities: () => ({
-    knowsGuests: true,
-    canKickOne: false,
-    kickedStayOut: false,
-    canChangeAccess: false,
-    knock: "none",
-    enforcesKeys: true,
-    readOnlyBy: "tmux",
-    survivesRelayLoss: false,
-    identityForgeable: false,
-  }),
+  capabilities: () => capabilities,
   relay: (name) => (name === "here" ? relay : null),
   prepare: async () => ok({ hostKeys: [] }),
   plan: async () => ok({ argv: options.argv ?? ["sleep", "600"], env: { PATH: "/usr/bin:/bin" } }),

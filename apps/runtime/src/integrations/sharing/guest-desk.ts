@@ -22,8 +22,8 @@ export interface GuestDesk extends Pick<GuestLobby, "take"> {
   /** Also of one who left, by their key: they stay out then. */
   kick(guestId: GuestId, actor: Actor): Promise<GuestAnswer>;
   setAccess(guestId: GuestId, access: Access, actor: Actor): Promise<GuestAnswer>;
-  /** Of one who is in already: nothing to do. */
-  admit(guestId: GuestId, actor: Actor): GuestAnswer;
+  /** Of one who is in already: nothing to do. `policyIds`: the rules that allow it. */
+  admit(guestId: GuestId, actor: Actor, policyIds: readonly string[]): GuestAnswer;
   turnAway(guestId: GuestId, actor: Actor): Promise<GuestAnswer>;
 }
 
@@ -155,10 +155,10 @@ export const createGuestDesk = (deps: GuestDeskDeps): GuestDesk => {
     take: lobby.take,
     kick: createKick(deps, lobby),
     setAccess: createSetAccess(deps, lobby),
-    admit: (guestId, actor) => {
+    admit: (guestId, actor, policyIds) => {
       const present = lobby.present(guestId);
       if (present === null) return "no-such-guest";
-      if (present.guest.state === "waiting") lobby.admit(present, actor);
+      if (present.guest.state === "waiting") lobby.admit(present, actor, policyIds);
       return "done";
     },
     turnAway: createTurnAway(deps, lobby),

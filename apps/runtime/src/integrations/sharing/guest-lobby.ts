@@ -26,8 +26,8 @@ export interface GuestLobbyDeps {
   readonly labelOf: (fingerprint: string) => string | null;
   /** Somebody with this key is in. */
   readonly onSeen: (fingerprint: string) => void;
-  /** Whether the policy itself lets in who knocks; most do not. */
-  readonly askDoorKeeper: () => Promise<boolean>;
+  /** The rules that let in who knocks, without the operator's word; null: none do, as in most sets. */
+  readonly askDoorKeeper: () => Promise<readonly string[] | null>;
 }
 
 /** A guest who is there, and the backend's key of them. */
@@ -41,7 +41,8 @@ export interface GuestLobby {
   take(seen: readonly SeenGuest[]): void;
   /** Something was decided: what was seen last, judged anew. */
   retake(): void;
-  admit(present: PresentGuest, actor: Actor): void;
+  /** `policyIds`: the rules that allow it. */
+  admit(present: PresentGuest, actor: Actor, policyIds: readonly string[]): void;
   /** Ends theirs and everything else of the same key; resolves when it is gone. */
   throwOut(guest: Guest): Promise<void>;
   present(guestId: GuestId): PresentGuest | null;
@@ -140,9 +141,9 @@ export const createGuestLobby = (deps: GuestLobbyDeps): GuestLobby => {
   const askDoorKeeper = async ({ key }: SeenGuest): Promise<void> => {
     if (asked.has(key)) return;
     asked.add(key);
-    if (!(await deps.askDoorKeeper())) return;
+    const policyIds = await deps.askDoorKeeper();
     const guest = roster.guests().find(({ guestId }) => roster.keyOf(guestId) === key);
-    if (guest?.state === "waiting") admit({ guest, key }, DOOR_KEEPER);
+    if (policyIds !== null && guest?.state === "waiting") admit({ guest, key }, DOOR_KEEPER, policyIds);
   };
 
   /** Acts on the ruling about one guest; null: nobody who is to be shown. */
@@ -176,9 +177,9 @@ export const createGuestLobby = (deps: GuestLobbyDeps): GuestLobby => {
     for (const guest of left) row("guest.left", guest, RUNTIME);
   };
 
-  const admit = ({ guest, key }: PresentGuest, actor: Actor): void => {
+  const admit: GuestLobby["admit"] = ({ guest, key }, actor, policyIds) => {
     // Written before the door opens: what cannot be recorded lets nobody in.
-    if (!row("guest.admitted", guest, actor)) return;
+    if (!row("guest.admitted", guest, actor, { policyIds })) return;
     if (backend.door === null) {
       admission.admitAll();
       standOpen(context.dir);

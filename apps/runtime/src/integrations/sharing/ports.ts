@@ -69,7 +69,8 @@ export interface GuestKeysPort {
 /** INTERFACE 4: the question as Cedar is asked it. */
 export interface PolicyQuestion {
   readonly action: "share" | "extend" | "switch" | "handoff" | "reveal-link" | "admit";
-  readonly principal: { readonly kind: "operator" | "agent"; readonly id: string };
+  /** `door`: nobody, but the rules themselves, asked about who knocks; of `admit` only. */
+  readonly principal: { readonly kind: "operator" | "agent" | "door"; readonly id: string };
   readonly terminal: TerminalFacts;
   readonly context: {
     readonly backend: Backend;

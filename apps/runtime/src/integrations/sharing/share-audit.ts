@@ -101,7 +101,11 @@ const rowOf = (fact: ShareFact, after: ShareRecord, actor: Actor): Row | null =>
     case "time-elapsed":
       return { type: "share.expired", actor: TIMER, data: {} };
     case "extended":
-      return { type: "share.extended", actor, data: { byMs: fact.byMs, expiresAtMs: after.state.expiresAtMs } };
+      return {
+        type: "share.extended",
+        actor,
+        data: { byMs: fact.byMs, expiresAtMs: after.state.expiresAtMs, policyIds: fact.policyIds },
+      };
     case "end-requested":
       return endRow(after, actor);
     case "stop-overdue":

@@ -39,13 +39,13 @@ export interface ShareDesk {
   ): { readonly ok: false; readonly error: Refusal };
   /** The share, if it answers this command in its phase. Errors: not-found, wrong-phase. */
   find(shareId: ShareId, command: ShareCommand): Answer<ShareRecord>;
-  /** Asks the gate about a share as it is. Errors: policy-denied, which is not recorded yet. */
+  /** Asks the gate about a share as it is; answers with the rules that allow it. Errors: policy-denied, which is not recorded yet. */
   ask(
     record: ShareRecord,
     by: Requester,
     action: Exclude<PolicyQuestion["action"], "share">,
     ttlMs: number,
-  ): Promise<Result<null, ShareError<"policy-denied">>>;
+  ): Promise<Result<{ readonly policyIds: readonly string[] }, ShareError<"policy-denied">>>;
   openSharesOf(terminalId: TerminalId): readonly ShareId[];
   /** Errors: not-found, when one named by id is unknown. Shares named by id need not be open. */
   select(selector: Selector): Answer<readonly ShareId[]>;
@@ -94,7 +94,7 @@ export const createShareDesk = ({ store, gate, newCorrelationId }: DeskDeps): Sh
     find,
     ask: async (record, by, action, ttlMs) => {
       const { verdict, isAllowed } = await gate.ask(record, by, action, ttlMs);
-      if (isAllowed) return ok(null);
+      if (isAllowed) return ok({ policyIds: verdict.policyIds });
       const { reason, policyIds, instead } = verdict;
       const data = { reason, policyIds, remedy: remedyOf(instead) };
       return fail(shareError("policy-denied", `Not allowed: ${reason}`, data));

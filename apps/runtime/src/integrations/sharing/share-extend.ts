@@ -63,9 +63,11 @@ export const createExtend = ({ store, desk, ttl, limits }: ExtendDeps) => {
     ttl.check();
     const current = find(shareId, by);
     if (!current.ok) return current;
-    const planned = allowed.ok ? plan(current.value, to, limits()) : allowed;
+    if (!allowed.ok) return refuse(current.value, by, allowed.error);
+    const planned = plan(current.value, to, limits());
     if (!planned.ok) return refuse(current.value, by, planned.error);
-    store.dispatch(shareId, { type: "extended", byMs: planned.value.byMs }, by);
+    const { policyIds } = allowed.value;
+    store.dispatch(shareId, { type: "extended", byMs: planned.value.byMs, policyIds }, by);
     const after = desk.find(shareId, "extend");
     return after.ok ? ok(toView(after.value)) : after;
   };

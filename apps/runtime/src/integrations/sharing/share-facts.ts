@@ -50,7 +50,7 @@ export type ShareFact =
   | { readonly type: "link-back" }
   | { readonly type: "grace-reached" }
   | { readonly type: "time-elapsed" }
-  | { readonly type: "extended"; readonly byMs: number }
+  | { readonly type: "extended"; readonly byMs: number; readonly policyIds: readonly string[] }
   | { readonly type: "end-requested"; readonly cause: EndCause }
   | { readonly type: "record-lost"; readonly error: ShareError }
   | { readonly type: "stop-overdue" }

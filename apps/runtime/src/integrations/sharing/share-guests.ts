@@ -96,7 +96,8 @@ export const createShareGuests = ({ desk, guestsOf }: ShareGuestsDeps): ShareGue
       if (!allowed.ok) return desk.refuseFor(record, by, "admit", allowed.error);
       // The gate took its time; the share may have ended meanwhile.
       const found = find(shareId);
-      return found.ok ? answer(found.value, guestId, found.value.guests.admit(guestId, by), "") : found;
+      if (!found.ok) return found;
+      return answer(found.value, guestId, found.value.guests.admit(guestId, by, allowed.value.policyIds), "");
     },
     turnAway: async (shareId, guestId, by) => {
       const found = find(shareId);

@@ -5,7 +5,7 @@ import type { ShareId, TerminalId } from "../../protocol/contract/ids";
 import type { Reach } from "../../protocol/contract/share";
 import type { SharingLimits } from "../../protocol/contract/stream";
 import type { PolicyQuestion, RelayTraits, TerminalFacts, TerminalsPort } from "./ports";
-import type { Requester, ResolvedRequest } from "./share-record";
+import type { ResolvedRequest } from "./share-record";
 import { parseAuthorizedKeys } from "./ssh-keys";
 
 export interface IntakeDeps {
@@ -92,7 +92,7 @@ export const takeIn = (asked: ShareRequest, deps: IntakeDeps): Result<Intake> =>
 export const questionOf = (
   action: PolicyQuestion["action"],
   intake: Intake,
-  principal: Requester,
+  principal: PolicyQuestion["principal"],
   extra: { readonly approved: boolean; readonly liveShares: number; readonly ttlMs?: number },
 ): PolicyQuestion => ({
   action,

@@ -4,6 +4,7 @@ import { shareError } from "../../protocol/contract/errors";
 import type { GuestId } from "../../protocol/contract/ids";
 import { watchDoor } from "./attach-door";
 import { createGuestDesk } from "./guest-desk";
+import type { GuestLobbyDeps } from "./guest-lobby";
 import type { AuditEntry, TerminalsPort } from "./ports";
 import type { Observation, SeenGuest } from "./share-backend";
 import type { ShareFact } from "./share-facts";
@@ -22,8 +23,8 @@ export interface ObserverDeps {
   /** The saved name or the key's comment, by fingerprint. */
   readonly labelOf: (fingerprint: string) => string | null;
   readonly onGuestSeen: (fingerprint: string) => void;
-  /** Whether the policy lets in who knocks, without the operator. */
-  readonly askDoorKeeper: () => Promise<boolean>;
+  /** The rules that let in who knocks without the operator's word; null: none do. */
+  readonly askDoorKeeper: GuestLobbyDeps["askDoorKeeper"];
   /** The link is another one now: what `share link` must answer from here on. */
   readonly onLinkChanged: (observation: Observation) => void;
 }

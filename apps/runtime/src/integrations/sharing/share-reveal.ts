@@ -12,8 +12,16 @@ import type { ShareStore } from "./share-store";
 const HASH_LENGTH = 12;
 const hashOf = (join: Join): string => createHash("sha256").update(join.user).digest("hex").slice(0, HASH_LENGTH);
 
-/** Hands the link out, once it is recorded: what cannot be written down is not shown. Errors: audit-unavailable, relay-unreachable. */
-export const handOut = (record: ShareRecord, by: Requester, store: ShareStore, desk: ShareDesk): Answer<Join> => {
+/**
+ * Hands the link out, once it is recorded: what cannot be written down is not shown. `policyIds`: the rules that allow
+ * it; absent with a start, whose own row names them. Errors: audit-unavailable, relay-unreachable.
+ */
+export const handOut = (
+  record: ShareRecord,
+  by: Requester,
+  { store, desk }: { readonly store: ShareStore; readonly desk: ShareDesk },
+  policyIds?: readonly string[],
+): Answer<Join> => {
   const { join } = record.notes;
   // While the way to the relay is lost the old link may be dead for good (tmate comes back under another one).
   if (join === null || record.state.linkState === "reconnecting") {
@@ -21,7 +29,7 @@ export const handOut = (record: ShareRecord, by: Requester, store: ShareStore, d
     const data = { backend, relay, hint: "Wait until it is back, or start the share again." };
     return desk.refuseFor(record, by, "link", shareError("relay-unreachable", "The share has no link just now.", data));
   }
-  const written = store.record([noteRow(record, "share.link-revealed", by, { linkHash: hashOf(join) })]);
+  const written = store.record([noteRow(record, "share.link-revealed", by, { linkHash: hashOf(join), policyIds })]);
   if (!written.ok) return desk.refusal(written.error, record.correlationId);
   // Whoever asks after a change has the new link now.
   if (record.state.linkState === "rotated") store.dispatch(record.shareId, { type: "link-back" }, by);
@@ -38,5 +46,5 @@ export const createReveal =
     if (!allowed.ok) return desk.refuseFor(found.value, by, "link", allowed.error);
     // The gate took its time; the share may have ended meanwhile.
     const current = desk.find(shareId, "link");
-    return current.ok ? handOut(current.value, by, store, desk) : current;
+    return current.ok ? handOut(current.value, by, { store, desk }, allowed.value.policyIds) : current;
   };

@@ -94,7 +94,7 @@ export const createStarting = (deps: StartDeps): Starting => {
     const { phase } = record.state;
     if (phase === "awaiting-approval") return ok({ share: toView(record), join: null });
     if (phase !== "live" && phase !== "grace") return desk.refusal(whyNot(record), record.correlationId);
-    const join = handOut(record, by, store, desk);
+    const join = handOut(record, by, { store, desk });
     return join.ok ? ok({ share: toView(record), join: join.value }) : join;
   };
 

@@ -5,14 +5,14 @@ import { waitFor, within } from "../../platform/wait";
 import { type Backend, type ShareError, shareError } from "../../protocol/contract/errors";
 import type { GuestId, ShareId } from "../../protocol/contract/ids";
 import type { EffectStore } from "./effect-store";
-import type { GuestKeysPort, TerminalsPort } from "./ports";
+import type { GuestKeysPort, PolicyQuestion, TerminalsPort } from "./ports";
 import type { ShareBackend } from "./share-backend";
 import type { ShareFact } from "./share-facts";
 import type { ShareGate } from "./share-gate";
 import { buildJoin } from "./share-join";
 import { launchShare } from "./share-launch";
 import { observeShare } from "./share-observer";
-import type { Requester, ResolvedRequest, ShareRecord } from "./share-record";
+import type { ResolvedRequest, ShareRecord } from "./share-record";
 import { type Running, WORKER_MARKER } from "./share-running";
 import { takeDown } from "./share-teardown";
 import type { SweepRecords } from "./sweep-record";
@@ -33,8 +33,8 @@ export interface StarterDeps {
   readonly onBug: (error: unknown) => void;
 }
 
-/** The name by which a rule lets in who knocks, without anybody's word at that moment. */
-const DOOR_KEEPER: Requester = { kind: "agent", id: "door" };
+/** By which a rule lets in who knocks, without anybody's word at that moment. No agent: what is allowed to scripts is not meant (ADR 0013). */
+const DOOR: PolicyQuestion["principal"] = { kind: "door", id: "door" };
 
 /** tmux answers in a millisecond; one that does not must not keep a dead worker's share open. */
 const ROOM_ANSWER_MS = 500;
@@ -138,7 +138,8 @@ export const createShareStarter = (deps: StarterDeps): ((record: ShareRecord) =>
       onGuestSeen: (fingerprint) => deps.guestKeys.see(fingerprint, keyOf(record.request, fingerprint)),
       askDoorKeeper: async () => {
         const current = store.get(shareId) ?? record;
-        return (await deps.gate.ask(current, DOOR_KEEPER, "admit", current.state.ttlMs)).isAllowed;
+        const { isAllowed, verdict } = await deps.gate.ask(current, DOOR, "admit", current.state.ttlMs);
+        return isAllowed ? verdict.policyIds : null;
       },
       onLinkChanged: ({ link }) => {
         const current = store.get(shareId);

@@ -40,7 +40,7 @@ const openDeskOf = (clientOf: (key: string) => GuestClient | null) => {
     record: (entries: readonly AuditEntry[]) => rows.push(...entries) > 0,
     labelOf: () => null,
     onSeen: () => undefined,
-    askDoorKeeper: async () => false,
+    askDoorKeeper: async () => null,
     terminals: {
       clientsOf: async () => [],
       setAccess: async (_share: ShareId, tty: string) => lowered.push(tty) > 0,

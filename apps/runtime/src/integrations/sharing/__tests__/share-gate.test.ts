@@ -2,8 +2,9 @@
 import { describe, expect, it } from "vitest";
 import type { Verdict } from "../../../protocol/contract/commands";
 import type { ApprovalId, ShareId } from "../../../protocol/contract/ids";
-import { allow, ME, type Rig } from "../../../testing/sharing-rig";
+import { allow, capabilities, ME, type Rig } from "../../../testing/sharing-rig";
 import type { PolicyQuestion } from "../ports";
+import type { SeenGuest } from "../share-backend";
 import { checkForLeaks, deny, must, request, rigWith, startLive } from "./share-lab";
 
 checkForLeaks();
@@ -81,6 +82,17 @@ describe("the gate's no", () => {
     const { share } = await startLive(rig);
     expect((await rig.sharing.switchTo(share.shareId, "tmate", ME)).ok).toBe(false);
     expect(rowsOf(rig, "share.refused")).toMatchObject([{ data: { command: "switch", code: "invalid-input" } }]);
+  });
+});
+
+describe("the gate's yes", () => {
+  it("FR-026-011, POL13: is on record with the rules that gave it", async () => {
+    const rig = rigWith();
+    const { share } = await startLive(rig);
+    must(await rig.sharing.extend(share.shareId, ME, { byMs: 60_000 }));
+    must(await rig.sharing.link(share.shareId, ME));
+    expect(rowsOf(rig, "share.extended")).toMatchObject([{ data: { policyIds: ["test"] } }]);
+    expect(rowsOf(rig, "share.link-revealed").at(-1)).toMatchObject({ data: { policyIds: ["test"] } });
   });
 });
 
@@ -167,6 +179,34 @@ describe("a terminal that is another now", () => {
     must(await rig.sharing.link(share.shareId, ME));
     rig.describeAs({ lane: "prod-db" });
     expect(await rig.sharing.link(share.shareId, ME)).toMatchObject({ ok: false, error: { code: "policy-denied" } });
+  });
+});
+
+describe("the door", () => {
+  const knocking: SeenGuest = { key: "a", fingerprint: null, label: null, address: null, isThrough: false };
+
+  it("KNOCK5: asks under a name of its own, with the whole time and the other shares; the row names the rules", async () => {
+    const asked: PolicyQuestion[] = [];
+    const seen: SeenGuest[] = [];
+    const door = { letIn: () => true, clientOf: () => null, say: () => true, turnAway: () => true };
+    const rig = rigWith({
+      decide: async (question) => {
+        asked.push(question);
+        return allow;
+      },
+      backend: { door, guests: async () => seen, capabilities: () => ({ ...capabilities, knock: "guest" }) },
+    });
+    await startLive(rig);
+    const { share } = await startLive(rig, { knock: true, ttlMs: 600_000 });
+    must(await rig.sharing.extend(share.shareId, ME, { byMs: 60_000 }));
+    seen.push(knocking);
+    await expect.poll(() => rowsOf(rig, "guest.admitted"), { timeout: 10_000 }).toHaveLength(1);
+    expect(asked.at(-1)).toMatchObject({
+      action: "admit",
+      principal: { kind: "door", id: "door" },
+      context: { ttlMs: 660_000, liveShares: 1 },
+    });
+    expect(rowsOf(rig, "guest.admitted")).toMatchObject([{ actor: { kind: "policy" }, data: { policyIds: ["test"] } }]);
   });
 });
 

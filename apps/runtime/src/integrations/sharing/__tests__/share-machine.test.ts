@@ -42,7 +42,7 @@ const facts: { readonly [T in ShareFactType]: readonly Extract<ShareFact, { type
   "link-back": [{ type: "link-back" }],
   "grace-reached": [{ type: "grace-reached" }],
   "time-elapsed": [{ type: "time-elapsed" }],
-  extended: [{ type: "extended", byMs: 60_000 }],
+  extended: [{ type: "extended", byMs: 60_000, policyIds: [] }],
   "end-requested": endCauseSchema.options.map((cause) => ({ type: "end-requested" as const, cause })),
   "record-lost": [{ type: "record-lost", error }],
   "stop-overdue": [{ type: "stop-overdue" }],
@@ -174,15 +174,15 @@ describe("the share's machine: single moves", () => {
   it("FR-026-005: extends out of the grace period back to live, and an ended share not at all", () => {
     const grace = step(live, { type: "grace-reached" }, NOW_MS);
     if (grace.kind !== "moved") throw new Error("no grace");
-    const later = step(grace.state, { type: "extended", byMs: 60_000 }, NOW_MS);
+    const later = step(grace.state, { type: "extended", byMs: 60_000, policyIds: [] }, NOW_MS);
     expect(later).toMatchObject({ state: { phase: "live", expiresAtMs: NOW_MS + TTL_MS + 60_000 } });
     const ended = reach({ type: "policy-denied", error });
-    expect(step(ended, { type: "extended", byMs: 60_000 }, NOW_MS)).toEqual({ kind: "late" });
+    expect(step(ended, { type: "extended", byMs: 60_000, policyIds: [] }, NOW_MS)).toEqual({ kind: "late" });
   });
 
   it("FR-026-005: an extension counts from the end that was told; from now, should there be none", () => {
     const endless = { ...live, expiresAtMs: null };
-    const later = step(endless, { type: "extended", byMs: 60_000 }, NOW_MS);
+    const later = step(endless, { type: "extended", byMs: 60_000, policyIds: [] }, NOW_MS);
     expect(later).toMatchObject({ state: { expiresAtMs: NOW_MS + 60_000 } });
   });
 
