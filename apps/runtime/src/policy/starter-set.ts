@@ -13,6 +13,13 @@ const SHARE_ACTIONS = `action in [
     Lanecast::Action::"admit"
   ]`;
 
+/** What a yes can cover: the start, and showing the share that came of it. An extension or a switch is another request. */
+const APPROVED_ACTIONS = `action in [
+    Lanecast::Action::"share",
+    Lanecast::Action::"reveal-link",
+    Lanecast::Action::"admit"
+  ]`;
+
 export const STARTER_POLICIES = `// Who may share what: the starter set. These files are yours; change them as you like.
 //
 // The gate is asked before anything opens, and again before a share is extended, switched,
@@ -35,7 +42,8 @@ export const STARTER_POLICIES = `// Who may share what: the starter set. These f
 //              approved (somebody has said yes to just this)   hour 0-23   liveShares
 //              knowsGuests   keysEnforced   identityForgeable (what backend and relay can promise)
 //
-// "context.approved" in a permit makes it a rule that needs an approval first.
+// "context.approved" in a permit makes it a rule that needs an approval first. A yes covers the
+// share as it was asked for, its link and its guests; an extension or a switch is never approved.
 // After a change: \`lanecast policy reload\`. A broken file is named with its line, and the
 // rules before the change stay in force.
 
@@ -82,7 +90,7 @@ when { context.access == "write" && context.keyCount > 0 && !context.anyoneWithL
 @reason("Typing for whoever holds the link needs an approval first.")
 permit (
   principal is Lanecast::Operator,
-  ${SHARE_ACTIONS},
+  ${APPROVED_ACTIONS},
   resource is Lanecast::Terminal
 )
 when { context.access == "write" && context.anyoneWithLink && context.approved };
@@ -93,7 +101,7 @@ when { context.access == "write" && context.anyoneWithLink && context.approved }
 @reason("What an agent or a script asks for needs an approval first.")
 permit (
   principal is Lanecast::Agent,
-  ${SHARE_ACTIONS},
+  ${APPROVED_ACTIONS},
   resource is Lanecast::Terminal
 )
 when { context.approved };

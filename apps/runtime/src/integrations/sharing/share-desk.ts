@@ -4,8 +4,8 @@ import type { CorrelationId, LaneId, ShareId, TerminalId } from "../../protocol/
 import { commandsAllowedIn, isOpenPhase, type ShareCommand } from "../../protocol/contract/phases";
 import type { PolicyQuestion } from "./ports";
 import { noteRow } from "./share-audit";
+import { denialOf } from "./share-denial";
 import type { ShareGate } from "./share-gate";
-import { remedyOf } from "./share-intake";
 import type { Requester, ShareRecord } from "./share-record";
 import type { ShareStore } from "./share-store";
 
@@ -95,9 +95,7 @@ export const createShareDesk = ({ store, gate, newCorrelationId }: DeskDeps): Sh
     ask: async (record, by, action, ttlMs) => {
       const { verdict, isAllowed } = await gate.ask(record, by, action, ttlMs);
       if (isAllowed) return ok({ policyIds: verdict.policyIds });
-      const { reason, policyIds, instead } = verdict;
-      const data = { reason, policyIds, remedy: remedyOf(instead) };
-      return fail(shareError("policy-denied", `Not allowed: ${reason}`, data));
+      return fail(denialOf(verdict, { action, by }));
     },
     openSharesOf,
     select: (selector) => {

@@ -10,10 +10,10 @@ import { createGuestTelling } from "./guest-telling";
 import type { ApprovalsPort, GuestKeysPort, TerminalsPort } from "./ports";
 import { askingOf } from "./share-approval";
 import type { ShareBackend } from "./share-backend";
+import { denialOf } from "./share-denial";
 import { createShareEnder } from "./share-ender";
 import type { ShareEffect, ShareFact } from "./share-facts";
 import type { ShareGate } from "./share-gate";
-import { remedyOf } from "./share-intake";
 import type { ShareRecord } from "./share-record";
 import type { Running } from "./share-running";
 import { createShareStarter } from "./share-starter";
@@ -62,15 +62,16 @@ const createPolicyAsking =
     const { shareId } = record;
     const action = record.replaces === null ? "share" : "switch";
     const answer = await gate.ask(record, record.requestedBy, action, record.request.ttlMs);
-    const { verdict, reason, policyIds, instead, needs = "operator" } = answer.verdict;
+    const { verdict, reason, policyIds, needs = "operator" } = answer.verdict;
     if (answer.isAllowed) return say(shareId, { type: "policy-allowed", policyIds }, GATE);
     // An allow that is not covered: the rules have changed since the yes, and want another person's now.
-    if (verdict === "allow" || (verdict === "needs-approval" && !answer.isApproved)) {
+    const canBeAsked = verdict === "allow" || (verdict === "needs-approval" && !answer.isApproved);
+    // A switch waits for nobody's yes: the guests are in the old share now.
+    if (canBeAsked && action !== "switch") {
       const asked = { ...approvals.reserve(), reason, needs, lane: answer.lane };
       return say(shareId, { type: "approval-required", ...asked, policyIds }, GATE);
     }
-    const data = { reason, policyIds, remedy: remedyOf(instead) };
-    say(shareId, { type: "policy-denied", error: shareError("policy-denied", `Not allowed: ${reason}`, data) }, GATE);
+    say(shareId, { type: "policy-denied", error: denialOf(answer.verdict, { action, by: record.requestedBy }) }, GATE);
   };
 
 interface LinkDeadlines {

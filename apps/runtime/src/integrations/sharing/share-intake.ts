@@ -1,5 +1,5 @@
 // The checks of a start that come before the gate: input, terminal, limit, in that order (INTERFACE 1). Starts nothing and records nothing.
-import type { Instead, ShareRequest } from "../../protocol/contract/commands";
+import type { ShareRequest } from "../../protocol/contract/commands";
 import { type Backend, fail, ok, type Result, shareError } from "../../protocol/contract/errors";
 import type { ShareId, TerminalId } from "../../protocol/contract/ids";
 import type { Reach } from "../../protocol/contract/share";
@@ -110,9 +110,3 @@ export const questionOf = (
     ...intake.request.traits,
   },
 });
-
-/** One sentence on what would be allowed, from the gate's own answers. */
-export const remedyOf = (instead: readonly Instead[]): string =>
-  instead.length === 0
-    ? "See which rules there are: lanecast policy show."
-    : `This would be allowed: ${instead.map((each) => each.label).join(", or ")}.`;

@@ -121,7 +121,9 @@ export const createStarting = (deps: StartDeps): Starting => {
       if (!taken.ok) return desk.refuseFor(old, by, "switch", taken.error);
       const admitted = admit(taken.value, by, old.shareId);
       if (!admitted.ok) return admitted;
-      return settleInPlace(await decided(admitted.value.shareId), deps, by);
+      const record = await decided(admitted.value.shareId);
+      const { phase } = record.state;
+      return phase === "live" || phase === "grace" ? ok(record) : desk.refusal(whyNot(record), record.correlationId);
     },
     answerOf,
   };
@@ -139,15 +141,4 @@ const inPlaceOf = (old: ShareRecord, backend: Backend, ttlMs: number, deps: Inta
   }
   const problem = `has no relay "${old.request.relay}", nor one of the same reach; see: lanecast relay list`;
   return fail(shareError("invalid-input", `backend: ${problem}`, { issues: [{ path: "backend", problem }] }));
-};
-
-/** A switch waits for nobody's yes: the guests are in the old share now. One that needs it is refused and withdrawn. */
-const settleInPlace = (record: ShareRecord, { store, desk }: StartDeps, by: Requester): Answer<ShareRecord> => {
-  const { phase } = record.state;
-  if (phase === "live" || phase === "grace") return ok(record);
-  if (phase !== "awaiting-approval") return desk.refusal(whyNot(record), record.correlationId);
-  store.dispatch(record.shareId, { type: "end-requested", cause: "stopped" }, by);
-  const reason = "This backend needs an approval first.";
-  const data = { reason, policyIds: [], remedy: "Start a share through it, with the approval, then end this one." };
-  return desk.refusal(shareError("policy-denied", `Not allowed: ${reason}`, data), record.correlationId);
 };

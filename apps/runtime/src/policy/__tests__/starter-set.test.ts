@@ -51,13 +51,26 @@ describe("starter set", () => {
     expect(answer.reason).not.toBe("");
   });
 
-  it.each(["extend", "switch", "reveal-link", "admit"] as const)(
+  it.each(["reveal-link", "admit"] as const)(
     "FR-026-002, POL9: %s follows the terms of the share itself",
     async (action) => {
       const { gate } = gateInNewHome();
       for (const [, context, verdict, policyId] of cases) {
         const answer = await gate.decide(question(context, { action }));
         expect(answer).toMatchObject({ verdict, policyIds: policyId === "" ? [] : [policyId], instead: [] });
+      }
+    },
+  );
+
+  it.each(["extend", "switch"] as const)(
+    "FR-026-002, POL9: %s follows the terms of a share that took no approval, and is never approved itself",
+    async (action) => {
+      const { gate } = gateInNewHome();
+      for (const [, context, verdict, policyId] of cases) {
+        const answer = await gate.decide(question(context, { action }));
+        const isAsked = policyId === "write-with-link";
+        const policyIds = isAsked || policyId === "" ? [] : [policyId];
+        expect(answer).toMatchObject({ verdict: isAsked ? "deny" : verdict, policyIds, instead: [] });
       }
     },
   );

@@ -5,6 +5,7 @@ import type { ApprovalId, ShareId } from "../../../protocol/contract/ids";
 import { allow, capabilities, ME, type Rig } from "../../../testing/sharing-rig";
 import type { PolicyQuestion } from "../ports";
 import type { SeenGuest } from "../share-backend";
+import type { Requester } from "../share-record";
 import { checkForLeaks, deny, must, request, rigWith, startLive } from "./share-lab";
 
 checkForLeaks();
@@ -82,6 +83,24 @@ describe("the gate's no", () => {
     const { share } = await startLive(rig);
     expect((await rig.sharing.switchTo(share.shareId, "tmate", ME)).ok).toBe(false);
     expect(rowsOf(rig, "share.refused")).toMatchObject([{ data: { command: "switch", code: "invalid-input" } }]);
+  });
+});
+
+describe("what to do about a no", () => {
+  const extend = async (verdict: Verdict, by: Requester) => {
+    const rig = rigWith({ decide: async ({ action }) => (action === "extend" ? verdict : allow) });
+    const { share } = must(await rig.sharing.start(request, by, true));
+    return rig.sharing.extend(share.shareId, by, { byMs: 60_000 });
+  };
+  const remedy = (words: string) => ({ ok: false, error: { data: { remedy: expect.stringContaining(words) } } });
+
+  it("POL13: an extension that would need a yes is sent to a new share, which can have one", async () => {
+    expect(await extend({ ...deny, verdict: "needs-approval" }, ME)).toMatchObject(remedy("ask for a new share"));
+  });
+
+  it("POL13, APR15: an agent, who may not see the rules, is sent to the operator", async () => {
+    expect(await extend(deny, { kind: "agent", id: "ci" })).toMatchObject(remedy("Ask the operator"));
+    expect(await extend(deny, ME)).toMatchObject(remedy("lanecast policy show"));
   });
 });
 

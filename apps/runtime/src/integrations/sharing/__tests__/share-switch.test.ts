@@ -41,12 +41,16 @@ describe("switching the backend", () => {
     expect(must(rig.sharing.show(share.shareId)).phase).toBe("live");
   });
 
-  it("SW3: a switch that needs a yes is refused and withdrawn", async () => {
+  it("SW3: a switch that would need a yes is refused, with what can be approved instead, and nobody is asked", async () => {
     const rig = rigWith({
       decide: async ({ action }) => ({ ...deny, verdict: action === "switch" ? "needs-approval" : "allow" }),
     });
     const { share } = await startLive(rig);
-    expect(await rig.sharing.switchTo(share.shareId, "upterm", ME)).toMatchObject({ ok: false });
+    expect(await rig.sharing.switchTo(share.shareId, "upterm", ME)).toMatchObject({
+      ok: false,
+      error: { code: "policy-denied", data: { remedy: expect.stringContaining("A switch cannot be approved") } },
+    });
+    expect(rig.approvals).toEqual([]);
     expect(rig.sharing.list(false).map((each) => each.shareId)).toEqual([share.shareId]);
   });
 
