@@ -49,7 +49,7 @@ const fieldsOf = {
   "share.requested": [...asked, "fromShareId", "via"],
   "share.refused": [...asked, ...ruling, ...refusal],
   "share.allowed": [...ruling, "approved", "approvalId"],
-  "share.denied": [...ruling, "cause", "approvalId"],
+  "share.denied": [...ruling, "limit", "live", "cause"],
   "share.started": ["expiresAtMs", "linkHash", "link", "fingerprint", "relay", "reach", "tookMs"],
   "share.link-revealed": ["linkHash", "link", "policyIds", "via"],
   "share.link-changed": ["linkState", "linkHash", "link"],

@@ -4,6 +4,7 @@ import type { Actor } from "../../protocol/contract/audit";
 import { type Backend, shareError } from "../../protocol/contract/errors";
 import type { GuestId, ShareId } from "../../protocol/contract/ids";
 import { isLivePhase } from "../../protocol/contract/phases";
+import type { SharingLimits } from "../../protocol/contract/stream";
 import type { EffectStore } from "./effect-store";
 import type { GuestDesk } from "./guest-desk";
 import { createGuestTelling } from "./guest-telling";
@@ -14,6 +15,8 @@ import { denialOf } from "./share-denial";
 import { createShareEnder } from "./share-ender";
 import type { ShareEffect, ShareFact } from "./share-facts";
 import type { ShareGate } from "./share-gate";
+import { limitError } from "./share-intake";
+import { othersOf } from "./share-places";
 import type { ShareRecord } from "./share-record";
 import type { Running } from "./share-running";
 import { createShareStarter } from "./share-starter";
@@ -35,6 +38,7 @@ export interface ShareEffectsDeps {
   readonly guestKeys: GuestKeysPort;
   readonly newGuestId: () => GuestId;
   readonly store: EffectStore;
+  readonly limits: () => SharingLimits;
   /** A bug inside an effect; it fails the share, and is logged. */
   readonly onBug: (error: unknown) => void;
 }
@@ -57,13 +61,18 @@ type Say = (shareId: ShareId, fact: ShareFact, actor?: Actor) => void;
 
 /** Asks the gate about a start and tells what it said. A late answer is the machine's to judge. */
 const createPolicyAsking =
-  ({ gate, approvals }: Pick<ShareEffectsDeps, "gate" | "approvals">, say: Say) =>
+  ({ gate, approvals, store, limits }: Pick<ShareEffectsDeps, "gate" | "approvals" | "store" | "limits">, say: Say) =>
   async (record: ShareRecord): Promise<void> => {
     const { shareId } = record;
     const action = record.replaces === null ? "share" : "switch";
     const answer = await gate.ask(record, record.requestedBy, action, record.request.ttlMs);
     const { verdict, reason, policyIds, needs = "operator" } = answer.verdict;
-    if (answer.isAllowed) return say(shareId, { type: "policy-allowed", policyIds }, GATE);
+    if (answer.isAllowed) {
+      // While it waited it held no place: there may be none left.
+      const over = limitError(othersOf(store.list(), record), limits().maxPerTerminal);
+      if (over !== null) return say(shareId, { type: "policy-denied", error: over }, GATE);
+      return say(shareId, { type: "policy-allowed", policyIds }, GATE);
+    }
     // An allow that is not covered: the rules have changed since the yes, and want another person's now.
     const canBeAsked = verdict === "allow" || (verdict === "needs-approval" && !answer.isApproved);
     // A switch waits for nobody's yes: the guests are in the old share now.

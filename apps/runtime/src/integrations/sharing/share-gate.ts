@@ -1,9 +1,9 @@
 // The one way to the gate about a share that is there: with its terminal and the other shares as they are now, whatever they were at the request. Records nothing.
 import type { Verdict } from "../../protocol/contract/commands";
-import { isOpenPhase } from "../../protocol/contract/phases";
 import type { PolicyPort, PolicyQuestion, TerminalFacts, TerminalsPort } from "./ports";
 import { isCovered } from "./share-approval";
 import { questionOf } from "./share-intake";
+import { othersOf } from "./share-places";
 import type { ShareRecord } from "./share-record";
 
 export interface ShareGateDeps {
@@ -39,14 +39,6 @@ const COVERED: readonly PolicyQuestion["action"][] = ["share", "reveal-link", "a
 const covers = ({ state, terminal }: ShareRecord, action: PolicyQuestion["action"], now: TerminalFacts): boolean =>
   state.approvedAs !== null && COVERED.includes(action) && terminal.lane === now.lane;
 
-/** A share and the one that takes its place are no others to each other. */
-const isOtherOpenShare = (each: ShareRecord, of: ShareRecord): boolean =>
-  each.shareId !== of.shareId &&
-  each.shareId !== of.replaces &&
-  each.replaces !== of.shareId &&
-  each.terminal.terminalId === of.terminal.terminalId &&
-  isOpenPhase(each.state.phase);
-
 const GONE: Verdict = { verdict: "deny", reason: "The terminal is not there any more.", policyIds: [], instead: [] };
 
 export const createShareGate = ({ terminals, policy, list }: ShareGateDeps): ShareGate => ({
@@ -54,7 +46,7 @@ export const createShareGate = ({ terminals, policy, list }: ShareGateDeps): Sha
     const terminal = terminals.describe(record.terminal.terminalId);
     if (!terminal.ok) return { verdict: GONE, isAllowed: false, isApproved: false, lane: record.terminal.lane };
     const isApproved = covers(record, action, terminal.value);
-    const liveShares = list().filter((each) => isOtherOpenShare(each, record)).length;
+    const liveShares = othersOf(list(), record).length;
     const asked = { request: record.request, terminal: terminal.value };
     const verdict = await policy.decide(questionOf(action, asked, by, { approved: isApproved, liveShares, ttlMs }));
     const isAllowed = isCovered(verdict, isApproved ? record.state.approvedAs : null);

@@ -1,11 +1,12 @@
 // The checks of a start that come before the gate: input, terminal, limit, in that order (INTERFACE 1). Starts nothing and records nothing.
 import type { ShareRequest } from "../../protocol/contract/commands";
-import { type Backend, fail, ok, type Result, shareError } from "../../protocol/contract/errors";
+import { type Backend, fail, ok, type Result, type ShareError, shareError } from "../../protocol/contract/errors";
 import type { ShareId, TerminalId } from "../../protocol/contract/ids";
+import { REQUESTS_WAITING_MAX } from "../../protocol/contract/limits";
 import type { Reach } from "../../protocol/contract/share";
 import type { SharingLimits } from "../../protocol/contract/stream";
 import type { PolicyQuestion, RelayTraits, TerminalFacts, TerminalsPort } from "./ports";
-import type { ResolvedRequest } from "./share-record";
+import type { Requester, ResolvedRequest } from "./share-record";
 import { parseAuthorizedKeys } from "./ssh-keys";
 
 export interface IntakeDeps {
@@ -17,8 +18,10 @@ export interface IntakeDeps {
   readonly counterpartOf: (backend: Backend, relay: string, reach: Reach) => string | null;
   /** What the two can promise together; asked only where `reachOf` knows the relay. */
   readonly traitsOf: (backend: Backend, relay: string) => RelayTraits;
-  /** Open shares of a terminal, oldest first. */
-  readonly openSharesOf: (terminalId: TerminalId) => readonly ShareId[];
+  /** Shares of a terminal that count for its limit, oldest first. */
+  readonly placesOf: (terminalId: TerminalId) => readonly ShareId[];
+  /** What this requester has asked for and nobody has decided yet. */
+  readonly undecidedOf: (by: Requester) => readonly ShareId[];
 }
 
 export interface Intake {
@@ -72,19 +75,34 @@ export const resolveRequest = (asked: ShareRequest, deps: IntakeDeps): Result<Re
   });
 };
 
+const limitReached = (words: string, limit: number, live: readonly ShareId[]) =>
+  shareError("limit-reached", words, { limit, live: [...live] });
+
+/** Null: one more has a place among these. */
+export const limitError = (live: readonly ShareId[], limit: number): ShareError<"limit-reached"> | null =>
+  live.length < limit
+    ? null
+    : limitReached(`This terminal has ${live.length} of at most ${limit} shares.`, limit, live);
+
+/** A script that asks in a loop must not bury the queue. */
+const queueError = (waiting: readonly ShareId[], by: Requester): ShareError<"limit-reached"> | null =>
+  by.kind !== "agent" || waiting.length < REQUESTS_WAITING_MAX
+    ? null
+    : limitReached(
+        `${by.id} has ${waiting.length} requests that wait for an answer, and no more may.`,
+        REQUESTS_WAITING_MAX,
+        waiting,
+      );
+
 /** Input, then terminal, then limit. */
-export const takeIn = (asked: ShareRequest, deps: IntakeDeps): Result<Intake> => {
+export const takeIn = (asked: ShareRequest, by: Requester, deps: IntakeDeps): Result<Intake> => {
   const request = resolveRequest(asked, deps);
   if (!request.ok) return request;
   const terminal = deps.terminals.describe(asked.terminalId);
   if (!terminal.ok) return terminal;
-  const live = [...deps.openSharesOf(asked.terminalId)];
-  const limit = deps.limits().maxPerTerminal;
-  if (live.length >= limit) {
-    return fail(
-      shareError("limit-reached", `This terminal has ${live.length} of at most ${limit} shares.`, { limit, live }),
-    );
-  }
+  const over =
+    limitError(deps.placesOf(asked.terminalId), deps.limits().maxPerTerminal) ?? queueError(deps.undecidedOf(by), by);
+  if (over !== null) return fail(over);
   return ok({ request: request.value, terminal: terminal.value });
 };
 

@@ -3,7 +3,7 @@ import type { Clock } from "../../platform/clock";
 import type { Actor } from "../../protocol/contract/audit";
 import type { ShareRequest, Verdict } from "../../protocol/contract/commands";
 import { type Backend, ok, type ShareError } from "../../protocol/contract/errors";
-import type { CorrelationId, GuestId, ShareId, TerminalId } from "../../protocol/contract/ids";
+import type { CorrelationId, GuestId, ShareId } from "../../protocol/contract/ids";
 import { type EndCause, isOpenPhase } from "../../protocol/contract/phases";
 import type { Join, ShareView } from "../../protocol/contract/share";
 import type { SharingLimits } from "../../protocol/contract/stream";
@@ -26,6 +26,7 @@ import { createShareGate } from "./share-gate";
 import { createShareGuests, type ShareGuests } from "./share-guests";
 import { type IntakeDeps, questionOf, resolveRequest } from "./share-intake";
 import { inviteText } from "./share-invite";
+import { placesOf, undecidedOf } from "./share-places";
 import { type Requester, type ShareRecord, toView } from "./share-record";
 import { createReveal } from "./share-reveal";
 import { createStarting, type Started } from "./share-start";
@@ -107,12 +108,10 @@ interface Parts {
 
 const hasEnded = ({ state }: ShareRecord): boolean => state.phase === "ended";
 
-/** A share and the one that takes its place count as one, while both are there. */
-const countedSharesOf = (store: ShareStore, desk: ShareDesk) => (terminalId: TerminalId) => {
-  const open = desk.openSharesOf(terminalId);
-  const replaced = new Set(open.map((shareId) => store.get(shareId)?.replaces));
-  return open.filter((shareId) => !replaced.has(shareId));
-};
+const countsOf = (store: ShareStore): Pick<IntakeDeps, "placesOf" | "undecidedOf"> => ({
+  placesOf: (terminalId) => placesOf(store.list(), terminalId),
+  undecidedOf: (by) => undecidedOf(store.list(), by),
+});
 
 const createCheck =
   ({ deps, desk, intake }: Parts): Sharing["check"] =>
@@ -122,7 +121,7 @@ const createCheck =
     const terminal = deps.terminals.describe(asked.terminalId);
     if (!terminal.ok) return desk.refusal(terminal.error, deps.newId.correlation());
     const looked = { request: request.value, terminal: terminal.value };
-    const liveShares = desk.openSharesOf(asked.terminalId).length;
+    const liveShares = intake.placesOf(asked.terminalId).length;
     return ok(await deps.policy.decide(questionOf("share", looked, by, { approved: false, liveShares })));
   };
 
@@ -151,7 +150,7 @@ export const createSharing = (given: SharingDeps): Sharing => {
   const running = createShareEffects({ ...deps, store, ttl, gate, newGuestId: deps.newId.guest });
   effects = running;
   const desk = createShareDesk({ store, gate, newCorrelationId: deps.newId.correlation });
-  const intake: IntakeDeps = { ...deps, openSharesOf: countedSharesOf(store, desk) };
+  const intake: IntakeDeps = { ...deps, ...countsOf(store) };
   const starting = createStarting({ ...deps, store, desk, intake });
   const endAll = createEndAll(store);
   const forgetTerminals = deps.terminals.onTerminalClosed(

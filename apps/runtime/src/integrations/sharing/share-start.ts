@@ -102,7 +102,7 @@ export const createStarting = (deps: StartDeps): Starting => {
     fail(desk.refuse(error, by, error.code === "not-found" ? null : asked.terminalId));
 
   const start = async (asked: ShareRequest, by: Requester, wait: boolean): Promise<Answer<Started>> => {
-    const taken = takeIn(asked, intake);
+    const taken = takeIn(asked, by, intake);
     if (!taken.ok) return refuse(taken.error, asked, by);
     const admitted = admit(taken.value, by, null);
     if (!admitted.ok) return admitted;

@@ -12,6 +12,8 @@ export const REFUSED_PATH_MAX_LENGTH = 64;
 export const SIGNATURE_MAX_LENGTH = 16_384;
 /** The longest name of an agent: one column of a list. */
 export const AGENT_NAME_MAX_LENGTH = 48;
+/** The most requests of one agent that may wait for an answer at once: more is a loop, and nobody reads it. */
+export const REQUESTS_WAITING_MAX = 10;
 /** The most keys one share may name. */
 export const KEYS_MAX_COUNT = 64;
 /** The longest OpenSSH public-key line: an RSA key of 16384 bits with a comment stays below it. */

@@ -1,12 +1,11 @@
 // The gate, asked again for whatever is done with a share: what it is asked, that its no changes nothing, and that a late answer starts nothing.
 import { describe, expect, it } from "vitest";
 import type { Verdict } from "../../../protocol/contract/commands";
-import type { ApprovalId, ShareId } from "../../../protocol/contract/ids";
-import { allow, capabilities, ME, type Rig } from "../../../testing/sharing-rig";
+import { allow, capabilities, ME } from "../../../testing/sharing-rig";
 import type { PolicyQuestion } from "../ports";
 import type { SeenGuest } from "../share-backend";
 import type { Requester } from "../share-record";
-import { checkForLeaks, deny, must, request, rigWith, startLive } from "./share-lab";
+import { checkForLeaks, deny, must, request, rigWith, rowsOf, startLive, yesTo } from "./share-lab";
 
 checkForLeaks();
 
@@ -33,8 +32,6 @@ const slowGate = (action: Action) => {
   };
   return { decide, answer: held.resolve, reached: reached.promise };
 };
-
-const rowsOf = (rig: Rig, type: string) => rig.audit.filter((row) => row.type === type);
 
 describe("the gate's no", () => {
   it("FR-026-002, POL13: to showing the link: no link, and the refusal on record under the share's id", async () => {
@@ -116,17 +113,6 @@ describe("the gate's yes", () => {
 });
 
 describe("an approval", () => {
-  const given = (approvalId: ApprovalId) =>
-    ({
-      type: "approval-given",
-      approvalId,
-      by: "operator",
-      decidedBy: "me",
-      note: null,
-      fingerprint: null,
-      granted: { access: "read", ttlMs: 600_000 },
-    }) as const;
-
   it("FR-026-002, POL13: is no yes of the gate's: it is asked again, and its no then starts nothing", async () => {
     const asked: boolean[] = [];
     const decide = async ({ context }: PolicyQuestion): Promise<Verdict> => {
@@ -136,7 +122,7 @@ describe("an approval", () => {
     const rig = rigWith({ decide });
     const { share } = must(await rig.sharing.start(request, ME, true));
     expect(share.phase).toBe("awaiting-approval");
-    rig.sharing.decide(share.shareId, given(rig.approvals[0]?.approvalId ?? ("" as ApprovalId)), ME);
+    yesTo(rig);
     await expect.poll(() => must(rig.sharing.show(share.shareId)).phase).toBe("ended");
     expect(asked).toEqual([false, true]);
     expect(must(rig.sharing.show(share.shareId))).toMatchObject({ endCause: "denied" });
@@ -171,12 +157,6 @@ describe("a terminal that is another now", () => {
 
   const asks = async ({ context }: PolicyQuestion): Promise<Verdict> =>
     context.approved ? allow : { ...deny, verdict: "needs-approval", needs: "operator" };
-  const yesTo = (rig: Rig) => {
-    const { approvalId = "" as ApprovalId, shareId } = rig.approvals.at(-1) ?? {};
-    const granted = { access: "read", ttlMs: 600_000 } as const;
-    const given = { type: "approval-given", approvalId, by: "operator", decidedBy: "me", note: null, granted } as const;
-    rig.sharing.decide(shareId ?? ("" as ShareId), { ...given, fingerprint: null }, ME);
-  };
 
   it("FR-026-002, APR14: a yes to a lane that has been renamed meanwhile is none: the request is asked anew, with the new name", async () => {
     const rig = rigWith({ decide: asks });

@@ -4,7 +4,7 @@ import { afterEach, expect } from "vitest";
 import { findMarked } from "../../../platform/process-tree";
 import type { ShareRequest, Verdict } from "../../../protocol/contract/commands";
 import { fail, shareError } from "../../../protocol/contract/errors";
-import type { ShareId } from "../../../protocol/contract/ids";
+import type { ApprovalId, ShareId } from "../../../protocol/contract/ids";
 import { eventually } from "../../../testing/eventually";
 import type { FakeClock } from "../../../testing/fake-clock";
 import { createRig, KEY, ME, type Rig, type RigOptions, TERMINAL } from "../../../testing/sharing-rig";
@@ -42,6 +42,16 @@ export const settle = async (clock: FakeClock, what: string, fact: () => boolean
   };
   await eventually(pass, { what, withinMs: 20_000 });
 };
+export const rowsOf = (rig: Rig, type: string) => rig.audit.filter((row) => row.type === type);
+
+/** The operator's yes to what was asked last. */
+export const yesTo = (rig: Rig): void => {
+  const { approvalId = "" as ApprovalId, shareId = "" as ShareId } = rig.approvals.at(-1) ?? {};
+  const granted = { access: "read", ttlMs: 600_000 } as const;
+  const given = { type: "approval-given", approvalId, by: "operator", decidedBy: "me", note: null, granted } as const;
+  rig.sharing.decide(shareId, { ...given, fingerprint: null }, ME);
+};
+
 /** A link that never comes, until the launch is cancelled. */
 export const untilAborted = (signal: AbortSignal) =>
   new Promise<ReturnType<typeof fail<ReturnType<typeof shareError<"internal">>>>>((resolve) => {
