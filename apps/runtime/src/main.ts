@@ -6,6 +6,7 @@ import { newSecret } from "./platform/ids";
 import { ownProcess } from "./platform/process-tree";
 import { claimHome } from "./platform/single-instance";
 import { fail, ok, type Result, type ShareError } from "./protocol/contract/errors";
+import type { PolicyProblem } from "./protocol/contract/policy";
 import { openCore } from "./wiring/core";
 import { openDoor } from "./wiring/door";
 import { openSharing } from "./wiring/sharing";
@@ -22,6 +23,8 @@ export interface RunningRuntime {
     readonly runtimeDir: string;
     readonly version: string;
   };
+  /** Of the rules at the start: while there is one, nothing is allowed. */
+  readonly policyProblem: PolicyProblem | null;
   /** Resolves when the runtime has ended, by `stop` or because a client asked for it. */
   readonly stopped: Promise<void>;
   /** Ends every share, then everything else; terminals live on. Resolves when nothing of ours runs but them. */
@@ -70,6 +73,7 @@ export const startRuntime = async (
   const { home, runtimeDir, version } = config;
   return ok({
     ready: { pid, url: door.value.openUrl(), home, runtimeDir, version },
+    policyProblem: core.value.rules.state().problem,
     stopped,
     stop,
     listenerCount: core.value.bus.listenerCount,

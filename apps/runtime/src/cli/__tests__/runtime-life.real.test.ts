@@ -32,6 +32,17 @@ describe("serve", () => {
     expect(statSync(join(ready.runtimeDir, "runtime.json")).mode & 0o777).toBe(0o600);
   });
 
+  it("POL7: started with broken rules it runs, denies everything, and says so on stderr with file and line", async () => {
+    mkdirSync(join(cli.home, "policies"), { recursive: true });
+    writeFileSync(join(cli.home, "policies", "a.cedar"), "// one\npermit (principal action, resource);");
+    const { child } = await cli.serve();
+    expect((await cli.run(["policy", "show", "--json"])).json()).toMatchObject({ loadedAtMs: null });
+    child.kill("SIGTERM");
+    const said = await new Response(child.stderr).text();
+    expect(said).toContain("the policies are broken, so nothing is allowed");
+    expect(said).toContain("a.cedar, line 2: ");
+  });
+
   it.each(["SIGINT", "SIGTERM", "SIGHUP"] as const)(
     "RUN3: %s ends it in order, exit 0, and takes its notes along",
     async (signal) => {

@@ -1,9 +1,11 @@
 // `lanecast serve`: the runtime in the foreground. A signal ends it with all its shares; a second one does not wait for that.
 import { loadConfig } from "../../platform/config";
+import type { PolicyProblem } from "../../protocol/contract/policy";
 import type { CliContext } from "../context";
 import { invalidInput, localFailure, type Outcome, printed } from "../outcome";
 import { toJson } from "../report";
 import type { ReadyLine } from "../runtime-entry";
+import { printable } from "../text";
 import { showPage } from "./open";
 
 export interface ServeFlags {
@@ -23,6 +25,14 @@ const sayReady = async ({ io, isJson }: CliContext, ready: ReadyLine): Promise<v
   );
   await io.out(`\n  ${io.paint("bold", ready.url)}\n`);
   await io.out(`Home ${ready.home}. Ctrl-C ends it and every share; the terminals live on.`);
+};
+
+/** On stderr: a first line of JSON stays the one document. */
+const sayBroken = async ({ io }: CliContext, problem: PolicyProblem): Promise<void> => {
+  const { path, line, message } = problem;
+  const where = `${path}${line === null ? "" : `, line ${line}`}`;
+  const words = `the policies are broken, so nothing is allowed: ${where}: ${message}. Mend it; it is read again by itself.`;
+  await io.err(`lanecast: ${printable(words)}`);
 };
 
 const openPage = async (context: CliContext): Promise<void> => {
@@ -61,6 +71,7 @@ export const serve = async (context: CliContext, flags: ServeFlags): Promise<Out
   if (!running.ok) return localFailure(running.error);
   const letGo = onEndingSignal(() => void running.value.stop());
   await sayReady(context, running.value.ready);
+  if (running.value.policyProblem !== null) await sayBroken(context, running.value.policyProblem);
   if (!config.value.headless) await openPage(context);
   await running.value.stopped;
   letGo();
