@@ -46,12 +46,12 @@ const handoff = ["agent", "direction", "approvalId", "policyIds", "reason", "cod
 /** The fields of each type, in no order. */
 const fieldsOf = {
   "log.opened": ["logId", "format", "continues"],
-  "share.requested": [...asked, "fromShareId", "via"],
+  "share.requested": [...asked, "fromShareId"],
   "share.refused": [...asked, ...ruling, ...refusal],
   "share.allowed": [...ruling, "approved", "approvalId"],
   "share.denied": [...ruling, "limit", "live", "cause"],
   "share.started": ["expiresAtMs", "linkHash", "link", "fingerprint", "relay", "reach", "tookMs"],
-  "share.link-revealed": ["linkHash", "link", "policyIds", "via"],
+  "share.link-revealed": ["linkHash", "link", "policyIds"],
   "share.link-changed": ["linkState", "linkHash", "link"],
   "share.grace": ["expiresAtMs"],
   "share.extended": ["byMs", "untilMs", "ttlMs", "expiresAtMs", "policyIds"],
@@ -79,7 +79,7 @@ const fieldsOf = {
   "handoff.returned": handoff,
   "token.created": token,
   "token.revoked": token,
-  "policy.reloaded": ["policyIds"],
+  "policy.reloaded": ["policyIds", "files"],
   "policy.broken": ["path", "line", "message"],
   "runtime.started": ["pid", "version", "terminals"],
   "runtime.stopped": ["cause", "sharesEnded", "pid"],

@@ -50,6 +50,7 @@ export const fields = {
   direction: z.enum(["to-agent", "to-operator"]),
   exitCode: z.number().int(),
   expiresAtMs: ms,
+  files: z.array(z.object({ path: label, sha256: z.string().regex(/^[0-9a-f]{64}$/) })).max(LIST_MAX_LENGTH),
   fingerprint,
   fingerprints: z.array(fingerprint).max(LIST_MAX_LENGTH),
   format: count,
@@ -102,7 +103,6 @@ export const fields = {
   ttlMs: ms,
   untilMs: ms,
   version: name,
-  via: name,
   waitedMs: z.number().nonnegative(),
 } as const;
 

@@ -23,8 +23,11 @@ export type Evaluation =
 /** One prepared set. May throw or be slow: the gate guards every call. */
 export type Evaluate = (question: TimedQuestion) => Evaluation | Promise<Evaluation>;
 
-/** Makes a set ready to be asked. Throws when Cedar cannot take it (then the gate keeps the set it had). */
-export type PolicyEngine = (set: PolicySet) => Evaluate;
+/**
+ * Makes a set ready to be asked. Throws when Cedar cannot take it (then the gate keeps the set it had). `slot`: another
+ * than that of the set in force, which is asked until the new one takes its place.
+ */
+export type PolicyEngine = (set: PolicySet, slot: 0 | 1) => Evaluate;
 
 const SCHEMA_NAME = "lanecast";
 /** Cedar keeps prepared sets by name for the life of the process; a name used again replaces the set. */
@@ -82,8 +85,9 @@ const mustSucceed = (what: string, answer: { readonly type: "success" | "failure
 /** Cedar in this process: a decision takes about a tenth of a millisecond. */
 export const createCedarEngine = (): PolicyEngine => {
   engineCount += 1;
-  const setName = `gate-${engineCount}`;
-  return (set) => {
+  const engineName = `gate-${engineCount}`;
+  return (set, slot) => {
+    const setName = `${engineName}-${slot}`;
     const staticPolicies = Object.fromEntries([...set.rules].map(([id, rule]) => [id, rule.text]));
     mustSucceed("schema", preparseSchema(SCHEMA_NAME, CEDAR_SCHEMA));
     mustSucceed("policies", preparsePolicySet(setName, { staticPolicies }));

@@ -1,4 +1,5 @@
 // Reads `<home>/policies/*.cedar`. Whatever cannot be read in full is a problem with its path, never a file left out. Knows no Cedar.
+import { createHash } from "node:crypto";
 import { readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { fail, ok, type Result } from "../protocol/contract/errors";
@@ -7,7 +8,15 @@ import type { PolicyProblem } from "../protocol/contract/policy";
 export interface PolicyFile {
   readonly path: string;
   readonly text: string;
+  /** Hex, of the file's bytes: what tells later which rules these were. */
+  readonly sha256: string;
 }
+
+export const policyFileOf = (path: string, bytes: Uint8Array): PolicyFile => ({
+  path,
+  text: new TextDecoder("utf-8", { fatal: true }).decode(bytes),
+  sha256: createHash("sha256").update(bytes).digest("hex"),
+});
 
 /** All files together. Far above any real set; keeps a decision's time bounded, since Cedar walks every rule. */
 const SET_MAX_BYTES = 512 * 1_024;
@@ -21,7 +30,7 @@ const readFile = (path: string): Result<PolicyFile, PolicyProblem> => {
     const stat = statSync(path);
     if (!stat.isFile()) return problem("is not a file");
     if (stat.size > SET_MAX_BYTES) return problem(`is larger than ${SET_MAX_BYTES} bytes`);
-    return ok({ path, text: new TextDecoder("utf-8", { fatal: true }).decode(readFileSync(path)) });
+    return ok(policyFileOf(path, readFileSync(path)));
   } catch (thrown) {
     return problem(`cannot be read: ${whyOf(thrown)}`);
   }

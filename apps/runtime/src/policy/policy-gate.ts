@@ -29,18 +29,24 @@ export interface PolicyGateDeps {
 export type LoadReport = PolicyReload;
 
 export interface PolicyGate extends PolicyPort {
-  /** First reading; writes the starter set into a new home. Until it is called everything is denied. */
-  load(): LoadReport;
-  /** Reads the folder anew, whole: either all of it is in force afterwards or nothing has changed. */
-  reload(): LoadReport;
+  /** First reading; writes the starter set into a new home. */
+  load(): RulesRead;
+  /** The folder as it stands, read whole. Changes nothing. */
+  read(): RulesRead;
+  /** Puts what was read in force, all of it; of a broken reading only the problem is kept. Until the first one everything is denied. */
+  take(read: RulesRead): LoadReport;
   policyFiles(): PolicyFiles;
-  /** Reloads by itself after a change in the folder and tells the listener. Returns the end of watching. */
-  watch(listener: (report: LoadReport) => void): () => void;
+  /** Tells of changes in the folder, once they have settled. Returns the end of watching. */
+  watch(onChange: () => void): () => void;
 }
+
+/** Rules that are ready and not in force yet, or what is wrong with them. One at a time: the next reading makes it void. */
+export type RulesRead = Result<Loaded, PolicyProblem>;
 
 interface Loaded {
   readonly set: PolicySet;
   readonly evaluate: Evaluate;
+  readonly slot: 0 | 1;
   readonly loadedAtMs: number;
 }
 
@@ -53,12 +59,12 @@ const whyOf = (thrown: unknown): string => (thrown instanceof Error ? thrown.mes
 
 const denial = (reason: string): Verdict => ({ verdict: "deny", reason, policyIds: [], instead: [] });
 
-const loadFrom = (dir: string, engine: PolicyEngine, nowMs: number): Result<Loaded, PolicyProblem> => {
+const loadFrom = (dir: string, engine: PolicyEngine, slot: 0 | 1, nowMs: number): RulesRead => {
   const files = readPolicyFolder(dir);
   if (!files.ok) return files;
   try {
     const set = buildPolicySet(dir, files.value);
-    return set.ok ? ok({ set: set.value, evaluate: engine(set.value), loadedAtMs: nowMs }) : set;
+    return set.ok ? ok({ set: set.value, evaluate: engine(set.value, slot), slot, loadedAtMs: nowMs }) : set;
   } catch (thrown) {
     // Cedar is foreign code fed with foreign text: a trap in it must not end the runtime.
     return fail({ path: dir, line: null, message: whyOf(thrown) });
@@ -71,21 +77,21 @@ export const createPolicyGate = (deps: PolicyGateDeps): PolicyGate => {
   let current: Loaded | null = null;
   let problem: PolicyProblem | null = null;
 
-  const reload = (): LoadReport => {
-    const loaded = loadFrom(dir, engine, clock.nowMs());
-    if (loaded.ok) current = loaded.value;
-    problem = loaded.ok ? null : loaded.error;
-    return { ok: loaded.ok, problem };
-  };
+  const read = (): RulesRead => loadFrom(dir, engine, current?.slot === 0 ? 1 : 0, clock.nowMs());
 
-  const load = (): LoadReport => {
+  const load = (): RulesRead => {
     try {
       writeStarterSet(dir);
     } catch (thrown) {
-      problem = { path: dir, line: null, message: `the starter set cannot be written: ${whyOf(thrown)}` };
-      return { ok: false, problem };
+      return fail({ path: dir, line: null, message: `the starter set cannot be written: ${whyOf(thrown)}` });
     }
-    return reload();
+    return read();
+  };
+
+  const take = (rules: RulesRead): LoadReport => {
+    if (rules.ok) current = rules.value;
+    problem = rules.ok ? null : rules.error;
+    return { ok: rules.ok, problem };
   };
 
   const evaluateIn = async ({ evaluate }: Loaded, question: PolicyQuestion): Promise<Evaluation> => {
@@ -112,14 +118,12 @@ export const createPolicyGate = (deps: PolicyGateDeps): PolicyGate => {
 
   const policyFiles = (): PolicyFiles => {
     const rules = [...(current?.set.rules.values() ?? [])];
-    const files = (current?.set.files ?? []).map((path) => ({
+    const files = (current?.set.files ?? []).map(({ path }) => ({
       path,
       policyIds: rules.filter((rule) => rule.path === path).map((rule) => rule.id),
     }));
     return { files, loadedAtMs: current?.loadedAtMs ?? null, problem };
   };
 
-  const watch = (listener: (report: LoadReport) => void) => watchPolicyFolder(dir, clock, () => listener(reload()));
-
-  return { decide, load, reload, policyFiles, watch };
+  return { decide, load, read, take, policyFiles, watch: (onChange) => watchPolicyFolder(dir, clock, onChange) };
 };

@@ -1,9 +1,11 @@
 // The rules' way through a runtime's life: read at the start, by command, by a change in the folder; each written down and made known. Knows no rule.
+import { basename } from "node:path";
 import type { AuditEntry, AuditPort } from "../integrations/sharing/ports";
 import type { Actor } from "../protocol/contract/audit";
+import { ok, type Result, type ShareError } from "../protocol/contract/errors";
 import type { CorrelationId } from "../protocol/contract/ids";
 import type { PolicyReload, PolicyState } from "../protocol/contract/policy";
-import type { PolicyGate } from "./policy-gate";
+import type { PolicyGate, RulesRead } from "./policy-gate";
 
 export interface PolicyKeeperDeps {
   readonly gate: PolicyGate;
@@ -14,13 +16,20 @@ export interface PolicyKeeperDeps {
 
 export interface PolicyKeeper {
   state(): PolicyState;
-  /** By somebody who asked for it. */
-  reload(by: Actor): PolicyReload;
+  /** By somebody who asked for it. Errors: audit-unavailable (the set before stays in force). */
+  reload(by: Actor): Result<PolicyReload, ShareError<"audit-unavailable">>;
   /** Ends the watching of the folder. */
   dispose(): void;
 }
 
 const RUNTIME: Actor = { kind: "runtime", id: "policy" };
+
+const rowOf = (rules: RulesRead): Pick<AuditEntry, "type" | "data"> => {
+  if (!rules.ok) return { type: "policy.broken", data: { ...rules.error } };
+  const { set } = rules.value;
+  const files = set.files.map(({ path, sha256 }) => ({ path: basename(path), sha256 }));
+  return { type: "policy.reloaded", data: { policyIds: [...set.rules.keys()], files } };
+};
 
 /** Loads the gate and keeps it up to date from now on. A set that is broken at the start is told and denies everything. */
 export const keepPolicies = ({ gate, audit, newCorrelationId, publish }: PolicyKeeperDeps): PolicyKeeper => {
@@ -29,27 +38,16 @@ export const keepPolicies = ({ gate, audit, newCorrelationId, publish }: PolicyK
     return { loadedAtMs, problem };
   };
 
-  const rowOf = ({ problem }: PolicyReload, actor: Actor): AuditEntry => {
-    const of = {
-      correlationId: newCorrelationId(),
-      actor,
-      shareId: null,
-      terminalId: null,
-      laneId: null,
-      backend: null,
-    };
-    if (problem !== null) return { ...of, type: "policy.broken", data: { ...problem } };
-    const policyIds = gate.policyFiles().files.flatMap((file) => file.policyIds);
-    return { ...of, type: "policy.reloaded", data: { policyIds } };
-  };
-
-  const tell = (report: PolicyReload, actor: Actor): PolicyReload => {
-    audit.append(rowOf(report, actor));
+  /** Written down first: rules that nobody can find in the record decide nothing. A broken set changes none, and is told anyway. */
+  const change = (rules: RulesRead, actor: Actor): ReturnType<PolicyKeeper["reload"]> => {
+    const nothing = { shareId: null, terminalId: null, laneId: null, backend: null };
+    const written = audit.append({ ...rowOf(rules), ...nothing, correlationId: newCorrelationId(), actor });
+    if (written.ok || !rules.ok) gate.take(rules);
     publish(state());
-    return report;
+    return written.ok ? ok({ ok: rules.ok, problem: rules.ok ? null : rules.error }) : written;
   };
 
-  tell(gate.load(), RUNTIME);
-  const stopWatching = gate.watch((report) => tell(report, RUNTIME));
-  return { state, reload: (by) => tell(gate.reload(), by), dispose: stopWatching };
+  change(gate.load(), RUNTIME);
+  const stopWatching = gate.watch(() => void change(gate.read(), RUNTIME));
+  return { state, reload: (by) => change(gate.read(), by), dispose: stopWatching };
 };

@@ -10,7 +10,7 @@ import type { Rule } from "./rule";
 import { CEDAR_SCHEMA } from "./schema";
 
 export interface PolicySet {
-  readonly files: readonly string[];
+  readonly files: readonly Pick<PolicyFile, "path" | "sha256">[];
   readonly rules: ReadonlyMap<string, Rule>;
 }
 
@@ -62,5 +62,5 @@ export const buildPolicySet = (dir: string, files: readonly PolicyFile[]): Resul
   if (!rules.ok) return rules;
   const mistake = firstMistake(rules.value, dir);
   if (mistake !== null) return fail(mistake);
-  return ok({ files: files.map((file) => file.path), rules: rules.value });
+  return ok({ files: files.map(({ path, sha256 }) => ({ path, sha256 })), rules: rules.value });
 };

@@ -5,7 +5,7 @@ import type { PolicyProblem } from "../protocol/contract/policy";
 import { createCedarEngine, type Evaluate, type Evaluation, type TimedQuestion } from "./cedar-engine";
 import { decideWith } from "./decision";
 import { type CaseResult, type CasesProblem, type PolicyCase, parseCases, problemWith } from "./policy-cases";
-import { type PolicyFile, readPolicyFolder } from "./policy-folder";
+import { type PolicyFile, policyFileOf, readPolicyFolder } from "./policy-folder";
 import { buildPolicySet, type PolicySet } from "./policy-set";
 import { STARTER_FILE_NAME, STARTER_POLICIES } from "./starter-set";
 
@@ -13,7 +13,7 @@ import { STARTER_FILE_NAME, STARTER_POLICIES } from "./starter-set";
 const TTL_MIN_MS = 1;
 
 const folderOf = (dir: string): Result<readonly PolicyFile[], PolicyProblem> =>
-  existsSync(dir) ? readPolicyFolder(dir) : ok([{ path: STARTER_FILE_NAME, text: STARTER_POLICIES }]);
+  existsSync(dir) ? readPolicyFolder(dir) : ok([policyFileOf(STARTER_FILE_NAME, Buffer.from(STARTER_POLICIES))]);
 
 /** A doubt is a denial here as it is in the gate, also where Cedar throws. */
 const guarded = async (evaluate: Evaluate, question: TimedQuestion): Promise<Evaluation> => {
@@ -51,7 +51,7 @@ export const tryPolicies = async (
   const files = folderOf(dir);
   const set = files.ok ? buildPolicySet(dir, files.value) : files;
   if (!set.ok) return fail({ where: "policies", ...set.error });
-  const evaluate = createCedarEngine()(set.value);
+  const evaluate = createCedarEngine()(set.value, 0);
   const results: CaseResult[] = [];
   for (const each of cases.value) results.push(await tryCase(set.value, evaluate, each));
   return ok(results);

@@ -36,6 +36,7 @@ const ownSharing = (sharing: Sharing, agent: Requester, deny: Deny): Sharing => 
     check: sharing.check,
     refuse: sharing.refuse,
     decide: (_shareId, _fact) => deny("an agent asks and never decides."),
+    loseRecord: sharing.loseRecord,
     dispose: sharing.dispose,
     list: (all) => sharing.list(all).filter(({ requestedBy }) => isBy(agent, requestedBy)),
     show: (shareId) => foreign(shareId) ?? sharing.show(shareId),

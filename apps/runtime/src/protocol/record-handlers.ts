@@ -20,8 +20,8 @@ export interface RecordDeps {
   };
   readonly rules: {
     policyFiles(): PolicyFiles;
-    /** Reads the folder anew, and writes down what came of it. */
-    reload(by: Requester): PolicyReload;
+    /** Reads the folder anew, and writes down what came of it. Errors: audit-unavailable. */
+    reload(by: Requester): Result<PolicyReload>;
   };
   /** Called with the head that goes out with an export. */
   readonly onExported: (head: AuditHead) => void;
@@ -29,7 +29,7 @@ export interface RecordDeps {
 
 export interface RecordHandlers {
   policyShow(): PolicyFiles;
-  policyReload(by: Requester): PolicyReload;
+  policyReload(by: Requester): Answer<PolicyReload>;
   auditList(query: AuditQuery): Answer<{ events: AuditEvent[] }>;
   auditVerify(expectHead: string | undefined): Promise<AuditCheck>;
   auditHead(): AuditHead;
@@ -71,7 +71,10 @@ export const createRecordHandlers = (deps: RecordDeps): RecordHandlers => {
 
   return {
     policyShow: rules.policyFiles,
-    policyReload: rules.reload,
+    policyReload: (by) => {
+      const reloaded = rules.reload(by);
+      return reloaded.ok ? reloaded : refused(reloaded.error);
+    },
     auditList: (query) => {
       const listed = audit.list(query);
       return listed.ok ? ok({ events: [...listed.value] }) : refused(listed.error);

@@ -189,7 +189,7 @@ const recordRoutes = ({ commands: { sharing }, records, relays }: RouterDeps) =>
   policy: {
     check: os.policy.check.handler(async ({ input, context }) => unwrap(await sharing.check(input, context.requester))),
     show: os.policy.show.handler(() => records.policyShow()),
-    reload: os.policy.reload.handler(({ context }) => records.policyReload(context.requester)),
+    reload: os.policy.reload.handler(({ context }) => unwrap(records.policyReload(context.requester))),
   },
   relay: {
     list: os.relay.list.handler(() => relays.list()),

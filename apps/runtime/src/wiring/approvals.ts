@@ -17,6 +17,7 @@ import type { CorrelationId } from "../protocol/contract/ids";
 import type { ShareView } from "../protocol/contract/share";
 import { createRequesterTokens, type RequesterTokens } from "../protocol/requester-tokens";
 import { searchPathOf } from "./backends";
+import type { RuntimeRecord } from "./record";
 
 const APPROVAL_TIMER: Actor = { kind: "timer", id: "approval" };
 
@@ -46,10 +47,10 @@ export interface DeskWiring {
   readonly config: Config;
   readonly approvals: Approvals;
   readonly sharing: Sharing;
-  readonly audit: AuditLog;
+  readonly record: RuntimeRecord;
 }
 
-export const openApprovalDesk = ({ config, approvals, sharing, audit }: DeskWiring): ApprovalDesk => {
+export const openApprovalDesk = ({ config, approvals, sharing, record }: DeskWiring): ApprovalDesk => {
   const approvers = createApprovers({
     path: join(config.home, "approvers"),
     uid: config.uid,
@@ -59,14 +60,14 @@ export const openApprovalDesk = ({ config, approvals, sharing, audit }: DeskWiri
   return createApprovalDesk({
     approvals,
     fourEyes: createFourEyes(approvers),
-    homeId: homeIdOf(audit),
+    homeId: homeIdOf(record.audit),
     ttlMinMs: () => config.sharing.ttlMinMs,
     newCorrelationId: () => newId("cor"),
     decide: sharing.decide,
     show: sharing.show,
     recordRefusal: ({ approval, correlationId }, error, actor) => {
       const shown = sharing.show(approval.shareId);
-      if (shown.ok) audit.append(refusedYes(approval.approvalId, shown.value, correlationId, error, actor));
+      if (shown.ok) record.watched.append(refusedYes(approval.approvalId, shown.value, correlationId, error, actor));
     },
   });
 };

@@ -58,7 +58,7 @@ export const openCore = async (config: Config, clock: Clock, disposer: Disposer)
   const policy = createPolicyGate({ dir: join(config.home, "policies"), clock, ttlMinMs: config.sharing.ttlMinMs });
   const rules = keepPolicies({
     gate: policy,
-    audit: record.value.audit,
+    audit: record.value.watched,
     newCorrelationId: () => newId("cor"),
     publish: (state) => bus.publish({ type: "policy", policy: state }),
   });

@@ -24,7 +24,7 @@ export const openDoor = (
 ): Result<RunningServer> => {
   const { config, clock, log, bus, record, policy, rules, terminals, backends, disposer } = core;
   let server: RunningServer | null = null;
-  const tokens = openRequesterTokens(config, clock, record.audit);
+  const tokens = openRequesterTokens(config, clock, record.watched);
   const commands = createCommandHandlers({
     clock,
     ...shared,

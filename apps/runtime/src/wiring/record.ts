@@ -4,20 +4,24 @@ import { auditPathOf } from "../audit/audit-files";
 import { type AuditLog, openAuditLog } from "../audit/audit-log";
 import { createHeadNotes, silentHeadNotes } from "../audit/head-notes";
 import { closingRows } from "../audit/unfinished-shares";
-import type { AuditEntry } from "../integrations/sharing/ports";
+import type { AuditEntry, AuditPort } from "../integrations/sharing/ports";
 import type { Clock } from "../platform/clock";
 import type { Config } from "../platform/config";
 import { newId } from "../platform/ids";
 import { ownProcess } from "../platform/process-tree";
 import type { AuditType } from "../protocol/contract/audit";
 import type { AuditHead } from "../protocol/contract/audit-commands";
-import { ok, type Result } from "../protocol/contract/errors";
+import { ok, type Result, type ShareError } from "../protocol/contract/errors";
 
 /** A head goes out after this many rows: what is cut off later than that is seen by whoever reads the system log. */
 const HEAD_EVERY_ROWS = 100;
 
 export interface RuntimeRecord {
   readonly audit: AuditLog;
+  /** The same log, for those who write beside the shares: a row that it cannot keep is told to whoever listens. */
+  readonly watched: AuditPort;
+  /** Called when something that happened could not be written down. */
+  onLost(listener: (error: ShareError<"audit-unavailable">) => void): void;
   /** What ends the shares that an earlier runtime left without an end. To be written once they were swept. */
   readonly leftOpen: readonly AuditEntry[];
   noteHead(head: AuditHead): void;
@@ -49,6 +53,21 @@ const notingEvery = (log: AuditLog, rows: number, note: (head: AuditHead) => voi
   },
 });
 
+/** Sharing sees to its own rows. Of all others the loss means the same: what is shared cannot be recorded any more. */
+export const createWatchedAudit = (audit: AuditPort): Pick<RuntimeRecord, "watched" | "onLost"> => {
+  const listeners = new Set<Parameters<RuntimeRecord["onLost"]>[0]>();
+  return {
+    watched: {
+      append: (entry) => {
+        const written = audit.append(entry);
+        if (!written.ok) for (const listener of listeners) listener(written.error);
+        return written;
+      },
+    },
+    onLost: (listener) => void listeners.add(listener),
+  };
+};
+
 const abandon = <F>(audit: AuditLog, failure: F): F => {
   audit.close();
   return failure;
@@ -69,6 +88,7 @@ export const openRuntimeRecord = (config: Config, clock: Clock): Result<RuntimeR
   if (!started.ok) return abandon(audit, started);
   return ok({
     audit,
+    ...createWatchedAudit(audit),
     leftOpen: leftOpen.value,
     noteHead: notes.note,
     close: async () => {

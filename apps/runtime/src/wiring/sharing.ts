@@ -57,10 +57,11 @@ export const openSharing = (core: Core): Shared => {
       log.error("impossible-move", null, { shareId, phase: state.phase, fact: fact.type }),
     onBug: (error) => log.error("effect-failed", error),
   });
+  record.onLost(sharing.loseRecord);
   disposer.add("approvals", () => approvals.dispose());
   disposer.add("sharing", async () => {
     const sharesEnded = await sharing.dispose();
     audit.append(runtimeRow("runtime.stopped", { sharesEnded }));
   });
-  return { guestKeys, sharing, approvals: openApprovalDesk({ config, approvals, sharing, audit }) };
+  return { guestKeys, sharing, approvals: openApprovalDesk({ config, approvals, sharing, record }) };
 };

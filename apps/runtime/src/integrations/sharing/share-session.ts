@@ -93,6 +93,8 @@ export interface Sharing {
   revoke(selector: Selector, actor: Actor, cause?: EndCause): Promise<Answer<readonly ShareView[]>>;
   /** Tells a waiting share what was decided about it; answers with what became of it. Errors: not-found. */
   decide(shareId: ShareId, fact: ApprovalDecided, actor: Actor): Answer<ShareView>;
+  /** Something beside the shares could not be written down: whatever is open ends, as when a row of its own cannot. */
+  loseRecord(error: ShareError<"audit-unavailable">): void;
   /** Ends every share as `runtime-stopping`; resolves with how many when nothing of ours is left. */
   dispose(): Promise<number>;
 }
@@ -133,6 +135,13 @@ const createEndAll =
     return (await Promise.all(shareIds.map((shareId) => store.until(shareId, hasEnded)))).map(toView);
   };
 
+const createShow =
+  (desk: ShareDesk): Sharing["show"] =>
+  (shareId) => {
+    const found = desk.find(shareId, "revoke");
+    return found.ok ? ok(toView(found.value)) : found;
+  };
+
 export const createSharing = (given: SharingDeps): Sharing => {
   const deps = { policy: refusingPolicy, audit: refusingAudit, ...given };
   const { clock } = deps;
@@ -156,10 +165,7 @@ export const createSharing = (given: SharingDeps): Sharing => {
   const forgetTerminals = deps.terminals.onTerminalClosed(
     (terminalId) => void endAll(desk.openSharesOf(terminalId), "terminal-closed", RUNTIME),
   );
-  const show: Sharing["show"] = (shareId) => {
-    const found = desk.find(shareId, "revoke");
-    return found.ok ? ok(toView(found.value)) : found;
-  };
+  const show = createShow(desk);
   const link = createReveal(store, desk);
   const ticking = clock.every(NOTICE_EVERY_MS, running.refreshNotices);
 
@@ -194,6 +200,7 @@ export const createSharing = (given: SharingDeps): Sharing => {
       store.dispatch(shareId, fact, actor);
       return show(shareId);
     },
+    loseRecord: store.loseRecord,
     dispose: async () => {
       const selected = desk.select({ all: true });
       const ended = selected.ok ? await endAll(selected.value, "runtime-stopping", RUNTIME) : [];

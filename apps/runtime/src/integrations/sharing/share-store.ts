@@ -35,6 +35,8 @@ export interface ShareStore {
   note(shareId: ShareId, notes: Partial<ShareNotes>): void;
   /** Writes rows that belong to no move. When it cannot, every open share is ended: no record, no sharing. */
   record(entries: readonly AuditEntry[]): Result<void, ShareError<"audit-unavailable">>;
+  /** No record, no sharing: ends every open share. */
+  loseRecord(error: ShareError<"audit-unavailable">): void;
   /** Resolves with the first state of the share that fits; at once when it does already. */
   until(shareId: ShareId, fits: (record: ShareRecord) => boolean): Promise<ShareRecord>;
 }
@@ -156,14 +158,19 @@ export const createShareStore = (deps: ShareStoreDeps): ShareStore => {
     if (written.ok || mayGoOnUnwritten) commit(moved, result.state, result.effects);
   };
 
+  const endAll = (error: ShareError): void => {
+    loseRecord(error);
+    queue.drain();
+  };
+
   return {
     get: (shareId) => records.get(shareId),
+    loseRecord: endAll,
     list: () => [...records.values()],
     admit: (record, first) => {
       const written = writeAll(audit, [requestedRow(record)]);
       if (!written.ok) {
-        loseRecord(written.error);
-        queue.drain();
+        endAll(written.error);
         return written;
       }
       keep(record);
@@ -182,10 +189,7 @@ export const createShareStore = (deps: ShareStoreDeps): ShareStore => {
     },
     record: (entries) => {
       const written = writeAll(audit, entries);
-      if (!written.ok) {
-        loseRecord(written.error);
-        queue.drain();
-      }
+      if (!written.ok) endAll(written.error);
       return written;
     },
     until: shelf.until,

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import type { PolicyQuestion } from "../../integrations/sharing/ports";
 import { type LaneId, laneIdSchema, type TerminalId, terminalIdSchema } from "../../protocol/contract/ids";
 import { createFakeClock } from "../../testing/fake-clock";
-import { createPolicyGate, type PolicyGateDeps } from "../policy-gate";
+import { createPolicyGate, type PolicyGate, type PolicyGateDeps } from "../policy-gate";
 
 export interface PolicyHome {
   readonly dir: string;
@@ -63,6 +63,8 @@ export const PERMIT_ALL = `@id("all") @reason("Everything goes.") permit (princi
 /** The gate's deadline in `createTestGates`. */
 export const GATE_TIMEOUT_MS = 500;
 
+export const reload = (gate: PolicyGate) => gate.take(gate.read());
+
 /** Loaded gates over folders of their own; `files` null: a new home. `removeAll` takes the folders away. */
 export const createTestGates = () => {
   const homes: PolicyHome[] = [];
@@ -71,7 +73,7 @@ export const createTestGates = () => {
     homes.push(home);
     const clock = createFakeClock();
     const gate = createPolicyGate({ dir: home.dir, clock, timeoutMs: GATE_TIMEOUT_MS, ...over });
-    return { gate, clock, home, report: gate.load() };
+    return { gate, clock, home, report: gate.take(gate.load()) };
   };
   const removeAll = (): void => {
     for (const home of homes.splice(0)) home.remove();

@@ -1,12 +1,12 @@
 // The folder as the operating system tells of it: real files, real notifications, the system's clock.
-import { renameSync, rmSync, writeFileSync } from "node:fs";
+import { renameSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, describe, expect, it } from "vitest";
 import { createSystemClock } from "../../platform/clock";
 import { eventually } from "../../testing/eventually";
 import type { LoadReport } from "../policy-gate";
 import { watchPolicyFolder } from "../policy-watch";
-import { createTestGates, PERMIT_ALL, question } from "./gate-fixture";
+import { createTestGates, PERMIT_ALL, question, reload } from "./gate-fixture";
 
 const clock = createSystemClock();
 const gates = createTestGates();
@@ -15,7 +15,7 @@ afterEach(gates.removeAll);
 const watched = () => {
   const { gate, home } = gates.open({ "a.cedar": PERMIT_ALL }, { clock });
   const reports: LoadReport[] = [];
-  const stop = gate.watch((report) => reports.push(report));
+  const stop = gate.watch(() => reports.push(reload(gate)));
   return { gate, home, reports, stop };
 };
 
@@ -36,6 +36,33 @@ describe("watching the folder", () => {
     renameSync(draft, join(home.dir, "a.cedar"));
     await eventually(() => reports.some((report) => !report.ok), { what: "the mistake is told", withinMs: 5_000 });
     expect((await gate.decide(question())).verdict).toBe("allow");
+    stop();
+  });
+
+  it("POL7: another folder put in its place comes into force, and is watched from then on", async () => {
+    const { gate, home, reports, stop } = watched();
+    const isDenied = async () => (await gate.decide(question())).verdict === "deny";
+    renameSync(home.dir, `${home.dir}.old`);
+    home.write("a.cedar", "forbid (principal, action, resource);");
+    await eventually(isDenied, { what: "the new folder's rules are in force", withinMs: 15_000 });
+    home.write("a.cedar", PERMIT_ALL);
+    await eventually(async () => !(await isDenied()), { what: "a change in it as well", withinMs: 15_000 });
+    expect(reports.at(-1)).toEqual({ ok: true, problem: null });
+    stop();
+  });
+
+  it("POL7: a file that is a link is followed: a change of what it leads to comes into force", async () => {
+    const { gate, home, stop } = watched();
+    const target = join(home.dir, "..", "rules");
+    writeFileSync(target, PERMIT_ALL);
+    rmSync(join(home.dir, "a.cedar"));
+    symlinkSync(target, join(home.dir, "a.cedar"));
+    await eventually(() => gate.policyFiles().problem === null, { what: "the link is read", withinMs: 15_000 });
+    writeFileSync(target, "forbid (principal, action, resource);");
+    await eventually(async () => (await gate.decide(question())).verdict === "deny", {
+      what: "the target's change is in force",
+      withinMs: 15_000,
+    });
     stop();
   });
 

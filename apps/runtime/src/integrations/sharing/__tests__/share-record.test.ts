@@ -1,5 +1,7 @@
 // What a share's life leaves behind: the audit rows, the published views, guests and links as they change.
+
 import { describe, expect, it } from "vitest";
+import { shareError } from "../../../protocol/contract/errors";
 import { eventually } from "../../../testing/eventually";
 import { KEY, ME } from "../../../testing/sharing-rig";
 import { checkForLeaks, must, request, rigWith, startLive } from "./share-lab";
@@ -70,6 +72,15 @@ describe("a share's record", () => {
       endCause: "failed",
       lastError: { code: "audit-unavailable" },
     });
+  });
+
+  it("FR-026-011, AUD14: also when the row that was lost was none of a share's", async () => {
+    const rig = rigWith();
+    const { share } = await startLive(rig);
+    rig.sharing.loseRecord(shareError("audit-unavailable", "full", { hint: "make room" }));
+    const view = () => must(rig.sharing.show(share.shareId));
+    await eventually(() => view().phase === "ended", { what: "the live share has ended", withinMs: 5_000 });
+    expect(view()).toMatchObject({ endCause: "failed", lastError: { code: "audit-unavailable" } });
   });
 
   it("MACH8: every published view has a higher revision than the one before", async () => {
