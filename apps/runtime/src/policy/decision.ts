@@ -3,13 +3,14 @@ import type { PolicyQuestion } from "../integrations/sharing/ports";
 import type { ApprovalNeeds } from "../protocol/contract/approval";
 import type { Instead, Verdict } from "../protocol/contract/commands";
 import type { Evaluation } from "./cedar-engine";
-import { type Neighbour, neighboursOf } from "./neighbours";
+import { type Neighbour, neighboursOf, type TraitsHere } from "./neighbours";
 import type { Rule } from "./rule";
 import { noRuleReason, ruleReasons } from "./words";
 
 export interface Decider {
   readonly rules: ReadonlyMap<string, Rule>;
   readonly ttlMinMs: number;
+  readonly traitsHere: TraitsHere;
   /** Never rejects; a doubt is a value. */
   readonly evaluate: (question: PolicyQuestion) => Promise<Evaluation>;
 }
@@ -25,7 +26,7 @@ const firstAllowed = async ({ evaluate }: Decider, variants: readonly Neighbour[
 const alternativesTo = async (question: PolicyQuestion, decider: Decider): Promise<Instead[]> => {
   const hasPermit = [...decider.rules.values()].some((rule) => rule.effect === "permit");
   if (question.action !== "share" || !hasPermit) return [];
-  for (const group of neighboursOf(question, decider.ttlMinMs)) {
+  for (const group of neighboursOf(question, decider)) {
     const found: Instead[] = [];
     for (const variants of group) found.push(...(await firstAllowed(decider, variants)));
     if (found.length > 0) return found;

@@ -1,7 +1,8 @@
 // What could be asked for instead: the few questions next to one that was denied. Pure; whether they are allowed is the gate's to find out.
-import type { PolicyQuestion } from "../integrations/sharing/ports";
+import type { PolicyQuestion, RelayTraits } from "../integrations/sharing/ports";
 import type { Instead } from "../protocol/contract/commands";
 import { formatDuration } from "../protocol/contract/durations";
+import type { Backend } from "../protocol/contract/errors";
 
 /** A changed question and the change that leads to it. */
 export interface Neighbour {
@@ -38,10 +39,16 @@ const withKeys: Step = (from) => {
   return changed(from, context, "Only for named keys", { needsKeys: true });
 };
 
-const relayHere: Step = (from) =>
-  from.question.context.reach === "here"
-    ? null
-    : changed(from, { reach: "here" }, "On this machine", { relay: "here" });
+/** What a backend can promise over the relay on this machine; empty where that is not known: then as over the relay asked for. */
+export type TraitsHere = (backend: Backend) => Partial<RelayTraits>;
+
+const relayHere =
+  (traitsHere: TraitsHere): Step =>
+  (from) => {
+    const { reach, backend } = from.question.context;
+    if (reach === "here") return null;
+    return changed(from, { reach: "here", ...traitsHere(backend) }, "On this machine", { relay: "here" });
+  };
 
 const shorter =
   (ttlMs: number): Step =>
@@ -65,10 +72,10 @@ const walk = (start: Neighbour, steps: readonly Step[]): Neighbour | null =>
  */
 export const neighboursOf = (
   question: PolicyQuestion,
-  ttlMinMs: number,
+  { ttlMinMs, traitsHere }: { readonly ttlMinMs: number; readonly traitsHere: TraitsHere },
 ): readonly (readonly (readonly Neighbour[])[])[] => {
   const start: Neighbour = { question, instead: { label: "", change: {} } };
-  const kinds = [readOnly, withKeys, relayHere];
+  const kinds = [readOnly, withKeys, relayHere(traitsHere)];
   const times = SHORTER_TTLS_MS.filter((ttlMs) => ttlMs >= ttlMinMs).map(shorter);
   const variants = (steps: readonly Step[]): readonly Neighbour[] => {
     const end = walk(start, steps);

@@ -8,6 +8,7 @@ import type { PolicyFiles, PolicyProblem, PolicyReload } from "../protocol/contr
 import { createCedarEngine, type Evaluate, type Evaluation, type PolicyEngine } from "./cedar-engine";
 import { timely } from "./deadline";
 import { decideWith } from "./decision";
+import type { TraitsHere } from "./neighbours";
 import { readPolicyFolder } from "./policy-folder";
 import { buildPolicySet, type PolicySet } from "./policy-set";
 import { watchPolicyFolder } from "./policy-watch";
@@ -23,6 +24,8 @@ export interface PolicyGateDeps {
   /** The configuration's `ttl_min`: no shorter time is proposed instead. */
   readonly ttlMinMs?: number;
   readonly engine?: PolicyEngine;
+  /** For what is offered instead: the relay on this machine promises other things than the one asked for. */
+  readonly traitsHere?: TraitsHere;
 }
 
 /** On a problem the last good set stays; at the start there is none, and everything is denied. */
@@ -74,6 +77,7 @@ const loadFrom = (dir: string, engine: PolicyEngine, slot: 0 | 1, nowMs: number)
 /** Everything it does is in memory and in `dir`; nothing to dispose but what `watch` returned. */
 export const createPolicyGate = (deps: PolicyGateDeps): PolicyGate => {
   const { dir, clock, timeoutMs = TIMEOUT_MS, ttlMinMs = TTL_MIN_MS, engine = createCedarEngine() } = deps;
+  const { traitsHere = () => ({}) } = deps;
   let current: Loaded | null = null;
   let problem: PolicyProblem | null = null;
 
@@ -113,7 +117,8 @@ export const createPolicyGate = (deps: PolicyGateDeps): PolicyGate => {
       return denial(`${why}. Nothing is allowed until they can be read.`);
     }
     const loaded = current;
-    return decideWith(question, { rules: loaded.set.rules, ttlMinMs, evaluate: (asked) => evaluateIn(loaded, asked) });
+    const evaluate = (asked: PolicyQuestion) => evaluateIn(loaded, asked);
+    return decideWith(question, { rules: loaded.set.rules, ttlMinMs, traitsHere, evaluate });
   };
 
   const policyFiles = (): PolicyFiles => {

@@ -29,6 +29,7 @@ const tryCase = async (set: PolicySet, evaluate: Evaluate, tried: PolicyCase): P
   const verdict = await decideWith(question, {
     rules: set.rules,
     ttlMinMs: TTL_MIN_MS,
+    traitsHere: () => ({}),
     evaluate: (asked) => guarded(evaluate, { ...asked, hour }),
   });
   return {

@@ -12,6 +12,7 @@ import { keepPolicies, type PolicyKeeper } from "../policy/policy-keeper";
 import { type Bus, createBus } from "../protocol/bus";
 import { ok, type Result } from "../protocol/contract/errors";
 import type { SharingLimits } from "../protocol/contract/stream";
+import { BUILT_IN_RELAY } from "../relays/relay-book";
 import { createTerminals, type Terminals } from "../terminals";
 import { type Backends, createBackends, searchPathOf } from "./backends";
 import { openRuntimeRecord, type RuntimeRecord } from "./record";
@@ -55,7 +56,13 @@ export const openCore = async (config: Config, clock: Clock, disposer: Disposer)
   if (!record.ok) return record;
   disposer.add("audit", () => record.value.close());
   const bus = createBus();
-  const policy = createPolicyGate({ dir: join(config.home, "policies"), clock, ttlMinMs: config.sharing.ttlMinMs });
+  const backends = createBackends(config, clock);
+  const policy = createPolicyGate({
+    dir: join(config.home, "policies"),
+    clock,
+    ttlMinMs: config.sharing.ttlMinMs,
+    traitsHere: (backend) => backends.traitsOf(backend, BUILT_IN_RELAY),
+  });
   const rules = keepPolicies({
     gate: policy,
     audit: record.value.watched,
@@ -70,7 +77,6 @@ export const openCore = async (config: Config, clock: Clock, disposer: Disposer)
     if (leaving.withTerminals) await terminals.value.stopServer();
     await terminals.value.dispose();
   });
-  const backends = createBackends(config, clock);
   return ok({
     config,
     clock,

@@ -1,5 +1,6 @@
 // What is offered in place of what was denied.
 import { afterEach, describe, expect, it } from "vitest";
+import { policySet } from "../sets/policy-sets";
 import { createTestGates, linkOnly, MINUTE_MS, question } from "./gate-fixture";
 
 const gates = createTestGates();
@@ -21,6 +22,18 @@ describe("instead", () => {
     expect(long.reason).toContain("Allowed would be: only for named keys; for 30m.");
     const far = await gate.decide(question({ reach: "public" }));
     expect(far.instead).toEqual([{ label: "On this machine", change: { relay: "here" } }]);
+  });
+
+  it("POL10: the relay on this machine is asked about with what it can promise itself, not with what the far one could", async () => {
+    const locked = policySet("locked-down")?.policies ?? "";
+    const rules = locked.replace("context.hour >= 8 &&\n  context.hour < 18", "context.hour >= 0");
+    const seesAll = { knowsGuests: true, keysEnforced: true, identityForgeable: false };
+    const { gate } = gates.open({ "a.cedar": rules }, { traitsHere: () => seesAll });
+    const far = await gate.decide(question({ reach: "host", knowsGuests: false }));
+    expect(far).toMatchObject({
+      verdict: "deny",
+      instead: [{ label: "On this machine", change: { relay: "here" } }],
+    });
   });
 
   it("POL10: changes two things where one is not enough", async () => {
