@@ -70,8 +70,10 @@ const approvalRow = (fact: Extract<ShareFact, { type: `approval-${string}` }>, a
 /** The row of the fact itself, or null where the move has no row but the end's. `after` is the record the fact led to. */
 const rowOf = (fact: ShareFact, after: ShareRecord, actor: Actor): Row | null => {
   switch (fact.type) {
-    case "policy-allowed":
-      return { type: "share.allowed", actor: POLICY, data: { policyIds: fact.policyIds } };
+    case "policy-allowed": {
+      const { policyIds, approvalId } = fact;
+      return { type: "share.allowed", actor: POLICY, data: { policyIds, approved: approvalId !== null, approvalId } };
+    }
     case "policy-denied":
       return {
         type: "share.denied",

@@ -2,7 +2,7 @@
 import type { Clock, Timer } from "../../platform/clock";
 import type { Actor } from "../../protocol/contract/audit";
 import { type Backend, shareError } from "../../protocol/contract/errors";
-import type { GuestId, ShareId } from "../../protocol/contract/ids";
+import type { ApprovalId, GuestId, ShareId } from "../../protocol/contract/ids";
 import { isLivePhase } from "../../protocol/contract/phases";
 import type { SharingLimits } from "../../protocol/contract/stream";
 import type { EffectStore } from "./effect-store";
@@ -62,7 +62,7 @@ type Say = (shareId: ShareId, fact: ShareFact, actor?: Actor) => void;
 /** Asks the gate about a start and tells what it said. A late answer is the machine's to judge. */
 const createPolicyAsking =
   ({ gate, approvals, store, limits }: Pick<ShareEffectsDeps, "gate" | "approvals" | "store" | "limits">, say: Say) =>
-  async (record: ShareRecord): Promise<void> => {
+  async (record: ShareRecord, approvalId: ApprovalId | null): Promise<void> => {
     const { shareId } = record;
     const action = record.replaces === null ? "share" : "switch";
     const answer = await gate.ask(record, record.requestedBy, action, record.request.ttlMs);
@@ -71,7 +71,8 @@ const createPolicyAsking =
       // While it waited it held no place: there may be none left.
       const over = limitError(othersOf(store.list(), record), limits().maxPerTerminal);
       if (over !== null) return say(shareId, { type: "policy-denied", error: over }, GATE);
-      return say(shareId, { type: "policy-allowed", policyIds }, GATE);
+      const yes = answer.isApproved ? approvalId : null;
+      return say(shareId, { type: "policy-allowed", policyIds, approvalId: yes }, GATE);
     }
     // An allow that is not covered: the rules have changed since the yes, and want another person's now.
     const canBeAsked = verdict === "allow" || (verdict === "needs-approval" && !answer.isApproved);
@@ -159,7 +160,7 @@ export const createShareEffects = (deps: ShareEffectsDeps): ShareEffects => {
   };
 
   const runners: Runners = {
-    "ask-policy": (record) => tasks.start(record.shareId, () => askPolicy(record)),
+    "ask-policy": (record, { approvalId }) => tasks.start(record.shareId, () => askPolicy(record, approvalId)),
     "ask-approval": (record, asked) => approvals.ask(askingOf(record, asked)),
     "drop-approval": ({ shareId }) => approvals.drop(shareId),
     spawn,

@@ -28,7 +28,8 @@ export interface ApprovalGiven {
 
 /** Something that has happened to one share. Times are epoch milliseconds of the runtime's clock. */
 export type ShareFact =
-  | { readonly type: "policy-allowed"; readonly policyIds: readonly string[] }
+  /** `approvalId`: the yes that it took; null where it took none. */
+  | { readonly type: "policy-allowed"; readonly policyIds: readonly string[]; readonly approvalId: ApprovalId | null }
   | { readonly type: "policy-denied"; readonly error: ShareError }
   | ({ readonly type: "approval-required"; readonly policyIds: readonly string[] } & ApprovalAsked)
   | ({ readonly type: "approval-given" } & ApprovalGiven)
@@ -62,8 +63,8 @@ export type FactOf<T extends ShareFactType> = Extract<ShareFact, { type: T }>;
 
 /** What the outside is asked to do. What comes of it returns as a fact. */
 export type ShareEffect =
-  /** Ask the gate; whether there is a yes stands in the state. */
-  | { readonly type: "ask-policy" }
+  /** Ask the gate; `approvalId` after a yes. */
+  | { readonly type: "ask-policy"; readonly approvalId: ApprovalId | null }
   | ({ readonly type: "ask-approval" } & ApprovalAsked)
   | { readonly type: "drop-approval" }
   /** Start room, relay and worker. Only ever the consequence of `policy-allowed`. */

@@ -212,9 +212,9 @@ const table: { readonly [P in Phase]: Row } = {
     "policy-allowed": "impossible",
     "approval-required": "impossible",
     "policy-denied": (_state, fact, atMs) => [endUnstarted("denied", atMs, fact.error), { type: "drop-approval" }],
-    "approval-given": (state, { by, granted }) => [
+    "approval-given": (state, { approvalId, by, granted }) => [
       { phase: "requested", approvedAs: by, ttlMs: Math.min(state.ttlMs, granted.ttlMs) },
-      { type: "ask-policy" },
+      { type: "ask-policy", approvalId },
     ],
     "approval-refused": (_state, fact, atMs) => [endUnstarted("denied", atMs, fact.error)],
     "approval-expired": (_state, fact, atMs) => [endUnstarted("denied", atMs, fact.error)],

@@ -73,7 +73,7 @@ const createAdmission =
       state: initialState(taken.request.ttlMs, limits().graceMs),
       notes: emptyNotes,
     };
-    const admitted = store.admit(record, { type: "ask-policy" });
+    const admitted = store.admit(record, { type: "ask-policy", approvalId: null });
     return admitted.ok ? ok(record) : desk.refusal(admitted.error, record.correlationId);
   };
 

@@ -168,6 +168,9 @@ describe("a terminal that is another now", () => {
     expect(must(rig.sharing.show(share.shareId)).phase).toBe("awaiting-approval");
     yesTo(rig);
     await expect.poll(() => must(rig.sharing.show(share.shareId)).phase).toBe("live");
+    expect(rowsOf(rig, "share.allowed")).toMatchObject([
+      { data: { approved: true, approvalId: rig.approvals[1]?.approvalId, policyIds: ["test"] } },
+    ]);
   });
 
   it("FR-026-002, POL13: nor does it cover showing the link of a lane that was renamed since", async () => {

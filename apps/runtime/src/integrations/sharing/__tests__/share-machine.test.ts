@@ -16,7 +16,7 @@ const approvalId = "apr_aaaa" as ApprovalId;
 const decided = { approvalId, decidedBy: "me", note: null, fingerprint: null };
 
 const facts: { readonly [T in ShareFactType]: readonly Extract<ShareFact, { type: T }>[] } = {
-  "policy-allowed": [{ type: "policy-allowed", policyIds: [] }],
+  "policy-allowed": [{ type: "policy-allowed", policyIds: [], approvalId: null }],
   "policy-denied": [{ type: "policy-denied", error }],
   "approval-required": [
     {
@@ -90,7 +90,7 @@ const reach = (...way: readonly ShareFact[]): MachineState =>
     },
     initialState(TTL_MS, GRACE_MS),
   );
-const allowed: ShareFact = { type: "policy-allowed", policyIds: [] };
+const allowed: ShareFact = { type: "policy-allowed", policyIds: [], approvalId: null };
 const live = reach(allowed, { type: "worker-ready" });
 
 describe("the share's machine: the table walk", () => {
