@@ -21,9 +21,25 @@ const tunnelRules = ({ jump, host_key }: RelayEntry): Rules => [
     : null,
 ];
 
-const hostRules = ({ host, host_key }: RelayEntry): Rules => [
-  host === undefined ? ["host", "must name the relay's machine"] : null,
-  host_key === undefined ? ["host_key", "must pin the relay's key (SHA256:…, from its keeper)"] : null,
+/** Where the makers of tmate and upterm run relays for everybody. */
+const PUBLIC_DOMAINS = ["tmate.io", "upterm.dev"];
+
+const publicDomainOf = (host: string): string | undefined => {
+  const name = host.toLowerCase().replace(/\.$/, "");
+  return PUBLIC_DOMAINS.find((domain) => name === domain || name.endsWith(`.${domain}`));
+};
+
+/** What a rule against public relays goes by is this mark; elsewhere nobody but the operator knows whose a relay is. */
+const publicRule = ({ host = "", guest_host = "", public: isPublic }: RelayEntry): Rule | null => {
+  const domain = publicDomainOf(host) ?? publicDomainOf(guest_host);
+  if (domain === undefined || isPublic) return null;
+  return ["public", `must be true: the relays of ${domain} are run by its makers for everybody`];
+};
+
+const hostRules = (entry: RelayEntry): Rules => [
+  entry.host === undefined ? ["host", "must name the relay's machine"] : null,
+  entry.host_key === undefined ? ["host_key", "must pin the relay's key (SHA256:…, from its keeper)"] : null,
+  publicRule(entry),
 ];
 
 const rulesOf: Readonly<Record<RelayEntry["kind"], (entry: RelayEntry) => Rules>> = {

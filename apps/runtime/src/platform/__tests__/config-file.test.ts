@@ -110,6 +110,10 @@ public = false
       '[relays."a b"]\nbackend="tmate"\nkind="lan"',
       ":1: relays.a b must be a name of letters, digits, - and _, 64 at most",
     ],
+    [
+      `[relays.a]\nbackend="tmate"\nkind="host"\nhost="ssh.tmate.io"\nhost_key=["SHA256:${"a".repeat(43)}"]\npublic=false`,
+      ":6: relays.a.public must be true: the relays of tmate.io are run by its makers for everybody",
+    ],
     ['[relays.here]\nbackend="tmate"\nkind="lan"', ":1: relays.here is built in; choose another name"],
     ['[sharing]\nrelay = "office"', ':2: sharing.relay must be "here" or the name of a [relays.NAME] table'],
     ['[sharing]\nttl_max = "5m"\nttl_min = "10m"', ":3: sharing.ttl_min must not be longer than ttl_max (5m)"],

@@ -75,11 +75,21 @@ describe("relay settings", () => {
     [{ kind: "host" }, ["host", "hostKeys"]],
     [{ kind: "host", host: "h", hostKeys: ["MD5:aa"] }, ["hostKeys.0"]],
     [{ kind: "lan", bind: "192.0.2.7", public: true }, ["public"]],
+    [{ kind: "host", host: "nyc1.tmate.io", hostKeys: [PIN] }, ["public"]],
+    [{ kind: "host", host: "UPTERMD.upterm.dev.", hostKeys: [PIN] }, ["public"]],
+    [{ kind: "host", host: "192.0.2.7", guestHost: "tmate.io", hostKeys: [PIN] }, ["public"]],
     [{ kind: "lan", bind: "192.0.2.7", name: "a b" }, ["name"]],
     [{ kind: "lan", bind: "192.0.2.7", name: "here" }, ["name"]],
   ])("REACH15: %j is refused by the name of each field, and nothing is written", (input, paths) => {
     expect(issuesOf(input)).toEqual(paths);
     expect(readdirSync(dir)).toEqual([]);
+  });
+
+  it("REACH11: a relay of the makers is taken as a public one; a name that only looks alike is anybody's", () => {
+    const host = { backend: "tmate" as const, kind: "host" as const, hostKeys: [PIN], public: false };
+    expect(settings.add({ ...host, name: "makers", host: "ssh.tmate.io", public: true })).toEqual(ok(null));
+    expect(settings.add({ ...host, name: "own", host: "nottmate.io" })).toEqual(ok(null));
+    expect(settings.add({ ...host, name: "other", host: "tmate.io.example" })).toEqual(ok(null));
   });
 
   it("REACH15: a name that is taken, one that is not there, the built-in one and the default are refused", () => {
