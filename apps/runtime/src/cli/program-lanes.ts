@@ -1,8 +1,8 @@
 // The commands about lanes and terminals. Declares flags only.
 import type { Command } from "commander";
-import { laneClose, laneList, laneNew, laneRename, terminalClose, terminalNew } from "./commands/lane";
+import { laneClose, laneLabel, laneList, laneNew, laneRename, terminalClose, terminalNew } from "./commands/lane";
 import { laneAttach } from "./commands/lane-attach";
-import { type Invoke, subcommand } from "./subcommand";
+import { collect, type Invoke, subcommand } from "./subcommand";
 
 const FORCE = ["--force", "end what is shared there, without asking"] as const;
 
@@ -13,11 +13,16 @@ const addLane = (program: Command, invoke: Invoke): void => {
     .argument("[command...]", "what its first terminal runs (default: your shell)")
     .option("--name <name>", "its name (default: chosen for you)")
     .option("--cwd <dir>", "where it starts (default: here)")
+    .option("--label <label>", "a word that rules can go by; may be repeated", collect)
     .action((command: string[], flags) => invoke((context) => laneNew(context, command, flags)));
   subcommand(lane, "rename", "give a lane another name", "lane rename api backend")
     .argument("<lane>", "id, the beginning of one, or name")
     .argument("<name>", "the new name")
     .action((typed: string, name: string) => invoke((context) => laneRename(context, typed, name)));
+  subcommand(lane, "label", "set a lane's labels, all of them; none clears them", "lane label api prod customer-data")
+    .argument("<lane>", "id, the beginning of one, or name")
+    .argument("[labels...]", "words that rules can go by (resource.labels)")
+    .action((typed: string, labels: string[]) => invoke((context) => laneLabel(context, typed, labels)));
   subcommand(lane, "close", "close a lane and its terminals", "lane close api")
     .argument("<lane>", "id, the beginning of one, or name")
     .option(...FORCE)

@@ -1,11 +1,9 @@
 // The commands about relays. Declares flags only.
 import { type Command, Option } from "commander";
 import { relayAdd, relayList, relayRemove, relayTest } from "./commands/relay";
-import { type Invoke, subcommand } from "./subcommand";
+import { collect, type Invoke, subcommand } from "./subcommand";
 
 const NAME = ["<name>", "its name"] as const;
-const collect = (value: string, all: readonly string[] = []): readonly string[] => [...all, value];
-
 const addAdd = (relay: Command, invoke: Invoke): void => {
   subcommand(
     relay,

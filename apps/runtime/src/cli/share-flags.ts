@@ -10,6 +10,7 @@ import type { CliContext } from "./context";
 import { readKeys } from "./key-flags";
 import { invalidInput } from "./outcome";
 import { resolveTerminal } from "./resolve-ids";
+import { collect } from "./subcommand";
 
 export interface ShareFlags {
   readonly backend: string;
@@ -22,8 +23,6 @@ export interface ShareFlags {
   readonly reason?: string;
   readonly knock?: boolean;
 }
-
-const collect = (value: string, all: readonly string[] = []): readonly string[] => [...all, value];
 
 export const addShareFlags = (command: Command): Command =>
   command

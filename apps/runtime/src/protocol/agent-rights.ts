@@ -21,6 +21,7 @@ export const agentRights: Readonly<Record<CommandPath, AgentRight>> = {
   "lane.list": "sees",
   "lane.new": "never",
   "lane.rename": "never",
+  "lane.label": "never",
   "lane.close": "never",
   "terminal.new": "never",
   "terminal.close": "never",

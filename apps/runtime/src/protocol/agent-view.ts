@@ -76,9 +76,10 @@ const ownApprovals = (desk: ApprovalDesk, agent: Requester, deny: Deny): Approva
   refuse: () => deny("an agent asks and never decides."),
 });
 
-/** What it takes to name a terminal: not what runs in it, not where it lies. */
+/** What it takes to name a terminal: not what runs in it, not where it lies, not how the operator sorts it. */
 const named = <L extends Lane>(lane: L): L => ({
   ...lane,
+  labels: [],
   terminals: lane.terminals.map((each) => ({ ...each, title: "", cwd: "", tmux: { socket: "", session: "" } })),
 });
 

@@ -33,6 +33,7 @@ export const auditedCommands: Readonly<Record<CommandPath, Audited>> = {
   "lane.list": "reads",
   "lane.new": "shares-nothing",
   "lane.rename": "shares-nothing",
+  "lane.label": "shares-nothing",
   "lane.close": CLOSE,
   "terminal.new": "shares-nothing",
   "terminal.close": CLOSE,

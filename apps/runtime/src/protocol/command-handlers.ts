@@ -18,9 +18,11 @@ export interface LanesHost {
   newLane(options: {
     name?: string;
     cwd?: string;
+    labels?: readonly string[];
     command?: readonly string[];
   }): Promise<Result<{ laneId: LaneId; terminalId: TerminalId }>>;
   rename(laneId: LaneId, name: string): Promise<Result<unknown>>;
+  label(laneId: LaneId, labels: readonly string[]): Promise<Result<unknown>>;
   closeLane(laneId: LaneId): Promise<Result<unknown>>;
   newTerminal(laneId: LaneId, cwd?: string): Promise<Result<{ terminalId: TerminalId }>>;
   closeTerminal(terminalId: TerminalId): Promise<Result<unknown>>;
@@ -133,6 +135,7 @@ const createLaneCommands = (deps: CommandDeps, answering: Answering) => {
   return {
     laneList: () => ({ lanes: laneViews(deps) }),
     laneNew: (options: Parameters<LanesHost["newLane"]>[0]) => answer(lanes.newLane(options)),
+    laneLabel: (laneId: LaneId, labels: readonly string[]) => answer(lanes.label(laneId, labels)),
     laneRename: (laneId: LaneId, name: string) => answer(lanes.rename(laneId, name)),
     laneClose: async (laneId: LaneId, force: boolean, by: Requester) => {
       const lane = lanes.list().find((each) => each.laneId === laneId);

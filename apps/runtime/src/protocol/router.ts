@@ -72,6 +72,10 @@ const workRoutes = ({ commands }: RouterDeps) => ({
       unwrap(await commands.laneRename(input.laneId, input.name));
       return {};
     }),
+    label: os.lane.label.handler(async ({ input }) => {
+      unwrap(await commands.laneLabel(input.laneId, input.labels));
+      return {};
+    }),
     close: os.lane.close.handler(async ({ input, context }) =>
       unwrap(await commands.laneClose(input.laneId, input.force, context.requester)),
     ),

@@ -41,10 +41,11 @@ const toLane = (records: readonly TerminalRecord[], first: TerminalRecord, socke
   laneId: first.laneId,
   name: first.laneName,
   createdAtMs: first.laneCreatedAtMs,
+  labels: [...first.labels],
   terminals: records.filter(({ laneId }) => laneId === first.laneId).map((record) => toTerminal(record, socket)),
 });
 
-/** A lane's name and age stand with each of its terminals; its first one speaks for it. */
+/** A lane's name, labels and age stand with each of its terminals; its first one speaks for it. */
 const toLanes = (records: readonly TerminalRecord[], socket: string): readonly Lane[] => {
   const firsts = records.filter(
     (record, index) => records.findIndex((other) => other.laneId === record.laneId) === index,

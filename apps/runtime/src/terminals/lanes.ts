@@ -9,7 +9,7 @@ import type { LaneBook } from "./lane-book";
 import type { LaneWatch } from "./lane-watch";
 import { sessionTarget } from "./linked-session";
 import { laneNotFound, terminalNotFound } from "./not-found";
-import { encodeName, OPTION } from "./session-listing";
+import { encodeLabels, encodeName, OPTION } from "./session-listing";
 import { type NewTerminal, spawnTerminal } from "./terminal-spawn";
 import type { TmuxServer } from "./tmux/tmux-server";
 
@@ -17,6 +17,7 @@ export interface NewLane {
   readonly name?: string;
   /** Absolute; absent: the operator's home. */
   readonly cwd?: string;
+  readonly labels?: readonly string[];
   /** Run in place of the shell; the terminal ends with it. */
   readonly command?: readonly string[];
 }
@@ -28,6 +29,8 @@ export interface Lanes {
   newTerminal(laneId: LaneId, cwd?: string): Promise<Result<{ readonly terminalId: TerminalId }>>;
   /** Errors: not-found. */
   rename(laneId: LaneId, name: string): Promise<Result<void>>;
+  /** All of them anew; the book has them when it resolves. Errors: not-found. */
+  label(laneId: LaneId, labels: readonly string[]): Promise<Result<void>>;
   /** Every terminal of it, and every room of those. Errors: not-found. */
   closeLane(laneId: LaneId): Promise<Result<void>>;
   /** The shell, and every room of it; listeners have been told when it resolves. Errors: not-found. */
@@ -67,7 +70,7 @@ const freeName = (book: LaneBook): string => {
   for (let number = 1; ; number += 1) if (!taken.has(`lane-${number}`)) return `lane-${number}`;
 };
 
-type Place = Pick<NewTerminal, "laneId" | "laneName" | "laneCreatedAtMs" | "order">;
+type Place = Pick<NewTerminal, "laneId" | "laneName" | "laneCreatedAtMs" | "labels" | "order">;
 
 /** Null: the server went meanwhile, as it does when its last terminal closes; a new one can be had. */
 const spawnOnServer = async (server: TmuxServer, terminal: NewTerminal): Promise<Result<void> | null> => {
@@ -120,12 +123,22 @@ export const createLanes = (deps: LanesDeps): Lanes => {
   };
   const idsOf = (laneId: LaneId): readonly TerminalId[] => book.terminalsOf(laneId).map((record) => record.terminalId);
 
+  /** What is a lane's stands with each of its terminals. */
+  const setOption = async (laneId: LaneId, option: string, value: string): Promise<Result<void>> => {
+    const ids = idsOf(laneId);
+    if (ids.length === 0) return fail(laneNotFound(laneId));
+    await Promise.all(ids.map((id) => server.ask([["set-option", "-t", sessionTarget(id), option, value]])));
+    await watch.refresh();
+    return ok(undefined);
+  };
+
   return {
-    newLane: ({ name, cwd, command }) => {
+    newLane: ({ name, cwd, labels = [], command }) => {
       const place = (): Place => ({
         laneId: newId("lan"),
         laneName: name ?? freeName(book),
         laneCreatedAtMs: clock.nowMs(),
+        labels,
         order: 1,
       });
       return open(place, cwd ?? env.HOME ?? "/", command ?? []);
@@ -139,15 +152,8 @@ export const createLanes = (deps: LanesDeps): Lanes => {
       });
       return open(place, cwd ?? last.cwd, []);
     },
-    rename: async (laneId, name) => {
-      const ids = idsOf(laneId);
-      if (ids.length === 0) return fail(laneNotFound(laneId));
-      await Promise.all(
-        ids.map((id) => server.ask([["set-option", "-t", sessionTarget(id), OPTION.laneName, encodeName(name)]])),
-      );
-      await watch.refresh();
-      return ok(undefined);
-    },
+    rename: (laneId, name) => setOption(laneId, OPTION.laneName, encodeName(name)),
+    label: (laneId, labels) => setOption(laneId, OPTION.labels, encodeLabels(labels)),
     closeLane: async (laneId) => {
       const ids = idsOf(laneId);
       if (ids.length === 0) return fail(laneNotFound(laneId));

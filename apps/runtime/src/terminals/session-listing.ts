@@ -8,6 +8,8 @@ export interface TerminalRecord {
   readonly laneId: LaneId;
   readonly laneName: string;
   readonly laneCreatedAtMs: number;
+  /** Sorted, each once. */
+  readonly labels: readonly string[];
   /** Raised by one with each terminal of its lane. */
   readonly order: number;
   /** tmux's names of the pane and its window, such as `%3` and `@3`: the same in every room. */
@@ -36,6 +38,7 @@ export const OPTION = {
   lane: "@lanecast_lane",
   laneName: "@lanecast_lane_name",
   laneCreatedAtMs: "@lanecast_lane_created_ms",
+  labels: "@lanecast_labels",
   order: "@lanecast_order",
   /** Program and directory a terminal was started with: what it shows until the kernel can tell better. */
   startTitle: "@lanecast_start_title",
@@ -54,6 +57,13 @@ const decodeName = (encoded: string): string => Buffer.from(encoded, "base64url"
 /** As tmux is told to print it. */
 const decodeStart = (encoded: string): string => decodeName(encoded).replace(/\p{Cc}/gu, "?");
 
+/** Labels hold no blank. */
+export const encodeLabels = (labels: readonly string[]): string => encodeName([...new Set(labels)].sort().join(" "));
+const decodeLabels = (encoded: string): readonly string[] =>
+  decodeName(encoded)
+    .split(" ")
+    .filter((label) => label !== "");
+
 /** In none of the fields it stands between. Printable: tmux 3.4 and later print anything else as an escape (`\\037`). */
 const FIELD = "|";
 /**
@@ -68,6 +78,7 @@ const FACTS = [
   `#{${OPTION.lane}}`,
   `#{${OPTION.laneName}}`,
   `#{${OPTION.laneCreatedAtMs}}`,
+  `#{${OPTION.labels}}`,
   `#{${OPTION.order}}`,
   `#{${OPTION.startTitle}}`,
   `#{${OPTION.startCwd}}`,
@@ -102,7 +113,7 @@ const textsOf = (lines: readonly string[] = []): Texts =>
   );
 
 const readLine = (line: string, titles: Texts, cwds: Texts): ReadLine => {
-  const [session = "", owner = "", lane, laneName = "", created, order, ...more] = line.split(FIELD);
+  const [session = "", owner = "", lane, laneName = "", created, labels = "", order, ...more] = line.split(FIELD);
   const [startTitle = "", startCwd = "", pane = "", window = "", cols, rows] = more;
   if (owner === "") return null;
   if (session !== owner) return { linked: { session, terminalId: owner } };
@@ -117,6 +128,7 @@ const readLine = (line: string, titles: Texts, cwds: Texts): ReadLine => {
       laneId: laneId.data,
       laneName: decodeName(laneName),
       laneCreatedAtMs: wholeNumber(created),
+      labels: decodeLabels(labels),
       order: wholeNumber(order),
       pane,
       window,

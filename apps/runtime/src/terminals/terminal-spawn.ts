@@ -2,7 +2,7 @@
 import { basename } from "node:path";
 import type { LaneId, TerminalId } from "../protocol/contract/ids";
 import { sessionTarget } from "./linked-session";
-import { encodeName, OPTION, START_PROGRAM } from "./session-listing";
+import { encodeLabels, encodeName, OPTION, START_PROGRAM } from "./session-listing";
 import type { Reply } from "./tmux/reply-queue";
 import type { TmuxCommand } from "./tmux/tmux-quote";
 import type { TmuxServer } from "./tmux/tmux-server";
@@ -12,6 +12,7 @@ export interface NewTerminal {
   readonly laneId: LaneId;
   readonly laneName: string;
   readonly laneCreatedAtMs: number;
+  readonly labels: readonly string[];
   readonly order: number;
   /** A directory that is there. */
   readonly cwd: string;
@@ -57,6 +58,7 @@ const spawnCommands = (terminal: NewTerminal): readonly TmuxCommand[] => {
     set(OPTION.terminal, terminalId),
     set(OPTION.lane, terminal.laneId),
     set(OPTION.laneName, encodeName(terminal.laneName)),
+    set(OPTION.labels, encodeLabels(terminal.labels)),
     set(OPTION.laneCreatedAtMs, String(terminal.laneCreatedAtMs)),
     set(OPTION.order, String(terminal.order)),
     set(OPTION.startTitle, encodeName(basename(argv[0] ?? ""))),

@@ -116,8 +116,10 @@ const createFacade = (deps: TerminalsDeps, { server, book, watch, views, input, 
     describe: (terminalId) => {
       const record = book.find(terminalId);
       if (record === null) return fail(terminalNotFound(terminalId));
-      const { laneId, laneName, title, cwd } = record;
-      return ok({ terminalId, laneId, lane: laneName, title, cwd, labels: [] });
+      const { laneId, title, cwd } = record;
+      // As the lane is shown, so rules see it: its first terminal speaks for all.
+      const { laneName, labels } = book.terminalsOf(laneId)[0] ?? record;
+      return ok({ terminalId, laneId, lane: laneName, title, cwd, labels });
     },
     onLaneChanged: watch.laneChanged.add,
     onTerminalClosed: watch.terminalClosed.add,

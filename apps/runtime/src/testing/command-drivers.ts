@@ -84,6 +84,10 @@ export const drivers: Readonly<Record<Exclude<CommandPath, "runtime.stop">, Driv
     const { laneId } = await client.lane.new({ name: "before" });
     return () => client.lane.rename({ laneId, name: "after" });
   },
+  "lane.label": async ({ lab: { client } }) => {
+    const { laneId } = await client.lane.new({ name: "plain" });
+    return () => client.lane.label({ laneId, labels: ["secret"] });
+  },
   "lane.close": async ({ lab }) => {
     const { laneId, terminalId } = await lab.client.lane.new({ name: "shared" });
     await lab.share(terminalId, "tmate");

@@ -58,6 +58,27 @@ describe("lanes", () => {
     expect((await runFake(["lane", "new", "--cwd", "../x"], { answers })).asked[0]?.input).toEqual({ cwd: "/x" });
   });
 
+  it("TERM11: labels are given to a new lane one by one, and set all at once; none clears them", async () => {
+    const answers = { ...lanes, "lane.new": { laneId: "lan_aaaa", terminalId: "trm_aaaa" }, "lane.label": {} };
+    const made = await runFake(["lane", "new", "--label", "prod", "--label", "secret"], { answers });
+    expect(made.asked[0]?.input).toEqual({ cwd: "/work", labels: ["prod", "secret"] });
+    const set = await runFake(["lane", "label", "api", "prod", "customer-data"], { answers });
+    expect(set.asked.at(-1)).toEqual({
+      command: "lane.label",
+      input: { laneId: "lan_aaaa1111", labels: ["prod", "customer-data"] },
+    });
+    expect((await runFake(["lane", "label", "api"], { answers })).asked.at(-1)?.input).toMatchObject({ labels: [] });
+  });
+
+  it("TERM11: a lane's labels are listed, where there are any", async () => {
+    const labelled = { ...laneSample("api", "aaaa1111", ["aaaa1111"]), labels: ["prod", "secret"] };
+    const { out } = await runFake(["lane", "list"], { answers: { "lane.list": { lanes: [labelled] } } });
+    expect(out.split("\n")).toEqual([
+      "LANE  ID            TERMINAL      RUNS  IN   SHARED  LABELS",
+      "api   lan_aaaa1111  trm_aaaa1111  zsh   api          prod secret",
+    ]);
+  });
+
   it("TERM6: attach needs a terminal to show it in", async () => {
     expect(await runFake(["lane", "attach", "api"], { answers: lanes })).toMatchObject({ exitCode: 2, asked: [] });
     expect(await runFake(["lane", "attach", "api", "--json"], { answers: lanes })).toMatchObject({

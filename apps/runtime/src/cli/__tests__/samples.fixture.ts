@@ -8,6 +8,7 @@ export const laneSample = (name: string, id: string, terminals: readonly string[
   laneId: `lan_${id}` as LaneId,
   name,
   createdAtMs: 0,
+  labels: [],
   terminals: terminals.map((each) => ({
     terminalId: `trm_${each}` as TerminalId,
     title: "zsh",

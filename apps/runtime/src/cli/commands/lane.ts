@@ -12,6 +12,8 @@ const sharedWords = (count: number): string => (count === 0 ? "" : countOf(count
 
 const laneTable = (lanes: readonly LaneView[], paint: Paint): string => {
   if (lanes.length === 0) return "No lanes yet. Make one with: lanecast lane new --name work";
+  // A column that is empty for most is left out for all.
+  const isLabelled = lanes.some(({ labels }) => labels.length > 0);
   const rows = lanes.flatMap((lane) =>
     lane.terminals.map((terminal, index) => [
       index === 0 ? lane.name : "",
@@ -20,9 +22,11 @@ const laneTable = (lanes: readonly LaneView[], paint: Paint): string => {
       terminal.title,
       basename(terminal.cwd) || terminal.cwd,
       { text: sharedWords(terminal.shares.length), tone: "green" as const },
+      ...(isLabelled ? [index === 0 ? lane.labels.join(" ") : ""] : []),
     ]),
   );
-  return table(["LANE", "ID", "TERMINAL", "RUNS", "IN", "SHARED"], rows, paint);
+  const more = isLabelled ? ["LABELS"] : [];
+  return table(["LANE", "ID", "TERMINAL", "RUNS", "IN", "SHARED", ...more], rows, paint);
 };
 
 export const laneList = (context: CliContext): Promise<Outcome> =>
@@ -34,6 +38,7 @@ export const laneList = (context: CliContext): Promise<Outcome> =>
 export interface LaneNewFlags {
   readonly name?: string;
   readonly cwd?: string;
+  readonly label?: readonly string[];
 }
 
 /** Without `--cwd` where the command was typed, as with any shell that is opened from one. */
@@ -43,6 +48,7 @@ export const laneNew = (context: CliContext, command: readonly string[], flags: 
       client.lane.new({
         ...(flags.name === undefined ? {} : { name: flags.name }),
         cwd: resolve(context.cwd, flags.cwd ?? "."),
+        ...(flags.label === undefined ? {} : { labels: [...flags.label] }),
         ...(command.length === 0 ? {} : { command: [...command] }),
       }),
     );
@@ -55,6 +61,14 @@ export const laneRename = (context: CliContext, typed: string, name: string): Pr
     if (!laneId.ok) return laneId;
     const renamed = await runtime.call((client) => client.lane.rename({ laneId: laneId.value, name }));
     return renamed.ok ? output(renamed.value, "") : renamed;
+  });
+
+export const laneLabel = (context: CliContext, typed: string, labels: readonly string[]): Promise<Outcome> =>
+  withRuntime(context, async (runtime) => {
+    const laneId = await resolveLane(runtime, typed);
+    if (!laneId.ok) return laneId;
+    const labelled = await runtime.call((client) => client.lane.label({ laneId: laneId.value, labels: [...labels] }));
+    return labelled.ok ? output(labelled.value, "") : labelled;
   });
 
 type Closed = Result<{ readonly sharesEnded: number }, WireError>;

@@ -26,7 +26,7 @@ import {
   terminalIdSchema,
   tokenIdSchema,
 } from "./ids";
-import { laneViewSchema } from "./lane";
+import { labelsSchema, laneViewSchema } from "./lane";
 import {
   COMMAND_MAX_ARGS,
   INPUT_MAX_BYTES,
@@ -148,11 +148,14 @@ export const contract = {
         z.strictObject({
           name: laneNameSchema.optional(),
           cwd: pathSchema.optional(),
+          labels: labelsSchema.optional(),
           command: z.array(z.string().min(1).max(PATH_MAX_LENGTH)).min(1).max(COMMAND_MAX_ARGS).optional(),
         }),
       )
       .output(z.object({ laneId: laneIdSchema, terminalId: terminalIdSchema })),
     rename: command.input(z.strictObject({ laneId: laneIdSchema, name: laneNameSchema })).output(z.object({})),
+    /** Sets them all; none clears them. In force for rules at once, also for what is shared already. */
+    label: command.input(z.strictObject({ laneId: laneIdSchema, labels: labelsSchema })).output(z.object({})),
     /** Without `force` a lane with an open share is refused as `wrong-phase`. */
     close: command
       .input(z.strictObject({ laneId: laneIdSchema, force: z.boolean().default(false) }))

@@ -2,6 +2,9 @@
 
 /** The longest lane name, in UTF-16 units: one line of the panel. */
 export const LANE_NAME_MAX_LENGTH = 64;
+/** The most labels of one lane, and the longest: words for rules, not for texts. */
+export const LABELS_MAX_COUNT = 16;
+export const LABEL_MAX_LENGTH = 32;
 /** The longest reason for a share: a paragraph in the audit log, not a document. */
 export const REASON_MAX_LENGTH = 500;
 /** The most complaints one refused start may tell of: each flag has one, each key its own. */

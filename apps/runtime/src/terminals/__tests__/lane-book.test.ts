@@ -11,6 +11,7 @@ const record = (terminal: string, lane: string, more: Partial<TerminalRecord> = 
   laneId: `lan_${lane}` as LaneId,
   laneName: lane,
   laneCreatedAtMs: 1,
+  labels: [],
   order: 1,
   pane: "%1",
   window: "@1",
@@ -29,6 +30,7 @@ const whole = (name: string): string =>
     "lan_aaaa",
     encodeName(name),
     "5",
+    encodeName("prod secret"),
     "2",
     encodeName("zsh"),
     encodeName("/start"),
@@ -88,7 +90,15 @@ describe("lane book", () => {
     ];
     const listing = readListing([facts, ...texts("vi", "/x")]);
     expect(listing.terminals).toMatchObject([
-      { terminalId: "trm_aaaa", laneCreatedAtMs: 5, order: 2, window: "@2", title: "vi", cwd: "/x" },
+      {
+        terminalId: "trm_aaaa",
+        laneCreatedAtMs: 5,
+        labels: ["prod", "secret"],
+        order: 2,
+        window: "@2",
+        title: "vi",
+        cwd: "/x",
+      },
     ]);
     expect(listing.linked).toEqual([{ session: "shr_aaaa", terminalId: "trm_aaaa" }]);
   });

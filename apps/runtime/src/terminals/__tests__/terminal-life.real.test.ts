@@ -42,6 +42,32 @@ describe("the life of terminals", () => {
     await host.waitForScreen(first.terminalId, "kept=before");
   });
 
+  it("TERM3, POL2: a lane's labels are there for rules at once, in each of its terminals, and after a restart", async () => {
+    const { laneId, terminalId } = must(
+      await host.terminals().newLane({ name: "db", labels: ["secret", "prod", "secret"] }),
+    );
+    const other = must(await host.terminals().newTerminal(laneId));
+    const labelsOf = (id: typeof terminalId) => must(host.terminals().describe(id)).labels;
+    const listed = () => host.terminals().list()[0]?.labels;
+    expect([labelsOf(terminalId), labelsOf(other.terminalId), listed()]).toEqual([
+      ["prod", "secret"],
+      ["prod", "secret"],
+      ["prod", "secret"],
+    ]);
+    must(await host.terminals().label(laneId, ["customer-data"]));
+    await host.restart();
+    expect([labelsOf(terminalId), labelsOf(other.terminalId), listed()]).toEqual([
+      ["customer-data"],
+      ["customer-data"],
+      ["customer-data"],
+    ]);
+    must(await host.terminals().label(laneId, []));
+    expect([labelsOf(other.terminalId), listed()]).toEqual([[], []]);
+    expect(await host.terminals().label("lan_nobody" as typeof laneId, [])).toMatchObject({
+      error: { code: "not-found", data: { kind: "lane" } },
+    });
+  });
+
   it("TERM3: forty restarts in a row find it every time", async () => {
     const { terminalId } = await host.lane();
     for (let count = 0; count < 40; count += 1) {
