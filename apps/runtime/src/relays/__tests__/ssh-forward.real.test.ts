@@ -53,6 +53,7 @@ beforeEach(() => {
     searchPath: `${bin}:${testSearchPath}`,
     jump: { host: "jump", port: 22, user: null, identity: null, pins: [fingerprintOf(HOST_KEY)] },
     way: { kind: "from-jump", bind: null, port: 0, toPort: 1 },
+    signal: new AbortController().signal,
     marker: { name: "LANECAST_TEST", value: base },
   };
 });
