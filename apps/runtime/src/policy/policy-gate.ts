@@ -32,6 +32,7 @@ export interface PolicyGateDeps {
 export type LoadReport = PolicyReload;
 
 export interface PolicyGate extends PolicyPort {
+  readonly dir: string;
   /** First reading; writes the starter set into a new home. */
   load(): RulesRead;
   /** The folder as it stands, read whole. Changes nothing. */
@@ -39,8 +40,8 @@ export interface PolicyGate extends PolicyPort {
   /** Puts what was read in force, all of it; of a broken reading only the problem is kept. Until the first one everything is denied. */
   take(read: RulesRead): LoadReport;
   policyFiles(): PolicyFiles;
-  /** Tells of changes in the folder, once they have settled. Returns the end of watching. */
-  watch(onChange: () => void): () => void;
+  /** Tells of changes in the folder, once they have settled; of one that was not taken (false) again. Returns the end of watching. */
+  watch(onChange: () => boolean): () => void;
 }
 
 /** Rules that are ready and not in force yet, or what is wrong with them. One at a time: the next reading makes it void. */
@@ -130,5 +131,5 @@ export const createPolicyGate = (deps: PolicyGateDeps): PolicyGate => {
     return { files, loadedAtMs: current?.loadedAtMs ?? null, problem };
   };
 
-  return { decide, load, read, take, policyFiles, watch: (onChange) => watchPolicyFolder(dir, clock, onChange) };
+  return { dir, decide, load, read, take, policyFiles, watch: (onChange) => watchPolicyFolder(dir, clock, onChange) };
 };

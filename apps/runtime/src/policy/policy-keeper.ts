@@ -2,7 +2,7 @@
 import { basename } from "node:path";
 import type { AuditEntry, AuditPort } from "../integrations/sharing/ports";
 import type { Actor } from "../protocol/contract/audit";
-import { ok, type Result, type ShareError } from "../protocol/contract/errors";
+import { fail, ok, type Result, type ShareError } from "../protocol/contract/errors";
 import type { CorrelationId } from "../protocol/contract/ids";
 import type { PolicyReload, PolicyState } from "../protocol/contract/policy";
 import type { PolicyGate, RulesRead } from "./policy-gate";
@@ -38,16 +38,19 @@ export const keepPolicies = ({ gate, audit, newCorrelationId, publish }: PolicyK
     return { loadedAtMs, problem };
   };
 
-  /** Written down first: rules that nobody can find in the record decide nothing. A broken set changes none, and is told anyway. */
+  const unwritten = (): RulesRead =>
+    fail({ path: gate.dir, line: null, message: "was changed, and the change cannot be written down" });
+
+  /** Written down first: rules that nobody can find in the record decide nothing. That they wait is told as a problem. */
   const change = (rules: RulesRead, actor: Actor): ReturnType<PolicyKeeper["reload"]> => {
     const nothing = { shareId: null, terminalId: null, laneId: null, backend: null };
     const written = audit.append({ ...rowOf(rules), ...nothing, correlationId: newCorrelationId(), actor });
-    if (written.ok || !rules.ok) gate.take(rules);
+    gate.take(written.ok || !rules.ok ? rules : unwritten());
     publish(state());
     return written.ok ? ok({ ok: rules.ok, problem: rules.ok ? null : rules.error }) : written;
   };
 
   change(gate.load(), RUNTIME);
-  const stopWatching = gate.watch(() => void change(gate.read(), RUNTIME));
+  const stopWatching = gate.watch(() => change(gate.read(), RUNTIME).ok);
   return { state, reload: (by) => change(gate.read(), by), dispose: stopWatching };
 };

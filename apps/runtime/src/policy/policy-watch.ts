@@ -34,16 +34,20 @@ const listenTo = (dir: string, onTouched: () => void): (() => void) => {
   }
 };
 
-/** Calls `onChange` after a change, also when another folder was put in its place. Returns the end of watching. */
-export const watchPolicyFolder = (dir: string, clock: Clock, onChange: () => void): (() => void) => {
+/**
+ * Calls `onChange` after a change, also when another folder was put in its place; once more after a while when it answers
+ * false, which means that the change could not be taken. Returns the end of watching.
+ */
+export const watchPolicyFolder = (dir: string, clock: Clock, onChange: () => boolean): (() => void) => {
   let settling: Timer | null = null;
-  let known = signatureOf(dir);
+  /** Null: what is there has not been taken yet. */
+  let known: string | null = signatureOf(dir);
   const touched = (): void => {
     settling?.cancel();
     settling = clock.after(SETTLE_MS, () => {
       // Before it is read: what changes meanwhile is seen at the next look.
-      known = signatureOf(dir);
-      onChange();
+      const seen = signatureOf(dir);
+      known = onChange() ? seen : null;
     });
   };
   let stopListening = listenTo(dir, touched);

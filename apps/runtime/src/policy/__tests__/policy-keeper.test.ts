@@ -75,6 +75,10 @@ it("FR-026-011, POL15: rules whose coming cannot be written down do not come: th
   log.isFull = true;
   expect(keeper.reload(OPERATOR)).toMatchObject({ ok: false, error: { code: "audit-unavailable" } });
   expect(await verdict()).toBe("allow");
+  expect(keeper.state().problem).toMatchObject({
+    path: home.dir,
+    message: expect.stringContaining("cannot be written down"),
+  });
   expect(keeper.reload(OPERATOR).ok).toBe(false);
   expect(await verdict()).toBe("allow");
   expect(told()).toHaveLength(1);

@@ -15,7 +15,7 @@ afterEach(gates.removeAll);
 const watched = () => {
   const { gate, home } = gates.open({ "a.cedar": PERMIT_ALL }, { clock });
   const reports: LoadReport[] = [];
-  const stop = gate.watch(() => reports.push(reload(gate)));
+  const stop = gate.watch(() => reports.push(reload(gate)) > 0);
   return { gate, home, reports, stop };
 };
 
@@ -52,17 +52,29 @@ describe("watching the folder", () => {
   });
 
   it("POL7: a file that is a link is followed: a change of what it leads to comes into force", async () => {
-    const { gate, home, stop } = watched();
+    const { gate, home, reports, stop } = watched();
     const target = join(home.dir, "..", "rules");
     writeFileSync(target, PERMIT_ALL);
     rmSync(join(home.dir, "a.cedar"));
     symlinkSync(target, join(home.dir, "a.cedar"));
-    await eventually(() => gate.policyFiles().problem === null, { what: "the link is read", withinMs: 15_000 });
+    await eventually(() => reports.at(-1)?.ok === true, { what: "the link is read", withinMs: 15_000 });
     writeFileSync(target, "forbid (principal, action, resource);");
     await eventually(async () => (await gate.decide(question())).verdict === "deny", {
       what: "the target's change is in force",
       withinMs: 15_000,
     });
+    stop();
+  });
+
+  it("POL15: a change that could not be taken is told again, until it can", async () => {
+    const { home } = gates.open({ "a.cedar": PERMIT_ALL });
+    let told = 0;
+    const stop = watchPolicyFolder(home.dir, clock, () => {
+      told += 1;
+      return told > 1;
+    });
+    home.write("b.cedar", "");
+    await eventually(() => told === 2, { what: "it is told a second time", withinMs: 20_000 });
     stop();
   });
 
@@ -72,6 +84,6 @@ describe("watching the folder", () => {
     await eventually(() => reports.some((report) => !report.ok), { what: "the loss is told", withinMs: 5_000 });
     expect((await gate.decide(question())).verdict).toBe("allow");
     stop();
-    expect(() => watchPolicyFolder(join(home.dir, "nowhere"), clock, () => undefined)()).not.toThrow();
+    expect(() => watchPolicyFolder(join(home.dir, "nowhere"), clock, () => true)()).not.toThrow();
   });
 });
