@@ -109,6 +109,11 @@ const exitFactOf = async (
   return workerExited(record, running, exit);
 };
 
+const askDoor = async ({ gate }: StarterDeps, record: ShareRecord): Promise<readonly string[] | null> => {
+  const { isAllowed, verdict } = await gate.ask(record, DOOR, "admit", record.state.ttlMs);
+  return isAllowed ? verdict.policyIds : null;
+};
+
 /** Runs the effect `spawn`: everything that comes of it is told as a fact. */
 export const createShareStarter = (deps: StarterDeps): ((record: ShareRecord) => void) => {
   const { clock, terminals, store, say, runnings } = deps;
@@ -136,11 +141,7 @@ export const createShareStarter = (deps: StarterDeps): ((record: ShareRecord) =>
       record: (entries) => store.record(entries).ok,
       labelOf: (fingerprint) => deps.guestKeys.nameOf(fingerprint) ?? commentOf(record.request, fingerprint),
       onGuestSeen: (fingerprint) => deps.guestKeys.see(fingerprint, keyOf(record.request, fingerprint)),
-      askDoorKeeper: async () => {
-        const current = store.get(shareId) ?? record;
-        const { isAllowed, verdict } = await deps.gate.ask(current, DOOR, "admit", current.state.ttlMs);
-        return isAllowed ? verdict.policyIds : null;
-      },
+      askDoorKeeper: () => askDoor(deps, store.get(shareId) ?? record),
       onLinkChanged: ({ link }) => {
         const current = store.get(shareId);
         if (current === undefined || running.relay === null || link === null) return;
