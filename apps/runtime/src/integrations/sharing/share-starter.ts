@@ -114,6 +114,30 @@ const askDoor = async ({ gate }: StarterDeps, record: ShareRecord): Promise<read
   return isAllowed ? verdict.policyIds : null;
 };
 
+/** From its link on a share is looked at until its end. */
+const observe = (deps: StarterDeps, record: ShareRecord, running: Running): void => {
+  const { clock, terminals, store, say } = deps;
+  const { shareId } = record;
+  running.stopObserving = observeShare(running, {
+    clock,
+    terminals,
+    newGuestId: deps.newGuestId,
+    get: () => store.get(shareId),
+    dispatch: (fact) => say(shareId, fact),
+    note: (notes) => store.note(shareId, notes),
+    record: (entries) => store.record(entries).ok,
+    labelOf: (fingerprint) => deps.guestKeys.nameOf(fingerprint) ?? commentOf(record.request, fingerprint),
+    onGuestSeen: (fingerprint) => deps.guestKeys.see(fingerprint, keyOf(record.request, fingerprint)),
+    askDoorKeeper: () => askDoor(deps, store.get(shareId) ?? record),
+    onLinkChanged: ({ link }) => {
+      const current = store.get(shareId);
+      if (current === undefined || running.relay === null || link === null) return;
+      const join = buildJoin(current, running.relay, link, deps.hostKeyAlias);
+      store.note(shareId, { join: join.ok ? join.value : null });
+    },
+  });
+};
+
 /** Runs the effect `spawn`: everything that comes of it is told as a fact. */
 export const createShareStarter = (deps: StarterDeps): ((record: ShareRecord) => void) => {
   const { clock, terminals, store, say, runnings } = deps;
@@ -127,28 +151,6 @@ export const createShareStarter = (deps: StarterDeps): ((record: ShareRecord) =>
     };
     if (running.worker === null) void running.relay?.exited.then(() => tell(() => relayExited(record)));
     else void running.worker.exited.then((exit) => tell(() => exitFactOf(deps, record, running, exit)));
-  };
-
-  const observe = (record: ShareRecord, running: Running): void => {
-    const { shareId } = record;
-    running.stopObserving = observeShare(running, {
-      clock,
-      terminals,
-      newGuestId: deps.newGuestId,
-      get: () => store.get(shareId),
-      dispatch: (fact) => say(shareId, fact),
-      note: (notes) => store.note(shareId, notes),
-      record: (entries) => store.record(entries).ok,
-      labelOf: (fingerprint) => deps.guestKeys.nameOf(fingerprint) ?? commentOf(record.request, fingerprint),
-      onGuestSeen: (fingerprint) => deps.guestKeys.see(fingerprint, keyOf(record.request, fingerprint)),
-      askDoorKeeper: () => askDoor(deps, store.get(shareId) ?? record),
-      onLinkChanged: ({ link }) => {
-        const current = store.get(shareId);
-        if (current === undefined || running.relay === null || link === null) return;
-        const join = buildJoin(current, running.relay, link, deps.hostKeyAlias);
-        store.note(shareId, { join: join.ok ? join.value : null });
-      },
-    });
   };
 
   const launch = async (record: ShareRecord, running: Running): Promise<void> => {
@@ -170,7 +172,7 @@ export const createShareStarter = (deps: StarterDeps): ((record: ShareRecord) =>
     const guestsKnown = launched.value.capabilities?.knowsGuests ?? false;
     store.note(shareId, { ...launched.value, guestsKnown, startStep: null });
     say(shareId, { type: "worker-ready" });
-    if (!running.isEnding) observe(record, running);
+    if (!running.isEnding) observe(deps, record, running);
   };
 
   return (record) => {
