@@ -36,6 +36,9 @@ test("A11Y1: below 800 px the panel is a drawer that takes the focus and gives i
   await opener.click();
   await expect(page.getByRole("dialog", { name: "Lane panel" })).toBeVisible();
   await expectAccessible(page);
+  await page.getByRole("button", { name: "New lane" }).click();
+  await page.keyboard.press("Escape");
+  await expect(page.getByRole("button", { name: "New lane" })).toBeFocused();
   await page.keyboard.press("Escape");
   await expect(opener).toBeFocused();
   await opener.click();
@@ -43,6 +46,25 @@ test("A11Y1: below 800 px the panel is a drawer that takes the focus and gives i
   await expect(page.getByRole("dialog")).toHaveCount(0);
   await expect(page.getByRole("heading", { level: 1, name: /^api/ })).toBeVisible();
   await expect(page.getByRole("textbox", { name: "Terminal input" })).toBeFocused();
+});
+
+test("A11Y1: Alt+K on a wide page opens no drawer when the page is made narrow, and none behind a question", async ({
+  product,
+  browser,
+}) => {
+  const page = await product.openPage(browser);
+  await newLane(page, "api");
+  await page.keyboard.press("Alt+k");
+  await expect(page.getByRole("searchbox", { name: "Find a lane" })).toBeFocused();
+  await page.setViewportSize({ width: 700, height: 700 });
+  await expect(page.getByRole("button", { name: "Lanes" })).toBeVisible();
+  await expect(page.getByRole("dialog")).toHaveCount(0);
+  await page.getByRole("button", { name: "More", exact: true }).click();
+  await page.getByRole("menuitem", { name: "Close lane" }).click();
+  await expect(page.getByRole("alertdialog")).toBeVisible();
+  await page.keyboard.press("Alt+k");
+  await page.keyboard.press("Alt+s");
+  await expect(page.getByRole("dialog")).toHaveCount(0);
 });
 
 test("A11Y2: Alt+K leads out of the terminal, which keeps the Tab key for the shell", async ({ product, browser }) => {

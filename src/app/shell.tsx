@@ -3,6 +3,7 @@ import { PanelLeft } from "lucide-react";
 import { useCallback, useEffect, useRef, useState } from "react";
 import { flushSync } from "react-dom";
 import { IconButton } from "../components/icon-button";
+import { isModalOpen } from "../components/open-modals";
 import { isFindKey, LanePanel, TerminalPane } from "../features/lanes";
 import { isMac, onWindowKey } from "../platform/window";
 import { ConnectionBanner } from "./connection-banner";
@@ -24,7 +25,8 @@ const useFindKey = (showPanel: () => void) => {
   useEffect(
     () =>
       onWindowKey((event) => {
-        if (!isFindKey(event, isMac())) return;
+        // Behind a window that holds the page back there is nothing to be found.
+        if (!isFindKey(event, isMac()) || isModalOpen()) return;
         event.preventDefault();
         flushSync(showPanel);
         findField.current?.focus();
@@ -38,6 +40,8 @@ const useFindKey = (showPanel: () => void) => {
 const Workbench = ({ slots }: { readonly slots: Slots }) => {
   const isNarrow = useMedia(NARROW);
   const [isDrawerOpen, setDrawerOpen] = useState(false);
+  // A wide page has no drawer to be open: it must not come up by itself when the page is made narrow.
+  if (isDrawerOpen && !isNarrow) setDrawerOpen(false);
   const drawerOpener = useRef<HTMLButtonElement>(null);
   const showPanel = useCallback(() => setDrawerOpen(true), []);
   const hideDrawer = useCallback(() => setDrawerOpen(false), []);

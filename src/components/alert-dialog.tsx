@@ -3,7 +3,10 @@ import { AlertDialog as Radix } from "radix-ui";
 import type { ReactNode } from "react";
 import styles from "./alert-dialog.module.css";
 import { Button } from "./button";
+import { useOpenModal } from "./open-modals";
+import { ToastBranch } from "./toast";
 import { type ReturnFocus, useReturnFocus } from "./use-return-focus";
+import { keepEscape } from "./window-events";
 
 export interface AlertDialogProps {
   readonly isOpen: boolean;
@@ -22,11 +25,18 @@ export interface AlertDialogProps {
 
 export const AlertDialog = (props: AlertDialogProps) => {
   const focus = useReturnFocus(props.returnFocusTo);
+  useOpenModal(props.isOpen);
   return (
     <Radix.Root open={props.isOpen} onOpenChange={(isOpen) => !isOpen && props.onCancel()}>
       <Radix.Portal>
         <Radix.Overlay className={styles.veil} />
-        <Radix.Content className={styles.dialog} onOpenAutoFocus={focus.remember} onCloseAutoFocus={focus.giveBack}>
+        <Radix.Content
+          className={styles.dialog}
+          onOpenAutoFocus={focus.remember}
+          onCloseAutoFocus={focus.giveBack}
+          onEscapeKeyDown={keepEscape}
+        >
+          <ToastBranch />
           <Radix.Title className={styles.title}>{props.title}</Radix.Title>
           <Radix.Description asChild>
             <div className={styles.words}>{props.children}</div>

@@ -4,7 +4,10 @@ import { Dialog as Radix } from "radix-ui";
 import type { ReactNode, RefObject } from "react";
 import styles from "./dialog.module.css";
 import { IconButton } from "./icon-button";
+import { useOpenModal } from "./open-modals";
+import { ToastBranch } from "./toast";
 import { type ReturnFocus, useReturnFocus } from "./use-return-focus";
+import { keepEscape, keepForToasts } from "./window-events";
 
 export interface DialogProps {
   readonly isOpen: boolean;
@@ -21,13 +24,9 @@ export interface DialogProps {
   readonly returnFocusTo?: ReturnFocus;
 }
 
-/** A toast is over the dialog, not outside of it: answering one loses nothing of the other. */
-const keepForToasts = (event: Event): void => {
-  if (event.target instanceof Element && event.target.closest("[data-toasts]") !== null) event.preventDefault();
-};
-
 export const Dialog = (props: DialogProps) => {
   const focus = useReturnFocus(props.returnFocusTo);
+  useOpenModal(props.isOpen);
   const begin = (event: Event) => {
     focus.remember(event);
     const first = props.focusFirst?.current;
@@ -45,7 +44,9 @@ export const Dialog = (props: DialogProps) => {
           onOpenAutoFocus={begin}
           onCloseAutoFocus={focus.giveBack}
           onInteractOutside={keepForToasts}
+          onEscapeKeyDown={keepEscape}
         >
+          <ToastBranch />
           <header className={styles.head}>
             <Radix.Title className={styles.title}>{props.title}</Radix.Title>
             {props.subject !== undefined && <div className={styles.subject}>{props.subject}</div>}

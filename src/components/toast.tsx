@@ -2,6 +2,7 @@
 // Not Radix's toasts: those are put away by Escape pressed anywhere on the page, and an Escape belongs to the shell.
 import { X } from "lucide-react";
 import { VisuallyHidden } from "radix-ui";
+import { FocusScope } from "radix-ui/internal";
 import { createContext, type ReactNode, use, useId, useLayoutEffect, useMemo, useRef, useState } from "react";
 import { createPortal } from "react-dom";
 import { IconButton } from "./icon-button";
@@ -10,6 +11,7 @@ import type { Tone } from "./tone";
 import { type ToastFocus, useToastFocus } from "./use-toast-focus";
 
 interface Places {
+  readonly region: HTMLElement;
   readonly list: HTMLElement;
   readonly announcer: HTMLElement;
   readonly focus: ToastFocus;
@@ -19,16 +21,26 @@ const PlacesContext = createContext<Places | null>(null);
 
 /** Once, around the page: the region `Notifications` and everything that may speak in it. */
 export const ToastRegion = ({ children }: { readonly children: ReactNode }) => {
-  const region = useRef<HTMLElement>(null);
+  const [region, setRegion] = useState<HTMLElement | null>(null);
   const [list, setList] = useState<HTMLElement | null>(null);
   const [announcer, setAnnouncer] = useState<HTMLElement | null>(null);
   const focus = useToastFocus(region);
-  const places = useMemo(() => (list && announcer ? { list, announcer, focus } : null), [list, announcer, focus]);
+  const places = useMemo(
+    () => (region && list && announcer ? { region, list, announcer, focus } : null),
+    [region, list, announcer, focus],
+  );
   return (
     <PlacesContext value={places}>
       {children}
-      {/* `data-toasts`: a press in here is not a press outside of an open dialog. */}
-      <section ref={region} aria-label="Notifications" aria-keyshortcuts="F8" data-toasts>
+      {/* Says nothing by itself, in so many words: what has `aria-live` is not hidden beside an open dialog. */}
+      <section
+        ref={setRegion}
+        aria-label="Notifications"
+        aria-live="off"
+        aria-keyshortcuts="F8"
+        data-toasts
+        data-keeps-escape
+      >
         <ol ref={setList} className={styles.region} />
       </section>
       <VisuallyHidden.Root asChild>
@@ -37,6 +49,12 @@ export const ToastRegion = ({ children }: { readonly children: ReactNode }) => {
       </VisuallyHidden.Root>
     </PlacesContext>
   );
+};
+
+/** Inside an open window that holds the focus: lets it go to the toasts too. */
+export const ToastBranch = () => {
+  FocusScope.useFocusScopeBranch(use(PlacesContext)?.region ?? null);
+  return null;
 };
 
 export interface ToastProps {

@@ -1,5 +1,5 @@
 // The way to the toasts and back by keyboard: F8 from anywhere, also out of a terminal that takes every key. Nothing goes there by itself.
-import { type FocusEvent, type KeyboardEvent, type RefObject, useCallback, useEffect, useMemo, useRef } from "react";
+import { type FocusEvent, type KeyboardEvent, useCallback, useEffect, useMemo, useRef } from "react";
 import { onWindowKey } from "../platform/window";
 
 const isToastKey = (event: globalThis.KeyboardEvent): boolean =>
@@ -15,11 +15,11 @@ export interface ToastFocus {
   readonly onKeyDown: (event: KeyboardEvent) => void;
 }
 
-/** The same object while the region is the same. */
-export const useToastFocus = (region: RefObject<HTMLElement | null>): ToastFocus => {
+/** The same object while the region is the same; null: not there yet. */
+export const useToastFocus = (region: HTMLElement | null): ToastFocus => {
   /** What had the focus before it came in here. */
   const origin = useRef<HTMLElement | null>(null);
-  const isInside = useCallback(() => region.current?.contains(document.activeElement) === true, [region]);
+  const isInside = useCallback(() => region?.contains(document.activeElement) === true, [region]);
   const goBack = useCallback(() => {
     if (origin.current?.isConnected === true) origin.current.focus();
   }, []);
@@ -27,7 +27,7 @@ export const useToastFocus = (region: RefObject<HTMLElement | null>): ToastFocus
   useEffect(
     () =>
       onWindowKey((event) => {
-        const first = region.current?.querySelector<HTMLElement>("li");
+        const first = region?.querySelector<HTMLElement>("li");
         // Without a toast the key is the shell's.
         if (!isToastKey(event) || !first) return;
         event.preventDefault();
@@ -43,15 +43,13 @@ export const useToastFocus = (region: RefObject<HTMLElement | null>): ToastFocus
     () => ({
       leave: (item) => {
         if (!item.contains(document.activeElement)) return;
-        const next = [...(region.current?.querySelectorAll<HTMLElement>("ol > li") ?? [])].find(
-          (other) => other !== item,
-        );
+        const next = [...(region?.querySelectorAll<HTMLElement>("ol > li") ?? [])].find((other) => other !== item);
         if (next === undefined) goBack();
         else next.focus();
       },
       onFocus: (event) => {
         const from = asElement(event.relatedTarget);
-        if (from !== null && region.current?.contains(from) !== true) origin.current = from;
+        if (from !== null && region?.contains(from) !== true) origin.current = from;
       },
       onKeyDown: (event) => {
         if (event.key !== "Escape") return;

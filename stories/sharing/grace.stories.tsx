@@ -78,6 +78,24 @@ export const ByKeyboard: Story = {
   },
 };
 
+/** The dialog holds the focus; F8 leads out of it, and what is pressed there leaves it as it was. */
+export const BesideADialog: Story = {
+  args: { shares: [one] },
+  play: async () => {
+    await userEvent.click(screen.getByRole("button", { name: "Details" }));
+    const dialog = await screen.findByRole("dialog", { name: "Details" });
+    await waitFor(() => expect(dialog).toContainElement(document.activeElement as HTMLElement));
+    await userEvent.keyboard("{F8}");
+    await waitFor(() => expect(region().getByRole("listitem")).toHaveFocus());
+    await userEvent.tab();
+    await expect(region().getByRole("button", { name: "+15m" })).toHaveFocus();
+    await userEvent.keyboard("{Escape}");
+    await waitFor(() => expect(dialog).toContainElement(document.activeElement as HTMLElement));
+    await userEvent.keyboard("{F8}{Tab}{Enter}");
+    await waitFor(() => expect(within(dialog).getByText(/19:10/)).toBeVisible());
+  },
+};
+
 export const Three: Story = { args: { shares: graces.slice(0, 3) } };
 export const Many: Story = {
   args: { shares: graces },

@@ -8,6 +8,7 @@ import { sampleApproval } from "../../testing/sample-records";
 import { SAMPLE_NOW_MS, sampleLane, sampleLimits, sampleShare } from "../../testing/samples";
 import { Admission } from "../admission";
 import { ConnectionBanner } from "../connection-banner";
+import { PanelDrawer } from "../panel-drawer";
 import { PolicyNotice } from "../policy-notice";
 import { useWindowTitle } from "../use-window-title";
 
@@ -116,5 +117,24 @@ describe("the runtime out of hearing", () => {
       "Whether anything is still shared, this page cannot tell: lanecast share list.",
     );
     expect(document.title).toBe("lanecast");
+  });
+});
+
+describe("the panel as a drawer", () => {
+  it("A11Y1: an Escape that has a nearer meaning does not close it", async () => {
+    const onOpenChange = vi.fn();
+    const opener = { current: null };
+    render(
+      <PanelDrawer isOpen onOpenChange={onOpenChange} opener={opener}>
+        <input aria-label="Name" data-keeps-escape />
+        <button type="button">Lane</button>
+      </PanelDrawer>,
+    );
+    await userEvent.click(screen.getByRole("textbox", { name: "Name" }));
+    await userEvent.keyboard("{Escape}");
+    expect(onOpenChange).not.toHaveBeenCalled();
+    await userEvent.click(screen.getByRole("button", { name: "Lane" }));
+    await userEvent.keyboard("{Escape}");
+    expect(onOpenChange).toHaveBeenCalledExactlyOnceWith(false);
   });
 });

@@ -30,6 +30,24 @@ const names = () =>
     .queryAllByRole("listitem")
     .map((item) => within(item).getAllByRole("button")[0]?.textContent);
 
+describe("Escape in the panel", () => {
+  it("A11Y1: belongs to the field that is being filled in, and to nothing else", async () => {
+    const { user } = showPanel();
+    const find = screen.getByRole("searchbox", { name: "Find a lane" });
+    expect(find).not.toHaveAttribute("data-keeps-escape");
+    await user.type(find, "api");
+    expect(find).toHaveAttribute("data-keeps-escape");
+    await user.keyboard("{Escape}");
+    expect(find).not.toHaveAttribute("data-keeps-escape");
+    await user.click(screen.getByRole("button", { name: "New lane" }));
+    expect(screen.getByRole("form", { name: "New lane" })).toHaveAttribute("data-keeps-escape");
+    await user.keyboard("{Escape}");
+    act(() => screen.getByRole("button", { name: "api" }).focus());
+    await user.keyboard("{F2}");
+    expect(screen.getByRole("textbox", { name: "Name of lane api" })).toHaveAttribute("data-keeps-escape");
+  });
+});
+
 describe("the list", () => {
   it("LANE1: has a row a lane, oldest first, the open one marked, each with the badge's place", () => {
     showPanel([web, api]);

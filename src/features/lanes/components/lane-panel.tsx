@@ -56,6 +56,7 @@ const FindField = ({ field, search, onSearch, onEnter, onDown }: FindFieldProps)
         aria-label="Find a lane"
         aria-keyshortcuts={isMac() ? "Meta+K Alt+K" : "Alt+K"}
         placeholder="Find a lane"
+        data-keeps-escape={search === "" ? undefined : true}
         autoComplete="off"
         spellCheck={false}
         value={search}

@@ -41,6 +41,7 @@ const LaneFields = ({ onDone }: { readonly onDone: () => void }) => {
     <form
       className={styles.form}
       aria-labelledby={titleId}
+      data-keeps-escape
       onSubmit={(event) => void submit(event)}
       onKeyDown={(event) => event.key === "Escape" && onDone()}
     >

@@ -46,6 +46,7 @@ export const RenameField = ({ lane, onDone }: RenameFieldProps) => {
         aria-label={`Name of lane ${lane.name}`}
         aria-invalid={problem ? true : undefined}
         aria-describedby={problem ? `${lane.laneId}-rename-problem` : undefined}
+        data-keeps-escape
         autoComplete="off"
         spellCheck={false}
         // biome-ignore lint/a11y/noAutofocus: the person asked to type here, by F2 or the menu

@@ -2,8 +2,9 @@
 import type { TerminalId } from "@contract/ids";
 import { useCallback, useEffect } from "react";
 import { Button } from "../../../components/button";
+import { isModalOpen } from "../../../components/open-modals";
 import { isMac, onWindowKey } from "../../../platform/window";
-import { useDesk, useSharingTools } from "../commands/sharing-context";
+import { useSharingTools } from "../commands/sharing-context";
 import styles from "./share-button.module.css";
 
 const isShareKey = (event: KeyboardEvent): boolean =>
@@ -12,18 +13,19 @@ const isShareKey = (event: KeyboardEvent): boolean =>
 
 export const ShareButton = ({ terminalId }: { readonly terminalId: TerminalId }) => {
   const { desk, anchors } = useSharingTools();
-  const isWindowOpen = useDesk((state) => state.window !== null);
   const open = useCallback(() => desk.getState().open({ kind: "share", terminalId }), [desk, terminalId]);
-  useEffect(() => {
-    if (isWindowOpen) return;
-    return onWindowKey((event) => {
-      if (!isShareKey(event)) return;
-      // Neither the terminal nor the browser gets it as well.
-      event.preventDefault();
-      event.stopPropagation();
-      open();
-    });
-  }, [isWindowOpen, open]);
+  useEffect(
+    () =>
+      onWindowKey((event) => {
+        // One window at a time, whichever feature's: a question that stands is answered first.
+        if (!isShareKey(event) || isModalOpen()) return;
+        // Neither the terminal nor the browser gets it as well.
+        event.preventDefault();
+        event.stopPropagation();
+        open();
+      }),
+    [open],
+  );
   const anchor = useCallback(
     (element: HTMLButtonElement) => anchors.register(terminalId, element),
     [anchors, terminalId],

@@ -4,6 +4,7 @@ import type { ShareView } from "@contract/share";
 import { act, render, screen, waitFor, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { describe, expect, it, vi } from "vitest";
+import { AlertDialog } from "../../../../components/alert-dialog";
 import { SAMPLE_NOW_MS as NOW, sampleLane, sampleShare, sampleTerminal } from "../../../../testing/samples";
 import {
   createSharingWorld,
@@ -257,5 +258,25 @@ describe("strip and bar", () => {
     const { user } = show({});
     await user.keyboard("{Alt>}[KeyS]{/Alt}");
     expect(await screen.findAllByRole("dialog", { name: "Share" })).toHaveLength(1);
+  });
+
+  it("UI5: ⌥S waits while a window of another feature is open", async () => {
+    const world = createSharingWorld();
+    render(
+      <SharingWorldProvider world={world}>
+        <ShareButton terminalId={first} />
+        <AlertDialog
+          isOpen
+          title="Close api"
+          confirmLabel="Close"
+          onCancel={() => undefined}
+          onConfirm={() => undefined}
+        >
+          It ends.
+        </AlertDialog>
+      </SharingWorldProvider>,
+    );
+    await userEvent.keyboard("{Alt>}[KeyS]{/Alt}");
+    expect(world.desk.getState().window).toBeNull();
   });
 });
