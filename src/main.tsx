@@ -8,6 +8,7 @@ import type { Slots } from "./app/slots";
 import { startMirror } from "./bridge/mirror";
 import { createRuntime } from "./bridge/runtime-client";
 import { createRuntimeLink } from "./bridge/runtime-link";
+import { PartBoundary } from "./components/boundary";
 import { ToastRegion } from "./components/toast";
 import { TooltipProvider } from "./components/tooltip";
 import "./components/styles/base.css";
@@ -68,28 +69,31 @@ const root = document.getElementById("root");
 if (!root) throw new Error("index.html has no #root");
 createRoot(root).render(
   <StrictMode>
-    <QueryClientProvider client={queries}>
-      <StoresProvider stores={stores}>
-        <Admission>
-          <LanesProvider environment={lanesEnvironment}>
-            <TooltipProvider>
-              <ToastRegion>
-                <SharingProvider
-                  commands={sharingCommands}
-                  onStory={openStory}
-                  onApprovals={approvalsDesk.getState().open}
-                >
-                  <AuditProvider commands={auditCommands} desk={auditDesk}>
-                    <ApprovalsProvider commands={approvalsCommands} desk={approvalsDesk} onStory={openStory}>
-                      <Shell slots={slots} onRetry={link.retryNow} />
-                    </ApprovalsProvider>
-                  </AuditProvider>
-                </SharingProvider>
-              </ToastRegion>
-            </TooltipProvider>
-          </LanesProvider>
-        </Admission>
-      </StoresProvider>
-    </QueryClientProvider>
+    {/* The last one: a page that says what is so, never an empty one. */}
+    <PartBoundary name="This page">
+      <QueryClientProvider client={queries}>
+        <StoresProvider stores={stores}>
+          <Admission>
+            <LanesProvider environment={lanesEnvironment}>
+              <TooltipProvider>
+                <ToastRegion>
+                  <SharingProvider
+                    commands={sharingCommands}
+                    onStory={openStory}
+                    onApprovals={approvalsDesk.getState().open}
+                  >
+                    <AuditProvider commands={auditCommands} desk={auditDesk}>
+                      <ApprovalsProvider commands={approvalsCommands} desk={approvalsDesk} onStory={openStory}>
+                        <Shell slots={slots} onRetry={link.retryNow} />
+                      </ApprovalsProvider>
+                    </AuditProvider>
+                  </SharingProvider>
+                </ToastRegion>
+              </TooltipProvider>
+            </LanesProvider>
+          </Admission>
+        </StoresProvider>
+      </QueryClientProvider>
+    </PartBoundary>
   </StrictMode>,
 );

@@ -2,6 +2,7 @@
 import { PanelLeft } from "lucide-react";
 import { useCallback, useEffect, useRef, useState } from "react";
 import { flushSync } from "react-dom";
+import { PartBoundary } from "../components/boundary";
 import { IconButton } from "../components/icon-button";
 import { isModalOpen } from "../components/open-modals";
 import { isFindKey, LanePanel, TerminalPane } from "../features/lanes";
@@ -47,18 +48,17 @@ const Workbench = ({ slots }: { readonly slots: Slots }) => {
   const hideDrawer = useCallback(() => setDrawerOpen(false), []);
   const findField = useFindKey(showPanel);
   const panel = (
-    <LanePanel
-      badge={slots.laneBadge}
-      foot={
-        <>
-          <PanelFoot approvals={slots.approvals()} audit={slots.audit(hideDrawer)} relays={slots.relays()} />
-          {!isNarrow && slots.sharedBar()}
-        </>
-      }
-      findField={findField}
-      onOpened={hideDrawer}
-    />
+    <PartBoundary name="The lane panel">
+      <LanePanel
+        badge={slots.laneBadge}
+        foot={<PanelFoot approvals={slots.approvals()} audit={slots.audit(hideDrawer)} relays={slots.relays()} />}
+        findField={findField}
+        onOpened={hideDrawer}
+      />
+    </PartBoundary>
   );
+  // Outside of every other part: whatever breaks, what is open stays in sight and can be ended.
+  const sharedBar = <PartBoundary name="The bar of what is shared">{slots.sharedBar()}</PartBoundary>;
   const panelButton = isNarrow && (
     <IconButton ref={drawerOpener} label="Lanes" icon={<PanelLeft size={16} aria-hidden />} onClick={showPanel} />
   );
@@ -71,14 +71,17 @@ const Workbench = ({ slots }: { readonly slots: Slots }) => {
       ) : (
         <nav className={styles.panel} aria-label="Lane panel">
           {panel}
+          {sharedBar}
         </nav>
       )}
       <main className={styles.main}>
-        {slots.mainArea(
-          <TerminalPane share={slots.shareButton} strip={slots.terminalStrip} panelButton={panelButton} />,
-          panelButton,
-        )}
-        {isNarrow && slots.sharedBar()}
+        <PartBoundary name="This part of the page">
+          {slots.mainArea(
+            <TerminalPane share={slots.shareButton} strip={slots.terminalStrip} panelButton={panelButton} />,
+            panelButton,
+          )}
+        </PartBoundary>
+        {isNarrow && sharedBar}
       </main>
     </div>
   );

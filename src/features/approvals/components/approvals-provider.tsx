@@ -1,6 +1,7 @@
 // Everything of approvals that lives once a page: its tools, its window, its notice. The composition root wraps the page in it.
 import type { ShareId } from "@contract/ids";
 import { type ReactNode, useState } from "react";
+import { NoticeBoundary } from "../../../components/boundary";
 import { copyText } from "../../../platform/clipboard";
 import { saveFile } from "../../../platform/download";
 import type { ApprovalsCommands } from "../commands/approvals-commands";
@@ -30,8 +31,12 @@ export const ApprovalsProvider = ({ commands, desk, onStory, tools, children }: 
   return (
     <ApprovalsToolsProvider tools={given}>
       {children}
-      <ApprovalsWindow onStory={onStory} />
-      <ApprovalsNotice />
+      <NoticeBoundary name="A window" onDismiss={given.desk.getState().close}>
+        <ApprovalsWindow onStory={onStory} />
+      </NoticeBoundary>
+      <NoticeBoundary name="A notice">
+        <ApprovalsNotice />
+      </NoticeBoundary>
     </ApprovalsToolsProvider>
   );
 };

@@ -1,6 +1,7 @@
 // Everything of sharing that lives once a page: its tools, its windows, its notices. The composition root wraps the page in it.
 import type { ApprovalId, ShareId } from "@contract/ids";
 import { type ReactNode, useState } from "react";
+import { NoticeBoundary } from "../../../components/boundary";
 import { copyText, forgetText } from "../../../platform/clipboard";
 import { createSystemClock } from "../../../platform/clock";
 import { createNotifications } from "../../../platform/notifications";
@@ -41,11 +42,15 @@ export const SharingProvider = ({ commands, onStory, onApprovals, tools, childre
   return (
     <SharingToolsProvider tools={given}>
       {children}
-      <SharingWindows />
-      <EndToasts />
-      <GraceToasts />
-      <WaitingToasts />
-      <JoinNotice />
+      <NoticeBoundary name="A window" onDismiss={given.desk.getState().close}>
+        <SharingWindows />
+      </NoticeBoundary>
+      <NoticeBoundary name="A notice">
+        <EndToasts />
+        <GraceToasts />
+        <WaitingToasts />
+        <JoinNotice />
+      </NoticeBoundary>
     </SharingToolsProvider>
   );
 };
