@@ -63,8 +63,9 @@ export interface ToastProps {
   readonly tone?: Tone;
   /** Buttons. */
   readonly actions?: ReactNode;
-  readonly onDismiss: () => void;
-  /** What is read out; once for each text. Without it: title and words as they first were. */
+  /** Without it the toast stands until what it tells is over. */
+  readonly onDismiss?: () => void;
+  /** What is read out; once for each text. Without it: title and words as they first were. Empty: it is read out elsewhere. */
   readonly announcement?: string;
 }
 
@@ -118,7 +119,7 @@ const ToastItem = ({ title, children, tone = "neutral", actions, onDismiss, anno
         )}
         {actions !== undefined && <div className={styles.actions}>{actions}</div>}
       </div>
-      <IconButton label="Dismiss" icon={<X size={16} aria-hidden />} onClick={onDismiss} />
+      {onDismiss && <IconButton label="Dismiss" icon={<X size={16} aria-hidden />} onClick={onDismiss} />}
       {spoken !== "" && createPortal(<p key={spoken}>{spoken}</p>, places.announcer)}
     </li>
   );

@@ -4,7 +4,7 @@ import type { Meta, StoryObj } from "@storybook/react-vite";
 import { useState } from "react";
 import { expect, screen, userEvent, waitFor, within } from "storybook/test";
 import { LaneShareBadge, SharedBar, TerminalShareStrip } from "../../src/features/sharing";
-import { SAMPLE_NOW_MS, sampleShare } from "../../src/testing/samples";
+import { SAMPLE_NOW_MS, sampleLane, sampleShare } from "../../src/testing/samples";
 import {
   createSharingWorld,
   failing,
@@ -52,13 +52,8 @@ const alarm = sampleFailure(
   "Something of this share could not be ended. It is tried again every two seconds.",
   { exitCode: null, signal: "SIGKILL", tail: "" },
 );
-const stuck = sampleShare("one1", sampleLaneApi, {
-  phase: "ending",
-  endCause: "revoked",
-  linkState: "none",
-  lastError: alarm,
-  isStuck: true,
-});
+const stuckness = { phase: "ending", endCause: "revoked", linkState: "none", lastError: alarm, isStuck: true } as const;
+const stuck = sampleShare("one1", sampleLaneApi, stuckness);
 
 export const NotEnded: Story = {
   args: { shares: [stuck] },
@@ -71,6 +66,19 @@ export const NotEnded: Story = {
     await expect(document.body).not.toHaveTextContent(/Over since/);
   },
 };
+const elsewhere = sampleLane("web1", { name: "web" });
+export const NotEndedElsewhere: Story = {
+  args: {
+    shares: [live, sampleShare("web1", elsewhere, stuckness)],
+    options: { lanes: [sampleLaneApi, elsewhere] },
+  },
+  play: async () => {
+    const region = within(screen.getByRole("region", { name: "Notifications" }));
+    await waitFor(() => expect(region.getByText("Not ended: web · zsh")).toBeVisible());
+    await expect(region.queryByRole("button", { name: "Dismiss" })).toBeNull();
+  },
+};
+export const NotEndedElsewhereDark: Story = inDark(NotEndedElsewhere);
 export const NotEndedDark: Story = inDark(NotEnded);
 
 export const LinkChanged: Story = {

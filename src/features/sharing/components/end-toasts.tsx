@@ -1,15 +1,14 @@
 // Tells, once and quietly, that a share elsewhere failed or is over. The terminal in view tells it in its own strip.
 import type { ShareView } from "@contract/share";
-import { useShallow } from "zustand/react/shallow";
 import { Button } from "../../../components/button";
 import { Toast } from "../../../components/toast";
-import { resolveSelection } from "../../../stores/selectors";
-import { useLanes, useRuntimeNow, useSelection, useShares } from "../../../stores/stores-context";
+import { useRuntimeNow, useShares } from "../../../stores/stores-context";
 import { useDesk } from "../commands/sharing-context";
 import { badgeOf } from "../model/badge";
 import { overWords } from "../model/ended-words";
 import { failureOf } from "../model/failure";
 import { endToastsOf } from "../model/visible-shares";
+import { useTerminalInView } from "./use-in-view";
 import { useSubject } from "./use-subject";
 
 export const EndToasts = () => {
@@ -17,10 +16,8 @@ export const EndToasts = () => {
   const dismissed = useDesk((state) => state.dismissed);
   const told = useDesk((state) => state.told);
   const followed = useDesk((state) => state.started);
-  const lanes = useLanes((state) => state.lanes);
-  const selection = useSelection(useShallow(({ laneId, terminalOf }) => ({ laneId, terminalOf })));
+  const inView = useTerminalInView();
   const shares = useShares((state) => state.shares);
-  const inView = resolveSelection(lanes, selection)?.terminal?.terminalId ?? null;
   const ends = endToastsOf([...shares.values()], { dismissed, told, inView, followed: Object.values(followed), nowMs });
   return ends.map((share) => <EndToast key={share.shareId} share={share} nowMs={nowMs} />);
 };

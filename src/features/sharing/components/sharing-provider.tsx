@@ -13,6 +13,7 @@ import { EndToasts } from "./end-toasts";
 import { GraceToasts } from "./grace-toasts";
 import { JoinNotice } from "./join-notice";
 import { SharingWindows } from "./sharing-windows";
+import { StuckAlarm } from "./stuck-alarm";
 import { WaitingToasts } from "./waiting-toasts";
 
 export interface SharingProviderProps {
@@ -44,6 +45,9 @@ export const SharingProvider = ({ commands, onStory, onApprovals, tools, childre
       {children}
       <NoticeBoundary name="A window" onDismiss={given.desk.getState().close}>
         <SharingWindows />
+      </NoticeBoundary>
+      <NoticeBoundary name="An alarm">
+        <StuckAlarm />
       </NoticeBoundary>
       <NoticeBoundary name="A notice">
         <EndToasts />

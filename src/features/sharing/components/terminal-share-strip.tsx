@@ -35,12 +35,10 @@ export const TerminalShareStrip = ({ terminalId }: { readonly terminalId: Termin
   ];
   return (
     <>
-      {/* There before their words, so that they are read out. */}
-      <div role="alert" aria-label="Not ended" aria-atomic="false">
-        {open.filter(isStuck).map((share) => (
-          <StuckNotice key={share.shareId} share={share} />
-        ))}
-      </div>
+      {open.filter(isStuck).map((share) => (
+        <StuckNotice key={share.shareId} share={share} />
+      ))}
+      {/* There before its words, so that they are read out. */}
       <div role="status" aria-label="Ended share" aria-atomic="false">
         {over !== null && <OverShare key={over.shareId} share={over} nowMs={nowMs} />}
       </div>

@@ -3,7 +3,7 @@ import { fail, ok } from "@contract/errors";
 import { shareIdSchema } from "@contract/ids";
 import { act, screen, waitFor, within } from "@testing-library/react";
 import { describe, expect, it, vi } from "vitest";
-import { SAMPLE_NOW_MS as NOW, sampleShare } from "../../../../testing/samples";
+import { SAMPLE_NOW_MS as NOW, sampleLane, sampleShare } from "../../../../testing/samples";
 import { sampleBackends, sampleFailure, sampleJoin, sampleLaneApi } from "../../../../testing/sharing-world";
 import type { SharingCommands } from "../../commands/sharing-commands";
 import { openWindow } from "./open-window";
@@ -33,6 +33,30 @@ describe("what could not be ended", () => {
     act(() => world.put({ ...over, revision: 9, endCause: "revoked", proof }));
     await waitFor(() => expect(notice).toBeEmptyDOMElement());
     expect(screen.getByText(/Over since .* Nobody is connected any more\./)).toBeVisible();
+  });
+
+  it("ALARM1: is said page-wide and on the desktop for a terminal that is not in view, in a toast that cannot be put away", async () => {
+    const web = sampleLane("web1", { name: "web" });
+    const { phase, linkState, endCause } = ending;
+    const lastError = { ...alarm, data: stuckData };
+    const stuck = sampleShare("web1", web, { phase, linkState, endCause, isStuck: true, lastError });
+    const told: string[] = [];
+    const { world } = openWindow(live, null, {
+      lanes: [sampleLaneApi, web],
+      notifications: { isUnseen: () => true, show: ({ title }) => void told.push(title) },
+    });
+    const alert = screen.getByRole("alert", { name: "Not ended" });
+    expect(alert).toBeEmptyDOMElement();
+    act(() => world.put(stuck));
+    expect(alert).toHaveTextContent(/^Not ended: web · zsh, tmate\. Something of this share could not be ended\./);
+    expect(told).toEqual(["web · zsh is not ended"]);
+    const region = within(screen.getByRole("region", { name: "Notifications" }));
+    expect(region.getByText("Not ended: web · zsh")).toBeVisible();
+    expect(region.queryByRole("button", { name: "Dismiss" })).toBeNull();
+    const proof = { processesLeft: 0, clientsLeft: 0, socketsLeft: 0, linkRefused: true, tookMs: 9 };
+    act(() => world.put({ ...stuck, revision: 9, phase: "ended", isStuck: false, proof }));
+    await waitFor(() => expect(alert).toBeEmptyDOMElement());
+    expect(region.queryByText("Not ended: web · zsh")).toBeNull();
   });
 
   it("ALARM1: a share that failed and is being ended is no alarm", () => {
