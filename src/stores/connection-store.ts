@@ -11,6 +11,9 @@ export type ConnectionStatus =
   | { readonly kind: "lost"; readonly retryAtMs: number; readonly attempt: number }
   | { readonly kind: "refused"; readonly reason: RefusalReason };
 
+/** After the first failed try: a runtime that is back within a quarter of a second is not worth a change of the page. */
+export const isUnheard = (status: ConnectionStatus): boolean => status.kind === "lost" && status.attempt > 1;
+
 export type ConnectionState = {
   readonly status: ConnectionStatus;
   /** The runtime's own version and home, from the snapshot; null before the first. */

@@ -2,7 +2,7 @@
 import { createContext, type ReactNode, useContext } from "react";
 import { useStore } from "zustand";
 import { type ApprovalState, type ApprovalStore, createApprovalStore } from "./approval-store";
-import { type ConnectionState, type ConnectionStore, createConnectionStore } from "./connection-store";
+import { type ConnectionState, type ConnectionStore, createConnectionStore, isUnheard } from "./connection-store";
 import { createLaneStore, type LaneState, type LaneStore } from "./lane-store";
 import { createPolicyStore, type PolicyMirrorState, type PolicyStore } from "./policy-store";
 import { type ClockSource, createRuntimeClock, type RuntimeClockStore } from "./runtime-clock";
@@ -24,15 +24,20 @@ export type Stores = {
   readonly selection: SelectionStore;
 };
 
-export const createStores = (deps: { clock: ClockSource; memory?: SelectionMemory }): Stores => ({
-  shares: createShareStore(),
-  lanes: createLaneStore(),
-  approvals: createApprovalStore(),
-  policy: createPolicyStore(),
-  connection: createConnectionStore(),
-  clock: createRuntimeClock(deps.clock),
-  selection: createSelectionStore(deps.memory ?? null),
-});
+export const createStores = (deps: { clock: ClockSource; memory?: SelectionMemory }): Stores => {
+  const connection = createConnectionStore();
+  const clock = createRuntimeClock(deps.clock);
+  connection.subscribe(({ status }) => isUnheard(status) && clock.hold());
+  return {
+    shares: createShareStore(),
+    lanes: createLaneStore(),
+    approvals: createApprovalStore(),
+    policy: createPolicyStore(),
+    connection,
+    clock,
+    selection: createSelectionStore(deps.memory ?? null),
+  };
+};
 
 const StoresContext = createContext<Stores | null>(null);
 
@@ -53,5 +58,9 @@ export const useApprovals = <T,>(select: (state: ApprovalState) => T): T => useS
 export const usePolicy = <T,>(select: (state: PolicyMirrorState) => T): T => useStore(useStores().policy, select);
 export const useConnection = <T,>(select: (state: ConnectionState) => T): T => useStore(useStores().connection, select);
 export const useSelection = <T,>(select: (state: SelectionState) => T): T => useStore(useStores().selection, select);
-/** The runtime's time, in whole seconds; renders once a second. */
+/** Whether what the mirrors hold is only what was heard last; `useRuntimeNow` is then when that was. */
+export const useIsUnheard = (): boolean => useConnection(({ status }) => isUnheard(status));
+/** This machine's time, in whole seconds; renders once a second, also while the runtime is not heard. */
+export const useMachineNow = (): number => useStore(useStores().clock, (state) => state.machineMs);
+/** The runtime's time, in whole seconds; renders once a second, and stands while it is not heard. */
 export const useRuntimeNow = (): number => useStore(useStores().clock, (state) => state.nowMs);

@@ -3,7 +3,7 @@ import type { ShareView } from "@contract/share";
 import type { Meta, StoryObj } from "@storybook/react-vite";
 import { useState } from "react";
 import { expect, screen, userEvent, waitFor, within } from "storybook/test";
-import { SharedBar, TerminalShareStrip } from "../../src/features/sharing";
+import { LaneShareBadge, SharedBar, TerminalShareStrip } from "../../src/features/sharing";
 import { SAMPLE_NOW_MS, sampleLane, sampleShare } from "../../src/testing/samples";
 import {
   createSharingWorld,
@@ -19,8 +19,18 @@ if (terminal === undefined) throw new Error("the sample lane has no terminal");
 const { terminalId } = terminal;
 const otherLane = sampleLane("web1", { name: "web" });
 
-const Around = ({ shares, width = 720 }: { readonly shares: readonly ShareView[]; readonly width?: number }) => {
-  const [world] = useState(() => createSharingWorld({ lanes: [sampleLaneApi, otherLane], shares }));
+interface Scene {
+  readonly shares: readonly ShareView[];
+  readonly width?: number;
+  readonly isUnheard?: boolean;
+}
+
+const Around = ({ shares, width = 720, isUnheard = false }: Scene) => {
+  const [world] = useState(() => {
+    const made = createSharingWorld({ lanes: [sampleLaneApi, otherLane], shares });
+    if (isUnheard) made.stores.connection.getState().setStatus({ kind: "lost", retryAtMs: SAMPLE_NOW_MS, attempt: 2 });
+    return made;
+  });
   return (
     <SharingWorldProvider world={world}>
       <div style={{ width, maxWidth: "100%" }}>
@@ -28,6 +38,7 @@ const Around = ({ shares, width = 720 }: { readonly shares: readonly ShareView[]
         <TerminalShareStrip terminalId={terminalId} />
       </div>
       <div style={{ width: 280, marginTop: 24 }}>
+        <LaneShareBadge terminalIds={[terminalId]} />
         <SharedBar />
       </div>
     </SharingWorldProvider>
@@ -76,6 +87,17 @@ export const Shared: Story = {
 export const SharedTwice: Story = { render: () => <Around shares={[live, grace]} /> };
 export const SharedTwiceDark: Story = inDark(SharedTwice);
 export const SharedNarrow: Story = { render: () => <Around shares={[live, grace]} width={328} /> };
+
+export const Unheard: Story = {
+  render: () => <Around shares={[live, grace]} isUnheard />,
+  play: async () => {
+    const strip = within(screen.getByRole("list", { name: "Shared with" }));
+    await waitFor(() => expect(strip.getAllByText(/^last heard \d\d:\d\d$/)).toHaveLength(2));
+    await expect(strip.queryByText(/left/)).toBeNull();
+    await expect(screen.getByText(/^2 shared, last heard \d\d:\d\d$/)).toBeVisible();
+  },
+};
+export const UnheardDark: Story = inDark(Unheard);
 
 export const EndAll: Story = {
   render: () => <Around shares={[live, grace]} />,

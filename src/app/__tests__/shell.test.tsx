@@ -89,6 +89,28 @@ describe("the runtime out of hearing", () => {
     expect(region).toBeEmptyDOMElement();
   });
 
+  it("LINK2: counts down to the next try, for the eye only", () => {
+    const { stores, show } = createWorld();
+    show(<ConnectionBanner onRetry={() => undefined} />);
+    act(() => stores.connection.getState().setStatus({ kind: "lost", retryAtMs: SAMPLE_NOW_MS + 3_400, attempt: 6 }));
+    const count = screen.getByText("Trying again in 4 s.");
+    expect(count).toHaveAttribute("aria-hidden", "true");
+    act(() => stores.clock.setState({ machineMs: SAMPLE_NOW_MS + 2_000 }));
+    expect(count).toHaveTextContent("Trying again in 2 s.");
+    act(() => stores.clock.setState({ machineMs: SAMPLE_NOW_MS + 4_000 }));
+    expect(count).toHaveTextContent("Trying again now.");
+  });
+
+  it("UNHEARD1: the window's title counts nothing that nobody knows", () => {
+    const { stores, show } = createWorld();
+    stores.shares.getState().replaceShares([sampleShare("one0", sampleLane("api0"))], sampleLimits);
+    show(<Titled />);
+    act(() => stores.connection.getState().setStatus({ kind: "lost", retryAtMs: 0, attempt: 2 }));
+    expect(document.title).toBe("(not connected) lanecast");
+    act(() => stores.connection.getState().setStatus({ kind: "open" }));
+    expect(document.title).toBe("(1 live) lanecast");
+  });
+
   it.each([
     ["unauthorized", "This page is not let in"],
     ["version-mismatch", "This page and the runtime are of different versions"],

@@ -6,6 +6,7 @@ import { createRuntimeClock } from "../runtime-clock";
 import { createSelectionStore } from "../selection-store";
 import { resolveSelection, selectLiveCount, selectOpenShares, selectSharesOf } from "../selectors";
 import { createShareStore } from "../share-store";
+import { createStores } from "../stores-context";
 
 describe("the runtime's clock", () => {
   it("STORE1: tells once a second, in whole seconds of the runtime's time", () => {
@@ -31,6 +32,27 @@ describe("the runtime's clock", () => {
     expect(clock.getState().nowMs).toBe(SAMPLE_NOW_MS + 65_000);
     clock.sync(SAMPLE_NOW_MS, true);
     expect(clock.getState().nowMs).toBe(SAMPLE_NOW_MS);
+  });
+});
+
+describe("a runtime that is not heard", () => {
+  const lost = (attempt: number) => ({ kind: "lost", retryAtMs: 0, attempt }) as const;
+
+  it("UNHEARD1: its time stands from the first failed try on, this machine's goes on, and the next word of it lets both run", () => {
+    const source = createFakeClock(SAMPLE_NOW_MS);
+    const { clock, connection } = createStores({ clock: source });
+    clock.start();
+    connection.getState().setStatus(lost(1));
+    source.advance(1_000);
+    expect(clock.getState().nowMs).toBe(SAMPLE_NOW_MS + 1_000);
+    connection.getState().setStatus(lost(2));
+    source.advance(60_000);
+    expect(clock.getState()).toEqual({ nowMs: SAMPLE_NOW_MS + 1_000, machineMs: SAMPLE_NOW_MS + 61_000 });
+    connection.getState().setStatus({ kind: "open" });
+    source.advance(1_000);
+    expect(clock.getState().nowMs).toBe(SAMPLE_NOW_MS + 1_000);
+    clock.sync(SAMPLE_NOW_MS + 62_000, true);
+    expect(clock.getState().nowMs).toBe(SAMPLE_NOW_MS + 62_000);
   });
 });
 

@@ -9,7 +9,7 @@ import { Menu, MenuItem } from "../../../components/menu";
 import { Shape, type ShapeName } from "../../../components/shape";
 import type { Tone } from "../../../components/tone";
 import { selectSharesOf } from "../../../stores/selectors";
-import { useShares } from "../../../stores/stores-context";
+import { useIsUnheard, useShares } from "../../../stores/stores-context";
 import { type LaneMark, laneMark, laneShareLine } from "../model/lane-sharing";
 import styles from "./lane-row.module.css";
 import { LaneShareLineView } from "./lane-share-line";
@@ -93,7 +93,10 @@ export const LaneRow = memo((props: LaneRowProps) => {
   const { lane, isOpen, isRenaming, badge } = props;
   const terminalIds = lane.terminals.map(({ terminalId }) => terminalId);
   const shares = useShares(useShallow(selectSharesOf(terminalIds)));
-  const mark = markLook[laneMark(shares)];
+  const isUnheard = useIsUnheard();
+  const known = laneMark(shares);
+  // What was open when the runtime was heard last need not be so now.
+  const mark = markLook[isUnheard && known !== "quiet" ? "pending" : known];
   const line = laneShareLine(lane, shares);
   return (
     <li className={styles.row} data-open={isOpen || undefined} data-two-lines={line !== null || undefined}>

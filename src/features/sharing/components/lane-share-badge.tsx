@@ -3,30 +3,43 @@ import type { TerminalId } from "@contract/ids";
 import type { ShareView } from "@contract/share";
 import { useShallow } from "zustand/react/shallow";
 import { selectSharesOf, selectTerminal } from "../../../stores/selectors";
-import { useRuntimeNow, useShares, useStores } from "../../../stores/stores-context";
+import { useIsUnheard, useRuntimeNow, useShares, useStores } from "../../../stores/stores-context";
 import { useDesk, useSharingTools } from "../commands/sharing-context";
 import type { ShareMenuAction } from "../model/share-menu-action";
 import { badgeSharesOf } from "../model/visible-shares";
 import { ShareBadge } from "./share-badge";
 
 export const LaneShareBadge = ({ terminalIds }: { readonly terminalIds: readonly TerminalId[] }) => {
+  const dismissed = useDesk((state) => state.dismissed);
+  const all = useShares(useShallow(selectSharesOf(terminalIds)));
+  const shares = badgeSharesOf(all, dismissed);
+  // Only what is shared follows the clock: the many lanes that are not cost nothing each second.
+  return shares.length === 0 ? null : <TickingBadge shares={shares} isOfMany={terminalIds.length > 1} />;
+};
+
+interface TickingBadgeProps {
+  readonly shares: readonly ShareView[];
+  /** Which terminal is only a question where there are several. */
+  readonly isOfMany: boolean;
+}
+
+const TickingBadge = ({ shares, isOfMany }: TickingBadgeProps) => {
   const { desk } = useSharingTools();
   const { lanes } = useStores();
   const nowMs = useRuntimeNow();
-  const dismissed = useDesk((state) => state.dismissed);
-  const all = useShares(useShallow(selectSharesOf(terminalIds)));
+  const isUnheard = useIsUnheard();
   const act = (action: ShareMenuAction, { shareId }: ShareView) => {
     const state = desk.getState();
     if (action === "dismiss") return state.dismiss(shareId);
     state.open(action === "revoke" ? { kind: "revoke", scope: { shareIds: [shareId] } } : { kind: action, shareId });
   };
-  // Which terminal is only a question where there are several.
   const subjectOf = ({ terminalId }: Pick<ShareView, "terminalId">): string | null =>
-    terminalIds.length < 2 ? null : (selectTerminal(terminalId)(lanes.getState())?.terminal.title ?? null);
+    isOfMany ? (selectTerminal(terminalId)(lanes.getState())?.terminal.title ?? null) : null;
   return (
     <ShareBadge
-      shares={badgeSharesOf(all, dismissed)}
+      shares={shares}
       nowMs={nowMs}
+      isUnheard={isUnheard}
       subjectOf={subjectOf}
       onAction={act}
       onEndAllOf={(terminalId) => desk.getState().open({ kind: "revoke", scope: { terminalId } })}

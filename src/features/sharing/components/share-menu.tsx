@@ -1,6 +1,6 @@
 // The menu under a badge: a section for each share, with what can be done in its phase.
 import type { TerminalId } from "@contract/ids";
-import { commandsAllowedIn } from "@contract/phases";
+import { commandsAllowedIn, isOpenPhase } from "@contract/phases";
 import type { ShareView } from "@contract/share";
 import { ArrowLeftRight, CalendarPlus, Info, Link, Unplug, X } from "lucide-react";
 import type { ReactElement } from "react";
@@ -10,11 +10,13 @@ import { otherBackend } from "../model/other-backend";
 import { crowdedTerminals } from "../model/revoke-scope";
 import type { ShareMenuAction } from "../model/share-menu-action";
 import { shareWords } from "../model/share-words";
+import { lastHeardWords } from "../model/unheard";
 import styles from "./share-menu.module.css";
 
 export interface ShareMenuProps {
   readonly shares: readonly ShareView[];
   readonly nowMs: number;
+  readonly isUnheard: boolean;
   readonly trigger: ReactElement;
   /** `api · zsh`, where the shares are of several terminals. */
   readonly subjectOf: (share: Pick<ShareView, "terminalId">) => string | null;
@@ -25,10 +27,13 @@ export interface ShareMenuProps {
 
 const iconSize = { size: 16, "aria-hidden": true } as const;
 
-export const ShareMenu = ({ shares, nowMs, trigger, subjectOf, onAction, onEndAllOf }: ShareMenuProps) => (
+export const ShareMenu = ({ shares, nowMs, isUnheard, trigger, subjectOf, onAction, onEndAllOf }: ShareMenuProps) => (
   <Menu trigger={trigger}>
     {shares.map((share) => (
-      <MenuSection key={share.shareId} title={<SectionTitle share={share} subject={subjectOf(share)} nowMs={nowMs} />}>
+      <MenuSection
+        key={share.shareId}
+        title={<SectionTitle share={share} subject={subjectOf(share)} nowMs={nowMs} isUnheard={isUnheard} />}
+      >
         <ShareItems share={share} onAction={(action) => onAction(action, share)} />
       </MenuSection>
     ))}
@@ -44,16 +49,21 @@ interface SectionTitleProps {
   readonly share: ShareView;
   readonly subject: string | null;
   readonly nowMs: number;
+  readonly isUnheard: boolean;
 }
 
 /** Two lines: which share it is, and how it stands. */
-const SectionTitle = ({ share, subject, nowMs }: SectionTitleProps) => (
+const SectionTitle = ({ share, subject, nowMs, isUnheard }: SectionTitleProps) => (
   <>
     <span className={styles.which}>
       {subject !== null && `${subject} · `}
       {shareWords(share)}
     </span>
-    <span className={styles.state}> {badgeOf(share, nowMs).words}</span>
+    <span className={styles.state}>
+      {" "}
+      {isUnheard && isOpenPhase(share.phase) && `${lastHeardWords(nowMs)}, then `}
+      {badgeOf(share, nowMs).words}
+    </span>
   </>
 );
 

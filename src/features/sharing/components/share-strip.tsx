@@ -10,6 +10,7 @@ import { guestsWords, waitingWords } from "../model/guest-words";
 import { linkWords } from "../model/link-words";
 import { accessWords } from "../model/share-words";
 import { timeOfDay } from "../model/time-words";
+import { unheardBadge } from "../model/unheard";
 import styles from "./share-strip.module.css";
 
 export interface ShareStripProps {
@@ -17,18 +18,21 @@ export interface ShareStripProps {
   readonly name: string;
   readonly shares: readonly ShareView[];
   readonly nowMs: number;
+  /** All of it is only what was heard last, at `nowMs`. */
+  readonly isUnheard?: boolean;
   readonly onLink: (shareId: ShareId) => void;
   readonly onDetails: (shareId: ShareId) => void;
   readonly onEnd: (shareId: ShareId) => void;
 }
 
-export const ShareStrip = ({ name, shares, nowMs, onLink, onDetails, onEnd }: ShareStripProps) => (
+export const ShareStrip = ({ name, shares, nowMs, isUnheard = false, onLink, onDetails, onEnd }: ShareStripProps) => (
   <ul className={styles.strip} aria-label={name}>
     {shares.map((share) => (
       <StripLine
         key={share.shareId}
         share={share}
         nowMs={nowMs}
+        isUnheard={isUnheard}
         onLink={() => onLink(share.shareId)}
         onDetails={() => onDetails(share.shareId)}
         onEnd={() => onEnd(share.shareId)}
@@ -40,14 +44,15 @@ export const ShareStrip = ({ name, shares, nowMs, onLink, onDetails, onEnd }: Sh
 interface StripLineProps {
   readonly share: ShareView;
   readonly nowMs: number;
+  readonly isUnheard: boolean;
   readonly onLink: () => void;
   readonly onDetails: () => void;
   readonly onEnd: () => void;
 }
 
-const StripLine = ({ share, nowMs, onLink, onDetails, onEnd }: StripLineProps) => {
-  const badge = badgeOf(share, nowMs);
-  const leftMs = leftMsOf(share, nowMs);
+const StripLine = ({ share, nowMs, isUnheard, onLink, onDetails, onEnd }: StripLineProps) => {
+  const known = badgeOf(share, nowMs);
+  const badge = isUnheard ? unheardBadge(known, nowMs) : known;
   const isLive = share.liveAtMs !== null;
   const facts = [
     linkWords[share.linkState],
@@ -57,16 +62,12 @@ const StripLine = ({ share, nowMs, onLink, onDetails, onEnd }: StripLineProps) =
     share.liveAtMs === null ? null : `since ${timeOfDay(share.liveAtMs, nowMs)}`,
   ].filter((fact) => fact !== null);
   return (
-    <li className={styles.line} data-phase={share.phase} data-tone={badge.tone}>
+    <li className={styles.line} data-phase={isUnheard ? undefined : share.phase} data-tone={badge.tone}>
       <Badge tone={badge.tone} shape={badge.shape} isPulsing={badge.isPulsing}>
-        {share.phase === "grace" || badge.text.endsWith("left") ? phaseWord(share) : badge.text}
+        {!isUnheard && (share.phase === "grace" || badge.text.endsWith("left")) ? phaseWord(share, nowMs) : badge.text}
       </Badge>
       <span className={styles.facts}>{facts.join(" · ")}</span>
-      {isLive && leftMs !== null && share.phase !== "ending" && (
-        <span className={styles.left}>
-          <Countdown leftMs={leftMs} /> left
-        </span>
-      )}
+      <TimeLeft share={share} nowMs={nowMs} isUnheard={isUnheard} />
       {share.linkState === "rotated" && (
         <Button size="small" onClick={onLink}>
           Show the new link
@@ -75,12 +76,29 @@ const StripLine = ({ share, nowMs, onLink, onDetails, onEnd }: StripLineProps) =
       <Button size="small" look="quiet" onClick={onDetails}>
         Details
       </Button>
-      <Button size="small" onClick={onEnd} disabled={share.phase === "ending"}>
+      <Button size="small" onClick={onEnd} aria-disabled={share.phase === "ending" || undefined}>
         {isSharedPhase(share.phase) ? "End" : "Take back"}
       </Button>
     </li>
   );
 };
 
+/** A clock that counts down where one is heard; else only when it was to end. */
+const TimeLeft = ({ share, nowMs, isUnheard }: Pick<StripLineProps, "share" | "nowMs" | "isUnheard">) => {
+  if (share.expiresAtMs === null || share.phase === "ending") return null;
+  return (
+    <span className={styles.left}>
+      {isUnheard ? (
+        `was to end ${timeOfDay(share.expiresAtMs, nowMs)}`
+      ) : (
+        <>
+          <Countdown leftMs={leftMsOf(share, nowMs) ?? 0} /> left
+        </>
+      )}
+    </span>
+  );
+};
+
 /** The time has a place of its own in the strip. */
-const phaseWord = (share: ShareView): string => (share.phase === "grace" ? "nearly over" : "live");
+const phaseWord = ({ phase, expiresAtMs }: ShareView, nowMs: number): string =>
+  phase === "grace" && expiresAtMs !== null ? `ends ${timeOfDay(expiresAtMs, nowMs)}` : "live";

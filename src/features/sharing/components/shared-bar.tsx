@@ -6,10 +6,11 @@ import type { BadgeLook } from "../../../components/badge";
 import { Button } from "../../../components/button";
 import { Shape } from "../../../components/shape";
 import { selectOpenShares } from "../../../stores/selectors";
-import { useShares } from "../../../stores/stores-context";
+import { useIsUnheard, useRuntimeNow, useShares } from "../../../stores/stores-context";
 import { useDesk } from "../commands/sharing-context";
 import { waitForApprovalWords } from "../model/share-words";
 import { isStuck } from "../model/stuck";
+import { lastHeardWords } from "../model/unheard";
 import styles from "./shared-bar.module.css";
 
 const lookOf = (shared: readonly ShareView[]): BadgeLook => {
@@ -20,24 +21,32 @@ const lookOf = (shared: readonly ShareView[]): BadgeLook => {
     : { tone: "neutral", shape: "dashed" };
 };
 
+const unheardLook: BadgeLook = { tone: "neutral", shape: "ring" };
+
 const sharedText = (shared: readonly ShareView[]): string | null => {
   if (shared.length === 0) return null;
   const stuckCount = shared.filter(isStuck).length;
   return `${shared.length} shared${stuckCount > 0 ? `, ${stuckCount} not ended` : ""}`;
 };
 
+const LastHeard = () => `, ${lastHeardWords(useRuntimeNow())}`;
+
 export const SharedBar = () => {
   const shares = useShares(useShallow(selectOpenShares));
   const open = useDesk((state) => state.open);
+  const isUnheard = useIsUnheard();
   const shared = shares.filter(({ phase }) => isSharedPhase(phase));
   const waiting = waitForApprovalWords(shares.filter(({ phase }) => phase === "awaiting-approval").length);
   const text = [sharedText(shared), waiting].filter((part) => part !== null).join(" · ");
   if (text === "") return null;
-  const { tone, shape } = lookOf(shared);
+  const { tone, shape } = isUnheard ? unheardLook : lookOf(shared);
   return (
     <div className={styles.bar} data-tone={tone}>
       <Shape name={shape} />
-      <span className={styles.count}>{text}</span>
+      <span className={styles.count}>
+        {text}
+        {isUnheard && <LastHeard />}
+      </span>
       <Button size="small" onClick={() => open({ kind: "revoke", scope: { all: true } })}>
         End all
       </Button>

@@ -5,7 +5,7 @@ import type { ShareView } from "@contract/share";
 import { useShallow } from "zustand/react/shallow";
 import { Button } from "../../../components/button";
 import { selectSharesOf } from "../../../stores/selectors";
-import { useRuntimeNow, useShares } from "../../../stores/stores-context";
+import { useIsUnheard, useRuntimeNow, useShares } from "../../../stores/stores-context";
 import { useDesk, useSharingTools } from "../commands/sharing-context";
 import { useAgain } from "../commands/use-again";
 import { revokeParts } from "../model/revoke-words";
@@ -19,6 +19,7 @@ import { StuckNotice } from "./stuck-notice";
 export const TerminalShareStrip = ({ terminalId }: { readonly terminalId: TerminalId }) => {
   const { desk } = useSharingTools();
   const nowMs = useRuntimeNow();
+  const isUnheard = useIsUnheard();
   const dismissed = useDesk((state) => state.dismissed);
   const shares = useShares(useShallow(selectSharesOf([terminalId])));
   const open = shares.filter((share) => isOpenPhase(share.phase));
@@ -50,6 +51,7 @@ export const TerminalShareStrip = ({ terminalId }: { readonly terminalId: Termin
               name={name}
               shares={listed}
               nowMs={nowMs}
+              isUnheard={isUnheard}
               onLink={(shareId) => openWindow({ kind: "link", shareId })}
               onDetails={(shareId) => openWindow({ kind: "details", shareId })}
               onEnd={(shareId) => openWindow({ kind: "revoke", scope: { shareIds: [shareId] } })}

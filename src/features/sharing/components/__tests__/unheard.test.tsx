@@ -1,0 +1,58 @@
+// What the page says of shares while the runtime is not heard, and what it costs to show none.
+import { act, render, screen, within } from "@testing-library/react";
+import { Profiler } from "react";
+import { describe, expect, it, vi } from "vitest";
+import { SAMPLE_NOW_MS as NOW, sampleShare } from "../../../../testing/samples";
+import { createSharingWorld, SharingWorldProvider, sampleLaneApi } from "../../../../testing/sharing-world";
+import { timeOfDay } from "../../model/time-words";
+import { LaneShareBadge } from "../lane-share-badge";
+import { SharedBar } from "../shared-bar";
+import { TerminalShareStrip } from "../terminal-share-strip";
+
+const [terminal] = sampleLaneApi.terminals;
+if (terminal === undefined) throw new Error("the sample lane has no terminal");
+const { terminalId } = terminal;
+const live = sampleShare("one1", sampleLaneApi, { guestCount: 1, expiresAtMs: NOW + 761_000 });
+const heard = `last heard ${timeOfDay(NOW, NOW)}`;
+
+describe("a runtime that is not heard", () => {
+  it("UNHEARD1: badge, strip and bar say what was heard last and when, in no colour of now, and count nothing down", () => {
+    const world = createSharingWorld({ shares: [live] });
+    render(
+      <SharingWorldProvider world={world}>
+        <LaneShareBadge terminalIds={[terminalId]} />
+        <TerminalShareStrip terminalId={terminalId} />
+        <SharedBar />
+      </SharingWorldProvider>,
+    );
+    expect(screen.getByRole("button", { name: /^Sharing: live/ })).toHaveAttribute("data-tone", "green");
+    const { setStatus } = world.stores.connection.getState();
+    act(() => setStatus({ kind: "lost", retryAtMs: 0, attempt: 2 }));
+    const badge = screen.getByRole("button", { name: `Sharing: ${heard}, then live, 1 guest, 12:41 left` });
+    expect(badge).toHaveAttribute("data-tone", "neutral");
+    const strip = within(screen.getByRole("list", { name: "Shared with" }));
+    expect(strip.getByText(heard)).toBeVisible();
+    expect(strip.getByText(`was to end ${timeOfDay(NOW + 761_000, NOW)}`)).toBeVisible();
+    expect(strip.queryByText(/left/)).toBeNull();
+    expect(screen.getByText(`1 shared, ${heard}`)).toBeVisible();
+    act(() => setStatus({ kind: "open" }));
+    expect(screen.getByRole("button", { name: /^Sharing: live/ })).toHaveAttribute("data-tone", "green");
+  });
+});
+
+describe("a lane that is not shared", () => {
+  it("FR-026-010: its badge follows no clock", () => {
+    const world = createSharingWorld();
+    const onRender = vi.fn();
+    render(
+      <SharingWorldProvider world={world}>
+        <Profiler id="badge" onRender={onRender}>
+          <LaneShareBadge terminalIds={[terminalId]} />
+        </Profiler>
+      </SharingWorldProvider>,
+    );
+    onRender.mockClear();
+    act(() => world.stores.clock.setState({ nowMs: NOW + 1_000 }));
+    expect(onRender).not.toHaveBeenCalled();
+  });
+});

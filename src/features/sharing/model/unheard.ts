@@ -1,0 +1,17 @@
+// What a badge may still say while the runtime is not heard: what it said last, and when that was. Pure.
+import type { BadgeView } from "./badge";
+import { timeOfDay } from "./time-words";
+
+/** `last heard 12:41`. */
+export const lastHeardWords = (heardAtMs: number): string => `last heard ${timeOfDay(heardAtMs, heardAtMs)}`;
+
+/** Neutral, whatever it was: whether it is still so, nobody here knows. */
+export const unheardBadge = (badge: BadgeView, heardAtMs: number): BadgeView => ({
+  ...badge,
+  tone: "neutral",
+  shape: "ring",
+  isPulsing: false,
+  text: lastHeardWords(heardAtMs),
+  guestCount: null,
+  words: `${lastHeardWords(heardAtMs)}, then ${badge.words}`,
+});
