@@ -35,6 +35,9 @@ export const ToastRegion = ({ children }: { readonly children: ReactNode }) => {
       {/* Says nothing by itself, in so many words: what has `aria-live` is not hidden beside an open dialog. */}
       <section
         ref={setRegion}
+        className={styles.notifications}
+        tabIndex={-1}
+        onKeyDown={focus.onKeyDown}
         aria-label="Notifications"
         aria-live="off"
         aria-keyshortcuts="F8"
@@ -42,6 +45,8 @@ export const ToastRegion = ({ children }: { readonly children: ReactNode }) => {
         data-keeps-escape
       >
         <ol ref={setList} className={styles.region} />
+        {/* For who stood in a toast that went by itself. */}
+        <p className={styles.nothing}>Nothing is left here. Escape goes back.</p>
       </section>
       <VisuallyHidden.Root asChild>
         {/* `aria-live` in so many words: what has it still speaks beside an open dialog. */}
@@ -55,6 +60,12 @@ export const ToastRegion = ({ children }: { readonly children: ReactNode }) => {
 export const ToastBranch = () => {
   FocusScope.useFocusScopeBranch(use(PlacesContext)?.region ?? null);
   return null;
+};
+
+/** Words for who listens, read out politely, once for each text. Empty: nothing. */
+export const Announcement = ({ text }: { readonly text: string }) => {
+  const places = use(PlacesContext);
+  return places === null || text === "" ? null : createPortal(<p key={text}>{text}</p>, places.announcer);
 };
 
 export interface ToastProps {
@@ -89,14 +100,13 @@ const ToastItem = ({ title, children, tone = "neutral", actions, onDismiss, anno
   const body = useRef<HTMLDivElement>(null);
   const [firstWords, setFirstWords] = useState("");
   useLayoutEffect(() => setFirstWords(textOf([head.current, body.current])), []);
-  const { leave, onFocus, onKeyDown } = places.focus;
+  const { leave, onClick, onFocus, onKeyDown } = places.focus;
   useLayoutEffect(() => {
     const element = item.current;
     return () => {
       if (element !== null) leave(element);
     };
   }, [leave]);
-  const spoken = announcement ?? firstWords;
   return (
     // Heard here and not at the region: what React hears of a toast goes the way of its owner, not of the region it stands in.
     <li
@@ -105,6 +115,7 @@ const ToastItem = ({ title, children, tone = "neutral", actions, onDismiss, anno
       data-tone={tone}
       tabIndex={-1}
       aria-labelledby={titleId}
+      onClick={onClick}
       onFocus={onFocus}
       onKeyDown={onKeyDown}
     >
@@ -120,7 +131,7 @@ const ToastItem = ({ title, children, tone = "neutral", actions, onDismiss, anno
         {actions !== undefined && <div className={styles.actions}>{actions}</div>}
       </div>
       {onDismiss && <IconButton label="Dismiss" icon={<X size={16} aria-hidden />} onClick={onDismiss} />}
-      {spoken !== "" && createPortal(<p key={spoken}>{spoken}</p>, places.announcer)}
+      <Announcement text={announcement ?? firstWords} />
     </li>
   );
 };

@@ -100,7 +100,7 @@ export const Three: Story = { args: { shares: graces.slice(0, 3) } };
 export const Many: Story = {
   args: { shares: graces },
   play: async () => {
-    const list = within(await screen.findByRole("list", { name: "Nearly over" }));
+    const list = within(await screen.findByRole("list", { name: "Shares that end" }));
     await waitFor(() => expect(list.getAllByText(/ends in/)[0]).toBeVisible());
     await expect(list.getAllByRole("button", { name: /^End now, / })).toHaveLength(4);
   },

@@ -1,5 +1,5 @@
 // Toasts: where they are, what is read out, and how a keyboard gets there and back.
-import { render, screen, waitFor, within } from "@testing-library/react";
+import { fireEvent, render, screen, waitFor, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { useState } from "react";
 import { describe, expect, it, vi } from "vitest";
@@ -32,6 +32,11 @@ const Page = ({ onTerminalKey = () => undefined }: { readonly onTerminalKey?: (k
           </Toast>
         ))}
         <Button onClick={() => setShown(["api"])}>Show again</Button>
+        <input
+          aria-label="Shown"
+          value={shown.join()}
+          onChange={(event) => setShown(event.target.value.split(",").filter(Boolean))}
+        />
       </ToastRegion>
     </TooltipProvider>
   );
@@ -88,6 +93,18 @@ describe("toasts", () => {
     await user.keyboard("{F8}{Escape}");
     expect(terminal).toHaveFocus();
     expect(region.getAllByRole("listitem")).toHaveLength(2);
+  });
+
+  it("UI7: one that goes by itself under the focus does not send the next Enter into the shell", async () => {
+    const { user, region, terminal } = show();
+    await user.click(terminal);
+    await user.keyboard("{F8}{Tab}");
+    fireEvent.change(screen.getByRole("textbox", { name: "Shown" }), { target: { value: "web" } });
+    await waitFor(() => expect(region.getByRole("listitem")).toHaveFocus());
+    fireEvent.change(screen.getByRole("textbox", { name: "Shown" }), { target: { value: "" } });
+    await waitFor(() => expect(screen.getByRole("region", { name: "Notifications" })).toHaveFocus());
+    await user.keyboard("{Escape}");
+    expect(terminal).toHaveFocus();
   });
 
   it("UI1: when a toast goes, the focus goes to the next one, and from the last one back", async () => {

@@ -27,6 +27,7 @@ export const GraceActions = ({ share, nowMs, of }: GraceActionsProps) => {
   const [pressed, setPressed] = useState<string | null>(null);
   if (limits === null) return null;
   const bounds = extendBounds(share, limits);
+  const keyOf = (act: string): string => `${share.shareId} ${act}`;
   const named = (label: string): string | undefined => (of === undefined ? undefined : `${label}, ${of}`);
   const add = (preset: string) => {
     const by = parseDuration(preset);
@@ -49,6 +50,7 @@ export const GraceActions = ({ share, nowMs, of }: GraceActionsProps) => {
         <Button
           key={preset}
           size="small"
+          data-focus-key={keyOf(preset)}
           aria-label={named(`+${preset}`)}
           isBusy={extend.isAsking && pressed === preset}
           aria-disabled={extend.isAsking || revoke.isAsking || undefined}
@@ -60,13 +62,21 @@ export const GraceActions = ({ share, nowMs, of }: GraceActionsProps) => {
       {bounds !== null && (
         <Button
           size="small"
+          data-focus-key={keyOf("other")}
           aria-label={named("Other")}
           onClick={() => open({ kind: "extend", shareId: share.shareId })}
         >
           Other
         </Button>
       )}
-      <Button size="small" look="danger" aria-label={named("End now")} isBusy={revoke.isAsking} onClick={end}>
+      <Button
+        size="small"
+        look="danger"
+        data-focus-key={keyOf("end")}
+        aria-label={named("End now")}
+        isBusy={revoke.isAsking}
+        onClick={end}
+      >
         End now
       </Button>
       {/* There before its words, so that they are read out. */}

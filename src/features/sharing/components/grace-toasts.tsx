@@ -1,17 +1,24 @@
 // The shares whose time is nearly up, lower right: one toast each, or one for all where they are many. Gone when acted upon or over.
 import type { ShareView } from "@contract/share";
-import { Toast } from "../../../components/toast";
+import { Announcement, Toast } from "../../../components/toast";
+import { useSaidOnce } from "../../../components/use-said-once";
 import { useRuntimeNow, useShares } from "../../../stores/stores-context";
 import { useDesk } from "../commands/sharing-context";
-import { GRACE_TOASTS_MAX, graceKey, graceSharesOf, graceStageOf, graceWords } from "../model/grace";
-import { countOf } from "../model/time-words";
+import {
+  endsByWords,
+  endWords,
+  GRACE_TOASTS_MAX,
+  graceCallWords,
+  graceKey,
+  graceSharesOf,
+  graceStageOf,
+} from "../model/grace";
 import { GraceActions } from "./grace-actions";
 import { GraceLine } from "./grace-line";
 import styles from "./grace-toasts.module.css";
 import { NotifyMe } from "./notify-me";
 import { useDesktopNotes } from "./use-desktop-notes";
-import { useSaidOnce } from "./use-said-once";
-import { useSubject, useSubjects } from "./use-subject";
+import { useSubjects } from "./use-subject";
 
 export const GraceToasts = () => {
   const nowMs = useRuntimeNow();
@@ -19,69 +26,77 @@ export const GraceToasts = () => {
   const all = useShares((state) => state.shares);
   const shares = graceSharesOf([...all.values()], putAway);
   const subjects = useSubjects(shares.map(({ terminalId }) => terminalId));
+  const graces = shares.map((share, index) => ({ share, subject: subjects[index] ?? "" }));
   useDesktopNotes(
-    shares.map((share, index) => ({
+    graces.map(({ share, subject }) => ({
       tag: graceKey(share),
-      title: graceWords(subjects[index] ?? "", share, nowMs),
+      title: endWords(subject, share, nowMs),
       body: "More time, or its end: in the notifications of the page.",
     })),
   );
-  if (shares.length > GRACE_TOASTS_MAX) return <GraceListToast shares={shares} subjects={subjects} nowMs={nowMs} />;
-  return shares.map((share) => <GraceToast key={graceKey(share)} share={share} nowMs={nowMs} />);
+  const occasionOf = (share: ShareView): string => `${graceKey(share)} ${graceStageOf(share, nowMs)}`;
+  // Here and not in the toasts: these come, go and become one, and what was said stays said.
+  const said = useSaidOnce(shares.map(occasionOf), (fresh) =>
+    graceCallWords(
+      graces.filter(({ share }) => fresh.has(occasionOf(share))),
+      nowMs,
+    ),
+  );
+  if (shares.length === 0) return null;
+  return (
+    <>
+      <Announcement text={said} />
+      {shares.length > GRACE_TOASTS_MAX ? (
+        <GraceListToast graces={graces} nowMs={nowMs} />
+      ) : (
+        graces.map(({ share, subject }) => (
+          <GraceToast key={graceKey(share)} share={share} subject={subject} nowMs={nowMs} />
+        ))
+      )}
+    </>
+  );
 };
 
-interface GraceToastProps {
+interface Grace {
   readonly share: ShareView;
-  readonly nowMs: number;
+  readonly subject: string;
 }
 
-const GraceToast = ({ share, nowMs }: GraceToastProps) => {
+const GraceToast = ({ share, subject, nowMs }: Grace & { readonly nowMs: number }) => {
   const quiet = useDesk((state) => state.quietGrace);
-  const subject = useSubject(share.terminalId);
-  const announcement = useSaidOnce(graceStageOf(share, nowMs), `${graceWords(subject, share, nowMs)} F8 goes there.`);
   return (
     <Toast
       tone="amber"
       title={<GraceLine subject={subject} share={share} nowMs={nowMs} />}
-      announcement={announcement}
+      announcement=""
       onDismiss={() => quiet([graceKey(share)])}
       actions={
         <>
           <GraceActions share={share} nowMs={nowMs} />
-          <NotifyMe />
+          <NotifyMe label="Notify me" />
         </>
       }
     />
   );
 };
 
-interface GraceListProps {
-  readonly shares: readonly ShareView[];
-  readonly subjects: readonly string[];
-  readonly nowMs: number;
-}
-
-const GraceListToast = ({ shares, subjects, nowMs }: GraceListProps) => {
+const GraceListToast = ({ graces, nowMs }: { readonly graces: readonly Grace[]; readonly nowMs: number }) => {
   const quiet = useDesk((state) => state.quietGrace);
-  const [first] = shares;
-  const stage = first === undefined ? "" : graceStageOf(first, nowMs);
-  const head = `${countOf(shares.length, "share")} end.`;
-  const lead = first === undefined ? "" : graceWords(subjects[0] ?? "", first, nowMs);
-  const announcement = useSaidOnce(`${shares.map(graceKey).join()} ${stage}`, `${head} ${lead} F8 goes there.`);
+  const shares = graces.map(({ share }) => share);
   return (
     <Toast
       tone="amber"
-      title={`${countOf(shares.length, "share")} are nearly over`}
-      announcement={announcement}
+      title={endsByWords(shares, nowMs)}
+      announcement=""
       onDismiss={() => quiet(shares.map(graceKey))}
-      actions={<NotifyMe />}
+      actions={<NotifyMe label="Notify me" />}
     >
-      <ul className={styles.list} aria-label="Nearly over">
-        {shares.map((share, index) => (
+      <ul className={styles.list} aria-label="Shares that end">
+        {graces.map(({ share, subject }) => (
           <li key={graceKey(share)} className={styles.line}>
-            <GraceLine subject={subjects[index] ?? ""} share={share} nowMs={nowMs} />
+            <GraceLine subject={subject} share={share} nowMs={nowMs} />
             <div className={styles.acts}>
-              <GraceActions share={share} nowMs={nowMs} of={subjects[index]} />
+              <GraceActions share={share} nowMs={nowMs} of={subject} />
             </div>
           </li>
         ))}

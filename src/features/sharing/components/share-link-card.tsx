@@ -9,6 +9,7 @@ import { useCopySecret } from "../commands/use-copy-secret";
 import { linkWords } from "../model/link-words";
 import { worksWords } from "../model/share-words";
 import { JoinHelp } from "./join-help";
+import { NotifyMe } from "./notify-me";
 import styles from "./share-link-card.module.css";
 
 export interface ShareLinkCardProps {
@@ -51,6 +52,7 @@ export const ShareLinkCard = ({ share, join, nowMs, copyButton }: ShareLinkCardP
       </FieldRow>
       {/* A note says until when, and the link: what was written of an older state is not kept. */}
       <JoinHelp key={`${join.command} ${share.expiresAtMs}`} shareId={share.shareId} join={join} />
+      <NotifyMe label="Notify me before it ends" />
     </>
   );
 };

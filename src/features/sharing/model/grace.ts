@@ -4,7 +4,7 @@ import type { SharingLimits } from "@contract/stream";
 import { clockWords } from "../../../components/countdown";
 import { leftMsOf } from "./badge";
 import { extendBounds, extendPresets } from "./extend";
-import { countOf } from "./time-words";
+import { countOf, timeOfDay } from "./time-words";
 
 /** From here on it is said once more. */
 const LAST_CALL_MS = 60_000;
@@ -31,11 +31,32 @@ export const graceStageOf = (share: Pick<ShareView, "graceAtMs" | "expiresAtMs">
 };
 
 /** `api · zsh ends in 4:10, 2 guests.` */
-export const graceWords = (
-  subject: string,
-  share: Pick<ShareView, "expiresAtMs" | "guestCount">,
+const graceWords = (subject: string, share: Pick<ShareView, "expiresAtMs" | "guestCount">, nowMs: number): string =>
+  `${subject} ends in ${clockWords(leftMsOf(share, nowMs) ?? 0)}, ${countOf(share.guestCount, "guest")}.`;
+
+/** `api · zsh ends 12:47`: still true when it is read a while later. */
+export const endWords = (subject: string, share: Pick<ShareView, "expiresAtMs">, nowMs: number): string =>
+  `${subject} ends ${timeOfDay(share.expiresAtMs ?? nowMs, nowMs)}`;
+
+/** `4 shares end by 12:47`. */
+export const endsByWords = (shares: readonly Pick<ShareView, "expiresAtMs">[], nowMs: number): string =>
+  `${countOf(shares.length, "share")} end by ${timeOfDay(Math.max(nowMs, ...shares.map(({ expiresAtMs }) => expiresAtMs ?? nowMs)), nowMs)}`;
+
+/** What is read out of those that are new; the first of them, and how many, where they are many. */
+export const graceCallWords = (
+  graces: readonly { readonly subject: string; readonly share: Pick<ShareView, "expiresAtMs" | "guestCount"> }[],
   nowMs: number,
-): string => `${subject} ends in ${clockWords(leftMsOf(share, nowMs) ?? 0)}, ${countOf(share.guestCount, "guest")}.`;
+): string => {
+  const isMany = graces.length > GRACE_TOASTS_MAX;
+  const head = isMany
+    ? `${endsByWords(
+        graces.map(({ share }) => share),
+        nowMs,
+      )}. First: `
+    : "";
+  const told = (isMany ? graces.slice(0, 1) : graces).map(({ subject, share }) => graceWords(subject, share, nowMs));
+  return `${head}${told.join(" ")} F8 goes there.`;
+};
 
 /** `15m` and `30m` where they fit, else all that is left; none at the maximum. */
 export const gracePresets = (

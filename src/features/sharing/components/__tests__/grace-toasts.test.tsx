@@ -14,6 +14,7 @@ import {
   type WorldOptions,
 } from "../../../../testing/sharing-world";
 import type { SharingCommands } from "../../commands/sharing-commands";
+import { timeOfDay } from "../../model/time-words";
 
 const MINUTE_MS = 60_000;
 const lanes = ["api", "web", "docs", "work"].map((name) => sampleLane(name.padEnd(4, "1"), { name }));
@@ -113,7 +114,7 @@ describe("a share that is nearly over", () => {
     const three = show({ shares: graces.slice(0, 3) });
     expect(three.region.getAllByRole("button", { name: "+15m" })).toHaveLength(3);
     act(() => graces.slice(3).forEach(three.world.put));
-    const list = within(await three.region.findByRole("list", { name: "Nearly over" }));
+    const list = within(await three.region.findByRole("list", { name: "Shares that end" }));
     expect(list.getAllByRole("listitem")).toHaveLength(4);
     await three.user.click(list.getByRole("button", { name: "End now, web · zsh" }));
     await waitFor(() => expect(three.world.get(graces[1]?.shareId ?? one.shareId).phase).toBe("ended"));
@@ -130,6 +131,29 @@ describe("a share that is nearly over", () => {
     expect(said).toHaveTextContent("api · zsh ends in 1:00, 2 guests. F8 goes there.");
     tick(NOW + 200_000);
     expect(said).toHaveTextContent("api · zsh ends in 1:00, 2 guests. F8 goes there.");
+  });
+
+  it("GRACE2: what was said is not said again when toasts become one list, and each in the list has its minute", () => {
+    const { world, tick } = show({ shares: graces.slice(0, 3) });
+    const said = screen.getByRole("status", { name: "Announcements" });
+    expect(said).toHaveTextContent(/^api · zsh ends in 4:10, .* web · zsh ends in 4:20, .* docs · zsh ends in 4:30/);
+    act(() => graces.slice(3).forEach(world.put));
+    expect(said).toHaveTextContent(/^work · zsh ends in 4:40, 2 guests\. F8 goes there\.$/);
+    act(() => world.put({ ...one, revision: 9, phase: "ending", linkState: "none" }));
+    expect(said).toHaveTextContent(/^work · zsh/);
+    tick(NOW + 200_000);
+    expect(said).toHaveTextContent("web · zsh ends in 1:00, 2 guests. F8 goes there.");
+    expect(said).not.toHaveTextContent("docs");
+    tick(NOW + 210_000);
+    expect(said).toHaveTextContent(/^docs · zsh ends in 1:00/);
+  });
+
+  it("UI1: who stands on a button keeps it when the toasts become one list", async () => {
+    const { world, user, region } = show({ shares: graces.slice(0, 3) });
+    await user.keyboard("{F8}{Tab}{Tab}");
+    expect(region.getAllByRole("button", { name: "+30m" })[0]).toHaveFocus();
+    act(() => graces.slice(3).forEach(world.put));
+    await waitFor(() => expect(region.getByRole("button", { name: "+30m, api · zsh" })).toHaveFocus());
   });
 
   it("UI6: a refusal of the rules stays at the toast", async () => {
@@ -172,7 +196,8 @@ describe("a notification of the desktop", () => {
     const { fake, told } = notifications("given", true);
     const { tick } = show({ shares: [one], notifications: fake });
     tick(NOW + 1_000);
-    expect(told).toEqual(["api · zsh ends in 4:10, 2 guests."]);
+    // Exact, and still true when it is read a while later.
+    expect(told).toEqual([`api · zsh ends ${timeOfDay(NOW + 250_000, NOW)}`]);
   });
 
   it("GRACE3: tells nothing to who is looking", () => {
@@ -189,6 +214,15 @@ describe("a notification of the desktop", () => {
     await user.click(toast().getByRole("button", { name: "Notify me" }));
     await waitFor(() => expect(toast().queryByRole("button", { name: "Notify me" })).toBeNull());
     expect(ask).toHaveBeenCalledTimes(1);
+  });
+
+  it("GRACE3: is offered where the link is handed out, before anything ends, and says what was decided", async () => {
+    const { fake } = notifications("unasked", false);
+    const { world, user } = show({ shares: [{ ...one, phase: "live" }], notifications: fake });
+    act(() => world.desk.getState().open({ kind: "link", shareId: one.shareId }));
+    await user.click(await screen.findByRole("button", { name: "Notify me before it ends" }));
+    const words = await screen.findByText("The desktop tells you while nobody looks at this page.");
+    expect(words).toHaveFocus();
   });
 
   it("GRACE3: who refused it is left in peace", () => {

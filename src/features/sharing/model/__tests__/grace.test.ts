@@ -1,7 +1,7 @@
 // Grace as the page tells it: which shares, how often aloud, and what more time is offered.
 import { describe, expect, it } from "vitest";
 import { SAMPLE_NOW_MS as NOW, sampleLane, sampleLimits, sampleShare } from "../../../../testing/samples";
-import { graceKey, gracePresets, graceSharesOf, graceStageOf, graceWords } from "../grace";
+import { graceCallWords, graceKey, gracePresets, graceSharesOf, graceStageOf } from "../grace";
 
 const lane = sampleLane("api1");
 const MINUTE_MS = 60_000;
@@ -35,7 +35,17 @@ describe("grace", () => {
   });
 
   it("FR-026-004: says the time as one says it", () => {
-    expect(graceWords("api · zsh", inGrace("one1", 250_000), NOW)).toBe("api · zsh ends in 4:10, 2 guests.");
+    const graces = ["api", "web", "docs", "work"].map((name, index) => ({
+      subject: `${name} · zsh`,
+      share: inGrace(`grc${index}`, 250_000 + index * MINUTE_MS),
+    }));
+    expect(graceCallWords(graces.slice(0, 1), NOW)).toBe("api · zsh ends in 4:10, 2 guests. F8 goes there.");
+    expect(graceCallWords(graces.slice(0, 2), NOW)).toBe(
+      "api · zsh ends in 4:10, 2 guests. web · zsh ends in 5:10, 2 guests. F8 goes there.",
+    );
+    expect(graceCallWords(graces, NOW)).toMatch(
+      /^4 shares end by \d\d:\d\d\. First: api · zsh ends in 4:10, 2 guests\. F8 goes there\.$/,
+    );
   });
 
   it("FR-026-005: offers what still fits into the maximum, and nothing beyond it", () => {
