@@ -16,6 +16,7 @@ import { SharingProvider } from "../features/sharing/components/sharing-provider
 import type { Failure } from "../features/sharing/model/failure";
 import { type RevokeScope, sharesInScope } from "../features/sharing/model/revoke-scope";
 import { createSharingDesk, type DeskWindow } from "../features/sharing/state/sharing-desk";
+import type { ClipboardLeave } from "../platform/clipboard";
 import { type Clock, createSystemClock } from "../platform/clock";
 import type { Notifications } from "../platform/notifications";
 import { createQueries } from "../platform/queries";
@@ -100,6 +101,8 @@ export interface WorldOptions {
   /** Commands that answer otherwise than at once and well. */
   readonly commands?: Partial<SharingCommands>;
   readonly copyText?: (text: string) => Promise<boolean>;
+  /** Whether the clipboard may be looked into, first and once it was asked for; by default it may. */
+  readonly clipboard?: readonly [ClipboardLeave, ClipboardLeave];
   /** By default nobody may be notified, and everything is seen. */
   readonly notifications?: Partial<Notifications>;
   readonly approvals?: readonly Approval[];
@@ -245,6 +248,8 @@ export const createSharingWorld = (options: WorldOptions = {}) => {
     tools: {
       desk,
       copyText,
+      clipboardLeave: async () => options.clipboard?.[0] ?? "given",
+      askForClipboard: async () => options.clipboard?.[1] ?? "given",
       forgetText: async (text: string) => void forgotten.push(text),
       notifications: { ...noNotifications, ...options.notifications },
       clock: options.clock ?? createSystemClock(),

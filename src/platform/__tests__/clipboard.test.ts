@@ -1,6 +1,6 @@
 // What is taken back from the clipboard, and what is left alone.
 import { afterEach, describe, expect, it, vi } from "vitest";
-import { forgetText } from "../clipboard";
+import { askForClipboard, clipboardLeave, forgetText } from "../clipboard";
 
 const withClipboard = (held: string, permission: "granted" | "prompt" | "denied") => {
   const readText = vi.fn(async () => held);
@@ -13,6 +13,7 @@ const withClipboard = (held: string, permission: "granted" | "prompt" | "denied"
 };
 
 afterEach(() => {
+  vi.restoreAllMocks();
   vi.unstubAllGlobals();
 });
 
@@ -34,6 +35,29 @@ describe("forgetting what was copied", () => {
     await forgetText("ssh link");
     expect(readText).not.toHaveBeenCalled();
     expect(writeText).not.toHaveBeenCalled();
+  });
+
+  it("JOIN1: waits until this window has the focus again: browsers let nobody else at the clipboard", async () => {
+    const { readText, writeText } = withClipboard("ssh link", "granted");
+    const hasFocus = vi.spyOn(document, "hasFocus").mockReturnValue(false);
+    const forgetting = forgetText("ssh link");
+    await Promise.resolve();
+    expect(readText).not.toHaveBeenCalled();
+    hasFocus.mockReturnValue(true);
+    await vi.waitFor(() => {
+      window.dispatchEvent(new Event("focus"));
+      expect(writeText).toHaveBeenCalledExactlyOnceWith("");
+    });
+    await forgetting;
+  });
+
+  it("JOIN1: says whether it may be looked into, and asks by looking", async () => {
+    const { readText } = withClipboard("ssh link", "prompt");
+    expect(await clipboardLeave()).toBe("unasked");
+    expect(readText).not.toHaveBeenCalled();
+    expect(await askForClipboard()).toBe("given");
+    readText.mockRejectedValueOnce(new DOMException("denied", "NotAllowedError"));
+    expect(await askForClipboard()).toBe("unasked");
   });
 
   it("JOIN1: a browser that does not know the question changes nothing", async () => {

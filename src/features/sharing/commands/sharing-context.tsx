@@ -2,6 +2,7 @@
 import type { ApprovalId, ShareId } from "@contract/ids";
 import { createContext, type ReactNode, use } from "react";
 import { useStore } from "zustand";
+import type { ClipboardLeave } from "../../../platform/clipboard";
 import type { Clock } from "../../../platform/clock";
 import type { Notifications } from "../../../platform/notifications";
 import type { FocusAnchors } from "../state/focus-anchors";
@@ -14,6 +15,10 @@ export interface SharingTools {
   readonly copyText: (text: string) => Promise<boolean>;
   /** Empties the clipboard if this is still in it, and if it may be looked into without asking. */
   readonly forgetText: (text: string) => Promise<void>;
+  /** Whether it may be looked into; asks nobody. */
+  readonly clipboardLeave: () => Promise<ClipboardLeave>;
+  /** In the handler of a press only: the browser asks. */
+  readonly askForClipboard: () => Promise<ClipboardLeave>;
   readonly desk: SharingDesk;
   readonly anchors: FocusAnchors;
   readonly notifications: Notifications;

@@ -7,6 +7,7 @@ import { CopyButton } from "../../../components/copy-button";
 import { QrCode } from "../../../components/qr-code";
 import { useCopySecret } from "../commands/use-copy-secret";
 import { useInvite } from "../commands/use-share-mutations";
+import { ClipboardNote } from "./clipboard-note";
 import { FailureStatus } from "./failure-notice";
 import styles from "./join-help.module.css";
 
@@ -64,17 +65,18 @@ const SshFiles = ({ join }: { readonly join: Join }) => (
 );
 
 const Block = ({ name, text }: { readonly name: string; readonly text: string }) => {
-  const copySecret = useCopySecret();
+  const { copy, ...copied } = useCopySecret();
   return (
     <section className={styles.block} aria-label={name}>
       <header className={styles.head}>
         <h3 className={styles.name}>{name}</h3>
-        <CopyButton size="small" label={`Copy ${name.toLowerCase()}`} onCopy={() => copySecret(text)} />
+        <CopyButton size="small" label={`Copy ${name.toLowerCase()}`} onCopy={() => copy(text)} />
       </header>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, and a keyboard must reach what is out of sight */}
       <pre className={styles.text} tabIndex={0}>
         {text}
       </pre>
+      <ClipboardNote {...copied} />
     </section>
   );
 };

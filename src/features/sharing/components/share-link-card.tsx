@@ -8,6 +8,7 @@ import { TextField } from "../../../components/text-field";
 import { useCopySecret } from "../commands/use-copy-secret";
 import { linkWords } from "../model/link-words";
 import { worksWords } from "../model/share-words";
+import { ClipboardNote } from "./clipboard-note";
 import { JoinHelp } from "./join-help";
 import { NotifyMe } from "./notify-me";
 import styles from "./share-link-card.module.css";
@@ -22,7 +23,7 @@ export interface ShareLinkCardProps {
 
 export const ShareLinkCard = ({ share, join, nowMs, copyButton }: ShareLinkCardProps) => {
   const commandId = useId();
-  const copySecret = useCopySecret();
+  const { copy, ...copied } = useCopySecret();
   // `rotated` is of the link before: whoever shows this card has asked for the new one.
   const isDown = share.linkState === "reconnecting" || share.linkState === "gone";
   return (
@@ -43,9 +44,10 @@ export const ShareLinkCard = ({ share, join, nowMs, copyButton }: ShareLinkCardP
           value={join.command}
           onFocus={(event) => event.target.select()}
           hint="Give it to your guest by a way you trust. It works as it stands in a terminal."
-          aside={<CopyButton look="primary" buttonRef={copyButton} onCopy={() => copySecret(join.command)} />}
+          aside={<CopyButton look="primary" buttonRef={copyButton} onCopy={() => copy(join.command)} />}
         />
       </div>
+      <ClipboardNote {...copied} />
       <FieldRow label="Host key">
         <p className={styles.hostKey}>{join.hostKey}</p>
         <p className={styles.hint}>The first time, ssh shows your guest a fingerprint. It must be this one.</p>

@@ -2,7 +2,7 @@
 import type { ApprovalId, ShareId } from "@contract/ids";
 import { type ReactNode, useState } from "react";
 import { NoticeBoundary } from "../../../components/boundary";
-import { copyText, forgetText } from "../../../platform/clipboard";
+import { askForClipboard, clipboardLeave, copyText, forgetText } from "../../../platform/clipboard";
 import { createSystemClock } from "../../../platform/clock";
 import { createNotifications } from "../../../platform/notifications";
 import type { SharingCommands } from "../commands/sharing-commands";
@@ -32,6 +32,8 @@ export const SharingProvider = ({ commands, onStory, onApprovals, tools, childre
   const [own] = useState(() => ({
     copyText,
     forgetText,
+    clipboardLeave,
+    askForClipboard,
     desk: createSharingDesk(),
     anchors: createFocusAnchors(),
     notifications: createNotifications(),

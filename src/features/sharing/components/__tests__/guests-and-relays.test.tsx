@@ -163,6 +163,31 @@ describe("help to join", () => {
     expect(world.forgotten).toEqual([sampleJoin.command]);
   });
 
+  it("JOIN1: where the browser must be asked first, a press asks, and the minute begins then", async () => {
+    const clock = createFakeClock();
+    const { world, user } = openWindow(base, link, { clock, clipboard: ["unasked", "given"] });
+    await user.click(await screen.findByRole("button", { name: "Copy" }));
+    expect(await screen.findByText("It stays in your clipboard.")).toBeVisible();
+    act(() => clock.advance(60_000));
+    expect(world.forgotten).toEqual([]);
+    await user.click(screen.getByRole("button", { name: "Clear it in a minute" }));
+    expect(await screen.findByText(/^It is taken out of your clipboard in a minute/)).toHaveFocus();
+    act(() => clock.advance(60_000));
+    expect(world.forgotten).toEqual([sampleJoin.command]);
+  });
+
+  it.each([
+    ["at first", ["refused", "refused"]],
+    ["when asked", ["unasked", "refused"]],
+  ] as const)("JOIN1: where the browser refuses %s, it is said that the link stays", async (_when, clipboard) => {
+    const { user } = openWindow(base, link, { clipboard });
+    await user.click(await screen.findByRole("button", { name: "Copy" }));
+    if (clipboard[0] === "unasked")
+      await user.click(await screen.findByRole("button", { name: "Clear it in a minute" }));
+    expect(await screen.findByText("It stays in your clipboard until you copy something else.")).toBeVisible();
+    expect(screen.queryByRole("button", { name: "Clear it in a minute" })).toBeNull();
+  });
+
   it("JOIN2: the note is asked for when it is wanted, and once", async () => {
     const writeInvite = vi.fn<SharingCommands["writeInvite"]>(async () => ok({ text: "Join my terminal." }));
     const { user } = openWindow(base, link, { commands: { writeInvite } });
