@@ -7,8 +7,8 @@ export type ButtonProps = Omit<ComponentProps<"button">, "children"> & {
   readonly children: ReactNode;
   /** `primary`: the one thing to do next, once a view. `danger`: ends something. `quiet`: without an edge. `link`: inside a sentence. */
   readonly look?: "plain" | "primary" | "danger" | "quiet" | "link";
-  /** `small` in rows and strips (24 px), else 32 px. */
-  readonly size?: "medium" | "small";
+  /** 32 px; `small` in rows and beside text 28 px; `strip` in a terminal's strip alone 24 px. */
+  readonly size?: "medium" | "small" | "strip";
   /** Work is under way: keeps its place and focus, takes no second press, and is announced as busy. */
   readonly isBusy?: boolean;
 };

@@ -127,7 +127,7 @@ export const TimeOutOfRange: Story = {
     const field = dialog.getByRole("textbox", { name: "For" });
     await userEvent.clear(field);
     await userEvent.type(field, "9h");
-    await expect(field).toBeInvalid();
+    await waitFor(() => expect(field).toBeInvalid());
     await expect(field).toHaveAccessibleDescription(/Must be 4h or shorter\..*1m to 4h/);
   },
 };

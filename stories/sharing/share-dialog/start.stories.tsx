@@ -56,6 +56,19 @@ export const LinkCopied: Story = {
   },
 };
 
+/** The browser asks before the clipboard may be looked into, and the desktop may be told. */
+export const LinkCopiedToStay: Story = {
+  ...LinkCard,
+  args: { ...LinkCard.args, clipboard: ["unasked", "given"], notifications: { leave: () => "unasked" } },
+  play: async (context) => {
+    await LinkCard.play?.(context);
+    await userEvent.click(screen.getByRole("button", { name: "Copy" }));
+    await waitFor(() => expect(screen.getByRole("button", { name: "Clear it in a minute" })).toBeVisible());
+    await expect(screen.getByRole("button", { name: "Notify me before it ends" })).toBeVisible();
+  },
+};
+export const LinkCopiedToStayDark: Story = inDark(LinkCopiedToStay);
+
 export const LinkNotCopied: Story = {
   ...LinkCard,
   args: { ...LinkCard.args, copyText: async () => false },

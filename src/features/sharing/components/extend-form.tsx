@@ -6,6 +6,7 @@ import { Button } from "../../../components/button";
 import { DialogBody, DialogFoot } from "../../../components/dialog";
 import { FieldRow } from "../../../components/field-row";
 import { TextField } from "../../../components/text-field";
+import { usePatience } from "../commands/use-patience";
 import { extendBounds, extendHint, extendPresets, parseExtend } from "../model/extend";
 import type { Failure } from "../model/failure";
 import { extendFailureWords } from "../model/late-words";
@@ -32,11 +33,12 @@ export const ExtendForm = ({ share, limits, nowMs, isAsking, failure, onExtend, 
   const [text, setText] = useState(presets[0] ?? "");
   const [isTried, setIsTried] = useState(false);
   const by = parseExtend(text, bounds);
-  const problem = by.ok || (text === "" && !isTried) ? null : by.error;
+  const { problem, tellNow } = usePatience(text, by.ok || (text === "" && !isTried) ? null : by.error);
   const endsMs = by.ok && share.expiresAtMs !== null ? share.expiresAtMs + by.value : null;
   const submit = (event: SubmitEvent) => {
     event.preventDefault();
     setIsTried(true);
+    tellNow();
     if (by.ok && !isAsking) onExtend(by.value);
   };
   return (
@@ -48,6 +50,7 @@ export const ExtendForm = ({ share, limits, nowMs, isAsking, failure, onExtend, 
             className={styles.text}
             value={text}
             problem={problem}
+            onBlur={tellNow}
             onChange={(event) => setText(event.target.value)}
             hint={extendHint(bounds, limits)}
             aside={

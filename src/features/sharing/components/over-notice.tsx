@@ -39,15 +39,15 @@ export const OverNotice = ({ share, nowMs, again, onChange, onDetails, onDismiss
           </span>
         )}
       </p>
-      <Button size="small" look="quiet" onClick={onDetails}>
+      <Button size="strip" look="quiet" onClick={onDetails}>
         Details
       </Button>
       {refused !== null && (
-        <Button size="small" onClick={onChange}>
+        <Button size="strip" onClick={onChange}>
           Ask for something else
         </Button>
       )}
-      <Button size="small" isBusy={again.isAsking} onClick={again.ask}>
+      <Button size="strip" isBusy={again.isAsking} onClick={again.ask}>
         {againLabel(share)}
       </Button>
       <IconButton size="small" label="Dismiss" icon={<X size={16} aria-hidden />} onClick={onDismiss} />

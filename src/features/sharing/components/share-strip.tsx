@@ -69,14 +69,14 @@ const StripLine = ({ share, nowMs, isUnheard, onLink, onDetails, onEnd }: StripL
       <span className={styles.facts}>{facts.join(" · ")}</span>
       <TimeLeft share={share} nowMs={nowMs} isUnheard={isUnheard} />
       {share.linkState === "rotated" && (
-        <Button size="small" onClick={onLink}>
+        <Button size="strip" onClick={onLink}>
           Show the new link
         </Button>
       )}
-      <Button size="small" look="quiet" onClick={onDetails}>
+      <Button size="strip" look="quiet" onClick={onDetails}>
         Details
       </Button>
-      <Button size="small" onClick={onEnd} aria-disabled={share.phase === "ending" || undefined}>
+      <Button size="strip" onClick={onEnd} aria-disabled={share.phase === "ending" || undefined}>
         {isSharedPhase(share.phase) ? "End" : "Take back"}
       </Button>
     </li>

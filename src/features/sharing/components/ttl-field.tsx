@@ -2,6 +2,7 @@
 import { useId } from "react";
 import { FieldRow } from "../../../components/field-row";
 import { TextField } from "../../../components/text-field";
+import { usePatience } from "../commands/use-patience";
 import { timeOfDay } from "../model/time-words";
 import { boundsText, isSameTtl, parseTtl, type TtlBounds, ttlPresets } from "../model/ttl";
 import { PresetButtons } from "./preset-buttons";
@@ -18,6 +19,7 @@ export interface TtlFieldProps {
 export const TtlField = ({ value, onChange, bounds, problem, nowMs }: TtlFieldProps) => {
   const fieldId = useId();
   const ttl = parseTtl(value, bounds);
+  const patience = usePatience(value, problem);
   const ends = ttl.ok ? `ends ${timeOfDay(nowMs + ttl.value, nowMs)}` : null;
   return (
     <FieldRow label="For" fieldId={fieldId}>
@@ -26,7 +28,8 @@ export const TtlField = ({ value, onChange, bounds, problem, nowMs }: TtlFieldPr
         className={styles.text}
         value={value}
         onChange={(event) => onChange(event.target.value)}
-        problem={problem}
+        onBlur={patience.tellNow}
+        problem={patience.problem}
         hint={`${boundsText(bounds)}, such as 45m or 1h30m`}
         aside={
           <>

@@ -260,6 +260,16 @@ describe("strip and bar", () => {
     expect(await screen.findAllByRole("dialog", { name: "Share" })).toHaveLength(1);
   });
 
+  it("UI1: End in the strip keeps the focus while its share is ending", async () => {
+    const { world, user } = show({ shares: [one] });
+    const end = within(screen.getByRole("list", { name: "Shared with" })).getByRole("button", { name: "End" });
+    act(() => end.focus());
+    act(() => world.put({ ...one, revision: 9, phase: "ending", linkState: "none" }));
+    expect(end).toHaveFocus();
+    await user.click(end);
+    expect(world.desk.getState().window).toBeNull();
+  });
+
   it("UI5: ⌥S waits while a window of another feature is open", async () => {
     const world = createSharingWorld();
     render(

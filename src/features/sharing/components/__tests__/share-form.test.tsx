@@ -138,6 +138,24 @@ describe("verdict", () => {
     await waitFor(() => expect(verdict).toHaveTextContent("Allowed"));
   });
 
+  it("UI2: a time that is being typed is no mistake yet; one that stands still, or is left, is", async () => {
+    const clock = createFakeClock();
+    const { dialog, user } = await openDialog({ clock });
+    const time = dialog.getByRole("textbox", { name: "For" });
+    await user.clear(time);
+    await user.type(time, "45");
+    expect(time).toBeValid();
+    act(() => clock.advance(700));
+    expect(time).toBeInvalid();
+    await user.type(time, "m");
+    expect(time).toBeValid();
+    await user.clear(time);
+    await user.type(time, "9h");
+    expect(time).toBeValid();
+    await user.tab();
+    expect(time).toHaveAccessibleDescription(/Must be 4h or shorter\./);
+  });
+
   it("FR-026-002: asks once the form stands still, not at each key, and never about the reason", async () => {
     const clock = createFakeClock();
     const checkPolicy = vi.fn<SharingCommands["checkPolicy"]>(async () => ok(allowed));
@@ -153,8 +171,8 @@ describe("verdict", () => {
     await user.clear(time);
     await user.type(time, "1h45m");
     expect(checkPolicy).toHaveBeenCalledTimes(1);
-    // One wait, however many keys.
-    expect(clock.pending()).toBe(1);
+    // One wait for the gate's verdict and one for the field's own problem, however many keys.
+    expect(clock.pending()).toBe(2);
     standStill();
     await waitFor(() => expect(checkPolicy).toHaveBeenCalledTimes(2));
     expect(checkPolicy.mock.lastCall?.[0]).toMatchObject({ ttlMs: 105 * 60_000, reason: undefined });
