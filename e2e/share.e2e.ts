@@ -46,6 +46,24 @@ test("FR-026-001, FR-026-010, FR-026-007: from the Share button to a typing gues
   expect(shares).toMatchObject([{ endCause: "revoked", proof: { processesLeft: 0, linkRefused: true } }]);
 });
 
+test("JOIN1: a browser that must be asked first keeps the link, says so, and is asked by a press", async ({
+  product,
+  browser,
+  guests,
+}) => {
+  const page = await product.openPage(browser);
+  await newLane(page, "api");
+  await shareByDialog(page, { keys: guests.newKey("ana").line });
+  const dialog = page.getByRole("dialog", { name: "Share" });
+  const note = dialog.getByRole("status", { name: "Clipboard" });
+  await dialog.getByRole("button", { name: "Copy", exact: true }).click();
+  await expect(note).toHaveText("It stays in your clipboard.");
+  // The person says yes to what the browser asks.
+  await page.context().grantPermissions(["clipboard-read", "clipboard-write"]);
+  await dialog.getByRole("button", { name: "Clear it in a minute" }).click();
+  await expect(note).toContainText("It is taken out of your clipboard in a minute");
+});
+
 test("FR-026-001: a guest without the right key is refused, and a reader cannot type", async ({
   product,
   browser,

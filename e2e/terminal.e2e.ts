@@ -90,7 +90,7 @@ test("VIEW5: a link of the terminal opens nothing before its target was shown an
   expect(page.context().pages()).toHaveLength(1);
 });
 
-test("LINK2: a runtime that goes is told at once, and the terminal takes no more keys", async ({
+test("LINK2, UNHEARD1: a runtime that goes is told at once, and the terminal takes no more keys", async ({
   product,
   browser,
 }) => {
@@ -98,5 +98,6 @@ test("LINK2: a runtime that goes is told at once, and the terminal takes no more
   await newLane(page, "api");
   await product.end();
   await expect(page.getByRole("status", { name: "Connection" })).toContainText("The runtime does not answer.");
+  await expect(page).toHaveTitle("(not connected) lanecast");
   await expect(page.locator('section[data-state="lost"]')).toContainText("Not connected.");
 });

@@ -56,7 +56,7 @@ class Catcher extends Component<CatcherProps, { readonly caught: Caught | null }
 }
 
 const CopyDetails = ({ details }: Pick<Broken, "details">) => (
-  <CopyButton look="quiet" label="Copy details" onCopy={() => copyText(details)} />
+  <CopyButton label="Copy details" onCopy={() => copyText(details)} />
 );
 
 interface PartBoundaryProps {

@@ -20,7 +20,7 @@ export const NotifyMe = ({ label }: { readonly label: string }) => {
   if (before !== "unasked") return null;
   if (leave === "unasked") {
     return (
-      <Button size="small" look="quiet" onClick={() => void notifications.ask().then(setLeave)}>
+      <Button size="small" className={styles.ask} onClick={() => void notifications.ask().then(setLeave)}>
         {label}
       </Button>
     );

@@ -191,6 +191,22 @@ describe("the notice", () => {
   });
 });
 
+describe("another request", () => {
+  it("APR31: is told anew in the same toast, which keeps the focus; one less is told to nobody", async () => {
+    const { user, world } = show({ approvals: [asked] });
+    const said = screen.getByRole("status", { name: "Announcements" });
+    await user.keyboard("{F8}{Tab}");
+    const look = region().getByRole("button", { name: "Look" });
+    expect(look).toHaveFocus();
+    act(() => world.stores.approvals.getState().putApproval(fourEyes));
+    expect(said).toHaveTextContent(/^2 requests wait for a yes\./);
+    expect(look).toHaveFocus();
+    act(() => world.stores.approvals.getState().putApproval({ ...fourEyes, state: "refused" }));
+    expect(region().getByText("Agent builder asks for a yes")).toBeVisible();
+    expect(said).toHaveTextContent(/^2 requests wait for a yes\./);
+  });
+});
+
 describe("a decided one", () => {
   it("SC-026-005: leads to what is recorded of its share", async () => {
     const given = sampleApproval("gave", {
