@@ -235,7 +235,6 @@ export const createSharingWorld = (options: WorldOptions = {}) => {
     copied.push(text);
     return options.copyText === undefined ? true : options.copyText(text);
   };
-  const queries = createQueries();
   return {
     stores,
     desk,
@@ -244,7 +243,7 @@ export const createSharingWorld = (options: WorldOptions = {}) => {
     put,
     get,
     commands,
-    queries,
+    queries: createQueries(),
     tools: {
       desk,
       copyText,

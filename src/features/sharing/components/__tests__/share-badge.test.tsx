@@ -4,7 +4,6 @@ import type { ShareView } from "@contract/share";
 import { act, render, screen, waitFor, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { describe, expect, it, vi } from "vitest";
-import { AlertDialog } from "../../../../components/alert-dialog";
 import { SAMPLE_NOW_MS as NOW, sampleLane, sampleShare, sampleTerminal } from "../../../../testing/samples";
 import {
   createSharingWorld,
@@ -258,35 +257,5 @@ describe("strip and bar", () => {
     const { user } = show({});
     await user.keyboard("{Alt>}[KeyS]{/Alt}");
     expect(await screen.findAllByRole("dialog", { name: "Share" })).toHaveLength(1);
-  });
-
-  it("UI1: End in the strip keeps the focus while its share is ending", async () => {
-    const { world, user } = show({ shares: [one] });
-    const end = within(screen.getByRole("list", { name: "Shared with" })).getByRole("button", { name: "End" });
-    act(() => end.focus());
-    act(() => world.put({ ...one, revision: 9, phase: "ending", linkState: "none" }));
-    expect(end).toHaveFocus();
-    await user.click(end);
-    expect(world.desk.getState().window).toBeNull();
-  });
-
-  it("UI5: ⌥S waits while a window of another feature is open", async () => {
-    const world = createSharingWorld();
-    render(
-      <SharingWorldProvider world={world}>
-        <ShareButton terminalId={first} />
-        <AlertDialog
-          isOpen
-          title="Close api"
-          confirmLabel="Close"
-          onCancel={() => undefined}
-          onConfirm={() => undefined}
-        >
-          It ends.
-        </AlertDialog>
-      </SharingWorldProvider>,
-    );
-    await userEvent.keyboard("{Alt>}[KeyS]{/Alt}");
-    expect(world.desk.getState().window).toBeNull();
   });
 });
