@@ -21,13 +21,13 @@ export type Rooms = Pick<
 /** Nothing but another tmux could change what was seen; a server that is started anew is tried anew after this at the latest. */
 const VERIFIED_FOR_MS = 600_000;
 
-const CLIENT_FORMAT = "#{client_tty} #{client_pid} #{client_created} #{client_readonly}";
+const CLIENT_FORMAT = "#{client_tty} #{client_pid} #{client_readonly}";
 
 const readClient = (line: string): readonly GuestClient[] => {
-  const [tty = "", pid, created, readOnly] = line.split(" ");
+  const [tty = "", pid, readOnly] = line.split(" ");
   // Without a terminal it is a control client: one of ours, never a guest.
   if (tty === "") return [];
-  return [{ tty, pid: Number(pid), createdAtMs: Number(created) * 1_000, isReadOnly: readOnly === "1" }];
+  return [{ tty, pid: Number(pid), isReadOnly: readOnly === "1" }];
 };
 
 /** One line: a line end or an escape would let a text draw over the guests' screens. */

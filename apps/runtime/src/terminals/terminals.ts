@@ -2,16 +2,15 @@
 import type { TerminalsPort } from "../integrations/sharing/ports";
 import type { Clock } from "../platform/clock";
 import { fail, ok, type Result, shareError } from "../protocol/contract/errors";
-import { type ShareId, shareIdSchema, type TerminalId } from "../protocol/contract/ids";
+import type { TerminalId } from "../protocol/contract/ids";
 import type { Lane } from "../protocol/contract/lane";
 import type { TerminalEvent } from "../protocol/contract/stream";
 import { ATTACH_PREFIX, type OpenAttach, openAttach } from "./attach";
-import { type ClientMove, createClientPlaces } from "./client-places";
+import { createClientPlaces } from "./client-places";
 import { createLaneBook, type LaneBook, type LaneChange } from "./lane-book";
 import { createLaneWatch, type LaneWatch } from "./lane-watch";
 import { createLanes, type Lanes, type LanesDeps } from "./lanes";
 import { endSession } from "./linked-session";
-import { createListeners } from "./listeners";
 import { terminalNotFound } from "./not-found";
 import { createRooms } from "./rooms";
 import { sweepLeftovers } from "./sweep";
@@ -58,7 +57,6 @@ interface Host {
   readonly watch: LaneWatch;
   readonly input: TerminalInput;
   readonly views: Views;
-  readonly roomChanged: ReturnType<typeof createListeners<ShareId>>;
 }
 
 /**
@@ -68,15 +66,7 @@ interface Host {
 const REFRESH_EVERY_MS = 1_000;
 
 const createHost = (deps: TerminalsDeps, tmux: TmuxProgram): Result<Host, SetupProblem> => {
-  const roomChanged = createListeners<ShareId>();
   const places = createClientPlaces();
-  const onMove = ({ left, entered }: ClientMove): void => {
-    for (const session of [left, entered]) {
-      const shareId = shareIdSchema.safeParse(session);
-      if (shareId.success) roomChanged.tell(shareId.data);
-    }
-    if (left?.startsWith(ATTACH_PREFIX)) void endSession(server, left);
-  };
   const created = createTmuxServer({
     tmux: tmux.path,
     runtimeDir: deps.runtimeDir,
@@ -85,8 +75,8 @@ const createHost = (deps: TerminalsDeps, tmux: TmuxProgram): Result<Host, SetupP
     onEvent: (name, args) => {
       if (name === "sessions-changed") void watch.refresh();
       views.onEvent(name, args);
-      const move = places.take(name, args);
-      if (move !== null) onMove(move);
+      const left = places.take(name, args);
+      if (left?.startsWith(ATTACH_PREFIX)) void endSession(server, left);
     },
     onOutput: (pane, bytes) => views.onOutput(pane, bytes),
     onReconnected: () => {
@@ -102,10 +92,10 @@ const createHost = (deps: TerminalsDeps, tmux: TmuxProgram): Result<Host, SetupP
   const views = createViews(server, deps.clock);
   const input = createTerminalInput(server, !tmux.tellsBracketedPaste);
   watch.terminalClosed.add(views.onTerminalClosed);
-  return ok({ server, book, watch, views, input, roomChanged });
+  return ok({ server, book, watch, views, input });
 };
 
-const createFacade = (deps: TerminalsDeps, { server, book, watch, views, input, roomChanged }: Host): Terminals => {
+const createFacade = (deps: TerminalsDeps, { server, book, watch, views, input }: Host): Terminals => {
   const leaving = new AbortController();
   const refreshing = deps.clock.every(REFRESH_EVERY_MS, () => void watch.refresh());
 
@@ -123,7 +113,6 @@ const createFacade = (deps: TerminalsDeps, { server, book, watch, views, input, 
     },
     onLaneChanged: watch.laneChanged.add,
     onTerminalClosed: watch.terminalClosed.add,
-    onRoomChanged: roomChanged.add,
     view: (terminalId, signal) => views.view(book.find(terminalId), AbortSignal.any([signal, leaving.signal])),
     type: async (terminalId, bytes) => {
       const record = book.find(terminalId);
@@ -138,7 +127,7 @@ const createFacade = (deps: TerminalsDeps, { server, book, watch, views, input, 
       watch.loseAll();
     },
     dispose: async () => {
-      for (const listeners of [watch.laneChanged, watch.terminalClosed, roomChanged]) listeners.clear();
+      for (const listeners of [watch.laneChanged, watch.terminalClosed]) listeners.clear();
       leaving.abort();
       refreshing.cancel();
       // A server in which no terminal ever started would not go by itself.

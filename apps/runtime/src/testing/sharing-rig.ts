@@ -115,7 +115,6 @@ const createTerminals = () => {
       closed.add(listener);
       return () => closed.delete(listener);
     },
-    onRoomChanged: () => () => undefined,
   };
   const describeAs: Rig["describeAs"] = (change) => {
     facts = change === null || facts === null ? null : { ...facts, ...change };
@@ -226,7 +225,6 @@ export const createRig = (options: RigOptions = {}): Rig => {
     bus: {
       publishShare: (share) => void published.push(share),
       forgetShare: () => undefined,
-      publishApproval: () => undefined,
     },
     backends: new Map([
       ["tmate", backend],

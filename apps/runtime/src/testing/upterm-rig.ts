@@ -65,11 +65,11 @@ export const createUptermRig = (kind: UptermKind): UptermRig => {
   const guests: AnyGuest[] = [];
 
   const clientsOf = ({ context }: ShareRig): readonly GuestClient[] => {
-    const format = "#{client_tty} #{client_pid} #{client_created} #{client_readonly}";
+    const format = "#{client_tty} #{client_pid} #{client_readonly}";
     const lines = rigs.tmux.run("list-clients", "-t", context.shareId, "-F", format).split("\n").filter(Boolean);
     return lines.map((line) => {
-      const [tty = "", pid, created, readonly] = line.split(" ");
-      return { tty, pid: Number(pid), createdAtMs: Number(created) * 1_000, isReadOnly: readonly === "1" };
+      const [tty = "", pid, readonly] = line.split(" ");
+      return { tty, pid: Number(pid), isReadOnly: readonly === "1" };
     });
   };
   const guestsGone = async (): Promise<void> => {

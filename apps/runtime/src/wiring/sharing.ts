@@ -43,7 +43,6 @@ export const openSharing = (core: Core): Shared => {
     bus: {
       publishShare: (share) => bus.publish({ type: "share", share }),
       forgetShare: (id) => bus.publish({ type: "removed", kind: "share", id }),
-      publishApproval: (approval) => bus.publish({ type: "approval", approval }),
     },
     backends: backends.all,
     limits: core.limits,

@@ -29,7 +29,6 @@ export interface ShareRoom {
 export interface GuestClient {
   readonly tty: string;
   readonly pid: number;
-  readonly createdAtMs: number;
   readonly isReadOnly: boolean;
 }
 
@@ -55,8 +54,6 @@ export interface TerminalsPort {
   leftOf(shareId: ShareId): Promise<{ readonly sessions: number; readonly clients: number }>;
   /** Called once for each terminal that is gone, whoever ended it. Returns the unsubscriber. */
   onTerminalClosed(listener: (terminalId: TerminalId) => void): () => void;
-  /** Called when guests come to or go from any room. */
-  onRoomChanged(listener: (shareId: ShareId) => void): () => void;
 }
 
 /** The address book of guests' keys. It never fails a share: what cannot be kept is not kept. */
@@ -143,7 +140,6 @@ export interface AuditPort {
 export interface BusPort {
   publishShare(share: ShareView): void;
   forgetShare(shareId: ShareId): void;
-  publishApproval(approval: Approval): void;
 }
 
 /** Nothing is allowed until a gate is wired. */

@@ -33,7 +33,7 @@ export interface ShareWorker {
    * to the share's. Resolves when nothing of it is left. The same promise for every caller until one has failed.
    */
   stop(): Promise<Result<null, StopImpossible>>;
-  /** Everything alive that carries the marker or belongs to the worker's group; for the proof. */
+  /** Everything alive that carries the marker or belongs to the worker's group: what `stop` has to end. */
   left(): ProcessRef[];
 }
 
