@@ -2,8 +2,8 @@
 import type { Access } from "../../protocol/contract/share";
 import type { SeenGuest } from "./share-backend";
 
-/** `hold`: waits for the operator. `let-in`: the door is to be opened. `through`: is in. */
-export type Ruling = "turn-away" | "hold" | "let-in" | "through";
+/** `send-off`: was not let in, and may knock again over another connection. `hold`: waits for the operator. `let-in`: the door is to be opened. `through`: is in. */
+export type Ruling = "turn-away" | "send-off" | "hold" | "let-in" | "through";
 
 export interface GuestAdmission {
   rule(guest: SeenGuest): Ruling;
@@ -23,6 +23,8 @@ export interface GuestAdmission {
   /** From now on this guest, and whoever comes with the same key, stays out. */
   ban(guest: Pick<SeenGuest, "key" | "fingerprint">): void;
   admit(key: string): void;
+  /** Over this connection they are not let in, whenever their terminal comes; `admit` takes it back. */
+  refuse(key: string): void;
   /** For the share as a whole: who is here, and who will come. */
   admitAll(): void;
   /** The door opens with this from now on; who is through it is changed by `give`. Returns what takes it back, unless it was changed again. */
@@ -54,6 +56,7 @@ export const createGuestAdmission = (share: { readonly access: Access; readonly 
   const banned = new Set<string>();
   const admitted = new Set<string>();
   const given = new Map<string, Access>();
+  const refused = new Set<string>();
   const opening = new Set<string>();
   const entries = createEntries(share.access);
   let isOpenToAll = !share.knock;
@@ -62,7 +65,7 @@ export const createGuestAdmission = (share: { readonly access: Access; readonly 
       if (banned.has(identityOf(guest))) return "turn-away";
       // Where the door is not theirs alone, nobody is seen through it before it stands open.
       if (guest.isThrough === undefined) return isOpenToAll ? "through" : "hold";
-      if (!isOpenToAll && !admitted.has(guest.key)) return "hold";
+      if (!isOpenToAll && !admitted.has(guest.key)) return refused.has(guest.key) ? "send-off" : "hold";
       return guest.isThrough ? "through" : "let-in";
     },
     accessOf: (guest) => given.get(guest.key) ?? entries.of(identityOf(guest)),
@@ -80,7 +83,11 @@ export const createGuestAdmission = (share: { readonly access: Access; readonly 
     },
     isStrict: () => share.knock || banned.size > 0 || entries.differ(),
     ban: (guest) => void banned.add(identityOf(guest)),
-    admit: (key) => void admitted.add(key),
+    admit: (key) => {
+      admitted.add(key);
+      refused.delete(key);
+    },
+    refuse: (key) => void refused.add(key),
     admitAll: () => {
       isOpenToAll = true;
     },

@@ -4,7 +4,7 @@ import { waitFor } from "../../platform/wait";
 import type { Actor } from "../../protocol/contract/audit";
 import type { GuestId } from "../../protocol/contract/ids";
 import type { Access, Guest } from "../../protocol/contract/share";
-import { createGuestLobby, type GuestLobby, type GuestLobbyDeps, type PresentGuest } from "./guest-lobby";
+import { AWAY, createGuestLobby, type GuestLobby, type GuestLobbyDeps, type PresentGuest } from "./guest-lobby";
 import type { GuestClient, TerminalsPort } from "./ports";
 
 export interface GuestDeskDeps extends GuestLobbyDeps {
@@ -27,7 +27,6 @@ export interface GuestDesk extends Pick<GuestLobby, "take"> {
   turnAway(guestId: GuestId, actor: Actor): Promise<GuestAnswer>;
 }
 
-const AWAY = "lanecast: the operator did not let you in.";
 /** Who was let in a moment ago has no tmux client yet: it comes within some 20 ms, on a busy machine within a second or two. */
 const CLIENT_WAIT = { everyMs: 50, withinMs: 3_000 };
 
@@ -145,7 +144,10 @@ const createTurnAway =
     if (present.guest.state !== "waiting") return "cannot";
     lobby.row("guest.turned-away", present.guest, actor);
     if (backend.door === null) await backend.kick?.(context, present.key, AWAY);
-    else backend.door.turnAway(context, present.key, AWAY);
+    else {
+      lobby.admission.refuse(present.key);
+      lobby.retake();
+    }
     return "done";
   };
 

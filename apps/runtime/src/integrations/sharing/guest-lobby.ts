@@ -58,6 +58,7 @@ export interface GuestLobby {
 const RUNTIME: Actor = { kind: "runtime", id: "sharing" };
 const DOOR_KEEPER: Actor = { kind: "policy", id: "gate" };
 const WAIT = "lanecast: waiting to be let in by the operator.";
+export const AWAY = "lanecast: the operator did not let you in.";
 const OFF = "lanecast: the operator has taken you off this share.";
 
 /** What was under way when the share began to end comes to nothing: its guests go with it, and no row follows its last one. */
@@ -93,6 +94,12 @@ const createKeepingOut = ({ backend, context }: GuestLobbyDeps) => {
   };
   return { takeOff, keepOut };
 };
+
+/** This connection, and every other one of the same key. */
+const isOf =
+  (key: string | null, fingerprint: string | null) =>
+  (each: SeenGuest): boolean =>
+    each.key === key || (fingerprint !== null && each.fingerprint === fingerprint);
 
 const createOpening =
   ({ backend: { door }, context }: GuestLobbyDeps, admission: GuestAdmission) =>
@@ -157,9 +164,13 @@ export const createGuestLobby = (deps: GuestLobbyDeps): GuestLobby => {
     if (ruling === "let-in") open(guest);
     if (ruling === "through") admission.entered(guest);
     const access = admission.accessOf(guest);
-    if (ruling !== "hold") return { ...guest, label, access, state: "in" };
-    sayWait(guest);
-    void askDoorKeeper(guest);
+    if (ruling === "let-in" || ruling === "through") return { ...guest, label, access, state: "in" };
+    // As long as their connection stands they are there, and shown; their terminal may still come.
+    if (ruling === "send-off") backend.door?.turnAway(context, guest.key, AWAY);
+    else {
+      sayWait(guest);
+      void askDoorKeeper(guest);
+    }
     return { ...guest, label, access, state: "waiting" };
   };
 
@@ -192,10 +203,7 @@ export const createGuestLobby = (deps: GuestLobbyDeps): GuestLobby => {
     retake: () => take(seenLast),
     admit,
     throwOut: async ({ guestId, fingerprint }) => {
-      const key = roster.keyOf(guestId);
-      const isTheirs = (each: SeenGuest): boolean =>
-        each.key === key || (fingerprint !== null && each.fingerprint === fingerprint);
-      const theirs = seenLast.filter(isTheirs);
+      const theirs = seenLast.filter(isOf(roster.keyOf(guestId), fingerprint));
       await Promise.all(theirs.map((each) => takeOff(each.key)));
       take(seenLast.filter((each) => !theirs.some((gone) => gone.key === each.key)));
     },

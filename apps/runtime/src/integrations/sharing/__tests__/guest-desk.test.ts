@@ -12,13 +12,14 @@ const GUEST = "gst_1" as GuestId;
 const CLIENT = { pid: 4711, tty: "/dev/pts/9" } as unknown as GuestClient;
 
 /** Guests who were let in; `clientOf` answers, look after look, with the tmux client of a connection. */
-const openDeskOf = (clientOf: (key: string) => GuestClient | null) => {
+const openDeskOf = (clientOf: (key: string) => GuestClient | null, knock = false) => {
   const clock = createFakeClock();
   const rows: AuditEntry[] = [];
   const lowered: string[] = [];
   const opened: string[] = [];
+  const sentOff: string[] = [];
   const guests = { shown: [] as readonly Guest[], phase: "live" };
-  const request = { backend: "upterm", access: "write", knock: false };
+  const request = { backend: "upterm", access: "write", knock };
   const share = { shareId: "shr_1" as ShareId, request };
   let count = 0;
   const deps = {
@@ -28,6 +29,8 @@ const openDeskOf = (clientOf: (key: string) => GuestClient | null) => {
       door: {
         letIn: (_context: unknown, key: string, access: string) => opened.push(`${key} ${access}`) > 0,
         clientOf: (_context: unknown, key: string) => clientOf(key),
+        say: () => true,
+        turnAway: (_context: unknown, key: string) => sentOff.push(key),
       },
       kick: null,
     },
@@ -49,10 +52,11 @@ const openDeskOf = (clientOf: (key: string) => GuestClient | null) => {
   const desk = createGuestDesk(deps);
   const typesOf = () => rows.map(({ type }) => type);
   const shown = () => guests.shown.map(({ guestId, access }) => `${guestId} ${access}`);
+  const states = () => guests.shown.map(({ state }) => state).join(" ");
   const end = () => {
     guests.phase = "ending";
   };
-  return { clock, desk, typesOf, lowered, opened, shown, end };
+  return { clock, desk, typesOf, lowered, opened, sentOff, shown, states, end };
 };
 
 const seen = (key: string, isThrough: boolean): SeenGuest => ({
@@ -153,5 +157,24 @@ describe("one guest of a live share", () => {
     await clock.advance(10_000);
     expect(await answer).not.toBe("done");
     expect(typesOf()).toEqual(before);
+  });
+
+  it("KNOCK3: who is turned away before their terminal is there is sent off when it comes, and shown until then", async () => {
+    const { desk, typesOf, sentOff, states, opened } = openDeskOf(() => null, true);
+    const come = () => desk.take([seen("a", false)]);
+    come();
+    expect(await desk.turnAway(GUEST, OPERATOR)).toBe("done");
+    expect(typesOf()).toEqual(["guest.turned-away"]);
+    expect(states()).toBe("waiting");
+    const before = sentOff.length;
+    come();
+    expect(sentOff.slice(before)).toEqual(["a"]);
+    // The operator may think again.
+    expect(desk.admit(GUEST, OPERATOR, [])).toBe("done");
+    expect([opened, states()]).toEqual([["a write"], "in"]);
+    // Over another connection they knock as anybody does.
+    desk.take([seen("b", false)]);
+    expect(states()).toBe("waiting gone");
+    expect(sentOff.filter((key) => key === "b")).toEqual([]);
   });
 });
