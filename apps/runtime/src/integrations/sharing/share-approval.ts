@@ -43,5 +43,7 @@ export const underTermsOf = (record: ShareRecord, fact: ShareFact): ShareRecord 
   if (fact.type === "approval-required") return { ...record, terminal: { ...terminal, lane: fact.lane } };
   if (fact.type !== "approval-given") return record;
   const access = fact.granted.access === "read" ? "read" : request.access;
-  return { ...record, request: { ...request, access, ttlMs: Math.min(request.ttlMs, fact.granted.ttlMs) } };
+  const ttlMs = Math.min(request.ttlMs, fact.granted.ttlMs);
+  // Only a start of its own waits for a yes, never a switch: the time granted is the whole.
+  return { ...record, request: { ...request, access, ttlMs, fullTtlMs: ttlMs } };
 };

@@ -66,6 +66,7 @@ export const resolveRequest = (asked: ShareRequest, deps: IntakeDeps): Result<Re
     traits: deps.traitsOf(asked.backend, relay),
     access: asked.access ?? limits.access,
     ttlMs,
+    fullTtlMs: ttlMs,
     keys: keys.value.map((key) => key.line),
     fingerprints: keys.value.map((key) => key.fingerprint),
     keyLabels: keys.value.map((key) => key.label),

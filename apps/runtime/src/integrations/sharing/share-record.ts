@@ -16,7 +16,10 @@ export interface ResolvedRequest {
   readonly reach: Reach;
   readonly traits: RelayTraits;
   readonly access: Access;
+  /** For this share: after a switch only what was left. */
   readonly ttlMs: number;
+  /** As asked for, or as an approval granted it; a switch keeps it, and `share again` asks for it. */
+  readonly fullTtlMs: number;
   /** Normalised OpenSSH lines; empty exactly when `anyoneWithLink`. */
   readonly keys: readonly string[];
   /** SHA256:… of each key, in the same order: what the audit log may hold. */

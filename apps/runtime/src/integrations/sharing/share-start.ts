@@ -46,11 +46,11 @@ const whyNot = ({ state }: ShareRecord): ShareError => {
   return state.lastError ?? shareError("wrong-phase", words, { phase: state.phase, command: "start" });
 };
 
-/** What the share was asked for, as a request: with the time first asked for, without its extensions. */
+/** What the share was asked for, as a request: with the time first asked for, without its extensions and before a switch. */
 const requestOf = ({ request, terminal }: ShareRecord): ShareRequest => ({
   terminalId: terminal.terminalId,
   backend: request.backend,
-  ttlMs: request.ttlMs,
+  ttlMs: request.fullTtlMs,
   access: request.access,
   keys: request.keys.map((line, index) => [line, request.keyLabels[index] ?? ""].join(" ").trim()),
   anyoneWithLink: request.anyoneWithLink,

@@ -160,4 +160,15 @@ describe("starting again", () => {
     expect(second.shareId).not.toBe(share.shareId);
     expect(asked).toBe(2);
   });
+
+  it("SW6: after a switch shortly before the end the whole time is asked for again, not what was left", async () => {
+    const rig = rigWith({ limits: { ttlMinMs: 60_000 } });
+    const { share } = await startLive(rig, { ttlMs: 60_000 });
+    await eventually(() => Date.now() > (share.liveAtMs ?? 0), { what: "a moment is over", withinMs: 5_000 });
+    const { started } = must(await rig.sharing.switchTo(share.shareId, "upterm", ME));
+    expect(started.ttlMs).toBeLessThan(60_000);
+    must(await rig.sharing.revoke({ all: true }, ME));
+    const { share: again } = must(await rig.sharing.again(started.shareId, ME, true));
+    expect(again).toMatchObject({ ttlMs: 60_000, backend: "upterm", phase: "live" });
+  });
 });
