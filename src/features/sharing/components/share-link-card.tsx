@@ -1,4 +1,5 @@
 // What a guest needs to get in: the command to copy, the relay's key to compare, and until when. Holds the link only while it is on screen.
+import { isWayLost } from "@contract/phases";
 import type { Join, ShareView } from "@contract/share";
 import { type RefObject, useId } from "react";
 import { Callout } from "../../../components/callout";
@@ -25,7 +26,7 @@ export const ShareLinkCard = ({ share, join, nowMs, copyButton }: ShareLinkCardP
   const commandId = useId();
   const { copy, ...copied } = useCopySecret();
   // `rotated` is of the link before: whoever shows this card has asked for the new one.
-  const isDown = share.linkState === "reconnecting" || share.linkState === "gone";
+  const isDown = isWayLost(share.linkState);
   return (
     <>
       {isDown ? (

@@ -95,6 +95,7 @@ const rowOf = (fact: ShareFact, after: ShareRecord, actor: Actor): Row | null =>
     case "stop-impossible":
       return failed(fact);
     case "link-lost":
+    case "link-gone":
     case "link-changed":
     case "link-back":
       return link(after);

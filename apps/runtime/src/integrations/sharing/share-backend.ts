@@ -61,7 +61,7 @@ export interface GuestDoor {
 
 /** What a living worker answered. Not answering is no value: the supervisor counts how long that lasts. */
 export interface Observation {
-  readonly linkState: Exclude<LinkState, "none">;
+  readonly linkState: Exclude<LinkState, "none" | "rotated">;
   /** The current link; another one than handed out means `rotated`. */
   readonly link: BackendLink | null;
   readonly guests: readonly SeenGuest[];
@@ -97,6 +97,6 @@ export interface ShareBackend {
   readonly kick: ((context: WorkerContext, guestKey: string, words: string) => Promise<boolean>) | null;
   /** Null: one door for the share as a whole. */
   readonly door: GuestDoor | null;
-  /** Says what an unexpected exit means; `tail` is the end of the worker's log, not yet redacted; `relay` the relay's name, for words. */
+  /** Says what an unexpected exit means; `tail` is the end of the worker's log, redacted; `relay` the relay's name, for words. */
   classifyExit(exit: ProcessExit, tail: string, relay: string): ShareError;
 }

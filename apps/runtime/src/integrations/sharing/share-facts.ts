@@ -47,6 +47,8 @@ export type ShareFact =
   | { readonly type: "worker-exited"; readonly error: ShareError }
   | { readonly type: "worker-silent"; readonly error: ShareError }
   | { readonly type: "link-lost" }
+  /** Lost for good, as far as the backend can tell: the relay lets us in no more. */
+  | { readonly type: "link-gone" }
   | { readonly type: "link-changed" }
   | { readonly type: "link-back" }
   | { readonly type: "grace-reached" }

@@ -111,7 +111,7 @@ const extend: Move<"extended"> = (state, fact, atMs) => {
   ];
 };
 
-const linkMove = (linkState: "ready" | "reconnecting") => (): readonly [Change, ...ShareEffect[]] => [
+const linkMove = (linkState: Exclude<LinkState, "none" | "rotated">) => (): readonly [Change, ...ShareEffect[]] => [
   { linkState },
   { type: "tell-guests" },
 ];
@@ -129,6 +129,7 @@ const notStartedYet = {
   "worker-exited": "impossible",
   "worker-silent": "impossible",
   "link-lost": "impossible",
+  "link-gone": "impossible",
   "link-changed": "impossible",
   "link-back": "impossible",
   "grace-reached": "impossible",
@@ -157,6 +158,7 @@ const running = {
   "worker-exited": failing,
   "worker-silent": failing,
   "link-lost": linkMove("reconnecting"),
+  "link-gone": linkMove("gone"),
   "link-changed": takeNewLink,
   "link-back": linkMove("ready"),
   "time-elapsed": () => stopping("expired", null),
@@ -182,6 +184,7 @@ const overWith = {
   "worker-exited": "late",
   "worker-silent": "late",
   "link-lost": "late",
+  "link-gone": "late",
   "link-changed": "late",
   "link-back": "late",
   "grace-reached": "late",

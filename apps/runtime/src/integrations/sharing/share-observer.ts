@@ -2,6 +2,7 @@
 import type { Clock } from "../../platform/clock";
 import { shareError } from "../../protocol/contract/errors";
 import type { GuestId } from "../../protocol/contract/ids";
+import { isWayLost } from "../../protocol/contract/phases";
 import { watchDoor } from "./attach-door";
 import { createGuestDesk } from "./guest-desk";
 import type { GuestLobbyDeps } from "./guest-lobby";
@@ -36,21 +37,21 @@ const takeLink = (record: ShareRecord, running: Running, observation: Observatio
     running.link = observation.link;
     deps.onLinkChanged(observation);
     deps.dispatch({ type: "link-changed" });
-  } else if (observation.linkState !== "ready" && shown !== "reconnecting") {
-    deps.dispatch({ type: "link-lost" });
-  } else if (observation.linkState === "ready" && shown === "reconnecting") {
+  } else if (observation.linkState !== "ready" && observation.linkState !== shown) {
+    deps.dispatch({ type: observation.linkState === "gone" ? "link-gone" : "link-lost" });
+  } else if (observation.linkState === "ready" && isWayLost(shown)) {
     deps.dispatch({ type: "link-back" });
   }
 };
 
 const takeLoss = ({ state }: ShareRecord, { dispatch }: ObserverDeps): void => {
-  if (state.linkState !== "reconnecting") dispatch({ type: "link-lost" });
+  if (!isWayLost(state.linkState)) dispatch({ type: "link-lost" });
 };
 
 /** The guests' way to a relay of ours: told at once, not at the next question. */
 const takeWay = ({ state }: ShareRecord, { relay }: Running, { dispatch }: ObserverDeps): void => {
   const isLost = relay?.linkState() === "reconnecting";
-  if (isLost && state.linkState !== "reconnecting") dispatch({ type: "link-lost" });
+  if (isLost && !isWayLost(state.linkState)) dispatch({ type: "link-lost" });
   // With a relay elsewhere only the worker can say that it is back, and under which link.
   else if (!isLost && relay?.process !== null && state.linkState === "reconnecting") dispatch({ type: "link-back" });
 };

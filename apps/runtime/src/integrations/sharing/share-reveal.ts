@@ -2,6 +2,7 @@
 import { createHash } from "node:crypto";
 import { ok, shareError } from "../../protocol/contract/errors";
 import type { ShareId } from "../../protocol/contract/ids";
+import { isWayLost } from "../../protocol/contract/phases";
 import type { Join } from "../../protocol/contract/share";
 import { noteRow } from "./share-audit";
 import type { Answer, ShareDesk } from "./share-desk";
@@ -24,7 +25,7 @@ export const handOut = (
 ): Answer<Join> => {
   const { join } = record.notes;
   // While the way to the relay is lost the old link may be dead for good (tmate comes back under another one).
-  if (join === null || record.state.linkState === "reconnecting") {
+  if (join === null || isWayLost(record.state.linkState)) {
     const { backend, relay } = record.request;
     const data = { backend, relay, hint: "Wait until it is back, or start the share again." };
     return desk.refuseFor(record, by, "link", shareError("relay-unreachable", "The share has no link just now.", data));

@@ -20,6 +20,9 @@ export type EndCause = z.infer<typeof endCauseSchema>;
 export const linkStateSchema = z.enum(["none", "ready", "reconnecting", "rotated", "gone"]);
 export type LinkState = z.infer<typeof linkStateSchema>;
 
+/** Whether nobody gets in by the link just now, or ever again. */
+export const isWayLost = (linkState: LinkState): boolean => linkState === "reconnecting" || linkState === "gone";
+
 export const shareCommandSchema = z.enum(["extend", "revoke", "link", "switch", "guests", "again"]);
 export type ShareCommand = z.infer<typeof shareCommandSchema>;
 

@@ -38,6 +38,7 @@ const facts: { readonly [T in ShareFactType]: readonly Extract<ShareFact, { type
   "worker-exited": [{ type: "worker-exited", error }],
   "worker-silent": [{ type: "worker-silent", error }],
   "link-lost": [{ type: "link-lost" }],
+  "link-gone": [{ type: "link-gone" }],
   "link-changed": [{ type: "link-changed" }],
   "link-back": [{ type: "link-back" }],
   "grace-reached": [{ type: "grace-reached" }],
@@ -184,6 +185,13 @@ describe("the share's machine: single moves", () => {
     const endless = { ...live, expiresAtMs: null };
     const later = step(endless, { type: "extended", byMs: 60_000, policyIds: [] }, NOW_MS);
     expect(later).toMatchObject({ state: { expiresAtMs: NOW_MS + 60_000 } });
+  });
+
+  it("ROT3: a link that is gone for good is told as gone, and can still come back", () => {
+    const linkAfter = (...way: readonly ShareFact[]) => reach(allowed, { type: "worker-ready" }, ...way).linkState;
+    expect(linkAfter({ type: "link-lost" }, { type: "link-gone" })).toBe("gone");
+    expect(linkAfter({ type: "link-gone" }, { type: "link-changed" })).toBe("rotated");
+    expect(linkAfter({ type: "link-gone" }, { type: "link-back" })).toBe("ready");
   });
 
   it("FR-026-007: an operator's end is `stopped` before it was live and `revoked` after", () => {

@@ -2,6 +2,7 @@
 
 import { describe, expect, it } from "vitest";
 import { shareError } from "../../../protocol/contract/errors";
+import type { LinkState } from "../../../protocol/contract/phases";
 import { eventually } from "../../../testing/eventually";
 import { KEY, ME } from "../../../testing/sharing-rig";
 import { checkForLeaks, must, request, rigWith, startLive } from "./share-lab";
@@ -116,6 +117,24 @@ describe("a share's record", () => {
     });
     must(await rig.sharing.link(share.shareId, ME));
     expect(must(rig.sharing.show(share.shareId))).toMatchObject({ linkState: "ready", linkRevision: 1 });
+  });
+
+  it("ROT3: a link that is gone is shown as gone and is not handed out, until another comes", async () => {
+    const rig = rigWith();
+    const { share } = await startLive(rig);
+    const reach = async (linkState: LinkState): Promise<void> => {
+      const state = () => must(rig.sharing.show(share.shareId)).linkState;
+      await eventually(() => state() === linkState, { what: `the link is ${linkState}`, withinMs: 10_000 });
+    };
+    rig.setObservation({ linkState: "reconnecting", link: null, guests: [] });
+    await reach("reconnecting");
+    rig.setObservation({ linkState: "gone", link: null, guests: [] });
+    await reach("gone");
+    expect(await rig.sharing.link(share.shareId, ME)).toMatchObject({ error: { code: "relay-unreachable" } });
+    rig.setObservation({ linkState: "ready", link: { user: "OTHERTOKEN" }, guests: [] });
+    await reach("rotated");
+    const told = rig.audit.filter(({ type }) => type === "share.link-changed").map(({ data }) => data.linkState);
+    expect(told).toEqual(["reconnecting", "gone", "rotated"]);
   });
 
   it("GUEST1: guests come and go by name, and each leaves its row", async () => {
