@@ -59,6 +59,20 @@ export interface PipedProcess extends ProcessRef {
  */
 const DEATH_SIGNAL = ["setpriv", "--pdeathsig", "KILL", "--"] as const;
 
+/**
+ * A parent that died before the signal was set is never told of (prctl(2)): whoever has another parent by then does not
+ * start. A shell of a millisecond; a record written before the start would end nothing until the next runtime reads it. What
+ * the shell puts into the environment by itself is taken out again.
+ */
+const IF_PARENT_LIVES = '[ "$PPID" = "$1" ] && shift && unset PWD OLDPWD SHLVL && exec "$@"';
+
+/** The command under parent-death KILL, for a process that the one of this pid starts. */
+export const underDeathSignal = (parentPid: number, argv: readonly string[]): string[] => [
+  ...DEATH_SIGNAL,
+  ...["/bin/sh", "-c", IF_PARENT_LIVES, "lanecast", String(parentPid)],
+  ...argv,
+];
+
 const toExit = (child: Subprocess): ProcessExit => ({
   exitCode: child.exitCode,
   signal: child.signalCode === null ? null : String(child.signalCode),
@@ -94,7 +108,7 @@ export const run = async (argv: readonly string[], options: RunOptions): Promise
 export const supervise = (argv: readonly string[], options: SuperviseOptions): SupervisedProcess => {
   // One descriptor for both: two openings of the file would write over each other.
   const log = openSync(options.logPath, "a", 0o600);
-  const child = Bun.spawn([...DEATH_SIGNAL, ...argv], {
+  const child = Bun.spawn(underDeathSignal(process.pid, argv), {
     cwd: options.cwd,
     env: { ...options.env },
     stdin: "ignore",
@@ -123,7 +137,7 @@ export const pipe = (
   argv: readonly string[],
   options: { cwd: string; env: Readonly<Record<string, string>> },
 ): PipedProcess => {
-  const child = Bun.spawn([...DEATH_SIGNAL, ...argv], {
+  const child = Bun.spawn(underDeathSignal(process.pid, argv), {
     cwd: options.cwd,
     env: { ...options.env },
     stdin: "pipe",

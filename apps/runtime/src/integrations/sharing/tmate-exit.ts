@@ -37,7 +37,7 @@ export const relayError = (
 const howItEnded = ({ exitCode, signal }: ProcessExit): string => {
   if (signal !== null) return `The tmate worker was ended by ${signal}.`;
   if (exitCode === 0) return "The tmate worker ended by itself.";
-  // setpriv could not start it (exec(3) failed): the usual code of a shell for that.
+  // It could not be started (exec(3) failed): the usual code of a shell for that.
   if (exitCode === 127) return "The tmate program could not be started.";
   return `The tmate worker failed with exit code ${exitCode ?? "unknown"}.`;
 };

@@ -1,5 +1,5 @@
 // Numbers of processes and groups are used again: what is found and ended by number must still be ours. Real processes.
-import { mkdtempSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
@@ -12,8 +12,10 @@ import {
   isAlive,
   killExactly,
   type ProcessRef,
+  run,
   startTicksOf,
   supervise,
+  underDeathSignal,
 } from "../process-tree";
 
 const NOWHERE = "LANECAST_WORKER=shr_nobody";
@@ -77,5 +79,23 @@ describe("a number that was used again", () => {
     gone.signalGroup("SIGKILL");
     expect(everything.every(isAlive)).toBe(true);
     expect(startTicksOf(theirs.pid)).toBe(theirs.startTicks);
+  });
+});
+
+describe("parent-death KILL", () => {
+  it("SC-026-004, REV6: who has lost their parent before the signal was set does not start", async () => {
+    const started = join(dir, "started");
+    const options = { env: { PATH: testSearchPath }, timeoutMs: 10_000 };
+    // In the place of a parent that is dead by then: one that it never was.
+    expect((await run(underDeathSignal(NO_PID, ["touch", started]), options)).exitCode).not.toBe(0);
+    expect(existsSync(started)).toBe(false);
+    expect((await run(underDeathSignal(process.pid, ["touch", started]), options)).exitCode).toBe(0);
+    expect(existsSync(started)).toBe(true);
+  });
+
+  it("REV6: the program gets its words and its environment as they were given", async () => {
+    const log = join(dir, "log");
+    await start("sh", "-c", 'printf "%s|" "$@"; tr "\\0" ";" < /proc/$$/environ', "name", "a b", "", "$(c)").exited;
+    expect(readFileSync(log, "utf8")).toBe(`a b||$(c)|PATH=${testSearchPath};`);
   });
 });
