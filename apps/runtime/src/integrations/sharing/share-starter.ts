@@ -87,10 +87,13 @@ const diskTrouble = (thrown: unknown, path: string): ShareError | null => {
   return shareError("setup-problem", what, { what, path, hint: "Make room on that disk, then share again." });
 };
 
-const errorOfThrow = (thrown: unknown, { dir }: Running, onBug: StarterDeps["onBug"]): ShareError => {
+const factOfThrow = (shareId: ShareId, thrown: unknown, { dir }: Running, deps: StarterDeps): ShareFact => {
   const trouble = diskTrouble(thrown, dir);
-  if (trouble === null) onBug(thrown);
-  return trouble ?? shareError("internal", "Something went wrong inside lanecast.", {});
+  if (trouble === null) deps.onBug(thrown);
+  const error = trouble ?? shareError("internal", "Something went wrong inside lanecast.", {});
+  // A start that got as far as its link can no longer fail as one.
+  const isStarting = deps.store.get(shareId)?.state.phase === "starting";
+  return { type: isStarting ? "start-failed" : "record-lost", error };
 };
 
 /**
@@ -181,12 +184,7 @@ export const createShareStarter = (deps: StarterDeps): ((record: ShareRecord) =>
     const running = makeRunning(backend, record, deps.sweep.dirOf(record.shareId));
     runnings.set(record.shareId, running);
     running.launched = launch(record, running)
-      .catch((thrown: unknown) => {
-        const error = errorOfThrow(thrown, running, deps.onBug);
-        // A start that got as far as its link can no longer fail as one.
-        const isLive = store.get(record.shareId)?.state.phase !== "starting";
-        say(record.shareId, { type: isLive ? "record-lost" : "start-failed", error });
-      })
+      .catch((thrown: unknown) => say(record.shareId, factOfThrow(record.shareId, thrown, running, deps)))
       // Whoever ended the share waited a second for this: what was made after that is taken down by who made it.
       .then(() => (running.isEnding ? takeDown(record.shareId, running, deps) : undefined))
       .catch(deps.onBug)
