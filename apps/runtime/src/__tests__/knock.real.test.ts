@@ -2,7 +2,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import type { Guest } from "../protocol/contract/share";
 import { settle } from "../protocol/contract/wire";
-import { eventually } from "../testing/eventually";
+import { eventually, staysSo } from "../testing/eventually";
 import { type GuestStage, isThere, openGuestStage, realBackends } from "../testing/guest-stage";
 import type { TestKey } from "../testing/keys";
 import { expectNoLeaks } from "../testing/leak-check";
@@ -42,6 +42,8 @@ describe.each(realBackends)("knocking through %s", (_words, backend, isHere) => 
     expect(await lab.show(share)).toMatchObject({ guestCount: 0 });
     expect(guest.screen()).not.toContain("secret-33");
     guest.write("echo typed-too-early\r");
+    // It is on its way over ssh; in this time it arrives at the door, where it must end.
+    await staysSo(() => !guest.screen().includes("secret-33"), { what: "the guest sees nothing", forMs: 1_000 });
     const { share: after } = await lab.client.guest.admit({ shareId: share.shareId, guestId: idOf(waiting) });
     expect(after).toMatchObject({ guestCount: 1, guests: [{ state: "in" }] });
     await guest.waitFor("secret-33");

@@ -36,6 +36,8 @@ export interface DialledAttempt {
   readonly key?: keyof Targets["keys"];
   /** Where the guest's own end of a tunnel listens: something must be tried through it. */
   readonly tunnel?: "tcp" | "socks" | "tmux";
+  /** A writer's stdin counts as their keys: it may arrive in the terminal, if it comes before the relay ends the visit. */
+  readonly isTyping?: true;
   /** `key`: must not be let in by the relay at all. `link`: must not see the room; tmate's relay looks at keys first. */
   readonly refused?: "key" | "link";
 }
@@ -57,7 +59,10 @@ const touch = ({ sentinels }: Targets): string => `touch ${sentinels}/escaped`;
 const programs: readonly DialledAttempt[] = [
   ssh("a program without a terminal", (to) => ["-T", D, touch(to)]),
   ssh("a program in a terminal", (to) => ["-tt", D, touch(to)]),
-  ssh("a shell without a terminal, fed from a pipe", () => ["-T", D], { stdin: (to) => `${touch(to)}\nexit\n` }),
+  ssh("a shell without a terminal, fed from a pipe", () => ["-T", D], {
+    stdin: (to) => `${touch(to)}\nexit\n`,
+    isTyping: true,
+  }),
   ssh("a program behind a line end", (to) => ["-tt", D, `x\n${touch(to)}\n`]),
   ssh("a program in substitutions", (to) => ["-T", D, `$(${touch(to)}) \`${touch(to)}\``]),
   ssh("tmux itself, on our socket", (to) => ["-T", D, "tmux", "-S", to.tmuxSocket, "new-window", touch(to)]),

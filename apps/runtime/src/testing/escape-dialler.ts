@@ -1,6 +1,6 @@
 // Carries out one dialled attempt with the system's OpenSSH and says what came of it. Knows how to reach the relay, not what is allowed.
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { connect, createServer, type Server, type Socket } from "node:net";
+import { type AddressInfo, connect, createServer, type Server, type Socket } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Join } from "../protocol/contract/share";
@@ -38,6 +38,8 @@ const AUTHENTICATED = "Authenticated to ";
 /** Whoever is let in and shown nothing stays; by then a forbidden thing would have come through. */
 const SILENT_FOR_MS = 700;
 
+const LAST_WORDS_MS = 2_000;
+
 const listen = (server: Server, where: number | string): Promise<void> =>
   new Promise((resolve, reject) => {
     server.once("error", reject);
@@ -56,11 +58,10 @@ const openTraps = async (
     socket.end(SECRET);
   };
   const [closed, agent] = [createServer(onArrival), createServer(onArrival)];
-  const port = await freePort("127.0.0.1");
-  await listen(closed, port);
+  await listen(closed, 0);
   await listen(agent, join(dir, "agent"));
   return {
-    port,
+    port: (closed.address() as AddressInfo).port,
     agent: join(dir, "agent"),
     arrivals: () => arrivals,
     close: () => {
@@ -190,6 +191,8 @@ export const createDialler = async (stage: EscapeStage): Promise<Dialler> => {
         said().split(AUTHENTICATED).slice(1).join("").includes(IN_ROOM) ||
         performance.now() - startedMs > SILENT_FOR_MS;
       await eventually(isSettled, { what: "what comes of it", withinMs: 10_000 });
+      // The exit is seen before its last words are; what lives on in the background keeps the pipes open.
+      if (isOver()) await Promise.race([readers, Bun.sleep(LAST_WORDS_MS)]);
       const through = isOver() ? "" : await tryTunnel(attempt.tunnel, targets);
       return {
         isAuthenticated: isLetIn(),

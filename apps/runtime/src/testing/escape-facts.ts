@@ -122,7 +122,20 @@ export const takeFacts = (scope: FactsScope): Facts => {
 };
 
 /** What passes by itself (a question to tmate, a look at a window's size, a guest on their way out) is gone by then; what somebody got hold of stays. */
-const SETTLED_WITHIN_MS = 8_000;
+const SETTLED_WITHIN_MS = 20_000;
+/** Longer than what passes takes. */
+const LOOK_AGAIN_MS = 300;
+
+/** What is to be compared with later: two looks apart from each other that agree, so that nothing passing is in it. */
+export const settledFacts = (look: () => Facts): Promise<Facts> => {
+  let last: Facts | null = null;
+  const agreeing = (): Facts | null => {
+    const [before, now] = [last, look()];
+    last = now;
+    return before !== null && changesOf(before, now).length === 0 ? now : null;
+  };
+  return eventually(agreeing, { what: "nothing passes by", withinMs: SETTLED_WITHIN_MS, everyMs: LOOK_AGAIN_MS });
+};
 
 /** Rejects with everything that is not as it was. */
 export const expectUnchanged = async (

@@ -36,6 +36,7 @@ export interface EscapeStage {
 }
 
 export const SECRET = "sentinel-secret-5f1c";
+const WITHIN_MS = 20_000;
 const OTHER_SCREEN = "nobody-shares-this";
 
 /** Why a backend cannot be tried here, or null. */
@@ -84,10 +85,10 @@ export const openStage = async (
   let marks = 0;
 
   const received = (): string => (existsSync(record) ? readFileSync(record, "latin1") : "");
-  await eventually(() => existsSync(record), { what: "the recorder runs", withinMs: 5_000 });
+  await eventually(() => existsSync(record), { what: "the recorder runs", withinMs: WITHIN_MS });
   await eventually(() => askTmux(tmuxSocket, "capture-pane", "-p", "-t", `=${other}:`).includes(OTHER_SCREEN), {
     what: "the other terminal stands",
-    withinMs: 5_000,
+    withinMs: WITHIN_MS,
   });
 
   return {
@@ -103,7 +104,7 @@ export const openStage = async (
       const mark = `mark-${stages}-${marks}.`;
       typed += `\n${mark}\n`;
       await lab.client.terminal.type({ terminalId, bytes: btoa(`\n${mark}\n`) });
-      await eventually(() => received().includes(mark), { what: "what is typed arrives", withinMs: 5_000 });
+      await eventually(() => received().includes(mark), { what: "what is typed arrives", withinMs: WITHIN_MS });
       for (const guest of guests) await guest.waitFor(mark);
     },
     typedByOperator: () => typed,

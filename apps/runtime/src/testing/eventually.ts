@@ -1,25 +1,42 @@
 // Waits for a fact in tests: asks until the answer holds or the deadline has passed. Knows no test runner and nothing of the product.
+import { type GivenTime, startGivenTime } from "./given-time";
 
 export interface EventuallyOptions {
   /** The fact in words, for the failure: "the guest's ssh has exited". */
   readonly what: string;
-  /** How long the fact may take; the deadline for the whole wait, a slow last question included. */
+  /** How long the fact may take, in time that the machine gave (given-time). */
   readonly withinMs: number;
   /** Pause between two questions; short, because what is waited for usually takes single milliseconds. */
   readonly everyMs?: number;
 }
 
-type Asked<T> = { readonly holds: true; readonly value: T } | { readonly holds: false; readonly saw: unknown };
+type Asked<T> =
+  | { readonly holds: true; readonly value: T }
+  | { readonly holds: false; readonly saw: unknown; readonly isUnanswered?: true };
+
+/** Each question has as long as this, also one that is asked at the very end. */
+const QUESTION_MS = 1_000;
+
+const STAYS_LOOK_EVERY_MS = 30;
 
 const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
 const inWords = (saw: unknown): string => (saw instanceof Error ? saw.message : (JSON.stringify(saw) ?? String(saw)));
 
 /** A question that hangs must fail with the wait's own words, not with the runner's time-out. */
-const ask = async <T>(question: () => T | Promise<T>, leftMs: number): Promise<Asked<NonNullable<T>>> => {
+const ask = async <T>(
+  question: () => T | Promise<T>,
+  time: GivenTime,
+  untilMs: number,
+): Promise<Asked<NonNullable<T>>> => {
   let overdue: ReturnType<typeof setTimeout> | undefined;
   const never = new Promise<Asked<never>>((resolve) => {
-    overdue = setTimeout(() => resolve({ holds: false, saw: "the question itself never answered" }), leftMs);
+    const look = (): void => {
+      const leftMs = untilMs - time.passedMs();
+      if (leftMs <= 0) resolve({ holds: false, saw: "the question itself never answered", isUnanswered: true });
+      else overdue = setTimeout(look, leftMs);
+    };
+    look();
   });
   const answer = (async (): Promise<Asked<NonNullable<T>>> => {
     try {
@@ -45,14 +62,36 @@ export const eventually = async <T>(
   question: () => T | Promise<T>,
   { what, withinMs, everyMs = 10 }: EventuallyOptions,
 ): Promise<NonNullable<T>> => {
-  const startedMs = performance.now();
-  for (;;) {
-    const leftMs = withinMs - (performance.now() - startedMs);
-    const asked = await ask(question, Math.max(1, leftMs));
-    if (asked.holds) return asked.value;
-    if (performance.now() - startedMs >= withinMs) {
-      throw new Error(`Not within ${withinMs} ms: ${what}. Last seen: ${inWords(asked.saw)}`);
+  const time = startGivenTime();
+  try {
+    for (;;) {
+      const passedMs = time.passedMs();
+      const asked = await ask(question, time, Math.max(withinMs, passedMs + QUESTION_MS));
+      if (asked.holds) return asked.value;
+      // Only a question that began after the deadline says that the fact did not hold by then.
+      if (passedMs >= withinMs || asked.isUnanswered === true) {
+        throw new Error(`Not within ${withinMs} ms: ${what}. Last seen: ${inWords(asked.saw)}`);
+      }
+      await pause(everyMs);
     }
-    await pause(everyMs);
+  } finally {
+    time.stop();
+  }
+};
+
+/** The other half of `eventually`: what must not happen needs a time in which it could have. Rejects at the first look that is otherwise. */
+export const staysSo = async (
+  fact: () => boolean,
+  { what, forMs }: { readonly what: string; readonly forMs: number },
+): Promise<void> => {
+  const time = startGivenTime();
+  try {
+    while (time.passedMs() < forMs) {
+      if (!fact()) throw new Error(`No longer: ${what}`);
+      await pause(STAYS_LOOK_EVERY_MS);
+    }
+    if (!fact()) throw new Error(`No longer: ${what}`);
+  } finally {
+    time.stop();
   }
 };

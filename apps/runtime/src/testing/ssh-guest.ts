@@ -46,6 +46,31 @@ export interface SshGuest {
 }
 
 const SHOW_WITHIN_MS = 10_000;
+/** Of what was searched, so much is searched again with what comes next: a pattern may lie across both. */
+const PATTERN_REACH = 65_536;
+/** For the words of a failure. */
+const TAIL_LENGTH = 600;
+
+interface Seeker {
+  take(chunk: string): void;
+  hasFound(): boolean;
+}
+
+/** Searches each chunk once: going through a whole flood again and again would keep the runtime in this process from its work. */
+const startSeeking = (wanted: string | RegExp, already: string): Seeker => {
+  const isText = typeof wanted === "string";
+  const reach = isText ? wanted.length - 1 : PATTERN_REACH;
+  let hasFound = false;
+  let rest = "";
+  const take = (chunk: string): void => {
+    if (hasFound) return;
+    rest += chunk;
+    hasFound = isText ? rest.includes(wanted) : wanted.test(rest);
+    rest = rest.slice(Math.max(0, rest.length - reach));
+  };
+  take(already);
+  return { take, hasFound: () => hasFound };
+};
 
 const sshArgv = (options: GuestOptions, knownHosts: string): string[] => [
   ...(options.through ?? []),
@@ -67,6 +92,8 @@ export const joinAsGuest = (options: GuestOptions): SshGuest => {
   writeFileSync(knownHosts, `${pinned.join("\n")}\n`, { mode: 0o600 });
 
   let shown = "";
+  let tail = "";
+  const seekers = new Set<Seeker>();
   const decoder = new TextDecoder();
   const child = Bun.spawn(sshArgv(options, knownHosts), {
     cwd: dir,
@@ -75,7 +102,10 @@ export const joinAsGuest = (options: GuestOptions): SshGuest => {
       cols,
       rows,
       data: (_terminal, chunk) => {
-        shown += decoder.decode(chunk, { stream: true });
+        const text = decoder.decode(chunk, { stream: true });
+        shown += text;
+        tail = `${tail}${text}`.slice(-TAIL_LENGTH);
+        for (const seeker of seekers) seeker.take(text);
       },
     },
   });
@@ -84,9 +114,6 @@ export const joinAsGuest = (options: GuestOptions): SshGuest => {
     hasExited = true;
     return child.exitCode;
   });
-  const has = (text: string | RegExp, since: number): boolean =>
-    typeof text === "string" ? shown.slice(since).includes(text) : text.test(shown.slice(since));
-
   return {
     pid: child.pid,
     exited,
@@ -94,11 +121,17 @@ export const joinAsGuest = (options: GuestOptions): SshGuest => {
     write: (text) => void child.terminal?.write(text),
     resize: (newCols, newRows) => child.terminal?.resize(newCols, newRows),
     waitFor: async (text, { withinMs = SHOW_WITHIN_MS, sinceLength = 0 } = {}) => {
+      const seeker = startSeeking(text, shown.slice(sinceLength));
+      seekers.add(seeker);
       const question = (): true => {
-        if (has(text, sinceLength)) return true;
-        throw new Error(`ssh ${hasExited ? "has exited" : "is there"}; it showed ${JSON.stringify(shown.slice(-600))}`);
+        if (seeker.hasFound()) return true;
+        throw new Error(`ssh ${hasExited ? "has exited" : "is there"}; it showed ${JSON.stringify(tail)}`);
       };
-      await eventually(question, { what: `the guest sees ${String(text)}`, withinMs });
+      try {
+        await eventually(question, { what: `the guest sees ${String(text)}`, withinMs });
+      } finally {
+        seekers.delete(seeker);
+      }
     },
     waitExit: async (withinMs = SHOW_WITHIN_MS) => {
       await eventually(() => hasExited, { what: "the guest's ssh has exited", withinMs });

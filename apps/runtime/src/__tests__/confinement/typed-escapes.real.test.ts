@@ -1,11 +1,11 @@
 // The typed half of the escape corpus over every real backend, as a reader and as a writer: what a guest's terminal sends. Facts of the machine are the judge.
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { backendSchema } from "../../protocol/contract/errors";
-import { expectUnchanged, type Facts } from "../../testing/escape-facts";
+import { expectUnchanged, type Facts, settledFacts } from "../../testing/escape-facts";
 import { type EscapeStage, openOtherTerminal, openStage, whyMissing } from "../../testing/escape-stage";
 import { tally } from "../../testing/escape-tally";
 import { type TypedAttempt, typedAttempts } from "../../testing/escape-typed";
-import { eventually } from "../../testing/eventually";
+import { eventually, staysSo } from "../../testing/eventually";
 import { openLab, type RuntimeLab } from "../../testing/runtime-lab";
 import type { SshGuest } from "../../testing/ssh-guest";
 
@@ -34,16 +34,6 @@ const laterKeysArrive = async (stage: EscapeStage, guest: SshGuest): Promise<voi
   await eventually(question, { what: "the writer's keys arrive", withinMs: 10_000, everyMs: 60 });
 };
 
-/** The other half of `eventually`: what must not happen needs a time in which it could have. */
-const staysSo = async (fact: () => boolean, { what, forMs }: { what: string; forMs: number }): Promise<void> => {
-  const startedMs = performance.now();
-  const question = (): boolean => {
-    if (!fact()) throw new Error(`no longer: ${what}`);
-    return performance.now() - startedMs >= forMs;
-  };
-  await eventually(question, { what, withinMs: 10 * forMs, everyMs: 30 });
-};
-
 const attempt = async (stage: EscapeStage, guest: SshGuest, { bytes, sizes = [], inCopyMode }: TypedAttempt) => {
   if (inCopyMode === true) stage.copyMode(true);
   for (const [cols, rows] of sizes) guest.resize(cols, rows);
@@ -65,7 +55,7 @@ describe.each(backendSchema.options)("what a guest types through %s", (backend) 
       stage = await openStage(lab, other, backend, access);
       guest = await stage.enter();
       await stage.operatorTypes([guest]);
-      before = stage.facts();
+      before = await settledFacts(stage.facts);
     });
     afterAll(() => stage?.end());
 
