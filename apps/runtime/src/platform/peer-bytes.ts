@@ -18,9 +18,13 @@ export const parsePeerBytes = (text: string): ReadonlyMap<string, number> => {
   );
 };
 
-/** By `address:port` of the peer. Null: it cannot be told on this machine. */
-export const bytesSentFrom = async (port: number, path: string): Promise<ReadonlyMap<string, number> | null> => {
+/** By `address:port` of the peer. Null: it cannot be told on this machine. `too-late`: not in time, which says nothing of the machine. */
+export const bytesSentFrom = async (
+  port: number,
+  path: string,
+): Promise<ReadonlyMap<string, number> | "too-late" | null> => {
   const argv = ["ss", "-tniH", `( sport = :${port} )`];
   const asked = await run(argv, { env: { PATH: path }, timeoutMs: DEADLINE_MS }).catch(() => null);
-  return asked === null || asked.timedOut || asked.exitCode !== 0 ? null : parsePeerBytes(asked.stdout);
+  if (asked?.timedOut === true) return "too-late";
+  return asked?.exitCode === 0 ? parsePeerBytes(asked.stdout) : null;
 };

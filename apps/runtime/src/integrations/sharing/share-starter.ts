@@ -36,10 +36,10 @@ export interface StarterDeps {
 /** By which a rule lets in who knocks, without anybody's word at that moment. No agent: what is allowed to scripts is not meant (ADR 0013). */
 const DOOR: PolicyQuestion["principal"] = { kind: "door", id: "door" };
 
-/** tmux answers in a millisecond; one that does not must not keep a dead worker's share open. */
-const ROOM_ANSWER_MS = 500;
+/** tmux answers in a millisecond, on a busy machine later; one that does not must not keep a dead worker's share open. */
+const ROOM_ANSWER_MS = 3_000;
 /** A tmux that was killed says for some milliseconds nothing that is proof of it. */
-const ROOM_LOOK_AGAIN = { everyMs: 25, withinMs: 150 } as const;
+const ROOM_LOOK_AGAIN = { everyMs: 25, withinMs: 500 } as const;
 
 const makeRunning = (backend: ShareBackend, record: ShareRecord, dir: string): Running => ({
   backend,

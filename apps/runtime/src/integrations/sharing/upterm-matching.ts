@@ -32,10 +32,11 @@ export const whoHears = async (
 ): Promise<Match> => {
   const before = await bytesSentFrom(port, searchPath);
   if (before === null) return "no-witness";
-  if (candidates.length === 0 || !hum(dir, program)) return "unheard";
+  if (before === "too-late" || candidates.length === 0 || !hum(dir, program)) return "unheard";
   const heard = async (): Promise<UptermClient | null> => {
     const now = await bytesSentFrom(port, searchPath);
-    const grown = candidates.filter(({ addr }) => (now?.get(addr) ?? 0) - (before.get(addr) ?? 0) >= HUM_BYTES);
+    if (now === null || now === "too-late") return null;
+    const grown = candidates.filter(({ addr }) => (now.get(addr) ?? 0) - (before.get(addr) ?? 0) >= HUM_BYTES);
     const [only, ...others] = grown;
     return only === undefined || others.length > 0 ? null : only;
   };
