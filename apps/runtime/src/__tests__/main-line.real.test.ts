@@ -101,10 +101,10 @@ describe.each(backendSchema.options)("the main line through %s", (backend) => {
   });
 
   test(`FR-026-004: a share with a short time ends by itself, and its guest was warned${whyNot(backend)}`, async () => {
-    const { share, join } = await lab.share(terminalId, backend, { ttlMs: 4_000 });
+    const { share, join } = await lab.share(terminalId, backend, { ttlMs: 9_000 });
     const guest = lab.join(join);
-    await guest.waitFor("ending:");
-    await guest.waitExit(8_000);
+    await guest.waitFor("ending:", { withinMs: 20_000 });
+    await guest.waitExit(20_000);
     const ended = await untilEnded(share);
     expect(ended.endCause).toBe("expired");
     expectNothingLeft(ended);

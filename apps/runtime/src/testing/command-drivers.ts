@@ -39,10 +39,12 @@ const onGuest =
     const asked = { terminalId, backend: guestBackend, access: "write" as const, keys: [lab.key.line] };
     const { share, join } = await lab.client.share.start({ ...asked, knock: state === "waiting" });
     if (join === null) throw new Error("no link");
-    lab.join(join);
+    const guest = lab.join(join);
     const guests = await stage.guestsOf(share, (all) => all.some((guest) => guest.state === state), 10_000);
     const guestId = guests.find((guest) => guest.state === state)?.guestId;
     if (guestId === undefined) throw new Error("no guest");
+    // They are in from the moment they are let through; their client of tmux, which the commands are about, comes after.
+    if (state === "in") await guest.waitFor("you may type");
     return () => call(lab.client, { shareId: share.shareId, guestId });
   };
 

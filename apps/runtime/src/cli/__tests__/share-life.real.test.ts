@@ -74,7 +74,7 @@ describe("a share by the command line", () => {
   });
 
   it("FR-026-004: a short time to live ends by itself, and watch --share ends with it", async () => {
-    const { share } = (await start("--anyone-with-link", "--ttl", "2s")).json();
+    const { share } = (await start("--anyone-with-link", "--ttl", "8s")).json();
     const watched = await cli.run(["watch", "--json", "--share", share.shareId]);
     expect(watched.exitCode).toBe(0);
     expect(JSON.parse(watched.out.trim().split("\n").at(-1) ?? "").share).toMatchObject({

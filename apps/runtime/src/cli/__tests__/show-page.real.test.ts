@@ -22,7 +22,7 @@ afterEach(() => cli.dispose());
 
 const given = async (): Promise<string> => {
   const path = join(cli.base, "given");
-  await eventually(() => existsSync(path), { what: "the browser is started", withinMs: 5_000 });
+  await eventually(() => existsSync(path), { what: "the browser is started", withinMs: 20_000 });
   const text = readFileSync(path, "utf8").trim();
   rmSync(path);
   return text;

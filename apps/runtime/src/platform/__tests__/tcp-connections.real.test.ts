@@ -38,7 +38,7 @@ describe("connections of a process", () => {
       const names = [one, other].map((socket) => `${shown}:${socket.localPort}`);
       expect([...(connectedPeers(process.pid, port) ?? [])].sort()).toEqual([...names].sort());
       one.destroy();
-      await eventually(() => connectedPeers(process.pid, port)?.size === 1, { what: "one is left", withinMs: 2_000 });
+      await eventually(() => connectedPeers(process.pid, port)?.size === 1, { what: "one is left", withinMs: 10_000 });
       expect(connectedPeers(process.pid, port)).toEqual(new Set([names[1]]));
     },
   );

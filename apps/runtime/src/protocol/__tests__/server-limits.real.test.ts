@@ -51,14 +51,14 @@ describe("limits", () => {
     const code = new Promise<number>((resolve) => socket.addEventListener("close", (event) => resolve(event.code)));
     socket.send("x".repeat(SOCKET_MESSAGE_MAX_BYTES + 1));
     expect([1009, 1006]).toContain(await code);
-    await eventually(() => door.seen.closed === 1, { what: "the session is closed", withinMs: 2_000 });
+    await eventually(() => door.seen.closed === 1, { what: "the session is closed", withinMs: 10_000 });
   });
 
   it("DOOR8: a page that does not read is cut off instead of filling the memory", async () => {
     const lazy = connect(door.server.port, "127.0.0.1");
     const lines = door.upgradeLines({ protocols: `lanecast.v1, ticket.${await door.cliTicket()}` });
     lazy.write(`${[...lines, "Connection: Upgrade"].join("\r\n")}\r\n\r\n`);
-    const peer = await eventually(() => door.seen.peers[0], { what: "the lazy page is in", withinMs: 2_000 });
+    const peer = await eventually(() => door.seen.peers[0], { what: "the lazy page is in", withinMs: 10_000 });
     lazy.pause();
     const block = new Uint8Array(1_024 * 1_024);
     let sent = 0;

@@ -33,7 +33,7 @@ describe("the way in", () => {
       { kind: "operator", id: "me" },
       { kind: "operator", id: "me" },
     ]);
-    await eventually(() => door.seen.closed === 2, { what: "both sessions are closed", withinMs: 2_000 });
+    await eventually(() => door.seen.closed === 2, { what: "both sessions are closed", withinMs: 10_000 });
   });
 
   it("DOOR1: the command line comes in with its token", async () => {

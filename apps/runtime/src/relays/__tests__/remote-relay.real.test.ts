@@ -131,7 +131,7 @@ for (const backend of backendSchema.options) {
         await relay.start();
         return;
       }
-      await until(share, "the loss is shown", (now) => now.linkState === "reconnecting", 1_500);
+      await until(share, "the loss is shown", (now) => now.linkState === "reconnecting", 5_000);
       expect(await settle(lab.client.share.link({ shareId: share.shareId }))).toMatchObject({
         error: { code: "relay-unreachable" },
       });

@@ -40,8 +40,8 @@ export interface StageOptions {
   readonly before?: (host: ChaosHost) => void;
 }
 
-/** Grace begins at two thirds of a short share: two seconds are left in it. */
-const GRACE_TTL_MS = 6_000;
+/** Grace begins at two thirds of a short share: six seconds for a guest to come in, and three are left for the fault. */
+const GRACE_TTL_MS = 9_000;
 const LONG_TTL_MS = 600_000;
 
 export const stopTree = (pid: number): void => {

@@ -96,7 +96,7 @@ const clockRows: readonly ChaosRow[] = [
     fault: "wall clock set an hour back, then the time is up",
     phase: "live",
     isShort: true,
-    stage: { ttlMs: 3_000 },
+    stage: { ttlMs: 8_000 },
     inflict: set(-HOUR_MS),
     endedBy: "expiry",
     ...expired,

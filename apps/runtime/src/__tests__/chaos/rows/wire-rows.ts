@@ -44,7 +44,7 @@ const restartRelay = async (stage: Stage): Promise<void> => {
 const sleepOverExpiry = async (stage: Stage): Promise<void> => {
   const expiresAtMs = stage.host.page().latest(stage.shareId)?.expiresAtMs ?? 0;
   stage.host.signal("SIGSTOP");
-  await eventually(() => Date.now() > expiresAtMs + 500, { what: "its time is up", withinMs: 10_000 });
+  await eventually(() => Date.now() > expiresAtMs + 500, { what: "its time is up", withinMs: 20_000 });
 };
 const wake = ({ host }: Stage): void => host.signal("SIGCONT");
 
@@ -64,7 +64,7 @@ export const wireRows: readonly ChaosRow[] = [
   {
     fault: "worker's connection cut, then the time is up",
     phase: "live",
-    stage: { detour: true, ttlMs: 4_000 },
+    stage: { detour: true, ttlMs: 9_000 },
     backends: ["tmate"],
     inflict: cutWorker,
     endedBy: "expiry",
@@ -112,7 +112,7 @@ export const wireRows: readonly ChaosRow[] = [
     fault: "runtime SIGSTOP over the end of the time, then SIGCONT",
     phase: "live",
     isShort: true,
-    stage: { ttlMs: 3_000 },
+    stage: { ttlMs: 8_000 },
     inflict: sleepOverExpiry,
     endedBy: wake,
     ends: "expired",

@@ -81,9 +81,9 @@ describe("a runtime that is killed", () => {
       await runtime.exited;
       await eventually(() => marked() === 0 && !everything.some(isAlive), {
         what: "nothing of the share runs",
-        withinMs: 3_000,
+        withinMs: 10_000,
       });
-      await guest.waitExit(3_000);
+      await guest.waitExit(5_000);
       tmux.type(`echo after-${shareId}-$((1+1))\r`);
       await tmux.waitForText(`after-${shareId}-2`);
     } finally {

@@ -41,7 +41,7 @@ describe("a write share through tmate", () => {
     await guest.waitFor("wéite-漢字");
 
     await rig.end();
-    await guest.waitExit(2_000);
+    await guest.waitExit(5_000);
     expect(rig.left()).toBe(0);
     expect(await rig.relay.isRefused()).toBe(true);
     expect(readdirSync(rig.context.dir, { withFileTypes: true }).filter((item) => item.isSocket())).toEqual([]);
@@ -150,7 +150,7 @@ describe("guests and link as they are seen", () => {
     const second = tmate.enter({ join: rig.join, keyPath: tmate.ours.path });
     await second.waitFor("$");
     expect(await tmate.backend.kick?.(rig.context, firstSeen?.key ?? "", "off")).toBe(true);
-    await first.waitExit(2_000);
+    await first.waitExit(5_000);
     second.write("echo stayed-$((3+4))\r");
     await second.waitFor("stayed-7");
     expect(await tmate.backend.kick?.(rig.context, firstSeen?.key ?? "", "off")).toBe(false);
@@ -165,7 +165,7 @@ describe("guests and link as they are seen", () => {
     tmate.rigs.tmux.run("detach-client", "-s", rig.context.shareId);
     await guest.waitFor("lanecast: this share was revoked at 12:47.");
     await rig.end();
-    await guest.waitExit(2_000);
+    await guest.waitExit(5_000);
   });
 
   it("BACK1: keeps the link out of every argument list and out of the files that others read", async () => {

@@ -24,7 +24,7 @@ describe("faults", () => {
     const inside = [1, 2].map(() => tmate.enter({ join: rig.join, keyPath: tmate.ours.path }));
     for (const guest of inside) await guest.waitFor("$");
     await rig.relay.kill();
-    for (const guest of inside) expect(await guest.waitExit(2_000)).toBe(255);
+    for (const guest of inside) expect(await guest.waitExit(5_000)).toBe(255);
     expect(await rig.relay.isRefused()).toBe(true);
     await eventually(async () => (await tmate.backend.observe(rig.context)).linkState === "reconnecting", {
       what: "the worker is seen without its relay",
@@ -40,8 +40,8 @@ describe("faults", () => {
     process.kill(rig.worker.ref.pid, "SIGSTOP");
     const startedMs = performance.now();
     await rig.end();
-    await guest.waitExit(2_000);
-    expect(performance.now() - startedMs).toBeLessThan(3_000);
+    await guest.waitExit(5_000);
+    expect(performance.now() - startedMs).toBeLessThan(5_000);
     expect(rig.left()).toBe(0);
   });
 
@@ -55,7 +55,7 @@ describe("faults", () => {
     tmate.rigs.tmux.type("seq 1 300000 | tail -n 200000; echo poured-$((5+5))\r");
     await tmate.rigs.tmux.waitForText("poured-10");
     await rig.end();
-    await guest.waitExit(2_000);
+    await guest.waitExit(5_000);
     expect(rig.left()).toBe(0);
   });
 

@@ -58,7 +58,10 @@ describe.skipIf(absent !== null)(title, () => {
   };
   const seen = async (share: ShareRig) => (await upterm.observe(share)).guests;
   const waitForGuests = (share: ShareRig, count: number) =>
-    eventually(async () => (await seen(share)).length === count, { what: `${count} guests are seen`, withinMs: 3_000 });
+    eventually(async () => (await seen(share)).length === count, {
+      what: `${count} guests are seen`,
+      withinMs: 10_000,
+    });
 
   /** A program of OpenSSH with the guest's key and the relay's key pinned under the alias, as a join command has it. */
   const tool = (
@@ -159,17 +162,17 @@ describe.skipIf(absent !== null)(title, () => {
     await first.waitFor("$");
     const second = enter(share, "-o", `ControlPath=${control}`);
     await second.waitFor("$");
-    await eventually(() => upterm.clientsOf(share).length === 2, { what: "two tmux clients", withinMs: 3_000 });
+    await eventually(() => upterm.clientsOf(share).length === 2, { what: "two tmux clients", withinMs: 10_000 });
     await waitForGuests(share, 1);
     // From here on upterm lists nobody, although the first session goes on.
     const [, latest] = [...upterm.clientsOf(share)].sort((one, other) => one.pid - other.pid);
     upterm.rigs.tmux.run("detach-client", "-t", latest?.tty ?? "");
-    await second.waitExit(3_000);
-    await eventually(() => upterm.clientsOf(share).length === 1, { what: "one tmux client", withinMs: 3_000 });
+    await second.waitExit(5_000);
+    await eventually(() => upterm.clientsOf(share).length === 1, { what: "one tmux client", withinMs: 10_000 });
     await waitForGuests(share, 1);
     process.kill(first.pid, "SIGKILL");
     await waitForGuests(share, 0);
-    await eventually(() => upterm.clientsOf(share).length === 0, { what: "no tmux client", withinMs: 3_000 });
+    await eventually(() => upterm.clientsOf(share).length === 0, { what: "no tmux client", withinMs: 10_000 });
     await share.end();
   });
 
@@ -180,10 +183,10 @@ describe.skipIf(absent !== null)(title, () => {
     await waitForGuests(share, 1);
     const first = enter(share, "-o", `ControlPath=${control}`);
     await first.waitFor("$");
-    await eventually(() => upterm.clientsOf(share).length === 1, { what: "one tmux client", withinMs: 3_000 });
+    await eventually(() => upterm.clientsOf(share).length === 1, { what: "one tmux client", withinMs: 10_000 });
     const [guest] = await seen(share);
     expect(await upterm.backend.kick?.(share.context, guest?.key ?? "", "off")).toBe(true);
-    await first.waitExit(3_000);
+    await first.waitExit(5_000);
     await waitForGuests(share, 0);
     const again = enter(share, "-o", `ControlPath=${control}`);
     let isOff = false;
@@ -208,7 +211,7 @@ describe.skipIf(absent !== null)(title, () => {
     upterm.rigs.tmux.type("seq 1 300000 | tail -n 200000; echo poured-$((5+5))\r");
     await upterm.rigs.tmux.waitForText("poured-10");
     await share.end();
-    await guest.waitExit(2_000);
+    await guest.waitExit(5_000);
     expect(share.left()).toBe(0);
   });
 
