@@ -1,6 +1,10 @@
 // What every story shares: the page's own ground rules, a theme to choose, and axe findings as errors.
 import "../src/components/styles/base.css";
 import type { Preview } from "@storybook/react-vite";
+import { configure } from "storybook/test";
+
+// A second, the library's own patience, is a stall away on two busy cores.
+configure({ asyncUtilTimeout: 10_000 });
 
 const preview: Preview = {
   parameters: {

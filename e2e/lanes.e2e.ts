@@ -98,7 +98,8 @@ test("LANE6: a lane has several terminals, and remembers which was open", async 
   await typeLine(page, "echo one-$((1+0))");
   await expectOnScreen(page, "one-1");
   await page.getByRole("button", { name: "New terminal" }).click();
-  await expect(page.getByRole("tab")).toHaveCount(2);
+  await expect(page.getByRole("tab").nth(1)).toHaveAttribute("aria-selected", "true");
+  await expect(page.getByRole("textbox", { name: "Terminal input" })).toBeFocused();
   await typeLine(page, "echo two-$((1+1))");
   await expectOnScreen(page, "two-2");
   await page.reload();

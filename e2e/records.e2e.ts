@@ -39,7 +39,9 @@ const asking = (product: Product, token: string) =>
 
 const openQueue = async (page: Page) => {
   await page.getByRole("button", { name: /^Approvals 1 waiting$/ }).click();
-  return page.getByRole("dialog", { name: "Approvals" });
+  const queue = page.getByRole("dialog", { name: "Approvals" });
+  await expect(queue).toBeVisible();
+  return queue;
 };
 
 test("FR-026-002, APR31: what an agent asks for stands in the queue; given narrowed it is live, read-only and shorter", async ({

@@ -15,6 +15,11 @@ type Finding = {
  * `underMenu`: an open menu hangs outside every landmark, as ARIA's menus do; that one rule is then not asked.
  */
 export const expectAccessible = async (page: Page, { underMenu = false } = {}): Promise<void> => {
+  // Half faded in, nothing has its colours yet.
+  await page.evaluate(async () => {
+    const passing = document.getAnimations().filter(({ effect }) => effect?.getComputedTiming().endTime !== Infinity);
+    await Promise.allSettled(passing.map(({ finished }) => finished));
+  });
   await page.evaluate(source);
   const findings = await page.evaluate(async (isMenuOpen) => {
     const { axe } = window as unknown as {

@@ -5,7 +5,7 @@ import { expect, type Page } from "@playwright/test";
 export const screenText = (page: Page): Promise<string> =>
   page.locator(".xterm-rows > div").evaluateAll((rows) => rows.map((row) => row.textContent).join("\n"));
 
-export const expectOnScreen = (page: Page, text: string, withinMs = 10_000): Promise<void> =>
+export const expectOnScreen = (page: Page, text: string, withinMs = 30_000): Promise<void> =>
   expect.poll(() => screenText(page), { timeout: withinMs }).toContain(text);
 
 /** Waits until the terminal is drawn and takes keys, then types a line. */
@@ -21,5 +21,7 @@ export const newLane = async (page: Page, name: string): Promise<void> => {
   await page.getByRole("textbox", { name: "Name" }).fill(name);
   await page.keyboard.press("Enter");
   await expect(page.getByRole("heading", { level: 1, name })).toBeVisible();
+  // The heading may be there before the last lane's terminal has gone; the new one takes the focus.
+  await expect(page.getByRole("textbox", { name: "Terminal input" })).toBeFocused();
   await expect(page.locator('section[data-state="shown"]')).toBeVisible();
 };

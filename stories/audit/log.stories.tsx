@@ -62,7 +62,7 @@ export const RowDetails: Story = {
     await userEvent.click((await table()).getByRole("button", { name: "share asked for" }));
     const details = within(await screen.findByRole("region", { name: "Row" }));
     await waitFor(() => expect(details.getByText("Pairing on the failed build")).toBeVisible());
-    await expect(details.getByRole("button", { name: "Story of this share" })).toBeVisible();
+    await expect(await details.findByRole("button", { name: "Story of this share" })).toBeVisible();
   },
 };
 export const RowDetailsDark: Story = inDark(RowDetails);

@@ -15,7 +15,7 @@ const failed = (code: string, start: NonNullable<WorldOptions["commands"]>["star
     const dialog = await pressShare();
     await waitFor(() => expect(dialog.getByRole("status", { name: "Problem" })).toHaveTextContent(code));
     await waitFor(() => expect(dialog.getByText(code)).toBeVisible());
-    await expect(dialog.getByRole("button", { name: "Try again" })).toHaveFocus();
+    await waitFor(() => expect(dialog.getByRole("button", { name: "Try again" })).toHaveFocus());
   },
 });
 
