@@ -6,7 +6,7 @@ import { setTimeout as pause } from "node:timers/promises";
 /** Found in /proc/PID/environ of all that inherited our environment. */
 const MARK = "LANECAST_TEST_RUN";
 /** Processes that are just ending are given this long. */
-const GRACE_MS = 5_000;
+const GRACE_MS = 15_000;
 const LOOK_EVERY_MS = 100;
 /** The runtimes' directories: a log may stay there, a socket may not. */
 const RUNTIME_FOLDER = "r";

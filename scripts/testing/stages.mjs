@@ -51,9 +51,9 @@ export const STAGES = [
   check("unused", ["npm", "run", "-s", "unused"]),
   vitest("unit", ["unit-page", "unit-runtime", "scripts"], 5 * MINUTE_MS),
   vitest("contract", ["contract"], 2 * MINUTE_MS),
-  vitest("real", ["real"], 20 * MINUTE_MS),
-  vitest("stories", ["stories"], 5 * MINUTE_MS),
-  { name: "e2e", command: ["npm", "run", "-s", "test:e2e"], reports: true, withinMs: 8 * MINUTE_MS },
+  vitest("real", ["real"], 30 * MINUTE_MS),
+  vitest("stories", ["stories"], 10 * MINUTE_MS),
+  { name: "e2e", command: ["npm", "run", "-s", "test:e2e"], reports: true, withinMs: 20 * MINUTE_MS },
   check("coverage", [
     "scripts/bun",
     "--bun",

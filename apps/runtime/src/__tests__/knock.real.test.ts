@@ -121,7 +121,7 @@ when { context.access == "read" };`,
     await guest.waitFor("you may watch");
     await eventually(async () => (await other.rowsOf(share, "guest.admitted"))[0]?.actor.kind === "policy", {
       what: "the policy's row",
-      withinMs: 3_000,
+      withinMs: 10_000,
     });
     await other.dispose();
   });

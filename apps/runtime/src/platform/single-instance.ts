@@ -19,7 +19,7 @@ export interface Instance {
 type InstanceError = ShareError<"already-running"> | ShareError<"setup-problem">;
 
 /** The holder writes its note right after it has the lock; a loser that is as fast waits for it this long. */
-const HOLDER_NOTE_WITHIN_MS = 2_000;
+const HOLDER_NOTE_WITHIN_MS = 5_000;
 const HOLDER_NOTE_EVERY_MS = 10;
 
 /**

@@ -4,13 +4,13 @@ import { type AddressInfo, connect, createServer, type Server, type Socket } fro
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Join } from "../protocol/contract/share";
-import { freePort } from "../relays/loopback";
 import type { DialledAttempt, Targets } from "./escape-dialled";
 import { askTmux } from "./escape-facts";
 import type { EscapeStage } from "./escape-stage";
 import { SECRET } from "./escape-stage";
 import { eventually } from "./eventually";
 import { makeKey } from "./keys";
+import { lastingPort } from "./lasting-port";
 
 export interface Dialled {
   /** Whether the relay took the guest's key. */
@@ -152,7 +152,7 @@ export const createDialler = async (stage: EscapeStage): Promise<Dialler> => {
     ...{ host, port, user, loot, sentinels: stage.sentinels, tmuxSocket: stage.tmuxSocket },
     closedPort: traps.port,
     agentSocket: traps.agent,
-    localPort: await freePort("127.0.0.1"),
+    localPort: await lastingPort(),
     keys: makeKeys(dir, stage.lab.key.path),
   };
   let dials = 0;

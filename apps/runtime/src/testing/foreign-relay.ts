@@ -3,10 +3,11 @@ import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { descendantsOf, findProgram, isAlive, killExactly, supervise } from "../platform/process-tree";
 import type { Backend } from "../protocol/contract/errors";
-import { freePort, greetsAsSsh } from "../relays/loopback";
+import { greetsAsSsh } from "../relays/loopback";
 import { createRelayKeys, type RelayKeyPair } from "../relays/relay-keys";
 import { jailed } from "../relays/tmate-jail";
 import { eventually } from "./eventually";
+import { lastingPort } from "./lasting-port";
 import { must, systemClock, testSearchPath } from "./share-rig";
 import { isTestRoot, testToolsDir } from "./tmate-rig";
 
@@ -47,7 +48,7 @@ const argvOf = (backend: Backend, address: string, port: number, keys: RelayKeyP
 
 /** `dir`: of the test's own. */
 export const createForeignRelay = async (backend: Backend, dir: string, place = LOOPBACK): Promise<ForeignRelay> => {
-  const port = await freePort("127.0.0.1");
+  const port = await lastingPort();
   let generation = 0;
   const makeKeys = async (): Promise<RelayKeyPair> => {
     generation += 1;

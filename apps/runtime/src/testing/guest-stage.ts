@@ -55,7 +55,7 @@ export const openGuestStage = async (options: LabOptions = {}): Promise<GuestSta
     },
     typeInLane: (text) => lab.client.terminal.type({ terminalId, bytes: btoa(text) }),
     present,
-    guestsOf: (share, fits, withinMs = 5_000) =>
+    guestsOf: (share, fits, withinMs = 15_000) =>
       eventually(
         async () => {
           const guests = await present(share);

@@ -10,7 +10,7 @@ const HEADER = `# What was broken, and what came of it
 
 Written by \`npm run test:chaos\` with \`LANECAST_WRITE_CHAOS=1\`; a test holds the rows against the suite's. Times are as
 measured in one run on one busy machine; the suite itself holds every row to its limit (five seconds for a guest to be off,
-eleven where a silent worker has to be noticed first).
+and where a silent worker has to be noticed first, twenty-five: silence in which the machine stalled does not count).
 
 A row is a fault in a phase of a share, over the real backend, with the runtime as a process of its own and the guest as a
 real ssh client. A clock is bent only in a runtime that runs inside the test: no flag or file of the product can do that.

@@ -57,7 +57,7 @@ describe("a share by the command line", () => {
         proof: { processesLeft: 0, clientsLeft: 0, socketsLeft: 0, linkRefused: true },
       },
     ]);
-    expect(await guest.waitExit(1_000)).not.toBe(0);
+    expect(await guest.waitExit(5_000)).not.toBe(0);
     await cli.run(["stop"]);
     const phases = (await watching.rest())
       .trim()

@@ -94,7 +94,8 @@ describe.skipIf(whyNot !== null)(`jump hosts${skipWords(whyNot)}`, () => {
       await eventually(isTrying, { what: "the tunnel is being made anew", withinMs: 5_000 });
       const [ended] = (await host.cli("share", "revoke", share.shareId)).json().shares;
       expect(ended.proof).toMatchObject({ processesLeft: 0, clientsLeft: 0, linkRefused: true });
-      expect(ended.proof.tookMs).toBeLessThan(2_000);
+      // Still below the four seconds that an ssh has to come up: nobody waited for it.
+      expect(ended.proof.tookMs).toBeLessThan(3_500);
     },
   );
 
@@ -126,7 +127,8 @@ describe.skipIf(whyNot !== null)(`jump hosts${skipWords(whyNot)}`, () => {
       expect([ok, remedy]).toEqual([false, expect.stringContaining("GatewayPorts")]);
       expect(problem).toContain("refuses guests");
       // The try has left nothing behind on the jump host.
-      expect(network.listeners("jump")).toHaveLength(1);
+      const isAlone = () => network.listeners("jump").length === 1;
+      await eventually(isAlone, { what: "only the jump host itself listens", withinMs: 5_000 });
     },
   );
 });

@@ -48,7 +48,8 @@ describe.skipIf(whyNoHosts !== null)(`guests on other hosts${skipWords(whyNoHost
         expect(told.host).toBe(address);
         // One address, and no other of this host's.
         expect(stage.listenersOn("operator", told.port)).toEqual([`${address}:${told.port}`]);
-        expect(stage.greets("guest", address, told.port)).toBe(true);
+        const isGreeted = () => stage.greets("guest", address, told.port);
+        await eventually(isGreeted, { what: "the guest's host is greeted", withinMs: 15_000 });
         expect(stage.greets("third", network.addressOf("operator", OTHER), told.port)).toBe(false);
         const guest = await stage.typesThrough("guest", told, `lan-${backend}`);
         const fromGuest = network.addressOf("guest", OFFICE);

@@ -6,6 +6,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { descendantsOf, findMarked, isAlive, supervise } from "../../platform/process-tree";
+import { eventually } from "../../testing/eventually";
 import { type Home, makeHome, must, notCancelled, systemClock, testSearchPath } from "../../testing/share-rig";
 import { isTestRoot, makeTmateRelay, testToolsDir } from "../../testing/tmate-rig";
 import { startOnFreePort } from "../local-relay";
@@ -30,10 +31,10 @@ afterAll(() => home.dispose());
 beforeEach(() => {
   dir = mkdtempSync(join(tmpdir(), "lanecast-relay-"));
 });
-afterEach(() => {
+afterEach(async () => {
   rmSync(dir, { recursive: true, force: true });
   // The leak check of this file.
-  expect(marked()).toEqual([]);
+  await eventually(() => marked().length === 0, { what: "nothing of a relay runs", withinMs: 5_000 });
 });
 
 const other = (changes: Partial<TmateRelayDeps>): Relay =>

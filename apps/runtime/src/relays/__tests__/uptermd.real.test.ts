@@ -39,7 +39,7 @@ for (const { kind, skips, title } of kinds) {
     });
     afterEach(async () => {
       for (const relay of running.splice(0)) await relay.kill();
-      expect(left()).toBe(0);
+      await eventually(() => left() === 0, { what: "nothing of a relay runs", withinMs: 5_000 });
     });
     afterAll(() => rmSync(dir, { recursive: true, force: true }));
 

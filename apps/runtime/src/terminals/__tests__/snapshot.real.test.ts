@@ -51,6 +51,17 @@ describe("snapshot", () => {
   });
   afterEach(() => host.dispose());
 
+  /** tmux reads on after the program has written its last byte: it has all of it when two looks are the same. */
+  const hasCome = async (terminalId: TerminalId): Promise<void> => {
+    let last = "";
+    const isStill = (): boolean => {
+      const [before, now] = [last, `${text(terminalId, "-S", "-")}\n${state(terminalId)}`];
+      last = now;
+      return before === now;
+    };
+    await eventually(isStill, { what: "it is shown", withinMs: WITHIN_MS, everyMs: 50 });
+  };
+
   /** A terminal that has shown just these bytes, and shows more when `after` is given and something is typed. */
   const showing = async (name: string, bytes: Uint8Array, after = ""): Promise<TerminalId> => {
     const done = `done-${name}`;
@@ -58,7 +69,8 @@ describe("snapshot", () => {
     writeFileSync(join(host.dir, `${name}-after`), after);
     const script = `stty raw -echo; cat ${name}; touch ${done}; head -c 1 >/dev/null; cat ${name}-after; touch ${done}-after; exec sleep 1000`;
     const { terminalId } = await host.lane(["sh", "-c", script]);
-    await eventually(() => existsSync(join(host.dir, done)), { what: "it is shown", withinMs: WITHIN_MS });
+    await eventually(() => existsSync(join(host.dir, done)), { what: "it is written", withinMs: WITHIN_MS });
+    await hasCome(terminalId);
     return terminalId;
   };
   const text = (terminalId: TerminalId, ...flags: string[]): string =>
@@ -79,7 +91,7 @@ describe("snapshot", () => {
     ];
     await eventually(() => JSON.stringify(looks(second)) === JSON.stringify(looks(first)), {
       what: `${JSON.stringify(looks(second))} is ${JSON.stringify(looks(first))}`,
-      withinMs: 2_000,
+      withinMs: WITHIN_MS,
     });
     await host.type(first, "x");
     await host.type(second, "x");

@@ -43,7 +43,7 @@ export interface TestHost {
   view(terminalId: TerminalId): TestView;
   /** What the terminal shows, as plain text. */
   screen(terminalId: TerminalId): string;
-  waitForScreen(terminalId: TerminalId, text: string | RegExp): Promise<void>;
+  waitForScreen(terminalId: TerminalId, text: string | RegExp, withinMs?: number): Promise<void>;
   type(terminalId: TerminalId, text: string): Promise<void>;
   /** The real tmux, beside the code under test. Throws when it fails. */
   tmux(...args: readonly string[]): string;
@@ -170,13 +170,13 @@ export const startTestHost = async (more: Readonly<Record<string, string>> = {})
     },
     view: (terminalId) => follow(current, terminalId),
     screen,
-    waitForScreen: async (terminalId, text) => {
+    waitForScreen: async (terminalId, text, withinMs = WITHIN_MS) => {
       const shows = (): true => {
         const shown = screen(terminalId);
         if (typeof text === "string" ? shown.includes(text) : text.test(shown)) return true;
         throw new Error(JSON.stringify(shown.trimEnd()));
       };
-      await eventually(shows, { what: `the terminal shows ${String(text)}`, withinMs: WITHIN_MS });
+      await eventually(shows, { what: `the terminal shows ${String(text)}`, withinMs });
     },
     type: async (terminalId, text) => {
       must(await current.type(terminalId, Buffer.from(text)));

@@ -52,7 +52,9 @@ describe("view", () => {
     await view.stop();
   });
 
-  it("TERM4: a page that does not keep up gets a snapshot, and the program is never held back", async () => {
+  it("TERM4: a page that does not keep up gets a snapshot, and the program is never held back", {
+    timeout: 120_000,
+  }, async () => {
     const script =
       "stty raw -echo; printf ready; head -c 2 >/dev/null; yes 0123456789 | head -c 20000000; printf done; exec sleep 1000";
     const { terminalId } = await host.lane(["sh", "-c", script]);
@@ -62,7 +64,7 @@ describe("view", () => {
     expect((await view.next()).value).toMatchObject({ type: "snapshot" });
     await host.type(terminalId, "go");
     // Nobody asks for the next event while 20 MB go by.
-    await host.waitForScreen(terminalId, "done");
+    await host.waitForScreen(terminalId, "done", 60_000);
     const events: TerminalEvent[] = [];
     await eventually(
       async () => {

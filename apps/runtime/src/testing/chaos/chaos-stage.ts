@@ -1,6 +1,5 @@
 // Brings one share of a chaos host into a phase, with a guest in it where one can be. Causes no fault and judges nothing.
-import { readFileSync } from "node:fs";
-import { descendantsOf, findMarked, type ProcessRef } from "../../platform/process-tree";
+import { descendantsOf, findMarked, type ProcessRef, titleOf } from "../../platform/process-tree";
 import type { Backend } from "../../protocol/contract/errors";
 import type { ShareId, TerminalId } from "../../protocol/contract/ids";
 import type { Phase } from "../../protocol/contract/phases";
@@ -62,8 +61,7 @@ export const processesOf = (shareId: ShareId): readonly ProcessRef[] => findMark
 
 /** The forwarder between a detoured worker and its relay. */
 export const detourPidOf = (shareId: ShareId): number => {
-  const isForwarder = ({ pid }: ProcessRef): boolean =>
-    readFileSync(`/proc/${pid}/cmdline`, "utf8").includes("forwarder-program");
+  const isForwarder = ({ pid }: ProcessRef): boolean => titleOf(pid).includes("forwarder-program");
   return processesOf(shareId).find(isForwarder)?.pid ?? 0;
 };
 

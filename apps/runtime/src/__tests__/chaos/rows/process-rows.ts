@@ -11,8 +11,11 @@ const relayPid = ({ host, shareId }: Stage): number => host.page().latest(shareI
 const kill = (pidOf: (stage: Stage) => number) => (stage: Stage) => signalQuietly(pidOf(stage), "SIGKILL");
 const stop = (pidOf: (stage: Stage) => number) => (stage: Stage) => stopTree(pidOf(stage));
 
-/** Silence is counted from the last question: two seconds between questions, six of silence, and the end itself. */
-const SILENCE_MS = 11_000;
+/**
+ * Silence is counted from the last question: two seconds between questions, six of silence, and the end itself. A beat that
+ * was held back starts the six anew (LIVE3), and on a busy machine some are.
+ */
+const SILENCE_MS = 25_000;
 
 /** A dead link must not be shown as ready for longer. */
 const SHOWN_WITHIN_MS = 2_000;
@@ -60,6 +63,7 @@ const workerRows: readonly ChaosRow[] = [
     phase: "live",
     inflict: stop(workerPid),
     offWithinMs: SILENCE_MS,
+    endedWithinMs: SILENCE_MS,
     ends: "failed",
     code: "worker-lost",
   },
