@@ -36,7 +36,8 @@ export const listEvents = (path: string, filter: AuditQuery): Result<readonly Au
   try {
     for (const file of [...filesOf(path)].reverse()) {
       const limit = filter.limit === 0 ? 0 : filter.limit - found.length;
-      found.push(...reading(file, (db) => newestRows(db, { ...filter, limit }).map(eventIn)));
+      // Row by row: the arguments of one call lie on the stack, and a log has no bound.
+      for (const row of reading(file, (db) => newestRows(db, { ...filter, limit }))) found.push(eventIn(row));
       if (filter.limit !== 0 && found.length >= filter.limit) break;
     }
     return ok(found.reverse());

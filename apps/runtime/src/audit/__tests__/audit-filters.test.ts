@@ -6,7 +6,7 @@ import type { AuditQuery } from "../../protocol/contract/audit-commands";
 import { laneIdSchema, shareIdSchema, terminalIdSchema } from "../../protocol/contract/ids";
 import { createFakeClock } from "../../testing/fake-clock";
 import type { AuditLog } from "../audit-log";
-import { createTestLogs, entry } from "./audit-fixture";
+import { createTestLogs, entry, writeMany } from "./audit-fixture";
 
 /** Each run reads real files; other suites share the cores. */
 const FUZZ_TIMEOUT_MS = 60_000;
@@ -101,4 +101,16 @@ it("AUD8: page by page from the newest to the first, every row comes once", () =
     beforeSeq = page.value[0]?.seq;
   } while (beforeSeq !== undefined && beforeSeq > 0);
   expect(pages.flat()).toEqual(all);
+});
+
+it("AUD8: a list of 70,000 rows is given whole", {
+  timeout: FUZZ_TIMEOUT_MS,
+}, () => {
+  const path = logs.written(1);
+  writeMany(
+    path,
+    Array.from({ length: 70_000 }, () => entry({ data: {} })),
+  );
+  const listed = logs.open(path).list({ limit: 0 });
+  expect(listed.ok && listed.value.map(({ seq }) => seq)).toEqual(Array.from({ length: 70_002 }, (_, seq) => seq));
 });

@@ -7,6 +7,8 @@ import type { AuditEntry } from "../../integrations/sharing/ports";
 import { createSystemClock } from "../../platform/clock";
 import { correlationIdSchema, laneIdSchema, shareIdSchema, terminalIdSchema } from "../../protocol/contract/ids";
 import { type AuditLog, type AuditLogDeps, openAuditLog } from "../audit-log";
+import { rowOf } from "../audit-row";
+import { insertRow, tailOf } from "../audit-table";
 
 export const clock = createSystemClock();
 
@@ -51,6 +53,20 @@ export const createTestLogs = () => {
     for (const home of homes.splice(0)) rmSync(home, { recursive: true, force: true });
   };
   return { newPath, open, written, removeAll };
+};
+
+/** Rows that hold, after those of a closed log, in one transaction: a log as long as years make it. */
+export const writeMany = (path: string, entries: Iterable<AuditEntry>): void => {
+  const db = new Database(path, { readwrite: true });
+  db.transaction(() => {
+    let tail = tailOf(db);
+    for (const each of entries) {
+      const row = rowOf({ ...each, seq: (tail?.seq ?? -1) + 1, atMs: clock.nowMs(), prevHash: tail?.hash ?? "" });
+      insertRow(db, row);
+      tail = { seq: Number(row.seq), hash: String(row.hash) };
+    }
+  })();
+  db.close();
 };
 
 /** What somebody with the file and a SQL shell can do: the triggers go first. */

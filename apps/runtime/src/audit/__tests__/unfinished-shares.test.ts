@@ -3,7 +3,7 @@ import { afterEach, expect, it } from "vitest";
 import type { AuditEntry } from "../../integrations/sharing/ports";
 import { correlationIdSchema, shareIdSchema } from "../../protocol/contract/ids";
 import { closingRows } from "../unfinished-shares";
-import { createTestLogs, entry } from "./audit-fixture";
+import { createTestLogs, entry, writeMany } from "./audit-fixture";
 
 const logs = createTestLogs();
 afterEach(logs.removeAll);
@@ -49,4 +49,13 @@ it("AUD12: nothing in a new log, after a clean end, or of what was closed alread
   expect(closed([])).toEqual([]);
   expect(closed([STARTED, asked("aaaa"), ended("aaaa"), STOPPED])).toEqual([]);
   expect(closed([STARTED, asked("aaaa"), STARTED, ended("aaaa")])).toEqual([]);
+});
+
+it("AUD12: after 70,000 rows of one runtime the share without an end is still found", { timeout: 60_000 }, () => {
+  const path = logs.newPath();
+  logs.open(path).close();
+  const rounds = Array.from({ length: 35_000 }, () => [asked("aaaa"), ended("aaaa")]);
+  writeMany(path, [STARTED, ...rounds.flat(), asked("bbbb")]);
+  const found = closingRows(logs.open(path).list);
+  expect(found.ok && found.value.map(({ shareId }) => shareId)).toEqual(["shr_bbbb", "shr_bbbb"]);
 });
