@@ -5,6 +5,7 @@ import { createDisposer } from "./platform/disposer";
 import { newSecret } from "./platform/ids";
 import { ownProcess } from "./platform/process-tree";
 import { claimHome } from "./platform/single-instance";
+import type { Actor } from "./protocol/contract/audit";
 import { fail, ok, type Result, type ShareError } from "./protocol/contract/errors";
 import type { PolicyProblem } from "./protocol/contract/policy";
 import { openCore } from "./wiring/core";
@@ -27,8 +28,8 @@ export interface RunningRuntime {
   readonly policyProblem: PolicyProblem | null;
   /** Resolves when the runtime has ended, by `stop` or because a client asked for it. */
   readonly stopped: Promise<void>;
-  /** Ends every share, then everything else; terminals live on. Resolves when nothing of ours runs but them. */
-  stop(): Promise<void>;
+  /** Ends every share, then everything else; terminals live on. Resolves when nothing of ours runs but them. `signal`: the one that asked for it. */
+  stop(signal?: string): Promise<void>;
   /** Subscribers of the bus; for the leak check. */
   listenerCount(): number;
 }
@@ -56,14 +57,17 @@ export const startRuntime = async (
   const stopped = new Promise<void>((resolve) => {
     finish = resolve;
   });
-  const stop = async (): Promise<void> => {
+  const { leaving } = core.value;
+  const end = async (): Promise<void> => {
     for (const { name, error } of await disposer.dispose()) core.value.log.error("dispose-failed", error, { name });
     finish();
   };
   const cliToken = newSecret();
-  const stopSoon = (withTerminals: boolean): void => {
-    core.value.leaving.withTerminals = withTerminals;
-    core.value.clock.after(ANSWER_OUT_MS, () => void stop());
+  const stopSoon = (withTerminals: boolean, by: Actor): void => {
+    leaving.withTerminals = withTerminals;
+    // The first who asked is who ended it.
+    if (leaving.why === null) Object.assign(leaving, { by, why: { cause: "command" } });
+    core.value.clock.after(ANSWER_OUT_MS, () => void end());
   };
   const door = openDoor(core.value, shared, cliToken, stopSoon);
   if (!door.ok) return failed(door.error);
@@ -75,7 +79,10 @@ export const startRuntime = async (
     ready: { pid, url: door.value.openUrl(), home, runtimeDir, version },
     policyProblem: core.value.rules.state().problem,
     stopped,
-    stop,
+    stop: (signal) => {
+      if (signal !== undefined) leaving.why ??= { cause: "signal", signal };
+      return end();
+    },
     listenerCount: core.value.bus.listenerCount,
   });
 };

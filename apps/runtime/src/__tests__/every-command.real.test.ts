@@ -69,7 +69,7 @@ describe("every command of the contract", () => {
 });
 
 describe("the end of the runtime", () => {
-  withTmate(`SC-026-005, FR-026-011: runtime.stop ends what is shared, and says so last${skipped}`, async () => {
+  withTmate(`SC-026-005, FR-026-011, AUD15: runtime.stop ends what is shared, and says so last${skipped}`, async () => {
     const other = await openGuestStage();
     const { share } = await other.lab.share(other.terminalId, "tmate");
     const path = auditPathOf(other.lab.config.home);
@@ -78,6 +78,7 @@ describe("the end of the runtime", () => {
     const rows = [...exportEvents(path)].flatMap((row) => (row.ok ? [row.value] : []));
     const types = rows.filter(({ seq }) => seq > 2).map(({ type }) => type);
     expect(types.at(-1)).toBe("runtime.stopped");
+    expect(rows.at(-1)).toMatchObject({ actor: { kind: "operator" }, data: { cause: "command", sharesEnded: 1 } });
     expect(rows.filter(({ shareId }) => shareId === share.shareId).map(({ type }) => type)).toEqual(
       expect.arrayContaining(["share.started", "share.stopped", "share.ended"]),
     );

@@ -41,6 +41,7 @@ const decided = [
   "reason",
 ] as const;
 const token = ["tokenId", "role", "agent"] as const;
+const relay = ["relayName", "kind", "reach", "public", "host", "port", "fingerprints"] as const;
 const handoff = ["agent", "direction", "approvalId", "policyIds", "reason", "code", "message", "note"] as const;
 
 /** The fields of each type, in no order. */
@@ -81,8 +82,10 @@ const fieldsOf = {
   "token.revoked": token,
   "policy.reloaded": ["policyIds", "files"],
   "policy.broken": ["path", "line", "message"],
+  "relay.added": relay,
+  "relay.removed": relay,
   "runtime.started": ["pid", "version", "terminals"],
-  "runtime.stopped": ["cause", "sharesEnded", "pid"],
+  "runtime.stopped": ["cause", "signal", "sharesEnded", "pid"],
   "runtime.swept": ["processes", "sockets", "rooms", "shareIds", "shareIdsLeft"],
 } as const satisfies Record<AuditType, readonly FieldName[]>;
 

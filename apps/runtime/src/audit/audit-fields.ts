@@ -1,5 +1,6 @@
 // The vocabulary of audit data: each field once, with what may stand in it. Whatever could carry a secret is redacted by its field. Knows no type of row.
 import { z } from "zod";
+import { relayNameSchema } from "../platform/config-schema";
 import { approvalNeedsSchema } from "../protocol/contract/approval";
 import { backendSchema } from "../protocol/contract/errors";
 import { approvalIdSchema, guestIdSchema, shareIdSchema, tokenIdSchema } from "../protocol/contract/ids";
@@ -58,6 +59,7 @@ export const fields = {
   guestId: guestIdSchema,
   guestsOff: count,
   hint: words,
+  host: label,
   id: label,
   issues: z.array(z.object({ path: label, problem: words })).max(LIST_MAX_LENGTH),
   joinedAtMs: ms,
@@ -83,11 +85,15 @@ export const fields = {
   pid: count,
   policyIds: z.array(policyId).max(LIST_MAX_LENGTH),
   problem: name,
+  port: count,
   processes: count,
   proof: proofSchema,
+  public: z.boolean(),
   reach: reachSchema,
   reason: words,
   relay: name,
+  /** A relay's name in the configuration, valid as one: it must be found again as it stands. */
+  relayName: relayNameSchema,
   remedy: words,
   role: tokenRoleSchema,
   rooms: count,

@@ -4,7 +4,7 @@ import type { AuditType } from "./contract/audit";
 
 /**
  * The types of rows that the command itself, or what comes of it at once, can leave; done or refused, it leaves at least
- * one of them, unless what it names is not there. `reads`: it changes nothing. `shares-nothing`: it changes something of
+ * one of them, unless what it names is not there or its input cannot be right. `reads`: it changes nothing. `shares-nothing`: it changes something of
  * the operator's own that opens nothing to anybody.
  */
 export type Audited = readonly AuditType[] | "reads" | "shares-nothing";
@@ -71,8 +71,8 @@ export const auditedCommands: Readonly<Record<CommandPath, Audited>> = {
   "policy.reload": ["policy.reloaded", "policy.broken"],
   "relay.list": "reads",
   "relay.test": "reads",
-  "relay.add": "shares-nothing",
-  "relay.remove": "shares-nothing",
+  "relay.add": ["relay.added"],
+  "relay.remove": ["relay.removed"],
   "audit.list": "reads",
   "audit.verify": "reads",
   "audit.head": "reads",

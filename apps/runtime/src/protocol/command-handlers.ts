@@ -44,7 +44,7 @@ export interface CommandDeps {
   readonly newCorrelationId: () => CorrelationId;
   readonly issuePageUrl: () => string;
   /** Asks the composition root to end the runtime; returns at once. */
-  readonly requestStop: (terminals: boolean) => void;
+  readonly requestStop: (terminals: boolean, by: Requester) => void;
   readonly about: { readonly pid: number; readonly version: string; readonly home: string };
 }
 
@@ -120,9 +120,9 @@ const createRuntimeCommands = (deps: CommandDeps) => ({
     backends: [...(await deps.backendStatuses())],
   }),
   backends: async () => ({ backends: [...(await deps.backendStatuses())] }),
-  stop: (terminals: boolean) => {
+  stop: (terminals: boolean, by: Requester) => {
     const sharesEnded = deps.sharing.list(false).length;
-    deps.requestStop(terminals);
+    deps.requestStop(terminals, by);
     return { sharesEnded };
   },
   openCode: () => ({ url: deps.issuePageUrl() }),

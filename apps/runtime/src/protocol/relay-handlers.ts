@@ -1,10 +1,12 @@
 // What the commands about relays do: list, try, add, remove. The router puts them on the wire; nothing here knows it.
+import type { AuditPort } from "../integrations/sharing/ports";
 import type { Answer, Refusal } from "../integrations/sharing/share-desk";
+import type { Requester } from "../integrations/sharing/share-record";
 import type { Sharing } from "../integrations/sharing/share-session";
 import type { OwnAddress } from "../platform/own-addresses";
 import type { Relay } from "../relays/relay";
 import type { ListedRelay, RelayBook } from "../relays/relay-book";
-import type { RelaySettings } from "../relays/relay-settings";
+import type { BeforeChange, RelaySettings } from "../relays/relay-settings";
 import { type Backend, fail, ok, type ShareError, shareError } from "./contract/errors";
 import type { CorrelationId } from "./contract/ids";
 import type { RelayAdd, RelayList, RelayTest, RelayView } from "./contract/relay";
@@ -19,6 +21,7 @@ export interface RelayHandlerDeps {
   readonly capabilitiesOf: (backend: Backend, relay: Relay) => Promise<Capabilities | null>;
   readonly defaultRelay: () => string;
   readonly ownAddresses: () => readonly OwnAddress[];
+  readonly audit: AuditPort;
   readonly newCorrelationId: () => CorrelationId;
 }
 
@@ -26,10 +29,10 @@ export interface RelayHandlers {
   list(): Promise<RelayList>;
   /** Errors: not-found. That the relay does not do is an answer, not an error. */
   test(name: string): Promise<Answer<RelayTest>>;
-  /** Errors: invalid-input, setup-problem. */
-  add(asked: RelayAdd): Promise<Answer<RelayView>>;
-  /** Errors: not-found, invalid-input, wrong-phase (a share goes through it), setup-problem. */
-  remove(name: string): Answer<null>;
+  /** Recorded first. Errors: invalid-input, setup-problem, audit-unavailable (then it is not added). */
+  add(asked: RelayAdd, by: Requester): Promise<Answer<RelayView>>;
+  /** Recorded first. Errors: not-found, invalid-input, wrong-phase (a share goes through it), setup-problem, audit-unavailable (then it stays). */
+  remove(name: string, by: Requester): Answer<null>;
 }
 
 /** What guests dial, as far as it is known before a share. */
@@ -46,6 +49,24 @@ const guestSideOf = ({ entry }: ListedRelay): Pick<RelayView, "host" | "port"> =
   }
 };
 
+/** What a relay is, for the record: whom guests dial, and which keys are trusted on the way. */
+const recordedOf = (listed: ListedRelay): Readonly<Record<string, unknown>> => {
+  const { name, entry, relay } = listed;
+  const fingerprints = [...(entry?.host_key ?? []), ...(entry?.jump?.host_key ?? [])];
+  const what = { kind: entry?.kind, reach: relay.reach, public: entry?.public ?? false, ...guestSideOf(listed) };
+  return { relayName: name, ...what, fingerprints };
+};
+
+/** Writes down a change that is about to be made. */
+const createRecording =
+  ({ audit, newCorrelationId }: RelayHandlerDeps) =>
+  (type: "relay.added" | "relay.removed", actor: Requester): BeforeChange =>
+  (listed) => {
+    const of = { shareId: null, terminalId: null, laneId: null, backend: listed.backend };
+    const written = audit.append({ type, correlationId: newCorrelationId(), actor, ...of, data: recordedOf(listed) });
+    return written.ok ? ok(null) : written;
+  };
+
 const inUse = (name: string, count: number): string =>
   count === 1
     ? `A share goes through ${name} now; end it first.`
@@ -53,6 +74,7 @@ const inUse = (name: string, count: number): string =>
 
 export const createRelayHandlers = (deps: RelayHandlerDeps): RelayHandlers => {
   const { book, settings, sharing } = deps;
+  const recording = createRecording(deps);
   const refused = (error: ShareError): { readonly ok: false; readonly error: Refusal } =>
     fail({ ...error, correlationId: deps.newCorrelationId() });
 
@@ -98,21 +120,21 @@ export const createRelayHandlers = (deps: RelayHandlerDeps): RelayHandlers => {
       const remedy = error === null ? null : remedyOf(error);
       return ok({ relay: name, ok: error === null, problem: error?.message ?? null, remedy });
     },
-    add: async (asked) => {
-      const added = settings.add(asked);
+    add: async (asked, by) => {
+      const added = settings.add(asked, recording("relay.added", by));
       if (!added.ok) return refused(added.error);
       const [listed] = named(asked.name);
       if (listed === undefined) throw new Error(`${asked.name} was added and is not there`);
       return ok(await viewOf(listed));
     },
-    remove: (name) => {
+    remove: (name, by) => {
       const using = sharing.list(false).filter((share) => share.relay === name);
       const [share] = using;
       if (share !== undefined) {
         const data = { phase: share.phase, command: "relay.remove" };
         return refused(shareError("wrong-phase", inUse(name, using.length), data));
       }
-      const removed = settings.remove(name);
+      const removed = settings.remove(name, recording("relay.removed", by));
       return removed.ok ? ok(null) : refused(removed.error);
     },
   };

@@ -62,7 +62,7 @@ const workRoutes = ({ commands }: RouterDeps) => ({
   runtime: {
     status: os.runtime.status.handler(() => commands.status()),
     backends: os.runtime.backends.handler(() => commands.backends()),
-    stop: os.runtime.stop.handler(({ input }) => commands.stop(input.terminals)),
+    stop: os.runtime.stop.handler(({ input, context }) => commands.stop(input.terminals, context.requester)),
     openCode: os.runtime.openCode.handler(() => commands.openCode()),
   },
   lane: {
@@ -198,9 +198,11 @@ const recordRoutes = ({ commands: { sharing }, records, relays }: RouterDeps) =>
   relay: {
     list: os.relay.list.handler(() => relays.list()),
     test: os.relay.test.handler(async ({ input }) => unwrap(await relays.test(input.name))),
-    add: os.relay.add.handler(async ({ input }) => ({ relay: unwrap(await relays.add(input)) })),
-    remove: os.relay.remove.handler(({ input }) => {
-      unwrap(relays.remove(input.name));
+    add: os.relay.add.handler(async ({ input, context }) => ({
+      relay: unwrap(await relays.add(input, context.requester)),
+    })),
+    remove: os.relay.remove.handler(({ input, context }) => {
+      unwrap(relays.remove(input.name, context.requester));
       return {};
     }),
   },

@@ -23,6 +23,8 @@ export interface RelayBook {
   find(backend: Backend, name: string): Relay | null;
   /** The relay nearest to another backend's: of the same name, else the only one of the same reach; null when neither is there. */
   counterpartOf(backend: Backend, name: string, reach: Reach): string | null;
+  /** How an entry would be listed; nothing is started or kept. */
+  listingOf(name: string, entry: RelayEntry): ListedRelay;
   /** The configuration's relays as they are from now on; shares that run keep the one they were started with. */
   replace(entries: Readonly<Record<string, RelayEntry>>): void;
 }
@@ -40,6 +42,12 @@ export const createRelayBook = ({ builtIn, make }: RelayBookDeps): RelayBook => 
     relay: builtIn[backend],
   }));
   let configured: readonly ListedRelay[] = [];
+  const listingOf = (name: string, entry: RelayEntry): ListedRelay => ({
+    name,
+    backend: entry.backend,
+    entry,
+    relay: make(name, entry),
+  });
   const list = (): readonly ListedRelay[] => [...here, ...configured];
   const of = (backend: Backend): readonly Relay[] =>
     list()
@@ -47,6 +55,7 @@ export const createRelayBook = ({ builtIn, make }: RelayBookDeps): RelayBook => 
       .map((each) => each.relay);
   return {
     list,
+    listingOf,
     of,
     find: (backend, name) => of(backend).find((relay) => relay.name === name) ?? null,
     counterpartOf: (backend, name, reach) => {
@@ -56,12 +65,7 @@ export const createRelayBook = ({ builtIn, make }: RelayBookDeps): RelayBook => 
       return like === undefined || more.length > 0 ? null : like.name;
     },
     replace: (entries) => {
-      configured = Object.entries(entries).map(([name, entry]) => ({
-        name,
-        backend: entry.backend,
-        entry,
-        relay: make(name, entry),
-      }));
+      configured = Object.entries(entries).map(([name, entry]) => listingOf(name, entry));
     },
   };
 };

@@ -5,13 +5,16 @@ import { type RelayEntry, relayEntrySchema, relayNameSchema } from "../platform/
 import type { ConfigStore } from "../platform/config-store";
 import { fail, type Issue, ok, type Result, type ShareError, shareError } from "../protocol/contract/errors";
 import type { RelayAdd } from "../protocol/contract/relay";
-import { BUILT_IN_RELAY, type RelayBook } from "./relay-book";
+import { BUILT_IN_RELAY, type ListedRelay, type RelayBook } from "./relay-book";
+
+/** Called when all is checked and before anything is written; what it refuses is not done. */
+export type BeforeChange = (relay: ListedRelay) => Result<null>;
 
 export interface RelaySettings {
   /** Errors: invalid-input (each field named), setup-problem (the file). */
-  add(asked: RelayAdd): Result<null>;
+  add(asked: RelayAdd, before: BeforeChange): Result<null>;
   /** Errors: not-found, invalid-input (it is the default), setup-problem. Whether a share uses it is the caller's to ask. */
-  remove(name: string): Result<null>;
+  remove(name: string, before: BeforeChange): Result<null>;
 }
 
 export interface RelaySettingsDeps {
@@ -83,27 +86,32 @@ export const createRelaySettings = ({ store, book }: RelaySettingsDeps): RelaySe
     return ok(null);
   };
   return {
-    add: (asked) => {
+    add: (asked, before) => {
       const entry = checkEntry(asked);
       if (!entry.ok) return entry;
       const file = store.read();
       if (!file.ok) return file;
       const name = checkName(asked.name, file.value.settings.relays);
-      return name.ok ? replace(withRelay(file.value.text, asked.name, entry.value)) : name;
+      if (!name.ok) return name;
+      const agreed = before(book.listingOf(asked.name, entry.value));
+      return agreed.ok ? replace(withRelay(file.value.text, asked.name, entry.value)) : agreed;
     },
-    remove: (name) => {
+    remove: (name, before) => {
       const file = store.read();
       if (!file.ok) return file;
       const { relays, sharing } = file.value.settings;
       if (name === BUILT_IN_RELAY) return invalid([{ path: "name", problem: "is built in" }]);
-      if (!Object.hasOwn(relays, name)) {
+      const entry = relays[name];
+      if (entry === undefined || !Object.hasOwn(relays, name)) {
         return fail(shareError("not-found", `There is no relay ${name}.`, { kind: "relay", id: name }));
       }
       if (sharing.relay === name) {
         return invalid([{ path: "name", problem: "is the default; change relay of [sharing] in config.toml first" }]);
       }
       const rest = withoutRelay(file.value.text, name);
-      return rest === null ? fail(byHand(name)) : replace(rest);
+      if (rest === null) return fail(byHand(name));
+      const agreed = before(book.listingOf(name, entry));
+      return agreed.ok ? replace(rest) : agreed;
     },
   };
 };

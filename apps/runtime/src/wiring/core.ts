@@ -10,6 +10,7 @@ import { createSharingLimits } from "../platform/sharing-limits";
 import { createPolicyGate, type PolicyGate } from "../policy/policy-gate";
 import { keepPolicies, type PolicyKeeper } from "../policy/policy-keeper";
 import { type Bus, createBus } from "../protocol/bus";
+import type { Actor } from "../protocol/contract/audit";
 import { ok, type Result } from "../protocol/contract/errors";
 import type { SharingLimits } from "../protocol/contract/stream";
 import { BUILT_IN_RELAY } from "../relays/relay-book";
@@ -19,6 +20,18 @@ import { openRuntimeRecord, type RuntimeRecord } from "./record";
 
 /** Where a shell is when the environment names none. */
 const FALLBACK_SHELL = "/bin/sh";
+
+/** How the runtime's end came. */
+export interface Leaving {
+  /** The terminals go as well (`lanecast stop --terminals`). */
+  withTerminals: boolean;
+  /** Whose word it was; a signal names nobody. */
+  by: Actor;
+  /** What the record says about it. */
+  why: { readonly cause: "command" } | { readonly cause: "signal"; readonly signal: string } | null;
+}
+
+const RUNTIME: Actor = { kind: "runtime", id: "runtime" };
 
 /** What sharing and the door are built on; each part needs the ones before it. */
 export interface Core {
@@ -32,8 +45,8 @@ export interface Core {
   readonly rules: PolicyKeeper;
   readonly terminals: Terminals;
   readonly backends: Backends;
-  /** Set before the end when the terminals are to go as well (`lanecast stop --terminals`). */
-  readonly leaving: { withTerminals: boolean };
+  /** Set before the end: how it came. */
+  readonly leaving: Leaving;
   /** As the configuration says them now. */
   readonly limits: () => SharingLimits;
 }
@@ -72,7 +85,7 @@ export const openCore = async (config: Config, clock: Clock, disposer: Disposer)
   disposer.add("policy watch", () => rules.dispose());
   const terminals = await openTerminals(config, clock);
   if (!terminals.ok) return terminals;
-  const leaving = { withTerminals: false };
+  const leaving: Leaving = { withTerminals: false, by: RUNTIME, why: null };
   disposer.add("terminals", async () => {
     if (leaving.withTerminals) await terminals.value.stopServer();
     await terminals.value.dispose();

@@ -3,6 +3,7 @@ import { fileURLToPath } from "node:url";
 import { newId } from "../platform/ids";
 import { ownProcess } from "../platform/process-tree";
 import { createCommandHandlers } from "../protocol/command-handlers";
+import type { Actor } from "../protocol/contract/audit";
 import type { Result } from "../protocol/contract/errors";
 import { createRecordHandlers } from "../protocol/record-handlers";
 import { type RunningServer, startServer } from "../protocol/server";
@@ -20,7 +21,7 @@ export const openDoor = (
   core: Core,
   shared: Shared,
   cliToken: string,
-  requestStop: (terminals: boolean) => void,
+  requestStop: (terminals: boolean, by: Actor) => void,
 ): Result<RunningServer> => {
   const { config, clock, log, bus, record, policy, rules, terminals, backends, disposer } = core;
   let server: RunningServer | null = null;
@@ -61,7 +62,7 @@ export const openDoor = (
     guestKeys: shared.guestKeys,
     commands,
     records,
-    relays: openRelayHandlers(config, backends, shared.sharing),
+    relays: openRelayHandlers(core, shared.sharing),
     watch: (signal) => watchStream({ bus, clock, snapshot }, signal),
     newCorrelationId: () => newId("cor"),
     onBug: (error, correlationId) => log.error("command-failed", error, { correlationId }),

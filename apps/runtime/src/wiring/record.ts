@@ -9,7 +9,7 @@ import type { Clock } from "../platform/clock";
 import type { Config } from "../platform/config";
 import { newId } from "../platform/ids";
 import { ownProcess } from "../platform/process-tree";
-import type { AuditType } from "../protocol/contract/audit";
+import type { Actor, AuditType } from "../protocol/contract/audit";
 import type { AuditHead } from "../protocol/contract/audit-commands";
 import { ok, type Result, type ShareError } from "../protocol/contract/errors";
 
@@ -33,10 +33,11 @@ export interface RuntimeRecord {
 export const runtimeRow = (
   type: Extract<AuditType, `runtime.${string}`>,
   data: Readonly<Record<string, unknown>>,
+  actor: Actor = { kind: "runtime", id: "runtime" },
 ): AuditEntry => ({
   type,
   correlationId: newId("cor"),
-  actor: { kind: "runtime", id: "runtime" },
+  actor,
   shareId: null,
   terminalId: null,
   laneId: null,

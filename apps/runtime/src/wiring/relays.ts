@@ -1,15 +1,15 @@
 // The relays' commands, wired: configuration file, book, addresses. Part of the composition root; decides nothing.
 import { join } from "node:path";
 import type { Sharing } from "../integrations/sharing/share-session";
-import { CONFIG_FILE_NAME, type Config } from "../platform/config";
+import { CONFIG_FILE_NAME } from "../platform/config";
 import { createConfigStore } from "../platform/config-store";
 import { newId } from "../platform/ids";
 import { ownAddresses } from "../platform/own-addresses";
 import { createRelayHandlers, type RelayHandlers } from "../protocol/relay-handlers";
 import { createRelaySettings } from "../relays/relay-settings";
-import type { Backends } from "./backends";
+import type { Core } from "./core";
 
-export const openRelayHandlers = (config: Config, backends: Backends, sharing: Sharing): RelayHandlers => {
+export const openRelayHandlers = ({ config, backends, record }: Core, sharing: Sharing): RelayHandlers => {
   const store = createConfigStore(join(config.home, CONFIG_FILE_NAME));
   return createRelayHandlers({
     book: backends.relays,
@@ -18,6 +18,7 @@ export const openRelayHandlers = (config: Config, backends: Backends, sharing: S
     capabilitiesOf: backends.capabilitiesOf,
     defaultRelay: () => config.sharing.relay,
     ownAddresses,
+    audit: record.audit,
     newCorrelationId: () => newId("cor"),
   });
 };

@@ -59,8 +59,9 @@ export const openSharing = (core: Core): Shared => {
   record.onLost(sharing.loseRecord);
   disposer.add("approvals", () => approvals.dispose());
   disposer.add("sharing", async () => {
-    const sharesEnded = await sharing.dispose();
-    audit.append(runtimeRow("runtime.stopped", { sharesEnded }));
+    const { by, why } = core.leaving;
+    const sharesEnded = await sharing.dispose(by);
+    audit.append(runtimeRow("runtime.stopped", { ...why, sharesEnded }, by));
   });
   return { guestKeys, sharing, approvals: openApprovalDesk({ config, approvals, sharing, record }) };
 };

@@ -49,6 +49,8 @@ export const eventLooks: Readonly<Record<AuditType, EventLook>> = {
   "token.revoked": look("token revoked", "neutral", "ring"),
   "policy.reloaded": look("rules read", "neutral", "check"),
   "policy.broken": look("rules broken", "red", "triangle"),
+  "relay.added": look("relay added", "neutral", "dot"),
+  "relay.removed": look("relay removed", "neutral", "ring"),
   "runtime.started": look("lanecast started", "neutral", "dot"),
   "runtime.stopped": look("lanecast stopped", "neutral", "ring"),
   "runtime.swept": look("leftovers cleared", "amber", "cycle"),
@@ -69,5 +71,9 @@ export const eventGroups: readonly EventGroup[] = [
   { id: "guest", words: "Guests", types: typesOf("guest") },
   { id: "approval", words: "Approvals", types: typesOf("approval") },
   { id: "handoff", words: "Handoffs", types: typesOf("handoff") },
-  { id: "rest", words: "Rules, tokens, lanecast", types: typesOf("policy", "token", "runtime", "log") },
+  {
+    id: "rest",
+    words: "Rules, tokens, relays, lanecast",
+    types: typesOf("policy", "token", "relay", "runtime", "log"),
+  },
 ];

@@ -44,7 +44,7 @@ describe("serve", () => {
   });
 
   it.each(["SIGINT", "SIGTERM", "SIGHUP"] as const)(
-    "RUN3: %s ends it in order, exit 0, and takes its notes along",
+    "RUN3, AUD15: %s ends it in order, exit 0, and takes its notes along",
     async (signal) => {
       const { child, ready, rest } = await cli.serve();
       child.kill(signal);
@@ -52,6 +52,10 @@ describe("serve", () => {
       expect(await rest()).toBe("");
       expect(existsSync(join(ready.runtimeDir, "runtime.json"))).toBe(false);
       expect((await cli.run(["status", "--json"])).json()).toMatchObject({ running: false });
+      const rows = (await cli.run(["audit", "export"])).out.trim().split("\n");
+      const stopped = JSON.parse(rows.at(-2) ?? "");
+      expect(stopped).toMatchObject({ type: "runtime.stopped", actor: { kind: "runtime" } });
+      expect(stopped.data).toMatchObject({ cause: "signal", signal, sharesEnded: 0 });
     },
   );
 

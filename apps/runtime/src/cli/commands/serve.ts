@@ -43,12 +43,12 @@ const openPage = async (context: CliContext): Promise<void> => {
 };
 
 /** Calls `stop` at the first signal, ends the process at the second. Returns how to let go of the signals. */
-const onEndingSignal = (stop: () => void): (() => void) => {
+const onEndingSignal = (stop: (signal: string) => void): (() => void) => {
   let isStopping = false;
-  const listener = (): void => {
+  const listener = (signal: string): void => {
     if (isStopping) process.exit(EXIT_INTERRUPTED);
     isStopping = true;
-    stop();
+    stop(signal);
   };
   for (const signal of ENDING_SIGNALS) process.on(signal, listener);
   return () => {
@@ -69,7 +69,7 @@ export const serve = async (context: CliContext, flags: ServeFlags): Promise<Out
   const { startRuntime } = await context.loadRuntime();
   const running = await startRuntime(config.value);
   if (!running.ok) return localFailure(running.error);
-  const letGo = onEndingSignal(() => void running.value.stop());
+  const letGo = onEndingSignal((signal) => void running.value.stop(signal));
   await sayReady(context, running.value.ready);
   if (running.value.policyProblem !== null) await sayBroken(context, running.value.policyProblem);
   if (!config.value.headless) await openPage(context);

@@ -95,8 +95,8 @@ export interface Sharing {
   decide(shareId: ShareId, fact: ApprovalDecided, actor: Actor): Answer<ShareView>;
   /** Something beside the shares could not be written down: whatever is open ends, as when a row of its own cannot. */
   loseRecord(error: ShareError<"audit-unavailable">): void;
-  /** Ends every share as `runtime-stopping`; resolves with how many when nothing of ours is left. */
-  dispose(): Promise<number>;
+  /** Ends every share as `runtime-stopping`, by whoever ended the runtime; resolves with how many when nothing of ours is left. */
+  dispose(by?: Actor): Promise<number>;
 }
 
 const TIMER: Actor = { kind: "timer", id: "ttl" };
@@ -201,9 +201,9 @@ export const createSharing = (given: SharingDeps): Sharing => {
       return show(shareId);
     },
     loseRecord: store.loseRecord,
-    dispose: async () => {
+    dispose: async (by = RUNTIME) => {
       const selected = desk.select({ all: true });
-      const ended = selected.ok ? await endAll(selected.value, "runtime-stopping", RUNTIME) : [];
+      const ended = selected.ok ? await endAll(selected.value, "runtime-stopping", by) : [];
       ticking.cancel();
       forgetTerminals();
       ttl.dispose();

@@ -42,6 +42,8 @@ export const auditTypeSchema = z.enum([
   "token.revoked",
   "policy.reloaded",
   "policy.broken",
+  "relay.added",
+  "relay.removed",
   "runtime.started",
   "runtime.stopped",
   "runtime.swept",

@@ -13,7 +13,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { createConfigStore } from "../../platform/config-store";
-import { ok } from "../../protocol/contract/errors";
+import { fail, ok, shareError } from "../../protocol/contract/errors";
 import { relayAddSchema } from "../../protocol/contract/relay";
 import type { Relay } from "../relay";
 import { createRelayBook, type RelayBook } from "../relay-book";
@@ -29,6 +29,7 @@ const relay = (name: string): Relay => ({
   },
   test: async () => ok(null),
 });
+const agreed = () => ok(null);
 const PIN = `SHA256:${"b".repeat(43)}`;
 const lan = relayAddSchema.parse({ name: "office", backend: "tmate", kind: "lan", bind: "192.0.2.7" });
 
@@ -46,19 +47,19 @@ afterEach(() => rmSync(dir, { recursive: true, force: true }));
 
 const names = () => book.list().map((listed) => listed.name);
 const issuesOf = (input: Record<string, unknown>) => {
-  const added = settings.add(relayAddSchema.parse({ backend: "tmate", name: "x", ...input }));
+  const added = settings.add(relayAddSchema.parse({ backend: "tmate", name: "x", ...input }), agreed);
   if (added.ok || added.error.code !== "invalid-input") throw new Error(`not refused: ${JSON.stringify(added)}`);
   return added.error.data.issues.map((issue) => issue.path);
 };
 
 describe("relay settings", () => {
   it("REACH14: an added relay is in the file, private, and in the book at once; a removed one is in neither", () => {
-    expect(settings.add(lan)).toEqual(ok(null));
+    expect(settings.add(lan, agreed)).toEqual(ok(null));
     expect(statSync(path).mode & 0o777).toBe(0o600);
     expect(names()).toEqual(["here", "here", "office"]);
     expect(book.find("tmate", "office")?.name).toBe("office");
     expect(book.find("upterm", "office")).toBe(null);
-    expect(settings.remove("office")).toEqual(ok(null));
+    expect(settings.remove("office", agreed)).toEqual(ok(null));
     expect(names()).toEqual(["here", "here"]);
     expect(readFileSync(path, "utf8").trim()).toBe("");
     expect(readdirSync(dir)).toEqual(["config.toml"]);
@@ -93,27 +94,37 @@ describe("relay settings", () => {
   });
 
   it("REACH15: a name that is taken, one that is not there, the built-in one and the default are refused", () => {
-    expect(settings.add(lan).ok).toBe(true);
+    expect(settings.add(lan, agreed).ok).toBe(true);
     expect(issuesOf({ ...lan })).toEqual(["name"]);
-    expect(settings.remove("nope")).toMatchObject({
+    expect(settings.remove("nope", agreed)).toMatchObject({
       error: { code: "not-found", data: { kind: "relay", id: "nope" } },
     });
-    expect(settings.remove("here")).toMatchObject({ error: { code: "invalid-input" } });
+    expect(settings.remove("here", agreed)).toMatchObject({ error: { code: "invalid-input" } });
     writeFileSync(path, `[sharing]\nrelay = "office"\n${readFileSync(path, "utf8")}`);
-    expect(settings.remove("office")).toMatchObject({ error: { code: "invalid-input" } });
+    expect(settings.remove("office", agreed)).toMatchObject({ error: { code: "invalid-input" } });
   });
 
   it("REACH15: a file with a mistake in it is not written over", () => {
     writeFileSync(path, "[sharing\n");
-    expect(settings.add(lan)).toMatchObject({ error: { code: "setup-problem", data: { path } } });
+    expect(settings.add(lan, agreed)).toMatchObject({ error: { code: "setup-problem", data: { path } } });
     expect(readFileSync(path, "utf8")).toBe("[sharing\n");
+  });
+
+  it("AUD14: what may not be written down is neither added nor removed", () => {
+    const refused = fail(shareError("audit-unavailable", "It cannot be recorded.", { hint: "" }));
+    expect(settings.add(lan, () => refused)).toEqual(refused);
+    expect([readdirSync(dir), names()]).toEqual([[], ["here", "here"]]);
+    expect(settings.add(lan, agreed).ok).toBe(true);
+    expect(settings.remove("office", () => refused)).toEqual(refused);
+    expect(names()).toEqual(["here", "here", "office"]);
+    expect(readFileSync(path, "utf8")).toContain("[relays.office]");
   });
 
   it("REACH14: a file kept elsewhere behind a link stays there, with its mode", () => {
     const elsewhere = join(dir, "dotfiles.toml");
     writeFileSync(elsewhere, "# mine\n", { mode: 0o644 });
     symlinkSync(elsewhere, path);
-    expect(settings.add(lan).ok).toBe(true);
+    expect(settings.add(lan, agreed).ok).toBe(true);
     expect(lstatSync(path).isSymbolicLink()).toBe(true);
     expect(readFileSync(elsewhere, "utf8")).toMatch(/^# mine\n\n\[relays\.office\]/);
     expect(statSync(elsewhere).mode & 0o777).toBe(0o644);

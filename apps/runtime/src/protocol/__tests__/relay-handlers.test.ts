@@ -1,0 +1,88 @@
+// The record of relays: what a change leaves in it, and that without it there is no change. Over a real config.toml.
+import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, expect, it } from "vitest";
+import { storedDataOf } from "../../audit/audit-data";
+import type { AuditEntry, AuditPort } from "../../integrations/sharing/ports";
+import { createConfigStore } from "../../platform/config-store";
+import { newId } from "../../platform/ids";
+import type { Relay } from "../../relays/relay";
+import { createRelayBook } from "../../relays/relay-book";
+import { createRelaySettings } from "../../relays/relay-settings";
+import { fail, ok, shareError } from "../contract/errors";
+import { relayAddSchema } from "../contract/relay";
+import { OPERATOR } from "../principal";
+import { createRelayHandlers } from "../relay-handlers";
+
+const relay = (name: string): Relay => ({
+  name,
+  reach: "host",
+  isOurs: false,
+  probe: async () => ok({ version: "1" }),
+  start: async () => {
+    throw new Error("nothing is started here");
+  },
+  test: async () => ok(null),
+});
+const PIN = `SHA256:${"b".repeat(43)}`;
+const JUMP_PIN = `SHA256:${"c".repeat(43)}`;
+const NAME = "Relay-of-the-Office-2025";
+const asked = relayAddSchema.parse({
+  name: NAME,
+  backend: "upterm",
+  kind: "host",
+  host: "relay.example",
+  hostKeys: [PIN],
+  jump: { host: "jump.example", identity: "/keys/jump", hostKeys: [JUMP_PIN] },
+});
+
+let dir: string;
+beforeEach(() => {
+  dir = mkdtempSync(join(tmpdir(), "lc-relays-"));
+});
+afterEach(() => rmSync(dir, { recursive: true, force: true }));
+
+const handlersOver = (append: AuditPort["append"]) => {
+  const book = createRelayBook({ builtIn: { tmate: relay("here"), upterm: relay("here") }, make: relay });
+  return createRelayHandlers({
+    book,
+    settings: createRelaySettings({ store: createConfigStore(join(dir, "config.toml")), book }),
+    sharing: { list: () => [] },
+    capabilitiesOf: async () => null,
+    defaultRelay: () => "here",
+    ownAddresses: () => [],
+    audit: { append },
+    newCorrelationId: () => newId("cor"),
+  });
+};
+
+it("AUD14: an added and a removed relay are rows with what it is, who did it, and the keys it is trusted by", async () => {
+  const rows: AuditEntry[] = [];
+  const isInFile = (): boolean =>
+    existsSync(join(dir, "config.toml")) && readFileSync(join(dir, "config.toml"), "utf8").includes(NAME);
+  const before: boolean[] = [];
+  const { add, remove } = handlersOver((row) => {
+    before.push(isInFile());
+    rows.push(row);
+    return ok({ seq: rows.length });
+  });
+  expect((await add(asked, OPERATOR)).ok).toBe(true);
+  expect(remove(NAME, OPERATOR).ok).toBe(true);
+  // The row first, then the change.
+  expect([before, isInFile()]).toEqual([[false, true], false]);
+  const what = { relayName: NAME, kind: "host", reach: "host", public: false, host: "relay.example", port: 22 };
+  for (const [index, type] of (["relay.added", "relay.removed"] as const).entries()) {
+    const row = rows[index];
+    expect(row).toMatchObject({ type, actor: OPERATOR, backend: "upterm" });
+    expect(storedDataOf(type, row?.data ?? {})).toEqual({ ...what, fingerprints: [PIN, JUMP_PIN] });
+  }
+});
+
+it("AUD14: a relay whose row cannot be written is not added", async () => {
+  const refused = shareError("audit-unavailable", "It cannot be recorded.", { hint: "Make room." });
+  const { add, list } = handlersOver(() => fail(refused));
+  expect(await add(asked, OPERATOR)).toMatchObject({ ok: false, error: { code: "audit-unavailable" } });
+  expect(existsSync(join(dir, "config.toml"))).toBe(false);
+  expect((await list()).relays.map(({ name }) => name)).toEqual(["here", "here"]);
+});
