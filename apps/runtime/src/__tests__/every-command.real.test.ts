@@ -8,7 +8,7 @@ import { createSystemClock } from "../platform/clock";
 import { auditedCommands } from "../protocol/audited-commands";
 import type { AuditEvent } from "../protocol/contract/audit";
 import { settle } from "../protocol/contract/wire";
-import { drivers, guestBackend } from "../testing/command-drivers";
+import { drivers, lateDrivers } from "../testing/command-drivers";
 import { type GuestStage, isThere, openGuestStage } from "../testing/guest-stage";
 import { expectNoLeaks } from "../testing/leak-check";
 
@@ -27,8 +27,10 @@ const lastSeq = async (): Promise<number> => (await stage.lab.client.audit.head(
 const withTmate = it.skipIf(!isThere("tmate"));
 const skipped = isThere("tmate") ? "" : " (skipped: tmate is not installed)";
 
-/** tmate cannot change what one guest may do: nothing happens, and nothing is written. */
-const leavesNone = (command: string): boolean => command === "guest.access" && guestBackend === "tmate";
+const TYPE_OF_LATE: Readonly<Record<string, string>> = {
+  "share.extend": "share.extend-refused",
+  "approval.give": "approval.give-refused",
+};
 
 describe("every command of the contract", () => {
   withTmate.each(Object.entries(drivers))(
@@ -43,8 +45,23 @@ describe("every command of the contract", () => {
       if (typeof declared === "string") expect([...types]).toEqual([]);
       else {
         expect(declared).toEqual(expect.arrayContaining([...types]));
-        if (!leavesNone(command)) expect(types.size).toBeGreaterThan(0);
+        expect(types.size).toBeGreaterThan(0);
       }
+      await stage.lab.client.share.revoke({ all: true });
+    },
+  );
+
+  withTmate.each(Object.entries(lateDrivers))(
+    `SC-026-005, AUD16: %s that comes too late or too early leaves a row, and nothing else${skipped}`,
+    async (command, prepare) => {
+      const call = await prepare(stage);
+      const before = await lastSeq();
+      const answer = await settle(call());
+      expect(answer).toMatchObject({ ok: false, error: { code: "wrong-phase" } });
+      const rows = await rowsAfter(before);
+      const type = TYPE_OF_LATE[command] ?? "share.refused";
+      expect(rows.map((row) => [row.type, row.data.code])).toEqual([[type, "wrong-phase"]]);
+      expect(rows[0]?.correlationId).toBe(answer.ok ? null : answer.error.correlationId);
       await stage.lab.client.share.revoke({ all: true });
     },
   );

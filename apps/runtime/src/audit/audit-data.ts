@@ -16,7 +16,18 @@ const asked = [
 const ruling = ["policyIds", "reason", "remedy", "code", "message"] as const;
 const bounds = ["limit", "live", "askedMs", "minMs", "maxMs", "waitedMs"] as const;
 /** The `data` of the errors a command can be refused with (INTERFACE 1). */
-const refusal = [...bounds, "issues", "hint", "kind", "id", "phase", "command", "problem", "backend"] as const;
+const refusal = [
+  ...bounds,
+  "issues",
+  "hint",
+  "kind",
+  "id",
+  "phase",
+  "command",
+  "shareId",
+  "problem",
+  "backend",
+] as const;
 const ending = ["cause", "code", "message", "reason", "guestsOff", "exitCode", "signal"] as const;
 const guest = [
   "guestId",
@@ -48,7 +59,7 @@ const handoff = ["agent", "direction", "approvalId", "policyIds", "reason", "cod
 const fieldsOf = {
   "log.opened": ["logId", "format", "continues"],
   "share.requested": [...asked, "fromShareId"],
-  "share.refused": [...asked, ...ruling, ...refusal],
+  "share.refused": [...asked, ...ruling, ...refusal, "approvalId"],
   "share.allowed": [...ruling, "approved", "approvalId"],
   "share.denied": [...ruling, "limit", "live", "cause"],
   "share.started": ["expiresAtMs", "linkHash", "link", "fingerprint", "relay", "reach", "tookMs"],

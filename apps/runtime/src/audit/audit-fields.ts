@@ -97,6 +97,7 @@ export const fields = {
   remedy: words,
   role: tokenRoleSchema,
   rooms: count,
+  shareId: shareIdSchema,
   shareIds: z.array(shareIdSchema).max(LIST_MAX_LENGTH),
   shareIdsLeft: z.array(shareIdSchema).max(LIST_MAX_LENGTH),
   sharesEnded: count,

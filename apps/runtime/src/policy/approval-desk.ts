@@ -23,8 +23,8 @@ export interface ApprovalDeskDeps {
   /** Tells the share, and says what became of it. */
   readonly decide: (shareId: ShareId, fact: Decision, actor: Actor) => Answer<ShareView>;
   readonly show: (shareId: ShareId) => Answer<ShareView>;
-  /** Writes down a yes that was not taken. */
-  readonly recordRefusal: (asked: Asked, error: ShareError, actor: Actor) => void;
+  /** Writes down an answer that was not taken: a yes (`give`) or a no (`refuse`). */
+  readonly recordRefusal: (asked: Asked, answered: "give" | "refuse", error: ShareError, actor: Actor) => void;
 }
 
 export interface ApprovalDesk {
@@ -56,11 +56,12 @@ interface Finding {
   textOf(asked: Asked): SignedText;
   refusal(error: ShareError, asked: Asked): { readonly ok: false; readonly error: Refusal };
   find(approvalId: ApprovalId): Answer<Asked>;
-  /** The request, while it waits. */
-  waiting(approvalId: ApprovalId, command: string): Answer<Asked>;
+  /** The request, while it waits; an answer that comes too late is on record. */
+  waiting(approvalId: ApprovalId, answered: "give" | "refuse", by: Actor): Answer<Asked>;
 }
 
-const createFinding = ({ approvals, homeId, show, newCorrelationId }: ApprovalDeskDeps): Finding => {
+const createFinding = (deps: ApprovalDeskDeps): Finding => {
+  const { approvals, homeId, show, newCorrelationId } = deps;
   const refusal: Finding["refusal"] = (error, { correlationId }) => fail({ ...error, correlationId });
 
   const noLonger = ({ approval, isWithdrawn }: Asked, command: string): ShareError => {
@@ -73,7 +74,8 @@ const createFinding = ({ approvals, homeId, show, newCorrelationId }: ApprovalDe
       state === "given" || state === "refused"
         ? `${approvalId} was ${state} already, by ${approval.decidedBy ?? "nobody"}.`
         : `${approvalId} was withdrawn: its share has ended.`;
-    return shareError("wrong-phase", words, { phase: share.ok ? share.value.phase : "ended", command });
+    const phase = share.ok ? share.value.phase : "ended";
+    return shareError("wrong-phase", words, { phase, command, shareId: approval.shareId });
   };
 
   const find: Finding["find"] = (approvalId) => {
@@ -87,10 +89,12 @@ const createFinding = ({ approvals, homeId, show, newCorrelationId }: ApprovalDe
     textOf: (asked) => ({ approvalId: asked.approval.approvalId, text: textToSign(asked, homeId) }),
     refusal,
     find,
-    waiting: (approvalId, command) => {
+    waiting: (approvalId, answered, by) => {
       const found = find(approvalId);
       if (!found.ok || found.value.approval.state === "asked") return found;
-      return refusal(noLonger(found.value, command), found.value);
+      const error = noLonger(found.value, answered === "give" ? "approve" : "refuse");
+      deps.recordRefusal(found.value, answered, error, by);
+      return refusal(error, found.value);
     },
   };
 };
@@ -149,14 +153,14 @@ export const createApprovalDesk = (deps: ApprovalDeskDeps): ApprovalDesk => {
       return found.ok ? ok({ approval: found.value.approval, text: textOf(found.value).text }) : found;
     },
     give: async (giving, by) => {
-      const first = waiting(giving.approvalId, "approve");
+      const first = waiting(giving.approvalId, "give", by);
       if (!first.ok) return first;
       const checked = await check(first.value, giving);
       // The check took its time: somebody else may have decided, or the time may be up.
-      const asked = waiting(giving.approvalId, "approve");
+      const asked = waiting(giving.approvalId, "give", by);
       if (!asked.ok) return asked;
       if (!checked.ok) {
-        deps.recordRefusal(asked.value, checked.error, by);
+        deps.recordRefusal(asked.value, "give", checked.error, by);
         return refusal(checked.error, asked.value);
       }
       const { granted, signer } = checked.value;
@@ -169,7 +173,7 @@ export const createApprovalDesk = (deps: ApprovalDeskDeps): ApprovalDesk => {
       return settle(asked.value, fact, { state: "given", granted, ...decided }, by);
     },
     refuse: (approvalId, noted, by) => {
-      const asked = waiting(approvalId, "refuse");
+      const asked = waiting(approvalId, "refuse", by);
       if (!asked.ok) return asked;
       const decided = { decidedBy: by.id, note: noted || null };
       const words = decided.note === null ? "The request was refused." : `The request was refused: ${decided.note}`;

@@ -22,7 +22,7 @@ const START = [
   "share.ended",
 ] as const;
 const REVEAL = ["share.link-revealed", "share.link-changed", "share.refused"] as const;
-/** Closing what is shared ends the shares; of what is not shared there is nothing to tell. */
+/** Closing what is shared ends the shares, or asks back; of what is not shared there is nothing to tell. */
 const CLOSE = END;
 
 export const auditedCommands: Readonly<Record<CommandPath, Audited>> = {
@@ -52,17 +52,17 @@ export const auditedCommands: Readonly<Record<CommandPath, Audited>> = {
   "share.switch": [...START, "share.switched", "share.stopped"],
   "share.revoke": END,
   "guest.list": "reads",
-  "guest.kick": ["guest.kicked", "guest.left"],
-  "guest.access": ["guest.access-changed"],
+  "guest.kick": ["guest.kicked", "guest.left", "share.refused"],
+  "guest.access": ["guest.access-changed", "share.refused"],
   "guest.admit": ["guest.admitted", "guest.joined", "share.refused"],
-  "guest.turnAway": ["guest.turned-away", "guest.left"],
+  "guest.turnAway": ["guest.turned-away", "guest.left", "share.refused"],
   "guestKeys.list": "reads",
   "guestKeys.rename": "shares-nothing",
   "guestKeys.forget": "shares-nothing",
   "approval.list": "reads",
   "approval.show": "reads",
-  "approval.give": ["approval.given", ...START],
-  "approval.refuse": ["approval.refused", "share.denied", "share.ended"],
+  "approval.give": ["approval.given", "approval.give-refused", ...START],
+  "approval.refuse": ["approval.refused", "share.denied", "share.ended", "share.refused"],
   "token.new": ["token.created"],
   "token.list": "reads",
   "token.revoke": ["token.revoked"],

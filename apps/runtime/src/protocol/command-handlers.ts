@@ -79,7 +79,9 @@ const createClosing = ({ sharing }: CommandDeps, { refused, answer }: Answering)
     const [shared] = openSharesIn(terminalIds);
     if (shared !== undefined && !force) {
       const words = "It is shared just now; close it with --force to end the shares with it.";
-      return refused(shareError("wrong-phase", words, { phase: shared.phase, command: "close" }));
+      return refused(
+        shareError("wrong-phase", words, { phase: shared.phase, command: "close", shareId: shared.shareId }),
+      );
     }
     const ended = await endSharesIn(terminalIds, by);
     if (!ended.ok) return ended;

@@ -131,7 +131,7 @@ export const createRelayHandlers = (deps: RelayHandlerDeps): RelayHandlers => {
       const using = sharing.list(false).filter((share) => share.relay === name);
       const [share] = using;
       if (share !== undefined) {
-        const data = { phase: share.phase, command: "relay.remove" };
+        const data = { phase: share.phase, command: "relay.remove", shareId: share.shareId };
         return refused(shareError("wrong-phase", inUse(name, using.length), data));
       }
       const removed = settings.remove(name, recording("relay.removed", by));

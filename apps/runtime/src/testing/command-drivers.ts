@@ -1,6 +1,7 @@
 // Every command of the contract, called once the way a client would: for tests that look at what a call leaves behind. Asserts nothing.
 import type { CommandPath } from "../protocol/agent-rights";
 import type { Backend } from "../protocol/contract/errors";
+import { guestIdSchema } from "../protocol/contract/ids";
 import type { Guest, ShareView } from "../protocol/contract/share";
 import type { RuntimeClient } from "../protocol/contract/wire";
 import { eventually } from "./eventually";
@@ -74,6 +75,45 @@ const asking = ({ lab, terminalId }: GuestStage) => ({
   access: "read" as const,
   keys: [lab.key.line],
 });
+
+/** Over a share that has ended. */
+const onEnded =
+  (call: (client: RuntimeClient, share: ShareView) => Promise<unknown>): Driver =>
+  async ({ lab, terminalId }) => {
+    const { share } = await lab.share(terminalId, "tmate");
+    await lab.client.share.revoke({ shareIds: [share.shareId] });
+    return () => call(lab.client, share);
+  };
+
+/** Over a request that was refused already. */
+const onDecided =
+  (call: (client: RuntimeClient, request: { approvalId: never }) => Promise<unknown>): Driver =>
+  async (stage) => {
+    let approvalId = "" as never;
+    const refuse = await onRequest((client, request) => {
+      approvalId = request.approvalId;
+      return client.approval.refuse(request);
+    })(stage);
+    await refuse();
+    return () => call(stage.lab.client, { approvalId });
+  };
+
+const GUEST = { guestId: guestIdSchema.parse("gst_aaaa") };
+
+/** Commands that may be asked for in a phase that does not answer them: each in such a one. */
+export const lateDrivers: Readonly<Partial<Record<CommandPath, Driver>>> = {
+  "share.link": onEnded((client, { shareId }) => client.share.link({ shareId })),
+  "share.invite": onEnded((client, { shareId }) => client.share.invite({ shareId })),
+  "share.extend": onEnded((client, { shareId }) => client.share.extend({ shareId, byMs: 60_000 })),
+  "share.switch": onEnded((client, { shareId }) => client.share.switch({ shareId, backend: "upterm" })),
+  "share.again": onShare((client, { shareId }) => client.share.again({ shareId })),
+  "guest.kick": onEnded((client, { shareId }) => client.guest.kick({ shareId, ...GUEST })),
+  "guest.access": onEnded((client, { shareId }) => client.guest.access({ shareId, ...GUEST, access: "read" })),
+  "guest.admit": onEnded((client, { shareId }) => client.guest.admit({ shareId, ...GUEST })),
+  "guest.turnAway": onEnded((client, { shareId }) => client.guest.turnAway({ shareId, ...GUEST })),
+  "approval.give": onDecided((client, request) => client.approval.give(request)),
+  "approval.refuse": onDecided((client, request) => client.approval.refuse(request)),
+};
 
 /** All but the end of the runtime, which is nobody's to survive. The type demands every other one. */
 export const drivers: Readonly<Record<Exclude<CommandPath, "runtime.stop">, Driver>> = {

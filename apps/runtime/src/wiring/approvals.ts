@@ -7,13 +7,12 @@ import type { Clock } from "../platform/clock";
 import type { Config } from "../platform/config";
 import { newId, newSecret } from "../platform/ids";
 import { type ApprovalDesk, createApprovalDesk } from "../policy/approval-desk";
-import { type Approvals, createApprovals } from "../policy/approvals";
+import { type Approvals, type Asked, createApprovals } from "../policy/approvals";
 import { createApprovers } from "../policy/approvers";
 import { createFourEyes } from "../policy/four-eyes";
 import type { Bus } from "../protocol/bus";
 import type { Actor } from "../protocol/contract/audit";
 import { type ShareError, shareError } from "../protocol/contract/errors";
-import type { CorrelationId } from "../protocol/contract/ids";
 import type { ShareView } from "../protocol/contract/share";
 import { createRequesterTokens, type RequesterTokens } from "../protocol/requester-tokens";
 import { searchPathOf } from "./backends";
@@ -65,28 +64,25 @@ export const openApprovalDesk = ({ config, approvals, sharing, record }: DeskWir
     newCorrelationId: () => newId("cor"),
     decide: sharing.decide,
     show: sharing.show,
-    recordRefusal: ({ approval, correlationId }, error, actor) => {
-      const shown = sharing.show(approval.shareId);
-      if (shown.ok) record.watched.append(refusedYes(approval.approvalId, shown.value, correlationId, error, actor));
+    recordRefusal: (asked, answered, error, actor) => {
+      const shown = sharing.show(asked.approval.shareId);
+      if (shown.ok) record.watched.append({ ...notTaken(asked, answered, error), ...placeOf(shown.value), actor });
     },
   });
 };
 
-const refusedYes = (
-  approvalId: string,
-  share: ShareView,
-  correlationId: CorrelationId,
+const placeOf = ({ shareId, terminalId, laneId, backend }: ShareView) => ({ shareId, terminalId, laneId, backend });
+
+/** A yes that was not taken has a type of its own; a no that came too late is a refused command like others. */
+const notTaken = (
+  { approval: { approvalId }, correlationId }: Asked,
+  answered: "give" | "refuse",
   { code, message }: ShareError,
-  actor: Actor,
 ) => ({
-  type: "approval.give-refused" as const,
   correlationId,
-  actor,
-  shareId: share.shareId,
-  terminalId: share.terminalId,
-  laneId: share.laneId,
-  backend: share.backend,
-  data: { approvalId, code, message },
+  ...(answered === "give"
+    ? { type: "approval.give-refused" as const, data: { approvalId, code, message } }
+    : { type: "share.refused" as const, data: { approvalId, code, message, command: "refuse" } }),
 });
 
 export const openRequesterTokens = (config: Config, clock: Clock, audit: AuditPort): RequesterTokens =>

@@ -184,7 +184,7 @@ describe("share start", () => {
       "share.start": waiting,
       watch: stream(refused),
     });
-    expect(answer).toMatchObject({ exitCode: 3, err: "lanecast: No.\nnot today" });
+    expect(answer).toMatchObject({ exitCode: 3, err: "lanecast: No.\nChange what is asked for, or ask again." });
   });
 });
 

@@ -1,5 +1,6 @@
 // Which audit rows a share's move leaves, as a pure table over facts. Knows no log; holds no secret: links and keys never reach it.
 import type { Actor, AuditType } from "../../protocol/contract/audit";
+import type { ShareError } from "../../protocol/contract/errors";
 import type { EndCause } from "../../protocol/contract/phases";
 import type { AuditEntry } from "./ports";
 import type { ShareFact } from "./share-facts";
@@ -160,6 +161,15 @@ export const requestedRow = (record: ShareRecord): AuditEntry =>
       ...(record.replaces === null ? {} : { fromShareId: record.replaces }),
     },
   });
+
+/** A command on a share that was refused. */
+export const refusalRow = (
+  record: ShareRecord,
+  type: "share.refused" | "share.extend-refused",
+  actor: Actor,
+  { code, message, data }: ShareError,
+  more: { readonly command?: string } = {},
+): AuditEntry => noteRow(record, type, actor, { ...data, ...more, code, message });
 
 /** A row that is no move: reveals, guests, refused extensions. */
 export const noteRow = (

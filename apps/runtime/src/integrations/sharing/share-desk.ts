@@ -3,11 +3,12 @@ import { fail, ok, type Result, type ShareError, shareError } from "../../protoc
 import type { CorrelationId, LaneId, ShareId, TerminalId } from "../../protocol/contract/ids";
 import { commandsAllowedIn, isOpenPhase, type ShareCommand } from "../../protocol/contract/phases";
 import type { PolicyQuestion } from "./ports";
-import { noteRow } from "./share-audit";
+import { refusalRow } from "./share-audit";
 import { denialOf } from "./share-denial";
 import type { ShareGate } from "./share-gate";
 import type { Requester, ShareRecord } from "./share-record";
 import type { ShareStore } from "./share-store";
+import { tooLate } from "./share-too-late";
 
 /** A failure with the id under which the audit log has it. */
 export type Refusal = ShareError & { readonly correlationId: CorrelationId };
@@ -39,6 +40,8 @@ export interface ShareDesk {
   ): { readonly ok: false; readonly error: Refusal };
   /** The share, if it answers this command in its phase. Errors: not-found, wrong-phase. */
   find(shareId: ShareId, command: ShareCommand): Answer<ShareRecord>;
+  /** As `find`, for what changes or shows something: that it came too late or too early is on record. */
+  findFor(shareId: ShareId, command: ShareCommand, by: Requester): Answer<ShareRecord>;
   /** Asks the gate about a share as it is; answers with the rules that allow it. Errors: policy-denied, which is not recorded yet. */
   ask(
     record: ShareRecord,
@@ -67,18 +70,19 @@ export const createShareDesk = ({ store, gate, newCorrelationId }: DeskDeps): Sh
       const data = { kind: "share", id: shareId };
       return refusal(shareError("not-found", `There is no share ${shareId}.`, data), newCorrelationId());
     }
-    const { phase } = record.state;
-    if (commandsAllowedIn[phase].includes(command)) return ok(record);
-    return refusal(
-      shareError("wrong-phase", `A share that is ${phase} cannot do this.`, { phase, command }),
-      record.correlationId,
-    );
+    if (commandsAllowedIn[record.state.phase].includes(command)) return ok(record);
+    return refusal(tooLate(record, command), record.correlationId);
   };
 
   const refuseFor: ShareDesk["refuseFor"] = (record, by, command, error) => {
-    const data = { ...error.data, command, code: error.code, message: error.message };
-    store.record([noteRow(record, "share.refused", by, data)]);
+    store.record([refusalRow(record, "share.refused", by, error, { command })]);
     return refusal(error, record.correlationId);
+  };
+
+  const findFor: ShareDesk["findFor"] = (shareId, command, by) => {
+    const found = find(shareId, command);
+    const known = store.get(shareId);
+    return found.ok || known === undefined ? found : refuseFor(known, by, command, found.error);
   };
 
   return {
@@ -92,6 +96,7 @@ export const createShareDesk = ({ store, gate, newCorrelationId }: DeskDeps): Sh
       return { ...error, correlationId };
     },
     find,
+    findFor,
     ask: async (record, by, action, ttlMs) => {
       const { verdict, isAllowed } = await gate.ask(record, by, action, ttlMs);
       if (isAllowed) return ok({ policyIds: verdict.policyIds });

@@ -3,7 +3,7 @@ import { fail, ok, type Result, type ShareError, shareError } from "../../protoc
 import type { ShareId } from "../../protocol/contract/ids";
 import type { ShareView } from "../../protocol/contract/share";
 import type { SharingLimits } from "../../protocol/contract/stream";
-import { noteRow } from "./share-audit";
+import { refusalRow } from "./share-audit";
 import type { Answer, ShareDesk } from "./share-desk";
 import { checkTtl } from "./share-intake";
 import { type Requester, type ShareRecord, toView } from "./share-record";
@@ -40,9 +40,7 @@ const plan = ({ state }: ShareRecord, to: Extension, limits: SharingLimits): Res
 /** Errors: not-found, wrong-phase, invalid-input, ttl-out-of-range, policy-denied, audit-unavailable. */
 export const createExtend = ({ store, desk, ttl, limits }: ExtendDeps) => {
   const refuse = (record: ShareRecord, by: Requester, error: ShareError): Answer<never> => {
-    store.record([
-      noteRow(record, "share.extend-refused", by, { ...error.data, code: error.code, message: error.message }),
-    ]);
+    store.record([refusalRow(record, "share.extend-refused", by, error)]);
     return desk.refusal(error, record.correlationId);
   };
 

@@ -31,6 +31,14 @@ interface Found {
   readonly guests: GuestDesk;
 }
 
+/** What somebody asked for about one guest. */
+interface Asked {
+  readonly record: ShareRecord;
+  readonly guestId: GuestId;
+  readonly by: Requester;
+  readonly command: "kick" | "access" | "admit" | "turn-away";
+}
+
 const IN_DOUBT = "which terminal is this guest's is not known now; try again in a moment, or take them off";
 
 /** Why it cannot be done, in words about this share. */
@@ -42,20 +50,26 @@ const whyNot = ({ request }: ShareRecord, command: "kick" | "access" | "turn-awa
 };
 
 export const createShareGuests = ({ desk, guestsOf }: ShareGuestsDeps): ShareGuests => {
-  const find = (shareId: ShareId): Answer<Found> => {
-    const found = desk.find(shareId, "guests");
+  const find = (shareId: ShareId, by: Requester): Answer<Found> => {
+    const found = desk.findFor(shareId, "guests", by);
     if (!found.ok) return found;
     const guests = guestsOf(shareId);
     if (guests !== null) return ok({ record: found.value, guests });
     const { phase } = found.value.state;
-    const error = shareError("wrong-phase", "The share's guests are not known yet.", { phase, command: "guests" });
-    return desk.refusal(error, found.value.correlationId);
+    const words = `The guests of ${shareId} are not known yet.`;
+    const error = shareError("wrong-phase", words, { phase, command: "guests", shareId });
+    return desk.refuseFor(found.value, by, "guests", error);
   };
 
-  const answer = ({ record }: Found, guestId: GuestId, outcome: GuestAnswer, problem: string): Answer<ShareView> => {
+  /** What was refused is on record; of a guest who is not there is nothing to tell. */
+  const answer = (
+    { record, guestId, by, command }: Asked,
+    outcome: GuestAnswer,
+    problem: string,
+  ): Answer<ShareView> => {
     const { shareId, correlationId } = record;
     // It took its time; what a share that is over answers is that it is over.
-    const current = outcome === "done" ? null : desk.find(shareId, "guests");
+    const current = outcome === "done" ? null : desk.findFor(shareId, "guests", by);
     if (current?.ok === false) return current;
     if (outcome === "no-such-guest") {
       const data = { kind: "guest", id: guestId };
@@ -64,7 +78,7 @@ export const createShareGuests = ({ desk, guestsOf }: ShareGuestsDeps): ShareGue
     if (outcome !== "done") {
       const why = outcome === "in-doubt" ? IN_DOUBT : problem;
       const issues = [{ path: "guestId", problem: why }];
-      return desk.refusal(shareError("invalid-input", `guestId: ${why}`, { issues }), correlationId);
+      return desk.refuseFor(record, by, command, shareError("invalid-input", `guestId: ${why}`, { issues }));
     }
     const after = desk.find(shareId, "revoke");
     return after.ok ? ok(toView(after.value)) : after;
@@ -76,34 +90,38 @@ export const createShareGuests = ({ desk, guestsOf }: ShareGuestsDeps): ShareGue
       return found.ok ? ok(toView(found.value).guests) : found;
     },
     kick: async (shareId, guestId, by) => {
-      const found = find(shareId);
+      const found = find(shareId, by);
       if (!found.ok) return found;
-      const outcome = await found.value.guests.kick(guestId, by);
-      const share = answer(found.value, guestId, outcome, whyNot(found.value.record, "kick"));
+      const { record, guests } = found.value;
+      const outcome = await guests.kick(guestId, by);
+      const share = answer({ record, guestId, by, command: "kick" }, outcome, whyNot(record, "kick"));
       return share.ok ? ok({ share: share.value, staysOut: share.value.capabilities?.kickedStayOut ?? false }) : share;
     },
     setAccess: async (shareId, guestId, access, by) => {
-      const found = find(shareId);
+      const found = find(shareId, by);
       if (!found.ok) return found;
-      const outcome = await found.value.guests.setAccess(guestId, access, by);
-      return answer(found.value, guestId, outcome, whyNot(found.value.record, "access", access));
+      const { record, guests } = found.value;
+      const outcome = await guests.setAccess(guestId, access, by);
+      return answer({ record, guestId, by, command: "access" }, outcome, whyNot(record, "access", access));
     },
     admit: async (shareId, guestId, by) => {
-      const asked = find(shareId);
+      const asked = find(shareId, by);
       if (!asked.ok) return asked;
       const { record } = asked.value;
       const allowed = await desk.ask(record, by, "admit", record.state.ttlMs);
       if (!allowed.ok) return desk.refuseFor(record, by, "admit", allowed.error);
       // The gate took its time; the share may have ended meanwhile.
-      const found = find(shareId);
+      const found = find(shareId, by);
       if (!found.ok) return found;
-      return answer(found.value, guestId, found.value.guests.admit(guestId, by, allowed.value.policyIds), "");
+      const outcome = found.value.guests.admit(guestId, by, allowed.value.policyIds);
+      return answer({ record, guestId, by, command: "admit" }, outcome, "");
     },
     turnAway: async (shareId, guestId, by) => {
-      const found = find(shareId);
+      const found = find(shareId, by);
       if (!found.ok) return found;
-      const outcome = await found.value.guests.turnAway(guestId, by);
-      return answer(found.value, guestId, outcome, whyNot(found.value.record, "turn-away"));
+      const { record, guests } = found.value;
+      const outcome = await guests.turnAway(guestId, by);
+      return answer({ record, guestId, by, command: "turn-away" }, outcome, whyNot(record, "turn-away"));
     },
   };
 };

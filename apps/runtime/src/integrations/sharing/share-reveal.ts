@@ -41,11 +41,11 @@ export const handOut = (
 export const createReveal =
   (store: ShareStore, desk: ShareDesk) =>
   async (shareId: ShareId, by: Requester): Promise<Answer<Join>> => {
-    const found = desk.find(shareId, "link");
+    const found = desk.findFor(shareId, "link", by);
     if (!found.ok) return found;
     const allowed = await desk.ask(found.value, by, "reveal-link", found.value.state.ttlMs);
     if (!allowed.ok) return desk.refuseFor(found.value, by, "link", allowed.error);
     // The gate took its time; the share may have ended meanwhile.
-    const current = desk.find(shareId, "link");
+    const current = desk.findFor(shareId, "link", by);
     return current.ok ? handOut(current.value, by, { store, desk }, allowed.value.policyIds) : current;
   };

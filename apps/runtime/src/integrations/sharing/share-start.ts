@@ -113,7 +113,7 @@ export const createStarting = (deps: StartDeps): Starting => {
   return {
     start,
     again: async (shareId, by, wait) => {
-      const found = desk.find(shareId, "again");
+      const found = desk.findFor(shareId, "again", by);
       return found.ok ? start(requestOf(found.value), by, wait) : found;
     },
     startInPlaceOf: async (old, backend, ttlMs, by) => {

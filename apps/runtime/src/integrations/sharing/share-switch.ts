@@ -79,7 +79,7 @@ export const createSwitch = ({ clock, terminals, store, desk, starting, ttl }: S
   const changeOver = async (old: ShareRecord, started: ShareRecord, by: Requester): Promise<Answer<Switched>> => {
     const { shareId } = old;
     // Whoever ended the old one meanwhile meant the sharing, not the backend; and nobody knows the new link yet.
-    const still = desk.find(shareId, "switch");
+    const still = desk.findFor(shareId, "switch", by);
     if (!still.ok) return still;
     const handed = starting.answerOf(store.get(started.shareId) ?? started, by);
     if (!handed.ok) return handed;
@@ -95,7 +95,7 @@ export const createSwitch = ({ clock, terminals, store, desk, starting, ttl }: S
   };
 
   return async (shareId: ShareId, backend: Backend, by: Requester): Promise<Answer<Switched>> => {
-    const found = desk.find(shareId, "switch");
+    const found = desk.findFor(shareId, "switch", by);
     if (!found.ok) return found;
     const refused = whyNot(found.value, backend, store);
     if (refused !== null) return desk.refuseFor(found.value, by, "switch", refused);

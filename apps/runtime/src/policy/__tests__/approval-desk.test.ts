@@ -96,6 +96,23 @@ describe("too late", () => {
     expect(told).toHaveLength(1);
   });
 
+  it("APR8: an answer that comes too late is on record, a yes and a no; one that never was there is not", async () => {
+    const { desk, ask, clock, refusals } = createDesk();
+    const approvalId = ask();
+    desk.refuse(approvalId, undefined, ME);
+    await desk.give({ approvalId }, ME);
+    desk.refuse(approvalId, "no", ME);
+    const late = ask();
+    await clock.advance(APPROVAL_TTL_MS);
+    await desk.give({ approvalId: late }, ME);
+    await desk.give({ approvalId: "apr_none" as ApprovalId }, ME);
+    expect(refusals.map(({ answered, code }) => [answered, code])).toEqual([
+      ["give", "wrong-phase"],
+      ["refuse", "wrong-phase"],
+      ["give", "approval-expired"],
+    ]);
+  });
+
   it("APR7: a request nobody knows is not there", async () => {
     const { desk } = createDesk();
     const unknown = await desk.give({ approvalId: "apr_zzzz" as ApprovalId }, ME);

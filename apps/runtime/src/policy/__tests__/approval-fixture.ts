@@ -75,7 +75,7 @@ export const createDesk = ({ fourEyes = noSigners, onTold = () => null }: DeskOp
   const queue = createQueue();
   type Fact = Parameters<ApprovalDeskDeps["decide"]>[1];
   const told: Fact[] = [];
-  const refusals: ShareError[] = [];
+  const refusals: (ShareError & { answered: "give" | "refuse" })[] = [];
   const viewOf = (shareId: ShareId, lastError: ShareError | null): Result<ShareView, never> =>
     ok({ shareId, phase: "ended", lastError } as unknown as ShareView);
   const desk = createApprovalDesk({
@@ -91,7 +91,7 @@ export const createDesk = ({ fourEyes = noSigners, onTold = () => null }: DeskOp
       return viewOf(shareId, lost);
     },
     show: (shareId) => viewOf(shareId, null),
-    recordRefusal: (_asked, error) => refusals.push(error),
+    recordRefusal: (_asked, answered, error) => refusals.push({ ...error, answered }),
   });
   return { ...queue, desk, told, refusals };
 };

@@ -24,7 +24,8 @@ export const errorDataSchemas = {
   "approval-expired": emptyData,
   "handoff-refused": z.object({ reason: z.string() }),
   "not-found": z.object({ kind: z.string(), id: z.string() }),
-  "wrong-phase": z.object({ phase: phaseSchema, command: z.string() }),
+  /** `shareId`: the share that is in this phase, where it is about one. */
+  "wrong-phase": z.object({ phase: phaseSchema, command: z.string(), shareId: shareIdSchema.optional() }),
   "backend-unavailable": z.object({
     backend: backendSchema,
     problem: z.enum(["missing", "too-old", "unknown-version", "not-configured", "forbidden-here"]),

@@ -33,9 +33,31 @@ type Remedies = { readonly [C in ErrorCode]: (data: ErrorData<C>) => string };
 /** Where the things of a kind are listed. */
 const listOf: Readonly<Record<string, string>> = {
   share: "share list --all",
+  guest: "guest list SHARE",
+  key: "guest keys",
   approval: "approval list",
   token: "token list",
   relay: "relay list",
+};
+
+/** What can be done in this phase instead, or when it comes to the other. */
+const laterOf = ({ phase, command, shareId: known }: ErrorData<"wrong-phase">): string => {
+  const shareId = known ?? "SHARE";
+  if (command === "approve" || command === "refuse") return "See what waits for a yes: lanecast approval list";
+  switch (phase) {
+    case "requested":
+    case "starting":
+      return `Wait until it is live: lanecast share show ${shareId}`;
+    case "awaiting-approval":
+      return "See what waits for a yes: lanecast approval list";
+    case "live":
+    case "grace":
+      return command === "guests" ? "Try again in a moment." : `End it: lanecast share revoke ${shareId}`;
+    case "ending":
+      return `Wait until it has ended: lanecast share show ${shareId}`;
+    case "ended":
+      return `Share it again: lanecast share again ${shareId}`;
+  }
 };
 
 /** One sentence each: what to do next. Data that already holds the remedy gives it. */
@@ -45,11 +67,11 @@ const remedies: Remedies = {
   "ttl-out-of-range": ({ minMs, maxMs }) => `Choose ${formatDuration(minMs)} to ${formatDuration(maxMs)}.`,
   "setup-problem": ({ hint }) => hint,
   "policy-denied": ({ remedy }) => remedy,
-  "approval-refused": ({ note }) => note ?? "Change what is asked for, or ask again.",
+  "approval-refused": () => "Change what is asked for, or ask again.",
   "approval-expired": () => "Ask again.",
   "handoff-refused": ({ reason }) => reason,
   "not-found": ({ kind }) => `It may be gone already; look with: lanecast ${listOf[kind] ?? "lane list"}`,
-  "wrong-phase": ({ phase }) => `It is ${phase} now.`,
+  "wrong-phase": laterOf,
   "backend-unavailable": ({ hint }) => hint,
   "relay-unreachable": ({ hint }) => hint,
   "relay-refused": ({ hint }) => hint,
