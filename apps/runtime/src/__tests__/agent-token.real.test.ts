@@ -1,4 +1,6 @@
 // What an agent's token reaches on a whole runtime: its own, and nothing else, over the same door as everybody.
+import { renameSync } from "node:fs";
+import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { WatchEvent } from "../protocol/contract/stream";
 import type { RuntimeClient } from "../protocol/contract/wire";
@@ -101,6 +103,35 @@ describe("an agent's token", () => {
     expect(JSON.stringify(events)).not.toContain(noise.share.shareId);
     expect(JSON.stringify(events)).toContain(own.approval.approvalId);
     expect(events.map(({ type }) => type)).not.toContain("lane");
+  });
+
+  it("APR21: what is an agent's goes by its token: another one under a name that was free again sees nothing of it", async () => {
+    const first = await stage.signIn("nightly");
+    const { share } = await stage.ask(first.client);
+    const [view] = (await first.client.share.list({})).shares;
+    expect(view?.requestedBy).toEqual({ kind: "agent", id: "nightly", tokenId: first.tokenId });
+    const { events } = await stage.client.audit.list({ shareId: share.shareId, type: "share.requested" });
+    expect(events).toMatchObject([{ actor: { kind: "agent", id: "nightly" }, data: { tokenId: first.tokenId } }]);
+    await stage.client.token.revoke({ tokenId: first.tokenId });
+    const second = await stage.signIn("nightly");
+    expect((await second.client.share.list({ all: true })).shares).toEqual([]);
+    await refused(second.client.share.show({ shareId: share.shareId }), "policy-denied");
+    await refused(second.client.share.revoke({ shareIds: [share.shareId] }), "policy-denied");
+    await stage.endAll();
+  });
+
+  it("APR17: a tokens' file that was moved away ends what is open at the next call, streams with it", async () => {
+    const { client, socket } = await stage.signIn("hidden");
+    const stream = await client.watch();
+    const streaming = (async () => {
+      for await (const _ of stream);
+    })().catch(() => undefined);
+    const path = join(stage.lab.config.home, "tokens.json");
+    renameSync(path, `${path}.away`);
+    await client.share.list({}).catch(() => undefined);
+    await eventually(() => socket.readyState === WebSocket.CLOSED, { what: "the socket is closed", withinMs: 5_000 });
+    await streaming;
+    renameSync(`${path}.away`, path);
   });
 
   it("APR17: a revoked token's socket is closed and opens no other", async () => {

@@ -83,7 +83,11 @@ describe("an agent asks", () => {
       lastError: { code: "approval-expired" },
     });
     await stage.expectNeverStarted(share);
-    expect((await stage.rowsOfApproval(share)).map(({ type }) => type)).toEqual(["approval.asked", "approval.expired"]);
+    expect((await stage.rowsOfApproval(share)).map(({ type }) => type)).toEqual([
+      "approval.asked",
+      "approval.expired",
+      "approval.give-refused",
+    ]);
   });
 
   it("APR7: a request that its asker takes back is answered no more", async () => {

@@ -100,8 +100,11 @@ const fieldsOf = {
   "runtime.swept": ["processes", "sockets", "rooms", "shareIds", "shareIdsLeft"],
 } as const satisfies Record<AuditType, readonly FieldName[]>;
 
+/** Whatever an agent did: the token it came with. */
+const OF_EVERY_TYPE: readonly string[] = ["tokenId"] satisfies FieldName[];
+
 const isAllowed = (type: AuditType, field: string): field is FieldName =>
-  (fieldsOf[type] as readonly string[]).includes(field);
+  OF_EVERY_TYPE.includes(field) || (fieldsOf[type] as readonly string[]).includes(field);
 
 /**
  * The data as it is stored: known fields, redacted. What has no field in this type, or cannot stand in it, is left out

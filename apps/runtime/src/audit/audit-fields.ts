@@ -7,7 +7,7 @@ import { approvalIdSchema, guestIdSchema, shareIdSchema, tokenIdSchema } from ".
 import { ERROR_TAIL_MAX_BYTES, REASON_MAX_LENGTH } from "../protocol/contract/limits";
 import { endCauseSchema, linkStateSchema, phaseSchema } from "../protocol/contract/phases";
 import { accessSchema, proofSchema, reachSchema } from "../protocol/contract/share";
-import { tokenRoleSchema } from "../protocol/contract/token";
+import { agentNameSchema, tokenRoleSchema } from "../protocol/contract/token";
 import { fingerprintOf, hashPrefix, plainText, redactText } from "./redaction";
 
 const LABEL_MAX_LENGTH = 200;
@@ -24,8 +24,8 @@ const name = z
   .regex(/^[A-Za-z0-9][A-Za-z0-9 ._/-]{0,63}$/)
   .refine((text) => redactText(text, LABEL_MAX_LENGTH) === text);
 
-/** The operator's own name for a rule: it must be found again as it stands, however odd. */
-const policyId = z.string().transform((id) => plainText(id, LABEL_MAX_LENGTH));
+/** The operator's own name for a person or a rule: it must be found again as it stands, however odd. */
+const ownName = z.string().transform((name) => plainText(name, LABEL_MAX_LENGTH));
 const fingerprint = z.string().transform((key, context) => {
   const found = fingerprintOf(key);
   if (found !== null) return found;
@@ -39,7 +39,7 @@ export const fields = {
   anyoneWithLink: z.boolean(),
   approvalId: approvalIdSchema,
   approved: z.boolean(),
-  agent: label,
+  agent: z.union([agentNameSchema, label]),
   askedMs: ms,
   backend: backendSchema,
   byMs: ms,
@@ -47,7 +47,7 @@ export const fields = {
   code: name,
   command: name,
   continues: name,
-  decidedBy: label,
+  decidedBy: ownName,
   direction: z.enum(["to-agent", "to-operator"]),
   exitCode: z.number().int(),
   expiresAtMs: ms,
@@ -83,7 +83,7 @@ export const fields = {
   path: label,
   phase: phaseSchema,
   pid: count,
-  policyIds: z.array(policyId).max(LIST_MAX_LENGTH),
+  policyIds: z.array(ownName).max(LIST_MAX_LENGTH),
   problem: name,
   port: count,
   processes: count,

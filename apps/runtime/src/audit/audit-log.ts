@@ -4,6 +4,7 @@ import type { Clock } from "../platform/clock";
 import { type AuditEvent, auditEventSchema } from "../protocol/contract/audit";
 import type { AuditCheck, AuditHead, AuditQuery } from "../protocol/contract/audit-commands";
 import { ok, type Result } from "../protocol/contract/errors";
+import { agentNameSchema } from "../protocol/contract/token";
 import { storedDataOf } from "./audit-data";
 import { AuditFileProblem, type AuditUnavailable, auditUnavailable } from "./audit-failure";
 import { setAside } from "./audit-files";
@@ -37,13 +38,21 @@ export interface AuditLog extends AuditPort {
 
 const ACTOR_MAX_LENGTH = 120;
 
+/** The name under which a token was made stays as it is, however much it looks like a secret: the operator chose it. */
+const actorIdOf = ({ id, tokenId }: AuditEntry["actor"]): string =>
+  tokenId !== undefined && agentNameSchema.safeParse(id).success ? id : redactText(id, ACTOR_MAX_LENGTH);
+
+/** Names can be given again, tokens not: with which one an agent came is part of what happened. */
+const withToken = ({ actor, data }: AuditEntry): AuditEntry["data"] =>
+  actor.tokenId === undefined ? data : { ...data, tokenId: actor.tokenId };
+
 const rowAfter = (tail: Tail, entry: AuditEntry, atMs: number): StoredRow => {
   const event = {
     ...entry,
     seq: tail.seq + 1,
     atMs: Math.trunc(atMs),
-    actor: { kind: entry.actor.kind, id: redactText(entry.actor.id, ACTOR_MAX_LENGTH) },
-    data: storedDataOf(entry.type, entry.data),
+    actor: { kind: entry.actor.kind, id: actorIdOf(entry.actor) },
+    data: storedDataOf(entry.type, withToken(entry)),
     prevHash: tail.hash,
   };
   const row = rowOf(event);

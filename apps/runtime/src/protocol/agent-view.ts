@@ -22,7 +22,9 @@ export const createDeny =
     return fail(sharing.refuse(error, agent));
   };
 
-const isBy = (agent: Requester, by: Requester): boolean => by.kind === agent.kind && by.id === agent.id;
+/** By the token, not by the name: a name that was free again is not the same agent. */
+const isBy = (agent: Requester, by: Requester): boolean =>
+  by.kind === "agent" && by.tokenId !== undefined && by.tokenId === agent.tokenId;
 
 const ownSharing = (sharing: Sharing, agent: Requester, deny: Deny): Sharing => {
   /** A share of somebody else's, or null; one that is not there is told as such by the command itself. */
@@ -127,14 +129,19 @@ const seenBy = (agent: Requester, own: Set<string>, event: WatchEvent): WatchEve
   }
 };
 
-/** The stream of changes without those of others; numbered anew, so that it has no gap either. */
-export const agentWatch = (watch: (signal: AbortSignal) => AsyncGenerator<WatchEvent, void, void>, agent: Requester) =>
+/** The stream of changes without those of others; numbered anew, so that it has no gap either. Ends with its token. */
+export const agentWatch = (
+  watch: (signal: AbortSignal) => AsyncGenerator<WatchEvent, void, void>,
+  agent: Requester,
+  isValid: () => boolean,
+) =>
   async function* (signal: AbortSignal): AsyncGenerator<WatchEvent, void, void> {
     const own = new Set<string>();
     let seq = 0;
     for await (const event of watch(signal)) {
       const seen = seenBy(agent, own, event);
       if (seen === null) continue;
+      if (!isValid()) return;
       yield { ...seen, seq };
       seq += 1;
     }

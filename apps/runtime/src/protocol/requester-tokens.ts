@@ -22,7 +22,7 @@ export interface RequesterTokensDeps {
 }
 
 export interface RequesterTokens {
-  /** `token` is the only copy there will ever be. Errors: setup-problem, audit-unavailable (then there is no token). */
+  /** `token` is the only copy there will ever be. Errors: invalid-input (a name that is taken), setup-problem, audit-unavailable (then there is no token). */
   create(
     role: TokenRole,
     name: string | undefined,
@@ -83,6 +83,12 @@ const createTokenFile = (path: string) => {
   };
 };
 
+/** Policies and the record know an agent by its name: at any time it is one token's. */
+const nameTaken = ({ name, tokenId }: Token) => {
+  const problem = `${name} is the name of ${tokenId}; choose another one, or revoke that token first`;
+  return fail(shareError("invalid-input", `name: ${problem}`, { issues: [{ path: "name", problem }] }));
+};
+
 const listed = ({ digest: _, ...token }: Stored): Token => token;
 
 export const createRequesterTokens = (deps: RequesterTokensDeps): RequesterTokens => {
@@ -122,6 +128,8 @@ export const createRequesterTokens = (deps: RequesterTokensDeps): RequesterToken
       const token = `${PREFIX}${newSecret()}`;
       const tokenId = deps.newTokenId();
       const stored = { tokenId, name: name ?? tokenId, role, createdAtMs: deps.clock.nowMs(), digest: digestOf(token) };
+      const taken = known.value.find((each) => each.name === stored.name);
+      if (taken !== undefined) return answer(nameTaken(taken));
       return add(known.value, stored, token, by);
     },
     list: () => {

@@ -2,6 +2,7 @@
 import type { Requester } from "../integrations/sharing/share-record";
 import { mayAgent } from "./agent-rights";
 import { agentCommands, agentWatch, createDeny } from "./agent-view";
+import { shareError } from "./contract/errors";
 import type { TokenId } from "./contract/ids";
 import type { AgentPrincipal, Principal } from "./principal";
 import { createRpcHandler, type RouterDeps, type RpcHandler, type Wire } from "./router";
@@ -10,16 +11,25 @@ import type { SocketPeer, SocketRpc, SocketSession } from "./socket-rpc";
 /** Far below the limit at which a reader that does not keep up is cut off: a long answer waits here. */
 const STREAM_AHEAD_MAX_BYTES = 1_048_576;
 const REVOKED = "the token was revoked";
+const GONE = "This token is not valid any more.";
 
-const requesterOf = ({ kind, id }: Principal): Requester => ({ kind, id });
+const requesterOf = (principal: Principal): Requester =>
+  principal.kind === "agent"
+    ? { kind: principal.kind, id: principal.id, tokenId: principal.tokenId }
+    : { kind: principal.kind, id: principal.id };
 
-/** An agent's sockets have a router of their own, over what is the agent's; the table is asked before the input is even read. */
-const createAgentHandler = (deps: RouterDeps, agent: Requester): RpcHandler => {
+/**
+ * An agent's sockets have a router of their own, over what is the agent's. Before a command's input is even read the token
+ * is asked for again (the file may have been taken away by hand), then the table.
+ */
+const createAgentHandler = (deps: RouterDeps, agent: Requester, isValid: () => boolean): RpcHandler => {
   const deny = createDeny(deps.commands.sharing, agent);
-  const limited = { ...deps, commands: agentCommands(deps.commands, agent), watch: agentWatch(deps.watch, agent) };
-  return createRpcHandler(limited, (path) =>
-    mayAgent(path) ? null : deny(`${path.join(".")} is the operator's; an agent's token only asks.`).error,
-  );
+  const watch = agentWatch(deps.watch, agent, isValid);
+  const limited = { ...deps, commands: agentCommands(deps.commands, agent), watch };
+  return createRpcHandler(limited, (path) => {
+    if (!isValid()) return { ...shareError("unauthorized", GONE, {}), correlationId: deps.newCorrelationId() };
+    return mayAgent(path) ? null : deny(`${path.join(".")} is the operator's; an agent's token only asks.`).error;
+  });
 };
 
 const wireTo = (peer: SocketPeer): Wire => ({
@@ -64,7 +74,13 @@ export const createSocketRpc = (deps: RouterDeps): SocketRpc => {
       return closedSession;
     }
     agents.set(peer, principal.tokenId);
-    const session = createSession(deps, createAgentHandler(deps, requesterOf(principal)), peer);
+    /** Asked with each call; the first no ends the socket, and with it every stream. */
+    const isValid = (): boolean => {
+      const holds = tokens.isValid(principal.tokenId);
+      if (!holds) peer.close(REVOKED);
+      return holds;
+    };
+    const session = createSession(deps, createAgentHandler(deps, requesterOf(principal), isValid), peer);
     return {
       message: session.message,
       close: () => {

@@ -4,7 +4,7 @@ import { readFileSync, statSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { afterEach, describe, expect, it } from "vitest";
 import { auditEventSchema, auditTypeSchema } from "../../protocol/contract/audit";
-import { shareIdSchema } from "../../protocol/contract/ids";
+import { shareIdSchema, tokenIdSchema } from "../../protocol/contract/ids";
 import { verifyAuditLog } from "../audit-reading";
 import { NO_HASH } from "../audit-row";
 import { clock, createTestLogs, entry } from "./audit-fixture";
@@ -163,4 +163,17 @@ describe("the file", () => {
     expect(stored).not.toContain("AAAAC3NzaC1lZDI1NTE5");
     expect(stored).toContain("SHA256:");
   });
+});
+
+it("AUD7, regression: an agent stays who it is, though its name looks like a secret, and its token is named", () => {
+  const log = logs.open(logs.newPath());
+  const id = "Release-Bot-2025-prod";
+  const tokenId = tokenIdSchema.parse("tok_aaaa");
+  log.append(entry({ actor: { kind: "agent", id, tokenId } }));
+  log.append(entry({ type: "token.created", data: { tokenId, agent: id, role: "requester" } }));
+  log.append(entry({ type: "approval.given", data: { decidedBy: `${id}@example.org` } }));
+  const [, asked, created, given] = unwrap(log.list(all));
+  expect(asked).toMatchObject({ actor: { kind: "agent", id }, data: { tokenId } });
+  expect(created?.data).toMatchObject({ agent: id });
+  expect(given?.data).toEqual({ decidedBy: `${id}@example.org` });
 });

@@ -3,7 +3,7 @@ import type { Approval, ApprovalNeeds } from "../../protocol/contract/approval";
 import type { Actor, AuditType } from "../../protocol/contract/audit";
 import type { Instead, Verdict } from "../../protocol/contract/commands";
 import { type Backend, fail, type Result, type ShareError, shareError } from "../../protocol/contract/errors";
-import type { ApprovalId, CorrelationId, LaneId, ShareId, TerminalId } from "../../protocol/contract/ids";
+import type { ApprovalId, CorrelationId, LaneId, ShareId, TerminalId, TokenId } from "../../protocol/contract/ids";
 import type { Access, Reach, ShareView } from "../../protocol/contract/share";
 
 /** What sharing must know of a terminal. */
@@ -123,7 +123,8 @@ export interface ApprovalAsking {
 export interface AuditEntry {
   readonly type: AuditType;
   readonly correlationId: CorrelationId;
-  readonly actor: Actor;
+  /** `tokenId`: with which token an agent came. */
+  readonly actor: Actor & { readonly tokenId?: TokenId | undefined };
   readonly shareId: ShareId | null;
   readonly terminalId: TerminalId | null;
   readonly laneId: LaneId | null;

@@ -61,6 +61,19 @@ it("APR16: tokens outlive the runtime, each under a name of its own where none w
   expect(tokens.whoIs(second.token)?.id).toBe(second.tokenId);
 });
 
+it("APR21: a name is one token's at a time: a second of it is refused, and free again with the first's end", () => {
+  const { tokens, rows } = open();
+  const { tokenId } = made(tokens, "ci");
+  expect(tokens.create("requester", "ci", ME)).toMatchObject({
+    ok: false,
+    error: { code: "invalid-input", data: { issues: [{ path: "name", problem: expect.stringContaining(tokenId) }] } },
+  });
+  expect(tokens.create("requester", tokenId, ME).ok).toBe(true);
+  expect(rows.map(({ type }) => type)).toEqual(["token.created", "token.created"]);
+  tokens.revoke(tokenId, ME);
+  expect(made(tokens, "ci").tokenId).not.toBe(tokenId);
+});
+
 it("APR17: a revoked token is worthless at once and whoever has it is told of, the others stay", () => {
   const { tokens } = open();
   const [gone, stays] = [made(tokens, "ci"), made(tokens, "deploy")];

@@ -3,7 +3,7 @@ import { z } from "zod";
 import { backendSchema } from "./errors";
 import { approvalIdSchema, shareIdSchema, terminalIdSchema } from "./ids";
 import { REASON_MAX_LENGTH, SIGNATURE_MAX_LENGTH, TTL_ABSOLUTE_MAX_MS } from "./limits";
-import { accessSchema, reachSchema } from "./share";
+import { accessSchema, reachSchema, requesterSchema } from "./share";
 
 /** Whose yes the policy wants: the operator's, or another person's, by an ssh signature. */
 export const approvalNeedsSchema = z.enum(["operator", "four-eyes"]);
@@ -37,7 +37,7 @@ export const approvalSchema = z.object({
   needs: approvalNeedsSchema,
   /** Why the policy wants an approval. */
   why: z.string(),
-  askedBy: z.object({ kind: z.enum(["operator", "agent"]), id: z.string() }),
+  askedBy: requesterSchema,
   askedAtMs: z.number().int(),
   expiresAtMs: z.number().int(),
   /** The operator, or whoever signed, by the name in `<home>/approvers`. */

@@ -1,7 +1,14 @@
 // A share as everyone outside the runtime sees it. Never a link in it: the link is a `Join`, asked for by name and audited.
 import { z } from "zod";
 import { backendSchema, shareErrorSchema } from "./errors";
-import { correlationIdSchema, guestIdSchema, laneIdSchema, shareIdSchema, terminalIdSchema } from "./ids";
+import {
+  correlationIdSchema,
+  guestIdSchema,
+  laneIdSchema,
+  shareIdSchema,
+  terminalIdSchema,
+  tokenIdSchema,
+} from "./ids";
 import { endCauseSchema, linkStateSchema, phaseSchema } from "./phases";
 
 export const accessSchema = z.enum(["read", "write"]);
@@ -62,6 +69,13 @@ export type Proof = z.infer<typeof proofSchema>;
 export const startStepSchema = z.enum(["gate", "relay", "worker", "link"]);
 export type StartStep = z.infer<typeof startStepSchema>;
 
+/** Who asked. `id`: `me`, or an agent's name; `tokenId`: the token it came with, which is whose the share is. */
+export const requesterSchema = z.object({
+  kind: z.enum(["operator", "agent"]),
+  id: z.string(),
+  tokenId: tokenIdSchema.optional(),
+});
+
 export const shareViewSchema = z.object({
   shareId: shareIdSchema,
   /** Raised by one with each move of the share; a mirror keeps the highest. */
@@ -99,7 +113,7 @@ export const shareViewSchema = z.object({
   keyCount: z.number().int().nonnegative(),
   anyoneWithLink: z.boolean(),
   capabilities: capabilitiesSchema.nullable(),
-  requestedBy: z.object({ kind: z.enum(["operator", "agent"]), id: z.string() }),
+  requestedBy: requesterSchema,
   reason: z.string().nullable(),
   correlationId: correlationIdSchema,
   lastError: shareErrorSchema.nullable(),
