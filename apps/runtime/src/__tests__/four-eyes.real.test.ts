@@ -21,12 +21,22 @@ beforeAll(async () => {
 });
 afterAll(() => stage.dispose());
 
+/** Whether the row alone proves it: to somebody who has only it and Ana's public key. */
+const verifiedBy = (dir: string, key: string, { decidedBy, signedText, signature }: Record<string, unknown>) => {
+  const [signers, signed] = [join(dir, "signers"), join(dir, "signed.sig")];
+  writeFileSync(signers, `${decidedBy} ${key}\n`);
+  writeFileSync(signed, String(signature));
+  const argv = ["-Y", "verify", "-f", signers, "-I", String(decidedBy), "-n", "lanecast-approval", "-s", signed];
+  const stdin = new TextEncoder().encode(String(signedText));
+  return Bun.spawnSync(["ssh-keygen", ...argv], { stdin }).exitCode === 0;
+};
+
 describe("four eyes", () => {
   const give = ({ approvalId }: Approval, signature?: string) =>
     stage.client.approval.give({ approvalId, ...(signature === undefined ? {} : { signature }) });
 
   withTmate(
-    `FR-026-002, APR9: another person's signature opens it, and stands in the record by name and key${skipped}`,
+    `FR-026-002, APR9, APR20: another person's signature opens it, and stands in the record by name and key, with its proof${skipped}`,
     async () => {
       const { share, approval } = await stage.ask(agent, { access: "write" });
       expect(approval).toMatchObject({ needs: "four-eyes", why: expect.stringContaining("another person") });
@@ -36,8 +46,11 @@ describe("four eyes", () => {
       const { approval: given } = await give(approval, await stage.signatureOf(approval));
       expect(given).toMatchObject({ state: "given", decidedBy: "ana@example.org" });
       await stage.until(share, "live");
+      const { text } = await stage.client.approval.show({ approvalId: approval.approvalId });
       await stage.endAll();
       const rows = await stage.rowsOfApproval(share);
+      expect(rows.at(-1)?.data.signedText).toBe(text);
+      expect(verifiedBy(stage.lab.dir, stage.ana.line, rows.at(-1)?.data ?? {})).toBe(true);
       expect(rows).toMatchObject([
         { type: "approval.asked", data: { needs: "four-eyes" } },
         { type: "approval.give-refused", data: { code: "invalid-input" } },

@@ -75,7 +75,7 @@ const fieldsOf = {
   "share.failed": ending,
   "share.ended": [...ending, "proof", "tookMs"],
   "approval.asked": [...asked, ...ruling, "approvalId", "needs", "expiresAtMs"],
-  "approval.given": decided,
+  "approval.given": [...decided, "signedText", "signature"],
   "approval.give-refused": ["approvalId", "code", "message"],
   "approval.refused": decided,
   "approval.expired": decided,

@@ -4,7 +4,7 @@ import { relayNameSchema } from "../platform/config-schema";
 import { approvalNeedsSchema } from "../protocol/contract/approval";
 import { backendSchema } from "../protocol/contract/errors";
 import { approvalIdSchema, guestIdSchema, shareIdSchema, tokenIdSchema } from "../protocol/contract/ids";
-import { ERROR_TAIL_MAX_BYTES, REASON_MAX_LENGTH } from "../protocol/contract/limits";
+import { ERROR_TAIL_MAX_BYTES, REASON_MAX_LENGTH, SIGNATURE_MAX_LENGTH } from "../protocol/contract/limits";
 import { endCauseSchema, linkStateSchema, phaseSchema } from "../protocol/contract/phases";
 import { accessSchema, proofSchema, reachSchema } from "../protocol/contract/share";
 import { agentNameSchema, tokenRoleSchema } from "../protocol/contract/token";
@@ -12,6 +12,10 @@ import { fingerprintOf, hashPrefix, plainText, redactText } from "./redaction";
 
 const LABEL_MAX_LENGTH = 200;
 const LIST_MAX_LENGTH = 1_024;
+/** A line for each of the keys there can be, and some of what people wrote. */
+const SIGNED_TEXT_MAX_LENGTH = 131_072;
+/** And nothing else: a signature is public, a key in the same armour is not. */
+const ARMOURED_SIGNATURE = /^-----BEGIN SSH SIGNATURE-----\n[A-Za-z0-9+/=\n]+\n-----END SSH SIGNATURE-----\n$/;
 
 const textOf = (maxLength: number) => z.string().transform((text) => redactText(text, maxLength));
 const label = textOf(LABEL_MAX_LENGTH);
@@ -102,6 +106,9 @@ export const fields = {
   shareIdsLeft: z.array(shareIdSchema).max(LIST_MAX_LENGTH),
   sharesEnded: count,
   signal: name,
+  /** Kept to the byte, or it proves nothing. It holds no secret: approval-text takes them out before anybody signs. */
+  signedText: z.string().startsWith("lanecast approval request, ").max(SIGNED_TEXT_MAX_LENGTH),
+  signature: z.string().regex(ARMOURED_SIGNATURE).max(SIGNATURE_MAX_LENGTH),
   sockets: count,
   terminals: count,
   tokenId: tokenIdSchema,

@@ -49,11 +49,12 @@ export const plainText = (text: string, maxLength: number): string => {
   return printable.length > maxLength ? `${printable.slice(0, maxLength - 1)}…` : printable;
 };
 
-/** Free text by people and backends: secrets replaced by `[removed]`, the rest as in `plainText`. */
-export const redactText = (text: string, maxLength: number): string => {
-  const plain = SECRETS.reduce((left, [pattern, instead]) => left.replace(pattern, instead), text);
-  return plainText(withoutTokensBetween(plain), maxLength);
-};
+/** Secrets replaced by `[removed]`, all else as it is. */
+export const withoutSecrets = (text: string): string =>
+  withoutTokensBetween(SECRETS.reduce((left, [pattern, instead]) => left.replace(pattern, instead), text));
+
+/** Free text by people and backends: without secrets, the rest as in `plainText`. */
+export const redactText = (text: string, maxLength: number): string => plainText(withoutSecrets(text), maxLength);
 
 /** A mark of a secret that must not be stored: the first 12 hex digits of its SHA-256. */
 export const hashPrefix = (secret: string): string =>

@@ -16,7 +16,9 @@ const addApprovals = (program: Command, invoke: Invoke): void => {
     "approval show apr_k3v9 > request.txt",
   )
     .argument(...REQUEST)
-    .action((typed: string) => invoke((context) => approvalShow(context, typed)));
+    .option("--signed", "the text another person signed, from the record")
+    .option("--signature", "their signature of it, from the record")
+    .action((typed: string, flags) => invoke((context) => approvalShow(context, typed, flags)));
   subcommand(approval, "give", "say yes, to all of it or to less", "approval give apr_k3v9 --access read --ttl 15m")
     .argument(...REQUEST)
     .addOption(new Option("--access <access>", "only this much").choices(["read", "write"]))

@@ -126,6 +126,12 @@ export const resolveApproval = async (runtime: Connection, typed: string): Promi
   return found.error.code === "not-found" && whole.success ? ok(whole.data) : found;
 };
 
+/** One of the record's signed requests. */
+export const findSigned = <T extends { readonly approvalId: ApprovalId }>(
+  typed: string,
+  signed: readonly T[],
+): Resolved<T> => byPrefix("approval", typed, signed, ({ approvalId }) => approvalId);
+
 export const resolveToken = async (runtime: Connection, typed: string): Promise<Resolved<TokenId>> => {
   const listed = await runtime.call((client) => client.token.list());
   if (!listed.ok) return listed;

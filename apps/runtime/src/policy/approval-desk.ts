@@ -168,6 +168,7 @@ export const createApprovalDesk = (deps: ApprovalDeskDeps): ApprovalDesk => {
       const proof = {
         by: signer === null ? "operator" : "four-eyes",
         fingerprint: signer?.fingerprint ?? null,
+        signed: signer === null ? null : { text: textOf(asked.value).text, signature: signer.signature },
       } as const;
       const fact = { type: "approval-given", approvalId: giving.approvalId, granted, ...decided, ...proof } as const;
       return settle(asked.value, fact, { state: "given", granted, ...decided }, by);

@@ -1,4 +1,5 @@
 // The text another person signs: one request, word for word, in one form only. Pure; knows no key and no signature.
+import { withoutSecrets } from "../audit/redaction";
 import { formatIso } from "../platform/wall-time";
 import type { Approval } from "../protocol/contract/approval";
 import { formatDuration } from "../protocol/contract/durations";
@@ -10,11 +11,11 @@ export const SIGNATURE_NAMESPACE = "lanecast-approval";
 const LABEL_WIDTH = 10;
 
 /**
- * Text by others (lane, reason, relay) as one quoted line: a line break in it would forge a line of the request, and a
+ * Text by others (lane, reason, relay) as one quoted line, without what looks like a secret (the record keeps this text): a line break in it would forge a line of the request, and a
  * sign that turns the writing direction would show another one than is signed.
  */
 const quoted = (text: string): string =>
-  JSON.stringify(text).replace(/[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu, (sign) =>
+  JSON.stringify(withoutSecrets(text)).replace(/[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu, (sign) =>
     [...Array(sign.length).keys()]
       .map((index) => `\\u${sign.charCodeAt(index).toString(16).padStart(4, "0")}`)
       .join(""),

@@ -9,6 +9,8 @@ import { readSignature, tidySignature } from "./sshsig";
 export interface SignedBy {
   readonly name: string;
   readonly fingerprint: string;
+  /** The signature as it was checked, armoured. */
+  readonly signature: string;
 }
 
 export interface SignedText {
@@ -69,7 +71,7 @@ export const createFourEyes = (approvers: Approvers): FourEyes => {
       }
       const signed = (text: string): Promise<Signing> => approvers.hasSigned(name, text, signature, people.value);
       const found = await signed(asked.text);
-      if (found === "signed") return ok({ name, fingerprint: claim.fingerprint });
+      if (found === "signed") return ok({ name, fingerprint: claim.fingerprint, signature });
       if (found === "not-permitted") {
         return badSignature(
           `${someone(claim.fingerprint)}, which the approvers file lists for other things (namespaces=)`,

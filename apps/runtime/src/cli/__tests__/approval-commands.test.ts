@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type Approval, approvalSchema } from "../../protocol/contract/approval";
+import { auditEventSchema } from "../../protocol/contract/audit";
 import { shareError } from "../../protocol/contract/errors";
 import { NOON_MS, refusal, runFake } from "./fake-cli.fixture";
 
@@ -52,7 +53,44 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(dir, { recursive: true, force: true }));
 
+const SIGNATURE = "-----BEGIN SSH SIGNATURE-----\nAAAA\n-----END SSH SIGNATURE-----\n";
+const signedRow = auditEventSchema.parse({
+  seq: 7,
+  atMs: NOON_MS,
+  type: "approval.given",
+  correlationId: "cor_aaaa1111",
+  actor: { kind: "operator", id: "me" },
+  shareId: "shr_aaaa1111",
+  terminalId: null,
+  laneId: null,
+  backend: "tmate",
+  data: {
+    approvalId: "apr_cccc1111",
+    decidedBy: "ana",
+    fingerprint: "SHA256:x",
+    signedText: TEXT,
+    signature: SIGNATURE,
+  },
+  prevHash: "",
+  hash: "",
+});
+const recorded = {
+  "audit.list": { events: [{ ...signedRow, seq: 3, data: { approvalId: "apr_dddd1111" } }, signedRow] },
+};
+
 describe("approval list and show", () => {
+  it("APR20: prints what was signed and the signature from the record, to the byte and nothing else", async () => {
+    const signed = await runFake(["approval", "show", "apr_ccc", "--signed"], { answers: recorded });
+    expect([signed.exitCode, `${signed.out}\n`, signed.err]).toEqual([0, TEXT, ""]);
+    expect(signed.asked).toEqual([{ command: "audit.list", input: { type: "approval.given", limit: 0 } }]);
+    const signature = await runFake(["approval", "show", "apr_ccc", "--signature"], { answers: recorded });
+    expect([signature.exitCode, `${signature.out}\n`]).toEqual([0, SIGNATURE]);
+    const both = await runFake(["approval", "show", "apr_ccc", "--signed", "--json"], { answers: recorded });
+    expect(both.json()).toEqual({ signed: signedRow.data });
+    const unsigned = await runFake(["approval", "show", "apr_dddd1111", "--signed"], { answers: recorded });
+    expect(unsigned.exitCode).toBe(4);
+  });
+
   it("APR18: lists who asks for what, until when, and what it needs; nothing in it drives the terminal", async () => {
     const { out, exitCode } = await runFake(["approval", "list"], { answers: queue });
     expect(exitCode).toBe(0);

@@ -1,15 +1,17 @@
 // `lanecast approval list, show, give, refuse`: what waits for a yes, and the answer to it.
 import { readFileSync, statSync } from "node:fs";
 import { resolve } from "node:path";
+import { z } from "zod";
 import type { Approval, ApprovalGiving } from "../../protocol/contract/approval";
 import { parseDuration } from "../../protocol/contract/durations";
 import { ok, type Result } from "../../protocol/contract/errors";
+import { approvalIdSchema } from "../../protocol/contract/ids";
 import { SIGNATURE_MAX_LENGTH } from "../../protocol/contract/limits";
 import type { WireError } from "../../protocol/contract/wire";
 import { approvalTable, decidedText } from "../approval-words";
 import { type CliContext, withRuntime } from "../context";
 import { invalidInput, type Outcome, output } from "../outcome";
-import { resolveApproval } from "../resolve-ids";
+import { findSigned, resolveApproval } from "../resolve-ids";
 
 export const approvalList = (context: CliContext): Promise<Outcome> =>
   withRuntime(context, async (runtime) => {
@@ -19,7 +21,7 @@ export const approvalList = (context: CliContext): Promise<Outcome> =>
   });
 
 /** The text and nothing else on stdout: what is redirected into a file is what is signed, to the byte. */
-export const approvalShow = (context: CliContext, typed: string): Promise<Outcome> =>
+const showRequest = (context: CliContext, typed: string): Promise<Outcome> =>
   withRuntime(context, async (runtime) => {
     const approvalId = await resolveApproval(runtime, typed);
     if (!approvalId.ok) return approvalId;
@@ -30,6 +32,34 @@ export const approvalShow = (context: CliContext, typed: string): Promise<Outcom
       await context.io.err(`${approval.approvalId} is ${approval.state}.`);
     return output(shown.value, text.replace(/\n$/, ""));
   });
+
+export interface ShowFlags {
+  readonly signed?: boolean;
+  readonly signature?: boolean;
+}
+
+const signedSchema = z.object({
+  approvalId: approvalIdSchema,
+  decidedBy: z.string(),
+  fingerprint: z.string(),
+  signedText: z.string(),
+  signature: z.string(),
+});
+
+/** What another person signed, as the record has it: also of a request that an earlier runtime was asked. */
+const showSigned = (context: CliContext, typed: string, what: "signedText" | "signature"): Promise<Outcome> =>
+  withRuntime(context, async (runtime) => {
+    const listed = await runtime.call((client) => client.audit.list({ type: "approval.given", limit: 0 }));
+    if (!listed.ok) return listed;
+    const signed = listed.value.events.flatMap(({ data }) => signedSchema.safeParse(data).data ?? []);
+    const found = findSigned(typed, signed);
+    return found.ok ? output({ signed: found.value }, found.value[what].replace(/\n$/, "")) : found;
+  });
+
+export const approvalShow = (context: CliContext, typed: string, flags: ShowFlags): Promise<Outcome> => {
+  if (flags.signature === true) return showSigned(context, typed, "signature");
+  return flags.signed === true ? showSigned(context, typed, "signedText") : showRequest(context, typed);
+};
 
 export interface GiveFlags {
   readonly access?: string;

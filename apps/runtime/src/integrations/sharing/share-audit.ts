@@ -54,12 +54,11 @@ const approvalRow = (fact: Extract<ShareFact, { type: `approval-${string}` }>, a
       return { type: "approval.asked", actor: POLICY, data: { approvalId, reason, policyIds, needs, expiresAtMs } };
     }
     case "approval-given": {
-      const { by, decidedBy, note, fingerprint, granted } = fact;
-      return {
-        type: "approval.given",
-        actor,
-        data: { approvalId, needs: by, decidedBy, note, fingerprint, ...granted },
-      };
+      const { by, decidedBy, note, fingerprint, granted, signed } = fact;
+      const data = { approvalId, needs: by, decidedBy, note, fingerprint, ...granted };
+      // The proof, not only that there was one: whoever has the row and the key can check it for themselves.
+      const proof = signed === null ? {} : { signedText: signed.text, signature: signed.signature };
+      return { type: "approval.given", actor, data: { ...data, ...proof } };
     }
     case "approval-refused":
       return { type: "approval.refused", actor, data: { approvalId, decidedBy: fact.decidedBy, note: fact.note } };

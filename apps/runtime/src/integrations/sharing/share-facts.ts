@@ -16,13 +16,20 @@ export interface ApprovalAsked {
   readonly lane: string;
 }
 
-/** `by`: whose yes it was. `fingerprint`: of the key that signed. */
+/** Another person's yes as it came: the text to the byte, and their armoured signature of it. */
+export interface SignedYes {
+  readonly text: string;
+  readonly signature: string;
+}
+
+/** `by`: whose yes it was. `fingerprint`: of the key that signed; `signed`: what it signed. */
 export interface ApprovalGiven {
   readonly approvalId: ApprovalId;
   readonly by: ApprovalNeeds;
   readonly decidedBy: string;
   readonly note: string | null;
   readonly fingerprint: string | null;
+  readonly signed: SignedYes | null;
   readonly granted: Granted;
 }
 

@@ -21,6 +21,7 @@ describe("giving", () => {
         decidedBy: "me",
         note: "go on",
         fingerprint: null,
+        signed: null,
         granted,
       },
     ]);
@@ -157,7 +158,7 @@ describe("another person", () => {
       fourEyes: {
         check: async () => {
           await slow;
-          return { ok: true, value: { name: "ana", fingerprint: "SHA256:x" } };
+          return { ok: true, value: { name: "ana", fingerprint: "SHA256:x", signature: "s" } };
         },
       },
     });

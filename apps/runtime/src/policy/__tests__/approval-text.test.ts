@@ -37,6 +37,13 @@ nonce     nonce-1
   expect(textOf()).toBe(textOf());
 });
 
+it("APR20: what looks like a secret in somebody's words is in no text that is signed, since the record keeps it", () => {
+  const secret = "Xk29vQz7Lm41PqRt8WsY0bNa3";
+  const text = hostile(`see ssh ${secret}@relay.example for TOKEN=${secret}`);
+  expect(text).not.toContain(secret);
+  expect(text).toContain('reason    "see ssh [removed]@relay.example for TOKEN=[removed]"');
+});
+
 it("APR10: keys stand in it by fingerprint", () => {
   const { approvals, ask } = createQueue();
   ask();

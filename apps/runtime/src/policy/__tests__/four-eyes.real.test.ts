@@ -50,11 +50,10 @@ const refusedFor = async (signature: string, others: readonly SignedText[] = [],
 
 describe("a signature", () => {
   it("APR11: of an approver over just this text counts, and says who and with which key", async () => {
-    const checked = await onlyAna().check(asked, signWith(ana, asked.text), []);
-    expect(checked).toEqual({
-      ok: true,
-      value: { name: "ana@example.org", fingerprint: expect.stringMatching(/^SHA256:[A-Za-z0-9+/]{43}$/) },
-    });
+    const signature = signWith(ana, asked.text);
+    const checked = await onlyAna().check(asked, signature, []);
+    const fingerprint = expect.stringMatching(/^SHA256:[A-Za-z0-9+/]{43}$/);
+    expect(checked).toEqual({ ok: true, value: { name: "ana@example.org", fingerprint, signature } });
     expect(readdirSync(scratch())).toEqual([]);
   });
 

@@ -69,7 +69,8 @@ const approve = (rig: Rig): void => {
   const waiting = waitingIn(rig);
   if (waiting === undefined) return;
   const { access, ttlMs } = waiting.request;
-  const yes = { by: "operator", decidedBy: "me", note: null, fingerprint: null, granted: { access, ttlMs } } as const;
+  const granted = { access, ttlMs };
+  const yes = { by: "operator", decidedBy: "me", note: null, fingerprint: null, signed: null, granted } as const;
   rig.sharing.decide(waiting.shareId, { type: "approval-given", approvalId: waiting.approvalId, ...yes }, ME);
 };
 

@@ -13,7 +13,7 @@ const GRACE_MS = 20_000;
 const NOW_MS = 1_000_000;
 
 const approvalId = "apr_aaaa" as ApprovalId;
-const decided = { approvalId, decidedBy: "me", note: null, fingerprint: null };
+const decided = { approvalId, decidedBy: "me", note: null, fingerprint: null, signed: null };
 
 const facts: { readonly [T in ShareFactType]: readonly Extract<ShareFact, { type: T }>[] } = {
   "policy-allowed": [{ type: "policy-allowed", policyIds: [], approvalId: null }],
