@@ -1,12 +1,20 @@
 // The runtime's configuration: flags over environment over config.toml over defaults. The only reader of process.env; everything else gets a Config.
-import { readFileSync } from "node:fs";
+import { readFileSync, statSync } from "node:fs";
 import { homedir } from "node:os";
 import { join } from "node:path";
 import { type Backend, fail, ok, type Result, type ShareError, shareError } from "../protocol/contract/errors";
 import type { SharingLimits } from "../protocol/contract/stream";
 import { type FileSettings, parseConfigFile } from "./config-file";
 import type { ConfigFile, RelayEntry } from "./config-schema";
-import { type Environment, locatePlaces, openHome, openRuntimeDir, type Places, setupProblem } from "./places";
+import {
+  distrustOf,
+  type Environment,
+  locatePlaces,
+  openHome,
+  openRuntimeDir,
+  type Places,
+  setupProblem,
+} from "./places";
 import { PRODUCT_VERSION } from "./product-version";
 
 /** Configured programs of a backend, absolute; null: looked for on PATH, then in `toolsDir`. */
@@ -63,6 +71,9 @@ const withoutOurs = (env: Environment): Readonly<Record<string, string>> =>
 
 const readConfigText = (path: string): Result<string, ShareError<"setup-problem">> => {
   try {
+    const distrust = distrustOf(statSync(path), systemUid());
+    if (distrust !== null)
+      return fail(setupProblem(`${path} ${distrust}`, path, `Look into it, then: chmod 600 ${path}`));
     return ok(readFileSync(path, "utf8"));
   } catch (thrown) {
     const code = thrown instanceof Error && "code" in thrown ? String(thrown.code) : String(thrown);
@@ -120,7 +131,7 @@ export const loadConfig = (env: Environment, overrides: ConfigOverrides): Result
   const checked = checkOverrides(overrides);
   if (!checked.ok) return checked;
   const asked = findPlaces(env, overrides);
-  const home = openHome(asked.home);
+  const home = openHome(asked.home, systemUid());
   if (!home.ok) return home;
   const path = join(asked.home, CONFIG_FILE_NAME);
   const text = readConfigText(path);

@@ -1,6 +1,17 @@
 // Where things lie: the home that lasts and the runtime directory that need not. Decides paths and checks their safety; reads no configuration.
 import { createHash } from "node:crypto";
-import { accessSync, constants, existsSync, lstatSync, mkdirSync, readFileSync, realpathSync, statSync } from "node:fs";
+import {
+  accessSync,
+  chmodSync,
+  constants,
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  readFileSync,
+  realpathSync,
+  type Stats,
+  statSync,
+} from "node:fs";
 import { homedir } from "node:os";
 import { basename, dirname, isAbsolute, join, resolve } from "node:path";
 import { fail, ok, type Result, type ShareError, shareError } from "../protocol/contract/errors";
@@ -25,6 +36,10 @@ const HOME_HASH_LENGTH = 12;
 const TOOLS_FOLDER = "lanecast-tools";
 const PRIVATE_DIR_MODE = 0o700;
 const OTHERS_MODE_BITS = 0o077;
+const OTHERS_WRITE_BITS = 0o022;
+/** Inside the home, where a group cannot reach, a file of the usual umask (0664) is all right; one that anybody may write was meant so. */
+const ANYBODY_WRITES_BIT = 0o002;
+const ROOT_UID = 0;
 
 type SetupProblem = ShareError<"setup-problem">;
 
@@ -102,17 +117,43 @@ export const locatePlaces = (
 const codeOf = (thrown: unknown): string =>
   typeof thrown === "object" && thrown !== null && "code" in thrown ? String(thrown.code) : String(thrown);
 
-/** Makes the home (0700) if it is absent; errors when it is not a folder or cannot be written. */
-export const openHome = (home: string): Result<null, SetupProblem> => {
+/** Whoever can write in the home decides what is allowed, and could have put something there already; to look in is only closed. */
+const closeHome = (home: string, { uid, mode }: Stats, ownUid: number): SetupProblem | null => {
+  if (uid !== ownUid) {
+    return setupProblem(
+      `The home ${home} belongs to another user`,
+      home,
+      "Choose one of yours: --home or LANECAST_HOME.",
+    );
+  }
+  if ((mode & OTHERS_WRITE_BITS) !== 0) {
+    const hint = `Look what others put there, then: chmod 700 ${home}`;
+    return setupProblem(`The home ${home} can be written by others`, home, hint);
+  }
+  if ((mode & OTHERS_MODE_BITS) !== 0) chmodSync(home, PRIVATE_DIR_MODE);
+  return null;
+};
+
+/** Makes the home (0700) if it is absent, and closes it to readers; errors when it is not a folder of ours, or others can write there. */
+export const openHome = (home: string, uid: number): Result<null, SetupProblem> => {
   const hint = "Choose a folder you can write, with --home or LANECAST_HOME.";
   try {
     mkdirSync(home, { recursive: true, mode: PRIVATE_DIR_MODE });
-    if (!statSync(home).isDirectory()) return fail(setupProblem(`The home ${home} is not a folder`, home, hint));
+    const found = statSync(home);
+    if (!found.isDirectory()) return fail(setupProblem(`The home ${home} is not a folder`, home, hint));
+    const open = closeHome(home, found, uid);
+    if (open !== null) return fail(open);
     accessSync(home, constants.R_OK | constants.W_OK | constants.X_OK);
     return ok(null);
   } catch (thrown) {
     return fail(setupProblem(`The home ${home} cannot be written (${codeOf(thrown)})`, home, hint));
   }
+};
+
+/** Why a file or folder of the home (or what a link there leads to) is not the operator's word; null: it is. root's counts: a machine may set it. */
+export const distrustOf = ({ uid, mode }: Pick<Stats, "uid" | "mode">, ownUid: number): string | null => {
+  if (uid !== ownUid && uid !== ROOT_UID) return "belongs to another user";
+  return (mode & ANYBODY_WRITES_BIT) === 0 ? null : "can be written by anybody";
 };
 
 /**

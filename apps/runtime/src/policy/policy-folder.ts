@@ -2,6 +2,8 @@
 import { createHash } from "node:crypto";
 import { readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
+import { systemUid } from "../platform/config";
+import { distrustOf } from "../platform/places";
 import { fail, ok, type Result } from "../protocol/contract/errors";
 import type { PolicyProblem } from "../protocol/contract/policy";
 
@@ -29,6 +31,8 @@ const readFile = (path: string): Result<PolicyFile, PolicyProblem> => {
     // Asked before it is opened: reading a pipe would wait for ever.
     const stat = statSync(path);
     if (!stat.isFile()) return problem("is not a file");
+    const distrust = distrustOf(stat, systemUid());
+    if (distrust !== null) return problem(distrust);
     if (stat.size > SET_MAX_BYTES) return problem(`is larger than ${SET_MAX_BYTES} bytes`);
     return ok(policyFileOf(path, readFileSync(path)));
   } catch (thrown) {
@@ -40,6 +44,8 @@ const readFile = (path: string): Result<PolicyFile, PolicyProblem> => {
 export const readPolicyFolder = (dir: string): Result<readonly PolicyFile[], PolicyProblem> => {
   let names: string[];
   try {
+    const distrust = distrustOf(statSync(dir), systemUid());
+    if (distrust !== null) return fail({ path: dir, line: null, message: distrust });
     names = readdirSync(dir)
       .filter((name) => name.endsWith(".cedar"))
       .sort();

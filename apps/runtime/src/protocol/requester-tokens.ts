@@ -1,10 +1,11 @@
 // The tokens of agents and scripts: made once, kept as digests in `<home>/tokens.json` (0600), revoked. Knows no rights and no socket.
-import { readFileSync, renameSync, writeFileSync } from "node:fs";
+import { readFileSync, renameSync, statSync, writeFileSync } from "node:fs";
 import { z } from "zod";
 import type { AuditPort } from "../integrations/sharing/ports";
 import type { Answer } from "../integrations/sharing/share-desk";
 import type { Clock } from "../platform/clock";
 import { newSecret } from "../platform/ids";
+import { distrustOf } from "../platform/places";
 import type { Actor } from "./contract/audit";
 import { fail, ok, type Result, type ShareError, shareError } from "./contract/errors";
 import type { CorrelationId, TokenId } from "./contract/ids";
@@ -15,6 +16,8 @@ import type { AgentPrincipal } from "./principal";
 export interface RequesterTokensDeps {
   /** `<home>/tokens.json`; made with the first token. */
   readonly path: string;
+  /** Whose the file must be, or root's. */
+  readonly uid: number;
   readonly clock: Pick<Clock, "nowMs">;
   readonly audit: AuditPort;
   readonly newTokenId: () => TokenId;
@@ -52,7 +55,7 @@ const isMissing = (thrown: unknown): boolean =>
   typeof thrown === "object" && thrown !== null && "code" in thrown && thrown.code === "ENOENT";
 
 /** Read anew each time: a file taken away or put back by hand counts at once. */
-const createTokenFile = (path: string) => {
+const createTokenFile = ({ path, uid }: Pick<RequesterTokensDeps, "path" | "uid">) => {
   const problem = (what: string) =>
     fail(
       shareError("setup-problem", `${what}.`, {
@@ -64,6 +67,8 @@ const createTokenFile = (path: string) => {
   return {
     read: (): Result<readonly Stored[], SetupProblem> => {
       try {
+        const distrust = distrustOf(statSync(path), uid);
+        if (distrust !== null) return problem(`The tokens' file ${path} ${distrust}`);
         const parsed = fileSchema.safeParse(JSON.parse(readFileSync(path, "utf8")));
         return parsed.success ? ok(parsed.data.tokens) : problem(`The tokens' file ${path} cannot be understood`);
       } catch (thrown) {
@@ -92,7 +97,7 @@ const nameTaken = ({ name, tokenId }: Token) => {
 const listed = ({ digest: _, ...token }: Stored): Token => token;
 
 export const createRequesterTokens = (deps: RequesterTokensDeps): RequesterTokens => {
-  const file = createTokenFile(deps.path);
+  const file = createTokenFile(deps);
   const listeners = new Set<(tokenId: TokenId) => void>();
   const nothing = { shareId: null, terminalId: null, laneId: null, backend: null };
 

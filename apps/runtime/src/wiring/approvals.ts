@@ -88,6 +88,7 @@ const notTaken = (
 export const openRequesterTokens = (config: Config, clock: Clock, audit: AuditPort): RequesterTokens =>
   createRequesterTokens({
     path: join(config.home, "tokens.json"),
+    uid: config.uid,
     clock,
     audit,
     newTokenId: () => newId("tok"),

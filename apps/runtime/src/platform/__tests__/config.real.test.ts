@@ -3,7 +3,7 @@ import { chmodSync, lstatSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writ
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { findPlaces, loadConfig, systemUid } from "../config";
-import { checkPrivateDir, locatePlaces, openRuntimeDir } from "../places";
+import { checkPrivateDir, distrustOf, locatePlaces, openHome, openRuntimeDir } from "../places";
 
 let base = "";
 const made: string[] = [];
@@ -90,6 +90,40 @@ describe("home and runtime directory", () => {
         error: { code: "setup-problem", data: { path: home, hint: expect.stringContaining("--home") } },
       });
     }
+  });
+
+  it("HOME6: a home that others can only look into is closed; one they can write, or somebody else's, is refused", () => {
+    const home = join(base, "h");
+    mkdirSync(home);
+    chmodSync(home, 0o755);
+    expect(load({ XDG_RUNTIME_DIR: base }, home).ok).toBe(true);
+    expect(modeOf(home)).toBe(0o700);
+    for (const mode of [0o770, 0o702, 0o777]) {
+      chmodSync(home, mode);
+      expect(load({ XDG_RUNTIME_DIR: base }, home)).toMatchObject({
+        ok: false,
+        error: { code: "setup-problem", data: { path: home, hint: expect.stringContaining(`chmod 700 ${home}`) } },
+      });
+      expect(modeOf(home)).toBe(mode);
+    }
+    chmodSync(home, 0o700);
+    expect(openHome(home, systemUid() + 1)).toMatchObject({
+      ok: false,
+      error: { data: { what: expect.stringContaining("belongs to another user") } },
+    });
+  });
+
+  it("HOME6: a configuration that anybody may write is refused by name; what a usual umask leaves is not", () => {
+    const home = join(base, "h");
+    mkdirSync(home, { mode: 0o700 });
+    const path = join(home, "config.toml");
+    writeFileSync(path, "");
+    chmodSync(path, 0o664);
+    expect(load({ XDG_RUNTIME_DIR: base }, home).ok).toBe(true);
+    chmodSync(path, 0o666);
+    expect(load({ XDG_RUNTIME_DIR: base }, home)).toMatchObject({ ok: false, error: { data: { path } } });
+    const [own, roots, others] = [1000, 0, 1001].map((uid) => distrustOf({ uid, mode: 0o100600 }, 1000));
+    expect([own, roots, others]).toEqual([null, null, "belongs to another user"]);
   });
 
   it("HOME4: an empty --home and a port that is none are invalid-input", () => {

@@ -1,5 +1,5 @@
 // How a set of files comes into force, or does not: file and line of a mistake, the last good set, a new home.
-import { mkdirSync, rmSync } from "node:fs";
+import { chmodSync, mkdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, describe, expect, it } from "vitest";
 import { createFakeClock } from "../../testing/fake-clock";
@@ -109,6 +109,17 @@ describe("loading", () => {
     rmSync(home.dir, { recursive: true });
     expect(reload(gate).problem).toMatchObject({ path: home.dir, line: null });
     expect(await gate.decide(question())).toMatchObject({ verdict: "allow" });
+  });
+
+  it("HOME6: rules that anybody may write are none, in the file and in the folder", async () => {
+    const { gate, home } = gates.open({ "a.cedar": PERMIT_ALL });
+    const path = home.write("b.cedar", "");
+    chmodSync(path, 0o606);
+    expect(gate.reload().problem).toMatchObject({ path, message: "can be written by anybody" });
+    chmodSync(path, 0o664);
+    expect(gate.reload().ok).toBe(true);
+    chmodSync(home.dir, 0o777);
+    expect(gate.reload().problem).toMatchObject({ path: home.dir, message: "can be written by anybody" });
   });
 
   it("POL6: ignores other files in the folder", () => {

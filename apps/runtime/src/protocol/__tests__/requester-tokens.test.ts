@@ -1,5 +1,5 @@
 // Agents' tokens on a real file: made once, kept as digests, worthless at once when revoked.
-import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { chmodSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, it } from "vitest";
@@ -23,6 +23,7 @@ const open = (isRecording = () => true) => {
   const path = join(dir, "tokens.json");
   const tokens = createRequesterTokens({
     path,
+    uid: process.getuid?.() ?? 0,
     clock: createFakeClock(),
     audit: {
       append: (entry) => {
@@ -112,6 +113,16 @@ it("APR17: a revoked token stays revoked even where that cannot be written down,
   isRecording = false;
   expect(tokens.revoke(tokenId, ME)).toMatchObject({ ok: false, error: { code: "audit-unavailable" } });
   expect(tokens.whoIs(token)).toBeNull();
+});
+
+it("HOME6: a file that anybody may write, or that is another user's, lets nobody in", () => {
+  const { tokens, path } = open();
+  const { token } = made(tokens, "ci");
+  chmodSync(path, 0o602);
+  expect(tokens.whoIs(token)).toBeNull();
+  expect(tokens.list()).toMatchObject({ ok: false, error: { code: "setup-problem", data: { path } } });
+  chmodSync(path, 0o600);
+  expect(tokens.whoIs(token)?.id).toBe("ci");
 });
 
 it.each(["", "{", '{"tokens":[{"name":"ci"}]}', "null"])(
