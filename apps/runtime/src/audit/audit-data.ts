@@ -14,7 +14,7 @@ const asked = [
   "liveShares",
 ] as const;
 const ruling = ["policyIds", "reason", "remedy", "code", "message"] as const;
-const bounds = ["limit", "live", "askedMs", "minMs", "maxMs", "waitedMs"] as const;
+const bounds = ["limit", "live", "askedMs", "minMs", "maxMs", "byMaxMs", "waitedMs"] as const;
 /** The `data` of the errors a command can be refused with (INTERFACE 1). */
 const refusal = [
   ...bounds,

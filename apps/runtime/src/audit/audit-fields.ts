@@ -46,6 +46,7 @@ export const fields = {
   agent: z.union([agentNameSchema, label]),
   askedMs: ms,
   backend: backendSchema,
+  byMaxMs: ms,
   byMs: ms,
   cause: z.union([endCauseSchema, name]),
   code: name,

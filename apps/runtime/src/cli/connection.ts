@@ -2,7 +2,7 @@
 import { PRODUCT_VERSION } from "../platform/product-version";
 import type { RuntimeNote } from "../platform/runtime-note";
 import { fail, ok, type Result, shareError } from "../protocol/contract/errors";
-import { SOCKET_SUBPROTOCOL, TICKET_SUBPROTOCOL_PREFIX } from "../protocol/contract/version";
+import { CLOSED_REVOKED, SOCKET_SUBPROTOCOL, TICKET_SUBPROTOCOL_PREFIX } from "../protocol/contract/version";
 import { createRuntimeClient, type RuntimeClient, settle, type WireError } from "../protocol/contract/wire";
 import { localFailure } from "./outcome";
 
@@ -13,6 +13,8 @@ export interface Connection {
   call<T>(command: (client: RuntimeClient) => Promise<T>): Promise<Result<T, WireError>>;
   /** For streams, which the caller closes. */
   readonly client: RuntimeClient;
+  /** Why a stream of it ended: the token was revoked, or else the runtime has ended, in these words. */
+  whyEnded(words: string): { readonly ok: false; readonly error: WireError };
   close(): void;
 }
 
@@ -23,16 +25,24 @@ export const noRuntime = (
   message = "No runtime runs on this home.",
 ): { readonly ok: false; readonly error: WireError } => localFailure(shareError("disconnected", message, {}));
 
+const ASK_FOR_ONE = "Ask the operator for one (lanecast token new), or unset it.";
+/** An agent's token that the runtime does not take, from the first or any more. */
+const noToken = (): { readonly ok: false; readonly error: WireError } =>
+  localFailure(
+    shareError("unauthorized", "LANECAST_TOKEN is no token of this home (any more).", { hint: ASK_FOR_ONE }),
+  );
+
 const NO_ANSWER = "The runtime on this home does not answer.";
 
-const fetchTicket = async (note: RuntimeNote, token: string): Promise<Result<string, WireError>> => {
+const fetchTicket = async (note: RuntimeNote, ownToken?: string): Promise<Result<string, WireError>> => {
   try {
     const response = await fetch(`${note.baseUrl}/api/ticket`, {
       method: "POST",
-      headers: { Authorization: `Bearer ${token}` },
+      headers: { Authorization: `Bearer ${ownToken ?? note.token}` },
       redirect: "error",
       signal: AbortSignal.timeout(ANSWER_WITHIN_MS),
     });
+    if (response.status === 401 && ownToken !== undefined) return noToken();
     if (response.status === 401)
       return localFailure(shareError("unauthorized", "The runtime does not know this token.", {}));
     const answer: unknown = await response.json();
@@ -74,10 +84,24 @@ const openSocket = (note: RuntimeNote, ticket: string): Promise<WebSocket | null
 /** `token`: an agent's own (LANECAST_TOKEN) in place of the note's; never both, or an agent would act as the operator. */
 export const connect = async (note: RuntimeNote | null, token?: string): Promise<Result<Connection, WireError>> => {
   if (note === null) return noRuntime();
-  const ticket = await fetchTicket(note, token ?? note.token);
+  const ticket = await fetchTicket(note, token);
   if (!ticket.ok) return ticket;
   const socket = await openSocket(note, ticket.value);
   if (socket === null) return fail(notOpened(note));
+  let closedWith = "";
+  socket.addEventListener("close", ({ reason }) => {
+    closedWith = reason;
+  });
+  const whyEnded: Connection["whyEnded"] = (words) => (closedWith === CLOSED_REVOKED ? noToken() : noRuntime(words));
   const client = createRuntimeClient(socket);
-  return ok({ note, client, call: (command) => settle(command(client)), close: () => socket.close() });
+  return ok({
+    note,
+    client,
+    call: async (command) => {
+      const settled = await settle(command(client));
+      return settled.ok || settled.error.code !== "disconnected" ? settled : whyEnded(settled.error.message);
+    },
+    whyEnded,
+    close: () => socket.close(),
+  });
 };

@@ -27,7 +27,8 @@ const deps: CliDeps = {
   launcher: createLauncher({ env, uid, clock, selfArgv, platform: process.platform }),
   locate: (home) => findPlaces(env, home === undefined ? {} : { home }),
   isRunning: (places) => readRuntimeNote(places, uid) !== null,
-  connect: (places) => connect(readRuntimeNote(places, uid), env.LANECAST_TOKEN),
+  // An empty variable counts as unset, as with LANECAST_HOME.
+  connect: (places) => connect(readRuntimeNote(places, uid), env.LANECAST_TOKEN || undefined),
   loadRuntime: loadRuntimeEntry,
   loadRecords: loadRecordEntry,
 };

@@ -33,6 +33,7 @@ const addAudit = (program: Command, invoke: Invoke): void => {
     .option("--share <share>", "of this share")
     .option("--lane <lane>", "of this lane")
     .option("--since <time>", "since then: 09:00, ISO 8601, or 2h for two hours ago")
+    .option("--until <time>", "before then, written alike")
     .option("--type <type>", "of this type, such as share.started")
     .option("--actor <kind>", "by operator, agent, policy, timer or runtime")
     .option("--limit <number>", "how many (default 100; 0: all)")

@@ -8,7 +8,7 @@ import { addRecordCommands } from "./program-records";
 import { addRelayCommands } from "./program-relays";
 import { addRuntimeCommands } from "./program-runtime";
 import { addShareCommands } from "./program-shares";
-import type { Invoke } from "./subcommand";
+import { type Invoke, subcommand } from "./subcommand";
 
 const DESCRIPTION = `Share one live terminal, safely, for a while.
 
@@ -30,7 +30,7 @@ export const createProgram = (invoke: Invoke, say: (text: string) => void): Comm
     .option("--json", "one JSON document on stdout (watch: one a line)")
     .option(
       "--home <dir>",
-      "configuration, policies, keys, audit (default: $LANECAST_HOME, else ~/.local/share/lanecast)",
+      "configuration, policies, keys, audit (default: $LANECAST_HOME, else $XDG_DATA_HOME/lanecast, else ~/.local/share/lanecast)",
     )
     .configureHelp({ showGlobalOptions: true })
     .exitOverride()
@@ -44,5 +44,7 @@ export const createProgram = (invoke: Invoke, say: (text: string) => void): Comm
   addRecordCommands(program, invoke);
   addApprovalCommands(program, invoke);
   addRelayCommands(program, invoke);
+  // For the list alone: it is `--help` by the time it is parsed.
+  subcommand(program, "help", "explain a command", "help share start").argument("[command...]", "its name");
   return program;
 };

@@ -1,4 +1,5 @@
 // From what people type to ids: unambiguous prefixes, names, `.`. Asks the runtime for its lists; changes nothing.
+import type { AuditEvent } from "../protocol/contract/audit";
 import { ok, type Result, shareError } from "../protocol/contract/errors";
 import {
   type ApprovalId,
@@ -35,8 +36,10 @@ const byPrefix = <T>(kind: Kind, typed: string, all: readonly T[], idOf: (thing:
   return found.length === 1 ? ok(first) : ambiguous(kind, typed, found.map(idOf));
 };
 
-/** A lane by id, prefix or name. A name wins over a prefix: it was given by a person. */
+/** A lane by its whole id, its name, or the beginning of an id: a name wins over a prefix, since a person gave it. */
 export const findLane = (typed: string, lanes: readonly LaneView[]): Resolved<LaneView> => {
+  const exact = lanes.find(({ laneId }) => laneId === typed);
+  if (exact !== undefined) return ok(exact);
   const named = lanes.filter((lane) => lane.name === typed);
   const [first] = named;
   if (first !== undefined && named.length === 1) return ok(first);
@@ -49,7 +52,17 @@ export const findLane = (typed: string, lanes: readonly LaneView[]): Resolved<La
   return byPrefix("lane", typed, lanes, (lane) => lane.laneId);
 };
 
-/** A terminal by id, prefix, `.` (`here`: LANECAST_TERMINAL), or its lane's name when that lane has one terminal. */
+const onlyTerminalOf = (lane: LaneView, typed: string): Resolved<TerminalId> => {
+  const ids = lane.terminals.map(({ terminalId }) => terminalId);
+  const [only, ...others] = ids;
+  if (only === undefined) return notFound("terminal", typed);
+  return others.length === 0 ? ok(only) : ambiguous("terminal", typed, ids);
+};
+
+/**
+ * A terminal by its whole id, `.` (`here`: LANECAST_TERMINAL), its lane's name when that lane has one terminal, or the
+ * beginning of an id, its own or its lane's.
+ */
 export const findTerminal = (
   typed: string,
   lanes: readonly LaneView[],
@@ -60,19 +73,14 @@ export const findTerminal = (
   }
   const wanted = typed === "." && here !== undefined ? here : typed;
   const all = lanes.flatMap((lane) => lane.terminals);
+  const lane = findLane(wanted, lanes);
+  const isExact = all.some(({ terminalId }) => terminalId === wanted);
+  if (!isExact && lane.ok && lane.value.name === wanted) return onlyTerminalOf(lane.value, wanted);
   const direct = byPrefix("terminal", wanted, all, (terminal) => terminal.terminalId);
   if (direct.ok) return ok(direct.value.terminalId);
   if (direct.error.code !== "not-found") return direct;
-  const lane = findLane(wanted, lanes);
   if (!lane.ok) return lane.error.code === "not-found" ? notFound("terminal", wanted) : lane;
-  const [only, ...others] = lane.value.terminals;
-  if (only === undefined) return notFound("terminal", wanted);
-  if (others.length === 0) return ok(only.terminalId);
-  return ambiguous(
-    "terminal",
-    wanted,
-    lane.value.terminals.map((terminal) => terminal.terminalId),
-  );
+  return onlyTerminalOf(lane.value, wanted);
 };
 
 export const resolveLane = async (runtime: Connection, typed: string): Promise<Resolved<LaneId>> => {
@@ -114,6 +122,12 @@ export const resolveShare = async (runtime: Connection, typed: string): Promise<
   if (!shares.ok) return shares;
   const [shareId] = shares.value;
   return shareId === undefined ? notFound("share", typed) : ok(shareId);
+};
+
+/** A share among those of views or of rows of the record. */
+export const findShareIn = (typed: string, rows: readonly Pick<AuditEvent, "shareId">[]): Resolved<ShareId> => {
+  const ids = new Set(rows.flatMap(({ shareId }) => (shareId === null ? [] : [shareId])));
+  return byPrefix("share", typed, [...ids], (shareId) => shareId);
 };
 
 /** A whole id that is not listed passes unasked, as with shares. */

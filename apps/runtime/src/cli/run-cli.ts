@@ -6,7 +6,7 @@ import { invalidInput, localFailure, type Outcome } from "./outcome";
 import { createProgram } from "./program";
 import { report } from "./report";
 import type { Invoke } from "./subcommand";
-import { commandPathOf, helpHint, isDone, usageFailure, wantsJson, withDefaultCommand } from "./usage";
+import { commandPathOf, helpHint, isDone, usageFailure, wantsJson, withDefaultCommand, withHelpFlag } from "./usage";
 
 /** A throw is a bug of ours (HOUSE 4): exit code 1, with what helps to find it on stderr and nowhere else. */
 const bug = async (thrown: unknown, deps: CliDeps): Promise<Outcome> => {
@@ -31,7 +31,7 @@ const runCommand = async (
 
 /** Runs one command line, without the program's name. Resolves with the exit code (INTERFACE 1); never rejects. */
 export const runCli = async (typed: readonly string[], deps: CliDeps): Promise<number> => {
-  const argv = withDefaultCommand(typed);
+  const argv = withHelpFlag(withDefaultCommand(typed));
   const isJson = wantsJson(argv);
   let shown = "";
   let outcome: Outcome | null = null;

@@ -49,7 +49,7 @@ export const readShareFlags = async (
   context: CliContext,
   flags: ShareFlags,
 ): Promise<Result<Omit<ShareRequest, "terminalId">, WireError>> => {
-  const ttl = flags.ttl === undefined ? null : parseDuration(flags.ttl);
+  const ttl = flags.ttl === undefined ? null : parseDuration(flags.ttl, 0);
   if (ttl !== null && !ttl.ok) return invalidInput("--ttl", ttl.error.problem);
   const keys = await readKeys(context, flags.key ?? [], flags.githubUser ?? []);
   if (!keys.ok) return keys;

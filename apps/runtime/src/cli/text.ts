@@ -32,7 +32,8 @@ export const table = (
     head,
     ...rows.map((row) => row.map((cell) => ({ ...toCell(cell), text: printable(toCell(cell).text) }))),
   ];
-  const widths = headers.map((_, column) => Math.max(...cells.map((row) => Bun.stringWidth(row[column]?.text ?? ""))));
+  const widthIn = (row: readonly Cell[], column: number): number => Bun.stringWidth(row[column]?.text ?? "");
+  const widths = headers.map((_, column) => cells.reduce((most, row) => Math.max(most, widthIn(row, column)), 0));
   const line = (row: readonly Cell[]): string =>
     row
       .map(({ text, tone }, column) => {

@@ -22,6 +22,17 @@ export const withDefaultCommand = (argv: readonly string[]): readonly string[] =
   return rest.length === 0 ? [...argv, "open"] : argv;
 };
 
+const HELP_FLAGS = ["--help", "-h"];
+
+/** `lanecast help share start` means `lanecast share start --help`. */
+export const withHelpFlag = (argv: readonly string[]): readonly string[] => {
+  const at = argv.findIndex(
+    (word, index) => !GLOBAL_FLAGS.test(word) && word !== "--home" && argv[index - 1] !== "--home",
+  );
+  if (argv[at] !== "help" || argv.some((word) => HELP_FLAGS.includes(word))) return argv;
+  return [...argv.slice(0, at), ...argv.slice(at + 1), "--help"];
+};
+
 /** The names of the command meant, as far as they are right and help is there: `["share", "start"]`. */
 export const commandPathOf = (program: Command, argv: readonly string[]): readonly string[] => {
   const path: string[] = [];

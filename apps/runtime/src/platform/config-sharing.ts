@@ -18,11 +18,13 @@ export const DEFAULT_SHARING: SharingLimits = {
   relay: "here",
 };
 
-/** What is written must fit together; what is left out follows what is written, so that one line is enough to tighten a limit. */
+/**
+ * What is written must fit together. A limit that is left out gives way to the other one where that is written; the default
+ * that is left out follows both inwards. A default that is written moves no limit: it is a wish, they are the promise.
+ */
 const settleTtl = (entry: ConfigFile["sharing"]): Pick<SharingLimits, "ttlDefaultMs" | "ttlMinMs" | "ttlMaxMs"> => {
-  const least = Math.max(entry.ttl_min ?? 0, entry.ttl_default ?? 0);
-  const ttlMaxMs = entry.ttl_max ?? Math.max(DEFAULT_SHARING.ttlMaxMs, least);
-  const ttlMinMs = entry.ttl_min ?? Math.min(DEFAULT_SHARING.ttlMinMs, entry.ttl_default ?? ttlMaxMs, ttlMaxMs);
+  const ttlMaxMs = entry.ttl_max ?? Math.max(DEFAULT_SHARING.ttlMaxMs, entry.ttl_min ?? 0);
+  const ttlMinMs = entry.ttl_min ?? Math.min(DEFAULT_SHARING.ttlMinMs, ttlMaxMs);
   const ttlDefaultMs = entry.ttl_default ?? Math.min(Math.max(DEFAULT_SHARING.ttlDefaultMs, ttlMinMs), ttlMaxMs);
   return { ttlDefaultMs, ttlMinMs, ttlMaxMs };
 };

@@ -5,7 +5,8 @@ import { fail, ok, type Result } from "../protocol/contract/errors";
 
 const CLOCK_TIME = /^([01]?\d|2[0-3]):([0-5]\d)$/;
 const ISO_DATE = /^(\d{4})-(\d{2})-(\d{2})$/;
-const ISO_TIME = /^(\d{4}-\d{2}-\d{2})T\d{2}:\d{2}(?::\d{2}(?:\.\d{1,3})?)?(?:Z|[+-]\d{2}:\d{2})?$/;
+/** A fraction of any length after a dot or a comma; an offset as Z, +02, +0200 or +02:00. */
+const ISO_TIME = /^(\d{4}-\d{2}-\d{2})T(\d{2}:\d{2})(?::(\d{2})(?:[.,](\d+))?)?(Z|[+-]\d{2}(?::?\d{2})?)?$/;
 
 /** Days that are in no calendar (`02-30`) are refused; some engines read them as days of the next month. */
 const isCalendarDay = (day: string): boolean => {
@@ -14,11 +15,17 @@ const isCalendarDay = (day: string): boolean => {
   return read.getUTCMonth() + 1 === month && read.getUTCDate() === date;
 };
 
+/** `+02`, `+0200` and `+02:00` in the one form that every engine reads. */
+const offsetOf = (written: string): string =>
+  written.length < 3 ? written : `${written.slice(0, 3)}:${written.slice(3).replace(":", "") || "00"}`;
+
 const parseIso = (text: string): number | null => {
-  const day = ISO_DATE.test(text) ? text : ISO_TIME.exec(text)?.[1];
-  if (day === undefined || !isCalendarDay(day)) return null;
   // A date alone would be read as UTC; a person means the day they live in.
-  const ms = Date.parse(day === text ? `${text}T00:00` : text);
+  const match = ISO_TIME.exec(ISO_DATE.test(text) ? `${text}T00:00` : text);
+  const [, day = "", minutes = "", seconds = "00", fraction = "0", offset = ""] = match ?? [];
+  if (match === null || !isCalendarDay(day)) return null;
+  // Digits beyond milliseconds are cut off: no engine needs to read them.
+  const ms = Date.parse(`${day}T${minutes}:${seconds}.${fraction.slice(0, 3)}${offsetOf(offset)}`);
   return Number.isNaN(ms) ? null : ms;
 };
 

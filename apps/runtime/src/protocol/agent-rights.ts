@@ -14,7 +14,7 @@ export type AgentRight = "never" | "asks" | "own" | "sees";
 
 /** A requester asks, and looks after what it asked for. It decides nothing, reads nothing of others, and types nowhere. */
 export const agentRights: Readonly<Record<CommandPath, AgentRight>> = {
-  "runtime.status": "never",
+  "runtime.status": "sees",
   "runtime.backends": "never",
   "runtime.stop": "never",
   "runtime.openCode": "never",

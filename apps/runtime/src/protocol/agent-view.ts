@@ -4,7 +4,7 @@ import type { Refusal } from "../integrations/sharing/share-desk";
 import type { Requester } from "../integrations/sharing/share-record";
 import type { Sharing } from "../integrations/sharing/share-session";
 import type { ApprovalDesk } from "../policy/approval-desk";
-import type { CommandHandlers } from "./command-handlers";
+import { type CommandHandlers, countPhases } from "./command-handlers";
 import { fail, shareError } from "./contract/errors";
 import type { ShareId } from "./contract/ids";
 import type { Lane, LaneView } from "./contract/lane";
@@ -95,10 +95,12 @@ export const agentCommands = (commands: CommandHandlers, agent: Requester): Comm
     }));
     return named({ ...lane, terminals });
   };
+  const sharing = ownSharing(commands.sharing, agent, deny);
   return {
     ...commands,
+    status: async () => ({ ...(await commands.status()), sharesByPhase: countPhases(sharing.list(false)) }),
     laneList: () => ({ lanes: commands.laneList().lanes.map(laneOf) }),
-    sharing: ownSharing(commands.sharing, agent, deny),
+    sharing,
     approvals: ownApprovals(commands.approvals, agent, deny),
   };
 };

@@ -52,7 +52,8 @@ export interface CommandDeps {
 const byTerminal = (shares: readonly ShareView[]): ReadonlyMap<TerminalId, ShareView[]> =>
   Map.groupBy(shares, (share) => share.terminalId);
 
-const countPhases = (shares: readonly ShareView[]): Record<string, number> => {
+/** How many shares are in each phase; phases without one are left out. */
+export const countPhases = (shares: readonly ShareView[]): Record<string, number> => {
   const counts: Record<string, number> = {};
   for (const share of shares) counts[share.phase] = (counts[share.phase] ?? 0) + 1;
   return counts;

@@ -4,14 +4,15 @@ import { mayAgent } from "./agent-rights";
 import { agentCommands, agentWatch, createDeny } from "./agent-view";
 import { shareError } from "./contract/errors";
 import type { TokenId } from "./contract/ids";
+import { CLOSED_REVOKED } from "./contract/version";
 import type { AgentPrincipal, Principal } from "./principal";
 import { createRpcHandler, type RouterDeps, type RpcHandler, type Wire } from "./router";
 import type { SocketPeer, SocketRpc, SocketSession } from "./socket-rpc";
 
 /** Far below the limit at which a reader that does not keep up is cut off: a long answer waits here. */
 const STREAM_AHEAD_MAX_BYTES = 1_048_576;
-const REVOKED = "the token was revoked";
 const GONE = "This token is not valid any more.";
+const GONE_HINT = "Ask the operator for one: lanecast token new";
 
 const requesterOf = (principal: Principal): Requester =>
   principal.kind === "agent"
@@ -27,7 +28,8 @@ const createAgentHandler = (deps: RouterDeps, agent: Requester, isValid: () => b
   const watch = agentWatch(deps.watch, agent, isValid);
   const limited = { ...deps, commands: agentCommands(deps.commands, agent), watch };
   return createRpcHandler(limited, (path) => {
-    if (!isValid()) return { ...shareError("unauthorized", GONE, {}), correlationId: deps.newCorrelationId() };
+    if (!isValid())
+      return { ...shareError("unauthorized", GONE, { hint: GONE_HINT }), correlationId: deps.newCorrelationId() };
     return mayAgent(path) ? null : deny(`${path.join(".")} is the operator's; an agent's token only asks.`).error;
   });
 };
@@ -64,20 +66,20 @@ export const createSocketRpc = (deps: RouterDeps): SocketRpc => {
   const operators = createRpcHandler(deps, () => null);
   const agents = new Map<SocketPeer, TokenId>();
   tokens.onRevoked((revoked) => {
-    for (const [peer, tokenId] of agents) if (tokenId === revoked) peer.close(REVOKED);
+    for (const [peer, tokenId] of agents) if (tokenId === revoked) peer.close(CLOSED_REVOKED);
   });
 
   const openAgent = (peer: SocketPeer, principal: AgentPrincipal): SocketSession => {
     // Revoked between the ticket and the socket.
     if (!tokens.isValid(principal.tokenId)) {
-      peer.close(REVOKED);
+      peer.close(CLOSED_REVOKED);
       return closedSession;
     }
     agents.set(peer, principal.tokenId);
     /** Asked with each call; the first no ends the socket, and with it every stream. */
     const isValid = (): boolean => {
       const holds = tokens.isValid(principal.tokenId);
-      if (!holds) peer.close(REVOKED);
+      if (!holds) peer.close(CLOSED_REVOKED);
       return holds;
     };
     const session = createSession(deps, createAgentHandler(deps, requesterOf(principal), isValid), peer);

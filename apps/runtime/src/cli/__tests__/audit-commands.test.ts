@@ -2,10 +2,12 @@
 import { dirname } from "node:path";
 import fc from "fast-check";
 import { afterEach, describe, expect, it } from "vitest";
-import { createTestLogs, tamper } from "../../audit/__tests__/audit-fixture";
+import { createTestLogs, entry, tamper } from "../../audit/__tests__/audit-fixture";
 import { HASHED_COLUMNS } from "../../audit/audit-row";
+import { type AuditEvent, auditEventSchema } from "../../protocol/contract/audit";
 import type { AuditExport } from "../../protocol/contract/audit-commands";
-import { runFake } from "./fake-cli.fixture";
+import { shareIdSchema } from "../../protocol/contract/ids";
+import { NOON_MS, runFake } from "./fake-cli.fixture";
 
 const logs = createTestLogs();
 afterEach(logs.removeAll);
@@ -165,7 +167,60 @@ describe("audit head and export", () => {
     expect(await asked("--lane", "lan_gone1111", "--actor", "timer")).toEqual({
       laneId: "lan_gone1111",
       actorKind: "timer",
+      limit: 100,
     });
     expect(await runFake(["audit", "list", "--actor", "god"], { answers })).toMatchObject({ exitCode: 2, asked: [] });
+  });
+
+  const row = (seq: number, over: Partial<AuditEvent> = {}): AuditEvent => ({
+    ...auditEventSchema.parse({
+      ...entry(),
+      seq,
+      atMs: NOON_MS,
+      prevHash: "",
+      hash: "",
+      data: { access: "read", anyoneWithLink: true, approved: false, ttlMs: 1_800_000, fingerprints: [], reason: null },
+    }),
+    ...over,
+  });
+
+  it("AUD8: list finds a share of an earlier runtime by the beginning of its id, in the record", async () => {
+    const rows = [row(1, { shareId: shareIdSchema.parse("shr_longgone1111") }), row(2)];
+    const answers = {
+      "share.list": { shares: [] },
+      "audit.list": ({ shareId }: { shareId?: string }) => ({
+        events: rows.filter((each) => shareId === undefined || each.shareId === shareId),
+      }),
+    };
+    const found = await runFake(["audit", "list", "--share", "shr_long", "--json"], { answers });
+    expect(found.json().events.map(({ seq }: AuditEvent) => seq)).toEqual([1]);
+    expect((await runFake(["audit", "list", "--share", "shr_none"], { answers })).exitCode).toBe(4);
+  });
+
+  it("AUD8: list --limit 0 asks page by page: a long log is more than one answer can hold", async () => {
+    const all = Array.from({ length: 12_345 }, (_, seq) => row(seq));
+    const answers = {
+      "audit.list": ({ limit, beforeSeq = all.length }: { limit: number; beforeSeq?: number }) => ({
+        events: all.slice(Math.max(0, beforeSeq - limit), beforeSeq),
+      }),
+    };
+    const listed = await runFake(["audit", "list", "--limit", "0", "--json"], { answers });
+    expect(listed.asked).toHaveLength(3);
+    expect(listed.json().events.map(({ seq }: AuditEvent) => seq)).toEqual(all.map(({ seq }) => seq));
+  });
+
+  it("AUD8: list says of each row in short what it holds", async () => {
+    const answers = { "audit.list": { events: [row(4)] } };
+    const { out } = await runFake(["audit", "list"], { answers });
+    expect(out).toMatch(/cor_aaaa {2,}access read, anyoneWithLink, ttl 30m$/);
+  });
+
+  it("AUD4: verify of a home without a log is exit 6, as head and export are", async () => {
+    const path = logs.newPath();
+    for (const command of ["verify", "head", "export"]) {
+      const answer = await offline(path, command);
+      expect([command, answer.exitCode, answer.json().error.code]).toEqual([command, 6, "audit-unavailable"]);
+    }
+    expect((await offline(path, "verify", "--expect", HEAD)).exitCode).toBe(10);
   });
 });

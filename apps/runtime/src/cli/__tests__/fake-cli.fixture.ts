@@ -48,6 +48,7 @@ const fakeConnection = (answers: Answers, asked: Asked[]): Connection => {
         return fail({ ...thrown.refusal, correlationId: "cor_fake" } as WireError);
       }
     },
+    whyEnded: noRuntime,
     close: () => undefined,
   };
 };

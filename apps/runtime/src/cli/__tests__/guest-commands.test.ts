@@ -24,13 +24,13 @@ const run = (words: string, more: Answers = {}) => runFake(words.split(" "), { a
 const lastAsked = async (words: string, more: Answers) => (await run(words, more)).asked.at(-1);
 
 describe("guest list", () => {
-  it("GUEST1: shows who is in and who waits, and with --all who left", async () => {
+  it("GUEST1: shows who is in and who waits, and with --all who left; the document holds all", async () => {
     const now = await run(`guest list ${shareId}`);
     expect(now.out).toMatch(/gst_ana1\s+in\s+ana/);
     expect(now.out).toMatch(/gst_ben2\s+waiting\s+ben/);
     expect(now.out).not.toContain("gone3");
     expect((await run(`guest list ${shareId} --all`)).out).toContain("gst_gone3");
-    expect((await run(`guest list ${shareId} --json`)).json().guests).toHaveLength(2);
+    expect((await run(`guest list ${shareId} --json`)).json().guests).toHaveLength(3);
   });
 });
 

@@ -160,15 +160,16 @@ describe("records and the runtime", () => {
     const answers = { "share.list": { shares: [] }, "audit.list": { events: [] } };
     const input = async (...flags: string[]) =>
       (await runFake(["audit", "list", ...flags], { answers })).asked.at(-1)?.input;
-    expect(await input()).toEqual({});
-    expect(await input("--since", "2h", "--type", "share.revoked", "--limit", "0")).toEqual({
+    expect(await input()).toEqual({ limit: 100 });
+    expect(await input("--since", "2h", "--until", "11:00", "--type", "share.revoked", "--limit", "7")).toEqual({
       sinceMs: NOON_MS - 7_200_000,
+      untilMs: NOON_MS - 3_600_000,
       type: "share.revoked",
-      limit: 0,
+      limit: 7,
     });
-    expect(await input("--share", "shr_longgone1111")).toEqual({ shareId: "shr_longgone1111" });
     for (const flags of [
       ["--since", "then"],
+      ["--until", "then"],
       ["--type", "share.eaten"],
       ["--limit", "-1"],
       ["--limit", "x"],

@@ -29,6 +29,18 @@ describe("ids", () => {
     expect(terminal(".", "trm_bbbb2222")).toBe("trm_bbbb2222");
   });
 
+  it("CLI5: a whole id wins over a lane of that name, and that over the beginning of an id", () => {
+    const named = [
+      laneSample("trm_bbbb1111", "eeee2222", ["eeee2222"]),
+      laneSample("trm_bbbb", "ffff1111", ["ffff1111"]),
+      ...lanes,
+    ];
+    const found = (typed: string) => findTerminal(typed, named, undefined);
+    expect(found("trm_bbbb1111")).toEqual({ ok: true, value: "trm_bbbb1111" });
+    expect(found("trm_bbbb")).toEqual({ ok: true, value: "trm_ffff1111" });
+    expect(found("trm_aaaa")).toEqual({ ok: true, value: "trm_aaaa1111" });
+  });
+
   it("CLI5: what is ambiguous is refused with what it could be", () => {
     expect(terminal("trm_bbbb")).toMatchObject({
       code: "invalid-input",

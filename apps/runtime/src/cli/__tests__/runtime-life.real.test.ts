@@ -179,6 +179,32 @@ describe("open and stop", () => {
     await cli.serve();
     const refused = await cli.run(["lane", "list", "--json"], { LANECAST_TOKEN: "x".repeat(43) });
     expect([refused.exitCode, refused.json().error.code]).toEqual([7, "unauthorized"]);
+    const { err } = await cli.run(["lane", "list"], { LANECAST_TOKEN: "x".repeat(43) });
+    expect(err.trim().split("\n")).toEqual([
+      "lanecast: LANECAST_TOKEN is no token of this home (any more).",
+      "Ask the operator for one (lanecast token new), or unset it.",
+    ]);
+  });
+
+  it("CLI9: an empty LANECAST_TOKEN counts as unset", async () => {
+    await cli.serve();
+    expect((await cli.run(["lane", "list"], { LANECAST_TOKEN: "" })).exitCode).toBe(0);
+  });
+
+  it("APR17: who watches with a token that is revoked meanwhile is told so, and not that the runtime ended", async () => {
+    await cli.serve();
+    const { tokenId, token } = (await cli.run(["token", "new", "--role", "requester", "--json"])).json();
+    const watching = Bun.spawn([cli.bin, "watch", "--json"], {
+      env: { ...process.env, LANECAST_HOME: cli.home, XDG_RUNTIME_DIR: join(cli.base, "run"), LANECAST_TOKEN: token },
+      stdin: "ignore",
+      stdout: "pipe",
+      stderr: "pipe",
+    });
+    const reader = watching.stdout.getReader();
+    expect(new TextDecoder().decode((await reader.read()).value)).toContain('"type":"snapshot"');
+    await cli.run(["token", "revoke", tokenId]);
+    const last = new TextDecoder().decode((await reader.read()).value);
+    expect([await watching.exited, JSON.parse(last).error.code]).toEqual([7, "unauthorized"]);
   });
 });
 

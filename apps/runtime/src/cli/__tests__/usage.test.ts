@@ -70,6 +70,14 @@ describe("usage", () => {
     }
   });
 
+  it("CLI9: help before a command is --help after it", async () => {
+    for (const path of [[], ["share"], ["share", "start"]]) {
+      const asked = await runFake(["help", ...path]);
+      expect(asked).toEqual({ ...(await runFake([...path, "--help"])), json: expect.any(Function) });
+    }
+    expect((await runFake(["--home", "help", "help", "status"])).out).toContain("Usage: lanecast status");
+  });
+
   it("CLI4: every code of the runtime has its exit code, its words and its remedy", async () => {
     const data: Readonly<Record<string, unknown>> = {
       "invalid-input": { issues: [{ path: "keys", problem: "none" }] },

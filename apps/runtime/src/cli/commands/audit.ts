@@ -1,20 +1,22 @@
 // `lanecast audit list`, `verify`, `head`: what happened, and whether the record of it holds. The last two need no runtime.
-import { formatClockTime, parseSince } from "../../platform/wall-time";
+import { parseSince } from "../../platform/wall-time";
 import { type AuditEvent, actorSchema, auditTypeSchema } from "../../protocol/contract/audit";
-import { type AuditCheck, auditVerifySchema } from "../../protocol/contract/audit-commands";
+import { type AuditCheck, type AuditQuery, auditVerifySchema } from "../../protocol/contract/audit-commands";
 import { ok, type Result } from "../../protocol/contract/errors";
-import { type LaneId, laneIdSchema } from "../../protocol/contract/ids";
+import { type LaneId, laneIdSchema, type ShareId } from "../../protocol/contract/ids";
 import type { WireError } from "../../protocol/contract/wire";
+import { auditTable } from "../audit-text";
 import type { Connection } from "../connection";
 import { type CliContext, withRuntime } from "../context";
 import { invalidInput, localFailure, type Outcome, output } from "../outcome";
-import { resolveLane, resolveShare } from "../resolve-ids";
-import { countOf, type Paint, printable, table } from "../text";
+import { findShareIn, resolveLane } from "../resolve-ids";
+import { countOf, type Paint, printable } from "../text";
 
 export interface AuditFlags {
   readonly share?: string;
   readonly lane?: string;
   readonly since?: string;
+  readonly until?: string;
   readonly type?: string;
   readonly actor?: string;
   readonly limit?: string;
@@ -23,17 +25,27 @@ export interface AuditFlags {
 /** Exit code of a check that did not hold (INTERFACE 1). */
 const DOES_NOT_HOLD = 10;
 
-const auditTable = (events: readonly AuditEvent[], nowMs: number, paint: Paint): string => {
-  if (events.length === 0) return "No such row.";
-  const rows = events.map((event) => [
-    String(event.seq),
-    formatClockTime(event.atMs, nowMs),
-    event.type,
-    `${event.actor.kind} ${event.actor.id}`,
-    event.shareId ?? event.terminalId ?? event.laneId ?? "",
-    event.correlationId,
-  ]);
-  return table(["ROW", "AT", "WHAT", "WHO", "OF", "CORRELATION"], rows, paint);
+/** Rows in one answer: some megabytes. A whole log at once would be more than a socket is given to keep. */
+const PAGE_ROWS = 5_000;
+
+type Rows = Result<{ readonly events: readonly AuditEvent[] }, WireError>;
+
+/** As many of the newest as `limit` says (0: all), asked for page by page from the end. */
+const listPaged = async (runtime: Connection, query: object, limit: number): Promise<Rows> => {
+  const pages: (readonly AuditEvent[])[] = [];
+  let left = limit === 0 ? Number.POSITIVE_INFINITY : limit;
+  let before = {};
+  for (;;) {
+    const asked = Math.min(left, PAGE_ROWS);
+    const listed = await runtime.call((client) => client.audit.list({ ...query, ...before, limit: asked }));
+    if (!listed.ok) return listed;
+    const { events } = listed.value;
+    pages.push(events);
+    left -= events.length;
+    const beforeSeq = events[0]?.seq ?? 0;
+    if (events.length < asked || left <= 0 || beforeSeq === 0) return ok({ events: pages.reverse().flat() });
+    before = { beforeSeq };
+  }
 };
 
 /** A lane that is gone has no name any more, but its rows are still there: its whole id passes. */
@@ -43,25 +55,54 @@ const laneOf = async (runtime: Connection, typed: string | undefined): Promise<R
   return resolveLane(runtime, typed);
 };
 
-const list = async (runtime: Connection, context: CliContext, flags: AuditFlags, query: object): Promise<Outcome> => {
-  const shareId = flags.share === undefined ? null : await resolveShare(runtime, flags.share);
+/** Shares of earlier runtimes are in the record alone: by their first row. */
+const shareOf = async (runtime: Connection, typed: string): Promise<Result<ShareId, WireError>> => {
+  const listed = await runtime.call((client) => client.share.list({ all: true }));
+  if (!listed.ok) return listed;
+  const known = findShareIn(typed, listed.value.shares);
+  if (known.ok || known.error.code !== "not-found") return known;
+  const requested = await listPaged(runtime, { type: "share.requested" }, 0);
+  return requested.ok ? findShareIn(typed, requested.value.events) : requested;
+};
+
+const list = async (
+  runtime: Connection,
+  context: CliContext,
+  flags: AuditFlags,
+  { limit, ...query }: Query,
+): Promise<Outcome> => {
+  const shareId = flags.share === undefined ? null : await shareOf(runtime, flags.share);
   if (shareId !== null && !shareId.ok) return shareId;
   const laneId = await laneOf(runtime, flags.lane);
   if (!laneId.ok) return laneId;
-  const listed = await runtime.call((client) =>
-    client.audit.list({
-      ...query,
-      ...(shareId === null ? {} : { shareId: shareId.value }),
-      ...(laneId.value === null ? {} : { laneId: laneId.value }),
-    }),
-  );
+  const whose = {
+    ...(shareId === null ? {} : { shareId: shareId.value }),
+    ...(laneId.value === null ? {} : { laneId: laneId.value }),
+  };
+  const listed = await listPaged(runtime, { ...query, ...whose }, limit);
   if (!listed.ok) return listed;
   return output(listed.value, auditTable(listed.value.events, context.clock.nowMs(), context.io.paint));
 };
 
-export const auditList = async (context: CliContext, flags: AuditFlags): Promise<Outcome> => {
-  const since = flags.since === undefined ? null : parseSince(flags.since, context.clock.nowMs());
-  if (since !== null && !since.ok) return invalidInput("--since", since.error.problem);
+type Query = Pick<AuditQuery, "limit" | "sinceMs" | "untilMs" | "type" | "actorKind">;
+
+/** As the runtime takes it by itself. */
+const LIMIT_DEFAULT = 100;
+
+const readTimes = (
+  { since, until }: AuditFlags,
+  nowMs: number,
+): Result<Pick<Query, "sinceMs" | "untilMs">, WireError> => {
+  const from = since === undefined ? null : parseSince(since, nowMs);
+  if (from !== null && !from.ok) return invalidInput("--since", from.error.problem);
+  const to = until === undefined ? null : parseSince(until, nowMs);
+  if (to !== null && !to.ok) return invalidInput("--until", to.error.problem);
+  return ok({ ...(from === null ? {} : { sinceMs: from.value }), ...(to === null ? {} : { untilMs: to.value }) });
+};
+
+const readQuery = (flags: AuditFlags, nowMs: number): Result<Query, WireError> => {
+  const times = readTimes(flags, nowMs);
+  if (!times.ok) return times;
   if (flags.limit !== undefined && !/^\d{1,9}$/.test(flags.limit)) {
     return invalidInput("--limit", "must be a whole number; 0 means all");
   }
@@ -69,13 +110,18 @@ export const auditList = async (context: CliContext, flags: AuditFlags): Promise
   if (!type.success) return invalidInput("--type", `must be one of ${auditTypeSchema.options.join(", ")}`);
   const actor = actorSchema.shape.kind.optional().safeParse(flags.actor);
   if (!actor.success) return invalidInput("--actor", `must be one of ${actorSchema.shape.kind.options.join(", ")}`);
-  const query = {
-    ...(since === null ? {} : { sinceMs: since.value }),
+  return ok({
+    ...times.value,
     ...(type.data === undefined ? {} : { type: type.data }),
     ...(actor.data === undefined ? {} : { actorKind: actor.data }),
-    ...(flags.limit === undefined ? {} : { limit: Number(flags.limit) }),
-  };
-  return withRuntime(context, (runtime) => list(runtime, context, flags, query));
+    limit: flags.limit === undefined ? LIMIT_DEFAULT : Number(flags.limit),
+  });
+};
+
+export const auditList = async (context: CliContext, flags: AuditFlags): Promise<Outcome> => {
+  const query = readQuery(flags, context.clock.nowMs());
+  if (!query.ok) return query;
+  return withRuntime(context, (runtime) => list(runtime, context, flags, query.value));
 };
 
 const checkText = ({ events, head, firstBroken }: AuditCheck, paint: Paint): string =>
@@ -92,7 +138,10 @@ export const auditVerify = async (context: CliContext, flags: { readonly expect?
   if (!asked.success) return invalidInput("--expect", "must be 64 hex digits, as `audit head` prints them");
   const { expect } = asked.data;
   if (!context.isRunning(context.places)) {
-    const { verifyLog } = await context.loadRecords();
+    const { verifyLog, hasLog, headOfLog } = await context.loadRecords();
+    // Nothing to check: as for a head or an export of it. Against a noted head, a log that is gone is a check that did not hold.
+    const head = headOfLog(context.places.home);
+    if (!hasLog(context.places.home) && expect === undefined && !head.ok) return localFailure(head.error);
     return checked(await verifyLog(context.places.home, expect === undefined ? [] : [expect]), context);
   }
   return withRuntime(context, async (runtime) => {

@@ -15,8 +15,8 @@ export const guestList = (context: CliContext, typed: string, flags: { readonly 
     if (!shareId.ok) return shareId;
     const listed = await runtime.call((client) => client.guest.list({ shareId: shareId.value }));
     if (!listed.ok) return listed;
-    const guests = listed.value.guests.filter(({ state }) => flags.all === true || state !== "gone");
-    return output({ guests }, guestTable(guests, context.clock.nowMs(), context.io.paint));
+    const shown = listed.value.guests.filter(({ state }) => flags.all === true || state !== "gone");
+    return output(listed.value, guestTable(shown, context.clock.nowMs(), context.io.paint));
   });
 
 interface GuestRef {

@@ -51,7 +51,7 @@ const awaitDecision = async (
       if (isLivePhase(share.phase)) return reveal(runtime, share);
       if (share.phase === "ended") return { ok: false, error: failureOfShare(share) };
     }
-    if (!giveUp.signal.aborted) return localFailure(shareError("disconnected", "The runtime ended meanwhile.", {}));
+    if (!giveUp.signal.aborted) return runtime.whyEnded("The runtime ended meanwhile.");
     return localFailure(
       shareError("timed-out", `Nobody decided about ${shareId} in time; the request stands.`, { waitedMs: waitMs }),
     );

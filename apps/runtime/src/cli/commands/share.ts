@@ -51,7 +51,7 @@ const readExtension = ({ by, until }: ExtendFlags, nowMs: number): Result<Extens
     return invalidInput("--by", "or --until is needed, and only one of them");
   }
   if (by !== undefined) {
-    const byMs = parseDuration(by);
+    const byMs = parseDuration(by, 0);
     return byMs.ok ? ok({ byMs: byMs.value }) : invalidInput("--by", byMs.error.problem);
   }
   const untilMs = parseUntil(until ?? "", nowMs);

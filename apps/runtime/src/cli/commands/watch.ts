@@ -6,7 +6,7 @@ import type { ShareId } from "../../protocol/contract/ids";
 import type { ShareView } from "../../protocol/contract/share";
 import type { WatchEvent } from "../../protocol/contract/stream";
 import { approvalEventWords } from "../approval-words";
-import { type Connection, noRuntime } from "../connection";
+import type { Connection } from "../connection";
 import { type CliContext, withRuntime } from "../context";
 import { invalidInput, type Outcome, printed } from "../outcome";
 import { toJson } from "../report";
@@ -131,6 +131,6 @@ export const watch = async (context: CliContext, flags: WatchFlags): Promise<Out
     const shareId = flags.share === undefined ? ok(null) : await findShare(runtime, flags.share);
     if (!shareId.ok) return shareId;
     const isOverNow = await tellUntilOver(context, watchAll(runtime), { kinds, shareId: shareId.value });
-    return isOverNow ? printed : noRuntime("The runtime has ended.");
+    return isOverNow ? printed : runtime.whyEnded("The runtime has ended.");
   });
 };

@@ -1,11 +1,11 @@
 // Extending a live share: the bounds, the gate, and a race with the end that has one winner. Knows no process.
-import { fail, ok, type Result, type ShareError, shareError } from "../../protocol/contract/errors";
+import { formatDuration } from "../../protocol/contract/durations";
+import { type ErrorData, fail, ok, type Result, type ShareError, shareError } from "../../protocol/contract/errors";
 import type { ShareId } from "../../protocol/contract/ids";
 import type { ShareView } from "../../protocol/contract/share";
 import type { SharingLimits } from "../../protocol/contract/stream";
 import { refusalRow } from "./share-audit";
 import type { Answer, ShareDesk } from "./share-desk";
-import { checkTtl } from "./share-intake";
 import { type Requester, type ShareRecord, toView } from "./share-record";
 import type { ShareStore } from "./share-store";
 import type { TtlManager } from "./ttl-manager";
@@ -25,16 +25,26 @@ interface Planned {
   readonly ttlMs: number;
 }
 
+/** What is wrong with the whole, said so that the part that was asked for can be mended. */
+const outOfRange = (record: ShareRecord, { askedMs, minMs, maxMs }: ErrorData<"ttl-out-of-range">) => {
+  const words = `That makes ${formatDuration(askedMs)} in all; at most ${formatDuration(maxMs)} from the start.`;
+  const byMaxMs = Math.max(0, maxMs - record.state.ttlMs);
+  return shareError("ttl-out-of-range", words, { askedMs, minMs, maxMs, byMaxMs });
+};
+
 /** The maximum counts from `liveAtMs`, extensions included; beyond it is refused, never shortened (INTERFACE 2). */
-const plan = ({ state }: ShareRecord, to: Extension, limits: SharingLimits): Result<Planned> => {
+const plan = (record: ShareRecord, to: Extension, limits: SharingLimits): Result<Planned> => {
+  const { state } = record;
   const byMs = "byMs" in to ? to.byMs : to.untilMs - (state.expiresAtMs ?? 0);
   if (byMs <= 0) {
-    const problem = "must be later than the share's end";
-    return fail(shareError("invalid-input", `untilMs: ${problem}`, { issues: [{ path: "untilMs", problem }] }));
+    const [path, problem] =
+      "byMs" in to ? ["byMs", "must be longer than nothing"] : ["untilMs", "must be later than the share's end"];
+    return fail(shareError("invalid-input", `${path}: ${problem}`, { issues: [{ path, problem }] }));
   }
   const ttlMs = state.ttlMs + byMs;
-  const checked = checkTtl(ttlMs, limits);
-  return checked.ok ? ok({ byMs, ttlMs }) : checked;
+  const { ttlMinMs: minMs, ttlMaxMs: maxMs } = limits;
+  if (ttlMs >= minMs && ttlMs <= maxMs) return ok({ byMs, ttlMs });
+  return fail(outOfRange(record, { askedMs: ttlMs, minMs, maxMs }));
 };
 
 /** Errors: not-found, wrong-phase, invalid-input, ttl-out-of-range, policy-denied, audit-unavailable. */

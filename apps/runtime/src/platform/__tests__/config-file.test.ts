@@ -121,6 +121,9 @@ public = false
       '[sharing]\nttl_max = "5m"\nttl_default = "10m"',
       ":3: sharing.ttl_default must lie between ttl_min (1m) and ttl_max (5m)",
     ],
+    // A default alone moves no limit.
+    ['[sharing]\nttl_default = "8h"', ":2: sharing.ttl_default must lie between ttl_min (1m) and ttl_max (4h)"],
+    ['[sharing]\nttl_default = "2s"', ":2: sharing.ttl_default must lie between ttl_min (1m) and ttl_max (4h)"],
     ["sharing = 3", ":1: sharing must be a table"],
   ])("CONF3: %j is refused with line and what is allowed", (text, words) => {
     expect(whatOf(text)).toBe(`${FILE}${words}`);
@@ -143,8 +146,7 @@ public = false
     ['ttl_max = "10m"', { ttlMinMs: 60_000, ttlDefaultMs: 600_000, ttlMaxMs: 600_000 }],
     ['ttl_max = "30s"', { ttlMinMs: 30_000, ttlDefaultMs: 30_000, ttlMaxMs: 30_000 }],
     ['ttl_min = "1h"', { ttlMinMs: 3_600_000, ttlDefaultMs: 3_600_000, ttlMaxMs: 14_400_000 }],
-    ['ttl_default = "2s"', { ttlMinMs: 2_000, ttlDefaultMs: 2_000, ttlMaxMs: 14_400_000 }],
-    ['ttl_default = "8h"', { ttlMinMs: 60_000, ttlDefaultMs: 28_800_000, ttlMaxMs: 28_800_000 }],
+    ['ttl_default = "2h"', { ttlMinMs: 60_000, ttlDefaultMs: 7_200_000, ttlMaxMs: 14_400_000 }],
   ])("FR-026-003: with only %s the other bounds follow", (line, expected) => {
     expect(settingsOf(`[sharing]\n${line}`).sharing).toMatchObject(expected);
   });

@@ -17,6 +17,7 @@ it("APR15: every command of the contract has its right, and no right is without 
 
 it("APR15: an agent may ask, look after its own and watch; every other command is the operator's", () => {
   expect(commands.filter(mayAgent).map((path) => path.join("."))).toEqual([
+    "runtime.status",
     "lane.list",
     "share.start",
     "share.noteRefused",

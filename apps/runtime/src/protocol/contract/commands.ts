@@ -37,7 +37,6 @@ import {
   REASON_MAX_LENGTH,
   TERMINAL_COLS,
   TERMINAL_ROWS,
-  TTL_ABSOLUTE_MAX_MS,
 } from "./limits";
 import { policyFilesSchema, policyReloadSchema } from "./policy";
 import { refusedStartSchema } from "./refused-start";
@@ -79,7 +78,7 @@ export const shareRequestSchema = z.strictObject({
   terminalId: terminalIdSchema,
   backend: backendSchema,
   /** Absent: the configured default. The bounds are the configuration's (`ttl-out-of-range`). */
-  ttlMs: z.number().int().positive().max(TTL_ABSOLUTE_MAX_MS).optional(),
+  ttlMs: z.number().int().nonnegative().optional(),
   access: accessSchema.optional(),
   keys: z
     .array(z.string().trim().min(1, "must not be empty").max(KEY_LINE_MAX_LENGTH))
@@ -204,7 +203,7 @@ export const contract = {
     extend: command
       .input(
         z.union([
-          shareRef.extend({ byMs: z.number().int().positive().max(TTL_ABSOLUTE_MAX_MS) }),
+          shareRef.extend({ byMs: z.number().int().nonnegative() }),
           shareRef.extend({ untilMs: z.number().int().positive() }),
         ]),
       )

@@ -17,7 +17,13 @@ const emptyData = z.object({});
 export const errorDataSchemas = {
   internal: emptyData,
   "invalid-input": z.object({ issues: z.array(issueSchema) }),
-  "ttl-out-of-range": z.object({ askedMs: z.number(), minMs: z.number(), maxMs: z.number() }),
+  /** `byMaxMs`: of an extension, what is left to extend by. */
+  "ttl-out-of-range": z.object({
+    askedMs: z.number(),
+    minMs: z.number(),
+    maxMs: z.number(),
+    byMaxMs: z.number().optional(),
+  }),
   "setup-problem": z.object({ what: z.string(), path: z.string().nullable(), hint: z.string() }),
   "policy-denied": z.object({ reason: z.string(), policyIds: z.array(z.string()), remedy: z.string() }),
   "approval-refused": z.object({ note: z.string().nullable() }),
@@ -36,7 +42,8 @@ export const errorDataSchemas = {
   "link-overdue": z.object({ waitedMs: z.number() }),
   "worker-lost": z.object({ exitCode: z.number().nullable(), signal: z.string().nullable(), tail: z.string() }),
   "audit-unavailable": z.object({ hint: z.string() }),
-  unauthorized: emptyData,
+  /** `hint`: what to do where it is not the page that is to be opened anew. */
+  unauthorized: z.object({ hint: z.string().optional() }),
   "version-mismatch": z.object({ runtime: z.string(), client: z.string() }),
   disconnected: emptyData,
   "already-running": z.object({ pid: z.number(), home: z.string() }),

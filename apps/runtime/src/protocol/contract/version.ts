@@ -6,3 +6,5 @@ export const CONTRACT_VERSION = 1;
 export const SOCKET_SUBPROTOCOL = "lanecast.v1";
 /** The prefix of the second subprotocol, which carries the one-use ticket. */
 export const TICKET_SUBPROTOCOL_PREFIX = "ticket.";
+/** The reason a socket is closed with (1008) when the token it came in with is not valid any more. */
+export const CLOSED_REVOKED = "the token was revoked";

@@ -1,6 +1,7 @@
 // What each failure is called and what can be done about it, for page and command line alike. The message of an error says what happened here.
 import { formatDuration } from "./durations";
 import type { ErrorCode, ErrorData, ShareError } from "./errors";
+import { DURATION_MIN_MS } from "./limits";
 
 /** A few words for a heading. */
 export const titleOf: Readonly<Record<ErrorCode, string>> = {
@@ -43,6 +44,7 @@ const listOf: Readonly<Record<string, string>> = {
 /** What can be done in this phase instead, or when it comes to the other. */
 const laterOf = ({ phase, command, shareId: known }: ErrorData<"wrong-phase">): string => {
   const shareId = known ?? "SHARE";
+  if (command === "relay.remove" || command === "close") return `End it: lanecast share revoke ${shareId}`;
   if (command === "approve" || command === "refuse") return "See what waits for a yes: lanecast approval list";
   switch (phase) {
     case "requested":
@@ -60,11 +62,17 @@ const laterOf = ({ phase, command, shareId: known }: ErrorData<"wrong-phase">): 
   }
 };
 
+const rangeOf = ({ minMs, maxMs, byMaxMs }: ErrorData<"ttl-out-of-range">): string => {
+  if (byMaxMs === undefined) return `Choose ${formatDuration(minMs)} to ${formatDuration(maxMs)}.`;
+  if (byMaxMs < DURATION_MIN_MS) return "When it has ended, share it again.";
+  return `Extend by ${formatDuration(byMaxMs)} or less.`;
+};
+
 /** One sentence each: what to do next. Data that already holds the remedy gives it. */
 const remedies: Remedies = {
   internal: () => "Try again; if it stays so, report it with the correlation id.",
   "invalid-input": () => "Mend it and try again.",
-  "ttl-out-of-range": ({ minMs, maxMs }) => `Choose ${formatDuration(minMs)} to ${formatDuration(maxMs)}.`,
+  "ttl-out-of-range": rangeOf,
   "setup-problem": ({ hint }) => hint,
   "policy-denied": ({ remedy }) => remedy,
   "approval-refused": () => "Change what is asked for, or ask again.",
@@ -79,7 +87,7 @@ const remedies: Remedies = {
     `Nothing came in ${formatDuration(waitedMs)}, and nothing is left running. Try again.`,
   "worker-lost": () => "The terminal itself was not touched. Share it again.",
   "audit-unavailable": ({ hint }) => hint,
-  unauthorized: () => "Open the page anew with: lanecast open",
+  unauthorized: ({ hint }) => hint ?? "Open the page anew with: lanecast open",
   "version-mismatch": ({ runtime }) =>
     `The runtime is ${runtime}: end it with the same version's \`lanecast stop\`, then start it anew.`,
   disconnected: () => "Start it with: lanecast open",

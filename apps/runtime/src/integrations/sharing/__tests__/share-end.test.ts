@@ -39,14 +39,18 @@ describe("a share's end", () => {
     });
   });
 
-  it("FR-026-005: extends what is live, within the maximum, and refuses an ended share", async () => {
+  it("FR-026-005, TTL8: extends what is live, within the maximum, and refuses an ended share", async () => {
     const rig = rigWith();
     const { share } = await startLive(rig);
     const longer = must(await rig.sharing.extend(share.shareId, ME, { byMs: 60_000 }));
     expect(longer.expiresAtMs).toBe((share.expiresAtMs ?? 0) + 60_000);
     expect(await rig.sharing.extend(share.shareId, ME, { byMs: 14_400_000 })).toMatchObject({
       ok: false,
-      error: { code: "ttl-out-of-range" },
+      error: {
+        code: "ttl-out-of-range",
+        message: "That makes 4h31m in all; at most 4h from the start.",
+        data: { askedMs: 16_260_000, minMs: 1_000, maxMs: 14_400_000, byMaxMs: 12_540_000 },
+      },
     });
     expect(await rig.sharing.extend(share.shareId, ME, { untilMs: 1 })).toMatchObject({
       ok: false,

@@ -64,6 +64,8 @@ describe("a share's start", () => {
       return answer.ok ? "ok" : answer.error.code;
     };
     expect(await codeOf({ ttlMs: 1, terminalId: unknown })).toBe("ttl-out-of-range");
+    expect(await codeOf({ ttlMs: 0, terminalId: unknown })).toBe("ttl-out-of-range");
+    expect(await codeOf({ ttlMs: Number.MAX_SAFE_INTEGER, terminalId: unknown })).toBe("ttl-out-of-range");
     expect(await codeOf({ keys: [], terminalId: unknown })).toBe("invalid-input");
     expect(await codeOf({ keys: ["rubbish"], terminalId: unknown })).toBe("invalid-input");
     expect(await codeOf({ relay: "nowhere", terminalId: unknown })).toBe("invalid-input");

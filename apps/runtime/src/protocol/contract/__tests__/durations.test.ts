@@ -17,7 +17,14 @@ describe("durations", () => {
     expect(parseDuration(text)).toEqual({ ok: true, value: ms });
   });
 
-  it.each(["", " ", "30", "m", "1.5h", "-5m", "5m1h", "1h 30m", "1d", "30M", "10ms", "1e3s", "٣m", "100000h", "soon"])(
+  it("TTL8: however long it is, it is read: what is too long is said by whoever knows the limit", () => {
+    expect(parseDuration("100000h")).toEqual({ ok: true, value: 360_000_000_000 });
+    expect(parseDuration(`${"9".repeat(40)}h`)).toEqual({ ok: true, value: Number.MAX_SAFE_INTEGER });
+    expect(parseDuration("0s", 0)).toEqual({ ok: true, value: 0 });
+    expect(parseDuration("0s").ok).toBe(false);
+  });
+
+  it.each(["", " ", "30", "m", "1.5h", "-5m", "5m1h", "1h 30m", "1d", "30M", "10ms", "1e3s", "٣m", "soon"])(
     "FR-026-003: refuses %j and says what would do",
     (text) => {
       expect(parseDuration(text)).toEqual({
