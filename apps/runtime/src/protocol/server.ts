@@ -45,9 +45,15 @@ const listen = (deps: ServerDeps, hereOf: (server: Server<SocketState>) => Here)
     websocket: createSocketHandler(deps.rpc, deps.log),
     fetch: async (request, server) => {
       const here = hereOf(server);
-      const answer = await route(request, server, here);
-      return answer === null ? undefined : toResponse(answer, here.common);
+      try {
+        const answer = await route(request, server, here);
+        return answer === null ? undefined : toResponse(answer, here.common);
+      } catch (thrown) {
+        deps.log.error("request-failed", thrown);
+        return toResponse({ status: 500, body: null }, here.common);
+      }
     },
+    // Of what is thrown outside of that, Bun would show the stack.
     error: (thrown) => {
       deps.log.error("request-failed", thrown);
       return new Response(null, { status: 500 });

@@ -9,6 +9,8 @@ import type { SocketPeer, SocketRpc } from "../socket-rpc";
 import { rawRequest } from "./raw-http.fixture";
 
 export const CLI_TOKEN = newSecret();
+/** Whoever comes with it meets a bug of ours. */
+export const BREAKING_TOKEN = newSecret();
 
 /** Fills a folder with a build, and with what must not be reached from it. */
 const makeBuild = (dir: string): void => {
@@ -100,6 +102,10 @@ export const openTestDoor = () => {
       port,
       pageDir: join(dir, "dist"),
       cliToken: CLI_TOKEN,
+      agentOf: (token) => {
+        if (token === BREAKING_TOKEN) throw new Error("a bug");
+        return null;
+      },
       rpc,
       log: silentLog,
       clock: createSystemClock(),

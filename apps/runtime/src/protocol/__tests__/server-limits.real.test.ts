@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { eventually } from "../../testing/eventually";
 import { SOCKET_MESSAGE_MAX_BYTES } from "../contract/limits";
-import { openTestDoor, type TestDoor } from "./door.fixture";
+import { BREAKING_TOKEN, openTestDoor, type TestDoor } from "./door.fixture";
 import { rawRequest } from "./raw-http.fixture";
 
 let door: TestDoor;
@@ -104,7 +104,9 @@ describe("the page", () => {
       await fetch(`${door.server.baseUrl}/assets/index-abc123.js`),
       await fetch(`${door.server.baseUrl}/none`),
       await door.post("/api/ticket", {}),
+      await door.post("/api/ticket", {}, { Authorization: `Bearer ${BREAKING_TOKEN}` }),
     ];
+    expect(answers.map(({ status }) => status)).toEqual([200, 200, 404, 401, 500]);
     for (const { headers } of answers) {
       expect(headers.get("content-security-policy")).toContain("default-src 'none'; script-src 'self';");
       expect(headers.get("content-security-policy")).toContain(
@@ -120,6 +122,7 @@ describe("the page", () => {
     expect(answers.map(({ headers }) => headers.get("cache-control"))).toEqual([
       "no-store",
       "public, max-age=31536000, immutable",
+      "no-store",
       "no-store",
       "no-store",
     ]);
