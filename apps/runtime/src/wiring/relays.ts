@@ -18,7 +18,7 @@ export const openRelayHandlers = ({ config, backends, record }: Core, sharing: S
     capabilitiesOf: backends.capabilitiesOf,
     defaultRelay: () => config.sharing.relay,
     ownAddresses,
-    audit: record.audit,
+    audit: record.watched,
     newCorrelationId: () => newId("cor"),
   });
 };

@@ -57,7 +57,7 @@ const handlersOver = (append: AuditPort["append"]) => {
   });
 };
 
-it("AUD14: an added and a removed relay are rows with what it is, who did it, and the keys it is trusted by", async () => {
+it("AUD17: an added and a removed relay are rows with what it is, who did it, and the keys it is trusted by", async () => {
   const rows: AuditEntry[] = [];
   const isInFile = (): boolean =>
     existsSync(join(dir, "config.toml")) && readFileSync(join(dir, "config.toml"), "utf8").includes(NAME);
@@ -79,7 +79,7 @@ it("AUD14: an added and a removed relay are rows with what it is, who did it, an
   }
 });
 
-it("AUD14: a relay whose row cannot be written is not added", async () => {
+it("AUD17: a relay whose row cannot be written is not added", async () => {
   const refused = shareError("audit-unavailable", "It cannot be recorded.", { hint: "Make room." });
   const { add, list } = handlersOver(() => fail(refused));
   expect(await add(asked, OPERATOR)).toMatchObject({ ok: false, error: { code: "audit-unavailable" } });

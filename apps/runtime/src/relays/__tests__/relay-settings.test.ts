@@ -88,9 +88,9 @@ describe("relay settings", () => {
 
   it("REACH11: a relay of the makers is taken as a public one; a name that only looks alike is anybody's", () => {
     const host = { backend: "tmate" as const, kind: "host" as const, hostKeys: [PIN], public: false };
-    expect(settings.add({ ...host, name: "makers", host: "ssh.tmate.io", public: true })).toEqual(ok(null));
-    expect(settings.add({ ...host, name: "own", host: "nottmate.io" })).toEqual(ok(null));
-    expect(settings.add({ ...host, name: "other", host: "tmate.io.example" })).toEqual(ok(null));
+    expect(settings.add({ ...host, name: "makers", host: "ssh.tmate.io", public: true }, agreed)).toEqual(ok(null));
+    expect(settings.add({ ...host, name: "own", host: "nottmate.io" }, agreed)).toEqual(ok(null));
+    expect(settings.add({ ...host, name: "other", host: "tmate.io.example" }, agreed)).toEqual(ok(null));
   });
 
   it("REACH15: a name that is taken, one that is not there, the built-in one and the default are refused", () => {
@@ -110,7 +110,7 @@ describe("relay settings", () => {
     expect(readFileSync(path, "utf8")).toBe("[sharing\n");
   });
 
-  it("AUD14: what may not be written down is neither added nor removed", () => {
+  it("AUD17: what may not be written down is neither added nor removed", () => {
     const refused = fail(shareError("audit-unavailable", "It cannot be recorded.", { hint: "" }));
     expect(settings.add(lan, () => refused)).toEqual(refused);
     expect([readdirSync(dir), names()]).toEqual([[], ["here", "here"]]);

@@ -49,7 +49,7 @@ export const yesTo = (rig: Rig): void => {
   const { approvalId = "" as ApprovalId, shareId = "" as ShareId } = rig.approvals.at(-1) ?? {};
   const granted = { access: "read", ttlMs: 600_000 } as const;
   const given = { type: "approval-given", approvalId, by: "operator", decidedBy: "me", note: null, granted } as const;
-  rig.sharing.decide(shareId, { ...given, fingerprint: null }, ME);
+  rig.sharing.decide(shareId, { ...given, fingerprint: null, signed: null }, ME);
 };
 
 /** A link that never comes, until the launch is cancelled. */
