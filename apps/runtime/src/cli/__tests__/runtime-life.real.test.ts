@@ -53,7 +53,7 @@ describe("serve", () => {
       expect(existsSync(join(ready.runtimeDir, "runtime.json"))).toBe(false);
       expect((await cli.run(["status", "--json"])).json()).toMatchObject({ running: false });
       const rows = (await cli.run(["audit", "export"])).out.trim().split("\n");
-      const stopped = JSON.parse(rows.at(-2) ?? "");
+      const stopped = rows.map((row) => JSON.parse(row)).findLast(({ type }) => type === "runtime.stopped");
       expect(stopped).toMatchObject({ type: "runtime.stopped", actor: { kind: "runtime" } });
       expect(stopped.data).toMatchObject({ cause: "signal", signal, sharesEnded: 0 });
     },
