@@ -64,3 +64,6 @@ export const useIsUnheard = (): boolean => useConnection(({ status }) => isUnhea
 export const useMachineNow = (): number => useStore(useStores().clock, (state) => state.machineMs);
 /** The runtime's time, in whole seconds; renders once a second, and stands while it is not heard. */
 export const useRuntimeNow = (): number => useStore(useStores().clock, (state) => state.nowMs);
+/** What is said of the runtime's time; renders only when that changes. */
+export const useRuntimeWords = (say: (nowMs: number) => string): string =>
+  useStore(useStores().clock, ({ nowMs }) => say(nowMs));

@@ -5,9 +5,6 @@ import type { Approval } from "../protocol/contract/approval";
 import { formatDuration } from "../protocol/contract/durations";
 import type { Asked } from "./approvals";
 
-/** What a signature must have been made for (`ssh-keygen -Y sign -n`): one made for a file or a commit is none. */
-export const SIGNATURE_NAMESPACE = "lanecast-approval";
-
 const LABEL_WIDTH = 10;
 
 /**

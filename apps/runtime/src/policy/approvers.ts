@@ -3,8 +3,8 @@ import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type RunResult, run } from "../platform/process-tree";
+import { SIGNATURE_NAMESPACE } from "../protocol/contract/approval";
 import { fail, ok, type Result, type ShareError, shareError } from "../protocol/contract/errors";
-import { SIGNATURE_NAMESPACE } from "./approval-text";
 
 export interface ApproversDeps {
   /** `<home>/approvers`. */

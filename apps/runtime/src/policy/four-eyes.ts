@@ -1,7 +1,7 @@
 // Whether a signature is another person's yes to one request, and if not, what is wrong with it by name. Knows no queue and decides nothing else.
+import { SIGNATURE_NAMESPACE } from "../protocol/contract/approval";
 import { fail, ok, type Result, type ShareError, shareError } from "../protocol/contract/errors";
 import type { ApprovalId } from "../protocol/contract/ids";
-import { SIGNATURE_NAMESPACE } from "./approval-text";
 import type { Approvers, Signing } from "./approvers";
 import { readSignature, tidySignature } from "./sshsig";
 

@@ -1,7 +1,7 @@
 // A request for an approval and what became of it, in words. Pure; the time comes in.
 import type { Approval } from "@contract/approval";
 import { formatDuration } from "@contract/durations";
-import { accessWords, actorName, countOf } from "../../../words/share-words";
+import { accessWords, actorName, whoWords } from "../../../words/share-words";
 
 /** `agent builder asks`, `you ask`. */
 export const askerWords = ({ askedBy }: Pick<Approval, "askedBy">): string =>
@@ -9,10 +9,7 @@ export const askerWords = ({ askedBy }: Pick<Approval, "askedBy">): string =>
 
 /** `write for 30m, anyone with the link`: what it is about, in one line. */
 export const shortWords = ({ request }: Pick<Approval, "request">): string =>
-  [
-    `${request.access} for ${formatDuration(request.ttlMs)}`,
-    request.anyoneWithLink ? "anyone with the link" : countOf(request.keyCount, "key"),
-  ].join(", ");
+  [`${request.access} for ${formatDuration(request.ttlMs)}`, whoWords(request)].join(", ");
 
 /** What a guest could do, said plainly where it matters. */
 export const mayWords = ({ request }: Pick<Approval, "request">): string =>

@@ -2,14 +2,12 @@
 import type { ShareError } from "@contract/errors";
 import type { CorrelationId } from "@contract/ids";
 import { remedyOf } from "@contract/words";
+import { sentence } from "../../../words/phrases";
 
 export type Failure = ShareError & { readonly correlationId: CorrelationId | null };
 
 /** What is filled in here, by the name the runtime has for it. */
 export type DecisionField = "access" | "ttlMs" | "note" | "signature";
-
-const sentence = (text: string): string =>
-  `${text.charAt(0).toUpperCase()}${text.slice(1)}${/[.!?]$/.test(text) ? "" : "."}`;
 
 /** What the runtime found wrong with one field, as a sentence; null where it found nothing. */
 export const problemOf = (failure: Failure | null, field: DecisionField): string | null => {

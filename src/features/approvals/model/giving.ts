@@ -4,6 +4,7 @@ import { formatDuration, parseDuration } from "@contract/durations";
 import { fail, ok, type Result } from "@contract/errors";
 import { REASON_MAX_LENGTH } from "@contract/limits";
 import type { Access } from "@contract/share";
+import { sentence } from "../../../words/phrases";
 
 export interface GivingDraft {
   readonly access: Access;
@@ -24,8 +25,6 @@ export interface DraftProblem {
   readonly field: "ttlMs" | "note" | "signature";
   readonly problem: string;
 }
-
-const sentence = (problem: string): string => `${problem.charAt(0).toUpperCase()}${problem.slice(1)}.`;
 
 /** `ttlMinMs`: what the configuration allows; a request shorter than that may be given as it is. */
 export const parseGivenTtl = (text: string, askedMs: number, ttlMinMs: number): Result<number, string> => {

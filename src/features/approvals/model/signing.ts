@@ -1,7 +1,5 @@
-// How another person signs a request, as commands to copy. Pure; the namespace is the runtime's (docs: approvals).
-
-/** What a signature must have been made for; the runtime refuses another by name. */
-const SIGNATURE_NAMESPACE = "lanecast-approval";
+// How another person signs a request, as commands to copy. Pure.
+import { SIGNATURE_NAMESPACE } from "@contract/approval";
 
 export const SIGNING_FILE = "request.txt";
 

@@ -6,7 +6,7 @@ import { Callout } from "../../../components/callout";
 import { CopyButton } from "../../../components/copy-button";
 import { Dialog, DialogBody, DialogFoot } from "../../../components/dialog";
 import { TextField } from "../../../components/text-field";
-import { countOf } from "../../../words/share-words";
+import { countOf } from "../../../words/phrases";
 import { useAuditTools } from "../commands/audit-context";
 import { useVerify } from "../commands/use-audit-work";
 import { problemOfHead } from "../model/noted-head";

@@ -3,8 +3,9 @@ import type { AuditEvent } from "@contract/audit";
 import { formatDuration } from "@contract/durations";
 import { type EndCause, endCauseSchema, type LinkState, linkStateSchema } from "@contract/phases";
 import { accessSchema, proofSchema } from "@contract/share";
-import { accessWords, countOf } from "../../../words/share-words";
-import { causeWords, proofInShort } from "./end-words";
+import { causeWords, proofInShort } from "../../../words/end-words";
+import { countOf } from "../../../words/phrases";
+import { accessWords } from "../../../words/share-words";
 import { eventTime } from "./event-time";
 
 type Data = AuditEvent["data"];

@@ -1,7 +1,7 @@
 // A share's story in words. Pure; the times come in.
 import { formatDuration } from "@contract/durations";
-import { countOf } from "../../../words/share-words";
-import { causeWords } from "./end-words";
+import { causeWords } from "../../../words/end-words";
+import { countOf } from "../../../words/phrases";
 import { eventTime } from "./event-time";
 import type { ShareStory, StoryGuest } from "./share-story";
 

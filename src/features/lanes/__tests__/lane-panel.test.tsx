@@ -3,7 +3,7 @@ import { fail, ok, shareError } from "@contract/errors";
 import { act, screen, waitFor, within } from "@testing-library/react";
 import { createRef } from "react";
 import { describe, expect, it, vi } from "vitest";
-import { sampleLane, sampleShare, sampleTerminal } from "../../../testing/samples";
+import { SAMPLE_NOW_MS, sampleLane, sampleShare, sampleTerminal } from "../../../testing/samples";
 import { LanePanel } from "../components/lane-panel";
 import { createLanesWorld } from "./lanes-world";
 
@@ -80,6 +80,15 @@ describe("the list", () => {
     expect(screen.getByRole("button", { name: "api" }).closest("li")).not.toHaveTextContent("ends");
     act(() => stores.shares.getState().putShare({ ...share, revision: 9, phase: "ended" }));
     expect(row).not.toHaveTextContent("ends");
+  });
+
+  it("UI2: a share that ends tomorrow names the day, in the row as in the strip", () => {
+    const { stores } = showPanel();
+    const expiresAtMs = SAMPLE_NOW_MS + 22 * 3_600_000;
+    act(() => stores.shares.getState().putShare(sampleShare("long", web, { expiresAtMs })));
+    expect(screen.getByRole("button", { name: "web" }).closest("li")).toHaveTextContent(
+      /ends [A-Z][a-z]{2},? \d\d:\d\d/,
+    );
   });
 });
 

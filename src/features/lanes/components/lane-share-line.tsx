@@ -1,10 +1,15 @@
 // The second line of a shared lane's row: which terminal, and when that ends. The badge above counts down; this stands still.
-import { type LaneShareLine, timeOfDay } from "../model/lane-sharing";
+import { useRuntimeWords } from "../../../stores/stores-context";
+import { timeOfDay } from "../../../words/time-words";
+import type { LaneShareLine } from "../model/lane-sharing";
 import styles from "./lane-row.module.css";
 
-export const LaneShareLineView = ({ line }: { readonly line: LaneShareLine }) => (
-  <span className={styles.line}>
-    <span className={styles.shared}>{line.text}</span>
-    {line.endsAtMs !== null && <span className={styles.ends}>ends {timeOfDay(line.endsAtMs)}</span>}
-  </span>
-);
+export const LaneShareLineView = ({ line: { text, endsAtMs } }: { readonly line: LaneShareLine }) => {
+  const ends = useRuntimeWords((nowMs) => (endsAtMs === null ? "" : `ends ${timeOfDay(endsAtMs, nowMs)}`));
+  return (
+    <span className={styles.line}>
+      <span className={styles.shared}>{text}</span>
+      {ends !== "" && <span className={styles.ends}>{ends}</span>}
+    </span>
+  );
+};

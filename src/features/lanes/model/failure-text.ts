@@ -1,5 +1,6 @@
 // What a failed lane command says under the field or in the dialog it came from. Pure.
 import type { ShareError } from "@contract/errors";
+import { sentence } from "../../../words/phrases";
 
 /** One or two sentences: what is so, and what can be done. */
 export const failureText = (error: ShareError): string => {
@@ -20,5 +21,3 @@ export const failureText = (error: ShareError): string => {
 };
 
 const fieldName = (path: string): string => (path === "cwd" ? "The folder" : path === "name" ? "The name" : path);
-
-const sentence = (text: string): string => (/[.?]$/.test(text) ? text : `${text}.`);

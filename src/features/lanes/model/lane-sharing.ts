@@ -3,6 +3,7 @@ import type { TerminalId } from "@contract/ids";
 import type { Lane } from "@contract/lane";
 import { isLivePhase, isOpenPhase, isSharedPhase } from "@contract/phases";
 import type { ShareView } from "@contract/share";
+import { countOf } from "../../../words/phrases";
 
 export type LaneMark = "quiet" | "pending" | "live" | "grace";
 
@@ -34,18 +35,12 @@ export const laneShareLine = (lane: Lane, shares: readonly ShareView[]): LaneSha
   };
 };
 
-const clock = new Intl.DateTimeFormat("en-GB", { hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
-
-/** `12:47`, by this machine's clock. */
-export const timeOfDay = (atMs: number): string => clock.format(atMs);
-
 const endsWords = (shared: readonly ShareView[]): string | null => {
   if (shared.length === 0) return null;
   const guests = shared.reduce((sum, share) => sum + share.guestCount, 0);
   const shareWords = shared.length === 1 ? "It is shared" : `It has ${shared.length} shares`;
   if (guests === 0) return `${shareWords}, with nobody connected. Closing ends that, and the link stops working.`;
-  const guestWords = guests === 1 ? "1 guest" : `${guests} guests`;
-  return `${shareWords}, with ${guestWords} connected. Closing takes them off at once.`;
+  return `${shareWords}, with ${countOf(guests, "guest")} connected. Closing takes them off at once.`;
 };
 
 const takenBackWords = (count: number): string | null => {

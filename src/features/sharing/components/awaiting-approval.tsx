@@ -6,8 +6,8 @@ import { Callout } from "../../../components/callout";
 import { DialogBody, DialogFoot } from "../../../components/dialog";
 import { selectApprovalOf } from "../../../stores/selectors";
 import { useApprovals, useRuntimeNow } from "../../../stores/stores-context";
+import { timeOfDay } from "../../../words/time-words";
 import { useRevokeShares } from "../commands/use-share-mutations";
-import { timeOfDay } from "../model/time-words";
 import { FailureStatus } from "./failure-notice";
 import styles from "./share-dialog.module.css";
 

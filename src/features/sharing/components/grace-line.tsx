@@ -2,8 +2,9 @@
 import type { ShareView } from "@contract/share";
 import { Countdown } from "../../../components/countdown";
 import { useIsUnheard } from "../../../stores/stores-context";
+import { countOf } from "../../../words/phrases";
+import { timeOfDay } from "../../../words/time-words";
 import { leftMsOf } from "../model/badge";
-import { countOf, timeOfDay } from "../model/time-words";
 import { lastHeardWords } from "../model/unheard";
 import styles from "./grace-line.module.css";
 

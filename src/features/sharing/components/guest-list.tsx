@@ -2,11 +2,12 @@
 import type { Guest, ShareView } from "@contract/share";
 import { useState } from "react";
 import { Button } from "../../../components/button";
+import { countOf } from "../../../words/phrases";
+import { accessWords } from "../../../words/share-words";
+import { timeOfDay } from "../../../words/time-words";
 import { type GuestAct, useGuestAct } from "../commands/use-guest-commands";
 import { admitNote, guestActsOf, guestLimits } from "../model/guest-acts";
 import { guestName } from "../model/guest-words";
-import { accessWords } from "../model/share-words";
-import { countOf, timeOfDay } from "../model/time-words";
 import { FailureStatus } from "./failure-notice";
 import styles from "./guest-list.module.css";
 

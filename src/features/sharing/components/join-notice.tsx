@@ -3,10 +3,10 @@ import type { GuestId } from "@contract/ids";
 import { useEffect, useRef, useState } from "react";
 import { Toast } from "../../../components/toast";
 import { useShares, useStores } from "../../../stores/stores-context";
+import { countOf } from "../../../words/phrases";
 import { useSharingTools } from "../commands/sharing-context";
 import { type Arrival, arrivalsIn, guestsIn } from "../model/arrivals";
 import { guestName } from "../model/guest-words";
-import { countOf } from "../model/time-words";
 import { subjectOf } from "./use-subject";
 
 /** Long enough to be read twice. */

@@ -3,8 +3,8 @@ import { FileKey } from "lucide-react";
 import { type DragEvent, useRef, useState } from "react";
 import { Button } from "../../../components/button";
 import { TextArea } from "../../../components/text-field";
+import { countOf, listOf } from "../../../words/phrases";
 import { KEY_FILE_MAX_BYTES, readKeys, withMoreKeys } from "../model/key-lines";
-import { countOf, listOf } from "../model/time-words";
 import styles from "./key-field.module.css";
 
 export interface KeyFieldProps {

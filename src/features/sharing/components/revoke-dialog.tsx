@@ -2,9 +2,9 @@
 import type { ShareView } from "@contract/share";
 import { AlertDialog } from "../../../components/alert-dialog";
 import type { ReturnFocus } from "../../../components/use-return-focus";
+import { listOf } from "../../../words/phrases";
 import type { Failure } from "../model/failure";
 import { type RevokeParts, revokeWords } from "../model/revoke-words";
-import { listOf } from "../model/time-words";
 import { FailureStatus } from "./failure-notice";
 
 export interface RevokeDialogProps {

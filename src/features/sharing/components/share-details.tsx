@@ -2,14 +2,13 @@
 import type { ShareView } from "@contract/share";
 import type { ReactNode } from "react";
 import { Badge } from "../../../components/badge";
+import { causeWords, proofWords } from "../../../words/end-words";
+import { accessWords, actorName, reachWords, whoWords } from "../../../words/share-words";
+import { timeOfDay } from "../../../words/time-words";
 import { badgeOf } from "../model/badge";
 import { capabilitySentences } from "../model/capability-words";
-import { proofWords, reachWords } from "../model/detail-words";
-import { causeWords } from "../model/ended-words";
 import { failureOf } from "../model/failure";
-import { accessWords, whoWords } from "../model/share-words";
 import { isStuck } from "../model/stuck";
-import { timeOfDay } from "../model/time-words";
 import { FailureNotice } from "./failure-notice";
 import { GuestList } from "./guest-list";
 import styles from "./share-details.module.css";
@@ -47,7 +46,7 @@ export const ShareDetails = ({ share, nowMs }: { readonly share: ShareView; read
             {badge.words}
           </Badge>
           {share.endCause !== null && failure === null && (
-            <span className={styles.cause}>{causeWords(share.endCause)}</span>
+            <span className={styles.cause}>{causeWords[share.endCause]}</span>
           )}
         </Fact>
         <Fact name="When">{timesOf(share, nowMs)}</Fact>
@@ -67,7 +66,7 @@ export const ShareDetails = ({ share, nowMs }: { readonly share: ShareView; read
         <Fact name="Through">{share.backend}</Fact>
         <Fact name="Reach">{reachWords(share)}</Fact>
         {share.reason !== null && <Fact name="Why">{share.reason}</Fact>}
-        <Fact name="Asked by">{share.requestedBy.kind === "operator" ? "you" : `agent ${share.requestedBy.id}`}</Fact>
+        <Fact name="Asked by">{actorName(share.requestedBy)}</Fact>
         {sentences.length > 0 && (
           <Fact name="Good to know">
             <ul className={styles.sentences}>

@@ -5,11 +5,11 @@ import type { ShareView } from "@contract/share";
 import { Badge } from "../../../components/badge";
 import { Button } from "../../../components/button";
 import { Countdown } from "../../../components/countdown";
+import { accessWords } from "../../../words/share-words";
+import { timeOfDay } from "../../../words/time-words";
 import { badgeOf, leftMsOf } from "../model/badge";
 import { guestsWords, waitingWords } from "../model/guest-words";
 import { linkWords } from "../model/link-words";
-import { accessWords } from "../model/share-words";
-import { timeOfDay } from "../model/time-words";
 import { unheardBadge } from "../model/unheard";
 import styles from "./share-strip.module.css";
 

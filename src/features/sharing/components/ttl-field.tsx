@@ -2,8 +2,8 @@
 import { useId } from "react";
 import { FieldRow } from "../../../components/field-row";
 import { TextField } from "../../../components/text-field";
+import { timeOfDay } from "../../../words/time-words";
 import { usePatience } from "../commands/use-patience";
-import { timeOfDay } from "../model/time-words";
 import { boundsText, isSameTtl, parseTtl, type TtlBounds, ttlPresets } from "../model/ttl";
 import { PresetButtons } from "./preset-buttons";
 import styles from "./ttl-field.module.css";

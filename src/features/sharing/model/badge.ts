@@ -3,8 +3,8 @@ import { isLivePhase, isOpenPhase, type LinkState, type Phase } from "@contract/
 import type { ShareView } from "@contract/share";
 import type { BadgeLook } from "../../../components/badge";
 import { clockText } from "../../../components/countdown";
+import { countOf } from "../../../words/phrases";
 import { isStuck } from "./stuck";
-import { countOf } from "./time-words";
 
 export interface BadgeView extends BadgeLook {
   readonly text: string;

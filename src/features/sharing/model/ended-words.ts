@@ -1,21 +1,6 @@
-// How a share ended, in words: one table over the end causes.
-import type { EndCause } from "@contract/phases";
+// What is said of a share that is over, and what can be done then. Pure.
 import type { ShareView } from "@contract/share";
-import { timeOfDay } from "./time-words";
-
-const causes: Readonly<Record<EndCause, string>> = {
-  denied: "it was not allowed",
-  expired: "its time was up",
-  revoked: "you ended it",
-  stopped: "you cancelled the start",
-  switched: "it went on through the other backend",
-  "terminal-closed": "the terminal was closed",
-  "runtime-stopping": "lanecast was stopped",
-  failed: "it failed",
-};
-
-/** `its time was up`; the end of a sentence that begins with "because". */
-export const causeWords = (cause: EndCause): string => causes[cause];
+import { timeOfDay } from "../../../words/time-words";
 
 /** The same deed by two names: what broke off is started again, what was over is shared again. */
 export const againLabel = ({ endCause }: Pick<ShareView, "endCause">): string =>

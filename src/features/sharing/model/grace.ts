@@ -2,9 +2,10 @@
 import type { ShareView } from "@contract/share";
 import type { SharingLimits } from "@contract/stream";
 import { clockWords } from "../../../components/countdown";
+import { countOf } from "../../../words/phrases";
+import { timeOfDay } from "../../../words/time-words";
 import { leftMsOf } from "./badge";
 import { extendBounds, extendPresets } from "./extend";
-import { countOf, timeOfDay } from "./time-words";
 
 /** From here on it is said once more. */
 const LAST_CALL_MS = 60_000;

@@ -1,6 +1,6 @@
 // Who is in a share, in one line. Pure.
 import type { Guest, ShareView } from "@contract/share";
-import { countOf, listOf } from "./time-words";
+import { countOf, listOf } from "../../../words/phrases";
 
 const NAMED_MAX = 2;
 const FINGERPRINT_SHOWN = 12;

@@ -1,5 +1,6 @@
 // Guests' keys as they come into the form: pasted, dropped or from a file, one public key a line. The contract says what a key is.
 import { type PublicKey, parsePublicKeys } from "@contract/ssh-keys";
+import { sentence } from "../../../words/phrases";
 
 /** A public-key file is a few hundred bytes; whatever is larger than this is something else. */
 export const KEY_FILE_MAX_BYTES = 256 * 1_024;
@@ -9,8 +10,6 @@ export interface KeysReading {
   /** What is wrong and what to do, a sentence each; none for an empty text. */
   readonly problems: readonly string[];
 }
-
-const sentence = (problem: string): string => `${problem.charAt(0).toUpperCase()}${problem.slice(1)}.`;
 
 export const keyLines = (text: string): readonly string[] =>
   text

@@ -1,6 +1,7 @@
 // What is filled in to add a relay, what that means as a request, and which field a refusal is about. Pure.
 import type { Backend } from "@contract/errors";
 import type { RelayAdd, RelayKind } from "@contract/relay";
+import { sentence } from "../../../words/phrases";
 import type { Failure } from "./failure";
 
 export type AddedKind = Exclude<RelayKind, "here">;
@@ -82,8 +83,6 @@ const fields: Readonly<Record<string, RelayField>> = {
   "jump.hostKeys": "hostKeys",
   public: "isPublic",
 };
-
-const sentence = (problem: string): string => `${problem.charAt(0).toUpperCase()}${problem.slice(1)}.`;
 
 export type RelayProblems = Readonly<Partial<Record<RelayField, string>>>;
 

@@ -1,8 +1,8 @@
 // What an end would mean, before it is done: for what is shared, and for what was only asked for. Pure.
 import { isSharedPhase } from "@contract/phases";
 import type { ShareView } from "@contract/share";
+import { countOf } from "../../../words/phrases";
 import { connectedWords } from "./share-words";
-import { countOf } from "./time-words";
 
 export interface RevokeParts<S> {
   readonly shared: readonly S[];

@@ -1,14 +1,10 @@
 // A share described in a few words: what it is through, who may do what. Pure; holds no link.
-import type { Access, ShareView } from "@contract/share";
+import type { ShareView } from "@contract/share";
 import { clockText } from "../../../components/countdown";
+import { countOf } from "../../../words/phrases";
+import { accessWords, whoWords } from "../../../words/share-words";
+import { timeOfDay } from "../../../words/time-words";
 import { leftMsOf } from "./badge";
-import { countOf, timeOfDay } from "./time-words";
-
-export const accessWords: Readonly<Record<Access, string>> = { read: "read-only", write: "may type" };
-
-/** `1 key`, `anyone with the link`. */
-export const whoWords = (share: Pick<ShareView, "anyoneWithLink" | "keyCount">): string =>
-  share.anyoneWithLink ? "anyone with the link" : countOf(share.keyCount, "key");
 
 /** `tmate · read-only · 1 key`: tells two shares of one terminal apart. */
 export const shareWords = (share: ShareView): string =>

@@ -2,13 +2,12 @@
 import { formatDuration, parseDuration } from "@contract/durations";
 import { fail, ok, type Result } from "@contract/errors";
 import type { SharingLimits } from "@contract/stream";
+import { sentence } from "../../../words/phrases";
 
 export type TtlBounds = Pick<SharingLimits, "ttlMinMs" | "ttlMaxMs">;
 
 const MINUTE_MS = 60_000;
 const presetsMs = [15, 30, 60, 120].map((minutes) => minutes * MINUTE_MS);
-
-const sentence = (problem: string): string => `${problem.charAt(0).toUpperCase()}${problem.slice(1)}.`;
 
 /** The bounds in words, shown before they are broken: `1m to 4h`. */
 export const boundsText = ({ ttlMinMs, ttlMaxMs }: TtlBounds): string =>

@@ -1,6 +1,7 @@
 // What a badge may still say while the runtime is not heard: what it said last, and when that was. Pure.
+
+import { timeOfDay } from "../../../words/time-words";
 import type { BadgeView } from "./badge";
-import { timeOfDay } from "./time-words";
 
 /** `last heard 12:41`. */
 export const lastHeardWords = (heardAtMs: number): string => `last heard ${timeOfDay(heardAtMs, heardAtMs)}`;

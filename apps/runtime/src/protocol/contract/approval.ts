@@ -9,6 +9,9 @@ import { accessSchema, reachSchema, requesterSchema } from "./share";
 export const approvalNeedsSchema = z.enum(["operator", "four-eyes"]);
 export type ApprovalNeeds = z.infer<typeof approvalNeedsSchema>;
 
+/** What a signature must have been made for (`ssh-keygen -Y sign -n`): one made for a file or a commit is none. */
+export const SIGNATURE_NAMESPACE = "lanecast-approval";
+
 export const approvalRequestSchema = z.object({
   terminalId: terminalIdSchema,
   lane: z.string(),

@@ -13,8 +13,8 @@ import {
   sampleFailure,
   type WorldOptions,
 } from "../../../../testing/sharing-world";
+import { timeOfDay } from "../../../../words/time-words";
 import type { SharingCommands } from "../../commands/sharing-commands";
-import { timeOfDay } from "../../model/time-words";
 
 const MINUTE_MS = 60_000;
 const lanes = ["api", "web", "docs", "work"].map((name) => sampleLane(name.padEnd(4, "1"), { name }));

@@ -4,7 +4,7 @@ import { Profiler } from "react";
 import { describe, expect, it, vi } from "vitest";
 import { SAMPLE_NOW_MS as NOW, sampleShare } from "../../../../testing/samples";
 import { createSharingWorld, SharingWorldProvider, sampleLaneApi } from "../../../../testing/sharing-world";
-import { timeOfDay } from "../../model/time-words";
+import { timeOfDay } from "../../../../words/time-words";
 import { LaneShareBadge } from "../lane-share-badge";
 import { SharedBar } from "../shared-bar";
 import { TerminalShareStrip } from "../terminal-share-strip";

@@ -4,9 +4,9 @@ import { endCauseSchema } from "@contract/phases";
 import { describe, expect, it } from "vitest";
 import { SAMPLE_NOW_MS as NOW, sampleLane, sampleShare } from "../../../../testing/samples";
 import { sampleFailure } from "../../../../testing/sharing-world";
-import { proofWords } from "../detail-words";
+import { causeWords, proofWords } from "../../../../words/end-words";
 import { dialogStageOf } from "../dialog-stage";
-import { causeWords, overWords } from "../ended-words";
+import { overWords } from "../ended-words";
 import { failureOf } from "../failure";
 import { failureDetails, failureWords } from "../failure-words";
 import { badgeSharesOf, endToastsOf, OVER_NOTICE_MS, overShareOf } from "../visible-shares";
@@ -36,7 +36,7 @@ describe("words", () => {
   });
 
   it("FR-026-010: every end cause has its words", () => {
-    const words = endCauseSchema.options.map(causeWords);
+    const words = endCauseSchema.options.map((cause) => causeWords[cause]);
     expect(new Set(words).size).toBe(endCauseSchema.options.length);
   });
 

@@ -2,11 +2,12 @@
 import { describe, expect, it } from "vitest";
 import { SAMPLE_NOW_MS as NOW, sampleLane, sampleShare } from "../../../../testing/samples";
 import { allowed } from "../../../../testing/sharing-world";
+import { countOf, listOf } from "../../../../words/phrases";
+import { timeOfDay } from "../../../../words/time-words";
 import { capabilitySentences, cardWords } from "../capability-words";
 import { guestsWords } from "../guest-words";
 import { connectedWords, shareWords, worksWords } from "../share-words";
 import { startStepsOf, startWords } from "../start-steps";
-import { countOf, listOf, timeOfDay } from "../time-words";
 import { verdictView } from "../verdict-view";
 
 const lane = sampleLane("api1");

@@ -1,7 +1,7 @@
-// How a share ended and what proves it, in words. Pure.
+// How a share ended and what proves it, in words: one table over the causes. Pure.
 import type { EndCause } from "@contract/phases";
 import type { Proof } from "@contract/share";
-import { countOf } from "../../../words/share-words";
+import { countOf } from "./phrases";
 
 export const causeWords: Readonly<Record<EndCause, string>> = {
   denied: "not allowed",

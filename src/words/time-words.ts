@@ -15,12 +15,3 @@ const clockAndDay = new Intl.DateTimeFormat("en-GB", {
 /** `12:47`, or `Tue 12:47` when it lies far from `nowMs`. In the time zone of whoever looks. */
 export const timeOfDay = (atMs: number, nowMs: number): string =>
   (Math.abs(atMs - nowMs) < NEEDS_DAY_MS ? clock : clockAndDay).format(atMs);
-
-/** `1 guest`, `2 guests`. */
-export const countOf = (count: number, one: string, many = `${one}s`): string => `${count} ${count === 1 ? one : many}`;
-
-/** `a`, `a and b`, `a, b and c`. */
-export const listOf = (parts: readonly string[]): string => {
-  const last = parts.at(-1) ?? "";
-  return parts.length < 2 ? last : `${parts.slice(0, -1).join(", ")} and ${last}`;
-};

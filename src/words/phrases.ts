@@ -1,0 +1,14 @@
+// How counts, lists and sentences are put together, for every feature alike. Pure; knows no meaning.
+
+/** `1 guest`, `2 guests`. */
+export const countOf = (count: number, one: string, many = `${one}s`): string => `${count} ${count === 1 ? one : many}`;
+
+/** `a`, `a and b`, `a, b and c`. */
+export const listOf = (parts: readonly string[]): string => {
+  const last = parts.at(-1) ?? "";
+  return parts.length < 2 ? last : `${parts.slice(0, -1).join(", ")} and ${last}`;
+};
+
+/** With a capital and a full stop, where it has none yet. */
+export const sentence = (text: string): string =>
+  `${text.charAt(0).toUpperCase()}${text.slice(1)}${/[.?]$/.test(text) ? "" : "."}`;
