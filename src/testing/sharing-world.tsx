@@ -13,7 +13,6 @@ import { ToastRegion } from "../components/toast";
 import { TooltipProvider } from "../components/tooltip";
 import type { SharingCommands } from "../features/sharing/commands/sharing-commands";
 import { SharingProvider } from "../features/sharing/components/sharing-provider";
-import type { Failure } from "../features/sharing/model/failure";
 import { type RevokeScope, sharesInScope } from "../features/sharing/model/revoke-scope";
 import { createSharingDesk, type DeskWindow } from "../features/sharing/state/sharing-desk";
 import type { ClipboardLeave } from "../platform/clipboard";
@@ -21,6 +20,7 @@ import { type Clock, createSystemClock } from "../platform/clock";
 import type { Notifications } from "../platform/notifications";
 import { createQueries } from "../platform/queries";
 import { createStores, StoresProvider } from "../stores/stores-context";
+import type { Failure } from "../words/failure-words";
 import { SAMPLE_NOW_MS, sampleLane, sampleLimits, sampleShare } from "./samples";
 
 const CORRELATION: CorrelationId = correlationIdSchema.parse("cor_7q2m9x");

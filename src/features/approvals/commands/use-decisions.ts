@@ -2,7 +2,7 @@
 import type { ApprovalGiving } from "@contract/approval";
 import type { ApprovalId } from "@contract/ids";
 import { useMutation, useQuery } from "@tanstack/react-query";
-import type { Failure } from "../model/failure-words";
+import type { Failure } from "../../../words/failure-words";
 import type { ApprovalRefusing } from "./approvals-commands";
 import { useApprovalsTools } from "./approvals-context";
 

@@ -2,14 +2,15 @@
 import type { Approval } from "@contract/approval";
 import { type FormEvent, useId, useState } from "react";
 import { Button } from "../../../components/button";
-import { Callout } from "../../../components/callout";
+import { FailureNotice } from "../../../components/failure-notice";
 import { FieldRow } from "../../../components/field-row";
 import { RadioGroup } from "../../../components/radio-group";
 import { TextField } from "../../../components/text-field";
 import { useShares } from "../../../stores/stores-context";
+import { beyondFields, failureView, problemOf } from "../../../words/failure-words";
 import { useApprovalsTools, useDesk } from "../commands/approvals-context";
 import { useDecisions } from "../commands/use-decisions";
-import { failureWords, problemOf } from "../model/failure-words";
+import { approvalsPlace, decisionFields } from "../model/failure-place";
 import { type DraftProblem, draftOf, type GivingDraft, givingOf, problemOfNote, ttlChoices } from "../model/giving";
 import styles from "./approval-form.module.css";
 import { FourEyes } from "./four-eyes";
@@ -85,10 +86,11 @@ const NoteRow = ({ draft, change, problem }: FieldProps) => {
 
 export const ApprovalForm = ({ approval, isOver }: { readonly approval: Approval; readonly isOver: boolean }) => {
   const ttlMinMs = useShares((state) => state.limits?.ttlMinMs ?? 0);
-  const { desk } = useApprovalsTools();
+  const { desk, copyText } = useApprovalsTools();
   const draft = useDesk((state) => state.drafts[approval.approvalId]) ?? draftOf(approval);
   const [found, setFound] = useState<DraftProblem | null>(null);
   const { give, refuse, isAsking, failure } = useDecisions();
+
   const change = (part: Partial<GivingDraft>) => {
     const { drafts, saveDraft } = desk.getState();
     saveDraft(approval.approvalId, { ...(drafts[approval.approvalId] ?? draftOf(approval)), ...part });
@@ -110,7 +112,7 @@ export const ApprovalForm = ({ approval, isOver }: { readonly approval: Approval
     else refuse({ approvalId: approval.approvalId, ...(note === "" ? {} : { note }) });
   };
   const row = { approval, draft, change };
-  const words = failure === null ? null : failureWords(failure);
+  const untold = beyondFields(failure, decisionFields);
   return (
     <form className={styles.form} onSubmit={submit}>
       {approval.request.access === "write" && <AccessRow {...row} problem={null} />}
@@ -125,10 +127,8 @@ export const ApprovalForm = ({ approval, isOver }: { readonly approval: Approval
         />
       )}
       <div role="status" aria-label="Problem">
-        {words !== null && !isAsking && (
-          <Callout tone="red" shape="triangle" title={words.what}>
-            {words.next}
-          </Callout>
+        {untold !== null && !isAsking && (
+          <FailureNotice failure={failureView(untold, approvalsPlace)} onCopy={copyText} />
         )}
       </div>
       <div className={styles.buttons}>

@@ -3,11 +3,13 @@ import type { ApprovalId } from "@contract/ids";
 import { Download } from "lucide-react";
 import { useId } from "react";
 import { Button } from "../../../components/button";
-import { Callout } from "../../../components/callout";
 import { CopyButton } from "../../../components/copy-button";
+import { FailureNotice } from "../../../components/failure-notice";
 import { TextArea } from "../../../components/text-field";
+import { failureView } from "../../../words/failure-words";
 import { useApprovalsTools } from "../commands/approvals-context";
 import { useSigningText } from "../commands/use-decisions";
+import { approvalsPlace } from "../model/failure-place";
 import { SIGNING_COMMAND, SIGNING_FILE } from "../model/signing";
 import styles from "./four-eyes.module.css";
 
@@ -23,10 +25,9 @@ const ToSign = ({ approvalId }: { readonly approvalId: ApprovalId }) => {
   const { text, failure, askAgain } = useSigningText(approvalId);
   if (failure !== null) {
     return (
-      <Callout
-        tone="red"
-        shape="triangle"
-        title={failure.message}
+      <FailureNotice
+        failure={failureView(failure, approvalsPlace)}
+        onCopy={copyText}
         actions={
           <Button size="small" onClick={askAgain}>
             Ask again

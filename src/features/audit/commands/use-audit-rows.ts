@@ -2,7 +2,7 @@
 import type { AuditEvent } from "@contract/audit";
 import { useInfiniteQuery, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useCallback, useMemo } from "react";
-import type { Failure } from "../model/failure";
+import type { Failure } from "../../../words/failure-words";
 import type { AuditFilter } from "../model/filter";
 import { failureOf } from "./ask";
 import { useAuditTools } from "./audit-context";

@@ -3,8 +3,8 @@ import type { AuditCheck, AuditHead } from "@contract/audit-commands";
 import { useMutation } from "@tanstack/react-query";
 import { useState } from "react";
 import { useStores } from "../../../stores/stores-context";
+import type { Failure } from "../../../words/failure-words";
 import { fileDay } from "../model/event-time";
-import type { Failure } from "../model/failure";
 import { useAuditTools } from "./audit-context";
 
 export interface VerifyWork {

@@ -15,7 +15,7 @@ import styles from "./audit-page.module.css";
 import { AuditTable } from "./audit-table";
 import { EventDetails } from "./event-details";
 import { ExportStatus } from "./export-status";
-import { FailureNotice } from "./failure-notice";
+import { LogFailure } from "./log-failure";
 import { ShareStory } from "./share-story";
 import { type PlaceOf, usePlaces } from "./use-places";
 
@@ -137,7 +137,7 @@ export const AuditPage = ({
       )}
       {rows.failure !== null && (
         <div className={styles.failure}>
-          <FailureNotice
+          <LogFailure
             failure={rows.failure}
             actions={
               <Button size="small" onClick={rows.askAgain}>

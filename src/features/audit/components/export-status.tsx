@@ -3,12 +3,12 @@ import { Callout } from "../../../components/callout";
 import { countOf } from "../../../words/phrases";
 import type { ExportWork } from "../commands/use-audit-work";
 import styles from "./export-status.module.css";
-import { FailureNotice } from "./failure-notice";
+import { LogFailure } from "./log-failure";
 
 const Words = ({ exporting }: { readonly exporting: ExportWork }) => {
   const { isAsking, rowsSoFar, saved, isCut, failure } = exporting;
   if (isAsking) return <p className={styles.quiet}>Exporting, {countOf(rowsSoFar, "row")} so far…</p>;
-  if (failure !== null) return <FailureNotice failure={failure} />;
+  if (failure !== null) return <LogFailure failure={failure} />;
   if (isCut) {
     return (
       <Callout tone="red" shape="triangle" title="The export broke off; nothing was saved.">

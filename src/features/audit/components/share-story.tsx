@@ -9,7 +9,7 @@ import { useShareStory } from "../commands/use-share-story";
 import { actorWords } from "../model/actor-words";
 import type { ShareStory as Story } from "../model/share-story";
 import { endingWords, guestWords, happenedWords, livedWords } from "../model/story-words";
-import { FailureNotice } from "./failure-notice";
+import { LogFailure } from "./log-failure";
 import styles from "./share-story.module.css";
 import type { PlaceOf } from "./use-places";
 
@@ -83,7 +83,7 @@ export const ShareStory = ({ shareId, placeOf, todayMs, onLeave }: ShareStoryPro
           Whole log
         </Button>
       </header>
-      {failure !== null && <FailureNotice failure={failure} />}
+      {failure !== null && <LogFailure failure={failure} />}
       {story !== null && <Told story={story} todayMs={todayMs} />}
       {story === null && failure === null && (
         <p className={styles.quiet}>{isAsking ? "Reading its rows…" : "Nothing is recorded of this share."}</p>

@@ -10,7 +10,7 @@ import { countOf } from "../../../words/phrases";
 import { useAuditTools } from "../commands/audit-context";
 import { useVerify } from "../commands/use-audit-work";
 import { problemOfHead } from "../model/noted-head";
-import { FailureNotice } from "./failure-notice";
+import { LogFailure } from "./log-failure";
 import styles from "./verify-dialog.module.css";
 
 const Verdict = ({ check, wasCompared }: { readonly check: AuditCheck; readonly wasCompared: boolean }) => {
@@ -79,7 +79,7 @@ const Body = ({ onClose }: { readonly onClose: () => void }) => {
         <div role="status" aria-label="Result" className={styles.result}>
           {isAsking && <p className={styles.quiet}>Walking every row…</p>}
           {!isAsking && check !== null && <Verdict check={check} wasCompared={compared} />}
-          {!isAsking && failure !== null && <FailureNotice failure={failure} />}
+          {!isAsking && failure !== null && <LogFailure failure={failure} />}
         </div>
         {!isAsking && check?.head != null && <Head head={check.head} />}
       </DialogBody>

@@ -8,9 +8,9 @@ import { useShares } from "../../../stores/stores-context";
 import type { CommandFailure } from "../commands/lane-commands";
 import { useLaneCommands } from "../commands/lanes-context";
 import { useCommand } from "../commands/use-command";
-import { failureText } from "../model/failure-text";
 import { sharedWords } from "../model/lane-sharing";
 import styles from "./close-question.module.css";
+import { LaneFailure } from "./lane-failure";
 
 /** What is to be closed: a lane with all of its terminals, or one terminal of it. */
 export type Closing = { readonly lane: Lane; readonly terminal: Terminal | null };
@@ -39,9 +39,9 @@ const whatEnds = ({ lane, terminal }: Closing): string => {
 const Failure = ({ failure }: { readonly failure: CommandFailure | null }) => (
   <div role="alert">
     {failure && (
-      <p className={styles.failure} data-tone="red">
-        {failureText(failure)}
-      </p>
+      <div className={styles.failure}>
+        <LaneFailure isInline failure={failure} />
+      </div>
     )}
   </div>
 );

@@ -6,9 +6,10 @@ import { flushSync } from "react-dom";
 import { Button } from "../../../components/button";
 import { TextField } from "../../../components/text-field";
 import { useStores } from "../../../stores/stores-context";
+import { beyondFields, problemOf } from "../../../words/failure-words";
 import { useLaneCommands } from "../commands/lanes-context";
 import { useCommand } from "../commands/use-command";
-import { failureText } from "../model/failure-text";
+import { LaneFailure } from "./lane-failure";
 import styles from "./new-lane-form.module.css";
 
 const problemOfName = (name: string): string | null => {
@@ -25,12 +26,13 @@ const LaneFields = ({ onDone }: { readonly onDone: () => void }) => {
   const [name, setName] = useState("");
   const [folder, setFolder] = useState("");
   const titleId = useId();
-  const nameProblem = problemOfName(name);
-  const folderProblem = problemOfFolder(folder) ?? (create.failure && failureText(create.failure));
+  const nameProblem = problemOfName(name) ?? problemOf(create.failure, "name");
+  const folderProblem = problemOfFolder(folder) ?? problemOf(create.failure, "cwd");
+  const failure = beyondFields(create.failure, ["name", "cwd"]);
 
   const submit = async (event: FormEvent) => {
     event.preventDefault();
-    if (nameProblem || problemOfFolder(folder) || create.isAsking) return;
+    if (problemOfName(name) || problemOfFolder(folder) || create.isAsking) return;
     const answer = await create.ask({ name: name.trim() || undefined, cwd: folder || undefined });
     if (!answer.ok) return;
     onDone();
@@ -64,6 +66,9 @@ const LaneFields = ({ onDone }: { readonly onDone: () => void }) => {
         problem={folderProblem}
         onChange={(event) => setFolder(event.target.value.trim())}
       />
+      <div role="alert" className={styles.failure}>
+        {failure && <LaneFailure isInline failure={failure} />}
+      </div>
       <div className={styles.buttons}>
         <Button look="quiet" onClick={onDone}>
           Cancel

@@ -1,10 +1,11 @@
 // A lane's name being changed in its place: Enter keeps it, Escape does not, leaving keeps it.
 import { laneNameSchema } from "@contract/commands";
 import type { Lane } from "@contract/lane";
-import { type KeyboardEvent, useRef, useState } from "react";
+import { type FocusEvent, type KeyboardEvent, useRef, useState } from "react";
+import { beyondFields, problemOf } from "../../../words/failure-words";
 import { useLaneCommands } from "../commands/lanes-context";
 import { useCommand } from "../commands/use-command";
-import { failureText } from "../model/failure-text";
+import { LaneFailure } from "./lane-failure";
 import styles from "./rename-field.module.css";
 
 type RenameFieldProps = {
@@ -18,9 +19,8 @@ export const RenameField = ({ lane, onDone }: RenameFieldProps) => {
   const [name, setName] = useState(lane.name);
   const isOver = useRef(false);
   const parsed = laneNameSchema.safeParse(name);
-  const problem = parsed.success
-    ? rename.failure && failureText(rename.failure)
-    : `The name ${parsed.error.issues[0]?.message}.`;
+  const problem = parsed.success ? problemOf(rename.failure, "name") : `The name ${parsed.error.issues[0]?.message}.`;
+  const failure = parsed.success ? beyondFields(rename.failure, ["name"]) : null;
 
   const end = (isByKey: boolean) => {
     if (isOver.current) return;
@@ -39,12 +39,18 @@ export const RenameField = ({ lane, onDone }: RenameFieldProps) => {
     if (event.key === "Enter") void keep(true);
     if (event.key === "Escape") end(true);
   };
+  const onBlur = (event: FocusEvent) => {
+    // To what stands below the field is not elsewhere.
+    if (event.currentTarget.contains(event.relatedTarget)) return;
+    if (parsed.success) void keep(false);
+    else end(false);
+  };
   return (
-    <span className={styles.frame}>
+    <fieldset className={styles.frame} aria-label={`Rename ${lane.name}`} onBlur={onBlur}>
       <input
         className={styles.field}
         aria-label={`Name of lane ${lane.name}`}
-        aria-invalid={problem ? true : undefined}
+        aria-invalid={problem !== null || failure !== null || undefined}
         aria-describedby={problem ? `${lane.laneId}-rename-problem` : undefined}
         data-keeps-escape
         autoComplete="off"
@@ -55,13 +61,16 @@ export const RenameField = ({ lane, onDone }: RenameFieldProps) => {
         onFocus={(event) => event.target.select()}
         onChange={(event) => setName(event.target.value)}
         onKeyDown={onKeyDown}
-        onBlur={() => (parsed.success ? void keep(false) : end(false))}
       />
-      {problem && (
-        <span role="alert" id={`${lane.laneId}-rename-problem`} className={styles.problem} data-tone="red">
-          {problem}
-        </span>
-      )}
-    </span>
+      {/* There before its words, so that they are read out. */}
+      <div role="alert">
+        {problem && (
+          <span id={`${lane.laneId}-rename-problem`} className={styles.problem} data-tone="red">
+            {problem}
+          </span>
+        )}
+        {failure && <LaneFailure isInline failure={failure} />}
+      </div>
+    </fieldset>
   );
 };

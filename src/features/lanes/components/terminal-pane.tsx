@@ -3,13 +3,12 @@ import type { LaneId, TerminalId } from "@contract/ids";
 import type { Lane, Terminal } from "@contract/lane";
 import { type ReactNode, useRef, useState } from "react";
 import { Button } from "../../../components/button";
-import { Callout } from "../../../components/callout";
 import { resolveSelection } from "../../../stores/selectors";
 import { useLanes, useSelection, useStores } from "../../../stores/stores-context";
 import { useLaneCommands } from "../commands/lanes-context";
 import { useCommand } from "../commands/use-command";
-import { failureText } from "../model/failure-text";
 import { CloseQuestion, type Closing } from "./close-question";
+import { LaneFailure } from "./lane-failure";
 import { TerminalHeader } from "./terminal-header";
 import styles from "./terminal-pane.module.css";
 import { TerminalView } from "./terminal-view";
@@ -54,7 +53,7 @@ const NoLane = () => {
       <Button look="primary" isBusy={create.isAsking} onClick={() => void open()}>
         Open a lane
       </Button>
-      <div role="alert">{create.failure && failureText(create.failure)}</div>
+      <div role="alert">{create.failure && <LaneFailure isInline failure={create.failure} />}</div>
     </>
   );
 };
@@ -77,21 +76,19 @@ const OpenPane = ({ lane, terminal, share, strip, panelButton }: OpenPaneProps) 
         onCloseTerminal={() => setClosing({ lane, terminal })}
         onCloseLane={() => setClosing({ lane, terminal: null })}
       />
-      {newTerminal.failure && (
-        <Callout
-          tone="red"
-          shape="triangle"
-          statusName="New terminal"
-          title="No new terminal."
-          actions={
-            <Button size="small" onClick={newTerminal.forget}>
-              Dismiss
-            </Button>
-          }
-        >
-          {failureText(newTerminal.failure)}
-        </Callout>
-      )}
+      {/* There before its words, so that they are read out. */}
+      <div role="status" aria-label="New terminal">
+        {newTerminal.failure && (
+          <LaneFailure
+            failure={newTerminal.failure}
+            actions={
+              <Button size="small" onClick={newTerminal.forget}>
+                Dismiss
+              </Button>
+            }
+          />
+        )}
+      </div>
       <TerminalView terminalId={terminal.terminalId} name={`${lane.name} · ${terminal.title}`} />
       {strip(terminal.terminalId)}
       <CloseQuestion closing={closing} onDone={() => setClosing(null)} returnFocusTo={() => menuButton.current} />

@@ -3,7 +3,7 @@ import type { TerminalId } from "@contract/ids";
 import { type ReactNode, useCallback, useEffect, useRef, useState } from "react";
 import { Button } from "../../../components/button";
 import { useSelection } from "../../../stores/stores-context";
-import { failureText } from "../model/failure-text";
+import { LaneFailure } from "./lane-failure";
 import { LinkQuestion } from "./link-question";
 import { VIEW_ID } from "./terminal-header";
 import styles from "./terminal-view.module.css";
@@ -30,10 +30,15 @@ const Standing = ({ state, retry }: { readonly state: TerminalViewState; readonl
     case "failed":
       return (
         <Over>
-          {failureText(state.error)}
-          <Button size="small" onClick={retry}>
-            Try again
-          </Button>
+          <LaneFailure
+            isInline
+            failure={state.error}
+            actions={
+              <Button size="small" onClick={retry}>
+                Try again
+              </Button>
+            }
+          />
         </Over>
       );
   }

@@ -3,7 +3,7 @@ import { ok } from "@contract/errors";
 import type { Join, ShareView } from "@contract/share";
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
-import type { Failure } from "../model/failure";
+import type { Failure } from "../../../words/failure-words";
 import { useSharingTools } from "./sharing-context";
 
 /** A link that came with another answer, and which of the share's links it is. */

@@ -3,7 +3,7 @@ import type { ShareRequest } from "@contract/commands";
 import type { Backend, Result } from "@contract/errors";
 import type { ShareId } from "@contract/ids";
 import { useMutation } from "@tanstack/react-query";
-import type { Failure } from "../model/failure";
+import type { Failure } from "../../../words/failure-words";
 import type { RevokeScope } from "../model/revoke-scope";
 import { useSharingTools } from "./sharing-context";
 

@@ -1,10 +1,9 @@
-// What failed, what can be done, and the code small beside a way to copy the details.
+// What failed in sharing, with the clipboard of its tools. The part itself stands in components/.
 import type { ReactNode } from "react";
-import { Callout } from "../../../components/callout";
-import { CopyButton } from "../../../components/copy-button";
+import { FailureNotice as Notice } from "../../../components/failure-notice";
+import type { Failure, FailureWords } from "../../../words/failure-words";
 import { useSharingTools } from "../commands/sharing-context";
-import type { Failure } from "../model/failure";
-import { type FailureWords, failureDetails, failureWords } from "../model/failure-words";
+import { sharingFailure } from "../model/failure-words";
 import styles from "./failure-notice.module.css";
 
 export interface FailureNoticeProps {
@@ -14,6 +13,8 @@ export interface FailureNoticeProps {
   readonly isTold?: boolean;
   /** Where this place knows better words than the code's own. */
   readonly words?: FailureWords;
+  /** Within a line or a toast. */
+  readonly isInline?: boolean;
 }
 
 const refused = {
@@ -21,30 +22,10 @@ const refused = {
   next: "Nothing was opened; that it was asked for is in the audit log.",
 };
 
-export const FailureNotice = ({ failure, actions, isTold = false, words }: FailureNoticeProps) => {
+export const FailureNotice = ({ failure, actions, isTold = false, words, isInline }: FailureNoticeProps) => {
   const { copyText } = useSharingTools();
-  const { what, next } = words ?? (isTold ? refused : failureWords(failure));
-  const details = (
-    <span className={styles.code}>
-      <code>{failure.code}</code>
-      <CopyButton look="quiet" size="small" label="Copy details" onCopy={() => copyText(failureDetails(failure))} />
-    </span>
-  );
-  return (
-    <Callout
-      tone="red"
-      shape="triangle"
-      title={what}
-      actions={
-        <>
-          {actions}
-          {details}
-        </>
-      }
-    >
-      {next}
-    </Callout>
-  );
+  const view = sharingFailure(failure, words ?? (isTold ? refused : undefined));
+  return <Notice failure={view} onCopy={copyText} isInline={isInline} actions={actions} />;
 };
 
 type FailureStatusProps = Omit<FailureNoticeProps, "failure"> & { readonly failure: Failure | null };

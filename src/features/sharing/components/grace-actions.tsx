@@ -7,9 +7,9 @@ import { useShares } from "../../../stores/stores-context";
 import { useDesk } from "../commands/sharing-context";
 import { useExtendShare, useRevokeShares } from "../commands/use-share-mutations";
 import { extendBounds, extendHint } from "../model/extend";
-import { failureWords } from "../model/failure-words";
 import { gracePresets } from "../model/grace";
 import { extendFailureWords } from "../model/late-words";
+import { FailureNotice } from "./failure-notice";
 import styles from "./grace-actions.module.css";
 
 export interface GraceActionsProps {
@@ -39,10 +39,6 @@ export const GraceActions = ({ share, nowMs, of }: GraceActionsProps) => {
     extend.reset();
     void revoke.ask({ shareIds: [share.shareId] });
   };
-  const refused =
-    extend.failure === null
-      ? revoke.failure && failureWords(revoke.failure)
-      : extendFailureWords(extend.failure, share, nowMs);
   return (
     <>
       {bounds === null && <p className={styles.words}>{extendHint(bounds, limits)}</p>}
@@ -81,11 +77,10 @@ export const GraceActions = ({ share, nowMs, of }: GraceActionsProps) => {
       </Button>
       {/* There before its words, so that they are read out. */}
       <div role="alert" className={styles.place}>
-        {refused !== null && (
-          <p className={styles.words} data-tone="red">
-            <strong className={styles.what}>{refused.what}</strong> {refused.next}
-          </p>
+        {extend.failure !== null && (
+          <FailureNotice isInline failure={extend.failure} words={extendFailureWords(extend.failure, share, nowMs)} />
         )}
+        {extend.failure === null && revoke.failure !== null && <FailureNotice isInline failure={revoke.failure} />}
       </div>
     </>
   );

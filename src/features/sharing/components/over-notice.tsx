@@ -8,7 +8,7 @@ import type { Again } from "../commands/use-again";
 import { badgeOf } from "../model/badge";
 import { againLabel, overWords } from "../model/ended-words";
 import { failureOf } from "../model/failure";
-import { failureWords } from "../model/failure-words";
+import { FailureNotice } from "./failure-notice";
 import styles from "./over-notice.module.css";
 
 export interface OverNoticeProps {
@@ -25,24 +25,17 @@ export interface OverNoticeProps {
 export const OverNotice = ({ share, nowMs, again, onChange, onDetails, onDismiss }: OverNoticeProps) => {
   const { tone, shape } = badgeOf(share, nowMs);
   const failure = failureOf(share);
-  const refused = again.failure === null ? null : failureWords(again.failure);
   return (
     <div className={styles.notice} data-tone={tone}>
       <Shape name={shape} />
       <p className={styles.words}>
         {failure !== null && <strong>{failure.message} </strong>}
         {overWords(share, nowMs)}
-        {refused !== null && (
-          <span data-tone="red" className={styles.refused}>
-            {" "}
-            {refused.what} {refused.next}
-          </span>
-        )}
       </p>
       <Button size="strip" look="quiet" onClick={onDetails}>
         Details
       </Button>
-      {refused !== null && (
+      {again.failure !== null && (
         <Button size="strip" onClick={onChange}>
           Ask for something else
         </Button>
@@ -51,6 +44,11 @@ export const OverNotice = ({ share, nowMs, again, onChange, onDetails, onDismiss
         {againLabel(share)}
       </Button>
       <IconButton size="small" label="Dismiss" icon={<X size={16} aria-hidden />} onClick={onDismiss} />
+      {again.failure !== null && (
+        <div className={styles.refused}>
+          <FailureNotice isInline failure={again.failure} />
+        </div>
+      )}
     </div>
   );
 };

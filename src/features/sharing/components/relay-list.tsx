@@ -1,9 +1,10 @@
 // The relays one by one: what guests dial, whether it is ready, a real try of it, and taking it away again.
 import type { RelayView } from "@contract/relay";
 import { Button } from "../../../components/button";
+import type { Failure } from "../../../words/failure-words";
 import { useRemoveRelay, useTestRelay } from "../commands/use-relays";
-import { failureWords } from "../model/failure-words";
 import { dialWords, relayLabel } from "../model/relay-words";
+import { FailureNotice } from "./failure-notice";
 import styles from "./relay-list.module.css";
 
 export const RelayList = ({ relays }: { readonly relays: readonly RelayView[] }) => (
@@ -39,7 +40,7 @@ const RelayLine = ({ relay }: { readonly relay: RelayView }) => {
             {[relay.problem, relay.remedy].filter((part) => part !== null).join(" ")}
           </p>
         )}
-        <RelayAnswer test={test} refused={remove.failure && failureWords(remove.failure)} />
+        <RelayAnswer test={test} refused={remove.failure} />
       </div>
       <Button
         size="small"
@@ -66,20 +67,15 @@ const RelayLine = ({ relay }: { readonly relay: RelayView }) => {
 
 interface RelayAnswerProps {
   readonly test: ReturnType<typeof useTestRelay>;
-  readonly refused: { readonly what: string; readonly next: string } | null;
+  readonly refused: Failure | null;
 }
 
 /** There before its words, so that they are read out. */
 const RelayAnswer = ({ test, refused }: RelayAnswerProps) => {
-  const told = test.failure === null ? null : failureWords(test.failure);
-  const problem = refused ?? told;
+  const problem = refused ?? test.failure;
   return (
     <div role="status">
-      {problem !== null && (
-        <p data-tone="red" className={styles.told}>
-          {problem.what} {problem.next}
-        </p>
-      )}
+      {problem !== null && <FailureNotice isInline failure={problem} />}
       {problem === null && test.answer !== null && (
         <p data-tone={test.answer.ok ? "green" : "red"} className={styles.told}>
           {test.answer.ok

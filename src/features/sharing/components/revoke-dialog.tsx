@@ -2,8 +2,8 @@
 import type { ShareView } from "@contract/share";
 import { AlertDialog } from "../../../components/alert-dialog";
 import type { ReturnFocus } from "../../../components/use-return-focus";
+import type { Failure } from "../../../words/failure-words";
 import { listOf } from "../../../words/phrases";
-import type { Failure } from "../model/failure";
 import { type RevokeParts, revokeWords } from "../model/revoke-words";
 import { FailureStatus } from "./failure-notice";
 

@@ -7,9 +7,9 @@ import { useShares } from "../../../stores/stores-context";
 import { countOf } from "../../../words/phrases";
 import { useDesk } from "../commands/sharing-context";
 import { type GuestAct, useGuestAct } from "../commands/use-guest-commands";
-import { failureWords } from "../model/failure-words";
 import { admitNote } from "../model/guest-acts";
 import { guestName } from "../model/guest-words";
+import { FailureNotice } from "./failure-notice";
 import styles from "./grace-toasts.module.css";
 import { useDesktopNotes } from "./use-desktop-notes";
 import { useSubject } from "./use-subject";
@@ -52,7 +52,6 @@ const WaitingToast = ({ share, guests }: Waiting) => {
   const { ask, isAsking, failure } = useGuestAct();
   const act = (guest: Guest, what: GuestAct) =>
     void ask({ guest: { shareId: share.shareId, guestId: guest.guestId }, act: what });
-  const refused = failure === null ? null : failureWords(failure);
   const [first] = guests;
   const head = guests.length === 1 && first ? guestName(first) : countOf(guests.length, "guest");
   const title = `${head} ${guests.length === 1 ? "waits" : "wait"} to be let in`;
@@ -93,7 +92,7 @@ const WaitingToast = ({ share, guests }: Waiting) => {
         ))}
       </ul>
       {/* There before its words, so that they are read out. */}
-      <div role="alert">{refused !== null && `${refused.what} ${refused.next}`}</div>
+      <div role="alert">{failure !== null && <FailureNotice isInline failure={failure} />}</div>
     </Toast>
   );
 };

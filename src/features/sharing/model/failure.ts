@@ -1,11 +1,9 @@
-// A failure as the page holds it: a contract error with its correlation id. Knows no words and no transport.
-import { errorDataSchemas, type ShareError, shareError } from "@contract/errors";
-import type { CorrelationId } from "@contract/ids";
+// Why a share failed, read from its view. Knows no words and no transport.
+import { errorDataSchemas, shareError } from "@contract/errors";
 import type { ShareView } from "@contract/share";
+import type { Failure } from "../../../words/failure-words";
 
-export type Failure = ShareError & { readonly correlationId: CorrelationId | null };
-
-/** Why a share failed, from its view; null where it did not. A view's error carries unparsed data; what does not fit its code is not shown. */
+/** Null where it did not. A view's error carries unparsed data; what does not fit its code is not shown. */
 export const failureOf = ({ lastError, correlationId }: ShareView): Failure | null => {
   if (lastError === null) return null;
   const data = errorDataSchemas[lastError.code].safeParse(lastError.data);

@@ -3,8 +3,9 @@ import { shareError } from "@contract/errors";
 import { describe, expect, it } from "vitest";
 import { sampleApproval } from "../../../../testing/sample-records";
 import { SAMPLE_NOW_MS } from "../../../../testing/samples";
+import { beyondFields, failureWords, problemOf } from "../../../../words/failure-words";
 import { askedWords, askerWords, decidedWords, leftMsOf, shortWords } from "../approval-words";
-import { failureWords, problemOf } from "../failure-words";
+import { approvalsPlace, decisionFields } from "../failure-place";
 import { draftOf, givingOf, parseGivenTtl, ttlChoices } from "../giving";
 import { decidedOf, untoldOf } from "../queue";
 
@@ -128,7 +129,7 @@ describe("a decision that did not go through", () => {
     );
     expect(problemOf(signature, "note")).toBeNull();
     expect(problemOf(null, "signature")).toBeNull();
-    expect(failureWords(signature)).toBeNull();
+    expect(beyondFields(signature, decisionFields)).toBeNull();
   });
 
   it.each([
@@ -140,8 +141,8 @@ describe("a decision that did not go through", () => {
     [shareError("disconnected", "Gone.", {}), "The page connects again by itself; then try again."],
     [shareError("timed-out", "Late.", { waitedMs: 1 }), "It may still be under way; the queue tells."],
     [shareError("audit-unavailable", "Disk full.", { hint: "Make room." }), "Make room."],
-    [shareError("invalid-input", "Odd.", { issues: [{ path: "other", problem: "odd" }] }), "Mend it and try again."],
+    [shareError("invalid-input", "Odd.", { issues: [{ path: "other", problem: "odd" }] }), "other: odd."],
   ])("APR33: says what is so and what is next: $code", (error, next) => {
-    expect(failureWords({ ...error, ...wire })).toEqual({ what: error.message, next });
+    expect(failureWords({ ...error, ...wire }, approvalsPlace)).toEqual({ what: error.message, next });
   });
 });

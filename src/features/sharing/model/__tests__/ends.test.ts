@@ -5,10 +5,11 @@ import { describe, expect, it } from "vitest";
 import { SAMPLE_NOW_MS as NOW, sampleLane, sampleShare } from "../../../../testing/samples";
 import { sampleFailure } from "../../../../testing/sharing-world";
 import { causeWords, proofWords } from "../../../../words/end-words";
+import { failureDetails, failureWords } from "../../../../words/failure-words";
 import { dialogStageOf } from "../dialog-stage";
 import { overWords } from "../ended-words";
 import { failureOf } from "../failure";
-import { failureDetails, failureWords } from "../failure-words";
+import { sharingPlace } from "../failure-words";
 import { badgeSharesOf, endToastsOf, OVER_NOTICE_MS, overShareOf } from "../visible-shares";
 
 const api = sampleLane("api1");
@@ -58,7 +59,7 @@ describe("words", () => {
         limit: 3,
       };
       const error = shareError(code, "What.", { ...data, waitedMs: 1_000, runtime: "1", live: [] } as never);
-      const words = failureWords({ ...error, correlationId: null } as never);
+      const words = failureWords({ ...error, correlationId: null } as never, sharingPlace);
       expect(words.what).toBe("What.");
       expect(words.next, code).toMatch(/^([A-Z]|3 at once).{6,}/);
       expect(words.next, code).not.toMatch(/undefined|null|NaN/);
@@ -70,7 +71,7 @@ describe("words", () => {
       { path: "keys.0", problem: "there is no key in it" },
       { path: "terminalId", problem: "must look like trm_…" },
     ];
-    expect(failureWords(sampleFailure("invalid-input", "Not understood.", { issues })).next).toBe(
+    expect(failureWords(sampleFailure("invalid-input", "Not understood.", { issues }), sharingPlace).next).toBe(
       "Keys: there is no key in it. terminalId: must look like trm_….",
     );
   });
