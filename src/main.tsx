@@ -17,6 +17,7 @@ import { AuditButton, AuditPlace, AuditProvider, createAuditCommands, createAudi
 import { createLaneCommands, createXtermScreen, LanesProvider } from "./features/lanes";
 import {
   createSharingCommands,
+  GuestKeysButton,
   LaneShareBadge,
   RelaysButton,
   ShareButton,
@@ -62,6 +63,7 @@ const slots: Slots = {
   approvals: () => <ApprovalsButton />,
   audit: (onOpened) => <AuditButton onOpened={onOpened} />,
   relays: () => <RelaysButton />,
+  guestKeys: () => <GuestKeysButton />,
   mainArea: (pane, panelButton) => <AuditPlace panelButton={panelButton}>{pane}</AuditPlace>,
 };
 

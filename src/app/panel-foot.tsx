@@ -7,15 +7,17 @@ type PanelFootProps = {
   readonly approvals: ReactNode;
   readonly audit: ReactNode;
   readonly relays: ReactNode;
+  readonly guestKeys: ReactNode;
 };
 
-export const PanelFoot = ({ approvals, audit, relays }: PanelFootProps) => (
+export const PanelFoot = ({ approvals, audit, relays, guestKeys }: PanelFootProps) => (
   <>
     <PolicyNotice />
     <div className={styles.ways}>
       {approvals}
       {audit}
       {relays}
+      {guestKeys}
     </div>
   </>
 );

@@ -51,7 +51,14 @@ const Workbench = ({ slots }: { readonly slots: Slots }) => {
     <PartBoundary name="The lane panel">
       <LanePanel
         badge={slots.laneBadge}
-        foot={<PanelFoot approvals={slots.approvals()} audit={slots.audit(hideDrawer)} relays={slots.relays()} />}
+        foot={
+          <PanelFoot
+            approvals={slots.approvals()}
+            audit={slots.audit(hideDrawer)}
+            relays={slots.relays()}
+            guestKeys={slots.guestKeys()}
+          />
+        }
         findField={findField}
         onOpened={hideDrawer}
       />

@@ -17,6 +17,8 @@ export type Slots = {
   readonly audit: (onOpened: () => void) => ReactNode;
   /** Beside them: the way to the relays. */
   readonly relays: () => ReactNode;
+  /** Beside them: the way to the address book of guests' keys. */
+  readonly guestKeys: () => ReactNode;
   /** Around the terminal's pane: what may stand in its place. `panelButton` opens the drawer, where the panel is one. */
   readonly mainArea: (pane: ReactNode, panelButton: ReactNode) => ReactNode;
 };

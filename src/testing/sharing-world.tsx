@@ -13,7 +13,9 @@ import { ToastRegion } from "../components/toast";
 import { TooltipProvider } from "../components/tooltip";
 import type { SharingCommands } from "../features/sharing/commands/sharing-commands";
 import { SharingProvider } from "../features/sharing/components/sharing-provider";
+
 import { type RevokeScope, sharesInScope } from "../features/sharing/model/revoke-scope";
+
 import { createSharingDesk, type DeskWindow } from "../features/sharing/state/sharing-desk";
 import type { ClipboardLeave } from "../platform/clipboard";
 import { type Clock, createSystemClock } from "../platform/clock";
@@ -21,12 +23,14 @@ import type { Notifications } from "../platform/notifications";
 import { createQueries } from "../platform/queries";
 import { createStores, StoresProvider } from "../stores/stores-context";
 import type { Failure } from "../words/failure-words";
+
+import { guestKeyCommands } from "./sample-guest-keys";
+
 import { SAMPLE_NOW_MS, sampleLane, sampleLimits, sampleShare } from "./samples";
 
-const CORRELATION: CorrelationId = correlationIdSchema.parse("cor_7q2m9x");
+export { SAMPLE_KEY, sampleGuestKeys } from "./sample-guest-keys";
 
-/** A public key whose private half nobody has. */
-export const SAMPLE_KEY = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIOMqqnkVzrm0SdG6UOoqKLsabgH5C9okWi0dh2l9GKJl ana@laptop";
+const CORRELATION: CorrelationId = correlationIdSchema.parse("cor_7q2m9x");
 
 export const sampleLaneApi = sampleLane("api1", { name: "api" });
 
@@ -196,6 +200,7 @@ const wellCommands = (
     testRelay: async (name) => ok({ relay: name, ok: true, problem: null, remedy: null }),
     addRelay: async ({ name, backend, kind }) => ok({ relay: sampleRelay(name, { backend, kind, reach: kind }) }),
     removeRelay: async () => ok({}),
+    ...guestKeyCommands,
     extendShare: async (shareId, byMs) => {
       const share = get(shareId);
       const longer = { ...share, revision: share.revision + 1, expiresAtMs: (share.expiresAtMs ?? 0) + byMs };

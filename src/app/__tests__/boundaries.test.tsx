@@ -19,6 +19,7 @@ const sound: Slots = {
   approvals: none,
   audit: none,
   relays: none,
+  guestKeys: () => null,
   mainArea: (pane) => pane,
 };
 

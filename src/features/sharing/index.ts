@@ -1,5 +1,6 @@
 // The one door of sharing: what the composition root mounts, and hands to other features as slots.
 export { createSharingCommands, type SharingCommands } from "./commands/sharing-commands";
+export { GuestKeysButton } from "./components/guest-keys-button";
 export { LaneShareBadge } from "./components/lane-share-badge";
 export { RelaysButton } from "./components/relays-button";
 export { ShareButton } from "./components/share-button";

@@ -61,7 +61,7 @@ export const readKeys = async (
   // One after the other: the first that fails is named, and nobody is asked for nothing.
   for (const user of githubUsers) {
     const lines = await context.githubKeys(user);
-    if (!lines.ok) return lines;
+    if (!lines.ok) return invalidInput("--github-user", lines.error);
     keys.push(...lines.value);
   }
   return ok(keys);

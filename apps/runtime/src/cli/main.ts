@@ -2,10 +2,10 @@
 
 import { createSystemClock } from "../platform/clock";
 import { findPlaces, systemEnvironment, systemUid } from "../platform/config";
+import { createGithubKeys } from "../platform/github-keys";
 import { readRuntimeNote } from "../platform/runtime-note";
 import { connect } from "./connection";
 import type { CliDeps } from "./context";
-import { createGithubKeys } from "./github-keys";
 import { createProcessIo } from "./io";
 import { createLauncher } from "./launcher";
 import { loadRecordEntry } from "./record-entry";

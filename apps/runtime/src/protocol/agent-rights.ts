@@ -47,6 +47,7 @@ export const agentRights: Readonly<Record<CommandPath, AgentRight>> = {
   "guestKeys.list": "never",
   "guestKeys.rename": "never",
   "guestKeys.forget": "never",
+  "guestKeys.ofGithub": "never",
   "approval.list": "sees",
   "approval.show": "own",
   "approval.give": "never",

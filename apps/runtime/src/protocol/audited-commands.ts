@@ -59,6 +59,7 @@ export const auditedCommands: Readonly<Record<CommandPath, Audited>> = {
   "guestKeys.list": "reads",
   "guestKeys.rename": "shares-nothing",
   "guestKeys.forget": "shares-nothing",
+  "guestKeys.ofGithub": "reads",
   "approval.list": "reads",
   "approval.show": "reads",
   "approval.give": ["approval.given", "approval.give-refused", ...START],

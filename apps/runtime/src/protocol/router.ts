@@ -4,9 +4,10 @@ import { RPCHandler } from "@orpc/server/bun-ws";
 import type { GuestKeys } from "../integrations/sharing/guest-keys";
 import type { Answer, Refusal } from "../integrations/sharing/share-desk";
 import type { Requester } from "../integrations/sharing/share-record";
+import type { GithubKeys } from "../platform/github-keys";
 import type { CommandHandlers } from "./command-handlers";
 import { contract } from "./contract/commands";
-import { type Issue, type Result, type ShareError, shareError } from "./contract/errors";
+import { fail, type Issue, type Result, type ShareError, shareError } from "./contract/errors";
 import type { CorrelationId } from "./contract/ids";
 import type { WatchEvent } from "./contract/stream";
 import type { RecordHandlers } from "./record-handlers";
@@ -21,6 +22,7 @@ export interface SocketContext {
 
 export interface RouterDeps {
   readonly guestKeys: Pick<GuestKeys, "list" | "rename" | "forget">;
+  readonly githubKeys: GithubKeys;
   readonly commands: CommandHandlers;
   readonly records: RecordHandlers;
   readonly relays: RelayHandlers;
@@ -134,8 +136,11 @@ const shareRoutes = ({ commands: { sharing } }: RouterDeps) => ({
   },
 });
 
+const badUser = (problem: string): ShareError =>
+  shareError("invalid-input", `${problem}.`, { issues: [{ path: "user", problem }] });
+
 /** Who is in what is shared, and whose keys those are. */
-const guestRoutes = ({ commands: { sharing }, guestKeys, newCorrelationId }: RouterDeps) => {
+const guestRoutes = ({ commands: { sharing }, guestKeys, githubKeys, newCorrelationId }: RouterDeps) => {
   const settle = <T>(result: Result<T>): T =>
     unwrap(result.ok ? result : { ok: false, error: { ...result.error, correlationId: newCorrelationId() } });
   return {
@@ -162,6 +167,10 @@ const guestRoutes = ({ commands: { sharing }, guestKeys, newCorrelationId }: Rou
       forget: os.guestKeys.forget.handler(({ input }) => {
         settle(guestKeys.forget(input.fingerprint));
         return {};
+      }),
+      ofGithub: os.guestKeys.ofGithub.handler(async ({ input }) => {
+        const lines = await githubKeys(input.user);
+        return { keys: [...settle(lines.ok ? lines : fail(badUser(lines.error)))] };
       }),
     },
   };

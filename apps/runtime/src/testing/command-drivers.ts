@@ -173,6 +173,8 @@ export const drivers: Readonly<Record<Exclude<CommandPath, "runtime.stop">, Driv
   "guestKeys.list": plain((client) => client.guestKeys.list()),
   "guestKeys.rename": plain((client) => client.guestKeys.rename({ fingerprint: NOBODY, name: "x" })),
   "guestKeys.forget": plain((client) => client.guestKeys.forget({ fingerprint: NOBODY })),
+  // A name that the contract refuses: a test asks nobody on the network.
+  "guestKeys.ofGithub": plain((client) => client.guestKeys.ofGithub({ user: "-" })),
   "approval.list": plain((client) => client.approval.list()),
   "approval.show": onRequest((client, request) => client.approval.show(request)),
   "approval.give": onRequest((client, request) => client.approval.give(request)),

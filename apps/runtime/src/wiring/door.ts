@@ -1,5 +1,6 @@
 // Wires the door: commands, records, relays and streams behind one port. Decides nothing.
 import { fileURLToPath } from "node:url";
+import { createGithubKeys } from "../platform/github-keys";
 import { newId } from "../platform/ids";
 import { ownProcess } from "../platform/process-tree";
 import { createCommandHandlers } from "../protocol/command-handlers";
@@ -60,6 +61,7 @@ export const openDoor = (
   });
   const rpc = createSocketRpc({
     guestKeys: shared.guestKeys,
+    githubKeys: createGithubKeys(),
     commands,
     records,
     relays: openRelayHandlers(core, shared.sharing),

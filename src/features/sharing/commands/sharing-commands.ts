@@ -42,6 +42,14 @@ export const createSharingCommands = (runtime: Runtime) => ({
     runtime.call((client, signal) => client.guest.admit({ shareId, guestId }, { signal })),
   turnAwayGuest: ({ shareId, guestId }: GuestRef) =>
     runtime.call((client, signal) => client.guest.turnAway({ shareId, guestId }, { signal })),
+  /** The address book: whose keys were used before. */
+  listGuestKeys: () => runtime.call((client, signal) => client.guestKeys.list(undefined, { signal })),
+  renameGuestKey: (fingerprint: string, name: string | null) =>
+    runtime.call((client, signal) => client.guestKeys.rename({ fingerprint, name }, { signal })),
+  forgetGuestKey: (fingerprint: string) =>
+    runtime.call((client, signal) => client.guestKeys.forget({ fingerprint }, { signal })),
+  /** The runtime asks GitHub; the page itself reaches nothing but the runtime. */
+  fetchGithubKeys: (user: string) => runtime.call((client, signal) => client.guestKeys.ofGithub({ user }, { signal })),
   /** Every way to share, each with what it can do; asks nothing over the network. */
   listRelays: () => runtime.call((client, signal) => client.relay.list(undefined, { signal })),
   /** Really tries it, which may take its time. */

@@ -1,11 +1,13 @@
-// The keys of those who may join: pasted, dropped or from a file. A private key is told apart at once and never kept.
-import { FileKey } from "lucide-react";
-import { type DragEvent, useRef, useState } from "react";
+// The keys of those who may join: pasted, dropped, from a file, saved before, or published on GitHub. A private key is told apart at once and never kept.
+import { AtSign, FileKey, KeyRound } from "lucide-react";
+import { type DragEvent, useId, useRef, useState } from "react";
 import { Button } from "../../../components/button";
 import { TextArea } from "../../../components/text-field";
 import { countOf, listOf } from "../../../words/phrases";
 import { KEY_FILE_MAX_BYTES, readKeys, withMoreKeys } from "../model/key-lines";
+import { GithubKeys } from "./github-keys";
 import styles from "./key-field.module.css";
+import { SavedKeys } from "./saved-keys";
 
 export interface KeyFieldProps {
   readonly value: string;
@@ -13,6 +15,8 @@ export interface KeyFieldProps {
   /** Beside what is there when they come: reading a file takes its time, and somebody may type meanwhile. */
   readonly onAdd: (keys: string) => void;
   readonly problem: string | null;
+  /** To the window where saved keys are named and forgotten. */
+  readonly onManage: () => void;
 }
 
 /** `2 keys: ana@laptop and a key without a name`. */
@@ -37,10 +41,12 @@ const readFiles = async (files: readonly File[]): Promise<{ text: string; proble
   return { text, problem };
 };
 
-export const KeyField = ({ value, onChange, onAdd, problem }: KeyFieldProps) => {
+export const KeyField = ({ value, onChange, onAdd, problem, onManage }: KeyFieldProps) => {
   const chooser = useRef<HTMLInputElement>(null);
   const [fileProblem, setFileProblem] = useState<string | null>(null);
   const [isOver, setIsOver] = useState(false);
+  const [way, setWay] = useState<"saved" | "github" | null>(null);
+  const wayId = useId();
   const take = async (files: readonly File[]) => {
     const read = await readFiles(files);
     setFileProblem(read.problem);
@@ -57,10 +63,32 @@ export const KeyField = ({ value, onChange, onAdd, problem }: KeyFieldProps) => 
       <TextArea
         label="Keys"
         labelAside={
-          <Button size="small" look="quiet" onClick={() => chooser.current?.click()}>
-            <FileKey size={16} aria-hidden />
-            Choose a file
-          </Button>
+          <span className={styles.ways}>
+            <Button
+              size="small"
+              look="quiet"
+              aria-expanded={way === "saved"}
+              aria-controls={way === "saved" ? wayId : undefined}
+              onClick={() => setWay(way === "saved" ? null : "saved")}
+            >
+              <KeyRound size={16} aria-hidden />
+              Saved keys
+            </Button>
+            <Button
+              size="small"
+              look="quiet"
+              aria-expanded={way === "github"}
+              aria-controls={way === "github" ? wayId : undefined}
+              onClick={() => setWay(way === "github" ? null : "github")}
+            >
+              <AtSign size={16} aria-hidden />
+              GitHub name
+            </Button>
+            <Button size="small" look="quiet" onClick={() => chooser.current?.click()}>
+              <FileKey size={16} aria-hidden />
+              Choose a file
+            </Button>
+          </span>
         }
         wrap="off"
         isMono
@@ -81,6 +109,8 @@ export const KeyField = ({ value, onChange, onAdd, problem }: KeyFieldProps) => 
         onDragLeave={() => setIsOver(false)}
         onDrop={drop}
       />
+      {way === "saved" && <SavedKeys id={wayId} value={value} onChange={onChange} onManage={onManage} />}
+      {way === "github" && <GithubKeys id={wayId} onKeys={onAdd} />}
       <input
         ref={chooser}
         type="file"

@@ -25,6 +25,7 @@ export interface ShareWay {
   readonly relay: string;
   readonly capabilities: Capabilities | null;
   readonly openRelays: () => void;
+  readonly openGuestKeys: () => void;
 }
 
 export interface ShareFormProps {
@@ -66,7 +67,13 @@ export const ShareForm = ({ draft, onChange, backend, backends, bounds, way, pro
       nowMs={nowMs}
     />
     <AccessChoice access={draft.access} onChange={(access) => onChange({ access })} />
-    <WhoChoice draft={draft} onChange={onChange} problem={problems.keys} capabilities={way.capabilities} />
+    <WhoChoice
+      draft={draft}
+      onChange={onChange}
+      problem={problems.keys}
+      capabilities={way.capabilities}
+      onManageKeys={way.openGuestKeys}
+    />
     <ReasonField reason={draft.reason} onChange={(reason) => onChange({ reason })} />
   </>
 );
@@ -104,9 +111,10 @@ interface WhoChoiceProps {
   readonly onChange: (change: DraftChange) => void;
   readonly problem: string | null;
   readonly capabilities: Capabilities | null;
+  readonly onManageKeys: () => void;
 }
 
-const WhoChoice = ({ draft, onChange, problem, capabilities }: WhoChoiceProps) => {
+const WhoChoice = ({ draft, onChange, problem, capabilities, onManageKeys }: WhoChoiceProps) => {
   const labelId = useId();
   return (
     <FieldRow label="Who" labelId={labelId}>
@@ -125,6 +133,7 @@ const WhoChoice = ({ draft, onChange, problem, capabilities }: WhoChoiceProps) =
           onChange={(keysText) => onChange({ keysText })}
           onAdd={(keys) => onChange((now) => ({ keysText: withMoreKeys(now.keysText, keys) }))}
           problem={problem}
+          onManage={onManageKeys}
         />
       )}
       <KnockChoice capabilities={capabilities} isChosen={draft.knock} onChange={(knock) => onChange({ knock })} />

@@ -1,5 +1,6 @@
 // The one window of sharing that may be open, whichever it is. Mounted once, so that it outlives the row that opened it.
 import { useDesk } from "../commands/sharing-context";
+import { GuestKeysWindow } from "./guest-keys-window";
 import { RelaysWindow } from "./relays-window";
 import { RevokeWindow } from "./revoke-window";
 import { ShareDialog } from "./share-dialog";
@@ -18,6 +19,8 @@ export const SharingWindows = () => {
       return <SwitchWindow key={window.shareId} shareId={window.shareId} />;
     case "relays":
       return <RelaysWindow backTo={window.backTo} />;
+    case "guest-keys":
+      return <GuestKeysWindow backTo={window.backTo} />;
     case "link":
     case "extend":
     case "details":

@@ -74,6 +74,7 @@ export const useShareDialog = (terminalId: TerminalId, limits: SharingLimits, sh
     capabilities,
     /** Keeps the draft, shows the relays, and comes back. */
     openRelays: () => desk.getState().open({ kind: "relays", backTo: { kind: "share", terminalId } }),
+    openGuestKeys: () => desk.getState().open({ kind: "guest-keys", backTo: { kind: "share", terminalId } }),
     verdict,
     problems: draftProblems(draft, limits, tries > 0),
     tries,

@@ -25,6 +25,18 @@ export const readKeys = (text: string): KeysReading => {
     : { keys: [], problems: parsed.error.data.issues.map(({ problem }) => sentence(problem)) };
 };
 
+/** Type and blob: what a key is, whatever is written behind it. */
+const blobOf = (line: string): string => line.trim().split(/\s+/).slice(0, 2).join(" ");
+
+export const hasKey = (text: string, key: string): boolean =>
+  keyLines(text).some((line) => blobOf(line) === blobOf(key));
+
+/** The text without the lines of this key, whatever they call it. */
+export const withoutKey = (text: string, key: string): string =>
+  keyLines(text)
+    .filter((line) => blobOf(line) !== blobOf(key))
+    .join("\n");
+
 /** The text with more lines under it; a line that is there already is not added again. */
 export const withMoreKeys = (text: string, more: string): string =>
   [...new Set([...keyLines(text), ...keyLines(more)])].join("\n");

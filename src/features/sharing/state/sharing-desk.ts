@@ -11,7 +11,7 @@ export type DeskWindow =
   | { readonly kind: "extend"; readonly shareId: ShareId }
   | { readonly kind: "switch"; readonly shareId: ShareId }
   | {
-      readonly kind: "relays" /** What was open before; it is opened again at the end. */;
+      readonly kind: "relays" | "guest-keys" /** What was open before; it is opened again at the end. */;
       readonly backTo: DeskWindow | null;
     }
   | {

@@ -17,7 +17,7 @@ import {
   auditVerifySchema,
 } from "./audit-commands";
 import { backendSchema, type ErrorCode, errorDataSchemas } from "./errors";
-import { fingerprintSchema, guestKeySchema } from "./guest-key";
+import { fingerprintSchema, githubUserSchema, guestKeySchema } from "./guest-key";
 import {
   correlationIdSchema,
   guestIdSchema,
@@ -244,6 +244,8 @@ export const contract = {
       .input(z.strictObject({ fingerprint: fingerprintSchema, name: laneNameSchema.nullable() }))
       .output(z.object({ guestKey: guestKeySchema })),
     forget: command.input(z.strictObject({ fingerprint: fingerprintSchema })).output(z.object({})),
+    /** Key lines that this user has published on GitHub. Asks the network; keeps nothing. What cannot be had: `invalid-input` at `user`. */
+    ofGithub: command.input(z.strictObject({ user: githubUserSchema })).output(z.object({ keys: z.array(z.string()) })),
   },
   approval: {
     /** Those that wait, then the decided ones the runtime remembers; an agent sees its own. */

@@ -4,6 +4,11 @@ import { z } from "zod";
 /** As OpenSSH prints it: SHA-256, base64 without padding. */
 export const fingerprintSchema = z.string().regex(/^SHA256:[A-Za-z0-9+/]{43}$/, "must look like SHA256:… (43 signs)");
 
+/** docs.github.com: letters, digits and single hyphens, 39 at most. */
+export const githubUserSchema = z
+  .string()
+  .regex(/^[A-Za-z0-9](?:[A-Za-z0-9-]{0,38})$/, "must be a GitHub user name (letters, digits, hyphens)");
+
 export const guestKeySchema = z.object({
   fingerprint: fingerprintSchema,
   /** As the operator calls whoever holds it; null: not named yet. */

@@ -43,23 +43,26 @@ describe("GitHub keys", () => {
   });
 
   it.each([
-    ["nobody", "--github-user there is no GitHub user nobody."],
-    ["nokeys", "--github-user nokeys has published no keys."],
-    ["broken", "--github-user the keys of broken could not be fetched (GitHub answered 502); give them with --key."],
-    ["moved", "--github-user the keys of moved could not be fetched (no connection); give them with --key."],
+    ["nobody", "there is no GitHub user nobody"],
+    ["nokeys", "nokeys has published no keys"],
+    ["broken", "the keys of broken could not be fetched (GitHub answered 502); give the keys themselves"],
+    ["moved", "the keys of moved could not be fetched (no connection); give the keys themselves"],
     [
       "endless",
-      "--github-user the keys of endless could not be fetched (the answer is too long to be keys); give them with --key.",
+      "the keys of endless could not be fetched (the answer is too long to be keys); give the keys themselves",
     ],
-    ["slow", "--github-user the keys of slow could not be fetched (no answer in time); give them with --key."],
-  ])("SEC4: %s is refused in words", async (user, message) => {
-    expect(await fetchKeys(user)).toMatchObject({ ok: false, error: { code: "invalid-input", message } });
+    ["slow", "the keys of slow could not be fetched (no answer in time); give the keys themselves"],
+  ])("SEC4: %s is refused in words", async (user, error) => {
+    expect(await fetchKeys(user)).toEqual({ ok: false, error });
   });
 
   it("SEC4: nothing but a user name becomes part of an address", async () => {
     asked = [];
     for (const user of ["", "../ana", "ana/x", "-ana", "ana?x", "a".repeat(40), "ana.keys#"]) {
-      expect(await fetchKeys(user)).toMatchObject({ ok: false, error: { code: "invalid-input" } });
+      expect(await fetchKeys(user)).toMatchObject({
+        ok: false,
+        error: expect.stringContaining("is no GitHub user name"),
+      });
     }
     expect(asked).toEqual([]);
   });
@@ -67,7 +70,7 @@ describe("GitHub keys", () => {
   it("SEC4: without a network it says so", async () => {
     expect(await createGithubKeys("http://127.0.0.1:1", 2_000)("ana")).toMatchObject({
       ok: false,
-      error: { message: expect.stringContaining("no connection") },
+      error: expect.stringContaining("no connection"),
     });
   });
 });

@@ -1,0 +1,30 @@
+// The notice of a failure, set apart and within a line.
+import { render, screen } from "@testing-library/react";
+import userEvent from "@testing-library/user-event";
+import { describe, expect, it, vi } from "vitest";
+import { FailureNotice } from "../failure-notice";
+
+const failure = { what: "No link came.", next: "Try again.", code: "link-overdue", details: "code: link-overdue" };
+
+describe("a failure", () => {
+  it.each([false, true])(
+    "UI6: says what, what next, and the code beside a way to copy the details (inline: %s)",
+    async (isInline) => {
+      const onCopy = vi.fn(async () => true);
+      render(
+        <FailureNotice
+          failure={failure}
+          onCopy={onCopy}
+          isInline={isInline}
+          actions={<button type="button">Again</button>}
+        />,
+      );
+      expect(screen.getByText("No link came.")).toBeVisible();
+      expect(screen.getByText("Try again.")).toBeVisible();
+      expect(screen.getByText("link-overdue")).toBeVisible();
+      expect(screen.getByRole("button", { name: "Again" })).toBeVisible();
+      await userEvent.click(screen.getByRole("button", { name: "Copy details" }));
+      expect(onCopy).toHaveBeenCalledWith("code: link-overdue");
+    },
+  );
+});
