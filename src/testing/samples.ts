@@ -44,6 +44,7 @@ export const sampleLane = (name: string, differences: Loose<Lane> = {}): Lane =>
 
 const sampleCapabilities = capabilitiesSchema.parse({
   knowsGuests: true,
+  guestsBy: "key",
   canKickOne: true,
   canChangeAccess: false,
   knock: "none",

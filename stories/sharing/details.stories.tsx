@@ -50,13 +50,21 @@ const guests = [
 
 export const Live: Story = {
   render: () => (
-    <Details share={sampleShare("one1", sampleLaneApi, { guests, guestCount: 2, reason: "Pairing on the build" })} />
+    <Details
+      share={sampleShare("one1", sampleLaneApi, {
+        guests,
+        guestCount: 2,
+        reason: "Pairing on the build",
+        accessVerifiedAtMs: SAMPLE_NOW_MS - 11 * MINUTE_MS,
+      })}
+    />
   ),
   play: async () => {
     const dialog = within(await screen.findByRole("dialog", { name: "Details" }));
     await expect(within(dialog.getByRole("list", { name: "Guests" })).getAllByRole("listitem")).toHaveLength(2);
     await waitFor(() => expect(dialog.getByText("this machine only")).toBeVisible());
     await waitFor(() => expect(dialog.getByText("cor_one1")).toBeVisible());
+    await expect(dialog.getByText(/^held by tmate and by tmux, checked \d\d:\d\d$/)).toBeVisible();
   },
 };
 export const LiveDark: Story = inDark(Live);

@@ -2,7 +2,7 @@
 import { ok } from "@contract/errors";
 import type { Meta } from "@storybook/react-vite";
 import { expect, screen, userEvent, waitFor, within } from "storybook/test";
-import { never, sampleBackends } from "../../../src/testing/sharing-world";
+import { never, sampleBackends, sampleRelay } from "../../../src/testing/sharing-world";
 import { inDark } from "../../in-both-themes";
 import { openDialog, pressShare, type Scene, type Story, sceneMeta } from "./scene";
 
@@ -20,6 +20,34 @@ export const Allowed: Story = {
   },
 };
 export const AllowedDark: Story = inDark(Allowed);
+
+const here = sampleRelay("here");
+export const KeysUnchecked: Story = {
+  args: {
+    commands: {
+      listRelays: async () =>
+        ok({
+          relays: [
+            {
+              ...here,
+              capabilities: here.capabilities && {
+                ...here.capabilities,
+                guestsBy: "address",
+                enforcesKeys: false,
+                identityForgeable: true,
+              },
+            },
+          ],
+          addresses: [],
+        }),
+    },
+  },
+  play: async () => {
+    const dialog = await openDialog();
+    await waitFor(() => expect(dialog.getAllByText(/^Keys cannot be checked/)).toHaveLength(2));
+  },
+};
+export const KeysUncheckedDark: Story = inDark(KeysUnchecked);
 
 export const NoKeyYet: Story = {
   args: { keysText: "" },

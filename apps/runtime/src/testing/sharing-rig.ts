@@ -163,6 +163,7 @@ const createRelay = (live: Set<string>, startRelay: RigOptions["startRelay"]): R
 
 export const capabilities: Capabilities = {
   knowsGuests: true,
+  guestsBy: "nothing",
   canKickOne: false,
   kickedStayOut: false,
   canChangeAccess: false,

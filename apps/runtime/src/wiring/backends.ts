@@ -60,7 +60,7 @@ const statusOf = async (backend: ShareBackend, relays: readonly Relay[]): Promis
     backend: backend.backend,
     available: problem === null,
     version: known?.version ?? null,
-    capabilities: known === null ? null : backend.capabilities(known, { isOurs: true }),
+    capabilities: known === null ? null : backend.capabilities(known, { isOurs: true, reach: "here" }),
     problem: problem?.message ?? null,
     remedy: problem?.data.hint ?? null,
   };

@@ -6,7 +6,7 @@ import { useId } from "react";
 import { Button } from "../../../components/button";
 import { FieldRow } from "../../../components/field-row";
 import { type RadioCard, RadioCards } from "../../../components/radio-cards";
-import { cardWords } from "../model/capability-words";
+import { cardSentences, cardWords } from "../model/capability-words";
 import { capabilitiesOver } from "../model/relay-words";
 import styles from "./backend-picker.module.css";
 
@@ -48,6 +48,12 @@ export const BackendPicker = ({
   onCheckAgain,
 }: BackendPickerProps) => {
   const labelId = useId();
+  const chosen =
+    value === null
+      ? null
+      : (capabilitiesOver(relays, value, relay) ??
+        backends.find(({ backend }) => backend === value)?.capabilities ??
+        null);
   const missing = backends.filter((status) => !status.available);
   return (
     <FieldRow label="Through" labelId={labelId}>
@@ -63,6 +69,19 @@ export const BackendPicker = ({
           ),
         )}
       />
+      {value !== null && chosen !== null && (
+        <ul className={styles.sentences} aria-label={`With ${value}`}>
+          {cardSentences(value, chosen).map(({ text, isWarning }) => (
+            <li
+              key={text}
+              data-tone={isWarning ? "amber" : undefined}
+              className={isWarning ? styles.warning : undefined}
+            >
+              {text}
+            </li>
+          ))}
+        </ul>
+      )}
       {missing.length > 0 && (
         <div className={styles.remedies}>
           {missing.map(({ backend, remedy }) => (

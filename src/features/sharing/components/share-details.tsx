@@ -6,7 +6,7 @@ import { causeWords, proofWords } from "../../../words/end-words";
 import { accessWords, actorName, reachWords, whoWords } from "../../../words/share-words";
 import { timeOfDay } from "../../../words/time-words";
 import { badgeOf } from "../model/badge";
-import { capabilitySentences } from "../model/capability-words";
+import { capabilitySentences, readOnlyWords } from "../model/capability-words";
 import { failureOf } from "../model/failure";
 import { isStuck } from "../model/stuck";
 import { FailureNotice } from "./failure-notice";
@@ -33,8 +33,9 @@ export const ShareDetails = ({ share, nowMs }: { readonly share: ShareView; read
   const badge = badgeOf(share, nowMs);
   const failure = failureOf(share);
   const isOver = share.phase === "ended";
+  const readOnly = readOnlyWords(share, nowMs);
   // What it could do matters while it can be used.
-  const sentences = share.capabilities === null || isOver ? [] : capabilitySentences(share.capabilities);
+  const sentences = share.capabilities === null || isOver ? [] : capabilitySentences(share.backend, share.capabilities);
   const tail = failure?.code === "worker-lost" ? failure.data.tail.trim() : "";
   return (
     <>
@@ -57,6 +58,7 @@ export const ShareDetails = ({ share, nowMs }: { readonly share: ShareView; read
           </Fact>
         )}
         <Fact name="They may">{accessWords[share.access]}</Fact>
+        {readOnly !== null && share.liveAtMs !== null && <Fact name="Read-only">{readOnly}</Fact>}
         <Fact name="Who">{whoWords(share)}</Fact>
         {!isOver && (
           <Fact name="Guests">

@@ -9,6 +9,7 @@ import { FieldRow } from "../../../components/field-row";
 import { RadioGroup } from "../../../components/radio-group";
 import { TextField } from "../../../components/text-field";
 import type { BackendsAnswer } from "../commands/use-backends";
+import { KEYS_UNCHECKED } from "../model/capability-words";
 import type { DraftChange, DraftProblems, ShareDraft, Who } from "../model/draft";
 import { withMoreKeys } from "../model/key-lines";
 import type { TtlBounds } from "../model/ttl";
@@ -127,6 +128,11 @@ const WhoChoice = ({ draft, onChange, problem, capabilities, onManageKeys }: Who
           { value: "anyone", label: "anyone with the link" },
         ]}
       />
+      {draft.who === "keys" && capabilities?.enforcesKeys === false && (
+        <p className={styles.warning} data-tone="amber">
+          {KEYS_UNCHECKED}
+        </p>
+      )}
       {draft.who === "keys" && (
         <KeyField
           value={draft.keysText}

@@ -11,9 +11,11 @@ import { countOf } from "../../../words/phrases";
 import { useDesk, useSharingTools } from "../commands/sharing-context";
 import { useBackends } from "../commands/use-backends";
 import type { GivenJoin } from "../commands/use-join";
+import { useRelays } from "../commands/use-relays";
 import { useSwitchShare } from "../commands/use-share-mutations";
 import { capabilitySentences } from "../model/capability-words";
 import { otherBackend } from "../model/other-backend";
+import { relayAfterSwitch, relayLabel } from "../model/relay-words";
 import { FailureStatus } from "./failure-notice";
 import styles from "./share-dialog.module.css";
 import { ShareDialogLink } from "./share-dialog-link";
@@ -81,7 +83,7 @@ const SwitchQuestion = ({ share, onSwitched, onCancel }: SwitchQuestionProps) =>
             ? "Nobody is connected now."
             : `${countOf(share.guestCount, "guest")} must join anew: each is told the new way in before the old one ends.`}
         </p>
-        <BackendFacts status={status} />
+        <BackendFacts status={status} share={share} />
         <p role="status" aria-label="Progress">
           {change.isAsking ? `Starting through ${to}. ${share.backend} stays as it is until that is live.` : ""}
         </p>
@@ -105,8 +107,14 @@ const SwitchQuestion = ({ share, onSwitched, onCancel }: SwitchQuestionProps) =>
   );
 };
 
-/** What is another way with the other one, or why it cannot be used. */
-const BackendFacts = ({ status }: { readonly status: BackendStatus | undefined }) => {
+interface BackendFactsProps {
+  readonly status: BackendStatus | undefined;
+  readonly share: ShareView;
+}
+
+/** What is another way with the other one over the relay it would use, or why it cannot be used. */
+const BackendFacts = ({ status, share }: BackendFactsProps) => {
+  const { relays } = useRelays();
   if (status === undefined) return <p>Looking whether it is there.</p>;
   if (!status.available) {
     return (
@@ -115,10 +123,20 @@ const BackendFacts = ({ status }: { readonly status: BackendStatus | undefined }
       </Callout>
     );
   }
-  if (status.capabilities === null) return null;
+  const { backend } = status;
+  const relay = relayAfterSwitch(relays, backend, share);
+  if (relay === null && relays.length > 0) {
+    return (
+      <Callout tone="amber" shape="triangle" title={`${backend} has no relay like ${share.relay}.`}>
+        Add one for {backend} with the same reach, then switch.
+      </Callout>
+    );
+  }
+  if (!relay?.capabilities) return null;
   return (
-    <ul aria-label={`With ${status.backend}`}>
-      {capabilitySentences(status.capabilities).map((sentence) => (
+    <ul aria-label={`With ${backend}`}>
+      <li>Guests then join over {relayLabel(relay)}.</li>
+      {capabilitySentences(backend, relay.capabilities).map((sentence) => (
         <li key={sentence}>{sentence}</li>
       ))}
     </ul>

@@ -4,6 +4,7 @@ import type { ShareView } from "@contract/share";
 import type { BadgeLook } from "../../../components/badge";
 import { clockText } from "../../../components/countdown";
 import { countOf } from "../../../words/phrases";
+import { timeOfDay } from "../../../words/time-words";
 import { isStuck } from "./stuck";
 
 export interface BadgeView extends BadgeLook {
@@ -63,7 +64,9 @@ export const badgeOf = (share: ShareView, nowMs: number): BadgeView => {
   const leftMs = leftMsOf(share, nowMs);
   const left = leftMs === null ? null : `${clockText(leftMs)} left`;
   const isTimeShown = left !== null && (share.phase === "grace" || (leftMs ?? HOUR_MS) < HOUR_MS);
-  const words = joined([row.text, countOf(share.guestCount, "guest"), left]);
+  const checked =
+    share.accessVerifiedAtMs === null ? null : `read-only checked ${timeOfDay(share.accessVerifiedAtMs, nowMs)}`;
+  const words = joined([row.text, countOf(share.guestCount, "guest"), left, checked]);
   const hasLinkTrouble = linkRows[share.linkState] !== null;
   return {
     ...row,

@@ -38,6 +38,17 @@ export const chosenRelay = (
   );
 };
 
+/** Where a switch to this backend would go: the relay of the same name, else the only one of the same reach; null: it is refused. */
+export const relayAfterSwitch = (
+  relays: readonly RelayView[],
+  to: Backend,
+  { relay, reach }: { readonly relay: string; readonly reach: Reach },
+): RelayView | null => {
+  const theirs = relaysFor(relays, to);
+  const [like, ...more] = theirs.filter((each) => each.reach === reach);
+  return theirs.find(({ name }) => name === relay) ?? (more.length === 0 ? like : undefined) ?? null;
+};
+
 /** What this backend can do over that relay; null where nobody has said. */
 export const capabilitiesOver = (
   relays: readonly RelayView[],

@@ -72,7 +72,7 @@ export interface ShareBackend {
   /** Asks the binary; errors name what is missing or too old, with the remedy. */
   probe(): Promise<Result<BackendProbe, ShareError<"backend-unavailable">>>;
   /** What it can do over this relay; without a probe, what is true whichever version is found. */
-  capabilities(probe: BackendProbe | null, relay: Pick<Relay, "isOurs">): Capabilities;
+  capabilities(probe: BackendProbe | null, relay: Pick<Relay, "isOurs" | "reach">): Capabilities;
   /** The backend's own relay of this name (`here` is loopback, one per share); null when it has none of that name. */
   relay(name: string): Relay | null;
   /** Public-key lines the relay should let register as a host; empty when the backend has no such key. May create the key in `dir`. */

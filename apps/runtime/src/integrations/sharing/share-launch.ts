@@ -103,8 +103,8 @@ const startWorker = async (record: ShareRecord, running: Running, deps: LaunchDe
 
 /** Whoever knocks where nobody could let them in would wait for ever. */
 const checkDoor = ({ request }: ShareRecord, { backend }: Running, probe: BackendProbe): Result<void> => {
-  const isOurs = backend.relay(request.relay)?.isOurs ?? true;
-  if (!request.knock || backend.capabilities(probe, { isOurs }).knock !== "none") return ok(undefined);
+  const relay = backend.relay(request.relay) ?? ({ isOurs: true, reach: "here" } as const);
+  if (!request.knock || backend.capabilities(probe, relay).knock !== "none") return ok(undefined);
   const words = `Through ${request.backend} on the relay "${request.relay}" nobody who knocks could be seen.`;
   const hint = "Leave the knock out, or use another relay or backend.";
   const data = { backend: request.backend, problem: "forbidden-here", hint } as const;
@@ -124,7 +124,7 @@ const capabilitiesOf = (
   probe: BackendProbe,
   { relay }: WorkerContext,
 ): Capabilities => {
-  const can = backend.capabilities(probe, { isOurs: relay.process !== null });
+  const can = backend.capabilities(probe, { isOurs: relay.process !== null, reach: relay.reach });
   // Whoever needs no key of their own comes back with another one.
   return { ...can, kickedStayOut: can.kickedStayOut && !request.anyoneWithLink };
 };

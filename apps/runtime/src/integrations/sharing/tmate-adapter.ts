@@ -30,12 +30,14 @@ const KICK_WITHIN_MS = 1_000;
 const KICK_EVERY_MS = 2;
 
 /** One attach for all guests, so what tmate's relay does for each is all there is: no fingerprints, no access for one. */
-const capabilities: ShareBackend["capabilities"] = (_probe, { isOurs }) => ({
+const capabilities: ShareBackend["capabilities"] = (_probe, { isOurs, reach }) => ({
   // A relay elsewhere tells its hosts nothing of guests.
   knowsGuests: isOurs,
+  // Its relay tells an address and no key; behind a tunnel everybody comes from the tunnel's end.
+  guestsBy: isOurs && reach !== "tunnel" ? "address" : "nothing",
   canKickOne: isOurs,
   canChangeAccess: false,
-  // Its relay tells an address and no key, and behind one address there may be many.
+  // Behind one address there may be many.
   kickedStayOut: false,
   // Whom nobody sees, nobody can let in.
   knock: isOurs ? "share" : "none",

@@ -28,6 +28,7 @@ const LINK_POLL_MS = 5;
 const capabilities: ShareBackend["capabilities"] = (_probe, { isOurs }) => ({
   // It goes on listing whoever lost their connection: only who can look at the relay's own connections knows who is in.
   knowsGuests: isOurs,
+  guestsBy: "key",
   canKickOne: true,
   canChangeAccess: true,
   kickedStayOut: true,

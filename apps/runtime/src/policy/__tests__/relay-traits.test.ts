@@ -26,7 +26,16 @@ describe("what backend and relay can promise", () => {
     ["upterm", true, { knowsGuests: true, canKickOne: true, survivesRelayLoss: false, identityForgeable: true }],
     ["upterm", false, { knowsGuests: false, survivesRelayLoss: false, identityForgeable: true }],
   ] as const)("REACH16: %s over a relay of ours: %s", (backend, isOurs, expected) => {
-    expect(backends[backend].capabilities(null, { isOurs })).toMatchObject(expected);
+    const relay = { isOurs, reach: isOurs ? ("here" as const) : ("host" as const) };
+    expect(backends[backend].capabilities(null, relay)).toMatchObject(expected);
+  });
+
+  it.each([
+    ["tmate", "lan", "address"],
+    ["tmate", "tunnel", "nothing"],
+    ["upterm", "tunnel", "key"],
+  ] as const)("REACH16: %s over %s tells a guest by %s", (backend, reach, guestsBy) => {
+    expect(backends[backend].capabilities(null, { isOurs: true, reach }).guestsBy).toBe(guestsBy);
   });
 
   it.each([
@@ -41,7 +50,7 @@ describe("what backend and relay can promise", () => {
         knowsGuests,
         enforcesKeys: keysEnforced,
         identityForgeable,
-      } = backends[backend].capabilities(null, { isOurs });
+      } = backends[backend].capabilities(null, { isOurs, reach: "lan" });
       const asked = question({ backend, knowsGuests, keysEnforced, identityForgeable });
       expect(await gate.decide(asked)).toMatchObject({ verdict });
     },

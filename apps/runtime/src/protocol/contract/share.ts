@@ -22,8 +22,10 @@ const epochMs = z.number().int().nonnegative();
 
 /** What a backend over a relay can do; computed by the adapter from version and relay, never assumed by the page. */
 export const capabilitiesSchema = z.object({
-  /** Guests are known one by one, with fingerprint and address. */
+  /** Guests are known one by one; `guestsBy` says by what. */
   knowsGuests: z.boolean(),
+  /** What a guest is told by: their key, only the address they dial from, or nothing. */
+  guestsBy: z.enum(["key", "address", "nothing"]).default("nothing"),
   /** One guest can be taken off while the others stay. */
   canKickOne: z.boolean(),
   /** One guest's access can change while the share lives. */

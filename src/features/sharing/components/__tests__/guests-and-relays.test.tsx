@@ -111,11 +111,48 @@ describe("reach", () => {
       commands: { listRelays: async () => ok({ relays, addresses: [] }) },
     });
     const card = dialog.getByRole("radio", { name: "tmate" });
-    expect(card).toHaveAccessibleDescription("Names each guest; can take one off.");
+    expect(card).toHaveAccessibleDescription("Tells guests by key; can take one off.");
     await dialog.findByRole("option", { name: "own relay own" });
     await user.selectOptions(dialog.getByRole("combobox", { name: "Reach" }), "own relay own");
     expect(card).toHaveAccessibleDescription("Counts guests, without names; ends for all at once.");
     expect(dialog.getByText("Guests are in at once: this way cannot hold them at the door.")).toBeVisible();
+  });
+
+  it("UI9: what keys and read-only are worth this way stands under the card and at the keys", async () => {
+    const here = sampleRelay("here");
+    const can = here.capabilities && { ...here.capabilities, enforcesKeys: false, survivesRelayLoss: true };
+    const { dialog, user } = await openDialog({
+      commands: { listRelays: async () => ok({ relays: [{ ...here, capabilities: can }], addresses: [] }) },
+    });
+    const facts = within(await dialog.findByRole("list", { name: "With tmate" }));
+    await waitFor(() => expect(facts.getByText(/^Keys cannot be checked/)).toBeVisible());
+    expect(facts.getByText("Read-only is held by tmate and by tmux.")).toBeVisible();
+    expect(facts.getByText(/^After a lost relay the share goes on/)).toBeVisible();
+    expect(dialog.getAllByText(/^Keys cannot be checked/)).toHaveLength(2);
+    await user.click(dialog.getByRole("radio", { name: "anyone with the link" }));
+    expect(dialog.getAllByText(/^Keys cannot be checked/)).toHaveLength(1);
+  });
+
+  it("REACH17, UI9: a switch says what the other backend can do over the relay it would use", async () => {
+    const over = sampleRelay("here", { backend: "upterm" });
+    const can = over.capabilities && { ...over.capabilities, readOnlyBy: "tmux" as const };
+    const status = { backend: "upterm" as const, available: true, version: "0.20", problem: null, remedy: null };
+    const commands = {
+      checkBackends: async () => ok({ backends: [{ ...status, capabilities: over.capabilities }] }),
+      listRelays: async () => ok({ relays: [{ ...over, capabilities: can }], addresses: [] }),
+    };
+    openWindow(base, { kind: "switch", shareId: base.shareId }, { commands });
+    const facts = within(await screen.findByRole("list", { name: "With upterm" }));
+    expect(facts.getByText("Read-only is held by tmux.")).toBeVisible();
+    expect(facts.getByText("Guests then join over this machine.")).toBeVisible();
+  });
+
+  it("REACH17: where the other backend has no such relay, that is said before it is tried", async () => {
+    const status = { backend: "upterm" as const, available: true, version: "0.20", problem: null, remedy: null };
+    const commands = { checkBackends: async () => ok({ backends: [{ ...status, capabilities: base.capabilities }] }) };
+    const share = sampleShare("one1", sampleLaneApi, { relay: "office", reach: "lan" });
+    openWindow(share, { kind: "switch", shareId: share.shareId }, { commands });
+    expect(await screen.findByText("upterm has no relay like office.")).toBeVisible();
   });
 
   it("UI10: a refused relay is told at its field, which has the focus; the share's draft is kept", async () => {

@@ -1,11 +1,13 @@
 // The small words: verdicts, steps, guests, capabilities, counts and times of day.
 import { describe, expect, it } from "vitest";
 import { SAMPLE_NOW_MS as NOW, sampleLane, sampleShare } from "../../../../testing/samples";
-import { allowed } from "../../../../testing/sharing-world";
+import { allowed, sampleRelay } from "../../../../testing/sharing-world";
 import { countOf, listOf } from "../../../../words/phrases";
 import { timeOfDay } from "../../../../words/time-words";
-import { capabilitySentences, cardWords } from "../capability-words";
+import { badgeOf } from "../badge";
+import { capabilitySentences, cardSentences, cardWords, KEYS_UNCHECKED, readOnlyWords } from "../capability-words";
 import { guestsWords } from "../guest-words";
+import { relayAfterSwitch } from "../relay-words";
 import { connectedWords, shareWords, worksWords } from "../share-words";
 import { startStepsOf, startWords } from "../start-steps";
 import { verdictView } from "../verdict-view";
@@ -111,7 +113,10 @@ describe("shares, counts, times", () => {
   it("FR-026-001: capabilities are told as they are", () => {
     const { capabilities } = sampleShare("one1", lane);
     if (capabilities === null) throw new Error("the sample has capabilities");
-    expect(cardWords(capabilities)).toBe("Names each guest; can take one off.");
+    expect(cardWords(capabilities)).toBe("Tells guests by key; can take one off.");
+    const byAddress = { ...capabilities, guestsBy: "address" as const };
+    expect(cardWords(byAddress)).toBe("Tells guests by address; can take one off.");
+    expect(capabilitySentences("tmate", byAddress)[0]).toMatch(/not by their key/);
     const weak = {
       ...capabilities,
       knowsGuests: false,
@@ -120,9 +125,30 @@ describe("shares, counts, times", () => {
       identityForgeable: true,
     };
     expect(cardWords(weak)).toBe("Counts guests, without names; ends for all at once.");
-    expect(capabilitySentences(weak)).toContain("Keys cannot be checked: who holds the link gets in.");
-    expect(capabilitySentences(weak).at(-1)).toMatch(/pretend to be another key/);
-    expect(capabilitySentences(capabilities).join()).not.toMatch(/pretend/);
+    const warnings = cardSentences("upterm", weak).filter(({ isWarning }) => isWarning);
+    expect(warnings.map(({ text }) => text)).toEqual([
+      expect.stringMatching(/pretend to be another key/),
+      KEYS_UNCHECKED,
+    ]);
+    expect(capabilitySentences("tmate", capabilities).join()).not.toMatch(/pretend/);
+  });
+
+  it("GUEST4: details and badge say what holds read-only, and when that was checked", () => {
+    const share = sampleShare("one1", lane, { accessVerifiedAtMs: NOW });
+    expect(readOnlyWords(share, NOW)).toMatch(/^held by tmate and by tmux, checked \d\d:\d\d$/);
+    expect(badgeOf(share, NOW).words).toMatch(/ left, read-only checked \d\d:\d\d$/);
+    expect(readOnlyWords({ ...share, access: "write", accessVerifiedAtMs: null }, NOW)).toBeNull();
+  });
+
+  it("REACH17: a switch is told over the relay it would use", () => {
+    const upterm = { backend: "upterm" } as const;
+    const lan = { kind: "lan", reach: "lan" } as const;
+    const relays = [sampleRelay("here", upterm), sampleRelay("desk", { ...upterm, ...lan })];
+    expect(relayAfterSwitch(relays, "upterm", { relay: "here", reach: "here" })?.name).toBe("here");
+    expect(relayAfterSwitch(relays, "upterm", { relay: "office", reach: "lan" })?.name).toBe("desk");
+    expect(relayAfterSwitch(relays, "upterm", { relay: "jump-1", reach: "tunnel" })).toBeNull();
+    const two = [...relays, sampleRelay("other", { ...upterm, ...lan })];
+    expect(relayAfterSwitch(two, "upterm", { relay: "office", reach: "lan" })).toBeNull();
   });
 
   it("TTL1: a time far off carries its day", () => {

@@ -66,8 +66,10 @@ describe("probing tmate", () => {
   });
 
   it("BACK0: says what it can, never more", () => {
-    expect(backendOf(null).capabilities({ path: "/usr/bin/tmate", version: "2.4.0" }, { isOurs: true })).toEqual({
+    const probed = { path: "/usr/bin/tmate", version: "2.4.0" };
+    expect(backendOf(null).capabilities(probed, { isOurs: true, reach: "here" })).toEqual({
       knowsGuests: true,
+      guestsBy: "address",
       canKickOne: true,
       canChangeAccess: false,
       kickedStayOut: false,

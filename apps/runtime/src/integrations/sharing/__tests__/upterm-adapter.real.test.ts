@@ -53,7 +53,7 @@ for (const { kind, skips, title } of kinds) {
       const probe = await upterm.backend.probe();
       expect(probe).toMatchObject({ ok: true, value: { version: expect.stringMatching(/^0\.2\d\./) } });
       if (!probe.ok) return;
-      expect(upterm.backend.capabilities(probe.value, { isOurs: true })).toMatchObject({
+      expect(upterm.backend.capabilities(probe.value, { isOurs: true, reach: "here" })).toMatchObject({
         knowsGuests: true,
         identityForgeable: true,
       });
