@@ -22,6 +22,7 @@ import {
   RelaysButton,
   ShareButton,
   SharedBar,
+  ShareMark,
   SharingProvider,
   TerminalShareStrip,
 } from "./features/sharing";
@@ -57,6 +58,8 @@ stores.selection.subscribe((state, before) => {
 });
 const slots: Slots = {
   laneBadge: (terminalIds) => <LaneShareBadge terminalIds={terminalIds} />,
+  laneMark: (terminalIds) => <ShareMark terminalIds={terminalIds} />,
+  terminalMark: (terminalId) => <ShareMark terminalIds={[terminalId]} isAlone />,
   shareButton: (terminalId) => <ShareButton terminalId={terminalId} />,
   terminalStrip: (terminalId) => <TerminalShareStrip terminalId={terminalId} />,
   sharedBar: () => <SharedBar />,

@@ -51,6 +51,7 @@ const Workbench = ({ slots }: { readonly slots: Slots }) => {
     <PartBoundary name="The lane panel">
       <LanePanel
         badge={slots.laneBadge}
+        mark={slots.laneMark}
         foot={
           <PanelFoot
             approvals={slots.approvals()}
@@ -84,7 +85,12 @@ const Workbench = ({ slots }: { readonly slots: Slots }) => {
       <main className={styles.main}>
         <PartBoundary name="This part of the page">
           {slots.mainArea(
-            <TerminalPane share={slots.shareButton} strip={slots.terminalStrip} panelButton={panelButton} />,
+            <TerminalPane
+              share={slots.shareButton}
+              mark={slots.terminalMark}
+              strip={slots.terminalStrip}
+              panelButton={panelButton}
+            />,
             panelButton,
           )}
         </PartBoundary>

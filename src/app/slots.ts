@@ -5,6 +5,10 @@ import type { ReactNode } from "react";
 export type Slots = {
   /** At the right of a lane's row, for all of its terminals. */
   readonly laneBadge: (terminalIds: readonly TerminalId[]) => ReactNode;
+  /** The badge's sign at the beginning of that row. */
+  readonly laneMark: (terminalIds: readonly TerminalId[]) => ReactNode;
+  /** The same beside a terminal's name, in its tab or in the header; nothing while it is not shared. */
+  readonly terminalMark: (terminalId: TerminalId) => ReactNode;
   /** In the header of the open terminal. */
   readonly shareButton: (terminalId: TerminalId) => ReactNode;
   /** Below the open terminal; nothing while it is not shared. */

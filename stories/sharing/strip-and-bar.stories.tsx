@@ -79,7 +79,9 @@ export const Shared: Story = {
   render: () => <Around shares={[live]} />,
   play: async () => {
     const strip = within(screen.getByRole("list", { name: "Shared with" }));
-    await waitFor(() => expect(strip.getByText(/^ana \(SHA256:5h3Zp…\) · read-only · since \d\d:\d\d$/)).toBeVisible());
+    await waitFor(() =>
+      expect(strip.getByText(/^shared with: ana \(SHA256:5h3Zp…\) · since \d\d:\d\d · read-only$/)).toBeVisible(),
+    );
     await waitFor(() => expect(strip.getByText("20:00")).toBeVisible());
     await waitFor(() => expect(screen.getByText("1 shared")).toBeVisible());
   },

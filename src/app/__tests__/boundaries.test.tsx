@@ -13,13 +13,15 @@ const Breaks = (): never => {
 const none = () => null;
 const sound: Slots = {
   laneBadge: none,
+  laneMark: none,
+  terminalMark: none,
   shareButton: none,
   terminalStrip: none,
   sharedBar: () => <button type="button">End all</button>,
   approvals: none,
   audit: none,
   relays: none,
-  guestKeys: () => null,
+  guestKeys: none,
   mainArea: (pane) => pane,
 };
 

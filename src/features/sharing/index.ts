@@ -4,6 +4,7 @@ export { GuestKeysButton } from "./components/guest-keys-button";
 export { LaneShareBadge } from "./components/lane-share-badge";
 export { RelaysButton } from "./components/relays-button";
 export { ShareButton } from "./components/share-button";
+export { ShareMark } from "./components/share-mark";
 export { SharedBar } from "./components/shared-bar";
 export { SharingProvider } from "./components/sharing-provider";
 export { TerminalShareStrip } from "./components/terminal-share-strip";

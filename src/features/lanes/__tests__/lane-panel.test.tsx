@@ -17,6 +17,7 @@ const showPanel = (lanes = [api, web, deploy]) => {
   const shown = world.show(
     <LanePanel
       badge={(ids) => <i data-testid={`badge-${ids.join("+")}`} />}
+      mark={(ids) => <i data-testid={`mark-${ids.join("+")}`} />}
       foot={<p>2 shared</p>}
       findField={createRef()}
       onOpened={onOpened}
@@ -54,6 +55,7 @@ describe("the list", () => {
     expect(names()).toEqual(["api", "web"]);
     expect(screen.getByRole("button", { name: "api" })).toHaveAttribute("aria-current", "true");
     expect(screen.getByTestId(`badge-${web.terminals[0]?.terminalId}`)).toBeInTheDocument();
+    expect(screen.getByTestId(`mark-${web.terminals[0]?.terminalId}`)).toBeInTheDocument();
     expect(screen.getByText("2 shared")).toBeInTheDocument();
   });
 

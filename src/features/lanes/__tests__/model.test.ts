@@ -2,7 +2,7 @@
 import { describe, expect, it } from "vitest";
 import { SAMPLE_NOW_MS, sampleLane, sampleShare, sampleTerminal } from "../../../testing/samples";
 import { findLanes } from "../model/find-lanes";
-import { laneMark, laneShareLine, sharedWords } from "../model/lane-sharing";
+import { laneShareLine, sharedWords } from "../model/lane-sharing";
 import { safeHref } from "../model/safe-href";
 import { isLeftToPage, type Key } from "../terminal/screen-keys";
 
@@ -27,15 +27,6 @@ describe("finding lanes", () => {
 describe("what a row says", () => {
   const two = sampleLane("two0", { terminals: [sampleTerminal("aaaa"), sampleTerminal("bbbb", { title: "vim" })] });
   const [, second] = two.terminals;
-
-  it("FR-026-010: the most pressing share decides the mark", () => {
-    const at = (phase: string) => sampleShare(`s${phase.slice(0, 4).replace("-", "")}`, api, { phase });
-    expect(laneMark([])).toBe("quiet");
-    expect(laneMark([at("ended")])).toBe("quiet");
-    expect(laneMark([at("starting")])).toBe("pending");
-    expect(laneMark([at("starting"), at("live")])).toBe("live");
-    expect(laneMark([at("live"), at("grace")])).toBe("grace");
-  });
 
   it("FR-026-010: the second line names the shared terminal and the first end to come", () => {
     const soon = sampleShare("soon", two, { terminalId: second?.terminalId, expiresAtMs: SAMPLE_NOW_MS + 5 });

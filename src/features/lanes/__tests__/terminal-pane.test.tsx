@@ -18,6 +18,7 @@ const showPane = (lanes = [one]) => {
   const world = createLanesWorld(lanes);
   const shown = world.show(
     <TerminalPane
+      mark={() => null}
       share={(terminalId) => <button type="button">{`Share ${terminalId}`}</button>}
       strip={(terminalId) => <p>{`strip of ${terminalId}`}</p>}
       panelButton={null}
@@ -112,7 +113,7 @@ describe("no terminal", () => {
   it("MIRROR1: before the first snapshot it claims nothing", () => {
     const world = createLanesWorld([]);
     world.stores.lanes.setState({ isKnown: false });
-    world.show(<TerminalPane share={() => null} strip={() => null} panelButton={null} />);
+    world.show(<TerminalPane share={() => null} mark={() => null} strip={() => null} panelButton={null} />);
     expect(screen.queryByRole("heading")).not.toBeInTheDocument();
   });
 });

@@ -12,6 +12,7 @@ export type LaneListProps = {
   readonly openLaneId: LaneId | null;
   /** What stands at the right of a lane: the sharing feature's badge. */
   readonly badge: (terminalIds: readonly TerminalId[]) => ReactNode;
+  readonly mark: (terminalIds: readonly TerminalId[]) => ReactNode;
   readonly onOpened: () => void;
   readonly onClose: (lane: Lane) => void;
 };
@@ -43,7 +44,7 @@ const moveFocus = (event: KeyboardEvent<HTMLElement>) => {
   buttons[next]?.focus();
 };
 
-export const LaneList = ({ lanes, openLaneId, badge, onOpened, onClose }: LaneListProps) => {
+export const LaneList = ({ lanes, openLaneId, badge, mark, onOpened, onClose }: LaneListProps) => {
   const { selection } = useStores();
   const [renaming, setRenaming] = useState<LaneId | null>(null);
   const list = useRef<HTMLUListElement>(null);
@@ -71,6 +72,7 @@ export const LaneList = ({ lanes, openLaneId, badge, onOpened, onClose }: LaneLi
           isTabStop={lane.laneId === tabStop}
           isRenaming={lane.laneId === renaming}
           badge={badge}
+          mark={mark}
           onOpen={onOpen}
           onRename={onRename}
           onRenamed={onRenamed}

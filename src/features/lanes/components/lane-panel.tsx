@@ -13,8 +13,9 @@ import styles from "./lane-panel.module.css";
 import { NewLane } from "./new-lane-form";
 
 export type LanePanelProps = {
-  /** Slot of the sharing feature. */
+  /** Slots of the sharing feature. */
   readonly badge: (terminalIds: readonly TerminalId[]) => ReactNode;
+  readonly mark: (terminalIds: readonly TerminalId[]) => ReactNode;
   /** Below the lanes: what the shell keeps there. */
   readonly foot: ReactNode;
   readonly findField: RefObject<HTMLInputElement | null>;
@@ -73,7 +74,7 @@ const Nothing = ({ search, isKnown }: { readonly search: string; readonly isKnow
   return <p className={styles.nothing}>{search === "" ? "No lanes yet." : `No lane matches “${search}”.`}</p>;
 };
 
-export const LanePanel = ({ badge, foot, findField, onOpened }: LanePanelProps) => {
+export const LanePanel = ({ badge, mark, foot, findField, onOpened }: LanePanelProps) => {
   const { selection } = useStores();
   const lanes = useLanes((state) => state.lanes);
   const isKnown = useLanes((state) => state.isKnown);
@@ -101,7 +102,14 @@ export const LanePanel = ({ badge, foot, findField, onOpened }: LanePanelProps) 
         onDown={() => panel.current && laneButtonIn(panel.current, found[0] ?? null)?.focus()}
       />
       <div className={styles.scroll}>
-        <LaneList lanes={found} openLaneId={openLaneId} badge={badge} onOpened={onOpened} onClose={askClose} />
+        <LaneList
+          lanes={found}
+          openLaneId={openLaneId}
+          badge={badge}
+          mark={mark}
+          onOpened={onOpened}
+          onClose={askClose}
+        />
         {found.length === 0 && <Nothing search={search} isKnown={isKnown} />}
       </div>
       <NewLane />

@@ -6,21 +6,12 @@ import { type KeyboardEvent, memo, type ReactNode } from "react";
 import { useShallow } from "zustand/react/shallow";
 import { IconButton } from "../../../components/icon-button";
 import { Menu, MenuItem } from "../../../components/menu";
-import { Shape, type ShapeName } from "../../../components/shape";
-import type { Tone } from "../../../components/tone";
 import { selectSharesOf } from "../../../stores/selectors";
-import { useIsUnheard, useShares } from "../../../stores/stores-context";
-import { type LaneMark, laneMark, laneShareLine } from "../model/lane-sharing";
+import { useShares } from "../../../stores/stores-context";
+import { laneShareLine } from "../model/lane-sharing";
 import styles from "./lane-row.module.css";
 import { LaneShareLineView } from "./lane-share-line";
 import { RenameField } from "./rename-field";
-
-const markLook: Readonly<Record<LaneMark, { shape: ShapeName; tone: Tone }>> = {
-  quiet: { shape: "ring", tone: "neutral" },
-  pending: { shape: "dashed", tone: "neutral" },
-  live: { shape: "dot", tone: "green" },
-  grace: { shape: "half", tone: "amber" },
-};
 
 export type LaneRowProps = {
   readonly lane: Lane;
@@ -29,6 +20,8 @@ export type LaneRowProps = {
   readonly isTabStop: boolean;
   readonly isRenaming: boolean;
   readonly badge: (terminalIds: readonly TerminalId[]) => ReactNode;
+  /** The badge's sign, at the row's beginning. */
+  readonly mark: (terminalIds: readonly TerminalId[]) => ReactNode;
   readonly onOpen: (lane: Lane) => void;
   readonly onRename: (lane: Lane) => void;
   /** `isByKey`: ended by a key, so the focus is this row's to give back. */
@@ -90,18 +83,14 @@ const LaneButton = ({ lane, isOpen, isTabStop, onOpen, onRename, onClose }: Lane
 };
 
 export const LaneRow = memo((props: LaneRowProps) => {
-  const { lane, isOpen, isRenaming, badge } = props;
+  const { lane, isOpen, isRenaming, badge, mark } = props;
   const terminalIds = lane.terminals.map(({ terminalId }) => terminalId);
   const shares = useShares(useShallow(selectSharesOf(terminalIds)));
-  const isUnheard = useIsUnheard();
-  const known = laneMark(shares);
-  // What was open when the runtime was heard last need not be so now.
-  const mark = markLook[isUnheard && known !== "quiet" ? "pending" : known];
   const line = laneShareLine(lane, shares);
   return (
     <li className={styles.row} data-open={isOpen || undefined} data-two-lines={line !== null || undefined}>
-      <span className={styles.mark} data-tone={mark.tone}>
-        <Shape name={mark.shape} />
+      <span className={styles.mark} data-tone="neutral">
+        {mark(terminalIds)}
       </span>
       {isRenaming ? (
         <RenameField lane={lane} onDone={(isByKey) => props.onRenamed(lane, isByKey)} />

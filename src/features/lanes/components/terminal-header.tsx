@@ -13,8 +13,9 @@ export type TerminalHeaderProps = {
   readonly terminal: Terminal;
   /** The button that opens the drawer, where the panel is one. */
   readonly panelButton: ReactNode;
-  /** Slot of the sharing feature. */
+  /** Slots of the sharing feature. */
   readonly share: (terminalId: TerminalId) => ReactNode;
+  readonly mark: (terminalId: TerminalId) => ReactNode;
   readonly menuButton: RefObject<HTMLButtonElement | null>;
   readonly onNewTerminal: (laneId: LaneId) => void;
   readonly onCloseTerminal: () => void;
@@ -33,7 +34,7 @@ const stepTab = (event: KeyboardEvent<HTMLElement>) => {
   tabs[(index + step + tabs.length) % tabs.length]?.focus();
 };
 
-const Tabs = ({ lane, terminal }: { readonly lane: Lane; readonly terminal: Terminal }) => {
+const Tabs = ({ lane, terminal, mark }: Pick<TerminalHeaderProps, "lane" | "terminal" | "mark">) => {
   const { selection } = useStores();
   return (
     <div role="tablist" aria-label={`Terminals of ${lane.name}`} className={styles.tabs} onKeyDown={stepTab}>
@@ -48,7 +49,8 @@ const Tabs = ({ lane, terminal }: { readonly lane: Lane; readonly terminal: Term
           tabIndex={terminalId === terminal.terminalId ? 0 : -1}
           onClick={() => selection.getState().openTerminal(lane.laneId, terminalId)}
         >
-          {title}
+          <span className={styles.tabTitle}>{title}</span>
+          {mark(terminalId)}
         </button>
       ))}
     </div>
@@ -67,7 +69,7 @@ const TerminalMenu = (props: TerminalHeaderProps) => (
 );
 
 export const TerminalHeader = (props: TerminalHeaderProps) => {
-  const { lane, terminal, panelButton, share } = props;
+  const { lane, terminal, panelButton, share, mark } = props;
   const hasTabs = lane.terminals.length > 1;
   return (
     <header className={styles.header}>
@@ -75,8 +77,9 @@ export const TerminalHeader = (props: TerminalHeaderProps) => {
       <h1 className={styles.title}>
         <span className={styles.lane}>{lane.name}</span>
         {!hasTabs && <span className={styles.terminal}> · {terminal.title}</span>}
+        {!hasTabs && <span className={styles.mark}>{mark(terminal.terminalId)}</span>}
       </h1>
-      {hasTabs && <Tabs lane={lane} terminal={terminal} />}
+      {hasTabs && <Tabs lane={lane} terminal={terminal} mark={mark} />}
       <IconButton
         className={styles.add}
         label="New terminal"

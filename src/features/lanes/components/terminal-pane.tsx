@@ -16,6 +16,7 @@ import { TerminalView } from "./terminal-view";
 export type TerminalPaneProps = {
   /** Slots of the sharing feature. */
   readonly share: (terminalId: TerminalId) => ReactNode;
+  readonly mark: (terminalId: TerminalId) => ReactNode;
   readonly strip: (terminalId: TerminalId) => ReactNode;
   readonly panelButton: ReactNode;
 };
@@ -60,7 +61,7 @@ const NoLane = () => {
 
 type OpenPaneProps = TerminalPaneProps & { readonly lane: Lane; readonly terminal: Terminal };
 
-const OpenPane = ({ lane, terminal, share, strip, panelButton }: OpenPaneProps) => {
+const OpenPane = ({ lane, terminal, share, mark, strip, panelButton }: OpenPaneProps) => {
   const [closing, setClosing] = useState<Closing | null>(null);
   const newTerminal = useNewTerminal();
   const menuButton = useRef<HTMLButtonElement>(null);
@@ -71,6 +72,7 @@ const OpenPane = ({ lane, terminal, share, strip, panelButton }: OpenPaneProps) 
         terminal={terminal}
         panelButton={panelButton}
         share={share}
+        mark={mark}
         menuButton={menuButton}
         onNewTerminal={(laneId) => void newTerminal.open(laneId)}
         onCloseTerminal={() => setClosing({ lane, terminal })}

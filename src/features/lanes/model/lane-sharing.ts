@@ -1,19 +1,9 @@
-// What the panel's row says of a lane's shares. Pure; the badge beside it has its own, finer table.
+// What the panel's row says of a lane's shares. Pure; phases are the badge's table.
 import type { TerminalId } from "@contract/ids";
 import type { Lane } from "@contract/lane";
 import { isLivePhase, isOpenPhase, isSharedPhase } from "@contract/phases";
 import type { ShareView } from "@contract/share";
 import { countOf } from "../../../words/phrases";
-
-export type LaneMark = "quiet" | "pending" | "live" | "grace";
-
-/** The most pressing of a lane's shares decides. */
-export const laneMark = (shares: readonly ShareView[]): LaneMark => {
-  const open = shares.filter((share) => isOpenPhase(share.phase));
-  if (open.some((share) => share.phase === "grace")) return "grace";
-  if (open.some((share) => share.phase === "live")) return "live";
-  return open.length > 0 ? "pending" : "quiet";
-};
 
 export type LaneShareLine = {
   /** The one shared terminal's title, or how many there are. */

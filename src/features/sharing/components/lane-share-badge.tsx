@@ -5,9 +5,9 @@ import { useShallow } from "zustand/react/shallow";
 import { selectSharesOf, selectTerminal } from "../../../stores/selectors";
 import { useIsUnheard, useRuntimeNow, useShares, useStores } from "../../../stores/stores-context";
 import { useDesk, useSharingTools } from "../commands/sharing-context";
-import type { ShareMenuAction } from "../model/share-menu-action";
 import { badgeSharesOf } from "../model/visible-shares";
 import { ShareBadge } from "./share-badge";
+import { useShareActs } from "./use-share-acts";
 
 export const LaneShareBadge = ({ terminalIds }: { readonly terminalIds: readonly TerminalId[] }) => {
   const dismissed = useDesk((state) => state.dismissed);
@@ -28,11 +28,7 @@ const TickingBadge = ({ shares, isOfMany }: TickingBadgeProps) => {
   const { lanes } = useStores();
   const nowMs = useRuntimeNow();
   const isUnheard = useIsUnheard();
-  const act = (action: ShareMenuAction, { shareId }: ShareView) => {
-    const state = desk.getState();
-    if (action === "dismiss") return state.dismiss(shareId);
-    state.open(action === "revoke" ? { kind: "revoke", scope: { shareIds: [shareId] } } : { kind: action, shareId });
-  };
+  const act = useShareActs();
   const subjectOf = ({ terminalId }: Pick<ShareView, "terminalId">): string | null =>
     isOfMany ? (selectTerminal(terminalId)(lanes.getState())?.terminal.title ?? null) : null;
   return (

@@ -21,8 +21,8 @@ export interface ShareMenuProps {
   /** `api · zsh`, where the shares are of several terminals. */
   readonly subjectOf: (share: Pick<ShareView, "terminalId">) => string | null;
   readonly onAction: (action: ShareMenuAction, share: ShareView) => void;
-  /** All that is open of one terminal; offered where that is more than one. */
-  readonly onEndAllOf: (terminalId: TerminalId) => void;
+  /** All that is open of one terminal; offered where that is more than one. A menu of one share needs none. */
+  readonly onEndAllOf?: (terminalId: TerminalId) => void;
 }
 
 const iconSize = { size: 16, "aria-hidden": true } as const;
@@ -38,7 +38,7 @@ export const ShareMenu = ({ shares, nowMs, isUnheard, trigger, subjectOf, onActi
       </MenuSection>
     ))}
     {crowdedTerminals(shares).map((terminalId) => (
-      <MenuItem key={terminalId} icon={<Unplug {...iconSize} />} isDanger onSelect={() => onEndAllOf(terminalId)}>
+      <MenuItem key={terminalId} icon={<Unplug {...iconSize} />} isDanger onSelect={() => onEndAllOf?.(terminalId)}>
         {`End every share of ${subjectOf({ terminalId }) ?? "this terminal"}`}
       </MenuItem>
     ))}

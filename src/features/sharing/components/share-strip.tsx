@@ -2,15 +2,19 @@
 import type { ShareId } from "@contract/ids";
 import { isSharedPhase } from "@contract/phases";
 import type { ShareView } from "@contract/share";
+import { Ellipsis } from "lucide-react";
 import { Badge } from "../../../components/badge";
 import { Button } from "../../../components/button";
 import { Countdown } from "../../../components/countdown";
+import { IconButton } from "../../../components/icon-button";
 import { accessWords } from "../../../words/share-words";
 import { timeOfDay } from "../../../words/time-words";
 import { badgeOf, leftMsOf } from "../model/badge";
 import { guestsWords, waitingWords } from "../model/guest-words";
 import { linkWords } from "../model/link-words";
+import type { ShareMenuAction } from "../model/share-menu-action";
 import { unheardBadge } from "../model/unheard";
+import { ShareMenu } from "./share-menu";
 import styles from "./share-strip.module.css";
 
 export interface ShareStripProps {
@@ -23,9 +27,23 @@ export interface ShareStripProps {
   readonly onLink: (shareId: ShareId) => void;
   readonly onDetails: (shareId: ShareId) => void;
   readonly onEnd: (shareId: ShareId) => void;
+  /** From the menu at the line's end: the same as the badge's. */
+  readonly onAction: (action: ShareMenuAction, share: ShareView) => void;
 }
 
-export const ShareStrip = ({ name, shares, nowMs, isUnheard = false, onLink, onDetails, onEnd }: ShareStripProps) => (
+/** All of them are of the terminal above. */
+const noSubject = (): null => null;
+
+export const ShareStrip = ({
+  name,
+  shares,
+  nowMs,
+  isUnheard = false,
+  onLink,
+  onDetails,
+  onEnd,
+  onAction,
+}: ShareStripProps) => (
   <ul className={styles.strip} aria-label={name}>
     {shares.map((share) => (
       <StripLine
@@ -36,6 +54,7 @@ export const ShareStrip = ({ name, shares, nowMs, isUnheard = false, onLink, onD
         onLink={() => onLink(share.shareId)}
         onDetails={() => onDetails(share.shareId)}
         onEnd={() => onEnd(share.shareId)}
+        onAction={onAction}
       />
     ))}
   </ul>
@@ -48,18 +67,19 @@ interface StripLineProps {
   readonly onLink: () => void;
   readonly onDetails: () => void;
   readonly onEnd: () => void;
+  readonly onAction: ShareStripProps["onAction"];
 }
 
-const StripLine = ({ share, nowMs, isUnheard, onLink, onDetails, onEnd }: StripLineProps) => {
+const StripLine = ({ share, nowMs, isUnheard, onLink, onDetails, onEnd, onAction }: StripLineProps) => {
   const known = badgeOf(share, nowMs);
   const badge = isUnheard ? unheardBadge(known, nowMs) : known;
   const isLive = share.liveAtMs !== null;
   const facts = [
-    linkWords[share.linkState],
-    isLive ? guestsWords(share) : null,
+    isLive ? `shared with: ${guestsWords(share)}` : null,
     waitingWords(share),
-    accessWords[share.access],
     share.liveAtMs === null ? null : `since ${timeOfDay(share.liveAtMs, nowMs)}`,
+    accessWords[share.access],
+    linkWords[share.linkState],
   ].filter((fact) => fact !== null);
   return (
     <li className={styles.line} data-phase={isUnheard ? undefined : share.phase} data-tone={badge.tone}>
@@ -79,6 +99,14 @@ const StripLine = ({ share, nowMs, isUnheard, onLink, onDetails, onEnd }: StripL
       <Button size="strip" onClick={onEnd} aria-disabled={share.phase === "ending" || undefined}>
         {isSharedPhase(share.phase) ? "End" : "Take back"}
       </Button>
+      <ShareMenu
+        shares={[share]}
+        nowMs={nowMs}
+        isUnheard={isUnheard}
+        trigger={<IconButton size="small" label="Actions of this share" icon={<Ellipsis size={16} aria-hidden />} />}
+        subjectOf={noSubject}
+        onAction={onAction}
+      />
     </li>
   );
 };

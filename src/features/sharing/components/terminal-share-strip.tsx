@@ -15,6 +15,7 @@ import { OverNotice } from "./over-notice";
 import { ShareStrip } from "./share-strip";
 import styles from "./share-strip.module.css";
 import { StuckNotice } from "./stuck-notice";
+import { useShareActs } from "./use-share-acts";
 
 export const TerminalShareStrip = ({ terminalId }: { readonly terminalId: TerminalId }) => {
   const { desk } = useSharingTools();
@@ -29,6 +30,7 @@ export const TerminalShareStrip = ({ terminalId }: { readonly terminalId: Termin
   // The dialog tells it while it is open, and has told it once it is closed.
   const over = last === null || isInDialog || told.has(last.shareId) ? null : last;
   const { open: openWindow } = desk.getState();
+  const act = useShareActs();
   const { shared, requests } = revokeParts(open);
   const lists = [
     { name: "Shared with", shares: shared },
@@ -55,6 +57,7 @@ export const TerminalShareStrip = ({ terminalId }: { readonly terminalId: Termin
               onLink={(shareId) => openWindow({ kind: "link", shareId })}
               onDetails={(shareId) => openWindow({ kind: "details", shareId })}
               onEnd={(shareId) => openWindow({ kind: "revoke", scope: { shareIds: [shareId] } })}
+              onAction={act}
             />
           ),
       )}

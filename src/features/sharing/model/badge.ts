@@ -89,10 +89,21 @@ const urgency = (share: ShareView): number => {
 const byUrgency = (a: ShareView, b: ShareView): number =>
   urgency(a) - urgency(b) || (a.expiresAtMs ?? 0) - (b.expiresAtMs ?? 0);
 
+/** Open ones speak before those that failed; the most telling is the first. */
+const spokenOf = (shares: readonly ShareView[]): readonly ShareView[] => {
+  const open = shares.filter((share) => isOpenPhase(share.phase));
+  return (open.length > 0 ? open : [...shares]).sort(byUrgency);
+};
+
+/** The badge's shape and tone with its shortest word, for where only a sign stands. Null for none. */
+export const badgeLookOf = (shares: readonly ShareView[]): (BadgeLook & { readonly text: string }) | null => {
+  const [first] = spokenOf(shares);
+  return first === undefined ? null : rowOf(first);
+};
+
 /** One badge for several shares (a lane): the most telling one speaks, the others are counted. Null for none. */
 export const badgeOfAll = (shares: readonly ShareView[], nowMs: number): BadgeView | null => {
-  const open = shares.filter((share) => isOpenPhase(share.phase));
-  const spoken = (open.length > 0 ? open : [...shares]).sort(byUrgency);
+  const spoken = spokenOf(shares);
   const [first] = spoken;
   if (first === undefined) return null;
   const failedCount = shares.length - spoken.length;

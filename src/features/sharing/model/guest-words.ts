@@ -9,8 +9,10 @@ const FINGERPRINT_SHOWN = 12;
 export const guestName = (guest: Pick<Guest, "label" | "fingerprint" | "address">): string =>
   guest.label ?? guest.fingerprint ?? guest.address ?? "a guest without a name";
 
-/** `ana (SHA256:5h3Z…)`: the name is a claim, the key is what was checked. */
+/** `ana (SHA256:5h3Z…)`, `a guest at 192.0.2.7:53114`: the name is a claim, the key is what was checked; an address alone would read as a machine's name. */
 const shortGuest = (guest: Guest): string => {
+  if (guest.label === null && guest.fingerprint === null && guest.address !== null)
+    return `a guest at ${guest.address}`;
   if (guest.label === null || guest.fingerprint === null) return guestName(guest);
   return `${guest.label} (${guest.fingerprint.slice(0, FINGERPRINT_SHOWN)}…)`;
 };
@@ -22,10 +24,10 @@ export const waitingWords = ({ guests }: Pick<ShareView, "guests">): string | nu
   return count === 1 ? "1 waits to be let in" : `${count} wait to be let in`;
 };
 
-/** `nobody yet`, `ana (SHA256:5h3Z…)`, `ana (…), bo (…) and 2 more`, `2 guests`. */
+/** `nobody now`, `ana (SHA256:5h3Z…)`, `ana (…), bo (…) and 2 more`, `2 guests`. */
 export const guestsWords = (share: Pick<ShareView, "guests" | "guestCount" | "guestsKnown">): string => {
   const present = share.guests.filter((guest) => guest.state === "in");
-  if (share.guestCount === 0) return "nobody is in";
+  if (share.guestCount === 0) return "nobody now";
   if (!share.guestsKnown || present.length === 0) return countOf(share.guestCount, "guest");
   const named = present.slice(0, NAMED_MAX).map(shortGuest);
   const more = present.length - named.length;

@@ -174,10 +174,25 @@ describe("strip and bar", () => {
   it("FR-026-010: the strip says who is in, since when and how long still, and ends the share", async () => {
     const { user } = show({ shares: [one] });
     const strip = within(screen.getByRole("list", { name: "Shared with" }));
-    expect(strip.getByText(/^1 guest · read-only · since \d\d:\d\d$/)).toBeVisible();
+    expect(strip.getByText(/^shared with: 1 guest · since \d\d:\d\d · read-only$/)).toBeVisible();
     expect(strip.getByText("12:41")).toBeVisible();
     await user.click(strip.getByRole("button", { name: "End" }));
     expect(await screen.findByRole("alertdialog", { name: "Revoke" })).toBeVisible();
+  });
+
+  it("FR-026-010: the strip's menu does what the badge's does", async () => {
+    const { user } = show({ shares: [one] });
+    const strip = within(screen.getByRole("list", { name: "Shared with" }));
+    await user.click(strip.getByRole("button", { name: "Actions of this share" }));
+    await user.click(await screen.findByRole("menuitem", { name: "Extend" }));
+    expect(await screen.findByRole("dialog", { name: "Extend" })).toBeVisible();
+  });
+
+  it("FR-026-010: an address alone is told as one, not as a machine's name", () => {
+    const guest = { label: null, fingerprint: null, address: "127.0.0.1:53114", joinedAtMs: NOW, access: "read" };
+    const guests = [{ ...guest, guestId: "gst_bo22", state: "in" }];
+    show({ shares: [sampleShare("one1", lane, { guests, guestCount: 1, expiresAtMs: NOW + 761_000 })] });
+    expect(screen.getByText(/^shared with: a guest at 127\.0\.0\.1:53114 · since/)).toBeVisible();
   });
 
   it("FR-026-010: an end is told in the strip's place, with the way to share again", async () => {

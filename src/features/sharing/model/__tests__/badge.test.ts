@@ -2,7 +2,7 @@
 import type { Phase } from "@contract/phases";
 import { describe, expect, it } from "vitest";
 import { SAMPLE_NOW_MS as NOW, sampleLane, sampleShare } from "../../../../testing/samples";
-import { badgeOf, badgeOfAll, leftMsOf } from "../badge";
+import { badgeLookOf, badgeOf, badgeOfAll, leftMsOf } from "../badge";
 
 const lane = sampleLane("api1");
 const MINUTE_MS = 60_000;
@@ -70,6 +70,30 @@ describe("one share", () => {
   it("TTL1: the time left is never negative, and null before a share is live", () => {
     expect(leftMsOf({ expiresAtMs: NOW - 5_000 }, NOW)).toBe(0);
     expect(leftMsOf({ expiresAtMs: null }, NOW)).toBeNull();
+  });
+});
+
+describe("the sign alone", () => {
+  const ended = { ...notLive, phase: "ended", endCause: "failed" } as const;
+  it.each([
+    ...(["requested", "awaiting-approval", "starting", "ending"] as const).map((phase) => ({ ...notLive, phase })),
+    { phase: "live" },
+    { phase: "grace" },
+    { linkState: "reconnecting" },
+    { linkState: "rotated" },
+    { ...notLive, phase: "ending", isStuck: true },
+    ended,
+  ] as const)("FR-026-010: is the badge's own: %j", (differences) => {
+    const share = shareWith(differences);
+    const { tone, shape } = badgeOf(share, NOW);
+    expect(badgeLookOf([share])).toMatchObject({ tone, shape });
+    expect(badgeOfAll([share], NOW)).toMatchObject({ tone, shape });
+  });
+
+  it("FR-026-010: of several the most telling speaks; of none nothing", () => {
+    const reconnecting = shareWith({ linkState: "reconnecting" }, "two2");
+    expect(badgeLookOf([shareWith(), reconnecting])).toMatchObject({ shape: "cycle" });
+    expect(badgeLookOf([])).toBeNull();
   });
 });
 

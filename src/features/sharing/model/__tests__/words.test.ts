@@ -84,12 +84,12 @@ describe("guests", () => {
   it("FR-026-010: names a guest by label and key, else by what is known", () => {
     expect(words({ guests: [guest("anna")], guestCount: 1 })).toBe("anna (SHA256:5h3Zp…)");
     const bare = guest("bob1", { label: null, fingerprint: null, address: "127.0.0.1" });
-    expect(words({ guests: [bare], guestCount: 1 })).toBe("127.0.0.1");
+    expect(words({ guests: [bare], guestCount: 1 })).toBe("a guest at 127.0.0.1");
     expect(words({ guests: [{ ...bare, address: null }], guestCount: 1 })).toBe("a guest without a name");
   });
 
   it("FR-026-010: counts where it cannot name, and shortens where there are many", () => {
-    expect(words({})).toBe("nobody is in");
+    expect(words({})).toBe("nobody now");
     expect(words({ guestCount: 2, guestsKnown: false })).toBe("2 guests");
     const three = ["anna", "bob1", "cleo"].map((name) => guest(name, { fingerprint: null }));
     expect(words({ guests: three, guestCount: 3 })).toBe("anna, bob1 and 1 more");
