@@ -19,16 +19,18 @@ export const RefusedPage = ({ reason }: { readonly reason: RefusalReason }) => {
   // What the title counted is not known any more.
   useEffect(() => setWindowTitle("lanecast"), []);
   return (
-    <main className={styles.page} role="alert">
-      <h1 className={styles.title}>{words[reason].title}</h1>
-      <p>{words[reason].text}</p>
-      <p>
-        Whether anything is still shared, this page cannot tell:{" "}
-        <code className={styles.command}>lanecast share list</code>.
-      </p>
-      <p>
-        Open a fresh one with <code className={styles.command}>lanecast open</code>.
-      </p>
+    <main>
+      <div className={styles.page} role="alert">
+        <h1 className={styles.title}>{words[reason].title}</h1>
+        <p>{words[reason].text}</p>
+        <p>
+          Whether anything is still shared, this page cannot tell:{" "}
+          <code className={styles.command}>lanecast share list</code>.
+        </p>
+        <p>
+          Open a fresh one with <code className={styles.command}>lanecast open</code>.
+        </p>
+      </div>
     </main>
   );
 };

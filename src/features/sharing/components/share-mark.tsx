@@ -30,7 +30,7 @@ export const ShareMark = ({ terminalIds, isAlone = false }: ShareMarkProps) => {
   return (
     <span className={styles.mark} data-tone={look.tone}>
       <Shape name={look.shape} isPulsing={look.isPulsing} />
-      {isAlone && <VisuallyHidden.Root>, {look.text}</VisuallyHidden.Root>}
+      {isAlone && <VisuallyHidden.Root>({look.text})</VisuallyHidden.Root>}
     </span>
   );
 };

@@ -1,0 +1,106 @@
+// The whole page for stories and tests: panel, terminal and sharing around stores filled by hand. The terminal is a real screen that is told one picture.
+import { ok } from "@contract/errors";
+import type { Lane } from "@contract/lane";
+import type { ShareView } from "@contract/share";
+import type { ReactNode } from "react";
+import type { Slots } from "../app/slots";
+import { createLaneCommands, createXtermScreen, type LaneCommands, LanesProvider } from "../features/lanes";
+import type { CreateScreen } from "../features/lanes/terminal/screen";
+import {
+  GuestKeysButton,
+  LaneShareBadge,
+  RelaysButton,
+  ShareButton,
+  SharedBar,
+  ShareMark,
+  TerminalShareStrip,
+} from "../features/sharing";
+import { createSystemClock } from "../platform/clock";
+import type { ConnectionStatus } from "../stores/connection-store";
+import { sampleLane, sampleTerminal } from "./samples";
+import { createSharingWorld, SharingWorldProvider } from "./sharing-world";
+
+export interface ShellOptions {
+  readonly lanes?: readonly Lane[];
+  readonly shares?: readonly ShareView[];
+  readonly connection?: ConnectionStatus;
+  /** Commands that answer otherwise than at once and well. */
+  readonly commands?: Partial<LaneCommands>;
+  /** What the open terminal shows. */
+  readonly picture?: string;
+  /** A link in it that was clicked. */
+  readonly clickedLink?: string;
+}
+
+export const sampleLaneWeb: Lane = sampleLane("web1", {
+  name: "web",
+  terminals: [sampleTerminal("web1"), sampleTerminal("web2", { title: "vim" })],
+});
+
+const PROMPT =
+  "\u001b[32mana@laptop\u001b[0m ~/api $ npm test\r\n\r\n  42 passed\r\n\r\n\u001b[32mana@laptop\u001b[0m ~/api $ ";
+
+const noRuntime = {
+  call: () => Promise.reject(new Error("no runtime here")),
+  follow: () => ({ restart: () => undefined, stop: () => undefined }),
+};
+
+const wellCommands = (picture: string): LaneCommands => ({
+  ...createLaneCommands(noRuntime),
+  renameLane: async () => ok({}),
+  closeLane: async () => ok({ sharesEnded: 0 }),
+  closeTerminal: async () => ok({ sharesEnded: 0 }),
+  typeBytes: async () => ok({}),
+  resizeTerminal: async () => ok({}),
+  viewTerminal: (_terminalId, { onEvent }) => {
+    queueMicrotask(() => onEvent({ type: "snapshot", cols: 80, rows: 24, bytes: btoa(picture) }));
+    return { restart: () => undefined, stop: () => undefined };
+  },
+});
+
+const screenWithClick =
+  (href: string): CreateScreen =>
+  (host, listeners) => {
+    queueMicrotask(() => listeners.onLink(href));
+    return createXtermScreen(host, listeners);
+  };
+
+export const createShellWorld = (options: ShellOptions) => {
+  const { lanes = [], shares = [], connection, commands, picture = PROMPT } = options;
+  const sharing = createSharingWorld({ lanes, shares });
+  sharing.stores.connection.getState().setStatus(connection ?? { kind: "open" });
+  const environment = {
+    commands: { ...wellCommands(picture), ...commands },
+    clock: createSystemClock(),
+    createScreen: options.clickedLink === undefined ? createXtermScreen : screenWithClick(options.clickedLink),
+  };
+  return { ...sharing, environment };
+};
+export type ShellWorld = ReturnType<typeof createShellWorld>;
+
+/** As the composition root fills them, but for the queue and the records. */
+export const shellSlots: Slots = {
+  laneBadge: (terminalIds) => <LaneShareBadge terminalIds={terminalIds} />,
+  laneMark: (terminalIds) => <ShareMark terminalIds={terminalIds} />,
+  terminalMark: (terminalId) => <ShareMark terminalIds={[terminalId]} isAlone />,
+  shareButton: (terminalId) => <ShareButton terminalId={terminalId} />,
+  terminalStrip: (terminalId) => <TerminalShareStrip terminalId={terminalId} />,
+  sharedBar: () => <SharedBar />,
+  approvals: () => null,
+  audit: () => null,
+  relays: () => <RelaysButton />,
+  guestKeys: () => <GuestKeysButton />,
+  mainArea: (pane) => pane,
+};
+
+export const ShellWorldProvider = ({
+  world,
+  children,
+}: {
+  readonly world: ShellWorld;
+  readonly children: ReactNode;
+}) => (
+  <SharingWorldProvider world={world}>
+    <LanesProvider environment={world.environment}>{children}</LanesProvider>
+  </SharingWorldProvider>
+);

@@ -1,0 +1,125 @@
+// The panel and the header above a terminal: lanes, tabs, a name being changed, a new lane, the question before a close, the drawer.
+import { fail } from "@contract/errors";
+import type { Meta } from "@storybook/react-vite";
+import { expect, screen, userEvent, waitFor, within } from "storybook/test";
+import { SAMPLE_NOW_MS, sampleShare } from "../../src/testing/samples";
+import { sampleFailure, sampleLaneApi } from "../../src/testing/sharing-world";
+import { type ShellOptions, sampleLaneWeb } from "../../src/testing/shell-world";
+import { inDark } from "../in-both-themes";
+import { narrow, type Story, sceneMeta } from "./scene";
+
+export default { ...sceneMeta, title: "Shell/Lanes" } satisfies Meta<ShellOptions>;
+
+const [, vim] = sampleLaneWeb.terminals;
+const reconnecting = sampleShare("one1", sampleLaneApi, { linkState: "reconnecting" });
+const ofVim = sampleShare("two2", sampleLaneWeb, {
+  terminalId: vim?.terminalId,
+  phase: "grace",
+  guestCount: 2,
+  expiresAtMs: SAMPLE_NOW_MS + 250_000,
+});
+const lanes = () => within(screen.getByRole("list", { name: "Lanes" }));
+const openWeb = () => userEvent.click(lanes().getByRole("button", { name: /^web/ }));
+const gone = async () => fail(sampleFailure("not-found", "There is no such lane.", { kind: "lane", id: "lan_web1" }));
+
+export const Shared: Story = {
+  args: { shares: [reconnecting, ofVim] },
+  play: async () => {
+    await openWeb();
+    await waitFor(() => expect(screen.getByRole("tab", { name: "vim (grace)" })).toBeVisible());
+    await expect(screen.getByRole("tab", { name: "zsh" })).toBeVisible();
+    // The sign at the row's beginning and the badge at its end are of one table.
+    const row = lanes().getByRole("button", { name: "api" }).closest("li");
+    const shapes = [...(row?.querySelectorAll("[data-shape]") ?? [])].map((shape) => shape.getAttribute("data-shape"));
+    await expect(shapes).toEqual(["cycle", "cycle"]);
+  },
+};
+export const SharedDark: Story = inDark(Shared);
+
+export const Drawer: Story = {
+  globals: narrow,
+  args: { shares: [ofVim] },
+  play: async () => {
+    await userEvent.click(await screen.findByRole("button", { name: "Lanes" }));
+    const drawer = within(await screen.findByRole("dialog", { name: "Lane panel" }));
+    await waitFor(() => expect(drawer.getByRole("list", { name: "Lanes" })).toBeVisible());
+    await waitFor(() => expect(drawer.getByRole("button", { name: "Guests' keys" })).toBeVisible());
+  },
+};
+
+export const Renaming: Story = {
+  play: async () => {
+    lanes().getByRole("button", { name: "api" }).focus();
+    await userEvent.keyboard("{F2}");
+    const field = screen.getByRole("textbox", { name: "Name of lane api" });
+    await userEvent.clear(field);
+    await waitFor(() => expect(screen.getByText("The name must not be empty.")).toBeVisible());
+  },
+};
+
+export const RenameRefused: Story = {
+  args: { commands: { renameLane: gone } },
+  play: async () => {
+    lanes().getByRole("button", { name: "api" }).focus();
+    await userEvent.keyboard("{F2}");
+    await userEvent.type(screen.getByRole("textbox", { name: "Name of lane api" }), "site{Enter}");
+    await waitFor(() => expect(screen.getByText("not-found")).toBeVisible());
+    // To copy what happened is not to leave the field.
+    await userEvent.click(screen.getByRole("button", { name: "Copy details" }));
+    await expect(screen.getByRole("textbox", { name: "Name of lane api" })).toBeVisible();
+  },
+};
+export const RenameRefusedDark: Story = inDark(RenameRefused);
+
+const problem = "does not exist";
+export const NewLane: Story = {
+  args: {
+    commands: {
+      newLane: async () => fail(sampleFailure("invalid-input", "No.", { issues: [{ path: "cwd", problem }] })),
+    },
+  },
+  play: async () => {
+    await userEvent.click(screen.getByRole("button", { name: "New lane" }));
+    await userEvent.type(screen.getByRole("textbox", { name: "Name" }), "docs");
+    await userEvent.type(screen.getByRole("textbox", { name: "Folder" }), "/srv/docs");
+    await userEvent.click(screen.getByRole("button", { name: "Create" }));
+    await waitFor(() => expect(screen.getByRole("textbox", { name: "Folder" })).toBeInvalid());
+  },
+};
+export const NewLaneDark: Story = inDark(NewLane);
+
+const askToClose = async () => {
+  await openWeb();
+  await userEvent.click(screen.getByRole("button", { name: "More" }));
+  await userEvent.click(await screen.findByRole("menuitem", { name: "Close lane" }));
+  return within(await screen.findByRole("alertdialog", { name: "Close web" }));
+};
+
+export const CloseQuestion: Story = {
+  args: { shares: [ofVim] },
+  play: async () => {
+    const question = await askToClose();
+    await waitFor(() => expect(question.getByText(/^It is shared, with 2 guests connected\./)).toBeVisible());
+    await expect(question.getByText(/^Its 2 terminals/)).toBeVisible();
+  },
+};
+
+export const CloseRefused: Story = {
+  args: {
+    commands: { closeLane: async () => fail(sampleFailure("timed-out", "No answer in time.", { waitedMs: 30_000 })) },
+  },
+  play: async () => {
+    const question = await askToClose();
+    await userEvent.click(question.getByRole("button", { name: "Close lane" }));
+    await waitFor(() => expect(question.getByText("timed-out")).toBeVisible());
+  },
+};
+export const CloseRefusedDark: Story = inDark(CloseRefused);
+
+export const NoLane: Story = {
+  args: { lanes: [] },
+  play: async () => {
+    await waitFor(() => expect(screen.getByRole("button", { name: "Open a lane" })).toBeVisible());
+    await expect(screen.getByText("No lanes yet.")).toBeVisible();
+  },
+};
