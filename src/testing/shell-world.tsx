@@ -53,7 +53,7 @@ const wellCommands = (picture: string): LaneCommands => ({
   typeBytes: async () => ok({}),
   resizeTerminal: async () => ok({}),
   viewTerminal: (_terminalId, { onEvent }) => {
-    queueMicrotask(() => onEvent({ type: "snapshot", cols: 80, rows: 24, bytes: btoa(picture) }));
+    queueMicrotask(() => void onEvent({ type: "snapshot", cols: 80, rows: 24, bytes: btoa(picture) }));
     return { restart: () => undefined, stop: () => undefined };
   },
 });

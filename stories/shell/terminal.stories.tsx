@@ -25,7 +25,7 @@ export const Lost: Story = {
 };
 
 export const Over: Story = {
-  args: { commands: told(({ onEvent }) => onEvent({ type: "closed" })) },
+  args: { commands: told(({ onEvent }) => void onEvent({ type: "closed" })) },
   play: async () => {
     await waitFor(() => expect(screen.getByText("This terminal is over.")).toBeVisible());
   },
