@@ -5,7 +5,6 @@ import type { Verdict } from "@contract/commands";
 import { type ErrorCode, type ErrorData, fail, ok, shareError } from "@contract/errors";
 import { type ApprovalId, type CorrelationId, correlationIdSchema, type GuestId, type ShareId } from "@contract/ids";
 import type { Lane } from "@contract/lane";
-import { type RelayView, relayViewSchema } from "@contract/relay";
 import { type BackendStatus, type Guest, type Join, joinSchema, type ShareView } from "@contract/share";
 import { QueryClientProvider } from "@tanstack/react-query";
 import type { ReactNode } from "react";
@@ -25,10 +24,12 @@ import { createStores, StoresProvider } from "../stores/stores-context";
 import type { Failure } from "../words/failure-words";
 
 import { guestKeyCommands } from "./sample-guest-keys";
+import { sampleRelay, sampleRelays } from "./sample-relays";
 
 import { SAMPLE_NOW_MS, sampleLane, sampleLimits, sampleShare } from "./samples";
 
 export { SAMPLE_KEY, sampleGuestKeys } from "./sample-guest-keys";
+export { sampleRelay } from "./sample-relays";
 
 const CORRELATION: CorrelationId = correlationIdSchema.parse("cor_7q2m9x");
 
@@ -46,31 +47,6 @@ export const sampleBackends: readonly BackendStatus[] = [
     problem: "upterm is not installed here.",
     remedy: "Get it from its makers' releases or Homebrew, then check again.",
   },
-];
-
-export const sampleRelay = (name: string, differences: Partial<RelayView> = {}): RelayView =>
-  relayViewSchema.parse({
-    name,
-    backend: "tmate",
-    kind: "here",
-    reach: "here",
-    host: "127.0.0.1",
-    port: null,
-    builtIn: name === "here",
-    public: false,
-    isDefault: name === "here",
-    available: true,
-    problem: null,
-    remedy: null,
-    capabilities,
-    ...differences,
-  });
-
-export const sampleRelays: readonly RelayView[] = [
-  sampleRelay("here"),
-  sampleRelay("here", { backend: "upterm" }),
-  sampleRelay("office", { kind: "lan", reach: "lan", host: "192.0.2.7" }),
-  sampleRelay("jump-1", { kind: "tunnel", reach: "tunnel", host: "jump.example", port: 2200 }),
 ];
 
 export const sampleJoin: Join = joinSchema.parse({
