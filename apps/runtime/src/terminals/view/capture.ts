@@ -6,7 +6,7 @@ import {
   type CaptureName,
   captureCommands,
   composeSnapshot,
-  neededCaptures,
+  neededParts,
   type PaneState,
   PENDING_AT,
   readState,
@@ -48,7 +48,9 @@ const readCaptures = async (
   prefix: string,
   made: readonly string[],
 ): Promise<Partial<Record<CaptureName, string>> | null> => {
-  const wanted = neededCaptures(state).filter((name) => made.includes(`${prefix}${name}`));
+  const wanted = neededParts(state)
+    .flatMap((part): CaptureName[] => [`${part}-rows`, `${part}-joined`])
+    .filter((name) => made.includes(`${prefix}${name}`));
   const texts = await Promise.all(wanted.map((name) => server.runApart("show-buffer", "-b", `${prefix}${name}`)));
   const entries = wanted.map((name, index) => [name, texts[index]] as const);
   return entries.some(([, text]) => typeof text !== "string") ? null : Object.fromEntries(entries);

@@ -1,7 +1,7 @@
 // What a fresh terminal must be fed to look like the one in tmux: history, screen, cursor, modes. Pure; asks nothing itself.
 import { unescapeOctal } from "../tmux/control-parser";
 import type { TmuxCommand } from "../tmux/tmux-quote";
-import { terminalLines } from "./sgr-carry";
+import { capturedRows, placedRows, type Row, writtenRows } from "./captured-rows";
 
 /** History a page gets; the rest stays in tmux. As much as the page's own scrollback holds. */
 const HISTORY_MAX_LINES = 10_000;
@@ -17,27 +17,29 @@ type StateField = (typeof STATE_FIELDS)[number];
 /** tmux's numbers and flags; null where this tmux does not know the field. */
 export type PaneState = Readonly<Record<StateField, number | null>>;
 
-/** The four captures, by what they hold; in paste buffers of these names behind a prefix of the asker's. */
-export type CaptureName = "all" | "past" | "saved" | "screen";
+/** `saved`: the main screen while a program shows the alternate one; the history above belongs to it. */
+export type CapturePart = "history" | "screen" | "saved";
+
+/** The captures, by what they hold and how (`Captures`); in paste buffers of these names behind a prefix of the asker's. */
+export type CaptureName = `${CapturePart}-${"rows" | "joined"}`;
 
 /**
  * One uninterrupted sequence, so that all of it is of the same instant. Contents go to paste buffers and not through
  * the connection, where a line on the screen could pass for one of tmux's own.
  */
 export const captureCommands = (pane: string, prefix: string): readonly TmuxCommand[] => {
-  const start = ["-S", `-${HISTORY_MAX_LINES}`];
-  const capture = (name: CaptureName, ...flags: string[]): TmuxCommand => [
-    ...["capture-pane", "-q", "-e", "-t", pane, "-b", `${prefix}${name}`],
-    ...flags,
-  ];
+  const capture = (part: CapturePart, ...which: string[]): readonly TmuxCommand[] =>
+    (["rows", "joined"] as const).map((how) => [
+      ...["capture-pane", "-q", "-e", "-t", pane, "-b", `${prefix}${part}-${how}`],
+      ...[how === "rows" ? "-N" : "-J", ...which],
+    ]);
   return [
     ["refresh-client", "-A", `${pane}:continue`],
     ["display-message", "-p", "-t", pane, STATE_FIELDS.map((field) => `#{${field}}`).join(":")],
     ["capture-pane", "-p", "-P", "-C", "-t", pane],
-    capture("all", "-J", ...start),
-    capture("past", "-J", ...start, "-E", "-1"),
-    capture("saved", "-J", "-a"),
-    capture("screen", "-N"),
+    ...capture("history", "-S", `-${HISTORY_MAX_LINES}`, "-E", "-1"),
+    ...capture("screen"),
+    ...capture("saved", "-a"),
     ["list-buffers", "-F", "#{buffer_name}"],
   ];
 };
@@ -45,7 +47,7 @@ export const captureCommands = (pane: string, prefix: string): readonly TmuxComm
 /** Where in the answer to `captureCommands` each thing stands. */
 export const STATE_AT = 1;
 export const PENDING_AT = 2;
-export const BUFFERS_AT = 7;
+export const BUFFERS_AT = 9;
 
 export const readState = (line: string): PaneState => {
   const values = line.split(":");
@@ -56,12 +58,12 @@ export const readState = (line: string): PaneState => {
   return Object.fromEntries(entries) as Record<StateField, number | null>;
 };
 
-/** The captures that this state needs; the others are not worth fetching. */
-export const neededCaptures = (state: PaneState): readonly CaptureName[] => {
-  const screen: CaptureName[] = isWrapPending(state) ? ["screen"] : [];
-  if (state.alternate_on !== 1) return ["all", ...screen];
-  return (state.history_size ?? 0) > 0 ? ["past", "saved", "screen"] : ["saved", "screen"];
-};
+/** What this state is shown by; the rest is not worth fetching (and without a history, its capture is of the screen). */
+export const neededParts = (state: PaneState): readonly CapturePart[] => [
+  ...((state.history_size ?? 0) > 0 ? (["history"] as const) : []),
+  ...(state.alternate_on === 1 ? (["saved"] as const) : []),
+  "screen",
+];
 
 const isWrapPending = (state: PaneState): boolean => (state.cursor_x ?? 0) >= (state.window_width ?? 0);
 
@@ -69,26 +71,24 @@ const csi = (text: string): string => `\x1b[${text}`;
 const at = (row: number, column: number): string => csi(`${row + 1};${column + 1}H`);
 const when = (flag: number | null, text: string): string => (flag === 1 ? text : "");
 
-/** The lines of several captures under each other; an absent one has none. */
-const block = (...captures: readonly (string | undefined)[]): string =>
-  captures.flatMap((capture) => (capture === undefined ? [] : terminalLines(capture))).join("\r\n");
-
 const UNSET = 0xffff_ffff;
 const savedAt = (value: number | null): number => (value === null || value >= UNSET ? 0 : value);
 
-const screens = (state: PaneState, captures: Partial<Record<CaptureName, string>>): string => {
-  if (state.alternate_on !== 1) return block(captures.all);
+type Rows = Readonly<Record<CapturePart, readonly Row[]>>;
+
+const screens = (state: PaneState, { history, screen, saved }: Rows): string => {
+  if (state.alternate_on !== 1) return writtenRows([...history, ...screen]);
   const main =
-    block(captures.past, captures.saved) + at(savedAt(state.alternate_saved_y), savedAt(state.alternate_saved_x));
-  return `${main}${csi("?1049h")}${csi("H")}${block(captures.screen)}`;
+    writtenRows([...history, ...saved]) + at(savedAt(state.alternate_saved_y), savedAt(state.alternate_saved_x));
+  return `${main}${csi("?1049h")}${csi("H")}${placedRows(screen)}`;
 };
 
 /** A cursor behind the last column waits to wrap, which no sequence can ask for: the row is written once more. */
-const cursor = (state: PaneState, captures: Partial<Record<CaptureName, string>>): string => {
+const cursor = (state: PaneState, { screen }: Rows): string => {
   const row = state.cursor_y ?? 0;
   const top = state.origin_flag === 1 ? (state.scroll_region_upper ?? 0) : 0;
   if (!isWrapPending(state)) return at(row - top, state.cursor_x ?? 0);
-  return at(row - top, 0) + (terminalLines(captures.screen ?? "")[row] ?? "");
+  return at(row - top, 0) + (screen[row]?.text ?? "");
 };
 
 const scrollRegion = (state: PaneState): string => {
@@ -117,10 +117,11 @@ const modes = (state: PaneState): string =>
   ].join("");
 
 /** tmux prints line drawing as shift-out … shift-in; the second character set must be the one that draws. */
-const LINE_DRAWING = { on: "\x1b)0", off: "\x0f\x1b)B" } as const;
+const LINE_DRAWING = { on: "\x1b)0", off: "\x1b)B" } as const;
 
 export interface SnapshotParts {
   readonly state: PaneState;
+  /** A capture that is absent was empty. */
   readonly captures: Partial<Record<CaptureName, string>>;
   /** capture-pane -P -C: the beginning of an escape sequence whose rest is still to come. */
   readonly pendingEscaped: string;
@@ -130,12 +131,16 @@ export interface SnapshotParts {
 
 /**
  * Bytes for a terminal just reset, of the same size. What cannot be asked of tmux is lost: the colours the program has
- * set but not yet written with, its saved cursor, its own character sets.
+ * set but not yet written with, its saved cursor, its own character sets; before tmux 3.4 the background of cells it
+ * erased behind the text.
  */
 export const composeSnapshot = ({ state, captures, pendingEscaped, pendingCharacter }: SnapshotParts): Uint8Array => {
-  const drawn = `${LINE_DRAWING.on}${screens(state, captures)}${LINE_DRAWING.off}${csi("0m")}`;
+  const rowsOf = (part: CapturePart): readonly Row[] =>
+    capturedRows({ rows: captures[`${part}-rows`] ?? "", joined: captures[`${part}-joined`] ?? "" });
+  const rows: Rows = { history: rowsOf("history"), screen: rowsOf("screen"), saved: rowsOf("saved") };
   const origin = when(state.origin_flag, csi("?6h"));
-  const text = `${drawn}${scrollRegion(state)}${origin}${cursor(state, captures)}${modes(state)}`;
+  const drawn = `${screens(state, rows)}${scrollRegion(state)}${origin}${cursor(state, rows)}`;
+  const text = `${LINE_DRAWING.on}${drawn}${LINE_DRAWING.off}${modes(state)}`;
   const pending = unescapeOctal(Buffer.from(pendingEscaped, "utf8"));
   return Buffer.concat([Buffer.from(text, "utf8"), pending, pendingCharacter]);
 };
