@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { backendSchema } from "../../protocol/contract/errors";
 import type { TerminalId } from "../../protocol/contract/ids";
+import { httpStatusScript } from "../../testing/bash-http";
 import { whyMissing } from "../../testing/escape-stage";
 import { eventually } from "../../testing/eventually";
 import { openLab, type RuntimeLab } from "../../testing/runtime-lab";
@@ -72,8 +73,8 @@ describe.skipIf(!isRoot)(`another user of this machine${asOther}`, () => {
 
   it("SEC13: is told nothing by the door without a secret", async () => {
     for (const path of ["/api/ticket", "/api/session", "/api/socket"]) {
-      const argv = ["curl", "-s", "-o", "/dev/null", "-w", "%{http_code}", "-X", "POST", `${lab.note.baseUrl}${path}`];
-      expect((await other(...argv)).said, path).toMatch(/^40[0-9]$/);
+      const asked = await other("bash", "-c", httpStatusScript("POST", `${lab.note.baseUrl}${path}`));
+      expect(asked.said, path).toMatch(/^40[0-9]\n$/);
     }
   });
 

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { backendSchema } from "../../protocol/contract/errors";
 import type { TerminalId } from "../../protocol/contract/ids";
+import { httpStatusScript } from "../../testing/bash-http";
 import { askTmux } from "../../testing/escape-facts";
 import { whyMissing } from "../../testing/escape-stage";
 import { eventually } from "../../testing/eventually";
@@ -45,7 +46,8 @@ describe.each(backendSchema.options)("a guest who may type through %s", (backend
     expect(await runAs(guest, `cat ${lab.dir}/private`)).toContain("a-private-file");
     expect(await runAs(guest, `tmux -S ${socket} list-sessions -F '#{session_name}'`)).toContain("hub");
     expect(await runAs(guest, `cat ${lab.config.runtimeDir}/runtime.json`)).toContain(lab.note.token);
-    expect(await runAs(guest, `curl -s -o /dev/null -w '%{http_code}' ${lab.note.baseUrl}/`)).toMatch(/[1-5]\d\d/);
+    writeFileSync(join(lab.dir, "ask"), httpStatusScript("GET", `${lab.note.baseUrl}/`));
+    expect(await runAs(guest, `bash ${lab.dir}/ask`)).toMatch(/^[1-5]\d\d\n/);
   });
 
   test(`SEC15: finds neither link nor way to tmux in the shell's own environment${why}`, async () => {
