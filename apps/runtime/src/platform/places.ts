@@ -7,8 +7,10 @@ import {
   existsSync,
   lstatSync,
   mkdirSync,
+  readdirSync,
   readFileSync,
   realpathSync,
+  rmSync,
   type Stats,
   statSync,
 } from "node:fs";
@@ -187,4 +189,23 @@ export const openRuntimeDir = (path: string, uid: number): Result<null, SetupPro
     }
   }
   return checkPrivateDir(path, uid);
+};
+
+/** What a runtime that has ended leaves in its directory, when nothing of its terminals or shares lives on. */
+const SPENT = ["runtime.log", "tmux.conf", "s"] as const;
+
+/**
+ * Takes the runtime directory away when only spent things lie in it. Anything else stays, and the directory with it: the
+ * terminals' socket, or what is left of a share that could not be ended. Best effort: the next runtime uses it as it is.
+ */
+export const leaveRuntimeDir = (path: string): void => {
+  try {
+    const left = new Set(readdirSync(path));
+    for (const name of SPENT) left.delete(name);
+    const shares = join(path, "s");
+    if (left.size > 0 || (existsSync(shares) && readdirSync(shares).length > 0)) return;
+    rmSync(path, { recursive: true, force: true });
+  } catch {
+    // Gone already, or not ours to take away.
+  }
 };

@@ -1,10 +1,10 @@
 // One runtime a home. The kernel keeps the lock and drops it when the process dies, however it dies: there is no stale lock to judge.
 import { Database, SQLiteError } from "bun:sqlite";
-import { chmodSync } from "node:fs";
+import { chmodSync, mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { fail, ok, type Result, type ShareError, shareError } from "../protocol/contract/errors";
 import type { Clock } from "./clock";
-import { type Places, setupProblem } from "./places";
+import { leaveRuntimeDir, type Places, setupProblem } from "./places";
 import type { ProcessRef } from "./process-tree";
 import { type RuntimeNote, readHolder, removeNotes, writeHolder, writeRuntimeNote } from "./runtime-note";
 import { waitFor } from "./wait";
@@ -66,6 +66,8 @@ export const claimHome = async (
       setupProblem(`The lock file ${path} cannot be used (${thrown.code ?? thrown.message})`, path, "Remove it."),
     );
   }
+  // Whoever held the home until now may have taken the directory away after it was made for us.
+  mkdirSync(places.runtimeDir, { recursive: true, mode: 0o700 });
   // What a killed runtime left behind: its token opens nothing any more.
   removeNotes(places.home, places.runtimeDir);
   writeHolder(places.home, { ...self, runtimeDir: places.runtimeDir });
@@ -73,6 +75,8 @@ export const claimHome = async (
     publish: (note) => writeRuntimeNote(places.runtimeDir, { ...self, home: places.home, ...note }),
     release: () => {
       removeNotes(places.home, places.runtimeDir);
+      // While the home is still ours: the next one must not find it going.
+      leaveRuntimeDir(places.runtimeDir);
       lock.close();
     },
   });

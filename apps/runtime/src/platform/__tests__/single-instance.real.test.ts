@@ -1,5 +1,5 @@
 // One runtime a home, with real processes: a race, a killed holder, a pid used again, broken files.
-import { lstatSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, lstatSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { eventually } from "../../testing/eventually";
@@ -118,7 +118,7 @@ describe("single instance", () => {
       expect(lstatSync(path).mode & 0o777).toBe(0o600);
     }
     claimed.value.release();
-    expect([readdirSync(places.home), readdirSync(places.runtimeDir)]).toEqual([["runtime.lock"], []]);
+    expect([readdirSync(places.home), existsSync(places.runtimeDir)]).toEqual([["runtime.lock"], false]);
   });
 
   it("ONE5: the runtime is found from a shell with another runtime directory", async () => {
@@ -143,5 +143,26 @@ describe("single instance", () => {
       ok: false,
       error: { code: "setup-problem", data: { path: join(places.home, "runtime.lock") } },
     });
+  });
+
+  it("HOME7: an end takes the runtime directory along, unless a terminal's socket or a share's files lie in it", async () => {
+    const endWith = async (...paths: readonly string[]): Promise<boolean> => {
+      const claimed = await claimHome(places, self(), createSystemClock());
+      if (!claimed.ok) throw new Error(claimed.error.message);
+      claimed.value.publish(note);
+      for (const path of ["runtime.log", "tmux.conf", ...paths]) {
+        mkdirSync(join(places.runtimeDir, "s"), { recursive: true });
+        writeFileSync(join(places.runtimeDir, path), "");
+      }
+      claimed.value.release();
+      return existsSync(places.runtimeDir);
+    };
+    expect(await endWith("tmux")).toBe(true);
+    rmSync(join(places.runtimeDir, "tmux"));
+    expect(await endWith("s/shr_left.json")).toBe(true);
+    rmSync(join(places.runtimeDir, "s/shr_left.json"));
+    expect(await endWith()).toBe(false);
+    // It is made again for whoever comes next.
+    expect(await endWith("tmux")).toBe(true);
   });
 });
