@@ -2,7 +2,7 @@
 // `npm run soak -- --backend upterm --count 300`. Says what it sees; decides nothing but its exit code.
 import { readdirSync, readFileSync } from "node:fs";
 import { parseArgs } from "node:util";
-import { descendantsOf, findMarked } from "../apps/runtime/src/platform/process-tree";
+import { descendantsOf, findMarked } from "../apps/runtime/src/platform/process-table";
 import type { Backend } from "../apps/runtime/src/protocol/contract/errors";
 import type { TerminalId } from "../apps/runtime/src/protocol/contract/ids";
 import { eventually } from "../apps/runtime/src/testing/eventually";

@@ -3,7 +3,7 @@ import { type Clock, createSystemClock } from "./platform/clock";
 import type { Config } from "./platform/config";
 import { createDisposer } from "./platform/disposer";
 import { newSecret } from "./platform/ids";
-import { ownProcess } from "./platform/process-tree";
+import { ownProcess } from "./platform/process-table";
 import { claimHome } from "./platform/single-instance";
 import type { Actor } from "./protocol/contract/audit";
 import { fail, ok, type Result, type ShareError } from "./protocol/contract/errors";

@@ -1,8 +1,7 @@
 // The one door of sharing: what the composition root mounts, and hands to other features as slots.
 export { createSharingCommands, type SharingCommands } from "./commands/sharing-commands";
-export { GuestKeysButton } from "./components/guest-keys-button";
 export { LaneShareBadge } from "./components/lane-share-badge";
-export { RelaysButton } from "./components/relays-button";
+export { GuestKeysButton, RelaysButton } from "./components/panel-button";
 export { ShareButton } from "./components/share-button";
 export { ShareMark } from "./components/share-mark";
 export { SharedBar } from "./components/shared-bar";

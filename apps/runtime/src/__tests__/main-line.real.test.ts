@@ -1,7 +1,8 @@
 // The main line over every real backend of this machine: one suite, a whole runtime, real guests. Differences come from capabilities only.
 import { readdirSync } from "node:fs";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { findMarked, findProgram } from "../platform/process-tree";
+import { findMarked } from "../platform/process-table";
+import { findProgram } from "../platform/process-tree";
 import { type Backend, backendSchema } from "../protocol/contract/errors";
 import type { TerminalId } from "../protocol/contract/ids";
 import type { ShareView } from "../protocol/contract/share";

@@ -3,7 +3,8 @@ import { copyFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "nod
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { findProgram, isAlive, type ProcessRef, startTicksOf } from "../platform/process-tree";
+import { isAlive, type ProcessRef, startTicksOf } from "../platform/process-table";
+import { findProgram } from "../platform/process-tree";
 import { type ChaosHost, openChaosHost } from "../testing/chaos/chaos-host";
 import { reachPhase } from "../testing/chaos/chaos-stage";
 import { eventually } from "../testing/eventually";

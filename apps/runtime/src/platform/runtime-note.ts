@@ -3,7 +3,7 @@ import { readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { z } from "zod";
 import { checkPrivateDir, type Places } from "./places";
-import { isAlive } from "./process-tree";
+import { isAlive } from "./process-table";
 
 const processSchema = z.object({ pid: z.int().positive(), startTicks: z.int() });
 

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { fail, ok, type Result, type ShareError, shareError } from "../protocol/contract/errors";
 import type { Clock } from "./clock";
 import { leaveRuntimeDir, type Places, setupProblem } from "./places";
-import type { ProcessRef } from "./process-tree";
+import type { ProcessRef } from "./process-table";
 import { type RuntimeNote, readHolder, removeNotes, writeHolder, writeRuntimeNote } from "./runtime-note";
 import { waitFor } from "./wait";
 

@@ -1,6 +1,7 @@
 // The end of a relay that is ours: every process of it, at once. Knows not which server it was.
 import type { Clock } from "../platform/clock";
-import { descendantsOf, isAlive, killExactly, type ProcessRef, type SupervisedProcess } from "../platform/process-tree";
+import { descendantsOf, isAlive, killExactly, type ProcessRef } from "../platform/process-table";
+import type { SupervisedProcess } from "../platform/process-tree";
 import { waitFor } from "../platform/wait";
 
 /** KILL takes single milliseconds; longer only when the kernel itself is stuck, and then the proof says so. */

@@ -1,6 +1,7 @@
 // What every relay offers, whichever server it is. Knows no share session, no policy, no bus.
 
-import type { ProcessExit, ProcessRef } from "../platform/process-tree";
+import type { ProcessRef } from "../platform/process-table";
+import type { ProcessExit } from "../platform/process-tree";
 import { type Backend, fail, type Result, type ShareError, shareError } from "../protocol/contract/errors";
 import type { Reach } from "../protocol/contract/share";
 

@@ -1,5 +1,5 @@
 // Who is in on a local tmate relay: it runs one process a guest and says so in that process's title. Knows no share.
-import { descendantsOf, isAlive, type ProcessRef, titleOf } from "../platform/process-tree";
+import { descendantsOf, isAlive, type ProcessRef, titleOf } from "../platform/process-table";
 
 export interface RelayGuest {
   /** The guest's own process: its end is the end of that guest, and of nobody else. */

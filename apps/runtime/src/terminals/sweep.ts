@@ -1,6 +1,6 @@
 // Clears away what a killed runtime left in our tmux server, before we connect: rooms of shares, unused attach sessions, snapshot buffers. Terminals stay.
 import type { Clock } from "../platform/clock";
-import { isAlive, type ProcessRef, startTicksOf } from "../platform/process-tree";
+import { isAlive, type ProcessRef, startTicksOf } from "../platform/process-table";
 import { waitFor } from "../platform/wait";
 import { shareIdSchema } from "../protocol/contract/ids";
 import { ATTACH_PREFIX } from "./attach";

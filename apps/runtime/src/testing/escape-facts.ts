@@ -1,6 +1,6 @@
 // What can be seen of a machine on which somebody tries to get out of a share: facts to be the same before and after. Judges nothing.
 import { readdirSync, readFileSync, readlinkSync } from "node:fs";
-import { descendantsOf, findMarked, type ProcessRef, titleOf } from "../platform/process-tree";
+import { descendantsOf, findMarked, type ProcessRef, titleOf } from "../platform/process-table";
 import { eventually } from "./eventually";
 
 /** Kind of fact → its lines, in an order that does not depend on chance. */

@@ -1,6 +1,6 @@
 // Measures what a share costs: time to the link, time to throw a guest out, memory of one more. Gives figures; judges none.
 import { readFileSync } from "node:fs";
-import { descendantsOf, findMarked, startTicksOf } from "../platform/process-tree";
+import { descendantsOf, findMarked, startTicksOf } from "../platform/process-table";
 import type { Backend } from "../protocol/contract/errors";
 import type { TerminalId } from "../protocol/contract/ids";
 import type { ShareView } from "../protocol/contract/share";

@@ -1,7 +1,8 @@
 // Somebody else's relay: a server that the runtime did not start, at one fixed port of loopback, with keys of its own. For tests of relays elsewhere.
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
-import { descendantsOf, findProgram, isAlive, killExactly, supervise } from "../platform/process-tree";
+import { descendantsOf, isAlive, killExactly } from "../platform/process-table";
+import { findProgram, supervise } from "../platform/process-tree";
 import type { Backend } from "../protocol/contract/errors";
 import { greetsAsSsh } from "../relays/loopback";
 import { createRelayKeys, type RelayKeyPair } from "../relays/relay-keys";

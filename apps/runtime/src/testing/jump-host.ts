@@ -2,7 +2,8 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { findPlaces, systemEnvironment } from "../platform/config";
-import { descendantsOf, isAlive, killExactly, supervise } from "../platform/process-tree";
+import { descendantsOf, isAlive, killExactly } from "../platform/process-table";
+import { supervise } from "../platform/process-tree";
 import { fingerprintOf } from "../relays/fingerprint";
 import { eventually } from "./eventually";
 import { makeKey, type TestKey } from "./keys";

@@ -2,7 +2,7 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll } from "vitest";
-import { descendantsOf, findMarked, type ProcessRef } from "../platform/process-tree";
+import { descendantsOf, findMarked, type ProcessRef } from "../platform/process-table";
 import { eventually } from "./eventually";
 import { listeningSockets } from "./open-sockets";
 import { openTimerLedger, type TimerLedger } from "./timer-ledger";

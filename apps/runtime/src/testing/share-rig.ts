@@ -7,7 +7,7 @@ import { writeAttachWrapper } from "../integrations/sharing/attach-wrapper";
 import type { BackendLink, ShareBackend, WorkerContext } from "../integrations/sharing/share-backend";
 import { type ShareWorker, startShareWorker } from "../integrations/sharing/share-worker";
 import { createSystemClock } from "../platform/clock";
-import { findMarked } from "../platform/process-tree";
+import { findMarked } from "../platform/process-table";
 import type { Result } from "../protocol/contract/errors";
 import type { Access } from "../protocol/contract/share";
 import type { RunningRelay } from "../relays/relay";

@@ -2,7 +2,7 @@
 import { fileURLToPath } from "node:url";
 import { createGithubKeys } from "../platform/github-keys";
 import { newId } from "../platform/ids";
-import { ownProcess } from "../platform/process-tree";
+import { ownProcess } from "../platform/process-table";
 import { createCommandHandlers } from "../protocol/command-handlers";
 import type { Actor } from "../protocol/contract/audit";
 import type { Result } from "../protocol/contract/errors";

@@ -8,7 +8,7 @@ import type { AuditEntry, AuditPort } from "../integrations/sharing/ports";
 import type { Clock } from "../platform/clock";
 import type { Config } from "../platform/config";
 import { newId } from "../platform/ids";
-import { ownProcess } from "../platform/process-tree";
+import { ownProcess } from "../platform/process-table";
 import type { Actor, AuditType } from "../protocol/contract/audit";
 import type { AuditHead } from "../protocol/contract/audit-commands";
 import { ok, type Result, type ShareError } from "../protocol/contract/errors";

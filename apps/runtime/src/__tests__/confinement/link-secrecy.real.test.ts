@@ -3,7 +3,7 @@ import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
-import { titleOf } from "../../platform/process-tree";
+import { titleOf } from "../../platform/process-table";
 import { backendSchema } from "../../protocol/contract/errors";
 import type { TerminalId } from "../../protocol/contract/ids";
 import type { Join, ShareView } from "../../protocol/contract/share";

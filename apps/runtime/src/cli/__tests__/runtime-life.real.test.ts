@@ -2,7 +2,7 @@
 import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { isAlive, startTicksOf } from "../../platform/process-tree";
+import { isAlive, startTicksOf } from "../../platform/process-table";
 import { eventually } from "../../testing/eventually";
 import { createRealCli, type RealCli } from "./real-cli.fixture";
 

@@ -1,6 +1,6 @@
 // `lanecast status` and `lanecast stop`: how the runtime is, and its end. Both are fine where none runs.
 
-import { isAlive } from "../../platform/process-tree";
+import { isAlive } from "../../platform/process-table";
 import { waitFor } from "../../platform/wait";
 import { shareError } from "../../protocol/contract/errors";
 import type { BackendStatus } from "../../protocol/contract/share";

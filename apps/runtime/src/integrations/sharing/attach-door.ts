@@ -1,7 +1,7 @@
 // The door of one share: who stands before it, who went through, and the words that open or shut it. Plain files; knows no backend and decides nothing.
 import { closeSync, constants, openSync, readdirSync, rmSync, watch, writeFileSync, writeSync } from "node:fs";
 import { join } from "node:path";
-import { isAlive, killExactly, type ProcessRef } from "../../platform/process-tree";
+import { isAlive, killExactly, type ProcessRef } from "../../platform/process-table";
 import type { Access } from "../../protocol/contract/share";
 
 /** Below the share's directory: one FIFO for each attach wrapper that runs, named after its process (`PID.STARTTICKS`). */

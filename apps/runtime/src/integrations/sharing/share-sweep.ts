@@ -1,5 +1,5 @@
 // Ends what a runtime that was killed left of its shares: by recorded pid and start time, never by name. Runs before anything of this one starts.
-import { isAlive, killExactly } from "../../platform/process-tree";
+import { isAlive, killExactly } from "../../platform/process-table";
 import type { CorrelationId, ShareId } from "../../protocol/contract/ids";
 import type { AuditEntry } from "./ports";
 import type { SweepRecords } from "./sweep-record";

@@ -2,7 +2,7 @@
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import type { Clock } from "../../platform/clock";
-import { findMarked, killExactly, type ProcessRef } from "../../platform/process-tree";
+import { findMarked, killExactly, type ProcessRef } from "../../platform/process-table";
 import { pause, within } from "../../platform/wait";
 import type { ShareId } from "../../protocol/contract/ids";
 import type { Proof } from "../../protocol/contract/share";

@@ -2,7 +2,8 @@
 import { closeSync, fstatSync, openSync, readSync } from "node:fs";
 import { join } from "node:path";
 import type { Clock } from "../../platform/clock";
-import { findMarked, killExactly, type ProcessExit, type ProcessRef, supervise } from "../../platform/process-tree";
+import { findMarked, killExactly, type ProcessRef } from "../../platform/process-table";
+import { type ProcessExit, supervise } from "../../platform/process-tree";
 import { waitFor, within } from "../../platform/wait";
 import { fail, ok, type Result } from "../../protocol/contract/errors";
 import { redactedTail } from "./redact";

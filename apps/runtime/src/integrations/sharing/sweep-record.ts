@@ -2,7 +2,7 @@
 import { chmodSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { z } from "zod";
-import type { ProcessRef } from "../../platform/process-tree";
+import type { ProcessRef } from "../../platform/process-table";
 import { type ShareId, shareIdSchema } from "../../protocol/contract/ids";
 
 const processSchema = z.object({ pid: z.number().int().positive(), startTicks: z.number().int().nonnegative() });

@@ -1,6 +1,6 @@
 // tmate behind the port every backend has: probe, plan, link, guests, ends. Knows no session, no time to live, no bus.
 import type { Clock } from "../../platform/clock";
-import { isAlive, killExactly, type ProcessRef } from "../../platform/process-tree";
+import { isAlive, killExactly, type ProcessRef } from "../../platform/process-table";
 import { pause, waitFor } from "../../platform/wait";
 import { fail, ok, type Result, shareError } from "../../protocol/contract/errors";
 import type { Relay } from "../../relays/relay";

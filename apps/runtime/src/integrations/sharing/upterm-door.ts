@@ -1,6 +1,6 @@
 // What can be done to one guest of an upterm share: let in, turned away, spoken to, taken off. Knows no policy, and nobody's reasons.
 import type { Clock } from "../../platform/clock";
-import { descendantsOf, isAlive, killExactly, type ProcessRef } from "../../platform/process-tree";
+import { descendantsOf, isAlive, killExactly, type ProcessRef } from "../../platform/process-table";
 import { pause, waitFor } from "../../platform/wait";
 import { callersAt, hangUp, letIn, sendAway, tellCaller, writeLastWords } from "./attach-door";
 import type { GuestDoor, ShareBackend, WorkerContext } from "./share-backend";

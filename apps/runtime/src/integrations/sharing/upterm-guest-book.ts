@@ -1,5 +1,5 @@
 // What is remembered of an upterm share's guests from one look to the next, and how programs are matched to them. Decides nothing about anybody's end.
-import type { ProcessRef } from "../../platform/process-tree";
+import type { ProcessRef } from "../../platform/process-table";
 import type { UptermClient } from "./upterm-admin";
 
 export interface Entry {

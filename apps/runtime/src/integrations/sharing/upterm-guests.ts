@@ -1,5 +1,5 @@
 // Who is really in an upterm share, and whose program must be ended. upterm 0.24 goes on listing guests who left (BACKENDS 3); pure but for its memory.
-import type { ProcessRef } from "../../platform/process-tree";
+import type { ProcessRef } from "../../platform/process-table";
 import type { SeenGuest } from "./share-backend";
 import type { UptermClient } from "./upterm-admin";
 import {

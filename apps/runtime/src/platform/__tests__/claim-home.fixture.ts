@@ -1,6 +1,6 @@
 // One starter of the race in single-instance.real.test.ts: claims the home, says what came of it, holds on until its stdin ends.
 import { createSystemClock } from "../clock";
-import { startTicksOf } from "../process-tree";
+import { startTicksOf } from "../process-table";
 import { claimHome } from "../single-instance";
 
 const [home = "", runtimeDir = ""] = process.argv.slice(2);

@@ -6,17 +6,8 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { endRelay } from "../../relays/end-relay";
 import { eventually } from "../../testing/eventually";
 import { systemClock, testSearchPath } from "../../testing/share-rig";
-import {
-  descendantsOf,
-  findMarked,
-  isAlive,
-  killExactly,
-  type ProcessRef,
-  run,
-  startTicksOf,
-  supervise,
-  underDeathSignal,
-} from "../process-tree";
+import { descendantsOf, findMarked, isAlive, killExactly, type ProcessRef, startTicksOf } from "../process-table";
+import { run, supervise, underDeathSignal } from "../process-tree";
 
 const NOWHERE = "LANECAST_WORKER=shr_nobody";
 /** Above every pid the kernel gives (4194304, proc_sys_kernel(5)). */

@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { eventually } from "../../testing/eventually";
 import { createSystemClock } from "../clock";
 import { systemUid } from "../config";
-import { startTicksOf } from "../process-tree";
+import { startTicksOf } from "../process-table";
 import { readHolder, readRuntimeNote, writeHolder, writeRuntimeNote } from "../runtime-note";
 import { claimHome } from "../single-instance";
 

@@ -1,7 +1,7 @@
 // What a jump host may do wrong, and a relay that is reached through one. Hosts are network namespaces of the test's own.
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
-import { findMarked, titleOf } from "../../platform/process-tree";
+import { findMarked, titleOf } from "../../platform/process-table";
 import { backendSchema } from "../../protocol/contract/errors";
 import { eventually } from "../../testing/eventually";
 import { createForeignRelay } from "../../testing/foreign-relay";

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeEach, describe, expect, it } from "vitest";
 import { createSystemClock } from "../../platform/clock";
-import { findMarked, killExactly } from "../../platform/process-tree";
+import { findMarked, killExactly } from "../../platform/process-table";
 import { within } from "../../platform/wait";
 import { eventually } from "../../testing/eventually";
 import { expectNoLeaks } from "../../testing/leak-check";

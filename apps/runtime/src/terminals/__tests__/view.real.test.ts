@@ -3,7 +3,7 @@ import { createHash, randomBytes } from "node:crypto";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { startTicksOf } from "../../platform/process-tree";
+import { startTicksOf } from "../../platform/process-table";
 import type { TerminalId } from "../../protocol/contract/ids";
 import type { TerminalEvent } from "../../protocol/contract/stream";
 import { eventually } from "../../testing/eventually";

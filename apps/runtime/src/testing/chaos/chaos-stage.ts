@@ -1,5 +1,5 @@
 // Brings one share of a chaos host into a phase, with a guest in it where one can be. Causes no fault and judges nothing.
-import { descendantsOf, findMarked, type ProcessRef, titleOf } from "../../platform/process-tree";
+import { descendantsOf, findMarked, type ProcessRef, titleOf } from "../../platform/process-table";
 import type { Backend } from "../../protocol/contract/errors";
 import type { ShareId, TerminalId } from "../../protocol/contract/ids";
 import type { Phase } from "../../protocol/contract/phases";

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import fc from "fast-check";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import type { ProcessRef } from "../../../platform/process-tree";
+import type { ProcessRef } from "../../../platform/process-table";
 import { eventually } from "../../../testing/eventually";
 import { testSearchPath } from "../../../testing/share-rig";
 import { callersAt, DOOR_FOLDER, letIn, sendAway, standOpen, tellCaller, writeLastWords } from "../attach-door";

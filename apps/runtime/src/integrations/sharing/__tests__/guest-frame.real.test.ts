@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync }
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { descendantsOf } from "../../../platform/process-tree";
+import { descendantsOf } from "../../../platform/process-table";
 import { eventually } from "../../../testing/eventually";
 import { testSearchPath } from "../../../testing/share-rig";
 import { writeGuestFrame } from "../guest-frame";

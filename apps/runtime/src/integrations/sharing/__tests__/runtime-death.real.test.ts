@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { descendantsOf, findMarked, isAlive, startTicksOf } from "../../../platform/process-tree";
+import { descendantsOf, findMarked, isAlive, startTicksOf } from "../../../platform/process-table";
 import { eventually } from "../../../testing/eventually";
 import { type Home, makeHome, must, testSearchPath } from "../../../testing/share-rig";
 import { joinAsGuest } from "../../../testing/ssh-guest";

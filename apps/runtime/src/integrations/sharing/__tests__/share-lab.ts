@@ -1,7 +1,7 @@
 // What the lifecycle tests share: a request, rigs that are checked for leaks after each test, and the worker's processes.
 import { readFileSync } from "node:fs";
 import { afterEach, expect } from "vitest";
-import { findMarked } from "../../../platform/process-tree";
+import { findMarked } from "../../../platform/process-table";
 import type { ShareRequest, Verdict } from "../../../protocol/contract/commands";
 import { fail, shareError } from "../../../protocol/contract/errors";
 import type { ApprovalId, ShareId } from "../../../protocol/contract/ids";

@@ -3,7 +3,7 @@ import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { findMarked, isAlive, type ProcessRef } from "../../../platform/process-tree";
+import { findMarked, isAlive, type ProcessRef } from "../../../platform/process-table";
 import { eventually } from "../../../testing/eventually";
 import { takeTime } from "../../../testing/given-time";
 import { systemClock, testSearchPath } from "../../../testing/share-rig";

@@ -2,7 +2,7 @@
 import { readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
-import { titleOf } from "../../../platform/process-tree";
+import { titleOf } from "../../../platform/process-table";
 import { eventually } from "../../../testing/eventually";
 import type { ShareRig } from "../../../testing/share-rig";
 import { createTmateRig, type TmateRig } from "../../../testing/tmate-rig";

@@ -2,7 +2,7 @@
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
-import { descendantsOf } from "../../../platform/process-tree";
+import { descendantsOf } from "../../../platform/process-table";
 import { within } from "../../../platform/wait";
 import type { RunningRelay } from "../../../relays/relay";
 import { eventually } from "../../../testing/eventually";

@@ -1,7 +1,7 @@
 // The adapter's one suite over both: upterm as it is, and the double that behaves as recorded. What only real ssh can show is tested beside.
 import { existsSync, readdirSync, readFileSync, renameSync } from "node:fs";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
-import { descendantsOf, killExactly, titleOf } from "../../../platform/process-tree";
+import { descendantsOf, killExactly, titleOf } from "../../../platform/process-table";
 import { fingerprintOf } from "../../../relays/fingerprint";
 import { eventually } from "../../../testing/eventually";
 import { must, type ShareRig, systemClock } from "../../../testing/share-rig";

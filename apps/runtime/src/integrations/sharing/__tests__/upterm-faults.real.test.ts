@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
-import { findMarked } from "../../../platform/process-tree";
+import { findMarked } from "../../../platform/process-table";
 import type { RunningRelay } from "../../../relays/relay";
 import { createRelayKeys } from "../../../relays/relay-keys";
 import { createUptermdRelay } from "../../../relays/uptermd";

@@ -1,6 +1,6 @@
 // Who is in, and whose program is whose, over looks that are made up.
 import { describe, expect, it } from "vitest";
-import type { ProcessRef } from "../../../platform/process-tree";
+import type { ProcessRef } from "../../../platform/process-table";
 import { createGuestLedger, type Sighting } from "../upterm-guests";
 
 const client = (id: string, port: number) => ({

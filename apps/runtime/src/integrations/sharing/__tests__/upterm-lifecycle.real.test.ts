@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join as pathOf } from "node:path";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
-import { findMarked } from "../../../platform/process-tree";
+import { findMarked } from "../../../platform/process-table";
 import type { TerminalId } from "../../../protocol/contract/ids";
 import type { Join, ShareView } from "../../../protocol/contract/share";
 import { fingerprintOf } from "../../../relays/fingerprint";
