@@ -7,7 +7,7 @@ import type { Relay } from "../../relays/relay";
 import { guestsOfTmateRelay, type RelayGuest } from "../../relays/tmate-guests";
 import type { BackendLink, Observation, SeenGuest, ShareBackend, WorkerContext } from "./share-backend";
 import { classifyTmateExit, relayError } from "./tmate-exit";
-import { askLink, type RelayWord, relayWordOf, type Said } from "./tmate-link";
+import { askLink, isOfThisConnection, type RelayWord, relayWordOf, type Said } from "./tmate-link";
 import { planTmate, type TmatePrograms } from "./tmate-plan";
 import { locateTmate, probeTmate, type TmateBinary } from "./tmate-probe";
 
@@ -94,7 +94,7 @@ const observe = async (context: WorkerContext, programs: TmatePrograms, clock: T
   if (said.kind === "silent") return never();
   const guests = guestsOf(context).map(toSeen);
   const word = relayWordOf(context.dir);
-  const isConnected = said.kind === "link" && isWell(word);
+  const isConnected = said.kind === "link" && isWell(word) && isOfThisConnection(context, said.link);
   if (isConnected) return { linkState: "ready", link: said.link, guests };
   return { linkState: word === "refused" ? "gone" : "reconnecting", link: null, guests };
 };

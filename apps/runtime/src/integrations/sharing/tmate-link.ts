@@ -63,7 +63,26 @@ export const relayWordIn = (log: string): RelayWord =>
       return word === "reconnecting" && hasReason ? said : word;
     }, "none");
 
-export const relayWordOf = (dir: string): RelayWord => {
+const LINK_LINES: Readonly<Record<Access, RegExp>> = {
+  read: /^ssh session read only: (.*)$/,
+  write: /^ssh session: (.*)$/,
+};
+
+/** The link of the last connection, as the log told it; null before the first. tmate tells it a moment before it answers with it. */
+export const linkIn = (log: string, access: Access): BackendLink | null => {
+  const told = log.split("\n").findLast((line) => LINK_LINES[access].test(line));
+  return told === undefined ? null : parseTmateLink(LINK_LINES[access].exec(told)?.[1] ?? "", access);
+};
+
+const logOf = (dir: string): string => {
   const path = join(dir, WORKER_LOG_NAME);
-  return existsSync(path) ? relayWordIn(readFileSync(path, "utf8")) : "none";
+  return existsSync(path) ? readFileSync(path, "utf8") : "";
+};
+
+export const relayWordOf = (dir: string): RelayWord => relayWordIn(logOf(dir));
+
+/** Whether `link` is the one of the connection that stands now: an answer given just before it came is of the one before. */
+export const isOfThisConnection = ({ dir, access }: WorkerContext, link: BackendLink): boolean => {
+  const told = linkIn(logOf(dir), access);
+  return told === null || told.user === link.user;
 };

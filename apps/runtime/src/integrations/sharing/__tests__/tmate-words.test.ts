@@ -6,7 +6,7 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { type RunningRelay, steadyLink } from "../../../relays/relay";
 import type { WorkerContext } from "../share-backend";
 import { classifyTmateExit } from "../tmate-exit";
-import { parseTmateLink, relayWordIn } from "../tmate-link";
+import { linkIn, parseTmateLink, relayWordIn } from "../tmate-link";
 import { planTmate } from "../tmate-plan";
 
 const started =
@@ -53,6 +53,16 @@ describe("the log", () => {
     [`${lost}Connecting to 127.0.0.1...\nError connecting: Connection refused\nReconnecting...\n`, "unreachable"],
   ])("BACK3: tells how it stands with the relay (%#)", (log, word) => {
     expect(relayWordIn(log)).toBe(word);
+  });
+});
+
+describe("the link of a connection", () => {
+  it("REACH9: an answer of before is not taken for the link of a connection that has just come", () => {
+    const again = `${lost}ssh session read only: ssh -p33771 ro-anotherTokenAltogether2@127.0.0.1\nssh session: ssh -p33771 anotherTokenAltogether1@127.0.0.1\n`;
+    expect(linkIn(started, "write")).toBeNull();
+    expect(linkIn(lost, "write")).toEqual({ user: "gaXXz5beYTD5D8T5eBEeAWhYu" });
+    expect(linkIn(again, "write")).toEqual({ user: "anotherTokenAltogether1" });
+    expect(linkIn(again, "read")).toEqual({ user: "ro-anotherTokenAltogether2" });
   });
 });
 
