@@ -4,13 +4,14 @@ import { spawn } from "node:child_process";
 import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { buildPage } from "./build-page.mjs";
+import { withoutNpm } from "./own-environment.mjs";
 import { setUp } from "./setup.mjs";
 
 const ROOT = resolve(dirname(fileURLToPath(import.meta.url)), "..");
 const say = (/** @type {string} */ line) => process.stderr.write(`start: ${line}\n`);
 
 const becomeLanecast = (/** @type {readonly string[]} */ args) => {
-  const child = spawn(join(ROOT, "bin/lanecast"), args, { stdio: "inherit" });
+  const child = spawn(join(ROOT, "bin/lanecast"), args, { stdio: "inherit", env: withoutNpm(process.env) });
   for (const signal of /** @type {const} */ (["SIGTERM", "SIGHUP"])) process.on(signal, () => child.kill(signal));
   // A terminal's Ctrl-C reaches the whole group already; told twice, the runtime would take it for impatience.
   process.on("SIGINT", () => process.stdin.isTTY || child.kill("SIGINT"));
