@@ -28,11 +28,14 @@ interface Planned {
 /** What is wrong with the whole, said so that the part that was asked for can be mended. */
 const outOfRange = (record: ShareRecord, { askedMs, minMs, maxMs }: ErrorData<"ttl-out-of-range">) => {
   const words = `That makes ${formatDuration(askedMs)} in all; at most ${formatDuration(maxMs)} from the start.`;
-  const byMaxMs = Math.max(0, maxMs - record.state.ttlMs);
+  const byMaxMs = Math.max(0, maxMs - record.state.ttlMs - record.request.spentMs);
   return shareError("ttl-out-of-range", words, { askedMs, minMs, maxMs, byMaxMs });
 };
 
-/** The maximum counts from `liveAtMs`, extensions included; beyond it is refused, never shortened (INTERFACE 2). */
+/**
+ * The maximum counts from `liveAtMs`, extensions included, and after a switch from the first share's; beyond it is refused,
+ * never shortened (INTERFACE 2).
+ */
 const plan = (record: ShareRecord, to: Extension, limits: SharingLimits): Result<Planned> => {
   const { state } = record;
   const byMs = "byMs" in to ? to.byMs : to.untilMs - (state.expiresAtMs ?? 0);
@@ -42,9 +45,10 @@ const plan = (record: ShareRecord, to: Extension, limits: SharingLimits): Result
     return fail(shareError("invalid-input", `${path}: ${problem}`, { issues: [{ path, problem }] }));
   }
   const ttlMs = state.ttlMs + byMs;
+  const askedMs = record.request.spentMs + ttlMs;
   const { ttlMinMs: minMs, ttlMaxMs: maxMs } = limits;
-  if (ttlMs >= minMs && ttlMs <= maxMs) return ok({ byMs, ttlMs });
-  return fail(outOfRange(record, { askedMs: ttlMs, minMs, maxMs }));
+  if (askedMs >= minMs && askedMs <= maxMs) return ok({ byMs, ttlMs });
+  return fail(outOfRange(record, { askedMs, minMs, maxMs }));
 };
 
 /** Errors: not-found, wrong-phase, invalid-input, ttl-out-of-range, policy-denied, audit-unavailable. */

@@ -66,6 +66,7 @@ export const resolveRequest = (asked: ShareRequest, deps: IntakeDeps): Result<Re
     traits: deps.traitsOf(asked.backend, relay),
     access: asked.access ?? limits.access,
     ttlMs,
+    spentMs: 0,
     fullTtlMs: ttlMs,
     keys: keys.value.map((key) => key.line),
     fingerprints: keys.value.map((key) => key.fingerprint),
@@ -120,7 +121,7 @@ export const questionOf = (
   context: {
     backend: intake.request.backend,
     access: intake.request.access,
-    ttlMs: extra.ttlMs ?? intake.request.ttlMs,
+    ttlMs: (extra.ttlMs ?? intake.request.ttlMs) + intake.request.spentMs,
     reach: intake.request.reach,
     keyCount: intake.request.keys.length,
     anyoneWithLink: intake.request.anyoneWithLink,

@@ -18,6 +18,8 @@ export interface ResolvedRequest {
   readonly access: Access;
   /** For this share: after a switch only what was left. */
   readonly ttlMs: number;
+  /** How long the shares whose place it takes were live: a switch carries the time on, it does not begin it anew. */
+  readonly spentMs: number;
   /** As asked for, or as an approval granted it; a switch keeps it, and `share again` asks for it. */
   readonly fullTtlMs: number;
   /** Normalised OpenSSH lines; empty exactly when `anyoneWithLink`. */

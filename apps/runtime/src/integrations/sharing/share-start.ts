@@ -137,7 +137,8 @@ const inPlaceOf = (old: ShareRecord, backend: Backend, ttlMs: number, deps: Inta
     const terminal = deps.terminals.describe(old.terminal.terminalId);
     if (!terminal.ok) return terminal;
     const traits = deps.traitsOf(backend, relay);
-    return ok({ terminal: terminal.value, request: { ...old.request, backend, relay, reach, traits, ttlMs } });
+    const spentMs = old.request.spentMs + old.state.ttlMs - ttlMs;
+    return ok({ terminal: terminal.value, request: { ...old.request, backend, relay, reach, traits, ttlMs, spentMs } });
   }
   const problem = `has no relay "${old.request.relay}", nor one of the same reach; see: lanecast relay list`;
   return fail(shareError("invalid-input", `backend: ${problem}`, { issues: [{ path: "backend", problem }] }));

@@ -22,6 +22,29 @@ describe("switching the backend", () => {
     expect(types.lastIndexOf("share.started")).toBeLessThan(types.indexOf("share.switched"));
   });
 
+  it("FR-026-003, SW9: the time counts from the first share's start, for the maximum and for the policy (a switch began it anew)", async () => {
+    const clock = createFakeClock();
+    const asked: (readonly [string, number])[] = [];
+    const rig = rigWith({
+      clock,
+      limits: { ttlMaxMs: 60_000 },
+      decide: async ({ action, context }) => {
+        asked.push([action, context.ttlMs]);
+        return { ...deny, verdict: "allow" };
+      },
+    });
+    const { share } = await startLive(rig, { ttlMs: 60_000 });
+    await clock.advance(20_000);
+    const { started } = must(await rig.sharing.switchTo(share.shareId, "upterm", ME));
+    expect(started.ttlMs).toBe(40_000);
+    expect(asked.find(([action]) => action === "switch")).toEqual(["switch", 60_000]);
+    const longer = await rig.sharing.extend(started.shareId, ME, { byMs: 10_000 });
+    expect(longer).toMatchObject({
+      ok: false,
+      error: { code: "ttl-out-of-range", data: { askedMs: 70_000, maxMs: 60_000, byMaxMs: 0 } },
+    });
+  });
+
   it("SW1: what fails leaves the old share as it was", async () => {
     const refused = shareError("relay-refused", "no", { backend: "upterm", relay: "here", hint: "h" });
     const rig = rigWith({ upterm: { awaitLink: async () => fail(refused) } });
