@@ -26,11 +26,10 @@ export const noRuntime = (
 ): { readonly ok: false; readonly error: WireError } => localFailure(shareError("disconnected", message, {}));
 
 const ASK_FOR_ONE = "Ask the operator for one (lanecast token new), or unset it.";
+const NO_TOKEN = "LANECAST_TOKEN is no token of this home (any more).";
 /** An agent's token that the runtime does not take, from the first or any more. */
-const noToken = (): { readonly ok: false; readonly error: WireError } =>
-  localFailure(
-    shareError("unauthorized", "LANECAST_TOKEN is no token of this home (any more).", { hint: ASK_FOR_ONE }),
-  );
+const noToken = (words = NO_TOKEN): { readonly ok: false; readonly error: WireError } =>
+  localFailure(shareError("unauthorized", words, { hint: ASK_FOR_ONE }));
 
 const NO_ANSWER = "The runtime on this home does not answer.";
 
@@ -84,6 +83,7 @@ const openSocket = (note: RuntimeNote, ticket: string): Promise<WebSocket | null
 /** `token`: an agent's own (LANECAST_TOKEN) in place of the note's; never both, or an agent would act as the operator. */
 export const connect = async (note: RuntimeNote | null, token?: string): Promise<Result<Connection, WireError>> => {
   if (note === null) return noRuntime();
+  if (token === "") return noToken("LANECAST_TOKEN is set, and empty.");
   const ticket = await fetchTicket(note, token);
   if (!ticket.ok) return ticket;
   const socket = await openSocket(note, ticket.value);

@@ -9,6 +9,8 @@ import type { CliContext } from "./context";
 import { invalidInput } from "./outcome";
 
 const FLAG = "--key";
+/** A file that is no key file at all has a problem in each line. */
+const PROBLEMS_TOLD = 3;
 const FILE_MAX_BYTES = KEYS_MAX_COUNT * KEY_LINE_MAX_LENGTH;
 
 /** A key line has a type, a space and a blob; a file's name that looks so is given as `./name`. */
@@ -41,8 +43,12 @@ const linesOf = (given: string, cwd: string): Result<readonly string[], WireErro
   const text = isKey ? ok(given) : readKeyFile(given, cwd);
   if (!text.ok) return invalidInput(FLAG, `${name}: ${text.error}`);
   const keys = parsePublicKeys([text.value]);
-  if (!keys.ok)
-    return invalidInput(FLAG, `${name}: ${keys.error.data.issues.map(({ problem }) => problem).join("; ")}`);
+  if (!keys.ok) {
+    const problems = keys.error.data.issues.map(({ problem }) => problem);
+    const more = problems.length - PROBLEMS_TOLD;
+    const told = problems.slice(0, PROBLEMS_TOLD).join("; ");
+    return invalidInput(FLAG, `${name}: ${told}${more > 0 ? `; and ${more} more` : ""}`);
+  }
   return ok(keys.value.map(({ line, label }) => (label === null ? line : `${line} ${label}`)));
 };
 

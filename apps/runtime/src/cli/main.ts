@@ -27,8 +27,8 @@ const deps: CliDeps = {
   launcher: createLauncher({ env, uid, clock, selfArgv, platform: process.platform }),
   locate: (home) => findPlaces(env, home === undefined ? {} : { home }),
   isRunning: (places) => readRuntimeNote(places, uid) !== null,
-  // An empty variable counts as unset, as with LANECAST_HOME.
-  connect: (places) => connect(readRuntimeNote(places, uid), env.LANECAST_TOKEN || undefined),
+  // An empty one is a token that could not be read, and no operator: an agent must not become one by a missing file.
+  connect: (places) => connect(readRuntimeNote(places, uid), env.LANECAST_TOKEN),
   loadRuntime: loadRuntimeEntry,
   loadRecords: loadRecordEntry,
 };

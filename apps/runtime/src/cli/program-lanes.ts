@@ -27,7 +27,7 @@ const addLane = (program: Command, invoke: Invoke): void => {
     .argument("<lane>", "id, the beginning of one, or name")
     .option(...FORCE)
     .action((typed: string, flags) => invoke((context) => laneClose(context, typed, flags)));
-  subcommand(lane, "attach", "show a terminal in this one; one key lets go", "lane attach api")
+  subcommand(lane, "attach", "show a terminal in this one; Ctrl-] lets go, and it lives on", "lane attach api")
     .argument("<terminal>", "id, the beginning of one, or its lane's name")
     .action((typed: string) => invoke((context) => laneAttach(context, typed)));
 };

@@ -18,9 +18,9 @@ const addPolicy = (program: Command, invoke: Invoke): void => {
     invoke(policyReload),
   );
   const check = subcommand(policy, "check", "ask what the policy would say; starts nothing", CHECK_EXAMPLE);
-  addShareFlags(check.argument("<terminal>", "id, the beginning of one, its lane's name, or . for this one")).action(
-    (typed: string, flags) => invoke((context) => policyCheck(context, typed, flags)),
-  );
+  addShareFlags(check.argument("<terminal>", "id, the beginning of one, its lane's name, or . for this one"))
+    .option("--wait <duration>", "as for share start; the policy is not asked about it")
+    .action((typed: string, flags) => invoke((context) => policyCheck(context, typed, flags)));
   subcommand(policy, "test", "hold a table of cases against the rules; starts nothing", "policy test cases.toml")
     .argument("<file>", "a table of [[case]] in TOML; see docs/how-to/write-a-policy.md")
     .option("--policies <dir>", "a folder of rules that are not in force yet (default: those of the home)")

@@ -87,8 +87,15 @@ describe("approval list and show", () => {
     expect([signature.exitCode, `${signature.out}\n`]).toEqual([0, SIGNATURE]);
     const both = await runFake(["approval", "show", "apr_ccc", "--signed", "--json"], { answers: recorded });
     expect(both.json()).toEqual({ signed: signedRow.data });
-    const unsigned = await runFake(["approval", "show", "apr_dddd1111", "--signed"], { answers: recorded });
-    expect(unsigned.exitCode).toBe(4);
+    const unknown = await runFake(["approval", "show", "apr_dddd1111", "--signed"], {
+      answers: { ...recorded, ...queue },
+    });
+    expect(unknown.exitCode).toBe(4);
+    const unsigned = await runFake(["approval", "show", "apr_aaaa1111", "--signed"], {
+      answers: { ...recorded, ...queue },
+    });
+    expect(unsigned.exitCode).toBe(2);
+    expect(unsigned.err).toContain("apr_aaaa1111 has no signature: nobody has signed it");
   });
 
   it("APR18: lists who asks for what, until when, and what it needs; nothing in it drives the terminal", async () => {

@@ -186,9 +186,11 @@ describe("open and stop", () => {
     ]);
   });
 
-  it("CLI9: an empty LANECAST_TOKEN counts as unset", async () => {
+  it("SEC1: an empty LANECAST_TOKEN is no operator: an agent whose token's file was not there is refused", async () => {
     await cli.serve();
-    expect((await cli.run(["lane", "list"], { LANECAST_TOKEN: "" })).exitCode).toBe(0);
+    const refused = await cli.run(["lane", "list", "--json"], { LANECAST_TOKEN: "" });
+    expect([refused.exitCode, refused.json().error.code]).toEqual([7, "unauthorized"]);
+    expect(refused.json().error.message).toBe("LANECAST_TOKEN is set, and empty.");
   });
 
   it("APR17: who watches with a token that is revoked meanwhile is told so, and not that the runtime ended", async () => {

@@ -9,6 +9,7 @@ import { approvalIdSchema } from "../../protocol/contract/ids";
 import { SIGNATURE_MAX_LENGTH } from "../../protocol/contract/limits";
 import type { WireError } from "../../protocol/contract/wire";
 import { approvalTable, decidedText } from "../approval-words";
+import type { Connection } from "../connection";
 import { type CliContext, withRuntime } from "../context";
 import { invalidInput, type Outcome, output } from "../outcome";
 import { findSigned, resolveApproval } from "../resolve-ids";
@@ -46,6 +47,13 @@ const signedSchema = z.object({
   signature: z.string(),
 });
 
+/** A request that is there, and that nobody has signed, is another matter than one that is not there. */
+const notSigned = async (runtime: Connection, typed: string, notThere: Outcome): Promise<Outcome> => {
+  const listed = await runtime.call((client) => client.approval.list());
+  const known = listed.ok && listed.value.approvals.some(({ approvalId }) => approvalId.startsWith(typed));
+  return known ? invalidInput("APPROVAL", `${typed} has no signature: nobody has signed it`) : notThere;
+};
+
 /** What another person signed, as the record has it: also of a request that an earlier runtime was asked. */
 const showSigned = (context: CliContext, typed: string, what: "signedText" | "signature"): Promise<Outcome> =>
   withRuntime(context, async (runtime) => {
@@ -53,6 +61,7 @@ const showSigned = (context: CliContext, typed: string, what: "signedText" | "si
     if (!listed.ok) return listed;
     const signed = listed.value.events.flatMap(({ data }) => signedSchema.safeParse(data).data ?? []);
     const found = findSigned(typed, signed);
+    if (!found.ok && found.error.code === "not-found") return notSigned(runtime, typed, found);
     return found.ok ? output({ signed: found.value }, found.value[what].replace(/\n$/, "")) : found;
   });
 

@@ -1,5 +1,5 @@
 // `lanecast policy test`: a table of cases against a folder of rules. Needs no runtime, and starts nothing.
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { ok, type Result, shareError } from "../../protocol/contract/errors";
 import type { WireError } from "../../protocol/contract/wire";
@@ -38,8 +38,11 @@ export const policyTest = async (context: CliContext, file: string, flags: Polic
   const cases = readCases(context.cwd, file);
   if (!cases.ok) return cases;
   const { tryPolicies } = await context.loadRecords();
-  const dir =
-    flags.policies === undefined ? join(context.places.home, "policies") : resolve(context.cwd, flags.policies);
+  const given = flags.policies === undefined ? null : resolve(context.cwd, flags.policies);
+  // The starter set stands in for a home that has no folder yet, never for one that was named.
+  if (given !== null && !existsSync(given))
+    return invalidInput("--policies", `${flags.policies}: there is no such folder`);
+  const dir = given ?? join(context.places.home, "policies");
   const tried = await tryPolicies(dir, cases.value);
   if (!tried.ok) {
     const { where, path, line, message } = tried.error;

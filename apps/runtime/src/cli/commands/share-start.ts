@@ -29,7 +29,9 @@ export const startedText = ({ share, join }: Started, nowMs: number, paint: Pain
   if (join === null) {
     return `${share.shareId} waits for an approval; nothing is open yet. Who decides finds it with: lanecast approval list`;
   }
-  return `${joinText(join, nowMs, paint)}\n\nEnd it with: lanecast share revoke ${share.shareId}`;
+  const knock = share.knock ? [`Guests wait until you let them in: lanecast guest admit ${share.shareId} GUEST`] : [];
+  const end = `End it with: lanecast share revoke ${share.shareId}`;
+  return [`${joinText(join, nowMs, paint)}\n`, ...knock, end].join("\n");
 };
 
 const reveal = async (runtime: Connection, share: ShareView): Promise<Result<Started, WireError>> => {
