@@ -120,6 +120,15 @@ describe("an agent's token", () => {
     await stage.endAll();
   });
 
+  it("APR17: what a revoked token's agent still waits for is taken back, and can be given no more", async () => {
+    const { client, tokenId } = await stage.signIn("leaving");
+    const { share, approval } = await stage.ask(client);
+    await stage.client.token.revoke({ tokenId });
+    const ended = async () => (await stage.client.share.show({ shareId: share.shareId })).share.endCause === "stopped";
+    await eventually(ended, { what: "the request is taken back", withinMs: 5_000 });
+    await refused(stage.client.approval.give({ approvalId: approval.approvalId }), "wrong-phase");
+  });
+
   it("APR17: a tokens' file that was moved away ends what is open at the next call, streams with it", async () => {
     const { client, socket } = await stage.signIn("hidden");
     const stream = await client.watch();

@@ -66,7 +66,7 @@ export const auditedCommands: Readonly<Record<CommandPath, Audited>> = {
   "approval.refuse": ["approval.refused", "share.denied", "share.ended", "share.refused"],
   "token.new": ["token.created"],
   "token.list": "reads",
-  "token.revoke": ["token.revoked"],
+  "token.revoke": ["token.revoked", ...END],
   "policy.check": "reads",
   "policy.show": "reads",
   "policy.reload": ["policy.reloaded", "policy.broken"],

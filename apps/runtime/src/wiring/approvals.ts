@@ -14,6 +14,7 @@ import type { Bus } from "../protocol/bus";
 import type { Actor } from "../protocol/contract/audit";
 import { type ShareError, shareError } from "../protocol/contract/errors";
 import type { ShareView } from "../protocol/contract/share";
+import { OPERATOR } from "../protocol/principal";
 import { createRequesterTokens, type RequesterTokens } from "../protocol/requester-tokens";
 import { searchPathOf } from "./backends";
 import type { RuntimeRecord } from "./record";
@@ -93,4 +94,13 @@ export const openRequesterTokens = (config: Config, clock: Clock, audit: AuditPo
     audit,
     newTokenId: () => newId("tok"),
     newCorrelationId: () => newId("cor"),
+  });
+
+/** What a revoked token's agent still waits for is taken back: nobody is there any more whom a yes would serve. */
+export const withdrawWithTokens = (tokens: RequesterTokens, sharing: Sharing): (() => void) =>
+  tokens.onRevoked((tokenId) => {
+    const waiting = sharing
+      .list(false)
+      .filter(({ phase, requestedBy }) => phase === "awaiting-approval" && requestedBy.tokenId === tokenId);
+    if (waiting.length > 0) void sharing.revoke({ shareIds: waiting.map(({ shareId }) => shareId) }, OPERATOR);
   });

@@ -10,7 +10,7 @@ import { createRecordHandlers } from "../protocol/record-handlers";
 import { type RunningServer, startServer } from "../protocol/server";
 import { createSocketRpc } from "../protocol/socket-sessions";
 import { watchStream } from "../protocol/watch-stream";
-import { openRequesterTokens } from "./approvals";
+import { openRequesterTokens, withdrawWithTokens } from "./approvals";
 import type { Core } from "./core";
 import { openRelayHandlers } from "./relays";
 import type { Shared } from "./sharing";
@@ -27,6 +27,7 @@ export const openDoor = (
   const { config, clock, log, bus, record, policy, rules, terminals, backends, disposer } = core;
   let server: RunningServer | null = null;
   const tokens = openRequesterTokens(config, clock, record.watched);
+  disposer.add("requests of revoked tokens", withdrawWithTokens(tokens, shared.sharing));
   const commands = createCommandHandlers({
     clock,
     ...shared,

@@ -35,6 +35,14 @@ const attach = async (context: CliContext, runtime: Connection, terminalId: Term
   const { exitCode } = await runInherited(opened.value.argv, attachEnv(context));
   letGo();
   if (exitCode === 0) return printed;
+  // Its end takes tmux's client along; so does the end of the runtime's terminals.
+  const listed = await runtime.call((client) => client.lane.list());
+  const isThere =
+    listed.ok && listed.value.lanes.some((lane) => lane.terminals.some((each) => each.terminalId === terminalId));
+  if (!isThere) {
+    await context.io.err("The terminal has ended.");
+    return printed;
+  }
   return localFailure(shareError("internal", "tmux did not show the terminal.", {}));
 };
 
