@@ -8,6 +8,7 @@ import type { ApprovalDesk } from "../policy/approval-desk";
 import { fail, ok, type Result, type ShareError, shareError } from "./contract/errors";
 import type { CorrelationId, LaneId, TerminalId } from "./contract/ids";
 import type { Lane, LaneView } from "./contract/lane";
+import type { PolicyState } from "./contract/policy";
 import type { BackendStatus, ShareView } from "./contract/share";
 import type { TerminalEvent, WatchSnapshot } from "./contract/stream";
 import type { RequesterTokens } from "./requester-tokens";
@@ -41,6 +42,7 @@ export interface CommandDeps {
   readonly tokens: RequesterTokens;
   readonly lanes: LanesHost;
   readonly backendStatuses: () => Promise<readonly BackendStatus[]>;
+  readonly policyState: () => PolicyState;
   readonly newCorrelationId: () => CorrelationId;
   readonly issuePageUrl: () => string;
   /** Asks the composition root to end the runtime; returns at once. */
@@ -121,6 +123,7 @@ const createRuntimeCommands = (deps: CommandDeps) => ({
     ...deps.about,
     sharesByPhase: countPhases(deps.sharing.list(false)),
     backends: [...(await deps.backendStatuses())],
+    policy: deps.policyState(),
   }),
   backends: async () => ({ backends: [...(await deps.backendStatuses())] }),
   stop: (terminals: boolean, by: Requester) => {

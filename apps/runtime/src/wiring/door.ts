@@ -34,6 +34,7 @@ export const openDoor = (
     tokens,
     lanes: terminals,
     backendStatuses: backends.statuses,
+    policyState: rules.state,
     newCorrelationId: () => newId("cor"),
     issuePageUrl: () => server?.openUrl() ?? "",
     requestStop,

@@ -32,11 +32,16 @@ describe("serve", () => {
     expect(statSync(join(ready.runtimeDir, "runtime.json")).mode & 0o777).toBe(0o600);
   });
 
-  it("POL7: started with broken rules it runs, denies everything, and says so on stderr with file and line", async () => {
+  it("POL7: started with broken rules it runs, denies everything, and says so on stderr and in status, with file and line", async () => {
     mkdirSync(join(cli.home, "policies"), { recursive: true });
     writeFileSync(join(cli.home, "policies", "a.cedar"), "// one\npermit (principal action, resource);");
     const { child } = await cli.serve();
     expect((await cli.run(["policy", "show", "--json"])).json()).toMatchObject({ loadedAtMs: null });
+    expect((await cli.run(["status", "--json"])).json().policy).toMatchObject({
+      loadedAtMs: null,
+      problem: { line: 2 },
+    });
+    expect((await cli.run(["status"])).out).toMatch(/^The rules are broken, nothing is allowed: .*a\.cedar, line 2: /m);
     child.kill("SIGTERM");
     const said = await new Response(child.stderr).text();
     expect(said).toContain("the policies are broken, so nothing is allowed");

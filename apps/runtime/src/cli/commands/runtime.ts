@@ -3,6 +3,7 @@
 import { isAlive } from "../../platform/process-table";
 import { waitFor } from "../../platform/wait";
 import { shareError } from "../../protocol/contract/errors";
+import type { PolicyState } from "../../protocol/contract/policy";
 import type { BackendStatus } from "../../protocol/contract/share";
 import { type CliContext, withRuntime } from "../context";
 import { localFailure, type Outcome, output } from "../outcome";
@@ -23,13 +24,23 @@ const sharesLine = (byPhase: Readonly<Record<string, number>>): string => {
     : `Shares: ${open.map(([phase, count]) => `${count} ${phase}`).join(", ")}.`;
 };
 
+/** Nothing where the rules are as they were written: what is quiet is in order. */
+const rulesLines = ({ loadedAtMs, problem }: PolicyState, paint: Paint): readonly string[] => {
+  if (problem === null) return [];
+  const what = loadedAtMs === null ? "nothing is allowed" : "the last good rules are in force";
+  const where = `${problem.path}${problem.line === null ? "" : `, line ${problem.line}`}`;
+  return [`${paint("red", "The rules are broken")}, ${what}: ${printable(where)}: ${printable(problem.message)}`];
+};
+
 export const status = async (context: CliContext): Promise<Outcome> => {
   const outcome = await withRuntime(context, async (runtime) => {
     const answer = await runtime.call((client) => client.runtime.status());
     if (!answer.ok) return answer;
-    const { pid, version, sharesByPhase, backends } = answer.value;
+    const { pid, version, sharesByPhase, backends, policy } = answer.value;
+    const { paint } = context.io;
     const head = `lanecast ${version} runs (pid ${pid}).`;
-    const lines = [head, sharesLine(sharesByPhase), ...backends.map((each) => backendLine(each, context.io.paint))];
+    const ways = backends.map((each) => backendLine(each, paint));
+    const lines = [head, sharesLine(sharesByPhase), ...rulesLines(policy, paint), ...ways];
     return output(answer.value, lines.join("\n"));
   });
   // Asked how it is, "not running" is an answer; a runtime that is there and silent is not.

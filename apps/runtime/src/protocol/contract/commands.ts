@@ -38,7 +38,7 @@ import {
   TERMINAL_COLS,
   TERMINAL_ROWS,
 } from "./limits";
-import { policyFilesSchema, policyReloadSchema } from "./policy";
+import { policyFilesSchema, policyReloadSchema, policyStateSchema } from "./policy";
 import { refusedStartSchema } from "./refused-start";
 import { relayAddSchema, relayListSchema, relayRefSchema, relayTestSchema, relayViewSchema } from "./relay";
 import { accessSchema, backendStatusSchema, guestSchema, joinSchema, shareViewSchema } from "./share";
@@ -129,6 +129,7 @@ export const contract = {
         home: z.string(),
         sharesByPhase: z.record(z.string(), z.number().int()),
         backends: z.array(backendStatusSchema),
+        policy: policyStateSchema,
       }),
     ),
     /** Asks every backend anew ("Check again"). */
