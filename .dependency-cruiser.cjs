@@ -1,13 +1,10 @@
-// The direction of data as rules (HOUSE 2). Each has its proof in scripts/__tests__/rules.test.ts.
+// The direction of data as rules.
 
 const TESTING = "(/__tests__/|/testing/|\\.test\\.[^/]+$|\\.stories\\.[^/]+$|^stories/|^e2e/)";
-const CONTRACT = "^apps/runtime/src/protocol/contract/";
+const CONTRACT = "^apps/contract/";
 const RPC_LIBRARY = "node_modules/@orpc/";
 /** The three files that know the RPC library: what is said, how the client says it, how the runtime answers. */
-const RPC_FILES = [
-  "^apps/runtime/src/protocol/contract/(commands|wire)\\.ts$",
-  "^apps/runtime/src/protocol/router\\.ts$",
-];
+const RPC_FILES = ["^apps/contract/(commands|wire)\\.ts$", "^apps/runtime/src/protocol/router\\.ts$"];
 
 const rule = (name, comment, from, to) => ({ name, comment, severity: "error", from, to });
 
@@ -122,16 +119,16 @@ const runtime = [
   rule(
     "machines-import-contract-and-machines-only",
     "A machine is a pure table; the vocabulary of its facts is bound by the same rule.",
-    { path: "^apps/runtime/src/.*-(machine|facts)\\.ts$", pathNot: TESTING },
-    { pathNot: [CONTRACT, "-(machine|facts)\\.ts$"] },
+    { path: "^apps/runtime/src/.*[/-](machine|facts)\\.ts$", pathNot: TESTING },
+    { pathNot: [CONTRACT, "[/-](machine|facts)\\.ts$"] },
   ),
   rule(
     "adapters-know-no-session-ttl-or-bus",
     "An adapter offers what a backend can do; when and why is the session's.",
-    { path: "^apps/runtime/src/integrations/sharing/(upterm|tmate)-[^/]*\\.ts$" },
+    { path: "^apps/runtime/src/integrations/sharing/((upterm|tmate)-[^/]*\\.ts$|backends/)", pathNot: TESTING },
     {
       path: [
-        "^apps/runtime/src/integrations/sharing/(share-session|share-effects|share-machine|ttl-manager|handoff)[^/]*\\.ts$",
+        "^apps/runtime/src/integrations/sharing/((share-session|ttl-manager|handoff)[^/]*\\.ts$|(share|life|commands|guests|handoff)/)",
         "^apps/runtime/src/protocol/(bus|router|server)[^/]*\\.ts$",
       ],
     },
@@ -154,7 +151,7 @@ const runtime = [
     "platform-knows-nothing-of-the-product",
     "The machine's own files are the floor.",
     { path: "^apps/runtime/src/platform/", pathNot: TESTING },
-    { path: "^apps/runtime/src/(?!platform/|protocol/contract/)" },
+    { path: "^apps/runtime/src/(?!platform/)" },
   ),
 ];
 
@@ -164,7 +161,6 @@ module.exports = {
     parser: "swc",
     doNotFollow: { path: "node_modules" },
     exclude: { path: "^(dist|coverage|\\.reports|storybook-static)/" },
-    webpackConfig: { fileName: `${__dirname}/scripts/resolve-alias.cjs` },
     enhancedResolveOptions: {
       exportsFields: ["exports"],
       conditionNames: ["import", "require", "node", "default", "types"],

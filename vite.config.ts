@@ -1,11 +1,9 @@
 // The page's build: index.html and src/ into dist/ui, which the runtime serves under a strict content-security policy.
 import react from "@vitejs/plugin-react";
 import { defineConfig } from "vite";
-import { contractAlias } from "./vite.shared.ts";
 
 export default defineConfig({
   plugins: [react()],
-  resolve: { alias: contractAlias },
   build: {
     outDir: "dist/ui",
     emptyOutDir: true,

@@ -4,7 +4,6 @@ import react from "@vitejs/plugin-react";
 import { playwright } from "@vitest/browser-playwright";
 import { defineConfig } from "vitest/config";
 import { CHROMIUM_FLAGS, findChromium } from "./scripts/chromium.mjs";
-import { contractAlias } from "./vite.shared.ts";
 
 const UNIT_TIMEOUT_MS = 10_000;
 /** Real tmux, tmate, relays and ssh on two busy cores. */
@@ -21,9 +20,9 @@ const STRICTEST = { lines: 95, branches: 95 };
 const THRESHOLDS = {
   lines: 85,
   "**/ttl-manager.ts": STRICTEST,
-  "**/share-machine.ts": STRICTEST,
+  "**/share/machine.ts": STRICTEST,
   "**/share-worker.ts": STRICTEST,
-  "apps/runtime/src/policy/*.ts": STRICT,
+  "apps/runtime/src/policy/**/*.ts": STRICT,
   "apps/runtime/src/audit/*.ts": STRICT,
 };
 
@@ -46,7 +45,6 @@ export default defineConfig({
     projects: [
       {
         plugins: [react()],
-        resolve: { alias: contractAlias },
         test: {
           name: "unit-page",
           environment: "happy-dom",
@@ -57,26 +55,23 @@ export default defineConfig({
         },
       },
       {
-        resolve: { alias: contractAlias },
         test: {
           name: "contract",
           environment: "node",
-          include: ["apps/runtime/src/protocol/contract/**/*.test.ts"],
+          include: ["apps/contract/**/*.test.ts"],
           testTimeout: UNIT_TIMEOUT_MS,
         },
       },
       {
-        resolve: { alias: contractAlias },
         test: {
           name: "unit-runtime",
           environment: "node",
           include: ["apps/**/*.test.ts"],
-          exclude: [...never, "apps/runtime/src/protocol/contract/**"],
+          exclude: [...never, "apps/contract/**"],
           testTimeout: UNIT_TIMEOUT_MS,
         },
       },
       {
-        resolve: { alias: contractAlias },
         test: {
           name: "real",
           environment: "node",
@@ -88,7 +83,6 @@ export default defineConfig({
         },
       },
       {
-        resolve: { alias: contractAlias },
         test: {
           name: "chaos",
           environment: "node",
@@ -107,7 +101,6 @@ export default defineConfig({
       },
       {
         plugins: [react(), storybookTest({ configDir: ".storybook" })],
-        resolve: { alias: contractAlias },
         test: {
           name: "stories",
           testTimeout: STORY_TIMEOUT_MS,

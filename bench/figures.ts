@@ -1,10 +1,10 @@
 // The requirement's figures, printed: product beside the raw tool in the same run, and the ratio. `npm run bench -- --runs 20`. Asserts nothing.
 import { parseArgs } from "node:util";
+import type { Backend } from "#contract/errors";
+import type { TerminalId } from "#contract/ids";
 import { findProgram } from "../apps/runtime/src/platform/process-tree";
-import type { Backend } from "../apps/runtime/src/protocol/contract/errors";
-import type { TerminalId } from "../apps/runtime/src/protocol/contract/ids";
 import { measureLinkMs, measureOffMs, memoryOf, p95, percentile } from "../apps/runtime/src/testing/figures";
-import { openLab, type RuntimeLab } from "../apps/runtime/src/testing/runtime-lab";
+import { openLab, type RuntimeLab } from "../apps/runtime/src/testing/rigs/runtime-lab";
 import { openRawTmate } from "./raw-tmate";
 
 const say = (line: string): void => void process.stdout.write(`${line}\n`);

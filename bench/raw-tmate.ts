@@ -1,7 +1,7 @@
 // The same two things without lanecast: tmate alone from start to link over a relay that is up already, and a relay's KILL to the guest's exit.
 import { join } from "node:path";
+import { createTmateRig, type TmateRig } from "../apps/runtime/src/testing/rigs/tmate-rig";
 import { joinAsGuest } from "../apps/runtime/src/testing/ssh-guest";
-import { createTmateRig, type TmateRig } from "../apps/runtime/src/testing/tmate-rig";
 
 const tmate = async (socket: string, ...args: readonly string[]): Promise<string> => {
   const child = Bun.spawn(["tmate", "-S", socket, ...args], { stdout: "pipe", stderr: "ignore" });

@@ -2,12 +2,12 @@
 // `npm run soak -- --backend upterm --count 300`. Says what it sees; decides nothing but its exit code.
 import { readdirSync, readFileSync } from "node:fs";
 import { parseArgs } from "node:util";
+import type { Backend } from "#contract/errors";
+import type { TerminalId } from "#contract/ids";
 import { descendantsOf, findMarked } from "../apps/runtime/src/platform/process-table";
-import type { Backend } from "../apps/runtime/src/protocol/contract/errors";
-import type { TerminalId } from "../apps/runtime/src/protocol/contract/ids";
 import { eventually } from "../apps/runtime/src/testing/eventually";
 import { openSockets } from "../apps/runtime/src/testing/open-sockets";
-import { openLab, type RuntimeLab } from "../apps/runtime/src/testing/runtime-lab";
+import { openLab, type RuntimeLab } from "../apps/runtime/src/testing/rigs/runtime-lab";
 import { openTimerLedger } from "../apps/runtime/src/testing/timer-ledger";
 
 /** Before the count begins: programs are loaded, keys are made, the compiler has warmed up. */

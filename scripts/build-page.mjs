@@ -12,11 +12,10 @@ const SOURCES = [
   "package-lock.json",
   "public",
   "src",
-  "apps/runtime/src/protocol/contract",
+  "apps/contract",
   "tsconfig.base.json",
   "tsconfig.page.json",
   "vite.config.ts",
-  "vite.shared.ts",
 ];
 
 /**

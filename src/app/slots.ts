@@ -1,6 +1,7 @@
 // The places in the shell that another feature fills. The composition root decides by what.
-import type { TerminalId } from "@contract/ids";
+
 import type { ReactNode } from "react";
+import type { TerminalId } from "#contract/ids";
 
 export type Slots = {
   /** At the right of a lane's row, for all of its terminals. */

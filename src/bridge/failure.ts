@@ -1,6 +1,6 @@
 // The failures only a client can see (no socket, no answer in time), as values. Knows no command and no words for people.
-import { fail, type Result, shareError } from "@contract/errors";
-import { settle, type WireError } from "@contract/wire";
+import { fail, type Result, shareError } from "#contract/errors";
+import { settle, type WireError } from "#contract/wire";
 import type { Clock } from "../platform/clock";
 
 export const timedOut = (waitedMs: number): WireError => ({

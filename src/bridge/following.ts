@@ -1,5 +1,5 @@
 // One stream of the runtime's, kept going over lost sockets until it ends or is stopped. Knows nothing of what it carries.
-import { type RuntimeClient, settle, toWireError, type WireError } from "@contract/wire";
+import { type RuntimeClient, settle, toWireError, type WireError } from "#contract/wire";
 import type { RuntimeLink } from "./runtime-link";
 
 export type Stream<E> = {

@@ -1,7 +1,7 @@
 // The watch stream, applied to the stores: a snapshot replaces, whole things follow, a gap in `seq` asks for a new snapshot. Holds nothing itself.
-import type { ApprovalId, LaneId, ShareId } from "@contract/ids";
-import type { WatchEvent, WatchSnapshot } from "@contract/stream";
-import type { WireError } from "@contract/wire";
+import type { ApprovalId, LaneId, ShareId } from "#contract/ids";
+import type { WatchEvent, WatchSnapshot } from "#contract/stream";
+import type { WireError } from "#contract/wire";
 import type { Clock, Timer } from "../platform/clock";
 import type { ApprovalStore } from "../stores/approval-store";
 import type { ConnectionStore, RefusalReason } from "../stores/connection-store";

@@ -1,6 +1,6 @@
 // The runtime as the page's commands see it: calls that answer with a Result, and streams that outlive a lost socket. Knows no command by name and no React.
-import type { Result } from "@contract/errors";
-import type { RuntimeClient, WireError } from "@contract/wire";
+import type { Result } from "#contract/errors";
+import type { RuntimeClient, WireError } from "#contract/wire";
 import { settleWithin } from "./failure";
 import { createFollowing, type Following, type Stream } from "./following";
 import type { RuntimeLink } from "./runtime-link";

@@ -1,7 +1,8 @@
 // The requests that wait for a yes, and the decided ones the runtime remembers, as it last told them. A mirror: changed by the stream only.
-import type { Approval } from "@contract/approval";
-import type { ApprovalId } from "@contract/ids";
+
 import { createStore, type StoreApi } from "zustand/vanilla";
+import type { Approval } from "#contract/approval";
+import type { ApprovalId } from "#contract/ids";
 
 export type ApprovalState = {
   /** In the order they were told. */

@@ -1,7 +1,8 @@
 // The lanes and their terminals as the runtime last told them. A mirror: changed by the stream only.
-import type { LaneId } from "@contract/ids";
-import type { Lane } from "@contract/lane";
+
 import { createStore, type StoreApi } from "zustand/vanilla";
+import type { LaneId } from "#contract/ids";
+import type { Lane } from "#contract/lane";
 
 export type LaneState = {
   /** Oldest first, as the panel lists them. */

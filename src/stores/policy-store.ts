@@ -1,6 +1,7 @@
 // Which rules are in force and whether the operator's files could be read, as the runtime last told it. A mirror.
-import type { PolicyState } from "@contract/policy";
+
 import { createStore, type StoreApi } from "zustand/vanilla";
+import type { PolicyState } from "#contract/policy";
 
 export type PolicyMirrorState = {
   /** Null until the first snapshot. */

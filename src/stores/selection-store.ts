@@ -1,7 +1,8 @@
 // Which lane and which of its terminals this tab shows. The page's own state, remembered over a reload by whoever passes `memory`.
-import { type LaneId, laneIdSchema, type TerminalId, terminalIdSchema } from "@contract/ids";
+
 import { z } from "zod";
 import { createStore, type StoreApi } from "zustand/vanilla";
+import { type LaneId, laneIdSchema, type TerminalId, terminalIdSchema } from "#contract/ids";
 
 /** Where a selection outlives a reload; `platform/storage` fits. */
 export type SelectionMemory = { read(key: string): string | null; write(key: string, value: string): void };

@@ -1,9 +1,9 @@
 // Questions to the mirrors, as pure functions of their state. A selector that builds a new list is used with `useShallow`.
-import type { Approval } from "@contract/approval";
-import type { ShareId, TerminalId } from "@contract/ids";
-import type { Lane, Terminal } from "@contract/lane";
-import { isLivePhase, isOpenPhase } from "@contract/phases";
-import type { ShareView } from "@contract/share";
+import type { Approval } from "#contract/approval";
+import type { ShareId, TerminalId } from "#contract/ids";
+import type { Lane, Terminal } from "#contract/lane";
+import { isLivePhase, isOpenPhase } from "#contract/phases";
+import type { ShareView } from "#contract/share";
 import type { ApprovalState } from "./approval-store";
 import type { LaneState } from "./lane-store";
 import type { SelectionState } from "./selection-store";

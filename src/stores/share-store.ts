@@ -1,8 +1,9 @@
 // The shares as the runtime last told them, and the bounds for new ones. A mirror: changed by the stream only, never by a command's answer.
-import type { ShareId } from "@contract/ids";
-import type { ShareView } from "@contract/share";
-import type { SharingLimits } from "@contract/stream";
+
 import { createStore, type StoreApi } from "zustand/vanilla";
+import type { ShareId } from "#contract/ids";
+import type { ShareView } from "#contract/share";
+import type { SharingLimits } from "#contract/stream";
 
 export type ShareState = {
   readonly shares: ReadonlyMap<ShareId, ShareView>;

@@ -1,12 +1,13 @@
 // A page's world for approvals and the audit log, for tests and stories: stores filled by hand, commands over a log in memory, no transport.
-import type { Approval } from "@contract/approval";
-import type { AuditEvent } from "@contract/audit";
-import { ok, shareError } from "@contract/errors";
-import type { ApprovalId } from "@contract/ids";
-import type { Lane } from "@contract/lane";
-import type { ShareView } from "@contract/share";
+
 import { QueryClientProvider } from "@tanstack/react-query";
 import type { ReactNode } from "react";
+import type { Approval } from "#contract/approval";
+import type { AuditEvent } from "#contract/audit";
+import { ok, shareError } from "#contract/errors";
+import type { ApprovalId } from "#contract/ids";
+import type { Lane } from "#contract/lane";
+import type { ShareView } from "#contract/share";
 import { ToastRegion } from "../components/toast";
 import { TooltipProvider } from "../components/tooltip";
 import type { ApprovalsCommands } from "../features/approvals/commands/approvals-commands";

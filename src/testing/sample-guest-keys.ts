@@ -1,6 +1,6 @@
 // An address book of guests' keys for tests and stories, and its commands where the runtime is well.
-import { ok } from "@contract/errors";
-import { type GuestKey, guestKeySchema } from "@contract/guest-key";
+import { ok } from "#contract/errors";
+import { type GuestKey, guestKeySchema } from "#contract/guest-key";
 import type { SharingCommands } from "../features/sharing/commands/sharing-commands";
 import { SAMPLE_NOW_MS } from "./samples";
 

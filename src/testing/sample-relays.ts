@@ -1,5 +1,5 @@
 // Relays as a runtime would list them, for tests and stories; each takes what shall be different.
-import { type RelayView, relayViewSchema } from "@contract/relay";
+import { type RelayView, relayViewSchema } from "#contract/relay";
 import { sampleLane, sampleShare } from "./samples";
 
 const { capabilities } = sampleShare("caps", sampleLane("caps"));

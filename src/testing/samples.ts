@@ -1,8 +1,8 @@
 // Lanes, terminals, shares and limits as a runtime would tell them, for tests and stories; each takes what shall be different.
 
-import { type Lane, laneSchema, type Terminal, terminalSchema } from "@contract/lane";
-import { capabilitiesSchema, type ShareView, shareViewSchema } from "@contract/share";
-import type { SharingLimits, WatchSnapshot } from "@contract/stream";
+import { type Lane, laneSchema, type Terminal, terminalSchema } from "#contract/lane";
+import { capabilitiesSchema, type ShareView, shareViewSchema } from "#contract/share";
+import type { SharingLimits, WatchSnapshot } from "#contract/stream";
 
 /** 2026-03-02 12:00 UTC: a fixed now for samples. */
 export const SAMPLE_NOW_MS = 1_772_452_800_000;

@@ -1,13 +1,13 @@
 // A page's world for sharing, for tests and stories: stores filled by hand, commands that answer at once, no transport.
 
-import type { Approval } from "@contract/approval";
-import type { Verdict } from "@contract/commands";
-import { type ErrorCode, type ErrorData, fail, ok, shareError } from "@contract/errors";
-import { type ApprovalId, type CorrelationId, correlationIdSchema, type GuestId, type ShareId } from "@contract/ids";
-import type { Lane } from "@contract/lane";
-import { type BackendStatus, type Guest, type Join, joinSchema, type ShareView } from "@contract/share";
 import { QueryClientProvider } from "@tanstack/react-query";
 import type { ReactNode } from "react";
+import type { Approval } from "#contract/approval";
+import type { Verdict } from "#contract/commands";
+import { type ErrorCode, type ErrorData, fail, ok, shareError } from "#contract/errors";
+import { type ApprovalId, type CorrelationId, correlationIdSchema, type GuestId, type ShareId } from "#contract/ids";
+import type { Lane } from "#contract/lane";
+import { type BackendStatus, type Guest, type Join, joinSchema, type ShareView } from "#contract/share";
 import { ToastRegion } from "../components/toast";
 import { TooltipProvider } from "../components/tooltip";
 import type { SharingCommands } from "../features/sharing/commands/sharing-commands";

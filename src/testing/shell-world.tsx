@@ -1,8 +1,9 @@
 // The whole page for stories and tests: panel, terminal and sharing around stores filled by hand. The terminal is a real screen that is told one picture.
-import { ok } from "@contract/errors";
-import type { Lane } from "@contract/lane";
-import type { ShareView } from "@contract/share";
+
 import type { ReactNode } from "react";
+import { ok } from "#contract/errors";
+import type { Lane } from "#contract/lane";
+import type { ShareView } from "#contract/share";
 import type { Slots } from "../app/slots";
 import { createLaneCommands, createXtermScreen, type LaneCommands, LanesProvider } from "../features/lanes";
 import type { CreateScreen } from "../features/lanes/terminal/screen";

@@ -1,6 +1,6 @@
 // How a share ended and what proves it, in words: one table over the causes. Pure.
-import type { EndCause } from "@contract/phases";
-import type { Proof } from "@contract/share";
+import type { EndCause } from "#contract/phases";
+import type { Proof } from "#contract/share";
 import { countOf } from "./phrases";
 
 export const causeWords: Readonly<Record<EndCause, string>> = {

@@ -1,7 +1,7 @@
 // A failure in the page's words: one table over the codes, which each place may answer better for itself. The contract says what is called what.
-import type { ErrorCode, ErrorData, ShareError } from "@contract/errors";
-import type { CorrelationId } from "@contract/ids";
-import { remedyOf } from "@contract/words";
+import type { ErrorCode, ErrorData, ShareError } from "#contract/errors";
+import type { CorrelationId } from "#contract/ids";
+import { remedyOf } from "#contract/words";
 import { sentence } from "./phrases";
 
 /** A failure as the page holds it, wherever it was found. */

@@ -1,5 +1,5 @@
 // What is said of a share's terms in more than one feature, in one place and one way. Pure; knows no component.
-import type { Access, Reach, ShareView } from "@contract/share";
+import type { Access, Reach, ShareView } from "#contract/share";
 import { countOf } from "./phrases";
 
 export const accessWords: Readonly<Record<Access, string>> = { read: "read-only", write: "may type" };

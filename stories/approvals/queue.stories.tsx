@@ -1,9 +1,10 @@
 // The queue of requests that wait for a yes: each kind of request, the answers, what was decided, and the notice.
-import type { Approval } from "@contract/approval";
-import { fail, shareError } from "@contract/errors";
+
 import type { Meta, StoryObj } from "@storybook/react-vite";
 import { useState } from "react";
 import { expect, screen, userEvent, waitFor, within } from "storybook/test";
+import type { Approval } from "#contract/approval";
+import { fail, shareError } from "#contract/errors";
 import { ApprovalsButton } from "../../src/features/approvals";
 import { createRecordsWorld, type RecordsOptions, RecordsWorldProvider } from "../../src/testing/records-world";
 import { sampleApproval } from "../../src/testing/sample-records";

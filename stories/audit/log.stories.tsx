@@ -1,10 +1,11 @@
 // The audit log: the timeline in its states, a row's details, a share's story, and what is done with the whole log.
-import type { AuditEvent } from "@contract/audit";
-import { ok } from "@contract/errors";
-import { shareIdSchema } from "@contract/ids";
+
 import type { Meta, StoryObj } from "@storybook/react-vite";
 import { useState } from "react";
 import { expect, screen, userEvent, waitFor, within } from "storybook/test";
+import type { AuditEvent } from "#contract/audit";
+import { ok } from "#contract/errors";
+import { shareIdSchema } from "#contract/ids";
 import { AuditButton, AuditPlace } from "../../src/features/audit";
 import {
   createRecordsWorld,

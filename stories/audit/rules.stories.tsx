@@ -1,8 +1,9 @@
 // The notice of rules that could not be read, as it stands in the panel.
-import type { PolicyState } from "@contract/policy";
+
 import type { Meta, StoryObj } from "@storybook/react-vite";
 import { useState } from "react";
 import { expect, screen, waitFor } from "storybook/test";
+import type { PolicyState } from "#contract/policy";
 import { PolicyNotice } from "../../src/app/policy-notice";
 import { createRecordsWorld, RecordsWorldProvider } from "../../src/testing/records-world";
 import { SAMPLE_NOW_MS } from "../../src/testing/samples";

@@ -1,8 +1,9 @@
 // What must not be overlooked: a share that could not be ended, a link that is not what was handed out, a start that is refused again.
-import type { ShareView } from "@contract/share";
+
 import type { Meta, StoryObj } from "@storybook/react-vite";
 import { useState } from "react";
 import { expect, screen, userEvent, waitFor, within } from "storybook/test";
+import type { ShareView } from "#contract/share";
 import { LaneShareBadge, SharedBar, TerminalShareStrip } from "../../src/features/sharing";
 import { SAMPLE_NOW_MS, sampleLane, sampleShare } from "../../src/testing/samples";
 import {

@@ -1,9 +1,10 @@
 // The badge in every phase and link state, and the menu under it.
-import type { Phase } from "@contract/phases";
-import type { ShareView } from "@contract/share";
+
 import type { Meta, StoryObj } from "@storybook/react-vite";
 import { useState } from "react";
 import { expect, screen, userEvent, waitFor, within } from "storybook/test";
+import type { Phase } from "#contract/phases";
+import type { ShareView } from "#contract/share";
 import { LaneShareBadge, ShareButton } from "../../src/features/sharing";
 import { SAMPLE_NOW_MS, sampleLane, sampleShare, sampleTerminal } from "../../src/testing/samples";
 import {

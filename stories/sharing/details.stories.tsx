@@ -1,8 +1,9 @@
 // Everything told of one share: live with guests, failed, and over with its proof.
-import type { ShareView } from "@contract/share";
+
 import type { Meta, StoryObj } from "@storybook/react-vite";
 import { useState } from "react";
 import { expect, screen, waitFor, within } from "storybook/test";
+import type { ShareView } from "#contract/share";
 import { SAMPLE_NOW_MS, sampleShare } from "../../src/testing/samples";
 import {
   createSharingWorld,

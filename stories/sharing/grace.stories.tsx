@@ -1,8 +1,9 @@
 // Shares that are nearly over: the toast, the list of many, the longest time reached, and what was refused.
-import type { ShareView } from "@contract/share";
+
 import type { Meta, StoryObj } from "@storybook/react-vite";
 import { useState } from "react";
 import { expect, screen, userEvent, waitFor, within } from "storybook/test";
+import type { ShareView } from "#contract/share";
 import { TerminalShareStrip } from "../../src/features/sharing";
 import { SAMPLE_NOW_MS, sampleLane, sampleShare } from "../../src/testing/samples";
 import { createSharingWorld, failing, SharingWorldProvider, type WorldOptions } from "../../src/testing/sharing-world";

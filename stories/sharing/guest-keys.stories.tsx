@@ -1,9 +1,9 @@
 // The address book: choosing from it in the share dialog, the window where it is kept, and the keys from GitHub.
 
-import { ok } from "@contract/errors";
 import type { Meta, StoryObj } from "@storybook/react-vite";
 import { useState } from "react";
 import { expect, screen, userEvent, waitFor, within } from "storybook/test";
+import { ok } from "#contract/errors";
 import { GuestKeysButton } from "../../src/features/sharing";
 import {
   createSharingWorld,

@@ -1,8 +1,9 @@
 // Guests: who is in, who waits, what can be done about each by what the backend can, and the notices of coming and knocking.
-import type { Capabilities, Guest, ShareView } from "@contract/share";
+
 import type { Meta, StoryObj } from "@storybook/react-vite";
 import { useState } from "react";
 import { expect, screen, userEvent, waitFor, within } from "storybook/test";
+import type { Capabilities, Guest, ShareView } from "#contract/share";
 import { SAMPLE_NOW_MS, sampleShare } from "../../src/testing/samples";
 import { createSharingWorld, SharingWorldProvider, sampleLaneApi } from "../../src/testing/sharing-world";
 import { inDark } from "../in-both-themes";

@@ -1,9 +1,9 @@
 // Relays: the list with a try of each, and adding one with what is wrong at its field.
 
-import { ok } from "@contract/errors";
 import type { Meta, StoryObj } from "@storybook/react-vite";
 import { useState } from "react";
 import { expect, screen, userEvent, waitFor, within } from "storybook/test";
+import { ok } from "#contract/errors";
 import { RelaysButton } from "../../src/features/sharing";
 import { createSharingWorld, failing, SharingWorldProvider, type WorldOptions } from "../../src/testing/sharing-world";
 import { inDark } from "../in-both-themes";

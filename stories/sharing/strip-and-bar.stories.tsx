@@ -1,8 +1,9 @@
 // What stands around a shared terminal: the strip below it, the notice when it is over, the bar for everything open, the toasts.
-import type { ShareView } from "@contract/share";
+
 import type { Meta, StoryObj } from "@storybook/react-vite";
 import { useState } from "react";
 import { expect, screen, userEvent, waitFor, within } from "storybook/test";
+import type { ShareView } from "#contract/share";
 import { LaneShareBadge, SharedBar, TerminalShareStrip } from "../../src/features/sharing";
 import { SAMPLE_NOW_MS, sampleLane, sampleShare } from "../../src/testing/samples";
 import {

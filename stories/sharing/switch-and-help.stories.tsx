@@ -1,8 +1,9 @@
 // Switching to the other backend, and the ways to hand a link on.
-import { ok } from "@contract/errors";
+
 import type { Meta, StoryObj } from "@storybook/react-vite";
 import { useState } from "react";
 import { expect, screen, userEvent, waitFor, within } from "storybook/test";
+import { ok } from "#contract/errors";
 import { sampleShare } from "../../src/testing/samples";
 import {
   createSharingWorld,

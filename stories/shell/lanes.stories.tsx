@@ -1,7 +1,8 @@
 // The panel and the header above a terminal: lanes, tabs, a name being changed, a new lane, the question before a close, the drawer.
-import { fail } from "@contract/errors";
+
 import type { Meta } from "@storybook/react-vite";
 import { expect, screen, userEvent, waitFor, within } from "storybook/test";
+import { fail } from "#contract/errors";
 import { SAMPLE_NOW_MS, sampleShare } from "../../src/testing/samples";
 import { sampleFailure, sampleLaneApi } from "../../src/testing/sharing-world";
 import { type ShellOptions, sampleLaneWeb } from "../../src/testing/shell-world";

@@ -1,12 +1,12 @@
 // `lanecast doctor`: each program lanecast needs, whether it is there, and what to do where it is not. Needs no runtime and starts none.
 
-import type { ShareBackend } from "./integrations/sharing/share-backend";
+import type { Result, ShareError } from "#contract/errors";
+import type { BackendStatus } from "#contract/share";
+import { remedyOf } from "#contract/words";
+import type { ShareBackend } from "./integrations/sharing/backends/backend";
 import { createSystemClock } from "./platform/clock";
 import type { Config } from "./platform/config";
 import { findProgram } from "./platform/process-tree";
-import type { Result, ShareError } from "./protocol/contract/errors";
-import type { BackendStatus } from "./protocol/contract/share";
-import { remedyOf } from "./protocol/contract/words";
 import type { ListedRelay } from "./relays/relay-book";
 import { findTmux } from "./terminals/tmux/tmux-program";
 import { createBackends, searchPathOf } from "./wiring/backends";

@@ -1,13 +1,14 @@
 // The runtime's composition root: lock → core → sharing → door (wiring/); disposed in reverse. Wires, and decides nothing.
+
+import type { Actor } from "#contract/audit";
+import { fail, ok, type Result, type ShareError } from "#contract/errors";
+import type { PolicyProblem } from "#contract/policy";
 import { type Clock, createSystemClock } from "./platform/clock";
 import type { Config } from "./platform/config";
 import { createDisposer } from "./platform/disposer";
 import { newSecret } from "./platform/ids";
 import { ownProcess } from "./platform/process-table";
 import { claimHome } from "./platform/single-instance";
-import type { Actor } from "./protocol/contract/audit";
-import { fail, ok, type Result, type ShareError } from "./protocol/contract/errors";
-import type { PolicyProblem } from "./protocol/contract/policy";
 import { openCore } from "./wiring/core";
 import { openDoor } from "./wiring/door";
 import { openSharing } from "./wiring/sharing";

@@ -1,13 +1,14 @@
 // Rules and record without a runtime: a log that none can open, rules that are not in force yet. Reads; starts and writes nothing.
+
+import type { AuditEvent } from "#contract/audit";
+import type { AuditCheck, AuditHead } from "#contract/audit-commands";
+import type { Result } from "#contract/errors";
 import { auditPathOf, filesOf } from "./audit/audit-files";
 import { exportEvents, readHead, verifyAuditLog } from "./audit/audit-reading";
 import { createSystemClock } from "./platform/clock";
 import type { CaseResult, CasesProblem } from "./policy/policy-cases";
 import { tryPolicies } from "./policy/policy-trial";
 import { type NamedPolicySet, POLICY_SET_NAMES, policySet } from "./policy/sets/policy-sets";
-import type { AuditEvent } from "./protocol/contract/audit";
-import type { AuditCheck, AuditHead } from "./protocol/contract/audit-commands";
-import type { Result } from "./protocol/contract/errors";
 
 export type { CaseResult } from "./policy/policy-cases";
 

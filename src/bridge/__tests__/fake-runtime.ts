@@ -1,5 +1,5 @@
 // A runtime of one stream and one client, for tests of what stands on the bridge: streams are fed by hand, calls are the test's own functions.
-import { type RuntimeClient, settle } from "@contract/wire";
+import { type RuntimeClient, settle } from "#contract/wire";
 import type { Clock } from "../../platform/clock";
 import type { ConnectionStatus } from "../../stores/connection-store";
 import { createFollowing } from "../following";

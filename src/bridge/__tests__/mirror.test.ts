@@ -1,9 +1,10 @@
 // The mirror over streams fed by hand: whatever the way does to the events, the stores end equal to the runtime.
-import type { Lane } from "@contract/lane";
-import type { ShareView } from "@contract/share";
-import type { WatchEvent } from "@contract/stream";
+
 import fc from "fast-check";
 import { describe, expect, it, vi } from "vitest";
+import type { Lane } from "#contract/lane";
+import type { ShareView } from "#contract/share";
+import type { WatchEvent } from "#contract/stream";
 import { createStores } from "../../stores/stores-context";
 import { createEventPipe, type EventPipe } from "../../testing/event-pipe";
 import { createFakeClock } from "../../testing/fake-clock";

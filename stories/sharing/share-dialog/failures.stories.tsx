@@ -1,7 +1,8 @@
 // The share dialog when a start fails: what, what next, the code, and the way to try again.
-import { ok } from "@contract/errors";
+
 import type { Meta } from "@storybook/react-vite";
 import { expect, screen, userEvent, waitFor, within } from "storybook/test";
+import { ok } from "#contract/errors";
 import { sampleShare } from "../../../src/testing/samples";
 import { failing, SAMPLE_KEY, sampleLaneApi, type WorldOptions } from "../../../src/testing/sharing-world";
 import { inDark } from "../../in-both-themes";

@@ -1,7 +1,8 @@
 // The share dialog's form: every verdict, and every problem shown before it is one.
-import { ok } from "@contract/errors";
+
 import type { Meta } from "@storybook/react-vite";
 import { expect, screen, userEvent, waitFor, within } from "storybook/test";
+import { ok } from "#contract/errors";
 import { never, sampleBackends, sampleRelay } from "../../../src/testing/sharing-world";
 import { inDark } from "../../in-both-themes";
 import { openDialog, pressShare, type Scene, type Story, sceneMeta } from "./scene";

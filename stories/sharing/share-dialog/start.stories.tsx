@@ -1,7 +1,8 @@
 // The share dialog from the press of Share on: the steps, the link card, a wait for approval.
-import { ok } from "@contract/errors";
+
 import type { Meta } from "@storybook/react-vite";
 import { expect, screen, userEvent, waitFor, within } from "storybook/test";
+import { ok } from "#contract/errors";
 import { SAMPLE_NOW_MS, sampleShare } from "../../../src/testing/samples";
 import { sampleLaneApi } from "../../../src/testing/sharing-world";
 import { inDark } from "../../in-both-themes";

@@ -2,10 +2,10 @@
 import { renameSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import type { WatchEvent } from "../protocol/contract/stream";
-import type { RuntimeClient } from "../protocol/contract/wire";
-import { type ApprovalStage, openApprovalStage, refused } from "../testing/approval-stage";
+import type { WatchEvent } from "#contract/stream";
+import type { RuntimeClient } from "#contract/wire";
 import { eventually } from "../testing/eventually";
+import { type ApprovalStage, openApprovalStage, refused } from "../testing/rigs/approval-stage";
 
 let stage: ApprovalStage;
 let agent: RuntimeClient;

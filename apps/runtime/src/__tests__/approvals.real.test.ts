@@ -1,8 +1,8 @@
 // Approvals on a whole runtime: an agent's token over the door, real tmate, and the record of all of it.
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { APPROVAL_TTL_MS } from "../policy/approvals";
-import type { RuntimeClient } from "../protocol/contract/wire";
-import { type ApprovalStage, isTmateThere, openApprovalStage, refused, skipped } from "../testing/approval-stage";
+import type { RuntimeClient } from "#contract/wire";
+import { APPROVAL_TTL_MS } from "../policy/approvals/approvals";
+import { type ApprovalStage, isTmateThere, openApprovalStage, refused, skipped } from "../testing/rigs/approval-stage";
 
 const withTmate = it.skipIf(!isTmateThere);
 

@@ -2,11 +2,11 @@
 import { existsSync, mkdirSync, readFileSync, watch } from "node:fs";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { settle } from "#contract/wire";
 import { findProgram } from "../platform/process-tree";
-import { settle } from "../protocol/contract/wire";
 import { eventually } from "../testing/eventually";
-import { type GuestStage, isThere, openGuestStage } from "../testing/guest-stage";
 import { expectNoLeaks } from "../testing/leak-check";
+import { type GuestStage, isThere, openGuestStage } from "../testing/rigs/guest-stage";
 
 expectNoLeaks();
 

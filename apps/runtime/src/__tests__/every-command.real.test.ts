@@ -2,15 +2,15 @@
 
 import { rmSync } from "node:fs";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { AuditEvent } from "#contract/audit";
+import { settle } from "#contract/wire";
 import { auditPathOf } from "../audit/audit-files";
 import { exportEvents, verifyAuditLog } from "../audit/audit-reading";
 import { createSystemClock } from "../platform/clock";
 import { auditedCommands } from "../protocol/audited-commands";
-import type { AuditEvent } from "../protocol/contract/audit";
-import { settle } from "../protocol/contract/wire";
-import { drivers, lateDrivers } from "../testing/command-drivers";
-import { type GuestStage, isThere, openGuestStage } from "../testing/guest-stage";
 import { expectNoLeaks } from "../testing/leak-check";
+import { drivers, lateDrivers } from "../testing/rigs/command-drivers";
+import { type GuestStage, isThere, openGuestStage } from "../testing/rigs/guest-stage";
 
 expectNoLeaks();
 

@@ -2,15 +2,15 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import type { AuditEvent } from "#contract/audit";
+import type { ShareView } from "#contract/share";
+import { settle } from "#contract/wire";
 import { createRealCli, type RealCli } from "../cli/__tests__/real-cli.fixture";
-import type { AuditEvent } from "../protocol/contract/audit";
-import type { ShareView } from "../protocol/contract/share";
-import { settle } from "../protocol/contract/wire";
 import { eventually } from "../testing/eventually";
-import { type GuestStage, isThere, openGuestStage } from "../testing/guest-stage";
 import { makeKey } from "../testing/keys";
 import { expectNoLeaks } from "../testing/leak-check";
-import { connect } from "../testing/runtime-lab";
+import { type GuestStage, isThere, openGuestStage } from "../testing/rigs/guest-stage";
+import { connect } from "../testing/rigs/runtime-lab";
 
 expectNoLeaks();
 

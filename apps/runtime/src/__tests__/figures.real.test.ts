@@ -1,11 +1,11 @@
 // The requirement's own figures, over every real backend. The one place where a test asserts absolute figures: they are the
 // requirement itself, and what is measured lies far below them (npm run bench prints by how much, beside the raw tool).
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { type Backend, backendSchema } from "#contract/errors";
+import type { TerminalId } from "#contract/ids";
 import { findProgram } from "../platform/process-tree";
-import { type Backend, backendSchema } from "../protocol/contract/errors";
-import type { TerminalId } from "../protocol/contract/ids";
 import { measureLinkMs, measureOffMs, memoryOf, p95 } from "../testing/figures";
-import { openLab, type RuntimeLab } from "../testing/runtime-lab";
+import { openLab, type RuntimeLab } from "../testing/rigs/runtime-lab";
 
 /** p95 of ten is the slowest of them; where that one is too slow, of twenty it is the second slowest. */
 const RUNS = 10;

@@ -2,12 +2,12 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { APPROVAL_TTL_MS } from "../policy/approvals";
-import type { Approval } from "../protocol/contract/approval";
-import type { RuntimeClient } from "../protocol/contract/wire";
-import { type ApprovalStage, isTmateThere, openApprovalStage, refused, skipped } from "../testing/approval-stage";
+import type { Approval } from "#contract/approval";
+import type { RuntimeClient } from "#contract/wire";
+import { APPROVAL_TTL_MS } from "../policy/approvals/approvals";
 import { eventually } from "../testing/eventually";
 import { makeKey } from "../testing/keys";
+import { type ApprovalStage, isTmateThere, openApprovalStage, refused, skipped } from "../testing/rigs/approval-stage";
 import { signWith } from "../testing/ssh-signing";
 
 const withTmate = it.skipIf(!isTmateThere);

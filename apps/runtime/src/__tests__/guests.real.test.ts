@@ -2,12 +2,12 @@
 import { readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { settle } from "../protocol/contract/wire";
+import { settle } from "#contract/wire";
 import { eventually } from "../testing/eventually";
 import { takeTime } from "../testing/given-time";
-import { type GuestStage, isThere, openGuestStage, realBackends } from "../testing/guest-stage";
 import type { TestKey } from "../testing/keys";
 import { expectNoLeaks } from "../testing/leak-check";
+import { type GuestStage, isThere, openGuestStage, realBackends } from "../testing/rigs/guest-stage";
 
 expectNoLeaks();
 

@@ -1,11 +1,11 @@
 // With knock on: who comes waits at the door and sees nothing. A whole runtime, real ssh, every real backend of this machine.
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
-import type { Guest } from "../protocol/contract/share";
-import { settle } from "../protocol/contract/wire";
+import type { Guest } from "#contract/share";
+import { settle } from "#contract/wire";
 import { eventually, staysSo } from "../testing/eventually";
-import { type GuestStage, isThere, openGuestStage, realBackends } from "../testing/guest-stage";
 import type { TestKey } from "../testing/keys";
 import { expectNoLeaks } from "../testing/leak-check";
+import { type GuestStage, isThere, openGuestStage, realBackends } from "../testing/rigs/guest-stage";
 
 expectNoLeaks();
 

@@ -2,9 +2,9 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import type { TerminalId } from "../protocol/contract/ids";
-import { settle } from "../protocol/contract/wire";
-import { openLab, type RuntimeLab } from "../testing/runtime-lab";
+import type { TerminalId } from "#contract/ids";
+import { settle } from "#contract/wire";
+import { openLab, type RuntimeLab } from "../testing/rigs/runtime-lab";
 
 const configOf = (limit: number | string): string => `[sharing]\nttl_min = "1s"\nmax_per_terminal = ${limit}\n`;
 

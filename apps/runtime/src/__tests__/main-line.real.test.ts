@@ -1,14 +1,14 @@
 // The main line over every real backend of this machine: one suite, a whole runtime, real guests. Differences come from capabilities only.
 import { readdirSync } from "node:fs";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { type Backend, backendSchema } from "#contract/errors";
+import type { TerminalId } from "#contract/ids";
+import type { ShareView } from "#contract/share";
+import { settle } from "#contract/wire";
 import { findMarked } from "../platform/process-table";
 import { findProgram } from "../platform/process-tree";
-import { type Backend, backendSchema } from "../protocol/contract/errors";
-import type { TerminalId } from "../protocol/contract/ids";
-import type { ShareView } from "../protocol/contract/share";
-import { settle } from "../protocol/contract/wire";
 import { eventually } from "../testing/eventually";
-import { openLab, type RuntimeLab } from "../testing/runtime-lab";
+import { openLab, type RuntimeLab } from "../testing/rigs/runtime-lab";
 
 const isThere: Readonly<Record<Backend, boolean>> = {
   tmate: findProgram("tmate", process.env.PATH ?? "") !== null,

@@ -1,9 +1,9 @@
 // Twenty guests at the same moment: who is who must not depend on who came first. A whole runtime, real ssh, every real backend of this machine.
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { eventually } from "../testing/eventually";
-import { type GuestStage, openGuestStage, realBackends } from "../testing/guest-stage";
 import type { TestKey } from "../testing/keys";
 import { expectNoLeaks } from "../testing/leak-check";
+import { type GuestStage, openGuestStage, realBackends } from "../testing/rigs/guest-stage";
 import type { SshGuest } from "../testing/ssh-guest";
 
 expectNoLeaks();

@@ -1,9 +1,9 @@
 // Switching both ways with a guest in and a terminal that pours out. A whole runtime and real ssh; needs both backends.
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import type { Backend } from "../protocol/contract/errors";
-import { settle } from "../protocol/contract/wire";
-import { type GuestStage, isThere, openGuestStage } from "../testing/guest-stage";
+import type { Backend } from "#contract/errors";
+import { settle } from "#contract/wire";
 import { expectNoLeaks } from "../testing/leak-check";
+import { type GuestStage, isThere, openGuestStage } from "../testing/rigs/guest-stage";
 
 expectNoLeaks();
 

@@ -1,5 +1,5 @@
 // Which facts each type of row may carry. What is not named here is not stored: a secret has no field to lie in.
-import type { AuditType } from "../protocol/contract/audit";
+import type { AuditType } from "#contract/audit";
 import { type FieldName, fields } from "./audit-fields";
 
 const asked = [

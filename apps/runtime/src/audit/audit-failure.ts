@@ -1,6 +1,6 @@
 // Why the log cannot be written or read, in words, with what to do. Knows no SQL.
 import { basename } from "node:path";
-import { fail, type ShareError, shareError } from "../protocol/contract/errors";
+import { fail, type ShareError, shareError } from "#contract/errors";
 
 export type AuditUnavailable = ShareError<"audit-unavailable">;
 

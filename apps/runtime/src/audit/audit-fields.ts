@@ -1,13 +1,13 @@
 // The vocabulary of audit data: each field once, with what may stand in it. Whatever could carry a secret is redacted by its field. Knows no type of row.
 import { z } from "zod";
-import { relayNameSchema } from "../platform/config-schema";
-import { approvalNeedsSchema } from "../protocol/contract/approval";
-import { backendSchema } from "../protocol/contract/errors";
-import { approvalIdSchema, guestIdSchema, shareIdSchema, tokenIdSchema } from "../protocol/contract/ids";
-import { ERROR_TAIL_MAX_BYTES, REASON_MAX_LENGTH, SIGNATURE_MAX_LENGTH } from "../protocol/contract/limits";
-import { endCauseSchema, linkStateSchema, phaseSchema } from "../protocol/contract/phases";
-import { accessSchema, proofSchema, reachSchema } from "../protocol/contract/share";
-import { agentNameSchema, tokenRoleSchema } from "../protocol/contract/token";
+import { approvalNeedsSchema } from "#contract/approval";
+import { backendSchema } from "#contract/errors";
+import { approvalIdSchema, guestIdSchema, shareIdSchema, tokenIdSchema } from "#contract/ids";
+import { ERROR_TAIL_MAX_BYTES, REASON_MAX_LENGTH, SIGNATURE_MAX_LENGTH } from "#contract/limits";
+import { endCauseSchema, linkStateSchema, phaseSchema } from "#contract/phases";
+import { accessSchema, proofSchema, reachSchema } from "#contract/share";
+import { agentNameSchema, tokenRoleSchema } from "#contract/token";
+import { relayNameSchema } from "../platform/config/schema";
 import { fingerprintOf, hashPrefix, plainText, redactText } from "./redaction";
 
 const LABEL_MAX_LENGTH = 200;

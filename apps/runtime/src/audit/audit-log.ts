@@ -1,10 +1,11 @@
 // The audit log: append-only, hash-chained, on disk before anything goes on. Knows no share; a row it cannot keep is said, never skipped.
+
+import { type AuditEvent, auditEventSchema } from "#contract/audit";
+import type { AuditCheck, AuditHead, AuditQuery } from "#contract/audit-commands";
+import { ok, type Result } from "#contract/errors";
+import { agentNameSchema } from "#contract/token";
 import type { AuditEntry, AuditPort } from "../integrations/sharing/ports";
 import type { Clock } from "../platform/clock";
-import { type AuditEvent, auditEventSchema } from "../protocol/contract/audit";
-import type { AuditCheck, AuditHead, AuditQuery } from "../protocol/contract/audit-commands";
-import { ok, type Result } from "../protocol/contract/errors";
-import { agentNameSchema } from "../protocol/contract/token";
 import { storedDataOf } from "./audit-data";
 import { AuditFileProblem, type AuditUnavailable, auditUnavailable } from "./audit-failure";
 import { setAside } from "./audit-files";

@@ -1,10 +1,10 @@
 // Reads the whole log, full files first: list, export, verify. Opens its own read-only connections; never writes.
 import type { Database } from "bun:sqlite";
+import { type AuditEvent, auditEventSchema } from "#contract/audit";
+import type { AuditCheck, AuditHead, AuditQuery } from "#contract/audit-commands";
+import { ok, type Result } from "#contract/errors";
 import type { Clock } from "../platform/clock";
 import { pause } from "../platform/wait";
-import { type AuditEvent, auditEventSchema } from "../protocol/contract/audit";
-import type { AuditCheck, AuditHead, AuditQuery } from "../protocol/contract/audit-commands";
-import { ok, type Result } from "../protocol/contract/errors";
 import { type ChainWalk, walkChain } from "./audit-chain";
 import { AuditFileProblem, type AuditUnavailable, auditUnavailable, damaged } from "./audit-failure";
 import { filesOf } from "./audit-files";

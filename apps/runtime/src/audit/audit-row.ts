@@ -1,6 +1,6 @@
 // One row as it lies in the file, and its hash. Pure; the encoding is the format: changing it makes every log unverifiable.
 import { createHash } from "node:crypto";
-import type { AuditEvent } from "../protocol/contract/audit";
+import type { AuditEvent } from "#contract/audit";
 
 /** Every stored field but `hash`, in the order in which they are hashed and stand in the table. */
 export const HASHED_COLUMNS = [

@@ -1,8 +1,8 @@
 // Opens the file that is written to, so that its chain carries on: from its own last row, else from the last full file, else anew.
 import { randomBytes } from "node:crypto";
 import { basename } from "node:path";
+import type { AuditEvent } from "#contract/audit";
 import { newId } from "../platform/ids";
-import type { AuditEvent } from "../protocol/contract/audit";
 import { damaged } from "./audit-failure";
 import { archivesOf } from "./audit-files";
 import { type OpenFile, openForReading, openForWriting } from "./audit-open";

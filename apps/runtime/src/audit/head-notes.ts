@@ -1,6 +1,7 @@
 // The log's heads go where this account cannot take them back: to the system log. Knows the `logger` program, no row.
+
+import type { AuditHead } from "#contract/audit-commands";
 import { findProgram, run } from "../platform/process-tree";
-import type { AuditHead } from "../protocol/contract/audit-commands";
 
 export interface HeadNotes {
   /** Sends the head out; at once, and never a failure: a machine without a system log has one witness less. */

@@ -1,8 +1,9 @@
 // Shares whose end nobody could write down: those of a runtime that was killed, or that could not write. Says which rows close them; writes nothing itself.
+
+import type { Actor, AuditEvent } from "#contract/audit";
+import type { AuditQuery } from "#contract/audit-commands";
+import { ok, type Result } from "#contract/errors";
 import type { AuditEntry } from "../integrations/sharing/ports";
-import type { Actor, AuditEvent } from "../protocol/contract/audit";
-import type { AuditQuery } from "../protocol/contract/audit-commands";
-import { ok, type Result } from "../protocol/contract/errors";
 import type { AuditUnavailable } from "./audit-failure";
 
 type List = (query: AuditQuery) => Result<readonly AuditEvent[], AuditUnavailable>;

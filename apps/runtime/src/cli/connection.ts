@@ -1,9 +1,10 @@
 // The way to the running runtime: its note, a ticket for the token, one socket, the contract's client. Starts nothing.
+
+import { fail, ok, type Result, shareError } from "#contract/errors";
+import { CLOSED_REVOKED, SOCKET_SUBPROTOCOL, TICKET_SUBPROTOCOL_PREFIX } from "#contract/version";
+import { createRuntimeClient, type RuntimeClient, settle, type WireError } from "#contract/wire";
 import { PRODUCT_VERSION } from "../platform/product-version";
 import type { RuntimeNote } from "../platform/runtime-note";
-import { fail, ok, type Result, shareError } from "../protocol/contract/errors";
-import { CLOSED_REVOKED, SOCKET_SUBPROTOCOL, TICKET_SUBPROTOCOL_PREFIX } from "../protocol/contract/version";
-import { createRuntimeClient, type RuntimeClient, settle, type WireError } from "../protocol/contract/wire";
 import { localFailure } from "./outcome";
 
 export interface Connection {

@@ -1,9 +1,10 @@
 // What every command is given: where it runs, whom it speaks to, how it reaches the runtime. All of the outside, so that a test can be it.
+
+import type { Result } from "#contract/errors";
+import type { WireError } from "#contract/wire";
 import type { Clock } from "../platform/clock";
 import type { GithubKeys } from "../platform/github-keys";
 import type { Environment, Places } from "../platform/places";
-import type { Result } from "../protocol/contract/errors";
-import type { WireError } from "../protocol/contract/wire";
 import type { RecordsAtRest } from "../records-at-rest";
 import type { Connection } from "./connection";
 import type { Io } from "./io";

@@ -1,7 +1,7 @@
 // What a share that ended before it was live means for whoever waited for it. Pure.
-import { errorDataSchemas, shareError } from "../protocol/contract/errors";
-import type { ShareView } from "../protocol/contract/share";
-import type { WireError } from "../protocol/contract/wire";
+import { errorDataSchemas, shareError } from "#contract/errors";
+import type { ShareView } from "#contract/share";
+import type { WireError } from "#contract/wire";
 
 /** The share's own failure where it has one; else the words for how it ended. */
 export const failureOfShare = ({ shareId, lastError, endCause, phase, correlationId }: ShareView): WireError => {

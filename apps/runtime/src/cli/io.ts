@@ -1,7 +1,7 @@
 // The terminal the command line speaks to. The only place that writes to it and asks it; knows no command.
 import { createInterface } from "node:readline";
 import type { Environment } from "../platform/places";
-import { coloured, type Paint, plain } from "./text";
+import { coloured, type Paint, plain } from "./text/text";
 
 export interface Io {
   /** Writes a line to stdout; resolves when it is on its way, so that nothing is cut off by the end of the process. */

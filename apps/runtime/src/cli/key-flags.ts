@@ -1,10 +1,10 @@
 // Turns `--key FILE|"ssh-ed25519 …"` and `--github-user` into public-key lines. Reads files; never sends on what could be a private key.
 import { readFileSync, statSync } from "node:fs";
 import { resolve } from "node:path";
-import { fail, ok, type Result } from "../protocol/contract/errors";
-import { KEY_LINE_MAX_LENGTH, KEYS_MAX_COUNT } from "../protocol/contract/limits";
-import { parsePublicKeys } from "../protocol/contract/ssh-keys";
-import type { WireError } from "../protocol/contract/wire";
+import { fail, ok, type Result } from "#contract/errors";
+import { KEY_LINE_MAX_LENGTH, KEYS_MAX_COUNT } from "#contract/limits";
+import { parsePublicKeys } from "#contract/ssh-keys";
+import type { WireError } from "#contract/wire";
 import type { CliContext } from "./context";
 import { invalidInput } from "./outcome";
 

@@ -2,12 +2,12 @@
 import { rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { z } from "zod";
+import { errorDataSchemas, ok, type Result, shareError, shareErrorSchema } from "#contract/errors";
+import type { WireError } from "#contract/wire";
 import type { Clock } from "../platform/clock";
 import { type Environment, openRuntimeDir, type Places } from "../platform/places";
 import { findProgram, startDetached } from "../platform/process-tree";
 import { runtimeLogPath } from "../platform/runtime-note";
-import { errorDataSchemas, ok, type Result, shareError, shareErrorSchema } from "../protocol/contract/errors";
-import type { WireError } from "../protocol/contract/wire";
 import { localFailure } from "./outcome";
 import type { ReadyLine } from "./runtime-entry";
 

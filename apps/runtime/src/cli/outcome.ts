@@ -1,6 +1,6 @@
 // What a command of the command line comes to: something to print, or a failure. Knows no terminal.
-import { fail, type Issue, ok, type Result, type ShareError, shareError } from "../protocol/contract/errors";
-import type { WireError } from "../protocol/contract/wire";
+import { fail, type Issue, ok, type Result, type ShareError, shareError } from "#contract/errors";
+import type { WireError } from "#contract/wire";
 
 export interface Output {
   /** The one document of `--json` (INTERFACE 2). */

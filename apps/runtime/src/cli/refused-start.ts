@@ -1,6 +1,6 @@
 // A start that was refused on this side still leaves its row (INTERFACE 1), where a runtime is there to write it. Decides nothing.
-import { REASON_MAX_LENGTH, REFUSED_ISSUES_MAX_COUNT, REFUSED_PATH_MAX_LENGTH } from "../protocol/contract/limits";
-import type { WireError } from "../protocol/contract/wire";
+import { REASON_MAX_LENGTH, REFUSED_ISSUES_MAX_COUNT, REFUSED_PATH_MAX_LENGTH } from "#contract/limits";
+import type { WireError } from "#contract/wire";
 import type { Connection } from "./connection";
 import { type CliContext, withRuntime } from "./context";
 

@@ -1,11 +1,12 @@
 // Prints what a command came to, in one of the two forms, and says with which code to exit. Knows no command.
+
+import { exitCodeOf } from "#contract/errors";
+import type { WireError } from "#contract/wire";
+import { remedyOf } from "#contract/words";
 import { newId } from "../platform/ids";
-import { exitCodeOf } from "../protocol/contract/errors";
-import type { WireError } from "../protocol/contract/wire";
-import { remedyOf } from "../protocol/contract/words";
 import type { Io } from "./io";
 import type { Outcome } from "./outcome";
-import { printable } from "./text";
+import { printable } from "./text/text";
 
 /** JSON.stringify leaves DEL and the C1 controls as they are; on a terminal U+009B begins a sequence. */
 export const toJson = (value: unknown): string =>

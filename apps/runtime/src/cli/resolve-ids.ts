@@ -1,6 +1,6 @@
 // From what people type to ids: unambiguous prefixes, names, `.`. Asks the runtime for its lists; changes nothing.
-import type { AuditEvent } from "../protocol/contract/audit";
-import { ok, type Result, shareError } from "../protocol/contract/errors";
+import type { AuditEvent } from "#contract/audit";
+import { ok, type Result, shareError } from "#contract/errors";
 import {
   type ApprovalId,
   approvalIdSchema,
@@ -11,9 +11,9 @@ import {
   shareIdSchema,
   type TerminalId,
   type TokenId,
-} from "../protocol/contract/ids";
-import type { LaneView } from "../protocol/contract/lane";
-import type { WireError } from "../protocol/contract/wire";
+} from "#contract/ids";
+import type { LaneView } from "#contract/lane";
+import type { WireError } from "#contract/wire";
 import type { Connection } from "./connection";
 import { invalidInput, localFailure } from "./outcome";
 

@@ -1,12 +1,20 @@
 // From arguments to an exit code: parses, runs one command, reports. Everything outside comes in as `deps`.
 import { CommanderError } from "commander";
-import { shareError } from "../protocol/contract/errors";
+import { shareError } from "#contract/errors";
 import type { CliContext, CliDeps } from "./context";
 import { invalidInput, localFailure, type Outcome } from "./outcome";
-import { createProgram } from "./program";
+import { createProgram } from "./program/program";
+import type { Invoke } from "./program/subcommand";
+import {
+  commandPathOf,
+  helpHint,
+  isDone,
+  usageFailure,
+  wantsJson,
+  withDefaultCommand,
+  withHelpFlag,
+} from "./program/usage";
 import { report } from "./report";
-import type { Invoke } from "./subcommand";
-import { commandPathOf, helpHint, isDone, usageFailure, wantsJson, withDefaultCommand, withHelpFlag } from "./usage";
 
 /** A throw is a bug of ours (HOUSE 4): exit code 1, with what helps to find it on stderr and nowhere else. */
 const bug = async (thrown: unknown, deps: CliDeps): Promise<Outcome> => {

@@ -1,9 +1,9 @@
 // What the command line needs of the runtime's own code: to start it, and to look at the machine without it.
 
+import type { Result } from "#contract/errors";
 import type { Diagnosis } from "../doctor";
 import type { RunningRuntime } from "../main";
 import type { Config } from "../platform/config";
-import type { Result } from "../protocol/contract/errors";
 
 /** The first line of `serve --json`, without `ready`. `url` is one-use: a secret until it is opened. */
 export type ReadyLine = RunningRuntime["ready"];

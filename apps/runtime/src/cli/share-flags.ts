@@ -1,16 +1,16 @@
 // The flags of a share's start, for `share start` and `policy check` alike: declared once, read once. Input comes before everything else (INTERFACE 1).
 import { type Command, Option } from "commander";
-import type { ShareRequest } from "../protocol/contract/commands";
-import { parseDuration } from "../protocol/contract/durations";
-import { ok, type Result } from "../protocol/contract/errors";
-import type { TerminalId } from "../protocol/contract/ids";
-import type { WireError } from "../protocol/contract/wire";
+import type { ShareRequest } from "#contract/commands";
+import { parseDuration } from "#contract/durations";
+import { ok, type Result } from "#contract/errors";
+import type { TerminalId } from "#contract/ids";
+import type { WireError } from "#contract/wire";
 import type { Connection } from "./connection";
 import type { CliContext } from "./context";
 import { readKeys } from "./key-flags";
 import { invalidInput } from "./outcome";
+import { collect } from "./program/subcommand";
 import { resolveTerminal } from "./resolve-ids";
-import { collect } from "./subcommand";
 
 export interface ShareFlags {
   readonly backend: string;

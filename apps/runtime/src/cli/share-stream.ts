@@ -1,8 +1,8 @@
 // The runtime's stream of changes as the command line follows it: whole, or one share of it. Holds no state of its own.
-import type { ShareId } from "../protocol/contract/ids";
-import type { ShareView } from "../protocol/contract/share";
-import type { WatchEvent } from "../protocol/contract/stream";
-import { settle } from "../protocol/contract/wire";
+import type { ShareId } from "#contract/ids";
+import type { ShareView } from "#contract/share";
+import type { WatchEvent } from "#contract/stream";
+import { settle } from "#contract/wire";
 import type { Connection } from "./connection";
 
 /** Ends when the runtime ends, the socket breaks, or `signal` aborts; rejects with what `toWireError` understands only at its start. */

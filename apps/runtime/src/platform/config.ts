@@ -2,10 +2,10 @@
 import { readFileSync, statSync } from "node:fs";
 import { homedir } from "node:os";
 import { join } from "node:path";
-import { type Backend, fail, ok, type Result, type ShareError, shareError } from "../protocol/contract/errors";
-import type { SharingLimits } from "../protocol/contract/stream";
-import { type FileSettings, parseConfigFile } from "./config-file";
-import type { ConfigFile, RelayEntry } from "./config-schema";
+import { type Backend, fail, ok, type Result, type ShareError, shareError } from "#contract/errors";
+import type { SharingLimits } from "#contract/stream";
+import { type FileSettings, parseConfigFile } from "./config/file";
+import type { ConfigFile, RelayEntry } from "./config/schema";
 import {
   distrustOf,
   type Environment,

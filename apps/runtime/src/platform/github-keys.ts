@@ -1,6 +1,6 @@
 // The public keys a GitHub user has published, asked for because the operator named that user. Our one step onto the network.
-import { fail, ok, type Result } from "../protocol/contract/errors";
-import { githubUserSchema } from "../protocol/contract/guest-key";
+import { fail, ok, type Result } from "#contract/errors";
+import { githubUserSchema } from "#contract/guest-key";
 
 /** Key lines of one user, each labelled `USER@github`; else what is wrong, to be read after the field's name. */
 export type GithubKeys = (user: string) => Promise<Result<readonly string[], string>>;

@@ -1,14 +1,6 @@
 // Makes ids nobody can guess. Knows the prefixes of the contract, not what the ids stand for.
 import { randomBytes } from "node:crypto";
-import type {
-  ApprovalId,
-  CorrelationId,
-  GuestId,
-  LaneId,
-  ShareId,
-  TerminalId,
-  TokenId,
-} from "../protocol/contract/ids";
+import type { ApprovalId, CorrelationId, GuestId, LaneId, ShareId, TerminalId, TokenId } from "#contract/ids";
 
 interface IdByPrefix {
   lan: LaneId;

@@ -16,7 +16,7 @@ import {
 } from "node:fs";
 import { homedir } from "node:os";
 import { basename, dirname, isAbsolute, join, resolve } from "node:path";
-import { fail, ok, type Result, type ShareError, shareError } from "../protocol/contract/errors";
+import { fail, ok, type Result, type ShareError, shareError } from "#contract/errors";
 
 /** The variables of a process, as far as they are set. */
 export type Environment = Readonly<Record<string, string | undefined>>;

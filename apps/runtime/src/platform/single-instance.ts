@@ -2,7 +2,7 @@
 import { Database, SQLiteError } from "bun:sqlite";
 import { chmodSync, mkdirSync } from "node:fs";
 import { join } from "node:path";
-import { fail, ok, type Result, type ShareError, shareError } from "../protocol/contract/errors";
+import { fail, ok, type Result, type ShareError, shareError } from "#contract/errors";
 import type { Clock } from "./clock";
 import { leaveRuntimeDir, type Places, setupProblem } from "./places";
 import type { ProcessRef } from "./process-table";

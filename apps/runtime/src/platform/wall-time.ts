@@ -1,7 +1,7 @@
 // Points in time as people write and read them, in the machine's own time zone. Holds no clock: the present is always an argument.
 
-import { parseDuration, type TextProblem } from "../protocol/contract/durations";
-import { fail, ok, type Result } from "../protocol/contract/errors";
+import { parseDuration, type TextProblem } from "#contract/durations";
+import { fail, ok, type Result } from "#contract/errors";
 
 const CLOCK_TIME = /^([01]?\d|2[0-3]):([0-5]\d)$/;
 const ISO_DATE = /^(\d{4})-(\d{2})-(\d{2})$/;

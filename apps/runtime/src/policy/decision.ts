@@ -1,7 +1,8 @@
 // From what Cedar says to a verdict: asks twice (as it stands, then as if approved) and looks for what would be allowed. Knows no files and no clock.
+
+import type { ApprovalNeeds } from "#contract/approval";
+import type { Instead, Verdict } from "#contract/commands";
 import type { PolicyQuestion } from "../integrations/sharing/ports";
-import type { ApprovalNeeds } from "../protocol/contract/approval";
-import type { Instead, Verdict } from "../protocol/contract/commands";
 import type { Evaluation } from "./cedar-engine";
 import { type Neighbour, neighboursOf, type TraitsHere } from "./neighbours";
 import type { Rule } from "./rule";

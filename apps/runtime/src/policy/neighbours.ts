@@ -1,8 +1,9 @@
 // What could be asked for instead: the few questions next to one that was denied. Pure; whether they are allowed is the gate's to find out.
+
+import type { Instead } from "#contract/commands";
+import { formatDuration } from "#contract/durations";
+import type { Backend } from "#contract/errors";
 import type { PolicyQuestion, RelayTraits } from "../integrations/sharing/ports";
-import type { Instead } from "../protocol/contract/commands";
-import { formatDuration } from "../protocol/contract/durations";
-import type { Backend } from "../protocol/contract/errors";
 
 /** A changed question and the change that leads to it. */
 export interface Neighbour {

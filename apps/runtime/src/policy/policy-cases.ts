@@ -1,13 +1,13 @@
 // A table of cases for a set of rules, as it is written in TOML: each a question and what should come of it. Knows no rule and no file.
 import { parse, TomlError } from "smol-toml";
 import { z } from "zod";
+import { approvalNeedsSchema } from "#contract/approval";
+import type { Verdict } from "#contract/commands";
+import { parseDuration } from "#contract/durations";
+import { backendSchema, fail, ok, type Result } from "#contract/errors";
+import { laneIdSchema, terminalIdSchema } from "#contract/ids";
+import { accessSchema, reachSchema } from "#contract/share";
 import type { PolicyQuestion } from "../integrations/sharing/ports";
-import { approvalNeedsSchema } from "../protocol/contract/approval";
-import type { Verdict } from "../protocol/contract/commands";
-import { parseDuration } from "../protocol/contract/durations";
-import { backendSchema, fail, ok, type Result } from "../protocol/contract/errors";
-import { laneIdSchema, terminalIdSchema } from "../protocol/contract/ids";
-import { accessSchema, reachSchema } from "../protocol/contract/share";
 import type { TimedQuestion } from "./cedar-engine";
 
 /** What keeps a table from being tried. `line` from 1, where it is known. */

@@ -2,10 +2,10 @@
 import { createHash } from "node:crypto";
 import { readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
+import { fail, ok, type Result } from "#contract/errors";
+import type { PolicyProblem } from "#contract/policy";
 import { systemUid } from "../platform/config";
 import { distrustOf } from "../platform/places";
-import { fail, ok, type Result } from "../protocol/contract/errors";
-import type { PolicyProblem } from "../protocol/contract/policy";
 
 export interface PolicyFile {
   readonly path: string;

@@ -1,10 +1,11 @@
 // The gate: deny by default. Loads the operator's rules, asks Cedar, says why. Whatever it is not sure of is denied. Knows no share.
+
+import type { Verdict } from "#contract/commands";
+import { fail, ok, type Result } from "#contract/errors";
+import type { PolicyFiles, PolicyProblem, PolicyReload } from "#contract/policy";
 import type { PolicyPort, PolicyQuestion } from "../integrations/sharing/ports";
 import type { Clock } from "../platform/clock";
 import { localHour } from "../platform/local-time";
-import type { Verdict } from "../protocol/contract/commands";
-import { fail, ok, type Result } from "../protocol/contract/errors";
-import type { PolicyFiles, PolicyProblem, PolicyReload } from "../protocol/contract/policy";
 import { createCedarEngine, type Evaluate, type Evaluation, type PolicyEngine } from "./cedar-engine";
 import { timely } from "./deadline";
 import { decideWith } from "./decision";

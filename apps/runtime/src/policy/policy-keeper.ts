@@ -1,10 +1,10 @@
 // The rules' way through a runtime's life: read at the start, by command, by a change in the folder; each written down and made known. Knows no rule.
 import { basename } from "node:path";
+import type { Actor } from "#contract/audit";
+import { fail, ok, type Result, type ShareError } from "#contract/errors";
+import type { CorrelationId } from "#contract/ids";
+import type { PolicyReload, PolicyState } from "#contract/policy";
 import type { AuditEntry, AuditPort } from "../integrations/sharing/ports";
-import type { Actor } from "../protocol/contract/audit";
-import { fail, ok, type Result, type ShareError } from "../protocol/contract/errors";
-import type { CorrelationId } from "../protocol/contract/ids";
-import type { PolicyReload, PolicyState } from "../protocol/contract/policy";
 import type { PolicyGate, RulesRead } from "./policy-gate";
 
 export interface PolicyKeeperDeps {

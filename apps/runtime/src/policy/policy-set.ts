@@ -2,8 +2,8 @@
 
 import { basename } from "node:path";
 import { type ValidationError, validate } from "@cedar-policy/cedar-wasm/nodejs";
-import { fail, ok, type Result } from "../protocol/contract/errors";
-import type { PolicyProblem } from "../protocol/contract/policy";
+import { fail, ok, type Result } from "#contract/errors";
+import type { PolicyProblem } from "#contract/policy";
 import type { PolicyFile } from "./policy-folder";
 import { lineAtByte, rulesOf, wordsOf } from "./policy-text";
 import type { Rule } from "./rule";

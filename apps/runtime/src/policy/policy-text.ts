@@ -6,9 +6,9 @@ import {
   policySetTextToParts,
   policyToJson,
 } from "@cedar-policy/cedar-wasm/nodejs";
-import { type ApprovalNeeds, approvalNeedsSchema } from "../protocol/contract/approval";
-import { fail, ok, type Result } from "../protocol/contract/errors";
-import type { PolicyProblem } from "../protocol/contract/policy";
+import { type ApprovalNeeds, approvalNeedsSchema } from "#contract/approval";
+import { fail, ok, type Result } from "#contract/errors";
+import type { PolicyProblem } from "#contract/policy";
 import type { Rule } from "./rule";
 
 /** A policy or audit row that names the rule stays readable, and a reason fits the dialog's verdict line. */

@@ -1,7 +1,7 @@
 // Tries a table of cases on a folder of rules, the way the gate would decide. Nothing is put in force, started or written.
 import { existsSync } from "node:fs";
-import { fail, ok, type Result } from "../protocol/contract/errors";
-import type { PolicyProblem } from "../protocol/contract/policy";
+import { fail, ok, type Result } from "#contract/errors";
+import type { PolicyProblem } from "#contract/policy";
 import { createCedarEngine, type Evaluate, type Evaluation, type TimedQuestion } from "./cedar-engine";
 import { decideWith } from "./decision";
 import { type CaseResult, type CasesProblem, type PolicyCase, parseCases, problemWith } from "./policy-cases";

@@ -1,6 +1,6 @@
 // One rule of a policy file. Knows neither Cedar nor the file system.
 
-import type { ApprovalNeeds } from "../protocol/contract/approval";
+import type { ApprovalNeeds } from "#contract/approval";
 
 /** A rule as it stands in a file. `id` from `@id`, else `<file>:<line>`; unique in the set. */
 export interface Rule {

@@ -1,10 +1,10 @@
 // A decision in plain words: what was asked, why it was decided so, what one can do. Pure; knows neither Cedar nor files.
 import { basename } from "node:path";
+import type { Instead } from "#contract/commands";
+import { formatDuration } from "#contract/durations";
+import type { PolicyProblem } from "#contract/policy";
+import type { Access, Reach } from "#contract/share";
 import type { PolicyQuestion } from "../integrations/sharing/ports";
-import type { Instead } from "../protocol/contract/commands";
-import { formatDuration } from "../protocol/contract/durations";
-import type { PolicyProblem } from "../protocol/contract/policy";
-import type { Access, Reach } from "../protocol/contract/share";
 import type { Rule } from "./rule";
 
 const ACTION_WORDS: Readonly<Record<PolicyQuestion["action"], string>> = {

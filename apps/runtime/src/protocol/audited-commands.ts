@@ -1,6 +1,7 @@
 // Which rows of the audit log each command can leave: one table over every command of the contract, so that a new one cannot be forgotten. Knows no share.
-import type { CommandPath } from "./agent-rights";
-import type { AuditType } from "./contract/audit";
+
+import type { AuditType } from "#contract/audit";
+import type { CommandPath } from "./rights/agent-rights";
 
 /**
  * The types of rows that the command itself, or what comes of it at once, can leave; done or refused, it leaves at least

@@ -1,9 +1,9 @@
 // The one way changes leave the runtime: whole things, to every watcher, in order. Knows no transport and keeps no history.
-import type { Approval } from "./contract/approval";
-import type { ApprovalId, LaneId, ShareId } from "./contract/ids";
-import type { Lane } from "./contract/lane";
-import type { PolicyState } from "./contract/policy";
-import type { ShareView } from "./contract/share";
+import type { Approval } from "#contract/approval";
+import type { ApprovalId, LaneId, ShareId } from "#contract/ids";
+import type { Lane } from "#contract/lane";
+import type { PolicyState } from "#contract/policy";
+import type { ShareView } from "#contract/share";
 
 /** One change, before a stream has given it its number and time. */
 export type BusEvent =

@@ -1,17 +1,17 @@
 // What each command does, as plain functions over the runtime's parts. The router puts them on the wire; nothing here knows it.
 
-import type { Answer, Refusal } from "../integrations/sharing/share-desk";
-import type { Requester } from "../integrations/sharing/share-record";
+import { fail, ok, type Result, type ShareError, shareError } from "#contract/errors";
+import type { CorrelationId, LaneId, TerminalId } from "#contract/ids";
+import type { Lane, LaneView } from "#contract/lane";
+import type { PolicyState } from "#contract/policy";
+import type { BackendStatus, ShareView } from "#contract/share";
+import type { TerminalEvent, WatchSnapshot } from "#contract/stream";
+import type { Answer, Refusal } from "../integrations/sharing/commands/checks";
+import type { Requester } from "../integrations/sharing/share/record";
 import type { Sharing } from "../integrations/sharing/share-session";
 import type { Clock } from "../platform/clock";
-import type { ApprovalDesk } from "../policy/approval-desk";
-import { fail, ok, type Result, type ShareError, shareError } from "./contract/errors";
-import type { CorrelationId, LaneId, TerminalId } from "./contract/ids";
-import type { Lane, LaneView } from "./contract/lane";
-import type { PolicyState } from "./contract/policy";
-import type { BackendStatus, ShareView } from "./contract/share";
-import type { TerminalEvent, WatchSnapshot } from "./contract/stream";
-import type { RequesterTokens } from "./requester-tokens";
+import type { ApprovalDesk } from "../policy/approvals/desk";
+import type { RequesterTokens } from "./rights/requester-tokens";
 
 /** What the commands need of the lanes' host; `createTerminals` is one. */
 export interface LanesHost {

@@ -1,13 +1,14 @@
 // What the commands over the rules and the record do: show, reload, list, verify, head, export. Knows no transport, and neither Cedar nor SQL.
-import type { Answer } from "../integrations/sharing/share-desk";
-import type { Requester } from "../integrations/sharing/share-record";
+
+import type { AuditEvent } from "#contract/audit";
+import type { AuditCheck, AuditExport, AuditHead, AuditQuery } from "#contract/audit-commands";
+import { fail, ok, type Result, type ShareError } from "#contract/errors";
+import type { CorrelationId } from "#contract/ids";
+import type { PolicyFiles, PolicyReload } from "#contract/policy";
+import type { Answer } from "../integrations/sharing/commands/checks";
+import type { Requester } from "../integrations/sharing/share/record";
 import type { Clock } from "../platform/clock";
 import { pause } from "../platform/wait";
-import type { AuditEvent } from "./contract/audit";
-import type { AuditCheck, AuditExport, AuditHead, AuditQuery } from "./contract/audit-commands";
-import { fail, ok, type Result, type ShareError } from "./contract/errors";
-import type { CorrelationId } from "./contract/ids";
-import type { PolicyFiles, PolicyReload } from "./contract/policy";
 
 export interface RecordDeps {
   readonly clock: Pick<Clock, "after">;

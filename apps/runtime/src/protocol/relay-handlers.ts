@@ -1,17 +1,18 @@
 // What the commands about relays do: list, try, add, remove. The router puts them on the wire; nothing here knows it.
+
+import { type Backend, fail, ok, type ShareError, shareError } from "#contract/errors";
+import type { CorrelationId } from "#contract/ids";
+import type { RelayAdd, RelayList, RelayTest, RelayView } from "#contract/relay";
+import type { Capabilities } from "#contract/share";
+import { remedyOf } from "#contract/words";
+import type { Answer, Refusal } from "../integrations/sharing/commands/checks";
 import type { AuditPort } from "../integrations/sharing/ports";
-import type { Answer, Refusal } from "../integrations/sharing/share-desk";
-import type { Requester } from "../integrations/sharing/share-record";
+import type { Requester } from "../integrations/sharing/share/record";
 import type { Sharing } from "../integrations/sharing/share-session";
 import type { OwnAddress } from "../platform/own-addresses";
 import type { Relay } from "../relays/relay";
 import type { ListedRelay, RelayBook } from "../relays/relay-book";
 import type { BeforeChange, RelaySettings } from "../relays/relay-settings";
-import { type Backend, fail, ok, type ShareError, shareError } from "./contract/errors";
-import type { CorrelationId } from "./contract/ids";
-import type { RelayAdd, RelayList, RelayTest, RelayView } from "./contract/relay";
-import type { Capabilities } from "./contract/share";
-import { remedyOf } from "./contract/words";
 
 export interface RelayHandlerDeps {
   readonly book: RelayBook;

@@ -1,15 +1,15 @@
 // Puts the commands on the wire: the contract's router. One of the three files that know the RPC library; knows no socket's life and decides nothing itself.
 import { implement, ORPCError, ValidationError } from "@orpc/server";
 import { RPCHandler } from "@orpc/server/bun-ws";
-import type { GuestKeys } from "../integrations/sharing/guest-keys";
-import type { Answer, Refusal } from "../integrations/sharing/share-desk";
-import type { Requester } from "../integrations/sharing/share-record";
+import { contract } from "#contract/commands";
+import { fail, type Issue, type Result, type ShareError, shareError } from "#contract/errors";
+import type { CorrelationId } from "#contract/ids";
+import type { WatchEvent } from "#contract/stream";
+import type { Answer, Refusal } from "../integrations/sharing/commands/checks";
+import type { GuestKeys } from "../integrations/sharing/guests/keys";
+import type { Requester } from "../integrations/sharing/share/record";
 import type { GithubKeys } from "../platform/github-keys";
 import type { CommandHandlers } from "./command-handlers";
-import { contract } from "./contract/commands";
-import { fail, type Issue, type Result, type ShareError, shareError } from "./contract/errors";
-import type { CorrelationId } from "./contract/ids";
-import type { WatchEvent } from "./contract/stream";
 import type { RecordHandlers } from "./record-handlers";
 import type { RelayHandlers } from "./relay-handlers";
 

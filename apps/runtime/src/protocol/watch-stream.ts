@@ -1,7 +1,8 @@
 // One watcher's stream: a whole snapshot, then changes with a gapless number. A watcher that falls too far behind is given up, and watches again.
+
+import type { WatchEvent, WatchSnapshot } from "#contract/stream";
 import type { Clock } from "../platform/clock";
 import type { Bus, BusEvent } from "./bus";
-import type { WatchEvent, WatchSnapshot } from "./contract/stream";
 
 /** More than this many unread events: the reader is stuck. It reconnects and gets a fresh snapshot instead of a flood. */
 const BACKLOG_MAX = 10_000;

@@ -1,12 +1,13 @@
 // From a [relays.NAME] table to the relay it describes. Knows every kind and no share.
+
+import type { Backend } from "#contract/errors";
 import type { Clock } from "../platform/clock";
-import type { RelayEntry } from "../platform/config-schema";
-import type { Backend } from "../protocol/contract/errors";
+import type { RelayEntry } from "../platform/config/schema";
 import type { Relay } from "./relay";
 import { lanPlace, loopbackPlace, type RelayPlace } from "./relay-place";
 import { createRemoteRelay } from "./remote-relay";
-import type { JumpHost } from "./ssh-forward-process";
-import { createTunnelRelay } from "./ssh-tunnel";
+import type { JumpHost } from "./ssh/forward-process";
+import { createTunnelRelay } from "./ssh/tunnel";
 
 export interface ConfiguredRelayDeps {
   /** The backend's own server at a place of this machine. */

@@ -2,8 +2,8 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import type { Backend } from "#contract/errors";
 import { type RunResult, run } from "../platform/process-tree";
-import type { Backend } from "../protocol/contract/errors";
 import type { ServerKey } from "./host-key-pins";
 import type { DeadLink } from "./relay";
 

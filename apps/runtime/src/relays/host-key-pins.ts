@@ -1,6 +1,7 @@
 // Whether the server at an address shows one of the host keys that were pinned: asked with ssh-keyscan. Knows neither relay kind nor share.
+
+import { type Backend, fail, ok, type Result, type ShareError, shareError } from "#contract/errors";
 import { run } from "../platform/process-tree";
-import { type Backend, fail, ok, type Result, type ShareError, shareError } from "../protocol/contract/errors";
 import { fingerprintOf } from "./fingerprint";
 
 export interface ServerKey {

@@ -1,10 +1,10 @@
 // A relay server of ours on an address of this machine: started on a free port, described, ended. Knows not which server it is.
 import { existsSync, readFileSync } from "node:fs";
+import { fail, ok, type Result } from "#contract/errors";
 import type { Clock } from "../platform/clock";
 import { descendantsOf, isAlive, isStopped, type ProcessRef } from "../platform/process-table";
 import type { SupervisedProcess } from "../platform/process-tree";
 import { waitFor } from "../platform/wait";
-import { fail, ok, type Result } from "../protocol/contract/errors";
 import { endRelay } from "./end-relay";
 import { acceptsConnections, freePort, greetsAsSsh, refusesConnections } from "./loopback";
 import type { Relay, RunningRelay } from "./relay";

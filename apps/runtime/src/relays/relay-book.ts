@@ -1,7 +1,8 @@
 // The relays there are now, by name: those built in and those of the configuration, which may change while shares live. Starts none.
-import type { RelayEntry } from "../platform/config-schema";
-import { type Backend, backendSchema } from "../protocol/contract/errors";
-import type { Reach } from "../protocol/contract/share";
+
+import { type Backend, backendSchema } from "#contract/errors";
+import type { Reach } from "#contract/share";
+import type { RelayEntry } from "../platform/config/schema";
 import type { Relay } from "./relay";
 
 /** The name that needs no configuration: loopback, one per share, for either backend. */

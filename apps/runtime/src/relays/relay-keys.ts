@@ -1,8 +1,8 @@
 // The host keys of every relay of one home: made once, kept, so that a guest's ssh is asked about them once. Knows no relay.
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync } from "node:fs";
 import { join } from "node:path";
+import { fail, ok, type Result, type ShareError, shareError } from "#contract/errors";
 import { run } from "../platform/process-tree";
-import { fail, ok, type Result, type ShareError, shareError } from "../protocol/contract/errors";
 import { fingerprintOf } from "./fingerprint";
 
 export interface RelayKeyPair {

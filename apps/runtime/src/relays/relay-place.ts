@@ -1,7 +1,8 @@
 // Where a relay of ours listens and what it is called: on loopback, or on one address that the operator chose. Knows no server.
+
+import { type Backend, fail, ok, type Result, type ShareError, shareError } from "#contract/errors";
+import type { Reach } from "#contract/share";
 import { ownAddresses } from "../platform/own-addresses";
-import { type Backend, fail, ok, type Result, type ShareError, shareError } from "../protocol/contract/errors";
-import type { Reach } from "../protocol/contract/share";
 import type { Relay } from "./relay";
 
 export interface RelayPlace {

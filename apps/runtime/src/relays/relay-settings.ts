@@ -1,10 +1,11 @@
 // Adding and removing relays: checked, written into config.toml, in force at once. Knows no share and no transport.
-import { withoutRelay, withRelay } from "../platform/config-relay-edit";
-import { problemsOfRelay } from "../platform/config-relay-rules";
-import { type RelayEntry, relayEntrySchema, relayNameSchema } from "../platform/config-schema";
-import type { ConfigStore } from "../platform/config-store";
-import { fail, type Issue, ok, type Result, type ShareError, shareError } from "../protocol/contract/errors";
-import type { RelayAdd } from "../protocol/contract/relay";
+
+import { fail, type Issue, ok, type Result, type ShareError, shareError } from "#contract/errors";
+import type { RelayAdd } from "#contract/relay";
+import { withoutRelay, withRelay } from "../platform/config/relay-edit";
+import { problemsOfRelay } from "../platform/config/relay-rules";
+import { type RelayEntry, relayEntrySchema, relayNameSchema } from "../platform/config/schema";
+import type { ConfigStore } from "../platform/config/store";
 import { BUILT_IN_RELAY, type ListedRelay, type RelayBook } from "./relay-book";
 
 /** Called when all is checked and before anything is written; what it refuses is not done. */

@@ -1,9 +1,9 @@
 // What every relay offers, whichever server it is. Knows no share session, no policy, no bus.
 
+import { type Backend, fail, type Result, type ShareError, shareError } from "#contract/errors";
+import type { Reach } from "#contract/share";
 import type { ProcessRef } from "../platform/process-table";
 import type { ProcessExit } from "../platform/process-tree";
-import { type Backend, fail, type Result, type ShareError, shareError } from "../protocol/contract/errors";
-import type { Reach } from "../protocol/contract/share";
 
 /** What a relay is started with: one per share, in the share's private directory. */
 export interface RelayRequest {

@@ -2,16 +2,16 @@
 import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { type Backend, fail, ok, type Result, shareError } from "#contract/errors";
 import type { Clock } from "../platform/clock";
 import { findProgram, type ProcessExit } from "../platform/process-tree";
 import { unlessAborted } from "../platform/wait";
-import { type Backend, fail, ok, type Result, shareError } from "../protocol/contract/errors";
 import { isDeadLinkRefused } from "./dead-link";
 import { askPinnedKeys, type PinnedServer, type ServerKey } from "./host-key-pins";
 import { freePort } from "./loopback";
 import { type Relay, type RelayRequest, type RunningRelay, startCancelled, steadyLink } from "./relay";
-import { openForward, type SshForward } from "./ssh-forward";
-import type { JumpHost } from "./ssh-forward-process";
+import { openForward, type SshForward } from "./ssh/forward";
+import type { JumpHost } from "./ssh/forward-process";
 
 export interface RemoteRelayDeps {
   readonly name: string;

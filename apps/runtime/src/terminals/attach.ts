@@ -1,6 +1,6 @@
 // A person's own tmux client at a terminal (`lane attach`): a session of its own in which one key lets go. Knows no share.
-import { fail, ok, type Result, shareError } from "../protocol/contract/errors";
-import type { TerminalId } from "../protocol/contract/ids";
+import { fail, ok, type Result, shareError } from "#contract/errors";
+import type { TerminalId } from "#contract/ids";
 import type { LaneBook } from "./lane-book";
 import { endSession, openLinkedSession } from "./linked-session";
 import { terminalNotFound } from "./not-found";

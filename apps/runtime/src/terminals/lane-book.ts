@@ -1,6 +1,6 @@
 // The lanes as last listed, and what changed since the listing before. Pure: knows no tmux.
-import type { LaneId, TerminalId } from "../protocol/contract/ids";
-import type { Lane, Terminal } from "../protocol/contract/lane";
+import type { LaneId, TerminalId } from "#contract/ids";
+import type { Lane, Terminal } from "#contract/lane";
 import type { TerminalRecord } from "./session-listing";
 
 /** A whole lane as it is now, or its end. */

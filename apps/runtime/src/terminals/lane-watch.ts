@@ -1,5 +1,5 @@
 // Keeps the book of lanes equal to what tmux has, and tells what changed. Knows no command of the product.
-import type { TerminalId } from "../protocol/contract/ids";
+import type { TerminalId } from "#contract/ids";
 import type { LaneBook, LaneChange } from "./lane-book";
 import { endSession, sessionTarget } from "./linked-session";
 import { createListeners, type Listeners } from "./listeners";

@@ -1,10 +1,10 @@
 // What the operator does with lanes and terminals: new, rename, close, size. Knows no share and no view.
 import { statSync } from "node:fs";
 import { isAbsolute, join } from "node:path";
+import { fail, ok, type Result, type ShareError, shareError } from "#contract/errors";
+import type { LaneId, TerminalId } from "#contract/ids";
 import type { Clock } from "../platform/clock";
 import { findProgram } from "../platform/process-tree";
-import { fail, ok, type Result, type ShareError, shareError } from "../protocol/contract/errors";
-import type { LaneId, TerminalId } from "../protocol/contract/ids";
 import type { LaneBook } from "./lane-book";
 import type { LaneWatch } from "./lane-watch";
 import { sessionTarget } from "./linked-session";

@@ -1,6 +1,6 @@
 // The two things that can be missing here, said in one way.
-import { type ShareError, shareError } from "../protocol/contract/errors";
-import type { LaneId, TerminalId } from "../protocol/contract/ids";
+import { type ShareError, shareError } from "#contract/errors";
+import type { LaneId, TerminalId } from "#contract/ids";
 
 export const terminalNotFound = (id: TerminalId): ShareError<"not-found"> =>
   shareError("not-found", `There is no terminal ${id}.`, { kind: "terminal", id });

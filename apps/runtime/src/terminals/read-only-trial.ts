@@ -1,7 +1,8 @@
 // Tries whether read-only holds on this tmux: a client with the very options of a guest's, typing into a terminal where nobody works. Knows no share.
+
+import type { Access } from "#contract/share";
 import type { Clock } from "../platform/clock";
 import { waitFor } from "../platform/wait";
-import type { Access } from "../protocol/contract/share";
 import { sessionTarget } from "./linked-session";
 import { LOCKED_TABLE } from "./tmux/tmux-config";
 import type { TmuxCommand } from "./tmux/tmux-quote";

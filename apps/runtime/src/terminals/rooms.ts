@@ -1,9 +1,10 @@
 // The locked tmux session of each share: opening, telling, counting, closing. Knows no relay, worker, policy or time to live.
+
+import { fail, ok, type Result, shareError } from "#contract/errors";
+import type { ShareId, TerminalId } from "#contract/ids";
+import type { Access } from "#contract/share";
 import type { GuestClient, ShareRoom, TerminalsPort } from "../integrations/sharing/ports";
 import type { Clock } from "../platform/clock";
-import { fail, ok, type Result, shareError } from "../protocol/contract/errors";
-import type { ShareId, TerminalId } from "../protocol/contract/ids";
-import type { Access } from "../protocol/contract/share";
 import type { LaneBook } from "./lane-book";
 import { endSession, openLinkedSession, sessionTarget } from "./linked-session";
 import { terminalNotFound } from "./not-found";

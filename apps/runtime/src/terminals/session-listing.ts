@@ -1,5 +1,5 @@
 // The sessions of our server as tmux lists them, read into facts. Everything lasting about a lane stands in tmux's own user options.
-import { type LaneId, laneIdSchema, type TerminalId, terminalIdSchema } from "../protocol/contract/ids";
+import { type LaneId, laneIdSchema, type TerminalId, terminalIdSchema } from "#contract/ids";
 import type { TmuxCommand } from "./tmux/tmux-quote";
 
 /** One terminal as tmux has it. */

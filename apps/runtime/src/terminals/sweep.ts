@@ -1,8 +1,9 @@
 // Clears away what a killed runtime left in our tmux server, before we connect: rooms of shares, unused attach sessions, snapshot buffers. Terminals stay.
+
+import { shareIdSchema } from "#contract/ids";
 import type { Clock } from "../platform/clock";
 import { isAlive, type ProcessRef, startTicksOf } from "../platform/process-table";
 import { waitFor } from "../platform/wait";
-import { shareIdSchema } from "../protocol/contract/ids";
 import { ATTACH_PREFIX } from "./attach";
 import { HUB_SESSION } from "./tmux/tmux-config";
 import type { TmuxServer } from "./tmux/tmux-server";

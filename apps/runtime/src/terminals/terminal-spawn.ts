@@ -1,6 +1,6 @@
 // Starts one terminal: its session, its shell, its environment, and the options by which a later runtime finds it. Knows no list of lanes.
 import { basename } from "node:path";
-import type { LaneId, TerminalId } from "../protocol/contract/ids";
+import type { LaneId, TerminalId } from "#contract/ids";
 import { sessionTarget } from "./linked-session";
 import { encodeLabels, encodeName, OPTION, START_PROGRAM } from "./session-listing";
 import type { Reply } from "./tmux/reply-queue";

@@ -1,10 +1,11 @@
 // The terminals of the product, over a tmux server of ours: lanes, views, typing, and the locked rooms of shares. Knows no share's life.
+
+import { fail, ok, type Result, shareError } from "#contract/errors";
+import type { TerminalId } from "#contract/ids";
+import type { Lane } from "#contract/lane";
+import type { TerminalEvent } from "#contract/stream";
 import type { TerminalsPort } from "../integrations/sharing/ports";
 import type { Clock } from "../platform/clock";
-import { fail, ok, type Result, shareError } from "../protocol/contract/errors";
-import type { TerminalId } from "../protocol/contract/ids";
-import type { Lane } from "../protocol/contract/lane";
-import type { TerminalEvent } from "../protocol/contract/stream";
 import { ATTACH_PREFIX, type OpenAttach, openAttach } from "./attach";
 import { createClientPlaces } from "./client-places";
 import { createLaneBook, type LaneBook, type LaneChange } from "./lane-book";

@@ -1,10 +1,10 @@
 // Measures what a share costs: time to the link, time to throw a guest out, memory of one more. Gives figures; judges none.
 import { readFileSync } from "node:fs";
+import type { Backend } from "#contract/errors";
+import type { TerminalId } from "#contract/ids";
+import type { ShareView } from "#contract/share";
 import { descendantsOf, findMarked, startTicksOf } from "../platform/process-table";
-import type { Backend } from "../protocol/contract/errors";
-import type { TerminalId } from "../protocol/contract/ids";
-import type { ShareView } from "../protocol/contract/share";
-import type { RuntimeLab } from "./runtime-lab";
+import type { RuntimeLab } from "./rigs/runtime-lab";
 
 const BYTES_PER_KIB = 1_024;
 const BYTES_PER_MB = 1_000_000;

@@ -2,7 +2,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { Access } from "../protocol/contract/share";
+import type { Access } from "#contract/share";
 import { eventually } from "./eventually";
 
 export interface TestTmux {

@@ -1,21 +1,21 @@
 // Approvals and agents' tokens put together for one home. Part of the composition root: knows every part, decides nothing.
 import { join } from "node:path";
+import type { Actor } from "#contract/audit";
+import { type ShareError, shareError } from "#contract/errors";
+import type { ShareView } from "#contract/share";
 import type { AuditLog } from "../audit/audit-log";
 import type { AuditPort } from "../integrations/sharing/ports";
 import type { Sharing } from "../integrations/sharing/share-session";
 import type { Clock } from "../platform/clock";
 import type { Config } from "../platform/config";
 import { newId, newSecret } from "../platform/ids";
-import { type ApprovalDesk, createApprovalDesk } from "../policy/approval-desk";
-import { type Approvals, type Asked, createApprovals } from "../policy/approvals";
-import { createApprovers } from "../policy/approvers";
-import { createFourEyes } from "../policy/four-eyes";
+import { type Approvals, type Asked, createApprovals } from "../policy/approvals/approvals";
+import { createApprovers } from "../policy/approvals/approvers";
+import { type ApprovalDesk, createApprovalDesk } from "../policy/approvals/desk";
+import { createFourEyes } from "../policy/approvals/four-eyes";
 import type { Bus } from "../protocol/bus";
-import type { Actor } from "../protocol/contract/audit";
-import { type ShareError, shareError } from "../protocol/contract/errors";
-import type { ShareView } from "../protocol/contract/share";
-import { OPERATOR } from "../protocol/principal";
-import { createRequesterTokens, type RequesterTokens } from "../protocol/requester-tokens";
+import { OPERATOR } from "../protocol/rights/principal";
+import { createRequesterTokens, type RequesterTokens } from "../protocol/rights/requester-tokens";
 import { searchPathOf } from "./backends";
 import type { RuntimeRecord } from "./record";
 

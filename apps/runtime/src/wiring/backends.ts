@@ -1,20 +1,20 @@
 // The adapters and relays this runtime has, by its configuration, and how they stand. Part of the composition root: knows every adapter, decides nothing.
 import { join } from "node:path";
+import type { Backend } from "#contract/errors";
+import type { BackendStatus, Capabilities, Reach } from "#contract/share";
+import type { ShareBackend } from "../integrations/sharing/backends/backend";
 import type { RelayTraits } from "../integrations/sharing/ports";
-import type { ShareBackend } from "../integrations/sharing/share-backend";
 import { createTmateBackend } from "../integrations/sharing/tmate-adapter";
 import { createUptermAdapter } from "../integrations/sharing/upterm-adapter";
 import type { Clock } from "../platform/clock";
 import type { Config } from "../platform/config";
-import type { Backend } from "../protocol/contract/errors";
-import type { BackendStatus, Capabilities, Reach } from "../protocol/contract/share";
 import { createConfiguredRelay } from "../relays/configured-relay";
 import type { Relay } from "../relays/relay";
 import { createRelayBook, type RelayBook } from "../relays/relay-book";
 import { createRelayKeys } from "../relays/relay-keys";
 import { loopbackPlace, type RelayPlace } from "../relays/relay-place";
-import { createTmateRelay } from "../relays/tmate-ssh-server";
-import { createUptermdRelay } from "../relays/uptermd";
+import { createTmateRelay } from "../relays/tmate/ssh-server";
+import { createUptermdRelay } from "../relays/upterm/uptermd";
 
 /** Where programs are looked for when the operator's environment names nothing: what login(1) gives an ordinary user. */
 const FALLBACK_PATH = "/usr/local/bin:/usr/bin:/bin";

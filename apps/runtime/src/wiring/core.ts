@@ -1,18 +1,18 @@
 // Wires what is under sharing: log → audit → policy → terminals → backends; each is undone in reverse. Decides nothing.
 import { join } from "node:path";
+import type { Actor } from "#contract/audit";
+import { ok, type Result } from "#contract/errors";
+import type { SharingLimits } from "#contract/stream";
 import type { Clock } from "../platform/clock";
 import { CONFIG_FILE_NAME, type Config } from "../platform/config";
+import { createSharingLimits } from "../platform/config/sharing-limits";
 import type { Disposer } from "../platform/disposer";
 import { newId } from "../platform/ids";
 import { createFileLog, type Log } from "../platform/log";
 import { runtimeLogPath } from "../platform/runtime-note";
-import { createSharingLimits } from "../platform/sharing-limits";
 import { createPolicyGate, type PolicyGate } from "../policy/policy-gate";
 import { keepPolicies, type PolicyKeeper } from "../policy/policy-keeper";
 import { type Bus, createBus } from "../protocol/bus";
-import type { Actor } from "../protocol/contract/audit";
-import { ok, type Result } from "../protocol/contract/errors";
-import type { SharingLimits } from "../protocol/contract/stream";
 import { BUILT_IN_RELAY } from "../relays/relay-book";
 import { createTerminals, type Terminals } from "../terminals";
 import { type Backends, createBackends, searchPathOf } from "./backends";

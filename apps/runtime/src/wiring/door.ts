@@ -1,14 +1,14 @@
 // Wires the door: commands, records, relays and streams behind one port. Decides nothing.
 import { fileURLToPath } from "node:url";
+import type { Actor } from "#contract/audit";
+import type { Result } from "#contract/errors";
 import { createGithubKeys } from "../platform/github-keys";
 import { newId } from "../platform/ids";
 import { ownProcess } from "../platform/process-table";
 import { createCommandHandlers } from "../protocol/command-handlers";
-import type { Actor } from "../protocol/contract/audit";
-import type { Result } from "../protocol/contract/errors";
 import { createRecordHandlers } from "../protocol/record-handlers";
-import { type RunningServer, startServer } from "../protocol/server";
-import { createSocketRpc } from "../protocol/socket-sessions";
+import { type RunningServer, startServer } from "../protocol/server/server";
+import { createSocketRpc } from "../protocol/server/socket-sessions";
 import { watchStream } from "../protocol/watch-stream";
 import { openRequesterTokens, withdrawWithTokens } from "./approvals";
 import type { Core } from "./core";

@@ -1,5 +1,8 @@
 // The audit log for the life of one runtime: opened, its first row written, its heads sent out. Part of the composition root; decides nothing.
 
+import type { Actor, AuditType } from "#contract/audit";
+import type { AuditHead } from "#contract/audit-commands";
+import { ok, type Result, type ShareError } from "#contract/errors";
 import { auditPathOf } from "../audit/audit-files";
 import { type AuditLog, openAuditLog } from "../audit/audit-log";
 import { createHeadNotes, silentHeadNotes } from "../audit/head-notes";
@@ -9,9 +12,6 @@ import type { Clock } from "../platform/clock";
 import type { Config } from "../platform/config";
 import { newId } from "../platform/ids";
 import { ownProcess } from "../platform/process-table";
-import type { Actor, AuditType } from "../protocol/contract/audit";
-import type { AuditHead } from "../protocol/contract/audit-commands";
-import { ok, type Result, type ShareError } from "../protocol/contract/errors";
 
 /** A head goes out after this many rows: what is cut off later than that is seen by whoever reads the system log. */
 const HEAD_EVERY_ROWS = 100;

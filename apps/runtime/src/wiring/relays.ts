@@ -2,7 +2,7 @@
 import { join } from "node:path";
 import type { Sharing } from "../integrations/sharing/share-session";
 import { CONFIG_FILE_NAME } from "../platform/config";
-import { createConfigStore } from "../platform/config-store";
+import { createConfigStore } from "../platform/config/store";
 import { newId } from "../platform/ids";
 import { ownAddresses } from "../platform/own-addresses";
 import { createRelayHandlers, type RelayHandlers } from "../protocol/relay-handlers";

@@ -1,12 +1,12 @@
 // Wires sharing over the core: sweep first, then approvals, shares and guests' keys. Decides nothing.
 import { createHash } from "node:crypto";
 import { join } from "node:path";
-import { type GuestKeys, openGuestKeys } from "../integrations/sharing/guest-keys";
+import { type GuestKeys, openGuestKeys } from "../integrations/sharing/guests/keys";
+import { sweepLeftShares } from "../integrations/sharing/life/sweep";
+import { createSweepRecords } from "../integrations/sharing/life/sweep-record";
 import { createSharing, type Sharing } from "../integrations/sharing/share-session";
-import { sweepLeftShares } from "../integrations/sharing/share-sweep";
-import { createSweepRecords } from "../integrations/sharing/sweep-record";
 import { newId } from "../platform/ids";
-import type { ApprovalDesk } from "../policy/approval-desk";
+import type { ApprovalDesk } from "../policy/approvals/desk";
 import { openApprovalDesk, openApprovalQueue } from "./approvals";
 import type { Core } from "./core";
 import { runtimeRow } from "./record";

@@ -1,6 +1,6 @@
 // The commands of approvals, as plain functions over the bridge. Each gives a Result; what was decided comes back over the stream.
-import type { ApprovalGiving } from "@contract/approval";
-import type { ApprovalId } from "@contract/ids";
+import type { ApprovalGiving } from "#contract/approval";
+import type { ApprovalId } from "#contract/ids";
 import type { Runtime } from "../../../bridge/runtime-client";
 
 export interface ApprovalRefusing {

@@ -1,7 +1,8 @@
 // Giving and refusing as mutations: asking, failed or done. What was decided is seen in the mirror, not here.
-import type { ApprovalGiving } from "@contract/approval";
-import type { ApprovalId } from "@contract/ids";
+
 import { useMutation, useQuery } from "@tanstack/react-query";
+import type { ApprovalGiving } from "#contract/approval";
+import type { ApprovalId } from "#contract/ids";
 import type { Failure } from "../../../words/failure-words";
 import type { ApprovalRefusing } from "./approvals-commands";
 import { useApprovalsTools } from "./approvals-context";

@@ -1,8 +1,9 @@
 // One request that waits: a line that says who and what and how long still, and unfolded everything with the answer's form.
-import type { Approval } from "@contract/approval";
+
 import { ChevronRight } from "lucide-react";
 import { VisuallyHidden } from "radix-ui";
 import { useId } from "react";
+import type { Approval } from "#contract/approval";
 import { Callout } from "../../../components/callout";
 import { Countdown } from "../../../components/countdown";
 import { Shape } from "../../../components/shape";

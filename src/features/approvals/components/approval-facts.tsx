@@ -1,7 +1,8 @@
 // What is asked, exactly: everything a yes would open. Knows no form.
-import type { Approval } from "@contract/approval";
-import { formatDuration } from "@contract/durations";
+
 import type { ReactNode } from "react";
+import type { Approval } from "#contract/approval";
+import { formatDuration } from "#contract/durations";
 import { selectTerminal } from "../../../stores/selectors";
 import { useLanes } from "../../../stores/stores-context";
 import { reachWords } from "../../../words/share-words";

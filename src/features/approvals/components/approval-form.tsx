@@ -1,6 +1,7 @@
 // The answer to one request: less than was asked for where wanted, a note, and the two buttons. Sends nothing wider.
-import type { Approval } from "@contract/approval";
+
 import { type FormEvent, useId, useState } from "react";
+import type { Approval } from "#contract/approval";
 import { Button } from "../../../components/button";
 import { FailureNotice } from "../../../components/failure-notice";
 import { FieldRow } from "../../../components/field-row";

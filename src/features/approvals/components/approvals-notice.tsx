@@ -1,6 +1,7 @@
 // Tells once, politely, that an agent waits for a yes. Never takes the focus; gone when acted upon, put away or decided.
-import type { Approval } from "@contract/approval";
+
 import { useShallow } from "zustand/react/shallow";
+import type { Approval } from "#contract/approval";
 import { Button } from "../../../components/button";
 import { Toast } from "../../../components/toast";
 import { useSaidOnce } from "../../../components/use-said-once";

@@ -1,6 +1,7 @@
 // Everything of approvals that lives once a page: its tools, its window, its notice. The composition root wraps the page in it.
-import type { ShareId } from "@contract/ids";
+
 import { type ReactNode, useState } from "react";
+import type { ShareId } from "#contract/ids";
 import { NoticeBoundary } from "../../../components/boundary";
 import { copyText } from "../../../platform/clipboard";
 import { saveFile } from "../../../platform/download";

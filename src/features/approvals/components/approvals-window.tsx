@@ -1,8 +1,9 @@
 // The queue: who waits for a yes, first the one whose time is up first, and below it what was decided.
-import type { Approval } from "@contract/approval";
-import type { ShareId } from "@contract/ids";
+
 import { useEffect, useLayoutEffect, useRef } from "react";
 import { useShallow } from "zustand/react/shallow";
+import type { Approval } from "#contract/approval";
+import type { ShareId } from "#contract/ids";
 import { Button } from "../../../components/button";
 import { Dialog, DialogBody, DialogFoot } from "../../../components/dialog";
 import { selectWaitingApprovals } from "../../../stores/selectors";

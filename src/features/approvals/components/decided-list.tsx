@@ -1,7 +1,8 @@
 // What became of earlier requests: who decided what, and with which words.
-import type { Approval } from "@contract/approval";
-import type { ShareId } from "@contract/ids";
+
 import { useId } from "react";
+import type { Approval } from "#contract/approval";
+import type { ShareId } from "#contract/ids";
 import { Button } from "../../../components/button";
 import { Shape, type ShapeName } from "../../../components/shape";
 import type { Tone } from "../../../components/tone";

@@ -1,7 +1,8 @@
 // Another person's yes: the text they sign, how they sign it, and where their signature is pasted. Checks nothing itself.
-import type { ApprovalId } from "@contract/ids";
+
 import { Download } from "lucide-react";
 import { useId } from "react";
+import type { ApprovalId } from "#contract/ids";
 import { Button } from "../../../components/button";
 import { CopyButton } from "../../../components/copy-button";
 import { FailureNotice } from "../../../components/failure-notice";

@@ -1,6 +1,6 @@
 // A request for an approval and what became of it, in words. Pure; the time comes in.
-import type { Approval } from "@contract/approval";
-import { formatDuration } from "@contract/durations";
+import type { Approval } from "#contract/approval";
+import { formatDuration } from "#contract/durations";
 import { accessWords, actorName, whoWords } from "../../../words/share-words";
 
 /** `agent builder asks`, `you ask`. */

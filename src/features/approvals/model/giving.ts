@@ -1,9 +1,9 @@
 // A yes as it is filled in, and what of it is sent: only what is less than was asked for. Pure.
-import type { Approval, ApprovalGiving } from "@contract/approval";
-import { formatDuration, parseDuration } from "@contract/durations";
-import { fail, ok, type Result } from "@contract/errors";
-import { REASON_MAX_LENGTH } from "@contract/limits";
-import type { Access } from "@contract/share";
+import type { Approval, ApprovalGiving } from "#contract/approval";
+import { formatDuration, parseDuration } from "#contract/durations";
+import { fail, ok, type Result } from "#contract/errors";
+import { REASON_MAX_LENGTH } from "#contract/limits";
+import type { Access } from "#contract/share";
 import { sentence } from "../../../words/phrases";
 
 export interface GivingDraft {

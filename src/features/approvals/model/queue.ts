@@ -1,6 +1,6 @@
 // Which requests the queue and the notice speak of. Pure; the time comes in.
-import type { Approval } from "@contract/approval";
-import type { ApprovalId } from "@contract/ids";
+import type { Approval } from "#contract/approval";
+import type { ApprovalId } from "#contract/ids";
 
 /** Decided requests shown below the queue; older ones are in the audit log. */
 const DECIDED_SHOWN = 20;

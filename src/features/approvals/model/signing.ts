@@ -1,5 +1,5 @@
 // How another person signs a request, as commands to copy. Pure.
-import { SIGNATURE_NAMESPACE } from "@contract/approval";
+import { SIGNATURE_NAMESPACE } from "#contract/approval";
 
 export const SIGNING_FILE = "request.txt";
 

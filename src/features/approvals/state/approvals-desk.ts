@@ -1,6 +1,7 @@
 // Whether the queue is open, which request is unfolded in it, what is filled in, and which ones were told of. The page's own state; the requests are the mirror's.
-import type { ApprovalId } from "@contract/ids";
+
 import { createStore, type StoreApi } from "zustand/vanilla";
+import type { ApprovalId } from "#contract/ids";
 import type { GivingDraft } from "../model/giving";
 
 export interface DeskState {

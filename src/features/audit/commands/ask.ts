@@ -1,5 +1,5 @@
 // An answer of the runtime's as React Query wants it: a value, or a rejection that carries the failure.
-import type { Result } from "@contract/errors";
+import type { Result } from "#contract/errors";
 import type { Failure } from "../../../words/failure-words";
 
 class AskFailed extends Error {

@@ -1,5 +1,5 @@
 // The log read in pages: one page before a row, and everything after one. Knows no React.
-import type { AuditEvent } from "@contract/audit";
+import type { AuditEvent } from "#contract/audit";
 import { type AuditFilter, queryOf } from "../model/filter";
 import { answerOf } from "./ask";
 import type { AuditCommands } from "./audit-commands";

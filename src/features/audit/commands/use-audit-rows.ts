@@ -1,7 +1,8 @@
 // The rows of the log that match a filter: the newest at once, older ones as they are scrolled to, new ones as they are written.
-import type { AuditEvent } from "@contract/audit";
+
 import { useInfiniteQuery, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useCallback, useMemo } from "react";
+import type { AuditEvent } from "#contract/audit";
 import type { Failure } from "../../../words/failure-words";
 import type { AuditFilter } from "../model/filter";
 import { failureOf } from "./ask";

@@ -1,7 +1,8 @@
 // The two things done with the whole log: walking it, and saving it.
-import type { AuditCheck, AuditHead } from "@contract/audit-commands";
+
 import { useMutation } from "@tanstack/react-query";
 import { useState } from "react";
+import type { AuditCheck, AuditHead } from "#contract/audit-commands";
 import { useStores } from "../../../stores/stores-context";
 import type { Failure } from "../../../words/failure-words";
 import { fileDay } from "../model/event-time";

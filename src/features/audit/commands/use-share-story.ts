@@ -1,6 +1,7 @@
 // Everything recorded of one share, for the summary above its story; asked again while it may still grow.
-import type { ShareId } from "@contract/ids";
+
 import { useQuery } from "@tanstack/react-query";
+import type { ShareId } from "#contract/ids";
 import { noFilter, queryOf } from "../model/filter";
 import { type ShareStory, storyOf } from "../model/share-story";
 import { answerOf, failureOf } from "./ask";

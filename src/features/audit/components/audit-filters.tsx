@@ -1,6 +1,6 @@
 // What of the log is shown: lane, share, kind, actor, time. Each choice asks the log anew.
-import { type Actor, actorSchema } from "@contract/audit";
-import type { LaneId, ShareId } from "@contract/ids";
+import { type Actor, actorSchema } from "#contract/audit";
+import type { LaneId, ShareId } from "#contract/ids";
 import { Button } from "../../../components/button";
 import { SelectField, type SelectGroup, type SelectOption } from "../../../components/select-field";
 import { useRuntimeNow } from "../../../stores/stores-context";

@@ -1,6 +1,7 @@
 // The audit log in the place of the terminal: filter, the story of one share, the timeline, one row's details. Escape goes back, one thing at a time.
-import type { AuditEvent } from "@contract/audit";
+
 import { type KeyboardEvent, type ReactNode, useEffect, useId, useRef, useState } from "react";
+import type { AuditEvent } from "#contract/audit";
 import { Button } from "../../../components/button";
 import { useRuntimeNow } from "../../../stores/stores-context";
 import { useDesk } from "../commands/audit-context";

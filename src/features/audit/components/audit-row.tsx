@@ -1,6 +1,7 @@
 // One row of the table: when, what, who, where, the facts in words, the correlation. Drawn by the hundred; asks nothing.
-import type { AuditEvent } from "@contract/audit";
+
 import { memo, type Ref } from "react";
+import type { AuditEvent } from "#contract/audit";
 import { Shape } from "../../../components/shape";
 import { actorWords } from "../model/actor-words";
 import { dataWords } from "../model/data-words";

@@ -1,7 +1,8 @@
 // Everything of one row, as it is stored: for whoever wants to be sure. Holds no secret; the log has none.
-import type { AuditEvent } from "@contract/audit";
+
 import { X } from "lucide-react";
 import type { ReactNode } from "react";
+import type { AuditEvent } from "#contract/audit";
 import { Button } from "../../../components/button";
 import { CopyButton } from "../../../components/copy-button";
 import { IconButton } from "../../../components/icon-button";

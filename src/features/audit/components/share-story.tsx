@@ -1,6 +1,7 @@
 // One share's life in a few lines, above its rows: who asked, who was in, how long, how it ended, and the proof.
-import type { ShareId } from "@contract/ids";
+
 import type { ReactNode } from "react";
+import type { ShareId } from "#contract/ids";
 import { Button } from "../../../components/button";
 import { CopyButton } from "../../../components/copy-button";
 import { isClean, proofWords } from "../../../words/end-words";

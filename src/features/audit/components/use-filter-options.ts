@@ -1,6 +1,7 @@
 // What the filter can offer by name: the lanes, shares and agents the page knows, and what is chosen already.
-import type { ShareView } from "@contract/share";
+
 import { useMemo } from "react";
+import type { ShareView } from "#contract/share";
 import type { SelectOption } from "../../../components/select-field";
 import { useApprovals, useLanes, useShares } from "../../../stores/stores-context";
 import { eventTime } from "../model/event-time";

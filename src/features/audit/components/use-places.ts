@@ -1,7 +1,8 @@
 // Where a row happened, by the names the panel has now; what is gone is called by its id.
-import type { AuditEvent } from "@contract/audit";
-import type { Lane } from "@contract/lane";
+
 import { useMemo } from "react";
+import type { AuditEvent } from "#contract/audit";
+import type { Lane } from "#contract/lane";
 import { useLanes } from "../../../stores/stores-context";
 
 export type PlaceOf = (event: Pick<AuditEvent, "laneId" | "terminalId">) => string;

@@ -1,7 +1,8 @@
 // Which rows of a long list are drawn, and the keys that move among them. Knows nothing of what a row holds.
-import type { AuditEvent } from "@contract/audit";
+
 import { defaultRangeExtractor, type Range, useVirtualizer } from "@tanstack/react-virtual";
 import { type KeyboardEvent, useCallback, useEffect, useRef, useState } from "react";
+import type { AuditEvent } from "#contract/audit";
 import { indexOfSeq } from "../model/find-row";
 
 export interface TimelineDeps {

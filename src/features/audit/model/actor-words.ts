@@ -1,5 +1,5 @@
 // Who did something, in a word. Pure.
-import type { Actor } from "@contract/audit";
+import type { Actor } from "#contract/audit";
 
 export const actorWords = ({ kind, id }: Actor): string => {
   switch (kind) {

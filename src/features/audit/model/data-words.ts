@@ -1,8 +1,8 @@
 // The facts of a row in plain words, from whatever fields its data has. Pure; an unknown field says nothing here and stands in the details.
-import type { AuditEvent } from "@contract/audit";
-import { formatDuration } from "@contract/durations";
-import { type EndCause, endCauseSchema, type LinkState, linkStateSchema } from "@contract/phases";
-import { accessSchema, proofSchema } from "@contract/share";
+import type { AuditEvent } from "#contract/audit";
+import { formatDuration } from "#contract/durations";
+import { type EndCause, endCauseSchema, type LinkState, linkStateSchema } from "#contract/phases";
+import { accessSchema, proofSchema } from "#contract/share";
 import { causeWords, proofInShort } from "../../../words/end-words";
 import { countOf } from "../../../words/phrases";
 import { accessWords } from "../../../words/share-words";

@@ -1,7 +1,7 @@
 // What the operator wants to see of the log, and the query it makes. Pure; times come in.
-import { type Actor, type AuditType, auditTypeSchema } from "@contract/audit";
-import type { AuditQuery } from "@contract/audit-commands";
-import type { LaneId, ShareId } from "@contract/ids";
+import { type Actor, type AuditType, auditTypeSchema } from "#contract/audit";
+import type { AuditQuery } from "#contract/audit-commands";
+import type { LaneId, ShareId } from "#contract/ids";
 import { eventGroups } from "./event-words";
 
 /** `any`, a group's id, or one type. */

@@ -1,5 +1,5 @@
 // Finding a row by its number among a hundred thousand, at each frame of a scroll. Pure.
-import type { AuditEvent } from "@contract/audit";
+import type { AuditEvent } from "#contract/audit";
 
 /** `events`: newest first, numbers falling. -1 where it is not among them. */
 export const indexOfSeq = (events: readonly Pick<AuditEvent, "seq">[], seq: number | null): number => {

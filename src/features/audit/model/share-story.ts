@@ -1,9 +1,9 @@
 // One share's life, read from its rows: who was in, how long, what happened, how it ended. Pure; knows no words.
-import type { Actor, AuditEvent } from "@contract/audit";
-import type { Backend } from "@contract/errors";
-import type { LaneId, ShareId, TerminalId } from "@contract/ids";
-import { type EndCause, endCauseSchema } from "@contract/phases";
-import { type Proof, proofSchema } from "@contract/share";
+import type { Actor, AuditEvent } from "#contract/audit";
+import type { Backend } from "#contract/errors";
+import type { LaneId, ShareId, TerminalId } from "#contract/ids";
+import { type EndCause, endCauseSchema } from "#contract/phases";
+import { type Proof, proofSchema } from "#contract/share";
 
 export interface StoryGuest {
   readonly name: string;

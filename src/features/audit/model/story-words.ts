@@ -1,5 +1,5 @@
 // A share's story in words. Pure; the times come in.
-import { formatDuration } from "@contract/durations";
+import { formatDuration } from "#contract/durations";
 import { causeWords } from "../../../words/end-words";
 import { countOf } from "../../../words/phrases";
 import { eventTime } from "./event-time";

@@ -1,6 +1,7 @@
 // Whether the audit log stands in the main area, filtered how, and which row is looked at. The page's own state; the rows are asked for.
-import type { ShareId } from "@contract/ids";
+
 import { createStore, type StoreApi } from "zustand/vanilla";
+import type { ShareId } from "#contract/ids";
 import { type AuditFilter, noFilter } from "../model/filter";
 
 export interface DeskState {

@@ -1,8 +1,9 @@
 // The panel by role and name, over hand-filled stores.
-import { fail, ok, shareError } from "@contract/errors";
+
 import { act, screen, waitFor, within } from "@testing-library/react";
 import { createRef } from "react";
 import { describe, expect, it, vi } from "vitest";
+import { fail, ok, shareError } from "#contract/errors";
 import { SAMPLE_NOW_MS, sampleLane, sampleShare, sampleTerminal } from "../../../testing/samples";
 import { LanePanel } from "../components/lane-panel";
 import { createLanesWorld } from "./lanes-world";

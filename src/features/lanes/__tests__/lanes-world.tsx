@@ -1,12 +1,13 @@
 // The lanes feature around stores filled by hand, commands that answer at once and a screen that only remembers; for tests.
-import { ok } from "@contract/errors";
-import type { Lane } from "@contract/lane";
-import type { TerminalEvent } from "@contract/stream";
+
 import { QueryClientProvider } from "@tanstack/react-query";
 import { render } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import type { ReactNode } from "react";
 import { vi } from "vitest";
+import { ok } from "#contract/errors";
+import type { Lane } from "#contract/lane";
+import type { TerminalEvent } from "#contract/stream";
 import { TooltipProvider } from "../../../components/tooltip";
 import { createQueries } from "../../../platform/queries";
 import { createStores, StoresProvider } from "../../../stores/stores-context";

@@ -1,7 +1,8 @@
 // The pane by role and name: which terminal is shown, what it is fed, and what it says when it cannot be.
-import { shareError } from "@contract/errors";
+
 import { act, screen, waitFor } from "@testing-library/react";
 import { describe, expect, it } from "vitest";
+import { shareError } from "#contract/errors";
 import { sampleLane, sampleTerminal } from "../../../testing/samples";
 import { TerminalPane } from "../components/terminal-pane";
 import { toBase64 } from "../terminal/bytes";

@@ -1,6 +1,7 @@
 // Typed input over a runtime that answers when told.
-import { INPUT_MAX_BYTES } from "@contract/limits";
+
 import { describe, expect, it, vi } from "vitest";
+import { INPUT_MAX_BYTES } from "#contract/limits";
 import { fromBase64 } from "../terminal/bytes";
 import { createTypedInput } from "../terminal/typed-input";
 

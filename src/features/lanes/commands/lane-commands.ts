@@ -1,6 +1,6 @@
 // The commands on lanes and their terminals, as plain functions over the runtime. Hold no state: what comes of them arrives in the stores.
-import type { LaneId, TerminalId } from "@contract/ids";
-import type { TerminalEvent } from "@contract/stream";
+import type { LaneId, TerminalId } from "#contract/ids";
+import type { TerminalEvent } from "#contract/stream";
 import type { Following, Runtime, Stream, WireError } from "../../../bridge/runtime-client";
 
 /** Why a command was not done, as components see it. */

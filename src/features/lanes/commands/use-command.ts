@@ -1,6 +1,7 @@
 // One command as React Query's mutation: whether it is being asked, and how it failed. What it changed comes through the stores.
-import type { Result } from "@contract/errors";
+
 import { useMutation } from "@tanstack/react-query";
+import type { Result } from "#contract/errors";
 import type { CommandFailure } from "./lane-commands";
 
 export type UsedCommand<A extends readonly unknown[], T> = {

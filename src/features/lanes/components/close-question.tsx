@@ -1,7 +1,8 @@
 // Asks before a lane or a terminal is closed, and says who is connected to it. Closes by command; what is gone goes from the stores.
-import type { TerminalId } from "@contract/ids";
-import type { Lane, Terminal } from "@contract/lane";
+
 import { useShallow } from "zustand/react/shallow";
+import type { TerminalId } from "#contract/ids";
+import type { Lane, Terminal } from "#contract/lane";
 import { AlertDialog } from "../../../components/alert-dialog";
 import { selectSharesOf } from "../../../stores/selectors";
 import { useShares } from "../../../stores/stores-context";

@@ -1,8 +1,9 @@
 // The list of lanes: arrows move, Enter opens, F2 renames, Delete asks to close. Knows which rows there are, not how one looks.
-import type { LaneId, TerminalId } from "@contract/ids";
-import type { Lane } from "@contract/lane";
+
 import { type KeyboardEvent, type ReactNode, useCallback, useRef, useState } from "react";
 import { flushSync } from "react-dom";
+import type { LaneId, TerminalId } from "#contract/ids";
+import type { Lane } from "#contract/lane";
 import { useStores } from "../../../stores/stores-context";
 import styles from "./lane-list.module.css";
 import { LaneRow } from "./lane-row";

@@ -1,8 +1,9 @@
 // The left panel: find a lane, open it, make one, and what is shared at the bottom. Where it stands is the shell's affair.
-import type { TerminalId } from "@contract/ids";
-import type { Lane } from "@contract/lane";
+
 import { Search } from "lucide-react";
 import { type KeyboardEvent, type ReactNode, type RefObject, useCallback, useRef, useState } from "react";
+import type { TerminalId } from "#contract/ids";
+import type { Lane } from "#contract/lane";
 import { isMac } from "../../../platform/window";
 import { resolveSelection } from "../../../stores/selectors";
 import { useLanes, useSelection, useStores } from "../../../stores/stores-context";

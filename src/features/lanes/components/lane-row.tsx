@@ -1,9 +1,10 @@
 // One lane in the panel: its mark, its name, the badge's place; below it, where something is shared, what and for how long.
-import type { TerminalId } from "@contract/ids";
-import type { Lane } from "@contract/lane";
+
 import { Ellipsis, PencilLine, X } from "lucide-react";
 import { type KeyboardEvent, memo, type ReactNode } from "react";
 import { useShallow } from "zustand/react/shallow";
+import type { TerminalId } from "#contract/ids";
+import type { Lane } from "#contract/lane";
 import { IconButton } from "../../../components/icon-button";
 import { Menu, MenuItem } from "../../../components/menu";
 import { selectSharesOf } from "../../../stores/selectors";

@@ -1,8 +1,9 @@
 // "+ New lane", and the two fields it opens into: a name and a folder, both of which may stay empty.
-import { laneNameSchema } from "@contract/commands";
+
 import { Plus } from "lucide-react";
 import { type FormEvent, useId, useRef, useState } from "react";
 import { flushSync } from "react-dom";
+import { laneNameSchema } from "#contract/commands";
 import { Button } from "../../../components/button";
 import { TextField } from "../../../components/text-field";
 import { useStores } from "../../../stores/stores-context";

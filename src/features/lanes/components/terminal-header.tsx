@@ -1,8 +1,9 @@
 // The line above a terminal: which lane, which of its terminals, the Share button's place and the menu.
-import type { LaneId, TerminalId } from "@contract/ids";
-import type { Lane, Terminal } from "@contract/lane";
+
 import { Ellipsis, Plus, SquareX, X } from "lucide-react";
 import type { KeyboardEvent, ReactNode, RefObject } from "react";
+import type { LaneId, TerminalId } from "#contract/ids";
+import type { Lane, Terminal } from "#contract/lane";
 import { IconButton } from "../../../components/icon-button";
 import { Menu, MenuItem } from "../../../components/menu";
 import { useStores } from "../../../stores/stores-context";

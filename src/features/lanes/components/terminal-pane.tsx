@@ -1,7 +1,8 @@
 // Everything right of the panel: the header, the open terminal, the strip of the sharing feature; or what to do where there is none.
-import type { LaneId, TerminalId } from "@contract/ids";
-import type { Lane, Terminal } from "@contract/lane";
+
 import { type ReactNode, useRef, useState } from "react";
+import type { LaneId, TerminalId } from "#contract/ids";
+import type { Lane, Terminal } from "#contract/lane";
 import { Button } from "../../../components/button";
 import { resolveSelection } from "../../../stores/selectors";
 import { useLanes, useSelection, useStores } from "../../../stores/stores-context";

@@ -1,6 +1,7 @@
 // One terminal, live: its screen, and over it what stands in the way of that (not there yet, lost, over, refused).
-import type { TerminalId } from "@contract/ids";
+
 import { type ReactNode, useCallback, useEffect, useRef, useState } from "react";
+import type { TerminalId } from "#contract/ids";
 import { Button } from "../../../components/button";
 import { useSelection } from "../../../stores/stores-context";
 import { LaneFailure } from "./lane-failure";

@@ -1,6 +1,7 @@
 // Ties one terminal's stream, screen, input and size together for as long as it is shown. Draws nothing itself.
-import type { TerminalId } from "@contract/ids";
+
 import { type RefObject, useCallback, useEffect, useRef, useState } from "react";
+import type { TerminalId } from "#contract/ids";
 import { onWindowFocus, watchSize, windowHasFocus } from "../../../platform/window";
 import type { CommandFailure, LaneCommands } from "../commands/lane-commands";
 import { type LanesEnvironment, useLanesEnvironment } from "../commands/lanes-context";

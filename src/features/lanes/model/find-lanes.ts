@@ -1,5 +1,5 @@
 // Which lanes a search finds. Pure; every word must be in the lane's name, or in a terminal's title or its folder's own name.
-import type { Lane } from "@contract/lane";
+import type { Lane } from "#contract/lane";
 
 /** Not the whole path: its beginning is the same for every lane, and would match all of them. */
 const folderName = (cwd: string): string => cwd.slice(cwd.lastIndexOf("/") + 1);

@@ -1,8 +1,8 @@
 // What the panel's row says of a lane's shares. Pure; phases are the badge's table.
-import type { TerminalId } from "@contract/ids";
-import type { Lane } from "@contract/lane";
-import { isLivePhase, isOpenPhase, isSharedPhase } from "@contract/phases";
-import type { ShareView } from "@contract/share";
+import type { TerminalId } from "#contract/ids";
+import type { Lane } from "#contract/lane";
+import { isLivePhase, isOpenPhase, isSharedPhase } from "#contract/phases";
+import type { ShareView } from "#contract/share";
 import { countOf } from "../../../words/phrases";
 
 export type LaneShareLine = {

@@ -1,5 +1,5 @@
 // Brings a terminal's events to its screen: in order, no faster than it draws, and from a fresh picture when too far behind. Knows no wire.
-import type { TerminalEvent } from "@contract/stream";
+import type { TerminalEvent } from "#contract/stream";
 import { fromBase64, joinBytes } from "./bytes";
 import type { Screen } from "./screen";
 

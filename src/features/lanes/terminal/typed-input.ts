@@ -1,5 +1,5 @@
 // Sends what was typed: in order, one call at a time, whatever gathered meanwhile in the next. Knows neither keys nor screens.
-import { INPUT_MAX_BYTES } from "@contract/limits";
+import { INPUT_MAX_BYTES } from "#contract/limits";
 import { joinBytes, toBase64 } from "./bytes";
 
 export type TypedInput = {

@@ -1,9 +1,9 @@
 // The commands of sharing, as plain functions over the bridge. Each gives a Result; what changes comes back over the stream.
-import type { ShareRequest } from "@contract/commands";
-import type { Backend } from "@contract/errors";
-import type { GuestId, ShareId } from "@contract/ids";
-import type { RelayAdd } from "@contract/relay";
-import type { Access } from "@contract/share";
+import type { ShareRequest } from "#contract/commands";
+import type { Backend } from "#contract/errors";
+import type { GuestId, ShareId } from "#contract/ids";
+import type { RelayAdd } from "#contract/relay";
+import type { Access } from "#contract/share";
 import type { Runtime } from "../../../bridge/runtime-client";
 import type { RevokeScope } from "../model/revoke-scope";
 

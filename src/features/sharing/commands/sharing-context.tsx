@@ -1,7 +1,8 @@
 // How sharing's components reach what they act with: the commands, the clipboard, the desk, a clock. Handed in by the composition root, by tests and by stories.
-import type { ApprovalId, ShareId } from "@contract/ids";
+
 import { createContext, type ReactNode, use } from "react";
 import { useStore } from "zustand";
+import type { ApprovalId, ShareId } from "#contract/ids";
 import type { ClipboardLeave } from "../../../platform/clipboard";
 import type { Clock } from "../../../platform/clock";
 import type { Notifications } from "../../../platform/notifications";

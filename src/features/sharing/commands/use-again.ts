@@ -1,5 +1,5 @@
 // Starting an ended share again, with what it was asked for then. The policy is asked afresh; the terminal's dialog follows the new one.
-import type { ShareView } from "@contract/share";
+import type { ShareView } from "#contract/share";
 import type { Failure } from "../../../words/failure-words";
 import { useSharingTools } from "./sharing-context";
 import { useStartAgain } from "./use-share-mutations";

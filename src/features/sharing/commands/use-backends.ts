@@ -1,6 +1,7 @@
 // Which backends can share here and now, asked when the dialog opens and again by hand.
-import type { BackendStatus } from "@contract/share";
+
 import { useQuery } from "@tanstack/react-query";
+import type { BackendStatus } from "#contract/share";
 import type { Failure } from "../../../words/failure-words";
 import { useSharingTools } from "./sharing-context";
 

@@ -1,5 +1,5 @@
 // What can be done about one guest, as mutations. What came of it is seen in the mirror.
-import type { Access } from "@contract/share";
+import type { Access } from "#contract/share";
 import type { GuestRef } from "./sharing-commands";
 import { useSharingTools } from "./sharing-context";
 import { useAsked } from "./use-share-mutations";

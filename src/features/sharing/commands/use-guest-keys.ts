@@ -1,6 +1,7 @@
 // The address book of guests' keys, and the keys a GitHub user has published: asked when something shows them, and again after a change.
-import type { GuestKey } from "@contract/guest-key";
+
 import { useQuery, useQueryClient } from "@tanstack/react-query";
+import type { GuestKey } from "#contract/guest-key";
 import type { Failure } from "../../../words/failure-words";
 import { useSharingTools } from "./sharing-context";
 import { useAsked } from "./use-share-mutations";

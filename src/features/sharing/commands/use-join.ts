@@ -1,8 +1,9 @@
 // The link of one share, fetched only while it is shown: every reveal is a row in the audit log, and nothing of it stays behind.
-import { ok } from "@contract/errors";
-import type { Join, ShareView } from "@contract/share";
+
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
+import { ok } from "#contract/errors";
+import type { Join, ShareView } from "#contract/share";
 import type { Failure } from "../../../words/failure-words";
 import { useSharingTools } from "./sharing-context";
 

@@ -1,6 +1,7 @@
 // The relays there are, asked when something shows them and again after a change. Knowing is the runtime's; this is only asking.
-import type { RelayAdd, RelayList, RelayView } from "@contract/relay";
+
 import { useQuery, useQueryClient } from "@tanstack/react-query";
+import type { RelayAdd, RelayList, RelayView } from "#contract/relay";
 import type { Failure } from "../../../words/failure-words";
 import { useSharingTools } from "./sharing-context";
 import { useAsked } from "./use-share-mutations";

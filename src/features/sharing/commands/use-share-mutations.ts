@@ -1,8 +1,9 @@
 // The commands that change something, as mutations: asking, failed or done. What changed is seen in the mirror, not here.
-import type { ShareRequest } from "@contract/commands";
-import type { Backend, Result } from "@contract/errors";
-import type { ShareId } from "@contract/ids";
+
 import { useMutation } from "@tanstack/react-query";
+import type { ShareRequest } from "#contract/commands";
+import type { Backend, Result } from "#contract/errors";
+import type { ShareId } from "#contract/ids";
 import type { Failure } from "../../../words/failure-words";
 import type { RevokeScope } from "../model/revoke-scope";
 import { useSharingTools } from "./sharing-context";

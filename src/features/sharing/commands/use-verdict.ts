@@ -1,6 +1,7 @@
 // The gate's verdict on the form as it stands: asked anew whenever the form has stood still or the rules have changed, never by hand.
-import type { ShareRequest } from "@contract/commands";
+
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
+import type { ShareRequest } from "#contract/commands";
 import { usePolicy } from "../../../stores/stores-context";
 import type { VerdictState } from "../model/verdict-view";
 import { useSharingTools } from "./sharing-context";

@@ -1,6 +1,7 @@
 // Everything of sharing that lives once a page: its tools, its windows, its notices. The composition root wraps the page in it.
-import type { ApprovalId, ShareId } from "@contract/ids";
+
 import { type ReactNode, useState } from "react";
+import type { ApprovalId, ShareId } from "#contract/ids";
 import { NoticeBoundary } from "../../../components/boundary";
 import { askForClipboard, clipboardLeave, copyText, forgetText } from "../../../platform/clipboard";
 import { createSystemClock } from "../../../platform/clock";
@@ -9,12 +10,12 @@ import type { SharingCommands } from "../commands/sharing-commands";
 import { type SharingTools, SharingToolsProvider } from "../commands/sharing-context";
 import { createFocusAnchors } from "../state/focus-anchors";
 import { createSharingDesk } from "../state/sharing-desk";
-import { EndToasts } from "./end-toasts";
-import { GraceToasts } from "./grace-toasts";
-import { JoinNotice } from "./join-notice";
-import { SharingWindows } from "./sharing-windows";
-import { StuckAlarm } from "./stuck-alarm";
-import { WaitingToasts } from "./waiting-toasts";
+import { StuckAlarm } from "./strip/stuck-alarm";
+import { EndToasts } from "./toasts/end-toasts";
+import { GraceToasts } from "./toasts/grace-toasts";
+import { JoinNotice } from "./toasts/join-notice";
+import { WaitingToasts } from "./toasts/waiting-toasts";
+import { SharingWindows } from "./windows/sharing-windows";
 
 export interface SharingProviderProps {
   readonly commands: SharingCommands;

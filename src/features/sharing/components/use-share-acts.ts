@@ -1,6 +1,7 @@
 // What a share's menu does, wherever the menu stands: opens the window that the choice needs, or puts a notice away.
-import type { ShareView } from "@contract/share";
+
 import { useCallback } from "react";
+import type { ShareView } from "#contract/share";
 import { useSharingTools } from "../commands/sharing-context";
 import type { ShareMenuAction } from "../model/share-menu-action";
 

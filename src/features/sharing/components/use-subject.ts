@@ -1,6 +1,7 @@
 // What a terminal is called in titles and notices: `api · zsh`.
-import type { TerminalId } from "@contract/ids";
+
 import { useShallow } from "zustand/react/shallow";
+import type { TerminalId } from "#contract/ids";
 import type { LaneState } from "../../../stores/lane-store";
 import { selectTerminal } from "../../../stores/selectors";
 import { useLanes } from "../../../stores/stores-context";

@@ -1,6 +1,6 @@
 // Who came in since the page last looked, over all shares. Pure; the caller keeps who was known.
-import type { GuestId } from "@contract/ids";
-import type { Guest, ShareView } from "@contract/share";
+import type { GuestId } from "#contract/ids";
+import type { Guest, ShareView } from "#contract/share";
 
 export interface Arrival {
   readonly share: ShareView;

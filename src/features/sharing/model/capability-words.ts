@@ -1,6 +1,6 @@
 // What a backend can do, in plain words for the person who chooses. Each sentence follows from one capability; nothing is assumed.
-import type { Backend } from "@contract/errors";
-import type { Capabilities, ShareView } from "@contract/share";
+import type { Backend } from "#contract/errors";
+import type { Capabilities, ShareView } from "#contract/share";
 import { timeOfDay } from "../../../words/time-words";
 
 /** Null: not even one by one. */

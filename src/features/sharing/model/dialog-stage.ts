@@ -1,5 +1,5 @@
 // Where a terminal's share dialog stands, from the share it follows. Pure; the mirror is the only source.
-import type { ShareView } from "@contract/share";
+import type { ShareView } from "#contract/share";
 
 /** `form`: nothing under way (a share that failed or was refused may be told above it). */
 export type DialogStage = "form" | "starting" | "awaiting-approval" | "link" | "over";

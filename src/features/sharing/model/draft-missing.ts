@@ -1,6 +1,6 @@
 // What keeps the form from being asked about, in one sentence for the verdict line. Pure.
-import type { Backend } from "@contract/errors";
-import type { BackendStatus } from "@contract/share";
+import type { Backend } from "#contract/errors";
+import type { BackendStatus } from "#contract/share";
 import { draftProblems, NO_KEY_PROBLEM, type ShareDraft } from "./draft";
 import type { TtlBounds } from "./ttl";
 

@@ -1,10 +1,10 @@
 // What is filled in in the share dialog, and what it means as a request. Pure; the page keeps one draft a terminal while it lives.
-import type { Instead, ShareRequest } from "@contract/commands";
-import { formatDuration } from "@contract/durations";
-import type { Backend } from "@contract/errors";
-import type { TerminalId } from "@contract/ids";
-import type { Access, BackendStatus } from "@contract/share";
-import type { SharingLimits } from "@contract/stream";
+import type { Instead, ShareRequest } from "#contract/commands";
+import { formatDuration } from "#contract/durations";
+import type { Backend } from "#contract/errors";
+import type { TerminalId } from "#contract/ids";
+import type { Access, BackendStatus } from "#contract/share";
+import type { SharingLimits } from "#contract/stream";
 import { keyLines, readKeys } from "./key-lines";
 import { parseTtl, type TtlBounds } from "./ttl";
 

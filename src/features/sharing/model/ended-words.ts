@@ -1,5 +1,5 @@
 // What is said of a share that is over, and what can be done then. Pure.
-import type { ShareView } from "@contract/share";
+import type { ShareView } from "#contract/share";
 import { timeOfDay } from "../../../words/time-words";
 
 /** The same deed by two names: what broke off is started again, what was over is shared again. */

@@ -1,9 +1,9 @@
 // How much longer a live share may live: what is left of the configured maximum. Pure.
-import { formatDuration } from "@contract/durations";
-import { fail, type Result } from "@contract/errors";
-import { DURATION_MIN_MS } from "@contract/limits";
-import type { ShareView } from "@contract/share";
-import type { SharingLimits } from "@contract/stream";
+import { formatDuration } from "#contract/durations";
+import { fail, type Result } from "#contract/errors";
+import { DURATION_MIN_MS } from "#contract/limits";
+import type { ShareView } from "#contract/share";
+import type { SharingLimits } from "#contract/stream";
 import { parseTtl, type TtlBounds } from "./ttl";
 
 const MINUTE_MS = 60_000;

@@ -1,6 +1,6 @@
 // Why a share failed, read from its view. Knows no words and no transport.
-import { errorDataSchemas, shareError } from "@contract/errors";
-import type { ShareView } from "@contract/share";
+import { errorDataSchemas, shareError } from "#contract/errors";
+import type { ShareView } from "#contract/share";
 import type { Failure } from "../../../words/failure-words";
 
 /** Null where it did not. A view's error carries unparsed data; what does not fit its code is not shown. */

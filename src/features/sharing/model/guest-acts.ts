@@ -1,6 +1,6 @@
 // What can be done about one guest of a share, by what the backend over this relay can do. What it cannot is not offered. Pure.
-import { commandsAllowedIn } from "@contract/phases";
-import type { Access, Guest, ShareView } from "@contract/share";
+import { commandsAllowedIn } from "#contract/phases";
+import type { Access, Guest, ShareView } from "#contract/share";
 
 export interface GuestActs {
   readonly mayAdmit: boolean;

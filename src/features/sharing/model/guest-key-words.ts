@@ -1,5 +1,5 @@
 // The entries of the address book as the page calls them. Pure.
-import type { GuestKey } from "@contract/guest-key";
+import type { GuestKey } from "#contract/guest-key";
 import { timeOfDay } from "../../../words/time-words";
 import { readKeys } from "./key-lines";
 

@@ -1,5 +1,5 @@
 // Who is in a share, in one line. Pure.
-import type { Guest, ShareView } from "@contract/share";
+import type { Guest, ShareView } from "#contract/share";
 import { countOf, listOf } from "../../../words/phrases";
 
 const NAMED_MAX = 2;

@@ -1,5 +1,5 @@
 // Guests' keys as they come into the form: pasted, dropped or from a file, one public key a line. The contract says what a key is.
-import { type PublicKey, parsePublicKeys } from "@contract/ssh-keys";
+import { type PublicKey, parsePublicKeys } from "#contract/ssh-keys";
 import { sentence } from "../../../words/phrases";
 
 /** A public-key file is a few hundred bytes; whatever is larger than this is something else. */

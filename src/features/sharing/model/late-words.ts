@@ -1,5 +1,5 @@
 // An answer that came too late: the share was over when the runtime heard of it. Says what the runtime says. Pure.
-import type { ShareView } from "@contract/share";
+import type { ShareView } from "#contract/share";
 import type { Failure } from "../../../words/failure-words";
 import { type FailureWords, failureWords } from "../../../words/failure-words";
 import { overWords } from "./ended-words";

@@ -1,5 +1,5 @@
 // What the handed-out link is worth now, in words: one table over the link states. Pure.
-import type { LinkState } from "@contract/phases";
+import type { LinkState } from "#contract/phases";
 
 /** Null: it works, or there is none. */
 export const linkWords: Readonly<Record<LinkState, string | null>> = {

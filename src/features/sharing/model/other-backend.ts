@@ -1,5 +1,5 @@
 // The backend a share can be switched to: there are two. Pure.
-import type { Backend } from "@contract/errors";
+import type { Backend } from "#contract/errors";
 
 const others: Readonly<Record<Backend, Backend>> = { tmate: "upterm", upterm: "tmate" };
 

@@ -1,6 +1,6 @@
 // What is filled in to add a relay, what that means as a request, and which field a refusal is about. Pure.
-import type { Backend } from "@contract/errors";
-import type { RelayAdd, RelayKind } from "@contract/relay";
+import type { Backend } from "#contract/errors";
+import type { RelayAdd, RelayKind } from "#contract/relay";
 import type { Failure } from "../../../words/failure-words";
 import { sentence } from "../../../words/phrases";
 

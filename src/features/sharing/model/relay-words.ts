@@ -1,7 +1,7 @@
 // Relays as the page calls them: where guests dial from, in a few words. Pure.
-import type { Backend } from "@contract/errors";
-import type { RelayView } from "@contract/relay";
-import type { Capabilities, Reach } from "@contract/share";
+import type { Backend } from "#contract/errors";
+import type { RelayView } from "#contract/relay";
+import type { Capabilities, Reach } from "#contract/share";
 
 const reaches: Readonly<Record<Reach, string>> = {
   here: "this machine",

@@ -1,7 +1,7 @@
 // Which shares an end is for: all there are, those of a terminal, or some by name. What is in it is read when it counts, never kept. Pure.
-import type { ShareId, TerminalId } from "@contract/ids";
-import { isOpenPhase } from "@contract/phases";
-import type { ShareView } from "@contract/share";
+import type { ShareId, TerminalId } from "#contract/ids";
+import { isOpenPhase } from "#contract/phases";
+import type { ShareView } from "#contract/share";
 import { knownShares } from "./known-shares";
 
 /** As the contract's revoke takes it: what starts while the question stands is in `all` and in its terminal, too. */

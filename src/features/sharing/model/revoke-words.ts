@@ -1,6 +1,6 @@
 // What an end would mean, before it is done: for what is shared, and for what was only asked for. Pure.
-import { isSharedPhase } from "@contract/phases";
-import type { ShareView } from "@contract/share";
+import { isSharedPhase } from "#contract/phases";
+import type { ShareView } from "#contract/share";
 import { countOf } from "../../../words/phrases";
 import { connectedWords } from "./share-words";
 

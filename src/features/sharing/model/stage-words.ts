@@ -1,5 +1,5 @@
 // What a screen reader hears of a share dialog as it moves on: one short sentence a stage, one a step of the start. Pure; what is on screen says the rest.
-import type { ShareView } from "@contract/share";
+import type { ShareView } from "#contract/share";
 import type { DialogStage } from "./dialog-stage";
 import { startStepsOf, startWords } from "./start-steps";
 

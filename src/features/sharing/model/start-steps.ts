@@ -1,5 +1,5 @@
 // The steps of a start as the dialog lists them, from what the runtime says it is doing. Guesses nothing ahead.
-import type { ShareView, StartStep } from "@contract/share";
+import type { ShareView, StartStep } from "#contract/share";
 
 export type StepState = "done" | "doing" | "waiting";
 

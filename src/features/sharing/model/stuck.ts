@@ -1,5 +1,5 @@
 // A share that could not be ended in full: the runtime goes on trying, and until the proof comes it is never called ended. Pure.
-import type { ShareView } from "@contract/share";
+import type { ShareView } from "#contract/share";
 
 export const isStuck = (share: Pick<ShareView, "phase" | "isStuck">): boolean =>
   share.phase === "ending" && share.isStuck;

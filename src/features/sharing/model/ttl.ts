@@ -1,7 +1,7 @@
 // The time to live as it is written in the form: text to milliseconds within the configured bounds, and the presets. Knows no clock.
-import { formatDuration, parseDuration } from "@contract/durations";
-import { fail, ok, type Result } from "@contract/errors";
-import type { SharingLimits } from "@contract/stream";
+import { formatDuration, parseDuration } from "#contract/durations";
+import { fail, ok, type Result } from "#contract/errors";
+import type { SharingLimits } from "#contract/stream";
 import { sentence } from "../../../words/phrases";
 
 export type TtlBounds = Pick<SharingLimits, "ttlMinMs" | "ttlMaxMs">;

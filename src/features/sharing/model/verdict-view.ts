@@ -1,6 +1,6 @@
 // The verdict line of the dialog: what the gate says to the form as it stands, or why it cannot be asked yet.
-import type { ApprovalNeeds } from "@contract/approval";
-import type { Instead, Verdict } from "@contract/commands";
+import type { ApprovalNeeds } from "#contract/approval";
+import type { Instead, Verdict } from "#contract/commands";
 import type { ShapeName } from "../../../components/shape";
 import type { Tone } from "../../../components/tone";
 

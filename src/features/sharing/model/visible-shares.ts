@@ -1,7 +1,7 @@
 // Which shares the panel and a terminal still speak of: the open ones, and an end that the operator should hear about. Pure.
-import type { ShareId, TerminalId } from "@contract/ids";
-import { type EndCause, isOpenPhase } from "@contract/phases";
-import type { ShareView } from "@contract/share";
+import type { ShareId, TerminalId } from "#contract/ids";
+import { type EndCause, isOpenPhase } from "#contract/phases";
+import type { ShareView } from "#contract/share";
 
 /** How long an end is told unasked; afterwards it is in the audit log. */
 export const OVER_NOTICE_MS = 10 * 60_000;

@@ -1,5 +1,5 @@
 // Where the focus goes when what had it is gone with its share: the Share button of the terminal. Knows no React.
-import type { TerminalId } from "@contract/ids";
+import type { TerminalId } from "#contract/ids";
 
 export interface FocusAnchors {
   /** Returns the unregisterer. */

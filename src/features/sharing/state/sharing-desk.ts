@@ -1,6 +1,7 @@
 // What the operator has open and half-written in sharing: dialogs, drafts, notices put away. The page's own state; shares themselves are the mirror's.
-import type { GuestId, ShareId, TerminalId } from "@contract/ids";
+
 import { createStore, type StoreApi } from "zustand/vanilla";
+import type { GuestId, ShareId, TerminalId } from "#contract/ids";
 import type { ShareDraft } from "../model/draft";
 import type { RevokeScope } from "../model/revoke-scope";
 

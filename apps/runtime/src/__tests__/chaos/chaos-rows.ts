@@ -1,7 +1,7 @@
 // Every row of the chaos table, and which of them run on this machine.
 
+import { type Backend, backendSchema } from "#contract/errors";
 import { findProgram } from "../../platform/process-tree";
-import { type Backend, backendSchema } from "../../protocol/contract/errors";
 import type { ChaosRow } from "../../testing/chaos/chaos-row";
 import { whyNoSmallDisk } from "../../testing/chaos/small-disk";
 import { diskAndClockRows } from "./rows/disk-and-clock-rows";

@@ -1,13 +1,13 @@
 // The dialled half of the escape corpus over every real backend, as a reader and as a writer: what a guest's own ssh asks for. Facts of the machine are the judge.
 import { readdirSync, readFileSync } from "node:fs";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { backendSchema } from "../../protocol/contract/errors";
-import { CANARY, dialledAttempts } from "../../testing/escape-dialled";
-import { createDialler, type Dialler } from "../../testing/escape-dialler";
-import { expectUnchanged, type Facts, processesOf, settledFacts } from "../../testing/escape-facts";
-import { type EscapeStage, openOtherTerminal, openStage, SECRET, whyMissing } from "../../testing/escape-stage";
-import { tally } from "../../testing/escape-tally";
-import { openLab, type RuntimeLab } from "../../testing/runtime-lab";
+import { backendSchema } from "#contract/errors";
+import { CANARY, dialledAttempts } from "../../testing/escape/dialled";
+import { createDialler, type Dialler } from "../../testing/escape/dialler";
+import { expectUnchanged, type Facts, processesOf, settledFacts } from "../../testing/escape/facts";
+import { type EscapeStage, openOtherTerminal, openStage, SECRET, whyMissing } from "../../testing/escape/stage";
+import { tally } from "../../testing/escape/tally";
+import { openLab, type RuntimeLab } from "../../testing/rigs/runtime-lab";
 
 let lab: RuntimeLab;
 let other: string;

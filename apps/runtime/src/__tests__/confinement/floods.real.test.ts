@@ -2,13 +2,13 @@
 
 import { connect, type Socket } from "node:net";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
-import { backendSchema } from "../../protocol/contract/errors";
-import type { TerminalId } from "../../protocol/contract/ids";
-import type { ShareView } from "../../protocol/contract/share";
-import { askTmux } from "../../testing/escape-facts";
-import { whyMissing } from "../../testing/escape-stage";
+import { backendSchema } from "#contract/errors";
+import type { TerminalId } from "#contract/ids";
+import type { ShareView } from "#contract/share";
+import { askTmux } from "../../testing/escape/facts";
+import { whyMissing } from "../../testing/escape/stage";
 import { eventually } from "../../testing/eventually";
-import { openLab, type RuntimeLab } from "../../testing/runtime-lab";
+import { openLab, type RuntimeLab } from "../../testing/rigs/runtime-lab";
 
 let lab: RuntimeLab;
 let terminalId: TerminalId;

@@ -3,13 +3,13 @@ import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { backendSchema } from "#contract/errors";
+import type { TerminalId } from "#contract/ids";
+import type { Join, ShareView } from "#contract/share";
 import { titleOf } from "../../platform/process-table";
-import { backendSchema } from "../../protocol/contract/errors";
-import type { TerminalId } from "../../protocol/contract/ids";
-import type { Join, ShareView } from "../../protocol/contract/share";
-import { whyMissing } from "../../testing/escape-stage";
+import { whyMissing } from "../../testing/escape/stage";
 import { eventually } from "../../testing/eventually";
-import { openLab, type RuntimeLab } from "../../testing/runtime-lab";
+import { openLab, type RuntimeLab } from "../../testing/rigs/runtime-lab";
 
 const BIN = join(import.meta.dirname, "../../../../../bin/lanecast");
 

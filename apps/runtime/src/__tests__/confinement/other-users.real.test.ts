@@ -3,12 +3,12 @@ import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { backendSchema } from "../../protocol/contract/errors";
-import type { TerminalId } from "../../protocol/contract/ids";
+import { backendSchema } from "#contract/errors";
+import type { TerminalId } from "#contract/ids";
 import { httpStatusScript } from "../../testing/bash-http";
-import { whyMissing } from "../../testing/escape-stage";
+import { whyMissing } from "../../testing/escape/stage";
 import { eventually } from "../../testing/eventually";
-import { openLab, type RuntimeLab } from "../../testing/runtime-lab";
+import { openLab, type RuntimeLab } from "../../testing/rigs/runtime-lab";
 
 const NOBODY = "65534";
 const isRoot = process.getuid?.() === 0;

@@ -1,12 +1,12 @@
 // The typed half of the escape corpus over every real backend, as a reader and as a writer: what a guest's terminal sends. Facts of the machine are the judge.
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { backendSchema } from "../../protocol/contract/errors";
-import { expectUnchanged, type Facts, settledFacts } from "../../testing/escape-facts";
-import { type EscapeStage, openOtherTerminal, openStage, whyMissing } from "../../testing/escape-stage";
-import { tally } from "../../testing/escape-tally";
-import { type TypedAttempt, typedAttempts } from "../../testing/escape-typed";
+import { backendSchema } from "#contract/errors";
+import { expectUnchanged, type Facts, settledFacts } from "../../testing/escape/facts";
+import { type EscapeStage, openOtherTerminal, openStage, whyMissing } from "../../testing/escape/stage";
+import { tally } from "../../testing/escape/tally";
+import { type TypedAttempt, typedAttempts } from "../../testing/escape/typed";
 import { eventually, staysSo } from "../../testing/eventually";
-import { openLab, type RuntimeLab } from "../../testing/runtime-lab";
+import { openLab, type RuntimeLab } from "../../testing/rigs/runtime-lab";
 import type { SshGuest } from "../../testing/ssh-guest";
 
 let lab: RuntimeLab;

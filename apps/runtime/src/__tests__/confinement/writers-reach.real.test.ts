@@ -2,13 +2,13 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
-import { backendSchema } from "../../protocol/contract/errors";
-import type { TerminalId } from "../../protocol/contract/ids";
+import { backendSchema } from "#contract/errors";
+import type { TerminalId } from "#contract/ids";
 import { httpStatusScript } from "../../testing/bash-http";
-import { askTmux } from "../../testing/escape-facts";
-import { whyMissing } from "../../testing/escape-stage";
+import { askTmux } from "../../testing/escape/facts";
+import { whyMissing } from "../../testing/escape/stage";
 import { eventually } from "../../testing/eventually";
-import { openLab, type RuntimeLab } from "../../testing/runtime-lab";
+import { openLab, type RuntimeLab } from "../../testing/rigs/runtime-lab";
 import type { SshGuest } from "../../testing/ssh-guest";
 
 let lab: RuntimeLab;

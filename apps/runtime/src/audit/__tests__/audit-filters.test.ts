@@ -1,9 +1,9 @@
 // Filters and pages: whatever is asked for, the log gives what one gets by looking at every row, over all its files.
 import fc from "fast-check";
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { type AuditEvent, actorSchema, auditTypeSchema } from "../../protocol/contract/audit";
-import type { AuditQuery } from "../../protocol/contract/audit-commands";
-import { laneIdSchema, shareIdSchema, terminalIdSchema } from "../../protocol/contract/ids";
+import { type AuditEvent, actorSchema, auditTypeSchema } from "#contract/audit";
+import type { AuditQuery } from "#contract/audit-commands";
+import { laneIdSchema, shareIdSchema, terminalIdSchema } from "#contract/ids";
 import { createFakeClock } from "../../testing/fake-clock";
 import type { AuditLog } from "../audit-log";
 import { createTestLogs, entry, writeMany } from "./audit-fixture";

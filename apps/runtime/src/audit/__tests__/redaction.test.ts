@@ -1,8 +1,8 @@
 // What never reaches the log, and what does: by field and by free text.
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { auditTypeSchema } from "../../protocol/contract/audit";
-import { errorDataSchemas } from "../../protocol/contract/errors";
+import { auditTypeSchema } from "#contract/audit";
+import { errorDataSchemas } from "#contract/errors";
 import { storedDataOf } from "../audit-data";
 import { fingerprintOf, hashPrefix, redactText } from "../redaction";
 

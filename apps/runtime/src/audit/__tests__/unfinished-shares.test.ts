@@ -1,7 +1,7 @@
 // Shares whose end nobody wrote down: found once, closed under their own id, never twice.
 import { afterEach, expect, it } from "vitest";
+import { correlationIdSchema, shareIdSchema } from "#contract/ids";
 import type { AuditEntry } from "../../integrations/sharing/ports";
-import { correlationIdSchema, shareIdSchema } from "../../protocol/contract/ids";
 import { closingRows } from "../unfinished-shares";
 import { createTestLogs, entry, writeMany } from "./audit-fixture";
 

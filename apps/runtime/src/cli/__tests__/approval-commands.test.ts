@@ -3,9 +3,9 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { type Approval, approvalSchema } from "../../protocol/contract/approval";
-import { auditEventSchema } from "../../protocol/contract/audit";
-import { shareError } from "../../protocol/contract/errors";
+import { type Approval, approvalSchema } from "#contract/approval";
+import { auditEventSchema } from "#contract/audit";
+import { shareError } from "#contract/errors";
 import { NOON_MS, refusal, runFake } from "./fake-cli.fixture";
 
 const MINUTE_MS = 60_000;

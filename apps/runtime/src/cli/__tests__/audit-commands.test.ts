@@ -2,11 +2,11 @@
 import { dirname } from "node:path";
 import fc from "fast-check";
 import { afterEach, describe, expect, it } from "vitest";
+import { type AuditEvent, auditEventSchema } from "#contract/audit";
+import type { AuditExport } from "#contract/audit-commands";
+import { shareIdSchema } from "#contract/ids";
 import { createTestLogs, entry, tamper } from "../../audit/__tests__/audit-fixture";
 import { HASHED_COLUMNS } from "../../audit/audit-row";
-import { type AuditEvent, auditEventSchema } from "../../protocol/contract/audit";
-import type { AuditExport } from "../../protocol/contract/audit-commands";
-import { shareIdSchema } from "../../protocol/contract/ids";
 import { NOON_MS, runFake } from "./fake-cli.fixture";
 
 const logs = createTestLogs();

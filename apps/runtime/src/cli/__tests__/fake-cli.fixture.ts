@@ -1,13 +1,13 @@
 // A command line whose outside is made of records: what was printed, what the runtime was asked, what it answers.
 
-import { fail, ok, type Result, type ShareError } from "../../protocol/contract/errors";
-import type { RuntimeClient, WireError } from "../../protocol/contract/wire";
+import { fail, ok, type Result, type ShareError } from "#contract/errors";
+import type { RuntimeClient, WireError } from "#contract/wire";
 import { createFakeClock } from "../../testing/fake-clock";
 import { type Connection, noRuntime } from "../connection";
 import type { CliDeps } from "../context";
 import { loadRecordEntry } from "../record-entry";
 import { runCli } from "../run-cli";
-import { plain } from "../text";
+import { plain } from "../text/text";
 
 /** `group.command` → its answer, or a failure, or a function of the input. */
 export type Answers = Readonly<Record<string, unknown>>;

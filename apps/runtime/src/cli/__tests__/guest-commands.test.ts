@@ -1,6 +1,6 @@
 // The commands about guests, and share switch, again, invite, against a runtime of records: what is sent, printed, and the exit code.
 import { describe, expect, it } from "vitest";
-import { shareError } from "../../protocol/contract/errors";
+import { shareError } from "#contract/errors";
 import { type Answers, NOON_MS, refusal, runFake } from "./fake-cli.fixture";
 import { joinSample, shareSample } from "./samples.fixture";
 

@@ -1,6 +1,6 @@
 // Lanes, watch, audit, policy, status and stop against a runtime of records.
 import { describe, expect, it } from "vitest";
-import { shareError } from "../../protocol/contract/errors";
+import { shareError } from "#contract/errors";
 import { NOON_MS, refusal, runFake } from "./fake-cli.fixture";
 import { laneSample, shareSample } from "./samples.fixture";
 

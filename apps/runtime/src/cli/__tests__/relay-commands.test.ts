@@ -1,6 +1,6 @@
 // `lanecast relay …`: what is asked of the runtime, what is printed, which exit code.
 import { describe, expect, it } from "vitest";
-import type { RelayView } from "../../protocol/contract/relay";
+import type { RelayView } from "#contract/relay";
 import { runFake } from "./fake-cli.fixture";
 
 const view: RelayView = {

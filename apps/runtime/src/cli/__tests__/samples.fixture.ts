@@ -1,7 +1,7 @@
 // Lanes and shares as the runtime would tell of them.
-import type { LaneId, ShareId, TerminalId } from "../../protocol/contract/ids";
-import type { LaneView } from "../../protocol/contract/lane";
-import { type ShareView, shareViewSchema } from "../../protocol/contract/share";
+import type { LaneId, ShareId, TerminalId } from "#contract/ids";
+import type { LaneView } from "#contract/lane";
+import { type ShareView, shareViewSchema } from "#contract/share";
 import { NOON_MS } from "./fake-cli.fixture";
 
 export const laneSample = (name: string, id: string, terminals: readonly string[]): LaneView => ({

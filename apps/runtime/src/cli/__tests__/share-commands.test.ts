@@ -2,7 +2,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
-import { ok, shareError } from "../../protocol/contract/errors";
+import { ok, shareError } from "#contract/errors";
 import { makeKey } from "../../testing/keys";
 import { type Answers, NOON_MS, refusal, runFake } from "./fake-cli.fixture";
 import { joinSample, laneSample, shareSample } from "./samples.fixture";

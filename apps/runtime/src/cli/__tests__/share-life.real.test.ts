@@ -2,7 +2,7 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import type { Join } from "../../protocol/contract/share";
+import type { Join } from "#contract/share";
 import { eventually } from "../../testing/eventually";
 import { makeKey } from "../../testing/keys";
 import { joinAsGuest, type SshGuest } from "../../testing/ssh-guest";

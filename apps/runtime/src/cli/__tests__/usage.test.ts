@@ -1,8 +1,8 @@
 // What is typed wrong, in both forms; help on every level.
 import type { Command } from "commander";
 import { describe, expect, it } from "vitest";
-import { exitCodeOf, type ShareError, shareError } from "../../protocol/contract/errors";
-import { createProgram } from "../program";
+import { exitCodeOf, type ShareError, shareError } from "#contract/errors";
+import { createProgram } from "../program/program";
 import { refusal, runFake } from "./fake-cli.fixture";
 
 describe("usage", () => {

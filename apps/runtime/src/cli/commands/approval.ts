@@ -2,17 +2,17 @@
 import { readFileSync, statSync } from "node:fs";
 import { resolve } from "node:path";
 import { z } from "zod";
-import type { Approval, ApprovalGiving } from "../../protocol/contract/approval";
-import { parseDuration } from "../../protocol/contract/durations";
-import { ok, type Result } from "../../protocol/contract/errors";
-import { approvalIdSchema } from "../../protocol/contract/ids";
-import { SIGNATURE_MAX_LENGTH } from "../../protocol/contract/limits";
-import type { WireError } from "../../protocol/contract/wire";
-import { approvalTable, decidedText } from "../approval-words";
+import type { Approval, ApprovalGiving } from "#contract/approval";
+import { parseDuration } from "#contract/durations";
+import { ok, type Result } from "#contract/errors";
+import { approvalIdSchema } from "#contract/ids";
+import { SIGNATURE_MAX_LENGTH } from "#contract/limits";
+import type { WireError } from "#contract/wire";
 import type { Connection } from "../connection";
 import { type CliContext, withRuntime } from "../context";
 import { invalidInput, type Outcome, output } from "../outcome";
 import { findSigned, resolveApproval } from "../resolve-ids";
+import { approvalTable, decidedText } from "../text/approval";
 
 export const approvalList = (context: CliContext): Promise<Outcome> =>
   withRuntime(context, async (runtime) => {

@@ -1,8 +1,8 @@
 // `lanecast audit export`: every row, one a line; the head of what was exported goes to stderr. Needs no runtime.
-import type { AuditEvent } from "../../protocol/contract/audit";
-import type { AuditExport } from "../../protocol/contract/audit-commands";
-import { fail, ok, type Result } from "../../protocol/contract/errors";
-import { toWireError, type WireError } from "../../protocol/contract/wire";
+import type { AuditEvent } from "#contract/audit";
+import type { AuditExport } from "#contract/audit-commands";
+import { fail, ok, type Result } from "#contract/errors";
+import { toWireError, type WireError } from "#contract/wire";
 import { type CliContext, withRuntime } from "../context";
 import { openTelemetryLine } from "../otel-log";
 import { invalidInput, localFailure, type Outcome, printed } from "../outcome";

@@ -1,16 +1,17 @@
 // `lanecast audit list`, `verify`, `head`: what happened, and whether the record of it holds. The last two need no runtime.
+
+import { type AuditEvent, actorSchema, auditTypeSchema } from "#contract/audit";
+import { type AuditCheck, type AuditQuery, auditVerifySchema } from "#contract/audit-commands";
+import { ok, type Result } from "#contract/errors";
+import { type LaneId, laneIdSchema, type ShareId } from "#contract/ids";
+import type { WireError } from "#contract/wire";
 import { parseSince } from "../../platform/wall-time";
-import { type AuditEvent, actorSchema, auditTypeSchema } from "../../protocol/contract/audit";
-import { type AuditCheck, type AuditQuery, auditVerifySchema } from "../../protocol/contract/audit-commands";
-import { ok, type Result } from "../../protocol/contract/errors";
-import { type LaneId, laneIdSchema, type ShareId } from "../../protocol/contract/ids";
-import type { WireError } from "../../protocol/contract/wire";
-import { auditTable } from "../audit-text";
 import type { Connection } from "../connection";
 import { type CliContext, withRuntime } from "../context";
 import { invalidInput, localFailure, type Outcome, output } from "../outcome";
 import { findShareIn, resolveLane } from "../resolve-ids";
-import { countOf, type Paint, printable } from "../text";
+import { auditTable } from "../text/audit";
+import { countOf, type Paint, printable } from "../text/text";
 
 export interface AuditFlags {
   readonly share?: string;

@@ -1,9 +1,10 @@
 // `lanecast doctor`: what each way of sharing needs, and what is missing. Works without a runtime.
+
+import { exitCodeOf } from "#contract/errors";
 import { loadConfig } from "../../platform/config";
-import { exitCodeOf } from "../../protocol/contract/errors";
 import type { CliContext } from "../context";
 import { localFailure, type Outcome, output } from "../outcome";
-import { printable } from "../text";
+import { printable } from "../text/text";
 import { backendLine } from "./runtime";
 
 export const doctor = async (context: CliContext): Promise<Outcome> => {

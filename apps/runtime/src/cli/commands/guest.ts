@@ -1,13 +1,13 @@
 // `lanecast guest …`: who is in a share, and what is done about one of them; and the address book of their keys.
-import { ok, type Result } from "../../protocol/contract/errors";
-import type { GuestId, ShareId } from "../../protocol/contract/ids";
-import type { ShareView } from "../../protocol/contract/share";
-import type { RuntimeClient, WireError } from "../../protocol/contract/wire";
+import { ok, type Result } from "#contract/errors";
+import type { GuestId, ShareId } from "#contract/ids";
+import type { ShareView } from "#contract/share";
+import type { RuntimeClient, WireError } from "#contract/wire";
 import type { Connection } from "../connection";
 import { type CliContext, withRuntime } from "../context";
-import { accessText, admittedText, guestKeyTable, guestTable, kickedText, turnedAwayText } from "../guest-text";
 import { type Outcome, output } from "../outcome";
 import { resolveGuest, resolveGuestKey, resolveShare } from "../resolve-ids";
+import { accessText, admittedText, guestKeyTable, guestTable, kickedText, turnedAwayText } from "../text/guest";
 
 export const guestList = (context: CliContext, typed: string, flags: { readonly all?: boolean }): Promise<Outcome> =>
   withRuntime(context, async (runtime) => {

@@ -1,7 +1,8 @@
 // `lanecast lane attach`: a terminal of ours in the person's own. tmux draws it; this side tells it the size.
+
+import { shareError } from "#contract/errors";
+import type { TerminalId } from "#contract/ids";
 import { runInherited } from "../../platform/process-tree";
-import { shareError } from "../../protocol/contract/errors";
-import type { TerminalId } from "../../protocol/contract/ids";
 import type { Connection } from "../connection";
 import { type CliContext, withRuntime } from "../context";
 import { invalidInput, localFailure, type Outcome, printed } from "../outcome";

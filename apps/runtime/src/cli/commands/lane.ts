@@ -1,12 +1,12 @@
 // `lanecast lane …` and `lanecast terminal …`, without attach: lists, new ones, names, closing.
 import { basename, resolve } from "node:path";
-import type { Result } from "../../protocol/contract/errors";
-import type { LaneView } from "../../protocol/contract/lane";
-import type { WireError } from "../../protocol/contract/wire";
+import type { Result } from "#contract/errors";
+import type { LaneView } from "#contract/lane";
+import type { WireError } from "#contract/wire";
 import { type CliContext, withRuntime } from "../context";
 import { type Outcome, output } from "../outcome";
 import { resolveLane, resolveTerminal } from "../resolve-ids";
-import { countOf, type Paint, table } from "../text";
+import { countOf, type Paint, table } from "../text/text";
 
 const sharedWords = (count: number): string => (count === 0 ? "" : countOf(count, "share"));
 

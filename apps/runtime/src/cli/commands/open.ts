@@ -1,8 +1,9 @@
 // `lanecast open`: sees to it that a runtime runs, and shows its page. The runtime it starts outlives this terminal.
+
+import { ok, type Result } from "#contract/errors";
+import type { WireError } from "#contract/wire";
 import { type Config, loadConfig } from "../../platform/config";
 import { waitFor } from "../../platform/wait";
-import { ok, type Result } from "../../protocol/contract/errors";
-import type { WireError } from "../../protocol/contract/wire";
 import type { Connection } from "../connection";
 import type { CliContext } from "../context";
 import { type Outcome, output } from "../outcome";

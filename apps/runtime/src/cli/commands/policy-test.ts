@@ -1,12 +1,12 @@
 // `lanecast policy test`: a table of cases against a folder of rules. Needs no runtime, and starts nothing.
 import { existsSync, readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
-import { ok, type Result, shareError } from "../../protocol/contract/errors";
-import type { WireError } from "../../protocol/contract/wire";
+import { ok, type Result, shareError } from "#contract/errors";
+import type { WireError } from "#contract/wire";
 import type { CaseResult } from "../../records-at-rest";
 import type { CliContext } from "../context";
 import { invalidInput, localFailure, type Outcome, output } from "../outcome";
-import { countOf, type Paint, printable } from "../text";
+import { countOf, type Paint, printable } from "../text/text";
 
 export interface PolicyTestFlags {
   readonly policies?: string;

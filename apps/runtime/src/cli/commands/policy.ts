@@ -1,13 +1,13 @@
 // `lanecast policy check`, `show`, `reload`: what would be allowed, and by which rules. Starts nothing.
 import { basename } from "node:path";
+import type { Verdict } from "#contract/commands";
+import { exitCodeOf } from "#contract/errors";
+import type { PolicyFiles, PolicyProblem, PolicyReload } from "#contract/policy";
 import { formatClockTime } from "../../platform/wall-time";
-import type { Verdict } from "../../protocol/contract/commands";
-import { exitCodeOf } from "../../protocol/contract/errors";
-import type { PolicyFiles, PolicyProblem, PolicyReload } from "../../protocol/contract/policy";
 import { type CliContext, withRuntime } from "../context";
 import { invalidInput, type Outcome, output } from "../outcome";
 import { readShareFlags, type ShareFlags, withTerminal } from "../share-flags";
-import { countOf, type Paint, printable, type Tone } from "../text";
+import { countOf, type Paint, printable, type Tone } from "../text/text";
 
 const tones: Readonly<Record<Verdict["verdict"], Tone>> = { allow: "green", deny: "red", "needs-approval": "violet" };
 const verdictWords: Readonly<Record<Verdict["verdict"], string>> = {

@@ -1,10 +1,10 @@
 // `lanecast relay list, test, add, remove`: where guests can dial from. What is right for a relay is the runtime's to say.
-import { exitCodeOf, ok, type Result } from "../../protocol/contract/errors";
-import type { RelayAdd, RelayView } from "../../protocol/contract/relay";
-import type { WireError } from "../../protocol/contract/wire";
+import { exitCodeOf, ok, type Result } from "#contract/errors";
+import type { RelayAdd, RelayView } from "#contract/relay";
+import type { WireError } from "#contract/wire";
 import { type CliContext, withRuntime } from "../context";
 import { invalidInput, type Outcome, output } from "../outcome";
-import { type Cell, type Paint, printable, table } from "../text";
+import { type Cell, type Paint, printable, table } from "../text/text";
 
 const stateOf = ({ available, problem }: RelayView): Cell =>
   available ? { text: "ready", tone: "green" } : { text: problem ?? "not available", tone: "red" };

@@ -1,13 +1,13 @@
 // `lanecast status` and `lanecast stop`: how the runtime is, and its end. Both are fine where none runs.
 
+import { shareError } from "#contract/errors";
+import type { PolicyState } from "#contract/policy";
+import type { BackendStatus } from "#contract/share";
 import { isAlive } from "../../platform/process-table";
 import { waitFor } from "../../platform/wait";
-import { shareError } from "../../protocol/contract/errors";
-import type { PolicyState } from "../../protocol/contract/policy";
-import type { BackendStatus } from "../../protocol/contract/share";
 import { type CliContext, withRuntime } from "../context";
 import { localFailure, type Outcome, output } from "../outcome";
-import { countOf, type Paint, printable } from "../text";
+import { countOf, type Paint, printable } from "../text/text";
 
 const NOT_RUNNING = { running: false, pid: null, sharesByPhase: {}, backends: [] };
 

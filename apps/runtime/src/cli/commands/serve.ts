@@ -1,11 +1,12 @@
 // `lanecast serve`: the runtime in the foreground. A signal ends it with all its shares; a second one does not wait for that.
+
+import type { PolicyProblem } from "#contract/policy";
 import { loadConfig } from "../../platform/config";
-import type { PolicyProblem } from "../../protocol/contract/policy";
 import type { CliContext } from "../context";
 import { invalidInput, localFailure, type Outcome, printed } from "../outcome";
 import { toJson } from "../report";
 import type { ReadyLine } from "../runtime-entry";
-import { printable } from "../text";
+import { printable } from "../text/text";
 import { showPage } from "./open";
 
 export interface ServeFlags {

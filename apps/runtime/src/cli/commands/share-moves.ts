@@ -1,9 +1,9 @@
 // `lanecast share switch, again, invite`: what is open goes on another way, what ended begins anew, and the note for a guest.
-import type { Backend } from "../../protocol/contract/errors";
+import type { Backend } from "#contract/errors";
 import { type CliContext, withRuntime } from "../context";
 import { type Outcome, output } from "../outcome";
 import { resolveShare } from "../resolve-ids";
-import { joinText } from "../share-text";
+import { joinText } from "../text/share";
 import { startedText } from "./share-start";
 
 export const shareSwitch = (

@@ -1,11 +1,11 @@
 // `lanecast share start`: asks for a share and shows how to join it; waits for an approval only when told to.
-import type { ShareRequest } from "../../protocol/contract/commands";
-import { parseDuration } from "../../protocol/contract/durations";
-import { ok, type Result, shareError } from "../../protocol/contract/errors";
-import type { ShareId } from "../../protocol/contract/ids";
-import { isLivePhase } from "../../protocol/contract/phases";
-import type { Join, ShareView } from "../../protocol/contract/share";
-import type { WireError } from "../../protocol/contract/wire";
+import type { ShareRequest } from "#contract/commands";
+import { parseDuration } from "#contract/durations";
+import { ok, type Result, shareError } from "#contract/errors";
+import type { ShareId } from "#contract/ids";
+import { isLivePhase } from "#contract/phases";
+import type { Join, ShareView } from "#contract/share";
+import type { WireError } from "#contract/wire";
 import type { Connection } from "../connection";
 import { type CliContext, withRuntime } from "../context";
 import { failureOfShare } from "../ended-share";
@@ -13,8 +13,8 @@ import { invalidInput, localFailure, type Outcome, output } from "../outcome";
 import { noteRefused, noteRefusedStart } from "../refused-start";
 import { readShareFlags, type ShareFlags, withTerminal } from "../share-flags";
 import { followShare } from "../share-stream";
-import { joinText } from "../share-text";
-import type { Paint } from "../text";
+import { joinText } from "../text/share";
+import type { Paint } from "../text/text";
 
 export interface StartFlags extends ShareFlags {
   readonly wait?: string;

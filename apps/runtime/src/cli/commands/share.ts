@@ -1,14 +1,15 @@
 // `lanecast share list, show, link, extend, revoke`: what is open, and its end. The start has a file of its own.
+
+import { parseDuration } from "#contract/durations";
+import { ok, type Result } from "#contract/errors";
+import type { ShareView } from "#contract/share";
+import type { WireError } from "#contract/wire";
 import { parseUntil } from "../../platform/wall-time";
-import { parseDuration } from "../../protocol/contract/durations";
-import { ok, type Result } from "../../protocol/contract/errors";
-import type { ShareView } from "../../protocol/contract/share";
-import type { WireError } from "../../protocol/contract/wire";
 import type { Connection } from "../connection";
 import { type CliContext, withRuntime } from "../context";
 import { invalidInput, type Outcome, output } from "../outcome";
 import { resolveShare, resolveShares, resolveTerminal } from "../resolve-ids";
-import { joinText, laneNames, revokedText, shareDetails, shareTable } from "../share-text";
+import { joinText, laneNames, revokedText, shareDetails, shareTable } from "../text/share";
 
 export const shareList = (context: CliContext, flags: { readonly all?: boolean }): Promise<Outcome> =>
   withRuntime(context, async (runtime) => {

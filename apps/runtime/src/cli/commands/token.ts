@@ -1,9 +1,9 @@
 // `lanecast token new, list, revoke`: what agents and scripts sign in with.
-import { agentNameSchema } from "../../protocol/contract/token";
-import { tokenTable } from "../approval-words";
+import { agentNameSchema } from "#contract/token";
 import { type CliContext, withRuntime } from "../context";
 import { invalidInput, type Outcome, output } from "../outcome";
 import { resolveToken } from "../resolve-ids";
+import { tokenTable } from "../text/approval";
 
 export interface TokenFlags {
   readonly name?: string;

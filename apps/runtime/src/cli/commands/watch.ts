@@ -1,18 +1,18 @@
 // `lanecast watch`: the runtime's changes as they come, one JSON line or one sentence each. With `--share` it ends with that share.
 
+import { ok } from "#contract/errors";
+import type { ShareId } from "#contract/ids";
+import type { ShareView } from "#contract/share";
+import type { WatchEvent } from "#contract/stream";
 import { formatClockTime } from "../../platform/wall-time";
-import { ok } from "../../protocol/contract/errors";
-import type { ShareId } from "../../protocol/contract/ids";
-import type { ShareView } from "../../protocol/contract/share";
-import type { WatchEvent } from "../../protocol/contract/stream";
-import { approvalEventWords } from "../approval-words";
 import type { Connection } from "../connection";
 import { type CliContext, withRuntime } from "../context";
 import { invalidInput, type Outcome, printed } from "../outcome";
 import { toJson } from "../report";
 import { resolveShare } from "../resolve-ids";
 import { watchAll } from "../share-stream";
-import { countOf, printable } from "../text";
+import { approvalEventWords } from "../text/approval";
+import { countOf, printable } from "../text/text";
 
 export interface WatchFlags {
   readonly only?: string;

@@ -1,10 +1,10 @@
 // What sharing needs of terminals, policy, audit and the bus, in its own words. It owns none of them. The defaults refuse.
-import type { Approval, ApprovalNeeds } from "../../protocol/contract/approval";
-import type { Actor, AuditType } from "../../protocol/contract/audit";
-import type { Instead, Verdict } from "../../protocol/contract/commands";
-import { type Backend, fail, type Result, type ShareError, shareError } from "../../protocol/contract/errors";
-import type { ApprovalId, CorrelationId, LaneId, ShareId, TerminalId, TokenId } from "../../protocol/contract/ids";
-import type { Access, Reach, ShareView } from "../../protocol/contract/share";
+import type { Approval, ApprovalNeeds } from "#contract/approval";
+import type { Actor, AuditType } from "#contract/audit";
+import type { Instead, Verdict } from "#contract/commands";
+import { type Backend, fail, type Result, type ShareError, shareError } from "#contract/errors";
+import type { ApprovalId, CorrelationId, LaneId, ShareId, TerminalId, TokenId } from "#contract/ids";
+import type { Access, Reach, ShareView } from "#contract/share";
 
 /** What sharing must know of a terminal. */
 export interface TerminalFacts {

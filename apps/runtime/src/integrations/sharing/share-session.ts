@@ -1,12 +1,24 @@
 // Sharing as the router sees it: every command of a share, in the order of its checks. Owns the shares; knows no transport.
+
+import type { Actor } from "#contract/audit";
+import type { ShareRequest, Verdict } from "#contract/commands";
+import { type Backend, ok, type ShareError } from "#contract/errors";
+import type { CorrelationId, GuestId, ShareId } from "#contract/ids";
+import { type EndCause, isOpenPhase } from "#contract/phases";
+import type { Join, ShareView } from "#contract/share";
+import type { SharingLimits } from "#contract/stream";
 import type { Clock } from "../../platform/clock";
-import type { Actor } from "../../protocol/contract/audit";
-import type { ShareRequest, Verdict } from "../../protocol/contract/commands";
-import { type Backend, ok, type ShareError } from "../../protocol/contract/errors";
-import type { CorrelationId, GuestId, ShareId } from "../../protocol/contract/ids";
-import { type EndCause, isOpenPhase } from "../../protocol/contract/phases";
-import type { Join, ShareView } from "../../protocol/contract/share";
-import type { SharingLimits } from "../../protocol/contract/stream";
+import type { ShareBackend } from "./backends/backend";
+import { type Answer, createShareDesk, type Refusal, type Selector, type ShareDesk } from "./commands/checks";
+import { createExtend, type Extension } from "./commands/extend";
+import { createShareGuests, type ShareGuests } from "./commands/guests";
+import { inviteText } from "./commands/invite";
+import { type IntakeDeps, questionOf, resolveRequest } from "./commands/request";
+import { createReveal } from "./commands/reveal";
+import { createStarting, type Started } from "./commands/start";
+import { createSwitch, type Switched } from "./commands/switch";
+import { createShareEffects, type ShareEffects } from "./life/effects";
+import type { SweepRecords } from "./life/sweep-record";
 import {
   type ApprovalsPort,
   type AuditPort,
@@ -17,22 +29,11 @@ import {
   refusingPolicy,
   type TerminalsPort,
 } from "./ports";
-import type { ShareBackend } from "./share-backend";
-import { type Answer, createShareDesk, type Refusal, type Selector, type ShareDesk } from "./share-desk";
-import { createShareEffects, type ShareEffects } from "./share-effects";
-import { createExtend, type Extension } from "./share-extend";
-import type { FactOf, ShareFact } from "./share-facts";
-import { createShareGate } from "./share-gate";
-import { createShareGuests, type ShareGuests } from "./share-guests";
-import { type IntakeDeps, questionOf, resolveRequest } from "./share-intake";
-import { inviteText } from "./share-invite";
-import { placesOf, undecidedOf } from "./share-places";
-import { type Requester, type ShareRecord, toView } from "./share-record";
-import { createReveal } from "./share-reveal";
-import { createStarting, type Started } from "./share-start";
-import { createShareStore, type ShareStore } from "./share-store";
-import { createSwitch, type Switched } from "./share-switch";
-import type { SweepRecords } from "./sweep-record";
+import type { FactOf, ShareFact } from "./share/facts";
+import { createShareGate } from "./share/gate";
+import { placesOf, undecidedOf } from "./share/places";
+import { type Requester, type ShareRecord, toView } from "./share/record";
+import { createShareStore, type ShareStore } from "./share/store";
 import { createTtlManager } from "./ttl-manager";
 
 /** The guests' status line shows seconds in the grace period. */

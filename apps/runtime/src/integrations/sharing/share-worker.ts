@@ -1,13 +1,13 @@
 // A worker's process tree: started, ended, proved gone. Knows what was asked to run, not which backend it is nor why it ends.
 import { closeSync, fstatSync, openSync, readSync } from "node:fs";
 import { join } from "node:path";
+import { fail, ok, type Result } from "#contract/errors";
 import type { Clock } from "../../platform/clock";
 import { findMarked, killExactly, type ProcessRef } from "../../platform/process-table";
 import { type ProcessExit, supervise } from "../../platform/process-tree";
+import { redactedTail } from "../../platform/redact";
 import { waitFor, within } from "../../platform/wait";
-import { fail, ok, type Result } from "../../protocol/contract/errors";
-import { redactedTail } from "./redact";
-import type { LaunchPlan } from "./share-backend";
+import type { LaunchPlan } from "./backends/backend";
 
 export interface ShareWorkerOptions {
   readonly plan: LaunchPlan;

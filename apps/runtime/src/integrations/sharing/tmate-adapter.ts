@@ -1,15 +1,16 @@
 // tmate behind the port every backend has: probe, plan, link, guests, ends. Knows no session, no time to live, no bus.
+
+import { fail, ok, type Result, shareError } from "#contract/errors";
 import type { Clock } from "../../platform/clock";
 import { isAlive, killExactly, type ProcessRef } from "../../platform/process-table";
 import { pause, waitFor } from "../../platform/wait";
-import { fail, ok, type Result, shareError } from "../../protocol/contract/errors";
 import type { Relay } from "../../relays/relay";
-import { guestsOfTmateRelay, type RelayGuest } from "../../relays/tmate-guests";
-import type { BackendLink, Observation, SeenGuest, ShareBackend, WorkerContext } from "./share-backend";
-import { classifyTmateExit, relayError } from "./tmate-exit";
-import { askLink, isOfThisConnection, type RelayWord, relayWordOf, type Said } from "./tmate-link";
-import { planTmate, type TmatePrograms } from "./tmate-plan";
-import { locateTmate, probeTmate, type TmateBinary } from "./tmate-probe";
+import { guestsOfTmateRelay, type RelayGuest } from "../../relays/tmate/guests";
+import type { BackendLink, Observation, SeenGuest, ShareBackend, WorkerContext } from "./backends/backend";
+import { classifyTmateExit, relayError } from "./backends/tmate/exit";
+import { askLink, isOfThisConnection, type RelayWord, relayWordOf, type Said } from "./backends/tmate/link";
+import { planTmate, type TmatePrograms } from "./backends/tmate/plan";
+import { locateTmate, probeTmate, type TmateBinary } from "./backends/tmate/probe";
 
 type Timers = Pick<Clock, "after">;
 

@@ -1,6 +1,7 @@
 // Deadlines of live shares, absolute and failing closed. Knows clocks and ids; not what a share is nor what its end means.
+
+import type { ShareId } from "#contract/ids";
 import type { Clock, Timer } from "../../platform/clock";
-import type { ShareId } from "../../protocol/contract/ids";
 
 /**
  * How long a check may be away at most, so that a wall clock set forwards, or a machine that slept, is noticed at once

@@ -1,15 +1,16 @@
 // Shares through upterm's 0.24 generation: how it is started, what it confirms, who is in. Knows no session, TTL or bus.
+
+import { fail, ok, type Result, shareError } from "#contract/errors";
 import type { Clock } from "../../platform/clock";
 import { waitFor } from "../../platform/wait";
-import { fail, ok, type Result, shareError } from "../../protocol/contract/errors";
 import type { Relay } from "../../relays/relay";
-import type { BackendLink, ShareBackend, WorkerContext } from "./share-backend";
-import { confirmSession } from "./upterm-confirm";
-import { createUptermDoor } from "./upterm-door";
-import { classifyUptermExit } from "./upterm-exits";
-import { makeHostKey, planUpterm } from "./upterm-files";
-import { probeUpterm } from "./upterm-probe";
-import { askWorker, createUptermWatch } from "./upterm-watch";
+import type { BackendLink, ShareBackend, WorkerContext } from "./backends/backend";
+import { confirmSession } from "./backends/upterm/confirm";
+import { createUptermDoor } from "./backends/upterm/door";
+import { classifyUptermExit } from "./backends/upterm/exits";
+import { makeHostKey, planUpterm } from "./backends/upterm/plan";
+import { probeUpterm } from "./backends/upterm/probe";
+import { askWorker, createUptermWatch } from "./backends/upterm/watch";
 
 export interface UptermAdapterDeps {
   /** `path` of [backends.upterm], or the bare name to look for in `searchPath`. */

@@ -7,7 +7,7 @@ import {
   laneIdSchema,
   shareIdSchema,
   terminalIdSchema,
-} from "../../protocol/contract/ids";
+} from "#contract/ids";
 import { newId, newSecret } from "../ids";
 
 describe("ids", () => {

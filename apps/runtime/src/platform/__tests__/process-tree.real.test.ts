@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { endRelay } from "../../relays/end-relay";
 import { eventually } from "../../testing/eventually";
-import { systemClock, testSearchPath } from "../../testing/share-rig";
+import { systemClock, testSearchPath } from "../../testing/rigs/share-rig";
 import { descendantsOf, findMarked, isAlive, killExactly, type ProcessRef, startTicksOf } from "../process-table";
 import { run, supervise, underDeathSignal } from "../process-tree";
 

@@ -2,8 +2,8 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { type LaneId, laneIdSchema, type TerminalId, terminalIdSchema } from "#contract/ids";
 import type { PolicyQuestion } from "../../integrations/sharing/ports";
-import { type LaneId, laneIdSchema, type TerminalId, terminalIdSchema } from "../../protocol/contract/ids";
 import { createFakeClock } from "../../testing/fake-clock";
 import { createPolicyGate, type PolicyGate, type PolicyGateDeps } from "../policy-gate";
 

@@ -1,10 +1,10 @@
 // The rules through a runtime's life: what is written down and made known when they are read, and when they are broken.
 import { createHash } from "node:crypto";
 import { afterEach, expect, it } from "vitest";
+import { fail, ok, shareError } from "#contract/errors";
+import { correlationIdSchema } from "#contract/ids";
+import type { PolicyState } from "#contract/policy";
 import type { AuditEntry, AuditPort } from "../../integrations/sharing/ports";
-import { fail, ok, shareError } from "../../protocol/contract/errors";
-import { correlationIdSchema } from "../../protocol/contract/ids";
-import type { PolicyState } from "../../protocol/contract/policy";
 import { createFakeClock } from "../../testing/fake-clock";
 import { createPolicyGate } from "../policy-gate";
 import { keepPolicies, type PolicyKeeper } from "../policy-keeper";

@@ -1,6 +1,6 @@
 // Rules may ask what a backend over a relay can promise: the real adapters' own words, through the real gate.
 import { afterAll, describe, expect, it } from "vitest";
-import type { ShareBackend } from "../../integrations/sharing/share-backend";
+import type { ShareBackend } from "../../integrations/sharing/backends/backend";
 import { createTmateBackend } from "../../integrations/sharing/tmate-adapter";
 import { createUptermAdapter } from "../../integrations/sharing/upterm-adapter";
 import { createFakeClock } from "../../testing/fake-clock";

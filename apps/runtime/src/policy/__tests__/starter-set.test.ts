@@ -2,8 +2,8 @@
 import { existsSync, readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, describe, expect, it } from "vitest";
+import type { Verdict } from "#contract/commands";
 import type { PolicyQuestion } from "../../integrations/sharing/ports";
-import type { Verdict } from "../../protocol/contract/commands";
 import { createTestGates, linkOnly, MINUTE_MS, question } from "./gate-fixture";
 
 const gates = createTestGates();

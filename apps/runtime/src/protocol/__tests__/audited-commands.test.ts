@@ -1,7 +1,7 @@
 // The table of rows by command against the contract itself: nothing is missing. That the rows come is shown by the real walk.
 import { expect, it } from "vitest";
+import { contract } from "#contract/commands";
 import { auditedCommands } from "../audited-commands";
-import { contract } from "../contract/commands";
 
 const isCommand = (node: object): boolean => Object.hasOwn(node, "~orpc");
 const pathsOf = (node: object, path: readonly string[] = []): readonly string[] =>

@@ -3,17 +3,17 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, it } from "vitest";
+import { fail, ok, shareError } from "#contract/errors";
+import { relayAddSchema } from "#contract/relay";
 import { storedDataOf } from "../../audit/audit-data";
 import type { AuditEntry, AuditPort } from "../../integrations/sharing/ports";
-import { createConfigStore } from "../../platform/config-store";
+import { createConfigStore } from "../../platform/config/store";
 import { newId } from "../../platform/ids";
 import type { Relay } from "../../relays/relay";
 import { createRelayBook } from "../../relays/relay-book";
 import { createRelaySettings } from "../../relays/relay-settings";
-import { fail, ok, shareError } from "../contract/errors";
-import { relayAddSchema } from "../contract/relay";
-import { OPERATOR } from "../principal";
 import { createRelayHandlers } from "../relay-handlers";
+import { OPERATOR } from "../rights/principal";
 
 const relay = (name: string): Relay => ({
   name,

@@ -1,13 +1,13 @@
 // What a jump host may do wrong, and a relay that is reached through one. Hosts are network namespaces of the test's own.
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { backendSchema } from "#contract/errors";
 import { findMarked, titleOf } from "../../platform/process-table";
-import { backendSchema } from "../../protocol/contract/errors";
 import { eventually } from "../../testing/eventually";
-import { createForeignRelay } from "../../testing/foreign-relay";
-import { whyNoSshd } from "../../testing/jump-host";
-import { whyNoNetworkHosts } from "../../testing/network-hosts";
-import { openReachStage, PUBLIC, type ReachStage, skipWords, whyNoBackend } from "../../testing/reach-stage";
+import { createForeignRelay } from "../../testing/reach/foreign-relay";
+import { whyNoSshd } from "../../testing/reach/jump-host";
+import { whyNoNetworkHosts } from "../../testing/reach/network-hosts";
+import { openReachStage, PUBLIC, type ReachStage, skipWords, whyNoBackend } from "../../testing/reach/reach-stage";
 
 const whyNot = whyNoNetworkHosts() ?? whyNoSshd();
 

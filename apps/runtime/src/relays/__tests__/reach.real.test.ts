@@ -1,9 +1,9 @@
 // Guests on other hosts: over the local network and through a tunnel, for both backends. Hosts are network namespaces of the test's own.
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
-import { backendSchema } from "../../protocol/contract/errors";
+import { backendSchema } from "#contract/errors";
 import { eventually } from "../../testing/eventually";
-import { whyNoSshd } from "../../testing/jump-host";
-import { whyNoNetworkHosts } from "../../testing/network-hosts";
+import { whyNoSshd } from "../../testing/reach/jump-host";
+import { whyNoNetworkHosts } from "../../testing/reach/network-hosts";
 import {
   OFFICE,
   OTHER,
@@ -12,7 +12,7 @@ import {
   type ReachStage,
   skipWords,
   whyNoBackend,
-} from "../../testing/reach-stage";
+} from "../../testing/reach/reach-stage";
 
 const whyNoHosts = whyNoNetworkHosts();
 const WELL = { ok: true, problem: null, remedy: null };

@@ -1,8 +1,8 @@
 // Which relays there are by name and backend, and which one a switch to the other backend goes over.
 import { describe, expect, it } from "vitest";
-import type { RelayEntry } from "../../platform/config-schema";
-import { ok } from "../../protocol/contract/errors";
-import type { Reach } from "../../protocol/contract/share";
+import { ok } from "#contract/errors";
+import type { Reach } from "#contract/share";
+import type { RelayEntry } from "../../platform/config/schema";
 import type { Relay } from "../relay";
 import { createRelayBook } from "../relay-book";
 

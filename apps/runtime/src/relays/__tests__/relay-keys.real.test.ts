@@ -3,7 +3,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from "node:f
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { must, testSearchPath } from "../../testing/share-rig";
+import { must, testSearchPath } from "../../testing/rigs/share-rig";
 import { createRelayKeys } from "../relay-keys";
 
 let home: string;

@@ -12,9 +12,9 @@ import {
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { createConfigStore } from "../../platform/config-store";
-import { fail, ok, shareError } from "../../protocol/contract/errors";
-import { relayAddSchema } from "../../protocol/contract/relay";
+import { fail, ok, shareError } from "#contract/errors";
+import { relayAddSchema } from "#contract/relay";
+import { createConfigStore } from "../../platform/config/store";
 import type { Relay } from "../relay";
 import { createRelayBook, type RelayBook } from "../relay-book";
 import { createRelaySettings, type RelaySettings } from "../relay-settings";

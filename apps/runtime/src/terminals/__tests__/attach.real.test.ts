@@ -1,6 +1,6 @@
 // A person's own attach on a real tmux, and everything at once.
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import type { ShareId } from "../../protocol/contract/ids";
+import type { ShareId } from "#contract/ids";
 import { eventually } from "../../testing/eventually";
 import { expectNoLeaks } from "../../testing/leak-check";
 import { freshShareId, must, startTestHost, type TestHost, WITHIN_MS } from "./test-host";

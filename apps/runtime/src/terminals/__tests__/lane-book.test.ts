@@ -1,7 +1,7 @@
 // Listings read and compared: what is closed, what has changed, in which order it stands.
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import type { LaneId, TerminalId } from "../../protocol/contract/ids";
+import type { LaneId, TerminalId } from "#contract/ids";
 import { createClientPlaces } from "../client-places";
 import { createLaneBook } from "../lane-book";
 import { encodeName, readListing, type TerminalRecord } from "../session-listing";

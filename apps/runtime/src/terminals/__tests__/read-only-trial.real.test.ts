@@ -1,7 +1,7 @@
 // Whether the trial of read-only can tell: over a real tmux, with options that hold, that do not, and that let nobody in.
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import type { Access } from "#contract/share";
 import { createSystemClock } from "../../platform/clock";
-import type { Access } from "../../protocol/contract/share";
 import { expectNoLeaks } from "../../testing/leak-check";
 import { type TrialDeps, tryReadOnly } from "../read-only-trial";
 import { must, startTestHost, type TestHost } from "./test-host";

@@ -2,8 +2,8 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import type { ShareId, TerminalId } from "../../protocol/contract/ids";
-import type { Access } from "../../protocol/contract/share";
+import type { ShareId, TerminalId } from "#contract/ids";
+import type { Access } from "#contract/share";
 import { eventually } from "../../testing/eventually";
 import { expectNoLeaks } from "../../testing/leak-check";
 import { freshShareId, must, startTestHost, type TestClient, type TestHost, WITHIN_MS } from "./test-host";

@@ -2,7 +2,7 @@
 import { existsSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, it } from "vitest";
-import type { TerminalId } from "../../protocol/contract/ids";
+import type { TerminalId } from "#contract/ids";
 import { eventually } from "../../testing/eventually";
 import { expectNoLeaks } from "../../testing/leak-check";
 import { startTestHost, type TestHost, WITHIN_MS } from "./test-host";

@@ -2,7 +2,7 @@
 import { mkdirSync, rmdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import type { TerminalId } from "../../protocol/contract/ids";
+import type { TerminalId } from "#contract/ids";
 import { eventually } from "../../testing/eventually";
 import { expectNoLeaks } from "../../testing/leak-check";
 import type { LaneChange } from "../index";

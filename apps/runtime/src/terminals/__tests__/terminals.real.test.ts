@@ -2,10 +2,10 @@
 import { mkdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import type { LaneId, TerminalId } from "#contract/ids";
+import { laneSchema } from "#contract/lane";
 import { createSystemClock } from "../../platform/clock";
 import { newId } from "../../platform/ids";
-import type { LaneId, TerminalId } from "../../protocol/contract/ids";
-import { laneSchema } from "../../protocol/contract/lane";
 import { eventually } from "../../testing/eventually";
 import { expectNoLeaks } from "../../testing/leak-check";
 import { createTerminals, type LaneChange } from "../index";

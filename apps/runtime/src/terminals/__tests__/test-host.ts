@@ -1,11 +1,11 @@
 // Terminals over a real tmux for one test: a runtime directory of its own, guests in real PTYs, and nothing left afterwards.
 import { mkdtempSync, rmSync } from "node:fs";
 import { join } from "node:path";
+import type { Result } from "#contract/errors";
+import type { LaneId, ShareId, TerminalId } from "#contract/ids";
+import type { TerminalEvent } from "#contract/stream";
 import { createSystemClock } from "../../platform/clock";
 import { newId } from "../../platform/ids";
-import type { Result } from "../../protocol/contract/errors";
-import type { LaneId, ShareId, TerminalId } from "../../protocol/contract/ids";
-import type { TerminalEvent } from "../../protocol/contract/stream";
 import { eventually } from "../../testing/eventually";
 import { createTerminals, type Terminals } from "../index";
 

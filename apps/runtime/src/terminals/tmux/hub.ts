@@ -1,9 +1,9 @@
 // Opens the one connection to our tmux server, in a session of its own: an empty pane, no process. Starts the server if none runs.
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { fail, ok, type Result, type ShareError, shareError } from "#contract/errors";
 import type { Clock } from "../../platform/clock";
 import { pipe, run } from "../../platform/process-tree";
-import { fail, ok, type Result, type ShareError, shareError } from "../../protocol/contract/errors";
 import { type ControlClient, createControlClient } from "./control-client";
 import { ATTACH_TABLE, HUB_SESSION, HUB_TARGET, tmuxConfig } from "./tmux-config";
 import type { TmuxCommand } from "./tmux-quote";

@@ -1,6 +1,7 @@
 // Finds tmux and makes sure it can do what we need of it. Starts no server.
+
+import { fail, ok, type Result, type ShareError, shareError } from "#contract/errors";
 import { findProgram, run } from "../../platform/process-tree";
-import { fail, ok, type Result, type ShareError, shareError } from "../../protocol/contract/errors";
 
 export interface TmuxProgram {
   /** Absolute. */

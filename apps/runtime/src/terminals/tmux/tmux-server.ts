@@ -1,9 +1,9 @@
 // Our tmux server: finding, starting, speaking to and losing it. Knows sessions by name only; not what a lane or a share is.
 import { rmSync } from "node:fs";
 import { join } from "node:path";
+import { fail, ok, type Result } from "#contract/errors";
 import { run } from "../../platform/process-tree";
 import { pause } from "../../platform/wait";
-import { fail, ok, type Result } from "../../protocol/contract/errors";
 import type { ControlClient } from "./control-client";
 import { type HubDeps, openHub, type SetupProblem, setupProblem } from "./hub";
 import type { Reply } from "./reply-queue";

@@ -1,5 +1,5 @@
 // What one viewer has still to be sent: raw output and sizes in their order, within a bound. Pure; knows no tmux.
-import type { TerminalEvent } from "../../protocol/contract/stream";
+import type { TerminalEvent } from "#contract/stream";
 
 export interface OutputQueue {
   /** False when the bound was passed: everything is dropped then, and the viewer must begin anew. */

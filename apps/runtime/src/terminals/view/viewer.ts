@@ -1,5 +1,5 @@
 // One page's look at a terminal: snapshot first, then output; a fresh snapshot when it fell too far behind. Knows no tmux.
-import type { TerminalEvent } from "../../protocol/contract/stream";
+import type { TerminalEvent } from "#contract/stream";
 import type { Snapshot } from "./capture";
 import { CHUNK_MAX_BYTES, createOutputQueue, encodeChunk } from "./output-queue";
 

@@ -1,7 +1,8 @@
 // The streams of all terminals that someone looks at right now, and tmux's output and events led to them.
+
+import type { TerminalId } from "#contract/ids";
+import type { TerminalEvent } from "#contract/stream";
 import type { Clock } from "../../platform/clock";
-import type { TerminalId } from "../../protocol/contract/ids";
-import type { TerminalEvent } from "../../protocol/contract/stream";
 import type { TerminalRecord } from "../session-listing";
 import type { TmuxServer } from "../tmux/tmux-server";
 import { createTerminalStream, type TerminalStream } from "./terminal-stream";

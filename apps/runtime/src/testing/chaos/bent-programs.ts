@@ -1,7 +1,7 @@
 // The backends' programs behind a small script each: it becomes the real one, and can be told before that to wait, or to dial its relay through a forwarder.
 import { existsSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import type { Backend } from "../../protocol/contract/errors";
+import type { Backend } from "#contract/errors";
 import { FORWARDER_PROGRAM } from "./forwarder";
 
 export interface BentPrograms {

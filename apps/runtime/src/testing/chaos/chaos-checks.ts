@@ -1,9 +1,9 @@
 // What every row is held to at its end: guests off, nothing left, the terminal alive, the log whole. Each gives the cell of the table, or throws.
 import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
-import type { AuditEvent } from "../../protocol/contract/audit";
-import type { ShareId } from "../../protocol/contract/ids";
-import { shareIdSchema } from "../../protocol/contract/ids";
+import type { AuditEvent } from "#contract/audit";
+import type { ShareId } from "#contract/ids";
+import { shareIdSchema } from "#contract/ids";
 import { eventually } from "../eventually";
 import { processesOf, type Stage } from "./chaos-stage";
 

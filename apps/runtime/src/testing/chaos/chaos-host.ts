@@ -1,11 +1,11 @@
 // A runtime as a process of its own, that can be stopped and killed, with a watching page. Speaks to it over its door only; knows no fault.
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import type { Backend } from "#contract/errors";
 import { createRealCli, type Serving } from "../../cli/__tests__/real-cli.fixture";
 import { findProgram } from "../../platform/process-tree";
-import type { Backend } from "../../protocol/contract/errors";
 import { makeKey, type TestKey } from "../keys";
-import { openLab } from "../runtime-lab";
+import { openLab } from "../rigs/runtime-lab";
 import { type BentClock, createBentClock } from "./bent-clock";
 import { type BentPrograms, bendPrograms } from "./bent-programs";
 import { openPage, type Page } from "./chaos-page";

@@ -1,10 +1,11 @@
 // A page that watches: what it was told of each share, in order, as the real page is told it. Renders nothing.
+
+import type { ShareId } from "#contract/ids";
+import type { ShareView } from "#contract/share";
+import type { RuntimeClient } from "#contract/wire";
 import { readRuntimeNote } from "../../platform/runtime-note";
-import type { ShareId } from "../../protocol/contract/ids";
-import type { ShareView } from "../../protocol/contract/share";
-import type { RuntimeClient } from "../../protocol/contract/wire";
 import { eventually } from "../eventually";
-import { connect } from "../runtime-lab";
+import { connect } from "../rigs/runtime-lab";
 
 /** One page that watches: what it was told of each share, in order. */
 export interface Page {

@@ -1,6 +1,6 @@
 // One row of the chaos table: a fault in a phase, and what must come of it. Runs it, checks every cell, and gives the cells.
-import type { Backend, ErrorCode } from "../../protocol/contract/errors";
-import type { EndCause } from "../../protocol/contract/phases";
+import type { Backend, ErrorCode } from "#contract/errors";
+import type { EndCause } from "#contract/phases";
 import { eventually } from "../eventually";
 import {
   auditIsComplete,

@@ -1,10 +1,11 @@
 // Brings one share of a chaos host into a phase, with a guest in it where one can be. Causes no fault and judges nothing.
+
+import type { Backend } from "#contract/errors";
+import type { ShareId, TerminalId } from "#contract/ids";
+import type { Phase } from "#contract/phases";
+import type { Join, ShareView } from "#contract/share";
+import { settle } from "#contract/wire";
 import { descendantsOf, findMarked, type ProcessRef, titleOf } from "../../platform/process-table";
-import type { Backend } from "../../protocol/contract/errors";
-import type { ShareId, TerminalId } from "../../protocol/contract/ids";
-import type { Phase } from "../../protocol/contract/phases";
-import type { Join, ShareView } from "../../protocol/contract/share";
-import { settle } from "../../protocol/contract/wire";
 import { eventually } from "../eventually";
 import { joinAsGuest, type SshGuest } from "../ssh-guest";
 import type { ChaosHost } from "./chaos-host";

@@ -1,7 +1,7 @@
 // The log as those have it who write beside the shares: what it cannot keep is told.
 import { expect, it } from "vitest";
+import { fail, ok, shareError } from "#contract/errors";
 import type { AuditEntry, AuditPort } from "../../integrations/sharing/ports";
-import { fail, ok, shareError } from "../../protocol/contract/errors";
 import { createWatchedAudit, runtimeRow } from "../record";
 
 const row: AuditEntry = runtimeRow("runtime.started", {});

@@ -1,9 +1,10 @@
 // The queue by role and name: the count, a request and its answers, four eyes, what was decided, the notice.
-import type { Approval } from "@contract/approval";
-import { fail, shareError } from "@contract/errors";
+
 import { act, render, screen, waitFor, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { describe, expect, it, vi } from "vitest";
+import type { Approval } from "#contract/approval";
+import { fail, shareError } from "#contract/errors";
 import {
   createRecordsWorld,
   type RecordsOptions,

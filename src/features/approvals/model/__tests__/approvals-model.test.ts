@@ -1,6 +1,7 @@
 // What is said of a request and of its answer, and what of a yes is sent.
-import { shareError } from "@contract/errors";
+
 import { describe, expect, it } from "vitest";
+import { shareError } from "#contract/errors";
 import { sampleApproval } from "../../../../testing/sample-records";
 import { SAMPLE_NOW_MS } from "../../../../testing/samples";
 import { beyondFields, failureWords, problemOf } from "../../../../words/failure-words";

@@ -1,6 +1,7 @@
 // The log over a runtime made of plain objects: pages, and an export read to its head.
-import type { RuntimeClient } from "@contract/wire";
+
 import { describe, expect, it, vi } from "vitest";
+import type { RuntimeClient } from "#contract/wire";
 import { createFakeLink, createFakeRuntime } from "../../../../bridge/__tests__/fake-runtime";
 import { createFakeClock } from "../../../../testing/fake-clock";
 import { createRecordsWorld } from "../../../../testing/records-world";

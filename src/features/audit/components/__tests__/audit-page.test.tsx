@@ -1,8 +1,9 @@
 // The audit log by role and name: rows, filters, more rows, details, story, the way back, and what can be done with the whole.
-import { ok } from "@contract/errors";
+
 import { act, render, screen, waitFor, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { ok } from "#contract/errors";
 import {
   createRecordsWorld,
   type RecordsOptions,

@@ -1,7 +1,8 @@
 // The log's words, filters and stories: pure tables over rows.
-import { type AuditType, auditTypeSchema } from "@contract/audit";
-import { auditQuerySchema } from "@contract/audit-commands";
+
 import { describe, expect, it } from "vitest";
+import { type AuditType, auditTypeSchema } from "#contract/audit";
+import { auditQuerySchema } from "#contract/audit-commands";
 import { sampleEvent, sampleLog } from "../../../../testing/sample-records";
 import { SAMPLE_NOW_MS } from "../../../../testing/samples";
 import { isClean, proofWords } from "../../../../words/end-words";

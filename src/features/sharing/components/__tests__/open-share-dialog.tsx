@@ -11,8 +11,8 @@ import {
   type WorldOptions,
 } from "../../../../testing/sharing-world";
 import type { SharingCommands } from "../../commands/sharing-commands";
-import { ShareButton } from "../share-button";
-import { TerminalShareStrip } from "../terminal-share-strip";
+import { ShareButton } from "../badge/share-button";
+import { TerminalShareStrip } from "../strip/terminal-share-strip";
 
 const [terminal] = sampleLaneApi.terminals;
 if (terminal === undefined) throw new Error("the sample lane has no terminal");

@@ -1,11 +1,12 @@
 // A page with one share and one window of it open: where the tests of windows begin.
-import type { ShareView } from "@contract/share";
+
 import { render } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
+import type { ShareView } from "#contract/share";
 import { createSharingWorld, SharingWorldProvider, type WorldOptions } from "../../../../testing/sharing-world";
 import type { DeskWindow } from "../../state/sharing-desk";
-import { SharedBar } from "../shared-bar";
-import { TerminalShareStrip } from "../terminal-share-strip";
+import { SharedBar } from "../strip/shared-bar";
+import { TerminalShareStrip } from "../strip/terminal-share-strip";
 
 export const openWindow = (share: ShareView, window: DeskWindow | null, options: WorldOptions = {}) => {
   const world = createSharingWorld({ shares: [share], ...options });

@@ -5,9 +5,9 @@ import { describe, expect, it, vi } from "vitest";
 import { SAMPLE_NOW_MS as NOW, sampleShare } from "../../../../testing/samples";
 import { createSharingWorld, SharingWorldProvider, sampleLaneApi } from "../../../../testing/sharing-world";
 import { timeOfDay } from "../../../../words/time-words";
-import { LaneShareBadge } from "../lane-share-badge";
-import { SharedBar } from "../shared-bar";
-import { TerminalShareStrip } from "../terminal-share-strip";
+import { LaneShareBadge } from "../badge/lane-share-badge";
+import { SharedBar } from "../strip/shared-bar";
+import { TerminalShareStrip } from "../strip/terminal-share-strip";
 
 const [terminal] = sampleLaneApi.terminals;
 if (terminal === undefined) throw new Error("the sample lane has no terminal");

@@ -1,6 +1,7 @@
 // The badge's table: every phase, link state and end, and several shares as one.
-import type { Phase } from "@contract/phases";
+
 import { describe, expect, it } from "vitest";
+import type { Phase } from "#contract/phases";
 import { SAMPLE_NOW_MS as NOW, sampleLane, sampleShare } from "../../../../testing/samples";
 import { badgeLookOf, badgeOf, badgeOfAll, leftMsOf } from "../badge";
 

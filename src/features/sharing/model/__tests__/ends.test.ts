@@ -1,7 +1,8 @@
 // Ends and failures in words, and which of them are told where.
-import { type ErrorCode, errorDataSchemas, shareError } from "@contract/errors";
-import { endCauseSchema } from "@contract/phases";
+
 import { describe, expect, it } from "vitest";
+import { type ErrorCode, errorDataSchemas, shareError } from "#contract/errors";
+import { endCauseSchema } from "#contract/phases";
 import { SAMPLE_NOW_MS as NOW, sampleLane, sampleShare } from "../../../../testing/samples";
 import { sampleFailure } from "../../../../testing/sharing-world";
 import { causeWords, proofWords } from "../../../../words/end-words";

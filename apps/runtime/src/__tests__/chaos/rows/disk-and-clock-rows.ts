@@ -1,6 +1,6 @@
 // Full disks under the log and under the sweep files, and clocks that jump. Each on a host of its own.
 
-import { settle } from "../../../protocol/contract/wire";
+import { settle } from "#contract/wire";
 import type { ChaosRow } from "../../../testing/chaos/chaos-row";
 import type { Stage } from "../../../testing/chaos/chaos-stage";
 import { eventually } from "../../../testing/eventually";

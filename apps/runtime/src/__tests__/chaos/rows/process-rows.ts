@@ -1,7 +1,7 @@
 // The deaths and stalls of worker, relay and runtime, in each phase in which they can happen.
 import { readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import type { LinkState } from "../../../protocol/contract/phases";
+import type { LinkState } from "#contract/phases";
 import type { ChaosRow } from "../../../testing/chaos/chaos-row";
 import { continueTree, type Stage, signalQuietly, stopTree } from "../../../testing/chaos/chaos-stage";
 import { eventually } from "../../../testing/eventually";

@@ -6,7 +6,7 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { findMarked, isAlive, type ProcessRef } from "../../../platform/process-table";
 import { eventually } from "../../../testing/eventually";
 import { takeTime } from "../../../testing/given-time";
-import { systemClock, testSearchPath } from "../../../testing/share-rig";
+import { systemClock, testSearchPath } from "../../../testing/rigs/share-rig";
 import { type ShareWorker, startShareWorker, WORKER_LOG_NAME } from "../share-worker";
 
 const STUBBORN = join(import.meta.dirname, "fixtures", "stubborn-worker.sh");

@@ -1,7 +1,7 @@
 // Deadlines under a bent clock: sleep, clocks set either way, extends and ends in any order.
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import type { ShareId } from "../../../protocol/contract/ids";
+import type { ShareId } from "#contract/ids";
 import { createFakeClock } from "../../../testing/fake-clock";
 import { createTtlManager } from "../ttl-manager";
 

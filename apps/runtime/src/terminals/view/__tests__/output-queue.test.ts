@@ -1,7 +1,7 @@
 // What a viewer gets is what was pushed: in order, in bounded messages, or dropped whole.
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import type { TerminalEvent } from "../../../protocol/contract/stream";
+import type { TerminalEvent } from "#contract/stream";
 import { CHUNK_MAX_BYTES, createOutputQueue, type OutputQueue } from "../output-queue";
 
 const takeAll = (queue: OutputQueue): TerminalEvent[] => {

@@ -1,6 +1,6 @@
 // A viewer's life without tmux: snapshot, output, falling behind, retry, end.
 import { describe, expect, it } from "vitest";
-import type { TerminalEvent } from "../../../protocol/contract/stream";
+import type { TerminalEvent } from "#contract/stream";
 import type { Snapshot } from "../capture";
 import { createViewer, type Viewer } from "../viewer";
 

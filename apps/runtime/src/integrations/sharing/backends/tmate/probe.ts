@@ -1,0 +1,61 @@
+// Which tmate there is, asked of the binary itself. Knows no share and starts no worker.
+
+import { fail, ok, type Result, type ShareError, shareError } from "#contract/errors";
+import { findProgram, run } from "../../../../platform/process-tree";
+import type { BackendProbe } from "../backend";
+
+export interface TmateBinary {
+  /** The configured program; null: `tmate` on `searchPath`. */
+  readonly path: string | null;
+  /** Where programs are looked for, as in PATH; the worker's PATH as well. */
+  readonly searchPath: string;
+}
+
+/** The oldest that has what the plan needs: `-F`, `-a`, SHA256 fingerprints. */
+const VERSION_WANTED = [2, 4, 0] as const;
+const VERSION_DEADLINE_MS = 5_000;
+
+const unavailable = (
+  problem: ShareError<"backend-unavailable">["data"]["problem"],
+  message: string,
+  hint: string,
+): ReturnType<typeof fail<ShareError<"backend-unavailable">>> =>
+  fail(shareError("backend-unavailable", message, { backend: "tmate", problem, hint }));
+
+const isTooOld = (version: readonly number[]): boolean => {
+  for (const [index, wanted] of VERSION_WANTED.entries()) {
+    const has = version[index] ?? 0;
+    if (has !== wanted) return has < wanted;
+  }
+  return false;
+};
+
+/** The program as configured, else by PATH; null when it is not there. */
+export const locateTmate = ({ path, searchPath }: TmateBinary): string | null =>
+  findProgram(path ?? "tmate", searchPath);
+
+/** Never assumes: the binary is run and asked. */
+export const probeTmate = async (
+  deps: TmateBinary,
+): Promise<Result<BackendProbe, ShareError<"backend-unavailable">>> => {
+  const path = locateTmate(deps);
+  const wanted = VERSION_WANTED.join(".");
+  if (path === null) {
+    return deps.path === null
+      ? unavailable("missing", "tmate is not installed.", "Install the package tmate.")
+      : unavailable("missing", `The configured tmate ${deps.path} is not there.`, "Correct backends.tmate.path.");
+  }
+  // Rejected: a file that may be executed, but is no program.
+  const asked = await run([path, "-V"], { env: { PATH: deps.searchPath }, timeoutMs: VERSION_DEADLINE_MS }).catch(
+    () => null,
+  );
+  const version = /^tmate (\d+)\.(\d+)(?:\.(\d+))?/.exec(asked?.stdout ?? "");
+  if (version === null) {
+    return unavailable("unknown-version", `${path} does not say which tmate it is.`, `tmate ${wanted} is wanted.`);
+  }
+  const [said, ...numbers] = version;
+  if (isTooOld(numbers.map((part) => Number(part ?? 0)))) {
+    return unavailable("too-old", `${said} is too old.`, `Install tmate ${wanted} or newer.`);
+  }
+  return ok({ path, version: said.replace("tmate ", "") });
+};

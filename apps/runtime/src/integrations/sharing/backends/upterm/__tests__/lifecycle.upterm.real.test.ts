@@ -1,0 +1,119 @@
+// A share through upterm in a whole runtime: what the session makes of guests who vanish, a worker that stalls, a time that is up. Over the real one and over its double.
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join as pathOf } from "node:path";
+import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import type { TerminalId } from "#contract/ids";
+import type { Join, ShareView } from "#contract/share";
+import { findMarked } from "../../../../../platform/process-table";
+import { fingerprintOf } from "../../../../../relays/fingerprint";
+import { eventually } from "../../../../../testing/eventually";
+import { openLab, type RuntimeLab } from "../../../../../testing/rigs/runtime-lab";
+import { whyNoRealUpterm } from "../../../../../testing/rigs/upterm-rig";
+import { type AnyGuest, joinDouble } from "./double/double-guest";
+import { makeDouble } from "./double/make-double";
+
+const absent = whyNoRealUpterm();
+const kinds = [
+  {
+    kind: "real",
+    skips: absent !== null,
+    title: absent === null ? "the real upterm" : `the real upterm (skipped: ${absent})`,
+  },
+  { kind: "double", skips: false, title: "its double" },
+] as const;
+
+for (const { kind, skips, title } of kinds) {
+  describe.skipIf(skips)(`a share's life over ${title}`, () => {
+    let dir: string;
+    let lab: RuntimeLab;
+    let terminalId: TerminalId;
+    const guests: AnyGuest[] = [];
+    beforeAll(async () => {
+      dir = mkdtempSync(pathOf(tmpdir(), "lanecast-ulife-"));
+      const { program, relayProgram } = makeDouble(dir);
+      const installed =
+        kind === "real" ? "" : `[backends.upterm]\npath = "${program}"\nrelay_path = "${relayProgram}"\n`;
+      lab = await openLab({ configToml: `[sharing]\nttl_min = "1s"\n${installed}` });
+      terminalId = await lab.newTerminal();
+    });
+    afterEach(async () => {
+      for (const guest of guests.splice(0)) await guest.dispose();
+      await lab.client.share.revoke({ all: true });
+    });
+    afterAll(async () => {
+      await lab?.dispose();
+      rmSync(dir, { recursive: true, force: true });
+    });
+
+    const overSsh = (told: Join): AnyGuest => {
+      const guest = lab.join(told);
+      return { ...guest, vanish: () => process.kill(guest.pid, "SIGKILL") };
+    };
+    const enter = ({ user, host, port, ...told }: Join): AnyGuest => {
+      const fingerprint = fingerprintOf(lab.key.line);
+      const guest =
+        kind === "real" ? overSsh({ user, host, port, ...told }) : joinDouble({ user, host, port, fingerprint });
+      guests.push(guest);
+      return guest;
+    };
+    const until = (share: ShareView, what: string, holds: (now: ShareView) => boolean, withinMs = 5_000) =>
+      eventually(async () => ((now) => (holds(now) ? now : null))(await lab.show(share)), { what, withinMs });
+    const expectNothingLeft = (share: ShareView): void => {
+      expect(share.proof).toMatchObject({ processesLeft: 0, clientsLeft: 0, socketsLeft: 0, linkRefused: true });
+      expect(findMarked(`LANECAST_WORKER=${share.shareId}`)).toEqual([]);
+    };
+
+    it("FR-026-010: a guest is told by key and address, and no longer when they vanished", async () => {
+      const { share, join } = await lab.share(terminalId, "upterm");
+      const guest = enter(join);
+      await guest.waitFor("$");
+      const seen = await until(share, "one guest", (now) => now.guestCount === 1);
+      expect(seen.guests).toMatchObject([{ fingerprint: fingerprintOf(lab.key.line), state: "in", access: "write" }]);
+      guest.vanish();
+      const after = await until(share, "nobody is in", (now) => now.guestCount === 0, 2_000);
+      expect(after.guests).toMatchObject([{ state: "gone" }]);
+      expect(after.phase).toBe("live");
+    });
+
+    it("FR-026-007: a revoke throws everybody out, with proof", async () => {
+      const { share, join } = await lab.share(terminalId, "upterm");
+      const inside = [enter(join), enter(join)];
+      for (const guest of inside) await guest.waitFor("$");
+      const { shares } = await lab.client.share.revoke({ shareIds: [share.shareId] });
+      for (const guest of inside) await guest.waitExit(5_000);
+      expectNothingLeft(shares[0] ?? share);
+    });
+
+    it("FR-026-004: the time that is up ends it by itself", async () => {
+      const { share, join } = await lab.share(terminalId, "upterm", { ttlMs: 8_000 });
+      const guest = enter(join);
+      await guest.waitFor("$");
+      await guest.waitExit(20_000);
+      const ended = await until(share, "it has ended", (now) => now.phase === "ended");
+      expect(ended.endCause).toBe("expired");
+      expectNothingLeft(ended);
+    });
+
+    it("REV2: a worker that stalls fails its share after six seconds of silence, and is ended", {
+      timeout: 90_000,
+    }, async () => {
+      const { share, join } = await lab.share(terminalId, "upterm");
+      const guest = enter(join);
+      await guest.waitFor("$");
+      process.kill(share.processes.worker ?? 0, "SIGSTOP");
+      const ended = await until(share, "it has ended", (now) => now.phase === "ended", 45_000);
+      expect(ended).toMatchObject({ endCause: "failed", lastError: { code: "worker-lost" } });
+      await guest.waitExit(5_000);
+      expectNothingLeft(ended);
+    });
+
+    it("FR-026-009: a worker that is killed fails its share, and leaves nothing", async () => {
+      const { share } = await lab.share(terminalId, "upterm");
+      process.kill(share.processes.worker ?? 0, "SIGKILL");
+      const ended = await until(share, "it has ended", (now) => now.phase === "ended");
+      expect(ended).toMatchObject({ endCause: "failed", lastError: { code: "worker-lost" } });
+      expectNothingLeft(ended);
+    });
+  });
+}

@@ -1,0 +1,85 @@
+// What can be done to one guest of an upterm share: let in, turned away, spoken to, taken off. Knows no policy, and nobody's reasons.
+import type { Clock } from "../../../../platform/clock";
+import { descendantsOf, isAlive, killExactly, type ProcessRef } from "../../../../platform/process-table";
+import { pause, waitFor } from "../../../../platform/wait";
+import { callersAt, hangUp, letIn, sendAway, tellCaller, writeLastWords } from "../../door/callers";
+import type { GuestDoor, ShareBackend, WorkerContext } from "../backend";
+import { askWorker, type UptermWatch } from "./watch";
+
+const KICK_DEADLINE_MS = 1_000;
+const KICK_POLL_MS = 20;
+/** From the wrapper to the guest's screen it takes 5 to 14 ms. */
+const LAST_WORDS_MS = 60;
+const IN_DOUBT = "lanecast: several came at the same moment; connect again.";
+
+export const createUptermDoor = (
+  clock: Pick<Clock, "after">,
+  { watchedOf }: UptermWatch,
+): { readonly door: GuestDoor; readonly kick: NonNullable<ShareBackend["kick"]> } => {
+  const waitingOf = (context: WorkerContext, guestKey: string): readonly ProcessRef[] => {
+    const own = new Set(
+      watchedOf(context)
+        .ledger.programsOf(guestKey)
+        .map(({ pid }) => pid),
+    );
+    return callersAt(context.dir).flatMap(({ program, isWaiting }) =>
+      isWaiting && own.has(program.pid) ? [program] : [],
+    );
+  };
+
+  /** A worker that does not answer says nothing of who is off. */
+  const isListed = async (context: WorkerContext, guestKey: string): Promise<boolean> =>
+    (await askWorker(context))?.connected_clients.some(({ id }) => id === guestKey) ?? true;
+
+  /** tmux's client first, so that the wrapper still says why; then the wrapper. */
+  const takeOff = async (context: WorkerContext, program: ProcessRef, words: string): Promise<void> => {
+    const isWaiting = callersAt(context.dir).some((caller) => caller.program.pid === program.pid && caller.isWaiting);
+    if (isWaiting) sendAway(context.dir, program, words);
+    else {
+      writeLastWords(context.dir, program, words);
+      for (const client of descendantsOf(program.pid)) killExactly(client, "SIGHUP");
+    }
+    await pause(clock, LAST_WORDS_MS);
+    hangUp(program);
+    await waitFor(clock, () => !isAlive(program), { everyMs: KICK_POLL_MS, withinMs: KICK_DEADLINE_MS });
+  };
+
+  return {
+    door: {
+      letIn: (context, guestKey, access, isStrict) => {
+        const programs = waitingOf(context, guestKey);
+        // In doubt whose each is, nobody may come in on another's name.
+        for (const program of programs) {
+          if (programs.length > 1 && isStrict) sendAway(context.dir, program, IN_DOUBT);
+          else letIn(context.dir, program, access);
+        }
+        return programs.length > 0;
+      },
+      turnAway: (context, guestKey, words) => {
+        for (const program of waitingOf(context, guestKey)) sendAway(context.dir, program, words);
+      },
+      say: (context, guestKey, words) =>
+        waitingOf(context, guestKey).some((each) => tellCaller(context.dir, each, words)),
+      clientOf: (context, guestKey, clients) => {
+        const programs = watchedOf(context).ledger.programsOf(guestKey);
+        const own = new Set(programs.flatMap(({ pid }) => descendantsOf(pid)).map(({ pid }) => pid));
+        return programs.length === 1 ? (clients.find(({ pid }) => own.has(pid)) ?? null) : null;
+      },
+    },
+
+    kick: async (context, guestKey, words) => {
+      const { ledger } = watchedOf(context);
+      const programs = ledger.programsOf(guestKey);
+      // Its connection may stand and start something anew: the ban makes the next look end that as well.
+      ledger.ban(guestKey);
+      for (const program of programs) {
+        await takeOff(context, program, words);
+        // Of several who came together another may have been hit, and must join again: who was named must not stay.
+        const options = { everyMs: KICK_POLL_MS, withinMs: KICK_DEADLINE_MS };
+        const isOff = await waitFor(clock, async () => !(await isListed(context, guestKey)), options);
+        if (isOff === true) return true;
+      }
+      return false;
+    },
+  };
+};

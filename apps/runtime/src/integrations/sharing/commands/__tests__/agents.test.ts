@@ -1,0 +1,55 @@
+// Requests of agents that wait for a yes: what they take from nobody, and how many there may be.
+import { describe, expect, it } from "vitest";
+import type { Verdict } from "#contract/commands";
+import { allow, type Rig } from "../../../../testing/rigs/sharing-rig";
+import { checkForLeaks, deny, must, request, rigWith, rowsOf, startLive, yesTo } from "../../life/__tests__/share-lab";
+import type { PolicyQuestion } from "../../ports";
+
+checkForLeaks();
+
+describe("an agent's requests", () => {
+  const AGENT = { kind: "agent", id: "ci" } as const;
+  const agentsAsk = async ({ principal, context }: PolicyQuestion): Promise<Verdict> =>
+    principal.kind === "operator" || context.approved ? allow : { ...deny, verdict: "needs-approval" };
+  const askTimes = async (rig: Rig, times: number) => {
+    for (let time = 0; time < times; time += 1) must(await rig.sharing.start(request, AGENT, true));
+  };
+
+  it("FR-026-006, APR19: that only wait take no place from the operator, nor are they other shares to a rule", async () => {
+    const asked: PolicyQuestion[] = [];
+    const rig = rigWith({
+      limits: { maxPerTerminal: 1 },
+      decide: (question) => {
+        asked.push(question);
+        return agentsAsk(question);
+      },
+    });
+    await askTimes(rig, 3);
+    const { share } = await startLive(rig);
+    expect(share.phase).toBe("live");
+    expect(asked.at(-1)?.context.liveShares).toBe(0);
+  });
+
+  it("APR19: get no place that is taken by the time of the yes", async () => {
+    const rig = rigWith({ limits: { maxPerTerminal: 1 }, decide: agentsAsk });
+    const { share } = must(await rig.sharing.start(request, AGENT, true));
+    await startLive(rig);
+    yesTo(rig);
+    await expect.poll(() => must(rig.sharing.show(share.shareId)).phase).toBe("ended");
+    expect(must(rig.sharing.show(share.shareId))).toMatchObject({
+      endCause: "denied",
+      lastError: { code: "limit-reached" },
+    });
+    expect(rowsOf(rig, "share.started")).toHaveLength(1);
+  });
+
+  it("APR19: wait ten at once and no more", async () => {
+    const rig = rigWith({ decide: agentsAsk });
+    await askTimes(rig, 10);
+    expect(await rig.sharing.start(request, AGENT, true)).toMatchObject({
+      ok: false,
+      error: { code: "limit-reached", message: expect.stringContaining("ci has 10 requests"), data: { limit: 10 } },
+    });
+    must(await rig.sharing.start(request, { kind: "agent", id: "deploy" }, true));
+  });
+});

@@ -1,0 +1,59 @@
+// The address book over a real file.
+import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { createFakeClock } from "../../../../testing/fake-clock";
+import { openGuestKeys } from "../keys";
+
+const A = `SHA256:${"a".repeat(43)}`;
+const B = `SHA256:${"b".repeat(43)}`;
+
+let dir: string;
+beforeEach(() => {
+  dir = mkdtempSync(join(tmpdir(), "lanecast-keys-"));
+});
+afterEach(() => rmSync(dir, { recursive: true, force: true }));
+
+const open = (problems: unknown[] = []) =>
+  openGuestKeys({
+    path: join(dir, "guests.json"),
+    clock: createFakeClock(1_000),
+    onProblem: (error) => problems.push(error),
+  });
+
+describe("the address book", () => {
+  it("GUEST6: keeps what was seen and named over a restart, for the operator's eyes alone", () => {
+    const keys = open();
+    keys.see(A, "ssh-ed25519 AAAA ana@home");
+    keys.see(B, null);
+    expect(keys.rename(A, "Ana")).toMatchObject({ ok: true, value: { name: "Ana", comment: "ana@home" } });
+    expect(statSync(join(dir, "guests.json")).mode & 0o777).toBe(0o600);
+    const again = open();
+    expect(again.nameOf(A)).toBe("Ana");
+    expect(again.list().map(({ fingerprint }) => fingerprint)).toEqual([A, B]);
+    again.see(A, null);
+    expect(again.list()[0]).toMatchObject({ name: "Ana", key: "ssh-ed25519 AAAA ana@home" });
+  });
+
+  it("GUEST6: forgets, and does not know what it never saw", () => {
+    const keys = open();
+    keys.see(A, null);
+    expect(keys.forget(A).ok).toBe(true);
+    expect(keys.forget(A)).toMatchObject({ ok: false, error: { code: "not-found" } });
+    expect(keys.rename(B, "Ben")).toMatchObject({ ok: false, error: { code: "not-found" } });
+    keys.see("no fingerprint at all", null);
+    expect(keys.list()).toEqual([]);
+  });
+
+  it("GUEST6: a broken file is told and stops nobody; one that cannot be written fails the naming only", () => {
+    writeFileSync(join(dir, "guests.json"), "{ not json");
+    const problems: unknown[] = [];
+    const keys = open(problems);
+    expect(problems).toHaveLength(1);
+    keys.see(A, null);
+    expect(JSON.parse(readFileSync(join(dir, "guests.json"), "utf8")).guests).toHaveLength(1);
+    rmSync(dir, { recursive: true });
+    expect(keys.rename(A, "Ana")).toMatchObject({ ok: false, error: { code: "setup-problem" } });
+  });
+});

@@ -1,0 +1,96 @@
+// The address book of guests' keys: `<home>/guests.json`, filled by use. Public halves only; grants nothing and knows no share.
+import { readFileSync, renameSync, writeFileSync } from "node:fs";
+import { z } from "zod";
+import { fail, ok, type Result, type ShareError, shareError } from "#contract/errors";
+import { type GuestKey, guestKeySchema } from "#contract/guest-key";
+import type { Clock } from "../../../platform/clock";
+import type { GuestKeysPort } from "../ports";
+
+/** The most keys that are remembered; the ones not seen for longest go first, unless they were given a name. */
+const KEPT = 500;
+
+const fileSchema = z.object({ guests: z.array(guestKeySchema) });
+
+export interface GuestKeys extends GuestKeysPort {
+  /** Named ones first, by name; then by when they were last in. */
+  list(): readonly GuestKey[];
+  /** Errors: not-found; setup-problem when the file cannot be written. */
+  rename(fingerprint: string, name: string | null): Result<GuestKey>;
+  forget(fingerprint: string): Result<void>;
+}
+
+export interface GuestKeysDeps {
+  readonly path: string;
+  readonly clock: Pick<Clock, "nowMs">;
+  /** What is wrong with the file; sharing goes on without it. */
+  readonly onProblem: (error: unknown) => void;
+}
+
+const isAbsence = (error: unknown): boolean => (error as NodeJS.ErrnoException).code === "ENOENT";
+
+const notFound = (fingerprint: string): { readonly ok: false; readonly error: ShareError<"not-found"> } =>
+  fail(shareError("not-found", `There is no key ${fingerprint}.`, { kind: "key", id: fingerprint }));
+
+const commentOf = (key: string | null): string | null => key?.split(" ").slice(2).join(" ").trim() || null;
+
+const byName = (one: GuestKey, other: GuestKey): number => {
+  if ((one.name === null) !== (other.name === null)) return one.name === null ? 1 : -1;
+  const names = (one.name ?? "").localeCompare(other.name ?? "");
+  return names !== 0 ? names : (other.lastSeenAtMs ?? 0) - (one.lastSeenAtMs ?? 0);
+};
+
+/** Reads the file once; a broken one is left as it is until something new is to be kept. */
+export const openGuestKeys = ({ path, clock, onProblem }: GuestKeysDeps): GuestKeys => {
+  const known = new Map<string, GuestKey>();
+  try {
+    const { guests } = fileSchema.parse(JSON.parse(readFileSync(path, "utf8")));
+    for (const guest of guests) known.set(guest.fingerprint, guest);
+  } catch (error) {
+    if (!isAbsence(error)) onProblem(error);
+  }
+
+  const list = (): readonly GuestKey[] => [...known.values()].sort(byName);
+
+  const save = (): Result<void> => {
+    for (const { fingerprint } of list().slice(KEPT)) known.delete(fingerprint);
+    try {
+      // Written beside and renamed: a crash leaves the old one or the new one.
+      writeFileSync(`${path}.new`, `${JSON.stringify({ guests: list() }, null, 2)}\n`, { mode: 0o600 });
+      renameSync(`${path}.new`, path);
+      return ok(undefined);
+    } catch (error) {
+      onProblem(error);
+      const what = "The address book cannot be written.";
+      return fail(shareError("setup-problem", what, { what, path, hint: "Is there room, and is the file yours?" }));
+    }
+  };
+
+  return {
+    nameOf: (fingerprint) => known.get(fingerprint)?.name ?? null,
+    see: (fingerprint, key) => {
+      const before = known.get(fingerprint);
+      const line = key ?? before?.key ?? null;
+      const seen = {
+        fingerprint,
+        name: before?.name ?? null,
+        key: line,
+        comment: commentOf(line),
+        lastSeenAtMs: clock.nowMs(),
+      };
+      const parsed = guestKeySchema.safeParse(seen);
+      if (!parsed.success) return;
+      known.set(fingerprint, parsed.data);
+      save();
+    },
+    list,
+    rename: (fingerprint, name) => {
+      const before = known.get(fingerprint);
+      if (before === undefined) return notFound(fingerprint);
+      const after = { ...before, name };
+      known.set(fingerprint, after);
+      const saved = save();
+      return saved.ok ? ok(after) : saved;
+    },
+    forget: (fingerprint) => (known.delete(fingerprint) ? save() : notFound(fingerprint)),
+  };
+};

@@ -1,0 +1,131 @@
+// The end of a share over real small processes: every cause, races, and the proof.
+import { describe, expect, it } from "vitest";
+import { eventually } from "../../../../testing/eventually";
+import { createFakeClock } from "../../../../testing/fake-clock";
+import { ME } from "../../../../testing/rigs/sharing-rig";
+import { checkForLeaks, ignoresTerm, must, request, rigWith, startLive, untilAborted, workersOf } from "./share-lab";
+
+checkForLeaks();
+
+describe("a share's end", () => {
+  it("FR-026-004: ends by itself when its time is up, after a warning", async () => {
+    const rig = rigWith({ limits: { ttlMinMs: 100 } });
+    const { share } = await startLive(rig, { ttlMs: 400 });
+    await eventually(() => must(rig.sharing.show(share.shareId)).phase === "ended", {
+      what: "it ended",
+      withinMs: 5_000,
+    });
+    expect(must(rig.sharing.show(share.shareId))).toMatchObject({ endCause: "expired", proof: { processesLeft: 0 } });
+    const types = rig.types();
+    expect(types.indexOf("share.grace")).toBeLessThan(types.indexOf("share.expired"));
+    expect(rig.told.some((text) => text.includes("ending"))).toBe(true);
+  });
+
+  it("FR-026-005: guests are told once that it was extended, and then again what is left", async () => {
+    const clock = createFakeClock();
+    const rig = rigWith({ clock });
+    const { share } = await startLive(rig);
+    const first = rig.told.length;
+    must(await rig.sharing.extend(share.shareId, ME, { byMs: 60_000 }));
+    await clock.advance(9_000);
+    expect(rig.told.slice(first)).toEqual([expect.stringMatching(/^extended: now ends \d\d:\d\d · lanecast$/)]);
+    await clock.advance(2_000);
+    expect(rig.told.slice(first)).toHaveLength(2);
+    expect(rig.told.at(-1)).toMatch(/^31 min left, ends \d\d:\d\d · lanecast$/);
+    void rig.sharing.revoke({ all: true }, ME);
+    await eventually(() => clock.advance(100).then(() => rig.sharing.list(false).length === 0), {
+      what: "it ended",
+      withinMs: 5_000,
+    });
+  });
+
+  it("FR-026-005, TTL8: extends what is live, within the maximum, and refuses an ended share", async () => {
+    const rig = rigWith();
+    const { share } = await startLive(rig);
+    const longer = must(await rig.sharing.extend(share.shareId, ME, { byMs: 60_000 }));
+    expect(longer.expiresAtMs).toBe((share.expiresAtMs ?? 0) + 60_000);
+    expect(await rig.sharing.extend(share.shareId, ME, { byMs: 14_400_000 })).toMatchObject({
+      ok: false,
+      error: {
+        code: "ttl-out-of-range",
+        message: "That makes 4h31m in all; at most 4h from the start.",
+        data: { askedMs: 16_260_000, minMs: 1_000, maxMs: 14_400_000, byMaxMs: 12_540_000 },
+      },
+    });
+    expect(await rig.sharing.extend(share.shareId, ME, { untilMs: 1 })).toMatchObject({
+      ok: false,
+      error: { code: "invalid-input" },
+    });
+    must(await rig.sharing.revoke({ all: true }, ME));
+    expect(await rig.sharing.extend(share.shareId, ME, { byMs: 60_000 })).toMatchObject({
+      ok: false,
+      error: { code: "wrong-phase", data: { phase: "ended", command: "extend" } },
+    });
+    const refused = rig.audit.filter(({ type }) => type === "share.extend-refused");
+    expect(refused.map(({ correlationId, data }) => [correlationId, data.code])).toEqual(
+      ["ttl-out-of-range", "invalid-input", "wrong-phase"].map((code) => [share.correlationId, code]),
+    );
+  });
+
+  it("FR-026-007: a revoke twice at once ends once, and an ended share answers with its view", async () => {
+    const rig = rigWith();
+    const { share } = await startLive(rig);
+    const selector = { shareIds: [share.shareId] };
+    const [first, second] = await Promise.all([rig.sharing.revoke(selector, ME), rig.sharing.revoke(selector, ME)]);
+    expect(must(first)).toEqual(must(second));
+    expect(must(await rig.sharing.revoke(selector, ME))).toEqual(must(first));
+    expect(rig.types().filter((type) => type === "share.revoked")).toHaveLength(1);
+    expect(must(await rig.sharing.revoke({ all: true }, ME))).toEqual([]);
+  });
+
+  it("FR-026-007: a start that is revoked in the middle leaves nothing", async () => {
+    const rig = rigWith({ backend: { awaitLink: (_context, signal) => untilAborted(signal) } });
+    const { share } = must(await rig.sharing.start(request, ME, false));
+    await eventually(() => workersOf(share.shareId).length === 1, { what: "the worker runs", withinMs: 5_000 });
+    const [stopped] = must(await rig.sharing.revoke({ shareIds: [share.shareId] }, ME));
+    expect(stopped).toMatchObject({ phase: "ended", endCause: "stopped", proof: { processesLeft: 0 } });
+  });
+
+  it("END1: a worker that ignores TERM is killed", async () => {
+    const rig = rigWith({ argv: ["sh", "-c", "trap '' TERM; while :; do sleep 1; done"] });
+    const { share } = await startLive(rig);
+    await eventually(() => ignoresTerm(share.processes.worker), { what: "the worker ignores TERM", withinMs: 5_000 });
+    const [ended] = must(await rig.sharing.revoke({ shareIds: [share.shareId] }, ME));
+    expect(ended).toMatchObject({ phase: "ended", proof: { processesLeft: 0 } });
+  });
+
+  it("END2: a worker that dies fails its share and no other", async () => {
+    const rig = rigWith();
+    const { share } = await startLive(rig);
+    const { share: other } = await startLive(rig);
+    process.kill(share.processes.worker ?? 0, "SIGKILL");
+    await eventually(() => must(rig.sharing.show(share.shareId)).phase === "ended", {
+      what: "it ended",
+      withinMs: 5_000,
+    });
+    expect(must(rig.sharing.show(share.shareId))).toMatchObject({
+      endCause: "failed",
+      lastError: { code: "worker-lost", data: { signal: "SIGKILL" } },
+    });
+    expect(must(rig.sharing.show(other.shareId)).phase).toBe("live");
+  });
+
+  it("END3: a closed terminal ends its shares as terminal-closed", async () => {
+    const rig = rigWith();
+    const { share } = await startLive(rig);
+    rig.closeTerminal();
+    await eventually(() => must(rig.sharing.show(share.shareId)).phase === "ended", {
+      what: "it ended",
+      withinMs: 5_000,
+    });
+    expect(must(rig.sharing.show(share.shareId)).endCause).toBe("terminal-closed");
+  });
+
+  it("END4: a runtime that stops ends every share first", async () => {
+    const rig = rigWith();
+    await startLive(rig);
+    await startLive(rig);
+    expect(await rig.sharing.dispose()).toBe(2);
+    expect(rig.sharing.list(true).map((share) => share.endCause)).toEqual(["runtime-stopping", "runtime-stopping"]);
+  });
+});

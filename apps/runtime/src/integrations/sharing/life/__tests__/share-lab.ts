@@ -1,0 +1,71 @@
+// What the lifecycle tests share: a request, rigs that are checked for leaks after each test, and the worker's processes.
+import { readFileSync } from "node:fs";
+import { afterEach, expect } from "vitest";
+import type { ShareRequest, Verdict } from "#contract/commands";
+import { fail, shareError } from "#contract/errors";
+import type { ApprovalId, ShareId } from "#contract/ids";
+import { findMarked } from "../../../../platform/process-table";
+import { eventually } from "../../../../testing/eventually";
+import type { FakeClock } from "../../../../testing/fake-clock";
+import { createRig, KEY, ME, type Rig, type RigOptions, TERMINAL } from "../../../../testing/rigs/sharing-rig";
+
+export const request: ShareRequest = { terminalId: TERMINAL, backend: "tmate", keys: [KEY], anyoneWithLink: false };
+export const deny: Verdict = { verdict: "deny", reason: "no", policyIds: ["p"], instead: [] };
+const rigs: Rig[] = [];
+export const rigWith = (options: RigOptions = {}): Rig => {
+  const rig = createRig(options);
+  rigs.push(rig);
+  return rig;
+};
+export const workersOf = (shareId: ShareId) => findMarked(`LANECAST_WORKER=${shareId}`);
+/** SigIgn of proc_pid_status(5): a bit for each signal, TERM is the 15th. */
+export const ignoresTerm = (pid: number | null): boolean => {
+  const mask = /^SigIgn:\s*([0-9a-f]+)$/m.exec(readFileSync(`/proc/${pid}/status`, "utf8"))?.[1] ?? "0";
+  return (Number.parseInt(mask.slice(-8), 16) & (1 << 14)) !== 0;
+};
+export const must = <T>(answer: { ok: true; value: T } | { ok: false; error: unknown }): T => {
+  if (!answer.ok) throw new Error(JSON.stringify(answer.error));
+  return answer.value;
+};
+export const startLive = async (rig: Rig, change: Partial<ShareRequest> = {}) =>
+  must(await rig.sharing.start({ ...request, ...change }, ME, true));
+
+/** The rig's first share. */
+export const only = (rig: Rig) => rig.sharing.list(true)[0];
+
+/** Mostly asleep: a deadline counts that time, and nothing is looked for meanwhile. */
+export const settle = async (clock: FakeClock, what: string, fact: () => boolean): Promise<void> => {
+  const pass = async (): Promise<boolean> => {
+    clock.sleep(1_000);
+    await clock.advance(200);
+    return fact();
+  };
+  await eventually(pass, { what, withinMs: 20_000 });
+};
+export const rowsOf = (rig: Rig, type: string) => rig.audit.filter((row) => row.type === type);
+
+/** The operator's yes to what was asked last. */
+export const yesTo = (rig: Rig): void => {
+  const { approvalId = "" as ApprovalId, shareId = "" as ShareId } = rig.approvals.at(-1) ?? {};
+  const granted = { access: "read", ttlMs: 600_000 } as const;
+  const given = { type: "approval-given", approvalId, by: "operator", decidedBy: "me", note: null, granted } as const;
+  rig.sharing.decide(shareId, { ...given, fingerprint: null, signed: null }, ME);
+};
+
+/** A link that never comes, until the launch is cancelled. */
+export const untilAborted = (signal: AbortSignal) =>
+  new Promise<ReturnType<typeof fail<ReturnType<typeof shareError<"internal">>>>>((resolve) => {
+    signal.addEventListener("abort", () => resolve(fail(shareError("internal", "cancelled", {}))));
+  });
+
+/** Every test ends with nothing left: no bug, no room, no relay, no process. */
+export const checkForLeaks = (): void => {
+  afterEach(async () => {
+    for (const rig of rigs.splice(0)) {
+      await rig.dispose();
+      expect(rig.takeBugs()).toEqual([]);
+      expect([...rig.rooms, ...rig.relays]).toEqual([]);
+      for (const { shareId } of rig.sharing.list(true)) expect(workersOf(shareId)).toEqual([]);
+    }
+  });
+};

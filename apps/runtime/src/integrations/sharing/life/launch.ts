@@ -1,0 +1,166 @@
+// Starts one allowed share, step by step: room, relay, worker, link. Fills a Running; takes nothing down (the teardown does, however far this came).
+
+import { fail, ok, type Result, shareError } from "#contract/errors";
+import type { Capabilities, Join, ShareView, StartStep } from "#contract/share";
+import type { Clock } from "../../../platform/clock";
+import { unlessAborted } from "../../../platform/wait";
+import type { BackendProbe, WorkerContext } from "../backends/backend";
+import { standOpen } from "../door/callers";
+import { writeAttachWrapper } from "../door/wrapper";
+import type { TerminalsPort } from "../ports";
+import { buildJoin } from "../share/join";
+import type { ShareNotes, ShareRecord } from "../share/record";
+import { startShareWorker } from "../share-worker";
+import type { Running } from "./running";
+import type { SweepRecords } from "./sweep-record";
+
+export interface LaunchDeps {
+  readonly clock: Clock;
+  readonly terminals: TerminalsPort;
+  readonly sweep: SweepRecords;
+  /** `lanecast-<home id>`. */
+  readonly hostKeyAlias: string;
+  readonly onStep: (step: StartStep) => void;
+  /** The worker or the relay is up: its pids, for the view and the sweep. */
+  readonly onProcesses: (processes: ShareView["processes"]) => void;
+}
+
+export type Launched = Pick<ShareNotes, "join" | "capabilities" | "accessVerifiedAtMs"> & { readonly join: Join };
+
+const cancelled = () => fail(shareError("internal", "The start was cancelled.", {}));
+
+/** Everything of a share that a sweep must know, as far as it exists. */
+const rememberProcesses = (record: ShareRecord, running: Running, deps: LaunchDeps): void => {
+  const { relay, worker } = running;
+  const processes = [relay?.process, worker?.ref].filter((ref) => ref !== undefined && ref !== null);
+  deps.sweep.write(record.shareId, running.room?.session ?? record.shareId, processes);
+  deps.onProcesses({ relay: relay?.process?.pid ?? null, worker: worker?.ref.pid ?? null });
+};
+
+const openRelay = async (record: ShareRecord, running: Running, deps: LaunchDeps): Promise<Result<void>> => {
+  deps.onStep("relay");
+  const relay = running.backend.relay(record.request.relay);
+  if (relay === null) {
+    const data = {
+      backend: record.request.backend,
+      problem: "not-configured",
+      hint: "See: lanecast relay list.",
+    } as const;
+    return fail(shareError("backend-unavailable", `There is no relay "${record.request.relay}".`, data));
+  }
+  const { signal } = running.abort;
+  const prepared = await running.backend.prepare(running.dir);
+  if (!prepared.ok) return prepared;
+  if (signal.aborted) return cancelled();
+  const started = await relay.start({
+    shareId: record.shareId,
+    dir: running.dir,
+    marker: running.marker,
+    hostKeys: prepared.value.hostKeys,
+    signal,
+  });
+  if (!started.ok) return started;
+  running.relay = started.value;
+  return ok(undefined);
+};
+
+const openRoom = async (record: ShareRecord, running: Running, deps: LaunchDeps): Promise<Result<void>> => {
+  const room = await deps.terminals.openRoom(record.shareId, record.terminal.terminalId, record.request.access);
+  if (!room.ok) return room;
+  running.room = room.value;
+  return ok(undefined);
+};
+
+/** What the worker needs around it: the room its guests look into, and the relay. */
+const openAround = async (record: ShareRecord, running: Running, deps: LaunchDeps): Promise<Result<void>> => {
+  for (const open of [openRoom, openRelay]) {
+    if (running.abort.signal.aborted) return cancelled();
+    const opened = await open(record, running, deps);
+    if (!opened.ok) return opened;
+  }
+  return ok(undefined);
+};
+
+const startWorker = async (record: ShareRecord, running: Running, deps: LaunchDeps): Promise<Result<WorkerContext>> => {
+  deps.onStep("worker");
+  const { relay, room } = running;
+  if (relay === null || room === null) return cancelled();
+  const context: WorkerContext = {
+    shareId: record.shareId,
+    dir: running.dir,
+    marker: running.marker,
+    access: record.request.access,
+    authorizedKeys: record.request.keys,
+    relay,
+    attachPath: writeAttachWrapper({ dir: running.dir, ...room }),
+  };
+  running.context = context;
+  const plan = await running.backend.plan(context);
+  if (!plan.ok) return plan;
+  if (running.abort.signal.aborted) return cancelled();
+  running.worker = startShareWorker({ plan: plan.value, dir: running.dir, marker: running.marker, clock: deps.clock });
+  return ok(context);
+};
+
+/** Whoever knocks where nobody could let them in would wait for ever. */
+const checkDoor = ({ request }: ShareRecord, { backend }: Running, probe: BackendProbe): Result<void> => {
+  const relay = backend.relay(request.relay) ?? ({ isOurs: true, reach: "here" } as const);
+  if (!request.knock || backend.capabilities(probe, relay).knock !== "none") return ok(undefined);
+  const words = `Through ${request.backend} on the relay "${request.relay}" nobody who knocks could be seen.`;
+  const hint = "Leave the knock out, or use another relay or backend.";
+  const data = { backend: request.backend, problem: "forbidden-here", hint } as const;
+  return fail(shareError("backend-unavailable", words, data));
+};
+
+/** When read-only was last seen to hold; null where guests may type. */
+const verifyAccess = async ({ request }: ShareRecord, { terminals }: LaunchDeps): Promise<Result<number | null>> => {
+  if (request.access === "write") return ok(null);
+  const verified = await terminals.verifyReadOnly();
+  return verified.ok ? ok(verified.value.verifiedAtMs) : verified;
+};
+
+const capabilitiesOf = (
+  { request }: ShareRecord,
+  { backend }: Running,
+  probe: BackendProbe,
+  { relay }: WorkerContext,
+): Capabilities => {
+  const can = backend.capabilities(probe, { isOurs: relay.process !== null, reach: relay.reach });
+  // Whoever needs no key of their own comes back with another one.
+  return { ...can, kickedStayOut: can.kickedStayOut && !request.anyoneWithLink };
+};
+
+/** Resolves with the link to hand out. Errors: backend-unavailable, relay-*, worker-lost, not-found, setup-problem. */
+export const launchShare = async (
+  record: ShareRecord,
+  running: Running,
+  deps: LaunchDeps,
+): Promise<Result<Launched>> => {
+  const { signal } = running.abort;
+  const probe = await unlessAborted(signal, () => running.backend.probe());
+  if (probe === null) return cancelled();
+  if (!probe.ok) return probe;
+  const door = checkDoor(record, running, probe.value);
+  if (!door.ok) return door;
+  // Beside the relay's start: it takes about as long, and touches nothing of the share.
+  const verifying = verifyAccess(record, deps);
+  const opened = await openAround(record, running, deps);
+  if (!opened.ok) return opened;
+  if (signal.aborted) return cancelled();
+  rememberProcesses(record, running, deps);
+  const context = await startWorker(record, running, deps);
+  if (!context.ok) return context;
+  rememberProcesses(record, running, deps);
+  deps.onStep("link");
+  const link = await running.backend.awaitLink(context.value, signal);
+  if (!link.ok) return link;
+  const verified = await verifying;
+  if (!verified.ok || signal.aborted) return verified.ok ? cancelled() : verified;
+  running.link = link.value;
+  // Only now may the guest's side attach: an attach that starts before the link can hang tmate for good (BACKENDS 2).
+  if (running.backend.door === null && !record.request.knock) standOpen(running.dir);
+  const join = buildJoin(record, context.value.relay, link.value, deps.hostKeyAlias);
+  if (!join.ok) return join;
+  const capabilities = capabilitiesOf(record, running, probe.value, context.value);
+  return ok({ join: join.value, capabilities, accessVerifiedAtMs: verified.value });
+};

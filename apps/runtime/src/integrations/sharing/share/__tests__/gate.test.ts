@@ -1,0 +1,251 @@
+// The gate, asked again for whatever is done with a share: what it is asked, that its no changes nothing, and that a late answer starts nothing.
+import { describe, expect, it } from "vitest";
+import type { Verdict } from "#contract/commands";
+import { allow, capabilities, ME } from "../../../../testing/rigs/sharing-rig";
+import type { SeenGuest } from "../../backends/backend";
+import { checkForLeaks, deny, must, request, rigWith, rowsOf, startLive, yesTo } from "../../life/__tests__/share-lab";
+import type { PolicyQuestion } from "../../ports";
+import type { Requester } from "../record";
+
+checkForLeaks();
+
+type Action = PolicyQuestion["action"];
+
+/** A gate that says no to one action, and remembers what it was asked. */
+const gateAgainst = (action: Action) => {
+  const asked: PolicyQuestion[] = [];
+  const decide = async (question: PolicyQuestion): Promise<Verdict> => {
+    asked.push(question);
+    return question.action === action ? deny : allow;
+  };
+  return { asked, decide };
+};
+
+/** A gate whose answer to one action is held back until the test gives it. */
+const slowGate = (action: Action) => {
+  const held = Promise.withResolvers<Verdict>();
+  const reached = Promise.withResolvers<void>();
+  const decide = (question: PolicyQuestion): Promise<Verdict> => {
+    if (question.action !== action) return Promise.resolve(allow);
+    reached.resolve();
+    return held.promise;
+  };
+  return { decide, answer: held.resolve, reached: reached.promise };
+};
+
+describe("the gate's no", () => {
+  it("FR-026-002, POL13: to showing the link: no link, and the refusal on record under the share's id", async () => {
+    const { asked, decide } = gateAgainst("reveal-link");
+    const rig = rigWith({ decide });
+    const { share } = await startLive(rig);
+    const answer = await rig.sharing.link(share.shareId, ME);
+    expect(answer).toMatchObject({ ok: false, error: { code: "policy-denied", correlationId: share.correlationId } });
+    expect(asked.at(-1)).toMatchObject({ action: "reveal-link", context: { approved: false, liveShares: 0 } });
+    expect(rowsOf(rig, "share.refused")).toMatchObject([
+      { correlationId: share.correlationId, shareId: share.shareId, data: { command: "link", policyIds: ["p"] } },
+    ]);
+    // The one of the start; none since.
+    expect(rowsOf(rig, "share.link-revealed")).toHaveLength(1);
+  });
+
+  it("FR-026-002, FR-026-005, POL13: to extending: asked about the whole time, and the end stays where it was", async () => {
+    const { asked, decide } = gateAgainst("extend");
+    const rig = rigWith({ decide });
+    const { share } = await startLive(rig, { ttlMs: 600_000 });
+    expect(await rig.sharing.extend(share.shareId, ME, { byMs: 60_000 })).toMatchObject({
+      ok: false,
+      error: { code: "policy-denied" },
+    });
+    expect(asked.at(-1)).toMatchObject({ action: "extend", context: { ttlMs: 660_000 } });
+    expect(must(rig.sharing.show(share.shareId))).toMatchObject({ phase: "live", expiresAtMs: share.expiresAtMs });
+    expect(rowsOf(rig, "share.extend-refused")).toMatchObject([{ data: { code: "policy-denied", policyIds: ["p"] } }]);
+  });
+
+  it("FR-026-002, FR-026-001, POL13: to switching: nothing of the other backend is started, the old share stays", async () => {
+    const { asked, decide } = gateAgainst("switch");
+    const rig = rigWith({ decide });
+    const { share } = await startLive(rig);
+    expect(await rig.sharing.switchTo(share.shareId, "upterm", ME)).toMatchObject({
+      ok: false,
+      error: { code: "policy-denied" },
+    });
+    expect(asked.at(-1)).toMatchObject({ action: "switch", context: { backend: "upterm", liveShares: 0 } });
+    expect(must(rig.sharing.show(share.shareId)).phase).toBe("live");
+    expect(rig.relays.size).toBe(1);
+    expect(rowsOf(rig, "share.started")).toHaveLength(1);
+  });
+
+  it("FR-026-001: a switch that cannot be one leaves its row too", async () => {
+    const rig = rigWith();
+    const { share } = await startLive(rig);
+    expect((await rig.sharing.switchTo(share.shareId, "tmate", ME)).ok).toBe(false);
+    expect(rowsOf(rig, "share.refused")).toMatchObject([{ data: { command: "switch", code: "invalid-input" } }]);
+  });
+});
+
+describe("what to do about a no", () => {
+  const extend = async (verdict: Verdict, by: Requester) => {
+    const rig = rigWith({ decide: async ({ action }) => (action === "extend" ? verdict : allow) });
+    const { share } = must(await rig.sharing.start(request, by, true));
+    return rig.sharing.extend(share.shareId, by, { byMs: 60_000 });
+  };
+  const remedy = (words: string) => ({ ok: false, error: { data: { remedy: expect.stringContaining(words) } } });
+
+  it("POL13: an extension that would need a yes is sent to a new share, which can have one", async () => {
+    expect(await extend({ ...deny, verdict: "needs-approval" }, ME)).toMatchObject(remedy("ask for a new share"));
+  });
+
+  it("POL13, APR15: an agent, who may not see the rules, is sent to the operator", async () => {
+    expect(await extend(deny, { kind: "agent", id: "ci" })).toMatchObject(remedy("Ask the operator"));
+    expect(await extend(deny, ME)).toMatchObject(remedy("lanecast policy show"));
+  });
+});
+
+describe("the gate's yes", () => {
+  it("FR-026-011, POL13: is on record with the rules that gave it", async () => {
+    const rig = rigWith();
+    const { share } = await startLive(rig);
+    must(await rig.sharing.extend(share.shareId, ME, { byMs: 60_000 }));
+    must(await rig.sharing.link(share.shareId, ME));
+    expect(rowsOf(rig, "share.extended")).toMatchObject([{ data: { policyIds: ["test"] } }]);
+    expect(rowsOf(rig, "share.link-revealed").at(-1)).toMatchObject({ data: { policyIds: ["test"] } });
+  });
+});
+
+describe("an approval", () => {
+  it("FR-026-002, POL13: is no yes of the gate's: it is asked again, and its no then starts nothing", async () => {
+    const asked: boolean[] = [];
+    const decide = async ({ context }: PolicyQuestion): Promise<Verdict> => {
+      asked.push(context.approved);
+      return context.approved ? deny : { ...deny, verdict: "needs-approval", needs: "operator" };
+    };
+    const rig = rigWith({ decide });
+    const { share } = must(await rig.sharing.start(request, ME, true));
+    expect(share.phase).toBe("awaiting-approval");
+    yesTo(rig);
+    await expect.poll(() => must(rig.sharing.show(share.shareId)).phase).toBe("ended");
+    expect(asked).toEqual([false, true]);
+    expect(must(rig.sharing.show(share.shareId))).toMatchObject({ endCause: "denied" });
+    expect(rig.types()).not.toContain("share.started");
+    expect(rig.relays.size).toBe(0);
+  });
+});
+
+describe("a terminal that is another now", () => {
+  /** No to whatever is asked about a lane of production. */
+  const noProd = async ({ terminal }: PolicyQuestion): Promise<Verdict> =>
+    terminal.lane.startsWith("prod") ? deny : allow;
+
+  it("FR-026-002, POL13: a lane renamed since the start is asked about under its new name, whatever is done with the share", async () => {
+    const rig = rigWith({ decide: noProd });
+    const { share } = await startLive(rig);
+    rig.describeAs({ lane: "prod-db" });
+    const denied = { ok: false, error: { code: "policy-denied" } };
+    expect(await rig.sharing.extend(share.shareId, ME, { byMs: 60_000 })).toMatchObject(denied);
+    expect(await rig.sharing.link(share.shareId, ME)).toMatchObject(denied);
+    expect(await rig.sharing.switchTo(share.shareId, "upterm", ME)).toMatchObject(denied);
+    expect(rowsOf(rig, "share.started")).toHaveLength(1);
+  });
+
+  it("FR-026-002, POL13: of a terminal that is gone nothing is allowed", async () => {
+    const rig = rigWith();
+    const { share } = await startLive(rig);
+    rig.describeAs(null);
+    expect(await rig.sharing.link(share.shareId, ME)).toMatchObject({ ok: false, error: { code: "policy-denied" } });
+    expect((await rig.sharing.switchTo(share.shareId, "upterm", ME)).ok).toBe(false);
+  });
+
+  const asks = async ({ context }: PolicyQuestion): Promise<Verdict> =>
+    context.approved ? allow : { ...deny, verdict: "needs-approval", needs: "operator" };
+
+  it("FR-026-002, APR14: a yes to a lane that has been renamed meanwhile is none: the request is asked anew, with the new name", async () => {
+    const rig = rigWith({ decide: asks });
+    const { share } = must(await rig.sharing.start(request, ME, true));
+    rig.describeAs({ lane: "prod-db" });
+    yesTo(rig);
+    await expect.poll(() => rig.approvals.length).toBe(2);
+    expect(rig.approvals.map(({ terminal }) => terminal.lane)).toEqual(["api", "prod-db"]);
+    expect(must(rig.sharing.show(share.shareId)).phase).toBe("awaiting-approval");
+    yesTo(rig);
+    await expect.poll(() => must(rig.sharing.show(share.shareId)).phase).toBe("live");
+    expect(rowsOf(rig, "share.allowed")).toMatchObject([
+      { data: { approved: true, approvalId: rig.approvals[1]?.approvalId, policyIds: ["test"] } },
+    ]);
+  });
+
+  it("FR-026-002, POL13: nor does it cover showing the link of a lane that was renamed since", async () => {
+    const rig = rigWith({ decide: asks });
+    const { share } = must(await rig.sharing.start(request, ME, true));
+    yesTo(rig);
+    await expect.poll(() => must(rig.sharing.show(share.shareId)).phase).toBe("live");
+    must(await rig.sharing.link(share.shareId, ME));
+    rig.describeAs({ lane: "prod-db" });
+    expect(await rig.sharing.link(share.shareId, ME)).toMatchObject({ ok: false, error: { code: "policy-denied" } });
+  });
+});
+
+describe("the door", () => {
+  const knocking: SeenGuest = { key: "a", fingerprint: null, label: null, address: null, isThrough: false };
+
+  it("KNOCK5: asks under a name of its own, with the whole time and the other shares; the row names the rules", async () => {
+    const asked: PolicyQuestion[] = [];
+    const seen: SeenGuest[] = [];
+    const door = { letIn: () => true, clientOf: () => null, say: () => true, turnAway: () => true };
+    const rig = rigWith({
+      decide: async (question) => {
+        asked.push(question);
+        return allow;
+      },
+      backend: { door, guests: async () => seen, capabilities: () => ({ ...capabilities, knock: "guest" }) },
+    });
+    await startLive(rig);
+    const { share } = await startLive(rig, { knock: true, ttlMs: 600_000 });
+    must(await rig.sharing.extend(share.shareId, ME, { byMs: 60_000 }));
+    seen.push(knocking);
+    await expect.poll(() => rowsOf(rig, "guest.admitted"), { timeout: 10_000 }).toHaveLength(1);
+    expect(asked.at(-1)).toMatchObject({
+      action: "admit",
+      principal: { kind: "door", id: "door" },
+      context: { ttlMs: 660_000, liveShares: 1 },
+    });
+    expect(rowsOf(rig, "guest.admitted")).toMatchObject([{ actor: { kind: "policy" }, data: { policyIds: ["test"] } }]);
+  });
+});
+
+describe("a late answer", () => {
+  it("FR-026-002, START5: to showing the link, after the end: no link", async () => {
+    const { decide, answer, reached } = slowGate("reveal-link");
+    const rig = rigWith({ decide });
+    const { share } = await startLive(rig);
+    const asking = rig.sharing.link(share.shareId, ME);
+    await reached;
+    must(await rig.sharing.revoke({ all: true }, ME));
+    answer(allow);
+    expect(await asking).toMatchObject({ ok: false, error: { code: "wrong-phase" } });
+    expect(rowsOf(rig, "share.link-revealed")).toHaveLength(1);
+  });
+
+  it("FR-026-002, START5: to extending, after the end: the end stays", async () => {
+    const { decide, answer, reached } = slowGate("extend");
+    const rig = rigWith({ decide });
+    const { share } = await startLive(rig);
+    const asking = rig.sharing.extend(share.shareId, ME, { byMs: 60_000 });
+    await reached;
+    must(await rig.sharing.revoke({ all: true }, ME));
+    answer(allow);
+    expect(await asking).toMatchObject({ ok: false, error: { code: "wrong-phase" } });
+    expect(rig.types()).not.toContain("share.extended");
+  });
+
+  it("FR-026-002, START5: to switching, after the old share was revoked: nothing new stays open", async () => {
+    const { decide, answer, reached } = slowGate("switch");
+    const rig = rigWith({ decide });
+    const { share } = await startLive(rig);
+    const asking = rig.sharing.switchTo(share.shareId, "upterm", ME);
+    await reached;
+    must(await rig.sharing.revoke({ shareIds: [share.shareId] }, ME));
+    answer(allow);
+    expect((await asking).ok).toBe(false);
+    await expect.poll(() => rig.sharing.list(false)).toEqual([]);
+  });
+});

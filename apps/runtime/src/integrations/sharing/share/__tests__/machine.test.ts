@@ -1,0 +1,214 @@
+// The table walk: every state that facts can lead to, and what must hold in all of them. Pure; no clock, no process.
+import { describe, expect, it } from "vitest";
+import { shareError } from "#contract/errors";
+import type { ApprovalId } from "#contract/ids";
+import { endCauseSchema, phaseSchema } from "#contract/phases";
+import type { ShareFact, ShareFactType } from "../facts";
+import { graceAtMs, initialState, type MachineState, step } from "../machine";
+
+const error = shareError("internal", "x", {});
+const proof = { processesLeft: 0, clientsLeft: 0, socketsLeft: 0, linkRefused: true, tookMs: 3 };
+const TTL_MS = 90_000;
+const GRACE_MS = 20_000;
+const NOW_MS = 1_000_000;
+
+const approvalId = "apr_aaaa" as ApprovalId;
+const decided = { approvalId, decidedBy: "me", note: null, fingerprint: null, signed: null };
+
+const facts: { readonly [T in ShareFactType]: readonly Extract<ShareFact, { type: T }>[] } = {
+  "policy-allowed": [{ type: "policy-allowed", policyIds: [], approvalId: null }],
+  "policy-denied": [{ type: "policy-denied", error }],
+  "approval-required": [
+    {
+      type: "approval-required",
+      approvalId,
+      expiresAtMs: 0,
+      reason: "r",
+      needs: "operator",
+      lane: "api",
+      policyIds: [],
+    },
+  ],
+  "approval-given": [{ type: "approval-given", by: "operator", granted: { access: "read", ttlMs: 1_000 }, ...decided }],
+  "approval-refused": [{ type: "approval-refused", ...decided, error }],
+  "approval-expired": [{ type: "approval-expired", approvalId, error }],
+  "worker-ready": [{ type: "worker-ready" }],
+  "start-failed": [{ type: "start-failed", error }],
+  "link-overdue": [{ type: "link-overdue", error }],
+  "worker-exited": [{ type: "worker-exited", error }],
+  "worker-silent": [{ type: "worker-silent", error }],
+  "link-lost": [{ type: "link-lost" }],
+  "link-gone": [{ type: "link-gone" }],
+  "link-changed": [{ type: "link-changed" }],
+  "link-back": [{ type: "link-back" }],
+  "grace-reached": [{ type: "grace-reached" }],
+  "time-elapsed": [{ type: "time-elapsed" }],
+  extended: [{ type: "extended", byMs: 60_000, policyIds: [] }],
+  "end-requested": endCauseSchema.options.map((cause) => ({ type: "end-requested" as const, cause })),
+  "record-lost": [{ type: "record-lost", error }],
+  "stop-overdue": [{ type: "stop-overdue" }],
+  "stop-impossible": [{ type: "stop-impossible", error }],
+  "worker-gone": [{ type: "worker-gone", proof }],
+};
+const allFacts: readonly ShareFact[] = Object.values(facts).flat();
+
+/** States that differ in nothing but numbers lead to the same cells: revisions and times are left out of the comparison. */
+const keyOf = (state: MachineState): string =>
+  [state.phase, state.endCause, state.linkState, state.lastError !== null, state.proof !== null].join("|");
+
+interface Walked {
+  readonly from: MachineState;
+  readonly fact: ShareFact;
+  readonly result: ReturnType<typeof step>;
+}
+
+const walk = (): { readonly states: readonly MachineState[]; readonly steps: readonly Walked[] } => {
+  const first = initialState(TTL_MS, GRACE_MS);
+  const seen = new Map([[keyOf(first), first]]);
+  const steps: Walked[] = [];
+  const open = [first];
+  for (let from = open.pop(); from !== undefined; from = open.pop()) {
+    for (const fact of allFacts) {
+      const result = step(from, fact, NOW_MS);
+      steps.push({ from, fact, result });
+      if (result.kind !== "moved" || seen.has(keyOf(result.state))) continue;
+      seen.set(keyOf(result.state), result.state);
+      open.push(result.state);
+    }
+  }
+  return { states: [...seen.values()], steps };
+};
+
+const { states, steps } = walk();
+const moves = steps.flatMap((each) => (each.result.kind === "moved" ? [{ ...each, after: each.result }] : []));
+/** Facts take a share from its birth to this state. */
+const reach = (...way: readonly ShareFact[]): MachineState =>
+  way.reduce(
+    (state, fact) => {
+      const result = step(state, fact, NOW_MS);
+      if (result.kind !== "moved") throw new Error(`${state.phase} + ${fact.type} is ${result.kind}`);
+      return result.state;
+    },
+    initialState(TTL_MS, GRACE_MS),
+  );
+const allowed: ShareFact = { type: "policy-allowed", policyIds: [], approvalId: null };
+const live = reach(allowed, { type: "worker-ready" });
+
+describe("the share's machine: the table walk", () => {
+  it("MACH1: reaches every phase and every cause of an end", () => {
+    expect(new Set(states.map((state) => state.phase))).toEqual(new Set(phaseSchema.options));
+    const causes = new Set(states.map((state) => state.endCause));
+    expect(causes).toEqual(new Set([null, ...endCauseSchema.options]));
+  });
+
+  it("ROT2: a changed link raises the number of the link by one, and nothing else does", () => {
+    for (const { from, fact, after } of moves) {
+      const isChange = fact.type === "link-changed";
+      expect(after.state.linkRevision, fact.type).toBe(from.linkRevision + (isChange ? 1 : 0));
+    }
+  });
+
+  it("MACH2: never leaves `ended`", () => {
+    const fromEnded = steps.filter(({ from }) => from.phase === "ended");
+    expect(fromEnded.length).toBeGreaterThan(0);
+    for (const { result } of fromEnded) expect(result.kind).toBe("late");
+  });
+
+  it("MACH3: the first cause of an end wins", () => {
+    for (const { from, after } of moves) {
+      if (from.endCause !== null) expect(after.state.endCause).toBe(from.endCause);
+    }
+  });
+
+  it("MACH4: has a link state in live and grace, and none anywhere else", () => {
+    for (const { phase, linkState } of states) {
+      const isLive = phase === "live" || phase === "grace";
+      expect(linkState !== "none", `${phase} ${linkState}`).toBe(isLive);
+    }
+  });
+
+  it("FR-026-002: spawns only when the policy has allowed it", () => {
+    const spawning = moves.filter(({ after }) => after.effects.some((effect) => effect.type === "spawn"));
+    expect(spawning.length).toBeGreaterThan(0);
+    for (const { fact, from } of spawning) expect([from.phase, fact.type]).toEqual(["requested", "policy-allowed"]);
+  });
+
+  it("FR-026-009: enters `ended` only where nothing of ours was started, or with the proof that it is gone", () => {
+    for (const { from, fact, after } of moves.filter((each) => each.after.state.phase === "ended")) {
+      const isUnstarted = from.phase === "requested" || from.phase === "awaiting-approval";
+      expect(isUnstarted || fact.type === "worker-gone", `${from.phase} + ${fact.type}`).toBe(true);
+      expect(after.state.endedAtMs).toBe(NOW_MS);
+    }
+  });
+
+  it("MACH5: raises the revision by one with each move, and stops exactly what it leaves running", () => {
+    for (const { from, after } of moves) {
+      expect(after.state.revision).toBe(from.revision + 1);
+      const isLeaving = after.state.phase === "ending" && from.phase !== "ending";
+      expect(after.effects.some((effect) => effect.type === "stop")).toBe(isLeaving);
+    }
+  });
+
+  it("MACH6: has no impossible cell for what a person or a clock may do at any time", () => {
+    for (const { from, fact, result } of steps) {
+      if (fact.type === "end-requested" || fact.type === "record-lost") {
+        expect(result.kind, `${from.phase} + ${fact.type}`).not.toBe("impossible");
+      }
+    }
+  });
+});
+
+describe("the share's machine: single moves", () => {
+  it("FR-026-003: the time to live runs from the moment it is live", () => {
+    expect(live).toMatchObject({
+      liveAtMs: NOW_MS,
+      expiresAtMs: NOW_MS + TTL_MS,
+      graceAtMs: NOW_MS + TTL_MS - GRACE_MS,
+    });
+  });
+
+  it("FR-026-004: the warning takes at most a third of what is left", () => {
+    expect(graceAtMs(NOW_MS + 30_000, NOW_MS, GRACE_MS)).toBe(NOW_MS + 20_000);
+    expect(graceAtMs(NOW_MS + 600_000, NOW_MS, GRACE_MS)).toBe(NOW_MS + 580_000);
+  });
+
+  it("FR-026-005: extends out of the grace period back to live, and an ended share not at all", () => {
+    const grace = step(live, { type: "grace-reached" }, NOW_MS);
+    if (grace.kind !== "moved") throw new Error("no grace");
+    const later = step(grace.state, { type: "extended", byMs: 60_000, policyIds: [] }, NOW_MS);
+    expect(later).toMatchObject({ state: { phase: "live", expiresAtMs: NOW_MS + TTL_MS + 60_000 } });
+    const ended = reach({ type: "policy-denied", error });
+    expect(step(ended, { type: "extended", byMs: 60_000, policyIds: [] }, NOW_MS)).toEqual({ kind: "late" });
+  });
+
+  it("FR-026-005: an extension counts from the end that was told; from now, should there be none", () => {
+    const endless = { ...live, expiresAtMs: null };
+    const later = step(endless, { type: "extended", byMs: 60_000, policyIds: [] }, NOW_MS);
+    expect(later).toMatchObject({ state: { expiresAtMs: NOW_MS + 60_000 } });
+  });
+
+  it("ROT3: a link that is gone for good is told as gone, and can still come back", () => {
+    const linkAfter = (...way: readonly ShareFact[]) => reach(allowed, { type: "worker-ready" }, ...way).linkState;
+    expect(linkAfter({ type: "link-lost" }, { type: "link-gone" })).toBe("gone");
+    expect(linkAfter({ type: "link-gone" }, { type: "link-changed" })).toBe("rotated");
+    expect(linkAfter({ type: "link-gone" }, { type: "link-back" })).toBe("ready");
+  });
+
+  it("FR-026-007: an operator's end is `stopped` before it was live and `revoked` after", () => {
+    const starting = reach(allowed);
+    const before = step(starting, { type: "end-requested", cause: "revoked" }, NOW_MS);
+    const after = step(live, { type: "end-requested", cause: "stopped" }, NOW_MS);
+    expect(before).toMatchObject({ state: { phase: "ending", endCause: "stopped" } });
+    expect(after).toMatchObject({ state: { phase: "ending", endCause: "revoked" } });
+  });
+
+  it("MACH7: a stop that cannot be done stays `ending`, with its error, until the proof comes", () => {
+    const ending = reach(allowed, { type: "worker-ready" }, { type: "time-elapsed" });
+    const alarm = step(ending, { type: "stop-impossible", error }, NOW_MS);
+    expect(alarm).toMatchObject({ state: { phase: "ending", lastError: error, endCause: "expired", isStuck: true } });
+    if (alarm.kind !== "moved") throw new Error("no alarm");
+    expect(step(alarm.state, { type: "worker-gone", proof }, NOW_MS)).toMatchObject({
+      state: { phase: "ended", proof },
+    });
+  });
+});

@@ -1,0 +1,269 @@
+// The one pure, total table of a share's life (HOUSE 3). Knows facts and phases; runs nothing, asks nothing, takes the time as an argument.
+import type { ApprovalNeeds } from "#contract/approval";
+import type { ShareError } from "#contract/errors";
+import type { EndCause, LinkState, Phase } from "#contract/phases";
+import type { Proof } from "#contract/share";
+import type { FactOf, ShareEffect, ShareFact, ShareFactType } from "./facts";
+
+/** The part of a share that only the machine moves. Times are epoch milliseconds, null before they are known. */
+export interface MachineState {
+  readonly phase: Phase;
+  readonly endCause: EndCause | null;
+  readonly linkState: LinkState;
+  /** How many links took another's place. */
+  readonly linkRevision: number;
+  readonly revision: number;
+  /** Whose yes there is to just this request. An extension is another request. */
+  readonly approvedAs: ApprovalNeeds | null;
+  /** The time to live asked for, plus every extension. */
+  readonly ttlMs: number;
+  /** The configured length of the warning, the most it can be. */
+  readonly graceMs: number;
+  readonly liveAtMs: number | null;
+  readonly expiresAtMs: number | null;
+  readonly graceAtMs: number | null;
+  readonly endedAtMs: number | null;
+  readonly lastError: ShareError | null;
+  readonly proof: Proof | null;
+  /** The end was forced and did not come: an alarm, until the proof. */
+  readonly isStuck: boolean;
+}
+
+/** `moved`: store it, publish it, then run the effects. `late`: legal, but too late. `impossible`: a bug. */
+export type Step =
+  | { readonly kind: "moved"; readonly state: MachineState; readonly effects: readonly ShareEffect[] }
+  | { readonly kind: "late" }
+  | { readonly kind: "impossible" };
+
+type Change = Partial<Omit<MachineState, "revision">>;
+type Move<F extends ShareFactType> = (
+  state: MachineState,
+  fact: FactOf<F>,
+  atMs: number,
+) => readonly [Change, ...ShareEffect[]];
+type Cell<F extends ShareFactType> = Move<F> | "late" | "impossible";
+type Row = { readonly [F in ShareFactType]: Cell<F> };
+
+/** `graceAtMs = expiresAtMs − min(grace, a third of what is left)` (INTERFACE 2, Time). */
+export const graceAtMs = (expiresAtMs: number, nowMs: number, graceMs: number): number =>
+  expiresAtMs - Math.min(graceMs, Math.floor((expiresAtMs - nowMs) / 3));
+
+export const initialState = (ttlMs: number, graceMs: number): MachineState => ({
+  phase: "requested",
+  endCause: null,
+  linkState: "none",
+  linkRevision: 0,
+  revision: 0,
+  approvedAs: null,
+  ttlMs,
+  graceMs,
+  liveAtMs: null,
+  expiresAtMs: null,
+  graceAtMs: null,
+  endedAtMs: null,
+  lastError: null,
+  proof: null,
+  isStuck: false,
+});
+
+/** Straight to `ended`: legal only where nothing of ours has been started. */
+const endUnstarted = (endCause: EndCause, atMs: number, lastError: ShareError | null): Change => ({
+  phase: "ended",
+  endCause,
+  endedAtMs: atMs,
+  lastError,
+});
+
+const stopping = (endCause: EndCause, lastError: ShareError | null): readonly [Change, ...ShareEffect[]] => [
+  { phase: "ending", endCause, linkState: "none", lastError },
+  { type: "stop" },
+];
+const failing = (_state: MachineState, fact: { readonly error: ShareError }) => stopping("failed", fact.error);
+const ending = (_state: MachineState, fact: FactOf<"end-requested">) => stopping(fact.cause, null);
+
+/** From `live` on an operator's `stopped` is called `revoked`, before it `revoked` is called `stopped` (HOUSE 3). */
+const causeWhenLive = (cause: EndCause): EndCause => (cause === "stopped" ? "revoked" : cause);
+const causeBeforeLive = (cause: EndCause): EndCause => (cause === "revoked" ? "stopped" : cause);
+
+const becomeLive: Move<"worker-ready"> = (state, _fact, atMs) => [
+  {
+    phase: "live",
+    linkState: "ready",
+    liveAtMs: atMs,
+    expiresAtMs: atMs + state.ttlMs,
+    graceAtMs: graceAtMs(atMs + state.ttlMs, atMs, state.graceMs),
+  },
+  { type: "arm-ttl" },
+  { type: "tell-guests" },
+];
+
+const extend: Move<"extended"> = (state, fact, atMs) => {
+  const expiresAtMs = (state.expiresAtMs ?? atMs) + fact.byMs;
+  return [
+    {
+      phase: "live",
+      ttlMs: state.ttlMs + fact.byMs,
+      expiresAtMs,
+      graceAtMs: graceAtMs(expiresAtMs, atMs, state.graceMs),
+    },
+    { type: "prolong-ttl", byMs: fact.byMs },
+    { type: "tell-guests" },
+  ];
+};
+
+const linkMove = (linkState: Exclude<LinkState, "none" | "rotated">) => (): readonly [Change, ...ShareEffect[]] => [
+  { linkState },
+  { type: "tell-guests" },
+];
+
+const takeNewLink: Move<"link-changed"> = ({ linkRevision }) => [
+  { linkState: "rotated", linkRevision: linkRevision + 1 },
+  { type: "tell-guests" },
+];
+
+/** Facts about a worker, its link and its time: none of them can happen before something was started. */
+const notStartedYet = {
+  "worker-ready": "impossible",
+  "start-failed": "impossible",
+  "link-overdue": "impossible",
+  "worker-exited": "impossible",
+  "worker-silent": "impossible",
+  "link-lost": "impossible",
+  "link-gone": "impossible",
+  "link-changed": "impossible",
+  "link-back": "impossible",
+  "grace-reached": "impossible",
+  "time-elapsed": "impossible",
+  extended: "impossible",
+  "stop-overdue": "impossible",
+  "stop-impossible": "impossible",
+  "worker-gone": "impossible",
+} as const satisfies Partial<Row>;
+
+/** The gate has spoken and an approval can no longer matter; its own timer may still ring. */
+const decided = {
+  "policy-allowed": "impossible",
+  "policy-denied": "impossible",
+  "approval-required": "impossible",
+  "approval-given": "late",
+  "approval-refused": "late",
+  "approval-expired": "late",
+} as const satisfies Partial<Row>;
+
+const running = {
+  ...decided,
+  "worker-ready": "impossible",
+  "start-failed": "impossible",
+  "link-overdue": "late",
+  "worker-exited": failing,
+  "worker-silent": failing,
+  "link-lost": linkMove("reconnecting"),
+  "link-gone": linkMove("gone"),
+  "link-changed": takeNewLink,
+  "link-back": linkMove("ready"),
+  "time-elapsed": () => stopping("expired", null),
+  extended: extend,
+  "end-requested": (_state, fact) => stopping(causeWhenLive(fact.cause), null),
+  "record-lost": failing,
+  "stop-overdue": "impossible",
+  "stop-impossible": "impossible",
+  "worker-gone": "impossible",
+} as const satisfies Partial<Row>;
+
+/** The first cause has won: whatever else is heard of the share changes nothing any more. */
+const overWith = {
+  "policy-allowed": "late",
+  "policy-denied": "late",
+  "approval-required": "late",
+  "approval-given": "late",
+  "approval-refused": "late",
+  "approval-expired": "late",
+  "worker-ready": "late",
+  "start-failed": "late",
+  "link-overdue": "late",
+  "worker-exited": "late",
+  "worker-silent": "late",
+  "link-lost": "late",
+  "link-gone": "late",
+  "link-changed": "late",
+  "link-back": "late",
+  "grace-reached": "late",
+  "time-elapsed": "late",
+  extended: "late",
+  "end-requested": "late",
+  "record-lost": "late",
+} as const satisfies Partial<Row>;
+
+const table: { readonly [P in Phase]: Row } = {
+  requested: {
+    ...notStartedYet,
+    "policy-allowed": () => [{ phase: "starting" }, { type: "spawn" }, { type: "arm-link-deadline" }],
+    "policy-denied": (_state, fact, atMs) => [endUnstarted("denied", atMs, fact.error)],
+    // Also after a yes that the gate does not find enough: the request is then asked anew.
+    "approval-required": (_state, { approvalId, expiresAtMs, reason, needs, lane }) => [
+      { phase: "awaiting-approval", approvedAs: null },
+      { type: "ask-approval", approvalId, expiresAtMs, reason, needs, lane },
+    ],
+    "approval-given": "late",
+    "approval-refused": "late",
+    "approval-expired": "late",
+    "end-requested": (_state, fact, atMs) => [endUnstarted(causeBeforeLive(fact.cause), atMs, null)],
+    "record-lost": (_state, fact, atMs) => [endUnstarted("failed", atMs, fact.error)],
+  },
+  "awaiting-approval": {
+    ...notStartedYet,
+    "policy-allowed": "impossible",
+    "approval-required": "impossible",
+    "policy-denied": (_state, fact, atMs) => [endUnstarted("denied", atMs, fact.error), { type: "drop-approval" }],
+    "approval-given": (state, { approvalId, by, granted }) => [
+      { phase: "requested", approvedAs: by, ttlMs: Math.min(state.ttlMs, granted.ttlMs) },
+      { type: "ask-policy", approvalId },
+    ],
+    "approval-refused": (_state, fact, atMs) => [endUnstarted("denied", atMs, fact.error)],
+    "approval-expired": (_state, fact, atMs) => [endUnstarted("denied", atMs, fact.error)],
+    "end-requested": (_state, fact, atMs) => [
+      endUnstarted(causeBeforeLive(fact.cause), atMs, null),
+      { type: "drop-approval" },
+    ],
+    "record-lost": (_state, fact, atMs) => [endUnstarted("failed", atMs, fact.error), { type: "drop-approval" }],
+  },
+  starting: {
+    ...notStartedYet,
+    ...decided,
+    "worker-ready": becomeLive,
+    "start-failed": failing,
+    "link-overdue": failing,
+    "worker-exited": failing,
+    "worker-silent": failing,
+    "end-requested": (state, fact) => ending(state, { ...fact, cause: causeBeforeLive(fact.cause) }),
+    "record-lost": failing,
+  },
+  live: {
+    ...running,
+    "grace-reached": () => [{ phase: "grace" }, { type: "tell-guests" }],
+  },
+  grace: {
+    ...running,
+    "grace-reached": "late",
+  },
+  ending: {
+    ...overWith,
+    "stop-overdue": () => [{}, { type: "kill" }],
+    "stop-impossible": (_state, fact) => [{ lastError: fact.error, isStuck: true }],
+    "worker-gone": (_state, fact, atMs) => [{ phase: "ended", endedAtMs: atMs, proof: fact.proof, isStuck: false }],
+  },
+  ended: {
+    ...overWith,
+    "stop-overdue": "late",
+    "stop-impossible": "late",
+    "worker-gone": "late",
+  },
+};
+
+/** One step of the table. Pure: the same state, fact and time give the same answer. */
+export const step = (state: MachineState, fact: ShareFact, atMs: number): Step => {
+  const cell = table[state.phase][fact.type] as Cell<ShareFactType>;
+  if (typeof cell === "string") return { kind: cell };
+  const [change, ...effects] = cell(state, fact as never, atMs);
+  return { kind: "moved", state: { ...state, ...change, revision: state.revision + 1 }, effects };
+};

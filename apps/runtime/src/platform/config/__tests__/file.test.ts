@@ -1,0 +1,153 @@
+// config.toml: what is read, and that every mistake is named with file, line and what is allowed.
+import { describe, expect, it } from "vitest";
+import { parseConfigFile } from "../file";
+import { DEFAULT_SHARING } from "../sharing";
+
+const FILE = "/home/op/config.toml";
+const whatOf = (text: string): string => {
+  const read = parseConfigFile(text, FILE);
+  if (read.ok) throw new Error(`was accepted: ${text}`);
+  expect(read.error).toMatchObject({ code: "setup-problem", data: { path: FILE } });
+  expect(read.error.data.hint).not.toBe("");
+  return read.error.data.what;
+};
+const settingsOf = (text: string) => {
+  const read = parseConfigFile(text, FILE);
+  if (!read.ok) throw new Error(read.error.message);
+  return read.value;
+};
+
+describe("config.toml", () => {
+  it("CONF1: an empty file means the defaults of the interface", () => {
+    expect(settingsOf("")).toEqual({
+      sharing: DEFAULT_SHARING,
+      backends: { upterm: {}, tmate: {} },
+      auditMaxBytes: null,
+      auditSystemLog: true,
+      window: "auto",
+      relays: {},
+    });
+  });
+
+  it("CONF1: reads every key", () => {
+    const settings = settingsOf(`
+window = "none"
+[sharing]
+ttl_default = "10m"
+ttl_min = "1s"
+ttl_max = "1h30m"
+grace = "90s"
+max_per_terminal = 2
+access = "write"
+relay = "jump-1"
+[backends.upterm]
+path = "/opt/upterm"
+relay_path = "~/bin/uptermd"
+[backends.tmate]
+path = "/usr/bin/tmate"
+[audit]
+max_bytes = 1048576
+system_log = false
+[relays.jump-1]
+backend = "upterm"
+kind = "tunnel"
+host = "relay.example"
+port = 2222
+host_key = ["SHA256:${"a".repeat(43)}"]
+jump = { host = "jump.example", port = 22, user = "op", identity = "~/.ssh/id" }
+guest_host = "jump.example"
+guest_port = 2022
+public = false
+`);
+    expect(settings.sharing).toEqual({
+      ttlDefaultMs: 600_000,
+      ttlMinMs: 1_000,
+      ttlMaxMs: 5_400_000,
+      graceMs: 90_000,
+      maxPerTerminal: 2,
+      access: "write",
+      relay: "jump-1",
+    });
+    expect(settings.window).toBe("none");
+    expect(settings.auditMaxBytes).toBe(1_048_576);
+    expect(settings.auditSystemLog).toBe(false);
+    expect(settings.backends.upterm).toEqual({ path: "/opt/upterm", relay_path: "~/bin/uptermd" });
+    expect(settings.relays["jump-1"]).toMatchObject({ kind: "tunnel", jump: { user: "op" }, guest_port: 2_022 });
+  });
+
+  it("CONF2: an unknown key is refused by name, with line and the keys that are known there", () => {
+    expect(whatOf('[sharing]\nttl_default = "30m"\nttl_defualt = "30m"\n')).toBe(
+      `${FILE}:3: sharing.ttl_defualt is not a key in [sharing] (known there: ttl_default, ttl_min, ttl_max, grace, max_per_terminal, access, relay)`,
+    );
+    expect(whatOf("\n\nsahring = 1\n")).toContain(
+      `${FILE}:3: sahring is not a key at the top of the file (known there: sharing,`,
+    );
+    expect(whatOf("[backends.tmat]\n")).toContain(
+      `${FILE}:1: backends.tmat is not a key in [backends] (known there: upterm, tmate`,
+    );
+    expect(whatOf('[relays.x]\nbackend="tmate"\nkind="lan"\nprot=1')).toContain(
+      `${FILE}:4: relays.x.prot is not a key in [relays.x] (known there: backend, kind, bind,`,
+    );
+  });
+
+  it.each([
+    ['[sharing]\n\naccess = "rw"', ':3: sharing.access must be "read" or "write"'],
+    ["[sharing]\ngrace = 30", ':2: sharing.grace must be a duration in quotes, such as "30m"'],
+    ['[sharing]\ngrace = "soon"', ":2: sharing.grace must be a duration such as 90s, 10m or 1h30m"],
+    ['sharing.ttl_max = "200h"', ':1: sharing.ttl_max must be "168h" (7 days) or shorter'],
+    ["[sharing]\nmax_per_terminal = 0", ":2: sharing.max_per_terminal must be a whole number from 1 to 64"],
+    ["[sharing]\nmax_per_terminal = 1.5", ":2: sharing.max_per_terminal must be a whole number from 1 to 64"],
+    ['window = "tab"', ':1: window must be "auto" or "desktop" or "browser" or "none"'],
+    ['[backends.tmate]\npath = "tmate"', ":2: backends.tmate.path must be an absolute path or begin with ~/"],
+    ["[audit]\nmax_bytes = -1", ":2: audit.max_bytes must be a whole number, 1 or greater"],
+    ['[relays.a]\nbackend = "tmate"\nkind = "wan"', ':3: relays.a.kind must be "lan" or "tunnel" or "host"'],
+    ['[relays.a]\nkind = "lan"', ':1: relays.a.backend must be "tmate" or "upterm"'],
+    [
+      '[relays.a]\nbackend="tmate"\nkind="lan"\nhost="-oProxyCommand=x"',
+      ":4: relays.a.host must be a host name or an address",
+    ],
+    [
+      '[relays."a b"]\nbackend="tmate"\nkind="lan"',
+      ":1: relays.a b must be a name of letters, digits, - and _, 64 at most",
+    ],
+    [
+      `[relays.a]\nbackend="tmate"\nkind="host"\nhost="ssh.tmate.io"\nhost_key=["SHA256:${"a".repeat(43)}"]\npublic=false`,
+      ":6: relays.a.public must be true: the relays of tmate.io are run by its makers for everybody",
+    ],
+    ['[relays.here]\nbackend="tmate"\nkind="lan"', ":1: relays.here is built in; choose another name"],
+    ['[sharing]\nrelay = "office"', ':2: sharing.relay must be "here" or the name of a [relays.NAME] table'],
+    ['[sharing]\nttl_max = "5m"\nttl_min = "10m"', ":3: sharing.ttl_min must not be longer than ttl_max (5m)"],
+    [
+      '[sharing]\nttl_max = "5m"\nttl_default = "10m"',
+      ":3: sharing.ttl_default must lie between ttl_min (1m) and ttl_max (5m)",
+    ],
+    // A default alone moves no limit.
+    ['[sharing]\nttl_default = "8h"', ":2: sharing.ttl_default must lie between ttl_min (1m) and ttl_max (4h)"],
+    ['[sharing]\nttl_default = "2s"', ":2: sharing.ttl_default must lie between ttl_min (1m) and ttl_max (4h)"],
+    ["sharing = 3", ":1: sharing must be a table"],
+  ])("CONF3: %j is refused with line and what is allowed", (text, words) => {
+    expect(whatOf(text)).toBe(`${FILE}${words}`);
+  });
+
+  it("CONF3: what is not TOML is refused with its line", () => {
+    expect(whatOf("[sharing]\nttl_default = 30m\n")).toMatch(/^\/home\/op\/config\.toml:2: this is not TOML: /);
+  });
+
+  it("CONF3: all mistakes are named at once, in the order of the file", () => {
+    const what = whatOf('window = "tab"\n[sharing]\ngrace = 1\nfoo = 2\n');
+    expect(what.split("; ").map((part) => /^[^:]*:(\d+): (\S+)/.exec(part)?.slice(1))).toEqual([
+      ["1", "window"],
+      ["3", "sharing.grace"],
+      ["4", "sharing.foo"],
+    ]);
+  });
+
+  it.each([
+    ['ttl_max = "10m"', { ttlMinMs: 60_000, ttlDefaultMs: 600_000, ttlMaxMs: 600_000 }],
+    ['ttl_max = "30s"', { ttlMinMs: 30_000, ttlDefaultMs: 30_000, ttlMaxMs: 30_000 }],
+    ['ttl_min = "1h"', { ttlMinMs: 3_600_000, ttlDefaultMs: 3_600_000, ttlMaxMs: 14_400_000 }],
+    ['ttl_default = "2h"', { ttlMinMs: 60_000, ttlDefaultMs: 7_200_000, ttlMaxMs: 14_400_000 }],
+  ])("FR-026-003: with only %s the other bounds follow", (line, expected) => {
+    expect(settingsOf(`[sharing]\n${line}`).sharing).toMatchObject(expected);
+  });
+});

@@ -1,0 +1,54 @@
+// The limits follow their file, and never into a mistake.
+import { mkdtempSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { DEFAULT_SHARING } from "../sharing";
+import { createSharingLimits } from "../sharing-limits";
+
+let dir: string;
+let path: string;
+const said: string[] = [];
+const log = { info: (event: string) => void said.push(event), warn: (event: string) => void said.push(event) };
+const limitsOf = () => createSharingLimits({ path, initial: { ...DEFAULT_SHARING, maxPerTerminal: 2 }, log });
+
+beforeEach(() => {
+  dir = mkdtempSync(join(tmpdir(), "lanecast-limits-"));
+  path = join(dir, "config.toml");
+  writeFileSync(path, "[sharing]\nmax_per_terminal = 2\n");
+  said.length = 0;
+});
+afterEach(() => rmSync(dir, { recursive: true, force: true }));
+
+describe("the limits of sharing", () => {
+  it("FR-026-006: follow the file, written in place or put in its place, without a restart", () => {
+    const limits = limitsOf();
+    expect(limits().maxPerTerminal).toBe(2);
+    writeFileSync(path, "[sharing]\nmax_per_terminal = 1\n");
+    expect(limits().maxPerTerminal).toBe(1);
+    writeFileSync(`${path}.new`, "[sharing]\nmax_per_terminal = 9\n");
+    renameSync(`${path}.new`, path);
+    expect(limits().maxPerTerminal).toBe(9);
+    expect(said).toEqual(["limits-reloaded", "limits-reloaded"]);
+  });
+
+  it("FR-026-006: a broken file keeps the last good ones, is told once, and counts again when it is mended", () => {
+    const limits = limitsOf();
+    writeFileSync(path, "[sharing]\nmax_per_terminal = 'many'\n");
+    expect([limits().maxPerTerminal, limits().maxPerTerminal]).toEqual([2, 2]);
+    writeFileSync(path, "[sharing\n");
+    expect(limits().maxPerTerminal).toBe(2);
+    expect(said).toEqual(["limits-broken", "limits-broken"]);
+    writeFileSync(path, "[sharing]\nmax_per_terminal = 5\n");
+    expect(limits().maxPerTerminal).toBe(5);
+  });
+
+  it("FR-026-006: a file that is gone or empty loosens nothing", () => {
+    const limits = limitsOf();
+    writeFileSync(path, "");
+    expect(limits().maxPerTerminal).toBe(2);
+    rmSync(path);
+    expect(limits().maxPerTerminal).toBe(2);
+    expect(said).toEqual([]);
+  });
+});

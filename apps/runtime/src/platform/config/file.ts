@@ -1,0 +1,71 @@
+// Reads the text of config.toml into settings: TOML, then the schema, then the rules between keys. Opens no file.
+import { parse, TomlError } from "smol-toml";
+import { fail, ok, type Result, type ShareError } from "#contract/errors";
+import type { SharingLimits } from "#contract/stream";
+import { setupProblem } from "../places";
+import { type ConfigProblem, describeProblems, problemsOf } from "./problems";
+import { problemsOfRelay } from "./relay-rules";
+import { type ConfigFile, configFileSchema } from "./schema";
+import { settleSharing } from "./sharing";
+
+/** The settings of a file, with everything it leaves out filled in. */
+export interface FileSettings {
+  readonly sharing: SharingLimits;
+  readonly backends: ConfigFile["backends"];
+  /** The most bytes the audit log may take; null: no limit. */
+  readonly auditMaxBytes: number | null;
+  /** Whether the audit log's heads go to the system log. */
+  readonly auditSystemLog: boolean;
+  readonly window: ConfigFile["window"];
+  readonly relays: ConfigFile["relays"];
+}
+
+/** Loopback, one relay a share (INTERFACE 3). */
+const BUILT_IN_RELAY = "here";
+
+const parseToml = (text: string, path: string): Result<unknown, ShareError<"setup-problem">> => {
+  try {
+    return ok(parse(text));
+  } catch (thrown) {
+    if (!(thrown instanceof TomlError)) throw thrown;
+    const reason = thrown.message.split("\n")[0]?.replace(/^Invalid TOML document: /, "") ?? "";
+    const what = `${path}:${thrown.line}: this is not TOML: ${reason}`;
+    return fail(setupProblem(what, path, `Mend line ${thrown.line}, column ${thrown.column}.`));
+  }
+};
+
+/** A relay that [sharing] names must be there; `here` is built in and cannot be made anew. */
+const relayProblems = (file: ConfigFile): ConfigProblem[] => {
+  const chosen = file.sharing.relay;
+  const isUnknown = chosen !== undefined && chosen !== BUILT_IN_RELAY && !Object.hasOwn(file.relays, chosen);
+  return [
+    ...(isUnknown
+      ? [{ path: ["sharing", "relay"], problem: `must be "here" or the name of a [relays.NAME] table` }]
+      : []),
+    ...(Object.hasOwn(file.relays, BUILT_IN_RELAY)
+      ? [{ path: ["relays", BUILT_IN_RELAY], problem: "is built in; choose another name" }]
+      : []),
+    ...Object.entries(file.relays).flatMap(([name, entry]) =>
+      name === BUILT_IN_RELAY ? [] : problemsOfRelay(name, entry),
+    ),
+  ];
+};
+
+/** Reads the text of config.toml; `path` is for words only. Every problem is named with file and line (exit code 2). */
+export const parseConfigFile = (text: string, path: string): Result<FileSettings, ShareError<"setup-problem">> => {
+  const document = parseToml(text, path);
+  if (!document.ok) return document;
+  const read = configFileSchema.safeParse(document.value);
+  if (!read.success) return fail(describeProblems(problemsOf(read.error.issues), text, path));
+  const sharing = settleSharing(read.data.sharing);
+  const problems = [...(sharing.ok ? [] : sharing.error), ...relayProblems(read.data)];
+  if (!sharing.ok || problems.length > 0) return fail(describeProblems(problems, text, path));
+  return ok({
+    sharing: sharing.value,
+    backends: read.data.backends,
+    auditMaxBytes: read.data.audit.max_bytes ?? null,
+    auditSystemLog: read.data.audit.system_log,
+    window: read.data.window,
+    relays: read.data.relays,
+  });
+};

@@ -1,0 +1,49 @@
+// The table of an agent's rights against the contract itself: nothing is missing, nothing is open that is not named here.
+import { expect, it } from "vitest";
+import { contract } from "#contract/commands";
+import { agentRights, mayAgent } from "../agent-rights";
+
+const isCommand = (node: object): boolean => Object.hasOwn(node, "~orpc");
+
+const pathsOf = (node: object, path: readonly string[] = []): readonly (readonly string[])[] =>
+  isCommand(node) ? [path] : Object.entries(node).flatMap(([name, child]) => pathsOf(child as object, [...path, name]));
+
+const commands = pathsOf(contract);
+
+it("APR15: every command of the contract has its right, and no right is without a command", () => {
+  expect(commands.length).toBeGreaterThan(30);
+  expect(commands.map((path) => path.join(".")).sort()).toEqual(Object.keys(agentRights).sort());
+});
+
+it("APR15: an agent may ask, look after its own and watch; every other command is the operator's", () => {
+  expect(commands.filter(mayAgent).map((path) => path.join("."))).toEqual([
+    "runtime.status",
+    "lane.list",
+    "share.start",
+    "share.noteRefused",
+    "share.list",
+    "share.show",
+    "share.link",
+    "share.invite",
+    "share.extend",
+    "share.again",
+    "share.switch",
+    "share.revoke",
+    "approval.list",
+    "approval.show",
+    "policy.check",
+    "watch",
+  ]);
+});
+
+it.each([
+  [[]],
+  [["share"]],
+  [["share", "steal"]],
+  [["toString"]],
+  [["__proto__"]],
+  [["approval", "give", ""]],
+  [["share.start", "x"]],
+])("APR15: what the table does not know is refused: %j", (path) => {
+  expect(mayAgent(path)).toBe(false);
+});

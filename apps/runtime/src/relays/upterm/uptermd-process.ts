@@ -1,0 +1,81 @@
+// One uptermd process: its command line, its start on a free port, the proof that it listens. Knows no key's origin and no share.
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import type { Clock } from "../../platform/clock";
+import { type SupervisedProcess, supervise } from "../../platform/process-tree";
+import { isListening } from "../../platform/tcp-connections";
+import { waitFor } from "../../platform/wait";
+import { endRelay } from "../end-relay";
+import { freePort } from "../loopback";
+
+/** It listens 5 to 17 ms after its start; the rest is for a machine that is very busy. */
+const READY_DEADLINE_MS = 5_000;
+const READY_POLL_MS = 5;
+/** Between the choice of a free port and its use another program may take it. */
+const PORT_ATTEMPTS = 3;
+const PORT_TAKEN = "address already in use";
+
+export interface UptermdPlan {
+  readonly program: string;
+  readonly searchPath: string;
+  /** Must exist: without it uptermd ends with exit 0 and no word, or makes a new key that no guest has pinned. */
+  readonly keyPath: string;
+  /** At least one: only these may register as a host. */
+  readonly hostKeys: readonly string[];
+  readonly bind: string;
+  readonly marker: { readonly name: string; readonly value: string };
+  /** The relay's own folder in the share's directory. */
+  readonly dir: string;
+  readonly logPath: string;
+}
+
+export interface UptermdProcess {
+  readonly child: SupervisedProcess;
+  readonly port: number;
+}
+
+const hostPort = (host: string, port: number): string => (host.includes(":") ? `[${host}]:${port}` : `${host}:${port}`);
+
+const launch = (plan: UptermdPlan, port: number): SupervisedProcess => {
+  const { program, keyPath, searchPath, dir, marker } = plan;
+  const hosts = join(dir, "hosts");
+  writeFileSync(hosts, `${plan.hostKeys.join("\n")}\n`, { mode: 0o600 });
+  const argv = [
+    ...[program, "--ssh-addr", hostPort(plan.bind, port), "--network", "mem", "--routing", "embedded"],
+    ...["--private-key", keyPath, "--authorized-keys", hosts],
+  ];
+  // The whole environment: UPTERMD_* variables and a configuration file could widen what the flags leave open.
+  const env = { PATH: searchPath, HOME: dir, XDG_CONFIG_HOME: dir, [marker.name]: marker.value };
+  return supervise(argv, { cwd: dir, env, logPath: plan.logPath });
+};
+
+/** Null when it ended, or did not listen in time. Another program that took the port meanwhile is not mistaken for it. */
+const attempt = async (plan: UptermdPlan, clock: Clock, signal: AbortSignal): Promise<UptermdProcess | null> => {
+  const port = await freePort(plan.bind);
+  if (signal.aborted) return null;
+  const child = launch(plan, port);
+  let hasExited = false;
+  void child.exited.then(() => {
+    hasExited = true;
+  });
+  const options = { everyMs: READY_POLL_MS, withinMs: READY_DEADLINE_MS };
+  await waitFor(clock, () => hasExited || signal.aborted || isListening(child.pid, port), options);
+  if (!hasExited && isListening(child.pid, port)) return { child, port };
+  await endRelay(clock, child);
+  return null;
+};
+
+/** Resolves when it accepts connections; null when it cannot be started, with nothing left of it. */
+export const startUptermd = async (
+  plan: UptermdPlan,
+  clock: Clock,
+  signal: AbortSignal,
+): Promise<UptermdProcess | null> => {
+  for (let left = PORT_ATTEMPTS; left > 0; left -= 1) {
+    const up = await attempt(plan, clock, signal);
+    if (up !== null) return up;
+    const said = existsSync(plan.logPath) ? readFileSync(plan.logPath, "utf8") : "";
+    if (signal.aborted || !said.includes(PORT_TAKEN)) return null;
+  }
+  return null;
+};

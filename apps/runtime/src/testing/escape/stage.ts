@@ -1,0 +1,127 @@
+// One share that somebody tries to get out of: a terminal that keeps what arrives in it, another one that nobody shares, and sentinels. Knows no attempt.
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import type { Backend } from "#contract/errors";
+import type { TerminalId } from "#contract/ids";
+import type { Access, Join, ShareView } from "#contract/share";
+import { findProgram } from "../../platform/process-tree";
+import { eventually } from "../eventually";
+import type { RuntimeLab } from "../rigs/runtime-lab";
+import type { GuestOptions, SshGuest } from "../ssh-guest";
+import { askTmux, type Facts, takeFacts } from "./facts";
+
+export interface EscapeStage {
+  readonly lab: RuntimeLab;
+  readonly backend: Backend;
+  readonly access: Access;
+  readonly terminalId: TerminalId;
+  readonly share: ShareView;
+  readonly join: Join;
+  readonly tmuxSocket: string;
+  /** A folder that must stay as it is; `secret` in it must not be read. */
+  readonly sentinels: string;
+  /** A guest with the key, who sees the room. */
+  enter(options?: Partial<GuestOptions>): Promise<SshGuest>;
+  /** Every byte that arrived in the terminal, as latin1. */
+  received(): string;
+  /** Resolves when what the operator types now has arrived, and every guest of `guests` has seen it. */
+  operatorTypes(guests: readonly SshGuest[]): Promise<void>;
+  /** What the operator typed so far; `received` of a read-only share is this and nothing else. */
+  typedByOperator(): string;
+  /** Puts the shared pane into copy mode, as a page that scrolls back would, and out of it. */
+  copyMode(isOn: boolean): void;
+  isInCopyMode(): boolean;
+  facts(): Facts;
+  end(): Promise<void>;
+}
+
+export const SECRET = "sentinel-secret-5f1c";
+const WITHIN_MS = 20_000;
+const OTHER_SCREEN = "nobody-shares-this";
+
+/** Why a backend cannot be tried here, or null. */
+export const whyMissing = (backend: Backend): string | null => {
+  const wanted = { tmate: ["tmate"], upterm: ["upterm", "uptermd"] }[backend];
+  const missing = wanted.filter((name) => findProgram(name, process.env.PATH ?? "") === null);
+  return missing.length === 0 ? null : `${missing.join(" and ")} not on PATH`;
+};
+
+/** `cat -v` shows on the screen that something arrived, and none of it as a control: an escape that works came in from outside. */
+const recorder = (path: string): string => `stty raw -echo opost onlcr; tee '${path}' | cat -v`;
+
+/** A terminal of the lab that nobody shares; made once. */
+export const openOtherTerminal = async (lab: RuntimeLab): Promise<string> => {
+  const script = `echo ${OTHER_SCREEN}; exec cat`;
+  const { terminalId } = await lab.client.lane.new({ name: "other", cwd: lab.dir, command: ["sh", "-c", script] });
+  return terminalId;
+};
+
+const socketOf = async (lab: RuntimeLab): Promise<string> => {
+  const { lanes } = await lab.client.lane.list();
+  const socket = lanes[0]?.terminals[0]?.tmux.socket;
+  if (socket === undefined) throw new Error("there is no terminal yet");
+  return socket;
+};
+
+let stages = 0;
+
+export const openStage = async (
+  lab: RuntimeLab,
+  other: string,
+  backend: Backend,
+  access: Access,
+): Promise<EscapeStage> => {
+  stages += 1;
+  const sentinels = join(lab.dir, `sentinels-${stages}`);
+  const record = join(lab.dir, `received-${stages}`);
+  mkdirSync(sentinels);
+  writeFileSync(join(sentinels, "secret"), SECRET);
+  const command = ["sh", "-c", recorder(record)];
+  const { terminalId } = await lab.client.lane.new({ name: `${backend}-${access}`, cwd: lab.dir, command });
+  const { share, join: told } = await lab.share(terminalId, backend, { access });
+  const tmuxSocket = await socketOf(lab);
+  const target = `=${terminalId}:`;
+  let typed = "";
+  let marks = 0;
+
+  const received = (): string => (existsSync(record) ? readFileSync(record, "latin1") : "");
+  await eventually(() => existsSync(record), { what: "the recorder runs", withinMs: WITHIN_MS });
+  await eventually(() => askTmux(tmuxSocket, "capture-pane", "-p", "-t", `=${other}:`).includes(OTHER_SCREEN), {
+    what: "the other terminal stands",
+    withinMs: WITHIN_MS,
+  });
+
+  return {
+    ...{ lab, backend, access, terminalId, share, join: told, tmuxSocket, sentinels, received },
+    enter: async (options = {}) => {
+      // Without ssh's own escape character: it would take `~.` for itself.
+      const guest = lab.join(told, { ...options, sshArgs: ["-e", "none", ...(options.sshArgs ?? [])] });
+      await guest.waitFor("lanecast");
+      return guest;
+    },
+    operatorTypes: async (guests) => {
+      marks += 1;
+      const mark = `mark-${stages}-${marks}.`;
+      typed += `\n${mark}\n`;
+      await lab.client.terminal.type({ terminalId, bytes: btoa(`\n${mark}\n`) });
+      await eventually(() => received().includes(mark), { what: "what is typed arrives", withinMs: WITHIN_MS });
+      for (const guest of guests) await guest.waitFor(mark);
+    },
+    typedByOperator: () => typed,
+    copyMode: (isOn) => void askTmux(tmuxSocket, "copy-mode", ...(isOn ? [] : ["-q"]), "-t", target),
+    isInCopyMode: () => askTmux(tmuxSocket, "display-message", "-p", "-t", target, "#{pane_in_mode}") === "1",
+    facts: () =>
+      takeFacts({
+        tmuxSocket,
+        shareId: share.shareId,
+        otherPane: `=${other}:`,
+        folders: [sentinels, lab.config.home, lab.config.runtimeDir],
+      }),
+    end: async () => {
+      await lab.client.share.revoke({ shareIds: [share.shareId] });
+      const { lanes } = await lab.client.lane.list();
+      const lane = lanes.find(({ terminals }) => terminals.some((terminal) => terminal.terminalId === terminalId));
+      if (lane !== undefined) await lab.client.lane.close({ laneId: lane.laneId, force: true });
+    },
+  };
+};

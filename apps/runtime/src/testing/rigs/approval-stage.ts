@@ -1,0 +1,114 @@
+// A whole runtime where an agent asks and the operator answers, with real keys to sign with. For tests of the whole only.
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { expect } from "vitest";
+import type { Approval } from "#contract/approval";
+import type { ShareView } from "#contract/share";
+import { type RuntimeClient, settle } from "#contract/wire";
+import { createSystemClock } from "../../platform/clock";
+import { findMarked } from "../../platform/process-table";
+import { findProgram } from "../../platform/process-tree";
+import { STARTER_POLICIES } from "../../policy/starter-set";
+import { eventually } from "../eventually";
+import { makeKey } from "../keys";
+import { signWith } from "../ssh-signing";
+import { connect, openLab } from "./runtime-lab";
+
+export const isTmateThere = findProgram("tmate", process.env.PATH ?? "") !== null;
+/** Ends a title: says why a test that needs tmate did not run. */
+export const skipped = isTmateThere ? "" : " (skipped: tmate is not installed)";
+
+const FOUR_EYES = `
+@id("typing-takes-two") @approval("four-eyes")
+@reason("Typing takes another person's signature.")
+permit (principal is Lanecast::Agent, action, resource) when { context.access == "write" && context.approved };
+`;
+
+/** The system's clock, which a test sets forward: as after a sleep, no timer rings for it. */
+const createShiftedClock = () => {
+  const clock = createSystemClock();
+  let byMs = 0;
+  const shifted = { ...clock, nowMs: () => clock.nowMs() + byMs, bootMs: () => clock.bootMs() + byMs };
+  const shift = (ms: number): void => {
+    byMs += ms;
+  };
+  return { clock: shifted, shift };
+};
+
+interface Asking {
+  readonly access?: "read" | "write";
+  readonly ttlMs?: number;
+}
+
+/** Fails unless the call is refused with this code; answers with the words. */
+export const refused = async (call: Promise<unknown>, code: string): Promise<string> => {
+  const settled = await settle(call);
+  expect(settled).toMatchObject({ ok: false, error: { code } });
+  return settled.ok ? "" : settled.error.message;
+};
+
+export type ApprovalStage = Awaited<ReturnType<typeof openApprovalStage>>;
+
+/** The starter set, and typing by agents takes four eyes: those of `ana@example.org`. */
+export const openApprovalStage = async () => {
+  const { clock, shift } = createShiftedClock();
+  const lab = await openLab({ policies: { "starter.cedar": STARTER_POLICIES, "team.cedar": FOUR_EYES }, clock });
+  const { client } = lab;
+  const terminalId = await lab.newTerminal();
+  const ana = makeKey(lab.dir, "ana");
+  writeFileSync(join(lab.config.home, "approvers"), `ana@example.org ${ana.line}\n`, { mode: 0o600 });
+  const closing: (() => void)[] = [];
+
+  const signIn = async (name: string) => {
+    const { tokenId, token } = await client.token.new({ role: "requester", name });
+    const connected = await connect(lab.note, token);
+    closing.push(connected.close);
+    return { ...connected, tokenId, token };
+  };
+  const rowsOf = async (share: ShareView) => (await client.audit.list({ shareId: share.shareId, limit: 0 })).events;
+
+  return {
+    lab,
+    client,
+    terminalId,
+    shift,
+    signIn,
+    rowsOf,
+    /** An agent asks; answers with its share and the request that stands in the queue. */
+    ask: async (by: RuntimeClient, { access = "read", ttlMs = 600_000 }: Asking = {}) => {
+      const asked = { terminalId, backend: "tmate" as const, access, ttlMs, keys: [lab.key.line] };
+      const { share, join: told } = await by.share.start({ ...asked, reason: "to see the build" });
+      expect([share.phase, told]).toEqual(["awaiting-approval", null]);
+      const { approvals } = await client.approval.list();
+      const approval = approvals.find(({ shareId, state }) => shareId === share.shareId && state === "asked");
+      if (approval === undefined) throw new Error("nothing waits for a yes");
+      return { share, approval };
+    },
+    until: (share: ShareView, phase: ShareView["phase"]): Promise<ShareView> =>
+      eventually(
+        async () => {
+          const now = await lab.show(share);
+          return now.phase === phase ? now : null;
+        },
+        { what: `the share is ${phase}`, withinMs: 10_000 },
+      ),
+    rowsOfApproval: async (share: ShareView) =>
+      (await rowsOf(share)).filter(({ type }) => type.startsWith("approval.")),
+    /** Watched, not flagged: no process of the share now, and no row of a start at any time. */
+    expectNeverStarted: async (share: ShareView): Promise<void> => {
+      expect(findMarked(`LANECAST_WORKER=${share.shareId}`)).toEqual([]);
+      const types = (await rowsOf(share)).map(({ type }) => type);
+      expect(types).not.toContain("share.allowed");
+      expect(types).not.toContain("share.started");
+    },
+    /** Ana's, or another key's, over the request's text. */
+    signatureOf: async ({ approvalId }: Approval, key = ana): Promise<string> =>
+      signWith(key, (await client.approval.show({ approvalId })).text),
+    ana,
+    endAll: () => client.share.revoke({ all: true }),
+    dispose: async (): Promise<void> => {
+      for (const close of closing) close();
+      await lab.dispose();
+    },
+  };
+};

@@ -1,0 +1,203 @@
+// Every command of the contract, called once the way a client would: for tests that look at what a call leaves behind. Asserts nothing.
+
+import type { Backend } from "#contract/errors";
+import { guestIdSchema } from "#contract/ids";
+import type { Guest, ShareView } from "#contract/share";
+import type { RuntimeClient } from "#contract/wire";
+import type { CommandPath } from "../../protocol/rights/agent-rights";
+import { eventually } from "../eventually";
+import { type GuestStage, isThere } from "./guest-stage";
+
+/** Prepares what the call needs, and gives the call. */
+export type Driver = (stage: GuestStage) => Promise<() => Promise<unknown>>;
+
+/** Guests are told apart best by upterm; where it is not installed, tmate does what it can. */
+export const guestBackend: Backend = isThere("upterm") ? "upterm" : "tmate";
+
+const NOBODY = `SHA256:${"A".repeat(43)}`;
+
+const plain =
+  (call: (client: RuntimeClient, stage: GuestStage) => Promise<unknown>): Driver =>
+  async (stage) =>
+  () =>
+    call(stage.lab.client, stage);
+
+/** Over a share that is live. */
+const onShare =
+  (call: (client: RuntimeClient, share: ShareView) => Promise<unknown>): Driver =>
+  async ({ lab, terminalId }) => {
+    const { share } = await lab.share(terminalId, "tmate");
+    return () => call(lab.client, share);
+  };
+
+/** Over a guest: one who is in, or who waits at the door. */
+const onGuest =
+  (
+    state: Guest["state"],
+    call: (client: RuntimeClient, guest: Pick<ShareView, "shareId"> & Pick<Guest, "guestId">) => Promise<unknown>,
+  ): Driver =>
+  async (stage) => {
+    const { lab, terminalId } = stage;
+    const asked = { terminalId, backend: guestBackend, access: "write" as const, keys: [lab.key.line] };
+    const { share, join } = await lab.client.share.start({ ...asked, knock: state === "waiting" });
+    if (join === null) throw new Error("no link");
+    const guest = lab.join(join);
+    const guests = await stage.guestsOf(share, (all) => all.some((guest) => guest.state === state), 10_000);
+    const guestId = guests.find((guest) => guest.state === state)?.guestId;
+    if (guestId === undefined) throw new Error("no guest");
+    // They are in from the moment they are let through; their client of tmux, which the commands are about, comes after.
+    if (state === "in") await guest.waitFor("you may type");
+    return () => call(lab.client, { shareId: share.shareId, guestId });
+  };
+
+/** Over a request that waits for a yes. */
+const onRequest =
+  (call: (client: RuntimeClient, request: { approvalId: never }) => Promise<unknown>): Driver =>
+  async ({ lab: { client }, terminalId }) => {
+    const asked = { terminalId, backend: "tmate" as const, access: "write" as const, keys: [], anyoneWithLink: true };
+    const { share } = await client.share.start({ ...asked, knock: false });
+    const approval = await eventually(
+      async () => (await client.approval.list()).approvals.find((each) => each.shareId === share.shareId),
+      { what: "the request stands", withinMs: 5_000 },
+    );
+    return () => call(client, { approvalId: approval.approvalId as never });
+  };
+
+const firstOf = async (stream: Promise<AsyncIterable<unknown>>): Promise<void> => {
+  for await (const _ of await stream) return;
+};
+const allOf = async (stream: Promise<AsyncIterable<unknown>>): Promise<void> => {
+  for await (const _ of await stream);
+};
+
+const asking = ({ lab, terminalId }: GuestStage) => ({
+  terminalId,
+  backend: "tmate" as const,
+  access: "read" as const,
+  keys: [lab.key.line],
+});
+
+/** Over a share that has ended. */
+const onEnded =
+  (call: (client: RuntimeClient, share: ShareView) => Promise<unknown>): Driver =>
+  async ({ lab, terminalId }) => {
+    const { share } = await lab.share(terminalId, "tmate");
+    await lab.client.share.revoke({ shareIds: [share.shareId] });
+    return () => call(lab.client, share);
+  };
+
+/** Over a request that was refused already. */
+const onDecided =
+  (call: (client: RuntimeClient, request: { approvalId: never }) => Promise<unknown>): Driver =>
+  async (stage) => {
+    let approvalId = "" as never;
+    const refuse = await onRequest((client, request) => {
+      approvalId = request.approvalId;
+      return client.approval.refuse(request);
+    })(stage);
+    await refuse();
+    return () => call(stage.lab.client, { approvalId });
+  };
+
+const GUEST = { guestId: guestIdSchema.parse("gst_aaaa") };
+
+/** Commands that may be asked for in a phase that does not answer them: each in such a one. */
+export const lateDrivers: Readonly<Partial<Record<CommandPath, Driver>>> = {
+  "share.link": onEnded((client, { shareId }) => client.share.link({ shareId })),
+  "share.invite": onEnded((client, { shareId }) => client.share.invite({ shareId })),
+  "share.extend": onEnded((client, { shareId }) => client.share.extend({ shareId, byMs: 60_000 })),
+  "share.switch": onEnded((client, { shareId }) => client.share.switch({ shareId, backend: "upterm" })),
+  "share.again": onShare((client, { shareId }) => client.share.again({ shareId })),
+  "guest.kick": onEnded((client, { shareId }) => client.guest.kick({ shareId, ...GUEST })),
+  "guest.access": onEnded((client, { shareId }) => client.guest.access({ shareId, ...GUEST, access: "read" })),
+  "guest.admit": onEnded((client, { shareId }) => client.guest.admit({ shareId, ...GUEST })),
+  "guest.turnAway": onEnded((client, { shareId }) => client.guest.turnAway({ shareId, ...GUEST })),
+  "approval.give": onDecided((client, request) => client.approval.give(request)),
+  "approval.refuse": onDecided((client, request) => client.approval.refuse(request)),
+};
+
+/** All but the end of the runtime, which is nobody's to survive. The type demands every other one. */
+export const drivers: Readonly<Record<Exclude<CommandPath, "runtime.stop">, Driver>> = {
+  "runtime.status": plain((client) => client.runtime.status()),
+  "runtime.backends": plain((client) => client.runtime.backends()),
+  "runtime.openCode": plain((client) => client.runtime.openCode()),
+  "lane.list": plain((client) => client.lane.list()),
+  "lane.new": plain((client) => client.lane.new({ name: "another" })),
+  "lane.rename": async ({ lab: { client } }) => {
+    const { laneId } = await client.lane.new({ name: "before" });
+    return () => client.lane.rename({ laneId, name: "after" });
+  },
+  "lane.label": async ({ lab: { client } }) => {
+    const { laneId } = await client.lane.new({ name: "plain" });
+    return () => client.lane.label({ laneId, labels: ["secret"] });
+  },
+  "lane.close": async ({ lab }) => {
+    const { laneId, terminalId } = await lab.client.lane.new({ name: "shared" });
+    await lab.share(terminalId, "tmate");
+    return () => lab.client.lane.close({ laneId, force: true });
+  },
+  "terminal.new": async ({ lab: { client } }) => {
+    const { laneId } = await client.lane.new({});
+    return () => client.terminal.new({ laneId });
+  },
+  "terminal.close": async ({ lab }) => {
+    const { terminalId } = await lab.client.lane.new({});
+    await lab.share(terminalId, "tmate");
+    return () => lab.client.terminal.close({ terminalId, force: true });
+  },
+  "terminal.view": plain((client, { terminalId }) => firstOf(client.terminal.view({ terminalId }))),
+  "terminal.type": plain((client, { terminalId }) => client.terminal.type({ terminalId, bytes: btoa(" ") })),
+  "terminal.attach": plain((client, { terminalId }) => client.terminal.attach({ terminalId })),
+  "terminal.resize": plain((client, { terminalId }) => client.terminal.resize({ terminalId, cols: 100, rows: 30 })),
+  "share.start": plain((client, stage) => client.share.start(asking(stage))),
+  "share.noteRefused": plain((client) =>
+    client.share.noteRefused({ issues: [{ path: "--ttl", problem: "must be a duration" }] }),
+  ),
+  "share.list": plain((client) => client.share.list({})),
+  "share.show": onShare((client, { shareId }) => client.share.show({ shareId })),
+  "share.link": onShare((client, { shareId }) => client.share.link({ shareId })),
+  "share.invite": onShare((client, { shareId }) => client.share.invite({ shareId })),
+  "share.extend": onShare((client, { shareId }) => client.share.extend({ shareId, byMs: 60_000 })),
+  "share.again": async ({ lab, terminalId }) => {
+    const { share } = await lab.share(terminalId, "tmate");
+    await lab.client.share.revoke({ all: true });
+    return () => lab.client.share.again({ shareId: share.shareId });
+  },
+  // Where upterm is not installed the new share fails, and that has its rows too.
+  "share.switch": onShare((client, { shareId }) => client.share.switch({ shareId, backend: "upterm" })),
+  "share.revoke": onShare((client, { shareId }) => client.share.revoke({ shareIds: [shareId] })),
+  "guest.list": onGuest("in", (client, { shareId }) => client.guest.list({ shareId })),
+  "guest.kick": onGuest("in", (client, guest) => client.guest.kick(guest)),
+  "guest.access": onGuest("in", (client, guest) => client.guest.access({ ...guest, access: "read" })),
+  "guest.admit": onGuest("waiting", (client, guest) => client.guest.admit(guest)),
+  "guest.turnAway": onGuest("waiting", (client, guest) => client.guest.turnAway(guest)),
+  "guestKeys.list": plain((client) => client.guestKeys.list()),
+  "guestKeys.rename": plain((client) => client.guestKeys.rename({ fingerprint: NOBODY, name: "x" })),
+  "guestKeys.forget": plain((client) => client.guestKeys.forget({ fingerprint: NOBODY })),
+  // A name that the contract refuses: a test asks nobody on the network.
+  "guestKeys.ofGithub": plain((client) => client.guestKeys.ofGithub({ user: "-" })),
+  "approval.list": plain((client) => client.approval.list()),
+  "approval.show": onRequest((client, request) => client.approval.show(request)),
+  "approval.give": onRequest((client, request) => client.approval.give(request)),
+  "approval.refuse": onRequest((client, request) => client.approval.refuse({ ...request, note: "not now" })),
+  "token.new": plain((client) => client.token.new({ role: "requester", name: "walker" })),
+  "token.list": plain((client) => client.token.list()),
+  "token.revoke": async ({ lab: { client } }) => {
+    const { tokenId } = await client.token.new({ role: "requester", name: "leaving" });
+    return () => client.token.revoke({ tokenId });
+  },
+  "policy.check": plain((client, stage) => client.policy.check(asking(stage))),
+  "policy.show": plain((client) => client.policy.show()),
+  "policy.reload": plain((client) => client.policy.reload()),
+  "relay.list": plain((client) => client.relay.list()),
+  "relay.test": plain((client) => client.relay.test({ name: "here" })),
+  "relay.add": plain((client) =>
+    client.relay.add({ name: "desk", backend: "upterm", kind: "lan", bind: "127.0.0.1", port: 40_222 }),
+  ),
+  "relay.remove": plain((client) => client.relay.remove({ name: "desk" })),
+  "audit.list": plain((client) => client.audit.list({})),
+  "audit.verify": plain((client) => client.audit.verify({})),
+  "audit.head": plain((client) => client.audit.head()),
+  "audit.export": plain((client) => allOf(client.audit.export())),
+  watch: plain((client) => firstOf(client.watch())),
+};

@@ -1,0 +1,122 @@
+// One share without a session around it: a real relay, a real worker, a real tmux room, in a directory of the test's own. For the tests of adapters.
+import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { Result } from "#contract/errors";
+import type { Access } from "#contract/share";
+import type { BackendLink, ShareBackend, WorkerContext } from "../../integrations/sharing/backends/backend";
+import { standOpen } from "../../integrations/sharing/door/callers";
+import { writeAttachWrapper } from "../../integrations/sharing/door/wrapper";
+import { type ShareWorker, startShareWorker } from "../../integrations/sharing/share-worker";
+import { createSystemClock } from "../../platform/clock";
+import { findMarked } from "../../platform/process-table";
+import type { RunningRelay } from "../../relays/relay";
+import { createRelayKeys, type RelayKeys } from "../../relays/relay-keys";
+import { eventually } from "../eventually";
+import type { GuestJoin } from "../ssh-guest";
+import { startTestTmux, type TestTmux } from "../test-tmux";
+
+/** For starts that nobody takes back. */
+export const notCancelled = new AbortController().signal;
+export const systemClock = createSystemClock();
+export const testSearchPath = process.env.PATH ?? "";
+
+/** What was promised is there; for tests, where the other case is a failure. */
+export const must = <T>(result: Result<T, unknown>): T => {
+  if (!result.ok) throw new Error(JSON.stringify(result.error));
+  return result.value;
+};
+
+export interface Home {
+  readonly dir: string;
+  readonly keys: RelayKeys;
+  dispose(): void;
+}
+
+/** A home with relay keys; made once for a file of tests, because an RSA key takes a while. */
+export const makeHome = (): Home => {
+  const dir = mkdtempSync(join(tmpdir(), "lanecast-home-"));
+  const keys = createRelayKeys({ keysDir: join(dir, "keys"), searchPath: testSearchPath });
+  return { dir, keys, dispose: () => rmSync(dir, { recursive: true, force: true }) };
+};
+
+export interface RigOptions {
+  readonly access: Access;
+  /** OpenSSH lines; empty: anyone with the link. */
+  readonly keys: readonly string[];
+}
+
+export interface ShareRig {
+  readonly context: WorkerContext;
+  readonly relay: RunningRelay;
+  readonly worker: ShareWorker;
+  readonly link: BackendLink;
+  readonly join: GuestJoin;
+  /** Everything of the share that runs now. */
+  left(): number;
+  /** Relay KILL, then the worker, as a revoke does. */
+  end(): Promise<void>;
+}
+
+export interface Rigs {
+  readonly tmux: TestTmux;
+  /** Starts everything up to a link that guests can use. */
+  start(options: RigOptions): Promise<ShareRig>;
+  /** Ends what tests left, and fails when something stays. For afterAll. */
+  dispose(): Promise<void>;
+}
+
+let shares = 0;
+
+export const createRigs = (backend: ShareBackend): Rigs => {
+  const root = mkdtempSync(join(tmpdir(), "lanecast-rig-"));
+  const tmux = startTestTmux();
+  const rigs: ShareRig[] = [];
+
+  const start = async ({ access, keys }: RigOptions): Promise<ShareRig> => {
+    shares += 1;
+    const shareId = `shr_rig${process.pid}x${shares}`;
+    const dir = join(root, shareId);
+    mkdirSync(dir, { mode: 0o700 });
+    const marker = { name: "LANECAST_WORKER", value: shareId };
+    const { hostKeys } = must(await backend.prepare(dir));
+    const here = backend.relay("here");
+    if (here === null) throw new Error("the backend has no relay of this machine");
+    const relay = must(await here.start({ shareId, dir, marker, hostKeys, signal: notCancelled }));
+    const attachPath = writeAttachWrapper({ dir, attachArgv: tmux.openRoom(shareId, access) });
+    const context: WorkerContext = { shareId, dir, marker, access, authorizedKeys: keys, relay, attachPath };
+    const worker = startShareWorker({ plan: must(await backend.plan(context)), dir, marker, clock: systemClock });
+    const link = must(await backend.awaitLink(context, AbortSignal.timeout(15_000)));
+    standOpen(dir);
+    const { guestHost: host, guestPort: port, publicKey } = relay;
+    const rig: ShareRig = {
+      context,
+      relay,
+      worker,
+      link,
+      join: { user: link.user, host, port, publicKey },
+      left: () =>
+        findMarked(
+          `${marker.name}=${marker.value}`,
+          [worker.ref, relay.process].filter((ref) => ref !== null),
+        ).length,
+      end: async () => {
+        await relay.kill();
+        must(await worker.stop());
+      },
+    };
+    rigs.push(rig);
+    return rig;
+  };
+
+  return {
+    tmux,
+    start,
+    dispose: async () => {
+      for (const rig of rigs) await rig.end();
+      await eventually(() => rigs.every((rig) => rig.left() === 0), { what: "nothing is left", withinMs: 5_000 });
+      tmux.dispose();
+      rmSync(root, { recursive: true, force: true });
+    },
+  };
+};

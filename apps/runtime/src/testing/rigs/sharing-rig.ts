@@ -1,0 +1,264 @@
+// Sharing with everything around it in memory: terminals, gate, log, bus and a backend whose worker is a real small process. For lifecycle tests only.
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { Verdict } from "#contract/commands";
+import { fail, ok, type Result, type ShareError, shareError } from "#contract/errors";
+import type { LaneId, ShareId, TerminalId } from "#contract/ids";
+import type { Capabilities, ShareView } from "#contract/share";
+import type { SharingLimits } from "#contract/stream";
+import type { BackendLink, Observation, ShareBackend } from "../../integrations/sharing/backends/backend";
+import { createSweepRecords, type SweepRecords } from "../../integrations/sharing/life/sweep-record";
+import type {
+  ApprovalAsking,
+  AuditEntry,
+  GuestClient,
+  PolicyQuestion,
+  TerminalFacts,
+  TerminalsPort,
+} from "../../integrations/sharing/ports";
+import { createSharing, type Sharing } from "../../integrations/sharing/share-session";
+import { type Clock, createSystemClock } from "../../platform/clock";
+import { newId } from "../../platform/ids";
+import type { ProcessExit } from "../../platform/process-tree";
+import { type Relay, type RunningRelay, steadyLink } from "../../relays/relay";
+
+export const TERMINAL = "trm_aaaa" as TerminalId;
+export const LANE = "lan_aaaa" as LaneId;
+export const ME = { kind: "operator", id: "me" } as const;
+/** A real public key that nobody has the private half of any more. */
+export const KEY = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIAABAgMEBQYHCAkKCwwNDg8QERITFBUWFxgZGhscHR4f a@test";
+
+const LIMITS: SharingLimits = {
+  ttlDefaultMs: 1_800_000,
+  ttlMinMs: 1_000,
+  ttlMaxMs: 14_400_000,
+  graceMs: 300_000,
+  maxPerTerminal: 3,
+  access: "read",
+  relay: "here",
+};
+
+/** What a test bends; every function is asked anew each time. */
+export interface RigOptions {
+  readonly clock?: Clock;
+  readonly limits?: Partial<SharingLimits>;
+  readonly decide?: (question: PolicyQuestion) => Promise<Verdict>;
+  /** Wired without it: what sharing does by itself. */
+  readonly without?: "policy" | "audit";
+  readonly backend?: Partial<ShareBackend>;
+  /** The other backend, to switch to. */
+  readonly upterm?: Partial<ShareBackend>;
+  /** What the worker's process runs. */
+  readonly argv?: readonly string[];
+  /** Refuses to write the rows it says yes to. */
+  readonly refuseAudit?: (entry: AuditEntry) => boolean;
+  /** The records of the sweep as the rig would use them, bent. */
+  readonly bendSweep?: (sweep: SweepRecords) => SweepRecords;
+  readonly startRelay?: () => Promise<Result<RunningRelay>>;
+}
+
+export interface Rig {
+  readonly sharing: Sharing;
+  readonly audit: readonly AuditEntry[];
+  readonly published: readonly ShareView[];
+  readonly approvals: readonly ApprovalAsking[];
+  /** Rooms that are open now. */
+  readonly rooms: ReadonlySet<ShareId>;
+  /** What guests were told, newest last. */
+  readonly told: readonly string[];
+  /** Bugs and impossible moves so far; taken, so that a test that meant one ends clean. */
+  takeBugs(): readonly unknown[];
+  /** Relays that were started and not killed. */
+  readonly relays: ReadonlySet<string>;
+  closeTerminal(): void;
+  /** What is true of the terminal from now on; null: it is not there any more, and nobody was told. */
+  describeAs(change: Partial<TerminalFacts> | null): void;
+  setObservation(observation: Observation): void;
+  types(): readonly string[];
+  dispose(): Promise<void>;
+}
+
+export const allow: Verdict = { verdict: "allow", reason: "ok", policyIds: ["test"], instead: [] };
+const noExit = new Promise<ProcessExit>(() => undefined);
+
+const createTerminals = () => {
+  const rooms = new Set<ShareId>();
+  const told: string[] = [];
+  const closed = new Set<(terminalId: TerminalId) => void>();
+  const clients: GuestClient[] = [];
+  let facts: TerminalFacts | null = {
+    terminalId: TERMINAL,
+    laneId: LANE,
+    lane: "api",
+    title: "zsh",
+    cwd: "/",
+    labels: [],
+  };
+  const port: TerminalsPort = {
+    describe: (terminalId) =>
+      terminalId === TERMINAL && facts !== null
+        ? ok(facts)
+        : fail(shareError("not-found", "There is no such terminal.", { kind: "terminal", id: terminalId })),
+    openRoom: async (shareId) => {
+      rooms.add(shareId);
+      return ok({ session: shareId, attachArgv: ["true"], readOnlyArgv: ["true"] });
+    },
+    tellRoom: async (_shareId, text) => void told.push(text),
+    clientsOf: async () => clients,
+    detach: async () => undefined,
+    setAccess: async () => true,
+    verifyReadOnly: async () => ok({ verifiedAtMs: 1 }),
+    closeRoom: async (shareId) => void rooms.delete(shareId),
+    leftOf: async (shareId) => ({ sessions: rooms.has(shareId) ? 1 : 0, clients: 0 }),
+    onTerminalClosed: (listener) => {
+      closed.add(listener);
+      return () => closed.delete(listener);
+    },
+  };
+  const describeAs: Rig["describeAs"] = (change) => {
+    facts = change === null || facts === null ? null : { ...facts, ...change };
+  };
+  return { port, rooms, told, describeAs, close: () => [...closed].map((listener) => listener(TERMINAL)) };
+};
+
+/** A relay as the rig's own, but for what is given. */
+export const relayOf = (change: Partial<RunningRelay>): RunningRelay => ({
+  ...steadyLink,
+  seesAddresses: true,
+  name: "here",
+  reach: "here",
+  host: "127.0.0.1",
+  port: 2_222,
+  guestHost: "127.0.0.1",
+  guestPort: 2_222,
+  publicKey: "ssh-ed25519 AAAA",
+  fingerprint: "SHA256:x",
+  rsaFingerprint: null,
+  process: null,
+  exited: noExit,
+  logPath: null,
+  kill: async () => undefined,
+  isRefused: async () => true,
+  ...change,
+});
+
+const createRelay = (live: Set<string>, startRelay: RigOptions["startRelay"]): Relay => ({
+  name: "here",
+  reach: "here",
+  isOurs: true,
+  test: async () => ok(null),
+  probe: async () => ok({ version: "1" }),
+  start: async (request) => {
+    if (startRelay !== undefined) return startRelay();
+    live.add(request.shareId);
+    return ok(
+      relayOf({
+        kill: async () => void live.delete(request.shareId),
+        isRefused: async () => !live.has(request.shareId),
+      }),
+    );
+  },
+});
+
+export const capabilities: Capabilities = {
+  knowsGuests: true,
+  guestsBy: "nothing",
+  canKickOne: false,
+  kickedStayOut: false,
+  canChangeAccess: false,
+  knock: "none",
+  enforcesKeys: true,
+  readOnlyBy: "tmux",
+  survivesRelayLoss: false,
+  identityForgeable: false,
+};
+
+const createBackend = (options: RigOptions, relay: Relay, observe: () => Observation): ShareBackend => ({
+  backend: "tmate",
+  probe: async () => ok({ path: "/bin/true", version: "1" }),
+  capabilities: () => capabilities,
+  relay: (name) => (name === "here" ? relay : null),
+  prepare: async () => ok({ hostKeys: [] }),
+  plan: async () => ok({ argv: options.argv ?? ["sleep", "600"], env: { PATH: "/usr/bin:/bin" } }),
+  awaitLink: async () => ok({ user: "SECRETTOKEN" } satisfies BackendLink),
+  observe: async () => observe(),
+  guests: null,
+  kick: null,
+  door: null,
+  classifyExit: (exit) => shareError("worker-lost", "The worker ended.", { ...exit, tail: "" }),
+  ...options.backend,
+});
+
+export const createRig = (options: RigOptions = {}): Rig => {
+  const { bendSweep = (sweep) => sweep } = options;
+  const dir = mkdtempSync(join(tmpdir(), "lanecast-rig-"));
+  const audit: AuditEntry[] = [];
+  const published: ShareView[] = [];
+  const approvals: ApprovalAsking[] = [];
+  const bugs: unknown[] = [];
+  const relays = new Set<string>();
+  const terminals = createTerminals();
+  let observation: Observation = { linkState: "ready", link: { user: "SECRETTOKEN" }, guests: [] };
+  const backend = createBackend(options, createRelay(relays, options.startRelay), () => observation);
+  const unavailable: ShareError<"audit-unavailable"> = shareError("audit-unavailable", "full", { hint: "make room" });
+  const sharing = createSharing({
+    clock: options.clock ?? createSystemClock(),
+    newId: { share: () => newId("shr"), guest: () => newId("gst"), correlation: () => newId("cor") },
+    terminals: terminals.port,
+    ...(options.without === "policy" ? {} : { policy: { decide: options.decide ?? (async () => allow) } }),
+    approvals: {
+      reserve: () => ({ approvalId: newId("apr"), expiresAtMs: 0 }),
+      ask: (asking) => void approvals.push(asking),
+      drop: () => undefined,
+    },
+    ...(options.without === "audit"
+      ? {}
+      : {
+          audit: {
+            append: (entry) => {
+              if (options.refuseAudit?.(entry) === true) return fail(unavailable);
+              audit.push(entry);
+              return ok({ seq: audit.length });
+            },
+          },
+        }),
+    bus: {
+      publishShare: (share) => void published.push(share),
+      forgetShare: () => undefined,
+    },
+    backends: new Map([
+      ["tmate", backend],
+      ["upterm", { ...backend, backend: "upterm", ...options.upterm }],
+    ]),
+    limits: () => ({ ...LIMITS, ...options.limits }),
+    reachOf: (_backend, relay) => (relay === "here" ? "here" : null),
+    counterpartOf: (_backend, relay) => (relay === "here" ? "here" : null),
+    traitsOf: () => ({ knowsGuests: true, keysEnforced: true, identityForgeable: false }),
+    guestKeys: { nameOf: () => null, see: () => undefined },
+    sweep: bendSweep(createSweepRecords(join(dir, "s"))),
+    hostKeyAlias: "lanecast-test",
+    onImpossible: (record, fact) => bugs.push(`${record.state.phase} + ${fact.type}`),
+    onBug: (error) => bugs.push(error),
+  });
+  return {
+    sharing,
+    audit,
+    published,
+    approvals,
+    takeBugs: () => bugs.splice(0),
+    rooms: terminals.rooms,
+    told: terminals.told,
+    relays,
+    describeAs: terminals.describeAs,
+    closeTerminal: () => void terminals.close(),
+    setObservation: (next) => {
+      observation = next;
+    },
+    types: () => audit.map((entry) => entry.type),
+    dispose: async () => {
+      await sharing.dispose();
+      rmSync(dir, { recursive: true, force: true });
+    },
+  };
+};

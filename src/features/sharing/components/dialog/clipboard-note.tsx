@@ -1,0 +1,39 @@
+// What becomes of a link that was copied: cleared in a minute, or staying, or a press that lets it be cleared. Nothing before something was copied.
+import { useState } from "react";
+import { Button } from "../../../../components/button";
+import type { ClipboardLeave } from "../../../../platform/clipboard";
+import type { CopySecret } from "../../commands/use-copy-secret";
+import styles from "./clipboard-note.module.css";
+
+const words: Readonly<Record<ClipboardLeave, string>> = {
+  given: "It is taken out of your clipboard in a minute, or when you come back to this page after that.",
+  unasked: "It stays in your clipboard.",
+  refused: "It stays in your clipboard until you copy something else.",
+};
+
+export const ClipboardNote = ({ leave, askToForget }: Pick<CopySecret, "leave" | "askToForget">) => {
+  const [hasAsked, setHasAsked] = useState(false);
+  const ask = () => {
+    setHasAsked(true);
+    askToForget();
+  };
+  return (
+    <div className={styles.place}>
+      {/* There before its words, so that they are read out. */}
+      <div role="status" aria-label="Clipboard">
+        {leave !== null && (
+          // Takes the focus of the button that was pressed: it is what came of it.
+          <p
+            key={leave}
+            ref={(element) => (hasAsked && leave !== "unasked" ? element?.focus() : undefined)}
+            tabIndex={-1}
+            className={styles.words}
+          >
+            {words[leave]}
+          </p>
+        )}
+      </div>
+      {leave === "unasked" && <Button onClick={ask}>Clear it in a minute</Button>}
+    </div>
+  );
+};
