@@ -43,7 +43,7 @@ test("KNOCK1, GUEST2: a guest waits and sees nothing until the operator lets the
   const key = guests.newKey("ana");
   const command = await shareWithKnock(page, key.line);
   const guest = guests.join(command, key);
-  await expect.poll(() => guest.screen()).toContain("waiting to be let in");
+  await expect.poll(() => guest.screen()).toContain("waiting for the operator to let you in");
   guest.type("echo too-early-$((40+2))\r");
   await notifications(page).getByRole("button", { name: "Let in" }).click();
   await expect(badgeOf(page)).toHaveAccessibleName(/1 guest/);

@@ -53,7 +53,7 @@ describe.each(realBackends)("guests through %s", (_words, backend, isHere) => {
     // What the backend promises, and nothing else.
     const again = lab.join(told, { keyPath: ana.path });
     if (staysOut) {
-      await again.waitFor("taken you off");
+      await again.waitFor("removed you from this share");
       await again.waitExit(5_000);
       expect(again.screen()).not.toContain("still-42");
     } else await again.waitFor("still-42");

@@ -9,7 +9,7 @@ import { type GuestStage, isThere, openGuestStage, realBackends } from "../testi
 
 expectNoLeaks();
 
-const WAIT = "waiting to be let in by the operator";
+const WAIT = "waiting for the operator to let you in";
 
 let stage: GuestStage;
 let ana: TestKey;

@@ -57,7 +57,9 @@ describe.each(realBackends.filter(([, backend]) => backend === "upterm"))(
       );
       const seen = await stage.guestsOf(share, (all) => all.length === MANY, ALL_IN_MS);
       await Promise.all(
-        [...guests.values()].map((guest) => guest.waitFor("waiting to be let in", { withinMs: ALL_IN_MS })),
+        [...guests.values()].map((guest) =>
+          guest.waitFor("waiting for the operator to let you in", { withinMs: ALL_IN_MS }),
+        ),
       );
       const named = ["g3@test", "g11@test", "g19@test"];
       for (const { label, guestId } of seen) {

@@ -2,8 +2,7 @@
 import { createHash } from "node:crypto";
 import { join } from "node:path";
 import { type GuestKeys, openGuestKeys } from "../integrations/sharing/guests/keys";
-import { sweepLeftShares } from "../integrations/sharing/life/sweep";
-import { createSweepRecords } from "../integrations/sharing/life/sweep-record";
+import { createSweepRecords, sweepLeftShares } from "../integrations/sharing/life/sweep";
 import { createSharing, type Sharing } from "../integrations/sharing/share-session";
 import { newId } from "../platform/ids";
 import type { ApprovalDesk } from "../policy/approvals/desk";

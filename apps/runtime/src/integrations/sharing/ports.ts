@@ -1,4 +1,4 @@
-// What sharing needs of terminals, policy, audit and the bus, in its own words. It owns none of them. The defaults refuse.
+// What sharing needs from terminals, policy, audit, approvals and the bus. It owns none of them. The defaults refuse.
 import type { Approval, ApprovalNeeds } from "#contract/approval";
 import type { Actor, AuditType } from "#contract/audit";
 import type { Instead, Verdict } from "#contract/commands";
@@ -6,7 +6,7 @@ import { type Backend, fail, type Result, type ShareError, shareError } from "#c
 import type { ApprovalId, CorrelationId, LaneId, ShareId, TerminalId, TokenId } from "#contract/ids";
 import type { Access, Reach, ShareView } from "#contract/share";
 
-/** What sharing must know of a terminal. */
+/** What sharing needs to know about a terminal. */
 export interface TerminalFacts {
   readonly terminalId: TerminalId;
   readonly laneId: LaneId;
@@ -18,9 +18,9 @@ export interface TerminalFacts {
 
 /** The locked tmux session of one share: the terminal's one window, linked (BACKENDS 0). */
 export interface ShareRoom {
-  /** Argument list that attaches a guest's PTY to it; TMUX, TMUX_PANE and TMATE* must be unset around it. */
+  /** The command that attaches a guest's PTY. TMUX, TMUX_PANE and TMATE* must be unset. */
   readonly attachArgv: readonly string[];
-  /** The same for a guest who may only watch; as `attachArgv` where nobody may do more. */
+  /** The same for a guest who can only watch. Equal to `attachArgv` in a read-only share. */
   readonly readOnlyArgv: readonly string[];
   readonly session: string;
 }
@@ -34,39 +34,39 @@ export interface GuestClient {
 
 export interface TerminalsPort {
   describe(terminalId: TerminalId): Result<TerminalFacts, ShareError<"not-found">>;
-  /** Makes the share's locked session. Errors: not-found (the terminal went), internal. Leaves nothing when it fails. */
+  /** Creates the share's locked session. Errors: not-found (the terminal is gone), internal. Leaves nothing on failure. */
   openRoom(shareId: ShareId, terminalId: TerminalId, access: Access): Promise<Result<ShareRoom>>;
-  /** The guests' status line: one sentence, amber when `isUrgent`. Never interrupts output. */
+  /** Sets the guests' status line: one sentence, amber when `isUrgent`. Never interrupts output. */
   tellRoom(shareId: ShareId, text: string, isUrgent: boolean): Promise<void>;
   clientsOf(shareId: ShareId): Promise<readonly GuestClient[]>;
-  /** Detaches every guest, or the one on `tty`. */
+  /** Detaches all guests, or the one on `tty`. */
   detach(shareId: ShareId, tty?: string): Promise<void>;
-  /** What the guest on `tty` may do from now on. False: nobody there, or tmux did not do it. */
+  /** Sets the access of the guest on `tty`. False when no guest is there or tmux did not change it. */
   setAccess(shareId: ShareId, tty: string, access: Access): Promise<boolean>;
   /**
-   * Whether the very options of a read-only room hold, tried in a room of its own with a terminal nobody works in; when that
-   * was last seen. Errors: setup-problem, when something could be typed or it could not be tried.
+   * Verifies that a read-only room blocks typing, by trying it with a scratch terminal. Returns when that was last verified.
+   * Errors: setup-problem when something could be typed or the trial could not be made.
    */
   verifyReadOnly(): Promise<Result<{ readonly verifiedAtMs: number }>>;
-  /** Ends the share's session and whoever is in it; harmless when it is gone. The terminal stays. */
+  /** Ends the share's session and its clients. Harmless when it is gone. The terminal keeps running. */
   closeRoom(shareId: ShareId): Promise<void>;
-  /** Whether the room or a client of it still exists; for the proof. */
+  /** How many sessions and clients of the room still exist, for the proof. */
   leftOf(shareId: ShareId): Promise<{ readonly sessions: number; readonly clients: number }>;
-  /** Called once for each terminal that is gone, whoever ended it. Returns the unsubscriber. */
+  /** Calls back once for each closed terminal, regardless of who closed it. Returns the unsubscribe function. */
   onTerminalClosed(listener: (terminalId: TerminalId) => void): () => void;
 }
 
-/** The address book of guests' keys. It never fails a share: what cannot be kept is not kept. */
+/** The saved guest keys. A key that cannot be saved never fails a share. */
 export interface GuestKeysPort {
   nameOf(fingerprint: string): string | null;
-  /** Somebody with this key is in; `key` is its line where that is known. */
+  /** Records that a guest with this key is in. `key`: the key's line, if known. */
   see(fingerprint: string, key: string | null): void;
 }
 
-/** INTERFACE 4: the question as Cedar is asked it. */
+/** The question in the policy's vocabulary (INTERFACE 4). */
 export interface PolicyQuestion {
   readonly action: "share" | "extend" | "switch" | "handoff" | "reveal-link" | "admit";
-  /** `door`: nobody, but the rules themselves, asked about who knocks; of `admit` only. */
+  /** `door` stands for the rules themselves, asked about a waiting guest. Only for `admit`. */
   readonly principal: { readonly kind: "operator" | "agent" | "door"; readonly id: string };
   readonly terminal: TerminalFacts;
   readonly context: {
@@ -81,31 +81,31 @@ export interface PolicyQuestion {
   } & RelayTraits;
 }
 
-/** What a backend over a relay can promise, as far as rules may ask for it; true of every version of the backend. */
+/** What a backend over a relay promises, as far as rules may ask for it. True of every supported version. */
 export interface RelayTraits {
-  /** Who is in can be seen one by one. */
+  /** Each guest can be seen individually. */
   readonly knowsGuests: boolean;
   /** Only the named keys get in, where keys were named. */
   readonly keysEnforced: boolean;
-  /** A holder of the link could pretend to be another key. */
+  /** Someone with the link could pretend to hold another key. */
   readonly identityForgeable: boolean;
 }
 
 export interface PolicyPort {
-  /** Never rejects and never hangs: any doubt is a deny with its reason. `instead` is filled for denials of `share`. */
+  /** Never rejects and never hangs: any doubt is a denial with a reason. `instead` is filled for denials of `share`. */
   decide(question: PolicyQuestion): Promise<Verdict>;
 }
 
-/** The queue of requests that wait for a yes. What comes of one is told to the share as a fact. */
+/** The queue of requests that wait for approval. The decision comes back to the share as a fact. */
 export interface ApprovalsPort {
-  /** What the next request is called, and until when it would stand: its row is written before it is asked. */
+  /** The id and expiry of the next request. Its audit row is written before it enters the queue. */
   reserve(): { readonly approvalId: ApprovalId; readonly expiresAtMs: number };
   ask(asking: ApprovalAsking): void;
-  /** The share no longer waits: its request is taken off the queue. */
+  /** Takes a request off the queue because its share no longer waits. */
   drop(shareId: ShareId): void;
 }
 
-/** What an approver must know of the request. */
+/** What an approver needs to know about the request. */
 export interface ApprovalAsking {
   readonly approvalId: ApprovalId;
   readonly expiresAtMs: number;
@@ -114,16 +114,16 @@ export interface ApprovalAsking {
   readonly request: Omit<Approval["request"], "terminalId" | "lane">;
   readonly terminal: TerminalFacts;
   readonly askedBy: Approval["askedBy"];
-  /** Why the policy wants an approval. */
+  /** Why the policy asks for approval. */
   readonly reason: string;
   readonly needs: ApprovalNeeds;
 }
 
-/** What is written; the log adds number, time and hashes. */
+/** One audit row. The log adds number, time and hashes. */
 export interface AuditEntry {
   readonly type: AuditType;
   readonly correlationId: CorrelationId;
-  /** `tokenId`: with which token an agent came. */
+  /** `tokenId`: the token that an agent used. */
   readonly actor: Actor & { readonly tokenId?: TokenId | undefined };
   readonly shareId: ShareId | null;
   readonly terminalId: TerminalId | null;
@@ -133,17 +133,17 @@ export interface AuditEntry {
 }
 
 export interface AuditPort {
-  /** On disk when it returns. `audit-unavailable` when it cannot be kept: what it would have opened must not open. */
+  /** On disk when it returns. On `audit-unavailable`, the action that the row describes must not happen. */
   append(entry: AuditEntry): Result<{ readonly seq: number }, ShareError<"audit-unavailable">>;
 }
 
-/** Where a share's changes are made known; whole views, never fragments. */
+/** Publishes changed shares, always as whole views. */
 export interface BusPort {
   publishShare(share: ShareView): void;
   forgetShare(shareId: ShareId): void;
 }
 
-/** Nothing is allowed until a gate is wired. */
+/** Denies everything until a gate is wired. */
 export const refusingPolicy: PolicyPort = {
   decide: async () => ({
     verdict: "deny",
@@ -153,7 +153,7 @@ export const refusingPolicy: PolicyPort = {
   }),
 };
 
-/** Nothing can be recorded until a log is wired, so nothing opens. */
+/** Refuses everything until a log is wired: no audit, no sharing. */
 export const refusingAudit: AuditPort = {
   append: () =>
     fail(shareError("audit-unavailable", "No audit log is set up.", { hint: "Wire an audit log at start-up." })),

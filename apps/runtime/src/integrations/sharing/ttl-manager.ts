@@ -1,15 +1,14 @@
-// Deadlines of live shares, absolute and failing closed. Knows clocks and ids; not what a share is nor what its end means.
-
+// The deadlines of live shares: absolute, on two clocks, and failing closed.
 import type { ShareId } from "#contract/ids";
 import type { Clock, Timer } from "../../platform/clock";
 
 /**
- * How long a check may be away at most, so that a wall clock set forwards, or a machine that slept, is noticed at once
- * after it (a timer counts running time only).
+ * The longest time between two checks. A timer counts running time only, so this bounds how late a wall clock that was set
+ * forward, or the end of a machine's sleep, is noticed.
  */
 const CHECK_AT_LEAST_EVERY_MS = 500;
 
-/** A point in time on both clocks. Whichever of them says "reached" wins: neither can prolong what the other has ended. */
+/** A point in time on both clocks. The clock that reaches it first wins: neither can prolong what the other has ended. */
 interface Deadline {
   readonly wallMs: number;
   readonly bootMs: number;
@@ -22,23 +21,23 @@ interface Watch {
 }
 
 export interface TtlListeners {
-  /** Once each time the warning is due; again after an extension. */
+  /** Called once when the grace period begins, and once more after each extension. */
   onGrace(shareId: ShareId): void;
-  /** Once; the share is forgotten here before it is called. */
+  /** Called once. The share is no longer watched by then. */
   onElapsed(shareId: ShareId): void;
 }
 
 export interface TtlManager {
-  /** Watches a share whose absolute times (epoch ms) were set now. Replaces an earlier watch of it. */
+  /** Watches a share with absolute times (epoch ms) that were set just now. Replaces an earlier watch. */
   arm(shareId: ShareId, times: { readonly expiresAtMs: number; readonly graceAtMs: number }): void;
-  /** Moves the expiry by `byMs` on both clocks (so that a wall clock set back gains nothing), and the warning to `graceAtMs`. */
+  /** Moves the expiry by `byMs` on both clocks, so that setting the wall clock back gains nothing, and the warning to `graceAtMs`. */
   prolong(shareId: ShareId, byMs: number, graceAtMs: number): void;
   disarm(shareId: ShareId): void;
-  /** What is left by whichever clock is further on, in ms; 0 when over, null when not watched. */
+  /** The time left in ms on the clock that is further ahead. 0 when expired, null when not watched. */
   leftMs(shareId: ShareId): number | null;
-  /** Looks at both clocks now; called by the timer, and wherever the answer must not wait for it. */
+  /** Checks both clocks now. Called by the timer, and wherever an answer must not wait for the timer. */
   check(): void;
-  /** How many shares are watched; for the leak check. */
+  /** How many shares are watched, for the leak check. */
   size(): number;
   dispose(): void;
 }
@@ -88,7 +87,7 @@ export const createTtlManager = (deps: { readonly clock: Clock; readonly listene
       const watch = watches.get(shareId);
       if (watch === undefined) return;
       const expiry = { wallMs: watch.expiry.wallMs + byMs, bootMs: watch.expiry.bootMs + byMs };
-      // The warning keeps its distance to the expiry, on both clocks.
+      // The warning keeps its distance to the expiry on both clocks.
       const beforeMs = expiry.wallMs - graceAtMs;
       watches.set(shareId, {
         expiry,

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import type { Result } from "#contract/errors";
 import type { Access } from "#contract/share";
 import type { BackendLink, ShareBackend, WorkerContext } from "../../integrations/sharing/backends/backend";
-import { standOpen } from "../../integrations/sharing/door/callers";
+import { openForAll } from "../../integrations/sharing/door/callers";
 import { writeAttachWrapper } from "../../integrations/sharing/door/wrapper";
 import { type ShareWorker, startShareWorker } from "../../integrations/sharing/share-worker";
 import { createSystemClock } from "../../platform/clock";
@@ -83,11 +83,11 @@ export const createRigs = (backend: ShareBackend): Rigs => {
     const here = backend.relay("here");
     if (here === null) throw new Error("the backend has no relay of this machine");
     const relay = must(await here.start({ shareId, dir, marker, hostKeys, signal: notCancelled }));
-    const attachPath = writeAttachWrapper({ dir, attachArgv: tmux.openRoom(shareId, access) });
+    const attachPath = writeAttachWrapper({ dir, markerName: marker.name, attachArgv: tmux.openRoom(shareId, access) });
     const context: WorkerContext = { shareId, dir, marker, access, authorizedKeys: keys, relay, attachPath };
     const worker = startShareWorker({ plan: must(await backend.plan(context)), dir, marker, clock: systemClock });
     const link = must(await backend.awaitLink(context, AbortSignal.timeout(15_000)));
-    standOpen(dir);
+    openForAll(dir);
     const { guestHost: host, guestPort: port, publicKey } = relay;
     const rig: ShareRig = {
       context,

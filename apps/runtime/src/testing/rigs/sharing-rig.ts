@@ -8,7 +8,7 @@ import type { LaneId, ShareId, TerminalId } from "#contract/ids";
 import type { Capabilities, ShareView } from "#contract/share";
 import type { SharingLimits } from "#contract/stream";
 import type { BackendLink, Observation, ShareBackend } from "../../integrations/sharing/backends/backend";
-import { createSweepRecords, type SweepRecords } from "../../integrations/sharing/life/sweep-record";
+import { createSweepRecords, type SweepRecords } from "../../integrations/sharing/life/sweep";
 import type {
   ApprovalAsking,
   AuditEntry,

@@ -7,7 +7,8 @@ import { findMarked, isAlive, type ProcessRef } from "../../../platform/process-
 import { eventually } from "../../../testing/eventually";
 import { takeTime } from "../../../testing/given-time";
 import { systemClock, testSearchPath } from "../../../testing/rigs/share-rig";
-import { type ShareWorker, startShareWorker, WORKER_LOG_NAME } from "../share-worker";
+import { WORKER_LOG_NAME } from "../backends/backend";
+import { type ShareWorker, startShareWorker } from "../share-worker";
 
 const STUBBORN = join(import.meta.dirname, "fixtures", "stubborn-worker.sh");
 

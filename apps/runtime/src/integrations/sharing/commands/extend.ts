@@ -1,4 +1,4 @@
-// Extending a live share: the bounds, the gate, and a race with the end that has one winner. Knows no process.
+// Extends a live share: checks the limits, asks the gate, and loses the race against an end that is due.
 import { formatDuration } from "#contract/durations";
 import { type ErrorData, fail, ok, type Result, type ShareError, shareError } from "#contract/errors";
 import type { ShareId } from "#contract/ids";
@@ -8,14 +8,14 @@ import { refusalRow } from "../share/audit";
 import { type Requester, type ShareRecord, toView } from "../share/record";
 import type { ShareStore } from "../share/store";
 import type { TtlManager } from "../ttl-manager";
-import type { Answer, ShareDesk } from "./checks";
+import type { Answer, CommandChecks } from "./checks";
 
 /** By a duration, or until an epoch time in ms. */
 export type Extension = { readonly byMs: number } | { readonly untilMs: number };
 
 export interface ExtendDeps {
   readonly store: ShareStore;
-  readonly desk: ShareDesk;
+  readonly checks: CommandChecks;
   readonly ttl: TtlManager;
   readonly limits: () => SharingLimits;
 }
@@ -25,23 +25,23 @@ interface Planned {
   readonly ttlMs: number;
 }
 
-/** What is wrong with the whole, said so that the part that was asked for can be mended. */
+/** Names the total and how much of an extension would still fit. */
 const outOfRange = (record: ShareRecord, { askedMs, minMs, maxMs }: ErrorData<"ttl-out-of-range">) => {
-  const words = `That makes ${formatDuration(askedMs)} in all; at most ${formatDuration(maxMs)} from the start.`;
+  const words = `That would be ${formatDuration(askedMs)} in total; the maximum is ${formatDuration(maxMs)} from the start.`;
   const byMaxMs = Math.max(0, maxMs - record.state.ttlMs - record.request.spentMs);
   return shareError("ttl-out-of-range", words, { askedMs, minMs, maxMs, byMaxMs });
 };
 
 /**
- * The maximum counts from `liveAtMs`, extensions included, and after a switch from the first share's; beyond it is refused,
- * never shortened (INTERFACE 2).
+ * The maximum counts from `liveAtMs`, extensions included, and after a switch from the first share's. More than that is
+ * refused, never shortened (INTERFACE 2).
  */
 const plan = (record: ShareRecord, to: Extension, limits: SharingLimits): Result<Planned> => {
   const { state } = record;
   const byMs = "byMs" in to ? to.byMs : to.untilMs - (state.expiresAtMs ?? 0);
   if (byMs <= 0) {
     const [path, problem] =
-      "byMs" in to ? ["byMs", "must be longer than nothing"] : ["untilMs", "must be later than the share's end"];
+      "byMs" in to ? ["byMs", "must be longer than zero"] : ["untilMs", "must be later than the share's end"];
     return fail(shareError("invalid-input", `${path}: ${problem}`, { issues: [{ path, problem }] }));
   }
   const ttlMs = state.ttlMs + byMs;
@@ -52,15 +52,14 @@ const plan = (record: ShareRecord, to: Extension, limits: SharingLimits): Result
 };
 
 /** Errors: not-found, wrong-phase, invalid-input, ttl-out-of-range, policy-denied, audit-unavailable. */
-export const createExtend = ({ store, desk, ttl, limits }: ExtendDeps) => {
+export const createExtend = ({ store, checks, ttl, limits }: ExtendDeps) => {
   const refuse = (record: ShareRecord, by: Requester, error: ShareError): Answer<never> => {
     store.record([refusalRow(record, "share.extend-refused", by, error)]);
-    return desk.refusal(error, record.correlationId);
+    return checks.fail(error, record.correlationId);
   };
 
-  /** The share, while it can be extended; that it cannot any more is on record too. */
   const find = (shareId: ShareId, by: Requester): Answer<ShareRecord> => {
-    const found = desk.find(shareId, "extend");
+    const found = checks.find(shareId, "extend");
     const known = store.get(shareId);
     return found.ok || known === undefined ? found : refuse(known, by, found.error);
   };
@@ -70,8 +69,8 @@ export const createExtend = ({ store, desk, ttl, limits }: ExtendDeps) => {
     if (!found.ok) return found;
     const first = plan(found.value, to, limits());
     if (!first.ok) return refuse(found.value, by, first.error);
-    const allowed = await desk.ask(found.value, by, "extend", first.value.ttlMs);
-    // The gate took its time: both clocks are asked now, so that an extension never wins against a time that is up.
+    const allowed = await checks.ask(found.value, by, "extend", first.value.ttlMs);
+    // The gate took time. Check both clocks now, so that an extension never beats a deadline that has passed.
     ttl.check();
     const current = find(shareId, by);
     if (!current.ok) return current;
@@ -80,7 +79,7 @@ export const createExtend = ({ store, desk, ttl, limits }: ExtendDeps) => {
     if (!planned.ok) return refuse(current.value, by, planned.error);
     const { policyIds } = allowed.value;
     store.dispatch(shareId, { type: "extended", byMs: planned.value.byMs, policyIds }, by);
-    const after = desk.find(shareId, "extend");
+    const after = checks.find(shareId, "extend");
     return after.ok ? ok(toView(after.value)) : after;
   };
 };

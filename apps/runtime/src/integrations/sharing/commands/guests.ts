@@ -1,15 +1,15 @@
-// The commands about one guest: list, take off, change access, let in, turn away. Finds and refuses; the guest desk does it.
+// The commands about one guest: list, kick, change access, admit, turn away.
 import { ok, shareError } from "#contract/errors";
 import type { GuestId, ShareId } from "#contract/ids";
 import type { Access, Guest, ShareView } from "#contract/share";
-import type { GuestAnswer, GuestDesk } from "../guests/desk";
+import type { GuestActions, GuestOutcome } from "../guests/actions";
 import { type Requester, type ShareRecord, toView } from "../share/record";
-import type { Answer, ShareDesk } from "./checks";
+import type { Answer, CommandChecks } from "./checks";
 
-export interface ShareGuests {
-  /** Of a share in any phase. Errors: not-found. */
+export interface GuestCommands {
+  /** The guests of a share in any phase. Errors: not-found. */
   list(shareId: ShareId): Answer<readonly Guest[]>;
-  /** Errors of all that follow: not-found (share or guest), wrong-phase, invalid-input where this backend cannot. */
+  /** Errors of this and the following: not-found (share or guest), wrong-phase, invalid-input when the backend cannot do it. */
   kick(
     shareId: ShareId,
     guestId: GuestId,
@@ -21,17 +21,17 @@ export interface ShareGuests {
   turnAway(shareId: ShareId, guestId: GuestId, by: Requester): Promise<Answer<ShareView>>;
 }
 
-export interface ShareGuestsDeps {
-  readonly desk: ShareDesk;
-  readonly guestsOf: (shareId: ShareId) => GuestDesk | null;
+export interface GuestCommandsDeps {
+  readonly checks: CommandChecks;
+  readonly guestsOf: (shareId: ShareId) => GuestActions | null;
 }
 
 interface Found {
   readonly record: ShareRecord;
-  readonly guests: GuestDesk;
+  readonly guests: GuestActions;
 }
 
-/** What somebody asked for about one guest. */
+/** One command about one guest. */
 interface Asked {
   readonly record: ShareRecord;
   readonly guestId: GuestId;
@@ -39,54 +39,54 @@ interface Asked {
   readonly command: "kick" | "access" | "admit" | "turn-away";
 }
 
-const IN_DOUBT = "which terminal is this guest's is not known now; try again in a moment, or take them off";
+const AMBIGUOUS =
+  "it is not known yet which terminal belongs to this guest; try again in a moment, or remove the guest";
 
-/** Why it cannot be done, in words about this share. */
+/** Why the share cannot do this. */
 const whyNot = ({ request }: ShareRecord, command: "kick" | "access" | "turn-away", access?: Access): string => {
-  if (command === "turn-away") return "this guest is in already; take them off instead";
-  if (command === "kick") return `${request.backend} cannot take one guest off`;
-  if (access === "write" && request.access === "read") return "the share is for reading; nobody can be raised above it";
-  return `${request.backend} cannot change what this one guest may do`;
+  if (command === "turn-away") return "this guest is already in; remove the guest instead";
+  if (command === "kick") return `${request.backend} cannot remove a single guest`;
+  if (access === "write" && request.access === "read") return "the share is read-only; a guest cannot get more access";
+  return `${request.backend} cannot change the access of a single guest`;
 };
 
-export const createShareGuests = ({ desk, guestsOf }: ShareGuestsDeps): ShareGuests => {
+export const createGuestCommands = ({ checks, guestsOf }: GuestCommandsDeps): GuestCommands => {
   const find = (shareId: ShareId, by: Requester): Answer<Found> => {
-    const found = desk.findFor(shareId, "guests", by);
+    const found = checks.findOrRefuse(shareId, "guests", by);
     if (!found.ok) return found;
     const guests = guestsOf(shareId);
     if (guests !== null) return ok({ record: found.value, guests });
     const { phase } = found.value.state;
     const words = `The guests of ${shareId} are not known yet.`;
     const error = shareError("wrong-phase", words, { phase, command: "guests", shareId });
-    return desk.refuseFor(found.value, by, "guests", error);
+    return checks.refuse(found.value, by, "guests", error);
   };
 
-  /** What was refused is on record; of a guest who is not there is nothing to tell. */
   const answer = (
     { record, guestId, by, command }: Asked,
-    outcome: GuestAnswer,
+    outcome: GuestOutcome,
     problem: string,
   ): Answer<ShareView> => {
     const { shareId, correlationId } = record;
-    // It took its time; what a share that is over answers is that it is over.
-    const current = outcome === "done" ? null : desk.findFor(shareId, "guests", by);
+    // The action took time. If the share has ended, that is the answer.
+    const current = outcome === "done" ? null : checks.findOrRefuse(shareId, "guests", by);
     if (current?.ok === false) return current;
     if (outcome === "no-such-guest") {
       const data = { kind: "guest", id: guestId };
-      return desk.refusal(shareError("not-found", `There is no guest ${guestId} in this share.`, data), correlationId);
+      return checks.fail(shareError("not-found", `There is no guest ${guestId} in this share.`, data), correlationId);
     }
     if (outcome !== "done") {
-      const why = outcome === "in-doubt" ? IN_DOUBT : problem;
+      const why = outcome === "ambiguous" ? AMBIGUOUS : problem;
       const issues = [{ path: "guestId", problem: why }];
-      return desk.refuseFor(record, by, command, shareError("invalid-input", `guestId: ${why}`, { issues }));
+      return checks.refuse(record, by, command, shareError("invalid-input", `guestId: ${why}`, { issues }));
     }
-    const after = desk.find(shareId, "revoke");
+    const after = checks.find(shareId, "revoke");
     return after.ok ? ok(toView(after.value)) : after;
   };
 
   return {
     list: (shareId) => {
-      const found = desk.find(shareId, "revoke");
+      const found = checks.find(shareId, "revoke");
       return found.ok ? ok(toView(found.value).guests) : found;
     },
     kick: async (shareId, guestId, by) => {
@@ -108,9 +108,9 @@ export const createShareGuests = ({ desk, guestsOf }: ShareGuestsDeps): ShareGue
       const asked = find(shareId, by);
       if (!asked.ok) return asked;
       const { record } = asked.value;
-      const allowed = await desk.ask(record, by, "admit", record.state.ttlMs);
-      if (!allowed.ok) return desk.refuseFor(record, by, "admit", allowed.error);
-      // The gate took its time; the share may have ended meanwhile.
+      const allowed = await checks.ask(record, by, "admit", record.state.ttlMs);
+      if (!allowed.ok) return checks.refuse(record, by, "admit", allowed.error);
+      // The share may have ended while the gate was deciding.
       const found = find(shareId, by);
       if (!found.ok) return found;
       const outcome = found.value.guests.admit(guestId, by, allowed.value.policyIds);

@@ -1,32 +1,53 @@
-// The note for a guest, to be pasted into a chat: how to join, what they will see first, until when. Pure words over a join; a secret like the join itself.
-
+// The note for a guest, to paste into a chat: how to join, what to expect first, until when. A secret, because it holds the link.
+import { ok } from "#contract/errors";
+import type { ShareId } from "#contract/ids";
 import type { Join } from "#contract/share";
+import type { Clock } from "../../../platform/clock";
 import { formatClockTime } from "../../../platform/wall-time";
+import type { Requester } from "../share/record";
+import type { ShareStore } from "../share/store";
+import type { Answer } from "./checks";
+import type { createReveal } from "./reveal";
 
-export interface Invitation {
+interface Invitation {
   readonly join: Join;
-  /** Guests wait at the door first. */
+  /** Guests wait until the operator admits them. */
   readonly knock: boolean;
-  /** A key of theirs was named; false: the link alone is enough. */
+  /** The share lists keys. Otherwise the link alone is enough. */
   readonly needsKey: boolean;
 }
 
-/** The host key's type as ssh names it in its first question: `ED25519` for `ssh-ed25519 AAAA…`. */
+/** The host key's type as ssh prints it in its first question: `ED25519` for `ssh-ed25519 AAAA…`. */
 const keyTypeOf = ({ knownHosts }: Join): string => (/ ssh-(\w+) /.exec(knownHosts)?.[1] ?? "ed25519").toUpperCase();
 
-/** Plain text: no markup that one chat knows and another shows. */
-export const inviteText = ({ join, knock, needsKey }: Invitation, nowMs: number): string => {
-  const until = join.expiresAtMs === null ? "" : `, until ${formatClockTime(join.expiresAtMs, nowMs)}`;
-  const may = join.access === "write" ? "You may read and type" : "You may watch; what you type does nothing";
+/** Plain text, because chat programs differ in the markup they understand. */
+const inviteText = ({ join, knock, needsKey }: Invitation, nowMs: number): string => {
+  const until = join.expiresAtMs === null ? "" : ` until ${formatClockTime(join.expiresAtMs, nowMs)}`;
+  const access = join.access === "write" ? "You can watch and type." : "You can watch but not type.";
   return [
-    `Join my terminal${until}. ${may}.`,
+    `Join my terminal${until}. ${access}`,
     "",
     `  ${join.command}`,
     "",
-    ...(needsKey ? ["It works with the ssh key that you gave me."] : []),
-    `The first time, ssh asks whether it may connect. It must show this ${keyTypeOf(join)} fingerprint; if it does, answer yes:`,
+    ...(needsKey ? ["Use the ssh key whose public half you gave me."] : []),
+    `The first time, ssh asks whether to connect. Answer yes only if it shows this ${keyTypeOf(join)} fingerprint:`,
     `  ${join.hostKey}`,
-    ...(knock ? ["Then you wait until I let you in."] : []),
-    "To leave, press Enter, then ~ and a full stop.",
+    ...(knock ? ["Then wait until I let you in."] : []),
+    "To leave, press Enter, then ~.",
   ].join("\n");
 };
+
+/** Reveals the link as an invitation. Errors: those of a reveal. */
+export const createInvite =
+  (store: ShareStore, reveal: ReturnType<typeof createReveal>, clock: Pick<Clock, "nowMs">) =>
+  async (shareId: ShareId, by: Requester): Promise<Answer<string>> => {
+    const join = await reveal(shareId, by);
+    if (!join.ok) return join;
+    const request = store.get(shareId)?.request;
+    const invitation = {
+      join: join.value,
+      knock: request?.knock ?? false,
+      needsKey: request?.anyoneWithLink === false,
+    };
+    return ok(inviteText(invitation, clock.nowMs()));
+  };

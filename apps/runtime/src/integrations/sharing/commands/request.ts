@@ -1,64 +1,73 @@
-// The checks of a start that come before the gate: input, terminal, limit, in that order (INTERFACE 1). Starts nothing and records nothing.
+// Checks a share request before the gate is asked: input, terminal, limit, in that order (INTERFACE 1). Records nothing.
 import type { ShareRequest } from "#contract/commands";
 import { type Backend, fail, ok, type Result, type ShareError, shareError } from "#contract/errors";
-import type { ShareId, TerminalId } from "#contract/ids";
-import { REQUESTS_WAITING_MAX } from "#contract/limits";
 import type { Reach } from "#contract/share";
+import { type PublicKey, parsePublicKeys } from "#contract/ssh-keys";
 import type { SharingLimits } from "#contract/stream";
-import type { PolicyQuestion, RelayTraits, TerminalFacts, TerminalsPort } from "../ports";
-import type { Requester, ResolvedRequest } from "../share/record";
-import { parseAuthorizedKeys } from "./ssh-keys";
+import { fingerprintOf } from "../../../relays/fingerprint";
+import type { RelayTraits, TerminalFacts, TerminalsPort } from "../ports";
+import { countedShares, limitError, requestLimitError, undecidedShares } from "../share/places";
+import type { Requester, ResolvedRequest, ShareRecord } from "../share/record";
 
-export interface IntakeDeps {
-  readonly terminals: TerminalsPort;
+export interface RequestDeps {
+  readonly terminals: Pick<TerminalsPort, "describe">;
   readonly limits: () => SharingLimits;
-  /** The reach of a relay by name for a backend, or null when there is none of that name. */
+  /** The reach of a backend's relay, or null when it has no relay of that name. */
   readonly reachOf: (backend: Backend, relay: string) => Reach | null;
-  /** The relay to take when a share switches to this backend: the same name, else its only one of the same reach; null: none. */
+  /** The relay to use after a switch to this backend: the same name, else its only one of the same reach, else null. */
   readonly counterpartOf: (backend: Backend, relay: string, reach: Reach) => string | null;
-  /** What the two can promise together; asked only where `reachOf` knows the relay. */
+  /** What backend and relay can promise together. Only asked about a relay that `reachOf` knows. */
   readonly traitsOf: (backend: Backend, relay: string) => RelayTraits;
-  /** Shares of a terminal that count for its limit, oldest first. */
-  readonly placesOf: (terminalId: TerminalId) => readonly ShareId[];
-  /** What this requester has asked for and nobody has decided yet. */
-  readonly undecidedOf: (by: Requester) => readonly ShareId[];
 }
 
-export interface Intake {
+/** A request that passed the checks. */
+export interface CheckedRequest {
   readonly request: ResolvedRequest;
   readonly terminal: TerminalFacts;
 }
 
+interface AuthorizedKey extends PublicKey {
+  /** `SHA256:…`, the only part of a key that may be logged. */
+  readonly fingerprint: string;
+}
+
+/** Parses keys and adds their fingerprints. Errors: invalid-input with paths `keys.N`. */
+export const parseAuthorizedKeys = (
+  texts: readonly string[],
+): Result<readonly AuthorizedKey[], ShareError<"invalid-input">> => {
+  const keys = parsePublicKeys(texts);
+  return keys.ok ? ok(keys.value.map((key) => ({ ...key, fingerprint: fingerprintOf(key.line) }))) : keys;
+};
+
 const invalid = (path: string, problem: string) =>
   fail(shareError("invalid-input", `${path}: ${problem}`, { issues: [{ path, problem }] }));
 
-/** The bounds count from `liveAtMs` (INTERFACE 2, Time). Also used by extend, with the whole time from there. */
-export const checkTtl = (askedMs: number, limits: SharingLimits): Result<void> => {
-  const { ttlMinMs: minMs, ttlMaxMs: maxMs } = limits;
+/** The limits apply to the time from `liveAtMs` (INTERFACE 2, Time). */
+const checkTtl = (askedMs: number, { ttlMinMs: minMs, ttlMaxMs: maxMs }: SharingLimits): Result<void> => {
   if (askedMs >= minMs && askedMs <= maxMs) return ok(undefined);
-  return fail(
-    shareError("ttl-out-of-range", "The time to live is outside the configured limits.", { askedMs, minMs, maxMs }),
-  );
+  const words = "The time to live is outside the configured limits.";
+  return fail(shareError("ttl-out-of-range", words, { askedMs, minMs, maxMs }));
 };
 
-/** Input alone: what can be said without looking at anything but the configuration. */
-export const resolveRequest = (asked: ShareRequest, deps: IntakeDeps): Result<ResolvedRequest> => {
+const checkKeys = (asked: ShareRequest): Result<readonly AuthorizedKey[]> => {
+  if (asked.anyoneWithLink && asked.keys.length > 0)
+    return invalid("keys", "give either keys or anyone-with-link, not both");
+  if (!asked.anyoneWithLink && asked.keys.length === 0)
+    return invalid("keys", "give at least one public key, or allow anyone with the link to join");
+  return parseAuthorizedKeys(asked.keys);
+};
+
+/** Checks the input alone and fills in defaults. Errors: invalid-input, ttl-out-of-range. */
+export const resolveRequest = (asked: ShareRequest, deps: RequestDeps): Result<ResolvedRequest> => {
   const limits = deps.limits();
   const ttlMs = asked.ttlMs ?? limits.ttlDefaultMs;
   const ttl = checkTtl(ttlMs, limits);
   if (!ttl.ok) return ttl;
-  if (asked.anyoneWithLink && asked.keys.length > 0) {
-    return invalid("keys", "give either keys or anyone-with-link, not both");
-  }
-  if (!asked.anyoneWithLink && asked.keys.length === 0) {
-    return invalid("keys", "at least one public key is needed, or say that anyone with the link may join");
-  }
-  const keys = parseAuthorizedKeys(asked.keys);
+  const keys = checkKeys(asked);
   if (!keys.ok) return keys;
   const relay = asked.relay ?? limits.relay;
   const reach = deps.reachOf(asked.backend, relay);
-  if (reach === null)
-    return invalid("relay", `there is no relay "${relay}" for ${asked.backend}; see: lanecast relay list`);
+  if (reach === null) return invalid("relay", `${asked.backend} has no relay "${relay}"; see: lanecast relay list`);
   return ok({
     backend: asked.backend,
     relay,
@@ -77,56 +86,53 @@ export const resolveRequest = (asked: ShareRequest, deps: IntakeDeps): Result<Re
   });
 };
 
-const limitReached = (words: string, limit: number, live: readonly ShareId[]) =>
-  shareError("limit-reached", words, { limit, live: [...live] });
-
-/** Null: one more has a place among these. */
-export const limitError = (live: readonly ShareId[], limit: number): ShareError<"limit-reached"> | null =>
-  live.length < limit
-    ? null
-    : limitReached(`This terminal has ${live.length} of at most ${limit} shares.`, limit, live);
-
-/** A script that asks in a loop must not bury the queue. */
-const queueError = (waiting: readonly ShareId[], by: Requester): ShareError<"limit-reached"> | null =>
-  by.kind !== "agent" || waiting.length < REQUESTS_WAITING_MAX
-    ? null
-    : limitReached(
-        `${by.id} has ${waiting.length} requests that wait for an answer, and no more may.`,
-        REQUESTS_WAITING_MAX,
-        waiting,
-      );
-
-/** Input, then terminal, then limit. */
-export const takeIn = (asked: ShareRequest, by: Requester, deps: IntakeDeps): Result<Intake> => {
+/** All checks of a start before the gate. Errors: invalid-input, ttl-out-of-range, not-found, limit-reached. */
+export const checkRequest = (
+  asked: ShareRequest,
+  by: Requester,
+  records: readonly ShareRecord[],
+  deps: RequestDeps,
+): Result<CheckedRequest> => {
   const request = resolveRequest(asked, deps);
   if (!request.ok) return request;
   const terminal = deps.terminals.describe(asked.terminalId);
   if (!terminal.ok) return terminal;
-  const over =
-    limitError(deps.placesOf(asked.terminalId), deps.limits().maxPerTerminal) ?? queueError(deps.undecidedOf(by), by);
-  if (over !== null) return fail(over);
-  return ok({ request: request.value, terminal: terminal.value });
+  const tooMany =
+    limitError(countedShares(records, asked.terminalId), deps.limits().maxPerTerminal) ??
+    requestLimitError(undecidedShares(records, by), by);
+  return tooMany === null ? ok({ request: request.value, terminal: terminal.value }) : fail(tooMany);
 };
 
-/** The question as the gate is asked it (INTERFACE 4). */
-export const questionOf = (
-  action: PolicyQuestion["action"],
-  intake: Intake,
-  principal: PolicyQuestion["principal"],
-  extra: { readonly approved: boolean; readonly liveShares: number; readonly ttlMs?: number },
-): PolicyQuestion => ({
-  action,
-  principal,
-  terminal: intake.terminal,
-  context: {
-    backend: intake.request.backend,
-    access: intake.request.access,
-    ttlMs: (extra.ttlMs ?? intake.request.ttlMs) + intake.request.spentMs,
-    reach: intake.request.reach,
-    keyCount: intake.request.keys.length,
-    anyoneWithLink: intake.request.anyoneWithLink,
-    approved: extra.approved,
-    liveShares: extra.liveShares,
-    ...intake.request.traits,
-  },
+/** The request that a live share answers, to be made again: with its first time to live, without extensions and switches. */
+export const requestAgain = ({ request, terminal }: ShareRecord): ShareRequest => ({
+  terminalId: terminal.terminalId,
+  backend: request.backend,
+  ttlMs: request.fullTtlMs,
+  access: request.access,
+  keys: request.keys.map((line, index) => [line, request.keyLabels[index] ?? ""].join(" ").trim()),
+  anyoneWithLink: request.anyoneWithLink,
+  relay: request.relay,
+  knock: request.knock,
+  ...(request.reason === null ? {} : { reason: request.reason }),
 });
+
+/** The same terms through another backend, over its relay of the same name or of the same reach. `ttlMs`: the time left. */
+export const requestInPlaceOf = (
+  old: ShareRecord,
+  backend: Backend,
+  ttlMs: number,
+  deps: RequestDeps,
+): Result<CheckedRequest> => {
+  const relay = deps.counterpartOf(backend, old.request.relay, old.request.reach);
+  const reach = relay === null ? null : deps.reachOf(backend, relay);
+  if (relay === null || reach === null)
+    return invalid(
+      "backend",
+      `${backend} has no relay "${old.request.relay}" and no other relay with the same reach; see: lanecast relay list`,
+    );
+  const terminal = deps.terminals.describe(old.terminal.terminalId);
+  if (!terminal.ok) return terminal;
+  const traits = deps.traitsOf(backend, relay);
+  const spentMs = old.request.spentMs + old.state.ttlMs - ttlMs;
+  return ok({ terminal: terminal.value, request: { ...old.request, backend, relay, reach, traits, ttlMs, spentMs } });
+};

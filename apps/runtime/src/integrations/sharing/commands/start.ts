@@ -1,16 +1,21 @@
-// Starting: afresh, again, or in another share's place. Admits what may be asked, then waits for what comes of it. Knows no effect.
-
+// Starts a share: from a request, again, or in place of another one. The gate is asked here, as for every other command.
 import type { ShareRequest } from "#contract/commands";
-import { type Backend, fail, ok, type Result, type ShareError, shareError } from "#contract/errors";
-import type { CorrelationId, ShareId } from "#contract/ids";
+import { type Backend, fail, ok, type ShareError, shareError } from "#contract/errors";
+import type { ApprovalId, CorrelationId, ShareId } from "#contract/ids";
+import { isLivePhase } from "#contract/phases";
 import type { Join, ShareView } from "#contract/share";
 import type { SharingLimits } from "#contract/stream";
 import type { Clock } from "../../../platform/clock";
+import type { ApprovalsPort } from "../ports";
+import { denialOf } from "../share/denial";
+import type { FactOf } from "../share/facts";
+import type { ShareGate } from "../share/gate";
 import { initialState } from "../share/machine";
-import { emptyNotes, type Requester, type ShareRecord, toView } from "../share/record";
+import { limitError, otherShares } from "../share/places";
+import { emptyNotes, hasEnded, type Requester, type ShareRecord, toView } from "../share/record";
 import type { ShareStore } from "../share/store";
-import type { Answer, ShareDesk } from "./checks";
-import { type Intake, type IntakeDeps, takeIn } from "./request";
+import type { Answer, CommandChecks } from "./checks";
+import { type CheckedRequest, checkRequest, type RequestDeps, requestAgain, requestInPlaceOf } from "./request";
 import { handOut } from "./reveal";
 
 export interface Started {
@@ -18,129 +23,122 @@ export interface Started {
   readonly join: Join | null;
 }
 
-export interface StartDeps {
+export interface StartDeps extends RequestDeps {
   readonly clock: Clock;
   readonly newId: { share(): ShareId; correlation(): CorrelationId };
-  readonly limits: () => SharingLimits;
   readonly store: ShareStore;
-  readonly desk: ShareDesk;
-  readonly intake: IntakeDeps;
+  readonly checks: CommandChecks;
 }
 
 export interface Starting {
-  /** Errors: every one of INTERFACE 1's order of checks, and those of a start. */
+  /** Errors: those of INTERFACE 1's order of checks, and those of a launch. */
   start(asked: ShareRequest, by: Requester, wait: boolean): Promise<Answer<Started>>;
-  /** The same request anew, through the same checks and the gate. Errors: not-found, wrong-phase, and those of a start. */
+  /** Makes the same request again, with all its checks. Errors: not-found, wrong-phase, and those of a start. */
   again(shareId: ShareId, by: Requester, wait: boolean): Promise<Answer<Started>>;
-  /** Another backend under the same terms and with the time that is left; waits until it is live or has failed. */
+  /** Starts the same terms through another backend for the time left. Answers once it is live or has failed. */
   startInPlaceOf(old: ShareRecord, backend: Backend, ttlMs: number, by: Requester): Promise<Answer<ShareRecord>>;
-  /** The answer to whoever waited: a live share's link is handed out with it, and that is recorded. */
+  /** The answer to a caller that waited. Handing out a live share's link is audited. */
   answerOf(record: ShareRecord, by: Requester): Answer<Started>;
 }
 
-const isDecided = ({ state }: ShareRecord): boolean => state.phase !== "requested" && state.phase !== "starting";
-const hasEnded = ({ state }: ShareRecord): boolean => state.phase === "ended";
+/** What the gate decided about a start, as the fact for the machine. */
+export type StartDecision = FactOf<"policy-allowed" | "policy-denied" | "approval-required">;
 
-/** Why a share that is over never was live. */
-const whyNot = ({ state }: ShareRecord): ShareError => {
+export interface StartDecisionDeps {
+  readonly gate: ShareGate;
+  readonly approvals: Pick<ApprovalsPort, "reserve">;
+  readonly list: () => readonly ShareRecord[];
+  readonly limits: () => SharingLimits;
+}
+
+/** Asks the gate about a start, first when it is requested and again after each approval. */
+export const createStartDecision =
+  ({ gate, approvals, list, limits }: StartDecisionDeps) =>
+  async (record: ShareRecord, approvalId: ApprovalId | null): Promise<StartDecision> => {
+    const action = record.replaces === null ? "share" : "switch";
+    const answer = await gate.ask(record, record.requestedBy, action, record.request.ttlMs);
+    const { verdict, reason, policyIds, needs = "operator" } = answer.verdict;
+    if (answer.isAllowed) {
+      // A request takes no place while it waits for approval. There may be none left now.
+      const error = limitError(otherShares(list(), record), limits().maxPerTerminal);
+      if (error !== null) return { type: "policy-denied", error };
+      return { type: "policy-allowed", policyIds, approvalId: answer.isApproved ? approvalId : null };
+    }
+    // Allowed but not covered: the rules have changed since the approval and now ask for a second person.
+    const canBeApproved = verdict === "allow" || (verdict === "needs-approval" && !answer.isApproved);
+    // A switch cannot wait for approval: its guests are in the old share now.
+    if (canBeApproved && action !== "switch")
+      return { type: "approval-required", ...approvals.reserve(), reason, needs, lane: answer.lane, policyIds };
+    return { type: "policy-denied", error: denialOf(answer.verdict, { action, by: record.requestedBy }) };
+  };
+
+const isDecided = ({ state }: ShareRecord): boolean => state.phase !== "requested" && state.phase !== "starting";
+
+/** Why a share ended before it was live. */
+const startError = ({ state }: ShareRecord): ShareError => {
   const words = `The share was ${state.endCause ?? "stopped"} before it was live.`;
   return state.lastError ?? shareError("wrong-phase", words, { phase: state.phase, command: "start" });
 };
 
-/** What the share was asked for, as a request: with the time first asked for, without its extensions and before a switch. */
-const requestOf = ({ request, terminal }: ShareRecord): ShareRequest => ({
-  terminalId: terminal.terminalId,
-  backend: request.backend,
-  ttlMs: request.fullTtlMs,
-  access: request.access,
-  keys: request.keys.map((line, index) => [line, request.keyLabels[index] ?? ""].join(" ").trim()),
-  anyoneWithLink: request.anyoneWithLink,
-  relay: request.relay,
-  knock: request.knock,
-  ...(request.reason === null ? {} : { reason: request.reason }),
-});
+export const createStarting = (deps: StartDeps): Starting => {
+  const { store, checks, clock, newId } = deps;
 
-/** Takes a request in as a share, once it is written down; the gate is asked as the first effect. */
-const createAdmission =
-  ({ clock, newId, limits, store, desk }: StartDeps) =>
-  (taken: Intake, by: Requester, replaces: ShareId | null): Answer<ShareRecord> => {
+  /** Adds the request as a share once it is audited. Asking the gate is its first effect. */
+  const admit = (checked: CheckedRequest, by: Requester, replaces: ShareId | null): Answer<ShareRecord> => {
     const record: ShareRecord = {
-      ...taken,
+      ...checked,
       shareId: newId.share(),
       correlationId: newId.correlation(),
       requestedBy: by,
       requestedAtMs: clock.nowMs(),
       replaces,
-      state: initialState(taken.request.ttlMs, limits().graceMs),
+      state: initialState(checked.request.ttlMs, deps.limits().graceMs),
       notes: emptyNotes,
     };
     const admitted = store.admit(record, { type: "ask-policy", approvalId: null });
-    return admitted.ok ? ok(record) : desk.refusal(admitted.error, record.correlationId);
+    return admitted.ok ? ok(record) : checks.fail(admitted.error, record.correlationId);
   };
 
-/** The share once something came of it. A failed start is told when its remains are gone: whoever retries must not meet them. */
-const createWaiting =
-  (store: ShareStore) =>
-  async (shareId: ShareId): Promise<ShareRecord> => {
+  /** A failed start answers only when its remains are gone, so that a retry does not meet them. */
+  const untilDecided = async (shareId: ShareId): Promise<ShareRecord> => {
     const decided = await store.until(shareId, isDecided);
     return decided.state.phase === "ending" ? store.until(shareId, hasEnded) : decided;
   };
 
-export const createStarting = (deps: StartDeps): Starting => {
-  const { store, desk, intake } = deps;
-  const admit = createAdmission(deps);
-  const decided = createWaiting(store);
-
   const answerOf = (record: ShareRecord, by: Requester): Answer<Started> => {
     const { phase } = record.state;
     if (phase === "awaiting-approval") return ok({ share: toView(record), join: null });
-    if (phase !== "live" && phase !== "grace") return desk.refusal(whyNot(record), record.correlationId);
-    const join = handOut(record, by, { store, desk });
+    if (!isLivePhase(phase)) return checks.fail(startError(record), record.correlationId);
+    const join = handOut(record, by, { store, checks });
     return join.ok ? ok({ share: toView(record), join: join.value }) : join;
   };
 
-  const refuse = (error: ShareError, asked: ShareRequest, by: Requester): Answer<never> =>
-    fail(desk.refuse(error, by, error.code === "not-found" ? null : asked.terminalId));
-
   const start = async (asked: ShareRequest, by: Requester, wait: boolean): Promise<Answer<Started>> => {
-    const taken = takeIn(asked, by, intake);
-    if (!taken.ok) return refuse(taken.error, asked, by);
-    const admitted = admit(taken.value, by, null);
+    const checked = checkRequest(asked, by, store.list(), deps);
+    if (!checked.ok) {
+      const terminalId = checked.error.code === "not-found" ? null : asked.terminalId;
+      return fail(checks.refuseRequest(checked.error, by, terminalId));
+    }
+    const admitted = admit(checked.value, by, null);
     if (!admitted.ok) return admitted;
     if (!wait) return ok({ share: toView(admitted.value), join: null });
-    return answerOf(await decided(admitted.value.shareId), by);
+    return answerOf(await untilDecided(admitted.value.shareId), by);
   };
 
   return {
     start,
     again: async (shareId, by, wait) => {
-      const found = desk.findFor(shareId, "again", by);
-      return found.ok ? start(requestOf(found.value), by, wait) : found;
+      const found = checks.findOrRefuse(shareId, "again", by);
+      return found.ok ? start(requestAgain(found.value), by, wait) : found;
     },
     startInPlaceOf: async (old, backend, ttlMs, by) => {
-      const taken = inPlaceOf(old, backend, ttlMs, intake);
-      if (!taken.ok) return desk.refuseFor(old, by, "switch", taken.error);
-      const admitted = admit(taken.value, by, old.shareId);
+      const checked = requestInPlaceOf(old, backend, ttlMs, deps);
+      if (!checked.ok) return checks.refuse(old, by, "switch", checked.error);
+      const admitted = admit(checked.value, by, old.shareId);
       if (!admitted.ok) return admitted;
-      const record = await decided(admitted.value.shareId);
-      const { phase } = record.state;
-      return phase === "live" || phase === "grace" ? ok(record) : desk.refusal(whyNot(record), record.correlationId);
+      const record = await untilDecided(admitted.value.shareId);
+      return isLivePhase(record.state.phase) ? ok(record) : checks.fail(startError(record), record.correlationId);
     },
     answerOf,
   };
-};
-
-/** The same terms through another backend, over its relay of the same name or of the same reach. */
-const inPlaceOf = (old: ShareRecord, backend: Backend, ttlMs: number, deps: IntakeDeps): Result<Intake> => {
-  const relay = deps.counterpartOf(backend, old.request.relay, old.request.reach);
-  const reach = relay === null ? null : deps.reachOf(backend, relay);
-  if (relay !== null && reach !== null) {
-    const terminal = deps.terminals.describe(old.terminal.terminalId);
-    if (!terminal.ok) return terminal;
-    const traits = deps.traitsOf(backend, relay);
-    const spentMs = old.request.spentMs + old.state.ttlMs - ttlMs;
-    return ok({ terminal: terminal.value, request: { ...old.request, backend, relay, reach, traits, ttlMs, spentMs } });
-  }
-  const problem = `has no relay "${old.request.relay}", nor one of the same reach; see: lanecast relay list`;
-  return fail(shareError("invalid-input", `backend: ${problem}`, { issues: [{ path: "backend", problem }] }));
 };

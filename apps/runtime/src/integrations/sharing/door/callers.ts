@@ -1,25 +1,27 @@
-// The door of one share: who stands before it, who went through, and the words that open or shut it. Plain files; knows no backend and decides nothing.
+// The door of one share: which attach wrappers wait in front of it, and the words that open or close it. A FIFO per wrapper.
 import { closeSync, constants, openSync, readdirSync, rmSync, watch, writeFileSync, writeSync } from "node:fs";
 import { join } from "node:path";
 import type { Access } from "#contract/share";
 import { isAlive, killExactly, type ProcessRef } from "../../../platform/process-table";
 
-/** Below the share's directory: one FIFO for each attach wrapper that runs, named after its process (`PID.STARTTICKS`). */
+/** In the share's directory: one FIFO for each running attach wrapper, named after its process (`PID.STARTTICKS`). */
 export const DOOR_FOLDER = "door";
-/** The mark of a door that stands open: whoever comes goes straight through. */
-export const STANDS_OPEN = "ready";
-/** Above whatever else reaches a guest who waits: keep-alives are far smaller. */
-export const HUM_BYTES = 1_024;
+/** While this file exists in the share's directory, every wrapper goes straight through. */
+export const OPEN_FILE = "ready";
+/** More than anything else that a waiting guest is sent: keep-alives are far smaller. */
+export const PROBE_BYTES = 1_024;
 
-/** One attach wrapper: with upterm a guest's own, with tmate the share's. */
+/** One attach wrapper. With upterm each guest has one; with tmate the share has one. */
 export interface DoorCaller {
   readonly program: ProcessRef;
-  /** Still before the door. */
+  /** Still in front of the door. */
   readonly isWaiting: boolean;
 }
 
 const folderOf = (dir: string): string => join(dir, DOOR_FOLDER);
-const oneLine = (words: string): string => words.replace(/[\p{Cc}\p{Cf}\p{Z}]+/gu, " ").trim();
+
+/** One visible line: control and formatting characters could repaint the guest's screen. */
+export const oneLine = (words: string): string => words.replace(/[\p{Cc}\p{Cf}\p{Z}]+/gu, " ").trim();
 
 const namesIn = (dir: string): readonly string[] => {
   try {
@@ -31,13 +33,13 @@ const namesIn = (dir: string): readonly string[] => {
 
 const nameOf = ({ pid, startTicks }: ProcessRef): string => `${pid}.${startTicks}`;
 
-/** Null: not the name of a wrapper. */
+/** The wrapper that a FIFO's name stands for, or null for another file. */
 const programOf = (name: string): ProcessRef | null => {
   const [, pid, startTicks] = /^(\d+)\.(\d+)$/.exec(name) ?? [];
   return pid === undefined ? null : { pid: Number(pid), startTicks: Number(startTicks) };
 };
 
-/** Everybody whose wrapper runs. What killed ones left behind is removed: another process may have its number by now. */
+/** All running wrappers. Removes the files of killed ones, because another process may get the same pid. */
 export const callersAt = (dir: string): readonly DoorCaller[] => {
   const names = new Set(namesIn(dir));
   return [...names].flatMap((name): DoorCaller[] => {
@@ -49,10 +51,15 @@ export const callersAt = (dir: string): readonly DoorCaller[] => {
   });
 };
 
-/** One line to a wrapper that waits; false when nobody reads there any more. */
+export const waitingCallers = (dir: string): readonly ProcessRef[] =>
+  callersAt(dir)
+    .filter(({ isWaiting }) => isWaiting)
+    .map(({ program }) => program);
+
+/** Sends one line to a waiting wrapper. False when it no longer reads. */
 const send = (dir: string, program: ProcessRef, line: string): boolean => {
   try {
-    // Without a reader this must fail, not wait: the wrapper may have ended a moment ago.
+    // Non-blocking, so that it fails without a reader: the wrapper may have just ended.
     const fifo = openSync(join(folderOf(dir), nameOf(program)), constants.O_WRONLY | constants.O_NONBLOCK);
     try {
       writeSync(fifo, `${line}\n`);
@@ -65,49 +72,50 @@ const send = (dir: string, program: ProcessRef, line: string): boolean => {
   }
 };
 
-/** Lets one through; with `read` into a room where others may type, without typing. */
+/** Lets one guest through. With `read`, without typing, also in a share where others may type. */
 export const letIn = (dir: string, program: ProcessRef, access: Access | null = null): boolean =>
   send(dir, program, access === "read" ? "open-read" : "open");
 
-/** A line on the screen of one who waits. */
-export const tellCaller = (dir: string, program: ProcessRef, words: string): boolean =>
+/** Shows a line to a waiting guest. */
+export const sayToCaller = (dir: string, program: ProcessRef, words: string): boolean =>
   send(dir, program, `say ${oneLine(words)}`);
 
-/** Bytes that draw nothing: how it is found out to whom a wrapper's output goes. */
-export const hum = (dir: string, program: ProcessRef): boolean => send(dir, program, `hum ${"\r".repeat(HUM_BYTES)}`);
+/** Makes a wrapper print bytes that draw nothing. The connection that carries them is the wrapper's guest. */
+export const sendProbe = (dir: string, program: ProcessRef): boolean =>
+  send(dir, program, `probe ${"\r".repeat(PROBE_BYTES)}`);
 
-/** The end for one who waits, with the reason. */
+/** Turns a waiting guest away with a reason. */
 export const sendAway = (dir: string, program: ProcessRef, words: string): boolean =>
   send(dir, program, `shut ${oneLine(words)}`);
 
-/** Leaves the last words for one who is in and is about to be taken off: where there is no room for them, they are taken off without. */
-export const writeLastWords = (dir: string, program: ProcessRef, words: string): void => {
+/** Leaves a last line for a guest who is about to be disconnected. On a full disk they are disconnected without it. */
+export const writeLastLine = (dir: string, program: ProcessRef, words: string): void => {
   try {
     writeFileSync(join(folderOf(dir), `${nameOf(program)}.bye`), oneLine(words), { mode: 0o600 });
   } catch {
-    // Nothing may stand between the decision and the end.
+    // Disconnecting the guest matters more than telling them why.
   }
 };
 
-/** Everybody who waits is let in, and everybody who comes from now on. */
-export const standOpen = (dir: string): void => {
-  writeFileSync(join(dir, STANDS_OPEN), "", { mode: 0o600 });
-  for (const { program, isWaiting } of callersAt(dir)) if (isWaiting) letIn(dir, program);
+/** Lets in everyone who waits, and everyone who comes later. */
+export const openForAll = (dir: string): void => {
+  writeFileSync(join(dir, OPEN_FILE), "", { mode: 0o600 });
+  for (const program of waitingCallers(dir)) letIn(dir, program);
 };
 
-/** As from a terminal that went away: what ran in it ends as well. */
+/** Hangs up as a closed terminal does. Everything that runs in the wrapper ends as well. */
 export const hangUp = (program: ProcessRef): boolean => isAlive(program) && killExactly(program, "SIGHUP");
 
 /**
- * Calls back when somebody comes to the door or leaves. Returns what ends it. It only makes news faster: where the machine
- * has no watch to give (ENOSPC, EMFILE) nothing is called, and whoever looks now and then sees the same.
+ * Calls back when a wrapper arrives or leaves. Returns a function that stops it. This only speeds things up: where the
+ * machine has no watch left (ENOSPC, EMFILE), the periodic look sees the same.
  */
 export const watchDoor = (dir: string, onChange: () => void): (() => void) => {
   try {
     const watcher = watch(folderOf(dir), (_event, name) => {
       if (typeof name === "string" && /^\d+\.\d+(\.in)?$/.test(name)) onChange();
     });
-    // The folder goes with its share, perhaps before we let go of it.
+    // The folder is removed with its share, perhaps before the watch is closed.
     watcher.on("error", () => undefined);
     return () => watcher.close();
   } catch {

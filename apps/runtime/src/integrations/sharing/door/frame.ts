@@ -1,4 +1,4 @@
-// Gives what a guest looks through a terminal of its own, of a size that tmux can bear. Two small shell scripts in the share's directory; knows no backend.
+// Gives the guest's tmux client a terminal of its own, in a size that tmux can handle. Small shell scripts in the share's directory.
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { shellWord } from "../../../platform/shell-word";
@@ -6,7 +6,7 @@ import { shellWord } from "../../../platform/shell-word";
 export interface GuestFrameOptions {
   /** The share's own 0700 directory. */
   readonly dir: string;
-  /** What may be run in a frame, each under the name it is asked for by. */
+  /** The commands that can run in the frame, by name. */
   readonly rooms: Readonly<Record<string, readonly string[]>>;
 }
 
@@ -16,11 +16,11 @@ const MAX_ROWS = 300;
 const FRAME = "frame";
 
 /**
- * tmux paints whatever size its client's terminal claims to have, and has no limit of its own: a guest who said "32000 by
- * 32000" held up every lane for minutes, reading being enough. The guest's terminal is theirs to size at any moment, also
- * between a look at it and tmux's, so tmux never gets to see it: `script` makes another, and only a size that was cut down
- * is ever set on that one. `script` itself must not hear of the guest's end as an end of input, which it would type as C-d
- * into the lane's shell: its keys come through a FIFO that is never closed. `--pdeathsig`: it may not outlive the wrapper.
+ * tmux draws any size that its client's terminal claims and has no limit of its own: a read-only guest who claimed
+ * 32000 × 32000 blocked every lane for minutes. A guest can resize their terminal at any moment, also between our check and
+ * tmux's own, so tmux never sees that terminal. `script` makes another one, and only a limited size is ever set on it.
+ * `script` must not see the guest's end as end of input, because it would type C-d into the lane's shell: its input is a FIFO
+ * that is never closed. `--pdeathsig`: it must not outlive the wrapper.
  */
 const scriptOf = (dir: string): string => `#!/bin/sh
 # Made by lanecast for one share; goes with it.
@@ -34,7 +34,7 @@ if [ -n "$2" ]; then
 fi
 [ -t 0 ] || exec "$room"
 own="$dir/frame.$$"
-# Looks again after each step: a size that comes while one is being set must not be lost to the older one.
+# Checks again after each step, so that a size that arrives during a change is not lost.
 fit() {
   while
     set -- $(stty size 2>/dev/null)
@@ -65,7 +65,7 @@ rm -f "$own"
 exit "$status"
 `;
 
-/** Writes the scripts (0700) and gives the program: with a room's name as its one argument it runs that room, and ends as it ends. */
+/** Writes the scripts (0700) and returns the program. Its one argument is the name of the command to run; it ends with the same status. */
 export const writeGuestFrame = ({ dir, rooms }: GuestFrameOptions): string => {
   for (const [name, argv] of Object.entries(rooms))
     writeFileSync(join(dir, `room-${name}`), `#!/bin/sh\nunset PWD OLDPWD\nexec ${argv.map(shellWord).join(" ")}\n`, {

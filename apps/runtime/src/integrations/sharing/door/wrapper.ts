@@ -1,50 +1,48 @@
-// The program a guest's terminal runs: a small shell script in the share's directory, between the share tool and tmux. Knows neither of them.
+// The program that a guest's terminal runs: a small shell script in the share's directory, between the share tool and tmux.
 import { mkdirSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { shellWord } from "../../../platform/shell-word";
-import { WORKER_MARKER } from "../life/running";
 import type { ShareRoom } from "../ports";
-import { DOOR_FOLDER, STANDS_OPEN } from "./callers";
+import { DOOR_FOLDER, OPEN_FILE, oneLine } from "./callers";
 import { writeGuestFrame } from "./frame";
 
 export interface AttachWrapperOptions {
   /** The share's own 0700 directory. */
   readonly dir: string;
+  /** The environment variable that marks the share's processes. */
+  readonly markerName: string;
   readonly attachArgv: ShareRoom["attachArgv"];
-  /** For a guest who may only read where others may type; as `attachArgv` when not given. */
+  /** For a read-only guest of a share in which others may type. Default: `attachArgv`. */
   readonly readOnlyArgv?: ShareRoom["attachArgv"];
 }
 
 const SCRIPT = "attach";
 const FAREWELL = "ended";
-/** How long the last line stays on the guest's screen, unless the end of the relay is quicker; in the form `sleep` takes. */
+/** Seconds that the last line stays on the guest's screen, unless the relay ends first. */
 const FAREWELL_SECONDS = "2";
-/** What reaches tmux of the share tool's environment. No HOME: the lanes' tmux has its configuration from its own server. */
-const PASSED_ON = ["TERM", "LANG", "PATH", WORKER_MARKER] as const;
-
-/** Control and formatting characters could repaint the guest's screen or hide the rest of the line. */
-const oneLine = (words: string): string => words.replace(/[\p{Cc}\p{Cf}\p{Z}]+/gu, " ").trim();
+/** The variables of the share tool's environment that reach tmux. Not HOME: tmux takes its configuration from the lanes' server. */
+const PASSED_ON = ["TERM", "LANG", "PATH"];
 
 /**
- * `env -i`: with TMUX set, tmux refuses to attach; with TMATE_* it would tell a guest's tmux about the worker. Nobody attaches
- * before the door is opened from outside: a tmux that attaches before the link has come can leave tmate at "Connecting…" for
- * good (BACKENDS 2: 3 of 300 starts), and whoever knocks sees nothing before. A blocking read of a FIFO: waiting costs
- * nothing. What is typed meanwhile must not reach the shell later. The last line comes from here: tmux takes its own away
- * with the alternate screen.
+ * `env -i`: with TMUX set, tmux refuses to attach, and TMATE_* would tell a guest's tmux about the worker. The wrapper waits
+ * until the door is opened from outside: a tmux that attaches before the link is ready can leave tmate at "Connecting…" for
+ * good (BACKENDS 2: 3 of 300 starts), and a waiting guest must see nothing. Waiting is a blocking read of a FIFO and costs
+ * nothing. What a guest types while waiting must not reach the shell later. The last line is printed here, because tmux
+ * takes its own last line away with the alternate screen.
  */
-const scriptOf = (dir: string, framePath: string): string => `#!/bin/sh
+const scriptOf = (dir: string, framePath: string, passedOn: readonly string[]): string => `#!/bin/sh
 # Made by lanecast for one share; goes with it.
 dir=${shellWord(dir)}
 door="$dir/${DOOR_FOLDER}/"
-# Named after this very process, pid and start time (proc_pid_stat(5), field 22): another may have its number later.
+# Named after this process, by pid and start time (proc_pid_stat(5), field 22), because pids are reused.
 read -r stat </proc/$$/stat
 set -- \${stat##*) }
 own="$$.\${20}"
-# Open in both directions before it is seen under its name: who writes to it never meets a closed door.
+# Opened for reading and writing before it gets its name, so that a writer never finds it without a reader.
 mkfifo -m 600 "$door.$own" && exec 3<>"$door.$own" && mv "$door.$own" "$door$own" || exit 1
 held=
 verb=
-[ -e "$dir/${STANDS_OPEN}" ] && verb=open
+[ -e "$dir/${OPEN_FILE}" ] && verb=open
 while [ -z "$verb" ]; do
   IFS=' ' read -r verb text <&3 || continue
   case $verb in
@@ -52,7 +50,7 @@ while [ -z "$verb" ]; do
       [ -n "$held" ] || stty -echo -isig 2>/dev/null
       held=1 verb=
       printf '\\r\\n%s\\r\\n' "$text" ;;
-    hum) verb=; printf '%s' "$text" ;;
+    probe) verb=; printf '%s' "$text" ;;
   esac
 done
 if [ -n "$held" ]; then
@@ -61,7 +59,7 @@ if [ -n "$held" ]; then
 fi
 attach() {
   : >"$door$own.in"
-  env -i ${PASSED_ON.map((name) => `\${${name}:+"${name}=$${name}"}`).join(" ")} ${shellWord(framePath)} "$1" 3>&-
+  env -i ${passedOn.map((name) => `\${${name}:+"${name}=$${name}"}`).join(" ")} ${shellWord(framePath)} "$1" 3>&-
 }
 status=1
 case $verb in
@@ -80,19 +78,24 @@ rm -f "$door$own" "$door$own.in" "$door$own.bye"
 exit "$status"
 `;
 
-/** Writes the script (0700) and gives its absolute path. Nobody attaches before the door is opened (attach-door). */
-export const writeAttachWrapper = ({ dir, attachArgv, readOnlyArgv = attachArgv }: AttachWrapperOptions): string => {
+/** Writes the script (0700) and returns its absolute path. It attaches once the door is opened (callers.ts). */
+export const writeAttachWrapper = ({
+  dir,
+  markerName,
+  attachArgv,
+  readOnlyArgv = attachArgv,
+}: AttachWrapperOptions): string => {
   const path = join(dir, SCRIPT);
   mkdirSync(join(dir, DOOR_FOLDER), { recursive: true, mode: 0o700 });
   const framePath = writeGuestFrame({ dir, rooms: { own: attachArgv, read: readOnlyArgv } });
-  writeFileSync(path, scriptOf(dir, framePath), { mode: 0o700 });
+  writeFileSync(path, scriptOf(dir, framePath, [...PASSED_ON, markerName]), { mode: 0o700 });
   return path;
 };
 
-/** What guests read after they were detached. One visible line, whatever was given. */
+/** Sets the line that guests read after they were detached. */
 export const writeFarewell = (dir: string, words: string): void => {
   const path = join(dir, FAREWELL);
-  // Written beside and renamed: a guest who is detached at this moment reads all of it or none.
+  // Renamed into place, so that a guest who is detached at this moment reads the whole line or none.
   writeFileSync(`${path}.new`, oneLine(words), { mode: 0o600 });
   renameSync(`${path}.new`, path);
 };

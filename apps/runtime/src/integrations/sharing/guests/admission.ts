@@ -1,40 +1,45 @@
-// What one share remembers of its guests: who was taken off, who was let in, and what each may do. Pure but for that; opens no door.
+// The admission rules of one share: who is removed, who was admitted, and what access each guest gets.
 import type { Access } from "#contract/share";
 import type { SeenGuest } from "../backends/backend";
 
-/** `send-off`: was not let in, and may knock again over another connection. `hold`: waits for the operator. `let-in`: the door is to be opened. `through`: is in. */
-export type Ruling = "turn-away" | "send-off" | "hold" | "let-in" | "through";
+/**
+ * `removed`: must not be in. `denied`: was denied over this connection and may ask again over another one. `waiting`: waits
+ * for the operator. `admitted`: the door is to be opened. `in`: has gone through the door.
+ */
+export type Ruling = "removed" | "denied" | "waiting" | "admitted" | "in";
+
+type Who = Pick<SeenGuest, "key" | "fingerprint">;
 
 export interface GuestAdmission {
   rule(guest: SeenGuest): Ruling;
-  /** What they may do: over this connection as far as it was let in, else as the door would let them in now. */
+  /** The access granted over this connection, or the access that the door would grant now. */
   accessOf(guest: SeenGuest): Access;
-  /** What this very connection was given; null: nothing yet. */
-  givenTo(key: string): Access | null;
-  give(key: string, access: Access): void;
-  /** With what the door opens for whoever comes with this guest's key. */
-  entryOf(guest: Pick<SeenGuest, "key" | "fingerprint">): Access;
-  /** The door was opened for them. Until they are through, opening it once more gives nothing else. */
+  /** The access granted to this very connection, or null before the door was opened for it. */
+  grantedTo(key: string): Access | null;
+  grant(key: string, access: Access): void;
+  /** The access with which the door opens for this guest's key. */
+  entryOf(guest: Who): Access;
+  /** The door was opened for this guest. Opening it again before they are in grants nothing else. */
   opened(guest: SeenGuest): void;
-  /** They are through, whoever's opening it was. */
+  /** The guest is in. */
   entered(guest: SeenGuest): void;
-  /** True: nobody may come in on another's name. */
+  /** True when a guest must not come in under another guest's identity. */
   isStrict(): boolean;
-  /** From now on this guest, and whoever comes with the same key, stays out. */
-  ban(guest: Pick<SeenGuest, "key" | "fingerprint">): void;
+  /** Keeps this guest, and everyone with the same key, out from now on. */
+  remove(guest: Who): void;
   admit(key: string): void;
-  /** Over this connection they are not let in, whenever their terminal comes; `admit` takes it back. */
-  refuse(key: string): void;
-  /** For the share as a whole: who is here, and who will come. */
+  /** Denies entry over this connection, even before its terminal has arrived. `admit` takes it back. */
+  deny(key: string): void;
+  /** Admits everyone, now and later. */
   admitAll(): void;
-  /** The door opens with this from now on; who is through it is changed by `give`. Returns what takes it back, unless it was changed again. */
-  setEntry(guest: Pick<SeenGuest, "key" | "fingerprint">, access: Access): () => void;
+  /** Sets the access with which the door opens for this key from now on. Returns an undo, which does nothing after another change. */
+  setEntry(guest: Who, access: Access): () => void;
 }
 
-/** A key is whoever holds it, over every connection; without one there is only the connection. */
-const identityOf = ({ key, fingerprint }: Pick<SeenGuest, "key" | "fingerprint">): string => fingerprint ?? key;
+/** A guest is identified by key across connections. Without a key, only by connection. */
+const identityOf = ({ key, fingerprint }: Who): string => fingerprint ?? key;
 
-/** By key, what whoever comes is let in with. */
+/** The access per key for later connections. */
 const createEntries = (usual: Access) => {
   const entries = new Map<string, Access>();
   return {
@@ -53,41 +58,41 @@ const createEntries = (usual: Access) => {
 };
 
 export const createGuestAdmission = (share: { readonly access: Access; readonly knock: boolean }): GuestAdmission => {
-  const banned = new Set<string>();
+  const removed = new Set<string>();
   const admitted = new Set<string>();
-  const given = new Map<string, Access>();
-  const refused = new Set<string>();
+  const denied = new Set<string>();
+  const granted = new Map<string, Access>();
   const opening = new Set<string>();
   const entries = createEntries(share.access);
   let isOpenToAll = !share.knock;
   return {
     rule: (guest) => {
-      if (banned.has(identityOf(guest))) return "turn-away";
-      // Where the door is not theirs alone, nobody is seen through it before it stands open.
-      if (guest.isThrough === undefined) return isOpenToAll ? "through" : "hold";
-      if (!isOpenToAll && !admitted.has(guest.key)) return refused.has(guest.key) ? "send-off" : "hold";
-      return guest.isThrough ? "through" : "let-in";
+      if (removed.has(identityOf(guest))) return "removed";
+      // A backend with one door for all guests cannot tell who has gone through. Before the door opens, no one has.
+      if (guest.isThrough === undefined) return isOpenToAll ? "in" : "waiting";
+      if (!isOpenToAll && !admitted.has(guest.key)) return denied.has(guest.key) ? "denied" : "waiting";
+      return guest.isThrough ? "in" : "admitted";
     },
-    accessOf: (guest) => given.get(guest.key) ?? entries.of(identityOf(guest)),
-    givenTo: (key) => given.get(key) ?? null,
-    give: (key, access) => void given.set(key, access),
+    accessOf: (guest) => granted.get(guest.key) ?? entries.of(identityOf(guest)),
+    grantedTo: (key) => granted.get(key) ?? null,
+    grant: (key, access) => void granted.set(key, access),
     entryOf: (guest) => entries.of(identityOf(guest)),
     opened: (guest) => {
-      if (!opening.has(guest.key)) given.set(guest.key, entries.of(identityOf(guest)));
+      if (!opening.has(guest.key)) granted.set(guest.key, entries.of(identityOf(guest)));
       opening.add(guest.key);
     },
     entered: ({ key }) => {
       opening.delete(key);
-      // Of several who came together another's opening may have been theirs: as much as anybody is given.
-      if (!given.has(key)) given.set(key, share.access);
+      // When several guests came together, this one may have used another's opening: assume the most that was granted.
+      if (!granted.has(key)) granted.set(key, share.access);
     },
-    isStrict: () => share.knock || banned.size > 0 || entries.differ(),
-    ban: (guest) => void banned.add(identityOf(guest)),
+    isStrict: () => share.knock || removed.size > 0 || entries.differ(),
+    remove: (guest) => void removed.add(identityOf(guest)),
     admit: (key) => {
       admitted.add(key);
-      refused.delete(key);
+      denied.delete(key);
     },
-    refuse: (key) => void refused.add(key),
+    deny: (key) => void denied.add(key),
     admitAll: () => {
       isOpenToAll = true;
     },

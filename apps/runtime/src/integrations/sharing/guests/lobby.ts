@@ -1,34 +1,32 @@
-// The door of one live share, look after look: lets in, holds, keeps out, and tells of who came and went. Takes no commands (guest-desk does).
-
+// The guests of one live share. After each look at the backend it applies the admission rules, opens doors, and reports who joined or left.
 import type { Actor, AuditType } from "#contract/audit";
 import type { GuestId } from "#contract/ids";
 import { isLivePhase } from "#contract/phases";
 import type { Guest } from "#contract/share";
 import type { Clock } from "../../../platform/clock";
 import type { SeenGuest, ShareBackend, WorkerContext } from "../backends/backend";
-import { callersAt, standOpen, tellCaller } from "../door/callers";
-import type { AuditEntry } from "../ports";
+import { openForAll, sayToCaller, waitingCallers } from "../door/callers";
+import type { GuestKeysPort, PolicyQuestion } from "../ports";
 import { noteRow } from "../share/audit";
-import type { ShareNotes, ShareRecord } from "../share/record";
+import type { ShareGate } from "../share/gate";
+import { keyLabelOf, keyLineOf, type ShareRecord } from "../share/record";
+import type { ShareStore } from "../share/store";
 import { createGuestAdmission, type GuestAdmission } from "./admission";
 import { createGuestRoster, type GuestRoster, type RatedGuest } from "./roster";
 
 export interface GuestLobbyDeps {
   readonly clock: Pick<Clock, "nowMs">;
   readonly newGuestId: () => GuestId;
+  readonly store: Pick<ShareStore, "get" | "note" | "record">;
+  readonly gate: Pick<ShareGate, "ask">;
+  readonly guestKeys: GuestKeysPort;
+}
+
+/** The share whose guests these are. `record` as it was when the link became ready. */
+export interface LobbyShare {
+  readonly record: ShareRecord;
   readonly backend: ShareBackend;
   readonly context: WorkerContext;
-  readonly first: ShareRecord;
-  readonly get: () => ShareRecord | undefined;
-  readonly note: (notes: Partial<ShareNotes>) => void;
-  /** False: the log refused; whatever the row would have opened stays shut. */
-  readonly record: (entries: readonly AuditEntry[]) => boolean;
-  /** The saved name, or the key's comment, by fingerprint. */
-  readonly labelOf: (fingerprint: string) => string | null;
-  /** Somebody with this key is in. */
-  readonly onSeen: (fingerprint: string) => void;
-  /** The rules that let in who knocks, without the operator's word; null: none do, as in most sets. */
-  readonly askDoorKeeper: () => Promise<readonly string[] | null>;
 }
 
 /** A guest who is there, and the backend's key of them. */
@@ -38,83 +36,78 @@ export interface PresentGuest {
 }
 
 export interface GuestLobby {
-  /** What the backend sees now. */
-  take(seen: readonly SeenGuest[]): void;
-  /** Something was decided: what was seen last, judged anew. */
-  retake(): void;
+  /** Takes in what the backend sees now. */
+  update(seen: readonly SeenGuest[]): void;
+  /** Applies the rules again to the last look, after a decision. */
+  reapply(): void;
   /** `policyIds`: the rules that allow it. */
   admit(present: PresentGuest, actor: Actor, policyIds: readonly string[]): void;
-  /** Ends theirs and everything else of the same key; resolves when it is gone. */
-  throwOut(guest: Guest): Promise<void>;
+  /** Disconnects the guest and every other connection with the same key. Resolves when they are gone. */
+  disconnect(guest: Guest): Promise<void>;
   present(guestId: GuestId): PresentGuest | null;
-  /** Every connection with this guest's key, theirs among them. */
+  /** Every connection with this guest's key, their own included. */
   sameKey(guest: Guest): readonly PresentGuest[];
-  /** Also one who left. */
+  /** Also finds guests who left. */
   guestOf(guestId: GuestId): Guest | null;
-  /** False when it could not be written. */
-  row(type: AuditType, guest: Guest, actor: Actor, extra?: Readonly<Record<string, unknown>>): boolean;
+  /** Writes an audit row about a guest. False when it could not be written. */
+  audit(type: AuditType, guest: Guest, actor: Actor, extra?: Readonly<Record<string, unknown>>): boolean;
   readonly admission: GuestAdmission;
 }
 
 const RUNTIME: Actor = { kind: "runtime", id: "sharing" };
-const DOOR_KEEPER: Actor = { kind: "policy", id: "gate" };
-const WAIT = "lanecast: waiting to be let in by the operator.";
-export const AWAY = "lanecast: the operator did not let you in.";
-const OFF = "lanecast: the operator has taken you off this share.";
+const GATE: Actor = { kind: "policy", id: "gate" };
+/** The principal under which rules can admit a waiting guest. Not an agent: rules for agents are not meant (ADR 0013). */
+const DOOR: PolicyQuestion["principal"] = { kind: "door", id: "door" };
+const WAITING = "lanecast: waiting for the operator to let you in.";
+export const DENIED = "lanecast: the operator did not let you in.";
+const REMOVED = "lanecast: the operator removed you from this share.";
 
-/** What was under way when the share began to end comes to nothing: its guests go with it, and no row follows its last one. */
-const isOver = ({ get }: Pick<GuestLobbyDeps, "get">): boolean => !isLivePhase(get()?.state.phase ?? "ended");
-
-/** Says once to each who waits that they do. */
-const createWaitingWords = ({ backend: { door }, context }: GuestLobbyDeps) => {
+/** Tells each waiting guest once that they are waiting. */
+const createWaitingNotice = ({ backend: { door }, context }: LobbyShare) => {
   const told = new Set<string>();
-  /** One wrapper for all: what it said stays on its screen for whoever comes later. */
+  /** With one door for all guests there is one wrapper, and its line stays on the screen for later guests. */
   const sayToAll = (): boolean => {
-    const waiting = callersAt(context.dir).filter(({ isWaiting }) => isWaiting);
-    return waiting.length > 0 && waiting.every(({ program }) => tellCaller(context.dir, program, WAIT));
+    const waiting = waitingCallers(context.dir);
+    return waiting.length > 0 && waiting.every((program) => sayToCaller(context.dir, program, WAITING));
   };
   return ({ key }: SeenGuest): void => {
     const whom = door === null ? "all" : key;
     if (told.has(whom)) return;
-    if (door === null ? sayToAll() : door.say(context, key, WAIT)) told.add(whom);
+    if (door === null ? sayToAll() : door.say(context, key, WAITING)) told.add(whom);
   };
 };
 
-/** Ends who must not be in. Their wrapper may come after their connection, and another connection later: at each look anew. */
-const createKeepingOut = ({ backend, context }: GuestLobbyDeps) => {
+/** Disconnects guests who must not be in. Their wrapper or another connection may come later, so each look repeats it. */
+const createRemoval = ({ backend, context }: LobbyShare) => {
   const leaving = new Map<string, Promise<boolean>>();
-  const takeOff = (key: string): Promise<boolean> => {
-    // Whatever kept it from being done: the next look finds them still there and tries again.
-    const going = leaving.get(key) ?? (backend.kick?.(context, key, OFF) ?? Promise.resolve(false)).catch(() => false);
+  const disconnect = (key: string): Promise<boolean> => {
+    // If it fails, the next look finds the guest still there and tries again.
+    const going =
+      leaving.get(key) ?? (backend.kick?.(context, key, REMOVED) ?? Promise.resolve(false)).catch(() => false);
     leaving.set(key, going);
     return going.finally(() => leaving.delete(key));
   };
   const keepOut = ({ key, isThrough }: SeenGuest): void => {
-    backend.door?.turnAway(context, key, OFF);
-    if (isThrough !== false) void takeOff(key);
+    backend.door?.turnAway(context, key, REMOVED);
+    if (isThrough !== false) void disconnect(key);
   };
-  return { takeOff, keepOut };
+  return { disconnect, keepOut };
 };
 
-/** This connection, and every other one of the same key. */
-const isOf =
-  (key: string | null, fingerprint: string | null) =>
-  (each: SeenGuest): boolean =>
-    each.key === key || (fingerprint !== null && each.fingerprint === fingerprint);
-
-const createOpening =
-  ({ backend: { door }, context }: GuestLobbyDeps, admission: GuestAdmission) =>
-  (guest: SeenGuest): void => {
-    if (door?.letIn(context, guest.key, admission.entryOf(guest), admission.isStrict()) === true)
-      admission.opened(guest);
+/** The share's record while it is live. Once it ends, its guests go with it and no further row is written about them. */
+const createLiveRecord =
+  ({ record: { shareId } }: LobbyShare, store: GuestLobbyDeps["store"]) =>
+  (): ShareRecord | null => {
+    const record = store.get(shareId);
+    return record !== undefined && isLivePhase(record.state.phase) ? record : null;
   };
 
-const createRows =
-  (deps: GuestLobbyDeps): GuestLobby["row"] =>
+const createAudit =
+  (liveRecord: () => ShareRecord | null, store: GuestLobbyDeps["store"]): GuestLobby["audit"] =>
   (type, { guestId, label, fingerprint, address }, actor, extra = {}) => {
-    const share = deps.get();
-    if (share === undefined || isOver(deps)) return false;
-    return deps.record([noteRow(share, type, actor, { guestId, label, fingerprint, address, ...extra })]);
+    const record = liveRecord();
+    if (record === null) return false;
+    return store.record([noteRow(record, type, actor, { guestId, label, fingerprint, address, ...extra })]).ok;
   };
 
 const createPresence = (roster: GuestRoster): Pick<GuestLobby, "present" | "sameKey" | "guestOf"> => {
@@ -134,82 +127,102 @@ const createPresence = (roster: GuestRoster): Pick<GuestLobby, "present" | "same
   };
 };
 
-export const createGuestLobby = (deps: GuestLobbyDeps): GuestLobby => {
-  const { context, backend } = deps;
-  const roster = createGuestRoster(deps);
-  const admission = createGuestAdmission(deps.first.request);
-  const sayWait = createWaitingWords(deps);
-  const { takeOff, keepOut } = createKeepingOut(deps);
-  const open = createOpening(deps, admission);
-  const row = createRows(deps);
-  const asked = new Set<string>();
-  let seenLast: readonly SeenGuest[] = [];
+/** This connection, and every other one with the same key. */
+const isConnectionOf =
+  (key: string | null, fingerprint: string | null) =>
+  (each: SeenGuest): boolean =>
+    each.key === key || (fingerprint !== null && each.fingerprint === fingerprint);
 
-  /** Once for each who knocks; a policy that lets in is the operator's own word, given before. */
-  const askDoorKeeper = async ({ key }: SeenGuest): Promise<void> => {
-    if (asked.has(key)) return;
+const openDoor = ({ backend, context }: LobbyShare, admission: GuestAdmission, guest: SeenGuest): void => {
+  if (backend.door?.letIn(context, guest.key, admission.entryOf(guest), admission.isStrict()) === true)
+    admission.opened(guest);
+};
+
+/** The saved name of the guest's key, else the key's comment, else what the backend says. */
+const labelOf = (
+  { record }: LobbyShare,
+  { nameOf }: GuestKeysPort,
+  { fingerprint, label }: SeenGuest,
+): string | null =>
+  fingerprint === null ? label : (nameOf(fingerprint) ?? keyLabelOf(record.request, fingerprint) ?? label);
+
+export const createGuestLobby = (share: LobbyShare, deps: GuestLobbyDeps): GuestLobby => {
+  const { context, backend } = share;
+  const { shareId, request } = share.record;
+  const { store, guestKeys } = deps;
+  const roster = createGuestRoster(deps);
+  const admission = createGuestAdmission(request);
+  const sayWaiting = createWaitingNotice(share);
+  const { disconnect, keepOut } = createRemoval(share);
+  const liveRecord = createLiveRecord(share, store);
+  const audit = createAudit(liveRecord, store);
+  const asked = new Set<string>();
+  let lastSeen: readonly SeenGuest[] = [];
+
+  /** Asks the policy once for each waiting guest whether a rule admits them without the operator. */
+  const askPolicy = async ({ key }: SeenGuest): Promise<void> => {
+    const record = liveRecord();
+    if (asked.has(key) || record === null) return;
     asked.add(key);
-    const policyIds = await deps.askDoorKeeper();
+    const { isAllowed, verdict } = await deps.gate.ask(record, DOOR, "admit", record.state.ttlMs);
     const guest = roster.guests().find(({ guestId }) => roster.keyOf(guestId) === key);
-    if (policyIds !== null && guest?.state === "waiting") admit({ guest, key }, DOOR_KEEPER, policyIds);
+    if (isAllowed && guest?.state === "waiting") admit({ guest, key }, GATE, verdict.policyIds);
   };
 
-  /** Acts on the ruling about one guest; null: nobody who is to be shown. */
+  /** Acts on the ruling about one guest. Null when the guest is not to be shown. */
   const receive = (guest: SeenGuest): RatedGuest | null => {
     const ruling = admission.rule(guest);
-    const label = (guest.fingerprint === null ? null : deps.labelOf(guest.fingerprint)) ?? guest.label;
-    if (ruling === "turn-away") {
+    if (ruling === "removed") {
       keepOut(guest);
       return null;
     }
-    if (ruling === "let-in") open(guest);
-    if (ruling === "through") admission.entered(guest);
-    const access = admission.accessOf(guest);
-    if (ruling === "let-in" || ruling === "through") return { ...guest, label, access, state: "in" };
-    // As long as their connection stands they are there, and shown; their terminal may still come.
-    if (ruling === "send-off") backend.door?.turnAway(context, guest.key, AWAY);
-    else {
-      sayWait(guest);
-      void askDoorKeeper(guest);
+    if (ruling === "admitted") openDoor(share, admission, guest);
+    if (ruling === "in") admission.entered(guest);
+    // A denied guest is shown as long as their connection lasts: their terminal may still come.
+    if (ruling === "denied") backend.door?.turnAway(context, guest.key, DENIED);
+    if (ruling === "waiting") {
+      sayWaiting(guest);
+      void askPolicy(guest);
     }
-    return { ...guest, label, access, state: "waiting" };
+    const state = ruling === "in" || ruling === "admitted" ? "in" : "waiting";
+    return { ...guest, label: labelOf(share, guestKeys, guest), access: admission.accessOf(guest), state };
   };
 
-  const take = (seen: readonly SeenGuest[]): void => {
-    if (isOver(deps)) return;
-    seenLast = seen;
+  const update = (seen: readonly SeenGuest[]): void => {
+    if (liveRecord() === null) return;
+    lastSeen = seen;
     const rated = seen.map(receive).filter((guest) => guest !== null);
-    const { joined, left, isChanged } = roster.see(rated, deps.clock.nowMs());
+    const { joined, left, isChanged } = roster.update(rated, deps.clock.nowMs());
     if (!isChanged) return;
-    deps.note({ guests: roster.guests(), guestCount: roster.count() });
+    store.note(shareId, { guests: roster.guests(), guestCount: roster.count() });
     for (const guest of joined) {
-      if (guest.fingerprint !== null) deps.onSeen(guest.fingerprint);
-      row("guest.joined", guest, RUNTIME);
+      if (guest.fingerprint !== null) guestKeys.see(guest.fingerprint, keyLineOf(request, guest.fingerprint));
+      audit("guest.joined", guest, RUNTIME);
     }
-    for (const guest of left) row("guest.left", guest, RUNTIME);
+    for (const guest of left) audit("guest.left", guest, RUNTIME);
   };
 
   const admit: GuestLobby["admit"] = ({ guest, key }, actor, policyIds) => {
-    // Written before the door opens: what cannot be recorded lets nobody in.
-    if (!row("guest.admitted", guest, actor, { policyIds })) return;
+    // Audited before the door opens: without the row, no one is let in.
+    if (!audit("guest.admitted", guest, actor, { policyIds })) return;
     if (backend.door === null) {
       admission.admitAll();
-      standOpen(context.dir);
+      openForAll(context.dir);
     } else admission.admit(key);
-    take(seenLast);
+    update(lastSeen);
   };
 
   return {
-    take,
-    retake: () => take(seenLast),
+    update,
+    reapply: () => update(lastSeen),
     admit,
-    throwOut: async ({ guestId, fingerprint }) => {
-      const theirs = seenLast.filter(isOf(roster.keyOf(guestId), fingerprint));
-      await Promise.all(theirs.map((each) => takeOff(each.key)));
-      take(seenLast.filter((each) => !theirs.some((gone) => gone.key === each.key)));
+    disconnect: async ({ guestId, fingerprint }) => {
+      const theirs = lastSeen.filter(isConnectionOf(roster.keyOf(guestId), fingerprint));
+      await Promise.all(theirs.map((each) => disconnect(each.key)));
+      update(lastSeen.filter((each) => !theirs.some((gone) => gone.key === each.key)));
     },
     ...createPresence(roster),
-    row,
+    audit,
     admission,
   };
 };

@@ -1,32 +1,31 @@
-// Who is in one share or at its door: turns what a backend sees into guests with ids, and into joins and leaves. Knows no audit and no bus.
-
+// The guest list of one share. Turns what a backend sees into guests with ids, and compares looks to find joins and leaves.
 import type { GuestId } from "#contract/ids";
 import type { Access, Guest } from "#contract/share";
 import type { SeenGuest } from "../backends/backend";
 
-/** Guests who left and are still shown in the share's details. */
+/** How many guests who left are still shown in the share's details. */
 const GONE_KEPT = 50;
 
-/** A guest as seen, with what the share makes of them. */
+/** A guest as seen by the backend, with the share's ruling. */
 export interface RatedGuest extends SeenGuest {
   readonly access: Access;
   readonly state: "waiting" | "in";
 }
 
 export interface RosterChange {
-  /** Those who are in now and were not before: new ones, and waiting ones who were let in. */
+  /** Guests who are in now and were not before, including waiting guests who were admitted. */
   readonly joined: readonly Guest[];
-  /** Those who were in. Whoever only waited leaves no trace but in the list. */
+  /** Guests who were in. A guest who only waited does not count as having left. */
   readonly left: readonly Guest[];
   readonly isChanged: boolean;
 }
 
 export interface GuestRoster {
-  /** Compares with what was seen before. The same key coming back is a new guest: they were away. */
-  see(seen: readonly RatedGuest[], atMs: number): RosterChange;
-  /** Present first, then gone, in order of joining. */
+  /** Compares with the previous look. A key that comes back is a new guest, because it was away. */
+  update(seen: readonly RatedGuest[], atMs: number): RosterChange;
+  /** Present guests first, then those who left, in order of joining. */
   guests(): readonly Guest[];
-  /** How many are in; who waits is not. */
+  /** How many are in. Waiting guests do not count. */
   count(): number;
   /** The backend's key of a present guest, or null. */
   keyOf(guestId: GuestId): string | null;
@@ -40,7 +39,7 @@ export const createGuestRoster = (deps: { readonly newGuestId: () => GuestId }):
   const present = new Map<string, Guest>();
   let gone: readonly Guest[] = [];
 
-  const update = (seen: RatedGuest, atMs: number): Guest => ({
+  const toGuest = (seen: RatedGuest, atMs: number): Guest => ({
     guestId: present.get(seen.key)?.guestId ?? deps.newGuestId(),
     label: seen.label,
     fingerprint: seen.fingerprint,
@@ -53,14 +52,14 @@ export const createGuestRoster = (deps: { readonly newGuestId: () => GuestId }):
   const all = (): readonly Guest[] => [...present.values(), ...gone];
 
   return {
-    see: (seen, atMs) => {
+    update: (seen, atMs) => {
       const keys = new Set(seen.map((guest) => guest.key));
       const left = [...present].filter(([key]) => !keys.has(key)).map(([key, guest]) => ({ key, guest }));
       for (const { key } of left) present.delete(key);
       gone = [...gone, ...left.map(({ guest }): Guest => ({ ...guest, state: "gone" }))].slice(-GONE_KEPT);
       const changes = seen.flatMap((each) => {
         const before = present.get(each.key);
-        const after = update(each, atMs);
+        const after = toGuest(each, atMs);
         present.set(each.key, after);
         return isSame(before, after) ? [] : [{ before, after }];
       });

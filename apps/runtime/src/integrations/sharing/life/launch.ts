@@ -1,27 +1,27 @@
-// Starts one allowed share, step by step: room, relay, worker, link. Fills a Running; takes nothing down (the teardown does, however far this came).
+// Launches one allowed share step by step: room, relay, worker, link. Fills a Running; the teardown empties it, however far this came.
 
 import { fail, ok, type Result, shareError } from "#contract/errors";
 import type { Capabilities, Join, ShareView, StartStep } from "#contract/share";
 import type { Clock } from "../../../platform/clock";
 import { unlessAborted } from "../../../platform/wait";
 import type { BackendProbe, WorkerContext } from "../backends/backend";
-import { standOpen } from "../door/callers";
+import { openForAll } from "../door/callers";
 import { writeAttachWrapper } from "../door/wrapper";
 import type { TerminalsPort } from "../ports";
 import { buildJoin } from "../share/join";
 import type { ShareNotes, ShareRecord } from "../share/record";
 import { startShareWorker } from "../share-worker";
-import type { Running } from "./running";
-import type { SweepRecords } from "./sweep-record";
+import { mainProcesses, type Running } from "./running";
+import type { SweepRecords } from "./sweep";
 
 export interface LaunchDeps {
   readonly clock: Clock;
   readonly terminals: TerminalsPort;
   readonly sweep: SweepRecords;
-  /** `lanecast-<home id>`. */
+  /** `lanecast-<home id>`: the name for this home's relay key in every guest's known_hosts. */
   readonly hostKeyAlias: string;
   readonly onStep: (step: StartStep) => void;
-  /** The worker or the relay is up: its pids, for the view and the sweep. */
+  /** The relay or the worker has started: the pids, for the view and the sweep. */
   readonly onProcesses: (processes: ShareView["processes"]) => void;
 }
 
@@ -29,11 +29,10 @@ export type Launched = Pick<ShareNotes, "join" | "capabilities" | "accessVerifie
 
 const cancelled = () => fail(shareError("internal", "The start was cancelled.", {}));
 
-/** Everything of a share that a sweep must know, as far as it exists. */
+/** Records the share's processes for a later sweep, as far as they exist. */
 const rememberProcesses = (record: ShareRecord, running: Running, deps: LaunchDeps): void => {
   const { relay, worker } = running;
-  const processes = [relay?.process, worker?.ref].filter((ref) => ref !== undefined && ref !== null);
-  deps.sweep.write(record.shareId, running.room?.session ?? record.shareId, processes);
+  deps.sweep.write(record.shareId, running.room?.session ?? record.shareId, mainProcesses(running));
   deps.onProcesses({ relay: relay?.process?.pid ?? null, worker: worker?.ref.pid ?? null });
 };
 
@@ -71,7 +70,7 @@ const openRoom = async (record: ShareRecord, running: Running, deps: LaunchDeps)
   return ok(undefined);
 };
 
-/** What the worker needs around it: the room its guests look into, and the relay. */
+/** Opens what the worker needs: the room for its guests, and the relay. */
 const openAround = async (record: ShareRecord, running: Running, deps: LaunchDeps): Promise<Result<void>> => {
   for (const open of [openRoom, openRelay]) {
     if (running.abort.signal.aborted) return cancelled();
@@ -92,7 +91,7 @@ const startWorker = async (record: ShareRecord, running: Running, deps: LaunchDe
     access: record.request.access,
     authorizedKeys: record.request.keys,
     relay,
-    attachPath: writeAttachWrapper({ dir: running.dir, ...room }),
+    attachPath: writeAttachWrapper({ dir: running.dir, markerName: running.marker.name, ...room }),
   };
   running.context = context;
   const plan = await running.backend.plan(context);
@@ -102,17 +101,17 @@ const startWorker = async (record: ShareRecord, running: Running, deps: LaunchDe
   return ok(context);
 };
 
-/** Whoever knocks where nobody could let them in would wait for ever. */
-const checkDoor = ({ request }: ShareRecord, { backend }: Running, probe: BackendProbe): Result<void> => {
+/** Refuses a share whose waiting guests could never be seen, because they would wait for ever. */
+const checkKnock = ({ request }: ShareRecord, { backend }: Running, probe: BackendProbe): Result<void> => {
   const relay = backend.relay(request.relay) ?? ({ isOurs: true, reach: "here" } as const);
   if (!request.knock || backend.capabilities(probe, relay).knock !== "none") return ok(undefined);
-  const words = `Through ${request.backend} on the relay "${request.relay}" nobody who knocks could be seen.`;
-  const hint = "Leave the knock out, or use another relay or backend.";
+  const words = `${request.backend} cannot see waiting guests on the relay "${request.relay}".`;
+  const hint = "Share without asking before each guest joins, or use another relay or backend.";
   const data = { backend: request.backend, problem: "forbidden-here", hint } as const;
   return fail(shareError("backend-unavailable", words, data));
 };
 
-/** When read-only was last seen to hold; null where guests may type. */
+/** When read-only access was last verified. Null when guests may type. */
 const verifyAccess = async ({ request }: ShareRecord, { terminals }: LaunchDeps): Promise<Result<number | null>> => {
   if (request.access === "write") return ok(null);
   const verified = await terminals.verifyReadOnly();
@@ -126,11 +125,11 @@ const capabilitiesOf = (
   { relay }: WorkerContext,
 ): Capabilities => {
   const can = backend.capabilities(probe, { isOurs: relay.process !== null, reach: relay.reach });
-  // Whoever needs no key of their own comes back with another one.
+  // A guest who needs no particular key can come back with another one.
   return { ...can, kickedStayOut: can.kickedStayOut && !request.anyoneWithLink };
 };
 
-/** Resolves with the link to hand out. Errors: backend-unavailable, relay-*, worker-lost, not-found, setup-problem. */
+/** Returns the link to hand out. Errors: backend-unavailable, relay-*, worker-lost, not-found, setup-problem. */
 export const launchShare = async (
   record: ShareRecord,
   running: Running,
@@ -140,9 +139,9 @@ export const launchShare = async (
   const probe = await unlessAborted(signal, () => running.backend.probe());
   if (probe === null) return cancelled();
   if (!probe.ok) return probe;
-  const door = checkDoor(record, running, probe.value);
-  if (!door.ok) return door;
-  // Beside the relay's start: it takes about as long, and touches nothing of the share.
+  const knock = checkKnock(record, running, probe.value);
+  if (!knock.ok) return knock;
+  // In parallel with the relay's start: it takes about as long and touches nothing of the share.
   const verifying = verifyAccess(record, deps);
   const opened = await openAround(record, running, deps);
   if (!opened.ok) return opened;
@@ -157,8 +156,8 @@ export const launchShare = async (
   const verified = await verifying;
   if (!verified.ok || signal.aborted) return verified.ok ? cancelled() : verified;
   running.link = link.value;
-  // Only now may the guest's side attach: an attach that starts before the link can hang tmate for good (BACKENDS 2).
-  if (running.backend.door === null && !record.request.knock) standOpen(running.dir);
+  // Guests may attach only now: an attach before the link is ready can hang tmate for good (BACKENDS 2).
+  if (running.backend.door === null && !record.request.knock) openForAll(running.dir);
   const join = buildJoin(record, context.value.relay, link.value, deps.hostKeyAlias);
   if (!join.ok) return join;
   const capabilities = capabilitiesOf(record, running, probe.value, context.value);

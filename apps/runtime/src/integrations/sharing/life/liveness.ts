@@ -1,47 +1,47 @@
-// Whether a worker still answers: asked on a rhythm, judged by how long it has been silent. Knows neither backend nor share, only a Clock.
+// Asks a worker at regular intervals whether it still answers, and judges it by how long it has been silent.
 import type { Clock, Timer } from "../../../platform/clock";
 
 export interface LivenessOptions<Answer, Seen> {
   readonly clock: Pick<Clock, "bootMs" | "every">;
-  /** The question. May stay open for ever: that is what silence is. After a rejection it is asked anew, the silence goes on. */
+  /** The question. It may stay pending for ever: that is silence. After a rejection it is asked again, and the silence goes on. */
   readonly ask: () => Promise<Answer>;
   readonly onAnswer: (answer: Answer) => void;
-  /** What can be seen without the worker's answer, four times as often; never two looks at once. */
+  /** What can be seen without asking the worker, four times as often. Looks never overlap. */
   readonly look?: () => Promise<Seen>;
   readonly onLook?: (seen: Seen) => void;
-  /** Once for each silence, when it is 2 s old. */
+  /** Called once per silence, after 2 s. */
   readonly onLate: (silentMs: number) => void;
-  /** Once, when a silence is 6 s old; nothing is asked or told after that. */
+  /** Called once, after 6 s of silence. Nothing is asked or reported after that. */
   readonly onSilent: (silentMs: number) => void;
 }
 
 export interface Liveness {
-  /** Something was heard of: looks at once, and once more after a look that is under way. */
+  /** Looks immediately, or once more after a look that is in progress. */
   lookNow(): void;
-  /** Nothing is called any more; an open question is left to itself. */
+  /** Stops everything. A pending question is ignored. */
   dispose(): void;
 }
 
-/** The rhythm of everything here: how old news of a guest may be. */
+/** The interval between looks: the maximum age of what is known about guests. */
 const BEAT_MS = 500;
 export const ASK_EVERY_MS = 2_000;
 export const LATE_AFTER_MS = 2_000;
 export const SILENT_AFTER_MS = 6_000;
-/** A beat that comes this late was held back: the machine slept, or was so busy that a worker could not answer either. */
-const HELD_BACK_MS = 2 * BEAT_MS;
+/** A beat that is this late was delayed: the machine slept, or was too busy for a worker to answer either. */
+const DELAYED_AFTER_MS = 2 * BEAT_MS;
 
-/** One question: open until answered, and for how long already. */
+/** One question and how long it has been pending. */
 interface Question {
   isAnswered: boolean;
-  /** Whether its asking has failed and is to be repeated. */
+  /** Asking has failed and is to be repeated. */
   hasFailed: boolean;
   isLate: boolean;
   ageMs: number;
 }
 
 /**
- * Silence is counted in beats, not by the clock: time the machine slept has no beats, and a beat that was held back starts
- * the open question's age anew, because the worker was held back with us.
+ * Silence is counted in beats, not by the clock. While the machine sleeps there are no beats. A delayed beat resets the age
+ * of the pending question, because the worker was delayed as well.
  */
 export const startLiveness = <Answer, Seen = never>(options: LivenessOptions<Answer, Seen>): Liveness => {
   const { clock } = options;
@@ -59,11 +59,11 @@ export const startLiveness = <Answer, Seen = never>(options: LivenessOptions<Ans
     const failed = (): void => {
       question.hasFailed = true;
     };
-    // Two-armed: what `onAnswer` throws is a bug of the listener's and must not pass for silence.
+    // Two handlers, because an error that `onAnswer` throws is a bug and must not count as silence.
     void options.ask().then(answered, failed);
   };
 
-  const askAnew = (): Question => {
+  const askAgain = (): Question => {
     const question = { isAnswered: false, hasFailed: false, isLate: false, ageMs: 0 };
     ask(question);
     return question;
@@ -72,15 +72,15 @@ export const startLiveness = <Answer, Seen = never>(options: LivenessOptions<Ans
   const look = (): void => {
     if (options.look === undefined || isLooking) return;
     isLooking = true;
-    const over = (): void => {
+    const done = (): void => {
       isLooking = false;
       if (isLookDue && !isDisposed) lookNow();
     };
     const seen = (what: Seen): void => {
       if (!isDisposed) options.onLook?.(what);
-      over();
+      done();
     };
-    void options.look().then(seen, over);
+    void options.look().then(seen, done);
   };
 
   const lookNow = (): void => {
@@ -99,11 +99,11 @@ export const startLiveness = <Answer, Seen = never>(options: LivenessOptions<Ans
   };
 
   const beat = (): void => {
-    const wasHeldBack = clock.bootMs() - lastBeatMs > HELD_BACK_MS;
+    const wasDelayed = clock.bootMs() - lastBeatMs > DELAYED_AFTER_MS;
     lastBeatMs = clock.bootMs();
-    question.ageMs = wasHeldBack && !question.isAnswered ? 0 : question.ageMs + BEAT_MS;
+    question.ageMs = wasDelayed && !question.isAnswered ? 0 : question.ageMs + BEAT_MS;
     if (!question.isAnswered) judge(question);
-    else if (question.ageMs >= ASK_EVERY_MS) question = askAnew();
+    else if (question.ageMs >= ASK_EVERY_MS) question = askAgain();
     if (isDisposed) return;
     if (question.hasFailed) ask(question);
     look();
@@ -114,7 +114,7 @@ export const startLiveness = <Answer, Seen = never>(options: LivenessOptions<Ans
     isDisposed = true;
     beats.cancel();
   };
-  let question = askAnew();
+  let question = askAgain();
   look();
   return { lookNow, dispose };
 };

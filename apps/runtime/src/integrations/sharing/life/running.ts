@@ -1,35 +1,60 @@
-// What of one share exists on the machine at this moment. Filled step by step by the launch, emptied by the teardown, whatever came in between.
+// What exists on the machine for one share right now. The launch fills it step by step; the teardown empties it.
+import { findMarked, type ProcessRef } from "../../../platform/process-table";
 import type { RunningRelay } from "../../../relays/relay";
 import type { BackendLink, ShareBackend, WorkerContext } from "../backends/backend";
-import type { GuestDesk } from "../guests/desk";
+import type { GuestActions } from "../guests/actions";
 import type { ShareRoom } from "../ports";
 import type { ShareWorker } from "../share-worker";
 
 export interface Running {
   readonly backend: ShareBackend;
-  /** 0700; holds the worker's and the relay's files. */
+  /** The share's own 0700 directory with the files of its worker and relay. */
   readonly dir: string;
-  /** In the environment of everything started for the share: how the proof finds it. */
+  /** Set in the environment of everything that is started for the share, so that the proof can find it. */
   readonly marker: { readonly name: string; readonly value: string };
-  /** Cancels a launch in the middle. */
+  /** Cancels the launch. */
   readonly abort: AbortController;
-  /** Settles when the launch does nothing more; never rejects. */
+  /** Settles when the launch is over. Never rejects. */
   launched: Promise<void>;
-  /** Until `launched` settles: something may still be made, so nothing is proved yet. */
+  /** Until `launched` settles, the launch may still create something, so nothing is proved. */
   isLaunching: boolean;
   room: ShareRoom | null;
   relay: RunningRelay | null;
   worker: ShareWorker | null;
   context: WorkerContext | null;
-  /** The link last handed out or offered. */
+  /** The last link that was handed out or offered. */
   link: BackendLink | null;
-  /** Who is in and at the door; null before there is a link. */
-  guests: GuestDesk | null;
-  /** Stops observing; null before there is a link. */
+  /** Null until there is a link. */
+  guests: GuestActions | null;
+  /** Stops the observer. Null until there is a link. */
   stopObserving: (() => void) | null;
-  /** Set by the teardown: what ends from now on is no news. */
+  /** Set by the teardown. From then on, an exit is no failure. */
   isEnding: boolean;
 }
 
-/** The name of the marker; its value is the share's id. */
-export const WORKER_MARKER = "LANECAST_WORKER";
+const MARKER_NAME = "LANECAST_WORKER";
+
+export const createRunning = (backend: ShareBackend, shareId: string, dir: string): Running => ({
+  backend,
+  dir,
+  marker: { name: MARKER_NAME, value: shareId },
+  abort: new AbortController(),
+  launched: Promise.resolve(),
+  isLaunching: true,
+  room: null,
+  relay: null,
+  worker: null,
+  context: null,
+  link: null,
+  guests: null,
+  stopObserving: null,
+  isEnding: false,
+});
+
+/** The relay's and the worker's main process, as far as they were started. */
+export const mainProcesses = ({ relay, worker }: Running): readonly ProcessRef[] =>
+  [relay?.process ?? null, worker?.ref ?? null].filter((ref) => ref !== null);
+
+/** Every living process of the share. */
+export const processesOf = (running: Running): readonly ProcessRef[] =>
+  findMarked(`${running.marker.name}=${running.marker.value}`, mainProcesses(running));

@@ -1,5 +1,4 @@
-// Ends shares: runs the teardown, waits for the proof, forces what does not go, and raises the standing alarm. Decides no cause.
-
+// The effects `stop` and `kill`: takes a share down, waits for the proof, forces what does not go, and raises the alarm.
 import { type ShareError, shareError } from "#contract/errors";
 import type { ShareId } from "#contract/ids";
 import type { Clock } from "../../../platform/clock";
@@ -8,77 +7,78 @@ import { farewell } from "../guests/notices";
 import type { TerminalsPort } from "../ports";
 import type { ShareFact } from "../share/facts";
 import type { ShareRecord } from "../share/record";
+import { areOnlyFilesLeft, isProven, type Look, lookForRemains } from "./proof";
 import type { Running } from "./running";
-import type { SweepRecords } from "./sweep-record";
-import { holds, isOnlyFiles, killShare, type Look, proveGone, stopShare } from "./teardown";
+import type { SweepRecords } from "./sweep";
+import { killShare, stopShare } from "./teardown";
 
-/** TERM may take 2 s; a stop that has not proved itself by then is forced. */
+/** TERM may take 2 s. A stop without proof by then is forced. */
 const STOP_DEADLINE_MS = 3_000;
-/** After the KILL the kernel may still be reaping; longer than this is a standing alarm. */
+/** After KILL the kernel may still be reaping. Longer than this is an alarm. */
 const KILL_DEADLINE_MS = 5_000;
-const PROOF_EVERY_MS = 20;
+const LOOK_EVERY_MS = 20;
 /** An alarm does not give up: what could not be ended is tried again. */
-const ALARM_RETRY_MS = 2_000;
+const RETRY_MS = 2_000;
 
-export interface EnderDeps {
+export interface StopDeps {
   readonly clock: Clock;
   readonly terminals: TerminalsPort;
   readonly sweep: SweepRecords;
   readonly runnings: Map<ShareId, Running>;
-  readonly say: (shareId: ShareId, fact: ShareFact) => void;
-  /** A bug of ours while something was ended; the ending goes on. */
+  readonly dispatch: (shareId: ShareId, fact: ShareFact) => void;
+  /** Reports a bug during the end. The end goes on. */
   readonly onBug: (error: unknown) => void;
 }
 
-export interface ShareEnder {
-  /** TERM, then KILL by the worker's own deadline; ends with `worker-gone`, or leaves it to `kill`. */
+export interface Stopping {
+  /** TERM, then KILL after the worker's own deadline. Ends with `worker-gone`, or leaves it to `kill`. */
   stop(record: ShareRecord): Promise<void>;
-  /** KILL of everything marked, again and again until the proof holds; `stop-impossible` once it takes too long. */
+  /** KILLs everything marked until the proof succeeds. `stop-impossible` once that takes too long. */
   kill(record: ShareRecord): Promise<void>;
 }
 
-/** Files alone are told as such: somebody can help there, and nobody is connected. */
+/** Files alone have an error of their own: the operator can help there, and no one is connected. */
 const alarmOf = (running: Running, look: Look | null): ShareError => {
-  if (look !== null && isOnlyFiles(look)) {
-    const what = "The share's files could not be removed. It is tried again every two seconds.";
-    return shareError("setup-problem", what, { what, path: running.dir, hint: "Remove that folder by hand." });
+  if (look !== null && areOnlyFilesLeft(look)) {
+    const what = "The share's files could not be removed. lanecast tries again every two seconds.";
+    return shareError("setup-problem", what, { what, path: running.dir, hint: "Remove that folder." });
   }
-  const words = "Something of this share could not be ended. It is tried again every two seconds.";
+  const words = "Part of this share could not be ended. lanecast tries again every two seconds.";
   return shareError("worker-lost", words, { exitCode: null, signal: "SIGKILL", tail: "" });
 };
 
-export const createShareEnder = (deps: EnderDeps): ShareEnder => {
-  const { clock, terminals, sweep, runnings, say } = deps;
-  const sinceBootMs = new Map<ShareId, number>();
+export const createStopping = (deps: StopDeps): Stopping => {
+  const { clock, terminals, runnings, dispatch } = deps;
+  const startedBootMs = new Map<ShareId, number>();
 
-  /** Looks until the proof holds or the time (boot clock) is over; the last look. */
+  /** Looks until the end is proven or the time is up (boot clock), and returns the last look. */
   const awaitProof = async (shareId: ShareId, running: Running, untilMs: number): Promise<Look> => {
     for (;;) {
-      const look = await proveGone(shareId, running, { clock, terminals, sweep });
-      if (holds(look) || clock.bootMs() >= untilMs) return look;
-      await pause(clock, PROOF_EVERY_MS);
+      const look = await lookForRemains(shareId, running, deps);
+      if (isProven(look) || clock.bootMs() >= untilMs) return look;
+      await pause(clock, LOOK_EVERY_MS);
     }
   };
 
-  /** Stop and kill may both see the proof: the first one tells it. */
+  /** Both `stop` and `kill` may see the proof. The first one reports it. */
   const end = (shareId: ShareId, { proof }: Look): void => {
-    const tookMs = clock.bootMs() - (sinceBootMs.get(shareId) ?? clock.bootMs());
-    sinceBootMs.delete(shareId);
-    if (runnings.delete(shareId)) say(shareId, { type: "worker-gone", proof: { ...proof, tookMs } });
+    const tookMs = clock.bootMs() - (startedBootMs.get(shareId) ?? clock.bootMs());
+    startedBootMs.delete(shareId);
+    if (runnings.delete(shareId)) dispatch(shareId, { type: "worker-gone", proof: { ...proof, tookMs } });
   };
 
-  /** Once for each stop: by the timer, or by the stop itself when it came to nothing before that. */
+  /** Forces the end once: by timer, or earlier when the stop fails. */
   const createForce = (shareId: ShareId): (() => void) => {
     let isForced = false;
     return () => {
-      if (!isForced) say(shareId, { type: "stop-overdue" });
+      if (!isForced) dispatch(shareId, { type: "stop-overdue" });
       isForced = true;
     };
   };
 
   const forceOnce = async (shareId: ShareId, running: Running): Promise<Look> => {
     killShare(running);
-    // What it cannot close, the look sees.
+    // If the room cannot be closed, the look counts it.
     terminals.closeRoom(shareId).catch(() => undefined);
     return awaitProof(shareId, running, clock.bootMs() + KILL_DEADLINE_MS);
   };
@@ -88,15 +88,15 @@ export const createShareEnder = (deps: EnderDeps): ShareEnder => {
       const { shareId } = record;
       const running = runnings.get(shareId);
       if (running === undefined) return;
-      const startedMs = clock.bootMs();
-      sinceBootMs.set(shareId, startedMs);
       const force = createForce(shareId);
       const overdue = clock.after(STOP_DEADLINE_MS, force);
       try {
+        const startedMs = clock.bootMs();
+        startedBootMs.set(shareId, startedMs);
         const words = farewell(record.state.endCause ?? "stopped", clock.nowMs(), record.notes.newWay);
-        await stopShare(shareId, running, words, { clock, terminals, sweep });
+        await stopShare(shareId, running, words, deps);
         const look = await awaitProof(shareId, running, startedMs + STOP_DEADLINE_MS);
-        if (holds(look)) return end(shareId, look);
+        if (isProven(look)) return end(shareId, look);
       } catch (thrown) {
         deps.onBug(thrown);
       } finally {
@@ -108,13 +108,13 @@ export const createShareEnder = (deps: EnderDeps): ShareEnder => {
       const running = runnings.get(shareId);
       for (let isFirst = true; running !== undefined && runnings.has(shareId); isFirst = false) {
         const look = await forceOnce(shareId, running).catch((thrown: unknown) => {
-          // Whatever goes wrong here is no proof, and no reason to give up; once in the log is enough.
+          // An error proves nothing and is no reason to give up. One log entry is enough.
           if (isFirst) deps.onBug(thrown);
           return null;
         });
-        if (look !== null && holds(look)) return end(shareId, look);
-        if (isFirst) say(shareId, { type: "stop-impossible", error: alarmOf(running, look) });
-        await pause(clock, ALARM_RETRY_MS);
+        if (look !== null && isProven(look)) return end(shareId, look);
+        if (isFirst) dispatch(shareId, { type: "stop-impossible", error: alarmOf(running, look) });
+        await pause(clock, RETRY_MS);
       }
     },
   };

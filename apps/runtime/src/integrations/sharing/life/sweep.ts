@@ -1,20 +1,110 @@
-// Ends what a runtime that was killed left of its shares: by recorded pid and start time, never by name. Runs before anything of this one starts.
-
-import type { CorrelationId, ShareId } from "#contract/ids";
-import { isAlive, killExactly } from "../../../platform/process-table";
+// What a later runtime needs to clean up after a crash: one file per running share, and the sweep that reads them.
+import { chmodSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { z } from "zod";
+import { type CorrelationId, type ShareId, shareIdSchema } from "#contract/ids";
+import { isAlive, killExactly, type ProcessRef } from "../../../platform/process-table";
 import type { AuditEntry } from "../ports";
-import type { SweepRecords } from "./sweep-record";
 
-/** What was swept, as the row of the audit log; null when nothing was left. */
+const processSchema = z.object({ pid: z.number().int().positive(), startTicks: z.number().int().nonnegative() });
+const sweepRecordSchema = z.object({
+  shareId: shareIdSchema,
+  dir: z.string(),
+  session: z.string(),
+  processes: z.array(processSchema),
+});
+/** Pids with start times, and the tmux session's name. No link and no key. */
+export type SweepRecord = z.infer<typeof sweepRecordSchema>;
+
+export interface SweepRecords {
+  /** The share's directory, whether it exists or not. */
+  dirOf(shareId: ShareId): string;
+  /** Creates the directory (0700). Throws file system errors: a disk can be full. */
+  makeDir(shareId: ShareId): void;
+  write(shareId: ShareId, session: string, processes: readonly ProcessRef[]): void;
+  /** Removes the record and the share's directory with its contents. False when something is left. Never throws. */
+  remove(shareId: ShareId): boolean;
+  /** What an earlier runtime left. An unreadable file counts as a share without processes, so that its directory is removed. */
+  leftBehind(): readonly SweepRecord[];
+}
+
+/** A folder without permissions cannot be removed, and anyone who types in the terminal can create one. Follows no link. */
+const openUp = (dir: string): void => {
+  chmodSync(dir, 0o700);
+  for (const item of readdirSync(dir, { withFileTypes: true })) if (item.isDirectory()) openUp(join(dir, item.name));
+};
+
+const isRemoved = (path: string): boolean => {
+  try {
+    // `force` ignores only that nothing is there.
+    rmSync(path, { recursive: true, force: true });
+    return true;
+  } catch {
+    return false;
+  }
+};
+
+const isOpenedAndRemoved = (dir: string): boolean => {
+  try {
+    openUp(dir);
+  } catch {
+    // A folder of another user stays closed; the rest is removed.
+  }
+  return isRemoved(dir);
+};
+
+export const createSweepRecords = (root: string): SweepRecords => {
+  mkdirSync(root, { recursive: true, mode: 0o700 });
+  chmodSync(root, 0o700);
+  const dirOf = (shareId: string): string => join(root, shareId);
+  const fileOf = (shareId: string): string => join(root, `${shareId}.json`);
+  const newFileOf = (shareId: string): string => `${fileOf(shareId)}.new`;
+
+  const read = (shareId: ShareId): SweepRecord => {
+    const nothing = { shareId, dir: dirOf(shareId), session: shareId, processes: [] };
+    try {
+      const parsed = sweepRecordSchema.safeParse(JSON.parse(readFileSync(fileOf(shareId), "utf8")));
+      return parsed.success ? parsed.data : nothing;
+    } catch {
+      return nothing;
+    }
+  };
+
+  return {
+    dirOf,
+    makeDir: (shareId) => mkdirSync(dirOf(shareId), { mode: 0o700 }),
+    write: (shareId, session, processes) => {
+      const record: SweepRecord = { shareId, dir: dirOf(shareId), session, processes: [...processes] };
+      // Renamed into place: a crash in the middle leaves the older record, which is still true.
+      writeFileSync(newFileOf(shareId), JSON.stringify(record), { mode: 0o600 });
+      renameSync(newFileOf(shareId), fileOf(shareId));
+    },
+    remove: (shareId) => {
+      const dir = dirOf(shareId);
+      const isDirGone = isRemoved(dir) || isOpenedAndRemoved(dir);
+      return [fileOf(shareId), newFileOf(shareId)].every(isRemoved) && isDirGone;
+    },
+    leftBehind: () => {
+      const names = readdirSync(root).map((name) => name.replace(/\.json(\.new)?$/, ""));
+      const ids = new Set(names.filter((name): name is ShareId => shareIdSchema.safeParse(name).success));
+      return [...ids].map(read);
+    },
+  };
+};
+
+/**
+ * Ends what a killed runtime left of its shares, by recorded pid and start time, never by name. Runs before this runtime
+ * starts anything. Returns the audit row, or null when nothing was left.
+ */
 export const sweepLeftShares = (sweep: SweepRecords, correlationId: CorrelationId): AuditEntry | null => {
   const left = sweep.leftBehind();
   if (left.length === 0) return null;
   let processes = 0;
   const shareIdsLeft: ShareId[] = [];
   for (const record of left) {
-    // Parent-death KILL has ended them already, as a rule; a pid that is somebody else's now has another start time.
+    // Parent-death KILL has usually ended them already. A reused pid has another start time.
     for (const ref of record.processes.filter(isAlive)) if (killExactly(ref, "SIGKILL")) processes += 1;
-    // One that stays must not keep the runtime from starting: it is named, and the next start tries again.
+    // A share that cannot be removed must not keep the runtime from starting. The row names it; the next start tries again.
     if (!sweep.remove(record.shareId)) shareIdsLeft.push(record.shareId);
   }
   return {

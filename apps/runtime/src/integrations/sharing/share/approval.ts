@@ -1,16 +1,16 @@
-// What an approval means for the share that waits for it: what is asked, whether a yes is enough, what is left of the request. Pure; knows no queue.
+// What an approval means for a share: what the approver sees, whether the approval is sufficient, and what it grants.
 import type { Approval, ApprovalNeeds } from "#contract/approval";
 import type { Verdict } from "#contract/commands";
 import type { ApprovalAsking } from "../ports";
 import type { ShareFact } from "./facts";
 import type { ShareRecord } from "./record";
 
-/** Whether the gate's allow stands with the yes that was given: a rule that wants another person is not content with the operator's. */
+/** Whether an allowed verdict is covered by the approval given. A rule that asks for a second person is not satisfied by the operator. */
 export const isCovered = ({ verdict, needs }: Verdict, approvedAs: ApprovalNeeds | null): boolean =>
   verdict === "allow" && (needs !== "four-eyes" || approvedAs === "four-eyes");
 
-/** What the approver is shown. */
-export const approvable = ({ request }: ShareRecord): Omit<Approval["request"], "terminalId" | "lane"> => ({
+/** The part of the request that the approver sees. */
+export const approvalRequestOf = ({ request }: ShareRecord): Omit<Approval["request"], "terminalId" | "lane"> => ({
   backend: request.backend,
   relay: request.relay,
   reach: request.reach,
@@ -31,19 +31,19 @@ export const askingOf = (
   correlationId: record.correlationId,
   terminal: record.terminal,
   askedBy: record.requestedBy,
-  request: approvable(record),
+  request: approvalRequestOf(record),
 });
 
 /**
- * The record under the terms of the fact: the lane as whoever decides reads it, the request as it was granted. Whatever a
- * fact says, nothing becomes wider here.
+ * The record after the fact: with the lane's name that the approver read, and with the request reduced to what was granted.
+ * Never widens a request.
  */
-export const underTermsOf = (record: ShareRecord, fact: ShareFact): ShareRecord => {
+export const withGrantedTerms = (record: ShareRecord, fact: ShareFact): ShareRecord => {
   const { request, terminal } = record;
   if (fact.type === "approval-required") return { ...record, terminal: { ...terminal, lane: fact.lane } };
   if (fact.type !== "approval-given") return record;
   const access = fact.granted.access === "read" ? "read" : request.access;
   const ttlMs = Math.min(request.ttlMs, fact.granted.ttlMs);
-  // Only a start of its own waits for a yes, never a switch: the time granted is the whole.
+  // A switch never waits for approval, so the granted time is the whole time.
   return { ...record, request: { ...request, access, ttlMs, fullTtlMs: ttlMs } };
 };

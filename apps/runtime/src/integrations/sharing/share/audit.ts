@@ -1,4 +1,4 @@
-// Which audit rows a share's move leaves, as a pure table over facts. Knows no log; holds no secret: links and keys never reach it.
+// The audit rows of a share as a pure table over its facts. Links and keys never appear in a row.
 import type { Actor, AuditType } from "#contract/audit";
 import type { ShareError } from "#contract/errors";
 import type { EndCause } from "#contract/phases";
@@ -10,7 +10,7 @@ const POLICY: Actor = { kind: "policy", id: "gate" };
 const TIMER: Actor = { kind: "timer", id: "ttl" };
 const RUNTIME: Actor = { kind: "runtime", id: "sharing" };
 
-/** The row that says how a share came to its end. `denied` and `failed` have theirs written with the fact itself. */
+/** The audit type for each end cause. */
 const endTypeOf: Readonly<Record<EndCause, AuditType>> = {
   denied: "share.denied",
   expired: "share.expired",
@@ -56,7 +56,7 @@ const approvalRow = (fact: Extract<ShareFact, { type: `approval-${string}` }>, a
     case "approval-given": {
       const { by, decidedBy, note, fingerprint, granted, signed } = fact;
       const data = { approvalId, needs: by, decidedBy, note, fingerprint, ...granted };
-      // The proof, not only that there was one: whoever has the row and the key can check it for themselves.
+      // The signature itself, so that anyone with the row and the key can verify it.
       const proof = signed === null ? {} : { signedText: signed.text, signature: signed.signature };
       return { type: "approval.given", actor, data: { ...data, ...proof } };
     }
@@ -67,7 +67,7 @@ const approvalRow = (fact: Extract<ShareFact, { type: `approval-${string}` }>, a
   }
 };
 
-/** The row of the fact itself, or null where the move has no row but the end's. `after` is the record the fact led to. */
+/** The row for a fact, or null when only the end has a row. `after` is the record after the fact. */
 const rowOf = (fact: ShareFact, after: ShareRecord, actor: Actor): Row | null => {
   switch (fact.type) {
     case "policy-allowed": {
@@ -115,7 +115,7 @@ const rowOf = (fact: ShareFact, after: ShareRecord, actor: Actor): Row | null =>
       return {
         type: "share.failed",
         actor: RUNTIME,
-        data: { code: "worker-lost", message: "The worker ignored the stop; it is killed." },
+        data: { code: "worker-lost", message: "The worker did not stop in time and is being killed." },
       };
     case "worker-gone":
       return null;
@@ -136,7 +136,7 @@ const entry = (record: ShareRecord, row: Row): AuditEntry => ({
   backend: record.request.backend,
 });
 
-/** Every row of one move, in order; a move into `ended` closes with `share.ended`. */
+/** All rows of one move, in order. A move into `ended` closes with `share.ended`. */
 export const rowsOfMove = (fact: ShareFact, after: ShareRecord, actor: Actor): AuditEntry[] => {
   const row = rowOf(fact, after, actor);
   const rows = row === null ? [] : [row];
@@ -144,7 +144,7 @@ export const rowsOfMove = (fact: ShareFact, after: ShareRecord, actor: Actor): A
   return rows.map((each) => entry(after, each));
 };
 
-/** The first row of a share: what was asked, by whom. Keys as fingerprints only. */
+/** The first row of a share: who requested what. Keys appear as fingerprints only. */
 export const requestedRow = (record: ShareRecord): AuditEntry =>
   entry(record, {
     type: "share.requested",
@@ -161,7 +161,7 @@ export const requestedRow = (record: ShareRecord): AuditEntry =>
     },
   });
 
-/** A command on a share that was refused. */
+/** The row for a refused command on a share. */
 export const refusalRow = (
   record: ShareRecord,
   type: "share.refused" | "share.extend-refused",
@@ -170,7 +170,7 @@ export const refusalRow = (
   more: { readonly command?: string } = {},
 ): AuditEntry => noteRow(record, type, actor, { ...data, ...more, code, message });
 
-/** A row that is no move: reveals, guests, refused extensions. */
+/** A row that no move causes: link reveals, guests, refused commands. */
 export const noteRow = (
   record: ShareRecord,
   type: AuditType,

@@ -1,4 +1,4 @@
-// The gate's no as a failure, with the one thing to do next. Pure; asks nobody.
+// Turns a policy denial into an error with one concrete next step.
 import type { Verdict } from "#contract/commands";
 import { type ShareError, shareError } from "#contract/errors";
 import type { PolicyQuestion } from "../ports";
@@ -8,21 +8,21 @@ export interface Denied {
   readonly by: PolicyQuestion["principal"];
 }
 
-/** Only a start can be approved: what is done with a share that is there is over before anybody could decide. */
+/** Only a start can be approved. Actions on a running share would be too late by the time somebody decides. */
 const NOT_APPROVABLE: Partial<Readonly<Record<PolicyQuestion["action"], string>>> = {
   extend: "An extension cannot be approved",
   switch: "A switch cannot be approved",
-  "reveal-link": "Showing the link cannot be approved by itself",
-  admit: "Letting a guest in cannot be approved by itself",
+  "reveal-link": "Showing the link cannot be approved separately",
+  admit: "Admitting a guest cannot be approved separately",
 };
 
-/** An agent may not look at the rules, so it is not sent there. */
+/** Agents may not read the rules, so their remedy does not point there. */
 const remedyOf = ({ verdict, instead }: Verdict, { action, by }: Denied): string => {
   if (instead.length > 0) return `This would be allowed: ${instead.map((each) => each.label).join(", or ")}.`;
   const words = NOT_APPROVABLE[action];
   if (verdict === "needs-approval" && words !== undefined)
-    return `${words}; ask for a new share: lanecast share start, or lanecast share again once this one has ended.`;
-  return by.kind === "agent" ? "Ask the operator." : "See which rules there are: lanecast policy show.";
+    return `${words}. Request a new share: lanecast share start, or lanecast share again after this one has ended.`;
+  return by.kind === "agent" ? "Ask the operator." : "See the rules in force: lanecast policy show.";
 };
 
 export const denialOf = (verdict: Verdict, denied: Denied): ShareError<"policy-denied"> => {

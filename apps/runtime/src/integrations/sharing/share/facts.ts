@@ -1,28 +1,28 @@
-// What can happen to a share, and what is to be done about it, as data. Knows no process, clock or bus.
+// The facts a share's machine takes in and the effects it asks for, as data.
 import type { ApprovalNeeds, Granted } from "#contract/approval";
 import type { ShareError } from "#contract/errors";
 import type { ApprovalId } from "#contract/ids";
 import type { EndCause } from "#contract/phases";
 import type { Proof } from "#contract/share";
 
-/** A request that the gate wants approved: named before it is written down, so that its row holds the name. */
+/** A request that needs approval. It gets its id before it is recorded, so that the audit row can name it. */
 export interface ApprovalAsked {
   readonly approvalId: ApprovalId;
   readonly expiresAtMs: number;
-  /** Why the policy wants it. */
+  /** Why the policy asks for approval. */
   readonly reason: string;
   readonly needs: ApprovalNeeds;
-  /** The lane's name, as whoever decides will read it. */
+  /** The lane's name as the approver sees it. */
   readonly lane: string;
 }
 
-/** Another person's yes as it came: the text to the byte, and their armoured signature of it. */
+/** Another person's approval: the exact text they signed and their armoured signature. */
 export interface SignedYes {
   readonly text: string;
   readonly signature: string;
 }
 
-/** `by`: whose yes it was. `fingerprint`: of the key that signed; `signed`: what it signed. */
+/** `by`: who had to approve. `fingerprint`: the signing key. `signed`: what it signed. */
 export interface ApprovalGiven {
   readonly approvalId: ApprovalId;
   readonly by: ApprovalNeeds;
@@ -33,9 +33,9 @@ export interface ApprovalGiven {
   readonly granted: Granted;
 }
 
-/** Something that has happened to one share. Times are epoch milliseconds of the runtime's clock. */
+/** Something that happened to one share. Times are epoch milliseconds of the runtime's clock. */
 export type ShareFact =
-  /** `approvalId`: the yes that it took; null where it took none. */
+  /** `approvalId`: the approval that allowed it, or null when none was needed. */
   | { readonly type: "policy-allowed"; readonly policyIds: readonly string[]; readonly approvalId: ApprovalId | null }
   | { readonly type: "policy-denied"; readonly error: ShareError }
   | ({ readonly type: "approval-required"; readonly policyIds: readonly string[] } & ApprovalAsked)
@@ -54,7 +54,7 @@ export type ShareFact =
   | { readonly type: "worker-exited"; readonly error: ShareError }
   | { readonly type: "worker-silent"; readonly error: ShareError }
   | { readonly type: "link-lost" }
-  /** Lost for good, as far as the backend can tell: the relay lets us in no more. */
+  /** The relay refuses the worker for good, as far as the backend can tell. */
   | { readonly type: "link-gone" }
   | { readonly type: "link-changed" }
   | { readonly type: "link-back" }
@@ -70,20 +70,20 @@ export type ShareFact =
 export type ShareFactType = ShareFact["type"];
 export type FactOf<T extends ShareFactType> = Extract<ShareFact, { type: T }>;
 
-/** What the outside is asked to do. What comes of it returns as a fact. */
+/** What the machine asks for. The outcome comes back as a fact. */
 export type ShareEffect =
-  /** Ask the gate; `approvalId` after a yes. */
+  /** Ask the gate. `approvalId` is set after an approval. */
   | { readonly type: "ask-policy"; readonly approvalId: ApprovalId | null }
   | ({ readonly type: "ask-approval" } & ApprovalAsked)
   | { readonly type: "drop-approval" }
-  /** Start room, relay and worker. Only ever the consequence of `policy-allowed`. */
+  /** Start room, relay and worker. Only `policy-allowed` causes this. */
   | { readonly type: "spawn" }
   | { readonly type: "arm-link-deadline" }
   /** Watch grace and expiry from now on. */
   | { readonly type: "arm-ttl" }
   | { readonly type: "prolong-ttl"; readonly byMs: number }
-  /** Tell the guests what their status line must say now. */
+  /** Update the guests' status line. */
   | { readonly type: "tell-guests" }
-  /** Take everything of the share down; also what is half started. */
+  /** Take the whole share down, including what is half started. */
   | { readonly type: "stop" }
   | { readonly type: "kill" };

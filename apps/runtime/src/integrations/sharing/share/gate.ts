@@ -1,10 +1,9 @@
-// The one way to the gate about a share that is there: with its terminal and the other shares as they are now, whatever they were at the request. Records nothing.
+// The only way to the policy gate. Every question carries the terminal, its lane and the other shares as they are now. Records nothing.
 import type { Verdict } from "#contract/commands";
-import { questionOf } from "../commands/request";
 import type { PolicyPort, PolicyQuestion, TerminalFacts, TerminalsPort } from "../ports";
 import { isCovered } from "./approval";
-import { othersOf } from "./places";
-import type { ShareRecord } from "./record";
+import { countedShares, otherShares } from "./places";
+import type { ResolvedRequest, ShareRecord } from "./record";
 
 export interface ShareGateDeps {
   readonly terminals: Pick<TerminalsPort, "describe">;
@@ -14,42 +13,72 @@ export interface ShareGateDeps {
 
 export interface GateAnswer {
   readonly verdict: Verdict;
-  /** Allowed, and by the yes of whom the rules want it. */
+  /** The policy allows it, and the approval that it asks for has been given. */
   readonly isAllowed: boolean;
-  /** Whether the yes that was given was held to cover this. */
+  /** Whether the approval given for this share covers this action. */
   readonly isApproved: boolean;
-  /** The lane's name that was asked about. */
+  /** The lane's name in the question. */
   readonly lane: string;
 }
 
 export interface ShareGate {
-  /** Never rejects. `ttlMs`: the whole time the share would have. A terminal that is gone is a denial. */
+  /**
+   * Asks about an action on a share. Never rejects. `ttlMs` is the whole time to live that the share would have. A terminal
+   * that is gone is a denial.
+   */
   ask(
     record: ShareRecord,
     by: PolicyQuestion["principal"],
     action: PolicyQuestion["action"],
     ttlMs: number,
   ): Promise<GateAnswer>;
+  /** Asks about a start that nobody has requested yet. Never rejects. */
+  check(request: ResolvedRequest, terminal: TerminalFacts, by: PolicyQuestion["principal"]): Promise<Verdict>;
 }
 
-/** A yes was to this share as it was asked for: it covers starting it, showing it and letting guests in, not making it longer or another one. */
+/** An approval covers the start, the link and the guests of that share. A longer or a switched share is a new request. */
 const COVERED: readonly PolicyQuestion["action"][] = ["share", "reveal-link", "admit"];
 
-/** Whoever said yes read the lane's name: under another one it is another request. */
+/** The approver read the lane's name. Under another name it is another request. */
 const covers = ({ state, terminal }: ShareRecord, action: PolicyQuestion["action"], now: TerminalFacts): boolean =>
   state.approvedAs !== null && COVERED.includes(action) && terminal.lane === now.lane;
 
-const GONE: Verdict = { verdict: "deny", reason: "The terminal is not there any more.", policyIds: [], instead: [] };
+const TERMINAL_GONE: Verdict = { verdict: "deny", reason: "The terminal is closed.", policyIds: [], instead: [] };
+
+/** The question in the policy's vocabulary (INTERFACE 4). */
+const questionOf = (
+  asked: Pick<PolicyQuestion, "action" | "principal" | "terminal">,
+  request: ResolvedRequest,
+  now: { readonly approved: boolean; readonly liveShares: number; readonly ttlMs: number },
+): PolicyQuestion => ({
+  ...asked,
+  context: {
+    backend: request.backend,
+    access: request.access,
+    ttlMs: now.ttlMs + request.spentMs,
+    reach: request.reach,
+    keyCount: request.keys.length,
+    anyoneWithLink: request.anyoneWithLink,
+    approved: now.approved,
+    liveShares: now.liveShares,
+    ...request.traits,
+  },
+});
 
 export const createShareGate = ({ terminals, policy, list }: ShareGateDeps): ShareGate => ({
-  ask: async (record, by, action, ttlMs) => {
-    const terminal = terminals.describe(record.terminal.terminalId);
-    if (!terminal.ok) return { verdict: GONE, isAllowed: false, isApproved: false, lane: record.terminal.lane };
-    const isApproved = covers(record, action, terminal.value);
-    const liveShares = othersOf(list(), record).length;
-    const asked = { request: record.request, terminal: terminal.value };
-    const verdict = await policy.decide(questionOf(action, asked, by, { approved: isApproved, liveShares, ttlMs }));
+  ask: async (record, principal, action, ttlMs) => {
+    const found = terminals.describe(record.terminal.terminalId);
+    if (!found.ok) return { verdict: TERMINAL_GONE, isAllowed: false, isApproved: false, lane: record.terminal.lane };
+    const terminal = found.value;
+    const isApproved = covers(record, action, terminal);
+    const now = { approved: isApproved, liveShares: otherShares(list(), record).length, ttlMs };
+    const verdict = await policy.decide(questionOf({ action, principal, terminal }, record.request, now));
     const isAllowed = isCovered(verdict, isApproved ? record.state.approvedAs : null);
-    return { verdict, isAllowed, isApproved, lane: terminal.value.lane };
+    return { verdict, isAllowed, isApproved, lane: terminal.lane };
+  },
+  check: (request, terminal, principal) => {
+    const liveShares = countedShares(list(), terminal.terminalId).length;
+    const now = { approved: false, liveShares, ttlMs: request.ttlMs };
+    return policy.decide(questionOf({ action: "share", principal, terminal }, request, now));
   },
 });

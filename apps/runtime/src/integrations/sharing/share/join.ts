@@ -1,4 +1,4 @@
-// From a relay and a link to what a guest pastes. Foreign text is parsed strictly before it becomes a command (BACKENDS 5).
+// Builds what a guest pastes from a relay and a link. Text from a backend is parsed strictly before it becomes a command (BACKENDS 5).
 import { createHash } from "node:crypto";
 import { fail, ok, type Result, shareError } from "#contract/errors";
 import { type Join, joinSchema } from "#contract/share";
@@ -6,13 +6,13 @@ import type { RunningRelay } from "../../../relays/relay";
 import type { BackendLink } from "../backends/backend";
 import type { ShareRecord } from "./record";
 
-/** A host name or an address as ssh takes it; nothing a shell could read as more. */
+/** A host name or an address that ssh accepts and a shell reads as one plain word. */
 const HOST = /^(?:[A-Za-z0-9](?:[A-Za-z0-9.-]{0,251}[A-Za-z0-9])?|\[?[0-9a-fA-F:]{2,45}\]?)$/;
 
-/** Enough to tell the few relays apart that one guest may meet. */
+/** Enough digits to tell apart the few relays that one guest meets. */
 const ALIAS_DIGITS = 8;
 
-/** For ~/.ssh/config: `ssh lanecast-…` is then enough, while the share lives. */
+/** An entry for ~/.ssh/config. While the share is live, `ssh lanecast-…` then joins it. */
 const sshConfigOf = (hostKeyAlias: string, { guestHost, guestPort }: RunningRelay, { user }: BackendLink): string =>
   [
     `Host ${hostKeyAlias}`,
@@ -23,15 +23,15 @@ const sshConfigOf = (hostKeyAlias: string, { guestHost, guestPort }: RunningRela
     "",
   ].join("\n");
 
-/** A relay elsewhere has a key of its own: under the home's alias ssh would take it for a changed one. */
+/** A remote relay has a key of its own. Under the home's alias, ssh would report a changed host key. */
 const aliasFor = ({ process, publicKey }: RunningRelay, homeAlias: string): string => {
   if (process !== null) return homeAlias;
   return `${homeAlias}-${createHash("sha256").update(publicKey).digest("hex").slice(0, ALIAS_DIGITS)}`;
 };
 
 /**
- * The command works as it stands where the guest is. `HostKeyAlias` is the same for every share over relays of this home:
- * each listens on a port of its own, and ssh would ask about their one key each time (BACKENDS 0).
+ * The command works unchanged on the guest's machine. `HostKeyAlias` is the same for all shares of this home: each relay
+ * listens on another port, and without the alias ssh would ask about the same key each time (BACKENDS 0).
  */
 export const buildJoin = (
   record: ShareRecord,
@@ -54,12 +54,12 @@ export const buildJoin = (
   };
   const parsed = joinSchema.safeParse(candidate);
   if (!parsed.success || !HOST.test(host)) {
-    // Nothing of the foreign text is shown: it did not look like a link.
+    // The text is not shown because it does not look like a link.
     return fail(
-      shareError("relay-refused", "The relay answered with something that is no link.", {
+      shareError("relay-refused", "The relay did not return a valid link.", {
         backend: record.request.backend,
         relay: record.request.relay,
-        hint: "Check that the relay is the server you meant.",
+        hint: "Check that the relay's host and port are right.",
       }),
     );
   }

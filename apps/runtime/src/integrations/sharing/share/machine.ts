@@ -1,23 +1,23 @@
-// The one pure, total table of a share's life (HOUSE 3). Knows facts and phases; runs nothing, asks nothing, takes the time as an argument.
+// The life of a share as one pure, total table: phase × fact → next phase and effects. The time comes in as an argument.
 import type { ApprovalNeeds } from "#contract/approval";
 import type { ShareError } from "#contract/errors";
 import type { EndCause, LinkState, Phase } from "#contract/phases";
 import type { Proof } from "#contract/share";
 import type { FactOf, ShareEffect, ShareFact, ShareFactType } from "./facts";
 
-/** The part of a share that only the machine moves. Times are epoch milliseconds, null before they are known. */
+/** The part of a share that only the machine changes. Times are epoch milliseconds, null until they are known. */
 export interface MachineState {
   readonly phase: Phase;
   readonly endCause: EndCause | null;
   readonly linkState: LinkState;
-  /** How many links took another's place. */
+  /** How often the link has changed. */
   readonly linkRevision: number;
   readonly revision: number;
-  /** Whose yes there is to just this request. An extension is another request. */
+  /** Who approved this very request, or null. An extension is a request of its own. */
   readonly approvedAs: ApprovalNeeds | null;
-  /** The time to live asked for, plus every extension. */
+  /** The requested time to live plus every extension. */
   readonly ttlMs: number;
-  /** The configured length of the warning, the most it can be. */
+  /** The configured length of the warning. A short share gets a shorter one. */
   readonly graceMs: number;
   readonly liveAtMs: number | null;
   readonly expiresAtMs: number | null;
@@ -25,11 +25,11 @@ export interface MachineState {
   readonly endedAtMs: number | null;
   readonly lastError: ShareError | null;
   readonly proof: Proof | null;
-  /** The end was forced and did not come: an alarm, until the proof. */
+  /** The share could not be ended, not even by KILL. Shown as an alarm until the proof succeeds. */
   readonly isStuck: boolean;
 }
 
-/** `moved`: store it, publish it, then run the effects. `late`: legal, but too late. `impossible`: a bug. */
+/** `moved`: store and publish the state, then run the effects. `late`: legal, but too late to matter. `impossible`: a bug. */
 export type Step =
   | { readonly kind: "moved"; readonly state: MachineState; readonly effects: readonly ShareEffect[] }
   | { readonly kind: "late" }
@@ -66,7 +66,7 @@ export const initialState = (ttlMs: number, graceMs: number): MachineState => ({
   isStuck: false,
 });
 
-/** Straight to `ended`: legal only where nothing of ours has been started. */
+/** Ends a share directly. Legal only while nothing has been started for it. */
 const endUnstarted = (endCause: EndCause, atMs: number, lastError: ShareError | null): Change => ({
   phase: "ended",
   endCause,
@@ -81,7 +81,7 @@ const stopping = (endCause: EndCause, lastError: ShareError | null): readonly [C
 const failing = (_state: MachineState, fact: { readonly error: ShareError }) => stopping("failed", fact.error);
 const ending = (_state: MachineState, fact: FactOf<"end-requested">) => stopping(fact.cause, null);
 
-/** From `live` on an operator's `stopped` is called `revoked`, before it `revoked` is called `stopped` (HOUSE 3). */
+/** When the operator ends a share, the cause is `revoked` once it has been live and `stopped` before. */
 const causeWhenLive = (cause: EndCause): EndCause => (cause === "stopped" ? "revoked" : cause);
 const causeBeforeLive = (cause: EndCause): EndCause => (cause === "revoked" ? "stopped" : cause);
 
@@ -121,7 +121,7 @@ const takeNewLink: Move<"link-changed"> = ({ linkRevision }) => [
   { type: "tell-guests" },
 ];
 
-/** Facts about a worker, its link and its time: none of them can happen before something was started. */
+/** Facts about a worker, its link and its deadline. They cannot happen before a worker was started. */
 const notStartedYet = {
   "worker-ready": "impossible",
   "start-failed": "impossible",
@@ -140,7 +140,7 @@ const notStartedYet = {
   "worker-gone": "impossible",
 } as const satisfies Partial<Row>;
 
-/** The gate has spoken and an approval can no longer matter; its own timer may still ring. */
+/** The gate has decided, so an approval no longer matters. Its timer may still fire. */
 const decided = {
   "policy-allowed": "impossible",
   "policy-denied": "impossible",
@@ -170,8 +170,8 @@ const running = {
   "worker-gone": "impossible",
 } as const satisfies Partial<Row>;
 
-/** The first cause has won: whatever else is heard of the share changes nothing any more. */
-const overWith = {
+/** The first end cause wins. Later facts change nothing. */
+const tooLate = {
   "policy-allowed": "late",
   "policy-denied": "late",
   "approval-required": "late",
@@ -199,7 +199,7 @@ const table: { readonly [P in Phase]: Row } = {
     ...notStartedYet,
     "policy-allowed": () => [{ phase: "starting" }, { type: "spawn" }, { type: "arm-link-deadline" }],
     "policy-denied": (_state, fact, atMs) => [endUnstarted("denied", atMs, fact.error)],
-    // Also after a yes that the gate does not find enough: the request is then asked anew.
+    // Also after an approval that the gate considers insufficient. The request is then asked again.
     "approval-required": (_state, { approvalId, expiresAtMs, reason, needs, lane }) => [
       { phase: "awaiting-approval", approvedAs: null },
       { type: "ask-approval", approvalId, expiresAtMs, reason, needs, lane },
@@ -247,20 +247,20 @@ const table: { readonly [P in Phase]: Row } = {
     "grace-reached": "late",
   },
   ending: {
-    ...overWith,
+    ...tooLate,
     "stop-overdue": () => [{}, { type: "kill" }],
     "stop-impossible": (_state, fact) => [{ lastError: fact.error, isStuck: true }],
     "worker-gone": (_state, fact, atMs) => [{ phase: "ended", endedAtMs: atMs, proof: fact.proof, isStuck: false }],
   },
   ended: {
-    ...overWith,
+    ...tooLate,
     "stop-overdue": "late",
     "stop-impossible": "late",
     "worker-gone": "late",
   },
 };
 
-/** One step of the table. Pure: the same state, fact and time give the same answer. */
+/** One step of the table. Pure: the same state, fact and time always give the same result. */
 export const step = (state: MachineState, fact: ShareFact, atMs: number): Step => {
   const cell = table[state.phase][fact.type] as Cell<ShareFactType>;
   if (typeof cell === "string") return { kind: cell };

@@ -1,40 +1,41 @@
-// One share as the session keeps it in memory, and its public view. Pure data: the link is in `join` only and never in the view.
+// One share as the runtime keeps it in memory, and its public view. The link is only in `notes.join`, never in the view.
 import type { Approval } from "#contract/approval";
 import type { Backend } from "#contract/errors";
 import type { CorrelationId, ShareId } from "#contract/ids";
+import { isOpenPhase } from "#contract/phases";
 import type { Access, Capabilities, Guest, Join, Reach, ShareView, StartStep } from "#contract/share";
 import type { RelayTraits, TerminalFacts } from "../ports";
 import type { MachineState } from "./machine";
 
-/** Who asked: the operator, or an agent by name. */
+/** Who made the request: the operator, or an agent by name. */
 export type Requester = Approval["askedBy"];
 
-/** A request after every default was filled and every key was checked. */
+/** A request with every default filled in and every key checked. */
 export interface ResolvedRequest {
   readonly backend: Backend;
   readonly relay: string;
   readonly reach: Reach;
   readonly traits: RelayTraits;
   readonly access: Access;
-  /** For this share: after a switch only what was left. */
+  /** The time to live of this share. After a switch, the time the old share had left. */
   readonly ttlMs: number;
-  /** How long the shares whose place it takes were live: a switch carries the time on, it does not begin it anew. */
+  /** How long the shares that this one replaced were live. A switch continues the time, it does not restart it. */
   readonly spentMs: number;
-  /** As asked for, or as an approval granted it; a switch keeps it, and `share again` asks for it. */
+  /** The time to live as requested, or as an approval granted it. A switch keeps it; `share again` asks for it. */
   readonly fullTtlMs: number;
-  /** Normalised OpenSSH lines; empty exactly when `anyoneWithLink`. */
+  /** Normalised OpenSSH lines. Empty exactly when `anyoneWithLink` is set. */
   readonly keys: readonly string[];
-  /** SHA256:… of each key, in the same order: what the audit log may hold. */
+  /** `SHA256:…` of each key, in the same order. The audit log stores these instead of the keys. */
   readonly fingerprints: readonly string[];
-  /** Each key's comment, fit to be shown, in the same order; anybody can write anything there. */
+  /** The comment of each key, cleaned for display, in the same order. Anyone can write anything there. */
   readonly keyLabels: readonly (string | null)[];
   readonly anyoneWithLink: boolean;
-  /** Guests wait at the door until they are let in. */
+  /** Guests wait until the operator admits them. */
   readonly knock: boolean;
   readonly reason: string | null;
 }
 
-/** What changes beside the machine: what was seen, not what was decided. */
+/** What was observed about a share, as opposed to what the machine decided. */
 export interface ShareNotes {
   readonly startStep: StartStep | null;
   readonly guests: readonly Guest[];
@@ -42,10 +43,10 @@ export interface ShareNotes {
   readonly guestCount: number;
   readonly capabilities: Capabilities | null;
   readonly accessVerifiedAtMs: number | null;
-  /** Where the guests find the share that takes this one's place. A secret; in no view. */
+  /** The join command of the share that replaces this one. A secret: in no view. */
   readonly newWay: string | null;
   readonly processes: ShareView["processes"];
-  /** A secret; null before the link is there and after it is dead. */
+  /** A secret. Null before the link is ready and after it is dead. */
   readonly join: Join | null;
 }
 
@@ -56,7 +57,7 @@ export interface ShareRecord {
   readonly request: ResolvedRequest;
   readonly requestedBy: Requester;
   readonly requestedAtMs: number;
-  /** The share this one takes the place of (`switch`); the two count as one for the limit. */
+  /** The share that this one replaces in a switch. The two count as one towards the limit. */
   readonly replaces: ShareId | null;
   readonly state: MachineState;
   readonly notes: ShareNotes;
@@ -74,8 +75,21 @@ export const emptyNotes: ShareNotes = {
   join: null,
 };
 
-/** Of an ended share nothing runs and nobody is in, whatever was seen last. */
-const afterTheEnd = (notes: ShareNotes): ShareNotes => ({
+export const isOpen = ({ state }: ShareRecord): boolean => isOpenPhase(state.phase);
+export const hasEnded = ({ state }: ShareRecord): boolean => state.phase === "ended";
+
+/** The comment of the guest's key, or null when the share does not list that key. */
+export const keyLabelOf = ({ fingerprints, keyLabels }: ResolvedRequest, fingerprint: string): string | null =>
+  keyLabels[fingerprints.indexOf(fingerprint)] ?? null;
+
+/** The whole key line with its comment, or null when the share does not list that key. */
+export const keyLineOf = (request: ResolvedRequest, fingerprint: string): string | null => {
+  const line = request.keys[request.fingerprints.indexOf(fingerprint)];
+  return line === undefined ? null : [line, keyLabelOf(request, fingerprint) ?? ""].join(" ").trim();
+};
+
+/** After the end nothing runs and no guest is in, regardless of the last observation. */
+const withoutGuests = (notes: ShareNotes): ShareNotes => ({
   ...notes,
   processes: emptyNotes.processes,
   guestCount: 0,
@@ -119,6 +133,6 @@ const viewOf = ({ state, notes, request, terminal, ...share }: ShareRecord): Sha
   processes: notes.processes,
 });
 
-/** The share as everyone outside the session sees it. */
+/** The share as everything outside this folder sees it. */
 export const toView = (record: ShareRecord): ShareView =>
-  viewOf(record.state.phase === "ended" ? { ...record, notes: afterTheEnd(record.notes) } : record);
+  viewOf(hasEnded(record) ? { ...record, notes: withoutGuests(record.notes) } : record);

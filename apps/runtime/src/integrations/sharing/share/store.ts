@@ -1,45 +1,43 @@
-// The shares in memory and the one queue through which their facts go: step, record, store, publish, then effects. Runs no effect itself.
-
+// The shares in memory and the one queue for their facts. Each fact goes through: step, audit, store, publish, then effects.
 import type { Actor } from "#contract/audit";
 import { ok, type Result, type ShareError, shareError } from "#contract/errors";
 import type { ShareId } from "#contract/ids";
-import { isOpenPhase } from "#contract/phases";
 import type { Clock } from "../../../platform/clock";
 import type { AuditEntry, AuditPort, BusPort } from "../ports";
-import { underTermsOf } from "./approval";
+import { withGrantedTerms } from "./approval";
 import { requestedRow, rowsOfMove } from "./audit";
 import type { ShareEffect, ShareFact } from "./facts";
 import { type MachineState, step } from "./machine";
-import { type ShareNotes, type ShareRecord, toView } from "./record";
+import { hasEnded, isOpen, type ShareNotes, type ShareRecord, toView } from "./record";
 
-/** Ended shares kept for `share list --all`; older ones are read from the audit log. */
+/** How many ended shares `share list --all` shows. Older ones are only in the audit log. */
 const ENDED_KEPT = 200;
 
 export interface ShareStoreDeps {
   readonly clock: Clock;
   readonly audit: AuditPort;
   readonly bus: BusPort;
-  /** Called after a move was stored and published; must not throw. */
+  /** Called after a move was stored and published. Must not throw. */
   readonly runEffect: (effect: ShareEffect, record: ShareRecord) => void;
-  /** A cell of the table that says "impossible" was reached: tests throw here, production logs. */
+  /** The machine's table says that this cannot happen. Tests throw here; production logs. */
   readonly onImpossible: (record: ShareRecord, fact: ShareFact) => void;
 }
 
 export interface ShareStore {
   get(shareId: ShareId): ShareRecord | undefined;
-  /** In the order they were asked for. */
+  /** In the order of the requests. */
   list(): readonly ShareRecord[];
-  /** Records the question and takes the share in. `audit-unavailable`: nothing was taken in. */
+  /** Audits the request and adds the share. On `audit-unavailable`, nothing was added. */
   admit(record: ShareRecord, first: ShareEffect): Result<void, ShareError<"audit-unavailable">>;
   dispatch(shareId: ShareId, fact: ShareFact, actor: Actor): void;
-  /** Something seen that is no move; raises the revision and publishes when it changed anything. */
+  /** Stores an observation that is no move. Raises the revision and publishes if anything changed. */
   note(shareId: ShareId, notes: Partial<ShareNotes>): void;
-  /** Writes rows that belong to no move. When it cannot, every open share is ended: no record, no sharing. */
+  /** Writes audit rows that belong to no move. If that fails, every open share ends: no audit, no sharing. */
   record(entries: readonly AuditEntry[]): Result<void, ShareError<"audit-unavailable">>;
-  /** No record, no sharing: ends every open share. */
+  /** Ends every open share because the audit log failed. */
   loseRecord(error: ShareError<"audit-unavailable">): void;
-  /** Resolves with the first state of the share that fits; at once when it does already. */
-  until(shareId: ShareId, fits: (record: ShareRecord) => boolean): Promise<ShareRecord>;
+  /** Resolves with the first state of the share that satisfies `condition`; immediately if it already does. */
+  until(shareId: ShareId, condition: (record: ShareRecord) => boolean): Promise<ShareRecord>;
 }
 
 interface Pending {
@@ -50,38 +48,37 @@ interface Pending {
 
 const RUNTIME: Actor = { kind: "runtime", id: "sharing" };
 
-interface Shelf {
-  readonly records: ReadonlyMap<ShareId, ShareRecord>;
-  /** Stores, publishes, and tells whoever waits. */
-  keep(record: ShareRecord): void;
-  forgetOldest(): void;
+interface Records {
+  readonly all: ReadonlyMap<ShareId, ShareRecord>;
+  /** Stores and publishes the record and wakes those who wait for it. */
+  put(record: ShareRecord): void;
+  dropOldest(): void;
   until: ShareStore["until"];
 }
 
-/** The records themselves and who waits for them; knows no fact. */
-const createShelf = (bus: BusPort): Shelf => {
-  const records = new Map<ShareId, ShareRecord>();
+const createRecords = (bus: BusPort): Records => {
+  const all = new Map<ShareId, ShareRecord>();
   const waiters = new Set<(record: ShareRecord) => void>();
   return {
-    records,
-    keep: (record) => {
-      records.set(record.shareId, record);
+    all,
+    put: (record) => {
+      all.set(record.shareId, record);
       bus.publishShare(toView(record));
       for (const waiter of [...waiters]) waiter(record);
     },
-    forgetOldest: () => {
-      const ended = [...records.values()].filter((record) => record.state.phase === "ended");
+    dropOldest: () => {
+      const ended = [...all.values()].filter(hasEnded);
       for (const { shareId } of ended.slice(0, Math.max(0, ended.length - ENDED_KEPT))) {
-        records.delete(shareId);
+        all.delete(shareId);
         bus.forgetShare(shareId);
       }
     },
-    until: (shareId, fits) =>
+    until: (shareId, condition) =>
       new Promise((resolve) => {
-        const current = records.get(shareId);
-        if (current !== undefined && fits(current)) return resolve(current);
+        const current = all.get(shareId);
+        if (current !== undefined && condition(current)) return resolve(current);
         const waiter = (record: ShareRecord): void => {
-          if (record.shareId !== shareId || !fits(record)) return;
+          if (record.shareId !== shareId || !condition(record)) return;
           waiters.delete(waiter);
           resolve(record);
         };
@@ -95,7 +92,7 @@ interface FactQueue {
   drain(): void;
 }
 
-/** Facts that come while one is being taken wait for their turn: no step happens inside another. */
+/** A fact that arrives during a step waits for its turn. Steps never nest. */
 const createFactQueue = (apply: (pending: Pending) => void): FactQueue => {
   const queue: Pending[] = [];
   let isDraining = false;
@@ -121,60 +118,67 @@ const writeAll = (audit: AuditPort, entries: readonly AuditEntry[]): Result<void
   return ok(undefined);
 };
 
+/** A move that only takes something away happens even if it cannot be audited: ending a share never waits for the log. */
+const onlyEnds = (effects: readonly ShareEffect[]): boolean =>
+  effects.some((effect) => effect.type === "stop" || effect.type === "kill");
+
+const isUnchanged = (notes: ShareNotes, change: Partial<ShareNotes>): boolean =>
+  Object.entries(change).every(
+    ([key, value]) => JSON.stringify(notes[key as keyof ShareNotes]) === JSON.stringify(value),
+  );
+
 export const createShareStore = (deps: ShareStoreDeps): ShareStore => {
   const { clock, audit } = deps;
-  const shelf = createShelf(deps.bus);
-  const { records, keep } = shelf;
+  const records = createRecords(deps.bus);
   const queue = createFactQueue((pending) => apply(pending));
 
-  /** No record, no sharing: whatever is open ends when the log fails. */
-  const loseRecord = (error: ShareError): void => {
-    for (const { shareId, state } of records.values()) {
-      if (isOpenPhase(state.phase)) queue.push({ shareId, fact: { type: "record-lost", error }, actor: RUNTIME });
+  const queueRecordLost = (error: ShareError): void => {
+    for (const record of records.all.values()) {
+      if (isOpen(record)) queue.push({ shareId: record.shareId, fact: { type: "record-lost", error }, actor: RUNTIME });
     }
+  };
+
+  const loseRecord = (error: ShareError): void => {
+    queueRecordLost(error);
+    queue.drain();
   };
 
   const commit = (record: ShareRecord, state: MachineState, effects: readonly ShareEffect[]): void => {
     const after = { ...record, state };
-    keep(after);
+    records.put(after);
     for (const effect of effects) deps.runEffect(effect, after);
-    if (state.phase === "ended") shelf.forgetOldest();
+    if (hasEnded(after)) records.dropOldest();
   };
 
   const apply = ({ shareId, fact, actor }: Pending): void => {
-    const record = records.get(shareId);
+    const record = records.all.get(shareId);
     if (record === undefined) return;
     const result = step(record.state, fact, clock.nowMs());
     if (result.kind === "late") return;
     if (result.kind === "impossible") {
       deps.onImpossible(record, fact);
-      const error = shareError("internal", "The share reached a state that cannot be.", {});
+      const error = shareError("internal", "The share reached an impossible state.", {});
       queue.push({ shareId, fact: { type: "record-lost", error }, actor: RUNTIME });
       return;
     }
-    const moved = underTermsOf(record, fact);
+    const moved = withGrantedTerms(record, fact);
     const written = writeAll(audit, rowsOfMove(fact, { ...moved, state: result.state }, actor));
-    const mayGoOnUnwritten = fact.type === "record-lost" || record.state.phase === "ending" || endsOnly(result.effects);
-    if (!written.ok) loseRecord(written.error);
+    const mayGoOnUnwritten = fact.type === "record-lost" || record.state.phase === "ending" || onlyEnds(result.effects);
+    if (!written.ok) queueRecordLost(written.error);
     if (written.ok || mayGoOnUnwritten) commit(moved, result.state, result.effects);
   };
 
-  const endAll = (error: ShareError): void => {
-    loseRecord(error);
-    queue.drain();
-  };
-
   return {
-    get: (shareId) => records.get(shareId),
-    loseRecord: endAll,
-    list: () => [...records.values()],
+    get: (shareId) => records.all.get(shareId),
+    loseRecord,
+    list: () => [...records.all.values()],
     admit: (record, first) => {
       const written = writeAll(audit, [requestedRow(record)]);
       if (!written.ok) {
-        endAll(written.error);
+        loseRecord(written.error);
         return written;
       }
-      keep(record);
+      records.put(record);
       deps.runEffect(first, record);
       return ok(undefined);
     },
@@ -183,25 +187,16 @@ export const createShareStore = (deps: ShareStoreDeps): ShareStore => {
       queue.drain();
     },
     note: (shareId, notes) => {
-      const record = records.get(shareId);
-      if (record === undefined || isSame(record.notes, notes)) return;
+      const record = records.all.get(shareId);
+      if (record === undefined || isUnchanged(record.notes, notes)) return;
       const state = { ...record.state, revision: record.state.revision + 1 };
-      keep({ ...record, state, notes: { ...record.notes, ...notes } });
+      records.put({ ...record, state, notes: { ...record.notes, ...notes } });
     },
     record: (entries) => {
       const written = writeAll(audit, entries);
-      if (!written.ok) endAll(written.error);
+      if (!written.ok) loseRecord(written.error);
       return written;
     },
-    until: shelf.until,
+    until: records.until,
   };
 };
-
-/** A move that only takes away must happen even when it cannot be written: the safe direction never waits for the log. */
-const endsOnly = (effects: readonly ShareEffect[]): boolean =>
-  effects.some((effect) => effect.type === "stop" || effect.type === "kill");
-
-const isSame = (notes: ShareNotes, change: Partial<ShareNotes>): boolean =>
-  Object.entries(change).every(
-    ([key, value]) => JSON.stringify(notes[key as keyof ShareNotes]) === JSON.stringify(value),
-  );

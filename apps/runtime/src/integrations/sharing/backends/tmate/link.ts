@@ -3,8 +3,8 @@ import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Access } from "#contract/share";
 import { run } from "../../../../platform/process-tree";
-import { WORKER_LOG_NAME } from "../../share-worker";
-import type { BackendLink, WorkerContext } from "../backend";
+
+import { type BackendLink, WORKER_LOG_NAME, type WorkerContext } from "../backend";
 import { type TmatePrograms, tmateSocketOf } from "./plan";
 
 /** `#{tmate_ssh}` as tmate 2.4.0 prints it; the port is left out when it is 22. */

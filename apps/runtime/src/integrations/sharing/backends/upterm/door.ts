@@ -2,7 +2,7 @@
 import type { Clock } from "../../../../platform/clock";
 import { descendantsOf, isAlive, killExactly, type ProcessRef } from "../../../../platform/process-table";
 import { pause, waitFor } from "../../../../platform/wait";
-import { callersAt, hangUp, letIn, sendAway, tellCaller, writeLastWords } from "../../door/callers";
+import { callersAt, hangUp, letIn, sayToCaller, sendAway, writeLastLine } from "../../door/callers";
 import type { GuestDoor, ShareBackend, WorkerContext } from "../backend";
 import { askWorker, type UptermWatch } from "./watch";
 
@@ -36,7 +36,7 @@ export const createUptermDoor = (
     const isWaiting = callersAt(context.dir).some((caller) => caller.program.pid === program.pid && caller.isWaiting);
     if (isWaiting) sendAway(context.dir, program, words);
     else {
-      writeLastWords(context.dir, program, words);
+      writeLastLine(context.dir, program, words);
       for (const client of descendantsOf(program.pid)) killExactly(client, "SIGHUP");
     }
     await pause(clock, LAST_WORDS_MS);
@@ -59,7 +59,7 @@ export const createUptermDoor = (
         for (const program of waitingOf(context, guestKey)) sendAway(context.dir, program, words);
       },
       say: (context, guestKey, words) =>
-        waitingOf(context, guestKey).some((each) => tellCaller(context.dir, each, words)),
+        waitingOf(context, guestKey).some((each) => sayToCaller(context.dir, each, words)),
       clientOf: (context, guestKey, clients) => {
         const programs = watchedOf(context).ledger.programsOf(guestKey);
         const own = new Set(programs.flatMap(({ pid }) => descendantsOf(pid)).map(({ pid }) => pid));

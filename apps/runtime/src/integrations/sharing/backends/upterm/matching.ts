@@ -1,12 +1,12 @@
-// Whose wrapper stands at the door: made to hum one after the other, while the kernel counts what each guest is sent. Lets nobody in.
+// Whose wrapper stands at the door: made to sendProbe one after the other, while the kernel counts what each guest is sent. Lets nobody in.
 import type { Clock } from "../../../../platform/clock";
 import { bytesSentFrom } from "../../../../platform/peer-bytes";
 import type { ProcessRef } from "../../../../platform/process-table";
 import { waitFor } from "../../../../platform/wait";
-import { HUM_BYTES, hum } from "../../door/callers";
+import { PROBE_BYTES, sendProbe } from "../../door/callers";
 import type { UptermClient } from "./admin";
 
-/** Far more than a hum takes through worker and relay on a machine that is busy with twenty guests; whoever is not heard is asked again at the next look. */
+/** Far more than a sendProbe takes through worker and relay on a machine that is busy with twenty guests; whoever is not heard is asked again at the next look. */
 const HEARD_WITHIN_MS = 150;
 const HEARD_EVERY_MS = 4;
 
@@ -22,7 +22,7 @@ export interface MatchingDeps {
 export type Match = UptermClient | "unheard" | "no-witness";
 
 /**
- * Whoever waits is sent nothing but keep-alives, so the one connection that takes in the hum is theirs. Seen with upterm 0.24:
+ * Whoever waits is sent nothing but keep-alives, so the one connection that takes in the sendProbe is theirs. Seen with upterm 0.24:
  * right for every one of twenty who came at once, in every run (KNOCK6).
  */
 export const whoHears = async (
@@ -32,11 +32,11 @@ export const whoHears = async (
 ): Promise<Match> => {
   const before = await bytesSentFrom(port, searchPath);
   if (before === null) return "no-witness";
-  if (before === "too-late" || candidates.length === 0 || !hum(dir, program)) return "unheard";
+  if (before === "too-late" || candidates.length === 0 || !sendProbe(dir, program)) return "unheard";
   const heard = async (): Promise<UptermClient | null> => {
     const now = await bytesSentFrom(port, searchPath);
     if (now === null || now === "too-late") return null;
-    const grown = candidates.filter(({ addr }) => (now.get(addr) ?? 0) - (before.get(addr) ?? 0) >= HUM_BYTES);
+    const grown = candidates.filter(({ addr }) => (now.get(addr) ?? 0) - (before.get(addr) ?? 0) >= PROBE_BYTES);
     const [only, ...others] = grown;
     return only === undefined || others.length > 0 ? null : only;
   };

@@ -48,7 +48,11 @@ describe("an agent's requests", () => {
     await askTimes(rig, 10);
     expect(await rig.sharing.start(request, AGENT, true)).toMatchObject({
       ok: false,
-      error: { code: "limit-reached", message: expect.stringContaining("ci has 10 requests"), data: { limit: 10 } },
+      error: {
+        code: "limit-reached",
+        message: expect.stringContaining("ci already has 10 requests"),
+        data: { limit: 10 },
+      },
     });
     must(await rig.sharing.start(request, { kind: "agent", id: "deploy" }, true));
   });

@@ -8,7 +8,7 @@ import type { ProcessRef } from "../../../../platform/process-table";
 import { shellWord } from "../../../../platform/shell-word";
 import { eventually } from "../../../../testing/eventually";
 import { testSearchPath } from "../../../../testing/rigs/share-rig";
-import { callersAt, DOOR_FOLDER, letIn, sendAway, standOpen, tellCaller, writeLastWords } from "../callers";
+import { callersAt, DOOR_FOLDER, letIn, openForAll, sayToCaller, sendAway, writeLastLine } from "../callers";
 import { writeAttachWrapper, writeFarewell } from "../wrapper";
 
 let root: string;
@@ -39,16 +39,18 @@ const textOf = async (child: ReturnType<typeof runWrapper>): Promise<string> => 
 describe("the attach wrapper", () => {
   it("BACK2: attaches only when it is told that the link has come", async () => {
     const attached = join(root, "attached");
-    const child = runWrapper(writeAttachWrapper({ dir, attachArgv: ["touch", attached] }));
+    const child = runWrapper(
+      writeAttachWrapper({ dir, markerName: "LANECAST_WORKER", attachArgv: ["touch", attached] }),
+    );
     await untilWaiting(child.pid);
     expect(existsSync(attached)).toBe(false);
-    standOpen(dir);
+    openForAll(dir);
     expect(await child.exited).toBe(0);
     expect(existsSync(attached)).toBe(true);
   });
 
   it("BACK2: gives up when its terminal goes away", async () => {
-    const child = runWrapper(writeAttachWrapper({ dir, attachArgv: ["false"] }));
+    const child = runWrapper(writeAttachWrapper({ dir, markerName: "LANECAST_WORKER", attachArgv: ["false"] }));
     await untilWaiting(child.pid);
     child.kill("SIGHUP");
     await child.exited;
@@ -56,7 +58,7 @@ describe("the attach wrapper", () => {
   });
 
   it("GUEST2: a killed wrapper's door is nobody's, whoever has its number by then; and on a full disk one is off without a word", async () => {
-    const child = runWrapper(writeAttachWrapper({ dir, attachArgv: ["false"] }));
+    const child = runWrapper(writeAttachWrapper({ dir, markerName: "LANECAST_WORKER", attachArgv: ["false"] }));
     await untilWaiting(child.pid);
     child.kill("SIGKILL");
     await child.exited;
@@ -67,11 +69,16 @@ describe("the attach wrapper", () => {
     expect(callersAt(dir)).toEqual([]);
     expect(readdirSync(door)).toEqual([]);
     rmSync(door, { recursive: true });
-    expect(() => writeLastWords(dir, { pid: 1, startTicks: 1 }, "off")).not.toThrow();
+    expect(() => writeLastLine(dir, { pid: 1, startTicks: 1 }, "off")).not.toThrow();
   });
 
   it("KNOCK1: who waits reads what is said and nothing else, until they are let in or sent away", async () => {
-    const path = writeAttachWrapper({ dir, attachArgv: ["echo", "typing"], readOnlyArgv: ["echo", "reading"] });
+    const path = writeAttachWrapper({
+      dir,
+      markerName: "LANECAST_WORKER",
+      attachArgv: ["echo", "typing"],
+      readOnlyArgv: ["echo", "reading"],
+    });
     const ends = [
       { tell: (program: ProcessRef) => letIn(dir, program), text: "\r\nwait\r\ntyping\n" },
       { tell: (program: ProcessRef) => letIn(dir, program, "read"), text: "\r\nwait\r\nreading\n" },
@@ -83,7 +90,7 @@ describe("the attach wrapper", () => {
       const [caller] = callersAt(dir);
       if (caller === undefined) throw new Error("nobody is at the door");
       expect(caller.isWaiting).toBe(true);
-      expect(tellCaller(dir, caller.program, "wait\u001b[2J".slice(0, 4))).toBe(true);
+      expect(sayToCaller(dir, caller.program, "wait\u001b[2J".slice(0, 4))).toBe(true);
       tell(caller.program);
       expect(await textOf(child)).toBe(text);
       expect(callersAt(dir)).toEqual([]);
@@ -91,8 +98,8 @@ describe("the attach wrapper", () => {
   });
 
   it("BACK1: passes on nothing of the share tool's environment but what tmux needs", async () => {
-    const path = writeAttachWrapper({ dir, attachArgv: ["env"] });
-    standOpen(dir);
+    const path = writeAttachWrapper({ dir, markerName: "LANECAST_WORKER", attachArgv: ["env"] });
+    openForAll(dir);
     const child = runWrapper(path, {
       TMUX: "/tmp/tmux-0/default,1,0",
       TMUX_PANE: "%0",
@@ -111,16 +118,20 @@ describe("the attach wrapper", () => {
 
   it("FR-026-009: hands every argument on as it is, whatever is in it, and ends as the attach ended", async () => {
     const words = ["a b", "it's", '"$HOME"', "$(id)", "`id`", "*", "", "back\\slash", "new\nline"];
-    const path = writeAttachWrapper({ dir, attachArgv: ["sh", "-c", 'printf "%s|" "$@"; exit 9', "sh", ...words] });
-    standOpen(dir);
+    const path = writeAttachWrapper({
+      dir,
+      markerName: "LANECAST_WORKER",
+      attachArgv: ["sh", "-c", 'printf "%s|" "$@"; exit 9', "sh", ...words],
+    });
+    openForAll(dir);
     const child = runWrapper(path);
     expect(await textOf(child)).toBe(`${words.join("|")}|`);
     expect(await child.exited).toBe(9);
   });
 
   it("FR-026-004: says why it is over, in one line whatever the words, and not when there is nothing to say", async () => {
-    const path = writeAttachWrapper({ dir, attachArgv: ["true"] });
-    standOpen(dir);
+    const path = writeAttachWrapper({ dir, markerName: "LANECAST_WORKER", attachArgv: ["true"] });
+    openForAll(dir);
     expect(await textOf(runWrapper(path))).toBe("");
     writeFarewell(dir, "lanecast: this share was revoked at 12:47.\n\x1b[2J%s $(id) \u202eend\u2028");
     const child = runWrapper(path);
@@ -132,8 +143,8 @@ describe("the attach wrapper", () => {
   });
 
   it("BACK1: its files are the operator's alone", () => {
-    const path = writeAttachWrapper({ dir, attachArgv: ["true"] });
-    standOpen(dir);
+    const path = writeAttachWrapper({ dir, markerName: "LANECAST_WORKER", attachArgv: ["true"] });
+    openForAll(dir);
     writeFarewell(dir, "over");
     expect(statSync(path).mode & 0o777).toBe(0o700);
     for (const name of ["ready", "ended"]) expect(statSync(join(dir, name)).mode & 0o777).toBe(0o600);

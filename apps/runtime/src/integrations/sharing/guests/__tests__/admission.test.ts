@@ -1,4 +1,4 @@
-// Who may come through a share's door, over guests that are made up; and the list of them.
+// The admission rules of a share and its guest list, over made-up guests.
 import { describe, expect, it } from "vitest";
 import type { GuestId } from "#contract/ids";
 import type { SeenGuest } from "../../backends/backend";
@@ -10,91 +10,91 @@ const seen = (key: string, fingerprint: string | null, isThrough?: boolean): See
   ...(isThrough === undefined ? {} : { isThrough }),
 });
 
-describe("the door", () => {
-  it("KNOCK2: without knock everybody is let in; with it each waits for a word of their own", () => {
-    expect(createGuestAdmission({ access: "read", knock: false }).rule(seen("a", "A", false))).toBe("let-in");
-    const door = createGuestAdmission({ access: "read", knock: true });
-    expect(door.rule(seen("a", "A", false))).toBe("hold");
-    door.admit("a");
-    expect(door.rule(seen("a", "A", false))).toBe("let-in");
-    expect(door.rule(seen("a", "A", true))).toBe("through");
-    // The same key over another connection knocks again.
-    expect(door.rule(seen("b", "A", false))).toBe("hold");
+describe("the admission rules", () => {
+  it("KNOCK2: admits everyone without knock; with knock, each connection waits for its own decision", () => {
+    expect(createGuestAdmission({ access: "read", knock: false }).rule(seen("a", "A", false))).toBe("admitted");
+    const admission = createGuestAdmission({ access: "read", knock: true });
+    expect(admission.rule(seen("a", "A", false))).toBe("waiting");
+    admission.admit("a");
+    expect(admission.rule(seen("a", "A", false))).toBe("admitted");
+    expect(admission.rule(seen("a", "A", true))).toBe("in");
+    // The same key over another connection waits again.
+    expect(admission.rule(seen("b", "A", false))).toBe("waiting");
   });
 
-  it("KNOCK4: one door for all opens for all", () => {
-    const door = createGuestAdmission({ access: "read", knock: true });
-    expect(door.rule(seen("a", null))).toBe("hold");
-    door.admitAll();
-    expect([door.rule(seen("a", null)), door.rule(seen("b", null))]).toEqual(["through", "through"]);
+  it("KNOCK4: a door that all guests share opens for all of them", () => {
+    const admission = createGuestAdmission({ access: "read", knock: true });
+    expect(admission.rule(seen("a", null))).toBe("waiting");
+    admission.admitAll();
+    expect([admission.rule(seen("a", null)), admission.rule(seen("b", null))]).toEqual(["in", "in"]);
   });
 
-  it("GUEST2: who was taken off stays out by their key, over any connection; without one only by the connection", () => {
-    const door = createGuestAdmission({ access: "write", knock: false });
-    expect(door.isStrict()).toBe(false);
-    door.ban(seen("a", "A"));
-    door.ban(seen("c", null));
-    expect(door.isStrict()).toBe(true);
+  it("GUEST2: keeps a removed guest out by key over every connection, and without a key by connection", () => {
+    const admission = createGuestAdmission({ access: "write", knock: false });
+    expect(admission.isStrict()).toBe(false);
+    admission.remove(seen("a", "A"));
+    admission.remove(seen("c", null));
+    expect(admission.isStrict()).toBe(true);
     for (const guest of [seen("a", "A", true), seen("later", "A", false), seen("c", null, false)]) {
-      expect(door.rule(guest)).toBe("turn-away");
+      expect(admission.rule(guest)).toBe("removed");
     }
-    expect(door.rule(seen("d", null, false))).toBe("let-in");
+    expect(admission.rule(seen("d", null, false))).toBe("admitted");
   });
 
-  it("GUEST3: what a guest may do goes with the key", () => {
-    const door = createGuestAdmission({ access: "write", knock: false });
-    const takeBack = door.setEntry(seen("a", "A"), "read");
-    expect([door.accessOf(seen("later", "A")), door.accessOf(seen("b", "B"))]).toEqual(["read", "write"]);
-    takeBack();
-    expect([door.accessOf(seen("later", "A")), door.isStrict()]).toEqual(["write", false]);
+  it("GUEST3: a guest's access belongs to their key", () => {
+    const admission = createGuestAdmission({ access: "write", knock: false });
+    const undo = admission.setEntry(seen("a", "A"), "read");
+    expect([admission.accessOf(seen("later", "A")), admission.accessOf(seen("b", "B"))]).toEqual(["read", "write"]);
+    undo();
+    expect([admission.accessOf(seen("later", "A")), admission.isStrict()]).toEqual(["write", false]);
   });
 
-  it("GUEST3: who is through may do what they were given, until that very connection is given something else", () => {
-    const door = createGuestAdmission({ access: "write", knock: false });
-    door.opened(seen("a", "A", false));
-    door.setEntry(seen("a", "A"), "read");
-    door.opened(seen("a", "A", false));
-    door.entered(seen("a", "A", true));
-    // Let in by the opening of another with whom they came: nobody knows with what.
-    door.entered(seen("b", "A", true));
-    expect(["a", "b", "later"].map((key) => door.accessOf(seen(key, "A")))).toEqual(["write", "write", "read"]);
-    door.give("a", "read");
-    expect([door.givenTo("a"), door.givenTo("b"), door.givenTo("later")]).toEqual(["read", "write", null]);
+  it("GUEST3: a guest who is in keeps their access until that very connection is changed", () => {
+    const admission = createGuestAdmission({ access: "write", knock: false });
+    admission.opened(seen("a", "A", false));
+    admission.setEntry(seen("a", "A"), "read");
+    admission.opened(seen("a", "A", false));
+    admission.entered(seen("a", "A", true));
+    // Came in through the opening for another guest, so it is not known with which access.
+    admission.entered(seen("b", "A", true));
+    expect(["a", "b", "later"].map((key) => admission.accessOf(seen(key, "A")))).toEqual(["write", "write", "read"]);
+    admission.grant("a", "read");
+    expect(["a", "b", "later"].map(admission.grantedTo)).toEqual(["read", "write", null]);
   });
 });
 
-describe("the list of guests", () => {
+describe("the guest list", () => {
   const rated = (key: string, state: RatedGuest["state"], access: RatedGuest["access"] = "read"): RatedGuest => ({
     ...seen(key, null),
     state,
     access,
   });
-  const open = () => {
+  const createRoster = () => {
     let count = 0;
     return createGuestRoster({ newGuestId: () => `gst_${++count}` as GuestId });
   };
 
-  it("GUEST1: who waits is shown and not counted, joins when let in, and leaves only then", () => {
-    const roster = open();
-    expect(roster.see([rated("a", "waiting"), rated("b", "waiting")], 1)).toMatchObject({
+  it("GUEST1: shows a waiting guest without counting them, and reports a join only when they are admitted", () => {
+    const roster = createRoster();
+    expect(roster.update([rated("a", "waiting"), rated("b", "waiting")], 1)).toMatchObject({
       joined: [],
       isChanged: true,
     });
     expect(roster.count()).toBe(0);
-    expect(roster.see([rated("a", "in"), rated("b", "waiting")], 2).joined).toMatchObject([
+    expect(roster.update([rated("a", "in"), rated("b", "waiting")], 2).joined).toMatchObject([
       { joinedAtMs: 1, state: "in" },
     ]);
     expect(roster.count()).toBe(1);
-    const change = roster.see([], 3);
+    const change = roster.update([], 3);
     expect(change.left).toMatchObject([{ guestId: "gst_1", state: "gone" }]);
     expect(roster.guests().map(({ state }) => state)).toEqual(["gone", "gone"]);
   });
 
-  it("GUEST3: a changed access is a change, and the same guest; nothing new is none", () => {
-    const roster = open();
-    roster.see([rated("a", "in", "write")], 1);
-    expect(roster.see([rated("a", "in", "write")], 2).isChanged).toBe(false);
-    expect(roster.see([rated("a", "in", "read")], 3)).toMatchObject({ joined: [], left: [], isChanged: true });
+  it("GUEST3: reports a changed access as a change of the same guest, and an equal look as no change", () => {
+    const roster = createRoster();
+    roster.update([rated("a", "in", "write")], 1);
+    expect(roster.update([rated("a", "in", "write")], 2).isChanged).toBe(false);
+    expect(roster.update([rated("a", "in", "read")], 3)).toMatchObject({ joined: [], left: [], isChanged: true });
     expect(roster.guests()).toMatchObject([{ guestId: "gst_1", access: "read" }]);
   });
 });

@@ -1,11 +1,11 @@
-// The words of a guest's status line, as time passes.
+// The text of a guest's status line as time passes.
 import { describe, expect, it } from "vitest";
 import { formatClockTime } from "../../../../platform/wall-time";
-import { type TimeLeft, timeWords } from "../time-words";
+import { type TimeLeft, timeNotice } from "../notices";
 
 const EXPIRES_AT_MS = new Date(2030, 0, 31, 12, 47).getTime();
 const at = (leftMs: number, change: Partial<TimeLeft> = {}) =>
-  timeWords({
+  timeNotice({
     expiresAtMs: EXPIRES_AT_MS,
     nowMs: EXPIRES_AT_MS - leftMs,
     isGrace: false,
@@ -13,19 +13,19 @@ const at = (leftMs: number, change: Partial<TimeLeft> = {}) =>
     ...change,
   });
 
-describe("what guests are told of the time left", () => {
-  it("FR-026-004: calmly in whole minutes before the warning", () => {
+describe("the time left in the status line", () => {
+  it("FR-026-004: shows whole minutes before the grace period", () => {
     expect(at(29 * 60_000 + 1)).toEqual({ text: "30 min left, ends 12:47", isUrgent: false });
     expect(at(2 * 3_600_000 + 60_000).text).toBe("2 h 1 min left, ends 12:47");
     expect(at(45_000).text).toBe("1 min left, ends 12:47");
   });
 
-  it("FR-026-004: amber and to the second in the grace period", () => {
+  it("FR-026-004: shows seconds in amber during the grace period", () => {
     expect(at(252_000, { isGrace: true })).toEqual({ text: "ending: 4:12 left, ends 12:47", isUrgent: true });
     expect(at(9_001, { isGrace: true }).text).toBe("ending: 0:10 left, ends 12:47");
   });
 
-  it("FR-026-004: in words at one minute, for ten seconds, then the countdown goes on", () => {
+  it("FR-026-004: says '1 minute left' for ten seconds, then continues the countdown", () => {
     expect(at(60_001, { isGrace: true }).text).toBe("ending: 1:01 left, ends 12:47");
     expect(at(60_000, { isGrace: true })).toEqual({ text: "1 minute left, ends 12:47", isUrgent: true });
     expect(at(50_001, { isGrace: true }).text).toBe("1 minute left, ends 12:47");

@@ -48,7 +48,7 @@ describe("a share's end", () => {
       ok: false,
       error: {
         code: "ttl-out-of-range",
-        message: "That makes 4h31m in all; at most 4h from the start.",
+        message: "That would be 4h31m in total; the maximum is 4h from the start.",
         data: { askedMs: 16_260_000, minMs: 1_000, maxMs: 14_400_000, byMaxMs: 12_540_000 },
       },
     });

@@ -5,8 +5,7 @@ import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { newId } from "../../../../platform/ids";
 import { testSearchPath } from "../../../../testing/rigs/share-rig";
-import { sweepLeftShares } from "../sweep";
-import { createSweepRecords } from "../sweep-record";
+import { createSweepRecords, sweepLeftShares } from "../sweep";
 
 const FIXTURE = join(import.meta.dirname, "fixtures", "remove-share.ts");
 /** Root's rights over every file, given up: what is left is an owner like any other. */

@@ -92,7 +92,7 @@ describe("what to do about a no", () => {
   const remedy = (words: string) => ({ ok: false, error: { data: { remedy: expect.stringContaining(words) } } });
 
   it("POL13: an extension that would need a yes is sent to a new share, which can have one", async () => {
-    expect(await extend({ ...deny, verdict: "needs-approval" }, ME)).toMatchObject(remedy("ask for a new share"));
+    expect(await extend({ ...deny, verdict: "needs-approval" }, ME)).toMatchObject(remedy("Request a new share"));
   });
 
   it("POL13, APR15: an agent, who may not see the rules, is sent to the operator", async () => {

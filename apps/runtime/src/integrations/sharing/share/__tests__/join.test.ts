@@ -1,14 +1,11 @@
-// From a relay to the line a guest pastes: the name under which the guest's ssh remembers the relay's key.
+// The join command: the alias under which the guest's ssh remembers the relay's key.
 import { expect, it } from "vitest";
 import type { RunningRelay } from "../../../../relays/relay";
 import { relayOf } from "../../../../testing/rigs/sharing-rig";
+import { sampleRecord } from "../../../../testing/sample-share";
 import { buildJoin } from "../join";
-import type { ShareRecord } from "../record";
 
-const RECORD = {
-  request: { backend: "upterm", relay: "own", access: "read" },
-  state: { expiresAtMs: 1 },
-} as unknown as ShareRecord;
+const RECORD = sampleRecord({ request: { relay: "own" }, state: { expiresAtMs: 1 } });
 
 const aliasOver = (change: Partial<RunningRelay>): string => {
   const join = buildJoin(RECORD, relayOf(change), { user: "TOKEN" }, "lanecast-home");
@@ -19,11 +16,11 @@ const aliasOver = (change: Partial<RunningRelay>): string => {
   return alias;
 };
 
-it("REACH6: a relay elsewhere has a name of its own among known hosts, for each key (under the home's ssh took it for a changed key)", () => {
-  const ours = { pid: 7, startTicks: 1 };
-  expect(aliasOver({ process: ours })).toBe("lanecast-home");
-  expect(aliasOver({ process: ours, publicKey: "ssh-ed25519 BBBB" })).toBe("lanecast-home");
-  const elsewhere = aliasOver({ process: null });
-  expect(elsewhere).toMatch(/^lanecast-home-[0-9a-f]{8}$/);
-  expect(aliasOver({ process: null, publicKey: "ssh-ed25519 BBBB" })).not.toBe(elsewhere);
+it("REACH6: a remote relay has its own host key alias per key (under the home's alias, ssh reported a changed key)", () => {
+  const process = { pid: 7, startTicks: 1 };
+  expect(aliasOver({ process })).toBe("lanecast-home");
+  expect(aliasOver({ process, publicKey: "ssh-ed25519 BBBB" })).toBe("lanecast-home");
+  const remote = aliasOver({ process: null });
+  expect(remote).toMatch(/^lanecast-home-[0-9a-f]{8}$/);
+  expect(aliasOver({ process: null, publicKey: "ssh-ed25519 BBBB" })).not.toBe(remote);
 });

@@ -11,7 +11,7 @@ import { eventually } from "../../../../../testing/eventually";
 import { type ShareRig, testSearchPath } from "../../../../../testing/rigs/share-rig";
 import { createUptermRig, type UptermRig, whyNoRealUpterm } from "../../../../../testing/rigs/upterm-rig";
 import { joinAsGuest, type SshGuest } from "../../../../../testing/ssh-guest";
-import { callersAt, STANDS_OPEN } from "../../../door/callers";
+import { callersAt, OPEN_FILE } from "../../../door/callers";
 import { LATE_AFTER_MS } from "../../../life/liveness";
 
 const absent = whyNoRealUpterm();
@@ -219,7 +219,7 @@ describe.skipIf(absent !== null)(title, () => {
     const share = await start();
     const { dir: own, attachPath, marker } = share.context;
     // The door is shut: whoever comes waits, and whose they are has to be found out.
-    rmSync(join(own, STANDS_OPEN));
+    rmSync(join(own, OPEN_FILE));
     enter(share, "-N");
     await waitForGuests(share, 1);
     const env = { PATH: testSearchPath, [marker.name]: marker.value };

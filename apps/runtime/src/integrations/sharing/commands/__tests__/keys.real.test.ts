@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { makeKey } from "../../../../testing/keys";
-import { parseAuthorizedKeys } from "../ssh-keys";
+import { parseAuthorizedKeys } from "../request";
 
 let dir: string;
 beforeAll(() => {
