@@ -1,6 +1,6 @@
-// All that a fresh machine needs, for `npm start` or (with the argument "test") for `npm test`. Idempotent; plain Node, no packages.
-// As root it installs; without root it names the one line that needs it and goes on with what it can.
-// Exit code: 0 when the purpose can be served, 1 when it cannot.
+// Sets up a fresh machine for `npm start` or, with the argument "test", for `npm test`. Can be run again at any time. It runs on
+// plain Node, without packages. As root it installs what is missing. Without root it prints the one command that needs root and
+// continues without it. Exit code: 0 if `npm start` (or `npm test`) can run, else 1.
 import { dirname, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { describeMachine, findProgram, isRoot, run } from "./setup/machine.mjs";
@@ -40,18 +40,18 @@ const ensurePrograms = (purpose, machine) => {
     : null;
   return missingNeeds(purpose).map((need) => ({
     what: need.what,
-    problem: outcome !== null && !outcome.isOk ? outcome.tail : "not found",
+    problem: outcome !== null && !outcome.isOk ? outcome.tail : "not installed",
     isVital: need.isVital,
     debian: need.debian,
     remedy: machine.family === "macos" && need.brew !== null ? `brew install ${need.brew}` : null,
   }));
 };
 
-/** Ubuntu's chromium package is a snap, which a container cannot run: Playwright's own build is the way there. */
+/** Ubuntu's chromium package is a snap, which does not run in a container. Use Playwright's build there. */
 const ensureChromium = (/** @type {Problem[]} */ problems) => {
   const wanting = problems.find(({ what }) => what === "Chromium");
   if (wanting === undefined || describeMachine().id === "debian") return problems;
-  say("Chromium: Playwright's own build");
+  say("installing Chromium (Playwright's build)");
   const withLibraries = isRoot() ? ["--with-deps"] : [];
   const { isOk } = run("node", ["node_modules/playwright/cli.js", "install", ...withLibraries, "chromium"], {
     cwd: ROOT,
@@ -69,27 +69,27 @@ const ensureTmateRelay = (machine) => {
     return problem === null ? [] : [problem];
   }
   if (isRelayThere()) return [];
-  const remedy = "build tmate-ssh-server from its makers' source, or name a relay of your own in config.toml";
-  return [{ what: "the local tmate relay", problem: "not packaged here", isVital: false, debian: null, remedy }];
+  const remedy = "build tmate-ssh-server from source, or add a relay of your own with lanecast relay add";
+  return [{ what: "local tmate relay", problem: "not packaged for this system", isVital: false, debian: null, remedy }];
 };
 
 /**
- * Only root can make the network namespaces it is used in. Without it those tests are left out, by name and with the reason.
+ * The tests run sshd in network namespaces, which only root can make. Without root they are skipped by name, with this reason.
  * @param {Purpose} purpose
  * @param {ReturnType<typeof describeMachine>} machine
  */
 const ensureTestSshd = (purpose, machine) => {
   if (purpose !== "test" || machine.family !== "debian" || !isRoot() || isTestSshdThere()) return;
   const problem = unpackTestSshd(say);
-  if (problem !== null) say(`sshd for the tests: ${problem}`);
+  if (problem !== null) say(`could not unpack sshd for the tests: ${problem}`);
 };
 
-/** upterm is the user's own installation: reported, never installed. */
-const uptermLine = () => `upterm ${findProgram("upterm") === null ? "not found (optional)" : "found"}`;
+/** upterm is optional. Setup reports it but never installs it. */
+const uptermLine = () => (findProgram("upterm") === null ? "upterm isn't installed (optional)" : "upterm found");
 
 /**
- * Sets up what is missing. Returns whether the purpose can be served: a start needs the vital things (some backend may
- * be missing, the panel says so), a test run needs all.
+ * Sets up what is missing. Returns whether the purpose can be served. A start needs only what is vital: a backend may be
+ * missing, and the panel says so. A test run needs everything.
  * @param {Purpose} purpose
  */
 export const setUp = (purpose) => {
@@ -101,7 +101,7 @@ export const setUp = (purpose) => {
   ensureTestSshd(purpose, machine);
   const seconds = ((performance.now() - startedMs) / 1_000).toFixed(1);
   if (problems.length === 0) {
-    say(`everything is there; ${uptermLine()} (${machine.name}, ${seconds} s)`);
+    say(`ready; ${uptermLine()} (${machine.name}, ${seconds} s)`);
     return true;
   }
   for (const line of problemLines(problems, machine)) say(line);
@@ -112,7 +112,7 @@ export const setUp = (purpose) => {
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   const purpose = process.argv[2] === "test" ? "test" : "start";
   if (!setUp(purpose)) {
-    say(`npm ${purpose} cannot work before that.`);
+    say(`npm ${purpose} cannot run until this is fixed.`);
     process.exitCode = 1;
   }
 }

@@ -1,5 +1,5 @@
-// `npm start`: sets the machine up, builds the page when it changed, and becomes the product.
-// `npm start` opens it; `npm start -- --headless` (or any other flag of `lanecast serve`) serves without opening.
+// `npm start`: sets up the machine, builds the page if it changed, and starts lanecast.
+// Without flags it runs `lanecast open`. With flags, such as `npm start -- --headless`, it runs `lanecast serve` with them.
 import { spawn } from "node:child_process";
 import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -13,7 +13,7 @@ const say = (/** @type {string} */ line) => process.stderr.write(`start: ${line}
 const becomeLanecast = (/** @type {readonly string[]} */ args) => {
   const child = spawn(join(ROOT, "bin/lanecast"), args, { stdio: "inherit", env: withoutNpm(process.env) });
   for (const signal of /** @type {const} */ (["SIGTERM", "SIGHUP"])) process.on(signal, () => child.kill(signal));
-  // A terminal's Ctrl-C reaches the whole group already; told twice, the runtime would take it for impatience.
+  // Ctrl-C in a terminal already reaches the whole process group. A second SIGINT would make the runtime stop without waiting.
   process.on("SIGINT", () => process.stdin.isTTY || child.kill("SIGINT"));
   child.on("error", (error) => {
     say(error.message);

@@ -1,4 +1,4 @@
-// What kind of machine this is, and running its programs. Knows nothing of lanecast.
+// Describes the machine, finds its programs and runs them.
 import { spawnSync } from "node:child_process";
 import { accessSync, constants, readFileSync, statSync } from "node:fs";
 import { delimiter, join } from "node:path";
@@ -14,7 +14,7 @@ export const isExecutable = (path) => {
 };
 
 /**
- * The path of a program, or null. The sbin folders count too: an ordinary user's PATH leaves them out on Debian.
+ * The path of a program, or null. Also looks in the sbin folders, which Debian leaves out of an ordinary user's PATH.
  * @param {string} name
  */
 export const findProgram = (name) =>
@@ -33,7 +33,7 @@ const readOsRelease = () => {
   }
 };
 
-/** `family` is "debian" for Debian, Ubuntu and what is made from them: where apt-get is. */
+/** `family` is "debian" for Debian, Ubuntu and their derivatives: machines with apt-get. */
 export const describeMachine = () => {
   const text = readOsRelease();
   const field = (/** @type {string} */ key) => new RegExp(`^${key}="?([^"\\n]*)"?$`, "m").exec(text)?.[1] ?? "";
@@ -47,7 +47,7 @@ export const describeMachine = () => {
 };
 
 /**
- * Runs a program to its end; its output is shown only by the caller.
+ * Runs a program and waits for it. The output goes to the caller, not to the terminal, unless `inherit` is set.
  * @param {string} program
  * @param {readonly string[]} args
  * @param {{ env?: Record<string, string>, cwd?: string, inherit?: boolean }} [options]
@@ -63,7 +63,7 @@ export const run = (program, args, options = {}) => {
   return {
     isOk: done.status === 0,
     stdout: done.stdout ?? "",
-    /** The last lines it said: what one needs of apt or npm when they fail. */
+    /** The last five lines of output, which is where apt and npm say why they failed. */
     tail: `${done.stdout ?? ""}${done.stderr ?? ""}${done.error?.message ?? ""}`
       .trim()
       .split("\n")

@@ -1,4 +1,4 @@
-// The ways to the local tmate relay, best first: it is there; the distribution's package; Debian's, unpacked.
+// Provides the local tmate relay: uses an installed one, else installs the distribution's package, else unpacks Debian's.
 import { findProgram, isRoot, run } from "./machine.mjs";
 import { hasCandidate, installPackages } from "./system-packages.mjs";
 import { hasKeyring, isUnpacked, unpackRelay } from "./tmate-relay.mjs";
@@ -26,5 +26,5 @@ export const ensureRelay = (say) => {
   const problem = unpackRelay(say);
   if (problem === null) return null;
   const missingPackage = hasCandidate(PACKAGE) ? PACKAGE : hasKeyring() ? null : KEYRING_PACKAGE;
-  return { what: "the local tmate relay", problem, isVital: false, debian: missingPackage, remedy: null };
+  return { what: "local tmate relay", problem, isVital: false, debian: missingPackage, remedy: null };
 };

@@ -1,12 +1,12 @@
-// What set-up found wanting, in words: the one line that needs root, the remedies, and what it means for the purpose asked for.
+// Turns the problems that setup found into text: what is missing, how to fix it, and the one command that needs root.
 import { installLine } from "./system-packages.mjs";
 
 /**
  * @typedef {object} Problem
  * @property {string} what
  * @property {string} problem
- * @property {boolean} isVital  without it the product cannot start at all
- * @property {string | null} debian  the package that brings it
+ * @property {boolean} isVital  lanecast cannot start without it
+ * @property {string | null} debian  the Debian package that provides it
  * @property {string | null} remedy
  */
 
@@ -25,10 +25,11 @@ const rootLine = (problems) => {
  */
 export const problemLines = (problems, machine) => {
   const lines = problems.map(
-    ({ what, problem, remedy }) => `missing: ${what}: ${problem}${remedy === null ? "" : `\n  remedy: ${remedy}`}`,
+    ({ what, problem, remedy }) =>
+      `missing: ${what}\n  ${problem.replaceAll("\n", "\n  ")}${remedy === null ? "" : `\n  To fix it: ${remedy}`}`,
   );
   const command = machine.family === "debian" ? rootLine(problems) : null;
   return command === null
     ? lines
-    : [...lines, "These need root. Run this one line, then the same command again:", `  ${command}`];
+    : [...lines, "Installing these needs root. Run this command, then try again:", `  ${command}`];
 };

@@ -1,4 +1,4 @@
-// The programs that come from the distribution: which there must be, which package brings each, and installing them.
+// Lists the programs that lanecast needs from the distribution, with the package of each, and installs what is missing.
 import { findChromium } from "../chromium.mjs";
 import { findProgram, isRoot, run } from "./machine.mjs";
 
@@ -33,7 +33,7 @@ const NEEDS = [
   },
 ];
 
-/** Needed on Linux only: they bind a worker to its runtime and give each relay namespaces of its own. */
+/** Linux only. setpriv kills a worker when its runtime dies; unshare gives each relay its own namespaces. */
 /** @type {readonly Need[]} */
 const LINUX_NEEDS = [
   {
@@ -46,7 +46,7 @@ const LINUX_NEEDS = [
   },
   {
     what: "script",
-    // Every guest's view is a terminal of its own, made by it.
+    // Makes the terminal of limited size that each guest looks through (ADR 0012).
     isThere: onPath("script"),
     debian: "bsdutils",
     brew: null,
@@ -55,7 +55,7 @@ const LINUX_NEEDS = [
   },
   {
     what: "ip, ss",
-    // Two hosts on one machine: the tests make network namespaces and look into them.
+    // The tests simulate two hosts on one machine with network namespaces.
     isThere: onPath("ip", "ss"),
     debian: "iproute2",
     brew: null,
@@ -64,7 +64,7 @@ const LINUX_NEEDS = [
   },
   {
     what: "newuidmap",
-    // Root needs no mapping; an ordinary user's relay runs under one (BACKENDS 2).
+    // An ordinary user's tmate relay needs a uid mapping to be root in its own namespaces (BACKENDS 2). Root needs none.
     isThere: () => isRoot() || onPath("newuidmap", "newgidmap")(),
     debian: "uidmap",
     brew: null,
@@ -89,19 +89,20 @@ export const installLine = (packages) =>
 export const hasCandidate = (name) => /Candidate: (?!\(none\))/.test(run("apt-cache", ["policy", name]).stdout);
 
 /**
- * Installs with apt-get as root. The package lists are fetched anew when they do not know a package or are too old.
+ * Installs with apt-get, as root. Updates the package lists first if a package is not in them, or if the first attempt fails
+ * (the lists may be too old).
  * @param {readonly string[]} packages
  * @param {(line: string) => void} say
  */
 export const installPackages = (packages, say) => {
   const env = { DEBIAN_FRONTEND: "noninteractive" };
   const install = () => run("apt-get", ["install", "-y", "-q", "--no-install-recommends", ...packages], { env });
-  say(`apt-get install ${packages.join(" ")}`);
+  say(`installing ${packages.join(", ")} (apt-get install)`);
   if (packages.every(hasCandidate)) {
     const first = install();
     if (first.isOk) return first;
   }
-  say("apt-get update");
+  say("updating the package lists (apt-get update)");
   run("apt-get", ["update", "-q"], { env });
   return install();
 };

@@ -1,5 +1,5 @@
-// The OpenSSH server that tests use as a jump host inside a network namespace of their own. The distribution's package,
-// unpacked into a folder of ours and never installed: installing it would start a server that others could log in to.
+// Provides the OpenSSH server that tests run as a jump host inside their own network namespace. The distribution's package is
+// unpacked into a private folder, not installed: installing it would start a server that others could log in to.
 import { chmodSync, existsSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { isExecutable, run } from "./machine.mjs";
@@ -7,26 +7,26 @@ import { hasCandidate } from "./system-packages.mjs";
 import { toolsFolder } from "./tools-folder.mjs";
 
 const PACKAGE = "openssh-server";
-/** What it links to beyond what ssh itself brings; not every release has each of them. */
+/** Libraries that sshd needs and ssh does not. Not every release has both. */
 const LIBRARIES = ["libwrap0", "libwtmpdb0"];
 
-/** The folder the tests look in as well (apps/runtime/src/testing/jump-host.ts). */
+/** The tests look in the same folder (apps/runtime/src/testing/reach/jump-host.ts). */
 export const testSshdFolder = () => join(toolsFolder(), "openssh-server");
 
-/** It prints its version, with a usage or without, and ends. */
+/** `sshd -V` prints the version; older releases print it above their usage message. */
 const startsAt = (/** @type {string} */ path) => {
   const said = run(path, ["-V"]);
   return /OpenSSH_\d/.test(`${said.stdout}\n${said.tail}`);
 };
 
-/** The system's own, or the unpacked one. */
+/** True for the system's sshd and for an unpacked one that starts. */
 export const isTestSshdThere = () =>
   isExecutable("/usr/sbin/sshd") ||
   (isExecutable(join(testSshdFolder(), "sshd")) && startsAt(join(testSshdFolder(), "sshd")));
 
-/** From 9.8 on the server runs two further programs from a place that is built in. */
+/** Since OpenSSH 9.8, sshd starts two more programs from a path that is compiled in, so the launcher sets their paths. */
 const LAUNCHER = `#!/bin/sh
-# Runs the unpacked sshd with the libraries that were unpacked beside it.
+# Runs the unpacked sshd with the libraries that were unpacked next to it.
 here=$(CDPATH= cd -- "$(dirname -- "$(readlink -f -- "$0")")" && pwd -P)
 for folder in "$here"/root/usr/lib/*-linux-gnu "$here"/root/lib/*-linux-gnu; do
   [ -d "$folder" ] && LD_LIBRARY_PATH="$folder\${LD_LIBRARY_PATH:+:$LD_LIBRARY_PATH}"
@@ -63,16 +63,16 @@ const unpack = (work) => {
 
 /**
  * @param {(line: string) => void} say
- * @returns {string | null} the problem, or null when a server is there and starts
+ * @returns {string | null} the problem, or null if the server was unpacked and starts
  */
 export const unpackTestSshd = (say) => {
   const parent = dirname(testSshdFolder());
   mkdirSync(parent, { recursive: true, mode: 0o700 });
   const work = mkdtempSync(join(parent, ".new-"));
   try {
-    say(`sshd for the tests: the package ${PACKAGE}, unpacked into ${testSshdFolder()}, not installed`);
+    say(`unpacking ${PACKAGE} for the tests into ${testSshdFolder()} (not installed)`);
     if (!hasCandidate(PACKAGE)) run("apt-get", ["update", "-q"]);
-    return existsSync(work) ? unpack(work) : "no working folder";
+    return existsSync(work) ? unpack(work) : `the folder ${work} has disappeared`;
   } finally {
     rmSync(work, { recursive: true, force: true });
   }

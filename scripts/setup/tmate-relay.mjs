@@ -1,5 +1,5 @@
-// The local tmate relay where the distribution has no package of it: Debian 13's, unpacked into a folder of ours with the
-// libraries it needs. Nothing of the system's apt is changed; apt checks the signatures with Debian's own keyring.
+// Provides the local tmate relay on distributions without a package for it: unpacks Debian 13's package, with the libraries it
+// needs, into a private folder. The system's apt configuration stays unchanged; apt checks signatures with Debian's keyring.
 import {
   chmodSync,
   existsSync,
@@ -17,18 +17,18 @@ import { toolsFolder } from "./tools-folder.mjs";
 
 const SUITE = "trixie";
 const KEYRING = "/usr/share/keyrings/debian-archive-keyring.gpg";
-/** Debian's own name, used where the system's sources name no Debian mirror (Ubuntu). */
+/** Used if apt's sources list no Debian mirror (Ubuntu). */
 const DEFAULT_MIRROR = "http://deb.debian.org/debian";
-/** Of all that apt would install beside it only shared libraries are needed to run it. */
+/** The relay needs only the shared libraries out of everything that apt would install with it. */
 const WANTED = /^(tmate-ssh-server|lib|zlib1g)/;
 
-/** Without it nothing could be checked; Ubuntu has it as the package debian-archive-keyring. */
+/** apt needs the keyring to check signatures. On Ubuntu it is in the package debian-archive-keyring. */
 export const hasKeyring = () => existsSync(KEYRING);
 
-/** The folder the runtime looks in as well (apps/runtime/src/platform/places.ts). */
+/** The runtime looks in the same folder (apps/runtime/src/platform/places.ts). */
 export const relayFolder = () => join(toolsFolder(), "tmate-ssh-server");
 
-/** Whether the unpacked relay really runs here: it prints its usage and ends. */
+/** Whether the unpacked relay runs on this machine: `--help` prints its usage. */
 export const isUnpacked = () => {
   const launcher = join(relayFolder(), "tmate-ssh-server");
   return isExecutable(launcher) && startsAt(launcher);
@@ -43,7 +43,7 @@ const sourceFiles = () => {
   return ["/etc/apt/sources.list", ...parts].filter((path) => /\.(list|sources)$/.test(path) && existsSync(path));
 };
 
-/** The Debian mirror this machine already uses, from either form of apt's sources. */
+/** The Debian mirror that this machine uses, from apt's sources in either format (.list or .sources). */
 const mirrorInUse = () => {
   const text = sourceFiles()
     .map((path) => readFileSync(path, "utf8"))
@@ -72,7 +72,7 @@ const aptOptions = (work) =>
 const download = (work) => {
   mkdirSync(join(work, "lists/partial"), { recursive: true });
   mkdirSync(join(work, "cache/archives/partial"), { recursive: true });
-  // An empty status file: every library is fetched, whatever the system has installed.
+  // The status file is empty, so that apt fetches every library even if the system has it.
   writeFileSync(join(work, "status"), "");
   writeFileSync(join(work, "sources.list"), `deb [signed-by=${KEYRING}] ${mirrorInUse()} ${SUITE} main\n`);
   const options = aptOptions(work);
@@ -90,14 +90,14 @@ const launcherOf = (folder) => {
   if (loader === undefined) return null;
   const path = relative(folder, inside);
   return `#!/bin/sh
-# Runs the unpacked tmate-ssh-server with the libraries it was built for, not the system's older ones.
+# Runs the unpacked tmate-ssh-server with the libraries it was built for; the system's are older.
 here=$(CDPATH= cd -- "$(dirname -- "$(readlink -f -- "$0")")" && pwd -P)
 exec "$here/${path}/${loader}" --argv0 tmate-ssh-server --library-path "$here/${path}" "$here/root/usr/bin/tmate-ssh-server" "$@"
 `;
 };
 
 /**
- * Unpacks beside the final place and moves it there whole, so that half a folder is never taken for the relay.
+ * Unpacks next to the final folder and then renames, so that an incomplete folder is never used as the relay.
  * @param {string} work
  */
 const unpack = (work) => {
@@ -109,7 +109,7 @@ const unpack = (work) => {
     if (!done.isOk) return done.tail;
   }
   const launcher = launcherOf(folder);
-  if (launcher === null) return "no dynamic loader among the unpacked libraries";
+  if (launcher === null) return "the unpacked libraries contain no dynamic loader";
   for (const unused of ["usr/share", "usr/sbin", "etc", "var"])
     rmSync(join(folder, "root", unused), { recursive: true, force: true });
   const launcherPath = join(folder, "tmate-ssh-server");
@@ -123,16 +123,16 @@ const unpack = (work) => {
 
 /**
  * @param {(line: string) => void} say
- * @returns {string | null} the problem, or null when the relay is there and starts
+ * @returns {string | null} the problem, or null if the relay was unpacked and starts
  */
 export const unpackRelay = (say) => {
-  if (!hasKeyring()) return `Debian's keyring is missing (${KEYRING}, package debian-archive-keyring)`;
+  if (!hasKeyring()) return `needs Debian's keyring: ${KEYRING}, in the package debian-archive-keyring`;
   const parent = dirname(relayFolder());
   mkdirSync(parent, { recursive: true, mode: 0o700 });
-  // In the same folder as the result, so that the last step is one rename within a file system.
+  // On the same file system as the result, so that the last step is a rename.
   const work = mkdtempSync(join(parent, ".new-"));
   try {
-    say(`the local tmate relay: Debian ${SUITE}'s package and libraries, unpacked into ${relayFolder()}`);
+    say(`unpacking the local tmate relay from Debian ${SUITE} into ${relayFolder()}`);
     const fetched = download(work);
     return fetched.isOk ? unpack(work) : fetched.tail;
   } finally {

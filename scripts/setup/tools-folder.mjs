@@ -1,5 +1,5 @@
-// Where programs that the distribution lacks are unpacked: one folder of the user's, which the runtime looks in as well
-// (apps/runtime/src/platform/places.ts). The account's own place counts too, whatever HOME or XDG_DATA_HOME say at this moment.
+// The user's folder for unpacked programs that the distribution lacks. The runtime looks in the same folder
+// (apps/runtime/src/platform/places.ts). A folder in the account's real home also counts, even if HOME or XDG_DATA_HOME differ now.
 import { existsSync } from "node:fs";
 import { homedir, userInfo } from "node:os";
 import { join } from "node:path";
@@ -14,7 +14,7 @@ const accountHome = () => {
   }
 };
 
-/** The folder there is, else where it would be made. */
+/** The existing folder, else the path at which it would be created. */
 export const toolsFolder = () => {
   const usual = join(process.env.XDG_DATA_HOME || join(homedir(), ".local/share"), FOLDER);
   const own = join(accountHome(), ".local/share", FOLDER);
