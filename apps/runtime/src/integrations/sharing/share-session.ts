@@ -109,6 +109,7 @@ export const createSharing = (given: SharingDeps): Sharing => {
     listeners: {
       onGrace: (shareId) => store.dispatch(shareId, { type: "grace-reached" }, TIMER),
       onElapsed: (shareId) => store.dispatch(shareId, { type: "time-elapsed" }, TIMER),
+      onBug: deps.onBug,
     },
   });
   const gate = createShareGate({ ...deps, list: store.list });
@@ -132,7 +133,7 @@ export const createSharing = (given: SharingDeps): Sharing => {
   return {
     start: starting.start,
     again: starting.again,
-    switchTo: createSwitch({ ...deps, store, checks, starting, ttl }),
+    switchTo: createSwitch({ ...deps, store, checks, starting }),
     refuse: checks.refuseRequest,
     check: async (asked, by) => {
       const request = resolveRequest(asked, deps);

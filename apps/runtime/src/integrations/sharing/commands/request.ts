@@ -75,8 +75,6 @@ export const resolveRequest = (asked: ShareRequest, deps: RequestDeps): Result<R
     traits: deps.traitsOf(asked.backend, relay),
     access: asked.access ?? limits.access,
     ttlMs,
-    spentMs: 0,
-    fullTtlMs: ttlMs,
     keys: keys.value.map((key) => key.line),
     fingerprints: keys.value.map((key) => key.fingerprint),
     keyLabels: keys.value.map((key) => key.label),
@@ -107,7 +105,7 @@ export const checkRequest = (
 export const requestAgain = ({ request, terminal }: ShareRecord): ShareRequest => ({
   terminalId: terminal.terminalId,
   backend: request.backend,
-  ttlMs: request.fullTtlMs,
+  ttlMs: request.ttlMs,
   access: request.access,
   keys: request.keys.map((line, index) => [line, request.keyLabels[index] ?? ""].join(" ").trim()),
   anyoneWithLink: request.anyoneWithLink,
@@ -116,13 +114,8 @@ export const requestAgain = ({ request, terminal }: ShareRecord): ShareRequest =
   ...(request.reason === null ? {} : { reason: request.reason }),
 });
 
-/** The same terms through another backend, over its relay of the same name or of the same reach. `ttlMs`: the time left. */
-export const requestInPlaceOf = (
-  old: ShareRecord,
-  backend: Backend,
-  ttlMs: number,
-  deps: RequestDeps,
-): Result<CheckedRequest> => {
+/** The same terms through another backend, over its relay of the same name or of the same reach. */
+export const requestInPlaceOf = (old: ShareRecord, backend: Backend, deps: RequestDeps): Result<CheckedRequest> => {
   const relay = deps.counterpartOf(backend, old.request.relay, old.request.reach);
   const reach = relay === null ? null : deps.reachOf(backend, relay);
   if (relay === null || reach === null)
@@ -133,6 +126,5 @@ export const requestInPlaceOf = (
   const terminal = deps.terminals.describe(old.terminal.terminalId);
   if (!terminal.ok) return terminal;
   const traits = deps.traitsOf(backend, relay);
-  const spentMs = old.request.spentMs + old.state.ttlMs - ttlMs;
-  return ok({ terminal: terminal.value, request: { ...old.request, backend, relay, reach, traits, ttlMs, spentMs } });
+  return ok({ terminal: terminal.value, request: { ...old.request, backend, relay, reach, traits } });
 };

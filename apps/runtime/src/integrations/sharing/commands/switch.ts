@@ -7,9 +7,8 @@ import type { Clock } from "../../../platform/clock";
 import { pause } from "../../../platform/wait";
 import { guestNotice } from "../guests/notices";
 import type { TerminalsPort } from "../ports";
-import { hasEnded, isOpen, type Requester, type ShareRecord, toView } from "../share/record";
+import { hasEnded, type Requester, type ShareRecord, switchPartners, toView } from "../share/record";
 import type { ShareStore } from "../share/store";
-import type { TtlManager } from "../ttl-manager";
 import type { Answer, CommandChecks } from "./checks";
 import type { Starting } from "./start";
 
@@ -22,7 +21,6 @@ export interface SwitchDeps {
   readonly store: ShareStore;
   readonly checks: CommandChecks;
   readonly starting: Starting;
-  readonly ttl: TtlManager;
 }
 
 export interface Switched {
@@ -34,13 +32,10 @@ export interface Switched {
 /** These end the sharing as a whole, regardless of the backend. Expiry and failure end only one share. */
 const endsBoth: readonly (EndCause | null)[] = ["revoked", "stopped", "terminal-closed", "runtime-stopping"];
 
-/** A share takes part in one switch at most: two shares count as one towards the limit, and so would three. */
-const isBeingSwitched = ({ shareId, replaces }: ShareRecord, store: ShareStore): boolean =>
-  store.list().some((each) => isOpen(each) && (each.replaces === shareId || each.shareId === replaces));
-
 /** Why this switch cannot be made, checked before anything is started. */
 const switchError = (old: ShareRecord, backend: Backend, store: ShareStore): ShareError | null => {
-  if (isBeingSwitched(old, store)) {
+  // A share takes part in one switch at most: two shares count as one towards the limit, and so would three.
+  if (switchPartners(store.list(), old).length > 0) {
     const data = { phase: old.state.phase, command: "switch" };
     return shareError("wrong-phase", "The share is already being switched.", data);
   }
@@ -50,7 +45,7 @@ const switchError = (old: ShareRecord, backend: Backend, store: ShareStore): Sha
 };
 
 /** Errors: not-found, wrong-phase, invalid-input, and those of a start. Any failure leaves the old share as it was. */
-export const createSwitch = ({ clock, terminals, store, checks, starting, ttl }: SwitchDeps) => {
+export const createSwitch = ({ clock, terminals, store, checks, starting }: SwitchDeps) => {
   /** Shows the guests of the old share the new join command. Skipped when no guest is in. */
   const showNewCommand = async (old: ShareRecord, join: Join): Promise<void> => {
     if ((store.get(old.shareId)?.notes.guestCount ?? 0) === 0) return;
@@ -94,7 +89,7 @@ export const createSwitch = ({ clock, terminals, store, checks, starting, ttl }:
     if (!found.ok) return found;
     const error = switchError(found.value, backend, store);
     if (error !== null) return checks.refuse(found.value, by, "switch", error);
-    const started = await starting.startInPlaceOf(found.value, backend, ttl.leftMs(shareId) ?? 1, by);
+    const started = await starting.startInPlaceOf(found.value, backend, by);
     if (!started.ok) return started;
     const switched = await changeOver(found.value, started.value, by);
     if (switched.ok) return switched;

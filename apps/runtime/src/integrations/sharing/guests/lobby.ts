@@ -9,6 +9,7 @@ import { openForAll, sayToCaller, waitingCallers } from "../door/callers";
 import type { GuestKeysPort, PolicyQuestion } from "../ports";
 import { noteRow } from "../share/audit";
 import type { ShareGate } from "../share/gate";
+import { totalTtlMs } from "../share/machine";
 import { keyLabelOf, keyLineOf, type ShareRecord } from "../share/record";
 import type { ShareStore } from "../share/store";
 import { createGuestAdmission, type GuestAdmission } from "./admission";
@@ -164,7 +165,7 @@ export const createGuestLobby = (share: LobbyShare, deps: GuestLobbyDeps): Guest
     const record = liveRecord();
     if (asked.has(key) || record === null) return;
     asked.add(key);
-    const { isAllowed, verdict } = await deps.gate.ask(record, DOOR, "admit", record.state.ttlMs);
+    const { isAllowed, verdict } = await deps.gate.ask(record, DOOR, "admit", totalTtlMs(record.state));
     const guest = roster.guests().find(({ guestId }) => roster.keyOf(guestId) === key);
     if (isAllowed && guest?.state === "waiting") admit({ guest, key }, GATE, verdict.policyIds);
   };

@@ -125,9 +125,11 @@ export const createShareEffects = (deps: ShareEffectsDeps): ShareEffects => {
     "drop-approval": ({ shareId }) => approvals.drop(shareId),
     spawn,
     "arm-link-deadline": ({ shareId }) => linkDeadlines.arm(shareId),
-    "arm-ttl": ({ shareId, state }) => {
+    "arm-ttl": ({ shareId, state, replaces }) => {
       linkDeadlines.disarm(shareId);
-      ttl.arm(shareId, { expiresAtMs: state.expiresAtMs ?? 0, graceAtMs: state.graceAtMs ?? 0 });
+      const times = { expiresAtMs: state.expiresAtMs ?? 0, graceAtMs: state.graceAtMs ?? 0 };
+      if (replaces === null) ttl.arm(shareId, times);
+      else ttl.inherit(shareId, replaces, times);
     },
     "prolong-ttl": ({ shareId, state }, { byMs }) => ttl.prolong(shareId, byMs, state.graceAtMs ?? 0),
     "tell-guests": statusLines.update,

@@ -7,8 +7,9 @@ import { waitFor, within } from "../../../platform/wait";
 import type { ShareBackend } from "../backends/backend";
 import { createGuestActions, type GuestActionsDeps } from "../guests/actions";
 import type { TerminalsPort } from "../ports";
-import type { ShareFact } from "../share/facts";
+import type { InheritedDeadline, ShareFact } from "../share/facts";
 import { buildJoin } from "../share/join";
+import { totalTtlMs } from "../share/machine";
 import type { ShareRecord } from "../share/record";
 import type { ShareStore } from "../share/store";
 import { launchShare } from "./launch";
@@ -79,6 +80,13 @@ const exitFactOf = async (
   return workerExited(record, running, exit);
 };
 
+/** Read when the new share becomes live, so that an extension during the switch counts. */
+const inheritedDeadline = ({ replaces }: ShareRecord, store: ShareStore): InheritedDeadline | null => {
+  const old = replaces === null ? undefined : store.get(replaces);
+  if (old === undefined || old.state.expiresAtMs === null) return null;
+  return { expiresAtMs: old.state.expiresAtMs, totalMs: totalTtlMs(old.state) };
+};
+
 /** Creates the share's guests and observes it until its end. */
 const observe = (deps: SpawnDeps, record: ShareRecord, running: Running): void => {
   const { store } = deps;
@@ -133,7 +141,7 @@ export const createSpawn = (deps: SpawnDeps): ((record: ShareRecord) => void) =>
     if (!launched.ok) return dispatch(shareId, { type: "start-failed", error: launched.error });
     const guestsKnown = launched.value.capabilities?.knowsGuests ?? false;
     store.note(shareId, { ...launched.value, guestsKnown, startStep: null });
-    dispatch(shareId, { type: "worker-ready" });
+    dispatch(shareId, { type: "worker-ready", inherits: inheritedDeadline(record, store) });
     if (!running.isEnding) observe(deps, record, running);
   };
 
