@@ -38,7 +38,7 @@ import { createTtlManager } from "./ttl-manager";
 /** In the grace period the guests' status line shows seconds. */
 const STATUS_LINE_EVERY_MS = 1_000;
 
-export interface SharingDeps extends Omit<RequestDeps, "terminals"> {
+export interface SharingDeps extends Omit<RequestDeps, "terminals" | "guestTraitsOf"> {
   readonly clock: Clock;
   readonly newId: {
     share(): ShareId;
@@ -98,8 +98,19 @@ export interface Sharing {
 const TIMER: Actor = { kind: "timer", id: "ttl" };
 const RUNTIME: Actor = { kind: "runtime", id: "runtime" };
 
+const CANNOT = { guestsBy: "nothing", canChangeAccess: false } as const;
+
+const createGuestTraits =
+  (backends: SharingDeps["backends"]): RequestDeps["guestTraitsOf"] =>
+  (name, relayName) => {
+    const backend = backends.get(name);
+    const relay = backend?.relay(relayName) ?? null;
+    return backend === undefined || relay === null ? CANNOT : backend.capabilities(null, relay);
+  };
+
 export const createSharing = (given: SharingDeps): Sharing => {
-  const deps = { policy: refusingPolicy, audit: refusingAudit, ...given };
+  const guestTraitsOf = createGuestTraits(given.backends);
+  const deps = { policy: refusingPolicy, audit: refusingAudit, guestTraitsOf, ...given };
   const { clock, terminals, limits } = deps;
   // The store runs effects and effects need the store. This is the only place that ties the two together.
   let effects: ShareEffects | null = null;
@@ -133,7 +144,7 @@ export const createSharing = (given: SharingDeps): Sharing => {
   return {
     start: starting.start,
     again: starting.again,
-    switchTo: createSwitch({ ...deps, store, checks, starting }),
+    switchTo: createSwitch({ ...deps, store, checks, starting, decisionsOf: running.decisionsOf }),
     refuse: checks.refuseRequest,
     check: async (asked, by) => {
       const request = resolveRequest(asked, deps);

@@ -6,6 +6,7 @@ import { isLivePhase } from "#contract/phases";
 import type { Join, ShareView } from "#contract/share";
 import type { SharingLimits } from "#contract/stream";
 import type { Clock } from "../../../platform/clock";
+import type { GuestDecisions } from "../guests/admission";
 import type { ApprovalsPort } from "../ports";
 import { denialOf } from "../share/denial";
 import type { FactOf } from "../share/facts";
@@ -36,7 +37,12 @@ export interface Starting {
   /** Makes the same request again, with all its checks. Errors: not-found, wrong-phase, and those of a start. */
   again(shareId: ShareId, by: Requester, wait: boolean): Promise<Answer<Started>>;
   /** Starts the same terms through another backend until the old share's end. Answers once it is live or has failed. */
-  startInPlaceOf(old: ShareRecord, backend: Backend, by: Requester): Promise<Answer<ShareRecord>>;
+  startInPlaceOf(
+    old: ShareRecord,
+    backend: Backend,
+    decisions: GuestDecisions,
+    by: Requester,
+  ): Promise<Answer<ShareRecord>>;
   /** The answer to a caller that waited. Handing out a live share's link is audited. */
   answerOf(record: ShareRecord, by: Requester): Answer<Started>;
 }
@@ -131,8 +137,8 @@ export const createStarting = (deps: StartDeps): Starting => {
       const found = checks.findOrRefuse(shareId, "again", by);
       return found.ok ? start(requestAgain(found.value), by, wait) : found;
     },
-    startInPlaceOf: async (old, backend, by) => {
-      const checked = requestInPlaceOf(old, backend, deps);
+    startInPlaceOf: async (old, backend, decisions, by) => {
+      const checked = requestInPlaceOf(old, backend, decisions, deps);
       if (!checked.ok) return checks.refuse(old, by, "switch", checked.error);
       const admitted = admit(checked.value, by, old);
       if (!admitted.ok) return admitted;

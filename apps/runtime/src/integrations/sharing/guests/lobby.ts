@@ -12,7 +12,7 @@ import type { ShareGate } from "../share/gate";
 import { totalTtlMs } from "../share/machine";
 import { keyLabelOf, keyLineOf, type ShareRecord } from "../share/record";
 import type { ShareStore } from "../share/store";
-import { createGuestAdmission, type GuestAdmission } from "./admission";
+import { createGuestAdmission, type GuestAdmission, type GuestDecisions } from "./admission";
 import { createGuestRoster, type GuestRoster, type RatedGuest } from "./roster";
 
 export interface GuestLobbyDeps {
@@ -28,6 +28,7 @@ export interface LobbyShare {
   readonly record: ShareRecord;
   readonly backend: ShareBackend;
   readonly context: WorkerContext;
+  readonly decisions: GuestDecisions;
 }
 
 /** A guest who is there, and the backend's key of them. */
@@ -152,7 +153,7 @@ export const createGuestLobby = (share: LobbyShare, deps: GuestLobbyDeps): Guest
   const { shareId, request } = share.record;
   const { store, guestKeys } = deps;
   const roster = createGuestRoster(deps);
-  const admission = createGuestAdmission(request);
+  const admission = createGuestAdmission(request, share.decisions);
   const sayWaiting = createWaitingNotice(share);
   const { disconnect, keepOut } = createRemoval(share);
   const liveRecord = createLiveRecord(share, store);

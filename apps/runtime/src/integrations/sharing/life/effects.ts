@@ -5,6 +5,7 @@ import type { ApprovalId, ShareId } from "#contract/ids";
 import { isLivePhase } from "#contract/phases";
 import type { Clock, Timer } from "../../../platform/clock";
 import type { GuestActions } from "../guests/actions";
+import type { GuestDecisions } from "../guests/admission";
 import { createStatusLines } from "../guests/notices";
 import type { ApprovalsPort } from "../ports";
 import { askingOf } from "../share/approval";
@@ -32,6 +33,8 @@ export interface ShareEffects {
   run(effect: ShareEffect, record: ShareRecord): void;
   /** The guests of a running share. Null until it has a link. */
   guestsOf(shareId: ShareId): GuestActions | null;
+  /** What the operator decided about the guests of a running share. */
+  decisionsOf(shareId: ShareId): GuestDecisions | null;
   /** Updates the guests' status lines. Called once a second. */
   refreshStatusLines(): void;
   /** Resolves when no effect is in progress. */
@@ -140,6 +143,7 @@ export const createShareEffects = (deps: ShareEffectsDeps): ShareEffects => {
   return {
     run: (effect, record) => runners[effect.type](record, effect as never),
     guestsOf: (shareId) => runnings.get(shareId)?.guests ?? null,
+    decisionsOf: (shareId) => runnings.get(shareId)?.decisions ?? null,
     refreshStatusLines: () => {
       for (const record of store.list()) if (isLivePhase(record.state.phase)) statusLines.update(record);
     },

@@ -94,7 +94,7 @@ const observe = (deps: SpawnDeps, record: ShareRecord, running: Running): void =
   const { context, backend } = running;
   const live = store.get(shareId);
   if (context === null || live === undefined) return;
-  const guests = createGuestActions({ record: live, backend, context }, deps);
+  const guests = createGuestActions({ record: live, backend, context, decisions: running.decisions }, deps);
   running.guests = guests;
   running.stopObserving = observeShare(running, {
     clock: deps.clock,
@@ -149,7 +149,8 @@ export const createSpawn = (deps: SpawnDeps): ((record: ShareRecord) => void) =>
     const { shareId } = record;
     const backend = deps.backends.get(record.request.backend);
     if (backend === undefined) throw new Error(`no adapter for ${record.request.backend}`);
-    const running = createRunning(backend, shareId, deps.sweep.dirOf(shareId));
+    const replaced = record.replaces === null ? undefined : runnings.get(record.replaces);
+    const running = createRunning(backend, shareId, deps.sweep.dirOf(shareId), replaced?.decisions);
     runnings.set(shareId, running);
     running.launched = launch(record, running)
       .catch((thrown: unknown) => dispatch(shareId, factOfThrow(shareId, thrown, running, deps)))
