@@ -3,10 +3,12 @@ import { createHash } from "node:crypto";
 import { join } from "node:path";
 import { type GuestKeys, openGuestKeys } from "../integrations/sharing/guests/keys";
 import { createSweepRecords, sweepLeftShares } from "../integrations/sharing/life/sweep";
+import { createWatchdog } from "../integrations/sharing/life/watchdog";
 import { createSharing, type Sharing } from "../integrations/sharing/share-session";
 import { newId } from "../platform/ids";
 import type { ApprovalDesk } from "../policy/approvals/desk";
 import { openApprovalDesk, openApprovalQueue } from "./approvals";
+import { searchPathOf } from "./backends";
 import type { Core } from "./core";
 import { runtimeRow } from "./record";
 
@@ -49,6 +51,11 @@ export const openSharing = (core: Core): Shared => {
     traitsOf: backends.traitsOf,
     counterpartOf: backends.relays.counterpartOf,
     sweep,
+    watchdog: createWatchdog({
+      dir: config.runtimeDir,
+      searchPath: searchPathOf(config),
+      onProblem: (error) => log.error("watchdog-failed", error),
+    }),
     guestKeys,
     hostKeyAlias: aliasOf(config.home),
     onImpossible: ({ shareId, state }, fact) =>

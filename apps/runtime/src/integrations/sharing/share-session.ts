@@ -19,6 +19,7 @@ import { createStartDecision, createStarting, type Started } from "./commands/st
 import { createSwitch, type Switched } from "./commands/switch";
 import { createShareEffects, type ShareEffects } from "./life/effects";
 import type { SweepRecords } from "./life/sweep";
+import type { Watchdog } from "./life/watchdog";
 import {
   type ApprovalsPort,
   type AuditPort,
@@ -56,6 +57,7 @@ export interface SharingDeps extends Omit<RequestDeps, "terminals" | "guestTrait
   /** Read for each request, so that a reloaded configuration applies immediately. */
   readonly limits: () => SharingLimits;
   readonly sweep: SweepRecords;
+  readonly watchdog: Watchdog;
   readonly guestKeys: GuestKeysPort;
   /** `lanecast-<home id>`: the one name for this home's relay key in every guest's known_hosts. */
   readonly hostKeyAlias: string;
@@ -174,6 +176,7 @@ export const createSharing = (given: SharingDeps): Sharing => {
       unsubscribe();
       ttl.dispose();
       await running.settled();
+      deps.watchdog.dispose();
       return ended.length;
     },
   };

@@ -12,9 +12,10 @@ import { askingOf } from "../share/approval";
 import type { FactOf, ShareEffect, ShareFact } from "../share/facts";
 import type { ShareRecord } from "../share/record";
 import type { TtlManager } from "../ttl-manager";
-import type { Running } from "./running";
+import { mainProcesses, type Running } from "./running";
 import { createSpawn, type SpawnDeps } from "./spawn";
 import { createStopping } from "./stop";
+import type { Watchdog } from "./watchdog";
 
 /** From the gate's approval to the link. A loopback relay needs 50 ms, one across a slow network some seconds. */
 const LINK_DEADLINE_MS = 15_000;
@@ -27,6 +28,7 @@ export interface ShareEffectsDeps extends Omit<SpawnDeps, "runnings" | "dispatch
     approvalId: ApprovalId | null,
   ) => Promise<FactOf<"policy-allowed" | "policy-denied" | "approval-required">>;
   readonly ttl: TtlManager;
+  readonly watchdog: Watchdog;
 }
 
 export interface ShareEffects {
@@ -100,7 +102,7 @@ type Runners = {
 };
 
 export const createShareEffects = (deps: ShareEffectsDeps): ShareEffects => {
-  const { clock, store, ttl, approvals } = deps;
+  const { clock, store, ttl, approvals, watchdog } = deps;
   const runnings = new Map<ShareId, Running>();
   const dispatch: Dispatch = (shareId, fact, actor = RUNTIME) => store.dispatch(shareId, fact, actor);
   const spawn = createSpawn({ ...deps, runnings, dispatch });
@@ -112,8 +114,16 @@ export const createShareEffects = (deps: ShareEffectsDeps): ShareEffects => {
   const askPolicy = async (record: ShareRecord, approvalId: ApprovalId | null): Promise<void> =>
     dispatch(record.shareId, await deps.decideStart(record, approvalId), GATE);
 
+  /** The second deadline follows the first: the share's end, and once the share is ending, now. */
+  const watch = (shareId: ShareId, leftMs: number | null): void => {
+    const running = runnings.get(shareId);
+    if (running !== undefined && leftMs !== null)
+      watchdog.set(shareId, clock.bootMs() + leftMs, mainProcesses(running));
+  };
+
   const stop = (record: ShareRecord): void => {
     const { shareId } = record;
+    watch(shareId, 0);
     ttl.disarm(shareId);
     linkDeadlines.disarm(shareId);
     statusLines.forget(shareId);
@@ -133,8 +143,12 @@ export const createShareEffects = (deps: ShareEffectsDeps): ShareEffects => {
       const times = { expiresAtMs: state.expiresAtMs ?? 0, graceAtMs: state.graceAtMs ?? 0 };
       if (replaces === null) ttl.arm(shareId, times);
       else ttl.inherit(shareId, replaces, times);
+      watch(shareId, ttl.leftMs(shareId));
     },
-    "prolong-ttl": ({ shareId, state }, { byMs }) => ttl.prolong(shareId, byMs, state.graceAtMs ?? 0),
+    "prolong-ttl": ({ shareId, state }, { byMs }) => {
+      ttl.prolong(shareId, byMs, state.graceAtMs ?? 0);
+      watch(shareId, ttl.leftMs(shareId));
+    },
     "tell-guests": statusLines.update,
     stop,
     kill: (record) => tasks.start(record.shareId, () => stopping.kill(record)),
