@@ -25,7 +25,7 @@ const WANTED = /^(tmate-ssh-server|lib|zlib1g)/;
 /** Without it nothing could be checked; Ubuntu has it as the package debian-archive-keyring. */
 export const hasKeyring = () => existsSync(KEYRING);
 
-/** The folder the runtime looks in as well (apps/runtime/src/platform/places.ts). */
+/** The folder the runtime looks in as well (apps/runtime/src/platform/paths.ts). */
 export const relayFolder = () => join(toolsFolder(), "tmate-ssh-server");
 
 /** Whether the unpacked relay really runs here: it prints its usage and ends. */

@@ -1,5 +1,5 @@
 // Where programs that the distribution lacks are unpacked: one folder of the user's, which the runtime looks in as well
-// (apps/runtime/src/platform/places.ts). The account's own place counts too, whatever HOME or XDG_DATA_HOME say at this moment.
+// (apps/runtime/src/platform/paths.ts). The account's own place counts too, whatever HOME or XDG_DATA_HOME say at this moment.
 import { existsSync } from "node:fs";
 import { homedir, userInfo } from "node:os";
 import { join } from "node:path";

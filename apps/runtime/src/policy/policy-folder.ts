@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { fail, ok, type Result } from "#contract/errors";
 import type { PolicyProblem } from "#contract/policy";
 import { systemUid } from "../platform/config";
-import { distrustOf } from "../platform/places";
+import { distrustOf } from "../platform/paths";
 
 export interface PolicyFile {
   readonly path: string;

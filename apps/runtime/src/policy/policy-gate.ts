@@ -5,7 +5,7 @@ import { fail, ok, type Result } from "#contract/errors";
 import type { PolicyFiles, PolicyProblem, PolicyReload } from "#contract/policy";
 import type { PolicyPort, PolicyQuestion } from "../integrations/sharing/ports";
 import type { Clock } from "../platform/clock";
-import { localHour } from "../platform/local-time";
+import { localHour } from "../platform/wall-time";
 import { createCedarEngine, type Evaluate, type Evaluation, type PolicyEngine } from "./cedar-engine";
 import { timely } from "./deadline";
 import { decideWith } from "./decision";

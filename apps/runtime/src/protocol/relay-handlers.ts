@@ -9,7 +9,7 @@ import type { Answer, Refusal } from "../integrations/sharing/commands/checks";
 import type { AuditPort } from "../integrations/sharing/ports";
 import type { Requester } from "../integrations/sharing/share/record";
 import type { Sharing } from "../integrations/sharing/share-session";
-import type { OwnAddress } from "../platform/own-addresses";
+import type { OwnAddress } from "../platform/network";
 import type { Relay } from "../relays/relay";
 import type { ListedRelay, RelayBook } from "../relays/relay-book";
 import type { BeforeChange, RelaySettings } from "../relays/relay-settings";

@@ -1,4 +1,4 @@
-// Approvals and agents' tokens put together for one home. Part of the composition root: knows every part, decides nothing.
+// Wires approvals and agents' tokens for one home.
 import { join } from "node:path";
 import type { Actor } from "#contract/audit";
 import { type ShareError, shareError } from "#contract/errors";
@@ -21,7 +21,7 @@ import type { RuntimeRecord } from "./record";
 
 const APPROVAL_TIMER: Actor = { kind: "timer", id: "approval" };
 
-/** The queue. `sharing` is asked for only when a request expires: it is made after the queue it needs. */
+/** `sharing` is a function because sharing is created after the queue, which it needs. */
 export const openApprovalQueue = (clock: Clock, bus: Bus, sharing: () => Sharing): Approvals =>
   createApprovals({
     clock,
@@ -30,12 +30,12 @@ export const openApprovalQueue = (clock: Clock, bus: Bus, sharing: () => Sharing
     publish: (approval) => bus.publish({ type: "approval", approval }),
     onForgotten: (approvalId) => bus.publish({ type: "removed", kind: "approval", id: approvalId }),
     onExpired: ({ shareId, approvalId }) => {
-      const error = shareError("approval-expired", "Nobody answered the request in time.", {});
+      const error = shareError("approval-expired", "The approval request expired without an answer.", {});
       sharing().decide(shareId, { type: "approval-expired", approvalId, error }, APPROVAL_TIMER);
     },
   });
 
-/** The id of the audit log: the one thing of a home that no other home has. Each file of the log begins with it. */
+/** The id of the audit log identifies the home: no other home has it. Each file of the log begins with it. */
 const homeIdOf = (audit: AuditLog): string => {
   const opened = audit.list({ type: "log.opened", limit: 1 });
   const logId = opened.ok ? opened.value[0]?.data.logId : undefined;
@@ -67,15 +67,15 @@ export const openApprovalDesk = ({ config, approvals, sharing, record }: DeskWir
     show: sharing.show,
     recordRefusal: (asked, answered, error, actor) => {
       const shown = sharing.show(asked.approval.shareId);
-      if (shown.ok) record.watched.append({ ...notTaken(asked, answered, error), ...placeOf(shown.value), actor });
+      if (shown.ok) record.watched.append({ ...refusedAnswer(asked, answered, error), ...placeOf(shown.value), actor });
     },
   });
 };
 
 const placeOf = ({ shareId, terminalId, laneId, backend }: ShareView) => ({ shareId, terminalId, laneId, backend });
 
-/** A yes that was not taken has a type of its own; a no that came too late is a refused command like others. */
-const notTaken = (
+/** An approval that wasn't accepted has its own type; a denial that came too late is recorded as a refused command. */
+const refusedAnswer = (
   { approval: { approvalId }, correlationId }: Asked,
   answered: "give" | "refuse",
   { code, message }: ShareError,
@@ -96,7 +96,7 @@ export const openRequesterTokens = (config: Config, clock: Clock, audit: AuditPo
     newCorrelationId: () => newId("cor"),
   });
 
-/** What a revoked token's agent still waits for is taken back: nobody is there any more whom a yes would serve. */
+/** Withdraws the pending requests of an agent when its token is revoked: an approval would no longer serve anyone. */
 export const withdrawWithTokens = (tokens: RequesterTokens, sharing: Sharing): (() => void) =>
   tokens.onRevoked((tokenId) => {
     const waiting = sharing

@@ -1,4 +1,4 @@
-// The audit log for the life of one runtime: opened, its first row written, its heads sent out. Part of the composition root; decides nothing.
+// Wires the audit log for the life of one runtime: opens it, writes the first row, sends its heads to the system log.
 
 import type { Actor, AuditType } from "#contract/audit";
 import type { AuditHead } from "#contract/audit-commands";
@@ -13,19 +13,19 @@ import type { Config } from "../platform/config";
 import { newId } from "../platform/ids";
 import { ownProcess } from "../platform/process-table";
 
-/** A head goes out after this many rows: what is cut off later than that is seen by whoever reads the system log. */
+/** A head is sent after this many rows, so that the system log shows if rows before it are cut off. */
 const HEAD_EVERY_ROWS = 100;
 
 export interface RuntimeRecord {
   readonly audit: AuditLog;
-  /** The same log, for those who write beside the shares: a row that it cannot keep is told to whoever listens. */
+  /** The same log for everything except shares: if it can't write a row, it calls the `onLost` listeners. */
   readonly watched: AuditPort;
-  /** Called when something that happened could not be written down. */
+  /** Called when an event couldn't be recorded. */
   onLost(listener: (error: ShareError<"audit-unavailable">) => void): void;
-  /** What ends the shares that an earlier runtime left without an end. To be written once they were swept. */
+  /** Rows that end the shares which an earlier runtime left without an end. Append them after the sweep. */
   readonly leftOpen: readonly AuditEntry[];
   noteHead(head: AuditHead): void;
-  /** Sends the last head out and closes the log. */
+  /** Sends the last head and closes the log. */
   close(): Promise<void>;
 }
 
@@ -54,7 +54,7 @@ const notingEvery = (log: AuditLog, rows: number, note: (head: AuditHead) => voi
   },
 });
 
-/** Sharing sees to its own rows. Of all others the loss means the same: what is shared cannot be recorded any more. */
+/** Sharing handles the loss of its own rows. The loss of any other row means the same: live shares can no longer be recorded. */
 export const createWatchedAudit = (audit: AuditPort): Pick<RuntimeRecord, "watched" | "onLost"> => {
   const listeners = new Set<Parameters<RuntimeRecord["onLost"]>[0]>();
   return {
@@ -74,7 +74,7 @@ const abandon = <F>(audit: AuditLog, failure: F): F => {
   return failure;
 };
 
-/** Errors: audit-unavailable; nothing is then open. */
+/** Errors: audit-unavailable; the log is then closed. */
 export const openRuntimeRecord = (config: Config, clock: Clock): Result<RuntimeRecord> => {
   const searchPath = config.environment.PATH ?? "";
   const notes = config.auditSystemLog ? createHeadNotes({ home: config.home, searchPath }) : silentHeadNotes;

@@ -1,4 +1,4 @@
-// Wires sharing over the core: sweep first, then approvals, shares and guests' keys. Decides nothing.
+// Wires sharing on top of the core: the sweep first, then approvals, shares and guests' keys.
 import { createHash } from "node:crypto";
 import { join } from "node:path";
 import { type GuestKeys, openGuestKeys } from "../integrations/sharing/guests/keys";
@@ -17,11 +17,11 @@ export interface Shared {
   readonly approvals: ApprovalDesk;
 }
 
-/** One home, one name in every guest's known_hosts. */
+/** The host name of this home's relays in a guest's known_hosts. */
 const aliasOf = (home: string): string => `lanecast-${createHash("sha256").update(home).digest("hex").slice(0, 8)}`;
 
 export const openSharing = (core: Core): Shared => {
-  const { config, clock, log, bus, record, policy, terminals, backends, disposer } = core;
+  const { config, clock, log, bus, record, policy, terminals, backends, shutdown } = core;
   const { audit } = record;
   const guestKeys = openGuestKeys({
     path: join(config.home, "guests.json"),
@@ -57,8 +57,8 @@ export const openSharing = (core: Core): Shared => {
     onBug: (error) => log.error("effect-failed", error),
   });
   record.onLost(sharing.loseRecord);
-  disposer.add("approvals", () => approvals.dispose());
-  disposer.add("sharing", async () => {
+  shutdown.add("approvals", () => approvals.dispose());
+  shutdown.add("sharing", async () => {
     const { by, why } = core.leaving;
     const sharesEnded = await sharing.dispose(by);
     audit.append(runtimeRow("runtime.stopped", { ...why, sharesEnded }, by));

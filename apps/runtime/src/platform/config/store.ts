@@ -11,7 +11,7 @@ import {
   writeSync,
 } from "node:fs";
 import { fail, ok, type Result, type ShareError } from "#contract/errors";
-import { setupProblem } from "../places";
+import { setupProblem } from "../paths";
 import { type FileSettings, parseConfigFile } from "./file";
 
 export interface ConfigStore {

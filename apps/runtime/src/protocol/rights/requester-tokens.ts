@@ -9,7 +9,7 @@ import type { Answer } from "../../integrations/sharing/commands/checks";
 import type { AuditPort } from "../../integrations/sharing/ports";
 import type { Clock } from "../../platform/clock";
 import { newSecret } from "../../platform/ids";
-import { distrustOf } from "../../platform/places";
+import { distrustOf } from "../../platform/paths";
 import { digestOf } from "../server/one-use";
 import type { AgentPrincipal } from "./principal";
 

@@ -1,7 +1,7 @@
 // Gives what a guest looks through a terminal of its own, of a size that tmux can bear. Two small shell scripts in the share's directory; knows no backend.
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { shellWord } from "../../../platform/shell-word";
+import { shellWord } from "../../../platform/text";
 
 export interface GuestFrameOptions {
   /** The share's own 0700 directory. */

@@ -1,7 +1,7 @@
 // The program a guest's terminal runs: a small shell script in the share's directory, between the share tool and tmux. Knows neither of them.
 import { mkdirSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { shellWord } from "../../../platform/shell-word";
+import { shellWord } from "../../../platform/text";
 import { WORKER_MARKER } from "../life/running";
 import type { ShareRoom } from "../ports";
 import { DOOR_FOLDER, STANDS_OPEN } from "./callers";

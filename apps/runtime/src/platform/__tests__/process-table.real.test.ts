@@ -1,8 +1,8 @@
-// The kernel's count of a process's bytes, over a process of the test's own.
+// The kernel's byte counters of a real process.
 import { expect, it } from "vitest";
-import { bytesMovedBy } from "../process-io";
+import { bytesMovedBy } from "../process-table";
 
-it("GST2: counts what a process reads and writes, and says nothing of one that is gone", async () => {
+it("GST2: counts the bytes that a process reads and writes, and returns null once it is gone", async () => {
   const child = Bun.spawn(["cat"], { stdin: "pipe", stdout: "pipe" });
   const reader = child.stdout.getReader();
   const echo = async (text: string): Promise<void> => {

@@ -1,8 +1,8 @@
-// The kernel's table of connections, over connections of the test's own.
+// Reads the kernel's table of connections while the test opens and closes some.
 import { connect, createServer, type Server, type Socket } from "node:net";
 import { afterEach, describe, expect, it } from "vitest";
 import { eventually } from "../../testing/eventually";
-import { connectedPeers, isListening } from "../tcp-connections";
+import { connectedPeers, isListening } from "../network";
 
 let server: Server;
 const sockets: Socket[] = [];
@@ -31,7 +31,7 @@ describe("connections of a process", () => {
     ["127.0.0.1", "127.0.0.1"],
     ["::1", "[::1]"],
   ])(
-    "GST1: tells who is connected over %s, and who has left although the server kept its side",
+    "GST1: lists the peers connected over %s, without a peer that left while the server kept its side open",
     async (host, shown) => {
       const port = await listen(host);
       const [one, other] = [await dial(host, port), await dial(host, port)];
@@ -43,14 +43,14 @@ describe("connections of a process", () => {
     },
   );
 
-  it("FR-026-009: knows a listener of this process from another's", async () => {
+  it("FR-026-009: distinguishes this process's listener from another's", async () => {
     const port = await listen("127.0.0.1");
     expect(isListening(process.pid, port)).toBe(true);
     expect(isListening(process.ppid, port)).toBe(false);
     expect(isListening(process.pid, 1)).toBe(false);
   });
 
-  it("GST1: says nothing of a process that is not there", async () => {
+  it("GST1: returns null for a process that doesn't exist", async () => {
     await listen("127.0.0.1");
     expect(connectedPeers(2 ** 30, 1)).toBeNull();
   });
