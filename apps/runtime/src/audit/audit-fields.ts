@@ -8,7 +8,8 @@ import { endCauseSchema, linkStateSchema, phaseSchema } from "#contract/phases";
 import { accessSchema, proofSchema, reachSchema } from "#contract/share";
 import { agentNameSchema, tokenRoleSchema } from "#contract/token";
 import { relayNameSchema } from "../platform/config/schema";
-import { fingerprintOf, hashPrefix, plainText, redactText } from "./redaction";
+import { printable } from "../platform/text";
+import { fingerprintOf, hashPrefix, redactText } from "./redaction";
 
 const LABEL_MAX_LENGTH = 200;
 const LIST_MAX_LENGTH = 1_024;
@@ -29,7 +30,7 @@ const name = z
   .refine((text) => redactText(text, LABEL_MAX_LENGTH) === text);
 
 /** The operator's own name for a person or a rule: it must be found again as it stands, however odd. */
-const ownName = z.string().transform((name) => plainText(name, LABEL_MAX_LENGTH));
+const ownName = z.string().transform((name) => printable(name, LABEL_MAX_LENGTH));
 const fingerprint = z.string().transform((key, context) => {
   const found = fingerprintOf(key);
   if (found !== null) return found;

@@ -1,16 +1,7 @@
 // The files of the log: `audit.db`, and before it those that were full (`audit.000001.db`, …). Finds, makes private, sets aside. Knows no SQL.
-import {
-  chmodSync,
-  closeSync,
-  existsSync,
-  fsyncSync,
-  lstatSync,
-  mkdirSync,
-  openSync,
-  readdirSync,
-  renameSync,
-} from "node:fs";
+import { chmodSync, closeSync, existsSync, lstatSync, mkdirSync, openSync, readdirSync } from "node:fs";
 import { basename, dirname, extname, join } from "node:path";
+import { renameDurably, syncDirectoryOf } from "../platform/atomic-file";
 import { AuditFileProblem } from "./audit-failure";
 
 const OWNER_WRITES = 0o200;
@@ -47,12 +38,6 @@ const nextArchivePath = (path: string): string => {
 /** Every file of the log in the order of its rows. */
 export const filesOf = (path: string): readonly string[] => [...archivesOf(path), ...(existsSync(path) ? [path] : [])];
 
-const syncFolder = (path: string): void => {
-  const folder = openSync(dirname(path), "r");
-  fsyncSync(folder);
-  closeSync(folder);
-};
-
 /** Made by ourselves with its mode before SQLite opens it: it takes the mode over for its own files beside it. */
 export const makePrivate = (path: string): void => {
   mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
@@ -67,14 +52,13 @@ export const makePrivate = (path: string): void => {
     return;
   }
   closeSync(openSync(path, "wx", 0o600));
-  syncFolder(path);
+  syncDirectoryOf(path);
 };
 
 /** Moves the sealed file among the full ones, read-only, and leaves its place empty. Throws; the file is then still in place. */
 export const setAside = (path: string): void => {
   const target = nextArchivePath(path);
   if (existsSync(target)) throw new AuditFileProblem(`${basename(target)} is in the way`, "Move that file away.");
-  renameSync(path, target);
+  renameDurably(path, target);
   chmodSync(target, 0o400);
-  syncFolder(path);
 };

@@ -1,5 +1,6 @@
 // Takes secrets out of what is about to be stored: links, tokens, keys, environment values. Pure; knows no audit type.
 import { createHash } from "node:crypto";
+import { printable } from "../platform/text";
 
 /** Enough to tell two links apart in the log, far too little to guess one from. */
 const HASH_PREFIX_LENGTH = 12;
@@ -43,18 +44,12 @@ const withoutTokensBetween = (text: string): string => {
     .join("");
 };
 
-/** One line that a terminal can show without harm: control characters by spaces, cut to `maxLength`. */
-export const plainText = (text: string, maxLength: number): string => {
-  const printable = text.replace(/[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]+/gu, " ");
-  return printable.length > maxLength ? `${printable.slice(0, maxLength - 1)}…` : printable;
-};
-
 /** Secrets replaced by `[removed]`, all else as it is. */
 export const withoutSecrets = (text: string): string =>
   withoutTokensBetween(SECRETS.reduce((left, [pattern, instead]) => left.replace(pattern, instead), text));
 
-/** Free text by people and backends: without secrets, the rest as in `plainText`. */
-export const redactText = (text: string, maxLength: number): string => plainText(withoutSecrets(text), maxLength);
+/** Free text by people and backends: without secrets, on one printable line. */
+export const redactText = (text: string, maxLength: number): string => printable(withoutSecrets(text), maxLength);
 
 /** A mark of a secret that must not be stored: the first 12 hex digits of its SHA-256. */
 export const hashPrefix = (secret: string): string =>

@@ -17,8 +17,9 @@ export interface WriteOptions {
 
 const PRIVATE_FILE_MODE = 0o600;
 
-const syncPath = (path: string): void => {
-  const descriptor = openSync(path, "r");
+/** Makes a new, renamed or removed entry `path` survive a power failure. */
+export const syncDirectoryOf = (path: string): void => {
+  const descriptor = openSync(dirname(path), "r");
   try {
     fsyncSync(descriptor);
   } finally {
@@ -26,8 +27,11 @@ const syncPath = (path: string): void => {
   }
 };
 
-/** Makes a rename, a removal or a new file in the directory of `path` survive a power failure. */
-export const syncDirectoryOf = (path: string): void => syncPath(dirname(path));
+/** Renames a finished file or folder to its final name, also across a power failure. */
+export const renameDurably = (from: string, to: string): void => {
+  renameSync(from, to);
+  syncDirectoryOf(to);
+};
 
 /** Where `writeFileAtomic` writes the content before it takes its final name. Only a killed process leaves one behind. */
 export const draftPathOf = (path: string): string => `${path}.new`;

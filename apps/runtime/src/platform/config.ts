@@ -10,6 +10,7 @@ import type { ConfigFile, RelayEntry } from "./config/schema";
 import {
   distrustOf,
   type Environment,
+  errorCode,
   openHome,
   openRuntimeDir,
   type Paths,
@@ -79,7 +80,7 @@ const readConfigText = (path: string): Result<string, ShareError<"setup-problem"
       return fail(setupProblem(`${path} ${distrust}`, path, `Look into it, then: chmod 600 ${path}`));
     return ok(readFileSync(path, "utf8"));
   } catch (thrown) {
-    const code = thrown instanceof Error && "code" in thrown ? String(thrown.code) : String(thrown);
+    const code = errorCode(thrown);
     // No file: nothing is configured, and everything has a default.
     if (code === "ENOENT") return ok("");
     return fail(setupProblem(`${path} cannot be read (${code})`, path, "Make it readable for you, or remove it."));

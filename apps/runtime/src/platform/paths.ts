@@ -117,7 +117,8 @@ export const resolvePaths = (
   return { home: at, runtimeDir: runtimeDirOf(at, env, uid), toolsDir: toolsDirOf(dataHome, ownHome) };
 };
 
-const codeOf = (thrown: unknown): string =>
+/** The code of a system error, such as `ENOENT`; for any other value its text. */
+export const errorCode = (thrown: unknown): string =>
   typeof thrown === "object" && thrown !== null && "code" in thrown ? String(thrown.code) : String(thrown);
 
 /** Anyone who can write to the home decides what is allowed, and may have done so already. A home that others can only read is closed to them. */
@@ -149,7 +150,7 @@ export const openHome = (home: string, uid: number): Result<null, SetupProblem> 
     accessSync(home, constants.R_OK | constants.W_OK | constants.X_OK);
     return ok(null);
   } catch (thrown) {
-    return fail(setupProblem(`Couldn't write to the home ${home} (${codeOf(thrown)})`, home, hint));
+    return fail(setupProblem(`Couldn't write to the home ${home} (${errorCode(thrown)})`, home, hint));
   }
 };
 
@@ -182,7 +183,7 @@ export const checkPrivateDir = (path: string, uid: number): Result<null, SetupPr
     if ((found.mode & OTHERS_MODE_BITS) !== 0) return refuse("is open to other users");
     return ok(null);
   } catch (thrown) {
-    return refuse(`couldn't be read (${codeOf(thrown)})`);
+    return refuse(`couldn't be read (${errorCode(thrown)})`);
   }
 };
 
@@ -191,8 +192,8 @@ export const openRuntimeDir = (path: string, uid: number): Result<null, SetupPro
   try {
     mkdirSync(path, { mode: PRIVATE_DIR_MODE });
   } catch (thrown) {
-    if (codeOf(thrown) !== "EEXIST") {
-      const what = `Couldn't create the runtime directory ${path} (${codeOf(thrown)})`;
+    if (errorCode(thrown) !== "EEXIST") {
+      const what = `Couldn't create the runtime directory ${path} (${errorCode(thrown)})`;
       return fail(setupProblem(what, path, "Set XDG_RUNTIME_DIR to a folder of your own."));
     }
   }

@@ -1,6 +1,7 @@
 // The rules a new home begins with (INTERFACE 4), as text with comments for the operator, and how they get there. Knows no gate.
-import { existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { renameDurably } from "../platform/atomic-file";
 
 export const STARTER_FILE_NAME = "starter.cedar";
 
@@ -136,6 +137,6 @@ export const writeStarterSet = (dir: string): void => {
   const draft = `${dir}.new`;
   rmSync(draft, { recursive: true, force: true });
   mkdirSync(draft, { recursive: true, mode: 0o700 });
-  writeFileSync(join(draft, STARTER_FILE_NAME), STARTER_POLICIES, { mode: 0o600 });
-  renameSync(draft, dir);
+  writeFileSync(join(draft, STARTER_FILE_NAME), STARTER_POLICIES, { mode: 0o600, flush: true });
+  renameDurably(draft, dir);
 };

@@ -1,5 +1,5 @@
 // The tokens of agents and scripts: made once, kept as digests in `<home>/tokens.json` (0600), revoked. Knows no rights and no socket.
-import { readFileSync, renameSync, statSync, writeFileSync } from "node:fs";
+import { readFileSync, statSync } from "node:fs";
 import { z } from "zod";
 import type { Actor } from "#contract/audit";
 import { fail, ok, type Result, type ShareError, shareError } from "#contract/errors";
@@ -7,9 +7,10 @@ import type { CorrelationId, TokenId } from "#contract/ids";
 import { type Token, type TokenRole, tokenSchema } from "#contract/token";
 import type { Answer } from "../../integrations/sharing/commands/checks";
 import type { AuditPort } from "../../integrations/sharing/ports";
+import { writeFileAtomic } from "../../platform/atomic-file";
 import type { Clock } from "../../platform/clock";
 import { newSecret } from "../../platform/ids";
-import { distrustOf } from "../../platform/paths";
+import { distrustOf, errorCode } from "../../platform/paths";
 import { digestOf } from "../server/one-use";
 import type { AgentPrincipal } from "./principal";
 
@@ -51,9 +52,6 @@ type SetupProblem = ShareError<"setup-problem">;
 /** So that a token is known as one wherever it turns up. */
 const PREFIX = "lanecast_";
 
-const isMissing = (thrown: unknown): boolean =>
-  typeof thrown === "object" && thrown !== null && "code" in thrown && thrown.code === "ENOENT";
-
 /** Read anew each time: a file taken away or put back by hand counts at once. */
 const createTokenFile = ({ path, uid }: Pick<RequesterTokensDeps, "path" | "uid">) => {
   const problem = (what: string) =>
@@ -72,14 +70,12 @@ const createTokenFile = ({ path, uid }: Pick<RequesterTokensDeps, "path" | "uid"
         const parsed = fileSchema.safeParse(JSON.parse(readFileSync(path, "utf8")));
         return parsed.success ? ok(parsed.data.tokens) : problem(`The tokens' file ${path} cannot be understood`);
       } catch (thrown) {
-        return isMissing(thrown) ? ok([]) : problem(`The tokens' file ${path} cannot be read`);
+        return errorCode(thrown) === "ENOENT" ? ok([]) : problem(`The tokens' file ${path} cannot be read`);
       }
     },
-    /** Whole or not at all: written beside it and renamed. */
     write: (tokens: readonly Stored[]): Result<null, SetupProblem> => {
       try {
-        writeFileSync(`${path}.new`, `${JSON.stringify({ tokens }, null, 2)}\n`, { mode: 0o600, flush: true });
-        renameSync(`${path}.new`, path);
+        writeFileAtomic(path, `${JSON.stringify({ tokens }, null, 2)}\n`);
         return ok(null);
       } catch {
         return problem(`The tokens' file ${path} cannot be written`);

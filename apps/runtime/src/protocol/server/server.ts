@@ -3,7 +3,7 @@ import type { Server } from "bun";
 import { fail, ok, type Result, type ShareError } from "#contract/errors";
 import type { Clock } from "../../platform/clock";
 import type { Log } from "../../platform/log";
-import { setupProblem } from "../../platform/paths";
+import { errorCode, setupProblem } from "../../platform/paths";
 import type { Principal } from "../rights/principal";
 import { toResponse } from "./answers";
 import { API_BODY_MAX_BYTES } from "./api";
@@ -65,7 +65,7 @@ const tryListen = (...args: Parameters<typeof listen>): Result<Server<SocketStat
     return ok(listen(...args));
   } catch (thrown) {
     const [{ port }] = args;
-    const code = thrown instanceof Error && "code" in thrown ? String(thrown.code) : String(thrown);
+    const code = errorCode(thrown);
     const what = code === "EADDRINUSE" ? `Port ${port} is taken` : `Port ${port} cannot be opened (${code})`;
     return fail(setupProblem(what, null, "Choose another with --port, or leave it out for any free one."));
   }
