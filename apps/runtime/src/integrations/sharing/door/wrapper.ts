@@ -1,7 +1,8 @@
 // The program a guest's terminal runs: a small shell script in the share's directory, between the share tool and tmux. Knows neither of them.
-import { mkdirSync, renameSync, writeFileSync } from "node:fs";
+import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { shellWord } from "../../../platform/text";
+import { writeFileAtomic } from "../../../platform/atomic-file";
+import { oneLine, shellWord } from "../../../platform/text";
 import { WORKER_MARKER } from "../life/running";
 import type { ShareRoom } from "../ports";
 import { DOOR_FOLDER, STANDS_OPEN } from "./callers";
@@ -21,9 +22,6 @@ const FAREWELL = "ended";
 const FAREWELL_SECONDS = "2";
 /** What reaches tmux of the share tool's environment. No HOME: the lanes' tmux has its configuration from its own server. */
 const PASSED_ON = ["TERM", "LANG", "PATH", WORKER_MARKER] as const;
-
-/** Control and formatting characters could repaint the guest's screen or hide the rest of the line. */
-const oneLine = (words: string): string => words.replace(/[\p{Cc}\p{Cf}\p{Z}]+/gu, " ").trim();
 
 /**
  * `env -i`: with TMUX set, tmux refuses to attach; with TMATE_* it would tell a guest's tmux about the worker. Nobody attaches
@@ -91,8 +89,6 @@ export const writeAttachWrapper = ({ dir, attachArgv, readOnlyArgv = attachArgv 
 
 /** What guests read after they were detached. One visible line, whatever was given. */
 export const writeFarewell = (dir: string, words: string): void => {
-  const path = join(dir, FAREWELL);
-  // Written beside and renamed: a guest who is detached at this moment reads all of it or none.
-  writeFileSync(`${path}.new`, oneLine(words), { mode: 0o600 });
-  renameSync(`${path}.new`, path);
+  // A guest who is detached at this moment reads all of it or none.
+  writeFileAtomic(join(dir, FAREWELL), oneLine(words), { isDurable: false });
 };

@@ -1,8 +1,9 @@
 // One file per running share with what a later runtime needs to sweep after a crash: pids with start times, session name. No link, no key.
-import { chmodSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, mkdirSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { z } from "zod";
 import { type ShareId, shareIdSchema } from "#contract/ids";
+import { draftPathOf, writeFileAtomic } from "../../../platform/atomic-file";
 import type { ProcessRef } from "../../../platform/process-table";
 
 const processSchema = z.object({ pid: z.number().int().positive(), startTicks: z.number().int().nonnegative() });
@@ -56,7 +57,6 @@ export const createSweepRecords = (root: string): SweepRecords => {
   chmodSync(root, 0o700);
   const dirOf = (shareId: string): string => join(root, shareId);
   const fileOf = (shareId: string): string => join(root, `${shareId}.json`);
-  const besideOf = (shareId: string): string => `${fileOf(shareId)}.new`;
 
   const read = (shareId: ShareId): SweepRecord => {
     const nothing = { shareId, dir: dirOf(shareId), session: shareId, processes: [] };
@@ -73,15 +73,12 @@ export const createSweepRecords = (root: string): SweepRecords => {
     makeDir: (shareId) => mkdirSync(dirOf(shareId), { mode: 0o700 }),
     write: (shareId, session, processes) => {
       const record: SweepRecord = { shareId, dir: dirOf(shareId), session, processes: [...processes] };
-      // Written beside and renamed: a crash in the middle leaves the older, still true one.
-      const beside = besideOf(shareId);
-      writeFileSync(beside, JSON.stringify(record), { mode: 0o600 });
-      renameSync(beside, fileOf(shareId));
+      writeFileAtomic(fileOf(shareId), JSON.stringify(record), { isDurable: false });
     },
     remove: (shareId) => {
       const dir = dirOf(shareId);
       const isDirGone = isRemoved(dir) || isOpenedAndRemoved(dir);
-      return [fileOf(shareId), besideOf(shareId)].every(isRemoved) && isDirGone;
+      return [fileOf(shareId), draftPathOf(fileOf(shareId))].every(isRemoved) && isDirGone;
     },
     leftBehind: () => {
       const names = readdirSync(root).map((name) => name.replace(/\.json(\.new)?$/, ""));
