@@ -3,14 +3,14 @@
 import type { AuditEvent } from "#contract/audit";
 import type { AuditCheck, AuditHead } from "#contract/audit-commands";
 import type { Result } from "#contract/errors";
-import { auditPathOf, filesOf } from "./audit/audit-files";
-import { exportEvents, readHead, verifyAuditLog } from "./audit/audit-reading";
+import { auditPathOf, filesOf } from "./audit/files";
+import { exportEvents, readHead, verifyAuditLog } from "./audit/reading";
 import { createSystemClock } from "./platform/clock";
-import type { CaseResult, CasesProblem } from "./policy/policy-cases";
-import { tryPolicies } from "./policy/policy-trial";
-import { type NamedPolicySet, POLICY_SET_NAMES, policySet } from "./policy/sets/policy-sets";
+import type { CaseResult, CasesProblem } from "./policy/cases";
+import { type NamedPolicySet, POLICY_SET_NAMES, policySet } from "./policy/sets/catalog";
+import { tryPolicies } from "./policy/trial";
 
-export type { CaseResult } from "./policy/policy-cases";
+export type { CaseResult } from "./policy/cases";
 
 /** `home` is a path as in `--home`. */
 export interface RecordsAtRest {

@@ -7,10 +7,10 @@ import type { SharingLimits } from "#contract/stream";
 import manifest from "../../../../package.json" with { type: "json" };
 import { type FileSettings, parseConfigFile } from "./config/file";
 import type { ConfigFile, RelayEntry } from "./config/schema";
+import { errorCode } from "./errors";
 import {
   distrustOf,
   type Environment,
-  errorCode,
   openHome,
   openRuntimeDir,
   type Paths,

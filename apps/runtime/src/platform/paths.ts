@@ -17,6 +17,7 @@ import {
 import { homedir } from "node:os";
 import { basename, dirname, isAbsolute, join, resolve } from "node:path";
 import { fail, ok, type Result, type ShareError, shareError } from "#contract/errors";
+import { errorCode } from "./errors";
 
 /** The environment variables of a process that are set. */
 export type Environment = Readonly<Record<string, string | undefined>>;
@@ -116,10 +117,6 @@ export const resolvePaths = (
   const at = canonical(resolve(asked ?? join(dataHome, "lanecast")));
   return { home: at, runtimeDir: runtimeDirOf(at, env, uid), toolsDir: toolsDirOf(dataHome, ownHome) };
 };
-
-/** The code of a system error, such as `ENOENT`; for any other value its text. */
-export const errorCode = (thrown: unknown): string =>
-  typeof thrown === "object" && thrown !== null && "code" in thrown ? String(thrown.code) : String(thrown);
 
 /** Anyone who can write to the home decides what is allowed, and may have done so already. A home that others can only read is closed to them. */
 const checkHome = (home: string, { uid, mode }: Stats, ownUid: number): SetupProblem | null => {

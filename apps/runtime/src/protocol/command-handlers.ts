@@ -10,7 +10,7 @@ import type { Answer, Refusal } from "../integrations/sharing/commands/checks";
 import type { Requester } from "../integrations/sharing/share/record";
 import type { Sharing } from "../integrations/sharing/share-session";
 import type { Clock } from "../platform/clock";
-import type { ApprovalDesk } from "../policy/approvals/desk";
+import type { Approvals } from "../policy/approvals/approvals";
 import type { RequesterTokens } from "./rights/requester-tokens";
 
 /** What the commands need of the lanes' host; `createTerminals` is one. */
@@ -38,7 +38,7 @@ export interface LanesHost {
 export interface CommandDeps {
   readonly clock: Clock;
   readonly sharing: Sharing;
-  readonly approvals: ApprovalDesk;
+  readonly approvals: Approvals;
   readonly tokens: RequesterTokens;
   readonly lanes: LanesHost;
   readonly backendStatuses: () => Promise<readonly BackendStatus[]>;

@@ -3,16 +3,16 @@ import { join } from "node:path";
 import type { Actor } from "#contract/audit";
 import { type ShareError, shareError } from "#contract/errors";
 import type { ShareView } from "#contract/share";
-import type { AuditLog } from "../audit/audit-log";
+import type { AuditLog } from "../audit/log";
 import type { AuditPort } from "../integrations/sharing/ports";
 import type { Sharing } from "../integrations/sharing/share-session";
 import type { Clock } from "../platform/clock";
 import type { Config } from "../platform/config";
 import { newId, newSecret } from "../platform/ids";
-import { type Approvals, type Asked, createApprovals } from "../policy/approvals/approvals";
+import { type Approvals, createApprovals } from "../policy/approvals/approvals";
 import { createApprovers } from "../policy/approvals/approvers";
-import { type ApprovalDesk, createApprovalDesk } from "../policy/approvals/desk";
 import { createFourEyes } from "../policy/approvals/four-eyes";
+import { type ApprovalQueue, createApprovalQueue, type QueuedRequest } from "../policy/approvals/queue";
 import type { Bus } from "../protocol/bus";
 import { OPERATOR } from "../protocol/rights/principal";
 import { createRequesterTokens, type RequesterTokens } from "../protocol/rights/requester-tokens";
@@ -22,8 +22,8 @@ import type { RuntimeRecord } from "./record";
 const APPROVAL_TIMER: Actor = { kind: "timer", id: "approval" };
 
 /** `sharing` is a function because sharing is created after the queue, which it needs. */
-export const openApprovalQueue = (clock: Clock, bus: Bus, sharing: () => Sharing): Approvals =>
-  createApprovals({
+export const openApprovalQueue = (clock: Clock, bus: Bus, sharing: () => Sharing): ApprovalQueue =>
+  createApprovalQueue({
     clock,
     newApprovalId: () => newId("apr"),
     newNonce: newSecret,
@@ -43,22 +43,22 @@ const homeIdOf = (audit: AuditLog): string => {
   return logId;
 };
 
-export interface DeskWiring {
+export interface ApprovalsWiring {
   readonly config: Config;
-  readonly approvals: Approvals;
+  readonly queue: ApprovalQueue;
   readonly sharing: Sharing;
   readonly record: RuntimeRecord;
 }
 
-export const openApprovalDesk = ({ config, approvals, sharing, record }: DeskWiring): ApprovalDesk => {
+export const openApprovals = ({ config, queue, sharing, record }: ApprovalsWiring): Approvals => {
   const approvers = createApprovers({
     path: join(config.home, "approvers"),
     uid: config.uid,
     searchPath: searchPathOf(config),
     scratchDir: config.runtimeDir,
   });
-  return createApprovalDesk({
-    approvals,
+  return createApprovals({
+    queue,
     fourEyes: createFourEyes(approvers),
     homeId: homeIdOf(record.audit),
     ttlMinMs: () => config.sharing.ttlMinMs,
@@ -76,7 +76,7 @@ const placeOf = ({ shareId, terminalId, laneId, backend }: ShareView) => ({ shar
 
 /** An approval that wasn't accepted has its own type; a denial that came too late is recorded as a refused command. */
 const refusedAnswer = (
-  { approval: { approvalId }, correlationId }: Asked,
+  { approval: { approvalId }, correlationId }: QueuedRequest,
   answered: "give" | "refuse",
   { code, message }: ShareError,
 ) => ({

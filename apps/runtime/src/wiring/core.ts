@@ -8,8 +8,8 @@ import { CONFIG_FILE_NAME, type Config } from "../platform/config";
 import { createSharingLimits } from "../platform/config/sharing-limits";
 import { newId } from "../platform/ids";
 import type { Log } from "../platform/log";
-import { createPolicyGate, type PolicyGate } from "../policy/policy-gate";
-import { keepPolicies, type PolicyKeeper } from "../policy/policy-keeper";
+import { createPolicyGate, type PolicyGate } from "../policy/gate";
+import { createPolicyLoader, type PolicyLoader } from "../policy/loader";
 import { type Bus, createBus } from "../protocol/bus";
 import { BUILT_IN_RELAY } from "../relays/relay-book";
 import { createTerminals, type Terminals } from "../terminals";
@@ -41,7 +41,7 @@ export interface Core {
   readonly bus: Bus;
   readonly record: RuntimeRecord;
   readonly policy: PolicyGate;
-  readonly rules: PolicyKeeper;
+  readonly rules: PolicyLoader;
   readonly terminals: Terminals;
   readonly backends: Backends;
   /** Set before the shutdown runs. */
@@ -72,7 +72,7 @@ export const openCore = async (config: Config, clock: Clock, log: Log, shutdown:
     ttlMinMs: config.sharing.ttlMinMs,
     traitsHere: (backend) => backends.traitsOf(backend, BUILT_IN_RELAY),
   });
-  const rules = keepPolicies({
+  const rules = createPolicyLoader({
     gate: policy,
     audit: record.value.watched,
     newCorrelationId: () => newId("cor"),

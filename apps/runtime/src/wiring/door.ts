@@ -59,7 +59,7 @@ export const openDoor = (
     newCorrelationId: () => newId("cor"),
     audit: record.audit,
     rules: { policyFiles: policy.policyFiles, reload: rules.reload },
-    onExported: record.noteHead,
+    onExported: record.sendHead,
   });
   const rpc = createSocketRpc({
     guestKeys: shared.guestKeys,

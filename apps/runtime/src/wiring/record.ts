@@ -3,9 +3,9 @@
 import type { Actor, AuditType } from "#contract/audit";
 import type { AuditHead } from "#contract/audit-commands";
 import { ok, type Result, type ShareError } from "#contract/errors";
-import { auditPathOf } from "../audit/audit-files";
-import { type AuditLog, openAuditLog } from "../audit/audit-log";
-import { createHeadNotes, silentHeadNotes } from "../audit/head-notes";
+import { auditPathOf } from "../audit/files";
+import { type AuditLog, openAuditLog } from "../audit/log";
+import { createSystemLog, noSystemLog } from "../audit/system-log";
 import { closingRows } from "../audit/unfinished-shares";
 import type { AuditEntry, AuditPort } from "../integrations/sharing/ports";
 import type { Clock } from "../platform/clock";
@@ -24,7 +24,8 @@ export interface RuntimeRecord {
   onLost(listener: (error: ShareError<"audit-unavailable">) => void): void;
   /** Rows that end the shares which an earlier runtime left without an end. Append them after the sweep. */
   readonly leftOpen: readonly AuditEntry[];
-  noteHead(head: AuditHead): void;
+  /** Sends a head to the system log. */
+  sendHead(head: AuditHead): void;
   /** Sends the last head and closes the log. */
   close(): Promise<void>;
 }
@@ -45,11 +46,11 @@ export const runtimeRow = (
   data,
 });
 
-const notingEvery = (log: AuditLog, rows: number, note: (head: AuditHead) => void): AuditLog => ({
+const sendingHeads = (log: AuditLog, send: (head: AuditHead) => void): AuditLog => ({
   ...log,
   append: (entry) => {
     const written = log.append(entry);
-    if (written.ok && written.value.seq % rows === 0) note(log.head());
+    if (written.ok && written.value.seq % HEAD_EVERY_ROWS === 0) send(log.head());
     return written;
   },
 });
@@ -77,11 +78,11 @@ const abandon = <F>(audit: AuditLog, failure: F): F => {
 /** Errors: audit-unavailable; the log is then closed. */
 export const openRuntimeRecord = (config: Config, clock: Clock): Result<RuntimeRecord> => {
   const searchPath = config.environment.PATH ?? "";
-  const notes = config.auditSystemLog ? createHeadNotes({ home: config.home, searchPath }) : silentHeadNotes;
+  const systemLog = config.auditSystemLog ? createSystemLog({ home: config.home, searchPath }) : noSystemLog;
   const path = auditPathOf(config.home);
-  const opened = openAuditLog({ path, clock, maxBytes: config.auditMaxBytes, onSetAside: notes.note });
+  const opened = openAuditLog({ path, clock, maxBytes: config.auditMaxBytes, onSetAside: systemLog.send });
   if (!opened.ok) return opened;
-  const audit = notingEvery(opened.value, HEAD_EVERY_ROWS, notes.note);
+  const audit = sendingHeads(opened.value, systemLog.send);
   const leftOpen = closingRows(audit.list);
   if (!leftOpen.ok) return abandon(audit, leftOpen);
   const { pid } = ownProcess();
@@ -91,11 +92,11 @@ export const openRuntimeRecord = (config: Config, clock: Clock): Result<RuntimeR
     audit,
     ...createWatchedAudit(audit),
     leftOpen: leftOpen.value,
-    noteHead: notes.note,
+    sendHead: systemLog.send,
     close: async () => {
-      notes.note(audit.head());
+      systemLog.send(audit.head());
       audit.close();
-      await notes.settled();
+      await systemLog.settled();
     },
   });
 };

@@ -6,15 +6,15 @@ import { sweepLeftShares } from "../integrations/sharing/life/sweep";
 import { createSweepRecords } from "../integrations/sharing/life/sweep-record";
 import { createSharing, type Sharing } from "../integrations/sharing/share-session";
 import { newId } from "../platform/ids";
-import type { ApprovalDesk } from "../policy/approvals/desk";
-import { openApprovalDesk, openApprovalQueue } from "./approvals";
+import type { Approvals } from "../policy/approvals/approvals";
+import { openApprovalQueue, openApprovals } from "./approvals";
 import type { Core } from "./core";
 import { runtimeRow } from "./record";
 
 export interface Shared {
   readonly guestKeys: GuestKeys;
   readonly sharing: Sharing;
-  readonly approvals: ApprovalDesk;
+  readonly approvals: Approvals;
 }
 
 /** The host name of this home's relays in a guest's known_hosts. */
@@ -32,13 +32,13 @@ export const openSharing = (core: Core): Shared => {
   const swept = sweepLeftShares(sweep, newId("cor"));
   if (swept !== null) audit.append(swept);
   for (const row of record.leftOpen) audit.append(row);
-  const approvals = openApprovalQueue(clock, bus, () => sharing);
+  const queue = openApprovalQueue(clock, bus, () => sharing);
   const sharing = createSharing({
     clock,
     newId: { share: () => newId("shr"), guest: () => newId("gst"), correlation: () => newId("cor") },
     terminals,
     policy,
-    approvals,
+    approvals: queue,
     audit,
     bus: {
       publishShare: (share) => bus.publish({ type: "share", share }),
@@ -57,11 +57,11 @@ export const openSharing = (core: Core): Shared => {
     onBug: (error) => log.error("effect-failed", error),
   });
   record.onLost(sharing.loseRecord);
-  shutdown.add("approvals", () => approvals.dispose());
+  shutdown.add("approvals", () => queue.dispose());
   shutdown.add("sharing", async () => {
     const { by, why } = core.leaving;
     const sharesEnded = await sharing.dispose(by);
     audit.append(runtimeRow("runtime.stopped", { ...why, sharesEnded }, by));
   });
-  return { guestKeys, sharing, approvals: openApprovalDesk({ config, approvals, sharing, record }) };
+  return { guestKeys, sharing, approvals: openApprovals({ config, queue, sharing, record }) };
 };

@@ -2,7 +2,8 @@
 import { readFileSync, realpathSync, statSync } from "node:fs";
 import { fail, ok, type Result, type ShareError } from "#contract/errors";
 import { writeFileAtomic } from "../atomic-file";
-import { errorCode, setupProblem } from "../paths";
+import { errorCode } from "../errors";
+import { setupProblem } from "../paths";
 import { type FileSettings, parseConfigFile } from "./file";
 
 export interface ConfigStore {

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { afterEach, beforeEach, expect, it } from "vitest";
 import { fail, ok, shareError } from "#contract/errors";
 import { relayAddSchema } from "#contract/relay";
-import { storedDataOf } from "../../audit/audit-data";
+import { storedDataOf } from "../../audit/event-data";
 import type { AuditEntry, AuditPort } from "../../integrations/sharing/ports";
 import { createConfigStore } from "../../platform/config/store";
 import { newId } from "../../platform/ids";

@@ -7,7 +7,7 @@ import type { WatchEvent } from "#contract/stream";
 import type { Refusal } from "../../integrations/sharing/commands/checks";
 import type { Requester } from "../../integrations/sharing/share/record";
 import type { Sharing } from "../../integrations/sharing/share-session";
-import type { ApprovalDesk } from "../../policy/approvals/desk";
+import type { Approvals } from "../../policy/approvals/approvals";
 import { type CommandHandlers, countPhases } from "../command-handlers";
 
 /** Refused, and written down under the agent's name. */
@@ -66,7 +66,7 @@ const ownSharing = (sharing: Sharing, agent: Requester, deny: Deny): Sharing => 
   };
 };
 
-const ownApprovals = (desk: ApprovalDesk, agent: Requester, deny: Deny): ApprovalDesk => ({
+const ownApprovals = (desk: Approvals, agent: Requester, deny: Deny): Approvals => ({
   list: () => desk.list().filter(({ askedBy }) => isBy(agent, askedBy)),
   show: (approvalId) => {
     const shown = desk.show(approvalId);

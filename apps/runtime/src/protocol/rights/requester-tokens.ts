@@ -9,8 +9,9 @@ import type { Answer } from "../../integrations/sharing/commands/checks";
 import type { AuditPort } from "../../integrations/sharing/ports";
 import { writeFileAtomic } from "../../platform/atomic-file";
 import type { Clock } from "../../platform/clock";
+import { errorCode } from "../../platform/errors";
 import { newSecret } from "../../platform/ids";
-import { distrustOf, errorCode } from "../../platform/paths";
+import { distrustOf } from "../../platform/paths";
 import { digestOf } from "../server/one-use";
 import type { AgentPrincipal } from "./principal";
 

@@ -2,8 +2,9 @@
 import type { Server } from "bun";
 import { fail, ok, type Result, type ShareError } from "#contract/errors";
 import type { Clock } from "../../platform/clock";
+import { errorCode } from "../../platform/errors";
 import type { Log } from "../../platform/log";
-import { errorCode, setupProblem } from "../../platform/paths";
+import { setupProblem } from "../../platform/paths";
 import type { Principal } from "../rights/principal";
 import { toResponse } from "./answers";
 import { API_BODY_MAX_BYTES } from "./api";
