@@ -14,8 +14,8 @@ import { createApprovers } from "../policy/approvals/approvers";
 import { createFourEyes } from "../policy/approvals/four-eyes";
 import { type ApprovalQueue, createApprovalQueue, type QueuedRequest } from "../policy/approvals/queue";
 import type { Bus } from "../protocol/bus";
-import { OPERATOR } from "../protocol/rights/principal";
-import { createRequesterTokens, type RequesterTokens } from "../protocol/rights/requester-tokens";
+import { createRequesterTokens, type RequesterTokens } from "../protocol/rights/tokens";
+import { OPERATOR } from "../protocol/server/door";
 import { searchPathOf } from "./backends";
 import type { RuntimeRecord } from "./record";
 

@@ -7,7 +7,7 @@ import { newId } from "../platform/ids";
 import { ownProcess } from "../platform/process-table";
 import { createCommandHandlers } from "../protocol/command-handlers";
 import { createRecordHandlers } from "../protocol/record-handlers";
-import { type RunningServer, startServer } from "../protocol/server/server";
+import { type RunningServer, startServer } from "../protocol/server/listen";
 import { createSocketRpc } from "../protocol/server/socket-sessions";
 import { watchStream } from "../protocol/watch-stream";
 import { openRequesterTokens, withdrawWithTokens } from "./approvals";

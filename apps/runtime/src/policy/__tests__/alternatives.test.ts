@@ -7,7 +7,7 @@ const gates = createTestGates();
 afterEach(gates.removeAll);
 
 describe("alternatives", () => {
-  it("POL10: are really allowed, and the smallest change comes first", async () => {
+  it("POL10: offers what is really allowed, the smallest change first", async () => {
     const { gate } = gates.open(null);
     const write = await gate.decide(question({ ...linkOnly, access: "write", ttlMs: 30 * MINUTE_MS }));
     expect(write.instead).toEqual([
@@ -24,7 +24,7 @@ describe("alternatives", () => {
     expect(far.instead).toEqual([{ label: "Only from this computer", change: { relay: "here" } }]);
   });
 
-  it("POL10: judge the relay on this machine by its own properties, not those of the requested relay", async () => {
+  it("POL10: judges the relay on this machine by its own properties, not those of the requested relay", async () => {
     const locked = policySet("locked-down")?.policies ?? "";
     const rules = locked.replace("context.hour >= 8 &&\n  context.hour < 18", "context.hour >= 0");
     const seesAll = { knowsGuests: true, keysEnforced: true, identityForgeable: false };
@@ -36,7 +36,7 @@ describe("alternatives", () => {
     });
   });
 
-  it("POL10: combine two changes if one isn't enough", async () => {
+  it("POL10: combines two changes if one isn't enough", async () => {
     const { gate } = gates.open(null);
     const answer = await gate.decide(question({ ...linkOnly, reach: "public", ttlMs: 120 * MINUTE_MS }));
     expect(answer.instead).toEqual([
@@ -45,7 +45,7 @@ describe("alternatives", () => {
     ]);
   });
 
-  it("POL10: contain no time below the configured minimum, and are empty if nothing helps", async () => {
+  it("POL10: offers no time below the configured minimum, and nothing if nothing helps", async () => {
     const files = { "a.cedar": `permit (principal, action, resource) when { context.ttlMs <= 300000 };` };
     const { gate } = gates.open(files, { ttlMinMs: 10 * MINUTE_MS });
     const answer = await gate.decide(

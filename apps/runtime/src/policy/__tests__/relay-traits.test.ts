@@ -25,7 +25,7 @@ describe("properties of backend and relay", () => {
     ["tmate", false, { knowsGuests: false, canKickOne: false, survivesRelayLoss: true, identityForgeable: false }],
     ["upterm", true, { knowsGuests: true, canKickOne: true, survivesRelayLoss: false, identityForgeable: true }],
     ["upterm", false, { knowsGuests: false, survivesRelayLoss: false, identityForgeable: true }],
-  ] as const)("REACH16: of %s, with an own relay: %s", (backend, isOurs, expected) => {
+  ] as const)("REACH16: reports the capabilities of %s (own relay: %s)", (backend, isOurs, expected) => {
     const relay = { isOurs, reach: isOurs ? ("here" as const) : ("host" as const) };
     expect(backends[backend].capabilities(null, relay)).toMatchObject(expected);
   });
@@ -34,7 +34,7 @@ describe("properties of backend and relay", () => {
     ["tmate", "lan", "address"],
     ["tmate", "tunnel", "nothing"],
     ["upterm", "tunnel", "key"],
-  ] as const)("REACH16: of %s with reach %s: guests are identified by %s", (backend, reach, guestsBy) => {
+  ] as const)("REACH16: identifies guests of %s with reach %s by %s", (backend, reach, guestsBy) => {
     expect(backends[backend].capabilities(null, { isOurs: true, reach }).guestsBy).toBe(guestsBy);
   });
 
@@ -43,7 +43,7 @@ describe("properties of backend and relay", () => {
     ["tmate", false, "deny"],
     ["upterm", true, "deny"],
   ] as const)(
-    "FR-026-002, REACH16: decide in a rule: %s with an own relay (%s): %s",
+    "FR-026-002, REACH16: lets a rule decide on %s (own relay: %s): %s",
     async (backend, isOurs, verdict) => {
       const { gate } = gates.open({ "seen.cedar": RULE });
       const {

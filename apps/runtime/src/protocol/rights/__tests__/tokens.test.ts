@@ -1,4 +1,4 @@
-// Agents' tokens on a real file: made once, kept as digests, worthless at once when revoked.
+// Agents' tokens with a real file: only digests are kept, and a revoked token stops working immediately.
 import { chmodSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -8,7 +8,7 @@ import type { TokenId } from "#contract/ids";
 import type { AuditEntry } from "../../../integrations/sharing/ports";
 import { newId } from "../../../platform/ids";
 import { createFakeClock } from "../../../testing/fake-clock";
-import { createRequesterTokens } from "../requester-tokens";
+import { createRequesterTokens } from "../tokens";
 
 const ME = { kind: "operator", id: "me" } as const;
 
@@ -44,7 +44,7 @@ const made = (tokens: ReturnType<typeof open>["tokens"], name?: string) => {
   return created.value;
 };
 
-it("APR16: a token stands for the agent's name; what is kept opens nothing, and for us alone", () => {
+it("APR16: identifies the agent by its token, and keeps only a digest in a private file", () => {
   const { tokens, path } = open();
   const { tokenId, token } = made(tokens, "ci");
   expect(tokens.whoIs(token)).toEqual({ kind: "agent", id: "ci", tokenId });
@@ -54,7 +54,7 @@ it("APR16: a token stands for the agent's name; what is kept opens nothing, and 
   expect([tokens.whoIs(tokenId), tokens.whoIs(""), tokens.whoIs(`${token}x`)]).toEqual([null, null, null]);
 });
 
-it("APR16: tokens outlive the runtime, each under a name of its own where none was given", () => {
+it("APR16: keeps tokens after a restart, and uses the token's id if no name is given", () => {
   const first = made(open().tokens);
   const second = made(open().tokens);
   const { tokens } = open();
@@ -62,7 +62,7 @@ it("APR16: tokens outlive the runtime, each under a name of its own where none w
   expect(tokens.whoIs(second.token)?.id).toBe(second.tokenId);
 });
 
-it("APR21: a name is one token's at a time: a second of it is refused, and free again with the first's end", () => {
+it("APR21: refuses a name that is in use, until its token is revoked", () => {
   const { tokens, rows } = open();
   const { tokenId } = made(tokens, "ci");
   expect(tokens.create("requester", "ci", ME)).toMatchObject({
@@ -75,23 +75,23 @@ it("APR21: a name is one token's at a time: a second of it is refused, and free 
   expect(made(tokens, "ci").tokenId).not.toBe(tokenId);
 });
 
-it("APR17: a revoked token is worthless at once and whoever has it is told of, the others stay", () => {
+it("APR17: invalidates a revoked token immediately, reports it, and keeps the others", () => {
   const { tokens } = open();
   const [gone, stays] = [made(tokens, "ci"), made(tokens, "deploy")];
-  const told: TokenId[] = [];
-  const forget = tokens.onRevoked((tokenId) => told.push(tokenId));
+  const revoked: TokenId[] = [];
+  const unsubscribe = tokens.onRevoked((tokenId) => revoked.push(tokenId));
   expect(tokens.revoke(gone.tokenId, ME)).toMatchObject({ ok: true, value: { name: "ci" } });
   expect(tokens.whoIs(gone.token)).toBeNull();
   expect([tokens.isValid(gone.tokenId), tokens.isValid(stays.tokenId)]).toEqual([false, true]);
-  expect(told).toEqual([gone.tokenId]);
-  forget();
+  expect(revoked).toEqual([gone.tokenId]);
+  unsubscribe();
   expect(tokens.revoke(gone.tokenId, ME)).toMatchObject({
     ok: false,
     error: { code: "not-found", data: { kind: "token" } },
   });
 });
 
-it("FR-026-011, APR16: both leave their row, without the token; what cannot be written down is not made", () => {
+it("FR-026-011, APR16: records creation and revocation without the token, and creates none that can't be recorded", () => {
   let isRecording = true;
   const { tokens, rows } = open(() => isRecording);
   const { tokenId, token } = made(tokens, "ci");
@@ -106,7 +106,7 @@ it("FR-026-011, APR16: both leave their row, without the token; what cannot be w
   expect(tokens.list()).toEqual({ ok: true, value: [] });
 });
 
-it("APR17: a revoked token stays revoked even where that cannot be written down, and this is said", () => {
+it("APR17: revokes a token even if that can't be recorded, and reports the failure", () => {
   let isRecording = true;
   const { tokens } = open(() => isRecording);
   const { tokenId, token } = made(tokens, "ci");
@@ -115,7 +115,7 @@ it("APR17: a revoked token stays revoked even where that cannot be written down,
   expect(tokens.whoIs(token)).toBeNull();
 });
 
-it("HOME6: a file that anybody may write, or that is another user's, lets nobody in", () => {
+it("HOME6: accepts no token from a world-writable file", () => {
   const { tokens, path } = open();
   const { token } = made(tokens, "ci");
   chmodSync(path, 0o602);
@@ -126,7 +126,7 @@ it("HOME6: a file that anybody may write, or that is another user's, lets nobody
 });
 
 it.each(["", "{", '{"tokens":[{"name":"ci"}]}', "null"])(
-  "APR16: a file that is none opens nothing and is not written over: %j",
+  "APR16: accepts no token from an invalid file, and doesn't overwrite it: %j",
   (text) => {
     const { tokens, path } = open();
     writeFileSync(path, text);

@@ -1,4 +1,4 @@
-// The tokens of agents and scripts: made once, kept as digests in `<home>/tokens.json` (0600), revoked. Knows no rights and no socket.
+// The tokens of agents and scripts. `<home>/tokens.json` (0600) keeps only their digests.
 import { readFileSync, statSync } from "node:fs";
 import { z } from "zod";
 import type { Actor } from "#contract/audit";
@@ -12,13 +12,13 @@ import type { Clock } from "../../platform/clock";
 import { errorCode } from "../../platform/errors";
 import { newSecret } from "../../platform/ids";
 import { distrustOf } from "../../platform/paths";
-import { digestOf } from "../server/one-use";
-import type { AgentPrincipal } from "./principal";
+import type { AgentPrincipal } from "../server/door";
+import { digestOf } from "../server/door";
 
 export interface RequesterTokensDeps {
-  /** `<home>/tokens.json`; made with the first token. */
+  /** `<home>/tokens.json`; created with the first token. */
   readonly path: string;
-  /** Whose the file must be, or root's. */
+  /** The file must belong to this user, or to root. */
   readonly uid: number;
   readonly clock: Pick<Clock, "nowMs">;
   readonly audit: AuditPort;
@@ -27,7 +27,7 @@ export interface RequesterTokensDeps {
 }
 
 export interface RequesterTokens {
-  /** `token` is the only copy there will ever be. Errors: invalid-input (a name that is taken), setup-problem, audit-unavailable (then there is no token). */
+  /** Returns the only copy of the token. Errors: invalid-input (the name is in use), setup-problem, audit-unavailable (no token is created). */
   create(
     role: TokenRole,
     name: string | undefined,
@@ -35,43 +35,43 @@ export interface RequesterTokens {
   ): Answer<{ readonly tokenId: TokenId; readonly token: string }>;
   /** Errors: setup-problem. */
   list(): Answer<readonly Token[]>;
-  /** Errors: not-found, setup-problem, audit-unavailable (it is revoked all the same). */
+  /** Errors: not-found, setup-problem, audit-unavailable (the token is revoked nevertheless). */
   revoke(tokenId: TokenId, by: Actor): Answer<Token>;
-  /** Who comes with this token; null for one that was never made, is revoked, or cannot be looked up. */
+  /** The agent with this token; null if the token is unknown or revoked, or the file can't be read. */
   whoIs(token: string): AgentPrincipal | null;
   isValid(tokenId: TokenId): boolean;
-  /** Called when one was revoked. Returns the unsubscriber. */
+  /** Calls `listener` after a token was revoked. Returns a function that unsubscribes. */
   onRevoked(listener: (tokenId: TokenId) => void): () => void;
 }
 
-/** 256 random bits need no slow hash: nobody can try them. */
+/** A token has 256 random bits, too many to guess, so its digest doesn't need a slow hash. */
 const storedSchema = tokenSchema.extend({ digest: z.string() });
 const fileSchema = z.object({ tokens: z.array(storedSchema) });
 type Stored = z.infer<typeof storedSchema>;
 type SetupProblem = ShareError<"setup-problem">;
 
-/** So that a token is known as one wherever it turns up. */
+/** Makes a token recognizable wherever it turns up. */
 const PREFIX = "lanecast_";
 
-/** Read anew each time: a file taken away or put back by hand counts at once. */
+/** Read each time, so that removing or restoring the file by hand takes effect immediately. */
 const createTokenFile = ({ path, uid }: Pick<RequesterTokensDeps, "path" | "uid">) => {
   const problem = (what: string) =>
     fail(
       shareError("setup-problem", `${what}.`, {
         what,
         path,
-        hint: "Mend it, or move it away: then every token is gone.",
+        hint: "Fix the file, or move it out of the home, which revokes every token.",
       }),
     );
   return {
     read: (): Result<readonly Stored[], SetupProblem> => {
       try {
         const distrust = distrustOf(statSync(path), uid);
-        if (distrust !== null) return problem(`The tokens' file ${path} ${distrust}`);
+        if (distrust !== null) return problem(`The token file ${path} ${distrust}`);
         const parsed = fileSchema.safeParse(JSON.parse(readFileSync(path, "utf8")));
-        return parsed.success ? ok(parsed.data.tokens) : problem(`The tokens' file ${path} cannot be understood`);
+        return parsed.success ? ok(parsed.data.tokens) : problem(`The token file ${path} isn't valid`);
       } catch (thrown) {
-        return errorCode(thrown) === "ENOENT" ? ok([]) : problem(`The tokens' file ${path} cannot be read`);
+        return errorCode(thrown) === "ENOENT" ? ok([]) : problem(`Couldn't read the token file ${path}`);
       }
     },
     write: (tokens: readonly Stored[]): Result<null, SetupProblem> => {
@@ -79,15 +79,15 @@ const createTokenFile = ({ path, uid }: Pick<RequesterTokensDeps, "path" | "uid"
         writeFileAtomic(path, `${JSON.stringify({ tokens }, null, 2)}\n`);
         return ok(null);
       } catch {
-        return problem(`The tokens' file ${path} cannot be written`);
+        return problem(`Couldn't write the token file ${path}`);
       }
     },
   };
 };
 
-/** Policies and the record know an agent by its name: at any time it is one token's. */
+/** Policies and the audit log identify an agent by its name, so a name belongs to one token at a time. */
 const nameTaken = ({ name, tokenId }: Token) => {
-  const problem = `${name} is the name of ${tokenId}; choose another one, or revoke that token first`;
+  const problem = `${name} is already the name of ${tokenId}; choose another name, or revoke that token first`;
   return fail(shareError("invalid-input", `name: ${problem}`, { issues: [{ path: "name", problem }] }));
 };
 
@@ -108,14 +108,14 @@ export const createRequesterTokens = (deps: RequesterTokensDeps): RequesterToken
     result.ok ? result : fail({ ...result.error, correlationId: deps.newCorrelationId() });
 
   const add = (known: readonly Stored[], stored: Stored, token: string, by: Actor) => {
-    // Recorded first: what cannot be written down opens no door.
+    // Recorded first: a token that isn't in the audit log must not work.
     const recorded = record("token.created", stored, by);
     if (!recorded.ok) return recorded;
     const written = answer(file.write([...known, stored]));
     return written.ok ? ok({ tokenId: stored.tokenId, token }) : written;
   };
 
-  const take = (known: readonly Stored[], stored: Stored, by: Actor): Answer<Token> => {
+  const remove = (known: readonly Stored[], stored: Stored, by: Actor): Answer<Token> => {
     const written = answer(file.write(known.filter((each) => each !== stored)));
     if (!written.ok) return written;
     for (const listener of [...listeners]) listener(stored.tokenId);
@@ -142,7 +142,7 @@ export const createRequesterTokens = (deps: RequesterTokensDeps): RequesterToken
       const known = answer(file.read());
       if (!known.ok) return known;
       const stored = known.value.find((each) => each.tokenId === tokenId);
-      if (stored !== undefined) return take(known.value, stored, by);
+      if (stored !== undefined) return remove(known.value, stored, by);
       return answer(fail(shareError("not-found", `There is no token ${tokenId}.`, { kind: "token", id: tokenId })));
     },
     whoIs: (token) => {

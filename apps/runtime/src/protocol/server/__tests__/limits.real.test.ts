@@ -1,4 +1,4 @@
-// The door's limits and the page it serves, over real HTTP and real sockets.
+// The server's limits and the page it serves, over real HTTP and real sockets.
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { connect } from "node:net";
 import { join } from "node:path";
@@ -15,7 +15,7 @@ beforeEach(() => {
 afterEach(() => door.dispose());
 
 describe("limits", () => {
-  it("DOOR7: methods, bodies and paths that are none of ours", async () => {
+  it("DOOR7: refuses unknown methods, bodies and paths", async () => {
     expect((await fetch(`${door.server.baseUrl}/api/session`)).status).toBe(405);
     expect((await fetch(`${door.server.baseUrl}/api/ticket`)).headers.get("allow")).toBe("POST");
     expect((await fetch(door.server.baseUrl, { method: "DELETE" })).status).toBe(405);
@@ -34,7 +34,7 @@ describe("limits", () => {
     expect(plain.status).toBe(426);
   });
 
-  it("DOOR7: a body above 1 KiB is refused, announced or not", async () => {
+  it("DOOR7: refuses a body above 1 KiB, with or without a Content-Length", async () => {
     const code = "x".repeat(2_000);
     expect((await door.post("/api/session", { code })).status).toBe(413);
     const chunk = `${(4_096).toString(16)}\r\n${"x".repeat(4_096)}\r\n0\r\n\r\n`;
@@ -46,7 +46,7 @@ describe("limits", () => {
     expect([400, 413]).toContain(chunked.status);
   });
 
-  it("DOOR8: a message above the limit closes the socket with 1009", async () => {
+  it("DOOR8: closes the socket with 1009 after a message above the limit", async () => {
     const socket = await door.dial(await door.cliTicket());
     const code = new Promise<number>((resolve) => socket.addEventListener("close", (event) => resolve(event.code)));
     socket.send("x".repeat(SOCKET_MESSAGE_MAX_BYTES + 1));
@@ -54,7 +54,7 @@ describe("limits", () => {
     await eventually(() => door.seen.closed === 1, { what: "the session is closed", withinMs: 10_000 });
   });
 
-  it("DOOR8: a page that does not read is cut off instead of filling the memory", async () => {
+  it("DOOR8: disconnects a page that doesn't read, before its queue fills the memory", async () => {
     const lazy = connect(door.server.port, "127.0.0.1");
     const lines = door.upgradeLines({ protocols: `lanecast.v1, ticket.${await door.cliTicket()}` });
     lazy.write(`${[...lines, "Connection: Upgrade"].join("\r\n")}\r\n\r\n`);
@@ -75,7 +75,7 @@ describe("limits", () => {
     lazy.destroy();
   });
 
-  it("DOOR8: stopping closes every socket and frees the port", async () => {
+  it("DOOR8: closes every socket and free the port when the server stops", async () => {
     const socket = await door.dial(await door.cliTicket());
     const gone = new Promise((resolve) => socket.addEventListener("close", resolve));
     await door.server.stop();
@@ -86,19 +86,19 @@ describe("limits", () => {
     if (again.ok) await again.value.stop();
   });
 
-  it("DOOR9: a port that is taken is a setup-problem", () => {
+  it("DOOR9: reports a port that is in use as a setup-problem", () => {
     expect(door.start(door.server.port)).toMatchObject({
       ok: false,
       error: {
         code: "setup-problem",
-        data: { what: `Port ${door.server.port} is taken`, hint: expect.stringContaining("--port") },
+        data: { what: `Port ${door.server.port} is already in use`, hint: expect.stringContaining("--port") },
       },
     });
   });
 });
 
 describe("the page", () => {
-  it("DOOR10: every answer carries the headers that keep the page to itself", async () => {
+  it("DOOR10: has the security headers on every answer", async () => {
     const answers = [
       await fetch(door.server.baseUrl),
       await fetch(`${door.server.baseUrl}/assets/index-abc123.js`),
@@ -128,7 +128,7 @@ describe("the page", () => {
     ]);
   });
 
-  it("DOOR10: serves the build, by the types browsers insist on", async () => {
+  it("DOOR10: serves the build with the content types that browsers require", async () => {
     const page = await fetch(door.server.baseUrl);
     expect([page.headers.get("content-type"), await page.text()]).toEqual([
       "text/html;charset=utf-8",
@@ -141,7 +141,7 @@ describe("the page", () => {
     expect([head.status, await head.text()]).toEqual([200, ""]);
   });
 
-  it("DOOR11: no path leads outside the build", async () => {
+  it("DOOR11: serves nothing outside the build", async () => {
     const paths = [
       "/../secret.txt",
       "/assets/../../secret.txt",
@@ -165,7 +165,7 @@ describe("the page", () => {
     }
   });
 
-  it("DOOR12: without a build it says how to make one, and serves it once it is there", async () => {
+  it("DOOR12: says how to build the page if it is missing, and serves it once it is there", async () => {
     rmSync(join(door.dir, "dist"), { recursive: true });
     const missing = await fetch(door.server.baseUrl);
     expect([missing.status, await missing.text()]).toEqual([503, expect.stringContaining("npm run build")]);

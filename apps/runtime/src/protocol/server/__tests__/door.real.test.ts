@@ -1,4 +1,4 @@
-// The way in over real HTTP and real sockets (INTERFACE 5): what opens, and what another page, another name or an old secret gets.
+// Authentication over real HTTP and real sockets (INTERFACE 5), also for other pages, other host names and old secrets.
 import { networkInterfaces } from "node:os";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { newSecret } from "../../../platform/ids";
@@ -12,8 +12,8 @@ beforeEach(() => {
 });
 afterEach(() => door.dispose());
 
-describe("the way in", () => {
-  it("DOOR1: code → cookie → ticket → socket, and a reload works with the cookie alone", async () => {
+describe("signing in", () => {
+  it("DOOR1: leads from code to cookie to ticket to socket, and a reload needs only the cookie", async () => {
     expect(door.server.openUrl()).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/#[A-Za-z0-9_-]{43}$/);
     const session = await door.post("/api/session", { code: codeOf(door.server.openUrl()) });
     expect(session.status).toBe(200);
@@ -36,20 +36,20 @@ describe("the way in", () => {
     await eventually(() => door.seen.closed === 2, { what: "both sessions are closed", withinMs: 10_000 });
   });
 
-  it("DOOR1: the command line comes in with its token", async () => {
+  it("DOOR1: works with the command line's token", async () => {
     const socket = await door.dial(await door.cliTicket());
     expect(door.seen.peers).toHaveLength(1);
     socket.close();
   });
 
-  it("DOOR2: a code used twice is 401", async () => {
+  it("DOOR2: answers 401 to a code that was used before", async () => {
     const code = codeOf(door.server.openUrl());
     expect((await door.post("/api/session", { code })).status).toBe(200);
     const again = await door.post("/api/session", { code });
     expect([again.status, again.headers.get("set-cookie")]).toEqual([401, null]);
   });
 
-  it("DOOR2: a ticket used twice is 401, also when its first use was refused for another reason", async () => {
+  it("DOOR2: answers 401 to a ticket that was used before, even if that use was refused for another reason", async () => {
     const ticket = await door.cliTicket();
     expect(await door.upgradeStatus({ protocols: `lanecast.v1, ticket.${ticket}` })).toBe(101);
     expect(await door.upgradeStatus({ protocols: `lanecast.v1, ticket.${ticket}` })).toBe(401);
@@ -58,7 +58,7 @@ describe("the way in", () => {
     expect(await door.upgradeStatus({ protocols: `lanecast.v1, ticket.${spent}` })).toBe(401);
   });
 
-  it("DOOR2: the ticket is not what is agreed on", async () => {
+  it("DOOR2: doesn't agree on the ticket as the protocol", async () => {
     const protocols = `ticket.${await door.cliTicket()}, lanecast.v1`;
     const { status, text } = await rawRequest(door.server.port, door.upgradeLines({ protocols }));
     expect(status).toBe(101);
@@ -67,7 +67,7 @@ describe("the way in", () => {
     ]);
   });
 
-  it("DOOR3: without cookie or token, or with a wrong one, 401", async () => {
+  it("DOOR3: answers 401 without a valid cookie or token", async () => {
     const cookie = await door.signIn();
     const [name = ""] = cookie.split("=");
     const wrong: Record<string, string>[] = [
@@ -83,7 +83,7 @@ describe("the way in", () => {
     expect((await door.post("/api/ticket", {}, { Cookie: `other=1; ${cookie}` })).status).toBe(200);
   });
 
-  it("DOOR3: no ticket, a made-up one, one in the query: 401", async () => {
+  it("DOOR3: answers 401 without a ticket, with an invented one, and with one in the query", async () => {
     const ticket = await door.cliTicket();
     expect(await door.upgradeStatus({ protocols: null })).toBe(401);
     expect(await door.upgradeStatus({ protocols: "lanecast.v1" })).toBe(401);
@@ -93,7 +93,7 @@ describe("the way in", () => {
     expect((await rawRequest(door.server.port, lines)).status).toBe(401);
   });
 
-  it("DOOR3: secrets of a runtime that is gone open nothing in the next", async () => {
+  it("DOOR3: accepts no secret of an earlier runtime", async () => {
     const cookie = await door.signIn();
     const code = codeOf(door.server.openUrl());
     await door.server.stop();
@@ -105,8 +105,8 @@ describe("the way in", () => {
   });
 });
 
-describe("other pages, other names", () => {
-  it("DOOR4: every answer to a wrong Host is 403: page, calls, upgrade", async () => {
+describe("other pages and other host names", () => {
+  it("DOOR4: answers 403 to a wrong Host, for the page, calls and upgrades", async () => {
     const good = `127.0.0.1:${door.server.port}`;
     const hosts = [
       "evil.example",
@@ -137,7 +137,7 @@ describe("other pages, other names", () => {
     expect((await rawRequest(door.server.port, ["GET / HTTP/1.1", `Host: ${good}`])).status).toBe(200);
   });
 
-  it("DOOR5: an upgrade with a wrong or missing Origin is 403, whatever ticket it brings", async () => {
+  it("DOOR5: answers 403 to an upgrade with a wrong or missing Origin, even with a valid ticket", async () => {
     for (const origin of [
       null,
       "null",
@@ -153,7 +153,7 @@ describe("other pages, other names", () => {
     }
   });
 
-  it("DOOR5: another page's calls are 403 even with cookie and code, and get no permission to read", async () => {
+  it("DOOR5: answers 403 to another page's calls, even with cookie and code, and doesn't let it read the answer", async () => {
     const cookie = await door.signIn();
     const foreign = { Origin: "http://evil.example", Cookie: cookie };
     const ticket = await door.post("/api/ticket", {}, foreign);
@@ -165,7 +165,7 @@ describe("other pages, other names", () => {
     expect([preflight.status, preflight.headers.get("access-control-allow-origin")]).toEqual([405, null]);
   });
 
-  it("DOOR6: nothing listens beside 127.0.0.1", async () => {
+  it("DOOR6: listens on 127.0.0.1 only", async () => {
     const others = Object.values(networkInterfaces())
       .flatMap((list) => list ?? [])
       .map((net) => net.address)

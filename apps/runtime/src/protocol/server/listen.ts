@@ -1,26 +1,26 @@
-// The runtime's one port, on 127.0.0.1 only (INTERFACE 5). Knows how to listen; what is answered is in server-routes, who may come in is in door.
+// Listens on the runtime's one port, on 127.0.0.1 only (INTERFACE 5).
 import type { Server } from "bun";
 import { fail, ok, type Result, type ShareError } from "#contract/errors";
 import type { Clock } from "../../platform/clock";
 import { errorCode } from "../../platform/errors";
 import type { Log } from "../../platform/log";
 import { setupProblem } from "../../platform/paths";
-import type { Principal } from "../rights/principal";
 import { toResponse } from "./answers";
 import { API_BODY_MAX_BYTES } from "./api";
+import type { Principal } from "./door";
 import { createDoor } from "./door";
 import { createHere, type Here, route } from "./routes";
+import type { SocketRpc } from "./socket";
 import { createSocketHandler, type SocketState } from "./socket";
-import type { SocketRpc } from "./socket-rpc";
 
 export interface ServerDeps {
-  /** 0: any free port. */
+  /** 0 means any free port. */
   readonly port: number;
-  /** The page's build; may be absent, which is then said on the page. */
+  /** The built page. If it is missing, the server says so in its place. */
   readonly pageDir: string;
-  /** The command line's bearer token, fresh for this run. */
+  /** The command line's bearer token, new for each run. */
   readonly cliToken: string;
-  /** Who comes with another token: an agent, or nobody. */
+  /** The agent with another token; null if there is none. */
   readonly agentOf?: (token: string) => Principal | null;
   readonly rpc: SocketRpc;
   readonly log: Log;
@@ -29,15 +29,15 @@ export interface ServerDeps {
 
 export interface RunningServer {
   readonly port: number;
-  /** `http://127.0.0.1:PORT`: the only Host and the only Origin. */
+  /** `http://127.0.0.1:PORT`, the only accepted Host and Origin. */
   readonly baseUrl: string;
-  /** A fresh one-use address of the page. A secret until it is used. */
+  /** A new one-use link to the page; a secret until it is used. */
   openUrl(): string;
   /** Closes every socket, then the port. */
   stop(): Promise<void>;
 }
 
-/** `hereOf` is asked with the port only once there is one: with port 0 it is the system's choice. */
+/** `hereOf` is called once the port is known: with port 0 the system chooses it. */
 const listen = (deps: ServerDeps, hereOf: (server: Server<SocketState>) => Here): Server<SocketState> =>
   Bun.serve({
     hostname: "127.0.0.1",
@@ -54,7 +54,7 @@ const listen = (deps: ServerDeps, hereOf: (server: Server<SocketState>) => Here)
         return toResponse({ status: 500, body: null }, here.common);
       }
     },
-    // Of what is thrown outside of that, Bun would show the stack.
+    // For anything thrown outside `fetch` Bun would send the stack.
     error: (thrown) => {
       deps.log.error("request-failed", thrown);
       return new Response(null, { status: 500 });
@@ -67,12 +67,12 @@ const tryListen = (...args: Parameters<typeof listen>): Result<Server<SocketStat
   } catch (thrown) {
     const [{ port }] = args;
     const code = errorCode(thrown);
-    const what = code === "EADDRINUSE" ? `Port ${port} is taken` : `Port ${port} cannot be opened (${code})`;
-    return fail(setupProblem(what, null, "Choose another with --port, or leave it out for any free one."));
+    const what = code === "EADDRINUSE" ? `Port ${port} is already in use` : `Couldn't open port ${port} (${code})`;
+    return fail(setupProblem(what, null, "Choose another port with --port, or omit --port to use any free one."));
   }
 };
 
-/** Opens the door. Errors: setup-problem (the port). */
+/** Errors: setup-problem (the port can't be opened). */
 export const startServer = (deps: ServerDeps): Result<RunningServer, ShareError<"setup-problem">> => {
   const door = createDoor(deps.clock, deps.cliToken, deps.agentOf);
   let known: Here | null = null;
