@@ -3,13 +3,13 @@
 import { fail, ok, type Result, shareError } from "#contract/errors";
 import { CLOSED_REVOKED, SOCKET_SUBPROTOCOL, TICKET_SUBPROTOCOL_PREFIX } from "#contract/version";
 import { createRuntimeClient, type RuntimeClient, settle, type WireError } from "#contract/wire";
-import { PRODUCT_VERSION } from "../platform/product-version";
-import type { RuntimeNote } from "../platform/runtime-note";
+import { PRODUCT_VERSION } from "../platform/config";
+import type { RuntimeFile } from "../platform/runtime-file";
 import { localFailure } from "./outcome";
 
 export interface Connection {
   /** The process behind it, proved by pid and start time. */
-  readonly note: RuntimeNote;
+  readonly note: RuntimeFile;
   /** One command; its failure as a value. Rejects never. */
   call<T>(command: (client: RuntimeClient) => Promise<T>): Promise<Result<T, WireError>>;
   /** For streams, which the caller closes. */
@@ -34,7 +34,7 @@ const noToken = (words = NO_TOKEN): { readonly ok: false; readonly error: WireEr
 
 const NO_ANSWER = "The runtime on this home does not answer.";
 
-const fetchTicket = async (note: RuntimeNote, ownToken?: string): Promise<Result<string, WireError>> => {
+const fetchTicket = async (note: RuntimeFile, ownToken?: string): Promise<Result<string, WireError>> => {
   try {
     const response = await fetch(`${note.baseUrl}/api/ticket`, {
       method: "POST",
@@ -54,7 +54,7 @@ const fetchTicket = async (note: RuntimeNote, ownToken?: string): Promise<Result
 };
 
 /** The ticket was good: a door that still refuses speaks another version of the contract. */
-const notOpened = (note: RuntimeNote): WireError => {
+const notOpened = (note: RuntimeFile): WireError => {
   const versions = { runtime: note.version, client: PRODUCT_VERSION };
   const words = `The runtime is version ${note.version}, this command line ${PRODUCT_VERSION}.`;
   return note.version === PRODUCT_VERSION
@@ -62,7 +62,7 @@ const notOpened = (note: RuntimeNote): WireError => {
     : { ...shareError("version-mismatch", words, versions), correlationId: null };
 };
 
-const openSocket = (note: RuntimeNote, ticket: string): Promise<WebSocket | null> =>
+const openSocket = (note: RuntimeFile, ticket: string): Promise<WebSocket | null> =>
   new Promise((resolve) => {
     const socket = new WebSocket(`${note.baseUrl.replace(/^http/, "ws")}/api/socket`, {
       protocols: [SOCKET_SUBPROTOCOL, `${TICKET_SUBPROTOCOL_PREFIX}${ticket}`],
@@ -82,7 +82,7 @@ const openSocket = (note: RuntimeNote, ticket: string): Promise<WebSocket | null
   });
 
 /** `token`: an agent's own (LANECAST_TOKEN) in place of the note's; never both, or an agent would act as the operator. */
-export const connect = async (note: RuntimeNote | null, token?: string): Promise<Result<Connection, WireError>> => {
+export const connect = async (note: RuntimeFile | null, token?: string): Promise<Result<Connection, WireError>> => {
   if (note === null) return noRuntime();
   if (token === "") return noToken("LANECAST_TOKEN is set, and empty.");
   const ticket = await fetchTicket(note, token);

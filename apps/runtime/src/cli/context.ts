@@ -4,7 +4,7 @@ import type { Result } from "#contract/errors";
 import type { WireError } from "#contract/wire";
 import type { Clock } from "../platform/clock";
 import type { GithubKeys } from "../platform/github-keys";
-import type { Environment, Places } from "../platform/places";
+import type { Environment, Paths } from "../platform/paths";
 import type { RecordsAtRest } from "../records-at-rest";
 import type { Connection } from "./connection";
 import type { Io } from "./io";
@@ -20,10 +20,10 @@ export interface CliDeps {
   readonly githubKeys: GithubKeys;
   readonly launcher: Launcher;
   /** Where home and runtime directory lie; makes nothing. `home`: what `--home` gave. */
-  readonly locate: (home: string | undefined) => Places;
+  readonly locate: (home: string | undefined) => Paths;
   /** Whether a runtime runs on this home and has opened its door, by its note and its process; asks it nothing. */
-  readonly isRunning: (places: Places) => boolean;
-  readonly connect: (places: Places) => Promise<Result<Connection, WireError>>;
+  readonly isRunning: (places: Paths) => boolean;
+  readonly connect: (places: Paths) => Promise<Result<Connection, WireError>>;
   /** The runtime's own code, loaded only by the commands that need it: the others start without its weight. */
   readonly loadRuntime: () => Promise<RuntimeEntry>;
   /** Rules and record without a runtime; loaded as sparingly. */
@@ -32,7 +32,7 @@ export interface CliDeps {
 
 export interface CliContext extends CliDeps {
   readonly isJson: boolean;
-  readonly places: Places;
+  readonly places: Paths;
 }
 
 /** Connects, runs, closes; a failed connection is the outcome. */

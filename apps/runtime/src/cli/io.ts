@@ -1,6 +1,6 @@
 // The terminal the command line speaks to. The only place that writes to it and asks it; knows no command.
 import { createInterface } from "node:readline";
-import type { Environment } from "../platform/places";
+import type { Environment } from "../platform/paths";
 import { coloured, type Paint, plain } from "./text/text";
 
 export interface Io {

@@ -5,19 +5,19 @@ import { z } from "zod";
 import { errorDataSchemas, ok, type Result, shareError, shareErrorSchema } from "#contract/errors";
 import type { WireError } from "#contract/wire";
 import type { Clock } from "../platform/clock";
-import { type Environment, openRuntimeDir, type Places } from "../platform/places";
+import { type Environment, openRuntimeDir, type Paths } from "../platform/paths";
 import { findProgram, startDetached } from "../platform/process-tree";
-import { runtimeLogPath } from "../platform/runtime-note";
+import { runtimeLogPath } from "../platform/runtime-file";
 import { localFailure } from "./outcome";
 import type { ReadyLine } from "./runtime-entry";
 
 export interface Launcher {
   /** Starts `serve` in a session of its own; resolves when it is ready, or with what it said instead. */
-  startRuntime(places: Places): Promise<Result<ReadyLine, WireError>>;
+  startRuntime(places: Paths): Promise<Result<ReadyLine, WireError>>;
   /** Whether there is a display to show something on. */
   readonly hasDisplay: boolean;
   /** Shows `url` in the browser; false where there is no way to. */
-  showPage(url: string, places: Places): boolean;
+  showPage(url: string, places: Paths): boolean;
 }
 
 /** Set-up of tmux and relays included; on a busy machine it takes a second. */
@@ -86,7 +86,7 @@ const within = <T>(clock: Pick<Clock, "after">, delayMs: number, work: Promise<T
  * The address lies in a private file that sends the browser on: as an argument everybody on this machine could read it in
  * the process list, and be first.
  */
-const writeRedirect = (url: string, places: Places): string => {
+const writeRedirect = (url: string, places: Paths): string => {
   const path = join(places.runtimeDir, "open.html");
   rmSync(path, { force: true });
   const page = `<!doctype html><meta charset="utf-8"><title>lanecast</title><meta name="referrer" content="no-referrer"><meta http-equiv="refresh" content="0; url=${url}">\n`;

@@ -1,9 +1,9 @@
 // The command line's entry: the real outside, one command, one exit code.
 
 import { createSystemClock } from "../platform/clock";
-import { findPlaces, systemEnvironment, systemUid } from "../platform/config";
+import { findPaths, systemEnvironment, systemUid } from "../platform/config";
 import { createGithubKeys } from "../platform/github-keys";
-import { readRuntimeNote } from "../platform/runtime-note";
+import { readRuntimeFile } from "../platform/runtime-file";
 import { connect } from "./connection";
 import type { CliDeps } from "./context";
 import { createProcessIo } from "./io";
@@ -25,10 +25,10 @@ const deps: CliDeps = {
   clock,
   githubKeys: createGithubKeys(),
   launcher: createLauncher({ env, uid, clock, selfArgv, platform: process.platform }),
-  locate: (home) => findPlaces(env, home === undefined ? {} : { home }),
-  isRunning: (places) => readRuntimeNote(places, uid) !== null,
+  locate: (home) => findPaths(env, home === undefined ? {} : { home }),
+  isRunning: (places) => readRuntimeFile(places, uid) !== null,
   // An empty one is a token that could not be read, and no operator: an agent must not become one by a missing file.
-  connect: (places) => connect(readRuntimeNote(places, uid), env.LANECAST_TOKEN),
+  connect: (places) => connect(readRuntimeFile(places, uid), env.LANECAST_TOKEN),
   loadRuntime: loadRuntimeEntry,
   loadRecords: loadRecordEntry,
 };

@@ -1,7 +1,7 @@
 // A row of the audit log in the shape of OpenTelemetry: one line of an OTLP file, holding one log record. Pure; sends nothing.
 
 import type { AuditEvent, AuditType } from "#contract/audit";
-import { PRODUCT_VERSION } from "../platform/product-version";
+import { PRODUCT_VERSION } from "../platform/config";
 
 /** An AnyValue in OTLP's JSON: 64-bit integers are text there. */
 type AnyValue =

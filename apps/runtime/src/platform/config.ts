@@ -4,18 +4,22 @@ import { homedir } from "node:os";
 import { join } from "node:path";
 import { type Backend, fail, ok, type Result, type ShareError, shareError } from "#contract/errors";
 import type { SharingLimits } from "#contract/stream";
+import manifest from "../../../../package.json" with { type: "json" };
 import { type FileSettings, parseConfigFile } from "./config/file";
 import type { ConfigFile, RelayEntry } from "./config/schema";
+import { errorCode } from "./errors";
 import {
   distrustOf,
   type Environment,
-  locatePlaces,
   openHome,
   openRuntimeDir,
-  type Places,
+  type Paths,
+  resolvePaths,
   setupProblem,
-} from "./places";
-import { PRODUCT_VERSION } from "./product-version";
+} from "./paths";
+
+/** Semantic version of the product, as in `0.1.0`. Not the version of the contract (#contract/version). */
+export const PRODUCT_VERSION: string = manifest.version;
 
 /** Configured programs of a backend, absolute; null: looked for on PATH, then in `toolsDir`. */
 export interface BinaryPaths {
@@ -23,7 +27,7 @@ export interface BinaryPaths {
   readonly relayPath: string | null;
 }
 
-export interface Config extends Places {
+export interface Config extends Paths {
   readonly version: string;
   /** The bounds of every share: `ttlDefaultMs`, `ttlMinMs`, `ttlMaxMs`, `graceMs`, `maxPerTerminal`, `access`, `relay`. */
   readonly sharing: SharingLimits;
@@ -76,7 +80,7 @@ const readConfigText = (path: string): Result<string, ShareError<"setup-problem"
       return fail(setupProblem(`${path} ${distrust}`, path, `Look into it, then: chmod 600 ${path}`));
     return ok(readFileSync(path, "utf8"));
   } catch (thrown) {
-    const code = thrown instanceof Error && "code" in thrown ? String(thrown.code) : String(thrown);
+    const code = errorCode(thrown);
     // No file: nothing is configured, and everything has a default.
     if (code === "ENOENT") return ok("");
     return fail(setupProblem(`${path} cannot be read (${code})`, path, "Make it readable for you, or remove it."));
@@ -97,10 +101,10 @@ const checkOverrides = (overrides: ConfigOverrides): Result<null, ShareError<"in
 };
 
 /** Where home, runtime directory and tools lie by flags and environment; makes nothing, reads no file. For thin clients. */
-export const findPlaces = (env: Environment, overrides: Pick<ConfigOverrides, "home">): Places =>
-  locatePlaces(env, systemUid(), overrides.home);
+export const findPaths = (env: Environment, overrides: Pick<ConfigOverrides, "home">): Paths =>
+  resolvePaths(env, systemUid(), overrides.home);
 
-const toConfig = (settings: FileSettings, places: Places, env: Environment, overrides: ConfigOverrides): Config => {
+const toConfig = (settings: FileSettings, paths: Paths, env: Environment, overrides: ConfigOverrides): Config => {
   const expand = (path: string | undefined): string | null =>
     path === undefined ? null : path.replace(/^~(?=\/)/, env.HOME ?? homedir());
   const binaries = ({ path, relay_path }: ConfigFile["backends"][Backend]): BinaryPaths => ({
@@ -108,7 +112,7 @@ const toConfig = (settings: FileSettings, places: Places, env: Environment, over
     relayPath: expand(relay_path),
   });
   return {
-    ...places,
+    ...paths,
     version: PRODUCT_VERSION,
     sharing: settings.sharing,
     backends: { tmate: binaries(settings.backends.tmate), upterm: binaries(settings.backends.upterm) },
@@ -130,7 +134,7 @@ const toConfig = (settings: FileSettings, places: Places, env: Environment, over
 export const loadConfig = (env: Environment, overrides: ConfigOverrides): Result<Config, ConfigError> => {
   const checked = checkOverrides(overrides);
   if (!checked.ok) return checked;
-  const asked = findPlaces(env, overrides);
+  const asked = findPaths(env, overrides);
   const home = openHome(asked.home, systemUid());
   if (!home.ok) return home;
   const path = join(asked.home, CONFIG_FILE_NAME);

@@ -1,13 +1,13 @@
-// The kernel's table of processes: which run, which are ours, and signals to exactly those. Starts none (process-tree does); knows /proc.
+// Reads the kernel's process table (/proc): which processes run, which belong to a worker, and how to signal exactly those.
 import { readdirSync, readFileSync } from "node:fs";
 
-/** A process that cannot be confused with a later one of the same pid: `startTicks` is field 22 of /proc/PID/stat. */
+/** Identifies a process even after its pid is reused: `startTicks` is field 22 of /proc/PID/stat. */
 export interface ProcessRef {
   readonly pid: number;
   readonly startTicks: number;
 }
 
-/** Sends a signal (0: none, it only asks); a negative pid means the group. False when there is no such process (or it is not ours). */
+/** Sends a signal (0 only checks) to a process, or to a group if `pid` is negative. False when it doesn't exist or belongs to another user. */
 export const signalPid = (pid: number, signal: NodeJS.Signals | 0): boolean => {
   try {
     process.kill(pid, signal);
@@ -25,7 +25,7 @@ interface ProcStat {
   readonly startTicks: number;
 }
 
-/** The command name in /proc/PID/stat may hold spaces and brackets: fields are counted from the last bracket (proc_pid_stat(5)). */
+/** The command name in /proc/PID/stat may contain spaces and brackets, so fields are counted from the last bracket (proc_pid_stat(5)). */
 const statOf = (pid: number): ProcStat | null => {
   let text: string;
   try {
@@ -38,25 +38,25 @@ const statOf = (pid: number): ProcStat | null => {
   return { state: fields[0] ?? "", ppid: number(1), pgid: number(2), sid: number(3), startTicks: number(19) };
 };
 
-/** Field 22 of /proc/PID/stat, or null when the process is gone. */
+/** Field 22 of /proc/PID/stat; null when the process is gone. */
 export const startTicksOf = (pid: number): number | null => statOf(pid)?.startTicks ?? null;
 
-/** This process, as others may check that it still runs. */
+/** This process, in the form that lets others check whether it still runs. */
 export const ownProcess = (): ProcessRef => ({ pid: process.pid, startTicks: startTicksOf(process.pid) ?? 0 });
 
-/** Whether just this process runs; a zombie counts as gone: it holds nothing any more. */
+/** Whether this very process runs. A zombie counts as gone, because it holds no resources. */
 export const isAlive = (ref: ProcessRef): boolean => {
   const stat = statOf(ref.pid);
   return stat !== null && stat.startTicks === ref.startTicks && stat.state !== "Z" && stat.state !== "X";
 };
 
-/** Whether just this process was stopped (SIGSTOP, a debugger) and does nothing until it is continued. */
+/** Whether this very process is stopped (by SIGSTOP or a debugger). */
 export const isStopped = (ref: ProcessRef): boolean => {
   const stat = statOf(ref.pid);
   return stat?.startTicks === ref.startTicks && (stat.state === "T" || stat.state === "t");
 };
 
-/** Kills just this process: never another one that got its pid. */
+/** Signals this very process, never another one that reused its pid. */
 export const killExactly = (ref: ProcessRef, signal: NodeJS.Signals): boolean =>
   isAlive(ref) && signalPid(ref.pid, signal);
 
@@ -73,41 +73,41 @@ const environOf = (pid: number): string => {
   }
 };
 
-/** Leaders whose group was seen empty: its number may be anybody's since then. Remembered for as long as somebody holds the ref. */
+/** Leaders whose group was seen empty: from then on another group may have its number. Kept as long as the ref is referenced. */
 const emptied = new WeakSet<ProcessRef>();
 
-/** The kernel gives a group's number to nobody else while one process is in it, also after its leader has gone. */
-const isGroupStillOurs = (leader: ProcessRef): boolean => {
+/** The kernel doesn't reuse the number of a group while a process is in it, even after its leader has ended. */
+const isSameGroup = (leader: ProcessRef): boolean => {
   const holder = statOf(leader.pid);
   return !emptied.has(leader) && (holder === null || holder.startTicks === leader.startTicks);
 };
 
-/** Asked of the kernel too, whose answer is of one moment: a look through /proc can miss who forks meanwhile. */
+/** Also asks the kernel, whose answer is atomic: a walk through /proc can miss a process that forks meanwhile. */
 const forgetIfEmpty = (leader: ProcessRef, isSeen: boolean): void => {
   if (!isSeen && !signalPid(-leader.pid, 0)) emptied.add(leader);
 };
 
 /**
- * Every living process that carries `NAME=value` in the environment it was started with, or that belongs to a group or
- * session which one of the leaders began. The marker finds what left the group (setsid, double fork); the group finds what
- * cleaned its environment. Give the same ref each time: of a group that was seen empty nothing is found any more.
+ * Every living process that was started with `NAME=value` in its environment, or that belongs to a group or session of one
+ * of the leaders. The marker finds processes that left the group (setsid, double fork); the group finds processes that
+ * cleared their environment. Pass the same ref object each time: once its group was seen empty, a ref finds no more processes.
  */
 export const findMarked = (marker: string, leaders: readonly ProcessRef[] = []): ProcessRef[] => {
   const found: ProcessRef[] = [];
-  const ours = leaders.filter(isGroupStillOurs);
+  const groups = leaders.filter(isSameGroup);
   const seen = new Set<number>();
   for (const pid of allPids()) {
     const stat = statOf(pid);
     if (stat === null || stat.state === "Z" || stat.state === "X" || pid === process.pid) continue;
     seen.add(stat.pgid).add(stat.sid);
-    const isInGroup = ours.some((leader) => leader.pid === stat.pgid || leader.pid === stat.sid);
+    const isInGroup = groups.some((leader) => leader.pid === stat.pgid || leader.pid === stat.sid);
     if (isInGroup || environOf(pid).split("\0").includes(marker)) found.push({ pid, startTicks: stat.startTicks });
   }
-  for (const leader of ours) forgetIfEmpty(leader, seen.has(leader.pid));
+  for (const leader of groups) forgetIfEmpty(leader, seen.has(leader.pid));
   return found;
 };
 
-/** The children of a process, and theirs, in the order found. */
+/** The children of a process and their descendants, each parent before its children. */
 export const descendantsOf = (root: number): ProcessRef[] => {
   const byParent = new Map<number, ProcessRef[]>();
   for (const pid of allPids()) {
@@ -121,11 +121,29 @@ export const descendantsOf = (root: number): ProcessRef[] => {
   return collect(root);
 };
 
-/** What a process shows as its title (its command line, which it may rewrite), or the empty string when it is gone. */
+/** The command line of a process, which it may rewrite as its title; empty when it is gone. */
 export const titleOf = (pid: number): string => {
   try {
     return readFileSync(`/proc/${pid}/cmdline`, "utf8").replaceAll("\0", " ").trim();
   } catch {
     return "";
+  }
+};
+
+/** Bytes that a process has moved by read and write of any kind, sockets included (proc_pid_io(5)); they only grow. */
+export interface BytesMoved {
+  readonly read: number;
+  readonly written: number;
+}
+
+const ioField = (text: string, name: string): number => Number(new RegExp(`^${name}: (\\d+)$`, "m").exec(text)?.[1]);
+
+/** Null when the process is gone or belongs to another user. */
+export const bytesMovedBy = (pid: number): BytesMoved | null => {
+  try {
+    const text = readFileSync(`/proc/${pid}/io`, "utf8");
+    return { read: ioField(text, "rchar"), written: ioField(text, "wchar") };
+  } catch {
+    return null;
   }
 };

@@ -1,4 +1,4 @@
-// What the commands over the rules and the record do: show, reload, list, verify, head, export. Knows no transport, and neither Cedar nor SQL.
+// Implements the commands on policies (show, reload) and on the audit log (list, verify, head, export).
 
 import type { AuditEvent } from "#contract/audit";
 import type { AuditCheck, AuditExport, AuditHead, AuditQuery } from "#contract/audit-commands";
@@ -21,10 +21,10 @@ export interface RecordDeps {
   };
   readonly rules: {
     policyFiles(): PolicyFiles;
-    /** Reads the folder anew, and writes down what came of it. Errors: audit-unavailable. */
+    /** Reads the folder again and records the result. Errors: audit-unavailable. */
     reload(by: Requester): Result<PolicyReload>;
   };
-  /** Called with the head that goes out with an export. */
+  /** Called with the head of a complete export. */
   readonly onExported: (head: AuditHead) => void;
 }
 
@@ -34,19 +34,19 @@ export interface RecordHandlers {
   auditList(query: AuditQuery): Answer<{ events: AuditEvent[] }>;
   auditVerify(expectHead: string | undefined): Promise<AuditCheck>;
   auditHead(): AuditHead;
-  /** `hasRoom`: whether the reader has taken most of what it was sent; a log may be larger than memory. */
+  /** `hasRoom`: whether the reader has caught up. A log may be larger than memory. */
   auditExport(hasRoom: () => boolean): AsyncGenerator<Answer<AuditExport>, void, void>;
 }
 
-/** Rows read in one go: a few milliseconds, so that an export does not hold up the runtime's deadlines. */
-const ROWS_AT_ONCE = 200;
-/** How long a slow reader is given before it is looked at again. */
-const ROOM_AGAIN_MS = 5;
+/** Rows read before other work gets a turn: a few milliseconds, so that an export doesn't hold up the runtime's deadlines. */
+const ROWS_PER_TURN = 200;
+/** How often to check whether a slow reader has caught up. */
+const ROOM_CHECK_MS = 5;
 
-/** Lets others have their turn, and a slow reader catch up. */
+/** Gives other work a turn, and waits for a slow reader. */
 const roomFor = async (clock: RecordDeps["clock"], hasRoom: () => boolean): Promise<void> => {
   await pause(clock, 0);
-  while (!hasRoom()) await pause(clock, ROOM_AGAIN_MS);
+  while (!hasRoom()) await pause(clock, ROOM_CHECK_MS);
 };
 
 export const createRecordHandlers = (deps: RecordDeps): RecordHandlers => {
@@ -62,7 +62,7 @@ export const createRecordHandlers = (deps: RecordDeps): RecordHandlers => {
       }
       last = row.value;
       yield ok({ kind: "row", event: last });
-      if (last.seq % ROWS_AT_ONCE === 0) await roomFor(clock, hasRoom);
+      if (last.seq % ROWS_PER_TURN === 0) await roomFor(clock, hasRoom);
     }
     if (last === null) return;
     const head = { head: last.hash, events: last.seq + 1 };

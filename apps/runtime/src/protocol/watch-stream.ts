@@ -1,20 +1,20 @@
-// One watcher's stream: a whole snapshot, then changes with a gapless number. A watcher that falls too far behind is given up, and watches again.
+// The stream of one watcher: a complete snapshot, then changes numbered without a gap. It ends if the watcher falls too far behind.
 
 import type { WatchEvent, WatchSnapshot } from "#contract/stream";
 import type { Clock } from "../platform/clock";
 import type { Bus, BusEvent } from "./bus";
 
-/** More than this many unread events: the reader is stuck. It reconnects and gets a fresh snapshot instead of a flood. */
+/** With more unread events than this the reader is stuck. It reconnects and gets a new snapshot instead of a flood. */
 const BACKLOG_MAX = 10_000;
 
 export interface WatchStreamDeps {
   readonly bus: Bus;
   readonly clock: Pick<Clock, "nowMs">;
-  /** Everything as it is now; taken in the same turn as the subscription, so that nothing falls between. */
+  /** The current state. Taken in the same turn as the subscription, so that no change is missed. */
   readonly snapshot: () => Omit<WatchSnapshot, "seq" | "atMs" | "type">;
 }
 
-/** Ends when `signal` aborts or the reader is given up. */
+/** Ends when `signal` aborts, or when the reader is too far behind. */
 export async function* watchStream(deps: WatchStreamDeps, signal: AbortSignal): AsyncGenerator<WatchEvent, void, void> {
   const backlog: BusEvent[] = [];
   let wake: () => void = () => undefined;

@@ -5,8 +5,8 @@ import { afterEach, describe, expect, it } from "vitest";
 import { type AuditEvent, auditEventSchema } from "#contract/audit";
 import type { AuditExport } from "#contract/audit-commands";
 import { shareIdSchema } from "#contract/ids";
-import { createTestLogs, entry, tamper } from "../../audit/__tests__/audit-fixture";
-import { HASHED_COLUMNS } from "../../audit/audit-row";
+import { createTestLogs, entry, tamper } from "../../audit/__tests__/fixture";
+import { HASHED_COLUMNS } from "../../audit/chain";
 import { NOON_MS, runFake } from "./fake-cli.fixture";
 
 const logs = createTestLogs();
@@ -155,7 +155,7 @@ describe("audit head and export", () => {
     for (const command of ["head", "export"]) {
       const answer = await offline(nowhere, command);
       expect(answer.exitCode).toBe(6);
-      expect(answer.json().error.message).toContain("it is not there");
+      expect(answer.json().error.message).toContain("it doesn't exist yet");
     }
     expect(await runFake(["audit", "export", "--format", "xml"])).toMatchObject({ exitCode: 2, asked: [] });
   });

@@ -83,8 +83,8 @@ describe("where the record cannot be kept", () => {
     await withoutRecord(
       () => disk?.fill(),
       () => disk?.makeRoom(),
-      /^The audit log audit\.db cannot be used: the disk is full\.$/,
-      /^Free some space; nothing can be shared until the log can be written\.$/,
+      /^Couldn't use the audit log audit\.db: the disk is full\.$/,
+      /^Free some disk space\. Nothing can be shared until the log can be written\.$/,
     );
   });
 
@@ -95,7 +95,7 @@ describe("where the record cannot be kept", () => {
     expect(served.exitCode).toBe(6);
     expect(served.json().error).toMatchObject({
       code: "audit-unavailable",
-      message: "The audit log audit.db cannot be used: it is read-only.",
+      message: "Couldn't use the audit log audit.db: it is read-only.",
       data: { hint: "Make the file and its folder writable for this account." },
     });
     chmodSync(join(cli.home, "audit.db"), 0o600);

@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { policySet } from "../../policy/sets/policy-sets";
+import { policySet } from "../../policy/sets/catalog";
 import { NOON_MS, runFake } from "./fake-cli.fixture";
 import { laneSample } from "./samples.fixture";
 
@@ -108,7 +108,7 @@ describe("policy test", () => {
     expect(answer.out.split("\n").slice(1)).toEqual([
       "fails  typing",
       "       expected deny",
-      "       said: allow, by write-with-keys: Guests who hold one of the named keys may type.",
+      "       said: allow, by write-with-keys: Guests with one of the named keys can type.",
       "1 of 2 cases failed",
     ]);
     const document = (await test(HOLDS + FAILS, "--json")).json();

@@ -1,6 +1,6 @@
 // The whole tree of commands with their flags, help and examples (INTERFACE 2). Declares; what a command does is in commands/.
 import { Command } from "commander";
-import { PRODUCT_VERSION } from "../../platform/product-version";
+import { PRODUCT_VERSION } from "../../platform/config";
 import { addApprovalCommands } from "./approvals";
 import { addGuestCommands } from "./guests";
 import { addLaneCommands } from "./lanes";

@@ -2,7 +2,7 @@
 import { parse, TomlError } from "smol-toml";
 import { fail, ok, type Result, type ShareError } from "#contract/errors";
 import type { SharingLimits } from "#contract/stream";
-import { setupProblem } from "../places";
+import { setupProblem } from "../paths";
 import { type ConfigProblem, describeProblems, problemsOf } from "./problems";
 import { problemsOfRelay } from "./relay-rules";
 import { type ConfigFile, configFileSchema } from "./schema";

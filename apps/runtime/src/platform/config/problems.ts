@@ -1,7 +1,7 @@
 // Words for what is wrong in config.toml: file, line, key, what is allowed. Knows the schema's issues, not its keys' meaning.
 import type { z } from "zod";
 import type { ShareError } from "#contract/errors";
-import { setupProblem } from "../places";
+import { setupProblem } from "../paths";
 import { configFileSchema } from "./schema";
 import { lineOfKey } from "./toml-lines";
 

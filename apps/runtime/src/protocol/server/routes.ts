@@ -1,4 +1,4 @@
-// Which request gets which answer (INTERFACE 5): exact Host first, exact Origin, then page, session, ticket or socket. Listens on nothing.
+// Routes HTTP requests (INTERFACE 5): checks Host and Origin first, then serves the page, a session, a ticket or a socket.
 import type { Server } from "bun";
 import { SOCKET_SUBPROTOCOL, TICKET_SUBPROTOCOL_PREFIX } from "#contract/version";
 import { type Answer, commonHeaders, type Headers, refuse } from "./answers";
@@ -7,11 +7,11 @@ import type { Door } from "./door";
 import type { SocketState } from "./socket";
 import { serveStatic } from "./static-page";
 
-/** What every request is measured against. */
+/** The server's own address and parts, which every request is checked against. */
 export interface Here {
   readonly door: Door;
   readonly port: number;
-  /** `127.0.0.1:PORT`; a name that resolves here (DNS rebinding) is not it. */
+  /** `127.0.0.1:PORT`. A name that resolves to it (DNS rebinding) is refused. */
   readonly host: string;
   readonly origin: string;
   readonly common: Headers;
@@ -19,7 +19,7 @@ export interface Here {
 }
 
 export const createHere = (door: Door, pageDir: string, port: number): Here => {
-  // As browsers write it: without the port where it is HTTP's own.
+  // In the form that browsers send: without the port if it is 80.
   const { host, origin } = new URL(`http://127.0.0.1:${port}`);
   return { door, port, host, origin, common: commonHeaders(host), pageDir };
 };
@@ -27,15 +27,17 @@ export const createHere = (door: Door, pageDir: string, port: number): Here => {
 const onlyMethods = (allowed: readonly string[], request: Request): Answer | null =>
   allowed.includes(request.method)
     ? null
-    : refuse(405, "invalid-input", `Only ${allowed.join(" and ")}.`, { Allow: allowed.join(", ") });
+    : refuse(405, "invalid-input", `Only ${allowed.join(" and ")} requests are allowed.`, {
+        Allow: allowed.join(", "),
+      });
 
-/** A page elsewhere names itself in Origin; the command line and the address bar send none. */
+/** Another site's page sends its Origin; the command line and the address bar send none. */
 const isForeignPage = (request: Request, here: Here): boolean => {
   const origin = request.headers.get("origin");
   return origin !== null && origin !== here.origin;
 };
 
-const FOREIGN_ORIGIN = refuse(403, "forbidden", "Requests come from this page only.");
+const FOREIGN_ORIGIN = refuse(403, "forbidden", "Requests from other pages aren't allowed.");
 
 /** Null when the request has become a socket. */
 const upgrade = (request: Request, server: Server<SocketState>, here: Here): Answer | null => {
@@ -46,24 +48,24 @@ const upgrade = (request: Request, server: Server<SocketState>, here: Here): Ans
   const ticket = offered
     .find((name) => name.startsWith(TICKET_SUBPROTOCOL_PREFIX))
     ?.slice(TICKET_SUBPROTOCOL_PREFIX.length);
-  // The ticket is spent whatever else is wrong: what was shown once must not open later.
+  // The ticket is used up even if something else is wrong: once sent, it must not work later.
   const principal = ticket === undefined ? null : here.door.admit(ticket);
-  if (principal === null) return refuse(401, "unauthorized", "The ticket is missing, used or too old.");
+  if (principal === null) return refuse(401, "unauthorized", "The ticket is missing, used or expired.");
   if (!offered.includes(SOCKET_SUBPROTOCOL)) {
-    return refuse(400, "version-mismatch", `This runtime speaks ${SOCKET_SUBPROTOCOL}.`);
+    return refuse(400, "version-mismatch", `This runtime requires the subprotocol ${SOCKET_SUBPROTOCOL}.`);
   }
-  // Answered by name: the ticket must not come back as the protocol that was agreed on.
+  // Named explicitly, or the answer could contain the ticket as the agreed protocol.
   const headers = { ...here.common, "Sec-WebSocket-Protocol": SOCKET_SUBPROTOCOL };
   if (server.upgrade(request, { headers, data: { principal, session: null } })) return null;
-  return refuse(426, "invalid-input", "This is a WebSocket.", { Upgrade: "websocket" });
+  return refuse(426, "invalid-input", "Only WebSocket connections are allowed.", { Upgrade: "websocket" });
 };
 
 const post = (request: Request, here: Here, answer: () => Answer | Promise<Answer>): Answer | Promise<Answer> =>
   onlyMethods(["POST"], request) ?? (isForeignPage(request, here) ? FOREIGN_ORIGIN : answer());
 
-/** The answer to one request, or null when it has become a socket. */
+/** The answer to one request; null when it has become a socket. */
 export const route = (request: Request, server: Server<SocketState>, here: Here): Answer | null | Promise<Answer> => {
-  if (request.headers.get("host") !== here.host) return refuse(403, "forbidden", "There is nothing under this name.");
+  if (request.headers.get("host") !== here.host) return refuse(403, "forbidden", "This host name isn't allowed.");
   const { pathname } = new URL(request.url);
   switch (pathname) {
     case "/api/session":

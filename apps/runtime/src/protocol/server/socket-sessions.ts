@@ -1,4 +1,4 @@
-// Sockets, once they are admitted: whose they are, which commands they reach, and their end when a token is revoked. Knows no command.
+// Connects authenticated sockets to the commands: all of them for the operator, an agent's own view for an agent. Closes an agent's sockets when its token is revoked.
 
 import { shareError } from "#contract/errors";
 import type { TokenId } from "#contract/ids";
@@ -6,14 +6,14 @@ import { CLOSED_REVOKED } from "#contract/version";
 import type { Requester } from "../../integrations/sharing/share/record";
 import { mayAgent } from "../rights/agent-rights";
 import { agentCommands, agentWatch, createDeny } from "../rights/agent-view";
-import type { AgentPrincipal, Principal } from "../rights/principal";
 import { createRpcHandler, type RouterDeps, type RpcHandler, type Wire } from "../router";
-import type { SocketPeer, SocketRpc, SocketSession } from "./socket-rpc";
+import type { AgentPrincipal, Principal } from "./door";
+import type { SocketPeer, SocketRpc, SocketSession } from "./socket";
 
-/** Far below the limit at which a reader that does not keep up is cut off: a long answer waits here. */
+/** A long answer waits at this queue length, far below the limit at which a slow reader is disconnected. */
 const STREAM_AHEAD_MAX_BYTES = 1_048_576;
-const GONE = "This token is not valid any more.";
-const GONE_HINT = "Ask the operator for one: lanecast token new";
+const REVOKED = "This token is no longer valid.";
+const REVOKED_HINT = "Ask the operator for a new one (`lanecast token new`).";
 
 const requesterOf = (principal: Principal): Requester =>
   principal.kind === "agent"
@@ -21,8 +21,8 @@ const requesterOf = (principal: Principal): Requester =>
     : { kind: principal.kind, id: principal.id };
 
 /**
- * An agent's sockets have a router of their own, over what is the agent's. Before a command's input is even read the token
- * is asked for again (the file may have been taken away by hand), then the table.
+ * An agent's sockets have their own router on the agent's view. Before a command's input is read, the token is checked again
+ * (its file may have been removed by hand), then the agent's rights.
  */
 const createAgentHandler = (deps: RouterDeps, agent: Requester, isValid: () => boolean): RpcHandler => {
   const deny = createDeny(deps.commands.sharing, agent);
@@ -30,8 +30,8 @@ const createAgentHandler = (deps: RouterDeps, agent: Requester, isValid: () => b
   const limited = { ...deps, commands: agentCommands(deps.commands, agent), watch };
   return createRpcHandler(limited, (path) => {
     if (!isValid())
-      return { ...shareError("unauthorized", GONE, { hint: GONE_HINT }), correlationId: deps.newCorrelationId() };
-    return mayAgent(path) ? null : deny(`${path.join(".")} is the operator's; an agent's token only asks.`).error;
+      return { ...shareError("unauthorized", REVOKED, { hint: REVOKED_HINT }), correlationId: deps.newCorrelationId() };
+    return mayAgent(path) ? null : deny(`${path.join(".")} is for the operator only.`).error;
   });
 };
 
@@ -51,9 +51,9 @@ const createSession = (deps: RouterDeps, handler: RpcHandler, peer: SocketPeer):
   return {
     message: (message) => {
       handler.message(wire, message, { context }).catch((thrown: unknown) => {
-        // Not a message of the protocol: nothing this peer says after it can be trusted to be one.
+        // The peer doesn't speak the protocol, so its further messages can't be trusted either.
         deps.onBug(thrown, deps.newCorrelationId());
-        peer.close("not understood");
+        peer.close("invalid message");
       });
     },
     close: () => handler.close(wire),
@@ -71,17 +71,17 @@ export const createSocketRpc = (deps: RouterDeps): SocketRpc => {
   });
 
   const openAgent = (peer: SocketPeer, principal: AgentPrincipal): SocketSession => {
-    // Revoked between the ticket and the socket.
+    // The token may have been revoked between the ticket and the socket.
     if (!tokens.isValid(principal.tokenId)) {
       peer.close(CLOSED_REVOKED);
       return closedSession;
     }
     agents.set(peer, principal.tokenId);
-    /** Asked with each call; the first no ends the socket, and with it every stream. */
+    /** Checked on each call. Once the token is invalid, the socket closes with all its streams. */
     const isValid = (): boolean => {
-      const holds = tokens.isValid(principal.tokenId);
-      if (!holds) peer.close(CLOSED_REVOKED);
-      return holds;
+      const isTokenValid = tokens.isValid(principal.tokenId);
+      if (!isTokenValid) peer.close(CLOSED_REVOKED);
+      return isTokenValid;
     };
     const session = createSession(deps, createAgentHandler(deps, requesterOf(principal), isValid), peer);
     return {

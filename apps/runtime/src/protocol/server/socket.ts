@@ -1,9 +1,30 @@
-// The socket's side of Bun.serve: limits, slow readers, and the way to the RPC layer. Admission has happened before.
+// WebSockets after authentication: their limits, slow readers, and the interface to the RPC layer.
 import type { ServerWebSocket, WebSocketHandler } from "bun";
 import { SOCKET_MESSAGE_MAX_BYTES } from "#contract/limits";
 import type { Log } from "../../platform/log";
-import type { Principal } from "../rights/principal";
-import type { SocketPeer, SocketRpc, SocketSession } from "./socket-rpc";
+import type { Principal } from "./door";
+
+/** One open, authenticated socket. */
+export interface SocketPeer {
+  /** From the ticket that it was opened with. */
+  readonly principal: Principal;
+  /** Queues a message. If the queue grows too long (SOCKET_BACKLOG_MAX_BYTES), the socket is closed. Harmless when it is closed. */
+  send(message: string | Uint8Array): void;
+  /** Bytes in the queue. A stream that can skip updates checks it before it sends more. */
+  bufferedBytes(): number;
+  /** Closes the socket with code 1008. */
+  close(reason: string): void;
+}
+
+export interface SocketSession {
+  message(message: string | Uint8Array): void;
+  /** Called exactly once, when the socket is gone. Ends every stream of this peer. */
+  close(): void;
+}
+
+export interface SocketRpc {
+  open(peer: SocketPeer): SocketSession;
+}
 
 /** What a socket carries from its upgrade on. */
 export interface SocketState {
@@ -11,18 +32,19 @@ export interface SocketState {
   session: SocketSession | null;
 }
 
-/** A page that takes less than it is sent for this long a queue is not reading; it comes back with a fresh snapshot. */
+/** A page with a longer queue isn't reading. It is disconnected, and gets a new snapshot when it reconnects. */
 export const SOCKET_BACKLOG_MAX_BYTES = 16 * 1_024 * 1_024;
-/** Pings keep a quiet socket open and find a dead one; Bun sends them shortly before this is over. */
+/** Pings keep an idle socket open and detect a dead one; Bun sends them shortly before this time is up. */
 const SOCKET_IDLE_S = 30;
 
-const CLOSE_NOT_THE_PROTOCOL = 1008;
+/** Policy violation (RFC 6455, 7.4.1). */
+const CLOSE_CODE = 1008;
 
 const peerOf = (socket: ServerWebSocket<SocketState>): SocketPeer => ({
   principal: socket.data.principal,
   send: (message) => void socket.send(message),
   bufferedBytes: () => socket.getBufferedAmount(),
-  close: (reason) => socket.close(CLOSE_NOT_THE_PROTOCOL, reason),
+  close: (reason) => socket.close(CLOSE_CODE, reason),
 });
 
 export const createSocketHandler = (rpc: SocketRpc, log: Log): WebSocketHandler<SocketState> => ({
@@ -45,6 +67,6 @@ export const createSocketHandler = (rpc: SocketRpc, log: Log): WebSocketHandler<
   },
   error: (error, socket) => {
     log.error("socket-handler-threw", error);
-    socket.close(CLOSE_NOT_THE_PROTOCOL, "not understood");
+    socket.close(CLOSE_CODE, "invalid message");
   },
 });

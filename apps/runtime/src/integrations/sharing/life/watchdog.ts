@@ -1,7 +1,8 @@
 // A second deadline that does not depend on this process's timers: a small shell that KILLs what is left of an overdue share.
-import { renameSync, rmSync, writeFileSync } from "node:fs";
+import { rmSync } from "node:fs";
 import { join } from "node:path";
 import type { ShareId } from "#contract/ids";
+import { writeFileAtomic } from "../../../platform/atomic-file";
 import type { ProcessRef } from "../../../platform/process-table";
 import { type SupervisedProcess, supervise } from "../../../platform/process-tree";
 
@@ -71,9 +72,8 @@ export const createWatchdog = (options: WatchdogOptions): Watchdog => {
       const due = Math.ceil((dueBootMs + marginMs) / 1_000);
       return `${due} ${processes.map(({ pid, startTicks }) => `${pid}.${startTicks}`).join(" ")}\n`;
     });
-    // Renamed into place: the shell reads the old file or the new one, never half of one.
-    writeFileSync(`${path}.new`, lines.join(""), { mode: 0o600 });
-    renameSync(`${path}.new`, path);
+    // Atomic: the shell reads the old file or the new one, never half of one.
+    writeFileAtomic(path, lines.join(""), { isDurable: false });
   };
 
   const start = (): void => {
