@@ -36,6 +36,8 @@ export const snapshotEventSchema = z.object({
 
 export const watchEventSchema = z.discriminatedUnion("type", [
   snapshotEventSchema,
+  /** Nothing has changed for a while; `seq` is that of the last event. Without one for 5 s, the runtime or the connection is dead. */
+  z.object({ ...head, type: z.literal("heartbeat") }),
   z.object({ ...head, type: z.literal("share"), share: shareViewSchema }),
   z.object({ ...head, type: z.literal("lane"), lane: laneSchema }),
   z.object({ ...head, type: z.literal("approval"), approval: approvalSchema }),

@@ -5,6 +5,7 @@ import { fail, ok, type Result, type ShareError } from "#contract/errors";
 import type { PolicyProblem } from "#contract/policy";
 import { type Clock, createSystemClock } from "./platform/clock";
 import type { Config } from "./platform/config";
+import { reserveDescriptors } from "./platform/descriptors";
 import { newSecret } from "./platform/ids";
 import { createFileLog } from "./platform/log";
 import { ownProcess } from "./platform/process-table";
@@ -45,6 +46,7 @@ export const startRuntime = async (
   config: Config,
   clock: Clock = createSystemClock(),
 ): Promise<Result<RunningRuntime>> => {
+  reserveDescriptors();
   const instance = await claimHome(config, ownProcess(), clock);
   if (!instance.ok) return instance;
   const log = createFileLog(runtimeLogPath(config.runtimeDir), clock);
@@ -68,7 +70,7 @@ export const startRuntime = async (
     if (leaving.why === null) Object.assign(leaving, { by, why: { cause: "command" } });
     core.value.clock.after(ANSWER_SENT_MS, () => void end());
   };
-  const door = openDoor(core.value, shared, cliToken, stopSoon);
+  const door = await openDoor(core.value, shared, cliToken, stopSoon);
   if (!door.ok) return failed(door.error);
   const { port, baseUrl } = door.value;
   instance.value.publish({ port, baseUrl, token: cliToken, version: config.version });

@@ -1,5 +1,5 @@
 // The runtime's clock and timers. Everything outside platform/ gets a Clock, so that tests can control time.
-import { readFileSync } from "node:fs";
+import { openSync, readSync } from "node:fs";
 
 export interface Timer {
   /** Stops the timer; harmless after it has fired. */
@@ -18,12 +18,25 @@ export interface Clock {
 }
 
 const TIMER_MAX_MS = 2_147_483_647;
-/** /proc/uptime is CLOCK_BOOTTIME in seconds with two decimals: the only Linux clock that includes sleep and needs no native call. */
-const readUptimeMs = (): number => Math.round(Number.parseFloat(readFileSync("/proc/uptime", "utf8")) * 1_000);
+/** "seconds.hundredths" of a machine that has been up for centuries. */
+const UPTIME_BYTES = 64;
+
+/**
+ * /proc/uptime is CLOCK_BOOTTIME in seconds with two decimals: the only Linux clock that includes sleep and needs no native
+ * call. The file is opened once and read again from its start, so that a clock never needs a free descriptor.
+ */
+const createBootClock = (): (() => number) => {
+  const descriptor = openSync("/proc/uptime", "r");
+  const buffer = Buffer.alloc(UPTIME_BYTES);
+  return () => {
+    const length = readSync(descriptor, buffer, 0, UPTIME_BYTES, 0);
+    return Math.round(Number.parseFloat(buffer.toString("latin1", 0, length)) * 1_000);
+  };
+};
 
 export const createSystemClock = (): Clock => ({
   nowMs: () => Date.now(),
-  bootMs: readUptimeMs,
+  bootMs: createBootClock(),
   after: (delayMs, fn) => {
     const timer = setTimeout(fn, Math.min(Math.max(0, delayMs), TIMER_MAX_MS));
     return { cancel: () => clearTimeout(timer) };

@@ -1,7 +1,7 @@
 // Starts processes; the only file that does. Long-lived children get KILL from the kernel when this process dies.
 import { closeSync, openSync } from "node:fs";
 import type { FileSink, Subprocess } from "bun";
-import { isAlive, type ProcessRef, signalPid, startTicksOf } from "./process-table";
+import { type ProcessRef, signalPid, startTicksOf } from "./process-table";
 
 /** How a process ended: one of the two is set, or neither when it is unknown. */
 export interface ProcessExit {
@@ -116,8 +116,9 @@ export const supervise = (argv: readonly string[], options: SuperviseOptions): S
   return {
     ...ref,
     exited: child.exited.then(() => toExit(child)),
+    // Until its exit has been collected, no other process can have its number. Needs no look at /proc, so it always works.
     signalGroup: (signal) => {
-      if (isAlive(ref)) signalPid(-ref.pid, signal);
+      if (child.exitCode === null && child.signalCode === null) signalPid(-ref.pid, signal);
     },
   };
 };

@@ -59,3 +59,8 @@ export const waitFor = async <T>(
     deadline.cancel();
   }
 };
+
+/** Calls `fn` in a later turn of the event loop, after due timers and pending input. */
+export const nextTurn = (fn: () => void): void => {
+  setImmediate(fn);
+};

@@ -34,26 +34,18 @@ export interface RecordHandlers {
   auditList(query: AuditQuery): Answer<{ events: AuditEvent[] }>;
   auditVerify(expectHead: string | undefined): Promise<AuditCheck>;
   auditHead(): AuditHead;
-  /** `hasRoom`: whether the reader has caught up. A log may be larger than memory. */
-  auditExport(hasRoom: () => boolean): AsyncGenerator<Answer<AuditExport>, void, void>;
+  /** Reads on demand, because a log may be larger than memory. */
+  auditExport(): AsyncGenerator<Answer<AuditExport>, void, void>;
 }
 
 /** Rows read before other work gets a turn: a few milliseconds, so that an export doesn't hold up the runtime's deadlines. */
 const ROWS_PER_TURN = 200;
-/** How often to check whether a slow reader has caught up. */
-const ROOM_CHECK_MS = 5;
-
-/** Gives other work a turn, and waits for a slow reader. */
-const roomFor = async (clock: RecordDeps["clock"], hasRoom: () => boolean): Promise<void> => {
-  await pause(clock, 0);
-  while (!hasRoom()) await pause(clock, ROOM_CHECK_MS);
-};
 
 export const createRecordHandlers = (deps: RecordDeps): RecordHandlers => {
   const { audit, rules, clock } = deps;
   const refused = (error: ShareError) => fail({ ...error, correlationId: deps.newCorrelationId() });
 
-  async function* auditExport(hasRoom: () => boolean): AsyncGenerator<Answer<AuditExport>, void, void> {
+  async function* auditExport(): AsyncGenerator<Answer<AuditExport>, void, void> {
     let last: AuditEvent | null = null;
     for (const row of audit.exportRows()) {
       if (!row.ok) {
@@ -62,7 +54,7 @@ export const createRecordHandlers = (deps: RecordDeps): RecordHandlers => {
       }
       last = row.value;
       yield ok({ kind: "row", event: last });
-      if (last.seq % ROWS_PER_TURN === 0) await roomFor(clock, hasRoom);
+      if (last.seq % ROWS_PER_TURN === 0) await pause(clock, 0);
     }
     if (last === null) return;
     const head = { head: last.hash, events: last.seq + 1 };

@@ -16,8 +16,8 @@ import type { RelayHandlers } from "./relay-handlers";
 export interface SocketContext {
   /** From the ticket that the socket was opened with. */
   readonly requester: Requester;
-  /** Whether this peer keeps up with the messages that it is sent. */
-  readonly hasRoom: () => boolean;
+  /** Resolves when this peer has read most of what it was sent. */
+  readonly room: () => Promise<void>;
 }
 
 export interface RouterDeps {
@@ -57,6 +57,17 @@ const invalidInput = (thrown: unknown): ShareError | null => {
 
 const never = new AbortController().signal;
 
+/**
+ * The RPC library sends each event as soon as it has it, without regard to the socket. So a stream is asked for its next event
+ * only when the peer has read most of the last ones. A stream that waits drops or merges what is out of date.
+ */
+async function* paced<T>(events: AsyncIterable<T>, room: () => Promise<void>): AsyncGenerator<T, void, void> {
+  for await (const event of events) {
+    yield event;
+    await room();
+  }
+}
+
 const os = implement(contract).$context<SocketContext>();
 
 const workRoutes = ({ commands }: RouterDeps) => ({
@@ -87,9 +98,9 @@ const workRoutes = ({ commands }: RouterDeps) => ({
       unwrap(await commands.terminalClose(input.terminalId, input.force, context.requester)),
     ),
     attach: os.terminal.attach.handler(async ({ input }) => unwrap(await commands.terminalAttach(input.terminalId))),
-    view: os.terminal.view.handler(async function* ({ input, signal }) {
-      yield* commands.terminalView(input.terminalId, signal ?? never);
-    }),
+    view: os.terminal.view.handler(({ input, signal, context }) =>
+      paced(commands.terminalView(input.terminalId, signal ?? never), context.room),
+    ),
     type: os.terminal.type.handler(async ({ input }) => {
       unwrap(await commands.terminalType(input.terminalId, input.bytes));
       return {};
@@ -218,7 +229,7 @@ const recordRoutes = ({ commands: { sharing }, records, relays }: RouterDeps) =>
     verify: os.audit.verify.handler(({ input }) => records.auditVerify(input.expect)),
     head: os.audit.head.handler(() => records.auditHead()),
     export: os.audit.export.handler(async function* ({ context }) {
-      for await (const each of records.auditExport(context.hasRoom)) yield unwrap(each);
+      for await (const each of paced(records.auditExport(), context.room)) yield unwrap(each);
     }),
   },
 });
@@ -230,7 +241,7 @@ const createRouter = (deps: RouterDeps) =>
     ...guestRoutes(deps),
     ...approvalRoutes(deps),
     ...recordRoutes(deps),
-    watch: os.watch.handler(({ signal }) => deps.watch(signal ?? never)),
+    watch: os.watch.handler(({ signal, context }) => paced(deps.watch(signal ?? never), context.room)),
   });
 
 /** Turns anything that a handler threw into an error of the contract with an id. The text and stack of a bug aren't sent. */
@@ -248,7 +259,7 @@ const translate = (deps: RouterDeps, thrown: unknown, path: readonly string[], r
 };
 
 /** Refuses a command before its input is read; null lets it pass. */
-export type Guard = (path: readonly string[]) => Refusal | null;
+export type Guard = (path: readonly string[]) => Refusal | null | Promise<Refusal | null>;
 
 /** Runs the commands of any number of sockets. */
 export interface RpcHandler {
@@ -266,7 +277,7 @@ export const createRpcHandler = (deps: RouterDeps, guard: Guard): RpcHandler =>
   new RPCHandler<SocketContext>(createRouter(deps), {
     clientInterceptors: [
       async ({ next, path, context }) => {
-        const refused = guard(path);
+        const refused = await guard(path);
         if (refused !== null) throw onTheWire(refused);
         try {
           return await next();

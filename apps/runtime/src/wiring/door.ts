@@ -18,12 +18,12 @@ import type { Shared } from "./sharing";
 /** The built page, relative to this file. */
 const PAGE_DIR = fileURLToPath(new URL("../../../../dist/ui", import.meta.url));
 
-export const openDoor = (
+export const openDoor = async (
   core: Core,
   shared: Shared,
   cliToken: string,
   requestStop: (terminals: boolean, by: Actor) => void,
-): Result<RunningServer> => {
+): Promise<Result<RunningServer>> => {
   const { config, clock, log, bus, record, policy, rules, terminals, backends, shutdown } = core;
   let server: RunningServer | null = null;
   const tokens = openRequesterTokens(config, clock, record.watched);
@@ -71,7 +71,7 @@ export const openDoor = (
     newCorrelationId: () => newId("cor"),
     onBug: (error, correlationId) => log.error("command-failed", error, { correlationId }),
   });
-  const started = startServer({
+  const started = await startServer({
     port: config.port,
     pageDir: PAGE_DIR,
     cliToken,

@@ -35,7 +35,7 @@ export const commonHeaders = (host: string): Headers => ({
 
 export interface Answer {
   readonly status: number;
-  readonly body: string | Blob | null;
+  readonly body: string | Uint8Array | null;
   readonly headers?: Headers;
 }
 
@@ -52,6 +52,3 @@ type RefusalCode = "unauthorized" | "forbidden" | "invalid-input" | "not-found" 
 /** A refusal names the broken rule, but doesn't reveal what would have been accepted. */
 export const refuse = (status: number, code: RefusalCode, message: string, headers: Headers = {}): Answer =>
   json(status, { error: { code, message } }, headers);
-
-export const toResponse = (answer: Answer, common: Headers): Response =>
-  new Response(answer.body, { status: answer.status, headers: { ...common, ...answer.headers } });

@@ -1,17 +1,22 @@
-// Listens on the runtime's one port, on 127.0.0.1 only (INTERFACE 5).
-import type { Server } from "bun";
+// Listens on the runtime's one port, on 127.0.0.1 only (INTERFACE 5): HTTP for the page and the sign-in, WebSocket for everything else.
+import { createServer as createHttpServer, type IncomingMessage, STATUS_CODES } from "node:http";
+import type { AddressInfo, Socket } from "node:net";
+import { WebSocketServer } from "ws-server";
 import { fail, ok, type Result, type ShareError } from "#contract/errors";
+import { SOCKET_MESSAGE_MAX_BYTES } from "#contract/limits";
+import { SOCKET_SUBPROTOCOL } from "#contract/version";
 import type { Clock } from "../../platform/clock";
+import { descriptorLimit } from "../../platform/descriptors";
 import { errorCode } from "../../platform/errors";
 import type { Log } from "../../platform/log";
 import { setupProblem } from "../../platform/paths";
-import { toResponse } from "./answers";
-import { API_BODY_MAX_BYTES } from "./api";
-import type { Principal } from "./door";
-import { createDoor } from "./door";
-import { createHere, type Here, route } from "./routes";
-import type { SocketRpc } from "./socket";
-import { createSocketHandler, type SocketState } from "./socket";
+import type { Answer, Headers } from "./answers";
+import type { ApiAnswer } from "./api";
+import { type ConnectionLimits, type Connections, connectionLimits, createConnections } from "./connections";
+import { createDoor, type Principal } from "./door";
+import { sendAnswer, toDoorRequest } from "./request";
+import { createHere, type Here, route, routeUpgrade } from "./routes";
+import { type SocketRpc, serveSocket } from "./socket";
 
 export interface ServerDeps {
   /** 0 means any free port. */
@@ -24,7 +29,9 @@ export interface ServerDeps {
   readonly agentOf?: (token: string) => Principal | null;
   readonly rpc: SocketRpc;
   readonly log: Log;
-  readonly clock: Pick<Clock, "bootMs">;
+  readonly clock: Pick<Clock, "bootMs" | "after" | "every">;
+  /** Default: a part of the descriptors that this process may have. */
+  readonly limits?: ConnectionLimits;
 }
 
 export interface RunningServer {
@@ -37,57 +44,81 @@ export interface RunningServer {
   stop(): Promise<void>;
 }
 
-/** `hereOf` is called once the port is known: with port 0 the system chooses it. */
-const listen = (deps: ServerDeps, hereOf: (server: Server<SocketState>) => Here): Server<SocketState> =>
-  Bun.serve({
-    hostname: "127.0.0.1",
-    port: deps.port,
-    maxRequestBodySize: API_BODY_MAX_BYTES,
-    websocket: createSocketHandler(deps.rpc, deps.log),
-    fetch: async (request, server) => {
-      const here = hereOf(server);
-      try {
-        const answer = await route(request, server, here);
-        return answer === null ? undefined : toResponse(answer, here.common);
-      } catch (thrown) {
-        deps.log.error("request-failed", thrown);
-        return toResponse({ status: 500, body: null }, here.common);
-      }
-    },
-    // For anything thrown outside `fetch` Bun would send the stack.
-    error: (thrown) => {
-      deps.log.error("request-failed", thrown);
-      return new Response(null, { status: 500 });
-    },
-  });
+const FAILED: Answer = { status: 500, body: null };
 
-const tryListen = (...args: Parameters<typeof listen>): Result<Server<SocketState>, ShareError<"setup-problem">> => {
-  try {
-    return ok(listen(...args));
-  } catch (thrown) {
-    const [{ port }] = args;
-    const code = errorCode(thrown);
-    const what = code === "EADDRINUSE" ? `Port ${port} is already in use` : `Couldn't open port ${port} (${code})`;
-    return fail(setupProblem(what, null, "Choose another port with --port, or omit --port to use any free one."));
-  }
+/** Written by hand, because a refused upgrade has no response object. */
+const refuseSocket = (socket: Socket, { status, body, headers }: Answer, common: Headers): void => {
+  const all = { ...common, ...headers, "Content-Length": Buffer.byteLength(body ?? ""), Connection: "close" };
+  const lines = Object.entries(all).map(([name, value]) => `${name}: ${value}\r\n`);
+  socket.write(`HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ""}\r\n${lines.join("")}\r\n`);
+  socket.end(body ?? "");
 };
 
-/** Errors: setup-problem (the port can't be opened). */
-export const startServer = (deps: ServerDeps): Result<RunningServer, ShareError<"setup-problem">> => {
-  const door = createDoor(deps.clock, deps.cliToken, deps.agentOf);
-  let known: Here | null = null;
-  const hereOf = (server: Server<SocketState>): Here => {
-    known ??= createHere(door, deps.pageDir, server.port ?? deps.port);
-    return known;
+const createHttp = (deps: ServerDeps, here: () => Here, trust: Connections["trust"]) => {
+  const sockets = new WebSocketServer({
+    noServer: true,
+    maxPayload: SOCKET_MESSAGE_MAX_BYTES,
+    // Compression over loopback costs time and memory and saves nothing.
+    perMessageDeflate: false,
+    // Never the ticket, which the client offers as a subprotocol too.
+    handleProtocols: () => SOCKET_SUBPROTOCOL,
+  });
+  sockets.on("headers", (lines) => {
+    for (const [name, value] of Object.entries(here().common)) lines.push(`${name}: ${value}`);
+  });
+
+  const answerOf = async (message: IncomingMessage): Promise<ApiAnswer> => {
+    try {
+      return await route(toDoorRequest(message), here());
+    } catch (thrown) {
+      deps.log.error("request-failed", thrown);
+      return FAILED;
+    }
   };
-  const listening = tryListen(deps, hereOf);
+
+  const http = createHttpServer(async (message, response) => {
+    const answer = await answerOf(message);
+    if (answer.principal !== undefined) trust(message.socket);
+    sendAnswer(response, answer, here().common);
+  });
+  http.on("upgrade", (message: IncomingMessage, socket: Socket, head: Buffer) => {
+    const upgrade = routeUpgrade(toDoorRequest(message), here());
+    if (!upgrade.ok) return refuseSocket(socket, upgrade.answer, here().common);
+    trust(message.socket);
+    sockets.handleUpgrade(message, socket, head, (opened) => serveSocket(opened, upgrade.principal, deps));
+  });
+  http.on("clientError", (_error, socket) => socket.destroy());
+  return http;
+};
+
+const tryListen = (connections: Connections, port: number): Promise<Result<number, ShareError<"setup-problem">>> =>
+  new Promise((resolve) => {
+    const { server } = connections;
+    server.once("error", (thrown) => {
+      const code = errorCode(thrown);
+      const what = code === "EADDRINUSE" ? `Port ${port} is already in use` : `Couldn't open port ${port} (${code})`;
+      const hint = "Choose another port with --port, or omit --port to use any free one.";
+      resolve(fail(setupProblem(what, null, hint)));
+    });
+    server.listen(port, "127.0.0.1", () => resolve(ok((server.address() as AddressInfo).port)));
+  });
+
+/** Errors: setup-problem (the port can't be opened). */
+export const startServer = async (deps: ServerDeps): Promise<Result<RunningServer, ShareError<"setup-problem">>> => {
+  const door = createDoor(deps.clock, deps.cliToken, deps.agentOf);
+  let here = createHere(door, deps.pageDir, deps.port);
+  const limits = deps.limits ?? connectionLimits(descriptorLimit());
+  const connections = createConnections(limits, deps.clock, (socket) => http.emit("connection", socket));
+  const http = createHttp(deps, () => here, connections.trust);
+  const listening = await tryListen(connections, deps.port);
   if (!listening.ok) return listening;
-  const { port, origin } = hereOf(listening.value);
+  here = createHere(door, deps.pageDir, listening.value);
+  const { port, origin } = here;
   deps.log.info("door-opened", { port });
   return ok({
     port,
     baseUrl: origin,
     openUrl: () => `${origin}/#${door.issueCode()}`,
-    stop: () => listening.value.stop(true),
+    stop: connections.close,
   });
 };

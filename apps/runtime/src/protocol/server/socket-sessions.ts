@@ -6,12 +6,17 @@ import { CLOSED_REVOKED } from "#contract/version";
 import type { Requester } from "../../integrations/sharing/share/record";
 import { mayAgent } from "../rights/agent-rights";
 import { agentCommands, agentWatch, createDeny } from "../rights/agent-view";
+import { CALLS_WAITING_MAX, createTurns } from "../rights/turns";
 import { createRpcHandler, type RouterDeps, type RpcHandler, type Wire } from "../router";
 import type { AgentPrincipal, Principal } from "./door";
 import type { SocketPeer, SocketRpc, SocketSession } from "./socket";
 
-/** A long answer waits at this queue length, far below the limit at which a slow reader is disconnected. */
-const STREAM_AHEAD_MAX_BYTES = 1_048_576;
+/** An agent's socket isn't read further while this many of its calls wait for their turn. */
+const CALLS_AHEAD_MAX = 64;
+/** Open sockets per token; each costs a descriptor. */
+const SOCKETS_MAX = 16;
+const TOO_MANY = "This token already has too many calls waiting.";
+const TOO_MANY_SOCKETS = "too many connections";
 const REVOKED = "This token is no longer valid.";
 const REVOKED_HINT = "Ask the operator for a new one (`lanecast token new`).";
 
@@ -24,13 +29,20 @@ const requesterOf = (principal: Principal): Requester =>
  * An agent's sockets have their own router on the agent's view. Before a command's input is read, the token is checked again
  * (its file may have been removed by hand), then the agent's rights.
  */
-const createAgentHandler = (deps: RouterDeps, agent: Requester, isValid: () => boolean): RpcHandler => {
+const createAgentHandler = (
+  deps: RouterDeps,
+  agent: Requester,
+  isValid: () => boolean,
+  turn: () => Promise<"turn" | "too-many">,
+): RpcHandler => {
   const deny = createDeny(deps.commands.sharing, agent);
   const watch = agentWatch(deps.watch, agent, isValid);
   const limited = { ...deps, commands: agentCommands(deps.commands, agent), watch };
-  return createRpcHandler(limited, (path) => {
-    if (!isValid())
-      return { ...shareError("unauthorized", REVOKED, { hint: REVOKED_HINT }), correlationId: deps.newCorrelationId() };
+  return createRpcHandler(limited, async (path) => {
+    const correlationId = deps.newCorrelationId();
+    if ((await turn()) === "too-many")
+      return { ...shareError("limit-reached", TOO_MANY, { limit: CALLS_WAITING_MAX, live: [] }), correlationId };
+    if (!isValid()) return { ...shareError("unauthorized", REVOKED, { hint: REVOKED_HINT }), correlationId };
     return mayAgent(path) ? null : deny(`${path.join(".")} is for the operator only.`).error;
   });
 };
@@ -44,10 +56,7 @@ const wireTo = (peer: SocketPeer): Wire => ({
 
 const createSession = (deps: RouterDeps, handler: RpcHandler, peer: SocketPeer): SocketSession => {
   const wire = wireTo(peer);
-  const context = {
-    requester: requesterOf(peer.principal),
-    hasRoom: () => peer.bufferedBytes() < STREAM_AHEAD_MAX_BYTES,
-  };
+  const context = { requester: requesterOf(peer.principal), room: peer.room };
   return {
     message: (message) => {
       handler.message(wire, message, { context }).catch((thrown: unknown) => {
@@ -66,6 +75,7 @@ export const createSocketRpc = (deps: RouterDeps): SocketRpc => {
   const { tokens } = deps.commands;
   const operators = createRpcHandler(deps, () => null);
   const agents = new Map<SocketPeer, TokenId>();
+  const turns = createTurns();
   tokens.onRevoked((revoked) => {
     for (const [peer, tokenId] of agents) if (tokenId === revoked) peer.close(CLOSED_REVOKED);
   });
@@ -76,6 +86,10 @@ export const createSocketRpc = (deps: RouterDeps): SocketRpc => {
       peer.close(CLOSED_REVOKED);
       return closedSession;
     }
+    if ([...agents.values()].filter((tokenId) => tokenId === principal.tokenId).length >= SOCKETS_MAX) {
+      peer.close(TOO_MANY_SOCKETS);
+      return closedSession;
+    }
     agents.set(peer, principal.tokenId);
     /** Checked on each call. Once the token is invalid, the socket closes with all its streams. */
     const isValid = (): boolean => {
@@ -83,9 +97,20 @@ export const createSocketRpc = (deps: RouterDeps): SocketRpc => {
       if (!isTokenValid) peer.close(CLOSED_REVOKED);
       return isTokenValid;
     };
-    const session = createSession(deps, createAgentHandler(deps, requesterOf(principal), isValid), peer);
+    let callsAhead = 0;
+    const turn = async () => {
+      const taken = await turns.take(principal.tokenId);
+      callsAhead -= 1;
+      if (callsAhead < CALLS_AHEAD_MAX / 2) peer.pause(false);
+      return taken;
+    };
+    const session = createSession(deps, createAgentHandler(deps, requesterOf(principal), isValid, turn), peer);
     return {
-      message: session.message,
+      message: (message) => {
+        callsAhead += 1;
+        if (callsAhead >= CALLS_AHEAD_MAX) peer.pause(true);
+        session.message(message);
+      },
       close: () => {
         agents.delete(peer);
         session.close();

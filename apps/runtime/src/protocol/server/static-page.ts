@@ -1,5 +1,5 @@
 // Serves the built page. Only files in the build folder can be reached, whatever the path.
-import { readdirSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { join, relative, sep } from "node:path";
 import { type Answer, refuse } from "./answers";
 
@@ -33,12 +33,11 @@ export const serveStatic = (dir: string, pathname: string): Answer => {
   if (!files.has("/index.html")) return NOT_BUILT;
   const path = files.get(pathname === "/" ? "/index.html" : pathname);
   if (path === undefined) return refuse(404, "not-found", "This page doesn't exist.");
-  const file = Bun.file(path);
   return {
     status: 200,
-    body: file,
+    body: readFileSync(path),
     headers: {
-      "Content-Type": file.type,
+      "Content-Type": Bun.file(path).type,
       ...(pathname.startsWith(HASHED_PREFIX) ? { "Cache-Control": FOREVER } : {}),
     },
   };

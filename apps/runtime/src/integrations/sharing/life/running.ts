@@ -1,5 +1,5 @@
 // What exists on the machine for one share right now. The launch fills it step by step; the teardown empties it.
-import { findMarked, type ProcessRef } from "../../../platform/process-table";
+import { findMarked, nextSnapshot, type ProcessRef } from "../../../platform/process-table";
 import type { RunningRelay } from "../../../relays/relay";
 import type { BackendLink, ShareBackend, WorkerContext } from "../backends/backend";
 import type { GuestActions } from "../guests/actions";
@@ -64,6 +64,6 @@ export const createRunning = (
 export const mainProcesses = ({ relay, worker }: Running): readonly ProcessRef[] =>
   [relay?.process ?? null, worker?.ref ?? null].filter((ref) => ref !== null);
 
-/** Every living process of the share. */
-export const processesOf = (running: Running): readonly ProcessRef[] =>
-  findMarked(`${running.marker.name}=${running.marker.value}`, mainProcesses(running));
+/** Every living process of the share. Rejects when that cannot be determined. */
+export const processesOf = async (running: Running): Promise<readonly ProcessRef[]> =>
+  findMarked(`${running.marker.name}=${running.marker.value}`, mainProcesses(running), await nextSnapshot());

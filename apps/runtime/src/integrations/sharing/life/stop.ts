@@ -80,7 +80,7 @@ export const createStopping = (deps: StopDeps): Stopping => {
   };
 
   const forceOnce = async (shareId: ShareId, running: Running): Promise<Look> => {
-    killShare(running);
+    await killShare(running);
     // If the room cannot be closed, the look counts it.
     terminals.closeRoom(shareId).catch(() => undefined);
     return awaitProof(shareId, running, clock.bootMs() + KILL_DEADLINE_MS);
