@@ -1,7 +1,6 @@
 // Rules and record without a runtime: a log that none can open, rules that are not in force yet. Reads; starts and writes nothing.
 
-import type { AuditEvent } from "#contract/audit";
-import type { AuditCheck, AuditHead } from "#contract/audit-commands";
+import type { AuditCheck, AuditEvent, AuditHead } from "#contract/audit";
 import type { Result } from "#contract/errors";
 import { auditPathOf, filesOf } from "./audit/audit-files";
 import { exportEvents, readHead, verifyAuditLog } from "./audit/audit-reading";

@@ -1,5 +1,5 @@
 // Walks the chain and names the first row that does not hold. Pure; knows no file.
-import type { AuditCheck } from "#contract/audit-commands";
+import type { AuditCheck } from "#contract/audit";
 import { hashOf, NO_HASH, type StoredRow } from "./audit-row";
 
 export interface ChainWalk {

@@ -1,7 +1,6 @@
 // Reads the whole log, full files first: list, export, verify. Opens its own read-only connections; never writes.
 import type { Database } from "bun:sqlite";
-import { type AuditEvent, auditEventSchema } from "#contract/audit";
-import type { AuditCheck, AuditHead, AuditQuery } from "#contract/audit-commands";
+import { type AuditCheck, type AuditEvent, type AuditHead, type AuditQuery, auditEventSchema } from "#contract/audit";
 import { ok, type Result } from "#contract/errors";
 import type { Clock } from "../platform/clock";
 import { pause } from "../platform/wait";

@@ -1,6 +1,6 @@
 // The table of the log and the statements on it. Knows rows, not what they mean, and nothing of files beside its own.
 import type { Database } from "bun:sqlite";
-import type { AuditQuery } from "#contract/audit-commands";
+import type { AuditQuery } from "#contract/audit";
 import { damaged } from "./audit-failure";
 import { HASHED_COLUMNS, type StoredRow } from "./audit-row";
 

@@ -1,6 +1,6 @@
 // The log's heads go where this account cannot take them back: to the system log. Knows the `logger` program, no row.
 
-import type { AuditHead } from "#contract/audit-commands";
+import type { AuditHead } from "#contract/audit";
 import { findProgram, run } from "../platform/process-tree";
 
 export interface HeadNotes {

@@ -1,7 +1,6 @@
 // Shares whose end nobody could write down: those of a runtime that was killed, or that could not write. Says which rows close them; writes nothing itself.
 
-import type { Actor, AuditEvent } from "#contract/audit";
-import type { AuditQuery } from "#contract/audit-commands";
+import type { Actor, AuditEvent, AuditQuery } from "#contract/audit";
 import { ok, type Result } from "#contract/errors";
 import type { AuditEntry } from "../integrations/sharing/ports";
 import type { AuditUnavailable } from "./audit-failure";

@@ -1,7 +1,6 @@
 // What the commands over the rules and the record do: show, reload, list, verify, head, export. Knows no transport, and neither Cedar nor SQL.
 
-import type { AuditEvent } from "#contract/audit";
-import type { AuditCheck, AuditExport, AuditHead, AuditQuery } from "#contract/audit-commands";
+import type { AuditCheck, AuditEvent, AuditExport, AuditHead, AuditQuery } from "#contract/audit";
 import { fail, ok, type Result, type ShareError } from "#contract/errors";
 import type { CorrelationId } from "#contract/ids";
 import type { PolicyFiles, PolicyReload } from "#contract/policy";

@@ -1,7 +1,6 @@
 // The audit log for the life of one runtime: opened, its first row written, its heads sent out. Part of the composition root; decides nothing.
 
-import type { Actor, AuditType } from "#contract/audit";
-import type { AuditHead } from "#contract/audit-commands";
+import type { Actor, AuditHead, AuditType } from "#contract/audit";
 import { ok, type Result, type ShareError } from "#contract/errors";
 import { auditPathOf } from "../audit/audit-files";
 import { type AuditLog, openAuditLog } from "../audit/audit-log";

@@ -49,11 +49,11 @@ describe("points in time", () => {
     "1900000000000",
     "June 1 2030",
   ])("TTL5: %j is no time", (text) =>
-    expect(problemOf(parseUntil(text, NOW))).toBe("must be a time such as 17:30 or 2030-01-31T17:30"),
+    expect(problemOf(parseUntil(text, NOW))).toBe("must be a time (e.g. 17:30, 2030-01-31T17:30)"),
   );
 
   it("TTL5: what lies in the past is refused", () => {
-    expect(problemOf(parseUntil("2030-05-15T12:30:20", NOW))).toBe("must lie in the future");
+    expect(problemOf(parseUntil("2030-05-15T12:30:20", NOW))).toBe("must be in the future");
   });
 
   it("AUD1: since HH:MM is the last one, a duration counts back, ISO 8601 is itself", () => {

@@ -1,6 +1,6 @@
 // Which request gets which answer (INTERFACE 5): exact Host first, exact Origin, then page, session, ticket or socket. Listens on nothing.
 import type { Server } from "bun";
-import { SOCKET_SUBPROTOCOL, TICKET_SUBPROTOCOL_PREFIX } from "#contract/version";
+import { SOCKET_SUBPROTOCOL, TICKET_SUBPROTOCOL_PREFIX } from "#contract/limits";
 import { type Answer, commonHeaders, type Headers, refuse } from "./answers";
 import { issueTicket, openSession } from "./api";
 import type { Door } from "./door";
