@@ -1,4 +1,4 @@
-// Reads config.toml as it is now and replaces it whole: a reader sees the old text or the new one. Knows no key's meaning.
+// Reads config.toml and replaces it as a whole: a reader sees the old text or the new one.
 import {
   closeSync,
   fsyncSync,
@@ -15,9 +15,9 @@ import { setupProblem } from "../places";
 import { type FileSettings, parseConfigFile } from "./file";
 
 export interface ConfigStore {
-  /** The text and what it means. Errors name file and line; no file is an empty one. */
+  /** The text and its settings. Errors name file and line. A missing file counts as empty. */
   read(): Result<{ readonly text: string; readonly settings: FileSettings }, ShareError<"setup-problem">>;
-  /** Nothing is changed when the new text would not be a configuration, or cannot be written. */
+  /** Changes nothing if the new text is not a valid configuration or can't be written. */
   write(text: string): Result<FileSettings, ShareError<"setup-problem">>;
 }
 
@@ -26,7 +26,7 @@ const PRIVATE_FILE_MODE = 0o600;
 const codeOf = (thrown: unknown): string =>
   thrown instanceof Error && "code" in thrown ? String(thrown.code) : String(thrown);
 
-/** Where the text really lies: a link (dotfiles kept elsewhere) stays a link. */
+/** The file behind a symbolic link (e.g. dotfiles kept elsewhere), so that the link stays. */
 const targetOf = (path: string): { readonly file: string; readonly mode: number } => {
   try {
     const file = realpathSync(path);
@@ -43,7 +43,7 @@ const replaceFile = (path: string, text: string): void => {
   const descriptor = openSync(draft, "wx", mode);
   try {
     writeSync(descriptor, text);
-    // On disk before the rename: a crash must not leave an empty configuration under the good name.
+    // Synced before the rename, so that a crash can't leave an empty file under the real name.
     fsyncSync(descriptor);
   } finally {
     closeSync(descriptor);
@@ -53,7 +53,13 @@ const replaceFile = (path: string, text: string): void => {
 
 export const createConfigStore = (path: string): ConfigStore => {
   const problem = (what: string, thrown: unknown) =>
-    fail(setupProblem(`${path} cannot be ${what} (${codeOf(thrown)})`, path, "Make it readable and writable for you."));
+    fail(
+      setupProblem(
+        `${path} can't be ${what} (${codeOf(thrown)})`,
+        path,
+        "Make it readable and writable for your user.",
+      ),
+    );
   return {
     read: () => {
       try {
