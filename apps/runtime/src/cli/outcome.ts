@@ -1,31 +1,37 @@
-// What a command of the command line comes to: something to print, or a failure. Knows no terminal.
+// What a command returns: output to print, or a failure.
 import { fail, type Issue, ok, type Result, type ShareError, shareError } from "#contract/errors";
 import type { WireError } from "#contract/wire";
 
 export interface Output {
-  /** The one document of `--json` (INTERFACE 2). */
+  /** The document of `--json`. */
   readonly json: unknown;
-  /** The same for people; no line break at its end; empty: nothing is said. */
+  /** The same for people, without a final line break; empty: print nothing. */
   readonly text: string;
-  /** Other than 0 only where the answer itself is a no (`policy check`). */
+  /** Other than 0 only if the answer itself is a no (`policy check`). */
   readonly exitCode?: number;
 }
 
-/** Null: the command has printed what it had to say. */
+/** Null: the command has already printed everything. */
 export type Outcome = Result<Output | null, WireError>;
 
-/** A failure that was found on this side. It gets its correlation id when it is reported. */
-export const localFailure = (error: ShareError): { readonly ok: false; readonly error: WireError } =>
-  fail({ ...error, correlationId: null });
+export interface Failure {
+  readonly ok: false;
+  readonly error: WireError;
+}
 
-/** `path`: the flag or argument as it is written. */
-export const invalidInput = (path: string, problem: string): { readonly ok: false; readonly error: WireError } =>
-  invalidInputs([{ path, problem }]);
+/** A failure found by the CLI itself. It gets a correlation id when it is reported. */
+export const localFailure = (error: ShareError): Failure => fail({ ...error, correlationId: null });
 
-export const invalidInputs = (issues: readonly Issue[]): { readonly ok: false; readonly error: WireError } => {
-  const words = issues.map(({ path, problem }) => `${path} ${problem}`).join("; ");
-  return localFailure(shareError("invalid-input", `${words}.`, { issues: [...issues] }));
-};
+/** `flag` as typed, e.g. `--ttl`. `problem` reads on from `--ttl: `. */
+export const invalidInput = (flag: string, problem: string): Failure =>
+  invalidInputs(`${flag}: ${problem}`, [{ path: flag, problem }]);
+
+/** `argument`: its name in capitals, e.g. `TERMINAL`. The message is a whole sentence that names what was typed. */
+export const invalidArgument = (argument: string, message: string): Failure =>
+  invalidInputs(message, [{ path: argument, problem: message }]);
+
+const invalidInputs = (message: string, issues: readonly Issue[]): Failure =>
+  localFailure(shareError("invalid-input", message, { issues: [...issues] }));
 
 export const printed = ok(null);
 export const output = (json: unknown, text: string, exitCode = 0): { readonly ok: true; readonly value: Output } =>
