@@ -1,18 +1,17 @@
 // Prints the outcome of a command, as text or as JSON, and returns the exit code.
 
 import { exitCodeOf } from "#contract/errors";
-import type { WireError } from "#contract/wire";
 import { remedyOf } from "#contract/words";
 import { newId } from "../platform/ids";
 import type { Io } from "./io";
-import type { Outcome } from "./outcome";
+import type { CliError, Outcome } from "./outcome";
 import { printable } from "./text/format";
 
 /** Escapes DEL and the C1 controls too, which JSON.stringify leaves alone: on a terminal, U+009B begins an escape sequence. */
 export const toJson = (value: unknown): string =>
   JSON.stringify(value).replace(/[\u007f-\u009f]/g, (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, "0")}`);
 
-const asDocument = ({ code, message, data, correlationId }: WireError): unknown => ({
+const asDocument = ({ code, message, data, correlationId }: CliError): unknown => ({
   // A failure that never reached the runtime gets an id as well, so that the document always has the same fields.
   error: { code, message, correlationId: correlationId ?? newId("cor"), data },
 });
@@ -26,13 +25,14 @@ export interface ReportOptions {
   readonly helpHint: string;
 }
 
-const reportFailure = async (error: WireError, { isJson, helpHint }: ReportOptions, io: Io): Promise<number> => {
+const reportFailure = async (error: CliError, { isJson, helpHint }: ReportOptions, io: Io): Promise<number> => {
   if (isJson) await io.out(toJson(asDocument(error)));
   else {
     // "lanecast isn't running" reads on from the prefix.
     const message = error.message.replace(/^lanecast (?=[a-z])/, "");
     await io.err(`${io.paintErr("red", "lanecast:")} ${printableLines(message)}`);
-    await io.err(error.code === "invalid-input" ? helpHint : printableLines(remedyOf(error)));
+    const remedy = error.hint ?? (error.code === "invalid-input" ? helpHint : remedyOf(error));
+    await io.err(printableLines(remedy));
   }
   return exitCodeOf[error.code];
 };

@@ -38,7 +38,7 @@ const ambiguous = (kind: Kind, typed: string, candidates: readonly Candidate<unk
   const more = candidates.length - listed.length;
   const count = candidates.length === 2 ? "two" : String(candidates.length);
   const words = `${typed} matches ${count} ${kind}s: ${listed.join(", ")}${more > 0 ? ` and ${more} more` : ""}`;
-  return invalidArgument(kind.toUpperCase(), words);
+  return invalidArgument(kind.toUpperCase(), words, "Use one of these ids.");
 };
 
 /** The candidate with exactly this id, else the only one whose id begins with it. */
@@ -183,13 +183,17 @@ export const findSigned = <T extends { readonly approvalId: ApprovalId; readonly
     signed.map((each) => ({ id: each.approvalId, label: each.decidedBy, value: each })),
   );
 
+/** By id, the beginning of one, or the agent's name, which only one token has at a time. */
 export const resolveToken = async (runtime: Connection, typed: string): Promise<Resolved<TokenId>> => {
   const listed = await runtime.call((client) => client.token.list());
   if (!listed.ok) return listed;
+  const { tokens } = listed.value;
+  const named = tokens.find(({ name }) => name === typed);
+  if (named !== undefined) return ok(named.tokenId);
   return byId(
     "token",
     typed,
-    listed.value.tokens.map(({ tokenId, name }) => ({ id: tokenId, label: name, value: tokenId })),
+    tokens.map(({ tokenId, name }) => ({ id: tokenId, label: name, value: tokenId })),
   );
 };
 

@@ -206,12 +206,14 @@ describe("token", () => {
     expect((await runFake(["token", "new", ...flags])).exitCode).toBe(2);
   });
 
-  it("APR18: list never shows the secret; revoke accepts the beginning of an id", async () => {
+  it("APR18: list never shows the secret; revoke accepts the beginning of an id or the agent's name", async () => {
     const token = { tokenId: "tok_aaaa1111", name: "ci", role: "requester", createdAtMs: NOON_MS };
     const answers = { "token.list": { tokens: [token] }, "token.revoke": { token } };
     expect((await runFake(["token", "list"], { answers })).out).toContain("tok_aaaa1111  ci    requester");
     const revoked = await runFake(["token", "revoke", "tok_a"], { answers });
     expect(revoked.asked.at(-1)?.input).toEqual({ tokenId: "tok_aaaa1111" });
+    const named = await runFake(["token", "revoke", "ci"], { answers });
+    expect(named.asked.at(-1)?.input).toEqual({ tokenId: "tok_aaaa1111" });
     expect((await runFake(["token", "revoke", "tok_b"], { answers })).exitCode).toBe(4);
   });
 });

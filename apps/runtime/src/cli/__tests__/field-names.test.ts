@@ -117,10 +117,14 @@ describe("fields in refusals", () => {
     expect(error).toMatchObject({ message: `${shown}: is wrong`, data: { issues: [{ path, problem: "is wrong." }] } });
   });
 
-  it("CLI11: joins several problems, and puts a field that nobody types into words", async () => {
+  it("CLI11: prints one problem per line, and puts a field without a flag into words", async () => {
     const issues = ["newField", "name", "name"].map((path) => ({ path, problem: "is wrong" }));
     const answers = { "lane.new": invalid(...issues) };
     const { err } = await runFake(["lane", "new"], { answers });
-    expect(err.split("\n")[0]).toBe("lanecast: new field: is wrong; --name: is wrong");
+    expect(err.split("\n")).toEqual([
+      "lanecast: new field: is wrong",
+      "--name: is wrong",
+      "Run 'lanecast lane new --help' for usage.",
+    ]);
   });
 });

@@ -32,7 +32,7 @@ describe("lanes", () => {
 
   it("TERM5: closing a shared lane asks on a terminal", async () => {
     const yes = await runFake(["lane", "close", "api"], { answers: close, canAsk: true, says: true });
-    expect(yes).toMatchObject({ exitCode: 0, out: "Stopped 2 shares." });
+    expect(yes).toMatchObject({ exitCode: 0, out: "Closed, and stopped 2 shares." });
     expect(yes.questions).toEqual(["Lane api is shared. Stop sharing and close it?"]);
     expect(await runFake(["lane", "close", "api"], { answers: close, canAsk: true, says: false })).toMatchObject({
       exitCode: 5,

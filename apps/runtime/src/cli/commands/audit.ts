@@ -107,6 +107,15 @@ const readTimes = (
   return ok({ ...(from === null ? {} : { sinceMs: from.value }), ...(to === null ? {} : { untilMs: to.value }) });
 };
 
+/** Lists the types of the same group, or the groups: all types would fill a screen. */
+const typeProblem = (typed: string): string => {
+  const groupOf = (type: string): string => type.split(".")[0] ?? "";
+  const alike = auditTypeSchema.options.filter((type) => groupOf(type) === groupOf(typed));
+  if (alike.length > 0) return `'${typed}' is not one of ${alike.join(", ")}`;
+  const groups = [...new Set(auditTypeSchema.options.map(groupOf))];
+  return `'${typed}' is not an event type; they start with ${groups.map((group) => `${group}.`).join(", ")}`;
+};
+
 const readQuery = (flags: AuditFlags, nowMs: number): Result<Query, WireError> => {
   const times = readTimes(flags, nowMs);
   if (!times.ok) return times;
@@ -114,9 +123,11 @@ const readQuery = (flags: AuditFlags, nowMs: number): Result<Query, WireError> =
     return invalidInput("--limit", "must be a whole number (0: all)");
   }
   const type = auditTypeSchema.optional().safeParse(flags.type);
-  if (!type.success) return invalidInput("--type", `must be one of ${auditTypeSchema.options.join(", ")}`);
+  if (!type.success) return invalidInput("--type", typeProblem(flags.type ?? ""));
   const actor = actorSchema.shape.kind.optional().safeParse(flags.actor);
-  if (!actor.success) return invalidInput("--actor", `must be one of ${actorSchema.shape.kind.options.join(", ")}`);
+  if (!actor.success) {
+    return invalidInput("--actor", `'${flags.actor}' is not one of ${actorSchema.shape.kind.options.join(", ")}`);
+  }
   return ok({
     ...times.value,
     ...(type.data === undefined ? {} : { type: type.data }),

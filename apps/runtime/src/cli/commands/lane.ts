@@ -6,7 +6,7 @@ import type { WireError } from "#contract/wire";
 import { type CliContext, withRuntime } from "../context";
 import { type Outcome, output } from "../outcome";
 import { resolveLane, resolveTerminal } from "../resolve-ids";
-import { countOf, type Paint, table } from "../text/format";
+import { countOf, type Paint, printable, table } from "../text/format";
 
 const sharedWords = (count: number): string => (count === 0 ? "" : countOf(count, "share"));
 
@@ -60,7 +60,7 @@ export const laneRename = (context: CliContext, typed: string, name: string): Pr
     const laneId = await resolveLane(runtime, typed);
     if (!laneId.ok) return laneId;
     const renamed = await runtime.call((client) => client.lane.rename({ laneId: laneId.value, name }));
-    return renamed.ok ? output(renamed.value, "") : renamed;
+    return renamed.ok ? output(renamed.value, `Renamed ${printable(typed)} to ${printable(name)}.`) : renamed;
   });
 
 export const laneLabel = (context: CliContext, typed: string, labels: readonly string[]): Promise<Outcome> =>
@@ -68,7 +68,9 @@ export const laneLabel = (context: CliContext, typed: string, labels: readonly s
     const laneId = await resolveLane(runtime, typed);
     if (!laneId.ok) return laneId;
     const labelled = await runtime.call((client) => client.lane.label({ laneId: laneId.value, labels: [...labels] }));
-    return labelled.ok ? output(labelled.value, "") : labelled;
+    if (!labelled.ok) return labelled;
+    const text = labels.length === 0 ? "Removed the labels of" : `Set the labels ${labels.join(", ")} of`;
+    return output(labelled.value, `${text} ${printable(typed)}.`);
   });
 
 type Closed = Result<{ readonly sharesEnded: number }, WireError>;
@@ -87,7 +89,10 @@ const closing = async (
   }
   if (!closed.ok) return closed;
   const { sharesEnded } = closed.value;
-  return output({ sharesEnded }, sharesEnded === 0 ? "" : `Stopped ${countOf(sharesEnded, "share")}.`);
+  return output(
+    { sharesEnded },
+    sharesEnded === 0 ? "Closed." : `Closed, and stopped ${countOf(sharesEnded, "share")}.`,
+  );
 };
 
 export interface CloseFlags {
@@ -108,7 +113,7 @@ export const terminalNew = (context: CliContext, typedLane: string): Promise<Out
     const laneId = await resolveLane(runtime, typedLane);
     if (!laneId.ok) return laneId;
     const made = await runtime.call((client) => client.terminal.new({ laneId: laneId.value }));
-    return made.ok ? output(made.value, made.value.terminalId) : made;
+    return made.ok ? output(made.value, `Created ${made.value.terminalId}.`) : made;
   });
 
 export const terminalClose = (context: CliContext, typed: string, flags: CloseFlags): Promise<Outcome> =>

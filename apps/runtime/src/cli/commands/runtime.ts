@@ -93,7 +93,7 @@ export const doctor = async (context: CliContext): Promise<Outcome> => {
   const { paint } = context.io;
   const lines = checks.map(({ id, ok, found, problem, remedy }) =>
     ok
-      ? `${paint("green", "ok")}    ${id} ${paint("dim", printable(found ?? ""))}`
+      ? `${paint("green", "ok")}    ${id} ${paint("dim", printable(found ?? ""))}`.trimEnd()
       : `${paint("red", "FAIL")}  ${id}: ${printable(problem ?? "")} ${printable(remedy ?? "")}`,
   );
   const canShare = backends.some((backend) => backend.available);

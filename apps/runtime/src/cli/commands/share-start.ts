@@ -60,7 +60,10 @@ const awaitDecision = async (
     }
     if (!giveUp.signal.aborted) return runtime.streamEnded("lanecast stopped while waiting for the approval.");
     const message = `Nobody approved ${shareId} in time. The request is still pending.`;
-    return localFailure(shareError("timed-out", message, { waitedMs: waitMs }));
+    return localFailure(
+      shareError("timed-out", message, { waitedMs: waitMs }),
+      "See pending approvals with: lanecast approval list",
+    );
   } finally {
     timer.cancel();
   }

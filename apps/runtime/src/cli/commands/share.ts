@@ -5,9 +5,9 @@ import type { ShareView } from "#contract/share";
 import type { WireError } from "#contract/wire";
 import type { Connection } from "../connection";
 import { type CliContext, withRuntime } from "../context";
-import { invalidArgument, invalidInput, type Outcome, output } from "../outcome";
+import { invalidArgument, type Outcome, output } from "../outcome";
 import { resolveShare, resolveShares, resolveTerminal } from "../resolve-ids";
-import { joinText, laneNames, revokedText, shareDetails, shareTable, startedText } from "../text/share";
+import { extendedText, joinText, laneNames, revokedText, shareDetails, shareTable, startedText } from "../text/share";
 import { readDuration, readUntil } from "../time-flags";
 
 export const shareList = (context: CliContext, flags: { readonly all?: boolean }): Promise<Outcome> =>
@@ -83,7 +83,7 @@ type Extension = { readonly byMs: number } | { readonly untilMs: number };
 
 const readExtension = ({ by, until }: ExtendFlags, nowMs: number): Result<Extension, WireError> => {
   if ((by === undefined) === (until === undefined)) {
-    return invalidInput("--by", "give either --by or --until");
+    return invalidArgument("--by", "give either --by or --until");
   }
   if (by !== undefined) {
     const byMs = readDuration("--by", by, 0);
@@ -103,7 +103,7 @@ export const shareExtend = async (context: CliContext, typed: string, flags: Ext
       client.share.extend({ shareId: shareId.value, ...extension.value }),
     );
     if (!extended.ok) return extended;
-    return output(extended.value, shareDetails(extended.value.share, context.clock.nowMs(), context.io.paint));
+    return output(extended.value, extendedText(extended.value.share, context.clock.nowMs()));
   });
 };
 

@@ -59,7 +59,7 @@ export const addTokenCommands = (program: Command, invoke: Invoke): void => {
     .option("--name <name>", "Name of the agent in policies and the audit log")
     .action((flags) => invoke((context) => tokenNew(context, flags)));
   subcommand(token, "list", "List tokens, without the secrets", "token list").action(() => invoke(tokenList));
-  subcommand(token, "revoke", "Revoke a token immediately", "token revoke tok_k3v9")
-    .argument("<token>", "Token id (not the secret), or the beginning of one")
+  subcommand(token, "revoke", "Revoke a token immediately", "token revoke ci", "token revoke tok_k3v9")
+    .argument("<token>", "Token id (not the secret), the beginning of one, or the agent's name")
     .action((typed: string) => invoke((context) => tokenRevoke(context, typed)));
 };

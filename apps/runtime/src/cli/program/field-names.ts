@@ -1,7 +1,7 @@
 // What people typed for each field of the contract. The runtime names fields in its refusals; the CLI shows flags and arguments.
 import type { Command } from "commander";
 import type { ErrorData, Issue } from "#contract/errors";
-import type { WireError } from "#contract/wire";
+import type { CliError } from "../outcome";
 
 /** Contract fields (without list positions) that have another name in the CLI: the argument's name, or the option's. */
 const NAME_OF: Readonly<Record<string, string>> = {
@@ -61,17 +61,18 @@ const issueText = ({ path, problem }: Issue, command: Command): string => {
 
 const SHOWN_AT_MOST = 5;
 
+/** One problem per line. */
 const messageOf = ({ issues }: ErrorData<"invalid-input">, command: Command): string => {
   const shown = issues.slice(0, SHOWN_AT_MOST).map((issue) => issueText(issue, command));
   const more = issues.length - shown.length;
-  return `${[...new Set(shown)].join("; ")}${more > 0 ? `; and ${more} more` : ""}`;
+  return [...new Set(shown), ...(more > 0 ? [`and ${more} more`] : [])].join("\n");
 };
 
 /** The CLI's own issues name flags (`--key`) and arguments (`TERMINAL`); the runtime's name fields (`ttlMs`). */
 const isField = ({ path }: Issue): boolean => /^[a-z]/.test(path);
 
 /** The failure with flags and arguments in its message instead of contract fields. `data` stays as it is. */
-export const inTypedNames = (error: WireError, command: Command): WireError =>
+export const inTypedNames = (error: CliError, command: Command): CliError =>
   error.code === "invalid-input" && error.data.issues.some(isField)
     ? { ...error, message: messageOf(error.data, command) }
     : error;

@@ -65,18 +65,20 @@ export const whoCanJoin = ({ anyoneWithLink, keyCount }: Pick<ShareView, "anyone
   anyoneWithLink ? "anyone with the link" : countOf(keyCount, "key");
 
 const linkProof = (linkRefused: boolean | null): string => {
-  if (linkRefused === null) return "link not checked";
-  return linkRefused ? "link no longer works" : "link still works";
+  if (linkRefused === null) return "the link couldn't be checked";
+  return linkRefused ? "the link no longer works" : "the link still works";
 };
 
-/** `checked after 42 ms: 0 processes, 0 guests, 0 sockets left; link no longer works`. */
+/** `nothing is left running; the link no longer works (checked after 42 ms)`. */
 const proofWords = ({ processesLeft, clientsLeft, socketsLeft, linkRefused, tookMs }: Proof): string => {
   const left = [
-    countOf(processesLeft, "process", "processes"),
-    countOf(clientsLeft, "guest"),
-    countOf(socketsLeft, "socket"),
-  ];
-  return `checked after ${Math.round(tookMs)} ms: ${left.join(", ")} left; ${linkProof(linkRefused)}`;
+    [processesLeft, countOf(processesLeft, "process", "processes")],
+    [clientsLeft, countOf(clientsLeft, "guest")],
+    [socketsLeft, countOf(socketsLeft, "socket")],
+  ] as const;
+  const words = left.filter(([count]) => count > 0).map(([, text]) => text);
+  const running = words.length === 0 ? "nothing is left running" : `still left: ${words.join(", ")}`;
+  return `${running}; ${linkProof(linkRefused)} (checked after ${Math.round(tookMs)} ms)`;
 };
 
 const guestWords = (share: ShareView): readonly string[] =>
@@ -137,13 +139,18 @@ export const startedText = ({ share, join }: Started, nowMs: number, paint: Pain
   ].join("\n");
 };
 
+export const extendedText = (share: ShareView, nowMs: number): string => {
+  const end = share.expiresAtMs === null ? "" : ` at ${formatClockTime(share.expiresAtMs, nowMs)}`;
+  return `${share.shareId} now ends${end} (${timeLeft(share, nowMs)} left).`;
+};
+
 /** One line per share, with the cleanup check. */
 export const revokedText = (shares: readonly ShareView[], nowMs: number): string => {
   if (shares.length === 0) return "No shares to stop.";
   return shares
     .map((share) => {
       const at = share.endedAtMs === null ? "" : ` at ${formatClockTime(share.endedAtMs, nowMs)}`;
-      const proof = share.proof === null ? "" : `; ${proofWords(share.proof)}`;
+      const proof = share.proof === null ? "" : `: ${proofWords(share.proof)}`;
       return `${share.shareId} ended${at} (${endWords(share)})${proof}.`;
     })
     .join("\n");

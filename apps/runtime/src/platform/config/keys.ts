@@ -51,7 +51,7 @@ const sharingValues = ({ sharing }: FileSettings): Readonly<Record<string, Confi
   "sharing.ttl_max": formatDuration(sharing.ttlMaxMs),
 });
 
-/** Every key with its value. The keys of `[relays.NAME]` appear once per relay. `settings` must be parsed from `text`. */
+/** Every key with its value. The keys of `[relays.NAME]` appear once per relay, those of `jump` only if it is set. `settings` must be parsed from `text`. */
 export const effectiveKeys = (text: string, settings: FileSettings): readonly EffectiveKey[] => {
   const document: unknown = parse(text);
   const derived = sharingValues(settings);
@@ -68,6 +68,10 @@ export const effectiveKeys = (text: string, settings: FileSettings): readonly Ef
   };
   return [
     ...keys.filter((key) => !isOfRelay(key)).map((key) => effective(key)),
-    ...Object.keys(settings.relays).flatMap((name) => keys.filter(isOfRelay).map((key) => effective(key, name))),
+    ...Object.entries(settings.relays).flatMap(([name, { jump }]) =>
+      keys
+        .filter((key) => isOfRelay(key) && (jump !== undefined || !key.key.includes(".jump.")))
+        .map((key) => effective(key, name)),
+    ),
   ];
 };

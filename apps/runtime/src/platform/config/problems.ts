@@ -1,7 +1,6 @@
 // Error messages for config.toml: file, line, key, and what is allowed.
 import type { z } from "zod";
-import type { ShareError } from "#contract/errors";
-import { setupProblem } from "../places";
+import { type ShareError, shareError } from "#contract/errors";
 import { configFileSchema } from "./schema";
 import { lineOfKey } from "./toml-lines";
 
@@ -59,7 +58,7 @@ const problemsOfIssue = (issue: Issue): ConfigProblem[] => {
 
 export const problemsOf = (issues: readonly Issue[]): ConfigProblem[] => issues.flatMap(problemsOfIssue);
 
-/** One error for all problems, so that a file can be fixed in one go. */
+/** One error for all problems, one per line, so that a file can be fixed in one go. */
 export const describeProblems = (
   problems: readonly ConfigProblem[],
   text: string,
@@ -68,6 +67,7 @@ export const describeProblems = (
   const placed = problems
     .map(({ path: key, problem }) => ({ line: lineOfKey(text, key) ?? 1, words: `${key.join(".")}: ${problem}` }))
     .sort((left, right) => left.line - right.line);
-  const what = placed.map(({ line, words }) => `${path}:${line}: ${words}`).join("; ");
-  return setupProblem(what, path, `Fix ${placed.length === 1 ? "this line" : "these lines"} and try again.`);
+  const what = placed.map(({ line, words }) => `${path}:${line}: ${words}`).join("\n");
+  const hint = `Fix ${placed.length === 1 ? "this line" : "these lines"} and try again.`;
+  return shareError("setup-problem", what, { what, path, hint });
 };

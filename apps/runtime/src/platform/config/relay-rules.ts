@@ -9,15 +9,16 @@ type Rules = readonly (Rule | null)[];
 
 const WILDCARDS = ["0.0.0.0", "::"];
 
-const lanRules = ({ bind = "" }: RelayEntry): Rules => [
-  isIP(bind) === 0 ? ["bind", "must be an address of this machine"] : null,
-  WILDCARDS.includes(bind) ? ["bind", "must be one address; a wildcard would listen on every network"] : null,
+const lanRules = ({ bind }: RelayEntry): Rules => [
+  bind === undefined ? ["bind", 'required for kind "lan"; an address of this machine'] : null,
+  bind !== undefined && isIP(bind) === 0 ? ["bind", "must be an address of this machine"] : null,
+  WILDCARDS.includes(bind ?? "") ? ["bind", "must be one address; a wildcard would listen on every network"] : null,
 ];
 
 const tunnelRules = ({ jump, host_key }: RelayEntry): Rules => [
-  jump === undefined ? ["jump", 'must be the jump host, e.g. { host = "jump.example" }'] : null,
+  jump === undefined ? ["jump", 'required for kind "tunnel"; the SSH jump host'] : null,
   jump?.host_key === undefined && host_key === undefined
-    ? ["host_key", "must be the jump host's key (SHA256:…); get it from its administrator"]
+    ? ["host_key", 'required for kind "tunnel"; the key of the jump host (SHA256:…), from its administrator']
     : null,
 ];
 
@@ -37,9 +38,9 @@ const publicRule = ({ host = "", guest_host = "", public: isPublic }: RelayEntry
 };
 
 const hostRules = (entry: RelayEntry): Rules => [
-  entry.host === undefined ? ["host", "must be the host of the relay"] : null,
+  entry.host === undefined ? ["host", 'required for kind "host"; the machine of the relay'] : null,
   entry.host_key === undefined
-    ? ["host_key", "must be the relay's key (SHA256:…); get it from its administrator"]
+    ? ["host_key", 'required for kind "host"; the key of the relay (SHA256:…), from its administrator']
     : null,
   publicRule(entry),
 ];

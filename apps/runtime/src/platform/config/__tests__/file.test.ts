@@ -130,7 +130,7 @@ public = false
 
   it("CONF3: names all mistakes together, in the order of the file", () => {
     const what = whatOf('window = "tab"\n[sharing]\ngrace = 1\nfoo = 2\n');
-    expect(what.split("; ").map((part) => /^[^:]*:(\d+): (\S+):/.exec(part)?.slice(1))).toEqual([
+    expect(what.split("\n").map((part) => /^[^:]*:(\d+): (\S+):/.exec(part)?.slice(1))).toEqual([
       ["1", "window"],
       ["3", "sharing.grace"],
       ["4", "sharing.foo"],
