@@ -21,7 +21,7 @@ const addLane = (program: Command, invoke: Invoke): void => {
     .option("--cwd <dir>", "Directory to start in (default: the current one)")
     .option("--label <label>", "Label that policies can test (repeatable)", collect)
     .action((command: string[], flags) => invoke((context) => laneNew(context, command, flags)));
-  subcommand(lane, "rename", "Rename a lane", "lane rename api backend")
+  subcommand(lane, "rename", "Rename a lane", "lane rename web frontend")
     .argument(...LANE)
     .argument("<name>", "New name")
     .action((typed: string, name: string) => invoke((context) => laneRename(context, typed, name)));
@@ -35,7 +35,7 @@ const addLane = (program: Command, invoke: Invoke): void => {
     .argument(...LANE)
     .argument("[labels...]", "Labels that policies can test (resource.labels)")
     .action((typed: string, labels: string[]) => invoke((context) => laneLabel(context, typed, labels)));
-  subcommand(lane, "close", "Close a lane and its terminals", "lane close api")
+  subcommand(lane, "close", "Close a lane and its terminals", "lane close web")
     .argument(...LANE)
     .option(...FORCE)
     .action((typed: string, flags) => invoke((context) => laneClose(context, typed, flags)));
