@@ -108,7 +108,7 @@ const readKeys = async (
   return ok(keys);
 };
 
-/** Checks the flags as far as possible without the runtime. The runtime decides whether anyone may join, and records a refusal. */
+/** Checks the flags as far as possible without the runtime. The runtime decides whether anyone can join, and records a refusal. */
 export const readShareFlags = async (
   context: CliContext,
   flags: ShareFlags,

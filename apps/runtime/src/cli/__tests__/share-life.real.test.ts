@@ -23,10 +23,10 @@ afterEach(async () => {
 });
 
 const start = (...flags: string[]) => cli.run(["share", "start", "api", "--backend", "tmate", "--json", ...flags]);
-const guestOf = (told: Join, keyPath: string): SshGuest => {
-  const [alias = "", ...publicKey] = told.knownHosts.split(" ");
+const guestOf = (link: Join, keyPath: string): SshGuest => {
+  const [alias = "", ...publicKey] = link.knownHosts.split(" ");
   const guest = joinAsGuest({
-    join: { ...told, publicKey: publicKey.join(" "), knownHosts: [told.knownHosts] },
+    join: { ...link, publicKey: publicKey.join(" "), knownHosts: [link.knownHosts] },
     keyPath,
     sshArgs: ["-o", `HostKeyAlias=${alias}`],
   });
@@ -41,9 +41,9 @@ describe("a share with the CLI", () => {
     const watching = await cli.follow(["watch", "--json", "--only", "share"]);
     const started = await start("--key", `${key.path}.pub`, "--access", "write", "--ttl", "10m", "--reason", "a look");
     expect(started.exitCode).toBe(0);
-    const { share, join: told } = started.json();
+    const { share, join: link } = started.json();
     expect(share).toMatchObject({ phase: "live", access: "write", keyCount: 1, reason: "a look" });
-    const guest = guestOf(told, key.path);
+    const guest = guestOf(link, key.path);
     await guest.waitFor(/[$#] /);
     guest.write("echo typed-$((20+22))\r");
     await guest.waitFor("typed-42");
