@@ -14,14 +14,19 @@ const addPolicy = (program: Command, invoke: Invoke): void => {
     .option("--set <name>", "Print a built-in policy set instead: starter, team or locked-down")
     .action((flags) => invoke((context) => policyShow(context, flags)));
   subcommand(policy, "reload", "Load the policy files again", "policy reload").action(() => invoke(policyReload));
-  const check = subcommand(policy, "check", "Show what the policy would decide, without sharing", CHECK_EXAMPLE);
+  const check = subcommand(
+    policy,
+    "check",
+    "Show what the policy would decide, without sharing (exit code 3 if it denies)",
+    CHECK_EXAMPLE,
+  );
   addShareFlags(check.argument(...TERMINAL))
     .option("--wait <duration>", "Accepted so that the flags of 'share start' can be reused; has no effect")
     .action((typed: string, flags) => invoke((context) => policyCheck(context, typed, flags)));
   subcommand(
     policy,
     "test",
-    "Test the policies against a file of expected decisions",
+    "Test the policies against a file of expected decisions (exit code 10 if one differs)",
     "policy test cases.toml",
     "policy test cases.toml --policies ./new-policies",
   )
@@ -50,7 +55,7 @@ const addAudit = (program: Command, invoke: Invoke): void => {
   subcommand(
     audit,
     "verify",
-    "Check that no row was changed, removed or added",
+    "Check that no row was changed, removed or added (exit code 10 if one was)",
     "audit verify",
     "audit verify --expect $(cat head.txt)",
   )
