@@ -1,6 +1,6 @@
 // The watch stream, applied to the stores: a snapshot replaces, whole things follow, a gap in `seq` asks for a new snapshot. Holds nothing itself.
 import type { ApprovalId, LaneId, ShareId } from "#contract/ids";
-import type { WatchEvent, WatchSnapshot } from "#contract/stream";
+import type { WatchEvent, WatchSnapshot, WatchUpdate } from "#contract/stream";
 import type { WireError } from "#contract/wire";
 import type { Clock, Timer } from "../platform/clock";
 import type { ApprovalStore } from "../stores/approval-store";
@@ -52,7 +52,9 @@ const applyRemoved = (stores: MirrorStores, kind: "lane" | "share" | "approval",
   }
 };
 
-const applyChange = (stores: MirrorStores, event: Exclude<WatchEvent, WatchSnapshot>): void => {
+type Change = Exclude<WatchUpdate, WatchSnapshot>;
+
+const applyChange = (stores: MirrorStores, event: Change): void => {
   switch (event.type) {
     case "share":
       stores.shares.getState().putShare(event.share);
@@ -90,7 +92,7 @@ export const startMirror = ({ runtime, clock, stores, onRefused }: MirrorDeps): 
     again = clock.after(AGAIN_MS, () => following.restart());
   };
 
-  const onChange = (event: Exclude<WatchEvent, WatchSnapshot>): void => {
+  const onChange = (event: Change): void => {
     // Seen already, or left over from before the stream was asked for anew.
     if (nextSeq === null || event.seq < nextSeq) return;
     if (event.seq > nextSeq) {
@@ -111,7 +113,10 @@ export const startMirror = ({ runtime, clock, stores, onRefused }: MirrorDeps): 
 
   const following = runtime.follow<WatchEvent>({
     open: (client, signal) => client.watch(undefined, { signal }),
-    onEvent: (event) => (event.type === "snapshot" ? onSnapshot(event) : onChange(event)),
+    onEvent: (event) => {
+      if (event.type === "snapshot") onSnapshot(event);
+      else if (event.type !== "heartbeat") onChange(event);
+    },
     // Given up as too slow a reader, or about to lose the socket.
     onEnd: watchAgain,
     onFailure: (error) => {

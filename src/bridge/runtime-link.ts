@@ -1,5 +1,5 @@
 // The page's one socket to the runtime: opened through the door, opened again with back-off when lost. Knows no command and no store.
-import { SOCKET_SUBPROTOCOL, TICKET_SUBPROTOCOL_PREFIX } from "#contract/version";
+import { SOCKET_SUBPROTOCOL, TICKET_SUBPROTOCOL_PREFIX } from "#contract/limits";
 import { createRuntimeClient, type RuntimeClient } from "#contract/wire";
 import type { Clock, Timer } from "../platform/clock";
 import type { Network } from "../platform/network";

@@ -10,14 +10,14 @@ import styles from "./toast.module.css";
 import type { Tone } from "./tone";
 import { type ToastFocus, useToastFocus } from "./use-toast-focus";
 
-interface Places {
+interface Paths {
   readonly region: HTMLElement;
   readonly list: HTMLElement;
   readonly announcer: HTMLElement;
   readonly focus: ToastFocus;
 }
 
-const PlacesContext = createContext<Places | null>(null);
+const PlacesContext = createContext<Paths | null>(null);
 
 /** Once, around the page: the region `Notifications` and everything that may speak in it. */
 export const ToastRegion = ({ children }: { readonly children: ReactNode }) => {
@@ -91,7 +91,7 @@ const textOf = (elements: readonly (HTMLElement | null)[]): string =>
     .filter((text) => text !== "")
     .join(". ");
 
-type ToastItemProps = ToastProps & { readonly places: Places };
+type ToastItemProps = ToastProps & { readonly places: Paths };
 
 const ToastItem = ({ title, children, tone = "neutral", actions, onDismiss, announcement, places }: ToastItemProps) => {
   const titleId = useId();

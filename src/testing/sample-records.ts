@@ -1,7 +1,6 @@
 // Approvals and rows of the audit log as a runtime would tell them, and a log that answers queries as the contract says; for tests and stories.
 import { type Approval, approvalSchema } from "#contract/approval";
-import { type AuditEvent, auditEventSchema } from "#contract/audit";
-import type { AuditQuery } from "#contract/audit-commands";
+import { type AuditEvent, type AuditQuery, auditEventSchema } from "#contract/audit";
 import { SAMPLE_NOW_MS, sampleLane } from "./samples";
 
 type Loose<T> = { readonly [K in keyof T]?: unknown };

@@ -1,7 +1,6 @@
 // Reads the audit log and tries out policies without a runtime: for a log that no runtime can open, or policies not yet in force.
 
-import type { AuditEvent } from "#contract/audit";
-import type { AuditCheck, AuditHead } from "#contract/audit-commands";
+import type { AuditCheck, AuditEvent, AuditHead } from "#contract/audit";
 import type { Result } from "#contract/errors";
 import { auditPathOf, filesOf } from "./audit/files";
 import { exportEvents, readHead, verifyAuditLog } from "./audit/reading";

@@ -1,5 +1,5 @@
 // A network and a socket moved by hand, for tests of the link: each door answer and each socket event is the test's own.
-import { SOCKET_SUBPROTOCOL } from "#contract/version";
+import { SOCKET_SUBPROTOCOL } from "#contract/limits";
 import type { Network, PostAnswer } from "../../platform/network";
 
 type Listener = () => void;

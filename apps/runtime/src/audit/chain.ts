@@ -1,8 +1,7 @@
 // The hash chain: one row as it is stored, its hash, and the walk that finds the first broken row.
 // The encoding is the format of the log: changing it makes every existing log unverifiable.
 import { createHash } from "node:crypto";
-import type { AuditEvent } from "#contract/audit";
-import type { AuditCheck } from "#contract/audit-commands";
+import type { AuditCheck, AuditEvent } from "#contract/audit";
 
 /** Every stored field except `hash`, in the order of the hash and of the table. */
 export const HASHED_COLUMNS = [

@@ -1,7 +1,6 @@
 // The audit log: append-only and hash-chained. `append` returns after the row is on disk, or with an error; it never skips a row.
 
-import { type AuditEvent, auditEventSchema } from "#contract/audit";
-import type { AuditCheck, AuditHead, AuditQuery } from "#contract/audit-commands";
+import { type AuditCheck, type AuditEvent, type AuditHead, type AuditQuery, auditEventSchema } from "#contract/audit";
 import { ok, type Result } from "#contract/errors";
 import { agentNameSchema } from "#contract/token";
 import type { AuditEntry, AuditPort } from "../integrations/sharing/ports";

@@ -1,7 +1,6 @@
 // Lists, exports and verifies the rows of all files. Opens its own read-only connections.
 import type { Database } from "bun:sqlite";
-import { type AuditEvent, auditEventSchema } from "#contract/audit";
-import type { AuditCheck, AuditHead, AuditQuery } from "#contract/audit-commands";
+import { type AuditCheck, type AuditEvent, type AuditHead, type AuditQuery, auditEventSchema } from "#contract/audit";
 import { ok, type Result } from "#contract/errors";
 import type { Clock } from "../platform/clock";
 import { pause } from "../platform/wait";

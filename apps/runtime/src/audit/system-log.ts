@@ -1,6 +1,6 @@
 // Sends the log's heads to the system log, where this account can't remove them. Uses logger(1).
 
-import type { AuditHead } from "#contract/audit-commands";
+import type { AuditHead } from "#contract/audit";
 import { findProgram, run } from "../platform/process-tree";
 
 export interface SystemLog {

@@ -1,6 +1,6 @@
 // The table of the log and its SQL statements.
 import type { Database } from "bun:sqlite";
-import type { AuditQuery } from "#contract/audit-commands";
+import type { AuditQuery } from "#contract/audit";
 import { HASHED_COLUMNS, type StoredRow } from "./chain";
 import { damaged } from "./failure";
 

@@ -1,7 +1,6 @@
 // Finds shares whose end was never recorded, because their runtime was killed or couldn't write, and makes the rows that close them.
 
-import type { Actor, AuditEvent } from "#contract/audit";
-import type { AuditQuery } from "#contract/audit-commands";
+import type { Actor, AuditEvent, AuditQuery } from "#contract/audit";
 import { ok, type Result } from "#contract/errors";
 import type { AuditEntry } from "../integrations/sharing/ports";
 import type { AuditUnavailable } from "./failure";

@@ -39,13 +39,17 @@ const clockTimeOnDay = (text: string, nowMs: number, dayOffset: number): number 
   return at.getTime();
 };
 
-/** Epoch ms of a point in the future: the next local `HH:MM`, or ISO 8601 (local without an offset). */
+const FUTURE_TIME = "a time (e.g. 17:30, 2030-01-31T17:30)";
+const PAST_TIME = "a time (e.g. 09:30, 2030-01-31T09:30, or 2h for two hours ago)";
+const notA = (expected: string): TextProblem => ({ problem: `must be ${expected}`, expected });
+
+/** Epoch ms of a point in the future: `HH:MM` is the next one, local; else ISO 8601 (local without an offset). */
 export const parseUntil = (text: string, nowMs: number): Result<number, TextProblem> => {
   const trimmed = text.trim();
   const today = clockTimeOnDay(trimmed, nowMs, 0);
   if (today !== null) return ok(today > nowMs ? today : (clockTimeOnDay(trimmed, nowMs, 1) ?? today));
   const ms = parseIso(trimmed);
-  if (ms === null) return fail({ problem: "must be a time such as 17:30 or 2030-01-31T17:30" });
+  if (ms === null) return fail(notA(FUTURE_TIME));
   return ms > nowMs ? ok(ms) : fail({ problem: "must be in the future" });
 };
 
@@ -57,9 +61,7 @@ export const parseSince = (text: string, nowMs: number): Result<number, TextProb
   const ago = parseDuration(trimmed);
   if (ago.ok) return ok(nowMs - ago.value);
   const ms = parseIso(trimmed);
-  return ms === null
-    ? fail({ problem: "must be a time such as 09:30, 2030-01-31T09:30, or 2h for two hours ago" })
-    : ok(ms);
+  return ms === null ? fail(notA(PAST_TIME)) : ok(ms);
 };
 
 const twoDigits = (value: number): string => String(value).padStart(2, "0");

@@ -1,7 +1,6 @@
 // Implements the commands on policies (show, reload) and on the audit log (list, verify, head, export).
 
-import type { AuditEvent } from "#contract/audit";
-import type { AuditCheck, AuditExport, AuditHead, AuditQuery } from "#contract/audit-commands";
+import type { AuditCheck, AuditEvent, AuditExport, AuditHead, AuditQuery } from "#contract/audit";
 import { fail, ok, type Result, type ShareError } from "#contract/errors";
 import type { CorrelationId } from "#contract/ids";
 import type { PolicyFiles, PolicyReload } from "#contract/policy";

@@ -12,6 +12,7 @@ import type { GithubKeys } from "../platform/github-keys";
 import type { CommandHandlers } from "./command-handlers";
 import type { RecordHandlers } from "./record-handlers";
 import type { RelayHandlers } from "./relay-handlers";
+import { paced } from "./server/socket";
 
 export interface SocketContext {
   /** From the ticket that the socket was opened with. */
@@ -56,17 +57,6 @@ const invalidInput = (thrown: unknown): ShareError | null => {
 };
 
 const never = new AbortController().signal;
-
-/**
- * The RPC library sends each event as soon as it has it, without regard to the socket. So a stream is asked for its next event
- * only when the peer has read most of the last ones. A stream that waits drops or merges what is out of date.
- */
-async function* paced<T>(events: AsyncIterable<T>, room: () => Promise<void>): AsyncGenerator<T, void, void> {
-  for await (const event of events) {
-    yield event;
-    await room();
-  }
-}
 
 const os = implement(contract).$context<SocketContext>();
 

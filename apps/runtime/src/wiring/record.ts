@@ -1,7 +1,6 @@
 // Wires the audit log for the life of one runtime: opens it, writes the first row, sends its heads to the system log.
 
-import type { Actor, AuditType } from "#contract/audit";
-import type { AuditHead } from "#contract/audit-commands";
+import type { Actor, AuditHead, AuditType } from "#contract/audit";
 import { ok, type Result, type ShareError } from "#contract/errors";
 import { auditPathOf } from "../audit/files";
 import { type AuditLog, openAuditLog } from "../audit/log";

@@ -1,5 +1,5 @@
 // The commands over the audit log, as plain functions over the bridge. Each gives a Result; none changes anything.
-import type { AuditHead, AuditQuery } from "#contract/audit-commands";
+import type { AuditHead, AuditQuery } from "#contract/audit";
 import type { Runtime } from "../../../bridge/runtime-client";
 
 /** A whole log, ready to be saved: JSON Lines, and the head of what was exported. */

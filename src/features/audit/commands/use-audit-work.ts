@@ -2,7 +2,7 @@
 
 import { useMutation } from "@tanstack/react-query";
 import { useState } from "react";
-import type { AuditCheck, AuditHead } from "#contract/audit-commands";
+import type { AuditCheck, AuditHead } from "#contract/audit";
 import { useStores } from "../../../stores/stores-context";
 import type { Failure } from "../../../words/failure-words";
 import { fileDay } from "../model/event-time";

@@ -1,7 +1,7 @@
 // Whether the log holds: walks all of it, and compares it with a head noted elsewhere where there is one. Says what that proves.
 
 import { type FormEvent, useState } from "react";
-import type { AuditCheck } from "#contract/audit-commands";
+import type { AuditCheck } from "#contract/audit";
 import { Button } from "../../../components/button";
 import { Callout } from "../../../components/callout";
 import { CopyButton } from "../../../components/copy-button";

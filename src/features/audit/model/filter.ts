@@ -1,6 +1,5 @@
 // What the operator wants to see of the log, and the query it makes. Pure; times come in.
-import { type Actor, type AuditType, auditTypeSchema } from "#contract/audit";
-import type { AuditQuery } from "#contract/audit-commands";
+import { type Actor, type AuditQuery, type AuditType, auditTypeSchema } from "#contract/audit";
 import type { LaneId, ShareId } from "#contract/ids";
 import { eventGroups } from "./event-words";
 

@@ -3,7 +3,7 @@
 import { Plus } from "lucide-react";
 import { type FormEvent, useId, useRef, useState } from "react";
 import { flushSync } from "react-dom";
-import { laneNameSchema } from "#contract/commands";
+import { laneNameSchema } from "#contract/lane";
 import { Button } from "../../../components/button";
 import { TextField } from "../../../components/text-field";
 import { useStores } from "../../../stores/stores-context";

@@ -1,8 +1,8 @@
 // A lane's name being changed in its place: Enter keeps it, Escape does not, leaving keeps it.
 
 import { type FocusEvent, type KeyboardEvent, useRef, useState } from "react";
-import { laneNameSchema } from "#contract/commands";
 import type { Lane } from "#contract/lane";
+import { laneNameSchema } from "#contract/lane";
 import { beyondFields, problemOf } from "../../../words/failure-words";
 import { useLaneCommands } from "../commands/lanes-context";
 import { useCommand } from "../commands/use-command";

@@ -1,8 +1,7 @@
 // Filters and pages return the same rows as a search through every row of all files.
 import fc from "fast-check";
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { type AuditEvent, actorSchema, auditTypeSchema } from "#contract/audit";
-import type { AuditQuery } from "#contract/audit-commands";
+import { type AuditEvent, type AuditQuery, actorSchema, auditTypeSchema } from "#contract/audit";
 import { laneIdSchema, shareIdSchema, terminalIdSchema } from "#contract/ids";
 import { createFakeClock } from "../../testing/fake-clock";
 import type { AuditLog } from "../log";

@@ -49,7 +49,7 @@ describe("points in time", () => {
     "1900000000000",
     "June 1 2030",
   ])("TTL5: rejects %j", (text) =>
-    expect(problemOf(parseUntil(text, NOW))).toBe("must be a time such as 17:30 or 2030-01-31T17:30"),
+    expect(problemOf(parseUntil(text, NOW))).toBe("must be a time (e.g. 17:30, 2030-01-31T17:30)"),
   );
 
   it("TTL5: rejects a time in the past", () => {

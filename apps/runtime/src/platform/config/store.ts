@@ -1,4 +1,4 @@
-// Reads config.toml as it is now and replaces it whole: a reader sees the old text or the new one. Knows no key's meaning.
+// Reads config.toml and replaces it as a whole: a reader sees the old text or the new one.
 import { readFileSync, realpathSync, statSync } from "node:fs";
 import { fail, ok, type Result, type ShareError } from "#contract/errors";
 import { writeFileAtomic } from "../atomic-file";
@@ -7,15 +7,15 @@ import { setupProblem } from "../paths";
 import { type FileSettings, parseConfigFile } from "./file";
 
 export interface ConfigStore {
-  /** The text and what it means. Errors name file and line; no file is an empty one. */
+  /** The text and its settings. Errors name file and line. A missing file counts as empty. */
   read(): Result<{ readonly text: string; readonly settings: FileSettings }, ShareError<"setup-problem">>;
-  /** Nothing is changed when the new text would not be a configuration, or cannot be written. */
+  /** Changes nothing if the new text is not a valid configuration or can't be written. */
   write(text: string): Result<FileSettings, ShareError<"setup-problem">>;
 }
 
 const PRIVATE_FILE_MODE = 0o600;
 
-/** Where the text really lies: a link (dotfiles kept elsewhere) stays a link. */
+/** The file behind a symbolic link (e.g. dotfiles kept elsewhere), so that the link stays. */
 const targetOf = (path: string): { readonly file: string; readonly mode: number } => {
   try {
     const file = realpathSync(path);
@@ -28,7 +28,11 @@ const targetOf = (path: string): { readonly file: string; readonly mode: number 
 export const createConfigStore = (path: string): ConfigStore => {
   const problem = (what: string, thrown: unknown) =>
     fail(
-      setupProblem(`${path} cannot be ${what} (${errorCode(thrown)})`, path, "Make it readable and writable for you."),
+      setupProblem(
+        `${path} can't be ${what} (${errorCode(thrown)})`,
+        path,
+        "Make it readable and writable for your user.",
+      ),
     );
   return {
     read: () => {

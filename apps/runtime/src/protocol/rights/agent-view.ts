@@ -125,6 +125,8 @@ const seenBy = (agent: Requester, own: Set<string>, event: WatchEvent): WatchEve
       return event;
     case "removed":
       return own.delete(event.id) ? event : null;
+    case "heartbeat":
+      return event;
     case "lane":
     case "policy":
       return null;
@@ -139,12 +141,12 @@ export const agentWatch = (
 ) =>
   async function* (signal: AbortSignal): AsyncGenerator<WatchEvent, void, void> {
     const own = new Set<string>();
-    let seq = 0;
+    let seq = -1;
     for await (const event of watch(signal)) {
       const seen = seenBy(agent, own, event);
       if (seen === null) continue;
       if (!isValid()) return;
+      if (seen.type !== "heartbeat") seq += 1;
       yield { ...seen, seq };
-      seq += 1;
     }
   };

@@ -3,8 +3,7 @@ import { createServer as createHttpServer, type IncomingMessage, STATUS_CODES } 
 import type { AddressInfo, Socket } from "node:net";
 import { WebSocketServer } from "ws-server";
 import { fail, ok, type Result, type ShareError } from "#contract/errors";
-import { SOCKET_MESSAGE_MAX_BYTES } from "#contract/limits";
-import { SOCKET_SUBPROTOCOL } from "#contract/version";
+import { SOCKET_MESSAGE_MAX_BYTES, SOCKET_SUBPROTOCOL } from "#contract/limits";
 import type { Clock } from "../../platform/clock";
 import { descriptorLimit } from "../../platform/descriptors";
 import { errorCode } from "../../platform/errors";
@@ -76,10 +75,17 @@ const createHttp = (deps: ServerDeps, here: () => Here, trust: Connections["trus
     }
   };
 
-  const http = createHttpServer(async (message, response) => {
-    const answer = await answerOf(message);
-    if (answer.principal !== undefined) trust(message.socket);
-    sendAnswer(response, answer, here().common);
+  const http = createHttpServer((message, response) => {
+    const send = (answer: ApiAnswer): void => {
+      if (answer.principal !== undefined) trust(message.socket);
+      sendAnswer(response, answer, here().common);
+    };
+    answerOf(message)
+      .then(send)
+      .catch((thrown: unknown) => {
+        deps.log.error("request-failed", thrown);
+        message.socket.destroy();
+      });
   });
   http.on("upgrade", (message: IncomingMessage, socket: Socket, head: Buffer) => {
     const upgrade = routeUpgrade(toDoorRequest(message), here());

@@ -1,5 +1,5 @@
 // Routes HTTP requests (INTERFACE 5): checks Host and Origin first, then serves the page, a session, a ticket or a socket.
-import { SOCKET_SUBPROTOCOL, TICKET_SUBPROTOCOL_PREFIX } from "#contract/version";
+import { SOCKET_SUBPROTOCOL, TICKET_SUBPROTOCOL_PREFIX } from "#contract/limits";
 import { type Answer, commonHeaders, type Headers, refuse } from "./answers";
 import { type ApiAnswer, issueTicket, openSession } from "./api";
 import type { Door, Principal } from "./door";

@@ -2,7 +2,7 @@
 
 import { shareError } from "#contract/errors";
 import type { TokenId } from "#contract/ids";
-import { CLOSED_REVOKED } from "#contract/version";
+import { CLOSED_REVOKED } from "#contract/limits";
 import type { Requester } from "../../integrations/sharing/share/record";
 import { mayAgent } from "../rights/agent-rights";
 import { agentCommands, agentWatch, createDeny } from "../rights/agent-view";

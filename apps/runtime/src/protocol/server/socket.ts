@@ -40,6 +40,17 @@ const DEAD_AFTER_PINGS = 2;
 /** Policy violation (RFC 6455, 7.4.1). */
 const CLOSE_CODE = 1_008;
 
+/**
+ * The RPC library sends each event as soon as it has it, without regard to the socket. So a stream is asked for its next event
+ * only when the peer has read most of the last ones. A stream that waits drops or merges what is out of date.
+ */
+export async function* paced<T>(events: AsyncIterable<T>, room: () => Promise<void>): AsyncGenerator<T, void, void> {
+  for await (const event of events) {
+    yield event;
+    await room();
+  }
+}
+
 const createPeer = (socket: WebSocket, principal: Principal): { peer: SocketPeer; release: () => void } => {
   const waiting = new Set<() => void>();
   const release = (): void => {

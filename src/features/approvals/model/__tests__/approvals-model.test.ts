@@ -30,7 +30,7 @@ describe("a yes", () => {
   it.each([
     ["2h", "30m were asked for; give as much or less."],
     ["30s", "Must be 1m or longer."],
-    ["soon", "Must be a duration such as 90s, 10m or 1h30m."],
+    ["soon", "Must be a duration (e.g. 90s, 10m, 1h30m)."],
   ])("APR34: %s is refused before it is sent", (ttlText, problem) => {
     expect(givingOf(asked, { ...draftOf(asked), ttlText }, MINUTE_MS)).toEqual({
       ok: false,

@@ -1,8 +1,7 @@
 // The log's words, filters and stories: pure tables over rows.
 
 import { describe, expect, it } from "vitest";
-import { type AuditType, auditTypeSchema } from "#contract/audit";
-import { auditQuerySchema } from "#contract/audit-commands";
+import { type AuditType, auditQuerySchema, auditTypeSchema } from "#contract/audit";
 import { sampleEvent, sampleLog } from "../../../../testing/sample-records";
 import { SAMPLE_NOW_MS } from "../../../../testing/samples";
 import { isClean, proofWords } from "../../../../words/end-words";

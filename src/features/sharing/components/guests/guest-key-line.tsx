@@ -2,8 +2,8 @@
 
 import { type SubmitEvent, useRef, useState } from "react";
 import { flushSync } from "react-dom";
-import { laneNameSchema } from "#contract/commands";
 import type { GuestKey } from "#contract/guest-key";
+import { laneNameSchema } from "#contract/lane";
 import { Button } from "../../../../components/button";
 import { TextField } from "../../../../components/text-field";
 import { beyondFields, problemOf } from "../../../../words/failure-words";

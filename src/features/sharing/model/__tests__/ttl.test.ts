@@ -17,9 +17,9 @@ describe("for how long", () => {
   });
 
   it.each([
-    ["", "Must be a duration such as 90s, 10m or 1h30m."],
-    ["soon", "Must be a duration such as 90s, 10m or 1h30m."],
-    ["45", "Must be a duration such as 90s, 10m or 1h30m."],
+    ["", "Must be a duration (e.g. 90s, 10m, 1h30m)."],
+    ["soon", "Must be a duration (e.g. 90s, 10m, 1h30m)."],
+    ["45", "Must be a duration (e.g. 90s, 10m, 1h30m)."],
     ["30s", "Must be 1m or longer."],
     ["4h1s", "Must be 4h or shorter."],
     ["99999h", "Must be 4h or shorter."],

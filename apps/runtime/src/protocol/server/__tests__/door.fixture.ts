@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { createSystemClock } from "../../../platform/clock";
 import { newSecret } from "../../../platform/ids";
 import { silentLog } from "../../../platform/log";
+import type { ConnectionLimits } from "../connections";
 import { type RunningServer, startServer } from "../listen";
 import type { SocketPeer, SocketRpc } from "../socket";
 import { rawRequest } from "./raw-http.fixture";
@@ -53,6 +54,7 @@ const upgradeLines = (server: RunningServer, over: UpgradeOver): string[] => {
   return [
     "GET /api/socket HTTP/1.1",
     `Host: ${host}`,
+    "Connection: Upgrade",
     "Upgrade: websocket",
     "Sec-WebSocket-Version: 13",
     "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==",
@@ -93,7 +95,7 @@ const clientsOf = (server: RunningServer) => {
 };
 
 /** A running door; `dispose` stops it and removes its folder. */
-export const openTestDoor = () => {
+export const openTestDoor = async (limits?: ConnectionLimits) => {
   const dir = mkdtempSync("/tmp/lc-door-");
   makeBuild(dir);
   const { seen, rpc } = createEcho();
@@ -109,8 +111,9 @@ export const openTestDoor = () => {
       rpc,
       log: silentLog,
       clock: createSystemClock(),
+      ...(limits === undefined ? {} : { limits }),
     });
-  const started = start();
+  const started = await start();
   if (!started.ok) throw new Error(started.error.message);
   const server = started.value;
   const dispose = async (): Promise<void> => {
@@ -119,4 +122,4 @@ export const openTestDoor = () => {
   };
   return { dir, seen, start, server, dispose, ...clientsOf(server) };
 };
-export type TestDoor = ReturnType<typeof openTestDoor>;
+export type TestDoor = Awaited<ReturnType<typeof openTestDoor>>;

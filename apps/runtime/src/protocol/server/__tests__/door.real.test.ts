@@ -7,8 +7,8 @@ import { CLI_TOKEN, codeOf, cookieOf, openTestDoor, type TestDoor } from "./door
 import { rawRequest } from "./raw-http.fixture";
 
 let door: TestDoor;
-beforeEach(() => {
-  door = openTestDoor();
+beforeEach(async () => {
+  door = await openTestDoor();
 });
 afterEach(() => door.dispose());
 
@@ -97,7 +97,7 @@ describe("signing in", () => {
     const cookie = await door.signIn();
     const code = codeOf(door.server.openUrl());
     await door.server.stop();
-    const again = door.start(door.server.port);
+    const again = await door.start(door.server.port);
     if (!again.ok) throw new Error(again.error.message);
     expect((await door.post("/api/ticket", {}, { Cookie: cookie })).status).toBe(401);
     expect((await door.post("/api/session", { code })).status).toBe(401);

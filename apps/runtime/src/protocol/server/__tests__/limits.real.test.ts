@@ -9,8 +9,8 @@ import { BREAKING_TOKEN, openTestDoor, type TestDoor } from "./door.fixture";
 import { rawRequest } from "./raw-http.fixture";
 
 let door: TestDoor;
-beforeEach(() => {
-  door = openTestDoor();
+beforeEach(async () => {
+  door = await openTestDoor();
 });
 afterEach(() => door.dispose());
 
@@ -57,7 +57,7 @@ describe("limits", () => {
   it("DOOR8: disconnects a page that doesn't read, before its queue fills the memory", async () => {
     const lazy = connect(door.server.port, "127.0.0.1");
     const lines = door.upgradeLines({ protocols: `lanecast.v1, ticket.${await door.cliTicket()}` });
-    lazy.write(`${[...lines, "Connection: Upgrade"].join("\r\n")}\r\n\r\n`);
+    lazy.write(`${lines.join("\r\n")}\r\n\r\n`);
     const peer = await eventually(() => door.seen.peers[0], { what: "the lazy page is in", withinMs: 10_000 });
     lazy.pause();
     const block = new Uint8Array(1_024 * 1_024);
@@ -81,13 +81,13 @@ describe("limits", () => {
     await door.server.stop();
     await gone;
     expect(door.seen.closed).toBe(1);
-    const again = door.start(door.server.port);
+    const again = await door.start(door.server.port);
     expect(again.ok).toBe(true);
     if (again.ok) await again.value.stop();
   });
 
-  it("DOOR9: reports a port that is in use as a setup-problem", () => {
-    expect(door.start(door.server.port)).toMatchObject({
+  it("DOOR9: reports a port that is in use as a setup-problem", async () => {
+    expect(await door.start(door.server.port)).toMatchObject({
       ok: false,
       error: {
         code: "setup-problem",

@@ -6,7 +6,7 @@ export interface RawAnswer {
   readonly text: string;
 }
 
-/** Sends the lines unchanged and reads until the server closes the connection or completes an upgrade. */
+/** Sends the lines unchanged, with `Connection: close` unless they have another, and reads until the server closes the connection or completes an upgrade. */
 export const rawRequest = (port: number, lines: readonly string[], body = ""): Promise<RawAnswer> =>
   new Promise((resolve, reject) => {
     const socket = connect(port, "127.0.0.1");
@@ -23,5 +23,6 @@ export const rawRequest = (port: number, lines: readonly string[], body = ""): P
     socket.on("close", done);
     // A server that answers before it has read everything may reset the connection afterwards.
     socket.on("error", (error) => (text === "" ? reject(error) : done()));
-    socket.write(`${[...lines, "Connection: close"].join("\r\n")}\r\n\r\n${body}`);
+    const all = lines.some((line) => /^connection:/i.test(line)) ? lines : [...lines, "Connection: close"];
+    socket.write(`${all.join("\r\n")}\r\n\r\n${body}`);
   });

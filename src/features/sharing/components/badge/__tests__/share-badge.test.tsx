@@ -145,7 +145,7 @@ describe("what the menu opens", () => {
     await choose("Extend");
     const dialog = within(await screen.findByRole("dialog", { name: "Extend" }));
     await user.type(dialog.getByRole("textbox", { name: "By" }), "{Enter}");
-    expect(await dialog.findByText("Choose 1m to 2h.")).toBeVisible();
+    expect(await dialog.findByText("Choose a time between 1m and 2h.")).toBeVisible();
   });
 
   it("UI4: the link is asked for only when it is shown, and once", async () => {

@@ -126,7 +126,7 @@ describe("keys from GitHub", () => {
     await waitFor(() => expect(field).toHaveAccessibleDescription(/There is no GitHub user nobody\./));
     await user.clear(field);
     await user.type(field, "-x{Enter}");
-    expect(field).toHaveAccessibleDescription(/must be a GitHub user name/);
+    expect(field).toHaveAccessibleDescription(/must be a GitHub username/);
     expect(dialog.getByRole("textbox", { name: "Keys" })).toHaveValue("");
   });
 });

@@ -176,5 +176,6 @@ describe("any order of extensions, switches, slow starts and clock jumps", () =>
       await rig.dispose();
     };
     await fc.assert(fc.asyncProperty(fc.array(anyStep, { minLength: 1, maxLength: 10 }), outlives), { numRuns: 25 });
-  });
+    // Each run lets simulated minutes pass step by step, which is real work on a busy machine.
+  }, 60_000);
 });

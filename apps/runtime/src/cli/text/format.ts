@@ -1,15 +1,15 @@
-// Text for a terminal: aligned tables, a little colour, and nothing in it that could drive the terminal. Knows no command.
+// Formats text for a terminal: aligned tables, colors, and nothing that could control the terminal.
 
 export type Tone = "bold" | "dim" | "red" | "green" | "amber" | "violet";
-/** Colours a text, or leaves it as it is where colour is not wanted. */
+/** Colors a text, or returns it unchanged if color is off. */
 export type Paint = (tone: Tone, text: string) => string;
 
 const sgr: Readonly<Record<Tone, string>> = { bold: "1", dim: "2", red: "31", green: "32", amber: "33", violet: "35" };
 
 export const plain: Paint = (_tone, text) => text;
-export const coloured: Paint = (tone, text) => `\x1b[${sgr[tone]}m${text}\x1b[0m`;
+export const colored: Paint = (tone, text) => `\x1b[${sgr[tone]}m${text}\x1b[0m`;
 
-/** Names, titles and labels come from programs and guests: control, format and line characters in them would repaint the screen. */
+/** Replaces control, format and line characters: names, titles and labels come from programs and guests, and could repaint the screen. */
 export const printable = (text: string): string => text.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+/gu, "\u{FFFD}");
 
 export interface Cell {
@@ -21,7 +21,7 @@ const toCell = (cell: Cell | string): Cell => (typeof cell === "string" ? { text
 
 const COLUMN_GAP = "  ";
 
-/** Columns as wide as their widest cell (wide characters counted as two), the last one unpadded. */
+/** Each column is as wide as its widest cell; wide characters count as two. The last column has no padding. */
 export const table = (
   headers: readonly string[],
   rows: readonly (readonly (Cell | string)[])[],
@@ -45,5 +45,9 @@ export const table = (
   return cells.map(line).join("\n");
 };
 
+/** `starter.cedar, line 3`. */
+export const placeOf = (path: string, line: number | null): string => (line === null ? path : `${path}, line ${line}`);
+
 /** `1 guest`, `2 guests`. */
-export const countOf = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? "" : "s"}`;
+export const countOf = (count: number, noun: string, plural = `${noun}s`): string =>
+  `${count} ${count === 1 ? noun : plural}`;
