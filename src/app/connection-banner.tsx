@@ -1,7 +1,7 @@
 // Says that the runtime is not heard, for as long as that is so, when it is tried next, and offers to try at once. Knows no socket.
 import { VisuallyHidden } from "radix-ui";
-import { Button } from "../components/button";
-import { Shape } from "../components/shape";
+import { Button } from "../components/controls/button";
+import { Shape } from "../components/status/shape";
 import { useConnection, useIsUnheard, useMachineNow } from "../stores/stores-context";
 import styles from "./connection-banner.module.css";
 

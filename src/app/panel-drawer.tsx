@@ -1,8 +1,8 @@
 // The lane panel as a drawer, for windows too narrow to hold it beside the terminal.
 import { Dialog } from "radix-ui";
 import type { ReactNode, RefObject } from "react";
-import { ToastBranch } from "../components/toast";
-import { keepEscape, keepForToasts } from "../components/window-events";
+import { ignoreKeptEscape, ignoreToasts } from "../components/dialog/modal";
+import { ToastBranch } from "../components/toast/toast";
 import styles from "./panel-drawer.module.css";
 
 type PanelDrawerProps = {
@@ -26,9 +26,9 @@ export const PanelDrawer = ({ isOpen, onOpenChange, opener, children }: PanelDra
         className={styles.drawer}
         aria-describedby={undefined}
         onCloseAutoFocus={(event) => giveFocusBack(event, opener.current)}
-        onInteractOutside={keepForToasts}
+        onInteractOutside={ignoreToasts}
         // A name being changed, a form, a filled search: first out of those.
-        onEscapeKeyDown={keepEscape}
+        onEscapeKeyDown={ignoreKeptEscape}
       >
         <ToastBranch />
         <Dialog.Title className={styles.unseen}>Lane panel</Dialog.Title>

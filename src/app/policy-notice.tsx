@@ -1,5 +1,5 @@
 // Says that the operator's rules could not be read, where, and what is in force meanwhile. Stands for as long as that is so.
-import { Callout } from "../components/callout";
+import { Callout } from "../components/feedback/callout";
 import { usePolicy } from "../stores/stores-context";
 import styles from "./policy-notice.module.css";
 

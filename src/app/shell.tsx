@@ -2,9 +2,9 @@
 import { PanelLeft } from "lucide-react";
 import { useCallback, useEffect, useRef, useState } from "react";
 import { flushSync } from "react-dom";
-import { PartBoundary } from "../components/boundary";
-import { IconButton } from "../components/icon-button";
-import { isModalOpen } from "../components/open-modals";
+import { IconButton } from "../components/controls/icon-button";
+import { isModalOpen } from "../components/dialog/modal";
+import { PartBoundary } from "../components/feedback/boundary";
 import { isFindKey, LanePanel, TerminalPane } from "../features/lanes";
 import { isMac, onWindowKey } from "../platform/window";
 import { ConnectionBanner } from "./connection-banner";

@@ -8,8 +8,8 @@ import { type ErrorCode, type ErrorData, fail, ok, shareError } from "#contract/
 import { type ApprovalId, type CorrelationId, correlationIdSchema, type GuestId, type ShareId } from "#contract/ids";
 import type { Lane } from "#contract/lane";
 import { type BackendStatus, type Guest, type Join, joinSchema, type ShareView } from "#contract/share";
-import { ToastRegion } from "../components/toast";
-import { TooltipProvider } from "../components/tooltip";
+import { TooltipProvider } from "../components/controls/tooltip";
+import { ToastRegion } from "../components/toast/toast";
 import type { SharingCommands } from "../features/sharing/commands/sharing-commands";
 import { SharingProvider } from "../features/sharing/components/sharing-provider";
 

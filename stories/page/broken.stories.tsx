@@ -1,9 +1,9 @@
 // A part of the page that broke: what stands in its place, and what comes as a toast where it had none.
 import type { Meta, StoryObj } from "@storybook/react-vite";
 import { expect, screen, waitFor, within } from "storybook/test";
-import { NoticeBoundary, PartBoundary } from "../../src/components/boundary";
-import { ToastRegion } from "../../src/components/toast";
-import { TooltipProvider } from "../../src/components/tooltip";
+import { TooltipProvider } from "../../src/components/controls/tooltip";
+import { NoticeBoundary, PartBoundary } from "../../src/components/feedback/boundary";
+import { ToastRegion } from "../../src/components/toast/toast";
 import { inDark } from "../in-both-themes";
 
 const Breaks = (): never => {

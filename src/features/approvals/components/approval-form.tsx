@@ -2,11 +2,11 @@
 
 import { type FormEvent, useId, useState } from "react";
 import type { Approval } from "#contract/approval";
-import { Button } from "../../../components/button";
-import { FailureNotice } from "../../../components/failure-notice";
-import { FieldRow } from "../../../components/field-row";
-import { RadioGroup } from "../../../components/radio-group";
-import { TextField } from "../../../components/text-field";
+import { Button } from "../../../components/controls/button";
+import { FailureNotice } from "../../../components/feedback/failure-notice";
+import { FieldRow } from "../../../components/form/field-row";
+import { RadioGroup } from "../../../components/form/radio-group";
+import { TextField } from "../../../components/form/text-field";
 import { useShares } from "../../../stores/stores-context";
 import { beyondFields, failureView, problemOf } from "../../../words/failure-words";
 import { useApprovalsTools, useDesk } from "../commands/approvals-context";

@@ -1,8 +1,8 @@
 // The way to the queue, with the number of those who wait; quiet where nobody does.
 import { ShieldQuestion } from "lucide-react";
 import { VisuallyHidden } from "radix-ui";
-import { Button } from "../../../components/button";
-import { Shape } from "../../../components/shape";
+import { Button } from "../../../components/controls/button";
+import { Shape } from "../../../components/status/shape";
 import { selectWaitingApprovals } from "../../../stores/selectors";
 import { useApprovals } from "../../../stores/stores-context";
 import { useDesk } from "../commands/approvals-context";

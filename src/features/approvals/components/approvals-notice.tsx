@@ -2,9 +2,9 @@
 
 import { useShallow } from "zustand/react/shallow";
 import type { Approval } from "#contract/approval";
-import { Button } from "../../../components/button";
-import { Toast } from "../../../components/toast";
-import { useSaidOnce } from "../../../components/use-said-once";
+import { Button } from "../../../components/controls/button";
+import { useAnnounceOnce } from "../../../components/toast/announce";
+import { Toast } from "../../../components/toast/toast";
 import { selectWaitingApprovals } from "../../../stores/selectors";
 import { useApprovals } from "../../../stores/stores-context";
 import { useDesk } from "../commands/approvals-context";
@@ -30,7 +30,7 @@ export const ApprovalsNotice = () => {
   const title = titleOf(untold);
   const text = textOf(untold);
   // Another request is told anew, in the same toast: who stands in it keeps the focus.
-  const said = useSaidOnce(ids, () => `${title}. ${text}`);
+  const said = useAnnounceOnce(ids, () => `${title}. ${text}`);
   const [first] = untold;
   if (isOpen || first === undefined) return null;
   return (

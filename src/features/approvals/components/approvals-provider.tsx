@@ -2,7 +2,7 @@
 
 import { type ReactNode, useState } from "react";
 import type { ShareId } from "#contract/ids";
-import { NoticeBoundary } from "../../../components/boundary";
+import { NoticeBoundary } from "../../../components/feedback/boundary";
 import { copyText } from "../../../platform/clipboard";
 import { saveFile } from "../../../platform/download";
 import type { ApprovalsCommands } from "../commands/approvals-commands";

@@ -3,9 +3,9 @@
 import { useId } from "react";
 import type { Approval } from "#contract/approval";
 import type { ShareId } from "#contract/ids";
-import { Button } from "../../../components/button";
-import { Shape, type ShapeName } from "../../../components/shape";
-import type { Tone } from "../../../components/tone";
+import { Button } from "../../../components/controls/button";
+import type { Tone } from "../../../components/status/shape";
+import { Shape, type ShapeName } from "../../../components/status/shape";
 import { askedWords, decidedWords } from "../model/approval-words";
 import styles from "./decided-list.module.css";
 

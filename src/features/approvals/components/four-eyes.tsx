@@ -3,10 +3,10 @@
 import { Download } from "lucide-react";
 import { useId } from "react";
 import type { ApprovalId } from "#contract/ids";
-import { Button } from "../../../components/button";
-import { CopyButton } from "../../../components/copy-button";
-import { FailureNotice } from "../../../components/failure-notice";
-import { TextArea } from "../../../components/text-field";
+import { Button } from "../../../components/controls/button";
+import { CopyButton } from "../../../components/controls/copy-button";
+import { FailureNotice } from "../../../components/feedback/failure-notice";
+import { TextArea } from "../../../components/form/text-field";
 import { failureView } from "../../../words/failure-words";
 import { useApprovalsTools } from "../commands/approvals-context";
 import { useSigningText } from "../commands/use-decisions";

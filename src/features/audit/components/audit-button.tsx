@@ -1,6 +1,6 @@
 // The way to the audit log, in the panel.
 import { ScrollText } from "lucide-react";
-import { Button } from "../../../components/button";
+import { Button } from "../../../components/controls/button";
 import { useDesk } from "../commands/audit-context";
 import styles from "./audit-button.module.css";
 

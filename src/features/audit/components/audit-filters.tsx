@@ -1,8 +1,8 @@
 // What of the log is shown: lane, share, kind, actor, time. Each choice asks the log anew.
 import { type Actor, actorSchema } from "#contract/audit";
 import type { LaneId, ShareId } from "#contract/ids";
-import { Button } from "../../../components/button";
-import { SelectField, type SelectGroup, type SelectOption } from "../../../components/select-field";
+import { Button } from "../../../components/controls/button";
+import { SelectField, type SelectGroup, type SelectOption } from "../../../components/form/select-field";
 import { useRuntimeNow } from "../../../stores/stores-context";
 import { actorKindWords } from "../model/actor-words";
 import { eventGroups, eventLooks } from "../model/event-words";

@@ -1,7 +1,7 @@
 // The line above the log: the way back, its name, and what can be done with the whole of it.
 import { ArrowLeft, Download, ShieldCheck } from "lucide-react";
 import { type ReactNode, useState } from "react";
-import { Button } from "../../../components/button";
+import { Button } from "../../../components/controls/button";
 import type { ExportWork } from "../commands/use-audit-work";
 import styles from "./audit-header.module.css";
 import { VerifyDialog } from "./verify-dialog";

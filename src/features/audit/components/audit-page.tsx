@@ -2,7 +2,7 @@
 
 import { type KeyboardEvent, type ReactNode, useEffect, useId, useRef, useState } from "react";
 import type { AuditEvent } from "#contract/audit";
-import { Button } from "../../../components/button";
+import { Button } from "../../../components/controls/button";
 import { useRuntimeNow } from "../../../stores/stores-context";
 import { useDesk } from "../commands/audit-context";
 import { type AuditRows, useAuditRows } from "../commands/use-audit-rows";

@@ -2,7 +2,7 @@
 
 import { memo, type Ref } from "react";
 import type { AuditEvent } from "#contract/audit";
-import { Shape } from "../../../components/shape";
+import { Shape } from "../../../components/status/shape";
 import { actorWords } from "../model/actor-words";
 import { dataWords } from "../model/data-words";
 import { eventTime } from "../model/event-time";

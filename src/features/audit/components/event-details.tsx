@@ -3,10 +3,10 @@
 import { X } from "lucide-react";
 import type { ReactNode } from "react";
 import type { AuditEvent } from "#contract/audit";
-import { Button } from "../../../components/button";
-import { CopyButton } from "../../../components/copy-button";
-import { IconButton } from "../../../components/icon-button";
-import { Shape } from "../../../components/shape";
+import { Button } from "../../../components/controls/button";
+import { CopyButton } from "../../../components/controls/copy-button";
+import { IconButton } from "../../../components/controls/icon-button";
+import { Shape } from "../../../components/status/shape";
 import { useAuditTools, useDesk } from "../commands/audit-context";
 import { actorWords } from "../model/actor-words";
 import { wholeTime } from "../model/event-time";

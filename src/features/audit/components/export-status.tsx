@@ -1,5 +1,5 @@
 // What became of an export, for as long as it is worth a line. The region is there before its words, so that they are read out.
-import { Callout } from "../../../components/callout";
+import { Callout } from "../../../components/feedback/callout";
 import { countOf } from "../../../words/phrases";
 import type { ExportWork } from "../commands/use-audit-work";
 import styles from "./export-status.module.css";

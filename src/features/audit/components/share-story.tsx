@@ -2,8 +2,8 @@
 
 import type { ReactNode } from "react";
 import type { ShareId } from "#contract/ids";
-import { Button } from "../../../components/button";
-import { CopyButton } from "../../../components/copy-button";
+import { Button } from "../../../components/controls/button";
+import { CopyButton } from "../../../components/controls/copy-button";
 import { isClean, proofWords } from "../../../words/end-words";
 import { useAuditTools } from "../commands/audit-context";
 import { useShareStory } from "../commands/use-share-story";

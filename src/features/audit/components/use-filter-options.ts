@@ -2,7 +2,7 @@
 
 import { useMemo } from "react";
 import type { ShareView } from "#contract/share";
-import type { SelectOption } from "../../../components/select-field";
+import type { SelectOption } from "../../../components/form/select-field";
 import { useApprovals, useLanes, useShares } from "../../../stores/stores-context";
 import { eventTime } from "../model/event-time";
 import type { AuditFilter } from "../model/filter";

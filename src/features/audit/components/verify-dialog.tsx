@@ -2,11 +2,11 @@
 
 import { type FormEvent, useState } from "react";
 import type { AuditCheck } from "#contract/audit-commands";
-import { Button } from "../../../components/button";
-import { Callout } from "../../../components/callout";
-import { CopyButton } from "../../../components/copy-button";
-import { Dialog, DialogBody, DialogFoot } from "../../../components/dialog";
-import { TextField } from "../../../components/text-field";
+import { Button } from "../../../components/controls/button";
+import { CopyButton } from "../../../components/controls/copy-button";
+import { Dialog, DialogBody, DialogFoot } from "../../../components/dialog/dialog";
+import { Callout } from "../../../components/feedback/callout";
+import { TextField } from "../../../components/form/text-field";
 import { countOf } from "../../../words/phrases";
 import { useAuditTools } from "../commands/audit-context";
 import { useVerify } from "../commands/use-audit-work";

@@ -1,7 +1,6 @@
 // What each type of row is called, and the tone and shape it has: one table over the contract's types. Pure.
 import type { AuditType } from "#contract/audit";
-import type { ShapeName } from "../../../components/shape";
-import type { Tone } from "../../../components/tone";
+import type { ShapeName, Tone } from "../../../components/status/shape";
 
 export interface EventLook {
   readonly words: string;

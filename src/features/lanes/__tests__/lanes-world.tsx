@@ -8,7 +8,7 @@ import { vi } from "vitest";
 import { ok } from "#contract/errors";
 import type { Lane } from "#contract/lane";
 import type { TerminalEvent } from "#contract/stream";
-import { TooltipProvider } from "../../../components/tooltip";
+import { TooltipProvider } from "../../../components/controls/tooltip";
 import { createQueries } from "../../../platform/queries";
 import { createStores, StoresProvider } from "../../../stores/stores-context";
 import { createFakeClock } from "../../../testing/fake-clock";

@@ -3,7 +3,7 @@
 import { useShallow } from "zustand/react/shallow";
 import type { TerminalId } from "#contract/ids";
 import type { Lane, Terminal } from "#contract/lane";
-import { AlertDialog } from "../../../components/alert-dialog";
+import { AlertDialog } from "../../../components/dialog/alert-dialog";
 import { selectSharesOf } from "../../../stores/selectors";
 import { useShares } from "../../../stores/stores-context";
 import type { CommandFailure } from "../commands/lane-commands";

@@ -1,6 +1,6 @@
 // What failed in a lane, with the machine's clipboard. The part itself stands in components/.
 import type { ReactNode } from "react";
-import { FailureNotice } from "../../../components/failure-notice";
+import { FailureNotice } from "../../../components/feedback/failure-notice";
 import { copyText } from "../../../platform/clipboard";
 import { type Failure, failureView } from "../../../words/failure-words";
 import { lanesPlace } from "../model/failure-place";

@@ -1,8 +1,8 @@
 // Shows where a link of the terminal really goes before it is opened: the text came from whoever writes into the lane.
 import { useRef } from "react";
-import { Button } from "../../../components/button";
-import { CopyButton } from "../../../components/copy-button";
-import { Dialog, DialogBody, DialogFoot } from "../../../components/dialog";
+import { Button } from "../../../components/controls/button";
+import { CopyButton } from "../../../components/controls/copy-button";
+import { Dialog, DialogBody, DialogFoot } from "../../../components/dialog/dialog";
 import { openPage } from "../../../platform/address";
 import { copyText } from "../../../platform/clipboard";
 import styles from "./link-question.module.css";

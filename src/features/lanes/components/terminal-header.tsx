@@ -4,8 +4,8 @@ import { Ellipsis, Plus, SquareX, X } from "lucide-react";
 import type { KeyboardEvent, ReactNode, RefObject } from "react";
 import type { LaneId, TerminalId } from "#contract/ids";
 import type { Lane, Terminal } from "#contract/lane";
-import { IconButton } from "../../../components/icon-button";
-import { Menu, MenuItem } from "../../../components/menu";
+import { IconButton } from "../../../components/controls/icon-button";
+import { Menu, MenuItem } from "../../../components/controls/menu";
 import { useStores } from "../../../stores/stores-context";
 import styles from "./terminal-header.module.css";
 

@@ -3,7 +3,7 @@
 import { type ReactNode, useRef, useState } from "react";
 import type { LaneId, TerminalId } from "#contract/ids";
 import type { Lane, Terminal } from "#contract/lane";
-import { Button } from "../../../components/button";
+import { Button } from "../../../components/controls/button";
 import { resolveSelection } from "../../../stores/selectors";
 import { useLanes, useSelection, useStores } from "../../../stores/stores-context";
 import { useLaneCommands } from "../commands/lanes-context";

@@ -2,7 +2,7 @@
 
 import { type ReactNode, useCallback, useEffect, useRef, useState } from "react";
 import type { TerminalId } from "#contract/ids";
-import { Button } from "../../../components/button";
+import { Button } from "../../../components/controls/button";
 import { useSelection } from "../../../stores/stores-context";
 import { LaneFailure } from "./lane-failure";
 import { LinkQuestion } from "./link-question";

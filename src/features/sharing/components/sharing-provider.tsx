@@ -2,7 +2,7 @@
 
 import { type ReactNode, useState } from "react";
 import type { ApprovalId, ShareId } from "#contract/ids";
-import { NoticeBoundary } from "../../../components/boundary";
+import { NoticeBoundary } from "../../../components/feedback/boundary";
 import { askForClipboard, clipboardLeave, copyText, forgetText } from "../../../platform/clipboard";
 import { createSystemClock } from "../../../platform/clock";
 import { createNotifications } from "../../../platform/notifications";

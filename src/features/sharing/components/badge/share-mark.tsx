@@ -4,7 +4,7 @@ import { VisuallyHidden } from "radix-ui";
 import { useShallow } from "zustand/react/shallow";
 import type { TerminalId } from "#contract/ids";
 import { isOpenPhase } from "#contract/phases";
-import { Shape } from "../../../../components/shape";
+import { Shape } from "../../../../components/status/shape";
 import { selectSharesOf } from "../../../../stores/selectors";
 import { useIsUnheard, useShares } from "../../../../stores/stores-context";
 import { useDesk } from "../../commands/sharing-context";

@@ -1,6 +1,6 @@
 // What becomes of a link that was copied: cleared in a minute, or staying, or a press that lets it be cleared. Nothing before something was copied.
 import { useState } from "react";
-import { Button } from "../../../../components/button";
+import { Button } from "../../../../components/controls/button";
 import type { ClipboardLeave } from "../../../../platform/clipboard";
 import type { CopySecret } from "../../commands/use-copy-secret";
 import styles from "./clipboard-note.module.css";

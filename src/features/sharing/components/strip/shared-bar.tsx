@@ -3,9 +3,9 @@
 import { useShallow } from "zustand/react/shallow";
 import { isLivePhase, isSharedPhase } from "#contract/phases";
 import type { ShareView } from "#contract/share";
-import type { BadgeLook } from "../../../../components/badge";
-import { Button } from "../../../../components/button";
-import { Shape } from "../../../../components/shape";
+import { Button } from "../../../../components/controls/button";
+import type { BadgeLook } from "../../../../components/status/badge";
+import { Shape } from "../../../../components/status/shape";
 import { selectOpenShares } from "../../../../stores/selectors";
 import { useIsUnheard, useRuntimeNow, useShares } from "../../../../stores/stores-context";
 import { useDesk } from "../../commands/sharing-context";

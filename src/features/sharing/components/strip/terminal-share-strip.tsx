@@ -4,7 +4,7 @@ import { useShallow } from "zustand/react/shallow";
 import type { TerminalId } from "#contract/ids";
 import { isOpenPhase } from "#contract/phases";
 import type { ShareView } from "#contract/share";
-import { Button } from "../../../../components/button";
+import { Button } from "../../../../components/controls/button";
 import { selectSharesOf } from "../../../../stores/selectors";
 import { useIsUnheard, useRuntimeNow, useShares } from "../../../../stores/stores-context";
 import { useDesk, useSharingTools } from "../../commands/sharing-context";

@@ -1,6 +1,6 @@
 // One share that is nearly over, in one line: `api · zsh ends in 4:10 · 2 guests`.
 import type { ShareView } from "#contract/share";
-import { Countdown } from "../../../../components/countdown";
+import { Countdown } from "../../../../components/status/countdown";
 import { useIsUnheard } from "../../../../stores/stores-context";
 import { countOf } from "../../../../words/phrases";
 import { timeOfDay } from "../../../../words/time-words";

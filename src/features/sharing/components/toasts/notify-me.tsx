@@ -1,6 +1,6 @@
 // Asks, by a person's own press, whether the desktop may tell what happens while nobody looks. Gone once it was decided either way.
 import { useState } from "react";
-import { Button } from "../../../../components/button";
+import { Button } from "../../../../components/controls/button";
 import type { NotificationLeave } from "../../../../platform/notifications";
 import { useSharingTools } from "../../commands/sharing-context";
 import styles from "./notify-me.module.css";
