@@ -26,12 +26,11 @@ import {
   SharingProvider,
   TerminalShareStrip,
 } from "./features/sharing";
-import { socketUrl, takeCode } from "./platform/address";
-import { createSystemClock } from "./platform/clock";
+import { createSystemClock, systemRandom } from "./platform/clock";
 import { createNetwork } from "./platform/network";
 import { createQueries } from "./platform/queries";
-import { systemRandom } from "./platform/random";
 import { createTabStorage } from "./platform/storage";
+import { socketUrl, takeCode } from "./platform/window";
 import { createStores, StoresProvider } from "./stores/stores-context";
 
 const clock = createSystemClock();

@@ -2,11 +2,11 @@
 import { VisuallyHidden } from "radix-ui";
 import { Button } from "../components/controls/button";
 import { Shape } from "../components/status/shape";
-import { useConnection, useIsUnheard, useMachineNow } from "../stores/stores-context";
+import { useConnection, useIsDisconnected, useMachineNow } from "../stores/stores-context";
 import styles from "./connection-banner.module.css";
 
 export const ConnectionBanner = ({ onRetry }: { readonly onRetry: () => void }) => {
-  const isLost = useIsUnheard();
+  const isLost = useIsDisconnected();
   const wasOpen = useConnection((state) => state.runtime !== null);
   return (
     // Always there: a live region that arrives together with its words is not read.

@@ -2,7 +2,7 @@
 import { useEffect } from "react";
 import { setWindowTitle } from "../platform/window";
 import { selectLiveCount, selectWaitingApprovals } from "../stores/selectors";
-import { useApprovals, useIsUnheard, useShares } from "../stores/stores-context";
+import { useApprovals, useIsDisconnected, useShares } from "../stores/stores-context";
 
 const titleOf = (liveCount: number, waitingCount: number): string => {
   const counts = [liveCount > 0 && `${liveCount} live`, waitingCount > 0 && `${waitingCount} to approve`].filter(
@@ -15,7 +15,7 @@ export const useWindowTitle = (): void => {
   const liveCount = useShares(selectLiveCount);
   const waitingCount = useApprovals((state) => selectWaitingApprovals(state).length);
   // A count from before would pass for one of now.
-  const isUnheard = useIsUnheard();
+  const isUnheard = useIsDisconnected();
   const title = isUnheard ? "(not connected) lanecast" : titleOf(liveCount, waitingCount);
   useEffect(() => setWindowTitle(title), [title]);
 };

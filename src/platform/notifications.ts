@@ -1,22 +1,22 @@
-// Notifications of the desktop, for when nobody looks at the page. The page's only contact with them; says nothing by itself.
+// Desktop notifications, for when the page is hidden or out of focus.
 
-/** `unasked`: nobody has decided yet, and only a person's own act may ask. `missing`: not with this browser. */
+/** `unasked`: the browser prompts, and only after a click. `missing`: unsupported. */
 export type NotificationLeave = "given" | "refused" | "unasked" | "missing";
 
 export interface DesktopNote {
   readonly title: string;
   readonly body: string;
-  /** A later note of the same tag takes the place of the earlier one. */
+  /** A new notification replaces an older one with the same tag. */
   readonly tag: string;
 }
 
 export interface Notifications {
   leave(): NotificationLeave;
-  /** Call it in the handler of a press: browsers refuse it elsewhere. */
+  /** Prompts for permission. Browsers only allow this in a click handler. */
   ask(): Promise<NotificationLeave>;
-  /** Whether nobody looks: the page is hidden, or another window has the focus. */
+  /** Whether the page is hidden or another window has focus. */
   isUnseen(): boolean;
-  /** Does nothing without leave. A press on it brings the page to the front. */
+  /** Does nothing without permission. Clicking the notification brings the page to the front. */
   show(note: DesktopNote): void;
 }
 
@@ -39,7 +39,7 @@ export const createNotifications = (): Notifications => {
           note.close();
         };
       } catch {
-        // Some browsers offer it and refuse it: the toast on the page tells the same.
+        // Some browsers have the API but throw. The toast on the page says the same.
       }
     },
   };

@@ -25,13 +25,7 @@ const Dialogs = ({ onConfirm = () => undefined }: { readonly onConfirm?: () => v
       <Dialog isOpen={open === "dialog"} title="Task" onClose={close}>
         <input aria-label="First" />
       </Dialog>
-      <AlertDialog
-        isOpen={open === "alert"}
-        title="Stop it"
-        confirmLabel="Stop"
-        onCancel={close}
-        onConfirm={onConfirm}
-      >
+      <AlertDialog isOpen={open === "alert"} title="Stop it" confirmLabel="Stop" onCancel={close} onConfirm={onConfirm}>
         It stops.
       </AlertDialog>
     </TooltipProvider>

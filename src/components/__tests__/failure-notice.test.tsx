@@ -4,7 +4,12 @@ import userEvent from "@testing-library/user-event";
 import { describe, expect, it, vi } from "vitest";
 import { FailureNotice } from "../feedback/failure-notice";
 
-const failure = { what: "The relay sent no link.", next: "Try again.", code: "link-overdue", details: "code: link-overdue" };
+const failure = {
+  what: "The relay sent no link.",
+  next: "Try again.",
+  code: "link-overdue",
+  details: "code: link-overdue",
+};
 
 describe("a failure", () => {
   it.each([false, true])(

@@ -1,9 +1,9 @@
-// What is taken back from the clipboard, and what is left alone.
+// Clearing the clipboard: what is removed and what is left alone.
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { askForClipboard, clipboardLeave, forgetText } from "../clipboard";
 
-const withClipboard = (held: string, permission: "granted" | "prompt" | "denied") => {
-  const readText = vi.fn(async () => held);
+const withClipboard = (current: string, permission: "granted" | "prompt" | "denied") => {
+  const readText = vi.fn(async () => current);
   const writeText = vi.fn(async (_text: string) => undefined);
   vi.stubGlobal("navigator", {
     clipboard: { readText, writeText },
@@ -17,27 +17,27 @@ afterEach(() => {
   vi.unstubAllGlobals();
 });
 
-describe("forgetting what was copied", () => {
-  it("JOIN1: empties the clipboard that still holds it", async () => {
+describe("clearing the clipboard", () => {
+  it("JOIN1: clears the clipboard while it still contains the text", async () => {
     const { writeText } = withClipboard("ssh link", "granted");
     await forgetText("ssh link");
     expect(writeText).toHaveBeenCalledExactlyOnceWith("");
   });
 
-  it("JOIN1: leaves alone what was copied since", async () => {
+  it("JOIN1: leaves text that was copied later", async () => {
     const { writeText } = withClipboard("something else", "granted");
     await forgetText("ssh link");
     expect(writeText).not.toHaveBeenCalled();
   });
 
-  it.each(["prompt", "denied"] as const)("JOIN1: asks nobody for leave to look: %s", async (permission) => {
+  it.each(["prompt", "denied"] as const)("JOIN1: never prompts for permission: %s", async (permission) => {
     const { readText, writeText } = withClipboard("ssh link", permission);
     await forgetText("ssh link");
     expect(readText).not.toHaveBeenCalled();
     expect(writeText).not.toHaveBeenCalled();
   });
 
-  it("JOIN1: waits until this window has the focus again: browsers let nobody else at the clipboard", async () => {
+  it("JOIN1: waits until this window has focus again, which browsers require", async () => {
     const { readText, writeText } = withClipboard("ssh link", "granted");
     const hasFocus = vi.spyOn(document, "hasFocus").mockReturnValue(false);
     const forgetting = forgetText("ssh link");
@@ -51,7 +51,7 @@ describe("forgetting what was copied", () => {
     await forgetting;
   });
 
-  it("JOIN1: says whether it may be looked into, and asks by looking", async () => {
+  it("JOIN1: reports the permission without prompting, and prompts by reading", async () => {
     const { readText } = withClipboard("ssh link", "prompt");
     expect(await clipboardLeave()).toBe("unasked");
     expect(readText).not.toHaveBeenCalled();
@@ -60,7 +60,7 @@ describe("forgetting what was copied", () => {
     expect(await askForClipboard()).toBe("unasked");
   });
 
-  it("JOIN1: a browser that does not know the question changes nothing", async () => {
+  it("JOIN1: does nothing in a browser without the permission query", async () => {
     vi.stubGlobal("navigator", {
       clipboard: {},
       permissions: { query: () => Promise.reject(new TypeError("unknown")) },

@@ -4,7 +4,7 @@ import { type ReactNode, useState } from "react";
 import type { ShareId } from "#contract/ids";
 import { NoticeBoundary } from "../../../components/feedback/boundary";
 import { copyText } from "../../../platform/clipboard";
-import { saveFile } from "../../../platform/download";
+import { saveFile } from "../../../platform/window";
 import type { ApprovalsCommands } from "../commands/approvals-commands";
 import { type ApprovalsTools, ApprovalsToolsProvider } from "../commands/approvals-context";
 import type { ApprovalsDesk } from "../state/approvals-desk";

@@ -1,7 +1,7 @@
 // Everything of the audit log that lives once a page: its tools. The composition root wraps the page in it.
 import { type ReactNode, useState } from "react";
 import { copyText } from "../../../platform/clipboard";
-import { saveFile } from "../../../platform/download";
+import { saveFile } from "../../../platform/window";
 import type { AuditCommands } from "../commands/audit-commands";
 import { type AuditTools, AuditToolsProvider } from "../commands/audit-context";
 import type { AuditDesk } from "../state/audit-desk";

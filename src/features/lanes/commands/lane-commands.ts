@@ -1,7 +1,7 @@
 // The commands on lanes and their terminals, as plain functions over the runtime. Hold no state: what comes of them arrives in the stores.
 import type { LaneId, TerminalId } from "#contract/ids";
 import type { TerminalEvent } from "#contract/stream";
-import type { Following, Runtime, Stream, WireError } from "../../../bridge/runtime-client";
+import type { Runtime, Stream, Subscription, WireError } from "../../../bridge/runtime-client";
 
 /** Why a command was not done, as components see it. */
 export type CommandFailure = WireError;
@@ -35,8 +35,8 @@ export const createLaneCommands = (runtime: Runtime) => ({
     runtime.call((client, signal) => client.terminal.type({ terminalId, bytes }, { signal })),
   resizeTerminal: (terminalId: TerminalId, cols: number, rows: number) =>
     runtime.call((client, signal) => client.terminal.resize({ terminalId, cols, rows }, { signal })),
-  viewTerminal: (terminalId: TerminalId, handlers: TerminalViewHandlers): Following =>
-    runtime.follow<TerminalEvent>({
+  viewTerminal: (terminalId: TerminalId, handlers: TerminalViewHandlers): Subscription =>
+    runtime.subscribe<TerminalEvent>({
       ...handlers,
       open: (client, signal) => client.terminal.view({ terminalId }, { signal }),
     }),

@@ -3,8 +3,8 @@ import { useRef } from "react";
 import { Button } from "../../../components/controls/button";
 import { CopyButton } from "../../../components/controls/copy-button";
 import { Dialog, DialogBody, DialogFoot } from "../../../components/dialog/dialog";
-import { openPage } from "../../../platform/address";
 import { copyText } from "../../../platform/clipboard";
+import { openPage } from "../../../platform/window";
 import styles from "./link-question.module.css";
 
 type LinkQuestionProps = {

@@ -6,7 +6,7 @@ import { isOpenPhase } from "#contract/phases";
 import type { ShareView } from "#contract/share";
 import { Button } from "../../../../components/controls/button";
 import { selectSharesOf } from "../../../../stores/selectors";
-import { useIsUnheard, useRuntimeNow, useShares } from "../../../../stores/stores-context";
+import { useIsDisconnected, useRuntimeNow, useShares } from "../../../../stores/stores-context";
 import { useDesk, useSharingTools } from "../../commands/sharing-context";
 import { useAgain } from "../../commands/use-again";
 import { revokeParts } from "../../model/revoke-words";
@@ -21,7 +21,7 @@ import { StuckNotice } from "./stuck-notice";
 export const TerminalShareStrip = ({ terminalId }: { readonly terminalId: TerminalId }) => {
   const { desk } = useSharingTools();
   const nowMs = useRuntimeNow();
-  const isUnheard = useIsUnheard();
+  const isUnheard = useIsDisconnected();
   const dismissed = useDesk((state) => state.dismissed);
   const shares = useShares(useShallow(selectSharesOf([terminalId])));
   const open = shares.filter((share) => isOpenPhase(share.phase));

@@ -1,21 +1,21 @@
-// One stream of the runtime's, kept going over lost sockets until it ends or is stopped. Knows nothing of what it carries.
+// Keeps one stream of the runtime open across reconnects, until the runtime ends it or the caller stops it.
 import { type RuntimeClient, settle, toWireError, type WireError } from "#contract/wire";
 import type { RuntimeLink } from "./runtime-link";
 
 export type Stream<E> = {
   open(client: RuntimeClient, signal: AbortSignal): PromiseLike<AsyncIterable<E>>;
-  /** In order; the next event waits for a returned promise, which is how a slow reader holds the stream back. */
+  /** Called in order. If it returns a promise, the next event waits for it: that is the back-pressure. */
   onEvent(event: E): void | Promise<void>;
-  /** The socket is gone; the stream comes back by itself. */
+  /** The socket closed. The stream reopens after the reconnect. */
   onLost?(): void;
-  /** The runtime has ended the stream; nothing more comes. */
+  /** The runtime ended the stream. */
   onEnd?(): void;
-  /** The runtime refused or broke off the stream; nothing more comes unless `restart` is called. */
+  /** The runtime rejected or aborted the stream. It stays closed unless `restart` is called. */
   onFailure?(error: WireError): void;
 };
 
-export type Following = {
-  /** Drops the stream and opens it anew. */
+export type Subscription = {
+  /** Closes the stream and opens it again. */
   restart(): void;
   stop(): void;
 };
@@ -28,7 +28,7 @@ const read = async <E>(stream: Stream<E>, client: RuntimeClient, signal: AbortSi
   const events = opened.value[Symbol.asyncIterator]();
   for (;;) {
     let next: IteratorResult<E>;
-    // Only the stream's own failures are caught: what `onEvent` throws is a bug and shall be seen.
+    // Catches only failures of the stream. An error thrown by `onEvent` is a bug and must surface.
     try {
       next = await events.next();
     } catch (thrown) {
@@ -39,10 +39,10 @@ const read = async <E>(stream: Stream<E>, client: RuntimeClient, signal: AbortSi
   }
 };
 
-/** A stream that breaks off while its socket stands is tried again after this long, never in a tight loop. */
-const BROKEN_STREAM_PAUSE_MS = 1_000;
+/** The pause before reopening a stream that broke while its socket stayed open. Prevents a tight loop. */
+const REOPEN_PAUSE_MS = 1_000;
 
-export const createFollowing = <E>(link: RuntimeLink, stream: Stream<E>): Following => {
+export const createSubscription = <E>(link: RuntimeLink, stream: Stream<E>): Subscription => {
   let current: AbortController | null = null;
 
   const open = async (client: RuntimeClient): Promise<void> => {
@@ -55,7 +55,7 @@ export const createFollowing = <E>(link: RuntimeLink, stream: Stream<E>): Follow
     if (link.client() !== client) return stream.onLost?.();
     if (outcome.kind === "ended") return stream.onEnd?.();
     if (outcome.error.code !== "disconnected") return stream.onFailure?.(outcome.error);
-    link.clock.after(BROKEN_STREAM_PAUSE_MS, () => {
+    link.clock.after(REOPEN_PAUSE_MS, () => {
       if (!isStopped && current === null && link.client() === client) void open(client);
     });
   };
