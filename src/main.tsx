@@ -2,7 +2,7 @@
 import { QueryClientProvider } from "@tanstack/react-query";
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
-import { Admission } from "./app/admission";
+import { ConnectionGate } from "./app/connection-gate";
 import { Shell } from "./app/shell";
 import type { Slots } from "./app/slots";
 import { startMirror } from "./bridge/mirror";
@@ -77,7 +77,7 @@ createRoot(root).render(
     <PartBoundary name="This page">
       <QueryClientProvider client={queries}>
         <StoresProvider stores={stores}>
-          <Admission>
+          <ConnectionGate>
             <LanesProvider environment={lanesEnvironment}>
               <TooltipProvider>
                 <ToastRegion>
@@ -95,7 +95,7 @@ createRoot(root).render(
                 </ToastRegion>
               </TooltipProvider>
             </LanesProvider>
-          </Admission>
+          </ConnectionGate>
         </StoresProvider>
       </QueryClientProvider>
     </PartBoundary>

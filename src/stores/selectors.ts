@@ -29,7 +29,7 @@ export const selectLiveCount = (state: ShareState): number =>
   [...state.shares.values()].filter((share) => isLivePhase(share.phase)).length;
 
 /** All pending requests. The one that expires next is first. */
-export const selectWaitingApprovals = (state: ApprovalState): Approval[] =>
+export const selectPendingApprovals = (state: ApprovalState): Approval[] =>
   [...state.approvals.values()]
     .filter((approval) => approval.state === "asked")
     .sort((a, b) => a.expiresAtMs - b.expiresAtMs || a.approvalId.localeCompare(b.approvalId));

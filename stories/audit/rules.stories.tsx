@@ -4,7 +4,7 @@ import type { Meta, StoryObj } from "@storybook/react-vite";
 import { useState } from "react";
 import { expect, screen, waitFor } from "storybook/test";
 import type { PolicyState } from "#contract/policy";
-import { PolicyNotice } from "../../src/app/policy-notice";
+import { PolicyNotice } from "../../src/app/panel-foot";
 import { createRecordsWorld, RecordsWorldProvider } from "../../src/testing/records-world";
 import { SAMPLE_NOW_MS } from "../../src/testing/samples";
 import { inDark } from "../in-both-themes";

@@ -1,7 +1,7 @@
 // The scene of the shell's stories: the whole page around a few lanes, one of them with two terminals.
 import type { Meta, StoryObj } from "@storybook/react-vite";
 import { useState } from "react";
-import { Admission } from "../../src/app/admission";
+import { ConnectionGate } from "../../src/app/connection-gate";
 import { Shell } from "../../src/app/shell";
 import { sampleLaneApi } from "../../src/testing/sharing-world";
 import {
@@ -22,9 +22,9 @@ const Page = (scene: ShellOptions) => {
   return (
     <ShellWorldProvider world={world}>
       <div style={{ height: "100vh" }}>
-        <Admission>
+        <ConnectionGate>
           <Shell slots={shellSlots} onRetry={() => undefined} />
-        </Admission>
+        </ConnectionGate>
       </div>
     </ShellWorldProvider>
   );

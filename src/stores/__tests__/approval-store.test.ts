@@ -4,7 +4,7 @@ import { sampleApproval } from "../../testing/sample-records";
 import { SAMPLE_NOW_MS } from "../../testing/samples";
 import { createApprovalStore } from "../approval-store";
 import { createPolicyStore } from "../policy-store";
-import { selectWaitingApprovals } from "../selectors";
+import { selectPendingApprovals } from "../selectors";
 
 const asked = sampleApproval("one1");
 const given = sampleApproval("one1", { state: "given", decidedBy: "me", granted: { access: "read", ttlMs: 60_000 } });
@@ -14,7 +14,7 @@ describe("the approval store", () => {
     const store = createApprovalStore();
     const sooner = sampleApproval("two2", { expiresAtMs: SAMPLE_NOW_MS + 1_000 });
     store.getState().replaceApprovals([asked, sooner, sampleApproval("thre", { state: "refused" })]);
-    expect(selectWaitingApprovals(store.getState())).toEqual([sooner, asked]);
+    expect(selectPendingApprovals(store.getState())).toEqual([sooner, asked]);
   });
 
   it("APR33: keeps a decision when the pending request arrives late", () => {

@@ -3,13 +3,13 @@ import { ShieldQuestion } from "lucide-react";
 import { VisuallyHidden } from "radix-ui";
 import { Button } from "../../../components/controls/button";
 import { Shape } from "../../../components/status/shape";
-import { selectWaitingApprovals } from "../../../stores/selectors";
+import { selectPendingApprovals } from "../../../stores/selectors";
 import { useApprovals } from "../../../stores/stores-context";
 import { useDesk } from "../commands/approvals-context";
 import styles from "./approvals-button.module.css";
 
 export const ApprovalsButton = () => {
-  const count = useApprovals((state) => selectWaitingApprovals(state).length);
+  const count = useApprovals((state) => selectPendingApprovals(state).length);
   const open = useDesk((state) => state.open);
   return (
     <Button look="quiet" className={styles.button} data-waiting={count > 0 || undefined} onClick={() => open(null)}>

@@ -5,7 +5,7 @@ import type { Approval } from "#contract/approval";
 import { Button } from "../../../components/controls/button";
 import { useAnnounceOnce } from "../../../components/toast/announce";
 import { Toast } from "../../../components/toast/toast";
-import { selectWaitingApprovals } from "../../../stores/selectors";
+import { selectPendingApprovals } from "../../../stores/selectors";
 import { useApprovals } from "../../../stores/stores-context";
 import { useDesk } from "../commands/approvals-context";
 import { askerWords, shortWords } from "../model/approval-words";
@@ -23,7 +23,7 @@ const textOf = ([first, ...others]: readonly Approval[]): string => {
 };
 
 export const ApprovalsNotice = () => {
-  const waiting = useApprovals(useShallow(selectWaitingApprovals));
+  const waiting = useApprovals(useShallow(selectPendingApprovals));
   const { isOpen, told, tell, open } = useDesk((state) => state);
   const untold = untoldOf(waiting, told);
   const ids = untold.map(({ approvalId }) => approvalId);

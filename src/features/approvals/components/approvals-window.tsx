@@ -6,7 +6,7 @@ import type { Approval } from "#contract/approval";
 import type { ShareId } from "#contract/ids";
 import { Button } from "../../../components/controls/button";
 import { Dialog, DialogBody, DialogFoot } from "../../../components/dialog/dialog";
-import { selectWaitingApprovals } from "../../../stores/selectors";
+import { selectPendingApprovals } from "../../../stores/selectors";
 import { useApprovals } from "../../../stores/stores-context";
 import { useDesk } from "../commands/approvals-context";
 import { decidedOf } from "../model/queue";
@@ -54,7 +54,7 @@ const useKeptFocus = (waiting: readonly Approval[]) => {
 };
 
 const Queue = ({ onStory }: Pick<DecidedListProps, "onStory">) => {
-  const waiting = useApprovals(useShallow(selectWaitingApprovals));
+  const waiting = useApprovals(useShallow(selectPendingApprovals));
   const approvals = useApprovals((state) => state.approvals);
   const see = useDesk((state) => state.see);
   const close = useDesk((state) => state.close);
