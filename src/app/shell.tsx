@@ -69,6 +69,7 @@ const Workbench = ({ slots }: { readonly slots: Slots }) => {
           />
         }
         findField={findField}
+        isDrawer={isNarrow}
         onOpened={hideDrawer}
       />
     </PartBoundary>

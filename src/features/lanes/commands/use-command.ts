@@ -1,4 +1,4 @@
-// One command as React Query's mutation: whether it is being asked, and how it failed. What it changed comes through the stores.
+// Runs one command as a React Query mutation, and reports whether it is running and why it failed.
 
 import { useMutation } from "@tanstack/react-query";
 import type { Result } from "#contract/errors";
@@ -6,10 +6,11 @@ import type { CommandFailure } from "./lane-commands";
 
 export type UsedCommand<A extends readonly unknown[], T> = {
   readonly isAsking: boolean;
-  /** Of the last time it was asked; null while asking anew. */
+  /** Why the last run failed. Null while it runs again. */
   readonly failure: CommandFailure | null;
   ask(...args: A): Promise<Result<T, CommandFailure>>;
-  forget(): void;
+  /** Clears the failure. */
+  reset(): void;
 };
 
 export const useCommand = <A extends readonly unknown[], T>(
@@ -20,6 +21,6 @@ export const useCommand = <A extends readonly unknown[], T>(
     isAsking: mutation.isPending,
     failure: mutation.data?.ok === false ? mutation.data.error : null,
     ask: (...args) => mutation.mutateAsync(args),
-    forget: mutation.reset,
+    reset: mutation.reset,
   };
 };

@@ -1,16 +1,16 @@
-// Typed input over a runtime that answers when told.
+// The input queue over a runtime that answers when the test says so.
 
 import { describe, expect, it, vi } from "vitest";
 import { INPUT_MAX_BYTES } from "#contract/limits";
 import { fromBase64 } from "../terminal/bytes";
-import { createTypedInput } from "../terminal/typed-input";
+import { createInputQueue } from "../terminal/input-queue";
 
 const bytes = (value: string) => new TextEncoder().encode(value);
 
 const createRig = () => {
   const sent: Uint8Array[] = [];
   const answers: ((ok: boolean) => void)[] = [];
-  const input = createTypedInput((base64) => {
+  const input = createInputQueue((base64) => {
     sent.push(fromBase64(base64));
     return new Promise((resolve) => answers.push((ok) => resolve({ ok })));
   });
@@ -22,8 +22,8 @@ const createRig = () => {
   return { input, sent, answer, texts: () => sent.map((part) => new TextDecoder().decode(part)) };
 };
 
-describe("typed input", () => {
-  it("VIEW3: goes out at once, one call at a time, in order", async () => {
+describe("the input queue", () => {
+  it("VIEW3: sends input immediately, in order, one call at a time", async () => {
     const rig = createRig();
     for (const key of ["e", "c", "h", "o"]) rig.input.push(bytes(key));
     expect(rig.texts()).toEqual(["e"]);
@@ -34,7 +34,7 @@ describe("typed input", () => {
     expect(rig.texts()).toEqual(["e", "cho", " hi"]);
   });
 
-  it("VIEW3: a large paste goes in pieces that the contract takes, none lost", async () => {
+  it("VIEW3: splits a large paste into pieces that the contract accepts", async () => {
     const rig = createRig();
     const paste = Uint8Array.from({ length: 2.5 * INPUT_MAX_BYTES }, (_, index) => index % 251);
     rig.input.push(paste);
@@ -43,7 +43,7 @@ describe("typed input", () => {
     expect(rig.sent.flatMap((part) => [...part])).toEqual([...paste]);
   });
 
-  it("VIEW3: what waited behind a failed call is dropped, never sent later", async () => {
+  it("VIEW3: discards input queued behind a failed call", async () => {
     const rig = createRig();
     rig.input.push(bytes("rm -rf "));
     rig.input.push(bytes("build\n"));

@@ -1,7 +1,7 @@
-// The feed over a screen that draws when told: order, patience, and starting afresh.
+// The feed over a fake screen: order, back-pressure and new snapshots.
 import { describe, expect, it, vi } from "vitest";
 import { toBase64 } from "../terminal/bytes";
-import { createTerminalFeed } from "../terminal/terminal-feed";
+import { createTerminalFeed } from "../terminal/feed";
 
 const text = (bytes: Uint8Array) => new TextDecoder().decode(bytes);
 const base64 = (value: string) => toBase64(new TextEncoder().encode(value));
@@ -18,7 +18,7 @@ const createRig = () => {
     });
   };
   const restart = vi.fn();
-  const onShown = vi.fn();
+  const onSnapshot = vi.fn();
   const feed = createTerminalFeed({
     screen: {
       write: (bytes) => draw(text(bytes)),
@@ -26,17 +26,17 @@ const createRig = () => {
       resize: (size) => void drawn.push(`(${size.cols}x${size.rows})`),
     },
     restart,
-    onShown,
+    onSnapshot,
   });
   return {
     feed,
     drawn,
     restart,
-    onShown,
+    onSnapshot,
     slow: () => {
       isSlow = true;
     },
-    drawnOne: () => {
+    finishDrawing: () => {
       const done = ready;
       ready = null;
       done?.();
@@ -48,25 +48,25 @@ const createRig = () => {
 
 const MEBIBYTE = 1_024 * 1_024;
 
-describe("what a terminal is fed", () => {
-  it("VIEW1: draws snapshot, output and sizes in their order", async () => {
+describe("the terminal feed", () => {
+  it("VIEW1: draws snapshots, output and sizes in order", async () => {
     const rig = createRig();
     rig.snapshot("$ ");
     rig.output("ls");
     rig.feed.accept({ type: "resized", cols: 100, rows: 30 });
     rig.output("!");
     await vi.waitFor(() => expect(rig.drawn).toEqual(["[80x24]$ ", "ls", "(100x30)", "!"]));
-    expect(rig.onShown).toHaveBeenCalledTimes(1);
+    expect(rig.onSnapshot).toHaveBeenCalledTimes(1);
   });
 
-  it("VIEW1: waits for the screen, and then gives it what has gathered in one piece", async () => {
+  it("VIEW1: waits for the screen, then draws the queued output in one write", async () => {
     const rig = createRig();
     rig.snapshot("$ ");
-    await vi.waitFor(() => expect(rig.onShown).toHaveBeenCalled());
+    await vi.waitFor(() => expect(rig.onSnapshot).toHaveBeenCalled());
     rig.slow();
     for (const part of ["a", "b", "c"]) rig.output(part);
     expect(rig.drawn).toEqual(["[80x24]$ ", "a"]);
-    rig.drawnOne();
+    rig.finishDrawing();
     await vi.waitFor(() => expect(rig.drawn).toEqual(["[80x24]$ ", "a", "bc"]));
   });
 
@@ -77,38 +77,38 @@ describe("what a terminal is fed", () => {
     await vi.waitFor(() => expect(rig.drawn).toEqual(["[80x24]$ "]));
   });
 
-  it("VIEW2: a new snapshot makes what waits before it pointless", async () => {
+  it("VIEW2: a new snapshot discards what was queued before it", async () => {
     const rig = createRig();
     rig.slow();
     rig.snapshot("old");
     rig.output("never drawn");
     rig.snapshot("new");
-    rig.drawnOne();
+    rig.finishDrawing();
     await vi.waitFor(() => expect(rig.drawn).toEqual(["[80x24]old", "[80x24]new"]));
   });
 
-  it("VIEW2: too far behind, it drops its backlog once and asks for a new picture", async () => {
+  it("VIEW2: discards its backlog and requests one new snapshot when too far behind", async () => {
     const rig = createRig();
     rig.slow();
     rig.snapshot("old");
     const megabyte = "x".repeat(MEBIBYTE);
     for (let count = 0; count < 40; count += 1) rig.output(megabyte);
     expect(rig.restart).toHaveBeenCalledTimes(1);
-    rig.drawnOne();
+    rig.finishDrawing();
     rig.snapshot("new");
     await vi.waitFor(() => expect(rig.drawn).toEqual(["[80x24]old", "[80x24]new"]));
   });
 
-  it("VIEW1: after stop it draws nothing more", async () => {
+  it("VIEW1: draws nothing after stop", async () => {
     const rig = createRig();
     rig.slow();
     rig.snapshot("old");
     rig.output("late");
     rig.feed.stop();
-    rig.drawnOne();
+    rig.finishDrawing();
     rig.snapshot("later");
     await Promise.resolve();
     expect(rig.drawn).toEqual(["[80x24]old"]);
-    expect(rig.onShown).not.toHaveBeenCalled();
+    expect(rig.onSnapshot).not.toHaveBeenCalled();
   });
 });

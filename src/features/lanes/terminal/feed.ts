@@ -1,16 +1,16 @@
-// Brings a terminal's events to its screen: in order, no faster than it draws, and from a fresh picture when too far behind. Knows no wire.
+// Draws a terminal's events on its screen: in order, no faster than the screen can draw, and from a new snapshot when too far behind.
 import type { TerminalEvent } from "#contract/stream";
 import { fromBase64, joinBytes } from "./bytes";
 import type { Screen } from "./screen";
 
-/** Undrawn output beyond this is given up for a new snapshot: some seconds of drawing, and a bound on memory. */
+/** With more undrawn output than this, the feed requests a new snapshot: some seconds of drawing, and a limit on memory. */
 const BACKLOG_MAX_BYTES = 16 * 1_024 * 1_024;
-/** One write of the screen's; larger ones would be cut up by it anyway. */
+/** The most that one write draws. The screen would split a larger one anyway. */
 const BATCH_MAX_BYTES = 128 * 1_024;
 
 export type TerminalFeed = {
   accept(event: Exclude<TerminalEvent, { type: "closed" }>): void;
-  /** Drops what is not drawn yet and takes nothing more. */
+  /** Discards undrawn events and ignores later ones. */
   stop(): void;
 };
 
@@ -21,16 +21,16 @@ type Drawing =
 
 export type TerminalFeedDeps = {
   readonly screen: Pick<Screen, "write" | "replace" | "resize">;
-  /** Asks the runtime for the stream anew, which begins with a snapshot. */
+  /** Reopens the stream, which starts with a snapshot. */
   readonly restart: () => void;
-  /** A snapshot stands on the screen. */
-  readonly onShown: () => void;
+  /** A snapshot has been drawn. */
+  readonly onSnapshot: () => void;
 };
 
 const toDrawing = (event: Exclude<TerminalEvent, { type: "closed" }>): Drawing =>
   event.type === "resized" ? event : { ...event, bytes: fromBase64(event.bytes) };
 
-export const createTerminalFeed = ({ screen, restart, onShown }: TerminalFeedDeps): TerminalFeed => {
+export const createTerminalFeed = ({ screen, restart, onSnapshot }: TerminalFeedDeps): TerminalFeed => {
   let queue: Drawing[] = [];
   let backlogBytes = 0;
   let isDrawing = false;
@@ -54,7 +54,7 @@ export const createTerminalFeed = ({ screen, restart, onShown }: TerminalFeedDep
     queue.shift();
     if (next.type === "resized") return screen.resize(next);
     await screen.replace(next, next.bytes);
-    if (!isStopped) onShown();
+    if (!isStopped) onSnapshot();
   };
 
   const drawAll = async (): Promise<void> => {
@@ -67,7 +67,7 @@ export const createTerminalFeed = ({ screen, restart, onShown }: TerminalFeedDep
     accept: (event) => {
       if (isStopped) return;
       if (event.type === "snapshot") {
-        // Whatever waits before it would be drawn only to be dropped.
+        // The snapshot replaces everything that is still waiting.
         queue = [];
         backlogBytes = 0;
         isAwaitingSnapshot = false;

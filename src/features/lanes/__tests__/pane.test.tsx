@@ -1,10 +1,10 @@
-// The pane by role and name: which terminal is shown, what it is fed, and what it says when it cannot be.
+// The terminal pane: which terminal it shows, what it draws and sends, and its messages.
 
 import { act, screen, waitFor } from "@testing-library/react";
 import { describe, expect, it } from "vitest";
 import { shareError } from "#contract/errors";
 import { sampleLane, sampleTerminal } from "../../../testing/samples";
-import { TerminalPane } from "../components/terminal-pane";
+import { TerminalPane } from "../components/terminal/pane";
 import { toBase64 } from "../terminal/bytes";
 import { createLanesWorld } from "./lanes-world";
 
@@ -31,7 +31,7 @@ const showPane = (lanes = [one]) => {
 const snapshot = { type: "snapshot", cols: 100, rows: 30, bytes: bytes("$ ") } as const;
 
 describe("the open terminal", () => {
-  it("VIEW1: is named after lane and title, and has the sharing feature's places", () => {
+  it("VIEW1: is named after lane and title, and has the sharing slots", () => {
     showPane();
     expect(screen.getByRole("heading", { level: 1 })).toHaveTextContent("web · zsh");
     expect(screen.getByRole("region", { name: "Terminal web · zsh" })).toBeInTheDocument();
@@ -39,43 +39,43 @@ describe("the open terminal", () => {
     expect(screen.getByText("strip of trm_one0")).toBeInTheDocument();
   });
 
-  it("VIEW1: draws what comes and sends what is typed, once a picture stands", async () => {
+  it("VIEW1: draws output and sends input, once a snapshot is drawn", async () => {
     const world = showPane();
-    expect(world.screen.state.isDeaf).toBe(true);
-    world.tell(snapshot);
-    world.tell({ type: "output", bytes: bytes("ls") });
+    expect(world.screen.state.isReadOnly).toBe(true);
+    world.send(snapshot);
+    world.send({ type: "output", bytes: bytes("ls") });
     await waitFor(() => expect(world.screen.drawn).toEqual(["$ ", "ls"]));
-    expect(world.screen.state.isDeaf).toBe(false);
+    expect(world.screen.state.isReadOnly).toBe(false);
     world.screen.state.listeners?.onInput(new TextEncoder().encode("x"));
     expect(world.commands.typeBytes).toHaveBeenCalledWith("trm_one0", bytes("x"));
   });
 
-  it("LINK2: a lost connection is said, and typing is off until the next picture", async () => {
+  it("LINK2: reports a lost connection and takes no input until the next snapshot", async () => {
     const world = showPane();
-    world.tell(snapshot);
-    await waitFor(() => expect(world.screen.state.isDeaf).toBe(false));
+    world.send(snapshot);
+    await waitFor(() => expect(world.screen.state.isReadOnly).toBe(false));
     act(() => world.views[0]?.handlers.onLost?.());
-    expect(screen.getByText(/Not connected\. What you see is from before/)).toBeInTheDocument();
-    expect(world.screen.state.isDeaf).toBe(true);
-    world.tell(snapshot);
-    await waitFor(() => expect(world.screen.state.isDeaf).toBe(false));
-    expect(screen.queryByText(/Not connected/)).not.toBeInTheDocument();
+    expect(screen.getByText(/^Disconnected\. This may be out of date\./)).toBeInTheDocument();
+    expect(world.screen.state.isReadOnly).toBe(true);
+    world.send(snapshot);
+    await waitFor(() => expect(world.screen.state.isReadOnly).toBe(false));
+    expect(screen.queryByText(/Disconnected/)).not.toBeInTheDocument();
   });
 
-  it("VIEW1: a terminal that is over, or refused, says so", () => {
+  it("VIEW1: says when the terminal has ended or can't be opened", () => {
     const world = showPane();
-    act(() => world.tell({ type: "closed" }));
-    expect(screen.getByText("This terminal is over.")).toBeInTheDocument();
+    act(() => world.send({ type: "closed" }));
+    expect(screen.getByText("This terminal has ended.")).toBeInTheDocument();
     const error = {
       ...shareError("not-found", "No such terminal.", { kind: "terminal", id: "x" }),
       correlationId: null,
     };
     act(() => world.views[0]?.handlers.onFailure?.(error));
-    expect(screen.getByText("It is not there any more.")).toBeInTheDocument();
+    expect(screen.getByText("It no longer exists.")).toBeInTheDocument();
     expect(screen.getByRole("button", { name: "Try again" })).toBeInTheDocument();
   });
 
-  it("LANE6: tabs switch between the terminals of a lane, and the old one's stream and screen end", async () => {
+  it("LANE6: tabs switch between a lane's terminals and close the previous stream and screen", async () => {
     const world = showPane([two]);
     expect(screen.getByRole("tab", { name: "zsh" })).toHaveAttribute("aria-selected", "true");
     await world.user.click(screen.getByRole("tab", { name: "vim" }));
@@ -84,7 +84,7 @@ describe("the open terminal", () => {
     expect(screen.getByRole("region", { name: "Terminal api · vim" })).toBeInTheDocument();
   });
 
-  it("VIEW6: asks for the size only where it differs, and leaves nothing behind when it goes", () => {
+  it("VIEW6: requests a size only if it differs, and cleans up when unmounted", () => {
     const world = showPane();
     expect(world.commands.resizeTerminal).not.toHaveBeenCalled();
     world.unmount();
@@ -93,25 +93,29 @@ describe("the open terminal", () => {
     expect(world.clock.pending()).toBe(0);
   });
 
-  it("VIEW5: a link is shown with its true host before anything opens", () => {
+  it("VIEW5: shows a link's true host before opening it", () => {
     const world = showPane();
     act(() => world.screen.state.listeners?.onLink("https://xn--exmple-4nf.com/a"));
-    expect(screen.getByRole("dialog", { name: "Open link" })).toHaveTextContent("It goes to xn--exmple-4nf.com");
+    expect(screen.getByRole("dialog", { name: "Open link" })).toHaveTextContent("It opens xn--exmple-4nf.com");
   });
 });
 
-describe("no terminal", () => {
-  it("LANE5: without a lane it offers to open one", async () => {
+describe("without a terminal", () => {
+  it("LANE5: offers a new lane if there is none", async () => {
     const world = showPane([]);
     world.commands.newLane.mockResolvedValue({
       ok: false,
       error: { ...shareError("disconnected", "Not connected.", {}), correlationId: null },
     });
-    await world.user.click(screen.getByRole("button", { name: "Open a lane" }));
-    expect(await screen.findByText(/connects again by itself/)).toBeInTheDocument();
+    expect(screen.getByRole("heading", { name: "No lanes yet" })).toBeInTheDocument();
+    await world.user.click(screen.getByRole("button", { name: "New lane" }));
+    expect(screen.getByRole("textbox", { name: "Name" })).toHaveFocus();
+    await world.user.keyboard("{Enter}");
+    expect(world.commands.newLane).toHaveBeenCalledWith({ name: undefined, cwd: undefined });
+    expect(await screen.findByText("Not connected.")).toBeInTheDocument();
   });
 
-  it("MIRROR1: before the first snapshot it claims nothing", () => {
+  it("MIRROR1: shows nothing before the first snapshot", () => {
     const world = createLanesWorld([]);
     world.stores.lanes.setState({ isKnown: false });
     world.show(<TerminalPane share={() => null} mark={() => null} strip={() => null} panelButton={null} />);

@@ -1,17 +1,17 @@
-// The list of lanes: arrows move, Enter opens, F2 renames, Delete asks to close. Knows which rows there are, not how one looks.
+// The list of lanes. Arrow keys move, Enter opens, F2 renames, Delete asks to close.
 
 import { type KeyboardEvent, type ReactNode, useCallback, useRef, useState } from "react";
 import { flushSync } from "react-dom";
 import type { LaneId, TerminalId } from "#contract/ids";
 import type { Lane } from "#contract/lane";
-import { useStores } from "../../../stores/stores-context";
-import styles from "./lane-list.module.css";
-import { LaneRow } from "./lane-row";
+import { useStores } from "../../../../stores/stores-context";
+import styles from "./panel.module.css";
+import { LaneRow } from "./row";
 
 export type LaneListProps = {
   readonly lanes: readonly Lane[];
   readonly openLaneId: LaneId | null;
-  /** What stands at the right of a lane: the sharing feature's badge. */
+  /** Slots of the sharing feature, at the right and the left of each row. */
   readonly badge: (terminalIds: readonly TerminalId[]) => ReactNode;
   readonly mark: (terminalIds: readonly TerminalId[]) => ReactNode;
   readonly onOpened: () => void;
@@ -20,7 +20,7 @@ export type LaneListProps = {
 
 const laneButtons = (list: HTMLElement): HTMLElement[] => [...list.querySelectorAll<HTMLElement>("[data-lane-button]")];
 
-const stepOf = (key: string, index: number, count: number): number | null => {
+const nextIndex = (key: string, index: number, count: number): number | null => {
   switch (key) {
     case "ArrowDown":
       return Math.min(index + 1, count - 1);
@@ -39,7 +39,7 @@ const moveFocus = (event: KeyboardEvent<HTMLElement>) => {
   const buttons = laneButtons(event.currentTarget);
   const index = buttons.indexOf(event.target as HTMLElement);
   if (index < 0) return;
-  const next = stepOf(event.key, index, buttons.length);
+  const next = nextIndex(event.key, index, buttons.length);
   if (next === null) return;
   event.preventDefault();
   buttons[next]?.focus();

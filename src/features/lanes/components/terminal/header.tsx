@@ -1,18 +1,18 @@
-// The line above a terminal: which lane, which of its terminals, the Share button's place and the menu.
+// The header above a terminal: lane name, terminal tabs, Share button and menu.
 
 import { Ellipsis, Plus, SquareX, X } from "lucide-react";
 import type { KeyboardEvent, ReactNode, RefObject } from "react";
 import type { LaneId, TerminalId } from "#contract/ids";
 import type { Lane, Terminal } from "#contract/lane";
-import { IconButton } from "../../../components/controls/icon-button";
-import { Menu, MenuItem } from "../../../components/controls/menu";
-import { useStores } from "../../../stores/stores-context";
-import styles from "./terminal-header.module.css";
+import { IconButton } from "../../../../components/controls/icon-button";
+import { Menu, MenuItem } from "../../../../components/controls/menu";
+import { useStores } from "../../../../stores/stores-context";
+import styles from "./header.module.css";
 
 export type TerminalHeaderProps = {
   readonly lane: Lane;
   readonly terminal: Terminal;
-  /** The button that opens the drawer, where the panel is one. */
+  /** Opens the drawer, if the panel is one. */
   readonly panelButton: ReactNode;
   /** Slots of the sharing feature. */
   readonly share: (terminalId: TerminalId) => ReactNode;
@@ -23,10 +23,10 @@ export type TerminalHeaderProps = {
   readonly onCloseLane: () => void;
 };
 
-/** The terminal's region, which the tabs switch. */
+/** The id of the terminal region, which the tabs control. */
 export const VIEW_ID = "terminal-view";
 
-const stepTab = (event: KeyboardEvent<HTMLElement>) => {
+const moveTabFocus = (event: KeyboardEvent<HTMLElement>) => {
   const tabs = [...event.currentTarget.querySelectorAll<HTMLElement>("[role=tab]")];
   const index = tabs.indexOf(event.target as HTMLElement);
   const step = event.key === "ArrowRight" ? 1 : event.key === "ArrowLeft" ? -1 : 0;
@@ -38,7 +38,7 @@ const stepTab = (event: KeyboardEvent<HTMLElement>) => {
 const Tabs = ({ lane, terminal, mark }: Pick<TerminalHeaderProps, "lane" | "terminal" | "mark">) => {
   const { selection } = useStores();
   return (
-    <div role="tablist" aria-label={`Terminals of ${lane.name}`} className={styles.tabs} onKeyDown={stepTab}>
+    <div role="tablist" aria-label={`Terminals of ${lane.name}`} className={styles.tabs} onKeyDown={moveTabFocus}>
       {lane.terminals.map(({ terminalId, title }) => (
         <button
           key={terminalId}

@@ -1,4 +1,4 @@
-// The terminal's colours, read from tokens.css as they stand in the page's theme. No raw value lives here.
+// Reads the terminal's colours and font from tokens.css, in the current theme.
 import type { ITheme } from "@xterm/xterm";
 
 const tokenOf = {
@@ -29,7 +29,7 @@ const tokenOf = {
   brightWhite: "--terminal-bright-white",
 } as const satisfies Partial<Record<keyof ITheme, string>>;
 
-/** Reads every colour at `host`. A token may be `light-dark(…)`, which only a real property resolves: hence the probe. */
+/** The colours at `host`. A token may be `light-dark(…)`, which only a real property resolves, so this uses a probe element. */
 export const readScreenTheme = (host: HTMLElement): ITheme => {
   const probe = host.ownerDocument.createElement("span");
   host.append(probe);
@@ -41,6 +41,6 @@ export const readScreenTheme = (host: HTMLElement): ITheme => {
   return Object.fromEntries(colours);
 };
 
-/** The monospace family of tokens.css. */
+/** The monospace font family. */
 export const readScreenFont = (host: HTMLElement): string =>
   getComputedStyle(host).getPropertyValue("--font-mono").trim() || "monospace";

@@ -1,72 +1,72 @@
-// A lane's name being changed in its place: Enter keeps it, Escape does not, leaving keeps it.
+// Renames a lane in its row. Enter or leaving the field saves, Escape cancels.
 
 import { type FocusEvent, type KeyboardEvent, useRef, useState } from "react";
 import { laneNameSchema } from "#contract/commands";
 import type { Lane } from "#contract/lane";
-import { beyondFields, problemOf } from "../../../words/failure-words";
-import { useLaneCommands } from "../commands/lanes-context";
-import { useCommand } from "../commands/use-command";
-import { LaneFailure } from "./lane-failure";
-import styles from "./rename-field.module.css";
+import { beyondFields, problemOf } from "../../../../words/failure-words";
+import { useLaneCommands } from "../../commands/lanes-context";
+import { useCommand } from "../../commands/use-command";
+import { LaneFailure } from "../failure";
+import styles from "./row.module.css";
 
 type RenameFieldProps = {
   readonly lane: Lane;
-  /** `isByKey`: ended by Enter or Escape, not by going elsewhere. */
+  /** `isByKey`: ended by Enter or Escape, not by moving focus elsewhere. */
   readonly onDone: (isByKey: boolean) => void;
 };
 
 export const RenameField = ({ lane, onDone }: RenameFieldProps) => {
   const rename = useCommand(useLaneCommands().renameLane);
   const [name, setName] = useState(lane.name);
-  const isOver = useRef(false);
+  const isDone = useRef(false);
   const parsed = laneNameSchema.safeParse(name);
   const problem = parsed.success ? problemOf(rename.failure, "name") : `The name ${parsed.error.issues[0]?.message}.`;
   const failure = parsed.success ? beyondFields(rename.failure, ["name"]) : null;
 
-  const end = (isByKey: boolean) => {
-    if (isOver.current) return;
-    // Taking the field away blurs it, which must not keep what Escape dropped.
-    isOver.current = true;
+  const finish = (isByKey: boolean) => {
+    if (isDone.current) return;
+    // Unmounting the field blurs it. That blur must not save a name that Escape cancelled.
+    isDone.current = true;
     onDone(isByKey);
   };
-  const keep = async (isByKey: boolean) => {
-    if (isOver.current || !parsed.success || rename.isAsking) return;
-    if (parsed.data === lane.name) return end(isByKey);
+  const save = async (isByKey: boolean) => {
+    if (isDone.current || !parsed.success || rename.isAsking) return;
+    if (parsed.data === lane.name) return finish(isByKey);
     const answer = await rename.ask(lane.laneId, parsed.data);
-    if (answer.ok) end(isByKey);
+    if (answer.ok) finish(isByKey);
   };
   const onKeyDown = (event: KeyboardEvent) => {
     event.stopPropagation();
-    if (event.key === "Enter") void keep(true);
-    if (event.key === "Escape") end(true);
+    if (event.key === "Enter") void save(true);
+    if (event.key === "Escape") finish(true);
   };
   const onBlur = (event: FocusEvent) => {
-    // To what stands below the field is not elsewhere.
+    // Focus moved to a button below the field, e.g. Copy details.
     if (event.currentTarget.contains(event.relatedTarget)) return;
-    if (parsed.success) void keep(false);
-    else end(false);
+    if (parsed.success) void save(false);
+    else finish(false);
   };
   return (
-    <fieldset className={styles.frame} aria-label={`Rename ${lane.name}`} onBlur={onBlur}>
+    <fieldset className={styles.rename} aria-label={`Rename ${lane.name}`} onBlur={onBlur}>
       <input
-        className={styles.field}
+        className={styles.renameField}
         aria-label={`Name of lane ${lane.name}`}
         aria-invalid={problem !== null || failure !== null || undefined}
         aria-describedby={problem ? `${lane.laneId}-rename-problem` : undefined}
         data-keeps-escape
         autoComplete="off"
         spellCheck={false}
-        // biome-ignore lint/a11y/noAutofocus: the person asked to type here, by F2 or the menu
+        // biome-ignore lint/a11y/noAutofocus: the user asked to type here, with F2 or the menu
         autoFocus
         value={name}
         onFocus={(event) => event.target.select()}
         onChange={(event) => setName(event.target.value)}
         onKeyDown={onKeyDown}
       />
-      {/* There before its words, so that they are read out. */}
+      {/* Always mounted: screen readers don't announce a live region that appears together with its text. */}
       <div role="alert">
         {problem && (
-          <span id={`${lane.laneId}-rename-problem`} className={styles.problem} data-tone="red">
+          <span id={`${lane.laneId}-rename-problem`} className={styles.renameProblem} data-tone="red">
             {problem}
           </span>
         )}

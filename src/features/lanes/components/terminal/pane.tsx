@@ -1,24 +1,26 @@
-// Everything right of the panel: the header, the open terminal, the strip of the sharing feature; or what to do where there is none.
+// Everything to the right of the lane panel: the header, the open terminal and its share strip. Without lanes: New lane.
 
 import { type ReactNode, useRef, useState } from "react";
 import type { LaneId, TerminalId } from "#contract/ids";
 import type { Lane, Terminal } from "#contract/lane";
-import { Button } from "../../../components/controls/button";
-import { resolveSelection } from "../../../stores/selectors";
-import { useLanes, useSelection, useStores } from "../../../stores/stores-context";
-import { useLaneCommands } from "../commands/lanes-context";
-import { useCommand } from "../commands/use-command";
-import { CloseQuestion, type Closing } from "./close-question";
-import { LaneFailure } from "./lane-failure";
-import { TerminalHeader } from "./terminal-header";
-import styles from "./terminal-pane.module.css";
-import { TerminalView } from "./terminal-view";
+import { Button } from "../../../../components/controls/button";
+import { resolveSelection } from "../../../../stores/selectors";
+import { useLanes, useSelection, useStores } from "../../../../stores/stores-context";
+import { useLaneCommands } from "../../commands/lanes-context";
+import { useCommand } from "../../commands/use-command";
+import { CloseDialog, type CloseTarget } from "../close-dialog";
+import { LaneFailure } from "../failure";
+import { NewLane } from "../new-lane";
+import { TerminalHeader } from "./header";
+import styles from "./pane.module.css";
+import { TerminalView } from "./view";
 
 export type TerminalPaneProps = {
   /** Slots of the sharing feature. */
   readonly share: (terminalId: TerminalId) => ReactNode;
   readonly mark: (terminalId: TerminalId) => ReactNode;
   readonly strip: (terminalId: TerminalId) => ReactNode;
+  /** Opens the drawer, if the panel is one. */
   readonly panelButton: ReactNode;
 };
 
@@ -41,29 +43,18 @@ const Empty = ({ panelButton, children }: { readonly panelButton: ReactNode; rea
   </div>
 );
 
-const NoLane = () => {
-  const { selection } = useStores();
-  const create = useCommand(useLaneCommands().newLane);
-  const open = async () => {
-    const answer = await create.ask({});
-    if (answer.ok) selection.getState().openTerminal(answer.value.laneId, answer.value.terminalId);
-  };
-  return (
-    <>
-      <h1 className={styles.emptyTitle}>No lane is open</h1>
-      <p className={styles.emptyText}>A lane is a place of work with a terminal in it. Any of them can be shared.</p>
-      <Button look="primary" isBusy={create.isAsking} onClick={() => void open()}>
-        Open a lane
-      </Button>
-      <div role="alert">{create.failure && <LaneFailure isInline failure={create.failure} />}</div>
-    </>
-  );
-};
+const NoLanes = () => (
+  <>
+    <h1 className={styles.emptyTitle}>No lanes yet</h1>
+    <p className={styles.emptyText}>A lane holds one or more terminals. You can share any of them.</p>
+    <NewLane isPrimary />
+  </>
+);
 
 type OpenPaneProps = TerminalPaneProps & { readonly lane: Lane; readonly terminal: Terminal };
 
 const OpenPane = ({ lane, terminal, share, mark, strip, panelButton }: OpenPaneProps) => {
-  const [closing, setClosing] = useState<Closing | null>(null);
+  const [closing, setClosing] = useState<CloseTarget | null>(null);
   const newTerminal = useNewTerminal();
   const menuButton = useRef<HTMLButtonElement>(null);
   return (
@@ -79,13 +70,13 @@ const OpenPane = ({ lane, terminal, share, mark, strip, panelButton }: OpenPaneP
         onCloseTerminal={() => setClosing({ lane, terminal })}
         onCloseLane={() => setClosing({ lane, terminal: null })}
       />
-      {/* There before its words, so that they are read out. */}
+      {/* Always mounted: screen readers don't announce a live region that appears together with its text. */}
       <div role="status" aria-label="New terminal">
         {newTerminal.failure && (
           <LaneFailure
             failure={newTerminal.failure}
             actions={
-              <Button size="small" onClick={newTerminal.forget}>
+              <Button size="small" onClick={newTerminal.reset}>
                 Dismiss
               </Button>
             }
@@ -94,7 +85,7 @@ const OpenPane = ({ lane, terminal, share, mark, strip, panelButton }: OpenPaneP
       </div>
       <TerminalView terminalId={terminal.terminalId} name={`${lane.name} · ${terminal.title}`} />
       {strip(terminal.terminalId)}
-      <CloseQuestion closing={closing} onDone={() => setClosing(null)} returnFocusTo={() => menuButton.current} />
+      <CloseDialog target={closing} onDone={() => setClosing(null)} returnFocusTo={() => menuButton.current} />
     </div>
   );
 };
@@ -108,10 +99,10 @@ export const TerminalPane = (props: TerminalPaneProps) => {
   if (!shown) {
     return (
       <Empty panelButton={props.panelButton}>
-        <NoLane />
+        <NoLanes />
       </Empty>
     );
   }
-  if (!shown.terminal) return <Empty panelButton={props.panelButton}>This lane has no terminal any more.</Empty>;
+  if (!shown.terminal) return <Empty panelButton={props.panelButton}>This lane has no terminals.</Empty>;
   return <OpenPane {...props} lane={shown.lane} terminal={shown.terminal} />;
 };

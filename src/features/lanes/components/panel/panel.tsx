@@ -1,26 +1,28 @@
-// The left panel: find a lane, open it, make one, and what is shared at the bottom. Where it stands is the shell's affair.
+// The lane panel: search, the list of lanes, New lane, and whatever the shell puts at the bottom.
 
 import { Search } from "lucide-react";
 import { type KeyboardEvent, type ReactNode, type RefObject, useCallback, useRef, useState } from "react";
 import type { TerminalId } from "#contract/ids";
 import type { Lane } from "#contract/lane";
-import { isMac } from "../../../platform/window";
-import { resolveSelection } from "../../../stores/selectors";
-import { useLanes, useSelection, useStores } from "../../../stores/stores-context";
-import { findLanes } from "../model/find-lanes";
-import { CloseQuestion, type Closing } from "./close-question";
-import { LaneList } from "./lane-list";
-import styles from "./lane-panel.module.css";
-import { NewLane } from "./new-lane-form";
+import { isMac } from "../../../../platform/window";
+import { resolveSelection } from "../../../../stores/selectors";
+import { useLanes, useSelection, useStores } from "../../../../stores/stores-context";
+import { findLanes } from "../../model/find-lanes";
+import { CloseDialog, type CloseTarget } from "../close-dialog";
+import { NewLane } from "../new-lane";
+import { LaneList } from "./list";
+import styles from "./panel.module.css";
 
 export type LanePanelProps = {
   /** Slots of the sharing feature. */
   readonly badge: (terminalIds: readonly TerminalId[]) => ReactNode;
   readonly mark: (terminalIds: readonly TerminalId[]) => ReactNode;
-  /** Below the lanes: what the shell keeps there. */
+  /** Below the list. */
   readonly foot: ReactNode;
   readonly findField: RefObject<HTMLInputElement | null>;
-  /** A lane was opened: a drawer closes now. */
+  /** The drawer covers the terminal pane, and with it the pane's own New lane button. */
+  readonly isDrawer: boolean;
+  /** A lane was opened. The drawer closes then. */
   readonly onOpened: () => void;
 };
 
@@ -29,23 +31,21 @@ type FindFieldProps = {
   readonly search: string;
   readonly onSearch: (search: string) => void;
   readonly onEnter: () => void;
-  /** The down arrow: into the list. */
-  readonly onDown: () => void;
+  readonly onArrowDown: () => void;
 };
 
-/** The button of this lane; where that is gone, of the open one, or of the first. */
+/** The lane's button. If the lane is gone: the button of the open lane, or the first one. */
 const laneButtonIn = (panel: HTMLElement, lane: Lane | null): HTMLElement | null =>
   panel.querySelector<HTMLElement>(`[data-lane-button="${lane?.laneId}"]`) ??
   panel.querySelector<HTMLElement>("[data-lane-button][aria-current]") ??
   panel.querySelector<HTMLElement>("[data-lane-button]");
 
-const FindField = ({ field, search, onSearch, onEnter, onDown }: FindFieldProps) => {
+const FindField = ({ field, search, onSearch, onEnter, onArrowDown }: FindFieldProps) => {
   const onKeyDown = (event: KeyboardEvent<HTMLInputElement>) => {
     if (event.key === "Enter") onEnter();
     else if (event.key === "Escape" && search !== "") onSearch("");
-    else if (event.key === "ArrowDown") {
-      onDown();
-    } else return;
+    else if (event.key === "ArrowDown") onArrowDown();
+    else return;
     event.preventDefault();
   };
   return (
@@ -70,21 +70,23 @@ const FindField = ({ field, search, onSearch, onEnter, onDown }: FindFieldProps)
   );
 };
 
-const Nothing = ({ search, isKnown }: { readonly search: string; readonly isKnown: boolean }) => {
-  if (!isKnown) return <p className={styles.nothing}>Waiting for the runtime…</p>;
-  return <p className={styles.nothing}>{search === "" ? "No lanes yet." : `No lane matches “${search}”.`}</p>;
+const EmptyList = ({ search, isKnown }: { readonly search: string; readonly isKnown: boolean }) => {
+  if (!isKnown) return <p className={styles.nothing}>Connecting…</p>;
+  return <p className={styles.nothing}>{search === "" ? "No lanes yet." : `No lanes match “${search}”.`}</p>;
 };
 
-export const LanePanel = ({ badge, mark, foot, findField, onOpened }: LanePanelProps) => {
+export const LanePanel = ({ badge, mark, foot, findField, isDrawer, onOpened }: LanePanelProps) => {
   const { selection } = useStores();
   const lanes = useLanes((state) => state.lanes);
   const isKnown = useLanes((state) => state.isKnown);
   const openLaneId = useSelection((state) => resolveSelection(lanes, state)?.lane.laneId ?? null);
   const [search, setSearch] = useState("");
-  const [closing, setClosing] = useState<Closing | null>(null);
+  const [closing, setClosing] = useState<CloseTarget | null>(null);
   const panel = useRef<HTMLDivElement>(null);
   const askClose = useCallback((lane: Lane) => setClosing({ lane, terminal: null }), []);
   const found = findLanes(lanes, search);
+  // With no lanes, the terminal pane offers New lane. Two buttons with one name would be ambiguous.
+  const isNewLaneInPane = isKnown && lanes.length === 0 && !isDrawer;
 
   const openFirst = () => {
     const [first] = found;
@@ -100,7 +102,7 @@ export const LanePanel = ({ badge, mark, foot, findField, onOpened }: LanePanelP
         search={search}
         onSearch={setSearch}
         onEnter={openFirst}
-        onDown={() => panel.current && laneButtonIn(panel.current, found[0] ?? null)?.focus()}
+        onArrowDown={() => panel.current && laneButtonIn(panel.current, found[0] ?? null)?.focus()}
       />
       <div className={styles.scroll}>
         <LaneList
@@ -111,12 +113,12 @@ export const LanePanel = ({ badge, mark, foot, findField, onOpened }: LanePanelP
           onOpened={onOpened}
           onClose={askClose}
         />
-        {found.length === 0 && <Nothing search={search} isKnown={isKnown} />}
+        {found.length === 0 && <EmptyList search={search} isKnown={isKnown} />}
       </div>
-      <NewLane />
+      {!isNewLaneInPane && <NewLane />}
       {foot}
-      <CloseQuestion
-        closing={closing}
+      <CloseDialog
+        target={closing}
         onDone={() => setClosing(null)}
         returnFocusTo={() => panel.current && laneButtonIn(panel.current, closing?.lane ?? null)}
       />

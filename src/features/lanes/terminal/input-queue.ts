@@ -1,15 +1,15 @@
-// Sends what was typed: in order, one call at a time, whatever gathered meanwhile in the next. Knows neither keys nor screens.
+// Sends typed input in order, one call at a time. Input typed during a call goes into the next one.
 import { INPUT_MAX_BYTES } from "#contract/limits";
 import { joinBytes, toBase64 } from "./bytes";
 
-export type TypedInput = {
+export type InputQueue = {
   push(bytes: Uint8Array): void;
-  /** Forgets what is not sent yet: typed blind, it must not arrive later. */
-  drop(): void;
+  /** Discards unsent input. It was typed without feedback and must not arrive later. */
+  clear(): void;
 };
 
-/** `send` gets base64 and resolves when the runtime has it, or has not (then what waits behind it is dropped as well). */
-export const createTypedInput = (send: (base64: string) => Promise<{ readonly ok: boolean }>): TypedInput => {
+/** `send` gets base64. If it resolves with `ok: false`, the queue discards everything that was waiting. */
+export const createInputQueue = (send: (base64: string) => Promise<{ readonly ok: boolean }>): InputQueue => {
   let waiting: Uint8Array[] = [];
   let isSending = false;
 
@@ -35,7 +35,7 @@ export const createTypedInput = (send: (base64: string) => Promise<{ readonly ok
       waiting.push(bytes);
       if (!isSending) void sendAll();
     },
-    drop: () => {
+    clear: () => {
       waiting = [];
     },
   };

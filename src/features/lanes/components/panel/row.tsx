@@ -1,31 +1,31 @@
-// One lane in the panel: its mark, its name, the badge's place; below it, where something is shared, what and for how long.
+// One lane in the panel: mark, name, actions and badge. A shared lane has a second line with the terminal and the end time.
 
 import { Ellipsis, PencilLine, X } from "lucide-react";
 import { type KeyboardEvent, memo, type ReactNode } from "react";
 import { useShallow } from "zustand/react/shallow";
 import type { TerminalId } from "#contract/ids";
 import type { Lane } from "#contract/lane";
-import { IconButton } from "../../../components/controls/icon-button";
-import { Menu, MenuItem } from "../../../components/controls/menu";
-import { selectSharesOf } from "../../../stores/selectors";
-import { useShares } from "../../../stores/stores-context";
-import { laneShareLine } from "../model/lane-sharing";
-import styles from "./lane-row.module.css";
-import { LaneShareLineView } from "./lane-share-line";
+import { IconButton } from "../../../../components/controls/icon-button";
+import { Menu, MenuItem } from "../../../../components/controls/menu";
+import { selectSharesOf } from "../../../../stores/selectors";
+import { useShares, useTimeText } from "../../../../stores/stores-context";
+import { timeOfDay } from "../../../../words/time-words";
+import { type LaneShareLine, laneShareLine } from "../../model/lane-sharing";
 import { RenameField } from "./rename-field";
+import styles from "./row.module.css";
 
 export type LaneRowProps = {
   readonly lane: Lane;
   readonly isOpen: boolean;
-  /** Only one row of the list is a stop of the Tab key; arrows reach the others. */
+  /** Only one row is in the tab order. Arrow keys reach the others. */
   readonly isTabStop: boolean;
   readonly isRenaming: boolean;
   readonly badge: (terminalIds: readonly TerminalId[]) => ReactNode;
-  /** The badge's sign, at the row's beginning. */
+  /** The badge's shape, at the start of the row. */
   readonly mark: (terminalIds: readonly TerminalId[]) => ReactNode;
   readonly onOpen: (lane: Lane) => void;
   readonly onRename: (lane: Lane) => void;
-  /** `isByKey`: ended by a key, so the focus is this row's to give back. */
+  /** `isByKey`: Enter or Escape ended it, so focus must return to this row. */
   readonly onRenamed: (lane: Lane, isByKey: boolean) => void;
   readonly onClose: (lane: Lane) => void;
 };
@@ -33,7 +33,7 @@ export type LaneRowProps = {
 const LaneActions = ({ lane, onRename, onClose }: Pick<LaneRowProps, "lane" | "onRename" | "onClose">) => (
   <Menu
     trigger={
-      // Reached by pointer only: F2 and Delete do the same from the keyboard, without a hundred more stops of the Tab key.
+      // Not in the tab order: F2 and Delete do the same by keyboard, and a hundred lanes would add a hundred tab stops.
       <IconButton
         className={styles.actions}
         size="small"
@@ -83,6 +83,17 @@ const LaneButton = ({ lane, isOpen, isTabStop, onOpen, onRename, onClose }: Lane
   );
 };
 
+/** Shows the end as a time of day. The badge on the first line counts down. */
+const ShareLine = ({ line: { text, endsAtMs } }: { readonly line: LaneShareLine }) => {
+  const ends = useTimeText((nowMs) => (endsAtMs === null ? "" : `ends ${timeOfDay(endsAtMs, nowMs)}`));
+  return (
+    <span className={styles.line}>
+      <span className={styles.shared}>{text}</span>
+      {ends !== "" && <span className={styles.ends}>{ends}</span>}
+    </span>
+  );
+};
+
 export const LaneRow = memo((props: LaneRowProps) => {
   const { lane, isOpen, isRenaming, badge, mark } = props;
   const terminalIds = lane.terminals.map(({ terminalId }) => terminalId);
@@ -100,7 +111,7 @@ export const LaneRow = memo((props: LaneRowProps) => {
       )}
       <LaneActions {...props} />
       <span className={styles.badge}>{badge(terminalIds)}</span>
-      {line && <LaneShareLineView line={line} />}
+      {line && <ShareLine line={line} />}
     </li>
   );
 });

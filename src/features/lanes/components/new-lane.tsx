@@ -1,4 +1,4 @@
-// "+ New lane", and the two fields it opens into: a name and a folder, both of which may stay empty.
+// The New lane button and its form: a name and a folder, both optional.
 
 import { Plus } from "lucide-react";
 import { type FormEvent, useId, useRef, useState } from "react";
@@ -10,8 +10,8 @@ import { useStores } from "../../../stores/stores-context";
 import { beyondFields, problemOf } from "../../../words/failure-words";
 import { useLaneCommands } from "../commands/lanes-context";
 import { useCommand } from "../commands/use-command";
-import { LaneFailure } from "./lane-failure";
-import styles from "./new-lane-form.module.css";
+import { LaneFailure } from "./failure";
+import styles from "./new-lane.module.css";
 
 const problemOfName = (name: string): string | null => {
   const parsed = laneNameSchema.safeParse(name);
@@ -19,9 +19,9 @@ const problemOfName = (name: string): string | null => {
 };
 
 const problemOfFolder = (folder: string): string | null =>
-  folder === "" || folder.startsWith("/") ? null : "Give the whole path, from / on.";
+  folder === "" || folder.startsWith("/") ? null : "Enter an absolute path, starting with /.";
 
-const LaneFields = ({ onDone }: { readonly onDone: () => void }) => {
+const NewLaneForm = ({ onDone, isCard }: { readonly onDone: () => void; readonly isCard: boolean }) => {
   const { selection } = useStores();
   const create = useCommand(useLaneCommands().newLane);
   const [name, setName] = useState("");
@@ -37,12 +37,13 @@ const LaneFields = ({ onDone }: { readonly onDone: () => void }) => {
     const answer = await create.ask({ name: name.trim() || undefined, cwd: folder || undefined });
     if (!answer.ok) return;
     onDone();
-    // After the form has gone and given its focus back: the new terminal takes it.
+    // Last, because closing the form returns focus to its button. Opening the terminal then takes it.
     selection.getState().openTerminal(answer.value.laneId, answer.value.terminalId);
   };
   return (
     <form
       className={styles.form}
+      data-card={isCard || undefined}
       aria-labelledby={titleId}
       data-keeps-escape
       onSubmit={(event) => void submit(event)}
@@ -53,7 +54,7 @@ const LaneFields = ({ onDone }: { readonly onDone: () => void }) => {
       </h2>
       <TextField
         label="Name"
-        placeholder="lane-1, lane-2, …"
+        placeholder="Optional"
         value={name}
         problem={nameProblem}
         autoFocus
@@ -61,7 +62,7 @@ const LaneFields = ({ onDone }: { readonly onDone: () => void }) => {
       />
       <TextField
         label="Folder"
-        placeholder="your home folder"
+        placeholder="Your home folder"
         isMono
         value={folder}
         problem={folderProblem}
@@ -82,16 +83,22 @@ const LaneFields = ({ onDone }: { readonly onDone: () => void }) => {
   );
 };
 
-export const NewLane = () => {
+/** `isPrimary`: in the empty terminal pane, where this is the only thing to do. */
+export const NewLane = ({ isPrimary = false }: { readonly isPrimary?: boolean }) => {
   const [isOpen, setOpen] = useState(false);
   const opener = useRef<HTMLButtonElement>(null);
   const close = () => {
     flushSync(() => setOpen(false));
     opener.current?.focus();
   };
-  if (isOpen) return <LaneFields onDone={close} />;
+  if (isOpen) return <NewLaneForm onDone={close} isCard={isPrimary} />;
   return (
-    <Button ref={opener} look="quiet" className={styles.opener} onClick={() => setOpen(true)}>
+    <Button
+      ref={opener}
+      look={isPrimary ? "primary" : "quiet"}
+      className={isPrimary ? undefined : styles.opener}
+      onClick={() => setOpen(true)}
+    >
       <Plus size={16} aria-hidden />
       New lane
     </Button>
