@@ -1,4 +1,4 @@
-// Composition root of the page: link, runtime, mirror, stores, providers, slots. The only place that wires them.
+// Composition root of the page: creates the link, the runtime, the stores and the features' commands, and connects them.
 import { QueryClientProvider } from "@tanstack/react-query";
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
@@ -12,8 +12,8 @@ import { TooltipProvider } from "./components/controls/tooltip";
 import { PartBoundary } from "./components/feedback/boundary";
 import { ToastRegion } from "./components/toast/toast";
 import "./components/styles/base.css";
-import { ApprovalsButton, ApprovalsProvider, createApprovalsCommands, createApprovalsDesk } from "./features/approvals";
-import { AuditButton, AuditPlace, AuditProvider, createAuditCommands, createAuditDesk } from "./features/audit";
+import { ApprovalsButton, ApprovalsProvider, createApprovalsCommands, createApprovalsUi } from "./features/approvals";
+import { AuditButton, AuditPlace, AuditProvider, createAuditCommands, createAuditUi } from "./features/audit";
 import { createLaneCommands, createXtermScreen, LanesProvider } from "./features/lanes";
 import {
   createSharingCommands,
@@ -47,13 +47,13 @@ const lanesEnvironment = { commands: createLaneCommands(runtime), clock, createS
 const queries = createQueries();
 const sharingCommands = createSharingCommands(runtime);
 const approvalsCommands = createApprovalsCommands(runtime);
-const approvalsDesk = createApprovalsDesk();
+const approvalsUi = createApprovalsUi();
 const auditCommands = createAuditCommands(runtime);
-const auditDesk = createAuditDesk();
-const { openStory } = auditDesk.getState();
-// Whoever opens a lane wants to see it.
+const auditUi = createAuditUi();
+const { openHistory } = auditUi.getState();
+// The audit log covers the terminal, so opening a lane closes it.
 stores.selection.subscribe((state, before) => {
-  if (state.openings !== before.openings) auditDesk.getState().close();
+  if (state.openings !== before.openings) auditUi.getState().close();
 });
 const slots: Slots = {
   laneBadge: (terminalIds) => <LaneShareBadge terminalIds={terminalIds} />,
@@ -73,7 +73,7 @@ const root = document.getElementById("root");
 if (!root) throw new Error("index.html has no #root");
 createRoot(root).render(
   <StrictMode>
-    {/* The last one: a page that says what is so, never an empty one. */}
+    {/* The last resort: a message instead of an empty page. */}
     <PartBoundary name="This page">
       <QueryClientProvider client={queries}>
         <StoresProvider stores={stores}>
@@ -83,11 +83,11 @@ createRoot(root).render(
                 <ToastRegion>
                   <SharingProvider
                     commands={sharingCommands}
-                    onStory={openStory}
-                    onApprovals={approvalsDesk.getState().open}
+                    onStory={openHistory}
+                    onApprovals={approvalsUi.getState().open}
                   >
-                    <AuditProvider commands={auditCommands} desk={auditDesk}>
-                      <ApprovalsProvider commands={approvalsCommands} desk={approvalsDesk} onStory={openStory}>
+                    <AuditProvider commands={auditCommands} ui={auditUi}>
+                      <ApprovalsProvider commands={approvalsCommands} ui={approvalsUi} onHistory={openHistory}>
                         <Shell slots={slots} onRetry={link.retryNow} />
                       </ApprovalsProvider>
                     </AuditProvider>

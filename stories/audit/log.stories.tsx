@@ -23,8 +23,8 @@ type PageOptions = RecordsOptions & { readonly isStory?: boolean };
 const Page = ({ isStory = false, ...options }: PageOptions) => {
   const [world] = useState(() => {
     const made = createRecordsWorld(options);
-    if (isStory) made.auditDesk.getState().openStory(SHARE);
-    else made.auditDesk.getState().open();
+    if (isStory) made.auditUi.getState().openHistory(SHARE);
+    else made.auditUi.getState().open();
     return made;
   });
   return (
