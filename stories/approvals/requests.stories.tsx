@@ -1,4 +1,4 @@
-// The queue of requests that wait for a yes: each kind of request, the answers, what was decided, and the notice.
+// Approvals: every kind of request, the decisions, the decided list and the notice.
 
 import type { Meta, StoryObj } from "@storybook/react-vite";
 import { useState } from "react";
@@ -24,7 +24,7 @@ const Panel = (options: RecordsOptions) => {
   );
 };
 
-const meta = { title: "Approvals/Queue" } satisfies Meta;
+const meta = { title: "Approvals/Requests" } satisfies Meta;
 export default meta;
 type Story = StoryObj;
 
@@ -47,7 +47,7 @@ const byKeys = sampleApproval(
 const fourEyes = sampleApproval("four", {
   needs: "four-eyes",
   askedBy: { kind: "operator", id: "me" },
-  why: "Typing in deploy takes a second person.",
+  why: "Typing in deploy needs a second person.",
 });
 const decided: readonly Approval[] = [
   sampleApproval("gave", {
@@ -73,27 +73,27 @@ const decided: readonly Approval[] = [
   sampleApproval("late", { state: "expired", askedAtMs: SAMPLE_NOW_MS - 50 * MINUTE_MS }),
 ];
 
-const openQueue = async (name: RegExp | string) => {
+const openApprovals = async (name: RegExp | string) => {
   await userEvent.click(screen.getByRole("button", { name }));
   return within(await screen.findByRole("dialog", { name: "Approvals" }));
 };
 
-export const Nobody: Story = {
+export const None: Story = {
   render: () => <Panel />,
   play: async () => {
-    const queue = await openQueue("Approvals");
-    await waitFor(() => expect(queue.getByText("Nobody waits for a yes.")).toBeVisible());
+    const dialog = await openApprovals("Approvals");
+    await waitFor(() => expect(dialog.getByText("No pending requests.")).toBeVisible());
   },
 };
 
 export const Several: Story = {
   render: () => <Panel approvals={[byKeys, byAgent, ...decided]} />,
   play: async () => {
-    const queue = await openQueue(/^Approvals 2 waiting$/);
-    const list = within(queue.getByRole("list", { name: "Approvals" }));
-    // Facts of the first one, which expires first, are open.
+    const dialog = await openApprovals(/^Approvals 2 pending$/);
+    const list = within(dialog.getByRole("list", { name: "Approvals" }));
+    // The first request, which expires next, is expanded.
     await waitFor(() => expect(list.getByText("anyone with the link")).toBeVisible());
-    await expect(within(queue.getByRole("list", { name: "Decided" })).getAllByRole("listitem")).toHaveLength(4);
+    await expect(within(dialog.getByRole("list", { name: "Decided" })).getAllByRole("listitem")).toHaveLength(4);
   },
 };
 export const SeveralDark: Story = inDark(Several);
@@ -101,49 +101,51 @@ export const SeveralDark: Story = inDark(Several);
 export const WithKeys: Story = {
   render: () => <Panel approvals={[byKeys, byAgent]} />,
   play: async () => {
-    const queue = await openQueue(/^Approvals/);
-    await userEvent.click(queue.getByRole("button", { name: /^Agent nightly-report asks/ }));
-    await waitFor(() => expect(queue.getByText(/^SHA256:5h3Z/)).toBeVisible());
+    const dialog = await openApprovals(/^Approvals/);
+    await userEvent.click(dialog.getByRole("button", { name: /^nightly-report wants/ }));
+    await waitFor(() => expect(dialog.getByText(/^SHA256:5h3Z/)).toBeVisible());
   },
 };
 
-export const GivenNarrowed: Story = {
+export const ApprovedWithLimits: Story = {
   render: () => <Panel approvals={[byAgent]} />,
   play: async () => {
-    const queue = await openQueue(/^Approvals 1 waiting$/);
-    await userEvent.click(queue.getByRole("radio", { name: "read only" }));
-    await userEvent.click(queue.getByRole("button", { name: "15m" }));
-    await userEvent.type(queue.getByRole("textbox", { name: "Note" }), "Read only, please");
-    await userEvent.click(queue.getByRole("button", { name: "Give" }));
-    await waitFor(() => expect(queue.getByText("Given by you, narrowed to read-only for 15m")).toBeVisible());
-    await expect(queue.getByText("Nobody waits for a yes.")).toBeVisible();
+    const dialog = await openApprovals(/^Approvals 1 pending$/);
+    await userEvent.click(dialog.getByRole("radio", { name: "watch" }));
+    await userEvent.click(dialog.getByRole("button", { name: "15m" }));
+    await userEvent.type(dialog.getByRole("textbox", { name: "Note" }), "Read only, please");
+    await userEvent.click(dialog.getByRole("button", { name: "Approve" }));
+    await waitFor(() =>
+      expect(dialog.getByText("Approved by you, limited to watch-only access for 15m")).toBeVisible(),
+    );
+    await expect(dialog.getByText("No pending requests.")).toBeVisible();
   },
 };
 
 export const TooLong: Story = {
   render: () => <Panel approvals={[byAgent]} />,
   play: async () => {
-    const queue = await openQueue(/^Approvals 1 waiting$/);
-    const time = queue.getByRole("textbox", { name: "For" });
+    const dialog = await openApprovals(/^Approvals 1 pending$/);
+    const time = dialog.getByRole("textbox", { name: "For" });
     await userEvent.clear(time);
     await userEvent.type(time, "2h");
-    await userEvent.click(queue.getByRole("button", { name: "Give" }));
-    await waitFor(() => expect(queue.getByText("30m were asked for; give as much or less.")).toBeVisible());
+    await userEvent.click(dialog.getByRole("button", { name: "Approve" }));
+    await waitFor(() => expect(dialog.getByText("Choose a time between 1m and 30m.")).toBeVisible());
   },
 };
 
 export const FourEyes: Story = {
   render: () => <Panel approvals={[fourEyes]} />,
   play: async () => {
-    const queue = await openQueue(/^Approvals 1 waiting$/);
-    await waitFor(() => expect(queue.getByDisplayValue(/^lanecast approval request, form 1/)).toBeVisible());
-    await userEvent.click(queue.getByRole("button", { name: "Give" }));
-    await waitFor(() => expect(queue.getByText("Paste the signature of another person first.")).toBeVisible());
+    const dialog = await openApprovals(/^Approvals 1 pending$/);
+    await waitFor(() => expect(dialog.getByDisplayValue(/^lanecast approval request, form 1/)).toBeVisible());
+    await userEvent.click(dialog.getByRole("button", { name: "Approve" }));
+    await waitFor(() => expect(dialog.getByText("Paste the other person's signature first.")).toBeVisible());
   },
 };
 export const FourEyesDark: Story = inDark(FourEyes);
 
-const foreign = "it was made with SHA256:9aZ…, which is not (or no longer) a key of the approvers file";
+const rejection = "it was made with SHA256:9aZ…, which is not a key in the approvers file";
 export const SignatureRefused: Story = {
   render: () => (
     <Panel
@@ -151,8 +153,8 @@ export const SignatureRefused: Story = {
       approvalsCommands={{
         giveApproval: async () =>
           fail({
-            ...shareError("invalid-input", `signature: ${foreign}`, {
-              issues: [{ path: "signature", problem: foreign }],
+            ...shareError("invalid-input", `signature: ${rejection}`, {
+              issues: [{ path: "signature", problem: rejection }],
             }),
             correlationId: null,
           }),
@@ -160,19 +162,19 @@ export const SignatureRefused: Story = {
     />
   ),
   play: async () => {
-    const queue = await openQueue(/^Approvals 1 waiting$/);
-    await userEvent.type(queue.getByRole("textbox", { name: "Signature" }), "-----BEGIN SSH SIGNATURE-----");
-    await userEvent.click(queue.getByRole("button", { name: "Give" }));
-    await waitFor(() => expect(queue.getByText(/^It was made with SHA256:9aZ/)).toBeVisible());
+    const dialog = await openApprovals(/^Approvals 1 pending$/);
+    await userEvent.type(dialog.getByRole("textbox", { name: "Signature" }), "-----BEGIN SSH SIGNATURE-----");
+    await userEvent.click(dialog.getByRole("button", { name: "Approve" }));
+    await waitFor(() => expect(dialog.getByText(/^It was made with SHA256:9aZ/)).toBeVisible());
   },
 };
 
-export const TimeIsUp: Story = {
+export const Expired: Story = {
   render: () => <Panel approvals={[sampleApproval("over", { expiresAtMs: SAMPLE_NOW_MS })]} />,
   play: async () => {
-    const queue = await openQueue(/^Approvals 1 waiting$/);
-    await waitFor(() => expect(queue.getByText("Its time is up.")).toBeVisible());
-    await expect(queue.getByRole("button", { name: "Give" })).toHaveAttribute("aria-disabled", "true");
+    const dialog = await openApprovals(/^Approvals 1 pending$/);
+    await waitFor(() => expect(dialog.getByText("This request has expired.")).toBeVisible());
+    await expect(dialog.getByRole("button", { name: "Approve" })).toHaveAttribute("aria-disabled", "true");
   },
 };
 
@@ -183,7 +185,7 @@ export const DecidedElsewhere: Story = {
       approvalsCommands={{
         giveApproval: async () =>
           fail({
-            ...shareError("wrong-phase", "apr_agen was refused already, by me.", {
+            ...shareError("wrong-phase", "apr_agen was already denied by you.", {
               phase: "ended",
               command: "approve",
             }),
@@ -193,9 +195,9 @@ export const DecidedElsewhere: Story = {
     />
   ),
   play: async () => {
-    const queue = await openQueue(/^Approvals 1 waiting$/);
-    await userEvent.click(queue.getByRole("button", { name: "Give" }));
-    await waitFor(() => expect(queue.getByText("apr_agen was refused already, by me.")).toBeVisible());
+    const dialog = await openApprovals(/^Approvals 1 pending$/);
+    await userEvent.click(dialog.getByRole("button", { name: "Approve" }));
+    await waitFor(() => expect(dialog.getByText("apr_agen was already denied by you.")).toBeVisible());
   },
 };
 
@@ -203,7 +205,7 @@ export const Notice: Story = {
   render: () => <Panel approvals={[byAgent]} />,
   play: async () => {
     const region = within(screen.getByRole("region", { name: "Notifications" }));
-    await waitFor(() => expect(region.getByText("Agent builder asks for a yes")).toBeVisible());
+    await waitFor(() => expect(region.getByText("builder requests approval")).toBeVisible());
   },
 };
 export const NoticeDark: Story = inDark({
