@@ -11,7 +11,7 @@ type Finding = {
 };
 
 /**
- * Fails with the rule, element and explanation of each violation. Skips xterm.js, whose content belongs to the terminal.
+ * Fails with the rule, element and explanation of each violation. Skips xterm.js: its content belongs to the terminal.
  * `underMenu`: a menu is open, which ARIA puts outside all landmarks. The landmark rule is then off.
  */
 export const expectAccessible = async (page: Page, { underMenu = false } = {}): Promise<void> => {

@@ -11,7 +11,7 @@ export type ShareState = {
   readonly limits: SharingLimits | null;
   /** Replaces all of them. */
   replaceShares(shares: readonly ShareView[], limits: SharingLimits): void;
-  /** Ignores a share whose revision isn't higher than the known one. */
+  /** Ignores a share unless its revision is higher than the known one. */
   putShare(share: ShareView): void;
   removeShare(shareId: ShareId): void;
 };

@@ -6,7 +6,7 @@ import type { Runtime } from "../runtime-client";
 import type { RuntimeLink } from "../runtime-link";
 import { createSubscription } from "../subscription";
 
-/** A link whose socket the test opens and closes. */
+/** A link with a socket that the test opens and closes. */
 export const createFakeLink = (clock: Clock) => {
   let client: RuntimeClient | null = null;
   const listeners = new Set<(status: ConnectionStatus) => void>();

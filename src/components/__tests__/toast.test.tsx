@@ -62,8 +62,8 @@ describe("toasts", () => {
   });
 
   it("UI7: F8 moves focus from a terminal that takes every key to the toasts, and back", async () => {
-    const heard = vi.fn();
-    const { user, region, terminal } = show(heard);
+    const onTerminalKey = vi.fn();
+    const { user, region, terminal } = show(onTerminalKey);
     await user.click(terminal);
     await user.keyboard("{F8}");
     expect(region.getAllByRole("listitem")[0]).toHaveFocus();
@@ -71,25 +71,25 @@ describe("toasts", () => {
     expect(region.getByRole("button", { name: "More for api" })).toHaveFocus();
     await user.keyboard("{F8}");
     expect(terminal).toHaveFocus();
-    expect(heard).not.toHaveBeenCalledWith("F8");
+    expect(onTerminalKey).not.toHaveBeenCalledWith("F8");
   });
 
   it("UI7: F8 goes to the shell when there is no toast", async () => {
-    const heard = vi.fn();
-    const { user, region, terminal } = show(heard);
+    const onTerminalKey = vi.fn();
+    const { user, region, terminal } = show(onTerminalKey);
     await user.click(region.getByRole("button", { name: "More for api" }));
     await user.click(region.getByRole("button", { name: "More for web" }));
     await user.click(terminal);
     await user.keyboard("{F8}");
-    expect(heard).toHaveBeenCalledWith("F8");
+    expect(onTerminalKey).toHaveBeenCalledWith("F8");
   });
 
   it("UI8: Escape dismisses no toast: inside one it returns focus, elsewhere it goes to the shell", async () => {
-    const heard = vi.fn();
-    const { user, region, terminal } = show(heard);
+    const onTerminalKey = vi.fn();
+    const { user, region, terminal } = show(onTerminalKey);
     await user.click(terminal);
     await user.keyboard("{Escape}");
-    expect(heard).toHaveBeenCalledWith("Escape");
+    expect(onTerminalKey).toHaveBeenCalledWith("Escape");
     await user.keyboard("{F8}{Escape}");
     expect(terminal).toHaveFocus();
     expect(region.getAllByRole("listitem")).toHaveLength(2);

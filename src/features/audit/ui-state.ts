@@ -1,4 +1,4 @@
-// UI state of the audit log: whether it is open, its filter, and the event whose details are shown.
+// UI state of the audit log: whether it is open, its filter, and the event shown in detail.
 
 import { createStore, type StoreApi } from "zustand/vanilla";
 import type { ShareId } from "#contract/ids";
@@ -7,7 +7,7 @@ import { type AuditFilter, noFilter } from "./model/filter";
 export interface AuditUiState {
   readonly isOpen: boolean;
   readonly filter: AuditFilter;
-  /** The event whose details are shown. */
+  /** The event shown in detail. */
   readonly shownSeq: number | null;
   /** Opens the log with the last filter. */
   open(): void;

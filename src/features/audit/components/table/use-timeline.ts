@@ -11,7 +11,7 @@ export interface TimelineDeps {
   readonly hasOlder: boolean;
   /** Called near the end of the list, possibly several times. */
   readonly onNearEnd: () => void;
-  /** The event whose details are shown. Moving by key changes it. */
+  /** The event shown in detail. Moving by key changes it. */
   readonly shownSeq: number | null;
   readonly onShow: (seq: number) => void;
 }

@@ -1,4 +1,4 @@
-// The lane panel: search, the list of lanes, New lane, and whatever the shell puts at the bottom.
+// The lane panel: search, the list of lanes, New lane, and the shell's buttons at the bottom.
 
 import { Search } from "lucide-react";
 import { type KeyboardEvent, type ReactNode, type RefObject, useCallback, useRef, useState } from "react";
