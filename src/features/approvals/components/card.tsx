@@ -80,7 +80,7 @@ export const ApprovalCard = ({ approval, isExpanded, onToggle }: ApprovalCardPro
           <Shape name="diamond" />
           <span className={styles.words}>
             <span className={styles.wants}>{wantsWords(approval)}</span>{" "}
-            <span className={styles.quiet}>{termsWords(approval)}</span>
+            <span className={styles.terms}>{termsWords(approval)}</span>
           </span>
           <span className={styles.left}>
             <VisuallyHidden.Root>, expires in </VisuallyHidden.Root>

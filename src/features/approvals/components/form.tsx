@@ -85,7 +85,8 @@ const NoteRow = ({ draft, change, problem }: RowProps) => {
       <TextField
         id={fieldId}
         value={draft.note}
-        placeholder="Optional, sent to the requester and saved in the audit log"
+        placeholder="Optional"
+        hint="Sent to the requester and saved in the audit log."
         problem={problem}
         onChange={(event) => change({ note: event.target.value })}
       />

@@ -22,7 +22,7 @@ export const termsWords = ({ request }: Pick<Approval, "request">): string =>
 
 /** What guests can do, and what that means. */
 export const guestsCanWords = ({ request }: Pick<Approval, "request">): string =>
-  request.access === "write" ? "type, and so do anything that you can do on this account" : "watch, but not type";
+  request.access === "write" ? "type, which lets them do anything you can do on this account" : "watch, but not type";
 
 const deciderOf = ({ decidedBy }: Pick<Approval, "decidedBy">): string =>
   decidedBy === null || decidedBy === "me" ? "you" : decidedBy;

@@ -86,7 +86,7 @@ describe("a request in words", () => {
     expect(wantsWords(mine)).toBe("You requested typing access to deploy");
     expect(termsWords(asked)).toBe(`30m, ${whoWords(asked.request)}`);
     expect(requestedWords(asked)).toBe(`builder requested typing access to deploy (${termsWords(asked)})`);
-    expect(guestsCanWords(asked)).toMatch(/^type, .* anything that you can do/);
+    expect(guestsCanWords(asked)).toMatch(/^type, .* anything you can do/);
     expect(guestsCanWords(sampleApproval("read", {}, { access: "read" }))).toBe("watch, but not type");
   });
 
