@@ -1,8 +1,8 @@
 // The clipboard. The page writes to it only when the user clicks, and reads it only to clear what it wrote.
 import { onWindowFocus, windowHasFocus } from "./window";
 
-/** The permission to read the clipboard. `unasked`: the browser prompts, and only after a click. `refused`: denied or unsupported. */
-export type ClipboardLeave = "given" | "unasked" | "refused";
+/** The permission to read the clipboard. `prompt`: the browser asks the user, but only after a click. `denied`: or unsupported. */
+export type ClipboardPermission = "granted" | "prompt" | "denied";
 
 /** Resolves to false when the browser blocks it (no focus, no permission). The user then has to copy the visible text. */
 export const copyText = async (text: string): Promise<boolean> => {
@@ -14,26 +14,23 @@ export const copyText = async (text: string): Promise<boolean> => {
   }
 };
 
-const leaves = { granted: "given", prompt: "unasked", denied: "refused" } as const;
-
 /** Never prompts. */
-export const clipboardLeave = async (): Promise<ClipboardLeave> => {
+export const clipboardPermission = async (): Promise<ClipboardPermission> => {
   try {
     // TypeScript doesn't know this permission's name. Browsers without it reject.
-    const { state } = await navigator.permissions.query({ name: "clipboard-read" as PermissionName });
-    return leaves[state];
+    return (await navigator.permissions.query({ name: "clipboard-read" as PermissionName })).state;
   } catch {
-    return "refused";
+    return "denied";
   }
 };
 
-/** Prompts for permission by reading; the text is discarded. Call it in a click handler. */
-export const askForClipboard = async (): Promise<ClipboardLeave> => {
+/** Prompts for permission by reading the clipboard, and discards the text. Call it in a click handler. */
+export const requestClipboard = async (): Promise<ClipboardPermission> => {
   try {
     await navigator.clipboard.readText();
-    return "given";
+    return "granted";
   } catch {
-    return clipboardLeave();
+    return clipboardPermission();
   }
 };
 
@@ -47,9 +44,9 @@ const windowFocused = (): Promise<void> =>
   });
 
 /** Clears the clipboard if it still contains `text`. Waits until this window has focus: browsers require that. */
-export const forgetText = async (text: string): Promise<void> => {
+export const clearClipboard = async (text: string): Promise<void> => {
   try {
-    if ((await clipboardLeave()) !== "given") return;
+    if ((await clipboardPermission()) !== "granted") return;
     await windowFocused();
     if ((await navigator.clipboard.readText()) === text) await navigator.clipboard.writeText("");
   } catch {

@@ -1,7 +1,7 @@
 // Desktop notifications, for when the page is hidden or out of focus.
 
-/** `unasked`: the browser prompts, and only after a click. `missing`: unsupported. */
-export type NotificationLeave = "given" | "refused" | "unasked" | "missing";
+/** `prompt`: the browser asks the user, but only after a click. */
+export type NotifyPermission = "granted" | "denied" | "prompt" | "unsupported";
 
 export interface DesktopNote {
   readonly title: string;
@@ -11,27 +11,28 @@ export interface DesktopNote {
 }
 
 export interface Notifications {
-  leave(): NotificationLeave;
+  permission(): NotifyPermission;
   /** Prompts for permission. Browsers only allow this in a click handler. */
-  ask(): Promise<NotificationLeave>;
+  request(): Promise<NotifyPermission>;
   /** Whether the page is hidden or another window has focus. */
-  isUnseen(): boolean;
+  isInBackground(): boolean;
   /** Does nothing without permission. Clicking the notification brings the page to the front. */
   show(note: DesktopNote): void;
 }
 
-const leaves = { granted: "given", denied: "refused", default: "unasked" } as const;
+const isSupported = (): boolean => "Notification" in window;
 
-const hasNotifications = (): boolean => "Notification" in window;
+const fromBrowser = (permission: NotificationPermission): NotifyPermission =>
+  permission === "default" ? "prompt" : permission;
 
 export const createNotifications = (): Notifications => {
-  const leave = (): NotificationLeave => (hasNotifications() ? leaves[Notification.permission] : "missing");
+  const permission = (): NotifyPermission => (isSupported() ? fromBrowser(Notification.permission) : "unsupported");
   return {
-    leave,
-    ask: async () => (hasNotifications() ? leaves[await Notification.requestPermission()] : "missing"),
-    isUnseen: () => document.visibilityState === "hidden" || !document.hasFocus(),
+    permission,
+    request: async () => (isSupported() ? fromBrowser(await Notification.requestPermission()) : "unsupported"),
+    isInBackground: () => document.visibilityState === "hidden" || !document.hasFocus(),
     show: ({ title, body, tag }) => {
-      if (leave() !== "given") return;
+      if (permission() !== "granted") return;
       try {
         const note = new Notification(title, { body, tag });
         note.onclick = () => {

@@ -25,7 +25,7 @@ export const eventLooks: Readonly<Record<AuditType, EventLook>> = {
   "share.extend-refused": look("extension denied", "red", "triangle"),
   "share.switched": look("backend switched", "neutral", "cycle"),
   "share.revoked": look("share stopped", "neutral", "ring"),
-  "share.stopped": look("share cancelled", "neutral", "ring"),
+  "share.stopped": look("share canceled", "neutral", "ring"),
   "share.expired": look("share expired", "neutral", "ring"),
   "share.failed": look("share failed", "red", "triangle"),
   "share.ended": look("share ended", "neutral", "check"),

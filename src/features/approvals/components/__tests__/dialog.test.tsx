@@ -57,7 +57,7 @@ describe("a request", () => {
       "tmate",
       reachWords(asked.request),
       "Pairing on the failed build",
-      "What an agent asks for needs a yes.",
+      asked.why,
       "09:00",
     ]) {
       expect(request).toHaveTextContent(words);
