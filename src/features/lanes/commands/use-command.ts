@@ -5,10 +5,10 @@ import type { Result } from "#contract/errors";
 import type { CommandFailure } from "./lane-commands";
 
 export type UsedCommand<A extends readonly unknown[], T> = {
-  readonly isAsking: boolean;
+  readonly isRunning: boolean;
   /** Why the last run failed. Null while it runs again. */
   readonly failure: CommandFailure | null;
-  ask(...args: A): Promise<Result<T, CommandFailure>>;
+  run(...args: A): Promise<Result<T, CommandFailure>>;
   /** Clears the failure. */
   reset(): void;
 };
@@ -18,9 +18,9 @@ export const useCommand = <A extends readonly unknown[], T>(
 ): UsedCommand<A, T> => {
   const mutation = useMutation({ mutationFn: (args: A) => command(...args) });
   return {
-    isAsking: mutation.isPending,
+    isRunning: mutation.isPending,
     failure: mutation.data?.ok === false ? mutation.data.error : null,
-    ask: (...args) => mutation.mutateAsync(args),
+    run: (...args) => mutation.mutateAsync(args),
     reset: mutation.reset,
   };
 };

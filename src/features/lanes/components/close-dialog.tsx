@@ -46,7 +46,7 @@ const OpenDialog = ({ target, onDone, returnFocusTo }: CloseDialogProps & { read
   const close = useClose(target);
   const confirm = async () => {
     // Forced only if the user has seen the warning. If it is shared meanwhile, the runtime rejects the command.
-    const answer = await close.ask(warning !== null);
+    const answer = await close.run(warning !== null);
     // Already gone counts as closed.
     if (answer.ok || answer.error.code === "not-found") onDone();
   };
@@ -55,7 +55,7 @@ const OpenDialog = ({ target, onDone, returnFocusTo }: CloseDialogProps & { read
       isOpen
       title={terminal ? `Close ${lane.name} · ${terminal.title}?` : `Close ${lane.name}?`}
       confirmLabel={terminal ? "Close terminal" : "Close lane"}
-      isBusy={close.isAsking}
+      isBusy={close.isRunning}
       onCancel={onDone}
       returnFocusTo={returnFocusTo}
       onConfirm={() => void confirm()}

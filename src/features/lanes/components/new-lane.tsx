@@ -33,8 +33,8 @@ const NewLaneForm = ({ onDone, isCard }: { readonly onDone: () => void; readonly
 
   const submit = async (event: FormEvent) => {
     event.preventDefault();
-    if (problemOfName(name) || problemOfFolder(folder) || create.isAsking) return;
-    const answer = await create.ask({ name: name.trim() || undefined, cwd: folder || undefined });
+    if (problemOfName(name) || problemOfFolder(folder) || create.isRunning) return;
+    const answer = await create.run({ name: name.trim() || undefined, cwd: folder || undefined });
     if (!answer.ok) return;
     onDone();
     // Last, because closing the form returns focus to its button. Opening the terminal then takes it.
@@ -75,7 +75,7 @@ const NewLaneForm = ({ onDone, isCard }: { readonly onDone: () => void; readonly
         <Button look="quiet" onClick={onDone}>
           Cancel
         </Button>
-        <Button look="primary" type="submit" isBusy={create.isAsking}>
+        <Button look="primary" type="submit" isBusy={create.isRunning}>
           Create
         </Button>
       </div>

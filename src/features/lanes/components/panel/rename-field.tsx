@@ -30,9 +30,9 @@ export const RenameField = ({ lane, onDone }: RenameFieldProps) => {
     onDone(isByKey);
   };
   const save = async (isByKey: boolean) => {
-    if (isDone.current || !parsed.success || rename.isAsking) return;
+    if (isDone.current || !parsed.success || rename.isRunning) return;
     if (parsed.data === lane.name) return finish(isByKey);
-    const answer = await rename.ask(lane.laneId, parsed.data);
+    const answer = await rename.run(lane.laneId, parsed.data);
     if (answer.ok) finish(isByKey);
   };
   const onKeyDown = (event: KeyboardEvent) => {

@@ -30,7 +30,7 @@ const useNewTerminal = () => {
   return {
     ...create,
     open: async (laneId: LaneId) => {
-      const answer = await create.ask(laneId);
+      const answer = await create.run(laneId);
       if (answer.ok) selection.getState().openTerminal(laneId, answer.value.terminalId);
     },
   };
