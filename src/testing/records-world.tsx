@@ -8,14 +8,14 @@ import { ok, shareError } from "#contract/errors";
 import type { ApprovalId } from "#contract/ids";
 import type { Lane } from "#contract/lane";
 import type { ShareView } from "#contract/share";
-import { ToastRegion } from "../components/toast";
-import { TooltipProvider } from "../components/tooltip";
+import { TooltipProvider } from "../components/controls/tooltip";
+import { ToastRegion } from "../components/toast/toast";
 import type { ApprovalsCommands } from "../features/approvals/commands/approvals-commands";
-import { ApprovalsProvider } from "../features/approvals/components/approvals-provider";
-import { createApprovalsDesk } from "../features/approvals/state/approvals-desk";
+import { ApprovalsProvider } from "../features/approvals/components/provider";
+import { createApprovalsUi } from "../features/approvals/ui-state";
 import type { AuditCommands } from "../features/audit/commands/audit-commands";
-import { AuditProvider } from "../features/audit/components/audit-provider";
-import { createAuditDesk } from "../features/audit/state/audit-desk";
+import { AuditProvider } from "../features/audit/commands/audit-context";
+import { createAuditUi } from "../features/audit/ui-state";
 import { createQueries } from "../platform/queries";
 import { createStores, StoresProvider } from "../stores/stores-context";
 import { listOf, sampleLaneDeploy, sampleLog } from "./sample-records";
@@ -71,8 +71,8 @@ export const createRecordsWorld = (options: RecordsOptions = {}) => {
   const auditCommands: AuditCommands = {
     listEvents: async (query) => ok({ events: listOf(log, query) }),
     verifyLog: async () => ok({ ok: true, events: log.length, head: HEAD, firstBroken: null }),
-    exportLog: async (onRow) => {
-      onRow(log.length);
+    exportLog: async (onCount) => {
+      onCount(log.length);
       return ok({ lines: log.map((event) => `${JSON.stringify(event)}\n`), head: { head: HEAD, events: log.length } });
     },
     ...options.auditCommands,
@@ -86,8 +86,8 @@ export const createRecordsWorld = (options: RecordsOptions = {}) => {
     saved,
     approvalsCommands,
     auditCommands,
-    approvalsDesk: createApprovalsDesk(),
-    auditDesk: createAuditDesk(),
+    approvalsUi: createApprovalsUi(),
+    auditUi: createAuditUi(),
     queries: createQueries(),
     copyText: async (text: string) => {
       copied.push(text);
@@ -113,11 +113,11 @@ export const RecordsWorldProvider = ({
       <StoresProvider stores={world.stores}>
         <TooltipProvider>
           <ToastRegion>
-            <AuditProvider commands={world.auditCommands} desk={world.auditDesk} tools={{ copyText, saveLines }}>
+            <AuditProvider commands={world.auditCommands} ui={world.auditUi} tools={{ copyText, saveLines }}>
               <ApprovalsProvider
                 commands={world.approvalsCommands}
-                onStory={world.auditDesk.getState().openStory}
-                desk={world.approvalsDesk}
+                onHistory={world.auditUi.getState().openHistory}
+                ui={world.approvalsUi}
                 tools={{ copyText, saveText }}
               >
                 {children}

@@ -8,15 +8,15 @@ import { type ErrorCode, type ErrorData, fail, ok, shareError } from "#contract/
 import { type ApprovalId, type CorrelationId, correlationIdSchema, type GuestId, type ShareId } from "#contract/ids";
 import type { Lane } from "#contract/lane";
 import { type BackendStatus, type Guest, type Join, joinSchema, type ShareView } from "#contract/share";
-import { ToastRegion } from "../components/toast";
-import { TooltipProvider } from "../components/tooltip";
+import { TooltipProvider } from "../components/controls/tooltip";
+import { ToastRegion } from "../components/toast/toast";
 import type { SharingCommands } from "../features/sharing/commands/sharing-commands";
 import { SharingProvider } from "../features/sharing/components/sharing-provider";
 
 import { type RevokeScope, sharesInScope } from "../features/sharing/model/revoke-scope";
 
 import { createSharingDesk, type DeskWindow } from "../features/sharing/state/sharing-desk";
-import type { ClipboardLeave } from "../platform/clipboard";
+import type { ClipboardPermission } from "../platform/clipboard";
 import { type Clock, createSystemClock } from "../platform/clock";
 import type { Notifications } from "../platform/notifications";
 import { createQueries } from "../platform/queries";
@@ -82,7 +82,7 @@ export interface WorldOptions {
   readonly commands?: Partial<SharingCommands>;
   readonly copyText?: (text: string) => Promise<boolean>;
   /** Whether the clipboard may be looked into, first and once it was asked for; by default it may. */
-  readonly clipboard?: readonly [ClipboardLeave, ClipboardLeave];
+  readonly clipboard?: readonly [ClipboardPermission, ClipboardPermission];
   /** By default nobody may be notified, and everything is seen. */
   readonly notifications?: Partial<Notifications>;
   readonly approvals?: readonly Approval[];
@@ -190,9 +190,9 @@ const wellCommands = (
 };
 
 const noNotifications: Notifications = {
-  leave: () => "missing",
-  ask: async () => "missing",
-  isUnseen: () => false,
+  permission: () => "unsupported",
+  request: async () => "unsupported",
+  isInBackground: () => false,
   show: () => undefined,
 };
 
@@ -228,9 +228,9 @@ export const createSharingWorld = (options: WorldOptions = {}) => {
     tools: {
       desk,
       copyText,
-      clipboardLeave: async () => options.clipboard?.[0] ?? "given",
-      askForClipboard: async () => options.clipboard?.[1] ?? "given",
-      forgetText: async (text: string) => void forgotten.push(text),
+      clipboardPermission: async () => options.clipboard?.[0] ?? "granted",
+      requestClipboard: async () => options.clipboard?.[1] ?? "granted",
+      clearClipboard: async (text: string) => void forgotten.push(text),
       notifications: { ...noNotifications, ...options.notifications },
       clock: options.clock ?? createSystemClock(),
       openApprovals: options.openApprovals ?? null,

@@ -43,7 +43,7 @@ const PROMPT =
 
 const noRuntime = {
   call: () => Promise.reject(new Error("no runtime here")),
-  follow: () => ({ restart: () => undefined, stop: () => undefined }),
+  subscribe: () => ({ restart: () => undefined, stop: () => undefined }),
 };
 
 const wellCommands = (picture: string): LaneCommands => ({

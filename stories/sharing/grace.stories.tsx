@@ -137,12 +137,12 @@ export const TooLate: Story = {
 export const TooLateDark: Story = inDark(TooLate);
 
 export const MayNotify: Story = {
-  args: { shares: [one], options: { notifications: { leave: () => "unasked", ask: async () => "refused" } } },
+  args: { shares: [one], options: { notifications: { permission: () => "prompt", request: async () => "denied" } } },
   play: async () => {
     await userEvent.click(await region().findByRole("button", { name: "Notify me" }));
     await waitFor(() => expect(region().queryByRole("button", { name: "Notify me" })).toBeNull());
   },
 };
 export const MayNotifyUntouched: Story = {
-  args: { shares: [one], options: { notifications: { leave: () => "unasked" } } },
+  args: { shares: [one], options: { notifications: { permission: () => "prompt" } } },
 };

@@ -60,7 +60,7 @@ export const LinkCopied: Story = {
 /** The browser asks before the clipboard may be looked into, and the desktop may be told. */
 export const LinkCopiedToStay: Story = {
   ...LinkCard,
-  args: { ...LinkCard.args, clipboard: ["unasked", "given"], notifications: { leave: () => "unasked" } },
+  args: { ...LinkCard.args, clipboard: ["prompt", "granted"], notifications: { permission: () => "prompt" } },
   play: async (context) => {
     await LinkCard.play?.(context);
     await userEvent.click(screen.getByRole("button", { name: "Copy" }));

@@ -3,7 +3,7 @@
 import { createContext, type ReactNode, use } from "react";
 import { useStore } from "zustand";
 import type { ApprovalId, ShareId } from "#contract/ids";
-import type { ClipboardLeave } from "../../../platform/clipboard";
+import type { ClipboardPermission } from "../../../platform/clipboard";
 import type { Clock } from "../../../platform/clock";
 import type { Notifications } from "../../../platform/notifications";
 import type { FocusAnchors } from "../state/focus-anchors";
@@ -15,11 +15,11 @@ export interface SharingTools {
   /** Gives false where the browser refuses. */
   readonly copyText: (text: string) => Promise<boolean>;
   /** Empties the clipboard if this is still in it, and if it may be looked into without asking. */
-  readonly forgetText: (text: string) => Promise<void>;
+  readonly clearClipboard: (text: string) => Promise<void>;
   /** Whether it may be looked into; asks nobody. */
-  readonly clipboardLeave: () => Promise<ClipboardLeave>;
+  readonly clipboardPermission: () => Promise<ClipboardPermission>;
   /** In the handler of a press only: the browser asks. */
-  readonly askForClipboard: () => Promise<ClipboardLeave>;
+  readonly requestClipboard: () => Promise<ClipboardPermission>;
   readonly desk: SharingDesk;
   readonly anchors: FocusAnchors;
   readonly notifications: Notifications;

@@ -1,6 +1,6 @@
 // Copies what lets somebody in, and takes it out of the clipboard a minute later if nothing else was copied since and the browser lets us look.
 import { useCallback, useState } from "react";
-import type { ClipboardLeave } from "../../../platform/clipboard";
+import type { ClipboardPermission } from "../../../platform/clipboard";
 import { useSharingTools } from "./sharing-context";
 
 const FORGET_AFTER_MS = 60_000;
@@ -9,35 +9,37 @@ export interface CopySecret {
   /** Gives false where the browser refuses. */
   readonly copy: (text: string) => Promise<boolean>;
   /** What becomes of what was copied last; null: nothing was. */
-  readonly leave: ClipboardLeave | null;
+  readonly permission: ClipboardPermission | null;
   /** In the handler of a press: asks the browser, and the minute begins. */
   readonly askToForget: () => void;
 }
 
 export const useCopySecret = (): CopySecret => {
-  const { copyText, forgetText, clipboardLeave, askForClipboard, clock } = useSharingTools();
-  const [copied, setCopied] = useState<{ readonly text: string; readonly leave: ClipboardLeave } | null>(null);
+  const { copyText, clearClipboard, clipboardPermission, requestClipboard, clock } = useSharingTools();
+  const [copied, setCopied] = useState<{ readonly text: string; readonly permission: ClipboardPermission } | null>(
+    null,
+  );
   const settle = useCallback(
-    (text: string, leave: ClipboardLeave) => {
-      setCopied({ text, leave });
+    (text: string, permission: ClipboardPermission) => {
+      setCopied({ text, permission });
       // Not tied to what showed it: the clipboard outlives a closed dialog.
-      if (leave === "given") clock.after(FORGET_AFTER_MS, () => void forgetText(text));
+      if (permission === "granted") clock.after(FORGET_AFTER_MS, () => void clearClipboard(text));
     },
-    [clock, forgetText],
+    [clock, clearClipboard],
   );
   const copy = useCallback(
     async (text: string) => {
       const isCopied = await copyText(text);
-      if (isCopied) settle(text, await clipboardLeave());
+      if (isCopied) settle(text, await clipboardPermission());
       return isCopied;
     },
-    [copyText, clipboardLeave, settle],
+    [copyText, clipboardPermission, settle],
   );
   return {
     copy,
-    leave: copied?.leave ?? null,
+    permission: copied?.permission ?? null,
     askToForget: () => {
-      if (copied !== null) void askForClipboard().then((leave) => settle(copied.text, leave));
+      if (copied !== null) void requestClipboard().then((permission) => settle(copied.text, permission));
     },
   };
 };

@@ -1,6 +1,6 @@
 // What failed in sharing, with the clipboard of its tools. The part itself stands in components/.
 import type { ReactNode } from "react";
-import { FailureNotice as Notice } from "../../../components/failure-notice";
+import { FailureNotice as Notice } from "../../../components/feedback/failure-notice";
 import type { Failure, FailureWords } from "../../../words/failure-words";
 import { useSharingTools } from "../commands/sharing-context";
 import { sharingFailure } from "../model/failure-words";

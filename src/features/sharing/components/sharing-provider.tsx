@@ -2,8 +2,8 @@
 
 import { type ReactNode, useState } from "react";
 import type { ApprovalId, ShareId } from "#contract/ids";
-import { NoticeBoundary } from "../../../components/boundary";
-import { askForClipboard, clipboardLeave, copyText, forgetText } from "../../../platform/clipboard";
+import { NoticeBoundary } from "../../../components/feedback/boundary";
+import { clearClipboard, clipboardPermission, copyText, requestClipboard } from "../../../platform/clipboard";
 import { createSystemClock } from "../../../platform/clock";
 import { createNotifications } from "../../../platform/notifications";
 import type { SharingCommands } from "../commands/sharing-commands";
@@ -32,9 +32,9 @@ export interface SharingProviderProps {
 export const SharingProvider = ({ commands, onStory, onApprovals, tools, children }: SharingProviderProps) => {
   const [own] = useState(() => ({
     copyText,
-    forgetText,
-    clipboardLeave,
-    askForClipboard,
+    clearClipboard,
+    clipboardPermission,
+    requestClipboard,
     desk: createSharingDesk(),
     anchors: createFocusAnchors(),
     notifications: createNotifications(),

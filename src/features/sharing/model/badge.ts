@@ -1,8 +1,8 @@
 // What a badge shows for a share: one table over phase, link state and end cause (DESIGN, "Badge"). Pure; the time comes in.
 import { isLivePhase, isOpenPhase, type LinkState, type Phase } from "#contract/phases";
 import type { ShareView } from "#contract/share";
-import type { BadgeLook } from "../../../components/badge";
-import { clockText } from "../../../components/countdown";
+import type { BadgeLook } from "../../../components/status/badge";
+import { clockText } from "../../../components/status/countdown";
 import { countOf } from "../../../words/phrases";
 import { timeOfDay } from "../../../words/time-words";
 import { isStuck } from "./stuck";

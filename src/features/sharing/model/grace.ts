@@ -1,7 +1,7 @@
 // Shares whose time is nearly up: which are told of, how often that is said aloud, and which more time is offered. Pure.
 import type { ShareView } from "#contract/share";
 import type { SharingLimits } from "#contract/stream";
-import { clockWords } from "../../../components/countdown";
+import { clockWords } from "../../../components/status/countdown";
 import { countOf } from "../../../words/phrases";
 import { timeOfDay } from "../../../words/time-words";
 import { leftMsOf } from "./badge";

@@ -1,6 +1,6 @@
 // A share described in a few words: what it is through, who may do what. Pure; holds no link.
 import type { ShareView } from "#contract/share";
-import { clockText } from "../../../components/countdown";
+import { clockText } from "../../../components/status/countdown";
 import { countOf } from "../../../words/phrases";
 import { accessWords, whoWords } from "../../../words/share-words";
 import { timeOfDay } from "../../../words/time-words";

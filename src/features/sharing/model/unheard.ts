@@ -1,6 +1,6 @@
 // What a badge may still say while the runtime is not heard: what it said last, and when that was. Pure.
 
-import type { BadgeLook } from "../../../components/badge";
+import type { BadgeLook } from "../../../components/status/badge";
 import { timeOfDay } from "../../../words/time-words";
 import type { BadgeView } from "./badge";
 

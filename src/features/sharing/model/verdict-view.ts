@@ -1,8 +1,7 @@
 // The verdict line of the dialog: what the gate says to the form as it stands, or why it cannot be asked yet.
 import type { ApprovalNeeds } from "#contract/approval";
 import type { Instead, Verdict } from "#contract/commands";
-import type { ShapeName } from "../../../components/shape";
-import type { Tone } from "../../../components/tone";
+import type { ShapeName, Tone } from "../../../components/status/shape";
 
 /** `incomplete`: the form cannot be asked about yet. `unknown`: the gate did not answer; only a start will tell. */
 export type VerdictState =

@@ -4,7 +4,7 @@ import { useShallow } from "zustand/react/shallow";
 import type { TerminalId } from "#contract/ids";
 import type { ShareView } from "#contract/share";
 import { selectSharesOf, selectTerminal } from "../../../../stores/selectors";
-import { useIsUnheard, useRuntimeNow, useShares, useStores } from "../../../../stores/stores-context";
+import { useIsDisconnected, useRuntimeNow, useShares, useStores } from "../../../../stores/stores-context";
 import { useDesk, useSharingTools } from "../../commands/sharing-context";
 import { badgeSharesOf } from "../../model/visible-shares";
 import { useShareActs } from "../use-share-acts";
@@ -28,7 +28,7 @@ const TickingBadge = ({ shares, isOfMany }: TickingBadgeProps) => {
   const { desk } = useSharingTools();
   const { lanes } = useStores();
   const nowMs = useRuntimeNow();
-  const isUnheard = useIsUnheard();
+  const isUnheard = useIsDisconnected();
   const act = useShareActs();
   const subjectOf = ({ terminalId }: Pick<ShareView, "terminalId">): string | null =>
     isOfMany ? (selectTerminal(terminalId)(lanes.getState())?.terminal.title ?? null) : null;

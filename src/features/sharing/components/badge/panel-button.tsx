@@ -1,7 +1,7 @@
 // The ways from the panel's foot to sharing's own windows. Knows no window's content.
 import { KeyRound, Network } from "lucide-react";
 import type { ReactNode } from "react";
-import { Button } from "../../../../components/button";
+import { Button } from "../../../../components/controls/button";
 import { useDesk } from "../../commands/sharing-context";
 import type { DeskWindow } from "../../state/sharing-desk";
 import styles from "./panel-button.module.css";

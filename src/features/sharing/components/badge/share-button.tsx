@@ -2,8 +2,8 @@
 
 import { useCallback, useEffect } from "react";
 import type { TerminalId } from "#contract/ids";
-import { Button } from "../../../../components/button";
-import { isModalOpen } from "../../../../components/open-modals";
+import { Button } from "../../../../components/controls/button";
+import { isModalOpen } from "../../../../components/dialog/modal";
 import { isMac, onWindowKey } from "../../../../platform/window";
 import { useSharingTools } from "../../commands/sharing-context";
 import styles from "./share-button.module.css";

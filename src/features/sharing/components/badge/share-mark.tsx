@@ -4,9 +4,9 @@ import { VisuallyHidden } from "radix-ui";
 import { useShallow } from "zustand/react/shallow";
 import type { TerminalId } from "#contract/ids";
 import { isOpenPhase } from "#contract/phases";
-import { Shape } from "../../../../components/shape";
+import { Shape } from "../../../../components/status/shape";
 import { selectSharesOf } from "../../../../stores/selectors";
-import { useIsUnheard, useShares } from "../../../../stores/stores-context";
+import { useIsDisconnected, useShares } from "../../../../stores/stores-context";
 import { useDesk } from "../../commands/sharing-context";
 import { badgeLookOf } from "../../model/badge";
 import { unheardLook } from "../../model/unheard";
@@ -22,7 +22,7 @@ export interface ShareMarkProps {
 export const ShareMark = ({ terminalIds, isAlone = false }: ShareMarkProps) => {
   const dismissed = useDesk((state) => state.dismissed);
   const all = useShares(useShallow(selectSharesOf(terminalIds)));
-  const isUnheard = useIsUnheard();
+  const isUnheard = useIsDisconnected();
   const shares = badgeSharesOf(all, dismissed);
   const known = badgeLookOf(shares);
   const isDoubtful = isUnheard && shares.some(({ phase }) => isOpenPhase(phase));

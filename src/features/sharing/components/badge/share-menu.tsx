@@ -5,7 +5,7 @@ import type { ReactElement } from "react";
 import type { TerminalId } from "#contract/ids";
 import { commandsAllowedIn, isOpenPhase } from "#contract/phases";
 import type { ShareView } from "#contract/share";
-import { Menu, MenuItem, MenuSection } from "../../../../components/menu";
+import { Menu, MenuItem, MenuSection } from "../../../../components/controls/menu";
 import { badgeOf } from "../../model/badge";
 import { otherBackend } from "../../model/other-backend";
 import { crowdedTerminals } from "../../model/revoke-scope";

@@ -1,9 +1,9 @@
 // The share dialog while a request waits for a yes: whose, until when, the way to give it, and the way to take the request back.
 import type { ApprovalId } from "#contract/ids";
 import type { ShareView } from "#contract/share";
-import { Button } from "../../../../components/button";
-import { Callout } from "../../../../components/callout";
-import { DialogBody, DialogFoot } from "../../../../components/dialog";
+import { Button } from "../../../../components/controls/button";
+import { DialogBody, DialogFoot } from "../../../../components/dialog/dialog";
+import { Callout } from "../../../../components/feedback/callout";
 import { selectApprovalOf } from "../../../../stores/selectors";
 import { useApprovals, useRuntimeNow } from "../../../../stores/stores-context";
 import { timeOfDay } from "../../../../words/time-words";

@@ -1,17 +1,17 @@
 // What becomes of a link that was copied: cleared in a minute, or staying, or a press that lets it be cleared. Nothing before something was copied.
 import { useState } from "react";
-import { Button } from "../../../../components/button";
-import type { ClipboardLeave } from "../../../../platform/clipboard";
+import { Button } from "../../../../components/controls/button";
+import type { ClipboardPermission } from "../../../../platform/clipboard";
 import type { CopySecret } from "../../commands/use-copy-secret";
 import styles from "./clipboard-note.module.css";
 
-const words: Readonly<Record<ClipboardLeave, string>> = {
-  given: "It is taken out of your clipboard in a minute, or when you come back to this page after that.",
-  unasked: "It stays in your clipboard.",
-  refused: "It stays in your clipboard until you copy something else.",
+const words: Readonly<Record<ClipboardPermission, string>> = {
+  granted: "It is taken out of your clipboard in a minute, or when you come back to this page after that.",
+  prompt: "It stays in your clipboard.",
+  denied: "It stays in your clipboard until you copy something else.",
 };
 
-export const ClipboardNote = ({ leave, askToForget }: Pick<CopySecret, "leave" | "askToForget">) => {
+export const ClipboardNote = ({ permission, askToForget }: Pick<CopySecret, "permission" | "askToForget">) => {
   const [hasAsked, setHasAsked] = useState(false);
   const ask = () => {
     setHasAsked(true);
@@ -21,19 +21,19 @@ export const ClipboardNote = ({ leave, askToForget }: Pick<CopySecret, "leave" |
     <div className={styles.place}>
       {/* There before its words, so that they are read out. */}
       <div role="status" aria-label="Clipboard">
-        {leave !== null && (
+        {permission !== null && (
           // Takes the focus of the button that was pressed: it is what came of it.
           <p
-            key={leave}
-            ref={(element) => (hasAsked && leave !== "unasked" ? element?.focus() : undefined)}
+            key={permission}
+            ref={(element) => (hasAsked && permission !== "prompt" ? element?.focus() : undefined)}
             tabIndex={-1}
             className={styles.words}
           >
-            {words[leave]}
+            {words[permission]}
           </p>
         )}
       </div>
-      {leave === "unasked" && <Button onClick={ask}>Clear it in a minute</Button>}
+      {permission === "prompt" && <Button onClick={ask}>Clear it in a minute</Button>}
     </div>
   );
 };

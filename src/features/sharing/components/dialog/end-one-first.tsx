@@ -2,7 +2,7 @@
 
 import { useShallow } from "zustand/react/shallow";
 import type { ShareId, TerminalId } from "#contract/ids";
-import { Button } from "../../../../components/button";
+import { Button } from "../../../../components/controls/button";
 import { useRuntimeNow, useShares } from "../../../../stores/stores-context";
 import { useDesk } from "../../commands/sharing-context";
 import { knownShares } from "../../model/known-shares";

@@ -2,8 +2,8 @@
 
 import { type KeyboardEvent, useState } from "react";
 import { githubUserSchema } from "#contract/guest-key";
-import { Button } from "../../../../components/button";
-import { TextField } from "../../../../components/text-field";
+import { Button } from "../../../../components/controls/button";
+import { TextField } from "../../../../components/form/text-field";
 import { beyondFields, problemOf } from "../../../../words/failure-words";
 import { useGithubKeys } from "../../commands/use-guest-keys";
 import { FailureStatus } from "../failure-notice";

@@ -3,8 +3,8 @@
 import { useState } from "react";
 import type { ShareId } from "#contract/ids";
 import type { Join } from "#contract/share";
-import { Button } from "../../../../components/button";
-import { CopyButton } from "../../../../components/copy-button";
+import { Button } from "../../../../components/controls/button";
+import { CopyButton } from "../../../../components/controls/copy-button";
 import { QrCode } from "../../../../components/qr-code";
 import { useCopySecret } from "../../commands/use-copy-secret";
 import { useInvite } from "../../commands/use-share-mutations";

@@ -1,8 +1,8 @@
 // The keys of those who may join: pasted, dropped, from a file, saved before, or published on GitHub. A private key is told apart at once and never kept.
 import { AtSign, FileKey, KeyRound } from "lucide-react";
 import { type DragEvent, useId, useRef, useState } from "react";
-import { Button } from "../../../../components/button";
-import { TextArea } from "../../../../components/text-field";
+import { Button } from "../../../../components/controls/button";
+import { TextArea } from "../../../../components/form/text-field";
 import { countOf, listOf } from "../../../../words/phrases";
 import { KEY_FILE_MAX_BYTES, readKeys, withMoreKeys } from "../../model/key-lines";
 import { GithubKeys } from "./github-keys";

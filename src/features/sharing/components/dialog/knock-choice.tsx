@@ -1,6 +1,6 @@
 // Whether guests wait until the operator lets them in; where the backend cannot hold them at the door, that is said instead.
 import type { Capabilities } from "#contract/share";
-import { Checkbox } from "../../../../components/checkbox";
+import { Checkbox } from "../../../../components/form/checkbox";
 import styles from "./share-form.module.css";
 
 export interface KnockChoiceProps {

@@ -4,9 +4,9 @@ import { Plus } from "lucide-react";
 import { useId } from "react";
 import type { Backend } from "#contract/errors";
 import type { RelayView } from "#contract/relay";
-import { Button } from "../../../../components/button";
-import { FieldRow } from "../../../../components/field-row";
-import { SelectField } from "../../../../components/select-field";
+import { Button } from "../../../../components/controls/button";
+import { FieldRow } from "../../../../components/form/field-row";
+import { SelectField } from "../../../../components/form/select-field";
 import { dialWords, relayLabel, relaysFor } from "../../model/relay-words";
 import styles from "./share-form.module.css";
 

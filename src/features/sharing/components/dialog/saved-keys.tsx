@@ -2,8 +2,8 @@
 
 import { useEffect, useRef } from "react";
 import type { GuestKey } from "#contract/guest-key";
-import { Button } from "../../../../components/button";
-import { Checkbox } from "../../../../components/checkbox";
+import { Button } from "../../../../components/controls/button";
+import { Checkbox } from "../../../../components/form/checkbox";
 import { useRuntimeNow } from "../../../../stores/stores-context";
 import { useGuestKeys } from "../../commands/use-guest-keys";
 import { guestKeyName, lastSeenWords } from "../../model/guest-key-words";

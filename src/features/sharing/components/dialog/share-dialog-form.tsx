@@ -5,8 +5,8 @@ import { type KeyboardEvent, type RefObject, type SubmitEvent, useEffect, useLay
 import type { TerminalId } from "#contract/ids";
 import type { ShareView } from "#contract/share";
 import type { SharingLimits } from "#contract/stream";
-import { Button } from "../../../../components/button";
-import { DialogBody, DialogFoot } from "../../../../components/dialog";
+import { Button } from "../../../../components/controls/button";
+import { DialogBody, DialogFoot } from "../../../../components/dialog/dialog";
 import { useRuntimeNow } from "../../../../stores/stores-context";
 import { startStepsOf } from "../../model/start-steps";
 import { FailureStatus } from "../failure-notice";

@@ -2,9 +2,9 @@
 
 import { useEffect, useRef } from "react";
 import type { ShareView } from "#contract/share";
-import { Button } from "../../../../components/button";
-import { Callout } from "../../../../components/callout";
-import { DialogBody, DialogFoot } from "../../../../components/dialog";
+import { Button } from "../../../../components/controls/button";
+import { DialogBody, DialogFoot } from "../../../../components/dialog/dialog";
+import { Callout } from "../../../../components/feedback/callout";
 import { useRuntimeNow } from "../../../../stores/stores-context";
 import { type GivenJoin, useJoin } from "../../commands/use-join";
 import { FailureStatus } from "../failure-notice";

@@ -3,10 +3,10 @@
 import { type RefObject, useId } from "react";
 import { isWayLost } from "#contract/phases";
 import type { Join, ShareView } from "#contract/share";
-import { Callout } from "../../../../components/callout";
-import { CopyButton } from "../../../../components/copy-button";
-import { FieldRow } from "../../../../components/field-row";
-import { TextField } from "../../../../components/text-field";
+import { CopyButton } from "../../../../components/controls/copy-button";
+import { Callout } from "../../../../components/feedback/callout";
+import { FieldRow } from "../../../../components/form/field-row";
+import { TextField } from "../../../../components/form/text-field";
 import { useCopySecret } from "../../commands/use-copy-secret";
 import { linkWords } from "../../model/link-words";
 import { worksWords } from "../../model/share-words";

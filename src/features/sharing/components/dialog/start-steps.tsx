@@ -1,6 +1,6 @@
 // The steps of a start as they happen. Shown only once a start has taken 200 ms, so that a quick one does not flicker.
 import { VisuallyHidden } from "radix-ui";
-import { Shape } from "../../../../components/shape";
+import { Shape } from "../../../../components/status/shape";
 import type { StepView } from "../../model/start-steps";
 import styles from "./start-steps.module.css";
 

@@ -1,7 +1,7 @@
 // How long a share lives: free text, presets, and when that would be. The bounds stand there before they are broken.
 import { useId } from "react";
-import { FieldRow } from "../../../../components/field-row";
-import { TextField } from "../../../../components/text-field";
+import { FieldRow } from "../../../../components/form/field-row";
+import { TextField } from "../../../../components/form/text-field";
 import { timeOfDay } from "../../../../words/time-words";
 import { usePatience } from "../../commands/use-patience";
 import { boundsText, isSameTtl, parseTtl, type TtlBounds, ttlPresets } from "../../model/ttl";

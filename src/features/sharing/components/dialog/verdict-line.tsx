@@ -2,8 +2,8 @@
 
 import { useLayoutEffect, useRef } from "react";
 import type { Instead } from "#contract/commands";
-import { Button } from "../../../../components/button";
-import { Callout } from "../../../../components/callout";
+import { Button } from "../../../../components/controls/button";
+import { Callout } from "../../../../components/feedback/callout";
 import type { VerdictView } from "../../model/verdict-view";
 import styles from "./verdict-line.module.css";
 

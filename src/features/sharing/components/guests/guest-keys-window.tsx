@@ -1,6 +1,6 @@
 // The address book of guests' keys: whose each is, when they were last in, another name for it, and forgetting it. Grants nothing.
-import { Button } from "../../../../components/button";
-import { Dialog, DialogBody, DialogFoot } from "../../../../components/dialog";
+import { Button } from "../../../../components/controls/button";
+import { Dialog, DialogBody, DialogFoot } from "../../../../components/dialog/dialog";
 import { useRuntimeNow } from "../../../../stores/stores-context";
 import { useDesk } from "../../commands/sharing-context";
 import { useGuestKeys } from "../../commands/use-guest-keys";

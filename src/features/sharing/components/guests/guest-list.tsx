@@ -2,7 +2,7 @@
 
 import { useState } from "react";
 import type { Guest, ShareView } from "#contract/share";
-import { Button } from "../../../../components/button";
+import { Button } from "../../../../components/controls/button";
 import { countOf } from "../../../../words/phrases";
 import { accessWords } from "../../../../words/share-words";
 import { timeOfDay } from "../../../../words/time-words";

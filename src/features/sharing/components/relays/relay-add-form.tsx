@@ -3,11 +3,11 @@
 import { type SubmitEvent, useEffect, useId, useRef, useState } from "react";
 import type { Backend } from "#contract/errors";
 import type { RelayList } from "#contract/relay";
-import { Button } from "../../../../components/button";
-import { DialogBody, DialogFoot } from "../../../../components/dialog";
-import { FieldRow } from "../../../../components/field-row";
-import { RadioGroup } from "../../../../components/radio-group";
-import { TextField } from "../../../../components/text-field";
+import { Button } from "../../../../components/controls/button";
+import { DialogBody, DialogFoot } from "../../../../components/dialog/dialog";
+import { FieldRow } from "../../../../components/form/field-row";
+import { RadioGroup } from "../../../../components/form/radio-group";
+import { TextField } from "../../../../components/form/text-field";
 import { useAddRelay } from "../../commands/use-relays";
 import {
   type AddedKind,

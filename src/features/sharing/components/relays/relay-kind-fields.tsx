@@ -2,10 +2,10 @@
 
 import { type ReactNode, useId } from "react";
 import type { RelayList } from "#contract/relay";
-import { Checkbox } from "../../../../components/checkbox";
-import { FieldRow } from "../../../../components/field-row";
-import { RadioGroup } from "../../../../components/radio-group";
-import { TextArea, TextField } from "../../../../components/text-field";
+import { Checkbox } from "../../../../components/form/checkbox";
+import { FieldRow } from "../../../../components/form/field-row";
+import { RadioGroup } from "../../../../components/form/radio-group";
+import { TextArea, TextField } from "../../../../components/form/text-field";
 import type { RelayForm, RelayProblems } from "../../model/relay-form";
 import styles from "../dialog/share-form.module.css";
 

@@ -1,6 +1,6 @@
 // The relays one by one: what guests dial, whether it is ready, a real try of it, and taking it away again.
 import type { RelayView } from "#contract/relay";
-import { Button } from "../../../../components/button";
+import { Button } from "../../../../components/controls/button";
 import type { Failure } from "../../../../words/failure-words";
 import { useRemoveRelay, useTestRelay } from "../../commands/use-relays";
 import { dialWords, relayLabel } from "../../model/relay-words";

@@ -1,7 +1,7 @@
 // The relays: what there is, whether each works, and how to add one. Written into config.toml by the runtime; no editor needed.
 import { useState } from "react";
-import { Button } from "../../../../components/button";
-import { Dialog, DialogBody, DialogFoot } from "../../../../components/dialog";
+import { Button } from "../../../../components/controls/button";
+import { Dialog, DialogBody, DialogFoot } from "../../../../components/dialog/dialog";
 import { useDesk } from "../../commands/sharing-context";
 import { useRelays } from "../../commands/use-relays";
 import type { DeskWindow } from "../../state/sharing-desk";

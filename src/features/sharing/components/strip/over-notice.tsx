@@ -2,9 +2,9 @@
 
 import { X } from "lucide-react";
 import type { ShareView } from "#contract/share";
-import { Button } from "../../../../components/button";
-import { IconButton } from "../../../../components/icon-button";
-import { Shape } from "../../../../components/shape";
+import { Button } from "../../../../components/controls/button";
+import { IconButton } from "../../../../components/controls/icon-button";
+import { Shape } from "../../../../components/status/shape";
 import type { Again } from "../../commands/use-again";
 import { badgeOf } from "../../model/badge";
 import { againLabel, overWords } from "../../model/ended-words";

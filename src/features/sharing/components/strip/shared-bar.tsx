@@ -3,11 +3,11 @@
 import { useShallow } from "zustand/react/shallow";
 import { isLivePhase, isSharedPhase } from "#contract/phases";
 import type { ShareView } from "#contract/share";
-import type { BadgeLook } from "../../../../components/badge";
-import { Button } from "../../../../components/button";
-import { Shape } from "../../../../components/shape";
+import { Button } from "../../../../components/controls/button";
+import type { BadgeLook } from "../../../../components/status/badge";
+import { Shape } from "../../../../components/status/shape";
 import { selectOpenShares } from "../../../../stores/selectors";
-import { useIsUnheard, useRuntimeNow, useShares } from "../../../../stores/stores-context";
+import { useIsDisconnected, useRuntimeNow, useShares } from "../../../../stores/stores-context";
 import { useDesk } from "../../commands/sharing-context";
 import { waitForApprovalWords } from "../../model/share-words";
 import { isStuck } from "../../model/stuck";
@@ -35,7 +35,7 @@ const LastHeard = () => `, ${lastHeardWords(useRuntimeNow())}`;
 export const SharedBar = () => {
   const shares = useShares(useShallow(selectOpenShares));
   const open = useDesk((state) => state.open);
-  const isUnheard = useIsUnheard();
+  const isUnheard = useIsDisconnected();
   const shared = shares.filter(({ phase }) => isSharedPhase(phase));
   const waiting = waitForApprovalWords(shares.filter(({ phase }) => phase === "awaiting-approval").length);
   const text = [sharedText(shared), waiting].filter((part) => part !== null).join(" · ");

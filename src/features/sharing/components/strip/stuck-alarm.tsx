@@ -3,8 +3,8 @@
 import { VisuallyHidden } from "radix-ui";
 import { useShallow } from "zustand/react/shallow";
 import type { ShareView } from "#contract/share";
-import { Button } from "../../../../components/button";
-import { Toast } from "../../../../components/toast";
+import { Button } from "../../../../components/controls/button";
+import { Toast } from "../../../../components/toast/toast";
 import { selectOpenShares } from "../../../../stores/selectors";
 import { useShares } from "../../../../stores/stores-context";
 import { useDesk } from "../../commands/sharing-context";

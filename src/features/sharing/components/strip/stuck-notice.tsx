@@ -1,6 +1,6 @@
 // The standing alarm in the strip: something of a share could not be ended. Stays until the proof comes; the page reads it out, not this.
 import type { ShareView } from "#contract/share";
-import { Shape } from "../../../../components/shape";
+import { Shape } from "../../../../components/status/shape";
 import { STUCK_ADVICE, stuckWords } from "../../model/stuck";
 import styles from "./over-notice.module.css";
 

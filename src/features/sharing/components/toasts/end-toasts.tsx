@@ -1,7 +1,7 @@
 // Tells, once and quietly, that a share elsewhere failed or is over. The terminal in view tells it in its own strip.
 import type { ShareView } from "#contract/share";
-import { Button } from "../../../../components/button";
-import { Toast } from "../../../../components/toast";
+import { Button } from "../../../../components/controls/button";
+import { Toast } from "../../../../components/toast/toast";
 import { useRuntimeNow, useShares } from "../../../../stores/stores-context";
 import { useDesk } from "../../commands/sharing-context";
 import { badgeOf } from "../../model/badge";

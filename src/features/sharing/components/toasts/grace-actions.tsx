@@ -3,7 +3,7 @@
 import { useState } from "react";
 import { parseDuration } from "#contract/durations";
 import type { ShareView } from "#contract/share";
-import { Button } from "../../../../components/button";
+import { Button } from "../../../../components/controls/button";
 import { useShares } from "../../../../stores/stores-context";
 import { useDesk } from "../../commands/sharing-context";
 import { useExtendShare, useRevokeShares } from "../../commands/use-share-mutations";

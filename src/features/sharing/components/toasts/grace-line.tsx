@@ -1,7 +1,7 @@
 // One share that is nearly over, in one line: `api · zsh ends in 4:10 · 2 guests`.
 import type { ShareView } from "#contract/share";
-import { Countdown } from "../../../../components/countdown";
-import { useIsUnheard } from "../../../../stores/stores-context";
+import { Countdown } from "../../../../components/status/countdown";
+import { useIsDisconnected } from "../../../../stores/stores-context";
 import { countOf } from "../../../../words/phrases";
 import { timeOfDay } from "../../../../words/time-words";
 import { leftMsOf } from "../../model/badge";
@@ -15,7 +15,7 @@ export interface GraceLineProps {
 }
 
 export const GraceLine = ({ subject, share, nowMs }: GraceLineProps) => {
-  const isUnheard = useIsUnheard();
+  const isUnheard = useIsDisconnected();
   return (
     <p className={styles.line}>
       <strong className={styles.subject}>{subject}</strong>{" "}

@@ -1,7 +1,7 @@
 // The shares whose time is nearly up, lower right: one toast each, or one for all where they are many. Gone when acted upon or over.
 import type { ShareView } from "#contract/share";
-import { Announcement, Toast } from "../../../../components/toast";
-import { useSaidOnce } from "../../../../components/use-said-once";
+import { useAnnounceOnce } from "../../../../components/toast/announce";
+import { Announcement, Toast } from "../../../../components/toast/toast";
 import { useRuntimeNow, useShares } from "../../../../stores/stores-context";
 import { useDesk } from "../../commands/sharing-context";
 import {
@@ -36,7 +36,7 @@ export const GraceToasts = () => {
   );
   const occasionOf = (share: ShareView): string => `${graceKey(share)} ${graceStageOf(share, nowMs)}`;
   // Here and not in the toasts: these come, go and become one, and what was said stays said.
-  const said = useSaidOnce(shares.map(occasionOf), (fresh) =>
+  const said = useAnnounceOnce(shares.map(occasionOf), (fresh) =>
     graceCallWords(
       graces.filter(({ share }) => fresh.has(occasionOf(share))),
       nowMs,

@@ -2,7 +2,7 @@
 
 import { useEffect, useRef, useState } from "react";
 import type { GuestId } from "#contract/ids";
-import { Toast } from "../../../../components/toast";
+import { Toast } from "../../../../components/toast/toast";
 import { useShares, useStores } from "../../../../stores/stores-context";
 import { countOf } from "../../../../words/phrases";
 import { useSharingTools } from "../../commands/sharing-context";

@@ -8,7 +8,7 @@ export const useDesktopNotes = (notes: readonly DesktopNote[]): void => {
   const known = useRef<ReadonlySet<string>>(new Set());
   useEffect(() => {
     for (const note of notes) {
-      if (!known.current.has(note.tag) && notifications.isUnseen()) notifications.show(note);
+      if (!known.current.has(note.tag) && notifications.isInBackground()) notifications.show(note);
     }
     known.current = new Set(notes.map(({ tag }) => tag));
   });

@@ -1,8 +1,8 @@
 // Guests who wait to be let in, lower right: one toast a share, calm, until each is answered or put away.
 import type { GuestId } from "#contract/ids";
 import type { Guest, ShareView } from "#contract/share";
-import { Button } from "../../../../components/button";
-import { Toast } from "../../../../components/toast";
+import { Button } from "../../../../components/controls/button";
+import { Toast } from "../../../../components/toast/toast";
 import { useShares } from "../../../../stores/stores-context";
 import { countOf } from "../../../../words/phrases";
 import { useDesk } from "../../commands/sharing-context";

@@ -3,10 +3,10 @@
 import { type SubmitEvent, useId, useState } from "react";
 import type { ShareView } from "#contract/share";
 import type { SharingLimits } from "#contract/stream";
-import { Button } from "../../../../components/button";
-import { DialogBody, DialogFoot } from "../../../../components/dialog";
-import { FieldRow } from "../../../../components/field-row";
-import { TextField } from "../../../../components/text-field";
+import { Button } from "../../../../components/controls/button";
+import { DialogBody, DialogFoot } from "../../../../components/dialog/dialog";
+import { FieldRow } from "../../../../components/form/field-row";
+import { TextField } from "../../../../components/form/text-field";
 import type { Failure } from "../../../../words/failure-words";
 import { timeOfDay } from "../../../../words/time-words";
 import { usePatience } from "../../commands/use-patience";

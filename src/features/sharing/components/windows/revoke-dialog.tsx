@@ -1,7 +1,7 @@
 // The one question before shares end: how many are connected and are cut off, and what was only asked for.
 import type { ShareView } from "#contract/share";
-import { AlertDialog } from "../../../../components/alert-dialog";
-import type { ReturnFocus } from "../../../../components/use-return-focus";
+import { AlertDialog } from "../../../../components/dialog/alert-dialog";
+import type { ReturnFocus } from "../../../../components/dialog/modal";
 import type { Failure } from "../../../../words/failure-words";
 import { listOf } from "../../../../words/phrases";
 import { type RevokeParts, revokeWords } from "../../model/revoke-words";

@@ -2,7 +2,7 @@
 
 import type { ReactNode } from "react";
 import type { ShareView } from "#contract/share";
-import { Badge } from "../../../../components/badge";
+import { Badge } from "../../../../components/status/badge";
 import { causeWords, proofWords } from "../../../../words/end-words";
 import { accessWords, actorName, reachWords, whoWords } from "../../../../words/share-words";
 import { timeOfDay } from "../../../../words/time-words";

@@ -3,9 +3,9 @@
 import { useState } from "react";
 import type { ShareId } from "#contract/ids";
 import type { BackendStatus, ShareView } from "#contract/share";
-import { Button } from "../../../../components/button";
-import { Callout } from "../../../../components/callout";
-import { Dialog, DialogBody, DialogFoot } from "../../../../components/dialog";
+import { Button } from "../../../../components/controls/button";
+import { Dialog, DialogBody, DialogFoot } from "../../../../components/dialog/dialog";
+import { Callout } from "../../../../components/feedback/callout";
 import { selectShare } from "../../../../stores/selectors";
 import { useShares } from "../../../../stores/stores-context";
 import { countOf } from "../../../../words/phrases";

@@ -203,7 +203,7 @@ describe("help to join", () => {
 
   it("JOIN1: where the browser must be asked first, a press asks, and the minute begins then", async () => {
     const clock = createFakeClock();
-    const { world, user } = openWindow(base, link, { clock, clipboard: ["unasked", "given"] });
+    const { world, user } = openWindow(base, link, { clock, clipboard: ["prompt", "granted"] });
     await user.click(await screen.findByRole("button", { name: "Copy" }));
     expect(await screen.findByText("It stays in your clipboard.")).toBeVisible();
     act(() => clock.advance(60_000));
@@ -215,12 +215,12 @@ describe("help to join", () => {
   });
 
   it.each([
-    ["at first", ["refused", "refused"]],
-    ["when asked", ["unasked", "refused"]],
+    ["at first", ["denied", "denied"]],
+    ["when asked", ["prompt", "denied"]],
   ] as const)("JOIN1: where the browser refuses %s, it is said that the link stays", async (_when, clipboard) => {
     const { user } = openWindow(base, link, { clipboard });
     await user.click(await screen.findByRole("button", { name: "Copy" }));
-    if (clipboard[0] === "unasked")
+    if (clipboard[0] === "prompt")
       await user.click(await screen.findByRole("button", { name: "Clear it in a minute" }));
     expect(await screen.findByText("It stays in your clipboard until you copy something else.")).toBeVisible();
     expect(screen.queryByRole("button", { name: "Clear it in a minute" })).toBeNull();

@@ -44,7 +44,7 @@ describe("what could not be ended", () => {
     const told: string[] = [];
     const { world } = openWindow(live, null, {
       lanes: [sampleLaneApi, web],
-      notifications: { isUnseen: () => true, show: ({ title }) => void told.push(title) },
+      notifications: { isInBackground: () => true, show: ({ title }) => void told.push(title) },
     });
     const alert = screen.getByRole("alert", { name: "Not ended" });
     expect(alert).toBeEmptyDOMElement();

@@ -2,7 +2,7 @@
 import { act, render, screen, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { describe, expect, it } from "vitest";
-import { AlertDialog } from "../../../../../components/alert-dialog";
+import { AlertDialog } from "../../../../../components/dialog/alert-dialog";
 import { sampleShare } from "../../../../../testing/samples";
 import { createSharingWorld, SharingWorldProvider, sampleLaneApi } from "../../../../../testing/sharing-world";
 import { ShareButton } from "../../badge/share-button";

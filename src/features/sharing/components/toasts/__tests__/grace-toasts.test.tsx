@@ -5,7 +5,7 @@ import userEvent from "@testing-library/user-event";
 import { describe, expect, it, onTestFinished, vi } from "vitest";
 import { fail, ok } from "#contract/errors";
 import type { ShareView } from "#contract/share";
-import type { NotificationLeave, Notifications } from "../../../../../platform/notifications";
+import type { Notifications, NotifyPermission } from "../../../../../platform/notifications";
 import { SAMPLE_NOW_MS as NOW, sampleLane, sampleShare } from "../../../../../testing/samples";
 import {
   createSharingWorld,
@@ -178,23 +178,23 @@ describe("a share that is nearly over", () => {
 });
 
 describe("a notification of the desktop", () => {
-  const notifications = (leave: NotificationLeave, isUnseen: boolean) => {
-    let now = leave;
+  const notifications = (permission: NotifyPermission, isInBackground: boolean) => {
+    let now = permission;
     const told: string[] = [];
     const fake: Notifications = {
-      leave: () => now,
-      ask: async () => {
-        now = "given";
+      permission: () => now,
+      request: async () => {
+        now = "granted";
         return now;
       },
-      isUnseen: () => isUnseen,
+      isInBackground: () => isInBackground,
       show: ({ title }) => void told.push(title),
     };
     return { fake, told };
   };
 
   it("GRACE3: tells of a grace that begins while nobody looks, once", async () => {
-    const { fake, told } = notifications("given", true);
+    const { fake, told } = notifications("granted", true);
     const { tick } = show({ shares: [one], notifications: fake });
     tick(NOW + 1_000);
     // Exact, and still true when it is read a while later.
@@ -202,23 +202,23 @@ describe("a notification of the desktop", () => {
   });
 
   it("GRACE3: tells nothing to who is looking", () => {
-    const { fake, told } = notifications("given", false);
+    const { fake, told } = notifications("granted", false);
     show({ shares: [one], notifications: fake });
     expect(told).toEqual([]);
   });
 
   it("GRACE3: is asked for by a press only, and not again once it was decided", async () => {
-    const { fake } = notifications("unasked", false);
-    const ask = vi.fn(fake.ask);
-    const { user, toast } = show({ shares: [one], notifications: { ...fake, ask } });
-    expect(ask).not.toHaveBeenCalled();
+    const { fake } = notifications("prompt", false);
+    const request = vi.fn(fake.request);
+    const { user, toast } = show({ shares: [one], notifications: { ...fake, request } });
+    expect(request).not.toHaveBeenCalled();
     await user.click(toast().getByRole("button", { name: "Notify me" }));
     await waitFor(() => expect(toast().queryByRole("button", { name: "Notify me" })).toBeNull());
-    expect(ask).toHaveBeenCalledTimes(1);
+    expect(request).toHaveBeenCalledTimes(1);
   });
 
   it("GRACE3: is offered where the link is handed out, before anything ends, and says what was decided", async () => {
-    const { fake } = notifications("unasked", false);
+    const { fake } = notifications("prompt", false);
     const { world, user } = show({ shares: [{ ...one, phase: "live" }], notifications: fake });
     act(() => world.desk.getState().open({ kind: "link", shareId: one.shareId }));
     await user.click(await screen.findByRole("button", { name: "Notify me before it ends" }));
@@ -227,7 +227,7 @@ describe("a notification of the desktop", () => {
   });
 
   it("GRACE3: who refused it is left in peace", () => {
-    const { fake } = notifications("refused", true);
+    const { fake } = notifications("denied", true);
     const { toast } = show({ shares: [one], notifications: fake });
     expect(toast().queryByRole("button", { name: "Notify me" })).toBeNull();
   });
