@@ -64,7 +64,7 @@ test("FR-026-002, APR31: what an agent asks for stands in the queue; given narro
   await queue.getByRole("textbox", { name: "Note" }).fill("Read only, please");
   await queue.getByRole("button", { name: "Give" }).click();
   await expect(queue.getByRole("list", { name: "Decided" })).toContainText(
-    "Given by you, narrowed to read-only for 15m",
+    "Given by you, narrowed to watching for 15m",
   );
   expect(await asked).toMatchObject({
     exitCode: 0,
@@ -122,7 +122,7 @@ test("FR-026-011, SC-026-005, AUD31: the log shows a share's rows live, its stor
   await expect(row).toContainText("share.ended");
   await row.getByRole("button", { name: "Story of this share" }).click();
   const story = page.getByRole("region", { name: "Story of this share" });
-  await expect(story).toContainText("Nothing is left: 0 processes, 0 guests, 0 sockets; the link is refused.");
+  await expect(story).toContainText("Nothing left running: 0 processes, 0 guests, 0 sockets. The link is refused.");
   await expect(rowsOf(page).getByRole("button", { name: "lanecast started" })).toHaveCount(0);
   await expectAccessible(page);
 
@@ -185,7 +185,7 @@ test("SC-026-005, AUD31: from a share's badge to its story, and back to the term
     .first()
     .click();
   await page.getByRole("menuitem", { name: "Details" }).click();
-  await page.getByRole("dialog", { name: "Details" }).getByRole("button", { name: "Story of this share" }).click();
+  await page.getByRole("dialog", { name: "Details" }).getByRole("button", { name: "History" }).click();
   const story = page.getByRole("region", { name: "Story of this share" });
   await expect(story).toContainText("not over");
   await page.keyboard.press("Escape");

@@ -115,7 +115,7 @@ export const GivenNarrowed: Story = {
     await userEvent.click(queue.getByRole("button", { name: "15m" }));
     await userEvent.type(queue.getByRole("textbox", { name: "Note" }), "Read only, please");
     await userEvent.click(queue.getByRole("button", { name: "Give" }));
-    await waitFor(() => expect(queue.getByText("Given by you, narrowed to read-only for 15m")).toBeVisible());
+    await waitFor(() => expect(queue.getByText("Given by you, narrowed to watching for 15m")).toBeVisible());
     await expect(queue.getByText("Nobody waits for a yes.")).toBeVisible();
   },
 };

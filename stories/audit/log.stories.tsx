@@ -73,7 +73,7 @@ export const Story_: Story = {
   render: () => <Page isStory />,
   play: async () => {
     const story = within(await screen.findByRole("region", { name: "Story of this share" }));
-    await waitFor(() => expect(story.getByText(/^Nothing is left: 0 processes/)).toBeVisible());
+    await waitFor(() => expect(story.getByText(/^Nothing left running: 0 processes/)).toBeVisible());
     await expect(story.getByText("agent builder")).toBeVisible();
     await expect(within(story.getByRole("list", { name: "Guests" })).getAllByRole("listitem")).toHaveLength(1);
   },

@@ -44,7 +44,7 @@ export const Drawer: Story = {
     await userEvent.click(await screen.findByRole("button", { name: "Lanes" }));
     const drawer = within(await screen.findByRole("dialog", { name: "Lane panel" }));
     await waitFor(() => expect(drawer.getByRole("list", { name: "Lanes" })).toBeVisible());
-    await waitFor(() => expect(drawer.getByRole("button", { name: "Guests' keys" })).toBeVisible());
+    await waitFor(() => expect(drawer.getByRole("button", { name: "Saved keys" })).toBeVisible());
   },
 };
 

@@ -1,7 +1,7 @@
 // A request for an approval and what became of it, in words. Pure; the time comes in.
 import type { Approval } from "#contract/approval";
 import { formatDuration } from "#contract/durations";
-import { accessWords, actorName, whoWords } from "../../../words/share-words";
+import { accessNouns, actorName, whoWords } from "../../../words/share-words";
 
 /** `agent builder asks`, `you ask`. */
 export const askerWords = ({ askedBy }: Pick<Approval, "askedBy">): string =>
@@ -23,11 +23,11 @@ const decider = ({ decidedBy }: Pick<Approval, "decidedBy">): string =>
 const grantedWords = ({ granted, request }: Approval): string => {
   if (granted === null) return "";
   const isNarrowed = granted.access !== request.access || granted.ttlMs !== request.ttlMs;
-  const terms = `${accessWords[granted.access]} for ${formatDuration(granted.ttlMs)}`;
+  const terms = `${accessNouns[granted.access]} for ${formatDuration(granted.ttlMs)}`;
   return isNarrowed ? `, narrowed to ${terms}` : `: ${terms}`;
 };
 
-/** `Given by you, narrowed to read-only for 15m`, `Refused by you`, `Nobody decided in time`. */
+/** `Given by you, narrowed to watching for 15m`, `Refused by you`, `Nobody decided in time`. */
 export const decidedWords = (approval: Approval): string => {
   switch (approval.state) {
     case "asked":

@@ -108,7 +108,7 @@ describe("no terminal", () => {
       error: { ...shareError("disconnected", "Not connected.", {}), correlationId: null },
     });
     await world.user.click(screen.getByRole("button", { name: "Open a lane" }));
-    expect(await screen.findByText(/connects again by itself/)).toBeInTheDocument();
+    expect(await screen.findByText(/reconnects automatically/)).toBeInTheDocument();
   });
 
   it("MIRROR1: before the first snapshot it claims nothing", () => {

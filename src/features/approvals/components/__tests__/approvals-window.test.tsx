@@ -53,9 +53,9 @@ describe("a request", () => {
       "Agent builder asks",
       "deploy · zsh",
       "anyone with the link",
-      "tmate, this machine only",
+      "tmate, this computer only",
       "Pairing on the failed build",
-      "What an agent asks for needs a yes.",
+      "Requests by agents need approval.",
       "09:00",
     ]) {
       expect(request).toHaveTextContent(words);
@@ -68,7 +68,7 @@ describe("a request", () => {
     await user.click(queue.getByRole("button", { name: "15m" }));
     await user.click(queue.getByRole("button", { name: "Give" }));
     const decided = await queue.findByRole("list", { name: "Decided" });
-    expect(decided).toHaveTextContent("Given by you, narrowed to read-only for 15m");
+    expect(decided).toHaveTextContent("Given by you, narrowed to watching for 15m");
     expect(queue.getByText("Nobody waits for a yes.")).toBeInTheDocument();
     expect(world.stores.approvals.getState().approvals.get(asked.approvalId)).toMatchObject({
       granted: { access: "read", ttlMs: 15 * 60_000 },

@@ -79,11 +79,11 @@ describe("the words", () => {
   it.each([
     [
       { state: "given", decidedBy: "me", granted: { access: "write", ttlMs: 30 * MINUTE_MS } },
-      "Given by you: may type for 30m",
+      "Given by you: typing for 30m",
     ],
     [
       { state: "given", decidedBy: "bo@example.org", granted: { access: "read", ttlMs: 15 * MINUTE_MS } },
-      "Given by bo@example.org, narrowed to read-only for 15m",
+      "Given by bo@example.org, narrowed to watching for 15m",
     ],
     [{ state: "refused", decidedBy: "me" }, "Refused by you"],
     [{ state: "expired" }, "Nobody decided in time"],
@@ -138,8 +138,8 @@ describe("a decision that did not go through", () => {
       shareError("wrong-phase", "It was refused already.", { phase: "ended", command: "approve" }),
       "Nothing was changed by this.",
     ],
-    [shareError("approval-expired", "Too late.", {}), "Whoever asked may ask again."],
-    [shareError("disconnected", "Gone.", {}), "The page connects again by itself; then try again."],
+    [shareError("approval-expired", "Too late.", {}), "The requester can ask again."],
+    [shareError("disconnected", "Gone.", {}), "The page reconnects automatically. Try again then."],
     [shareError("timed-out", "Late.", { waitedMs: 1 }), "It may still be under way; the queue tells."],
     [shareError("audit-unavailable", "Disk full.", { hint: "Make room." }), "Make room."],
     [shareError("invalid-input", "Odd.", { issues: [{ path: "other", problem: "odd" }] }), "other: odd."],

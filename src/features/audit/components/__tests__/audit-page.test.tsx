@@ -160,7 +160,7 @@ describe("a share's story", () => {
     await user.click(await rowButton("guest joined"));
     await user.click(details().getByRole("button", { name: "Story of this share" }));
     const story = within(screen.getByRole("region", { name: "Story of this share" }));
-    expect(await story.findByText(/^Nothing is left: 0 processes, 0 guests, 0 sockets/)).toBeInTheDocument();
+    expect(await story.findByText(/^Nothing left running: 0 processes, 0 guests, 0 sockets/)).toBeInTheDocument();
     expect(story.getByText("extended once, link shown once")).toBeInTheDocument();
     expect(within(story.getByRole("list", { name: "Guests" })).getByText(/^ana, /)).toBeInTheDocument();
     await waitFor(async () => expect(within(await table()).getAllByRole("row")).toHaveLength(12));
@@ -175,7 +175,7 @@ describe("a share's story", () => {
     expect(await story.findByText("not over")).toBeInTheDocument();
     world.log.push(...sampleLog.slice(9));
     act(() => world.stores.shares.getState().replaceShares([sampleShare("stor", sampleLaneDeploy)], sampleLimits));
-    expect(await story.findByText(/, revoked$/)).toBeInTheDocument();
+    expect(await story.findByText(/, stopped$/)).toBeInTheDocument();
   });
 
   it("AUD31: of a share nothing is recorded of says so", async () => {

@@ -30,12 +30,12 @@ describe("the words of a row", () => {
     [
       "share.requested",
       { access: "read", ttlMs: 1_800_000, fingerprints: ["SHA256:aa"], reason: "Pairing" },
-      "read-only · for 30m · 1 key · “Pairing”",
+      "can watch · for 30m · 1 key · “Pairing”",
     ],
     [
       "share.requested",
       { access: "write", ttlMs: 60_000, anyoneWithLink: true, reason: null },
-      "may type · for 1m · anyone with the link",
+      "can type · for 1m · anyone with the link",
     ],
     ["share.allowed", { policyIds: ["a", "b"] }, "rules a, b"],
     [
@@ -49,19 +49,19 @@ describe("the words of a row", () => {
     [
       "share.ended",
       { cause: "expired", proof: { processesLeft: 0, clientsLeft: 0, socketsLeft: 0, linkRefused: null, tookMs: 1 } },
-      "its time was up · nothing is left",
+      "expired · nothing left running",
     ],
     [
       "share.ended",
       { cause: "revoked", proof: { processesLeft: 1, clientsLeft: 0, socketsLeft: 0, linkRefused: true, tookMs: 1 } },
-      "revoked · something is left",
+      "stopped · cleanup incomplete",
     ],
     ["guest.joined", { label: "ana", fingerprint: "SHA256:5h3ZpQm0n8sQ2cX" }, "ana (SHA256:5h3ZpQm…)"],
     ["guest.left", { label: null, fingerprint: null, address: "127.0.0.1:5" }, "127.0.0.1:5"],
     [
       "approval.given",
       { decidedBy: "bo", needs: "four-eyes", access: "read", ttlMs: 60_000, note: "ok" },
-      "read-only · for 1m · by bo · by another person · “ok”",
+      "can watch · for 1m · by bo · by another person · “ok”",
     ],
     [
       "policy.broken",
@@ -163,12 +163,12 @@ describe("a share's story", () => {
     });
     expect(livedWords(story, SAMPLE_NOW_MS)).toMatch(/^\d\d:\d\d:06 to \d\d:\d\d:12, 6s$/);
     expect(happenedWords(story)).toBe("extended once, link shown once");
-    expect(endingWords(story, SAMPLE_NOW_MS)).toMatch(/, revoked$/);
+    expect(endingWords(story, SAMPLE_NOW_MS)).toMatch(/, stopped$/);
     expect(story.guests.map((guest) => guestWords(guest, story, SAMPLE_NOW_MS))).toEqual([
       expect.stringMatching(/^ana, \d\d:\d\d:08 to \d\d:\d\d:10$/),
     ]);
     expect(story.proof && proofWords(story.proof)).toBe(
-      "Nothing is left: 0 processes, 0 guests, 0 sockets; the link is refused. Took 0.2 s.",
+      "Nothing left running: 0 processes, 0 guests, 0 sockets. The link is refused. Took 0.2 s.",
     );
   });
 
@@ -196,9 +196,9 @@ describe("a proof", () => {
     const proof = { processesLeft: 0, clientsLeft: 0, socketsLeft: 0, linkRefused: false, tookMs: 1_000 };
     expect(isClean(proof)).toBe(false);
     expect(proofWords(proof)).toBe(
-      "Something is left: 0 processes, 0 guests, 0 sockets; the link still answers. Took 1.0 s.",
+      "Cleanup incomplete: 0 processes, 0 guests, 0 sockets. The link still works. Took 1.0 s.",
     );
-    expect(proofWords({ ...proof, linkRefused: null })).toContain("could not be asked");
+    expect(proofWords({ ...proof, linkRefused: null })).toContain("couldn't be checked");
   });
 });
 
