@@ -111,7 +111,7 @@ export const ManyDark: Story = inDark(Many);
 export const AtTheMaximum: Story = {
   args: { shares: [{ ...one, liveAtMs: SAMPLE_NOW_MS + 250_000 - 240 * MINUTE_MS }] },
   play: async () => {
-    const words = await region().findByText("Can't be extended: a share can last 4h.");
+    const words = await region().findByText("Can't be extended: the maximum is 4h.");
     await waitFor(() => expect(words).toBeVisible());
     await expect(region().queryByRole("button", { name: "+15m" })).toBeNull();
   },

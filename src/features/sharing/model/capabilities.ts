@@ -93,7 +93,6 @@ export const readOnlyWords = (
 ): string | null => {
   if (access !== "read") return null;
   const by = capabilities === null ? null : enforcedBy(backend, capabilities);
-  const verified =
-    accessVerifiedAtMs === null ? "not verified yet" : `verified ${timeOfDay(accessVerifiedAtMs, nowMs)}`;
+  const verified = accessVerifiedAtMs === null ? "not verified" : `verified ${timeOfDay(accessVerifiedAtMs, nowMs)}`;
   return [by, verified].filter((part) => part !== null).join(", ");
 };

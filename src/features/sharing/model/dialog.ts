@@ -90,7 +90,7 @@ export interface VerdictView {
   readonly shape: ShapeName;
   readonly title: string;
   readonly text: string | null;
-  /** `rule keys-for-writing`; null if no rule decided. */
+  /** `by rule keys-for-writing`, or in parentheses where `by` would mislead; null if no rule decided. */
   readonly rules: string | null;
   readonly instead: readonly Instead[];
   readonly button: "Share" | "Confirm and share" | "Request approval";
@@ -124,6 +124,7 @@ const needsTitles: Readonly<Record<ApprovalNeeds, string>> = {
 const knownView = (known: Verdict): VerdictView => {
   const { verdict, reason, policyIds, instead, needs } = known;
   const rules = rulesText(policyIds);
+  const aside = rules && `(${rules})`;
   switch (verdict) {
     case "allow":
       return { ...quiet, tone: "green", shape: "check", title: "Allowed", rules: rules && `by ${rules}` };
@@ -135,7 +136,7 @@ const knownView = (known: Verdict): VerdictView => {
         isQuiet: false,
         title: needs === undefined ? "Needs approval" : needsTitles[needs],
         text: reason,
-        rules,
+        rules: aside,
         instead,
         button: buttonOf(known),
       };
@@ -147,7 +148,7 @@ const knownView = (known: Verdict): VerdictView => {
         isQuiet: false,
         title: "Not allowed",
         text: reason,
-        rules,
+        rules: aside,
         instead,
       };
   }

@@ -22,8 +22,9 @@ const NOT_A_TIME = "Enter a time such as 45m or 1h30m.";
 export const parseTtl = (text: string, bounds: TtlBounds): Result<number, string> => {
   const parsed = parseDuration(text, 0);
   if (!parsed.ok) return fail(NOT_A_TIME);
-  const isWithin = parsed.value >= bounds.ttlMinMs && parsed.value <= bounds.ttlMaxMs;
-  return isWithin ? ok(parsed.value) : fail(`Choose a time ${boundsWords(bounds)}.`);
+  if (parsed.value < bounds.ttlMinMs) return fail(`Choose ${formatDuration(bounds.ttlMinMs)} or more.`);
+  if (parsed.value > bounds.ttlMaxMs) return fail(`Choose ${formatDuration(bounds.ttlMaxMs)} or less.`);
+  return ok(parsed.value);
 };
 
 /** The presets within the bounds, as texts that the field accepts. */
@@ -61,12 +62,12 @@ export const parseExtend = (text: string, maxMs: number | null): Result<number, 
   return parsed.value <= maxMs ? ok(parsed.value) : fail(`Add at most ${roundedDown(maxMs)}.`);
 };
 
-/** `At most 3h37m more; a share can last 4h.` */
+/** `At most 3h37m more, 4h in total.` */
 export const extendHint = (maxMs: number | null, limits: Pick<SharingLimits, "ttlMaxMs">): string => {
   const total = formatDuration(limits.ttlMaxMs);
   return maxMs === null
-    ? `Can't be extended: a share can last ${total}.`
-    : `At most ${roundedDown(maxMs)} more; a share can last ${total}.`;
+    ? `Can't be extended: the maximum is ${total}.`
+    : `At most ${roundedDown(maxMs)} more, ${total} in total.`;
 };
 
 /** The presets that fit, or else everything that is left. */

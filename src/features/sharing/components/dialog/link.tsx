@@ -7,7 +7,6 @@ import { Button } from "../../../../components/button";
 import { Callout } from "../../../../components/callout";
 import { CopyButton } from "../../../../components/copy-button";
 import { DialogBody, DialogFoot } from "../../../../components/dialog";
-import { FieldRow } from "../../../../components/field-row";
 import { TextField } from "../../../../components/text-field";
 import { useRuntimeNow } from "../../../../stores/stores-context";
 import { sentence } from "../../../../words/phrases";
@@ -110,15 +109,18 @@ const LinkCard = ({ share, join, copyButton }: LinkCardProps) => {
         />
       </div>
       <ClipboardNote {...copied} />
-      <FieldRow label="Host key">
-        <p className={styles.hostKey}>{join.hostKey}</p>
-        <p className={styles.hint}>
-          When guests connect for the first time, ssh shows a fingerprint. It must match this.
-        </p>
-      </FieldRow>
+      <HostKey fingerprint={join.hostKey} />
       {/* A note contains the link and its end time, so a change of either discards it. */}
       <JoinHelp key={`${join.command} ${share.expiresAtMs}`} shareId={share.shareId} join={join} />
       <NotifyMe label="Notify me before it ends" />
     </>
   );
 };
+
+const HostKey = ({ fingerprint }: { readonly fingerprint: string }) => (
+  <div>
+    <p>Host key</p>
+    <p className={styles.hostKey}>{fingerprint}</p>
+    <p className={styles.hint}>When guests connect for the first time, ssh shows a fingerprint. It must match this.</p>
+  </div>
+);

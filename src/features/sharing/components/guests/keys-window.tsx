@@ -73,14 +73,6 @@ const KeyLine = ({ guestKey, nowMs }: KeyLineProps) => {
     <li className={shared.line}>
       <div className={shared.words}>
         {isRenaming ? <NameForm guestKey={guestKey} onDone={endRenaming} /> : <strong>{name}</strong>}
-        <p className={shared.quiet}>
-          <code>{guestKey.fingerprint}</code>
-        </p>
-        <p className={shared.quiet}>
-          {lastJoinedWords(guestKey, nowMs)}
-          {guestKey.name !== null && guestKey.comment !== null && ` · key comment: ${guestKey.comment}`}
-        </p>
-        <FailureStatus isInline failure={forget.failure} />
       </div>
       {!isRenaming && (
         <Button ref={renameButton} size="small" aria-label={`Rename ${name}`} onClick={() => setIsRenaming(true)}>
@@ -96,6 +88,14 @@ const KeyLine = ({ guestKey, nowMs }: KeyLineProps) => {
       >
         Forget
       </Button>
+      <div className={shared.whole}>
+        <code>{guestKey.fingerprint}</code>
+        <p>
+          {lastJoinedWords(guestKey, nowMs)}
+          {guestKey.name !== null && guestKey.comment !== null && ` · key comment: ${guestKey.comment}`}
+        </p>
+        <FailureStatus isInline failure={forget.failure} />
+      </div>
     </li>
   );
 };

@@ -59,7 +59,11 @@ const StripLine = ({ share, nowMs, isStale, onAction }: StripLineProps) => {
       <Badge tone={badge.tone} shape={badge.shape} isPulsing={badge.isPulsing}>
         {isTimeInBadge ? stateWords(share, nowMs) : badge.text}
       </Badge>
-      <span className={styles.facts} title={facts}>
+      <span
+        className={styles.facts}
+        data-whole={isStale || linkWords[share.linkState] !== null || undefined}
+        title={facts}
+      >
         {facts}
       </span>
       <TimeLeft share={share} nowMs={nowMs} isStale={isStale} />
@@ -68,7 +72,7 @@ const StripLine = ({ share, nowMs, isStale, onAction }: StripLineProps) => {
           Show new link
         </Button>
       )}
-      <Button size="strip" look="quiet" onClick={() => onAction("details", share)}>
+      <Button size="strip" look="quiet" className={styles.details} onClick={() => onAction("details", share)}>
         Details
       </Button>
       <Button

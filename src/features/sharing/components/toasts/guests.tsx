@@ -109,7 +109,7 @@ const WaitingFacts = ({ guest, isNamed }: { readonly guest: Guest; readonly isNa
   const facts = [isNamed ? guestName(guest) : null, guest.fingerprint, guest.address]
     .filter((fact, index, all) => fact !== null && all.indexOf(fact) === index)
     .filter((fact) => isNamed || fact !== guestName(guest));
-  return facts.length === 0 ? null : <p>{facts.join(" · ")}</p>;
+  return facts.map((fact) => <p key={fact}>{fact}</p>);
 };
 
 /** Long enough to be read twice. */

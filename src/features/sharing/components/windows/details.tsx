@@ -32,8 +32,10 @@ const timesOf = (share: ShareView, nowMs: number): string => {
 
 export const ShareDetails = ({ share, nowMs }: { readonly share: ShareView; readonly nowMs: number }) => {
   const badge = badgeOf(share, nowMs);
+  const [state, ...facts] = badge.facts;
   const failure = failureOf(share);
   const hasEnded = share.phase === "ended";
+  const more = [...facts, failure === null ? endCauseWords(share) : null];
   const readOnly = readOnlyWords(share, nowMs);
   // Capabilities matter only while the share can be used.
   const notes = share.capabilities === null || hasEnded ? [] : capabilitySentences(share.backend, share.capabilities);
@@ -45,9 +47,9 @@ export const ShareDetails = ({ share, nowMs }: { readonly share: ShareView; read
       <dl className={styles.facts}>
         <Fact name="State">
           <Badge tone={badge.tone} shape={badge.shape} isPulsing={badge.isPulsing}>
-            {badge.facts.join(" · ")}
+            {state}
           </Badge>
-          {share.endCause !== null && failure === null && <span className={styles.cause}>{endCauseWords(share)}</span>}
+          <span className={styles.more}>{more.filter((fact) => fact !== null).join(" · ")}</span>
         </Fact>
         <Fact name="When">{timesOf(share, nowMs)}</Fact>
         {share.proof !== null && <Fact name="Cleanup check">{proofWords(share.proof)}</Fact>}

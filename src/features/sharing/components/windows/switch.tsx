@@ -20,6 +20,7 @@ import { SHARING_CONTINUES, ShareLink } from "../dialog/link";
 import { FailureStatus } from "../failure-notice";
 import shared from "../shared.module.css";
 import { useSubject } from "../use-terminal";
+import styles from "./windows.module.css";
 
 interface Switched extends GivenJoin {
   readonly shareId: ShareId;
@@ -134,7 +135,7 @@ const BackendFacts = ({ status, share }: BackendFactsProps) => {
   }
   if (!relay?.capabilities) return null;
   return (
-    <ul aria-label={`About ${backend}`}>
+    <ul className={styles.sentences} aria-label={`About ${backend}`}>
       <li>Reachable from: {relayLabel(relay)}.</li>
       {capabilitySentences(backend, relay.capabilities).map((sentence) => (
         <li key={sentence}>{sentence}</li>

@@ -42,7 +42,7 @@ describe("words", () => {
     expect(new Set(words).size).toBe(endCauseSchema.options.length);
   });
 
-  it("FR-026-010: names you as the one who stopped your own share, and nobody for an agent's share", () => {
+  it('FR-026-010: says "stopped by you" only for your own share', () => {
     const share = endedShare({ endCause: "revoked" });
     expect(endCauseWords(share)).toBe("stopped by you");
     expect(endCauseWords({ ...share, requestedBy: { kind: "agent", id: "builder" } })).toBe("stopped");

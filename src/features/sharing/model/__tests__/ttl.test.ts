@@ -28,9 +28,9 @@ describe("time to live", () => {
     ["", "Enter a time such as 45m or 1h30m."],
     ["soon", "Enter a time such as 45m or 1h30m."],
     ["45", "Enter a time such as 45m or 1h30m."],
-    ["30s", "Choose a time between 1m and 4h."],
-    ["4h1s", "Choose a time between 1m and 4h."],
-    ["99999h", "Choose a time between 1m and 4h."],
+    ["30s", "Choose 1m or more."],
+    ["4h1s", "Choose 4h or less."],
+    ["99999h", "Choose 4h or less."],
   ])("FR-026-003: rejects %j and says what to enter", (text, error) => {
     expect(parseTtl(text, sampleLimits)).toEqual({ ok: false, error });
   });
@@ -55,7 +55,7 @@ describe("extension", () => {
     const maxMs = extendMaxMs(share, sampleLimits);
     expect(maxMs).toBe(40 * MINUTE_MS);
     expect(extendPresets(maxMs)).toEqual(["15m", "30m"]);
-    expect(extendHint(maxMs, sampleLimits)).toBe("At most 40m more; a share can last 4h.");
+    expect(extendHint(maxMs, sampleLimits)).toBe("At most 40m more, 4h in total.");
     expect(parseExtend("41m", maxMs)).toEqual({ ok: false, error: "Add at most 40m." });
     expect(parseExtend("40m", maxMs)).toEqual({ ok: true, value: 40 * MINUTE_MS });
   });

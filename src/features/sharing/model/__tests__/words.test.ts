@@ -28,7 +28,7 @@ describe("verdict", () => {
       shape: "triangle",
       title: "Not allowed",
       text: "No.",
-      rules: "rules a, b",
+      rules: "(rules a, b)",
       instead,
     });
   });

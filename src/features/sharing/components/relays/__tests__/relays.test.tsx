@@ -30,10 +30,13 @@ describe("reach", () => {
   });
 
   it("UI9: the card says what the backend can do over the chosen relay", async () => {
-    const over = sampleRelay("own", { kind: "host", reach: "host" });
+    const other = sampleRelay("own", { kind: "host", reach: "host" });
     const relays = [
       sampleRelay("here"),
-      { ...over, capabilities: over.capabilities && { ...over.capabilities, knowsGuests: false, canKickOne: false } },
+      {
+        ...other,
+        capabilities: other.capabilities && { ...other.capabilities, knowsGuests: false, canKickOne: false },
+      },
     ];
     const { dialog, user } = await openDialog({
       commands: { listRelays: async () => ok({ relays, addresses: [] }) },
@@ -62,12 +65,12 @@ describe("reach", () => {
   });
 
   it("REACH17, UI9: a switch says what the other backend can do over its relay", async () => {
-    const over = sampleRelay("here", { backend: "upterm" });
-    const can = over.capabilities && { ...over.capabilities, readOnlyBy: "tmux" as const };
+    const other = sampleRelay("here", { backend: "upterm" });
+    const can = other.capabilities && { ...other.capabilities, readOnlyBy: "tmux" as const };
     const status = { backend: "upterm" as const, available: true, version: "0.20", problem: null, remedy: null };
     const commands = {
-      checkBackends: async () => ok({ backends: [{ ...status, capabilities: over.capabilities }] }),
-      listRelays: async () => ok({ relays: [{ ...over, capabilities: can }], addresses: [] }),
+      checkBackends: async () => ok({ backends: [{ ...status, capabilities: other.capabilities }] }),
+      listRelays: async () => ok({ relays: [{ ...other, capabilities: can }], addresses: [] }),
     };
     openWindow(base, { kind: "switch", shareId: base.shareId }, { commands });
     const facts = within(await screen.findByRole("list", { name: "About upterm" }));

@@ -38,10 +38,10 @@ describe("a share that couldn't be stopped", () => {
     const { phase, linkState, endCause } = ending;
     const lastError = { ...alarm, data: killed };
     const stuck = sampleShare("web1", web, { phase, linkState, endCause, isStuck: true, lastError });
-    const told: string[] = [];
+    const shown: string[] = [];
     const { world } = openWindow(live, null, {
       lanes: [sampleLaneApi, web],
-      notifications: { isUnseen: () => true, show: ({ title }) => void told.push(title) },
+      notifications: { isUnseen: () => true, show: ({ title }) => void shown.push(title) },
     });
     const alert = screen.getByRole("alert", { name: "Couldn't stop sharing" });
     expect(alert).toBeEmptyDOMElement();
@@ -49,7 +49,7 @@ describe("a share that couldn't be stopped", () => {
     expect(alert).toHaveTextContent(
       /^Couldn't stop sharing web · zsh \(tmate\)\. Part of this share couldn't be stopped\./,
     );
-    expect(told).toEqual(["Couldn't stop sharing web · zsh"]);
+    expect(shown).toEqual(["Couldn't stop sharing web · zsh"]);
     const region = within(screen.getByRole("region", { name: "Notifications" }));
     expect(region.getByText("Couldn't stop sharing web · zsh")).toBeVisible();
     expect(region.queryByRole("button", { name: "Dismiss" })).toBeNull();

@@ -83,7 +83,7 @@ describe("a share that is about to end", () => {
   it("FR-026-005: at the maximum no extension is offered, and the maximum is named", () => {
     const longest: ShareView = { ...one, liveAtMs: NOW + 250_000 - 240 * MINUTE_MS };
     const { toast } = show({ shares: [longest] });
-    expect(toast().getByText("Can't be extended: a share can last 4h.")).toBeVisible();
+    expect(toast().getByText("Can't be extended: the maximum is 4h.")).toBeVisible();
     expect(toast().queryByRole("button", { name: /^\+/ })).toBeNull();
     expect(toast().queryByRole("button", { name: "Other" })).toBeNull();
     expect(toast().getByRole("button", { name: "Stop now" })).toBeVisible();
