@@ -27,7 +27,7 @@ export const Shared: Story = {
   args: { shares: [reconnecting, ofVim] },
   play: async () => {
     await openWeb();
-    await waitFor(() => expect(screen.getByRole("tab", { name: "vim (grace)" })).toBeVisible());
+    await waitFor(() => expect(screen.getByRole("tab", { name: "vim (about to end)" })).toBeVisible());
     await expect(screen.getByRole("tab", { name: "zsh" })).toBeVisible();
     // The sign at the row's beginning and the badge at its end are of one table.
     const row = lanes().getByRole("button", { name: "api" }).closest("li");
