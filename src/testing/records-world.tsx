@@ -1,4 +1,4 @@
-// A page's world for approvals and the audit log, for tests and stories: stores filled by hand, commands over a log in memory, no transport.
+// Approvals and the audit log without a runtime, for tests and stories: stores with sample data, and commands over a log in memory.
 
 import { QueryClientProvider } from "@tanstack/react-query";
 import type { ReactNode } from "react";
@@ -26,7 +26,7 @@ export interface RecordsOptions {
   readonly shares?: readonly ShareView[];
   readonly approvals?: readonly Approval[];
   readonly log?: readonly AuditEvent[];
-  /** Commands that answer otherwise than at once and well. */
+  /** Replace the commands, which otherwise succeed immediately. */
   readonly approvalsCommands?: Partial<ApprovalsCommands>;
   readonly auditCommands?: Partial<AuditCommands>;
 }
@@ -49,7 +49,7 @@ export const createRecordsWorld = (options: RecordsOptions = {}) => {
   stores.approvals.getState().replaceApprovals(options.approvals ?? []);
   const get = (approvalId: ApprovalId): Approval => {
     const approval = stores.approvals.getState().approvals.get(approvalId);
-    if (approval === undefined) throw new Error(`no approval ${approvalId} in this world`);
+    if (approval === undefined) throw new Error(`there is no approval ${approvalId}`);
     return approval;
   };
   const decide = (approval: Approval) => {
@@ -99,7 +99,7 @@ export const createRecordsWorld = (options: RecordsOptions = {}) => {
 };
 export type RecordsWorld = ReturnType<typeof createRecordsWorld>;
 
-/** Everything above approvals and the audit log that the composition root would put there. */
+/** The providers that the composition root puts around approvals and the audit log. */
 export const RecordsWorldProvider = ({
   world,
   children,
@@ -130,7 +130,7 @@ export const RecordsWorldProvider = ({
   );
 };
 
-/** A failure of the wire. */
+/** The answer of a command while the runtime is disconnected. */
 export const unreachable = () =>
   ({
     ok: false,

@@ -27,7 +27,7 @@ export const Shared: Story = {
   args: { shares: [reconnecting, ofVim] },
   play: async () => {
     await openWeb();
-    await waitFor(() => expect(screen.getByRole("tab", { name: "vim (grace)" })).toBeVisible());
+    await waitFor(() => expect(screen.getByRole("tab", { name: "vim (about to end)" })).toBeVisible());
     await expect(screen.getByRole("tab", { name: "zsh" })).toBeVisible();
     // The mark at the start of the row and the badge at its end show the same shape.
     const row = lanes().getByRole("button", { name: "api" }).closest("li");
@@ -44,7 +44,7 @@ export const Drawer: Story = {
     await userEvent.click(await screen.findByRole("button", { name: "Lanes" }));
     const drawer = within(await screen.findByRole("dialog", { name: "Lane panel" }));
     await waitFor(() => expect(drawer.getByRole("list", { name: "Lanes" })).toBeVisible());
-    await waitFor(() => expect(drawer.getByRole("button", { name: "Guests' keys" })).toBeVisible());
+    await waitFor(() => expect(drawer.getByRole("button", { name: "Saved keys" })).toBeVisible());
   },
 };
 
