@@ -4,9 +4,6 @@ import { countOf } from "./phrases";
 
 export const accessWords: Readonly<Record<Access, string>> = { read: "can watch", write: "can type" };
 
-/** After a verb or a preposition: `limited to watching for 15m`. */
-export const accessNouns: Readonly<Record<Access, string>> = { read: "watching", write: "typing" };
-
 /** `1 key`, `anyone with the link`. */
 export const whoWords = (share: Pick<ShareView, "anyoneWithLink" | "keyCount">): string =>
   share.anyoneWithLink ? "anyone with the link" : countOf(share.keyCount, "key");

@@ -149,7 +149,7 @@ describe("what the menu opens", () => {
     await choose("Extend");
     const dialog = within(await screen.findByRole("dialog", { name: "Extend" }));
     await user.type(dialog.getByRole("textbox", { name: "Add" }), "{Enter}");
-    expect(await dialog.findByText("Choose 1m to 2h.")).toBeVisible();
+    expect(await dialog.findByText("Choose a time between 1m and 2h.")).toBeVisible();
   });
 
   it("UI4: fetches the link once, and only to show it", async () => {

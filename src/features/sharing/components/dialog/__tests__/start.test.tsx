@@ -186,7 +186,7 @@ describe("start", () => {
     await user.click(dialog.getByRole("button", { name: "Share" }));
     const problem = dialog.getByRole("status", { name: "Problem" });
     await waitFor(() =>
-      expect(problem).toHaveTextContent("This terminal already has 3 shares.3 at once is the limit; end one first."),
+      expect(problem).toHaveTextContent("This terminal already has 3 shares.The limit is 3. Stop a share first."),
     );
     await user.click(dialog.getByRole("button", { name: "Copy details" }));
     expect(world.copied[0]).toMatch(/^code: limit-reached\n/);

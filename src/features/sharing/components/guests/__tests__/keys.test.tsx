@@ -126,7 +126,7 @@ describe("keys from GitHub", () => {
     await waitFor(() => expect(field).toHaveAccessibleDescription(/There is no GitHub user no-such-user\./));
     await user.clear(field);
     await user.type(field, "-x{Enter}");
-    expect(field).toHaveAccessibleDescription(/Must be a GitHub user name/);
+    expect(field).toHaveAccessibleDescription(/Must be a GitHub username/);
     expect(dialog.getByRole("textbox", { name: "Keys" })).toHaveValue("");
   });
 });
