@@ -153,5 +153,5 @@ const partsOf = ({ type, data, atMs }: AuditEvent): readonly (string | null)[] =
   }
 };
 
-/** `read-only · for 30m · 1 key`. Empty if the type of the event says everything. */
+/** `can watch · for 30m · 1 key`. Empty if the type of the event says everything. */
 export const dataWords = (event: AuditEvent): string => [...new Set(partsOf(event).filter(Boolean))].join(" · ");
