@@ -83,7 +83,7 @@ createRoot(root).render(
                 <ToastRegion>
                   <SharingProvider
                     commands={sharingCommands}
-                    onStory={openHistory}
+                    onHistory={openHistory}
                     onApprovals={approvalsUi.getState().open}
                   >
                     <AuditProvider commands={auditCommands} ui={auditUi}>

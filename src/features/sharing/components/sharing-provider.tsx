@@ -19,7 +19,7 @@ import { SharingWindows } from "./windows/windows";
 export interface SharingProviderProps {
   readonly commands: SharingCommands;
   /** Opens a share's history in the audit log. The open window closes first. */
-  readonly onStory?: (shareId: ShareId) => void;
+  readonly onHistory?: (shareId: ShareId) => void;
   /** Opens a request in the approvals window. The open window closes first. */
   readonly onApprovals?: (approvalId: ApprovalId) => void;
   /** Replacements for tests and stories. */
@@ -28,7 +28,7 @@ export interface SharingProviderProps {
 }
 
 /** Must be inside StoresProvider, QueryClientProvider, TooltipProvider and ToastRegion. */
-export const SharingProvider = ({ commands, onStory, onApprovals, tools, children }: SharingProviderProps) => {
+export const SharingProvider = ({ commands, onHistory, onApprovals, tools, children }: SharingProviderProps) => {
   const [own] = useState(() => ({
     copyText,
     clearClipboard,
@@ -38,17 +38,17 @@ export const SharingProvider = ({ commands, onStory, onApprovals, tools, childre
     anchors: createFocusAnchors(),
     notifications: createNotifications(),
     clock: createSystemClock(),
-    openHistory: onStory ?? null,
+    openHistory: onHistory ?? null,
     openApprovals: onApprovals ?? null,
   }));
   const [given] = useState(() => ({ ...own, ...tools, commands }));
   return (
     <SharingToolsProvider tools={given}>
       {children}
-      <NoticeBoundary name="A window" onDismiss={given.ui.getState().close}>
+      <NoticeBoundary name="This dialog" onDismiss={given.ui.getState().close}>
         <SharingWindows />
       </NoticeBoundary>
-      <NoticeBoundary name="An alarm">
+      <NoticeBoundary name="The alarm">
         <CleanupAlarm />
       </NoticeBoundary>
       <NoticeBoundary name="A notice">
