@@ -4,6 +4,7 @@ import { type Backend, backendSchema } from "#contract/errors";
 import { findProgram } from "../../platform/process-tree";
 import type { ChaosRow } from "../../testing/chaos/chaos-row";
 import { whyNoSmallDisk } from "../../testing/chaos/small-disk";
+import { descriptorRows } from "./rows/descriptor-rows";
 import { diskAndClockRows } from "./rows/disk-and-clock-rows";
 import { loadRows } from "./rows/load-rows";
 import { processRows } from "./rows/process-rows";
@@ -15,7 +16,14 @@ export interface Case {
   readonly backend: Backend;
 }
 
-const rows: readonly ChaosRow[] = [...processRows, ...wireRows, ...terminalRows, ...loadRows, ...diskAndClockRows];
+const rows: readonly ChaosRow[] = [
+  ...processRows,
+  ...wireRows,
+  ...terminalRows,
+  ...loadRows,
+  ...descriptorRows,
+  ...diskAndClockRows,
+];
 
 /** In the order of the table: by backend, then by fault. */
 export const cases: readonly Case[] = backendSchema.options.flatMap((backend) =>

@@ -55,8 +55,8 @@ export const createRealCli = () => {
   const env: Record<string, string | undefined> = { ...outer, LANECAST_HOME: home, XDG_RUNTIME_DIR: join(base, "run") };
   const started: Bun.Subprocess[] = [];
 
-  const spawn = (argv: readonly string[], more: Record<string, string> = {}) => {
-    const child = Bun.spawn([BIN, ...argv], {
+  const spawn = (argv: readonly string[], more: Record<string, string> = {}, before: readonly string[] = []) => {
+    const child = Bun.spawn([...before, BIN, ...argv], {
       cwd: base,
       env: { ...env, ...more },
       stdin: "ignore",
@@ -76,8 +76,8 @@ export const createRealCli = () => {
     return { exitCode, out, err, json: () => JSON.parse(out) };
   };
   /** Starts a command and resolves with its first line and a function that reads the rest. */
-  const follow = async (argv: readonly string[]) => {
-    const child = spawn(argv);
+  const follow = async (argv: readonly string[], before: readonly string[] = []) => {
+    const child = spawn(argv, {}, before);
     const reader = child.stdout.getReader();
     let text = await firstLine(reader);
     return {
@@ -91,8 +91,10 @@ export const createRealCli = () => {
       },
     };
   };
-  const serve = async (flags: readonly string[] = []): Promise<Serving> => {
-    const { child, said, rest } = await follow(["serve", "--json", "--headless", ...flags]);
+  /** `openFiles`: the runtime's limit of open files. */
+  const serve = async (flags: readonly string[] = [], { openFiles }: { openFiles?: number } = {}): Promise<Serving> => {
+    const limit = openFiles === undefined ? [] : ["prlimit", `--nofile=${openFiles}:${openFiles}`];
+    const { child, said, rest } = await follow(["serve", "--json", "--headless", ...flags], limit);
     if (said === "") throw new Error(`serve printed nothing: ${await new Response(child.stderr).text()}`);
     return { child, ready: JSON.parse(said), rest };
   };

@@ -24,6 +24,8 @@ export interface ChaosHost {
   runtimeDir(): string;
   openPage(): Promise<Page>;
   signal(signal: NodeJS.Signals): void;
+  /** The runtime's process, and the address of its port. */
+  runtime(): { readonly pid: number; readonly url: string };
   /** After its death: waits for that, starts another one on the same home, watches anew. */
   restart(): Promise<void>;
   /** Resolves when the runtime's process has ended. */
@@ -41,6 +43,8 @@ const configOf = (bent: BentPrograms): string =>
 export interface HostOptions {
   /** Puts the home (audit) or the runtime directory (sweep files) on a disk of a few megabytes. Needs root. */
   readonly smallDisk?: "home" | "run";
+  /** The runtime's limit of open files; the test's own by default. */
+  readonly openFiles?: number;
   /** The runtime runs inside the test, on a clock that can be bent: no product that is started as one has such a clock. */
   readonly bentClock?: true;
 }
@@ -68,7 +72,7 @@ const openInside = async (): Promise<ChaosHost> => {
     page: () => page,
     runtimeDir: () => lab.config.runtimeDir,
     openPage: () => openPage(lab.config.home),
-    ...{ signal: onlyApart, gone: onlyApart, restart: onlyApart },
+    ...{ signal: onlyApart, runtime: onlyApart, gone: onlyApart, restart: onlyApart },
     dispose: async () => {
       page.close();
       await lab.dispose();
@@ -84,7 +88,9 @@ const openApart = async (options: HostOptions): Promise<ChaosHost> => {
   const disk = options.smallDisk === undefined ? null : mountSmallDisk(join(cli.base, options.smallDisk));
   mkdirSync(cli.home, { recursive: true, mode: 0o700 });
   writeFileSync(join(cli.home, "config.toml"), configOf(bent));
-  let serving: Serving = await cli.serve();
+  const { openFiles } = options;
+  const serve = (): Promise<Serving> => cli.serve([], openFiles === undefined ? {} : { openFiles });
+  let serving = await serve();
   let page = await openPage(cli.home);
   const gone = async (): Promise<void> => void (await serving.child.exited);
   return {
@@ -97,11 +103,12 @@ const openApart = async (options: HostOptions): Promise<ChaosHost> => {
     runtimeDir: () => serving.ready.runtimeDir,
     openPage: () => openPage(cli.home),
     signal: (signal) => process.kill(serving.ready.pid, signal),
+    runtime: () => ({ pid: serving.ready.pid, url: serving.ready.url }),
     gone,
     restart: async () => {
       await gone();
       page.close();
-      serving = await cli.serve();
+      serving = await serve();
       page = await openPage(cli.home);
     },
     dispose: async () => {
