@@ -1,7 +1,9 @@
-// Starts processes; the only file that does. Long-lived children get KILL from the kernel when this process dies.
+// Starts and kills processes; the only file that starts any. Long-lived children get KILL from the kernel when this process dies.
 import { closeSync, openSync } from "node:fs";
 import type { FileSink, Subprocess } from "bun";
-import { isAlive, type ProcessRef, signalPid, startTicksOf } from "./process-table";
+import type { Clock } from "./clock";
+import { descendantsOf, isAlive, killExactly, type ProcessRef, signalPid, startTicksOf } from "./process-table";
+import { waitFor } from "./wait";
 
 /** How a process ended: one of the two is set, or neither when it is unknown. */
 export interface ProcessExit {
@@ -35,6 +37,7 @@ export interface SuperviseOptions {
 /** A long-lived child in its own session and process group, killed by the kernel when this process dies. */
 export interface SupervisedProcess extends ProcessRef {
   readonly exited: Promise<ProcessExit>;
+  hasExited(): boolean;
   /** Signals the whole group while its leader lives, because later its number may be another group's. Harmless when it is gone. */
   signalGroup(signal: NodeJS.Signals): void;
 }
@@ -116,10 +119,26 @@ export const supervise = (argv: readonly string[], options: SuperviseOptions): S
   return {
     ...ref,
     exited: child.exited.then(() => toExit(child)),
+    hasExited: () => child.exitCode !== null || child.signalCode !== null,
     signalGroup: (signal) => {
       if (isAlive(ref)) signalPid(-ref.pid, signal);
     },
   };
+};
+
+/** KILL takes a few milliseconds; longer only when the kernel itself is stuck, and then the proof says so. */
+const GONE_WITHIN_MS = 2_000;
+const GONE_POLL_MS = 2;
+
+/** KILL, never TERM, for a supervised process and all its descendants, whatever they are doing. Resolves when none runs; harmless when it is gone. */
+export const killTree = async (clock: Pick<Clock, "after">, root: SupervisedProcess): Promise<void> => {
+  // Once it has ended, its pid may be another process's, whose children must not be killed.
+  if (!isAlive(root)) return;
+  const members: ProcessRef[] = [root, ...descendantsOf(root.pid)];
+  root.signalGroup("SIGKILL");
+  // Descendants may be in groups of their own; inside a pid namespace the kernel has killed them already.
+  for (const member of members) killExactly(member, "SIGKILL");
+  await waitFor(clock, () => !members.some(isAlive), { everyMs: GONE_POLL_MS, withinMs: GONE_WITHIN_MS });
 };
 
 /** `exited` tells when the child is gone; a write that fails because of that (EPIPE) isn't an error. */

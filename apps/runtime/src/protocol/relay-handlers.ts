@@ -10,12 +10,12 @@ import type { AuditPort } from "../integrations/sharing/ports";
 import type { Requester } from "../integrations/sharing/share/record";
 import type { Sharing } from "../integrations/sharing/share-session";
 import type { OwnAddress } from "../platform/network";
+import type { ListedRelay, RelayRegistry } from "../relays/registry";
 import type { Relay } from "../relays/relay";
-import type { ListedRelay, RelayBook } from "../relays/relay-book";
-import type { BeforeChange, RelaySettings } from "../relays/relay-settings";
+import type { BeforeChange, RelaySettings } from "../relays/settings";
 
 export interface RelayHandlerDeps {
-  readonly book: RelayBook;
+  readonly registry: RelayRegistry;
   readonly settings: RelaySettings;
   readonly sharing: Pick<Sharing, "list">;
   /** Null while the backend isn't available. */
@@ -72,7 +72,7 @@ const inUse = (name: string, count: number): string =>
   count === 1 ? `A share is using ${name}. Stop it first.` : `${count} shares are using ${name}. Stop them first.`;
 
 export const createRelayHandlers = (deps: RelayHandlerDeps): RelayHandlers => {
-  const { book, settings, sharing } = deps;
+  const { registry, settings, sharing } = deps;
   const recording = createRecording(deps);
   const refused = (error: ShareError): { readonly ok: false; readonly error: Refusal } =>
     fail({ ...error, correlationId: deps.newCorrelationId() });
@@ -100,11 +100,11 @@ export const createRelayHandlers = (deps: RelayHandlerDeps): RelayHandlers => {
     };
   };
 
-  const named = (name: string): readonly ListedRelay[] => book.list().filter((listed) => listed.name === name);
+  const named = (name: string): readonly ListedRelay[] => registry.list().filter((listed) => listed.name === name);
 
   return {
     list: async () => ({
-      relays: await Promise.all(book.list().map(viewOf)),
+      relays: await Promise.all(registry.list().map(viewOf)),
       addresses: [...deps.ownAddresses()],
     }),
     test: async (name) => {

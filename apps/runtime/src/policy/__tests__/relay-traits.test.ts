@@ -42,17 +42,14 @@ describe("properties of backend and relay", () => {
     ["tmate", true, "allow"],
     ["tmate", false, "deny"],
     ["upterm", true, "deny"],
-  ] as const)(
-    "FR-026-002, REACH16: lets a rule decide on %s (own relay: %s): %s",
-    async (backend, isOurs, verdict) => {
-      const { gate } = gates.open({ "seen.cedar": RULE });
-      const {
-        knowsGuests,
-        enforcesKeys: keysEnforced,
-        identityForgeable,
-      } = backends[backend].capabilities(null, { isOurs, reach: "lan" });
-      const asked = question({ backend, knowsGuests, keysEnforced, identityForgeable });
-      expect(await gate.decide(asked)).toMatchObject({ verdict });
-    },
-  );
+  ] as const)("FR-026-002, REACH16: lets a rule decide on %s (own relay: %s): %s", async (backend, isOurs, verdict) => {
+    const { gate } = gates.open({ "seen.cedar": RULE });
+    const {
+      knowsGuests,
+      enforcesKeys: keysEnforced,
+      identityForgeable,
+    } = backends[backend].capabilities(null, { isOurs, reach: "lan" });
+    const asked = question({ backend, knowsGuests, keysEnforced, identityForgeable });
+    expect(await gate.decide(asked)).toMatchObject({ verdict });
+  });
 });

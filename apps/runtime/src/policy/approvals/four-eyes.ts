@@ -1,8 +1,8 @@
 // Checks whether a signature is another person's approval of one request, and if not, explains what is wrong with it.
-import { createHash } from "node:crypto";
 import { SIGNATURE_NAMESPACE } from "#contract/approval";
 import { fail, ok, type Result, type ShareError, shareError } from "#contract/errors";
 import type { ApprovalId } from "#contract/ids";
+import { fingerprintOfBlob } from "../../platform/fingerprint";
 import type { Approvers, SignatureCheck } from "./approvers";
 
 /** What an armoured ssh signature says about itself (OpenSSH, PROTOCOL.sshsig). Used only to explain: ssh-keygen verifies it. */
@@ -37,8 +37,7 @@ const readSignature = (tidied: string): SignatureClaim | null => {
   const key = stringAt(bytes, head);
   const namespace = key === null ? null : stringAt(bytes, key.next);
   if (key === null || namespace === null) return null;
-  const digest = createHash("sha256").update(key.value).digest("base64").replace(/=+$/, "");
-  return { namespace: namespace.value.toString("utf8"), fingerprint: `SHA256:${digest}` };
+  return { namespace: namespace.value.toString("utf8"), fingerprint: fingerprintOfBlob(key.value) };
 };
 
 /** The approver's name in the approvers file, and the key of the signature. */

@@ -9,9 +9,9 @@ import { storedDataOf } from "../../audit/event-data";
 import type { AuditEntry, AuditPort } from "../../integrations/sharing/ports";
 import { createConfigStore } from "../../platform/config/store";
 import { newId } from "../../platform/ids";
+import { createRelayRegistry } from "../../relays/registry";
 import type { Relay } from "../../relays/relay";
-import { createRelayBook } from "../../relays/relay-book";
-import { createRelaySettings } from "../../relays/relay-settings";
+import { createRelaySettings } from "../../relays/settings";
 import { createRelayHandlers } from "../relay-handlers";
 import { OPERATOR } from "../server/door";
 
@@ -44,10 +44,10 @@ beforeEach(() => {
 afterEach(() => rmSync(dir, { recursive: true, force: true }));
 
 const handlersOver = (append: AuditPort["append"]) => {
-  const book = createRelayBook({ builtIn: { tmate: relay("here"), upterm: relay("here") }, make: relay });
+  const registry = createRelayRegistry({ builtIn: { tmate: relay("here"), upterm: relay("here") }, make: relay });
   return createRelayHandlers({
-    book,
-    settings: createRelaySettings({ store: createConfigStore(join(dir, "config.toml")), book }),
+    registry,
+    settings: createRelaySettings({ store: createConfigStore(join(dir, "config.toml")), registry }),
     sharing: { list: () => [] },
     capabilitiesOf: async () => null,
     defaultRelay: () => "here",

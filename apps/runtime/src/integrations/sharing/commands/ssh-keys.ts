@@ -1,7 +1,7 @@
 // The keys of one share request, checked and with their fingerprints. The checks themselves are the contract's.
 import { ok, type Result, type ShareError } from "#contract/errors";
 import { type PublicKey, parsePublicKeys } from "#contract/ssh-keys";
-import { fingerprintOf } from "../../../relays/fingerprint";
+import { fingerprintOf } from "../../../platform/fingerprint";
 
 export interface AuthorizedKey extends PublicKey {
   /** `SHA256:…`: all of a key that may be logged. */

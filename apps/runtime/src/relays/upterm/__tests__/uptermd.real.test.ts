@@ -1,4 +1,4 @@
-// The relay `here` of upterm: one process a share, on loopback. Over the real uptermd and over its double.
+// The local upterm relay: one process per share, on loopback. Runs over the real uptermd and over its double.
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -9,8 +9,8 @@ import { run } from "../../../platform/process-tree";
 import { eventually } from "../../../testing/eventually";
 import { must, notCancelled, systemClock, testSearchPath } from "../../../testing/rigs/share-rig";
 import { whyNoRealUpterm } from "../../../testing/rigs/upterm-rig";
+import { createRelayKeys, type RelayKeys } from "../../host-keys";
 import type { RunningRelay } from "../../relay";
-import { createRelayKeys, type RelayKeys } from "../../relay-keys";
 import { createUptermdRelay } from "../uptermd";
 
 const HOST_KEY = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIAABAgMEBQYHCAkKCwwNDg8QERITFBUWFxgZGhscHR4f";
@@ -59,7 +59,7 @@ for (const { kind, skips, title } of kinds) {
       return relay;
     };
 
-    it("FR-026-009: listens where it says, with the home's key, and is refused after its KILL", async () => {
+    it("FR-026-009: listens at the reported address with the home's key, and refuses connections after its KILL", async () => {
       const relay = await start();
       const scanned = await run(["ssh-keygen", "-l", "-f", must(await keys.load()).ed25519Path], {
         env: { PATH: testSearchPath },
@@ -74,7 +74,7 @@ for (const { kind, skips, title } of kinds) {
       await relay.kill();
     });
 
-    it("FR-026-009: every share has its own, and one's end is no other's", async () => {
+    it("FR-026-009: runs once per share, and the end of one doesn't end another", async () => {
       const relays = await Promise.all(Array.from({ length: 4 }, start));
       expect(new Set(relays.map((relay) => relay.port)).size).toBe(4);
       await relays[0]?.kill();
@@ -92,7 +92,7 @@ for (const { kind, skips, title } of kinds) {
       expect(relay.logPath?.startsWith(asked.dir)).toBe(true);
     });
 
-    it("FR-026-009: chooses another port when one was taken in between", async () => {
+    it("FR-026-009: chooses another port when one was taken meanwhile", async () => {
       const flag = join(dir, `taken-${shares}`);
       const script = join(dir, "once-taken");
       writeFileSync(
@@ -106,7 +106,7 @@ for (const { kind, skips, title } of kinds) {
       expect(await relay.isRefused()).toBe(false);
     });
 
-    it("FR-026-009: one that ends at once, or is not there, is an error with a remedy and leaves nothing", async () => {
+    it("FR-026-009: reports a program that exits immediately or isn't installed, with a remedy, and leaves nothing", async () => {
       const silent = join(dir, "silent");
       writeFileSync(silent, "#!/bin/sh\nexit 0\n", { mode: 0o700 });
       expect(await relayWith(silent).start(request())).toMatchObject({
@@ -121,12 +121,12 @@ for (const { kind, skips, title } of kinds) {
       expect(await none.start(request())).toMatchObject({ ok: false, error: { data: { problem: "missing" } } });
       expect(await none.probe()).toMatchObject({
         ok: false,
-        error: { data: { hint: expect.stringContaining("makers") } },
+        error: { data: { hint: expect.stringContaining("GitHub releases") } },
       });
       expect(left()).toBe(0);
     });
 
-    it("START7: a start that is cancelled while the keys are made, or before it listens, ends at once and leaves nothing", async () => {
+    it("START7: ends a cancelled start immediately and leaves nothing, while keys are created or before it listens", async () => {
       const deaf = join(dir, "deaf");
       writeFileSync(deaf, "#!/bin/sh\nexec sleep 600\n", { mode: 0o700 });
       const cancelled = new AbortController();

@@ -1,10 +1,10 @@
-// The home's relay keys: made once, kept, private. With the real ssh-keygen.
+// The home's relay keys are created once with the real ssh-keygen, kept, and private.
 import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { must, testSearchPath } from "../../testing/rigs/share-rig";
-import { createRelayKeys } from "../relay-keys";
+import { createRelayKeys } from "../host-keys";
 
 let home: string;
 beforeEach(() => {
@@ -15,7 +15,7 @@ afterEach(() => rmSync(home, { recursive: true, force: true }));
 const keysOf = (searchPath = testSearchPath) => createRelayKeys({ keysDir: join(home, "keys"), searchPath });
 
 describe("relay keys", () => {
-  it("KEY7: are made once, also when many ask at the same time, and found again by a later runtime", async () => {
+  it("KEY7: are created once, even if several callers ask at the same time, and found by a later runtime", async () => {
     const keys = keysOf();
     const [first, second, other] = await Promise.all([keys.load(), keys.load(), keysOf().load()]);
     expect(second).toEqual(first);
@@ -24,7 +24,7 @@ describe("relay keys", () => {
     expect(readdirSync(join(home, "keys"))).toEqual(["relay"]);
   });
 
-  it("KEY7: the private ones are the operator's alone, and the fingerprints are those that ssh-keygen prints", async () => {
+  it("KEY7: are readable by the operator only, with the fingerprints that ssh-keygen prints", async () => {
     const pair = must(await keysOf().load());
     for (const name of ["ssh_host_ed25519_key", "ssh_host_rsa_key"]) {
       expect(statSync(join(pair.dir, name)).mode & 0o777).toBe(0o600);
@@ -36,7 +36,7 @@ describe("relay keys", () => {
     expect(readFileSync(`${pair.ed25519Path}.pub`, "utf8")).toContain(pair.publicKey);
   });
 
-  it("KEY7: without ssh-keygen it is said, nothing half made stays, and the next attempt is a new one", async () => {
+  it("KEY7: fail without ssh-keygen, leave nothing half-made, and are tried again on the next call", async () => {
     const keys = keysOf("/nowhere");
     expect(await keys.load()).toMatchObject({ ok: false, error: { code: "setup-problem" } });
     expect(readdirSync(join(home, "keys"))).toEqual([]);

@@ -1,4 +1,4 @@
-// Shares over a relay that somebody else runs: its key, its loss, what it tells of guests, and that a dead link is refused.
+// Shares over a remote relay: its key, its loss, what is known about guests, and the refusal of a dead link.
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -22,7 +22,7 @@ const missingOf = (backend: Backend): string | null => {
 for (const backend of backendSchema.options) {
   const missing = missingOf(backend);
   const why = missing === null ? "" : ` (skipped: ${missing})`;
-  describe.skipIf(missing !== null)(`somebody else's relay, through ${backend}${why}`, () => {
+  describe.skipIf(missing !== null)(`a remote relay, through ${backend}${why}`, () => {
     let dir: string;
     let relay: ForeignRelay;
     let lab: RuntimeLab;
@@ -55,15 +55,15 @@ for (const backend of backendSchema.options) {
       if (settled.ok) throw new Error("the share was started");
       return settled.error;
     };
-    const until = (share: ShareView, what: string, holds: (now: ShareView) => boolean, withinMs: number) =>
-      eventually(async () => ((now) => (holds(now) ? now : null))(await lab.show(share)), {
+    const until = (share: ShareView, what: string, isReached: (now: ShareView) => boolean, withinMs: number) =>
+      eventually(async () => ((now) => (isReached(now) ? now : null))(await lab.show(share)), {
         what,
         withinMs,
         everyMs: 20,
       });
     const test = () => lab.client.relay.test({ name: "own" });
 
-    it("REACH6: one that does not answer is said at once, by name", async () => {
+    it("REACH6: is reported immediately by name if it doesn't answer", async () => {
       const startedMs = performance.now();
       const error = await refusalOf();
       expect(error).toMatchObject({ code: "relay-unreachable", data: { backend, relay: "own" } });
@@ -71,11 +71,11 @@ for (const backend of backendSchema.options) {
       expect(await test()).toMatchObject({
         relay: "own",
         ok: false,
-        problem: expect.stringContaining("does not answer"),
+        problem: expect.stringContaining("Couldn't reach the relay"),
       });
     });
 
-    it("FR-026-001, REACH6: a guest joins with the keeper's pinned key, and a revoke ends it with what proof there is", async () => {
+    it("FR-026-001, REACH6: lets a guest join with the pinned key, and gives as much proof of the end as possible", async () => {
       await relay.start();
       expect(await test()).toEqual({ relay: "own", ok: true, problem: null, remedy: null });
       const { share, told } = await start();
@@ -85,39 +85,42 @@ for (const backend of backendSchema.options) {
       await guest.waitFor("lanecast");
       guest.write("echo far-$((6*7))\r");
       await guest.waitFor("far-42");
-      // Neither backend tells who lost their connection there.
+      // Neither backend reports when a guest of a remote relay loses the connection.
       expect(await lab.show(share)).toMatchObject({ guestsKnown: false, capabilities: { knowsGuests: false } });
       const { shares } = await lab.client.share.revoke({ shareIds: [share.shareId] });
-      // upterm's relay refuses a dead link and a stranger's key in the same words: it cannot be told.
+      // upterm's relay refuses a dead link and an unknown key with the same message, so the answer isn't conclusive.
       const linkRefused = backend === "tmate" ? true : null;
       expect(shares[0]).toMatchObject({ phase: "ended", proof: { processesLeft: 0, clientsLeft: 0, linkRefused } });
       const seen = guest.screen().length;
       await lab.client.terminal.type({ terminalId, bytes: btoa("echo after-$((1+1))\r") });
-      await eventually(async () => (await laneShows("after-2")) || null, { what: "the lane goes on", withinMs: 5_000 });
+      await eventually(async () => (await laneShows("after-2")) || null, {
+        what: "the lane keeps running",
+        withinMs: 5_000,
+      });
       expect(guest.screen().slice(seen)).not.toContain("after-2");
     });
 
-    it("REACH7: the dead link of an open share is tried, and is refused", async () => {
+    it("REACH7: refuses the dead link of a keyless share, which is really tried", async () => {
       const { share, told } = await start(true);
       const { shares } = await lab.client.share.revoke({ shareIds: [share.shareId] });
       expect(shares[0]?.proof).toMatchObject({ processesLeft: 0, linkRefused: true });
       const late = lab.join(told);
       await late.waitExit(10_000);
       expect(late.screen()).not.toContain("lanecast");
-      // The link stood in no argument list of ours, and is in no record.
+      // The link is in neither the audit log nor the configuration.
       const { events } = await lab.client.audit.list({ shareId: share.shareId, limit: 0 });
       expect(JSON.stringify(events)).not.toContain(told.user);
       expect(readFileSync(join(lab.config.home, "config.toml"), "utf8")).not.toContain(told.user);
     });
 
-    it("REACH8: while a share goes through it, it cannot be removed", async () => {
+    it("REACH8: can't be removed while a share uses it", async () => {
       const { share } = await start();
       const removed = await settle(lab.client.relay.remove({ name: "own" }));
       expect(removed).toMatchObject({ ok: false, error: { code: "wrong-phase", data: { command: "relay.remove" } } });
       await lab.client.share.revoke({ shareIds: [share.shareId] });
     });
 
-    it("REACH9: its loss is never shown as ready under a dead link", async () => {
+    it("REACH9: isn't shown as ready with a dead link after it was lost", async () => {
       const { share, told } = await start();
       const states: string[] = [];
       await relay.kill();
@@ -150,12 +153,12 @@ for (const backend of backendSchema.options) {
       await lab.client.share.revoke({ shareIds: [share.shareId] });
     });
 
-    it("REACH10, ROT3: a changed key is refused by name, with what it shows now; a live share's link is gone", async () => {
+    it("REACH10, ROT3: is refused if its key changed, with the new fingerprint, and a live share's link is gone", async () => {
       const { share } = await start();
       await relay.kill();
       await relay.changeKeys();
       await relay.start();
-      // With upterm the loss of its relay has ended the share (REACH9).
+      // With upterm the loss of the relay has already ended the share (REACH9).
       if (backend === "tmate") await until(share, "its link is gone", (now) => now.linkState === "gone", 20_000);
       await lab.client.share.revoke({ shareIds: [share.shareId] });
       const error = await refusalOf();
@@ -164,7 +167,7 @@ for (const backend of backendSchema.options) {
       expect(await test()).toMatchObject({ ok: false, remedy: expect.stringContaining(relay.fingerprint()) });
     });
 
-    it("REACH11: the makers' relays are denied by the starter policy, whatever the configuration says", async () => {
+    it("REACH11: is denied by the starter policy if it is public, although it is configured", async () => {
       const where = { host: "127.0.0.1", port: relay.port, hostKeys: [relay.fingerprint()], public: true };
       const { relay: added } = await lab.client.relay.add({ name: "makers", backend, kind: "host", ...where });
       expect(added).toMatchObject({ reach: "public", public: true });

@@ -1,17 +1,17 @@
-// From a [relays.NAME] table to the relay it describes. Knows every kind and no share.
+// Creates the relay that a [relays.NAME] table of config.toml describes.
 
 import type { Backend } from "#contract/errors";
 import type { Clock } from "../platform/clock";
 import type { RelayEntry } from "../platform/config/schema";
+import { lanEndpoint, loopbackEndpoint, type RelayEndpoint } from "./endpoint";
 import type { Relay } from "./relay";
-import { lanPlace, loopbackPlace, type RelayPlace } from "./relay-place";
-import { createRemoteRelay } from "./remote-relay";
+import { createRemoteRelay } from "./remote";
 import type { JumpHost } from "./ssh/forward-process";
 import { createTunnelRelay } from "./ssh/tunnel";
 
 export interface ConfiguredRelayDeps {
-  /** The backend's own server at a place of this machine. */
-  readonly createLocal: (backend: Backend, place: RelayPlace) => Relay;
+  /** The backend's own server on an address of this machine. */
+  readonly createLocal: (backend: Backend, endpoint: RelayEndpoint) => Relay;
   readonly clock: Clock;
   readonly searchPath: string;
   /** HOME and SSH_AUTH_SOCK of the operator, for the keys of a jump host. */
@@ -20,7 +20,7 @@ export interface ConfiguredRelayDeps {
 
 const SSH_PORT = 22;
 
-/** `~/` is the operator's home, as in a shell. */
+/** Expands `~/` to the operator's home, as a shell does. */
 const expandHome = (path: string, env: Readonly<Record<string, string>>): string =>
   env.HOME === undefined ? path : path.replace(/^~(?=\/)/, env.HOME);
 
@@ -35,8 +35,8 @@ const jumpOf = ({ jump, host_key = [] }: RelayEntry, env: Readonly<Record<string
         pins: jump.host_key ?? host_key,
       };
 
-/** The entry has been through the configuration's checks: what its kind needs is there. */
-const needed = <T>(value: T | null | undefined, key: string): T => {
+/** The configuration's checks ensure that an entry has the keys that its kind requires. */
+const required = <T>(value: T | null | undefined, key: string): T => {
   if (value === undefined || value === null)
     throw new Error(`a relay without ${key} passed the configuration's checks`);
   return value;
@@ -50,19 +50,19 @@ export const createConfiguredRelay = (name: string, entry: RelayEntry, deps: Con
   const jump = jumpOf(entry, env);
   switch (entry.kind) {
     case "lan":
-      return createLocal(backend, lanPlace({ name, backend, address: needed(entry.bind, "bind"), guestHost }));
+      return createLocal(backend, lanEndpoint({ name, backend, address: required(entry.bind, "bind"), guestHost }));
     case "tunnel": {
-      const inner = createLocal(backend, loopbackPlace(name, "tunnel"));
+      const inner = createLocal(backend, loopbackEndpoint(name, "tunnel"));
       const bind = entry.bind ?? null;
-      const way = { jump: needed(jump, "jump"), bind, guestHost, guestPort };
-      return createTunnelRelay({ name, backend, inner, ...way, clock, searchPath, env });
+      const tunnel = { jump: required(jump, "jump"), bind, guestHost, guestPort };
+      return createTunnelRelay({ name, backend, inner, ...tunnel, clock, searchPath, env });
     }
     case "host": {
-      const host = needed(entry.host, "host");
+      const host = required(entry.host, "host");
       const port = entry.port ?? SSH_PORT;
-      const pins = needed(entry.host_key, "host_key");
-      const where = { host, port, pins, jump, guestHost, guestPort, isPublic: entry.public };
-      return createRemoteRelay({ name, backend, ...where, clock, searchPath, env });
+      const pins = required(entry.host_key, "host_key");
+      const address = { host, port, pins, jump, guestHost, guestPort, isPublic: entry.public };
+      return createRemoteRelay({ name, backend, ...address, clock, searchPath, env });
     }
   }
 };

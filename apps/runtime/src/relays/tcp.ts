@@ -1,13 +1,13 @@
-// What a relay's start and end ask of the network: a free port, a greeting, a refusal. Knows no relay.
+// TCP checks for the start and end of a relay: a free port, an ssh greeting, a refused connection.
 import { connect, createServer, type Socket } from "node:net";
 import type { Clock } from "../platform/clock";
 
-/** The longest a TCP connection of this machine may take before it counts as no answer. */
+/** A connection that takes longer counts as no answer. */
 const CONNECT_DEADLINE_MS = 1_000;
-/** The longest greeting that is read; RFC 4253, 4.2 allows 255 bytes a line. */
+/** RFC 4253, 4.2 allows a greeting of 255 bytes. */
 const GREETING_MAX_BYTES = 255;
 
-/** A port that was free a moment ago. Another program may take it meanwhile: whoever binds it must be ready to ask again. */
+/** A port that was free a moment ago. Another program may take it before the caller binds it, so the caller must be ready to retry. */
 export const freePort = (bind: string): Promise<number> =>
   new Promise((resolve, reject) => {
     const server = createServer();
@@ -16,12 +16,12 @@ export const freePort = (bind: string): Promise<number> =>
       const address = server.address();
       server.close(() => {
         if (address !== null && typeof address === "object") resolve(address.port);
-        else reject(new Error("A TCP server without a port."));
+        else reject(new Error("the TCP server has no port"));
       });
     });
   });
 
-/** A server on loopback that says an SSH greeting to whoever connects, and nothing more: stands in for a relay when a way to it is tried. */
+/** A server on loopback that sends an ssh greeting and closes; it stands in for a relay when a tunnel is tested. */
 export const openGreeter = (): Promise<{ readonly port: number; readonly close: () => void }> =>
   new Promise((resolve, reject) => {
     const server = createServer((socket) => {
@@ -32,7 +32,7 @@ export const openGreeter = (): Promise<{ readonly port: number; readonly close: 
     server.listen({ host: "127.0.0.1", port: 0, exclusive: true }, () => {
       const address = server.address();
       if (address !== null && typeof address === "object") resolve({ port: address.port, close: () => server.close() });
-      else reject(new Error("A TCP server without a port."));
+      else reject(new Error("the TCP server has no port"));
     });
   });
 
@@ -59,14 +59,14 @@ const dial = (clock: Pick<Clock, "after">, host: string, port: number, waitsForG
     });
   });
 
-/** Whether an SSH server says its version there (RFC 4253, 4.2). */
+/** Whether an ssh server sends its version there (RFC 4253, 4.2). */
 export const greetsAsSsh = async (clock: Pick<Clock, "after">, host: string, port: number): Promise<boolean> =>
   (await dial(clock, host, port, true)) === "greeted";
 
-/** Whether something accepts connections there. */
+/** Whether a server accepts connections there. */
 export const acceptsConnections = async (clock: Pick<Clock, "after">, host: string, port: number): Promise<boolean> =>
   (await dial(clock, host, port, false)) === "connected";
 
-/** Whether a connection is refused outright. False when something accepts it, or when nothing answers at all. */
+/** Whether a connection is refused. False when it is accepted, or when there is no answer at all. */
 export const refusesConnections = async (clock: Pick<Clock, "after">, host: string, port: number): Promise<boolean> =>
   (await dial(clock, host, port, false)) === "refused";

@@ -1,4 +1,4 @@
-// A relay that somebody else runs: dialled by the worker, directly or through a jump host, with its key pinned. Starts no server and ends none.
+// A relay that runs on another machine. The worker connects to it, directly or through a jump host, and pins its key.
 import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -7,55 +7,55 @@ import type { Clock } from "../platform/clock";
 import { findProgram, type ProcessExit } from "../platform/process-tree";
 import { unlessAborted } from "../platform/wait";
 import { isDeadLinkRefused } from "./dead-link";
-import { askPinnedKeys, type PinnedServer, type ServerKey } from "./host-key-pins";
-import { freePort } from "./loopback";
+import { askPinnedKeys, type PinnedServer, type ServerKey } from "./pinned-keys";
 import { type Relay, type RelayRequest, type RunningRelay, startCancelled, steadyLink } from "./relay";
 import { openForward, type SshForward } from "./ssh/forward";
 import type { JumpHost } from "./ssh/forward-process";
+import { freePort } from "./tcp";
 
 export interface RemoteRelayDeps {
   readonly name: string;
   readonly backend: Backend;
-  /** As this machine dials it, or the jump host where there is one. */
+  /** The address that this machine connects to, or that the jump host does if there is one. */
   readonly host: string;
   readonly port: number;
-  /** SHA256:… of the relay's host keys that are trusted. */
+  /** SHA256:… of the relay's trusted host keys. */
   readonly pins: readonly string[];
   readonly jump: JumpHost | null;
-  /** As guests dial it, where that differs. */
+  /** The address that guests connect to; null: the same. */
   readonly guestHost: string | null;
   readonly guestPort: number | null;
-  /** Run by the backend's makers for everybody. */
+  /** A public relay, run by the makers of the backend. */
   readonly isPublic: boolean;
   readonly clock: Clock;
   readonly searchPath: string;
   readonly env: Readonly<Record<string, string>>;
 }
 
-/** The relay as it is dialled from here. */
-interface Way {
+/** The address to connect to from here. */
+interface Route {
   readonly host: string;
   readonly port: number;
-  /** Null where no jump host lies between. */
+  /** Null without a jump host. */
   readonly forward: SshForward | null;
 }
 
-/** Its end is not ours to see: the worker notices, and says so. */
+/** The end of a remote relay isn't visible here; the worker notices it. */
 const neverExits = new Promise<ProcessExit>(() => undefined);
 
-type Place = Pick<RelayRequest, "dir" | "marker" | "signal">;
+type Workspace = Pick<RelayRequest, "dir" | "marker" | "signal">;
 
-const openWay = async (deps: RemoteRelayDeps, place: Place): Promise<Result<Way>> => {
+const openRoute = async (deps: RemoteRelayDeps, workspace: Workspace): Promise<Result<Route>> => {
   const { host, port, jump } = deps;
   if (jump === null) return ok({ host, port, forward: null });
-  const dir = join(place.dir, "jump");
+  const dir = join(workspace.dir, "jump");
   mkdirSync(dir, { recursive: true, mode: 0o700 });
-  const way = { kind: "to-jump", port: await freePort("127.0.0.1"), toHost: host, toPort: port } as const;
-  const forward = await openForward({ ...deps, ...place, relay: deps.name, jump, way, dir });
+  const direction = { kind: "to-jump", port: await freePort("127.0.0.1"), toHost: host, toPort: port } as const;
+  const forward = await openForward({ ...deps, ...workspace, relay: deps.name, jump, direction, dir });
   return forward.ok ? ok({ host: "127.0.0.1", port: forward.value.port, forward: forward.value }) : forward;
 };
 
-const serverOf = ({ backend, name, pins }: RemoteRelayDeps, { host, port }: Way): PinnedServer => ({
+const serverOf = ({ backend, name, pins }: RemoteRelayDeps, { host, port }: Route): PinnedServer => ({
   backend,
   relay: name,
   role: "relay",
@@ -64,17 +64,17 @@ const serverOf = ({ backend, name, pins }: RemoteRelayDeps, { host, port }: Way)
   pins,
 });
 
-const running = (deps: RemoteRelayDeps, way: Way, keys: readonly [ServerKey, ...ServerKey[]]): RunningRelay => {
+const running = (deps: RemoteRelayDeps, route: Route, keys: readonly [ServerKey, ...ServerKey[]]): RunningRelay => {
   const [key] = keys;
   const { backend, searchPath } = deps;
   return {
-    ...(way.forward === null
+    ...(route.forward === null
       ? steadyLink
-      : { linkState: way.forward.state, onStateChanged: way.forward.onStateChanged }),
+      : { linkState: route.forward.state, onStateChanged: route.forward.onStateChanged }),
     name: deps.name,
     reach: deps.isPublic ? "public" : "host",
-    host: way.host,
-    port: way.port,
+    host: route.host,
+    port: route.port,
     guestHost: deps.guestHost ?? deps.host,
     guestPort: deps.guestPort ?? deps.port,
     publicKey: key.publicKey,
@@ -83,9 +83,9 @@ const running = (deps: RemoteRelayDeps, way: Way, keys: readonly [ServerKey, ...
     process: null,
     exited: neverExits,
     logPath: null,
-    kill: async () => way.forward?.close(),
+    kill: async () => route.forward?.close(),
     isRefused: async (link) => {
-      // The way there is closed by the time this is asked; where guests dial is the question anyway.
+      // The route is closed by then, and what matters is the address that guests connect to.
       const target = { host: deps.guestHost ?? deps.host, port: deps.guestPort ?? deps.port };
       return link === undefined ? null : isDeadLinkRefused({ ...target, backend, publicKeys: keys, searchPath }, link);
     },
@@ -93,13 +93,14 @@ const running = (deps: RemoteRelayDeps, way: Way, keys: readonly [ServerKey, ...
   };
 };
 
-const reach = async (deps: RemoteRelayDeps, place: Place): Promise<Result<RunningRelay>> => {
-  const way = await openWay(deps, place);
-  if (!way.ok) return way;
-  const asked = await unlessAborted(place.signal, () => askPinnedKeys(serverOf(deps, way.value), deps.searchPath));
+const connect = async (deps: RemoteRelayDeps, workspace: Workspace): Promise<Result<RunningRelay>> => {
+  const route = await openRoute(deps, workspace);
+  if (!route.ok) return route;
+  const server = serverOf(deps, route.value);
+  const asked = await unlessAborted(workspace.signal, () => askPinnedKeys(server, deps.searchPath));
   const keys = asked ?? startCancelled(deps.backend, deps.name);
-  if (keys.ok) return ok(running(deps, way.value, keys.value));
-  await way.value.forward?.close();
+  if (keys.ok) return ok(running(deps, route.value, keys.value));
+  await route.value.forward?.close();
   return keys;
 };
 
@@ -107,9 +108,9 @@ const test = async (deps: RemoteRelayDeps): Promise<Result<null>> => {
   const dir = mkdtempSync(join(tmpdir(), "lanecast-relay-test-"));
   const { signal } = new AbortController();
   try {
-    const reached = await reach(deps, { dir, marker: { name: "LANECAST_TEST", value: dir }, signal });
-    if (!reached.ok) return reached;
-    await reached.value.kill();
+    const connected = await connect(deps, { dir, marker: { name: "LANECAST_TEST", value: dir }, signal });
+    if (!connected.ok) return connected;
+    await connected.value.kill();
     return ok(null);
   } finally {
     rmSync(dir, { recursive: true, force: true });
@@ -125,9 +126,9 @@ export const createRemoteRelay = (deps: RemoteRelayDeps): Relay => ({
   probe: async () => {
     const missing = PROGRAMS.find((program) => findProgram(program, deps.searchPath) === null);
     if (missing === undefined) return ok({ version: "elsewhere" });
-    const data = { backend: deps.backend, problem: "missing", hint: "Install the package openssh-client." } as const;
-    return fail(shareError("backend-unavailable", `A relay elsewhere needs the program ${missing}.`, data));
+    const data = { backend: deps.backend, problem: "missing", hint: "Install the openssh-client package." } as const;
+    return fail(shareError("backend-unavailable", `${missing} isn't installed. A remote relay needs it.`, data));
   },
-  start: (request) => reach(deps, request),
+  start: (request) => connect(deps, request),
   test: () => test(deps),
 });

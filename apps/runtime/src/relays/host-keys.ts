@@ -1,15 +1,16 @@
-// The host keys of every relay of one home: made once, kept, so that a guest's ssh is asked about them once. Knows no relay.
+// The host keys for all relays of a home. Created once and kept, so that a guest's ssh asks about them only once.
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { fail, ok, type Result, type ShareError, shareError } from "#contract/errors";
 import { renameDurably } from "../platform/atomic-file";
+import { errorMessage } from "../platform/errors";
+import { fingerprintOf } from "../platform/fingerprint";
 import { run } from "../platform/process-tree";
-import { fingerprintOf } from "./fingerprint";
 
 export interface RelayKeyPair {
-  /** The folder with `ssh_host_ed25519_key` and `ssh_host_rsa_key`, as tmate-ssh-server wants it. */
+  /** The folder with `ssh_host_ed25519_key` and `ssh_host_rsa_key`, as tmate-ssh-server requires it. */
   readonly dir: string;
-  /** The private ed25519 key (0600); uptermd takes this one. */
+  /** The private ed25519 key (0600), for uptermd. */
   readonly ed25519Path: string;
   /** `ssh-ed25519 AAAA…`, without a comment. */
   readonly publicKey: string;
@@ -18,22 +19,22 @@ export interface RelayKeyPair {
 }
 
 export interface RelayKeys {
-  /** Makes the keys when there are none. Never replaces one: guests have pinned it. */
+  /** Creates the keys if there are none. Never replaces a key, because guests have pinned it. */
   load(): Promise<Result<RelayKeyPair, ShareError<"setup-problem">>>;
 }
 
 export interface RelayKeysDeps {
-  /** `<home>/keys`; made (0700) when it is not there. */
+  /** `<home>/keys`; created (0700) if it doesn't exist. */
   readonly keysDir: string;
-  /** Where ssh-keygen is looked for, as in PATH. */
+  /** Where ssh-keygen is searched, in the form of PATH. */
   readonly searchPath: string;
 }
 
 const ED25519 = "ssh_host_ed25519_key";
 const RSA = "ssh_host_rsa_key";
-/** What NIST asks for until 2030 and beyond; tmate's client wants an RSA key to pin beside the ed25519 one. */
+/** NIST's minimum for use beyond 2030. tmate's client needs an RSA key to pin beside the ed25519 one. */
 const RSA_BITS = "3072";
-/** Finding an RSA key takes a tenth of a second, on a starved machine some seconds. */
+/** Generating an RSA key takes a tenth of a second, on a starved machine a few seconds. */
 const KEYGEN_DEADLINE_MS = 30_000;
 
 const problem = (what: string, path: string, hint: string): ReturnType<typeof fail<ShareError<"setup-problem">>> =>
@@ -55,7 +56,7 @@ const read = (dir: string): RelayKeyPair => {
 const isComplete = (dir: string): boolean =>
   [ED25519, RSA].every((name) => existsSync(join(dir, name)) && existsSync(join(dir, `${name}.pub`)));
 
-/** Whoever was first has won: the pair that guests may already have pinned stays. */
+/** If another runtime was faster, its keys stay, because guests may already have pinned them. */
 const moveUnlessThere = (from: string, to: string): void => {
   try {
     renameDurably(from, to);
@@ -74,7 +75,7 @@ export const createRelayKeys = ({ keysDir, searchPath }: RelayKeysDeps): RelayKe
     return made.exitCode === 0 ? null : made.stderr.trim();
   };
 
-  /** Both keys are made beside their place and moved there in one step: a folder with half a pair is never seen. */
+  /** Creates both keys in a temporary folder and renames it, so that a folder with only one key is never seen. */
   const make = async (): Promise<void> => {
     const draft = mkdtempSync(join(keysDir, ".relay-"));
     try {
@@ -93,22 +94,22 @@ export const createRelayKeys = ({ keysDir, searchPath }: RelayKeysDeps): RelayKe
     try {
       mkdirSync(keysDir, { recursive: true, mode: 0o700 });
       if (existsSync(dir) && !isComplete(dir)) {
-        return problem("The relay's host keys are not complete.", dir, `Move ${dir} away; new keys are made then.`);
+        return problem(
+          "The relay's host keys are incomplete.",
+          dir,
+          `Move ${dir} away. lanecast then creates new keys.`,
+        );
       }
       if (!existsSync(dir)) await make();
       return ok(read(dir));
     } catch (thrown) {
-      const why = thrown instanceof Error ? thrown.message : String(thrown);
-      return problem(
-        "The relay's host keys cannot be made.",
-        dir,
-        `${why}. Is ssh-keygen installed, and the folder ours?`,
-      );
+      const hint = `Check that ssh-keygen is installed and that you can write to the folder (${errorMessage(thrown)}).`;
+      return problem("Couldn't create the relay's host keys.", dir, hint);
     }
   };
 
   return {
-    // One attempt at a time: two shares that start together must not make two pairs. A failed one is forgotten.
+    // One attempt at a time, so that two shares that start together don't create two pairs. A failed attempt isn't kept.
     load: () => {
       loading ??= load().then((result) => {
         if (!result.ok) loading = null;

@@ -1,4 +1,4 @@
-// Adding and removing relays: checked, written into config.toml, in force at once. Knows no share and no transport.
+// Adds and removes relays: checks them, writes config.toml, and updates the registry.
 
 import { fail, type Issue, ok, type Result, type ShareError, shareError } from "#contract/errors";
 import type { RelayAdd } from "#contract/relay";
@@ -6,29 +6,29 @@ import { withoutRelay, withRelay } from "../platform/config/relay-edit";
 import { problemsOfRelay } from "../platform/config/relay-rules";
 import { type RelayEntry, relayEntrySchema, relayNameSchema } from "../platform/config/schema";
 import type { ConfigStore } from "../platform/config/store";
-import { BUILT_IN_RELAY, type ListedRelay, type RelayBook } from "./relay-book";
+import { BUILT_IN_RELAY, type ListedRelay, type RelayRegistry } from "./registry";
 
-/** Called when all is checked and before anything is written; what it refuses is not done. */
+/** Called after the checks and before anything is written. An error stops the change. */
 export type BeforeChange = (relay: ListedRelay) => Result<null>;
 
 export interface RelaySettings {
-  /** Errors: invalid-input (each field named), setup-problem (the file). */
+  /** Errors: invalid-input (names each field), setup-problem (the file). */
   add(asked: RelayAdd, before: BeforeChange): Result<null>;
-  /** Errors: not-found, invalid-input (it is the default), setup-problem. Whether a share uses it is the caller's to ask. */
+  /** Errors: not-found, invalid-input (it is the default), setup-problem. The caller checks whether a share uses it. */
   remove(name: string, before: BeforeChange): Result<null>;
 }
 
 export interface RelaySettingsDeps {
   readonly store: ConfigStore;
-  readonly book: RelayBook;
+  readonly registry: RelayRegistry;
 }
 
 const invalid = (issues: readonly Issue[]): { readonly ok: false; readonly error: ShareError<"invalid-input"> } => {
-  const words = issues.map(({ path, problem }) => `${path} ${problem}`).join("; ");
-  return fail(shareError("invalid-input", `${words}.`, { issues: [...issues] }));
+  const problems = issues.map(({ path, problem }) => `${path} ${problem}`).join("; ");
+  return fail(shareError("invalid-input", `${problems}.`, { issues: [...issues] }));
 };
 
-/** The configuration's names for the contract's fields, and back again for words about them. */
+/** From the configuration's keys to the contract's fields, for messages. */
 const FIELD_OF: Readonly<Record<string, string>> = {
   host_key: "hostKeys",
   guest_host: "guestHost",
@@ -48,7 +48,7 @@ const toEntry = ({ name: _name, hostKeys, jump, guestHost, guestPort, ...same }:
   };
 };
 
-/** By the same rules as a file that was written by hand. */
+/** Applies the same rules as for a file that was written by hand. */
 const checkEntry = (asked: RelayAdd): Result<RelayEntry, ShareError<"invalid-input">> => {
   const read = relayEntrySchema.safeParse(toEntry(asked));
   if (!read.success) {
@@ -62,28 +62,24 @@ const checkEntry = (asked: RelayAdd): Result<RelayEntry, ShareError<"invalid-inp
 
 const checkName = (name: string, taken: Readonly<Record<string, unknown>>): Result<null> => {
   const refuse = (problem: string) => invalid([{ path: "name", problem }]);
-  if (!relayNameSchema.safeParse(name).success) return refuse("must be letters, digits, - and _, 64 at most");
-  if (name === BUILT_IN_RELAY) return refuse("is built in; choose another one");
+  if (!relayNameSchema.safeParse(name).success) return refuse("must be at most 64 letters, digits, - and _");
+  if (name === BUILT_IN_RELAY) return refuse("is built in; choose another name");
   return Object.hasOwn(taken, name)
-    ? refuse(`is taken already; remove it first: lanecast relay remove ${name}`)
+    ? refuse(`already exists; remove it first with: lanecast relay remove ${name}`)
     : ok(null);
 };
 
-const byHand = (name: string): ShareError<"setup-problem"> => {
-  const what = `The relay ${name} is not written as a table of its own in config.toml.`;
-  return shareError("setup-problem", what, {
-    what,
-    path: null,
-    hint: "Take it out by hand, then start lanecast again.",
-  });
+const notATable = (name: string): ShareError<"setup-problem"> => {
+  const what = `The relay ${name} isn't written as a table [relays.${name}] in config.toml.`;
+  return shareError("setup-problem", what, { what, path: null, hint: "Remove it by hand, then restart lanecast." });
 };
 
-export const createRelaySettings = ({ store, book }: RelaySettingsDeps): RelaySettings => {
-  /** What else was changed in the file by hand counts from the next start; its relays count at once. */
+export const createRelaySettings = ({ store, registry }: RelaySettingsDeps): RelaySettings => {
+  /** Other changes that were made to the file by hand take effect at the next start; its relays take effect immediately. */
   const replace = (text: string): Result<null> => {
     const written = store.write(text);
     if (!written.ok) return written;
-    book.replace(written.value.relays);
+    registry.replace(written.value.relays);
     return ok(null);
   };
   return {
@@ -94,25 +90,26 @@ export const createRelaySettings = ({ store, book }: RelaySettingsDeps): RelaySe
       if (!file.ok) return file;
       const name = checkName(asked.name, file.value.settings.relays);
       if (!name.ok) return name;
-      const agreed = before(book.listingOf(asked.name, entry.value));
-      return agreed.ok ? replace(withRelay(file.value.text, asked.name, entry.value)) : agreed;
+      const allowed = before(registry.listingOf(asked.name, entry.value));
+      return allowed.ok ? replace(withRelay(file.value.text, asked.name, entry.value)) : allowed;
     },
     remove: (name, before) => {
       const file = store.read();
       if (!file.ok) return file;
       const { relays, sharing } = file.value.settings;
-      if (name === BUILT_IN_RELAY) return invalid([{ path: "name", problem: "is built in" }]);
+      if (name === BUILT_IN_RELAY) return invalid([{ path: "name", problem: "is built in and can't be removed" }]);
       const entry = relays[name];
       if (entry === undefined || !Object.hasOwn(relays, name)) {
         return fail(shareError("not-found", `There is no relay ${name}.`, { kind: "relay", id: name }));
       }
       if (sharing.relay === name) {
-        return invalid([{ path: "name", problem: "is the default; change relay of [sharing] in config.toml first" }]);
+        const problem = "is the default relay; change relay in [sharing] of config.toml first";
+        return invalid([{ path: "name", problem }]);
       }
       const rest = withoutRelay(file.value.text, name);
-      if (rest === null) return fail(byHand(name));
-      const agreed = before(book.listingOf(name, entry));
-      return agreed.ok ? replace(rest) : agreed;
+      if (rest === null) return fail(notATable(name));
+      const allowed = before(registry.listingOf(name, entry));
+      return allowed.ok ? replace(rest) : allowed;
     },
   };
 };

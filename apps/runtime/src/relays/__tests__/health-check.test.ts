@@ -1,13 +1,13 @@
-// When a relay of ours counts as lost, over a bent clock and without any process.
+// When a local relay counts as lost. Uses a fake clock and no process.
 import { describe, expect, it } from "vitest";
 import { createFakeClock } from "../../testing/fake-clock";
-import { startPulse } from "../relay-pulse";
+import { startHealthCheck } from "../health-check";
 
-const watch = () => {
+const startCheck = () => {
   const clock = createFakeClock();
   const relay = { isStopped: false, greets: true, asked: 0 };
   const told: string[] = [];
-  const pulse = startPulse({
+  const check = startHealthCheck({
     clock,
     isStopped: () => relay.isStopped,
     greets: () => {
@@ -16,13 +16,13 @@ const watch = () => {
       return new Promise((resolve) => clock.after(1_000, () => resolve(false)));
     },
   });
-  pulse.onStateChanged(() => told.push(pulse.linkState()));
-  return { clock, relay, told, pulse };
+  check.onStateChanged(() => told.push(check.linkState()));
+  return { clock, relay, told, check };
 };
 
-describe("a relay of ours", () => {
-  it("LIVE6: is lost at the next look when it is stopped, and back with the greeting after that", async () => {
-    const { clock, relay, told, pulse } = watch();
+describe("a local relay", () => {
+  it("LIVE6: is lost at the next check after it is stopped, and back with its next greeting", async () => {
+    const { clock, relay, told, check } = startCheck();
     await clock.advance(700);
     relay.isStopped = true;
     await clock.advance(500);
@@ -36,12 +36,12 @@ describe("a relay of ours", () => {
     relay.greets = true;
     await clock.advance(1_500);
     expect(told).toEqual(["reconnecting", "ready"]);
-    pulse.stop();
+    check.stop();
     expect(clock.pending()).toBe(0);
   });
 
-  it("LIVE6: is lost when it gives no greeting for two seconds; greeted every five it costs next to nothing", async () => {
-    const { clock, relay, told } = watch();
+  it("LIVE6: is lost after two seconds without a greeting, and is asked for one only every five seconds", async () => {
+    const { clock, relay, told } = startCheck();
     await clock.advance(20_000);
     expect([told, relay.asked]).toEqual([[], 4]);
     relay.greets = false;
@@ -54,8 +54,8 @@ describe("a relay of ours", () => {
     expect(told).toEqual(["reconnecting", "ready"]);
   });
 
-  it("LIVE6: has its whole time again after a machine slept, or was too busy for us too", async () => {
-    const { clock, relay, told } = watch();
+  it("LIVE6: gets the full time again after the machine slept or was too busy to check", async () => {
+    const { clock, relay, told } = startCheck();
     relay.greets = false;
     await clock.advance(6_500);
     clock.sleep(3_600_000);
@@ -65,14 +65,14 @@ describe("a relay of ours", () => {
     expect(told).toEqual(["reconnecting"]);
   });
 
-  it("LIVE6: tells nothing once it is over, not even what was under way", async () => {
-    const { clock, relay, told, pulse } = watch();
+  it("LIVE6: reports nothing after the checks have ended, not even a pending answer", async () => {
+    const { clock, relay, told, check } = startCheck();
     relay.isStopped = true;
     await clock.advance(500);
     relay.isStopped = false;
     relay.greets = false;
     await clock.advance(500);
-    pulse.stop();
+    check.stop();
     await clock.advance(60_000);
     expect([told, clock.pending()]).toEqual([["reconnecting"], 0]);
   });

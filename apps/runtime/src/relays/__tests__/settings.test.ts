@@ -1,4 +1,4 @@
-// Adding and removing relays over a real config.toml: what is refused, what is written, what is in force at once.
+// Adds and removes relays in a real config.toml: what is refused, what is written, and what takes effect immediately.
 import {
   lstatSync,
   mkdtempSync,
@@ -15,9 +15,9 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { fail, ok, shareError } from "#contract/errors";
 import { relayAddSchema } from "#contract/relay";
 import { createConfigStore } from "../../platform/config/store";
+import { createRelayRegistry, type RelayRegistry } from "../registry";
 import type { Relay } from "../relay";
-import { createRelayBook, type RelayBook } from "../relay-book";
-import { createRelaySettings, type RelaySettings } from "../relay-settings";
+import { createRelaySettings, type RelaySettings } from "../settings";
 
 const relay = (name: string): Relay => ({
   name,
@@ -29,37 +29,37 @@ const relay = (name: string): Relay => ({
   },
   test: async () => ok(null),
 });
-const agreed = () => ok(null);
+const allow = () => ok(null);
 const PIN = `SHA256:${"b".repeat(43)}`;
 const lan = relayAddSchema.parse({ name: "office", backend: "tmate", kind: "lan", bind: "192.0.2.7" });
 
 let dir: string;
 let path: string;
-let book: RelayBook;
+let registry: RelayRegistry;
 let settings: RelaySettings;
 beforeEach(() => {
   dir = mkdtempSync(join(tmpdir(), "lc-relays-"));
   path = join(dir, "config.toml");
-  book = createRelayBook({ builtIn: { tmate: relay("here"), upterm: relay("here") }, make: relay });
-  settings = createRelaySettings({ store: createConfigStore(path), book });
+  registry = createRelayRegistry({ builtIn: { tmate: relay("here"), upterm: relay("here") }, make: relay });
+  settings = createRelaySettings({ store: createConfigStore(path), registry });
 });
 afterEach(() => rmSync(dir, { recursive: true, force: true }));
 
-const names = () => book.list().map((listed) => listed.name);
+const names = () => registry.list().map((listed) => listed.name);
 const issuesOf = (input: Record<string, unknown>) => {
-  const added = settings.add(relayAddSchema.parse({ backend: "tmate", name: "x", ...input }), agreed);
+  const added = settings.add(relayAddSchema.parse({ backend: "tmate", name: "x", ...input }), allow);
   if (added.ok || added.error.code !== "invalid-input") throw new Error(`not refused: ${JSON.stringify(added)}`);
   return added.error.data.issues.map((issue) => issue.path);
 };
 
 describe("relay settings", () => {
-  it("REACH14: an added relay is in the file, private, and in the book at once; a removed one is in neither", () => {
-    expect(settings.add(lan, agreed)).toEqual(ok(null));
+  it("REACH14: puts an added relay into the private file and the registry, and removes it from both", () => {
+    expect(settings.add(lan, allow)).toEqual(ok(null));
     expect(statSync(path).mode & 0o777).toBe(0o600);
     expect(names()).toEqual(["here", "here", "office"]);
-    expect(book.find("tmate", "office")?.name).toBe("office");
-    expect(book.find("upterm", "office")).toBe(null);
-    expect(settings.remove("office", agreed)).toEqual(ok(null));
+    expect(registry.find("tmate", "office")?.name).toBe("office");
+    expect(registry.find("upterm", "office")).toBe(null);
+    expect(settings.remove("office", allow)).toEqual(ok(null));
     expect(names()).toEqual(["here", "here"]);
     expect(readFileSync(path, "utf8").trim()).toBe("");
     expect(readdirSync(dir)).toEqual(["config.toml"]);
@@ -81,50 +81,50 @@ describe("relay settings", () => {
     [{ kind: "host", host: "192.0.2.7", guestHost: "tmate.io", hostKeys: [PIN] }, ["public"]],
     [{ kind: "lan", bind: "192.0.2.7", name: "a b" }, ["name"]],
     [{ kind: "lan", bind: "192.0.2.7", name: "here" }, ["name"]],
-  ])("REACH15: %j is refused by the name of each field, and nothing is written", (input, paths) => {
+  ])("REACH15: refuses %j with the name of each field, and writes nothing", (input, paths) => {
     expect(issuesOf(input)).toEqual(paths);
     expect(readdirSync(dir)).toEqual([]);
   });
 
-  it("REACH11: a relay of the makers is taken as a public one; a name that only looks alike is anybody's", () => {
+  it("REACH11: accepts a relay of the backend's makers only as public, and any other host name as private", () => {
     const host = { backend: "tmate" as const, kind: "host" as const, hostKeys: [PIN], public: false };
-    expect(settings.add({ ...host, name: "makers", host: "ssh.tmate.io", public: true }, agreed)).toEqual(ok(null));
-    expect(settings.add({ ...host, name: "own", host: "nottmate.io" }, agreed)).toEqual(ok(null));
-    expect(settings.add({ ...host, name: "other", host: "tmate.io.example" }, agreed)).toEqual(ok(null));
+    expect(settings.add({ ...host, name: "makers", host: "ssh.tmate.io", public: true }, allow)).toEqual(ok(null));
+    expect(settings.add({ ...host, name: "own", host: "nottmate.io" }, allow)).toEqual(ok(null));
+    expect(settings.add({ ...host, name: "other", host: "tmate.io.example" }, allow)).toEqual(ok(null));
   });
 
-  it("REACH15: a name that is taken, one that is not there, the built-in one and the default are refused", () => {
-    expect(settings.add(lan, agreed).ok).toBe(true);
+  it("REACH15: refuses to add a name twice, and to remove an unknown relay, the built-in one or the default", () => {
+    expect(settings.add(lan, allow).ok).toBe(true);
     expect(issuesOf({ ...lan })).toEqual(["name"]);
-    expect(settings.remove("nope", agreed)).toMatchObject({
+    expect(settings.remove("nope", allow)).toMatchObject({
       error: { code: "not-found", data: { kind: "relay", id: "nope" } },
     });
-    expect(settings.remove("here", agreed)).toMatchObject({ error: { code: "invalid-input" } });
+    expect(settings.remove("here", allow)).toMatchObject({ error: { code: "invalid-input" } });
     writeFileSync(path, `[sharing]\nrelay = "office"\n${readFileSync(path, "utf8")}`);
-    expect(settings.remove("office", agreed)).toMatchObject({ error: { code: "invalid-input" } });
+    expect(settings.remove("office", allow)).toMatchObject({ error: { code: "invalid-input" } });
   });
 
-  it("REACH15: a file with a mistake in it is not written over", () => {
+  it("REACH15: doesn't overwrite a file with a mistake", () => {
     writeFileSync(path, "[sharing\n");
-    expect(settings.add(lan, agreed)).toMatchObject({ error: { code: "setup-problem", data: { path } } });
+    expect(settings.add(lan, allow)).toMatchObject({ error: { code: "setup-problem", data: { path } } });
     expect(readFileSync(path, "utf8")).toBe("[sharing\n");
   });
 
-  it("AUD17: what may not be written down is neither added nor removed", () => {
-    const refused = fail(shareError("audit-unavailable", "It cannot be recorded.", { hint: "" }));
+  it("AUD17: neither adds nor removes a relay if the change can't be recorded", () => {
+    const refused = fail(shareError("audit-unavailable", "It can't be recorded.", { hint: "" }));
     expect(settings.add(lan, () => refused)).toEqual(refused);
     expect([readdirSync(dir), names()]).toEqual([[], ["here", "here"]]);
-    expect(settings.add(lan, agreed).ok).toBe(true);
+    expect(settings.add(lan, allow).ok).toBe(true);
     expect(settings.remove("office", () => refused)).toEqual(refused);
     expect(names()).toEqual(["here", "here", "office"]);
     expect(readFileSync(path, "utf8")).toContain("[relays.office]");
   });
 
-  it("REACH14: a file kept elsewhere behind a link stays there, with its mode", () => {
+  it("REACH14: writes through a link to the file it points to, and keeps that file's mode", () => {
     const elsewhere = join(dir, "dotfiles.toml");
     writeFileSync(elsewhere, "# mine\n", { mode: 0o644 });
     symlinkSync(elsewhere, path);
-    expect(settings.add(lan, agreed).ok).toBe(true);
+    expect(settings.add(lan, allow).ok).toBe(true);
     expect(lstatSync(path).isSymbolicLink()).toBe(true);
     expect(readFileSync(elsewhere, "utf8")).toMatch(/^# mine\n\n\[relays\.office\]/);
     expect(statSync(elsewhere).mode & 0o777).toBe(0o644);

@@ -1,4 +1,4 @@
-// The local tmate relay by itself: start, refusals, end. No worker and no guest.
+// The local tmate relay without worker or guest: start, refusals, end.
 
 import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { createServer, type Server } from "node:net";
@@ -10,10 +10,10 @@ import { supervise } from "../../../platform/process-tree";
 import { eventually } from "../../../testing/eventually";
 import { type Home, makeHome, must, notCancelled, systemClock, testSearchPath } from "../../../testing/rigs/share-rig";
 import { isTestRoot, makeTmateRelay, testToolsDir } from "../../../testing/rigs/tmate-rig";
-import { startOnFreePort } from "../../local-relay";
-import { freePort, greetsAsSsh, refusesConnections } from "../../loopback";
+import { createRelayKeys } from "../../host-keys";
+import { startOnFreePort } from "../../local";
 import type { Relay } from "../../relay";
-import { createRelayKeys } from "../../relay-keys";
+import { freePort, greetsAsSsh, refusesConnections } from "../../tcp";
 import { classifyRefusal, probeJail } from "../jail";
 import { createTmateRelay, type TmateRelayDeps } from "../ssh-server";
 
@@ -34,7 +34,7 @@ beforeEach(() => {
 });
 afterEach(async () => {
   rmSync(dir, { recursive: true, force: true });
-  // The leak check of this file.
+  // The leak check for this file.
   await eventually(() => marked().length === 0, { what: "nothing of a relay runs", withinMs: 5_000 });
 });
 
@@ -50,14 +50,14 @@ const other = (changes: Partial<TmateRelayDeps>): Relay =>
   });
 
 describe("a relay per share", () => {
-  it("FR-026-009: accepts ssh when it is said to have started, and leaves nothing after its KILL", async () => {
+  it("FR-026-009: accepts ssh once its start resolves, and leaves nothing after its KILL", async () => {
     const running = must(await relay.start(request()));
     expect(running).toMatchObject({ name: "here", reach: "here", host: "127.0.0.1", guestHost: "127.0.0.1" });
     expect(running.guestPort).toBe(running.port);
     expect(await greetsAsSsh(systemClock, running.host, running.port)).toBe(true);
     expect(await running.isRefused()).toBe(false);
     const { process: root } = running;
-    if (root === null) throw new Error("the relay is ours");
+    if (root === null) throw new Error("a local relay has a process");
     const members = [root, ...descendantsOf(root.pid)];
     expect(members.length).toBeGreaterThanOrEqual(2);
     await running.kill();
@@ -67,7 +67,7 @@ describe("a relay per share", () => {
     await running.kill();
   });
 
-  it("FR-026-009: any number stand side by side, each on a port of its own, with the home's one key", async () => {
+  it("FR-026-009: runs beside any number of others, each on its own port, with the home's one key", async () => {
     const dirs = [1, 2, 3].map((number) => join(dir, String(number)));
     for (const each of dirs) mkdirSync(each, { mode: 0o700 });
     const all = (await Promise.all(dirs.map((each) => relay.start({ ...request(), dir: each })))).map(must);
@@ -78,7 +78,7 @@ describe("a relay per share", () => {
     for (const each of all) await each.kill();
   });
 
-  it("BACK1: its log is the operator's alone, and the host's folder below /tmp/tmate stays empty", async () => {
+  it("BACK1: has a log that only the operator can read, and leaves the host's /tmp/tmate empty", async () => {
     const running = must(await relay.start(request()));
     expect(statSync(running.logPath ?? "").mode & 0o077).toBe(0);
     expect(existsSync("/tmp/tmate/jail")).toBe(false);
@@ -86,7 +86,7 @@ describe("a relay per share", () => {
   });
 });
 
-describe("a relay that cannot be started", () => {
+describe("a relay that can't be started", () => {
   const fixture = (body: string): string => {
     const path = join(dir, "tmate-ssh-server");
     writeFileSync(path, `#!/bin/sh\n${body}\n`);
@@ -94,14 +94,14 @@ describe("a relay that cannot be started", () => {
     return path;
   };
 
-  it("BACK5: is looked for where it is configured, then on PATH, then among the tools", async () => {
+  it("BACK5: is searched at its configured path, or in PATH and then among the tools", async () => {
     const missing = {
       ok: false,
       error: { code: "backend-unavailable", data: { backend: "tmate", problem: "missing" } },
     };
     expect(await other({ path: "/no/such/relay" }).start(request())).toMatchObject(missing);
     expect(await other({ path: "/no/such/relay" }).probe()).toMatchObject(missing);
-    // Some distributions have it on PATH: a folder of its own is searched, where it is not yet.
+    // Some distributions have it in PATH, so an empty folder is searched instead.
     expect(await other({ toolsDir: "/nowhere", searchPath: dir }).probe()).toMatchObject(missing);
     fixture("exit 0");
     expect(await other({ toolsDir: "/nowhere", searchPath: `${dir}:${testSearchPath}` }).probe()).toMatchObject({
@@ -109,25 +109,25 @@ describe("a relay that cannot be started", () => {
     });
   });
 
-  it("BACK5: one that ends at once is unreachable, with its last words as the hint", async () => {
+  it("BACK5: is unreachable if it exits immediately, with its last line as the hint", async () => {
     const started = await other({ path: fixture("echo fatal: no room here; exit 1") }).start(request());
     expect(started).toMatchObject({
       ok: false,
       error: {
         code: "relay-unreachable",
-        data: { backend: "tmate", relay: "here", hint: "It said: fatal: no room here" },
+        data: { backend: "tmate", relay: "here", hint: "It printed: fatal: no room here" },
       },
     });
     const silent = await other({ path: fixture("exit 1") }).start({ ...request(), dir: home.dir });
     expect(silent).toMatchObject({ ok: false, error: { data: { hint: expect.stringContaining("doctor") } } });
   });
 
-  it("BACK5: one that never listens is given up after five seconds and leaves nothing", async () => {
+  it("BACK5: is given up after five seconds if it never listens, and leaves nothing", async () => {
     const started = await other({ path: fixture("trap '' TERM; sleep 71 & wait") }).start(request());
     expect(started).toMatchObject({ ok: false, error: { code: "relay-unreachable" } });
   });
 
-  it("BACK5: a port that is taken meanwhile is tried again on another, five times", async () => {
+  it("BACK5: is tried on five ports if other programs take them", async () => {
     const ports: number[] = [];
     const path = fixture(
       'while [ "$1" != -p ]; do shift; done; echo "fatal: Binding to 127.0.0.1:$2: Address already in use"; exit 1',
@@ -142,7 +142,7 @@ describe("a relay that cannot be started", () => {
     expect(ports).toHaveLength(5);
   });
 
-  it("BACK5: incomplete keys are never replaced, they are told", async () => {
+  it("BACK5: reports incomplete keys and doesn't replace them", async () => {
     const keysDir = join(dir, "keys");
     mkdirSync(join(keysDir, "relay"), { recursive: true });
     const keys = createRelayKeys({ keysDir, searchPath: testSearchPath });
@@ -158,13 +158,13 @@ describe("the namespaces", () => {
     ['unshare: no line matching user "me" in /etc/subuid', /add-subuids/],
     ["unshare: unshare failed: Operation not permitted", /user namespaces/],
     ["mount: /tmp/tmate: permission denied.", /user namespaces/],
-  ])("BACK6: %j comes with the remedy", (said, hint) => {
-    expect(classifyRefusal(said)).toMatchObject({
+  ])("BACK6: have a remedy for %j", (output, hint) => {
+    expect(classifyRefusal(output)).toMatchObject({
       data: { problem: "forbidden-here", hint: expect.stringMatching(hint) },
     });
   });
 
-  it("BACK6: a machine that forbids them, or lacks the tools, is known before a share is tried", async () => {
+  it("BACK6: are probed before a share, and reported if the machine forbids them or lacks the tools", async () => {
     writeFileSync(
       join(dir, "unshare"),
       "#!/bin/sh\necho 'unshare: unshare failed: Operation not permitted' >&2\nexit 1\n",
@@ -186,7 +186,7 @@ describe("the network", () => {
       });
     });
 
-  it("BACK5: a free port is free, a mute server greets nobody and refuses nobody", async () => {
+  it("BACK5: tells a free port, a silent server and another kind of server from an ssh server", async () => {
     const port = await freePort("127.0.0.1");
     expect(await refusesConnections(systemClock, "127.0.0.1", port)).toBe(true);
     const mute = createServer();
@@ -200,7 +200,7 @@ describe("the network", () => {
     await expect(freePort("203.0.113.1")).rejects.toThrow();
   });
 
-  it("BACK5: a stranger's server on the port is not taken for ours", async () => {
+  it("BACK5: doesn't mistake another program's ssh server on the port for the relay", async () => {
     const stranger = createServer((socket) => socket.end("SSH-2.0-stranger\r\n"));
     const greeted = new Promise<void>((resolve) => stranger.once("connection", () => resolve()));
     const logPath = join(dir, "log");
@@ -209,7 +209,7 @@ describe("the network", () => {
       logPath,
       launch: (port: number) => {
         stranger.listen(port, "127.0.0.1");
-        // Ends when the stranger was greeted, and has not listened itself.
+        // Ends when the stranger got a connection, without ever listening itself.
         const child = supervise(["sleep", "72"], { cwd: dir, env: { PATH: testSearchPath }, logPath });
         void greeted.then(() => child.signalGroup("SIGTERM"));
         return child;

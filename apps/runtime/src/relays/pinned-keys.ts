@@ -1,8 +1,8 @@
-// Whether the server at an address shows one of the host keys that were pinned: asked with ssh-keyscan. Knows neither relay kind nor share.
+// Checks with ssh-keyscan whether the ssh server at an address has one of the pinned host keys.
 
 import { type Backend, fail, ok, type Result, type ShareError, shareError } from "#contract/errors";
+import { fingerprintOf } from "../platform/fingerprint";
 import { run } from "../platform/process-tree";
-import { fingerprintOf } from "./fingerprint";
 
 export interface ServerKey {
   /** `ssh-ed25519 AAAA…`, without a comment. */
@@ -10,7 +10,7 @@ export interface ServerKey {
   readonly fingerprint: string;
 }
 
-/** Who is asked, for words: the relay's name and what the server is to it. */
+/** The server to check. `relay` and `role` are for messages. */
 export interface PinnedServer {
   readonly backend: Backend;
   readonly relay: string;
@@ -18,17 +18,17 @@ export interface PinnedServer {
   readonly role: "relay" | "jump host";
   readonly host: string;
   readonly port: number;
-  /** SHA256:… of the keys that are trusted; one is enough. */
+  /** SHA256:… of the trusted keys; the server needs one of them. */
   readonly pins: readonly string[];
 }
 
-/** A server across a slow network greets within a second; a share's start must not wait long for one that is not there. */
+/** Even over a slow network a server answers within a second. The start of a share must not wait long for one that doesn't exist. */
 const SCAN_SECONDS = 4;
 const SCAN_DEADLINE_MS = 6_000;
-/** What ssh clients of the last ten years agree on; in the order they prefer. */
+/** The types that ssh clients of the last ten years support, in their order of preference. */
 const KEY_TYPES = ["ssh-ed25519", "ecdsa-sha2-nistp256", "ssh-rsa"] as const;
 
-/** `host type base64` a line; what else ssh-keyscan prints stands behind a #. */
+/** ssh-keyscan prints a line `host type base64` per key, and comments after a #. */
 const parseScan = (text: string): readonly ServerKey[] => {
   const keys = text.split("\n").flatMap((line) => {
     const [, type = "", blob = ""] = line.trim().split(/\s+/);
@@ -42,7 +42,7 @@ const parseScan = (text: string): readonly ServerKey[] => {
     .map((publicKey) => ({ publicKey, fingerprint: fingerprintOf(publicKey) }));
 };
 
-/** Every key the server shows now; empty when nobody answers as an ssh server. */
+/** Every host key of the server; empty when no ssh server answers. */
 export const scanServerKeys = async (
   { host, port }: Pick<PinnedServer, "host" | "port">,
   searchPath: string,
@@ -53,20 +53,20 @@ export const scanServerKeys = async (
 };
 
 const unreachable = ({ backend, relay, role, host, port }: PinnedServer): ShareError<"relay-unreachable"> =>
-  shareError("relay-unreachable", `The ${role} ${host}, port ${port}, does not answer.`, {
+  shareError("relay-unreachable", `Couldn't reach the ${role} ${host} on port ${port}.`, {
     backend,
     relay,
-    hint: `Check that it runs and can be dialled from this machine, then: lanecast relay test ${relay}`,
+    hint: `Check that it is running and reachable from this machine, then run: lanecast relay test ${relay}`,
   });
 
 const changed = ({ backend, relay, role, host }: PinnedServer, shown: string): ShareError<"relay-refused"> =>
-  shareError("relay-refused", `The ${role} ${host} showed another host key than the one pinned.`, {
+  shareError("relay-refused", `The ${role} ${host} has a different host key than the pinned one.`, {
     backend,
     relay,
-    hint: `It shows ${shown}. Ask its keeper; only if they changed it, put that into host_key of [relays.${relay}].`,
+    hint: `Its key is now ${shown}. If its administrator confirms the change, update host_key in [relays.${relay}].`,
   });
 
-/** The server's keys that are pinned, the preferred type first; never empty. Errors: relay-unreachable, relay-refused. */
+/** The pinned keys that the server has, preferred types first; never empty. Errors: relay-unreachable, relay-refused. */
 export const askPinnedKeys = async (
   server: PinnedServer,
   searchPath: string,

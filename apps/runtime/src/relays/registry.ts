@@ -1,41 +1,41 @@
-// The relays there are now, by name: those built in and those of the configuration, which may change while shares live. Starts none.
+// The relays by name: the built-in one and those of the configuration, which may change while shares are live.
 
 import { type Backend, backendSchema } from "#contract/errors";
 import type { Reach } from "#contract/share";
 import type { RelayEntry } from "../platform/config/schema";
 import type { Relay } from "./relay";
 
-/** The name that needs no configuration: loopback, one per share, for either backend. */
+/** The relay that needs no configuration: on loopback, one per share, for either backend. */
 export const BUILT_IN_RELAY = "here";
 
 export interface ListedRelay {
   readonly name: string;
   readonly backend: Backend;
-  /** Null: built in. */
+  /** Null for the built-in relay. */
   readonly entry: RelayEntry | null;
   readonly relay: Relay;
 }
 
-export interface RelayBook {
+export interface RelayRegistry {
   list(): readonly ListedRelay[];
-  /** A backend's own relays, `here` first. */
+  /** The relays of a backend, `here` first. */
   of(backend: Backend): readonly Relay[];
-  /** Null when the backend has none of that name. */
+  /** Null when the backend has no relay of that name. */
   find(backend: Backend, name: string): Relay | null;
-  /** The relay nearest to another backend's: of the same name, else the only one of the same reach; null when neither is there. */
+  /** The relay to use after a switch to `backend`: the one of the same name, else the only one of the same reach; null if there is neither. */
   counterpartOf(backend: Backend, name: string, reach: Reach): string | null;
-  /** How an entry would be listed; nothing is started or kept. */
+  /** How an entry would be listed, without registering it. */
   listingOf(name: string, entry: RelayEntry): ListedRelay;
-  /** The configuration's relays as they are from now on; shares that run keep the one they were started with. */
+  /** Replaces the configured relays. Live shares keep the relay they were started with. */
   replace(entries: Readonly<Record<string, RelayEntry>>): void;
 }
 
-export interface RelayBookDeps {
+export interface RelayRegistryDeps {
   readonly builtIn: Readonly<Record<Backend, Relay>>;
   readonly make: (name: string, entry: RelayEntry) => Relay;
 }
 
-export const createRelayBook = ({ builtIn, make }: RelayBookDeps): RelayBook => {
+export const createRelayRegistry = ({ builtIn, make }: RelayRegistryDeps): RelayRegistry => {
   const here: readonly ListedRelay[] = backendSchema.options.map((backend) => ({
     name: BUILT_IN_RELAY,
     backend,
@@ -62,8 +62,8 @@ export const createRelayBook = ({ builtIn, make }: RelayBookDeps): RelayBook => 
     counterpartOf: (backend, name, reach) => {
       const relays = of(backend);
       if (relays.some((relay) => relay.name === name)) return name;
-      const [like, ...more] = relays.filter((relay) => relay.reach === reach);
-      return like === undefined || more.length > 0 ? null : like.name;
+      const [similar, ...more] = relays.filter((relay) => relay.reach === reach);
+      return similar === undefined || more.length > 0 ? null : similar.name;
     },
     replace: (entries) => {
       configured = Object.entries(entries).map(([name, entry]) => listingOf(name, entry));
