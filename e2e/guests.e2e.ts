@@ -48,7 +48,7 @@ test("KNOCK1, GUEST2: a guest waits and sees nothing until the operator lets the
   await notifications(page).getByRole("button", { name: "Let in" }).click();
   await expect(badgeOf(page)).toHaveAccessibleName(/1 guest/);
   // They are counted from the moment they are let through; what they typed while they waited is thrown away after it.
-  await expect.poll(() => guest.screen()).toContain("you may type");
+  await expect.poll(() => guest.screen()).toContain("you can type");
   guest.type("echo let-in-$((40+2))\r");
   await expectOnScreen(page, "let-in-42");
 
@@ -81,7 +81,7 @@ test("FR-026-001: the share goes on through the other backend, and a guest joins
   await dialog.getByRole("button", { name: "Done" }).click();
   const guest = guests.join(command, key);
   await expect(badgeOf(page)).toHaveAccessibleName(/1 guest/);
-  await expect.poll(() => guest.screen()).toContain("you may type");
+  await expect.poll(() => guest.screen()).toContain("you can type");
   guest.type("echo other-way-$((40+2))\r");
   await expectOnScreen(page, "other-way-42");
 });

@@ -8,7 +8,7 @@ import { createSystemClock } from "./platform/clock";
 import type { Config } from "./platform/config";
 import { findProgram } from "./platform/process-tree";
 import type { ListedRelay } from "./relays/registry";
-import { findTmux } from "./terminals/tmux/tmux-program";
+import { findTmux } from "./terminals/tmux/program";
 import { createBackends, searchPathOf } from "./wiring/backends";
 
 /** One need, and whether it is met. `found`: a version or a path. */

@@ -44,7 +44,7 @@ const OTHERS_WRITE_BITS = 0o022;
 const WORLD_WRITE_BIT = 0o002;
 const ROOT_UID = 0;
 
-type SetupProblem = ShareError<"setup-problem">;
+export type SetupProblem = ShareError<"setup-problem">;
 
 /** `what` is a sentence without its full stop. */
 export const setupProblem = (what: string, path: string | null, hint: string): SetupProblem =>

@@ -12,7 +12,7 @@ import { createPolicyGate, type PolicyGate } from "../policy/gate";
 import { createPolicyLoader, type PolicyLoader } from "../policy/loader";
 import { type Bus, createBus } from "../protocol/bus";
 import { BUILT_IN_RELAY } from "../relays/registry";
-import { createTerminals, type Terminals } from "../terminals";
+import { createTerminals, type Terminals } from "../terminals/terminals";
 import { type Backends, createBackends, searchPathOf } from "./backends";
 import { openRuntimeRecord, type RuntimeRecord } from "./record";
 import type { Shutdown } from "./shutdown";

@@ -1,11 +1,11 @@
-// Starts one terminal: its session, its shell, its environment, and the options by which a later runtime finds it. Knows no list of lanes.
+// Starts one terminal: its session, its shell, its environment, and the options that a later runtime finds it by.
 import { basename } from "node:path";
 import type { LaneId, TerminalId } from "#contract/ids";
 import { sessionTarget } from "./linked-session";
 import { encodeLabels, encodeName, OPTION, START_PROGRAM } from "./session-listing";
+import type { TmuxCommand } from "./tmux/quote";
 import type { Reply } from "./tmux/reply-queue";
-import type { TmuxCommand } from "./tmux/tmux-quote";
-import type { TmuxServer } from "./tmux/tmux-server";
+import type { TmuxServer } from "./tmux/server";
 
 export interface NewTerminal {
   readonly terminalId: TerminalId;
@@ -14,23 +14,23 @@ export interface NewTerminal {
   readonly laneCreatedAtMs: number;
   readonly labels: readonly string[];
   readonly order: number;
-  /** A directory that is there. */
+  /** An existing directory. */
   readonly cwd: string;
   readonly argv: readonly string[];
   readonly env: Readonly<Record<string, string>>;
 }
 
-/** Until a page or a person's attach says otherwise. */
+/** Used until a page or `lane attach` sets another size. */
 const FIRST_SIZE = ["-x", "80", "-y", "24"];
-/** Holds the directory while the session is made: `-c` is a format, and a format can run programs. */
+/** Passes the directory to new-session: `-c` takes a format, and a format can run programs. */
 const CWD_OPTION = "@lanecast_cwd";
 /**
- * A shell of ours is not "inside tmux": the operator's own tmux starts in it as anywhere, and a guest who types is not
- * handed the way to our server.
+ * The shell doesn't know that it runs in tmux, so that the operator can start their own tmux in it, and guests who can type
+ * aren't given the path of lanecast's tmux socket.
  */
 const WITHOUT_TMUX = [START_PROGRAM, "-u", "TMUX", "-u", "TMUX_PANE"];
-/** tmux sets TERM itself (default-terminal); the rest describes the terminal that the runtime was started from. */
-const NOT_PASSED_ON = new Set([
+/** tmux sets TERM (default-terminal). The other variables describe the terminal that the runtime was started from. */
+const NOT_INHERITED = new Set([
   "TERM",
   "TERM_PROGRAM",
   "TERM_PROGRAM_VERSION",
@@ -41,9 +41,9 @@ const NOT_PASSED_ON = new Set([
 ]);
 
 const environmentFlags = ({ env, terminalId }: NewTerminal): readonly string[] => {
-  const passed = Object.entries(env).filter(([name]) => !NOT_PASSED_ON.has(name));
-  const ours = { COLORTERM: "truecolor", LANECAST_TERMINAL: terminalId };
-  return [...passed, ...Object.entries(ours)].flatMap(([name, value]) => ["-e", `${name}=${value}`]);
+  const inherited = Object.entries(env).filter(([name]) => !NOT_INHERITED.has(name));
+  const added = { COLORTERM: "truecolor", LANECAST_TERMINAL: terminalId };
+  return [...inherited, ...Object.entries(added)].flatMap(([name, value]) => ["-e", `${name}=${value}`]);
 };
 
 const spawnCommands = (terminal: NewTerminal): readonly TmuxCommand[] => {
@@ -63,11 +63,11 @@ const spawnCommands = (terminal: NewTerminal): readonly TmuxCommand[] => {
     set(OPTION.order, String(terminal.order)),
     set(OPTION.startTitle, encodeName(basename(argv[0] ?? ""))),
     set(OPTION.startCwd, encodeName(cwd)),
-    // Per window (BACKENDS 0): what holds the size when a guest is the only client.
+    // Set per window (BACKENDS 0). It keeps the size when a guest is the only client.
     ["set-option", "-w", "-t", target, "window-size", "manual"],
   ];
 };
 
-/** The environment travels over the connection, never in an argument list that others could read. */
+/** The environment is sent over the control connection and not as process arguments, which other users can read. */
 export const spawnTerminal = (server: Pick<TmuxServer, "ask">, terminal: NewTerminal): Promise<Reply> =>
   server.ask(spawnCommands(terminal));

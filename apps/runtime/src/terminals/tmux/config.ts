@@ -1,35 +1,35 @@
-// The whole configuration of our tmux server: what makes it a host for lanes and nothing else. Knows no lane and no share.
+// The whole configuration of lanecast's tmux server: no keys, no menus, no prefix, one window per session.
 
-/** The session that our own connection sits in: an empty pane, no process. */
+/** The session of lanecast's own connection: an empty pane without a process. */
 export const HUB_SESSION = "hub";
-/** For commands that take a session or, with an index or id behind it, a window of it. */
+/** For commands that take a session or, with an index or id appended, one of its windows. */
 export const HUB_TARGET = `=${HUB_SESSION}:`;
 
-/** The one key of the server, bound where only a person's own `lane attach` can be (BACKENDS 0: guests' table is empty). */
+/** The server's only key. It is bound in a table that only `lane attach` uses (BACKENDS 0: the guests' table is empty). */
 export const DETACH_KEY = { tmuxName: "C-]", name: "Ctrl-]" } as const;
 export const ATTACH_TABLE = "attach";
-/** A key table that nobody ever binds anything in: what a guest types can only reach the shell. */
+/** A key table without bindings: everything a guest types goes to the shell. */
 export const LOCKED_TABLE = "locked";
 
-/** Lines a terminal remembers; about 10 MB at 80 columns when full. */
+/** Lines of scrollback per terminal; about 10 MB at 80 columns when full. */
 const HISTORY_LIMIT_LINES = 50_000;
 
 /**
- * A guest's status line. Texts come in through options that `q/h` escapes and nothing expands again: tmux formats are
- * code (`#(…)` runs a program). What a guest may do is asked of each one's own client.
+ * A guest's status line. Texts come from options, `q/h` escapes them, and nothing expands them again: tmux formats are code
+ * (`#(…)` runs a program). tmux evaluates `client_readonly` for each client.
  */
-const STATUS_LEFT = " #{?client_readonly,you may watch,you may type} | #{q/h:@lanecast_told} ";
+const STATUS_LEFT = " #{?client_readonly,you can watch,you can type} | #{q/h:@lanecast_message} ";
 const STATUS_STYLE = "#{?@lanecast_urgent,bg=colour214 fg=colour16 bold,bg=colour236 fg=colour252}";
 
 /**
- * - `session-closed` and `exit-empty on`: the server lives as long as a terminal does, whether or not a runtime is there
- *   to see the last one go. Not by `destroy-unattached`: it crashed tmux 3.3a, with every terminal in it, when one client
- *   went while another was on its way out (a session freed under a client, once in some hundred restarts).
- * - `window-size` is not here: set globally it crashes tmux 3.3a at the next new-session; each window has its own.
- * - `detach-on-destroy on`: when a shell ends, whoever looked at it is off, never moved on to another terminal.
- * - `set-clipboard off`, `allow-passthrough off`: what a program prints never reaches a guest's or operator's clipboard.
+ * - `session-closed` and `exit-empty on`: the server runs as long as one of its terminals, with or without a runtime. Not
+ *   done with `destroy-unattached`: it crashed tmux 3.3a, with every terminal, when one client left while another was
+ *   exiting (a session freed under a client, about once in a hundred restarts).
+ * - `window-size` isn't set here: set globally, it crashes tmux 3.3a at the next new-session. Each window sets its own.
+ * - `detach-on-destroy on`: when a shell ends, its clients are detached, never moved to another terminal.
+ * - `set-clipboard off`, `allow-passthrough off`: a program's output never reaches a guest's or the operator's clipboard.
  */
-export const tmuxConfig = `# Written by lanecast at each start; changes are lost.
+export const tmuxConfig = `# Written by lanecast at each start. Changes are overwritten.
 set -s exit-empty on
 set-hook -g session-closed "if-shell -F '#{==:#{server_sessions},1}' 'kill-session -t =${HUB_SESSION}'"
 set -s escape-time 0

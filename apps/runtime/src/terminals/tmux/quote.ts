@@ -1,6 +1,6 @@
-// Writes tmux commands so that tmux reads exactly the arguments meant (tmux(1), PARSING SYNTAX). Knows no command.
+// Quotes tmux commands so that tmux reads exactly the given arguments (tmux(1), PARSING SYNTAX).
 
-/** A tmux command: its name and its arguments, each taken literally. */
+/** A tmux command: its name and arguments. tmux takes each of them literally. */
 export type TmuxCommand = readonly string[];
 
 const isPlain = (byte: number): boolean =>
@@ -14,8 +14,8 @@ const PIECES: readonly string[] = Array.from({ length: 256 }, (_, byte) =>
 );
 
 /**
- * One argument of raw bytes, without NUL (tmux's arguments are C strings). Everything that could mean something to the
- * parser — quotes, `$`, `~`, `#`, `;`, line ends — travels as an octal escape.
+ * Quotes raw bytes as one argument. They must not contain NUL, because tmux's arguments are C strings. Everything that has a
+ * meaning in tmux's syntax (quotes, `$`, `~`, `#`, `;`, line ends) becomes an octal escape.
  */
 export const quoteBytes = (bytes: Uint8Array): string => {
   const pieces: string[] = [];
@@ -25,6 +25,6 @@ export const quoteBytes = (bytes: Uint8Array): string => {
 
 export const quoteArgument = (text: string): string => quoteBytes(new TextEncoder().encode(text));
 
-/** One line of control mode. tmux runs its commands without a pause between them and stops at the first that fails. */
+/** One line for control mode. tmux runs its commands without interruption and stops at the first one that fails. */
 export const commandLine = (commands: readonly TmuxCommand[]): string =>
   commands.map((command) => command.map(quoteArgument).join(" ")).join(" ; ");

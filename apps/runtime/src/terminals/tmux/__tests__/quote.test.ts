@@ -1,9 +1,9 @@
-// Quoting held against a reader that does what tmux(1) says of double quotes.
+// Quoting, checked with a reader that follows tmux(1) on double quotes.
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { commandLine, quoteArgument, quoteBytes } from "../tmux-quote";
+import { commandLine, quoteArgument, quoteBytes } from "../quote";
 
-/** Octal escapes are the only thing in our quotes that is not itself. */
+/** Between the quotes, everything except octal escapes is literal. */
 const readQuoted = (quoted: string): Buffer => {
   const inner = quoted.slice(1, -1);
   const pieces = inner.match(/\\[0-7]{3}|[^\\]/g) ?? [];
@@ -14,7 +14,7 @@ const readQuoted = (quoted: string): Buffer => {
 };
 
 describe("tmux quoting", () => {
-  it("TERM2: any text comes back as it was, on one line, in plain characters", () => {
+  it("TERM2: quotes any text on one line, in harmless characters, and it reads back unchanged", () => {
     fc.assert(
       fc.property(fc.string({ unit: "binary" }), (text) => {
         const quoted = quoteArgument(text);
@@ -24,7 +24,7 @@ describe("tmux quoting", () => {
     );
   });
 
-  it("TERM5: any bytes too", () => {
+  it("TERM5: quotes any bytes, and they read back unchanged", () => {
     fc.assert(
       fc.property(fc.uint8Array(), (bytes) => {
         expect(readQuoted(quoteBytes(bytes))).toEqual(Buffer.from(bytes));
@@ -32,7 +32,7 @@ describe("tmux quoting", () => {
     );
   });
 
-  it("commands stand behind each other", () => {
+  it("joins commands with semicolons", () => {
     expect(
       commandLine([
         ["a", "b c"],

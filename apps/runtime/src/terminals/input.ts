@@ -1,15 +1,16 @@
-// Typed and pasted bytes into a terminal, exactly and in order. Knows tmux's two ways in; not who types.
-import type { Reply } from "./tmux/reply-queue";
-import { quoteArgument, quoteBytes } from "./tmux/tmux-quote";
-import type { TmuxServer } from "./tmux/tmux-server";
+// Sends typed and pasted bytes to a terminal, exactly and in order.
 
-/** Bytes a `send-keys -H` line carries. tmux's work on a line grows with its square: 256 KiB took 0.35 s so, 5 s at 4,096 a line. */
+import { quoteArgument, quoteBytes } from "./tmux/quote";
+import type { Reply } from "./tmux/reply-queue";
+import type { TmuxServer } from "./tmux/server";
+
+/** Bytes per `send-keys -H` line. tmux's time for a line is quadratic in its length: 256 KiB took 0.35 s this way, 5 s with 4,096 bytes a line. */
 const KEYS_PER_LINE = 64;
 
 const PASTE_BEGIN = Buffer.from("\x1b[200~");
 const PASTE_END = Buffer.from("\x1b[201~");
 
-/** What stands between the marks of one whole bracketed paste, or null. tmux's arguments cannot hold NUL. */
+/** The text of one whole bracketed paste, or null. Also null if it contains NUL, which a tmux argument can't. */
 const pastedText = (bytes: Uint8Array): Uint8Array | null => {
   const whole = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
   const isPaste = whole.indexOf(PASTE_BEGIN) === 0 && whole.indexOf(PASTE_END) === whole.length - PASTE_END.length;
@@ -21,9 +22,7 @@ const pastedText = (bytes: Uint8Array): Uint8Array | null => {
 const keyLine = (pane: string, bytes: Uint8Array): string =>
   `send-keys -t ${quoteArgument(pane)} -H ${Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join(" ")}`;
 
-/**
- * `-p`: the marks only where the program asked for them. `-r`: line ends as they are; `-d`: nothing is kept.
- */
+/** `-p` adds the paste marks only if the program asked for them, `-r` leaves line ends as they are, `-d` deletes the buffer. */
 const pasteLine = (pane: string, text: Uint8Array, name: string): string =>
   `set-buffer -b ${name} ${quoteBytes(text)} ; paste-buffer -d -p -r -b ${name} -t ${quoteArgument(pane)}`;
 
@@ -31,13 +30,13 @@ const PASTE_COMMANDS = 2;
 const done: Reply = { ok: true, outputs: [] };
 
 export interface TerminalInput {
-  /** Answers with the first failure. Bytes of two calls never mix: all of a call is sent before its first answer is awaited. */
+  /** Returns the first failure. The bytes of two calls never mix: a call sends everything before it awaits the first answer. */
   type(pane: string, bytes: Uint8Array): Promise<Reply>;
 }
 
 /**
- * `pagesMayMistakePaste`: this tmux cannot tell a page whether the program wants pastes marked (snapshot, `modes`), so a
- * whole marked paste goes through tmux, which marks it or not. Everything else is typed byte by byte.
+ * `pagesMayMistakePaste`: this tmux can't tell a page whether the program wants bracketed paste (snapshot, `modes`), so a
+ * whole bracketed paste goes through a tmux buffer, and tmux adds the marks if needed. Everything else is typed byte by byte.
  */
 export const createTerminalInput = (
   server: Pick<TmuxServer, "askLine">,

@@ -1,28 +1,35 @@
-// The lanes as last listed, and what changed since the listing before. Pure: knows no tmux.
+// Keeps the lanes as tmux last listed them, and compares each listing with the one before.
+import { type ShareError, shareError } from "#contract/errors";
 import type { LaneId, TerminalId } from "#contract/ids";
 import type { Lane, Terminal } from "#contract/lane";
 import type { TerminalRecord } from "./session-listing";
 
-/** A whole lane as it is now, or its end. */
+/** A whole lane as it is now, or its removal. */
 export type LaneChange =
   | { readonly type: "lane"; readonly lane: Lane }
   | { readonly type: "removed"; readonly laneId: LaneId };
 
-export interface BookChanges {
+export interface RegistryChanges {
   readonly closed: readonly TerminalId[];
   readonly lanes: readonly LaneChange[];
 }
 
-export interface LaneBook {
-  /** In the order they were made. */
+export interface LaneRegistry {
+  /** Oldest first. */
   list(): readonly Lane[];
   find(terminalId: TerminalId): TerminalRecord | null;
-  /** The lane's terminals in their order; empty when there is no such lane. */
+  /** The lane's terminals in order; empty if the lane doesn't exist. */
   terminalsOf(laneId: LaneId): readonly TerminalRecord[];
   all(): readonly TerminalRecord[];
-  /** Replaces everything; says what is gone and which lanes look different. */
-  replace(records: readonly TerminalRecord[]): BookChanges;
+  /** Replaces every record. Returns the terminals that are gone and the lanes that look different. */
+  replace(records: readonly TerminalRecord[]): RegistryChanges;
 }
+
+export const terminalNotFound = (id: TerminalId): ShareError<"not-found"> =>
+  shareError("not-found", `There is no terminal ${id}.`, { kind: "terminal", id });
+
+export const laneNotFound = (id: LaneId): ShareError<"not-found"> =>
+  shareError("not-found", `There is no lane ${id}.`, { kind: "lane", id });
 
 const byAge = (a: TerminalRecord, b: TerminalRecord): number =>
   a.laneCreatedAtMs - b.laneCreatedAtMs || a.laneId.localeCompare(b.laneId) || a.order - b.order;
@@ -45,7 +52,7 @@ const toLane = (records: readonly TerminalRecord[], first: TerminalRecord, socke
   terminals: records.filter(({ laneId }) => laneId === first.laneId).map((record) => toTerminal(record, socket)),
 });
 
-/** A lane's name, labels and age stand with each of its terminals; its first one speaks for it. */
+/** Every terminal carries its lane's name, labels and age. The lane shows those of its first terminal. */
 const toLanes = (records: readonly TerminalRecord[], socket: string): readonly Lane[] => {
   const firsts = records.filter(
     (record, index) => records.findIndex((other) => other.laneId === record.laneId) === index,
@@ -55,8 +62,8 @@ const toLanes = (records: readonly TerminalRecord[], socket: string): readonly L
 
 const isSame = (a: Lane | undefined, b: Lane): boolean => JSON.stringify(a) === JSON.stringify(b);
 
-/** `socketPath`: told with each terminal, so that a person can attach with a tmux of their own. */
-export const createLaneBook = (socketPath: string): LaneBook => {
+/** `socketPath` is part of each terminal, so that people can attach with their own tmux. */
+export const createLaneRegistry = (socketPath: string): LaneRegistry => {
   let records: readonly TerminalRecord[] = [];
   let lanes: readonly Lane[] = [];
 
@@ -69,7 +76,7 @@ export const createLaneBook = (socketPath: string): LaneBook => {
       const [oldRecords, oldLanes] = [records, lanes];
       records = next.toSorted(byAge);
       lanes = toLanes(records, socketPath);
-      const stillThere = new Set(records.map((record) => record.terminalId));
+      const remaining = new Set(records.map((record) => record.terminalId));
       const removed = oldLanes.filter((old) => !lanes.some((lane) => lane.laneId === old.laneId));
       const changed = lanes.filter(
         (lane) =>
@@ -79,7 +86,7 @@ export const createLaneBook = (socketPath: string): LaneBook => {
           ),
       );
       return {
-        closed: oldRecords.map((record) => record.terminalId).filter((id) => !stillThere.has(id)),
+        closed: oldRecords.map((record) => record.terminalId).filter((id) => !remaining.has(id)),
         lanes: [
           ...removed.map(({ laneId }): LaneChange => ({ type: "removed", laneId })),
           ...changed.map((lane): LaneChange => ({ type: "lane", lane })),

@@ -1,9 +1,9 @@
-// Listings read and compared: what is closed, what has changed, in which order it stands.
+// How tmux's listings are read and compared, and how clients are tracked.
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { LaneId, TerminalId } from "#contract/ids";
-import { createClientPlaces } from "../client-places";
-import { createLaneBook } from "../lane-book";
+import { createClientSessions } from "../attach";
+import { createLaneRegistry } from "../lane-registry";
 import { encodeName, readListing, type TerminalRecord } from "../session-listing";
 
 const record = (terminal: string, lane: string, more: Partial<TerminalRecord> = {}): TerminalRecord => ({
@@ -39,39 +39,39 @@ const whole = (name: string): string =>
     "80",
     "24",
   );
-/** What a terminal's program and directory say, beside its facts. */
+/** The listings of a terminal's program and directory. */
 const texts = (title: string, cwd: string): readonly (readonly string[])[] => [
   [line("trm_aaaa", title)],
   [line("trm_aaaa", cwd)],
 ];
 
-describe("lane book", () => {
-  it("TERM9: tells once what is closed, and only the lanes that look different", () => {
-    const book = createLaneBook("/socket");
+describe("the lane registry", () => {
+  it("TERM9: reports each closed terminal once, and only lanes that look different", () => {
+    const registry = createLaneRegistry("/socket");
     const [a, b] = [record("aaaa", "one"), record("bbbb", "two", { laneCreatedAtMs: 2 })];
-    expect(book.replace([b, a]).lanes.map((change) => change.type)).toEqual(["lane", "lane"]);
-    expect(book.list().map((lane) => lane.name)).toEqual(["one", "two"]);
-    expect(book.replace([a, b])).toEqual({ closed: [], lanes: [] });
-    expect(book.replace([a, { ...b, title: "vi" }]).lanes).toMatchObject([{ type: "lane", lane: { name: "two" } }]);
-    expect(book.replace([a])).toEqual({ closed: ["trm_bbbb"], lanes: [{ type: "removed", laneId: "lan_two" }] });
-    expect(book.replace([])).toMatchObject({ closed: ["trm_aaaa"] });
+    expect(registry.replace([b, a]).lanes.map((change) => change.type)).toEqual(["lane", "lane"]);
+    expect(registry.list().map((lane) => lane.name)).toEqual(["one", "two"]);
+    expect(registry.replace([a, b])).toEqual({ closed: [], lanes: [] });
+    expect(registry.replace([a, { ...b, title: "vi" }]).lanes).toMatchObject([{ type: "lane", lane: { name: "two" } }]);
+    expect(registry.replace([a])).toEqual({ closed: ["trm_bbbb"], lanes: [{ type: "removed", laneId: "lan_two" }] });
+    expect(registry.replace([])).toMatchObject({ closed: ["trm_aaaa"] });
   });
 
-  it("TERM3: a lane's terminals keep their order whatever tmux lists first", () => {
-    const book = createLaneBook("/socket");
-    book.replace([
+  it("TERM3: keeps the order of a lane's terminals, in whatever order tmux lists them", () => {
+    const registry = createLaneRegistry("/socket");
+    registry.replace([
       record("cccc", "one", { order: 3 }),
       record("aaaa", "one", { order: 1 }),
       record("bbbb", "one", { order: 2 }),
     ]);
-    expect(book.list()[0]?.terminals.map((terminal) => terminal.terminalId)).toEqual([
+    expect(registry.list()[0]?.terminals.map((terminal) => terminal.terminalId)).toEqual([
       "trm_aaaa",
       "trm_bbbb",
       "trm_cccc",
     ]);
   });
 
-  it("TERM2: any name comes back as it was", () => {
+  it("TERM2: reads back any name unchanged", () => {
     fc.assert(
       fc.property(fc.string({ unit: "grapheme" }), (name) => {
         expect(encodeName(name)).toMatch(/^[A-Za-z0-9_-]*$/);
@@ -80,7 +80,7 @@ describe("lane book", () => {
     );
   });
 
-  it("TERM3: reads terminals and rooms, and leaves out what is not ours", () => {
+  it("TERM3: reads terminals and rooms, and leaves out other sessions", () => {
     const facts = [
       whole("x"),
       line("shr_aaaa", "trm_aaaa"),
@@ -103,25 +103,25 @@ describe("lane book", () => {
     expect(listing.linked).toEqual([{ session: "shr_aaaa", terminalId: "trm_aaaa" }]);
   });
 
-  it("TERM2: no listing makes it throw", () => {
+  it("TERM2: never throws, whatever the listing contains", () => {
     fc.assert(fc.property(fc.array(fc.array(fc.string())), (outputs) => void readListing(outputs)));
   });
 
-  it("TERM2: a program and a directory may be called anything, our separator included (tmux 3.4 and later escape any other)", () => {
+  it("TERM2: a program or directory can have any name, even with the separator in it", () => {
     const [terminal] = readListing([[whole("x")], ...texts("a|b", "/|/c d|")]).terminals;
     expect(terminal).toMatchObject({ title: "a|b", cwd: "/|/c d|", laneName: "x" });
   });
 });
 
-describe("client places", () => {
-  it("TERM9: follows who comes, moves and goes", () => {
-    const places = createClientPlaces();
-    // Whoever came from nowhere, or stays where they are, left nothing.
-    expect(places.take("client-session-changed", "/dev/pts/1 $3 shr_aaaa")).toBeNull();
-    expect(places.take("client-session-changed", "/dev/pts/1 $3 shr_aaaa")).toBeNull();
-    expect(places.take("client-session-changed", "/dev/pts/1 $4 shr_bbbb")).toBe("shr_aaaa");
-    expect(places.take("client-detached", "/dev/pts/1")).toBe("shr_bbbb");
-    expect(places.take("client-detached", "/dev/pts/1")).toBeNull();
-    expect(places.take("sessions-changed", "")).toBeNull();
+describe("client sessions", () => {
+  it("TERM9: tracks clients that attach, switch sessions and detach", () => {
+    const sessions = createClientSessions();
+    // A client that just attached, or stays in its session, left no session.
+    expect(sessions.onEvent("client-session-changed", "/dev/pts/1 $3 shr_aaaa")).toBeNull();
+    expect(sessions.onEvent("client-session-changed", "/dev/pts/1 $3 shr_aaaa")).toBeNull();
+    expect(sessions.onEvent("client-session-changed", "/dev/pts/1 $4 shr_bbbb")).toBe("shr_aaaa");
+    expect(sessions.onEvent("client-detached", "/dev/pts/1")).toBe("shr_bbbb");
+    expect(sessions.onEvent("client-detached", "/dev/pts/1")).toBeNull();
+    expect(sessions.onEvent("sessions-changed", "")).toBeNull();
   });
 });
