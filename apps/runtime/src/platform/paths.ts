@@ -112,9 +112,9 @@ export const resolvePaths = (
   home?: string,
   ownHome: string | null = accountHome(uid),
 ): Paths => {
-  const asked = home ?? (env.LANECAST_HOME === "" ? undefined : env.LANECAST_HOME);
+  const chosen = home ?? (env.LANECAST_HOME === "" ? undefined : env.LANECAST_HOME);
   const dataHome = dataHomeOf(env);
-  const at = canonical(resolve(asked ?? join(dataHome, "lanecast")));
+  const at = canonical(resolve(chosen ?? join(dataHome, "lanecast")));
   return { home: at, runtimeDir: runtimeDirOf(at, env, uid), toolsDir: toolsDirOf(dataHome, ownHome) };
 };
 

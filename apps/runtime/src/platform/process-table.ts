@@ -44,7 +44,7 @@ export const startTicksOf = (pid: number): number | null => statOf(pid)?.startTi
 /** This process, in the form that lets others check whether it still runs. */
 export const ownProcess = (): ProcessRef => ({ pid: process.pid, startTicks: startTicksOf(process.pid) ?? 0 });
 
-/** Whether this very process runs. A zombie counts as gone, because it holds no resources. */
+/** Whether exactly this process is running. A zombie counts as gone, because it has no resources. */
 export const isAlive = (ref: ProcessRef): boolean => {
   const stat = statOf(ref.pid);
   return stat !== null && stat.startTicks === ref.startTicks && stat.state !== "Z" && stat.state !== "X";
@@ -82,7 +82,7 @@ const isSameGroup = (leader: ProcessRef): boolean => {
   return !emptied.has(leader) && (holder === null || holder.startTicks === leader.startTicks);
 };
 
-/** Also asks the kernel, whose answer is atomic: a walk through /proc can miss a process that forks meanwhile. */
+/** Also asks the kernel, which answers atomically: a walk through /proc can miss a process that forks during the walk. */
 const forgetIfEmpty = (leader: ProcessRef, isSeen: boolean): void => {
   if (!isSeen && !signalPid(-leader.pid, 0)) emptied.add(leader);
 };

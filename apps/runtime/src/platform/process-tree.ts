@@ -126,11 +126,11 @@ export const supervise = (argv: readonly string[], options: SuperviseOptions): S
   };
 };
 
-/** KILL takes a few milliseconds; longer only when the kernel itself is stuck, and then the proof says so. */
+/** KILL takes a few milliseconds. It takes longer only if the kernel itself is stuck; the cleanup check then reports it. */
 const GONE_WITHIN_MS = 2_000;
 const GONE_POLL_MS = 2;
 
-/** KILL, never TERM, for a supervised process and all its descendants, whatever they are doing. Resolves when none runs; harmless when it is gone. */
+/** Kills a supervised process and all its descendants, with KILL and never TERM. Resolves when all have exited. Safe to repeat. */
 export const killTree = async (clock: Pick<Clock, "after">, root: SupervisedProcess): Promise<void> => {
   // Once it has ended, its pid may be another process's, whose children must not be killed.
   if (!isAlive(root)) return;
@@ -207,5 +207,5 @@ export const runInherited = async (
   return toExit(child);
 };
 
-/** The path of a program, searched in `path` or as given; null when it isn't there. */
+/** The path of a program, looked up in `path` unless the name contains a slash. Null if it doesn't exist or isn't executable. */
 export const findProgram = (name: string, path: string): string | null => Bun.which(name, { PATH: path });

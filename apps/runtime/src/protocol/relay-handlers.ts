@@ -31,7 +31,7 @@ export interface RelayHandlers {
   /** Errors: not-found. A failed test is an answer, not an error. */
   test(name: string): Promise<Answer<RelayTest>>;
   /** Recorded before it takes effect. Errors: invalid-input, setup-problem, audit-unavailable (the relay isn't added). */
-  add(asked: RelayAdd, by: Requester): Promise<Answer<RelayView>>;
+  add(relay: RelayAdd, by: Requester): Promise<Answer<RelayView>>;
   /** Recorded before it takes effect. Errors: not-found, invalid-input, wrong-phase (a share uses it), setup-problem, audit-unavailable (the relay stays). */
   remove(name: string, by: Requester): Answer<null>;
 }
@@ -119,11 +119,11 @@ export const createRelayHandlers = (deps: RelayHandlerDeps): RelayHandlers => {
       const remedy = error === null ? null : remedyOf(error);
       return ok({ relay: name, ok: error === null, problem: error?.message ?? null, remedy });
     },
-    add: async (asked, by) => {
-      const added = settings.add(asked, recording("relay.added", by));
+    add: async (relay, by) => {
+      const added = settings.add(relay, recording("relay.added", by));
       if (!added.ok) return refused(added.error);
-      const [listed] = named(asked.name);
-      if (listed === undefined) throw new Error(`relay ${asked.name} was added but isn't there`);
+      const [listed] = named(relay.name);
+      if (listed === undefined) throw new Error(`relay ${relay.name} was added but isn't listed`);
       return ok(await viewOf(listed));
     },
     remove: (name, by) => {

@@ -54,15 +54,15 @@ const NO_SUCH_SESSION = /Invalid or expired session token/;
  * tmate's relay reports an unknown session before it checks the key, so a refused key means that the session lives. upterm's
  * relay refuses an unknown session and a wrong key with the same message, so only the link of a keyless share can be checked.
  */
-const verdictOf: Readonly<Record<Backend, (asked: RunResult, link: DeadLink) => boolean | null>> = {
-  tmate: (asked) => {
-    if (NO_SUCH_SESSION.test(asked.stdout + asked.stderr)) return true;
-    return isLetIn(asked) || DENIED.test(asked.stderr) ? false : null;
+const verdictOf: Readonly<Record<Backend, (result: RunResult, link: DeadLink) => boolean | null>> = {
+  tmate: (result) => {
+    if (NO_SUCH_SESSION.test(result.stdout + result.stderr)) return true;
+    return isLetIn(result) || DENIED.test(result.stderr) ? false : null;
   },
-  upterm: (asked, { isKeyed }) => {
+  upterm: (result, { isKeyed }) => {
     if (isKeyed) return null;
-    if (DENIED.test(asked.stderr)) return true;
-    return isLetIn(asked) ? false : null;
+    if (DENIED.test(result.stderr)) return true;
+    return isLetIn(result) ? false : null;
   },
 };
 

@@ -38,7 +38,7 @@ const logOf = (path: string): string => (existsSync(path) ? readFileSync(path, "
 const lastLine = (log: string): string => log.trim().split("\n").at(-1) ?? "";
 
 const isUp = async (clock: Clock, server: LocalServer, up: LocalServerUp, signal: AbortSignal): Promise<boolean> => {
-  // Its log comes first: a greeting alone could be from another server that took the port meanwhile.
+  // The log is checked first: a greeting alone could come from another server that took the port in between.
   const listens = server.listens(up.port);
   const check = async (): Promise<"ready" | "ended" | null> => {
     if (up.child.hasExited() || signal.aborted) return "ended";
@@ -101,7 +101,7 @@ export const describeLocalRelay = (
       check.stop();
       return killTree(clock, child);
     },
-    // If the machine has lost the address meanwhile, nothing refuses the connection, but no one can join either.
+    // If the machine has lost the address since, nothing refuses the connection, but guests can't join either.
     isRefused: async () =>
       (await refusesConnections(clock, bind, port)) ||
       !(isAlive(child) || (await acceptsConnections(clock, bind, port))),

@@ -5,7 +5,7 @@ import type { Reach } from "#contract/share";
 import type { RelayEntry } from "../platform/config/schema";
 import type { Relay } from "./relay";
 
-/** The relay that needs no configuration: on loopback, one per share, for either backend. */
+/** The relay that works without configuration: on loopback, one per share, for either backend. */
 export const BUILT_IN_RELAY = "here";
 
 export interface ListedRelay {

@@ -25,7 +25,7 @@ export interface RemoteRelayDeps {
   /** The address that guests connect to; null: the same. */
   readonly guestHost: string | null;
   readonly guestPort: number | null;
-  /** A public relay, run by the makers of the backend. */
+  /** A public relay, run by the backend's developers. */
   readonly isPublic: boolean;
   readonly clock: Clock;
   readonly searchPath: string;
@@ -97,8 +97,8 @@ const connect = async (deps: RemoteRelayDeps, workspace: Workspace): Promise<Res
   const route = await openRoute(deps, workspace);
   if (!route.ok) return route;
   const server = serverOf(deps, route.value);
-  const asked = await unlessAborted(workspace.signal, () => askPinnedKeys(server, deps.searchPath));
-  const keys = asked ?? startCancelled(deps.backend, deps.name);
+  const scanned = await unlessAborted(workspace.signal, () => askPinnedKeys(server, deps.searchPath));
+  const keys = scanned ?? startCancelled(deps.backend, deps.name);
   if (keys.ok) return ok(running(deps, route.value, keys.value));
   await route.value.forward?.close();
   return keys;

@@ -13,7 +13,7 @@ export type BeforeChange = (relay: ListedRelay) => Result<null>;
 
 export interface RelaySettings {
   /** Errors: invalid-input (names each field), setup-problem (the file). */
-  add(asked: RelayAdd, before: BeforeChange): Result<null>;
+  add(relay: RelayAdd, before: BeforeChange): Result<null>;
   /** Errors: not-found, invalid-input (it is the default), setup-problem. The caller checks whether a share uses it. */
   remove(name: string, before: BeforeChange): Result<null>;
 }
@@ -49,12 +49,12 @@ const toEntry = ({ name: _name, hostKeys, jump, guestHost, guestPort, ...same }:
 };
 
 /** Applies the same rules as for a file that was written by hand. */
-const checkEntry = (asked: RelayAdd): Result<RelayEntry, ShareError<"invalid-input">> => {
-  const read = relayEntrySchema.safeParse(toEntry(asked));
+const checkEntry = (relay: RelayAdd): Result<RelayEntry, ShareError<"invalid-input">> => {
+  const read = relayEntrySchema.safeParse(toEntry(relay));
   if (!read.success) {
     return invalid(read.error.issues.map(({ path, message }) => ({ path: fieldOf(path), problem: message })));
   }
-  const problems = problemsOfRelay(asked.name, read.data);
+  const problems = problemsOfRelay(relay.name, read.data);
   return problems.length === 0
     ? ok(read.data)
     : invalid(problems.map(({ path, problem }) => ({ path: fieldOf(path.slice(2)), problem })));
@@ -83,15 +83,15 @@ export const createRelaySettings = ({ store, registry }: RelaySettingsDeps): Rel
     return ok(null);
   };
   return {
-    add: (asked, before) => {
-      const entry = checkEntry(asked);
+    add: (relay, before) => {
+      const entry = checkEntry(relay);
       if (!entry.ok) return entry;
       const file = store.read();
       if (!file.ok) return file;
-      const name = checkName(asked.name, file.value.settings.relays);
+      const name = checkName(relay.name, file.value.settings.relays);
       if (!name.ok) return name;
-      const allowed = before(registry.listingOf(asked.name, entry.value));
-      return allowed.ok ? replace(withRelay(file.value.text, asked.name, entry.value)) : allowed;
+      const allowed = before(registry.listingOf(relay.name, entry.value));
+      return allowed.ok ? replace(withRelay(file.value.text, relay.name, entry.value)) : allowed;
     },
     remove: (name, before) => {
       const file = store.read();

@@ -21,7 +21,7 @@ export const freePort = (bind: string): Promise<number> =>
     });
   });
 
-/** A server on loopback that sends an ssh greeting and closes; it stands in for a relay when a tunnel is tested. */
+/** A server on loopback that sends an ssh greeting and closes. It replaces a relay when a tunnel is tested. */
 export const openGreeter = (): Promise<{ readonly port: number; readonly close: () => void }> =>
   new Promise((resolve, reject) => {
     const server = createServer((socket) => {

@@ -76,7 +76,7 @@ describe("parent-death KILL", () => {
   it("SC-026-004, REV6: doesn't start a child whose parent died before the signal was set", async () => {
     const started = join(dir, "started");
     const options = { env: { PATH: testSearchPath }, timeoutMs: 10_000 };
-    // Stands for a parent that is already dead.
+    // Simulates a parent that is already dead.
     expect((await run(underDeathSignal(NO_PID, ["touch", started]), options)).exitCode).not.toBe(0);
     expect(existsSync(started)).toBe(false);
     expect((await run(underDeathSignal(process.pid, ["touch", started]), options)).exitCode).toBe(0);

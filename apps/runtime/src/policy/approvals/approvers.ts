@@ -34,7 +34,7 @@ const OTHERS_CAN_WRITE = 0o022;
 const DEADLINE_MS = 10_000;
 /** Room for hundreds of people. */
 const APPROVERS_MAX_BYTES = 1_048_576;
-/** ssh-keygen's message for a key whose `namespaces=` exclude ours. Used only to explain: the refusal itself is its exit code. */
+/** ssh-keygen's message for a key whose `namespaces=` exclude lanecast's. Only used in the explanation; the exit code decides. */
 const NOT_PERMITTED = /not permitted for use in signature namespace/;
 const HINT =
   'Write one line per person, NAME KEY, such as `ana@example.org ssh-ed25519 AAAA…` (ssh-keygen(1), "ALLOWED SIGNERS"), in a file that only you can write to.';

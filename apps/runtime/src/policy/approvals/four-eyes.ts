@@ -59,7 +59,7 @@ export interface FourEyes {
    * have been made for instead, so that a replay is named as such.
    */
   check(
-    asked: SignedText,
+    expected: SignedText,
     signature: string,
     others: readonly SignedText[],
   ): Promise<Result<SignedBy, ShareError<"invalid-input" | "setup-problem">>>;
@@ -89,7 +89,7 @@ export const createFourEyes = (approvers: Approvers): FourEyes => {
   };
 
   return {
-    check: async (asked, untidy, others) => {
+    check: async (expected, untidy, others) => {
       const signature = tidySignature(untidy);
       const claim = readSignature(signature);
       if (claim === null)
@@ -104,12 +104,12 @@ export const createFourEyes = (approvers: Approvers): FourEyes => {
       if (name === null)
         return badSignature(`${madeWith}, which isn't in the approvers file or is no longer valid there`);
       const check = (text: string): Promise<SignatureCheck> => approvers.check(name, text, signature, people.value);
-      const found = await check(asked.text);
+      const found = await check(expected.text);
       if (found === "signed") return ok({ name, fingerprint: claim.fingerprint, signature });
       if (found === "not-permitted") {
         return badSignature(`${madeWith}, which the approvers file allows for other purposes only (namespaces=)`);
       }
-      return badSignature(await whyNot(asked, others, check));
+      return badSignature(await whyNot(expected, others, check));
     },
   };
 };

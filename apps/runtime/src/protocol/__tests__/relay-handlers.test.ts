@@ -28,7 +28,7 @@ const relay = (name: string): Relay => ({
 const PIN = `SHA256:${"b".repeat(43)}`;
 const JUMP_PIN = `SHA256:${"c".repeat(43)}`;
 const NAME = "Relay-of-the-Office-2025";
-const asked = relayAddSchema.parse({
+const request = relayAddSchema.parse({
   name: NAME,
   backend: "upterm",
   kind: "host",
@@ -67,7 +67,7 @@ it("AUD17: records an added and a removed relay with its address, its trusted ke
     rows.push(row);
     return ok({ seq: rows.length });
   });
-  expect((await add(asked, OPERATOR)).ok).toBe(true);
+  expect((await add(request, OPERATOR)).ok).toBe(true);
   expect(remove(NAME, OPERATOR).ok).toBe(true);
   // The row comes before the change.
   expect([before, isInFile()]).toEqual([[false, true], false]);
@@ -82,7 +82,7 @@ it("AUD17: records an added and a removed relay with its address, its trusted ke
 it("AUD17: doesn't add a relay if the row can't be written", async () => {
   const refused = shareError("audit-unavailable", "It cannot be recorded.", { hint: "Make room." });
   const { add, list } = handlersOver(() => fail(refused));
-  expect(await add(asked, OPERATOR)).toMatchObject({ ok: false, error: { code: "audit-unavailable" } });
+  expect(await add(request, OPERATOR)).toMatchObject({ ok: false, error: { code: "audit-unavailable" } });
   expect(existsSync(join(dir, "config.toml"))).toBe(false);
   expect((await list()).relays.map(({ name }) => name)).toEqual(["here", "here"]);
 });

@@ -36,8 +36,8 @@ export interface RequesterTokens {
   list(): Answer<readonly Token[]>;
   /** Errors: not-found, setup-problem, audit-unavailable (the token is revoked nevertheless). */
   revoke(tokenId: TokenId, by: Actor): Answer<Token>;
-  /** The agent with this token; null if the token is unknown or revoked, or the file can't be read. */
-  whoIs(token: string): AgentPrincipal | null;
+  /** The agent that this token belongs to; null if the token is unknown or revoked, or the file can't be read. */
+  agentOf(token: string): AgentPrincipal | null;
   isValid(tokenId: TokenId): boolean;
   /** Calls `listener` after a token was revoked. Returns a function that unsubscribes. */
   onRevoked(listener: (tokenId: TokenId) => void): () => void;
@@ -137,7 +137,7 @@ export const createRequesterTokens = (deps: RequesterTokensDeps): RequesterToken
       if (stored !== undefined) return remove(known.value, stored, by);
       return answer(fail(shareError("not-found", `There is no token ${tokenId}.`, { kind: "token", id: tokenId })));
     },
-    whoIs: (token) => {
+    agentOf: (token) => {
       const known = file.read();
       const digest = digestOf(token);
       const found = known.ok ? known.value.find((each) => each.digest === digest) : undefined;

@@ -40,10 +40,10 @@ describe.skipIf(whyNot !== null)(`jump hosts${skipWords(whyNot)}`, () => {
           exitCode: 0,
         });
         expect(await test(name)).toMatchObject({ ok: true, problem: null });
-        const { share, join: told } = await stage.share(backend, name);
+        const { share, join: link } = await stage.share(backend, name);
         expect(share).toMatchObject({ reach: "host", processes: { relay: null } });
-        expect(told).toMatchObject({ host: address, port: relay.port, hostKey: relay.fingerprint() });
-        const guest = await stage.typesThrough("guest", told, `behind-${backend}`);
+        expect(link).toMatchObject({ host: address, port: relay.port, hostKey: relay.fingerprint() });
+        const guest = await stage.typesThrough("guest", link, `behind-${backend}`);
         const [ended] = (await host.cli("share", "revoke", share.shareId)).json().shares;
         expect(ended.proof).toMatchObject({ processesLeft: 0, clientsLeft: 0 });
         expect(ended.proof.linkRefused).not.toBe(false);
@@ -108,12 +108,12 @@ describe.skipIf(whyNot !== null)(`jump hosts${skipWords(whyNot)}`, () => {
       const { host, jump } = stage;
       await jump.start();
       await stage.addTunnel("orphan", "tmate");
-      const { share, join: told } = await stage.share("tmate", "orphan");
+      const { share, join: link } = await stage.share("tmate", "orphan");
       const { pid } = (await host.cli("status")).json();
       process.kill(pid, "SIGKILL");
       const nothing = () => findMarked(`LANECAST_WORKER=${share.shareId}`).length === 0;
       await eventually(nothing, { what: "nothing of the share runs", withinMs: 5_000 });
-      const isFree = () => stage.listenersOn("jump", told.port).length === 0;
+      const isFree = () => stage.listenersOn("jump", link.port).length === 0;
       await eventually(isFree, { what: "the jump host releases the port", withinMs: 5_000 });
       await host.start();
     },

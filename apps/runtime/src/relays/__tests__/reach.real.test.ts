@@ -43,15 +43,15 @@ describe.skipIf(whyNoHosts !== null)(`guests on other hosts${skipWords(whyNoHost
         const added = await host.cli("relay", "add", name, "--backend", backend, "--kind", "lan", "--bind", address);
         expect(added.json().relay).toMatchObject({ name, kind: "lan", reach: "lan", host: address, available: true });
         expect((await host.cli("relay", "test", name)).json()).toEqual({ relay: name, ...PASSED });
-        const { share, join: told } = await stage.share(backend, name);
+        const { share, join: link } = await stage.share(backend, name);
         expect(share).toMatchObject({ reach: "lan", relay: name, phase: "live", linkState: "ready" });
-        expect(told.host).toBe(address);
+        expect(link.host).toBe(address);
         // Only on this one address of the host.
-        expect(stage.listenersOn("operator", told.port)).toEqual([`${address}:${told.port}`]);
-        const isGreeted = () => stage.greets("guest", address, told.port);
+        expect(stage.listenersOn("operator", link.port)).toEqual([`${address}:${link.port}`]);
+        const isGreeted = () => stage.greets("guest", address, link.port);
         await eventually(isGreeted, { what: "the guest's host gets a greeting", withinMs: 15_000 });
-        expect(stage.greets("third", network.addressOf("operator", OTHER), told.port)).toBe(false);
-        const guest = await stage.typesThrough("guest", told, `lan-${backend}`);
+        expect(stage.greets("third", network.addressOf("operator", OTHER), link.port)).toBe(false);
+        const guest = await stage.typesThrough("guest", link, `lan-${backend}`);
         const fromGuest = network.addressOf("guest", OFFICE);
         await eventually(
           async () => {
@@ -76,14 +76,14 @@ describe.skipIf(whyNoHosts !== null)(`guests on other hosts${skipWords(whyNoHost
         const name = `jump-${backend}`;
         await stage.addTunnel(name, backend);
         expect((await host.cli("relay", "test", name)).json()).toEqual({ relay: name, ...PASSED });
-        const { share, join: told } = await stage.share(backend, name);
+        const { share, join: link } = await stage.share(backend, name);
         expect(share).toMatchObject({ reach: "tunnel", capabilities: { knowsGuests: true } });
-        expect(told.host).toBe(network.addressOf("jump", PUBLIC));
+        expect(link.host).toBe(network.addressOf("jump", PUBLIC));
         // The relay itself listens on loopback only; the jump host listens for guests.
         const open = network.listeners("operator").filter((listener) => !/^(?:127\.|\[::1\])/.test(listener));
         expect(open).toEqual([]);
-        expect(stage.listenersOn("jump", told.port)).toEqual([`0.0.0.0:${told.port}`]);
-        const first = await stage.typesThrough("guest", told, `tunnel-${backend}`);
+        expect(stage.listenersOn("jump", link.port)).toEqual([`0.0.0.0:${link.port}`]);
+        const first = await stage.typesThrough("guest", link, `tunnel-${backend}`);
         const one = { what: "one guest is connected", withinMs: 5_000 };
         await eventually(async () => (await host.show(share.shareId)).guestCount === 1, one);
         // All guests come from the tunnel's end, so their addresses are unknown.
@@ -96,14 +96,14 @@ describe.skipIf(whyNoHosts !== null)(`guests on other hosts${skipWords(whyNoHost
         await first.waitExit(20_000);
         await jump.start();
         await stage.untilLink(share.shareId, "ready", 20_000);
-        expect((await host.cli("share", "link", share.shareId)).json().join.command).toBe(told.command);
-        const second = await stage.typesThrough("guest", told, `again-${backend}`);
+        expect((await host.cli("share", "link", share.shareId)).json().join.command).toBe(link.command);
+        const second = await stage.typesThrough("guest", link, `again-${backend}`);
 
         const ended = await revoked(share.shareId);
         await second.waitExit(5_000);
         expect(ended.proof).toMatchObject({ processesLeft: 0, linkRefused: true });
         const free = { what: "the jump host releases the port", withinMs: 5_000 };
-        await eventually(() => stage.listenersOn("jump", told.port).length === 0, free);
+        await eventually(() => stage.listenersOn("jump", link.port).length === 0, free);
         expect((await host.cli("relay", "remove", name)).exitCode).toBe(0);
       },
     );

@@ -45,13 +45,13 @@ for (const backend of backendSchema.options) {
     const start = async (anyoneWithLink = false) => {
       const who = anyoneWithLink ? { anyoneWithLink, access: "read" as const } : { keys: [lab.key.line] };
       const request = { terminalId, backend, relay: "own", access: "write" as const, ...who };
-      const { share, join: told } = await lab.client.share.start(request);
-      if (told === null) throw new Error("no link");
-      return { share, told };
+      const { share, join: link } = await lab.client.share.start(request);
+      if (link === null) throw new Error("no link");
+      return { share, link };
     };
     const refusalOf = async () => {
-      const asked = { terminalId, backend, relay: "own", keys: [lab.key.line] };
-      const settled = await settle(lab.client.share.start(asked));
+      const request = { terminalId, backend, relay: "own", keys: [lab.key.line] };
+      const settled = await settle(lab.client.share.start(request));
       if (settled.ok) throw new Error("the share was started");
       return settled.error;
     };
@@ -78,10 +78,10 @@ for (const backend of backendSchema.options) {
     it("FR-026-001, REACH6: lets a guest join with the pinned key, and gives as much proof of the end as possible", async () => {
       await relay.start();
       expect(await test()).toEqual({ relay: "own", ok: true, problem: null, remedy: null });
-      const { share, told } = await start();
+      const { share, link } = await start();
       expect(share).toMatchObject({ reach: "host", relay: "own", processes: { relay: null }, linkState: "ready" });
-      expect(told).toMatchObject({ host: "127.0.0.1", port: relay.port, hostKey: relay.fingerprint() });
-      const guest = lab.join(told);
+      expect(link).toMatchObject({ host: "127.0.0.1", port: relay.port, hostKey: relay.fingerprint() });
+      const guest = lab.join(link);
       await guest.waitFor("lanecast");
       guest.write("echo far-$((6*7))\r");
       await guest.waitFor("far-42");
@@ -101,16 +101,16 @@ for (const backend of backendSchema.options) {
     });
 
     it("REACH7: refuses the dead link of a keyless share, which is really tried", async () => {
-      const { share, told } = await start(true);
+      const { share, link } = await start(true);
       const { shares } = await lab.client.share.revoke({ shareIds: [share.shareId] });
       expect(shares[0]?.proof).toMatchObject({ processesLeft: 0, linkRefused: true });
-      const late = lab.join(told);
+      const late = lab.join(link);
       await late.waitExit(10_000);
       expect(late.screen()).not.toContain("lanecast");
       // The link is in neither the audit log nor the configuration.
       const { events } = await lab.client.audit.list({ shareId: share.shareId, limit: 0 });
-      expect(JSON.stringify(events)).not.toContain(told.user);
-      expect(readFileSync(join(lab.config.home, "config.toml"), "utf8")).not.toContain(told.user);
+      expect(JSON.stringify(events)).not.toContain(link.user);
+      expect(readFileSync(join(lab.config.home, "config.toml"), "utf8")).not.toContain(link.user);
     });
 
     it("REACH8: can't be removed while a share uses it", async () => {
@@ -121,7 +121,7 @@ for (const backend of backendSchema.options) {
     });
 
     it("REACH9: isn't shown as ready with a dead link after it was lost", async () => {
-      const { share, told } = await start();
+      const { share, link } = await start();
       const states: string[] = [];
       await relay.kill();
       if (backend === "upterm") {
@@ -146,7 +146,7 @@ for (const backend of backendSchema.options) {
       await until(share, "another link is there", isBack, 15_000);
       expect(states).not.toContain("ready");
       const { join: fresh } = await lab.client.share.link({ shareId: share.shareId });
-      expect(fresh.user).not.toBe(told.user);
+      expect(fresh.user).not.toBe(link.user);
       expect(await lab.show(share)).toMatchObject({ linkState: "ready", phase: "live" });
       const guest = lab.join(fresh);
       await guest.waitFor("lanecast");
@@ -171,8 +171,8 @@ for (const backend of backendSchema.options) {
       const where = { host: "127.0.0.1", port: relay.port, hostKeys: [relay.fingerprint()], public: true };
       const { relay: added } = await lab.client.relay.add({ name: "makers", backend, kind: "host", ...where });
       expect(added).toMatchObject({ reach: "public", public: true });
-      const asked = { terminalId, backend, relay: "makers", keys: [lab.key.line] };
-      const denied = await settle(lab.client.share.start(asked));
+      const request = { terminalId, backend, relay: "makers", keys: [lab.key.line] };
+      const denied = await settle(lab.client.share.start(request));
       expect(denied).toMatchObject({
         ok: false,
         error: { code: "policy-denied", data: { policyIds: ["no-public-relays"] } },

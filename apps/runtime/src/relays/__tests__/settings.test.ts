@@ -86,7 +86,7 @@ describe("relay settings", () => {
     expect(readdirSync(dir)).toEqual([]);
   });
 
-  it("REACH11: accepts a relay of the backend's makers only as public, and any other host name as private", () => {
+  it("REACH11: accepts the backend's official relay only as public, and any other host as private", () => {
     const host = { backend: "tmate" as const, kind: "host" as const, hostKeys: [PIN], public: false };
     expect(settings.add({ ...host, name: "makers", host: "ssh.tmate.io", public: true }, allow)).toEqual(ok(null));
     expect(settings.add({ ...host, name: "own", host: "nottmate.io" }, allow)).toEqual(ok(null));

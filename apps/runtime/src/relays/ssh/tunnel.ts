@@ -99,8 +99,8 @@ const refusesGuests = async (deps: TunnelRelayDeps, port: number): Promise<boole
   const options = ["-F", "/dev/null", "-o", "BatchMode=yes", "-o", `ConnectTimeout=${DIAL_SECONDS}`];
   const known = ["-o", "UserKnownHostsFile=/dev/null", "-o", "GlobalKnownHostsFile=/dev/null"];
   const argv = ["ssh", ...options, ...known, "-p", String(port), "--", guestHostOf(deps), "true"];
-  const asked = await run(argv, { env: { ...deps.env, PATH: deps.searchPath }, timeoutMs: DIAL_DEADLINE_MS });
-  return /Connection refused/.test(asked.stderr);
+  const result = await run(argv, { env: { ...deps.env, PATH: deps.searchPath }, timeoutMs: DIAL_DEADLINE_MS });
+  return /Connection refused/.test(result.stderr);
 };
 
 /** Tests the whole path, with a greeter in place of the relay: out to the jump host, and back in as a guest would connect. */

@@ -48,7 +48,7 @@ const launch = (plan: UptermdPlan, port: number): SupervisedProcess => {
   return supervise(argv, { cwd: dir, env, logPath: plan.logPath });
 };
 
-/** Null when it ended, or didn't listen in time. Another program that took the port meanwhile isn't mistaken for it. */
+/** Null if it exited or didn't listen in time. Another program that took the port in between isn't mistaken for it. */
 const attempt = async (plan: UptermdPlan, clock: Clock, signal: AbortSignal): Promise<UptermdProcess | null> => {
   const port = await freePort(plan.bind);
   if (signal.aborted) return null;

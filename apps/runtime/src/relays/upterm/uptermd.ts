@@ -63,8 +63,8 @@ export const hostKnownHostsLines = (relay: Pick<RunningRelay, "host" | "port" | 
 
 const askVersion = async (program: string, searchPath: string): Promise<string | null> => {
   try {
-    const asked = await run([program, "version"], { env: { PATH: searchPath }, timeoutMs: ASK_DEADLINE_MS });
-    return VERSION.exec(asked.stdout)?.[1] ?? null;
+    const result = await run([program, "version"], { env: { PATH: searchPath }, timeoutMs: ASK_DEADLINE_MS });
+    return VERSION.exec(result.stdout)?.[1] ?? null;
   } catch {
     return null;
   }

@@ -1,4 +1,4 @@
-// The whole configuration of lanecast's tmux server: no keys, no menus, no prefix, one window per session.
+// The configuration of lanecast's tmux server: no prefix, no menus, and no key binding except the operator's detach key.
 
 /** The session of lanecast's own connection: an empty pane without a process. */
 export const HUB_SESSION = "hub";

@@ -2,7 +2,7 @@
 import { describe, expect, it } from "vitest";
 import { classifyForwardError } from "../forward-error";
 
-const asked = { backend: "tmate", relay: "office", jump: { host: "jump.example" } } as const;
+const request = { backend: "tmate", relay: "office", jump: { host: "jump.example" } } as const;
 
 describe("a failed forward", () => {
   it.each([
@@ -14,7 +14,7 @@ describe("a failed forward", () => {
     ["ssh: Could not resolve hostname jump.example: Name or service not known", "relay-unreachable", "Couldn't reach"],
     ["", "relay-unreachable", "Couldn't reach"],
   ])("REACH5: turns %j into %s", (output, code, words) => {
-    const error = classifyForwardError(asked, `debug1: something\n${output}\n`);
+    const error = classifyForwardError(request, `debug1: something\n${output}\n`);
     expect(error).toMatchObject({ code, data: { backend: "tmate", relay: "office" } });
     expect(error.message).toContain(words);
     expect(error.data.hint).not.toBe("");
