@@ -88,7 +88,7 @@ describe("serve", () => {
     const { ready } = await cli.serve();
     const { port } = new URL(ready.url);
     const second = await cli.run(["serve", "--headless", "--port", port, "--home", join(cli.base, "other")]);
-    expect([second.exitCode, second.err]).toEqual([2, expect.stringContaining(`lanecast: Port ${port} is taken.`)]);
+    expect([second.exitCode, second.err]).toEqual([2, expect.stringContaining(`lanecast: Port ${port} is already in use.`)]);
     expect(existsSync(join(cli.base, "other/runtime.holder.json"))).toBe(false);
   });
 
