@@ -48,7 +48,7 @@ test("KNOCK1, GUEST2: a guest waits and sees nothing until the operator lets the
   await notifications(page).getByRole("button", { name: "Let in" }).click();
   await expect(badgeOf(page)).toHaveAccessibleName(/1 guest/);
   // Guests are counted as soon as they are let in; what they typed while waiting is discarded a moment later.
-  await expect.poll(() => guest.screen()).toContain("you may type");
+  await expect.poll(() => guest.screen()).toContain("you can type");
   guest.type("echo let-in-$((40+2))\r");
   await expectOnScreen(page, "let-in-42");
 
@@ -81,7 +81,7 @@ test("FR-026-001: a share switches to the other backend, and a guest joins with 
   await dialog.getByRole("button", { name: "Done" }).click();
   const guest = guests.join(command, key);
   await expect(badgeOf(page)).toHaveAccessibleName(/1 guest/);
-  await expect.poll(() => guest.screen()).toContain("you may type");
+  await expect.poll(() => guest.screen()).toContain("you can type");
   guest.type("echo other-way-$((40+2))\r");
   await expectOnScreen(page, "other-way-42");
 });

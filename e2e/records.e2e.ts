@@ -185,10 +185,7 @@ test("SC-026-005, AUD31: opens a share's history from its badge, and goes back t
     .first()
     .click();
   await page.getByRole("menuitem", { name: "Details" }).click();
-  await page
-    .getByRole("dialog", { name: "Details" })
-    .getByRole("button", { name: "History" })
-    .click();
+  await page.getByRole("dialog", { name: "Details" }).getByRole("button", { name: "History" }).click();
   const history = page.getByRole("region", { name: "History" });
   await expect(history).toContainText("still live");
   await page.keyboard.press("Escape");

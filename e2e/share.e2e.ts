@@ -32,7 +32,7 @@ test("FR-026-001, FR-026-010, FR-026-007: from the Share button to a typing gues
   const guest = guests.join(await shareByDialog(page, { keys: key.line, canType: true }), key);
   await page.getByRole("dialog").getByRole("button", { name: "Done" }).click();
   await expect(badgeOf(page)).toHaveAccessibleName(/1 guest/);
-  await expect.poll(() => guest.screen()).toContain("you may type");
+  await expect.poll(() => guest.screen()).toContain("you can type");
   guest.type("echo from-ana-$((40+2))\r");
   await expectOnScreen(page, "from-ana-42");
 
@@ -78,7 +78,7 @@ test("FR-026-001: a guest without the right key is refused, and a watching guest
   const stranger = guests.join(command, guests.newKey("stranger"));
   await expect.poll(() => stranger.exitCode()).toBe(255);
   const watcher = guests.join(command, key);
-  await expect.poll(() => watcher.screen()).toContain("you may watch");
+  await expect.poll(() => watcher.screen()).toContain("you can watch");
   watcher.type("echo must-not-$((40+2))\r");
   await page.getByRole("textbox", { name: "Terminal input" }).focus();
   await page.keyboard.type("echo seen-$((40+2))\n");

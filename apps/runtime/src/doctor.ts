@@ -7,8 +7,8 @@ import type { ShareBackend } from "./integrations/sharing/backends/backend";
 import { createSystemClock } from "./platform/clock";
 import type { Config } from "./platform/config";
 import { findProgram } from "./platform/process-tree";
-import type { ListedRelay } from "./relays/relay-book";
-import { findTmux } from "./terminals/tmux/tmux-program";
+import type { ListedRelay } from "./relays/registry";
+import { findTmux } from "./terminals/tmux/program";
 import { createBackends, searchPathOf } from "./wiring/backends";
 
 /** One requirement. `found`: a version or a path. */

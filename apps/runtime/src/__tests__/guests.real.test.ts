@@ -65,17 +65,17 @@ describe.each(realBackends)("guests through %s", (_words, backend, isHere) => {
     const { share, join: told } = await lab.share(stage.terminalId, backend, { keys: [ana.line, ben.line] });
     const { shareId } = share;
     const first = lab.join(told, { keyPath: ana.path });
-    await first.waitFor("you may type");
+    await first.waitFor("you can type");
     const [seen] = await stage.guestsOf(share, isIn(1));
     const second = lab.join(told, { keyPath: ben.path });
-    await second.waitFor("you may type");
+    await second.waitFor("you can type");
     const both = await stage.guestsOf(share, isIn(2));
     await stage.typeInLane("yes pouring-out\r");
     await Promise.all([first.waitFor("pouring-out"), second.waitFor("pouring-out")]);
     const other = both.find(({ guestId }) => guestId !== seen?.guestId);
     if (share.capabilities?.canChangeAccess) {
       await lab.client.guest.access({ shareId, guestId: other?.guestId ?? ("" as never), access: "read" });
-      await second.waitFor("you may watch");
+      await second.waitFor("you can watch");
     }
     const off = takeTime(first.exited);
     await lab.client.guest.kick({ shareId, guestId: seen?.guestId ?? ("" as never) });
@@ -92,7 +92,7 @@ describe.each(realBackends)("guests through %s", (_words, backend, isHere) => {
     const { share, join: told } = await lab.share(stage.terminalId, backend, { keys: [ana.line] });
     const { shareId } = share;
     const guest = lab.join(told, { keyPath: ana.path });
-    await guest.waitFor("you may type");
+    await guest.waitFor("you can type");
     const [seen] = await stage.guestsOf(share, isIn(1));
     const guestId = seen?.guestId ?? ("" as never);
     const lowered = await settle(lab.client.guest.access({ shareId, guestId, access: "read" }));
@@ -102,7 +102,7 @@ describe.each(realBackends)("guests through %s", (_words, backend, isHere) => {
       await lab.client.share.revoke({ all: true });
       return;
     }
-    await guest.waitFor("you may watch");
+    await guest.waitFor("you can watch");
     expect((await stage.present(share))[0]?.access).toBe("read");
     guest.write("echo let-through\r");
     await stage.typeInLane("echo marker-$((1+1))\r");
@@ -111,11 +111,11 @@ describe.each(realBackends)("guests through %s", (_words, backend, isHere) => {
     // Who comes back is who they were.
     await guest.dispose();
     const again = lab.join(told, { keyPath: ana.path });
-    await again.waitFor("you may watch");
+    await again.waitFor("you can watch");
     const [back] = await stage.guestsOf(share, ([one]) => one !== undefined && one.guestId !== guestId);
     expect(back?.access).toBe("read");
     await lab.client.guest.access({ shareId, guestId: back?.guestId ?? guestId, access: "write" });
-    await again.waitFor("you may type");
+    await again.waitFor("you can type");
     again.write("echo raised-$((20+1))\r");
     await again.waitFor("raised-21");
     expect((await stage.rowsOf(share, "guest.access-changed")).map(({ data }) => data.access)).toEqual([
@@ -130,7 +130,7 @@ describe.each(realBackends)("guests through %s", (_words, backend, isHere) => {
     const { share, join: told } = await lab.share(stage.terminalId, backend, { keys: [ana.line], access: "read" });
     expect(share.accessVerifiedAtMs).toBeGreaterThan(0);
     const guest = lab.join(told, { keyPath: ana.path });
-    await guest.waitFor("you may watch");
+    await guest.waitFor("you can watch");
     const [seen] = await stage.guestsOf(share, isIn(1));
     const guestId = seen?.guestId ?? ("" as never);
     const raised = await settle(lab.client.guest.access({ shareId: share.shareId, guestId, access: "write" }));
@@ -158,14 +158,14 @@ describe.skipIf(!isThere("upterm"))("one key over several connections", () => {
     const { share, join: told } = await lab.share(stage.terminalId, "upterm", { keys: [ana.line] });
     const { shareId } = share;
     const first = lab.join(told, { keyPath: ana.path });
-    await first.waitFor("you may type");
+    await first.waitFor("you can type");
     const second = lab.join(told, { keyPath: ana.path });
-    await second.waitFor("you may type");
+    await second.waitFor("you can type");
     const [one] = await stage.guestsOf(share, isIn(2));
     await lab.client.guest.access({ shareId, guestId: one?.guestId ?? ("" as never), access: "read" });
     expect((await stage.present(share)).map(({ access }) => access)).toEqual(["read", "read"]);
     for (const guest of [first, second]) {
-      await guest.waitFor("you may watch");
+      await guest.waitFor("you can watch");
       guest.write("echo let-through\r");
     }
     await stage.typeInLane("echo marker-$((2+2))\r");

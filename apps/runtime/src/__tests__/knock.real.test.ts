@@ -74,7 +74,7 @@ describe.each(realBackends)("knocking through %s", (_words, backend, isHere) => 
     );
     await again.waitFor(WAIT);
     await lab.client.guest.admit({ shareId, guestId: idOf(back) });
-    await again.waitFor("you may type");
+    await again.waitFor("you can type");
     expect(await settle(lab.client.guest.turnAway({ shareId, guestId: idOf(back) }))).toMatchObject({ ok: false });
     await lab.client.share.revoke({ all: true });
   });
@@ -92,11 +92,11 @@ describe.each(realBackends)("knocking through %s", (_words, backend, isHere) => 
     const [chosen] =
       share.capabilities?.knock === "guest" ? guests.filter(({ label }) => label === "ben@test") : guests;
     await lab.client.guest.admit({ shareId: share.shareId, guestId: idOf(chosen) });
-    await second.waitFor("you may type");
+    await second.waitFor("you can type");
     if (share.capabilities?.knock === "guest") {
       await stage.guestsOf(share, (seen) => states(seen).includes("waiting"));
-      expect(first.screen()).not.toContain("you may type");
-    } else await first.waitFor("you may type");
+      expect(first.screen()).not.toContain("you can type");
+    } else await first.waitFor("you can type");
     await lab.client.share.revoke({ all: true });
     await Promise.all([first.waitExit(5_000), second.waitExit(5_000)]);
   });
@@ -118,7 +118,7 @@ when { context.access == "read" };`,
       knock: true,
     });
     const guest = lab.join(told, { keyPath: key.path });
-    await guest.waitFor("you may watch");
+    await guest.waitFor("you can watch");
     await eventually(async () => (await other.rowsOf(share, "guest.admitted"))[0]?.actor.kind === "policy", {
       what: "the policy's row",
       withinMs: 10_000,

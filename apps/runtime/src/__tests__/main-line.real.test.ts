@@ -90,7 +90,7 @@ describe.each(backendSchema.options)("the main line through %s", (backend) => {
   test(`FR-026-001: a read-only guest sees, cannot type and cannot resize${whyNot(backend)}`, async () => {
     const { share, join } = await lab.share(terminalId, backend, { access: "read" });
     const guest = lab.join(join, { cols: 40, rows: 10 });
-    await guest.waitFor("you may watch");
+    await guest.waitFor("you can watch");
     guest.write("echo must-not-$((40+2))\r");
     await typeInLane("echo seen-by-guest-$((40+1))\r");
     await guest.waitFor("seen-by-guest-41");

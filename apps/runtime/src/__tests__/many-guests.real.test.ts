@@ -31,7 +31,7 @@ describe.each(realBackends)("twenty guests through %s", (_words, backend, isHere
     const { share, join: told } = await lab.share(stage.terminalId, backend, { keys: lines(), access: "read" });
     const guests = keys.map(({ path }) => lab.join(told, { keyPath: path }));
     const seen = await stage.guestsOf(share, (all) => all.length === MANY, ALL_IN_MS);
-    await Promise.all(guests.map((guest) => guest.waitFor("you may watch", { withinMs: ALL_IN_MS })));
+    await Promise.all(guests.map((guest) => guest.waitFor("you can watch", { withinMs: ALL_IN_MS })));
     expect(new Set(seen.map(({ address }) => address)).size).toBe(backend === "upterm" ? MANY : 1);
     if (share.capabilities?.knock === "guest") {
       expect(seen.map(({ label }) => label).sort()).toEqual(keys.map((_, index) => `g${index}@test`).sort());
@@ -65,18 +65,18 @@ describe.each(realBackends.filter(([, backend]) => backend === "upterm"))(
       for (const { label, guestId } of seen) {
         if (named.includes(label ?? "")) await lab.client.guest.admit({ shareId: share.shareId, guestId });
       }
-      for (const name of named) await guests.get(name)?.waitFor("you may type");
+      for (const name of named) await guests.get(name)?.waitFor("you can type");
       await eventually(async () => (await lab.show(share)).guestCount === named.length, {
         what: "three are in",
         withinMs: 10_000,
       });
-      const inside = [...guests].filter(([, guest]) => guest.screen().includes("you may type")).map(([name]) => name);
+      const inside = [...guests].filter(([, guest]) => guest.screen().includes("you can type")).map(([name]) => name);
       expect(inside.sort()).toEqual([...named].sort());
       const lowered = seen.find(({ label }) => label === "g11@test");
       if (lowered === undefined) throw new Error("g11 was not seen");
       await lab.client.guest.access({ shareId: share.shareId, guestId: lowered.guestId, access: "read" });
-      await guests.get("g11@test")?.waitFor("you may watch");
-      for (const name of ["g3@test", "g19@test"]) expect(guests.get(name)?.screen()).not.toContain("you may watch");
+      await guests.get("g11@test")?.waitFor("you can watch");
+      for (const name of ["g3@test", "g19@test"]) expect(guests.get(name)?.screen()).not.toContain("you can watch");
     });
   },
 );

@@ -24,7 +24,7 @@ describe.skipIf(why !== "")(`switching under load${why}`, () => {
       const { share, join: told } = await lab.share(stage.terminalId, backend, { ttlMs: 600_000 });
       // Wide enough for the whole new way in.
       const guest = lab.join(told, { cols: 240 });
-      await guest.waitFor("you may type");
+      await guest.waitFor("you can type");
       await stage.guestsOf(share, (guests) => guests.length === 1);
       await stage.typeInLane("yes pouring-out-for-the-switch\r");
       await guest.waitFor("pouring-out-for-the-switch");
@@ -59,7 +59,7 @@ describe.skipIf(why !== "")(`switching under load${why}`, () => {
     const { lab } = broken;
     const { share, join: told } = await lab.share(broken.terminalId, "tmate");
     const guest = lab.join(told);
-    await guest.waitFor("you may type");
+    await guest.waitFor("you can type");
     await broken.guestsOf(share, (guests) => guests.length === 1);
     const failed = await settle(lab.client.share.switch({ shareId: share.shareId, backend: "upterm" }));
     expect(failed).toMatchObject({ ok: false, error: { code: "backend-unavailable" } });

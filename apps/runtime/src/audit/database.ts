@@ -69,7 +69,7 @@ export const openForReading = (path: string): Database => {
   }
 };
 
-/** A file of the log as it is at this moment, so that no row is missed when a file is set aside meanwhile. */
+/** A file of the log as it is at this moment, so that no row is missed if a file is set aside in between. */
 export interface Snapshot {
   readonly path: string;
   /** Throws if the file couldn't be opened. */

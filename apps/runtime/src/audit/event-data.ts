@@ -2,7 +2,7 @@
 import type { AuditType } from "#contract/audit";
 import { type FieldName, fields } from "./fields";
 
-const asked = [
+const request = [
   "access",
   "ttlMs",
   "relay",
@@ -58,8 +58,8 @@ const handoff = ["agent", "direction", "approvalId", "policyIds", "reason", "cod
 /** The order of the fields doesn't matter. */
 const fieldsOf = {
   "log.opened": ["logId", "format", "continues"],
-  "share.requested": [...asked, "fromShareId"],
-  "share.refused": [...asked, ...ruling, ...refusal, "approvalId"],
+  "share.requested": [...request, "fromShareId"],
+  "share.refused": [...request, ...ruling, ...refusal, "approvalId"],
   "share.allowed": [...ruling, "approved", "approvalId"],
   "share.denied": [...ruling, "limit", "live", "cause"],
   "share.started": ["expiresAtMs", "linkHash", "link", "fingerprint", "relay", "reach", "tookMs"],
@@ -74,7 +74,7 @@ const fieldsOf = {
   "share.expired": ending,
   "share.failed": ending,
   "share.ended": [...ending, "proof", "tookMs"],
-  "approval.asked": [...asked, ...ruling, "approvalId", "needs", "expiresAtMs"],
+  "approval.asked": [...request, ...ruling, "approvalId", "needs", "expiresAtMs"],
   "approval.given": [...decided, "signedText", "signature"],
   "approval.give-refused": ["approvalId", "code", "message"],
   "approval.refused": decided,

@@ -44,7 +44,7 @@ export const makePrivate = (path: string): void => {
   if (existsSync(path)) {
     const stat = lstatSync(path);
     if (!stat.isFile()) throw new AuditFileProblem("it isn't a regular file", "Move it out of the way.");
-    // Checked here because root can write to any file: a read-only mode is still somebody's decision.
+    // Checked here because root can write to any file, and a read-only mode was set on purpose.
     if ((stat.mode & OWNER_WRITES) === 0) {
       throw new AuditFileProblem("it is read-only", "Make the file and its folder writable for this account.");
     }

@@ -31,7 +31,7 @@ export interface AuditLog extends AuditPort {
   /** Every row, oldest first, read lazily. After a failure, which is yielded, it ends. */
   exportRows(): IterableIterator<Result<AuditEvent, AuditUnavailable>>;
   head(): AuditHead;
-  /** Also checks that the last row this runtime wrote is there, and `expectHead`, a head that was saved elsewhere. */
+  /** Also checks that the log still has the last row this runtime wrote, and `expectHead`, a head that was saved elsewhere. */
   verify(expectHead?: string): Promise<AuditCheck>;
   close(): void;
 }

@@ -1,6 +1,7 @@
 // Removes links, tokens, keys and environment values from text before it is stored. Separate from platform/redact.ts on
 // purpose: people's text has mail addresses, paths and ids that must stay; in a backend's output every `user@host` is a link.
 import { createHash } from "node:crypto";
+import { fingerprintOfBlob } from "../platform/fingerprint";
 import { printable } from "../platform/text";
 
 /** Enough to tell two links apart in the log, far too little to guess one. */
@@ -62,6 +63,5 @@ export const fingerprintOf = (key: string): string | null => {
   if (/^SHA256:[A-Za-z0-9+/]{43}$/.test(trimmed)) return trimmed;
   const body = /(?:^|\s)(AAAA[0-9A-Za-z+/]+={0,2})(?:\s|$)/.exec(trimmed)?.[1];
   if (body === undefined) return null;
-  const digest = createHash("sha256").update(Buffer.from(body, "base64")).digest("base64");
-  return `SHA256:${digest.replace(/=+$/, "")}`;
+  return fingerprintOfBlob(Buffer.from(body, "base64"));
 };

@@ -58,7 +58,7 @@ export const createTable = (db: Database): void => {
   guardTable(db);
 };
 
-/** Restores triggers that were dropped; the chain shows whether rows were changed meanwhile. */
+/** Restores triggers that were dropped. The chain shows whether rows were changed while they were missing. */
 export const guardTable = (db: Database): void => {
   for (const trigger of TRIGGERS) db.run(trigger);
 };
@@ -110,9 +110,9 @@ const bindable = (value: Filter[keyof Filter]): string | number =>
 
 /** The newest matching rows, newest first. */
 export const newestRows = (db: Database, { limit, ...filter }: AuditQuery): StoredRow[] => {
-  const given = (Object.keys(CONDITIONS) as (keyof Filter)[]).filter((name) => filter[name] !== undefined);
-  const where = given.length === 0 ? "" : `WHERE ${given.map((name) => CONDITIONS[name]).join(" AND ")}`;
-  const bindings = Object.fromEntries(given.map((name) => [`$${name}`, bindable(filter[name])]));
+  const used = (Object.keys(CONDITIONS) as (keyof Filter)[]).filter((name) => filter[name] !== undefined);
+  const where = used.length === 0 ? "" : `WHERE ${used.map((name) => CONDITIONS[name]).join(" AND ")}`;
+  const bindings = Object.fromEntries(used.map((name) => [`$${name}`, bindable(filter[name])]));
   return db
     .query<StoredRow, Record<string, string | number>>(
       `SELECT ${COLUMNS} FROM event ${where} ORDER BY seq DESC LIMIT $limit`,

@@ -127,7 +127,7 @@ export const bytesSentFrom = async (
   path: string,
 ): Promise<ReadonlyMap<string, number> | "too-late" | null> => {
   const argv = ["ss", "-tniH", `( sport = :${port} )`];
-  const asked = await run(argv, { env: { PATH: path }, timeoutMs: SS_DEADLINE_MS }).catch(() => null);
-  if (asked?.timedOut === true) return "too-late";
-  return asked?.exitCode === 0 ? parsePeerBytes(asked.stdout) : null;
+  const result = await run(argv, { env: { PATH: path }, timeoutMs: SS_DEADLINE_MS }).catch(() => null);
+  if (result?.timedOut === true) return "too-late";
+  return result?.exitCode === 0 ? parsePeerBytes(result.stdout) : null;
 };

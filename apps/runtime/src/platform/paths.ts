@@ -44,7 +44,7 @@ const OTHERS_WRITE_BITS = 0o022;
 const WORLD_WRITE_BIT = 0o002;
 const ROOT_UID = 0;
 
-type SetupProblem = ShareError<"setup-problem">;
+export type SetupProblem = ShareError<"setup-problem">;
 
 /** `what` is a sentence without its full stop. */
 export const setupProblem = (what: string, path: string | null, hint: string): SetupProblem =>
@@ -112,9 +112,9 @@ export const resolvePaths = (
   home?: string,
   ownHome: string | null = accountHome(uid),
 ): Paths => {
-  const asked = home ?? (env.LANECAST_HOME === "" ? undefined : env.LANECAST_HOME);
+  const chosen = home ?? (env.LANECAST_HOME === "" ? undefined : env.LANECAST_HOME);
   const dataHome = dataHomeOf(env);
-  const at = canonical(resolve(asked ?? join(dataHome, "lanecast")));
+  const at = canonical(resolve(chosen ?? join(dataHome, "lanecast")));
   return { home: at, runtimeDir: runtimeDirOf(at, env, uid), toolsDir: toolsDirOf(dataHome, ownHome) };
 };
 

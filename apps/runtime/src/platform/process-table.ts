@@ -153,7 +153,7 @@ const isSameGroup = (leader: ProcessRef): boolean => {
   return holder === null || holder.startTicks === leader.startTicks;
 };
 
-/** Also asks the kernel, whose answer is atomic: a walk through /proc can miss a process that forks meanwhile. */
+/** Also asks the kernel, which answers atomically: a walk through /proc can miss a process that forks during the walk. */
 const forgetIfEmpty = (leader: ProcessRef, isSeen: boolean): void => {
   if (!isSeen && !signalPid(-leader.pid, 0)) emptied.add(leader);
 };

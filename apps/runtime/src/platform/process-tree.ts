@@ -1,7 +1,9 @@
-// Starts processes; the only file that does. Long-lived children get KILL from the kernel when this process dies.
+// Starts and kills processes; the only file that starts any. Long-lived children get KILL from the kernel when this process dies.
 import { closeSync, openSync } from "node:fs";
 import type { FileSink, Subprocess } from "bun";
-import { type ProcessRef, signalPid, startTicksOf } from "./process-table";
+import type { Clock } from "./clock";
+import { descendantsOf, isAlive, killExactly, type ProcessRef, signalPid, startTicksOf } from "./process-table";
+import { waitFor } from "./wait";
 
 /** How a process ended: one of the two is set, or neither when it is unknown. */
 export interface ProcessExit {
@@ -35,6 +37,7 @@ export interface SuperviseOptions {
 /** A long-lived child in its own session and process group, killed by the kernel when this process dies. */
 export interface SupervisedProcess extends ProcessRef {
   readonly exited: Promise<ProcessExit>;
+  hasExited(): boolean;
   /** Signals the whole group while its leader lives, because later its number may be another group's. Harmless when it is gone. */
   signalGroup(signal: NodeJS.Signals): void;
 }
@@ -113,14 +116,35 @@ export const supervise = (argv: readonly string[], options: SuperviseOptions): S
   });
   closeSync(log);
   const ref: ProcessRef = { pid: child.pid, startTicks: startTicksOf(child.pid) ?? 0 };
+  const hasExited = (): boolean => child.exitCode !== null || child.signalCode !== null;
   return {
     ...ref,
     exited: child.exited.then(() => toExit(child)),
+    hasExited,
     // Until its exit has been collected, no other process can have its number. Needs no look at /proc, so it always works.
     signalGroup: (signal) => {
-      if (child.exitCode === null && child.signalCode === null) signalPid(-ref.pid, signal);
+      if (!hasExited()) signalPid(-ref.pid, signal);
     },
   };
+};
+
+/** KILL takes a few milliseconds. It takes longer only if the kernel itself is stuck; the cleanup check then reports it. */
+const GONE_WITHIN_MS = 2_000;
+const GONE_POLL_MS = 2;
+
+/** Kills a supervised process and all its descendants, with KILL and never TERM. Resolves when all have exited. Safe to repeat. */
+export const killTree = async (clock: Pick<Clock, "after">, root: SupervisedProcess): Promise<void> => {
+  const members: ProcessRef[] = [root];
+  try {
+    // Once it has ended, its pid may be another process's, whose children must not be killed.
+    if (isAlive(root)) members.push(...descendantsOf(root.pid));
+  } finally {
+    // Also when the process table can't be read: this needs no look at it.
+    root.signalGroup("SIGKILL");
+  }
+  // Descendants may be in groups of their own; inside a pid namespace the kernel has killed them already.
+  for (const member of members) killExactly(member, "SIGKILL");
+  await waitFor(clock, () => !members.some(isAlive), { everyMs: GONE_POLL_MS, withinMs: GONE_WITHIN_MS });
 };
 
 /** `exited` tells when the child is gone; a write that fails because of that (EPIPE) isn't an error. */
@@ -189,5 +213,5 @@ export const runInherited = async (
   return toExit(child);
 };
 
-/** The path of a program, searched in `path` or as given; null when it isn't there. */
+/** The path of a program, looked up in `path` unless the name contains a slash. Null if it doesn't exist or isn't executable. */
 export const findProgram = (name: string, path: string): string | null => Bun.which(name, { PATH: path });

@@ -96,13 +96,13 @@ const denied = async (question: PolicyQuestion, forbids: readonly string[], deci
 
 /** Allows only if Cedar allows. Never rejects. */
 export const decideWith = async (question: PolicyQuestion, decider: Decider): Promise<Verdict> => {
-  const asked = await decider.evaluate(question);
-  switch (asked.kind) {
+  const result = await decider.evaluate(question);
+  switch (result.kind) {
     case "allow":
-      return allowed(question, asked.policyIds, decider);
+      return allowed(question, result.policyIds, decider);
     case "deny":
-      return denied(question, asked.policyIds, decider);
+      return denied(question, result.policyIds, decider);
     case "doubt":
-      return doubtful(decider.rules, asked);
+      return doubtful(decider.rules, result);
   }
 };

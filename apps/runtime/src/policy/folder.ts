@@ -124,7 +124,7 @@ export const watchPolicyFolder = (dir: string, clock: Clock, onChange: () => boo
   const touched = (): void => {
     settling?.cancel();
     settling = clock.after(SETTLE_MS, () => {
-      // Taken before reading, so that the next poll finds a change made meanwhile.
+      // Taken before reading, so that the next poll finds a change made during the read.
       const seen = signatureOf(dir);
       known = onChange() ? seen : null;
     });

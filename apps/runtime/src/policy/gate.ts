@@ -121,14 +121,14 @@ export const createPolicyGate = (deps: PolicyGateDeps): PolicyGate => {
   };
 
   const evaluateIn = async ({ evaluate }: Loaded, question: PolicyQuestion): Promise<Evaluation> => {
-    const asked = await timely(clock, timeoutMs, () => evaluate({ ...question, hour: localHour(clock.nowMs()) }));
-    switch (asked.kind) {
+    const outcome = await timely(clock, timeoutMs, () => evaluate({ ...question, hour: localHour(clock.nowMs()) }));
+    switch (outcome.kind) {
       case "answer":
-        return asked.value;
+        return outcome.value;
       case "late":
         return { kind: "doubt", policyIds: [], why: `the decision took longer than ${timeoutMs} ms` };
       case "threw":
-        return { kind: "doubt", policyIds: [], why: errorMessage(asked.error) };
+        return { kind: "doubt", policyIds: [], why: errorMessage(outcome.error) };
     }
   };
 
@@ -141,7 +141,7 @@ export const createPolicyGate = (deps: PolicyGateDeps): PolicyGate => {
       );
     }
     const loaded = current;
-    const evaluate = (asked: PolicyQuestion) => evaluateIn(loaded, asked);
+    const evaluate = (question: PolicyQuestion) => evaluateIn(loaded, question);
     return decideWith(question, { rules: loaded.set.rules, ttlMinMs, traitsHere, evaluate });
   };
 

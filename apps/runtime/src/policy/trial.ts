@@ -31,7 +31,7 @@ const tryCase = async (set: PolicySet, evaluate: Evaluate, tried: PolicyCase): P
     rules: set.rules,
     ttlMinMs: TTL_MIN_MS,
     traitsHere: () => ({}),
-    evaluate: (asked) => guarded(evaluate, { ...asked, hour }),
+    evaluate: (question) => guarded(evaluate, { ...question, hour }),
   });
   return {
     name: tried.name,

@@ -10,12 +10,12 @@ import type { AuditPort } from "../integrations/sharing/ports";
 import type { Requester } from "../integrations/sharing/share/record";
 import type { Sharing } from "../integrations/sharing/share-session";
 import type { OwnAddress } from "../platform/network";
+import type { ListedRelay, RelayRegistry } from "../relays/registry";
 import type { Relay } from "../relays/relay";
-import type { ListedRelay, RelayBook } from "../relays/relay-book";
-import type { BeforeChange, RelaySettings } from "../relays/relay-settings";
+import type { BeforeChange, RelaySettings } from "../relays/settings";
 
 export interface RelayHandlerDeps {
-  readonly book: RelayBook;
+  readonly registry: RelayRegistry;
   readonly settings: RelaySettings;
   readonly sharing: Pick<Sharing, "list">;
   /** Null while the backend isn't available. */
@@ -31,7 +31,7 @@ export interface RelayHandlers {
   /** Errors: not-found. A failed test is an answer, not an error. */
   test(name: string): Promise<Answer<RelayTest>>;
   /** Recorded before it takes effect. Errors: invalid-input, setup-problem, audit-unavailable (the relay isn't added). */
-  add(asked: RelayAdd, by: Requester): Promise<Answer<RelayView>>;
+  add(relay: RelayAdd, by: Requester): Promise<Answer<RelayView>>;
   /** Recorded before it takes effect. Errors: not-found, invalid-input, wrong-phase (a share uses it), setup-problem, audit-unavailable (the relay stays). */
   remove(name: string, by: Requester): Answer<null>;
 }
@@ -72,7 +72,7 @@ const inUse = (name: string, count: number): string =>
   count === 1 ? `A share is using ${name}. Stop it first.` : `${count} shares are using ${name}. Stop them first.`;
 
 export const createRelayHandlers = (deps: RelayHandlerDeps): RelayHandlers => {
-  const { book, settings, sharing } = deps;
+  const { registry, settings, sharing } = deps;
   const recording = createRecording(deps);
   const refused = (error: ShareError): { readonly ok: false; readonly error: Refusal } =>
     fail({ ...error, correlationId: deps.newCorrelationId() });
@@ -100,11 +100,11 @@ export const createRelayHandlers = (deps: RelayHandlerDeps): RelayHandlers => {
     };
   };
 
-  const named = (name: string): readonly ListedRelay[] => book.list().filter((listed) => listed.name === name);
+  const named = (name: string): readonly ListedRelay[] => registry.list().filter((listed) => listed.name === name);
 
   return {
     list: async () => ({
-      relays: await Promise.all(book.list().map(viewOf)),
+      relays: await Promise.all(registry.list().map(viewOf)),
       addresses: [...deps.ownAddresses()],
     }),
     test: async (name) => {
@@ -119,11 +119,11 @@ export const createRelayHandlers = (deps: RelayHandlerDeps): RelayHandlers => {
       const remedy = error === null ? null : remedyOf(error);
       return ok({ relay: name, ok: error === null, problem: error?.message ?? null, remedy });
     },
-    add: async (asked, by) => {
-      const added = settings.add(asked, recording("relay.added", by));
+    add: async (relay, by) => {
+      const added = settings.add(relay, recording("relay.added", by));
       if (!added.ok) return refused(added.error);
-      const [listed] = named(asked.name);
-      if (listed === undefined) throw new Error(`relay ${asked.name} was added but isn't there`);
+      const [listed] = named(relay.name);
+      if (listed === undefined) throw new Error(`relay ${relay.name} was added but isn't listed`);
       return ok(await viewOf(listed));
     },
     remove: (name, by) => {

@@ -104,8 +104,8 @@ const workRoutes = ({ commands }: RouterDeps) => ({
 
 const shareRoutes = ({ commands: { sharing } }: RouterDeps) => ({
   share: {
-    start: os.share.start.handler(async ({ input: { wait, ...asked }, context }) =>
-      unwrap(await sharing.start(asked, context.requester, wait)),
+    start: os.share.start.handler(async ({ input: { wait, ...input }, context }) =>
+      unwrap(await sharing.start(input, context.requester, wait)),
     ),
     noteRefused: os.share.noteRefused.handler(({ input, context }) => {
       const problems = input.issues.map(({ path, problem }) => `${path} ${problem}`).join("; ");

@@ -1,10 +1,10 @@
-// Whether a relay elsewhere lets anybody in with the link of a share that is over: really tried, as a stranger would. Knows no share.
+// Checks that a remote relay refuses the link of an ended share, by really connecting with a key that no one knows.
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Backend } from "#contract/errors";
 import { type RunResult, run } from "../platform/process-tree";
-import type { ServerKey } from "./host-key-pins";
+import type { ServerKey } from "./pinned-keys";
 import type { DeadLink } from "./relay";
 
 export interface DeadLinkTarget {
@@ -15,11 +15,11 @@ export interface DeadLinkTarget {
   readonly searchPath: string;
 }
 
-/** A refusal comes in a tenth of a second; whoever is let in stays, and is cut off then. */
+/** A refusal takes a tenth of a second. A connection that is let in stays open and is cut off after this time. */
 const TRY_MS = 2_500;
 const CONNECT_SECONDS = 2;
 
-/** The link stands in a file: a command line can be read by everybody on this machine. */
+/** The link is in a file, because every user of this machine can read a command line. */
 const configurationOf = ({ host, port }: DeadLinkTarget, { user }: DeadLink, dir: string): string =>
   [
     "Host relay",
@@ -32,41 +32,41 @@ const configurationOf = ({ host, port }: DeadLinkTarget, { user }: DeadLink, dir
     "StrictHostKeyChecking yes",
     "BatchMode yes",
     "IdentitiesOnly yes",
-    `IdentityFile ${join(dir, "stranger")}`,
+    `IdentityFile ${join(dir, "unknown-key")}`,
     `ConnectTimeout ${CONNECT_SECONDS}`,
     "LogLevel ERROR",
     "",
   ].join("\n");
 
-/** A key that nobody knows: upterm wants one even where anyone with the link may join. */
-const makeStrangersKey = (dir: string, searchPath: string): Promise<RunResult> =>
-  run(["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-C", "", "-f", join(dir, "stranger")], {
+/** A new key. upterm requires one even for a share that anyone with the link can join. */
+const makeUnknownKey = (dir: string, searchPath: string): Promise<RunResult> =>
+  run(["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-C", "", "-f", join(dir, "unknown-key")], {
     env: { PATH: searchPath },
     timeoutMs: TRY_MS,
   });
 
 const DENIED = /Permission denied \(/;
-/** Somebody's screen was drawn; a relay that is merely silent draws none. */
-const isIn = ({ timedOut, stdout }: RunResult): boolean => timedOut && stdout !== "";
+/** A screen was drawn. A relay that is merely silent draws none. */
+const isLetIn = ({ timedOut, stdout }: RunResult): boolean => timedOut && stdout !== "";
 const NO_SUCH_SESSION = /Invalid or expired session token/;
 
 /**
- * tmate's relay says what is no session of its own before it looks at keys; a key it refuses belongs to one that lives.
- * upterm's refuses an unknown session and a wrong key in the same words: only an open share's link can be told.
+ * tmate's relay reports an unknown session before it checks the key, so a refused key means that the session lives. upterm's
+ * relay refuses an unknown session and a wrong key with the same message, so only the link of a keyless share can be checked.
  */
-const verdictOf: Readonly<Record<Backend, (asked: RunResult, link: DeadLink) => boolean | null>> = {
-  tmate: (asked) => {
-    if (NO_SUCH_SESSION.test(asked.stdout + asked.stderr)) return true;
-    return isIn(asked) || DENIED.test(asked.stderr) ? false : null;
+const verdictOf: Readonly<Record<Backend, (result: RunResult, link: DeadLink) => boolean | null>> = {
+  tmate: (result) => {
+    if (NO_SUCH_SESSION.test(result.stdout + result.stderr)) return true;
+    return isLetIn(result) || DENIED.test(result.stderr) ? false : null;
   },
-  upterm: (asked, { isKeyed }) => {
+  upterm: (result, { isKeyed }) => {
     if (isKeyed) return null;
-    if (DENIED.test(asked.stderr)) return true;
-    return isIn(asked) ? false : null;
+    if (DENIED.test(result.stderr)) return true;
+    return isLetIn(result) ? false : null;
   },
 };
 
-/** Null: the relay did not answer, or its answer does not tell. */
+/** Null when the relay doesn't answer, or its answer isn't conclusive. */
 export const isDeadLinkRefused = async (target: DeadLinkTarget, link: DeadLink): Promise<boolean | null> => {
   if (target.backend === "upterm" && link.isKeyed) return null;
   const dir = mkdtempSync(join(tmpdir(), "lanecast-dead-link-"));
@@ -74,7 +74,7 @@ export const isDeadLinkRefused = async (target: DeadLinkTarget, link: DeadLink):
     writeFileSync(join(dir, "config"), configurationOf(target, link, dir), { mode: 0o600 });
     const pinned = target.publicKeys.map(({ publicKey }) => `relay ${publicKey}\n`);
     writeFileSync(join(dir, "known_hosts"), pinned.join(""), { mode: 0o600 });
-    await makeStrangersKey(dir, target.searchPath);
+    await makeUnknownKey(dir, target.searchPath);
     const argv = ["ssh", "-F", join(dir, "config"), "-tt", "relay"];
     const env = { PATH: target.searchPath, HOME: dir, LANG: "C.UTF-8", TERM: "xterm" };
     return verdictOf[target.backend](await run(argv, { env, timeoutMs: TRY_MS }), link);

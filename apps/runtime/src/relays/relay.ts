@@ -1,72 +1,72 @@
-// What every relay offers, whichever server it is. Knows no share session, no policy, no bus.
+// The interface of every relay, whichever server it is.
 
 import { type Backend, fail, type Result, type ShareError, shareError } from "#contract/errors";
 import type { Reach } from "#contract/share";
 import type { ProcessRef } from "../platform/process-table";
 import type { ProcessExit } from "../platform/process-tree";
 
-/** What a relay is started with: one per share, in the share's private directory. */
+/** What a relay needs to start: one per share, in the share's private directory. */
 export interface RelayRequest {
   readonly shareId: string;
-  /** 0700, of this share alone; removed with it. */
+  /** 0700, used by this share only, and removed with it. */
   readonly dir: string;
-  /** `NAME=value` put into the environment of everything started, so that a proof can find it. */
+  /** `NAME=value` in the environment of every process it starts, so that the proof can find them. */
   readonly marker: { readonly name: string; readonly value: string };
-  /** Public-key lines of the hosts that may register; empty where the relay cannot be told. */
+  /** Public-key lines of the hosts that may register; empty if the relay has no such setting. */
   readonly hostKeys: readonly string[];
-  /** Aborted when the share is over: a start that is under way ends soon after, and leaves nothing. */
+  /** Aborted when the share ends: a start in progress then ends soon, and leaves nothing running. */
   readonly signal: AbortSignal;
 }
 
-/** How the way to a relay stands: the worker and the relay may both live while the guests' way is broken. */
+/** The state of the path between guests and relay. It may be broken while both the worker and the relay run. */
 export type RelayLinkState = "ready" | "reconnecting";
 
-/** A link of a share that is over, to be tried once more. `user` is a secret. */
+/** The link of an ended share, to check that it is refused. `user` is a secret. */
 export interface DeadLink {
   readonly user: string;
-  /** Whether only named keys were let in: a stranger's key is refused then even while the link lives. */
+  /** Whether only named keys could join. Then an unknown key is refused even if the link still works. */
   readonly isKeyed: boolean;
 }
 
-/** A relay that is up. Its `host` and `port` are what the worker dials. */
+/** A relay that is running. The worker connects to `host` and `port`. */
 export interface RunningRelay {
   readonly name: string;
   readonly reach: Reach;
   readonly host: string;
   readonly port: number;
-  /** What the guest dials; differs from host and port behind a tunnel. */
+  /** Where guests connect; differs from host and port behind a tunnel. */
   readonly guestHost: string;
   readonly guestPort: number;
-  /** The relay's public key in OpenSSH form (`ssh-ed25519 AAAA…`), pinned by worker and guest. */
+  /** The relay's public key in OpenSSH format (`ssh-ed25519 AAAA…`), pinned by worker and guest. */
   readonly publicKey: string;
   /** SHA256:… of that key. */
   readonly fingerprint: string;
-  /** RSA fingerprint where the backend wants one as well (tmate). */
+  /** The RSA fingerprint if the backend needs one as well (tmate). */
   readonly rsaFingerprint: string | null;
-  /** Null for a relay that somebody else runs. */
+  /** Null for a remote relay. */
   readonly process: ProcessRef | null;
   readonly exited: Promise<ProcessExit>;
-  /** The relay's log, private to the share; null for a relay elsewhere. */
+  /** The relay's log, private to the share; null for a remote relay. */
   readonly logPath: string | null;
-  /** KILL of the relay and all its children. Every guest is off when it resolves, where the relay is ours. */
+  /** Kills the relay and all its children. When it resolves, every guest of a local relay is disconnected. */
   kill(): Promise<void>;
-  /** Whether nobody gets in there any more; null when it cannot be known. A relay elsewhere is asked with the dead `link`. */
+  /** Whether no one can join there any more; null when that is unknown. A remote relay is tried with the dead `link`. */
   isRefused(link?: DeadLink): Promise<boolean | null>;
-  /** `reconnecting`: the guests' way is lost and is being made anew; the same link works when it is `ready` again. */
+  /** `reconnecting`: the guests' path is lost and is being restored; the same link works again once it is `ready`. */
   linkState(): RelayLinkState;
-  /** Called after each change of `linkState`. Returns the unsubscriber. */
+  /** Calls `listener` after each change of `linkState`. Returns a function that unsubscribes. */
   onStateChanged(listener: () => void): () => void;
-  /** Whether a guest's address is the guest's own; behind a tunnel everybody comes from its end. */
+  /** Whether the relay sees guests' own addresses. Behind a tunnel, all guests come from the tunnel's end. */
   readonly seesAddresses: boolean;
 }
 
-/** A relay whose way cannot be lost without the relay itself. */
+/** For a relay whose path can't be lost without the relay itself. */
 export const steadyLink: Pick<RunningRelay, "linkState" | "onStateChanged"> = {
   linkState: () => "ready",
   onStateChanged: () => () => undefined,
 };
 
-/** What a start answers that was told to end; whoever told it so has no use for the words. */
+/** The result of a cancelled start. Its text isn't shown, because the caller cancelled it. */
 export const startCancelled = (
   backend: Backend,
   relay: string,
@@ -76,12 +76,12 @@ export const startCancelled = (
 export interface Relay {
   readonly name: string;
   readonly reach: Reach;
-  /** Started by us, one per share: its guests can be seen and taken off, and its end is their end. */
+  /** Run by lanecast, one per share: its guests are visible and can be removed, and when it ends they are disconnected. */
   readonly isOurs: boolean;
-  /** Whether it could be started here and now; the reason and the remedy where not. */
+  /** Whether it could be started now; otherwise the reason and the remedy. */
   probe(): Promise<Result<{ readonly version: string }, ShareError<"backend-unavailable">>>;
-  /** Resolves when it accepts connections. Errors: relay-unreachable, relay-refused, backend-unavailable. Leaves nothing when it fails. */
+  /** Resolves when it accepts connections. Errors: relay-unreachable, relay-refused, backend-unavailable. Leaves nothing running when it fails. */
   start(request: RelayRequest): Promise<Result<RunningRelay>>;
-  /** Tries what a start would need, over the network too, and leaves nothing. Errors as of `start`. */
+  /** Tries everything that a start needs, also over the network, and leaves nothing running. Errors as for `start`. */
   test(): Promise<Result<null>>;
 }

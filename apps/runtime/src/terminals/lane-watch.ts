@@ -1,48 +1,70 @@
-// Keeps the book of lanes equal to what tmux has, and tells what changed. Knows no command of the product.
+// Keeps the lane registry in step with tmux and notifies listeners of what changed.
 import type { TerminalId } from "#contract/ids";
-import type { LaneBook, LaneChange } from "./lane-book";
+import type { LaneChange, LaneRegistry } from "./lane-registry";
 import { endSession, sessionTarget } from "./linked-session";
-import { createListeners, type Listeners } from "./listeners";
 import { LISTING_COMMANDS, type LinkedRecord, type Listing, readListing } from "./session-listing";
-import type { TmuxServer } from "./tmux/tmux-server";
+import type { TmuxServer } from "./tmux/server";
+
+export interface Listeners<T> {
+  /** Returns a function that unsubscribes. */
+  add(listener: (value: T) => void): () => void;
+  notify(value: T): void;
+  clear(): void;
+}
 
 export interface LaneWatch {
   readonly laneChanged: Listeners<LaneChange>;
-  /** Once for each terminal that is gone, whoever ended it. */
+  /** Called once for each terminal that is gone, no matter what ended it. */
   readonly terminalClosed: Listeners<TerminalId>;
-  /** Resolves when the book holds what tmux had at some instant after the call. */
+  /** Resolves when the registry shows a state that tmux was in after the call. */
   refresh(): Promise<void>;
-  /** The server is gone: so is every terminal. */
+  /** Call it when the server is gone: every terminal is gone with it. */
   loseAll(): void;
 }
 
-const NOTHING: Listing = { terminals: [], linked: [] };
+const EMPTY: Listing = { terminals: [], linked: [] };
 
-/** A room whose terminal's own session is gone would keep the shell alive for its guests alone. */
+const createListeners = <T>(): Listeners<T> => {
+  const listeners = new Set<(value: T) => void>();
+  return {
+    add: (listener) => {
+      // Wrapped, so that a function added twice is called twice and can be removed once.
+      const entry = (value: T): void => listener(value);
+      listeners.add(entry);
+      return () => void listeners.delete(entry);
+    },
+    notify: (value) => {
+      for (const listener of [...listeners]) listener(value);
+    },
+    clear: () => listeners.clear(),
+  };
+};
+
+/** Linked sessions whose terminal's own session is gone. Left open, a room would keep the shell alive for its guests alone. */
 const orphansOf = ({ terminals, linked }: Listing): readonly LinkedRecord[] =>
   linked.filter(({ terminalId }) => !terminals.some((terminal) => terminal.terminalId === terminalId));
 
-export const createLaneWatch = (server: TmuxServer, book: LaneBook): LaneWatch => {
+export const createLaneWatch = (server: TmuxServer, registry: LaneRegistry): LaneWatch => {
   const laneChanged = createListeners<LaneChange>();
   const terminalClosed = createListeners<TerminalId>();
   let running: Promise<void> | null = null;
   let next: Promise<void> | null = null;
 
   const apply = (listing: Listing): void => {
-    const changes = book.replace(listing.terminals);
-    for (const terminalId of changes.closed) terminalClosed.tell(terminalId);
-    for (const change of changes.lanes) laneChanged.tell(change);
+    const changes = registry.replace(listing.terminals);
+    for (const terminalId of changes.closed) terminalClosed.notify(terminalId);
+    for (const change of changes.lanes) laneChanged.notify(change);
   };
 
   const readOnce = async (): Promise<void> => {
     const reply = await server.ask(LISTING_COMMANDS);
-    // A server that cannot be asked is either gone, which comes as an event of its own, or busy: nothing is known.
+    // A failed request proves nothing: the server may just be busy. If it is gone, `onGone` is called.
     if (!reply.ok) return;
     const listing = readListing(reply.outputs);
     apply(listing);
-    for (const orphan of orphansOf(listing)) {
-      await server.ask([["kill-window", "-t", sessionTarget(orphan.session)]]);
-      await endSession(server, orphan.session);
+    for (const { session } of orphansOf(listing)) {
+      await server.ask([["kill-window", "-t", sessionTarget(session)]]);
+      await endSession(server, session);
     }
   };
 
@@ -56,10 +78,10 @@ export const createLaneWatch = (server: TmuxServer, book: LaneBook): LaneWatch =
   return {
     laneChanged,
     terminalClosed,
-    loseAll: () => apply(NOTHING),
+    loseAll: () => apply(EMPTY),
     refresh: () => {
       if (running === null) return run();
-      // A listing under way may be older than what the caller wants to see; all who come meanwhile share the next.
+      // The running listing may be too old for this caller. All callers that arrive meanwhile share the next one.
       next ??= running.then(() => {
         next = null;
         return run();

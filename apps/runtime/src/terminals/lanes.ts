@@ -1,52 +1,51 @@
-// What the operator does with lanes and terminals: new, rename, close, size. Knows no share and no view.
+// The operator's commands for lanes and terminals: open, rename, label, close, resize.
 import { statSync } from "node:fs";
 import { isAbsolute, join } from "node:path";
 import { fail, ok, type Result, type ShareError, shareError } from "#contract/errors";
 import type { LaneId, TerminalId } from "#contract/ids";
 import type { Clock } from "../platform/clock";
 import { findProgram } from "../platform/process-tree";
-import type { LaneBook } from "./lane-book";
+import { type LaneRegistry, laneNotFound, terminalNotFound } from "./lane-registry";
 import type { LaneWatch } from "./lane-watch";
 import { sessionTarget } from "./linked-session";
-import { laneNotFound, terminalNotFound } from "./not-found";
 import { encodeLabels, encodeName, OPTION } from "./session-listing";
-import { type NewTerminal, spawnTerminal } from "./terminal-spawn";
-import type { TmuxServer } from "./tmux/tmux-server";
+import { type NewTerminal, spawnTerminal } from "./spawn";
+import type { TmuxServer } from "./tmux/server";
 
 export interface NewLane {
   readonly name?: string;
-  /** Absolute; absent: the operator's home. */
+  /** Absolute. Default: the operator's home. */
   readonly cwd?: string;
   readonly labels?: readonly string[];
-  /** Run in place of the shell; the terminal ends with it. */
+  /** Runs instead of the shell. The terminal closes when it exits. */
   readonly command?: readonly string[];
 }
 
 export interface Lanes {
-  /** Errors: invalid-input (`cwd` is no directory, `command.0` no program), setup-problem (no server can be started), internal. */
-  newLane(asked: NewLane): Promise<Result<{ readonly laneId: LaneId; readonly terminalId: TerminalId }>>;
+  /** Errors: invalid-input (`cwd` isn't a directory, `command.0` isn't a program), setup-problem (tmux doesn't start), internal. */
+  newLane(request: NewLane): Promise<Result<{ readonly laneId: LaneId; readonly terminalId: TerminalId }>>;
   /** Errors: not-found, invalid-input, internal. */
   newTerminal(laneId: LaneId, cwd?: string): Promise<Result<{ readonly terminalId: TerminalId }>>;
   /** Errors: not-found. */
   rename(laneId: LaneId, name: string): Promise<Result<void>>;
-  /** All of them anew; the book has them when it resolves. Errors: not-found. */
+  /** Replaces all labels. Rules see the new ones when it resolves. Errors: not-found. */
   label(laneId: LaneId, labels: readonly string[]): Promise<Result<void>>;
-  /** Every terminal of it, and every room of those. Errors: not-found. */
+  /** Closes every terminal of the lane, with their rooms. Errors: not-found. */
   closeLane(laneId: LaneId): Promise<Result<void>>;
-  /** The shell, and every room of it; listeners have been told when it resolves. Errors: not-found. */
+  /** Ends the shell and closes its rooms. Listeners have been called when it resolves. Errors: not-found. */
   closeTerminal(terminalId: TerminalId): Promise<Result<void>>;
-  /** In cells; the last one wins. Errors: not-found. */
+  /** In cells. The last call wins. Errors: not-found. */
   resize(terminalId: TerminalId, cols: number, rows: number): Promise<Result<void>>;
 }
 
 export interface LanesDeps {
   readonly server: TmuxServer;
-  readonly book: LaneBook;
+  readonly registry: LaneRegistry;
   readonly watch: LaneWatch;
   readonly clock: Pick<Clock, "nowMs">;
-  /** PATH for programs. */
+  /** Where programs are looked up, like $PATH. */
   readonly path: string;
-  /** The operator's environment, for shells. */
+  /** The operator's environment; shells get it. */
   readonly env: Readonly<Record<string, string>>;
   /** Absolute path of the operator's shell. */
   readonly shell: string;
@@ -56,56 +55,57 @@ export interface LanesDeps {
 const invalid = (path: string, problem: string): ShareError<"invalid-input"> =>
   shareError("invalid-input", `${path}: ${problem}.`, { issues: [{ path, problem }] });
 
-const tmuxProblem = (problem: string): ShareError<"internal"> => shareError("internal", `tmux: ${problem}`, {});
+const tmuxFailed = (problem: string): ShareError<"internal"> =>
+  shareError("internal", `tmux couldn't start the terminal: ${problem}`, {});
 
 const isDirectory = (path: string): boolean => statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
 
-/** A program that is not there would end its terminal before anyone saw why. */
+/** Checked first: a program that doesn't exist would close its terminal before anyone could see why. */
 const isProgram = (name: string, cwd: string, path: string): boolean =>
   findProgram(name.includes("/") && !isAbsolute(name) ? join(cwd, name) : name, path) !== null;
 
-/** The first of lane-1, lane-2, … that is free. */
-const freeName = (book: LaneBook): string => {
-  const taken = new Set(book.list().map((lane) => lane.name));
+/** The first of lane-1, lane-2, … that isn't in use. */
+const freeName = (registry: LaneRegistry): string => {
+  const taken = new Set(registry.list().map((lane) => lane.name));
   for (let number = 1; ; number += 1) if (!taken.has(`lane-${number}`)) return `lane-${number}`;
 };
 
-type Place = Pick<NewTerminal, "laneId" | "laneName" | "laneCreatedAtMs" | "labels" | "order">;
+type LanePosition = Pick<NewTerminal, "laneId" | "laneName" | "laneCreatedAtMs" | "labels" | "order">;
 
-/** Null: the server went meanwhile, as it does when its last terminal closes; a new one can be had. */
+/** Null: the server exited in between, as it does when its last terminal closes. Try again: that starts a new server. */
 const spawnOnServer = async (server: TmuxServer, terminal: NewTerminal): Promise<Result<void> | null> => {
   const running = await server.ensure();
   if (!running.ok) return running;
   const spawned = await spawnTerminal(server, terminal);
   if (spawned.ok) return ok(undefined);
-  const isStillThere = (await server.ask([["list-sessions"]])).ok;
-  return isStillThere ? fail(tmuxProblem(spawned.problem)) : null;
+  const isStillRunning = (await server.ask([["list-sessions"]])).ok;
+  return isStillRunning ? fail(tmuxFailed(spawned.problem)) : null;
 };
 
-const createOpening = (deps: LanesDeps) => {
+const createOpener = (deps: LanesDeps) => {
   const { server, watch, env, shell, path, newId } = deps;
   return async (
-    placeOf: () => Place,
+    positionOf: () => LanePosition,
     cwd: string,
     command: readonly string[],
   ): Promise<Result<{ laneId: LaneId; terminalId: TerminalId }>> => {
-    if (!isDirectory(cwd)) return fail(invalid("cwd", "is not a directory that is there"));
+    if (!isDirectory(cwd)) return fail(invalid("cwd", "doesn't exist or isn't a directory"));
     const argv = command.length === 0 ? [shell] : command;
-    if (!isProgram(argv[0] ?? "", cwd, path)) return fail(invalid("command.0", "is not a program that is there"));
-    const place = placeOf();
-    const terminal = { ...place, terminalId: newId("trm"), cwd, argv, env };
+    if (!isProgram(argv[0] ?? "", cwd, path)) return fail(invalid("command.0", "isn't an executable program"));
+    const position = positionOf();
+    const terminal = { ...position, terminalId: newId("trm"), cwd, argv, env };
     const spawned = (await spawnOnServer(server, terminal)) ?? (await spawnOnServer(server, terminal));
-    if (spawned === null) return fail(tmuxProblem("it went while the terminal was being started"));
+    if (spawned === null) return fail(tmuxFailed("tmux exited"));
     if (!spawned.ok) return spawned;
     await watch.refresh();
-    return ok({ laneId: place.laneId, terminalId: terminal.terminalId });
+    return ok({ laneId: position.laneId, terminalId: terminal.terminalId });
   };
 };
 
-const createSizing =
-  ({ server, book, watch }: LanesDeps): Lanes["resize"] =>
+const createResize =
+  ({ server, registry, watch }: LanesDeps): Lanes["resize"] =>
   async (terminalId, cols, rows) => {
-    if (book.find(terminalId) === null) return fail(terminalNotFound(terminalId));
+    if (registry.find(terminalId) === null) return fail(terminalNotFound(terminalId));
     const size = ["-x", String(cols), "-y", String(rows)];
     const reply = await server.ask([["resize-window", "-t", sessionTarget(terminalId), ...size]]);
     await watch.refresh();
@@ -113,17 +113,18 @@ const createSizing =
   };
 
 export const createLanes = (deps: LanesDeps): Lanes => {
-  const { server, book, watch, clock, env, newId } = deps;
-  const open = createOpening(deps);
+  const { server, registry, watch, clock, env, newId } = deps;
+  const open = createOpener(deps);
 
-  /** Not kill-session: the window would live on in a room. */
+  /** Not with kill-session: the window would stay open in its rooms. */
   const close = async (terminals: readonly TerminalId[]): Promise<void> => {
     await Promise.all(terminals.map((id) => server.ask([["kill-window", "-t", sessionTarget(id)]])));
     await watch.refresh();
   };
-  const idsOf = (laneId: LaneId): readonly TerminalId[] => book.terminalsOf(laneId).map((record) => record.terminalId);
+  const idsOf = (laneId: LaneId): readonly TerminalId[] =>
+    registry.terminalsOf(laneId).map((record) => record.terminalId);
 
-  /** What is a lane's stands with each of its terminals. */
+  /** Sets an option of the lane, which is kept with each of its terminals. */
   const setOption = async (laneId: LaneId, option: string, value: string): Promise<Result<void>> => {
     const ids = idsOf(laneId);
     if (ids.length === 0) return fail(laneNotFound(laneId));
@@ -134,23 +135,23 @@ export const createLanes = (deps: LanesDeps): Lanes => {
 
   return {
     newLane: ({ name, cwd, labels = [], command }) => {
-      const place = (): Place => ({
+      const position = (): LanePosition => ({
         laneId: newId("lan"),
-        laneName: name ?? freeName(book),
+        laneName: name ?? freeName(registry),
         laneCreatedAtMs: clock.nowMs(),
         labels,
         order: 1,
       });
-      return open(place, cwd ?? env.HOME ?? "/", command ?? []);
+      return open(position, cwd ?? env.HOME ?? "/", command ?? []);
     },
     newTerminal: async (laneId, cwd) => {
-      const last = book.terminalsOf(laneId).at(-1);
+      const last = registry.terminalsOf(laneId).at(-1);
       if (last === undefined) return fail(laneNotFound(laneId));
-      const place = (): Place => ({
+      const position = (): LanePosition => ({
         ...last,
-        order: Math.max(last.order, book.terminalsOf(laneId).at(-1)?.order ?? 0) + 1,
+        order: Math.max(last.order, registry.terminalsOf(laneId).at(-1)?.order ?? 0) + 1,
       });
-      return open(place, cwd ?? last.cwd, []);
+      return open(position, cwd ?? last.cwd, []);
     },
     rename: (laneId, name) => setOption(laneId, OPTION.laneName, encodeName(name)),
     label: (laneId, labels) => setOption(laneId, OPTION.labels, encodeLabels(labels)),
@@ -161,10 +162,10 @@ export const createLanes = (deps: LanesDeps): Lanes => {
       return ok(undefined);
     },
     closeTerminal: async (terminalId) => {
-      if (book.find(terminalId) === null) return fail(terminalNotFound(terminalId));
+      if (registry.find(terminalId) === null) return fail(terminalNotFound(terminalId));
       await close([terminalId]);
       return ok(undefined);
     },
-    resize: createSizing(deps),
+    resize: createResize(deps),
   };
 };

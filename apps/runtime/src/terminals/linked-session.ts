@@ -1,22 +1,21 @@
-// A further session that shows one terminal's window and nothing else (BACKENDS 0): what rooms and a person's attach have in common.
-import type { TerminalRecord } from "./session-listing";
-import { OPTION } from "./session-listing";
+// Opens a second tmux session that shows one terminal's window and nothing else (BACKENDS 0). Rooms and `lane attach` use it.
+import { OPTION, type TerminalRecord } from "./session-listing";
+import type { TmuxCommand } from "./tmux/quote";
 import type { Reply } from "./tmux/reply-queue";
-import type { TmuxCommand } from "./tmux/tmux-quote";
-import type { TmuxServer } from "./tmux/tmux-server";
+import type { TmuxServer } from "./tmux/server";
 
 export interface LinkedSession {
   readonly session: string;
   readonly terminal: TerminalRecord;
-  /** What keys mean in it: the only table its clients can reach, for no binding leads to another. */
+  /** The only key table that clients of this session can reach: none of its bindings switches to another table. */
   readonly keyTable: string;
   readonly options: Readonly<Record<string, string>>;
 }
 
-/** A session cannot be made empty; this lives for the milliseconds until the link takes its place. */
+/** tmux can't create an empty session. This runs for a few milliseconds, until the linked window replaces it. */
 const PLACEHOLDER = "cat";
 
-/** For commands that take a session; `=`: this name exactly, never one that only begins so. */
+/** A target for tmux commands. `=` matches the exact name; without it, tmux would also match a prefix. */
 export const sessionTarget = (session: string): string => `=${session}:`;
 
 const openCommands = ({ session, terminal, keyTable, options }: LinkedSession): readonly TmuxCommand[] => {
@@ -31,14 +30,14 @@ const openCommands = ({ session, terminal, keyTable, options }: LinkedSession): 
   ];
 };
 
-/** Leaves nothing when it fails. */
+/** Leaves no session behind if it fails. */
 export const openLinkedSession = async (server: TmuxServer, linked: LinkedSession): Promise<Reply> => {
   const reply = await server.ask(openCommands(linked));
   if (!reply.ok && !reply.problem.includes("duplicate session")) await endSession(server, linked.session);
   return reply;
 };
 
-/** Ends the session and throws out whoever is in it; the window stays where else it is linked. Harmless when it is gone. */
+/** Ends the session and detaches its clients. The window stays open in the other sessions that it is linked to. Safe to repeat. */
 export const endSession = async (server: TmuxServer, session: string): Promise<void> => {
   await server.ask([["kill-session", "-t", `=${session}`]]);
 };

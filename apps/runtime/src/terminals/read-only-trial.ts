@@ -1,32 +1,31 @@
-// Tries whether read-only holds on this tmux: a client with the very options of a guest's, typing into a terminal where nobody works. Knows no share.
-
+// Checks that tmux enforces read-only: a client with a guest's exact options types into a terminal made for the test.
 import type { Access } from "#contract/share";
 import type { Clock } from "../platform/clock";
 import { waitFor } from "../platform/wait";
 import { sessionTarget } from "./linked-session";
-import { LOCKED_TABLE } from "./tmux/tmux-config";
-import type { TmuxCommand } from "./tmux/tmux-quote";
-import type { TmuxServer } from "./tmux/tmux-server";
+import { LOCKED_TABLE } from "./tmux/config";
+import type { TmuxCommand } from "./tmux/quote";
+import type { TmuxServer } from "./tmux/server";
 
-/** Named as rooms of shares are, so that what a killed runtime left of a trial is swept with them. */
+/** Named like the rooms of shares, so that the sweep also removes what a killed runtime left of a trial. */
 const ROOM = "shr_trialroom";
 const TYPISTS: Readonly<Record<Access, string>> = { read: "shr_trialread", write: "shr_trialwrite" };
 const TYPED: Readonly<Record<Access, string>> = { read: "typed-by-reader", write: "typed-by-writer" };
 const SIZE = ["-x", "40", "-y", "6"];
 
 const STEP = { everyMs: 5, withinMs: 3_000 } as const;
-/** What the reader typed went first and the same way: had it been let through, it would have come with the writer's. */
-const AFTERWARDS = { everyMs: 10, withinMs: 30 } as const;
+/** Short: the reader's text was sent first and the same way, so if tmux let it through, it arrives with the writer's. */
+const GRACE = { everyMs: 10, withinMs: 30 } as const;
 
 export interface TrialDeps {
   readonly server: Pick<TmuxServer, "ask">;
   readonly clock: Pick<Clock, "after">;
-  /** Of a guest with this access to this session: what the rooms hand out. */
+  /** The command that a guest with this access runs, as the rooms give it out. */
   readonly attachArgv: (session: string, access: Access) => readonly string[];
 }
 
-const end = async (server: TrialDeps["server"]): Promise<void> => {
-  // Clients first: each ends with its own terminal, as a guest's does.
+const cleanUp = async (server: TrialDeps["server"]): Promise<void> => {
+  // Clients first: each ends with its own terminal, like a guest's client.
   for (const session of [TYPISTS.read, TYPISTS.write, ROOM]) await server.ask([["kill-session", "-t", `=${session}`]]);
 };
 
@@ -48,33 +47,33 @@ const attachedCount = async (server: TrialDeps["server"]): Promise<number> => {
   return reply.ok ? (reply.outputs[0] ?? []).filter((tty) => tty !== "").length : 0;
 };
 
-const arrived = async (server: TrialDeps["server"], access: Access): Promise<boolean> => {
+const hasArrived = async (server: TrialDeps["server"], access: Access): Promise<boolean> => {
   const reply = await server.ask([["capture-pane", "-p", "-t", sessionTarget(ROOM)]]);
   return reply.ok && (reply.outputs[0] ?? []).some((line) => line.includes(TYPED[access]));
 };
 
-/** `untried`: it could not be found out, which is no proof of anything. */
-export type TrialResult = "holds" | "leaks" | "untried";
+/** `unknown`: the trial couldn't be run, which proves nothing. */
+export type TrialResult = "enforced" | "leaks" | "unknown";
 
-const tryIt = async (deps: TrialDeps): Promise<TrialResult> => {
+const runTrial = async (deps: TrialDeps): Promise<TrialResult> => {
   const { server, clock } = deps;
-  await end(server);
+  await cleanUp(server);
   const opened = await server.ask(openCommands(deps));
-  if (!opened.ok) return "untried";
-  if ((await waitFor(clock, async () => (await attachedCount(server)) === 2, STEP)) === null) return "untried";
+  if (!opened.ok) return "unknown";
+  if ((await waitFor(clock, async () => (await attachedCount(server)) === 2, STEP)) === null) return "unknown";
   for (const access of ["read", "write"] as const) {
     await server.ask([["send-keys", "-t", sessionTarget(TYPISTS[access]), "-l", TYPED[access]]]);
   }
-  // Unless the writer gets through, a reader who does not has proved nothing.
-  if ((await waitFor(clock, () => arrived(server, "write"), STEP)) === null) return "untried";
-  return (await waitFor(clock, () => arrived(server, "read"), AFTERWARDS)) === null ? "holds" : "leaks";
+  // If the writer's text doesn't arrive either, a missing reader's text proves nothing.
+  if ((await waitFor(clock, () => hasArrived(server, "write"), STEP)) === null) return "unknown";
+  return (await waitFor(clock, () => hasArrived(server, "read"), GRACE)) === null ? "enforced" : "leaks";
 };
 
-/** Never on a terminal of the operator's. Leaves nothing. */
+/** Never touches one of the operator's terminals. Leaves no session behind. */
 export const tryReadOnly = async (deps: TrialDeps): Promise<TrialResult> => {
   try {
-    return await tryIt(deps);
+    return await runTrial(deps);
   } finally {
-    await end(deps.server);
+    await cleanUp(deps.server);
   }
 };

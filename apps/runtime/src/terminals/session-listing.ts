@@ -1,18 +1,18 @@
-// The sessions of our server as tmux lists them, read into facts. Everything lasting about a lane stands in tmux's own user options.
+// Reads tmux's list of sessions. Everything lasting about a lane is stored in tmux user options, so it survives a runtime.
 import { type LaneId, laneIdSchema, type TerminalId, terminalIdSchema } from "#contract/ids";
-import type { TmuxCommand } from "./tmux/tmux-quote";
+import type { TmuxCommand } from "./tmux/quote";
 
-/** One terminal as tmux has it. */
+/** One terminal, as tmux knows it. */
 export interface TerminalRecord {
   readonly terminalId: TerminalId;
   readonly laneId: LaneId;
   readonly laneName: string;
   readonly laneCreatedAtMs: number;
-  /** Sorted, each once. */
+  /** Sorted, without duplicates. */
   readonly labels: readonly string[];
-  /** Raised by one with each terminal of its lane. */
+  /** Goes up by one with each terminal of the lane. */
   readonly order: number;
-  /** tmux's names of the pane and its window, such as `%3` and `@3`: the same in every room. */
+  /** tmux's ids of the pane and its window, such as `%3` and `@3`. They are the same in every room. */
   readonly pane: string;
   readonly window: string;
   readonly cols: number;
@@ -21,7 +21,7 @@ export interface TerminalRecord {
   readonly cwd: string;
 }
 
-/** A session that shows a terminal's window to someone else: a share's room or a person's own attach. */
+/** A session that shows a terminal's window: the room of a share, or the operator's own attach. */
 export interface LinkedRecord {
   readonly session: string;
   readonly terminalId: string;
@@ -32,7 +32,7 @@ export interface Listing {
   readonly linked: readonly LinkedRecord[];
 }
 
-/** tmux user options. Names and paths stand in them as base64url: tmux formats are code, and in this alphabet nothing is. */
+/** tmux user options. Names and paths are stored as base64url: tmux formats are code, and no base64url text is a format. */
 export const OPTION = {
   terminal: "@lanecast_terminal",
   lane: "@lanecast_lane",
@@ -40,39 +40,39 @@ export const OPTION = {
   laneCreatedAtMs: "@lanecast_lane_created_ms",
   labels: "@lanecast_labels",
   order: "@lanecast_order",
-  /** Program and directory a terminal was started with: what it shows until the kernel can tell better. */
+  /** Program and directory a terminal was started with; shown until tmux knows the current ones. */
   startTitle: "@lanecast_start_title",
   startCwd: "@lanecast_start_cwd",
-  told: "@lanecast_told",
+  message: "@lanecast_message",
   isUrgent: "@lanecast_urgent",
 } as const;
 
-/** What takes tmux's traces out of a terminal's environment, and then becomes its program (terminal-spawn). */
+/** Removes tmux's variables from a terminal's environment, then becomes its program (spawn). */
 export const START_PROGRAM = "env";
-/** What a terminal is for its first milliseconds: nothing, tmux's own child, then that. Not worth a title. */
+/** What tmux reports as the program during a terminal's first milliseconds. Not shown as a title. */
 const NOT_YET_STARTED: readonly string[] = ["", "tmux", START_PROGRAM];
 
 export const encodeName = (name: string): string => Buffer.from(name, "utf8").toString("base64url");
 const decodeName = (encoded: string): string => Buffer.from(encoded, "base64url").toString("utf8");
-/** As tmux is told to print it. */
+/** Control characters are replaced in the same way as `withoutControls` has tmux replace them. */
 const decodeStart = (encoded: string): string => decodeName(encoded).replace(/\p{Cc}/gu, "?");
 
-/** Labels hold no blank. */
+/** A label never contains a space. */
 export const encodeLabels = (labels: readonly string[]): string => encodeName([...new Set(labels)].sort().join(" "));
 const decodeLabels = (encoded: string): readonly string[] =>
   decodeName(encoded)
     .split(" ")
     .filter((label) => label !== "");
 
-/** In none of the fields it stands between. Printable: tmux 3.4 and later print anything else as an escape (`\\037`). */
-const FIELD = "|";
+/** Never part of a field. Printable, because tmux 3.4 and later print any other separator as an escape (`\\037`). */
+const SEPARATOR = "|";
 /**
- * A program's name or a directory may hold line ends, and so forge lines of control mode ("%exit"). Replaced by tmux
- * itself, before it prints.
+ * A program or a directory may have a line break in its name and so forge lines of control mode ("%exit"). tmux itself
+ * replaces control characters before it prints.
  */
-const harmless = (format: string): string => `#{s/[\x01-\x1f\x7f]/?/:${format}}`;
+const withoutControls = (format: string): string => `#{s/[\x01-\x1f\x7f]/?/:${format}}`;
 
-const FACTS = [
+const FIELDS = [
   "#{session_name}",
   `#{${OPTION.terminal}}`,
   `#{${OPTION.lane}}`,
@@ -88,32 +88,35 @@ const FACTS = [
   "#{window_height}",
 ] as const;
 
-const list = (...fields: readonly string[]): TmuxCommand => ["list-sessions", "-F", fields.join(FIELD)];
+const list = (...fields: readonly string[]): TmuxCommand => ["list-sessions", "-F", fields.join(SEPARATOR)];
 
-/** One sequence, so that all of it is of the same instant. A foreign text has a list of its own, where it may hold anything. */
+/**
+ * One sequence, so that all answers describe the same moment. The program and the directory are listed separately, because
+ * they may contain the separator.
+ */
 export const LISTING_COMMANDS: readonly TmuxCommand[] = [
-  list(...FACTS),
-  list("#{session_name}", harmless("pane_current_command")),
-  list("#{session_name}", harmless("pane_current_path")),
+  list(...FIELDS),
+  list("#{session_name}", withoutControls("pane_current_command")),
+  list("#{session_name}", withoutControls("pane_current_path")),
 ];
 
 const wholeNumber = (text: string | undefined): number =>
   text !== undefined && /^\d{1,15}$/.test(text) ? Number(text) : 0;
 
-type Texts = ReadonlyMap<string, string>;
-type ReadLine = { readonly terminal: TerminalRecord } | { readonly linked: LinkedRecord } | null;
+type TextBySession = ReadonlyMap<string, string>;
+type Session = { readonly terminal: TerminalRecord } | { readonly linked: LinkedRecord } | null;
 
-/** `session|text` by session; the text goes to the end of the line, whatever it holds. */
-const textsOf = (lines: readonly string[] = []): Texts =>
+/** Reads `session|text` lines. Everything after the first separator is text. */
+const textBySession = (lines: readonly string[] = []): TextBySession =>
   new Map(
     lines.map((line) => {
-      const at = line.indexOf(FIELD);
-      return at < 0 ? [line, ""] : [line.slice(0, at), line.slice(at + FIELD.length)];
+      const at = line.indexOf(SEPARATOR);
+      return at < 0 ? [line, ""] : [line.slice(0, at), line.slice(at + SEPARATOR.length)];
     }),
   );
 
-const readLine = (line: string, titles: Texts, cwds: Texts): ReadLine => {
-  const [session = "", owner = "", lane, laneName = "", created, labels = "", order, ...more] = line.split(FIELD);
+const readLine = (line: string, titles: TextBySession, cwds: TextBySession): Session => {
+  const [session = "", owner = "", lane, laneName = "", created, labels = "", order, ...more] = line.split(SEPARATOR);
   const [startTitle = "", startCwd = "", pane = "", window = "", cols, rows] = more;
   if (owner === "") return null;
   if (session !== owner) return { linked: { session, terminalId: owner } };
@@ -140,12 +143,12 @@ const readLine = (line: string, titles: Texts, cwds: Texts): ReadLine => {
   };
 };
 
-/** Reads what `LISTING_COMMANDS` printed; sessions that are not ours are left out. */
-export const readListing = ([facts = [], titles, cwds]: readonly (readonly string[])[]): Listing => {
-  const [titleOf, cwdOf] = [textsOf(titles), textsOf(cwds)];
-  const read = facts.map((line) => readLine(line, titleOf, cwdOf));
+/** Reads the output of `LISTING_COMMANDS`. Leaves out sessions that aren't lanecast's. */
+export const readListing = ([lines = [], titles, cwds]: readonly (readonly string[])[]): Listing => {
+  const [titleOf, cwdOf] = [textBySession(titles), textBySession(cwds)];
+  const sessions = lines.map((line) => readLine(line, titleOf, cwdOf));
   return {
-    terminals: read.flatMap((entry) => (entry !== null && "terminal" in entry ? [entry.terminal] : [])),
-    linked: read.flatMap((entry) => (entry !== null && "linked" in entry ? [entry.linked] : [])),
+    terminals: sessions.flatMap((session) => (session !== null && "terminal" in session ? [session.terminal] : [])),
+    linked: sessions.flatMap((session) => (session !== null && "linked" in session ? [session.linked] : [])),
   };
 };

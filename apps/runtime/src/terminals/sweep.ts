@@ -1,52 +1,52 @@
-// Clears away what a killed runtime left in our tmux server, before we connect: rooms of shares, unused attach sessions, snapshot buffers. Terminals stay.
-
+// Removes what a killed runtime left in the tmux server: rooms, unused attach sessions, snapshot buffers. Terminals stay open.
 import { shareIdSchema } from "#contract/ids";
 import type { Clock } from "../platform/clock";
 import { isAlive, type ProcessRef, startTicksOf } from "../platform/process-table";
 import { waitFor } from "../platform/wait";
 import { ATTACH_PREFIX } from "./attach";
-import { HUB_SESSION } from "./tmux/tmux-config";
-import type { TmuxServer } from "./tmux/tmux-server";
+import { HUB_SESSION } from "./tmux/config";
+import type { TmuxServer } from "./tmux/server";
 import { BUFFER_PREFIX } from "./view/capture";
 
-type Apart = Pick<TmuxServer, "runApart">;
+type Server = Pick<TmuxServer, "runSeparately">;
 
-/** Clients of a dead runtime go within milliseconds; longer only one that is stopped. */
-const GOING = { everyMs: 5, withinMs: 1_000 } as const;
+/** A dead runtime's clients exit within milliseconds. Only a stopped client (SIGSTOP) takes longer. */
+const CLIENT_EXIT = { everyMs: 5, withinMs: 1_000 } as const;
 
-const linesOf = async (server: Apart, ...args: readonly string[]): Promise<readonly string[]> =>
-  ((await server.runApart(...args)) ?? "").split("\n").filter((line) => line !== "");
+const linesOf = async (server: Server, ...args: readonly string[]): Promise<readonly string[]> =>
+  ((await server.runSeparately(...args)) ?? "").split("\n").filter((line) => line !== "");
 
 const isRoom = (session: string): boolean => shareIdSchema.safeParse(session).success;
 
-/** A person may still sit in an attach of before; it ends with them. */
+/** An attach session from before may still be in use. It ends with its client. */
 const isLeftover = (session: string, attachedCount: string): boolean =>
   isRoom(session) || (session.startsWith(ATTACH_PREFIX) && attachedCount === "0");
 
-/** All who are on their way out, or will be when their room is closed; not persons, who stay as long as they like. */
-const goingClients = async (server: Apart): Promise<readonly ProcessRef[]> => {
+/** Clients that are exiting, or will exit when their room is closed. Attached operators aren't among them: they may stay. */
+const exitingClients = async (server: Server): Promise<readonly ProcessRef[]> => {
   const lines = await linesOf(server, "list-clients", "-F", "#{client_pid} #{session_name}");
   return lines.flatMap((line) => {
     const [pid, session = ""] = line.split(" ");
     const startTicks = startTicksOf(Number(pid));
-    const isGoing = isRoom(session) || session === HUB_SESSION;
-    return isGoing && startTicks !== null ? [{ pid: Number(pid), startTicks }] : [];
+    const isExiting = isRoom(session) || session === HUB_SESSION;
+    return isExiting && startTicks !== null ? [{ pid: Number(pid), startTicks }] : [];
   });
 };
 
 /**
- * Only before anything is opened: it takes every room for one of a runtime that is gone. Resolves when the clients that
- * were in them are gone and tmux has seen it: one that detaches while we connect would crash tmux 3.3a (TmuxServer).
+ * Call it before anything is opened: it treats every room as one that a dead runtime left. It resolves when the clients in
+ * them have exited and tmux knows it: in tmux 3.3a, a client that detaches while lanecast connects crashes the server (see
+ * TmuxServer).
  */
-export const sweepLeftovers = async (server: Apart, clock: Pick<Clock, "after">): Promise<void> => {
-  const going = await goingClients(server);
+export const sweepLeftovers = async (server: Server, clock: Pick<Clock, "after">): Promise<void> => {
+  const exiting = await exitingClients(server);
   for (const line of await linesOf(server, "list-sessions", "-F", "#{session_name} #{session_attached}")) {
     const [session = "", attachedCount = ""] = line.split(" ");
-    if (isLeftover(session, attachedCount)) await server.runApart("kill-session", "-t", `=${session}`);
+    if (isLeftover(session, attachedCount)) await server.runSeparately("kill-session", "-t", `=${session}`);
   }
   for (const name of await linesOf(server, "list-buffers", "-F", "#{buffer_name}"))
-    if (name.startsWith(BUFFER_PREFIX)) await server.runApart("delete-buffer", "-b", name);
-  await waitFor(clock, () => !going.some(isAlive), GOING);
-  // Answered only after the last of them was noticed.
-  await server.runApart("list-sessions");
+    if (name.startsWith(BUFFER_PREFIX)) await server.runSeparately("delete-buffer", "-b", name);
+  await waitFor(clock, () => !exiting.some(isAlive), CLIENT_EXIT);
+  // tmux answers this only after it has noticed the last exit.
+  await server.runSeparately("list-sessions");
 };

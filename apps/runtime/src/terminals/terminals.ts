@@ -1,4 +1,4 @@
-// The terminals of the product, over a tmux server of ours: lanes, views, typing, and the locked rooms of shares. Knows no share's life.
+// The entry to the terminals, which run in a tmux server of lanecast's own: lanes, views, typing, and the rooms of shares.
 
 import { fail, ok, type Result, shareError } from "#contract/errors";
 import type { TerminalId } from "#contract/ids";
@@ -6,45 +6,43 @@ import type { Lane } from "#contract/lane";
 import type { TerminalEvent } from "#contract/stream";
 import type { TerminalsPort } from "../integrations/sharing/ports";
 import type { Clock } from "../platform/clock";
-import { ATTACH_PREFIX, type OpenAttach, openAttach } from "./attach";
-import { createClientPlaces } from "./client-places";
-import { createLaneBook, type LaneBook, type LaneChange } from "./lane-book";
+import type { SetupProblem } from "../platform/paths";
+import { ATTACH_PREFIX, createClientSessions, type OpenAttach, openAttach } from "./attach";
+import { createTerminalInput, type TerminalInput } from "./input";
+import { createLaneRegistry, type LaneChange, type LaneRegistry, terminalNotFound } from "./lane-registry";
 import { createLaneWatch, type LaneWatch } from "./lane-watch";
 import { createLanes, type Lanes, type LanesDeps } from "./lanes";
 import { endSession } from "./linked-session";
-import { terminalNotFound } from "./not-found";
 import { createRooms } from "./rooms";
 import { sweepLeftovers } from "./sweep";
-import { createTerminalInput, type TerminalInput } from "./terminal-input";
-import type { SetupProblem } from "./tmux/hub";
-import { findTmux, type TmuxProgram } from "./tmux/tmux-program";
-import { createTmuxServer, type TmuxServer } from "./tmux/tmux-server";
+import { findTmux, type TmuxProgram } from "./tmux/program";
+import { createTmuxServer, type TmuxServer } from "./tmux/server";
 import { createViews, type Views } from "./view/views";
 
 export interface Terminals extends TerminalsPort, Lanes {
-  /** In the order they were made. */
+  /** Oldest first. */
   list(): readonly Lane[];
-  /** Whole lanes, never fragments. Returns the unsubscriber. */
+  /** Each change carries the whole lane. Returns a function that unsubscribes. */
   onLaneChanged(listener: (change: LaneChange) => void): () => void;
-  /** Snapshot first, then output and sizes in tmux's order; `closed` last. Any number of views of one terminal. */
+  /** Yields a snapshot, then output and sizes in tmux's order, and `closed` last. A terminal can have any number of views. */
   view(terminalId: TerminalId, signal: AbortSignal): AsyncIterable<TerminalEvent>;
-  /** Bytes exactly as typed, calls in their order. Errors: not-found. */
+  /** Types the exact bytes; calls keep their order. Errors: not-found. */
   type(terminalId: TerminalId, bytes: Uint8Array): Promise<Result<void>>;
-  /** For a person's own tmux client. Errors: not-found, internal. */
+  /** For the operator's own tmux client. Errors: not-found, internal. */
   openAttach(terminalId: TerminalId): Promise<Result<OpenAttach>>;
-  /** Ends the tmux server and every terminal in it; listeners are told. */
+  /** Ends the tmux server and every terminal in it. Listeners are called. */
   stopServer(): Promise<void>;
-  /** Lets go; the terminals live on. Nobody is told of anything any more. */
+  /** Disconnects; the terminals keep running. Listeners aren't called any more. */
   dispose(): Promise<void>;
 }
 
-export interface TerminalsDeps extends Omit<LanesDeps, "server" | "book" | "watch" | "clock"> {
-  /** 0700, ours, and short: the socket lies in it. */
+export interface TerminalsDeps extends Omit<LanesDeps, "server" | "registry" | "watch" | "clock"> {
+  /** The tmux socket is in it. Must be 0700, owned by this user, and short. */
   readonly runtimeDir: string;
   readonly clock: Clock;
 }
 
-/** What tmux itself needs: where programs are, who we are, and a UTF-8 locale. */
+/** What tmux itself needs: where programs are, who the user is, and a UTF-8 locale. */
 const TMUX_ENV = ["HOME", "USER", "LOGNAME", "SHELL", "LANG", "LC_ALL", "LC_CTYPE", "TZ", "TMPDIR"];
 
 const tmuxEnvironment = ({ env, path }: TerminalsDeps): Readonly<Record<string, string>> => ({
@@ -54,20 +52,20 @@ const tmuxEnvironment = ({ env, path }: TerminalsDeps): Readonly<Record<string, 
 
 interface Host {
   readonly server: TmuxServer;
-  readonly book: LaneBook;
+  readonly registry: LaneRegistry;
   readonly watch: LaneWatch;
   readonly input: TerminalInput;
   readonly views: Views;
 }
 
 /**
- * For what changes without an event: title, directory. A subscription (`refresh-client -B`) would ask just as often,
- * inside tmux, but crashes 3.3a when it is due while the last session goes.
+ * tmux has no event for a changed title or directory. A subscription (`refresh-client -B`) would poll just as often, inside
+ * tmux, and crashes tmux 3.3a if it is due while the last session ends.
  */
 const REFRESH_EVERY_MS = 1_000;
 
 const createHost = (deps: TerminalsDeps, tmux: TmuxProgram): Result<Host, SetupProblem> => {
-  const places = createClientPlaces();
+  const sessions = createClientSessions();
   const created = createTmuxServer({
     tmux: tmux.path,
     runtimeDir: deps.runtimeDir,
@@ -76,7 +74,7 @@ const createHost = (deps: TerminalsDeps, tmux: TmuxProgram): Result<Host, SetupP
     onEvent: (name, args) => {
       if (name === "sessions-changed") void watch.refresh();
       views.onEvent(name, args);
-      const left = places.take(name, args);
+      const left = sessions.onEvent(name, args);
       if (left?.startsWith(ATTACH_PREFIX)) void endSession(server, left);
     },
     onOutput: (pane, bytes) => views.onOutput(pane, bytes),
@@ -88,58 +86,58 @@ const createHost = (deps: TerminalsDeps, tmux: TmuxProgram): Result<Host, SetupP
   });
   if (!created.ok) return created;
   const server = created.value;
-  const book = createLaneBook(server.socketPath);
-  const watch = createLaneWatch(server, book);
+  const registry = createLaneRegistry(server.socketPath);
+  const watch = createLaneWatch(server, registry);
   const views = createViews(server, deps.clock);
-  const input = createTerminalInput(server, !tmux.tellsBracketedPaste);
+  const input = createTerminalInput(server, !tmux.reportsBracketedPaste);
   watch.terminalClosed.add(views.onTerminalClosed);
-  return ok({ server, book, watch, views, input });
+  return ok({ server, registry, watch, views, input });
 };
 
-const createFacade = (deps: TerminalsDeps, { server, book, watch, views, input }: Host): Terminals => {
-  const leaving = new AbortController();
+const createFacade = (deps: TerminalsDeps, { server, registry, watch, views, input }: Host): Terminals => {
+  const disposing = new AbortController();
   const refreshing = deps.clock.every(REFRESH_EVERY_MS, () => void watch.refresh());
 
   return {
-    ...createLanes({ ...deps, server, book, watch }),
-    ...createRooms(server, book, deps.clock),
-    list: () => book.list(),
+    ...createLanes({ ...deps, server, registry, watch }),
+    ...createRooms(server, registry, deps.clock),
+    list: () => registry.list(),
     describe: (terminalId) => {
-      const record = book.find(terminalId);
+      const record = registry.find(terminalId);
       if (record === null) return fail(terminalNotFound(terminalId));
       const { laneId, title, cwd } = record;
-      // As the lane is shown, so rules see it: its first terminal speaks for all.
-      const { laneName, labels } = book.terminalsOf(laneId)[0] ?? record;
+      // Rules must see the lane as it is shown: with the name and labels of its first terminal.
+      const { laneName, labels } = registry.terminalsOf(laneId)[0] ?? record;
       return ok({ terminalId, laneId, lane: laneName, title, cwd, labels });
     },
     onLaneChanged: watch.laneChanged.add,
     onTerminalClosed: watch.terminalClosed.add,
-    view: (terminalId, signal) => views.view(book.find(terminalId), AbortSignal.any([signal, leaving.signal])),
+    view: (terminalId, signal) => views.view(registry.find(terminalId), AbortSignal.any([signal, disposing.signal])),
     type: async (terminalId, bytes) => {
-      const record = book.find(terminalId);
+      const record = registry.find(terminalId);
       if (record === null) return fail(terminalNotFound(terminalId));
       const reply = await input.type(record.pane, bytes);
       if (reply.ok) return ok(undefined);
-      return fail(shareError("internal", `tmux did not take the input: ${reply.problem}`, {}));
+      return fail(shareError("internal", `tmux couldn't type into the terminal: ${reply.problem}`, {}));
     },
-    openAttach: (terminalId) => openAttach(server, book, terminalId, deps.newId("trm").slice(ATTACH_PREFIX.length)),
+    openAttach: (terminalId) => openAttach(server, registry, terminalId, deps.newId("trm").slice(ATTACH_PREFIX.length)),
     stopServer: async () => {
       await server.kill();
       watch.loseAll();
     },
     dispose: async () => {
       for (const listeners of [watch.laneChanged, watch.terminalClosed]) listeners.clear();
-      leaving.abort();
+      disposing.abort();
       refreshing.cancel();
-      // A server in which no terminal ever started would not go by itself.
-      await (book.all().length === 0 ? server.kill() : server.letGo());
+      // A server in which no terminal was ever started doesn't exit on its own.
+      await (registry.all().length === 0 ? server.kill() : server.disconnect());
     },
   };
 };
 
 /**
- * Finds the terminals that are there, and sweeps the rooms that a killed runtime left: shares end with their runtime.
- * Starts no server: the first lane does. Errors: tmux missing, too old, or not answering.
+ * Finds the terminals that are running, and removes the rooms that a killed runtime left: shares end with their runtime.
+ * Doesn't start a server; the first lane does. Errors: tmux isn't installed, is too old, or doesn't answer.
  */
 export const createTerminals = async (deps: TerminalsDeps): Promise<Result<Terminals, SetupProblem>> => {
   const program = await findTmux(deps.path, tmuxEnvironment(deps));

@@ -65,9 +65,9 @@ export const openApprovals = ({ config, queue, sharing, record }: ApprovalsWirin
     newCorrelationId: () => newId("cor"),
     decide: sharing.decide,
     show: sharing.show,
-    recordRefusal: (asked, answered, error, actor) => {
-      const shown = sharing.show(asked.approval.shareId);
-      if (shown.ok) record.watched.append({ ...refusedAnswer(asked, answered, error), ...placeOf(shown.value), actor });
+    recordRefusal: (queued, answer, error, actor) => {
+      const shown = sharing.show(queued.approval.shareId);
+      if (shown.ok) record.watched.append({ ...refusedAnswer(queued, answer, error), ...placeOf(shown.value), actor });
     },
   });
 };
@@ -77,11 +77,11 @@ const placeOf = ({ shareId, terminalId, laneId, backend }: ShareView) => ({ shar
 /** An approval that wasn't accepted has its own type; a denial that came too late is recorded as a refused command. */
 const refusedAnswer = (
   { approval: { approvalId }, correlationId }: QueuedRequest,
-  answered: "give" | "refuse",
+  answer: "give" | "refuse",
   { code, message }: ShareError,
 ) => ({
   correlationId,
-  ...(answered === "give"
+  ...(answer === "give"
     ? { type: "approval.give-refused" as const, data: { approvalId, code, message } }
     : { type: "share.refused" as const, data: { approvalId, code, message, command: "refuse" } }),
 });

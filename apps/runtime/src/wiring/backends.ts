@@ -8,11 +8,11 @@ import { createTmateBackend } from "../integrations/sharing/tmate-adapter";
 import { createUptermAdapter } from "../integrations/sharing/upterm-adapter";
 import type { Clock } from "../platform/clock";
 import type { Config } from "../platform/config";
-import { createConfiguredRelay } from "../relays/configured-relay";
+import { createConfiguredRelay } from "../relays/configured";
+import { loopbackEndpoint, type RelayEndpoint } from "../relays/endpoint";
+import { createRelayKeys } from "../relays/host-keys";
+import { createRelayRegistry, type RelayRegistry } from "../relays/registry";
 import type { Relay } from "../relays/relay";
-import { createRelayBook, type RelayBook } from "../relays/relay-book";
-import { createRelayKeys } from "../relays/relay-keys";
-import { loopbackPlace, type RelayPlace } from "../relays/relay-place";
 import { createTmateRelay } from "../relays/tmate/ssh-server";
 import { createUptermdRelay } from "../relays/upterm/uptermd";
 
@@ -35,7 +35,7 @@ const pick = (
 
 export interface Backends {
   readonly all: ReadonlyMap<Backend, ShareBackend>;
-  readonly relays: RelayBook;
+  readonly relays: RelayRegistry;
   /** Probes each backend and its relays again. */
   statuses(): Promise<readonly BackendStatus[]>;
   /** The reach of a backend's relay; null when the backend has no relay of that name. */
@@ -73,37 +73,37 @@ const createLocalRelays = (config: Config, clock: Clock) => {
   const { tmate, upterm } = config.backends;
   const { toolsDir, uid } = config;
   const common = { keys, clock, searchPath };
-  const create: Readonly<Record<Backend, (place: RelayPlace) => Relay>> = {
-    tmate: (place) => createTmateRelay({ ...common, path: tmate.relayPath, toolsDir, isRoot: uid === 0, place }),
-    upterm: (place) => createUptermdRelay({ ...common, program: upterm.relayPath ?? "uptermd", place }),
+  const create: Readonly<Record<Backend, (endpoint: RelayEndpoint) => Relay>> = {
+    tmate: (endpoint) => createTmateRelay({ ...common, path: tmate.relayPath, toolsDir, isRoot: uid === 0, endpoint }),
+    upterm: (endpoint) => createUptermdRelay({ ...common, program: upterm.relayPath ?? "uptermd", endpoint }),
   };
-  return (backend: Backend, place: RelayPlace): Relay => create[backend](place);
+  return (backend: Backend, endpoint: RelayEndpoint): Relay => create[backend](endpoint);
 };
 
-const createBook = (config: Config, clock: Clock): RelayBook => {
+const createRegistry = (config: Config, clock: Clock): RelayRegistry => {
   const createLocal = createLocalRelays(config, clock);
   const sshEnv = pick(config.environment, SSH_ENV);
-  const book = createRelayBook({
-    builtIn: { tmate: createLocal("tmate", loopbackPlace()), upterm: createLocal("upterm", loopbackPlace()) },
+  const registry = createRelayRegistry({
+    builtIn: { tmate: createLocal("tmate", loopbackEndpoint()), upterm: createLocal("upterm", loopbackEndpoint()) },
     make: (name, entry) =>
       createConfiguredRelay(name, entry, { createLocal, clock, searchPath: searchPathOf(config), sshEnv }),
   });
-  book.replace(config.relays);
-  return book;
+  registry.replace(config.relays);
+  return registry;
 };
 
-const createAdapters = (config: Config, clock: Clock, book: RelayBook): readonly ShareBackend[] => {
+const createAdapters = (config: Config, clock: Clock, registry: RelayRegistry): readonly ShareBackend[] => {
   const searchPath = searchPathOf(config);
   const { tmate, upterm } = config.backends;
   const env = pick(config.environment, WORKER_ENV);
   return [
-    createTmateBackend({ path: tmate.path, searchPath, clock, relays: () => book.of("tmate") }),
+    createTmateBackend({ path: tmate.path, searchPath, clock, relays: () => registry.of("tmate") }),
     createUptermAdapter({
       program: upterm.path ?? "upterm",
       searchPath,
       env,
       clock,
-      relays: () => book.of("upterm"),
+      relays: () => registry.of("upterm"),
     }),
   ];
 };
@@ -112,7 +112,7 @@ const createAdapters = (config: Config, clock: Clock, book: RelayBook): readonly
 const UNKNOWN: RelayTraits = { knowsGuests: false, keysEnforced: false, identityForgeable: true };
 
 export const createBackends = (config: Config, clock: Clock): Backends => {
-  const relays = createBook(config, clock);
+  const relays = createRegistry(config, clock);
   const all = new Map(createAdapters(config, clock, relays).map((backend) => [backend.backend, backend] as const));
   return {
     all,

@@ -75,7 +75,7 @@ export const openDoor = async (
     port: config.port,
     pageDir: PAGE_DIR,
     cliToken,
-    agentOf: tokens.whoIs,
+    agentOf: tokens.agentOf,
     rpc,
     log,
     clock,

@@ -6,14 +6,14 @@ import { createConfigStore } from "../platform/config/store";
 import { newId } from "../platform/ids";
 import { ownAddresses } from "../platform/network";
 import { createRelayHandlers, type RelayHandlers } from "../protocol/relay-handlers";
-import { createRelaySettings } from "../relays/relay-settings";
+import { createRelaySettings } from "../relays/settings";
 import type { Core } from "./core";
 
 export const openRelayHandlers = ({ config, backends, record }: Core, sharing: Sharing): RelayHandlers => {
   const store = createConfigStore(join(config.home, CONFIG_FILE_NAME));
   return createRelayHandlers({
-    book: backends.relays,
-    settings: createRelaySettings({ store, book: backends.relays }),
+    registry: backends.relays,
+    settings: createRelaySettings({ store, registry: backends.relays }),
     sharing,
     capabilitiesOf: backends.capabilitiesOf,
     defaultRelay: () => config.sharing.relay,

@@ -1,4 +1,4 @@
-// The log in normal use: rows are there, in order, private, chained, and can't be changed.
+// The log in normal use: it keeps every row, in order, private, chained and protected from changes.
 import { Database } from "bun:sqlite";
 import { readFileSync, statSync } from "node:fs";
 import { dirname, join } from "node:path";
@@ -100,7 +100,7 @@ describe("append and list", () => {
 });
 
 describe("the file", () => {
-  it("AUD6: is readable by its owner only, and so are SQLite's files beside it", () => {
+  it("AUD6: is readable by its owner only, and so are SQLite's own files", () => {
     const path = join(dirname(logs.newPath()), "deeper", "audit.db");
     logs.open(path).append(entry());
     expect(statSync(dirname(path)).mode & 0o777).toBe(0o700);

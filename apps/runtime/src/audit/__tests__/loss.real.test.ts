@@ -71,7 +71,7 @@ describe("a full disk", () => {
   it("FR-026-011, AUD4: is reported, and every row confirmed before it is there", async () => {
     const dir = newDir();
     const path = join(dir, "audit.db");
-    // A limit on the size of files (in KiB) stands for the full disk: the write fails at the same place.
+    // A limit on file sizes (in KiB) simulates a full disk: the write fails at the same point.
     const script = `ulimit -f 160; trap '' XFSZ; exec "$0" "$@"`;
     const argv = ["bash", "-c", script, process.execPath, PROGRAM, path];
     const { stdout, timedOut } = await run(argv, { cwd: dir, env: { TMPDIR: dir }, timeoutMs: 40_000 });

@@ -101,7 +101,7 @@ it("AUD10: lets the file grow while it is being read instead of refusing a row, 
   expect((await log.verify()).ok).toBe(true);
 });
 
-it("AUD10: exports every row that was there at the start, even if a file is set aside meanwhile", () => {
+it("AUD10: exports every row the log had at the start, even if a file is set aside during the export", () => {
   const { path, log, total } = rotated();
   const reader = log.exportRows();
   const rows = [reader.next()].length;

@@ -12,10 +12,10 @@ const of = (name: string): Pick<AuditEntry, "shareId" | "correlationId"> => ({
   shareId: shareIdSchema.parse(`shr_${name}`),
   correlationId: correlationIdSchema.parse(`cor_${name}`),
 });
-const nobody = { shareId: null, terminalId: null, laneId: null, backend: null, data: {} } as const;
-const STARTED = entry({ ...nobody, type: "runtime.started" });
-const STOPPED = entry({ ...nobody, type: "runtime.stopped" });
-const asked = (name: string) => entry({ ...of(name), type: "share.requested" });
+const noSubject = { shareId: null, terminalId: null, laneId: null, backend: null, data: {} } as const;
+const STARTED = entry({ ...noSubject, type: "runtime.started" });
+const STOPPED = entry({ ...noSubject, type: "runtime.stopped" });
+const requested = (name: string) => entry({ ...of(name), type: "share.requested" });
 const ended = (name: string) => entry({ ...of(name), type: "share.ended", data: { cause: "revoked" } });
 
 const closed = (rows: readonly AuditEntry[]) => {
@@ -31,31 +31,31 @@ const closing = (name: string) => [
 ];
 
 it("SC-026-005, AUD12: closes a share that was open when its runtime was killed, and no other", () => {
-  expect(closed([STARTED, asked("aaaa"), ended("aaaa"), asked("bbbb"), asked("cccc")])).toEqual([
+  expect(closed([STARTED, requested("aaaa"), ended("aaaa"), requested("bbbb"), requested("cccc")])).toEqual([
     ...closing("bbbb"),
     ...closing("cccc"),
   ]);
 });
 
 it("SC-026-005, AUD12: closes a share whose end couldn't be written before its runtime stopped", () => {
-  expect(closed([STARTED, asked("aaaa"), STOPPED])).toEqual(closing("aaaa"));
+  expect(closed([STARTED, requested("aaaa"), STOPPED])).toEqual(closing("aaaa"));
 });
 
 it("SC-026-005, AUD12: closes a share although the next runtime was killed before it could do so", () => {
-  expect(closed([STARTED, asked("aaaa"), STARTED, STARTED])).toEqual(closing("aaaa"));
+  expect(closed([STARTED, requested("aaaa"), STARTED, STARTED])).toEqual(closing("aaaa"));
 });
 
 it("AUD12: closes nothing in a new log, after a clean stop, or for shares that were closed already", () => {
   expect(closed([])).toEqual([]);
-  expect(closed([STARTED, asked("aaaa"), ended("aaaa"), STOPPED])).toEqual([]);
-  expect(closed([STARTED, asked("aaaa"), STARTED, ended("aaaa")])).toEqual([]);
+  expect(closed([STARTED, requested("aaaa"), ended("aaaa"), STOPPED])).toEqual([]);
+  expect(closed([STARTED, requested("aaaa"), STARTED, ended("aaaa")])).toEqual([]);
 });
 
 it("AUD12: finds a share without an end among 70,000 rows of one runtime", { timeout: 60_000 }, () => {
   const path = logs.newPath();
   logs.open(path).close();
-  const rounds = Array.from({ length: 35_000 }, () => [asked("aaaa"), ended("aaaa")]);
-  writeMany(path, [STARTED, ...rounds.flat(), asked("bbbb")]);
+  const rounds = Array.from({ length: 35_000 }, () => [requested("aaaa"), ended("aaaa")]);
+  writeMany(path, [STARTED, ...rounds.flat(), requested("bbbb")]);
   const found = closingRows(logs.open(path).list);
   expect(found.ok && found.value.map(({ shareId }) => shareId)).toEqual(["shr_bbbb", "shr_bbbb"]);
 });

@@ -8,7 +8,7 @@ import { run, supervise } from "../process-tree";
 
 const PROGRAM = join(import.meta.dirname, "fixtures", "keep-replacing.ts");
 const KILLS = 8;
-/** In blocks of 1 KiB. A limit on the size of files stands for the full disk: the write fails at the same place. */
+/** In blocks of 1 KiB. A limit on file sizes simulates a full disk: the write fails at the same point. */
 const FILE_LIMIT_KIB = 64;
 
 let dir = "";

@@ -3,14 +3,14 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createGithubKeys } from "../github-keys";
 
 let server: ReturnType<typeof Bun.serve>;
-let asked: string[] = [];
+let requested: string[] = [];
 beforeAll(() => {
   server = Bun.serve({
     hostname: "127.0.0.1",
     port: 0,
     fetch: (request) => {
       const { pathname } = new URL(request.url);
-      asked.push(pathname);
+      requested.push(pathname);
       switch (pathname) {
         case "/ana.keys":
           return new Response("ssh-ed25519 AAAA1\nssh-rsa AAAA2\n");
@@ -57,14 +57,14 @@ describe("GitHub keys", () => {
   });
 
   it("SEC4: puts only a valid user name into the URL", async () => {
-    asked = [];
+    requested = [];
     for (const user of ["", "../ana", "ana/x", "-ana", "ana?x", "a".repeat(40), "ana.keys#"]) {
       expect(await fetchKeys(user)).toMatchObject({
         ok: false,
         error: expect.stringContaining("is not a GitHub user name"),
       });
     }
-    expect(asked).toEqual([]);
+    expect(requested).toEqual([]);
   });
 
   it("SEC4: says so when there is no network", async () => {

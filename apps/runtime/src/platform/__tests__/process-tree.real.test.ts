@@ -3,11 +3,10 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { endRelay } from "../../relays/end-relay";
 import { eventually } from "../../testing/eventually";
 import { systemClock, testSearchPath } from "../../testing/rigs/share-rig";
 import { descendantsOf, findMarked, isAlive, killExactly, type ProcessRef, startTicksOf } from "../process-table";
-import { run, supervise, underDeathSignal } from "../process-tree";
+import { killTree, run, supervise, underDeathSignal } from "../process-tree";
 
 const NOWHERE = "LANECAST_WORKER=shr_nobody";
 /** Above the kernel's highest pid (4194304, proc_sys_kernel(5)). */
@@ -59,14 +58,14 @@ describe("a reused number", () => {
     expect(pidsOf({ ...ref })).toHaveLength(1);
   });
 
-  it("REV5: reaches no other process when it signals a group or ends a relay", async () => {
+  it("REV5: reaches no other process when it signals a group or kills a tree", async () => {
     const theirs = start("sh", "-c", "sleep 68 & wait");
     await eventually(() => descendantsOf(theirs.pid).length === 1, { what: "it has a child", withinMs: 5_000 });
     const everything = [theirs, ...descendantsOf(theirs.pid)];
     const gone = start("true");
     await gone.exited;
     const reused = { ...gone, ...earlierOf(theirs) };
-    await endRelay(systemClock, reused);
+    await killTree(systemClock, reused);
     gone.signalGroup("SIGKILL");
     expect(everything.every(isAlive)).toBe(true);
     expect(startTicksOf(theirs.pid)).toBe(theirs.startTicks);
@@ -77,7 +76,7 @@ describe("parent-death KILL", () => {
   it("SC-026-004, REV6: doesn't start a child whose parent died before the signal was set", async () => {
     const started = join(dir, "started");
     const options = { env: { PATH: testSearchPath }, timeoutMs: 10_000 };
-    // Stands for a parent that is already dead.
+    // Simulates a parent that is already dead.
     expect((await run(underDeathSignal(NO_PID, ["touch", started]), options)).exitCode).not.toBe(0);
     expect(existsSync(started)).toBe(false);
     expect((await run(underDeathSignal(process.pid, ["touch", started]), options)).exitCode).toBe(0);

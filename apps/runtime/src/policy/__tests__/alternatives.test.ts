@@ -7,7 +7,7 @@ const gates = createTestGates();
 afterEach(gates.removeAll);
 
 describe("alternatives", () => {
-  it("POL10: offers what is really allowed, the smallest change first", async () => {
+  it("POL10: offers only alternatives that are allowed, the smallest change first", async () => {
     const { gate } = gates.open(null);
     const write = await gate.decide(question({ ...linkOnly, access: "write", ttlMs: 30 * MINUTE_MS }));
     expect(write.instead).toEqual([

@@ -21,13 +21,13 @@ it("FR-026-002, POL1: allows only with a matching permit and no forbid, and asks
       async (rules, questions) => {
         const { gate, report } = gates.open({ "fuzz.cedar": textOf(rules) });
         expect(report.ok).toBe(true);
-        for (const asked of questions) {
-          const verdict = await gate.decide(asked);
-          const approved = { ...asked, context: { ...asked.context, approved: true } };
-          const expected = allows(rules, asked) ? "allow" : allows(rules, approved) ? "needs-approval" : "deny";
+        for (const request of questions) {
+          const verdict = await gate.decide(request);
+          const approved = { ...request, context: { ...request.context, approved: true } };
+          const expected = allows(rules, request) ? "allow" : allows(rules, approved) ? "needs-approval" : "deny";
           expect(verdict.verdict).toBe(expected);
-          const forbids = matching(rules, "forbid", asked);
-          if (expected === "allow") expect(verdict.policyIds).toEqual(matching(rules, "permit", asked));
+          const forbids = matching(rules, "forbid", request);
+          if (expected === "allow") expect(verdict.policyIds).toEqual(matching(rules, "permit", request));
           else if (forbids.length > 0) expect(verdict.policyIds).toEqual(forbids);
           expect(verdict.reason).not.toBe("");
         }
@@ -42,18 +42,18 @@ it("FR-026-002, POL10: offers only alternatives that are allowed when requested 
   timeout: FUZZ_TIMEOUT_MS,
 }, async () => {
   await fc.assert(
-    fc.asyncProperty(fc.array(anyRule, { minLength: 1, maxLength: 4 }), anyQuestion, async (rules, asked) => {
+    fc.asyncProperty(fc.array(anyRule, { minLength: 1, maxLength: 4 }), anyQuestion, async (rules, request) => {
       const { gate } = gates.open({ "fuzz.cedar": textOf(rules) });
-      const { instead, verdict } = await gate.decide({ ...asked, action: "share" });
+      const { instead, verdict } = await gate.decide({ ...request, action: "share" });
       if (verdict === "allow") expect(instead).toEqual([]);
       for (const { change } of instead) {
-        const keys = change.needsKeys ? { anyoneWithLink: false, keyCount: Math.max(1, asked.context.keyCount) } : {};
+        const keys = change.needsKeys ? { anyoneWithLink: false, keyCount: Math.max(1, request.context.keyCount) } : {};
         const reach = change.relay === undefined ? {} : { reach: "here" as const };
-        const { access = asked.context.access, ttlMs = asked.context.ttlMs } = change;
+        const { access = request.context.access, ttlMs = request.context.ttlMs } = change;
         const changed = {
-          ...asked,
+          ...request,
           action: "share" as const,
-          context: { ...asked.context, access, ttlMs, ...keys, ...reach },
+          context: { ...request.context, access, ttlMs, ...keys, ...reach },
         };
         expect(await gate.decide(changed)).toMatchObject({ verdict: "allow" });
       }
@@ -105,11 +105,11 @@ it("FR-026-002, POL3: neither throws nor allows for any text in a policy file (f
 
 it("NFR-026-001, POL11: decides in far less time than a share takes to start, even a denial with alternatives", async () => {
   const { gate } = gates.open(null);
-  const median = async (asked: PolicyQuestion): Promise<number> => {
+  const median = async (request: PolicyQuestion): Promise<number> => {
     const times: number[] = [];
     for (let round = 0; round < 60; round += 1) {
       const startMs = performance.now();
-      await gate.decide(asked);
+      await gate.decide(request);
       times.push(performance.now() - startMs);
     }
     return times.sort((one, other) => one - other)[30] ?? Number.POSITIVE_INFINITY;

@@ -49,7 +49,7 @@ describe("properties of backend and relay", () => {
       enforcesKeys: keysEnforced,
       identityForgeable,
     } = backends[backend].capabilities(null, { isOurs, reach: "lan" });
-    const asked = question({ backend, knowsGuests, keysEnforced, identityForgeable });
-    expect(await gate.decide(asked)).toMatchObject({ verdict });
+    const request = question({ backend, knowsGuests, keysEnforced, identityForgeable });
+    expect(await gate.decide(request)).toMatchObject({ verdict });
   });
 });

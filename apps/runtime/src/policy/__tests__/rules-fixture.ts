@@ -5,21 +5,21 @@ import { question } from "./fixture";
 
 interface Condition {
   readonly text: string;
-  readonly holds: (asked: PolicyQuestion) => boolean;
+  readonly matches: (request: PolicyQuestion) => boolean;
 }
 
 const conditions: readonly Condition[] = [
-  { text: `context.access == "read"`, holds: ({ context }) => context.access === "read" },
-  { text: `context.backend == "upterm"`, holds: ({ context }) => context.backend === "upterm" },
-  { text: `context.ttlMs <= 1800000`, holds: ({ context }) => context.ttlMs <= 1_800_000 },
-  { text: `context.reach != "public"`, holds: ({ context }) => context.reach !== "public" },
-  { text: `context.keyCount > 0`, holds: ({ context }) => context.keyCount > 0 },
-  { text: `!context.anyoneWithLink`, holds: ({ context }) => !context.anyoneWithLink },
-  { text: `context.approved`, holds: ({ context }) => context.approved },
-  { text: `context.liveShares < 2`, holds: ({ context }) => context.liveShares < 2 },
-  { text: `principal is Lanecast::Agent`, holds: ({ principal }) => principal.kind === "agent" },
-  { text: `resource.lane like "a*"`, holds: ({ terminal }) => terminal.lane.startsWith("a") },
-  { text: `action == Lanecast::Action::"share"`, holds: ({ action }) => action === "share" },
+  { text: `context.access == "read"`, matches: ({ context }) => context.access === "read" },
+  { text: `context.backend == "upterm"`, matches: ({ context }) => context.backend === "upterm" },
+  { text: `context.ttlMs <= 1800000`, matches: ({ context }) => context.ttlMs <= 1_800_000 },
+  { text: `context.reach != "public"`, matches: ({ context }) => context.reach !== "public" },
+  { text: `context.keyCount > 0`, matches: ({ context }) => context.keyCount > 0 },
+  { text: `!context.anyoneWithLink`, matches: ({ context }) => !context.anyoneWithLink },
+  { text: `context.approved`, matches: ({ context }) => context.approved },
+  { text: `context.liveShares < 2`, matches: ({ context }) => context.liveShares < 2 },
+  { text: `principal is Lanecast::Agent`, matches: ({ principal }) => principal.kind === "agent" },
+  { text: `resource.lane like "a*"`, matches: ({ terminal }) => terminal.lane.startsWith("a") },
+  { text: `action == Lanecast::Action::"share"`, matches: ({ action }) => action === "share" },
 ];
 
 export const anyRule = fc.record({
@@ -63,10 +63,10 @@ export const textOf = (rules: readonly Rule[]): string =>
     })
     .join("\n");
 
-export const matching = (rules: readonly Rule[], effect: string, asked: PolicyQuestion): string[] =>
+export const matching = (rules: readonly Rule[], effect: string, request: PolicyQuestion): string[] =>
   rules.flatMap((rule, index) =>
-    rule.effect === effect && rule.when.every(({ holds }) => holds(asked)) ? [`r${index}`] : [],
+    rule.effect === effect && rule.when.every(({ matches }) => matches(request)) ? [`r${index}`] : [],
   );
 
-export const allows = (rules: readonly Rule[], asked: PolicyQuestion): boolean =>
-  matching(rules, "permit", asked).length > 0 && matching(rules, "forbid", asked).length === 0;
+export const allows = (rules: readonly Rule[], request: PolicyQuestion): boolean =>
+  matching(rules, "permit", request).length > 0 && matching(rules, "forbid", request).length === 0;

@@ -77,8 +77,8 @@ describe("starter set", () => {
 
   it("POL9: requires approval for a handoff", async () => {
     const { gate } = gateInNewHome();
-    const asked = question({}, { action: "handoff" });
-    expect(await gate.decide(asked)).toMatchObject({ verdict: "needs-approval", policyIds: ["handoff-approved"] });
+    const request = question({}, { action: "handoff" });
+    expect(await gate.decide(request)).toMatchObject({ verdict: "needs-approval", policyIds: ["handoff-approved"] });
     expect(await gate.decide(question({ approved: true }, { action: "handoff" }))).toMatchObject({ verdict: "allow" });
   });
 

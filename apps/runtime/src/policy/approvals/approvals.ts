@@ -25,7 +25,7 @@ export interface ApprovalsDeps {
   readonly decide: (shareId: ShareId, fact: Decision, actor: Actor) => Answer<ShareView>;
   readonly show: (shareId: ShareId) => Answer<ShareView>;
   /** Records an answer that wasn't accepted: an approval (`give`) or a denial (`refuse`). */
-  readonly recordRefusal: (asked: QueuedRequest, answered: "give" | "refuse", error: ShareError, actor: Actor) => void;
+  readonly recordRefusal: (queued: QueuedRequest, answered: "give" | "refuse", error: ShareError, actor: Actor) => void;
 }
 
 export interface Approvals {
@@ -55,8 +55,8 @@ const grantedOf = ({ request }: Approval, giving: ApprovalGiving, ttlMinMs: numb
 };
 
 interface Requests {
-  textOf(asked: QueuedRequest): SignedText;
-  refusal(error: ShareError, asked: QueuedRequest): { readonly ok: false; readonly error: Refusal };
+  textOf(queued: QueuedRequest): SignedText;
+  refusal(error: ShareError, queued: QueuedRequest): { readonly ok: false; readonly error: Refusal };
   find(approvalId: ApprovalId): Answer<QueuedRequest>;
   /** The request if it is still pending; otherwise the late answer is recorded. */
   pending(approvalId: ApprovalId, answered: "give" | "refuse", by: Actor): Answer<QueuedRequest>;
@@ -82,15 +82,15 @@ const createRequests = (deps: ApprovalsDeps): Requests => {
   };
 
   const find: Requests["find"] = (approvalId) => {
-    const asked = queue.find(approvalId);
-    if (asked !== undefined) return ok(asked);
+    const queued = queue.find(approvalId);
+    if (queued !== undefined) return ok(queued);
     const message = `There is no approval request ${approvalId}.`;
     const error = shareError("not-found", message, { kind: "approval", id: approvalId });
     return fail({ ...error, correlationId: newCorrelationId() });
   };
 
   return {
-    textOf: (asked) => ({ approvalId: asked.approval.approvalId, text: textToSign(asked, homeId) }),
+    textOf: (queued) => ({ approvalId: queued.approval.approvalId, text: textToSign(queued, homeId) }),
     refusal,
     find,
     pending: (approvalId, answered, by) => {
@@ -113,22 +113,22 @@ interface Checked {
 const createCheck = (
   { queue, fourEyes, ttlMinMs }: ApprovalsDeps,
   textOf: Requests["textOf"],
-): ((asked: QueuedRequest, giving: ApprovalGiving) => Promise<Result<Checked>>) => {
+): ((queued: QueuedRequest, giving: ApprovalGiving) => Promise<Result<Checked>>) => {
   /** A given signature is always checked: a wrong one must not pass just because none was needed. */
-  const signedBy = async (asked: QueuedRequest, signature: string | undefined): Promise<Result<SignedBy | null>> => {
-    const { approvalId, needs } = asked.approval;
+  const signedBy = async (queued: QueuedRequest, signature: string | undefined): Promise<Result<SignedBy | null>> => {
+    const { approvalId, needs } = queued.approval;
     if (signature !== undefined) {
       const others = queue.all().filter(({ approval }) => approval.approvalId !== approvalId);
-      return fourEyes.check(textOf(asked), signature, others.reverse().map(textOf));
+      return fourEyes.check(textOf(queued), signature, others.reverse().map(textOf));
     }
     if (needs === "operator") return ok(null);
     return badSignature(`this request needs another person's signature, made with: ${howToSign(approvalId)}`);
   };
 
-  return async (asked, giving) => {
-    const granted = grantedOf(asked.approval, giving, ttlMinMs());
+  return async (queued, giving) => {
+    const granted = grantedOf(queued.approval, giving, ttlMinMs());
     if (!granted.ok) return granted;
-    const signer = await signedBy(asked, giving.signature);
+    const signer = await signedBy(queued, giving.signature);
     return signer.ok ? ok({ granted: granted.value, signer: signer.value }) : signer;
   };
 };
@@ -138,8 +138,8 @@ export const createApprovals = (deps: ApprovalsDeps): Approvals => {
   const { textOf, refusal, find, pending } = createRequests(deps);
   const check = createCheck(deps, textOf);
 
-  const settle = (asked: QueuedRequest, fact: Decision, change: ApprovalChange, by: Actor): Answer<Approval> => {
-    const { approvalId, shareId } = asked.approval;
+  const settle = (queued: QueuedRequest, fact: Decision, change: ApprovalChange, by: Actor): Answer<Approval> => {
+    const { approvalId, shareId } = queued.approval;
     const decided = deps.decide(shareId, fact, by);
     const settled = queue.settle(approvalId, change);
     if (settled !== null) return ok(settled);
@@ -147,8 +147,8 @@ export const createApprovals = (deps: ApprovalsDeps): Approvals => {
     const message = "The answer couldn't be recorded, so nothing was started.";
     const lost = decided.ok ? decided.value.lastError : null;
     if (lost === null)
-      return refusal(shareError("audit-unavailable", message, { hint: "Run `lanecast doctor`." }), asked);
-    return refusal({ code: lost.code, message: lost.message, data: lost.data } as ShareError, asked);
+      return refusal(shareError("audit-unavailable", message, { hint: "Run `lanecast doctor`." }), queued);
+    return refusal({ code: lost.code, message: lost.message, data: lost.data } as ShareError, queued);
   };
 
   return {
@@ -162,30 +162,30 @@ export const createApprovals = (deps: ApprovalsDeps): Approvals => {
       if (!first.ok) return first;
       const checked = await check(first.value, giving);
       // During the check another client may have decided, or the request may have expired.
-      const asked = pending(giving.approvalId, "give", by);
-      if (!asked.ok) return asked;
+      const queued = pending(giving.approvalId, "give", by);
+      if (!queued.ok) return queued;
       if (!checked.ok) {
-        deps.recordRefusal(asked.value, "give", checked.error, by);
-        return refusal(checked.error, asked.value);
+        deps.recordRefusal(queued.value, "give", checked.error, by);
+        return refusal(checked.error, queued.value);
       }
       const { granted, signer } = checked.value;
       const decided = { decidedBy: signer?.name ?? by.id, note: giving.note || null };
       const proof = {
         by: signer === null ? "operator" : "four-eyes",
         fingerprint: signer?.fingerprint ?? null,
-        signed: signer === null ? null : { text: textOf(asked.value).text, signature: signer.signature },
+        signed: signer === null ? null : { text: textOf(queued.value).text, signature: signer.signature },
       } as const;
       const fact = { type: "approval-given", approvalId: giving.approvalId, granted, ...decided, ...proof } as const;
-      return settle(asked.value, fact, { state: "given", granted, ...decided }, by);
+      return settle(queued.value, fact, { state: "given", granted, ...decided }, by);
     },
     refuse: (approvalId, noted, by) => {
-      const asked = pending(approvalId, "refuse", by);
-      if (!asked.ok) return asked;
+      const queued = pending(approvalId, "refuse", by);
+      if (!queued.ok) return queued;
       const decided = { decidedBy: by.id, note: noted || null };
       const message = decided.note === null ? "The request was denied." : `The request was denied: ${decided.note}`;
       const error = shareError("approval-refused", message, { note: decided.note });
       const fact = { type: "approval-refused", approvalId, ...decided, error } as const;
-      return settle(asked.value, fact, { state: "refused", ...decided }, by);
+      return settle(queued.value, fact, { state: "refused", ...decided }, by);
     },
   };
 };

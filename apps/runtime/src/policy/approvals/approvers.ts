@@ -3,7 +3,8 @@ import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { SIGNATURE_NAMESPACE } from "#contract/approval";
-import { fail, ok, type Result, type ShareError, shareError } from "#contract/errors";
+import { fail, ok, type Result } from "#contract/errors";
+import { type SetupProblem, setupProblem } from "../../platform/paths";
 import { type RunResult, run } from "../../platform/process-tree";
 
 export interface ApproversDeps {
@@ -15,8 +16,6 @@ export interface ApproversDeps {
   /** A private directory for the files that ssh-keygen reads; they are removed after each call. */
   readonly scratchDir?: string;
 }
-
-type SetupProblem = ShareError<"setup-problem">;
 
 /** `not-permitted`: the approvers file allows the key for other purposes only. */
 export type SignatureCheck = "signed" | "not-signed" | "not-permitted";
@@ -35,13 +34,13 @@ const OTHERS_CAN_WRITE = 0o022;
 const DEADLINE_MS = 10_000;
 /** Room for hundreds of people. */
 const APPROVERS_MAX_BYTES = 1_048_576;
-/** ssh-keygen's message for a key whose `namespaces=` exclude ours. Used only to explain: the refusal itself is its exit code. */
+/** ssh-keygen's message for a key whose `namespaces=` exclude lanecast's. Only used in the explanation; the exit code decides. */
 const NOT_PERMITTED = /not permitted for use in signature namespace/;
 const HINT =
   'Write one line per person, NAME KEY, such as `ana@example.org ssh-ed25519 AAAA…` (ssh-keygen(1), "ALLOWED SIGNERS"), in a file that only you can write to.';
 
 export const createApprovers = ({ path, uid, searchPath, scratchDir = tmpdir() }: ApproversDeps): Approvers => {
-  const problem = (what: string) => fail(shareError("setup-problem", `${what}.`, { what, path, hint: HINT }));
+  const problem = (what: string) => fail(setupProblem(what, path, HINT));
 
   /** Runs ssh-keygen with temporary files in a private folder (mkdtemp creates it 0700). */
   const runKeygen = async (

@@ -1,8 +1,8 @@
 // Checks whether a signature is another person's approval of one request, and if not, explains what is wrong with it.
-import { createHash } from "node:crypto";
 import { SIGNATURE_NAMESPACE } from "#contract/approval";
 import { fail, ok, type Result, type ShareError, shareError } from "#contract/errors";
 import type { ApprovalId } from "#contract/ids";
+import { fingerprintOfBlob } from "../../platform/fingerprint";
 import type { Approvers, SignatureCheck } from "./approvers";
 
 /** What an armoured ssh signature says about itself (OpenSSH, PROTOCOL.sshsig). Used only to explain: ssh-keygen verifies it. */
@@ -37,8 +37,7 @@ const readSignature = (tidied: string): SignatureClaim | null => {
   const key = stringAt(bytes, head);
   const namespace = key === null ? null : stringAt(bytes, key.next);
   if (key === null || namespace === null) return null;
-  const digest = createHash("sha256").update(key.value).digest("base64").replace(/=+$/, "");
-  return { namespace: namespace.value.toString("utf8"), fingerprint: `SHA256:${digest}` };
+  return { namespace: namespace.value.toString("utf8"), fingerprint: fingerprintOfBlob(key.value) };
 };
 
 /** The approver's name in the approvers file, and the key of the signature. */
@@ -60,7 +59,7 @@ export interface FourEyes {
    * have been made for instead, so that a replay is named as such.
    */
   check(
-    asked: SignedText,
+    expected: SignedText,
     signature: string,
     others: readonly SignedText[],
   ): Promise<Result<SignedBy, ShareError<"invalid-input" | "setup-problem">>>;
@@ -90,7 +89,7 @@ export const createFourEyes = (approvers: Approvers): FourEyes => {
   };
 
   return {
-    check: async (asked, untidy, others) => {
+    check: async (expected, untidy, others) => {
       const signature = tidySignature(untidy);
       const claim = readSignature(signature);
       if (claim === null)
@@ -105,12 +104,12 @@ export const createFourEyes = (approvers: Approvers): FourEyes => {
       if (name === null)
         return badSignature(`${madeWith}, which isn't in the approvers file or is no longer valid there`);
       const check = (text: string): Promise<SignatureCheck> => approvers.check(name, text, signature, people.value);
-      const found = await check(asked.text);
+      const found = await check(expected.text);
       if (found === "signed") return ok({ name, fingerprint: claim.fingerprint, signature });
       if (found === "not-permitted") {
         return badSignature(`${madeWith}, which the approvers file allows for other purposes only (namespaces=)`);
       }
-      return badSignature(await whyNot(asked, others, check));
+      return badSignature(await whyNot(expected, others, check));
     },
   };
 };

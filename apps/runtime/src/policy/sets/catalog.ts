@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 
 export interface NamedPolicySet {
-  /** Cedar text for `<home>/policies/<name>.cedar`. It replaces the set that is there. */
+  /** Cedar text for `<home>/policies/<name>.cedar`. It replaces the current set. */
   readonly policies: string;
   /** What the set allows and denies, for `lanecast policy test`. */
   readonly cases: string;

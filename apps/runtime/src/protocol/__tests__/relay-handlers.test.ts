@@ -9,9 +9,9 @@ import { storedDataOf } from "../../audit/event-data";
 import type { AuditEntry, AuditPort } from "../../integrations/sharing/ports";
 import { createConfigStore } from "../../platform/config/store";
 import { newId } from "../../platform/ids";
+import { createRelayRegistry } from "../../relays/registry";
 import type { Relay } from "../../relays/relay";
-import { createRelayBook } from "../../relays/relay-book";
-import { createRelaySettings } from "../../relays/relay-settings";
+import { createRelaySettings } from "../../relays/settings";
 import { createRelayHandlers } from "../relay-handlers";
 import { OPERATOR } from "../server/door";
 
@@ -28,7 +28,7 @@ const relay = (name: string): Relay => ({
 const PIN = `SHA256:${"b".repeat(43)}`;
 const JUMP_PIN = `SHA256:${"c".repeat(43)}`;
 const NAME = "Relay-of-the-Office-2025";
-const asked = relayAddSchema.parse({
+const request = relayAddSchema.parse({
   name: NAME,
   backend: "upterm",
   kind: "host",
@@ -44,10 +44,10 @@ beforeEach(() => {
 afterEach(() => rmSync(dir, { recursive: true, force: true }));
 
 const handlersOver = (append: AuditPort["append"]) => {
-  const book = createRelayBook({ builtIn: { tmate: relay("here"), upterm: relay("here") }, make: relay });
+  const registry = createRelayRegistry({ builtIn: { tmate: relay("here"), upterm: relay("here") }, make: relay });
   return createRelayHandlers({
-    book,
-    settings: createRelaySettings({ store: createConfigStore(join(dir, "config.toml")), book }),
+    registry,
+    settings: createRelaySettings({ store: createConfigStore(join(dir, "config.toml")), registry }),
     sharing: { list: () => [] },
     capabilitiesOf: async () => null,
     defaultRelay: () => "here",
@@ -67,7 +67,7 @@ it("AUD17: records an added and a removed relay with its address, its trusted ke
     rows.push(row);
     return ok({ seq: rows.length });
   });
-  expect((await add(asked, OPERATOR)).ok).toBe(true);
+  expect((await add(request, OPERATOR)).ok).toBe(true);
   expect(remove(NAME, OPERATOR).ok).toBe(true);
   // The row comes before the change.
   expect([before, isInFile()]).toEqual([[false, true], false]);
@@ -82,7 +82,7 @@ it("AUD17: records an added and a removed relay with its address, its trusted ke
 it("AUD17: doesn't add a relay if the row can't be written", async () => {
   const refused = shareError("audit-unavailable", "It cannot be recorded.", { hint: "Make room." });
   const { add, list } = handlersOver(() => fail(refused));
-  expect(await add(asked, OPERATOR)).toMatchObject({ ok: false, error: { code: "audit-unavailable" } });
+  expect(await add(request, OPERATOR)).toMatchObject({ ok: false, error: { code: "audit-unavailable" } });
   expect(existsSync(join(dir, "config.toml"))).toBe(false);
   expect((await list()).relays.map(({ name }) => name)).toEqual(["here", "here"]);
 });

@@ -2,7 +2,7 @@
 import { readFileSync, statSync } from "node:fs";
 import { z } from "zod";
 import type { Actor } from "#contract/audit";
-import { fail, ok, type Result, type ShareError, shareError } from "#contract/errors";
+import { fail, ok, type Result, shareError } from "#contract/errors";
 import type { CorrelationId, TokenId } from "#contract/ids";
 import { type Token, type TokenRole, tokenSchema } from "#contract/token";
 import type { Answer } from "../../integrations/sharing/commands/checks";
@@ -11,9 +11,8 @@ import { writeFileAtomic } from "../../platform/atomic-file";
 import type { Clock } from "../../platform/clock";
 import { errorCode } from "../../platform/errors";
 import { newSecret } from "../../platform/ids";
-import { distrustOf } from "../../platform/paths";
-import type { AgentPrincipal } from "../server/door";
-import { digestOf } from "../server/door";
+import { distrustOf, type SetupProblem, setupProblem } from "../../platform/paths";
+import { type AgentPrincipal, digestOf } from "../server/door";
 
 export interface RequesterTokensDeps {
   /** `<home>/tokens.json`; created with the first token. */
@@ -37,8 +36,8 @@ export interface RequesterTokens {
   list(): Answer<readonly Token[]>;
   /** Errors: not-found, setup-problem, audit-unavailable (the token is revoked nevertheless). */
   revoke(tokenId: TokenId, by: Actor): Answer<Token>;
-  /** The agent with this token; null if the token is unknown or revoked, or the file can't be read. */
-  whoIs(token: string): AgentPrincipal | null;
+  /** The agent that this token belongs to; null if the token is unknown or revoked, or the file can't be read. */
+  agentOf(token: string): AgentPrincipal | null;
   isValid(tokenId: TokenId): boolean;
   /** Calls `listener` after a token was revoked. Returns a function that unsubscribes. */
   onRevoked(listener: (tokenId: TokenId) => void): () => void;
@@ -48,7 +47,6 @@ export interface RequesterTokens {
 const storedSchema = tokenSchema.extend({ digest: z.string() });
 const fileSchema = z.object({ tokens: z.array(storedSchema) });
 type Stored = z.infer<typeof storedSchema>;
-type SetupProblem = ShareError<"setup-problem">;
 
 /** Makes a token recognizable wherever it turns up. */
 const PREFIX = "lanecast_";
@@ -56,13 +54,7 @@ const PREFIX = "lanecast_";
 /** Read each time, so that removing or restoring the file by hand takes effect immediately. */
 const createTokenFile = ({ path, uid }: Pick<RequesterTokensDeps, "path" | "uid">) => {
   const problem = (what: string) =>
-    fail(
-      shareError("setup-problem", `${what}.`, {
-        what,
-        path,
-        hint: "Fix the file, or move it out of the home, which revokes every token.",
-      }),
-    );
+    fail(setupProblem(what, path, "Fix the file, or move it out of the home, which revokes every token."));
   return {
     read: (): Result<readonly Stored[], SetupProblem> => {
       try {
@@ -145,7 +137,7 @@ export const createRequesterTokens = (deps: RequesterTokensDeps): RequesterToken
       if (stored !== undefined) return remove(known.value, stored, by);
       return answer(fail(shareError("not-found", `There is no token ${tokenId}.`, { kind: "token", id: tokenId })));
     },
-    whoIs: (token) => {
+    agentOf: (token) => {
       const known = file.read();
       const digest = digestOf(token);
       const found = known.ok ? known.value.find((each) => each.digest === digest) : undefined;

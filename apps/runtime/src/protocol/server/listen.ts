@@ -20,7 +20,7 @@ import { type SocketRpc, serveSocket } from "./socket";
 export interface ServerDeps {
   /** 0 means any free port. */
   readonly port: number;
-  /** The built page. If it is missing, the server says so in its place. */
+  /** The built page. If it is missing, the server answers with instructions to build it. */
   readonly pageDir: string;
   /** The command line's bearer token, new for each run. */
   readonly cliToken: string;

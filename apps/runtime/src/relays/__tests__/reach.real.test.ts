@@ -1,4 +1,4 @@
-// Guests on other hosts: over the local network and through a tunnel, for both backends. Hosts are network namespaces of the test's own.
+// Guests on other hosts, over the local network and through a tunnel, with both backends. The hosts are network namespaces that the test creates.
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { backendSchema } from "#contract/errors";
 import { eventually } from "../../testing/eventually";
@@ -15,7 +15,7 @@ import {
 } from "../../testing/reach/reach-stage";
 
 const whyNoHosts = whyNoNetworkHosts();
-const WELL = { ok: true, problem: null, remedy: null };
+const PASSED = { ok: true, problem: null, remedy: null };
 
 describe.skipIf(whyNoHosts !== null)(`guests on other hosts${skipWords(whyNoHosts)}`, () => {
   let stage: ReachStage;
@@ -35,23 +35,23 @@ describe.skipIf(whyNoHosts !== null)(`guests on other hosts${skipWords(whyNoHost
     const whyNoJump = missing ?? whyNoSshd();
 
     it.skipIf(missing !== null)(
-      `FR-026-001, REACH2: over the local network a guest types into the lane, and nobody else is listened to${skipWords(missing)}`,
+      `FR-026-001, REACH2: lets a guest type over the local network, and listens on no other address${skipWords(missing)}`,
       async () => {
         const { network, host } = stage;
         const address = network.addressOf("operator", OFFICE);
         const name = `lan-${backend}`;
         const added = await host.cli("relay", "add", name, "--backend", backend, "--kind", "lan", "--bind", address);
         expect(added.json().relay).toMatchObject({ name, kind: "lan", reach: "lan", host: address, available: true });
-        expect((await host.cli("relay", "test", name)).json()).toEqual({ relay: name, ...WELL });
-        const { share, join: told } = await stage.share(backend, name);
+        expect((await host.cli("relay", "test", name)).json()).toEqual({ relay: name, ...PASSED });
+        const { share, join: link } = await stage.share(backend, name);
         expect(share).toMatchObject({ reach: "lan", relay: name, phase: "live", linkState: "ready" });
-        expect(told.host).toBe(address);
-        // One address, and no other of this host's.
-        expect(stage.listenersOn("operator", told.port)).toEqual([`${address}:${told.port}`]);
-        const isGreeted = () => stage.greets("guest", address, told.port);
-        await eventually(isGreeted, { what: "the guest's host is greeted", withinMs: 15_000 });
-        expect(stage.greets("third", network.addressOf("operator", OTHER), told.port)).toBe(false);
-        const guest = await stage.typesThrough("guest", told, `lan-${backend}`);
+        expect(link.host).toBe(address);
+        // Only on this one address of the host.
+        expect(stage.listenersOn("operator", link.port)).toEqual([`${address}:${link.port}`]);
+        const isGreeted = () => stage.greets("guest", address, link.port);
+        await eventually(isGreeted, { what: "the guest's host gets a greeting", withinMs: 15_000 });
+        expect(stage.greets("third", network.addressOf("operator", OTHER), link.port)).toBe(false);
+        const guest = await stage.typesThrough("guest", link, `lan-${backend}`);
         const fromGuest = network.addressOf("guest", OFFICE);
         await eventually(
           async () => {
@@ -59,7 +59,7 @@ describe.skipIf(whyNoHosts !== null)(`guests on other hosts${skipWords(whyNoHost
             if (guests[0]?.address?.startsWith(fromGuest) === true) return true;
             throw new Error(JSON.stringify(guests));
           },
-          { what: "the guest's own address is told", withinMs: 5_000, everyMs: 100 },
+          { what: "the guest's own address is shown", withinMs: 5_000, everyMs: 100 },
         );
         const ended = await revoked(share.shareId);
         await guest.waitExit(5_000);
@@ -69,24 +69,24 @@ describe.skipIf(whyNoHosts !== null)(`guests on other hosts${skipWords(whyNoHost
     );
 
     it.skipIf(whyNoJump !== null)(
-      `FR-026-001, REACH4: through a tunnel a guest types into the lane; a lost one comes back under the same link${skipWords(whyNoJump)}`,
+      `FR-026-001, REACH4: lets a guest type through a tunnel, and restores a lost tunnel with the same link${skipWords(whyNoJump)}`,
       async () => {
         const { network, host, jump } = stage;
         await jump.start();
         const name = `jump-${backend}`;
         await stage.addTunnel(name, backend);
-        expect((await host.cli("relay", "test", name)).json()).toEqual({ relay: name, ...WELL });
-        const { share, join: told } = await stage.share(backend, name);
+        expect((await host.cli("relay", "test", name)).json()).toEqual({ relay: name, ...PASSED });
+        const { share, join: link } = await stage.share(backend, name);
         expect(share).toMatchObject({ reach: "tunnel", capabilities: { knowsGuests: true } });
-        expect(told.host).toBe(network.addressOf("jump", PUBLIC));
-        // The relay itself is on loopback alone; what listens to others is the jump host.
+        expect(link.host).toBe(network.addressOf("jump", PUBLIC));
+        // The relay itself listens on loopback only; the jump host listens for guests.
         const open = network.listeners("operator").filter((listener) => !/^(?:127\.|\[::1\])/.test(listener));
         expect(open).toEqual([]);
-        expect(stage.listenersOn("jump", told.port)).toEqual([`0.0.0.0:${told.port}`]);
-        const first = await stage.typesThrough("guest", told, `tunnel-${backend}`);
-        const one = { what: "one is in", withinMs: 5_000 };
+        expect(stage.listenersOn("jump", link.port)).toEqual([`0.0.0.0:${link.port}`]);
+        const first = await stage.typesThrough("guest", link, `tunnel-${backend}`);
+        const one = { what: "one guest is connected", withinMs: 5_000 };
         await eventually(async () => (await host.show(share.shareId)).guestCount === 1, one);
-        // Everybody comes from the tunnel's end: whose address it is cannot be told.
+        // All guests come from the tunnel's end, so their addresses are unknown.
         expect((await host.show(share.shareId)).guests[0]?.address).toBe(null);
 
         await jump.stop();
@@ -96,14 +96,14 @@ describe.skipIf(whyNoHosts !== null)(`guests on other hosts${skipWords(whyNoHost
         await first.waitExit(20_000);
         await jump.start();
         await stage.untilLink(share.shareId, "ready", 20_000);
-        expect((await host.cli("share", "link", share.shareId)).json().join.command).toBe(told.command);
-        const second = await stage.typesThrough("guest", told, `again-${backend}`);
+        expect((await host.cli("share", "link", share.shareId)).json().join.command).toBe(link.command);
+        const second = await stage.typesThrough("guest", link, `again-${backend}`);
 
         const ended = await revoked(share.shareId);
         await second.waitExit(5_000);
         expect(ended.proof).toMatchObject({ processesLeft: 0, linkRefused: true });
-        const free = { what: "the jump host lets go of the port", withinMs: 5_000 };
-        await eventually(() => stage.listenersOn("jump", told.port).length === 0, free);
+        const free = { what: "the jump host releases the port", withinMs: 5_000 };
+        await eventually(() => stage.listenersOn("jump", link.port).length === 0, free);
         expect((await host.cli("relay", "remove", name)).exitCode).toBe(0);
       },
     );
@@ -111,7 +111,7 @@ describe.skipIf(whyNoHosts !== null)(`guests on other hosts${skipWords(whyNoHost
 
   const noTmate = whyNoBackend("tmate");
   it.skipIf(noTmate !== null)(
-    `REACH3: an address this host has lost refuses by name before anything starts${skipWords(noTmate)}`,
+    `REACH3: refuses to start on an address that this host has lost, and names it${skipWords(noTmate)}`,
     async () => {
       const { network, host } = stage;
       const address = "198.18.9.9";
@@ -121,7 +121,7 @@ describe.skipIf(whyNoHosts !== null)(`guests on other hosts${skipWords(whyNoHost
       await host.cli("relay", "add", "gone", "--backend", "tmate", "--kind", "lan", "--bind", address);
       const { share } = await stage.share("tmate", "gone");
       network.run("operator", ["ip", "address", "del", ...onOffice]);
-      // What cannot be dialled any more is still ended with proof.
+      // A relay that can no longer be reached is still ended with a proof.
       const ended = await revoked(share.shareId);
       expect(ended).toMatchObject({ endCause: "revoked", proof: { processesLeft: 0, linkRefused: true } });
       const tested = await host.cli("relay", "test", "gone");

@@ -1,35 +1,35 @@
-// A port carried through a jump host, kept up for as long as its owner wants. Knows no relay server and no share.
+// Forwards a port through a jump host, and reopens the forward whenever it is lost, until it is closed.
 
 import { fail, ok, type Result, type ShareError } from "#contract/errors";
 import type { SupervisedProcess } from "../../platform/process-tree";
+import { killTree } from "../../platform/process-tree";
 import { unlessAborted } from "../../platform/wait";
-import { endRelay } from "../end-relay";
-import { askPinnedKeys } from "../host-key-pins";
+import { askPinnedKeys } from "../pinned-keys";
 import { type RelayLinkState, startCancelled } from "../relay";
+import { classifyForwardError } from "./forward-error";
 import { type Attempt, attemptForward, type ForwardOptions, writeKnownHosts } from "./forward-process";
-import { classifyForwardEnd } from "./forward-words";
 
 export interface SshForward {
-  /** The port that listens: on the jump host, or here. */
+  /** The listening port, on the jump host or here. */
   readonly port: number;
   state(): RelayLinkState;
   onStateChanged(listener: () => void): () => void;
-  /** Ends it for good: nothing of it runs when it resolves. */
+  /** Closes it for good. When it resolves, none of its processes runs. */
   close(): Promise<void>;
 }
 
-/** A way that broke is tried again soon, then ever more rarely: the jump host may still hold the old port for a while. */
+/** Retries start soon and slow down, because the jump host may still hold the old port for a while. */
 const RETRY_FIRST_MS = 250;
 const RETRY_MOST_MS = 5_000;
 
-/** Keeps the way up once it has stood: made anew on the same port whenever its ssh ends. */
+/** Reopens the forward on the same port whenever its ssh ends. */
 const keepUp = (options: ForwardOptions, first: Attempt): SshForward => {
   const { clock } = options;
   const listeners = new Set<() => void>();
   let current: SupervisedProcess | null = first.child;
   let state: RelayLinkState = "ready";
   let isClosed = false;
-  let underWay: Promise<unknown> = Promise.resolve();
+  let reopening: Promise<unknown> = Promise.resolve();
   let retry: { cancel(): void } | null = null;
 
   const become = (next: RelayLinkState): void => {
@@ -40,13 +40,13 @@ const keepUp = (options: ForwardOptions, first: Attempt): SshForward => {
 
   const attempt = async (): Promise<Result<Attempt, string>> => {
     try {
-      // Known from its first moment: a revoke must not wait for a jump host that does not answer.
+      // Set as soon as the process starts, so that a revoke doesn't wait for a jump host that doesn't answer.
       return await attemptForward(options, first.port, (child) => {
         current = child;
       });
     } catch (thrown) {
-      // No room for its log, no process to be had: that passes, and the way is wanted as long as the share lives.
-      if (current !== null) await endRelay(clock, current);
+      // For example no space for its log, or no process available. That may pass, so keep trying while the share lives.
+      if (current !== null) await killTree(clock, current);
       return fail(String(thrown));
     }
   };
@@ -54,8 +54,8 @@ const keepUp = (options: ForwardOptions, first: Attempt): SshForward => {
   const reopen = async (afterMs: number): Promise<void> => {
     const again = await attempt();
     if (!again.ok) return reopenIn(Math.min(afterMs * 2, RETRY_MOST_MS));
-    // Closed while it came up: nobody else knows of it.
-    if (isClosed) return endRelay(clock, again.value.child);
+    // Closed while the forward came up.
+    if (isClosed) return killTree(clock, again.value.child);
     watch(again.value.child);
     become("ready");
   };
@@ -63,7 +63,7 @@ const keepUp = (options: ForwardOptions, first: Attempt): SshForward => {
   const reopenIn = (delayMs: number): void => {
     if (isClosed) return;
     retry = clock.after(delayMs, () => {
-      underWay = reopen(delayMs);
+      reopening = reopen(delayMs);
     });
   };
 
@@ -87,22 +87,22 @@ const keepUp = (options: ForwardOptions, first: Attempt): SshForward => {
     close: async () => {
       isClosed = true;
       retry?.cancel();
-      if (current !== null) await endRelay(clock, current);
-      await underWay;
+      if (current !== null) await killTree(clock, current);
+      await reopening;
     },
   };
 };
 
-/** Resolves when the port listens. Errors: relay-unreachable, relay-refused; nothing is left then. */
+/** Resolves when the port listens. Errors: relay-unreachable, relay-refused; then nothing is left running. */
 export const openForward = async (
   options: ForwardOptions,
 ): Promise<Result<SshForward, ShareError<"relay-unreachable" | "relay-refused">>> => {
-  const { backend, relay, jump, searchPath, way, signal } = options;
+  const { backend, relay, jump, searchPath, direction, signal } = options;
   const server = { backend, relay, role: "jump host", host: jump.host, port: jump.port, pins: jump.pins } as const;
   const keys = await unlessAborted(signal, () => askPinnedKeys(server, searchPath));
   if (keys === null) return startCancelled(backend, relay);
   if (!keys.ok) return keys;
   writeKnownHosts(options, keys.value);
-  const up = await attemptForward(options, way.port);
-  return up.ok ? ok(keepUp(options, up.value)) : fail(classifyForwardEnd(options, up.error));
+  const up = await attemptForward(options, direction.port);
+  return up.ok ? ok(keepUp(options, up.value)) : fail(classifyForwardError(options, up.error));
 };

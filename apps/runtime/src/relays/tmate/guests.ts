@@ -1,18 +1,18 @@
-// Who is in on a local tmate relay: it runs one process a guest and says so in that process's title. Knows no share.
+// Lists the guests of a local tmate relay, which runs one process per guest and describes the guest in its title.
 import { descendantsOf, isAlive, type ProcessRef, titleOf } from "../../platform/process-table";
 
 export interface RelayGuest {
-  /** The guest's own process: its end is the end of that guest, and of nobody else. */
+  /** The guest's own process; killing it disconnects this guest and no other. */
   readonly process: ProcessRef;
-  /** Where the guest dials from, as the relay sees it; null when its title is not one we know. */
+  /** The address that the guest connects from, as the relay sees it; null when the title has an unknown format. */
   readonly address: string | null;
 }
 
 /** `tmate-ssh-server [first letters of the token...] (pty client) ADDRESS`; set when the guest's key was accepted (2.3.0). */
 const TITLE = /\[([^\]]*)\.\.\.\] \(pty client\)\s+(\S+)/;
-/** So many letters of a guest's token a title shows. */
+/** A title shows this many letters of the guest's token. */
 const SHOWN_LETTERS = 4;
-/** As the relay prints an address of either family; nothing else is shown. */
+/** An IPv4 or IPv6 address as the relay prints it; nothing else is passed on. */
 const ADDRESS = /^[0-9a-fA-F:.]{2,45}$/;
 
 const guestOf = (process: ProcessRef, token: string): RelayGuest | null => {
@@ -22,8 +22,8 @@ const guestOf = (process: ProcessRef, token: string): RelayGuest | null => {
 };
 
 /**
- * Those who came with this token, in the order they came: the relay takes anybody's host, and a stranger's guests are none
- * of ours. The processes are the truth the log only reports: a guest killed by the kernel leaves no line there.
+ * The guests with this token, in the order they joined. Filtered by token, because the relay accepts anyone's host and a
+ * stranger's guests don't count. Read from the processes, not the log: a guest whose process was killed leaves no log line.
  */
 export const guestsOfTmateRelay = (relay: ProcessRef, token: string): readonly RelayGuest[] =>
   isAlive(relay)

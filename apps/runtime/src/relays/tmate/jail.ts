@@ -1,9 +1,9 @@
-// The private namespaces a local tmate relay lives in, and whether this machine grants them. Knows no share and no port.
+// The private namespaces that a local tmate relay runs in, and the check whether this machine allows them.
 import { lstatSync, mkdirSync } from "node:fs";
 import { fail, ok, type Result, type ShareError, shareError } from "#contract/errors";
 import { findProgram, run } from "../../platform/process-tree";
 
-/** Where tmate-ssh-server jails itself; fixed in the program, hence a mount of its own for each relay (BACKENDS 2). */
+/** The folder where tmate-ssh-server jails itself. The path is fixed in the program, so each relay needs its own mount there (BACKENDS 2). */
 const JAIL_DIR = "/tmp/tmate";
 const PROBE_DEADLINE_MS = 5_000;
 
@@ -12,9 +12,9 @@ export const unavailable = (problem: Unavailable["data"]["problem"], message: st
   shareError("backend-unavailable", message, { backend: "tmate", problem, hint });
 
 /**
- * Root only in its namespaces. `--map-auto` gives the jailed processes the uid they drop to; real root has no entry in
- * /etc/subuid and needs none. `--kill-child=KILL`: the end of `unshare` is the end of its pid namespace, hence of every guest.
- * The tmpfs covers just the jail's folder: one on all of /tmp would hide a home or a relay that lies there.
+ * The relay is root only in its namespaces. `--map-auto` provides the uid that the jailed processes drop to; real root has no
+ * entry in /etc/subuid and needs none. `--kill-child=KILL`: when `unshare` ends, so does its pid namespace, and with it every
+ * guest. The tmpfs covers only the jail's folder, because one on all of /tmp would hide a home or a relay there.
  */
 export const jailed = (argv: readonly string[], isRoot: boolean): readonly string[] => [
   "unshare",
@@ -32,56 +32,56 @@ export const jailed = (argv: readonly string[], isRoot: boolean): readonly strin
   ...argv,
 ];
 
-/** The mount point must be there; what is below it is never seen from inside. */
+/** The mount point must exist; its content isn't visible from inside. */
 export const prepareJail = (): Result<null, Unavailable> => {
   try {
     mkdirSync(JAIL_DIR, { recursive: true, mode: 0o700 });
     if (lstatSync(JAIL_DIR).isDirectory()) return ok(null);
   } catch {
-    // Told below: a file, a dangling link, or a /tmp that cannot be written.
+    // A file, a dangling link, or a /tmp that isn't writable; reported below.
   }
-  const hint = `Move what is at ${JAIL_DIR} away.`;
-  return fail(unavailable("forbidden-here", `The tmate relay needs the folder ${JAIL_DIR}.`, hint));
+  const hint = `Move ${JAIL_DIR} away, and check that you can write to /tmp.`;
+  return fail(unavailable("forbidden-here", `The tmate relay couldn't create the folder ${JAIL_DIR}.`, hint));
 };
 
-/** What the tools say when they may not, and what helps. The first that matches counts. */
-const refusals: readonly { readonly says: RegExp; readonly message: string; readonly hint: string }[] = [
+/** Messages of the tools when something is missing or not allowed, with the remedy. The first match counts. */
+const refusals: readonly { readonly output: RegExp; readonly message: string; readonly hint: string }[] = [
   {
-    says: /unrecognized option|unknown option/i,
+    output: /unrecognized option|unknown option/i,
     message: "The installed unshare is too old for the tmate relay.",
     hint: "Install util-linux 2.38 or newer.",
   },
   {
-    says: /failed to execute new[ug]idmap/,
-    message: "An ordinary user needs newuidmap for the tmate relay.",
-    hint: "Install the package uidmap.",
+    output: /failed to execute new[ug]idmap/,
+    message: "newuidmap isn't installed. The tmate relay needs it.",
+    hint: "Install the uidmap package.",
   },
   {
-    says: /subuid|subgid/i,
-    message: "This user has no range of subordinate ids, which the tmate relay needs.",
+    output: /subuid|subgid/i,
+    message: "This user has no subordinate ids. The tmate relay needs them.",
     hint: "Run: sudo usermod --add-subuids 100000-165535 --add-subgids 100000-165535 $USER",
   },
 ];
 
 const forbidden = {
-  message: "This machine does not grant the private namespaces that the tmate relay needs.",
+  message: "This machine doesn't allow the private namespaces that the tmate relay needs.",
   hint: "Allow user namespaces (sysctl kernel.unprivileged_userns_clone=1, or kernel.apparmor_restrict_unprivileged_userns=0), or use upterm.",
 };
 
-export const classifyRefusal = (said: string): Unavailable => {
-  const known = refusals.find((refusal) => refusal.says.test(said)) ?? forbidden;
+export const classifyRefusal = (output: string): Unavailable => {
+  const known = refusals.find((refusal) => refusal.output.test(output)) ?? forbidden;
   return unavailable("forbidden-here", known.message, known.hint);
 };
 
-/** Makes such a namespace and leaves it at once: the only way to know. */
+/** Creates such a namespace and leaves it immediately; there is no other way to find out. */
 export const probeJail = async (searchPath: string, isRoot: boolean): Promise<Result<null, Unavailable>> => {
   const missing = ["unshare", "mount", "setpriv"].find((name) => findProgram(name, searchPath) === null);
   if (missing !== undefined) {
-    const message = `The tmate relay needs the program ${missing}.`;
+    const message = `${missing} isn't installed. The tmate relay needs it.`;
     return fail(unavailable("missing", message, "Install util-linux 2.38 or newer."));
   }
-  const place = prepareJail();
-  if (!place.ok) return place;
+  const prepared = prepareJail();
+  if (!prepared.ok) return prepared;
   const tried = await run(jailed(["true"], isRoot), {
     env: { PATH: searchPath, LANG: "C.UTF-8" },
     timeoutMs: PROBE_DEADLINE_MS,

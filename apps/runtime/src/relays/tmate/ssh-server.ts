@@ -1,28 +1,28 @@
-// The tmate relay of this machine: one tmate-ssh-server per share at its place, in namespaces of its own. Knows no worker.
+// The local tmate relay: one tmate-ssh-server per share, in its own namespaces.
 import { join } from "node:path";
 import { fail, ok, type Result, shareError } from "#contract/errors";
 import type { Clock } from "../../platform/clock";
 import { findProgram, supervise } from "../../platform/process-tree";
 import { unlessAborted } from "../../platform/wait";
-import { describeLocalRelay, type LocalServer, startOnFreePort, testLocalRelay } from "../local-relay";
+import { loopbackEndpoint, probeAt, type RelayEndpoint } from "../endpoint";
+import type { RelayKeys } from "../host-keys";
+import { describeLocalRelay, type LocalServer, startOnFreePort, testLocalRelay } from "../local";
 import { type Relay, type RelayRequest, type RunningRelay, startCancelled } from "../relay";
-import type { RelayKeys } from "../relay-keys";
-import { loopbackPlace, probeAt, type RelayPlace } from "../relay-place";
 import { jailed, prepareJail, probeJail, type Unavailable, unavailable } from "./jail";
 
 export interface TmateRelayDeps {
-  /** The configured program; null: on PATH, else in `toolsDir`. */
+  /** The configured program; null: searched in PATH, then in `toolsDir`. */
   readonly path: string | null;
-  /** Where set-up unpacks what the distribution lacks; holds `tmate-ssh-server/tmate-ssh-server`. */
+  /** Where setup unpacks programs that the distribution lacks, such as `tmate-ssh-server/tmate-ssh-server`. */
   readonly toolsDir: string;
   readonly keys: RelayKeys;
   readonly clock: Clock;
-  /** Where programs are looked for, as in PATH. */
+  /** Where programs are searched, in the form of PATH. */
   readonly searchPath: string;
-  /** Whether this process is root: the namespaces are made another way then. */
+  /** Whether this process is root, which creates the namespaces in another way. */
   readonly isRoot: boolean;
-  /** Where it listens; loopback when nothing is said. */
-  readonly place?: RelayPlace;
+  /** Default: loopback. */
+  readonly endpoint?: RelayEndpoint;
 }
 
 const PROGRAM = "tmate-ssh-server";
@@ -32,13 +32,13 @@ const locate = ({ path, toolsDir, searchPath }: TmateRelayDeps): Result<string, 
   if (path !== null) {
     const configured = findProgram(path, searchPath);
     if (configured !== null) return ok(configured);
-    const hint = "Correct backends.tmate.relay_path in config.toml.";
-    return fail(unavailable("missing", `The configured tmate relay ${path} is not there.`, hint));
+    const hint = "Correct relay_path in [backends.tmate] of config.toml.";
+    return fail(unavailable("missing", `The configured tmate relay ${path} doesn't exist.`, hint));
   }
   const found = findProgram(PROGRAM, searchPath) ?? findProgram(join(toolsDir, PROGRAM, PROGRAM), searchPath);
   if (found !== null) return ok(found);
-  const hint = `Install the package ${PROGRAM}, or run node scripts/setup.mjs, which unpacks it into a private folder.`;
-  return fail(unavailable("missing", "No local tmate relay is installed.", hint));
+  const hint = `Install the ${PROGRAM} package, or run node scripts/setup.mjs to unpack it into a private folder.`;
+  return fail(unavailable("missing", `${PROGRAM} isn't installed. tmate needs it as its local relay.`, hint));
 };
 
 const serverOf = (
@@ -53,7 +53,7 @@ const serverOf = (
   return {
     bind,
     logPath,
-    // Verbose: without it the log has no word of listening.
+    // -v, because otherwise the log doesn't say when the server listens.
     launch: (port) => {
       const serve = [binary, "-k", keyDir, "-b", bind, "-h", bind, "-p", String(port), "-v"];
       return supervise(jailed(serve, isRoot), { cwd: dir, env, logPath });
@@ -64,41 +64,41 @@ const serverOf = (
 };
 
 const start = async (deps: TmateRelayDeps, request: RelayRequest): Promise<Result<RunningRelay>> => {
-  const { place = loopbackPlace() } = deps;
-  const bind = place.bind();
+  const { endpoint = loopbackEndpoint() } = deps;
+  const bind = endpoint.bind();
   if (!bind.ok) return bind;
   const binary = locate(deps);
   if (!binary.ok) return binary;
   const jail = prepareJail();
   if (!jail.ok) return jail;
   const keys = await unlessAborted(request.signal, () => deps.keys.load());
-  if (keys === null) return startCancelled("tmate", place.name);
+  if (keys === null) return startCancelled("tmate", endpoint.name);
   if (!keys.ok) return keys;
   const server = serverOf(deps, binary.value, keys.value.dir, bind.value, request);
   const up = await startOnFreePort(deps.clock, server, request.signal);
-  if (request.signal.aborted && !up.ok) return startCancelled("tmate", place.name);
-  if (up.ok) return ok(describeLocalRelay(deps.clock, place, server, up.value, keys.value));
-  const hint = up.error === "" ? "It said nothing; see lanecast doctor." : `It said: ${up.error.slice(0, 200)}`;
-  const data = { backend: "tmate", relay: place.name, hint } as const;
-  return fail(shareError("relay-unreachable", "The local tmate relay did not start.", data));
+  if (request.signal.aborted && !up.ok) return startCancelled("tmate", endpoint.name);
+  if (up.ok) return ok(describeLocalRelay(deps.clock, endpoint, server, up.value, keys.value));
+  const hint = up.error === "" ? "It printed nothing. Run `lanecast doctor`." : `It printed: ${up.error.slice(0, 200)}`;
+  const data = { backend: "tmate", relay: endpoint.name, hint } as const;
+  return fail(shareError("relay-unreachable", "The local tmate relay didn't start.", data));
 };
 
-/** `hostKeys` of a request mean nothing to it: it cannot be told who may register. */
+/** Ignores the `hostKeys` of a request, because tmate-ssh-server can't restrict who registers. */
 export const createTmateRelay = (deps: TmateRelayDeps): Relay => {
-  const { place = loopbackPlace() } = deps;
+  const { endpoint = loopbackEndpoint() } = deps;
   const probe: Relay["probe"] = async () => {
     const binary = locate(deps);
     if (!binary.ok) return binary;
     const jail = await probeJail(deps.searchPath, deps.isRoot);
-    // The program has no way to be asked for its version.
+    // The program has no option that prints its version.
     return jail.ok ? ok({ version: "unknown" }) : jail;
   };
   return {
-    name: place.name,
-    reach: place.reach,
+    name: endpoint.name,
+    reach: endpoint.reach,
     isOurs: true,
-    probe: () => probeAt(place, "tmate", probe),
+    probe: () => probeAt(endpoint, "tmate", probe),
     start: (request) => start(deps, request),
-    test: () => testLocalRelay(place, probe),
+    test: () => testLocalRelay(endpoint, probe),
   };
 };

@@ -1,26 +1,25 @@
-// One uptermd process: its command line, its start on a free port, the proof that it listens. Knows no key's origin and no share.
+// Starts one uptermd process on a free port and waits until it listens.
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Clock } from "../../platform/clock";
 import { isListening } from "../../platform/network";
-import { type SupervisedProcess, supervise } from "../../platform/process-tree";
+import { killTree, type SupervisedProcess, supervise } from "../../platform/process-tree";
 import { waitFor } from "../../platform/wait";
-import { endRelay } from "../end-relay";
-import { freePort } from "../loopback";
+import { freePort } from "../tcp";
 
-/** It listens 5 to 17 ms after its start; the rest is for a machine that is very busy. */
+/** It listens 5 to 17 ms after its start; the rest is for a very busy machine. */
 const READY_DEADLINE_MS = 5_000;
 const READY_POLL_MS = 5;
-/** Between the choice of a free port and its use another program may take it. */
+/** Another program may take the port before uptermd binds it. */
 const PORT_ATTEMPTS = 3;
 const PORT_TAKEN = "address already in use";
 
 export interface UptermdPlan {
   readonly program: string;
   readonly searchPath: string;
-  /** Must exist: without it uptermd ends with exit 0 and no word, or makes a new key that no guest has pinned. */
+  /** Must exist: without it uptermd exits with 0 and no message, or creates a new key that no guest has pinned. */
   readonly keyPath: string;
-  /** At least one: only these may register as a host. */
+  /** At least one; only these hosts may register. */
   readonly hostKeys: readonly string[];
   readonly bind: string;
   readonly marker: { readonly name: string; readonly value: string };
@@ -44,28 +43,24 @@ const launch = (plan: UptermdPlan, port: number): SupervisedProcess => {
     ...[program, "--ssh-addr", hostPort(plan.bind, port), "--network", "mem", "--routing", "embedded"],
     ...["--private-key", keyPath, "--authorized-keys", hosts],
   ];
-  // The whole environment: UPTERMD_* variables and a configuration file could widen what the flags leave open.
+  // The complete environment, because UPTERMD_* variables or a configuration file could allow more than the flags do.
   const env = { PATH: searchPath, HOME: dir, XDG_CONFIG_HOME: dir, [marker.name]: marker.value };
   return supervise(argv, { cwd: dir, env, logPath: plan.logPath });
 };
 
-/** Null when it ended, or did not listen in time. Another program that took the port meanwhile is not mistaken for it. */
+/** Null if it exited or didn't listen in time. Another program that took the port in between isn't mistaken for it. */
 const attempt = async (plan: UptermdPlan, clock: Clock, signal: AbortSignal): Promise<UptermdProcess | null> => {
   const port = await freePort(plan.bind);
   if (signal.aborted) return null;
   const child = launch(plan, port);
-  let hasExited = false;
-  void child.exited.then(() => {
-    hasExited = true;
-  });
   const options = { everyMs: READY_POLL_MS, withinMs: READY_DEADLINE_MS };
-  await waitFor(clock, () => hasExited || signal.aborted || isListening(child.pid, port), options);
-  if (!hasExited && isListening(child.pid, port)) return { child, port };
-  await endRelay(clock, child);
+  await waitFor(clock, () => child.hasExited() || signal.aborted || isListening(child.pid, port), options);
+  if (!child.hasExited() && isListening(child.pid, port)) return { child, port };
+  await killTree(clock, child);
   return null;
 };
 
-/** Resolves when it accepts connections; null when it cannot be started, with nothing left of it. */
+/** Resolves when it accepts connections. Null when it can't be started; then nothing is left running. */
 export const startUptermd = async (
   plan: UptermdPlan,
   clock: Clock,
@@ -74,8 +69,8 @@ export const startUptermd = async (
   for (let left = PORT_ATTEMPTS; left > 0; left -= 1) {
     const up = await attempt(plan, clock, signal);
     if (up !== null) return up;
-    const said = existsSync(plan.logPath) ? readFileSync(plan.logPath, "utf8") : "";
-    if (signal.aborted || !said.includes(PORT_TAKEN)) return null;
+    const log = existsSync(plan.logPath) ? readFileSync(plan.logPath, "utf8") : "";
+    if (signal.aborted || !log.includes(PORT_TAKEN)) return null;
   }
   return null;
 };

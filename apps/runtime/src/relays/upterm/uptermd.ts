@@ -1,60 +1,60 @@
-// upterm's relay on an address of this machine, one per share. Knows uptermd and its traps (BACKENDS 3), no share, no guest.
+// The local upterm relay: one uptermd per share. BACKENDS 3 describes its traps.
 import { existsSync, mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { fail, ok, type Result, type ShareError, shareError } from "#contract/errors";
 import type { Clock } from "../../platform/clock";
 import { findProgram, run } from "../../platform/process-tree";
 import { unlessAborted } from "../../platform/wait";
-import { describeLocalRelay, testLocalRelay } from "../local-relay";
+import { loopbackEndpoint, probeAt, type RelayEndpoint } from "../endpoint";
+import type { RelayKeyPair, RelayKeys } from "../host-keys";
+import { describeLocalRelay, testLocalRelay } from "../local";
 import { type Relay, type RelayRequest, type RunningRelay, startCancelled } from "../relay";
-import type { RelayKeyPair, RelayKeys } from "../relay-keys";
-import { loopbackPlace, probeAt, type RelayPlace } from "../relay-place";
 import { startUptermd, type UptermdPlan } from "./uptermd-process";
 
 export interface UptermdRelayDeps {
-  /** A path from the configuration, or the bare name to look for in `searchPath`. */
+  /** A path from the configuration, or a name to search in `searchPath`. */
   readonly program: string;
   readonly searchPath: string;
   readonly keys: RelayKeys;
   readonly clock: Clock;
-  /** Where it listens; loopback when nothing is said. */
-  readonly place?: RelayPlace;
+  /** Default: loopback. */
+  readonly endpoint?: RelayEndpoint;
 }
 
 const ASK_DEADLINE_MS = 5_000;
 const VERSION = /version v?(\d+\.\d+[^\s]*)/i;
 
-const WHERE_TO_GET_IT =
-  "Get uptermd from its makers' releases or Homebrew, or set relay_path of [backends.upterm], then check again.";
+const HOW_TO_INSTALL =
+  "Install uptermd from upterm's GitHub releases or Homebrew, or set relay_path in [backends.upterm] of config.toml, then check again.";
 
 const unavailable = (problem: "missing" | "unknown-version", message: string): ShareError<"backend-unavailable"> =>
-  shareError("backend-unavailable", message, { backend: "upterm", problem, hint: WHERE_TO_GET_IT });
-const missing = (program: string) => unavailable("missing", `upterm's relay (${program}) was not found.`);
-const unknownVersion = (program: string) =>
-  unavailable("unknown-version", `${program} did not say which version it is.`);
+  shareError("backend-unavailable", message, { backend: "upterm", problem, hint: HOW_TO_INSTALL });
+const missing = (program: string) =>
+  unavailable("missing", `${program} isn't installed. upterm needs it as its local relay.`);
+const unknownVersion = (program: string) => unavailable("unknown-version", `${program} didn't report its version.`);
 
 const keyGone = (path: string): ShareError<"setup-problem"> =>
-  shareError("setup-problem", "The relay's host key is not there.", {
-    what: "The relay's host key is not there.",
+  shareError("setup-problem", "The relay's host key is missing.", {
+    what: "The relay's host key is missing.",
     path,
-    hint: "Start lanecast again; it makes the key when its folder is gone as a whole.",
+    hint: "Remove the folder of the relay keys, then restart lanecast. It creates new keys.",
   });
 
 const notStarted = (relay: string): ShareError<"relay-unreachable"> =>
-  shareError("relay-unreachable", "The relay on this machine did not start.", {
+  shareError("relay-unreachable", "The local upterm relay didn't start.", {
     backend: "upterm",
     relay,
-    hint: "See `lanecast doctor`, then share again.",
+    hint: "Run `lanecast doctor`, then share again.",
   });
 
 /**
- * What a guest puts into known_hosts for a share dialled with `-o HostKeyAlias=<alias>`. uptermd shows a host certificate
- * that it signed with its own key. OpenSSH, finding no trusted authority for it, falls back to the key itself, so the plain
- * line alone is enough under StrictHostKeyChecking=yes (proved by a test over the real relay).
+ * The known_hosts lines for a guest who connects with `-o HostKeyAlias=<alias>`. uptermd presents a host certificate that it
+ * signed with its own key. OpenSSH has no trusted authority for it and falls back to the key itself, so a plain line is enough
+ * with StrictHostKeyChecking=yes (a test with the real relay proves it).
  */
 export const guestKnownHostsLines = (alias: string, publicKey: string): readonly string[] => [`${alias} ${publicKey}`];
 
-/** What `upterm host` needs of the same relay: the certificate's line, without which it asks on stdin and dies; and the plain one. */
+/** The lines that `upterm host` needs for the same relay: one for the certificate, without which it asks on stdin and dies, and the plain one. */
 export const hostKnownHostsLines = (relay: Pick<RunningRelay, "host" | "port" | "publicKey">): readonly string[] => {
   const bare = relay.host.replace(/^\[|\]$/g, "");
   const target = `[${bare}]:${relay.port}`;
@@ -63,16 +63,16 @@ export const hostKnownHostsLines = (relay: Pick<RunningRelay, "host" | "port" | 
 
 const askVersion = async (program: string, searchPath: string): Promise<string | null> => {
   try {
-    const asked = await run([program, "version"], { env: { PATH: searchPath }, timeoutMs: ASK_DEADLINE_MS });
-    return VERSION.exec(asked.stdout)?.[1] ?? null;
+    const result = await run([program, "version"], { env: { PATH: searchPath }, timeoutMs: ASK_DEADLINE_MS });
+    return VERSION.exec(result.stdout)?.[1] ?? null;
   } catch {
     return null;
   }
 };
 
-/** A uptermd of the share's own, which only the share's own host key may register with. */
+/** One uptermd per share, which only the share's own host key can register with. */
 export const createUptermdRelay = (deps: UptermdRelayDeps): Relay => {
-  const { clock, keys, searchPath, place = loopbackPlace() } = deps;
+  const { clock, keys, searchPath, endpoint = loopbackEndpoint() } = deps;
   const find = (): string | null => findProgram(deps.program, searchPath);
 
   const probe: Relay["probe"] = async () => {
@@ -88,10 +88,10 @@ export const createUptermdRelay = (deps: UptermdRelayDeps): Relay => {
   ): Promise<Result<{ plan: UptermdPlan; pair: RelayKeyPair }>> => {
     const program = find();
     if (program === null) return fail(missing(deps.program));
-    // A relay that anybody may register with would let a stranger's host answer under a guessed link.
+    // If anyone could register, a stranger's host could answer under a guessed link.
     if (request.hostKeys.length === 0) throw new Error("uptermd needs the key of the host that may register");
     const pair = await unlessAborted(request.signal, () => keys.load());
-    if (pair === null) return startCancelled("upterm", place.name);
+    if (pair === null) return startCancelled("upterm", endpoint.name);
     if (!pair.ok) return pair;
     const keyPath = pair.value.ed25519Path;
     if (!existsSync(keyPath)) return fail(keyGone(keyPath));
@@ -103,25 +103,25 @@ export const createUptermdRelay = (deps: UptermdRelayDeps): Relay => {
   };
 
   const start: Relay["start"] = async (request) => {
-    const bind = place.bind();
+    const bind = endpoint.bind();
     if (!bind.ok) return bind;
     const prepared = await prepare(request, bind.value);
     if (!prepared.ok) return prepared;
     const { plan, pair } = prepared.value;
     const up = await startUptermd(plan, clock, request.signal);
     if (up === null)
-      return request.signal.aborted ? startCancelled("upterm", place.name) : fail(notStarted(place.name));
-    // uptermd is given one key; guests and hosts pin that.
-    return ok(describeLocalRelay(clock, place, plan, up, { ...pair, rsaFingerprint: null }));
+      return request.signal.aborted ? startCancelled("upterm", endpoint.name) : fail(notStarted(endpoint.name));
+    // uptermd has only one key, which guests and hosts pin.
+    return ok(describeLocalRelay(clock, endpoint, plan, up, { ...pair, rsaFingerprint: null }));
   };
 
-  const { name, reach } = place;
+  const { name, reach } = endpoint;
   return {
     name,
     reach,
     isOurs: true,
-    probe: () => probeAt(place, "upterm", probe),
+    probe: () => probeAt(endpoint, "upterm", probe),
     start,
-    test: () => testLocalRelay(place, probe),
+    test: () => testLocalRelay(endpoint, probe),
   };
 };

@@ -1,21 +1,13 @@
-// A person's own attach on a real tmux, and everything at once.
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+// The operator's own attach on a real tmux, and all kinds of clients at the same time.
+import { describe, expect, it } from "vitest";
 import type { ShareId } from "#contract/ids";
 import { eventually } from "../../testing/eventually";
-import { expectNoLeaks } from "../../testing/leak-check";
-import { freshShareId, must, startTestHost, type TestHost, WITHIN_MS } from "./test-host";
+import { freshShareId, must, useTestHost, WITHIN_MS } from "./test-host";
 
 describe("attach", () => {
-  const homes: string[] = [];
-  expectNoLeaks({ markers: () => homes.map((home) => `HOME=${home}`) });
-  let host: TestHost;
-  beforeEach(async () => {
-    host = await startTestHost();
-    homes.push(host.dir);
-  });
-  afterEach(() => host.dispose());
+  const host = useTestHost();
 
-  it("TERM10: a person's attach lets go with its one key, and leaves nothing", async () => {
+  it("TERM10: detaches with its only key and leaves no session behind", async () => {
     const { terminalId } = await host.lane();
     const attach = must(await host.terminals().openAttach(terminalId));
     expect(attach.detachKeyName).toBe("Ctrl-]");
@@ -37,7 +29,7 @@ describe("attach", () => {
     expect(host.terminals().describe(terminalId).ok).toBe(true);
   });
 
-  it("TERM10: an attach that is never used is closed from here; one in use outlives a restart of the runtime", async () => {
+  it("TERM10: closes an attach that was never used, and keeps one in use across a restart of the runtime", async () => {
     const { terminalId } = await host.lane();
     const unused = must(await host.terminals().openAttach(terminalId));
     const used = must(await host.terminals().openAttach(terminalId));
@@ -58,7 +50,7 @@ describe("attach", () => {
     await person.waitExit();
   });
 
-  it("TERM7: tmux lives through clients, rooms and runtimes that come and go at once", async () => {
+  it("TERM7: tmux survives clients, rooms and runtimes that come and go at the same time", async () => {
     const { terminalId } = await host.lane();
     const serverPid = host.tmux("display-message", "-p", "#{pid}");
     for (let round = 0; round < 8; round += 1) {

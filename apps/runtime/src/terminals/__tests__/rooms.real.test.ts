@@ -1,14 +1,13 @@
-// Rooms of shares and a person's own attach on a real tmux, with real clients in real PTYs that try to get out.
+// The rooms of shares on a real tmux, with real clients in real PTYs that try to break out.
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import type { ShareId, TerminalId } from "#contract/ids";
 import type { Access } from "#contract/share";
 import { eventually } from "../../testing/eventually";
-import { expectNoLeaks } from "../../testing/leak-check";
-import { freshShareId, must, startTestHost, type TestClient, type TestHost, WITHIN_MS } from "./test-host";
+import { freshShareId, must, type TestClient, type TestHost, useTestHost, WITHIN_MS } from "./test-host";
 
-/** What would get a guest out of a room if any key meant anything: prefixes, copy mode, command prompt, mouse, menus. */
+/** Keys that would get a guest out of the room in a default tmux: prefixes, copy mode, command prompt, mouse, menus. */
 const ESCAPES = [
   ...[
     "\x02c",
@@ -35,21 +34,14 @@ const ESCAPES = [
 ];
 
 describe("rooms", () => {
-  const homes: string[] = [];
-  expectNoLeaks({ markers: () => homes.map((home) => `HOME=${home}`) });
-  let host: TestHost;
-  beforeEach(async () => {
-    host = await startTestHost();
-    homes.push(host.dir);
-  });
-  afterEach(() => host.dispose());
+  const host = useTestHost();
 
   const enter = async (terminalId: TerminalId, access: Access): Promise<{ shareId: ShareId; guest: TestClient }> => {
     const shareId = freshShareId();
     const room = must(await host.terminals().openRoom(shareId, terminalId, access));
     const guest = host.client(room.attachArgv);
     await eventually(async () => (await host.terminals().clientsOf(shareId)).length === 1, {
-      what: "the guest is in",
+      what: "the guest is in the room",
       withinMs: WITHIN_MS,
     });
     return { shareId, guest };
@@ -68,7 +60,7 @@ describe("rooms", () => {
   const sizeOf = (terminalId: TerminalId): string =>
     host.tmux("display-message", "-p", "-t", `=${terminalId}:`, "#{window_width}x#{window_height}");
 
-  it("TERM6: a guest who may type shares the shell, and one who may not does not", async () => {
+  it("TERM6: a guest who can type shares the shell; a read-only guest can't type", async () => {
     const { terminalId } = await host.lane();
     const writer = await enter(terminalId, "write");
     const reader = await enter(terminalId, "read");
@@ -90,29 +82,26 @@ describe("rooms", () => {
     });
   });
 
-  it.each(["write", "read"] as const)(
-    "TERM6: no key of a guest with %s access gets out of the room",
-    async (access) => {
-      const { terminalId } = await host.lane(["sh", "-c", "stty raw -echo; printf ready; exec cat >/dev/null"]);
-      const secret = await host.lane(["sh", "-c", "printf top-secret; exec cat"]);
-      await host.waitForScreen(secret.terminalId, "top-secret");
-      const { shareId, guest } = await enter(terminalId, access);
-      await guest.waitFor("ready");
-      const sessions = host.tmux("list-sessions", "-F", "#{session_name} #{session_windows}");
-      for (const keys of ESCAPES) guest.write(keys);
-      // The answer to one more key press, sent last, would come after all of theirs.
-      await host.terminals().tellRoom(shareId, "all keys are through", false);
-      await guest.waitFor("all keys are through");
-      expect(host.tmux("list-sessions", "-F", "#{session_name} #{session_windows}")).toBe(sessions);
-      expect(host.tmux("list-panes", "-a", "-F", "#{pane_in_mode}")).not.toContain("1");
-      expect(host.tmux("list-clients", "-t", `=${shareId}`, "-F", "#{client_key_table}")).toBe("locked");
-      expect(existsSync(join(host.dir, "escaped"))).toBe(false);
-      expect(guest.hasExited()).toBe(false);
-      expect(guest.screen()).not.toContain("top-secret");
-    },
-  );
+  it.each(["write", "read"] as const)("TERM6: no key gets a guest with %s access out of the room", async (access) => {
+    const { terminalId } = await host.lane(["sh", "-c", "stty raw -echo; printf ready; exec cat >/dev/null"]);
+    const secret = await host.lane(["sh", "-c", "printf top-secret; exec cat"]);
+    await host.waitForScreen(secret.terminalId, "top-secret");
+    const { shareId, guest } = await enter(terminalId, access);
+    await guest.waitFor("ready");
+    const sessions = host.tmux("list-sessions", "-F", "#{session_name} #{session_windows}");
+    for (const keys of ESCAPES) guest.write(keys);
+    // tmux handles this message after the keys, so when it appears, all keys have been handled.
+    await host.terminals().tellRoom(shareId, "all keys are handled", false);
+    await guest.waitFor("all keys are handled");
+    expect(host.tmux("list-sessions", "-F", "#{session_name} #{session_windows}")).toBe(sessions);
+    expect(host.tmux("list-panes", "-a", "-F", "#{pane_in_mode}")).not.toContain("1");
+    expect(host.tmux("list-clients", "-t", `=${shareId}`, "-F", "#{client_key_table}")).toBe("locked");
+    expect(existsSync(join(host.dir, "escaped"))).toBe(false);
+    expect(guest.hasExited()).toBe(false);
+    expect(guest.screen()).not.toContain("top-secret");
+  });
 
-  it("TERM6: keys go to the shell as they are, those of tmux's own menus too", async () => {
+  it("TERM6: every key reaches the shell unchanged, even tmux's default prefix and menu keys", async () => {
     const script = "stty raw -echo; printf ready; head -c 6 | od -An -tx1; exec sleep 1000";
     const { terminalId } = await host.lane(["sh", "-c", script]);
     const { guest } = await enter(terminalId, "write");
@@ -121,7 +110,7 @@ describe("rooms", () => {
     await host.waitForScreen(terminalId, "02 63 1d 01 5b 64");
   });
 
-  it("TERM8: a guest's window changes nothing, be it the only one or resized", async () => {
+  it("TERM8: a guest's window size never changes the terminal's size", async () => {
     const { terminalId } = await host.lane();
     must(await host.terminals().resize(terminalId, 100, 30));
     const shareId = freshShareId();
@@ -135,7 +124,7 @@ describe("rooms", () => {
     expect(sizeOf(terminalId)).toBe("100x30");
   });
 
-  it("TERM7: when the shell ends the guest is off, and never sees another terminal", async () => {
+  it("TERM7: disconnects the guest when the shell ends, without showing another terminal", async () => {
     const shared = await host.lane();
     const other = must(await host.terminals().newTerminal(shared.laneId));
     await host.type(other.terminalId, "echo top-sec'ret'\r");
@@ -149,7 +138,7 @@ describe("rooms", () => {
     expect(host.terminals().describe(other.terminalId).ok).toBe(true);
   });
 
-  it("TERM7: closing a terminal throws its guests out", async () => {
+  it("TERM7: closing a terminal disconnects its guests", async () => {
     const { terminalId } = await host.lane();
     const { shareId, guest } = await enter(terminalId, "read");
     must(await host.terminals().closeTerminal(terminalId));
@@ -157,7 +146,7 @@ describe("rooms", () => {
     expect(await host.terminals().leftOf(shareId)).toEqual({ sessions: 0, clients: 0 });
   });
 
-  it("NFR-026-004: killing a guest's client, or the whole room, does not touch the shell", async () => {
+  it("NFR-026-004: killing a guest's client or the whole room doesn't affect the shell", async () => {
     const { terminalId } = await host.lane();
     const other = await host.lane();
     const shells = (): string => host.tmux("list-panes", "-a", "-F", "#{session_name} #{pane_pid}");
@@ -175,13 +164,13 @@ describe("rooms", () => {
     }
   });
 
-  it("TERM6: one guest or all are taken off, and the room stays", async () => {
+  it("TERM6: removes one guest or all guests, and keeps the room", async () => {
     const { terminalId } = await host.lane();
     const { shareId, guest: first } = await enter(terminalId, "read");
     const second = host.client(guestArgv(shareId));
     const clients = (): ReturnType<ReturnType<TestHost["terminals"]>["clientsOf"]> =>
       host.terminals().clientsOf(shareId);
-    await eventually(async () => (await clients()).length === 2, { what: "both are in", withinMs: WITHIN_MS });
+    await eventually(async () => (await clients()).length === 2, { what: "both are in the room", withinMs: WITHIN_MS });
     const firstTty = (await clients()).find((client) => client.pid === first.pid)?.tty;
     await host.terminals().detach(shareId, firstTty);
     await first.waitExit();
@@ -193,10 +182,10 @@ describe("rooms", () => {
     expect(await host.terminals().leftOf(shareId)).toEqual({ sessions: 1, clients: 0 });
   });
 
-  it("FR-026-004: the guests' line says the sentence, in amber when it is urgent, and holds back nothing", async () => {
+  it("FR-026-004: shows a message in the guests' status line, amber if urgent, without delaying output", async () => {
     const { terminalId } = await host.lane();
     const { shareId, guest } = await enter(terminalId, "read");
-    await guest.waitFor("you may watch");
+    await guest.waitFor("you can watch");
     await host.terminals().tellRoom(shareId, "ends in 5 minutes", true);
     await guest.waitFor("ends in 5 minutes");
     expect(guest.screen()).toContain("48;5;214m");
@@ -210,7 +199,7 @@ describe("rooms", () => {
     "#[bg=red]%H:%M:%S %%",
     "a\r\nb\x1b[2Jc",
     '\'; kill-server; "$(touch escaped)"',
-  ])("TERM2: the sentence %j is only text", async (text) => {
+  ])("TERM2: shows the message %j as plain text", async (text) => {
     const { terminalId } = await host.lane();
     const { shareId, guest } = await enter(terminalId, "read");
     await host.terminals().tellRoom(shareId, `${text} <end>`, false);
@@ -220,7 +209,7 @@ describe("rooms", () => {
     expect(existsSync(join(host.dir, "escaped"))).toBe(false);
   });
 
-  it("TERM6: a room with a name already taken is refused, and the first one stays", async () => {
+  it("TERM6: refuses to open a room twice, and keeps the first one", async () => {
     const { terminalId } = await host.lane();
     const { shareId, guest } = await enter(terminalId, "read");
     expect(await host.terminals().openRoom(shareId, terminalId, "write")).toMatchObject({ ok: false });
@@ -228,7 +217,7 @@ describe("rooms", () => {
     expect(await host.terminals().leftOf(shareId)).toEqual({ sessions: 1, clients: 1 });
   });
 
-  it("TERM6: an attach that comes too late is refused and starts no server", async () => {
+  it("TERM6: refuses a guest who attaches too late, without starting a server", async () => {
     const { terminalId } = await host.lane();
     const shareId = freshShareId();
     const { attachArgv } = must(await host.terminals().openRoom(shareId, terminalId, "read"));

@@ -1,30 +1,15 @@
-// How terminals end and are found again on a real tmux: shells, sessions, servers, connections and runtimes that go.
+// How terminals end, and how they are found again, on a real tmux: when shells, sessions, servers, connections or runtimes end.
 import { mkdirSync, rmdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import type { TerminalId } from "#contract/ids";
+import { describe, expect, it } from "vitest";
 import { eventually } from "../../testing/eventually";
-import { expectNoLeaks } from "../../testing/leak-check";
-import type { LaneChange } from "../index";
-import { freshShareId, must, startTestHost, type TestHost, WITHIN_MS } from "./test-host";
+import type { LaneChange } from "../lane-registry";
+import { freshShareId, must, useTestHost, WITHIN_MS } from "./test-host";
 
 describe("the life of terminals", () => {
-  const homes: string[] = [];
-  expectNoLeaks({ markers: () => homes.map((home) => `HOME=${home}`) });
-  let host: TestHost;
-  beforeEach(async () => {
-    host = await startTestHost();
-    homes.push(host.dir);
-  });
-  afterEach(() => host.dispose());
+  const host = useTestHost();
 
-  const closed = (): TerminalId[] => {
-    const told: TerminalId[] = [];
-    host.terminals().onTerminalClosed((terminalId) => told.push(terminalId));
-    return told;
-  };
-
-  it("TERM3: everything is found again with the same ids by a restarted runtime, and the shell goes on", async () => {
+  it("TERM3: a restarted runtime finds every terminal with the same id, and the shells keep running", async () => {
     const first = await host.lane(undefined, "one");
     await host.lane(undefined, "two");
     must(await host.terminals().newTerminal(first.laneId));
@@ -42,7 +27,7 @@ describe("the life of terminals", () => {
     await host.waitForScreen(first.terminalId, "kept=before");
   });
 
-  it("TERM3, POL2: a lane's labels are there for rules at once, in each of its terminals, and after a restart", async () => {
+  it("TERM3, POL2: rules see a lane's labels immediately, in each of its terminals, and after a restart", async () => {
     const { laneId, terminalId } = must(
       await host.terminals().newLane({ name: "db", labels: ["secret", "prod", "secret"] }),
     );
@@ -68,7 +53,7 @@ describe("the life of terminals", () => {
     });
   });
 
-  it("TERM3: forty restarts in a row find it every time", async () => {
+  it("TERM3: finds the terminal again after each of forty restarts", async () => {
     const { terminalId } = await host.lane();
     for (let count = 0; count < 40; count += 1) {
       const again = await host.restart();
@@ -76,7 +61,7 @@ describe("the life of terminals", () => {
     }
   });
 
-  it("TERM3: a restarted runtime sweeps the rooms of the one before", async () => {
+  it("TERM3: a restarted runtime removes the rooms that the last one left", async () => {
     const { terminalId } = await host.lane();
     const shareId = freshShareId();
     must(await host.terminals().openRoom(shareId, terminalId, "read"));
@@ -85,14 +70,14 @@ describe("the life of terminals", () => {
     expect(again.describe(terminalId).ok).toBe(true);
   });
 
-  it("TERM7: a shell that ends is told once; a lane without terminals goes with it", async () => {
+  it("TERM7: reports a closed terminal once, and removes a lane with its last terminal", async () => {
     const { laneId, terminalId } = await host.lane();
     const second = must(await host.terminals().newTerminal(laneId));
-    const told = closed();
+    const closed = host.closedTerminals();
     const changes: LaneChange[] = [];
     host.terminals().onLaneChanged((change) => changes.push(change));
     await host.type(terminalId, "exit\r");
-    await eventually(() => told.length === 1, { what: "the end is told", withinMs: WITHIN_MS });
+    await eventually(() => closed.length === 1, { what: "the terminal is reported as closed", withinMs: WITHIN_MS });
     expect(
       host
         .terminals()
@@ -102,17 +87,17 @@ describe("the life of terminals", () => {
     await host.type(second.terminalId, "exit\r");
     await eventually(() => changes.at(-1)?.type === "removed", { what: "the lane is gone", withinMs: WITHIN_MS });
     expect(changes.at(-1)).toEqual({ type: "removed", laneId });
-    expect(told).toEqual([terminalId, second.terminalId]);
+    expect(closed).toEqual([terminalId, second.terminalId]);
     expect(host.terminals().list()).toEqual([]);
   });
 
-  it("TERM7: closing a lane ends all its terminals and no other", async () => {
+  it("TERM7: closing a lane closes all of its terminals and no others", async () => {
     const { laneId, terminalId } = await host.lane();
     const second = must(await host.terminals().newTerminal(laneId));
     const other = await host.lane();
-    const told = closed();
+    const closed = host.closedTerminals();
     must(await host.terminals().closeLane(laneId));
-    expect(told.toSorted()).toEqual([terminalId, second.terminalId].toSorted());
+    expect(closed.toSorted()).toEqual([terminalId, second.terminalId].toSorted());
     expect(
       host
         .terminals()
@@ -121,40 +106,40 @@ describe("the life of terminals", () => {
     ).toEqual([other.laneId]);
   });
 
-  it("TERM7: a session ended from outside is a closed terminal, and takes its rooms along", async () => {
+  it("TERM7: a session killed from outside closes the terminal and its rooms", async () => {
     const { terminalId } = await host.lane();
     const shareId = freshShareId();
     must(await host.terminals().openRoom(shareId, terminalId, "write"));
-    const told = closed();
+    const closed = host.closedTerminals();
     host.tmux("kill-session", "-t", `=${terminalId}`);
-    await eventually(() => told.length === 1, { what: "the end is told", withinMs: WITHIN_MS });
+    await eventually(() => closed.length === 1, { what: "the terminal is reported as closed", withinMs: WITHIN_MS });
     await eventually(async () => (await host.terminals().leftOf(shareId)).sessions === 0, {
       what: "the room is gone",
       withinMs: WITHIN_MS,
     });
   });
 
-  it("TERM7: a server killed from outside closes every terminal; the next lane starts a new one", async () => {
+  it("TERM7: a server killed from outside closes every terminal, and the next lane starts a new server", async () => {
     const first = await host.lane();
     const second = await host.lane();
-    const told = closed();
+    const closed = host.closedTerminals();
     process.kill(Number(host.tmux("display-message", "-p", "#{pid}")), "SIGKILL");
-    await eventually(() => told.length === 2, { what: "both ends are told", withinMs: WITHIN_MS });
-    expect(told.toSorted()).toEqual([first.terminalId, second.terminalId].toSorted());
+    await eventually(() => closed.length === 2, { what: "both terminals are reported as closed", withinMs: WITHIN_MS });
+    expect(closed.toSorted()).toEqual([first.terminalId, second.terminalId].toSorted());
     expect(host.terminals().list()).toEqual([]);
     const again = await host.lane();
     await host.type(again.terminalId, "echo alive\r");
     await host.waitForScreen(again.terminalId, "alive");
   });
 
-  it("TERM9: losing our own connection loses nothing", async () => {
+  it("TERM9: reconnects after losing its own connection, without losing a terminal", async () => {
     const { terminalId } = await host.lane();
-    const told = closed();
+    const closed = host.closedTerminals();
     const clients = (): string => host.tmux("list-clients", "-F", "#{client_pid}");
     const before = clients();
     process.kill(Number(before), "SIGKILL");
     await eventually(() => clients() !== "" && clients() !== before, { what: "a new connection", withinMs: WITHIN_MS });
-    expect(told).toEqual([]);
+    expect(closed).toEqual([]);
     await eventually(async () => (await host.terminals().type(terminalId, Buffer.from("echo again\r"))).ok, {
       what: "typing works again",
       withinMs: WITHIN_MS,
@@ -162,30 +147,30 @@ describe("the life of terminals", () => {
     await host.waitForScreen(terminalId, "again");
   });
 
-  it("TERM9: a connection that cannot be made anew at once is tried again; until then nothing counts as gone", async () => {
+  it("TERM9: keeps trying to reconnect, and until it succeeds reports nothing as gone", async () => {
     const { terminalId } = await host.lane();
     const shareId = freshShareId();
     must(await host.terminals().openRoom(shareId, terminalId, "write"));
-    const told = closed();
+    const closed = host.closedTerminals();
     const clients = (): string => host.tmux("list-clients", "-F", "#{client_pid}");
-    // As on a disk that takes nothing more: the configuration cannot be written.
+    // Like a full disk: the configuration can't be written.
     const configPath = join(host.dir, "tmux.conf");
     rmSync(configPath);
     mkdirSync(configPath);
     process.kill(Number(clients()), "SIGKILL");
-    const lost = (): Promise<boolean> =>
+    const isLost = (): Promise<boolean> =>
       host
         .terminals()
         .type(terminalId, Buffer.from("x"))
         .then(({ ok }) => !ok);
-    await eventually(lost, { what: "the connection is lost", withinMs: WITHIN_MS });
+    await eventually(isLost, { what: "the connection is lost", withinMs: WITHIN_MS });
     await eventually(async () => (await host.terminals().leftOf(shareId)).sessions === 1, {
-      what: "the room is not said to be gone",
+      what: "the room counts as open",
       withinMs: WITHIN_MS,
     });
     rmdirSync(configPath);
-    await eventually(async () => !(await lost()), { what: "typing works again", withinMs: WITHIN_MS });
-    expect(told).toEqual([]);
+    await eventually(async () => !(await isLost()), { what: "typing works again", withinMs: WITHIN_MS });
+    expect(closed).toEqual([]);
     await host.terminals().closeRoom(shareId);
   });
 });

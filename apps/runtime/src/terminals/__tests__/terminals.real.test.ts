@@ -1,15 +1,15 @@
-// Lanes and terminals on a real tmux: making, finding again, closing, losing.
+// Lanes and terminals on a real tmux: starting, naming and closing them.
 import { mkdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import type { LaneId, TerminalId } from "#contract/ids";
 import { laneSchema } from "#contract/lane";
 import { createSystemClock } from "../../platform/clock";
 import { newId } from "../../platform/ids";
 import { eventually } from "../../testing/eventually";
-import { expectNoLeaks } from "../../testing/leak-check";
-import { createTerminals, type LaneChange } from "../index";
-import { freshShareId, must, startTestHost, type TestHost, WITHIN_MS } from "./test-host";
+import type { LaneChange } from "../lane-registry";
+import { createTerminals } from "../terminals";
+import { freshShareId, must, useTestHost, WITHIN_MS } from "./test-host";
 
 const HOSTILE_NAMES = [
   "#(touch pwned)",
@@ -22,38 +22,25 @@ const HOSTILE_NAMES = [
   "-t",
 ];
 
-/** A directory and a program whose names are lines of tmux's control mode. */
+/** A directory and a program named like lines of tmux's control mode. */
 const HOSTILE_PROGRAM = "mkdir $'\\n%exit\\n%end'; cd $'\\n%exit\\n%end'; exec -a $'x\\n%exit' sleep 1000";
 
 describe("terminals", () => {
-  const homes: string[] = [];
-  expectNoLeaks({ markers: () => homes.map((home) => `HOME=${home}`) });
-  let host: TestHost;
-  beforeEach(async () => {
-    host = await startTestHost({ SECRET: "two\nlines; $(x) #(y)" });
-    homes.push(host.dir);
-  });
-  afterEach(() => host.dispose());
+  const host = useTestHost({ SECRET: "two\nlines; $(x) #(y)" });
 
-  const closed = (): TerminalId[] => {
-    const told: TerminalId[] = [];
-    host.terminals().onTerminalClosed((terminalId) => told.push(terminalId));
-    return told;
-  };
-
-  it("TERM1: starts no server before the first lane, and leaves none behind without a terminal", async () => {
+  it("TERM1: starts no server before the first lane, and leaves none running without a terminal", async () => {
     expect(host.terminals().list()).toEqual([]);
     expect(() => host.tmux("list-sessions")).toThrow(/No such file|no server/);
     const { terminalId } = await host.lane();
     must(await host.terminals().closeTerminal(terminalId));
     await host.terminals().dispose();
     await eventually(() => /No such file|no server/.test(String(caught(() => host.tmux("list-sessions")))), {
-      what: "the server has gone by itself",
+      what: "the server has exited",
       withinMs: WITHIN_MS,
     });
   });
 
-  it("TERM1: a terminal is one session with one window and one pane, in a lane as the contract has it", async () => {
+  it("TERM1: a terminal is one session with one window and one pane, and its lane matches the contract", async () => {
     const { laneId, terminalId } = await host.lane(undefined, "build");
     const [lane] = host.terminals().list();
     expect(laneSchema.parse(lane)).toMatchObject({
@@ -65,7 +52,7 @@ describe("terminals", () => {
     expect(host.tmux("list-panes", "-s", "-t", `=${terminalId}`, "-F", "#{window_index}.#{pane_index}")).toBe("0.0");
   });
 
-  it("TERM1: our server has no key but the one of a person's own attach", async () => {
+  it("TERM1: the server has no key binding except the one that detaches the operator", async () => {
     await host.lane();
     expect(host.tmux("list-keys").split("\n")).toEqual([
       expect.stringMatching(/^bind-key -T attach\s+C-\]\s+detach-client$/),
@@ -75,7 +62,7 @@ describe("terminals", () => {
     expect(host.tmux("show-options", "-sv", "set-clipboard")).toBe("off");
   });
 
-  it("TERM1: a shell gets the operator's environment, its own id, and nothing of tmux", async () => {
+  it("TERM1: a shell gets the operator's environment and its own id, but not tmux's variables", async () => {
     const { terminalId } = await host.lane(["sh", "-c", "env -0 > env; exec cat"]);
     const text = await eventually(() => readFileSync(join(host.dir, "env"), "utf8") || null, {
       what: "the environment is written",
@@ -97,7 +84,7 @@ describe("terminals", () => {
     );
   });
 
-  it.each(HOSTILE_NAMES)("TERM2: the name %j is a name and nothing else", async (name) => {
+  it.each(HOSTILE_NAMES)("TERM2: accepts the name %j without interpreting it", async (name) => {
     const { laneId, terminalId } = await host.lane(undefined, name);
     expect(host.terminals().list()[0]?.name).toBe(name);
     must(await host.terminals().rename(laneId, `${name}!`));
@@ -107,7 +94,7 @@ describe("terminals", () => {
   });
 
   it.each(["#(touch pwned)", "#[bg=red]#{pid}", "a b;c'd\"e", "line\nbreak"])(
-    "TERM2: a lane starts in a directory called %j, and its listing stays whole",
+    "TERM2: a lane starts in a directory named %j, and the listing stays intact",
     async (name) => {
       const cwd = join(host.dir, name);
       mkdirSync(cwd);
@@ -117,9 +104,9 @@ describe("terminals", () => {
     },
   );
 
-  it("TERM2: a program or directory named like tmux's own lines changes nothing but its title", async () => {
+  it("TERM2: a program or directory named like control mode lines changes only the title", async () => {
     const { terminalId } = await host.lane(["bash", "-c", HOSTILE_PROGRAM]);
-    const told = closed();
+    const closed = host.closedTerminals();
     await eventually(() => must(host.terminals().describe(terminalId)).cwd.endsWith("?%exit?%end"), {
       what: "the directory is known",
       withinMs: WITHIN_MS,
@@ -128,11 +115,11 @@ describe("terminals", () => {
       what: "the title is known",
       withinMs: WITHIN_MS,
     });
-    expect(told).toEqual([]);
+    expect(closed).toEqual([]);
     expect((await host.terminals().newLane({})).ok).toBe(true);
   });
 
-  it("TERM9: title and directory follow what runs in it", async () => {
+  it("TERM9: updates the title and directory when the program changes", async () => {
     const { terminalId } = await host.lane();
     const changes: LaneChange[] = [];
     host.terminals().onLaneChanged((change) => changes.push(change));
@@ -145,11 +132,11 @@ describe("terminals", () => {
             change.lane.terminals[0]?.cwd === "/usr" &&
             change.lane.terminals[0].title === "sleep",
         ),
-      { what: "the lane is told with its new title and directory", withinMs: WITHIN_MS },
+      { what: "the lane has its new title and directory", withinMs: WITHIN_MS },
     );
   });
 
-  it("a lane cannot start where there is no directory or with what is no program", async () => {
+  it("refuses a lane whose directory or program doesn't exist", async () => {
     const nowhere = await host.terminals().newLane({ cwd: join(host.dir, "nowhere") });
     expect(nowhere).toMatchObject({ ok: false, error: { code: "invalid-input", data: { issues: [{ path: "cwd" }] } } });
     const nothing = await host.terminals().newLane({ command: ["no-such-program"] });
@@ -160,7 +147,7 @@ describe("terminals", () => {
     expect(host.terminals().list()).toEqual([]);
   });
 
-  it("what is not there is not-found", async () => {
+  it("answers not-found for lanes and terminals that don't exist", async () => {
     const terminals = host.terminals();
     const [lane, terminal] = ["lan_nothere" as LaneId, "trm_nothere" as TerminalId];
     const answers = [
@@ -177,7 +164,7 @@ describe("terminals", () => {
     for (const answer of answers) expect(answer).toMatchObject({ ok: false, error: { code: "not-found" } });
   });
 
-  it("lanes made at the same time are all there, on one server", async () => {
+  it("starts several lanes at the same time on one server", async () => {
     const made = await Promise.all(Array.from({ length: 8 }, () => host.lane()));
     expect(
       host
@@ -188,7 +175,7 @@ describe("terminals", () => {
     ).toEqual(made.map(({ terminalId }) => terminalId).toSorted());
   });
 
-  it("without tmux it says what to install", async () => {
+  it("says what to install if tmux is missing", async () => {
     const answer = await createTerminals({
       runtimeDir: host.dir,
       clock: createSystemClock(),
@@ -197,7 +184,10 @@ describe("terminals", () => {
       shell: "/bin/sh",
       newId,
     });
-    expect(answer).toMatchObject({ ok: false, error: { code: "setup-problem", data: { what: "tmux is missing" } } });
+    expect(answer).toMatchObject({
+      ok: false,
+      error: { code: "setup-problem", data: { what: "tmux isn't installed" } },
+    });
   });
 });
 

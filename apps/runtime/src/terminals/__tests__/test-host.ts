@@ -1,18 +1,21 @@
-// Terminals over a real tmux for one test: a runtime directory of its own, guests in real PTYs, and nothing left afterwards.
+// A real tmux host for each test: its own runtime directory, guests in real PTYs, and a check that nothing is left behind.
+import { createHash } from "node:crypto";
 import { mkdtempSync, rmSync } from "node:fs";
 import { join } from "node:path";
+import { afterEach, beforeEach } from "vitest";
 import type { Result } from "#contract/errors";
 import type { LaneId, ShareId, TerminalId } from "#contract/ids";
 import type { TerminalEvent } from "#contract/stream";
 import { createSystemClock } from "../../platform/clock";
 import { newId } from "../../platform/ids";
 import { eventually } from "../../testing/eventually";
-import { createTerminals, type Terminals } from "../index";
+import { expectNoLeaks } from "../../testing/leak-check";
+import { createTerminals, type Terminals } from "../terminals";
 
-/** Someone's tmux client in a terminal of their own. */
+/** A tmux client in its own PTY. */
 export interface TestClient {
   readonly pid: number;
-  /** All that their terminal got, escapes included. */
+  /** Everything its terminal received, escape sequences included. */
   screen(): string;
   write(text: string): void;
   resize(cols: number, rows: number): void;
@@ -21,23 +24,25 @@ export interface TestClient {
   waitExit(withinMs?: number): Promise<void>;
 }
 
-/** A view being followed. */
+/** A view whose events are collected. */
 export interface TestView {
   readonly events: TerminalEvent[];
-  /** Snapshot and output from the last snapshot on. */
+  /** The last snapshot and the output since. */
   bytes(): Buffer;
   waitFor(text: string): Promise<void>;
-  isOver(): boolean;
+  hasEnded(): boolean;
   stop(): Promise<void>;
 }
 
 export interface TestHost {
-  /** Of the runtime that lives now. */
+  /** The terminals of the current runtime. */
   terminals(): Terminals;
   readonly dir: string;
   readonly env: Readonly<Record<string, string>>;
-  /** Lets go and begins anew, as a restarted runtime does. */
+  /** Disconnects and connects again, as a restarted runtime does. */
   restart(): Promise<Terminals>;
+  /** The terminals that were reported as closed since this call. The list grows. */
+  closedTerminals(): readonly TerminalId[];
   lane(command?: readonly string[], name?: string): Promise<{ laneId: LaneId; terminalId: TerminalId }>;
   client(argv: readonly string[], size?: { cols: number; rows: number }): TestClient;
   view(terminalId: TerminalId): TestView;
@@ -45,7 +50,7 @@ export interface TestHost {
   screen(terminalId: TerminalId): string;
   waitForScreen(terminalId: TerminalId, text: string | RegExp, withinMs?: number): Promise<void>;
   type(terminalId: TerminalId, text: string): Promise<void>;
-  /** The real tmux, beside the code under test. Throws when it fails. */
+  /** Runs the real tmux directly, not through the code under test. Throws if it fails. */
   tmux(...args: readonly string[]): string;
   dispose(): Promise<void>;
 }
@@ -56,6 +61,8 @@ export const must = <T>(result: Result<T>): T => {
   if (!result.ok) throw new Error(`${result.error.code}: ${result.error.message}`);
   return result.value;
 };
+
+export const sha256 = (bytes: Uint8Array): string => createHash("sha256").update(bytes).digest("hex");
 
 let shareCount = 0;
 export const freshShareId = (): ShareId => {
@@ -69,7 +76,7 @@ const startClient = (
   { cols, rows }: { cols: number; rows: number },
 ): TestClient => {
   let shown = "";
-  let isOver = false;
+  let hasExited = false;
   const decoder = new TextDecoder();
   const child = Bun.spawn([...argv], {
     env: { ...env, TERM: "xterm-256color" },
@@ -82,7 +89,7 @@ const startClient = (
     },
   });
   void child.exited.then(() => {
-    isOver = true;
+    hasExited = true;
     child.terminal?.close();
   });
   return {
@@ -90,7 +97,7 @@ const startClient = (
     screen: () => shown,
     write: (text) => void child.terminal?.write(text),
     resize: (newCols, newRows) => child.terminal?.resize(newCols, newRows),
-    hasExited: () => isOver,
+    hasExited: () => hasExited,
     waitFor: async (text) => {
       const sees = (): true => {
         if (shown.includes(text)) return true;
@@ -99,7 +106,7 @@ const startClient = (
       await eventually(sees, { what: `the client sees ${text}`, withinMs: WITHIN_MS });
     },
     waitExit: async (withinMs = WITHIN_MS) => {
-      await eventually(() => isOver, { what: "the client has exited", withinMs });
+      await eventually(() => hasExited, { what: "the client has exited", withinMs });
     },
   };
 };
@@ -107,7 +114,7 @@ const startClient = (
 const follow = (terminals: Terminals, terminalId: TerminalId): TestView => {
   const events: TerminalEvent[] = [];
   const stopping = new AbortController();
-  let isOver = false;
+  let hasEnded = false;
   let chunks: Buffer[] = [];
   const reading = (async () => {
     for await (const event of terminals.view(terminalId, stopping.signal)) {
@@ -115,13 +122,13 @@ const follow = (terminals: Terminals, terminalId: TerminalId): TestView => {
       if (event.type === "snapshot") chunks = [];
       if ("bytes" in event) chunks.push(Buffer.from(event.bytes, "base64"));
     }
-    isOver = true;
+    hasEnded = true;
   })();
   const bytes = (): Buffer => Buffer.concat(chunks);
   return {
     events,
     bytes,
-    isOver: () => isOver,
+    hasEnded: () => hasEnded,
     waitFor: async (text) => {
       const shows = (): true => {
         if (bytes().includes(text)) return true;
@@ -136,10 +143,10 @@ const follow = (terminals: Terminals, terminalId: TerminalId): TestView => {
   };
 };
 
-export const startTestHost = async (more: Readonly<Record<string, string>> = {}): Promise<TestHost> => {
+const startTestHost = async (extraEnv: Readonly<Record<string, string>>): Promise<TestHost> => {
   const dir = mkdtempSync("/tmp/lct-");
   const path = process.env.PATH ?? "";
-  const env = { PATH: path, HOME: dir, LANG: "C.UTF-8", PS1: "$ ", LANECAST_HOME: join(dir, "home"), ...more };
+  const env = { PATH: path, HOME: dir, LANG: "C.UTF-8", PS1: "$ ", LANECAST_HOME: join(dir, "home"), ...extraEnv };
   const clients: TestClient[] = [];
   const create = async (): Promise<Terminals> =>
     must(await createTerminals({ runtimeDir: dir, clock: createSystemClock(), path, env, shell: "/bin/sh", newId }));
@@ -160,6 +167,11 @@ export const startTestHost = async (more: Readonly<Record<string, string>> = {})
       await current.dispose();
       current = await create();
       return current;
+    },
+    closedTerminals: () => {
+      const closed: TerminalId[] = [];
+      current.onTerminalClosed((terminalId) => closed.push(terminalId));
+      return closed;
     },
     lane: async (command, name) =>
       must(await current.newLane({ ...(command && { command }), ...(name !== undefined && { name }) })),
@@ -192,4 +204,17 @@ export const startTestHost = async (more: Readonly<Record<string, string>> = {})
       rmSync(dir, { recursive: true, force: true });
     },
   };
+};
+
+/** Call it in `describe`: starts a host before each test and disposes it after. The result always refers to the current test's host. */
+export const useTestHost = (extraEnv: Readonly<Record<string, string>> = {}): TestHost => {
+  const homes: string[] = [];
+  expectNoLeaks({ markers: () => homes.map((home) => `HOME=${home}`) });
+  let current: TestHost | null = null;
+  beforeEach(async () => {
+    current = await startTestHost(extraEnv);
+    homes.push(current.dir);
+  });
+  afterEach(() => current?.dispose());
+  return new Proxy({} as TestHost, { get: (_target, name) => current && Reflect.get(current, name) });
 };

@@ -1,28 +1,18 @@
-// What a page sees of a real terminal, and what it types into it: nothing lost, nothing doubled, nothing changed.
-import { createHash, randomBytes } from "node:crypto";
+// What a page sees of a real terminal: nothing lost, duplicated or changed.
+import { randomBytes } from "node:crypto";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import type { TerminalId } from "#contract/ids";
 import type { TerminalEvent } from "#contract/stream";
 import { startTicksOf } from "../../platform/process-table";
 import { eventually } from "../../testing/eventually";
-import { expectNoLeaks } from "../../testing/leak-check";
-import { must, startTestHost, type TestHost, WITHIN_MS } from "./test-host";
-
-const sha256 = (bytes: Uint8Array): string => createHash("sha256").update(bytes).digest("hex");
+import { must, sha256, useTestHost, WITHIN_MS } from "./test-host";
 
 describe("view", () => {
-  const homes: string[] = [];
-  expectNoLeaks({ markers: () => homes.map((home) => `HOME=${home}`) });
-  let host: TestHost;
-  beforeEach(async () => {
-    host = await startTestHost();
-    homes.push(host.dir);
-  });
-  afterEach(() => host.dispose());
+  const host = useTestHost();
 
-  /** Shows `bytes` in a terminal that does nothing else, once `go` is typed. */
+  /** Starts a terminal that prints `bytes` when `go` is typed, and nothing else. */
   const player = async (bytes: Uint8Array): Promise<TerminalId> => {
     writeFileSync(join(host.dir, "bytes"), bytes);
     const script = "stty raw -echo; printf ready; head -c 2 >/dev/null; cat bytes; exec sleep 1000";
@@ -31,7 +21,7 @@ describe("view", () => {
     return terminalId;
   };
 
-  it("TERM4: 10 MB of output come through whole, in messages of at most 64 KiB", async () => {
+  it("TERM4: delivers 10 MB of output completely, in messages of at most 64 KiB", async () => {
     const sent = Buffer.concat([randomBytes(10 * 1024 * 1024), Buffer.from("the-end")]);
     const terminalId = await player(sent);
     const view = host.view(terminalId);
@@ -52,7 +42,7 @@ describe("view", () => {
     await view.stop();
   });
 
-  it("TERM4: a page that does not keep up gets a snapshot, and the program is never held back", {
+  it("TERM4: a page that doesn't keep up gets a snapshot, and never slows down the program", {
     timeout: 120_000,
   }, async () => {
     const script =
@@ -63,7 +53,7 @@ describe("view", () => {
     const view = host.terminals().view(terminalId, stopping.signal)[Symbol.asyncIterator]();
     expect((await view.next()).value).toMatchObject({ type: "snapshot" });
     await host.type(terminalId, "go");
-    // Nobody asks for the next event while 20 MB go by.
+    // The test doesn't ask for the next event while the program prints 20 MB.
     await host.waitForScreen(terminalId, "done", 60_000);
     const events: TerminalEvent[] = [];
     await eventually(
@@ -85,7 +75,7 @@ describe("view", () => {
     expect((await view.next()).done).toBe(true);
   });
 
-  it("TERM4: output under way when a page joins is neither lost nor doubled", async () => {
+  it("TERM4: loses and duplicates no output when a page joins while the program prints", async () => {
     const script = 'n=0; while [ $n -lt 3000 ]; do n=$((n+1)); echo "line-$n."; done; exec sleep 1000';
     const { terminalId } = await host.lane(["sh", "-c", script]);
     const views = Array.from({ length: 6 }, () => host.view(terminalId));
@@ -98,7 +88,7 @@ describe("view", () => {
         ?.join();
     for (const view of views) {
       await view.waitFor("3000.");
-      // A snapshot may end in the middle of a line: what counts is what a terminal makes of it.
+      // A snapshot may end in the middle of a line, so compare what a terminal shows after replaying it.
       const replayed = await player(Buffer.concat([Buffer.from("\x1b[2J\x1b[H"), view.bytes()]));
       await host.type(replayed, "go");
       await eventually(() => lines(replayed) === counted, { what: "every line, once", withinMs: WITHIN_MS });
@@ -106,7 +96,7 @@ describe("view", () => {
     }
   });
 
-  it("TERM4: wide, combining and joined characters arrive as they are, however they are cut", async () => {
+  it("TERM4: wide, combining and joined characters arrive intact, wherever the output is split", async () => {
     const text = "界e\u0301🦀👩‍🚀한글é".repeat(3_000);
     const bytes = Buffer.from(text);
     const terminalId = await player(bytes);
@@ -119,7 +109,7 @@ describe("view", () => {
     await view.stop();
   });
 
-  it("TERM4: a character whose first bytes came before the snapshot is whole after it", async () => {
+  it("TERM4: a character that was incomplete at the snapshot arrives whole", async () => {
     const half = "\\342\\202";
     const script = `stty raw -echo; printf 'a'; head -c 1 >/dev/null; printf '${half}'; head -c 1 >/dev/null; printf '\\254b'; exec sleep 1000`;
     const { terminalId } = await host.lane(["sh", "-c", script]);
@@ -139,7 +129,7 @@ describe("view", () => {
     await second.stop();
   });
 
-  it("TERM4: two views of a terminal see the same; tmux sends its output only while someone looks", async () => {
+  it("TERM4: two views of a terminal see the same, and tmux sends output only while there are views", async () => {
     const { terminalId } = await host.lane();
     const [one, two] = [host.view(terminalId), host.view(terminalId)];
     await host.type(terminalId, "echo sa'me'\r");
@@ -151,11 +141,11 @@ describe("view", () => {
     await host.type(terminalId, "echo al'one'\r");
     await two.waitFor("alone\r\n");
     await two.stop();
-    await eventually(() => watched() === 0, { what: "nobody looks any more", withinMs: WITHIN_MS });
+    await eventually(() => watched() === 0, { what: "tmux has stopped sending output", withinMs: WITHIN_MS });
     expect(host.terminals().describe(terminalId).ok).toBe(true);
   });
 
-  it("TERM8: the last size wins, and every view is told in its place", async () => {
+  it("TERM8: the last size wins, and every view gets it in order", async () => {
     const { terminalId } = await host.lane();
     const [one, two] = [host.view(terminalId), host.view(terminalId)];
     await one.waitFor("$");
@@ -166,13 +156,13 @@ describe("view", () => {
       await eventually(
         () => view.events.some((event) => event.type === "resized" && event.cols === 120 && event.rows === 40),
         {
-          what: "the view is told the size",
+          what: "the view gets the size",
           withinMs: WITHIN_MS,
         },
       );
       await view.stop();
     }
-    // tmux tells a program its size at most four times a second.
+    // tmux updates a program's size at most four times a second.
     await eventually(
       async () => {
         await host.type(terminalId, "stty size\r");
@@ -183,20 +173,20 @@ describe("view", () => {
     expect(host.terminals().list()[0]?.terminals[0]).toMatchObject({ cols: 120, rows: 40 });
   });
 
-  it("TERM7: a view ends with closed, once, when its terminal does; one of nothing ends at once", async () => {
+  it("TERM7: a view ends with exactly one closed event; a view of a missing terminal ends immediately", async () => {
     const { terminalId } = await host.lane();
     const view = host.view(terminalId);
     await view.waitFor("$");
     await host.type(terminalId, "exit\r");
-    await eventually(view.isOver, { what: "the view is over", withinMs: WITHIN_MS });
+    await eventually(view.hasEnded, { what: "the view has ended", withinMs: WITHIN_MS });
     expect(view.events.filter((event) => event.type === "closed")).toHaveLength(1);
     expect(view.events.at(-1)).toEqual({ type: "closed" });
-    const nothing = host.view(terminalId);
-    await eventually(nothing.isOver, { what: "that view is over", withinMs: WITHIN_MS });
-    expect(nothing.events).toEqual([{ type: "closed" }]);
+    const missing = host.view(terminalId);
+    await eventually(missing.hasEnded, { what: "the second view has ended", withinMs: WITHIN_MS });
+    expect(missing.events).toEqual([{ type: "closed" }]);
   });
 
-  it("TERM9: a view begins anew with a snapshot when our connection is lost", async () => {
+  it("TERM9: a view gets a new snapshot after the connection was lost", async () => {
     const { terminalId } = await host.lane();
     const view = host.view(terminalId);
     await view.waitFor("$");
@@ -210,18 +200,18 @@ describe("view", () => {
     await view.stop();
   });
 
-  it("TERM7: a session ended from outside ends its view, and its shell too", async () => {
+  it("TERM7: a session killed from outside ends its view and its shell", async () => {
     const { terminalId } = await host.lane();
     const shell = Number(host.tmux("display-message", "-p", "-t", `=${terminalId}:`, "#{pane_pid}"));
     await host.lane();
     const view = host.view(terminalId);
     await view.waitFor("$");
     host.tmux("kill-session", "-t", `=${terminalId}`);
-    await eventually(view.isOver, { what: "the view is over", withinMs: WITHIN_MS });
+    await eventually(view.hasEnded, { what: "the view has ended", withinMs: WITHIN_MS });
     await eventually(() => startTicksOf(shell) === null, { what: "the shell is gone", withinMs: WITHIN_MS });
   });
 
-  it("TERM3: a runtime that was killed while someone looked leaves the terminal as it was", async () => {
+  it("TERM3: a runtime that is killed while a page views a terminal leaves the terminal unchanged", async () => {
     const { terminalId } = await host.lane();
     const view = host.view(terminalId);
     await view.waitFor("$");
@@ -232,7 +222,7 @@ describe("view", () => {
     await host.waitForScreen(terminalId, "still-here");
   });
 
-  it("TERM2: a screen full of tmux's own lines is only text", async () => {
+  it("TERM2: a screen full of control mode lines is plain text", async () => {
     const lines = ["%exit", "%end 1 1 1", "%begin 1 1 1", "%output %0 x"].join("\r\n");
     const terminalId = await player(Buffer.from(`${lines}\r\n`));
     await host.type(terminalId, "go");

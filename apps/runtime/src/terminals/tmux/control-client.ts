@@ -1,9 +1,9 @@
-// One tmux client in control mode: asks commands, hands on output and events in their order. Knows no lane, share or view.
+// One tmux client in control mode: sends commands, and passes output and events on in order.
 import type { Clock } from "../../platform/clock";
 import type { PipedProcess } from "../../platform/process-tree";
 import { type ControlMessage, createControlParser } from "./control-parser";
+import { commandLine, type TmuxCommand } from "./quote";
 import { createReplyQueue, type Reply } from "./reply-queue";
-import { commandLine, type TmuxCommand } from "./tmux-quote";
 
 export interface ControlListener {
   onOutput(pane: string, bytes: Uint8Array): void;
@@ -11,27 +11,27 @@ export interface ControlListener {
 }
 
 export interface ControlClient {
-  /** True when it is attached, false when it ended before: tmux would run an earlier command without a session. */
+  /** True once it is attached, false if it exited first. Before that, tmux would run commands without a session. */
   readonly attached: Promise<boolean>;
-  /** Resolves when the client is gone, whoever ended it; every open question has been answered by then. */
+  /** Resolves when the client has exited, for any reason. Every open request has been answered by then. */
   readonly ended: Promise<void>;
   /**
-   * Runs the commands as one uninterrupted sequence. Never rejects. Only after `attached`. Never with a command that runs
-   * others (source-file, if-shell): each of those answers too, and every later answer would go to the wrong question.
+   * Runs the commands as one uninterrupted sequence. Never rejects. Call it only after `attached`, and never with a command
+   * that runs others (source-file, if-shell): each of those replies too, which would shift all later replies.
    */
   ask(commands: readonly TmuxCommand[]): Promise<Reply>;
-  /** As `ask`, with the answer at its exact place between output and events. */
+  /** Like `ask`, but calls `onReply` at the reply's exact place between output and events. */
   askInOrder(commands: readonly TmuxCommand[], onReply: (reply: Reply) => void): void;
-  /** For a line already quoted (`quoteBytes`) that holds `count` commands. */
+  /** Sends a line of `count` commands that is already quoted (`quoteBytes`). */
   askLine(line: string, count: number): Promise<Reply>;
-  /** Ends this client; the server and its sessions stay. */
+  /** Ends this client. The server and its sessions keep running. */
   close(): void;
 }
 
 const CLOSE_DEADLINE_MS = 500;
-const GONE = "tmux is gone";
+const CONNECTION_ENDED = "the connection to tmux ended";
 
-/** Takes over the process: reads it to its end and ends it on `close`. */
+/** Owns the process: reads its output to the end, and ends it on `close`. */
 export const createControlClient = (
   process: PipedProcess,
   clock: Pick<Clock, "after">,
@@ -39,7 +39,7 @@ export const createControlClient = (
 ): ControlClient => {
   const replies = createReplyQueue(clock);
   const attached = Promise.withResolvers<boolean>();
-  let isOver = false;
+  let hasEnded = false;
 
   const take = (message: ControlMessage): void => {
     if (message.kind === "output") listener.onOutput(message.pane, message.bytes);
@@ -55,15 +55,15 @@ export const createControlClient = (
     try {
       for await (const chunk of process.stdout) for (const message of parser.push(chunk)) take(message);
     } finally {
-      isOver = true;
+      hasEnded = true;
       process.kill("SIGKILL");
       attached.resolve(false);
-      replies.failAll(GONE);
+      replies.failAll(CONNECTION_ENDED);
     }
   };
 
   const send = (line: string, count: number, onReply: (reply: Reply) => void): void => {
-    if (isOver) onReply({ ok: false, problem: GONE });
+    if (hasEnded) onReply({ ok: false, problem: CONNECTION_ENDED });
     // An empty line would detach the client.
     else if (count === 0) onReply({ ok: true, outputs: [] });
     else {
@@ -83,7 +83,7 @@ export const createControlClient = (
     close: () => {
       process.end();
       attached.resolve(false);
-      // The end of its input is a polite request; a stopped server would never see it.
+      // Closing stdin asks the client to exit. With a stopped server it never would, so it is killed.
       const deadline = clock.after(CLOSE_DEADLINE_MS, () => process.kill("SIGKILL"));
       void ended.then(() => deadline.cancel());
     },

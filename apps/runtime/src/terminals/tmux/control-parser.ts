@@ -1,13 +1,13 @@
-// Reads tmux's control mode (tmux(1), CONTROL MODE) from bytes. Pure: knows no process and gives no meaning to an event.
+// Parses tmux's control mode (tmux(1), CONTROL MODE).
 
-/** One thing a control client said, in its order. Output is raw PTY bytes: a character may be cut at any byte. */
+/** One message of a control client. Output is raw PTY bytes: a character may be split between two messages. */
 export type ControlMessage =
   | { readonly kind: "output"; readonly pane: string; readonly bytes: Uint8Array }
   | { readonly kind: "reply"; readonly isError: boolean; readonly lines: readonly string[] }
   | { readonly kind: "event"; readonly name: string; readonly args: string };
 
 export interface ControlParser {
-  /** Takes bytes as they come, cut anywhere; gives what has become whole. */
+  /** Takes the next bytes, split anywhere. Returns the messages that are now complete. */
   push(chunk: Uint8Array): readonly ControlMessage[];
 }
 
@@ -15,14 +15,14 @@ const NEWLINE = 0x0a;
 const BACKSLASH = 0x5c;
 const SPACE = 0x20;
 const OUTPUT_PREFIX = new TextEncoder().encode("%output ");
-/** The third word of `%begin`: 1 for what this client asked, 0 for what tmux did of itself (the first attach). */
-const ASKED_BY_US = /^%begin (\d+ \d+ 1)$/;
+/** The last number of `%begin` is 1 for this client's requests, 0 for tmux's own commands (the first attach). */
+const OWN_REQUEST = /^%begin (\d+ \d+ 1)$/;
 const BEGIN = /^%begin (.+)$/;
 
 const octalDigit = (byte: number | undefined): number | null =>
   byte !== undefined && byte >= 0x30 && byte <= 0x37 ? byte - 0x30 : null;
 
-/** Undoes tmux's `\ooo`; what is not such an escape stays as it is. */
+/** Decodes tmux's `\ooo` escapes. Any other backslash stays as it is. */
 export const unescapeOctal = (line: Uint8Array): Uint8Array => {
   if (!line.includes(BACKSLASH)) return new Uint8Array(line);
   const out = new Uint8Array(line.length);
@@ -64,9 +64,9 @@ const eventOf = (text: string): ControlMessage | null => {
 };
 
 interface Block {
-  /** Time, number and flags of `%begin`: `%end` must repeat them, so that no line of a reply can end it by chance. */
+  /** Time, number and flags of `%begin`. `%end` must repeat them, so that no line of the output can end the reply. */
   readonly guard: string;
-  readonly isOurs: boolean;
+  readonly isOwnRequest: boolean;
   readonly lines: string[];
 }
 
@@ -81,7 +81,7 @@ export const createControlParser = (): ControlParser => {
       return null;
     }
     block = null;
-    return open.isOurs ? { kind: "reply", isError, lines: open.lines } : null;
+    return open.isOwnRequest ? { kind: "reply", isError, lines: open.lines } : null;
   };
 
   const take = (line: Uint8Array): ControlMessage | null => {
@@ -90,7 +90,7 @@ export const createControlParser = (): ControlParser => {
     if (block !== null) return inBlock(block, text);
     const begin = BEGIN.exec(text);
     if (begin === null) return eventOf(text);
-    block = { guard: begin[1] ?? "", isOurs: ASKED_BY_US.test(text), lines: [] };
+    block = { guard: begin[1] ?? "", isOwnRequest: OWN_REQUEST.test(text), lines: [] };
     return null;
   };
 

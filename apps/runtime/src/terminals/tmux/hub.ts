@@ -1,39 +1,36 @@
-// Opens the one connection to our tmux server, in a session of its own: an empty pane, no process. Starts the server if none runs.
+// Opens lanecast's connection to its tmux server, in a session of its own with an empty pane. Starts the server if it isn't running.
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { fail, ok, type Result, type ShareError, shareError } from "#contract/errors";
+import { fail, ok, type Result } from "#contract/errors";
 import type { Clock } from "../../platform/clock";
+import { type SetupProblem, setupProblem } from "../../platform/paths";
 import { pipe, run } from "../../platform/process-tree";
+import { ATTACH_TABLE, HUB_SESSION, HUB_TARGET, tmuxConfig } from "./config";
 import { type ControlClient, createControlClient } from "./control-client";
-import { ATTACH_TABLE, HUB_SESSION, HUB_TARGET, tmuxConfig } from "./tmux-config";
-import type { TmuxCommand } from "./tmux-quote";
-
-export type SetupProblem = ShareError<"setup-problem">;
+import type { TmuxCommand } from "./quote";
 
 export interface HubDeps {
   /** Absolute path of tmux. */
   readonly tmux: string;
-  /** 0700 and ours. */
+  /** 0700 and owned by this user. */
   readonly runtimeDir: string;
   readonly socketPath: string;
-  /** The whole environment of tmux itself; terminals get theirs from whoever makes them. */
+  /** The whole environment of tmux itself. Terminals get theirs when they are started. */
   readonly env: Readonly<Record<string, string>>;
   readonly clock: Pick<Clock, "after">;
-  /** Every event of the server (tmux(1), CONTROL MODE). */
+  /** Called with every event of the server (tmux(1), CONTROL MODE). */
   readonly onEvent: (name: string, args: string) => void;
   /** Raw output of a pane whose window is linked into the hub. */
   readonly onOutput: (pane: string, bytes: Uint8Array) => void;
 }
 
-/** A server that is stopped (SIGSTOP) takes the connection and never answers. */
+/** A stopped server (SIGSTOP) accepts the connection and never answers. */
 const DEADLINE_MS = 5_000;
-
-export const setupProblem = (what: string, path: string, hint: string): SetupProblem =>
-  shareError("setup-problem", `${what}.`, { what, path, hint });
+const RESTART_HINT = "Run `lanecast stop --terminals`, which closes every terminal, then try again.";
 
 /**
- * What a killed runtime watched is still linked. Window by window, for an unlink that fails takes the rest of its line
- * along; none of them can end a terminal, whose window is in its own session too.
+ * Unlinks the windows that a killed runtime was watching. One command per window: a failing unlink would cancel the rest of
+ * its line. This can't close a terminal, because its window is also linked to its own session.
  */
 const unlinkAll = async (client: ControlClient): Promise<void> => {
   const listed = await client.ask([["list-windows", "-t", HUB_TARGET, "-F", "#{window_index}"]]);
@@ -48,26 +45,26 @@ const PREPARATION: readonly TmuxCommand[] = [
 ];
 
 const prepare = async (client: ControlClient, deps: HubDeps, configPath: string): Promise<SetupProblem | null> => {
-  // A server that an older version of the product started learns what is new. By a client of its own: over this
-  // connection each line of the file would answer as if we had asked it.
+  // Updates a server that an older version of lanecast started. A separate client does it: on this connection, each line of
+  // the file would produce a reply that no request matches.
   await run([deps.tmux, "-N", "-S", deps.socketPath, "source-file", configPath], {
     env: deps.env,
     timeoutMs: DEADLINE_MS,
   });
   await unlinkAll(client);
   const prepared = await client.ask(PREPARATION);
-  if (!prepared.ok) return setupProblem(`tmux: ${prepared.problem}`, deps.socketPath, "Try: lanecast stop --terminals");
-  // Fails closed: a server in which any key means something is not one to let guests into.
-  const strange = (prepared.outputs.at(-1) ?? []).find((line) => !line.includes(`-T ${ATTACH_TABLE} `));
-  if (strange === undefined) return null;
+  if (!prepared.ok) return setupProblem(`tmux reported: ${prepared.problem}`, deps.socketPath, RESTART_HINT);
+  // Fails closed: guests must never get into a server where a key runs a tmux command.
+  const unexpected = (prepared.outputs.at(-1) ?? []).find((line) => !line.includes(`-T ${ATTACH_TABLE} `));
+  if (unexpected === undefined) return null;
   return setupProblem(
-    `tmux has a key of its own: ${strange}`,
+    `tmux has an unexpected key binding: ${unexpected}`,
     configPath,
-    "Please report this with your tmux version.",
+    "Please report this, with the output of `tmux -V`.",
   );
 };
 
-/** Resolves with the connection, attached and prepared. Leaves none behind when it fails. */
+/** Resolves with the connection, attached and ready for use. Leaves none open if it fails. */
 export const openHub = async (deps: HubDeps): Promise<Result<ControlClient, SetupProblem>> => {
   const configPath = join(deps.runtimeDir, "tmux.conf");
   writeFileSync(configPath, tmuxConfig, { mode: 0o600 });
@@ -90,7 +87,7 @@ export const openHub = async (deps: HubDeps): Promise<Result<ControlClient, Setu
   const deadline = deps.clock.after(DEADLINE_MS, client.close);
   const isAttached = await client.attached;
   deadline.cancel();
-  if (!isAttached) return fail(setupProblem("tmux does not start", deps.socketPath, "Try: lanecast stop --terminals"));
+  if (!isAttached) return fail(setupProblem("tmux didn't start or didn't answer", deps.socketPath, RESTART_HINT));
   const problem = await prepare(client, deps, configPath);
   if (problem === null) return ok(client);
   client.close();

@@ -1,6 +1,6 @@
-// Takes a snapshot of a pane at an exact place in its output. Keeps nothing in tmux afterwards.
+// Takes a snapshot of a pane at an exact point in its output. Leaves nothing in tmux.
 import type { Reply } from "../tmux/reply-queue";
-import type { TmuxServer } from "../tmux/tmux-server";
+import type { TmuxServer } from "../tmux/server";
 import {
   BUFFERS_AT,
   type CaptureName,
@@ -13,7 +13,7 @@ import {
   STATE_AT,
 } from "./snapshot";
 
-/** Of paste buffers that only live while a snapshot is taken; what a killed runtime left is swept by this name. */
+/** The prefix of paste buffers that exist while a snapshot is taken. The sweep finds a killed runtime's buffers by it. */
 export const BUFFER_PREFIX = "lanecast-view-";
 
 export interface Snapshot {
@@ -23,50 +23,53 @@ export interface Snapshot {
 }
 
 export interface CaptureRequest {
-  readonly server: Pick<TmuxServer, "runApart" | "ask" | "askInOrder">;
+  readonly server: Pick<TmuxServer, "runSeparately" | "ask" | "askInOrder">;
   /** `%3`. */
   readonly pane: string;
-  /** Unlike any other under way. */
+  /** Unique among the snapshots that are being taken. */
   readonly name: string;
-  /** Called at the instant of the snapshot: output before it is in it, output after it is not. Gives the unfinished character. */
+  /**
+   * Called when tmux takes the snapshot: earlier output is in it, later output isn't. Returns the first bytes of a character
+   * that isn't complete yet.
+   */
   readonly onTaken: () => Uint8Array;
 }
 
-type Answered = Extract<Reply, { ok: true }> & { readonly pendingCharacter: Uint8Array };
+type CaptureReply = Extract<Reply, { ok: true }> & { readonly pendingCharacter: Uint8Array };
 
-const askCapture = ({ server, pane, onTaken }: CaptureRequest, prefix: string): Promise<Answered | null> =>
+const runCapture = ({ server, pane, onTaken }: CaptureRequest, prefix: string): Promise<CaptureReply | null> =>
   new Promise((resolve) => {
     server.askInOrder(captureCommands(pane, prefix), (reply) => {
       resolve(reply.ok ? { ...reply, pendingCharacter: onTaken() } : null);
     });
   });
 
-/** Null when a buffer that is there could not be read. An empty capture makes no buffer. */
+/** Null if an existing buffer couldn't be read. An empty capture has no buffer. */
 const readCaptures = async (
   { server }: CaptureRequest,
   state: PaneState,
   prefix: string,
-  made: readonly string[],
+  buffers: readonly string[],
 ): Promise<Partial<Record<CaptureName, string>> | null> => {
   const wanted = neededParts(state)
     .flatMap((part): CaptureName[] => [`${part}-rows`, `${part}-joined`])
-    .filter((name) => made.includes(`${prefix}${name}`));
-  const texts = await Promise.all(wanted.map((name) => server.runApart("show-buffer", "-b", `${prefix}${name}`)));
+    .filter((name) => buffers.includes(`${prefix}${name}`));
+  const texts = await Promise.all(wanted.map((name) => server.runSeparately("show-buffer", "-b", `${prefix}${name}`)));
   const entries = wanted.map((name, index) => [name, texts[index]] as const);
   return entries.some(([, text]) => typeof text !== "string") ? null : Object.fromEntries(entries);
 };
 
-/** Null when tmux would not: the terminal or the connection is gone. */
+/** Null if tmux failed: the terminal or the connection is gone. */
 export const takeSnapshot = async (request: CaptureRequest): Promise<Snapshot | null> => {
   const prefix = `${BUFFER_PREFIX}${request.name}-`;
-  const answered = await askCapture(request, prefix);
-  if (answered === null) return null;
-  const state = readState(answered.outputs[STATE_AT]?.[0] ?? "");
-  const made = (answered.outputs[BUFFERS_AT] ?? []).filter((name) => name.startsWith(prefix));
-  const captures = await readCaptures(request, state, prefix, made);
-  void request.server.ask(made.map((name) => ["delete-buffer", "-b", name]));
+  const reply = await runCapture(request, prefix);
+  if (reply === null) return null;
+  const state = readState(reply.outputs[STATE_AT]?.[0] ?? "");
+  const buffers = (reply.outputs[BUFFERS_AT] ?? []).filter((name) => name.startsWith(prefix));
+  const captures = await readCaptures(request, state, prefix, buffers);
+  void request.server.ask(buffers.map((name) => ["delete-buffer", "-b", name]));
   if (captures === null) return null;
-  const pendingEscaped = answered.outputs[PENDING_AT]?.[0] ?? "";
-  const bytes = composeSnapshot({ state, captures, pendingEscaped, pendingCharacter: answered.pendingCharacter });
+  const pendingEscaped = reply.outputs[PENDING_AT]?.[0] ?? "";
+  const bytes = composeSnapshot({ state, captures, pendingEscaped, pendingCharacter: reply.pendingCharacter });
   return { cols: state.window_width ?? 0, rows: state.window_height ?? 0, bytes };
 };

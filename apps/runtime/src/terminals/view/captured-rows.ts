@@ -1,26 +1,26 @@
-// Turns two captures of the same rows into rows for a real terminal: what was written, and what was only erased. Pure.
+// Turns two captures of the same rows into rows for a real terminal. Separates written cells from cells that were only erased.
 import { createPen, type Pen, PLAIN } from "./pen";
 import { matchRows } from "./row-match";
 
 /**
- * capture-pane -e of the same rows. tmux 3.4 and later print in `rows` (-N) also cells that were erased but never
- * written, which have at most a background; `joined` (-J) has them in no version. Before 3.4 no capture has them.
+ * Two outputs of capture-pane -e for the same rows. With tmux 3.4 and later, `rows` (-N) includes cells that were erased but
+ * never written, which have at most a background. `joined` (-J) never includes them, and neither does any capture before 3.4.
  */
 export interface Captures {
   readonly rows: string;
   readonly joined: string;
 }
 
-/** Each part begins and ends with a plain pen. */
+/** Each part starts and ends with the default pen. */
 export interface Row {
   readonly text: string;
-  /** Colours what lies behind the text, the cursor standing there; empty when nothing is to be seen. */
+  /** Fills the background after the text, with the cursor at its end. Empty if there is nothing to see. */
   readonly erased: string;
   readonly isWrapped: boolean;
 }
 
 const ESCAPE = "\x1b";
-/** All that tmux prints beside text: renditions, hyperlinks, and shifts to the other character set and back. */
+/** Everything tmux prints besides text: colours and attributes, hyperlinks, and shifts between the character sets. */
 const SEQUENCE = new RegExp(`${ESCAPE}\\[[0-9;:]*m|${ESCAPE}\\]8;[^${ESCAPE}]*${ESCAPE}\\\\|[\\x0e\\x0f]`, "g");
 
 interface Erased {
@@ -28,14 +28,14 @@ interface Erased {
   readonly cells: number;
 }
 
-/** The row's first `used` units, and what lies behind them. Sequences are all kept: the end of a hyperlink may be among them. */
-const cut = (row: string, used: number, pen: Pen): { readonly text: string; readonly behind: readonly Erased[] } => {
-  const behind: Erased[] = [];
+/** Splits a row after its first `used` units. Keeps all escape sequences, because one may be the end of a hyperlink. */
+const split = (row: string, used: number, pen: Pen): { readonly text: string; readonly blanks: readonly Erased[] } => {
+  const blanks: Erased[] = [];
   let [text, column, from] = ["", 0, 0];
   const write = (piece: string): void => {
     const kept = Math.min(Math.max(used - column, 0), piece.length);
     text += piece.slice(0, kept);
-    if (kept < piece.length) behind.push({ background: pen.background(), cells: piece.length - kept });
+    if (kept < piece.length) blanks.push({ background: pen.background(), cells: piece.length - kept });
     column += piece.length;
   };
   for (const { 0: sequence, index } of row.matchAll(SEQUENCE)) {
@@ -45,20 +45,20 @@ const cut = (row: string, used: number, pen: Pen): { readonly text: string; read
     from = index + sequence.length;
   }
   write(row.slice(from));
-  return { text, behind };
+  return { text, blanks };
 };
 
-/** Erased again with the same background, not written: a person who copies the line gets no blanks behind it. */
-const erase = (behind: readonly Erased[]): string => {
-  const end = behind.findLastIndex(({ background }) => background !== "");
-  const runs = behind.slice(0, end + 1).map(({ background, cells }, index) => {
+/** Erases with the same background instead of writing spaces, so that copying the line copies no trailing spaces. */
+const erase = (blanks: readonly Erased[]): string => {
+  const end = blanks.findLastIndex(({ background }) => background !== "");
+  const runs = blanks.slice(0, end + 1).map(({ background, cells }, index) => {
     const coloured = background === "" ? "" : `${background}${ESCAPE}[${cells}X${PLAIN}`;
     return index === end ? coloured : `${coloured}${ESCAPE}[${cells}C`;
   });
   return runs.join("");
 };
 
-/** capture-pane carries colours from row to row; here each row brings its own. */
+/** capture-pane continues colours from row to row. Here, each row sets its own. */
 export const capturedRows = ({ rows, joined }: Captures): readonly Row[] => {
   if (rows === "") return [];
   const all = (rows.endsWith("\n") ? rows.slice(0, -1) : rows).split("\n");
@@ -68,16 +68,16 @@ export const capturedRows = ({ rows, joined }: Captures): readonly Row[] => {
   return all.map((row, index) => {
     const { used, isWrapped } = matches[index] ?? { used: row.length, isWrapped: false };
     const before = pen.sequences();
-    const { text, behind } = cut(row, used, pen);
+    const { text, blanks } = split(row, used, pen);
     const isPlain = before === "" && pen.sequences() === "";
-    return { text: isPlain ? text : `${before}${text}${PLAIN}`, erased: erase(behind), isWrapped };
+    return { text: isPlain ? text : `${before}${text}${PLAIN}`, erased: erase(blanks), isWrapped };
   });
 };
 
 /**
- * Rows under each other, to be written from a row's beginning. Wrapped rows follow each other without a break: where the
- * text is wide, the terminal wraps again, and where that scrolls it fills the new row with the pen's background, hence
- * the erasing. Lines end plain for the same reason.
+ * Writes rows one below the other, from the start of a row. Wrapped rows follow without a line break: the terminal wraps them
+ * again. If that scrolls, it fills the new row with the pen's background, so the rest of the row is erased, and every line
+ * ends with the default pen.
  */
 export const writtenRows = (rows: readonly Row[]): string =>
   rows
@@ -89,6 +89,6 @@ export const writtenRows = (rows: readonly Row[]): string =>
     })
     .join("");
 
-/** The same for rows that each stay where they are, whatever wrapped. */
+/** Like `writtenRows`, but each row stays on its own line, even if it is wrapped. */
 export const placedRows = (rows: readonly Row[]): string =>
   rows.map(({ text, erased }) => `${text}${erased}`).join("\r\n");

@@ -1,18 +1,18 @@
-// What one viewer has still to be sent: raw output and sizes in their order, within a bound. Pure; knows no tmux.
+// Queues what a viewer hasn't been sent yet: raw output and sizes, in order, up to a limit.
 import type { TerminalEvent } from "#contract/stream";
 
 export interface OutputQueue {
-  /** False when the bound was passed: everything is dropped then, and the viewer must begin anew. */
+  /** False if the limit is exceeded. The queue is then empty, and the viewer needs a new snapshot. */
   push(bytes: Uint8Array): boolean;
   pushResize(cols: number, rows: number): void;
-  /** The next event, output joined up to the size of one message; null when there is nothing. */
+  /** The next event, with output joined up to the size of one message. Null if the queue is empty. */
   take(): TerminalEvent | null;
   clear(): void;
 }
 
 type Item = { readonly bytes: Uint8Array } | { readonly cols: number; readonly rows: number };
 
-/** One message to a page: big enough to be quick, small enough that a key's echo is never long behind it. */
+/** The size of one message to a page: large enough to be fast, small enough not to delay the echo of a key. */
 export const CHUNK_MAX_BYTES = 64 * 1024;
 
 export const encodeChunk = (bytes: Uint8Array): string =>
@@ -27,7 +27,7 @@ export const createOutputQueue = (maxBytes: number): OutputQueue => {
     queuedBytes = 0;
   };
 
-  /** Takes whole pieces up to the chunk's size; a piece that is too long for the chunk is cut. */
+  /** Takes pieces up to the size of a chunk. Splits a piece that doesn't fit. */
   const takeBytes = (): Uint8Array => {
     const pieces: Uint8Array[] = [];
     let room = CHUNK_MAX_BYTES;

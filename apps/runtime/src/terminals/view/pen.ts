@@ -1,13 +1,13 @@
-// The colours, attributes and character set in force along the text of capture-pane -e. Pure. Knows nothing of what is written.
+// Tracks the current colours, attributes and character set in the output of capture-pane -e.
 
 const ESCAPE = "\x1b";
 const RENDITION = new RegExp(`^${ESCAPE}\\[([0-9;:]*)m$`);
 const RESET = `${ESCAPE}[0m`;
-/** tmux has line drawing as characters of the second set. */
+/** tmux prints line drawing as characters of the second character set. */
 const SHIFT_OUT = "\x0e";
 const SHIFT_IN = "\x0f";
 
-/** Takes any pen back to a fresh one. */
+/** Resets any pen to the default. */
 export const PLAIN = `${SHIFT_IN}${RESET}`;
 
 type Slot = "fg" | "bg" | "underline";
@@ -18,19 +18,19 @@ const slotOf = (first: number): Slot | null => {
   return first === 58 || first === 59 ? "underline" : null;
 };
 
-/** 39, 49 and 59 take a colour back. */
+/** 39, 49 and 59 reset a colour. */
 const isDefault = (first: number): boolean => first === 39 || first === 49 || first === 59;
 
 export interface Pen {
-  /** Whatever stands in the text beside what is written; hyperlinks, which tmux closes in each row, change nothing here. */
+  /** Takes any escape sequence in the text. Hyperlinks have no effect: tmux closes them in each row. */
   take(sequence: string): void;
-  /** What gives a plain terminal this pen; empty when plain. */
+  /** The sequences that set this pen in a terminal with the default pen. Empty for the default pen. */
   sequences(): string;
-  /** Of these only the background; empty for the default one. */
+  /** The background's sequence only. Empty for the default background. */
   background(): string;
 }
 
-/** Sees what tmux sets apart: attributes together (a 0, if any, first), then each colour by itself. */
+/** Relies on how tmux prints them: all attributes in one sequence (a 0, if any, first), then one sequence per colour. */
 export const createPen = (): Pen => {
   let [attributes, shift] = ["", ""];
   const colours = new Map<Slot, string>();

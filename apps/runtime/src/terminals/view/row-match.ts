@@ -1,9 +1,9 @@
-// Which of a screen's rows were one line, and how much of each was written. Pure; sees text without its colours.
+// Finds out which rows of a screen were one line, and how much of each row was written. Works on text without colours.
 
 export interface RowMatch {
-  /** UTF-16 units of the row that were written; what follows was only erased. */
+  /** How many UTF-16 units of the row were written. The rest was only erased. */
   readonly used: number;
-  /** The next row goes on with the same line. */
+  /** The next row continues the same line. */
   readonly isWrapped: boolean;
 }
 
@@ -15,22 +15,22 @@ const withoutBlanks = (text: string): string => {
   return text.slice(0, end);
 };
 
-/** How much of `row` stands in `line` from `from` on, blanks only as far as the line has them; null where it does not. */
+/** How much of `row` is found in `line` at `from`, with as many trailing blanks as the line has. Null if it isn't found. */
 const writtenOf = (row: string, line: string, from: number, next: string): number | null => {
   const text = withoutBlanks(row);
   if (!line.startsWith(text, from)) return null;
   let used = text.length;
   while (used < row.length && line.charCodeAt(from + used) === SPACE) used += 1;
   if (from + used === line.length) return used;
-  // Blanks may be the next row's first ones: they are this row's as far as the next one still fits behind them.
+  // The blanks may belong to the start of the next row. They belong to this row as far as the next row still fits after them.
   let fitting = used;
   while (fitting > text.length && !line.startsWith(next, from + fitting)) fitting -= 1;
   return line.startsWith(next, from + fitting) ? fitting : used;
 };
 
 /**
- * `rows`: all cells of each row, erased ones as blanks. `joined`: the same rows without the erased cells behind the text
- * and without line feeds between wrapped rows. Total: a row that is not in `joined` counts as written, and as a line.
+ * `rows`: all cells of each row, erased cells as blanks. `joined`: the same rows without the erased cells after the text and
+ * without line breaks between wrapped rows. Accepts any input: a row that isn't in `joined` counts as a whole written line.
  */
 export const matchRows = (rows: readonly string[], joined: string): readonly RowMatch[] => {
   const lines = joined.split("\n");
@@ -40,7 +40,7 @@ export const matchRows = (rows: readonly string[], joined: string): readonly Row
     const text = lines[line] ?? "";
     const used = writtenOf(row, text, from, withoutBlanks(rows[index + 1] ?? ""));
     if (used === null) return { used: row.length, isWrapped: false };
-    // Nothing written goes on with no line: an empty row where the line still has text is one of its own.
+    // A row without text can't continue a line: if the line still has text, this row is a line of its own.
     if (used === 0 && from < text.length) return { used, isWrapped: false };
     from += used;
     const isWrapped = from < text.length || (line === last && used > 0);

@@ -1,9 +1,9 @@
-// What a fresh terminal must be fed to look like the one in tmux: history, screen, cursor, modes. Pure; asks nothing itself.
+// Composes the bytes that make a fresh terminal look like one in tmux: history, screen, cursor, modes.
 import { unescapeOctal } from "../tmux/control-parser";
-import type { TmuxCommand } from "../tmux/tmux-quote";
+import type { TmuxCommand } from "../tmux/quote";
 import { capturedRows, placedRows, type Row, writtenRows } from "./captured-rows";
 
-/** History a page gets; the rest stays in tmux. As much as the page's own scrollback holds. */
+/** How much history a page gets: as much as its scrollback can keep. The rest stays in tmux. */
 const HISTORY_MAX_LINES = 10_000;
 
 const STATE_FIELDS = [
@@ -14,18 +14,18 @@ const STATE_FIELDS = [
 ] as const;
 type StateField = (typeof STATE_FIELDS)[number];
 
-/** tmux's numbers and flags; null where this tmux does not know the field. */
+/** tmux's numbers and flags; null if this version of tmux doesn't have the field. */
 export type PaneState = Readonly<Record<StateField, number | null>>;
 
-/** `saved`: the main screen while a program shows the alternate one; the history above belongs to it. */
+/** `saved`: the main screen while a program shows the alternate screen. The history belongs to it. */
 export type CapturePart = "history" | "screen" | "saved";
 
-/** The captures, by what they hold and how (`Captures`); in paste buffers of these names behind a prefix of the asker's. */
+/** The captures, by part and kind (see `Captures`). Each is in a paste buffer of this name, with the caller's prefix. */
 export type CaptureName = `${CapturePart}-${"rows" | "joined"}`;
 
 /**
- * One uninterrupted sequence, so that all of it is of the same instant. Contents go to paste buffers and not through
- * the connection, where a line on the screen could pass for one of tmux's own.
+ * One uninterrupted sequence, so that all parts are from the same moment. The contents go into paste buffers and not over the
+ * connection, where a line on the screen could pass for a message of tmux.
  */
 export const captureCommands = (pane: string, prefix: string): readonly TmuxCommand[] => {
   const capture = (part: CapturePart, ...which: string[]): readonly TmuxCommand[] =>
@@ -44,7 +44,7 @@ export const captureCommands = (pane: string, prefix: string): readonly TmuxComm
   ];
 };
 
-/** Where in the answer to `captureCommands` each thing stands. */
+/** The index of each answer in the reply to `captureCommands`. */
 export const STATE_AT = 1;
 export const PENDING_AT = 2;
 export const BUFFERS_AT = 9;
@@ -58,7 +58,7 @@ export const readState = (line: string): PaneState => {
   return Object.fromEntries(entries) as Record<StateField, number | null>;
 };
 
-/** What this state is shown by; the rest is not worth fetching (and without a history, its capture is of the screen). */
+/** The parts needed to show this state. Without any history, tmux's capture of it would be one of the screen. */
 export const neededParts = (state: PaneState): readonly CapturePart[] => [
   ...((state.history_size ?? 0) > 0 ? (["history"] as const) : []),
   ...(state.alternate_on === 1 ? (["saved"] as const) : []),
@@ -83,7 +83,7 @@ const screens = (state: PaneState, { history, screen, saved }: Rows): string => 
   return `${main}${csi("?1049h")}${csi("H")}${placedRows(screen)}`;
 };
 
-/** A cursor behind the last column waits to wrap, which no sequence can ask for: the row is written once more. */
+/** A cursor past the last column is about to wrap. No sequence can set that, so the row is written again. */
 const cursor = (state: PaneState, { screen }: Rows): string => {
   const row = state.cursor_y ?? 0;
   const top = state.origin_flag === 1 ? (state.scroll_region_upper ?? 0) : 0;
@@ -98,8 +98,8 @@ const scrollRegion = (state: PaneState): string => {
 };
 
 /**
- * Bracketed paste: a tmux that cannot tell (before 3.7) counts as on, and typing asks tmux itself what the program wants
- * (terminal-input). Focus reports stay off: a program that wants them asks again.
+ * Bracketed paste counts as on if tmux can't tell (before 3.7); tmux itself then decides about each paste (terminals/input).
+ * Focus reports stay off: a program that wants them asks again.
  */
 const modes = (state: PaneState): string =>
   [
@@ -116,23 +116,22 @@ const modes = (state: PaneState): string =>
     state.bracket_paste_flag === 0 ? "" : csi("?2004h"),
   ].join("");
 
-/** tmux prints line drawing as shift-out … shift-in; the second character set must be the one that draws. */
+/** tmux prints line drawing as shift-out … shift-in, so the second character set must be the line drawing set. */
 const LINE_DRAWING = { on: "\x1b)0", off: "\x1b)B" } as const;
 
 export interface SnapshotParts {
   readonly state: PaneState;
-  /** A capture that is absent was empty. */
+  /** A missing capture was empty. */
   readonly captures: Partial<Record<CaptureName, string>>;
-  /** capture-pane -P -C: the beginning of an escape sequence whose rest is still to come. */
+  /** From capture-pane -P -C: the start of an escape sequence that isn't complete yet. */
   readonly pendingEscaped: string;
-  /** The first bytes of a character whose rest is still to come. */
+  /** The first bytes of a character that isn't complete yet. */
   readonly pendingCharacter: Uint8Array;
 }
 
 /**
- * Bytes for a terminal just reset, of the same size. What cannot be asked of tmux is lost: the colours the program has
- * set but not yet written with, its saved cursor, its own character sets; before tmux 3.4 the background of cells it
- * erased behind the text.
+ * Returns bytes for a reset terminal of the same size. What tmux doesn't report is lost: colours that the program has set but
+ * not used yet, its saved cursor, its own character sets, and before tmux 3.4 the background of cells erased after the text.
  */
 export const composeSnapshot = ({ state, captures, pendingEscaped, pendingCharacter }: SnapshotParts): Uint8Array => {
   const rowsOf = (part: CapturePart): readonly Row[] =>

@@ -1,29 +1,29 @@
-// One page's look at a terminal: snapshot first, then output; a fresh snapshot when it fell too far behind. Knows no tmux.
+// One page's view of a terminal: first a snapshot, then output. If the page falls too far behind, it gets a new snapshot.
 import type { TerminalEvent } from "#contract/stream";
 import type { Snapshot } from "./capture";
 import { CHUNK_MAX_BYTES, createOutputQueue, encodeChunk } from "./output-queue";
 
-/** What a page may be behind; more and it gets a snapshot instead, which is smaller than what it missed. */
+/** How far a page may fall behind. Beyond this, it gets a snapshot, which is smaller than the output that it missed. */
 const QUEUE_MAX_BYTES = 4 * 1024 * 1024;
 
 export interface Viewer {
-  /** Fed by the stream, in order. */
+  /** Called by the stream, in order. */
   push(bytes: Uint8Array): void;
   pushResize(cols: number, rows: number): void;
-  /** What was sent is no longer worth continuing (the connection broke): begin anew. */
+  /** Starts over with a snapshot, because output was missed (the connection broke). */
   restart(): void;
   /** The terminal is gone. */
   close(): void;
-  /** Whether output is of no use to it now. */
+  /** Whether it needs a snapshot before it can use output. */
   isBehind(): boolean;
-  /** All that there is to see, until the terminal is gone (the last event is `closed`) or the signal aborts. */
+  /** Yields until the terminal is gone (the last event is `closed`) or the signal aborts. */
   events(signal: AbortSignal): AsyncGenerator<TerminalEvent, void, void>;
 }
 
-/** Takes a snapshot; `onTaken` is called at its instant. Null: none can be had until `restart` or `close`. */
+/** Takes a snapshot and calls `onTaken` at that moment. Null: it failed; `restart` or `close` will be called. */
 export type TakeSnapshot = (onTaken: () => void) => Promise<Snapshot | null>;
 
-/** A long snapshot goes out as its beginning and output that follows: no message grows with the history. */
+/** Sends a long snapshot in parts, the rest as output, so that the size of a message is limited. */
 function* snapshotEvents({ cols, rows, bytes }: Snapshot): Generator<TerminalEvent> {
   yield { type: "snapshot", cols, rows, bytes: encodeChunk(bytes.subarray(0, CHUNK_MAX_BYTES)) };
   for (let at = CHUNK_MAX_BYTES; at < bytes.length; at += CHUNK_MAX_BYTES)
@@ -31,17 +31,17 @@ function* snapshotEvents({ cols, rows, bytes }: Snapshot): Generator<TerminalEve
 }
 
 /**
- * `stale`: what was sent is out of date, a snapshot is due · `asking`: it is being taken, output before it is in it ·
- * `following`: output continues it · `waiting`: none to be had now · `closed`: the terminal is gone.
+ * `stale`: needs a snapshot · `asking`: waits for one, which will include the output until then · `following`: output
+ * continues the snapshot · `waiting`: the snapshot failed · `closed`: the terminal is gone.
  */
 type State = "stale" | "asking" | "following" | "waiting" | "closed";
 
-/** `onBehind`: it has just fallen behind. */
+/** Calls `onBehind` when it falls behind. */
 export const createViewer = (takeSnapshot: TakeSnapshot, onBehind: () => void): Viewer => {
   const queue = createOutputQueue(QUEUE_MAX_BYTES);
   let state: State = "stale";
-  /** What is left to send of the last snapshot; goes before the queue. */
-  let opening: TerminalEvent[] = [];
+  /** The part of the last snapshot that isn't sent yet. Goes before the queue. */
+  let unsent: TerminalEvent[] = [];
   let wake: () => void = () => undefined;
 
   const become = (next: State): void => {
@@ -57,10 +57,10 @@ export const createViewer = (takeSnapshot: TakeSnapshot, onBehind: () => void): 
       queue.clear();
       if (state === "asking") become("following");
     });
-    // Restarted meanwhile: a newer snapshot is due, this one is nobody's.
+    // Restarted in the meantime: this snapshot is out of date.
     if (now() === "stale") return;
     if (snapshot === null) become("waiting");
-    else opening = [...snapshotEvents(snapshot)];
+    else unsent = [...snapshotEvents(snapshot)];
   };
 
   const sleep = (): Promise<void> =>
@@ -68,13 +68,13 @@ export const createViewer = (takeSnapshot: TakeSnapshot, onBehind: () => void): 
       wake = resolve;
     });
 
-  /** Null: something has changed, look again. */
+  /** Null: the state has changed; call it again. */
   const next = async (): Promise<TerminalEvent | null> => {
     if (now() === "stale") {
       await refresh();
       return null;
     }
-    const event = opening.shift() ?? queue.take();
+    const event = unsent.shift() ?? queue.take();
     if (event !== null) return event;
     if (now() === "closed") return { type: "closed" };
     await sleep();
@@ -94,7 +94,7 @@ export const createViewer = (takeSnapshot: TakeSnapshot, onBehind: () => void): 
   const restart = (): void => {
     if (state === "closed") return;
     queue.clear();
-    opening = [];
+    unsent = [];
     become("stale");
   };
 

@@ -1,14 +1,14 @@
-// The streams of all terminals that someone looks at right now, and tmux's output and events led to them.
+// Keeps a stream for each terminal that is being viewed, and passes tmux's output and events on to it.
 
 import type { TerminalId } from "#contract/ids";
 import type { TerminalEvent } from "#contract/stream";
 import type { Clock } from "../../platform/clock";
 import type { TerminalRecord } from "../session-listing";
-import type { TmuxServer } from "../tmux/tmux-server";
-import { createTerminalStream, type TerminalStream } from "./terminal-stream";
+import type { TmuxServer } from "../tmux/server";
+import { createTerminalStream, type TerminalStream } from "./stream";
 
 export interface Views {
-  /** Ends with `closed`; an unknown terminal (null) is closed from the start. Ends silently when the signal aborts. */
+  /** Ends with `closed`; for an unknown terminal (null), that is the only event. If the signal aborts, it ends without an event. */
   view(terminal: TerminalRecord | null, signal: AbortSignal): AsyncGenerator<TerminalEvent, void, void>;
   onOutput(pane: string, bytes: Uint8Array): void;
   onEvent(name: string, args: string): void;
@@ -49,7 +49,7 @@ export const createViews = (server: TmuxServer, clock: Pick<Clock, "after">): Vi
         stream.leave(viewer);
         if (stream.isIdle() && byPane.get(terminal.pane)?.stream === stream) byPane.delete(terminal.pane);
       };
-      // Not only in `finally`: whoever aborts need not ask for one more event.
+      // Not only in `finally`: after an abort, the caller may never ask for the next event.
       signal.addEventListener("abort", leave, { once: true });
       try {
         yield* viewer.events(signal);

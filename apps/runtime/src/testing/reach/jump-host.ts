@@ -2,9 +2,9 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { findPaths, systemEnvironment } from "../../platform/config";
+import { fingerprintOf } from "../../platform/fingerprint";
 import { descendantsOf, isAlive, killExactly } from "../../platform/process-table";
 import { supervise } from "../../platform/process-tree";
-import { fingerprintOf } from "../../relays/fingerprint";
 import { eventually } from "../eventually";
 import { makeKey, type TestKey } from "../keys";
 import type { NetworkHosts } from "./network-hosts";

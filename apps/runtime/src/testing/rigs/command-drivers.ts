@@ -46,7 +46,7 @@ const onGuest =
     const guestId = guests.find((guest) => guest.state === state)?.guestId;
     if (guestId === undefined) throw new Error("no guest");
     // They are in from the moment they are let through; their client of tmux, which the commands are about, comes after.
-    if (state === "in") await guest.waitFor("you may type");
+    if (state === "in") await guest.waitFor("you can type");
     return () => call(lab.client, { shareId: share.shareId, guestId });
   };
 

@@ -8,8 +8,8 @@ import { type AnyGuest, joinDouble } from "../../integrations/sharing/backends/u
 import { makeDouble } from "../../integrations/sharing/backends/upterm/__tests__/double/make-double";
 import type { GuestClient } from "../../integrations/sharing/ports";
 import { createUptermAdapter } from "../../integrations/sharing/upterm-adapter";
+import { fingerprintOf } from "../../platform/fingerprint";
 import { findProgram } from "../../platform/process-tree";
-import { fingerprintOf } from "../../relays/fingerprint";
 import type { Relay } from "../../relays/relay";
 import { createUptermdRelay } from "../../relays/upterm/uptermd";
 import { makeKey, type TestKey } from "../keys";

@@ -4,7 +4,7 @@ import { type Backend, fail, ok, type Result, type ShareError, shareError } from
 import type { Capabilities, Reach } from "#contract/share";
 import { type PublicKey, parsePublicKeys } from "#contract/ssh-keys";
 import type { SharingLimits } from "#contract/stream";
-import { fingerprintOf } from "../../../relays/fingerprint";
+import { fingerprintOf } from "../../../platform/fingerprint";
 import type { GuestDecisions } from "../guests/admission";
 import type { RelayTraits, TerminalFacts, TerminalsPort } from "../ports";
 import { countedShares, limitError, requestLimitError, undecidedShares } from "../share/places";

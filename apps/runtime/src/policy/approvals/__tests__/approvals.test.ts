@@ -9,11 +9,11 @@ const MINUTE_MS = 60_000;
 
 describe("approving", () => {
   it("FR-026-011, APR5: tells the share what was granted, by whom and why, then settles the request", async () => {
-    const { approvals, ask, told, published } = createStage();
+    const { approvals, ask, facts, published } = createStage();
     const approvalId = ask();
     const given = await approvals.give({ approvalId, note: "go on" }, ME);
     const granted = { access: "write", ttlMs: 45 * MINUTE_MS };
-    expect(told).toEqual([
+    expect(facts).toEqual([
       {
         type: "approval-given",
         approvalId,
@@ -30,39 +30,39 @@ describe("approving", () => {
   });
 
   it("APR6: can grant less than was requested", async () => {
-    const { approvals, ask, told } = createStage();
+    const { approvals, ask, facts } = createStage();
     const approvalId = ask();
     await approvals.give({ approvalId, access: "read", ttlMs: 5 * MINUTE_MS }, ME);
-    expect(told).toMatchObject([{ granted: { access: "read", ttlMs: 5 * MINUTE_MS } }]);
+    expect(facts).toMatchObject([{ granted: { access: "read", ttlMs: 5 * MINUTE_MS } }]);
   });
 
   it.each([
     ["ttlMs", "invalid-input", { ttlMs: 46 * MINUTE_MS }],
     ["the configured minimum", "ttl-out-of-range", { ttlMs: MINUTE_MS - 1 }],
   ])("APR6: can't exceed the request or go below the configured minimum: %s", async (_what, code, more) => {
-    const { approvals, ask, told, refusals, queue } = createStage();
+    const { approvals, ask, facts, refusals, queue } = createStage();
     const approvalId = ask();
     expect(await approvals.give({ approvalId, ...more }, ME)).toMatchObject({ ok: false, error: { code } });
-    expect(told).toEqual([]);
+    expect(facts).toEqual([]);
     expect(refusals).toMatchObject([{ code }]);
     expect(queue.list()).toMatchObject([{ state: "asked" }]);
   });
 
   it("APR6: can't grant typing if only watching was requested", async () => {
-    const { approvals, ask, told, queue } = createStage();
+    const { approvals, ask, facts, queue } = createStage();
     const asked = ask();
     const { request } = queue.list()[0] ?? { request: null };
     const approvalId = ask({ request: { ...(request as NonNullable<typeof request>), access: "read" } });
     const widened = await approvals.give({ approvalId, access: "write" }, ME);
     expect(widened).toMatchObject({ ok: false, error: { data: { issues: [{ path: "access" }] } } });
-    expect(told).toEqual([]);
+    expect(facts).toEqual([]);
     expect(asked).not.toBe(approvalId);
   });
 });
 
 describe("a late answer", () => {
   it("APR7: fails with approval-expired and starts nothing, even if no timer fired", async () => {
-    const { approvals, ask, told, clock, expired } = createStage();
+    const { approvals, ask, facts, clock, expired } = createStage();
     const approvalId = ask();
     clock.sleep(APPROVAL_TTL_MS);
     expect(await approvals.give({ approvalId }, ME)).toMatchObject({ ok: false, error: { code: "approval-expired" } });
@@ -70,17 +70,17 @@ describe("a late answer", () => {
       ok: false,
       error: { code: "approval-expired" },
     });
-    expect(told).toEqual([]);
+    expect(facts).toEqual([]);
     expect(expired).toHaveLength(1);
   });
 
   it("APR7: doesn't change a decision", async () => {
-    const { approvals, ask, told } = createStage();
+    const { approvals, ask, facts } = createStage();
     const approvalId = ask();
     expect(approvals.refuse(approvalId, "no", ME)).toMatchObject({ ok: true, value: { state: "refused", note: "no" } });
     const again = await approvals.give({ approvalId }, ME);
     expect(again).toMatchObject({ ok: false, error: { code: "wrong-phase", data: { command: "approve" } } });
-    expect(told).toMatchObject([
+    expect(facts).toMatchObject([
       { type: "approval-refused", error: { code: "approval-refused", data: { note: "no" } } },
     ]);
   });
@@ -93,11 +93,11 @@ describe("a late answer", () => {
   });
 
   it("APR7: loses against a simultaneous first answer", async () => {
-    const { approvals, ask, told } = createStage();
+    const { approvals, ask, facts } = createStage();
     const approvalId = ask();
     const answers = await Promise.all([approvals.give({ approvalId }, ME), approvals.give({ approvalId }, ME)]);
     expect(answers.map(({ ok }) => ok)).toEqual([true, false]);
-    expect(told).toHaveLength(1);
+    expect(facts).toHaveLength(1);
   });
 
   it("APR8: is recorded, whether it approves or denies, unless the request never existed", async () => {
@@ -134,7 +134,7 @@ describe("a late answer", () => {
 
 describe("four-eyes", () => {
   it("APR9: rejects the operator's own approval and says how to sign", async () => {
-    const { approvals, ask, told } = createStage();
+    const { approvals, ask, facts } = createStage();
     const approvalId = ask({ needs: "four-eyes" });
     const refused = await approvals.give({ approvalId }, ME);
     expect(refused).toMatchObject({
@@ -142,14 +142,14 @@ describe("four-eyes", () => {
       error: { code: "invalid-input", data: { issues: [{ path: "signature" }] } },
     });
     expect(JSON.stringify(refused)).toContain(`lanecast approval show ${approvalId} > request.txt; ssh-keygen -Y sign`);
-    expect(told).toEqual([]);
+    expect(facts).toEqual([]);
   });
 
   it("APR9: rejects a wrong signature even if none was needed", async () => {
-    const { approvals, ask, told } = createStage();
+    const { approvals, ask, facts } = createStage();
     const approvalId = ask();
     expect(await approvals.give({ approvalId, signature: "?" }, ME)).toMatchObject({ ok: false });
-    expect(told).toEqual([]);
+    expect(facts).toEqual([]);
   });
 
   it("APR9: starts nothing if the request expires while its signature is checked", async () => {
@@ -157,7 +157,7 @@ describe("four-eyes", () => {
     const slow = new Promise<void>((resolve) => {
       finish = resolve;
     });
-    const { approvals, ask, told, clock } = createStage({
+    const { approvals, ask, facts, clock } = createStage({
       fourEyes: {
         check: async () => {
           await slow;
@@ -170,7 +170,7 @@ describe("four-eyes", () => {
     clock.sleep(APPROVAL_TTL_MS);
     finish();
     expect(await giving).toMatchObject({ ok: false, error: { code: "approval-expired" } });
-    expect(told).toEqual([]);
+    expect(facts).toEqual([]);
   });
 
   it("APR9: needs no signature to deny", () => {

@@ -75,7 +75,7 @@ export interface StageOptions {
 export const createStage = ({ fourEyes = noSigners, onTold = () => null }: StageOptions = {}) => {
   const stage = createQueue();
   type Fact = Parameters<ApprovalsDeps["decide"]>[1];
-  const told: Fact[] = [];
+  const facts: Fact[] = [];
   const refusals: (ShareError & { answered: "give" | "refuse" })[] = [];
   const viewOf = (shareId: ShareId, lastError: ShareError | null): Result<ShareView, never> =>
     ok({ shareId, phase: "ended", lastError } as unknown as ShareView);
@@ -86,7 +86,7 @@ export const createStage = ({ fourEyes = noSigners, onTold = () => null }: Stage
     ttlMinMs: () => 60_000,
     newCorrelationId: () => CORRELATION_ID,
     decide: (shareId, fact) => {
-      told.push(fact);
+      facts.push(fact);
       const lost = onTold();
       if (lost !== null) stage.queue.drop(shareId);
       return viewOf(shareId, lost);
@@ -94,5 +94,5 @@ export const createStage = ({ fourEyes = noSigners, onTold = () => null }: Stage
     show: (shareId) => viewOf(shareId, null),
     recordRefusal: (_asked, answered, error) => refusals.push({ ...error, answered }),
   });
-  return { ...stage, approvals, told, refusals };
+  return { ...stage, approvals, facts, refusals };
 };

@@ -47,19 +47,19 @@ const made = (tokens: ReturnType<typeof open>["tokens"], name?: string) => {
 it("APR16: identifies the agent by its token, and keeps only a digest in a private file", () => {
   const { tokens, path } = open();
   const { tokenId, token } = made(tokens, "ci");
-  expect(tokens.whoIs(token)).toEqual({ kind: "agent", id: "ci", tokenId });
+  expect(tokens.agentOf(token)).toEqual({ kind: "agent", id: "ci", tokenId });
   expect(readFileSync(path, "utf8")).not.toContain(token);
   expect(JSON.stringify(tokens.list())).not.toContain(token);
   expect(statSync(path).mode & 0o777).toBe(0o600);
-  expect([tokens.whoIs(tokenId), tokens.whoIs(""), tokens.whoIs(`${token}x`)]).toEqual([null, null, null]);
+  expect([tokens.agentOf(tokenId), tokens.agentOf(""), tokens.agentOf(`${token}x`)]).toEqual([null, null, null]);
 });
 
 it("APR16: keeps tokens after a restart, and uses the token's id if no name is given", () => {
   const first = made(open().tokens);
   const second = made(open().tokens);
   const { tokens } = open();
-  expect(tokens.whoIs(first.token)?.id).toBe(first.tokenId);
-  expect(tokens.whoIs(second.token)?.id).toBe(second.tokenId);
+  expect(tokens.agentOf(first.token)?.id).toBe(first.tokenId);
+  expect(tokens.agentOf(second.token)?.id).toBe(second.tokenId);
 });
 
 it("APR21: refuses a name that is in use, until its token is revoked", () => {
@@ -81,7 +81,7 @@ it("APR17: invalidates a revoked token immediately, reports it, and keeps the ot
   const revoked: TokenId[] = [];
   const unsubscribe = tokens.onRevoked((tokenId) => revoked.push(tokenId));
   expect(tokens.revoke(gone.tokenId, ME)).toMatchObject({ ok: true, value: { name: "ci" } });
-  expect(tokens.whoIs(gone.token)).toBeNull();
+  expect(tokens.agentOf(gone.token)).toBeNull();
   expect([tokens.isValid(gone.tokenId), tokens.isValid(stays.tokenId)]).toEqual([false, true]);
   expect(revoked).toEqual([gone.tokenId]);
   unsubscribe();
@@ -112,17 +112,17 @@ it("APR17: revokes a token even if that can't be recorded, and reports the failu
   const { tokenId, token } = made(tokens, "ci");
   isRecording = false;
   expect(tokens.revoke(tokenId, ME)).toMatchObject({ ok: false, error: { code: "audit-unavailable" } });
-  expect(tokens.whoIs(token)).toBeNull();
+  expect(tokens.agentOf(token)).toBeNull();
 });
 
 it("HOME6: accepts no token from a world-writable file", () => {
   const { tokens, path } = open();
   const { token } = made(tokens, "ci");
   chmodSync(path, 0o602);
-  expect(tokens.whoIs(token)).toBeNull();
+  expect(tokens.agentOf(token)).toBeNull();
   expect(tokens.list()).toMatchObject({ ok: false, error: { code: "setup-problem", data: { path } } });
   chmodSync(path, 0o600);
-  expect(tokens.whoIs(token)?.id).toBe("ci");
+  expect(tokens.agentOf(token)?.id).toBe("ci");
 });
 
 it.each(["", "{", '{"tokens":[{"name":"ci"}]}', "null"])(
@@ -130,7 +130,7 @@ it.each(["", "{", '{"tokens":[{"name":"ci"}]}', "null"])(
   (text) => {
     const { tokens, path } = open();
     writeFileSync(path, text);
-    expect(tokens.whoIs("anything")).toBeNull();
+    expect(tokens.agentOf("anything")).toBeNull();
     expect(tokens.create("requester", "ci", ME)).toMatchObject({ ok: false, error: { code: "setup-problem" } });
     expect(readFileSync(path, "utf8")).toBe(text);
   },

@@ -165,7 +165,7 @@ describe("the page", () => {
     }
   });
 
-  it("DOOR12: says how to build the page if it is missing, and serves it once it is there", async () => {
+  it("DOOR12: explains how to build the page if it is missing, and serves it once it is built", async () => {
     rmSync(join(door.dir, "dist"), { recursive: true });
     const missing = await fetch(door.server.baseUrl);
     expect([missing.status, await missing.text()]).toEqual([503, expect.stringContaining("npm run build")]);

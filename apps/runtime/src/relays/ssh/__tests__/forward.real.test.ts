@@ -1,15 +1,15 @@
-// How a carried port is kept up, over a small program in ssh's place: what a real jump host cannot be made to do at will.
+// Reopening a lost forward, with a small program in place of ssh that does what a real jump host can't be made to do on demand.
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeEach, describe, expect, it } from "vitest";
 import { createSystemClock } from "../../../platform/clock";
+import { fingerprintOf } from "../../../platform/fingerprint";
 import { findMarked, killExactly } from "../../../platform/process-table";
 import { within } from "../../../platform/wait";
 import { eventually } from "../../../testing/eventually";
 import { expectNoLeaks } from "../../../testing/leak-check";
 import { must, testSearchPath } from "../../../testing/rigs/share-rig";
-import { fingerprintOf } from "../../fingerprint";
 import { openForward } from "../forward";
 import type { ForwardOptions } from "../forward-process";
 
@@ -25,7 +25,7 @@ afterAll(() => rmSync(root, { recursive: true, force: true }));
 let count = 0;
 let dir: string;
 let options: ForwardOptions;
-/** How long each wait was meant to be: what was tried again, and when. */
+/** The length of each wait, which shows what was retried and when. */
 let waits: number[];
 beforeEach(() => {
   count += 1;
@@ -52,39 +52,39 @@ beforeEach(() => {
     ...{ clock: { ...system, after }, env: {}, backend: "upterm", relay: "tunnel", dir },
     searchPath: `${bin}:${testSearchPath}`,
     jump: { host: "jump", port: 22, user: null, identity: null, pins: [fingerprintOf(HOST_KEY)] },
-    way: { kind: "from-jump", bind: null, port: 0, toPort: 1 },
+    direction: { kind: "from-jump", bind: null, port: 0, toPort: 1 },
     signal: new AbortController().signal,
     marker: { name: "LANECAST_TEST", value: base },
   };
 });
 
-const letGo = (): void => writeFileSync(join(dir, "..", "go"), "");
+const grantPort = (): void => writeFileSync(join(dir, "..", "go"), "");
 const logHas = (text: string): boolean =>
   existsSync(join(dir, "tunnel.log")) && readFileSync(join(dir, "tunnel.log"), "utf8").includes(text);
 
-describe("a port through a jump host", () => {
-  it("REACH4: stands only when it is known which port the jump host chose", async () => {
+describe("a forward through a jump host", () => {
+  it("REACH4: is up only when the port that the jump host chose is known", async () => {
     const opening = openForward(options);
     await eventually(() => logHas("success"), { what: "the forward is granted", withinMs: WITHIN_MS });
     expect(await within(options.clock, 200, () => opening)).toBeNull();
-    letGo();
+    grantPort();
     const forward = must(await opening);
     expect(forward.port).toBe(PORT);
     await forward.close();
   });
 
-  it("REACH4: is tried again also after an attempt that could not even be begun", async () => {
-    letGo();
+  it("REACH4: is retried even after an attempt that couldn't start", async () => {
+    grantPort();
     const forward = must(await openForward(options));
     renameSync(dir, `${dir}.away`);
     const children = findMarked(`${options.marker.name}=${options.marker.value}`);
     waits.length = 0;
     for (const child of children) killExactly(child, "SIGKILL");
-    // Twice the first pause: one attempt has failed.
+    // Twice the first pause, so one attempt has failed.
     await eventually(() => waits.includes(500), { what: "an attempt failed", withinMs: WITHIN_MS });
     expect(forward.state()).toBe("reconnecting");
     renameSync(`${dir}.away`, dir);
-    await eventually(() => forward.state() === "ready", { what: "it stands again", withinMs: WITHIN_MS });
+    await eventually(() => forward.state() === "ready", { what: "the forward is up again", withinMs: WITHIN_MS });
     expect(forward.port).toBe(PORT);
     await forward.close();
   });

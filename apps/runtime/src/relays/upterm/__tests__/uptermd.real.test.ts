@@ -1,4 +1,4 @@
-// The relay `here` of upterm: one process a share, on loopback. Over the real uptermd and over its double.
+// The local upterm relay: one process per share, on loopback. Runs over the real uptermd and over its double.
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -9,8 +9,8 @@ import { run } from "../../../platform/process-tree";
 import { eventually } from "../../../testing/eventually";
 import { must, notCancelled, systemClock, testSearchPath } from "../../../testing/rigs/share-rig";
 import { whyNoRealUpterm } from "../../../testing/rigs/upterm-rig";
+import { createRelayKeys, type RelayKeys } from "../../host-keys";
 import type { RunningRelay } from "../../relay";
-import { createRelayKeys, type RelayKeys } from "../../relay-keys";
 import { createUptermdRelay } from "../uptermd";
 
 const HOST_KEY = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIAABAgMEBQYHCAkKCwwNDg8QERITFBUWFxgZGhscHR4f";
@@ -47,19 +47,19 @@ for (const { kind, skips, title } of kinds) {
     const relayWith = (path: string) =>
       createUptermdRelay({ program: path, searchPath: testSearchPath, keys, clock: systemClock });
     let shares = 0;
-    const request = () => {
+    const newRequest = () => {
       shares += 1;
       const own = join(dir, `s${shares}`);
       mkdirSync(own, { mode: 0o700 });
       return { shareId: `shr_${shares}`, dir: own, marker: MARKER, hostKeys: [HOST_KEY], signal: notCancelled };
     };
     const start = async (): Promise<RunningRelay> => {
-      const relay = must(await relayWith(program).start(request()));
+      const relay = must(await relayWith(program).start(newRequest()));
       running.push(relay);
       return relay;
     };
 
-    it("FR-026-009: listens where it says, with the home's key, and is refused after its KILL", async () => {
+    it("FR-026-009: listens at the reported address with the home's key, and refuses connections after its KILL", async () => {
       const relay = await start();
       const scanned = await run(["ssh-keygen", "-l", "-f", must(await keys.load()).ed25519Path], {
         env: { PATH: testSearchPath },
@@ -74,7 +74,7 @@ for (const { kind, skips, title } of kinds) {
       await relay.kill();
     });
 
-    it("FR-026-009: every share has its own, and one's end is no other's", async () => {
+    it("FR-026-009: runs once per share, and the end of one doesn't end another", async () => {
       const relays = await Promise.all(Array.from({ length: 4 }, start));
       expect(new Set(relays.map((relay) => relay.port)).size).toBe(4);
       await relays[0]?.kill();
@@ -82,17 +82,17 @@ for (const { kind, skips, title } of kinds) {
     });
 
     it("SEC4: lets only the share's own host register, and keeps its files in the share's directory", async () => {
-      const asked = request();
-      const relay = must(await relayWith(program).start(asked));
+      const request = newRequest();
+      const relay = must(await relayWith(program).start(request));
       running.push(relay);
       const argv = readFileSync(`/proc/${relay.process?.pid}/cmdline`, "utf8").split("\0");
       const hosts = argv[argv.indexOf("--authorized-keys") + 1] ?? "";
-      expect(hosts.startsWith(asked.dir)).toBe(true);
+      expect(hosts.startsWith(request.dir)).toBe(true);
       expect(readFileSync(hosts, "utf8")).toBe(`${HOST_KEY}\n`);
-      expect(relay.logPath?.startsWith(asked.dir)).toBe(true);
+      expect(relay.logPath?.startsWith(request.dir)).toBe(true);
     });
 
-    it("FR-026-009: chooses another port when one was taken in between", async () => {
+    it("FR-026-009: chooses another port if the first one was taken in between", async () => {
       const flag = join(dir, `taken-${shares}`);
       const script = join(dir, "once-taken");
       writeFileSync(
@@ -100,16 +100,16 @@ for (const { kind, skips, title } of kinds) {
         `#!/bin/sh\nif [ ! -e '${flag}' ]; then : > '${flag}'; echo 'Error: listen tcp: bind: address already in use' >&2; exit 1; fi\nexec ${program} "$@"\n`,
         { mode: 0o700 },
       );
-      const relay = must(await relayWith(script).start(request()));
+      const relay = must(await relayWith(script).start(newRequest()));
       running.push(relay);
       expect(existsSync(flag)).toBe(true);
       expect(await relay.isRefused()).toBe(false);
     });
 
-    it("FR-026-009: one that ends at once, or is not there, is an error with a remedy and leaves nothing", async () => {
+    it("FR-026-009: reports a program that exits immediately or isn't installed, with a remedy, and leaves nothing", async () => {
       const silent = join(dir, "silent");
       writeFileSync(silent, "#!/bin/sh\nexit 0\n", { mode: 0o700 });
-      expect(await relayWith(silent).start(request())).toMatchObject({
+      expect(await relayWith(silent).start(newRequest())).toMatchObject({
         ok: false,
         error: { code: "relay-unreachable" },
       });
@@ -118,27 +118,27 @@ for (const { kind, skips, title } of kinds) {
         error: { data: { problem: "unknown-version" } },
       });
       const none = relayWith(join(dir, "none"));
-      expect(await none.start(request())).toMatchObject({ ok: false, error: { data: { problem: "missing" } } });
+      expect(await none.start(newRequest())).toMatchObject({ ok: false, error: { data: { problem: "missing" } } });
       expect(await none.probe()).toMatchObject({
         ok: false,
-        error: { data: { hint: expect.stringContaining("makers") } },
+        error: { data: { hint: expect.stringContaining("GitHub releases") } },
       });
       expect(left()).toBe(0);
     });
 
-    it("START7: a start that is cancelled while the keys are made, or before it listens, ends at once and leaves nothing", async () => {
+    it("START7: ends a cancelled start immediately and leaves nothing, while keys are created or before it listens", async () => {
       const deaf = join(dir, "deaf");
       writeFileSync(deaf, "#!/bin/sh\nexec sleep 600\n", { mode: 0o700 });
       const cancelled = new AbortController();
       const keyless: RelayKeys = { load: () => new Promise(() => undefined) };
       const unmade = createUptermdRelay({ program, searchPath: testSearchPath, keys: keyless, clock: systemClock });
-      const asked = { ...request(), signal: cancelled.signal };
-      const starts = [unmade.start(asked), relayWith(deaf).start({ ...request(), signal: cancelled.signal })];
+      const request = { ...newRequest(), signal: cancelled.signal };
+      const starts = [unmade.start(request), relayWith(deaf).start({ ...newRequest(), signal: cancelled.signal })];
       await eventually(() => left() === 1, { what: "the relay that never listens runs", withinMs: 5_000 });
       cancelled.abort();
       for (const answer of await Promise.all(starts)) expect(answer).toMatchObject({ ok: false });
       expect(left()).toBe(0);
-      expect(existsSync(join(asked.dir, "relay"))).toBe(false);
+      expect(existsSync(join(request.dir, "relay"))).toBe(false);
     });
   });
 }

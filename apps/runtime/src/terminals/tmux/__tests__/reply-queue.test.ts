@@ -1,4 +1,4 @@
-// Each reply to its own question, whatever fails or comes late.
+// The reply queue: each reply goes to its own request, even after failures and timeouts.
 import { describe, expect, it } from "vitest";
 import { createReplyQueue, type Reply } from "../reply-queue";
 
@@ -16,7 +16,7 @@ const setUp = () => {
 };
 
 describe("reply queue", () => {
-  it("answers in order, a line of several commands when all of them have", () => {
+  it("answers in order, and answers a line of several commands when all of them have replied", () => {
     const { queue, ask, answers } = setUp();
     ask("a", 2);
     ask("b");
@@ -30,7 +30,7 @@ describe("reply queue", () => {
     ]);
   });
 
-  it("a failing command ends its line: the next reply is the next question's", () => {
+  it("ends a line at its first failing command: the next reply is for the next request", () => {
     const { queue, ask, answers } = setUp();
     ask("a", 3);
     ask("b");
@@ -42,7 +42,7 @@ describe("reply queue", () => {
     ]);
   });
 
-  it("a question whose time is up is answered once, and its late reply goes to nobody else", () => {
+  it("answers a request once when it times out, and drops its late reply", () => {
     const { queue, ask, answers, timers } = setUp();
     ask("a");
     ask("b");
@@ -50,12 +50,12 @@ describe("reply queue", () => {
     queue.take(false, ["late"]);
     queue.take(false, ["b's"]);
     expect(answers).toEqual([
-      ["a", { ok: false, problem: "tmux does not answer" }],
+      ["a", { ok: false, problem: "tmux didn't answer" }],
       ["b", { ok: true, outputs: [["b's"]] }],
     ]);
   });
 
-  it("all that is open fails together; a reply to nothing is let go", () => {
+  it("fails all open requests together, and drops a reply without a request", () => {
     const { queue, ask, answers } = setUp();
     ask("a");
     ask("b");

@@ -1,4 +1,4 @@
-// Rows read out of captures as tmux makes them: nothing visible is lost, wherever lines wrap or were erased.
+// Rows read from captures: no visible cell is lost, wherever lines wrap or were erased.
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { type Captures, capturedRows, placedRows, type Row, writtenRows } from "../captured-rows";
@@ -8,47 +8,47 @@ const BLUE = "\x1b[44m";
 const RED = "\x1b[41m";
 const PLAIN = "\x0f\x1b[0m";
 
-/** A row in tmux: what was written, the blanks behind it, and whether the next goes on with it. */
-interface Made {
+/** A row in tmux: its text, the number of erased cells after it, and whether the next row continues it. */
+interface TmuxRow {
   readonly text: string;
   readonly blanks: number;
   readonly isWrapped: boolean;
 }
 
-/** As capture-pane prints them: -N all cells of each row, -J what was written, wrapped rows without a break. */
-const captured = (made: readonly Made[]): Captures => ({
-  rows: made.map(({ text, blanks }) => `${text}${" ".repeat(blanks)}\n`).join(""),
-  joined: made.map(({ text, isWrapped }) => `${text}${isWrapped ? "" : "\n"}`).join(""),
+/** As capture-pane prints them: -N all cells of each row, -J only written cells, with wrapped rows joined. */
+const captured = (rows: readonly TmuxRow[]): Captures => ({
+  rows: rows.map(({ text, blanks }) => `${text}${" ".repeat(blanks)}\n`).join(""),
+  joined: rows.map(({ text, isWrapped }) => `${text}${isWrapped ? "" : "\n"}`).join(""),
 });
 
 const cellText = fc.string({ unit: fc.constantFrom("a", " ", "界", "é", "e\u0301", "🦀"), maxLength: 6 });
-/** A row that wraps is written to its end; that of a wide character without room has a test of its own. */
-const madeRow: fc.Arbitrary<Made> = fc.oneof(
+/** A wrapped row is written to its end. A separate test covers a wide character that didn't fit. */
+const tmuxRow: fc.Arbitrary<TmuxRow> = fc.oneof(
   fc.record({ text: cellText, blanks: fc.nat(4), isWrapped: fc.constant(false) }),
   fc.record({ text: cellText.map((text) => `${text}x`), blanks: fc.constant(0), isWrapped: fc.constant(true) }),
 );
-/** Something follows a row that wraps. */
-const madeRows = fc
-  .array(madeRow, { maxLength: 8 })
-  .map((made) => [...made, { text: "end", blanks: 0, isWrapped: false }])
-  .map((made) =>
-    made.map((row, index) => (made[index - 1]?.isWrapped === true && row.text === "" ? { ...row, text: "y" } : row)),
+/** A wrapped row is always followed by text. */
+const tmuxRows = fc
+  .array(tmuxRow, { maxLength: 8 })
+  .map((rows) => [...rows, { text: "end", blanks: 0, isWrapped: false }])
+  .map((rows) =>
+    rows.map((row, index) => (rows[index - 1]?.isWrapped === true && row.text === "" ? { ...row, text: "y" } : row)),
   );
 
 describe("captured rows", () => {
-  it("TERM4: tell what was written from what was erased, and which rows are one line", () => {
+  it("TERM4: distinguish written cells from erased ones, and find the rows of each line", () => {
     fc.assert(
-      fc.property(madeRows, (made) => {
-        const rows = capturedRows(captured(made));
+      fc.property(tmuxRows, (expected) => {
+        const rows = capturedRows(captured(expected));
         expect(rows.map(({ text, isWrapped }) => ({ text, isWrapped }))).toEqual(
-          made.map(({ text, isWrapped }) => ({ text, isWrapped })),
+          expected.map(({ text, isWrapped }) => ({ text, isWrapped })),
         );
       }),
       { numRuns: 1_000 },
     );
   });
 
-  it("TERM4: whatever the captures say, every row is there and no character of it is lost", () => {
+  it("TERM4: keep every row and every character, even if the two captures contradict each other", () => {
     fc.assert(
       fc.property(fc.array(cellText, { minLength: 1, maxLength: 8 }), fc.array(cellText), (cells, lines) => {
         const rows = capturedRows({ rows: `${cells.join("\n")}\n`, joined: lines.join("\n") });
@@ -57,8 +57,8 @@ describe("captured rows", () => {
     );
   });
 
-  it("TERM4: blanks at the end of a wrapped row are its own only as far as the next row fits behind them", () => {
-    // 界 found no room in the last column and wrapped; later it was written over with blanks.
+  it("TERM4: trailing blanks belong to a wrapped row only as far as the next row still fits after them", () => {
+    // 界 didn't fit in the last column and wrapped. Later it was overwritten with blanks.
     expect(matchRows(["xxx ", "  new", "end"], "xxx  new\nend\n")).toEqual([
       { used: 3, isWrapped: true },
       { used: 5, isWrapped: false },
@@ -66,7 +66,7 @@ describe("captured rows", () => {
     ]);
   });
 
-  it("TERM4: an empty row is a row, even where the line before it wrapped", () => {
+  it("TERM4: keep an empty row after a wrapped line", () => {
     expect(matchRows(["xxxx", "", "next"], "xxxx\nnext\n")).toMatchObject([
       { used: 4, isWrapped: false },
       { used: 0, isWrapped: false },
@@ -74,13 +74,13 @@ describe("captured rows", () => {
     ]);
   });
 
-  it("TERM4: a capture that ends within a line goes on with what is written below it", () => {
+  it("TERM4: a capture that ends within a line continues with the next capture", () => {
     const history = capturedRows({ rows: "abcd\n", joined: "abcd" });
     const screen = capturedRows({ rows: "ef\ngh\n", joined: "ef\ngh\n" });
     expect(writtenRows([...history, ...screen])).toBe("abcdef\x1b[K\r\ngh");
   });
 
-  it("TERM4: a background behind the text is erased into it, not written; blanks without one are left out", () => {
+  it("TERM4: erase a background after the text instead of writing it, and leave out blanks without a background", () => {
     const bar = capturedRows({ rows: `${BLUE}bar       \x1b[49m\nnext   \n`, joined: `${BLUE}bar\n\x1b[49mnext\n` });
     expect(bar).toEqual([
       { text: `${BLUE}bar\x1b[49m`, erased: `${BLUE}\x1b[7X${PLAIN}`, isWrapped: false },
@@ -89,12 +89,12 @@ describe("captured rows", () => {
     expect(writtenRows(bar)).toBe(`${BLUE}bar\x1b[49m${BLUE}\x1b[7X${PLAIN}\r\nnext`);
   });
 
-  it("TERM4: several backgrounds behind a text keep their places", () => {
+  it("TERM4: keep the positions of several backgrounds after a text", () => {
     const [row] = capturedRows({ rows: `ab  ${RED}   \x1b[49m  ${BLUE} \x1b[49m    \n`, joined: "ab\n" });
     expect(row?.erased).toBe(`\x1b[2C${RED}\x1b[3X${PLAIN}\x1b[3C\x1b[2C${BLUE}\x1b[1X${PLAIN}`);
   });
 
-  it("TERM4: each row brings its own colours and its own character set, and ends plain", () => {
+  it("TERM4: each row sets its own colours and character set, and ends with the default pen", () => {
     const rows = capturedRows({
       rows: `\x1b[1m\x1b[31mred\nmore\x1b[0m\x0eqq\nx\x0f\n`,
       joined: `\x1b[1m\x1b[31mred\nmore\x1b[0m\x0eqq\nx\n`,
@@ -106,19 +106,19 @@ describe("captured rows", () => {
     ]);
   });
 
-  it("TERM4: a hyperlink ends where it did", () => {
+  it("TERM4: keep the end of a hyperlink", () => {
     const [open, close] = ["\x1b]8;;http://127.0.0.1/\x1b\\", "\x1b]8;;\x1b\\"];
     const rows = capturedRows({ rows: `${open}link${close}   \n`, joined: `${open}link${close}\n` });
     expect(rows).toEqual([{ text: `${open}link${close}`, erased: "", isWrapped: false }]);
   });
 
-  it("TERM4: a row that wrapped is erased behind its text: the scroll there filled it with the background", () => {
+  it("TERM4: erase the rest of a row after a wrap, because a scroll fills it with the background", () => {
     const rows: readonly Row[] = capturedRows({ rows: `${BLUE}abcd\nef\x1b[49m\n`, joined: `${BLUE}abcdef\x1b[49m\n` });
     expect(writtenRows(rows)).toBe(`${BLUE}abcd${PLAIN}${BLUE}ef\x1b[49m${PLAIN}\x1b[K`);
     expect(placedRows(rows)).toBe(`${BLUE}abcd${PLAIN}\r\n${BLUE}ef\x1b[49m${PLAIN}`);
   });
 
-  it("TERM4: an empty capture has no rows", () => {
+  it("TERM4: are empty for an empty capture", () => {
     expect(capturedRows({ rows: "", joined: "" })).toEqual([]);
   });
 });

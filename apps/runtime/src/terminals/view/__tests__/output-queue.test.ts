@@ -1,4 +1,4 @@
-// What a viewer gets is what was pushed: in order, in bounded messages, or dropped whole.
+// The output queue: order, message sizes and its limit.
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { TerminalEvent } from "#contract/stream";
@@ -12,7 +12,7 @@ const takeAll = (queue: OutputQueue): TerminalEvent[] => {
 const bytesOf = (event: TerminalEvent): Buffer => Buffer.from("bytes" in event ? event.bytes : "", "base64");
 
 describe("output queue", () => {
-  it("TERM4: joins pieces without losing, doubling or reordering a byte, and keeps sizes in their place", () => {
+  it("TERM4: joins pieces without losing, duplicating or reordering a byte, and keeps resizes in place", () => {
     const piece = fc.oneof(fc.uint8Array({ maxLength: 200 }), fc.constant(null));
     fc.assert(
       fc.property(fc.array(piece, { maxLength: 30 }), (pieces) => {
@@ -39,7 +39,7 @@ describe("output queue", () => {
     expect(Buffer.concat(events).equals(whole)).toBe(true);
   });
 
-  it("TERM4: beyond its bound it drops everything and says so; then it begins anew", () => {
+  it("TERM4: drops everything and reports it if the limit is exceeded, then works again", () => {
     const queue = createOutputQueue(10);
     expect(queue.push(new Uint8Array(10))).toBe(true);
     expect(queue.push(new Uint8Array(1))).toBe(false);

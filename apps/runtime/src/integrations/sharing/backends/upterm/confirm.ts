@@ -1,6 +1,6 @@
 // Whether a running upterm does what it was told: keys in force, file transfer off, our program and no other. Before any link is shown.
 import { fail, ok, type Result, type ShareError, shareError } from "#contract/errors";
-import { fingerprintOf } from "../../../../relays/fingerprint";
+import { fingerprintOf } from "../../../../platform/fingerprint";
 import type { BackendLink, WorkerContext } from "../backend";
 import type { UptermSession } from "./admin";
 import { serverOf } from "./plan";

@@ -46,7 +46,7 @@ describe("the time left in the status line", () => {
   });
 
   it("FR-026-004: what matters is within what 40 columns leave beside the access", () => {
-    const room = 40 - " you may watch | ".length;
+    const room = 40 - " you can watch | ".length;
     expect("29 min left, ends 12:47".length).toBeLessThanOrEqual(room);
     expect("ending: 4:12 left".length).toBeLessThanOrEqual(room);
     expect("1 minute left, ends 12:47".slice(0, room)).toContain("1 minute left");

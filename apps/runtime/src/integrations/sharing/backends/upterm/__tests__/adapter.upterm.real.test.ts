@@ -1,8 +1,8 @@
 // The adapter's one suite over both: upterm as it is, and the double that behaves as recorded. What only real ssh can show is tested beside.
 import { existsSync, readdirSync, readFileSync, renameSync } from "node:fs";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { fingerprintOf } from "../../../../../platform/fingerprint";
 import { descendantsOf, killExactly, titleOf } from "../../../../../platform/process-table";
-import { fingerprintOf } from "../../../../../relays/fingerprint";
 import { eventually } from "../../../../../testing/eventually";
 import { must, type ShareRig, systemClock } from "../../../../../testing/rigs/share-rig";
 import {

@@ -1,6 +1,6 @@
 // Before a link is shown: everything upterm was told must be in its answer, and the link must be nothing but a link.
 import { describe, expect, it } from "vitest";
-import { fingerprintOf } from "../../../../../relays/fingerprint";
+import { fingerprintOf } from "../../../../../platform/fingerprint";
 import type { RunningRelay } from "../../../../../relays/relay";
 import type { WorkerContext } from "../../backend";
 import type { UptermSession } from "../admin";

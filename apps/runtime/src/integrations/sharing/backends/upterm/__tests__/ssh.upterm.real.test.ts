@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { type RunResult, run } from "../../../../../platform/process-tree";
-import { freePort } from "../../../../../relays/loopback";
+import { freePort } from "../../../../../relays/tcp";
 import { guestKnownHostsLines } from "../../../../../relays/upterm/uptermd";
 import { eventually } from "../../../../../testing/eventually";
 import { type ShareRig, testSearchPath } from "../../../../../testing/rigs/share-rig";

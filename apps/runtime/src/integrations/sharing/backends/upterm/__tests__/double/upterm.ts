@@ -2,7 +2,7 @@
 import { existsSync, readFileSync, rmSync } from "node:fs";
 import { connect, type Socket } from "node:net";
 import { parseArgs } from "node:util";
-import { fingerprintOf } from "../../../../../../relays/fingerprint";
+import { fingerprintOf } from "../../../../../../platform/fingerprint";
 import { serveAdmin } from "./double-admin";
 import { readFaults } from "./double-faults";
 import { createDoubleGuests } from "./double-guests";

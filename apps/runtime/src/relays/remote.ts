@@ -1,0 +1,134 @@
+// A relay that runs on another machine. The worker connects to it, directly or through a jump host, and pins its key.
+import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { type Backend, fail, ok, type Result, shareError } from "#contract/errors";
+import type { Clock } from "../platform/clock";
+import { findProgram, type ProcessExit } from "../platform/process-tree";
+import { unlessAborted } from "../platform/wait";
+import { isDeadLinkRefused } from "./dead-link";
+import { askPinnedKeys, type PinnedServer, type ServerKey } from "./pinned-keys";
+import { type Relay, type RelayRequest, type RunningRelay, startCancelled, steadyLink } from "./relay";
+import { openForward, type SshForward } from "./ssh/forward";
+import type { JumpHost } from "./ssh/forward-process";
+import { freePort } from "./tcp";
+
+export interface RemoteRelayDeps {
+  readonly name: string;
+  readonly backend: Backend;
+  /** The address that this machine connects to, or that the jump host does if there is one. */
+  readonly host: string;
+  readonly port: number;
+  /** SHA256:… of the relay's trusted host keys. */
+  readonly pins: readonly string[];
+  readonly jump: JumpHost | null;
+  /** The address that guests connect to; null: the same. */
+  readonly guestHost: string | null;
+  readonly guestPort: number | null;
+  /** A public relay, run by the backend's developers. */
+  readonly isPublic: boolean;
+  readonly clock: Clock;
+  readonly searchPath: string;
+  readonly env: Readonly<Record<string, string>>;
+}
+
+/** The address to connect to from here. */
+interface Route {
+  readonly host: string;
+  readonly port: number;
+  /** Null without a jump host. */
+  readonly forward: SshForward | null;
+}
+
+/** The end of a remote relay isn't visible here; the worker notices it. */
+const neverExits = new Promise<ProcessExit>(() => undefined);
+
+type Workspace = Pick<RelayRequest, "dir" | "marker" | "signal">;
+
+const openRoute = async (deps: RemoteRelayDeps, workspace: Workspace): Promise<Result<Route>> => {
+  const { host, port, jump } = deps;
+  if (jump === null) return ok({ host, port, forward: null });
+  const dir = join(workspace.dir, "jump");
+  mkdirSync(dir, { recursive: true, mode: 0o700 });
+  const direction = { kind: "to-jump", port: await freePort("127.0.0.1"), toHost: host, toPort: port } as const;
+  const forward = await openForward({ ...deps, ...workspace, relay: deps.name, jump, direction, dir });
+  return forward.ok ? ok({ host: "127.0.0.1", port: forward.value.port, forward: forward.value }) : forward;
+};
+
+const serverOf = ({ backend, name, pins }: RemoteRelayDeps, { host, port }: Route): PinnedServer => ({
+  backend,
+  relay: name,
+  role: "relay",
+  host,
+  port,
+  pins,
+});
+
+const running = (deps: RemoteRelayDeps, route: Route, keys: readonly [ServerKey, ...ServerKey[]]): RunningRelay => {
+  const [key] = keys;
+  const { backend, searchPath } = deps;
+  return {
+    ...(route.forward === null
+      ? steadyLink
+      : { linkState: route.forward.state, onStateChanged: route.forward.onStateChanged }),
+    name: deps.name,
+    reach: deps.isPublic ? "public" : "host",
+    host: route.host,
+    port: route.port,
+    guestHost: deps.guestHost ?? deps.host,
+    guestPort: deps.guestPort ?? deps.port,
+    publicKey: key.publicKey,
+    fingerprint: key.fingerprint,
+    rsaFingerprint: keys.find(({ publicKey }) => publicKey.startsWith("ssh-rsa "))?.fingerprint ?? null,
+    process: null,
+    exited: neverExits,
+    logPath: null,
+    kill: async () => route.forward?.close(),
+    isRefused: async (link) => {
+      // The route is closed by then, and what matters is the address that guests connect to.
+      const target = { host: deps.guestHost ?? deps.host, port: deps.guestPort ?? deps.port };
+      return link === undefined ? null : isDeadLinkRefused({ ...target, backend, publicKeys: keys, searchPath }, link);
+    },
+    seesAddresses: true,
+  };
+};
+
+const connect = async (deps: RemoteRelayDeps, workspace: Workspace): Promise<Result<RunningRelay>> => {
+  const route = await openRoute(deps, workspace);
+  if (!route.ok) return route;
+  const server = serverOf(deps, route.value);
+  const scanned = await unlessAborted(workspace.signal, () => askPinnedKeys(server, deps.searchPath));
+  const keys = scanned ?? startCancelled(deps.backend, deps.name);
+  if (keys.ok) return ok(running(deps, route.value, keys.value));
+  await route.value.forward?.close();
+  return keys;
+};
+
+const test = async (deps: RemoteRelayDeps): Promise<Result<null>> => {
+  const dir = mkdtempSync(join(tmpdir(), "lanecast-relay-test-"));
+  const { signal } = new AbortController();
+  try {
+    const connected = await connect(deps, { dir, marker: { name: "LANECAST_TEST", value: dir }, signal });
+    if (!connected.ok) return connected;
+    await connected.value.kill();
+    return ok(null);
+  } finally {
+    rmSync(dir, { recursive: true, force: true });
+  }
+};
+
+const PROGRAMS = ["ssh", "ssh-keyscan"] as const;
+
+export const createRemoteRelay = (deps: RemoteRelayDeps): Relay => ({
+  name: deps.name,
+  reach: deps.isPublic ? "public" : "host",
+  isOurs: false,
+  probe: async () => {
+    const missing = PROGRAMS.find((program) => findProgram(program, deps.searchPath) === null);
+    if (missing === undefined) return ok({ version: "elsewhere" });
+    const data = { backend: deps.backend, problem: "missing", hint: "Install the openssh-client package." } as const;
+    return fail(shareError("backend-unavailable", `${missing} isn't installed. A remote relay needs it.`, data));
+  },
+  start: (request) => connect(deps, request),
+  test: () => test(deps),
+});

@@ -1,0 +1,77 @@
+// The configuration of lanecast's tmux server: no prefix, no menus, and no key binding except the operator's detach key.
+
+/** The session of lanecast's own connection: an empty pane without a process. */
+export const HUB_SESSION = "hub";
+/** For commands that take a session or, with an index or id appended, one of its windows. */
+export const HUB_TARGET = `=${HUB_SESSION}:`;
+
+/** The server's only key. It is bound in a table that only `lane attach` uses (BACKENDS 0: the guests' table is empty). */
+export const DETACH_KEY = { tmuxName: "C-]", name: "Ctrl-]" } as const;
+export const ATTACH_TABLE = "attach";
+/** A key table without bindings: everything a guest types goes to the shell. */
+export const LOCKED_TABLE = "locked";
+
+/** Lines of scrollback per terminal; about 10 MB at 80 columns when full. */
+const HISTORY_LIMIT_LINES = 50_000;
+
+/**
+ * A guest's status line. Texts come from options, `q/h` escapes them, and nothing expands them again: tmux formats are code
+ * (`#(…)` runs a program). tmux evaluates `client_readonly` for each client.
+ */
+const STATUS_LEFT = " #{?client_readonly,you can watch,you can type} | #{q/h:@lanecast_message} ";
+const STATUS_STYLE = "#{?@lanecast_urgent,bg=colour214 fg=colour16 bold,bg=colour236 fg=colour252}";
+
+/**
+ * - `session-closed` and `exit-empty on`: the server runs as long as one of its terminals, with or without a runtime. Not
+ *   done with `destroy-unattached`: it crashed tmux 3.3a, with every terminal, when one client left while another was
+ *   exiting (a session freed under a client, about once in a hundred restarts).
+ * - `window-size` isn't set here: set globally, it crashes tmux 3.3a at the next new-session. Each window sets its own.
+ * - `detach-on-destroy on`: when a shell ends, its clients are detached, never moved to another terminal.
+ * - `set-clipboard off`, `allow-passthrough off`: a program's output never reaches a guest's or the operator's clipboard.
+ */
+export const tmuxConfig = `# Written by lanecast at each start. Changes are overwritten.
+set -s exit-empty on
+set-hook -g session-closed "if-shell -F '#{==:#{server_sessions},1}' 'kill-session -t =${HUB_SESSION}'"
+set -s escape-time 0
+set -s set-clipboard off
+set -s default-terminal tmux-256color
+set -as terminal-features ",xterm*:RGB,tmux*:RGB,screen*:RGB"
+set -s command-alias ""
+set -g prefix None
+set -g prefix2 None
+unbind-key -aq -T prefix
+unbind-key -aq -T root
+unbind-key -aq -T copy-mode
+unbind-key -aq -T copy-mode-vi
+unbind-key -aq -T ${LOCKED_TABLE}
+bind-key -T ${ATTACH_TABLE} ${DETACH_KEY.tmuxName} detach-client
+set -g mouse off
+set -g update-environment ""
+set -g default-shell /bin/sh
+set -g default-command ""
+set -g lock-after-time 0
+set -g lock-command ""
+set -g detach-on-destroy on
+set -g destroy-unattached off
+set -g base-index 0
+set -g history-limit ${HISTORY_LIMIT_LINES}
+set -g set-titles off
+set -g visual-bell off
+set -g display-time 1
+set -g status off
+set -g status-interval 1
+set -g status-position bottom
+set -g status-style "${STATUS_STYLE}"
+set -g status-left "${STATUS_LEFT}"
+set -g status-left-length 250
+set -g status-right ""
+set -wg pane-base-index 0
+set -wg remain-on-exit off
+set -wg allow-rename off
+set -wg automatic-rename off
+set -wg monitor-activity off
+set -wg monitor-bell off
+set -wg allow-passthrough off
+set -wg window-status-format ""
+set -wg window-status-current-format ""
+`;
