@@ -1,4 +1,4 @@
-// A clock that tests bend: the wall, the boot clock and running time move apart only when told to. Knows nothing of the product.
+// A clock that tests move by hand: wall clock, boot clock and running time are separate.
 import type { Clock, Timer } from "../platform/clock";
 
 interface Due {
@@ -11,18 +11,38 @@ interface Due {
 export interface FakeClock extends Clock {
   /** Time passes while the machine runs: all clocks move, timers fire in order, and promises settle in between. */
   advance(ms: number): Promise<void>;
-  /** The machine sleeps: wall and boot clock move, timers do not. */
+  /** The machine sleeps: wall and boot clock move, timers don't. */
   sleep(ms: number): void;
-  /** Somebody sets the wall clock; either way. */
+  /** Sets the wall clock forward or back. */
   setWall(byMs: number): void;
   /** Timers that have not fired; for leak checks. */
   pending(): number;
 }
 
-/** Long enough for the chains of promises between two timers. */
+/** Lets chains of promises run, and what waits for the next turn of the event loop, such as a look at the process table. */
 const settle = async (): Promise<void> => {
   for (let turn = 0; turn < 25; turn += 1) await Promise.resolve();
+  await new Promise((resolve) => setImmediate(resolve));
+  for (let turn = 0; turn < 25; turn += 1) await Promise.resolve();
 };
+
+/** Lets time pass until the work is done, for work that may wait for a timer of this clock. */
+export const advanceUntil = async <T>(clock: Clock, work: Promise<T>): Promise<T> => {
+  let isDone = false;
+  const done = work.finally(() => {
+    isDone = true;
+  });
+  while (!isDone) {
+    // Real processes are part of the work too, and need real time to end.
+    await Promise.race([done, new Promise((resolve) => setTimeout(resolve, 1))]);
+    if (!isDone && isFakeClock(clock)) await clock.advance(STEP_MS);
+  }
+  return done;
+};
+
+const STEP_MS = 20;
+
+const isFakeClock = (clock: Clock): clock is FakeClock => "advance" in clock;
 
 export const createFakeClock = (startMs = 1_700_000_000_000): FakeClock => {
   let wallMs = startMs;

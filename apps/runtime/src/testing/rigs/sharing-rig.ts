@@ -23,6 +23,7 @@ import { type Clock, createSystemClock } from "../../platform/clock";
 import { newId } from "../../platform/ids";
 import type { ProcessExit } from "../../platform/process-tree";
 import { type Relay, type RunningRelay, steadyLink } from "../../relays/relay";
+import { advanceUntil } from "../fake-clock";
 
 export const TERMINAL = "trm_aaaa" as TerminalId;
 export const LANE = "lan_aaaa" as LaneId;
@@ -194,7 +195,7 @@ const createBackend = (options: RigOptions, relay: Relay, observe: () => Observa
 });
 
 export const createRig = (options: RigOptions = {}): Rig => {
-  const { bendSweep = (sweep) => sweep } = options;
+  const { bendSweep = (sweep) => sweep, clock = createSystemClock() } = options;
   const dir = mkdtempSync(join(tmpdir(), "lanecast-rig-"));
   const audit: AuditEntry[] = [];
   const published: ShareView[] = [];
@@ -206,7 +207,7 @@ export const createRig = (options: RigOptions = {}): Rig => {
   const backend = createBackend(options, createRelay(relays, options.startRelay), () => observation);
   const unavailable: ShareError<"audit-unavailable"> = shareError("audit-unavailable", "full", { hint: "make room" });
   const sharing = createSharing({
-    clock: options.clock ?? createSystemClock(),
+    clock,
     newId: { share: () => newId("shr"), guest: () => newId("gst"), correlation: () => newId("cor") },
     terminals: terminals.port,
     ...(options.without === "policy" ? {} : { policy: { decide: options.decide ?? (async () => allow) } }),
@@ -261,7 +262,7 @@ export const createRig = (options: RigOptions = {}): Rig => {
     },
     types: () => audit.map((entry) => entry.type),
     dispose: async () => {
-      await sharing.dispose();
+      await advanceUntil(clock, sharing.dispose());
       rmSync(dir, { recursive: true, force: true });
     },
   };
