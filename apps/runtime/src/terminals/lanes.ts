@@ -10,6 +10,7 @@ import type { LaneWatch } from "./lane-watch";
 import { sessionTarget } from "./linked-session";
 import { laneNotFound, terminalNotFound } from "./not-found";
 import { encodeLabels, encodeName, OPTION } from "./session-listing";
+import type { IntegratedShell } from "./shell/integration";
 import { type NewTerminal, spawnTerminal } from "./terminal-spawn";
 import type { TmuxServer } from "./tmux/tmux-server";
 
@@ -50,6 +51,8 @@ export interface LanesDeps {
   readonly env: Readonly<Record<string, string>>;
   /** Absolute path of the operator's shell. */
   readonly shell: string;
+  /** How to start the shell so that it marks its prompts; null: it starts without. */
+  readonly integrate: (terminalId: TerminalId, shell: string) => IntegratedShell | null;
   readonly newId: <P extends "lan" | "trm">(prefix: P) => { readonly lan: LaneId; readonly trm: TerminalId }[P];
 }
 
@@ -83,22 +86,27 @@ const spawnOnServer = async (server: TmuxServer, terminal: NewTerminal): Promise
 };
 
 const createOpening = (deps: LanesDeps) => {
-  const { server, watch, env, shell, path, newId } = deps;
+  const { server, watch, env, shell, path, newId, integrate } = deps;
+  const startOf = (terminalId: TerminalId, command: readonly string[]) => {
+    const integrated = command.length === 0 ? integrate(terminalId, shell) : null;
+    const { argv, marks } = integrated ?? { argv: command.length === 0 ? [shell] : command, marks: null };
+    return { argv, marks, env: { ...env, SHELL: shell, ...integrated?.env } };
+  };
   return async (
     placeOf: () => Place,
     cwd: string,
     command: readonly string[],
   ): Promise<Result<{ laneId: LaneId; terminalId: TerminalId }>> => {
     if (!isDirectory(cwd)) return fail(invalid("cwd", "is not a directory that is there"));
-    const argv = command.length === 0 ? [shell] : command;
-    if (!isProgram(argv[0] ?? "", cwd, path)) return fail(invalid("command.0", "is not a program that is there"));
+    if (!isProgram(command[0] ?? shell, cwd, path)) return fail(invalid("command.0", "is not a program that is there"));
     const place = placeOf();
-    const terminal = { ...place, terminalId: newId("trm"), cwd, argv, env };
+    const terminalId = newId("trm");
+    const terminal = { ...place, terminalId, cwd, ...startOf(terminalId, command) };
     const spawned = (await spawnOnServer(server, terminal)) ?? (await spawnOnServer(server, terminal));
     if (spawned === null) return fail(tmuxProblem("it went while the terminal was being started"));
     if (!spawned.ok) return spawned;
     await watch.refresh();
-    return ok({ laneId: place.laneId, terminalId: terminal.terminalId });
+    return ok({ laneId: place.laneId, terminalId });
   };
 };
 

@@ -1,5 +1,6 @@
 // The sessions of our server as tmux lists them, read into facts. Everything lasting about a lane stands in tmux's own user options.
 import { type LaneId, laneIdSchema, type TerminalId, terminalIdSchema } from "#contract/ids";
+import { decodeMarks, type ShellMarks } from "./shell/integration";
 import type { TmuxCommand } from "./tmux/tmux-quote";
 
 /** One terminal as tmux has it. */
@@ -19,6 +20,8 @@ export interface TerminalRecord {
   readonly rows: number;
   readonly title: string;
   readonly cwd: string;
+  /** By which the shell marks its prompts and commands; null: it does not. */
+  readonly marks: ShellMarks | null;
 }
 
 /** A session that shows a terminal's window to someone else: a share's room or a person's own attach. */
@@ -43,6 +46,8 @@ export const OPTION = {
   /** Program and directory a terminal was started with: what it shows until the kernel can tell better. */
   startTitle: "@lanecast_start_title",
   startCwd: "@lanecast_start_cwd",
+  /** Shell and nonce of the shell integration. Here, because it must outlive the runtime. */
+  marks: "@lanecast_marks",
   told: "@lanecast_told",
   isUrgent: "@lanecast_urgent",
 } as const;
@@ -82,6 +87,7 @@ const FACTS = [
   `#{${OPTION.order}}`,
   `#{${OPTION.startTitle}}`,
   `#{${OPTION.startCwd}}`,
+  `#{${OPTION.marks}}`,
   "#{pane_id}",
   "#{window_id}",
   "#{window_width}",
@@ -114,7 +120,7 @@ const textsOf = (lines: readonly string[] = []): Texts =>
 
 const readLine = (line: string, titles: Texts, cwds: Texts): ReadLine => {
   const [session = "", owner = "", lane, laneName = "", created, labels = "", order, ...more] = line.split(FIELD);
-  const [startTitle = "", startCwd = "", pane = "", window = "", cols, rows] = more;
+  const [startTitle = "", startCwd = "", marks = "", pane = "", window = "", cols, rows] = more;
   if (owner === "") return null;
   if (session !== owner) return { linked: { session, terminalId: owner } };
   const terminalId = terminalIdSchema.safeParse(session);
@@ -136,6 +142,7 @@ const readLine = (line: string, titles: Texts, cwds: Texts): ReadLine => {
       rows: wholeNumber(rows),
       title: NOT_YET_STARTED.includes(title) ? decodeStart(startTitle) : title,
       cwd: cwd === "" ? decodeStart(startCwd) : cwd,
+      marks: decodeMarks(marks),
     },
   };
 };

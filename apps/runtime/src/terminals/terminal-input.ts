@@ -36,17 +36,14 @@ export interface TerminalInput {
 }
 
 /**
- * `pagesMayMistakePaste`: this tmux cannot tell a page whether the program wants pastes marked (snapshot, `modes`), so a
- * whole marked paste goes through tmux, which marks it or not. Everything else is typed byte by byte.
+ * A whole marked paste goes through tmux, which marks it or not: only tmux knows for certain what the program wants (before
+ * 3.7 it cannot tell us). Everything else is typed byte by byte.
  */
-export const createTerminalInput = (
-  server: Pick<TmuxServer, "askLine">,
-  pagesMayMistakePaste: boolean,
-): TerminalInput => {
+export const createTerminalInput = (server: Pick<TmuxServer, "askLine">): TerminalInput => {
   let pasteCount = 0;
   return {
     type: async (pane, bytes) => {
-      const pasted = pagesMayMistakePaste ? pastedText(bytes) : null;
+      const pasted = pastedText(bytes);
       if (pasted !== null) {
         pasteCount += 1;
         return server.askLine(pasteLine(pane, pasted, `lanecast-paste-${pasteCount}`), PASTE_COMMANDS);

@@ -3,6 +3,7 @@ import { basename } from "node:path";
 import type { LaneId, TerminalId } from "#contract/ids";
 import { sessionTarget } from "./linked-session";
 import { encodeLabels, encodeName, OPTION, START_PROGRAM } from "./session-listing";
+import { encodeMarks, type ShellMarks } from "./shell/integration";
 import type { Reply } from "./tmux/reply-queue";
 import type { TmuxCommand } from "./tmux/tmux-quote";
 import type { TmuxServer } from "./tmux/tmux-server";
@@ -18,6 +19,8 @@ export interface NewTerminal {
   readonly cwd: string;
   readonly argv: readonly string[];
   readonly env: Readonly<Record<string, string>>;
+  /** Of a shell that marks its prompts; null: `argv` does not. */
+  readonly marks: ShellMarks | null;
 }
 
 /** Until a page or a person's attach says otherwise. */
@@ -29,6 +32,9 @@ const CWD_OPTION = "@lanecast_cwd";
  * handed the way to our server.
  */
 const WITHOUT_TMUX = [START_PROGRAM, "-u", "TMUX", "-u", "TMUX_PANE"];
+/** tmux sets SHELL to its own default-shell, whatever it is given (environ.c); programs that start a shell go by it. */
+const shellSetting = ({ env }: NewTerminal): readonly string[] =>
+  env.SHELL === undefined ? [] : [`SHELL=${env.SHELL}`];
 /** tmux sets TERM itself (default-terminal); the rest describes the terminal that the runtime was started from. */
 const NOT_PASSED_ON = new Set([
   "TERM",
@@ -53,7 +59,7 @@ const spawnCommands = (terminal: NewTerminal): readonly TmuxCommand[] => {
   const flags = ["-d", "-s", terminalId, "-n", "terminal", ...FIRST_SIZE, "-c", `#{${CWD_OPTION}}`];
   return [
     ["set-option", "-g", CWD_OPTION, cwd],
-    ["new-session", ...flags, ...environmentFlags(terminal), "--", ...WITHOUT_TMUX, ...argv],
+    ["new-session", ...flags, ...environmentFlags(terminal), "--", ...WITHOUT_TMUX, ...shellSetting(terminal), ...argv],
     ["set-option", "-gu", CWD_OPTION],
     set(OPTION.terminal, terminalId),
     set(OPTION.lane, terminal.laneId),
@@ -63,6 +69,7 @@ const spawnCommands = (terminal: NewTerminal): readonly TmuxCommand[] => {
     set(OPTION.order, String(terminal.order)),
     set(OPTION.startTitle, encodeName(basename(argv[0] ?? ""))),
     set(OPTION.startCwd, encodeName(cwd)),
+    set(OPTION.marks, terminal.marks === null ? "" : encodeMarks(terminal.marks)),
     // Per window (BACKENDS 0): what holds the size when a guest is the only client.
     ["set-option", "-w", "-t", target, "window-size", "manual"],
   ];

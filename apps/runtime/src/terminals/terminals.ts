@@ -14,6 +14,7 @@ import { createLanes, type Lanes, type LanesDeps } from "./lanes";
 import { endSession } from "./linked-session";
 import { terminalNotFound } from "./not-found";
 import { createRooms } from "./rooms";
+import { integrateShell, removeShellFolder, shellFolder, sweepShellFolders } from "./shell/integration";
 import { sweepLeftovers } from "./sweep";
 import { createTerminalInput, type TerminalInput } from "./terminal-input";
 import type { SetupProblem } from "./tmux/hub";
@@ -38,10 +39,12 @@ export interface Terminals extends TerminalsPort, Lanes {
   dispose(): Promise<void>;
 }
 
-export interface TerminalsDeps extends Omit<LanesDeps, "server" | "book" | "watch" | "clock"> {
+export interface TerminalsDeps extends Omit<LanesDeps, "server" | "book" | "watch" | "clock" | "integrate"> {
   /** 0700, ours, and short: the socket lies in it. */
   readonly runtimeDir: string;
   readonly clock: Clock;
+  /** Whether shells mark their prompts and commands; absent: they do. */
+  readonly shellIntegration?: boolean;
 }
 
 /** What tmux itself needs: where programs are, who we are, and a UTF-8 locale. */
@@ -91,17 +94,23 @@ const createHost = (deps: TerminalsDeps, tmux: TmuxProgram): Result<Host, SetupP
   const book = createLaneBook(server.socketPath);
   const watch = createLaneWatch(server, book);
   const views = createViews(server, deps.clock);
-  const input = createTerminalInput(server, !tmux.tellsBracketedPaste);
+  const input = createTerminalInput(server);
   watch.terminalClosed.add(views.onTerminalClosed);
+  watch.terminalClosed.add((terminalId) => removeShellFolder(deps.runtimeDir, terminalId));
   return ok({ server, book, watch, views, input });
 };
+
+const createIntegrating =
+  ({ runtimeDir, env, shellIntegration = true }: TerminalsDeps): LanesDeps["integrate"] =>
+  (terminalId, shell) =>
+    shellIntegration ? integrateShell(shellFolder(runtimeDir, terminalId), shell, env) : null;
 
 const createFacade = (deps: TerminalsDeps, { server, book, watch, views, input }: Host): Terminals => {
   const leaving = new AbortController();
   const refreshing = deps.clock.every(REFRESH_EVERY_MS, () => void watch.refresh());
 
   return {
-    ...createLanes({ ...deps, server, book, watch }),
+    ...createLanes({ ...deps, server, book, watch, integrate: createIntegrating(deps) }),
     ...createRooms(server, book, deps.clock),
     list: () => book.list(),
     describe: (terminalId) => {
@@ -150,5 +159,7 @@ export const createTerminals = async (deps: TerminalsDeps): Promise<Result<Termi
   const found = await host.value.server.find();
   if (!found.ok) return found;
   if (found.value) await host.value.watch.refresh();
+  const { book } = host.value;
+  sweepShellFolders(deps.runtimeDir, (name) => book.all().some(({ terminalId }) => terminalId === name));
   return ok(createFacade(deps, host.value));
 };

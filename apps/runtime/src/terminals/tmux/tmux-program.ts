@@ -8,8 +8,6 @@ export interface TmuxProgram {
   readonly path: string;
   /** As tmux says it, such as `3.3a`. */
   readonly version: string;
-  /** Whether `#{bracket_paste_flag}` is known. */
-  readonly tellsBracketedPaste: boolean;
 }
 
 /** The first with client flags (`attach -f ignore-size`) and flow control (`-A`). */
@@ -18,9 +16,6 @@ const VERSION_DEADLINE_MS = 5_000;
 
 const problem = (what: string, path: string | null, hint: string): Result<never, ShareError<"setup-problem">> =>
   fail(shareError("setup-problem", `${what}.`, { what, path, hint }));
-
-/** From this release on `#{bracket_paste_flag}` tells what a program asked for. */
-const BRACKETED_PASTE = { major: 3, minor: 7 } as const;
 
 /** Builds between releases name no number (`master`, `openbsd-7.6`): they are newer than what we ask for. */
 const isAtLeast = (version: string, least: { readonly major: number; readonly minor: number }): boolean => {
@@ -43,5 +38,5 @@ export const findTmux = async (
   if (version === undefined) return problem("tmux does not tell its version", program, "Try: tmux -V");
   if (!isAtLeast(version, LEAST))
     return problem(`tmux ${version} is too old`, program, `Install tmux ${wanted} or newer.`);
-  return ok({ path: program, version, tellsBracketedPaste: isAtLeast(version, BRACKETED_PASTE) });
+  return ok({ path: program, version });
 };

@@ -28,11 +28,14 @@ export interface CaptureRequest {
   readonly pane: string;
   /** Unlike any other under way. */
   readonly name: string;
-  /** Called at the instant of the snapshot: output before it is in it, output after it is not. Gives the unfinished character. */
-  readonly onTaken: () => Uint8Array;
+  /**
+   * Called at the instant of the snapshot: output before it is in it, output after it is not. Gives the unfinished character;
+   * null when an unfinished sequence is held back, which then is not the snapshot's to show.
+   */
+  readonly onTaken: () => Uint8Array | null;
 }
 
-type Answered = Extract<Reply, { ok: true }> & { readonly pendingCharacter: Uint8Array };
+type Answered = Extract<Reply, { ok: true }> & { readonly pendingCharacter: Uint8Array | null };
 
 const askCapture = ({ server, pane, onTaken }: CaptureRequest, prefix: string): Promise<Answered | null> =>
   new Promise((resolve) => {
@@ -66,7 +69,8 @@ export const takeSnapshot = async (request: CaptureRequest): Promise<Snapshot | 
   const captures = await readCaptures(request, state, prefix, made);
   void request.server.ask(made.map((name) => ["delete-buffer", "-b", name]));
   if (captures === null) return null;
-  const pendingEscaped = answered.outputs[PENDING_AT]?.[0] ?? "";
-  const bytes = composeSnapshot({ state, captures, pendingEscaped, pendingCharacter: answered.pendingCharacter });
+  const pendingEscaped = answered.pendingCharacter === null ? "" : (answered.outputs[PENDING_AT]?.[0] ?? "");
+  const pendingCharacter = answered.pendingCharacter ?? new Uint8Array();
+  const bytes = composeSnapshot({ state, captures, pendingEscaped, pendingCharacter });
   return { cols: state.window_width ?? 0, rows: state.window_height ?? 0, bytes };
 };
