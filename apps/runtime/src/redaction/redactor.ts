@@ -1,0 +1,115 @@
+// Takes secrets out of everything that an agent may read: one redactor for screen, scrollback, output, environment, errors
+// and command lines, so that no path can be forgotten (hermes-agent#43025 had it in one path and not in the other).
+import { findByPattern, type SecretSpan } from "./patterns";
+import { createSecondReader, type SecondReader } from "./second-reader";
+
+export interface RedactionCount {
+  readonly kind: string;
+  readonly count: number;
+}
+
+export interface Redacted {
+  readonly text: string;
+  readonly redactions: readonly RedactionCount[];
+  /** Where in the given text, for the operator. */
+  readonly places: readonly { readonly kind: string; readonly line: number; readonly length: number }[];
+}
+
+export interface RedactedRows {
+  readonly rows: readonly string[];
+  readonly redactions: readonly RedactionCount[];
+}
+
+export interface Redactor {
+  /** `text`: without escapes, wrapped rows joined. */
+  text(text: string): Promise<Redacted>;
+  /** Rows of a screen keep their width, so that what stands beside a secret stays in place. */
+  rows(rows: readonly string[], isWrapped: readonly boolean[]): Promise<RedactedRows>;
+  /** From now on exactly this is taken out, too. Texts of less than three characters are not: they are everywhere. */
+  keep(secret: string): void;
+}
+
+const KEPT_MIN_LENGTH = 3;
+
+/** Sorted, without overlap; of two that overlap the union stays, under the name of the first. */
+const merged = (spans: readonly SecretSpan[]): readonly SecretSpan[] => {
+  const result: SecretSpan[] = [];
+  for (const span of spans.toSorted((a, b) => a.from - b.from || b.to - a.to)) {
+    const last = result.at(-1);
+    if (last === undefined || span.from >= last.to) result.push(span);
+    else if (span.to > last.to) result[result.length - 1] = { ...last, to: span.to };
+  }
+  return result;
+};
+
+export const countByKind = (kinds: readonly string[]): readonly RedactionCount[] =>
+  [...new Set(kinds)].sort().map((kind) => ({ kind, count: kinds.filter((other) => other === kind).length }));
+
+/** The counts of several readings together. */
+export const addCounts = (...all: readonly (readonly RedactionCount[])[]): readonly RedactionCount[] => {
+  const sums = new Map<string, number>();
+  for (const { kind, count } of all.flat()) sums.set(kind, (sums.get(kind) ?? 0) + count);
+  return [...sums].map(([kind, count]) => ({ kind, count })).sort((a, b) => a.kind.localeCompare(b.kind));
+};
+
+const replaced = (text: string, spans: readonly SecretSpan[], instead: (span: SecretSpan) => string): string => {
+  let [result, at] = ["", 0];
+  for (const span of spans) {
+    result += text.slice(at, span.from) + instead(span);
+    at = span.to;
+  }
+  return result + text.slice(at);
+};
+
+const lineOf = (text: string, at: number): number => text.slice(0, at).split("\n").length;
+
+/** As long as what it stands for: `[jwt]****`. */
+const filled = (kind: string, length: number): string => `[${kind}]`.slice(0, length).padEnd(length, "*");
+
+/** `secondReader`: given by tests. */
+export const createRedactor = (secondReader: SecondReader = createSecondReader()): Redactor => {
+  const kept = new Set<string>();
+
+  const findKept = (text: string): readonly SecretSpan[] =>
+    [...kept].flatMap((secret) => {
+      const spans: SecretSpan[] = [];
+      for (let at = text.indexOf(secret); at >= 0; at = text.indexOf(secret, at + secret.length))
+        spans.push({ from: at, to: at + secret.length, kind: "typed-secret" });
+      return spans;
+    });
+
+  const spansOf = async (text: string): Promise<readonly SecretSpan[]> =>
+    merged([...findKept(text), ...findByPattern(text), ...(await secondReader(text))]);
+
+  return {
+    keep: (secret) => {
+      if (secret.length >= KEPT_MIN_LENGTH) kept.add(secret);
+    },
+    text: async (text) => {
+      const spans = await spansOf(text);
+      return {
+        text: replaced(text, spans, ({ kind }) => `[redacted:${kind}]`),
+        redactions: countByKind(spans.map(({ kind }) => kind)),
+        places: spans.map(({ kind, from, to }) => ({ kind, line: lineOf(text, from), length: to - from })),
+      };
+    },
+    rows: async (rows, isWrapped) => {
+      // One line end between two lines, none inside a wrapped one; so a span may reach over several rows.
+      const starts: number[] = [];
+      let joined = "";
+      for (const [index, row] of rows.entries()) {
+        starts.push(joined.length);
+        joined += isWrapped[index] === true ? row : `${row}\n`;
+      }
+      const spans = await spansOf(joined);
+      const redacted = rows.map((row, index) => {
+        const start = starts[index] ?? 0;
+        const inside = spans
+          .map((span) => ({ ...span, from: Math.max(0, span.from - start), to: Math.min(row.length, span.to - start) }))
+          .filter(({ from, to }) => to > from);
+        return replaced(row, inside, ({ kind, from, to }) => filled(kind, to - from));
+      });
+      return { rows: redacted, redactions: countByKind(spans.map(({ kind }) => kind)) };
+    },
+  };
+};
