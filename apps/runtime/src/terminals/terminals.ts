@@ -6,6 +6,7 @@ import type { Lane } from "#contract/lane";
 import type { TerminalEvent } from "#contract/stream";
 import type { TerminalsPort } from "../integrations/sharing/ports";
 import type { Clock } from "../platform/clock";
+import { createTerminalDriver, type TerminalDriver, type TypeBytes } from "./agent";
 import { ATTACH_PREFIX, type OpenAttach, openAttach } from "./attach";
 import { createClientPlaces } from "./client-places";
 import { createLaneBook, type LaneBook, type LaneChange } from "./lane-book";
@@ -20,6 +21,7 @@ import { createTerminalInput, type TerminalInput } from "./terminal-input";
 import type { SetupProblem } from "./tmux/hub";
 import { findTmux, type TmuxProgram } from "./tmux/tmux-program";
 import { createTmuxServer, type TmuxServer } from "./tmux/tmux-server";
+import type { TerminalTap } from "./view/terminal-stream";
 import { createViews, type Views } from "./view/views";
 
 export interface Terminals extends TerminalsPort, Lanes {
@@ -31,6 +33,11 @@ export interface Terminals extends TerminalsPort, Lanes {
   view(terminalId: TerminalId, signal: AbortSignal): AsyncIterable<TerminalEvent>;
   /** Bytes exactly as typed, calls in their order. Errors: not-found. */
   type(terminalId: TerminalId, bytes: Uint8Array): Promise<Result<void>>;
+  /**
+   * For software that has the keyboard for a while: types through `type` and reads the terminal, until it is disposed of.
+   * Errors: not-found.
+   */
+  openDriver(terminalId: TerminalId, type: TypeBytes): Promise<Result<TerminalDriver>>;
   /** For a person's own tmux client. Errors: not-found, internal. */
   openAttach(terminalId: TerminalId): Promise<Result<OpenAttach>>;
   /** Ends the tmux server and every terminal in it; listeners are told. */
@@ -130,6 +137,16 @@ const createFacade = (deps: TerminalsDeps, { server, book, watch, views, input }
       const reply = await input.type(record.pane, bytes);
       if (reply.ok) return ok(undefined);
       return fail(shareError("internal", `tmux did not take the input: ${reply.problem}`, {}));
+    },
+    openDriver: async (terminalId, type) => {
+      const terminal = book.find(terminalId);
+      if (terminal === null) return fail(terminalNotFound(terminalId));
+      const folder = shellFolder(deps.runtimeDir, terminalId);
+      const tap = (tap: TerminalTap) => views.tap(terminal, tap);
+      const { env, path, clock } = deps;
+      const places = { PATH: path, HOME: env.HOME ?? "/" };
+      const driver = await createTerminalDriver({ server, clock, terminal, folder, tap, type, env: places });
+      return driver === null ? fail(terminalNotFound(terminalId)) : ok(driver);
     },
     openAttach: (terminalId) => openAttach(server, book, terminalId, deps.newId("trm").slice(ATTACH_PREFIX.length)),
     stopServer: async () => {

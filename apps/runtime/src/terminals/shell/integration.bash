@@ -21,9 +21,12 @@ if ((BASH_VERSINFO[0] * 100 + BASH_VERSINFO[1] >= 501)); then
       # A command that the history did not take (a leading space, a repetition) leaves its number, `\!`, as it was.
       [[ ${number@P} == "$__lanecast_number" ]] ||
         __lanecast_log+=("${number@P} $status $((${EPOCHREALTIME/[.,]/} - __lanecast_since))")
+      __lanecast_number=${number@P}
       ((${#__lanecast_log[@]} <= 20)) || __lanecast_log=("${__lanecast_log[@]: -20}")
     fi
-    __lanecast_more=0 __lanecast_number=${number@P}
+    __lanecast_more=0
+    # With an empty history it is 1 before and after the first command.
+    [[ ${number@P} == 1 ]] || __lanecast_number=${number@P}
     # Without promptvars bash would print the names of the variables.
     if ! \builtin shopt -q promptvars; then
       PS0=${PS0//'${__lanecast_c:(__lanecast_ran=1,__lanecast_since=${EPOCHREALTIME/[.,]/})*0}'/}

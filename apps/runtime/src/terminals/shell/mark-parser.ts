@@ -82,6 +82,14 @@ const endOf = (bytes: Buffer, from: number): number | null => {
 const bodyOf = (bytes: Buffer, from: number, end: number): string =>
   bytes.toString("utf8", from, bytes[end - 1] === BELL ? end - 1 : end - 2);
 
+/** What stands at `start`, where the prefix of a mark is: null when its end is still to come. */
+const readAt = (bytes: Buffer, start: number): { readonly mark: Mark | null; readonly end: number } | null => {
+  const from = start + PREFIX.length;
+  const end = endOf(bytes, from);
+  if (end === null) return null;
+  return end < 0 ? { mark: null, end: from } : { mark: parseMark(bodyOf(bytes, from, end)), end };
+};
+
 /** `accepts`: whether this mark is from the terminal's shell; by nonce and process id. */
 export const createMarkParser = (accepts: (mark: Mark) => boolean): MarkParser => {
   let held: Buffer = Buffer.alloc(0);
@@ -95,25 +103,18 @@ export const createMarkParser = (accepts: (mark: Mark) => boolean): MarkParser =
       if (end > from) pieces.push({ kind: "bytes", bytes: bytes.subarray(from, end) });
       from = end;
     };
-    let search = 0;
-    for (;;) {
-      const start = bytes.indexOf(PREFIX, search);
-      if (start < 0) {
-        giveTo(bytes.length - openEnd(bytes));
-        break;
-      }
-      const end = endOf(bytes, start + PREFIX.length);
-      if (end === null) {
+    let start = bytes.indexOf(PREFIX);
+    for (let read = start < 0 ? null : readAt(bytes, start); read !== null; ) {
+      const { mark, end } = read;
+      if (mark !== null && accepts(mark)) {
         giveTo(start);
-        break;
+        pieces.push({ kind: "mark", mark });
+        from = end;
       }
-      const mark = end < 0 ? null : parseMark(bodyOf(bytes, start + PREFIX.length, end));
-      search = end < 0 ? start + PREFIX.length : end;
-      if (mark === null || !accepts(mark)) continue;
-      giveTo(start);
-      pieces.push({ kind: "mark", mark });
-      from = end;
+      start = bytes.indexOf(PREFIX, end);
+      read = start < 0 ? null : readAt(bytes, start);
     }
+    giveTo(start < 0 ? bytes.length - openEnd(bytes) : start);
     held = Buffer.from(bytes.subarray(from));
     return pieces;
   };

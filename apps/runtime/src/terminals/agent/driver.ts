@@ -1,0 +1,142 @@
+// Drives one terminal for the duration of a lease: everything with which software types into it and reads it. Who may do so,
+// and when, is decided by whoever gives `type` and the signals.
+import { fail, ok, type Result } from "#contract/errors";
+import type { Clock } from "../../platform/clock";
+import { directoryOf, seemsToRead } from "../../platform/foreground";
+import { createRedactor } from "../../redaction";
+import type { TerminalRecord } from "../session-listing";
+import type { TmuxServer } from "../tmux/tmux-server";
+import type { TerminalTap } from "../view/terminal-stream";
+import { captureContext } from "./context/capture-context";
+import { createFeed, type Feed } from "./feed";
+import { type Look, lookAt } from "./look";
+import { renderOutput } from "./output-text";
+import { createOwnShell } from "./own-shell";
+import { openPane, type Pane } from "./pane";
+import { waitForPrompt } from "./quiet";
+import { createRunCommand } from "./run-command";
+import { createScreen } from "./screen";
+import { createScrollback } from "./scrollback";
+import { createSendKeys } from "./send-keys";
+import type { OutputRead, OutputRequest, Refusal, TerminalDriver, TypeBytes } from "./types";
+import { createTypist } from "./typing";
+import { createWaitFor } from "./wait-for";
+
+export interface DriverDeps {
+  readonly server: Pick<TmuxServer, "ask">;
+  readonly clock: Pick<Clock, "after" | "nowMs">;
+  readonly terminal: TerminalRecord;
+  /** The terminal's own folder in the runtime directory (shell/integration.ts). */
+  readonly folder: string;
+  /** Raw output from the call on; returns what ends it. */
+  readonly tap: (tap: TerminalTap) => () => void;
+  readonly type: TypeBytes;
+  readonly env: { readonly PATH: string; readonly HOME: string };
+}
+
+/** What looks at the terminal, for every call of the driver. */
+const createLooking = (pane: Pane, feed: Feed) => {
+  const { tty, shellPid } = pane;
+  const sees = { tty, shellPid, isUnderWay: () => feed.underWay() !== null };
+  return {
+    at: (isAlternate: boolean): Look => lookAt(sees, isAlternate),
+    now: async (): Promise<Look> => lookAt(sees, (await pane.facts())?.isAlternate === true),
+  };
+};
+
+const createReadOutput =
+  ({ clock }: DriverDeps, feed: Feed, redactor: ReturnType<typeof createRedactor>) =>
+  async ({ callId, firstLine, lines, search }: OutputRequest): Promise<Result<OutputRead, Refusal>> => {
+    const record = feed.records().find((each) => each.callId === callId);
+    if (record === undefined)
+      return fail({ code: "output-not-kept", message: "The output of this command is not kept.", detail: "" });
+    const rendered = await renderOutput(clock, record.output);
+    const numbered = rendered.lines.map((text, index) => ({ number: index + 1, text }));
+    const found = search === undefined ? numbered : numbered.filter(({ text }) => text.includes(search));
+    const wanted = found.filter(({ number }) => number >= firstLine).slice(0, lines);
+    const first = (wanted[0]?.number ?? 1) - 1;
+    // A key block begins above the lines that are wanted.
+    const above = rendered.lines.slice(Math.max(0, first - CONTEXT_LINES), first);
+    const texts = [...above, ...wanted.map(({ text }) => text)];
+    const redacted = await redactor.rows(
+      texts,
+      texts.map(() => false),
+    );
+    return ok({
+      lines: wanted.map(({ number }, index) => ({ number, text: redacted.rows[above.length + index] ?? "" })),
+      totalLines: rendered.lines.length,
+      matches: search === undefined ? null : found.length,
+      missedBytes: rendered.missedBytes,
+      redactions: redacted.redactions,
+    });
+  };
+const CONTEXT_LINES = 80;
+
+/** The shell's own directory, where it can be known: from its mark, or from the kernel. */
+const cwdOf =
+  (feed: Feed, directory: () => string | null) =>
+  (look: Look): string | null => {
+    if (look.state === "unknown" || look.state === "exited" || look.shell === "nested") return null;
+    return feed.cwd() ?? directory();
+  };
+
+/** Null: the terminal is gone. Nothing is done for a terminal that is not driven. */
+export const createTerminalDriver = async (deps: DriverDeps): Promise<TerminalDriver | null> => {
+  const { server, clock, terminal, folder } = deps;
+  const pane = await openPane({ server, pane: terminal.pane, folder });
+  if (pane === null) return null;
+  const over = new AbortController();
+  const feed = createFeed({ clock, marks: terminal.marks, shellPid: pane.shellPid });
+  const untap = deps.tap(feed);
+  const redactor = createRedactor();
+  const looking = createLooking(pane, feed);
+  const typist = createTypist(deps.type, () => ownShell.noteInput());
+  const hasMarks = terminal.marks !== null;
+  const ownShell = createOwnShell({ clock, feed, typist, folder, shellPid: pane.shellPid, hasMarks });
+  const cwd = cwdOf(feed, () => directoryOf(pane.shellPid));
+  const screen = createScreen({ pane, redactor, look: looking.at, cwd });
+  const scrollback = createScrollback(pane, redactor);
+  const bench = { clock, feed, look: looking.now };
+  const isReadingKeys = (): boolean => seemsToRead(pane.shellPid, pane.tty);
+  const shell = terminal.marks?.shell ?? null;
+  const run = createRunCommand({ ...bench, screen, ownShell, shell, typist, redactor, cwd, isReadingKeys });
+  const sendKeys = createSendKeys({ ...bench, screen, ownShell, typist, pane });
+  const waitFor = createWaitFor({ ...bench, screen, pane, redactor });
+  const until = (signal: AbortSignal): AbortSignal => AbortSignal.any([signal, over.signal]);
+  const ask = (look: Look) => ownShell.ask(look, over.signal);
+
+  return {
+    runCommand: (command, options, signal) => run(command, options, until(signal)),
+    sendKeys: (request, signal) => sendKeys(request, until(signal)),
+    waitFor: (request, signal) => waitFor(request, until(signal)),
+    readScreen: (since) => screen.read(since),
+    readScrollback: (request) => scrollback.read(request),
+    readOutput: createReadOutput(deps, feed, redactor),
+    look: async () => {
+      const { state, foreground } = await looking.now();
+      return { state, foreground };
+    },
+    typedLine: async () => {
+      const look = await waitForPrompt(bench, over.signal);
+      const report = look === null ? null : await ask(look);
+      return report === null ? null : { text: report.line, cursor: report.cursor, isContinued: report.isContinued };
+    },
+    captureContext: (note) => {
+      const { terminalId } = terminal;
+      const { env } = deps;
+      const { isMarking } = ownShell;
+      const reading = { terminalId, clock, pane, scrollback, redactor, look: looking.now, ask, isMarking, env };
+      return captureContext(reading, note);
+    },
+    noteOtherInput: () => {
+      ownShell.noteInput();
+      feed.noteInput();
+    },
+    keepSecret: redactor.keep,
+    dispose: () => {
+      over.abort("lease-over");
+      untap();
+      pane.dispose();
+    },
+  };
+};
