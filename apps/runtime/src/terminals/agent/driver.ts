@@ -72,12 +72,13 @@ const createReadOutput =
   };
 const CONTEXT_LINES = 80;
 
-/** The shell's own directory, where it can be known: from its mark, or from the kernel. */
+/** Of the shell that is at work: from its mark, or from the kernel. Inside ssh it is not known. */
 const cwdOf =
-  (feed: Feed, directory: () => string | null) =>
-  (look: Look): string | null => {
-    if (look.state === "unknown" || look.state === "exited" || look.shell === "nested") return null;
-    return feed.cwd() ?? directory();
+  (feed: Feed, shellPid: number) =>
+  ({ state, shell, leader }: Look): string | null => {
+    if (leader === null || state === "unknown" || state === "exited") return null;
+    if (shell === "nested" || !leader.isOwn) return directoryOf(leader.pid);
+    return feed.cwd() ?? directoryOf(shellPid);
   };
 
 /** Null: the terminal is gone. Nothing is done for a terminal that is not driven. */
@@ -93,7 +94,7 @@ export const createTerminalDriver = async (deps: DriverDeps): Promise<TerminalDr
   const typist = createTypist(deps.type, () => ownShell.noteInput());
   const hasMarks = terminal.marks !== null;
   const ownShell = createOwnShell({ clock, feed, typist, folder, shellPid: pane.shellPid, hasMarks });
-  const cwd = cwdOf(feed, () => directoryOf(pane.shellPid));
+  const cwd = cwdOf(feed, pane.shellPid);
   const screen = createScreen({ pane, redactor, look: looking.at, cwd });
   const scrollback = createScrollback(pane, redactor);
   const bench = { clock, feed, look: looking.now };

@@ -9,6 +9,8 @@ export interface Look {
   readonly foreground: string | null;
   /** `own`: the terminal's shell has the foreground · `nested`: another interactive shell does · `none`: no shell. */
   readonly shell: "own" | "nested" | "none";
+  /** The first process in the foreground, and whether the terminal's shell started it (or is it); null: the shell is gone. */
+  readonly leader: { readonly pid: number; readonly isOwn: boolean } | null;
 }
 
 /** Shells with a line editor, and those without. */
@@ -36,22 +38,29 @@ export interface Seen {
   readonly isReading: boolean;
 }
 
-/** Pure: the table of HANDOFF 1. */
-export const stateOf = ({ mode, isAlternate, isUnderWay, shell, names, isReading }: Seen): TerminalState => {
-  if (names.length === 0) return "exited";
-  if (mode === null) return "unknown";
-  if (isAlternate) return "full-screen";
-  if (mode.isCanonical && !mode.echoes) return "asks-secret";
-  if (mode.isCanonical) {
-    if (!isReading) return "running";
-    const mayBePrompt = shell === "nested" || (shell === "own" && !isUnderWay);
-    return mayBePrompt && names.some((name) => PLAIN_SHELLS.has(name)) ? "prompt" : "asks-line";
-  }
+/** The program gets its input in lines. */
+const stateOfLines = ({ mode, isUnderWay, shell, names, isReading }: Seen): TerminalState => {
+  if (mode?.echoes === false) return "asks-secret";
+  if (!isReading) return "running";
+  const mayBePrompt = shell === "nested" || (shell === "own" && !isUnderWay);
+  return mayBePrompt && names.some((name) => PLAIN_SHELLS.has(name)) ? "prompt" : "asks-line";
+};
+
+/** It gets every key. */
+const stateOfKeys = ({ mode, isUnderWay, shell, names }: Seen): TerminalState => {
   if (names.some((name) => CARRIERS.test(name))) return "unknown";
-  if (mode.echoes) return "asks-line";
+  if (mode?.echoes === true) return "asks-line";
   // `read -s -n 1` in the shell itself looks like its prompt, but a command is under way.
   if (shell === "own") return isUnderWay ? "interactive" : "prompt";
   return shell === "nested" ? "prompt" : "interactive";
+};
+
+/** Pure: the table of HANDOFF 1. */
+export const stateOf = (seen: Seen): TerminalState => {
+  if (seen.names.length === 0) return "exited";
+  if (seen.mode === null) return "unknown";
+  if (seen.isAlternate) return "full-screen";
+  return seen.mode.isCanonical ? stateOfLines(seen) : stateOfKeys(seen);
 };
 
 const shellIn = (foreground: readonly TerminalProcess[], shellPid: number): Look["shell"] => {
@@ -81,5 +90,8 @@ export const lookAt = ({ tty, shellPid, isUnderWay }: LookDeps, isAlternate: boo
   // A job that ended, the shell not yet back in the foreground: for a moment nobody has the terminal.
   const seenNames = names.length === 0 && all.length > 0 ? [all[0]?.name ?? ""] : names;
   const seen = { mode, isAlternate, isUnderWay: isUnderWay(), shell, names: seenNames, isReading };
-  return { state: stateOf(seen), foreground: seenNames.at(-1) ?? null, shell };
+  const first = foreground[0] ?? all[0];
+  const isOwn = first?.pid === shellPid || first?.ppid === shellPid;
+  const leader = first === undefined ? null : { pid: first.pid, isOwn };
+  return { state: stateOf(seen), foreground: seenNames.at(-1) ?? null, shell, leader };
 };

@@ -2,167 +2,14 @@
 
 import { fail, ok, type Result } from "#contract/errors";
 import { newSecret } from "../../platform/ids";
-import { addCounts, type Redactor } from "../../redaction";
-import type { MarkingShell } from "../shell/integration";
-import type { CommandRecord } from "./feed";
-import { interruptionOf } from "./interruption";
-import type { Look } from "./look";
+import { addCounts } from "../../redaction";
+import type { CommandRecord } from "./commands";
+import { awaitEnd, type Ending } from "./ending";
 import { cutOutput, renderOutput } from "./output-text";
-import type { OwnShell } from "./own-shell";
-import { type Bench, createQuietWatch, LOOK_EVERY_MS, waitForPrompt } from "./quiet";
-import type { Screen } from "./screen";
+import { waitForPrompt } from "./quiet";
 import type { Refusal, RunOptions, RunResult } from "./types";
-import { COMMAND_MAX_BYTES, cleanText, commandText, markedCommandText, type Typist } from "./typing";
-
-export interface RunDeps extends Bench {
-  readonly screen: Screen;
-  readonly ownShell: OwnShell;
-  readonly shell: MarkingShell | null;
-  readonly typist: Typist;
-  readonly redactor: Redactor;
-  readonly cwd: (look: Look) => string | null;
-  /** The shell waits in a plain read of the tty, not in its line editor. */
-  readonly isReadingKeys: () => boolean;
-}
-
-type Outcome = RunResult["outcome"];
-
-interface Ending {
-  readonly outcome: Outcome;
-  /** The command left something on the line (fish keeps one that it cannot read; an open quote waits for its end). */
-  readonly mayHaveLeftLine: boolean;
-}
-
-/** Signs that prompts end with, for shells that cannot be asked. */
-const PROMPT_END = /[$#%>❯➜»λ›]\s*$/u;
-const REMOTE_START_WITHIN_MS = 1_500;
-
-/** Whether the cursor stands behind a prompt with nothing typed: a guess, for shells that cannot be asked. */
-const looksEmpty = async ({ screen }: RunDeps): Promise<boolean> => {
-  const { lines, cursor } = await screen.peek();
-  const row = lines.find((line) => line.row === cursor.row)?.text ?? "";
-  return PROMPT_END.test(row.slice(0, cursor.column)) && row.slice(cursor.column).trim() === "";
-};
-
-const notAtPrompt = ({ state, foreground }: Look): Refusal => ({
-  code: "not-at-prompt",
-  message: foreground === null ? "The shell has exited." : `The terminal is not at a prompt: ${foreground} has it.`,
-  state,
-  detail: foreground ?? "",
-});
-
-const lineNotEmpty = (detail: string): Refusal => ({
-  code: "line-not-empty",
-  message: "Something is typed at the prompt already. Enter it, or remove it, before running a command.",
-  detail,
-});
-
-type Way = { readonly by: "shell"; readonly shell: MarkingShell } | { readonly by: "itself"; readonly isFish: boolean };
-
-/** At a prompt with an empty line; how to run a command there. */
-const findWay = async (deps: RunDeps, signal: AbortSignal): Promise<Result<Way, Refusal>> => {
-  const { ownShell, shell, redactor } = deps;
-  const first = await deps.look();
-  // It may be about to show its prompt.
-  const look = (first.state === "running" ? await waitForPrompt(deps, signal) : null) ?? first;
-  const mayBePrompt = look.state === "prompt" || (look.state === "unknown" && look.foreground !== null);
-  if (!mayBePrompt) return fail(notAtPrompt(look));
-  if (look.shell === "own" && shell !== null && ownShell.isMarking()) {
-    const report = ownShell.isLineEmpty() ? null : await ownShell.ask(look, signal);
-    if (ownShell.isLineEmpty())
-      return ok({ by: ownShell.isMarking() ? "shell" : "itself", shell, isFish: shell === "fish" });
-    if (report !== null) return fail(lineNotEmpty((await redactor.text(report.line)).text));
-  }
-  if (!(await looksEmpty(deps))) return fail(look.state === "unknown" ? notAtPrompt(look) : lineNotEmpty(""));
-  return ok({ by: "itself", isFish: look.foreground === "fish" });
-};
-
-/**
- * The shell itself reads keys while its command is not known to have ended: `read -n 1`, or the command removed the hooks
- * that tell its end. The shell is asked, unless it plainly reads its input.
- */
-const hasLostHooks = async (
-  { ownShell, isReadingKeys }: RunDeps,
-  look: Look,
-  signal: AbortSignal,
-): Promise<boolean> => {
-  if (look.shell !== "own" || look.state !== "interactive" || isReadingKeys()) return false;
-  const report = await ownShell.ask({ ...look, state: "prompt" }, signal);
-  return report !== null && !report.isHooked;
-};
-
-/** What ended a wait at rest; null: nothing did. */
-const endingAtRest = async (
-  deps: RunDeps,
-  look: Look,
-  record: CommandRecord,
-  signal: AbortSignal,
-): Promise<Ending | null> => {
-  const hasStarted = record.state !== "expected";
-  const isLost = hasStarted && (await hasLostHooks(deps, look, signal));
-  const state = isLost ? "prompt" : look.state;
-  switch (state) {
-    case "asks-secret":
-    case "asks-line":
-    case "full-screen":
-      return hasStarted ? { outcome: state, mayHaveLeftLine: false } : null;
-    case "interactive":
-      return hasStarted ? { outcome: "interactive", mayHaveLeftLine: false } : null;
-    case "prompt":
-      // It started and its end was not told: the hooks are gone. It did not start: nothing ran.
-      return hasStarted
-        ? { outcome: "completed", mayHaveLeftLine: false }
-        : { outcome: "not-run", mayHaveLeftLine: true };
-    case "exited":
-      return { outcome: "shell-exited", mayHaveLeftLine: false };
-    case "running":
-    case "unknown":
-      return null;
-  }
-};
-
-const atDeadline = (record: CommandRecord, way: Way): Outcome =>
-  record.state === "expected" && way.by === "itself" ? "timed-out" : "running";
-
-interface Started {
-  readonly record: CommandRecord;
-  readonly way: Way;
-  /** Counts from before the first key: marks can arrive before tmux has answered. */
-  readonly before: { readonly prompts: number; readonly output: number };
-}
-
-/** Until the command has ended, or there is a reason to come back before. */
-const awaitEnd = async (
-  deps: RunDeps,
-  { record, way, before }: Started,
-  timeoutMs: number,
-  signal: AbortSignal,
-): Promise<Ending> => {
-  const { clock, feed } = deps;
-  const startedMs = clock.nowMs();
-  const quiet = createQuietWatch(deps, startedMs);
-  const done = (outcome: Outcome): Ending => ({ outcome, mayHaveLeftLine: false });
-  for (;;) {
-    if (record.state === "ended") return done("completed");
-    if (signal.aborted) return done(interruptionOf(signal));
-    if (feed.isOver()) return done("shell-exited");
-    if (record.state === "lost") return done("completed");
-    const hasPrompt = way.by === "shell" && feed.count("A") > before.prompts;
-    if (record.state === "expected" && hasPrompt) return done("not-run");
-    const leftMs = startedMs + timeoutMs - clock.nowMs();
-    if (leftMs <= 0) return done(atDeadline(record, way));
-    const atRest = await quiet.check();
-    // No echo yet: the shell has not read what was typed.
-    const isTooEarly =
-      record.state === "expected" &&
-      (feed.outputCount() === before.output ||
-        (way.by === "itself" && clock.nowMs() - startedMs < REMOTE_START_WITHIN_MS));
-    const ending = atRest === null || isTooEarly ? null : await endingAtRest(deps, atRest, record, signal);
-    // The mark may have come while the look was taken.
-    if (ending !== null && (record.state as CommandRecord["state"]) !== "ended") return ending;
-    if (ending === null) await feed.next(Math.min(LOOK_EVERY_MS, leftMs), signal);
-  }
-};
+import { COMMAND_MAX_BYTES, cleanText, commandText, markedCommandText } from "./typing";
+import { findWay, type RunDeps, refusalAt, type Way } from "./way";
 
 const typeCommand = async (
   { typist, feed }: RunDeps,
@@ -181,7 +28,7 @@ const typeCommand = async (
 const toResult = async (
   deps: RunDeps,
   record: CommandRecord,
-  outcome: Outcome,
+  outcome: RunResult["outcome"],
   options: RunOptions,
 ): Promise<RunResult> => {
   const { clock, redactor, screen } = deps;
@@ -269,7 +116,7 @@ export const createRunCommand = (deps: RunDeps) => {
       fail<Refusal>({ code, message, detail: "" });
     if (command.trim() === "") return refuse("invalid-input", "The command is empty.");
     if (isTooLong(command)) return refuse("too-long", `A command can have ${COMMAND_MAX_BYTES} bytes.`);
-    if (isBusy) return fail({ ...notAtPrompt(await deps.look()), message: "Another command is being run." });
+    if (isBusy) return fail({ ...refusalAt(await deps.look()), message: "Another command is being run." });
     isBusy = true;
     try {
       return await run(command, options, signal);

@@ -1,7 +1,7 @@
 // Reads the history of a terminal from its end, in slices: tmux does nothing else while it captures (0.7 s for 100,000 lines
 // with colours), so no slice is longer than 2,000 rows.
 import type { Redactor } from "../../redaction";
-import type { Pane } from "./pane";
+import type { Pane, PaneRow } from "./pane";
 import type { NumberedLine, ScrollbackRead, ScrollbackRequest } from "./types";
 
 const SLICE_ROWS = 2_000;
@@ -12,32 +12,36 @@ export interface Scrollback {
   read(request: ScrollbackRequest): Promise<ScrollbackRead>;
 }
 
-/** Whole lines, newest first, as many as are asked for; slice by slice. */
-async function* linesFromEnd(pane: Pick<Pane, "facts" | "capture">): AsyncGenerator<string, void, void> {
+/** Rows from the last one up, slice by slice. */
+async function* rowsFromEnd(pane: Pick<Pane, "facts" | "capture">): AsyncGenerator<PaneRow, void, void> {
   const facts = await pane.facts();
   if (facts === null) return;
   const top = -facts.historySize;
-  /** Of a line whose first rows are in the slice above. */
-  let continued: string[] = [];
-  let isEnd = true;
   for (let to = facts.rows - 1; to >= top; to -= SLICE_ROWS) {
     const from = Math.max(top, to - SLICE_ROWS + 1);
     // One row more, below: only then is it known whether the last one continues.
-    const below = to === facts.rows - 1 ? 0 : 1;
-    const capture = await pane.capture(from, to + below);
+    const capture = await pane.capture(from, Math.min(to + 1, facts.rows - 1));
     if (capture === null) return;
-    for (const row of capture.rows.slice(0, to - from + 1).toReversed()) {
-      // Rows below the last text were never written.
-      if (isEnd && row.text === "") continue;
-      isEnd = false;
-      if (!row.isWrapped && continued.length > 0) {
-        yield continued.toReversed().join("");
-        continued = [];
-      }
-      continued.push(row.text);
-    }
+    yield* capture.rows.slice(0, to - from + 1).toReversed();
   }
-  if (continued.length > 0) yield continued.toReversed().join("");
+}
+
+/** Whole lines, newest first. */
+async function* linesFromEnd(pane: Pick<Pane, "facts" | "capture">): AsyncGenerator<string, void, void> {
+  /** Rows of a line whose first one is still to come. */
+  let rows: string[] = [];
+  let isEnd = true;
+  for await (const row of rowsFromEnd(pane)) {
+    // Rows below the last text were never written.
+    isEnd &&= row.text === "";
+    if (isEnd) continue;
+    if (!row.isWrapped && rows.length > 0) {
+      yield rows.toReversed().join("");
+      rows = [];
+    }
+    rows.push(row.text);
+  }
+  if (rows.length > 0) yield rows.toReversed().join("");
 }
 
 export const totalRowsOf = async (pane: Pick<Pane, "facts">): Promise<number> => {

@@ -1,8 +1,9 @@
 // Types text and keys into whatever has the terminal, and waits until it has reacted.
 import { fail, ok, type Result } from "#contract/errors";
-import type { CommandRecord } from "./feed";
+import type { CommandRecord } from "./commands";
 import { interruptionOf } from "./interruption";
 import { keyBytes } from "./key-names";
+import type { Look } from "./look";
 import type { OwnShell } from "./own-shell";
 import type { Pane } from "./pane";
 import { type Bench, createQuietWatch, LOOK_EVERY_MS, waitForPrompt } from "./quiet";
@@ -43,52 +44,72 @@ const typeKeys = async (
 const endedSince = (deps: SendKeysDeps, before: ReadonlySet<CommandRecord>): CommandRecord | null =>
   deps.feed.records().findLast((record) => record.state === "ended" && !before.has(record)) ?? null;
 
+interface Before {
+  readonly ended: ReadonlySet<CommandRecord>;
+  readonly prompts: number;
+}
+
+/** A command ended or a prompt was drawn, and the shell reads again. */
+const isBackAtPrompt = async (deps: SendKeysDeps, before: Before, signal: AbortSignal): Promise<boolean> => {
+  const { feed, ownShell } = deps;
+  const hasCome = endedSince(deps, before.ended) !== null || feed.count("A") > before.prompts;
+  if (!hasCome || feed.underWay() !== null || (await waitForPrompt(deps, signal)) === null) return false;
+  ownShell.notePrompt();
+  return true;
+};
+
+/** The shell itself computes its prompt: it is silent, but about to speak. */
+const isComputing = ({ state, shell }: Look): boolean => state === "running" && shell === "own";
+
 const awaitReaction = async (
   deps: SendKeysDeps,
-  before: { readonly ended: ReadonlySet<CommandRecord>; readonly prompts: number },
+  before: Before,
   waitMs: number,
   signal: AbortSignal,
 ): Promise<KeysResult["outcome"]> => {
-  const { clock, feed, ownShell } = deps;
+  const { clock, feed } = deps;
   const startedMs = clock.nowMs();
   const quiet = createQuietWatch(deps, startedMs);
   for (;;) {
     if (signal.aborted) return interruptionOf(signal);
     if (feed.isOver()) return "shell-exited";
+    if (await isBackAtPrompt(deps, before, signal)) return "settled";
     const leftMs = startedMs + waitMs - clock.nowMs();
-    const isBack = endedSince(deps, before.ended) !== null || feed.count("A") > before.prompts;
-    if (isBack && feed.underWay() === null && (await waitForPrompt(deps, signal)) !== null) {
-      ownShell.notePrompt();
-      return "settled";
-    }
     if (leftMs <= 0) return "timed-out";
     const atRest = await quiet.check();
-    if (atRest?.state === "exited") return "shell-exited";
-    // The shell itself computes its prompt: it is silent, but about to speak.
-    const isComputing = atRest?.state === "running" && atRest.shell === "own";
-    if (atRest !== null && !isComputing) return "settled";
+    if (atRest !== null && !isComputing(atRest)) return atRest.state === "exited" ? "shell-exited" : "settled";
     await feed.next(Math.min(LOOK_EVERY_MS, leftMs), signal);
   }
+};
+
+interface Input {
+  readonly text: string;
+  readonly keys: readonly Uint8Array[];
+}
+
+const readRequest = async ({ pane }: SendKeysDeps, request: KeysRequest): Promise<Result<Input, Refusal>> => {
+  const text = cleanText(request.text ?? "");
+  if (Buffer.byteLength(text) > TEXT_MAX_BYTES) return refuse("too-long", `A text can have ${TEXT_MAX_BYTES} bytes.`);
+  const facts = await pane.facts();
+  const keys = keyBytes(request.keys ?? [], facts?.hasApplicationKeys === true);
+  if (!keys.ok) return refuse("invalid-input", `${keys.error} is not the name of a key. Letters go into text.`);
+  if (text === "" && keys.value.length === 0) return refuse("invalid-input", "There is neither text nor a key.");
+  return ok({ text, keys: keys.value });
 };
 
 export const createSendKeys =
   (deps: SendKeysDeps) =>
   async (request: KeysRequest, signal: AbortSignal): Promise<Result<KeysResult, Refusal>> => {
-    const { feed, pane, screen } = deps;
-    const text = cleanText(request.text ?? "");
-    if (Buffer.byteLength(text) > TEXT_MAX_BYTES) return refuse("too-long", `A text can have ${TEXT_MAX_BYTES} bytes.`);
-    const facts = await pane.facts();
-    const keys = keyBytes(request.keys ?? [], facts?.hasApplicationKeys === true);
-    if (!keys.ok) return refuse("invalid-input", `${keys.error} is not the name of a key. Letters go into text.`);
-    if (text === "" && keys.value.length === 0) return refuse("invalid-input", "There is neither text nor a key.");
-    const before = {
-      ended: new Set(feed.records().filter(({ state }) => state === "ended")),
-      prompts: feed.count("A"),
-    };
+    const { feed, screen } = deps;
+    const input = await readRequest(deps, request);
+    if (!input.ok) return input;
+    const { text, keys } = input.value;
+    const ended = new Set(feed.records().filter(({ state }) => state === "ended"));
+    const before = { ended, prompts: feed.count("A") };
     const since = screen.lastGiven();
     feed.noteInput();
     const typedText = text === "" ? ok(true) : await typeText(deps, text, signal);
-    const typed = typedText.ok && typedText.value ? await typeKeys(deps, keys.value, signal) : typedText;
+    const typed = typedText.ok && typedText.value ? await typeKeys(deps, keys, signal) : typedText;
     if (!typed.ok) return typed;
     const outcome = await awaitReaction(deps, before, request.waitMs, signal);
     const changes = await screen.read(since);

@@ -1,7 +1,7 @@
 // Waits for a fact at the terminal: a prompt, a text, silence, the end of a command, a change. Types nothing.
 import { fail, ok, type Result } from "#contract/errors";
 import type { Redactor } from "../../redaction";
-import type { CommandRecord } from "./feed";
+import type { CommandRecord } from "./commands";
 import { interruptionOf } from "./interruption";
 import { createLineSearch, createMatching, type Match, type Matches } from "./matching";
 import type { Pane } from "./pane";
@@ -85,33 +85,49 @@ const createChecks = (deps: WaitForDeps, request: WaitRequest, exit: CommandReco
   };
 };
 
+const refuse = (code: "invalid-input" | "output-not-kept", message: string): Result<never, Refusal> =>
+  fail({ code, message, detail: "" });
+
+interface Wait {
+  readonly found: () => Promise<Match | null>;
+  readonly check: (found: Match | null) => Promise<Met | null>;
+  readonly startedMs: number;
+}
+
+/** Until a condition is met, or there is a reason to come back before. */
+const awaitOne = async (
+  { clock, feed }: WaitForDeps,
+  { found, check, startedMs }: Wait,
+  timeoutMs: number,
+  signal: AbortSignal,
+): Promise<{ readonly outcome: WaitResult["outcome"]; readonly matched: Matched }> => {
+  for (;;) {
+    if (signal.aborted) return { outcome: interruptionOf(signal), matched: null };
+    const met = await check(await found());
+    if (met !== null) return met;
+    if (feed.isOver()) return { outcome: "shell-exited", matched: null };
+    const leftMs = startedMs + timeoutMs - clock.nowMs();
+    if (leftMs <= 0) return { outcome: "timed-out", matched: null };
+    await feed.next(Math.min(LOOK_EVERY_MS, leftMs), signal);
+  }
+};
+
 export const createWaitFor =
   (deps: WaitForDeps) =>
   async (request: WaitRequest, signal: AbortSignal): Promise<Result<WaitResult, Refusal>> => {
     const { clock, feed, screen } = deps;
     const { text, regex } = request;
     const matching = createMatching(text, regex);
-    if (!matching.ok) return fail({ code: "invalid-input", message: matching.error, detail: "" });
+    if (!matching.ok) return refuse("invalid-input", matching.error);
     const exit = request.exit === undefined ? null : feed.records().find(({ callId }) => callId === request.exit);
-    if (exit === undefined) return fail({ code: "output-not-kept", message: "No such command is known.", detail: "" });
+    if (exit === undefined) return refuse("output-not-kept", "No such command is known.");
     const startedMs = clock.nowMs();
+    const since = screen.lastGiven();
     const search = createTextSearch(deps, text === undefined && regex === undefined ? null : matching.value);
     const check = createChecks(deps, request, exit, startedMs);
-    const since = screen.lastGiven();
-    const answer = async (outcome: WaitResult["outcome"], matched: Matched): Promise<Result<WaitResult, Refusal>> => {
-      const tookMs = Math.max(0, clock.nowMs() - startedMs);
-      return ok({ outcome, matched, tookMs, screen: await screen.read(since) });
-    };
     try {
-      for (;;) {
-        if (signal.aborted) return await answer(interruptionOf(signal), null);
-        const met = await check(await search.found());
-        if (met !== null) return await answer(met.outcome, met.matched);
-        if (feed.isOver()) return await answer("shell-exited", null);
-        const leftMs = startedMs + request.timeoutMs - clock.nowMs();
-        if (leftMs <= 0) return await answer("timed-out", null);
-        await feed.next(Math.min(LOOK_EVERY_MS, leftMs), signal);
-      }
+      const end = await awaitOne(deps, { found: search.found, check, startedMs }, request.timeoutMs, signal);
+      return ok({ ...end, tookMs: Math.max(0, clock.nowMs() - startedMs), screen: await screen.read(since) });
     } finally {
       search.end();
     }

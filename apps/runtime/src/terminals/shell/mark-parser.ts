@@ -43,11 +43,11 @@ const parseMark = (text: string): Mark | null => {
   const at = text.indexOf(";c=");
   const [kind = "", ...fields] = (at < 0 ? text : text.slice(0, at)).split(";");
   if (!KIND.test(kind)) return null;
-  const valueOf = (name: string): string | null =>
+  const fieldOf = (name: string): string | null =>
     fields.find((field) => field.startsWith(`${name}=`))?.slice(name.length + 1) ?? null;
-  const nonce = valueOf("n");
+  const nonce = fieldOf("n");
   if (nonce === null || nonce === "") return null;
-  const pid = valueOf("p");
+  const pid = fieldOf("p");
   const status = fields[0] ?? "";
   return {
     kind: kind as MarkKind,
@@ -94,6 +94,13 @@ const readAt = (bytes: Buffer, start: number): { readonly mark: Mark | null; rea
 export const createMarkParser = (accepts: (mark: Mark) => boolean): MarkParser => {
   let held: Buffer = Buffer.alloc(0);
 
+  /** The next sequence that may be a mark, from `search` on; null: none is whole. */
+  const nextIn = (bytes: Buffer, search: number) => {
+    const start = bytes.indexOf(PREFIX, search);
+    const read = start < 0 ? null : readAt(bytes, start);
+    return { start, read };
+  };
+
   const push = (chunk: Uint8Array): readonly OutputPiece[] => {
     const fresh = Buffer.from(chunk.buffer, chunk.byteOffset, chunk.length);
     const bytes = held.length === 0 ? fresh : Buffer.concat([held, fresh]);
@@ -103,18 +110,17 @@ export const createMarkParser = (accepts: (mark: Mark) => boolean): MarkParser =
       if (end > from) pieces.push({ kind: "bytes", bytes: bytes.subarray(from, end) });
       from = end;
     };
-    let start = bytes.indexOf(PREFIX);
-    for (let read = start < 0 ? null : readAt(bytes, start); read !== null; ) {
-      const { mark, end } = read;
+    let next = nextIn(bytes, 0);
+    while (next.read !== null) {
+      const { mark, end } = next.read;
       if (mark !== null && accepts(mark)) {
-        giveTo(start);
+        giveTo(next.start);
         pieces.push({ kind: "mark", mark });
         from = end;
       }
-      start = bytes.indexOf(PREFIX, end);
-      read = start < 0 ? null : readAt(bytes, start);
+      next = nextIn(bytes, end);
     }
-    giveTo(start < 0 ? bytes.length - openEnd(bytes) : start);
+    giveTo(next.start < 0 ? bytes.length - openEnd(bytes) : next.start);
     held = Buffer.from(bytes.subarray(from));
     return pieces;
   };

@@ -7,7 +7,17 @@ import { createSystemClock } from "../../../platform/clock";
 import { newId } from "../../../platform/ids";
 import { eventually } from "../../../testing/eventually";
 import { createTerminals, type Terminals } from "../../index";
-import type { KeysRequest, KeysResult, Refusal, RunOptions, RunResult, TerminalDriver, TypeBytes, WaitRequest, WaitResult } from "../types";
+import type {
+  KeysRequest,
+  KeysResult,
+  Refusal,
+  RunOptions,
+  RunResult,
+  TerminalDriver,
+  TypeBytes,
+  WaitRequest,
+  WaitResult,
+} from "../types";
 
 export type ShellName = "bash" | "zsh" | "fish" | "dash";
 
@@ -70,7 +80,14 @@ export const startStage = async (shell: ShellName, options: StageOptions = {}): 
     writeFileSync(join(home, name), text);
   }
   const path = process.env.PATH ?? "";
-  const env = { PATH: path, HOME: home, LANG: "C.UTF-8", LANECAST_HOME: join(dir, "home"), ...(shell === "dash" && { PS1: "$ " }), ...options.env };
+  const env = {
+    PATH: path,
+    HOME: home,
+    LANG: "C.UTF-8",
+    LANECAST_HOME: join(dir, "home"),
+    ...(shell === "dash" && { PS1: "$ " }),
+    ...options.env,
+  };
   const program = Bun.which(shell, { PATH: path }) ?? shell;
   const shellIntegration = options.isIntegrated ?? true;
   const deps = { runtimeDir: dir, clock: createSystemClock(), path, env, shell: program, newId, shellIntegration };
@@ -115,7 +132,8 @@ export const startStage = async (shell: ShellName, options: StageOptions = {}): 
     home,
     signal,
     typed,
-    run: async (command, more, until = signal) => must(await driver.runCommand(command, { ...defaults, ...more }, until)),
+    run: async (command, more, until = signal) =>
+      must(await driver.runCommand(command, { ...defaults, ...more }, until)),
     refused: async (command) => {
       const result = await driver.runCommand(command, defaults, signal);
       if (result.ok) throw new Error(`ran: ${JSON.stringify(result.value)}`);

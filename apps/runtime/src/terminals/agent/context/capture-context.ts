@@ -73,7 +73,7 @@ const commandOf = (pid: number, name: string): string => {
   return (args.length === 0 ? `[${name}]` : args.join(" ")).replace(/\p{Cc}/gu, " ").slice(0, 2_000);
 };
 
-const describe = async (process: TerminalProcess, redactor: Redactor) => ({
+const describeProcess = async (process: TerminalProcess, redactor: Redactor) => ({
   pid: process.pid,
   parentPid: process.ppid,
   name: process.name,
@@ -132,7 +132,7 @@ export const captureContext = async (deps: ContextDeps, note: string | null): Pr
     typedLine: report === null || report.line === "" ? null : (await redactor.text(report.line)).text,
     running: {
       foreground: seen.foreground,
-      processes: await Promise.all(processes.slice(1).map((process) => describe(process, redactor))),
+      processes: await Promise.all(processes.slice(1).map((process) => describeProcess(process, redactor))),
     },
     git: isElsewhere || cwd.path === null || cwd.isDeleted ? null : await readGitState(cwd.path, deps.env),
     recentCommands: isElsewhere ? null : await readRecent(report, redactor),

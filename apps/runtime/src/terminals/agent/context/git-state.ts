@@ -6,32 +6,39 @@ import { findProgram, run } from "../../../platform/process-tree";
 const DEADLINE_MS = 1_000;
 const STATUS = ["--no-optional-locks", "-c", "core.fsmonitor=false", "status", "--porcelain=v2", "--branch", "-z"];
 
-/** git-status(1), PORCELAIN FORMAT VERSION 2. A renamed file's old name is an entry of its own. */
+/** A renamed file's old name is an entry of its own, behind the new one. */
+const withoutOldNames = (entries: readonly string[]): readonly string[] => {
+  let isOldName = false;
+  return entries.filter((entry) => {
+    const isKept = !isOldName;
+    isOldName = isKept && entry.startsWith("2 ");
+    return isKept;
+  });
+};
+
+const namedOrNull = (value: string | undefined, none: string): string | null =>
+  value === undefined || value === none ? null : value;
+
+/** git-status(1), PORCELAIN FORMAT VERSION 2. */
 export const parseStatus = (text: string): GitState => {
-  const headers = new Map<string, string>();
-  let [changed, untracked, unmerged, isOldName] = [0, 0, 0, false];
-  for (const entry of text.split("\0")) {
-    const wasOldName = isOldName;
-    isOldName = !wasOldName && entry.startsWith("2 ");
-    if (wasOldName) continue;
-    const header = /^# branch\.(\S+) (.*)$/s.exec(entry);
-    if (header !== null) headers.set(header[1] ?? "", header[2] ?? "");
-    else if (entry.startsWith("1 ") || entry.startsWith("2 ")) changed += 1;
-    else if (entry.startsWith("u ")) unmerged += 1;
-    else if (entry.startsWith("? ")) untracked += 1;
-  }
-  const branch = headers.get("head") ?? null;
-  const commit = headers.get("oid") ?? null;
-  const [, ahead, behind] = /^\+(\d+) -(\d+)$/.exec(headers.get("ab") ?? "") ?? [];
+  const entries = withoutOldNames(text.split("\0"));
+  const headers = new Map(
+    entries.flatMap((entry) => {
+      const [, name, value] = /^# branch\.(\S+) (.*)$/s.exec(entry) ?? [];
+      return name === undefined || value === undefined ? [] : [[name, value] as const];
+    }),
+  );
+  const count = (pattern: RegExp): number => entries.filter((entry) => pattern.test(entry)).length;
+  const [, ahead = 0, behind = 0] = /^\+(\d+) -(\d+)$/.exec(headers.get("ab") ?? "") ?? [];
   return {
-    branch: branch === "(detached)" ? null : branch,
-    commit: commit === "(initial)" ? null : commit,
+    branch: namedOrNull(headers.get("head"), "(detached)"),
+    commit: namedOrNull(headers.get("oid"), "(initial)"),
     upstream: headers.get("upstream") ?? null,
-    ahead: Number(ahead ?? 0),
-    behind: Number(behind ?? 0),
-    changed,
-    untracked,
-    unmerged,
+    ahead: Number(ahead),
+    behind: Number(behind),
+    changed: count(/^[12] /),
+    untracked: count(/^\? /),
+    unmerged: count(/^u /),
   };
 };
 
