@@ -116,9 +116,10 @@ export const createLineRenderer = (): LineRenderer => {
   return {
     push: (bytes) => {
       const text = held + decoder.decode(bytes, { stream: true });
-      const open = text.lastIndexOf("\x1b", text.length);
-      // A string's end may be cut as well, so the search begins one escape earlier.
-      const from = open > 0 && text[open - 1] !== "\x1b" ? text.lastIndexOf("\x1b", open - 1) : open;
+      const last = text.lastIndexOf("\x1b");
+      // The end of a string is an escape sequence as well and may be cut, so the search begins one escape earlier.
+      const before = last > 0 ? text.lastIndexOf("\x1b", last - 1) : -1;
+      const from = before < 0 ? last : before;
       const unfinished = UNFINISHED.exec(from < 0 ? "" : text.slice(from))?.[0] ?? "";
       held = unfinished.length > UNFINISHED_MAX_LENGTH ? "" : unfinished;
       render(text.slice(0, text.length - held.length));

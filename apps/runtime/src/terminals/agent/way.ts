@@ -76,8 +76,9 @@ const findOwnWay = async (
 /** At a prompt with an empty line; how to run a command there. */
 export const findWay = async (deps: RunDeps, signal: AbortSignal): Promise<Result<Way, Refusal>> => {
   const first = await deps.look();
-  // It may be about to show its prompt.
-  const look = (first.state === "running" ? await waitForPrompt(deps, signal) : null) ?? first;
+  // It may be about to show its prompt; and prompts run programs themselves, such as git.
+  const isMoving = first.state === "running" || first.state === "interactive";
+  const look = (isMoving ? await waitForPrompt(deps, signal) : null) ?? first;
   if (look.state !== "prompt" && look.state !== "unknown") return fail(refusalAt(look));
   const own = await findOwnWay(deps, look, signal);
   if (own !== null) return own;
