@@ -5,8 +5,8 @@
 if ((BASH_VERSINFO[0] * 100 + BASH_VERSINFO[1] >= 501)); then
   __lanecast_folder=@FOLDER@
   __lanecast_key='n=@NONCE@;p='$$
-  # PS0 and PS1 name these variables instead of holding the marks: a nested shell that inherits an exported PS1 finds them
-  # unset and prints nothing. \001 and \002 tell readline that the mark takes no space.
+  # PS0 and PS1 name these variables instead of holding the marks, so that `echo $PS1` does not print one, and a nested shell
+  # that inherits PS0 finds them unset. \001 and \002 tell readline that the mark takes no space.
   __lanecast_c=$'\e]133;C;'$__lanecast_key$'\a'
   __lanecast_b=$'\001\e]133;B;'$__lanecast_key$'\a\002'
   __lanecast_ran=0 __lanecast_more=0 __lanecast_since=0 __lanecast_number='' __lanecast_log=()
@@ -36,11 +36,11 @@ if ((BASH_VERSINFO[0] * 100 + BASH_VERSINFO[1] >= 501)); then
     fi
     [[ $PWD == *[![:print:]]* ]] || folder=';c='$PWD
     \builtin printf '%s\e]133;A;%s%s\a' "$ended" "$__lanecast_key" "$folder"
-    # Themes rewrite the prompts, so they are checked each time.
+    # Themes rewrite the prompts, so they are checked each time. An exported one is left alone: it would be inherited.
     [[ $PS0 == *'${__lanecast_c:'* ]] ||
       PS0+='${__lanecast_c:(__lanecast_ran=1,__lanecast_since=${EPOCHREALTIME/[.,]/})*0}'
-    [[ $PS1 == *'${__lanecast_b-}' ]] || PS1=${PS1//'${__lanecast_b-}'/}'${__lanecast_b-}'
-    [[ $PS2 == *'${__lanecast_c:0:'* ]] || PS2+='${__lanecast_c:0:(__lanecast_more=1)*0}'
+    [[ $PS1 == *'${__lanecast_b-}' || ${PS1@a} == *x* ]] || PS1=${PS1//'${__lanecast_b-}'/}'${__lanecast_b-}'
+    [[ $PS2 == *'${__lanecast_c:0:'* || ${PS2@a} == *x* ]] || PS2+='${__lanecast_c:0:(__lanecast_more=1)*0}'
   }
 
   # Writes the half-typed line, the recent commands and the environment into a file that the runtime has made (0600).
