@@ -120,7 +120,8 @@ const createInner = (records: Records) => {
 
 export interface Commands {
   records(): readonly CommandRecord[];
-  underWay(): CommandRecord | null;
+  /** A command that marks itself, or, if `own` counts, one that the shell marked. */
+  underWay(ownCounts: boolean): CommandRecord | null;
   /** Whether this nonce is of a command that marks itself. */
   knows(nonce: string): boolean;
   expect(callId: string, command: string, nonce: string | null): CommandRecord;
@@ -147,7 +148,7 @@ export const createCommands = (clock: Pick<Clock, "nowMs">, shell: MarkingShell 
 
   return {
     records: records.all,
-    underWay: () => inner.current() ?? own.current(),
+    underWay: (ownCounts) => inner.current() ?? (ownCounts ? own.current() : null),
     knows: (nonce) => expected?.nonce === nonce || inner.knows(nonce),
     expect: (callId, command, nonce) => {
       const entry = records.create(callId, command);

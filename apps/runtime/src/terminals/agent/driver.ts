@@ -3,14 +3,14 @@
 import { fail, ok, type Result } from "#contract/errors";
 import type { Clock } from "../../platform/clock";
 import { directoryOf, seemsToRead } from "../../platform/foreground";
-import { createRedactor } from "../../redaction";
+import { createRedactor, type Redactor } from "../../redaction";
 import type { TerminalRecord } from "../session-listing";
 import type { TmuxServer } from "../tmux/tmux-server";
 import type { TerminalTap } from "../view/terminal-stream";
 import { captureContext } from "./context/capture-context";
 import { createFeed, type Feed } from "./feed";
 import { type Look, lookAt } from "./look";
-import { renderOutput } from "./output-text";
+import { createRendering, type RenderOutput } from "./output-text";
 import { createOwnShell } from "./own-shell";
 import { openPane, type Pane } from "./pane";
 import { waitForPrompt } from "./quiet";
@@ -35,22 +35,21 @@ export interface DriverDeps {
 }
 
 /** What looks at the terminal, for every call of the driver. */
-const createLooking = (pane: Pane, feed: Feed) => {
-  const { tty, shellPid } = pane;
-  const sees = { tty, shellPid, isUnderWay: () => feed.underWay() !== null };
+const createLooking = ({ tty, shellPid, facts }: Pane, isUnderWay: () => boolean) => {
+  const sees = { tty, shellPid, isUnderWay };
   return {
     at: (isAlternate: boolean): Look => lookAt(sees, isAlternate),
-    now: async (): Promise<Look> => lookAt(sees, (await pane.facts())?.isAlternate === true),
+    now: async (): Promise<Look> => lookAt(sees, (await facts())?.isAlternate === true),
   };
 };
 
 const createReadOutput =
-  ({ clock }: DriverDeps, feed: Feed, redactor: ReturnType<typeof createRedactor>) =>
+  (render: RenderOutput, feed: Feed, redactor: Redactor) =>
   async ({ callId, firstLine, lines, search }: OutputRequest): Promise<Result<OutputRead, Refusal>> => {
     const record = feed.records().find((each) => each.callId === callId);
     if (record === undefined)
       return fail({ code: "output-not-kept", message: "The output of this command is not kept.", detail: "" });
-    const rendered = await renderOutput(clock, record.output);
+    const rendered = await render(record.output);
     const numbered = rendered.lines.map((text, index) => ({ number: index + 1, text }));
     const found = search === undefined ? numbered : numbered.filter(({ text }) => text.includes(search));
     const wanted = found.filter(({ number }) => number >= firstLine).slice(0, lines);
@@ -90,17 +89,18 @@ export const createTerminalDriver = async (deps: DriverDeps): Promise<TerminalDr
   const feed = createFeed({ clock, marks: terminal.marks, shellPid: pane.shellPid });
   const untap = deps.tap(feed);
   const redactor = createRedactor();
-  const looking = createLooking(pane, feed);
+  const looking = createLooking(pane, () => feed.underWay(ownShell.isMarking()) !== null);
   const typist = createTypist(deps.type, () => ownShell.noteInput());
   const hasMarks = terminal.marks !== null;
   const ownShell = createOwnShell({ clock, feed, typist, folder, shellPid: pane.shellPid, hasMarks });
   const cwd = cwdOf(feed, pane.shellPid);
   const screen = createScreen({ pane, redactor, look: looking.at, cwd });
   const scrollback = createScrollback(pane, redactor);
-  const bench = { clock, feed, look: looking.now };
+  const bench = { clock, feed, look: looking.now, isMarking: ownShell.isMarking };
+  const render = createRendering(clock);
   const isReadingKeys = (): boolean => seemsToRead(pane.shellPid, pane.tty);
   const shell = terminal.marks?.shell ?? null;
-  const run = createRunCommand({ ...bench, screen, ownShell, shell, typist, redactor, cwd, isReadingKeys });
+  const run = createRunCommand({ ...bench, screen, ownShell, shell, typist, redactor, render, cwd, isReadingKeys });
   const sendKeys = createSendKeys({ ...bench, screen, ownShell, typist, pane });
   const waitFor = createWaitFor({ ...bench, screen, pane, redactor });
   const until = (signal: AbortSignal): AbortSignal => AbortSignal.any([signal, over.signal]);
@@ -112,7 +112,7 @@ export const createTerminalDriver = async (deps: DriverDeps): Promise<TerminalDr
     waitFor: (request, signal) => waitFor(request, until(signal)),
     readScreen: (since) => screen.read(since),
     readScrollback: (request) => scrollback.read(request),
-    readOutput: createReadOutput(deps, feed, redactor),
+    readOutput: createReadOutput(render, feed, redactor),
     look: async () => {
       const { state, foreground } = await looking.now();
       return { state, foreground };

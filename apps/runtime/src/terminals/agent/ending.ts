@@ -40,13 +40,17 @@ const hasLostHooks = async (
   return report !== null && !report.isHooked;
 };
 
+/** Whether the shell that got the command has the terminal again. */
+const isSameShell = (look: Look, way: Way): boolean =>
+  way.by === "itself" && look.shell !== "none" && way.leader?.pid === look.leader?.pid;
+
 /** A shell shows what may be its prompt, though the end of the command was not told. */
 const endingAtPrompt = async (deps: RunDeps, look: Look, way: Way): Promise<Ending> => {
-  const same = way.by === "itself" && way.leader?.pid === look.leader?.pid;
+  const isSame = isSameShell(look, way);
   // Another shell than the one that got the command: the command started it.
-  if (look.shell === "nested" && !same) return ended("interactive");
+  if (look.shell === "nested" && !isSame) return ended("interactive");
   // dash gives up the line at a syntax error, the end with it; or its `read` looks like its prompt.
-  if (same && !(await looksEmpty(deps))) return ended(look.state === "prompt" ? "interactive" : "asks-line");
+  if (isSame && !(await looksEmpty(deps))) return ended(look.state === "prompt" ? "interactive" : "asks-line");
   return ended("completed");
 };
 
@@ -65,8 +69,9 @@ const endingAtRest = async (
       return endingAtPrompt(deps, look, way);
     case "interactive":
       return ended((await hasLostHooks(deps, look, signal)) ? "completed" : "interactive");
-    case "asks-secret":
     case "asks-line":
+      return isSameShell(look, way) ? endingAtPrompt(deps, look, way) : ended("asks-line");
+    case "asks-secret":
     case "full-screen":
       return ended(look.state);
     case "running":

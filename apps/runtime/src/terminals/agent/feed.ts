@@ -17,8 +17,11 @@ export interface Feed extends TerminalTap {
   giveUp(record: CommandRecord): void;
   /** The last twenty, oldest first. */
   records(): readonly CommandRecord[];
-  /** A marked command that runs now. */
-  underWay(): CommandRecord | null;
+  /**
+   * A marked command that runs now. `ownCounts`: the shell still tells the ends of commands (OwnShell.isMarking); without its
+   * hooks, a command would run for ever.
+   */
+  underWay(ownCounts: boolean): CommandRecord | null;
   /** How often each mark came. */
   count(kind: Mark["kind"]): number;
   /** Between the mark of a prompt and that of the next command; null: the shell has not marked yet. */

@@ -93,5 +93,6 @@ export const lookAt = ({ tty, shellPid, isUnderWay }: LookDeps, isAlternate: boo
   const first = foreground[0] ?? all[0];
   const isOwn = first?.pid === shellPid || first?.ppid === shellPid;
   const leader = first === undefined ? null : { pid: first.pid, isOwn };
-  return { state: stateOf(seen), foreground: seenNames.at(-1) ?? null, shell, leader };
+  const name = seenNames.find((each) => CARRIERS.test(each)) ?? seenNames.at(-1) ?? null;
+  return { state: stateOf(seen), foreground: name, shell, leader };
 };

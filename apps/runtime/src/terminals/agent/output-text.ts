@@ -12,6 +12,20 @@ export interface RenderedOutput {
   readonly missedBytes: number;
 }
 
+export type RenderOutput = (record: OutputRecord) => Promise<RenderedOutput>;
+
+/** Keeps the last output that was rendered: pages of it are asked for one after the other. */
+export const createRendering = (clock: Pick<Clock, "after">): RenderOutput => {
+  let last: { readonly record: OutputRecord; readonly size: number; readonly rendered: RenderedOutput } | null = null;
+  return async (record) => {
+    if (last?.record === record && last.size === record.size()) return last.rendered;
+    const size = record.size();
+    const rendered = await renderOutput(clock, record);
+    last = { record, size, rendered };
+    return rendered;
+  };
+};
+
 /** The last line is there without an end, too. */
 export const renderOutput = async (clock: Pick<Clock, "after">, record: OutputRecord): Promise<RenderedOutput> => {
   const { head, tail, missedBytes } = record.parts();

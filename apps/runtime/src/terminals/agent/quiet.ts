@@ -9,6 +9,8 @@ export interface Bench {
   readonly feed: Feed;
   /** Asks tmux and the kernel, now. */
   readonly look: () => Promise<Look>;
+  /** Whether the terminal's own shell tells of its prompts. */
+  readonly isMarking: () => boolean;
 }
 
 const SILENCE_MS = 250;
@@ -54,7 +56,7 @@ export const waitForPrompt = async (bench: Bench, signal: AbortSignal): Promise<
   for (;;) {
     const seen = await bench.look();
     // The tty can be ahead of the marks, which come through tmux: a prompt's mark that comes later would pass for the next one.
-    const hasMark = seen.shell !== "own" || bench.feed.isAtPrompt() !== false;
+    const hasMark = seen.shell !== "own" || !bench.isMarking() || bench.feed.isAtPrompt() !== false;
     if (seen.state === "prompt" && hasMark) return seen;
     if (signal.aborted || bench.feed.isOver() || bench.clock.nowMs() >= untilMs) return null;
     await bench.feed.next(PROMPT_LOOK_EVERY_MS, signal);

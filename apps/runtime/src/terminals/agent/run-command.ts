@@ -5,7 +5,7 @@ import { newSecret } from "../../platform/ids";
 import { addCounts } from "../../redaction";
 import type { CommandRecord } from "./commands";
 import { awaitEnd, type Ending } from "./ending";
-import { cutOutput, renderOutput } from "./output-text";
+import { cutOutput } from "./output-text";
 import { waitForPrompt } from "./quiet";
 import type { Refusal, RunOptions, RunResult } from "./types";
 import { COMMAND_MAX_BYTES, cleanText, commandText, markedCommandText } from "./typing";
@@ -32,7 +32,7 @@ const toResult = async (
   options: RunOptions,
 ): Promise<RunResult> => {
   const { clock, redactor, screen } = deps;
-  const { lines, missedBytes } = await renderOutput(clock, record.output);
+  const { lines, missedBytes } = await deps.render(record.output);
   const { head, tail, cutBytes } = cutOutput(lines, options.maxBytes);
   const [first, last] = await Promise.all([redactor.text(head.join("\n")), redactor.text(tail.join("\n"))]);
   const look = await deps.look();

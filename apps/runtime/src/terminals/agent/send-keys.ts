@@ -53,7 +53,8 @@ interface Before {
 const isBackAtPrompt = async (deps: SendKeysDeps, before: Before, signal: AbortSignal): Promise<boolean> => {
   const { feed, ownShell } = deps;
   const hasCome = endedSince(deps, before.ended) !== null || feed.count("A") > before.prompts;
-  if (!hasCome || feed.underWay() !== null || (await waitForPrompt(deps, signal)) === null) return false;
+  if (!hasCome || feed.underWay(deps.isMarking()) !== null || (await waitForPrompt(deps, signal)) === null)
+    return false;
   ownShell.notePrompt();
   return true;
 };

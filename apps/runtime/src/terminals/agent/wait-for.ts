@@ -67,11 +67,12 @@ const createChecks = (deps: WaitForDeps, request: WaitRequest, exit: CommandReco
   const { clock, feed, screen, look, redactor } = deps;
   const since = screen.lastGiven();
   const pace = createPace(deps);
+  const isBusy = (): boolean => deps.isMarking() && feed.isAtPrompt() === false && feed.underWay(true) !== null;
 
   const changed = async (): Promise<boolean> =>
     request.change === true && pace.isDue() && (await screen.peek()).revision !== since;
   const isAtPrompt = async (): Promise<boolean> =>
-    request.prompt === true && feed.isAtPrompt() !== false && (await look()).state === "prompt";
+    request.prompt === true && !isBusy() && (await look()).state === "prompt";
 
   return async (found: Match | null): Promise<Met | null> => {
     const end = ended(exit);

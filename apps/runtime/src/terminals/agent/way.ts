@@ -4,6 +4,7 @@ import { fail, ok, type Result } from "#contract/errors";
 import type { Redactor } from "../../redaction";
 import type { MarkingShell } from "../shell/integration";
 import type { Look } from "./look";
+import type { RenderOutput } from "./output-text";
 import type { OwnShell } from "./own-shell";
 import { type Bench, LOOK_EVERY_MS, waitForPrompt } from "./quiet";
 import type { Screen } from "./screen";
@@ -16,6 +17,7 @@ export interface RunDeps extends Bench {
   readonly shell: MarkingShell | null;
   readonly typist: Typist;
   readonly redactor: Redactor;
+  readonly render: RenderOutput;
   readonly cwd: (look: Look) => string | null;
   /** The shell waits in a plain read of the tty, not in its line editor. */
   readonly isReadingKeys: () => boolean;
