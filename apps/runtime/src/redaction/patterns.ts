@@ -95,6 +95,16 @@ const assignments = (text: string): readonly SecretSpan[] =>
     return [{ from, to: from + secret.length, kind: "named-value" }];
   });
 
+/** `set -gx NAME value` of fish, `setenv NAME value` of csh. */
+const SETTING = /\bset(?:env)?\s+(?:-\S+\s+)*([A-Za-z_]\w*)\s+["']?([^\s"';|&]{4,})/g;
+
+const settings = (text: string): readonly SecretSpan[] =>
+  [...text.matchAll(SETTING)].flatMap((match) => {
+    const [whole, name = "", value = ""] = match;
+    const to = match.index + whole.length;
+    return isSecretName(name) ? [{ from: to - value.length, to, kind: "named-value" }] : [];
+  });
+
 const matchesOf = ([kind, pattern]: Pattern, text: string): readonly SecretSpan[] =>
   [...text.matchAll(pattern)].map((match) => {
     const secret = match.slice(1).find((group) => group !== undefined) ?? match[0];
@@ -106,4 +116,5 @@ const matchesOf = ([kind, pattern]: Pattern, text: string): readonly SecretSpan[
 export const findByPattern = (text: string): readonly SecretSpan[] => [
   ...PATTERNS.flatMap((pattern) => matchesOf(pattern, text)),
   ...assignments(text),
+  ...settings(text),
 ];

@@ -25,11 +25,14 @@ export interface Redactor {
   text(text: string): Promise<Redacted>;
   /** Rows of a screen keep their width, so that what stands beside a secret stays in place. */
   rows(rows: readonly string[], isWrapped: readonly boolean[]): Promise<RedactedRows>;
-  /** From now on exactly this is taken out, too. Texts of less than three characters are not: they are everywhere. */
-  keep(secret: string): void;
+  /** From now on exactly this is taken out, too, under this kind. Very short texts are not: they are everywhere. */
+  keep(secret: string, kind: string): void;
 }
 
 const KEPT_MIN_LENGTH = 3;
+/** Readings that are kept with what was found: a screen is mostly read again as it was. */
+const RECENT_MAX = 32;
+const RECENT_MAX_LENGTH = 32 * 1_024;
 
 /** Sorted, without overlap; of two that overlap the union stays, under the name of the first. */
 const merged = (spans: readonly SecretSpan[]): readonly SecretSpan[] => {
@@ -68,22 +71,39 @@ const filled = (kind: string, length: number): string => `[${kind}]`.slice(0, le
 
 /** `secondReader`: given by tests. */
 export const createRedactor = (secondReader: SecondReader = createSecondReader()): Redactor => {
-  const kept = new Set<string>();
+  const kept = new Map<string, string>();
+  const recent = new Map<string, readonly SecretSpan[]>();
 
   const findKept = (text: string): readonly SecretSpan[] =>
-    [...kept].flatMap((secret) => {
+    [...kept].flatMap(([secret, kind]) => {
       const spans: SecretSpan[] = [];
       for (let at = text.indexOf(secret); at >= 0; at = text.indexOf(secret, at + secret.length))
-        spans.push({ from: at, to: at + secret.length, kind: "typed-secret" });
+        spans.push({ from: at, to: at + secret.length, kind });
       return spans;
     });
 
-  const spansOf = async (text: string): Promise<readonly SecretSpan[]> =>
-    merged([...findKept(text), ...findByPattern(text), ...(await secondReader(text))]);
+  const remember = (text: string, spans: readonly SecretSpan[]): void => {
+    if (text.length > RECENT_MAX_LENGTH) return;
+    recent.set(text, spans);
+    const oldest = recent.keys().next().value;
+    if (recent.size > RECENT_MAX && oldest !== undefined) recent.delete(oldest);
+  };
+
+  const spansOf = async (text: string): Promise<readonly SecretSpan[]> => {
+    const known = recent.get(text);
+    if (known !== undefined) return known;
+    const others = await secondReader(text);
+    // After the wait: a secret that was kept meanwhile counts.
+    const spans = merged([...findKept(text), ...findByPattern(text), ...others]);
+    remember(text, spans);
+    return spans;
+  };
 
   return {
-    keep: (secret) => {
-      if (secret.length >= KEPT_MIN_LENGTH) kept.add(secret);
+    keep: (secret, kind) => {
+      if (secret.length < KEPT_MIN_LENGTH || kept.has(secret)) return;
+      kept.set(secret, kind);
+      recent.clear();
     },
     text: async (text) => {
       const spans = await spansOf(text);

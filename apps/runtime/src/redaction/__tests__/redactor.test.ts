@@ -44,6 +44,7 @@ const SECRETS: readonly (readonly [what: string, text: string, secret: string])[
   [".netrc", "machine h login me password hunter22", "hunter22"],
   ["an exported variable", "export KEY=zz9plural", "zz9plural"],
   [".env", 'DB_PASSWORD="pa55 w0rd"', "pa55 w0rd"],
+  ["a variable of fish", "set -gx API_TOKEN hunter22", "hunter22"],
   ["YAML", "  password: hunter22", "hunter22"],
   ["JSON", `{"client_secret": "${hex(20)}"}`, hex(20)],
   ["camel case", `accessToken = "${base64(20)}"`, base64(20)],
@@ -107,7 +108,7 @@ describe("redaction", () => {
 
   it("H1: a secret that the operator typed is taken out wherever it shows", async () => {
     const redactor = createRedactor(async () => []);
-    redactor.keep("swordfish");
+    redactor.keep("swordfish", "typed-secret");
     expect((await redactor.text("you typed swordfish, swordfish")).text).toBe(
       "you typed [redacted:typed-secret], [redacted:typed-secret]",
     );

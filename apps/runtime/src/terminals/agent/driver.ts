@@ -2,12 +2,13 @@
 // and when, is decided by whoever gives `type` and the signals.
 import { fail, ok, type Result } from "#contract/errors";
 import type { Clock } from "../../platform/clock";
-import { directoryOf, seemsToRead } from "../../platform/foreground";
+import { directoryOf, firstEnvironmentOf, seemsToRead } from "../../platform/foreground";
 import { createRedactor, type Redactor } from "../../redaction";
 import type { TerminalRecord } from "../session-listing";
 import type { TmuxServer } from "../tmux/tmux-server";
 import type { TerminalTap } from "../view/terminal-stream";
 import { captureContext } from "./context/capture-context";
+import { keepSecretValues, parseEnvironment } from "./context/environment";
 import { createFeed, type Feed } from "./feed";
 import { type Look, lookAt } from "./look";
 import { createRendering, type RenderOutput } from "./output-text";
@@ -74,8 +75,8 @@ const CONTEXT_LINES = 80;
 /** Of the shell that is at work: from its mark, or from the kernel. Inside ssh it is not known. */
 const cwdOf =
   (feed: Feed, shellPid: number) =>
-  ({ state, shell, leader }: Look): string | null => {
-    if (leader === null || state === "unknown" || state === "exited") return null;
+  ({ state, shell, leader, isElsewhere }: Look): string | null => {
+    if (leader === null || isElsewhere || state === "exited") return null;
     if (shell === "nested" || !leader.isOwn) return directoryOf(leader.pid);
     return feed.cwd() ?? directoryOf(shellPid);
   };
@@ -89,10 +90,19 @@ export const createTerminalDriver = async (deps: DriverDeps): Promise<TerminalDr
   const feed = createFeed({ clock, marks: terminal.marks, shellPid: pane.shellPid });
   const untap = deps.tap(feed);
   const redactor = createRedactor();
+  keepSecretValues(parseEnvironment(firstEnvironmentOf(pane.shellPid)), redactor);
   const looking = createLooking(pane, () => feed.underWay(ownShell.isMarking()) !== null);
   const typist = createTypist(deps.type, () => ownShell.noteInput());
   const hasMarks = terminal.marks !== null;
-  const ownShell = createOwnShell({ clock, feed, typist, folder, shellPid: pane.shellPid, hasMarks });
+  const ownShell = createOwnShell({
+    clock,
+    feed,
+    typist,
+    folder,
+    shellPid: pane.shellPid,
+    hasMarks,
+    onReport: ({ environment }) => keepSecretValues(environment, redactor),
+  });
   const cwd = cwdOf(feed, pane.shellPid);
   const screen = createScreen({ pane, redactor, look: looking.at, cwd });
   const scrollback = createScrollback(pane, redactor);
@@ -133,7 +143,7 @@ export const createTerminalDriver = async (deps: DriverDeps): Promise<TerminalDr
       ownShell.noteInput();
       feed.noteInput();
     },
-    keepSecret: redactor.keep,
+    keepSecret: (text) => redactor.keep(text, "typed-secret"),
     dispose: () => {
       over.abort("lease-over");
       untap();

@@ -7,6 +7,8 @@ export interface Look {
   readonly state: TerminalState;
   /** The program that gets what is typed; null: the shell is gone. */
   readonly foreground: string | null;
+  /** The program has another terminal inside, as ssh does: what is local says nothing. */
+  readonly isElsewhere: boolean;
   /** `own`: the terminal's shell has the foreground · `nested`: another interactive shell does · `none`: no shell. */
   readonly shell: "own" | "nested" | "none";
   /** The first process in the foreground, and whether the terminal's shell started it (or is it); null: the shell is gone. */
@@ -93,6 +95,7 @@ export const lookAt = ({ tty, shellPid, isUnderWay }: LookDeps, isAlternate: boo
   const first = foreground[0] ?? all[0];
   const isOwn = first?.pid === shellPid || first?.ppid === shellPid;
   const leader = first === undefined ? null : { pid: first.pid, isOwn };
-  const name = seenNames.find((each) => CARRIERS.test(each)) ?? seenNames.at(-1) ?? null;
-  return { state: stateOf(seen), foreground: name, shell, leader };
+  const carrier = seenNames.find((each) => CARRIERS.test(each));
+  const name = carrier ?? seenNames.at(-1) ?? null;
+  return { state: stateOf(seen), foreground: name, isElsewhere: carrier !== undefined, shell, leader };
 };

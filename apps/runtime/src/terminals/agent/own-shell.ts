@@ -27,14 +27,23 @@ export interface OwnShellDeps {
   readonly typist: Pick<Typist, "keys">;
   readonly folder: string;
   readonly shellPid: number;
-  /** Null: it was started without marks. */
+  /** It was started with marks. */
   readonly hasMarks: boolean;
+  readonly onReport: (report: ShellReport) => void;
 }
 
 /** The shell answers within 2 ms; longer only a machine that is drowning. */
 const ANSWER_WITHIN_MS = 1_000;
 
-export const createOwnShell = ({ clock, feed, typist, folder, shellPid, hasMarks }: OwnShellDeps): OwnShell => {
+export const createOwnShell = ({
+  clock,
+  feed,
+  typist,
+  folder,
+  shellPid,
+  hasMarks,
+  onReport,
+}: OwnShellDeps): OwnShell => {
   let isEmpty = false;
   let isHooked = true;
   const isThere = (): boolean => hasMarks && isIntegrated(shellPid, folder);
@@ -50,6 +59,7 @@ export const createOwnShell = ({ clock, feed, typist, folder, shellPid, hasMarks
     const report = takeReport(folder);
     if (report === null || feed.count("L") === before) return null;
     isHooked = report.isHooked;
+    onReport(report);
     return report;
   };
 

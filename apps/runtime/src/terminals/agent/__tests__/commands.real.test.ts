@@ -184,7 +184,7 @@ describe("commands", () => {
       outcome: "running",
       exitCode: null,
     });
-    await stage.wait({ text: "remote#" });
+    await stage.wait({ regex: "^remote#" });
     const result = await stage.run("sh -c 'exit 5'");
     expect(result).toMatchObject({ outcome: "completed", exitCode: 5, cwd: null });
     expect(await stage.run("echo $SSH_CONNECTION; echo 'two\nlines'")).toMatchObject({ exitCode: 0 });

@@ -112,7 +112,7 @@ export const captureContext = async (deps: ContextDeps, note: string | null): Pr
   const processes = processesOf(shellPid);
   const cwd = readCwd(shellPid, report?.cwd ?? null);
   // Inside ssh the shell that is seen is elsewhere, and so is its repository.
-  const isElsewhere = seen.state === "unknown";
+  const { isElsewhere } = seen;
   const facts = await pane.facts();
   const scrollback = await deps.scrollback.read({ fromEnd: 0, lines: SCROLLBACK_LINES });
   const path = executableOf(shellPid) ?? "";

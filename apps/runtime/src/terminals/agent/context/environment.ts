@@ -43,3 +43,12 @@ export const parseEnvironment = (text: string): ReadonlyMap<string, string> =>
       .filter((entry) => entry.includes("="))
       .map((entry) => [entry.slice(0, entry.indexOf("=")), entry.slice(entry.indexOf("=") + 1)] as const),
   );
+
+/** Shorter values are words that stand everywhere. */
+const SECRET_VALUE_MIN_LENGTH = 6;
+
+/** Values of variables that hold secrets: `echo $TOKEN` prints one without its name, so no pattern would know it. */
+export const keepSecretValues = (environment: ReadonlyMap<string, string>, redactor: Pick<Redactor, "keep">): void => {
+  for (const [name, value] of environment)
+    if (isSecretName(name) && value.length >= SECRET_VALUE_MIN_LENGTH) redactor.keep(value, "environment-value");
+};
