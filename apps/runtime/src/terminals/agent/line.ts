@@ -3,8 +3,7 @@
 /** A line longer than this is cut into several: a program without line ends must not make one of megabytes. */
 const LINE_MAX_LENGTH = 64 * 1_024;
 
-// biome-ignore lint/suspicious/noControlCharactersInRegex: the range is ASCII.
-const ASCII = /^[\x00-\x7f]*$/;
+const ASCII = /^\p{ASCII}*$/u;
 const WIDE =
   /[\u1100-\u115f\u2e80-\u303e\u3041-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6]|[\u{1f300}-\u{1faff}\u{20000}-\u{3fffd}]/u;
 const segments = new Intl.Segmenter("en", { granularity: "grapheme" });

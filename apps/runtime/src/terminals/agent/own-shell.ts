@@ -17,8 +17,10 @@ export interface OwnShell {
   isLineEmpty(): boolean;
   /** Somebody typed. */
   noteInput(): void;
-  /** The prompt after a command is there. */
-  notePrompt(): void;
+  /** How often something was typed. */
+  inputCount(): number;
+  /** The prompt after a command is there. Its line is empty if nothing was typed since the command (`inputCount`). */
+  notePrompt(inputCount: number): void;
 }
 
 export interface OwnShellDeps {
@@ -46,6 +48,7 @@ export const createOwnShell = ({
 }: OwnShellDeps): OwnShell => {
   let isEmpty = false;
   let isHooked = true;
+  let inputCount = 0;
   const isThere = (): boolean => hasMarks && isIntegrated(shellPid, folder);
 
   const press = async (key: Uint8Array, look: Look, signal: AbortSignal): Promise<ShellReport | null> => {
@@ -66,11 +69,13 @@ export const createOwnShell = ({
   return {
     isMarking: () => isHooked && isThere(),
     isLineEmpty: () => isEmpty,
+    inputCount: () => inputCount,
     noteInput: () => {
       isEmpty = false;
+      inputCount += 1;
     },
-    notePrompt: () => {
-      isEmpty = true;
+    notePrompt: (count) => {
+      isEmpty = count === inputCount;
     },
     ask: async (look, signal) => {
       const report = await press(REPORT_KEY, look, signal);

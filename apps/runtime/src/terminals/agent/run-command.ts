@@ -71,13 +71,13 @@ const createPromptWait =
 const settle = async (
   deps: RunDeps,
   { outcome, mayHaveLeftLine }: Ending,
-  way: Way,
+  { way, inputCount }: { readonly way: Way; readonly inputCount: number },
   signal: AbortSignal,
 ): Promise<void> => {
   if (outcome !== "completed" && outcome !== "not-run") return;
   if (mayHaveLeftLine) return clearLine(deps, signal);
   const look = await waitForPrompt(deps, signal);
-  if (way.by === "shell" && look?.shell === "own") deps.ownShell.notePrompt();
+  if (way.by === "shell" && look?.shell === "own") deps.ownShell.notePrompt(inputCount);
 };
 
 const isTooLong = (command: string): boolean => Buffer.byteLength(command) > COMMAND_MAX_BYTES;
@@ -98,7 +98,9 @@ export const createRunCommand = (deps: RunDeps) => {
     const callId = options.callId ?? `run-${count}`;
     const record = deps.feed.expect(callId, command, way.value.by === "itself" ? nonce : undefined);
     const before = { prompts: deps.feed.count("A"), output: deps.feed.outputCount() };
+    deps.feed.noteInput();
     const typed = await typeCommand(deps, way.value, command, nonce, signal);
+    const inputCount = deps.ownShell.inputCount();
     if (!typed.ok) {
       deps.feed.giveUp(record);
       return typed;
@@ -106,7 +108,7 @@ export const createRunCommand = (deps: RunDeps) => {
     const ending = await awaitEnd(deps, { record, way: way.value, before }, options.timeoutMs, signal);
     if (ending.outcome === "not-run" || (ending.outcome === "completed" && record.state === "running"))
       deps.feed.giveUp(record);
-    await settle(deps, ending, way.value, signal);
+    await settle(deps, ending, { way: way.value, inputCount }, signal);
     return ok(await toResult(deps, record, ending.outcome, options));
   };
 

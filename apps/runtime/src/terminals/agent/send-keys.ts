@@ -4,7 +4,6 @@ import type { CommandRecord } from "./commands";
 import { interruptionOf } from "./interruption";
 import { keyBytes } from "./key-names";
 import type { Look } from "./look";
-import type { OwnShell } from "./own-shell";
 import type { Pane } from "./pane";
 import { type Bench, createQuietWatch, LOOK_EVERY_MS, waitForPrompt } from "./quiet";
 import type { Screen } from "./screen";
@@ -13,7 +12,6 @@ import { cleanText, TEXT_MAX_BYTES, type Typist } from "./typing";
 
 export interface SendKeysDeps extends Bench {
   readonly screen: Screen;
-  readonly ownShell: OwnShell;
   readonly typist: Typist;
   readonly pane: Pick<Pane, "facts">;
 }
@@ -51,12 +49,9 @@ interface Before {
 
 /** A command ended or a prompt was drawn, and the shell reads again. */
 const isBackAtPrompt = async (deps: SendKeysDeps, before: Before, signal: AbortSignal): Promise<boolean> => {
-  const { feed, ownShell } = deps;
+  const { feed, isMarking } = deps;
   const hasCome = endedSince(deps, before.ended) !== null || feed.count("A") > before.prompts;
-  if (!hasCome || feed.underWay(deps.isMarking()) !== null || (await waitForPrompt(deps, signal)) === null)
-    return false;
-  ownShell.notePrompt();
-  return true;
+  return hasCome && feed.underWay(isMarking()) === null && (await waitForPrompt(deps, signal)) !== null;
 };
 
 /** The shell itself computes its prompt: it is silent, but about to speak. */

@@ -24,8 +24,7 @@ export const cleanText = (text: string): string =>
     .replace(/\r\n?/g, "\n")
     .replaceAll(PASTE_BEGIN, "")
     .replaceAll(PASTE_END, "")
-    // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is looked for.
-    .replace(/[\x00-\x08\x0b-\x1f\x7f-\x9f]/g, "");
+    .replace(/[^\P{Cc}\t\n]/gu, "");
 
 export interface Typist {
   /** One piece of at most 16 kB; tmux adds the marks if the program asked for them. */

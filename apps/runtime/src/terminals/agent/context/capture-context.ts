@@ -52,6 +52,7 @@ const createCounting = (redactor: Redactor): Redactor & { counts(): readonly Red
   return {
     keep: redactor.keep,
     text: (text) => counted(redactor.text(text)),
+    raw: (text) => counted(redactor.raw(text)),
     rows: (rows, isWrapped) => counted(redactor.rows(rows, isWrapped)),
     counts: () => counts,
   };
