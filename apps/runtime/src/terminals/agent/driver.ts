@@ -90,6 +90,8 @@ export const createTerminalDriver = async (deps: DriverDeps): Promise<TerminalDr
   const feed = createFeed({ clock, marks: terminal.marks, shellPid: pane.shellPid });
   const untap = deps.tap(feed);
   const redactor = createRedactor();
+  // Loads the second reader while no call waits for it.
+  void redactor.text("$");
   keepSecretValues(parseEnvironment(firstEnvironmentOf(pane.shellPid)), redactor);
   const looking = createLooking(pane, () => feed.underWay(ownShell.isMarking()) !== null);
   const typist = createTypist(deps.type, () => ownShell.noteInput());

@@ -5,6 +5,7 @@ import { newSecret } from "../../platform/ids";
 import { addCounts } from "../../redaction";
 import type { CommandRecord } from "./commands";
 import { awaitEnd, type Ending } from "./ending";
+import { interruptionOf } from "./interruption";
 import { cutOutput } from "./output-text";
 import { waitForPrompt } from "./quiet";
 import type { Refusal, RunOptions, RunResult } from "./types";
@@ -51,6 +52,21 @@ const toResult = async (
   };
 };
 
+const nothingTyped = async (deps: RunDeps, callId: string, signal: AbortSignal): Promise<RunResult> => {
+  const screen = await deps.screen.read();
+  return {
+    outcome: interruptionOf(signal),
+    exitCode: null,
+    output: "",
+    truncatedBytes: 0,
+    tookMs: 0,
+    cwd: screen.cwd,
+    callId,
+    screen,
+    redactions: screen.redactions,
+  };
+};
+
 /** The driver's own leftovers only: a line that was there before is never touched. */
 const clearLine = async (deps: RunDeps, signal: AbortSignal): Promise<void> => {
   const { typist, ownShell } = deps;
@@ -91,11 +107,13 @@ export const createRunCommand = (deps: RunDeps) => {
     options: RunOptions,
     signal: AbortSignal,
   ): Promise<Result<RunResult, Refusal>> => {
-    const way = await findWay(deps, signal);
-    if (!way.ok) return way;
     count += 1;
-    const nonce = newSecret();
     const callId = options.callId ?? `run-${count}`;
+    const way = await findWay(deps, signal);
+    // What was found out by then is worth nothing: the search was broken off.
+    if (signal.aborted) return ok(await nothingTyped(deps, callId, signal));
+    if (!way.ok) return way;
+    const nonce = newSecret();
     const record = deps.feed.expect(callId, command, way.value.by === "itself" ? nonce : undefined);
     const before = { prompts: deps.feed.count("A"), output: deps.feed.outputCount() };
     deps.feed.noteInput();
