@@ -72,6 +72,9 @@ const readFacts = (line: string): PaneFacts | null => {
 const rowsOf = (text: string): readonly string[] => (text.endsWith("\n") ? text.slice(0, -1) : text).split("\n");
 const withoutBlanks = (text: string): string => text.replace(/ +$/, "");
 
+/** Only a row that is full can continue; a wide character may have left its last cell empty. */
+const mayContinue = (row: string, columns: number): boolean => row.length >= columns - 1 || /\P{ASCII}/u.test(row);
+
 const pairRows = (rows: string, joined: string): readonly PaneRow[] => {
   const all = rowsOf(rows);
   const matches = matchRows(all, joined);
@@ -113,16 +116,21 @@ const createCapturing = ({ server, pane, folder }: PaneDeps) => {
     truncateSync(path);
     return text;
   };
+  const facts: TmuxCommand = ["display-message", "-p", "-t", pane, FACTS];
+  const ask = async (commands: readonly TmuxCommand[]): Promise<PaneFacts | null> => {
+    const reply = await server.ask([facts, ...commands]);
+    return reply.ok ? readFacts(reply.outputs[0]?.[0] ?? "") : null;
+  };
   const captureNow = async (range: readonly string[]): Promise<PaneCapture | null> => {
-    const commands: readonly TmuxCommand[] = [
-      ["display-message", "-p", "-t", pane, FACTS],
-      ...save("-N", files.rows, range),
-      ...save("-J", files.joined, range),
-    ];
-    const reply = await server.ask(commands);
-    const facts = reply.ok ? readFacts(reply.outputs[0]?.[0] ?? "") : null;
-    if (facts === null) return null;
-    return { facts, rows: pairRows(take(files.rows), take(files.joined)) };
+    const first = await ask(save("-N", files.rows, range));
+    if (first === null) return null;
+    const rows = rowsOf(take(files.rows));
+    if (!rows.some((row) => mayContinue(row, first.columns))) {
+      return { facts: first, rows: rows.map((row) => ({ text: withoutBlanks(row), isWrapped: false })) };
+    }
+    // Both again, in one sequence: only of one instant do they fit together.
+    const second = await ask([...save("-N", files.rows, range), ...save("-J", files.joined, range)]);
+    return second === null ? null : { facts: second, rows: pairRows(take(files.rows), take(files.joined)) };
   };
   let last: Promise<unknown> = Promise.resolve();
   return {
