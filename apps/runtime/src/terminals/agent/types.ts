@@ -190,8 +190,8 @@ export interface TypedLine {
 }
 
 /**
- * Types bytes, at most 16 kB of one paste or 1 kB of keys a call, each as one piece. Here the caller compares the lease's
- * epoch. A failure ends the call that typed.
+ * Types bytes: one paste of at most 16 kB (with its marks around it), or at most 1 kB of keys. The driver awaits each call
+ * before the next, so that the caller can compare the lease's epoch for each. A failure ends the call that typed.
  */
 export type TypeBytes = (
   bytes: Uint8Array,
