@@ -129,7 +129,7 @@ const runtime = [
     {
       path: [
         "^apps/runtime/src/integrations/sharing/((share-session|ttl-manager|handoff)[^/]*\\.ts$|(share|life|commands|guests|handoff)/)",
-        "^apps/runtime/src/protocol/(bus|router|server)[^/]*\\.ts$",
+        "^apps/runtime/src/protocol/(bus\\.ts|router\\.ts|server/)",
       ],
     },
   ),
@@ -138,7 +138,7 @@ const runtime = [
     "Sharing owns neither terminals nor policy nor audit.",
     { path: "^apps/runtime/src/integrations/sharing/", pathNot: TESTING },
     {
-      path: "^apps/runtime/src/(terminals|policy|audit|cli|mcp)/|^apps/runtime/src/protocol/(bus|router|server)[^/]*\\.ts$",
+      path: "^apps/runtime/src/(terminals|policy|audit|cli|mcp)/|^apps/runtime/src/protocol/(bus\\.ts|router\\.ts|server/)",
     },
   ),
   rule(

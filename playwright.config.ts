@@ -1,11 +1,11 @@
-// Whole journeys: the real page in the system's Chromium, the real runtime, a real guest over ssh.
+// End-to-end tests: the real page in the system's Chromium, the real runtime and a real guest over ssh.
 import { defineConfig } from "@playwright/test";
 import { CHROMIUM_FLAGS, findChromium } from "./scripts/chromium.mjs";
 
 export default defineConfig({
   testDir: "e2e",
   testMatch: "**/*.e2e.ts",
-  // One journey at a time: each has a runtime, a relay and a Chromium of its own on two cores.
+  // One test at a time: each has its own runtime, relay and Chromium, on two cores.
   workers: 1,
   fullyParallel: false,
   retries: 0,

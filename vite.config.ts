@@ -1,4 +1,4 @@
-// The page's build: index.html and src/ into dist/ui, which the runtime serves under a strict content-security policy.
+// Builds the page from index.html and src/ into dist/ui, which the runtime serves with a strict content security policy.
 import react from "@vitejs/plugin-react";
 import { defineConfig } from "vite";
 
@@ -8,10 +8,10 @@ export default defineConfig({
     outDir: "dist/ui",
     emptyOutDir: true,
     target: "es2023",
-    // The policy allows neither data: addresses nor inline scripts, so everything is a file of its own.
+    // The policy allows neither data: URLs nor inline scripts, so every asset is a file.
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
-    // One window on this machine loads it once from loopback: one chunk more or less is nothing to warn of.
+    // The page is loaded once, from loopback, so chunk sizes don't matter.
     chunkSizeWarningLimit: 2_000,
   },
 });

@@ -1,4 +1,4 @@
-// Storybook: every visible state of the page as a story, checked by its play function and by axe (`npm run test:stories`).
+// Storybook: every visible state of the page is a story. `npm run test:stories` runs the play functions and axe.
 import type { StorybookConfig } from "@storybook/react-vite";
 
 const config: StorybookConfig = {

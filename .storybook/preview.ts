@@ -1,9 +1,9 @@
-// What every story shares: the page's own ground rules, a theme to choose, and axe findings as errors.
+// Settings of all stories: the page's base styles, a theme switch, and axe findings as errors.
 import "../src/components/styles/base.css";
 import type { Preview } from "@storybook/react-vite";
 import { configure } from "storybook/test";
 
-// A second, the library's own patience, is a stall away on two busy cores.
+// The default of one second is too short on two busy cores.
 configure({ asyncUtilTimeout: 10_000 });
 
 const preview: Preview = {

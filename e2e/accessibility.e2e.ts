@@ -1,10 +1,13 @@
-// The panel and the pane in both themes and as a drawer: nothing for axe to find, and a way by keyboard into and out of the terminal.
+// Accessibility of panel, pane and drawer: no axe findings in both themes, and keyboard access into and out of the terminal.
 import { expectAccessible } from "./support/axe";
 import { expect, test } from "./support/product";
 import { newLane } from "./support/terminal";
 
 for (const colorScheme of ["light", "dark"] as const) {
-  test(`A11Y1: panel, pane, form and question have no violation, ${colorScheme}`, async ({ product, browser }) => {
+  test(`A11Y1: panel, pane, form, menu and close dialog have no axe violations, ${colorScheme}`, async ({
+    product,
+    browser,
+  }) => {
     const page = await product.openPage(browser);
     await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
     await expectAccessible(page);
@@ -23,10 +26,7 @@ for (const colorScheme of ["light", "dark"] as const) {
   });
 }
 
-test("A11Y1: below 800 px the panel is a drawer that takes the focus and gives it back", async ({
-  product,
-  browser,
-}) => {
+test("A11Y1: below 800 px the panel is a drawer that takes focus and returns it", async ({ product, browser }) => {
   const page = await product.openPage(browser);
   await newLane(page, "api");
   await newLane(page, "web");
@@ -48,7 +48,7 @@ test("A11Y1: below 800 px the panel is a drawer that takes the focus and gives i
   await expect(page.getByRole("textbox", { name: "Terminal input" })).toBeFocused();
 });
 
-test("A11Y1: Alt+K on a wide page opens no drawer when the page is made narrow, and none behind a question", async ({
+test("A11Y1: Alt+K in a wide window opens no drawer when the window becomes narrow, and none behind a dialog", async ({
   product,
   browser,
 }) => {
@@ -67,7 +67,7 @@ test("A11Y1: Alt+K on a wide page opens no drawer when the page is made narrow, 
   await expect(page.getByRole("dialog")).toHaveCount(0);
 });
 
-test("A11Y2: Alt+K leads out of the terminal, which keeps the Tab key for the shell", async ({ product, browser }) => {
+test("A11Y2: Alt+K moves focus out of the terminal, while Tab stays with the shell", async ({ product, browser }) => {
   const page = await product.openPage(browser);
   await newLane(page, "api");
   await expect(page.getByRole("textbox", { name: "Terminal input" })).toBeFocused();

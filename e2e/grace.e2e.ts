@@ -1,11 +1,11 @@
-// The last minutes of a share as the operator has them: the toast by itself, more time, and the end. Real runtime, real tmate, real ssh.
+// The last minutes of a share: the toast, an extension, and Stop now. Real runtime, tmate and ssh.
 import { expect, type Page } from "@playwright/test";
 import type { GuestKey } from "./support/guest";
 import type { Product } from "./support/product";
 import { test } from "./support/sharing";
 import { newLane } from "./support/terminal";
 
-// A third of it is grace: the toast comes after half a minute, and what is done with it has fifteen seconds.
+// A third of 45 s is grace: the toast appears after 30 s and stays for 15 s.
 test.use({ config: '[sharing]\nttl_min = "5s"\nttl_default = "45s"\n' });
 
 type Started = { readonly shareId: string; readonly command: string };
@@ -19,7 +19,7 @@ const shareFor = async (page: Page, product: Product, key: GuestKey): Promise<St
 const toastOf = (page: Page) =>
   page.getByRole("region", { name: "Notifications" }).getByRole("listitem").filter({ hasText: "ends in" });
 
-test("FR-026-004, FR-026-005: a toast comes before the end, F8 leads to it out of the terminal, and +15m extends", async ({
+test("FR-026-004, FR-026-005: a toast appears before the end, F8 moves the focus to it, and +15m extends the share", async ({
   product,
   browser,
   guests,
@@ -41,15 +41,15 @@ test("FR-026-004, FR-026-005: a toast comes before the end, F8 leads to it out o
   expect(share).toMatchObject({ phase: "live", ttlMs: 15 * 60_000 + 45_000 });
 });
 
-test("FR-026-007: End now in the toast ends the share and the guest's ssh", async ({ product, browser, guests }) => {
+test("FR-026-007: Stop now in the toast ends the share and the guest's ssh", async ({ product, browser, guests }) => {
   const page = await product.openPage(browser);
   const key = guests.newKey("ana");
   const { shareId, command } = await shareFor(page, product, key);
   const guest = guests.join(command, key);
-  await expect(page.getByRole("status", { name: "Announcements" })).toContainText("came in");
+  await expect(page.getByRole("status", { name: "Announcements" })).toContainText("joined");
   const toast = toastOf(page);
   await expect(toast).toContainText("1 guest", { timeout: 60_000 });
-  await toast.getByRole("button", { name: "End now" }).click();
+  await toast.getByRole("button", { name: "Stop now" }).click();
   await expect.poll(() => guest.exitCode(), { timeout: 5_000 }).not.toBeNull();
   await expect(toast).toHaveCount(0);
   const { share } = (await product.cli("share", "show", shareId)) as { share: object };

@@ -1,10 +1,10 @@
-// The operator and who is in: a guest knocks and is let in, is taken off and stays out, and a share goes on through the other backend. Real upterm, tmate, ssh.
+// Guests: one waits, is let in, is removed and stays out; and a share switches to the other backend. Real upterm, tmate and ssh.
 import { execFileSync } from "node:child_process";
 import { expect, type Page } from "@playwright/test";
 import { test } from "./support/sharing";
 import { expectOnScreen, newLane } from "./support/terminal";
 
-const isThere = (program: string): boolean => {
+const isInstalled = (program: string): boolean => {
   try {
     execFileSync("sh", ["-c", `command -v ${program}`], { stdio: "ignore" });
     return true;
@@ -13,17 +13,17 @@ const isThere = (program: string): boolean => {
   }
 };
 
-test.skip(!isThere("upterm") || !isThere("uptermd"), "upterm is not installed");
+test.skip(!isInstalled("upterm") || !isInstalled("uptermd"), "upterm is not installed");
 
 const notifications = (page: Page) => page.getByRole("region", { name: "Notifications" });
 const badgeOf = (page: Page) => page.getByRole("list", { name: "Lanes" }).getByRole("button", { name: /^Sharing/ });
 
-/** Through upterm, for typing, with the door held. */
+/** Shares by the dialog with upterm, for typing, with guests waiting until they are let in. */
 const shareWithKnock = async (page: Page, keys: string): Promise<string> => {
   await page.getByRole("button", { name: "Share", exact: true }).click();
   const dialog = page.getByRole("dialog", { name: "Share" });
   await dialog.getByRole("radio", { name: "upterm" }).click();
-  await dialog.getByRole("radio", { name: "write" }).click();
+  await dialog.getByRole("radio", { name: "type" }).click();
   await dialog.getByRole("textbox", { name: "Keys" }).fill(keys);
   await dialog.getByRole("checkbox", { name: "Guests wait until you let them in" }).click();
   await expect(dialog.getByRole("status", { name: "Verdict" })).toContainText("Allowed");
@@ -33,7 +33,7 @@ const shareWithKnock = async (page: Page, keys: string): Promise<string> => {
   return command;
 };
 
-test("KNOCK1, GUEST2: a guest waits and sees nothing until the operator lets them in; taken off, they stay out", async ({
+test("KNOCK1, GUEST2: a guest waits and sees nothing until the operator lets them in; a removed guest stays out", async ({
   product,
   browser,
   guests,
@@ -47,7 +47,7 @@ test("KNOCK1, GUEST2: a guest waits and sees nothing until the operator lets the
   guest.type("echo too-early-$((40+2))\r");
   await notifications(page).getByRole("button", { name: "Let in" }).click();
   await expect(badgeOf(page)).toHaveAccessibleName(/1 guest/);
-  // They are counted from the moment they are let through; what they typed while they waited is thrown away after it.
+  // Guests are counted as soon as they are let in; what they typed while waiting is discarded a moment later.
   await expect.poll(() => guest.screen()).toContain("you may type");
   guest.type("echo let-in-$((40+2))\r");
   await expectOnScreen(page, "let-in-42");
@@ -56,7 +56,7 @@ test("KNOCK1, GUEST2: a guest waits and sees nothing until the operator lets the
   await page.getByRole("menuitem", { name: "Details" }).click();
   const details = page.getByRole("dialog", { name: "Details" });
   await expect(details).toContainText("ana");
-  await details.getByRole("button", { name: "Take off" }).click();
+  await details.getByRole("button", { name: "Remove" }).click();
   await expect.poll(() => guest.exitCode()).not.toBeNull();
   await details.getByRole("button", { name: "Done" }).click();
   const again = guests.join(command, key);
@@ -64,7 +64,7 @@ test("KNOCK1, GUEST2: a guest waits and sees nothing until the operator lets the
   expect(again.screen()).not.toContain("let-in-42");
 });
 
-test("FR-026-001: the share goes on through the other backend, and a guest joins by the new link", async ({
+test("FR-026-001: a share switches to the other backend, and a guest joins with the new link", async ({
   product,
   browser,
   guests,

@@ -1,8 +1,8 @@
-// The panel over the real runtime: getting in, making, finding, renaming, closing and switching lanes.
+// The lane panel with the real runtime: signing in, and creating, finding, renaming, closing and switching lanes.
 import { expect, test } from "./support/product";
 import { expectOnScreen, newLane, typeLine } from "./support/terminal";
 
-test("LINK1: the address opens the page once; a reload stays in, a second use of the address does not get in", async ({
+test("LINK1: the address signs in once and survives a reload, but a second use is rejected", async ({
   product,
   browser,
 }) => {
@@ -16,19 +16,24 @@ test("LINK1: the address opens the page once; a reload stays in, a second use of
 
   const stranger = await (await browser.newContext()).newPage();
   await stranger.goto(address);
-  await expect(stranger.getByRole("heading", { name: "This page is not let in" })).toBeVisible();
+  await expect(stranger.getByRole("heading", { name: "This link has expired" })).toBeVisible();
   await expect(stranger.getByRole("list", { name: "Lanes" })).toHaveCount(0);
 });
 
-test("LANE5: a new lane opens with a terminal that has the focus", async ({ product, browser }) => {
+test("LANE5: a new lane opens with a focused terminal", async ({ product, browser }) => {
   const page = await product.openPage(browser);
-  await page.getByRole("button", { name: "Open a lane" }).click();
+  await expect(page.getByRole("heading", { name: "No lanes yet" })).toBeVisible();
+  await page.getByRole("button", { name: "New lane" }).click();
+  await page.keyboard.press("Enter");
   await expect(page.getByRole("textbox", { name: "Terminal input" })).toBeFocused();
   await typeLine(page, "echo first-$((40+2))");
   await expectOnScreen(page, "first-42");
 });
 
-test("LANE5: a folder that is not there is refused at its field, and nothing is made", async ({ product, browser }) => {
+test("LANE5: a folder that doesn't exist is rejected at its field, and no lane is created", async ({
+  product,
+  browser,
+}) => {
   const page = await product.openPage(browser);
   await page.getByRole("button", { name: "New lane" }).click();
   await page.getByRole("textbox", { name: "Folder" }).fill("/no/such/folder");
@@ -39,7 +44,7 @@ test("LANE5: a folder that is not there is refused at its field, and nothing is 
   await expect(page.getByRole("list", { name: "Lanes" }).getByRole("listitem")).toHaveCount(0);
 });
 
-test("LANE1: by the keyboard alone: find, move, open, rename, and the command line sees the new name", async ({
+test("LANE1: find, move, open and rename by keyboard alone, and the command line has the new name", async ({
   product,
   browser,
 }) => {
@@ -62,7 +67,7 @@ test("LANE1: by the keyboard alone: find, move, open, rename, and the command li
   });
 });
 
-test("LANE2: the search finds by name and opens with Enter", async ({ product, browser }) => {
+test("LANE2: search finds a lane by name and Enter opens it", async ({ product, browser }) => {
   const page = await product.openPage(browser);
   for (const name of ["api", "web", "deploy"]) await newLane(page, name);
   await page.keyboard.press("Alt+k");
@@ -73,7 +78,7 @@ test("LANE2: the search finds by name and opens with Enter", async ({ product, b
   await expect(page.getByRole("list", { name: "Lanes" }).getByRole("listitem")).toHaveCount(3);
 });
 
-test("LANE4: closing asks; no keeps the lane, yes ends it and the shell in it", async ({ product, browser }) => {
+test("LANE4: closing asks first; Cancel keeps the lane, Close ends it and its shell", async ({ product, browser }) => {
   const page = await product.openPage(browser);
   await newLane(page, "api");
   await newLane(page, "web");
@@ -82,7 +87,7 @@ test("LANE4: closing asks; no keeps the lane, yes ends it and the shell in it", 
     await page.getByRole("menuitem", { name: "Close lane" }).click();
   };
   await close();
-  await expect(page.getByRole("alertdialog", { name: "Close web" })).toBeVisible();
+  await expect(page.getByRole("alertdialog", { name: "Close web?" })).toBeVisible();
   await page.keyboard.press("Escape");
   await expect(page.getByRole("button", { name: "More", exact: true })).toBeFocused();
   await close();
@@ -92,7 +97,7 @@ test("LANE4: closing asks; no keeps the lane, yes ends it and the shell in it", 
   expect(await product.cli("lane", "list")).toMatchObject({ lanes: [{ name: "api" }] });
 });
 
-test("LANE6: a lane has several terminals, and remembers which was open", async ({ product, browser }) => {
+test("LANE6: a lane can have several terminals and remembers which one was open", async ({ product, browser }) => {
   const page = await product.openPage(browser);
   await newLane(page, "api");
   await typeLine(page, "echo one-$((1+0))");
@@ -108,8 +113,8 @@ test("LANE6: a lane has several terminals, and remembers which was open", async 
   await expectOnScreen(page, "one-1");
 });
 
-test("LANE7: switching between lanes, many times and fast, loses no terminal", async ({ product, browser }) => {
-  // tmux 3.3a dies, with every terminal in it, when a control client attaches while another client detaches.
+test("LANE7: switching lanes many times quickly loses no terminal", async ({ product, browser }) => {
+  // tmux 3.3a crashes, and ends every terminal, if a control client attaches while another client detaches.
   const page = await product.openPage(browser);
   for (const name of ["api", "web"]) await newLane(page, name);
   for (let turn = 0; turn < 60; turn += 1) {

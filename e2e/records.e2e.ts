@@ -1,4 +1,4 @@
-// What an agent asks for goes through the operator's hands, and all of it is found in the audit log afterwards. Real runtime, real tmate, real command line.
+// An agent's request is decided in the page and recorded in the audit log. Real runtime, real tmate, real command line.
 import { execFile } from "node:child_process";
 import { readFileSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
@@ -11,7 +11,7 @@ const LANECAST = resolve(import.meta.dirname, "../bin/lanecast");
 
 type Outcome = { readonly exitCode: number; readonly answer: Record<string, unknown> };
 
-/** An agent at its own command line: it has a token, and nothing of the operator's. */
+/** An agent on its own command line, with its token and none of the operator's credentials. */
 const asAgent = (product: Product, token: string, ...args: readonly string[]): Promise<Outcome> =>
   new Promise((done) => {
     const env = { ...process.env, LANECAST_TOKEN: token };
@@ -23,7 +23,7 @@ const asAgent = (product: Product, token: string, ...args: readonly string[]): P
 const newToken = async (product: Product): Promise<string> =>
   ((await product.cli("token", "new", "--role", "requester", "--name", "builder")) as { token: string }).token;
 
-const asking = (product: Product, token: string) =>
+const requestShare = (product: Product, token: string) =>
   asAgent(
     product,
     token,
@@ -37,53 +37,53 @@ const asking = (product: Product, token: string) =>
     ]),
   );
 
-const openQueue = async (page: Page) => {
-  await page.getByRole("button", { name: /^Approvals 1 waiting$/ }).click();
-  const queue = page.getByRole("dialog", { name: "Approvals" });
-  await expect(queue).toBeVisible();
-  return queue;
+const openApprovals = async (page: Page) => {
+  await page.getByRole("button", { name: /^Approvals 1 pending$/ }).click();
+  const dialog = page.getByRole("dialog", { name: "Approvals" });
+  await expect(dialog).toBeVisible();
+  return dialog;
 };
 
-test("FR-026-002, APR31: what an agent asks for stands in the queue; given narrowed it is live, read-only and shorter", async ({
+test("FR-026-002, APR31: an agent's request can be approved with limits, and the share is then live with them", async ({
   product,
   browser,
 }) => {
   const page = await product.openPage(browser);
   await newLane(page, "deploy");
-  const asked = asking(product, await newToken(product));
-  await expect(page.getByRole("region", { name: "Notifications" })).toContainText("Agent builder asks for a yes");
+  const outcome = requestShare(product, await newToken(product));
+  await expect(page.getByRole("region", { name: "Notifications" })).toContainText("builder requests approval");
   await expect(page).toHaveTitle("(1 to approve) lanecast");
-  const queue = await openQueue(page);
+  const dialog = await openApprovals(page);
   await expectAccessible(page);
-  const request = queue.getByRole("list", { name: "Approvals" }).getByRole("listitem").first();
-  for (const words of ["deploy", "write", "anyone with the link", "Pairing on the build", "30m"]) {
+  const request = dialog.getByRole("list", { name: "Approvals" }).getByRole("listitem").first();
+  for (const words of ["deploy", "type", "anyone with the link", "Pairing on the build", "30m"]) {
     await expect(request).toContainText(words);
   }
-  await queue.getByRole("radio", { name: "read only" }).click();
-  await queue.getByRole("textbox", { name: "For" }).fill("15m");
-  await queue.getByRole("textbox", { name: "Note" }).fill("Read only, please");
-  await queue.getByRole("button", { name: "Give" }).click();
-  await expect(queue.getByRole("list", { name: "Decided" })).toContainText(
-    "Given by you, narrowed to read-only for 15m",
+  await dialog.getByRole("radio", { name: "watch" }).click();
+  await dialog.getByRole("textbox", { name: "For" }).fill("15m");
+  await dialog.getByRole("textbox", { name: "Note" }).fill("Read only, please");
+  await dialog.getByRole("button", { name: "Approve" }).click();
+  await expect(dialog.getByRole("list", { name: "Decided" })).toContainText(
+    "Approved by you, limited to watch-only access for 15m",
   );
-  expect(await asked).toMatchObject({
+  expect(await outcome).toMatchObject({
     exitCode: 0,
     answer: { share: { phase: "live", access: "read", ttlMs: 15 * 60_000 }, join: { access: "read" } },
   });
 });
 
-test("FR-026-002, APR32: a refusal reaches the agent with its note and exit code 3, and nothing was started", async ({
+test("FR-026-002, APR32: a denial reaches the agent with its note and exit code 3, and nothing is started", async ({
   product,
   browser,
 }) => {
   const page = await product.openPage(browser);
   await newLane(page, "deploy");
-  const asked = asking(product, await newToken(product));
-  const queue = await openQueue(page);
-  await queue.getByRole("textbox", { name: "Note" }).fill("Not while we deploy");
-  await queue.getByRole("button", { name: "Refuse" }).click();
-  await expect(queue.getByText("Nobody waits for a yes.")).toBeVisible();
-  expect(await asked).toMatchObject({
+  const outcome = requestShare(product, await newToken(product));
+  const dialog = await openApprovals(page);
+  await dialog.getByRole("textbox", { name: "Note" }).fill("Not while we deploy");
+  await dialog.getByRole("button", { name: "Deny" }).click();
+  await expect(dialog.getByText("No pending requests.")).toBeVisible();
+  expect(await outcome).toMatchObject({
     exitCode: 3,
     answer: { error: { code: "approval-refused", data: { note: "Not while we deploy" } } },
   });
@@ -91,7 +91,7 @@ test("FR-026-002, APR32: a refusal reaches the agent with its note and exit code
   expect(shares).toMatchObject([{ endCause: "denied", liveAtMs: null, processes: { worker: null, relay: null } }]);
 });
 
-/** One share from the question to the proof, by the operator's own command line. */
+/** Starts and stops one share with the operator's command line. */
 const shareAndRevoke = async (product: Product): Promise<string> => {
   const started = (await product.cli("share", "start", "deploy", "--backend", "tmate", "--anyone-with-link")) as {
     share: { shareId: string };
@@ -100,43 +100,43 @@ const shareAndRevoke = async (product: Product): Promise<string> => {
   return started.share.shareId;
 };
 
-const rowsOf = (page: Page) => page.getByRole("table", { name: "Audit" });
+const tableOf = (page: Page) => page.getByRole("table", { name: "Audit" });
 
-test("FR-026-011, SC-026-005, AUD31: the log shows a share's rows live, its story with the proof, a filter, and the way back", async ({
+test("FR-026-011, SC-026-005, AUD31: the log shows new events, a share's history with the cleanup check, filters, and goes back", async ({
   product,
   browser,
 }) => {
   const page = await product.openPage(browser);
   await newLane(page, "deploy");
   await page.getByRole("button", { name: "Audit log" }).click();
-  await expect(rowsOf(page).getByRole("button", { name: "lanecast started" })).toBeVisible();
-  // Written while the log is open: the rows come by themselves.
+  await expect(tableOf(page).getByRole("button", { name: "lanecast started" })).toBeVisible();
+  // Recorded while the log is open, so the events must appear.
   await shareAndRevoke(product);
-  for (const words of ["share asked for", "share allowed", "share live", "share revoked", "share over"]) {
-    await expect(rowsOf(page).getByRole("button", { name: words })).toBeVisible();
+  for (const words of ["share requested", "share allowed", "share live", "share stopped", "share ended"]) {
+    await expect(tableOf(page).getByRole("button", { name: words })).toBeVisible();
   }
   await expectAccessible(page);
 
-  await rowsOf(page).getByRole("button", { name: "share over" }).click();
-  const row = page.getByRole("region", { name: "Row" });
-  await expect(row).toContainText("share.ended");
-  await row.getByRole("button", { name: "Story of this share" }).click();
-  const story = page.getByRole("region", { name: "Story of this share" });
-  await expect(story).toContainText("Nothing is left: 0 processes, 0 guests, 0 sockets; the link is refused.");
-  await expect(rowsOf(page).getByRole("button", { name: "lanecast started" })).toHaveCount(0);
+  await tableOf(page).getByRole("button", { name: "share ended" }).click();
+  const details = page.getByRole("region", { name: "Event details" });
+  await expect(details).toContainText("share.ended");
+  await details.getByRole("button", { name: "History" }).click();
+  const history = page.getByRole("region", { name: "History" });
+  await expect(history).toContainText("0 processes");
+  await expect(tableOf(page).getByRole("button", { name: "lanecast started" })).toHaveCount(0);
   await expectAccessible(page);
 
-  await page.getByRole("combobox", { name: "What" }).selectOption({ label: "share revoked" });
-  await expect(rowsOf(page).getByRole("row")).toHaveCount(2);
-  await page.getByRole("button", { name: "Show all" }).click();
-  await expect(rowsOf(page).getByRole("button", { name: "lanecast started" })).toBeVisible();
+  await page.getByRole("combobox", { name: "What" }).selectOption({ label: "share stopped" });
+  await expect(tableOf(page).getByRole("row")).toHaveCount(2);
+  await page.getByRole("button", { name: "Clear filters" }).click();
+  await expect(tableOf(page).getByRole("button", { name: "lanecast started" })).toBeVisible();
   await page.keyboard.press("Escape");
-  await expect(rowsOf(page)).toHaveCount(0);
+  await expect(tableOf(page)).toHaveCount(0);
   await expect(page.getByRole("button", { name: "Audit log" })).toBeFocused();
   await expect(page.getByRole("heading", { level: 1, name: /^deploy/ })).toBeVisible();
 });
 
-test("AUD3, AUD32: verify holds and gives the head, which an export carries too", async ({ product, browser }) => {
+test("AUD3, AUD32: verifies the log and shows the same checksum as an export", async ({ product, browser }) => {
   const page = await product.openPage(browser);
   await newLane(page, "deploy");
   await shareAndRevoke(product);
@@ -154,29 +154,29 @@ test("AUD3, AUD32: verify holds and gives the head, which an export carries too"
 
   await page.getByRole("button", { name: "Verify" }).click();
   const dialog = page.getByRole("dialog", { name: "Verify" });
-  await dialog.getByRole("textbox", { name: "Noted head" }).fill(head);
+  await dialog.getByRole("textbox", { name: "Saved checksum" }).fill(head);
   await dialog.getByRole("button", { name: "Verify" }).click();
-  await expect(dialog.getByRole("status", { name: "Result" })).toContainText("The record holds");
-  await expect(dialog.getByRole("region", { name: "Head" })).toContainText(head);
+  await expect(dialog.getByRole("status", { name: "Result" })).toContainText("Log verified");
+  await expect(dialog.getByRole("region", { name: "Checksum" })).toContainText(head);
   await expectAccessible(page);
 });
 
-test("POL7: rules that cannot be read are told in the panel, with the file and the line, until they can", async ({
-  product,
-  browser,
-}) => {
+test("POL7: the panel shows a broken policy file with its line until it is fixed", async ({ product, browser }) => {
   const page = await product.openPage(browser);
   const file = join(product.home, "policies", "mine.cedar");
   writeFileSync(file, "permit(principal, action, resource)\n  when { nonsense };\n");
   const notice = page.getByRole("status", { name: "Rules" });
-  await expect(notice).toContainText(/Your rules could not be read: mine\.cedar:\d/);
-  await expect(notice).toContainText("The last good rules stay in force.");
+  await expect(notice).toContainText(/Couldn't load your rules: mine\.cedar:\d/);
+  await expect(notice).toContainText("The last valid rules stay active.");
   await expectAccessible(page);
   writeFileSync(file, "// nothing here\n");
   await expect(notice).toBeEmpty();
 });
 
-test("SC-026-005, AUD31: from a share's badge to its story, and back to the terminal", async ({ product, browser }) => {
+test("SC-026-005, AUD31: opens a share's history from its badge, and goes back to the terminal", async ({
+  product,
+  browser,
+}) => {
   const page = await product.openPage(browser);
   await newLane(page, "deploy");
   await product.cli("share", "start", "deploy", "--backend", "tmate", "--anyone-with-link");
@@ -185,9 +185,12 @@ test("SC-026-005, AUD31: from a share's badge to its story, and back to the term
     .first()
     .click();
   await page.getByRole("menuitem", { name: "Details" }).click();
-  await page.getByRole("dialog", { name: "Details" }).getByRole("button", { name: "Story of this share" }).click();
-  const story = page.getByRole("region", { name: "Story of this share" });
-  await expect(story).toContainText("not over");
+  await page
+    .getByRole("dialog", { name: "Details" })
+    .getByRole("button", { name: "History" })
+    .click();
+  const history = page.getByRole("region", { name: "History" });
+  await expect(history).toContainText("still live");
   await page.keyboard.press("Escape");
   await expect(page.getByRole("heading", { level: 1, name: /^deploy/ })).toBeVisible();
 });

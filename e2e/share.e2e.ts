@@ -1,15 +1,15 @@
-// The main line as a person goes it: Share in the panel, a guest over ssh, the badge, and the end. Real runtime, real tmate, real ssh.
+// The main journey: Share in the panel, a guest over ssh, the badge, and Stop sharing. Real runtime, tmate and ssh.
 import { expect, type Page } from "@playwright/test";
 import { test } from "./support/sharing";
 import { expectOnScreen, newLane } from "./support/terminal";
 
-type Wanted = { readonly keys?: string; readonly mayType?: boolean; readonly forTime?: string };
+type Options = { readonly keys?: string; readonly canType?: boolean; readonly forTime?: string };
 
-/** Fills the dialog as a person would and gives what the link card says. */
-const shareByDialog = async (page: Page, { keys, mayType = false, forTime }: Wanted): Promise<string> => {
+/** Shares by the dialog and returns the join command. */
+const shareByDialog = async (page: Page, { keys, canType = false, forTime }: Options): Promise<string> => {
   await page.getByRole("button", { name: "Share", exact: true }).click();
   const dialog = page.getByRole("dialog", { name: "Share" });
-  if (mayType) await dialog.getByRole("radio", { name: "write" }).click();
+  if (canType) await dialog.getByRole("radio", { name: "type" }).click();
   if (forTime !== undefined) await dialog.getByRole("textbox", { name: "For" }).fill(forTime);
   if (keys !== undefined) await dialog.getByRole("textbox", { name: "Keys" }).fill(keys);
   await expect(dialog.getByRole("status", { name: "Verdict" })).toContainText("Allowed");
@@ -21,7 +21,7 @@ const shareByDialog = async (page: Page, { keys, mayType = false, forTime }: Wan
 
 const badgeOf = (page: Page) => page.getByRole("list", { name: "Lanes" }).getByRole("button", { name: /^Sharing/ });
 
-test("FR-026-001, FR-026-010, FR-026-007: from the Share button to a typing guest, the badge that counts them, and the revoke that ends their ssh", async ({
+test("FR-026-001, FR-026-010, FR-026-007: from the Share button to a typing guest, a badge that counts them, and Stop sharing, which ends their ssh", async ({
   product,
   browser,
   guests,
@@ -29,7 +29,7 @@ test("FR-026-001, FR-026-010, FR-026-007: from the Share button to a typing gues
   const page = await product.openPage(browser);
   await newLane(page, "api");
   const key = guests.newKey("ana");
-  const guest = guests.join(await shareByDialog(page, { keys: key.line, mayType: true }), key);
+  const guest = guests.join(await shareByDialog(page, { keys: key.line, canType: true }), key);
   await page.getByRole("dialog").getByRole("button", { name: "Done" }).click();
   await expect(badgeOf(page)).toHaveAccessibleName(/1 guest/);
   await expect.poll(() => guest.screen()).toContain("you may type");
@@ -37,17 +37,17 @@ test("FR-026-001, FR-026-010, FR-026-007: from the Share button to a typing gues
   await expectOnScreen(page, "from-ana-42");
 
   await badgeOf(page).click();
-  await page.getByRole("menuitem", { name: "Revoke" }).click();
-  const question = page.getByRole("alertdialog", { name: "Revoke" });
+  await page.getByRole("menuitem", { name: "Stop sharing" }).click();
+  const question = page.getByRole("alertdialog", { name: "Stop sharing" });
   await expect(question).toContainText("1 guest");
-  await question.getByRole("button", { name: "Revoke" }).click();
+  await question.getByRole("button", { name: "Stop sharing" }).click();
   await expect.poll(() => guest.exitCode(), { timeout: 5_000 }).not.toBeNull();
   await expect(badgeOf(page)).toHaveCount(0);
   const { shares } = (await product.cli("share", "list", "--all")) as { shares: { endCause: string; proof: object }[] };
   expect(shares).toMatchObject([{ endCause: "revoked", proof: { processesLeft: 0, linkRefused: true } }]);
 });
 
-test("JOIN1: a browser that must be asked first keeps the link, says so, and is asked by a press", async ({
+test("JOIN1: a browser that must ask first keeps the link and says so; a press asks", async ({
   product,
   browser,
   guests,
@@ -58,14 +58,14 @@ test("JOIN1: a browser that must be asked first keeps the link, says so, and is 
   const dialog = page.getByRole("dialog", { name: "Share" });
   const note = dialog.getByRole("status", { name: "Clipboard" });
   await dialog.getByRole("button", { name: "Copy", exact: true }).click();
-  await expect(note).toHaveText("It stays in your clipboard.");
-  // The person says yes to what the browser asks.
+  await expect(note).toHaveText("The link stays in your clipboard.");
+  // The person allows what the browser asks.
   await page.context().grantPermissions(["clipboard-read", "clipboard-write"]);
-  await dialog.getByRole("button", { name: "Clear it in a minute" }).click();
-  await expect(note).toContainText("It is taken out of your clipboard in a minute");
+  await dialog.getByRole("button", { name: "Clear it in 1 minute" }).click();
+  await expect(note).toContainText("Your clipboard clears in 1 minute");
 });
 
-test("FR-026-001: a guest without the right key is refused, and a reader cannot type", async ({
+test("FR-026-001: a guest without the right key is refused, and a watching guest can't type", async ({
   product,
   browser,
   guests,
@@ -77,21 +77,17 @@ test("FR-026-001: a guest without the right key is refused, and a reader cannot 
   await page.keyboard.press("Escape");
   const stranger = guests.join(command, guests.newKey("stranger"));
   await expect.poll(() => stranger.exitCode()).toBe(255);
-  const reader = guests.join(command, key);
-  await expect.poll(() => reader.screen()).toContain("you may watch");
-  reader.type("echo must-not-$((40+2))\r");
+  const watcher = guests.join(command, key);
+  await expect.poll(() => watcher.screen()).toContain("you may watch");
+  watcher.type("echo must-not-$((40+2))\r");
   await page.getByRole("textbox", { name: "Terminal input" }).focus();
   await page.keyboard.type("echo seen-$((40+2))\n");
-  await expect.poll(() => reader.screen()).toContain("seen-42");
+  await expect.poll(() => watcher.screen()).toContain("seen-42");
   await expectOnScreen(page, "seen-42");
-  expect(reader.screen()).not.toContain("must-not");
+  expect(watcher.screen()).not.toContain("must-not");
 });
 
-test("FR-026-004: a share whose time is up ends by itself, in the page and for the guest", async ({
-  product,
-  browser,
-  guests,
-}) => {
+test("FR-026-004: an expired share ends, on the page and for the guest", async ({ product, browser, guests }) => {
   const page = await product.openPage(browser);
   await newLane(page, "api");
   const key = guests.newKey("ana");
@@ -104,7 +100,7 @@ test("FR-026-004: a share whose time is up ends by itself, in the page and for t
   await expect(badgeOf(page)).toHaveCount(0);
 });
 
-test("FR-026-002: what the rules do not allow is said with what would be, and nothing starts", async ({
+test("FR-026-002: a share that needs confirmation starts only when the operator confirms it", async ({
   product,
   browser,
 }) => {
@@ -113,9 +109,11 @@ test("FR-026-002: what the rules do not allow is said with what would be, and no
   await page.getByRole("button", { name: "Share", exact: true }).click();
   const dialog = page.getByRole("dialog", { name: "Share" });
   await dialog.getByRole("radio", { name: "anyone with the link" }).click();
-  await dialog.getByRole("radio", { name: "write" }).click();
+  await dialog.getByRole("radio", { name: "type" }).click();
   const verdict = dialog.getByRole("status", { name: "Verdict" });
-  await expect(verdict).toContainText("approval");
-  await expect(dialog.getByRole("button", { name: "Ask" })).toBeVisible();
+  await expect(verdict).toContainText("Needs your confirmation");
   expect(await product.cli("share", "list", "--all")).toMatchObject({ shares: [] });
+  await dialog.getByRole("button", { name: "Confirm and share" }).click();
+  await expect(dialog.getByRole("textbox", { name: "Join command" })).toHaveValue(/^ssh /);
+  expect(await product.cli("approval", "list")).toMatchObject({ approvals: [{ state: "given", decidedBy: "me" }] });
 });

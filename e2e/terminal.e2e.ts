@@ -1,8 +1,8 @@
-// The page's terminal over a real shell: output, two pages, floods, hostile bytes, a runtime that goes.
+// The page's terminal with a real shell: two pages, sizes, floods, hostile output, links and a stopped runtime.
 import { expect, test } from "./support/product";
 import { expectOnScreen, newLane, screenText, typeLine } from "./support/terminal";
 
-test("VIEW1: two pages on one terminal see the same, and both may type", async ({ product, browser }) => {
+test("VIEW1: two pages show the same terminal, and both can type", async ({ product, browser }) => {
   const first = await product.openPage(browser);
   await newLane(first, "api");
   const second = await product.openPage(browser);
@@ -12,21 +12,21 @@ test("VIEW1: two pages on one terminal see the same, and both may type", async (
   await expectOnScreen(first, "from-second-4");
 });
 
-test("VIEW6: the shell has the size of the window in which someone works", async ({ product, browser }) => {
+test("VIEW6: the shell has the size of the window in use", async ({ product, browser }) => {
   const page = await product.openPage(browser);
   await newLane(page, "api");
   await page.setViewportSize({ width: 1000, height: 600 });
   const rowsDrawn = () => page.locator(".xterm-rows > div").count();
-  // The window, the screen and the shell follow one another: asked anew until they agree.
-  let asked = 0;
+  // The window, the screen and the shell resize one after the other, so this repeats until they agree.
+  let attempt = 0;
   await expect(async () => {
-    asked += 1;
-    await typeLine(page, `clear; echo rows-${asked}-$(stty size)`);
-    await expectOnScreen(page, `rows-${asked}-${await rowsDrawn()} `, 2_000);
+    attempt += 1;
+    await typeLine(page, `clear; echo rows-${attempt}-$(stty size)`);
+    await expectOnScreen(page, `rows-${attempt}-${await rowsDrawn()} `, 2_000);
   }).toPass({ timeout: 30_000 });
 });
 
-test("VIEW2: 10 MB of output leave the page responsive, and its end is on the screen", async ({ product, browser }) => {
+test("VIEW2: the page stays responsive during 10 MB of output and draws its end", async ({ product, browser }) => {
   const page = await product.openPage(browser);
   await newLane(page, "api");
   await page.evaluate(() => {
@@ -47,23 +47,25 @@ test("VIEW2: 10 MB of output leave the page responsive, and its end is on the sc
   const { longestMs, passedMs } = await page.evaluate(
     () => (window as unknown as { watched: { longestMs: number; passedMs: number } }).watched,
   );
-  // A machine that is slow at all of it is slow at a frame, too.
+  // On a slow machine, single frames are slow as well.
   expect(longestMs).toBeLessThan(Math.max(1_000, passedMs / 3));
   await typeLine(page, "echo after-$((1+2))");
   await expectOnScreen(page, "after-3");
 });
 
-test("VIEW2: an endless flood is stopped by Ctrl+C", async ({ product, browser }) => {
+test("VIEW2: Ctrl+C stops an endless flood of output", async ({ product, browser }) => {
   const page = await product.openPage(browser);
   await newLane(page, "api");
   await typeLine(page, "yes lanecast-flood");
   await expectOnScreen(page, "lanecast-flood");
   await page.keyboard.press("Control+c");
+  // On a busy machine the call for Ctrl+C can reach its deadline, and then input queued behind it is discarded (VIEW3).
+  await expectOnScreen(page, "^C", 60_000);
   await typeLine(page, "clear; echo stopped-$((3+3))");
   await expectOnScreen(page, "stopped-6");
 });
 
-test("VIEW4: what a lane prints reaches neither the clipboard nor the window's title", async ({ product, browser }) => {
+test("VIEW4: terminal output can't change the clipboard or the window title", async ({ product, browser }) => {
   const page = await product.openPage(browser);
   await newLane(page, "api");
   await page.context().grantPermissions(["clipboard-read", "clipboard-write"]);
@@ -74,7 +76,7 @@ test("VIEW4: what a lane prints reaches neither the clipboard nor the window's t
   expect(await page.title()).toBe("lanecast");
 });
 
-test("VIEW5: a link of the terminal opens nothing before its target was shown and agreed to", async ({
+test("VIEW5: a link in the terminal opens only after its target was shown and confirmed", async ({
   product,
   browser,
 }) => {
@@ -83,7 +85,7 @@ test("VIEW5: a link of the terminal opens nothing before its target was shown an
   await typeLine(page, "clear; echo http://127.0.0.1:9/some/page");
   await expect.poll(() => screenText(page)).toMatch(/^http:\/\/127/);
   const line = await page.locator(".xterm-rows > div", { hasText: /^http:\/\/127/ }).boundingBox();
-  if (!line) throw new Error("the link's line is not drawn");
+  if (!line) throw new Error("the line with the link is not drawn");
   await page.mouse.move(line.x + 40, line.y + line.height / 2, { steps: 3 });
   await page.mouse.click(line.x + 40, line.y + line.height / 2);
   const dialog = page.getByRole("dialog", { name: "Open link" });
@@ -93,14 +95,14 @@ test("VIEW5: a link of the terminal opens nothing before its target was shown an
   expect(page.context().pages()).toHaveLength(1);
 });
 
-test("LINK2, UNHEARD1: a runtime that goes is told at once, and the terminal takes no more keys", async ({
+test("LINK2, UNHEARD1: a stopped runtime is reported immediately, and the terminal takes no more input", async ({
   product,
   browser,
 }) => {
   const page = await product.openPage(browser);
   await newLane(page, "api");
   await product.end();
-  await expect(page.getByRole("status", { name: "Connection" })).toContainText("The runtime does not answer.");
+  await expect(page.getByRole("status", { name: "Connection" })).toContainText("lanecast isn't running.");
   await expect(page).toHaveTitle("(not connected) lanecast");
-  await expect(page.locator('section[data-state="lost"]')).toContainText("Not connected.");
+  await expect(page.locator('section[data-state="lost"]')).toContainText("Disconnected.");
 });

@@ -1,19 +1,19 @@
-// Composition root of the page: link, runtime, mirror, stores, providers, slots. The only place that wires them.
+// Composition root of the page: creates the link, the runtime, the stores and the features' commands, and connects them.
 import { QueryClientProvider } from "@tanstack/react-query";
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
-import { Admission } from "./app/admission";
+import { ConnectionGate } from "./app/connection-gate";
 import { Shell } from "./app/shell";
 import type { Slots } from "./app/slots";
 import { startMirror } from "./bridge/mirror";
 import { createRuntime } from "./bridge/runtime-client";
 import { createRuntimeLink } from "./bridge/runtime-link";
-import { PartBoundary } from "./components/boundary";
-import { ToastRegion } from "./components/toast";
-import { TooltipProvider } from "./components/tooltip";
+import { TooltipProvider } from "./components/controls/tooltip";
+import { PartBoundary } from "./components/feedback/boundary";
+import { ToastRegion } from "./components/toast/toast";
 import "./components/styles/base.css";
-import { ApprovalsButton, ApprovalsProvider, createApprovalsCommands, createApprovalsDesk } from "./features/approvals";
-import { AuditButton, AuditPlace, AuditProvider, createAuditCommands, createAuditDesk } from "./features/audit";
+import { ApprovalsButton, ApprovalsProvider, createApprovalsCommands, createApprovalsUi } from "./features/approvals";
+import { AuditButton, AuditPlace, AuditProvider, createAuditCommands, createAuditUi } from "./features/audit";
 import { createLaneCommands, createXtermScreen, LanesProvider } from "./features/lanes";
 import {
   createSharingCommands,
@@ -26,12 +26,11 @@ import {
   SharingProvider,
   TerminalShareStrip,
 } from "./features/sharing";
-import { socketUrl, takeCode } from "./platform/address";
-import { createSystemClock } from "./platform/clock";
+import { createSystemClock, systemRandom } from "./platform/clock";
 import { createNetwork } from "./platform/network";
 import { createQueries } from "./platform/queries";
-import { systemRandom } from "./platform/random";
 import { createTabStorage } from "./platform/storage";
+import { socketUrl, takeCode } from "./platform/window";
 import { createStores, StoresProvider } from "./stores/stores-context";
 
 const clock = createSystemClock();
@@ -48,13 +47,13 @@ const lanesEnvironment = { commands: createLaneCommands(runtime), clock, createS
 const queries = createQueries();
 const sharingCommands = createSharingCommands(runtime);
 const approvalsCommands = createApprovalsCommands(runtime);
-const approvalsDesk = createApprovalsDesk();
+const approvalsUi = createApprovalsUi();
 const auditCommands = createAuditCommands(runtime);
-const auditDesk = createAuditDesk();
-const { openStory } = auditDesk.getState();
-// Whoever opens a lane wants to see it.
+const auditUi = createAuditUi();
+const { openHistory } = auditUi.getState();
+// The audit log covers the terminal, so opening a lane closes it.
 stores.selection.subscribe((state, before) => {
-  if (state.openings !== before.openings) auditDesk.getState().close();
+  if (state.openings !== before.openings) auditUi.getState().close();
 });
 const slots: Slots = {
   laneBadge: (terminalIds) => <LaneShareBadge terminalIds={terminalIds} />,
@@ -74,21 +73,21 @@ const root = document.getElementById("root");
 if (!root) throw new Error("index.html has no #root");
 createRoot(root).render(
   <StrictMode>
-    {/* The last one: a page that says what is so, never an empty one. */}
+    {/* The last resort: a message instead of an empty page. */}
     <PartBoundary name="This page">
       <QueryClientProvider client={queries}>
         <StoresProvider stores={stores}>
-          <Admission>
+          <ConnectionGate>
             <LanesProvider environment={lanesEnvironment}>
               <TooltipProvider>
                 <ToastRegion>
                   <SharingProvider
                     commands={sharingCommands}
-                    onStory={openStory}
-                    onApprovals={approvalsDesk.getState().open}
+                    onHistory={openHistory}
+                    onApprovals={approvalsUi.getState().open}
                   >
-                    <AuditProvider commands={auditCommands} desk={auditDesk}>
-                      <ApprovalsProvider commands={approvalsCommands} desk={approvalsDesk} onStory={openStory}>
+                    <AuditProvider commands={auditCommands} ui={auditUi}>
+                      <ApprovalsProvider commands={approvalsCommands} ui={approvalsUi} onHistory={openHistory}>
                         <Shell slots={slots} onRetry={link.retryNow} />
                       </ApprovalsProvider>
                     </AuditProvider>
@@ -96,7 +95,7 @@ createRoot(root).render(
                 </ToastRegion>
               </TooltipProvider>
             </LanesProvider>
-          </Admission>
+          </ConnectionGate>
         </StoresProvider>
       </QueryClientProvider>
     </PartBoundary>

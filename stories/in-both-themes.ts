@@ -1,4 +1,4 @@
-// A story in the dark theme, for the states whose colours matter: the same play, the same checks by axe.
+// Repeats a story in the dark theme, with the same play function and the same axe checks.
 export const inDark = <S extends object>(story: S): S & { globals: { theme: string } } => ({
   ...story,
   globals: { theme: "dark" },

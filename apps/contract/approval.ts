@@ -1,15 +1,15 @@
-// A request that waits for a yes, as the queue shows it, and what a yes or a no may carry.
+// Approvals: a share request that needs one, and the input of approving or denying it.
 import { z } from "zod";
 import { backendSchema } from "./errors";
 import { approvalIdSchema, shareIdSchema, terminalIdSchema } from "./ids";
-import { REASON_MAX_LENGTH, SIGNATURE_MAX_LENGTH, TTL_ABSOLUTE_MAX_MS } from "./limits";
+import { REASON_MAX_LENGTH, SIGNATURE_MAX_LENGTH, TTL_ABSOLUTE_MAX_MS, tooLong } from "./limits";
 import { accessSchema, reachSchema, requesterSchema } from "./share";
 
-/** Whose yes the policy wants: the operator's, or another person's, by an ssh signature. */
+/** Who must approve: the operator, or a second person with an ssh signature. */
 export const approvalNeedsSchema = z.enum(["operator", "four-eyes"]);
 export type ApprovalNeeds = z.infer<typeof approvalNeedsSchema>;
 
-/** What a signature must have been made for (`ssh-keygen -Y sign -n`): one made for a file or a commit is none. */
+/** The namespace a signature must use (`ssh-keygen -Y sign -n`), so that a signed file or commit never counts as an approval. */
 export const SIGNATURE_NAMESPACE = "lanecast-approval";
 
 export const approvalRequestSchema = z.object({
@@ -21,14 +21,14 @@ export const approvalRequestSchema = z.object({
   access: accessSchema,
   ttlMs: z.number().int().positive(),
   keyCount: z.number().int().nonnegative(),
-  /** SHA256:… of each key that may join; empty exactly with `anyoneWithLink`. */
+  /** SHA256:… of each key that may join; empty if and only if `anyoneWithLink` is set. */
   fingerprints: z.array(z.string()),
   anyoneWithLink: z.boolean(),
-  /** The asker's own words. */
+  /** The requester's own words. */
   reason: z.string().nullable(),
 });
 
-/** The terms a yes was given for; never wider than the request. */
+/** What was approved; never more than was requested. */
 export const grantedSchema = z.object({ access: accessSchema, ttlMs: z.number().int().positive() });
 export type Granted = z.infer<typeof grantedSchema>;
 
@@ -38,29 +38,29 @@ export const approvalSchema = z.object({
   shareId: shareIdSchema,
   request: approvalRequestSchema,
   needs: approvalNeedsSchema,
-  /** Why the policy wants an approval. */
+  /** Why the policy requires an approval. */
   why: z.string(),
   askedBy: requesterSchema,
   askedAtMs: z.number().int(),
   expiresAtMs: z.number().int(),
-  /** The operator, or whoever signed, by the name in `<home>/approvers`. */
+  /** The operator, or the signer's name from `<home>/approvers`. */
   decidedBy: z.string().nullable(),
   note: z.string().nullable(),
-  /** Null until it is given; less than `request` where it was narrowed. */
+  /** Null until approved; less than `request` if the approval was limited. */
   granted: grantedSchema.nullable(),
 });
 export type Approval = z.infer<typeof approvalSchema>;
 
-const noteSchema = z.string().trim().max(REASON_MAX_LENGTH, `must be ${REASON_MAX_LENGTH} characters or fewer`);
+const noteSchema = z.string().trim().max(REASON_MAX_LENGTH, tooLong(REASON_MAX_LENGTH));
 
 export const approvalRefSchema = z.strictObject({ approvalId: approvalIdSchema });
 
-/** A wider `access` or a longer `ttlMs` than asked for is `invalid-input`. `signature`: the armoured text of `ssh-keygen -Y sign`. */
+/** More `access` or a longer `ttlMs` than requested is `invalid-input`. `signature`: the armored output of `ssh-keygen -Y sign`. */
 export const approvalGiveSchema = approvalRefSchema.extend({
   access: accessSchema.optional(),
-  ttlMs: z.number().int().positive().max(TTL_ABSOLUTE_MAX_MS).optional(),
+  ttlMs: z.number().int().positive().max(TTL_ABSOLUTE_MAX_MS, "must be 7 days (168h) or shorter").optional(),
   note: noteSchema.optional(),
-  signature: z.string().max(SIGNATURE_MAX_LENGTH, `must be ${SIGNATURE_MAX_LENGTH} characters or fewer`).optional(),
+  signature: z.string().max(SIGNATURE_MAX_LENGTH, tooLong(SIGNATURE_MAX_LENGTH)).optional(),
 });
 export type ApprovalGiving = z.infer<typeof approvalGiveSchema>;
 

@@ -1,4 +1,4 @@
-// The contract: every command of the product, its input, its answer, its failures. Page, CLI and router are written against this and nothing else.
+// The contract: every command, its input, its answer and its failures. Page, CLI and router are all built on it.
 import { eventIterator, oc } from "@orpc/contract";
 import { z } from "zod";
 import {
@@ -15,7 +15,8 @@ import {
   auditListSchema,
   auditQuerySchema,
   auditVerifySchema,
-} from "./audit-commands";
+  refusedStartSchema,
+} from "./audit";
 import { backendSchema, type ErrorCode, errorDataSchemas } from "./errors";
 import { fingerprintSchema, githubUserSchema, guestKeySchema } from "./guest-key";
 import {
@@ -26,21 +27,25 @@ import {
   terminalIdSchema,
   tokenIdSchema,
 } from "./ids";
-import { labelsSchema, laneViewSchema } from "./lane";
+import { labelsSchema, laneNameSchema, laneNewSchema, laneViewSchema, pathSchema } from "./lane";
 import {
-  COMMAND_MAX_ARGS,
   INPUT_MAX_BYTES,
   KEY_LINE_MAX_LENGTH,
   KEYS_MAX_COUNT,
-  LANE_NAME_MAX_LENGTH,
-  PATH_MAX_LENGTH,
   REASON_MAX_LENGTH,
   TERMINAL_COLS,
   TERMINAL_ROWS,
+  tooLong,
 } from "./limits";
 import { policyFilesSchema, policyReloadSchema, policyStateSchema } from "./policy";
-import { refusedStartSchema } from "./refused-start";
-import { relayAddSchema, relayListSchema, relayRefSchema, relayTestSchema, relayViewSchema } from "./relay";
+import {
+  relayAddSchema,
+  relayListSchema,
+  relayNameSchema,
+  relayRefSchema,
+  relayTestSchema,
+  relayViewSchema,
+} from "./relay";
 import { accessSchema, backendStatusSchema, guestSchema, joinSchema, shareViewSchema } from "./share";
 import { terminalEventSchema, watchEventSchema } from "./stream";
 import { agentNameSchema, tokenRoleSchema, tokenSchema } from "./token";
@@ -51,7 +56,7 @@ type WireErrors = {
   };
 };
 
-/** Each error travels as `{ correlationId, detail }`; `internal` carries nothing more. */
+/** On the wire each error is `{ correlationId, detail }`; the detail of `internal` is empty. */
 const wireErrors = Object.fromEntries(
   Object.entries(errorDataSchemas).map(([code, detail]) => [
     code,
@@ -61,38 +66,28 @@ const wireErrors = Object.fromEntries(
 
 const command = oc.errors(wireErrors);
 
-/** A name on one visible line: no control characters. */
-export const laneNameSchema = z
-  .string()
-  .trim()
-  .min(1, "must not be empty")
-  .max(LANE_NAME_MAX_LENGTH, `must be ${LANE_NAME_MAX_LENGTH} characters or fewer`)
-  .regex(/^[^\p{Cc}\p{Cf}\p{Zl}\p{Zp}]*$/u, "must not hold control characters");
-
 const colsSchema = z.number().int().min(TERMINAL_COLS.min).max(TERMINAL_COLS.max);
 const rowsSchema = z.number().int().min(TERMINAL_ROWS.min).max(TERMINAL_ROWS.max);
-const pathSchema = z.string().min(1).max(PATH_MAX_LENGTH).startsWith("/", "must be an absolute path");
-
-/** What a share is asked for with; also what the policy's verdict is asked about. Keys are whole OpenSSH public-key lines. */
+/** The input of `share.start` and `policy.check`. Keys are whole OpenSSH public-key lines. */
 export const shareRequestSchema = z.strictObject({
   terminalId: terminalIdSchema,
   backend: backendSchema,
-  /** Absent: the configured default. The bounds are the configuration's (`ttl-out-of-range`). */
+  /** If absent, the configured default. Outside the configured limits it is `ttl-out-of-range`. */
   ttlMs: z.number().int().nonnegative().optional(),
   access: accessSchema.optional(),
   keys: z
-    .array(z.string().trim().min(1, "must not be empty").max(KEY_LINE_MAX_LENGTH))
+    .array(z.string().trim().min(1, "must not be empty").max(KEY_LINE_MAX_LENGTH, tooLong(KEY_LINE_MAX_LENGTH)))
     .max(KEYS_MAX_COUNT, `at most ${KEYS_MAX_COUNT} keys`)
     .default([]),
   anyoneWithLink: z.boolean().default(false),
-  relay: z.string().min(1).max(64).optional(),
-  /** Guests wait at the door until the operator lets them in. */
+  relay: relayNameSchema.optional(),
+  /** Guests wait until the operator lets them in. */
   knock: z.boolean().optional(),
-  reason: z.string().trim().max(REASON_MAX_LENGTH, `must be ${REASON_MAX_LENGTH} characters or fewer`).optional(),
+  reason: z.string().trim().max(REASON_MAX_LENGTH, tooLong(REASON_MAX_LENGTH)).optional(),
 });
 export type ShareRequest = z.infer<typeof shareRequestSchema>;
 
-/** A change to the form that would be allowed; the dialog offers it as a button. */
+/** A change to the request that the policy would allow; the share dialog offers it as a button. */
 export const insteadSchema = z.object({
   label: z.string(),
   change: z.object({
@@ -109,7 +104,7 @@ export const verdictSchema = z.object({
   reason: z.string(),
   policyIds: z.array(z.string()),
   instead: z.array(insteadSchema),
-  /** Only with `needs-approval`, and where an approval made it an `allow`: whose yes that takes. */
+  /** Who must approve. Only with `needs-approval`, or if an approval turned it into `allow`. */
   needs: approvalNeedsSchema.optional(),
 });
 export type Verdict = z.infer<typeof verdictSchema>;
@@ -132,31 +127,22 @@ export const contract = {
         policy: policyStateSchema,
       }),
     ),
-    /** Asks every backend anew ("Check again"). */
+    /** Probes every backend again ("Check again"). */
     backends: command.output(z.object({ backends: z.array(backendStatusSchema) })),
-    /** Ends every share, then the runtime; answers before it is gone. */
+    /** Ends every share, then the runtime; answers before the process exits. */
     stop: command
       .input(z.strictObject({ terminals: z.boolean().default(false) }))
       .output(z.object({ sharesEnded: z.number().int() })),
-    /** A fresh one-use address of the page (`lanecast open`). */
+    /** A new one-use URL of the page (`lanecast open`). */
     openCode: command.output(z.object({ url: z.string() })),
   },
   lane: {
     list: command.output(z.object({ lanes: z.array(laneViewSchema) })),
-    new: command
-      .input(
-        z.strictObject({
-          name: laneNameSchema.optional(),
-          cwd: pathSchema.optional(),
-          labels: labelsSchema.optional(),
-          command: z.array(z.string().min(1).max(PATH_MAX_LENGTH)).min(1).max(COMMAND_MAX_ARGS).optional(),
-        }),
-      )
-      .output(z.object({ laneId: laneIdSchema, terminalId: terminalIdSchema })),
+    new: command.input(laneNewSchema).output(z.object({ laneId: laneIdSchema, terminalId: terminalIdSchema })),
     rename: command.input(z.strictObject({ laneId: laneIdSchema, name: laneNameSchema })).output(z.object({})),
-    /** Sets them all; none clears them. In force for rules at once, also for what is shared already. */
+    /** Replaces all labels; an empty list clears them. Policies see the new labels immediately, also for open shares. */
     label: command.input(z.strictObject({ laneId: laneIdSchema, labels: labelsSchema })).output(z.object({})),
-    /** Without `force` a lane with an open share is refused as `wrong-phase`. */
+    /** Without `force`, a lane with an open share is refused (`wrong-phase`). */
     close: command
       .input(z.strictObject({ laneId: laneIdSchema, force: z.boolean().default(false) }))
       .output(z.object({ sharesEnded: z.number().int() })),
@@ -168,9 +154,9 @@ export const contract = {
     close: command
       .input(z.strictObject({ terminalId: terminalIdSchema, force: z.boolean().default(false) }))
       .output(z.object({ sharesEnded: z.number().int() })),
-    /** The page's live picture of one terminal; ends with `closed`. */
+    /** The output of one terminal, for the page; ends with `closed`. */
     view: command.input(z.strictObject({ terminalId: terminalIdSchema })).output(eventIterator(terminalEventSchema)),
-    /** Typed or pasted bytes, base64; at most INPUT_MAX_BYTES decoded. */
+    /** Typed or pasted bytes in base64; at most INPUT_MAX_BYTES decoded. */
     type: command
       .input(
         z.strictObject({
@@ -179,7 +165,7 @@ export const contract = {
         }),
       )
       .output(z.object({})),
-    /** For a person's own tmux client: run `argv` in their terminal with TMUX unset; `detachKey` lets go of it. */
+    /** For a person's own tmux client: run `argv` in their terminal with TMUX unset; `detachKey` detaches. */
     attach: command
       .input(z.strictObject({ terminalId: terminalIdSchema }))
       .output(z.object({ argv: z.array(z.string()), detachKey: z.string() })),
@@ -188,19 +174,19 @@ export const contract = {
       .output(z.object({})),
   },
   share: {
-    /** With `wait` (the default) answers when the share is live, waits for an approval, or has failed; without, as soon as it is in the stream. */
+    /** With `wait` (the default) it answers when the share is live, needs an approval, or failed; without, as soon as the stream has the share. */
     start: command.input(shareRequestSchema.extend({ wait: z.boolean().default(true) })).output(startAnswer),
-    /** A start that a client refused itself, because its input cannot be right: `share.refused` in the log, and nothing else. */
+    /** Records `share.refused` for a start that the client refused because its input is invalid. Does nothing else. */
     noteRefused: command.input(refusedStartSchema).output(z.object({ correlationId: correlationIdSchema })),
     list: command
       .input(z.strictObject({ all: z.boolean().default(false) }))
       .output(z.object({ shares: z.array(shareViewSchema) })),
     show: command.input(shareRef).output(shareAnswer),
-    /** Reveals the link; audited. */
+    /** Shows the link; audited. */
     link: command.input(shareRef).output(z.object({ join: joinSchema })),
-    /** The link in words for the guest, to be pasted into a message; a reveal, and audited as one. */
+    /** The link as a note to the guest, to paste into a message; audited like `link`. */
     invite: command.input(shareRef).output(z.object({ text: z.string() })),
-    /** Exactly one of `byMs` and `untilMs`. Beyond the maximum: `ttl-out-of-range`, never shortened. */
+    /** Exactly one of `byMs` and `untilMs`. More than the maximum is refused (`ttl-out-of-range`), never shortened. */
     extend: command
       .input(
         z.union([
@@ -209,13 +195,13 @@ export const contract = {
         ]),
       )
       .output(shareAnswer),
-    /** The same request anew, through every check and the gate; of an ended share. */
+    /** Repeats the request of an ended share, with every check and the policy. */
     again: command.input(shareRef.extend({ wait: z.boolean().default(true) })).output(startAnswer),
-    /** Make before break: the new one is live before the old one ends as `switched`; whatever fails, the old one stays. */
+    /** Make before break: the old share ends (`switched`) only when the new one is live. If anything fails, the old share stays. */
     switch: command
       .input(shareRef.extend({ backend: backendSchema }))
       .output(z.object({ ended: shareViewSchema, started: shareViewSchema, join: joinSchema })),
-    /** Answers with the proof, when nothing of the shares is left. */
+    /** Answers with the cleanup check when nothing of the shares is left. */
     revoke: command
       .input(
         z.union([
@@ -227,70 +213,70 @@ export const contract = {
       .output(z.object({ shares: z.array(shareViewSchema) })),
   },
   guest: {
-    /** Who is in, who waits at the door, and who left lately. */
+    /** Guests who are connected, who wait to join, and who left recently. */
     list: command.input(shareRef).output(z.object({ guests: z.array(guestSchema) })),
-    /** Off at once; what else is in with the same key as well. `staysOut` false: this backend cannot keep them from coming back. */
+    /** Disconnects the guest immediately, with every connection that uses the same key. `staysOut` false: with this backend they can rejoin. */
     kick: command.input(guestRef).output(shareAnswer.extend({ staysOut: z.boolean() })),
-    /** Never above the share's own access: `invalid-input`. Holds for this key while the share lives. */
+    /** More than the share's own access is `invalid-input`. Applies to this key while the share is live. */
     access: command.input(guestRef.extend({ access: accessSchema })).output(shareAnswer),
-    /** Lets a waiting guest in, by the policy's `admit`; with `capabilities.knock` = `share`, everybody. */
+    /** Lets a waiting guest in, if the policy allows `admit`; if `capabilities.knock` is `share`, lets everyone in. */
     admit: command.input(guestRef).output(shareAnswer),
     turnAway: command.input(guestRef).output(shareAnswer),
   },
-  /** The address book of guests' keys, filled by use. */
+  /** The saved keys of guests. */
   guestKeys: {
     list: command.output(z.object({ guestKeys: z.array(guestKeySchema) })),
-    /** `name` null: the key's own comment is shown again. */
+    /** `name` null: show the key's own comment again. */
     rename: command
       .input(z.strictObject({ fingerprint: fingerprintSchema, name: laneNameSchema.nullable() }))
       .output(z.object({ guestKey: guestKeySchema })),
     forget: command.input(z.strictObject({ fingerprint: fingerprintSchema })).output(z.object({})),
-    /** Key lines that this user has published on GitHub. Asks the network; keeps nothing. What cannot be had: `invalid-input` at `user`. */
+    /** The public keys of a GitHub user. Fetches them over the network and stores nothing. If they can't be fetched: `invalid-input` with the path `user`. */
     ofGithub: command.input(z.strictObject({ user: githubUserSchema })).output(z.object({ keys: z.array(z.string()) })),
   },
   approval: {
-    /** Those that wait, then the decided ones the runtime remembers; an agent sees its own. */
+    /** Pending approvals, then the decided ones that the runtime still keeps. An agent sees only its own. */
     list: command.output(z.object({ approvals: z.array(approvalSchema) })),
-    /** `text`: what another person signs; the same bytes each time. */
+    /** `text`: what a second person signs; the same bytes every time. */
     show: command.input(approvalRefSchema).output(z.object({ approval: approvalSchema, text: z.string() })),
-    /** Decided already: `wrong-phase`; too late: `approval-expired`. Neither starts anything. */
+    /** If it was already decided: `wrong-phase`; if it expired: `approval-expired`. Neither starts anything. */
     give: command.input(approvalGiveSchema).output(z.object({ approval: approvalSchema })),
     refuse: command.input(approvalRefuseSchema).output(z.object({ approval: approvalSchema })),
   },
   token: {
-    /** `token` is shown here and never again. */
+    /** The only time `token` is shown. */
     new: command
       .input(z.strictObject({ role: tokenRoleSchema, name: agentNameSchema.optional() }))
       .output(z.object({ tokenId: tokenIdSchema, token: z.string() })),
     list: command.output(z.object({ tokens: z.array(tokenSchema) })),
-    /** Whoever is signed in with it is out at once; what was shared stays until it is revoked itself. */
+    /** Signs out everything that uses the token. Its shares stay until they are revoked. */
     revoke: command.input(z.strictObject({ tokenId: tokenIdSchema })).output(z.object({ token: tokenSchema })),
   },
   policy: {
-    /** What the gate would say to this request; starts nothing. */
+    /** What the policy would decide about this request; starts nothing. */
     check: command.input(shareRequestSchema).output(verdictSchema),
-    /** The set in force, and what is wrong with the files as they are now. */
+    /** The policies in force, and what is wrong with the files now. */
     show: command.output(policyFilesSchema),
-    /** All of the folder or nothing: a broken one is an answer, not a failure, and the last good set stays. */
+    /** All files or none: a mistake is an answer, not a failure, and the policies loaded before stay in force. */
     reload: command.output(policyReloadSchema),
   },
   relay: {
-    /** `here` once for each backend, then the configuration's. */
+    /** `here` once per backend, then the configured relays. */
     list: command.output(relayListSchema),
-    /** Really tries it: the address, the way through the jump host, the pinned key. */
+    /** Connects to the relay: checks its address, the tunnel through the jump host, and the host key. */
     test: command.input(relayRefSchema).output(relayTestSchema),
-    /** Written into config.toml, and there at once. */
+    /** Writes it to config.toml; usable immediately. */
     add: command.input(relayAddSchema).output(z.object({ relay: relayViewSchema })),
-    /** While a share goes through it: `wrong-phase`. */
+    /** While a share uses it: `wrong-phase`. */
     remove: command.input(relayRefSchema).output(z.object({})),
   },
   audit: {
-    /** Newest last. */
+    /** The newest row is last. */
     list: command.input(auditQuerySchema).output(auditListSchema),
-    /** Walks the whole chain, and holds it against what this runtime wrote last. */
+    /** Checks the whole chain, and that its end is what this runtime wrote last. */
     verify: command.input(auditVerifySchema).output(auditCheckSchema),
     head: command.output(auditHeadSchema),
-    /** As the log is when it begins. Breaks off with `audit-unavailable` at a row that does not hold. */
+    /** The log as it is at the start of the export. Stops with `audit-unavailable` at a row that is not intact. */
     export: command.output(eventIterator(auditExportSchema)),
   },
   watch: command.output(eventIterator(watchEventSchema)),

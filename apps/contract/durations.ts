@@ -1,36 +1,38 @@
-// Durations as people write them (`90s`, `10m`, `1h30m`) and as the product counts them (milliseconds). Knows no dates and no clock.
+// Durations as people write them (`90s`, `10m`, `1h30m`) and as the product counts them (milliseconds).
 
 import { fail, ok, type Result } from "./errors";
 import { DURATION_MIN_MS } from "./limits";
 
-/** What is wrong with a text somebody wrote, as the rest of a sentence that begins with its name: "must be …". */
+/** Why a text that a person wrote was refused. */
 export interface TextProblem {
+  /** Reads on from the name of the field: "must be …". */
   readonly problem: string;
+  /** What the text should have been, e.g. "a duration (e.g. 90s)"; absent if it was one, but out of range. */
+  readonly expected?: string;
 }
 
 const SECOND_MS = 1_000;
 const MINUTE_MS = 60 * SECOND_MS;
 const HOUR_MS = 60 * MINUTE_MS;
 
-/** Each unit at most once, the greater first. */
+/** Each unit at most once, the larger one first. */
 const DURATION = /^(?:(\d+)h)?(?:(\d+)m)?(?:(\d+)s)?$/;
+const EXPECTED = "a duration (e.g. 90s, 10m, 1h30m)";
 
 /**
- * Milliseconds, at least `leastMs` (0 for a caller who asks somebody that says what the limits are). The upper limit is the
- * caller's: it differs from use to use; what no number holds is the greatest one.
+ * Parses a duration of at least `leastMs` into milliseconds. Pass 0 if a later check reports the limits. There is no upper
+ * limit here, because each use has its own; a duration too long for a number becomes the largest safe integer.
  */
 export const parseDuration = (text: string, leastMs = DURATION_MIN_MS): Result<number, TextProblem> => {
   const match = DURATION.exec(text.trim());
-  if (match === null || match[0] === "") {
-    return fail({ problem: "must be a duration such as 90s, 10m or 1h30m" });
-  }
+  if (match === null || match[0] === "") return fail({ problem: `must be ${EXPECTED}`, expected: EXPECTED });
   const [hours, minutes, seconds] = [match[1], match[2], match[3]].map((digits) => Number(digits ?? 0));
   const ms = (hours ?? 0) * HOUR_MS + (minutes ?? 0) * MINUTE_MS + (seconds ?? 0) * SECOND_MS;
   if (ms < leastMs) return fail({ problem: `must be ${formatDuration(leastMs)} or longer` });
   return ok(Math.min(ms, Number.MAX_SAFE_INTEGER));
 };
 
-/** The shortest text `parseDuration` reads back as the same whole seconds: `1h30m`, `45s`; `0s` below half a second. */
+/** The shortest text that `parseDuration` reads as the same whole seconds: `1h30m`, `45s`; `0s` below half a second. */
 export const formatDuration = (ms: number): string => {
   const totalSeconds = Math.max(0, Math.round(ms / SECOND_MS));
   const parts = [

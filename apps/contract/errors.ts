@@ -1,4 +1,4 @@
-// Every expected failure of the product: its code, the shape of its data, its exit code. Knows no words for people; those are the page's and the CLI's.
+// Every expected failure: its code, the shape of its data, its exit code. The words for people are in words.ts.
 import { z } from "zod";
 import { shareIdSchema } from "./ids";
 import { phaseSchema } from "./phases";
@@ -7,17 +7,17 @@ export const backendSchema = z.enum(["tmate", "upterm"]);
 export type Backend = z.infer<typeof backendSchema>;
 
 export const issueSchema = z.object({ path: z.string(), problem: z.string() });
-/** One thing wrong with the input. `path`: dotted, as in `ttlMs` or `keys.0`; `problem`: what, the limit, what to do. */
+/** One thing wrong with the input. `path`: dotted, e.g. `ttlMs` or `keys.0`. `problem`: what is wrong and what is allowed; reads on from `PATH: `. */
 export type Issue = z.infer<typeof issueSchema>;
 
 const relayData = z.object({ backend: backendSchema, relay: z.string(), hint: z.string() });
 const emptyData = z.object({});
 
-/** INTERFACE 1, `data` by code. The order is that of the exit codes. */
+/** The data of each code, ordered by exit code. */
 export const errorDataSchemas = {
   internal: emptyData,
   "invalid-input": z.object({ issues: z.array(issueSchema) }),
-  /** `byMaxMs`: of an extension, what is left to extend by. */
+  /** `byMaxMs`: for an extension, the longest one still possible. */
   "ttl-out-of-range": z.object({
     askedMs: z.number(),
     minMs: z.number(),
@@ -30,7 +30,7 @@ export const errorDataSchemas = {
   "approval-expired": emptyData,
   "handoff-refused": z.object({ reason: z.string() }),
   "not-found": z.object({ kind: z.string(), id: z.string() }),
-  /** `shareId`: the share that is in this phase, where it is about one. */
+  /** `shareId`: the share that is in this phase, if the failure is about a share. */
   "wrong-phase": z.object({ phase: phaseSchema, command: z.string(), shareId: shareIdSchema.optional() }),
   "backend-unavailable": z.object({
     backend: backendSchema,
@@ -42,10 +42,11 @@ export const errorDataSchemas = {
   "link-overdue": z.object({ waitedMs: z.number() }),
   "worker-lost": z.object({ exitCode: z.number().nullable(), signal: z.string().nullable(), tail: z.string() }),
   "audit-unavailable": z.object({ hint: z.string() }),
-  /** `hint`: what to do where it is not the page that is to be opened anew. */
+  /** `hint`: what to do if opening the page again is not the remedy. */
   unauthorized: z.object({ hint: z.string().optional() }),
   "version-mismatch": z.object({ runtime: z.string(), client: z.string() }),
-  disconnected: emptyData,
+  /** `hint`: what to do if the runtime is running but does not answer. */
+  disconnected: z.object({ hint: z.string().optional() }),
   "already-running": z.object({ pid: z.number(), home: z.string() }),
   "limit-reached": z.object({ limit: z.number(), live: z.array(shareIdSchema) }),
   "timed-out": z.object({ waitedMs: z.number() }),
@@ -54,12 +55,12 @@ export const errorDataSchemas = {
 export type ErrorCode = keyof typeof errorDataSchemas;
 export type ErrorData<C extends ErrorCode> = z.infer<(typeof errorDataSchemas)[C]>;
 
-/** An expected failure. `message`: one plain sentence, no link, token or key in it. */
+/** An expected failure. `message`: one plain sentence without a link, token or key. */
 export type ShareError<C extends ErrorCode = ErrorCode> = {
   [K in C]: { readonly code: K; readonly message: string; readonly data: ErrorData<K> };
 }[C];
 
-/** INTERFACE 1: the exit code of the command line for each error code. */
+/** The exit code of the command line for each error code. */
 export const exitCodeOf: Readonly<Record<ErrorCode, number>> = {
   internal: 1,
   "invalid-input": 2,
@@ -85,18 +86,18 @@ export const exitCodeOf: Readonly<Record<ErrorCode, number>> = {
   "timed-out": 9,
 };
 
-/** The shape of `lastError` in a share's view: any code, its data unparsed (the code decides). */
+/** `lastError` of a share: any code. Its data is not parsed here, because its shape depends on the code. */
 export const shareErrorSchema = z.object({
   code: z.enum(Object.keys(errorDataSchemas) as [ErrorCode, ...ErrorCode[]]),
   message: z.string(),
   data: z.record(z.string(), z.unknown()),
 });
 
-/** Makes a typed error value. */
+/** Creates a typed error value. */
 export const shareError = <C extends ErrorCode>(code: C, message: string, data: ErrorData<C>): ShareError<C> =>
   ({ code, message, data }) as unknown as ShareError<C>;
 
-/** An expected failure or a value; a throw is a bug (HOUSE 4). */
+/** A value or an expected failure. A throw is a bug. */
 export type Result<T, E = ShareError> =
   | { readonly ok: true; readonly value: T }
   | { readonly ok: false; readonly error: E };

@@ -1,23 +1,25 @@
-// One entry of the address book of guests' keys. Public halves only; says nothing of what a key may do.
+// Saved guest keys: the address book that fills up as guests join. Public keys only.
 import { z } from "zod";
 
 /** As OpenSSH prints it: SHA-256, base64 without padding. */
-export const fingerprintSchema = z.string().regex(/^SHA256:[A-Za-z0-9+/]{43}$/, "must look like SHA256:… (43 signs)");
+export const fingerprintSchema = z
+  .string()
+  .regex(/^SHA256:[A-Za-z0-9+/]{43}$/, "must look like SHA256:… (43 characters)");
 
-/** docs.github.com: letters, digits and single hyphens, 39 at most. */
+/** GitHub allows letters, digits and single hyphens, at most 39 characters (docs.github.com). */
 export const githubUserSchema = z
   .string()
-  .regex(/^[A-Za-z0-9](?:[A-Za-z0-9-]{0,38})$/, "must be a GitHub user name (letters, digits, hyphens)");
+  .regex(/^[A-Za-z0-9](?:[A-Za-z0-9-]{0,38})$/, "must be a GitHub username (letters, digits, hyphens)");
 
 export const guestKeySchema = z.object({
   fingerprint: fingerprintSchema,
-  /** As the operator calls whoever holds it; null: not named yet. */
+  /** The operator's name for the key's owner; null if not named yet. */
   name: z.string().nullable(),
-  /** The comment the key came with; anybody can write anything there. */
+  /** The key's own comment. Untrusted: its owner can write anything there. */
   comment: z.string().nullable(),
-  /** The whole public-key line, for another share; null where only the fingerprint was ever seen. */
+  /** The whole public-key line, to use in another share; null if only the fingerprint is known. */
   key: z.string().nullable(),
-  /** When its holder was last in; null: named in a share, but never came. */
+  /** When its owner last joined; null if they were invited but never joined. */
   lastSeenAtMs: z.number().int().nonnegative().nullable(),
 });
 export type GuestKey = z.infer<typeof guestKeySchema>;

@@ -1,7 +1,7 @@
-// Branded ids of every thing the contract names. Knows nothing of how they are made (platform/ids does that).
+// Branded ids for everything the contract names. platform/ids.ts generates them.
 import { z } from "zod";
 
-/** `prefix_` + 4 to 32 lower-case letters and digits. An unambiguous prefix is resolved by the CLI, never here. */
+/** `prefix_` and 4 to 32 lower-case letters and digits. Only the CLI resolves shortened ids; the contract takes whole ones. */
 const idSchema = <P extends string, B extends string>(prefix: P, _brand: B) =>
   z
     .string()

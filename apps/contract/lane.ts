@@ -1,10 +1,17 @@
 // Lanes and terminals as the panel and the command line see them.
 import { z } from "zod";
 import { laneIdSchema, terminalIdSchema } from "./ids";
-import { LABEL_MAX_LENGTH, LABELS_MAX_COUNT } from "./limits";
+import {
+  COMMAND_MAX_ARGS,
+  LABEL_MAX_LENGTH,
+  LABELS_MAX_COUNT,
+  LANE_NAME_MAX_LENGTH,
+  PATH_MAX_LENGTH,
+  tooLong,
+} from "./limits";
 import { shareViewSchema } from "./share";
 
-/** One shell in a lane. `title`: what runs in it; `tmux`: where it really lives, so that a person can attach with their own tmux client. */
+/** One shell in a lane. `title`: what runs in it. `tmux`: the server and session behind it, so that a person can attach with their own tmux client. */
 export const terminalSchema = z.object({
   terminalId: terminalIdSchema,
   title: z.string(),
@@ -16,21 +23,21 @@ export const terminalSchema = z.object({
 });
 export type Terminal = z.infer<typeof terminalSchema>;
 
-/** What rules may go by beside a lane's name (`resource.labels`); plain enough to need quoting nowhere. */
+/** A word that policies can test (`resource.labels`). Its characters need no quoting anywhere. */
 const labelSchema = z
   .string()
   .regex(
     new RegExp(`^[a-z0-9._-]{1,${LABEL_MAX_LENGTH}}$`),
-    `must be 1 to ${LABEL_MAX_LENGTH} of a-z, 0-9, dot, underscore and dash`,
+    `must be 1 to ${LABEL_MAX_LENGTH} characters of a-z, 0-9, ".", "_" and "-"`,
   );
-export const labelsSchema = z.array(labelSchema).max(LABELS_MAX_COUNT, `must be at most ${LABELS_MAX_COUNT} labels`);
+export const labelsSchema = z.array(labelSchema).max(LABELS_MAX_COUNT, `must be ${LABELS_MAX_COUNT} labels or fewer`);
 
-/** A place of work in the panel. In the stream terminals come without their shares: those are events of their own. */
+/** A place of work in the panel. In the watch stream, terminals come without their shares: shares are separate events. */
 export const laneSchema = z.object({
   laneId: laneIdSchema,
   name: z.string(),
   createdAtMs: z.number().int(),
-  /** Sorted, each once. */
+  /** Sorted, without duplicates. */
   labels: z.array(z.string()).default([]),
   terminals: z.array(terminalSchema),
 });
@@ -40,3 +47,26 @@ export const terminalViewSchema = terminalSchema.extend({ shares: z.array(shareV
 export type TerminalView = z.infer<typeof terminalViewSchema>;
 export const laneViewSchema = laneSchema.extend({ terminals: z.array(terminalViewSchema) });
 export type LaneView = z.infer<typeof laneViewSchema>;
+
+/** A name on one visible line, without control characters. */
+export const laneNameSchema = z
+  .string()
+  .trim()
+  .min(1, "must not be empty")
+  .max(LANE_NAME_MAX_LENGTH, tooLong(LANE_NAME_MAX_LENGTH))
+  .regex(/^[^\p{Cc}\p{Cf}\p{Zl}\p{Zp}]*$/u, "must not contain control characters");
+
+const argumentSchema = z.string().min(1, "must not be empty").max(PATH_MAX_LENGTH, tooLong(PATH_MAX_LENGTH));
+/** A folder on this machine. */
+export const pathSchema = argumentSchema.startsWith("/", "must be an absolute path");
+
+export const laneNewSchema = z.strictObject({
+  name: laneNameSchema.optional(),
+  cwd: pathSchema.optional(),
+  labels: labelsSchema.optional(),
+  command: z
+    .array(argumentSchema)
+    .min(1)
+    .max(COMMAND_MAX_ARGS, `must be ${COMMAND_MAX_ARGS} words or fewer`)
+    .optional(),
+});

@@ -1,4 +1,4 @@
-// The phases of a share, how it can have ended, and which command is allowed when. Buttons, CLI and router read the same table.
+// The phases of a share, how a share can end, and which commands each phase allows. Page, CLI and router use this one table.
 import { z } from "zod";
 
 export const phaseSchema = z.enum(["requested", "awaiting-approval", "starting", "live", "grace", "ending", "ended"]);
@@ -16,19 +16,19 @@ export const endCauseSchema = z.enum([
 ]);
 export type EndCause = z.infer<typeof endCauseSchema>;
 
-/** What the handed-out link is worth now. `none` outside live and grace; `rotated` = a new link replaced the one handed out; `gone` = the relay is lost. */
+/** Whether the link that was handed out works. `none`: not live. `rotated`: a new link replaced it. `gone`: the relay is lost. */
 export const linkStateSchema = z.enum(["none", "ready", "reconnecting", "rotated", "gone"]);
 export type LinkState = z.infer<typeof linkStateSchema>;
 
-/** Whether nobody gets in by the link just now, or ever again. */
+/** Whether the link lets no guest in at the moment. */
 export const isWayLost = (linkState: LinkState): boolean => linkState === "reconnecting" || linkState === "gone";
 
 export const shareCommandSchema = z.enum(["extend", "revoke", "link", "switch", "guests", "again"]);
 export type ShareCommand = z.infer<typeof shareCommandSchema>;
 
 /**
- * The commands a share answers in each phase; everything else is `wrong-phase`.
- * `revoke` is legal in every phase: on an ended share it answers with its view (INTERFACE 2).
+ * The commands a share accepts in each phase; any other is `wrong-phase`. `revoke` is allowed in every phase: for an ended
+ * share it answers with the share as it is.
  */
 export const commandsAllowedIn: Readonly<Record<Phase, readonly ShareCommand[]>> = {
   requested: ["revoke"],
@@ -40,10 +40,10 @@ export const commandsAllowedIn: Readonly<Record<Phase, readonly ShareCommand[]>>
   ended: ["revoke", "again"],
 };
 
-/** Whether something of the share may still run or be started: every phase but `ended`. */
+/** Whether the share still runs something or may start something: every phase but `ended`. */
 export const isOpenPhase = (phase: Phase): boolean => phase !== "ended";
-/** Whether the terminal counts as shared: something of the share runs, or may still run. A request that waits is none. */
+/** Whether the terminal counts as shared: the share runs something, or may still. A pending request does not count. */
 export const isSharedPhase = (phase: Phase): boolean =>
   phase === "starting" || phase === "ending" || isLivePhase(phase);
-/** Whether a guest can be in: live and grace. */
+/** Whether guests can be connected: live and grace. */
 export const isLivePhase = (phase: Phase): boolean => phase === "live" || phase === "grace";

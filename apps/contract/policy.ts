@@ -1,7 +1,7 @@
-// The set of rules in force, as `policy show` and the watch stream tell of it. Knows no rule's meaning.
+// The policies in force, as `policy show` and the watch stream report them.
 import { z } from "zod";
 
-/** A mistake in the operator's files. `line` from 1; null where a file or the folder as a whole is meant. */
+/** A mistake in a policy file. `line` counts from 1; null if it is about the whole file or folder. */
 export const policyProblemSchema = z.object({
   path: z.string(),
   line: z.number().int().positive().nullable(),
@@ -9,7 +9,7 @@ export const policyProblemSchema = z.object({
 });
 export type PolicyProblem = z.infer<typeof policyProblemSchema>;
 
-/** `loadedAtMs` null: no set was ever good, and everything is denied. `problem`: of the files as they are now; an older set is then in force. */
+/** `loadedAtMs` null: no policies could be loaded yet, so everything is denied. `problem`: what is wrong with the files now; the policies loaded before stay in force. */
 export const policyStateSchema = z.object({
   loadedAtMs: z.number().int().nullable(),
   problem: policyProblemSchema.nullable(),
@@ -21,6 +21,6 @@ export const policyFilesSchema = policyStateSchema.extend({
 });
 export type PolicyFiles = z.infer<typeof policyFilesSchema>;
 
-/** Not `ok`: nothing has changed, and the set before is in force. */
+/** If not `ok`, nothing changed and the policies loaded before stay in force. */
 export const policyReloadSchema = z.object({ ok: z.boolean(), problem: policyProblemSchema.nullable() });
 export type PolicyReload = z.infer<typeof policyReloadSchema>;

@@ -1,69 +1,77 @@
-// Relays as they are listed, tried, added and removed. An added one ends up as a [relays.NAME] table of config.toml.
+// Relays: listing, testing, adding and removing them. An added relay becomes a [relays.NAME] table in config.toml.
 import { z } from "zod";
 import { backendSchema } from "./errors";
+import { PATH_MAX_LENGTH, RELAY_NAME_MAX_LENGTH, tooLong } from "./limits";
 import { capabilitiesSchema, reachSchema } from "./share";
 
-/** `here` is built in; the others are the configuration's. */
+/** `here` is built in; the others are configured. */
 export const relayKindSchema = z.enum(["here", "lan", "tunnel", "host"]);
 export type RelayKind = z.infer<typeof relayKindSchema>;
 
-/** One way to share: a relay under its name, for one backend. `here` is listed once for each. */
+/** A relay for one backend. `here` is listed once per backend. */
 export const relayViewSchema = z.object({
   name: z.string(),
   backend: backendSchema,
   kind: relayKindSchema,
   reach: reachSchema,
-  /** What guests dial. */
+  /** The host guests connect to. */
   host: z.string(),
-  /** What guests dial; null: another one for each share. */
+  /** The port guests connect to; null if each share gets its own. */
   port: z.number().int().nullable(),
   builtIn: z.boolean(),
-  /** Run by the backend's makers for everybody. */
+  /** A public relay, run by the authors of the backend. */
   public: z.boolean(),
-  /** Used where a request names none. */
+  /** Used if a request names no relay. */
   isDefault: z.boolean(),
-  /** Whether backend and relay have what they need on this machine; asks nothing over the network (`relay.test` does). */
+  /** Whether this machine has what the backend and the relay need. Makes no connection; `relay.test` does. */
   available: z.boolean(),
   problem: z.string().nullable(),
   remedy: z.string().nullable(),
-  /** What the backend can do over this relay; null while the backend cannot be used. */
+  /** What the backend can do over this relay; null while the backend is unavailable. */
   capabilities: capabilitiesSchema.nullable(),
 });
 export type RelayView = z.infer<typeof relayViewSchema>;
 
 export const relayListSchema = z.object({
   relays: z.array(relayViewSchema),
-  /** What a `lan` relay may be bound to: the addresses this machine has now, and the interface each is on. */
+  /** The addresses a `lan` relay can bind to: this machine's addresses now, each with its interface. */
   addresses: z.array(z.object({ address: z.string(), on: z.string() })),
 });
 export type RelayList = z.infer<typeof relayListSchema>;
 
-/** A relay's own name, as in `[relays.NAME]`. */
-export const relayRefSchema = z.strictObject({ name: z.string().min(1).max(64) });
+export const relayNameSchema = z
+  .string()
+  .min(1, "must not be empty")
+  .max(RELAY_NAME_MAX_LENGTH, tooLong(RELAY_NAME_MAX_LENGTH));
+
+/** A relay's name, as in `[relays.NAME]`. */
+export const relayRefSchema = z.strictObject({ name: relayNameSchema });
 
 export const relayTestSchema = z.object({
   relay: z.string(),
   ok: z.boolean(),
-  /** One sentence; null when all is well. */
+  /** One sentence; null if the relay works. */
   problem: z.string().nullable(),
   remedy: z.string().nullable(),
 });
 export type RelayTest = z.infer<typeof relayTestSchema>;
 
-const textSchema = z.string().trim().min(1, "must not be empty").max(4_096);
-const portSchema = z.number().int().min(1).max(65_535);
+const textSchema = z.string().trim().min(1, "must not be empty").max(PATH_MAX_LENGTH, tooLong(PATH_MAX_LENGTH));
+const PORT_RANGE = "must be a port from 1 to 65535";
+const portSchema = z.number().int().min(1, PORT_RANGE).max(65_535, PORT_RANGE);
+const hostKeysSchema = z.array(textSchema).max(16, "at most 16 host keys");
 
-/** The form of each value is checked with the configuration's own rules, which name the field. */
+/** The runtime checks the values with the rules of config.toml. */
 export const relayAddSchema = z.strictObject({
   name: textSchema,
   backend: backendSchema,
   kind: relayKindSchema.exclude(["here"]),
-  /** `lan`: the one address to listen on. `tunnel`: what the jump host is asked to listen on. */
+  /** `lan`: the one address to listen on. `tunnel`: the address the jump host listens on. */
   bind: textSchema.optional(),
   host: textSchema.optional(),
   port: portSchema.optional(),
-  /** SHA256:… of the keys that are trusted: the relay's for `host`, the jump host's for `tunnel`. */
-  hostKeys: z.array(textSchema).max(16).optional(),
+  /** SHA256:… of the trusted host keys: the relay's for `host`, the jump host's for `tunnel`. */
+  hostKeys: hostKeysSchema.optional(),
   jump: z
     .strictObject({
       host: textSchema,
@@ -71,7 +79,7 @@ export const relayAddSchema = z.strictObject({
       user: textSchema.optional(),
       /** The private key's file on this machine. */
       identity: textSchema.optional(),
-      hostKeys: z.array(textSchema).max(16).optional(),
+      hostKeys: hostKeysSchema.optional(),
     })
     .optional(),
   guestHost: textSchema.optional(),

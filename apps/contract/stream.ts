@@ -1,4 +1,4 @@
-// The watch stream and the terminal stream: a whole snapshot first, then whole things with a gapless seq. No fragments to fold.
+// The watch stream and the terminal stream. Each starts with a snapshot; after that, every event carries a whole object, never a part of one.
 import { z } from "zod";
 import { approvalSchema } from "./approval";
 import { approvalIdSchema, laneIdSchema, shareIdSchema } from "./ids";
@@ -6,10 +6,10 @@ import { laneSchema } from "./lane";
 import { policyStateSchema } from "./policy";
 import { shareViewSchema } from "./share";
 
-/** `seq` counts from 0 (the snapshot) and has no gap within one unfiltered stream; `atMs` is the runtime's clock when the event was sent. */
+/** `seq` counts from 0 (the snapshot) without gaps in an unfiltered stream. `atMs`: the runtime's clock when it sent the event. */
 const head = { seq: z.number().int().nonnegative(), atMs: z.number().int() };
 
-/** The bounds the share dialog shows before they are broken; from the configuration. */
+/** The limits from the configuration, which the share dialog shows up front. */
 export const sharingLimitsSchema = z.object({
   ttlDefaultMs: z.number().int(),
   ttlMinMs: z.number().int(),
@@ -25,7 +25,7 @@ export const snapshotEventSchema = z.object({
   ...head,
   type: z.literal("snapshot"),
   lanes: z.array(laneSchema),
-  /** Every open share, and the ended ones the runtime still remembers. */
+  /** Every open share, and the ended shares that the runtime still keeps. */
   shares: z.array(shareViewSchema),
   approvals: z.array(approvalSchema),
   limits: sharingLimitsSchema,
@@ -36,10 +36,12 @@ export const snapshotEventSchema = z.object({
 
 export const watchEventSchema = z.discriminatedUnion("type", [
   snapshotEventSchema,
+  /** Nothing has changed for a while; `seq` is that of the last event. Without one for 5 s, the runtime or the connection is dead. */
+  z.object({ ...head, type: z.literal("heartbeat") }),
   z.object({ ...head, type: z.literal("share"), share: shareViewSchema }),
   z.object({ ...head, type: z.literal("lane"), lane: laneSchema }),
   z.object({ ...head, type: z.literal("approval"), approval: approvalSchema }),
-  /** The files were read anew: another set is in force, or they are broken and the old one stays. */
+  /** The policy files were read again: new policies are in force, or the files have a mistake and the old policies stay. */
   z.object({ ...head, type: z.literal("policy"), policy: policyStateSchema }),
   z.object({
     ...head,
@@ -49,11 +51,13 @@ export const watchEventSchema = z.discriminatedUnion("type", [
   }),
 ]);
 export type WatchEvent = z.infer<typeof watchEventSchema>;
+/** What changes something: every event but the heartbeat. */
+export type WatchUpdate = Exclude<WatchEvent, { type: "heartbeat" }>;
 export type WatchSnapshot = z.infer<typeof snapshotEventSchema>;
 
 /**
- * What a page's terminal is fed. `snapshot` replaces everything drawn so far (first, and again whenever the page fell
- * too far behind and output was dropped rather than queued without end); bytes are base64 of the raw PTY output.
+ * The output of one terminal. `snapshot` replaces everything drawn so far: it comes first, and again when the page fell so
+ * far behind that the runtime dropped output instead of queueing it without limit. `bytes`: raw PTY output in base64.
  */
 export const terminalEventSchema = z.discriminatedUnion("type", [
   z.object({ type: z.literal("snapshot"), cols: z.number().int(), rows: z.number().int(), bytes: z.string() }),

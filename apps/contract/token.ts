@@ -1,20 +1,17 @@
-// What an agent or a script signs in with, as it is listed. The token itself is shown once, when it is made, and stored nowhere.
+// Tokens that agents and scripts sign in with. The secret is shown once, when the token is created, and is stored nowhere.
 import { z } from "zod";
 import { tokenIdSchema } from "./ids";
-import { AGENT_NAME_MAX_LENGTH } from "./limits";
+import { AGENT_NAME_MAX_LENGTH, tooLong } from "./limits";
 
-/** `requester`: may ask, and look after what it asked for; never approves. */
+/** `requester`: can request shares and manage its own; can never approve. */
 export const tokenRoleSchema = z.enum(["requester"]);
 export type TokenRole = z.infer<typeof tokenRoleSchema>;
 
-/** The agent's name: stands in policies (`Lanecast::Agent::"…"`), lists and the audit log, so it holds nothing that needs quoting. */
+/** The agent's name in policies (`Lanecast::Agent::"…"`), lists and the audit log. Its characters need no quoting. */
 export const agentNameSchema = z
   .string()
-  .max(AGENT_NAME_MAX_LENGTH, `must be ${AGENT_NAME_MAX_LENGTH} characters or fewer`)
-  .regex(
-    /^[A-Za-z0-9][A-Za-z0-9._-]*$/,
-    "must be letters, digits, dots, dashes and underscores, a letter or digit first",
-  );
+  .max(AGENT_NAME_MAX_LENGTH, tooLong(AGENT_NAME_MAX_LENGTH))
+  .regex(/^[A-Za-z0-9][A-Za-z0-9._-]*$/, 'must be letters, digits, ".", "_" and "-", and start with a letter or digit');
 
 export const tokenSchema = z.object({
   tokenId: tokenIdSchema,

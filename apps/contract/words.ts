@@ -1,38 +1,21 @@
-// What each failure is called and what can be done about it, for page and command line alike. The message of an error says what happened here.
+// What each error code means and what to do about it, in one table for page, CLI and docs. An error's own message says what happened.
 import { formatDuration } from "./durations";
-import type { ErrorCode, ErrorData, ShareError } from "./errors";
+import { type ErrorCode, type ErrorData, exitCodeOf, type ShareError } from "./errors";
 import { DURATION_MIN_MS } from "./limits";
 
-/** A few words for a heading. */
-export const titleOf: Readonly<Record<ErrorCode, string>> = {
-  internal: "A bug in lanecast",
-  "invalid-input": "Not understood",
-  "ttl-out-of-range": "Not for that long",
-  "setup-problem": "Set-up problem",
-  "policy-denied": "Not allowed",
-  "approval-refused": "Refused",
-  "approval-expired": "Nobody decided",
-  "handoff-refused": "Not handed over",
-  "not-found": "Not found",
-  "wrong-phase": "Too late or too early",
-  "backend-unavailable": "Cannot share that way here",
-  "relay-unreachable": "The relay does not answer",
-  "relay-refused": "The relay refused",
-  "link-overdue": "No link came",
-  "worker-lost": "The share broke off",
-  "audit-unavailable": "Nothing can be recorded",
-  unauthorized: "Not signed in",
-  "version-mismatch": "Two versions",
-  disconnected: "No runtime answers",
-  "already-running": "Already running",
-  "limit-reached": "One too many",
-  "timed-out": "Not in time",
-};
+/** One sentence each. */
+interface ErrorWords<C extends ErrorCode> {
+  readonly meaning: string;
+  /** What to do in general, as the reference says it. */
+  readonly remedy: string;
+  /** What to do about one error, if its data says more. */
+  readonly remedyFor?: (data: ErrorData<C>) => string;
+}
 
-type Remedies = { readonly [C in ErrorCode]: (data: ErrorData<C>) => string };
-
-/** Where the things of a kind are listed. */
-const listOf: Readonly<Record<string, string>> = {
+/** The command that lists the objects of a kind. */
+const listCommandOf: Readonly<Record<string, string>> = {
+  lane: "lane list",
+  terminal: "lane list",
   share: "share list --all",
   guest: "guest list SHARE",
   key: "guest keys",
@@ -41,62 +24,168 @@ const listOf: Readonly<Record<string, string>> = {
   relay: "relay list",
 };
 
-/** What can be done in this phase instead, or when it comes to the other. */
-const laterOf = ({ phase, command, shareId: known }: ErrorData<"wrong-phase">): string => {
+const PENDING = "See pending approvals with: lanecast approval list";
+
+/** What is possible in this phase instead, or how to get to one that allows the command. */
+const wrongPhaseRemedy = ({ phase, command, shareId: known }: ErrorData<"wrong-phase">): string => {
   const shareId = known ?? "SHARE";
-  if (command === "relay.remove" || command === "close") return `End it: lanecast share revoke ${shareId}`;
-  if (command === "approve" || command === "refuse") return "See what waits for a yes: lanecast approval list";
+  if (command === "relay.remove" || command === "close") return `Stop sharing first: lanecast share stop ${shareId}`;
+  if (command === "approve" || command === "refuse") return PENDING;
   switch (phase) {
     case "requested":
     case "starting":
-      return `Wait until it is live: lanecast share show ${shareId}`;
+      return `Wait until the share is live: lanecast share show ${shareId}`;
     case "awaiting-approval":
-      return "See what waits for a yes: lanecast approval list";
+      return PENDING;
     case "live":
     case "grace":
-      return command === "guests" ? "Try again in a moment." : `End it: lanecast share revoke ${shareId}`;
+      return command === "guests" ? "Try again in a moment." : `Stop sharing first: lanecast share stop ${shareId}`;
     case "ending":
-      return `Wait until it has ended: lanecast share show ${shareId}`;
+      return `Wait until the share has ended: lanecast share show ${shareId}`;
     case "ended":
       return `Share it again: lanecast share again ${shareId}`;
   }
 };
 
-const rangeOf = ({ minMs, maxMs, byMaxMs }: ErrorData<"ttl-out-of-range">): string => {
-  if (byMaxMs === undefined) return `Choose ${formatDuration(minMs)} to ${formatDuration(maxMs)}.`;
-  if (byMaxMs < DURATION_MIN_MS) return "When it has ended, share it again.";
+const rangeRemedy = ({ minMs, maxMs, byMaxMs }: ErrorData<"ttl-out-of-range">): string => {
+  if (byMaxMs === undefined) return `Choose a time between ${formatDuration(minMs)} and ${formatDuration(maxMs)}.`;
+  if (byMaxMs < DURATION_MIN_MS) return "Share it again when it has ended.";
   return `Extend by ${formatDuration(byMaxMs)} or less.`;
 };
 
-/** One sentence each: what to do next. Data that already holds the remedy gives it. */
-const remedies: Remedies = {
-  internal: () => "Try again; if it stays so, report it with the correlation id.",
-  "invalid-input": () => "Mend it and try again.",
-  "ttl-out-of-range": rangeOf,
-  "setup-problem": ({ hint }) => hint,
-  "policy-denied": ({ remedy }) => remedy,
-  "approval-refused": () => "Change what is asked for, or ask again.",
-  "approval-expired": () => "Ask again.",
-  "handoff-refused": ({ reason }) => reason,
-  "not-found": ({ kind }) => `It may be gone already; look with: lanecast ${listOf[kind] ?? "lane list"}`,
-  "wrong-phase": laterOf,
-  "backend-unavailable": ({ hint }) => hint,
-  "relay-unreachable": ({ hint }) => hint,
-  "relay-refused": ({ hint }) => hint,
-  "link-overdue": ({ waitedMs }) =>
-    `Nothing came in ${formatDuration(waitedMs)}, and nothing is left running. Try again.`,
-  "worker-lost": () => "The terminal itself was not touched. Share it again.",
-  "audit-unavailable": ({ hint }) => hint,
-  unauthorized: ({ hint }) => hint ?? "Open the page anew with: lanecast open",
-  "version-mismatch": ({ runtime }) =>
-    `The runtime is ${runtime}: end it with the same version's \`lanecast stop\`, then start it anew.`,
-  disconnected: () => "Start it with: lanecast open",
-  "already-running": () => "Use the one that runs, or end it with: lanecast stop",
-  "limit-reached": ({ limit }) => `${limit} at once is the limit; end one first.`,
-  "timed-out": () => "It may still be under way; look with: lanecast share list",
+const START = "Start it with: lanecast open";
+const NEW_PAGE = "Open a new page with: lanecast open";
+const TEST_RELAY = "Check the relay with: lanecast relay test NAME";
+
+export const errorWords: { readonly [C in ErrorCode]: ErrorWords<C> } = {
+  internal: {
+    meaning: "A bug in lanecast.",
+    remedy: "Try again. If it happens again, report it with the correlation id.",
+  },
+  "invalid-input": {
+    meaning: "A flag, an argument or a field is invalid.",
+    remedy: "Correct it and try again.",
+  },
+  "ttl-out-of-range": {
+    meaning: "The time to live is outside the limits in the `[sharing]` table of the configuration.",
+    remedy: "Choose a time within the limits.",
+    remedyFor: rangeRemedy,
+  },
+  "setup-problem": {
+    meaning: "lanecast can't use its configuration, its home or another file it needs.",
+    remedy: "Fix the file that the message names.",
+    remedyFor: ({ hint }) => hint,
+  },
+  "policy-denied": {
+    meaning: "The policy doesn't allow it.",
+    remedy: "Change the request as the message suggests, or change the policy.",
+    remedyFor: ({ remedy }) => remedy,
+  },
+  "approval-refused": {
+    meaning: "The approval was denied.",
+    remedy: "Change the request or try again.",
+  },
+  "approval-expired": {
+    meaning: "The approval expired: nobody approved the request in time.",
+    remedy: "Request it again.",
+  },
+  "handoff-refused": {
+    meaning: "The handoff was refused.",
+    remedy: "Offer the handoff again when the reason is gone.",
+    remedyFor: ({ reason }) => reason,
+  },
+  "not-found": {
+    meaning: "There is no such lane, terminal, share, guest, key, approval, token or relay.",
+    remedy: "List what exists and use an id or name from that list.",
+    remedyFor: ({ kind }) => `See what exists with: lanecast ${listCommandOf[kind] ?? "lane list"}`,
+  },
+  "wrong-phase": {
+    meaning: "Too early or too late: the share's phase doesn't allow the command.",
+    remedy: "Check the share's phase with: lanecast share show SHARE",
+    remedyFor: wrongPhaseRemedy,
+  },
+  "backend-unavailable": {
+    meaning: "The backend (tmate or upterm) can't share on this machine.",
+    remedy: "See what is missing with: lanecast doctor",
+    remedyFor: ({ hint }) => hint,
+  },
+  "relay-unreachable": {
+    meaning: "lanecast couldn't reach the relay.",
+    remedy: TEST_RELAY,
+    remedyFor: ({ hint }) => hint,
+  },
+  "relay-refused": {
+    meaning: "The relay refused the connection, or its host key isn't the expected one.",
+    remedy: TEST_RELAY,
+    remedyFor: ({ hint }) => hint,
+  },
+  "link-overdue": {
+    meaning: "The backend gave no link in time. Nothing is left running.",
+    remedy: "Try again.",
+    remedyFor: ({ waitedMs }) => `No link after ${formatDuration(waitedMs)}; nothing is left running. Try again.`,
+  },
+  "worker-lost": {
+    meaning: "The process that carries the share exited unexpectedly.",
+    remedy: "The terminal isn't affected. Share it again.",
+  },
+  "audit-unavailable": {
+    meaning: "The audit log can't be written or read. Without it, nothing can be shared.",
+    remedy: "Make the audit log writable again; the message says what is wrong with it.",
+    remedyFor: ({ hint }) => hint,
+  },
+  disconnected: {
+    meaning: "lanecast isn't running, or doesn't answer.",
+    remedy: START,
+    remedyFor: ({ hint }) => hint ?? START,
+  },
+  "version-mismatch": {
+    meaning: "The page or the command line has another version than the running lanecast.",
+    remedy: "Stop lanecast with its own version, then start this one.",
+    remedyFor: ({ runtime }) => `Stop it with version ${runtime} (lanecast stop), then start this version.`,
+  },
+  unauthorized: {
+    meaning: "The token or the page's link is missing, wrong, used up or revoked.",
+    remedy: NEW_PAGE,
+    remedyFor: ({ hint }) => hint ?? NEW_PAGE,
+  },
+  "already-running": {
+    meaning: "lanecast is already running with this home.",
+    remedy: "Use the running one, or stop it with: lanecast stop",
+  },
+  "limit-reached": {
+    meaning: "The terminal has as many shares as allowed, or the agent has as many pending requests.",
+    remedy: "Stop a share first.",
+    remedyFor: ({ limit }) => `The limit is ${limit}. Stop a share first.`,
+  },
+  "timed-out": {
+    meaning: "It took longer than lanecast, or `--wait`, allows.",
+    remedy: "It may still be in progress; check with: lanecast status",
+  },
 };
 
-/** What to do next about this failure. */
-export const remedyOf = (error: ShareError): string =>
-  // Code and data belong together by the type; only the pair is lost in the lookup.
-  (remedies[error.code] as (data: unknown) => string)(error.data);
+/** What to do about this error. */
+export const remedyOf = ({ code, data }: ShareError): string => {
+  // Code and data match by type; the lookup loses that.
+  const { remedy, remedyFor } = errorWords[code] as { remedy: string; remedyFor?: (data: unknown) => string };
+  return remedyFor?.(data) ?? remedy;
+};
+
+/** The exit codes of the command line, in order. */
+export const exitCodes: readonly { readonly exitCode: number; readonly meaning: string }[] = [
+  { exitCode: 0, meaning: "Success." },
+  { exitCode: 1, meaning: "A bug in lanecast." },
+  { exitCode: 2, meaning: "The input or the configuration is invalid." },
+  { exitCode: 3, meaning: "Not allowed: denied by the policy or by a person." },
+  { exitCode: 4, meaning: "Not found." },
+  { exitCode: 5, meaning: "Too early or too late." },
+  { exitCode: 6, meaning: "The backend, the relay, the worker or the audit log isn't available." },
+  { exitCode: 7, meaning: "lanecast isn't running, is already running, or doesn't accept this token or version." },
+  { exitCode: 8, meaning: "A limit is reached." },
+  { exitCode: 9, meaning: "Timed out." },
+  { exitCode: 10, meaning: "A check failed (`audit verify`, `policy test`)." },
+  { exitCode: 130, meaning: "Interrupted: a second Ctrl-C while `serve` was stopping." },
+];
+
+/** The error codes of an exit code, in the order of the table in errors.ts. */
+export const errorCodesOf = (exitCode: number): readonly ErrorCode[] =>
+  (Object.keys(exitCodeOf) as ErrorCode[]).filter((code) => exitCodeOf[code] === exitCode);

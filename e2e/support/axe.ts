@@ -1,4 +1,4 @@
-// Accessibility by axe-core, in the real browser where colours and sizes are real.
+// Runs axe-core in the real browser, where colours and sizes are real.
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { expect, type Page } from "@playwright/test";
@@ -11,11 +11,11 @@ type Finding = {
 };
 
 /**
- * Fails with every violation by its rule, the element and what axe says of it. What xterm.js draws is the lane's own.
- * `underMenu`: an open menu hangs outside every landmark, as ARIA's menus do; that one rule is then not asked.
+ * Fails with the rule, element and explanation of each violation. Skips xterm.js: its content belongs to the terminal.
+ * `underMenu`: a menu is open, which ARIA puts outside all landmarks. The landmark rule is then off.
  */
 export const expectAccessible = async (page: Page, { underMenu = false } = {}): Promise<void> => {
-  // Half faded in, nothing has its colours yet.
+  // During a fade-in, colours aren't final yet.
   await page.evaluate(async () => {
     const passing = document.getAnimations().filter(({ effect }) => effect?.getComputedTiming().endTime !== Infinity);
     await Promise.allSettled(passing.map(({ finished }) => finished));

@@ -1,4 +1,4 @@
-// A guest at another terminal: the system's own ssh, with nothing but what the link card says.
+// A guest in another terminal: the system's ssh with the join command from the page.
 import { execFileSync, spawn } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -8,22 +8,22 @@ import { expect } from "@playwright/test";
 export type GuestKey = { readonly path: string; readonly line: string };
 
 export type Guests = {
-  /** A fresh key pair, as a guest would bring. */
+  /** Creates a key pair for a guest. */
   newKey(name: string): GuestKey;
-  /** Runs the join command as it stands, pinned to the fingerprint's key on first use as ssh would ask. */
+  /** Runs the join command unchanged, and trusts the host key on first use. */
   join(command: string, key: GuestKey): Guest;
   dispose(): void;
 };
 
 export type Guest = {
   type(text: string): void;
-  /** What their terminal has shown so far. */
+  /** Everything that the guest's terminal has shown. */
   screen(): string;
-  /** The exit code; null while ssh runs. */
+  /** Null while ssh is running. */
   exitCode(): number | null;
 };
 
-/** `accept-new` stands for the person who compares the fingerprint and says yes; nothing of the machine's own ssh files counts. */
+/** `accept-new` replaces the person who compares the fingerprint. The machine's own ssh configuration isn't used. */
 const guestArgs = (dir: string, key: GuestKey): string[] => [
   ...["-F", "/dev/null", "-tt", "-i", key.path, "-o", "IdentitiesOnly=yes", "-o", "BatchMode=yes"],
   ...["-o", "StrictHostKeyChecking=accept-new", "-o", `UserKnownHostsFile=${join(dir, "known_hosts")}`],

@@ -1,4 +1,4 @@
-// The whole product for one journey: a runtime of its own in a home of its own, its command line, and pages that are let in.
+// The whole product for one test: a runtime with its own home, its command line and signed-in pages.
 import { execFile, spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
@@ -13,13 +13,13 @@ const run = promisify(execFile);
 
 export type Product = {
   readonly home: string;
-  /** Runs `lanecast` for this home and gives its JSON. Rejects where it fails. */
+  /** Runs `lanecast` for this home and returns its JSON. Rejects if the command fails. */
   cli(...args: readonly string[]): Promise<unknown>;
-  /** A fresh one-use address of the page. */
+  /** An unused address of the page. */
   newAddress(): Promise<string>;
-  /** Opens a page in a browser context of its own, through the door. */
+  /** Opens and signs in a page in a new browser context. */
   openPage(browser: Browser): Promise<Page>;
-  /** Ends the runtime; the terminals live on. */
+  /** Stops the runtime. The terminals keep running. */
   end(): Promise<void>;
 };
 
@@ -65,7 +65,7 @@ const startProduct = async (config: string): Promise<{ product: Product; dispose
     },
   };
   const dispose = async () => {
-    // Also where the journey ended the runtime itself: the terminals are still there.
+    // Needed even if the test stopped the runtime, because the terminals keep running.
     await cli("stop", "--terminals");
     await exited;
     rmSync(home, { recursive: true, force: true });
@@ -74,7 +74,7 @@ const startProduct = async (config: string): Promise<{ product: Product; dispose
 };
 
 export const test = base.extend<{ product: Product; config: string }>({
-  /** The home's config.toml; `test.use({ config: … })` for a file's own. */
+  /** The content of config.toml. Set it with `test.use({ config: … })`. */
   config: ["", { option: true }],
   product: async ({ config }, use) => {
     const { product, dispose } = await startProduct(config);

@@ -1,9 +1,9 @@
-// Journeys with guests: the whole product, and people at other terminals who go when the journey is over.
+// The fixture for tests with guests. Ends their ssh processes after each test.
 import { createGuests, type Guests } from "./guest";
 import { test as base } from "./product";
 
 export const test = base.extend<{ guests: Guests }>({
-  // biome-ignore lint/correctness/noEmptyPattern: Playwright reads from the pattern what a fixture needs
+  // biome-ignore lint/correctness/noEmptyPattern: Playwright reads a fixture's dependencies from the pattern
   guests: async ({}, use) => {
     const guests = createGuests();
     await use(guests);

@@ -25,7 +25,7 @@ const WANTED = /^(tmate-ssh-server|lib|zlib1g)/;
 /** apt needs the keyring to check signatures. On Ubuntu it is in the package debian-archive-keyring. */
 export const hasKeyring = () => existsSync(KEYRING);
 
-/** The runtime looks in the same folder (apps/runtime/src/platform/places.ts). */
+/** The runtime looks in the same folder (apps/runtime/src/platform/paths.ts). */
 export const relayFolder = () => join(toolsFolder(), "tmate-ssh-server");
 
 /** Whether the unpacked relay runs on this machine: `--help` prints its usage. */

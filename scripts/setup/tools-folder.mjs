@@ -1,5 +1,5 @@
 // The user's folder for unpacked programs that the distribution lacks. The runtime looks in the same folder
-// (apps/runtime/src/platform/places.ts). A folder in the account's real home also counts, even if HOME or XDG_DATA_HOME differ now.
+// (apps/runtime/src/platform/paths.ts). A folder in the account's real home also counts, even if HOME or XDG_DATA_HOME differ now.
 import { existsSync } from "node:fs";
 import { homedir, userInfo } from "node:os";
 import { join } from "node:path";

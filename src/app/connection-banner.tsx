@@ -1,27 +1,26 @@
-// Says that the runtime is not heard, for as long as that is so, when it is tried next, and offers to try at once. Knows no socket.
+// A banner across the top while the page is disconnected: what that means, when it retries, and a button to retry now.
 import { VisuallyHidden } from "radix-ui";
-import { Button } from "../components/button";
-import { Shape } from "../components/shape";
-import { useConnection, useIsUnheard, useMachineNow } from "../stores/stores-context";
+import { Button } from "../components/controls/button";
+import { Shape } from "../components/status/shape";
+import { useConnection, useIsDisconnected, useMachineNow } from "../stores/stores-context";
 import styles from "./connection-banner.module.css";
 
 export const ConnectionBanner = ({ onRetry }: { readonly onRetry: () => void }) => {
-  const isLost = useIsUnheard();
-  const wasOpen = useConnection((state) => state.runtime !== null);
+  const isDisconnected = useIsDisconnected();
+  const hasData = useConnection((state) => state.runtime !== null);
   return (
-    // Always there: a live region that arrives together with its words is not read.
+    // Always mounted: screen readers don't announce a live region that appears together with its text.
     <div role="status" aria-label="Connection">
-      {isLost && (
+      {isDisconnected && (
         <div className={styles.banner} data-tone="amber">
           <Shape name="cycle" />
           <span className={styles.words}>
-            The runtime does not answer.{" "}
-            {wasOpen
-              ? "Shares may have ended; what you see is from before."
-              : "If it is not running, start it with lanecast open."}{" "}
-            <NextTry />
+            <strong>lanecast isn't running.</strong> {hasData && "This may be out of date. "}Run{" "}
+            <code className={styles.command}>lanecast open</code>. <NextRetry />
           </span>
-          <Button onClick={onRetry}>Try now</Button>
+          <Button size="small" onClick={onRetry}>
+            Retry now
+          </Button>
         </div>
       )}
     </div>
@@ -30,16 +29,16 @@ export const ConnectionBanner = ({ onRetry }: { readonly onRetry: () => void }) 
 
 const SECOND_MS = 1_000;
 
-/** The seconds are for the eye: read out, they would be read each time they change. */
-const NextTry = () => {
+/** The seconds are hidden from screen readers, which would otherwise announce every change. */
+const NextRetry = () => {
   const retryAtMs = useConnection(({ status }) => (status.kind === "lost" ? status.retryAtMs : null));
   const nowMs = useMachineNow();
   const leftSeconds = retryAtMs === null ? 0 : Math.ceil((retryAtMs - nowMs) / SECOND_MS);
   return (
     <>
-      <VisuallyHidden.Root>It is tried again by itself.</VisuallyHidden.Root>
+      <VisuallyHidden.Root>The page keeps retrying.</VisuallyHidden.Root>
       <span aria-hidden className={styles.next}>
-        {leftSeconds > 0 ? `Trying again in ${leftSeconds} s.` : "Trying again now."}
+        {leftSeconds > 0 ? `Retrying in ${leftSeconds}s…` : "Retrying…"}
       </span>
     </>
   );

@@ -1,8 +1,8 @@
-// The lane panel as a drawer, for windows too narrow to hold it beside the terminal.
+// The lane panel as a drawer, for windows too narrow to show it beside the terminal.
 import { Dialog } from "radix-ui";
 import type { ReactNode, RefObject } from "react";
-import { ToastBranch } from "../components/toast";
-import { keepEscape, keepForToasts } from "../components/window-events";
+import { ignoreKeptEscape, ignoreToasts } from "../components/dialog/modal";
+import { ToastBranch } from "../components/toast/toast";
 import styles from "./panel-drawer.module.css";
 
 type PanelDrawerProps = {
@@ -12,8 +12,8 @@ type PanelDrawerProps = {
   readonly children: ReactNode;
 };
 
-/** Back to the opener, unless a terminal that was opened from the drawer has the focus by now. */
-const giveFocusBack = (event: Event, opener: HTMLElement | null): void => {
+/** Returns focus to the opener, unless a terminal opened from the drawer has it by now. */
+const restoreFocus = (event: Event, opener: HTMLElement | null): void => {
   event.preventDefault();
   if (document.activeElement === document.body) opener?.focus();
 };
@@ -25,10 +25,10 @@ export const PanelDrawer = ({ isOpen, onOpenChange, opener, children }: PanelDra
       <Dialog.Content
         className={styles.drawer}
         aria-describedby={undefined}
-        onCloseAutoFocus={(event) => giveFocusBack(event, opener.current)}
-        onInteractOutside={keepForToasts}
-        // A name being changed, a form, a filled search: first out of those.
-        onEscapeKeyDown={keepEscape}
+        onCloseAutoFocus={(event) => restoreFocus(event, opener.current)}
+        onInteractOutside={ignoreToasts}
+        // In a rename field, a form or a filled search, Escape leaves that first.
+        onEscapeKeyDown={ignoreKeptEscape}
       >
         <ToastBranch />
         <Dialog.Title className={styles.unseen}>Lane panel</Dialog.Title>

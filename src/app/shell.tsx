@@ -1,32 +1,40 @@
-// The page's layout: panel left, terminal right, the panel as a drawer where it is narrow. Knows features by their doors only.
+// The page's layout: lane panel on the left, terminal on the right. In narrow windows the panel is a drawer.
 import { PanelLeft } from "lucide-react";
 import { useCallback, useEffect, useRef, useState } from "react";
 import { flushSync } from "react-dom";
-import { PartBoundary } from "../components/boundary";
-import { IconButton } from "../components/icon-button";
-import { isModalOpen } from "../components/open-modals";
+import { IconButton } from "../components/controls/icon-button";
+import { isModalOpen } from "../components/dialog/modal";
+import { PartBoundary } from "../components/feedback/boundary";
 import { isFindKey, LanePanel, TerminalPane } from "../features/lanes";
-import { isMac, onWindowKey } from "../platform/window";
+import { isMac, mediaMatches, onWindowKey, watchMedia } from "../platform/window";
 import { ConnectionBanner } from "./connection-banner";
 import { PanelDrawer } from "./panel-drawer";
 import { PanelFoot } from "./panel-foot";
 import styles from "./shell.module.css";
 import type { Slots } from "./slots";
-import { useMedia } from "./use-media";
-import { useWindowTitle } from "./use-window-title";
+import { useWindowTitle } from "./window-title";
 
 /** DESIGN: below 800 px the panel is a drawer. */
 const NARROW = "(max-width: 799px)";
 
 type ShellProps = { readonly slots: Slots; readonly onRetry: () => void };
 
-/** Brings the search into focus from anywhere; opens the drawer for it where there is one. */
+const useMedia = (query: string): boolean => {
+  const [matches, setMatches] = useState(() => mediaMatches(query));
+  useEffect(() => {
+    setMatches(mediaMatches(query));
+    return watchMedia(query, setMatches);
+  }, [query]);
+  return matches;
+};
+
+/** The shortcut for the lane search. Opens the drawer first, if there is one. */
 const useFindKey = (showPanel: () => void) => {
   const findField = useRef<HTMLInputElement>(null);
   useEffect(
     () =>
       onWindowKey((event) => {
-        // Behind a window that holds the page back there is nothing to be found.
+        // A modal window covers the search.
         if (!isFindKey(event, isMac()) || isModalOpen()) return;
         event.preventDefault();
         flushSync(showPanel);
@@ -41,7 +49,7 @@ const useFindKey = (showPanel: () => void) => {
 const Workbench = ({ slots }: { readonly slots: Slots }) => {
   const isNarrow = useMedia(NARROW);
   const [isDrawerOpen, setDrawerOpen] = useState(false);
-  // A wide page has no drawer to be open: it must not come up by itself when the page is made narrow.
+  // Reset in wide windows, so that the drawer doesn't appear when the window is made narrow.
   if (isDrawerOpen && !isNarrow) setDrawerOpen(false);
   const drawerOpener = useRef<HTMLButtonElement>(null);
   const showPanel = useCallback(() => setDrawerOpen(true), []);
@@ -61,12 +69,13 @@ const Workbench = ({ slots }: { readonly slots: Slots }) => {
           />
         }
         findField={findField}
+        isDrawer={isNarrow}
         onOpened={hideDrawer}
       />
     </PartBoundary>
   );
-  // Outside of every other part: whatever breaks, what is open stays in sight and can be ended.
-  const sharedBar = <PartBoundary name="The bar of what is shared">{slots.sharedBar()}</PartBoundary>;
+  // Outside every other boundary: if another part crashes, open shares stay visible and can be stopped.
+  const sharedBar = <PartBoundary name="The share bar">{slots.sharedBar()}</PartBoundary>;
   const panelButton = isNarrow && (
     <IconButton ref={drawerOpener} label="Lanes" icon={<PanelLeft size={16} aria-hidden />} onClick={showPanel} />
   );

@@ -1,29 +1,29 @@
-// The places in the shell that another feature fills. The composition root decides by what.
+// The places in the shell that other features fill. The composition root (main.tsx) decides with what.
 
 import type { ReactNode } from "react";
 import type { TerminalId } from "#contract/ids";
 
 export type Slots = {
-  /** At the right of a lane's row, for all of its terminals. */
+  /** At the right of a lane's row, for all terminals of the lane. */
   readonly laneBadge: (terminalIds: readonly TerminalId[]) => ReactNode;
-  /** The badge's sign at the beginning of that row. */
+  /** The badge's shape, at the start of the row. */
   readonly laneMark: (terminalIds: readonly TerminalId[]) => ReactNode;
-  /** The same beside a terminal's name, in its tab or in the header; nothing while it is not shared. */
+  /** The same shape beside a terminal's name, in its tab or the header. Empty unless shared. */
   readonly terminalMark: (terminalId: TerminalId) => ReactNode;
   /** In the header of the open terminal. */
   readonly shareButton: (terminalId: TerminalId) => ReactNode;
-  /** Below the open terminal; nothing while it is not shared. */
+  /** Below the open terminal. Empty unless shared. */
   readonly terminalStrip: (terminalId: TerminalId) => ReactNode;
-  /** What is open anywhere, and the way to end all of it; on screen whatever else is. */
+  /** The count of open shares and the Stop all button. Always on screen. */
   readonly sharedBar: () => ReactNode;
-  /** At the bottom of the panel: the queue of requests that wait for a yes. */
+  /** At the bottom of the panel: opens the pending approvals. */
   readonly approvals: () => ReactNode;
-  /** Beside it: the way to the audit log. */
+  /** Below it: opens the audit log. `onOpened` closes the drawer. */
   readonly audit: (onOpened: () => void) => ReactNode;
-  /** Beside them: the way to the relays. */
+  /** Below it: opens the relays. */
   readonly relays: () => ReactNode;
-  /** Beside them: the way to the address book of guests' keys. */
+  /** Below it: opens the saved guest keys. */
   readonly guestKeys: () => ReactNode;
-  /** Around the terminal's pane: what may stand in its place. `panelButton` opens the drawer, where the panel is one. */
+  /** Wraps the terminal pane and may show something else instead. `panelButton` opens the drawer, if there is one. */
   readonly mainArea: (pane: ReactNode, panelButton: ReactNode) => ReactNode;
 };

@@ -1,6 +1,7 @@
-// The watch stream, applied to the stores: a snapshot replaces, whole things follow, a gap in `seq` asks for a new snapshot. Holds nothing itself.
+// Applies the watch stream to the stores. A snapshot replaces everything, later events replace one thing each, and a gap in
+// `seq` requests a new snapshot.
 import type { ApprovalId, LaneId, ShareId } from "#contract/ids";
-import type { WatchEvent, WatchSnapshot } from "#contract/stream";
+import type { WatchEvent, WatchSnapshot, WatchUpdate } from "#contract/stream";
 import type { WireError } from "#contract/wire";
 import type { Clock, Timer } from "../platform/clock";
 import type { ApprovalStore } from "../stores/approval-store";
@@ -24,7 +25,7 @@ export type MirrorDeps = {
   readonly runtime: Runtime;
   readonly clock: Clock;
   readonly stores: MirrorStores;
-  /** The runtime will not be watched by this page, however long it waits. */
+  /** The runtime rejected the stream in a way that retrying can't fix. */
   readonly onRefused: (reason: RefusalReason) => void;
 };
 
@@ -52,7 +53,9 @@ const applyRemoved = (stores: MirrorStores, kind: "lane" | "share" | "approval",
   }
 };
 
-const applyChange = (stores: MirrorStores, event: Exclude<WatchEvent, WatchSnapshot>): void => {
+type Change = Exclude<WatchUpdate, WatchSnapshot>;
+
+const applyChange = (stores: MirrorStores, event: Change): void => {
   switch (event.type) {
     case "share":
       stores.shares.getState().putShare(event.share);
@@ -74,28 +77,28 @@ const applyChange = (stores: MirrorStores, event: Exclude<WatchEvent, WatchSnaps
   }
 };
 
-/** A stream that broke off for no reason of the page's is asked for again after this long, never in a tight loop. */
-const AGAIN_MS = 1_000;
+/** The pause before reopening a stream that the runtime ended. Prevents a tight loop. */
+const REOPEN_PAUSE_MS = 1_000;
 
 const refusalOf = (error: WireError): RefusalReason | null =>
   error.code === "unauthorized" || error.code === "version-mismatch" ? error.code : null;
 
-/** Starts mirroring; the returned function stops it. */
+/** Starts mirroring. The returned function stops it. */
 export const startMirror = ({ runtime, clock, stores, onRefused }: MirrorDeps): (() => void) => {
-  /** The seq expected next; null: only a snapshot makes sense now. */
+  /** The next expected `seq`. Null while waiting for a snapshot. */
   let nextSeq: number | null = null;
-  let again: Timer | null = null;
+  let reopening: Timer | null = null;
 
-  const watchAgain = () => {
-    again = clock.after(AGAIN_MS, () => following.restart());
+  const reopenLater = () => {
+    reopening = clock.after(REOPEN_PAUSE_MS, () => subscription.restart());
   };
 
-  const onChange = (event: Exclude<WatchEvent, WatchSnapshot>): void => {
-    // Seen already, or left over from before the stream was asked for anew.
+  const onChange = (event: Change): void => {
+    // A duplicate, or an event of the stream before it was reopened.
     if (nextSeq === null || event.seq < nextSeq) return;
     if (event.seq > nextSeq) {
       nextSeq = null;
-      following.restart();
+      subscription.restart();
       return;
     }
     nextSeq = event.seq + 1;
@@ -109,19 +112,22 @@ export const startMirror = ({ runtime, clock, stores, onRefused }: MirrorDeps): 
     applySnapshot(stores, event);
   };
 
-  const following = runtime.follow<WatchEvent>({
+  const subscription = runtime.subscribe<WatchEvent>({
     open: (client, signal) => client.watch(undefined, { signal }),
-    onEvent: (event) => (event.type === "snapshot" ? onSnapshot(event) : onChange(event)),
-    // Given up as too slow a reader, or about to lose the socket.
-    onEnd: watchAgain,
+    onEvent: (event) => {
+      if (event.type === "snapshot") onSnapshot(event);
+      else if (event.type !== "heartbeat") onChange(event);
+    },
+    // The runtime dropped this page as too slow, or the socket is about to close.
+    onEnd: reopenLater,
     onFailure: (error) => {
       const reason = refusalOf(error);
       if (reason) onRefused(reason);
-      else watchAgain();
+      else reopenLater();
     },
   });
   return () => {
-    again?.cancel();
-    following.stop();
+    reopening?.cancel();
+    subscription.stop();
   };
 };

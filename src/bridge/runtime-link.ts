@@ -1,25 +1,24 @@
-// The page's one socket to the runtime: opened through the door, opened again with back-off when lost. Knows no command and no store.
-import { SOCKET_SUBPROTOCOL, TICKET_SUBPROTOCOL_PREFIX } from "#contract/version";
+// The page's one socket to the runtime. Signs in before each connection and reconnects with back-off (ADR 0015).
+import { SOCKET_SUBPROTOCOL, TICKET_SUBPROTOCOL_PREFIX } from "#contract/limits";
 import { createRuntimeClient, type RuntimeClient } from "#contract/wire";
-import type { Clock, Timer } from "../platform/clock";
+import type { Clock, Random, Timer } from "../platform/clock";
 import type { Network } from "../platform/network";
-import type { Random } from "../platform/random";
-import type { RefusalReason } from "../stores/connection-store";
-import { backOffMs } from "./back-off";
-import { passDoor } from "./link-door";
-import { createLinkStatus, type LinkStatus } from "./link-status";
+import type { ConnectionStatus, RefusalReason } from "../stores/connection-store";
+import { requestTicket } from "./ticket";
 
-export type RuntimeLink = Pick<LinkStatus, "onStatus"> & {
+export type RuntimeLink = {
   readonly clock: Clock;
-  /** The client over the open socket; null while there is none. A new socket is a new client. */
+  /** The client of the open socket, or null. Each socket has a new client. */
   client(): RuntimeClient | null;
-  /** Connects. `code`: the one-use code of the address, where there was one. */
+  /** Calls back on every change of status, until the returned function is called. */
+  onStatus(listener: (status: ConnectionStatus) => void): () => void;
+  /** Connects. `code`: the one-use code from the page's address, if there was one. */
   start(code: string | null): void;
-  /** Tries now instead of when the back-off is over. */
+  /** Reconnects now instead of waiting for the next attempt. */
   retryNow(): void;
-  /** Gives up for good: the other side is one that this page cannot work with. */
+  /** Disconnects for good: this page and the runtime can't work together. */
   refuse(reason: RefusalReason): void;
-  /** Closes the socket and cancels what is planned. */
+  /** Closes the socket and cancels the next attempt. */
   stop(): void;
 };
 
@@ -27,20 +26,49 @@ export type RuntimeLinkDeps = {
   readonly clock: Clock;
   readonly random: Random;
   readonly network: Network;
-  /** Where the runtime's socket listens (ws://…/api/socket). */
+  /** ws://…/api/socket */
   readonly socketUrl: string;
   readonly createClient?: (socket: WebSocket) => RuntimeClient;
 };
 
+/** Short, so that the page is back before the user notices a restarted runtime. */
+const RETRY_FIRST_MS = 250;
+/** Long enough to cost nothing while the runtime is off for the night. */
+const RETRY_MAX_MS = 8_000;
+
+/** Doubles with each attempt (from 0). Half of the delay is random, so that many pages don't reconnect at the same moment. */
+const retryDelayMs = (attempt: number, random: Random): number => {
+  const fullMs = Math.min(RETRY_FIRST_MS * 2 ** attempt, RETRY_MAX_MS);
+  return Math.round(fullMs / 2 + random() * (fullMs / 2));
+};
+
+const createStatus = () => {
+  const listeners = new Set<(status: ConnectionStatus) => void>();
+  let status: ConnectionStatus = { kind: "connecting" };
+  return {
+    get: () => status,
+    set: (next: ConnectionStatus) => {
+      status = next;
+      for (const listener of [...listeners]) listener(next);
+    },
+    onStatus: (listener: (status: ConnectionStatus) => void) => {
+      listeners.add(listener);
+      return () => {
+        listeners.delete(listener);
+      };
+    },
+  };
+};
+
 export const createRuntimeLink = (deps: RuntimeLinkDeps): RuntimeLink => {
   const { clock, random, network, createClient = createRuntimeClient } = deps;
-  const status = createLinkStatus();
+  const status = createStatus();
   let code: string | null = null;
   let socket: WebSocket | null = null;
   let client: RuntimeClient | null = null;
   let retry: Timer | null = null;
   let attempt = 0;
-  /** Raised by every try and by `stop`: whatever an older one still brings is dropped. */
+  /** Incremented by every attempt and by `stop`. Results of an older attempt are ignored. */
   let generation = 0;
 
   const dropSocket = () => {
@@ -52,9 +80,9 @@ export const createRuntimeLink = (deps: RuntimeLinkDeps): RuntimeLink => {
     old?.close();
   };
 
-  const planRetry = () => {
+  const scheduleRetry = () => {
     dropSocket();
-    const delayMs = backOffMs(attempt, random);
+    const delayMs = retryDelayMs(attempt, random);
     attempt += 1;
     retry = clock.after(delayMs, () => void connect());
     status.set({ kind: "lost", retryAtMs: clock.nowMs() + delayMs, attempt });
@@ -75,25 +103,25 @@ export const createRuntimeLink = (deps: RuntimeLinkDeps): RuntimeLink => {
   const openSocket = (ticket: string) => {
     const opening = network.openSocket(deps.socketUrl, [SOCKET_SUBPROTOCOL, TICKET_SUBPROTOCOL_PREFIX + ticket]);
     socket = opening;
-    // Before the client's own listeners, so that a call which fails with the socket already finds the link lost.
-    opening.addEventListener("close", () => socket === opening && planRetry());
+    // Added before the client's own listeners: when the socket closes and calls fail, the link is already marked as lost.
+    opening.addEventListener("close", () => socket === opening && scheduleRetry());
     opening.addEventListener("open", () => socket === opening && onOpen(opening));
   };
 
   const connect = async (): Promise<void> => {
     dropSocket();
     const mine = generation;
-    const answer = await passDoor(network, code);
+    const result = await requestTicket(network, code);
     if (mine !== generation) return;
-    // Good once: from here on the cookie speaks for this page.
-    if (answer.kind !== "unreachable") code = null;
-    switch (answer.kind) {
+    // The code works only once. From now on the cookie signs the page in.
+    if (result.kind !== "unreachable") code = null;
+    switch (result.kind) {
       case "ticket":
-        return openSocket(answer.ticket);
+        return openSocket(result.ticket);
       case "refused":
         return refuse("unauthorized");
       case "unreachable":
-        return planRetry();
+        return scheduleRetry();
     }
   };
 

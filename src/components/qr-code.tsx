@@ -1,18 +1,18 @@
-// A QR code, drawn as one path: dark on light in every theme, because cameras want it so. Knows nothing of what it says.
+// A QR code drawn as one SVG path. Dark on light in both themes, because many cameras can't read the inverse.
 import { create } from "qrcode";
 import { useMemo } from "react";
 import styles from "./qr-code.module.css";
 
-/** ISO/IEC 18004: four modules of quiet around it. */
-const QUIET = 4;
+/** The quiet zone around the code: four modules (ISO/IEC 18004). */
+const QUIET_ZONE = 4;
 
-/** One square a dark module. */
+/** One square per dark module. */
 const pathOf = (text: string): { readonly path: string; readonly size: number } => {
   const { modules } = create(text, { errorCorrectionLevel: "L" });
   const squares = [...modules.data].flatMap((isDark, index) =>
-    isDark ? [`M${(index % modules.size) + QUIET} ${Math.floor(index / modules.size) + QUIET}h1v1h-1z`] : [],
+    isDark ? [`M${(index % modules.size) + QUIET_ZONE} ${Math.floor(index / modules.size) + QUIET_ZONE}h1v1h-1z`] : [],
   );
-  return { path: squares.join(""), size: modules.size + 2 * QUIET };
+  return { path: squares.join(""), size: modules.size + 2 * QUIET_ZONE };
 };
 
 export const QrCode = ({ text, name }: { readonly text: string; readonly name: string }) => {

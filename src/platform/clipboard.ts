@@ -1,10 +1,10 @@
-// The clipboard: nothing but a person's own action writes it, and it is read for one thing only: to take back what we put there.
+// The clipboard. The page writes to it only when the user clicks, and reads it only to clear what it wrote.
 import { onWindowFocus, windowHasFocus } from "./window";
 
-/** Whether the clipboard may be looked into. `unasked`: only a person's own press may ask. `refused`: not, or not with this browser. */
-export type ClipboardLeave = "given" | "unasked" | "refused";
+/** The permission to read the clipboard. `prompt`: the browser asks the user, but only after a click. `denied`: or unsupported. */
+export type ClipboardPermission = "granted" | "prompt" | "denied";
 
-/** Gives false where the browser refuses (no focus, no permission); the caller then shows the text to be copied by hand. */
+/** Resolves to false when the browser blocks it (no focus, no permission). The user then has to copy the visible text. */
 export const copyText = async (text: string): Promise<boolean> => {
   try {
     await navigator.clipboard.writeText(text);
@@ -14,26 +14,23 @@ export const copyText = async (text: string): Promise<boolean> => {
   }
 };
 
-const leaves = { granted: "given", prompt: "unasked", denied: "refused" } as const;
-
-/** Asks nobody. */
-export const clipboardLeave = async (): Promise<ClipboardLeave> => {
+/** Never prompts. */
+export const clipboardPermission = async (): Promise<ClipboardPermission> => {
   try {
-    // Not in the list of names that TypeScript knows; browsers without it reject.
-    const { state } = await navigator.permissions.query({ name: "clipboard-read" as PermissionName });
-    return leaves[state];
+    // TypeScript doesn't know this permission's name. Browsers without it reject.
+    return (await navigator.permissions.query({ name: "clipboard-read" as PermissionName })).state;
   } catch {
-    return "refused";
+    return "denied";
   }
 };
 
-/** Call it in the handler of a press: the browser then asks. What is read is dropped. */
-export const askForClipboard = async (): Promise<ClipboardLeave> => {
+/** Prompts for permission by reading the clipboard, and discards the text. Call it in a click handler. */
+export const requestClipboard = async (): Promise<ClipboardPermission> => {
   try {
     await navigator.clipboard.readText();
-    return "given";
+    return "granted";
   } catch {
-    return clipboardLeave();
+    return clipboardPermission();
   }
 };
 
@@ -46,13 +43,13 @@ const windowFocused = (): Promise<void> =>
     });
   });
 
-/** Empties the clipboard where it still holds `text`, as soon as this window has the focus: browsers let nobody else at it. */
-export const forgetText = async (text: string): Promise<void> => {
+/** Clears the clipboard if it still contains `text`. Waits until this window has focus: browsers require that. */
+export const clearClipboard = async (text: string): Promise<void> => {
   try {
-    if ((await clipboardLeave()) !== "given") return;
+    if ((await clipboardPermission()) !== "granted") return;
     await windowFocused();
     if ((await navigator.clipboard.readText()) === text) await navigator.clipboard.writeText("");
   } catch {
-    // Not readable after all: then it is not ours to touch.
+    // It can't be read, so it may contain something else. Leave it.
   }
 };

@@ -1,12 +1,12 @@
-// Time as the page takes it: the wall clock and timers. The page's only contact with Date and setTimeout.
+// Time and chance: the page's only use of Date, timers and Math.random.
 
 export type Timer = {
-  /** Stops the timer; harmless when it has fired. */
+  /** Stops the timer. Does nothing if it has already fired. */
   cancel(): void;
 };
 
 export type Clock = {
-  /** Epoch milliseconds by this machine's wall clock. */
+  /** This machine's wall clock, in epoch milliseconds. */
   nowMs(): number;
   /** Calls `fn` once after `delayMs`. */
   after(delayMs: number, fn: () => void): Timer;
@@ -25,3 +25,8 @@ export const createSystemClock = (): Clock => ({
     return { cancel: () => clearInterval(timer) };
   },
 });
+
+export type Random = () => number;
+
+/** A number in [0, 1). For jitter only: never use it for secrets. */
+export const systemRandom: Random = () => Math.random();

@@ -1,11 +1,11 @@
-// The page's only contact with fetch and WebSocket.
+// The page's only use of fetch and WebSocket.
 
-/** An HTTP answer; `body` is null where it is no JSON. */
-export type PostAnswer = { readonly status: number; readonly body: unknown };
+/** An HTTP response. `body` is null if it isn't JSON. */
+export type PostResponse = { readonly status: number; readonly body: unknown };
 
 export type Network = {
-  /** Posts JSON to the page's own origin. Rejects only where nobody answers. */
-  post(path: string, body: unknown): Promise<PostAnswer>;
+  /** Posts JSON to the page's origin. Rejects only if the server can't be reached. */
+  post(path: string, body: unknown): Promise<PostResponse>;
   openSocket(url: string, subprotocols: readonly string[]): WebSocket;
 };
 
@@ -23,7 +23,7 @@ export const createNetwork = (): Network => ({
   },
   openSocket: (url, subprotocols) => {
     const socket = new WebSocket(url, [...subprotocols]);
-    // Blobs are read asynchronously and could overtake one another; buffers arrive in order.
+    // Blobs are read asynchronously and can arrive out of order. Buffers keep their order.
     socket.binaryType = "arraybuffer";
     return socket;
   },

@@ -1,37 +1,38 @@
-// Notifications of the desktop, for when nobody looks at the page. The page's only contact with them; says nothing by itself.
+// Desktop notifications, for when the page is hidden or out of focus.
 
-/** `unasked`: nobody has decided yet, and only a person's own act may ask. `missing`: not with this browser. */
-export type NotificationLeave = "given" | "refused" | "unasked" | "missing";
+/** `prompt`: the browser asks the user, but only after a click. */
+export type NotifyPermission = "granted" | "denied" | "prompt" | "unsupported";
 
 export interface DesktopNote {
   readonly title: string;
   readonly body: string;
-  /** A later note of the same tag takes the place of the earlier one. */
+  /** A new notification replaces an older one with the same tag. */
   readonly tag: string;
 }
 
 export interface Notifications {
-  leave(): NotificationLeave;
-  /** Call it in the handler of a press: browsers refuse it elsewhere. */
-  ask(): Promise<NotificationLeave>;
-  /** Whether nobody looks: the page is hidden, or another window has the focus. */
-  isUnseen(): boolean;
-  /** Does nothing without leave. A press on it brings the page to the front. */
+  permission(): NotifyPermission;
+  /** Prompts for permission. Browsers only allow this in a click handler. */
+  request(): Promise<NotifyPermission>;
+  /** Whether the page is hidden or another window has focus. */
+  isInBackground(): boolean;
+  /** Does nothing without permission. Clicking the notification brings the page to the front. */
   show(note: DesktopNote): void;
 }
 
-const leaves = { granted: "given", denied: "refused", default: "unasked" } as const;
+const isSupported = (): boolean => "Notification" in window;
 
-const hasNotifications = (): boolean => "Notification" in window;
+const fromBrowser = (permission: NotificationPermission): NotifyPermission =>
+  permission === "default" ? "prompt" : permission;
 
 export const createNotifications = (): Notifications => {
-  const leave = (): NotificationLeave => (hasNotifications() ? leaves[Notification.permission] : "missing");
+  const permission = (): NotifyPermission => (isSupported() ? fromBrowser(Notification.permission) : "unsupported");
   return {
-    leave,
-    ask: async () => (hasNotifications() ? leaves[await Notification.requestPermission()] : "missing"),
-    isUnseen: () => document.visibilityState === "hidden" || !document.hasFocus(),
+    permission,
+    request: async () => (isSupported() ? fromBrowser(await Notification.requestPermission()) : "unsupported"),
+    isInBackground: () => document.visibilityState === "hidden" || !document.hasFocus(),
     show: ({ title, body, tag }) => {
-      if (leave() !== "given") return;
+      if (permission() !== "granted") return;
       try {
         const note = new Notification(title, { body, tag });
         note.onclick = () => {
@@ -39,7 +40,7 @@ export const createNotifications = (): Notifications => {
           note.close();
         };
       } catch {
-        // Some browsers offer it and refuse it: the toast on the page tells the same.
+        // Some browsers have the API but throw. The toast on the page says the same.
       }
     },
   };

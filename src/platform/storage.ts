@@ -1,4 +1,4 @@
-// What one tab remembers over a reload. Never a secret: the page's way in is the cookie, which no script can read.
+// What one tab remembers across a reload. Never a secret: the session cookie, which scripts can't read, signs the page in.
 
 export type TabStorage = {
   /** The stored text, or null. */
@@ -6,7 +6,7 @@ export type TabStorage = {
   write(key: string, value: string): void;
 };
 
-/** sessionStorage; where the browser forbids it, the tab just forgets. */
+/** sessionStorage. If the browser blocks it, the tab remembers nothing. */
 export const createTabStorage = (): TabStorage => ({
   read: (key) => {
     try {
@@ -19,7 +19,7 @@ export const createTabStorage = (): TabStorage => ({
     try {
       sessionStorage.setItem(key, value);
     } catch {
-      // Forbidden or full: remembering is a comfort, not a promise.
+      // Blocked or full. The page works without it.
     }
   },
 });

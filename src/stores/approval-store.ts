@@ -1,15 +1,15 @@
-// The requests that wait for a yes, and the decided ones the runtime remembers, as it last told them. A mirror: changed by the stream only.
+// Mirrors the runtime's approval requests, pending and decided. Only the watch stream changes it.
 
 import { createStore, type StoreApi } from "zustand/vanilla";
 import type { Approval } from "#contract/approval";
 import type { ApprovalId } from "#contract/ids";
 
 export type ApprovalState = {
-  /** In the order they were told. */
+  /** In the order they arrived. */
   readonly approvals: ReadonlyMap<ApprovalId, Approval>;
-  /** Replaces everything. */
+  /** Replaces all of them. */
   replaceApprovals(approvals: readonly Approval[]): void;
-  /** A decision stays: what is told of the question after it changes nothing. */
+  /** Ignores a pending request that is already decided: the event was late. */
   putApproval(approval: Approval): void;
   removeApproval(approvalId: ApprovalId): void;
 };

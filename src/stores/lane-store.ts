@@ -1,4 +1,4 @@
-// The lanes and their terminals as the runtime last told them. A mirror: changed by the stream only.
+// Mirrors the runtime's lanes and terminals. Only the watch stream changes it.
 
 import { createStore, type StoreApi } from "zustand/vanilla";
 import type { LaneId } from "#contract/ids";
@@ -7,10 +7,10 @@ import type { Lane } from "#contract/lane";
 export type LaneState = {
   /** Oldest first, as the panel lists them. */
   readonly lanes: readonly Lane[];
-  /** False until the first snapshot: an empty list then means "not known yet". */
+  /** False until the first snapshot. An empty list then means "not loaded yet". */
   readonly isKnown: boolean;
   replaceLanes(lanes: readonly Lane[]): void;
-  /** Adds or replaces one lane, whole. */
+  /** Adds or replaces one lane. */
   putLane(lane: Lane): void;
   removeLane(laneId: LaneId): void;
 };

@@ -1,4 +1,4 @@
-// Which rules are in force and whether the operator's files could be read, as the runtime last told it. A mirror.
+// Mirrors which rules are active and whether the policy files could be loaded. Only the watch stream changes it.
 
 import { createStore, type StoreApi } from "zustand/vanilla";
 import type { PolicyState } from "#contract/policy";

@@ -1,53 +1,53 @@
-// The runtime's time, ticking: the one clock behind every countdown on the page, so that all of them change in the same instant. It stands while the runtime is not heard.
+// The runtime's time, ticking once a second. Every countdown on the page reads it, so they all change together. It pauses while disconnected.
 import { createStore, type StoreApi } from "zustand/vanilla";
 
-/** What the clock needs of the machine; `platform/clock` fits. */
+/** The part of `platform/clock` that this store needs. */
 export type ClockSource = {
   nowMs(): number;
   every(periodMs: number, fn: () => void): { cancel(): void };
 };
 
 export type RuntimeClockState = {
-  /** The runtime's time in whole seconds (epoch milliseconds); subscribers run once a second. */
+  /** The runtime's time, rounded down to whole seconds, in epoch milliseconds. */
   readonly nowMs: number;
-  /** This machine's time in whole seconds, which goes on whatever is heard. */
+  /** This machine's time, rounded in the same way. Never pauses. */
   readonly machineMs: number;
 };
 
 export type RuntimeClockStore = StoreApi<RuntimeClockState> & {
-  /** The runtime sent something at `atMs` of its clock. `isFresh`: a snapshot, after which an older offset counts no more. */
+  /** An event from the runtime was sent at `atMs` by its clock. `isFresh`: it was a snapshot, so older offsets no longer count. */
   sync(atMs: number, isFresh: boolean): void;
-  /** The runtime is not heard any more: its time stands until something comes of it, for nobody here knows what is so. */
-  hold(): void;
+  /** Pauses the runtime's time until the next `sync`: while disconnected, the page can't know what happens there. */
+  pause(): void;
   /** Starts ticking; the returned function stops it. */
   start(): () => void;
 };
 
-/** Finer than a second, so that a late timer does not swallow one; the state itself changes once a second. */
+/** Shorter than a second, so that a late timer never skips one. The state still changes only once a second. */
 const TICK_MS = 250;
 const SECOND_MS = 1_000;
 
 export const createRuntimeClock = (source: ClockSource): RuntimeClockStore => {
   let offsetMs = 0;
-  let isHeld = false;
+  let isPaused = false;
   const readMs = (addMs: number) => Math.floor((source.nowMs() + addMs) / SECOND_MS) * SECOND_MS;
   const store = createStore<RuntimeClockState>(() => ({ nowMs: readMs(0), machineMs: readMs(0) }));
   const tick = () => {
     const known = store.getState();
-    const nowMs = isHeld ? known.nowMs : readMs(offsetMs);
+    const nowMs = isPaused ? known.nowMs : readMs(offsetMs);
     const machineMs = readMs(0);
     if (nowMs !== known.nowMs || machineMs !== known.machineMs) store.setState({ nowMs, machineMs });
   };
   return Object.assign(store, {
     sync: (atMs: number, isFresh: boolean) => {
-      // An event that waited makes the runtime look late, never early: the largest offset is the least delayed.
-      const heardMs = atMs - source.nowMs();
-      offsetMs = isFresh ? heardMs : Math.max(offsetMs, heardMs);
-      isHeld = false;
+      // A delayed event makes the offset too small, never too large. So the largest offset is the most accurate.
+      const measuredMs = atMs - source.nowMs();
+      offsetMs = isFresh ? measuredMs : Math.max(offsetMs, measuredMs);
+      isPaused = false;
       tick();
     },
-    hold: () => {
-      isHeld = true;
+    pause: () => {
+      isPaused = true;
     },
     start: () => {
       tick();

@@ -1,17 +1,17 @@
-// Which lane and which of its terminals this tab shows. The page's own state, remembered over a reload by whoever passes `memory`.
+// Which lane and terminal this tab shows. With `memory`, the selection survives a reload.
 
 import { z } from "zod";
 import { createStore, type StoreApi } from "zustand/vanilla";
 import { type LaneId, laneIdSchema, type TerminalId, terminalIdSchema } from "#contract/ids";
 
-/** Where a selection outlives a reload; `platform/storage` fits. */
+/** The part of `platform/storage` that this store needs. */
 export type SelectionMemory = { read(key: string): string | null; write(key: string, value: string): void };
 
 export type SelectionState = {
   readonly laneId: LaneId | null;
-  /** The terminal last shown in each lane. */
+  /** The terminal that each lane showed last. */
   readonly terminalOf: Readonly<Record<LaneId, TerminalId>>;
-  /** Raised whenever a person opens something: the terminal then takes the focus. */
+  /** Counts the lanes and terminals opened by the user. When it changes, the terminal takes focus. */
   readonly openings: number;
   openLane(laneId: LaneId): void;
   openTerminal(laneId: LaneId, terminalId: TerminalId): void;

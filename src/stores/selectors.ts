@@ -1,4 +1,4 @@
-// Questions to the mirrors, as pure functions of their state. A selector that builds a new list is used with `useShallow`.
+// Pure selectors over the stores. Use `useShallow` with a selector that builds a new list.
 import type { Approval } from "#contract/approval";
 import type { ShareId, TerminalId } from "#contract/ids";
 import type { Lane, Terminal } from "#contract/lane";
@@ -14,27 +14,27 @@ export const selectShare =
   (state: ShareState): ShareView | null =>
     state.shares.get(shareId) ?? null;
 
-/** Every share that is not over, oldest first. */
+/** All shares that haven't ended, oldest first. */
 export const selectOpenShares = (state: ShareState): ShareView[] =>
   [...state.shares.values()].filter((share) => isOpenPhase(share.phase)).sort(byRequest);
 
-/** The shares of some terminals, ended ones among them, oldest first. */
+/** The shares of these terminals, including ended ones, oldest first. */
 export const selectSharesOf =
   (terminalIds: readonly TerminalId[]) =>
   (state: ShareState): ShareView[] =>
     [...state.shares.values()].filter((share) => terminalIds.includes(share.terminalId)).sort(byRequest);
 
-/** How many shares a guest can be in now; what the window's title counts. */
+/** How many shares are live. The window title shows this number. */
 export const selectLiveCount = (state: ShareState): number =>
   [...state.shares.values()].filter((share) => isLivePhase(share.phase)).length;
 
-/** Every request that waits for a yes, the one that expires first at the top. */
-export const selectWaitingApprovals = (state: ApprovalState): Approval[] =>
+/** All pending requests. The one that expires next is first. */
+export const selectPendingApprovals = (state: ApprovalState): Approval[] =>
   [...state.approvals.values()]
     .filter((approval) => approval.state === "asked")
     .sort((a, b) => a.expiresAtMs - b.expiresAtMs || a.approvalId.localeCompare(b.approvalId));
 
-/** The request of a share that waits for a yes; null where none does. */
+/** The pending request for a share, or null. */
 export const selectApprovalOf =
   (shareId: ShareId) =>
   (state: ApprovalState): Approval | null =>
@@ -50,7 +50,7 @@ export const selectTerminal =
     return null;
   };
 
-/** What this tab shows now: the selected lane where it still exists, else the first one; null where there is none. */
+/** What this tab shows: the selected lane if it still exists, else the first one. Null if there are no lanes. */
 export const resolveSelection = (
   lanes: readonly Lane[],
   selection: Pick<SelectionState, "laneId" | "terminalOf">,

@@ -1,4 +1,4 @@
-// The shares as the runtime last told them, and the bounds for new ones. A mirror: changed by the stream only, never by a command's answer.
+// Mirrors the runtime's shares and the limits for new ones. Only the watch stream changes it, never a command's answer.
 
 import { createStore, type StoreApi } from "zustand/vanilla";
 import type { ShareId } from "#contract/ids";
@@ -9,9 +9,9 @@ export type ShareState = {
   readonly shares: ReadonlyMap<ShareId, ShareView>;
   /** Null until the first snapshot. */
   readonly limits: SharingLimits | null;
-  /** Replaces everything. */
+  /** Replaces all of them. */
   replaceShares(shares: readonly ShareView[], limits: SharingLimits): void;
-  /** Keeps the higher revision; the same or a lower one changes nothing. */
+  /** Ignores a share unless its revision is higher than the known one. */
   putShare(share: ShareView): void;
   removeShare(shareId: ShareId): void;
 };

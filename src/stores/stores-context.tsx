@@ -1,8 +1,8 @@
-// How components reach the stores: one provider, one hook a store. The stores themselves know no React.
+// Gives components access to the stores: one provider, and one hook per store.
 import { createContext, type ReactNode, useContext } from "react";
 import { useStore } from "zustand";
 import { type ApprovalState, type ApprovalStore, createApprovalStore } from "./approval-store";
-import { type ConnectionState, type ConnectionStore, createConnectionStore, isUnheard } from "./connection-store";
+import { type ConnectionState, type ConnectionStore, createConnectionStore, isDisconnected } from "./connection-store";
 import { createLaneStore, type LaneState, type LaneStore } from "./lane-store";
 import { createPolicyStore, type PolicyMirrorState, type PolicyStore } from "./policy-store";
 import { type ClockSource, createRuntimeClock, type RuntimeClockStore } from "./runtime-clock";
@@ -27,7 +27,7 @@ export type Stores = {
 export const createStores = (deps: { clock: ClockSource; memory?: SelectionMemory }): Stores => {
   const connection = createConnectionStore();
   const clock = createRuntimeClock(deps.clock);
-  connection.subscribe(({ status }) => isUnheard(status) && clock.hold());
+  connection.subscribe(({ status }) => isDisconnected(status) && clock.pause());
   return {
     shares: createShareStore(),
     lanes: createLaneStore(),
@@ -45,7 +45,7 @@ export const StoresProvider = ({ stores, children }: { stores: Stores; children:
   <StoresContext value={stores}>{children}</StoresContext>
 );
 
-/** The stores themselves, for reading at the moment of an action; components that show something use the hooks below. */
+/** The stores themselves, for reading inside event handlers. To render something, use the hooks below. */
 export const useStores = (): Stores => {
   const stores = useContext(StoresContext);
   if (!stores) throw new Error("StoresProvider is missing above this component");
@@ -58,12 +58,12 @@ export const useApprovals = <T,>(select: (state: ApprovalState) => T): T => useS
 export const usePolicy = <T,>(select: (state: PolicyMirrorState) => T): T => useStore(useStores().policy, select);
 export const useConnection = <T,>(select: (state: ConnectionState) => T): T => useStore(useStores().connection, select);
 export const useSelection = <T,>(select: (state: SelectionState) => T): T => useStore(useStores().selection, select);
-/** Whether what the mirrors hold is only what was heard last; `useRuntimeNow` is then when that was. */
-export const useIsUnheard = (): boolean => useConnection(({ status }) => isUnheard(status));
-/** This machine's time, in whole seconds; renders once a second, also while the runtime is not heard. */
+/** Whether the stores may be out of date. `useRuntimeNow` is then the time of the last update. */
+export const useIsDisconnected = (): boolean => useConnection(({ status }) => isDisconnected(status));
+/** This machine's time in whole seconds. Renders once a second, even while disconnected. */
 export const useMachineNow = (): number => useStore(useStores().clock, (state) => state.machineMs);
-/** The runtime's time, in whole seconds; renders once a second, and stands while it is not heard. */
+/** The runtime's time in whole seconds. Renders once a second and pauses while disconnected. */
 export const useRuntimeNow = (): number => useStore(useStores().clock, (state) => state.nowMs);
-/** What is said of the runtime's time; renders only when that changes. */
-export const useRuntimeWords = (say: (nowMs: number) => string): string =>
-  useStore(useStores().clock, ({ nowMs }) => say(nowMs));
+/** A text that depends on the runtime's time. Renders only when the text changes. */
+export const useTimeText = (textAt: (nowMs: number) => string): string =>
+  useStore(useStores().clock, ({ nowMs }) => textAt(nowMs));

@@ -1,4 +1,4 @@
-// A stream fed by hand, for tests: what is sent is read in order; it can be ended or broken.
+// A stream that a test feeds: events are read in the order they were sent, and the test can end or break the stream.
 
 export type EventPipe<E> = AsyncIterable<E> & {
   send(event: E): void;

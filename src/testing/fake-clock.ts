@@ -1,9 +1,9 @@
-// A clock moved by hand, for tests: nothing fires until time is advanced, and then in the order it was due.
+// A clock that a test moves: timers fire only when time advances, in the order they are due.
 import type { Clock, Timer } from "../platform/clock";
 
 export type FakeClock = Clock & {
   advance(byMs: number): void;
-  /** How many timers are set; 0 after everything was disposed of. */
+  /** How many timers are set; 0 once everything is disposed. */
   pending(): number;
 };
 

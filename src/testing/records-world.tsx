@@ -1,4 +1,4 @@
-// A page's world for approvals and the audit log, for tests and stories: stores filled by hand, commands over a log in memory, no transport.
+// Approvals and the audit log without a runtime, for tests and stories: stores with sample data, and commands over a log in memory.
 
 import { QueryClientProvider } from "@tanstack/react-query";
 import type { ReactNode } from "react";
@@ -8,14 +8,14 @@ import { ok, shareError } from "#contract/errors";
 import type { ApprovalId } from "#contract/ids";
 import type { Lane } from "#contract/lane";
 import type { ShareView } from "#contract/share";
-import { ToastRegion } from "../components/toast";
-import { TooltipProvider } from "../components/tooltip";
+import { TooltipProvider } from "../components/controls/tooltip";
+import { ToastRegion } from "../components/toast/toast";
 import type { ApprovalsCommands } from "../features/approvals/commands/approvals-commands";
-import { ApprovalsProvider } from "../features/approvals/components/approvals-provider";
-import { createApprovalsDesk } from "../features/approvals/state/approvals-desk";
+import { ApprovalsProvider } from "../features/approvals/components/provider";
+import { createApprovalsUi } from "../features/approvals/ui-state";
 import type { AuditCommands } from "../features/audit/commands/audit-commands";
-import { AuditProvider } from "../features/audit/components/audit-provider";
-import { createAuditDesk } from "../features/audit/state/audit-desk";
+import { AuditProvider } from "../features/audit/commands/audit-context";
+import { createAuditUi } from "../features/audit/ui-state";
 import { createQueries } from "../platform/queries";
 import { createStores, StoresProvider } from "../stores/stores-context";
 import { listOf, sampleLaneDeploy, sampleLog } from "./sample-records";
@@ -26,7 +26,7 @@ export interface RecordsOptions {
   readonly shares?: readonly ShareView[];
   readonly approvals?: readonly Approval[];
   readonly log?: readonly AuditEvent[];
-  /** Commands that answer otherwise than at once and well. */
+  /** Replace the commands, which otherwise succeed immediately. */
   readonly approvalsCommands?: Partial<ApprovalsCommands>;
   readonly auditCommands?: Partial<AuditCommands>;
 }
@@ -49,7 +49,7 @@ export const createRecordsWorld = (options: RecordsOptions = {}) => {
   stores.approvals.getState().replaceApprovals(options.approvals ?? []);
   const get = (approvalId: ApprovalId): Approval => {
     const approval = stores.approvals.getState().approvals.get(approvalId);
-    if (approval === undefined) throw new Error(`no approval ${approvalId} in this world`);
+    if (approval === undefined) throw new Error(`there is no approval ${approvalId}`);
     return approval;
   };
   const decide = (approval: Approval) => {
@@ -71,8 +71,8 @@ export const createRecordsWorld = (options: RecordsOptions = {}) => {
   const auditCommands: AuditCommands = {
     listEvents: async (query) => ok({ events: listOf(log, query) }),
     verifyLog: async () => ok({ ok: true, events: log.length, head: HEAD, firstBroken: null }),
-    exportLog: async (onRow) => {
-      onRow(log.length);
+    exportLog: async (onCount) => {
+      onCount(log.length);
       return ok({ lines: log.map((event) => `${JSON.stringify(event)}\n`), head: { head: HEAD, events: log.length } });
     },
     ...options.auditCommands,
@@ -86,8 +86,8 @@ export const createRecordsWorld = (options: RecordsOptions = {}) => {
     saved,
     approvalsCommands,
     auditCommands,
-    approvalsDesk: createApprovalsDesk(),
-    auditDesk: createAuditDesk(),
+    approvalsUi: createApprovalsUi(),
+    auditUi: createAuditUi(),
     queries: createQueries(),
     copyText: async (text: string) => {
       copied.push(text);
@@ -99,7 +99,7 @@ export const createRecordsWorld = (options: RecordsOptions = {}) => {
 };
 export type RecordsWorld = ReturnType<typeof createRecordsWorld>;
 
-/** Everything above approvals and the audit log that the composition root would put there. */
+/** The providers that the composition root puts around approvals and the audit log. */
 export const RecordsWorldProvider = ({
   world,
   children,
@@ -113,11 +113,11 @@ export const RecordsWorldProvider = ({
       <StoresProvider stores={world.stores}>
         <TooltipProvider>
           <ToastRegion>
-            <AuditProvider commands={world.auditCommands} desk={world.auditDesk} tools={{ copyText, saveLines }}>
+            <AuditProvider commands={world.auditCommands} ui={world.auditUi} tools={{ copyText, saveLines }}>
               <ApprovalsProvider
                 commands={world.approvalsCommands}
-                onStory={world.auditDesk.getState().openStory}
-                desk={world.approvalsDesk}
+                onHistory={world.auditUi.getState().openHistory}
+                ui={world.approvalsUi}
                 tools={{ copyText, saveText }}
               >
                 {children}
@@ -130,7 +130,7 @@ export const RecordsWorldProvider = ({
   );
 };
 
-/** A failure of the wire. */
+/** The answer of a command while the runtime is disconnected. */
 export const unreachable = () =>
   ({
     ok: false,

@@ -1,13 +1,13 @@
-// An address book of guests' keys for tests and stories, and its commands where the runtime is well.
+// Saved keys of guests for tests and stories, and commands that succeed.
 import { ok } from "#contract/errors";
 import { type GuestKey, guestKeySchema } from "#contract/guest-key";
 import type { SharingCommands } from "../features/sharing/commands/sharing-commands";
 import { SAMPLE_NOW_MS } from "./samples";
 
-/** A public key whose private half nobody has. */
+/** A public key without a private key. */
 export const SAMPLE_KEY = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIOMqqnkVzrm0SdG6UOoqKLsabgH5C9okWi0dh2l9GKJl ana@laptop";
 
-/** One with a name and a line, one that never came, one of which only the fingerprint was seen. */
+/** One with a name, one that never joined, and one of which only the fingerprint is known. */
 export const sampleGuestKeys: readonly GuestKey[] = [
   {
     fingerprint: "SHA256:5h3ZpQm0n8sQ2cXvB1dKfW7eYtR4uJ6aLgH9oN0iMxE",

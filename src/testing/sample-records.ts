@@ -1,7 +1,6 @@
-// Approvals and rows of the audit log as a runtime would tell them, and a log that answers queries as the contract says; for tests and stories.
+// Approvals and audit rows for tests and stories, and a log that answers queries like the runtime.
 import { type Approval, approvalSchema } from "#contract/approval";
-import { type AuditEvent, auditEventSchema } from "#contract/audit";
-import type { AuditQuery } from "#contract/audit-commands";
+import { type AuditEvent, type AuditQuery, auditEventSchema } from "#contract/audit";
 import { SAMPLE_NOW_MS, sampleLane } from "./samples";
 
 type Loose<T> = { readonly [K in keyof T]?: unknown };
@@ -26,7 +25,7 @@ const sampleRequest: Loose<Approval["request"]> = {
   reason: "Pairing on the failed build",
 };
 
-/** A request of the agent `builder` that waits for the operator; nine minutes are left. */
+/** A request by the agent `builder` that waits for the operator, with nine minutes left. */
 export const sampleApproval = (
   name: string,
   differences: Loose<Approval> = {},
@@ -38,7 +37,7 @@ export const sampleApproval = (
     shareId: `shr_${name}`,
     request: { ...sampleRequest, ...request },
     needs: "operator",
-    why: "What an agent asks for needs a yes.",
+    why: "Requests by agents need approval.",
     askedBy: { kind: "agent", id: "builder" },
     askedAtMs: SAMPLE_NOW_MS - 6 * MINUTE_MS,
     expiresAtMs: SAMPLE_NOW_MS + 9 * MINUTE_MS,
@@ -50,7 +49,7 @@ export const sampleApproval = (
 
 const hashOf = (seq: number): string => seq.toString(16).padStart(64, seq % 2 === 0 ? "5e" : "a7");
 
-/** A row of the share `shr_stor` in the lane `deploy`. */
+/** An audit row of the share `shr_stor` in the lane `deploy`. */
 export const sampleEvent = (seq: number, differences: Loose<AuditEvent> = {}): AuditEvent =>
   auditEventSchema.parse({
     seq,
@@ -77,7 +76,7 @@ const ana = {
   address: "127.0.0.1:53114",
 };
 
-/** A log as a first half hour leaves it: one share from the question to the proof, and what stands around it. */
+/** The log after half an hour: one share from the request to the cleanup check, and the rows around it. */
 export const sampleLog: readonly AuditEvent[] = [
   {
     type: "log.opened",
@@ -111,7 +110,7 @@ export const sampleLog: readonly AuditEvent[] = [
     data: {
       approvalId: "apr_stor",
       needs: "operator",
-      reason: "What an agent asks for needs a yes.",
+      reason: "Requests by agents need approval.",
       policyIds: ["agents-ask"],
     },
   },
@@ -145,7 +144,7 @@ export const sampleLog: readonly AuditEvent[] = [
 
 const types = ["share.requested", "share.allowed", "share.started", "guest.joined", "share.ended"] as const;
 
-/** `count` rows, oldest first, a second apart. */
+/** `count` rows, oldest first, one second apart. */
 export const longLog = (count: number): readonly AuditEvent[] =>
   Array.from({ length: count }, (_, seq) => ({
     ...(sampleLog[2] as AuditEvent),
@@ -163,7 +162,7 @@ const matches = (event: AuditEvent, query: AuditQuery): boolean =>
   (query.sinceMs === undefined || event.atMs >= query.sinceMs) &&
   (query.beforeSeq === undefined || event.seq < query.beforeSeq);
 
-/** What the runtime would list; stops when it has enough, as an index would. */
+/** The rows that the runtime would list. Stops at the limit, as an index would. */
 export const listOf = (log: readonly AuditEvent[], query: AuditQuery): AuditEvent[] => {
   const found: AuditEvent[] = [];
   const from = Math.min(query.beforeSeq ?? log.length, log.length);

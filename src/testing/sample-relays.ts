@@ -1,4 +1,4 @@
-// Relays as a runtime would list them, for tests and stories; each takes what shall be different.
+// Relays for tests and stories; `differences` override the defaults.
 import { type RelayView, relayViewSchema } from "#contract/relay";
 import { sampleLane, sampleShare } from "./samples";
 

@@ -1,10 +1,10 @@
-// Lanes, terminals, shares and limits as a runtime would tell them, for tests and stories; each takes what shall be different.
+// Lanes, terminals, shares and limits for tests and stories; `differences` override the defaults.
 
 import { type Lane, laneSchema, type Terminal, terminalSchema } from "#contract/lane";
 import { capabilitiesSchema, type ShareView, shareViewSchema } from "#contract/share";
 import type { SharingLimits, WatchSnapshot } from "#contract/stream";
 
-/** 2026-03-02 12:00 UTC: a fixed now for samples. */
+/** 2026-03-02 12:00 UTC: the current time in samples. */
 export const SAMPLE_NOW_MS = 1_772_452_800_000;
 const MINUTE_MS = 60_000;
 
@@ -32,7 +32,7 @@ export const sampleTerminal = (name: string, differences: Loose<Terminal> = {}):
     ...differences,
   });
 
-/** `name`: four lower-case letters or digits at least; the lane's id and its terminal's are made of it. */
+/** `name`: at least four lower-case letters or digits. The ids of the lane and its terminal contain it. */
 export const sampleLane = (name: string, differences: Loose<Lane> = {}): Lane =>
   laneSchema.parse({
     laneId: `lan_${name}`,
@@ -54,7 +54,7 @@ const sampleCapabilities = capabilitiesSchema.parse({
   identityForgeable: false,
 });
 
-/** A live share of `lane`'s first terminal, half an hour long. */
+/** A live 30-minute share of the lane's first terminal. */
 export const sampleShare = (name: string, lane: Lane, differences: Loose<ShareView> = {}): ShareView =>
   shareViewSchema.parse({
     shareId: `shr_${name}`,

@@ -1,4 +1,4 @@
-// The whole page for stories and tests: panel, terminal and sharing around stores filled by hand. The terminal is a real screen that is told one picture.
+// The whole page without a runtime, for tests and stories: panel, terminal and sharing over sample data. The terminal is a real xterm.js that shows one fixed picture.
 
 import type { ReactNode } from "react";
 import { ok } from "#contract/errors";
@@ -25,11 +25,11 @@ export interface ShellOptions {
   readonly lanes?: readonly Lane[];
   readonly shares?: readonly ShareView[];
   readonly connection?: ConnectionStatus;
-  /** Commands that answer otherwise than at once and well. */
+  /** Replace the commands, which otherwise succeed immediately. */
   readonly commands?: Partial<LaneCommands>;
-  /** What the open terminal shows. */
+  /** The content of the terminal. */
   readonly picture?: string;
-  /** A link in it that was clicked. */
+  /** A link in the terminal that the user has just clicked. */
   readonly clickedLink?: string;
 }
 
@@ -43,10 +43,10 @@ const PROMPT =
 
 const noRuntime = {
   call: () => Promise.reject(new Error("no runtime here")),
-  follow: () => ({ restart: () => undefined, stop: () => undefined }),
+  subscribe: () => ({ restart: () => undefined, stop: () => undefined }),
 };
 
-const wellCommands = (picture: string): LaneCommands => ({
+const sampleCommands = (picture: string): LaneCommands => ({
   ...createLaneCommands(noRuntime),
   renameLane: async () => ok({}),
   closeLane: async () => ok({ sharesEnded: 0 }),
@@ -71,7 +71,7 @@ export const createShellWorld = (options: ShellOptions) => {
   const sharing = createSharingWorld({ lanes, shares });
   sharing.stores.connection.getState().setStatus(connection ?? { kind: "open" });
   const environment = {
-    commands: { ...wellCommands(picture), ...commands },
+    commands: { ...sampleCommands(picture), ...commands },
     clock: createSystemClock(),
     createScreen: options.clickedLink === undefined ? createXtermScreen : screenWithClick(options.clickedLink),
   };
@@ -79,7 +79,7 @@ export const createShellWorld = (options: ShellOptions) => {
 };
 export type ShellWorld = ReturnType<typeof createShellWorld>;
 
-/** As the composition root fills them, but for the queue and the records. */
+/** As in the composition root, but without approvals and audit log. */
 export const shellSlots: Slots = {
   laneBadge: (terminalIds) => <LaneShareBadge terminalIds={terminalIds} />,
   laneMark: (terminalIds) => <ShareMark terminalIds={terminalIds} />,

@@ -1,15 +1,15 @@
-// How a share ended and what proves it, in words: one table over the causes. Pure.
+// How a share ended, and what was verified afterwards, in words.
 import type { EndCause } from "#contract/phases";
 import type { Proof } from "#contract/share";
 import { countOf } from "./phrases";
 
 export const causeWords: Readonly<Record<EndCause, string>> = {
   denied: "not allowed",
-  expired: "its time was up",
-  revoked: "revoked",
-  stopped: "stopped before it was live",
-  switched: "went on through the other backend",
-  "terminal-closed": "the terminal was closed",
+  expired: "expired",
+  revoked: "stopped",
+  stopped: "canceled before it went live",
+  switched: "switched to the other backend",
+  "terminal-closed": "terminal closed",
   "runtime-stopping": "lanecast was stopped",
   failed: "failed",
 };
@@ -19,15 +19,15 @@ const SECOND_MS = 1_000;
 export const isClean = (proof: Proof): boolean =>
   proof.processesLeft + proof.clientsLeft + proof.socketsLeft === 0 && proof.linkRefused !== false;
 
-/** `nothing is left`. */
-export const proofInShort = (proof: Proof): string => (isClean(proof) ? "nothing is left" : "something is left");
+/** For a list of facts: `nothing left running`. */
+export const proofInShort = (proof: Proof): string => (isClean(proof) ? "nothing left running" : "cleanup incomplete");
 
 const linkWords = (linkRefused: boolean | null): string => {
-  if (linkRefused === null) return "whether the link is refused could not be asked";
-  return linkRefused ? "the link is refused" : "the link still answers";
+  if (linkRefused === null) return "The link couldn't be checked.";
+  return linkRefused ? "The link is refused." : "The link still works.";
 };
 
-/** `Nothing is left: 0 processes, 0 guests, 0 sockets; the link is refused. Took 0.2 s.` */
+/** `Nothing left running: 0 processes, 0 guests, 0 sockets. The link is refused. Took 0.2 s.` */
 export const proofWords = (proof: Proof): string => {
   const left = [
     countOf(proof.processesLeft, "process", "processes"),
@@ -35,5 +35,6 @@ export const proofWords = (proof: Proof): string => {
     countOf(proof.socketsLeft, "socket"),
   ].join(", ");
   const took = `Took ${(proof.tookMs / SECOND_MS).toFixed(1)} s.`;
-  return `${isClean(proof) ? "Nothing is left" : "Something is left"}: ${left}; ${linkWords(proof.linkRefused)}. ${took}`;
+  const verdict = isClean(proof) ? "Nothing left running" : "Cleanup incomplete";
+  return `${verdict}: ${left}. ${linkWords(proof.linkRefused)} ${took}`;
 };

@@ -1,26 +1,26 @@
-// A failure in the page's words: one table over the codes, which each place may answer better for itself. The contract says what is called what.
+// What a failure means and what to do about it: one table over the error codes. A feature can add its own field names and next steps.
 import type { ErrorCode, ErrorData, ShareError } from "#contract/errors";
 import type { CorrelationId } from "#contract/ids";
 import { remedyOf } from "#contract/words";
 import { sentence } from "./phrases";
 
-/** A failure as the page holds it, wherever it was found. */
+/** A failed command, or an error that the page found itself. */
 export type Failure = ShareError & { readonly correlationId: CorrelationId | null };
 
-/** One sentence each. */
+/** What failed and what to do next, a sentence each. */
 export interface FailureWords {
   readonly what: string;
   readonly next: string;
 }
 
-/** All that a notice shows of it. */
+/** Everything a failure notice shows. */
 export interface FailureView extends FailureWords {
   readonly code: ErrorCode;
-  /** For a report, to be copied. */
+  /** The text that *Copy details* copies, for a bug report. */
   readonly details: string;
 }
 
-/** What a part of the page calls its fields, and where it knows better what to do next. */
+/** One feature's names for the fields of a request, and its own next steps for some codes. */
 export interface FailurePlace {
   readonly fields: Readonly<Record<string, string>>;
   readonly next: { readonly [C in ErrorCode]?: string };
@@ -30,22 +30,22 @@ type PageRemedies = { readonly [C in ErrorCode]?: (data: ErrorData<C>, fields: F
 
 const fieldOf = (path: string, fields: FailurePlace["fields"]): string => fields[path.split(".")[0] ?? ""] ?? path;
 
-/** Where the contract's remedy is a command to type, and the page has its own way. */
+/** Replaces the contract's remedies that tell people to type a command. */
 const pageRemedies: PageRemedies = {
-  internal: () => "Try again. If it stays so, report it with the details.",
+  internal: () => "Try again. If it keeps happening, report it with the details.",
   "invalid-input": ({ issues }, fields) =>
     issues.map(({ path, problem }) => `${fieldOf(path, fields)}: ${problem}.`).join(" "),
-  "not-found": () => "It may have been closed meanwhile.",
-  "approval-expired": () => "Whoever asked may ask again.",
+  "not-found": () => "It may have been closed in the meantime.",
+  "approval-expired": () => "The requester can ask again.",
   "version-mismatch": () => "Reload the page.",
-  disconnected: () => "The page connects again by itself; then try again.",
-  "timed-out": () => "It may still be under way. Look before you try again.",
+  disconnected: () => "The page reconnects automatically. Try again then.",
+  "timed-out": () => "It may still be running. Check before you try again.",
 };
 
 const nowhere: FailurePlace = { fields: {}, next: {} };
 
 export const failureWords = (failure: Failure, { fields, next }: FailurePlace = nowhere): FailureWords => {
-  // Code and data belong together by the type; only the pair is lost in the lookup.
+  // The type pairs each code with its data; the lookup loses that pairing.
   const ofPage = pageRemedies[failure.code] as ((data: unknown, named: FailurePlace["fields"]) => string) | undefined;
   return {
     what: failure.message,
@@ -53,7 +53,7 @@ export const failureWords = (failure: Failure, { fields, next }: FailurePlace = 
   };
 };
 
-/** For a report: everything we know of it, and no secret. */
+/** Everything known about the failure, for a bug report. Contains no secret. */
 export const failureDetails = (failure: Failure): string =>
   [
     `code: ${failure.code}`,
@@ -64,21 +64,21 @@ export const failureDetails = (failure: Failure): string =>
     .filter((line) => line !== null)
     .join("\n");
 
-/** `words`: better ones for this one occasion. */
+/** `words` replace the table's, for one occasion. */
 export const failureView = (failure: Failure, place?: FailurePlace, words?: FailureWords): FailureView => ({
   ...(words ?? failureWords(failure, place)),
   code: failure.code,
   details: failureDetails(failure),
 });
 
-/** What the runtime found wrong with one field, as a sentence to stand at it; null where it found nothing. */
+/** The runtime's problem with one field, as a sentence to show at the field; null if it has none. */
 export const problemOf = (failure: Failure | null, field: string): string | null => {
   if (failure?.code !== "invalid-input") return null;
   const issue = failure.data.issues.find(({ path }) => path === field);
   return issue === undefined ? null : sentence(issue.problem);
 };
 
-/** A failure that no field of these tells; null where each stands at its own. */
+/** The failure, unless these fields already show every part of it; then null. */
 export const beyondFields = (failure: Failure | null, fields: readonly string[]): Failure | null => {
   if (failure?.code !== "invalid-input") return failure;
   return failure.data.issues.every(({ path }) => fields.includes(path)) ? null : failure;

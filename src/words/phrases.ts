@@ -1,4 +1,4 @@
-// How counts, lists and sentences are put together, for every feature alike. Pure; knows no meaning.
+// How counts, lists and sentences are written, for every feature.
 
 /** `1 guest`, `2 guests`. */
 export const countOf = (count: number, one: string, many = `${one}s`): string => `${count} ${count === 1 ? one : many}`;
@@ -9,6 +9,6 @@ export const listOf = (parts: readonly string[]): string => {
   return parts.length < 2 ? last : `${parts.slice(0, -1).join(", ")} and ${last}`;
 };
 
-/** With a capital and a full stop, where it has none yet. */
+/** Adds a capital letter, and a full stop if there is none. */
 export const sentence = (text: string): string =>
   `${text.charAt(0).toUpperCase()}${text.slice(1)}${/[.?]$/.test(text) ? "" : "."}`;

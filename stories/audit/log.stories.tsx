@@ -1,4 +1,4 @@
-// The audit log: the timeline in its states, a row's details, a share's story, and what is done with the whole log.
+// The audit log: the table, event details, share history, verify and export.
 
 import type { Meta, StoryObj } from "@storybook/react-vite";
 import { useState } from "react";
@@ -18,13 +18,13 @@ import { inDark } from "../in-both-themes";
 
 const SHARE = shareIdSchema.parse("shr_stor");
 
-type PageOptions = RecordsOptions & { readonly isStory?: boolean };
+type PageOptions = RecordsOptions & { readonly isHistory?: boolean };
 
-const Page = ({ isStory = false, ...options }: PageOptions) => {
+const Page = ({ isHistory = false, ...options }: PageOptions) => {
   const [world] = useState(() => {
     const made = createRecordsWorld(options);
-    if (isStory) made.auditDesk.getState().openStory(SHARE);
-    else made.auditDesk.getState().open();
+    if (isHistory) made.auditUi.getState().openHistory(SHARE);
+    else made.auditUi.getState().open();
     return made;
   });
   return (
@@ -44,57 +44,56 @@ type Story = StoryObj;
 
 const table = async () => within(await screen.findByRole("table", { name: "Audit" }));
 
-export const Rows: Story = {
+export const Events: Story = {
   render: () => <Page />,
   play: async () => {
     const rows = await table();
-    await waitFor(() => expect(rows.getByRole("button", { name: "share over" })).toBeVisible());
-    // Newest first, below the row of headings.
+    await waitFor(() => expect(rows.getByRole("button", { name: "share ended" })).toBeVisible());
+    // Newest first, below the header row.
     await expect(
-      within(rows.getAllByRole("row")[1] as HTMLElement).getByRole("button", { name: "rules broken" }),
+      within(rows.getAllByRole("row")[1] as HTMLElement).getByRole("button", { name: "rules invalid" }),
     ).toBeVisible();
   },
 };
-export const RowsDark: Story = inDark(Rows);
+export const EventsDark: Story = inDark(Events);
 
-export const RowDetails: Story = {
+export const Details: Story = {
   render: () => <Page />,
   play: async () => {
-    await userEvent.click((await table()).getByRole("button", { name: "share asked for" }));
-    const details = within(await screen.findByRole("region", { name: "Row" }));
+    await userEvent.click((await table()).getByRole("button", { name: "share requested" }));
+    const details = within(await screen.findByRole("region", { name: "Event details" }));
     await waitFor(() => expect(details.getByText("Pairing on the failed build")).toBeVisible());
-    await expect(await details.findByRole("button", { name: "Story of this share" })).toBeVisible();
+    await expect(await details.findByRole("button", { name: "History" })).toBeVisible();
   },
 };
-export const RowDetailsDark: Story = inDark(RowDetails);
+export const DetailsDark: Story = inDark(Details);
 
-export const Story_: Story = {
-  name: "Story",
-  render: () => <Page isStory />,
+export const History: Story = {
+  render: () => <Page isHistory />,
   play: async () => {
-    const story = within(await screen.findByRole("region", { name: "Story of this share" }));
-    await waitFor(() => expect(story.getByText(/^Nothing is left: 0 processes/)).toBeVisible());
-    await expect(story.getByText("agent builder")).toBeVisible();
-    await expect(within(story.getByRole("list", { name: "Guests" })).getAllByRole("listitem")).toHaveLength(1);
+    const history = within(await screen.findByRole("region", { name: "History" }));
+    await waitFor(() => expect(history.getByText(/0 processes/)).toBeVisible());
+    await expect(history.getByText("agent builder")).toBeVisible();
+    await expect(within(history.getByRole("list", { name: "Guests" })).getAllByRole("listitem")).toHaveLength(1);
   },
 };
-export const StoryDark: Story = inDark(Story_);
+export const HistoryDark: Story = inDark(History);
 
-export const StoryOfALiveShare: Story = {
-  render: () => <Page isStory log={sampleLog.slice(0, 9)} />,
+export const HistoryOfLiveShare: Story = {
+  render: () => <Page isHistory log={sampleLog.slice(0, 9)} />,
   play: async () => {
-    const story = within(await screen.findByRole("region", { name: "Story of this share" }));
-    await waitFor(() => expect(story.getByText("not over")).toBeVisible());
+    const history = within(await screen.findByRole("region", { name: "History" }));
+    await waitFor(() => expect(history.getByText("still live")).toBeVisible());
   },
 };
 
 const hundredThousand: readonly AuditEvent[] = longLog(100_000);
-export const HundredThousandRows: Story = {
+export const HundredThousandEvents: Story = {
   render: () => <Page log={hundredThousand} />,
   play: async () => {
     const rows = await table();
     await waitFor(() => expect(rows.getAllByRole("row").length).toBeGreaterThan(10));
-    // Only what is seen is drawn.
+    // Only the visible rows are rendered.
     await expect(rows.getAllByRole("row").length).toBeLessThan(120);
     const [first] = rows.getAllByRole("button");
     first?.focus();
@@ -108,7 +107,7 @@ export const HundredThousandRows: Story = {
 export const Empty: Story = {
   render: () => <Page log={[]} />,
   play: async () => {
-    await waitFor(() => expect(screen.getByText("Nothing is recorded yet.")).toBeVisible());
+    await waitFor(() => expect(screen.getByText("No events yet.")).toBeVisible());
   },
 };
 
@@ -116,21 +115,21 @@ export const NothingMatches: Story = {
   render: () => <Page />,
   play: async () => {
     await userEvent.selectOptions(screen.getByRole("combobox", { name: "What" }), "handoff");
-    await waitFor(() => expect(screen.getByText("No row matches.")).toBeVisible());
+    await waitFor(() => expect(screen.getByText("No matching events.")).toBeVisible());
   },
 };
 
 export const Loading: Story = {
   render: () => <Page auditCommands={{ listEvents: () => new Promise(() => undefined) }} />,
   play: async () => {
-    await waitFor(() => expect(screen.getByText("Reading the log…")).toBeVisible());
+    await waitFor(() => expect(screen.getByText("Loading…")).toBeVisible());
   },
 };
 
 export const Unavailable: Story = {
   render: () => <Page auditCommands={{ listEvents: async () => unreachable() }} />,
   play: async () => {
-    await waitFor(() => expect(screen.getByText("The runtime is not connected.")).toBeVisible());
+    await waitFor(() => expect(screen.getByText("disconnected")).toBeVisible());
     await expect(screen.getByRole("button", { name: "Try again" })).toBeVisible();
   },
 };
@@ -142,14 +141,14 @@ const verify = async () => {
   return dialog;
 };
 
-export const Holds: Story = {
+export const Verified: Story = {
   render: () => <Page />,
   play: async () => {
     const dialog = await verify();
-    await waitFor(() => expect(dialog.getByText("The record holds: 14 rows.")).toBeVisible());
+    await waitFor(() => expect(dialog.getByText("Log verified: 14 events")).toBeVisible());
   },
 };
-export const HoldsNotDark: Story = inDark({
+export const VerificationFailedDark: Story = inDark({
   render: () => (
     <Page
       auditCommands={{
@@ -158,14 +157,14 @@ export const HoldsNotDark: Story = inDark({
             ok: false,
             events: 7,
             head: null,
-            firstBroken: { seq: 7, problem: "Its hash is not that of what is stored." },
+            firstBroken: { seq: 7, problem: "Its hash does not match its content." },
           }),
       }}
     />
   ),
   play: async () => {
     const dialog = await verify();
-    await waitFor(() => expect(dialog.getByText("Row 7 does not hold.")).toBeVisible());
+    await waitFor(() => expect(dialog.getByText("Event 7 failed verification")).toBeVisible());
   },
 } satisfies Story);
 
@@ -173,6 +172,6 @@ export const Exported: Story = {
   render: () => <Page />,
   play: async () => {
     await userEvent.click(await screen.findByRole("button", { name: "Export" }));
-    await waitFor(() => expect(screen.getByText("Saved 14 rows.")).toBeVisible());
+    await waitFor(() => expect(screen.getByText("Exported 14 events.")).toBeVisible());
   },
 };

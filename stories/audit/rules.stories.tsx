@@ -1,10 +1,10 @@
-// The notice of rules that could not be read, as it stands in the panel.
+// The warning in the panel when the policy files can't be loaded.
 
 import type { Meta, StoryObj } from "@storybook/react-vite";
 import { useState } from "react";
 import { expect, screen, waitFor } from "storybook/test";
 import type { PolicyState } from "#contract/policy";
-import { PolicyNotice } from "../../src/app/policy-notice";
+import { PolicyNotice } from "../../src/app/panel-foot";
 import { createRecordsWorld, RecordsWorldProvider } from "../../src/testing/records-world";
 import { SAMPLE_NOW_MS } from "../../src/testing/samples";
 import { inDark } from "../in-both-themes";
@@ -34,18 +34,18 @@ const problem = {
   message: "invalid variable: nonsense; the valid Cedar variables are `principal`, `action`, `resource`, and `context`",
 };
 
-export const OldOnesInForce: Story = {
+export const LastRulesActive: Story = {
   render: () => <Panel policy={{ loadedAtMs: SAMPLE_NOW_MS, problem }} />,
   play: async () => {
-    await waitFor(() => expect(screen.getByText("The last good rules stay in force.")).toBeVisible());
+    await waitFor(() => expect(screen.getByText("The last valid rules stay active.")).toBeVisible());
   },
 };
-export const OldOnesInForceDark: Story = inDark(OldOnesInForce);
+export const LastRulesActiveDark: Story = inDark(LastRulesActive);
 
-export const NothingInForce: Story = {
+export const NoRulesActive: Story = {
   render: () => <Panel policy={{ loadedAtMs: null, problem: { ...problem, line: null } }} />,
   play: async () => {
-    await waitFor(() => expect(screen.getByText("Everything is denied until they can be.")).toBeVisible());
+    await waitFor(() => expect(screen.getByText("Everything is denied until you fix this.")).toBeVisible());
   },
 };
-export const NothingInForceDark: Story = inDark(NothingInForce);
+export const NoRulesActiveDark: Story = inDark(NoRulesActive);

@@ -1,4 +1,4 @@
-// The line above everything while the runtime is not heard.
+// The banner while the page is disconnected.
 import type { Meta, StoryObj } from "@storybook/react-vite";
 import { useState } from "react";
 import { expect, screen, waitFor } from "storybook/test";
@@ -29,9 +29,9 @@ const meta = {
 export default meta;
 type Story = StoryObj;
 
-export const NotHeard: Story = {
+export const Disconnected: Story = {
   play: async () => {
-    await waitFor(() => expect(screen.getByText("Trying again in 4 s.")).toBeVisible());
+    await waitFor(() => expect(screen.getByText("Retrying in 4s…")).toBeVisible());
   },
 };
-export const NotHeardDark: Story = inDark(NotHeard);
+export const DisconnectedDark: Story = inDark(Disconnected);

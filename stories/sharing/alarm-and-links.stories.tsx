@@ -1,4 +1,4 @@
-// What must not be overlooked: a share that could not be ended, a link that is not what was handed out, a start that is refused again.
+// What the operator must not miss: a share that couldn't be stopped, a changed link, and a share that the rules now refuse.
 
 import type { Meta, StoryObj } from "@storybook/react-vite";
 import { useState } from "react";
@@ -41,7 +41,7 @@ const Around = ({ shares, options }: Scene) => {
 };
 
 const meta = {
-  title: "Sharing/Alarm and links",
+  title: "Sharing/Alarm, links, share again",
   render: (scene: Scene) => <Around {...scene} />,
 } satisfies Meta<Scene>;
 export default meta;
@@ -50,42 +50,48 @@ type Story = StoryObj<Scene>;
 const live = sampleShare("one1", sampleLaneApi);
 const alarm = sampleFailure(
   "worker-lost",
-  "Something of this share could not be ended. It is tried again every two seconds.",
+  "Part of this share couldn't be stopped. lanecast tries again every two seconds.",
   { exitCode: null, signal: "SIGKILL", tail: "" },
 );
-const stuckness = { phase: "ending", endCause: "revoked", linkState: "none", lastError: alarm, isStuck: true } as const;
-const stuck = sampleShare("one1", sampleLaneApi, stuckness);
+const cleanupFailed = {
+  phase: "ending",
+  endCause: "revoked",
+  linkState: "none",
+  lastError: alarm,
+  isStuck: true,
+} as const;
+const stuck = sampleShare("one1", sampleLaneApi, cleanupFailed);
 
-export const NotEnded: Story = {
+export const CouldNotStop: Story = {
   args: { shares: [stuck] },
   play: async () => {
-    const notice = screen.getByRole("alert", { name: "Not ended" });
-    await waitFor(() => expect(within(notice).getByText(/could not be ended/)).toBeVisible());
+    const notice = screen.getByRole("alert", { name: "Couldn't stop sharing" });
+    await waitFor(() => expect(within(notice).getByText(/couldn't be stopped/)).toBeVisible());
     await expect(within(notice).queryByRole("button")).toBeNull();
-    await expect(screen.getByRole("button", { name: "Sharing: not ended" })).toBeVisible();
-    await expect(screen.getByText("1 shared, 1 not ended")).toBeVisible();
-    await expect(document.body).not.toHaveTextContent(/Over since/);
+    await expect(screen.getByRole("button", { name: "Sharing api: stop failed" })).toBeVisible();
+    await expect(screen.getByText("1 shared, 1 couldn't be stopped")).toBeVisible();
+    await expect(document.body).not.toHaveTextContent(/Ended \d\d/);
   },
 };
 const elsewhere = sampleLane("web1", { name: "web" });
-export const NotEndedElsewhere: Story = {
+export const CouldNotStopElsewhere: Story = {
   args: {
-    shares: [live, sampleShare("web1", elsewhere, stuckness)],
+    shares: [live, sampleShare("web1", elsewhere, cleanupFailed)],
     options: { lanes: [sampleLaneApi, elsewhere] },
   },
   play: async () => {
     const region = within(screen.getByRole("region", { name: "Notifications" }));
-    await waitFor(() => expect(region.getByText("Not ended: web · zsh")).toBeVisible());
+    await waitFor(() => expect(region.getByText("Couldn't stop sharing web · zsh")).toBeVisible());
     await expect(region.queryByRole("button", { name: "Dismiss" })).toBeNull();
   },
 };
-export const NotEndedElsewhereDark: Story = inDark(NotEndedElsewhere);
-export const NotEndedDark: Story = inDark(NotEnded);
+export const CouldNotStopElsewhereDark: Story = inDark(CouldNotStopElsewhere);
+export const CouldNotStopDark: Story = inDark(CouldNotStop);
 
 export const LinkChanged: Story = {
   args: { shares: [{ ...live, linkState: "rotated" }] },
   play: async () => {
-    await userEvent.click(screen.getByRole("button", { name: "Show the new link" }));
+    await userEvent.click(screen.getByRole("button", { name: "Show new link" }));
     const dialog = within(await screen.findByRole("dialog", { name: "Share" }));
     await expect(await dialog.findByRole("textbox", { name: "Join command" })).toHaveDisplayValue(/^ssh /);
   },
@@ -93,31 +99,31 @@ export const LinkChanged: Story = {
 export const LinkChangedUntouched: Story = { args: { shares: [{ ...live, linkState: "rotated" }] } };
 export const RelayGoneDark: Story = inDark({ args: { shares: [{ ...live, linkState: "gone" }] } } satisfies Story);
 
-const over = sampleShare("one1", sampleLaneApi, {
+const ended = sampleShare("one1", sampleLaneApi, {
   phase: "ended",
   endCause: "failed",
   linkState: "none",
   endedAtMs: SAMPLE_NOW_MS - 60_000,
-  lastError: sampleFailure("worker-lost", "tmate ended by itself.", { exitCode: 1, signal: null, tail: "" }),
+  lastError: sampleFailure("worker-lost", "tmate exited.", { exitCode: 1, signal: null, tail: "" }),
   proof: { processesLeft: 0, clientsLeft: 0, socketsLeft: 0, linkRefused: true, tookMs: 214 },
 });
 
-export const StartAgain: Story = {
-  args: { shares: [over] },
+export const ShareAgain: Story = {
+  args: { shares: [ended] },
   play: async () => {
-    await userEvent.click(screen.getByRole("button", { name: "Start again" }));
+    await userEvent.click(screen.getByRole("button", { name: "Share again" }));
     const dialog = within(await screen.findByRole("dialog", { name: "Share" }));
     await expect(await dialog.findByRole("list", { name: "Steps" })).toBeInTheDocument();
   },
 };
 
-export const StartAgainRefused: Story = {
+export const ShareAgainRefused: Story = {
   args: {
-    shares: [over],
+    shares: [ended],
     options: {
       commands: {
-        startAgain: failing("policy-denied", "Nobody shares after six.", {
-          reason: "Nobody shares after six.",
+        startAgain: failing("policy-denied", "No sharing after 18:00.", {
+          reason: "No sharing after 18:00.",
           policyIds: ["office-hours"],
           remedy: "Try again tomorrow.",
         }),
@@ -125,8 +131,8 @@ export const StartAgainRefused: Story = {
     },
   },
   play: async () => {
-    await userEvent.click(screen.getByRole("button", { name: "Start again" }));
-    await waitFor(() => expect(screen.getByText(/Nobody shares after six\./)).toBeVisible());
-    await expect(screen.getByRole("button", { name: "Ask for something else" })).toBeVisible();
+    await userEvent.click(screen.getByRole("button", { name: "Share again" }));
+    await waitFor(() => expect(screen.getByText(/No sharing after 18:00\./)).toBeVisible());
+    await expect(screen.getByRole("button", { name: "Change request" })).toBeVisible();
   },
 };

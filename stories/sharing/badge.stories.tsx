@@ -1,4 +1,4 @@
-// The badge in every phase and link state, and the menu under it.
+// The badge in every phase and link state, and its menu.
 
 import type { Meta, StoryObj } from "@storybook/react-vite";
 import { useState } from "react";
@@ -29,7 +29,7 @@ const rows: readonly Row[] = [
   { name: "starting", share: phase("starting") },
   { name: "approval", share: phase("awaiting-approval") },
   { name: "hours", share: { expiresAtMs: SAMPLE_NOW_MS + 90 * MINUTE_MS, guestCount: 2 } },
-  { name: "minutes", share: { expiresAtMs: SAMPLE_NOW_MS + 12 * MINUTE_MS + 41_000, guestCount: 1 } },
+  { name: "minutes", share: { access: "write", expiresAtMs: SAMPLE_NOW_MS + 12 * MINUTE_MS + 41_000, guestCount: 1 } },
   { name: "grace", share: { phase: "grace", expiresAtMs: SAMPLE_NOW_MS + 4 * MINUTE_MS + 10_000, guestCount: 2 } },
   { name: "rotated", share: { linkState: "rotated" } },
   { name: "reconnecting", share: { linkState: "reconnecting" } },
@@ -42,7 +42,7 @@ const rows: readonly Row[] = [
       endCause: "failed",
       linkState: "none",
       endedAtMs: SAMPLE_NOW_MS - MINUTE_MS,
-      lastError: sampleFailure("worker-lost", "tmate ended by itself.", { exitCode: 1, signal: null, tail: "" }),
+      lastError: sampleFailure("worker-lost", "tmate exited.", { exitCode: 1, signal: null, tail: "" }),
     },
   },
 ];
@@ -79,16 +79,16 @@ export const EveryPhase: Story = {
       .getAllByRole("button", { name: /^Sharing/ })
       .map((badge) => badge.firstElementChild?.nextElementSibling?.textContent);
     await expect(names).toEqual([
-      "Sharing: starting",
-      "Sharing: waiting for approval",
-      "Sharing: live, 2 guests, 1:30:00 left",
-      "Sharing: live, 1 guest, 12:41 left",
-      "Sharing: grace, 2 guests, 04:10 left",
-      "Sharing: link changed, 0 guests, 20:00 left",
-      "Sharing: reconnecting, 0 guests, 20:00 left",
-      "Sharing: relay lost, 0 guests, 20:00 left",
-      "Sharing: ending",
-      "Sharing: failed",
+      "Sharing starting: starting",
+      "Sharing approval: waiting for approval",
+      "Sharing hours: live, can watch, 2 guests, 1:30:00 left",
+      "Sharing minutes: live, can type, 1 guest, 12:41 left",
+      "Sharing grace: about to end, can watch, 2 guests, 04:10 left",
+      "Sharing rotated: link changed, can watch, 0 guests, 20:00 left",
+      "Sharing reconnecting: reconnecting, can watch, 0 guests, 20:00 left",
+      "Sharing gone: relay lost, can watch, 0 guests, 20:00 left",
+      "Sharing ending: ending",
+      "Sharing failed: failed",
     ]);
   },
 };
@@ -132,8 +132,8 @@ export const MenuOfOne: Story = {
   play: async () => {
     const menu = within(await openMenu());
     const items = menu.getAllByRole("menuitem").map((item) => item.textContent);
-    await expect(items).toEqual(["Show link", "Extend", "Switch to upterm", "Revoke", "Details"]);
-    await waitFor(() => expect(menu.getByRole("menuitem", { name: "Revoke" })).toBeVisible());
+    await expect(items).toEqual(["Show link", "Extend", "Switch to upterm", "Details", "Stop sharing"]);
+    await waitFor(() => expect(menu.getByRole("menuitem", { name: "Stop sharing" })).toBeVisible());
   },
 };
 export const MenuOfOneDark: Story = inDark(MenuOfOne);
@@ -142,11 +142,13 @@ export const MenuOfSeveral: Story = {
   render: () => <Lane shares={[one, two]} />,
   play: async () => {
     await waitFor(() =>
-      expect(screen.getByRole("button", { name: /^Sharing: 2 shares, live, 1 guest, 12:41 left$/ })).toBeVisible(),
+      expect(
+        screen.getByRole("button", { name: /^Sharing api: 2 shares, live, can type, 1 guest, 12:41 left$/ }),
+      ).toBeVisible(),
     );
     const menu = within(await openMenu());
-    const vim = within(menu.getByRole("group", { name: /^vim · tmate · may type · 2 keys/ }));
-    await waitFor(() => expect(vim.getByRole("menuitem", { name: "Revoke" })).toBeVisible());
+    const vim = within(menu.getByRole("group", { name: /^vim · tmate · 2 keys live · can type/ }));
+    await waitFor(() => expect(vim.getByRole("menuitem", { name: "Stop sharing" })).toBeVisible());
   },
 };
 
@@ -155,7 +157,7 @@ export const MenuOfStarting: Story = {
   play: async () => {
     const menu = within(await openMenu());
     await expect(menu.getByRole("menuitem", { name: "Show link" })).toHaveAttribute("aria-disabled", "true");
-    await expect(menu.getByRole("menuitem", { name: "Revoke" })).not.toHaveAttribute("aria-disabled");
+    await expect(menu.getByRole("menuitem", { name: "Stop sharing" })).not.toHaveAttribute("aria-disabled");
   },
 };
 
@@ -164,26 +166,26 @@ const choose = async (name: string) => {
   await userEvent.click(menu.getByRole("menuitem", { name }));
 };
 
-export const RevokeAsks: Story = {
+export const StopAsks: Story = {
   render: () => <Lane shares={[one]} />,
   play: async () => {
-    await choose("Revoke");
-    const question = within(await screen.findByRole("alertdialog", { name: "Revoke" }));
-    await waitFor(() => expect(question.getByText(/1 guest is connected and is cut off at once\./)).toBeVisible());
+    await choose("Stop sharing");
+    const question = within(await screen.findByRole("alertdialog", { name: "Stop sharing" }));
+    await waitFor(() => expect(question.getByText(/1 guest will be disconnected\./)).toBeVisible());
     await waitFor(() => expect(question.getByRole("button", { name: "Cancel" })).toHaveFocus());
   },
 };
-export const RevokeAsksDark: Story = inDark(RevokeAsks);
+export const StopAsksDark: Story = inDark(StopAsks);
 
-export const RevokeEnds: Story = {
+export const StopConfirmed: Story = {
   render: () => <Lane shares={[one]} />,
   play: async () => {
-    await choose("Revoke");
-    const question = within(await screen.findByRole("alertdialog", { name: "Revoke" }));
-    await userEvent.click(question.getByRole("button", { name: "Revoke" }));
+    await choose("Stop sharing");
+    const question = within(await screen.findByRole("alertdialog", { name: "Stop sharing" }));
+    await userEvent.click(question.getByRole("button", { name: "Stop sharing" }));
     await waitFor(() => expect(screen.queryByRole("alertdialog")).toBeNull());
     await expect(screen.queryByRole("button", { name: /^Sharing/ })).toBeNull();
-    // The badge is gone; the focus is not.
+    // The focus isn't lost with the badge.
     await waitFor(() => expect(screen.getByRole("button", { name: "Share" })).toHaveFocus());
   },
 };
@@ -194,7 +196,7 @@ export const ExtendDialog: Story = {
     await choose("Extend");
     const dialog = within(await screen.findByRole("dialog", { name: "Extend" }));
     await userEvent.click(dialog.getByRole("button", { name: "+30m" }));
-    await expect(dialog.getByRole("textbox", { name: "By" })).toHaveValue("30m");
+    await expect(dialog.getByRole("textbox", { name: "Add" })).toHaveValue("30m");
     await waitFor(() => expect(dialog.getByText(/^ends \d\d:\d\d$/)).toBeVisible());
   },
 };
@@ -206,6 +208,6 @@ export const LinkShownAgain: Story = {
     const dialog = within(await screen.findByRole("dialog", { name: "Share" }));
     await expect(await dialog.findByRole("textbox", { name: "Join command" })).toHaveDisplayValue(/^ssh /);
     await userEvent.keyboard("{Escape}");
-    await waitFor(() => expect(screen.getByRole("button", { name: /^Sharing: live/ })).toHaveFocus());
+    await waitFor(() => expect(screen.getByRole("button", { name: /^Sharing api: live/ })).toHaveFocus());
   },
 };

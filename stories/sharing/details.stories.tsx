@@ -1,4 +1,4 @@
-// Everything told of one share: live with guests, failed, and over with its proof.
+// The details of a share: live with guests, failed, and ended with its cleanup check.
 
 import type { Meta, StoryObj } from "@storybook/react-vite";
 import { useState } from "react";
@@ -18,7 +18,7 @@ const MINUTE_MS = 60_000;
 const Details = ({ share }: { readonly share: ShareView }) => {
   const [world] = useState(() => {
     const made = createSharingWorld({ shares: [share] });
-    made.desk.getState().open({ kind: "details", shareId: share.shareId });
+    made.ui.getState().open({ kind: "details", shareId: share.shareId });
     return made;
   });
   return <SharingWorldProvider world={world} />;
@@ -63,14 +63,14 @@ export const Live: Story = {
   play: async () => {
     const dialog = within(await screen.findByRole("dialog", { name: "Details" }));
     await expect(within(dialog.getByRole("list", { name: "Guests" })).getAllByRole("listitem")).toHaveLength(2);
-    await waitFor(() => expect(dialog.getByText("this machine only")).toBeVisible());
+    await waitFor(() => expect(dialog.getByText("this computer only")).toBeVisible());
     await waitFor(() => expect(dialog.getByText("cor_one1")).toBeVisible());
-    await expect(dialog.getByText(/^held by tmate and by tmux, checked \d\d:\d\d$/)).toBeVisible();
+    await expect(dialog.getByText(/^enforced by tmate and tmux, verified \d\d:\d\d$/)).toBeVisible();
   },
 };
 export const LiveDark: Story = inDark(Live);
 
-const over = {
+const ended = {
   phase: "ended",
   linkState: "none",
   endedAtMs: SAMPLE_NOW_MS - MINUTE_MS,
@@ -81,24 +81,24 @@ export const Failed: Story = {
   render: () => (
     <Details
       share={sampleShare("one1", sampleLaneApi, {
-        ...over,
+        ...ended,
         endCause: "failed",
-        lastError: sampleFailure("worker-lost", "tmate ended by itself.", { exitCode: 1, signal: null, tail: "" }),
+        lastError: sampleFailure("worker-lost", "tmate exited.", { exitCode: 1, signal: null, tail: "" }),
       })}
     />
   ),
   play: async () => {
     const dialog = within(await screen.findByRole("dialog", { name: "Details" }));
-    await expect(dialog.getByText("tmate ended by itself.")).toBeInTheDocument();
+    await expect(dialog.getByText("tmate exited.")).toBeInTheDocument();
     await waitFor(() => expect(dialog.getByText("worker-lost")).toBeVisible());
   },
 };
 
-export const Over: Story = {
+export const Ended: Story = {
   render: () => (
     <Details
       share={sampleShare("one1", sampleLaneApi, {
-        ...over,
+        ...ended,
         endCause: "revoked",
         proof: { processesLeft: 0, clientsLeft: 0, socketsLeft: 0, linkRefused: true, tookMs: 214 },
       })}
@@ -107,7 +107,9 @@ export const Over: Story = {
   play: async () => {
     const dialog = within(await screen.findByRole("dialog", { name: "Details" }));
     await waitFor(() =>
-      expect(dialog.getByText(/^Nothing is left: 0 processes, 0 guests, 0 sockets; the link is refused/)).toBeVisible(),
+      expect(
+        dialog.getByText(/^Nothing left running: 0 processes, 0 guests, 0 sockets\. The link is refused/),
+      ).toBeVisible(),
     );
   },
 };

@@ -1,4 +1,4 @@
-// Shares that are nearly over: the toast, the list of many, the longest time reached, and what was refused.
+// Shares that are about to end: the toast, the list of many, the maximum, and refusals.
 
 import type { Meta, StoryObj } from "@storybook/react-vite";
 import { useState } from "react";
@@ -60,7 +60,7 @@ export const One: Story = {
     const buttons = region()
       .getAllByRole("button")
       .map((button) => button.getAttribute("aria-label") ?? button.textContent);
-    await expect(buttons).toEqual(["+15m", "+30m", "Other", "End now", "Dismiss"]);
+    await expect(buttons).toEqual(["+15m", "+30m", "Other", "Stop now", "Dismiss"]);
   },
 };
 export const OneDark: Story = inDark(One);
@@ -79,7 +79,7 @@ export const ByKeyboard: Story = {
   },
 };
 
-/** The dialog holds the focus; F8 leads out of it, and what is pressed there leaves it as it was. */
+/** F8 leads out of the open dialog and back, and pressing a button in the toast doesn't close the dialog. */
 export const BesideADialog: Story = {
   args: { shares: [one] },
   play: async () => {
@@ -101,17 +101,17 @@ export const Three: Story = { args: { shares: graces.slice(0, 3) } };
 export const Many: Story = {
   args: { shares: graces },
   play: async () => {
-    const list = within(await screen.findByRole("list", { name: "Shares that end" }));
+    const list = within(await screen.findByRole("list", { name: "Shares about to end" }));
     await waitFor(() => expect(list.getAllByText(/ends in/)[0]).toBeVisible());
-    await expect(list.getAllByRole("button", { name: /^End now, / })).toHaveLength(4);
+    await expect(list.getAllByRole("button", { name: /^Stop now, / })).toHaveLength(4);
   },
 };
 export const ManyDark: Story = inDark(Many);
 
-export const AtTheLongest: Story = {
+export const AtTheMaximum: Story = {
   args: { shares: [{ ...one, liveAtMs: SAMPLE_NOW_MS + 250_000 - 240 * MINUTE_MS }] },
   play: async () => {
-    const words = await region().findByText("It has the longest time allowed, 4h in all.");
+    const words = await region().findByText("Can't be extended: the maximum is 4h.");
     await waitFor(() => expect(words).toBeVisible());
     await expect(region().queryByRole("button", { name: "+15m" })).toBeNull();
   },
@@ -131,18 +131,18 @@ export const TooLate: Story = {
   },
   play: async () => {
     await userEvent.click(await region().findByRole("button", { name: "+15m" }));
-    await waitFor(() => expect(region().getByText("It is ending now.")).toBeVisible());
+    await waitFor(() => expect(region().getByText("The share is already ending.")).toBeVisible());
   },
 };
 export const TooLateDark: Story = inDark(TooLate);
 
-export const MayNotify: Story = {
-  args: { shares: [one], options: { notifications: { leave: () => "unasked", ask: async () => "refused" } } },
+export const NotifyMe: Story = {
+  args: { shares: [one], options: { notifications: { permission: () => "prompt", request: async () => "denied" } } },
   play: async () => {
     await userEvent.click(await region().findByRole("button", { name: "Notify me" }));
     await waitFor(() => expect(region().queryByRole("button", { name: "Notify me" })).toBeNull());
   },
 };
-export const MayNotifyUntouched: Story = {
-  args: { shares: [one], options: { notifications: { leave: () => "unasked" } } },
+export const NotifyMeUntouched: Story = {
+  args: { shares: [one], options: { notifications: { permission: () => "prompt" } } },
 };

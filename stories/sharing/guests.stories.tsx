@@ -1,4 +1,4 @@
-// Guests: who is in, who waits, what can be done about each by what the backend can, and the notices of coming and knocking.
+// Guests: connected and waiting ones, what the operator can do about each, and the toasts.
 
 import type { Meta, StoryObj } from "@storybook/react-vite";
 import { useState } from "react";
@@ -42,21 +42,21 @@ const shareWith = (guests: readonly object[], differences: Partial<Capabilities>
 interface Scene {
   readonly share: ShareView;
   readonly isDetails?: boolean;
-  /** Comes in a moment after the page. */
+  /** Replaces the share when the button is pressed. */
   readonly later?: ShareView;
 }
 
 const Page = ({ share, isDetails = false, later }: Scene) => {
   const [world] = useState(() => {
     const made = createSharingWorld({ shares: [share] });
-    if (isDetails) made.desk.getState().open({ kind: "details", shareId: share.shareId });
+    if (isDetails) made.ui.getState().open({ kind: "details", shareId: share.shareId });
     return made;
   });
   return (
     <SharingWorldProvider world={world}>
       {later !== undefined && (
         <button type="button" onClick={() => world.put(later)}>
-          Let it happen
+          Next
         </button>
       )}
     </SharingWorldProvider>
@@ -79,54 +79,49 @@ export const InDetails: Story = {
     const list = within(await screen.findByRole("list", { name: "Guests" }));
     await waitFor(() => expect(list.getByText("ana@laptop")).toBeVisible());
     const buttons = list.getAllByRole("button").map((button) => button.getAttribute("aria-label"));
-    await expect(buttons).toEqual([
-      "Make read-only: ana@laptop",
-      "Take off: ana@laptop",
-      "Let in: bo",
-      "Turn away: bo",
-    ]);
-    await userEvent.click(list.getByRole("button", { name: "Make read-only: ana@laptop" }));
-    await list.findByRole("button", { name: "Let them type: ana@laptop" });
-    await userEvent.click(list.getByRole("button", { name: "Take off: ana@laptop" }));
+    await expect(buttons).toEqual(["Watch only: ana@laptop", "Remove: ana@laptop", "Let in: bo", "Deny: bo"]);
+    await userEvent.click(list.getByRole("button", { name: "Watch only: ana@laptop" }));
+    await list.findByRole("button", { name: "Allow typing: ana@laptop" });
+    await userEvent.click(list.getByRole("button", { name: "Remove: ana@laptop" }));
     await waitFor(() => expect(list.queryByText("ana@laptop")).toBeNull());
   },
 };
 export const InDetailsUntouched: Story = { args: { share: shareWith([ana, bo]), isDetails: true } };
 export const InDetailsDark: Story = inDark(InDetailsUntouched);
 
-export const NothingCanBeDone: Story = {
+export const NothingCanBeChanged: Story = {
   args: {
     share: shareWith([ana], { canKickOne: false, canChangeAccess: false, kickedStayOut: false, knock: "none" }),
     isDetails: true,
   },
   play: async () => {
     const dialog = within(await screen.findByRole("dialog", { name: "Details" }));
-    await waitFor(() => expect(dialog.getByText(/cannot take off one guest/)).toBeVisible());
-    await expect(dialog.queryByRole("button", { name: /^Take off/ })).toBeNull();
+    await waitFor(() => expect(dialog.getByText(/upterm can't remove a single guest/)).toBeVisible());
+    await expect(dialog.queryByRole("button", { name: /^Remove/ })).toBeNull();
   },
 };
 
-export const Knocks: Story = {
+export const Waits: Story = {
   args: { share: shareWith([bo]) },
   play: async () => {
-    await waitFor(() => expect(region().getByText("bo waits to be let in")).toBeVisible());
+    await waitFor(() => expect(region().getByText("bo is waiting to join")).toBeVisible());
     await userEvent.click(region().getByRole("button", { name: "Let in" }));
-    await waitFor(() => expect(region().queryByText("bo waits to be let in")).toBeNull());
+    await waitFor(() => expect(region().queryByText("bo is waiting to join")).toBeNull());
   },
 };
-export const KnocksUntouched: Story = { args: { share: shareWith([bo]) } };
-export const SeveralKnockDark: Story = inDark({
+export const WaitsUntouched: Story = { args: { share: shareWith([bo]) } };
+export const SeveralWaitDark: Story = inDark({
   args: { share: shareWith([bo, { ...bo, guestId: "gst_cy33", label: null }], { ...can, knock: "share" }) },
   play: async () => {
-    await waitFor(() => expect(region().getByText("2 guests wait to be let in")).toBeVisible());
-    await expect(region().getByText(/opens the door for everybody/)).toBeVisible();
+    await waitFor(() => expect(region().getByText("2 guests are waiting to join")).toBeVisible());
+    await expect(region().getByText(/lets in everyone who is allowed/)).toBeVisible();
   },
 } satisfies Story);
 
-export const ComesIn: Story = {
+export const Joins: Story = {
   args: { share: shareWith([]), later: { ...shareWith([ana]), revision: 9 } },
   play: async () => {
-    await userEvent.click(screen.getByRole("button", { name: "Let it happen" }));
-    await waitFor(() => expect(region().getByText("ana@laptop came in")).toBeVisible());
+    await userEvent.click(screen.getByRole("button", { name: "Next" }));
+    await waitFor(() => expect(region().getByText("ana@laptop joined")).toBeVisible());
   },
 };

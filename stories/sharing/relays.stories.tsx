@@ -1,4 +1,4 @@
-// Relays: the list with a try of each, and adding one with what is wrong at its field.
+// Relays: the list, a test of each, and the form that adds one.
 
 import type { Meta, StoryObj } from "@storybook/react-vite";
 import { useState } from "react";
@@ -28,48 +28,48 @@ type Story = StoryObj<WorldOptions>;
 const open = async () => {
   await userEvent.click(screen.getByRole("button", { name: "Relays" }));
   const dialog = within(await screen.findByRole("dialog", { name: "Relays" }));
-  await dialog.findByText("over jump-1");
+  await dialog.findByText("via jump-1");
   return dialog;
 };
 
 export const List: Story = {
   play: async () => {
     const dialog = await open();
-    await userEvent.click(dialog.getByRole("button", { name: "Try over jump-1 (tmate)" }));
-    await waitFor(() => expect(dialog.getByText("It works.")).toBeVisible());
-    await expect(dialog.queryByRole("button", { name: /^Remove this machine/ })).toBeNull();
+    await userEvent.click(dialog.getByRole("button", { name: "Test via jump-1 (tmate)" }));
+    await waitFor(() => expect(dialog.getByText("Working")).toBeVisible());
+    await expect(dialog.queryByRole("button", { name: /^Remove this computer/ })).toBeNull();
   },
 };
 export const ListDark: Story = inDark(List);
 
-export const DoesNotAnswer: Story = {
+export const Unreachable: Story = {
   args: {
     commands: {
       testRelay: async (name) =>
-        ok({ relay: name, ok: false, problem: "jump.example does not answer.", remedy: "Look whether it is on." }),
+        ok({ relay: name, ok: false, problem: "Couldn't reach jump.example.", remedy: "Check that it is running." }),
     },
   },
   play: async () => {
     const dialog = await open();
-    await userEvent.click(dialog.getByRole("button", { name: "Try over jump-1 (tmate)" }));
-    await waitFor(() => expect(dialog.getByText(/jump\.example does not answer\./)).toBeVisible());
+    await userEvent.click(dialog.getByRole("button", { name: "Test via jump-1 (tmate)" }));
+    await waitFor(() => expect(dialog.getByText(/Couldn't reach jump\.example\./)).toBeVisible());
   },
 };
 
 const fillTunnel = async () => {
   const dialog = await open();
-  await userEvent.click(dialog.getByRole("button", { name: "Add a relay" }));
+  await userEvent.click(dialog.getByRole("button", { name: "Add relay" }));
   await userEvent.type(dialog.getByRole("textbox", { name: "Name" }), "jump-2");
-  await userEvent.click(dialog.getByRole("radio", { name: "over a jump host" }));
-  await userEvent.type(dialog.getByRole("textbox", { name: "Jump host" }), "jump.example");
+  await userEvent.click(dialog.getByRole("radio", { name: "SSH tunnel" }));
+  await userEvent.type(dialog.getByRole("textbox", { name: "SSH host" }), "jump.example");
   return dialog;
 };
 
 export const AddRefused: Story = {
   args: {
     commands: {
-      addRelay: failing("invalid-input", "hostKeys must pin the jump host's key.", {
-        issues: [{ path: "hostKeys", problem: "must pin the jump host's key (SHA256:…, from its keeper)" }],
+      addRelay: failing("invalid-input", "hostKeys: must pin the host's key.", {
+        issues: [{ path: "hostKeys", problem: "must pin the host's key (SHA256:…, from its administrator)" }],
       }),
     },
   },
@@ -78,7 +78,7 @@ export const AddRefused: Story = {
     await userEvent.click(dialog.getByRole("button", { name: "Add" }));
     const keys = dialog.getByRole("textbox", { name: "Host keys" });
     await waitFor(() => expect(keys).toBeInvalid());
-    await expect(keys).toHaveAccessibleDescription(/Must pin the jump host's key/);
+    await expect(keys).toHaveAccessibleDescription(/Must pin the host's key/);
   },
 };
 export const AddRefusedDark: Story = inDark(AddRefused);
@@ -86,9 +86,9 @@ export const AddRefusedDark: Story = inDark(AddRefused);
 export const AddLan: Story = {
   play: async () => {
     const dialog = await open();
-    await userEvent.click(dialog.getByRole("button", { name: "Add a relay" }));
+    await userEvent.click(dialog.getByRole("button", { name: "Add relay" }));
     await userEvent.click(dialog.getByRole("button", { name: "Add" }));
-    await waitFor(() => expect(dialog.getByText("Choose one address.")).toBeVisible());
+    await waitFor(() => expect(dialog.getByText("Choose an address.")).toBeVisible());
     await userEvent.type(dialog.getByRole("textbox", { name: "Name" }), "desk");
     await userEvent.click(dialog.getByRole("radio", { name: "192.0.2.7" }));
     await userEvent.click(dialog.getByRole("button", { name: "Add" }));

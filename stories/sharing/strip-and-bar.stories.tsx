@@ -1,4 +1,4 @@
-// What stands around a shared terminal: the strip below it, the notice when it is over, the bar for everything open, the toasts.
+// Around a shared terminal: the strip below it, the notice of its end, the bar for everything open, and toasts.
 
 import type { Meta, StoryObj } from "@storybook/react-vite";
 import { useState } from "react";
@@ -23,13 +23,14 @@ const otherLane = sampleLane("web1", { name: "web" });
 interface Scene {
   readonly shares: readonly ShareView[];
   readonly width?: number;
-  readonly isUnheard?: boolean;
+  readonly isDisconnected?: boolean;
 }
 
-const Around = ({ shares, width = 720, isUnheard = false }: Scene) => {
+const Around = ({ shares, width = 720, isDisconnected = false }: Scene) => {
   const [world] = useState(() => {
     const made = createSharingWorld({ lanes: [sampleLaneApi, otherLane], shares });
-    if (isUnheard) made.stores.connection.getState().setStatus({ kind: "lost", retryAtMs: SAMPLE_NOW_MS, attempt: 2 });
+    if (isDisconnected)
+      made.stores.connection.getState().setStatus({ kind: "lost", retryAtMs: SAMPLE_NOW_MS, attempt: 2 });
     return made;
   });
   return (
@@ -68,21 +69,19 @@ const grace = sampleShare("two2", sampleLaneApi, {
   guestCount: 2,
   guestsKnown: false,
 });
-const over = {
+const ended = {
   phase: "ended",
   linkState: "none",
   endedAtMs: SAMPLE_NOW_MS - MINUTE_MS,
   proof: { processesLeft: 0, clientsLeft: 0, socketsLeft: 0, linkRefused: true, tookMs: 214 },
 } as const;
-const failedError = sampleFailure("worker-lost", "tmate ended by itself.", { exitCode: 1, signal: null, tail: "" });
+const failedError = sampleFailure("worker-lost", "tmate exited.", { exitCode: 1, signal: null, tail: "" });
 
 export const Shared: Story = {
   render: () => <Around shares={[live]} />,
   play: async () => {
-    const strip = within(screen.getByRole("list", { name: "Shared with" }));
-    await waitFor(() =>
-      expect(strip.getByText(/^shared with: ana \(SHA256:5h3Zp…\) · since \d\d:\d\d · read-only$/)).toBeVisible(),
-    );
+    const strip = within(screen.getByRole("list", { name: "Shares" }));
+    await waitFor(() => expect(strip.getByText(/^can watch · ana \(SHA256:5h3Zp…\) · since \d\d:\d\d$/)).toBeVisible());
     await waitFor(() => expect(strip.getByText("20:00")).toBeVisible());
     await waitFor(() => expect(screen.getByText("1 shared")).toBeVisible());
   },
@@ -91,26 +90,26 @@ export const SharedTwice: Story = { render: () => <Around shares={[live, grace]}
 export const SharedTwiceDark: Story = inDark(SharedTwice);
 export const SharedNarrow: Story = { render: () => <Around shares={[live, grace]} width={328} /> };
 
-export const Unheard: Story = {
-  render: () => <Around shares={[live, grace]} isUnheard />,
+export const Disconnected: Story = {
+  render: () => <Around shares={[live, grace]} isDisconnected />,
   play: async () => {
-    const strip = within(screen.getByRole("list", { name: "Shared with" }));
-    await waitFor(() => expect(strip.getAllByText(/^last heard \d\d:\d\d$/)).toHaveLength(2));
+    const strip = within(screen.getByRole("list", { name: "Shares" }));
+    await waitFor(() => expect(strip.getAllByText(/^last seen \d\d:\d\d$/)).toHaveLength(2));
     await expect(strip.queryByText(/left/)).toBeNull();
-    await expect(screen.getByText(/^2 shared, last heard \d\d:\d\d$/)).toBeVisible();
+    await expect(screen.getByText(/^2 shared, last seen \d\d:\d\d$/)).toBeVisible();
   },
 };
-export const UnheardDark: Story = inDark(Unheard);
+export const DisconnectedDark: Story = inDark(Disconnected);
 
-export const EndAll: Story = {
+export const StopAll: Story = {
   render: () => <Around shares={[live, grace]} />,
   play: async () => {
-    await userEvent.click(screen.getByRole("button", { name: "End all" }));
-    const question = within(await screen.findByRole("alertdialog", { name: "Revoke" }));
-    await waitFor(() => expect(question.getByText(/3 guests are connected and are cut off at once\./)).toBeVisible());
-    await userEvent.click(question.getByRole("button", { name: "Revoke" }));
+    await userEvent.click(screen.getByRole("button", { name: "Stop all" }));
+    const question = within(await screen.findByRole("alertdialog", { name: "Stop sharing" }));
+    await waitFor(() => expect(question.getByText(/3 guests will be disconnected\./)).toBeVisible());
+    await userEvent.click(question.getByRole("button", { name: "Stop sharing" }));
     await waitFor(() => expect(screen.queryByText("2 shared")).toBeNull());
-    await waitFor(() => expect(screen.getByText(/Nobody is connected any more\./)).toBeVisible());
+    await waitFor(() => expect(screen.getByText(/All guests disconnected\./)).toBeVisible());
   },
 };
 
@@ -122,60 +121,58 @@ const request = sampleShare("ask1", sampleLaneApi, {
   graceAtMs: null,
   linkState: "none",
 });
-export const SharedAndAskedFor: Story = {
+export const SharedAndRequested: Story = {
   render: () => <Around shares={[live, request]} />,
   play: async () => {
-    await waitFor(() => expect(screen.getByText("1 shared · 1 waits for approval")).toBeVisible());
-    await userEvent.click(screen.getByRole("button", { name: "End all" }));
-    const question = within(await screen.findByRole("alertdialog", { name: "Revoke" }));
-    await waitFor(() => expect(question.getByText(/1 request is taken back\.$/)).toBeVisible());
+    await waitFor(() => expect(screen.getByText("1 shared · 1 waiting for approval")).toBeVisible());
+    await userEvent.click(screen.getByRole("button", { name: "Stop all" }));
+    const question = within(await screen.findByRole("alertdialog", { name: "Stop sharing" }));
+    await waitFor(() => expect(question.getByText(/1 request will be withdrawn\.$/)).toBeVisible());
   },
 };
-export const AskedForDark: Story = inDark({ render: () => <Around shares={[request]} /> } satisfies Story);
+export const RequestedDark: Story = inDark({ render: () => <Around shares={[request]} /> } satisfies Story);
 
-export const Over: Story = {
-  render: () => <Around shares={[sampleShare("one1", sampleLaneApi, { ...over, endCause: "expired" })]} />,
+export const Ended: Story = {
+  render: () => <Around shares={[sampleShare("one1", sampleLaneApi, { ...ended, endCause: "expired" })]} />,
   play: async () => {
-    await waitFor(() =>
-      expect(screen.getByText(/^Over since \d\d:\d\d\. Nobody is connected any more\.$/)).toBeVisible(),
-    );
+    await waitFor(() => expect(screen.getByText(/^Ended \d\d:\d\d\. All guests disconnected\.$/)).toBeVisible());
     await userEvent.click(screen.getByRole("button", { name: "Share again" }));
     await screen.findByRole("dialog", { name: "Share" });
     await userEvent.keyboard("{Escape}");
-    await waitFor(() => expect(screen.queryByText(/^Over since/)).toBeNull());
+    await waitFor(() => expect(screen.queryByText(/^Ended \d\d/)).toBeNull());
   },
 };
-export const OverUntouched: Story = {
-  render: () => <Around shares={[sampleShare("one1", sampleLaneApi, { ...over, endCause: "expired" })]} />,
+export const EndedUntouched: Story = {
+  render: () => <Around shares={[sampleShare("one1", sampleLaneApi, { ...ended, endCause: "expired" })]} />,
 };
 export const Failed: Story = {
   render: () => (
-    <Around shares={[sampleShare("one1", sampleLaneApi, { ...over, endCause: "failed", lastError: failedError })]} />
+    <Around shares={[sampleShare("one1", sampleLaneApi, { ...ended, endCause: "failed", lastError: failedError })]} />
   ),
 };
 export const FailedDark: Story = inDark(Failed);
 
-const failedOne = sampleShare("one1", sampleLaneApi, { ...over, endCause: "failed", lastError: failedError });
+const failedOne = sampleShare("one1", sampleLaneApi, { ...ended, endCause: "failed", lastError: failedError });
 export const FailedBesideLive: Story = {
   render: () => <Around shares={[grace, failedOne]} />,
   play: async () => {
-    await waitFor(() => expect(screen.getByText("tmate ended by itself.")).toBeVisible());
-    await expect(screen.getByRole("list", { name: "Shared with" })).toBeVisible();
+    await waitFor(() => expect(screen.getByText("tmate exited.")).toBeVisible());
+    await expect(screen.getByRole("list", { name: "Shares" })).toBeVisible();
   },
 };
 
 export const FailedElsewhere: Story = {
   render: () => (
-    <Around shares={[sampleShare("web1", otherLane, { ...over, endCause: "failed", lastError: failedError })]} />
+    <Around shares={[sampleShare("web1", otherLane, { ...ended, endCause: "failed", lastError: failedError })]} />
   ),
   play: async () => {
     const region = within(screen.getByRole("region", { name: "Notifications" }));
-    const title = await region.findByText("web · zsh: tmate ended by itself.");
+    const title = await region.findByText("web · zsh: tmate exited.");
     await waitFor(() => expect(title).toBeVisible());
     await userEvent.click(region.getByRole("button", { name: "Details" }));
     await screen.findByRole("dialog", { name: "Details" });
   },
 };
 export const ExpiredElsewhereDark: Story = inDark({
-  render: () => <Around shares={[sampleShare("web1", otherLane, { ...over, endCause: "expired" })]} />,
+  render: () => <Around shares={[sampleShare("web1", otherLane, { ...ended, endCause: "expired" })]} />,
 } satisfies Story);

@@ -1,4 +1,4 @@
-// Switching to the other backend, and the ways to hand a link on.
+// Switching to the other backend, and more ways to pass on a link.
 
 import type { Meta, StoryObj } from "@storybook/react-vite";
 import { useState } from "react";
@@ -7,9 +7,9 @@ import { ok } from "#contract/errors";
 import { sampleShare } from "../../src/testing/samples";
 import {
   createSharingWorld,
-  type DeskWindow,
   failing,
   never,
+  type SharingWindow,
   SharingWorldProvider,
   sampleBackends,
   sampleLaneApi,
@@ -20,13 +20,13 @@ import { inDark } from "../in-both-themes";
 const live = sampleShare("one1", sampleLaneApi, { guestCount: 1 });
 
 interface Scene extends WorldOptions {
-  readonly window: DeskWindow;
+  readonly window: SharingWindow;
 }
 
 const Page = ({ window, ...options }: Scene) => {
   const [world] = useState(() => {
     const made = createSharingWorld({ shares: [live], ...options });
-    made.desk.getState().open(window);
+    made.ui.getState().open(window);
     return made;
   });
   return <SharingWorldProvider world={world} />;
@@ -40,8 +40,8 @@ const meta = {
 export default meta;
 type Story = StoryObj<Scene>;
 
-const toUpterm: DeskWindow = { kind: "switch", shareId: live.shareId };
-const bothThere: WorldOptions = {
+const toUpterm: SharingWindow = { kind: "switch", shareId: live.shareId };
+const bothAvailable: WorldOptions = {
   commands: {
     checkBackends: async () => ok({ backends: sampleBackends.map((status) => ({ ...status, available: true })) }),
   },
@@ -50,7 +50,7 @@ const bothThere: WorldOptions = {
 const question = async () => within(await screen.findByRole("dialog", { name: "Switch to upterm" }));
 
 export const Switch: Story = {
-  args: { window: toUpterm, ...bothThere },
+  args: { window: toUpterm, ...bothAvailable },
   play: async () => {
     const dialog = await question();
     await userEvent.click(await dialog.findByRole("button", { name: "Switch" }));
@@ -59,25 +59,25 @@ export const Switch: Story = {
   },
 };
 export const SwitchQuestionDark: Story = inDark({
-  args: { window: toUpterm, ...bothThere },
+  args: { window: toUpterm, ...bothAvailable },
   play: async () => {
     const dialog = await question();
-    await waitFor(() => expect(dialog.getByText(/1 guest must join anew/)).toBeVisible());
+    await waitFor(() => expect(dialog.getByText(/1 guest must join again/)).toBeVisible());
   },
 } satisfies Story);
 export const Switching: Story = {
-  args: { window: toUpterm, commands: { ...bothThere.commands, switchShare: () => never() } },
+  args: { window: toUpterm, commands: { ...bothAvailable.commands, switchShare: () => never() } },
   play: async () => {
     const dialog = await question();
     await userEvent.click(await dialog.findByRole("button", { name: "Switch" }));
-    await waitFor(() => expect(dialog.getByText(/^Starting through upterm\./)).toBeVisible());
+    await waitFor(() => expect(dialog.getByText(/^Starting upterm…/)).toBeVisible());
   },
 };
-export const SwitchNotThere: Story = {
+export const SwitchUnavailable: Story = {
   args: { window: toUpterm },
   play: async () => {
     const dialog = await question();
-    await waitFor(() => expect(dialog.getByText("upterm is not installed here.")).toBeVisible());
+    await waitFor(() => expect(dialog.getByText("upterm isn't installed.")).toBeVisible());
     await expect(dialog.queryByRole("button", { name: "Switch" })).toBeNull();
   },
 };
@@ -85,18 +85,18 @@ export const SwitchFails: Story = {
   args: {
     window: toUpterm,
     commands: {
-      ...bothThere.commands,
-      switchShare: failing("link-overdue", "upterm gave no link in time.", { waitedMs: 15_000 }),
+      ...bothAvailable.commands,
+      switchShare: failing("link-overdue", "upterm didn't provide a link in time.", { waitedMs: 15_000 }),
     },
   },
   play: async () => {
     const dialog = await question();
     await userEvent.click(await dialog.findByRole("button", { name: "Switch" }));
-    await waitFor(() => expect(dialog.getByText("upterm gave no link in time.")).toBeVisible());
+    await waitFor(() => expect(dialog.getByText("upterm didn't provide a link in time.")).toBeVisible());
   },
 };
 
-const link: DeskWindow = { kind: "link", shareId: live.shareId };
+const link: SharingWindow = { kind: "link", shareId: live.shareId };
 const card = async (way: string) => {
   const dialog = within(await screen.findByRole("dialog", { name: "Share" }));
   await userEvent.click(await dialog.findByRole("button", { name: way }));
@@ -118,10 +118,10 @@ export const CodeDark: Story = inDark({
     await waitFor(() => expect(dialog.getByRole("img", { name: "QR code of the join command" })).toBeVisible());
   },
 } satisfies Story);
-export const SshFiles: Story = {
+export const SshConfig: Story = {
   args: { window: link },
   play: async () => {
-    const dialog = await card("ssh files");
-    await waitFor(() => expect(dialog.getByRole("region", { name: "For ~/.ssh/known_hosts" })).toBeVisible());
+    const dialog = await card("SSH config");
+    await waitFor(() => expect(dialog.getByRole("region", { name: "~/.ssh/known_hosts" })).toBeVisible());
   },
 };

@@ -1,4 +1,4 @@
-// The page without its runtime: not heard any more, never heard, or not let in.
+// The page without its runtime: disconnected or rejected.
 import type { Meta } from "@storybook/react-vite";
 import { expect, screen, waitFor } from "storybook/test";
 import { SAMPLE_NOW_MS } from "../../src/testing/samples";
@@ -11,24 +11,24 @@ export default { ...sceneMeta, title: "Shell/Connection" } satisfies Meta<ShellO
 export const Lost: Story = {
   args: { connection: { kind: "lost", retryAtMs: SAMPLE_NOW_MS + 4_000, attempt: 3 } },
   play: async () => {
-    await waitFor(() => expect(screen.getByText(/^The runtime does not answer\./)).toBeVisible());
-    await expect(screen.getByRole("button", { name: "Try now" })).toBeVisible();
+    await waitFor(() => expect(screen.getByText("lanecast isn't running.")).toBeVisible());
+    await expect(screen.getByRole("button", { name: "Retry now" })).toBeVisible();
   },
 };
 export const LostDark: Story = inDark(Lost);
 
-export const NotLetIn: Story = {
+export const LinkExpired: Story = {
   args: { connection: { kind: "refused", reason: "unauthorized" } },
   play: async () => {
-    await expect(await screen.findByRole("heading", { name: "This page is not let in" })).toBeVisible();
+    await expect(await screen.findByRole("heading", { name: "This link has expired" })).toBeVisible();
     await expect(screen.queryByRole("list", { name: "Lanes" })).toBeNull();
   },
 };
-export const NotLetInDark: Story = inDark(NotLetIn);
+export const LinkExpiredDark: Story = inDark(LinkExpired);
 
-export const OtherVersion: Story = {
+export const OutOfDate: Story = {
   args: { connection: { kind: "refused", reason: "version-mismatch" } },
   play: async () => {
-    await expect(await screen.findByRole("heading", { name: /different versions$/ })).toBeVisible();
+    await expect(await screen.findByRole("heading", { name: "This page is out of date" })).toBeVisible();
   },
 };

@@ -1,4 +1,4 @@
-// The panel and the header above a terminal: lanes, tabs, a name being changed, a new lane, the question before a close, the drawer.
+// The lane panel and the terminal header: shares, tabs, rename, new lane, close dialog and drawer.
 
 import type { Meta } from "@storybook/react-vite";
 import { expect, screen, userEvent, waitFor, within } from "storybook/test";
@@ -27,9 +27,9 @@ export const Shared: Story = {
   args: { shares: [reconnecting, ofVim] },
   play: async () => {
     await openWeb();
-    await waitFor(() => expect(screen.getByRole("tab", { name: "vim (grace)" })).toBeVisible());
+    await waitFor(() => expect(screen.getByRole("tab", { name: "vim (about to end)" })).toBeVisible());
     await expect(screen.getByRole("tab", { name: "zsh" })).toBeVisible();
-    // The sign at the row's beginning and the badge at its end are of one table.
+    // The mark at the start of the row and the badge at its end show the same shape.
     const row = lanes().getByRole("button", { name: "api" }).closest("li");
     const shapes = [...(row?.querySelectorAll("[data-shape]") ?? [])].map((shape) => shape.getAttribute("data-shape"));
     await expect(shapes).toEqual(["cycle", "cycle"]);
@@ -44,7 +44,7 @@ export const Drawer: Story = {
     await userEvent.click(await screen.findByRole("button", { name: "Lanes" }));
     const drawer = within(await screen.findByRole("dialog", { name: "Lane panel" }));
     await waitFor(() => expect(drawer.getByRole("list", { name: "Lanes" })).toBeVisible());
-    await waitFor(() => expect(drawer.getByRole("button", { name: "Guests' keys" })).toBeVisible());
+    await waitFor(() => expect(drawer.getByRole("button", { name: "Saved keys" })).toBeVisible());
   },
 };
 
@@ -54,23 +54,23 @@ export const Renaming: Story = {
     await userEvent.keyboard("{F2}");
     const field = screen.getByRole("textbox", { name: "Name of lane api" });
     await userEvent.clear(field);
-    await waitFor(() => expect(screen.getByText("The name must not be empty.")).toBeVisible());
+    await waitFor(() => expect(screen.getByText(/^The name .*empty\.$/)).toBeVisible());
   },
 };
 
-export const RenameRefused: Story = {
+export const RenameFailed: Story = {
   args: { commands: { renameLane: gone } },
   play: async () => {
     lanes().getByRole("button", { name: "api" }).focus();
     await userEvent.keyboard("{F2}");
     await userEvent.type(screen.getByRole("textbox", { name: "Name of lane api" }), "site{Enter}");
     await waitFor(() => expect(screen.getByText("not-found")).toBeVisible());
-    // To copy what happened is not to leave the field.
+    // Clicking Copy details doesn't count as leaving the field.
     await userEvent.click(screen.getByRole("button", { name: "Copy details" }));
     await expect(screen.getByRole("textbox", { name: "Name of lane api" })).toBeVisible();
   },
 };
-export const RenameRefusedDark: Story = inDark(RenameRefused);
+export const RenameFailedDark: Story = inDark(RenameFailed);
 
 const problem = "does not exist";
 export const NewLane: Story = {
@@ -89,38 +89,41 @@ export const NewLane: Story = {
 };
 export const NewLaneDark: Story = inDark(NewLane);
 
-const askToClose = async () => {
+const openCloseDialog = async () => {
   await openWeb();
   await userEvent.click(screen.getByRole("button", { name: "More" }));
   await userEvent.click(await screen.findByRole("menuitem", { name: "Close lane" }));
-  return within(await screen.findByRole("alertdialog", { name: "Close web" }));
+  return within(await screen.findByRole("alertdialog", { name: "Close web?" }));
 };
 
-export const CloseQuestion: Story = {
+export const CloseDialog: Story = {
   args: { shares: [ofVim] },
   play: async () => {
-    const question = await askToClose();
-    await waitFor(() => expect(question.getByText(/^It is shared, with 2 guests connected\./)).toBeVisible());
-    await expect(question.getByText(/^Its 2 terminals/)).toBeVisible();
+    const dialog = await openCloseDialog();
+    await waitFor(() => expect(dialog.getByText(/^It's shared with 2 guests\./)).toBeVisible());
+    await expect(dialog.getByText(/^This ends its 2 terminals/)).toBeVisible();
   },
 };
 
-export const CloseRefused: Story = {
+export const CloseFailed: Story = {
   args: {
     commands: { closeLane: async () => fail(sampleFailure("timed-out", "No answer in time.", { waitedMs: 30_000 })) },
   },
   play: async () => {
-    const question = await askToClose();
-    await userEvent.click(question.getByRole("button", { name: "Close lane" }));
-    await waitFor(() => expect(question.getByText("timed-out")).toBeVisible());
+    const dialog = await openCloseDialog();
+    await userEvent.click(dialog.getByRole("button", { name: "Close lane" }));
+    await waitFor(() => expect(dialog.getByText("timed-out")).toBeVisible());
   },
 };
-export const CloseRefusedDark: Story = inDark(CloseRefused);
+export const CloseFailedDark: Story = inDark(CloseFailed);
 
-export const NoLane: Story = {
+export const NoLanes: Story = {
   args: { lanes: [] },
   play: async () => {
-    await waitFor(() => expect(screen.getByRole("button", { name: "Open a lane" })).toBeVisible());
+    await expect(await screen.findByRole("heading", { name: "No lanes yet" })).toBeVisible();
     await expect(screen.getByText("No lanes yet.")).toBeVisible();
+    await userEvent.click(screen.getByRole("button", { name: "New lane" }));
+    await waitFor(() => expect(screen.getByRole("textbox", { name: "Name" })).toHaveFocus());
   },
 };
+export const NoLanesDark: Story = inDark(NoLanes);

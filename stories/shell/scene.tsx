@@ -1,7 +1,7 @@
-// The scene of the shell's stories: the whole page around a few lanes, one of them with two terminals.
+// The whole page with two lanes, one of them with two terminals, for the shell's stories.
 import type { Meta, StoryObj } from "@storybook/react-vite";
 import { useState } from "react";
-import { Admission } from "../../src/app/admission";
+import { ConnectionGate } from "../../src/app/connection-gate";
 import { Shell } from "../../src/app/shell";
 import { sampleLaneApi } from "../../src/testing/sharing-world";
 import {
@@ -14,7 +14,7 @@ import {
 
 export type Story = StoryObj<ShellOptions>;
 
-/** Narrow enough for the panel to be a drawer. */
+/** Narrow enough to make the panel a drawer. */
 export const narrow = { viewport: { value: "mobile2", isRotated: false } };
 
 const Page = (scene: ShellOptions) => {
@@ -22,9 +22,9 @@ const Page = (scene: ShellOptions) => {
   return (
     <ShellWorldProvider world={world}>
       <div style={{ height: "100vh" }}>
-        <Admission>
+        <ConnectionGate>
           <Shell slots={shellSlots} onRetry={() => undefined} />
-        </Admission>
+        </ConnectionGate>
       </div>
     </ShellWorldProvider>
   );

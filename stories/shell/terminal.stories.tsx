@@ -1,4 +1,4 @@
-// One terminal and what may stand over it: not connected, over, refused, of another window's size, a link that was clicked.
+// One terminal and the messages over it: disconnected, ended, failed, and a clicked link.
 import type { Meta } from "@storybook/react-vite";
 import { expect, screen, waitFor, within } from "storybook/test";
 import { sampleFailure } from "../../src/testing/sharing-world";
@@ -9,31 +9,31 @@ import { type Story, sceneMeta } from "./scene";
 export default { ...sceneMeta, title: "Shell/Terminal" } satisfies Meta<ShellOptions>;
 
 type Handlers = Parameters<ShellWorld["environment"]["commands"]["viewTerminal"]>[1];
-/** Told this instead of a picture. */
-const told = (tell: (handlers: Handlers) => void): NonNullable<ShellOptions["commands"]> => ({
+/** Sends this instead of a snapshot. */
+const send = (event: (handlers: Handlers) => void): NonNullable<ShellOptions["commands"]> => ({
   viewTerminal: (_terminalId, handlers) => {
-    queueMicrotask(() => tell(handlers));
+    queueMicrotask(() => event(handlers));
     return { restart: () => undefined, stop: () => undefined };
   },
 });
 
 export const Lost: Story = {
-  args: { commands: told(({ onLost }) => onLost?.()) },
+  args: { commands: send(({ onLost }) => onLost?.()) },
   play: async () => {
-    await waitFor(() => expect(screen.getByText(/^Not connected\. What you see is from before/)).toBeVisible());
+    await waitFor(() => expect(screen.getByText(/^Disconnected\. This may be out of date\./)).toBeVisible());
   },
 };
 
-export const Over: Story = {
-  args: { commands: told(({ onEvent }) => void onEvent({ type: "closed" })) },
+export const Ended: Story = {
+  args: { commands: send(({ onEvent }) => void onEvent({ type: "closed" })) },
   play: async () => {
-    await waitFor(() => expect(screen.getByText("This terminal is over.")).toBeVisible());
+    await waitFor(() => expect(screen.getByText("This terminal has ended.")).toBeVisible());
   },
 };
 
-export const Refused: Story = {
+export const Failed: Story = {
   args: {
-    commands: told(({ onFailure }) =>
+    commands: send(({ onFailure }) =>
       onFailure?.(sampleFailure("not-found", "There is no such terminal.", { kind: "terminal", id: "trm_api1" })),
     ),
   },
@@ -43,14 +43,14 @@ export const Refused: Story = {
     await expect(screen.getByRole("button", { name: "Try again" })).toBeVisible();
   },
 };
-export const RefusedDark: Story = inDark(Refused);
+export const FailedDark: Story = inDark(Failed);
 
-export const LinkQuestion: Story = {
+export const LinkDialog: Story = {
   args: { clickedLink: "https://xn--exmple-4nf.com/reset?from=lane" },
   play: async () => {
-    const question = within(await screen.findByRole("dialog", { name: "Open link" }));
-    await waitFor(() => expect(question.getByText("xn--exmple-4nf.com")).toBeVisible());
-    await waitFor(() => expect(question.getByRole("button", { name: "Open" })).toHaveFocus());
+    const dialog = within(await screen.findByRole("dialog", { name: "Open link" }));
+    await waitFor(() => expect(dialog.getByText("xn--exmple-4nf.com")).toBeVisible());
+    await waitFor(() => expect(dialog.getByRole("button", { name: "Open" })).toHaveFocus());
   },
 };
-export const LinkQuestionDark: Story = inDark(LinkQuestion);
+export const LinkDialogDark: Story = inDark(LinkDialog);

@@ -1,7 +1,9 @@
-// Durations in and out: what is read, what is refused, and that both directions agree.
+// Durations: what parses, what is refused, and that parsing and formatting agree.
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { formatDuration, parseDuration } from "../durations";
+
+const EXPECTED = "a duration (e.g. 90s, 10m, 1h30m)";
 
 describe("durations", () => {
   it.each([
@@ -13,11 +15,11 @@ describe("durations", () => {
     ["1s", 1_000],
     ["90m", 5_400_000],
     [" 30m ", 1_800_000],
-  ])("FR-026-003: reads %j as %d ms", (text, ms) => {
+  ])("FR-026-003: parses %j as %d ms", (text, ms) => {
     expect(parseDuration(text)).toEqual({ ok: true, value: ms });
   });
 
-  it("TTL8: however long it is, it is read: what is too long is said by whoever knows the limit", () => {
+  it("TTL8: parses any length; the caller checks the maximum", () => {
     expect(parseDuration("100000h")).toEqual({ ok: true, value: 360_000_000_000 });
     expect(parseDuration(`${"9".repeat(40)}h`)).toEqual({ ok: true, value: Number.MAX_SAFE_INTEGER });
     expect(parseDuration("0s", 0)).toEqual({ ok: true, value: 0 });
@@ -25,11 +27,11 @@ describe("durations", () => {
   });
 
   it.each(["", " ", "30", "m", "1.5h", "-5m", "5m1h", "1h 30m", "1d", "30M", "10ms", "1e3s", "٣m", "soon"])(
-    "FR-026-003: refuses %j and says what would do",
+    "FR-026-003: refuses %j and names the expected form",
     (text) => {
       expect(parseDuration(text)).toEqual({
         ok: false,
-        error: { problem: "must be a duration such as 90s, 10m or 1h30m" },
+        error: { problem: `must be ${EXPECTED}`, expected: EXPECTED },
       });
     },
   );
@@ -38,7 +40,7 @@ describe("durations", () => {
     expect(parseDuration(text)).toEqual({ ok: false, error: { problem: "must be 1s or longer" } });
   });
 
-  it("FR-026-003: what is written can be read again as the same whole seconds", () => {
+  it("FR-026-003: parses a formatted duration back to the same whole seconds", () => {
     fc.assert(
       fc.property(fc.integer({ min: 1, max: 7 * 24 * 3_600 }), (seconds) => {
         expect(parseDuration(formatDuration(seconds * 1_000))).toEqual({ ok: true, value: seconds * 1_000 });
@@ -46,7 +48,7 @@ describe("durations", () => {
     );
   });
 
-  it("FR-026-003: writes nothing as 0s, never as an empty text", () => {
+  it("FR-026-003: formats zero as 0s, never as an empty text", () => {
     expect([formatDuration(0), formatDuration(-5), formatDuration(499)]).toEqual(["0s", "0s", "0s"]);
   });
 });

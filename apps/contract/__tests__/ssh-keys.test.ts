@@ -1,4 +1,4 @@
-// Public keys as people paste them: right, wrong, and hostile. Keys are put together here, byte by byte; real ones are tested beside the fingerprints.
+// Public keys as people paste them: valid, invalid and hostile. This file builds keys byte by byte; keys from ssh-keygen are tested with the fingerprints.
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { KEYS_MAX_COUNT } from "../limits";
@@ -12,7 +12,7 @@ const field = (content: readonly number[]): number[] => {
 const blobOf = (...fields: readonly (string | readonly number[])[]): string =>
   btoa(String.fromCharCode(...fields.flatMap((each) => field(typeof each === "string" ? bytes(each) : each))));
 const fill = (length: number, value = 7): number[] => Array<number>(length).fill(value);
-/** An odd number of exactly this many bits, as mpint. */
+/** An odd number of exactly this many bits, as an mpint. */
 const odd = (bits: number): number[] => {
   const length = Math.ceil(bits / 8);
   const top = 1 << ((bits - 1) % 8);
@@ -38,7 +38,7 @@ const linesOf = (...texts: string[]): string[] => {
   return parsed.ok ? parsed.value.map((key) => key.line) : [];
 };
 
-describe("keys that are taken", () => {
+describe("valid keys", () => {
   it.each([
     ed25519(),
     ecdsa("nistp256", 32),
@@ -49,17 +49,17 @@ describe("keys that are taken", () => {
     rsa(2_048),
     rsa(3_072),
     rsa(4_095),
-  ])("KEY1: %s", (line) => {
+  ])("KEY1: accepts %s", (line) => {
     expect(linesOf(line)).toEqual([line]);
   });
 
-  it("KEY1: several lines in a text, with blank ones, comments and any line end; the same key once", () => {
+  it("KEY1: reads several lines with blanks, comments and any line ending, and drops duplicates", () => {
     const text = `# my keys\r\n${ed25519(1)} me@home\r\n\r\n   ${ed25519(2)}\t work laptop \n\n#${ed25519(3)}\r${ed25519(1)}`;
     expect(linesOf(text, ed25519(4), ed25519(2))).toEqual([ed25519(1), ed25519(2), ed25519(4)]);
     expect(linesOf()).toEqual([]);
   });
 
-  it("KEY2: the comment never reaches the line, and its label is harmless", () => {
+  it("KEY2: keeps the comment out of the line and makes the label harmless", () => {
     const parsed = parsePublicKeys([`${ed25519()} me"'\`\\@home\u0007\u001b]0;x\u202e  \u2028end ${"x".repeat(200)}`]);
     expect(parsed.ok && parsed.value[0]?.line).toBe(ed25519());
     const label = parsed.ok ? (parsed.value[0]?.label ?? "") : "";
@@ -70,7 +70,7 @@ describe("keys that are taken", () => {
   });
 });
 
-describe("what is not a key", () => {
+describe("texts that are not a key", () => {
   it.each([
     [
       "-----BEGIN OPENSSH PRIVATE KEY-----\nb3BlbnNzaA==\n-----END OPENSSH PRIVATE KEY-----",
@@ -80,37 +80,37 @@ describe("what is not a key", () => {
     ["PuTTY-User-Key-File-3: ssh-ed25519", /private key/],
     ["-----BEGIN PUBLIC KEY-----\nMCow", /ssh-keygen -i/],
     ["---- BEGIN SSH2 PUBLIC KEY ----\nAAAA", /ssh-keygen -i/],
-    ["", /no key in it/],
-    ["# only a comment\n\n", /no key in it/],
-    ["~/.ssh/id_ed25519.pub", /a file's name/],
-    ["ssh-ed25519", /missing after its type/],
-    ["hello world", /"hello" is no key type we take/],
+    ["", /no key found/],
+    ["# only a comment\n\n", /no key found/],
+    ["~/.ssh/id_ed25519.pub", /a file name/],
+    ["ssh-ed25519", /after its type is missing/],
+    ["hello world", /"hello" is not a supported key type/],
     [`ssh-dss ${blobOf("ssh-dss", [1])}`, /DSA/],
-    [`ssh-ed25519-cert-v01@openssh.com ${blobOf("x")}`, /certificates are not taken/],
+    [`ssh-ed25519-cert-v01@openssh.com ${blobOf("x")}`, /certificates aren't supported/],
     [`command="rm -rf ~" ${ed25519()}`, /options before the key/],
     [`from="10.0.0.0/8",no-pty ${ed25519()} me`, /options before the key/],
     [`restrict ${ed25519()}`, /options before the key/],
-  ])("KEY3: %j", (text, problem) => {
+  ])("KEY3: refuses %j and says why", (text, problem) => {
     const problems = problemsOf(text);
     expect(problems).toHaveLength(1);
     expect(problems[0]).toMatch(/^keys\.0: /);
     expect(problems[0]).toMatch(problem);
   });
 
-  it("KEY3: names the text and the line of each fault, and takes none of the rest", () => {
+  it("KEY3: names the text and line of each problem, and accepts no key of the request", () => {
     expect(problemsOf(ed25519(), `${ed25519(2)}\nhello\n${rsa(1_024)}`)).toEqual([
-      'keys.1: line 2: "hello" is no key type we take (ed25519, ecdsa, sk, rsa)',
-      "keys.1: line 3: RSA keys need 2048 bits or more, this one has 1024",
+      'keys.1: line 2: "hello" is not a supported key type (ed25519, ecdsa, sk, rsa)',
+      "keys.1: line 3: RSA keys need 2048 bits or more; this one has 1024",
     ]);
   });
 
-  it("KEY3: never says a whole secret back", () => {
+  it("KEY3: never repeats a whole secret", () => {
     expect(problemsOf("hunter2hunter2hunter2hunter2hunter2hunter2").join()).not.toContain(
       "hunter2hunter2hunter2hunter2hunter2",
     );
   });
 
-  it("KEY4: more than the limit, counted after the lines were taken apart", () => {
+  it("KEY4: refuses more keys than the limit, counting every line", () => {
     const lines = Array.from({ length: KEYS_MAX_COUNT + 1 }, (_, index) => ed25519(index));
     expect(problemsOf(lines.join("\n"))).toEqual([`keys: at most ${KEYS_MAX_COUNT} keys`]);
     expect(problemsOf(lines.slice(1).join("\n"))).toEqual([]);
@@ -119,37 +119,37 @@ describe("what is not a key", () => {
 });
 
 describe("blobs", () => {
-  const broken: readonly (readonly [string, string])[] = [
-    ["cut off", ed25519().slice(0, -8)],
-    ["without padding", rsa(3_072).replace(/=+$/, "")],
-    ["a letter that is none of base64", ed25519().replace("A", "!")],
+  const damaged: readonly (readonly [string, string])[] = [
+    ["a missing end", ed25519().slice(0, -8)],
+    ["no padding", rsa(3_072).replace(/=+$/, "")],
+    ["a letter outside base64", ed25519().replace("A", "!")],
     ["bytes after the key", `ssh-ed25519 ${blobOf("ssh-ed25519", fill(32), [1])}`],
     ["31 bytes", `ssh-ed25519 ${blobOf("ssh-ed25519", fill(31))}`],
-    ["nothing but its type", `ssh-ed25519 ${blobOf("ssh-ed25519")}`],
+    ["only a type", `ssh-ed25519 ${blobOf("ssh-ed25519")}`],
     ["a compressed point", `ecdsa-sha2-nistp256 ${blobOf("ecdsa-sha2-nistp256", "nistp256", [2, ...fill(32)])}`],
     ["another curve inside", `ecdsa-sha2-nistp256 ${blobOf("ecdsa-sha2-nistp256", "nistp384", [4, ...fill(64)])}`],
-    ["no application", `${skType} ${blobOf(skType, fill(32), "")}`],
+    ["an empty application", `${skType} ${blobOf(skType, fill(32), "")}`],
     ["an even modulus", `ssh-rsa ${blobOf("ssh-rsa", [1, 0, 1], [...odd(2_048).slice(0, -1), 2])}`],
     ["a negative modulus", `ssh-rsa ${blobOf("ssh-rsa", [1, 0, 1], fill(256, 0xff))}`],
     ["a padded modulus", `ssh-rsa ${blobOf("ssh-rsa", [1, 0, 1], [0, ...odd(2_047)])}`],
     ["an exponent of one", `ssh-rsa ${blobOf("ssh-rsa", [1], odd(2_048))}`],
-    ["a monstrous modulus", `ssh-rsa ${blobOf("ssh-rsa", [1, 0, 1], odd(16_385)).slice(0, 4_000)}`],
+    ["a modulus above the maximum", `ssh-rsa ${blobOf("ssh-rsa", [1, 0, 1], odd(16_385)).slice(0, 4_000)}`],
     ["a length beyond the end", `ssh-ed25519 ${btoa("\xff\xff\xff\xffssh-ed25519")}`],
   ];
-  it.each(broken)("KEY5: with %s are refused", (_what, line) => {
+  it.each(damaged)("KEY5: refuses a key with %s", (_what, line) => {
     expect(linesOf(line)).toEqual([]);
-    expect(problemsOf(line).join()).toContain("broken");
+    expect(problemsOf(line).join()).toContain("damaged");
   });
 
-  it("KEY5: that are of another type than the line says are refused", () => {
+  it("KEY5: refuses a key of another type than the line says", () => {
     const [, blob = ""] = rsa(2_048).split(" ");
     expect(problemsOf(`ssh-ed25519 ${blob}`).join()).toContain("another type");
   });
 
-  it("KEY5: base64 that decodes to the same bytes but is written otherwise is refused", () => {
+  it("KEY5: refuses base64 that decodes to the same bytes but isn't canonical", () => {
     const line = rsa(3_072);
     expect(line).toMatch(/[^=]=$/);
-    // Of the last letter before one "=" two bits are left over: 0001 and 0000 decode alike.
+    // The last letter before one "=" has two unused bits, so 0001 and 0000 decode alike.
     const letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
     const last = letters.indexOf(line.at(-2) ?? "");
     const twin = `${line.slice(0, -2)}${letters[last + 1]}=`;
@@ -158,8 +158,8 @@ describe("blobs", () => {
   });
 });
 
-describe("anything at all", () => {
-  it("KEY6: is taken as whole canonical lines or refused with an issue; it never throws", () => {
+describe("arbitrary text", () => {
+  it("KEY6: gives whole canonical lines or an issue, and never throws", () => {
     const mutated = fc
       .tuple(fc.constantFrom(ed25519(), sk, rsa(2_048), ecdsa("nistp384", 48)), fc.nat(), fc.string({ maxLength: 3 }))
       .map(([line, at, insert]) => {

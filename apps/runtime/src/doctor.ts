@@ -1,4 +1,4 @@
-// `lanecast doctor`: each program lanecast needs, whether it is there, and what to do where it is not. Needs no runtime and starts none.
+// What this machine needs to share: checks every program and relay, and says what to do about a missing one. Works without a runtime.
 
 import type { Result, ShareError } from "#contract/errors";
 import type { BackendStatus } from "#contract/share";
@@ -11,7 +11,7 @@ import type { ListedRelay } from "./relays/relay-book";
 import { findTmux } from "./terminals/tmux/tmux-program";
 import { createBackends, searchPathOf } from "./wiring/backends";
 
-/** One need, and whether it is met. `found`: a version or a path. */
+/** One requirement. `found`: a version or a path. */
 export interface Check {
   readonly id: string;
   readonly ok: boolean;
@@ -25,10 +25,16 @@ export interface Diagnosis {
   readonly backends: readonly BackendStatus[];
 }
 
-const met = (id: string, found: string): Check => ({ id, ok: true, found, problem: null, remedy: null });
-const unmet = (id: string, problem: string, remedy: string): Check => ({ id, ok: false, found: null, problem, remedy });
+const passed = (id: string, found: string): Check => ({ id, ok: true, found, problem: null, remedy: null });
+const failed = (id: string, problem: string, remedy: string): Check => ({
+  id,
+  ok: false,
+  found: null,
+  problem,
+  remedy,
+});
 
-/** What every share needs beside its backend. */
+/** Programs that every share needs besides its backend. */
 const PROGRAMS = [
   { id: "ssh-keygen", remedy: "Install the package openssh-client." },
   { id: "setpriv", remedy: "Install the package util-linux." },
@@ -37,12 +43,15 @@ const PROGRAMS = [
 const checkPrograms = (searchPath: string): readonly Check[] =>
   PROGRAMS.map(({ id, remedy }) => {
     const path = findProgram(id, searchPath);
-    return path === null ? unmet(id, `${id} is not installed.`, remedy) : met(id, path);
+    return path === null ? failed(id, `${id} isn't installed.`, remedy) : passed(id, path);
   });
 
 type Probed = Result<{ readonly version: string }, ShareError<"backend-unavailable">>;
+/** tmate's relay doesn't tell its version. */
+const versionText = (version: string): string => (version === "unknown" ? "version unknown" : version);
+
 const checkProbe = (id: string, probed: Probed): Check =>
-  probed.ok ? met(id, probed.value.version) : unmet(id, probed.error.message, probed.error.data.hint);
+  probed.ok ? passed(id, versionText(probed.value.version)) : failed(id, probed.error.message, probed.error.data.hint);
 
 const checkBackend = async (backend: ShareBackend): Promise<readonly Check[]> => {
   const program = checkProbe(backend.backend, await backend.probe());
@@ -50,18 +59,22 @@ const checkBackend = async (backend: ShareBackend): Promise<readonly Check[]> =>
   return relay === undefined ? [program] : [program, checkProbe(`${backend.backend}-relay`, relay)];
 };
 
-/** Each relay of the configuration, really tried: over the network, as `relay test` does. */
+/** Connects to a configured relay, as `relay test` does. */
 const checkRelay = async ({ name, relay }: ListedRelay): Promise<Check> => {
   const id = `relay-${name}`;
-  const tried = await relay.test();
-  return tried.ok ? met(id, `${relay.reach}, works`) : unmet(id, tried.error.message, remedyOf(tried.error));
+  const tested = await relay.test();
+  return tested.ok
+    ? passed(id, `working, reach ${relay.reach}`)
+    : failed(id, tested.error.message, remedyOf(tested.error));
 };
 
 export const diagnose = async (config: Config): Promise<Diagnosis> => {
   const searchPath = searchPathOf(config);
   const backends = createBackends(config, createSystemClock());
   const tmux = await findTmux(searchPath, { PATH: searchPath });
-  const tmuxCheck = tmux.ok ? met("tmux", tmux.value.version) : unmet("tmux", tmux.error.message, tmux.error.data.hint);
+  const tmuxCheck = tmux.ok
+    ? passed("tmux", tmux.value.version)
+    : failed("tmux", tmux.error.message, tmux.error.data.hint);
   const checks = await Promise.all([...backends.all.values()].map(checkBackend));
   const configured = backends.relays.list().filter(({ entry }) => entry !== null);
   const relays = await Promise.all(configured.map(checkRelay));

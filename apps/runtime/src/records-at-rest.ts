@@ -1,25 +1,24 @@
-// Rules and record without a runtime: a log that none can open, rules that are not in force yet. Reads; starts and writes nothing.
+// Reads the audit log and tries out policies without a runtime: for a log that no runtime can open, or policies not yet in force.
 
-import type { AuditEvent } from "#contract/audit";
-import type { AuditCheck, AuditHead } from "#contract/audit-commands";
+import type { AuditCheck, AuditEvent, AuditHead } from "#contract/audit";
 import type { Result } from "#contract/errors";
-import { auditPathOf, filesOf } from "./audit/audit-files";
-import { exportEvents, readHead, verifyAuditLog } from "./audit/audit-reading";
+import { auditPathOf, filesOf } from "./audit/files";
+import { exportEvents, readHead, verifyAuditLog } from "./audit/reading";
 import { createSystemClock } from "./platform/clock";
-import type { CaseResult, CasesProblem } from "./policy/policy-cases";
-import { tryPolicies } from "./policy/policy-trial";
-import { type NamedPolicySet, POLICY_SET_NAMES, policySet } from "./policy/sets/policy-sets";
+import type { CaseResult, CasesProblem } from "./policy/cases";
+import { type NamedPolicySet, POLICY_SET_NAMES, policySet } from "./policy/sets/catalog";
+import { tryPolicies } from "./policy/trial";
 
-export type { CaseResult } from "./policy/policy-cases";
+export type { CaseResult } from "./policy/cases";
 
-/** `home` as in `--home`. */
+/** `home` is a path as in `--home`. */
 export interface RecordsAtRest {
   verifyLog(home: string, expected: readonly string[]): Promise<AuditCheck>;
-  /** Whether any file of the log is there. */
+  /** Whether the log has any file. */
   hasLog(home: string): boolean;
   headOfLog(home: string): Result<AuditHead>;
   exportLog(home: string): IterableIterator<Result<AuditEvent>>;
-  /** `dir`: a folder of policies; one that is not there means the starter set. */
+  /** `dir` is a folder of policies; if it doesn't exist, the starter set is tried. */
   tryPolicies(dir: string, cases: string): Promise<Result<readonly CaseResult[], CasesProblem>>;
   policySet(name: string): NamedPolicySet | null;
   readonly policySetNames: readonly string[];

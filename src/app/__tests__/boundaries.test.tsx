@@ -1,4 +1,4 @@
-// The shell when one of its parts breaks: the others stand, and what is shared can be ended.
+// The shell when one of its parts crashes: the others keep working, and shares can still be stopped.
 import { screen } from "@testing-library/react";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { createLanesWorld } from "../../features/lanes/__tests__/lanes-world";
@@ -6,18 +6,18 @@ import { sampleLane } from "../../testing/samples";
 import { Shell } from "../shell";
 import type { Slots } from "../slots";
 
-const Breaks = (): never => {
+const Crashes = (): never => {
   throw new Error("a bug");
 };
 
 const none = () => null;
-const sound: Slots = {
+const working: Slots = {
   laneBadge: none,
   laneMark: none,
   terminalMark: none,
   shareButton: none,
   terminalStrip: none,
-  sharedBar: () => <button type="button">End all</button>,
+  sharedBar: () => <button type="button">Stop all</button>,
   approvals: none,
   audit: none,
   relays: none,
@@ -27,11 +27,11 @@ const sound: Slots = {
 
 const show = (slots: Partial<Slots>) => {
   const world = createLanesWorld([sampleLane("api0", { name: "api" })]);
-  return world.show(<Shell slots={{ ...sound, ...slots }} onRetry={() => undefined} />);
+  return world.show(<Shell slots={{ ...working, ...slots }} onRetry={() => undefined} />);
 };
 
 beforeEach(() => {
-  // React reports what a boundary has caught; here that is the case to be tested.
+  // React logs every caught error, and these tests cause them on purpose.
   vi.spyOn(console, "error").mockImplementation(() => undefined);
 });
 afterEach(() => {
@@ -39,17 +39,17 @@ afterEach(() => {
 });
 
 describe("the shell", () => {
-  it("UI11: a badge that breaks takes the panel with it, not the terminal and not End all", () => {
-    show({ laneBadge: () => <Breaks /> });
+  it("UI11: keeps the terminal and Stop all when a badge crashes the panel", () => {
+    show({ laneBadge: () => <Crashes /> });
     expect(screen.getByRole("alert")).toHaveTextContent("The lane panel stopped working.");
     expect(screen.getByRole("heading", { level: 1, name: /^api/ })).toBeVisible();
-    expect(screen.getByRole("button", { name: "End all" })).toBeVisible();
+    expect(screen.getByRole("button", { name: "Stop all" })).toBeVisible();
   });
 
-  it("UI11: a main area that breaks leaves the panel and End all", () => {
-    show({ mainArea: () => <Breaks /> });
+  it("UI11: keeps the panel and Stop all when the main area crashes", () => {
+    show({ mainArea: () => <Crashes /> });
     expect(screen.getByText("This part of the page stopped working.")).toBeVisible();
     expect(screen.getByRole("list", { name: "Lanes" })).toBeVisible();
-    expect(screen.getByRole("button", { name: "End all" })).toBeVisible();
+    expect(screen.getByRole("button", { name: "Stop all" })).toBeVisible();
   });
 });

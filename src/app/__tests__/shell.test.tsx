@@ -1,4 +1,4 @@
-// The shell: the window's title, the banner of a lost runtime, and the page of a refused one.
+// The shell: window title, policy warning, connection banner, rejected page and drawer.
 import { act, render, screen } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { describe, expect, it, vi } from "vitest";
@@ -6,11 +6,11 @@ import { createStores, StoresProvider } from "../../stores/stores-context";
 import { createFakeClock } from "../../testing/fake-clock";
 import { sampleApproval } from "../../testing/sample-records";
 import { SAMPLE_NOW_MS, sampleLane, sampleLimits, sampleShare } from "../../testing/samples";
-import { Admission } from "../admission";
 import { ConnectionBanner } from "../connection-banner";
+import { ConnectionGate } from "../connection-gate";
 import { PanelDrawer } from "../panel-drawer";
-import { PolicyNotice } from "../policy-notice";
-import { useWindowTitle } from "../use-window-title";
+import { PolicyNotice } from "../panel-foot";
+import { useWindowTitle } from "../window-title";
 
 const createWorld = () => {
   const stores = createStores({ clock: createFakeClock(SAMPLE_NOW_MS) });
@@ -23,8 +23,8 @@ const Titled = () => {
   return null;
 };
 
-describe("the window's title", () => {
-  it("FR-026-010: counts what is live, and nothing else", () => {
+describe("the window title", () => {
+  it("FR-026-010: counts live shares only", () => {
     const { stores, show } = createWorld();
     show(<Titled />);
     expect(document.title).toBe("lanecast");
@@ -42,8 +42,8 @@ describe("the window's title", () => {
   });
 });
 
-describe("requests that wait", () => {
-  it("APR31: are counted in the window's title, beside what is live", () => {
+describe("pending approvals", () => {
+  it("APR31: are counted in the window title, beside live shares", () => {
     const { stores, show } = createWorld();
     show(<Titled />);
     act(() => stores.approvals.getState().putApproval(sampleApproval("one1")));
@@ -53,27 +53,27 @@ describe("requests that wait", () => {
   });
 });
 
-describe("rules that could not be read", () => {
+describe("a broken policy file", () => {
   const problem = { path: "/home/ana/policies/mine.cedar", line: 14, message: "unexpected token" };
 
-  it("POL7: are told with file and line, and what is in force, in a region that was there before", () => {
+  it("POL7: is reported in a live region, with file, line and the rules that apply", () => {
     const { stores, show } = createWorld();
     show(<PolicyNotice />);
     const region = screen.getByRole("status", { name: "Rules" });
     expect(region).toBeEmptyDOMElement();
     act(() => stores.policy.getState().setPolicy({ loadedAtMs: SAMPLE_NOW_MS, problem }));
-    expect(region).toHaveTextContent("Your rules could not be read: mine.cedar:14");
-    expect(region).toHaveTextContent("The last good rules stay in force.");
+    expect(region).toHaveTextContent("Couldn't load your rules: mine.cedar:14");
+    expect(region).toHaveTextContent("The last valid rules stay active.");
     act(() => stores.policy.getState().setPolicy({ loadedAtMs: null, problem: { ...problem, line: null } }));
-    expect(region).toHaveTextContent("Everything is denied until they can be.");
+    expect(region).toHaveTextContent("Everything is denied until you fix this.");
     expect(region).not.toHaveTextContent("mine.cedar:");
     act(() => stores.policy.getState().setPolicy({ loadedAtMs: SAMPLE_NOW_MS, problem: null }));
     expect(region).toBeEmptyDOMElement();
   });
 });
 
-describe("the runtime out of hearing", () => {
-  it("LINK2: is told in a region that was there before, with a way to try at once", async () => {
+describe("a lost connection", () => {
+  it("LINK2: is reported in a live region with a Retry now button", async () => {
     const { stores, show } = createWorld();
     const onRetry = vi.fn();
     show(<ConnectionBanner onRetry={onRetry} />);
@@ -82,26 +82,26 @@ describe("the runtime out of hearing", () => {
     act(() => stores.connection.getState().setStatus({ kind: "lost", retryAtMs: 0, attempt: 1 }));
     expect(region).toBeEmptyDOMElement();
     act(() => stores.connection.getState().setStatus({ kind: "lost", retryAtMs: 0, attempt: 2 }));
-    expect(region).toHaveTextContent("The runtime does not answer.");
-    await userEvent.click(screen.getByRole("button", { name: "Try now" }));
+    expect(region).toHaveTextContent("lanecast isn't running.");
+    await userEvent.click(screen.getByRole("button", { name: "Retry now" }));
     expect(onRetry).toHaveBeenCalledTimes(1);
     act(() => stores.connection.getState().setStatus({ kind: "open" }));
     expect(region).toBeEmptyDOMElement();
   });
 
-  it("LINK2: counts down to the next try, for the eye only", () => {
+  it("LINK2: shows a countdown to the next attempt, hidden from screen readers", () => {
     const { stores, show } = createWorld();
     show(<ConnectionBanner onRetry={() => undefined} />);
     act(() => stores.connection.getState().setStatus({ kind: "lost", retryAtMs: SAMPLE_NOW_MS + 3_400, attempt: 6 }));
-    const count = screen.getByText("Trying again in 4 s.");
+    const count = screen.getByText("Retrying in 4s…");
     expect(count).toHaveAttribute("aria-hidden", "true");
     act(() => stores.clock.setState({ machineMs: SAMPLE_NOW_MS + 2_000 }));
-    expect(count).toHaveTextContent("Trying again in 2 s.");
+    expect(count).toHaveTextContent("Retrying in 2s…");
     act(() => stores.clock.setState({ machineMs: SAMPLE_NOW_MS + 4_000 }));
-    expect(count).toHaveTextContent("Trying again now.");
+    expect(count).toHaveTextContent("Retrying…");
   });
 
-  it("UNHEARD1: the window's title counts nothing that nobody knows", () => {
+  it("UNHEARD1: removes the counts from the window title", () => {
     const { stores, show } = createWorld();
     stores.shares.getState().replaceShares([sampleShare("one0", sampleLane("api0"))], sampleLimits);
     show(<Titled />);
@@ -112,38 +112,38 @@ describe("the runtime out of hearing", () => {
   });
 
   it.each([
-    ["unauthorized", "This page is not let in"],
-    ["version-mismatch", "This page and the runtime are of different versions"],
-  ] as const)("LINK3: %s stands in place of everything, with the remedy", (reason, title) => {
+    ["unauthorized", "This link has expired"],
+    ["version-mismatch", "This page is out of date"],
+  ] as const)("LINK3: %s replaces the whole page and says what to do", (reason, title) => {
     const { stores, show } = createWorld();
     stores.shares.getState().replaceShares([sampleShare("one0", sampleLane("api0"))], sampleLimits);
     show(
-      <Admission>
+      <ConnectionGate>
         <Titled />
-        <p>What the mirror says</p>
-      </Admission>,
+        <p>The page</p>
+      </ConnectionGate>,
     );
     expect(document.title).toBe("(1 live) lanecast");
     act(() => stores.connection.getState().setStatus({ kind: "refused", reason }));
     expect(screen.getByRole("heading", { name: title })).toBeInTheDocument();
     expect(screen.getByText("lanecast open")).toBeInTheDocument();
-    expect(screen.queryByText("What the mirror says")).not.toBeInTheDocument();
+    expect(screen.queryByText("The page")).not.toBeInTheDocument();
   });
 
-  it("UI24: a refused page says that it cannot tell what is shared, and its title counts nothing", () => {
+  it("UI24: a rejected page says that it can't tell what is shared, and its title has no counts", () => {
     const { stores, show } = createWorld();
     stores.shares.getState().replaceShares([sampleShare("one0", sampleLane("api0"))], sampleLimits);
     stores.connection.getState().setStatus({ kind: "refused", reason: "unauthorized" });
-    show(<Admission>{null}</Admission>);
+    show(<ConnectionGate>{null}</ConnectionGate>);
     expect(screen.getByRole("alert")).toHaveTextContent(
-      "Whether anything is still shared, this page cannot tell: lanecast share list.",
+      "This page can't tell whether anything is still shared. To check, run lanecast share list.",
     );
     expect(document.title).toBe("lanecast");
   });
 });
 
 describe("the panel as a drawer", () => {
-  it("A11Y1: an Escape that has a nearer meaning does not close it", async () => {
+  it("A11Y1: stays open when a field inside handles Escape", async () => {
     const onOpenChange = vi.fn();
     const opener = { current: null };
     render(

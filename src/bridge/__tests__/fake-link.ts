@@ -1,10 +1,10 @@
-// A network and a socket moved by hand, for tests of the link: each door answer and each socket event is the test's own.
-import { SOCKET_SUBPROTOCOL } from "#contract/version";
-import type { Network, PostAnswer } from "../../platform/network";
+// A fake network and fake sockets: each test decides every response and every socket event.
+import { SOCKET_SUBPROTOCOL } from "#contract/limits";
+import type { Network, PostResponse } from "../../platform/network";
 
 type Listener = () => void;
 
-/** Stands for a WebSocket as far as the link looks at one. */
+/** Implements the parts of WebSocket that the link uses. */
 export const createFakeSocket = (subprotocols: readonly string[]) => {
   const listeners = new Map<string, Listener[]>();
   const fire = (type: string) => {
@@ -33,8 +33,8 @@ export const createFakeSocket = (subprotocols: readonly string[]) => {
 };
 export type FakeSocket = ReturnType<typeof createFakeSocket>;
 
-/** `answer` decides each post; throwing means that nobody answered. */
-export const createFakeNetwork = (answer: (path: string, body: unknown) => PostAnswer) => {
+/** `answer` responds to each post. If it throws, the server is unreachable. */
+export const createFakeNetwork = (answer: (path: string, body: unknown) => PostResponse) => {
   const posts: { path: string; body: unknown }[] = [];
   const sockets: FakeSocket[] = [];
   const network: Network = {

@@ -1,16 +1,16 @@
-// A runtime of one stream and one client, for tests of what stands on the bridge: streams are fed by hand, calls are the test's own functions.
+// A fake link and a fake runtime: each test feeds the streams and answers the calls.
 import { type RuntimeClient, settle } from "#contract/wire";
 import type { Clock } from "../../platform/clock";
 import type { ConnectionStatus } from "../../stores/connection-store";
-import { createFollowing } from "../following";
 import type { Runtime } from "../runtime-client";
 import type { RuntimeLink } from "../runtime-link";
+import { createSubscription } from "../subscription";
 
-/** A link whose socket comes and goes as the test says. */
+/** A link with a socket that the test opens and closes. */
 export const createFakeLink = (clock: Clock) => {
   let client: RuntimeClient | null = null;
   const listeners = new Set<(status: ConnectionStatus) => void>();
-  const tell = (status: ConnectionStatus) => {
+  const notify = (status: ConnectionStatus) => {
     for (const listener of [...listeners]) listener(status);
   };
   const link: RuntimeLink = {
@@ -29,25 +29,25 @@ export const createFakeLink = (clock: Clock) => {
   };
   return {
     link,
-    /** `calls`: the commands this socket answers, nested as in the contract. */
+    /** `calls`: the commands that the socket answers, nested as in the contract. */
     open: (calls: object) => {
       client = calls as unknown as RuntimeClient;
-      tell({ kind: "open" });
+      notify({ kind: "open" });
     },
     lose: () => {
       client = null;
-      tell({ kind: "lost", retryAtMs: 0, attempt: 1 });
+      notify({ kind: "lost", retryAtMs: 0, attempt: 1 });
     },
     listenerCount: () => listeners.size,
   };
 };
 
-/** A runtime over a fake link, without deadlines. */
+/** A runtime over a fake link. Calls have no deadline. */
 export const createFakeRuntime = (link: RuntimeLink): Runtime => ({
   call: (run) => {
     const client = link.client();
-    if (!client) throw new Error("the test calls without an open link");
+    if (!client) throw new Error("the test made a call while the link is closed");
     return settle(Promise.resolve(run(client, new AbortController().signal)));
   },
-  follow: (stream) => createFollowing(link, stream),
+  subscribe: (stream) => createSubscription(link, stream),
 });

@@ -1,4 +1,4 @@
-// The mirror over streams fed by hand: whatever the way does to the events, the stores end equal to the runtime.
+// The mirror: however events are dropped, duplicated or reordered, the stores end up equal to the runtime.
 
 import fc from "fast-check";
 import { describe, expect, it, vi } from "vitest";
@@ -13,7 +13,7 @@ import { SAMPLE_NOW_MS, sampleLane, sampleShare, sampleSnapshot } from "../../te
 import { startMirror } from "../mirror";
 import { createFakeLink, createFakeRuntime } from "./fake-runtime";
 
-/** Nothing here waits for real time: only for turns of the event loop. */
+/** These tests wait for turns of the event loop only, never for real time. */
 const QUICKLY = { interval: 1 };
 
 const createRig = () => {
@@ -53,7 +53,7 @@ const live = sampleShare("one0", api);
 const atMs = SAMPLE_NOW_MS;
 
 describe("the mirror", () => {
-  it("MIRROR1: shows a snapshot whole, and then what changes", async () => {
+  it("MIRROR1: applies a snapshot, then each change", async () => {
     const rig = createRig();
     rig.open();
     const pipe = await rig.pipeAt(0);
@@ -64,7 +64,7 @@ describe("the mirror", () => {
     expect(rig.stores.connection.getState().runtime).toEqual({ version: "0.1.0", home: sampleSnapshot().home });
   });
 
-  it("MIRROR1: approvals and the rules are mirrored as lanes and shares are", async () => {
+  it("MIRROR1: mirrors approvals and the policy state", async () => {
     const rig = createRig();
     rig.open();
     const pipe = await rig.pipeAt(0);
@@ -81,7 +81,7 @@ describe("the mirror", () => {
     await vi.waitFor(() => expect(rig.stores.approvals.getState().approvals.size).toBe(0));
   });
 
-  it("MIRROR2: a later snapshot replaces everything, even what has a higher revision", async () => {
+  it("MIRROR2: a later snapshot replaces everything, even shares with a higher revision", async () => {
     const rig = createRig();
     rig.open();
     const pipe = await rig.pipeAt(0);
@@ -91,7 +91,7 @@ describe("the mirror", () => {
     await vi.waitFor(() => expect(seen(rig)).toEqual({ lanes: [api], shares: [again] }));
   });
 
-  it("MIRROR3: of one share the higher revision stays", async () => {
+  it("MIRROR3: keeps the higher revision of a share", async () => {
     const rig = createRig();
     rig.open();
     const pipe = await rig.pipeAt(0);
@@ -102,7 +102,7 @@ describe("the mirror", () => {
     await vi.waitFor(() => expect(seen(rig)).toEqual({ lanes: [web], shares: [grace] }));
   });
 
-  it("MIRROR4: watches anew after a lost socket and forgets what the runtime no longer knows", async () => {
+  it("MIRROR4: watches again after a reconnect and drops what no longer exists", async () => {
     const rig = createRig();
     rig.open();
     (await rig.pipeAt(0)).send(sampleSnapshot({ lanes: [api], shares: [live] }));
@@ -114,7 +114,7 @@ describe("the mirror", () => {
     await vi.waitFor(() => expect(seen(rig)).toEqual({ lanes: [web], shares: [] }));
   });
 
-  it("MIRROR4: watches anew when the runtime gives it up as too slow", async () => {
+  it("MIRROR4: watches again after the runtime dropped the page as too slow", async () => {
     const rig = createRig();
     rig.open();
     const pipe = await rig.pipeAt(0);
@@ -125,7 +125,7 @@ describe("the mirror", () => {
     await rig.pipeAt(1);
   });
 
-  it("MIRROR5: leaves no listener behind", () => {
+  it("MIRROR5: removes its listeners when stopped", () => {
     const rig = createRig();
     rig.open();
     rig.stop();
@@ -134,25 +134,25 @@ describe("the mirror", () => {
   });
 });
 
-/** What the way may do to one event. */
-type Mishap = "sent" | "dropped" | "doubled" | "swapped";
+/** What can happen to one event in transit. */
+type Mishap = "sent" | "dropped" | "duplicated" | "swapped";
 
-const spoil = (events: readonly WatchEvent[], mishaps: readonly Mishap[]): WatchEvent[] => {
+const distort = (events: readonly WatchEvent[], mishaps: readonly Mishap[]): WatchEvent[] => {
   const sent: WatchEvent[] = [];
   events.forEach((event, index) => {
     const mishap = mishaps[index] ?? "sent";
     if (mishap === "dropped") return;
     if (mishap === "swapped" && sent.length > 0) sent.splice(-1, 0, event);
     else sent.push(event);
-    if (mishap === "doubled") sent.push(event);
+    if (mishap === "duplicated") sent.push(event);
   });
   return sent;
 };
 
 type Truth = { readonly lanes: Map<string, Lane>; readonly shares: Map<string, ShareView> };
 
-/** A runtime's life: each number moves one thing on, and what was told of it. */
-const liveThrough = (moves: readonly number[]): { truth: Truth; events: WatchEvent[] } => {
+/** Simulates a runtime: each number changes one thing and produces one event. */
+const simulate = (moves: readonly number[]): { truth: Truth; events: WatchEvent[] } => {
   const truth: Truth = { lanes: new Map(), shares: new Map() };
   const events = moves.map((move, index): WatchEvent => {
     const head = { seq: index + 1, atMs: SAMPLE_NOW_MS + index };
@@ -173,29 +173,29 @@ const liveThrough = (moves: readonly number[]): { truth: Truth; events: WatchEve
   return { truth, events };
 };
 
-describe("events lost, doubled and out of order", () => {
-  it("MIRROR1: ends equal to the runtime, at the latest with the snapshot it then asks for", async () => {
-    const mishap = fc.constantFrom<Mishap>("sent", "sent", "sent", "dropped", "doubled", "swapped");
+describe("lost, duplicated and reordered events", () => {
+  it("MIRROR1: end with stores equal to the runtime, at the latest after a new snapshot", async () => {
+    const mishap = fc.constantFrom<Mishap>("sent", "sent", "sent", "dropped", "duplicated", "swapped");
     const life = fc.array(fc.tuple(fc.nat(40), mishap), { minLength: 1, maxLength: 25 });
     await fc.assert(
       fc.asyncProperty(life, async (steps) => {
-        const { truth, events } = liveThrough(steps.map(([move]) => move));
+        const { truth, events } = simulate(steps.map(([move]) => move));
         const rig = createRig();
         rig.open();
         const pipe = await rig.pipeAt(0);
         pipe.send(sampleSnapshot());
-        const arrived = spoil(
+        const arrived = distort(
           events,
           steps.map(([, what]) => what),
         );
         for (const event of arrived) pipe.send(event);
-        // The last thing the runtime says always arrives; with nothing amiss it changes nothing.
+        // The last event always arrives. If no event was lost, it changes nothing.
         const last = { seq: events.length + 1, atMs, type: "removed", kind: "lane", id: api.laneId } as const;
         pipe.send(last);
         const want = { lanes: [...truth.lanes.values()].sort((a, b) => a.createdAtMs - b.createdAtMs) };
         const whole = sampleSnapshot({ seq: 0, lanes: want.lanes, shares: [...truth.shares.values()] });
         await vi.waitFor(() => {
-          // Whenever the mirror asks anew, the runtime tells how things stand.
+          // Whenever the mirror reopens the stream, it gets a snapshot of the current state.
           for (const later of rig.pipes.slice(1)) later.send(whole);
           expect(rig.stores.lanes.getState().lanes).toEqual(want.lanes);
           expect(new Map(rig.stores.shares.getState().shares)).toEqual(truth.shares);

@@ -1,4 +1,4 @@
-// Calls and streams over a link whose socket comes and goes.
+// Calls and streams over a link that connects and disconnects.
 import { describe, expect, it, vi } from "vitest";
 import { createEventPipe, type EventPipe } from "../../testing/event-pipe";
 import { createFakeClock } from "../../testing/fake-clock";
@@ -12,7 +12,7 @@ const createRig = () => {
 };
 
 describe("a call", () => {
-  it("LINK6: fails as disconnected without a socket, and is not sent later", async () => {
+  it("LINK6: fails with disconnected if there is no socket, and is never sent later", async () => {
     const { fake, runtime } = createRig();
     const run = vi.fn(async () => "done");
     expect(await runtime.call(run)).toMatchObject({ ok: false, error: { code: "disconnected" } });
@@ -20,14 +20,14 @@ describe("a call", () => {
     expect(run).not.toHaveBeenCalled();
   });
 
-  it("LINK6: gives the answer, and leaves no timer", async () => {
+  it("LINK6: returns the answer and leaves no timer", async () => {
     const { clock, fake, runtime } = createRig();
     fake.open({});
     expect(await runtime.call(async () => "done")).toEqual({ ok: true, value: "done" });
     expect(clock.pending()).toBe(0);
   });
 
-  it("LINK6: is timed-out after its deadline, and aborted", async () => {
+  it("LINK6: is aborted after its deadline and fails with timed-out", async () => {
     const { clock, fake, runtime } = createRig();
     fake.open({});
     let given: AbortSignal | null = null;
@@ -43,7 +43,7 @@ describe("a call", () => {
     expect(given).toMatchObject({ aborted: true });
   });
 
-  it("LINK6: without a deadline sets no timer", () => {
+  it("LINK6: sets no timer if there is no deadline", () => {
     const { clock, fake, runtime } = createRig();
     fake.open({});
     void runtime.call(() => new Promise<never>(() => undefined), { deadlineMs: null });
@@ -54,27 +54,27 @@ describe("a call", () => {
 const createStreamRig = () => {
   const rig = createRig();
   const pipes: EventPipe<string>[] = [];
-  const heard: string[] = [];
+  const received: string[] = [];
   let hold: Promise<void> | null = null;
-  const following = rig.runtime.follow<string>({
+  const subscription = rig.runtime.subscribe<string>({
     open: async () => {
       const pipe = createEventPipe<string>();
       pipes.push(pipe);
       return pipe;
     },
     onEvent: (event) => {
-      heard.push(event);
+      received.push(event);
       return hold ?? undefined;
     },
-    onLost: () => void heard.push("(lost)"),
-    onEnd: () => void heard.push("(end)"),
-    onFailure: ({ code }) => void heard.push(`(${code})`),
+    onLost: () => void received.push("(lost)"),
+    onEnd: () => void received.push("(end)"),
+    onFailure: ({ code }) => void received.push(`(${code})`),
   });
   return {
     ...rig,
     pipes,
-    heard,
-    following,
+    received,
+    subscription,
     holdBack: (until: Promise<void>) => {
       hold = until;
     },
@@ -82,29 +82,29 @@ const createStreamRig = () => {
 };
 
 describe("a stream", () => {
-  it("LINK7: is opened anew with each socket and says when it was lost", async () => {
+  it("LINK7: reopens on each new socket and reports the loss of the old one", async () => {
     const rig = createStreamRig();
     rig.fake.open({});
     rig.pipes[0]?.send("one");
-    await vi.waitFor(() => expect(rig.heard).toEqual(["one"]));
+    await vi.waitFor(() => expect(rig.received).toEqual(["one"]));
     rig.fake.lose();
     rig.pipes[0]?.fail(new Error("socket closed"));
-    await vi.waitFor(() => expect(rig.heard).toEqual(["one", "(lost)"]));
+    await vi.waitFor(() => expect(rig.received).toEqual(["one", "(lost)"]));
     rig.fake.open({});
     rig.pipes[1]?.send("two");
-    await vi.waitFor(() => expect(rig.heard).toEqual(["one", "(lost)", "two"]));
+    await vi.waitFor(() => expect(rig.received).toEqual(["one", "(lost)", "two"]));
   });
 
-  it("LINK7: an end by the runtime is told and not undone", async () => {
+  it("LINK7: stays closed when the runtime ends it, and reports that", async () => {
     const rig = createStreamRig();
     rig.fake.open({});
     rig.pipes[0]?.end();
-    await vi.waitFor(() => expect(rig.heard).toEqual(["(end)"]));
+    await vi.waitFor(() => expect(rig.received).toEqual(["(end)"]));
     expect(rig.clock.pending()).toBe(0);
     expect(rig.pipes).toHaveLength(1);
   });
 
-  it("LINK7: one that breaks off under an open socket is tried again after a pause", async () => {
+  it("LINK7: reopens after a pause when it breaks while the socket is open", async () => {
     const rig = createStreamRig();
     rig.fake.open({});
     rig.pipes[0]?.fail(new Error("broken"));
@@ -114,28 +114,28 @@ describe("a stream", () => {
     expect(rig.pipes).toHaveLength(2);
   });
 
-  it("LINK7: waits with the next event until the last was taken", async () => {
+  it("LINK7: delivers the next event only after the previous one was handled", async () => {
     const rig = createStreamRig();
     let release: () => void = () => undefined;
     rig.holdBack(new Promise((resolve) => (release = resolve)));
     rig.fake.open({});
     rig.pipes[0]?.send("one");
     rig.pipes[0]?.send("two");
-    await vi.waitFor(() => expect(rig.heard).toEqual(["one"]));
+    await vi.waitFor(() => expect(rig.received).toEqual(["one"]));
     release();
-    await vi.waitFor(() => expect(rig.heard).toEqual(["one", "two"]));
+    await vi.waitFor(() => expect(rig.received).toEqual(["one", "two"]));
   });
 
-  it("LINK7: after stop nothing is heard and nothing opened", async () => {
+  it("LINK7: delivers and opens nothing after stop", async () => {
     const rig = createStreamRig();
     rig.fake.open({});
-    rig.following.stop();
+    rig.subscription.stop();
     rig.pipes[0]?.send("one");
     rig.fake.lose();
     rig.fake.open({});
-    rig.following.restart();
+    rig.subscription.restart();
     await Promise.resolve();
-    expect(rig.heard).toEqual([]);
+    expect(rig.received).toEqual([]);
     expect(rig.pipes).toHaveLength(1);
     expect(rig.fake.listenerCount()).toBe(0);
   });

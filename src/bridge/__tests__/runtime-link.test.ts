@@ -1,15 +1,15 @@
-// The link over a door and sockets moved by hand: code, ticket, loss, refusal.
+// The link over a fake network: sign-in, reconnecting, refusal.
 import { describe, expect, it, vi } from "vitest";
-import type { PostAnswer } from "../../platform/network";
+import type { PostResponse } from "../../platform/network";
 import type { ConnectionStatus } from "../../stores/connection-store";
 import { createFakeClock } from "../../testing/fake-clock";
 import { createRuntimeLink } from "../runtime-link";
 import { createFakeNetwork } from "./fake-link";
 
-const letIn = (path: string): PostAnswer =>
+const signIn = (path: string): PostResponse =>
   path === "/api/ticket" ? { status: 200, body: { ticket: "t1" } } : { status: 200, body: {} };
 
-const createRig = (answer: (path: string, body: unknown) => PostAnswer = letIn) => {
+const createRig = (answer: (path: string, body: unknown) => PostResponse = signIn) => {
   const clock = createFakeClock(1_000);
   const fake = createFakeNetwork(answer);
   const statuses: ConnectionStatus[] = [];
@@ -21,7 +21,7 @@ const createRig = (answer: (path: string, body: unknown) => PostAnswer = letIn) 
     createClient: () => ({}) as never,
   });
   link.onStatus((status) => statuses.push(status));
-  /** The n-th socket that was opened, once it has been. */
+  /** Waits for the n-th socket to be opened. */
   const socketAt = async (index: number) => {
     await vi.waitFor(() => expect(fake.sockets.length).toBeGreaterThan(index));
     const socket = fake.sockets[index];
@@ -33,8 +33,8 @@ const createRig = (answer: (path: string, body: unknown) => PostAnswer = letIn) 
 
 const lastKind = (statuses: readonly ConnectionStatus[]) => statuses.at(-1)?.kind;
 
-describe("the way in", () => {
-  it("LINK1: trades the code for the cookie, then shows a ticket as a subprotocol and never in the address", async () => {
+describe("signing in", () => {
+  it("LINK1: trades the code for a cookie, then sends a ticket as a subprotocol, never in the URL", async () => {
     const rig = createRig();
     rig.link.start("the-code");
     const socket = await rig.socketAt(0);
@@ -48,7 +48,7 @@ describe("the way in", () => {
     expect(rig.link.client()).not.toBeNull();
   });
 
-  it("LINK1: uses a code once; after a loss the cookie alone speaks for the page", async () => {
+  it("LINK1: uses a code once, and only the cookie when it reconnects", async () => {
     const rig = createRig();
     rig.link.start("the-code");
     (await rig.socketAt(0)).lose();
@@ -57,27 +57,27 @@ describe("the way in", () => {
     expect(rig.posts.filter(({ path }) => path === "/api/session")).toHaveLength(1);
   });
 
-  it("LINK1: keeps the code while nobody answers, and goes on with a cookie when the code was used before", async () => {
-    let isThere = false;
+  it("LINK1: keeps the code while the runtime is unreachable, and continues with the cookie if the code was used before", async () => {
+    let isReachable = false;
     const rig = createRig((path) => {
-      if (!isThere) throw new Error("connection refused");
-      return path === "/api/session" ? { status: 401, body: null } : letIn(path);
+      if (!isReachable) throw new Error("connection refused");
+      return path === "/api/session" ? { status: 401, body: null } : signIn(path);
     });
     rig.link.start("the-code");
     await vi.waitFor(() => expect(lastKind(rig.statuses)).toBe("lost"));
-    isThere = true;
+    isReachable = true;
     rig.clock.advance(1_000);
     await rig.socketAt(0);
     expect(rig.posts.map(({ path }) => path)).toEqual(["/api/session", "/api/session", "/api/ticket"]);
   });
 });
 
-describe("loss", () => {
-  it("LINK2: waits longer with each try, up to a bound, and begins anew after it was open", async () => {
-    let isThere = false;
+describe("reconnecting", () => {
+  it("LINK2: waits longer after each failed attempt, up to a limit, and starts over after a connection", async () => {
+    let isReachable = false;
     const rig = createRig((path) => {
-      if (!isThere) throw new Error("connection refused");
-      return letIn(path);
+      if (!isReachable) throw new Error("connection refused");
+      return signIn(path);
     });
     rig.link.start(null);
     const waits: number[] = [];
@@ -90,7 +90,7 @@ describe("loss", () => {
     }
     expect(waits).toEqual([125, 250, 500, 1_000, 2_000, 4_000, 4_000, 4_000]);
     await vi.waitFor(() => expect(rig.statuses.at(-1)).toMatchObject({ attempt: 9 }));
-    isThere = true;
+    isReachable = true;
     rig.clock.advance(8_000);
     const socket = await rig.socketAt(0);
     socket.open();
@@ -99,7 +99,7 @@ describe("loss", () => {
     expect(rig.link.client()).toBeNull();
   });
 
-  it("LINK2: tries at once when asked to, and only one try is under way", async () => {
+  it("LINK2: retries immediately on request, with only one attempt at a time", async () => {
     const rig = createRig();
     rig.link.start(null);
     (await rig.socketAt(0)).lose();
@@ -111,7 +111,7 @@ describe("loss", () => {
     expect(rig.clock.pending()).toBe(0);
   });
 
-  it("LINK2: an old socket's late close does not touch the new one", async () => {
+  it("LINK2: ignores a late close event of an old socket", async () => {
     const rig = createRig();
     rig.link.start(null);
     const old = await rig.socketAt(0);
@@ -127,7 +127,7 @@ describe("loss", () => {
 });
 
 describe("refusal", () => {
-  it("LINK3: without a cookie that the runtime knows it gives up and does not knock again", async () => {
+  it("LINK3: gives up when the runtime rejects the cookie, and never retries", async () => {
     const rig = createRig(() => ({ status: 401, body: null }));
     rig.link.start("old");
     await vi.waitFor(() => expect(rig.statuses.at(-1)).toEqual({ kind: "refused", reason: "unauthorized" }));
@@ -136,7 +136,7 @@ describe("refusal", () => {
     expect(rig.clock.pending()).toBe(0);
   });
 
-  it("LINK4: another version of the protocol is refused and the socket closed", async () => {
+  it("LINK4: closes the socket when the runtime speaks another protocol version", async () => {
     const rig = createRig();
     rig.link.start(null);
     const socket = await rig.socketAt(0);
@@ -146,7 +146,7 @@ describe("refusal", () => {
     expect(rig.link.client()).toBeNull();
   });
 
-  it("LINK5: stop leaves neither socket nor timer", async () => {
+  it("LINK5: stop closes the socket and cancels the timer", async () => {
     const rig = createRig();
     rig.link.start(null);
     const socket = await rig.socketAt(0);

@@ -1,14 +1,19 @@
-// The notice of a failure, set apart and within a line.
+// The failure notice, in a box and inline.
 import { render, screen } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { describe, expect, it, vi } from "vitest";
-import { FailureNotice } from "../failure-notice";
+import { FailureNotice } from "../feedback/failure-notice";
 
-const failure = { what: "No link came.", next: "Try again.", code: "link-overdue", details: "code: link-overdue" };
+const failure = {
+  what: "The relay sent no link.",
+  next: "Try again.",
+  code: "link-overdue",
+  details: "code: link-overdue",
+};
 
 describe("a failure", () => {
   it.each([false, true])(
-    "UI6: says what, what next, and the code beside a way to copy the details (inline: %s)",
+    "UI6: shows what failed, what to do next and the code, and copies the details (inline: %s)",
     async (isInline) => {
       const onCopy = vi.fn(async () => true);
       render(
@@ -19,7 +24,7 @@ describe("a failure", () => {
           actions={<button type="button">Again</button>}
         />,
       );
-      expect(screen.getByText("No link came.")).toBeVisible();
+      expect(screen.getByText("The relay sent no link.")).toBeVisible();
       expect(screen.getByText("Try again.")).toBeVisible();
       expect(screen.getByText("link-overdue")).toBeVisible();
       expect(screen.getByRole("button", { name: "Again" })).toBeVisible();

@@ -1,11 +1,11 @@
-// Toasts: where they are, what is read out, and how a keyboard gets there and back.
+// Toasts: where they appear, what is announced, and how focus moves to them and back.
 import { fireEvent, render, screen, waitFor, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { useState } from "react";
 import { describe, expect, it, vi } from "vitest";
-import { Button } from "../button";
-import { Toast, ToastRegion } from "../toast";
-import { TooltipProvider } from "../tooltip";
+import { Button } from "../controls/button";
+import { TooltipProvider } from "../controls/tooltip";
+import { Toast, ToastRegion } from "../toast/toast";
 
 const Page = ({ onTerminalKey = () => undefined }: { readonly onTerminalKey?: (key: string) => void }) => {
   const [shown, setShown] = useState<readonly string[]>(["api", "web"]);
@@ -13,7 +13,7 @@ const Page = ({ onTerminalKey = () => undefined }: { readonly onTerminalKey?: (k
   return (
     <TooltipProvider>
       <ToastRegion>
-        {/* A terminal keeps every key for itself. */}
+        {/* Like a terminal, this stops every key event. */}
         <textarea
           aria-label="Terminal"
           onKeyDown={(event) => {
@@ -50,7 +50,7 @@ const show = (onTerminalKey?: (key: string) => void) => {
 };
 
 describe("toasts", () => {
-  it("UI7: come into the region Notifications, are read out once, and never take the focus", async () => {
+  it("UI7: appear in the region Notifications, are announced once and never take focus", async () => {
     const { user, region, terminal } = show();
     await user.click(terminal);
     expect(region.getAllByRole("listitem").map((item) => item.getAttribute("aria-labelledby"))).toHaveLength(2);
@@ -61,9 +61,9 @@ describe("toasts", () => {
     expect(terminal).toHaveFocus();
   });
 
-  it("UI7: F8 goes to them from a terminal that takes every key, and back", async () => {
-    const heard = vi.fn();
-    const { user, region, terminal } = show(heard);
+  it("UI7: F8 moves focus from a terminal that takes every key to the toasts, and back", async () => {
+    const onTerminalKey = vi.fn();
+    const { user, region, terminal } = show(onTerminalKey);
     await user.click(terminal);
     await user.keyboard("{F8}");
     expect(region.getAllByRole("listitem")[0]).toHaveFocus();
@@ -71,31 +71,31 @@ describe("toasts", () => {
     expect(region.getByRole("button", { name: "More for api" })).toHaveFocus();
     await user.keyboard("{F8}");
     expect(terminal).toHaveFocus();
-    expect(heard).not.toHaveBeenCalledWith("F8");
+    expect(onTerminalKey).not.toHaveBeenCalledWith("F8");
   });
 
-  it("UI7: without a toast F8 is the shell's", async () => {
-    const heard = vi.fn();
-    const { user, region, terminal } = show(heard);
+  it("UI7: F8 goes to the shell when there is no toast", async () => {
+    const onTerminalKey = vi.fn();
+    const { user, region, terminal } = show(onTerminalKey);
     await user.click(region.getByRole("button", { name: "More for api" }));
     await user.click(region.getByRole("button", { name: "More for web" }));
     await user.click(terminal);
     await user.keyboard("{F8}");
-    expect(heard).toHaveBeenCalledWith("F8");
+    expect(onTerminalKey).toHaveBeenCalledWith("F8");
   });
 
-  it("UI8: Escape puts none away: elsewhere it is the shell's, and in a toast it is the way back", async () => {
-    const heard = vi.fn();
-    const { user, region, terminal } = show(heard);
+  it("UI8: Escape dismisses no toast: inside one it returns focus, elsewhere it goes to the shell", async () => {
+    const onTerminalKey = vi.fn();
+    const { user, region, terminal } = show(onTerminalKey);
     await user.click(terminal);
     await user.keyboard("{Escape}");
-    expect(heard).toHaveBeenCalledWith("Escape");
+    expect(onTerminalKey).toHaveBeenCalledWith("Escape");
     await user.keyboard("{F8}{Escape}");
     expect(terminal).toHaveFocus();
     expect(region.getAllByRole("listitem")).toHaveLength(2);
   });
 
-  it("UI7: one that goes by itself under the focus does not send the next Enter into the shell", async () => {
+  it("UI7: when a focused toast closes without the user, the next Enter does not reach the shell", async () => {
     const { user, region, terminal } = show();
     await user.click(terminal);
     await user.keyboard("{F8}{Tab}");
@@ -107,7 +107,7 @@ describe("toasts", () => {
     expect(terminal).toHaveFocus();
   });
 
-  it("UI1: when a toast goes, the focus goes to the next one, and from the last one back", async () => {
+  it("UI1: after a click closes a toast, focus moves to the next one, and after the last one back", async () => {
     const { user, region, terminal } = show();
     await user.click(terminal);
     await user.keyboard("{F8}");

@@ -1,5 +1,5 @@
-// The one door of approvals: what the composition root mounts, and hands to the shell as a slot.
+// The public API of the approvals feature.
 export { type ApprovalsCommands, createApprovalsCommands } from "./commands/approvals-commands";
-export { ApprovalsButton } from "./components/approvals-button";
-export { ApprovalsProvider } from "./components/approvals-provider";
-export { createApprovalsDesk } from "./state/approvals-desk";
+export { ApprovalsButton } from "./components/button";
+export { ApprovalsProvider } from "./components/provider";
+export { createApprovalsUi } from "./ui-state";

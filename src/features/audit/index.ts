@@ -1,6 +1,6 @@
-// The one door of the audit log: what the composition root mounts, and hands to the shell and to other features.
+// The public API of the audit log feature.
 export { type AuditCommands, createAuditCommands } from "./commands/audit-commands";
-export { AuditButton } from "./components/audit-button";
-export { AuditPlace } from "./components/audit-place";
-export { AuditProvider } from "./components/audit-provider";
-export { type AuditDesk, createAuditDesk } from "./state/audit-desk";
+export { AuditProvider } from "./commands/audit-context";
+export { AuditButton } from "./components/button";
+export { AuditPlace } from "./components/place";
+export { type AuditUi, createAuditUi } from "./ui-state";

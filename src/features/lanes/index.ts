@@ -1,7 +1,7 @@
-// The one door of the lanes feature: the panel, the pane, and what the composition root needs to start them.
+// The public API of the lanes feature.
 export { createLaneCommands, type LaneCommands } from "./commands/lane-commands";
 export { type LanesEnvironment, LanesProvider } from "./commands/lanes-context";
-export { LanePanel, type LanePanelProps } from "./components/lane-panel";
-export { TerminalPane, type TerminalPaneProps } from "./components/terminal-pane";
-export { isFindKey } from "./terminal/screen-keys";
+export { LanePanel, type LanePanelProps } from "./components/panel/panel";
+export { TerminalPane, type TerminalPaneProps } from "./components/terminal/pane";
+export { isFindKey } from "./terminal/keys";
 export { createXtermScreen } from "./terminal/xterm-screen";

@@ -1,9 +1,9 @@
-// What is taken back from the clipboard, and what is left alone.
+// Clearing the clipboard: what is removed and what is left alone.
 import { afterEach, describe, expect, it, vi } from "vitest";
-import { askForClipboard, clipboardLeave, forgetText } from "../clipboard";
+import { clearClipboard, clipboardPermission, requestClipboard } from "../clipboard";
 
-const withClipboard = (held: string, permission: "granted" | "prompt" | "denied") => {
-  const readText = vi.fn(async () => held);
+const withClipboard = (current: string, permission: "granted" | "prompt" | "denied") => {
+  const readText = vi.fn(async () => current);
   const writeText = vi.fn(async (_text: string) => undefined);
   vi.stubGlobal("navigator", {
     clipboard: { readText, writeText },
@@ -17,30 +17,30 @@ afterEach(() => {
   vi.unstubAllGlobals();
 });
 
-describe("forgetting what was copied", () => {
-  it("JOIN1: empties the clipboard that still holds it", async () => {
+describe("clearing the clipboard", () => {
+  it("JOIN1: clears the clipboard while it still contains the text", async () => {
     const { writeText } = withClipboard("ssh link", "granted");
-    await forgetText("ssh link");
+    await clearClipboard("ssh link");
     expect(writeText).toHaveBeenCalledExactlyOnceWith("");
   });
 
-  it("JOIN1: leaves alone what was copied since", async () => {
+  it("JOIN1: leaves text that was copied later", async () => {
     const { writeText } = withClipboard("something else", "granted");
-    await forgetText("ssh link");
+    await clearClipboard("ssh link");
     expect(writeText).not.toHaveBeenCalled();
   });
 
-  it.each(["prompt", "denied"] as const)("JOIN1: asks nobody for leave to look: %s", async (permission) => {
+  it.each(["prompt", "denied"] as const)("JOIN1: never prompts for permission: %s", async (permission) => {
     const { readText, writeText } = withClipboard("ssh link", permission);
-    await forgetText("ssh link");
+    await clearClipboard("ssh link");
     expect(readText).not.toHaveBeenCalled();
     expect(writeText).not.toHaveBeenCalled();
   });
 
-  it("JOIN1: waits until this window has the focus again: browsers let nobody else at the clipboard", async () => {
+  it("JOIN1: waits until this window has focus again, which browsers require", async () => {
     const { readText, writeText } = withClipboard("ssh link", "granted");
     const hasFocus = vi.spyOn(document, "hasFocus").mockReturnValue(false);
-    const forgetting = forgetText("ssh link");
+    const forgetting = clearClipboard("ssh link");
     await Promise.resolve();
     expect(readText).not.toHaveBeenCalled();
     hasFocus.mockReturnValue(true);
@@ -51,20 +51,20 @@ describe("forgetting what was copied", () => {
     await forgetting;
   });
 
-  it("JOIN1: says whether it may be looked into, and asks by looking", async () => {
+  it("JOIN1: reports the permission without prompting, and prompts by reading", async () => {
     const { readText } = withClipboard("ssh link", "prompt");
-    expect(await clipboardLeave()).toBe("unasked");
+    expect(await clipboardPermission()).toBe("prompt");
     expect(readText).not.toHaveBeenCalled();
-    expect(await askForClipboard()).toBe("given");
+    expect(await requestClipboard()).toBe("granted");
     readText.mockRejectedValueOnce(new DOMException("denied", "NotAllowedError"));
-    expect(await askForClipboard()).toBe("unasked");
+    expect(await requestClipboard()).toBe("prompt");
   });
 
-  it("JOIN1: a browser that does not know the question changes nothing", async () => {
+  it("JOIN1: does nothing in a browser without the permission query", async () => {
     vi.stubGlobal("navigator", {
       clipboard: {},
       permissions: { query: () => Promise.reject(new TypeError("unknown")) },
     });
-    await expect(forgetText("ssh link")).resolves.toBeUndefined();
+    await expect(clearClipboard("ssh link")).resolves.toBeUndefined();
   });
 });

@@ -1,30 +1,30 @@
-// The mirrors of approvals and rules: what the stream tells replaces, a decision stays.
+// The approval store keeps decisions, and the policy store keeps the last state.
 import { describe, expect, it } from "vitest";
 import { sampleApproval } from "../../testing/sample-records";
 import { SAMPLE_NOW_MS } from "../../testing/samples";
 import { createApprovalStore } from "../approval-store";
 import { createPolicyStore } from "../policy-store";
-import { selectWaitingApprovals } from "../selectors";
+import { selectPendingApprovals } from "../selectors";
 
 const asked = sampleApproval("one1");
 const given = sampleApproval("one1", { state: "given", decidedBy: "me", granted: { access: "read", ttlMs: 60_000 } });
 
-describe("the approvals' mirror", () => {
-  it("APR31: lists what waits, the first to expire at the top", () => {
+describe("the approval store", () => {
+  it("APR31: lists pending requests, with the next to expire first", () => {
     const store = createApprovalStore();
     const sooner = sampleApproval("two2", { expiresAtMs: SAMPLE_NOW_MS + 1_000 });
     store.getState().replaceApprovals([asked, sooner, sampleApproval("thre", { state: "refused" })]);
-    expect(selectWaitingApprovals(store.getState())).toEqual([sooner, asked]);
+    expect(selectPendingApprovals(store.getState())).toEqual([sooner, asked]);
   });
 
-  it("APR33: a decision is not taken back by a question that comes late", () => {
+  it("APR33: keeps a decision when the pending request arrives late", () => {
     const store = createApprovalStore();
     store.getState().putApproval(given);
     store.getState().putApproval(asked);
     expect(store.getState().approvals.get(given.approvalId)).toEqual(given);
   });
 
-  it("MIRROR2: a snapshot replaces even a decision, and what is removed is gone", () => {
+  it("MIRROR2: a snapshot replaces even a decision, and a removed request is gone", () => {
     const store = createApprovalStore();
     store.getState().putApproval(given);
     store.getState().replaceApprovals([asked]);
@@ -37,8 +37,8 @@ describe("the approvals' mirror", () => {
   });
 });
 
-describe("the rules' mirror", () => {
-  it("POL7: holds what was told last, and nothing before the first snapshot", () => {
+describe("the policy store", () => {
+  it("POL7: is empty before the first snapshot, then keeps the last state", () => {
     const store = createPolicyStore();
     expect(store.getState().policy).toBeNull();
     const problem = { path: "/p/mine.cedar", line: 2, message: "unexpected token" };

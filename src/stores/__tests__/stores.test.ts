@@ -1,4 +1,4 @@
-// The stores by themselves: the runtime's clock, the selection, and the questions asked of the mirrors.
+// The runtime clock, the selection store and the share selectors.
 import { describe, expect, it } from "vitest";
 import { createFakeClock } from "../../testing/fake-clock";
 import { SAMPLE_NOW_MS, sampleLane, sampleLimits, sampleShare, sampleTerminal } from "../../testing/samples";
@@ -9,25 +9,25 @@ import { createShareStore } from "../share-store";
 import { createStores } from "../stores-context";
 
 describe("the runtime's clock", () => {
-  it("STORE1: tells once a second, in whole seconds of the runtime's time", () => {
+  it("STORE1: ticks once a second, in whole seconds of the runtime's time", () => {
     const source = createFakeClock(SAMPLE_NOW_MS + 300);
     const clock = createRuntimeClock(source);
-    const told: number[] = [];
-    clock.subscribe(({ nowMs }) => told.push(nowMs - SAMPLE_NOW_MS));
+    const ticks: number[] = [];
+    clock.subscribe(({ nowMs }) => ticks.push(nowMs - SAMPLE_NOW_MS));
     const stop = clock.start();
     source.advance(3_000);
-    expect(told).toEqual([1_000, 2_000, 3_000]);
+    expect(ticks).toEqual([1_000, 2_000, 3_000]);
     stop();
     expect(source.pending()).toBe(0);
   });
 
-  it("STORE1: follows a runtime whose clock is another, and takes the least delayed event for true", () => {
+  it("STORE1: follows a runtime with a different clock, using the least delayed event", () => {
     const source = createFakeClock(SAMPLE_NOW_MS);
     const clock = createRuntimeClock(source);
     clock.sync(SAMPLE_NOW_MS + 60_000, true);
     expect(clock.getState().nowMs).toBe(SAMPLE_NOW_MS + 60_000);
     source.advance(5_000);
-    // Sent at 60 s, heard at 65 s of that clock: it waited, the clock did not go back.
+    // Sent at 60 s but received at 65 s by that clock: the event was delayed, the clock didn't go back.
     clock.sync(SAMPLE_NOW_MS + 60_000, false);
     expect(clock.getState().nowMs).toBe(SAMPLE_NOW_MS + 65_000);
     clock.sync(SAMPLE_NOW_MS, true);
@@ -35,10 +35,10 @@ describe("the runtime's clock", () => {
   });
 });
 
-describe("a runtime that is not heard", () => {
+describe("a lost connection", () => {
   const lost = (attempt: number) => ({ kind: "lost", retryAtMs: 0, attempt }) as const;
 
-  it("UNHEARD1: its time stands from the first failed try on, this machine's goes on, and the next word of it lets both run", () => {
+  it("UNHEARD1: pauses the runtime's time from the second failed attempt until the next event; this machine's time keeps running", () => {
     const source = createFakeClock(SAMPLE_NOW_MS);
     const { clock, connection } = createStores({ clock: source });
     clock.start();
@@ -74,7 +74,7 @@ describe("the selection", () => {
   const [first, second] = two.terminals;
   const one = sampleLane("one0");
 
-  it("STORE2: outlives a reload, with the terminal last shown in each lane", () => {
+  it("STORE2: survives a reload, including each lane's last terminal", () => {
     const { memory } = createMemory();
     if (!second) throw new Error("sample without a second terminal");
     createSelectionStore(memory).getState().openTerminal(two.laneId, second.terminalId);
@@ -82,12 +82,15 @@ describe("the selection", () => {
     expect(resolveSelection([one, two], later)).toEqual({ lane: two, terminal: second });
   });
 
-  it.each(["{", "[]", '{"laneId":"x","terminalOf":{}}'])("STORE2: forgets what it cannot read: %s", (stored) => {
-    const { memory } = createMemory(stored);
-    expect(createSelectionStore(memory).getState().laneId).toBeNull();
-  });
+  it.each(["{", "[]", '{"laneId":"x","terminalOf":{}}'])(
+    "STORE2: ignores an unreadable stored selection: %s",
+    (stored) => {
+      const { memory } = createMemory(stored);
+      expect(createSelectionStore(memory).getState().laneId).toBeNull();
+    },
+  );
 
-  it("STORE2: falls to the first lane and terminal when the chosen ones are gone", () => {
+  it("STORE2: falls back to the first lane and terminal when the selected ones are gone", () => {
     const nothing = { laneId: null, terminalOf: {} };
     expect(resolveSelection([], nothing)).toBeNull();
     expect(resolveSelection([two, one], nothing)).toEqual({ lane: two, terminal: first });
@@ -98,8 +101,8 @@ describe("the selection", () => {
   });
 });
 
-describe("questions to the shares", () => {
-  it("FR-026-010: counts what is live, lists what is open, finds what is a terminal's", () => {
+describe("share selectors", () => {
+  it("FR-026-010: count live shares, list open ones and find those of a terminal", () => {
     const lane = sampleLane("api0");
     const store = createShareStore();
     const at = (name: string, phase: string, requestedAtMs: number) =>

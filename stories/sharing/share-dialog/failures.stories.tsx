@@ -1,4 +1,4 @@
-// The share dialog when a start fails: what, what next, the code, and the way to try again.
+// The share dialog when a start fails: what failed, what to do, the code, and Try again.
 
 import type { Meta } from "@storybook/react-vite";
 import { expect, screen, userEvent, waitFor, within } from "storybook/test";
@@ -22,12 +22,12 @@ const failed = (code: string, start: NonNullable<WorldOptions["commands"]>["star
 
 export const FailedLinkOverdue = failed(
   "link-overdue",
-  failing("link-overdue", "tmate gave no link in time.", { waitedMs: 10_000 }),
+  failing("link-overdue", "tmate didn't provide a link in time.", { waitedMs: 10_000 }),
 );
 export const FailedLinkOverdueDark: Story = inDark(FailedLinkOverdue);
 export const FailedWorkerLost = failed(
   "worker-lost",
-  failing("worker-lost", "tmate ended before there was a link.", {
+  failing("worker-lost", "tmate exited before it provided a link.", {
     exitCode: 1,
     signal: null,
     tail: "connect: refused",
@@ -35,10 +35,10 @@ export const FailedWorkerLost = failed(
 );
 export const FailedRelayUnreachable = failed(
   "relay-unreachable",
-  failing("relay-unreachable", "The relay does not answer.", {
+  failing("relay-unreachable", "Couldn't reach the relay.", {
     backend: "tmate",
     relay: "here",
-    hint: "Port 40022 is taken. Free it, or try again for another one.",
+    hint: "Port 40022 is in use. Free it, or try again on another port.",
   }),
 );
 const taken = ["tmate", "upterm", "tmate"].map((backend, index) =>
@@ -55,23 +55,23 @@ export const FailedLimitReached: Story = {
   args: { ...limitReached.args, shares: taken },
   play: async (context) => {
     await limitReached.play?.(context);
-    await userEvent.click(screen.getByRole("button", { name: "End upterm · may type · 20:00 left" }));
-    const question = within(await screen.findByRole("alertdialog", { name: "Revoke" }));
+    await userEvent.click(screen.getByRole("button", { name: "Stop upterm · can type · 20:00 left" }));
+    const question = within(await screen.findByRole("alertdialog", { name: "Stop sharing" }));
     await userEvent.click(question.getByRole("button", { name: "Cancel" }));
-    // What was filled in is still there.
+    // The form is kept.
     const dialog = await openDialog();
     await expect(dialog.getByRole("textbox", { name: "Keys" })).toHaveValue(SAMPLE_KEY);
   },
 };
 const denied = failed(
   "policy-denied",
-  failing("policy-denied", "Not allowed: writing needs a named key.", {
-    reason: "Writing needs a named key.",
+  failing("policy-denied", "Not allowed: typing needs a named key.", {
+    reason: "Typing needs a named key.",
     policyIds: ["keys-for-writing"],
-    remedy: "Add a key or share read-only.",
+    remedy: "Add a key, or let guests watch only.",
   }),
 );
-/** The verdict stands there already; the notice does not say it again. */
+/** The verdict already gives the reason, so the notice doesn't repeat it. */
 export const FailedDenied: Story = {
   ...denied,
   args: {
@@ -82,7 +82,7 @@ export const FailedDenied: Story = {
       checkPolicy: async () =>
         ok({
           verdict: "deny",
-          reason: "Writing needs a named key.",
+          reason: "Typing needs a named key.",
           policyIds: ["keys-for-writing"],
           instead: [{ label: "Only for named keys", change: { needsKeys: true } }],
         }),
@@ -92,5 +92,5 @@ export const FailedDenied: Story = {
 export const FailedDisconnected = failed("disconnected", failing("disconnected", "The runtime is not connected.", {}));
 export const FailedAudit = failed(
   "audit-unavailable",
-  failing("audit-unavailable", "The audit log cannot be written.", { hint: "Free some space on the disk." }),
+  failing("audit-unavailable", "The audit log can't be written.", { hint: "Free some space on the disk." }),
 );

@@ -1,4 +1,4 @@
-// The share dialog's form: every verdict, and every problem shown before it is one.
+// The share dialog's form: every verdict, and every problem.
 
 import type { Meta } from "@storybook/react-vite";
 import { expect, screen, userEvent, waitFor, within } from "storybook/test";
@@ -23,7 +23,7 @@ export const Allowed: Story = {
 export const AllowedDark: Story = inDark(Allowed);
 
 const here = sampleRelay("here");
-export const KeysUnchecked: Story = {
+export const KeysNotChecked: Story = {
   args: {
     commands: {
       listRelays: async () =>
@@ -45,10 +45,10 @@ export const KeysUnchecked: Story = {
   },
   play: async () => {
     const dialog = await openDialog();
-    await waitFor(() => expect(dialog.getAllByText(/^Keys cannot be checked/)).toHaveLength(2));
+    await waitFor(() => expect(dialog.getAllByText(/^Keys aren't checked/)).toHaveLength(2));
   },
 };
-export const KeysUncheckedDark: Story = inDark(KeysUnchecked);
+export const KeysNotCheckedDark: Story = inDark(KeysNotChecked);
 
 export const NoKeyYet: Story = {
   args: { keysText: "" },
@@ -79,17 +79,15 @@ export const PrivateKeyPasted: Story = {
   },
 };
 
-export const MayType: Story = {
+export const CanType: Story = {
   args: { access: "write" },
   play: async () => {
     const dialog = await openDialog();
-    await waitFor(() =>
-      expect(dialog.getByText("A guest who may type can do whatever you can do on this account.")).toBeVisible(),
-    );
+    await waitFor(() => expect(dialog.getByText("Guests who can type can run any command as you.")).toBeVisible());
   },
 };
 
-export const NeedsApproval: Story = {
+export const NeedsConfirmation: Story = {
   args: {
     access: "write",
     who: "anyone",
@@ -97,10 +95,11 @@ export const NeedsApproval: Story = {
       checkPolicy: async () =>
         ok({
           verdict: "needs-approval",
-          reason: "Typing for whoever holds the link needs an approval first.",
+          needs: "operator",
+          reason: "Letting anyone with the link type needs approval.",
           policyIds: ["write-with-link"],
           instead: [
-            { label: "Read only", change: { access: "read" } },
+            { label: "Watch only", change: { access: "read" } },
             { label: "Only for named keys", change: { needsKeys: true } },
           ],
         }),
@@ -108,11 +107,35 @@ export const NeedsApproval: Story = {
   },
   play: async () => {
     const dialog = await openDialog();
-    await waitFor(() => expect(dialog.getByRole("status", { name: "Verdict" })).toHaveTextContent("Needs approval"));
-    await waitFor(() => expect(dialog.getByRole("button", { name: "Ask" })).toBeVisible());
+    await waitFor(() =>
+      expect(dialog.getByRole("status", { name: "Verdict" })).toHaveTextContent("Needs your confirmation"),
+    );
+    await waitFor(() => expect(dialog.getByRole("button", { name: "Confirm and share" })).toBeVisible());
   },
 };
-export const NeedsApprovalDark: Story = inDark(NeedsApproval);
+export const NeedsConfirmationDark: Story = inDark(NeedsConfirmation);
+
+export const NeedsApproval: Story = {
+  args: {
+    commands: {
+      checkPolicy: async () =>
+        ok({
+          verdict: "needs-approval",
+          needs: "four-eyes",
+          reason: "Shares of production lanes need a second person.",
+          policyIds: ["four-eyes-prod"],
+          instead: [],
+        }),
+    },
+  },
+  play: async () => {
+    const dialog = await openDialog();
+    await waitFor(() =>
+      expect(dialog.getByRole("status", { name: "Verdict" })).toHaveTextContent("Needs approval by another person"),
+    );
+    await waitFor(() => expect(dialog.getByRole("button", { name: "Request approval" })).toBeVisible());
+  },
+};
 
 export const NotAllowed: Story = {
   args: {
@@ -122,7 +145,7 @@ export const NotAllowed: Story = {
         (ttlMs ?? 0) > 15 * 60_000
           ? ok({
               verdict: "deny",
-              reason: "Whoever holds the link may read, for at most 15 minutes.",
+              reason: "Anyone with the link can watch for at most 15 minutes.",
               policyIds: ["read-with-link"],
               instead: [
                 { label: "For 15m", change: { ttlMs: 15 * 60_000 } },
@@ -140,7 +163,7 @@ export const NotAllowed: Story = {
 };
 export const NotAllowedDark: Story = inDark(NotAllowed);
 
-export const TakesWhatIsAllowedInstead: Story = {
+export const TakesAnAlternative: Story = {
   ...NotAllowed,
   play: async (context) => {
     await NotAllowed.play?.(context);
@@ -157,7 +180,7 @@ export const TimeOutOfRange: Story = {
     await userEvent.clear(field);
     await userEvent.type(field, "9h");
     await waitFor(() => expect(field).toBeInvalid());
-    await expect(field).toHaveAccessibleDescription(/Must be 4h or shorter\..*1m to 4h/);
+    await expect(field).toHaveAccessibleDescription(/Choose 4h or less\. Between 1m and 4h, e\.g\. 45m\./);
   },
 };
 
@@ -171,29 +194,29 @@ export const NoBackend: Story = {
             available: false,
             version: null,
             capabilities: null,
-            problem: status.problem ?? "The local relay cannot start: this system forbids user namespaces.",
-            remedy: status.remedy ?? "Allow them: sysctl kernel.unprivileged_userns_clone=1, then check again.",
+            problem: status.problem ?? "The local relay can't start: this system doesn't allow user namespaces.",
+            remedy: status.remedy ?? "Allow them with: sysctl kernel.unprivileged_userns_clone=1, then check again.",
           })),
         }),
     },
   },
   play: async () => {
     const dialog = await openDialog();
-    await waitFor(() => expect(dialog.getByText(/forbids user namespaces/)).toBeVisible());
+    await waitFor(() => expect(dialog.getByText(/doesn't allow user namespaces/)).toBeVisible());
     await expect(dialog.getByRole("radio", { name: "tmate" })).toBeDisabled();
     await waitFor(() => expect(dialog.getByRole("button", { name: "Check again" })).toBeVisible());
   },
 };
 
-export const AskingThePolicy: Story = {
+export const CheckingRules: Story = {
   args: { commands: { checkPolicy: () => never() } },
   play: async () => {
     const dialog = await openDialog();
-    await waitFor(() => expect(dialog.getByRole("status", { name: "Verdict" })).toHaveTextContent("Asking the policy"));
+    await waitFor(() => expect(dialog.getByRole("status", { name: "Verdict" })).toHaveTextContent("Checking rules…"));
   },
 };
 
-/** 320 px wide: nothing is cut off, and the verdict and the buttons are in sight. */
+/** 320 px wide: nothing is cut off, and the verdict and the buttons are in view. */
 export const Narrow: Story = {
   ...NotAllowed,
   globals: { viewport: { value: "mobile1" } },

@@ -1,4 +1,4 @@
-// The keys of the share dialog: chosen from the address book, or fetched from GitHub.
+// The keys of the share dialog: saved ones, and those of a GitHub user.
 import type { Meta } from "@storybook/react-vite";
 import { expect, userEvent, waitFor } from "storybook/test";
 import { failing } from "../../../src/testing/sharing-world";
@@ -23,13 +23,13 @@ export const Github: Story = {
   args: { keysText: "" },
   play: async () => {
     const dialog = await openDialog();
-    await userEvent.click(dialog.getByRole("button", { name: "GitHub name" }));
-    await userEvent.type(dialog.getByRole("textbox", { name: "GitHub name" }), "ana{Enter}");
+    await userEvent.click(dialog.getByRole("button", { name: "GitHub user" }));
+    await userEvent.type(dialog.getByRole("textbox", { name: "GitHub user" }), "ana{Enter}");
     await waitFor(() => expect(dialog.getByText("1 key: ana@github")).toBeVisible());
   },
 };
 
-const problem = "there is no GitHub user nobody";
+const problem = "there is no GitHub user no-such-user";
 export const GithubRefused: Story = {
   args: {
     keysText: "",
@@ -37,9 +37,9 @@ export const GithubRefused: Story = {
   },
   play: async () => {
     const dialog = await openDialog();
-    await userEvent.click(dialog.getByRole("button", { name: "GitHub name" }));
-    await userEvent.type(dialog.getByRole("textbox", { name: "GitHub name" }), "nobody{Enter}");
-    await waitFor(() => expect(dialog.getByRole("textbox", { name: "GitHub name" })).toBeInvalid());
+    await userEvent.click(dialog.getByRole("button", { name: "GitHub user" }));
+    await userEvent.type(dialog.getByRole("textbox", { name: "GitHub user" }), "no-such-user{Enter}");
+    await waitFor(() => expect(dialog.getByRole("textbox", { name: "GitHub user" })).toBeInvalid());
   },
 };
 export const GithubRefusedDark: Story = inDark(GithubRefused);

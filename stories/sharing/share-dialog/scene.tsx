@@ -1,4 +1,4 @@
-// The scene of the share dialog's stories: a terminal with its Share button, a draft filled in, and the ways to open and start.
+// The scene of the share dialog's stories: a terminal with its Share button, a draft, and helpers that open the dialog and press Share.
 import type { Meta, StoryObj } from "@storybook/react-vite";
 import { useState } from "react";
 import { expect, screen, userEvent, waitFor, within } from "storybook/test";
@@ -13,7 +13,7 @@ import {
 } from "../../../src/testing/sharing-world";
 
 export interface Scene extends WorldOptions {
-  /** Filled in before the story begins. */
+  /** The draft when the story begins. */
   readonly keysText?: string;
   readonly access?: "read" | "write";
   readonly who?: "keys" | "anyone";
@@ -24,13 +24,13 @@ const [terminal] = sampleLaneApi.terminals;
 if (terminal === undefined) throw new Error("the sample lane has no terminal");
 const { terminalId } = terminal;
 
-/** The world of the story on screen: for what happens in the mirror while one looks. */
+/** The world of the story on screen, for stories that change its shares. */
 export const onScreen: { world: SharingWorld | null } = { world: null };
 
 const worldOf = ({ keysText = SAMPLE_KEY, access = "read", who = "keys", ...options }: Scene) => {
   const world = createSharingWorld(options);
   const draft = { backend: null, ttlText: "30m", access, who, keysText, reason: "", relay: null, knock: false };
-  world.desk.getState().saveDraft(terminalId, draft);
+  world.ui.getState().saveDraft(terminalId, draft);
   onScreen.world = world;
   return world;
 };

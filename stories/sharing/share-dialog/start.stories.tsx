@@ -1,4 +1,4 @@
-// The share dialog from the press of Share on: the steps, the link card, a wait for approval.
+// The share dialog from the moment Share is pressed: the steps, the link, and waiting for approval.
 
 import type { Meta } from "@storybook/react-vite";
 import { expect, screen, userEvent, waitFor, within } from "storybook/test";
@@ -12,7 +12,7 @@ export default { ...sceneMeta, title: "Sharing/Share dialog/Start" } satisfies M
 
 const notLive = { liveAtMs: null, expiresAtMs: null, graceAtMs: null, linkState: "none" } as const;
 
-/** The answer to the start, and the mirror, hold the same share. */
+/** The answer to the start and the store contain the same share. */
 const startedAs = (differences: Parameters<typeof sampleShare>[2]): Scene => {
   const share = sampleShare("started", sampleLaneApi, differences);
   return { shares: [share], commands: { startShare: async () => ok({ share, join: null }) } };
@@ -23,13 +23,13 @@ const starting = (startStep: "gate" | "relay" | "worker" | "link", label: string
   play: async () => {
     const dialog = await pressShare();
     const steps = await dialog.findByRole("list", { name: "Steps" });
-    await waitFor(() => expect(within(steps).getByText(label)).toHaveTextContent("under way"));
+    await waitFor(() => expect(within(steps).getByText(label)).toHaveTextContent("in progress"));
     await waitFor(() => expect(steps).toBeVisible());
   },
 });
-export const StartingGate = starting("gate", "policy");
+export const StartingGate = starting("gate", "checking rules");
 export const StartingRelay = starting("relay", "relay");
-export const StartingWorker = starting("worker", "worker");
+export const StartingWorker = starting("worker", "starting");
 export const StartingLink = starting("link", "link");
 export const StartingLinkDark: Story = inDark(StartingLink);
 
@@ -42,7 +42,7 @@ export const LinkCard: Story = {
     const command = await dialog.findByRole("textbox", { name: "Join command" });
     await expect(command).toHaveAttribute("readonly");
     await waitFor(() => expect(dialog.getByRole("button", { name: "Copy" })).toHaveFocus());
-    await waitFor(() => expect(dialog.getByText(/Works until \d\d:\d\d, read-only, for 1 key\./)).toBeVisible());
+    await waitFor(() => expect(dialog.getByText(/^Live until \d\d:\d\d · can watch · 1 key$/)).toBeVisible());
     await waitFor(() => expect(dialog.getByText(/^SHA256:/)).toBeVisible());
   },
 };
@@ -57,14 +57,14 @@ export const LinkCopied: Story = {
   },
 };
 
-/** The browser asks before the clipboard may be looked into, and the desktop may be told. */
+/** The browser asks before the page may read the clipboard or show notifications. */
 export const LinkCopiedToStay: Story = {
   ...LinkCard,
-  args: { ...LinkCard.args, clipboard: ["unasked", "given"], notifications: { leave: () => "unasked" } },
+  args: { ...LinkCard.args, clipboard: ["prompt", "granted"], notifications: { permission: () => "prompt" } },
   play: async (context) => {
     await LinkCard.play?.(context);
     await userEvent.click(screen.getByRole("button", { name: "Copy" }));
-    await waitFor(() => expect(screen.getByRole("button", { name: "Clear it in a minute" })).toBeVisible());
+    await waitFor(() => expect(screen.getByRole("button", { name: "Clear it in 1 minute" })).toBeVisible());
     await expect(screen.getByRole("button", { name: "Notify me before it ends" })).toBeVisible();
   },
 };
@@ -89,7 +89,7 @@ export const LinkRotated: Story = {
     onScreen.world?.put(sampleShare("started", sampleLaneApi, { ...live, ...changed }));
     await dialog.findByRole("status", { name: "Link changed" });
     await expect(dialog.queryByRole("textbox", { name: "Join command" })).toBeNull();
-    await userEvent.click(await dialog.findByRole("button", { name: "Show the new link" }));
+    await userEvent.click(await dialog.findByRole("button", { name: "Show new link" }));
     await waitFor(() => expect(dialog.queryByRole("status", { name: "Link changed" })).toBeNull());
   },
 };

@@ -1,7 +1,7 @@
 // Approvals on a whole runtime: an agent's token over the door, real tmate, and the record of all of it.
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { RuntimeClient } from "#contract/wire";
-import { APPROVAL_TTL_MS } from "../policy/approvals/approvals";
+import { APPROVAL_TTL_MS } from "../policy/approvals/queue";
 import { type ApprovalStage, isTmateThere, openApprovalStage, refused, skipped } from "../testing/rigs/approval-stage";
 
 const withTmate = it.skipIf(!isTmateThere);

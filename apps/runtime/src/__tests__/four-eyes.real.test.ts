@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Approval } from "#contract/approval";
 import type { RuntimeClient } from "#contract/wire";
-import { APPROVAL_TTL_MS } from "../policy/approvals/approvals";
+import { APPROVAL_TTL_MS } from "../policy/approvals/queue";
 import { eventually } from "../testing/eventually";
 import { makeKey } from "../testing/keys";
 import { type ApprovalStage, isTmateThere, openApprovalStage, refused, skipped } from "../testing/rigs/approval-stage";

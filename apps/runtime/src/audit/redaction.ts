@@ -1,40 +1,42 @@
-// Takes secrets out of what is about to be stored: links, tokens, keys, environment values. Pure; knows no audit type.
+// Removes links, tokens, keys and environment values from text before it is stored. Separate from platform/redact.ts on
+// purpose: people's text has mail addresses, paths and ids that must stay; in a backend's output every `user@host` is a link.
 import { createHash } from "node:crypto";
+import { printable } from "../platform/text";
 
-/** Enough to tell two links apart in the log, far too little to guess one from. */
+/** Enough to tell two links apart in the log, far too little to guess one. */
 const HASH_PREFIX_LENGTH = 12;
 const REMOVED = "[removed]";
 
-/** Removed whatever stands around it. Order matters: the longer forms first, so that no half of one is left. */
+/** Removed in any context. Order matters: longer forms first, so that no half of one is left. */
 const SECRETS: readonly (readonly [RegExp, string])[] = [
   [/-----BEGIN [\s\S]*?(?:-----END [A-Z ]*-----|$)/g, REMOVED],
-  // The body of every OpenSSH key, public or not: base64 of a length and a name.
+  // The body of any OpenSSH key, public or private: base64 of a length and a name.
   [/AAAA[0-9A-Za-z+/]{12,}={0,2}/g, REMOVED],
-  // What stands before the @ of a join command is the link.
+  // The part before the @ of a join command is the link.
   [/\b(ssh(?:\s+-\S+(?:\s+\d+)?)*\s+)[^\s@]+@/g, `$1${REMOVED}@`],
   [/\b(https?|ssh|wss?):\/\/[^\s/@]+@/g, `$1://${REMOVED}@`],
   [/(\b(?:https?|wss?):\/\/[^\s?#]+)[?#]\S+/g, `$1${REMOVED}`],
   [/\b([A-Z_][A-Z0-9_]{2,})=(?:"[^"]*"|'[^']*'|\S+)/g, `$1=${REMOVED}`],
 ];
 
-/** What a link's token, a code or a key could stand in. */
+/** A run of characters that could be a link's token, a code or a key. */
 const RUN = /[A-Za-z0-9_+=-]{20,}/g;
-/** A stretch that is no word of its own: long, and of more than one kind of sign. */
+/** A stretch without separators, too long to be a word. */
 const UNBROKEN = /[A-Za-z0-9+]{20,}/g;
-/** May stay: our own ids, and fingerprints (which are public). */
+/** These stay: the product's own ids, and fingerprints, which are public. */
 const OWN_ID = /^(?:lan|trm|shr|gst|apr|cor|tok|hnd)_[a-z0-9]{4,32}$/;
 const FINGERPRINT = /SHA256:[A-Za-z0-9+/]{43}/g;
 
-const kindsOfSigns = (run: string): number => [/[a-z]/, /[A-Z]/, /\d/].filter((kind) => kind.test(run)).length;
+const kindsOfCharacters = (run: string): number => [/[a-z]/, /[A-Z]/, /\d/].filter((kind) => kind.test(run)).length;
 
-/** `fix-login-2024-again` is a name, `Xk29vQz7Lm41PqRt8WsY` is not. When in doubt it goes: a word lost harms less than a link kept. */
+/** `fix-login-2024-again` is a name, `Xk29vQz7Lm41PqRt8WsY` is not. In doubt it is removed: a lost word does less harm than a stored link. */
 const isSecret = (run: string): boolean =>
   !OWN_ID.test(run) &&
-  (kindsOfSigns(run) === 3 || (run.match(UNBROKEN) ?? []).some((stretch) => kindsOfSigns(stretch) > 1));
+  (kindsOfCharacters(run) === 3 || (run.match(UNBROKEN) ?? []).some((stretch) => kindsOfCharacters(stretch) > 1));
 
 const withoutTokens = (text: string): string => text.replace(RUN, (run) => (isSecret(run) ? REMOVED : run));
 
-/** Text outside fingerprints is searched for tokens; a fingerprint looks like one. */
+/** Searches only the text between fingerprints, because a fingerprint looks like a token. */
 const withoutTokensBetween = (text: string): string => {
   const fingerprints = text.match(FINGERPRINT) ?? [];
   return text
@@ -43,24 +45,18 @@ const withoutTokensBetween = (text: string): string => {
     .join("");
 };
 
-/** One line that a terminal can show without harm: control characters by spaces, cut to `maxLength`. */
-export const plainText = (text: string, maxLength: number): string => {
-  const printable = text.replace(/[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]+/gu, " ");
-  return printable.length > maxLength ? `${printable.slice(0, maxLength - 1)}…` : printable;
-};
-
-/** Secrets replaced by `[removed]`, all else as it is. */
+/** Replaces secrets by `[removed]` and keeps the rest. */
 export const withoutSecrets = (text: string): string =>
   withoutTokensBetween(SECRETS.reduce((left, [pattern, instead]) => left.replace(pattern, instead), text));
 
-/** Free text by people and backends: without secrets, the rest as in `plainText`. */
-export const redactText = (text: string, maxLength: number): string => plainText(withoutSecrets(text), maxLength);
+/** Free text by people and backends: without secrets, on one printable line. */
+export const redactText = (text: string, maxLength: number): string => printable(withoutSecrets(text), maxLength);
 
-/** A mark of a secret that must not be stored: the first 12 hex digits of its SHA-256. */
+/** Stands for a secret that must not be stored: the first 12 hex digits of its SHA-256. */
 export const hashPrefix = (secret: string): string =>
   createHash("sha256").update(secret).digest("hex").slice(0, HASH_PREFIX_LENGTH);
 
-/** `SHA256:…` of a fingerprint or of a whole OpenSSH public-key line; null when it is neither. Never the key's body. */
+/** The `SHA256:…` fingerprint of a fingerprint or of a whole OpenSSH public-key line; null when it is neither. */
 export const fingerprintOf = (key: string): string | null => {
   const trimmed = key.trim();
   if (/^SHA256:[A-Za-z0-9+/]{43}$/.test(trimmed)) return trimmed;

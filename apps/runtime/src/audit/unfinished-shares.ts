@@ -1,33 +1,32 @@
-// Shares whose end nobody could write down: those of a runtime that was killed, or that could not write. Says which rows close them; writes nothing itself.
+// Finds shares whose end was never recorded, because their runtime was killed or couldn't write, and makes the rows that close them.
 
-import type { Actor, AuditEvent } from "#contract/audit";
-import type { AuditQuery } from "#contract/audit-commands";
+import type { Actor, AuditEvent, AuditQuery } from "#contract/audit";
 import { ok, type Result } from "#contract/errors";
 import type { AuditEntry } from "../integrations/sharing/ports";
-import type { AuditUnavailable } from "./audit-failure";
+import type { AuditUnavailable } from "./failure";
 
 type List = (query: AuditQuery) => Result<readonly AuditEvent[], AuditUnavailable>;
 
 const SWEEP: Actor = { kind: "runtime", id: "sweep" };
-const WORDS = "Its end could not be recorded when it happened; the next start swept what it left.";
+const MESSAGE = "The end of this share wasn't recorded when it happened. The next start cleaned up after it.";
 
 const closing = ({ correlationId, shareId, terminalId, laneId, backend }: AuditEvent): AuditEntry[] => {
   const of = { correlationId, actor: SWEEP, shareId, terminalId, laneId, backend };
   return [
-    { ...of, type: "share.failed", data: { code: "worker-lost", message: WORDS } },
+    { ...of, type: "share.failed", data: { code: "worker-lost", message: MESSAGE } },
     { ...of, type: "share.ended", data: { cause: "failed", proof: null } },
   ];
 };
 
 /**
- * Shares end with their runtime, and the next one closes what is open: so many would have to be killed in a row, each
- * before it had written a row of these, for one to be missed.
+ * Each runtime closes the shares of the one before it. For a share to be missed, this many runtimes in a row would have to
+ * be killed before they write these rows.
  */
 const RUNTIMES_BACK = 20;
 
 /**
- * The rows that end each share which has no end yet, under its own correlation id, in the order of the requests. To be
- * asked before this runtime writes a row.
+ * The rows that end each share without an end, with its own correlation id, in the order of the requests. Call it before
+ * this runtime appends its first row.
  */
 export const closingRows = (list: List): Result<readonly AuditEntry[], AuditUnavailable> => {
   const runtimes = list({ type: "runtime.started", limit: RUNTIMES_BACK });

@@ -1,40 +1,48 @@
-// The way to the running runtime: its note, a ticket for the token, one socket, the contract's client. Starts nothing.
+// The CLI's connection to the running runtime: one socket with the contract's client, and the watch stream over it.
 
-import { fail, ok, type Result, shareError } from "#contract/errors";
-import { CLOSED_REVOKED, SOCKET_SUBPROTOCOL, TICKET_SUBPROTOCOL_PREFIX } from "#contract/version";
+import { ok, type Result, shareError } from "#contract/errors";
+import type { ShareId } from "#contract/ids";
+import { CLOSED_REVOKED, SOCKET_SUBPROTOCOL, TICKET_SUBPROTOCOL_PREFIX } from "#contract/limits";
+import type { ShareView } from "#contract/share";
+import type { WatchUpdate } from "#contract/stream";
 import { createRuntimeClient, type RuntimeClient, settle, type WireError } from "#contract/wire";
-import { PRODUCT_VERSION } from "../platform/product-version";
-import type { RuntimeNote } from "../platform/runtime-note";
-import { localFailure } from "./outcome";
+import type { Clock, Timer } from "../platform/clock";
+import { PRODUCT_VERSION } from "../platform/config";
+import type { RuntimeFile } from "../platform/runtime-file";
+import { type Failure, localFailure } from "./outcome";
 
 export interface Connection {
-  /** The process behind it, proved by pid and start time. */
-  readonly note: RuntimeNote;
-  /** One command; its failure as a value. Rejects never. */
+  /** The runtime's process, verified by pid and start time. */
+  readonly note: RuntimeFile;
+  /** Sends one command and returns its failure as a value. Never rejects. */
   call<T>(command: (client: RuntimeClient) => Promise<T>): Promise<Result<T, WireError>>;
-  /** For streams, which the caller closes. */
+  /** For streams. The caller closes them. */
   readonly client: RuntimeClient;
-  /** Why a stream of it ended: the token was revoked, or else the runtime has ended, in these words. */
-  whyEnded(words: string): { readonly ok: false; readonly error: WireError };
+  /** The failure of a stream that ended: the token was revoked, or the runtime stopped, with this message. */
+  streamEnded(message: string): Failure;
   close(): void;
 }
 
-/** A runtime that is there answers in milliseconds; one that is stopped (SIGSTOP) accepts and never answers. */
+/** A running runtime answers in milliseconds. A stopped one (SIGSTOP) accepts connections and never answers. */
 const ANSWER_WITHIN_MS = 5_000;
 
-export const noRuntime = (
-  message = "No runtime runs on this home.",
-): { readonly ok: false; readonly error: WireError } => localFailure(shareError("disconnected", message, {}));
+export const notRunning = (message = "lanecast isn't running.", hint?: string): Failure =>
+  localFailure(shareError("disconnected", message, hint === undefined ? {} : { hint }));
 
-const ASK_FOR_ONE = "Ask the operator for one (lanecast token new), or unset it.";
-const NO_TOKEN = "LANECAST_TOKEN is no token of this home (any more).";
-/** An agent's token that the runtime does not take, from the first or any more. */
-const noToken = (words = NO_TOKEN): { readonly ok: false; readonly error: WireError } =>
-  localFailure(shareError("unauthorized", words, { hint: ASK_FOR_ONE }));
+const silent = ({ pid }: RuntimeFile): Failure =>
+  notRunning(
+    "lanecast is running but doesn't answer.",
+    `Try again. If it still doesn't answer, end process ${pid} and run: lanecast open`,
+  );
 
-const NO_ANSWER = "The runtime on this home does not answer.";
+const badToken = (message = "LANECAST_TOKEN isn't a valid token: it is unknown or revoked."): Failure =>
+  localFailure(
+    shareError("unauthorized", message, {
+      hint: "Ask the operator for a new token (lanecast token new), or unset LANECAST_TOKEN.",
+    }),
+  );
 
-const fetchTicket = async (note: RuntimeNote, ownToken?: string): Promise<Result<string, WireError>> => {
+const fetchTicket = async (note: RuntimeFile, ownToken?: string): Promise<Result<string, WireError>> => {
   try {
     const response = await fetch(`${note.baseUrl}/api/ticket`, {
       method: "POST",
@@ -42,33 +50,33 @@ const fetchTicket = async (note: RuntimeNote, ownToken?: string): Promise<Result
       redirect: "error",
       signal: AbortSignal.timeout(ANSWER_WITHIN_MS),
     });
-    if (response.status === 401 && ownToken !== undefined) return noToken();
-    if (response.status === 401)
-      return localFailure(shareError("unauthorized", "The runtime does not know this token.", {}));
+    if (response.status === 401 && ownToken !== undefined) return badToken();
+    if (response.status === 401) {
+      return localFailure(shareError("unauthorized", "lanecast didn't accept this command line's token.", {}));
+    }
     const answer: unknown = await response.json();
     const ticket = typeof answer === "object" && answer !== null && "ticket" in answer ? answer.ticket : null;
-    return typeof ticket === "string" ? ok(ticket) : noRuntime(NO_ANSWER);
+    return typeof ticket === "string" ? ok(ticket) : silent(note);
   } catch {
-    return noRuntime(NO_ANSWER);
+    return silent(note);
   }
 };
 
-/** The ticket was good: a door that still refuses speaks another version of the contract. */
-const notOpened = (note: RuntimeNote): WireError => {
+/** The ticket was valid, so a runtime that still refuses the socket speaks another version of the contract. */
+const notOpened = (note: RuntimeFile): Failure => {
+  if (note.version === PRODUCT_VERSION) return silent(note);
   const versions = { runtime: note.version, client: PRODUCT_VERSION };
-  const words = `The runtime is version ${note.version}, this command line ${PRODUCT_VERSION}.`;
-  return note.version === PRODUCT_VERSION
-    ? noRuntime(NO_ANSWER).error
-    : { ...shareError("version-mismatch", words, versions), correlationId: null };
+  const message = `lanecast ${note.version} is running, but this command line is version ${PRODUCT_VERSION}.`;
+  return localFailure(shareError("version-mismatch", message, versions));
 };
 
-const openSocket = (note: RuntimeNote, ticket: string): Promise<WebSocket | null> =>
+const openSocket = (note: RuntimeFile, ticket: string): Promise<WebSocket | null> =>
   new Promise((resolve) => {
     const socket = new WebSocket(`${note.baseUrl.replace(/^http/, "ws")}/api/socket`, {
       protocols: [SOCKET_SUBPROTOCOL, `${TICKET_SUBPROTOCOL_PREFIX}${ticket}`],
       headers: { Origin: note.baseUrl },
     });
-    // The deadline is for the opening alone: a stream may stay open for as long as its share lives.
+    // The deadline applies to opening only: a stream can stay open for as long as its share is live.
     const opened = new AbortController();
     const giveUp = (): void => {
       if (!opened.signal.aborted) socket.close();
@@ -81,28 +89,97 @@ const openSocket = (note: RuntimeNote, ticket: string): Promise<WebSocket | null
     socket.addEventListener("close", () => resolve(null));
   });
 
-/** `token`: an agent's own (LANECAST_TOKEN) in place of the note's; never both, or an agent would act as the operator. */
-export const connect = async (note: RuntimeNote | null, token?: string): Promise<Result<Connection, WireError>> => {
-  if (note === null) return noRuntime();
-  if (token === "") return noToken("LANECAST_TOKEN is set, and empty.");
+/** `token`: an agent's own (LANECAST_TOKEN). It replaces the note's token, never adds to it, or an agent would act as the operator. */
+export const connect = async (note: RuntimeFile | null, token?: string): Promise<Result<Connection, WireError>> => {
+  if (note === null) return notRunning();
+  if (token === "") return badToken("LANECAST_TOKEN is set but empty.");
   const ticket = await fetchTicket(note, token);
   if (!ticket.ok) return ticket;
   const socket = await openSocket(note, ticket.value);
-  if (socket === null) return fail(notOpened(note));
-  let closedWith = "";
+  if (socket === null) return notOpened(note);
+  let closeReason = "";
   socket.addEventListener("close", ({ reason }) => {
-    closedWith = reason;
+    closeReason = reason;
   });
-  const whyEnded: Connection["whyEnded"] = (words) => (closedWith === CLOSED_REVOKED ? noToken() : noRuntime(words));
+  const streamEnded: Connection["streamEnded"] = (message) =>
+    closeReason === CLOSED_REVOKED ? badToken() : notRunning(message);
   const client = createRuntimeClient(socket);
   return ok({
     note,
     client,
     call: async (command) => {
       const settled = await settle(command(client));
-      return settled.ok || settled.error.code !== "disconnected" ? settled : whyEnded(settled.error.message);
+      return settled.ok || settled.error.code !== "disconnected" ? settled : streamEnded(settled.error.message);
     },
-    whyEnded,
+    streamEnded,
     close: () => socket.close(),
   });
 };
+
+/** Longer than two heartbeats of the runtime (every 2 s). */
+const SILENT_AFTER_MS = 5_000;
+
+export interface SilenceListener {
+  readonly clock: Pick<Clock, "after">;
+  /** Runs when nothing, not even a heartbeat, has arrived for 5 s: the runtime hangs, or the connection is dead. */
+  onSilent(): void;
+  /** Runs when the stream is heard again after `onSilent`. */
+  onHeard(): void;
+}
+
+const createSilenceTimer = ({ clock, onSilent, onHeard }: SilenceListener) => {
+  let isSilent = false;
+  const start = (): Timer =>
+    clock.after(SILENT_AFTER_MS, () => {
+      isSilent = true;
+      onSilent();
+    });
+  let timer = start();
+  return {
+    heard: (): void => {
+      timer.cancel();
+      timer = start();
+      if (isSilent) onHeard();
+      isSilent = false;
+    },
+    stop: (): void => timer.cancel(),
+  };
+};
+
+export interface WatchOptions {
+  readonly signal?: AbortSignal;
+  readonly silence?: SilenceListener;
+}
+
+/** Every event of the watch stream but its heartbeats. Ends when the runtime stops, the socket breaks or `signal` aborts. */
+export async function* watchAll(
+  runtime: Connection,
+  { signal, silence }: WatchOptions = {},
+): AsyncGenerator<WatchUpdate, void, void> {
+  const opened = await settle(runtime.client.watch(undefined, signal === undefined ? {} : { signal }));
+  if (!opened.ok) return;
+  const timer = silence === undefined ? null : createSilenceTimer(silence);
+  try {
+    for await (const event of opened.value) {
+      timer?.heard();
+      if (event.type !== "heartbeat") yield event;
+    }
+  } catch {
+    // The runtime is gone or `signal` aborted; the caller knows which.
+  } finally {
+    timer?.stop();
+  }
+}
+
+/** One share: as it is now, then after each change. */
+export async function* followShare(
+  runtime: Connection,
+  shareId: ShareId,
+  signal?: AbortSignal,
+): AsyncGenerator<ShareView, void, void> {
+  for await (const event of watchAll(runtime, signal === undefined ? {} : { signal })) {
+    const shares = event.type === "snapshot" ? event.shares : event.type === "share" ? [event.share] : [];
+    const share = shares.find((each) => each.shareId === shareId);
+    if (share !== undefined) yield share;
+  }
+}

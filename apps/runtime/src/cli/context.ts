@@ -1,16 +1,16 @@
-// What every command is given: where it runs, whom it speaks to, how it reaches the runtime. All of the outside, so that a test can be it.
+// What every command gets: its surroundings and its way to the runtime. Tests replace all of it.
 
 import type { Result } from "#contract/errors";
 import type { WireError } from "#contract/wire";
 import type { Clock } from "../platform/clock";
 import type { GithubKeys } from "../platform/github-keys";
-import type { Environment, Places } from "../platform/places";
+import type { Environment, Paths } from "../platform/paths";
 import type { RecordsAtRest } from "../records-at-rest";
 import type { Connection } from "./connection";
 import type { Io } from "./io";
 import type { Launcher } from "./launcher";
+import type { RuntimeEntry } from "./load";
 import type { Outcome } from "./outcome";
-import type { RuntimeEntry } from "./runtime-entry";
 
 export interface CliDeps {
   readonly env: Environment;
@@ -19,23 +19,21 @@ export interface CliDeps {
   readonly clock: Clock;
   readonly githubKeys: GithubKeys;
   readonly launcher: Launcher;
-  /** Where home and runtime directory lie; makes nothing. `home`: what `--home` gave. */
-  readonly locate: (home: string | undefined) => Places;
-  /** Whether a runtime runs on this home and has opened its door, by its note and its process; asks it nothing. */
-  readonly isRunning: (places: Places) => boolean;
-  readonly connect: (places: Places) => Promise<Result<Connection, WireError>>;
-  /** The runtime's own code, loaded only by the commands that need it: the others start without its weight. */
+  /** Finds the home and the runtime directory; creates nothing. `home`: the value of `--home`. */
+  readonly locate: (home: string | undefined) => Paths;
+  /** Whether a runtime is running with this home and accepts connections, by its note and its process. Makes no connection. */
+  readonly isRunning: (places: Paths) => boolean;
+  readonly connect: (places: Paths) => Promise<Result<Connection, WireError>>;
   readonly loadRuntime: () => Promise<RuntimeEntry>;
-  /** Rules and record without a runtime; loaded as sparingly. */
   readonly loadRecords: () => Promise<RecordsAtRest>;
 }
 
 export interface CliContext extends CliDeps {
   readonly isJson: boolean;
-  readonly places: Places;
+  readonly places: Paths;
 }
 
-/** Connects, runs, closes; a failed connection is the outcome. */
+/** Connects, runs the command and closes the connection. A failed connection is the outcome. */
 export const withRuntime = async (
   context: CliContext,
   run: (runtime: Connection) => Promise<Outcome>,

@@ -1,23 +1,23 @@
-// The terminal the command line speaks to. The only place that writes to it and asks it; knows no command.
+// The terminal of the CLI: everything it prints and every question it asks.
 import { createInterface } from "node:readline";
-import type { Environment } from "../platform/places";
-import { coloured, type Paint, plain } from "./text/text";
+import type { Environment } from "../platform/paths";
+import { colored, type Paint, plain } from "./text/format";
 
 export interface Io {
-  /** Writes a line to stdout; resolves when it is on its way, so that nothing is cut off by the end of the process. */
+  /** Writes a line to stdout. Resolves when it is written, so that the end of the process cuts nothing off. */
   out(line: string): Promise<void>;
-  /** Writes a line to stderr: words, progress, questions, errors. */
+  /** Writes a line to stderr: messages, progress, errors. */
   err(line: string): Promise<void>;
-  /** For stdout, and for stderr; both may lead elsewhere on their own. */
+  /** For stdout and for stderr: each can be redirected separately. */
   readonly paint: Paint;
   readonly paintErr: Paint;
-  /** Whether somebody sits there who could answer. */
+  /** Whether a person can answer questions. */
   readonly canAsk: boolean;
-  /** Yes or no, asked on stderr; anything but y or yes is a no. */
+  /** Asks a yes-or-no question on stderr; anything but y or yes is a no. */
   ask(question: string): Promise<boolean>;
-  /** Size of the terminal in cells; null where stdout is none. */
+  /** The size of the terminal in cells; null if stdout is not a terminal. */
   size(): { readonly cols: number; readonly rows: number } | null;
-  /** Called with each new size until the returned function is called. */
+  /** Calls `listener` after each change of size, until the returned function is called. */
   onResize(listener: () => void): () => void;
 }
 
@@ -26,8 +26,8 @@ const write = (stream: NodeJS.WriteStream, line: string): Promise<void> =>
     stream.write(`${line}\n`, () => resolve());
   });
 
-/** no-color.org: set and not empty means no. */
-const wantsColour = (stream: NodeJS.WriteStream, env: Environment): boolean =>
+/** NO_COLOR counts if it is set and not empty (no-color.org). */
+const wantsColor = (stream: NodeJS.WriteStream, env: Environment): boolean =>
   stream.isTTY === true && (env.NO_COLOR ?? "") === "" && env.TERM !== "dumb";
 
 const ask = (question: string): Promise<boolean> =>
@@ -38,11 +38,11 @@ const ask = (question: string): Promise<boolean> =>
       isYes = /^y(es)?$/i.test(answer.trim());
       lines.close();
     });
-    // Also the end of the input (Ctrl-D) is an answer: no.
+    // The end of input (Ctrl-D) means no.
     lines.on("close", () => resolve(isYes));
   });
 
-/** `head` and the like close early: that is no failure, and nobody is left to be told. */
+/** `head` and the like close the pipe early. That is not a failure, and there is no reader left for a message. */
 const endOnBrokenPipe = (stream: NodeJS.WriteStream): void => {
   stream.on("error", (error: NodeJS.ErrnoException) => {
     if (error.code === "EPIPE") process.exit(0);
@@ -59,8 +59,8 @@ export const createProcessIo = (env: Environment): Io => {
   return {
     out: (line) => write(stdout, line),
     err: (line) => write(stderr, line),
-    paint: wantsColour(stdout, env) ? coloured : plain,
-    paintErr: wantsColour(stderr, env) ? coloured : plain,
+    paint: wantsColor(stdout, env) ? colored : plain,
+    paintErr: wantsColor(stderr, env) ? colored : plain,
     canAsk: stdin.isTTY === true && stderr.isTTY === true,
     ask,
     size: () => (stdout.isTTY ? { cols: stdout.columns, rows: stdout.rows } : null),

@@ -1,26 +1,26 @@
-// Starts the runtime so that it outlives this terminal, and shows the page in the operator's browser. Knows no command.
+// Starts the runtime in the background, so that it outlives this terminal, and opens the page in the browser.
 import { rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { z } from "zod";
 import { errorDataSchemas, ok, type Result, shareError, shareErrorSchema } from "#contract/errors";
 import type { WireError } from "#contract/wire";
 import type { Clock } from "../platform/clock";
-import { type Environment, openRuntimeDir, type Places } from "../platform/places";
+import { type Environment, openRuntimeDir, type Paths } from "../platform/paths";
 import { findProgram, startDetached } from "../platform/process-tree";
-import { runtimeLogPath } from "../platform/runtime-note";
-import { localFailure } from "./outcome";
-import type { ReadyLine } from "./runtime-entry";
+import { runtimeLogPath } from "../platform/runtime-file";
+import type { ReadyLine } from "./load";
+import { type Failure, localFailure } from "./outcome";
 
 export interface Launcher {
-  /** Starts `serve` in a session of its own; resolves when it is ready, or with what it said instead. */
-  startRuntime(places: Places): Promise<Result<ReadyLine, WireError>>;
-  /** Whether there is a display to show something on. */
+  /** Starts `serve` in its own session. Resolves when it is ready, or with its failure. */
+  startRuntime(places: Paths): Promise<Result<ReadyLine, WireError>>;
+  /** Whether there is a display. */
   readonly hasDisplay: boolean;
-  /** Shows `url` in the browser; false where there is no way to. */
-  showPage(url: string, places: Places): boolean;
+  /** Opens `url` in the browser; false if that is not possible. */
+  showPage(url: string, places: Paths): boolean;
 }
 
-/** Set-up of tmux and relays included; on a busy machine it takes a second. */
+/** Includes starting tmux and the relays; normally about a second on a busy machine. */
 const READY_WITHIN_MS = 30_000;
 
 const readySchema = z.object({
@@ -38,16 +38,16 @@ const parseFailure = (line: string): WireError | null => {
   if (!failure.success) return null;
   const { code, message, data } = failure.data.error;
   const parsed = errorDataSchemas[code].safeParse(data);
-  // Code and data were parsed together just above.
+  // Code and data were parsed together above.
   return parsed.success ? ({ code, message, data: parsed.data, correlationId: null } as WireError) : null;
 };
 
-const broke = (logPath: string): { readonly ok: false; readonly error: WireError } =>
+const exitedEarly = (logPath: string): Failure =>
   localFailure(
-    shareError("setup-problem", "The runtime ended before it was ready.", {
-      what: "The runtime ended before it was ready",
+    shareError("setup-problem", "lanecast exited before it was ready.", {
+      what: "lanecast exited before it was ready",
       path: logPath,
-      hint: `Look into ${logPath}, or start it in the foreground with: lanecast serve`,
+      hint: `See ${logPath}, or run it in the foreground: lanecast serve`,
     }),
   );
 
@@ -69,13 +69,13 @@ const interpret = (line: string, logPath: string): Result<ReadyLine, WireError> 
     const ready = readySchema.safeParse(JSON.parse(line));
     if (ready.success) return ok(ready.data);
     const failure = parseFailure(line);
-    return failure === null ? broke(logPath) : { ok: false, error: failure };
+    return failure === null ? exitedEarly(logPath) : { ok: false, error: failure };
   } catch {
-    return broke(logPath);
+    return exitedEarly(logPath);
   }
 };
 
-/** Null when `delayMs` passed first. */
+/** The result of `work`, or null after `delayMs`. */
 const within = <T>(clock: Pick<Clock, "after">, delayMs: number, work: Promise<T>): Promise<T | null> =>
   new Promise((resolve, reject) => {
     const timer = clock.after(delayMs, () => resolve(null));
@@ -83,10 +83,10 @@ const within = <T>(clock: Pick<Clock, "after">, delayMs: number, work: Promise<T
   });
 
 /**
- * The address lies in a private file that sends the browser on: as an argument everybody on this machine could read it in
- * the process list, and be first.
+ * Writes the URL to a private file that redirects the browser. As an argument, every user of this machine could read it in
+ * the process list and open it first.
  */
-const writeRedirect = (url: string, places: Places): string => {
+const writeRedirect = (url: string, places: Paths): string => {
   const path = join(places.runtimeDir, "open.html");
   rmSync(path, { force: true });
   const page = `<!doctype html><meta charset="utf-8"><title>lanecast</title><meta name="referrer" content="no-referrer"><meta http-equiv="refresh" content="0; url=${url}">\n`;
@@ -98,7 +98,7 @@ export interface LauncherDeps {
   readonly env: Environment;
   readonly uid: number;
   readonly clock: Pick<Clock, "after">;
-  /** Program and leading arguments that are this command line. */
+  /** The program and first arguments that run this CLI. */
   readonly selfArgv: readonly string[];
   readonly platform: NodeJS.Platform;
 }
@@ -120,7 +120,7 @@ export const createLauncher = ({ env, uid, clock, selfArgv, platform }: Launcher
       const line = await within(clock, READY_WITHIN_MS, readFirstLine(child.stdout));
       if (line !== null) return interpret(line, logPath);
       child.kill("SIGTERM");
-      return localFailure(shareError("timed-out", "The runtime was not ready in time.", { waitedMs: READY_WITHIN_MS }));
+      return localFailure(shareError("timed-out", "lanecast didn't start in time.", { waitedMs: READY_WITHIN_MS }));
     },
     showPage: (url, places) => {
       if (!hasDisplay) return false;

@@ -1,21 +1,20 @@
-// The command line's entry: the real outside, one command, one exit code.
+// The entry point of the CLI: runs one command and exits with its code.
 
 import { createSystemClock } from "../platform/clock";
-import { findPlaces, systemEnvironment, systemUid } from "../platform/config";
+import { findPaths, systemEnvironment, systemUid } from "../platform/config";
 import { createGithubKeys } from "../platform/github-keys";
-import { readRuntimeNote } from "../platform/runtime-note";
+import { readRuntimeFile } from "../platform/runtime-file";
 import { connect } from "./connection";
 import type { CliDeps } from "./context";
 import { createProcessIo } from "./io";
 import { createLauncher } from "./launcher";
-import { loadRecordEntry } from "./record-entry";
+import { loadRecords, loadRuntime } from "./load";
 import { runCli } from "./run-cli";
-import { loadRuntimeEntry } from "./runtime-entry";
 
 const env = systemEnvironment();
 const uid = systemUid();
 const clock = createSystemClock();
-// Bun's own flags (no .env, no bunfig of the folder) go to the runtime it starts as well.
+// Bun's own flags (no .env, no bunfig.toml from the current folder) apply to the runtime it starts, too.
 const selfArgv = [process.execPath, ...process.execArgv, import.meta.path];
 
 const deps: CliDeps = {
@@ -25,13 +24,13 @@ const deps: CliDeps = {
   clock,
   githubKeys: createGithubKeys(),
   launcher: createLauncher({ env, uid, clock, selfArgv, platform: process.platform }),
-  locate: (home) => findPlaces(env, home === undefined ? {} : { home }),
-  isRunning: (places) => readRuntimeNote(places, uid) !== null,
-  // An empty one is a token that could not be read, and no operator: an agent must not become one by a missing file.
-  connect: (places) => connect(readRuntimeNote(places, uid), env.LANECAST_TOKEN),
-  loadRuntime: loadRuntimeEntry,
-  loadRecords: loadRecordEntry,
+  locate: (home) => findPaths(env, home === undefined ? {} : { home }),
+  isRunning: (places) => readRuntimeFile(places, uid) !== null,
+  // An empty token is a token file that couldn't be read. It is refused, or the agent would act as the operator.
+  connect: (places) => connect(readRuntimeFile(places, uid), env.LANECAST_TOKEN),
+  loadRuntime,
+  loadRecords,
 };
 
-// By name, not by letting the loop run dry: an open handle somewhere must not keep a finished command alive.
+// Exit explicitly: an open handle must not keep a finished command alive.
 process.exit(await runCli(process.argv.slice(2), deps));

@@ -1,31 +1,44 @@
-// What a command of the command line comes to: something to print, or a failure. Knows no terminal.
+// What a command returns: output to print, or a failure.
 import { fail, type Issue, ok, type Result, type ShareError, shareError } from "#contract/errors";
 import type { WireError } from "#contract/wire";
 
 export interface Output {
-  /** The one document of `--json` (INTERFACE 2). */
+  /** The document of `--json`. */
   readonly json: unknown;
-  /** The same for people; no line break at its end; empty: nothing is said. */
+  /** The same for people, without a final line break; empty: print nothing. */
   readonly text: string;
-  /** Other than 0 only where the answer itself is a no (`policy check`). */
+  /** Other than 0 only if the answer itself is a no (`policy check`). */
   readonly exitCode?: number;
 }
 
-/** Null: the command has printed what it had to say. */
-export type Outcome = Result<Output | null, WireError>;
+/** Null: the command has already printed everything. */
+export type Outcome = Result<Output | null, CliError>;
 
-/** A failure that was found on this side. It gets its correlation id when it is reported. */
-export const localFailure = (error: ShareError): { readonly ok: false; readonly error: WireError } =>
-  fail({ ...error, correlationId: null });
+/** `hint`: what to do about it, if the general remedy of its code doesn't fit. */
+export type CliError = WireError & { readonly hint?: string };
 
-/** `path`: the flag or argument as it is written. */
-export const invalidInput = (path: string, problem: string): { readonly ok: false; readonly error: WireError } =>
-  invalidInputs([{ path, problem }]);
+export interface Failure {
+  readonly ok: false;
+  readonly error: CliError;
+}
 
-export const invalidInputs = (issues: readonly Issue[]): { readonly ok: false; readonly error: WireError } => {
-  const words = issues.map(({ path, problem }) => `${path} ${problem}`).join("; ");
-  return localFailure(shareError("invalid-input", `${words}.`, { issues: [...issues] }));
-};
+const withHint = (error: WireError, hint: string | undefined): CliError =>
+  hint === undefined ? error : { ...error, hint };
+
+/** A failure found by the CLI itself. It gets a correlation id when it is reported. */
+export const localFailure = (error: ShareError, hint?: string): Failure =>
+  fail(withHint({ ...error, correlationId: null }, hint));
+
+/** `flag` as typed, e.g. `--ttl`. `problem` reads on from `--ttl: `. */
+export const invalidInput = (flag: string, problem: string): Failure =>
+  invalidInputs(`${flag}: ${problem}`, [{ path: flag, problem }]);
+
+/** `argument`: its name in capitals, e.g. `TERMINAL`, or a flag. The message doesn't repeat it. */
+export const invalidArgument = (argument: string, message: string, hint?: string): Failure =>
+  invalidInputs(message, [{ path: argument, problem: message }], hint);
+
+const invalidInputs = (message: string, issues: readonly Issue[], hint?: string): Failure =>
+  localFailure(shareError("invalid-input", message, { issues: [...issues] }), hint);
 
 export const printed = ok(null);
 export const output = (json: unknown, text: string, exitCode = 0): { readonly ok: true; readonly value: Output } =>

@@ -1,46 +1,48 @@
-// Prints what a command came to, in one of the two forms, and says with which code to exit. Knows no command.
+// Prints the outcome of a command, as text or as JSON, and returns the exit code.
 
 import { exitCodeOf } from "#contract/errors";
-import type { WireError } from "#contract/wire";
 import { remedyOf } from "#contract/words";
 import { newId } from "../platform/ids";
 import type { Io } from "./io";
-import type { Outcome } from "./outcome";
-import { printable } from "./text/text";
+import type { CliError, Outcome } from "./outcome";
+import { printable } from "./text/format";
 
-/** JSON.stringify leaves DEL and the C1 controls as they are; on a terminal U+009B begins a sequence. */
+/** Escapes DEL and the C1 controls too, which JSON.stringify leaves alone: on a terminal, U+009B begins an escape sequence. */
 export const toJson = (value: unknown): string =>
-  JSON.stringify(value).replace(/[\u007f-\u009f]/g, (sign) => `\\u${sign.charCodeAt(0).toString(16).padStart(4, "0")}`);
+  JSON.stringify(value).replace(/[\u007f-\u009f]/g, (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, "0")}`);
 
-const asDocument = ({ code, message, data, correlationId }: WireError): unknown => ({
-  // A failure that never reached the runtime has an id all the same, so that whoever reads this needs no second form.
+const asDocument = ({ code, message, data, correlationId }: CliError): unknown => ({
+  // A failure that never reached the runtime gets an id as well, so that the document always has the same fields.
   error: { code, message, correlationId: correlationId ?? newId("cor"), data },
 });
 
-/** Several lines (a policy's reason, a worker's last words) stay lines; all else in them stays text. */
+/** Keeps line breaks (a policy's reason, a worker's last output) and makes everything else safe to print. */
 const printableLines = (text: string): string => text.split("\n").map(printable).join("\n");
 
-export interface ReportForm {
+export interface ReportOptions {
   readonly isJson: boolean;
-  /** The second line under a complaint about input: where to read what would be right. */
-  readonly inputHint: string;
+  /** The second line after invalid input: where to read about the command. */
+  readonly helpHint: string;
 }
 
-const reportFailure = async (error: WireError, { isJson, inputHint }: ReportForm, io: Io): Promise<number> => {
+const reportFailure = async (error: CliError, { isJson, helpHint }: ReportOptions, io: Io): Promise<number> => {
   if (isJson) await io.out(toJson(asDocument(error)));
   else {
-    await io.err(`${io.paintErr("red", "lanecast:")} ${printableLines(error.message)}`);
-    await io.err(error.code === "invalid-input" ? inputHint : printableLines(remedyOf(error)));
+    // "lanecast isn't running" reads on from the prefix.
+    const message = error.message.replace(/^lanecast (?=[a-z])/, "");
+    await io.err(`${io.paintErr("red", "lanecast:")} ${printableLines(message)}`);
+    const remedy = error.hint ?? (error.code === "invalid-input" ? helpHint : remedyOf(error));
+    await io.err(printableLines(remedy));
   }
   return exitCodeOf[error.code];
 };
 
-/** Exit code: the output's own, or the failure's (INTERFACE 1). */
-export const report = async (outcome: Outcome, form: ReportForm, io: Io): Promise<number> => {
-  if (!outcome.ok) return reportFailure(outcome.error, form, io);
+/** Returns the exit code of the output or of the failure. */
+export const report = async (outcome: Outcome, options: ReportOptions, io: Io): Promise<number> => {
+  if (!outcome.ok) return reportFailure(outcome.error, options, io);
   if (outcome.value === null) return 0;
   const { json, text, exitCode = 0 } = outcome.value;
-  if (form.isJson) await io.out(toJson(json));
+  if (options.isJson) await io.out(toJson(json));
   else if (text !== "") await io.out(text);
   return exitCode;
 };

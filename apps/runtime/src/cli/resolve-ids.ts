@@ -1,4 +1,4 @@
-// From what people type to ids: unambiguous prefixes, names, `.`. Asks the runtime for its lists; changes nothing.
+// Turns what people type into ids: whole ids, the beginning of an id, names, and `.`.
 import type { AuditEvent } from "#contract/audit";
 import { ok, type Result, shareError } from "#contract/errors";
 import {
@@ -15,53 +15,72 @@ import {
 import type { LaneView } from "#contract/lane";
 import type { WireError } from "#contract/wire";
 import type { Connection } from "./connection";
-import { invalidInput, localFailure } from "./outcome";
+import { invalidArgument, localFailure } from "./outcome";
 
 type Resolved<T> = Result<T, WireError>;
 type Kind = "lane" | "terminal" | "share" | "approval" | "token" | "guest" | "key";
 
+/** Something that can be meant. `label` helps a person to tell it from others; empty if there is nothing to say. */
+interface Candidate<T> {
+  readonly id: string;
+  readonly label: string;
+  readonly value: T;
+}
+
+const LISTED_AT_MOST = 5;
+
 const notFound = (kind: Kind, typed: string): Resolved<never> =>
-  localFailure(shareError("not-found", `There is no ${kind} ${typed}.`, { kind, id: typed }));
+  localFailure(shareError("not-found", `No ${kind} matches "${typed}".`, { kind, id: typed }));
 
-const ambiguous = (kind: Kind, typed: string, ids: readonly string[]): Resolved<never> =>
-  invalidInput(kind.toUpperCase(), `${typed} could be ${ids.join(" or ")}; write more of it`);
-
-/** The exact one, else the only one that begins so. */
-const byPrefix = <T>(kind: Kind, typed: string, all: readonly T[], idOf: (thing: T) => string): Resolved<T> => {
-  const exact = all.find((thing) => idOf(thing) === typed);
-  if (exact !== undefined) return ok(exact);
-  const found = typed === "" ? [] : all.filter((thing) => idOf(thing).startsWith(typed));
-  const [first] = found;
-  if (first === undefined) return notFound(kind, typed);
-  return found.length === 1 ? ok(first) : ambiguous(kind, typed, found.map(idOf));
+/** `api matches two lanes: lan_ab12 (api), lan_cd34 (api)`. */
+const ambiguous = (kind: Kind, typed: string, candidates: readonly Candidate<unknown>[]): Resolved<never> => {
+  const listed = candidates.slice(0, LISTED_AT_MOST).map(({ id, label }) => (label === "" ? id : `${id} (${label})`));
+  const more = candidates.length - listed.length;
+  const count = candidates.length === 2 ? "two" : String(candidates.length);
+  const words = `${typed} matches ${count} ${kind}s: ${listed.join(", ")}${more > 0 ? ` and ${more} more` : ""}`;
+  return invalidArgument(kind.toUpperCase(), words, "Use one of these ids.");
 };
 
-/** A lane by its whole id, its name, or the beginning of an id: a name wins over a prefix, since a person gave it. */
+/** The candidate with exactly this id, else the only one whose id begins with it. */
+const byId = <T>(kind: Kind, typed: string, all: readonly Candidate<T>[]): Resolved<T> => {
+  const exact = all.find(({ id }) => id === typed);
+  if (exact !== undefined) return ok(exact.value);
+  const found = typed === "" ? [] : all.filter(({ id }) => id.startsWith(typed));
+  const [first] = found;
+  if (first === undefined) return notFound(kind, typed);
+  return found.length === 1 ? ok(first.value) : ambiguous(kind, typed, found);
+};
+
+const lanesOf = (lanes: readonly LaneView[]): readonly Candidate<LaneView>[] =>
+  lanes.map((lane) => ({ id: lane.laneId, label: lane.name, value: lane }));
+
+const terminalsOf = (lane: LaneView): readonly Candidate<TerminalId>[] =>
+  lane.terminals.map(({ terminalId, title }) => ({
+    id: terminalId,
+    label: [lane.name, title].filter((part) => part !== "").join(", "),
+    value: terminalId,
+  }));
+
+/** A lane by its whole id, its name, or the beginning of its id. A name wins over a beginning, because a person chose it. */
 export const findLane = (typed: string, lanes: readonly LaneView[]): Resolved<LaneView> => {
   const exact = lanes.find(({ laneId }) => laneId === typed);
   if (exact !== undefined) return ok(exact);
   const named = lanes.filter((lane) => lane.name === typed);
   const [first] = named;
-  if (first !== undefined && named.length === 1) return ok(first);
-  if (named.length > 1)
-    return ambiguous(
-      "lane",
-      typed,
-      named.map((lane) => lane.laneId),
-    );
-  return byPrefix("lane", typed, lanes, (lane) => lane.laneId);
+  if (first !== undefined) return named.length === 1 ? ok(first) : ambiguous("lane", typed, lanesOf(named));
+  return byId("lane", typed, lanesOf(lanes));
 };
 
 const onlyTerminalOf = (lane: LaneView, typed: string): Resolved<TerminalId> => {
-  const ids = lane.terminals.map(({ terminalId }) => terminalId);
-  const [only, ...others] = ids;
+  const terminals = terminalsOf(lane);
+  const [only, ...others] = terminals;
   if (only === undefined) return notFound("terminal", typed);
-  return others.length === 0 ? ok(only) : ambiguous("terminal", typed, ids);
+  return others.length === 0 ? ok(only.value) : ambiguous("terminal", typed, terminals);
 };
 
 /**
- * A terminal by its whole id, `.` (`here`: LANECAST_TERMINAL), its lane's name when that lane has one terminal, or the
- * beginning of an id, its own or its lane's.
+ * A terminal by its whole id, by `.` (`here`: LANECAST_TERMINAL), by its lane's name if the lane has one terminal, or by
+ * the beginning of its own or its lane's id.
  */
 export const findTerminal = (
   typed: string,
@@ -69,16 +88,15 @@ export const findTerminal = (
   here: string | undefined,
 ): Resolved<TerminalId> => {
   if (typed === "." && (here ?? "") === "") {
-    return invalidInput("TERMINAL", "is `.`, but this shell is not in a terminal of lanecast");
+    return invalidArgument("TERMINAL", "this shell isn't in a lanecast terminal, so . doesn't name one");
   }
   const wanted = typed === "." && here !== undefined ? here : typed;
-  const all = lanes.flatMap((lane) => lane.terminals);
+  const all = lanes.flatMap(terminalsOf);
   const lane = findLane(wanted, lanes);
-  const isExact = all.some(({ terminalId }) => terminalId === wanted);
+  const isExact = all.some(({ id }) => id === wanted);
   if (!isExact && lane.ok && lane.value.name === wanted) return onlyTerminalOf(lane.value, wanted);
-  const direct = byPrefix("terminal", wanted, all, (terminal) => terminal.terminalId);
-  if (direct.ok) return ok(direct.value.terminalId);
-  if (direct.error.code !== "not-found") return direct;
+  const direct = byId("terminal", wanted, all);
+  if (direct.ok || direct.error.code !== "not-found") return direct;
   if (!lane.ok) return lane.error.code === "not-found" ? notFound("terminal", wanted) : lane;
   return onlyTerminalOf(lane.value, wanted);
 };
@@ -100,17 +118,22 @@ export const resolveTerminal = async (
 };
 
 /**
- * Among the open shares and the ended ones the runtime remembers. A whole id that is not among them passes unasked: an
- * agent is not shown what is somebody else's, and the runtime's answer to it is "not allowed", not "not there".
+ * Open shares, and ended ones that the runtime still keeps. An unknown whole id is passed on: an agent doesn't see other
+ * people's shares, and the runtime must answer "not allowed", not "not found".
  */
 export const resolveShares = async (runtime: Connection, typed: readonly string[]): Promise<Resolved<ShareId[]>> => {
   const listed = await runtime.call((client) => client.share.list({ all: true }));
   if (!listed.ok) return listed;
+  const candidates = listed.value.shares.map(({ shareId, backend, phase }) => ({
+    id: shareId,
+    label: `${backend}, ${phase}`,
+    value: shareId,
+  }));
   const ids: ShareId[] = [];
   for (const each of typed) {
-    const share = byPrefix("share", each, listed.value.shares, ({ shareId }) => shareId);
+    const share = byId("share", each, candidates);
     const whole = shareIdSchema.safeParse(each);
-    if (share.ok) ids.push(share.value.shareId);
+    if (share.ok) ids.push(share.value);
     else if (share.error.code === "not-found" && whole.success) ids.push(whole.data);
     else return share;
   }
@@ -124,36 +147,57 @@ export const resolveShare = async (runtime: Connection, typed: string): Promise<
   return shareId === undefined ? notFound("share", typed) : ok(shareId);
 };
 
-/** A share among those of views or of rows of the record. */
+/** A share in a list of shares or of audit rows. */
 export const findShareIn = (typed: string, rows: readonly Pick<AuditEvent, "shareId">[]): Resolved<ShareId> => {
   const ids = new Set(rows.flatMap(({ shareId }) => (shareId === null ? [] : [shareId])));
-  return byPrefix("share", typed, [...ids], (shareId) => shareId);
+  return byId(
+    "share",
+    typed,
+    [...ids].map((id) => ({ id, label: "", value: id })),
+  );
 };
 
-/** A whole id that is not listed passes unasked, as with shares. */
+/** An unknown whole id is passed on, as with shares. */
 export const resolveApproval = async (runtime: Connection, typed: string): Promise<Resolved<ApprovalId>> => {
   const listed = await runtime.call((client) => client.approval.list());
   if (!listed.ok) return listed;
-  const found = byPrefix("approval", typed, listed.value.approvals, ({ approvalId }) => approvalId);
+  const candidates = listed.value.approvals.map(({ approvalId, askedBy, request }) => ({
+    id: approvalId,
+    label: `${askedBy.id}, ${request.lane}`,
+    value: approvalId,
+  }));
+  const found = byId("approval", typed, candidates);
   const whole = approvalIdSchema.safeParse(typed);
-  if (found.ok) return ok(found.value.approvalId);
+  if (found.ok) return found;
   return found.error.code === "not-found" && whole.success ? ok(whole.data) : found;
 };
 
-/** One of the record's signed requests. */
-export const findSigned = <T extends { readonly approvalId: ApprovalId }>(
+/** One of the signed approvals in the audit log. */
+export const findSigned = <T extends { readonly approvalId: ApprovalId; readonly decidedBy: string }>(
   typed: string,
   signed: readonly T[],
-): Resolved<T> => byPrefix("approval", typed, signed, ({ approvalId }) => approvalId);
+): Resolved<T> =>
+  byId(
+    "approval",
+    typed,
+    signed.map((each) => ({ id: each.approvalId, label: each.decidedBy, value: each })),
+  );
 
+/** By id, the beginning of one, or the agent's name, which only one token has at a time. */
 export const resolveToken = async (runtime: Connection, typed: string): Promise<Resolved<TokenId>> => {
   const listed = await runtime.call((client) => client.token.list());
   if (!listed.ok) return listed;
-  const found = byPrefix("token", typed, listed.value.tokens, ({ tokenId }) => tokenId);
-  return found.ok ? ok(found.value.tokenId) : found;
+  const { tokens } = listed.value;
+  const named = tokens.find(({ name }) => name === typed);
+  if (named !== undefined) return ok(named.tokenId);
+  return byId(
+    "token",
+    typed,
+    tokens.map(({ tokenId, name }) => ({ id: tokenId, label: name, value: tokenId })),
+  );
 };
 
-/** By id, the beginning of one, or the name of one who is there, where only one has it. A whole id passes as it is. */
+/** By id, the beginning of one, or the name of a guest who hasn't left, if only one has it. A whole id is passed on. */
 export const resolveGuest = async (
   runtime: Connection,
   shareId: ShareId,
@@ -162,29 +206,32 @@ export const resolveGuest = async (
   const whole = guestIdSchema.safeParse(typed);
   const listed = await runtime.call((client) => client.guest.list({ shareId }));
   if (!listed.ok) return listed;
-  const { guests } = listed.value;
-  const named = guests.filter(({ label, state }) => label === typed && state !== "gone");
+  const candidates = listed.value.guests.map(({ guestId, label, address, state }) => ({
+    id: guestId,
+    label: label ?? address ?? "",
+    value: guestId,
+    isNamed: label === typed && state !== "gone",
+  }));
+  const named = candidates.filter(({ isNamed }) => isNamed);
   const [first] = named;
-  if (first !== undefined) {
-    if (named.length === 1) return ok(first.guestId);
-    return ambiguous(
-      "guest",
-      typed,
-      named.map(({ guestId }) => guestId),
-    );
-  }
-  const found = byPrefix("guest", typed, guests, ({ guestId }) => guestId);
-  if (found.ok) return ok(found.value.guestId);
+  if (first !== undefined) return named.length === 1 ? ok(first.value) : ambiguous("guest", typed, named);
+  const found = byId("guest", typed, candidates);
+  if (found.ok) return found;
   return found.error.code === "not-found" && whole.success ? ok(whole.data) : found;
 };
 
-/** A guest's key by fingerprint, the beginning of one, or its saved name. */
+/** A saved guest key by its fingerprint, the beginning of it, or its name. */
 export const resolveGuestKey = async (runtime: Connection, typed: string): Promise<Resolved<string>> => {
   const listed = await runtime.call((client) => client.guestKeys.list());
   if (!listed.ok) return listed;
-  const named = listed.value.guestKeys.filter(({ name }) => name === typed);
+  const candidates = listed.value.guestKeys.map(({ fingerprint, name, comment }) => ({
+    id: fingerprint,
+    label: name ?? comment ?? "",
+    value: fingerprint,
+    isNamed: name === typed,
+  }));
+  const named = candidates.filter(({ isNamed }) => isNamed);
   const [first] = named;
-  if (first !== undefined && named.length === 1) return ok(first.fingerprint);
-  const found = byPrefix("key", typed, listed.value.guestKeys, ({ fingerprint }) => fingerprint);
-  return found.ok ? ok(found.value.fingerprint) : found;
+  if (first !== undefined && named.length === 1) return ok(first.value);
+  return byId("key", typed, candidates);
 };

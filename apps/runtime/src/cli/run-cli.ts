@@ -1,12 +1,13 @@
-// From arguments to an exit code: parses, runs one command, reports. Everything outside comes in as `deps`.
-import { CommanderError } from "commander";
+// Runs one command line: parses it, runs the command, reports the outcome.
+import { type Command, CommanderError } from "commander";
 import { shareError } from "#contract/errors";
 import type { CliContext, CliDeps } from "./context";
 import { invalidInput, localFailure, type Outcome } from "./outcome";
-import { createProgram } from "./program/program";
-import type { Invoke } from "./program/subcommand";
+import type { Invoke } from "./program/declare";
+import { inTypedNames } from "./program/field-names";
+import { createProgram } from "./program/tree";
 import {
-  commandPathOf,
+  commandOf,
   helpHint,
   isDone,
   usageFailure,
@@ -16,10 +17,10 @@ import {
 } from "./program/usage";
 import { report } from "./report";
 
-/** A throw is a bug of ours (HOUSE 4): exit code 1, with what helps to find it on stderr and nowhere else. */
+/** A throw is a bug: exit code 1, and the stack on stderr only. */
 const bug = async (thrown: unknown, deps: CliDeps): Promise<Outcome> => {
   await deps.io.err(thrown instanceof Error ? (thrown.stack ?? thrown.message) : String(thrown));
-  return localFailure(shareError("internal", "Something went wrong inside lanecast.", {}));
+  return localFailure(shareError("internal", "Something went wrong in lanecast.", {}));
 };
 
 const runCommand = async (
@@ -37,25 +38,31 @@ const runCommand = async (
   }
 };
 
-/** Runs one command line, without the program's name. Resolves with the exit code (INTERFACE 1); never rejects. */
+const withTypedNames = (outcome: Outcome, command: Command): Outcome =>
+  outcome.ok ? outcome : { ok: false, error: inTypedNames(outcome.error, command) };
+
+/** Runs one command line, without the program's name. Resolves with the exit code. Never rejects. */
 export const runCli = async (typed: readonly string[], deps: CliDeps): Promise<number> => {
-  const argv = withHelpFlag(withDefaultCommand(typed));
-  const isJson = wantsJson(argv);
-  let shown = "";
+  const isJson = wantsJson(typed);
+  let help = "";
   let outcome: Outcome | null = null;
-  const invoke: Invoke = async (command) => {
-    outcome = await runCommand(deps, isJson, program.opts<{ home?: string }>().home, command);
-  };
-  const program = createProgram(invoke, (text) => {
-    shown += text;
-  });
-  const path = commandPathOf(program, argv);
+  const program = createProgram(
+    async (run) => {
+      const { home } = program.opts<{ home?: string }>();
+      outcome = withTypedNames(await runCommand(deps, isJson, home, run), command);
+    },
+    (text) => {
+      help += text;
+    },
+  );
+  const argv = withHelpFlag(withDefaultCommand(typed), program);
+  const command = commandOf(program, argv);
   try {
     await program.parseAsync([...argv], { from: "user" });
   } catch (thrown) {
     if (!(thrown instanceof CommanderError)) outcome = await bug(thrown, deps);
-    else if (!isDone(thrown)) outcome = { ok: false, error: usageFailure(thrown, path) };
+    else if (!isDone(thrown)) outcome = usageFailure(thrown, command);
   }
-  if (shown !== "") await deps.io.out(shown.trimEnd());
-  return outcome === null ? 0 : report(outcome, { isJson, inputHint: helpHint(path) }, deps.io);
+  if (help !== "") await deps.io.out(help.trimEnd());
+  return outcome === null ? 0 : report(outcome, { isJson, helpHint: helpHint(command) }, deps.io);
 };

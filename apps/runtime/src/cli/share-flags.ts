@@ -1,16 +1,19 @@
-// The flags of a share's start, for `share start` and `policy check` alike: declared once, read once. Input comes before everything else (INTERFACE 1).
+// The flags of a share request, for `share start` and `policy check`: their declaration, and how they are read into a request.
+import { readFileSync, statSync } from "node:fs";
+import { resolve } from "node:path";
 import { type Command, Option } from "commander";
 import type { ShareRequest } from "#contract/commands";
-import { parseDuration } from "#contract/durations";
-import { ok, type Result } from "#contract/errors";
+import { fail, ok, type Result } from "#contract/errors";
 import type { TerminalId } from "#contract/ids";
+import { KEY_LINE_MAX_LENGTH, KEYS_MAX_COUNT } from "#contract/limits";
+import { parsePublicKeys } from "#contract/ssh-keys";
 import type { WireError } from "#contract/wire";
 import type { Connection } from "./connection";
 import type { CliContext } from "./context";
-import { readKeys } from "./key-flags";
 import { invalidInput } from "./outcome";
-import { collect } from "./program/subcommand";
+import { ACCESS, BACKENDS, collect } from "./program/declare";
 import { resolveTerminal } from "./resolve-ids";
+import { readDuration } from "./time-flags";
 
 export interface ShareFlags {
   readonly backend: string;
@@ -24,33 +27,94 @@ export interface ShareFlags {
   readonly knock?: boolean;
 }
 
+const DEFAULT = "default: from the configuration";
+
 export const addShareFlags = (command: Command): Command =>
   command
-    .addOption(new Option("--backend <backend>", "what carries it").choices(["tmate", "upterm"]).makeOptionMandatory())
-    .option("--ttl <duration>", "time to live, such as 45m or 1h30m (default: the configuration's)")
     .addOption(
-      new Option("--access <access>", "what guests may do (default: the configuration's)").choices(["read", "write"]),
+      new Option("--backend <backend>", "Program that carries the share").choices(BACKENDS).makeOptionMandatory(),
     )
-    .option("--key <file|key>", "a public key that may join, or a file of them; may be repeated", collect)
-    .option("--github-user <user>", "the keys this user has published on GitHub; may be repeated", collect)
-    .option("--anyone-with-link", "no keys: whoever holds the link gets in")
-    .option("--relay <name>", "the relay to use (default: the configuration's)")
-    .option("--knock", "guests wait until you let them in (lanecast guest admit)")
-    .option("--reason <text>", "why, for the audit log");
+    .option("--ttl <duration>", `How long to share, e.g. 45m or 1h30m (${DEFAULT})`)
+    .addOption(
+      new Option("--access <access>", `What guests can do: read (watch) or write (type) (${DEFAULT})`).choices(ACCESS),
+    )
+    .option("--key <file|key>", "A guest's public key, or a file of public keys (repeatable)", collect)
+    .option("--github-user <user>", "Public keys from this user's GitHub profile (repeatable)", collect)
+    .option("--anyone-with-link", "Let anyone with the link join, without a key")
+    .option("--relay <name>", `Relay to use (${DEFAULT})`)
+    .option("--knock", "Let guests wait until you admit them with 'lanecast guest admit'")
+    .option("--reason <text>", "Reason, saved in the audit log");
 
-/**
- * The id sent for a terminal that this side cannot find. The runtime then checks input before terminal and records the
- * refusal, as with any other start (INTERFACE 1); no terminal can have it: real ids are twelve signs long.
- */
-export const NO_TERMINAL = "trm_none" as TerminalId;
+const KEY_FLAG = "--key";
+/** Every line of a file that is not a key file is a problem; more than this says nothing new. */
+const PROBLEMS_SHOWN = 3;
+const KEY_FILE_MAX_BYTES = KEYS_MAX_COUNT * KEY_LINE_MAX_LENGTH;
 
-/** The flags alone, checked as far as that needs no runtime. Whether somebody may join at all is the runtime's to say: it records a refusal. */
+/** A key line is a type, a space and a blob. A file with such a name can be given as `./name`. */
+const looksLikeKey = (text: string): boolean =>
+  /^(?:ssh-|ecdsa-|sk-)\S+\s+\S/.test(text.trim()) || text.includes("-----BEGIN");
+
+const codeOf = (thrown: unknown): string =>
+  thrown instanceof Error && "code" in thrown ? String(thrown.code) : String(thrown);
+
+const readErrors: Readonly<Record<string, string>> = {
+  ENOENT: "no such file",
+  EISDIR: "is a directory",
+  EACCES: "permission denied",
+};
+
+const readKeyFile = (path: string, cwd: string): Result<string, string> => {
+  try {
+    const absolute = resolve(cwd, path);
+    const { size } = statSync(absolute);
+    return size > KEY_FILE_MAX_BYTES ? fail("too large for a key file") : ok(readFileSync(absolute, "utf8"));
+  } catch (thrown) {
+    return fail(readErrors[codeOf(thrown)] ?? `can't be read (${codeOf(thrown)})`);
+  }
+};
+
+const keyLinesOf = (given: string, cwd: string): Result<readonly string[], WireError> => {
+  if (given.trim() === "") return invalidInput(KEY_FLAG, "empty; give a file or a public key");
+  const isKey = looksLikeKey(given);
+  const source = isKey ? "" : `${given}: `;
+  const text = isKey ? ok(given) : readKeyFile(given, cwd);
+  if (!text.ok) return invalidInput(KEY_FLAG, `${source}${text.error}`);
+  const keys = parsePublicKeys([text.value]);
+  if (keys.ok) return ok(keys.value.map(({ line, label }) => (label === null ? line : `${line} ${label}`)));
+  const problems = keys.error.data.issues.map(({ problem }) => problem);
+  const more = problems.length - PROBLEMS_SHOWN;
+  const shown = problems.slice(0, PROBLEMS_SHOWN).join("; ");
+  return invalidInput(KEY_FLAG, `${source}${shown}${more > 0 ? `; and ${more} more` : ""}`);
+};
+
+/** Every key that can join, as whole lines. Never passes on a private key. The runtime checks the keys again. */
+const readKeys = async (
+  context: Pick<CliContext, "cwd" | "githubKeys">,
+  given: readonly string[],
+  githubUsers: readonly string[],
+): Promise<Result<readonly string[], WireError>> => {
+  const keys: string[] = [];
+  for (const each of given) {
+    const lines = keyLinesOf(each, context.cwd);
+    if (!lines.ok) return lines;
+    keys.push(...lines.value);
+  }
+  // One after the other: after the first failure, GitHub is not asked for more.
+  for (const user of githubUsers) {
+    const lines = await context.githubKeys(user);
+    if (!lines.ok) return invalidInput("--github-user", lines.error);
+    keys.push(...lines.value);
+  }
+  return ok(keys);
+};
+
+/** Checks the flags as far as possible without the runtime. The runtime decides whether anyone can join, and records a refusal. */
 export const readShareFlags = async (
   context: CliContext,
   flags: ShareFlags,
 ): Promise<Result<Omit<ShareRequest, "terminalId">, WireError>> => {
-  const ttl = flags.ttl === undefined ? null : parseDuration(flags.ttl, 0);
-  if (ttl !== null && !ttl.ok) return invalidInput("--ttl", ttl.error.problem);
+  const ttl = flags.ttl === undefined ? null : readDuration("--ttl", flags.ttl, 0);
+  if (ttl !== null && !ttl.ok) return ttl;
   const keys = await readKeys(context, flags.key ?? [], flags.githubUser ?? []);
   if (!keys.ok) return keys;
   return ok({
@@ -65,7 +129,13 @@ export const readShareFlags = async (
   });
 };
 
-/** Runs `send` with the terminal's id; what cannot be found is still sent, and the answer names what was typed. */
+/**
+ * The id sent if the CLI can't find the terminal. The runtime then still checks the input before the terminal and records
+ * the refusal, as for every start. No terminal can have this id: real ones have twelve characters.
+ */
+export const NO_TERMINAL = "trm_none" as TerminalId;
+
+/** Calls `send` with the terminal's id. If the terminal isn't found, it still calls it, and the error names what was typed. */
 export const withTerminal = async <T>(
   context: CliContext,
   runtime: Connection,

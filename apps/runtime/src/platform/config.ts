@@ -1,52 +1,56 @@
-// The runtime's configuration: flags over environment over config.toml over defaults. The only reader of process.env; everything else gets a Config.
+// The runtime's configuration: flags, then environment, then config.toml, then defaults. The only reader of process.env.
 import { readFileSync, statSync } from "node:fs";
 import { homedir } from "node:os";
 import { join } from "node:path";
 import { type Backend, fail, ok, type Result, type ShareError, shareError } from "#contract/errors";
 import type { SharingLimits } from "#contract/stream";
+import manifest from "../../../../package.json" with { type: "json" };
 import { type FileSettings, parseConfigFile } from "./config/file";
 import type { ConfigFile, RelayEntry } from "./config/schema";
+import { errorCode } from "./errors";
 import {
   distrustOf,
   type Environment,
-  locatePlaces,
   openHome,
   openRuntimeDir,
-  type Places,
+  type Paths,
+  resolvePaths,
   setupProblem,
-} from "./places";
-import { PRODUCT_VERSION } from "./product-version";
+} from "./paths";
 
-/** Configured programs of a backend, absolute; null: looked for on PATH, then in `toolsDir`. */
+/** Semantic version of the product, as in `0.1.0`. Not the version of the contract (#contract/limits). */
+export const PRODUCT_VERSION: string = manifest.version;
+
+/** The configured programs of a backend, as absolute paths; null: found on PATH (tmate's relay also in `toolsDir`). */
 export interface BinaryPaths {
   readonly path: string | null;
   readonly relayPath: string | null;
 }
 
-export interface Config extends Places {
+export interface Config extends Paths {
   readonly version: string;
-  /** The bounds of every share: `ttlDefaultMs`, `ttlMinMs`, `ttlMaxMs`, `graceMs`, `maxPerTerminal`, `access`, `relay`. */
+  /** The limits and defaults of every share. */
   readonly sharing: SharingLimits;
   readonly backends: Readonly<Record<Backend, BinaryPaths>>;
-  /** The most bytes the audit log may take; null: no limit. */
+  /** The size at which an audit log file is set aside; null: no limit. */
   readonly auditMaxBytes: number | null;
-  /** Whether the audit log's heads go to the system log. */
+  /** Whether the heads of the audit log go to the system log. */
   readonly auditSystemLog: boolean;
-  /** How the panel is shown by `open`. */
+  /** How `open` shows the panel. */
   readonly window: ConfigFile["window"];
-  /** The operator's own relays by name; `here` is built in and not among them. */
+  /** The configured relays by name, without the built-in `here`. */
   readonly relays: Readonly<Record<string, RelayEntry>>;
-  /** 1 to 65535, or 0: any free one. */
+  /** 1 to 65535, or 0 for any free port. */
   readonly port: number;
-  /** Serve without opening anything. */
+  /** Don't open the panel. */
   readonly headless: boolean;
-  /** The operator's environment at the start, without ours. A child gets what its plan lists, never the whole of it unread. */
+  /** The operator's environment at the start, without LANECAST_*. Child processes get selected variables only. */
   readonly environment: Readonly<Record<string, string>>;
-  /** Effective user id: owner of every private directory. */
+  /** Effective user id, the owner of every private directory. */
   readonly uid: number;
 }
 
-/** What the command line says over everything else. */
+/** Flags, which take precedence over everything else. */
 export interface ConfigOverrides {
   readonly home?: string;
   readonly port?: number;
@@ -57,29 +61,30 @@ export type ConfigError = ShareError<"setup-problem"> | ShareError<"invalid-inpu
 
 export const CONFIG_FILE_NAME = "config.toml";
 
-/** The process's own environment and user: the one place they are read. */
+/** The environment and user of this process. Nothing else reads them. */
 export const systemEnvironment = (): Environment => ({ ...process.env });
 export const systemUid = (): number => process.geteuid?.() ?? 0;
 
-/** LANECAST_* is ours alone: a token in it must reach no shell and no worker. */
-const withoutOurs = (env: Environment): Readonly<Record<string, string>> =>
+/** Removes LANECAST_*: a token in it must not reach a shell or a worker. */
+const withoutOwnVariables = (env: Environment): Readonly<Record<string, string>> =>
   Object.fromEntries(
     Object.entries(env).filter(
       (entry): entry is [string, string] => entry[1] !== undefined && !entry[0].startsWith("LANECAST_"),
     ),
   );
 
-const readConfigText = (path: string): Result<string, ShareError<"setup-problem">> => {
+/** The text of config.toml; null if there is no file. */
+const readConfigText = (path: string): Result<string | null, ShareError<"setup-problem">> => {
   try {
     const distrust = distrustOf(statSync(path), systemUid());
     if (distrust !== null)
-      return fail(setupProblem(`${path} ${distrust}`, path, `Look into it, then: chmod 600 ${path}`));
+      return fail(setupProblem(`${path} ${distrust}`, path, `Check its contents, then run: chmod 600 ${path}`));
     return ok(readFileSync(path, "utf8"));
   } catch (thrown) {
-    const code = thrown instanceof Error && "code" in thrown ? String(thrown.code) : String(thrown);
-    // No file: nothing is configured, and everything has a default.
-    if (code === "ENOENT") return ok("");
-    return fail(setupProblem(`${path} cannot be read (${code})`, path, "Make it readable for you, or remove it."));
+    const code = errorCode(thrown);
+    // Without a file, every key has its default.
+    if (code === "ENOENT") return ok(null);
+    return fail(setupProblem(`${path} can't be read (${code})`, path, "Make it readable for your user, or remove it."));
   }
 };
 
@@ -88,19 +93,36 @@ const checkOverrides = (overrides: ConfigOverrides): Result<null, ShareError<"in
     ...(overrides.home === "" ? [{ path: "home", problem: "must not be empty" }] : []),
     ...(overrides.port !== undefined &&
     !(Number.isInteger(overrides.port) && overrides.port >= 0 && overrides.port <= 65_535)
-      ? [{ path: "port", problem: "must be a whole number from 0 to 65535" }]
+      ? [{ path: "port", problem: "must be a port from 0 to 65535 (0: any free port)" }]
       : []),
   ];
   const first = issues[0];
   if (first === undefined) return ok(null);
-  return fail(shareError("invalid-input", `${first.path} ${first.problem}.`, { issues }));
+  return fail(shareError("invalid-input", `${first.path}: ${first.problem}`, { issues }));
 };
 
-/** Where home, runtime directory and tools lie by flags and environment; makes nothing, reads no file. For thin clients. */
-export const findPlaces = (env: Environment, overrides: Pick<ConfigOverrides, "home">): Places =>
-  locatePlaces(env, systemUid(), overrides.home);
+export interface ReadConfigFile {
+  readonly path: string;
+  readonly exists: boolean;
+  readonly text: string;
+  readonly settings: FileSettings;
+}
 
-const toConfig = (settings: FileSettings, places: Places, env: Environment, overrides: ConfigOverrides): Config => {
+/** Reads config.toml only: creates nothing, and doesn't need the home to exist. */
+export const readConfigFile = (home: string): Result<ReadConfigFile, ShareError<"setup-problem">> => {
+  const path = join(home, CONFIG_FILE_NAME);
+  const read = readConfigText(path);
+  if (!read.ok) return read;
+  const text = read.value ?? "";
+  const settings = parseConfigFile(text, path);
+  return settings.ok ? ok({ path, exists: read.value !== null, text, settings: settings.value }) : settings;
+};
+
+/** Finds home, runtime directory and tools from flags and environment. Creates nothing and reads no file. */
+export const findPaths = (env: Environment, overrides: Pick<ConfigOverrides, "home">): Paths =>
+  resolvePaths(env, systemUid(), overrides.home);
+
+const toConfig = (settings: FileSettings, paths: Paths, env: Environment, overrides: ConfigOverrides): Config => {
   const expand = (path: string | undefined): string | null =>
     path === undefined ? null : path.replace(/^~(?=\/)/, env.HOME ?? homedir());
   const binaries = ({ path, relay_path }: ConfigFile["backends"][Backend]): BinaryPaths => ({
@@ -108,7 +130,7 @@ const toConfig = (settings: FileSettings, places: Places, env: Environment, over
     relayPath: expand(relay_path),
   });
   return {
-    ...places,
+    ...paths,
     version: PRODUCT_VERSION,
     sharing: settings.sharing,
     backends: { tmate: binaries(settings.backends.tmate), upterm: binaries(settings.backends.upterm) },
@@ -118,27 +140,24 @@ const toConfig = (settings: FileSettings, places: Places, env: Environment, over
     relays: settings.relays,
     port: overrides.port ?? 0,
     headless: overrides.headless ?? false,
-    environment: withoutOurs(env),
+    environment: withoutOwnVariables(env),
     uid: systemUid(),
   };
 };
 
 /**
- * Reads everything the runtime is told, and makes home and runtime directory (both 0700) where they are absent.
- * Errors: invalid-input (a flag), setup-problem (a home or directory that cannot be used; a line of config.toml).
+ * Reads the configuration and creates home and runtime directory (both 0700) if they are missing.
+ * Errors: invalid-input (a flag), setup-problem (an unusable home or directory, or a line of config.toml).
  */
 export const loadConfig = (env: Environment, overrides: ConfigOverrides): Result<Config, ConfigError> => {
   const checked = checkOverrides(overrides);
   if (!checked.ok) return checked;
-  const asked = findPlaces(env, overrides);
+  const asked = findPaths(env, overrides);
   const home = openHome(asked.home, systemUid());
   if (!home.ok) return home;
-  const path = join(asked.home, CONFIG_FILE_NAME);
-  const text = readConfigText(path);
-  if (!text.ok) return text;
-  const settings = parseConfigFile(text.value, path);
-  if (!settings.ok) return settings;
+  const file = readConfigFile(asked.home);
+  if (!file.ok) return file;
   const runtimeDir = openRuntimeDir(asked.runtimeDir, systemUid());
   if (!runtimeDir.ok) return runtimeDir;
-  return ok(toConfig(settings.value, asked, env, overrides));
+  return ok(toConfig(file.value.settings, asked, env, overrides));
 };

@@ -1,12 +1,12 @@
-// The public keys a GitHub user has published, asked for because the operator named that user. Our one step onto the network.
+// Fetches the public keys of a GitHub user whom the operator named. The product's only request to the internet.
 import { fail, ok, type Result } from "#contract/errors";
 import { githubUserSchema } from "#contract/guest-key";
 
-/** Key lines of one user, each labelled `USER@github`; else what is wrong, to be read after the field's name. */
+/** Key lines of one user, each labelled `USER@github`; else the problem, to be shown after the name of the field or flag. */
 export type GithubKeys = (user: string) => Promise<Result<readonly string[], string>>;
 
 const ANSWER_WITHIN_MS = 10_000;
-/** Sixty-four RSA keys; beyond that it is no list of keys. */
+/** Sixty-four RSA keys; a longer answer isn't a list of keys. */
 const ANSWER_MAX_LENGTH = 64 * 1_024;
 
 const linesOf = (text: string, user: string): readonly string[] =>
@@ -23,27 +23,27 @@ const readAnswer = async (
   user: string,
   unreachable: (why: string) => Fetched,
 ): Promise<Fetched> => {
-  if (response.status === 404) return fail(`there is no GitHub user ${user}`);
+  if (response.status === 404) return fail(`GitHub has no user ${user}`);
   if (!response.ok) return unreachable(`GitHub answered ${response.status}`);
   const text = await response.text();
-  if (text.length > ANSWER_MAX_LENGTH) return unreachable("the answer is too long to be keys");
+  if (text.length > ANSWER_MAX_LENGTH) return unreachable("the answer is too long to be a list of keys");
   const lines = linesOf(text, user);
-  return lines.length === 0 ? fail(`${user} has published no keys`) : ok(lines);
+  return lines.length === 0 ? fail(`${user} has no public keys on GitHub`) : ok(lines);
 };
 
-/** `baseUrl` is an argument for tests only: no flag and no variable sets it, or a name would no longer say whose keys they are. */
+/** `baseUrl` is for tests only. No flag or variable sets it: otherwise a user name wouldn't say whose keys these are. */
 export const createGithubKeys =
   (baseUrl = "https://github.com", withinMs = ANSWER_WITHIN_MS): GithubKeys =>
   async (user) => {
-    // Nothing else may become part of an address.
-    if (!githubUserSchema.safeParse(user).success) return fail(`${JSON.stringify(user)} is no GitHub user name`);
+    // Checked here too, because the name becomes part of a URL.
+    if (!githubUserSchema.safeParse(user).success) return fail(`${JSON.stringify(user)} is not a GitHub user name`);
     const unreachable = (why: string): Fetched =>
-      fail(`the keys of ${user} could not be fetched (${why}); give the keys themselves`);
+      fail(`couldn't fetch the keys of ${user} from GitHub (${why}); paste the keys instead`);
     try {
       const signal = AbortSignal.timeout(withinMs);
       return await readAnswer(await fetch(`${baseUrl}/${user}.keys`, { redirect: "error", signal }), user, unreachable);
     } catch (thrown) {
       const isLate = thrown instanceof Error && thrown.name === "TimeoutError";
-      return unreachable(isLate ? "no answer in time" : "no connection");
+      return unreachable(isLate ? "timed out" : "no connection");
     }
   };

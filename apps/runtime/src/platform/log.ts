@@ -1,15 +1,15 @@
-// The runtime's own log: one JSON line a fact, in a private file. Takes facts, not prose with secrets in it; knows no console.
+// The runtime's own log: one JSON line per event in a private file.
 import { closeSync, openSync, writeSync } from "node:fs";
 import type { Clock } from "./clock";
 import { formatIso } from "./wall-time";
 
-/** What a line may carry beside its event. Never a link, token, code, ticket, key body or environment. */
+/** The fields of a line. Never a link, token, code, ticket, key body or environment. */
 export type LogFacts = Readonly<Record<string, string | number | boolean | null | undefined>>;
 
 export interface Log {
   info(event: string, facts?: LogFacts): void;
   warn(event: string, facts?: LogFacts): void;
-  /** A bug or a loss. `error` is reduced to its name, message and stack; it stays on this machine. */
+  /** A bug or a loss. Only the name, message and stack of `error` are written, and they stay on this machine. */
   error(event: string, error: unknown, facts?: LogFacts): void;
 }
 
@@ -22,7 +22,7 @@ const describeError = (error: unknown): LogFacts =>
     ? { error: error.name, message: error.message, stack: error.stack }
     : { error: typeof error, message: String(error) };
 
-/** Appends to `path` (0600, made if absent). A line that cannot be written is lost: a full disk must not end a share. */
+/** Appends to `path` (created 0600). A line that can't be written is lost: a full disk must not end a share. */
 export const createFileLog = (path: string, clock: Pick<Clock, "nowMs">): FileLog => {
   const file = openSync(path, "a", 0o600);
   let isOpen = true;
@@ -32,7 +32,7 @@ export const createFileLog = (path: string, clock: Pick<Clock, "nowMs">): FileLo
     try {
       writeSync(file, `${line}\n`);
     } catch {
-      // Nowhere left to say it.
+      // There is no other place to report it.
     }
   };
   return {
@@ -46,5 +46,5 @@ export const createFileLog = (path: string, clock: Pick<Clock, "nowMs">): FileLo
   };
 };
 
-/** Keeps nothing; for tests and for tools that have no log. */
+/** Discards everything; for tests, and for tools without a log. */
 export const silentLog: Log = { info: () => undefined, warn: () => undefined, error: () => undefined };

@@ -1,9 +1,9 @@
-// The only file that starts processes. Knows groups and parent-death KILL; not what a share, a relay or tmux is.
+// Starts processes; the only file that does. Long-lived children get KILL from the kernel when this process dies.
 import { closeSync, openSync } from "node:fs";
 import type { FileSink, Subprocess } from "bun";
-import { isAlive, type ProcessRef, signalPid, startTicksOf } from "./process-table";
+import { type ProcessRef, signalPid, startTicksOf } from "./process-table";
 
-/** How a process ended: exactly one of the two is set, or neither when it could not be learned. */
+/** How a process ended: one of the two is set, or neither when it is unknown. */
 export interface ProcessExit {
   readonly exitCode: number | null;
   readonly signal: string | null;
@@ -11,10 +11,10 @@ export interface ProcessExit {
 
 export interface RunOptions {
   readonly cwd?: string;
-  /** The whole environment; nothing is inherited beside it. */
+  /** The complete environment; nothing else is inherited. */
   readonly env: Readonly<Record<string, string>>;
   readonly stdin?: string;
-  /** After this the process is killed and `timedOut` is set. */
+  /** After this time the process is killed and `timedOut` is set. */
   readonly timeoutMs: number;
 }
 
@@ -26,20 +26,20 @@ export interface RunResult extends ProcessExit {
 
 export interface SuperviseOptions {
   readonly cwd: string;
-  /** The whole environment; nothing is inherited beside it. */
+  /** The complete environment; nothing else is inherited. */
   readonly env: Readonly<Record<string, string>>;
-  /** Where stdout and stderr go: a file of the caller's (0600, in a private directory). */
+  /** The file for stdout and stderr (0600, in a private directory of the caller). */
   readonly logPath: string;
 }
 
-/** A long-lived child in a session and process group of its own, killed by the kernel when this process dies. */
+/** A long-lived child in its own session and process group, killed by the kernel when this process dies. */
 export interface SupervisedProcess extends ProcessRef {
   readonly exited: Promise<ProcessExit>;
-  /** Signals the whole group while its leader lives: only then is the number surely ours. Harmless when it is gone. */
+  /** Signals the whole group while its leader lives, because later its number may be another group's. Harmless when it is gone. */
   signalGroup(signal: NodeJS.Signals): void;
 }
 
-/** A child that is spoken to line by line (tmux control mode). Ends with this process by parent-death KILL. */
+/** A child with a line protocol on its pipes (tmux control mode), killed by the kernel when this process dies. */
 export interface PipedProcess extends ProcessRef {
   readonly exited: Promise<ProcessExit>;
   readonly stdout: ReadableStream<Uint8Array>;
@@ -49,19 +49,19 @@ export interface PipedProcess extends ProcessRef {
 }
 
 /**
- * KILL, not TERM: a stopped child, or one that ignores TERM in a session of its own, outlives its parent otherwise
- * (BACKENDS 0, measured). The signal is set in the child before its exec, so it holds from the first instruction.
+ * KILL, not TERM: a stopped child, or one that ignores TERM in its own session, would outlive its parent (BACKENDS 0,
+ * measured). The signal is set in the child before its exec, so it is in force from the first instruction.
  */
 const DEATH_SIGNAL = ["setpriv", "--pdeathsig", "KILL", "--"] as const;
 
 /**
- * A parent that died before the signal was set is never told of (prctl(2)): whoever has another parent by then does not
- * start. A shell of a millisecond; a record written before the start would end nothing until the next runtime reads it. What
- * the shell puts into the environment by itself is taken out again.
+ * The kernel sends no signal if the parent died before it was set (prctl(2)). So a shell, which takes a millisecond, first
+ * checks that its parent is still the expected one; a record written before the start would have no effect until the next
+ * runtime reads it. The variables that the shell sets on its own are removed again.
  */
 const IF_PARENT_LIVES = '[ "$PPID" = "$1" ] && shift && unset PWD OLDPWD SHLVL && exec "$@"';
 
-/** The command under parent-death KILL, for a process that the one of this pid starts. */
+/** The command with parent-death KILL, for a child of the process `parentPid`. */
 export const underDeathSignal = (parentPid: number, argv: readonly string[]): string[] => [
   ...DEATH_SIGNAL,
   ...["/bin/sh", "-c", IF_PARENT_LIVES, "lanecast", String(parentPid)],
@@ -73,7 +73,7 @@ const toExit = (child: Subprocess): ProcessExit => ({
   signal: child.signalCode === null ? null : String(child.signalCode),
 });
 
-/** Runs a short-lived command to its end. Rejects only when the program cannot be started at all (ENOENT, EACCES). */
+/** Runs a short-lived command until it exits. Rejects only when the program can't be started at all (ENOENT, EACCES). */
 export const run = async (argv: readonly string[], options: RunOptions): Promise<RunResult> => {
   const child = Bun.spawn([...argv], {
     cwd: options.cwd,
@@ -99,9 +99,9 @@ export const run = async (argv: readonly string[], options: RunOptions): Promise
   }
 };
 
-/** Starts a long-lived child in its own session (setsid), under parent-death KILL. Throws when it cannot be started. */
+/** Starts a long-lived child in its own session (setsid), with parent-death KILL. Throws when it can't be started. */
 export const supervise = (argv: readonly string[], options: SuperviseOptions): SupervisedProcess => {
-  // One descriptor for both: two openings of the file would write over each other.
+  // One descriptor for both: with two, each stream would overwrite the other's output.
   const log = openSync(options.logPath, "a", 0o600);
   const child = Bun.spawn(underDeathSignal(process.pid, argv), {
     cwd: options.cwd,
@@ -116,18 +116,19 @@ export const supervise = (argv: readonly string[], options: SuperviseOptions): S
   return {
     ...ref,
     exited: child.exited.then(() => toExit(child)),
+    // Until its exit has been collected, no other process can have its number. Needs no look at /proc, so it always works.
     signalGroup: (signal) => {
-      if (isAlive(ref)) signalPid(-ref.pid, signal);
+      if (child.exitCode === null && child.signalCode === null) signalPid(-ref.pid, signal);
     },
   };
 };
 
-/** That the child has gone (EPIPE) is told by `exited`; to whoever writes meanwhile it is no failure. */
-const forgive = (write: () => Promise<unknown>): void => {
+/** `exited` tells when the child is gone; a write that fails because of that (EPIPE) isn't an error. */
+const ignoreFailure = (write: () => Promise<unknown>): void => {
   write().catch(() => undefined);
 };
 
-/** Starts a child with pipes on both ends, under parent-death KILL. */
+/** Starts a child with pipes for stdin and stdout, with parent-death KILL. */
 export const pipe = (
   argv: readonly string[],
   options: { cwd: string; env: Readonly<Record<string, string>> },
@@ -146,22 +147,22 @@ export const pipe = (
     exited: child.exited.then(() => toExit(child)),
     stdout: child.stdout,
     write: (text) => {
-      forgive(async () => sink.write(text));
-      forgive(async () => sink.flush());
+      ignoreFailure(async () => sink.write(text));
+      ignoreFailure(async () => sink.flush());
     },
-    end: () => forgive(async () => sink.end()),
+    end: () => ignoreFailure(async () => sink.end()),
     kill: (signal) => child.kill(signal),
   };
 };
 
-/** A child that outlives this process: the runtime that `lanecast open` leaves behind, a browser. */
+/** A child that outlives this process: the runtime that `lanecast open` starts, or a browser. */
 export interface DetachedProcess {
   readonly pid: number;
   readonly stdout: ReadableStream<Uint8Array>;
   kill(signal: NodeJS.Signals): void;
 }
 
-/** Starts a child in its own session, without parent-death KILL. Its stdout is ours to read as long as we are here; stderr goes to `logPath`. */
+/** Starts a child in its own session, without parent-death KILL. The caller may read its stdout; stderr goes to `logPath`. */
 export const startDetached = (argv: readonly string[], options: SuperviseOptions): DetachedProcess => {
   const log = openSync(options.logPath, "a", 0o600);
   const { cwd, env } = options;
@@ -178,7 +179,7 @@ export const startDetached = (argv: readonly string[], options: SuperviseOptions
   return { pid: child.pid, stdout: child.stdout, kill: (signal) => child.kill(signal) };
 };
 
-/** Gives this process's own terminal to a program until it ends. */
+/** Runs a program in this process's own terminal until it exits. */
 export const runInherited = async (
   argv: readonly string[],
   env: Readonly<Record<string, string>>,
@@ -188,5 +189,5 @@ export const runInherited = async (
   return toExit(child);
 };
 
-/** The path of a program by PATH or as given, or null. */
+/** The path of a program, searched in `path` or as given; null when it isn't there. */
 export const findProgram = (name: string, path: string): string | null => Bun.which(name, { PATH: path });

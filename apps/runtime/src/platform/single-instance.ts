@@ -1,36 +1,36 @@
-// One runtime a home. The kernel keeps the lock and drops it when the process dies, however it dies: there is no stale lock to judge.
+// Ensures that one runtime runs per home. The kernel holds the lock and drops it when the process dies, so a stale lock can't exist.
 import { Database, SQLiteError } from "bun:sqlite";
 import { chmodSync, mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { fail, ok, type Result, type ShareError, shareError } from "#contract/errors";
 import type { Clock } from "./clock";
-import { leaveRuntimeDir, type Places, setupProblem } from "./places";
+import { leaveRuntimeDir, type Paths, setupProblem } from "./paths";
 import type { ProcessRef } from "./process-table";
-import { type RuntimeNote, readHolder, removeNotes, writeHolder, writeRuntimeNote } from "./runtime-note";
+import { type RuntimeFile, readHolder, removeRuntimeFiles, writeHolder, writeRuntimeFile } from "./runtime-file";
 import { waitFor } from "./wait";
 
 export interface Instance {
-  /** Makes the runtime known to the command line, once its door is open. */
-  publish(note: Omit<RuntimeNote, keyof ProcessRef | "home">): void;
-  /** Takes the notes away, then lets the home go. Call it last: the next runtime starts the moment it returns. */
+  /** Makes the runtime known to clients, once it accepts connections. */
+  publish(file: Omit<RuntimeFile, keyof ProcessRef | "home">): void;
+  /** Removes the runtime's files, then releases the home. Call it last: the next runtime may start the moment it returns. */
   release(): void;
 }
 
 type InstanceError = ShareError<"already-running"> | ShareError<"setup-problem">;
 
-/** The holder writes its note right after it has the lock; a loser that is as fast waits for it this long. */
-const HOLDER_NOTE_WITHIN_MS = 5_000;
-const HOLDER_NOTE_EVERY_MS = 10;
+/** The holder writes its file right after it gets the lock; a second starter that is just as fast waits this long for it. */
+const HOLDER_FILE_WITHIN_MS = 5_000;
+const HOLDER_FILE_EVERY_MS = 10;
 
 /**
- * SQLite's lock is an fcntl lock: unlike flock it is not inherited, so a tmux server that outlives us does not keep the
- * home locked; and unlike a pid file nobody has to take a dead one's place, which cannot be done without a race.
+ * SQLite's lock is an fcntl lock. Unlike flock it isn't inherited, so a tmux server that outlives the runtime doesn't keep
+ * the home locked. Unlike a pid file it never has to be taken over from a dead process, which can't be done without a race.
  */
 const lockHome = (path: string): Database => {
   const database = new Database(path, { create: true });
   try {
     chmodSync(path, 0o600);
-    // Nothing is ever written to it, so there is no journal to keep either.
+    // Nothing is ever written to it, so no journal file is needed.
     database.run("PRAGMA journal_mode = MEMORY");
     database.run("PRAGMA busy_timeout = 0");
     database.run("BEGIN EXCLUSIVE");
@@ -42,41 +42,40 @@ const lockHome = (path: string): Database => {
 };
 
 const alreadyRunning = async (home: string, clock: Pick<Clock, "after">): Promise<ShareError<"already-running">> => {
-  const wait = { everyMs: HOLDER_NOTE_EVERY_MS, withinMs: HOLDER_NOTE_WITHIN_MS };
+  const wait = { everyMs: HOLDER_FILE_EVERY_MS, withinMs: HOLDER_FILE_WITHIN_MS };
   const holder = await waitFor(clock, () => readHolder(home), wait);
   const pid = holder?.pid ?? 0;
   const who = pid === 0 ? "" : ` (pid ${pid})`;
-  return shareError("already-running", `A runtime already runs on this home${who}.`, { pid, home });
+  return shareError("already-running", `lanecast is already running with this home${who}.`, { pid, home });
 };
 
-/** Errors: already-running (its pid; 0 when it cannot be learned), setup-problem (the lock file cannot be used). */
+/** Errors: already-running (with its pid, or 0 when unknown), setup-problem (the lock file can't be used). */
 export const claimHome = async (
-  places: Places,
+  paths: Paths,
   self: ProcessRef,
   clock: Pick<Clock, "after">,
 ): Promise<Result<Instance, InstanceError>> => {
-  const path = join(places.home, "runtime.lock");
+  const path = join(paths.home, "runtime.lock");
   let lock: Database;
   try {
     lock = lockHome(path);
   } catch (thrown) {
     if (!(thrown instanceof SQLiteError)) throw thrown;
-    if (thrown.code?.startsWith("SQLITE_BUSY")) return fail(await alreadyRunning(places.home, clock));
-    return fail(
-      setupProblem(`The lock file ${path} cannot be used (${thrown.code ?? thrown.message})`, path, "Remove it."),
-    );
+    if (thrown.code?.startsWith("SQLITE_BUSY")) return fail(await alreadyRunning(paths.home, clock));
+    const what = `Couldn't use the lock file ${path} (${thrown.code ?? thrown.message})`;
+    return fail(setupProblem(what, path, "Remove the file and start lanecast again."));
   }
-  // Whoever held the home until now may have taken the directory away after it was made for us.
-  mkdirSync(places.runtimeDir, { recursive: true, mode: 0o700 });
-  // What a killed runtime left behind: its token opens nothing any more.
-  removeNotes(places.home, places.runtimeDir);
-  writeHolder(places.home, { ...self, runtimeDir: places.runtimeDir });
+  // The previous holder may have removed the directory after it was created for this one.
+  mkdirSync(paths.runtimeDir, { recursive: true, mode: 0o700 });
+  // Files of a killed runtime; its token no longer works.
+  removeRuntimeFiles(paths.home, paths.runtimeDir);
+  writeHolder(paths.home, { ...self, runtimeDir: paths.runtimeDir });
   return ok({
-    publish: (note) => writeRuntimeNote(places.runtimeDir, { ...self, home: places.home, ...note }),
+    publish: (file) => writeRuntimeFile(paths.runtimeDir, { ...self, home: paths.home, ...file }),
     release: () => {
-      removeNotes(places.home, places.runtimeDir);
-      // While the home is still ours: the next one must not find it going.
-      leaveRuntimeDir(places.runtimeDir);
+      removeRuntimeFiles(paths.home, paths.runtimeDir);
+      // Before the lock is dropped, or the next runtime could lose its directory.
+      leaveRuntimeDir(paths.runtimeDir);
       lock.close();
     },
   });

@@ -1,11 +1,11 @@
-// Waiting over a Clock: a while, for an answer with a deadline, for a fact by asking again. Knows nothing of what is waited for.
+// Waits over a Clock: for a time, for an answer with a deadline, or for a condition that is polled.
 import type { Clock } from "./clock";
 
 type Timers = Pick<Clock, "after">;
 
 export interface WaitOptions {
   readonly everyMs: number;
-  /** Running time; a machine's sleep does not count. */
+  /** Running time; time the machine sleeps doesn't count. */
   readonly withinMs: number;
 }
 
@@ -14,7 +14,7 @@ export const pause = (clock: Timers, delayMs: number): Promise<void> =>
     clock.after(delayMs, resolve);
   });
 
-/** What `question` answers, or null when that takes longer. Nothing is cancelled: a late answer or failure is dropped. */
+/** The answer to `question`, or null if it takes longer than the deadline. Nothing is cancelled: a late answer or failure is dropped. */
 export const within = <T>(clock: Timers, deadlineMs: number, question: () => Promise<T>): Promise<T | null> =>
   new Promise((resolve, reject) => {
     const deadline = clock.after(deadlineMs, () => resolve(null));
@@ -24,8 +24,8 @@ export const within = <T>(clock: Timers, deadlineMs: number, question: () => Pro
   });
 
 /**
- * What `question` answers, or null as soon as the signal aborts. Nothing is cancelled, a late answer or failure is dropped:
- * only for questions that leave nothing behind.
+ * The answer to `question`, or null as soon as the signal aborts. Nothing is cancelled and a late answer or failure is
+ * dropped, so use it only for questions without side effects.
  */
 export const unlessAborted = <T>(signal: AbortSignal, question: () => Promise<T>): Promise<T | null> =>
   new Promise((resolve, reject) => {
@@ -37,19 +37,19 @@ export const unlessAborted = <T>(signal: AbortSignal, question: () => Promise<T>
       .finally(() => signal.removeEventListener("abort", abort));
   });
 
-/** The first answer that is neither null nor false, or null when none came in time. Asks at once, and once more at the end. */
+/** The first answer that is neither null nor false, or null if there is none in time. Asks immediately, and once more at the deadline. */
 export const waitFor = async <T>(
   clock: Timers,
   question: () => T | null | false | Promise<T | null | false>,
   { everyMs, withinMs }: WaitOptions,
 ): Promise<T | null> => {
-  let isOver = false;
+  let isLate = false;
   const deadline = clock.after(withinMs, () => {
-    isOver = true;
+    isLate = true;
   });
   try {
     for (;;) {
-      const isLast = isOver;
+      const isLast = isLate;
       const answer = await question();
       if (answer !== null && answer !== false) return answer;
       if (isLast) return null;
@@ -58,4 +58,9 @@ export const waitFor = async <T>(
   } finally {
     deadline.cancel();
   }
+};
+
+/** Calls `fn` in a later turn of the event loop, after due timers and pending input. */
+export const nextTurn = (fn: () => void): void => {
+  setImmediate(fn);
 };

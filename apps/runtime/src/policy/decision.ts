@@ -1,33 +1,33 @@
-// From what Cedar says to a verdict: asks twice (as it stands, then as if approved) and looks for what would be allowed. Knows no files and no clock.
+// Turns Cedar's answers into a verdict: asks as the request is, then as if it were approved, then looks for allowed alternatives.
 
 import type { ApprovalNeeds } from "#contract/approval";
 import type { Instead, Verdict } from "#contract/commands";
 import type { PolicyQuestion } from "../integrations/sharing/ports";
-import type { Evaluation } from "./cedar-engine";
-import { type Neighbour, neighboursOf, type TraitsHere } from "./neighbours";
-import type { Rule } from "./rule";
-import { noRuleReason, ruleReasons } from "./words";
+import { type Alternative, alternativesOf, type TraitsHere } from "./alternatives";
+import type { Evaluation } from "./cedar";
+import { noRuleReason, ruleReasons } from "./reasons";
+import type { Rule } from "./rules";
 
 export interface Decider {
   readonly rules: ReadonlyMap<string, Rule>;
   readonly ttlMinMs: number;
   readonly traitsHere: TraitsHere;
-  /** Never rejects; a doubt is a value. */
+  /** Never rejects; a failure is a doubt. */
   readonly evaluate: (question: PolicyQuestion) => Promise<Evaluation>;
 }
 
-const firstAllowed = async ({ evaluate }: Decider, variants: readonly Neighbour[]): Promise<readonly Instead[]> => {
+const firstAllowed = async ({ evaluate }: Decider, variants: readonly Alternative[]): Promise<readonly Instead[]> => {
   for (const { question, instead } of variants) {
     if ((await evaluate(question)).kind === "allow") return [instead];
   }
   return [];
 };
 
-/** The smallest changes that really would be allowed; none where it takes no fewer than all, or nothing helps. */
-const alternativesTo = async (question: PolicyQuestion, decider: Decider): Promise<Instead[]> => {
+/** The smallest changes that would be allowed; empty if none would be. */
+const allowedInstead = async (question: PolicyQuestion, decider: Decider): Promise<Instead[]> => {
   const hasPermit = [...decider.rules.values()].some((rule) => rule.effect === "permit");
   if (question.action !== "share" || !hasPermit) return [];
-  for (const group of neighboursOf(question, decider)) {
+  for (const group of alternativesOf(question, decider)) {
     const found: Instead[] = [];
     for (const variants of group) found.push(...(await firstAllowed(decider, variants)));
     if (found.length > 0) return found;
@@ -41,15 +41,11 @@ const doubtful = (
 ): Verdict => {
   const known = policyIds.filter((id) => rules.has(id));
   const which = known.length === 0 ? "The policies" : `The rule ${known.map((id) => `"${id}"`).join(", ")}`;
-  return {
-    verdict: "deny",
-    reason: `${which} could not be asked, so nothing is allowed: ${why}.`,
-    policyIds: known,
-    instead: [],
-  };
+  const reason = `${which} couldn't be evaluated, so everything is denied: ${why}.`;
+  return { verdict: "deny", reason, policyIds: known, instead: [] };
 };
 
-/** Whose yes it takes where these rules together stand between a no and an allow: the strictest of them. */
+/** Whose approval it takes: the strictest of these rules decides. */
 const needsOf = (rules: ReadonlyMap<string, Rule>, policyIds: readonly string[]): ApprovalNeeds =>
   policyIds.some((id) => rules.get(id)?.approval === "four-eyes") ? "four-eyes" : "operator";
 
@@ -58,7 +54,7 @@ const asIf = (question: PolicyQuestion, approved: boolean): PolicyQuestion => ({
   context: { ...question.context, approved },
 });
 
-/** An allow that only an approval made possible says whose it had to be; a doubt about that counts as another person's. */
+/** If only the approval made this possible, the verdict says whose approval that had to be. A doubt counts as four-eyes. */
 const allowed = async (question: PolicyQuestion, permits: readonly string[], decider: Decider): Promise<Verdict> => {
   const { rules, evaluate } = decider;
   const verdict: Verdict = {
@@ -79,13 +75,13 @@ const allowed = async (question: PolicyQuestion, permits: readonly string[], dec
   }
 };
 
-/** A forbid's words come before those of the permit that an approval would open: the forbid is what stands in the way. */
+/** The reasons of forbids win over that of a permit that needs approval, because the forbids are what denies the request. */
 const denied = async (question: PolicyQuestion, forbids: readonly string[], decider: Decider): Promise<Verdict> => {
   const { rules, evaluate } = decider;
   const approved = question.context.approved ? null : await evaluate(asIf(question, true));
   const isOpenToApproval = approved?.kind === "allow";
   const permits = isOpenToApproval ? approved.policyIds : [];
-  const instead = await alternativesTo(question, decider);
+  const instead = await allowedInstead(question, decider);
   const policyIds = forbids.length > 0 ? [...forbids] : [...permits];
   const verdict = isOpenToApproval
     ? { verdict: "needs-approval" as const, needs: needsOf(rules, [...forbids, ...permits]) }
@@ -94,11 +90,11 @@ const denied = async (question: PolicyQuestion, forbids: readonly string[], deci
   if (!isOpenToApproval)
     return { ...verdict, reason: noRuleReason(question, rules.size === 0, instead), policyIds, instead };
   const own = permits.filter((id) => rules.get(id)?.reason != null);
-  const reason = own.length > 0 ? ruleReasons(rules, own, "allows") : "This needs an approval first.";
+  const reason = own.length > 0 ? ruleReasons(rules, own, "allows") : "This needs approval.";
   return { ...verdict, reason, policyIds, instead };
 };
 
-/** Allow only on Cedar's own allow. Never rejects. */
+/** Allows only if Cedar allows. Never rejects. */
 export const decideWith = async (question: PolicyQuestion, decider: Decider): Promise<Verdict> => {
   const asked = await decider.evaluate(question);
   switch (asked.kind) {

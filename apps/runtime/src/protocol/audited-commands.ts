@@ -1,12 +1,12 @@
-// Which rows of the audit log each command can leave: one table over every command of the contract, so that a new one cannot be forgotten. Knows no share.
+// Which audit rows each command can write. The type requires an entry for every command of the contract, so none can be forgotten.
 
 import type { AuditType } from "#contract/audit";
 import type { CommandPath } from "./rights/agent-rights";
 
 /**
- * The types of rows that the command itself, or what comes of it at once, can leave; done or refused, it leaves at least
- * one of them, unless what it names is not there or its input cannot be right. `reads`: it changes nothing. `shares-nothing`: it changes something of
- * the operator's own that opens nothing to anybody.
+ * The types of rows that the command and its immediate effects can write. Whether it succeeds or is refused, it writes at
+ * least one of them, unless its target doesn't exist or its input is invalid. `reads`: it changes nothing. `shares-nothing`:
+ * it changes something of the operator's that gives nobody access.
  */
 export type Audited = readonly AuditType[] | "reads" | "shares-nothing";
 
@@ -23,7 +23,7 @@ const START = [
   "share.ended",
 ] as const;
 const REVEAL = ["share.link-revealed", "share.link-changed", "share.refused"] as const;
-/** Closing what is shared ends the shares, or asks back; of what is not shared there is nothing to tell. */
+/** Closing a shared terminal ends its shares or needs --force. Closing one that isn't shared writes no row. */
 const CLOSE = END;
 
 export const auditedCommands: Readonly<Record<CommandPath, Audited>> = {

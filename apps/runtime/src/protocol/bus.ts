@@ -1,11 +1,11 @@
-// The one way changes leave the runtime: whole things, to every watcher, in order. Knows no transport and keeps no history.
+// Publishes every change in the runtime to all watchers, in order, as whole objects. Keeps no history.
 import type { Approval } from "#contract/approval";
 import type { ApprovalId, LaneId, ShareId } from "#contract/ids";
 import type { Lane } from "#contract/lane";
 import type { PolicyState } from "#contract/policy";
 import type { ShareView } from "#contract/share";
 
-/** One change, before a stream has given it its number and time. */
+/** One change, before a stream adds its number and time. */
 export type BusEvent =
   | { readonly type: "share"; readonly share: ShareView }
   | { readonly type: "lane"; readonly lane: Lane }
@@ -19,7 +19,7 @@ export type BusEvent =
 
 export interface Bus {
   publish(event: BusEvent): void;
-  /** Called synchronously for each event from now on; must not throw. Returns the unsubscriber. */
+  /** Calls `listener` synchronously for each event; it must not throw. Returns a function that unsubscribes. */
   subscribe(listener: (event: BusEvent) => void): () => void;
   /** For the leak check. */
   listenerCount(): number;

@@ -1,4 +1,4 @@
-// What each command does, as plain functions over the runtime's parts. The router puts them on the wire; nothing here knows it.
+// Implements the commands as plain functions on the runtime's parts. The router connects them to the wire.
 
 import { fail, ok, type Result, type ShareError, shareError } from "#contract/errors";
 import type { CorrelationId, LaneId, TerminalId } from "#contract/ids";
@@ -10,10 +10,10 @@ import type { Answer, Refusal } from "../integrations/sharing/commands/checks";
 import type { Requester } from "../integrations/sharing/share/record";
 import type { Sharing } from "../integrations/sharing/share-session";
 import type { Clock } from "../platform/clock";
-import type { ApprovalDesk } from "../policy/approvals/desk";
-import type { RequesterTokens } from "./rights/requester-tokens";
+import type { Approvals } from "../policy/approvals/approvals";
+import type { RequesterTokens } from "./rights/tokens";
 
-/** What the commands need of the lanes' host; `createTerminals` is one. */
+/** The part of the terminals that the commands need; `createTerminals` provides it. */
 export interface LanesHost {
   list(): readonly Lane[];
   newLane(options: {
@@ -38,14 +38,14 @@ export interface LanesHost {
 export interface CommandDeps {
   readonly clock: Clock;
   readonly sharing: Sharing;
-  readonly approvals: ApprovalDesk;
+  readonly approvals: Approvals;
   readonly tokens: RequesterTokens;
   readonly lanes: LanesHost;
   readonly backendStatuses: () => Promise<readonly BackendStatus[]>;
   readonly policyState: () => PolicyState;
   readonly newCorrelationId: () => CorrelationId;
   readonly issuePageUrl: () => string;
-  /** Asks the composition root to end the runtime; returns at once. */
+  /** Asks the composition root to stop the runtime; returns immediately. */
   readonly requestStop: (terminals: boolean, by: Requester) => void;
   readonly about: { readonly pid: number; readonly version: string; readonly home: string };
 }
@@ -54,14 +54,14 @@ export interface CommandDeps {
 const byTerminal = (shares: readonly ShareView[]): ReadonlyMap<TerminalId, ShareView[]> =>
   Map.groupBy(shares, (share) => share.terminalId);
 
-/** How many shares are in each phase; phases without one are left out. */
+/** The number of shares in each phase, without phases that have none. */
 export const countPhases = (shares: readonly ShareView[]): Record<string, number> => {
   const counts: Record<string, number> = {};
   for (const share of shares) counts[share.phase] = (counts[share.phase] ?? 0) + 1;
   return counts;
 };
 
-/** Closing what may be shared: refused without `force`, else nobody is in any more when it answers. */
+/** Closes a lane or terminal that may be shared. Without `force` it is refused if it is; with it, no guest is connected when it returns. */
 const createClosing = ({ sharing }: CommandDeps, { refused, answer }: Answering) => {
   const openSharesIn = (terminalIds: readonly TerminalId[]): readonly ShareView[] =>
     sharing.list(false).filter((share) => terminalIds.includes(share.terminalId));
@@ -81,9 +81,9 @@ const createClosing = ({ sharing }: CommandDeps, { refused, answer }: Answering)
   ): Promise<Answer<{ sharesEnded: number }>> => {
     const [shared] = openSharesIn(terminalIds);
     if (shared !== undefined && !force) {
-      const words = "It is shared just now; close it with --force to end the shares with it.";
+      const message = "This is shared right now. Use --force to stop sharing and close it.";
       return refused(
-        shareError("wrong-phase", words, { phase: shared.phase, command: "close", shareId: shared.shareId }),
+        shareError("wrong-phase", message, { phase: shared.phase, command: "close", shareId: shared.shareId }),
       );
     }
     const ended = await endSharesIn(terminalIds, by);

@@ -1,7 +1,6 @@
-// What the commands over the rules and the record do: show, reload, list, verify, head, export. Knows no transport, and neither Cedar nor SQL.
+// Implements the commands on policies (show, reload) and on the audit log (list, verify, head, export).
 
-import type { AuditEvent } from "#contract/audit";
-import type { AuditCheck, AuditExport, AuditHead, AuditQuery } from "#contract/audit-commands";
+import type { AuditCheck, AuditEvent, AuditExport, AuditHead, AuditQuery } from "#contract/audit";
 import { fail, ok, type Result, type ShareError } from "#contract/errors";
 import type { CorrelationId } from "#contract/ids";
 import type { PolicyFiles, PolicyReload } from "#contract/policy";
@@ -21,10 +20,10 @@ export interface RecordDeps {
   };
   readonly rules: {
     policyFiles(): PolicyFiles;
-    /** Reads the folder anew, and writes down what came of it. Errors: audit-unavailable. */
+    /** Reads the folder again and records the result. Errors: audit-unavailable. */
     reload(by: Requester): Result<PolicyReload>;
   };
-  /** Called with the head that goes out with an export. */
+  /** Called with the head of a complete export. */
   readonly onExported: (head: AuditHead) => void;
 }
 
@@ -34,26 +33,18 @@ export interface RecordHandlers {
   auditList(query: AuditQuery): Answer<{ events: AuditEvent[] }>;
   auditVerify(expectHead: string | undefined): Promise<AuditCheck>;
   auditHead(): AuditHead;
-  /** `hasRoom`: whether the reader has taken most of what it was sent; a log may be larger than memory. */
-  auditExport(hasRoom: () => boolean): AsyncGenerator<Answer<AuditExport>, void, void>;
+  /** Reads on demand, because a log may be larger than memory. */
+  auditExport(): AsyncGenerator<Answer<AuditExport>, void, void>;
 }
 
-/** Rows read in one go: a few milliseconds, so that an export does not hold up the runtime's deadlines. */
-const ROWS_AT_ONCE = 200;
-/** How long a slow reader is given before it is looked at again. */
-const ROOM_AGAIN_MS = 5;
-
-/** Lets others have their turn, and a slow reader catch up. */
-const roomFor = async (clock: RecordDeps["clock"], hasRoom: () => boolean): Promise<void> => {
-  await pause(clock, 0);
-  while (!hasRoom()) await pause(clock, ROOM_AGAIN_MS);
-};
+/** Rows read before other work gets a turn: a few milliseconds, so that an export doesn't hold up the runtime's deadlines. */
+const ROWS_PER_TURN = 200;
 
 export const createRecordHandlers = (deps: RecordDeps): RecordHandlers => {
   const { audit, rules, clock } = deps;
   const refused = (error: ShareError) => fail({ ...error, correlationId: deps.newCorrelationId() });
 
-  async function* auditExport(hasRoom: () => boolean): AsyncGenerator<Answer<AuditExport>, void, void> {
+  async function* auditExport(): AsyncGenerator<Answer<AuditExport>, void, void> {
     let last: AuditEvent | null = null;
     for (const row of audit.exportRows()) {
       if (!row.ok) {
@@ -62,7 +53,7 @@ export const createRecordHandlers = (deps: RecordDeps): RecordHandlers => {
       }
       last = row.value;
       yield ok({ kind: "row", event: last });
-      if (last.seq % ROWS_AT_ONCE === 0) await roomFor(clock, hasRoom);
+      if (last.seq % ROWS_PER_TURN === 0) await pause(clock, 0);
     }
     if (last === null) return;
     const head = { head: last.hash, events: last.seq + 1 };

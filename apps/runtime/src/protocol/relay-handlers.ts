@@ -1,4 +1,4 @@
-// What the commands about relays do: list, try, add, remove. The router puts them on the wire; nothing here knows it.
+// Implements the relay commands: list, test, add, remove.
 
 import { type Backend, fail, ok, type ShareError, shareError } from "#contract/errors";
 import type { CorrelationId } from "#contract/ids";
@@ -9,7 +9,7 @@ import type { Answer, Refusal } from "../integrations/sharing/commands/checks";
 import type { AuditPort } from "../integrations/sharing/ports";
 import type { Requester } from "../integrations/sharing/share/record";
 import type { Sharing } from "../integrations/sharing/share-session";
-import type { OwnAddress } from "../platform/own-addresses";
+import type { OwnAddress } from "../platform/network";
 import type { Relay } from "../relays/relay";
 import type { ListedRelay, RelayBook } from "../relays/relay-book";
 import type { BeforeChange, RelaySettings } from "../relays/relay-settings";
@@ -18,7 +18,7 @@ export interface RelayHandlerDeps {
   readonly book: RelayBook;
   readonly settings: RelaySettings;
   readonly sharing: Pick<Sharing, "list">;
-  /** Null while the backend cannot be used. */
+  /** Null while the backend isn't available. */
   readonly capabilitiesOf: (backend: Backend, relay: Relay) => Promise<Capabilities | null>;
   readonly defaultRelay: () => string;
   readonly ownAddresses: () => readonly OwnAddress[];
@@ -28,15 +28,15 @@ export interface RelayHandlerDeps {
 
 export interface RelayHandlers {
   list(): Promise<RelayList>;
-  /** Errors: not-found. That the relay does not do is an answer, not an error. */
+  /** Errors: not-found. A failed test is an answer, not an error. */
   test(name: string): Promise<Answer<RelayTest>>;
-  /** Recorded first. Errors: invalid-input, setup-problem, audit-unavailable (then it is not added). */
+  /** Recorded before it takes effect. Errors: invalid-input, setup-problem, audit-unavailable (the relay isn't added). */
   add(asked: RelayAdd, by: Requester): Promise<Answer<RelayView>>;
-  /** Recorded first. Errors: not-found, invalid-input, wrong-phase (a share goes through it), setup-problem, audit-unavailable (then it stays). */
+  /** Recorded before it takes effect. Errors: not-found, invalid-input, wrong-phase (a share uses it), setup-problem, audit-unavailable (the relay stays). */
   remove(name: string, by: Requester): Answer<null>;
 }
 
-/** What guests dial, as far as it is known before a share. */
+/** The host and port that guests connect to, as far as they are known before a share. */
 const guestSideOf = ({ entry }: ListedRelay): Pick<RelayView, "host" | "port"> => {
   switch (entry?.kind) {
     case undefined:
@@ -50,28 +50,26 @@ const guestSideOf = ({ entry }: ListedRelay): Pick<RelayView, "host" | "port"> =
   }
 };
 
-/** What a relay is, for the record: whom guests dial, and which keys are trusted on the way. */
-const recordedOf = (listed: ListedRelay): Readonly<Record<string, unknown>> => {
+/** A relay in the audit log: where guests connect, and which host keys are trusted. */
+const auditDataOf = (listed: ListedRelay): Readonly<Record<string, unknown>> => {
   const { name, entry, relay } = listed;
   const fingerprints = [...(entry?.host_key ?? []), ...(entry?.jump?.host_key ?? [])];
   const what = { kind: entry?.kind, reach: relay.reach, public: entry?.public ?? false, ...guestSideOf(listed) };
   return { relayName: name, ...what, fingerprints };
 };
 
-/** Writes down a change that is about to be made. */
+/** Records a change before it is made. */
 const createRecording =
   ({ audit, newCorrelationId }: RelayHandlerDeps) =>
   (type: "relay.added" | "relay.removed", actor: Requester): BeforeChange =>
   (listed) => {
     const of = { shareId: null, terminalId: null, laneId: null, backend: listed.backend };
-    const written = audit.append({ type, correlationId: newCorrelationId(), actor, ...of, data: recordedOf(listed) });
+    const written = audit.append({ type, correlationId: newCorrelationId(), actor, ...of, data: auditDataOf(listed) });
     return written.ok ? ok(null) : written;
   };
 
 const inUse = (name: string, count: number): string =>
-  count === 1
-    ? `A share goes through ${name} now; end it first.`
-    : `${count} shares go through ${name} now; end them first.`;
+  count === 1 ? `A share is using ${name}. Stop it first.` : `${count} shares are using ${name}. Stop them first.`;
 
 export const createRelayHandlers = (deps: RelayHandlerDeps): RelayHandlers => {
   const { book, settings, sharing } = deps;
@@ -94,10 +92,10 @@ export const createRelayHandlers = (deps: RelayHandlerDeps): RelayHandlers => {
       available: probe.ok && capabilities !== null,
       problem: probe.ok
         ? capabilities === null
-          ? `${backend} cannot be used on this machine.`
+          ? `${backend} isn't available on this machine.`
           : null
         : probe.error.message,
-      remedy: probe.ok ? (capabilities === null ? "See: lanecast doctor" : null) : probe.error.data.hint,
+      remedy: probe.ok ? (capabilities === null ? "Run `lanecast doctor`." : null) : probe.error.data.hint,
       capabilities,
     };
   };
@@ -115,7 +113,7 @@ export const createRelayHandlers = (deps: RelayHandlerDeps): RelayHandlers => {
       if (first === undefined) {
         return refused(shareError("not-found", `There is no relay ${name}.`, { kind: "relay", id: name }));
       }
-      // The built-in one is there for either backend; one that works is enough.
+      // The built-in relay exists for both backends; one that works is enough.
       const failed = tries.some((each) => each.ok) ? null : first;
       const error = failed === null || failed.ok ? null : failed.error;
       const remedy = error === null ? null : remedyOf(error);
@@ -125,7 +123,7 @@ export const createRelayHandlers = (deps: RelayHandlerDeps): RelayHandlers => {
       const added = settings.add(asked, recording("relay.added", by));
       if (!added.ok) return refused(added.error);
       const [listed] = named(asked.name);
-      if (listed === undefined) throw new Error(`${asked.name} was added and is not there`);
+      if (listed === undefined) throw new Error(`relay ${asked.name} was added but isn't there`);
       return ok(await viewOf(listed));
     },
     remove: (name, by) => {

@@ -1,4 +1,4 @@
-// Puts the commands on the wire: the contract's router. One of the three files that know the RPC library; knows no socket's life and decides nothing itself.
+// Connects the commands to the wire: the contract's router. One of the three files that use the RPC library.
 import { implement, ORPCError, ValidationError } from "@orpc/server";
 import { RPCHandler } from "@orpc/server/bun-ws";
 import { contract } from "#contract/commands";
@@ -12,12 +12,13 @@ import type { GithubKeys } from "../platform/github-keys";
 import type { CommandHandlers } from "./command-handlers";
 import type { RecordHandlers } from "./record-handlers";
 import type { RelayHandlers } from "./relay-handlers";
+import { paced } from "./server/socket";
 
-/** Who speaks; known from the ticket the socket was opened with. */
 export interface SocketContext {
+  /** From the ticket that the socket was opened with. */
   readonly requester: Requester;
-  /** Whether this peer keeps up with what it is sent. */
-  readonly hasRoom: () => boolean;
+  /** Resolves when this peer has read most of what it was sent. */
+  readonly room: () => Promise<void>;
 }
 
 export interface RouterDeps {
@@ -28,7 +29,7 @@ export interface RouterDeps {
   readonly relays: RelayHandlers;
   readonly watch: (signal: AbortSignal) => AsyncGenerator<WatchEvent, void, void>;
   readonly newCorrelationId: () => CorrelationId;
-  /** An unexpected throw: a bug of ours. It is logged under the id that the caller gets; nothing of it goes out. */
+  /** Logs an unexpected exception, which is a bug, with the id that the caller gets. Its text isn't sent to the caller. */
   readonly onBug: (error: unknown, correlationId: CorrelationId) => void;
 }
 
@@ -46,20 +47,19 @@ const issuesOf = (error: ValidationError): Issue[] =>
     problem: issue.message,
   }));
 
-/** An input the contract refuses, in our own words; null for any other error. */
+/** The error for an input that the contract rejects; null for any other error. */
 const invalidInput = (thrown: unknown): ShareError | null => {
   if (!(thrown instanceof ORPCError) || !(thrown.cause instanceof ValidationError)) return null;
   if (thrown.code !== "BAD_REQUEST") return null;
   const issues = issuesOf(thrown.cause);
-  const words = issues.map((issue) => `${issue.path}: ${issue.problem}`).join("; ");
-  return shareError("invalid-input", words === "" ? "The input cannot be read." : words, { issues });
+  const message = issues.map((issue) => `${issue.path}: ${issue.problem}`).join("; ");
+  return shareError("invalid-input", message === "" ? "The input is invalid." : message, { issues });
 };
 
 const never = new AbortController().signal;
 
 const os = implement(contract).$context<SocketContext>();
 
-/** Where one works: the runtime itself, lanes, terminals. */
 const workRoutes = ({ commands }: RouterDeps) => ({
   runtime: {
     status: os.runtime.status.handler(() => commands.status()),
@@ -88,9 +88,9 @@ const workRoutes = ({ commands }: RouterDeps) => ({
       unwrap(await commands.terminalClose(input.terminalId, input.force, context.requester)),
     ),
     attach: os.terminal.attach.handler(async ({ input }) => unwrap(await commands.terminalAttach(input.terminalId))),
-    view: os.terminal.view.handler(async function* ({ input, signal }) {
-      yield* commands.terminalView(input.terminalId, signal ?? never);
-    }),
+    view: os.terminal.view.handler(({ input, signal, context }) =>
+      paced(commands.terminalView(input.terminalId, signal ?? never), context.room),
+    ),
     type: os.terminal.type.handler(async ({ input }) => {
       unwrap(await commands.terminalType(input.terminalId, input.bytes));
       return {};
@@ -102,15 +102,14 @@ const workRoutes = ({ commands }: RouterDeps) => ({
   },
 });
 
-/** What is shared. */
 const shareRoutes = ({ commands: { sharing } }: RouterDeps) => ({
   share: {
     start: os.share.start.handler(async ({ input: { wait, ...asked }, context }) =>
       unwrap(await sharing.start(asked, context.requester, wait)),
     ),
     noteRefused: os.share.noteRefused.handler(({ input, context }) => {
-      const words = input.issues.map(({ path, problem }) => `${path} ${problem}`).join("; ");
-      const error = shareError("invalid-input", `${words}.`, { issues: input.issues });
+      const problems = input.issues.map(({ path, problem }) => `${path} ${problem}`).join("; ");
+      const error = shareError("invalid-input", `${problems}.`, { issues: input.issues });
       return { correlationId: sharing.refuse(error, context.requester).correlationId };
     }),
     list: os.share.list.handler(({ input }) => ({ shares: [...sharing.list(input.all)] })),
@@ -139,7 +138,7 @@ const shareRoutes = ({ commands: { sharing } }: RouterDeps) => ({
 const badUser = (problem: string): ShareError =>
   shareError("invalid-input", `${problem}.`, { issues: [{ path: "user", problem }] });
 
-/** Who is in what is shared, and whose keys those are. */
+/** Guests and their keys. */
 const guestRoutes = ({ commands: { sharing }, guestKeys, githubKeys, newCorrelationId }: RouterDeps) => {
   const settle = <T>(result: Result<T>): T =>
     unwrap(result.ok ? result : { ok: false, error: { ...result.error, correlationId: newCorrelationId() } });
@@ -176,8 +175,8 @@ const guestRoutes = ({ commands: { sharing }, guestKeys, githubKeys, newCorrelat
   };
 };
 
-/** Who says yes, and who may ask. */
-const yesRoutes = ({ commands: { approvals, tokens } }: RouterDeps) => ({
+/** Approvals, and the tokens of agents that request them. */
+const approvalRoutes = ({ commands: { approvals, tokens } }: RouterDeps) => ({
   approval: {
     list: os.approval.list.handler(() => ({ approvals: [...approvals.list()] })),
     show: os.approval.show.handler(({ input }) => unwrap(approvals.show(input.approvalId))),
@@ -197,7 +196,7 @@ const yesRoutes = ({ commands: { approvals, tokens } }: RouterDeps) => ({
   },
 });
 
-/** What is allowed, through what, and what happened. */
+/** Policies, relays and the audit log. */
 const recordRoutes = ({ commands: { sharing }, records, relays }: RouterDeps) => ({
   policy: {
     check: os.policy.check.handler(async ({ input, context }) => unwrap(await sharing.check(input, context.requester))),
@@ -220,7 +219,7 @@ const recordRoutes = ({ commands: { sharing }, records, relays }: RouterDeps) =>
     verify: os.audit.verify.handler(({ input }) => records.auditVerify(input.expect)),
     head: os.audit.head.handler(() => records.auditHead()),
     export: os.audit.export.handler(async function* ({ context }) {
-      for await (const each of records.auditExport(context.hasRoom)) yield unwrap(each);
+      for await (const each of paced(records.auditExport(), context.room)) yield unwrap(each);
     }),
   },
 });
@@ -230,16 +229,16 @@ const createRouter = (deps: RouterDeps) =>
     ...workRoutes(deps),
     ...shareRoutes(deps),
     ...guestRoutes(deps),
-    ...yesRoutes(deps),
+    ...approvalRoutes(deps),
     ...recordRoutes(deps),
-    watch: os.watch.handler(({ signal }) => deps.watch(signal ?? never)),
+    watch: os.watch.handler(({ signal, context }) => paced(deps.watch(signal ?? never), context.room)),
   });
 
-/** Whatever a handler threw becomes one of our errors, with an id; a bug keeps its text and stack to itself. */
+/** Turns anything that a handler threw into an error of the contract with an id. The text and stack of a bug aren't sent. */
 const translate = (deps: RouterDeps, thrown: unknown, path: readonly string[], requester: Requester): unknown => {
   const invalid = invalidInput(thrown);
   if (invalid !== null) {
-    // A start that cannot even be read is still an action: it leaves its row (INTERFACE 1).
+    // A start with invalid input is still recorded (INTERFACE 1).
     if (path.join(".") === "share.start") return onTheWire(deps.commands.sharing.refuse(invalid, requester));
     return onTheWire({ ...invalid, correlationId: deps.newCorrelationId() });
   }
@@ -249,17 +248,17 @@ const translate = (deps: RouterDeps, thrown: unknown, path: readonly string[], r
   return onTheWire({ ...shareError("internal", "Something went wrong inside lanecast.", {}), correlationId });
 };
 
-/** Refuses a command before its input is read, or lets it pass. */
-export type Guard = (path: readonly string[]) => Refusal | null;
+/** Refuses a command before its input is read; null lets it pass. */
+export type Guard = (path: readonly string[]) => Refusal | null | Promise<Refusal | null>;
 
-/** One way in to the commands, for any number of sockets. */
+/** Runs the commands of any number of sockets. */
 export interface RpcHandler {
   message(wire: Wire, message: string | Uint8Array, options: { readonly context: SocketContext }): Promise<unknown>;
   /** Ends every stream of this socket. */
   close(wire: Wire): void;
 }
 
-/** The socket as the library has it; what it returns counts for nothing. */
+/** The socket as the RPC library needs it; it ignores the returned value. */
 export interface Wire {
   send(message: string | ArrayBufferLike | Uint8Array): number;
 }
@@ -268,7 +267,7 @@ export const createRpcHandler = (deps: RouterDeps, guard: Guard): RpcHandler =>
   new RPCHandler<SocketContext>(createRouter(deps), {
     clientInterceptors: [
       async ({ next, path, context }) => {
-        const refused = guard(path);
+        const refused = await guard(path);
         if (refused !== null) throw onTheWire(refused);
         try {
           return await next();

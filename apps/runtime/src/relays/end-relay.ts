@@ -10,10 +10,14 @@ const GONE_EVERY_MS = 2;
 
 /** KILL, never TERM: the guests must be off whatever the relay is doing. Resolves when nothing of it runs; harmless when it is gone. */
 export const endRelay = async (clock: Pick<Clock, "after">, relay: SupervisedProcess): Promise<void> => {
-  // Its number may be another's by now, and that one's children are nobody's to kill.
-  if (!isAlive(relay)) return;
-  const members: ProcessRef[] = [relay, ...descendantsOf(relay.pid)];
-  relay.signalGroup("SIGKILL");
+  const members: ProcessRef[] = [relay];
+  try {
+    // Its number may be another's by now, and that one's children are nobody's to kill.
+    if (isAlive(relay)) members.push(...descendantsOf(relay.pid));
+  } finally {
+    // Also when the process table cannot be read: this needs no look at it.
+    relay.signalGroup("SIGKILL");
+  }
   // Guests' processes are groups of their own; inside a pid namespace the kernel has ended them already.
   for (const member of members) killExactly(member, "SIGKILL");
   await waitFor(clock, () => !members.some(isAlive), { everyMs: GONE_EVERY_MS, withinMs: GONE_WITHIN_MS });

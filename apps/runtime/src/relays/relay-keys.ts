@@ -1,7 +1,8 @@
 // The host keys of every relay of one home: made once, kept, so that a guest's ssh is asked about them once. Knows no relay.
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { fail, ok, type Result, type ShareError, shareError } from "#contract/errors";
+import { renameDurably } from "../platform/atomic-file";
 import { run } from "../platform/process-tree";
 import { fingerprintOf } from "./fingerprint";
 
@@ -57,7 +58,7 @@ const isComplete = (dir: string): boolean =>
 /** Whoever was first has won: the pair that guests may already have pinned stays. */
 const moveUnlessThere = (from: string, to: string): void => {
   try {
-    renameSync(from, to);
+    renameDurably(from, to);
   } catch (thrown) {
     if (!isComplete(to)) throw thrown;
   }

@@ -2,7 +2,7 @@
 
 import { type Backend, fail, ok, type Result, type ShareError, shareError } from "#contract/errors";
 import type { Reach } from "#contract/share";
-import { ownAddresses } from "../platform/own-addresses";
+import { ownAddresses } from "../platform/network";
 import type { Relay } from "./relay";
 
 export interface RelayPlace {

@@ -5,6 +5,7 @@ import type { ShareId, TerminalId } from "#contract/ids";
 import type { Access } from "#contract/share";
 import type { GuestClient, ShareRoom, TerminalsPort } from "../integrations/sharing/ports";
 import type { Clock } from "../platform/clock";
+import { oneLine } from "../platform/text";
 import type { LaneBook } from "./lane-book";
 import { endSession, openLinkedSession, sessionTarget } from "./linked-session";
 import { terminalNotFound } from "./not-found";
@@ -32,7 +33,6 @@ const readClient = (line: string): readonly GuestClient[] => {
 };
 
 /** One line: a line end or an escape would let a text draw over the guests' screens. */
-const oneLine = (text: string): string => text.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+/gu, " ");
 
 /** Read-only is held by tmux itself, and `ignore-size` keeps a guest's window from changing the operator's (with `window-size manual`). */
 const attachArgvOf = (server: TmuxServer, session: string, access: Access): readonly string[] => {

@@ -18,8 +18,6 @@ const REQUEST: ResolvedRequest = {
   traits: { knowsGuests: true, keysEnforced: true, identityForgeable: false },
   access: "read",
   ttlMs: TTL_MS,
-  spentMs: 0,
-  fullTtlMs: TTL_MS,
   keys: [],
   fingerprints: [],
   keyLabels: [],

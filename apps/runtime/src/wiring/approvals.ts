@@ -1,41 +1,41 @@
-// Approvals and agents' tokens put together for one home. Part of the composition root: knows every part, decides nothing.
+// Wires approvals and agents' tokens for one home.
 import { join } from "node:path";
 import type { Actor } from "#contract/audit";
 import { type ShareError, shareError } from "#contract/errors";
 import type { ShareView } from "#contract/share";
-import type { AuditLog } from "../audit/audit-log";
+import type { AuditLog } from "../audit/log";
 import type { AuditPort } from "../integrations/sharing/ports";
 import type { Sharing } from "../integrations/sharing/share-session";
 import type { Clock } from "../platform/clock";
 import type { Config } from "../platform/config";
 import { newId, newSecret } from "../platform/ids";
-import { type Approvals, type Asked, createApprovals } from "../policy/approvals/approvals";
+import { type Approvals, createApprovals } from "../policy/approvals/approvals";
 import { createApprovers } from "../policy/approvals/approvers";
-import { type ApprovalDesk, createApprovalDesk } from "../policy/approvals/desk";
 import { createFourEyes } from "../policy/approvals/four-eyes";
+import { type ApprovalQueue, createApprovalQueue, type QueuedRequest } from "../policy/approvals/queue";
 import type { Bus } from "../protocol/bus";
-import { OPERATOR } from "../protocol/rights/principal";
-import { createRequesterTokens, type RequesterTokens } from "../protocol/rights/requester-tokens";
+import { createRequesterTokens, type RequesterTokens } from "../protocol/rights/tokens";
+import { OPERATOR } from "../protocol/server/door";
 import { searchPathOf } from "./backends";
 import type { RuntimeRecord } from "./record";
 
 const APPROVAL_TIMER: Actor = { kind: "timer", id: "approval" };
 
-/** The queue. `sharing` is asked for only when a request expires: it is made after the queue it needs. */
-export const openApprovalQueue = (clock: Clock, bus: Bus, sharing: () => Sharing): Approvals =>
-  createApprovals({
+/** `sharing` is a function because sharing is created after the queue, which it needs. */
+export const openApprovalQueue = (clock: Clock, bus: Bus, sharing: () => Sharing): ApprovalQueue =>
+  createApprovalQueue({
     clock,
     newApprovalId: () => newId("apr"),
     newNonce: newSecret,
     publish: (approval) => bus.publish({ type: "approval", approval }),
     onForgotten: (approvalId) => bus.publish({ type: "removed", kind: "approval", id: approvalId }),
     onExpired: ({ shareId, approvalId }) => {
-      const error = shareError("approval-expired", "Nobody answered the request in time.", {});
+      const error = shareError("approval-expired", "The approval request expired without an answer.", {});
       sharing().decide(shareId, { type: "approval-expired", approvalId, error }, APPROVAL_TIMER);
     },
   });
 
-/** The id of the audit log: the one thing of a home that no other home has. Each file of the log begins with it. */
+/** The id of the audit log identifies the home: no other home has it. Each file of the log begins with it. */
 const homeIdOf = (audit: AuditLog): string => {
   const opened = audit.list({ type: "log.opened", limit: 1 });
   const logId = opened.ok ? opened.value[0]?.data.logId : undefined;
@@ -43,22 +43,22 @@ const homeIdOf = (audit: AuditLog): string => {
   return logId;
 };
 
-export interface DeskWiring {
+export interface ApprovalsWiring {
   readonly config: Config;
-  readonly approvals: Approvals;
+  readonly queue: ApprovalQueue;
   readonly sharing: Sharing;
   readonly record: RuntimeRecord;
 }
 
-export const openApprovalDesk = ({ config, approvals, sharing, record }: DeskWiring): ApprovalDesk => {
+export const openApprovals = ({ config, queue, sharing, record }: ApprovalsWiring): Approvals => {
   const approvers = createApprovers({
     path: join(config.home, "approvers"),
     uid: config.uid,
     searchPath: searchPathOf(config),
     scratchDir: config.runtimeDir,
   });
-  return createApprovalDesk({
-    approvals,
+  return createApprovals({
+    queue,
     fourEyes: createFourEyes(approvers),
     homeId: homeIdOf(record.audit),
     ttlMinMs: () => config.sharing.ttlMinMs,
@@ -67,16 +67,16 @@ export const openApprovalDesk = ({ config, approvals, sharing, record }: DeskWir
     show: sharing.show,
     recordRefusal: (asked, answered, error, actor) => {
       const shown = sharing.show(asked.approval.shareId);
-      if (shown.ok) record.watched.append({ ...notTaken(asked, answered, error), ...placeOf(shown.value), actor });
+      if (shown.ok) record.watched.append({ ...refusedAnswer(asked, answered, error), ...placeOf(shown.value), actor });
     },
   });
 };
 
 const placeOf = ({ shareId, terminalId, laneId, backend }: ShareView) => ({ shareId, terminalId, laneId, backend });
 
-/** A yes that was not taken has a type of its own; a no that came too late is a refused command like others. */
-const notTaken = (
-  { approval: { approvalId }, correlationId }: Asked,
+/** An approval that wasn't accepted has its own type; a denial that came too late is recorded as a refused command. */
+const refusedAnswer = (
+  { approval: { approvalId }, correlationId }: QueuedRequest,
   answered: "give" | "refuse",
   { code, message }: ShareError,
 ) => ({
@@ -96,7 +96,7 @@ export const openRequesterTokens = (config: Config, clock: Clock, audit: AuditPo
     newCorrelationId: () => newId("cor"),
   });
 
-/** What a revoked token's agent still waits for is taken back: nobody is there any more whom a yes would serve. */
+/** Withdraws the pending requests of an agent when its token is revoked: an approval would no longer serve anyone. */
 export const withdrawWithTokens = (tokens: RequesterTokens, sharing: Sharing): (() => void) =>
   tokens.onRevoked((tokenId) => {
     const waiting = sharing

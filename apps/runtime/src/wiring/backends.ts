@@ -1,4 +1,4 @@
-// The adapters and relays this runtime has, by its configuration, and how they stand. Part of the composition root: knows every adapter, decides nothing.
+// Wires the backends and relays of the configuration, and reports their status.
 import { join } from "node:path";
 import type { Backend } from "#contract/errors";
 import type { BackendStatus, Capabilities, Reach } from "#contract/share";
@@ -16,15 +16,15 @@ import { loopbackPlace, type RelayPlace } from "../relays/relay-place";
 import { createTmateRelay } from "../relays/tmate/ssh-server";
 import { createUptermdRelay } from "../relays/upterm/uptermd";
 
-/** Where programs are looked for when the operator's environment names nothing: what login(1) gives an ordinary user. */
+/** The search path when the operator's environment has none: the one that login(1) sets for an ordinary user. */
 const FALLBACK_PATH = "/usr/local/bin:/usr/bin:/bin";
-/** What a worker and, with upterm, a guest's programs may know of the operator's environment. */
+/** The operator's variables that a worker and, with upterm, a guest's programs may see. */
 const WORKER_ENV = ["LANG", "LC_ALL", "LC_CTYPE", "TZ"];
 
 /** The search path for every program that lanecast starts. */
 export const searchPathOf = (config: Config): string => config.environment.PATH ?? FALLBACK_PATH;
 
-/** What ssh needs of it to find the operator's keys for a jump host. */
+/** The variables that ssh needs to find the operator's keys for a jump host. */
 const SSH_ENV = ["HOME", "SSH_AUTH_SOCK"];
 
 const pick = (
@@ -36,23 +36,23 @@ const pick = (
 export interface Backends {
   readonly all: ReadonlyMap<Backend, ShareBackend>;
   readonly relays: RelayBook;
-  /** Asks each backend and its relays anew. */
+  /** Probes each backend and its relays again. */
   statuses(): Promise<readonly BackendStatus[]>;
-  /** The reach of a relay by name for a backend; null when it has none of that name. */
+  /** The reach of a backend's relay; null when the backend has no relay of that name. */
   reachOf(backend: Backend, relay: string): Reach | null;
-  /** What rules may ask about a backend over a relay that it has. */
+  /** The properties of a backend with one of its relays, for policies. */
   traitsOf(backend: Backend, relay: string): RelayTraits;
-  /** What a backend can do over a relay; null while the backend itself cannot be used. */
+  /** The capabilities of a backend with a relay; null while the backend itself isn't available. */
   capabilitiesOf(backend: Backend, relay: Relay): Promise<Capabilities | null>;
 }
 
-const ready = (relays: readonly Relay[]): Promise<readonly Awaited<ReturnType<Relay["probe"]>>[]> =>
+const probeAll = (relays: readonly Relay[]): Promise<readonly Awaited<ReturnType<Relay["probe"]>>[]> =>
   Promise.all(relays.map((relay) => relay.probe()));
 
-/** One relay that can be used is enough; where none can, the reason of the built-in one is told. */
+/** One usable relay is enough. If there is none, the status shows the problem of the built-in relay. */
 const statusOf = async (backend: ShareBackend, relays: readonly Relay[]): Promise<BackendStatus> => {
   const probe = await backend.probe();
-  const probes = probe.ok ? await ready(relays) : [];
+  const probes = probe.ok ? await probeAll(relays) : [];
   const relay = probes.find((each) => each.ok) ?? probes[0];
   const problem = !probe.ok ? probe.error : relay?.ok === false ? relay.error : null;
   const known = probe.ok ? probe.value : null;
@@ -66,7 +66,7 @@ const statusOf = async (backend: ShareBackend, relays: readonly Relay[]): Promis
   };
 };
 
-/** Each backend's own server at a place of this machine. */
+/** Creates each backend's own relay server on an address of this machine. */
 const createLocalRelays = (config: Config, clock: Clock) => {
   const searchPath = searchPathOf(config);
   const keys = createRelayKeys({ keysDir: join(config.home, "keys"), searchPath });
@@ -108,7 +108,8 @@ const createAdapters = (config: Config, clock: Clock, book: RelayBook): readonly
   ];
 };
 
-const SAFE: RelayTraits = { knowsGuests: false, keysEnforced: false, identityForgeable: true };
+/** For an unknown backend or relay: assumes the worst, so that policies deny. */
+const UNKNOWN: RelayTraits = { knowsGuests: false, keysEnforced: false, identityForgeable: true };
 
 export const createBackends = (config: Config, clock: Clock): Backends => {
   const relays = createBook(config, clock);
@@ -121,7 +122,7 @@ export const createBackends = (config: Config, clock: Clock): Backends => {
     traitsOf: (backend, name) => {
       const relay = relays.find(backend, name);
       const can = relay === null ? undefined : all.get(backend)?.capabilities(null, relay);
-      if (can === undefined) return SAFE;
+      if (can === undefined) return UNKNOWN;
       const { knowsGuests, enforcesKeys: keysEnforced, identityForgeable } = can;
       return { knowsGuests, keysEnforced, identityForgeable };
     },

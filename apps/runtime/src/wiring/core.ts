@@ -1,4 +1,4 @@
-// Wires what is under sharing: log → audit → policy → terminals → backends; each is undone in reverse. Decides nothing.
+// Wires the parts below sharing: audit log, policy, terminals, backends.
 import { join } from "node:path";
 import type { Actor } from "#contract/audit";
 import { ok, type Result } from "#contract/errors";
@@ -6,48 +6,47 @@ import type { SharingLimits } from "#contract/stream";
 import type { Clock } from "../platform/clock";
 import { CONFIG_FILE_NAME, type Config } from "../platform/config";
 import { createSharingLimits } from "../platform/config/sharing-limits";
-import type { Disposer } from "../platform/disposer";
 import { newId } from "../platform/ids";
-import { createFileLog, type Log } from "../platform/log";
-import { runtimeLogPath } from "../platform/runtime-note";
-import { createPolicyGate, type PolicyGate } from "../policy/policy-gate";
-import { keepPolicies, type PolicyKeeper } from "../policy/policy-keeper";
+import type { Log } from "../platform/log";
+import { createPolicyGate, type PolicyGate } from "../policy/gate";
+import { createPolicyLoader, type PolicyLoader } from "../policy/loader";
 import { type Bus, createBus } from "../protocol/bus";
 import { BUILT_IN_RELAY } from "../relays/relay-book";
 import { createTerminals, type Terminals } from "../terminals";
 import { type Backends, createBackends, searchPathOf } from "./backends";
 import { openRuntimeRecord, type RuntimeRecord } from "./record";
+import type { Shutdown } from "./shutdown";
 
-/** Where a shell is when the environment names none. */
+/** The shell when the environment doesn't name one. */
 const FALLBACK_SHELL = "/bin/sh";
 
-/** How the runtime's end came. */
+/** Why the runtime stops. */
 export interface Leaving {
-  /** The terminals go as well (`lanecast stop --terminals`). */
+  /** Terminals are closed as well (`lanecast stop --terminals`). */
   withTerminals: boolean;
-  /** Whose word it was; a signal names nobody. */
+  /** Who asked; a signal doesn't say. */
   by: Actor;
-  /** What the record says about it. */
+  /** For the audit log. */
   why: { readonly cause: "command" } | { readonly cause: "signal"; readonly signal: string } | null;
 }
 
 const RUNTIME: Actor = { kind: "runtime", id: "runtime" };
 
-/** What sharing and the door are built on; each part needs the ones before it. */
+/** The parts that sharing and the door are built on; each needs the ones before it. */
 export interface Core {
   readonly config: Config;
   readonly clock: Clock;
   readonly log: Log;
-  readonly disposer: Disposer;
+  readonly shutdown: Shutdown;
   readonly bus: Bus;
   readonly record: RuntimeRecord;
   readonly policy: PolicyGate;
-  readonly rules: PolicyKeeper;
+  readonly rules: PolicyLoader;
   readonly terminals: Terminals;
   readonly backends: Backends;
-  /** Set before the end: how it came. */
+  /** Set before the shutdown runs. */
   readonly leaving: Leaving;
-  /** As the configuration says them now. */
+  /** As config.toml has them now. */
   readonly limits: () => SharingLimits;
 }
 
@@ -61,13 +60,10 @@ const openTerminals = (config: Config, clock: Clock): ReturnType<typeof createTe
     newId,
   });
 
-/** Everything under sharing, in the order in which each needs the one before. */
-export const openCore = async (config: Config, clock: Clock, disposer: Disposer): Promise<Result<Core>> => {
-  const log = createFileLog(runtimeLogPath(config.runtimeDir), clock);
-  disposer.add("log", () => log.close());
+export const openCore = async (config: Config, clock: Clock, log: Log, shutdown: Shutdown): Promise<Result<Core>> => {
   const record = openRuntimeRecord(config, clock);
   if (!record.ok) return record;
-  disposer.add("audit", () => record.value.close());
+  shutdown.add("audit", () => record.value.close());
   const bus = createBus();
   const backends = createBackends(config, clock);
   const policy = createPolicyGate({
@@ -76,17 +72,17 @@ export const openCore = async (config: Config, clock: Clock, disposer: Disposer)
     ttlMinMs: config.sharing.ttlMinMs,
     traitsHere: (backend) => backends.traitsOf(backend, BUILT_IN_RELAY),
   });
-  const rules = keepPolicies({
+  const rules = createPolicyLoader({
     gate: policy,
     audit: record.value.watched,
     newCorrelationId: () => newId("cor"),
     publish: (state) => bus.publish({ type: "policy", policy: state }),
   });
-  disposer.add("policy watch", () => rules.dispose());
+  shutdown.add("policy watch", () => rules.dispose());
   const terminals = await openTerminals(config, clock);
   if (!terminals.ok) return terminals;
   const leaving: Leaving = { withTerminals: false, by: RUNTIME, why: null };
-  disposer.add("terminals", async () => {
+  shutdown.add("terminals", async () => {
     if (leaving.withTerminals) await terminals.value.stopServer();
     await terminals.value.dispose();
   });
@@ -94,7 +90,7 @@ export const openCore = async (config: Config, clock: Clock, disposer: Disposer)
     config,
     clock,
     log,
-    disposer,
+    shutdown,
     bus,
     record: record.value,
     policy,

@@ -1,4 +1,4 @@
-// Wires the door: commands, records, relays and streams behind one port. Decides nothing.
+// Wires the door, the one port for clients: commands, records, relays and streams.
 import { fileURLToPath } from "node:url";
 import type { Actor } from "#contract/audit";
 import type { Result } from "#contract/errors";
@@ -7,7 +7,7 @@ import { newId } from "../platform/ids";
 import { ownProcess } from "../platform/process-table";
 import { createCommandHandlers } from "../protocol/command-handlers";
 import { createRecordHandlers } from "../protocol/record-handlers";
-import { type RunningServer, startServer } from "../protocol/server/server";
+import { type RunningServer, startServer } from "../protocol/server/listen";
 import { createSocketRpc } from "../protocol/server/socket-sessions";
 import { watchStream } from "../protocol/watch-stream";
 import { openRequesterTokens, withdrawWithTokens } from "./approvals";
@@ -15,19 +15,19 @@ import type { Core } from "./core";
 import { openRelayHandlers } from "./relays";
 import type { Shared } from "./sharing";
 
-/** The page's build, relative to this file. */
+/** The built page, relative to this file. */
 const PAGE_DIR = fileURLToPath(new URL("../../../../dist/ui", import.meta.url));
 
-export const openDoor = (
+export const openDoor = async (
   core: Core,
   shared: Shared,
   cliToken: string,
   requestStop: (terminals: boolean, by: Actor) => void,
-): Result<RunningServer> => {
-  const { config, clock, log, bus, record, policy, rules, terminals, backends, disposer } = core;
+): Promise<Result<RunningServer>> => {
+  const { config, clock, log, bus, record, policy, rules, terminals, backends, shutdown } = core;
   let server: RunningServer | null = null;
   const tokens = openRequesterTokens(config, clock, record.watched);
-  disposer.add("requests of revoked tokens", withdrawWithTokens(tokens, shared.sharing));
+  shutdown.add("requests of revoked tokens", withdrawWithTokens(tokens, shared.sharing));
   const commands = createCommandHandlers({
     clock,
     ...shared,
@@ -40,7 +40,7 @@ export const openDoor = (
     requestStop,
     about: { pid: ownProcess().pid, version: config.version, home: config.home },
   });
-  disposer.add(
+  shutdown.add(
     "lanes",
     terminals.onLaneChanged((change) => {
       if (change.type === "lane") bus.publish({ type: "lane", lane: change.lane });
@@ -59,7 +59,7 @@ export const openDoor = (
     newCorrelationId: () => newId("cor"),
     audit: record.audit,
     rules: { policyFiles: policy.policyFiles, reload: rules.reload },
-    onExported: record.noteHead,
+    onExported: record.sendHead,
   });
   const rpc = createSocketRpc({
     guestKeys: shared.guestKeys,
@@ -71,7 +71,7 @@ export const openDoor = (
     newCorrelationId: () => newId("cor"),
     onBug: (error, correlationId) => log.error("command-failed", error, { correlationId }),
   });
-  const started = startServer({
+  const started = await startServer({
     port: config.port,
     pageDir: PAGE_DIR,
     cliToken,
@@ -82,6 +82,6 @@ export const openDoor = (
   });
   if (!started.ok) return started;
   server = started.value;
-  disposer.add("server", () => started.value.stop());
+  shutdown.add("server", () => started.value.stop());
   return started;
 };

@@ -1,11 +1,10 @@
-// The audit log for the life of one runtime: opened, its first row written, its heads sent out. Part of the composition root; decides nothing.
+// Wires the audit log for the life of one runtime: opens it, writes the first row, sends its heads to the system log.
 
-import type { Actor, AuditType } from "#contract/audit";
-import type { AuditHead } from "#contract/audit-commands";
+import type { Actor, AuditHead, AuditType } from "#contract/audit";
 import { ok, type Result, type ShareError } from "#contract/errors";
-import { auditPathOf } from "../audit/audit-files";
-import { type AuditLog, openAuditLog } from "../audit/audit-log";
-import { createHeadNotes, silentHeadNotes } from "../audit/head-notes";
+import { auditPathOf } from "../audit/files";
+import { type AuditLog, openAuditLog } from "../audit/log";
+import { createSystemLog, noSystemLog } from "../audit/system-log";
 import { closingRows } from "../audit/unfinished-shares";
 import type { AuditEntry, AuditPort } from "../integrations/sharing/ports";
 import type { Clock } from "../platform/clock";
@@ -13,19 +12,20 @@ import type { Config } from "../platform/config";
 import { newId } from "../platform/ids";
 import { ownProcess } from "../platform/process-table";
 
-/** A head goes out after this many rows: what is cut off later than that is seen by whoever reads the system log. */
+/** A head is sent after this many rows, so that the system log shows if rows before it are cut off. */
 const HEAD_EVERY_ROWS = 100;
 
 export interface RuntimeRecord {
   readonly audit: AuditLog;
-  /** The same log, for those who write beside the shares: a row that it cannot keep is told to whoever listens. */
+  /** The same log for everything except shares: if it can't write a row, it calls the `onLost` listeners. */
   readonly watched: AuditPort;
-  /** Called when something that happened could not be written down. */
+  /** Called when an event couldn't be recorded. */
   onLost(listener: (error: ShareError<"audit-unavailable">) => void): void;
-  /** What ends the shares that an earlier runtime left without an end. To be written once they were swept. */
+  /** Rows that end the shares which an earlier runtime left without an end. Append them after the sweep. */
   readonly leftOpen: readonly AuditEntry[];
-  noteHead(head: AuditHead): void;
-  /** Sends the last head out and closes the log. */
+  /** Sends a head to the system log. */
+  sendHead(head: AuditHead): void;
+  /** Sends the last head and closes the log. */
   close(): Promise<void>;
 }
 
@@ -45,16 +45,16 @@ export const runtimeRow = (
   data,
 });
 
-const notingEvery = (log: AuditLog, rows: number, note: (head: AuditHead) => void): AuditLog => ({
+const sendingHeads = (log: AuditLog, send: (head: AuditHead) => void): AuditLog => ({
   ...log,
   append: (entry) => {
     const written = log.append(entry);
-    if (written.ok && written.value.seq % rows === 0) note(log.head());
+    if (written.ok && written.value.seq % HEAD_EVERY_ROWS === 0) send(log.head());
     return written;
   },
 });
 
-/** Sharing sees to its own rows. Of all others the loss means the same: what is shared cannot be recorded any more. */
+/** Sharing handles the loss of its own rows. The loss of any other row means the same: live shares can no longer be recorded. */
 export const createWatchedAudit = (audit: AuditPort): Pick<RuntimeRecord, "watched" | "onLost"> => {
   const listeners = new Set<Parameters<RuntimeRecord["onLost"]>[0]>();
   return {
@@ -74,14 +74,14 @@ const abandon = <F>(audit: AuditLog, failure: F): F => {
   return failure;
 };
 
-/** Errors: audit-unavailable; nothing is then open. */
+/** Errors: audit-unavailable; the log is then closed. */
 export const openRuntimeRecord = (config: Config, clock: Clock): Result<RuntimeRecord> => {
   const searchPath = config.environment.PATH ?? "";
-  const notes = config.auditSystemLog ? createHeadNotes({ home: config.home, searchPath }) : silentHeadNotes;
+  const systemLog = config.auditSystemLog ? createSystemLog({ home: config.home, searchPath }) : noSystemLog;
   const path = auditPathOf(config.home);
-  const opened = openAuditLog({ path, clock, maxBytes: config.auditMaxBytes, onSetAside: notes.note });
+  const opened = openAuditLog({ path, clock, maxBytes: config.auditMaxBytes, onSetAside: systemLog.send });
   if (!opened.ok) return opened;
-  const audit = notingEvery(opened.value, HEAD_EVERY_ROWS, notes.note);
+  const audit = sendingHeads(opened.value, systemLog.send);
   const leftOpen = closingRows(audit.list);
   if (!leftOpen.ok) return abandon(audit, leftOpen);
   const { pid } = ownProcess();
@@ -91,11 +91,11 @@ export const openRuntimeRecord = (config: Config, clock: Clock): Result<RuntimeR
     audit,
     ...createWatchedAudit(audit),
     leftOpen: leftOpen.value,
-    noteHead: notes.note,
+    sendHead: systemLog.send,
     close: async () => {
-      notes.note(audit.head());
+      systemLog.send(audit.head());
       audit.close();
-      await notes.settled();
+      await systemLog.settled();
     },
   });
 };

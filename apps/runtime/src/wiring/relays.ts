@@ -1,10 +1,10 @@
-// The relays' commands, wired: configuration file, book, addresses. Part of the composition root; decides nothing.
+// Wires the relay commands: configuration file, registered relays, addresses.
 import { join } from "node:path";
 import type { Sharing } from "../integrations/sharing/share-session";
 import { CONFIG_FILE_NAME } from "../platform/config";
 import { createConfigStore } from "../platform/config/store";
 import { newId } from "../platform/ids";
-import { ownAddresses } from "../platform/own-addresses";
+import { ownAddresses } from "../platform/network";
 import { createRelayHandlers, type RelayHandlers } from "../protocol/relay-handlers";
 import { createRelaySettings } from "../relays/relay-settings";
 import type { Core } from "./core";

@@ -1,26 +1,28 @@
-// Wires sharing over the core: sweep first, then approvals, shares and guests' keys. Decides nothing.
+// Wires sharing on top of the core: the sweep first, then approvals, shares and guests' keys.
 import { createHash } from "node:crypto";
 import { join } from "node:path";
 import { type GuestKeys, openGuestKeys } from "../integrations/sharing/guests/keys";
 import { createSweepRecords, sweepLeftShares } from "../integrations/sharing/life/sweep";
+import { createWatchdog } from "../integrations/sharing/life/watchdog";
 import { createSharing, type Sharing } from "../integrations/sharing/share-session";
 import { newId } from "../platform/ids";
-import type { ApprovalDesk } from "../policy/approvals/desk";
-import { openApprovalDesk, openApprovalQueue } from "./approvals";
+import type { Approvals } from "../policy/approvals/approvals";
+import { openApprovalQueue, openApprovals } from "./approvals";
+import { searchPathOf } from "./backends";
 import type { Core } from "./core";
 import { runtimeRow } from "./record";
 
 export interface Shared {
   readonly guestKeys: GuestKeys;
   readonly sharing: Sharing;
-  readonly approvals: ApprovalDesk;
+  readonly approvals: Approvals;
 }
 
-/** One home, one name in every guest's known_hosts. */
+/** The host name of this home's relays in a guest's known_hosts. */
 const aliasOf = (home: string): string => `lanecast-${createHash("sha256").update(home).digest("hex").slice(0, 8)}`;
 
 export const openSharing = (core: Core): Shared => {
-  const { config, clock, log, bus, record, policy, terminals, backends, disposer } = core;
+  const { config, clock, log, bus, record, policy, terminals, backends, shutdown } = core;
   const { audit } = record;
   const guestKeys = openGuestKeys({
     path: join(config.home, "guests.json"),
@@ -31,13 +33,13 @@ export const openSharing = (core: Core): Shared => {
   const swept = sweepLeftShares(sweep, newId("cor"));
   if (swept !== null) audit.append(swept);
   for (const row of record.leftOpen) audit.append(row);
-  const approvals = openApprovalQueue(clock, bus, () => sharing);
+  const queue = openApprovalQueue(clock, bus, () => sharing);
   const sharing = createSharing({
     clock,
     newId: { share: () => newId("shr"), guest: () => newId("gst"), correlation: () => newId("cor") },
     terminals,
     policy,
-    approvals,
+    approvals: queue,
     audit,
     bus: {
       publishShare: (share) => bus.publish({ type: "share", share }),
@@ -49,6 +51,11 @@ export const openSharing = (core: Core): Shared => {
     traitsOf: backends.traitsOf,
     counterpartOf: backends.relays.counterpartOf,
     sweep,
+    watchdog: createWatchdog({
+      dir: config.runtimeDir,
+      searchPath: searchPathOf(config),
+      onProblem: (error) => log.error("watchdog-failed", error),
+    }),
     guestKeys,
     hostKeyAlias: aliasOf(config.home),
     onImpossible: ({ shareId, state }, fact) =>
@@ -56,11 +63,11 @@ export const openSharing = (core: Core): Shared => {
     onBug: (error) => log.error("effect-failed", error),
   });
   record.onLost(sharing.loseRecord);
-  disposer.add("approvals", () => approvals.dispose());
-  disposer.add("sharing", async () => {
+  shutdown.add("approvals", () => queue.dispose());
+  shutdown.add("sharing", async () => {
     const { by, why } = core.leaving;
     const sharesEnded = await sharing.dispose(by);
     audit.append(runtimeRow("runtime.stopped", { ...why, sharesEnded }, by));
   });
-  return { guestKeys, sharing, approvals: openApprovalDesk({ config, approvals, sharing, record }) };
+  return { guestKeys, sharing, approvals: openApprovals({ config, queue, sharing, record }) };
 };

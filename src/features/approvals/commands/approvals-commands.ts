@@ -1,19 +1,19 @@
-// The commands of approvals, as plain functions over the bridge. Each gives a Result; what was decided comes back over the stream.
+// Commands on approval requests. Their effects arrive through the stores.
 import type { ApprovalGiving } from "#contract/approval";
 import type { ApprovalId } from "#contract/ids";
 import type { Runtime } from "../../../bridge/runtime-client";
 
-export interface ApprovalRefusing {
+export interface ApprovalDenial {
   readonly approvalId: ApprovalId;
   readonly note?: string;
 }
 
 export const createApprovalsCommands = (runtime: Runtime) => ({
-  /** The request with the text another person signs. */
+  /** Returns the request with the text that a second person signs. */
   showApproval: (approvalId: ApprovalId) =>
     runtime.call((client, signal) => client.approval.show({ approvalId }, { signal })),
   giveApproval: (giving: ApprovalGiving) => runtime.call((client, signal) => client.approval.give(giving, { signal })),
-  refuseApproval: (refusing: ApprovalRefusing) =>
-    runtime.call((client, signal) => client.approval.refuse(refusing, { signal })),
+  refuseApproval: (denial: ApprovalDenial) =>
+    runtime.call((client, signal) => client.approval.refuse(denial, { signal })),
 });
 export type ApprovalsCommands = ReturnType<typeof createApprovalsCommands>;

@@ -1,26 +1,24 @@
-// How the components of approvals reach what they act with: commands, clipboard, downloads, the desk. Handed in by the composition root, by tests and by stories.
+// Gives the approvals components their commands, clipboard, downloads and UI state.
 import { createContext, type ReactNode, use } from "react";
 import { useStore } from "zustand";
-import type { ApprovalsDesk, DeskState } from "../state/approvals-desk";
+import type { ApprovalsUi, ApprovalsUiState } from "../ui-state";
 import type { ApprovalsCommands } from "./approvals-commands";
 
 export interface ApprovalsTools {
   readonly commands: ApprovalsCommands;
-  /** Gives false where the browser refuses. */
+  /** Resolves to false when the browser blocks the clipboard. */
   readonly copyText: (text: string) => Promise<boolean>;
   readonly saveText: (fileName: string, text: string) => void;
-  readonly desk: ApprovalsDesk;
+  readonly ui: ApprovalsUi;
 }
 
 const ToolsContext = createContext<ApprovalsTools | null>(null);
 
-export const ApprovalsToolsProvider = ({
-  tools,
-  children,
-}: {
-  readonly tools: ApprovalsTools;
-  readonly children: ReactNode;
-}) => <ToolsContext value={tools}>{children}</ToolsContext>;
+type ApprovalsToolsProviderProps = { readonly tools: ApprovalsTools; readonly children: ReactNode };
+
+export const ApprovalsToolsProvider = ({ tools, children }: ApprovalsToolsProviderProps) => (
+  <ToolsContext value={tools}>{children}</ToolsContext>
+);
 
 export const useApprovalsTools = (): ApprovalsTools => {
   const tools = use(ToolsContext);
@@ -28,4 +26,5 @@ export const useApprovalsTools = (): ApprovalsTools => {
   return tools;
 };
 
-export const useDesk = <T,>(select: (state: DeskState) => T): T => useStore(useApprovalsTools().desk, select);
+export const useApprovalsUi = <T,>(select: (state: ApprovalsUiState) => T): T =>
+  useStore(useApprovalsTools().ui, select);

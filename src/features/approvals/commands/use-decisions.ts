@@ -1,46 +1,46 @@
-// Giving and refusing as mutations: asking, failed or done. What was decided is seen in the mirror, not here.
+// Approving and denying a request, and the text that a second person signs.
 
 import { useMutation, useQuery } from "@tanstack/react-query";
 import type { ApprovalGiving } from "#contract/approval";
 import type { ApprovalId } from "#contract/ids";
 import type { Failure } from "../../../words/failure-words";
-import type { ApprovalRefusing } from "./approvals-commands";
+import type { ApprovalDenial } from "./approvals-commands";
 import { useApprovalsTools } from "./approvals-context";
 
 export interface Decisions {
-  readonly isAsking: boolean;
-  /** Of the last try, whichever it was. */
+  readonly isRunning: boolean;
+  /** Of the last attempt. */
   readonly failure: Failure | null;
-  readonly give: (giving: ApprovalGiving) => void;
-  readonly refuse: (refusing: ApprovalRefusing) => void;
+  readonly approve: (giving: ApprovalGiving) => void;
+  readonly deny: (denial: ApprovalDenial) => void;
 }
 
 type Decision =
-  | { readonly kind: "give"; readonly giving: ApprovalGiving }
-  | { readonly kind: "refuse"; readonly refusing: ApprovalRefusing };
+  | { readonly kind: "approve"; readonly giving: ApprovalGiving }
+  | { readonly kind: "deny"; readonly denial: ApprovalDenial };
 
 export const useDecisions = (): Decisions => {
   const { commands } = useApprovalsTools();
   const mutation = useMutation({
     mutationFn: (decision: Decision) =>
-      decision.kind === "give" ? commands.giveApproval(decision.giving) : commands.refuseApproval(decision.refusing),
+      decision.kind === "approve" ? commands.giveApproval(decision.giving) : commands.refuseApproval(decision.denial),
   });
   return {
-    isAsking: mutation.isPending,
+    isRunning: mutation.isPending,
     failure: mutation.data && !mutation.data.ok ? mutation.data.error : null,
-    give: (giving) => mutation.mutate({ kind: "give", giving }),
-    refuse: (refusing) => mutation.mutate({ kind: "refuse", refusing }),
+    approve: (giving) => mutation.mutate({ kind: "approve", giving }),
+    deny: (denial) => mutation.mutate({ kind: "deny", denial }),
   };
 };
 
 export interface SigningText {
-  /** Null while it is asked for, or where that failed. */
+  /** Null while loading or after a failure. */
   readonly text: string | null;
   readonly failure: Failure | null;
-  readonly askAgain: () => void;
+  readonly retry: () => void;
 }
 
-/** What another person signs; the same bytes each time. */
+/** The text for a request never changes. */
 export const useSigningText = (approvalId: ApprovalId): SigningText => {
   const { commands } = useApprovalsTools();
   const answer = useQuery({
@@ -51,6 +51,6 @@ export const useSigningText = (approvalId: ApprovalId): SigningText => {
   return {
     text: answer.data?.ok ? answer.data.value.text : null,
     failure: answer.data && !answer.data.ok ? answer.data.error : null,
-    askAgain: () => void answer.refetch(),
+    retry: () => void answer.refetch(),
   };
 };

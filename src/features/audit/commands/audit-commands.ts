@@ -1,39 +1,39 @@
-// The commands over the audit log, as plain functions over the bridge. Each gives a Result; none changes anything.
-import type { AuditHead, AuditQuery } from "#contract/audit-commands";
+// Commands on the audit log. They only read.
+import type { AuditHead, AuditQuery } from "#contract/audit";
 import type { Runtime } from "../../../bridge/runtime-client";
 
-/** A whole log, ready to be saved: JSON Lines, and the head of what was exported. */
+/** The whole log as JSON Lines, with the head of the exported events. */
 export interface AuditFile {
   readonly lines: readonly string[];
   readonly head: AuditHead;
 }
 
-/** Lines joined into one piece: a hundred thousand small pieces are slow to save. */
-const LINES_A_PIECE = 1_000;
+/** Lines per chunk: a Blob of a hundred thousand small parts is slow to save. */
+const LINES_PER_CHUNK = 1_000;
 
 export const createAuditCommands = (runtime: Runtime) => ({
-  /** The newest that match, oldest of them first. */
+  /** The newest matching events, oldest first. */
   listEvents: (query: AuditQuery) => runtime.call((client, signal) => client.audit.list(query, { signal })),
-  /** Walks the whole log, which may take its time. `expect`: a head noted earlier. */
+  /** Checks the whole log, which can take a while. `expect`: a head saved earlier. */
   verifyLog: (expect: string | null) =>
     runtime.call((client, signal) => client.audit.verify(expect === null ? {} : { expect }, { signal }), {
       deadlineMs: null,
     }),
-  /** `onRow` is told how many rows have come. Null where the log ended without its head: then it is not whole. */
-  exportLog: (onRow: (count: number) => void) =>
+  /** `onCount` gets the number of events so far. Null if the stream ended without a head: the export is then incomplete. */
+  exportLog: (onCount: (count: number) => void) =>
     runtime.call(
       async (client, signal): Promise<AuditFile | null> => {
-        const pieces: string[] = [];
+        const chunks: string[] = [];
         let lines: string[] = [];
         let count = 0;
         for await (const item of await client.audit.export(undefined, { signal })) {
-          if (item.kind === "head") return { lines: [...pieces, lines.join("")], head: item };
+          if (item.kind === "head") return { lines: [...chunks, lines.join("")], head: item };
           lines.push(`${JSON.stringify(item.event)}\n`);
           count += 1;
-          if (lines.length < LINES_A_PIECE) continue;
-          pieces.push(lines.join(""));
+          if (lines.length < LINES_PER_CHUNK) continue;
+          chunks.push(lines.join(""));
           lines = [];
-          onRow(count);
+          onCount(count);
         }
         return null;
       },

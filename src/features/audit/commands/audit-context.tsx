@@ -1,26 +1,38 @@
-// How the components of the audit log reach what they act with: commands, clipboard, downloads, the desk. Handed in by the composition root, by tests and by stories.
-import { createContext, type ReactNode, use } from "react";
+// Gives the audit log's components their commands, clipboard, downloads and UI state.
+import { createContext, type ReactNode, use, useState } from "react";
 import { useStore } from "zustand";
-import type { AuditDesk, DeskState } from "../state/audit-desk";
+import { copyText } from "../../../platform/clipboard";
+import { saveFile } from "../../../platform/window";
+import type { AuditUi, AuditUiState } from "../ui-state";
 import type { AuditCommands } from "./audit-commands";
 
 export interface AuditTools {
   readonly commands: AuditCommands;
-  /** Gives false where the browser refuses. */
+  /** Resolves to false when the browser blocks the clipboard. */
   readonly copyText: (text: string) => Promise<boolean>;
   readonly saveLines: (fileName: string, lines: readonly string[]) => void;
-  readonly desk: AuditDesk;
+  readonly ui: AuditUi;
 }
+
+const saveLines = (fileName: string, lines: readonly string[]): void =>
+  saveFile(fileName, lines, "application/x-ndjson");
 
 const ToolsContext = createContext<AuditTools | null>(null);
 
-export const AuditToolsProvider = ({
-  tools,
-  children,
-}: {
-  readonly tools: AuditTools;
+export interface AuditProviderProps {
+  readonly commands: AuditCommands;
+  /** Created by the composition root, because other features open a share's history. */
+  readonly ui: AuditUi;
+  /** Replacements in tests and stories. */
+  readonly tools?: Partial<Pick<AuditTools, "copyText" | "saveLines">>;
   readonly children: ReactNode;
-}) => <ToolsContext value={tools}>{children}</ToolsContext>;
+}
+
+/** Needs these above it: the stores, QueryClientProvider and TooltipProvider. */
+export const AuditProvider = ({ commands, ui, tools, children }: AuditProviderProps) => {
+  const [value] = useState(() => ({ copyText, saveLines, ...tools, commands, ui }));
+  return <ToolsContext value={value}>{children}</ToolsContext>;
+};
 
 export const useAuditTools = (): AuditTools => {
   const tools = use(ToolsContext);
@@ -28,4 +40,4 @@ export const useAuditTools = (): AuditTools => {
   return tools;
 };
 
-export const useDesk = <T,>(select: (state: DeskState) => T): T => useStore(useAuditTools().desk, select);
+export const useAuditUi = <T,>(select: (state: AuditUiState) => T): T => useStore(useAuditTools().ui, select);

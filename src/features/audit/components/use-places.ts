@@ -1,4 +1,4 @@
-// Where a row happened, by the names the panel has now; what is gone is called by its id.
+// Names the place of an event: the lane and terminal as the panel shows them now, or their ids if they are closed.
 
 import { useMemo } from "react";
 import type { AuditEvent } from "#contract/audit";
@@ -15,7 +15,7 @@ const namesOf = (lanes: readonly Lane[]): ReadonlyMap<string, string> =>
     ]),
   );
 
-/** `api · zsh`, `api`, the bare id of what is closed, or nothing. */
+/** `api · zsh`, `api`, an id, or an empty string. */
 export const usePlaces = (): PlaceOf => {
   const lanes = useLanes((state) => state.lanes);
   return useMemo(() => {

@@ -1,4 +1,4 @@
-// The facts of a row in plain words, from whatever fields its data has. Pure; an unknown field says nothing here and stands in the details.
+// The details of an event in one line, from the fields in its data. Unknown fields are left out; the details view shows them.
 import type { AuditEvent } from "#contract/audit";
 import { formatDuration } from "#contract/durations";
 import { type EndCause, endCauseSchema, type LinkState, linkStateSchema } from "#contract/phases";
@@ -25,10 +25,10 @@ const texts = (data: Data, field: string): readonly string[] => {
 
 const linkStates: Readonly<Record<LinkState, string>> = {
   none: "no link",
-  ready: "the link works again",
+  ready: "link works again",
   reconnecting: "reconnecting",
-  rotated: "another link now",
-  gone: "the relay is lost",
+  rotated: "new link",
+  gone: "relay lost",
 };
 
 const FINGERPRINT_SHOWN = 14;
@@ -38,7 +38,7 @@ const rules = (data: Data): string | null => {
   return ids.length === 0 ? null : `${ids.length === 1 ? "rule" : "rules"} ${ids.join(", ")}`;
 };
 
-/** A whole set is a number; the names are in the details. */
+/** Only the number, for a whole policy set. The details view shows the names. */
 const ruleCount = (data: Data): string | null => {
   const ids = texts(data, "policyIds");
   return ids.length === 0 ? null : countOf(ids.length, "rule");
@@ -104,9 +104,9 @@ const count = (data: Data, field: string, one: string, many?: string): string | 
   return value === null ? null : countOf(value, one, many);
 };
 
-const asked = (data: Data) => [access(data), duration(data, "ttlMs", "for "), who(data)];
+const terms = (data: Data) => [access(data), duration(data, "ttlMs", "for "), who(data)];
 
-/** The parts of the line, in the order they are read. */
+/** The parts of the line, in order. */
 const partsOf = ({ type, data, atMs }: AuditEvent): readonly (string | null)[] => {
   const area = type.slice(0, type.indexOf("."));
   switch (area) {
@@ -114,7 +114,7 @@ const partsOf = ({ type, data, atMs }: AuditEvent): readonly (string | null)[] =
       return [guest(data), access(data), text(data, "message"), quoted(text(data, "reason"))];
     case "approval":
       return [
-        ...asked(data),
+        ...terms(data),
         decider(data),
         data.needs === "four-eyes" ? "by another person" : null,
         quoted(text(data, "note")),
@@ -136,7 +136,7 @@ const partsOf = ({ type, data, atMs }: AuditEvent): readonly (string | null)[] =
   }
   switch (type) {
     case "share.requested":
-      return [...asked(data), quoted(text(data, "reason"))];
+      return [...terms(data), quoted(text(data, "reason"))];
     case "share.started":
     case "share.grace":
       return [until(data, atMs)];
@@ -153,5 +153,5 @@ const partsOf = ({ type, data, atMs }: AuditEvent): readonly (string | null)[] =
   }
 };
 
-/** `read-only · for 30m · 1 key`; empty where the type says it all. */
+/** `can watch · for 30m · 1 key`. Empty if the type of the event says everything. */
 export const dataWords = (event: AuditEvent): string => [...new Set(partsOf(event).filter(Boolean))].join(" · ");

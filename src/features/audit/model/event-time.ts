@@ -1,19 +1,19 @@
-// Times of the log as it shows them: to the second, with the day where it is another one. In the time zone of whoever looks.
+// Formats the times of the log: to the second, with the day unless it is today. In this machine's time zone.
 
 const timeOptions = { hour: "2-digit", minute: "2-digit", second: "2-digit", hourCycle: "h23" } as const;
 
 export interface EventTimes {
-  /** `12:02:09`, and `21 Nov 12:02:09` on any other day than that of `nowMs`. */
+  /** `12:02:09` on the day of `nowMs`, `21 Nov 12:02:09` on any other day. */
   readonly eventTime: (atMs: number, nowMs: number) => string;
   /** `22 Nov 2026, 12:02:09.123`. */
   readonly wholeTime: (atMs: number) => string;
-  /** `2026-11-22`, for the name of a file. */
+  /** `2026-11-22`, for a file name. */
   readonly fileDay: (atMs: number) => string;
-  /** A moment of the day of `nowMs`: `keptMs` for as long as it is one, so that rows change at midnight and not each second. */
+  /** `keptMs` if it is on the same day as `nowMs`, else `nowMs`. So the value changes at midnight, not every second. */
   readonly momentOfToday: (keptMs: number, nowMs: number) => number;
 }
 
-/** `timeZone` undefined: that of this machine. */
+/** `timeZone` undefined: this machine's. */
 export const eventTimesIn = (timeZone: string | undefined): EventTimes => {
   const time = new Intl.DateTimeFormat("en-GB", { ...timeOptions, timeZone });
   const day = new Intl.DateTimeFormat("en-GB", { day: "2-digit", month: "short", timeZone });
@@ -26,7 +26,7 @@ export const eventTimesIn = (timeZone: string | undefined): EventTimes => {
     fractionalSecondDigits: 3,
     timeZone,
   });
-  // Where a day begins is the zone's affair, summer time included: days are compared, never computed.
+  // Compares formatted days instead of computing them, so that time zones and summer time are right.
   const isSameDay = (aMs: number, bMs: number): boolean => dayOfYear.format(aMs) === dayOfYear.format(bMs);
   return {
     eventTime: (atMs, nowMs) =>

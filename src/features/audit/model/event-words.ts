@@ -1,7 +1,6 @@
-// What each type of row is called, and the tone and shape it has: one table over the contract's types. Pure.
-import type { AuditType } from "#contract/audit";
-import type { ShapeName } from "../../../components/shape";
-import type { Tone } from "../../../components/tone";
+// The name, tone and shape of each type of event, and the name of each actor.
+import type { Actor, AuditType } from "#contract/audit";
+import type { ShapeName, Tone } from "../../../components/status/shape";
 
 export interface EventLook {
   readonly words: string;
@@ -11,49 +10,49 @@ export interface EventLook {
 
 const look = (words: string, tone: Tone, shape: ShapeName): EventLook => ({ words, tone, shape });
 
-/** By what happened to whoever is in: green opens, red refuses or fails, amber warns, violet waits, neutral records. */
+/** Green: access was granted. Red: denied or failed. Amber: a warning. Violet: waiting for a person. Neutral: all others. */
 export const eventLooks: Readonly<Record<AuditType, EventLook>> = {
-  "log.opened": look("log begun", "neutral", "ring"),
-  "share.requested": look("share asked for", "neutral", "dashed"),
-  "share.refused": look("share refused", "red", "triangle"),
+  "log.opened": look("log created", "neutral", "ring"),
+  "share.requested": look("share requested", "neutral", "dashed"),
+  "share.refused": look("share rejected", "red", "triangle"),
   "share.allowed": look("share allowed", "green", "check"),
   "share.denied": look("share denied", "red", "triangle"),
   "share.started": look("share live", "green", "dot"),
   "share.link-revealed": look("link shown", "neutral", "ring"),
   "share.link-changed": look("link changed", "amber", "cycle"),
   "share.grace": look("guests warned", "amber", "half"),
-  "share.extended": look("time extended", "green", "dot"),
-  "share.extend-refused": look("extension refused", "red", "triangle"),
-  "share.switched": look("share switched", "neutral", "cycle"),
-  "share.revoked": look("share revoked", "neutral", "ring"),
-  "share.stopped": look("share stopped", "neutral", "ring"),
-  "share.expired": look("time was up", "neutral", "ring"),
+  "share.extended": look("share extended", "green", "dot"),
+  "share.extend-refused": look("extension denied", "red", "triangle"),
+  "share.switched": look("backend switched", "neutral", "cycle"),
+  "share.revoked": look("share stopped", "neutral", "ring"),
+  "share.stopped": look("share canceled", "neutral", "ring"),
+  "share.expired": look("share expired", "neutral", "ring"),
   "share.failed": look("share failed", "red", "triangle"),
-  "share.ended": look("share over", "neutral", "check"),
-  "approval.asked": look("approval asked", "violet", "diamond"),
-  "approval.given": look("approval given", "green", "check"),
-  "approval.give-refused": look("yes not taken", "red", "triangle"),
-  "approval.refused": look("approval refused", "red", "triangle"),
-  "approval.expired": look("approval expired", "neutral", "ring"),
+  "share.ended": look("share ended", "neutral", "check"),
+  "approval.asked": look("approval requested", "violet", "diamond"),
+  "approval.given": look("request approved", "green", "check"),
+  "approval.give-refused": look("approval rejected", "red", "triangle"),
+  "approval.refused": look("request denied", "red", "triangle"),
+  "approval.expired": look("request expired", "neutral", "ring"),
   "guest.joined": look("guest joined", "green", "dot"),
   "guest.left": look("guest left", "neutral", "ring"),
-  "guest.kicked": look("guest taken off", "amber", "triangle"),
-  "guest.access-changed": look("access changed", "amber", "cycle"),
-  "guest.admitted": look("guest let in", "green", "check"),
-  "guest.turned-away": look("guest turned away", "red", "triangle"),
-  "handoff.requested": look("handoff asked for", "violet", "diamond"),
-  "handoff.refused": look("handoff refused", "red", "triangle"),
-  "handoff.accepted": look("handed over", "green", "check"),
-  "handoff.returned": look("handed back", "neutral", "check"),
-  "token.created": look("token made", "neutral", "dot"),
+  "guest.kicked": look("guest removed", "amber", "triangle"),
+  "guest.access-changed": look("guest access changed", "amber", "cycle"),
+  "guest.admitted": look("guest admitted", "green", "check"),
+  "guest.turned-away": look("guest denied", "red", "triangle"),
+  "handoff.requested": look("handoff requested", "violet", "diamond"),
+  "handoff.refused": look("handoff denied", "red", "triangle"),
+  "handoff.accepted": look("handoff accepted", "green", "check"),
+  "handoff.returned": look("handoff returned", "neutral", "check"),
+  "token.created": look("token created", "neutral", "dot"),
   "token.revoked": look("token revoked", "neutral", "ring"),
-  "policy.reloaded": look("rules read", "neutral", "check"),
-  "policy.broken": look("rules broken", "red", "triangle"),
+  "policy.reloaded": look("rules loaded", "neutral", "check"),
+  "policy.broken": look("rules invalid", "red", "triangle"),
   "relay.added": look("relay added", "neutral", "dot"),
   "relay.removed": look("relay removed", "neutral", "ring"),
   "runtime.started": look("lanecast started", "neutral", "dot"),
   "runtime.stopped": look("lanecast stopped", "neutral", "ring"),
-  "runtime.swept": look("leftovers cleared", "amber", "cycle"),
+  "runtime.swept": look("leftovers cleaned up", "amber", "cycle"),
 };
 
 export interface EventGroup {
@@ -65,7 +64,7 @@ export interface EventGroup {
 const typesOf = (...prefixes: readonly string[]): readonly AuditType[] =>
   (Object.keys(eventLooks) as AuditType[]).filter((type) => prefixes.some((prefix) => type.startsWith(`${prefix}.`)));
 
-/** The filter's groups; each type is in exactly one. */
+/** The groups of the filter. Each type is in exactly one. */
 export const eventGroups: readonly EventGroup[] = [
   { id: "share", words: "Shares", types: typesOf("share") },
   { id: "guest", words: "Guests", types: typesOf("guest") },
@@ -77,3 +76,26 @@ export const eventGroups: readonly EventGroup[] = [
     types: typesOf("policy", "token", "relay", "runtime", "log"),
   },
 ];
+
+export const actorWords = ({ kind, id }: Actor): string => {
+  switch (kind) {
+    case "operator":
+      return id === "me" ? "you" : id;
+    case "agent":
+      return `agent ${id}`;
+    case "policy":
+      return "rules";
+    case "timer":
+      return "timer";
+    case "runtime":
+      return "lanecast";
+  }
+};
+
+export const actorKindWords: Readonly<Record<Actor["kind"], string>> = {
+  operator: "you",
+  agent: "any agent",
+  policy: "rules",
+  timer: "timer",
+  runtime: "lanecast",
+};

@@ -1,15 +1,16 @@
-// What the operator wants to see of the log, and the query it makes. Pure; times come in.
+// The filter of the log, and the query it makes.
+
+import type { AuditQuery } from "#contract/audit";
 import { type Actor, type AuditType, auditTypeSchema } from "#contract/audit";
-import type { AuditQuery } from "#contract/audit-commands";
 import type { LaneId, ShareId } from "#contract/ids";
 import { eventGroups } from "./event-words";
 
-/** `any`, a group's id, or one type. */
+/** `any`, the id of a group, or one type. */
 export type WhatFilter = string;
 
 export interface WhoFilter {
   readonly kind: Actor["kind"];
-  /** One agent by name; null: everyone of the kind. */
+  /** The name of one agent. Null: everyone of this kind. */
   readonly id: string | null;
 }
 
@@ -18,7 +19,7 @@ export interface AuditFilter {
   readonly shareId: ShareId | null;
   readonly what: WhatFilter;
   readonly who: WhoFilter | null;
-  /** The length in words that `sinceMs` was made of; `any`: from the first row on. */
+  /** The choice that `sinceMs` was computed from. `any`: no limit. */
   readonly since: SinceFilter;
   readonly sinceMs: number | null;
 }
@@ -43,12 +44,12 @@ const sinceLengthsMs: Readonly<Record<Exclude<SinceFilter, "any">, number>> = {
 
 export const sinceWords: Readonly<Record<SinceFilter, string>> = {
   any: "any time",
-  hour: "the last hour",
-  day: "the last 24 hours",
-  week: "the last 7 days",
+  hour: "last hour",
+  day: "last 24 hours",
+  week: "last 7 days",
 };
 
-/** Fixed at the moment it is chosen: a moving edge would ask for another list each second. */
+/** Computed once, when chosen: a moving limit would change the query every second. */
 export const withSince = (filter: AuditFilter, since: SinceFilter, nowMs: number): AuditFilter => ({
   ...filter,
   since,

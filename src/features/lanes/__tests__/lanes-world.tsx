@@ -1,4 +1,4 @@
-// The lanes feature around stores filled by hand, commands that answer at once and a screen that only remembers; for tests.
+// The lanes feature with fake stores, fake commands and a fake screen, for tests.
 
 import { QueryClientProvider } from "@tanstack/react-query";
 import { render } from "@testing-library/react";
@@ -8,7 +8,7 @@ import { vi } from "vitest";
 import { ok } from "#contract/errors";
 import type { Lane } from "#contract/lane";
 import type { TerminalEvent } from "#contract/stream";
-import { TooltipProvider } from "../../../components/tooltip";
+import { TooltipProvider } from "../../../components/controls/tooltip";
 import { createQueries } from "../../../platform/queries";
 import { createStores, StoresProvider } from "../../../stores/stores-context";
 import { createFakeClock } from "../../../testing/fake-clock";
@@ -19,7 +19,7 @@ import type { CreateScreen, ScreenListeners } from "../terminal/screen";
 
 const createFakeScreen = () => {
   const drawn: string[] = [];
-  const state = { isDeaf: false, isDisposed: false, listeners: null as ScreenListeners | null };
+  const state = { isReadOnly: false, isDisposed: false, listeners: null as ScreenListeners | null };
   const focus = vi.fn();
   const text = (bytes: Uint8Array) => new TextDecoder().decode(bytes);
   const create: CreateScreen = (_host, listeners) => {
@@ -31,8 +31,8 @@ const createFakeScreen = () => {
       fittingSize: () => ({ cols: 100, rows: 30 }),
       size: () => ({ cols: 100, rows: 30 }),
       focus,
-      setDeaf: (isDeaf) => {
-        state.isDeaf = isDeaf;
+      setReadOnly: (isReadOnly) => {
+        state.isReadOnly = isReadOnly;
       },
       dispose: () => {
         state.isDisposed = true;
@@ -58,9 +58,9 @@ const createFakeCommands = () => {
       return { restart: vi.fn(), stop };
     }),
   } satisfies LaneCommands;
-  /** What the runtime tells of the terminal that is open now. */
-  const tell = (event: TerminalEvent) => void views.at(-1)?.handlers.onEvent(event);
-  return { commands, views, tell };
+  /** Sends an event of the terminal that is open now. */
+  const send = (event: TerminalEvent) => void views.at(-1)?.handlers.onEvent(event);
+  return { commands, views, send };
 };
 
 export const createLanesWorld = (lanes: readonly Lane[]) => {
@@ -69,7 +69,7 @@ export const createLanesWorld = (lanes: readonly Lane[]) => {
   stores.lanes.getState().replaceLanes(lanes);
   stores.shares.getState().replaceShares([], sampleLimits);
   const screen = createFakeScreen();
-  const { commands, views, tell } = createFakeCommands();
+  const { commands, views, send } = createFakeCommands();
   const environment = { commands, clock, createScreen: screen.create };
   const queries = createQueries();
   const show = (children: ReactNode) => ({
@@ -84,5 +84,5 @@ export const createLanesWorld = (lanes: readonly Lane[]) => {
       </QueryClientProvider>,
     ),
   });
-  return { clock, stores, screen, commands, views, tell, show };
+  return { clock, stores, screen, commands, views, send, show };
 };

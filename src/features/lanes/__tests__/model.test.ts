@@ -1,10 +1,10 @@
-// The lanes' pure parts: search, what a row says of its shares, which links may be opened, which keys are the page's.
+// The pure parts: search, the share line, the close warning, links and keys.
 import { describe, expect, it } from "vitest";
 import { SAMPLE_NOW_MS, sampleLane, sampleShare, sampleTerminal } from "../../../testing/samples";
 import { findLanes } from "../model/find-lanes";
-import { laneShareLine, sharedWords } from "../model/lane-sharing";
+import { closeWarning, laneShareLine } from "../model/lane-sharing";
 import { safeHref } from "../model/safe-href";
-import { isLeftToPage, type Key } from "../terminal/screen-keys";
+import { isPageKey, type Key } from "../terminal/keys";
 
 const api = sampleLane("api0", { name: "api" });
 const web = sampleLane("web0", {
@@ -24,11 +24,11 @@ describe("finding lanes", () => {
   });
 });
 
-describe("what a row says", () => {
+describe("a shared lane", () => {
   const two = sampleLane("two0", { terminals: [sampleTerminal("aaaa"), sampleTerminal("bbbb", { title: "vim" })] });
   const [, second] = two.terminals;
 
-  it("FR-026-010: the second line names the shared terminal and the first end to come", () => {
+  it("FR-026-010: the second line names the shared terminal and the earliest end", () => {
     const soon = sampleShare("soon", two, { terminalId: second?.terminalId, expiresAtMs: SAMPLE_NOW_MS + 5 });
     const later = sampleShare("late", two, { terminalId: second?.terminalId });
     expect(laneShareLine(two, [later, soon])).toEqual({ text: "vim", endsAtMs: SAMPLE_NOW_MS + 5 });
@@ -36,21 +36,21 @@ describe("what a row says", () => {
     expect(laneShareLine(two, [sampleShare("over", two, { phase: "ended" })])).toBeNull();
   });
 
-  it("LANE4: before a close it is said who is connected", () => {
-    expect(sharedWords([sampleShare("over", api, { phase: "ended" })])).toBeNull();
-    expect(sharedWords([sampleShare("one0", api, { guestCount: 1 })])).toMatch(
-      /^It is shared, with 1 guest connected\./,
-    );
+  it("LANE4: the close warning says how many guests are connected", () => {
+    expect(closeWarning([sampleShare("over", api, { phase: "ended" })])).toBeNull();
+    expect(closeWarning([sampleShare("one0", api, { guestCount: 1 })])).toMatch(/^It's shared with 1 guest\./);
     expect(
-      sharedWords([sampleShare("one0", api, { guestCount: 1 }), sampleShare("two0", api, { guestCount: 2 })]),
-    ).toMatch(/^It has 2 shares, with 3 guests connected\./);
-    expect(sharedWords([sampleShare("one0", api)])).toMatch(/nobody connected/);
+      closeWarning([sampleShare("one0", api, { guestCount: 1 }), sampleShare("two0", api, { guestCount: 2 })]),
+    ).toMatch(/^It has 2 shares with 3 guests\./);
+    expect(closeWarning([sampleShare("one0", api)])).toMatch(/no guests are connected/);
   });
 
-  it("UI23, LANE4: a request that waits is not called shared, and is told of", () => {
+  it("UI23, LANE4: the close warning lists a pending request without calling it shared", () => {
     const request = sampleShare("ask0", api, { phase: "awaiting-approval", liveAtMs: null, linkState: "none" });
-    expect(sharedWords([request])).toBe("1 request is taken back; nothing of it is open.");
-    expect(sharedWords([sampleShare("one0", api), request])).toMatch(/^It is shared, .* 1 request is taken back/);
+    expect(closeWarning([request])).toBe("Closing cancels 1 pending share request.");
+    expect(closeWarning([sampleShare("one0", api), request])).toMatch(
+      /^It's shared, .* Closing cancels 1 pending share request\./,
+    );
   });
 });
 
@@ -63,7 +63,7 @@ describe("links", () => {
     ["file:///etc/passwd", null],
     ["data:text/html,x", null],
     ["not a link", null],
-  ])("VIEW5: %s opens %s", (text, href) => {
+  ])("VIEW5: %s becomes %s", (text, href) => {
     expect(safeHref(text)).toBe(href);
   });
 });
@@ -81,15 +81,15 @@ describe("keys", () => {
   it.each([
     ["Alt+K", key("KeyK", "alt"), true, true],
     ["⌘K", key("KeyK", "meta"), false, true],
-    ["Ctrl+K, the shell's", key("KeyK", "ctrl"), false, false],
+    ["Ctrl+K, for the shell", key("KeyK", "ctrl"), false, false],
     ["Alt+S", key("KeyS", "alt"), true, true],
-    ["Ctrl+C, the shell's", key("KeyC", "ctrl"), false, false],
+    ["Ctrl+C, for the shell", key("KeyC", "ctrl"), false, false],
     ["Ctrl+Shift+C", key("KeyC", "ctrl", "shift"), true, false],
     ["⌘C", key("KeyC", "meta"), false, true],
     ["Ctrl+Shift+V", key("KeyV", "ctrl", "shift"), true, false],
-    ["Alt+Shift+K, the shell's", key("KeyK", "alt", "shift"), false, false],
-  ])("VIEW7: %s", (_name, pressed, elsewhere, onMac) => {
-    expect(isLeftToPage(pressed, false)).toBe(elsewhere);
-    expect(isLeftToPage(pressed, true)).toBe(onMac);
+    ["Alt+Shift+K, for the shell", key("KeyK", "alt", "shift"), false, false],
+  ])("VIEW7: %s", (_name, pressed, onLinux, onMac) => {
+    expect(isPageKey(pressed, false)).toBe(onLinux);
+    expect(isPageKey(pressed, true)).toBe(onMac);
   });
 });

@@ -1,4 +1,4 @@
-// Hostile bytes in a real xterm.js: nothing is answered, nothing changes outside the picture.
+// Hostile output in a real xterm.js: it gets no replies and changes nothing but the screen.
 import { Terminal } from "@xterm/xterm";
 import { describe, expect, it } from "vitest";
 import { muteReplies } from "../terminal/mute-replies";
@@ -22,7 +22,7 @@ const queries: readonly (readonly [string, string])[] = [
   ["title", `${ESC}]2;evil\rcommand\x07${ESC}[21t`],
   ["colour", `${ESC}]4;1;?\x07`],
   ["text colour", `${ESC}]10;?\x07`],
-  ["ground", `${ESC}]11;?${ESC}\\`],
+  ["background", `${ESC}]11;?${ESC}\\`],
   ["cursor colour", `${ESC}]12;?\x07`],
   ["clipboard", `${ESC}]52;c;?\x07`],
   ["clipboard writing", `${ESC}]52;c;ZXZpbA==\x07`],
@@ -30,7 +30,7 @@ const queries: readonly (readonly [string, string])[] = [
 
 const write = (terminal: Terminal, text: string) => new Promise<void>((resolve) => terminal.write(text, resolve));
 
-const createMuted = () => {
+const createMutedTerminal = () => {
   const terminal = new Terminal({
     allowProposedApi: true,
     windowOptions: { getWinTitle: true, getWinSizeChars: true },
@@ -42,16 +42,16 @@ const createMuted = () => {
   return { terminal, replies };
 };
 
-describe("bytes of a lane that ask or act", () => {
-  it.each(queries)("VIEW4: no answer to the query for %s, and the text behind it is drawn", async (_name, query) => {
-    const { terminal, replies } = createMuted();
+describe("queries in a terminal's output", () => {
+  it.each(queries)("VIEW4: get no reply for %s, and the text after them is drawn", async (_name, query) => {
+    const { terminal, replies } = createMutedTerminal();
     await write(terminal, `${query}after`);
     expect(replies).toEqual([]);
     expect(terminal.buffer.active.getLine(0)?.translateToString(true)).toBe("after");
     terminal.dispose();
   });
 
-  it("VIEW4: xterm.js would answer, if it were let (this test can fail)", async () => {
+  it("VIEW4: xterm.js replies without the muting (so these tests can fail)", async () => {
     const terminal = new Terminal({ allowProposedApi: true });
     const replies: string[] = [];
     terminal.onData((data) => replies.push(data));

@@ -1,4 +1,4 @@
-// What the lanes' components are given by the composition root: their commands, the clock, and how a terminal is drawn.
+// Gives this feature's components their commands, the clock and the terminal screen.
 import { createContext, type ReactNode, useContext } from "react";
 import type { Clock } from "../../../platform/clock";
 import type { CreateScreen } from "../terminal/screen";
@@ -12,7 +12,7 @@ export type LanesEnvironment = {
 
 const LanesContext = createContext<LanesEnvironment | null>(null);
 
-/** `environment` must stay the same object: a new one opens every terminal anew. */
+/** `environment` must be stable: a new object reopens every terminal. */
 export const LanesProvider = ({
   environment,
   children,

@@ -1,15 +1,16 @@
-// One command as React Query's mutation: whether it is being asked, and how it failed. What it changed comes through the stores.
+// Runs one command as a React Query mutation, and reports whether it is running and why it failed.
 
 import { useMutation } from "@tanstack/react-query";
 import type { Result } from "#contract/errors";
 import type { CommandFailure } from "./lane-commands";
 
 export type UsedCommand<A extends readonly unknown[], T> = {
-  readonly isAsking: boolean;
-  /** Of the last time it was asked; null while asking anew. */
+  readonly isRunning: boolean;
+  /** Why the last run failed. Null while it runs again. */
   readonly failure: CommandFailure | null;
-  ask(...args: A): Promise<Result<T, CommandFailure>>;
-  forget(): void;
+  run(...args: A): Promise<Result<T, CommandFailure>>;
+  /** Clears the failure. */
+  reset(): void;
 };
 
 export const useCommand = <A extends readonly unknown[], T>(
@@ -17,9 +18,9 @@ export const useCommand = <A extends readonly unknown[], T>(
 ): UsedCommand<A, T> => {
   const mutation = useMutation({ mutationFn: (args: A) => command(...args) });
   return {
-    isAsking: mutation.isPending,
+    isRunning: mutation.isPending,
     failure: mutation.data?.ok === false ? mutation.data.error : null,
-    ask: (...args) => mutation.mutateAsync(args),
-    forget: mutation.reset,
+    run: (...args) => mutation.mutateAsync(args),
+    reset: mutation.reset,
   };
 };

@@ -1,7 +1,7 @@
-// Which lanes a search finds. Pure; every word must be in the lane's name, or in a terminal's title or its folder's own name.
+// Searches lanes. Every word must match the lane's name, a terminal's title or the name of its folder.
 import type { Lane } from "#contract/lane";
 
-/** Not the whole path: its beginning is the same for every lane, and would match all of them. */
+/** Not the whole path: most paths start alike, so the search would match every lane. */
 const folderName = (cwd: string): string => cwd.slice(cwd.lastIndexOf("/") + 1);
 
 const wordsOf = ({ name, terminals }: Lane): string =>

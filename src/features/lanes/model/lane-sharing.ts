@@ -1,4 +1,4 @@
-// What the panel's row says of a lane's shares. Pure; phases are the badge's table.
+// What the panel and the close dialog say about a lane's shares.
 import type { TerminalId } from "#contract/ids";
 import type { Lane } from "#contract/lane";
 import { isLivePhase, isOpenPhase, isSharedPhase } from "#contract/phases";
@@ -6,13 +6,13 @@ import type { ShareView } from "#contract/share";
 import { countOf } from "../../../words/phrases";
 
 export type LaneShareLine = {
-  /** The one shared terminal's title, or how many there are. */
+  /** The title of the shared terminal, or how many there are. */
   readonly text: string;
-  /** The first end to come, in the runtime's clock; null while nothing has one. */
+  /** When the first share ends, by the runtime's clock. Null if none is live. */
   readonly endsAtMs: number | null;
 };
 
-/** The row's second line; null where nothing is open. */
+/** The second line of a lane's row. Null without open shares. */
 export const laneShareLine = (lane: Lane, shares: readonly ShareView[]): LaneShareLine | null => {
   const open = shares.filter((share) => isOpenPhase(share.phase));
   const sharedIds = new Set<TerminalId>(open.map((share) => share.terminalId));
@@ -25,23 +25,28 @@ export const laneShareLine = (lane: Lane, shares: readonly ShareView[]): LaneSha
   };
 };
 
-const endsWords = (shared: readonly ShareView[]): string | null => {
+const sharedWarning = (shared: readonly ShareView[]): string | null => {
   if (shared.length === 0) return null;
   const guests = shared.reduce((sum, share) => sum + share.guestCount, 0);
-  const shareWords = shared.length === 1 ? "It is shared" : `It has ${shared.length} shares`;
-  if (guests === 0) return `${shareWords}, with nobody connected. Closing ends that, and the link stops working.`;
-  return `${shareWords}, with ${countOf(guests, "guest")} connected. Closing takes them off at once.`;
+  const isOne = shared.length === 1;
+  if (guests === 0) {
+    return isOne
+      ? "It's shared, but no guests are connected. Closing stops the share."
+      : `It has ${shared.length} shares, but no guests are connected. Closing stops them.`;
+  }
+  const subject = isOne ? "It's shared with" : `It has ${shared.length} shares with`;
+  return `${subject} ${countOf(guests, "guest")}. Closing disconnects ${guests === 1 ? "the guest" : "them"} immediately.`;
 };
 
-const takenBackWords = (count: number): string | null => {
+const pendingWarning = (count: number): string | null => {
   if (count === 0) return null;
-  return count === 1 ? "1 request is taken back; nothing of it is open." : `${count} requests are taken back.`;
+  return count === 1 ? "Closing cancels 1 pending share request." : `Closing cancels ${count} pending share requests.`;
 };
 
-/** What a close would end, in words; null where nothing is shared or asked for. */
-export const sharedWords = (shares: readonly ShareView[]): string | null => {
+/** What closing would stop. Null if nothing is shared or requested. */
+export const closeWarning = (shares: readonly ShareView[]): string | null => {
   const shared = shares.filter((share) => isSharedPhase(share.phase));
-  const askedCount = shares.filter((share) => isOpenPhase(share.phase)).length - shared.length;
-  const words = [endsWords(shared), takenBackWords(askedCount)].filter((part) => part !== null).join(" ");
-  return words === "" ? null : words;
+  const pendingCount = shares.filter((share) => isOpenPhase(share.phase)).length - shared.length;
+  const warning = [sharedWarning(shared), pendingWarning(pendingCount)].filter((part) => part !== null).join(" ");
+  return warning === "" ? null : warning;
 };

@@ -1,6 +1,6 @@
-// Which links of a terminal may be opened at all: http and https, written as the browser will dial them. Pure.
+// Which links in a terminal can be opened.
 
-/** The link in the browser's own spelling (hosts in punycode, so that look-alikes show); null for anything but http and https. */
+/** The URL as the browser will open it, with the host in punycode to expose look-alikes. Null unless it is http or https. */
 export const safeHref = (text: string): string | null => {
   const url = URL.parse(text);
   if (!url) return null;

@@ -1,4 +1,4 @@
-// Bytes and their base64, as the wire carries them. Pure.
+// Converts bytes to and from base64, the form they have on the wire.
 
 export const fromBase64 = (text: string): Uint8Array => {
   const binary = atob(text);
@@ -7,7 +7,7 @@ export const fromBase64 = (text: string): Uint8Array => {
   return bytes;
 };
 
-/** Few enough arguments for one call of String.fromCharCode in every engine. */
+/** A number of arguments that String.fromCharCode accepts in every engine. */
 const CHUNK_BYTES = 8_192;
 
 export const toBase64 = (bytes: Uint8Array): string => {
@@ -30,6 +30,6 @@ export const joinBytes = (parts: readonly Uint8Array[]): Uint8Array => {
   return joined;
 };
 
-/** Each char code is one byte, as xterm.js gives mouse reports of the old kind. */
+/** Each char code is one byte. xterm.js reports legacy mouse events in this form. */
 export const fromBinaryString = (binary: string): Uint8Array =>
   Uint8Array.from(binary, (char) => char.charCodeAt(0) & 0xff);

@@ -1,9 +1,9 @@
-// Takes from xterm.js everything by which bytes of a lane could act on the viewer or answer in the viewer's name. Knows no screen.
+// Stops xterm.js from answering queries in a terminal's output and from acting on them.
 import type { IDisposable, IParser } from "@xterm/xterm";
 
 /**
- * Queries that a terminal answers as if typed. tmux, which holds the pane, has answered each of them already; a second
- * answer from every open page would land in the shell as input, and a title report would let output choose that input.
+ * Queries that a terminal answers as if the user had typed. tmux, which owns the pane, has already answered each of them.
+ * A second answer from every open page would reach the shell as input, and with a title report, output could choose that input.
  */
 const CSI_QUERIES = [
   { final: "c" },
@@ -23,17 +23,17 @@ const DCS_QUERIES = [
   { intermediates: "$", final: "q" },
   { intermediates: "+", final: "q" },
 ] as const;
-/** 4, 10, 11, 12: colours, asked for or set (ours are chosen to be readable); 50: font; 52: the clipboard; 9, 777: notifications. */
+/** 4, 10, 11, 12: query or set colours (the page's own are chosen to be readable); 50: font; 52: clipboard; 9, 777: notifications. */
 const OSC_MUTED = [4, 9, 10, 11, 12, 50, 52, 777] as const;
 
-const swallow = (): boolean => true;
+const ignore = (): boolean => true;
 
-/** Mutes a parser; the returned function gives it its voice back. */
+/** Adds the handlers that ignore these sequences. The returned function removes them. */
 export const muteReplies = (parser: IParser): (() => void) => {
   const muted: IDisposable[] = [
-    ...CSI_QUERIES.map((id) => parser.registerCsiHandler(id, swallow)),
-    ...DCS_QUERIES.map((id) => parser.registerDcsHandler(id, swallow)),
-    ...OSC_MUTED.map((id) => parser.registerOscHandler(id, swallow)),
+    ...CSI_QUERIES.map((id) => parser.registerCsiHandler(id, ignore)),
+    ...DCS_QUERIES.map((id) => parser.registerDcsHandler(id, ignore)),
+    ...OSC_MUTED.map((id) => parser.registerOscHandler(id, ignore)),
   ];
   return () => {
     for (const handler of muted) handler.dispose();

@@ -1,30 +1,30 @@
-// What draws a terminal, as the feed and the view need it. `xterm-screen` is the real one; tests bring their own.
+// What the feed and the view need of a terminal screen. xterm-screen.ts implements it, and tests have a fake one.
 
 export type ScreenSize = { readonly cols: number; readonly rows: number };
 
 export type ScreenListeners = {
-  /** Typed, pasted or reported by the mouse: to be sent on in this order. */
+  /** Typed, pasted or mouse input, to be sent in this order. */
   readonly onInput: (bytes: Uint8Array) => void;
-  /** A link was clicked; `href` is http or https and has opened nothing yet. */
+  /** A link was clicked but not opened. `href` is http or https. */
   readonly onLink: (href: string) => void;
-  /** The person at the page put the cursor into this terminal. */
+  /** The terminal got focus. */
   readonly onFocus: () => void;
 };
 
 export type Screen = {
-  /** Draws bytes. Resolves when it can take more, at once unless it has fallen behind. */
+  /** Draws bytes. Resolves when it can take more: immediately, unless it has fallen behind. */
   write(bytes: Uint8Array): Promise<void>;
-  /** Drops everything drawn so far, scrollback and modes as well, and draws this instead. */
+  /** Clears everything, including scrollback and modes, and draws this instead. */
   replace(size: ScreenSize, bytes: Uint8Array): Promise<void>;
   resize(size: ScreenSize): void;
-  /** The cells that fit into the place it is mounted in; null while that has no size. */
+  /** The size in cells that fits the host element. Null while the element has no size. */
   fittingSize(): ScreenSize | null;
   size(): ScreenSize;
   focus(): void;
-  /** Takes no input and shows so; for as long as nobody would hear it. */
-  setDeaf(isDeaf: boolean): void;
+  /** Turns input off while it would be lost. */
+  setReadOnly(isReadOnly: boolean): void;
   dispose(): void;
 };
 
-/** Mounts a screen in `host`, whose size it fits to when asked. The caller disposes it. */
+/** Mounts a screen in `host`. The caller disposes of it. */
 export type CreateScreen = (host: HTMLElement, listeners: ScreenListeners) => Screen;

@@ -1,4 +1,4 @@
-// The screen over xterm.js: colours from the tokens, links only when asked, no answer to any query, never far ahead of what is drawn.
+// The terminal screen, on xterm.js: colours from the tokens, links only on click, no replies to queries, and back-pressure.
 import { FitAddon } from "@xterm/addon-fit";
 import { Unicode11Addon } from "@xterm/addon-unicode11";
 import { WebLinksAddon } from "@xterm/addon-web-links";
@@ -8,14 +8,14 @@ import { copyText } from "../../../platform/clipboard";
 import { isMac, watchMedia } from "../../../platform/window";
 import { safeHref } from "../model/safe-href";
 import { fromBinaryString } from "./bytes";
+import { isCopyKey, isPageKey } from "./keys";
 import { muteReplies } from "./mute-replies";
 import type { CreateScreen, ScreenListeners } from "./screen";
-import { isCopyKey, isLeftToPage } from "./screen-keys";
-import { readScreenFont, readScreenTheme } from "./screen-theme";
+import { readScreenFont, readScreenTheme } from "./theme";
 
-/** Lines to scroll back to: a long build's output. */
+/** Enough for the output of a long build. */
 const SCROLLBACK_LINES = 20_000;
-/** Given to xterm.js but not parsed yet; above this `write` makes its caller wait. A few frames' worth. */
+/** With more unparsed bytes than this, `write` makes its caller wait. About a few frames. */
 const UNPARSED_MAX_BYTES = 256 * 1_024;
 const FONT_SIZE_PX = 13;
 const LINE_HEIGHT = 1.25;
@@ -28,10 +28,10 @@ const createTerminal = (host: HTMLElement, listeners: ScreenListeners): Terminal
   const showTarget = (text: string) => {
     host.title = safeHref(text) ?? "";
   };
-  const forgetTarget = () => host.removeAttribute("title");
+  const hideTarget = () => host.removeAttribute("title");
   const terminal = new Terminal({
     allowProposedApi: true,
-    // A click with Alt would type arrow keys into the shell.
+    // Alt+click would send arrow keys to the shell.
     altClickMovesCursor: false,
     cursorBlink: false,
     cursorInactiveStyle: "outline",
@@ -41,10 +41,10 @@ const createTerminal = (host: HTMLElement, listeners: ScreenListeners): Terminal
     linkHandler: {
       activate: (_event, text) => openLink(text),
       hover: (_event, text) => showTarget(text),
-      leave: forgetTarget,
+      leave: hideTarget,
       allowNonHttpProtocols: false,
     },
-    // No minimumContrastRatio: it measures inverted text against the wrong ground and greys it. The palette is readable by itself.
+    // No minimumContrastRatio: it compares inverted text with the wrong background and greys it. The palette is readable without it.
     scrollback: SCROLLBACK_LINES,
     theme: readScreenTheme(host),
   });
@@ -54,7 +54,7 @@ const createTerminal = (host: HTMLElement, listeners: ScreenListeners): Terminal
   terminal.loadAddon(
     new WebLinksAddon((_event, text) => openLink(text), {
       hover: (_event, text) => showTarget(text),
-      leave: forgetTarget,
+      leave: hideTarget,
     }),
   );
   return terminal;
@@ -68,7 +68,7 @@ const listenToKeys = (terminal: Terminal): void => {
       void copyText(terminal.getSelection());
       return false;
     }
-    return !isLeftToPage(event, mac);
+    return !isPageKey(event, mac);
   });
 };
 
@@ -105,7 +105,7 @@ export const createXtermScreen: CreateScreen = (host, listeners) => {
       if (unparsedBytes > UNPARSED_MAX_BYTES) await parsed;
     },
     replace: async (size, bytes) => {
-      // An empty write comes back after everything before it: nothing old may be drawn over the new.
+      // An empty write resolves after all earlier writes, so that no old output is drawn over the new.
       await parse(new Uint8Array());
       terminal.reset();
       terminal.resize(size.cols, size.rows);
@@ -118,8 +118,8 @@ export const createXtermScreen: CreateScreen = (host, listeners) => {
     },
     size: () => ({ cols: terminal.cols, rows: terminal.rows }),
     focus: () => terminal.focus(),
-    setDeaf: (isDeaf) => {
-      terminal.options.disableStdin = isDeaf;
+    setReadOnly: (isReadOnly) => {
+      terminal.options.disableStdin = isReadOnly;
     },
     dispose: () => {
       unfollowTheme();

@@ -1,32 +1,32 @@
-// How sharing's components reach what they act with: the commands, the clipboard, the desk, a clock. Handed in by the composition root, by tests and by stories.
+// What the components of sharing act with: commands, clipboard, UI state and clock. Provided by the composition root, tests and stories.
 
 import { createContext, type ReactNode, use } from "react";
 import { useStore } from "zustand";
 import type { ApprovalId, ShareId } from "#contract/ids";
-import type { ClipboardLeave } from "../../../platform/clipboard";
+import type { ClipboardPermission } from "../../../platform/clipboard";
 import type { Clock } from "../../../platform/clock";
 import type { Notifications } from "../../../platform/notifications";
 import type { FocusAnchors } from "../state/focus-anchors";
-import type { DeskState, SharingDesk } from "../state/sharing-desk";
+import type { SharingUi, SharingUiState } from "../state/sharing-ui";
 import type { SharingCommands } from "./sharing-commands";
 
 export interface SharingTools {
   readonly commands: SharingCommands;
-  /** Gives false where the browser refuses. */
+  /** Resolves to false if the browser refuses. */
   readonly copyText: (text: string) => Promise<boolean>;
-  /** Empties the clipboard if this is still in it, and if it may be looked into without asking. */
-  readonly forgetText: (text: string) => Promise<void>;
-  /** Whether it may be looked into; asks nobody. */
-  readonly clipboardLeave: () => Promise<ClipboardLeave>;
-  /** In the handler of a press only: the browser asks. */
-  readonly askForClipboard: () => Promise<ClipboardLeave>;
-  readonly desk: SharingDesk;
+  /** Clears the clipboard if it still contains this text and the page may read it without asking. */
+  readonly clearClipboard: (text: string) => Promise<void>;
+  /** Whether the page may read the clipboard. Doesn't ask the user. */
+  readonly clipboardPermission: () => Promise<ClipboardPermission>;
+  /** Asks the user. Call it only in the handler of a press. */
+  readonly requestClipboard: () => Promise<ClipboardPermission>;
+  readonly ui: SharingUi;
   readonly anchors: FocusAnchors;
   readonly notifications: Notifications;
   readonly clock: Pick<Clock, "after">;
-  /** Opens what the audit log tells of a share; null where there is no way there. */
-  readonly openStory: ((shareId: ShareId) => void) | null;
-  /** Opens the queue of requests at one of them; null where there is no way there. */
+  /** Opens a share's history in the audit log; null if the page has no audit log. */
+  readonly openHistory: ((shareId: ShareId) => void) | null;
+  /** Opens a request in the approvals window; null if the page has no approvals. */
   readonly openApprovals: ((approvalId: ApprovalId) => void) | null;
 }
 
@@ -46,4 +46,4 @@ export const useSharingTools = (): SharingTools => {
   return tools;
 };
 
-export const useDesk = <T,>(select: (state: DeskState) => T): T => useStore(useSharingTools().desk, select);
+export const useSharingUi = <T,>(select: (state: SharingUiState) => T): T => useStore(useSharingTools().ui, select);

@@ -1,9 +1,11 @@
-// Which backends can share here and now, asked when the dialog opens and again by hand.
+// The available backends and the relays they can use: fetched when a component shows them, and again after a change.
 
-import { useQuery } from "@tanstack/react-query";
+import { useQuery, useQueryClient } from "@tanstack/react-query";
+import type { RelayAdd, RelayList, RelayView } from "#contract/relay";
 import type { BackendStatus } from "#contract/share";
 import type { Failure } from "../../../words/failure-words";
 import { useSharingTools } from "./sharing-context";
+import { useCommand } from "./use-share-commands";
 
 export interface BackendsAnswer {
   readonly backends: readonly BackendStatus[];
@@ -21,4 +23,54 @@ export const useBackends = (): BackendsAnswer => {
     failure: answer.data && !answer.data.ok ? answer.data.error : null,
     checkAgain: () => void answer.refetch(),
   };
+};
+
+const RELAYS = ["sharing", "relays"];
+
+export interface RelaysAnswer {
+  readonly relays: readonly RelayView[];
+  readonly addresses: RelayList["addresses"];
+  readonly isLoading: boolean;
+  readonly failure: Failure | null;
+  readonly load: () => void;
+}
+
+export const useRelays = (): RelaysAnswer => {
+  const { commands } = useSharingTools();
+  const answer = useQuery({ queryKey: RELAYS, queryFn: commands.listRelays });
+  const list = answer.data?.ok ? answer.data.value : null;
+  return {
+    relays: list?.relays ?? [],
+    addresses: list?.addresses ?? [],
+    isLoading: answer.isFetching,
+    failure: answer.data && !answer.data.ok ? answer.data.error : null,
+    load: () => void answer.refetch(),
+  };
+};
+
+export const useTestRelay = () => {
+  const { commands } = useSharingTools();
+  return useCommand((name: string) => commands.testRelay(name));
+};
+
+/** Loads the list again after a successful change. */
+const useThenReload = () => {
+  const queries = useQueryClient();
+  return async <A extends { readonly ok: boolean }>(answer: Promise<A>): Promise<A> => {
+    const settled = await answer;
+    if (settled.ok) await queries.invalidateQueries({ queryKey: RELAYS });
+    return settled;
+  };
+};
+
+export const useAddRelay = () => {
+  const { commands } = useSharingTools();
+  const thenReload = useThenReload();
+  return useCommand((relay: RelayAdd) => thenReload(commands.addRelay(relay)));
+};
+
+export const useRemoveRelay = () => {
+  const { commands } = useSharingTools();
+  const thenReload = useThenReload();
+  return useCommand((name: string) => thenReload(commands.removeRelay(name)));
 };

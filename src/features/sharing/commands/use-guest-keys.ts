@@ -1,18 +1,18 @@
-// The address book of guests' keys, and the keys a GitHub user has published: asked when something shows them, and again after a change.
+// Saved keys of guests, and the public keys of GitHub users: fetched when a component shows them, and again after a change.
 
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import type { GuestKey } from "#contract/guest-key";
 import type { Failure } from "../../../words/failure-words";
 import { useSharingTools } from "./sharing-context";
-import { useAsked } from "./use-share-mutations";
+import { useCommand } from "./use-share-commands";
 
 const GUEST_KEYS = ["sharing", "guest-keys"];
 
 export interface GuestKeysAnswer {
   readonly guestKeys: readonly GuestKey[];
-  readonly isAsking: boolean;
+  readonly isLoading: boolean;
   readonly failure: Failure | null;
-  readonly askAgain: () => void;
+  readonly load: () => void;
 }
 
 export const useGuestKeys = (): GuestKeysAnswer => {
@@ -20,14 +20,14 @@ export const useGuestKeys = (): GuestKeysAnswer => {
   const answer = useQuery({ queryKey: GUEST_KEYS, queryFn: commands.listGuestKeys, retry: false });
   return {
     guestKeys: answer.data?.ok ? answer.data.value.guestKeys : [],
-    isAsking: answer.isFetching,
+    isLoading: answer.isFetching,
     failure: answer.data && !answer.data.ok ? answer.data.error : null,
-    askAgain: () => void answer.refetch(),
+    load: () => void answer.refetch(),
   };
 };
 
-/** Also where it failed: what is not there any more must not go on being offered. */
-const useThenAskAgain = () => {
+/** Loads the list again, also after a failure: a key that no longer exists must not stay in it. */
+const useThenReload = () => {
   const queries = useQueryClient();
   return async <A>(answer: Promise<A>): Promise<A> => {
     const settled = await answer;
@@ -38,23 +38,23 @@ const useThenAskAgain = () => {
 
 export interface GuestKeyNaming {
   readonly fingerprint: string;
-  /** Null: the key's own comment is shown again. */
+  /** Null removes the name; the key's own comment is shown again. */
   readonly name: string | null;
 }
 
 export const useRenameGuestKey = () => {
   const { commands } = useSharingTools();
-  const thenAskAgain = useThenAskAgain();
-  return useAsked(({ fingerprint, name }: GuestKeyNaming) => thenAskAgain(commands.renameGuestKey(fingerprint, name)));
+  const thenReload = useThenReload();
+  return useCommand(({ fingerprint, name }: GuestKeyNaming) => thenReload(commands.renameGuestKey(fingerprint, name)));
 };
 
 export const useForgetGuestKey = () => {
   const { commands } = useSharingTools();
-  const thenAskAgain = useThenAskAgain();
-  return useAsked((fingerprint: string) => thenAskAgain(commands.forgetGuestKey(fingerprint)));
+  const thenReload = useThenReload();
+  return useCommand((fingerprint: string) => thenReload(commands.forgetGuestKey(fingerprint)));
 };
 
 export const useGithubKeys = () => {
   const { commands } = useSharingTools();
-  return useAsked((user: string) => commands.fetchGithubKeys(user));
+  return useCommand((user: string) => commands.fetchGithubKeys(user));
 };

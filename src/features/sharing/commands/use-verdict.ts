@@ -1,35 +1,35 @@
-// The gate's verdict on the form as it stands: asked anew whenever the form has stood still or the rules have changed, never by hand.
+// The rules' verdict on the form: checked again whenever the operator pauses or the rules change.
 
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import type { ShareRequest } from "#contract/commands";
 import { usePolicy } from "../../../stores/stores-context";
-import type { VerdictState } from "../model/verdict-view";
+import type { VerdictState } from "../model/dialog";
 import { useSharingTools } from "./sharing-context";
 import { useSettled } from "./use-settled";
 
-/** Shorter than a pause in typing is felt, longer than between two keys: the status line is read out once, not at each key. */
-const STANDS_STILL_MS = 200;
+/** Longer than the time between two keys, so that a screen reader announces one verdict per pause; too short to feel slow. */
+const CHECK_DELAY_MS = 200;
 
-/** `request` null: the form is not complete, and `missing` says what is missing. */
+/** `request` null: the form is incomplete, and `missing` says why. */
 export const useVerdict = (request: ShareRequest | null, missing: string): VerdictState => {
   const { commands } = useSharingTools();
-  // The reason is for the log; the gate does not read it, so writing it asks nothing.
-  const asked = request === null ? null : { ...request, reason: undefined };
-  const text = JSON.stringify(asked);
+  // Rules can't depend on the reason, so typing one needs no check.
+  const checked = request === null ? null : { ...request, reason: undefined };
+  const text = JSON.stringify(checked);
   const rulesAtMs = usePolicy((state) => state.policy?.loadedAtMs ?? null);
-  const settledText = useSettled(text, STANDS_STILL_MS);
+  const settledText = useSettled(text, CHECK_DELAY_MS);
   const answer = useQuery({
     queryKey: ["sharing", "verdict", settledText, rulesAtMs],
-    queryFn: () => (asked === null ? null : commands.checkPolicy(asked)),
-    enabled: asked !== null && text === settledText,
+    queryFn: () => (checked === null ? null : commands.checkPolicy(checked)),
+    enabled: checked !== null && text === settledText,
     placeholderData: keepPreviousData,
     gcTime: 0,
   });
   if (request === null) return { kind: "incomplete", missing };
-  // What is there while another form, or other rules, are asked about is an answer to something else.
+  // An answer about another form, or under other rules, is not this form's verdict.
   const isOfAnother = answer.isPlaceholderData || text !== settledText;
-  if (!answer.data || isOfAnother) return { kind: "asking", before: answer.data?.ok ? answer.data.value : null };
+  if (!answer.data || isOfAnother) return { kind: "checking", before: answer.data?.ok ? answer.data.value : null };
   return answer.data.ok
-    ? { kind: "told", verdict: answer.data.value }
+    ? { kind: "known", verdict: answer.data.value }
     : { kind: "unknown", why: answer.data.error.message };
 };

@@ -1,62 +1,61 @@
-// Everything of sharing that lives once a page: its tools, its windows, its notices. The composition root wraps the page in it.
+// The parts of sharing that exist once per page: tools, windows and notices. The composition root wraps the page in it.
 
 import { type ReactNode, useState } from "react";
 import type { ApprovalId, ShareId } from "#contract/ids";
-import { NoticeBoundary } from "../../../components/boundary";
-import { askForClipboard, clipboardLeave, copyText, forgetText } from "../../../platform/clipboard";
+import { NoticeBoundary } from "../../../components/feedback/boundary";
+import { clearClipboard, clipboardPermission, copyText, requestClipboard } from "../../../platform/clipboard";
 import { createSystemClock } from "../../../platform/clock";
 import { createNotifications } from "../../../platform/notifications";
 import type { SharingCommands } from "../commands/sharing-commands";
 import { type SharingTools, SharingToolsProvider } from "../commands/sharing-context";
 import { createFocusAnchors } from "../state/focus-anchors";
-import { createSharingDesk } from "../state/sharing-desk";
-import { StuckAlarm } from "./strip/stuck-alarm";
-import { EndToasts } from "./toasts/end-toasts";
-import { GraceToasts } from "./toasts/grace-toasts";
-import { JoinNotice } from "./toasts/join-notice";
-import { WaitingToasts } from "./toasts/waiting-toasts";
-import { SharingWindows } from "./windows/sharing-windows";
+import { createSharingUi } from "../state/sharing-ui";
+import { CleanupAlarm } from "./toasts/cleanup-alarm";
+import { EndToasts } from "./toasts/ends";
+import { GraceToasts } from "./toasts/grace";
+import { JoinToast, WaitingToasts } from "./toasts/guests";
+import { SharingWindows } from "./windows/windows";
 
 export interface SharingProviderProps {
   readonly commands: SharingCommands;
-  /** Opens what the audit log tells of a share. The window closes first. */
-  readonly onStory?: (shareId: ShareId) => void;
-  /** Opens the queue of requests at one of them. The window closes first. */
+  /** Opens a share's history in the audit log. The open window closes first. */
+  readonly onHistory?: (shareId: ShareId) => void;
+  /** Opens a request in the approvals window. The open window closes first. */
   readonly onApprovals?: (approvalId: ApprovalId) => void;
-  /** What a test or a story puts in the place of the machine. */
+  /** Replacements for tests and stories. */
   readonly tools?: Partial<Omit<SharingTools, "commands">>;
   readonly children: ReactNode;
 }
 
-/** Needs above it: the stores, a QueryClientProvider, TooltipProvider and ToastRegion. */
-export const SharingProvider = ({ commands, onStory, onApprovals, tools, children }: SharingProviderProps) => {
+/** Must be inside StoresProvider, QueryClientProvider, TooltipProvider and ToastRegion. */
+export const SharingProvider = ({ commands, onHistory, onApprovals, tools, children }: SharingProviderProps) => {
   const [own] = useState(() => ({
     copyText,
-    forgetText,
-    clipboardLeave,
-    askForClipboard,
-    desk: createSharingDesk(),
+    clearClipboard,
+    clipboardPermission,
+    requestClipboard,
+    ui: createSharingUi(),
     anchors: createFocusAnchors(),
     notifications: createNotifications(),
     clock: createSystemClock(),
-    openStory: onStory ?? null,
+    openHistory: onHistory ?? null,
     openApprovals: onApprovals ?? null,
   }));
   const [given] = useState(() => ({ ...own, ...tools, commands }));
   return (
     <SharingToolsProvider tools={given}>
       {children}
-      <NoticeBoundary name="A window" onDismiss={given.desk.getState().close}>
+      <NoticeBoundary name="This dialog" onDismiss={given.ui.getState().close}>
         <SharingWindows />
       </NoticeBoundary>
-      <NoticeBoundary name="An alarm">
-        <StuckAlarm />
+      <NoticeBoundary name="The alarm">
+        <CleanupAlarm />
       </NoticeBoundary>
       <NoticeBoundary name="A notice">
         <EndToasts />
         <GraceToasts />
         <WaitingToasts />
-        <JoinNotice />
+        <JoinToast />
       </NoticeBoundary>
     </SharingToolsProvider>
   );

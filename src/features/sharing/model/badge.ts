@@ -1,20 +1,22 @@
-// What a badge shows for a share: one table over phase, link state and end cause (DESIGN, "Badge"). Pure; the time comes in.
+// What a badge shows: one table over phase, link state and end cause (DESIGN, "Badge"). Pure; the caller passes the time.
 import { isLivePhase, isOpenPhase, type LinkState, type Phase } from "#contract/phases";
 import type { ShareView } from "#contract/share";
-import type { BadgeLook } from "../../../components/badge";
-import { clockText } from "../../../components/countdown";
+import type { BadgeLook } from "../../../components/status/badge";
+import { clockText } from "../../../components/status/countdown";
 import { countOf } from "../../../words/phrases";
+import { accessWords } from "../../../words/share-words";
 import { timeOfDay } from "../../../words/time-words";
-import { isStuck } from "./stuck";
+import { isCleanupFailed } from "./failures";
+import { leftMsOf } from "./ttl";
 
 export interface BadgeView extends BadgeLook {
   readonly text: string;
-  /** Shown beside the text; null where nobody can be in. */
+  /** Shown beside the text; null if no guest can be connected. */
   readonly guestCount: number | null;
-  /** Shares among those it stands for that failed while others are open. */
+  /** How many of the shares failed while others are open. */
   readonly failedCount: number;
-  /** The whole state in words: `live, 1 guest, 12:41 left`. */
-  readonly words: string;
+  /** The whole state: `live`, `can type`, `1 guest`, `12:41 left`. */
+  readonly facts: readonly string[];
 }
 
 const HOUR_MS = 3_600_000;
@@ -28,15 +30,15 @@ const phaseRows: Readonly<Record<Phase, Row>> = {
   "awaiting-approval": { text: "waiting for approval", tone: "violet", shape: "diamond" },
   starting: { text: "starting", tone: "neutral", shape: "dashed", isPulsing: true },
   live: { text: "live", tone: "green", shape: "dot" },
-  grace: { text: "grace", tone: "amber", shape: "half" },
+  grace: { text: "about to end", tone: "amber", shape: "half" },
   ending: { text: "ending", tone: "neutral", shape: "dashed" },
-  ended: { text: "over", tone: "neutral", shape: "ring" },
+  ended: { text: "ended", tone: "neutral", shape: "ring" },
 };
 
-const stuckRow: Row = { text: "not ended", tone: "red", shape: "triangle" };
+const cleanupFailedRow: Row = { text: "stop failed", tone: "red", shape: "triangle" };
 const failedRow: Row = { text: "failed", tone: "red", shape: "triangle" };
 
-/** A link that is not what was handed out comes before the phase: the guests cannot get in. */
+/** A link that guests can't use matters more than the phase. */
 const linkRows: Readonly<Record<LinkState, Row | null>> = {
   none: null,
   ready: null,
@@ -45,41 +47,43 @@ const linkRows: Readonly<Record<LinkState, Row | null>> = {
   gone: { text: "relay lost", tone: "amber", shape: "cycle" },
 };
 
-/** Whole seconds' worth of milliseconds; never negative; null before the share is live. */
-export const leftMsOf = (share: Pick<ShareView, "expiresAtMs">, nowMs: number): number | null =>
-  share.expiresAtMs === null ? null : Math.max(0, share.expiresAtMs - nowMs);
-
-const joined = (parts: readonly (string | null)[]): string => parts.filter((part) => part !== null).join(", ");
+const factsOf = (facts: readonly (string | null)[]): readonly string[] => facts.filter((fact) => fact !== null);
 
 const rowOf = (share: ShareView): Row => {
-  if (isStuck(share)) return stuckRow;
+  if (isCleanupFailed(share)) return cleanupFailedRow;
   if (share.phase === "ended" && share.endCause === "failed") return failedRow;
   if (isLivePhase(share.phase)) return linkRows[share.linkState] ?? phaseRows[share.phase];
   return phaseRows[share.phase];
 };
 
+const verifiedWords = ({ accessVerifiedAtMs }: ShareView, nowMs: number): string | null =>
+  accessVerifiedAtMs === null ? null : `read-only verified ${timeOfDay(accessVerifiedAtMs, nowMs)}`;
+
 export const badgeOf = (share: ShareView, nowMs: number): BadgeView => {
   const row = rowOf(share);
-  if (!isLivePhase(share.phase)) return { ...row, guestCount: null, failedCount: 0, words: row.text };
+  if (!isLivePhase(share.phase)) return { ...row, guestCount: null, failedCount: 0, facts: [row.text] };
   const leftMs = leftMsOf(share, nowMs);
   const left = leftMs === null ? null : `${clockText(leftMs)} left`;
   const isTimeShown = left !== null && (share.phase === "grace" || (leftMs ?? HOUR_MS) < HOUR_MS);
-  const checked =
-    share.accessVerifiedAtMs === null ? null : `read-only checked ${timeOfDay(share.accessVerifiedAtMs, nowMs)}`;
-  const words = joined([row.text, countOf(share.guestCount, "guest"), left, checked]);
   const hasLinkTrouble = linkRows[share.linkState] !== null;
   return {
     ...row,
     text: isTimeShown && !hasLinkTrouble ? left : row.text,
     guestCount: share.guestCount,
     failedCount: 0,
-    words,
+    facts: factsOf([
+      row.text,
+      accessWords[share.access],
+      countOf(share.guestCount, "guest"),
+      left,
+      verifiedWords(share, nowMs),
+    ]),
   };
 };
 
-/** The most telling first: what could not be ended, what runs out, what is broken, what is open, what is on its way, what is over. */
+/** Lowest first: cleanup failed, about to end, link trouble, live, waiting for approval, starting, ending, ended. */
 const urgency = (share: ShareView): number => {
-  if (isStuck(share)) return -1;
+  if (isCleanupFailed(share)) return -1;
   if (share.phase === "grace") return 0;
   if (linkRows[share.linkState] !== null) return 1;
   const order: readonly Phase[] = ["live", "awaiting-approval", "starting", "requested", "ending", "ended"];
@@ -89,41 +93,62 @@ const urgency = (share: ShareView): number => {
 const byUrgency = (a: ShareView, b: ShareView): number =>
   urgency(a) - urgency(b) || (a.expiresAtMs ?? 0) - (b.expiresAtMs ?? 0);
 
-/** Open ones speak before those that failed; the most telling is the first. */
-const spokenOf = (shares: readonly ShareView[]): readonly ShareView[] => {
+/** The open shares, or the failed ones if none is open; the most urgent first. */
+const shownOf = (shares: readonly ShareView[]): readonly ShareView[] => {
   const open = shares.filter((share) => isOpenPhase(share.phase));
   return (open.length > 0 ? open : [...shares]).sort(byUrgency);
 };
 
-/** The badge's shape and tone with its shortest word, for where only a sign stands. Null for none. */
+/** The badge's shape, tone and shortest word, for places with room for a sign only. Null for no shares. */
 export const badgeLookOf = (shares: readonly ShareView[]): (BadgeLook & { readonly text: string }) | null => {
-  const [first] = spokenOf(shares);
+  const [first] = shownOf(shares);
   return first === undefined ? null : rowOf(first);
 };
 
-/** One badge for several shares (a lane): the most telling one speaks, the others are counted. Null for none. */
+/** The widest access among them. */
+const accessOf = (shares: readonly ShareView[]): string =>
+  accessWords[shares.some(({ access }) => access === "write") ? "write" : "read"];
+
+/** One badge for several shares, e.g. of a lane: the most urgent one decides its look, the others are counted. Null for no shares. */
 export const badgeOfAll = (shares: readonly ShareView[], nowMs: number): BadgeView | null => {
-  const spoken = spokenOf(shares);
-  const [first] = spoken;
+  const shown = shownOf(shares);
+  const [first] = shown;
   if (first === undefined) return null;
-  const failedCount = shares.length - spoken.length;
+  const failedCount = shares.length - shown.length;
   const failed = failedCount > 0 ? `${failedCount} failed` : null;
   const lead = badgeOf(first, nowMs);
-  if (spoken.length === 1) return { ...lead, failedCount, words: joined([lead.words, failed]) };
-  const live = spoken.filter((share) => isLivePhase(share.phase));
+  if (shown.length === 1) return { ...lead, failedCount, facts: factsOf([...lead.facts, failed]) };
+  const live = shown.filter((share) => isLivePhase(share.phase));
   const guestCount = live.length === 0 ? null : live.reduce((sum, share) => sum + share.guestCount, 0);
   const left = live.map((share) => leftMsOf(share, nowMs)).filter((ms) => ms !== null);
+  const count = `${shown.length} shares`;
   return {
     ...lead,
-    text: first.phase === "grace" || isStuck(first) ? lead.text : `${spoken.length} shares`,
+    text: first.phase === "grace" || isCleanupFailed(first) ? lead.text : count,
     guestCount,
     failedCount,
-    words: joined([
-      `${spoken.length} shares`,
+    facts: factsOf([
+      count,
       rowOf(first).text,
+      live.length === 0 ? null : accessOf(live),
       guestCount === null ? null : countOf(guestCount, "guest"),
       left.length === 0 ? null : `${clockText(Math.min(...left))} left`,
       failed,
     ]),
   };
 };
+
+/** `last seen 12:41`. */
+export const lastSeenWords = (seenAtMs: number): string => `last seen ${timeOfDay(seenAtMs, seenAtMs)}`;
+
+/** While the runtime is disconnected nothing is known to be true now, so no color of a live state is shown. */
+export const staleLook: BadgeLook = { tone: "neutral", shape: "ring", isPulsing: false };
+
+/** The badge while the runtime is disconnected: what was last seen, and when. */
+export const staleBadge = (badge: BadgeView, seenAtMs: number): BadgeView => ({
+  ...badge,
+  ...staleLook,
+  text: lastSeenWords(seenAtMs),
+  guestCount: null,
+  facts: [lastSeenWords(seenAtMs), ...badge.facts],
+});

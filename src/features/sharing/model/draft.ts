@@ -1,17 +1,18 @@
-// What is filled in in the share dialog, and what it means as a request. Pure; the page keeps one draft a terminal while it lives.
+// The share dialog's form: its fields, what is wrong or missing, and the request it makes. Pure.
 import type { Instead, ShareRequest } from "#contract/commands";
 import { formatDuration } from "#contract/durations";
 import type { Backend } from "#contract/errors";
 import type { TerminalId } from "#contract/ids";
 import type { Access, BackendStatus } from "#contract/share";
 import type { SharingLimits } from "#contract/stream";
-import { keyLines, readKeys } from "./key-lines";
-import { parseTtl, type TtlBounds } from "./ttl";
+import { keyLines, parseKeys } from "./guest-keys";
+import { boundsWords, parseTtl, type TtlBounds } from "./ttl";
 
 export type Who = "keys" | "anyone";
 
+/** The page keeps one draft per terminal until it is reloaded. */
 export interface ShareDraft {
-  /** Null: not chosen by the operator; `chosenBackend` decides. */
+  /** Null: the operator hasn't chosen; `chosenBackend` decides. */
   readonly backend: Backend | null;
   readonly ttlText: string;
   readonly access: Access;
@@ -20,11 +21,11 @@ export interface ShareDraft {
   readonly reason: string;
   /** Null: the configured relay. */
   readonly relay: string | null;
-  /** Guests wait until they are let in; asked for only where the backend can hold them. */
+  /** Guests wait until the operator lets them in. Only requested if the backend supports it. */
   readonly knock: boolean;
 }
 
-/** What changes in a draft; a function where that depends on how it is by then. */
+/** A change to the draft. A function gets the draft as it is when the change is applied. */
 export type DraftChange = Partial<ShareDraft> | ((draft: ShareDraft) => Partial<ShareDraft>);
 
 export const freshDraft = (limits: SharingLimits): ShareDraft => ({
@@ -38,22 +39,22 @@ export const freshDraft = (limits: SharingLimits): ShareDraft => ({
   knock: false,
 });
 
-/** The operator's choice where it can share, else the first that can, else none. */
+/** The operator's choice if it is available, else the first available backend, else none. */
 export const chosenBackend = (draft: ShareDraft, backends: readonly BackendStatus[]): Backend | null => {
   const available = backends.filter((status) => status.available).map((status) => status.backend);
   if (draft.backend !== null && available.includes(draft.backend)) return draft.backend;
   return available[0] ?? null;
 };
 
-/** What is wrong with each field, in words for the field; null where nothing is. */
+/** What is wrong with each field, as a sentence to show at the field; null if nothing is. */
 export interface DraftProblems {
   readonly ttl: string | null;
   readonly keys: string | null;
 }
 
-export const NO_KEY_PROBLEM = "Add at least one key, or choose anyone with the link.";
+export const NO_KEY_PROBLEM = "Add at least one key, or allow anyone with the link.";
 
-/** `isStrict`: also what is only missing, said once the operator pressed Share. */
+/** `isStrict`: a missing key is a problem too. Shown only after the operator pressed Share. */
 export const draftProblems = (draft: ShareDraft, bounds: TtlBounds, isStrict: boolean): DraftProblems => {
   const ttl = parseTtl(draft.ttlText, bounds);
   return {
@@ -63,25 +64,25 @@ export const draftProblems = (draft: ShareDraft, bounds: TtlBounds, isStrict: bo
 };
 
 const keysProblemOf = (text: string, isStrict: boolean): string | null => {
-  const { keys, problems } = readKeys(text);
+  const { keys, problems } = parseKeys(text);
   if (problems.length > 0) return problems.join(" ");
   return isStrict && keys.length === 0 ? NO_KEY_PROBLEM : null;
 };
 
-/** What the chosen backend makes of the draft's wishes. */
-export interface DraftWay {
+/** What the chosen backend and relay make of the draft. */
+export interface DraftTarget {
   /** Null: the configured relay. */
   readonly relay: string | null;
   readonly canKnock: boolean;
 }
 
-/** The request that the draft stands for; null while something is missing or wrong. */
+/** The request that the draft describes; null while something is missing or wrong. */
 export const draftRequest = (
   draft: ShareDraft,
   backend: Backend | null,
   terminalId: TerminalId,
   bounds: TtlBounds,
-  way: DraftWay = { relay: draft.relay, canKnock: false },
+  target: DraftTarget = { relay: draft.relay, canKnock: false },
 ): ShareRequest | null => {
   const ttl = parseTtl(draft.ttlText, bounds);
   const problems = draftProblems(draft, bounds, true);
@@ -94,13 +95,13 @@ export const draftRequest = (
     access: draft.access,
     keys: isAnyone ? [] : [...keyLines(draft.keysText)],
     anyoneWithLink: isAnyone,
-    ...(way.relay === null ? {} : { relay: way.relay }),
-    ...(draft.knock && way.canKnock ? { knock: true } : {}),
+    ...(target.relay === null ? {} : { relay: target.relay }),
+    ...(draft.knock && target.canKnock ? { knock: true } : {}),
     ...(draft.reason.trim() === "" ? {} : { reason: draft.reason.trim() }),
   };
 };
 
-/** The draft after one of the verdict's proposals. */
+/** The draft after the operator accepted one of the verdict's alternatives. */
 export const applyInstead = (draft: ShareDraft, { change }: Instead): ShareDraft => ({
   ...draft,
   access: change.access ?? draft.access,
@@ -108,3 +109,24 @@ export const applyInstead = (draft: ShareDraft, { change }: Instead): ShareDraft
   who: change.needsKeys === true ? "keys" : draft.who,
   relay: change.relay ?? draft.relay,
 });
+
+export interface KnownBackends {
+  readonly backends: readonly BackendStatus[];
+  readonly isChecking: boolean;
+}
+
+/** Why the rules can't be checked yet, in one sentence for the verdict line: the first problem in the order of the form. */
+export const missingWords = (
+  draft: ShareDraft,
+  backend: Backend | null,
+  bounds: TtlBounds,
+  { backends, isChecking }: KnownBackends,
+): string => {
+  if (backend === null) {
+    if (backends.length === 0 && isChecking) return "Checking which backends are available…";
+    return "Neither backend is available. See above for what each needs.";
+  }
+  const { ttl, keys } = draftProblems(draft, bounds, true);
+  if (ttl !== null) return `Choose a time ${boundsWords(bounds)}.`;
+  return keys === NO_KEY_PROBLEM ? NO_KEY_PROBLEM : "Fix the keys to continue.";
+};

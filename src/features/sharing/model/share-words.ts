@@ -1,44 +1,71 @@
-// A share described in a few words: what it is through, who may do what. Pure; holds no link.
+// One share in a few words: what it is, what its link is worth, how it ended. Pure; never contains the link.
+import type { Backend } from "#contract/errors";
+import type { LinkState } from "#contract/phases";
 import type { ShareView } from "#contract/share";
-import { clockText } from "../../../components/countdown";
+import { clockText } from "../../../components/status/countdown";
+import { causeWords } from "../../../words/end-words";
 import { countOf } from "../../../words/phrases";
 import { accessWords, whoWords } from "../../../words/share-words";
 import { timeOfDay } from "../../../words/time-words";
-import { leftMsOf } from "./badge";
+import { leftMsOf } from "./ttl";
 
-/** `tmate · read-only · 1 key`: tells two shares of one terminal apart. */
-export const shareWords = (share: ShareView): string =>
-  [share.backend, accessWords[share.access], whoWords(share)].join(" · ");
+const joined = (parts: readonly (string | null)[]): string => parts.filter((part) => part !== null).join(" · ");
 
-/** What ends for whom: `2 guests are connected and will be cut off at once.` */
-export const connectedWords = (shares: readonly Pick<ShareView, "guestCount">[]): string => {
-  const guests = shares.reduce((sum, share) => sum + share.guestCount, 0);
-  if (guests === 0) return "Nobody is connected now.";
-  return guests === 1
-    ? "1 guest is connected and is cut off at once."
-    : `${guests} guests are connected and are cut off at once.`;
-};
+/** `tmate · 1 key`: tells two shares of one terminal apart. */
+export const shareWords = (share: ShareView): string => joined([share.backend, whoWords(share)]);
 
-/** `Works until 12:47, read-only, for 1 key.` */
-export const worksWords = (share: ShareView, nowMs: number): string => {
-  const until = share.expiresAtMs === null ? "Works" : `Works until ${timeOfDay(share.expiresAtMs, nowMs)}`;
-  return `${until}, ${accessWords[share.access]}, for ${whoWords(share)}.`;
-};
-
-/** `tmate · read-only · 2 guests · 14:54 left`: tells one share from others of the same kind. */
+/** `tmate · can watch · 2 guests · 14:54 left`: tells one share from others of the same kind. */
 export const oneOfManyWords = (share: ShareView, nowMs: number): string => {
   const leftMs = leftMsOf(share, nowMs);
-  const parts = [
+  return joined([
     share.backend,
     accessWords[share.access],
     share.guestCount > 0 ? countOf(share.guestCount, "guest") : null,
     leftMs === null ? null : `${clockText(leftMs)} left`,
-  ];
-  return parts.filter((part) => part !== null).join(" · ");
+  ]);
 };
 
-/** `1 waits for approval`; null where none does. */
-export const waitForApprovalWords = (count: number): string | null => {
-  if (count === 0) return null;
-  return count === 1 ? "1 waits for approval" : `${count} wait for approval`;
+/** `Live until 12:47 · can watch · 1 key`. */
+export const liveUntilWords = (share: ShareView, nowMs: number): string =>
+  joined([
+    share.expiresAtMs === null ? "Live" : `Live until ${timeOfDay(share.expiresAtMs, nowMs)}`,
+    accessWords[share.access],
+    whoWords(share),
+  ]);
+
+/** What the link that guests have is worth now; null if it works, or if there is none. */
+export const linkWords: Readonly<Record<LinkState, string | null>> = {
+  none: null,
+  ready: null,
+  reconnecting: "the link works again once the relay is back",
+  rotated: "the previous link no longer works",
+  gone: "the relay is gone and the link no longer works",
 };
+
+/** Says that guests are disconnected only if the cleanup check confirmed it. */
+const disconnectedWords = ({ proof }: Pick<ShareView, "proof">): string =>
+  proof !== null && proof.processesLeft === 0 && proof.clientsLeft === 0 ? " All guests disconnected." : "";
+
+/** `Ended 12:47. All guests disconnected.` */
+export const endedWords = (share: Pick<ShareView, "liveAtMs" | "endedAtMs" | "proof">, nowMs: number): string =>
+  share.liveAtMs === null
+    ? "Nothing was shared."
+    : `Ended ${timeOfDay(share.endedAtMs ?? nowMs, nowMs)}.${disconnectedWords(share)}`;
+
+/** Why it ended. Only the operator can stop the operator's own share; an agent's share may have been stopped by either. */
+export const endCauseWords = ({
+  endCause,
+  requestedBy,
+}: Pick<ShareView, "endCause" | "requestedBy">): string | null => {
+  if (endCause === null) return null;
+  return endCause === "revoked" && requestedBy.kind === "operator" ? "stopped by you" : causeWords[endCause];
+};
+
+/** `1 waiting for approval`; null for none. */
+export const waitingForApprovalWords = (count: number): string | null =>
+  count === 0 ? null : `${count} waiting for approval`;
+
+const otherBackends: Readonly<Record<Backend, Backend>> = { tmate: "upterm", upterm: "tmate" };
+
+/** The backend that a share can be switched to. */
+export const otherBackend = (backend: Backend): Backend => otherBackends[backend];

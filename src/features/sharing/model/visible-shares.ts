@@ -1,13 +1,13 @@
-// Which shares the panel and a terminal still speak of: the open ones, and an end that the operator should hear about. Pure.
+// Which shares the panel, a terminal and the toasts show: the open ones, and ends that the operator should know about. Pure.
 import type { ShareId, TerminalId } from "#contract/ids";
 import { type EndCause, isOpenPhase } from "#contract/phases";
 import type { ShareView } from "#contract/share";
 
-/** How long an end is told unasked; afterwards it is in the audit log. */
-export const OVER_NOTICE_MS = 10 * 60_000;
+/** How long an end is shown. Afterwards it is only in the audit log. */
+export const ENDED_NOTICE_MS = 10 * 60_000;
 
-/** Ends that the operator did not just do with open eyes in a dialog of ours, or wants confirmed. */
-const isToldEnd: Readonly<Record<EndCause, boolean>> = {
+/** Ends that the operator doesn't expect, or wants confirmed. */
+const isShownEnd: Readonly<Record<EndCause, boolean>> = {
   denied: true,
   expired: true,
   revoked: true,
@@ -29,7 +29,7 @@ const newestOf = (shares: readonly ShareView[]): ShareView | null =>
     null,
   );
 
-/** Failures that were not put away, and after which nothing was asked for on the same terminal: who tries again has read it. */
+/** Failures that weren't dismissed. A newer request on the same terminal hides a failure: the operator who tries again has seen it. */
 export const failuresOf = (shares: readonly ShareView[], dismissed: ReadonlySet<ShareId>): readonly ShareView[] =>
   shares.filter((failed) => {
     if (failed.endCause !== "failed" || dismissed.has(failed.shareId)) return false;
@@ -39,8 +39,8 @@ export const failuresOf = (shares: readonly ShareView[], dismissed: ReadonlySet<
     return !isSuperseded;
   });
 
-/** The one end that a terminal tells: its last failure, else its last end while nothing else is open, for a while. */
-export const overShareOf = (
+/** The one end that a terminal shows: its last failure; or else, for a while, its last end if nothing is open. */
+export const endedShareOf = (
   shares: readonly ShareView[],
   dismissed: ReadonlySet<ShareId>,
   nowMs: number,
@@ -49,11 +49,11 @@ export const overShareOf = (
   if (failure !== null) return failure;
   const newest = newestOf(shares);
   if (newest === null || shares.some(isOpen) || newest.endCause === null) return null;
-  if (dismissed.has(newest.shareId) || newest.endCause === "failed" || !isToldEnd[newest.endCause]) return null;
-  return nowMs - (newest.endedAtMs ?? nowMs) < OVER_NOTICE_MS ? newest : null;
+  if (dismissed.has(newest.shareId) || newest.endCause === "failed" || !isShownEnd[newest.endCause]) return null;
+  return nowMs - (newest.endedAtMs ?? nowMs) < ENDED_NOTICE_MS ? newest : null;
 };
 
-/** What a badge stands for: every open share, and every failure that was not read yet. */
+/** The shares behind a badge: every open one, and every failure that wasn't dismissed. */
 export const badgeSharesOf = (shares: readonly ShareView[], dismissed: ReadonlySet<ShareId>): readonly ShareView[] => [
   ...shares.filter(isOpen),
   ...failuresOf(shares, dismissed),
@@ -61,24 +61,26 @@ export const badgeSharesOf = (shares: readonly ShareView[], dismissed: ReadonlyS
 
 export interface ToastView {
   readonly dismissed: ReadonlySet<ShareId>;
-  readonly told: ReadonlySet<ShareId>;
-  /** The terminal on screen tells its own ends. */
+  /** Ends that a toast or a dialog has shown already. */
+  readonly seenEnds: ReadonlySet<ShareId>;
+  /** The terminal on screen shows its own ends. */
   readonly inView: TerminalId | null;
-  /** Shares whose start a dialog follows; it tells what became of them. */
+  /** Shares whose start a dialog follows; the dialog shows their end. */
   readonly followed: readonly ShareId[];
   readonly nowMs: number;
 }
 
 const TOASTS_MAX = 3;
 
-/** The ends that nobody looked at: failed, or the time was up. The newest few, oldest first. */
+/** The ends to show as toasts: failed or expired, and not shown anywhere else. The newest few, oldest first. */
 export const endToastsOf = (shares: readonly ShareView[], view: ToastView): readonly ShareView[] =>
   [...new Set(shares.map((share) => share.terminalId))]
     .filter((terminalId) => terminalId !== view.inView)
-    .map((terminalId) => overShareOf(sharesOf(shares, terminalId), view.dismissed, view.nowMs))
+    .map((terminalId) => endedShareOf(sharesOf(shares, terminalId), view.dismissed, view.nowMs))
     .filter((share) => share !== null)
     .filter(
-      ({ shareId, endCause }) => isToastedEnd(endCause) && !view.told.has(shareId) && !view.followed.includes(shareId),
+      ({ shareId, endCause }) =>
+        isToastedEnd(endCause) && !view.seenEnds.has(shareId) && !view.followed.includes(shareId),
     )
     .sort((a, b) => (a.endedAtMs ?? 0) - (b.endedAtMs ?? 0))
     .slice(-TOASTS_MAX);

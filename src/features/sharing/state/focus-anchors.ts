@@ -1,10 +1,10 @@
-// Where the focus goes when what had it is gone with its share: the Share button of the terminal. Knows no React.
+// Where the focus goes when the focused element disappears with its share: to a terminal's Share button.
 import type { TerminalId } from "#contract/ids";
 
 export interface FocusAnchors {
-  /** Returns the unregisterer. */
+  /** Returns a function that removes it again. */
   register(terminalId: TerminalId, element: HTMLElement): () => void;
-  /** The terminal's own anchor, else any that is on the page; null where there is none. */
+  /** The terminal's own anchor, else any on the page; null if there is none. */
   find(terminalId: TerminalId | null): HTMLElement | null;
 }
 

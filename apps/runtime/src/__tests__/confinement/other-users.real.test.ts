@@ -93,7 +93,7 @@ describe.skipIf(!isRoot)(`another user of this machine${asOther}`, () => {
 
   it("SEC13: cannot make our runtime directory theirs beforehand", async () => {
     const dir = mkdtempSync(join(tmpdir(), "lc-planted-"));
-    const { checkPrivateDir } = await import("../../platform/places");
+    const { checkPrivateDir } = await import("../../platform/paths");
     await Bun.$`chown ${NOBODY}:${NOBODY} ${dir}`.quiet();
     expect(checkPrivateDir(dir, process.getuid?.() ?? 0)).toMatchObject({ ok: false });
     rmSync(dir, { recursive: true, force: true });

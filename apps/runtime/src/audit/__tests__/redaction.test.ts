@@ -1,13 +1,13 @@
-// What never reaches the log, and what does: by field and by free text.
+// What is kept out of the log and what isn't, in free text and in fields.
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { auditTypeSchema } from "#contract/audit";
 import { errorDataSchemas } from "#contract/errors";
-import { storedDataOf } from "../audit-data";
+import { storedDataOf } from "../event-data";
 import { fingerprintOf, hashPrefix, redactText } from "../redaction";
 
 const redact = (text: string): string => redactText(text, 500);
-/** Made for this test; opens nothing. */
+/** Generated for this test; gives access to nothing. */
 const KEY = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIOMqqnkVzrm0SdG6UOoqKLsabgH5C9okWi0dh2l9GKJl";
 const KEY_FINGERPRINT = "SHA256:+DiY3wvvV6TuJJhbpZisF/zLDA0zPMSvHdkr4UvCOqU";
 const TOKEN = "Xk29vQz7Lm41PqRt8WsY0bNa3";
@@ -20,7 +20,7 @@ describe("free text", () => {
     ["a hex secret", `code 3f2a9b8c7d6e5f4a3b2c1d0e`, "code [removed]"],
     ["a user in an address", "ssh://secret@host:22/", "ssh://[removed]@host:22/"],
     [
-      "what an address carries behind ? and #",
+      "the query and fragment of a URL",
       "http://127.0.0.1:9/#once and https://h/p?t=1",
       "http://127.0.0.1:9/[removed] and https://h/p[removed]",
     ],
@@ -29,7 +29,7 @@ describe("free text", () => {
     ["half a private key", "-----BEGIN RSA PRIVATE KEY-----\nabc", "[removed]"],
     ["environment values", `HOME=/root API_KEY='a b' X1=2`, "HOME=[removed] API_KEY=[removed] X1=2"],
     ["control and direction characters", "a\u001b[31m\u0000b\u202Ec\ud800d\n", "a [31m b c d "],
-  ])("FR-026-011, AUD7: takes out %s", (_, text, left) => {
+  ])("FR-026-011, AUD7: removes %s", (_, text, left) => {
     expect(redact(text)).toBe(left);
   });
 
@@ -40,17 +40,17 @@ describe("free text", () => {
     `guest ${KEY_FINGERPRINT} left`,
     "relay refused: connect: connection refused",
     "/home/me/a-rather-long-folder-name/starter.cedar",
-  ])("AUD7: leaves %s", (text) => {
+  ])("AUD7: keeps %s", (text) => {
     expect(redact(text)).toBe(text);
   });
 
-  it("AUD7: cuts what is too long, and says so", () => {
+  it("AUD7: cuts a long text and marks the cut", () => {
     expect(redactText("word ".repeat(50), 10)).toBe("word word…");
   });
 
-  it("AUD7: a link of either backend's form is never left in a text (fuzz)", () => {
-    const signs = [..."ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnpqrstuvwxyz23456789"];
-    const token = fc.string({ unit: fc.constantFrom(...signs), minLength: 20, maxLength: 60 });
+  it("AUD7: removes a link in either backend's format (fuzz)", () => {
+    const characters = [..."ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnpqrstuvwxyz23456789"];
+    const token = fc.string({ unit: fc.constantFrom(...characters), minLength: 20, maxLength: 60 });
     const words = fc.string({ unit: fc.constantFrom(..."abc .,:;()\"'\n"), maxLength: 20 });
     fc.assert(
       fc.property(
@@ -65,14 +65,14 @@ describe("free text", () => {
 });
 
 describe("keys and links", () => {
-  it("AUD7: a key becomes its fingerprint, a fingerprint stays, anything else is none", () => {
+  it("AUD7: turns a key into its fingerprint, keeps a fingerprint, and rejects anything else", () => {
     expect(fingerprintOf(`${KEY} me@host`)).toBe(KEY_FINGERPRINT);
     expect(fingerprintOf(`command="x" ${KEY}`)).toBe(KEY_FINGERPRINT);
     expect(fingerprintOf(KEY_FINGERPRINT)).toBe(KEY_FINGERPRINT);
     expect(fingerprintOf("ssh-ed25519")).toBeNull();
   });
 
-  it("AUD7: a link is stored as a short hash", () => {
+  it("AUD7: stores a link as a short hash", () => {
     expect(storedDataOf("share.link-revealed", { link: TOKEN })).toEqual({ link: hashPrefix(TOKEN) });
     expect(hashPrefix(TOKEN)).toMatch(/^[0-9a-f]{12}$/);
     expect(storedDataOf("share.link-revealed", { linkHash: hashPrefix(TOKEN) })).toEqual({
@@ -82,7 +82,7 @@ describe("keys and links", () => {
 });
 
 describe("data by type", () => {
-  it("FR-026-011, AUD5: stores what the type knows and names what it left out", () => {
+  it("FR-026-011, AUD5: stores the fields of the type and lists the names of dropped ones", () => {
     const data = { access: "read", ttlMs: 60_000, reason: null, relay: undefined, token: TOKEN, keyCount: "two" };
     expect(storedDataOf("share.requested", data)).toEqual({
       access: "read",
@@ -92,23 +92,23 @@ describe("data by type", () => {
     });
   });
 
-  it("AUD5: a name that could itself be a secret is not repeated", () => {
+  it("AUD5: doesn't list a dropped name that could itself be a secret", () => {
     expect(storedDataOf("share.requested", { [TOKEN]: 1, constructor: 1, __proto__x: 2 })).toEqual({
       dropped: ["constructor"],
     });
   });
 
-  it("AUD5: keys given whole are stored as fingerprints, junk among them not at all", () => {
+  it("AUD5: stores whole keys as fingerprints, and drops a list with anything else in it", () => {
     expect(storedDataOf("share.requested", { fingerprints: [KEY] })).toEqual({ fingerprints: [KEY_FINGERPRINT] });
     expect(storedDataOf("share.requested", { fingerprints: ["junk"] })).toEqual({ dropped: ["fingerprints"] });
   });
 
-  it("AUD5: an operator's rule names stay as they are", () => {
+  it("AUD5: keeps the operator's policy ids as they are", () => {
     const policyIds = ["Team-A-2-writes-with-keys-30min", "team.cedar:12"];
     expect(storedDataOf("share.denied", { policyIds, reason: "No." })).toEqual({ policyIds, reason: "No." });
   });
 
-  it("AUD5: the data of every error has its place in a refused row", () => {
+  it("AUD5: has a field in a refused row for all data of every error", () => {
     const known = Object.entries(errorDataSchemas).filter(
       ([code]) =>
         ![
@@ -126,7 +126,7 @@ describe("data by type", () => {
     }
   });
 
-  it("FR-026-011, AUD5: no type stores a secret under any name (fuzz)", () => {
+  it("FR-026-011, AUD5: stores no secret in any field of any type (fuzz)", () => {
     const field = fc.oneof(
       fc.constantFrom("reason", "note", "message", "label", "link", "relay", "cause", "hint", "address", "path", "id"),
       fc.string(),

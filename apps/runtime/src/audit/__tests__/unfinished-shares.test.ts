@@ -1,9 +1,9 @@
-// Shares whose end nobody wrote down: found once, closed under their own id, never twice.
+// Shares without a recorded end are found and closed once, with their own correlation id.
 import { afterEach, expect, it } from "vitest";
 import { correlationIdSchema, shareIdSchema } from "#contract/ids";
 import type { AuditEntry } from "../../integrations/sharing/ports";
 import { closingRows } from "../unfinished-shares";
-import { createTestLogs, entry, writeMany } from "./audit-fixture";
+import { createTestLogs, entry, writeMany } from "./fixture";
 
 const logs = createTestLogs();
 afterEach(logs.removeAll);
@@ -30,28 +30,28 @@ const closing = (name: string) => [
   ["share.ended", `shr_${name}`, `cor_${name}`],
 ];
 
-it("SC-026-005, AUD12: a share that was open when its runtime was killed, and no other", () => {
+it("SC-026-005, AUD12: closes a share that was open when its runtime was killed, and no other", () => {
   expect(closed([STARTED, asked("aaaa"), ended("aaaa"), asked("bbbb"), asked("cccc")])).toEqual([
     ...closing("bbbb"),
     ...closing("cccc"),
   ]);
 });
 
-it("SC-026-005, AUD12: also one whose end could not be written before a runtime stopped", () => {
+it("SC-026-005, AUD12: closes a share whose end couldn't be written before its runtime stopped", () => {
   expect(closed([STARTED, asked("aaaa"), STOPPED])).toEqual(closing("aaaa"));
 });
 
-it("SC-026-005, AUD12: also where the runtime that was to close it was killed before it could", () => {
+it("SC-026-005, AUD12: closes a share although the next runtime was killed before it could do so", () => {
   expect(closed([STARTED, asked("aaaa"), STARTED, STARTED])).toEqual(closing("aaaa"));
 });
 
-it("AUD12: nothing in a new log, after a clean end, or of what was closed already", () => {
+it("AUD12: closes nothing in a new log, after a clean stop, or for shares that were closed already", () => {
   expect(closed([])).toEqual([]);
   expect(closed([STARTED, asked("aaaa"), ended("aaaa"), STOPPED])).toEqual([]);
   expect(closed([STARTED, asked("aaaa"), STARTED, ended("aaaa")])).toEqual([]);
 });
 
-it("AUD12: after 70,000 rows of one runtime the share without an end is still found", { timeout: 60_000 }, () => {
+it("AUD12: finds a share without an end among 70,000 rows of one runtime", { timeout: 60_000 }, () => {
   const path = logs.newPath();
   logs.open(path).close();
   const rounds = Array.from({ length: 35_000 }, () => [asked("aaaa"), ended("aaaa")]);

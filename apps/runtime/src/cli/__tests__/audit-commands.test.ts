@@ -1,30 +1,29 @@
-// audit verify, head and export by the command line: on real logs without a runtime, and against one of records.
+// `lanecast audit …`: on real log files without a runtime, and with a fake runtime.
 import { dirname } from "node:path";
 import fc from "fast-check";
 import { afterEach, describe, expect, it } from "vitest";
-import { type AuditEvent, auditEventSchema } from "#contract/audit";
-import type { AuditExport } from "#contract/audit-commands";
+import { type AuditEvent, type AuditExport, auditEventSchema } from "#contract/audit";
 import { shareIdSchema } from "#contract/ids";
-import { createTestLogs, entry, tamper } from "../../audit/__tests__/audit-fixture";
-import { HASHED_COLUMNS } from "../../audit/audit-row";
+import { createTestLogs, entry, tamper } from "../../audit/__tests__/fixture";
+import { HASHED_COLUMNS } from "../../audit/chain";
 import { NOON_MS, runFake } from "./fake-cli.fixture";
 
 const logs = createTestLogs();
 afterEach(logs.removeAll);
 
 const ROWS = 6;
-/** Each run walks a real file. */
+/** Each run verifies a real file. */
 const FUZZ_TIMEOUT_MS = 60_000;
 const HEAD = "ab".repeat(32);
 
-/** Without a runtime, on the home of this log. */
+/** Runs without a runtime, with the home of this log. */
 const offline = (path: string, ...argv: string[]) =>
   runFake(["--home", dirname(path), "audit", ...argv, "--json"], { isRunning: false });
 const headOf = async (path: string): Promise<string> => (await offline(path, "head")).json().head;
 const lines = (out: string) => out.split("\n").map((line) => JSON.parse(line));
 
 describe("audit verify", () => {
-  it("FR-026-011, AUD3: a log that holds, with its head; no runtime is needed", async () => {
+  it("FR-026-011, AUD3: verifies an intact log and prints its head, without a runtime", async () => {
     const path = logs.written(ROWS);
     const head = await headOf(path);
     const answer = await offline(path, "verify", "--expect", head);
@@ -39,7 +38,7 @@ describe("audit verify", () => {
     ["a changed field", ["UPDATE event SET data = replace(data, '2', '3') WHERE seq = 3"], 3],
     ["a removed row", ["DELETE FROM event WHERE seq = 4"], 4],
     [
-      "two rows that changed places",
+      "two swapped rows",
       [
         "UPDATE event SET seq = 99 WHERE seq = 2",
         "UPDATE event SET seq = 2 WHERE seq = 3",
@@ -55,17 +54,17 @@ describe("audit verify", () => {
       ],
       6,
     ],
-  ])("FR-026-011, AUD3: %s is exit 10, and the row is named", async (_, statements, seq) => {
+  ])("FR-026-011, AUD3: %s is exit 10 and names the row", async (_, statements, seq) => {
     const path = logs.written(ROWS);
     tamper(path, ...statements);
     const answer = await offline(path, "verify");
     expect(answer.exitCode).toBe(10);
     expect(answer.json()).toMatchObject({ ok: false, events: seq, firstBroken: { seq } });
     const words = await runFake(["--home", dirname(path), "audit", "verify"], { isRunning: false });
-    expect(words.out).toContain(`does not hold at row ${seq}:`);
+    expect(words.out).toContain(`Verification failed at row ${seq}:`);
   });
 
-  it("FR-026-011, AUD9: a cut end is seen with --expect, and only then", async () => {
+  it("FR-026-011, AUD9: detects a truncated log with --expect, and only then", async () => {
     const path = logs.written(ROWS);
     const head = await headOf(path);
     tamper(path, `DELETE FROM event WHERE seq = ${ROWS}`);
@@ -73,7 +72,7 @@ describe("audit verify", () => {
     expect((await offline(path, "verify", "--expect", head)).exitCode).toBe(10);
   });
 
-  it("FR-026-011, AUD3: one field of one row, whichever: exit 10 (fuzz)", { timeout: FUZZ_TIMEOUT_MS }, async () => {
+  it("FR-026-011, AUD3: a change of any field of any row is exit 10 (fuzz)", { timeout: FUZZ_TIMEOUT_MS }, async () => {
     const column = fc.constantFrom(...HASHED_COLUMNS.slice(1), "hash");
     await fc.assert(
       fc.asyncProperty(column, fc.integer({ min: 0, max: ROWS }), async (name, seq) => {
@@ -86,7 +85,7 @@ describe("audit verify", () => {
     );
   });
 
-  it("AUD9: with a runtime it is asked, because it knows what it wrote last", async () => {
+  it("AUD9: asks a running runtime, which also knows the last row it wrote", async () => {
     const check = { ok: false, events: 3, head: HEAD, firstBroken: { seq: 3, problem: "Row 3 is missing." } };
     const answer = await runFake(["audit", "verify", "--expect", HEAD, "--json"], {
       answers: { "audit.verify": check },
@@ -95,13 +94,13 @@ describe("audit verify", () => {
     expect(answer.asked).toEqual([{ command: "audit.verify", input: { expect: HEAD } }]);
   });
 
-  it("AUD9: a head that is none is refused, not taken for a cut log", async () => {
+  it("AUD9: refuses an invalid --expect instead of reporting a truncated log", async () => {
     expect(await runFake(["audit", "verify", "--expect", "HEAD"])).toMatchObject({ exitCode: 2, asked: [] });
   });
 });
 
 describe("audit head and export", () => {
-  it("AUD8: every row, one a line, and the head on stderr; the same with a runtime and without", async () => {
+  it("AUD8: export prints every row as a line and the head on stderr, with and without a runtime", async () => {
     const path = logs.written(ROWS);
     const answer = await offline(path, "export");
     const rows = lines(answer.out);
@@ -121,7 +120,7 @@ describe("audit head and export", () => {
     expect([online.out, online.err]).toEqual([answer.out, answer.err]);
   });
 
-  it("AUD8: as OpenTelemetry, one log record a line, every row", async () => {
+  it("AUD8: export --format otel prints every row as one OpenTelemetry log record per line", async () => {
     const path = logs.written(1);
     const records = lines((await offline(path, "export", "--format", "otel")).out).map((line) => {
       expect(Object.keys(line)).toEqual(["resourceLogs"]);
@@ -140,27 +139,27 @@ describe("audit head and export", () => {
     });
   });
 
-  it("AUD3: an export breaks off at a row that does not hold, and says so: no head, exit 6", async () => {
+  it("AUD3: export stops at a damaged row with exit 6 and prints no head", async () => {
     const path = logs.written(ROWS);
     tamper(path, "UPDATE event SET type = 'share.invented' WHERE seq = 3");
     const answer = await offline(path, "export");
     expect(answer.exitCode).toBe(6);
-    const told = lines(answer.out);
-    expect(told).toHaveLength(4);
-    expect(told.at(-1)).toMatchObject({ error: { code: "audit-unavailable" } });
+    const printed = lines(answer.out);
+    expect(printed).toHaveLength(4);
+    expect(printed.at(-1)).toMatchObject({ error: { code: "audit-unavailable" } });
   });
 
-  it("AUD8: where there is no log, head and export say so", async () => {
+  it("AUD8: head and export report a missing log", async () => {
     const nowhere = logs.newPath();
     for (const command of ["head", "export"]) {
       const answer = await offline(nowhere, command);
       expect(answer.exitCode).toBe(6);
-      expect(answer.json().error.message).toContain("it is not there");
+      expect(answer.json().error.message).toContain("it doesn't exist yet");
     }
     expect(await runFake(["audit", "export", "--format", "xml"])).toMatchObject({ exitCode: 2, asked: [] });
   });
 
-  it("AUD8: list passes lane and actor on, also for a lane that is gone", async () => {
+  it("AUD8: list sends lane and actor, also for a closed lane", async () => {
     const answers = { "audit.list": { events: [] } };
     const asked = async (...flags: string[]) =>
       (await runFake(["audit", "list", ...flags], { answers })).asked.at(-1)?.input;
@@ -184,7 +183,7 @@ describe("audit head and export", () => {
     ...over,
   });
 
-  it("AUD8: list finds a share of an earlier runtime by the beginning of its id, in the record", async () => {
+  it("AUD8: list finds a share of an earlier runtime by the beginning of its id", async () => {
     const rows = [row(1, { shareId: shareIdSchema.parse("shr_longgone1111") }), row(2)];
     const answers = {
       "share.list": { shares: [] },
@@ -197,7 +196,7 @@ describe("audit head and export", () => {
     expect((await runFake(["audit", "list", "--share", "shr_none"], { answers })).exitCode).toBe(4);
   });
 
-  it("AUD8: list --limit 0 asks page by page: a long log is more than one answer can hold", async () => {
+  it("AUD8: list --limit 0 fetches a long log page by page", async () => {
     const all = Array.from({ length: 12_345 }, (_, seq) => row(seq));
     const answers = {
       "audit.list": ({ limit, beforeSeq = all.length }: { limit: number; beforeSeq?: number }) => ({
@@ -209,13 +208,13 @@ describe("audit head and export", () => {
     expect(listed.json().events.map(({ seq }: AuditEvent) => seq)).toEqual(all.map(({ seq }) => seq));
   });
 
-  it("AUD8: list says of each row in short what it holds", async () => {
+  it("AUD8: list prints a summary of each row's data", async () => {
     const answers = { "audit.list": { events: [row(4)] } };
     const { out } = await runFake(["audit", "list"], { answers });
     expect(out).toMatch(/cor_aaaa {2,}access read, anyoneWithLink, ttl 30m$/);
   });
 
-  it("AUD4: verify of a home without a log is exit 6, as head and export are", async () => {
+  it("AUD4: verify, head and export of a home without a log are exit 6", async () => {
     const path = logs.newPath();
     for (const command of ["verify", "head", "export"]) {
       const answer = await offline(path, command);

@@ -1,15 +1,15 @@
-// A command line whose outside is made of records: what was printed, what the runtime was asked, what it answers.
+// Runs the CLI with a fake runtime: prepared answers in, printed text and commands sent out.
 
 import { fail, ok, type Result, type ShareError } from "#contract/errors";
 import type { RuntimeClient, WireError } from "#contract/wire";
 import { createFakeClock } from "../../testing/fake-clock";
-import { type Connection, noRuntime } from "../connection";
+import { type Connection, notRunning } from "../connection";
 import type { CliDeps } from "../context";
-import { loadRecordEntry } from "../record-entry";
+import { loadRecords } from "../load";
 import { runCli } from "../run-cli";
-import { plain } from "../text/text";
+import { plain } from "../text/format";
 
-/** `group.command` → its answer, or a failure, or a function of the input. */
+/** `group.command` → its answer, a failure, or a function of the input. */
 export type Answers = Readonly<Record<string, unknown>>;
 
 export interface Asked {
@@ -48,7 +48,7 @@ const fakeConnection = (answers: Answers, asked: Asked[]): Connection => {
         return fail({ ...thrown.refusal, correlationId: "cor_fake" } as WireError);
       }
     },
-    whyEnded: noRuntime,
+    streamEnded: notRunning,
     close: () => undefined,
   };
 };
@@ -63,10 +63,10 @@ export interface FakeOptions {
   readonly deps?: Partial<CliDeps>;
 }
 
-/** Noon, local, of some day: so that HH:MM means the same wherever the test runs. */
+/** Noon local time, so that HH:MM means the same in every time zone. */
 export const NOON_MS = new Date(2030, 4, 15, 12, 0, 0).getTime();
 
-/** Runs one command line and tells everything that came of it. */
+/** Runs one command line and returns everything that it did. */
 export const runFake = async (argv: readonly string[], options: FakeOptions = {}) => {
   const out: string[] = [];
   const err: string[] = [];
@@ -94,15 +94,15 @@ export const runFake = async (argv: readonly string[], options: FakeOptions = {}
     launcher: {
       hasDisplay: false,
       showPage: () => false,
-      startRuntime: async () => noRuntime("not in this test"),
+      startRuntime: async () => notRunning("not in this test"),
     },
     locate: (home) => ({ home: home ?? "/home/op/.lanecast", runtimeDir: "/run/lanecast", toolsDir: "/tools" }),
     isRunning: () => isRunning,
-    connect: async () => (isRunning ? ok(fakeConnection(answers, asked)) : noRuntime()),
+    connect: async () => (isRunning ? ok(fakeConnection(answers, asked)) : notRunning()),
     loadRuntime: async () => {
       throw new Error("not in this test");
     },
-    loadRecords: loadRecordEntry,
+    loadRecords,
     ...options.deps,
   };
   const exitCode = await runCli(argv, deps);

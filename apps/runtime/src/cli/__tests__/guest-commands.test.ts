@@ -1,4 +1,4 @@
-// The commands about guests, and share switch, again, invite, against a runtime of records: what is sent, printed, and the exit code.
+// `lanecast guest …` and `lanecast share switch, again, invite` with a fake runtime: input sent, text printed, exit code.
 import { describe, expect, it } from "vitest";
 import { shareError } from "#contract/errors";
 import { type Answers, NOON_MS, refusal, runFake } from "./fake-cli.fixture";
@@ -24,9 +24,9 @@ const run = (words: string, more: Answers = {}) => runFake(words.split(" "), { a
 const lastAsked = async (words: string, more: Answers) => (await run(words, more)).asked.at(-1);
 
 describe("guest list", () => {
-  it("GUEST1: shows who is in and who waits, and with --all who left; the document holds all", async () => {
+  it("GUEST1: list shows connected and waiting guests, with --all also those who left; the JSON has all", async () => {
     const now = await run(`guest list ${shareId}`);
-    expect(now.out).toMatch(/gst_ana1\s+in\s+ana/);
+    expect(now.out).toMatch(/gst_ana1\s+connected\s+ana/);
     expect(now.out).toMatch(/gst_ben2\s+waiting\s+ben/);
     expect(now.out).not.toContain("gone3");
     expect((await run(`guest list ${shareId} --all`)).out).toContain("gst_gone3");
@@ -41,25 +41,25 @@ describe("one guest", () => {
     [`guest access ${shareId} ana read`, "guest.access", { guestId: "gst_ana1", access: "read" }],
     [`guest admit ${shareId} ben`, "guest.admit", { guestId: "gst_ben2" }],
     [`guest turn-away ${shareId} ben`, "guest.turnAway", { guestId: "gst_ben2" }],
-  ])("GUEST1: `%s` is about the one who is meant", async (words, command, input) => {
+  ])("GUEST1: `%s` names the right guest", async (words, command, input) => {
     const asked = await lastAsked(words, { [command]: { share, staysOut: true } });
     expect(asked).toEqual({ command, input: { shareId, ...input } });
   });
 
-  it("GUEST2: says whether who was taken off stays out", async () => {
+  it("GUEST2: kick says whether the removed guest can rejoin", async () => {
     const said = async (staysOut: boolean) =>
       (await run(`guest kick ${shareId} ana`, { "guest.kick": { share, staysOut } })).out;
-    expect(await said(true)).toContain("stays out");
-    expect(await said(false)).toContain("can come back");
+    expect(await said(true)).toContain("Removed ana. They can't rejoin");
+    expect(await said(false)).toContain("They can rejoin");
   });
 
-  it("GUEST1: who is not there is not found, and a name that two have is not guessed", async () => {
+  it("GUEST1: an unknown guest is not found, and an ambiguous name is refused", async () => {
     expect((await run(`guest kick ${shareId} zoe`)).exitCode).toBe(4);
     const twice = { "guest.list": { guests: [guest("ana1", "ana"), guest("ana2", "ana")] } };
     expect((await run(`guest kick ${shareId} ana`, twice)).exitCode).toBe(2);
   });
 
-  it("GUEST3: what the backend cannot is told in its words", async () => {
+  it("GUEST3: prints the backend's own reason when it can't change a guest", async () => {
     const problem = "tmate cannot change what this one guest may do";
     const cannot = refusal(shareError("invalid-input", problem, { issues: [{ path: "guestId", problem }] }));
     const answer = await run(`guest access ${shareId} ana read`, { "guest.access": cannot });
@@ -69,11 +69,11 @@ describe("one guest", () => {
   });
 });
 
-describe("the address book", () => {
+describe("saved keys", () => {
   const key = { fingerprint: FINGERPRINT, name: "Ana", comment: "ana@home", key: null, lastSeenAtMs: NOON_MS };
   const known = { "guestKeys.list": { guestKeys: [key] } };
 
-  it("GUEST6: is listed, named and forgotten by name or fingerprint", async () => {
+  it("GUEST6: lists, names and forgets a key by name or fingerprint", async () => {
     expect((await run("guest keys", known)).out).toMatch(/Ana\s+ana@home/);
     const renamed = { ...known, "guestKeys.rename": { guestKey: key } };
     expect(await lastAsked("guest name SHA256:aaa Ben", renamed)).toEqual({
@@ -89,7 +89,7 @@ describe("the address book", () => {
 });
 
 describe("share switch, again, invite", () => {
-  it("FR-026-001: switch shows what ended, what began, and the new way in", async () => {
+  it("FR-026-001: switch prints both shares and the new join command", async () => {
     const started = { ...shareSample(), shareId: "shr_new12345", backend: "upterm" };
     const answer = await run(`share switch ${shareId} --backend upterm`, {
       "share.switch": { ended: share, started, join: joinSample },
@@ -98,18 +98,18 @@ describe("share switch, again, invite", () => {
     for (const part of [shareId, "shr_new12345", joinSample.command]) expect(answer.out).toContain(part);
   });
 
-  it("SW6: again asks for the same once more, and shows how to join", async () => {
+  it("SW6: again repeats the request and prints how to join", async () => {
     const answer = await run(`share again ${shareId}`, { "share.again": { share, join: joinSample } });
     expect(answer.asked.at(-1)?.input).toEqual({ shareId });
     expect(answer.out).toContain(joinSample.command);
   });
 
-  it("GUEST5: invite prints the note and nothing around it", async () => {
+  it("GUEST5: invite prints only the note", async () => {
     const answer = await run(`share invite ${shareId}`, { "share.invite": { text: "Join my terminal." } });
     expect(answer.out.trim()).toBe("Join my terminal.");
   });
 
-  it("KNOCK2: --knock is sent when it was asked for", async () => {
+  it("KNOCK2: sends knock only with --knock", async () => {
     const lanes = { "lane.list": { lanes: [] }, "share.start": { share, join: joinSample } };
     const words = "share start trm_aaaa1111 --backend tmate --anyone-with-link";
     expect((await lastAsked(`${words} --knock`, lanes))?.input).toMatchObject({ knock: true });

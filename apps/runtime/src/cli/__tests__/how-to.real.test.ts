@@ -1,4 +1,4 @@
-// The how-to pages about rules and record, run as they stand: what they show is what is printed.
+// Runs the how-to pages about policies and the audit log as a reader would, and compares what is printed with what they show.
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
@@ -14,21 +14,21 @@ const isTmateThere = findProgram("tmate", process.env.PATH ?? "") !== null;
 
 let cli: RealCli;
 
-/** The home a reader has, unless they chose another. */
+/** The default home of a reader. */
 const USUAL_HOME = "~/.local/share/lanecast";
-const real = (text: string): string => text.replaceAll(USUAL_HOME, cli.home);
-const shown = (text: string): string => text.replaceAll(cli.home, USUAL_HOME).replaceAll(cli.base, "~");
+const withRealHome = (text: string): string => text.replaceAll(USUAL_HOME, cli.home);
+const withUsualHome = (text: string): string => text.replaceAll(cli.home, USUAL_HOME).replaceAll(cli.base, "~");
 
-/** In a shell of the reader's, in a folder of their own; what it says on both ways out, and `$?`. */
+/** Runs a line in a shell; returns what it printed on stdout and stderr, and its exit code. */
 const type = async (typed: string): Promise<{ readonly said: string; readonly exitCode: number }> => {
   const env = { ...cli.env, PATH: `${dirname(cli.bin)}:${cli.base}:${cli.env.PATH ?? ""}`, NO_COLOR: "1" };
-  const argv = ["sh", "-c", `exec 2>&1; ${real(typed)}`];
+  const argv = ["sh", "-c", `exec 2>&1; ${withRealHome(typed)}`];
   const child = Bun.spawn(argv, { cwd: cli.base, env, stdin: "ignore", stdout: "pipe" });
   const said = await new Response(child.stdout).text();
-  return { said: shown(said), exitCode: await child.exited };
+  return { said: withUsualHome(said), exitCode: await child.exited };
 };
 
-/** Stands for any SQL shell: not every machine has one. */
+/** A stand-in for an SQL shell, which not every machine has. */
 const SQLITE_SHELL = `#!/bin/sh
 exec ${process.execPath} -e 'new (require("bun:sqlite").Database)(process.argv[1]).exec(process.argv[2])' "$1" "$2"
 `;
@@ -46,20 +46,20 @@ afterEach(() => cli.dispose());
 
 describe.each(["audit.md", "write-a-policy.md"])("docs/how-to/%s", (name) => {
   it.skipIf(!isTmateThere)(
-    `FR-026-002, FR-026-011, POL14: does and prints what it shows${isTmateThere ? "" : " (skipped: tmate is not installed)"}`,
+    `FR-026-002, FR-026-011, POL14: prints what it shows${isTmateThere ? "" : " (skipped: tmate is not installed)"}`,
     async () => {
       const steps = stepsOf(readFileSync(join(DOCS, name), "utf8"));
       expect(steps.filter((step) => step.type === "command").length).toBeGreaterThan(5);
       let exitCode = 0;
       for (const step of steps) {
         if (step.type === "file") {
-          writeFileSync(resolve(cli.base, real(step.path)), step.text);
+          writeFileSync(resolve(cli.base, withRealHome(step.path)), step.text);
           continue;
         }
-        const came = step.typed === "echo $?" ? { said: String(exitCode), exitCode } : await type(step.typed);
+        const result = step.typed === "echo $?" ? { said: String(exitCode), exitCode } : await type(step.typed);
         const place = `${name}:${step.line}: $ ${step.typed}`;
-        expect(isAsSaid(step.said, came.said) ? place : `${place}\n${came.said}`).toBe(place);
-        exitCode = came.exitCode;
+        expect(isAsSaid(step.said, result.said) ? place : `${place}\n${result.said}`).toBe(place);
+        exitCode = result.exitCode;
       }
     },
   );

@@ -1,4 +1,4 @@
-// No record, no sharing, by the command line: a disk that is really full, one that is read-only, a log that is torn. Real runtime, real disk of its own.
+// Without an audit log there is no sharing: a full disk, a read-only log, a damaged log. Real runtime, real disk.
 import { chmodSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -16,7 +16,7 @@ const why = whyNoSmallDisk() ?? (isTmateThere ? null : "tmate is not installed")
 const onDisk = it.skipIf(why !== null);
 const skipped = why === null ? "" : ` (skipped: ${why})`;
 
-/** SQLite's own default. */
+/** SQLite's default. */
 const PAGE_BYTES = 4_096;
 
 let cli: RealCli;
@@ -37,7 +37,7 @@ afterAll(async () => {
   await cli.dispose();
 });
 
-/** Ended for good: everything it wrote is in the file itself. */
+/** Waits until the process has exited and everything it wrote is in the file. */
 const stopped = async (): Promise<void> => {
   await cli.run(["stop"]);
   await serving.child.exited;
@@ -45,11 +45,11 @@ const stopped = async (): Promise<void> => {
 const start = () => cli.run(["share", "start", "api", "--backend", "tmate", "--key", `${key.path}.pub`, "--json"]);
 const show = async (shareId: string) => (await cli.run(["share", "show", shareId, "--json"])).json().share;
 
-/** While a share is open: whatever `takeAway` takes, it ends, nothing new starts, and after `giveBack` all is well. */
-const withoutRecord = async (takeAway: () => void, giveBack: () => void, message: RegExp, remedy: RegExp) => {
+/** Breaks the log while a share is open: the share ends, nothing new starts, and after `repair` everything works again. */
+const withBrokenLog = async (breakLog: () => void, repair: () => void, message: RegExp, remedy: RegExp) => {
   const { share } = (await start()).json();
   expect(share.phase).toBe("live");
-  takeAway();
+  breakLog();
   const refused = await start();
   expect(refused.exitCode).toBe(6);
   const { error } = refused.json();
@@ -71,42 +71,42 @@ const withoutRecord = async (takeAway: () => void, giveBack: () => void, message
     proof: { processesLeft: 0 },
   });
   expect((await cli.run(["share", "list", "--json"])).json()).toEqual({ shares: [] });
-  giveBack();
+  repair();
   const again = await start();
   expect([again.exitCode, again.json().share?.phase]).toEqual([0, "live"]);
   await cli.run(["share", "revoke", "--all"]);
   expect((await cli.run(["audit", "verify"])).exitCode).toBe(0);
 };
 
-describe("where the record cannot be kept", () => {
-  onDisk(`FR-026-011, AUD4: a full disk: exit 6 with the remedy, and what is live ends${skipped}`, async () => {
-    await withoutRecord(
+describe("without an audit log", () => {
+  onDisk(`FR-026-011, AUD4: a full disk is exit 6 with a remedy, and live shares end${skipped}`, async () => {
+    await withBrokenLog(
       () => disk?.fill(),
       () => disk?.makeRoom(),
-      /^The audit log audit\.db cannot be used: the disk is full\.$/,
-      /^Free some space; nothing can be shared until the log can be written\.$/,
+      /^Couldn't use the audit log audit\.db: the disk is full\.$/,
+      /^Free some disk space\. Nothing can be shared until the log can be written\.$/,
     );
   });
 
-  it("FR-026-011, AUD4: a read-only log: no runtime opens it, and the remedy is said", async () => {
+  it("FR-026-011, AUD4: a read-only log is exit 6 with a remedy", async () => {
     await stopped();
     chmodSync(join(cli.home, "audit.db"), 0o400);
     const served = await cli.run(["serve", "--headless", "--json"]);
     expect(served.exitCode).toBe(6);
     expect(served.json().error).toMatchObject({
       code: "audit-unavailable",
-      message: "The audit log audit.db cannot be used: it is read-only.",
+      message: "Couldn't use the audit log audit.db: it is read-only.",
       data: { hint: "Make the file and its folder writable for this account." },
     });
     chmodSync(join(cli.home, "audit.db"), 0o600);
     expect((await cli.run(["audit", "verify"])).exitCode).toBe(0);
   });
 
-  it("FR-026-011, AUD3, AUD4: a torn page: no runtime opens it, and verify says where it ends", async () => {
+  it("FR-026-011, AUD3, AUD4: a damaged log is exit 6, and verify names the first damaged row", async () => {
     await stopped();
     const path = join(cli.home, "audit.db");
     const file = readFileSync(path);
-    // The table's last page: what a write that was cut short leaves behind.
+    // Damages the table's last page, as an interrupted write does.
     const torn = Buffer.from(file);
     torn.fill(0xff, file.length - PAGE_BYTES);
     writeFileSync(path, torn);

@@ -1,4 +1,4 @@
-// Lanes, watch, audit, policy, status and stop against a runtime of records.
+// `lanecast lane …, watch, audit list, policy check, status, stop` with a fake runtime.
 import { describe, expect, it } from "vitest";
 import { shareError } from "#contract/errors";
 import { NOON_MS, refusal, runFake } from "./fake-cli.fixture";
@@ -7,7 +7,7 @@ import { laneSample, shareSample } from "./samples.fixture";
 const lanes = { "lane.list": { lanes: [laneSample("api", "aaaa1111", ["aaaa1111"])] } };
 
 describe("lanes", () => {
-  it("FR-026-001: lists lanes in columns, and nothing in a name can drive the terminal", async () => {
+  it("FR-026-001: list aligns lanes in columns and replaces control characters in names", async () => {
     const answers = {
       "lane.list": {
         lanes: [
@@ -18,10 +18,10 @@ describe("lanes", () => {
     };
     const { out } = await runFake(["lane", "list"], { answers });
     expect(out.split("\n")).toEqual([
-      "LANE        ID            TERMINAL      RUNS  IN   SHARED",
-      "a\u{FFFD}[31m\u{FFFD}K\u{FFFD}b  lan_aaaa1111  trm_aaaa1111  zsh   api",
-      "日本        lan_bbbb1111  trm_bbbb1111  zsh   api",
-      "                          trm_bbbb2222  zsh   api",
+      "LANE        ID            TERMINAL      RUNNING  DIR  SHARED",
+      "a\u{FFFD}[31m\u{FFFD}K\u{FFFD}b  lan_aaaa1111  trm_aaaa1111  zsh      api",
+      "日本        lan_bbbb1111  trm_bbbb1111  zsh      api",
+      "                          trm_bbbb2222  zsh      api",
     ]);
     const { out: json } = await runFake(["lane", "list", "--json"], { answers });
     expect([...json].filter((sign) => sign < " " || (sign >= "\u007f" && sign <= "\u009f"))).toEqual([]);
@@ -30,16 +30,16 @@ describe("lanes", () => {
   const shared = refusal(shareError("wrong-phase", "It is shared just now.", { phase: "live", command: "close" }));
   const close = { ...lanes, "lane.close": ({ force }: { force: boolean }) => (force ? { sharesEnded: 2 } : shared) };
 
-  it("TERM5: closing a shared lane asks where somebody sits there", async () => {
+  it("TERM5: closing a shared lane asks on a terminal", async () => {
     const yes = await runFake(["lane", "close", "api"], { answers: close, canAsk: true, says: true });
-    expect(yes).toMatchObject({ exitCode: 0, out: "2 shares ended with it." });
-    expect(yes.questions).toEqual(["The lane api is shared just now. Close it and end its shares?"]);
+    expect(yes).toMatchObject({ exitCode: 0, out: "Closed, and stopped 2 shares." });
+    expect(yes.questions).toEqual(["Lane api is shared. Stop sharing and close it?"]);
     expect(await runFake(["lane", "close", "api"], { answers: close, canAsk: true, says: false })).toMatchObject({
       exitCode: 5,
     });
   });
 
-  it("TERM5: without a terminal, or with --json, it is wrong-phase; with --force it is done", async () => {
+  it("TERM5: closing a shared lane is wrong-phase without a terminal or with --json, unless --force is given", async () => {
     expect(await runFake(["lane", "close", "api"], { answers: close })).toMatchObject({ exitCode: 5, questions: [] });
     expect(
       await runFake(["lane", "close", "api", "--json"], { answers: close, canAsk: true, says: true }),
@@ -49,7 +49,7 @@ describe("lanes", () => {
     });
   });
 
-  it("TERM5: a new lane starts where the command was typed, or in --cwd from there", async () => {
+  it("TERM5: a new lane starts in the current directory, or in --cwd relative to it", async () => {
     const answers = { "lane.new": { laneId: "lan_aaaa", terminalId: "trm_aaaa" } };
     expect((await runFake(["lane", "new", "--name", "api"], { answers })).asked[0]?.input).toEqual({
       name: "api",
@@ -58,7 +58,7 @@ describe("lanes", () => {
     expect((await runFake(["lane", "new", "--cwd", "../x"], { answers })).asked[0]?.input).toEqual({ cwd: "/x" });
   });
 
-  it("TERM11: labels are given to a new lane one by one, and set all at once; none clears them", async () => {
+  it("TERM11: sets labels on a new lane, replaces them all, and clears them", async () => {
     const answers = { ...lanes, "lane.new": { laneId: "lan_aaaa", terminalId: "trm_aaaa" }, "lane.label": {} };
     const made = await runFake(["lane", "new", "--label", "prod", "--label", "secret"], { answers });
     expect(made.asked[0]?.input).toEqual({ cwd: "/work", labels: ["prod", "secret"] });
@@ -70,16 +70,16 @@ describe("lanes", () => {
     expect((await runFake(["lane", "label", "api"], { answers })).asked.at(-1)?.input).toMatchObject({ labels: [] });
   });
 
-  it("TERM11: a lane's labels are listed, where there are any", async () => {
+  it("TERM11: list shows labels if a lane has any", async () => {
     const labelled = { ...laneSample("api", "aaaa1111", ["aaaa1111"]), labels: ["prod", "secret"] };
     const { out } = await runFake(["lane", "list"], { answers: { "lane.list": { lanes: [labelled] } } });
     expect(out.split("\n")).toEqual([
-      "LANE  ID            TERMINAL      RUNS  IN   SHARED  LABELS",
-      "api   lan_aaaa1111  trm_aaaa1111  zsh   api          prod secret",
+      "LANE  ID            TERMINAL      RUNNING  DIR  SHARED  LABELS",
+      "api   lan_aaaa1111  trm_aaaa1111  zsh      api          prod secret",
     ]);
   });
 
-  it("TERM6: attach needs a terminal to show it in", async () => {
+  it("TERM6: attach needs a terminal", async () => {
     expect(await runFake(["lane", "attach", "api"], { answers: lanes })).toMatchObject({ exitCode: 2, asked: [] });
     expect(await runFake(["lane", "attach", "api", "--json"], { answers: lanes })).toMatchObject({
       exitCode: 2,
@@ -118,14 +118,14 @@ describe("watch", () => {
     return { exitCode, lines: out.split("\n").map((line) => JSON.parse(line)) };
   };
 
-  it("WATCH1: unfiltered, every line of the stream without a gap; the runtime's end is exit 7", async () => {
+  it("WATCH1: prints every event without a gap; the end of the runtime is exit 7", async () => {
     const { exitCode, lines } = await watched();
     expect(lines.slice(0, 6).map((line) => line.seq)).toEqual([0, 1, 2, 3, 4, 5]);
     expect(lines[0]).toEqual(JSON.parse(JSON.stringify(snapshot)));
     expect([exitCode, lines[6].error.code]).toEqual([7, "disconnected"]);
   });
 
-  it("WATCH2: with --share only that one, and exit 0 when it has ended", async () => {
+  it("WATCH2: --share prints only that share and exits 0 when it ends", async () => {
     const { exitCode, lines } = await watched("--share", "shr_aa");
     expect(lines.map((line) => [line.seq, line.type])).toEqual([
       [0, "snapshot"],
@@ -136,7 +136,7 @@ describe("watch", () => {
     expect(exitCode).toBe(0);
   });
 
-  it("WATCH2: a share that had ended already ends it with the snapshot", async () => {
+  it("WATCH2: --share exits after the snapshot if the share has already ended", async () => {
     const over = { ...snapshot, shares: [shareSample({ phase: "ended", endCause: "revoked" })] };
     const once = async function* () {
       yield over;
@@ -145,7 +145,7 @@ describe("watch", () => {
     expect([answer.exitCode, answer.out.split("\n").length]).toEqual([0, 1]);
   });
 
-  it("WATCH3: --only takes kinds, and refuses others", async () => {
+  it("WATCH3: --only filters by kind and refuses unknown kinds", async () => {
     expect((await watched("--only", "lane,approval")).lines.slice(0, 2).map((line) => [line.seq, line.type])).toEqual([
       [0, "snapshot"],
       [1, "lane"],
@@ -156,7 +156,7 @@ describe("watch", () => {
 });
 
 describe("records and the runtime", () => {
-  it("FR-026-011: audit list passes its filters on, and refuses what is none", async () => {
+  it("FR-026-011: audit list sends its filters and refuses invalid ones", async () => {
     const answers = { "share.list": { shares: [] }, "audit.list": { events: [] } };
     const input = async (...flags: string[]) =>
       (await runFake(["audit", "list", ...flags], { answers })).asked.at(-1)?.input;
@@ -182,7 +182,7 @@ describe("records and the runtime", () => {
     ["allow", 0],
     ["needs-approval", 0],
     ["deny", 3],
-  ])("FR-026-002: policy check says %s with exit %d, and the verdict is the document", async (verdict, exitCode) => {
+  ])("FR-026-002: policy check prints %s with exit %d", async (verdict, exitCode) => {
     const said = { verdict, reason: "because", policyIds: ["rule"], instead: [] };
     const answer = await runFake(["policy", "check", "api", "--backend", "tmate", "--anyone-with-link", "--json"], {
       answers: { ...lanes, "policy.check": said },
@@ -191,7 +191,7 @@ describe("records and the runtime", () => {
     expect(answer.asked.map(({ command }) => command)).toEqual(["lane.list", "policy.check"]);
   });
 
-  it("RUN1: where no runtime runs, status and stop are fine, everything else is exit 7", async () => {
+  it("RUN1: without a runtime, status and stop succeed and everything else is exit 7", async () => {
     const status = await runFake(["status", "--json"], { isRunning: false });
     expect([status.exitCode, status.json()]).toEqual([
       0,
@@ -208,12 +208,12 @@ describe("records and the runtime", () => {
     ]) {
       expect(await runFake(argv, { isRunning: false })).toMatchObject({
         exitCode: 7,
-        err: "lanecast: No runtime runs on this home.\nStart it with: lanecast open",
+        err: "lanecast: isn't running.\nStart it with: lanecast open",
       });
     }
   });
 
-  it("RUN1: stop waits until the process is gone, and tells what ended with it", async () => {
+  it("RUN1: stop waits until the process is gone and reports how many shares ended", async () => {
     const answer = await runFake(["stop", "--terminals", "--json"], {
       answers: { "runtime.stop": { sharesEnded: 2 } },
     });

@@ -1,4 +1,4 @@
-// bin/lanecast as a person runs it, on a home and a runtime directory of the test's own.
+// Runs bin/lanecast with a private home and runtime directory.
 import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { eventually } from "../../testing/eventually";
@@ -21,7 +21,7 @@ export interface Serving {
     readonly runtimeDir: string;
     readonly version: string;
   };
-  /** Everything said on stdout after the first line, once it has ended. */
+  /** Everything on stdout after the first line, once the process has exited. */
   rest(): Promise<string>;
 }
 
@@ -39,7 +39,7 @@ const firstLine = async (reader: Reader): Promise<string> => {
   return text;
 };
 
-/** `dispose` ends the runtime and its terminals, and removes the folders. */
+/** `dispose` stops the runtime, closes its terminals and removes the folders. */
 export const createRealCli = () => {
   const base = mkdtempSync("/tmp/lc-cli-");
   const home = join(base, "home");
@@ -75,7 +75,7 @@ export const createRealCli = () => {
     ]);
     return { exitCode, out, err, json: () => JSON.parse(out) };
   };
-  /** Starts a program and resolves with its first line, and with a way to read whatever it says after that. */
+  /** Starts a command and resolves with its first line and a function that reads the rest. */
   const follow = async (argv: readonly string[]) => {
     const child = spawn(argv);
     const reader = child.stdout.getReader();
@@ -93,14 +93,14 @@ export const createRealCli = () => {
   };
   const serve = async (flags: readonly string[] = []): Promise<Serving> => {
     const { child, said, rest } = await follow(["serve", "--json", "--headless", ...flags]);
-    if (said === "") throw new Error(`serve said nothing: ${await new Response(child.stderr).text()}`);
+    if (said === "") throw new Error(`serve printed nothing: ${await new Response(child.stderr).text()}`);
     return { child, ready: JSON.parse(said), rest };
   };
   const dispose = async (): Promise<void> => {
     await run(["stop", "--terminals"]);
     for (const child of started) child.kill("SIGKILL");
     await eventually(() => started.every((child) => child.exitCode !== null || child.signalCode !== null), {
-      what: "everything started is gone",
+      what: "every started process has exited",
       withinMs: 5_000,
     });
     rmSync(base, { recursive: true, force: true });

@@ -1,4 +1,4 @@
-// `lanecast relay …`: what is asked of the runtime, what is printed, which exit code.
+// `lanecast relay …` with a fake runtime: input sent, text printed, exit code.
 import { describe, expect, it } from "vitest";
 import type { RelayView } from "#contract/relay";
 import { runFake } from "./fake-cli.fixture";
@@ -21,7 +21,7 @@ const view: RelayView = {
 const PIN = `SHA256:${"c".repeat(43)}`;
 
 describe("relay commands", () => {
-  it("CLI5: list shows where guests dial and what is wrong", async () => {
+  it("CLI5: list shows where guests connect and what is wrong", async () => {
     const answers = {
       "relay.list": { relays: [view, { ...view, name: "own", port: 22, available: true }], addresses: [] },
     };
@@ -31,19 +31,19 @@ describe("relay commands", () => {
     expect((await runFake(["relay", "list", "--json"], { answers })).json()).toEqual(answers["relay.list"]);
   });
 
-  it("CLI5: test answers with 0 or 6, and says why", async () => {
-    const well = { relay: "office", ok: true, problem: null, remedy: null };
-    expect(await runFake(["relay", "test", "office"], { answers: { "relay.test": well } })).toMatchObject({
+  it("CLI5: test exits with 0 or 6 and says why", async () => {
+    const working = { relay: "office", ok: true, problem: null, remedy: null };
+    expect(await runFake(["relay", "test", "office"], { answers: { "relay.test": working } })).toMatchObject({
       exitCode: 0,
     });
-    const ill = { relay: "office", ok: false, problem: "It does not answer.", remedy: "Start it." };
-    const human = await runFake(["relay", "test", "office"], { answers: { "relay.test": ill } });
-    expect(human).toMatchObject({ exitCode: 6, out: "no  office: It does not answer.\n    Start it." });
-    const machine = await runFake(["relay", "test", "office", "--json"], { answers: { "relay.test": ill } });
-    expect([machine.exitCode, machine.json()]).toEqual([6, ill]);
+    const broken = { relay: "office", ok: false, problem: "It does not answer.", remedy: "Start it." };
+    const human = await runFake(["relay", "test", "office"], { answers: { "relay.test": broken } });
+    expect(human).toMatchObject({ exitCode: 6, out: "Not working: office: It does not answer.\nStart it." });
+    const machine = await runFake(["relay", "test", "office", "--json"], { answers: { "relay.test": broken } });
+    expect([machine.exitCode, machine.json()]).toEqual([6, broken]);
   });
 
-  it("CLI5: add sends what was typed", async () => {
+  it("CLI5: add sends the flags", async () => {
     const typed =
       "relay add far --backend tmate --kind tunnel --jump op@[2001:db8::1]:2022 --identity /k --guest-port 2200";
     const answers = { "relay.add": { relay: view } };
@@ -66,19 +66,19 @@ describe("relay commands", () => {
   });
 
   it.each([
-    ["--kind host --port ssh", "--port must be a whole number from 1 to 65535."],
-    ["--kind tunnel --jump a@b@c", "--jump must be a host, or user@host:port."],
-    ["--kind tunnel --identity /k", "--identity is for a jump host; name it with --jump."],
-    ["--kind wan", "option '--kind <kind>' argument 'wan' is invalid. Allowed choices are lan, tunnel, host."],
+    ["--kind host --port ssh", "--port: must be a port from 1 to 65535"],
+    ["--kind tunnel --jump a@b@c", "--jump: must be a host or user@host:port"],
+    ["--kind tunnel --identity /k", "--identity: needs --jump"],
+    ["--kind wan", "--kind: 'wan' is not one of lan, tunnel, host"],
   ])("CLI1: `relay add` with %s is exit 2", async (flags, message) => {
     const refused = await runFake(["relay", "add", "x", "--backend", "tmate", ...flags.split(" ")]);
     expect(refused).toMatchObject({ exitCode: 2, asked: [] });
     expect(refused.err.split("\n")[0]).toBe(`lanecast: ${message}`);
   });
 
-  it("CLI5: remove says so, in both forms", async () => {
+  it("CLI5: remove prints the result as text and as JSON", async () => {
     const answers = { "relay.remove": {} };
-    expect((await runFake(["relay", "remove", "office"], { answers })).out).toBe("office is removed.");
+    expect((await runFake(["relay", "remove", "office"], { answers })).out).toBe("Removed relay office.");
     expect((await runFake(["relay", "remove", "office", "--json"], { answers })).json()).toEqual({ removed: "office" });
   });
 });

@@ -1,4 +1,4 @@
-// From what people type to ids.
+// Turning what people type into ids.
 import { describe, expect, it } from "vitest";
 import { findLane, findTerminal } from "../resolve-ids";
 import { laneSample } from "./samples.fixture";
@@ -21,7 +21,7 @@ const lane = (typed: string) => {
 };
 
 describe("ids", () => {
-  it("CLI5: a whole id, an unambiguous prefix, a lane's name when it has one terminal, and .", () => {
+  it("CLI5: resolves a whole id, an unambiguous beginning, the name of a lane with one terminal, and .", () => {
     expect(terminal("trm_bbbb1111")).toBe("trm_bbbb1111");
     expect(terminal("trm_a")).toBe("trm_aaaa1111");
     expect(terminal("api")).toBe("trm_aaaa1111");
@@ -29,7 +29,7 @@ describe("ids", () => {
     expect(terminal(".", "trm_bbbb2222")).toBe("trm_bbbb2222");
   });
 
-  it("CLI5: a whole id wins over a lane of that name, and that over the beginning of an id", () => {
+  it("CLI5: prefers a whole id over a lane's name, and a name over the beginning of an id", () => {
     const named = [
       laneSample("trm_bbbb1111", "eeee2222", ["eeee2222"]),
       laneSample("trm_bbbb", "ffff1111", ["ffff1111"]),
@@ -41,23 +41,24 @@ describe("ids", () => {
     expect(found("trm_aaaa")).toEqual({ ok: true, value: "trm_aaaa1111" });
   });
 
-  it("CLI5: what is ambiguous is refused with what it could be", () => {
+  it("CLI5: refuses an ambiguous word and lists what it matches", () => {
     expect(terminal("trm_bbbb")).toMatchObject({
       code: "invalid-input",
-      message: expect.stringContaining("trm_bbbb1111 or trm_bbbb2222"),
+      message: "trm_bbbb matches two terminals: trm_bbbb1111 (web, zsh), trm_bbbb2222 (web, zsh)",
     });
     expect(terminal("web")).toMatchObject({
       code: "invalid-input",
-      message: expect.stringContaining("trm_bbbb1111 or trm_bbbb2222"),
+      message: "web matches two terminals: trm_bbbb1111 (web, zsh), trm_bbbb2222 (web, zsh)",
     });
     expect(lane("twin")).toMatchObject({
       code: "invalid-input",
-      message: expect.stringContaining("lan_cccc1111 or lan_cccc2222"),
+      message: "twin matches two lanes: lan_cccc1111 (twin), lan_cccc2222 (twin)",
+      data: { issues: [{ path: "LANE" }] },
     });
     expect(terminal("twin")).toMatchObject({ code: "invalid-input" });
   });
 
-  it("CLI5: what is not there is not-found, under the word that was typed", () => {
+  it("CLI5: an unknown word is not-found, with the word as it was typed", () => {
     expect(terminal("nosuch")).toMatchObject({ code: "not-found", data: { kind: "terminal", id: "nosuch" } });
     expect(terminal("")).toMatchObject({ code: "not-found" });
     expect(terminal("empty")).toMatchObject({ code: "not-found", data: { kind: "terminal", id: "empty" } });
@@ -65,12 +66,12 @@ describe("ids", () => {
     expect(lane("nosuch")).toMatchObject({ code: "not-found", data: { kind: "lane", id: "nosuch" } });
   });
 
-  it("CLI5: . outside a terminal of ours is bad input", () => {
+  it("CLI5: . outside a lanecast terminal is invalid input", () => {
     expect(terminal(".")).toMatchObject({ code: "invalid-input" });
     expect(terminal(".", "")).toMatchObject({ code: "invalid-input" });
   });
 
-  it("CLI5: a name that looks like a prefix is the lane of that name", () => {
+  it("CLI5: a name that looks like the beginning of an id means the lane of that name", () => {
     expect(lane("lan_a")).toBe("lan_dddd1111");
     expect(lane("lan_ab")).toBe("lan_abbb2222");
   });

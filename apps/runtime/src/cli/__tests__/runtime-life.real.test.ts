@@ -1,4 +1,4 @@
-// The runtime's life as the command line drives it, with the real program: start, second start, signals, detached, stop, bad set-ups.
+// Starting and stopping the real runtime: serve, open, stop, signals, a second start, and broken setups.
 import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
@@ -13,7 +13,7 @@ beforeEach(() => {
 afterEach(() => cli.dispose());
 
 describe("serve", () => {
-  it("RUN2: says it is ready in one line, with an address whose page answers", async () => {
+  it("RUN2: serve prints one ready line with a working URL", async () => {
     const { ready } = await cli.serve();
     expect(ready).toEqual({
       ready: true,
@@ -32,7 +32,7 @@ describe("serve", () => {
     expect(statSync(join(ready.runtimeDir, "runtime.json")).mode & 0o777).toBe(0o600);
   });
 
-  it("POL7: started with broken rules it runs, denies everything, and says so on stderr and in status, with file and line", async () => {
+  it("POL7: with broken policies the runtime starts, denies everything, and says so on stderr and in status", async () => {
     mkdirSync(join(cli.home, "policies"), { recursive: true });
     writeFileSync(join(cli.home, "policies", "a.cedar"), "// one\npermit (principal action, resource);");
     const { child } = await cli.serve();
@@ -41,15 +41,15 @@ describe("serve", () => {
       loadedAtMs: null,
       problem: { line: 2 },
     });
-    expect((await cli.run(["status"])).out).toMatch(/^The rules are broken, nothing is allowed: .*a\.cedar, line 2: /m);
+    expect((await cli.run(["status"])).out).toMatch(/^Broken policies \(everything is denied\): .*a\.cedar, line 2: /m);
     child.kill("SIGTERM");
     const said = await new Response(child.stderr).text();
-    expect(said).toContain("the policies are broken, so nothing is allowed");
+    expect(said).toContain("broken policies, so everything is denied");
     expect(said).toContain("a.cedar, line 2: ");
   });
 
   it.each(["SIGINT", "SIGTERM", "SIGHUP"] as const)(
-    "RUN3, AUD15: %s ends it in order, exit 0, and takes its notes along",
+    "RUN3, AUD15: %s stops it cleanly with exit 0 and removes its files",
     async (signal) => {
       const { child, ready, rest } = await cli.serve();
       child.kill(signal);
@@ -64,7 +64,7 @@ describe("serve", () => {
     },
   );
 
-  it("ONE1: a second one on the same home is exit 7 with the first one's pid; on another home it runs", async () => {
+  it("ONE1: a second runtime with the same home is exit 7 with the first one's pid; with another home it runs", async () => {
     const { ready } = await cli.serve();
     const second = await cli.run(["serve", "--json", "--headless"]);
     expect(second.exitCode).toBe(7);
@@ -74,7 +74,7 @@ describe("serve", () => {
     expect((await cli.run(["stop", "--terminals", "--home", join(cli.base, "other")])).exitCode).toBe(0);
   });
 
-  it("ONE2: after a KILL the next one starts, and lanes are found again", async () => {
+  it("ONE2: after a KILL the next runtime starts and finds the lanes again", async () => {
     const first = await cli.serve();
     const { laneId } = (await cli.run(["lane", "new", "--name", "kept", "--json"])).json();
     first.child.kill("SIGKILL");
@@ -84,29 +84,32 @@ describe("serve", () => {
     expect((await cli.run(["lane", "list", "--json"])).json().lanes).toMatchObject([{ laneId, name: "kept" }]);
   });
 
-  it("DOOR9: a port that is taken is exit 2 in words", async () => {
+  it("DOOR9: a used port is exit 2", async () => {
     const { ready } = await cli.serve();
     const { port } = new URL(ready.url);
     const second = await cli.run(["serve", "--headless", "--port", port, "--home", join(cli.base, "other")]);
-    expect([second.exitCode, second.err]).toEqual([2, expect.stringContaining(`lanecast: Port ${port} is taken.`)]);
+    expect([second.exitCode, second.err]).toEqual([
+      2,
+      expect.stringContaining(`lanecast: Port ${port} is already in use.`),
+    ]);
     expect(existsSync(join(cli.base, "other/runtime.holder.json"))).toBe(false);
   });
 
-  it("CONF2: a misspelt key ends the start with file and line, and nothing runs", async () => {
+  it("CONF2: a misspelled key is exit 2 with file and line, and nothing starts", async () => {
     mkdirSync(cli.home, { mode: 0o700 });
     writeFileSync(join(cli.home, "config.toml"), '[sharing]\nttl_max = "2h"\nttl_mni = "1m"\n');
     const refused = await cli.run(["serve", "--json", "--headless"]);
     expect(refused.exitCode).toBe(2);
     expect(refused.json().error).toMatchObject({
       code: "setup-problem",
-      message: expect.stringContaining(`${cli.home}/config.toml:3: sharing.ttl_mni is not a key`),
+      message: expect.stringContaining(`${cli.home}/config.toml:3: sharing.ttl_mni: unknown key`),
     });
     const opened = await cli.run(["open", "--json"]);
     expect([opened.exitCode, opened.json().error.code]).toEqual([2, "setup-problem"]);
     expect((await cli.run(["status", "--json"])).json().running).toBe(false);
   });
 
-  it("HOME4: a home that cannot be written is exit 2, named, for serve, open and doctor", async () => {
+  it("HOME4: a home that can't be written is exit 2 for serve, open and doctor", async () => {
     writeFileSync(join(cli.base, "file"), "");
     for (const command of [["serve", "--headless"], ["open"], ["doctor"]]) {
       const refused = await cli.run([...command, "--json", "--home", join(cli.base, "file/home")]);
@@ -120,11 +123,11 @@ describe("serve", () => {
 });
 
 describe("open and stop", () => {
-  it("RUN4: open starts a runtime that outlives it, and a second open uses the same", async () => {
+  it("RUN4: open starts a runtime that outlives it; a second open uses the same one", async () => {
     const first = await cli.run(["open", "--json"]);
     expect(first.json()).toEqual({ url: expect.stringMatching(/^http:\/\/127\.0\.0\.1:\d+\/#/) });
     const { pid } = (await cli.run(["status", "--json"])).json();
-    // A session of its own: what ends the terminal it was started in does not reach it.
+    // It has its own session, so closing the terminal doesn't end it.
     expect(readFileSync(`/proc/${pid}/stat`, "utf8").split(") ")[1]?.split(" ")[3]).toBe(String(pid));
     const second = await cli.run(["open"]);
     expect(second.out).toContain("http://127.0.0.1:");
@@ -132,13 +135,13 @@ describe("open and stop", () => {
     expect(new URL(first.json().url).port).toBe(new URL(/http:\S+/.exec(second.out)?.[0] ?? "").port);
   });
 
-  it("RUN4: two that open at the same time get the same runtime", async () => {
+  it("RUN4: two open commands at the same time get the same runtime", async () => {
     const [left, right] = await Promise.all([cli.run(["open", "--json"]), cli.run(["open", "--json"])]);
     expect([left.exitCode, right.exitCode]).toEqual([0, 0]);
     expect(new URL(left.json().url).port).toBe(new URL(right.json().url).port);
   });
 
-  it("SEC5: no code and no token is in a log, nor in what a process list shows", async () => {
+  it("SEC5: neither code nor token appears in a log or the process list", async () => {
     const { url } = (await cli.run(["open", "--json"])).json();
     const { pid } = (await cli.run(["status", "--json"])).json();
     const { ready } = { ready: JSON.parse(readFileSync(join(cli.home, "runtime.holder.json"), "utf8")) };
@@ -154,7 +157,7 @@ describe("open and stop", () => {
     }
   });
 
-  it("RUN5: stop answers when the process is gone; terminals live on, and go with --terminals", async () => {
+  it("RUN5: stop returns when the process is gone; terminals keep running, and --terminals closes them", async () => {
     await cli.run(["open"]);
     const { pid } = (await cli.run(["status", "--json"])).json();
     const ref = { pid, startTicks: startTicksOf(pid) ?? 0 };
@@ -169,36 +172,36 @@ describe("open and stop", () => {
     expect((await cli.run(["lane", "list", "--json"])).json().lanes).toEqual([]);
   });
 
-  it("RUN6: a runtime that does not answer is exit 7, also for status", async () => {
+  it("RUN6: a runtime that doesn't answer is exit 7, also for status", async () => {
     const { child } = await cli.serve();
     child.kill("SIGSTOP");
     const status = await cli.run(["status", "--json"]);
     child.kill("SIGCONT");
     expect([status.exitCode, status.json().error]).toEqual([
       7,
-      expect.objectContaining({ code: "disconnected", message: "The runtime on this home does not answer." }),
+      expect.objectContaining({ code: "disconnected", message: "lanecast is running but doesn't answer." }),
     ]);
   });
 
-  it("SEC1: a wrong LANECAST_TOKEN is not saved by the operator's own", async () => {
+  it("SEC1: a wrong LANECAST_TOKEN is refused instead of using the operator's token", async () => {
     await cli.serve();
     const refused = await cli.run(["lane", "list", "--json"], { LANECAST_TOKEN: "x".repeat(43) });
     expect([refused.exitCode, refused.json().error.code]).toEqual([7, "unauthorized"]);
     const { err } = await cli.run(["lane", "list"], { LANECAST_TOKEN: "x".repeat(43) });
     expect(err.trim().split("\n")).toEqual([
-      "lanecast: LANECAST_TOKEN is no token of this home (any more).",
-      "Ask the operator for one (lanecast token new), or unset it.",
+      "lanecast: LANECAST_TOKEN isn't a valid token: it is unknown or revoked.",
+      "Ask the operator for a new token (lanecast token new), or unset LANECAST_TOKEN.",
     ]);
   });
 
-  it("SEC1: an empty LANECAST_TOKEN is no operator: an agent whose token's file was not there is refused", async () => {
+  it("SEC1: an empty LANECAST_TOKEN is refused: an agent with a missing token file isn't the operator", async () => {
     await cli.serve();
     const refused = await cli.run(["lane", "list", "--json"], { LANECAST_TOKEN: "" });
     expect([refused.exitCode, refused.json().error.code]).toEqual([7, "unauthorized"]);
-    expect(refused.json().error.message).toBe("LANECAST_TOKEN is set, and empty.");
+    expect(refused.json().error.message).toBe("LANECAST_TOKEN is set but empty.");
   });
 
-  it("APR17: who watches with a token that is revoked meanwhile is told so, and not that the runtime ended", async () => {
+  it("APR17: watch with a token that gets revoked reports that, not a stopped runtime", async () => {
     await cli.serve();
     const { tokenId, token } = (await cli.run(["token", "new", "--role", "requester", "--json"])).json();
     const watching = Bun.spawn([cli.bin, "watch", "--json"], {
@@ -216,7 +219,7 @@ describe("open and stop", () => {
 });
 
 describe("pipes", () => {
-  it("CLI7: a reader that closes early ends watch quietly", async () => {
+  it("CLI7: watch exits quietly when its reader closes the pipe", async () => {
     await cli.serve();
     const shell = Bun.spawn(["bash", "-c", `"${cli.bin}" watch --json | head -n 1; echo "$? \${PIPESTATUS[0]}"`], {
       env: { ...process.env, LANECAST_HOME: cli.home, XDG_RUNTIME_DIR: join(cli.base, "run") },
@@ -230,7 +233,7 @@ describe("pipes", () => {
       seq: 0,
       type: "snapshot",
     });
-    // The next changes find nobody who reads.
+    // Nothing reads the next changes.
     await eventually(
       async () => {
         await cli.run(["lane", "new"]);
@@ -241,14 +244,14 @@ describe("pipes", () => {
     expect(await new Response(shell.stderr).text()).toBe("");
   });
 
-  it("CLI7: completions are scripts that bash takes, and that know the commands", async () => {
+  it("CLI7: bash runs its completion script, which knows commands, aliases and flags", async () => {
     const { out } = await cli.run(["completions", "bash"]);
     writeFileSync(join(cli.base, "completion"), out);
     const complete = (words: string, at: number): string =>
       `COMP_WORDS=(${words}); COMP_CWORD=${at}; _lanecast; echo "\${COMPREPLY[@]}"`;
     const typed = [complete("lanecast share st", 2), complete("lanecast --home x share start --ba", 5)].join("; ");
     const bash = Bun.spawnSync(["bash", "-c", `source ${join(cli.base, "completion")}; ${typed}`]);
-    expect([bash.stdout.toString(), bash.stderr.toString()]).toEqual(["start\n--backend\n", ""]);
+    expect([bash.stdout.toString(), bash.stderr.toString()]).toEqual(["start stop\n--backend\n", ""]);
     for (const shell of ["zsh", "fish"]) expect((await cli.run(["completions", shell])).out).toContain("github-user");
     expect((await cli.run(["completions", "tcsh"])).exitCode).toBe(2);
   });

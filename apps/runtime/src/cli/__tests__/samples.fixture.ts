@@ -1,4 +1,4 @@
-// Lanes and shares as the runtime would tell of them.
+// Sample lanes and shares, as the runtime would send them.
 import type { LaneId, ShareId, TerminalId } from "#contract/ids";
 import type { LaneView } from "#contract/lane";
 import { type ShareView, shareViewSchema } from "#contract/share";

@@ -1,4 +1,4 @@
-// The share commands against a runtime of records: what is sent, what is printed, with which code it ends.
+// `lanecast share …` with a fake runtime: input sent, text printed, exit code.
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
@@ -27,7 +27,7 @@ const sent = async (flags: readonly string[]) =>
   (await start(flags)).asked.find(({ command }) => command === "share.start")?.input;
 
 describe("share start", () => {
-  it("FR-026-001: sends what the flags say, and only that", async () => {
+  it("FR-026-001: sends the flags that were given, and nothing else", async () => {
     expect(await sent(["--key", key.line])).toEqual({
       terminalId: "trm_aaaa1111",
       backend: "tmate",
@@ -58,7 +58,7 @@ describe("share start", () => {
     });
   });
 
-  it("FR-026-001: keys come from files, from the line itself and from GitHub, in the order given", async () => {
+  it("FR-026-001: reads keys from files, from the flag itself and from GitHub, in order", async () => {
     const two = file("two.pub", `# mine\n${key.line}\n\n${other.line}\n`);
     const deps = { githubKeys: async (user: string) => ok([`${key.line} ${user}@github`]) };
     const { asked } = await start(["--key", two, "--key", key.line, "--github-user", "ana"], {}, { deps });
@@ -72,41 +72,44 @@ describe("share start", () => {
     });
   });
 
-  it("FR-026-001: the document is share and join; the text is the command to type", async () => {
+  it("FR-026-001: prints share and join as JSON, and the join command as text", async () => {
     expect((await start(["--anyone-with-link", "--json"])).json()).toEqual(live);
     const { out, exitCode } = await start(["--anyone-with-link"]);
     expect(exitCode).toBe(0);
     expect(out).toContain("  ssh -p 2200 ro-TOKEN@127.0.0.1\n");
-    expect(out).toContain("reading only, until 12:30");
-    expect(out).toContain("lanecast share revoke shr_aaaa1111");
+    expect(out).toContain("(can watch, until 12:30)");
+    expect(out).toContain("lanecast share stop shr_aaaa1111");
   });
 
   it.each([
-    ["missing.pub", "--key missing.pub: there is no such file."],
-    [".", "--key .: it is a folder."],
-    ["", "--key is empty; give a file or a public key."],
-    [file("empty.pub", "\n"), "--key empty.pub: there is no key in it."],
+    ["missing.pub", "--key: missing.pub: no such file\n"],
+    [".", "--key: .: is a directory\n"],
+    ["", "--key: empty; give a file or a public key\n"],
+    [file("empty.pub", "\n"), "--key: empty.pub: no key found\n"],
     [
       file("private", "-----BEGIN OPENSSH PRIVATE KEY-----\nb3BlbnNzaC1rZXk\n"),
-      "--key private: this is a private key; give the .pub file (and do not share the private one).",
+      "--key: private: this is a private key; give the .pub file\n",
     ],
-    [file("broken.pub", "ssh-ed25519 AAAAbroken\n"), "--key broken.pub: "],
-    ["-----BEGIN OPENSSH PRIVATE KEY-----", "--key the key given: this is a private key; "],
-    ["ssh-ed25519 nonsense", "--key the key given: "],
-  ])("SEC4: --key %j is refused here, by name, and nothing is sent", async (given, words) => {
+    [file("broken.pub", "ssh-ed25519 AAAAbroken\n"), "--key: broken.pub: "],
+    ["-----BEGIN OPENSSH PRIVATE KEY-----", "--key: this is a private key; give the .pub file\n"],
+    ["ssh-ed25519 nonsense", "--key: the key is incomplete or damaged; copy the whole line\n"],
+  ])("SEC4: refuses --key %j by name and sends no key", async (given, words) => {
     const refused = await start(["--key", given]);
     expect(refused.exitCode).toBe(2);
     expect(refused.asked.map(({ command }) => command)).toEqual(["share.noteRefused"]);
     expect(refused.err).toContain(words);
   });
 
-  it("FR-026-003: a time to live that is no duration is refused here", async () => {
-    const refused = await start(["--anyone-with-link", "--ttl", "soon"]);
+  it("FR-026-003: refuses a --ttl that is not a duration without starting anything", async () => {
+    const refused = await start(["--anyone-with-link", "--ttl", "45x"]);
     expect(refused.exitCode).toBe(2);
+    expect(refused.err).toBe(
+      "lanecast: --ttl: 45x is not a duration (e.g. 90s, 10m, 1h30m)\nRun 'lanecast share start --help' for usage.",
+    );
     expect(refused.asked.map(({ command }) => command)).not.toContain("share.start");
   });
 
-  it("START1: what is refused here is noted in the log all the same, under the id that is told", async () => {
+  it("START1: records a start that the CLI refused, and reports the correlation id of the row", async () => {
     const asked = (typed: string, ...flags: string[]) =>
       runFake(["share", "start", typed, "--backend", "tmate", "--anyone-with-link", ...flags, "--json"], {
         answers: { ...lanes, "share.noteRefused": { correlationId: "cor_noted" } },
@@ -129,7 +132,7 @@ describe("share start", () => {
     expect(alone).toMatchObject({ exitCode: 2, asked: [] });
   });
 
-  it("CLI6: input comes before the terminal: what is not there is sent all the same, and named as typed", async () => {
+  it("CLI6: checks input before the terminal: sends an unknown terminal anyway and names it as typed", async () => {
     const notFound = refusal(shareError("not-found", "no trm_none", { kind: "terminal", id: "trm_none" }));
     const gone = await runFake(["share", "start", "nosuch", "--backend", "tmate", "--anyone-with-link", "--json"], {
       answers: { ...lanes, "share.start": notFound },
@@ -137,7 +140,7 @@ describe("share start", () => {
     expect(gone.exitCode).toBe(4);
     expect(gone.json().error).toMatchObject({
       code: "not-found",
-      message: "There is no terminal nosuch.",
+      message: 'No terminal matches "nosuch".',
       correlationId: "cor_fake",
       data: { kind: "terminal", id: "nosuch" },
     });
@@ -160,12 +163,12 @@ describe("share start", () => {
       for (const [index, share] of shares.entries()) yield { seq: index, atMs: NOON_MS, type: "share", share };
     })();
 
-  it("APR1: without --wait a share that needs an approval answers at once, exit 0", async () => {
+  it("APR1: without --wait, a share that needs approval returns immediately with exit 0", async () => {
     const answer = await start(["--anyone-with-link", "--json"], { "share.start": waiting });
     expect([answer.exitCode, answer.json().join]).toEqual([0, null]);
   });
 
-  it("APR1: with --wait it answers when it is live, with the link", async () => {
+  it("APR1: with --wait, returns the link when the share is live", async () => {
     const answer = await start(["--anyone-with-link", "--wait", "1m", "--json"], {
       "share.start": waiting,
       watch: stream(waiting.share, shareSample({ phase: "starting" }), shareSample()),
@@ -174,7 +177,7 @@ describe("share start", () => {
     expect(answer.json()).toEqual(live);
   });
 
-  it("APR1: refused while waiting is exit 3", async () => {
+  it("APR1: with --wait, a denial is exit 3", async () => {
     const refused = shareSample({
       phase: "ended",
       endCause: "denied",
@@ -184,7 +187,7 @@ describe("share start", () => {
       "share.start": waiting,
       watch: stream(refused),
     });
-    expect(answer).toMatchObject({ exitCode: 3, err: "lanecast: No.\nChange what is asked for, or ask again." });
+    expect(answer).toMatchObject({ exitCode: 3, err: "lanecast: No.\nChange the request or try again." });
   });
 });
 
@@ -197,7 +200,7 @@ describe("share revoke and extend", () => {
     proof: { processesLeft: 0, clientsLeft: 0, socketsLeft: 0, linkRefused: true, tookMs: 41.6 },
   });
 
-  it("FR-026-007: by ids or prefixes, by terminal, or all; exactly one of them", async () => {
+  it("FR-026-007: revokes by ids, by terminal, or all; exactly one of them", async () => {
     const answers = { ...lanes, ...shares, "share.revoke": { shares: [ended] } };
     const input = async (argv: readonly string[]) =>
       (await runFake(["share", "revoke", ...argv], { answers })).asked.at(-1);
@@ -215,16 +218,23 @@ describe("share revoke and extend", () => {
     }
   });
 
-  it("FR-026-007: tells the proof", async () => {
+  it("FR-026-007, CLI10: stop is an alias of revoke", async () => {
+    const answers = { "share.revoke": { shares: [ended] } };
+    const stopped = await runFake(["share", "stop", "--all"], { answers });
+    expect(stopped.asked).toEqual([{ command: "share.revoke", input: { all: true } }]);
+    expect((await runFake(["share", "stop"])).err).toContain("Run 'lanecast share revoke --help' for usage.");
+  });
+
+  it("FR-026-007: prints the cleanup check", async () => {
     const { out } = await runFake(["share", "revoke", "--all"], { answers: { "share.revoke": { shares: [ended] } } });
     expect(out).toBe(
-      "shr_aaaa1111 ended at 12:00: revoked. 0 processes, 0 guests, 0 sockets left; link refused; 42 ms.",
+      "shr_aaaa1111 ended at 12:00 (stopped): nothing is left running; the link no longer works (checked after 42 ms).",
     );
     const none = await runFake(["share", "revoke", "--all", "--json"], { answers: { "share.revoke": { shares: [] } } });
     expect([none.exitCode, none.json()]).toEqual([0, { shares: [] }]);
   });
 
-  it("FR-026-005: extends by a duration or until a time, one of the two", async () => {
+  it("FR-026-005: extends by a duration or until a time; exactly one of them", async () => {
     const answers = { ...shares, "share.extend": { share: shareSample() } };
     const input = async (...flags: string[]) =>
       (await runFake(["share", "extend", "shr_aa", ...flags], { answers })).asked.at(-1)?.input;
@@ -238,9 +248,9 @@ describe("share revoke and extend", () => {
     }
   });
 
-  it("CLI5: an ambiguous prefix of a share is refused with both", async () => {
+  it("CLI5: refuses an ambiguous share id and lists the matches", async () => {
     const answer = await runFake(["share", "show", "shr_a"], { answers: shares });
-    expect(answer.err).toContain("shr_a could be shr_aaaa1111 or shr_abbb2222; write more of it");
+    expect(answer.err).toContain("shr_a matches two shares: shr_aaaa1111 (tmate, live), shr_abbb2222 (tmate, live)");
     expect((await runFake(["share", "show", "shr_x"], { answers: shares })).exitCode).toBe(4);
   });
 });

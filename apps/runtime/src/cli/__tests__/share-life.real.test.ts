@@ -1,4 +1,4 @@
-// A share's whole life by the command line alone, over real tmate, with a real guest; and a terminal shown in a person's own.
+// A share's whole life with the CLI: real tmate and a real guest; and `lane attach` in a real terminal.
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
@@ -23,10 +23,10 @@ afterEach(async () => {
 });
 
 const start = (...flags: string[]) => cli.run(["share", "start", "api", "--backend", "tmate", "--json", ...flags]);
-const guestOf = (told: Join, keyPath: string): SshGuest => {
-  const [alias = "", ...publicKey] = told.knownHosts.split(" ");
+const guestOf = (link: Join, keyPath: string): SshGuest => {
+  const [alias = "", ...publicKey] = link.knownHosts.split(" ");
   const guest = joinAsGuest({
-    join: { ...told, publicKey: publicKey.join(" "), knownHosts: [told.knownHosts] },
+    join: { ...link, publicKey: publicKey.join(" "), knownHosts: [link.knownHosts] },
     keyPath,
     sshArgs: ["-o", `HostKeyAlias=${alias}`],
   });
@@ -34,16 +34,16 @@ const guestOf = (told: Join, keyPath: string): SshGuest => {
   return guest;
 };
 
-describe("a share by the command line", () => {
-  it("FR-026-007: starts, is joined and typed in, is counted, and its revoke throws the guest out with the proof", async () => {
+describe("a share with the CLI", () => {
+  it("FR-026-007: a guest joins and types, and revoke disconnects them with the cleanup check", async () => {
     const key = makeKey(cli.base, "ana");
-    // Its snapshot has come: from here on it sees every step.
+    // The snapshot has arrived, so the stream shows every step from here on.
     const watching = await cli.follow(["watch", "--json", "--only", "share"]);
     const started = await start("--key", `${key.path}.pub`, "--access", "write", "--ttl", "10m", "--reason", "a look");
     expect(started.exitCode).toBe(0);
-    const { share, join: told } = started.json();
+    const { share, join: link } = started.json();
     expect(share).toMatchObject({ phase: "live", access: "write", keyCount: 1, reason: "a look" });
-    const guest = guestOf(told, key.path);
+    const guest = guestOf(link, key.path);
     await guest.waitFor(/[$#] /);
     guest.write("echo typed-$((20+22))\r");
     await guest.waitFor("typed-42");
@@ -73,7 +73,7 @@ describe("a share by the command line", () => {
     ]);
   });
 
-  it("FR-026-004: a short time to live ends by itself, and watch --share ends with it", async () => {
+  it("FR-026-004: a share expires, and watch --share exits with it", async () => {
     const { share } = (await start("--anyone-with-link", "--ttl", "8s")).json();
     const watched = await cli.run(["watch", "--json", "--share", share.shareId]);
     expect(watched.exitCode).toBe(0);
@@ -87,7 +87,7 @@ describe("a share by the command line", () => {
     expect([again.exitCode, again.json().shares[0].endCause]).toEqual([0, "expired"]);
   });
 
-  it("WATCH2: a stream outlives the five seconds that its opening may take", async () => {
+  it("WATCH2: a stream stays open for longer than the five seconds it may take to open", async () => {
     const key = makeKey(cli.base, "ana");
     const { share } = (await start("--key", `${key.path}.pub`, "--ttl", "7s")).json();
     const watched = await cli.run(["watch", "--share", share.shareId, "--json"]);
@@ -95,7 +95,7 @@ describe("a share by the command line", () => {
     expect(JSON.parse(watched.out.trim().split("\n").at(-1) ?? "").share).toMatchObject({ endCause: "expired" });
   });
 
-  it("FR-026-006: one too many is exit 8 with what is live, and every refusal leaves its row", async () => {
+  it("FR-026-006: one share too many is exit 8 with the live ones, and every refusal is audited", async () => {
     const { share } = (await start("--anyone-with-link")).json();
     const second = await start("--anyone-with-link");
     expect(second.exitCode).toBe(8);
@@ -114,7 +114,7 @@ describe("a share by the command line", () => {
     expect(rows).toHaveLength(5);
   });
 
-  it("FR-026-002: what the policy denies is exit 3 with the rule, and nothing is started", async () => {
+  it("FR-026-002: a denial by the policy is exit 3 with its reason, and nothing starts", async () => {
     const denied = await start("--anyone-with-link", "--ttl", "3h");
     expect(denied.exitCode).toBe(3);
     expect(denied.json().error).toMatchObject({
@@ -127,7 +127,7 @@ describe("a share by the command line", () => {
 });
 
 describe("lane attach", () => {
-  it("TERM6: shows the terminal in a person's own, at its size, tells the key first, and lets go by it", async () => {
+  it("TERM6: attach shows the terminal at the right size, names the detach key first, and detaches with it", async () => {
     let shown = "";
     const child = Bun.spawn([cli.bin, "lane", "attach", "api"], {
       env: { ...process.env, ...cli.env, TMUX: "/elsewhere,1,0", TERM: "xterm-256color" },
@@ -141,7 +141,7 @@ describe("lane attach", () => {
     });
     const sees = (text: string | RegExp) =>
       eventually(() => shown.search(text) >= 0, { what: `the person sees ${String(text)}`, withinMs: 10_000 });
-    await sees(/^Ctrl-\] lets go of the terminal/);
+    await sees(/^Press Ctrl-\] to detach/);
     await sees(/[$#] /);
     child.terminal?.write("stty size\r");
     await sees("23 91");

@@ -1,4 +1,4 @@
-// How the page gets into a browser: a private file in place of a secret argument. The browser is a script that writes down what it was given.
+// How the page gets into a browser: through a private file instead of a secret argument. The browser is a script that records its arguments.
 import { chmodSync, existsSync, lstatSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
@@ -34,7 +34,7 @@ const trade = (url: string): Promise<Response> =>
   });
 
 describe("the page in a browser", () => {
-  it("RUN7: the browser gets a private file that leads to an address of its own; the printed one stays good", async () => {
+  it("RUN7: the browser gets a private file with its own URL; the printed URL stays valid", async () => {
     const { url } = (await cli.run(["open", "--json"], display)).json();
     const path = await given();
     expect(lstatSync(path).mode & 0o777).toBe(0o600);
@@ -46,20 +46,20 @@ describe("the page in a browser", () => {
     ]);
   });
 
-  it("RUN7: serve shows the page as well, unless it is headless", async () => {
+  it("RUN7: serve opens the page, unless it is headless", async () => {
     await cli.serve();
     expect(existsSync(join(cli.base, "given"))).toBe(false);
     await cli.run(["stop"]);
     const child = cli.spawn(["serve"], display);
     expect(await given()).toMatch(/open\.html$/);
     const text = await child.stdout.getReader().read();
-    expect(new TextDecoder().decode(text.value)).toContain("for this machine only");
+    expect(new TextDecoder().decode(text.value)).toContain("is running. Open the panel at this URL");
   });
 
-  it('RUN7: without a display, or with window = "none", nothing is started and the address is printed', async () => {
-    expect((await cli.run(["open"])).out).toMatch(/^The panel:\n\n {2}http:/);
+  it('RUN7: without a display, or with window = "none", only prints the URL', async () => {
+    expect((await cli.run(["open"])).out).toMatch(/^Open the panel at this URL:\n\n {2}http:/);
     writeFileSync(join(cli.home, "config.toml"), 'window = "none"\n');
-    expect((await cli.run(["open"], display)).out).toMatch(/^The panel:\n\n {2}http:/);
+    expect((await cli.run(["open"], display)).out).toMatch(/^Open the panel at this URL:\n\n {2}http:/);
     expect(existsSync(join(cli.base, "given"))).toBe(false);
   });
 });

@@ -1,28 +1,27 @@
-// What is typed wrong, in both forms; help on every level.
+// Usage errors as text and as JSON, and help on every level.
 import type { Command } from "commander";
 import { describe, expect, it } from "vitest";
 import { exitCodeOf, type ShareError, shareError } from "#contract/errors";
-import { createProgram } from "../program/program";
+import { createProgram } from "../program/tree";
 import { refusal, runFake } from "./fake-cli.fixture";
 
 describe("usage", () => {
   it.each([
-    [["sharee"], "unknown command 'sharee' (Did you mean share?)."],
-    [["share"], "`lanecast share` needs a command after it."],
-    [["share", "show"], "missing required argument 'share'."],
-    [["share", "start", "api"], "required option '--backend <backend>' not specified."],
-    [
-      ["share", "start", "api", "--backend", "screen"],
-      "option '--backend <backend>' argument 'screen' is invalid. Allowed choices are tmate, upterm.",
-    ],
-    [["share", "list", "--al"], "unknown option '--al' (Did you mean --all?)."],
-    [["stop", "now"], "too many arguments for 'stop'. Expected 0 arguments but got 1: now."],
-    [["lane", "rename", "api"], "missing required argument 'name'."],
-    [["status", "--home"], "option '--home <dir>' argument missing."],
-  ])("CLI1: %j is exit 2, in words and as JSON", async (argv, message) => {
+    [["sharee"], "unknown command 'sharee' (did you mean share?)"],
+    [["approval"], "'lanecast approval' needs a command: list, show, give, refuse"],
+    [["share", "show"], "missing argument <share>"],
+    [["share", "start", "api"], "--backend is required"],
+    [["share", "start", "api", "--backend", "screen"], "--backend: 'screen' is not one of tmate, upterm"],
+    [["guest", "access", "shr_a", "ana", "all"], "<access>: 'all' is not one of read, write"],
+    [["share", "list", "--al"], "unknown flag --al (did you mean --all?)"],
+    [["stop", "now"], "too many arguments: now"],
+    [["lane", "rename", "api"], "missing argument <name>"],
+    [["status", "--home"], "--home needs a value"],
+    [["help", "shares"], "unknown command or topic 'shares'; topics are errors and exit-codes"],
+  ])("CLI1: %j is exit 2, as text and as JSON", async (argv, message) => {
     const human = await runFake(argv);
     expect(human).toMatchObject({ exitCode: 2, out: "" });
-    expect(human.err).toMatch(/^lanecast: .*\nSee: lanecast .*--help$/);
+    expect(human.err).toMatch(/^lanecast: .*\nRun 'lanecast .*--help' for usage\.$/);
     expect(human.err.split("\n")[0]).toBe(`lanecast: ${message}`);
     const machine = await runFake(["--json", ...argv]);
     expect(machine).toMatchObject({ exitCode: 2, err: "" });
@@ -36,18 +35,18 @@ describe("usage", () => {
     });
   });
 
-  it("CLI1: what stands after -- is the lane's own: a --json there is not ours", async () => {
+  it("CLI1: passes everything after -- to the lane's program, also --json", async () => {
     const answers = { "lane.new": { laneId: "lan_aaaa", terminalId: "trm_aaaa" } };
     const made = await runFake(["lane", "new", "--", "npm", "run", "--json"], { answers });
     expect(made.asked).toEqual([{ command: "lane.new", input: { cwd: "/work", command: ["npm", "run", "--json"] } }]);
-    expect(made.out).toBe("lan_aaaa with trm_aaaa");
+    expect(made.out).toBe("Created lan_aaaa with terminal trm_aaaa.");
   });
 
-  it("CLI1: an empty --home is refused before anything is looked for", async () => {
+  it("CLI1: refuses an empty --home before anything else", async () => {
     expect(await runFake(["status", "--home", ""])).toMatchObject({ exitCode: 2, asked: [] });
   });
 
-  it("CLI2: help with an example on every level, on stdout, exit 0", async () => {
+  it("CLI2: prints help with an example on every level, on stdout, with exit 0", async () => {
     const walk = (command: Command, path: readonly string[]): (readonly string[])[] => [
       path,
       ...command
@@ -66,11 +65,11 @@ describe("usage", () => {
     for (const path of levels) {
       const help = await runFake([...path, "--help"]);
       expect([path, help.exitCode, help.err]).toEqual([path, 0, ""]);
-      expect(help.out).toMatch(new RegExp(`Example:\\n  \\$ lanecast ${path.join(" ")}`));
+      expect(help.out).toMatch(new RegExp(`Examples:\\n  \\$ lanecast ${path.join(" ")}`));
     }
   });
 
-  it("CLI9: help before a command is --help after it", async () => {
+  it("CLI9: `help COMMAND` prints the same as `COMMAND --help`", async () => {
     for (const path of [[], ["share"], ["share", "start"]]) {
       const asked = await runFake(["help", ...path]);
       expect(asked).toEqual({ ...(await runFake([...path, "--help"])), json: expect.any(Function) });
@@ -78,11 +77,11 @@ describe("usage", () => {
     expect((await runFake(["--home", "help", "help", "status"])).out).toContain("Usage: lanecast status");
   });
 
-  it("CLI4: every code of the runtime has its exit code, its words and its remedy", async () => {
+  it("CLI4: prints every error with its exit code and remedy", async () => {
     const data: Readonly<Record<string, unknown>> = {
-      "invalid-input": { issues: [{ path: "keys", problem: "none" }] },
+      "invalid-input": { issues: [{ path: "LANE", problem: "It is so." }] },
       "ttl-out-of-range": { askedMs: 1, minMs: 60_000, maxMs: 3_600_000 },
-      "setup-problem": { what: "w", path: null, hint: "mend it" },
+      "setup-problem": { what: "w", path: null, hint: "fix it" },
       "policy-denied": { reason: "because of r", policyIds: [], remedy: "ask less" },
       "approval-refused": { note: null },
       "handoff-refused": { reason: "because of r" },
@@ -113,7 +112,7 @@ describe("usage", () => {
     }
   });
 
-  it("CLI4: a throw is a bug of ours: exit 1, no detail in the document", async () => {
+  it("CLI4: a throw is exit 1, without details in the JSON", async () => {
     const answer = await runFake(["lane", "list", "--json"], { answers: { "lane.list": { lanes: null } } });
     expect(answer.exitCode).toBe(1);
     expect(answer.json().error).toMatchObject({ code: "internal", data: {} });

@@ -1,18 +1,18 @@
-// `lanecast approval list, show, give, refuse`: what waits for a yes, and the answer to it.
+// `lanecast approval list, show, give, refuse`.
 import { readFileSync, statSync } from "node:fs";
 import { resolve } from "node:path";
 import { z } from "zod";
 import type { Approval, ApprovalGiving } from "#contract/approval";
-import { parseDuration } from "#contract/durations";
 import { ok, type Result } from "#contract/errors";
 import { approvalIdSchema } from "#contract/ids";
 import { SIGNATURE_MAX_LENGTH } from "#contract/limits";
 import type { WireError } from "#contract/wire";
 import type { Connection } from "../connection";
 import { type CliContext, withRuntime } from "../context";
-import { invalidInput, type Outcome, output } from "../outcome";
+import { invalidArgument, invalidInput, type Outcome, output } from "../outcome";
 import { findSigned, resolveApproval } from "../resolve-ids";
-import { approvalTable, decidedText } from "../text/approval";
+import { approvalTable, decidedText, stateWords } from "../text/approval";
+import { readDuration } from "../time-flags";
 
 export const approvalList = (context: CliContext): Promise<Outcome> =>
   withRuntime(context, async (runtime) => {
@@ -21,7 +21,7 @@ export const approvalList = (context: CliContext): Promise<Outcome> =>
     return output(listed.value, approvalTable(listed.value.approvals, context.clock.nowMs(), context.io.paint));
   });
 
-/** The text and nothing else on stdout: what is redirected into a file is what is signed, to the byte. */
+/** Prints nothing but the text on stdout: redirected to a file, it is what a second person signs, to the byte. */
 const showRequest = (context: CliContext, typed: string): Promise<Outcome> =>
   withRuntime(context, async (runtime) => {
     const approvalId = await resolveApproval(runtime, typed);
@@ -30,7 +30,7 @@ const showRequest = (context: CliContext, typed: string): Promise<Outcome> =>
     if (!shown.ok) return shown;
     const { approval, text } = shown.value;
     if (!context.isJson && approval.state !== "asked")
-      await context.io.err(`${approval.approvalId} is ${approval.state}.`);
+      await context.io.err(`${approval.approvalId}: ${stateWords[approval.state]}`);
     return output(shown.value, text.replace(/\n$/, ""));
   });
 
@@ -47,14 +47,14 @@ const signedSchema = z.object({
   signature: z.string(),
 });
 
-/** A request that is there, and that nobody has signed, is another matter than one that is not there. */
-const notSigned = async (runtime: Connection, typed: string, notThere: Outcome): Promise<Outcome> => {
+/** Tells an approval without a signature from one that doesn't exist. */
+const notSigned = async (runtime: Connection, typed: string, notFound: Outcome): Promise<Outcome> => {
   const listed = await runtime.call((client) => client.approval.list());
   const known = listed.ok && listed.value.approvals.some(({ approvalId }) => approvalId.startsWith(typed));
-  return known ? invalidInput("APPROVAL", `${typed} has no signature: nobody has signed it`) : notThere;
+  return known ? invalidArgument("APPROVAL", `${typed} has no signature; no second person signed it`) : notFound;
 };
 
-/** What another person signed, as the record has it: also of a request that an earlier runtime was asked. */
+/** Reads the audit log, so it also finds approvals of earlier runtimes. */
 const showSigned = (context: CliContext, typed: string, what: "signedText" | "signature"): Promise<Outcome> =>
   withRuntime(context, async (runtime) => {
     const listed = await runtime.call((client) => client.audit.list({ type: "approval.given", limit: 0 }));
@@ -79,18 +79,18 @@ export interface GiveFlags {
 
 const readSignature = (path: string, cwd: string): Result<string, WireError> => {
   try {
-    const at = resolve(cwd, path);
-    if (statSync(at).size > SIGNATURE_MAX_LENGTH)
-      return invalidInput("--signature", `${path}: it is too long to be one`);
-    return ok(readFileSync(at, "utf8"));
+    const absolute = resolve(cwd, path);
+    if (statSync(absolute).size > SIGNATURE_MAX_LENGTH)
+      return invalidInput("--signature", `${path}: too large for a signature`);
+    return ok(readFileSync(absolute, "utf8"));
   } catch {
-    return invalidInput("--signature", `${path}: there is no such file that can be read`);
+    return invalidInput("--signature", `${path}: no such file, or it can't be read`);
   }
 };
 
 const readTerms = (context: CliContext, flags: GiveFlags): Result<Omit<ApprovalGiving, "approvalId">, WireError> => {
-  const ttl = flags.ttl === undefined ? null : parseDuration(flags.ttl);
-  if (ttl !== null && !ttl.ok) return invalidInput("--ttl", ttl.error.problem);
+  const ttl = flags.ttl === undefined ? null : readDuration("--ttl", flags.ttl);
+  if (ttl !== null && !ttl.ok) return ttl;
   const signature = flags.signature === undefined ? null : readSignature(flags.signature, context.cwd);
   if (signature !== null && !signature.ok) return signature;
   return ok({

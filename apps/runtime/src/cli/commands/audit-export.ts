@@ -1,12 +1,85 @@
-// `lanecast audit export`: every row, one a line; the head of what was exported goes to stderr. Needs no runtime.
-import type { AuditEvent } from "#contract/audit";
-import type { AuditExport } from "#contract/audit-commands";
+// `lanecast audit export`: prints every row as a line of JSON or as an OpenTelemetry log record. Also works without a runtime.
+import type { AuditEvent, AuditExport, AuditType } from "#contract/audit";
 import { fail, ok, type Result } from "#contract/errors";
 import { toWireError, type WireError } from "#contract/wire";
+import { PRODUCT_VERSION } from "../../platform/config";
 import { type CliContext, withRuntime } from "../context";
-import { openTelemetryLine } from "../otel-log";
 import { invalidInput, localFailure, type Outcome, printed } from "../outcome";
 import { toJson } from "../report";
+
+/** OTLP's AnyValue in JSON; it writes 64-bit integers as text. */
+type AnyValue =
+  | { readonly stringValue: string }
+  | { readonly boolValue: boolean }
+  | { readonly intValue: string }
+  | { readonly doubleValue: number }
+  | { readonly arrayValue: { readonly values: readonly AnyValue[] } }
+  | { readonly kvlistValue: { readonly values: readonly KeyValue[] } };
+interface KeyValue {
+  readonly key: string;
+  readonly value: AnyValue;
+}
+
+const numberOf = (value: number): AnyValue =>
+  Number.isSafeInteger(value) ? { intValue: String(value) } : { doubleValue: value };
+
+/** OTLP has no null, so null values are left out. */
+const keyValues = (values: Readonly<Record<string, unknown>>): readonly KeyValue[] =>
+  Object.entries(values).flatMap(([key, value]) =>
+    value === null || value === undefined ? [] : [{ key, value: anyValue(value) }],
+  );
+
+const anyValue = (value: unknown): AnyValue => {
+  if (typeof value === "string") return { stringValue: value };
+  if (typeof value === "boolean") return { boolValue: value };
+  if (typeof value === "number") return numberOf(value);
+  if (Array.isArray(value)) return { arrayValue: { values: value.map(anyValue) } };
+  return { kvlistValue: { values: keyValues(value as Record<string, unknown>) } };
+};
+
+/** SeverityNumber of the log data model. Refusals and failures are WARN. */
+const INFO = { severityNumber: 9, severityText: "INFO" } as const;
+const WARN = { severityNumber: 13, severityText: "WARN" } as const;
+const isWarning = (type: AuditType): boolean =>
+  /(?:denied|refused|failed|expired|broken|swept|turned-away)$/.test(type);
+
+/** As text, because epoch nanoseconds don't fit into a number. */
+const nanos = (atMs: number): string => `${atMs}000000`;
+
+const recordOfRow = (event: AuditEvent, nowMs: number) => ({
+  timeUnixNano: nanos(event.atMs),
+  observedTimeUnixNano: nanos(nowMs),
+  ...(isWarning(event.type) ? WARN : INFO),
+  eventName: `lanecast.${event.type}`,
+  body: anyValue(event.data),
+  attributes: keyValues({
+    "lanecast.audit.seq": event.seq,
+    "lanecast.audit.hash": event.hash,
+    "lanecast.audit.prev_hash": event.prevHash,
+    "lanecast.correlation.id": event.correlationId,
+    "lanecast.actor.kind": event.actor.kind,
+    "lanecast.actor.id": event.actor.id,
+    "lanecast.share.id": event.shareId,
+    "lanecast.terminal.id": event.terminalId,
+    "lanecast.lane.id": event.laneId,
+    "lanecast.backend": event.backend,
+  }),
+});
+
+/** One `LogsData` with one log record: a line of an OTLP file (opentelemetry.io/docs/specs/otel/protocol/file-exporter). */
+const openTelemetryLine = (event: AuditEvent, nowMs: number): unknown => ({
+  resourceLogs: [
+    {
+      resource: { attributes: keyValues({ "service.name": "lanecast", "service.version": PRODUCT_VERSION }) },
+      scopeLogs: [
+        {
+          scope: { name: "lanecast.audit", version: "1" },
+          logRecords: [recordOfRow(event, nowMs)],
+        },
+      ],
+    },
+  ],
+});
 
 export const EXPORT_FORMATS = ["jsonl", "otel"] as const;
 type Format = (typeof EXPORT_FORMATS)[number];
@@ -16,7 +89,7 @@ const lineOf: Readonly<Record<Format, (event: AuditEvent, nowMs: number) => unkn
   otel: openTelemetryLine,
 };
 
-/** The rows from the file itself, closed by the head of the last one. */
+/** Reads the rows from the log file, then the head. */
 async function* fromFile(context: CliContext): AsyncGenerator<Result<AuditExport, WireError>, void, void> {
   const { exportLog, headOfLog } = await context.loadRecords();
   let seen = 0;
@@ -31,12 +104,12 @@ async function* fromFile(context: CliContext): AsyncGenerator<Result<AuditExport
     yield ok({ kind: "row", event: row.value });
   }
   if (seen > 0) return yield ok({ kind: "head", head, events: seen });
-  // Nothing to export: the same words as for a head that is not there.
+  // Nothing to export: the same error as for `head`.
   const none = headOfLog(context.places.home);
   if (!none.ok) yield localFailure(none.error);
 }
 
-const tellAll = async (
+const printRows = async (
   rows: AsyncIterable<Result<AuditExport, WireError>>,
   format: Format,
   { io, clock }: CliContext,
@@ -51,15 +124,15 @@ const tellAll = async (
 
 export const auditExport = async (context: CliContext, flags: { readonly format?: string }): Promise<Outcome> => {
   const format = EXPORT_FORMATS.find((name) => name === (flags.format ?? "jsonl"));
-  if (format === undefined) return invalidInput("--format", `must be one of ${EXPORT_FORMATS.join(", ")}`);
-  if (!context.isRunning(context.places)) return tellAll(fromFile(context), format, context);
+  if (format === undefined) return invalidInput("--format", `must be ${EXPORT_FORMATS.join(" or ")}`);
+  if (!context.isRunning(context.places)) return printRows(fromFile(context), format, context);
   return withRuntime(context, async (runtime) => {
     const opened = await runtime.call((client) => client.audit.export());
-    return opened.ok ? tellAll(settled(opened.value), format, context) : opened;
+    return opened.ok ? printRows(settled(opened.value), format, context) : opened;
   });
 };
 
-/** A stream that breaks off says why as its last thing. */
+/** A stream that breaks off yields its failure last. */
 async function* settled(rows: AsyncIterable<AuditExport>): AsyncGenerator<Result<AuditExport, WireError>, void, void> {
   try {
     for await (const each of rows) yield ok(each);

@@ -1,17 +1,23 @@
-// `lanecast audit list`, `verify`, `head`: what happened, and whether the record of it holds. The last two need no runtime.
+// `lanecast audit list, verify, head`. The last two also work without a runtime.
 
-import { type AuditEvent, actorSchema, auditTypeSchema } from "#contract/audit";
-import { type AuditCheck, type AuditQuery, auditVerifySchema } from "#contract/audit-commands";
+import {
+  type AuditCheck,
+  type AuditEvent,
+  type AuditQuery,
+  actorSchema,
+  auditTypeSchema,
+  auditVerifySchema,
+} from "#contract/audit";
 import { ok, type Result } from "#contract/errors";
 import { type LaneId, laneIdSchema, type ShareId } from "#contract/ids";
 import type { WireError } from "#contract/wire";
-import { parseSince } from "../../platform/wall-time";
 import type { Connection } from "../connection";
 import { type CliContext, withRuntime } from "../context";
 import { invalidInput, localFailure, type Outcome, output } from "../outcome";
 import { findShareIn, resolveLane } from "../resolve-ids";
 import { auditTable } from "../text/audit";
-import { countOf, type Paint, printable } from "../text/text";
+import { countOf, type Paint, printable } from "../text/format";
+import { readSince } from "../time-flags";
 
 export interface AuditFlags {
   readonly share?: string;
@@ -23,15 +29,15 @@ export interface AuditFlags {
   readonly limit?: string;
 }
 
-/** Exit code of a check that did not hold (INTERFACE 1). */
-const DOES_NOT_HOLD = 10;
+/** The exit code of a check that failed. */
+const CHECK_FAILED = 10;
 
-/** Rows in one answer: some megabytes. A whole log at once would be more than a socket is given to keep. */
+/** The rows of one answer, a few megabytes. A whole log in one answer could exceed what a socket may buffer. */
 const PAGE_ROWS = 5_000;
 
 type Rows = Result<{ readonly events: readonly AuditEvent[] }, WireError>;
 
-/** As many of the newest as `limit` says (0: all), asked for page by page from the end. */
+/** The newest `limit` rows (0: all), fetched page by page from the end. */
 const listPaged = async (runtime: Connection, query: object, limit: number): Promise<Rows> => {
   const pages: (readonly AuditEvent[])[] = [];
   let left = limit === 0 ? Number.POSITIVE_INFINITY : limit;
@@ -49,14 +55,14 @@ const listPaged = async (runtime: Connection, query: object, limit: number): Pro
   }
 };
 
-/** A lane that is gone has no name any more, but its rows are still there: its whole id passes. */
+/** Passes a whole id on, because a closed lane still has rows in the log. */
 const laneOf = async (runtime: Connection, typed: string | undefined): Promise<Result<LaneId | null, WireError>> => {
   const whole = laneIdSchema.safeParse(typed);
   if (typed === undefined || whole.success) return ok(whole.data ?? null);
   return resolveLane(runtime, typed);
 };
 
-/** Shares of earlier runtimes are in the record alone: by their first row. */
+/** Shares of earlier runtimes are found by their first row in the audit log. */
 const shareOf = async (runtime: Connection, typed: string): Promise<Result<ShareId, WireError>> => {
   const listed = await runtime.call((client) => client.share.list({ all: true }));
   if (!listed.ok) return listed;
@@ -76,41 +82,52 @@ const list = async (
   if (shareId !== null && !shareId.ok) return shareId;
   const laneId = await laneOf(runtime, flags.lane);
   if (!laneId.ok) return laneId;
-  const whose = {
+  const about = {
     ...(shareId === null ? {} : { shareId: shareId.value }),
     ...(laneId.value === null ? {} : { laneId: laneId.value }),
   };
-  const listed = await listPaged(runtime, { ...query, ...whose }, limit);
+  const listed = await listPaged(runtime, { ...query, ...about }, limit);
   if (!listed.ok) return listed;
   return output(listed.value, auditTable(listed.value.events, context.clock.nowMs(), context.io.paint));
 };
 
 type Query = Pick<AuditQuery, "limit" | "sinceMs" | "untilMs" | "type" | "actorKind">;
 
-/** As the runtime takes it by itself. */
+/** The runtime's own default. */
 const LIMIT_DEFAULT = 100;
 
 const readTimes = (
   { since, until }: AuditFlags,
   nowMs: number,
 ): Result<Pick<Query, "sinceMs" | "untilMs">, WireError> => {
-  const from = since === undefined ? null : parseSince(since, nowMs);
-  if (from !== null && !from.ok) return invalidInput("--since", from.error.problem);
-  const to = until === undefined ? null : parseSince(until, nowMs);
-  if (to !== null && !to.ok) return invalidInput("--until", to.error.problem);
+  const from = since === undefined ? null : readSince("--since", since, nowMs);
+  if (from !== null && !from.ok) return from;
+  const to = until === undefined ? null : readSince("--until", until, nowMs);
+  if (to !== null && !to.ok) return to;
   return ok({ ...(from === null ? {} : { sinceMs: from.value }), ...(to === null ? {} : { untilMs: to.value }) });
+};
+
+/** Lists the types of the same group, or the groups: all types would fill a screen. */
+const typeProblem = (typed: string): string => {
+  const groupOf = (type: string): string => type.split(".")[0] ?? "";
+  const alike = auditTypeSchema.options.filter((type) => groupOf(type) === groupOf(typed));
+  if (alike.length > 0) return `'${typed}' is not one of ${alike.join(", ")}`;
+  const groups = [...new Set(auditTypeSchema.options.map(groupOf))];
+  return `'${typed}' is not an event type; they start with ${groups.map((group) => `${group}.`).join(", ")}`;
 };
 
 const readQuery = (flags: AuditFlags, nowMs: number): Result<Query, WireError> => {
   const times = readTimes(flags, nowMs);
   if (!times.ok) return times;
   if (flags.limit !== undefined && !/^\d{1,9}$/.test(flags.limit)) {
-    return invalidInput("--limit", "must be a whole number; 0 means all");
+    return invalidInput("--limit", "must be a whole number (0: all)");
   }
   const type = auditTypeSchema.optional().safeParse(flags.type);
-  if (!type.success) return invalidInput("--type", `must be one of ${auditTypeSchema.options.join(", ")}`);
+  if (!type.success) return invalidInput("--type", typeProblem(flags.type ?? ""));
   const actor = actorSchema.shape.kind.optional().safeParse(flags.actor);
-  if (!actor.success) return invalidInput("--actor", `must be one of ${actorSchema.shape.kind.options.join(", ")}`);
+  if (!actor.success) {
+    return invalidInput("--actor", `'${flags.actor}' is not one of ${actorSchema.shape.kind.options.join(", ")}`);
+  }
   return ok({
     ...times.value,
     ...(type.data === undefined ? {} : { type: type.data }),
@@ -127,20 +144,20 @@ export const auditList = async (context: CliContext, flags: AuditFlags): Promise
 
 const checkText = ({ events, head, firstBroken }: AuditCheck, paint: Paint): string =>
   firstBroken === null
-    ? `${paint("green", "holds")}: ${countOf(events, "row")}, head ${head ?? ""}`
-    : `${paint("red", "does not hold")} at row ${firstBroken.seq}: ${printable(firstBroken.problem)} ${countOf(events, "row")} before it hold.`;
+    ? `${paint("green", "Log verified")}: ${countOf(events, "row")}, head ${head ?? ""}`
+    : `${paint("red", "Verification failed")} at row ${firstBroken.seq}: ${printable(firstBroken.problem)} ${countOf(events, "row")} before it ${events === 1 ? "is" : "are"} intact.`;
 
 const checked = (check: AuditCheck, context: CliContext): Outcome =>
-  output(check, checkText(check, context.io.paint), check.ok ? 0 : DOES_NOT_HOLD);
+  output(check, checkText(check, context.io.paint), check.ok ? 0 : CHECK_FAILED);
 
-/** Through the runtime where one runs: it also knows what it wrote last. */
+/** Asks the runtime if one is running: it also knows the last row it wrote. */
 export const auditVerify = async (context: CliContext, flags: { readonly expect?: string }): Promise<Outcome> => {
   const asked = auditVerifySchema.safeParse(flags);
-  if (!asked.success) return invalidInput("--expect", "must be 64 hex digits, as `audit head` prints them");
+  if (!asked.success) return invalidInput("--expect", "must be 64 hex digits, as printed by 'lanecast audit head'");
   const { expect } = asked.data;
   if (!context.isRunning(context.places)) {
     const { verifyLog, hasLog, headOfLog } = await context.loadRecords();
-    // Nothing to check: as for a head or an export of it. Against a noted head, a log that is gone is a check that did not hold.
+    // Without a log there is nothing to verify, as for `head` and `export`. With --expect, a missing log is a failed check.
     const head = headOfLog(context.places.home);
     if (!hasLog(context.places.home) && expect === undefined && !head.ok) return localFailure(head.error);
     return checked(await verifyLog(context.places.home, expect === undefined ? [] : [expect]), context);

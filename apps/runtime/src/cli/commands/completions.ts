@@ -1,11 +1,11 @@
-// `lanecast completions`: scripts for three shells, made from the tree of commands itself so that they cannot disagree with it.
+// `lanecast completions`: scripts for three shells, generated from the command tree.
 import type { Command } from "commander";
-import { invalidInput, type Outcome, output } from "../outcome";
+import { invalidArgument, type Outcome, output } from "../outcome";
 
 export const SHELLS = ["bash", "zsh", "fish"] as const;
 type Shell = (typeof SHELLS)[number];
 
-/** One level of the tree: what can stand after these words. */
+/** One level of the tree: the words that can follow `path`. */
 interface Level {
   /** `share start`; empty at the top. */
   readonly path: string;
@@ -15,17 +15,24 @@ interface Level {
 const visible = (command: Command): readonly Command[] => command.createHelp().visibleCommands(command);
 
 const levelsOf = (command: Command, path: readonly string[], shared: Level["words"]): readonly Level[] => {
-  const commands = visible(command).map((each) => ({ word: each.name(), description: each.description() }));
+  const commands = visible(command).flatMap((each) =>
+    [each.name(), ...each.aliases()].map((word) => ({ word, description: each.description() })),
+  );
   const options = command
     .createHelp()
     .visibleOptions(command)
     .flatMap((option) => (option.long ? [{ word: option.long, description: option.description }] : []));
-  const fresh = shared.filter(({ word }) => !options.some((option) => option.word === word));
-  const here: Level = { path: path.join(" "), words: [...commands, ...options, ...fresh] };
-  return [here, ...visible(command).flatMap((each) => levelsOf(each, [...path, each.name()], shared))];
+  const inherited = shared.filter(({ word }) => !options.some((option) => option.word === word));
+  const here: Level = { path: path.join(" "), words: [...commands, ...options, ...inherited] };
+  return [
+    here,
+    ...visible(command).flatMap((each) =>
+      [each.name(), ...each.aliases()].flatMap((name) => levelsOf(each, [...path, name], shared)),
+    ),
+  ];
 };
 
-/** Descriptions go into quoted shell text. */
+/** Quotes a description for the shell. */
 const quoted = (text: string): string => `'${text.replaceAll("'", "'\\''").replaceAll("\n", " ")}'`;
 
 const cases = (levels: readonly Level[], line: (level: Level) => string): string =>
@@ -33,7 +40,7 @@ const cases = (levels: readonly Level[], line: (level: Level) => string): string
 
 const plainWords = ({ words }: Level): string => words.map(({ word }) => word).join(" ");
 
-/** The words typed so far that are names of commands: options and their values may stand between. */
+/** Follows the words that name commands; options and their values may be in between. */
 const bash = (levels: readonly Level[]): string => `# bash completion of lanecast
 _lanecast() {
   local current=\${COMP_WORDS[COMP_CWORD]} path= word
@@ -50,7 +57,7 @@ _lanecast() {
 ${cases(levels, (level) => `words=${quoted(plainWords(level))}`)}
   esac
   COMPREPLY=($(compgen -W "$words" -- "$current"))
-  # No word of ours begins so: files, for --key and --home.
+  # No command or option matches: complete files, for --key and --home.
   [ \${#COMPREPLY[@]} -gt 0 ] || COMPREPLY=($(compgen -f -- "$current"))
 }
 complete -o filenames -F _lanecast lanecast`;
@@ -106,7 +113,7 @@ const scripts: Readonly<Record<Shell, (levels: readonly Level[]) => string>> = {
 const isShell = (text: string): text is Shell => (SHELLS as readonly string[]).includes(text);
 
 export const completions = (program: Command, shell: string): Outcome => {
-  if (!isShell(shell)) return invalidInput("SHELL", `must be ${SHELLS.join(", ")}`);
+  if (!isShell(shell)) return invalidArgument("SHELL", `unknown shell '${shell}'; use ${SHELLS.join(", ")}`);
   const shared = program
     .createHelp()
     .visibleOptions(program)

@@ -1,4 +1,4 @@
-// `lanecast guest …`: who is in a share, and what is done about one of them; and the address book of their keys.
+// `lanecast guest …`: the guests of a share, and their saved keys.
 import { ok, type Result } from "#contract/errors";
 import type { GuestId, ShareId } from "#contract/ids";
 import type { ShareView } from "#contract/share";
@@ -31,7 +31,7 @@ const findGuest = async (runtime: Connection, share: string, guest: string): Pro
   return guestId.ok ? ok({ shareId: shareId.value, guestId: guestId.value }) : guestId;
 };
 
-/** Finds both, runs the command, and says what came of it. */
+/** A command about one guest: finds the share and the guest, runs it, and describes the result. */
 const aboutGuest =
   <A extends { readonly share: ShareView }>(
     send: (client: RuntimeClient, ref: GuestRef) => Promise<A>,
@@ -89,5 +89,5 @@ export const guestForget = (context: CliContext, typed: string): Promise<Outcome
     const fingerprint = await resolveGuestKey(runtime, typed);
     if (!fingerprint.ok) return fingerprint;
     const forgotten = await runtime.call((client) => client.guestKeys.forget({ fingerprint: fingerprint.value }));
-    return forgotten.ok ? output(forgotten.value, "Forgotten.") : forgotten;
+    return forgotten.ok ? output(forgotten.value, `Forgot ${fingerprint.value}.`) : forgotten;
   });

@@ -1,14 +1,14 @@
-// `lanecast lane attach`: a terminal of ours in the person's own. tmux draws it; this side tells it the size.
+// `lanecast lane attach`: shows a lanecast terminal in the current one. tmux draws it; the CLI reports the size.
 
 import { shareError } from "#contract/errors";
 import type { TerminalId } from "#contract/ids";
 import { runInherited } from "../../platform/process-tree";
 import type { Connection } from "../connection";
 import { type CliContext, withRuntime } from "../context";
-import { invalidInput, localFailure, type Outcome, printed } from "../outcome";
+import { invalidArgument, invalidInput, localFailure, type Outcome, printed } from "../outcome";
 import { resolveTerminal } from "../resolve-ids";
 
-/** tmux refuses to attach from inside another tmux, and ours is not the one these speak of. */
+/** Variables of an outer tmux: with them set, tmux refuses to attach. */
 const OTHER_TMUX = /^(?:TMUX|TMUX_PANE|TMATE.*|LANECAST_.*)$/;
 
 const attachEnv = (context: CliContext): Record<string, string> =>
@@ -18,44 +18,44 @@ const attachEnv = (context: CliContext): Record<string, string> =>
     ),
   );
 
-/** Follows this terminal's size until the returned function is called. A size that is refused changes nothing. */
+/** Reports this terminal's size until the returned function is called. A refused size changes nothing. */
 const followSize = ({ io }: CliContext, runtime: Connection, terminalId: TerminalId): (() => void) => {
-  const tell = (): void => {
+  const report = (): void => {
     const size = io.size();
     if (size !== null) void runtime.call((client) => client.terminal.resize({ terminalId, ...size }));
   };
-  tell();
-  return io.onResize(tell);
+  report();
+  return io.onResize(report);
 };
 
 const attach = async (context: CliContext, runtime: Connection, terminalId: TerminalId): Promise<Outcome> => {
   const opened = await runtime.call((client) => client.terminal.attach({ terminalId }));
   if (!opened.ok) return opened;
-  await context.io.err(`${opened.value.detachKey} lets go of the terminal; it lives on.`);
-  const letGo = followSize(context, runtime, terminalId);
+  await context.io.err(`Press ${opened.value.detachKey} to detach; the terminal keeps running.`);
+  const stopFollowing = followSize(context, runtime, terminalId);
   const { exitCode } = await runInherited(opened.value.argv, attachEnv(context));
-  letGo();
+  stopFollowing();
   if (exitCode === 0) return printed;
-  // Its end takes tmux's client along; so does the end of the runtime's terminals.
+  // tmux's client also exits when the terminal closes.
   const listed = await runtime.call((client) => client.lane.list());
   const isThere =
     listed.ok && listed.value.lanes.some((lane) => lane.terminals.some((each) => each.terminalId === terminalId));
   if (!isThere) {
-    await context.io.err("The terminal has ended.");
+    await context.io.err("The terminal was closed.");
     return printed;
   }
-  return localFailure(shareError("internal", "tmux did not show the terminal.", {}));
+  return localFailure(shareError("internal", "tmux couldn't show the terminal.", {}));
 };
 
 export const laneAttach = async (context: CliContext, typed: string): Promise<Outcome> => {
-  if (context.isJson) return invalidInput("--json", "has no meaning here: attach shows a terminal");
+  if (context.isJson) return invalidInput("--json", "not supported by attach, which shows a terminal");
   if (context.io.size() === null || !context.io.canAsk)
-    return invalidInput("TERMINAL", "can be attached to from a terminal only");
+    return invalidArgument("TERMINAL", "attach needs a terminal to show it in");
   return withRuntime(context, async (runtime) => {
     const { LANECAST_TERMINAL: here } = context.env;
     const terminalId = await resolveTerminal(runtime, typed, here);
     if (!terminalId.ok) return terminalId;
-    if (terminalId.value === here) return invalidInput("TERMINAL", "is the one you are typing in");
+    if (terminalId.value === here) return invalidArgument("TERMINAL", "this is the terminal you are typing in");
     return attach(context, runtime, terminalId.value);
   });
 };

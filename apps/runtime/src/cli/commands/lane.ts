@@ -1,4 +1,4 @@
-// `lanecast lane …` and `lanecast terminal …`, without attach: lists, new ones, names, closing.
+// `lanecast lane …` and `lanecast terminal …`, without `lane attach`.
 import { basename, resolve } from "node:path";
 import type { Result } from "#contract/errors";
 import type { LaneView } from "#contract/lane";
@@ -6,13 +6,13 @@ import type { WireError } from "#contract/wire";
 import { type CliContext, withRuntime } from "../context";
 import { type Outcome, output } from "../outcome";
 import { resolveLane, resolveTerminal } from "../resolve-ids";
-import { countOf, type Paint, table } from "../text/text";
+import { countOf, type Paint, printable, table } from "../text/format";
 
 const sharedWords = (count: number): string => (count === 0 ? "" : countOf(count, "share"));
 
 const laneTable = (lanes: readonly LaneView[], paint: Paint): string => {
-  if (lanes.length === 0) return "No lanes yet. Make one with: lanecast lane new --name work";
-  // A column that is empty for most is left out for all.
+  if (lanes.length === 0) return "No lanes yet. Create one with: lanecast lane new --name work";
+  // Most lanes have no labels; the column appears only if one has.
   const isLabelled = lanes.some(({ labels }) => labels.length > 0);
   const rows = lanes.flatMap((lane) =>
     lane.terminals.map((terminal, index) => [
@@ -26,7 +26,7 @@ const laneTable = (lanes: readonly LaneView[], paint: Paint): string => {
     ]),
   );
   const more = isLabelled ? ["LABELS"] : [];
-  return table(["LANE", "ID", "TERMINAL", "RUNS", "IN", "SHARED", ...more], rows, paint);
+  return table(["LANE", "ID", "TERMINAL", "RUNNING", "DIR", "SHARED", ...more], rows, paint);
 };
 
 export const laneList = (context: CliContext): Promise<Outcome> =>
@@ -41,7 +41,7 @@ export interface LaneNewFlags {
   readonly label?: readonly string[];
 }
 
-/** Without `--cwd` where the command was typed, as with any shell that is opened from one. */
+/** Without `--cwd` the terminal starts in the current directory, as a new shell does. */
 export const laneNew = (context: CliContext, command: readonly string[], flags: LaneNewFlags): Promise<Outcome> =>
   withRuntime(context, async (runtime) => {
     const made = await runtime.call((client) =>
@@ -52,7 +52,7 @@ export const laneNew = (context: CliContext, command: readonly string[], flags: 
         ...(command.length === 0 ? {} : { command: [...command] }),
       }),
     );
-    return made.ok ? output(made.value, `${made.value.laneId} with ${made.value.terminalId}`) : made;
+    return made.ok ? output(made.value, `Created ${made.value.laneId} with terminal ${made.value.terminalId}.`) : made;
   });
 
 export const laneRename = (context: CliContext, typed: string, name: string): Promise<Outcome> =>
@@ -60,7 +60,7 @@ export const laneRename = (context: CliContext, typed: string, name: string): Pr
     const laneId = await resolveLane(runtime, typed);
     if (!laneId.ok) return laneId;
     const renamed = await runtime.call((client) => client.lane.rename({ laneId: laneId.value, name }));
-    return renamed.ok ? output(renamed.value, "") : renamed;
+    return renamed.ok ? output(renamed.value, `Renamed ${printable(typed)} to ${printable(name)}.`) : renamed;
   });
 
 export const laneLabel = (context: CliContext, typed: string, labels: readonly string[]): Promise<Outcome> =>
@@ -68,12 +68,14 @@ export const laneLabel = (context: CliContext, typed: string, labels: readonly s
     const laneId = await resolveLane(runtime, typed);
     if (!laneId.ok) return laneId;
     const labelled = await runtime.call((client) => client.lane.label({ laneId: laneId.value, labels: [...labels] }));
-    return labelled.ok ? output(labelled.value, "") : labelled;
+    if (!labelled.ok) return labelled;
+    const text = labels.length === 0 ? "Removed the labels of" : `Set the labels ${labels.join(", ")} of`;
+    return output(labelled.value, `${text} ${printable(typed)}.`);
   });
 
 type Closed = Result<{ readonly sharesEnded: number }, WireError>;
 
-/** Asks once where somebody sits there and something is shared; everybody else needs `--force`. */
+/** If something is shared, asks once on a terminal; without one, `--force` is required. */
 const closing = async (
   context: CliContext,
   what: string,
@@ -83,11 +85,14 @@ const closing = async (
   let closed = await close(isForced);
   const isShared = !closed.ok && closed.error.code === "wrong-phase";
   if (isShared && !context.isJson && context.io.canAsk) {
-    if (await context.io.ask(`${what} is shared just now. Close it and end its shares?`)) closed = await close(true);
+    if (await context.io.ask(`${what} is shared. Stop sharing and close it?`)) closed = await close(true);
   }
   if (!closed.ok) return closed;
   const { sharesEnded } = closed.value;
-  return output({ sharesEnded }, sharesEnded === 0 ? "" : `${countOf(sharesEnded, "share")} ended with it.`);
+  return output(
+    { sharesEnded },
+    sharesEnded === 0 ? "Closed." : `Closed, and stopped ${countOf(sharesEnded, "share")}.`,
+  );
 };
 
 export interface CloseFlags {
@@ -98,7 +103,7 @@ export const laneClose = (context: CliContext, typed: string, flags: CloseFlags)
   withRuntime(context, async (runtime) => {
     const laneId = await resolveLane(runtime, typed);
     if (!laneId.ok) return laneId;
-    return closing(context, `The lane ${typed}`, flags.force === true, (force) =>
+    return closing(context, `Lane ${typed}`, flags.force === true, (force) =>
       runtime.call((client) => client.lane.close({ laneId: laneId.value, force })),
     );
   });
@@ -108,14 +113,14 @@ export const terminalNew = (context: CliContext, typedLane: string): Promise<Out
     const laneId = await resolveLane(runtime, typedLane);
     if (!laneId.ok) return laneId;
     const made = await runtime.call((client) => client.terminal.new({ laneId: laneId.value }));
-    return made.ok ? output(made.value, made.value.terminalId) : made;
+    return made.ok ? output(made.value, `Created ${made.value.terminalId}.`) : made;
   });
 
 export const terminalClose = (context: CliContext, typed: string, flags: CloseFlags): Promise<Outcome> =>
   withRuntime(context, async (runtime) => {
     const terminalId = await resolveTerminal(runtime, typed, context.env.LANECAST_TERMINAL);
     if (!terminalId.ok) return terminalId;
-    return closing(context, `The terminal ${typed}`, flags.force === true, (force) =>
+    return closing(context, `Terminal ${typed}`, flags.force === true, (force) =>
       runtime.call((client) => client.terminal.close({ terminalId: terminalId.value, force })),
     );
   });

@@ -1,4 +1,4 @@
-// `lanecast open`: sees to it that a runtime runs, and shows its page. The runtime it starts outlives this terminal.
+// `lanecast open`: starts the runtime if necessary and opens its page. The runtime outlives this terminal.
 
 import { ok, type Result } from "#contract/errors";
 import type { WireError } from "#contract/wire";
@@ -8,22 +8,22 @@ import type { Connection } from "../connection";
 import type { CliContext } from "../context";
 import { type Outcome, output } from "../outcome";
 
-/** What the other one's start may take on a busy machine. */
-const OTHERS_READY_WITHIN_MS = 15_000;
+/** How long a runtime started by someone else may take on a busy machine. */
+const OTHER_READY_WITHIN_MS = 15_000;
 
-/** A fresh one-use address of a running runtime. */
+/** A new one-use URL. */
 const freshUrl = async (runtime: Connection): Promise<Result<string, WireError>> => {
   const opened = await runtime.call((client) => client.runtime.openCode());
   return opened.ok ? ok(opened.value.url) : opened;
 };
 
-/** A configuration that cannot be read stops a start, not a page: then the window is whatever there is. */
+/** A broken configuration prevents starting, but not opening a page; then the default applies. */
 export const windowOf = (context: CliContext): Config["window"] => {
   const config = loadConfig(context.env, { home: context.places.home });
   return config.ok ? config.value.window : "auto";
 };
 
-/** Shows the page where there is a display and the configuration does not say no. The browser gets an address of its own: each is good once. */
+/** Opens the page if there is a display and the configuration allows it. The browser gets its own URL, because each works once. */
 export const showPage = async (context: CliContext, runtime: Connection): Promise<boolean> => {
   if (!context.launcher.hasDisplay || windowOf(context) === "none") return false;
   const url = await freshUrl(runtime);
@@ -34,23 +34,25 @@ const answer = async (context: CliContext, runtime: Connection): Promise<Outcome
   const url = await freshUrl(runtime);
   if (!url.ok) return url;
   const isShown = await showPage(context, runtime);
-  const lead = isShown ? "The panel opens in your browser. If it does not:" : "The panel:";
-  return output({ url: url.value }, `${lead}\n\n  ${context.io.paint("bold", url.value)}\n\nThis address opens once.`);
+  const lead = isShown
+    ? "Opening the panel in your browser. If nothing happens, open this URL:"
+    : "Open the panel at this URL:";
+  return output({ url: url.value }, `${lead}\n\n  ${context.io.paint("bold", url.value)}\n\nIt works once.`);
 };
 
-/** Two that are opened at the same time: the one that comes second waits for the first one's runtime. */
+/** If two `open` run at the same time, the second waits for the first one's runtime. */
 const startOrJoin = async (context: CliContext): Promise<Result<Connection, WireError>> => {
   const started = await context.launcher.startRuntime(context.places);
   if (!started.ok && started.error.code !== "already-running") return started;
   await waitFor(context.clock, () => context.isRunning(context.places), {
     everyMs: 20,
-    withinMs: OTHERS_READY_WITHIN_MS,
+    withinMs: OTHER_READY_WITHIN_MS,
   });
   return context.connect(context.places);
 };
 
 export const open = async (context: CliContext): Promise<Outcome> => {
-  // Not "connect, and start one if that fails": a runtime that is there and silent holds its home.
+  // Never start one because connecting failed: a runtime that doesn't answer still holds its home.
   const isRunning = context.isRunning(context.places);
   const runtime = await (isRunning ? context.connect(context.places) : startOrJoin(context));
   if (!runtime.ok) return runtime;

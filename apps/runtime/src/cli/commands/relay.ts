@@ -1,25 +1,25 @@
-// `lanecast relay list, test, add, remove`: where guests can dial from. What is right for a relay is the runtime's to say.
+// `lanecast relay list, test, add, remove`. The runtime checks the values.
 import { exitCodeOf, ok, type Result } from "#contract/errors";
 import type { RelayAdd, RelayView } from "#contract/relay";
 import type { WireError } from "#contract/wire";
 import { type CliContext, withRuntime } from "../context";
 import { invalidInput, type Outcome, output } from "../outcome";
-import { type Cell, type Paint, printable, table } from "../text/text";
+import { type Cell, type Paint, printable, table } from "../text/format";
 
 const stateOf = ({ available, problem }: RelayView): Cell =>
-  available ? { text: "ready", tone: "green" } : { text: problem ?? "not available", tone: "red" };
+  available ? { text: "ready", tone: "green" } : { text: problem ?? "unavailable", tone: "red" };
 
-const dialled = ({ host, port }: RelayView): string => (port === null ? host : `${host}:${port}`);
+const addressOf = ({ host, port }: RelayView): string => (port === null ? host : `${host}:${port}`);
 
 const relayTable = (relays: readonly RelayView[], paint: Paint): string =>
   table(
-    ["NAME", "BACKEND", "KIND", "REACH", "GUESTS DIAL", "STATE"],
+    ["NAME", "BACKEND", "KIND", "REACHABLE FROM", "GUESTS CONNECT TO", "STATE"],
     relays.map((relay) => [
       { text: relay.name, ...(relay.isDefault ? { tone: "bold" as const } : {}) },
       relay.backend,
       relay.kind,
       relay.reach,
-      dialled(relay),
+      addressOf(relay),
       stateOf(relay),
     ]),
     paint,
@@ -31,7 +31,7 @@ export const relayList = (context: CliContext): Promise<Outcome> =>
     return listed.ok ? output(listed.value, relayTable(listed.value.relays, context.io.paint)) : listed;
   });
 
-/** That it does not work is an answer here, not a failure: the document says why, and the exit code says it once more. */
+/** A relay that doesn't work is an answer, not a failure: the document says why, and the exit code is 6. */
 export const relayTest = (context: CliContext, name: string): Promise<Outcome> =>
   withRuntime(context, async (runtime) => {
     const tested = await runtime.call((client) => client.relay.test({ name }));
@@ -39,8 +39,8 @@ export const relayTest = (context: CliContext, name: string): Promise<Outcome> =
     const { ok: works, problem, remedy } = tested.value;
     const { paint } = context.io;
     const text = works
-      ? `${paint("green", "ok")}  ${printable(name)}`
-      : `${paint("red", "no")}  ${printable(name)}: ${printable(problem ?? "")}\n    ${printable(remedy ?? "")}`;
+      ? `${paint("green", "Working")}: ${printable(name)}`
+      : `${paint("red", "Not working")}: ${printable(name)}: ${printable(problem ?? "")}\n${printable(remedy ?? "")}`;
     return output(tested.value, text, works ? 0 : exitCodeOf["relay-unreachable"]);
   });
 
@@ -60,21 +60,21 @@ export interface RelayAddFlags {
 }
 
 const PORT = /^\d{1,5}$/;
-/** An IPv6 address with a port stands in brackets, as in a URL. */
+/** An IPv6 address with a port needs brackets, as in a URL. */
 const JUMP = /^(?:([^@\s]+)@)?(?:\[([0-9A-Fa-f:.%]+)\]|([^@\s[\]]+?))(?::(\d{1,5}))?$/;
 
 const readPort = (flag: string, text: string | undefined): Result<number | undefined, WireError> => {
   if (text === undefined) return ok(undefined);
-  return PORT.test(text) ? ok(Number(text)) : invalidInput(flag, "must be a whole number from 1 to 65535");
+  return PORT.test(text) ? ok(Number(text)) : invalidInput(flag, "must be a port from 1 to 65535");
 };
 
 const readJump = ({ jump, identity, jumpHostKey }: RelayAddFlags): Result<RelayAdd["jump"], WireError> => {
   if (jump === undefined) {
-    const lonely = identity === undefined ? jumpHostKey && "--jump-host-key" : "--identity";
-    return lonely === undefined ? ok(undefined) : invalidInput(lonely, "is for a jump host; name it with --jump");
+    const unused = identity === undefined ? jumpHostKey && "--jump-host-key" : "--identity";
+    return unused === undefined ? ok(undefined) : invalidInput(unused, "needs --jump");
   }
   const parts = JUMP.exec(jump);
-  if (parts === null) return invalidInput("--jump", "must be a host, or user@host:port");
+  if (parts === null) return invalidInput("--jump", "must be a host or user@host:port");
   const [, user, bracketed, plain, port] = parts;
   return ok({
     host: bracketed ?? plain ?? "",
@@ -105,7 +105,7 @@ export const relayAdd = async (context: CliContext, name: string, flags: RelayAd
   return withRuntime(context, async (runtime) => {
     const added = await runtime.call((client) => client.relay.add(asked.value));
     if (!added.ok) return added;
-    const text = `${relayTable([added.value.relay], context.io.paint)}\nTry it: lanecast relay test ${printable(name)}`;
+    const text = `${relayTable([added.value.relay], context.io.paint)}\nTest it with: lanecast relay test ${printable(name)}`;
     return output(added.value, text);
   });
 };
@@ -113,5 +113,5 @@ export const relayAdd = async (context: CliContext, name: string, flags: RelayAd
 export const relayRemove = (context: CliContext, name: string): Promise<Outcome> =>
   withRuntime(context, async (runtime) => {
     const removed = await runtime.call((client) => client.relay.remove({ name }));
-    return removed.ok ? output({ removed: name }, `${printable(name)} is removed.`) : removed;
+    return removed.ok ? output({ removed: name }, `Removed relay ${printable(name)}.`) : removed;
   });

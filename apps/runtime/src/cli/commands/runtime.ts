@@ -1,35 +1,37 @@
-// `lanecast status` and `lanecast stop`: how the runtime is, and its end. Both are fine where none runs.
+// `lanecast status, stop, doctor`. All three work without a runtime.
 
-import { shareError } from "#contract/errors";
+import { exitCodeOf, shareError } from "#contract/errors";
 import type { PolicyState } from "#contract/policy";
 import type { BackendStatus } from "#contract/share";
+import { loadConfig } from "../../platform/config";
 import { isAlive } from "../../platform/process-table";
 import { waitFor } from "../../platform/wait";
 import { type CliContext, withRuntime } from "../context";
 import { localFailure, type Outcome, output } from "../outcome";
-import { countOf, type Paint, printable } from "../text/text";
+import { countOf, type Paint, placeOf, printable } from "../text/format";
 
 const NOT_RUNNING = { running: false, pid: null, sharesByPhase: {}, backends: [] };
+const NOT_RUNNING_TEXT = "lanecast isn't running.";
 
-export const backendLine = (status: BackendStatus, paint: Paint): string => {
+const backendLine = (status: BackendStatus, paint: Paint): string => {
   const name = status.backend.padEnd(7);
   if (status.available) return `${name} ${paint("green", "ready")} ${printable(status.version ?? "")}`.trimEnd();
-  return `${name} ${paint("red", "not available:")} ${printable(status.problem ?? "")} ${printable(status.remedy ?? "")}`.trimEnd();
+  return `${name} ${paint("red", "unavailable:")} ${printable(status.problem ?? "")} ${printable(status.remedy ?? "")}`.trimEnd();
 };
 
 const sharesLine = (byPhase: Readonly<Record<string, number>>): string => {
   const open = Object.entries(byPhase).filter(([phase, count]) => phase !== "ended" && count > 0);
   return open.length === 0
-    ? "Nothing is shared."
-    : `Shares: ${open.map(([phase, count]) => `${count} ${phase}`).join(", ")}.`;
+    ? "No shares."
+    : `Shares: ${open.map(([phase, count]) => `${count} ${phase.replace("-", " ")}`).join(", ")}.`;
 };
 
-/** Nothing where the rules are as they were written: what is quiet is in order. */
-const rulesLines = ({ loadedAtMs, problem }: PolicyState, paint: Paint): readonly string[] => {
+/** Empty if the policies loaded without a mistake. */
+const policyLines = ({ loadedAtMs, problem }: PolicyState, paint: Paint): readonly string[] => {
   if (problem === null) return [];
-  const what = loadedAtMs === null ? "nothing is allowed" : "the last good rules are in force";
-  const where = `${problem.path}${problem.line === null ? "" : `, line ${problem.line}`}`;
-  return [`${paint("red", "The rules are broken")}, ${what}: ${printable(where)}: ${printable(problem.message)}`];
+  const effect = loadedAtMs === null ? "everything is denied" : "the policies loaded before stay in force";
+  const place = placeOf(problem.path, problem.line);
+  return [`${paint("red", "Broken policies")} (${effect}): ${printable(place)}: ${printable(problem.message)}`];
 };
 
 export const status = async (context: CliContext): Promise<Outcome> => {
@@ -38,46 +40,63 @@ export const status = async (context: CliContext): Promise<Outcome> => {
     if (!answer.ok) return answer;
     const { pid, version, sharesByPhase, backends, policy } = answer.value;
     const { paint } = context.io;
-    const head = `lanecast ${version} runs (pid ${pid}).`;
-    const ways = backends.map((each) => backendLine(each, paint));
-    const lines = [head, sharesLine(sharesByPhase), ...rulesLines(policy, paint), ...ways];
+    const lines = [
+      `lanecast ${version} is running (pid ${pid}).`,
+      sharesLine(sharesByPhase),
+      ...policyLines(policy, paint),
+      ...backends.map((each) => backendLine(each, paint)),
+    ];
     return output(answer.value, lines.join("\n"));
   });
-  // Asked how it is, "not running" is an answer; a runtime that is there and silent is not.
-  const isAbsent = !outcome.ok && outcome.error.code === "disconnected" && context.isRunning(context.places) === false;
-  return isAbsent ? output(NOT_RUNNING, "No runtime runs on this home.") : outcome;
+  // For status, "not running" is an answer. A running runtime that doesn't answer is a failure.
+  const isAbsent = !outcome.ok && outcome.error.code === "disconnected" && !context.isRunning(context.places);
+  return isAbsent ? output(NOT_RUNNING, NOT_RUNNING_TEXT) : outcome;
 };
 
-/** Ending the shares is bounded (5 s each, side by side); what takes longer is told. */
+/** Each share may take 5 s to stop, all at the same time; a stop that takes longer is reported. */
 const GONE_WITHIN_MS = 30_000;
 const GONE_EVERY_MS = 20;
 
 const NOTHING_STOPPED = { stopped: false, sharesEnded: 0 };
 
-const end = (context: CliContext, terminals: boolean): Promise<Outcome> =>
+const stopRunning = (context: CliContext, terminals: boolean): Promise<Outcome> =>
   withRuntime(context, async (runtime) => {
     const answer = await runtime.call((client) => client.runtime.stop({ terminals }));
     if (!answer.ok) return answer;
     const wait = { everyMs: GONE_EVERY_MS, withinMs: GONE_WITHIN_MS };
     if ((await waitFor(context.clock, () => !isAlive(runtime.note), wait)) === null) {
-      return localFailure(shareError("timed-out", "The runtime is still ending.", { waitedMs: GONE_WITHIN_MS }));
+      return localFailure(shareError("timed-out", "lanecast is still stopping.", { waitedMs: GONE_WITHIN_MS }));
     }
     const { sharesEnded } = answer.value;
-    const shares = sharesEnded === 0 ? "" : ` ${countOf(sharesEnded, "share")} ended with it.`;
-    return output({ stopped: true, sharesEnded }, `The runtime is down.${shares}`);
+    const shares = sharesEnded === 0 ? "" : ` and ${countOf(sharesEnded, "share")}`;
+    return output({ stopped: true, sharesEnded }, `Stopped lanecast${shares}.`);
   });
 
-/** The terminals outlive the runtime, and only a runtime can end them: where none runs, one is started for that. */
-const endLeftTerminals = async (context: CliContext): Promise<Outcome> => {
+/** Terminals outlive the runtime, and only a runtime can close them. So this starts one. */
+const closeLeftTerminals = async (context: CliContext): Promise<Outcome> => {
   const started = await context.launcher.startRuntime(context.places);
   if (!started.ok) return started;
-  const ended = await end(context, true);
-  return ended.ok ? output(NOTHING_STOPPED, "No runtime ran on this home; its terminals are ended.") : ended;
+  const stopped = await stopRunning(context, true);
+  return stopped.ok ? output(NOTHING_STOPPED, "lanecast wasn't running. Closed its terminals.") : stopped;
 };
 
 export const stop = async (context: CliContext, flags: { readonly terminals?: boolean }): Promise<Outcome> => {
-  if (context.isRunning(context.places)) return end(context, flags.terminals === true);
-  return flags.terminals === true
-    ? endLeftTerminals(context)
-    : output(NOTHING_STOPPED, "No runtime runs on this home.");
+  if (context.isRunning(context.places)) return stopRunning(context, flags.terminals === true);
+  return flags.terminals === true ? closeLeftTerminals(context) : output(NOTHING_STOPPED, NOT_RUNNING_TEXT);
+};
+
+export const doctor = async (context: CliContext): Promise<Outcome> => {
+  const config = loadConfig(context.env, { home: context.places.home });
+  if (!config.ok) return localFailure(config.error);
+  const { diagnose } = await context.loadRuntime();
+  const { checks, backends } = await diagnose(config.value);
+  const { paint } = context.io;
+  const lines = checks.map(({ id, ok, found, problem, remedy }) =>
+    ok
+      ? `${paint("green", "ok")}    ${id} ${paint("dim", printable(found ?? ""))}`.trimEnd()
+      : `${paint("red", "FAIL")}  ${id}: ${printable(problem ?? "")} ${printable(remedy ?? "")}`,
+  );
+  const canShare = backends.some((backend) => backend.available);
+  const text = [...lines, "", ...backends.map((backend) => backendLine(backend, paint))].join("\n");
+  return output({ checks, backends }, text, canShare ? 0 : exitCodeOf["backend-unavailable"]);
 };

@@ -1,12 +1,12 @@
-// `lanecast serve`: the runtime in the foreground. A signal ends it with all its shares; a second one does not wait for that.
+// `lanecast serve`: runs the runtime in the foreground. A signal stops it and its shares; a second signal doesn't wait for them.
 
 import type { PolicyProblem } from "#contract/policy";
 import { loadConfig } from "../../platform/config";
 import type { CliContext } from "../context";
+import type { ReadyLine } from "../load";
 import { invalidInput, localFailure, type Outcome, printed } from "../outcome";
 import { toJson } from "../report";
-import type { ReadyLine } from "../runtime-entry";
-import { printable } from "../text/text";
+import { placeOf, printable } from "../text/format";
 import { showPage } from "./open";
 
 export interface ServeFlags {
@@ -14,26 +14,25 @@ export interface ServeFlags {
   readonly headless?: boolean;
 }
 
-/** HUP as well: closing the terminal it was started in is an end like Ctrl-C. */
-const ENDING_SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
-/** 128 + SIGINT, what a shell shows for a program that Ctrl-C ended. */
+/** Includes HUP: closing the terminal stops it like Ctrl-C. */
+const STOP_SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
+/** 128 + SIGINT, as a shell reports it after Ctrl-C. */
 const EXIT_INTERRUPTED = 130;
 
-const sayReady = async ({ io, isJson }: CliContext, ready: ReadyLine): Promise<void> => {
+const printReady = async ({ io, isJson }: CliContext, ready: ReadyLine): Promise<void> => {
   if (isJson) return io.out(toJson({ ready: true, ...ready }));
   await io.out(
-    `lanecast ${ready.version} runs, for this machine only. The panel (the address opens once; another: lanecast open):`,
+    `lanecast ${ready.version} is running. Open the panel at this URL (works once; for another, run: lanecast open):`,
   );
   await io.out(`\n  ${io.paint("bold", ready.url)}\n`);
-  await io.out(`Home ${ready.home}. Ctrl-C ends it and every share; the terminals live on.`);
+  await io.out(`Home: ${ready.home}. Press Ctrl-C to stop lanecast and every share; terminals keep running.`);
 };
 
-/** On stderr: a first line of JSON stays the one document. */
-const sayBroken = async ({ io }: CliContext, problem: PolicyProblem): Promise<void> => {
+/** On stderr, so that stdout stays one JSON document. */
+const warnBrokenPolicies = async ({ io }: CliContext, problem: PolicyProblem): Promise<void> => {
   const { path, line, message } = problem;
-  const where = `${path}${line === null ? "" : `, line ${line}`}`;
-  const words = `the policies are broken, so nothing is allowed: ${where}: ${message}. Mend it; it is read again by itself.`;
-  await io.err(`lanecast: ${printable(words)}`);
+  const words = `broken policies, so everything is denied: ${placeOf(path, line)}: ${message}`;
+  await io.err(`lanecast: ${printable(words)}\nFix the file; lanecast reloads it automatically.`);
 };
 
 const openPage = async (context: CliContext): Promise<void> => {
@@ -43,23 +42,23 @@ const openPage = async (context: CliContext): Promise<void> => {
   runtime.value.close();
 };
 
-/** Calls `stop` at the first signal, ends the process at the second. Returns how to let go of the signals. */
-const onEndingSignal = (stop: (signal: string) => void): (() => void) => {
+/** Calls `stop` at the first signal and exits at the second. Returns a function that stops listening. */
+const onStopSignal = (stop: (signal: string) => void): (() => void) => {
   let isStopping = false;
   const listener = (signal: string): void => {
     if (isStopping) process.exit(EXIT_INTERRUPTED);
     isStopping = true;
     stop(signal);
   };
-  for (const signal of ENDING_SIGNALS) process.on(signal, listener);
+  for (const signal of STOP_SIGNALS) process.on(signal, listener);
   return () => {
-    for (const signal of ENDING_SIGNALS) process.off(signal, listener);
+    for (const signal of STOP_SIGNALS) process.off(signal, listener);
   };
 };
 
 export const serve = async (context: CliContext, flags: ServeFlags): Promise<Outcome> => {
   if (flags.port !== undefined && !/^\d{1,5}$/.test(flags.port)) {
-    return invalidInput("--port", "must be a whole number from 0 to 65535");
+    return invalidInput("--port", "must be a port from 0 to 65535 (0: any free port)");
   }
   const config = loadConfig(context.env, {
     home: context.places.home,
@@ -70,11 +69,11 @@ export const serve = async (context: CliContext, flags: ServeFlags): Promise<Out
   const { startRuntime } = await context.loadRuntime();
   const running = await startRuntime(config.value);
   if (!running.ok) return localFailure(running.error);
-  const letGo = onEndingSignal((signal) => void running.value.stop(signal));
-  await sayReady(context, running.value.ready);
-  if (running.value.policyProblem !== null) await sayBroken(context, running.value.policyProblem);
+  const stopListening = onStopSignal((signal) => void running.value.stop(signal));
+  await printReady(context, running.value.ready);
+  if (running.value.policyProblem !== null) await warnBrokenPolicies(context, running.value.policyProblem);
   if (!config.value.headless) await openPage(context);
   await running.value.stopped;
-  letGo();
+  stopListening();
   return printed;
 };

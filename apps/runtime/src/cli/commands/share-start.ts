@@ -1,20 +1,17 @@
-// `lanecast share start`: asks for a share and shows how to join it; waits for an approval only when told to.
+// `lanecast share start`: requests a share and prints how guests join; with `--wait` it waits for an approval.
 import type { ShareRequest } from "#contract/commands";
-import { parseDuration } from "#contract/durations";
-import { ok, type Result, shareError } from "#contract/errors";
+import { errorDataSchemas, ok, type Result, shareError } from "#contract/errors";
 import type { ShareId } from "#contract/ids";
+import { REASON_MAX_LENGTH, REFUSED_ISSUES_MAX_COUNT, REFUSED_PATH_MAX_LENGTH } from "#contract/limits";
 import { isLivePhase } from "#contract/phases";
 import type { Join, ShareView } from "#contract/share";
 import type { WireError } from "#contract/wire";
-import type { Connection } from "../connection";
+import { type Connection, followShare } from "../connection";
 import { type CliContext, withRuntime } from "../context";
-import { failureOfShare } from "../ended-share";
-import { invalidInput, localFailure, type Outcome, output } from "../outcome";
-import { noteRefused, noteRefusedStart } from "../refused-start";
+import { type Failure, localFailure, type Outcome, output } from "../outcome";
 import { readShareFlags, type ShareFlags, withTerminal } from "../share-flags";
-import { followShare } from "../share-stream";
-import { joinText } from "../text/share";
-import type { Paint } from "../text/text";
+import { endCauseWords, startedText } from "../text/share";
+import { readDuration } from "../time-flags";
 
 export interface StartFlags extends ShareFlags {
   readonly wait?: string;
@@ -25,21 +22,29 @@ interface Started {
   readonly join: Join | null;
 }
 
-export const startedText = ({ share, join }: Started, nowMs: number, paint: Paint): string => {
-  if (join === null) {
-    return `${share.shareId} waits for an approval; nothing is open yet. Who decides finds it with: lanecast approval list`;
+/** The failure of a share that ended before it was live: its own, or one that tells how it ended. */
+const failureOf = ({ shareId, lastError, endCause, phase, correlationId }: ShareView): WireError => {
+  const data = lastError === null ? null : errorDataSchemas[lastError.code].safeParse(lastError.data);
+  if (lastError !== null && data?.success === true) {
+    // Code and data were parsed together above.
+    return { code: lastError.code, message: lastError.message, data: data.data, correlationId } as WireError;
   }
-  const knock = share.knock ? [`Guests wait until you let them in: lanecast guest admit ${share.shareId} GUEST`] : [];
-  const end = `End it with: lanecast share revoke ${share.shareId}`;
-  return [`${joinText(join, nowMs, paint)}\n`, ...knock, end].join("\n");
+  if (endCause === "denied") {
+    return {
+      ...shareError("approval-refused", `The approval for ${shareId} was denied.`, { note: null }),
+      correlationId,
+    };
+  }
+  const message = `${shareId} ended before it was live: ${endCause === null ? "unknown" : endCauseWords[endCause]}.`;
+  return { ...shareError("wrong-phase", message, { phase, command: "link" }), correlationId };
 };
 
-const reveal = async (runtime: Connection, share: ShareView): Promise<Result<Started, WireError>> => {
+const fetchJoin = async (runtime: Connection, share: ShareView): Promise<Result<Started, WireError>> => {
   const link = await runtime.call((client) => client.share.link({ shareId: share.shareId }));
   return link.ok ? ok({ share, join: link.value.join }) : link;
 };
 
-/** Refused: 3. Not decided in time: 9, and the request stands. */
+/** Denied: exit 3. Not decided in time: exit 9, and the request stays pending. */
 const awaitDecision = async (
   context: CliContext,
   runtime: Connection,
@@ -50,40 +55,62 @@ const awaitDecision = async (
   const timer = context.clock.after(waitMs, () => giveUp.abort());
   try {
     for await (const share of followShare(runtime, shareId, giveUp.signal)) {
-      if (isLivePhase(share.phase)) return reveal(runtime, share);
-      if (share.phase === "ended") return { ok: false, error: failureOfShare(share) };
+      if (isLivePhase(share.phase)) return fetchJoin(runtime, share);
+      if (share.phase === "ended") return { ok: false, error: failureOf(share) };
     }
-    if (!giveUp.signal.aborted) return runtime.whyEnded("The runtime ended meanwhile.");
+    if (!giveUp.signal.aborted) return runtime.streamEnded("lanecast stopped while waiting for the approval.");
+    const message = `Nobody approved ${shareId} in time. The request is still pending.`;
     return localFailure(
-      shareError("timed-out", `Nobody decided about ${shareId} in time; the request stands.`, { waitedMs: waitMs }),
+      shareError("timed-out", message, { waitedMs: waitMs }),
+      "See pending approvals with: lanecast approval list",
     );
   } finally {
     timer.cancel();
   }
 };
 
-/** What can be said of the flags alone; `waitMs` null: not at all. */
-const readFlags = async (
-  context: CliContext,
-  flags: StartFlags,
-): Promise<
-  Result<{ readonly waitMs: number | null; readonly request: Omit<ShareRequest, "terminalId"> }, WireError>
-> => {
-  const wait = flags.wait === undefined ? null : parseDuration(flags.wait);
-  if (wait !== null && !wait.ok) return invalidInput("--wait", wait.error.problem);
+interface ReadFlags {
+  /** Null: don't wait for an approval. */
+  readonly waitMs: number | null;
+  readonly request: Omit<ShareRequest, "terminalId">;
+}
+
+const readFlags = async (context: CliContext, flags: StartFlags): Promise<Result<ReadFlags, WireError>> => {
+  const wait = flags.wait === undefined ? null : readDuration("--wait", flags.wait);
+  if (wait !== null && !wait.ok) return wait;
   const request = await readShareFlags(context, flags);
   return request.ok ? ok({ waitMs: wait?.value ?? null, request: request.value }) : request;
 };
 
+/** Records a start that the CLI itself refused. Returns the failure with the correlation id of the audit row, if there is one. */
+const recordRefusal = async (runtime: Connection, refused: Failure): Promise<Failure> => {
+  const { error } = refused;
+  // The runtime records its own refusals.
+  if (error.code !== "invalid-input" || error.correlationId !== null) return refused;
+  const issues = error.data.issues.slice(0, REFUSED_ISSUES_MAX_COUNT).map(({ path, problem }) => ({
+    path: path.slice(0, REFUSED_PATH_MAX_LENGTH),
+    problem: problem.slice(0, REASON_MAX_LENGTH),
+  }));
+  const recorded = await runtime.call((client) => client.share.noteRefused({ issues }));
+  return recorded.ok ? { ok: false, error: { ...error, correlationId: recorded.value.correlationId } } : refused;
+};
+
+/** The same before there is a connection. Without a runtime there is no log to write to. */
+const recordRefusedFlags = async (context: CliContext, refused: Failure): Promise<Failure> => {
+  if (!context.isRunning(context.places)) return refused;
+  const recorded = await withRuntime(context, (runtime) => recordRefusal(runtime, refused));
+  return recorded.ok || recorded.error.code !== "invalid-input" ? refused : { ok: false, error: recorded.error };
+};
+
 export const shareStart = async (context: CliContext, typed: string, flags: StartFlags): Promise<Outcome> => {
   const read = await readFlags(context, flags);
-  if (!read.ok) return noteRefusedStart(context, read);
+  if (!read.ok) return recordRefusedFlags(context, read);
   const { waitMs, request } = read.value;
   return withRuntime(context, async (runtime) => {
     const first = await withTerminal(context, runtime, typed, (terminalId) =>
       runtime.call((client) => client.share.start({ ...request, terminalId })),
     );
-    if (!first.ok) return noteRefused(runtime, first);
+    if (!first.ok) return recordRefusal(runtime, first);
     const isWaiting = first.value.share.phase === "awaiting-approval" && waitMs !== null;
     const started = isWaiting ? await awaitDecision(context, runtime, first.value.share.shareId, waitMs) : first;
     if (!started.ok) return started;

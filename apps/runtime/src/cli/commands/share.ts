@@ -1,15 +1,14 @@
-// `lanecast share list, show, link, extend, revoke`: what is open, and its end. The start has a file of its own.
+// `lanecast share …`, without `share start`.
 
-import { parseDuration } from "#contract/durations";
-import { ok, type Result } from "#contract/errors";
+import { type Backend, ok, type Result } from "#contract/errors";
 import type { ShareView } from "#contract/share";
 import type { WireError } from "#contract/wire";
-import { parseUntil } from "../../platform/wall-time";
 import type { Connection } from "../connection";
 import { type CliContext, withRuntime } from "../context";
-import { invalidInput, type Outcome, output } from "../outcome";
+import { invalidArgument, type Outcome, output } from "../outcome";
 import { resolveShare, resolveShares, resolveTerminal } from "../resolve-ids";
-import { joinText, laneNames, revokedText, shareDetails, shareTable } from "../text/share";
+import { extendedText, joinText, laneNames, revokedText, shareDetails, shareTable, startedText } from "../text/share";
+import { readDuration, readUntil } from "../time-flags";
 
 export const shareList = (context: CliContext, flags: { readonly all?: boolean }): Promise<Outcome> =>
   withRuntime(context, async (runtime) => {
@@ -40,6 +39,41 @@ export const shareLink = (context: CliContext, typed: string): Promise<Outcome> 
     return output(link.value, joinText(link.value.join, context.clock.nowMs(), context.io.paint));
   });
 
+export const shareSwitch = (
+  context: CliContext,
+  typed: string,
+  { backend }: { readonly backend: string },
+): Promise<Outcome> =>
+  withRuntime(context, async (runtime) => {
+    const shareId = await resolveShare(runtime, typed);
+    if (!shareId.ok) return shareId;
+    const switched = await runtime.call((client) =>
+      client.share.switch({ shareId: shareId.value, backend: backend as Backend }),
+    );
+    if (!switched.ok) return switched;
+    const { ended, started, join } = switched.value;
+    const words = `Switched ${ended.shareId} to ${started.backend}: it is now ${started.shareId}.`;
+    return output(switched.value, `${words}\n\n${joinText(join, context.clock.nowMs(), context.io.paint)}`);
+  });
+
+export const shareAgain = (context: CliContext, typed: string): Promise<Outcome> =>
+  withRuntime(context, async (runtime) => {
+    const shareId = await resolveShare(runtime, typed);
+    if (!shareId.ok) return shareId;
+    const started = await runtime.call((client) => client.share.again({ shareId: shareId.value }));
+    return started.ok
+      ? output(started.value, startedText(started.value, context.clock.nowMs(), context.io.paint))
+      : started;
+  });
+
+export const shareInvite = (context: CliContext, typed: string): Promise<Outcome> =>
+  withRuntime(context, async (runtime) => {
+    const shareId = await resolveShare(runtime, typed);
+    if (!shareId.ok) return shareId;
+    const invited = await runtime.call((client) => client.share.invite({ shareId: shareId.value }));
+    return invited.ok ? output(invited.value, invited.value.text) : invited;
+  });
+
 export interface ExtendFlags {
   readonly by?: string;
   readonly until?: string;
@@ -49,14 +83,14 @@ type Extension = { readonly byMs: number } | { readonly untilMs: number };
 
 const readExtension = ({ by, until }: ExtendFlags, nowMs: number): Result<Extension, WireError> => {
   if ((by === undefined) === (until === undefined)) {
-    return invalidInput("--by", "or --until is needed, and only one of them");
+    return invalidArgument("--by", "give either --by or --until");
   }
   if (by !== undefined) {
-    const byMs = parseDuration(by, 0);
-    return byMs.ok ? ok({ byMs: byMs.value }) : invalidInput("--by", byMs.error.problem);
+    const byMs = readDuration("--by", by, 0);
+    return byMs.ok ? ok({ byMs: byMs.value }) : byMs;
   }
-  const untilMs = parseUntil(until ?? "", nowMs);
-  return untilMs.ok ? ok({ untilMs: untilMs.value }) : invalidInput("--until", untilMs.error.problem);
+  const untilMs = readUntil("--until", until ?? "", nowMs);
+  return untilMs.ok ? ok({ untilMs: untilMs.value }) : untilMs;
 };
 
 export const shareExtend = async (context: CliContext, typed: string, flags: ExtendFlags): Promise<Outcome> => {
@@ -69,7 +103,7 @@ export const shareExtend = async (context: CliContext, typed: string, flags: Ext
       client.share.extend({ shareId: shareId.value, ...extension.value }),
     );
     if (!extended.ok) return extended;
-    return output(extended.value, shareDetails(extended.value.share, context.clock.nowMs(), context.io.paint));
+    return output(extended.value, extendedText(extended.value.share, context.clock.nowMs()));
   });
 };
 
@@ -107,7 +141,7 @@ export const shareRevoke = async (
   flags: RevokeFlags,
 ): Promise<Outcome> => {
   const ways = [typed.length > 0, flags.all === true, flags.terminal !== undefined].filter(Boolean).length;
-  if (ways !== 1) return invalidInput("SHARE", "or --all or --terminal is needed, and only one of the three");
+  if (ways !== 1) return invalidArgument("SHARE", "give either share ids, --all or --terminal");
   return withRuntime(context, async (runtime) => {
     const revoked = await revokeWhat(context, runtime, typed, flags);
     return revoked.ok ? output(revoked.value, revokedText(revoked.value.shares, context.clock.nowMs())) : revoked;

@@ -1,4 +1,4 @@
-// `lanecast token new, list, revoke`: what agents and scripts sign in with.
+// `lanecast token new, list, revoke`.
 import { agentNameSchema } from "#contract/token";
 import { type CliContext, withRuntime } from "../context";
 import { invalidInput, type Outcome, output } from "../outcome";
@@ -9,7 +9,7 @@ export interface TokenFlags {
   readonly name?: string;
 }
 
-/** The token alone on stdout, so that a script can keep it; the words around it on stderr. */
+/** Prints only the token on stdout, so that a script can store it; the explanation goes to stderr. */
 export const tokenNew = async (context: CliContext, { name }: TokenFlags): Promise<Outcome> => {
   const checked = agentNameSchema.optional().safeParse(name);
   if (!checked.success) return invalidInput("--name", checked.error.issues.map(({ message }) => message).join("; "));
@@ -19,9 +19,7 @@ export const tokenNew = async (context: CliContext, { name }: TokenFlags): Promi
     if (!made.ok) return made;
     const { tokenId, token } = made.value;
     if (!context.isJson) {
-      await context.io.err(
-        `${tokenId}: shown this once. Give it to the agent as LANECAST_TOKEN; it may ask, never approve.`,
-      );
+      await context.io.err(`Created ${tokenId}. The token is shown only once. Give it to the agent as LANECAST_TOKEN.`);
     }
     return output(made.value, token);
   });
@@ -43,6 +41,6 @@ export const tokenRevoke = (context: CliContext, typed: string): Promise<Outcome
     const { name } = revoked.value.token;
     return output(
       revoked.value,
-      `${tokenId.value} (${name}) opens nothing any more. What it shared: lanecast share list`,
+      `Revoked ${tokenId.value} (${name}). Its shares keep running; see them with: lanecast share list`,
     );
   });

@@ -1,27 +1,27 @@
-// `lanecast watch`: the runtime's changes as they come, one JSON line or one sentence each. With `--share` it ends with that share.
+// `lanecast watch`: prints changes as they happen, one line each, as JSON or as text. With `--share` it exits when the share ends.
 
 import { ok } from "#contract/errors";
 import type { ShareId } from "#contract/ids";
 import type { ShareView } from "#contract/share";
-import type { WatchEvent } from "#contract/stream";
+import type { WatchUpdate } from "#contract/stream";
 import { formatClockTime } from "../../platform/wall-time";
-import type { Connection } from "../connection";
+import { type Connection, watchAll } from "../connection";
 import { type CliContext, withRuntime } from "../context";
 import { invalidInput, type Outcome, printed } from "../outcome";
 import { toJson } from "../report";
 import { resolveShare } from "../resolve-ids";
-import { watchAll } from "../share-stream";
 import { approvalEventWords } from "../text/approval";
-import { countOf, printable } from "../text/text";
+import { countOf, printable } from "../text/format";
+import { endCauseWords, phaseWords } from "../text/share";
 
 export interface WatchFlags {
   readonly only?: string;
   readonly share?: string;
 }
 
-/** `handoff` is a word of the interface; nothing of that kind comes yet. */
-const KINDS = ["share", "lane", "approval", "handoff", "policy"] as const;
-type Kind = (typeof KINDS)[number];
+/** `handoff` is accepted already; the stream has no such events yet. */
+export const WATCH_KINDS = ["share", "lane", "approval", "handoff", "policy"] as const;
+type Kind = (typeof WATCH_KINDS)[number];
 
 interface Filter {
   readonly kinds: readonly Kind[];
@@ -29,13 +29,13 @@ interface Filter {
 }
 
 const readKinds = (only: string | undefined): readonly Kind[] | null => {
-  if (only === undefined) return KINDS;
+  if (only === undefined) return WATCH_KINDS;
   const asked = only.split(",").map((word) => word.trim());
-  const kinds = KINDS.filter((kind) => asked.includes(kind));
-  return asked.every((word) => (KINDS as readonly string[]).includes(word)) ? kinds : null;
+  const kinds = WATCH_KINDS.filter((kind) => asked.includes(kind));
+  return asked.every((word) => (WATCH_KINDS as readonly string[]).includes(word)) ? kinds : null;
 };
 
-const isWanted = (event: WatchEvent, { kinds, shareId }: Filter): boolean => {
+const isWanted = (event: WatchUpdate, { kinds, shareId }: Filter): boolean => {
   if (event.type === "snapshot") return true;
   if (shareId !== null)
     return (
@@ -44,8 +44,8 @@ const isWanted = (event: WatchEvent, { kinds, shareId }: Filter): boolean => {
   return kinds.includes(event.type === "removed" ? event.kind : event.type);
 };
 
-/** A snapshot holds what is asked for and nothing else, so that a reader need not filter again. */
-const narrow = (event: WatchEvent, { kinds, shareId }: Filter): WatchEvent => {
+/** Reduces a snapshot to what was asked for, so that the reader doesn't have to filter it. */
+const narrow = (event: WatchUpdate, { kinds, shareId }: Filter): WatchUpdate => {
   if (event.type !== "snapshot") return event;
   const isKept = (kind: Kind): boolean => shareId === null && kinds.includes(kind);
   return {
@@ -62,14 +62,16 @@ const narrow = (event: WatchEvent, { kinds, shareId }: Filter): WatchEvent => {
 };
 
 const shareWords = (share: ShareView): string => {
-  const end = share.phase === "ended" ? `ended: ${share.endCause ?? ""}` : share.phase;
-  return `${share.shareId} ${end}, ${countOf(share.guestCount, "guest")}`;
+  if (share.phase === "ended") {
+    return `${share.shareId} ended: ${share.endCause === null ? "unknown" : endCauseWords[share.endCause]}`;
+  }
+  return `${share.shareId} ${phaseWords(share)}, ${countOf(share.guestCount, "guest")}`;
 };
 
-const words = (event: WatchEvent): string => {
+const words = (event: WatchUpdate): string => {
   switch (event.type) {
     case "snapshot":
-      return `${countOf(event.lanes.length, "lane")}, ${countOf(event.shares.filter((share) => share.phase !== "ended").length, "share")} open`;
+      return `${countOf(event.lanes.length, "lane")}, ${countOf(event.shares.filter((share) => share.phase !== "ended").length, "open share")}`;
     case "share":
       return shareWords(event.share);
     case "lane":
@@ -77,14 +79,14 @@ const words = (event: WatchEvent): string => {
     case "approval":
       return approvalEventWords(event.approval);
     case "policy":
-      return event.policy.problem === null ? "the policies were read anew" : "the policies are broken";
+      return event.policy.problem === null ? "policies reloaded" : "broken policies";
     case "removed":
-      return `${event.id} is gone`;
+      return `${event.id} removed`;
   }
 };
 
-/** Whether nothing more can come of the share that is watched. */
-const isOver = (event: WatchEvent, shareId: ShareId): boolean => {
+/** Whether the watched share has ended. */
+const hasEnded = (event: WatchUpdate, shareId: ShareId): boolean => {
   switch (event.type) {
     case "snapshot":
       return event.shares.every((share) => share.shareId !== shareId || share.phase === "ended");
@@ -99,24 +101,24 @@ const isOver = (event: WatchEvent, shareId: ShareId): boolean => {
   }
 };
 
-/** Tells until the share is over; false when the stream ended before. */
-const tellUntilOver = async (
+/** Prints events until the watched share ends; false if the stream ended first. */
+const printUntilEnd = async (
   context: CliContext,
-  events: AsyncIterable<WatchEvent>,
+  events: AsyncIterable<WatchUpdate>,
   filter: Filter,
 ): Promise<boolean> => {
   const { io, isJson } = context;
   for await (const event of events) {
     if (!isWanted(event, filter)) continue;
-    const told = narrow(event, filter);
+    const narrowed = narrow(event, filter);
     const at = formatClockTime(event.atMs, event.atMs);
-    await io.out(isJson ? toJson(told) : `${io.paint("dim", at)} ${printable(words(told))}`);
-    if (filter.shareId !== null && isOver(event, filter.shareId)) return true;
+    await io.out(isJson ? toJson(narrowed) : `${io.paint("dim", at)} ${printable(words(narrowed))}`);
+    if (filter.shareId !== null && hasEnded(event, filter.shareId)) return true;
   }
   return false;
 };
 
-/** Asked for by name once: the stream would only be silent about a share that is not there, or is somebody else's. */
+/** Fetches the share once, because the stream says nothing about a share that doesn't exist or belongs to someone else. */
 const findShare = async (runtime: Connection, typed: string) => {
   const shareId = await resolveShare(runtime, typed);
   if (!shareId.ok) return shareId;
@@ -126,11 +128,18 @@ const findShare = async (runtime: Connection, typed: string) => {
 
 export const watch = async (context: CliContext, flags: WatchFlags): Promise<Outcome> => {
   const kinds = readKinds(flags.only);
-  if (kinds === null) return invalidInput("--only", `takes ${KINDS.join(", ")}, with commas between`);
+  if (kinds === null) return invalidInput("--only", `'${flags.only}' is not a list of ${WATCH_KINDS.join(", ")}`);
   return withRuntime(context, async (runtime) => {
     const shareId = flags.share === undefined ? ok(null) : await findShare(runtime, flags.share);
     if (!shareId.ok) return shareId;
-    const isOverNow = await tellUntilOver(context, watchAll(runtime), { kinds, shareId: shareId.value });
-    return isOverNow ? printed : runtime.whyEnded("The runtime has ended.");
+    const silence = {
+      clock: context.clock,
+      onSilent: () =>
+        void context.io.err("lanecast: nothing heard from the runtime for 5 s; what you see may be out of date"),
+      onHeard: () => void context.io.err("lanecast: the runtime answers again"),
+    };
+    const events = watchAll(runtime, { silence });
+    const hasShareEnded = await printUntilEnd(context, events, { kinds, shareId: shareId.value });
+    return hasShareEnded ? printed : runtime.streamEnded("lanecast has stopped.");
   });
 };

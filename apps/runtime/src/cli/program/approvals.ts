@@ -1,52 +1,65 @@
-// The commands about requests that wait for a yes, and about who may ask. Declares flags only.
+// Declares `lanecast approval` and `lanecast token`.
 import { type Command, Option } from "commander";
 import { approvalGive, approvalList, approvalRefuse, approvalShow } from "../commands/approval";
 import { tokenList, tokenNew, tokenRevoke } from "../commands/token";
-import { type Invoke, subcommand } from "./subcommand";
+import { ACCESS, type Invoke, subcommand } from "./declare";
 
-const REQUEST = ["<request>", "id, or the beginning of one"] as const;
+const APPROVAL = ["<approval>", "Approval id, or the beginning of one"] as const;
 
-const addApprovals = (program: Command, invoke: Invoke): void => {
-  const approval = subcommand(program, "approval", "requests that wait for a yes", "approval list");
-  subcommand(approval, "list", "list who asks for what", "approval list").action(() => invoke(approvalList));
+export const addApprovalCommands = (program: Command, invoke: Invoke): void => {
+  const approval = subcommand(
+    program,
+    "approval",
+    "Approve or deny requests",
+    "approval list",
+    "approval approve apr_k3v9",
+  );
+  subcommand(approval, "list", "List pending and decided approvals", "approval list").action(() =>
+    invoke(approvalList),
+  );
   subcommand(
     approval,
     "show",
-    "print a request word for word; this is what is signed",
+    "Print the exact text of a request, which a second person signs",
     "approval show apr_k3v9 > request.txt",
   )
-    .argument(...REQUEST)
-    .option("--signed", "the text another person signed, from the record")
-    .option("--signature", "their signature of it, from the record")
+    .argument(...APPROVAL)
+    .option("--signed", "Print the signed text from the audit log")
+    .option("--signature", "Print the signature from the audit log")
     .action((typed: string, flags) => invoke((context) => approvalShow(context, typed, flags)));
-  subcommand(approval, "give", "say yes, to all of it or to less", "approval give apr_k3v9 --access read --ttl 15m")
-    .argument(...REQUEST)
-    .addOption(new Option("--access <access>", "only this much").choices(["read", "write"]))
-    .option("--ttl <duration>", "for this long instead; never longer than asked for")
-    .option("--signature <file>", "another person's, where the policy wants it (ssh-keygen -Y sign)")
-    .option("--note <text>", "a word about it, for the asker and the record")
+  subcommand(
+    approval,
+    "give",
+    "Approve a request, or part of it",
+    "approval give apr_k3v9",
+    "approval give apr_k3v9 --access read --ttl 15m",
+  )
+    .alias("approve")
+    .argument(...APPROVAL)
+    .addOption(new Option("--access <access>", "Limit what guests can do").choices(ACCESS))
+    .option("--ttl <duration>", "Limit how long the share lasts")
+    .option("--signature <file>", "Signature of a second person, if the policy requires one (ssh-keygen -Y sign)")
+    .option("--note <text>", "Note to the requester, saved in the audit log")
     .action((typed: string, flags) => invoke((context) => approvalGive(context, typed, flags)));
-  subcommand(approval, "refuse", "say no", "approval refuse apr_k3v9 --note 'not on this lane'")
-    .argument(...REQUEST)
-    .option("--note <text>", "why, for the asker and the record")
+  subcommand(approval, "refuse", "Deny a request", "approval refuse apr_k3v9 --note 'not on this lane'")
+    .alias("deny")
+    .argument(...APPROVAL)
+    .option("--note <text>", "Note to the requester, saved in the audit log")
     .action((typed: string, flags) => invoke((context) => approvalRefuse(context, typed, flags)));
 };
 
-const addTokens = (program: Command, invoke: Invoke): void => {
-  const token = subcommand(program, "token", "what agents and scripts sign in with", "token list");
-  subcommand(token, "new", "make one; it is shown this once", "token new --role requester --name ci")
+export const addTokenCommands = (program: Command, invoke: Invoke): void => {
+  const token = subcommand(program, "token", "Manage tokens for agents and scripts", "token list");
+  subcommand(token, "new", "Create a token; it is shown only once", "token new --role requester --name ci")
     .addOption(
-      new Option("--role <role>", "requester: may ask, never approve").choices(["requester"]).makeOptionMandatory(),
+      new Option("--role <role>", "What the token can do (requester: request shares, never approve)")
+        .choices(["requester"])
+        .makeOptionMandatory(),
     )
-    .option("--name <name>", "the agent's name, as policies and the record have it")
+    .option("--name <name>", "Name of the agent in policies and the audit log")
     .action((flags) => invoke((context) => tokenNew(context, flags)));
-  subcommand(token, "list", "list them, without the tokens themselves", "token list").action(() => invoke(tokenList));
-  subcommand(token, "revoke", "make one worthless at once", "token revoke tok_k3v9")
-    .argument("<token>", "its id, or the beginning of it; not the token itself")
+  subcommand(token, "list", "List tokens, without the secrets", "token list").action(() => invoke(tokenList));
+  subcommand(token, "revoke", "Revoke a token immediately", "token revoke ci", "token revoke tok_k3v9")
+    .argument("<token>", "Token id (not the secret), the beginning of one, or the agent's name")
     .action((typed: string) => invoke((context) => tokenRevoke(context, typed)));
-};
-
-export const addApprovalCommands = (program: Command, invoke: Invoke): void => {
-  addApprovals(program, invoke);
-  addTokens(program, invoke);
 };

@@ -1,56 +1,77 @@
-// The commands about the rules and the record. Declares flags only.
+// Declares `lanecast policy` and `lanecast audit`.
 import type { Command } from "commander";
 import { auditHead, auditList, auditVerify } from "../commands/audit";
 import { auditExport, EXPORT_FORMATS } from "../commands/audit-export";
-import { policyCheck, policyReload, policyShow } from "../commands/policy";
-import { policyTest } from "../commands/policy-test";
+import { policyCheck, policyReload, policyShow, policyTest } from "../commands/policy";
 import { addShareFlags } from "../share-flags";
-import { type Invoke, subcommand } from "./subcommand";
+import { type Invoke, subcommand, TERMINAL } from "./declare";
 
 const CHECK_EXAMPLE = "policy check api --backend tmate --anyone-with-link";
 
 const addPolicy = (program: Command, invoke: Invoke): void => {
-  const policy = subcommand(program, "policy", "what is allowed", CHECK_EXAMPLE);
-  subcommand(policy, "show", "list the rules in force, by file", "policy show")
-    .option("--set <name>", "print a set that comes with lanecast instead: starter, team, locked-down")
+  const policy = subcommand(program, "policy", "See, check and test the policies", CHECK_EXAMPLE);
+  subcommand(policy, "show", "List the policies in force", "policy show", "policy show --set team")
+    .option("--set <name>", "Print a built-in policy set instead: starter, team or locked-down")
     .action((flags) => invoke((context) => policyShow(context, flags)));
-  subcommand(policy, "reload", "read the rules anew; a broken set changes nothing", "policy reload").action(() =>
-    invoke(policyReload),
+  subcommand(policy, "reload", "Load the policy files again", "policy reload").action(() => invoke(policyReload));
+  const check = subcommand(
+    policy,
+    "check",
+    "Show what the policy would decide, without sharing (exit code 3 if it denies)",
+    CHECK_EXAMPLE,
   );
-  const check = subcommand(policy, "check", "ask what the policy would say; starts nothing", CHECK_EXAMPLE);
-  addShareFlags(check.argument("<terminal>", "id, the beginning of one, its lane's name, or . for this one"))
-    .option("--wait <duration>", "as for share start; the policy is not asked about it")
+  addShareFlags(check.argument(...TERMINAL))
+    .option("--wait <duration>", "Accepted so that the flags of 'share start' can be reused; has no effect")
     .action((typed: string, flags) => invoke((context) => policyCheck(context, typed, flags)));
-  subcommand(policy, "test", "hold a table of cases against the rules; starts nothing", "policy test cases.toml")
-    .argument("<file>", "a table of [[case]] in TOML; see docs/how-to/write-a-policy.md")
-    .option("--policies <dir>", "a folder of rules that are not in force yet (default: those of the home)")
+  subcommand(
+    policy,
+    "test",
+    "Test the policies against a file of expected decisions (exit code 10 if one differs)",
+    "policy test cases.toml",
+    "policy test cases.toml --policies ./new-policies",
+  )
+    .argument("<file>", "TOML file with [[case]] tables; see docs/how-to/write-a-policy.md")
+    .option("--policies <dir>", "Directory of policies to test (default: those of the home)")
     .action((file: string, flags) => invoke((context) => policyTest(context, file, flags)));
 };
 
 const addAudit = (program: Command, invoke: Invoke): void => {
-  const audit = subcommand(program, "audit", "what happened", "audit list --since 09:00");
-  subcommand(audit, "list", "list the newest rows of the record", "audit list --since 09:00 --type share.revoked")
-    .option("--share <share>", "of this share")
-    .option("--lane <lane>", "of this lane")
-    .option("--since <time>", "since then: 09:00, ISO 8601, or 2h for two hours ago")
-    .option("--until <time>", "before then, written alike")
-    .option("--type <type>", "of this type, such as share.started")
-    .option("--actor <kind>", "by operator, agent, policy, timer or runtime")
-    .option("--limit <number>", "how many (default 100; 0: all)")
+  const audit = subcommand(program, "audit", "Read, verify and export the audit log", "audit list --since 09:00");
+  subcommand(
+    audit,
+    "list",
+    "List the newest rows",
+    "audit list --since 09:00 --type share.revoked",
+    "audit list --share shr_k3v9",
+  )
+    .option("--share <share>", "Only rows about this share")
+    .option("--lane <lane>", "Only rows about this lane")
+    .option("--since <time>", "Only rows since this time: 09:00, ISO 8601, or 2h for two hours ago")
+    .option("--until <time>", "Only rows before this time, in the same forms")
+    .option("--type <type>", "Only rows of this type, e.g. share.started")
+    .option("--actor <kind>", "Only rows by this actor: operator, agent, policy, timer or runtime")
+    .option("--limit <number>", "Number of rows (default: 100; 0: all)")
     .action((flags) => invoke((context) => auditList(context, flags)));
-  subcommand(audit, "verify", "check that no row was changed, removed or put in; exit 10 if so", "audit verify")
-    .option("--expect <head>", "a head noted earlier: sees a cut end too")
+  subcommand(
+    audit,
+    "verify",
+    "Check that no row was changed, removed or added (exit code 10 if one was)",
+    "audit verify",
+    "audit verify --expect $(cat head.txt)",
+  )
+    .option("--expect <head>", "A head saved earlier; also detects a truncated log")
     .action((flags) => invoke((context) => auditVerify(context, flags)));
-  subcommand(audit, "head", "print the hash of the last row, to be kept elsewhere", "audit head").action(() =>
+  subcommand(audit, "head", "Print the hash of the last row, to keep elsewhere", "audit head > head.txt").action(() =>
     invoke(auditHead),
   );
   subcommand(
     audit,
     "export",
-    "print every row, one JSON document a line, and last the head",
+    "Print every row as a line of JSON; the head goes to stderr",
     "audit export > audit.jsonl",
+    "audit export --format otel > audit.otlp.jsonl",
   )
-    .option("--format <name>", `${EXPORT_FORMATS.join(", ")} (default jsonl; otel: OpenTelemetry log records)`)
+    .option("--format <name>", `${EXPORT_FORMATS.join(" or ")} (OpenTelemetry log records) (default: jsonl)`)
     .action((flags) => invoke((context) => auditExport(context, flags)));
 };
 

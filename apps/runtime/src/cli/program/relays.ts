@@ -1,53 +1,57 @@
-// The commands about relays. Declares flags only.
+// Declares `lanecast relay`.
 import { type Command, Option } from "commander";
 import { relayAdd, relayList, relayRemove, relayTest } from "../commands/relay";
-import { collect, type Invoke, subcommand } from "./subcommand";
+import { BACKENDS, collect, type Invoke, subcommand } from "./declare";
 
-const NAME = ["<name>", "its name"] as const;
+const NAME = ["<name>", "Name of the relay"] as const;
+
 const addAdd = (relay: Command, invoke: Invoke): void => {
   subcommand(
     relay,
     "add",
-    "add a relay to config.toml; it is there at once",
+    "Add a relay to config.toml",
     "relay add office --backend upterm --kind lan --bind 192.168.1.20",
+    "relay add far --backend tmate --kind tunnel --jump ana@jump.example --host-key SHA256:…",
   )
-    .argument("<name>", "the new relay's name")
-    .addOption(
-      new Option("--backend <backend>", "whose relay it is").choices(["tmate", "upterm"]).makeOptionMandatory(),
-    )
+    .argument("<name>", "Name of the new relay")
+    .addOption(new Option("--backend <backend>", "Backend of the relay").choices(BACKENDS).makeOptionMandatory())
     .addOption(
       new Option(
         "--kind <kind>",
-        "lan: on an address of this machine; tunnel: through a jump host; host: runs elsewhere",
+        "lan: on an address of this machine; tunnel: through an SSH jump host; host: on another machine",
       )
         .choices(["lan", "tunnel", "host"])
         .makeOptionMandatory(),
     )
-    .option("--bind <address>", "lan: the one address to listen on; tunnel: what the jump host listens on")
-    .option("--host <host>", "host: the relay's machine")
-    .option("--port <number>", "host: the relay's port (default: 22)")
+    .option("--bind <address>", "Address to listen on (lan: of this machine; tunnel: of the jump host)")
+    .option("--host <host>", "Host of the relay (kind host)")
+    .option("--port <number>", "SSH port of the relay (kind host; default: 22)")
     .option(
       "--host-key <fingerprint>",
-      "SHA256:… of the relay (host) or the jump host (tunnel); may be repeated",
+      "Trusted host key, SHA256:… (host: of the relay; tunnel: of the jump host) (repeatable)",
       collect,
     )
-    .option("--jump <user@host:port>", "the jump host; user and port may be left out")
-    .option("--identity <file>", "the private key for the jump host (default: your agent and ssh's usual ones)")
-    .option("--jump-host-key <fingerprint>", "SHA256:… of the jump host, where --host-key is the relay's", collect)
-    .option("--guest-host <host>", "what guests dial, where that differs")
-    .option("--guest-port <number>", "what guests dial, where that differs")
-    .option("--public", "host: run by the backend's makers for everybody")
+    .option("--jump <user@host:port>", "SSH jump host; user and port are optional")
+    .option("--identity <file>", "Private key for the jump host (default: your ssh agent and ssh's default keys)")
+    .option(
+      "--jump-host-key <fingerprint>",
+      "Trusted host key of the jump host, if --host-key is the relay's (repeatable)",
+      collect,
+    )
+    .option("--guest-host <host>", "Host that guests connect to, if it is another one")
+    .option("--guest-port <number>", "Port that guests connect to, if it is another one")
+    .option("--public", "The relay is public: run by the authors of the backend (kind host)")
     .action((name: string, flags) => invoke((context) => relayAdd(context, name, flags)));
 };
 
 export const addRelayCommands = (program: Command, invoke: Invoke): void => {
-  const relay = subcommand(program, "relay", "where guests can dial from", "relay list");
-  subcommand(relay, "list", "list the relays there are", "relay list").action(() => invoke(relayList));
-  subcommand(relay, "test", "try a relay: its address, the way to it, its key", "relay test office")
+  const relay = subcommand(program, "relay", "Manage the relays that guests connect to", "relay list");
+  subcommand(relay, "list", "List relays", "relay list").action(() => invoke(relayList));
+  subcommand(relay, "test", "Connect to a relay and check its host key", "relay test office")
     .argument(...NAME)
     .action((name: string) => invoke((context) => relayTest(context, name)));
   addAdd(relay, invoke);
-  subcommand(relay, "remove", "take a relay out of config.toml", "relay remove office")
+  subcommand(relay, "remove", "Remove a relay from config.toml", "relay remove office")
     .argument(...NAME)
     .action((name: string) => invoke((context) => relayRemove(context, name)));
 };

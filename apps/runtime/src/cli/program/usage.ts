@@ -1,73 +1,100 @@
-// What was typed, before any command runs: the flags that count everywhere, the command meant, the parser's complaints in our form. Pure.
+// What happens to the words before a command runs: default command, help, and the parser's errors in our form.
 import type { Command, CommanderError } from "commander";
 import { shareError } from "#contract/errors";
-import type { WireError } from "#contract/wire";
+import type { Failure } from "../outcome";
 
-/** Everything after `--` belongs to the program a lane runs. */
-const ours = (argv: readonly string[]): readonly string[] => {
+/** The words before `--`. The rest belongs to the program that a lane runs. */
+const beforeDashes = (argv: readonly string[]): readonly string[] => {
   const end = argv.indexOf("--");
   return end === -1 ? argv : argv.slice(0, end);
 };
 
-/** Asked before parsing: a parser's complaint has its form too. */
-export const wantsJson = (argv: readonly string[]): boolean => ours(argv).includes("--json");
+/** Decided before parsing, because the parser's own errors are printed in this form as well. */
+export const wantsJson = (argv: readonly string[]): boolean => beforeDashes(argv).includes("--json");
 
-const GLOBAL_FLAGS = /^(?:--json|--home=.*)$/;
+const GLOBAL_FLAG = /^(?:--json|--home=.*)$/;
 
-/** `lanecast` alone means `lanecast open`, with or without the flags that every command takes. */
-export const withDefaultCommand = (argv: readonly string[]): readonly string[] => {
-  const rest = argv.filter(
-    (word, index) => !GLOBAL_FLAGS.test(word) && word !== "--home" && argv[index - 1] !== "--home",
-  );
-  return rest.length === 0 ? [...argv, "open"] : argv;
+/** Whether this word is a global flag or the value of one. */
+const isGlobal = (word: string, index: number, argv: readonly string[]): boolean =>
+  GLOBAL_FLAG.test(word) || word === "--home" || argv[index - 1] === "--home";
+
+/** `lanecast` without a command means `lanecast open`. */
+export const withDefaultCommand = (argv: readonly string[]): readonly string[] =>
+  argv.every(isGlobal) ? [...argv, "open"] : argv;
+
+const subcommandsOf = (command: Command): readonly Command[] => command.createHelp().visibleCommands(command);
+
+/** The command that the words name, as far as they name one: for `share start x` the command `share start`. */
+export const commandOf = (program: Command, argv: readonly string[]): Command => {
+  let command = program;
+  for (const word of beforeDashes(argv).filter((...each) => !isGlobal(...each))) {
+    command = subcommandsOf(command).find((each) => each.name() === word || each.aliases().includes(word)) ?? command;
+  }
+  return command;
 };
 
 const HELP_FLAGS = ["--help", "-h"];
 
-/** `lanecast help share start` means `lanecast share start --help`. */
-export const withHelpFlag = (argv: readonly string[]): readonly string[] => {
-  const at = argv.findIndex(
-    (word, index) => !GLOBAL_FLAGS.test(word) && word !== "--home" && argv[index - 1] !== "--home",
-  );
+/** `lanecast help share start` means `lanecast share start --help`. Topics and unknown words are left to the command `help`. */
+export const withHelpFlag = (argv: readonly string[], program: Command): readonly string[] => {
+  const at = argv.findIndex((word, index) => !isGlobal(word, index, argv));
   if (argv[at] !== "help" || argv.some((word) => HELP_FLAGS.includes(word))) return argv;
+  const asked = argv.slice(at + 1).filter((...each) => !isGlobal(...each));
+  if (asked.length > 0 && commandOf(program, asked) === program) return argv;
   return [...argv.slice(0, at), ...argv.slice(at + 1), "--help"];
 };
 
-/** The names of the command meant, as far as they are right and help is there: `["share", "start"]`. */
-export const commandPathOf = (program: Command, argv: readonly string[]): readonly string[] => {
-  const path: string[] = [];
-  let at = program;
-  for (const word of ours(argv)) {
-    const next = at
-      .createHelp()
-      .visibleCommands(at)
-      .find((command) => command.name() === word);
-    if (next === undefined) continue;
-    path.push(word);
-    at = next;
-  }
-  return path;
-};
+/** `lanecast share start`. */
+export const nameOf = (command: Command): string =>
+  command.parent === null ? command.name() : `${nameOf(command.parent)} ${command.name()}`;
 
-/** The second line under a complaint about input. */
-export const helpHint = (path: readonly string[]): string => `See: ${["lanecast", ...path, "--help"].join(" ")}`;
+/** The second line after invalid input. */
+export const helpHint = (command: Command): string => `Run '${nameOf(command)} --help' for usage.`;
 
-/** Codes the parser throws for what was asked for and is done: no failure. */
+/** Codes that the parser throws after it did what was asked. */
 const DONE = ["commander.helpDisplayed", "commander.version", "commander.help"];
 
 export const isDone = (thrown: CommanderError): boolean => DONE.includes(thrown.code) && thrown.exitCode === 0;
 
-/** The parser quotes what it means; that is the issue's path. */
-const meantBy = (message: string): string => /'([^']*)'/.exec(message)?.[1] ?? "";
+/** The parser's messages, and ours. Values that people typed are kept. */
+const REWORDED: readonly (readonly [pattern: RegExp, words: string])[] = [
+  [/^unknown command '(.*?)'(?: \(Did you mean (.*)\?\))?$/, "unknown command '$1'"],
+  [/^unknown option '(.*?)'(?: \(Did you mean (.*)\?\))?$/, "unknown flag $1"],
+  [/^missing required argument '(.*)'$/, "missing argument <$1>"],
+  [/^required option '(\S+).*' not specified$/, "$1 is required"],
+  [/^option '(\S+).*' argument missing$/, "$1 needs a value"],
+  [/^option '(\S+).*' argument '(.*)' is invalid\. Allowed choices are (.*)\.$/, "$1: '$2' is not one of $3"],
+  [
+    /^command-argument value '(.*)' is invalid for argument '(.*)'\. Allowed choices are (.*)\.$/,
+    "<$2>: '$1' is not one of $3",
+  ],
+  [/^too many arguments.*but got \d+(?:: (.*))?\.$/, "too many arguments: $1"],
+];
+const SUGGESTION = / \(Did you mean (.*)\?\)$/;
 
-export const usageFailure = (thrown: CommanderError, path: readonly string[]): WireError => {
+const reword = (message: string): string => {
+  const [pattern, words] = REWORDED.find(([each]) => each.test(message)) ?? [];
+  if (pattern === undefined || words === undefined) return message;
+  const suggestion = SUGGESTION.exec(message)?.[1];
+  const reworded = message.replace(pattern, words);
+  return suggestion === undefined ? reworded : `${reworded} (did you mean ${suggestion}?)`;
+};
+
+/** The parser quotes what it means; that is the issue's path. */
+const quotedIn = (message: string): string => /'([^']*)'/.exec(message)?.[1] ?? "";
+
+const missingSubcommand = (command: Command): string =>
+  `'${nameOf(command)}' needs a command: ${subcommandsOf(command)
+    .map((each) => each.name())
+    .join(", ")}`;
+
+export const usageFailure = (thrown: CommanderError, command: Command): Failure => {
   const isIncomplete = thrown.code === "commander.help";
-  const problem = isIncomplete
-    ? `\`${["lanecast", ...path].join(" ")}\` needs a command after it`
-    : thrown.message.replace(/^error: /, "").replaceAll("\n", " ");
-  const issue = { path: isIncomplete ? path.join(" ") : meantBy(problem), problem };
+  const original = thrown.message.replace(/^error: /, "").replaceAll("\n", " ");
+  const problem = isIncomplete ? missingSubcommand(command) : reword(original);
+  const path = isIncomplete ? nameOf(command).split(" ").slice(1).join(" ") : quotedIn(original);
   return {
-    ...shareError("invalid-input", `${problem.replace(/[.]$/, "")}.`, { issues: [issue] }),
-    correlationId: null,
+    ok: false,
+    error: { ...shareError("invalid-input", problem, { issues: [{ path, problem }] }), correlationId: null },
   };
 };

@@ -1,88 +1,92 @@
-// Requests and tokens in words and columns. Pure; the present comes in.
+// Text about approvals and tokens.
 
 import type { Approval } from "#contract/approval";
 import { formatDuration } from "#contract/durations";
-import type { Access } from "#contract/share";
 import type { Token } from "#contract/token";
 import { formatClockTime } from "../../platform/wall-time";
-import { type Cell, countOf, type Paint, table } from "./text";
+import { type Cell, type Paint, table } from "./format";
+import { accessWords, whoCanJoin } from "./share";
 
-const needsWords: Readonly<Record<Approval["needs"], string>> = {
-  operator: "the operator",
-  "four-eyes": "a signature",
+export const stateWords: Readonly<Record<Approval["state"], string>> = {
+  asked: "pending",
+  given: "approved",
+  refused: "denied",
+  expired: "expired",
 };
 
-const whoWords = ({ request }: Approval): string =>
-  request.anyoneWithLink ? "anyone with the link" : countOf(request.keyCount, "key");
+const approverWords: Readonly<Record<Approval["needs"], string>> = {
+  operator: "the operator",
+  "four-eyes": "a second person",
+};
 
-/** Who decided: whoever signed, by name, else the operator, whose id is "me" wherever it is read. */
-const deciderWords = ({ decidedBy }: Approval): string =>
+/** The signer's name, or the operator, whose id is "me". */
+const deciderOf = ({ decidedBy }: Approval): string =>
   decidedBy === null || decidedBy === "me" ? "the operator" : decidedBy;
 
-/** Less was given than was asked for. */
-const isNarrowed = ({ granted, request }: Approval): boolean =>
+const isLimited = ({ granted, request }: Approval): boolean =>
   granted !== null && (granted.access !== request.access || granted.ttlMs !== request.ttlMs);
 
+const termsWords = ({ access, ttlMs }: Pick<Approval["request"], "access" | "ttlMs">): string =>
+  `${accessWords[access]}, ${formatDuration(ttlMs)}`;
+
+const limitWords = (approval: Approval): string =>
+  approval.granted !== null && isLimited(approval) ? `, limited to: ${termsWords(approval.granted)}` : "";
+
 const stateCell = (approval: Approval, nowMs: number): Cell => {
-  const { state, needs, granted, expiresAtMs } = approval;
+  const { state, needs, expiresAtMs } = approval;
   switch (state) {
     case "asked":
-      return { text: `waits for ${needsWords[needs]}, ${formatDuration(expiresAtMs - nowMs)} left`, tone: "violet" };
-    case "given": {
-      const less =
-        granted !== null && isNarrowed(approval) ? `: ${granted.access}, ${formatDuration(granted.ttlMs)}` : "";
-      return { text: `given by ${deciderWords(approval)}${less}`, tone: "green" };
-    }
+      return {
+        text: `waiting for ${approverWords[needs]}, ${formatDuration(expiresAtMs - nowMs)} left`,
+        tone: "violet",
+      };
+    case "given":
+      return { text: `approved by ${deciderOf(approval)}${limitWords(approval)}`, tone: "green" };
     case "refused":
-      return { text: `refused by ${deciderWords(approval)}`, tone: "red" };
+      return { text: `denied by ${deciderOf(approval)}`, tone: "red" };
     case "expired":
-      return { text: "expired", tone: "dim" };
+      return { text: stateWords.expired, tone: "dim" };
   }
 };
 
-/** The waiting ones first, as the runtime lists them. */
+/** In the runtime's order: pending ones first. */
 export const approvalTable = (approvals: readonly Approval[], nowMs: number, paint: Paint): string => {
-  if (approvals.length === 0) return "Nobody asks for anything.";
+  if (approvals.length === 0) return "No pending requests.";
   const rows = approvals.map((approval): (Cell | string)[] => [
     approval.approvalId,
     approval.askedBy.kind === "agent" ? `agent ${approval.askedBy.id}` : "operator",
     approval.request.lane,
     approval.request.backend,
-    approval.request.access,
+    accessWords[approval.request.access],
     formatDuration(approval.request.ttlMs),
-    whoWords(approval),
+    whoCanJoin(approval.request),
     stateCell(approval, nowMs),
     approval.request.reason ?? "",
   ]);
-  return table(["REQUEST", "BY", "LANE", "THROUGH", "ACCESS", "FOR", "WHO", "STATE", "REASON"], rows, paint);
+  const headers = ["APPROVAL", "REQUESTED BY", "LANE", "BACKEND", "ACCESS", "FOR", "WHO CAN JOIN", "STATE", "REASON"];
+  return table(headers, rows, paint);
 };
 
-const accessWords: Readonly<Record<Access, string>> = { read: "reading", write: "reading and typing" };
-
-const termsWords = ({ access, ttlMs }: { readonly access: Access; readonly ttlMs: number }): string =>
-  `${accessWords[access]}, ${formatDuration(ttlMs)}`;
-
-/** What was decided, and where it is less than was asked for. */
 export const decidedText = (approval: Approval): string => {
   const { approvalId, state, shareId, granted, request } = approval;
-  if (granted === null) return `${approvalId} is ${state}; nothing of ${shareId} was opened.`;
-  const asked = isNarrowed(approval) ? ` (asked for: ${termsWords(request)})` : "";
-  return `${approvalId} is given by ${deciderWords(approval)}: ${termsWords(granted)}${asked}. ${shareId} starts now.`;
+  if (granted === null) return `${approvalId} ${stateWords[state]}. ${shareId} wasn't started.`;
+  const requested = isLimited(approval) ? ` (requested: ${termsWords(request)})` : "";
+  return `${approvalId} approved by ${deciderOf(approval)}: ${termsWords(granted)}${requested}. Starting ${shareId}.`;
 };
 
 /** One line of `watch`. */
 export const approvalEventWords = ({ approvalId, state, askedBy, request, shareId }: Approval): string =>
   state === "asked"
-    ? `${approvalId} asked by ${askedBy.kind} ${askedBy.id}: lane ${request.lane}, ${termsWords(request)}`
-    : `${approvalId} ${state}, ${shareId}`;
+    ? `${approvalId} requested by ${askedBy.kind} ${askedBy.id}: lane ${request.lane}, ${termsWords(request)}`
+    : `${approvalId} ${stateWords[state]} (${shareId})`;
 
 export const tokenTable = (tokens: readonly Token[], nowMs: number, paint: Paint): string => {
-  if (tokens.length === 0) return "There is no token.";
+  if (tokens.length === 0) return "No tokens.";
   const rows = tokens.map(({ tokenId, name, role, createdAtMs }) => [
     tokenId,
     name,
     role,
     formatClockTime(createdAtMs, nowMs),
   ]);
-  return table(["TOKEN", "NAME", "ROLE", "MADE"], rows, paint);
+  return table(["TOKEN", "NAME", "ROLE", "CREATED"], rows, paint);
 };

@@ -1,24 +1,26 @@
-// Guests and their keys in words and columns. Pure; the present comes in.
+// Text about guests and their keys.
 
 import type { GuestKey } from "#contract/guest-key";
 import type { Guest, ShareView } from "#contract/share";
 import { formatClockTime } from "../../platform/wall-time";
-import { type Cell, type Paint, printable, type Tone, table } from "./text";
+import { type Cell, type Paint, printable, type Tone, table } from "./format";
+import { accessWords } from "./share";
 
+const stateWords: Readonly<Record<Guest["state"], string>> = { in: "connected", waiting: "waiting", gone: "left" };
 const stateTone: Readonly<Record<Guest["state"], Tone>> = { in: "green", waiting: "amber", gone: "dim" };
 
 export const guestTable = (guests: readonly Guest[], nowMs: number, paint: Paint): string => {
-  if (guests.length === 0) return "Nobody is in.";
+  if (guests.length === 0) return "No guests.";
   const rows = guests.map((guest): (Cell | string)[] => [
     guest.guestId,
-    { text: guest.state, tone: stateTone[guest.state] },
+    { text: stateWords[guest.state], tone: stateTone[guest.state] },
     guest.label ?? "",
-    guest.access,
+    accessWords[guest.access],
     formatClockTime(guest.joinedAtMs, nowMs),
     guest.address ?? "",
     guest.fingerprint ?? "",
   ]);
-  return table(["GUEST", "STATE", "WHO", "ACCESS", "SINCE", "FROM", "KEY"], rows, paint);
+  return table(["GUEST", "STATE", "NAME", "ACCESS", "JOINED", "ADDRESS", "KEY"], rows, paint);
 };
 
 const nameOf = (share: ShareView, guestId: Guest["guestId"]): string => {
@@ -26,34 +28,34 @@ const nameOf = (share: ShareView, guestId: Guest["guestId"]): string => {
   return printable(guest?.label ?? guest?.address ?? guestId);
 };
 
-/** What was promised about their coming back, so that nobody relies on more. */
+/** Says whether the guest can rejoin, so that the operator doesn't rely on more. */
 export const kickedText = (share: ShareView, guestId: Guest["guestId"], staysOut: boolean): string => {
   const rest = staysOut
-    ? "Whoever holds that key stays out while the share lives."
-    : "Whoever still has the link can come back; revoke the share to keep them out.";
-  return `${nameOf(share, guestId)} is off. ${rest}`;
+    ? "They can't rejoin this share with that key."
+    : "They can rejoin with the same link and key; stop the share to keep them out.";
+  return `Removed ${nameOf(share, guestId)}. ${rest}`;
 };
 
 export const accessText = (share: ShareView, guestId: Guest["guestId"]): string => {
   const access = share.guests.find((each) => each.guestId === guestId)?.access;
-  return `${nameOf(share, guestId)} may ${access === "write" ? "read and type" : "only read"} now.`;
+  return `${nameOf(share, guestId)} ${access === "write" ? "can type now" : "can only watch now"}.`;
 };
 
 export const admittedText = (share: ShareView, guestId: Guest["guestId"]): string =>
   share.capabilities?.knock === "share"
-    ? "The share is open now: whoever waits is in, and whoever comes later."
-    : `${nameOf(share, guestId)} is in.`;
+    ? "Let everyone in: guests who were waiting, and guests who join later."
+    : `Let ${nameOf(share, guestId)} in.`;
 
 export const turnedAwayText = (share: ShareView, guestId: Guest["guestId"]): string =>
-  `${nameOf(share, guestId)} was turned away, and may knock again.`;
+  `Turned ${nameOf(share, guestId)} away. They can ask again.`;
 
 export const guestKeyTable = (keys: readonly GuestKey[], nowMs: number, paint: Paint): string => {
-  if (keys.length === 0) return "No guest's key is known yet.";
+  if (keys.length === 0) return "No saved keys. Keys you share with appear here.";
   const rows = keys.map(({ name, comment, lastSeenAtMs, fingerprint }): string[] => [
     name ?? "",
     comment ?? "",
     lastSeenAtMs === null ? "never" : formatClockTime(lastSeenAtMs, nowMs),
     fingerprint,
   ]);
-  return table(["NAME", "COMMENT", "LAST IN", "KEY"], rows, paint);
+  return table(["NAME", "COMMENT", "LAST JOINED", "KEY"], rows, paint);
 };

@@ -19,6 +19,7 @@ import { createStartDecision, createStarting, type Started } from "./commands/st
 import { createSwitch, type Switched } from "./commands/switch";
 import { createShareEffects, type ShareEffects } from "./life/effects";
 import type { SweepRecords } from "./life/sweep";
+import type { Watchdog } from "./life/watchdog";
 import {
   type ApprovalsPort,
   type AuditPort,
@@ -38,7 +39,7 @@ import { createTtlManager } from "./ttl-manager";
 /** In the grace period the guests' status line shows seconds. */
 const STATUS_LINE_EVERY_MS = 1_000;
 
-export interface SharingDeps extends Omit<RequestDeps, "terminals"> {
+export interface SharingDeps extends Omit<RequestDeps, "terminals" | "guestTraitsOf"> {
   readonly clock: Clock;
   readonly newId: {
     share(): ShareId;
@@ -56,6 +57,7 @@ export interface SharingDeps extends Omit<RequestDeps, "terminals"> {
   /** Read for each request, so that a reloaded configuration applies immediately. */
   readonly limits: () => SharingLimits;
   readonly sweep: SweepRecords;
+  readonly watchdog: Watchdog;
   readonly guestKeys: GuestKeysPort;
   /** `lanecast-<home id>`: the one name for this home's relay key in every guest's known_hosts. */
   readonly hostKeyAlias: string;
@@ -98,8 +100,19 @@ export interface Sharing {
 const TIMER: Actor = { kind: "timer", id: "ttl" };
 const RUNTIME: Actor = { kind: "runtime", id: "runtime" };
 
+const CANNOT = { guestsBy: "nothing", canChangeAccess: false } as const;
+
+const createGuestTraits =
+  (backends: SharingDeps["backends"]): RequestDeps["guestTraitsOf"] =>
+  (name, relayName) => {
+    const backend = backends.get(name);
+    const relay = backend?.relay(relayName) ?? null;
+    return backend === undefined || relay === null ? CANNOT : backend.capabilities(null, relay);
+  };
+
 export const createSharing = (given: SharingDeps): Sharing => {
-  const deps = { policy: refusingPolicy, audit: refusingAudit, ...given };
+  const guestTraitsOf = createGuestTraits(given.backends);
+  const deps = { policy: refusingPolicy, audit: refusingAudit, guestTraitsOf, ...given };
   const { clock, terminals, limits } = deps;
   // The store runs effects and effects need the store. This is the only place that ties the two together.
   let effects: ShareEffects | null = null;
@@ -109,6 +122,7 @@ export const createSharing = (given: SharingDeps): Sharing => {
     listeners: {
       onGrace: (shareId) => store.dispatch(shareId, { type: "grace-reached" }, TIMER),
       onElapsed: (shareId) => store.dispatch(shareId, { type: "time-elapsed" }, TIMER),
+      onBug: deps.onBug,
     },
   });
   const gate = createShareGate({ ...deps, list: store.list });
@@ -132,7 +146,7 @@ export const createSharing = (given: SharingDeps): Sharing => {
   return {
     start: starting.start,
     again: starting.again,
-    switchTo: createSwitch({ ...deps, store, checks, starting, ttl }),
+    switchTo: createSwitch({ ...deps, store, checks, starting, decisionsOf: running.decisionsOf }),
     refuse: checks.refuseRequest,
     check: async (asked, by) => {
       const request = resolveRequest(asked, deps);
@@ -162,6 +176,7 @@ export const createSharing = (given: SharingDeps): Sharing => {
       unsubscribe();
       ttl.dispose();
       await running.settled();
+      deps.watchdog.dispose();
       return ended.length;
     },
   };

@@ -3,7 +3,7 @@ import { closeSync, fstatSync, openSync, readSync } from "node:fs";
 import { join } from "node:path";
 import { fail, ok, type Result } from "#contract/errors";
 import type { Clock } from "../../platform/clock";
-import { findMarked, killExactly, type ProcessRef } from "../../platform/process-table";
+import { findMarked, killExactly, nextSnapshot, type ProcessRef } from "../../platform/process-table";
 import { type ProcessExit, supervise } from "../../platform/process-tree";
 import { redactedTail } from "../../platform/redact";
 import { waitFor, within } from "../../platform/wait";
@@ -34,8 +34,8 @@ export interface ShareWorker {
    * when nothing is left. All callers get the same promise until one attempt has failed.
    */
   stop(): Promise<Result<null, StopImpossible>>;
-  /** Every living process that carries the marker or belongs to the worker's group. */
-  left(): ProcessRef[];
+  /** Every living process that carries the marker or belongs to the worker's group. Rejects when that cannot be determined. */
+  left(): Promise<ProcessRef[]>;
 }
 
 /** FR-026-007 allows 5 s in all; an upterm host with a stopped relay ignored TERM for more than 6 s (BACKENDS 0). */
@@ -44,7 +44,7 @@ const TERM_PATIENCE_MS = 2_000;
 const STRAYS_PATIENCE_MS = 100;
 /** KILL takes milliseconds. A process that still runs after this cannot be ended. */
 const KILL_PATIENCE_MS = 3_000;
-const LOOK_EVERY_MS = 10;
+const LOOK_EVERY_MS = 20;
 /** More than is shown, so that a secret at the cut is still read whole and redacted. */
 const RAW_TAIL_BYTES = 8_192;
 
@@ -71,12 +71,13 @@ const readEnd = (path: string): string => {
 export const startShareWorker = ({ plan, dir, marker, clock }: ShareWorkerOptions): ShareWorker => {
   const logPath = join(dir, WORKER_LOG_NAME);
   const worker = supervise(plan.argv, { cwd: dir, env: { ...plan.env, [marker.name]: marker.value }, logPath });
-  const left = (): ProcessRef[] => findMarked(`${marker.name}=${marker.value}`, [worker]);
-  const isGone = (): boolean => left().length === 0;
+  const left = async (): Promise<ProcessRef[]> =>
+    findMarked(`${marker.name}=${marker.value}`, [worker], await nextSnapshot());
+  const isGone = async (): Promise<boolean> => (await left()).length === 0;
 
-  const killAll = (): boolean => {
+  const killAll = async (): Promise<boolean> => {
     worker.signalGroup("SIGKILL");
-    const found = left();
+    const found = await left();
     for (const ref of found) killExactly(ref, "SIGKILL");
     return found.length === 0;
   };
@@ -89,7 +90,7 @@ export const startShareWorker = ({ plan, dir, marker, clock }: ShareWorkerOption
     if (exit !== null) await waitFor(clock, isGone, { everyMs: LOOK_EVERY_MS, withinMs: STRAYS_PATIENCE_MS });
     // Searched again each time: a process that forks while it is being killed has children that the first list lacked.
     const isEmpty = await waitFor(clock, killAll, { everyMs: LOOK_EVERY_MS, withinMs: KILL_PATIENCE_MS });
-    return isEmpty === null ? fail({ left: left() }) : ok(null);
+    return isEmpty === null ? fail({ left: await left() }) : ok(null);
   };
 
   let ending: Promise<Result<null, StopImpossible>> | null = null;

@@ -7,6 +7,8 @@ import type { Clock, Timer } from "../../platform/clock";
  * forward, or the end of a machine's sleep, is noticed.
  */
 const CHECK_AT_LEAST_EVERY_MS = 500;
+/** The pause before an end that could not be requested is tried again. */
+const RETRY_MS = 50;
 
 /** A point in time on both clocks. The clock that reaches it first wins: neither can prolong what the other has ended. */
 interface Deadline {
@@ -23,13 +25,20 @@ interface Watch {
 export interface TtlListeners {
   /** Called once when the grace period begins, and once more after each extension. */
   onGrace(shareId: ShareId): void;
-  /** Called once. The share is no longer watched by then. */
+  /** Called once when the time is up. If it throws, it is called again at the next check. */
   onElapsed(shareId: ShareId): void;
+  /** Reports an error of a clock or a listener. Checking goes on. */
+  onBug(error: unknown): void;
 }
 
 export interface TtlManager {
   /** Watches a share with absolute times (epoch ms) that were set just now. Replaces an earlier watch. */
   arm(shareId: ShareId, times: { readonly expiresAtMs: number; readonly graceAtMs: number }): void;
+  /**
+   * Watches a share until the very moment at which `from` ends, on both clocks, and warns at `graceAtMs`. Falls back to
+   * `expiresAtMs` when `from` is no longer watched.
+   */
+  inherit(shareId: ShareId, from: ShareId, times: { readonly expiresAtMs: number; readonly graceAtMs: number }): void;
   /** Moves the expiry by `byMs` on both clocks, so that setting the wall clock back gains nothing, and the warning to `graceAtMs`. */
   prolong(shareId: ShareId, byMs: number, graceAtMs: number): void;
   disarm(shareId: ShareId): void;
@@ -51,18 +60,34 @@ export const createTtlManager = (deps: { readonly clock: Clock; readonly listene
   const leftUntil = (deadline: Deadline): number =>
     Math.min(deadline.wallMs - clock.nowMs(), deadline.bootMs - clock.bootMs());
 
+  /** Runs `work`; an error is reported and must not keep other shares, or the next check, from their turn. */
+  const guarded = <T>(work: () => T, otherwise: T): T => {
+    try {
+      return work();
+    } catch (thrown) {
+      listeners.onBug(thrown);
+      return otherwise;
+    }
+  };
+
+  const untilNearest = (): number =>
+    Math.min(...[...watches.values()].map((watch) => leftUntil(watch.isWarned ? watch.expiry : watch.grace)));
+
   const schedule = (): void => {
     timer?.cancel();
     timer = null;
     if (watches.size === 0) return;
-    const nearest = [...watches.values()].map((watch) => leftUntil(watch.isWarned ? watch.expiry : watch.grace));
-    timer = clock.after(Math.max(0, Math.min(CHECK_AT_LEAST_EVERY_MS, ...nearest)), check);
+    const nearestMs = guarded(untilNearest, CHECK_AT_LEAST_EVERY_MS);
+    // A listener that failed is called again, but not in a tight loop.
+    const waitMs = nearestMs <= 0 ? RETRY_MS : Math.min(CHECK_AT_LEAST_EVERY_MS, nearestMs);
+    timer = clock.after(waitMs, check);
   };
 
   const checkOne = (shareId: ShareId, watch: Watch): void => {
     if (leftUntil(watch.expiry) <= 0) {
-      watches.delete(shareId);
       listeners.onElapsed(shareId);
+      // Not before: a share whose end could not even be requested is still watched.
+      if (watches.get(shareId) === watch) watches.delete(shareId);
     } else if (!watch.isWarned && leftUntil(watch.grace) <= 0) {
       watch.isWarned = true;
       listeners.onGrace(shareId);
@@ -70,31 +95,25 @@ export const createTtlManager = (deps: { readonly clock: Clock; readonly listene
   };
 
   function check(): void {
-    for (const [shareId, watch] of [...watches]) checkOne(shareId, watch);
+    for (const [shareId, watch] of [...watches]) guarded(() => checkOne(shareId, watch), undefined);
     schedule();
   }
 
+  const watchFrom = (shareId: ShareId, expiry: Deadline, graceAtMs: number): void => {
+    // The warning keeps its distance to the expiry on both clocks.
+    const beforeMs = expiry.wallMs - graceAtMs;
+    watches.set(shareId, { expiry, grace: { wallMs: graceAtMs, bootMs: expiry.bootMs - beforeMs }, isWarned: false });
+    schedule();
+  };
+
   return {
-    arm: (shareId, times) => {
-      watches.set(shareId, {
-        expiry: deadlineAt(times.expiresAtMs),
-        grace: deadlineAt(times.graceAtMs),
-        isWarned: false,
-      });
-      schedule();
-    },
+    arm: (shareId, { expiresAtMs, graceAtMs }) => watchFrom(shareId, deadlineAt(expiresAtMs), graceAtMs),
+    inherit: (shareId, from, { expiresAtMs, graceAtMs }) =>
+      watchFrom(shareId, watches.get(from)?.expiry ?? deadlineAt(expiresAtMs), graceAtMs),
     prolong: (shareId, byMs, graceAtMs) => {
-      const watch = watches.get(shareId);
-      if (watch === undefined) return;
-      const expiry = { wallMs: watch.expiry.wallMs + byMs, bootMs: watch.expiry.bootMs + byMs };
-      // The warning keeps its distance to the expiry on both clocks.
-      const beforeMs = expiry.wallMs - graceAtMs;
-      watches.set(shareId, {
-        expiry,
-        grace: { wallMs: graceAtMs, bootMs: expiry.bootMs - beforeMs },
-        isWarned: false,
-      });
-      schedule();
+      const expiry = watches.get(shareId)?.expiry;
+      if (expiry === undefined) return;
+      watchFrom(shareId, { wallMs: expiry.wallMs + byMs, bootMs: expiry.bootMs + byMs }, graceAtMs);
     },
     disarm: (shareId) => {
       watches.delete(shareId);

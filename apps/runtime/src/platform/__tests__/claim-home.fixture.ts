@@ -1,4 +1,4 @@
-// One starter of the race in single-instance.real.test.ts: claims the home, says what came of it, holds on until its stdin ends.
+// Claims a home for single-instance.real.test.ts, prints the result, and keeps the home until stdin closes.
 import { createSystemClock } from "../clock";
 import { startTicksOf } from "../process-table";
 import { claimHome } from "../single-instance";

@@ -1,9 +1,9 @@
-// Home, runtime directory and configuration on a real file system: what is made, what is refused, what two homes share (nothing).
+// The home, the runtime directory and the configuration on a real file system.
 import { chmodSync, lstatSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { findPlaces, loadConfig, systemUid } from "../config";
-import { checkPrivateDir, distrustOf, locatePlaces, openHome, openRuntimeDir } from "../places";
+import { findPaths, loadConfig, systemUid } from "../config";
+import { checkPrivateDir, distrustOf, openHome, openRuntimeDir, resolvePaths } from "../paths";
 
 let base = "";
 const made: string[] = [];
@@ -27,19 +27,19 @@ const loaded = (env: Record<string, string>, home?: string) => {
 };
 
 describe("home and runtime directory", () => {
-  it("HOME1: the flag wins over LANECAST_HOME, that over XDG_DATA_HOME, that over ~/.local/share", () => {
+  it("HOME1: --home wins over LANECAST_HOME, which wins over XDG_DATA_HOME, which wins over ~/.local/share", () => {
     const env = { HOME: join(base, "u"), XDG_DATA_HOME: join(base, "x"), LANECAST_HOME: join(base, "l") };
-    expect(findPlaces(env, { home: join(base, "f") }).home).toBe(join(base, "f"));
-    expect(findPlaces(env, {}).home).toBe(join(base, "l"));
-    expect(findPlaces({ ...env, LANECAST_HOME: "" }, {}).home).toBe(join(base, "x/lanecast"));
-    expect(findPlaces({ HOME: env.HOME, XDG_DATA_HOME: "relative" }, {}).home).toBe(
+    expect(findPaths(env, { home: join(base, "f") }).home).toBe(join(base, "f"));
+    expect(findPaths(env, {}).home).toBe(join(base, "l"));
+    expect(findPaths({ ...env, LANECAST_HOME: "" }, {}).home).toBe(join(base, "x/lanecast"));
+    expect(findPaths({ HOME: env.HOME, XDG_DATA_HOME: "relative" }, {}).home).toBe(
       join(base, "u/.local/share/lanecast"),
     );
   });
 
-  it("HOME1: what set-up unpacked is found under another HOME as well: the account's own place counts", () => {
+  it("HOME1: finds the tools that setup unpacked even if HOME has changed since", () => {
     const own = join(base, "account");
-    const toolsFor = (env: Record<string, string>) => locatePlaces(env, 1, undefined, own).toolsDir;
+    const toolsFor = (env: Record<string, string>) => resolvePaths(env, 1, undefined, own).toolsDir;
     const usual = join(base, "u/.local/share/lanecast-tools");
     expect(toolsFor({ HOME: join(base, "u") })).toBe(usual);
     mkdirSync(join(own, ".local/share/lanecast-tools"), { recursive: true });
@@ -48,14 +48,14 @@ describe("home and runtime directory", () => {
     expect(toolsFor({ HOME: join(base, "u") })).toBe(usual);
   });
 
-  it("HOME2: home and runtime directory are made, closed to others, and found again", () => {
+  it("HOME2: creates the home and the runtime directory, closes both to other users, and finds them again", () => {
     const config = loaded({ XDG_RUNTIME_DIR: base }, join(base, "deep/home"));
     expect([modeOf(config.home), modeOf(config.runtimeDir)]).toEqual([0o700, 0o700]);
     expect(config.runtimeDir).toMatch(new RegExp(`^${base}/lanecast-[0-9a-f]{12}$`));
     expect(loaded({ XDG_RUNTIME_DIR: base }, config.home).runtimeDir).toBe(config.runtimeDir);
   });
 
-  it("HOME2: without a usable XDG_RUNTIME_DIR it is under /tmp with the uid in its name", () => {
+  it("HOME2: puts the runtime directory under /tmp, with the uid in its name, if XDG_RUNTIME_DIR isn't usable", () => {
     const expected = new RegExp(`^/tmp/lanecast-${systemUid()}-[0-9a-f]{12}$`);
     expect(loaded({}, join(base, "h")).runtimeDir).toMatch(expected);
     expect(loaded({ XDG_RUNTIME_DIR: join(base, "absent") }, join(base, "h")).runtimeDir).toMatch(expected);
@@ -64,25 +64,25 @@ describe("home and runtime directory", () => {
     expect(loaded({ XDG_RUNTIME_DIR: long }, join(base, "h")).runtimeDir).toMatch(expected);
   });
 
-  it("HOME2: a socket in the runtime directory has 59 bytes for its name, whatever the environment says", () => {
+  it("HOME2: leaves 59 bytes for a socket's name in the runtime directory in any environment", () => {
     for (const length of [1, 10, 20, 30, 40, 50]) {
       const dir = join(base, "r".repeat(length));
       mkdirSync(dir);
-      const { runtimeDir } = findPlaces({ XDG_RUNTIME_DIR: dir }, { home: join(base, "h") });
+      const { runtimeDir } = findPaths({ XDG_RUNTIME_DIR: dir }, { home: join(base, "h") });
       expect(Buffer.byteLength(runtimeDir) + 59).toBeLessThan(104);
     }
   });
 
-  it("HOME3: two homes never meet, and two names of one home do", () => {
+  it("HOME3: keeps two homes apart, and treats two names of one home as one", () => {
     mkdirSync(join(base, "a"));
     symlinkSync(join(base, "a"), join(base, "link"));
-    const [a, b, link] = ["a", "b", "link"].map((name) => findPlaces({}, { home: join(base, name) }).runtimeDir);
+    const [a, b, link] = ["a", "b", "link"].map((name) => findPaths({}, { home: join(base, name) }).runtimeDir);
     expect(a).not.toBe(b);
     expect(link).toBe(a);
-    expect(findPlaces({}, { home: join(base, "link/new") }).home).toBe(join(base, "a/new"));
+    expect(findPaths({}, { home: join(base, "link/new") }).home).toBe(join(base, "a/new"));
   });
 
-  it("HOME4: a home that cannot be written is a setup-problem that names it", () => {
+  it("HOME4: reports a home that isn't writable as a setup-problem with its path", () => {
     writeFileSync(join(base, "file"), "");
     for (const home of [join(base, "file"), join(base, "file/home"), "/proc/lanecast-home"]) {
       expect(load({}, home)).toMatchObject({
@@ -92,7 +92,7 @@ describe("home and runtime directory", () => {
     }
   });
 
-  it("HOME6: a home that others can only look into is closed; one they can write, or somebody else's, is refused", () => {
+  it("HOME6: closes a home that others can read, and refuses one that others can write to or own", () => {
     const home = join(base, "h");
     mkdirSync(home);
     chmodSync(home, 0o755);
@@ -113,7 +113,7 @@ describe("home and runtime directory", () => {
     });
   });
 
-  it("HOME6: a configuration that anybody may write is refused by name; what a usual umask leaves is not", () => {
+  it("HOME6: refuses a world-writable config.toml by name, and accepts one with the usual umask", () => {
     const home = join(base, "h");
     mkdirSync(home, { mode: 0o700 });
     const path = join(home, "config.toml");
@@ -126,7 +126,7 @@ describe("home and runtime directory", () => {
     expect([own, roots, others]).toEqual([null, null, "belongs to another user"]);
   });
 
-  it("HOME4: an empty --home and a port that is none are invalid-input", () => {
+  it("HOME4: rejects an empty --home and an invalid port as invalid-input", () => {
     expect(loadConfig({}, { home: "" })).toMatchObject({ ok: false, error: { code: "invalid-input" } });
     expect(loadConfig({}, { home: join(base, "h"), port: 70_000 })).toMatchObject({
       ok: false,
@@ -134,7 +134,7 @@ describe("home and runtime directory", () => {
     });
   });
 
-  it("HOME5: a runtime directory that is a link, open to others, a file, or somebody else's is refused", () => {
+  it("HOME5: refuses a runtime directory that is a link or a file, is open to others, or belongs to another user", () => {
     const uid = systemUid();
     mkdirSync(join(base, "real"), { mode: 0o700 });
     symlinkSync(join(base, "real"), join(base, "link"));
@@ -143,9 +143,9 @@ describe("home and runtime directory", () => {
     writeFileSync(join(base, "file"), "");
     expect(openRuntimeDir(join(base, "real"), uid).ok).toBe(true);
     for (const [name, why] of [
-      ["link", "is not a directory"],
+      ["link", "isn't a directory"],
       ["open", "is open to other users"],
-      ["file", "is not a directory"],
+      ["file", "isn't a directory"],
     ] as const) {
       expect(openRuntimeDir(join(base, name), uid)).toMatchObject({
         ok: false,
@@ -160,7 +160,7 @@ describe("home and runtime directory", () => {
 });
 
 describe("configuration", () => {
-  it("CONF2: a misspelt key in the home's config.toml ends the load with file and line, and makes no runtime directory", () => {
+  it("CONF2: reports a misspelled key in config.toml with file and line, and creates no runtime directory", () => {
     const home = join(base, "h");
     mkdirSync(home);
     writeFileSync(join(home, "config.toml"), '[sharing]\nttl_deflaut = "5m"\n');
@@ -171,10 +171,10 @@ describe("configuration", () => {
         data: { what: expect.stringContaining(`${home}/config.toml:2: sharing.ttl_deflaut`) },
       },
     });
-    expect(() => lstatSync(findPlaces({ XDG_RUNTIME_DIR: base }, { home }).runtimeDir)).toThrow();
+    expect(() => lstatSync(findPaths({ XDG_RUNTIME_DIR: base }, { home }).runtimeDir)).toThrow();
   });
 
-  it("CONF4: ~/ in a path is the operator's home directory", () => {
+  it("CONF4: expands ~/ in a path to the operator's home directory", () => {
     const home = join(base, "h");
     mkdirSync(home);
     writeFileSync(join(home, "config.toml"), '[backends.tmate]\npath = "~/bin/tmate"\n');
@@ -184,7 +184,7 @@ describe("configuration", () => {
     });
   });
 
-  it("SEC1: nothing named LANECAST_… is passed on in the environment, a token least of all", () => {
+  it("SEC1: passes no LANECAST_… variable on, in particular no token", () => {
     const config = loaded({ LANECAST_TOKEN: "secret", LANECAST_HOME: join(base, "h"), PATH: "/bin", EMPTY: "" });
     expect(config.environment).toEqual({ PATH: "/bin", EMPTY: "" });
   });

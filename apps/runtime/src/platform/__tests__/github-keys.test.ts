@@ -1,4 +1,4 @@
-// Keys from GitHub, over a double on loopback that answers as GitHub does, and as it does not.
+// Fetches keys from a fake GitHub on loopback that also answers in ways the real one doesn't.
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createGithubKeys } from "../github-keys";
 
@@ -35,7 +35,7 @@ afterAll(() => server.stop(true));
 const fetchKeys = (user: string) => createGithubKeys(`http://127.0.0.1:${server.port}`, 300)(user);
 
 describe("GitHub keys", () => {
-  it("FR-026-001: every published key, labelled with its user", async () => {
+  it("FR-026-001: returns every public key of the user, labelled with the user's name", async () => {
     expect(await fetchKeys("ana")).toEqual({
       ok: true,
       value: ["ssh-ed25519 AAAA1 ana@github", "ssh-rsa AAAA2 ana@github"],
@@ -43,31 +43,31 @@ describe("GitHub keys", () => {
   });
 
   it.each([
-    ["nobody", "there is no GitHub user nobody"],
-    ["nokeys", "nokeys has published no keys"],
-    ["broken", "the keys of broken could not be fetched (GitHub answered 502); give the keys themselves"],
-    ["moved", "the keys of moved could not be fetched (no connection); give the keys themselves"],
+    ["nobody", "GitHub has no user nobody"],
+    ["nokeys", "nokeys has no public keys on GitHub"],
+    ["broken", "couldn't fetch the keys of broken from GitHub (GitHub answered 502); paste the keys instead"],
+    ["moved", "couldn't fetch the keys of moved from GitHub (no connection); paste the keys instead"],
     [
       "endless",
-      "the keys of endless could not be fetched (the answer is too long to be keys); give the keys themselves",
+      "couldn't fetch the keys of endless from GitHub (the answer is too long to be a list of keys); paste the keys instead",
     ],
-    ["slow", "the keys of slow could not be fetched (no answer in time); give the keys themselves"],
-  ])("SEC4: %s is refused in words", async (user, error) => {
+    ["slow", "couldn't fetch the keys of slow from GitHub (timed out); paste the keys instead"],
+  ])("SEC4: explains the failure for %s", async (user, error) => {
     expect(await fetchKeys(user)).toEqual({ ok: false, error });
   });
 
-  it("SEC4: nothing but a user name becomes part of an address", async () => {
+  it("SEC4: puts only a valid user name into the URL", async () => {
     asked = [];
     for (const user of ["", "../ana", "ana/x", "-ana", "ana?x", "a".repeat(40), "ana.keys#"]) {
       expect(await fetchKeys(user)).toMatchObject({
         ok: false,
-        error: expect.stringContaining("is no GitHub user name"),
+        error: expect.stringContaining("is not a GitHub user name"),
       });
     }
     expect(asked).toEqual([]);
   });
 
-  it("SEC4: without a network it says so", async () => {
+  it("SEC4: says so when there is no network", async () => {
     expect(await createGithubKeys("http://127.0.0.1:1", 2_000)("ana")).toMatchObject({
       ok: false,
       error: expect.stringContaining("no connection"),

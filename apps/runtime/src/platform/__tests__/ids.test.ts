@@ -1,4 +1,4 @@
-// Ids and secrets: their form, and that no two are alike.
+// Ids and secrets have the right form and are unique.
 import { describe, expect, it } from "vitest";
 import {
   approvalIdSchema,
@@ -11,7 +11,7 @@ import {
 import { newId, newSecret } from "../ids";
 
 describe("ids", () => {
-  it("SEC2: each kind has the form the contract asks for", () => {
+  it("SEC2: have the form that the contract requires, for every kind", () => {
     const schemas = {
       lan: laneIdSchema,
       trm: terminalIdSchema,
@@ -25,13 +25,13 @@ describe("ids", () => {
     }
   });
 
-  it("SEC2: no two are alike, and every sign of the alphabet is used at every place", () => {
+  it("SEC2: are unique and use the whole alphabet at every position", () => {
     const ids = Array.from({ length: 5_000 }, () => newId("shr"));
     expect(new Set(ids).size).toBe(ids.length);
     for (let place = 4; place < 16; place += 1) expect(new Set(ids.map((id) => id.charAt(place))).size).toBe(32);
   });
 
-  it("SEC2: a secret has 256 bits and fits in a URL, a header and a subprotocol name", () => {
+  it("SEC2: include secrets of 256 bits that are valid in a URL, a header and a subprotocol name", () => {
     expect(newSecret()).toMatch(/^[A-Za-z0-9_-]{43}$/);
     expect(newSecret()).not.toBe(newSecret());
   });

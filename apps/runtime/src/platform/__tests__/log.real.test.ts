@@ -1,4 +1,4 @@
-// The runtime's log as a file: its mode, its form, and what happens when it can no longer be written.
+// The runtime's log file: its mode, its format, and what happens on a full disk.
 import { lstatSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
@@ -9,7 +9,7 @@ afterAll(() => rmSync(dir, { recursive: true, force: true }));
 const clock = { nowMs: () => 0 };
 
 describe("log", () => {
-  it("SEC3: is closed to other users and holds one JSON line a fact, whatever is in the facts", () => {
+  it("SEC3: is closed to other users and contains one JSON line per event, even if a field has line breaks", () => {
     const path = join(dir, "runtime.log");
     const log = createFileLog(path, clock);
     log.info("server-started", { port: 80, note: 'two\nlines "quoted"' });
@@ -29,7 +29,7 @@ describe("log", () => {
     ]);
   });
 
-  it("REL1: a full disk loses lines, not the runtime", () => {
+  it("REL1: drops lines on a full disk without failing", () => {
     const log = createFileLog("/dev/full", clock);
     expect(() => log.warn("no-room")).not.toThrow();
     log.close();

@@ -1,4 +1,4 @@
-// Numbers of processes and groups are used again: what is found and ended by number must still be ours. Real processes.
+// Pids and group numbers are reused: only our own processes may be found and killed by number. Real processes.
 import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -10,7 +10,7 @@ import { descendantsOf, findMarked, isAlive, killExactly, type ProcessRef, start
 import { run, supervise, underDeathSignal } from "../process-tree";
 
 const NOWHERE = "LANECAST_WORKER=shr_nobody";
-/** Above every pid the kernel gives (4194304, proc_sys_kernel(5)). */
+/** Above the kernel's highest pid (4194304, proc_sys_kernel(5)). */
 const NO_PID = 4_194_305;
 
 let dir: string;
@@ -33,25 +33,25 @@ const start = (...argv: readonly string[]) => {
   return child;
 };
 
-/** As a ref looks that was taken of an earlier process with the same number. */
-const anEarlier = ({ pid, startTicks }: ProcessRef): ProcessRef => ({ pid, startTicks: startTicks - 1 });
+/** A ref to an earlier process with the same pid. */
+const earlierOf = ({ pid, startTicks }: ProcessRef): ProcessRef => ({ pid, startTicks: startTicks - 1 });
 const pidsOf = (leader: ProcessRef): number[] => findMarked(NOWHERE, [leader]).map(({ pid }) => pid);
 
-describe("a number that was used again", () => {
-  it("REV5: a group is found by the process that began it, and not by another's with its number", async () => {
+describe("a reused number", () => {
+  it("REV5: finds a group by its own leader, not by an earlier process with the same pid", async () => {
     const shell = start("sh", "-c", "sleep 68 & wait");
     await eventually(() => pidsOf(shell).length === 2, { what: "shell and child run", withinMs: 5_000 });
-    expect(pidsOf(anEarlier(shell))).toEqual([]);
-    // Without its leader the group still has its number to itself.
+    expect(pidsOf(earlierOf(shell))).toEqual([]);
+    // The group keeps its number after its leader has ended.
     killExactly(shell, "SIGKILL");
     await shell.exited;
     expect(pidsOf(shell)).toHaveLength(1);
   });
 
-  it("REV5: of a group that was seen empty nothing is found any more", async () => {
+  it("REV5: finds nothing in a group that was once seen empty", async () => {
     const shell = start("sh", "-c", "sleep 68 & exit");
     await shell.exited;
-    // In the place of a number that is given out again, which no test can bring about: a ref that is given another one.
+    // A test can't make the kernel reuse a number, so the ref gets another one instead.
     const ref = { pid: NO_PID, startTicks: shell.startTicks };
     expect(pidsOf(ref)).toEqual([]);
     ref.pid = shell.pid;
@@ -59,13 +59,13 @@ describe("a number that was used again", () => {
     expect(pidsOf({ ...ref })).toHaveLength(1);
   });
 
-  it("REV5: neither a group's signal nor a relay's end reaches another's processes", async () => {
+  it("REV5: reaches no other process when it signals a group or ends a relay", async () => {
     const theirs = start("sh", "-c", "sleep 68 & wait");
     await eventually(() => descendantsOf(theirs.pid).length === 1, { what: "it has a child", withinMs: 5_000 });
     const everything = [theirs, ...descendantsOf(theirs.pid)];
     const gone = start("true");
     await gone.exited;
-    const reused = { ...gone, ...anEarlier(theirs) };
+    const reused = { ...gone, ...earlierOf(theirs) };
     await endRelay(systemClock, reused);
     gone.signalGroup("SIGKILL");
     expect(everything.every(isAlive)).toBe(true);
@@ -74,17 +74,17 @@ describe("a number that was used again", () => {
 });
 
 describe("parent-death KILL", () => {
-  it("SC-026-004, REV6: who has lost their parent before the signal was set does not start", async () => {
+  it("SC-026-004, REV6: doesn't start a child whose parent died before the signal was set", async () => {
     const started = join(dir, "started");
     const options = { env: { PATH: testSearchPath }, timeoutMs: 10_000 };
-    // In the place of a parent that is dead by then: one that it never was.
+    // Stands for a parent that is already dead.
     expect((await run(underDeathSignal(NO_PID, ["touch", started]), options)).exitCode).not.toBe(0);
     expect(existsSync(started)).toBe(false);
     expect((await run(underDeathSignal(process.pid, ["touch", started]), options)).exitCode).toBe(0);
     expect(existsSync(started)).toBe(true);
   });
 
-  it("REV6: the program gets its words and its environment as they were given", async () => {
+  it("REV6: passes arguments and environment to the program unchanged", async () => {
     const log = join(dir, "log");
     await start("sh", "-c", 'printf "%s|" "$@"; tr "\\0" ";" < /proc/$$/environ', "name", "a b", "", "$(c)").exited;
     expect(readFileSync(log, "utf8")).toBe(`a b||$(c)|PATH=${testSearchPath};`);

@@ -1,4 +1,4 @@
-// What may be shown of a backend's output.
+// Which parts of a backend's output may be shown.
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { redact, redactedTail } from "../redact";
@@ -11,7 +11,7 @@ describe("redact", () => {
     ["a tmate link", `ssh session: ssh -p33771 ${TMATE_TOKEN}@127.0.0.1`, "ssh session: ssh -p33771 [link]@127.0.0.1"],
     ["a read-only link", "ssh -p2 ro-aurjrxtD9dxAynrYMqZUMsgd2@127.0.0.1", "ssh -p2 [link]@127.0.0.1"],
     ["a read-only token alone", "token ro-aurjrxtD9", "token [link]"],
-    ["the relay's own shortening", "[gaXX...] Client joined (cid=2)", "[…] Client joined (cid=2)"],
+    ["a token shortened by the relay", "[gaXX...] Client joined (cid=2)", "[…] Client joined (cid=2)"],
     ["an upterm link", `ssh ${UPTERM_USER}@uptermd.example -p 2222`, "ssh [link]@uptermd.example -p 2222"],
     ["an ssh URL", "ssh://Ab3dEf6hIj@uptermd.example:22", "ssh://[link]@uptermd.example:22"],
     ["a session id in a socket's name", "/run/x/NVlkV2hTcTdfZ2RZcDQ1.sock", "/run/x/[secret]"],
@@ -21,7 +21,7 @@ describe("redact", () => {
       "a\n-----BEGIN OPENSSH PRIVATE KEY-----\nb3Blbn\n-----END OPENSSH PRIVATE KEY-----\nb",
       "a\n[private key]\nb",
     ],
-    ["a private key that is cut", "-----BEGIN RSA PRIVATE KEY-----\nMIIE", "[private key]"],
+    ["a truncated private key", "-----BEGIN RSA PRIVATE KEY-----\nMIIE", "[private key]"],
   ])("BACK1: hides %s", (_what, said, shown) => {
     expect(redact(said)).toBe(shown);
   });
@@ -32,17 +32,17 @@ describe("redact", () => {
     "fatal: Error listening to socket: Binding to 127.0.0.1:33771: Address already in use",
     "SHA256:LzG4Hkr9zinIKGZDK1RPzoDd5xesNA9mOKCOL0rgCjA",
     "dial tcp 127.0.0.1:2222: connect: connection refused",
-  ])("BACK1: leaves what helps: %s", (said) => {
+  ])("BACK1: keeps useful output: %s", (said) => {
     expect(redact(said)).toBe(said);
   });
 
-  it("TERM2: takes every escape and control character away, and keeps lines", () => {
+  it("TERM2: removes every escape sequence and control character, and keeps lines", () => {
     expect(redact("\x1b[31mred\x1b[0m\x1b]52;c;AAAA\x07\x1b]0;title\x1b\\\r\n\x07\x9bnext\u202e\tend")).toBe(
       "red\nnext\tend",
     );
   });
 
-  it("BACK1: no token of either backend's shape survives, wherever it stands", () => {
+  it("BACK1: removes a token in either backend's format anywhere in the text", () => {
     const alphabet = [..."ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz"];
     const token = fc.tuple(
       fc.array(fc.constantFrom(...alphabet), { minLength: 20, maxLength: 24 }),
@@ -60,7 +60,7 @@ describe("redact", () => {
 });
 
 describe("redactedTail", () => {
-  it("BACK1: keeps the end, at whole characters, and never more bytes than asked for", () => {
+  it("BACK1: keeps the end of the text within the byte limit, without splitting a character", () => {
     fc.assert(
       fc.property(
         fc.string({ unit: "grapheme", maxLength: 200 }),

@@ -1,4 +1,4 @@
-// One runtime a home, with real processes: a race, a killed holder, a pid used again, broken files.
+// One runtime per home, with real processes: a race, a killed holder, a reused pid, broken files.
 import { existsSync, lstatSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
@@ -6,20 +6,20 @@ import { eventually } from "../../testing/eventually";
 import { createSystemClock } from "../clock";
 import { systemUid } from "../config";
 import { startTicksOf } from "../process-table";
-import { readHolder, readRuntimeNote, writeHolder, writeRuntimeNote } from "../runtime-note";
+import { readHolder, readRuntimeFile, writeHolder, writeRuntimeFile } from "../runtime-file";
 import { claimHome } from "../single-instance";
 
 const STARTERS = 6;
 const uid = systemUid();
 let base = "";
-let places = { home: "", runtimeDir: "", toolsDir: "" };
+let paths = { home: "", runtimeDir: "", toolsDir: "" };
 const children: Bun.Subprocess<"pipe", "pipe", "inherit">[] = [];
 
 beforeEach(() => {
   base = mkdtempSync("/tmp/lc-one-");
-  places = { home: join(base, "home"), runtimeDir: join(base, "run"), toolsDir: "" };
-  mkdirSync(places.home, { mode: 0o700 });
-  mkdirSync(places.runtimeDir, { mode: 0o700 });
+  paths = { home: join(base, "home"), runtimeDir: join(base, "run"), toolsDir: "" };
+  mkdirSync(paths.home, { mode: 0o700 });
+  mkdirSync(paths.runtimeDir, { mode: 0o700 });
 });
 afterEach(async () => {
   for (const child of children.splice(0)) {
@@ -30,12 +30,12 @@ afterEach(async () => {
 });
 
 const self = () => ({ pid: process.pid, startTicks: startTicksOf(process.pid) ?? 0 });
-const note = { port: 7, baseUrl: "http://127.0.0.1:7", token: "secret", version: "0" };
+const published = { port: 7, baseUrl: "http://127.0.0.1:7", token: "secret", version: "0" };
 
-/** Starts one that claims the home, and gives the first line it says. */
+/** Starts a process that claims the home, and returns the first line it prints. */
 const starter = async (): Promise<{ child: (typeof children)[number]; said: Record<string, unknown> }> => {
   const fixture = join(import.meta.dirname, "claim-home.fixture.ts");
-  const child = Bun.spawn([process.execPath, fixture, places.home, places.runtimeDir], {
+  const child = Bun.spawn([process.execPath, fixture, paths.home, paths.runtimeDir], {
     stdin: "pipe",
     stdout: "pipe",
     stderr: "inherit",
@@ -52,7 +52,7 @@ const starter = async (): Promise<{ child: (typeof children)[number]; said: Reco
 };
 
 describe("single instance", () => {
-  it("ONE1: of several starters at once exactly one wins, and the others are told its pid", async () => {
+  it("ONE1: lets exactly one of several simultaneous starters win, and tells the others its pid", async () => {
     const all = await Promise.all(Array.from({ length: STARTERS }, starter));
     const winners = all.filter(({ said }) => "won" in said);
     expect(winners).toHaveLength(1);
@@ -60,73 +60,73 @@ describe("single instance", () => {
     expect(losers.map(({ said }) => said)).toEqual(
       losers.map(() => ({
         code: "already-running",
-        message: `A runtime already runs on this home (pid ${winners[0]?.said.won}).`,
-        data: { pid: winners[0]?.said.won, home: places.home },
+        message: `lanecast is already running with this home (pid ${winners[0]?.said.won}).`,
+        data: { pid: winners[0]?.said.won, home: paths.home },
       })),
     );
   });
 
-  it("ONE2: after a KILL the home is free at once and the dead one's note is not believed", async () => {
+  it("ONE2: frees the home immediately after a KILL, and ignores the killed runtime's files", async () => {
     const { child } = await starter();
-    expect(readRuntimeNote(places, uid)?.pid).toBe(child.pid);
+    expect(readRuntimeFile(paths, uid)?.pid).toBe(child.pid);
     child.kill("SIGKILL");
     await child.exited;
-    expect(readRuntimeNote(places, uid)).toBeNull();
-    const claimed = await claimHome(places, self(), createSystemClock());
+    expect(readRuntimeFile(paths, uid)).toBeNull();
+    const claimed = await claimHome(paths, self(), createSystemClock());
     if (!claimed.ok) throw new Error(claimed.error.message);
-    expect(readdirSync(places.runtimeDir)).toEqual([]);
+    expect(readdirSync(paths.runtimeDir)).toEqual([]);
     claimed.value.release();
   });
 
-  it("ONE2: a stopped runtime still holds its home", async () => {
+  it("ONE2: keeps the home of a runtime that is paused by SIGSTOP", async () => {
     const { child } = await starter();
     child.kill("SIGSTOP");
-    expect(await claimHome(places, self(), createSystemClock())).toMatchObject({
+    expect(await claimHome(paths, self(), createSystemClock())).toMatchObject({
       ok: false,
       error: { code: "already-running", data: { pid: child.pid } },
     });
   });
 
-  it("ONE3: a note whose pid now belongs to another process is not believed", () => {
+  it("ONE3: ignores runtime files whose pid now belongs to another process", () => {
     const { pid, startTicks } = self();
-    writeHolder(places.home, { pid, startTicks: startTicks - 1, runtimeDir: places.runtimeDir });
-    writeRuntimeNote(places.runtimeDir, { pid, startTicks: startTicks - 1, home: places.home, ...note });
-    expect([readHolder(places.home), readRuntimeNote(places, uid)]).toEqual([null, null]);
+    writeHolder(paths.home, { pid, startTicks: startTicks - 1, runtimeDir: paths.runtimeDir });
+    writeRuntimeFile(paths.runtimeDir, { pid, startTicks: startTicks - 1, home: paths.home, ...published });
+    expect([readHolder(paths.home), readRuntimeFile(paths, uid)]).toEqual([null, null]);
   });
 
-  it("ONE3: broken notes are taken over, a runtime directory of others is not read", async () => {
-    writeFileSync(join(places.home, "runtime.holder.json"), "{");
-    writeFileSync(join(places.runtimeDir, "runtime.json"), "");
-    const claimed = await claimHome(places, self(), createSystemClock());
+  it("ONE3: replaces broken runtime files, and reads none from another user's runtime directory", async () => {
+    writeFileSync(join(paths.home, "runtime.holder.json"), "{");
+    writeFileSync(join(paths.runtimeDir, "runtime.json"), "");
+    const claimed = await claimHome(paths, self(), createSystemClock());
     if (!claimed.ok) throw new Error(claimed.error.message);
-    expect(readRuntimeNote(places, uid)).toBeNull();
-    claimed.value.publish(note);
-    expect(readRuntimeNote(places, uid)).toEqual({ ...self(), home: places.home, ...note });
-    expect(readRuntimeNote(places, uid + 1)).toBeNull();
+    expect(readRuntimeFile(paths, uid)).toBeNull();
+    claimed.value.publish(published);
+    expect(readRuntimeFile(paths, uid)).toEqual({ ...self(), home: paths.home, ...published });
+    expect(readRuntimeFile(paths, uid + 1)).toBeNull();
     claimed.value.release();
   });
 
-  it("ONE4: the notes and the lock are closed to other users, and the notes go with the runtime", async () => {
-    const claimed = await claimHome(places, self(), createSystemClock());
+  it("ONE4: closes the runtime files and the lock to other users, and removes the files when the runtime stops", async () => {
+    const claimed = await claimHome(paths, self(), createSystemClock());
     if (!claimed.ok) throw new Error(claimed.error.message);
-    claimed.value.publish(note);
+    claimed.value.publish(published);
     for (const path of [
-      join(places.home, "runtime.lock"),
-      join(places.home, "runtime.holder.json"),
-      join(places.runtimeDir, "runtime.json"),
+      join(paths.home, "runtime.lock"),
+      join(paths.home, "runtime.holder.json"),
+      join(paths.runtimeDir, "runtime.json"),
     ]) {
       expect(lstatSync(path).mode & 0o777).toBe(0o600);
     }
     claimed.value.release();
-    expect([readdirSync(places.home), existsSync(places.runtimeDir)]).toEqual([["runtime.lock"], false]);
+    expect([readdirSync(paths.home), existsSync(paths.runtimeDir)]).toEqual([["runtime.lock"], false]);
   });
 
-  it("ONE5: the runtime is found from a shell with another runtime directory", async () => {
+  it("ONE5: finds the runtime from a shell with another runtime directory", async () => {
     const { child } = await starter();
-    expect(readRuntimeNote({ home: places.home }, uid)?.pid).toBe(child.pid);
+    expect(readRuntimeFile({ home: paths.home }, uid)?.pid).toBe(child.pid);
   });
 
-  it("ONE6: an ended stdin releases the home for the next", async () => {
+  it("ONE6: releases the home for the next runtime when the holder exits", async () => {
     const { child } = await starter();
     await child.stdin.end();
     await child.exited;
@@ -134,35 +134,35 @@ describe("single instance", () => {
     expect(next.said).toHaveProperty("won");
   });
 
-  it("ONE7: a lock file that is none is a setup-problem that names it", async () => {
+  it("ONE7: reports an unusable lock file as a setup-problem with its path", async () => {
     writeFileSync(
-      join(places.home, "runtime.lock"),
+      join(paths.home, "runtime.lock"),
       "not a database, and longer than the hundred bytes of a header ".repeat(4),
     );
-    expect(await claimHome(places, self(), createSystemClock())).toMatchObject({
+    expect(await claimHome(paths, self(), createSystemClock())).toMatchObject({
       ok: false,
-      error: { code: "setup-problem", data: { path: join(places.home, "runtime.lock") } },
+      error: { code: "setup-problem", data: { path: join(paths.home, "runtime.lock") } },
     });
   });
 
-  it("HOME7: an end takes the runtime directory along, unless a terminal's socket or a share's files lie in it", async () => {
-    const endWith = async (...paths: readonly string[]): Promise<boolean> => {
-      const claimed = await claimHome(places, self(), createSystemClock());
+  it("HOME7: removes the runtime directory on release, unless it has a terminal's socket or a share's files", async () => {
+    const isKeptWith = async (...names: readonly string[]): Promise<boolean> => {
+      const claimed = await claimHome(paths, self(), createSystemClock());
       if (!claimed.ok) throw new Error(claimed.error.message);
-      claimed.value.publish(note);
-      for (const path of ["runtime.log", "tmux.conf", ...paths]) {
-        mkdirSync(join(places.runtimeDir, "s"), { recursive: true });
-        writeFileSync(join(places.runtimeDir, path), "");
+      claimed.value.publish(published);
+      for (const name of ["runtime.log", "tmux.conf", ...names]) {
+        mkdirSync(join(paths.runtimeDir, "s"), { recursive: true });
+        writeFileSync(join(paths.runtimeDir, name), "");
       }
       claimed.value.release();
-      return existsSync(places.runtimeDir);
+      return existsSync(paths.runtimeDir);
     };
-    expect(await endWith("tmux")).toBe(true);
-    rmSync(join(places.runtimeDir, "tmux"));
-    expect(await endWith("s/shr_left.json")).toBe(true);
-    rmSync(join(places.runtimeDir, "s/shr_left.json"));
-    expect(await endWith()).toBe(false);
-    // It is made again for whoever comes next.
-    expect(await endWith("tmux")).toBe(true);
+    expect(await isKeptWith("tmux")).toBe(true);
+    rmSync(join(paths.runtimeDir, "tmux"));
+    expect(await isKeptWith("s/shr_left.json")).toBe(true);
+    rmSync(join(paths.runtimeDir, "s/shr_left.json"));
+    expect(await isKeptWith()).toBe(false);
+    // The next runtime creates it again.
+    expect(await isKeptWith("tmux")).toBe(true);
   });
 });

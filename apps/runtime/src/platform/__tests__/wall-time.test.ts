@@ -1,4 +1,4 @@
-// Points in time as people write them. The zone of the test run is whatever it is: expectations are built from local fields.
+// Points in time as people write them. Expectations use local dates, so the tests pass in any time zone.
 import { describe, expect, it } from "vitest";
 import { formatClockTime, parseSince, parseUntil } from "../wall-time";
 
@@ -8,14 +8,14 @@ const local = (day: number, hour: number, minute: number): number => new Date(20
 const problemOf = (result: ReturnType<typeof parseUntil>): string | null => (result.ok ? null : result.error.problem);
 
 describe("points in time", () => {
-  it("TTL5: HH:MM is the next one: today when it is still to come, else tomorrow", () => {
+  it("TTL5: reads HH:MM as the next such time: today if it is still ahead, else tomorrow", () => {
     expect(parseUntil("12:31", NOW)).toEqual({ ok: true, value: local(15, 12, 31) });
     expect(parseUntil("12:30", NOW)).toEqual({ ok: true, value: local(16, 12, 30) });
     expect(parseUntil("9:05", NOW)).toEqual({ ok: true, value: local(16, 9, 5) });
     expect(parseUntil("00:00", NOW)).toEqual({ ok: true, value: local(16, 0, 0) });
   });
 
-  it("TTL5: ISO 8601 with an offset is that instant, without one it is local", () => {
+  it("TTL5: reads ISO 8601 with its offset, or as local time without one", () => {
     expect(parseUntil("2030-06-01T10:00:00Z", NOW)).toEqual({ ok: true, value: Date.UTC(2030, 5, 1, 10) });
     expect(parseUntil("2030-06-01T10:00+02:00", NOW)).toEqual({ ok: true, value: Date.UTC(2030, 5, 1, 8) });
     expect(parseUntil("2030-06-01T10:00", NOW)).toEqual({ ok: true, value: new Date(2030, 5, 1, 10).getTime() });
@@ -29,7 +29,7 @@ describe("points in time", () => {
     ["2030-06-01T12:00:00+0200", 0],
     ["2030-06-01T12:00+02", 0],
     ["2030-06-01T08:00:00-0200", 0],
-  ])("TTL5: ISO 8601 in each of its usual spellings: %s", (text, ms) => {
+  ])("TTL5: reads ISO 8601 in its usual spellings: %s", (text, ms) => {
     expect(parseUntil(text, NOW)).toEqual({ ok: true, value: Date.UTC(2030, 5, 1, 10) + ms });
   });
 
@@ -48,15 +48,15 @@ describe("points in time", () => {
     "2030-06-01T25:00",
     "1900000000000",
     "June 1 2030",
-  ])("TTL5: %j is no time", (text) =>
-    expect(problemOf(parseUntil(text, NOW))).toBe("must be a time such as 17:30 or 2030-01-31T17:30"),
+  ])("TTL5: rejects %j", (text) =>
+    expect(problemOf(parseUntil(text, NOW))).toBe("must be a time (e.g. 17:30, 2030-01-31T17:30)"),
   );
 
-  it("TTL5: what lies in the past is refused", () => {
-    expect(problemOf(parseUntil("2030-05-15T12:30:20", NOW))).toBe("must lie in the future");
+  it("TTL5: rejects a time in the past", () => {
+    expect(problemOf(parseUntil("2030-05-15T12:30:20", NOW))).toBe("must be in the future");
   });
 
-  it("AUD1: since HH:MM is the last one, a duration counts back, ISO 8601 is itself", () => {
+  it("AUD1: reads --since as the last HH:MM, a duration before now, or ISO 8601", () => {
     expect(parseSince("12:30", NOW)).toEqual({ ok: true, value: local(15, 12, 30) });
     expect(parseSince("12:31", NOW)).toEqual({ ok: true, value: local(14, 12, 31) });
     expect(parseSince("1h30m", NOW)).toEqual({ ok: true, value: NOW - 5_400_000 });
@@ -64,7 +64,7 @@ describe("points in time", () => {
     expect(parseSince("yesterday", NOW).ok).toBe(false);
   });
 
-  it("TTL5: a time of another day is written with its date", () => {
+  it("TTL5: prints the date of a time on another day", () => {
     expect(formatClockTime(local(15, 9, 5), NOW)).toBe("09:05");
     expect(formatClockTime(local(16, 9, 5), NOW)).toBe("2030-05-16 09:05");
   });

@@ -1,26 +1,26 @@
-// Reads the text of config.toml into settings: TOML, then the schema, then the rules between keys. Opens no file.
+// Parses the text of config.toml into settings: TOML, then the schema, then the rules between keys.
 import { parse, TomlError } from "smol-toml";
 import { fail, ok, type Result, type ShareError } from "#contract/errors";
 import type { SharingLimits } from "#contract/stream";
-import { setupProblem } from "../places";
+import { setupProblem } from "../paths";
 import { type ConfigProblem, describeProblems, problemsOf } from "./problems";
 import { problemsOfRelay } from "./relay-rules";
 import { type ConfigFile, configFileSchema } from "./schema";
 import { settleSharing } from "./sharing";
 
-/** The settings of a file, with everything it leaves out filled in. */
+/** The settings of a file, with the defaults filled in. */
 export interface FileSettings {
   readonly sharing: SharingLimits;
   readonly backends: ConfigFile["backends"];
-  /** The most bytes the audit log may take; null: no limit. */
+  /** The size at which an audit log file is set aside; null: no limit. */
   readonly auditMaxBytes: number | null;
-  /** Whether the audit log's heads go to the system log. */
+  /** Whether the heads of the audit log go to the system log. */
   readonly auditSystemLog: boolean;
   readonly window: ConfigFile["window"];
   readonly relays: ConfigFile["relays"];
 }
 
-/** Loopback, one relay a share (INTERFACE 3). */
+/** The built-in relay: on loopback, one per share. */
 const BUILT_IN_RELAY = "here";
 
 const parseToml = (text: string, path: string): Result<unknown, ShareError<"setup-problem">> => {
@@ -29,12 +29,12 @@ const parseToml = (text: string, path: string): Result<unknown, ShareError<"setu
   } catch (thrown) {
     if (!(thrown instanceof TomlError)) throw thrown;
     const reason = thrown.message.split("\n")[0]?.replace(/^Invalid TOML document: /, "") ?? "";
-    const what = `${path}:${thrown.line}: this is not TOML: ${reason}`;
-    return fail(setupProblem(what, path, `Mend line ${thrown.line}, column ${thrown.column}.`));
+    const what = `${path}:${thrown.line}: invalid TOML: ${reason}`;
+    return fail(setupProblem(what, path, `Fix line ${thrown.line}, column ${thrown.column}.`));
   }
 };
 
-/** A relay that [sharing] names must be there; `here` is built in and cannot be made anew. */
+/** The relay in [sharing] must exist, and no relay can be named `here`. */
 const relayProblems = (file: ConfigFile): ConfigProblem[] => {
   const chosen = file.sharing.relay;
   const isUnknown = chosen !== undefined && chosen !== BUILT_IN_RELAY && !Object.hasOwn(file.relays, chosen);
@@ -43,7 +43,7 @@ const relayProblems = (file: ConfigFile): ConfigProblem[] => {
       ? [{ path: ["sharing", "relay"], problem: `must be "here" or the name of a [relays.NAME] table` }]
       : []),
     ...(Object.hasOwn(file.relays, BUILT_IN_RELAY)
-      ? [{ path: ["relays", BUILT_IN_RELAY], problem: "is built in; choose another name" }]
+      ? [{ path: ["relays", BUILT_IN_RELAY], problem: "this name is built in; choose another one" }]
       : []),
     ...Object.entries(file.relays).flatMap(([name, entry]) =>
       name === BUILT_IN_RELAY ? [] : problemsOfRelay(name, entry),
@@ -51,7 +51,7 @@ const relayProblems = (file: ConfigFile): ConfigProblem[] => {
   ];
 };
 
-/** Reads the text of config.toml; `path` is for words only. Every problem is named with file and line (exit code 2). */
+/** Parses the text of config.toml. `path` is for messages only. The error names every problem with file and line (exit code 2). */
 export const parseConfigFile = (text: string, path: string): Result<FileSettings, ShareError<"setup-problem">> => {
   const document = parseToml(text, path);
   if (!document.ok) return document;

@@ -1,11 +1,10 @@
-// Words for what is wrong in config.toml: file, line, key, what is allowed. Knows the schema's issues, not its keys' meaning.
+// Error messages for config.toml: file, line, key, and what is allowed.
 import type { z } from "zod";
-import type { ShareError } from "#contract/errors";
-import { setupProblem } from "../places";
+import { type ShareError, shareError } from "#contract/errors";
 import { configFileSchema } from "./schema";
 import { lineOfKey } from "./toml-lines";
 
-/** `problem` goes on from the key's name: "must be …", "is not a key of …". */
+/** `problem` reads on from the key's name, as in `sharing.grace: must be …`. */
 export interface ConfigProblem {
   readonly path: readonly string[];
   readonly problem: string;
@@ -13,7 +12,7 @@ export interface ConfigProblem {
 
 type Issue = z.core.$ZodIssue;
 
-/** The keys the schema takes at a table; empty where any name goes (`[relays.NAME]`). */
+/** The keys that the schema allows in a table; empty if it allows any name (`[relays.NAME]`). */
 const keysAt = (path: readonly string[]): readonly string[] => {
   let schema: unknown = configFileSchema;
   for (const key of path) schema = childOf(schema, key);
@@ -26,8 +25,8 @@ interface SchemaParts {
   readonly def?: { readonly innerType?: unknown; readonly valueType?: unknown };
 }
 
-/** Defaults and optionals wrap the table's own schema. */
-const unwrap = (schema: unknown): SchemaParts => {
+/** Removes the wrappers of defaults and optionals. */
+export const unwrap = (schema: unknown): SchemaParts => {
   const parts = (schema ?? {}) as SchemaParts;
   return parts.def?.innerType === undefined ? parts : unwrap(parts.def.innerType);
 };
@@ -36,11 +35,10 @@ const shapeOf = (schema: unknown): Readonly<Record<string, unknown>> | null => u
 const childOf = (schema: unknown, key: string): unknown => shapeOf(schema)?.[key] ?? unwrap(schema).def?.valueType;
 
 const unknownKeys = (path: readonly string[], keys: readonly string[]): ConfigProblem[] => {
-  const known = keysAt(path);
-  const place = path.length === 0 ? "at the top of the file" : `in [${path.join(".")}]`;
+  const table = path.length === 0 ? "keys at the top level" : `keys of [${path.join(".")}]`;
   return keys.map((key) => ({
     path: [...path, key],
-    problem: `is not a key ${place} (known there: ${known.join(", ")})`,
+    problem: `unknown key (${table}: ${keysAt(path).join(", ")})`,
   }));
 };
 
@@ -50,7 +48,7 @@ const problemsOfIssue = (issue: Issue): ConfigProblem[] => {
     case "unrecognized_keys":
       return unknownKeys(path, issue.keys);
     case "invalid_key":
-      return [{ path, problem: "must be a name of letters, digits, - and _, 64 at most" }];
+      return [{ path, problem: 'must be 1 to 64 letters, digits, "-" and "_"' }];
     case "invalid_type":
       return [{ path, problem: issue.message.startsWith("must") ? issue.message : "must be a table" }];
     default:
@@ -60,19 +58,16 @@ const problemsOfIssue = (issue: Issue): ConfigProblem[] => {
 
 export const problemsOf = (issues: readonly Issue[]): ConfigProblem[] => issues.flatMap(problemsOfIssue);
 
-/** One setup-problem for all that is wrong, so that a file is mended in one go. */
+/** One error for all problems, one per line, so that a file can be fixed in one go. */
 export const describeProblems = (
   problems: readonly ConfigProblem[],
   text: string,
   path: string,
 ): ShareError<"setup-problem"> => {
   const placed = problems
-    .map(({ path: key, problem }) => ({ line: lineOfKey(text, key) ?? 1, words: `${key.join(".")} ${problem}` }))
+    .map(({ path: key, problem }) => ({ line: lineOfKey(text, key) ?? 1, words: `${key.join(".")}: ${problem}` }))
     .sort((left, right) => left.line - right.line);
-  const what = placed.map(({ line, words }) => `${path}:${line}: ${words}`).join("; ");
-  return setupProblem(
-    what,
-    path,
-    `Mend ${placed.length === 1 ? "this line" : "these lines"} of ${path} and start again.`,
-  );
+  const what = placed.map(({ line, words }) => `${path}:${line}: ${words}`).join("\n");
+  const hint = `Fix ${placed.length === 1 ? "this line" : "these lines"} and try again.`;
+  return shareError("setup-problem", what, { what, path, hint });
 };

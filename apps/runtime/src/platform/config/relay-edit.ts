@@ -1,16 +1,16 @@
-// Adds a [relays.NAME] table to the text of config.toml, or takes one out, and leaves every other line as it was written. Opens no file.
+// Adds a [relays.NAME] table to the text of config.toml or removes one. Every other line stays as it was written.
 import { isDeepStrictEqual } from "node:util";
 import { parse, stringify } from "smol-toml";
 import type { RelayEntry } from "./schema";
 import { tableOfLine } from "./toml-lines";
 
-/** Keys in the order of the schema; what is absent or the default is left out. */
+/** The keys to write, in the order of the schema, without absent ones and defaults. */
 const writtenOf = ({ public: isPublic, ...entry }: RelayEntry): Record<string, unknown> =>
   Object.fromEntries(
     Object.entries({ ...entry, ...(isPublic ? { public: true } : {}) }).filter(([, value]) => value !== undefined),
   );
 
-/** The text with one more table at its end. The name must be free. */
+/** The text with the table at its end. The name must be unused. */
 export const withRelay = (text: string, name: string, entry: RelayEntry): string => {
   const table = stringify({ relays: { [name]: writtenOf(entry) } }).trim();
   const before = text.trimEnd();
@@ -19,7 +19,7 @@ export const withRelay = (text: string, name: string, entry: RelayEntry): string
 
 const isOfRelay = (table: readonly string[], name: string): boolean => table[0] === "relays" && table[1] === name;
 
-/** Comments and blank lines before a table belong to it, not to the one that ends there. */
+/** Comments and blank lines before a table header belong to that table. */
 const isLeadIn = (line: string): boolean => /^\s*(?:#|$)/.test(line);
 
 const dropTable = (lines: readonly string[], name: string): readonly string[] => {
@@ -45,22 +45,22 @@ const withoutKey = (document: Record<string, unknown>, name: string): Record<str
   return Object.keys(relays).length === 0 ? rest : { ...rest, relays };
 };
 
-const means = (text: string): Record<string, unknown> => {
+const meaningOf = (text: string): Record<string, unknown> => {
   const { relays, ...rest } = parse(text) as Record<string, unknown>;
   return relays === undefined || Object.keys(relays as object).length === 0 ? rest : { ...rest, relays };
 };
 
 /**
- * The text without that table. Null when it is written in another way than as a table of its own (inline, by dotted keys):
- * then no line can be taken out without touching another. The text must be TOML.
+ * The text without that table. Null if the relay isn't written as its own table (but inline or with dotted keys), because
+ * then its lines can't be removed alone. The text must be valid TOML.
  */
 export const withoutRelay = (text: string, name: string): string | null => {
   const kept = dropTable(text.split("\n"), name).join("\n").trimEnd();
   const rest = `${text.startsWith("\n") ? kept : kept.replace(/^\n+/, "")}\n`;
   try {
-    // Cloned: the parser's objects have no prototype, and a strict comparison would see that.
-    const [is, shouldBe] = structuredClone([means(rest), withoutKey(means(text), name)]);
-    return isDeepStrictEqual(is, shouldBe) ? rest : null;
+    // Cloned, because the parser's objects have no prototype and a strict comparison would differ.
+    const [actual, expected] = structuredClone([meaningOf(rest), withoutKey(meaningOf(text), name)]);
+    return isDeepStrictEqual(actual, expected) ? rest : null;
   } catch {
     return null;
   }

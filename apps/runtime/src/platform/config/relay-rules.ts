@@ -1,27 +1,28 @@
-// What each kind of relay needs of its [relays.NAME] table, beyond the form of each key. Knows no file and no network.
+// What each kind of relay needs in its [relays.NAME] table, beyond the form of each key.
 import { isIP } from "node:net";
 import type { ConfigProblem } from "./problems";
 import type { RelayEntry } from "./schema";
 
 type Rule = readonly [key: string, problem: string];
-/** Null: kept. */
+/** Null: no problem. */
 type Rules = readonly (Rule | null)[];
 
 const WILDCARDS = ["0.0.0.0", "::"];
 
-const lanRules = ({ bind = "" }: RelayEntry): Rules => [
-  isIP(bind) === 0 ? ["bind", "must be one address of this machine"] : null,
-  WILDCARDS.includes(bind) ? ["bind", "must be one address; a wildcard listens on networks nobody chose"] : null,
+const lanRules = ({ bind }: RelayEntry): Rules => [
+  bind === undefined ? ["bind", 'required for kind "lan"; an address of this machine'] : null,
+  bind !== undefined && isIP(bind) === 0 ? ["bind", "must be an address of this machine"] : null,
+  WILDCARDS.includes(bind ?? "") ? ["bind", "must be one address; a wildcard would listen on every network"] : null,
 ];
 
 const tunnelRules = ({ jump, host_key }: RelayEntry): Rules => [
-  jump === undefined ? ["jump", 'must name the jump host, such as { host = "jump.example" }'] : null,
+  jump === undefined ? ["jump", 'required for kind "tunnel"; the SSH jump host'] : null,
   jump?.host_key === undefined && host_key === undefined
-    ? ["host_key", "must pin the jump host's key (SHA256:…, from its keeper)"]
+    ? ["host_key", 'required for kind "tunnel"; the key of the jump host (SHA256:…), from its administrator']
     : null,
 ];
 
-/** Where the makers of tmate and upterm run relays for everybody. */
+/** The domains of the public relays that the authors of tmate and upterm run. */
 const PUBLIC_DOMAINS = ["tmate.io", "upterm.dev"];
 
 const publicDomainOf = (host: string): string | undefined => {
@@ -29,16 +30,18 @@ const publicDomainOf = (host: string): string | undefined => {
   return PUBLIC_DOMAINS.find((domain) => name === domain || name.endsWith(`.${domain}`));
 };
 
-/** What a rule against public relays goes by is this mark; elsewhere nobody but the operator knows whose a relay is. */
+/** Policies see only this mark. For relays of other domains, only the operator knows whether they are public. */
 const publicRule = ({ host = "", guest_host = "", public: isPublic }: RelayEntry): Rule | null => {
   const domain = publicDomainOf(host) ?? publicDomainOf(guest_host);
   if (domain === undefined || isPublic) return null;
-  return ["public", `must be true: the relays of ${domain} are run by its makers for everybody`];
+  return ["public", `must be true, because the relays of ${domain} are public`];
 };
 
 const hostRules = (entry: RelayEntry): Rules => [
-  entry.host === undefined ? ["host", "must name the relay's machine"] : null,
-  entry.host_key === undefined ? ["host_key", "must pin the relay's key (SHA256:…, from its keeper)"] : null,
+  entry.host === undefined ? ["host", 'required for kind "host"; the machine of the relay'] : null,
+  entry.host_key === undefined
+    ? ["host_key", 'required for kind "host"; the key of the relay (SHA256:…), from its administrator']
+    : null,
   publicRule(entry),
 ];
 
@@ -52,7 +55,7 @@ export const problemsOfRelay = (name: string, entry: RelayEntry): ConfigProblem[
   const isMisplaced = entry.public && entry.kind !== "host";
   const rules: Rules = [
     ...rulesOf[entry.kind](entry),
-    isMisplaced ? ["public", 'is for relays of kind "host" only'] : null,
+    isMisplaced ? ["public", 'must be false unless the kind is "host"'] : null,
   ];
   return rules.flatMap((rule) => (rule === null ? [] : [{ path: ["relays", name, rule[0]], problem: rule[1] }]));
 };

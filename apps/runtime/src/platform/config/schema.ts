@@ -1,94 +1,194 @@
-// The schema of config.toml (INTERFACE 3): every key, and the words for a value it cannot take. Knows no defaults between keys and no file.
+// The schema of config.toml: every key, with what the reference says about it.
 import { z } from "zod";
-import { parseDuration } from "#contract/durations";
+import { formatDuration } from "#contract/durations";
 import { backendSchema } from "#contract/errors";
-import { TTL_ABSOLUTE_MAX_MS } from "#contract/limits";
+import type { SharingLimits } from "#contract/stream";
+import {
+  duration,
+  FINGERPRINT,
+  host,
+  hostKeys,
+  oneOf,
+  optional,
+  path,
+  port,
+  required,
+  trueOrFalse,
+  user,
+  wholeNumber,
+} from "./values";
 
-const durationSchema = z.string({ error: 'must be a duration in quotes, such as "30m"' }).transform((text, context) => {
-  const parsed = parseDuration(text);
-  if (parsed.ok && parsed.value <= TTL_ABSOLUTE_MAX_MS) return parsed.value;
-  context.addIssue({
-    code: "custom",
-    message: parsed.ok ? 'must be "168h" (7 days) or shorter' : parsed.error.problem,
-  });
-  return z.NEVER;
-});
-
-const oneOf = <const T extends readonly [string, ...string[]]>(...allowed: T) =>
-  z.enum(allowed, { error: `must be ${allowed.map((value) => `"${value}"`).join(" or ")}` });
-
-const wholeNumber = (min: number, max: number) => {
-  const error =
-    max === Number.MAX_SAFE_INTEGER
-      ? `must be a whole number, ${min} or greater`
-      : `must be a whole number from ${min} to ${max}`;
-  return z.int({ error }).min(min, { error }).max(max, { error });
+const MINUTE_MS = 60_000;
+export const DEFAULT_SHARING: SharingLimits = {
+  ttlDefaultMs: 30 * MINUTE_MS,
+  ttlMinMs: MINUTE_MS,
+  ttlMaxMs: 240 * MINUTE_MS,
+  graceMs: 5 * MINUTE_MS,
+  maxPerTerminal: 3,
+  access: "read",
+  relay: "here",
 };
 
-const textSchema = z.string({ error: "must be text in quotes" }).min(1, { error: "must not be empty" });
-/** `~/` is expanded by the reader of the file; a relative path would mean another file in every directory. */
-const pathSchema = textSchema.regex(/^(?:\/|~\/)/, { error: "must be an absolute path or begin with ~/" });
-const portSchema = wholeNumber(1, 65_535);
 export const relayNameSchema = z.string().regex(/^[A-Za-z0-9_-]{1,64}$/);
-/** What cannot be mistaken for an option by ssh, and what needs no quoting anywhere. */
-const hostSchema = textSchema.regex(/^[A-Za-z0-9_:.][A-Za-z0-9_:.%-]{0,254}$/, {
-  error: "must be a host name or an address",
-});
-const fingerprintSchema = textSchema.regex(/^SHA256:[A-Za-z0-9+/]{43}$/, {
-  error: 'must be a fingerprint such as "SHA256:…"',
-});
 
-const hostKeysSchema = z
-  .array(fingerprintSchema, { error: "must be a list of fingerprints" })
-  .min(1, { error: "must name at least one fingerprint" });
-
-const binarySchema = z.strictObject({ path: pathSchema.optional(), relay_path: pathSchema.optional() });
+const binaryKeys = (program: string, relayProgram: string, relayNote: string) =>
+  z.strictObject({
+    path: optional(path, {
+      about: `The ${program} program.`,
+      defaultNote: `\`${program}\` on \`PATH\``,
+      example: `/opt/${program}/bin/${program}`,
+    }),
+    relay_path: optional(path, {
+      about: `The program that relays ${program} shares on this machine.`,
+      defaultNote: relayNote,
+      example: `~/bin/${relayProgram}`,
+    }),
+  });
 
 const jumpSchema = z.strictObject({
-  host: hostSchema,
-  port: portSchema.optional(),
-  user: hostSchema.optional(),
-  identity: pathSchema.optional(),
-  host_key: hostKeysSchema.optional(),
+  host: required(host, { about: "The SSH jump host.", example: "jump.example.org" }),
+  port: optional(port, { about: "The SSH port of the jump host.", defaultNote: "22", example: 2222 }),
+  user: optional(user, { about: "The user on the jump host.", defaultNote: "your user name", example: "ana" }),
+  identity: optional(path, {
+    about: "The private key for the jump host.",
+    defaultNote: "your ssh agent and ssh's default keys",
+    example: "~/.ssh/id_ed25519",
+  }),
+  host_key: optional(hostKeys, {
+    about: "The trusted host keys of the jump host.",
+    defaultNote: "the relay's `host_key`",
+    example: [FINGERPRINT],
+  }),
 });
 
-/** Each key alone; what a kind needs of them is checked with the file as a whole. */
+/** Checks each key alone. relay-rules.ts checks what each kind of relay needs. */
 export const relayEntrySchema = z.strictObject({
-  backend: z.enum(backendSchema.options, { error: 'must be "tmate" or "upterm"' }),
-  kind: oneOf("lan", "tunnel", "host"),
-  bind: hostSchema.optional(),
-  host: hostSchema.optional(),
-  port: portSchema.optional(),
-  host_key: hostKeysSchema.optional(),
-  jump: jumpSchema.optional(),
-  guest_host: hostSchema.optional(),
-  guest_port: portSchema.optional(),
-  public: z.boolean({ error: "must be true or false" }).default(false),
+  backend: required(oneOf(backendSchema.options), { about: "The backend that uses this relay.", example: "upterm" }),
+  kind: required(oneOf(["lan", "tunnel", "host"]), {
+    about:
+      "`lan`: a relay on an address of this machine. `tunnel`: one that guests reach through an SSH jump host. `host`: one that runs on another machine.",
+    example: "lan",
+  }),
+  bind: optional(host, {
+    about: "The address to listen on: for `lan` one address of this machine, for `tunnel` an address of the jump host.",
+    defaultNote: "required for `lan`; for `tunnel` the loopback of the jump host",
+    example: "192.168.1.20",
+  }),
+  host: optional(host, {
+    about: "The machine of the relay.",
+    defaultNote: "required for `host`",
+    example: "relay.example.org",
+  }),
+  port: optional(port, { about: "The SSH port of the relay (`host`).", defaultNote: "22", example: 2222 }),
+  host_key: optional(hostKeys, {
+    about: "The trusted host keys: for `host` the relay's, for `tunnel` the jump host's.",
+    defaultNote: "required for `host` and `tunnel`",
+    example: [FINGERPRINT],
+  }),
+  jump: optional(
+    { schema: jumpSchema, type: "table", limits: "see the keys below" },
+    {
+      about: "The SSH jump host: for `tunnel` guests connect through it, for `host` only lanecast does.",
+      defaultNote: "required for `tunnel`",
+      example: { host: "jump.example.org", user: "ana" },
+    },
+  ),
+  guest_host: optional(host, {
+    about: "The host that guests connect to, if it is another one.",
+    defaultNote: "the relay's, or the jump host's",
+    example: "share.example.org",
+  }),
+  guest_port: optional(port, {
+    about: "The port that guests connect to, if it is another one.",
+    defaultNote: "for `tunnel` any free port of the jump host, for `host` the relay's",
+    example: 2022,
+  }),
+  public: required(trueOrFalse(false), {
+    about: "Marks a public relay (`host`), so that policies can deny it.",
+    default: false,
+    example: true,
+  }),
 });
 
-/** The file as it is written: TOML's names, durations already in milliseconds. */
+const windows = oneOf(["auto", "desktop", "browser", "none"]);
+
+/** The file as it is written, with TOML's names. Durations are already in milliseconds. */
 export const configFileSchema = z.strictObject({
   sharing: z
     .strictObject({
-      ttl_default: durationSchema.optional(),
-      ttl_min: durationSchema.optional(),
-      ttl_max: durationSchema.optional(),
-      grace: durationSchema.optional(),
-      max_per_terminal: wholeNumber(1, 64).optional(),
-      access: oneOf("read", "write").optional(),
-      relay: relayNameSchema.optional(),
+      ttl_default: optional(duration, {
+        about: "How long a share lasts if the request doesn't say.",
+        default: formatDuration(DEFAULT_SHARING.ttlDefaultMs),
+        example: "45m",
+      }),
+      ttl_min: optional(duration, {
+        about: "The shortest time a share can have.",
+        default: formatDuration(DEFAULT_SHARING.ttlMinMs),
+        example: "5m",
+      }),
+      ttl_max: optional(duration, {
+        about: "The longest time a share can have, extensions included.",
+        default: formatDuration(DEFAULT_SHARING.ttlMaxMs),
+        example: "8h",
+      }),
+      grace: optional(duration, {
+        about: "How long before its end a share warns the operator and the guests; at most a third of the time left.",
+        default: formatDuration(DEFAULT_SHARING.graceMs),
+        example: "2m",
+      }),
+      max_per_terminal: optional(wholeNumber(1, 64), {
+        about: "The most open shares of one terminal.",
+        default: DEFAULT_SHARING.maxPerTerminal,
+        example: 1,
+      }),
+      access: optional(oneOf(["read", "write"]), {
+        about: "What guests can do if the request doesn't say: watch (`read`) or type (`write`).",
+        default: DEFAULT_SHARING.access,
+        example: "write",
+      }),
+      relay: optional(
+        { schema: relayNameSchema, type: "text", limits: '`"here"`, or the name of a `[relays.NAME]` table' },
+        {
+          about:
+            "The relay to use if the request doesn't say. `here` is built in and reachable from this machine only.",
+          default: DEFAULT_SHARING.relay,
+          example: "office",
+        },
+      ),
     })
     .default({}),
   backends: z
-    .strictObject({ upterm: binarySchema.default({}), tmate: binarySchema.default({}) })
+    .strictObject({
+      upterm: binaryKeys("upterm", "uptermd", "`uptermd` on `PATH`").default({}),
+      tmate: binaryKeys(
+        "tmate",
+        "tmate-ssh-server",
+        "`tmate-ssh-server` on `PATH`, else the one that setup unpacked",
+      ).default({}),
+    })
     .default({ upterm: {}, tmate: {} }),
   audit: z
     .strictObject({
-      max_bytes: wholeNumber(1, Number.MAX_SAFE_INTEGER).optional(),
-      system_log: z.boolean({ error: "must be true or false" }).default(true),
+      max_bytes: optional(wholeNumber(1, Number.MAX_SAFE_INTEGER), {
+        about: "The size at which an audit log file is set aside and the next one begins.",
+        defaultNote: "no limit",
+        example: 10_000_000,
+      }),
+      system_log: required(trueOrFalse(true), {
+        about: "Whether the heads of the audit log go to the system log.",
+        default: true,
+        example: false,
+      }),
     })
     .default({ system_log: true }),
-  window: oneOf("auto", "desktop", "browser", "none").default("auto"),
+  window: required(
+    { ...windows, schema: windows.schema.default("auto") },
+    {
+      about: "How `lanecast open` shows the panel; `none` only prints its URL.",
+      default: "auto",
+      example: "browser",
+    },
+  ),
   relays: z.record(relayNameSchema, relayEntrySchema).default({}),
 });
 export type ConfigFile = z.infer<typeof configFileSchema>;

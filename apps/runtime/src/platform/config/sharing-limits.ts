@@ -1,4 +1,4 @@
-// The limits of sharing as config.toml says them now: read again when the file has changed. Knows what is asked of it, not who is limited.
+// The sharing limits from config.toml, read again when the file changes.
 import { readFileSync, statSync } from "node:fs";
 import type { SharingLimits } from "#contract/stream";
 import type { Log } from "../log";
@@ -6,16 +6,16 @@ import { parseConfigFile } from "./file";
 
 export interface LimitsSource {
   readonly path: string;
-  /** What the start of the runtime read from it. */
+  /** The limits read when the runtime started. */
   readonly initial: SharingLimits;
   readonly log: Pick<Log, "info" | "warn">;
 }
 
-/** Inode, size and time of change: an editor that writes another file in its place changes the first. Null: it is not there. */
+/** Inode, size and change times; the inode changes when an editor replaces the file. Null if the file is missing or empty. */
 const stampOf = (path: string): string | null => {
   try {
     const { ino, size, mtimeMs, ctimeMs } = statSync(path);
-    // Editors that write in place empty the file first: that is nobody's wish to have the defaults back.
+    // Editors that write in place truncate the file first; that doesn't mean "back to the defaults".
     return size === 0 ? null : `${ino} ${size} ${mtimeMs} ${ctimeMs}`;
   } catch {
     return null;
@@ -31,8 +31,8 @@ const textOf = (path: string): string | null => {
 };
 
 /**
- * Asked at each request instead of watched: one stat, and never a moment behind the file. A file that has gone, is empty
- * or cannot be read as a whole changes nothing: looser limits never come from a mistake. Broken: said once, in the log.
+ * Checks the file at each request instead of watching it: one stat, and never out of date. A file that is missing, empty,
+ * unreadable or broken changes nothing, so that a mistake never loosens a limit. The log mentions a broken file once.
  */
 export const createSharingLimits = ({ path, initial, log }: LimitsSource): (() => SharingLimits) => {
   let current = initial;

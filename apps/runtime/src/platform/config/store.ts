@@ -1,32 +1,21 @@
-// Reads config.toml as it is now and replaces it whole: a reader sees the old text or the new one. Knows no key's meaning.
-import {
-  closeSync,
-  fsyncSync,
-  openSync,
-  readFileSync,
-  realpathSync,
-  renameSync,
-  rmSync,
-  statSync,
-  writeSync,
-} from "node:fs";
+// Reads config.toml and replaces it as a whole: a reader sees the old text or the new one.
+import { readFileSync, realpathSync, statSync } from "node:fs";
 import { fail, ok, type Result, type ShareError } from "#contract/errors";
-import { setupProblem } from "../places";
+import { writeFileAtomic } from "../atomic-file";
+import { errorCode } from "../errors";
+import { setupProblem } from "../paths";
 import { type FileSettings, parseConfigFile } from "./file";
 
 export interface ConfigStore {
-  /** The text and what it means. Errors name file and line; no file is an empty one. */
+  /** The text and its settings. Errors name file and line. A missing file counts as empty. */
   read(): Result<{ readonly text: string; readonly settings: FileSettings }, ShareError<"setup-problem">>;
-  /** Nothing is changed when the new text would not be a configuration, or cannot be written. */
+  /** Changes nothing if the new text is not a valid configuration or can't be written. */
   write(text: string): Result<FileSettings, ShareError<"setup-problem">>;
 }
 
 const PRIVATE_FILE_MODE = 0o600;
 
-const codeOf = (thrown: unknown): string =>
-  thrown instanceof Error && "code" in thrown ? String(thrown.code) : String(thrown);
-
-/** Where the text really lies: a link (dotfiles kept elsewhere) stays a link. */
+/** The file behind a symbolic link (e.g. dotfiles kept elsewhere), so that the link stays. */
 const targetOf = (path: string): { readonly file: string; readonly mode: number } => {
   try {
     const file = realpathSync(path);
@@ -36,24 +25,15 @@ const targetOf = (path: string): { readonly file: string; readonly mode: number 
   }
 };
 
-const replaceFile = (path: string, text: string): void => {
-  const { file, mode } = targetOf(path);
-  const draft = `${file}.new`;
-  rmSync(draft, { force: true });
-  const descriptor = openSync(draft, "wx", mode);
-  try {
-    writeSync(descriptor, text);
-    // On disk before the rename: a crash must not leave an empty configuration under the good name.
-    fsyncSync(descriptor);
-  } finally {
-    closeSync(descriptor);
-  }
-  renameSync(draft, file);
-};
-
 export const createConfigStore = (path: string): ConfigStore => {
   const problem = (what: string, thrown: unknown) =>
-    fail(setupProblem(`${path} cannot be ${what} (${codeOf(thrown)})`, path, "Make it readable and writable for you."));
+    fail(
+      setupProblem(
+        `${path} can't be ${what} (${errorCode(thrown)})`,
+        path,
+        "Make it readable and writable for your user.",
+      ),
+    );
   return {
     read: () => {
       try {
@@ -61,7 +41,7 @@ export const createConfigStore = (path: string): ConfigStore => {
         const settings = parseConfigFile(text, path);
         return settings.ok ? ok({ text, settings: settings.value }) : settings;
       } catch (thrown) {
-        if (codeOf(thrown) !== "ENOENT") return problem("read", thrown);
+        if (errorCode(thrown) !== "ENOENT") return problem("read", thrown);
         const settings = parseConfigFile("", path);
         return settings.ok ? ok({ text: "", settings: settings.value }) : settings;
       }
@@ -70,7 +50,8 @@ export const createConfigStore = (path: string): ConfigStore => {
       const settings = parseConfigFile(text, path);
       if (!settings.ok) return settings;
       try {
-        replaceFile(path, text);
+        const { file, mode } = targetOf(path);
+        writeFileAtomic(file, text, { mode });
         return settings;
       } catch (thrown) {
         return problem("written", thrown);

@@ -1,4 +1,4 @@
-// Finds the line of a key in a TOML text, for words about a mistake. The parser gives no positions; this is a guide for eyes, not a parser.
+// Finds the line of a key in a TOML text, for error messages: the TOML parser reports no positions. Approximate; not a parser.
 
 /** Keys from the root of the file: `["sharing", "ttl_default"]`. */
 export type TomlPath = readonly string[];
@@ -15,7 +15,7 @@ const commonLength = (left: TomlPath, right: TomlPath): number => {
   return end === -1 ? left.length : end;
 };
 
-/** The line (from 1) where `path`, or the nearest table around it, is written; null when nothing of it is. */
+/** The line (from 1) of `path`, or of the nearest table around it; null if the text has neither. */
 export const lineOfKey = (text: string, path: TomlPath): number | null => {
   let table: string[] = [];
   let best: { line: number; depth: number } | null = null;
@@ -26,7 +26,7 @@ export const lineOfKey = (text: string, path: TomlPath): number | null => {
     if (header === undefined && key === undefined) continue;
     const here = [...table, ...(key === undefined ? [] : splitKey(key))];
     const depth = commonLength(here, path);
-    // A line that goes deeper elsewhere (`sharing.grace` when `sharing.access` is meant) is not a place of the path.
+    // A line that branches off (`sharing.grace` when looking for `sharing.access`) is not on the path.
     if (depth === here.length && depth > (best?.depth ?? 0)) best = { line: index + 1, depth };
   }
   return best?.line ?? null;

@@ -1,7 +1,7 @@
-// Whose yes a rule wants: `@approval`, read from the file, told with the verdict. Through the real gate.
+// `@approval` in a policy file decides whose approval a verdict asks for. Uses the real gate.
 import { afterEach, describe, expect, it } from "vitest";
 import type { PolicyQuestion } from "../../integrations/sharing/ports";
-import { createTestGates, question } from "./gate-fixture";
+import { createTestGates, question } from "./fixture";
 
 const gates = createTestGates();
 afterEach(gates.removeAll);
@@ -16,30 +16,30 @@ const decide = (text: string, context: Partial<PolicyQuestion["context"]> = {}) 
 };
 
 describe("@approval", () => {
-  it("APR14: a rule without it is content with the operator's yes", async () => {
+  it("APR14: requires the operator's approval without it", async () => {
     const verdict = await decide(permit('@id("asks")', "context.approved"));
     expect(verdict).toMatchObject({ verdict: "needs-approval", needs: "operator" });
   });
 
-  it("APR14: four eyes are told with the verdict, and again with the allow that an approval made", async () => {
+  it("APR14: puts four-eyes into the verdict, and into the allow that follows the approval", async () => {
     const text = permit('@id("asks") @approval("four-eyes")', "context.approved");
     expect(await decide(text)).toMatchObject({ verdict: "needs-approval", needs: "four-eyes" });
     expect(await decide(text, { approved: true })).toMatchObject({ verdict: "allow", needs: "four-eyes" });
   });
 
-  it("APR14: an allow that took no approval needs nobody, whatever else matches", async () => {
+  it("APR14: has no effect on a request that is allowed without approval", async () => {
     const text = `${permit('@id("all")', "true")} ${permit('@id("asks") @approval("four-eyes")', "context.approved")}`;
     expect(await decide(text)).not.toHaveProperty("needs");
     expect(await decide(text, { approved: true })).not.toHaveProperty("needs");
   });
 
-  it("APR14: of several rules that an approval opens the strictest counts", async () => {
+  it("APR14: applies the strictest of several rules", async () => {
     const text = `${permit('@id("one")', "context.approved")} ${permit('@id("two") @approval("four-eyes")', "context.approved")}`;
     expect(await decide(text)).toMatchObject({ needs: "four-eyes" });
     expect(await decide(text, { approved: true })).toMatchObject({ verdict: "allow", needs: "four-eyes" });
   });
 
-  it("APR14: it counts on a forbid that an approval lifts, too", async () => {
+  it("APR14: works on a forbid that an approval lifts", async () => {
     const forbid = '@id("no") @approval("four-eyes") forbid (principal, action, resource) unless { context.approved };';
     const text = `${permit('@id("all")', "true")} ${forbid}`;
     expect(await decide(text)).toMatchObject({ verdict: "needs-approval", needs: "four-eyes", policyIds: ["no"] });
@@ -47,20 +47,15 @@ describe("@approval", () => {
   });
 
   it.each([
+    ["an unknown value", '@approval("four eyes")', "context.approved", '@approval must be "operator" or "four-eyes"'],
+    ["no value", "@approval", "context.approved", '@approval must be "operator" or "four-eyes"'],
     [
-      "a word it does not know",
-      '@approval("four eyes")',
-      "context.approved",
-      '@approval must be "operator" or "four-eyes"',
-    ],
-    ["no word", "@approval", "context.approved", '@approval must be "operator" or "four-eyes"'],
-    [
-      "a rule that never asks",
+      "a rule that needs no approval",
       '@approval("four-eyes")',
       'context.access == "read"',
-      "does not ask for context.approved",
+      "doesn't use context.approved",
     ],
-  ])("APR14: a mistake in it keeps the set out, with file and line: %s", (_what, annotation, when, words) => {
+  ])("APR14: rejects the set for %s, with file and line", (_what, annotation, when, words) => {
     const { report } = gates.open({ "a.cedar": `// who may\n${permit(annotation, when)}` });
     expect(report).toMatchObject({ ok: false, problem: { line: 2, message: expect.stringContaining(words) } });
   });

@@ -1,12 +1,12 @@
-// Rules may ask what a backend over a relay can promise: the real adapters' own words, through the real gate.
+// Rules can use the properties of a backend with a relay. Takes them from the real adapters and asks the real gate.
 import { afterAll, describe, expect, it } from "vitest";
 import type { ShareBackend } from "../../integrations/sharing/backends/backend";
 import { createTmateBackend } from "../../integrations/sharing/tmate-adapter";
 import { createUptermAdapter } from "../../integrations/sharing/upterm-adapter";
 import { createFakeClock } from "../../testing/fake-clock";
-import { createTestGates, question } from "./gate-fixture";
+import { createTestGates, question } from "./fixture";
 
-const RULE = `@id("seen") @reason("Only where everybody who is in can be seen, and is who they say.")
+const RULE = `@id("seen") @reason("Only if the relay knows who every guest is.")
 permit (principal, action, resource)
 when { context.knowsGuests && context.keysEnforced && !context.identityForgeable };`;
 
@@ -16,7 +16,7 @@ const backends: Readonly<Record<"tmate" | "upterm", ShareBackend>> = {
   upterm: createUptermAdapter({ ...common, program: "upterm", env: {} }),
 };
 
-describe("what backend and relay can promise", () => {
+describe("properties of backend and relay", () => {
   const gates = createTestGates();
   afterAll(() => gates.removeAll());
 
@@ -25,7 +25,7 @@ describe("what backend and relay can promise", () => {
     ["tmate", false, { knowsGuests: false, canKickOne: false, survivesRelayLoss: true, identityForgeable: false }],
     ["upterm", true, { knowsGuests: true, canKickOne: true, survivesRelayLoss: false, identityForgeable: true }],
     ["upterm", false, { knowsGuests: false, survivesRelayLoss: false, identityForgeable: true }],
-  ] as const)("REACH16: %s over a relay of ours: %s", (backend, isOurs, expected) => {
+  ] as const)("REACH16: reports the capabilities of %s (own relay: %s)", (backend, isOurs, expected) => {
     const relay = { isOurs, reach: isOurs ? ("here" as const) : ("host" as const) };
     expect(backends[backend].capabilities(null, relay)).toMatchObject(expected);
   });
@@ -34,7 +34,7 @@ describe("what backend and relay can promise", () => {
     ["tmate", "lan", "address"],
     ["tmate", "tunnel", "nothing"],
     ["upterm", "tunnel", "key"],
-  ] as const)("REACH16: %s over %s tells a guest by %s", (backend, reach, guestsBy) => {
+  ] as const)("REACH16: identifies guests of %s with reach %s by %s", (backend, reach, guestsBy) => {
     expect(backends[backend].capabilities(null, { isOurs: true, reach }).guestsBy).toBe(guestsBy);
   });
 
@@ -42,17 +42,14 @@ describe("what backend and relay can promise", () => {
     ["tmate", true, "allow"],
     ["tmate", false, "deny"],
     ["upterm", true, "deny"],
-  ] as const)(
-    "FR-026-002, REACH16: a rule over it decides %s over a relay of ours (%s): %s",
-    async (backend, isOurs, verdict) => {
-      const { gate } = gates.open({ "seen.cedar": RULE });
-      const {
-        knowsGuests,
-        enforcesKeys: keysEnforced,
-        identityForgeable,
-      } = backends[backend].capabilities(null, { isOurs, reach: "lan" });
-      const asked = question({ backend, knowsGuests, keysEnforced, identityForgeable });
-      expect(await gate.decide(asked)).toMatchObject({ verdict });
-    },
-  );
+  ] as const)("FR-026-002, REACH16: lets a rule decide on %s (own relay: %s): %s", async (backend, isOurs, verdict) => {
+    const { gate } = gates.open({ "seen.cedar": RULE });
+    const {
+      knowsGuests,
+      enforcesKeys: keysEnforced,
+      identityForgeable,
+    } = backends[backend].capabilities(null, { isOurs, reach: "lan" });
+    const asked = question({ backend, knowsGuests, keysEnforced, identityForgeable });
+    expect(await gate.decide(asked)).toMatchObject({ verdict });
+  });
 });

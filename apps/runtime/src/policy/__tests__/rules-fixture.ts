@@ -1,7 +1,7 @@
-// Random rules whose meaning is worked out a second time, by hand; and random questions. Knows neither Cedar nor the gate.
+// Random rules with an independent evaluation of their meaning, and random questions.
 import fc from "fast-check";
 import type { PolicyQuestion } from "../../integrations/sharing/ports";
-import { question } from "./gate-fixture";
+import { question } from "./fixture";
 
 interface Condition {
   readonly text: string;

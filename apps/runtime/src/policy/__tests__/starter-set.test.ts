@@ -1,10 +1,10 @@
-// The starter set, rule by rule, asked through the real gate.
+// The starter set rule by rule, through the real gate.
 import { existsSync, readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, describe, expect, it } from "vitest";
 import type { Verdict } from "#contract/commands";
 import type { PolicyQuestion } from "../../integrations/sharing/ports";
-import { createTestGates, linkOnly, MINUTE_MS, question } from "./gate-fixture";
+import { createTestGates, linkOnly, MINUTE_MS, question } from "./fixture";
 
 const gates = createTestGates();
 afterEach(gates.removeAll);
@@ -52,7 +52,7 @@ describe("starter set", () => {
   });
 
   it.each(["reveal-link", "admit"] as const)(
-    "FR-026-002, POL9: %s follows the terms of the share itself",
+    "FR-026-002, POL9: allows %s on the same terms as the share itself",
     async (action) => {
       const { gate } = gateInNewHome();
       for (const [, context, verdict, policyId] of cases) {
@@ -63,7 +63,7 @@ describe("starter set", () => {
   );
 
   it.each(["extend", "switch"] as const)(
-    "FR-026-002, POL9: %s follows the terms of a share that took no approval, and is never approved itself",
+    "FR-026-002, POL9: allows %s on the terms of a share without approval, and denies it for an approved one",
     async (action) => {
       const { gate } = gateInNewHome();
       for (const [, context, verdict, policyId] of cases) {
@@ -75,14 +75,14 @@ describe("starter set", () => {
     },
   );
 
-  it("POL9: a handoff needs an approval", async () => {
+  it("POL9: requires approval for a handoff", async () => {
     const { gate } = gateInNewHome();
     const asked = question({}, { action: "handoff" });
     expect(await gate.decide(asked)).toMatchObject({ verdict: "needs-approval", policyIds: ["handoff-approved"] });
     expect(await gate.decide(question({ approved: true }, { action: "handoff" }))).toMatchObject({ verdict: "allow" });
   });
 
-  it("POL9: whatever an agent asks for needs an approval, and public relays stay forbidden", async () => {
+  it("POL9: requires approval for every request of an agent, and never allows public relays", async () => {
     const { gate } = gateInNewHome();
     const agent = { principal: { kind: "agent", id: "builder" } } as const;
     expect(await gate.decide(question({}, agent))).toMatchObject({
@@ -95,7 +95,7 @@ describe("starter set", () => {
 });
 
 describe("first start", () => {
-  it("POL8: writes the set into a new home, private to the account", () => {
+  it("POL8: writes the set into a new home, readable by the account only", () => {
     const { dir } = gateInNewHome();
     expect(readdirSync(dir)).toEqual(["starter.cedar"]);
     expect(statSync(dir).mode & 0o777).toBe(0o700);
@@ -103,7 +103,7 @@ describe("first start", () => {
     expect(existsSync(`${dir}.new`)).toBe(false);
   });
 
-  it("POL8: leaves an existing empty folder empty, and it denies everything", async () => {
+  it("POL8: leaves an existing empty folder empty, which denies everything", async () => {
     const { gate, home, report } = gates.open({});
     expect(report.ok).toBe(true);
     expect(readdirSync(home.dir)).toEqual([]);

@@ -1,140 +1,191 @@
-// The queue of requests that wait for a yes: each is asked once and settled once. Knows neither policy nor shares, and judges no yes.
+// Decides approval requests: who approved or denied, how much was granted, and with what proof. Tells the share first, which records the decision, then the queue.
 
-import type { Approval } from "#contract/approval";
+import type { Approval, ApprovalGiving, Granted } from "#contract/approval";
+import type { Actor } from "#contract/audit";
+import { formatDuration } from "#contract/durations";
+import { fail, ok, type Result, type ShareError, shareError } from "#contract/errors";
 import type { ApprovalId, CorrelationId, ShareId } from "#contract/ids";
-import type { ApprovalAsking, ApprovalsPort } from "../../integrations/sharing/ports";
-import type { Clock, Timer } from "../../platform/clock";
+import type { ShareView } from "#contract/share";
+import type { Answer, Refusal } from "../../integrations/sharing/commands/checks";
+import type { ShareFact } from "../../integrations/sharing/share/facts";
+import { badSignature, type FourEyes, howToSign, type SignedBy, type SignedText } from "./four-eyes";
+import type { ApprovalChange, ApprovalQueue, QueuedRequest } from "./queue";
+import { textToSign } from "./signed-text";
 
-/** A request that nobody answered in a quarter of an hour is no longer what the asker waits for. */
-export const APPROVAL_TTL_MS = 15 * 60_000;
-/** Decided requests kept for the queue's history. */
-const DECIDED_KEPT = 100;
-const WITHDRAWN = "The request was withdrawn.";
+type Decision = Extract<ShareFact, { type: "approval-given" | "approval-refused" }>;
 
 export interface ApprovalsDeps {
-  readonly clock: Clock;
-  readonly newApprovalId: () => ApprovalId;
-  /** Makes two requests that are alike differ in what is signed. */
-  readonly newNonce: () => string;
-  readonly publish: (approval: Approval) => void;
-  readonly onForgotten: (approvalId: ApprovalId) => void;
-  readonly onExpired: (approval: Approval) => void;
+  readonly queue: ApprovalQueue;
+  readonly fourEyes: FourEyes;
+  /** The audit log's id. A signature is bound to it as well as to the request. */
+  readonly homeId: string;
+  readonly ttlMinMs: () => number;
+  readonly newCorrelationId: () => CorrelationId;
+  /** Tells the share and returns its new state. */
+  readonly decide: (shareId: ShareId, fact: Decision, actor: Actor) => Answer<ShareView>;
+  readonly show: (shareId: ShareId) => Answer<ShareView>;
+  /** Records an answer that wasn't accepted: an approval (`give`) or a denial (`refuse`). */
+  readonly recordRefusal: (asked: QueuedRequest, answered: "give" | "refuse", error: ShareError, actor: Actor) => void;
 }
 
-/** A request in the queue. */
-export interface Asked {
-  readonly approval: Approval;
-  readonly correlationId: CorrelationId;
-  readonly nonce: string;
-  /** The share ended before anybody decided: `expired` by that, not by time. */
-  readonly isWithdrawn: boolean;
-}
-
-export interface Approvals extends ApprovalsPort {
-  /** Those that wait, oldest first; then the settled ones, newest first. */
+export interface Approvals {
   list(): readonly Approval[];
-  all(): readonly Asked[];
-  /** One whose time is up is settled as expired before it is answered: no timer can be late here. */
-  find(approvalId: ApprovalId): Asked | undefined;
-  /** Null when it waits no more. */
-  settle(approvalId: ApprovalId, change: ApprovalChange): Approval | null;
-  dispose(): void;
+  /** Errors: not-found. */
+  show(approvalId: ApprovalId): Answer<{ readonly approval: Approval; readonly text: string }>;
+  /** Errors: not-found, wrong-phase, approval-expired, invalid-input, ttl-out-of-range, setup-problem, audit-unavailable. */
+  give(giving: ApprovalGiving, by: Actor): Promise<Answer<Approval>>;
+  /** Errors: not-found, wrong-phase, approval-expired. */
+  refuse(approvalId: ApprovalId, note: string | undefined, by: Actor): Answer<Approval>;
 }
 
-export type ApprovalChange = Pick<Approval, "state"> & Partial<Pick<Approval, "decidedBy" | "note" | "granted">>;
+const tooWide = (path: "access" | "ttlMs", problem: string) =>
+  fail(shareError("invalid-input", `${path}: ${problem}`, { issues: [{ path, problem }] }));
 
-interface Entry extends Asked {
-  readonly timer: Timer;
-  /** By the clock that counts a machine's sleep, which timers do not. */
-  readonly untilBootMs: number;
+/** At most what was requested; more would be another request. */
+const grantedOf = ({ request }: Approval, giving: ApprovalGiving, ttlMinMs: number): Result<Granted> => {
+  const { access = request.access, ttlMs = request.ttlMs } = giving;
+  if (access === "write" && request.access === "read") return tooWide("access", "must be read, as requested");
+  if (ttlMs > request.ttlMs) {
+    return tooWide("ttlMs", `must be ${formatDuration(request.ttlMs)} or less, as requested`);
+  }
+  if (ttlMs >= ttlMinMs || ttlMs === request.ttlMs) return ok({ access, ttlMs });
+  const data = { askedMs: ttlMs, minMs: ttlMinMs, maxMs: request.ttlMs };
+  const message = `The time must be at least ${formatDuration(ttlMinMs)} (ttl_min in config.toml).`;
+  return fail(shareError("ttl-out-of-range", message, data));
+};
+
+interface Requests {
+  textOf(asked: QueuedRequest): SignedText;
+  refusal(error: ShareError, asked: QueuedRequest): { readonly ok: false; readonly error: Refusal };
+  find(approvalId: ApprovalId): Answer<QueuedRequest>;
+  /** The request if it is still pending; otherwise the late answer is recorded. */
+  pending(approvalId: ApprovalId, answered: "give" | "refuse", by: Actor): Answer<QueuedRequest>;
 }
 
-const toApproval = (asking: ApprovalAsking, askedAtMs: number): Approval => ({
-  approvalId: asking.approvalId,
-  state: "asked",
-  shareId: asking.shareId,
-  request: { ...asking.request, terminalId: asking.terminal.terminalId, lane: asking.terminal.lane },
-  needs: asking.needs,
-  why: asking.reason,
-  askedBy: asking.askedBy,
-  askedAtMs,
-  expiresAtMs: asking.expiresAtMs,
-  decidedBy: null,
-  note: null,
-  granted: null,
-});
+const createRequests = (deps: ApprovalsDeps): Requests => {
+  const { queue, homeId, show, newCorrelationId } = deps;
+  const refusal: Requests["refusal"] = (error, { correlationId }) => fail({ ...error, correlationId });
 
-const inOrder = (approvals: readonly Approval[]): readonly Approval[] => [
-  ...approvals.filter(({ state }) => state === "asked"),
-  ...approvals.filter(({ state }) => state !== "asked").reverse(),
-];
-
-export const createApprovals = (deps: ApprovalsDeps): Approvals => {
-  const { clock } = deps;
-  const entries = new Map<ApprovalId, Entry>();
-
-  const forgetOldest = (): void => {
-    const settled = [...entries.values()].filter(({ approval }) => approval.state !== "asked");
-    for (const { approval } of settled.slice(0, Math.max(0, settled.length - DECIDED_KEPT))) {
-      entries.delete(approval.approvalId);
-      deps.onForgotten(approval.approvalId);
+  const tooLate = ({ approval, isWithdrawn }: QueuedRequest, command: string): ShareError => {
+    const { approvalId, state } = approval;
+    if (state === "expired" && !isWithdrawn) {
+      return shareError("approval-expired", `${approvalId} expired without an answer. Nothing was started.`, {});
     }
+    const share = show(approval.shareId);
+    const by = approval.decidedBy === null ? "" : ` by ${approval.decidedBy}`;
+    const message =
+      state === "given" || state === "refused"
+        ? `${approvalId} was already ${state === "given" ? "approved" : "denied"}${by}.`
+        : `${approvalId} was withdrawn because its share ended.`;
+    const phase = share.ok ? share.value.phase : "ended";
+    return shareError("wrong-phase", message, { phase, command, shareId: approval.shareId });
   };
 
-  const keep = (entry: Entry): void => {
-    entries.set(entry.approval.approvalId, entry);
-    deps.publish(entry.approval);
-    forgetOldest();
+  const find: Requests["find"] = (approvalId) => {
+    const asked = queue.find(approvalId);
+    if (asked !== undefined) return ok(asked);
+    const message = `There is no approval request ${approvalId}.`;
+    const error = shareError("not-found", message, { kind: "approval", id: approvalId });
+    return fail({ ...error, correlationId: newCorrelationId() });
   };
-
-  const settle = (approvalId: ApprovalId, change: ApprovalChange, isWithdrawn = false): Approval | null => {
-    const entry = entries.get(approvalId);
-    if (entry?.approval.state !== "asked") return null;
-    entry.timer.cancel();
-    const approval = { ...entry.approval, ...change };
-    // Moved to the end: the history is in the order of the decisions.
-    entries.delete(approvalId);
-    keep({ ...entry, approval, isWithdrawn });
-    return approval;
-  };
-
-  const expire = (approvalId: ApprovalId): void => {
-    const expired = settle(approvalId, { state: "expired" });
-    if (expired !== null) deps.onExpired(expired);
-  };
-
-  /** Late by either clock is late: a wall clock set back must not prolong what was promised to end. */
-  const isOver = ({ approval, untilBootMs }: Entry): boolean =>
-    clock.bootMs() >= untilBootMs || clock.nowMs() >= approval.expiresAtMs;
 
   return {
-    reserve: () => ({ approvalId: deps.newApprovalId(), expiresAtMs: clock.nowMs() + APPROVAL_TTL_MS }),
-    ask: (asking) => {
-      keep({
-        approval: toApproval(asking, clock.nowMs()),
-        correlationId: asking.correlationId,
-        nonce: deps.newNonce(),
-        isWithdrawn: false,
-        timer: clock.after(APPROVAL_TTL_MS, () => expire(asking.approvalId)),
-        untilBootMs: clock.bootMs() + APPROVAL_TTL_MS,
-      });
+    textOf: (asked) => ({ approvalId: asked.approval.approvalId, text: textToSign(asked, homeId) }),
+    refusal,
+    find,
+    pending: (approvalId, answered, by) => {
+      const found = find(approvalId);
+      if (!found.ok || found.value.approval.state === "asked") return found;
+      const error = tooLate(found.value, answered === "give" ? "approve" : "refuse");
+      deps.recordRefusal(found.value, answered, error, by);
+      return refusal(error, found.value);
     },
-    drop: (shareId: ShareId) => {
-      const waiting = [...entries.values()].filter(
-        ({ approval }) => approval.shareId === shareId && approval.state === "asked",
-      );
-      for (const { approval } of waiting) settle(approval.approvalId, { state: "expired", note: WITHDRAWN }, true);
+  };
+};
+
+interface Checked {
+  readonly granted: Granted;
+  /** Null when the approval isn't signed and needn't be. */
+  readonly signer: SignedBy | null;
+}
+
+/** Checks what is granted and who signed it. */
+const createCheck = (
+  { queue, fourEyes, ttlMinMs }: ApprovalsDeps,
+  textOf: Requests["textOf"],
+): ((asked: QueuedRequest, giving: ApprovalGiving) => Promise<Result<Checked>>) => {
+  /** A given signature is always checked: a wrong one must not pass just because none was needed. */
+  const signedBy = async (asked: QueuedRequest, signature: string | undefined): Promise<Result<SignedBy | null>> => {
+    const { approvalId, needs } = asked.approval;
+    if (signature !== undefined) {
+      const others = queue.all().filter(({ approval }) => approval.approvalId !== approvalId);
+      return fourEyes.check(textOf(asked), signature, others.reverse().map(textOf));
+    }
+    if (needs === "operator") return ok(null);
+    return badSignature(`this request needs another person's signature, made with: ${howToSign(approvalId)}`);
+  };
+
+  return async (asked, giving) => {
+    const granted = grantedOf(asked.approval, giving, ttlMinMs());
+    if (!granted.ok) return granted;
+    const signer = await signedBy(asked, giving.signature);
+    return signer.ok ? ok({ granted: granted.value, signer: signer.value }) : signer;
+  };
+};
+
+export const createApprovals = (deps: ApprovalsDeps): Approvals => {
+  const { queue } = deps;
+  const { textOf, refusal, find, pending } = createRequests(deps);
+  const check = createCheck(deps, textOf);
+
+  const settle = (asked: QueuedRequest, fact: Decision, change: ApprovalChange, by: Actor): Answer<Approval> => {
+    const { approvalId, shareId } = asked.approval;
+    const decided = deps.decide(shareId, fact, by);
+    const settled = queue.settle(approvalId, change);
+    if (settled !== null) return ok(settled);
+    // `decide` withdrew the request, because the share couldn't record the decision.
+    const message = "The answer couldn't be recorded, so nothing was started.";
+    const lost = decided.ok ? decided.value.lastError : null;
+    if (lost === null)
+      return refusal(shareError("audit-unavailable", message, { hint: "Run `lanecast doctor`." }), asked);
+    return refusal({ code: lost.code, message: lost.message, data: lost.data } as ShareError, asked);
+  };
+
+  return {
+    list: () => queue.list(),
+    show: (approvalId) => {
+      const found = find(approvalId);
+      return found.ok ? ok({ approval: found.value.approval, text: textOf(found.value).text }) : found;
     },
-    list: () => inOrder([...entries.values()].map(({ approval }) => approval)),
-    all: () => [...entries.values()],
-    find: (approvalId) => {
-      const entry = entries.get(approvalId);
-      if (entry?.approval.state === "asked" && isOver(entry)) expire(approvalId);
-      return entries.get(approvalId);
+    give: async (giving, by) => {
+      const first = pending(giving.approvalId, "give", by);
+      if (!first.ok) return first;
+      const checked = await check(first.value, giving);
+      // During the check another client may have decided, or the request may have expired.
+      const asked = pending(giving.approvalId, "give", by);
+      if (!asked.ok) return asked;
+      if (!checked.ok) {
+        deps.recordRefusal(asked.value, "give", checked.error, by);
+        return refusal(checked.error, asked.value);
+      }
+      const { granted, signer } = checked.value;
+      const decided = { decidedBy: signer?.name ?? by.id, note: giving.note || null };
+      const proof = {
+        by: signer === null ? "operator" : "four-eyes",
+        fingerprint: signer?.fingerprint ?? null,
+        signed: signer === null ? null : { text: textOf(asked.value).text, signature: signer.signature },
+      } as const;
+      const fact = { type: "approval-given", approvalId: giving.approvalId, granted, ...decided, ...proof } as const;
+      return settle(asked.value, fact, { state: "given", granted, ...decided }, by);
     },
-    settle: (approvalId, change) => settle(approvalId, change),
-    dispose: () => {
-      for (const { timer } of entries.values()) timer.cancel();
+    refuse: (approvalId, noted, by) => {
+      const asked = pending(approvalId, "refuse", by);
+      if (!asked.ok) return asked;
+      const decided = { decidedBy: by.id, note: noted || null };
+      const message = decided.note === null ? "The request was denied." : `The request was denied: ${decided.note}`;
+      const error = shareError("approval-refused", message, { note: decided.note });
+      const fact = { type: "approval-refused", approvalId, ...decided, error } as const;
+      return settle(asked.value, fact, { state: "refused", ...decided }, by);
     },
   };
 };

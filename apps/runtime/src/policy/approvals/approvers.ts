@@ -1,4 +1,4 @@
-// The people whose signature counts: `<home>/approvers`, in OpenSSH's allowed_signers form, asked through ssh-keygen. Knows no request.
+// The people who may approve by signature: `<home>/approvers`, in OpenSSH's allowed_signers format, evaluated by ssh-keygen.
 import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -10,41 +10,41 @@ export interface ApproversDeps {
   /** `<home>/approvers`. */
   readonly path: string;
   readonly uid: number;
-  /** Where ssh-keygen is looked for, as in PATH. */
+  /** Where ssh-keygen is searched, in the form of PATH. */
   readonly searchPath: string;
-  /** A private directory for the files ssh-keygen reads; each is gone when its question is answered. */
+  /** A private directory for the files that ssh-keygen reads; they are removed after each call. */
   readonly scratchDir?: string;
 }
 
 type SetupProblem = ShareError<"setup-problem">;
 
-/** `not-permitted`: the approvers file lists the key for other things. */
-export type Signing = "signed" | "not-signed" | "not-permitted";
+/** `not-permitted`: the approvers file allows the key for other purposes only. */
+export type SignatureCheck = "signed" | "not-signed" | "not-permitted";
 
 export interface Approvers {
-  /** Errors: setup-problem (no approvers, or a file others may write). One reading: every question after it is about the same people. */
+  /** The content of the file, to pass to the other calls, so that all of them see the same people. Errors: setup-problem (no file, or others can write to it). */
   read(): Result<string, SetupProblem>;
-  /** The name in the approvers file of whoever holds the key of this signature; null for a stranger's. */
+  /** The approver whose key made this signature; null if there is none. */
   nameOf(signature: string, approvers: string): Promise<string | null>;
-  /** Whether just this text was signed, by this approver, for approvals. */
-  hasSigned(name: string, text: string, signature: string, approvers: string): Promise<Signing>;
+  /** Whether this approver signed exactly this text, for approvals. */
+  check(name: string, text: string, signature: string, approvers: string): Promise<SignatureCheck>;
 }
 
-const OTHERS_MAY_WRITE = 0o022;
-/** A signature is checked in some milliseconds. */
+const OTHERS_CAN_WRITE = 0o022;
+/** Checking a signature takes a few milliseconds. */
 const DEADLINE_MS = 10_000;
-/** Hundreds of people; more is not this file. */
+/** Room for hundreds of people. */
 const APPROVERS_MAX_BYTES = 1_048_576;
-/** What ssh-keygen says of a key with `namespaces=` that leave ours out. Only for words: it has refused by its exit code. */
+/** ssh-keygen's message for a key whose `namespaces=` exclude ours. Used only to explain: the refusal itself is its exit code. */
 const NOT_PERMITTED = /not permitted for use in signature namespace/;
 const HINT =
-  'One line a person: NAME KEY, as in `ana@example.org ssh-ed25519 AAAA…` (ssh-keygen(1), "ALLOWED SIGNERS"); writable for you alone.';
+  'Write one line per person, NAME KEY, such as `ana@example.org ssh-ed25519 AAAA…` (ssh-keygen(1), "ALLOWED SIGNERS"), in a file that only you can write to.';
 
 export const createApprovers = ({ path, uid, searchPath, scratchDir = tmpdir() }: ApproversDeps): Approvers => {
   const problem = (what: string) => fail(shareError("setup-problem", `${what}.`, { what, path, hint: HINT }));
 
-  /** Runs one question over files of its own, in a folder nobody else can look into (mkdtemp makes it 0700). */
-  const ask = async (
+  /** Runs ssh-keygen with temporary files in a private folder (mkdtemp creates it 0700). */
+  const runKeygen = async (
     files: { readonly signature: string; readonly approvers: string },
     question: readonly string[],
     stdin?: string,
@@ -67,24 +67,24 @@ export const createApprovers = ({ path, uid, searchPath, scratchDir = tmpdir() }
       try {
         const found = statSync(path);
         if (!found.isFile() || found.size > APPROVERS_MAX_BYTES)
-          return problem(`The approvers file ${path} is no such file`);
-        if (found.uid !== uid || (found.mode & OTHERS_MAY_WRITE) !== 0) {
-          return problem(`The approvers file ${path} can be written by others`);
+          return problem(`The approvers file ${path} isn't a regular file of at most 1 MiB`);
+        if (found.uid !== uid || (found.mode & OTHERS_CAN_WRITE) !== 0) {
+          return problem(`Other users can write to the approvers file ${path}`);
         }
         return ok(readFileSync(path, "utf8"));
       } catch {
-        return problem(`There is no approvers file ${path} that can be read`);
+        return problem(`Couldn't read the approvers file ${path}`);
       }
     },
     nameOf: async (signature, approvers) => {
-      // One name a line; a key may stand under several.
-      const { exitCode, stdout } = await ask({ signature, approvers }, ["find-principals"]);
+      // One name per line; a key may be listed under several.
+      const { exitCode, stdout } = await runKeygen({ signature, approvers }, ["find-principals"]);
       const [name = ""] = stdout.split("\n");
       return exitCode !== 0 || name === "" ? null : name;
     },
-    hasSigned: async (name, text, signature, approvers) => {
+    check: async (name, text, signature, approvers) => {
       const question = ["verify", "-n", SIGNATURE_NAMESPACE, "-I", name];
-      const { exitCode, stderr } = await ask({ signature, approvers }, question, text);
+      const { exitCode, stderr } = await runKeygen({ signature, approvers }, question, text);
       if (exitCode === 0) return "signed";
       return NOT_PERMITTED.test(stderr) ? "not-permitted" : "not-signed";
     },

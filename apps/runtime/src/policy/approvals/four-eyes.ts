@@ -1,15 +1,51 @@
-// Whether a signature is another person's yes to one request, and if not, what is wrong with it by name. Knows no queue and decides nothing else.
+// Checks whether a signature is another person's approval of one request, and if not, explains what is wrong with it.
+import { createHash } from "node:crypto";
 import { SIGNATURE_NAMESPACE } from "#contract/approval";
 import { fail, ok, type Result, type ShareError, shareError } from "#contract/errors";
 import type { ApprovalId } from "#contract/ids";
-import type { Approvers, Signing } from "./approvers";
-import { readSignature, tidySignature } from "./sshsig";
+import type { Approvers, SignatureCheck } from "./approvers";
 
-/** Whose yes it is, by the approvers file, and the key it was made with. */
+/** What an armoured ssh signature says about itself (OpenSSH, PROTOCOL.sshsig). Used only to explain: ssh-keygen verifies it. */
+interface SignatureClaim {
+  readonly namespace: string;
+  /** SHA256:… of the key that it claims to be made with. */
+  readonly fingerprint: string;
+}
+
+const ARMOUR = /^-----BEGIN SSH SIGNATURE-----\n([A-Za-z0-9+/=\n]+)\n-----END SSH SIGNATURE-----\n?$/;
+const MAGIC = "SSHSIG";
+const VERSION = 1;
+
+/** A pasted signature may lack its last line break, or have the line breaks of another system. */
+const tidySignature = (text: string): string => `${text.replaceAll("\r\n", "\n").trim()}\n`;
+
+/** The `string` of RFC 4251, section 5, at an offset, and the offset of the next one; null when it extends past the end. */
+const stringAt = (bytes: Buffer, at: number): { readonly value: Buffer; readonly next: number } | null => {
+  if (at + 4 > bytes.length) return null;
+  const next = at + 4 + bytes.readUInt32BE(at);
+  return next > bytes.length ? null : { value: bytes.subarray(at + 4, next), next };
+};
+
+/** Null when the text isn't a signature of this format. */
+const readSignature = (tidied: string): SignatureClaim | null => {
+  const base64 = ARMOUR.exec(tidied)?.[1];
+  if (base64 === undefined) return null;
+  const bytes = Buffer.from(base64, "base64");
+  const head = MAGIC.length + 4;
+  if (bytes.length < head || bytes.toString("latin1", 0, MAGIC.length) !== MAGIC) return null;
+  if (bytes.readUInt32BE(MAGIC.length) !== VERSION) return null;
+  const key = stringAt(bytes, head);
+  const namespace = key === null ? null : stringAt(bytes, key.next);
+  if (key === null || namespace === null) return null;
+  const digest = createHash("sha256").update(key.value).digest("base64").replace(/=+$/, "");
+  return { namespace: namespace.value.toString("utf8"), fingerprint: `SHA256:${digest}` };
+};
+
+/** The approver's name in the approvers file, and the key of the signature. */
 export interface SignedBy {
   readonly name: string;
   readonly fingerprint: string;
-  /** The signature as it was checked, armoured. */
+  /** The armoured signature that was checked. */
   readonly signature: string;
 }
 
@@ -20,8 +56,8 @@ export interface SignedText {
 
 export interface FourEyes {
   /**
-   * Errors: invalid-input with the path "signature"; setup-problem (no approvers). `others`: requests for which it could
-   * have been made instead, so that a replay is called one.
+   * Errors: invalid-input with the path "signature"; setup-problem (no approvers). `others`: requests that the signature may
+   * have been made for instead, so that a replay is named as such.
    */
   check(
     asked: SignedText,
@@ -30,7 +66,7 @@ export interface FourEyes {
   ): Promise<Result<SignedBy, ShareError<"invalid-input" | "setup-problem">>>;
 }
 
-/** Each takes a run of ssh-keygen; whoever replays takes a recent one. */
+/** Each takes a run of ssh-keygen, and a replayed signature is usually a recent one. */
 const OTHERS_TRIED = 20;
 
 export const howToSign = (approvalId: ApprovalId): string =>
@@ -39,48 +75,45 @@ export const howToSign = (approvalId: ApprovalId): string =>
 export const badSignature = (problem: string) =>
   fail(shareError("invalid-input", `signature: ${problem}`, { issues: [{ path: "signature", problem }] }));
 
-const someone = (fingerprint: string): string => `it was made with ${fingerprint}`;
-
 export const createFourEyes = (approvers: Approvers): FourEyes => {
-  /** Why a signature by one of the approvers does not hold for this text. */
+  /** Why an approver's signature doesn't match this text. */
   const whyNot = async (
     { approvalId }: SignedText,
     others: readonly SignedText[],
-    signed: (text: string) => Promise<Signing>,
+    check: (text: string) => Promise<SignatureCheck>,
   ): Promise<string> => {
     for (const other of others.slice(0, OTHERS_TRIED)) {
-      if ((await signed(other.text)) === "signed")
-        return `it was made for another request, ${other.approvalId}, and counts there only`;
+      if ((await check(other.text)) === "signed")
+        return `it was made for another request, ${other.approvalId}, and is valid for that one only`;
     }
-    return `it was made for another text than that of ${approvalId}, as of another home or a changed copy`;
+    return `it was made for another text than that of ${approvalId}; the text was changed, or it is of another home`;
   };
 
   return {
     check: async (asked, untidy, others) => {
       const signature = tidySignature(untidy);
       const claim = readSignature(signature);
-      if (claim === null) return badSignature("it is no ssh signature; it begins with -----BEGIN SSH SIGNATURE-----");
+      if (claim === null)
+        return badSignature("it isn't an ssh signature, which begins with -----BEGIN SSH SIGNATURE-----");
       if (claim.namespace !== SIGNATURE_NAMESPACE) {
-        return badSignature(`it was made for "${printable(claim.namespace)}", not with -n ${SIGNATURE_NAMESPACE}`);
+        return badSignature(`it was made for "${inAscii(claim.namespace)}"; sign with -n ${SIGNATURE_NAMESPACE}`);
       }
       const people = approvers.read();
       if (!people.ok) return people;
       const name = await approvers.nameOf(signature, people.value);
-      if (name === null) {
-        return badSignature(`${someone(claim.fingerprint)}, which is not (or no longer) a key of the approvers file`);
-      }
-      const signed = (text: string): Promise<Signing> => approvers.hasSigned(name, text, signature, people.value);
-      const found = await signed(asked.text);
+      const madeWith = `it was made with ${claim.fingerprint}`;
+      if (name === null)
+        return badSignature(`${madeWith}, which isn't in the approvers file or is no longer valid there`);
+      const check = (text: string): Promise<SignatureCheck> => approvers.check(name, text, signature, people.value);
+      const found = await check(asked.text);
       if (found === "signed") return ok({ name, fingerprint: claim.fingerprint, signature });
       if (found === "not-permitted") {
-        return badSignature(
-          `${someone(claim.fingerprint)}, which the approvers file lists for other things (namespaces=)`,
-        );
+        return badSignature(`${madeWith}, which the approvers file allows for other purposes only (namespaces=)`);
       }
-      return badSignature(await whyNot(asked, others, signed));
+      return badSignature(await whyNot(asked, others, check));
     },
   };
 };
 
-/** A namespace is any bytes. */
-const printable = (text: string): string => text.replace(/[^\x20-\x7e]/g, "?").slice(0, 64);
+/** A namespace can consist of any bytes. */
+const inAscii = (text: string): string => text.replace(/[^\x20-\x7e]/g, "?").slice(0, 64);

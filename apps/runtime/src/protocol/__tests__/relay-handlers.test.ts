@@ -1,11 +1,11 @@
-// The record of relays: what a change leaves in it, and that without it there is no change. Over a real config.toml.
+// Adding and removing relays is recorded before it takes effect. Uses a real config.toml.
 import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, it } from "vitest";
 import { fail, ok, shareError } from "#contract/errors";
 import { relayAddSchema } from "#contract/relay";
-import { storedDataOf } from "../../audit/audit-data";
+import { storedDataOf } from "../../audit/event-data";
 import type { AuditEntry, AuditPort } from "../../integrations/sharing/ports";
 import { createConfigStore } from "../../platform/config/store";
 import { newId } from "../../platform/ids";
@@ -13,7 +13,7 @@ import type { Relay } from "../../relays/relay";
 import { createRelayBook } from "../../relays/relay-book";
 import { createRelaySettings } from "../../relays/relay-settings";
 import { createRelayHandlers } from "../relay-handlers";
-import { OPERATOR } from "../rights/principal";
+import { OPERATOR } from "../server/door";
 
 const relay = (name: string): Relay => ({
   name,
@@ -57,7 +57,7 @@ const handlersOver = (append: AuditPort["append"]) => {
   });
 };
 
-it("AUD17: an added and a removed relay are rows with what it is, who did it, and the keys it is trusted by", async () => {
+it("AUD17: records an added and a removed relay with its address, its trusted keys and who changed it", async () => {
   const rows: AuditEntry[] = [];
   const isInFile = (): boolean =>
     existsSync(join(dir, "config.toml")) && readFileSync(join(dir, "config.toml"), "utf8").includes(NAME);
@@ -69,7 +69,7 @@ it("AUD17: an added and a removed relay are rows with what it is, who did it, an
   });
   expect((await add(asked, OPERATOR)).ok).toBe(true);
   expect(remove(NAME, OPERATOR).ok).toBe(true);
-  // The row first, then the change.
+  // The row comes before the change.
   expect([before, isInFile()]).toEqual([[false, true], false]);
   const what = { relayName: NAME, kind: "host", reach: "host", public: false, host: "relay.example", port: 22 };
   for (const [index, type] of (["relay.added", "relay.removed"] as const).entries()) {
@@ -79,7 +79,7 @@ it("AUD17: an added and a removed relay are rows with what it is, who did it, an
   }
 });
 
-it("AUD17: a relay whose row cannot be written is not added", async () => {
+it("AUD17: doesn't add a relay if the row can't be written", async () => {
   const refused = shareError("audit-unavailable", "It cannot be recorded.", { hint: "Make room." });
   const { add, list } = handlersOver(() => fail(refused));
   expect(await add(asked, OPERATOR)).toMatchObject({ ok: false, error: { code: "audit-unavailable" } });

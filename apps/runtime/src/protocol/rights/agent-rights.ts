@@ -1,18 +1,18 @@
-// What an agent's token may do: one table over every command of the contract. What is not in it is refused. Knows no share.
+// Which commands an agent's token can use. The type requires an entry for every command of the contract; anything else is refused.
 import type { Contract } from "#contract/commands";
 
-/** `group.name`, or the name alone of a command without a group. */
+/** `group.name`, or just the name of a command without a group. */
 export type CommandPath = {
   [G in keyof Contract]: Contract[G] extends { readonly "~orpc": unknown } ? G : `${G}.${keyof Contract[G] & string}`;
 }[keyof Contract];
 
 /**
- * `never`: the operator's alone. `asks`: through the same checks and the gate as anybody, under the agent's name.
- * `own`: on what this agent asked for, nothing else. `sees`: answers, but shows only what is its own (agent-view).
+ * `never`: for the operator only. `asks`: goes through the same checks and the policy gate, under the agent's name. `own`:
+ * only on shares and requests of this agent. `sees`: shows only what belongs to this agent (agent-view).
  */
 export type AgentRight = "never" | "asks" | "own" | "sees";
 
-/** A requester asks, and looks after what it asked for. It decides nothing, reads nothing of others, and types nowhere. */
+/** A requester can request shares and manage its own. It can't approve, see other shares, or type in a terminal. */
 export const agentRights: Readonly<Record<CommandPath, AgentRight>> = {
   "runtime.status": "sees",
   "runtime.backends": "never",
@@ -69,7 +69,7 @@ export const agentRights: Readonly<Record<CommandPath, AgentRight>> = {
   watch: "sees",
 };
 
-/** By the path as it came over the wire: whatever the table does not know is refused. */
+/** `path` is as received; a path that isn't in the table is refused. */
 export const mayAgent = (path: readonly string[]): boolean => {
   const command = path.join(".");
   return Object.hasOwn(agentRights, command) && agentRights[command as CommandPath] !== "never";

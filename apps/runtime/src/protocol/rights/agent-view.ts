@@ -1,4 +1,4 @@
-// The runtime as an agent has it: its own shares and requests, terminals by name, and nothing of anybody else's. Decides no policy.
+// The runtime as an agent sees it: its own shares and requests, and terminals by name.
 
 import { fail, shareError } from "#contract/errors";
 import type { ShareId } from "#contract/ids";
@@ -7,13 +7,13 @@ import type { WatchEvent } from "#contract/stream";
 import type { Refusal } from "../../integrations/sharing/commands/checks";
 import type { Requester } from "../../integrations/sharing/share/record";
 import type { Sharing } from "../../integrations/sharing/share-session";
-import type { ApprovalDesk } from "../../policy/approvals/desk";
+import type { Approvals } from "../../policy/approvals/approvals";
 import { type CommandHandlers, countPhases } from "../command-handlers";
 
-/** Refused, and written down under the agent's name. */
+/** Refuses, and records the refusal under the agent's name. */
 type Deny = (reason: string) => { readonly ok: false; readonly error: Refusal };
 
-const REMEDY = "Ask the operator; an agent's token asks and looks after its own shares only.";
+const REMEDY = "Ask the operator. An agent's token can only request shares and manage its own.";
 
 export const createDeny =
   (sharing: Pick<Sharing, "refuse">, agent: Requester): Deny =>
@@ -22,22 +22,22 @@ export const createDeny =
     return fail(sharing.refuse(error, agent));
   };
 
-/** By the token, not by the name: a name that was free again is not the same agent. */
+/** Compares tokens, not names: after a token is revoked, another agent may use its name. */
 const isBy = (agent: Requester, by: Requester): boolean =>
   by.kind === "agent" && by.tokenId !== undefined && by.tokenId === agent.tokenId;
 
 const ownSharing = (sharing: Sharing, agent: Requester, deny: Deny): Sharing => {
-  /** A share of somebody else's, or null; one that is not there is told as such by the command itself. */
+  /** The refusal for another requester's share; null otherwise. For a share that doesn't exist, the command itself fails. */
   const foreign = (shareId: ShareId) => {
     const shown = sharing.show(shareId);
-    return shown.ok && !isBy(agent, shown.value.requestedBy) ? deny(`the share ${shareId} is somebody else's.`) : null;
+    return shown.ok && !isBy(agent, shown.value.requestedBy) ? deny(`share ${shareId} belongs to someone else.`) : null;
   };
-  // Each by name, none by spreading: a new command of a share is nobody's until it is decided here.
+  // Listed one by one instead of spread, so that a new command isn't open to agents until it is added here.
   return {
     start: sharing.start,
     check: sharing.check,
     refuse: sharing.refuse,
-    decide: (_shareId, _fact) => deny("an agent asks and never decides."),
+    decide: (_shareId, _fact) => deny("an agent can't decide requests."),
     loseRecord: sharing.loseRecord,
     dispose: sharing.dispose,
     list: (all) => sharing.list(all).filter(({ requestedBy }) => isBy(agent, requestedBy)),
@@ -48,44 +48,44 @@ const ownSharing = (sharing: Sharing, agent: Requester, deny: Deny): Sharing => 
       list: (shareId) => foreign(shareId) ?? sharing.guests.list(shareId),
       kick: async (shareId, guestId, by) => foreign(shareId) ?? sharing.guests.kick(shareId, guestId, by),
       turnAway: async (shareId, guestId, by) => foreign(shareId) ?? sharing.guests.turnAway(shareId, guestId, by),
-      // What only takes away is an agent's to do in its own share; letting in and raising is the operator's.
+      // In its own share an agent may reduce access; only the operator lets guests in or gives them more.
       setAccess: async (shareId, guestId, access, by) =>
         access === "write"
-          ? deny("an agent raises nobody's access.")
+          ? deny("an agent can't let a guest type.")
           : (foreign(shareId) ?? sharing.guests.setAccess(shareId, guestId, access, by)),
-      admit: async () => deny("an agent asks and never lets anybody in."),
+      admit: async () => deny("an agent can't let guests in."),
     },
     extend: async (shareId, by, to) => foreign(shareId) ?? sharing.extend(shareId, by, to),
     again: async (shareId, by, wait) => foreign(shareId) ?? sharing.again(shareId, by, wait),
     switchTo: async (shareId, backend, by) => foreign(shareId) ?? sharing.switchTo(shareId, backend, by),
     revoke: async (selector, actor, cause) => {
-      if (!("shareIds" in selector)) return deny("an agent ends its own shares, by their ids.");
+      if (!("shareIds" in selector)) return deny("an agent can only end its own shares, by id.");
       const denied = selector.shareIds.map(foreign).find((each) => each !== null);
       return denied ?? sharing.revoke(selector, actor, cause);
     },
   };
 };
 
-const ownApprovals = (desk: ApprovalDesk, agent: Requester, deny: Deny): ApprovalDesk => ({
-  list: () => desk.list().filter(({ askedBy }) => isBy(agent, askedBy)),
+const ownApprovals = (approvals: Approvals, agent: Requester, deny: Deny): Approvals => ({
+  list: () => approvals.list().filter(({ askedBy }) => isBy(agent, askedBy)),
   show: (approvalId) => {
-    const shown = desk.show(approvalId);
+    const shown = approvals.show(approvalId);
     return shown.ok && !isBy(agent, shown.value.approval.askedBy)
-      ? deny(`the request ${approvalId} is somebody else's.`)
+      ? deny(`request ${approvalId} belongs to someone else.`)
       : shown;
   },
-  give: async () => deny("an agent asks and never approves."),
-  refuse: () => deny("an agent asks and never decides."),
+  give: async () => deny("an agent can't approve requests."),
+  refuse: () => deny("an agent can't deny requests."),
 });
 
-/** What it takes to name a terminal: not what runs in it, not where it lies, not how the operator sorts it. */
-const named = <L extends Lane>(lane: L): L => ({
+/** Only the names of a lane and its terminals: no titles, directories, sockets or labels. */
+const namesOnly = <L extends Lane>(lane: L): L => ({
   ...lane,
   labels: [],
   terminals: lane.terminals.map((each) => ({ ...each, title: "", cwd: "", tmux: { socket: "", session: "" } })),
 });
 
-/** The same commands over a narrower view. Which of them may be called at all is the table's (agent-rights). */
+/** The same commands on a narrower view. Which commands an agent can call at all is decided in agent-rights. */
 export const agentCommands = (commands: CommandHandlers, agent: Requester): CommandHandlers => {
   const deny = createDeny(commands.sharing, agent);
   const laneOf = (lane: LaneView): LaneView => {
@@ -93,7 +93,7 @@ export const agentCommands = (commands: CommandHandlers, agent: Requester): Comm
       ...each,
       shares: each.shares.filter(({ requestedBy }) => isBy(agent, requestedBy)),
     }));
-    return named({ ...lane, terminals });
+    return namesOnly({ ...lane, terminals });
   };
   const sharing = ownSharing(commands.sharing, agent, deny);
   return {
@@ -105,7 +105,7 @@ export const agentCommands = (commands: CommandHandlers, agent: Requester): Comm
   };
 };
 
-/** The event as this agent may see it, or null. `own`: ids of its shares and requests, kept as they come by. */
+/** The event as this agent may see it; null if it may not. `own` collects the ids of its shares and requests. */
 const seenBy = (agent: Requester, own: Set<string>, event: WatchEvent): WatchEvent | null => {
   switch (event.type) {
     case "snapshot": {
@@ -125,13 +125,15 @@ const seenBy = (agent: Requester, own: Set<string>, event: WatchEvent): WatchEve
       return event;
     case "removed":
       return own.delete(event.id) ? event : null;
+    case "heartbeat":
+      return event;
     case "lane":
     case "policy":
       return null;
   }
 };
 
-/** The stream of changes without those of others; numbered anew, so that it has no gap either. Ends with its token. */
+/** The stream of this agent's own changes, renumbered without a gap. It ends when the token is revoked. */
 export const agentWatch = (
   watch: (signal: AbortSignal) => AsyncGenerator<WatchEvent, void, void>,
   agent: Requester,
@@ -139,12 +141,12 @@ export const agentWatch = (
 ) =>
   async function* (signal: AbortSignal): AsyncGenerator<WatchEvent, void, void> {
     const own = new Set<string>();
-    let seq = 0;
+    let seq = -1;
     for await (const event of watch(signal)) {
       const seen = seenBy(agent, own, event);
       if (seen === null) continue;
       if (!isValid()) return;
+      if (seen.type !== "heartbeat") seq += 1;
       yield { ...seen, seq };
-      seq += 1;
     }
   };

@@ -1,12 +1,12 @@
-// The headers of every HTTP answer and the form of the short ones. Knows no route.
+// The headers of every HTTP answer, and helpers for JSON answers and refusals.
 
 export type Headers = Readonly<Record<string, string>>;
 
 /**
- * Scripts only from our own files. Styles may be inline because xterm.js writes <style> elements and style attributes
- * for its cells, and Radix's scroll lock a <style>; neither takes a nonce for all of it (measured in Chromium: without it
- * a first look at one terminal breaks the rule twenty times, with it never). `ws:` is named because not
- * every browser counts it as 'self'.
+ * Scripts only from the page's own files. Inline styles are allowed because xterm.js writes <style> elements and style
+ * attributes for its cells, and Radix's scroll lock writes a <style>; neither supports a nonce for all of them (measured in
+ * Chromium: without 'unsafe-inline' showing one terminal violates the policy twenty times, with it never). `ws:` is listed
+ * because not every browser counts it as 'self'.
  */
 const contentSecurityPolicy = (host: string): string =>
   [
@@ -21,7 +21,7 @@ const contentSecurityPolicy = (host: string): string =>
     "frame-ancestors 'none'",
   ].join("; ");
 
-/** On every answer, refusals included. `no-store` unless the answer says otherwise: pages of a dead runtime must not come back. */
+/** On every answer, refusals included. `no-store` by default, so that pages of a stopped runtime don't come back from a cache. */
 export const commonHeaders = (host: string): Headers => ({
   "Content-Security-Policy": contentSecurityPolicy(host),
   "X-Content-Type-Options": "nosniff",
@@ -35,7 +35,7 @@ export const commonHeaders = (host: string): Headers => ({
 
 export interface Answer {
   readonly status: number;
-  readonly body: string | Blob | null;
+  readonly body: string | Uint8Array | null;
   readonly headers?: Headers;
 }
 
@@ -49,9 +49,6 @@ export const json = (status: number, body: unknown, headers: Headers = {}): Answ
 
 type RefusalCode = "unauthorized" | "forbidden" | "invalid-input" | "not-found" | "version-mismatch";
 
-/** A refusal says which rule it broke and nothing of what would have been right. */
+/** A refusal names the broken rule, but doesn't reveal what would have been accepted. */
 export const refuse = (status: number, code: RefusalCode, message: string, headers: Headers = {}): Answer =>
   json(status, { error: { code, message } }, headers);
-
-export const toResponse = (answer: Answer, common: Headers): Response =>
-  new Response(answer.body, { status: answer.status, headers: { ...common, ...answer.headers } });

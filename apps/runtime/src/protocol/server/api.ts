@@ -1,15 +1,15 @@
-// The two calls before a socket: a code for a session, a session or token for a ticket. Checks what was sent, asks the door, shapes the answer.
+// The two HTTP calls before a socket: trade a code for a session, and a session or token for a ticket.
 import { z } from "zod";
-import type { Principal } from "../rights/principal";
 import { type Answer, json, refuse } from "./answers";
-import type { Door } from "./door";
+import type { Door, Principal } from "./door";
+import type { DoorRequest } from "./request";
 
 /** A code in JSON is about 60 bytes. */
 export const API_BODY_MAX_BYTES = 1_024;
 
 const sessionBodySchema = z.strictObject({ code: z.string().min(1).max(128) });
 
-/** Cookies do not tell ports apart: without the port in its name, two runtimes would log each other's page out. */
+/** Cookies ignore the port: without it in the name, two runtimes would sign out each other's pages. */
 export const cookieNameOf = (port: number): string => `lanecast_${port}`;
 
 const readCookie = (header: string | null, name: string): string | null => {
@@ -23,39 +23,49 @@ const readCookie = (header: string | null, name: string): string | null => {
 const readBearer = (header: string | null): string | null =>
   /^Bearer ([A-Za-z0-9_-]{1,128})$/.exec(header ?? "")?.[1] ?? null;
 
-const identify = (request: Request, door: Door, port: number): Principal | null => {
-  // Whoever shows a token is judged by it alone: a wrong one is not saved by a cookie.
-  if (request.headers.has("authorization")) {
-    const token = readBearer(request.headers.get("authorization"));
+/** The operator or agent whose secret the request has, or null. */
+const identify = (request: DoorRequest, door: Door, port: number): Principal | null => {
+  const authorization = request.header("authorization");
+  // A token takes precedence: a valid cookie doesn't make up for a wrong token.
+  if (authorization !== null) {
+    const token = readBearer(authorization);
     return token === null ? null : door.byToken(token);
   }
-  const session = readCookie(request.headers.get("cookie"), cookieNameOf(port));
+  const session = readCookie(request.header("cookie"), cookieNameOf(port));
   return session === null ? null : door.bySession(session);
 };
 
-const readJson = async (request: Request): Promise<unknown> => {
+const parseJson = (text: string): unknown => {
   try {
-    const text = await request.text();
-    return text.length > API_BODY_MAX_BYTES ? null : JSON.parse(text);
+    return JSON.parse(text);
   } catch {
     return null;
   }
 };
 
-/** POST /api/session {"code"}: 204 with the cookie, 400 for another body, 401 for a code that opens nothing. */
-export const openSession = async (request: Request, door: Door, port: number): Promise<Answer> => {
-  const body = sessionBodySchema.safeParse(await readJson(request));
+/** `principal` is set when the request showed a valid secret. */
+export interface ApiAnswer extends Answer {
+  readonly principal?: Principal;
+}
+
+/** POST /api/session {"code"}: 200 with the cookie, 400 for any other body, 401 for an invalid code. */
+export const openSession = async (request: DoorRequest, door: Door, port: number): Promise<ApiAnswer> => {
+  const text = await request.text(API_BODY_MAX_BYTES);
+  if (text === null) return refuse(413, "invalid-input", `The body must not exceed ${API_BODY_MAX_BYTES} bytes.`);
+  const body = sessionBodySchema.safeParse(parseJson(text));
   if (!body.success) return refuse(400, "invalid-input", 'The body must be {"code": "…"}.');
   const secret = door.trade(body.data.code);
-  if (secret === null)
-    return refuse(401, "unauthorized", "This address has been used or is too old. Run: lanecast open");
+  const principal = secret === null ? null : door.bySession(secret);
+  if (secret === null || principal === null)
+    return refuse(401, "unauthorized", "This link has expired. Run `lanecast open` for a new one.");
   const cookie = `${cookieNameOf(port)}=${secret}; HttpOnly; SameSite=Strict; Path=/api`;
-  return json(200, { ok: true }, { "Set-Cookie": cookie });
+  return { ...json(200, { ok: true }, { "Set-Cookie": cookie }), principal };
 };
 
-/** POST /api/ticket: {"ticket"} for a cookie or `Authorization: Bearer`; 401 without. */
-export const issueTicket = (request: Request, door: Door, port: number): Answer => {
+/** POST /api/ticket: {"ticket"} with a valid cookie or `Authorization: Bearer`; else 401. */
+export const issueTicket = (request: DoorRequest, door: Door, port: number): ApiAnswer => {
   const principal = identify(request, door, port);
-  if (principal === null) return refuse(401, "unauthorized", "This page is not signed in here. Run: lanecast open");
-  return json(200, { ticket: door.issueTicket(principal) });
+  if (principal === null)
+    return refuse(401, "unauthorized", "This page isn't signed in. Run `lanecast open` for a new link.");
+  return { ...json(200, { ticket: door.issueTicket(principal) }), principal };
 };

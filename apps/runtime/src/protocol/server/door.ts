@@ -1,34 +1,79 @@
-// Who may come in (INTERFACE 5): code → session → ticket, and the command line's token. Knows no HTTP, no cookie syntax, no socket.
-import { timingSafeEqual } from "node:crypto";
+// Authentication (INTERFACE 5): a code is traded for a session, a session or a token for a ticket, and a ticket opens a socket.
+import { createHash, timingSafeEqual } from "node:crypto";
+import type { TokenId } from "#contract/ids";
 import type { Clock } from "../../platform/clock";
 import { newSecret } from "../../platform/ids";
-import { OPERATOR, type Principal } from "../rights/principal";
-import { createOneUse, digestOf } from "./one-use";
 
-/** INTERFACE 5: a ticket lives from one request to the next. */
+/** INTERFACE 5: a ticket only has to last until the next request. */
 const TICKET_TTL_MS = 10_000;
-/** A printed address may wait for the operator, but not lie in a terminal's scrollback for good. */
+/** A printed link may wait for the operator, but must not stay valid in a terminal's scrollback. */
 const CODE_TTL_MS = 60 * 60 * 1_000;
 const MAX_UNUSED_CODES = 16;
 const MAX_UNUSED_TICKETS = 64;
-/** Pages opened over the life of one runtime; the oldest has to be opened anew. */
+/** Pages that can be signed in at once; beyond that the oldest is signed out. */
 const MAX_SESSIONS = 64;
 
+/** Who speaks on a connection. */
+export type Principal =
+  | { readonly kind: "operator"; readonly id: string }
+  /** `id` is the agent's name. The token is part of it, so that revoking the token shuts this agent out. */
+  | { readonly kind: "agent"; readonly id: string; readonly tokenId: TokenId };
+export type AgentPrincipal = Extract<Principal, { kind: "agent" }>;
+
+/** The person whose runtime this is: the page they opened, and the command line of their account (INTERFACE 4). */
+export const OPERATOR: Principal = { kind: "operator", id: "me" };
+
+/** Secrets that work once and for a limited time: the page's codes and the socket's tickets. Keeps only their digests. */
+export interface OneUse<T> {
+  /** A new secret for `value`. Beyond the limit the oldest unused secret stops working. */
+  issue(value: T): string;
+  /** Returns the value once; null for an unknown, used or expired secret. */
+  redeem(secret: string): T | null;
+}
+
+export interface OneUseLimits {
+  /** Counted since boot, sleep included, so that neither the wall clock nor a machine's sleep prolongs it. */
+  readonly ttlMs: number;
+  readonly maxUnused: number;
+}
+
+/** Secrets are looked up by digest: the time of a comparison reveals nothing, and memory contains no usable secret. */
+export const digestOf = (secret: string): string => createHash("sha256").update(secret).digest("base64");
+
+export const createOneUse = <T>(clock: Pick<Clock, "bootMs">, { ttlMs, maxUnused }: OneUseLimits): OneUse<T> => {
+  const unused = new Map<string, { readonly value: T; readonly untilMs: number }>();
+  return {
+    issue: (value) => {
+      const secret = newSecret();
+      unused.set(digestOf(secret), { value, untilMs: clock.bootMs() + ttlMs });
+      const oldest = unused.keys().next().value;
+      if (unused.size > maxUnused && oldest !== undefined) unused.delete(oldest);
+      return secret;
+    },
+    redeem: (secret) => {
+      const digest = digestOf(secret);
+      const found = unused.get(digest);
+      unused.delete(digest);
+      return found !== undefined && clock.bootMs() <= found.untilMs ? found.value : null;
+    },
+  };
+};
+
 export interface Door {
-  /** A code for one page, good once and for an hour. */
+  /** A code for one page, valid once and for an hour. */
   issueCode(): string;
-  /** A code for a session's secret; null when it opens nothing. */
+  /** Trades a code for a session's secret; null if the code is invalid. */
   trade(code: string): string | null;
-  /** Who a session's secret stands for, as long as the runtime lives. */
+  /** The principal of a session, which lasts as long as the runtime. */
   bySession(secret: string): Principal | null;
-  /** Who a bearer token stands for. */
+  /** The principal of a bearer token. */
   byToken(token: string): Principal | null;
-  /** A ticket for one socket, good once and for 10 s. */
+  /** A ticket for one socket, valid once and for 10 s. */
   issueTicket(principal: Principal): string;
   admit(ticket: string): Principal | null;
 }
 
-/** `cliToken`: in the 0600 note of the runtime directory; whoever can read that is the operator. `agentOf`: who else comes with a token. */
+/** `cliToken` is in the 0600 file of the runtime directory: a process that can read it acts for the operator. `agentOf` finds the agent with another token. */
 export const createDoor = (
   clock: Pick<Clock, "bootMs">,
   cliToken: string,

@@ -1,17 +1,16 @@
-// Which request gets which answer (INTERFACE 5): exact Host first, exact Origin, then page, session, ticket or socket. Listens on nothing.
-import type { Server } from "bun";
-import { SOCKET_SUBPROTOCOL, TICKET_SUBPROTOCOL_PREFIX } from "#contract/version";
+// Routes HTTP requests (INTERFACE 5): checks Host and Origin first, then serves the page, a session, a ticket or a socket.
+import { SOCKET_SUBPROTOCOL, TICKET_SUBPROTOCOL_PREFIX } from "#contract/limits";
 import { type Answer, commonHeaders, type Headers, refuse } from "./answers";
-import { issueTicket, openSession } from "./api";
-import type { Door } from "./door";
-import type { SocketState } from "./socket";
+import { type ApiAnswer, issueTicket, openSession } from "./api";
+import type { Door, Principal } from "./door";
+import type { DoorRequest } from "./request";
 import { serveStatic } from "./static-page";
 
-/** What every request is measured against. */
+/** The server's own address and parts, which every request is checked against. */
 export interface Here {
   readonly door: Door;
   readonly port: number;
-  /** `127.0.0.1:PORT`; a name that resolves here (DNS rebinding) is not it. */
+  /** `127.0.0.1:PORT`. A name that resolves to it (DNS rebinding) is refused. */
   readonly host: string;
   readonly origin: string;
   readonly common: Headers;
@@ -19,60 +18,77 @@ export interface Here {
 }
 
 export const createHere = (door: Door, pageDir: string, port: number): Here => {
-  // As browsers write it: without the port where it is HTTP's own.
+  // In the form that browsers send: without the port if it is 80.
   const { host, origin } = new URL(`http://127.0.0.1:${port}`);
   return { door, port, host, origin, common: commonHeaders(host), pageDir };
 };
 
-const onlyMethods = (allowed: readonly string[], request: Request): Answer | null =>
-  allowed.includes(request.method)
+const onlyMethods = (allowed: readonly string[], { method }: DoorRequest): Answer | null =>
+  allowed.includes(method)
     ? null
-    : refuse(405, "invalid-input", `Only ${allowed.join(" and ")}.`, { Allow: allowed.join(", ") });
+    : refuse(405, "invalid-input", `Only ${allowed.join(" and ")} requests are allowed.`, {
+        Allow: allowed.join(", "),
+      });
 
-/** A page elsewhere names itself in Origin; the command line and the address bar send none. */
-const isForeignPage = (request: Request, here: Here): boolean => {
-  const origin = request.headers.get("origin");
+/** Another site's page sends its Origin; the command line and the address bar send none. */
+const isForeignPage = (request: DoorRequest, here: Here): boolean => {
+  const origin = request.header("origin");
   return origin !== null && origin !== here.origin;
 };
 
-const FOREIGN_ORIGIN = refuse(403, "forbidden", "Requests come from this page only.");
+const FOREIGN_ORIGIN = refuse(403, "forbidden", "Requests from other pages aren't allowed.");
+const FOREIGN_HOST = refuse(403, "forbidden", "This host name isn't allowed.");
+const SOCKET_PATH = "/api/socket";
 
-/** Null when the request has become a socket. */
-const upgrade = (request: Request, server: Server<SocketState>, here: Here): Answer | null => {
+export type UpgradeAnswer =
+  | { readonly ok: true; readonly principal: Principal }
+  | { readonly ok: false; readonly answer: Answer };
+
+const refuseUpgrade = (answer: Answer): UpgradeAnswer => ({ ok: false, answer });
+
+/** Whether a request may become a socket. */
+export const routeUpgrade = (request: DoorRequest, here: Here): UpgradeAnswer => {
+  if (request.header("host") !== here.host) return refuseUpgrade(FOREIGN_HOST);
+  if (request.pathname !== SOCKET_PATH) return refuseUpgrade(refuse(404, "not-found", "There is no socket here."));
   const refusedMethod = onlyMethods(["GET"], request);
-  if (refusedMethod !== null) return refusedMethod;
-  if (request.headers.get("origin") !== here.origin) return FOREIGN_ORIGIN;
-  const offered = (request.headers.get("sec-websocket-protocol") ?? "").split(",").map((name) => name.trim());
+  if (refusedMethod !== null) return refuseUpgrade(refusedMethod);
+  if (request.header("origin") !== here.origin) return refuseUpgrade(FOREIGN_ORIGIN);
+  const offered = (request.header("sec-websocket-protocol") ?? "").split(",").map((name) => name.trim());
   const ticket = offered
     .find((name) => name.startsWith(TICKET_SUBPROTOCOL_PREFIX))
     ?.slice(TICKET_SUBPROTOCOL_PREFIX.length);
-  // The ticket is spent whatever else is wrong: what was shown once must not open later.
+  // The ticket is used up even if something else is wrong: once sent, it must not work later.
   const principal = ticket === undefined ? null : here.door.admit(ticket);
-  if (principal === null) return refuse(401, "unauthorized", "The ticket is missing, used or too old.");
-  if (!offered.includes(SOCKET_SUBPROTOCOL)) {
-    return refuse(400, "version-mismatch", `This runtime speaks ${SOCKET_SUBPROTOCOL}.`);
-  }
-  // Answered by name: the ticket must not come back as the protocol that was agreed on.
-  const headers = { ...here.common, "Sec-WebSocket-Protocol": SOCKET_SUBPROTOCOL };
-  if (server.upgrade(request, { headers, data: { principal, session: null } })) return null;
-  return refuse(426, "invalid-input", "This is a WebSocket.", { Upgrade: "websocket" });
+  if (principal === null) return refuseUpgrade(refuse(401, "unauthorized", "The ticket is missing, used or expired."));
+  if (offered.includes(SOCKET_SUBPROTOCOL)) return { ok: true, principal };
+  return refuseUpgrade(refuse(400, "version-mismatch", `This runtime requires the subprotocol ${SOCKET_SUBPROTOCOL}.`));
 };
 
-const post = (request: Request, here: Here, answer: () => Answer | Promise<Answer>): Answer | Promise<Answer> =>
+/** A request for the socket's path without an upgrade. Its ticket is used up all the same. */
+const withoutUpgrade = (request: DoorRequest, here: Here): Answer => {
+  const upgrade = routeUpgrade(request, here);
+  if (!upgrade.ok) return upgrade.answer;
+  return refuse(426, "invalid-input", "Only WebSocket connections are allowed.", { Upgrade: "websocket" });
+};
+
+const post = (
+  request: DoorRequest,
+  here: Here,
+  answer: () => ApiAnswer | Promise<ApiAnswer>,
+): ApiAnswer | Promise<ApiAnswer> =>
   onlyMethods(["POST"], request) ?? (isForeignPage(request, here) ? FOREIGN_ORIGIN : answer());
 
-/** The answer to one request, or null when it has become a socket. */
-export const route = (request: Request, server: Server<SocketState>, here: Here): Answer | null | Promise<Answer> => {
-  if (request.headers.get("host") !== here.host) return refuse(403, "forbidden", "There is nothing under this name.");
-  const { pathname } = new URL(request.url);
-  switch (pathname) {
+/** The answer to one request. */
+export const route = (request: DoorRequest, here: Here): ApiAnswer | Promise<ApiAnswer> => {
+  if (request.header("host") !== here.host) return FOREIGN_HOST;
+  switch (request.pathname) {
     case "/api/session":
       return post(request, here, () => openSession(request, here.door, here.port));
     case "/api/ticket":
       return post(request, here, () => issueTicket(request, here.door, here.port));
-    case "/api/socket":
-      return upgrade(request, server, here);
+    case SOCKET_PATH:
+      return withoutUpgrade(request, here);
     default:
-      return onlyMethods(["GET", "HEAD"], request) ?? serveStatic(here.pageDir, pathname);
+      return onlyMethods(["GET", "HEAD"], request) ?? serveStatic(here.pageDir, request.pathname);
   }
 };

@@ -1,19 +1,24 @@
-// Sockets, once they are admitted: whose they are, which commands they reach, and their end when a token is revoked. Knows no command.
+// Connects authenticated sockets to the commands: all of them for the operator, an agent's own view for an agent. Closes an agent's sockets when its token is revoked.
 
 import { shareError } from "#contract/errors";
 import type { TokenId } from "#contract/ids";
-import { CLOSED_REVOKED } from "#contract/version";
+import { CLOSED_REVOKED } from "#contract/limits";
 import type { Requester } from "../../integrations/sharing/share/record";
 import { mayAgent } from "../rights/agent-rights";
 import { agentCommands, agentWatch, createDeny } from "../rights/agent-view";
-import type { AgentPrincipal, Principal } from "../rights/principal";
+import { CALLS_WAITING_MAX, createTurns } from "../rights/turns";
 import { createRpcHandler, type RouterDeps, type RpcHandler, type Wire } from "../router";
-import type { SocketPeer, SocketRpc, SocketSession } from "./socket-rpc";
+import type { AgentPrincipal, Principal } from "./door";
+import type { SocketPeer, SocketRpc, SocketSession } from "./socket";
 
-/** Far below the limit at which a reader that does not keep up is cut off: a long answer waits here. */
-const STREAM_AHEAD_MAX_BYTES = 1_048_576;
-const GONE = "This token is not valid any more.";
-const GONE_HINT = "Ask the operator for one: lanecast token new";
+/** An agent's socket isn't read further while this many of its calls wait for their turn. */
+const CALLS_AHEAD_MAX = 64;
+/** Open sockets per token; each costs a descriptor. */
+const SOCKETS_MAX = 16;
+const TOO_MANY = "This token already has too many calls waiting.";
+const TOO_MANY_SOCKETS = "too many connections";
+const REVOKED = "This token is no longer valid.";
+const REVOKED_HINT = "Ask the operator for a new one (`lanecast token new`).";
 
 const requesterOf = (principal: Principal): Requester =>
   principal.kind === "agent"
@@ -21,17 +26,24 @@ const requesterOf = (principal: Principal): Requester =>
     : { kind: principal.kind, id: principal.id };
 
 /**
- * An agent's sockets have a router of their own, over what is the agent's. Before a command's input is even read the token
- * is asked for again (the file may have been taken away by hand), then the table.
+ * An agent's sockets have their own router on the agent's view. Before a command's input is read, the token is checked again
+ * (its file may have been removed by hand), then the agent's rights.
  */
-const createAgentHandler = (deps: RouterDeps, agent: Requester, isValid: () => boolean): RpcHandler => {
+const createAgentHandler = (
+  deps: RouterDeps,
+  agent: Requester,
+  isValid: () => boolean,
+  turn: () => Promise<"turn" | "too-many">,
+): RpcHandler => {
   const deny = createDeny(deps.commands.sharing, agent);
   const watch = agentWatch(deps.watch, agent, isValid);
   const limited = { ...deps, commands: agentCommands(deps.commands, agent), watch };
-  return createRpcHandler(limited, (path) => {
-    if (!isValid())
-      return { ...shareError("unauthorized", GONE, { hint: GONE_HINT }), correlationId: deps.newCorrelationId() };
-    return mayAgent(path) ? null : deny(`${path.join(".")} is the operator's; an agent's token only asks.`).error;
+  return createRpcHandler(limited, async (path) => {
+    const correlationId = deps.newCorrelationId();
+    if ((await turn()) === "too-many")
+      return { ...shareError("limit-reached", TOO_MANY, { limit: CALLS_WAITING_MAX, live: [] }), correlationId };
+    if (!isValid()) return { ...shareError("unauthorized", REVOKED, { hint: REVOKED_HINT }), correlationId };
+    return mayAgent(path) ? null : deny(`${path.join(".")} is for the operator only.`).error;
   });
 };
 
@@ -44,16 +56,13 @@ const wireTo = (peer: SocketPeer): Wire => ({
 
 const createSession = (deps: RouterDeps, handler: RpcHandler, peer: SocketPeer): SocketSession => {
   const wire = wireTo(peer);
-  const context = {
-    requester: requesterOf(peer.principal),
-    hasRoom: () => peer.bufferedBytes() < STREAM_AHEAD_MAX_BYTES,
-  };
+  const context = { requester: requesterOf(peer.principal), room: peer.room };
   return {
     message: (message) => {
       handler.message(wire, message, { context }).catch((thrown: unknown) => {
-        // Not a message of the protocol: nothing this peer says after it can be trusted to be one.
+        // The peer doesn't speak the protocol, so its further messages can't be trusted either.
         deps.onBug(thrown, deps.newCorrelationId());
-        peer.close("not understood");
+        peer.close("invalid message");
       });
     },
     close: () => handler.close(wire),
@@ -66,26 +75,42 @@ export const createSocketRpc = (deps: RouterDeps): SocketRpc => {
   const { tokens } = deps.commands;
   const operators = createRpcHandler(deps, () => null);
   const agents = new Map<SocketPeer, TokenId>();
+  const turns = createTurns();
   tokens.onRevoked((revoked) => {
     for (const [peer, tokenId] of agents) if (tokenId === revoked) peer.close(CLOSED_REVOKED);
   });
 
   const openAgent = (peer: SocketPeer, principal: AgentPrincipal): SocketSession => {
-    // Revoked between the ticket and the socket.
+    // The token may have been revoked between the ticket and the socket.
     if (!tokens.isValid(principal.tokenId)) {
       peer.close(CLOSED_REVOKED);
       return closedSession;
     }
+    if ([...agents.values()].filter((tokenId) => tokenId === principal.tokenId).length >= SOCKETS_MAX) {
+      peer.close(TOO_MANY_SOCKETS);
+      return closedSession;
+    }
     agents.set(peer, principal.tokenId);
-    /** Asked with each call; the first no ends the socket, and with it every stream. */
+    /** Checked on each call. Once the token is invalid, the socket closes with all its streams. */
     const isValid = (): boolean => {
-      const holds = tokens.isValid(principal.tokenId);
-      if (!holds) peer.close(CLOSED_REVOKED);
-      return holds;
+      const isTokenValid = tokens.isValid(principal.tokenId);
+      if (!isTokenValid) peer.close(CLOSED_REVOKED);
+      return isTokenValid;
     };
-    const session = createSession(deps, createAgentHandler(deps, requesterOf(principal), isValid), peer);
+    let callsAhead = 0;
+    const turn = async () => {
+      const taken = await turns.take(principal.tokenId);
+      callsAhead -= 1;
+      if (callsAhead < CALLS_AHEAD_MAX / 2) peer.pause(false);
+      return taken;
+    };
+    const session = createSession(deps, createAgentHandler(deps, requesterOf(principal), isValid, turn), peer);
     return {
-      message: session.message,
+      message: (message) => {
+        callsAhead += 1;
+        if (callsAhead >= CALLS_AHEAD_MAX) peer.pause(true);
+        session.message(message);
+      },
       close: () => {
         agents.delete(peer);
         session.close();

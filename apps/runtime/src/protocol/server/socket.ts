@@ -1,50 +1,124 @@
-// The socket's side of Bun.serve: limits, slow readers, and the way to the RPC layer. Admission has happened before.
-import type { ServerWebSocket, WebSocketHandler } from "bun";
-import { SOCKET_MESSAGE_MAX_BYTES } from "#contract/limits";
+// WebSockets after authentication: limits, heartbeat, flow control, and the interface to the RPC layer.
+import type { WebSocket } from "ws-server";
+import type { Clock } from "../../platform/clock";
 import type { Log } from "../../platform/log";
-import type { Principal } from "../rights/principal";
-import type { SocketPeer, SocketRpc, SocketSession } from "./socket-rpc";
+import type { Principal } from "./door";
 
-/** What a socket carries from its upgrade on. */
-export interface SocketState {
+/** One open, authenticated socket. */
+export interface SocketPeer {
+  /** From the ticket that it was opened with. */
   readonly principal: Principal;
-  session: SocketSession | null;
+  /** Queues a message. If the queue grows too long (SOCKET_BACKLOG_MAX_BYTES), the socket is closed. Harmless when it is closed. */
+  send(message: string | Uint8Array): void;
+  /** Bytes in the queue. */
+  bufferedBytes(): number;
+  /** Resolves when the queue is short, which may be never while the peer doesn't read, or when the socket is closed. */
+  room(): Promise<void>;
+  /** Stops and continues reading from the peer, so that it can't send more than is being worked on. */
+  pause(isPaused: boolean): void;
+  /** Closes the socket with code 1008. */
+  close(reason: string): void;
 }
 
-/** A page that takes less than it is sent for this long a queue is not reading; it comes back with a fresh snapshot. */
+export interface SocketSession {
+  message(message: string | Uint8Array): void;
+  /** Called exactly once, when the socket is gone. Ends every stream of this peer. */
+  close(): void;
+}
+
+export interface SocketRpc {
+  open(peer: SocketPeer): SocketSession;
+}
+
+/** Streams stop at this queue length and continue when it is shorter. */
+const ROOM_BYTES = 1_024 * 1_024;
+/** Only answers can make a queue longer than `ROOM_BYTES`. A peer that lets them pile up isn't reading, and is disconnected. */
 export const SOCKET_BACKLOG_MAX_BYTES = 16 * 1_024 * 1_024;
-/** Pings keep a quiet socket open and find a dead one; Bun sends them shortly before this is over. */
-const SOCKET_IDLE_S = 30;
+/** A peer that answers neither of two pings is dead: noticed within 10 s. */
+const PING_EVERY_MS = 4_000;
+const DEAD_AFTER_PINGS = 2;
+/** Policy violation (RFC 6455, 7.4.1). */
+const CLOSE_CODE = 1_008;
 
-const CLOSE_NOT_THE_PROTOCOL = 1008;
+/**
+ * The RPC library sends each event as soon as it has it, without regard to the socket. So a stream is asked for its next event
+ * only when the peer has read most of the last ones. A stream that waits drops or merges what is out of date.
+ */
+export async function* paced<T>(events: AsyncIterable<T>, room: () => Promise<void>): AsyncGenerator<T, void, void> {
+  for await (const event of events) {
+    yield event;
+    await room();
+  }
+}
 
-const peerOf = (socket: ServerWebSocket<SocketState>): SocketPeer => ({
-  principal: socket.data.principal,
-  send: (message) => void socket.send(message),
-  bufferedBytes: () => socket.getBufferedAmount(),
-  close: (reason) => socket.close(CLOSE_NOT_THE_PROTOCOL, reason),
-});
+const createPeer = (socket: WebSocket, principal: Principal): { peer: SocketPeer; release: () => void } => {
+  const waiting = new Set<() => void>();
+  const release = (): void => {
+    for (const resolve of waiting) resolve();
+    waiting.clear();
+  };
+  const hasRoom = (): boolean => socket.readyState !== socket.OPEN || socket.bufferedAmount < ROOM_BYTES;
+  const releaseIfShort = (): void => {
+    if (hasRoom()) release();
+  };
+  const peer: SocketPeer = {
+    principal,
+    send: (message) => {
+      if (socket.readyState !== socket.OPEN) return;
+      socket.send(message, releaseIfShort);
+      if (socket.bufferedAmount > SOCKET_BACKLOG_MAX_BYTES) socket.terminate();
+    },
+    bufferedBytes: () => socket.bufferedAmount,
+    room: () =>
+      hasRoom()
+        ? Promise.resolve()
+        : new Promise((resolve) => {
+            waiting.add(resolve);
+          }),
+    pause: (isPaused) => {
+      if (isPaused) socket.pause();
+      else socket.resume();
+    },
+    close: (reason) => socket.close(CLOSE_CODE, reason),
+  };
+  return { peer, release };
+};
 
-export const createSocketHandler = (rpc: SocketRpc, log: Log): WebSocketHandler<SocketState> => ({
-  maxPayloadLength: SOCKET_MESSAGE_MAX_BYTES,
-  backpressureLimit: SOCKET_BACKLOG_MAX_BYTES,
-  closeOnBackpressureLimit: true,
-  idleTimeout: SOCKET_IDLE_S,
-  sendPings: true,
-  // Compression over loopback costs time and memory and saves nothing.
-  perMessageDeflate: false,
-  open: (socket) => {
-    socket.data.session = rpc.open(peerOf(socket));
-  },
-  message: (socket, message) => socket.data.session?.message(message),
-  close: (socket, code) => {
-    const { session } = socket.data;
-    socket.data.session = null;
-    session?.close();
+const startHeartbeat = (socket: WebSocket, clock: Pick<Clock, "every">): (() => void) => {
+  let unanswered = 0;
+  socket.on("pong", () => {
+    unanswered = 0;
+  });
+  const pings = clock.every(PING_EVERY_MS, () => {
+    // A socket whose reading is paused can't see its pongs.
+    if (socket.isPaused) return;
+    if (unanswered >= DEAD_AFTER_PINGS) socket.terminate();
+    else {
+      unanswered += 1;
+      socket.ping();
+    }
+  });
+  return pings.cancel;
+};
+
+/** Connects an open socket to the RPC layer until it closes. */
+export const serveSocket = (
+  socket: WebSocket,
+  principal: Principal,
+  { rpc, log, clock }: { readonly rpc: SocketRpc; readonly log: Log; readonly clock: Pick<Clock, "every"> },
+): void => {
+  const { peer, release } = createPeer(socket, principal);
+  const stopHeartbeat = startHeartbeat(socket, clock);
+  const session = rpc.open(peer);
+  socket.on("message", (data, isBinary) => {
+    const bytes = Array.isArray(data) ? Buffer.concat(data) : Buffer.from(data as ArrayBuffer);
+    session.message(isBinary ? bytes : bytes.toString("utf8"));
+  });
+  socket.on("error", (error) => log.error("socket-failed", error));
+  socket.on("close", (code) => {
+    stopHeartbeat();
+    release();
+    session.close();
     log.info("socket-closed", { code });
-  },
-  error: (error, socket) => {
-    log.error("socket-handler-threw", error);
-    socket.close(CLOSE_NOT_THE_PROTOCOL, "not understood");
-  },
-});
+  });
+};

@@ -1,19 +1,19 @@
-// The page's files as the build left them. Serves what is listed in the build's folder and nothing that a path could reach beside it.
-import { readdirSync } from "node:fs";
+// Serves the built page. Only files in the build folder can be reached, whatever the path.
+import { readdirSync, readFileSync } from "node:fs";
 import { join, relative, sep } from "node:path";
 import { type Answer, refuse } from "./answers";
 
-/** Vite names these after their content: a name never means other bytes. */
+/** Vite puts a hash of the content into these names, so a name always has the same content. */
 const HASHED_PREFIX = "/assets/";
 const FOREVER = "public, max-age=31536000, immutable";
 
 const NOT_BUILT: Answer = {
   status: 503,
-  body: "The page is not built yet. Run `npm run build` in the folder of lanecast, then reload this page.\n",
+  body: "The page isn't built yet. Run `npm run build` in the lanecast folder, then reload this page.\n",
   headers: { "Content-Type": "text/plain; charset=utf-8" },
 };
 
-/** Every plain file of the build by its URL path; links are left out, so nothing leads outside. */
+/** Every regular file of the build by its URL path. Links are skipped, because they could lead outside. */
 const listFiles = (dir: string): ReadonlyMap<string, string> => {
   const files = new Map<string, string>();
   try {
@@ -22,23 +22,22 @@ const listFiles = (dir: string): ReadonlyMap<string, string> => {
       if (entry.isFile()) files.set(`/${relative(dir, path).split(sep).join("/")}`, path);
     }
   } catch {
-    // No folder: not built, which the caller says.
+    // There is no folder: the page isn't built.
   }
   return files;
 };
 
-/** Looks the build up anew each time: it is a handful of files, and may be built while the runtime runs. */
+/** Lists the build each time: it has only a few files, and may be built while the runtime runs. */
 export const serveStatic = (dir: string, pathname: string): Answer => {
   const files = listFiles(dir);
   if (!files.has("/index.html")) return NOT_BUILT;
   const path = files.get(pathname === "/" ? "/index.html" : pathname);
-  if (path === undefined) return refuse(404, "not-found", "There is no such page.");
-  const file = Bun.file(path);
+  if (path === undefined) return refuse(404, "not-found", "This page doesn't exist.");
   return {
     status: 200,
-    body: file,
+    body: readFileSync(path),
     headers: {
-      "Content-Type": file.type,
+      "Content-Type": Bun.file(path).type,
       ...(pathname.startsWith(HASHED_PREFIX) ? { "Cache-Control": FOREVER } : {}),
     },
   };

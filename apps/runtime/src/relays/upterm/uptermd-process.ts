@@ -2,8 +2,8 @@
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Clock } from "../../platform/clock";
+import { isListening } from "../../platform/network";
 import { type SupervisedProcess, supervise } from "../../platform/process-tree";
-import { isListening } from "../../platform/tcp-connections";
 import { waitFor } from "../../platform/wait";
 import { endRelay } from "../end-relay";
 import { freePort } from "../loopback";

@@ -1,6 +1,6 @@
 // How text becomes input: cleaned, cut into pieces that are each typed as one, and marked as a paste where that is safe.
 import { ok, type Result } from "#contract/errors";
-import { shellWord } from "../../platform/shell-word";
+import { shellWord } from "../../platform/text";
 import type { MarkingShell } from "../shell/integration";
 import type { Refusal, TypeBytes } from "./types";
 

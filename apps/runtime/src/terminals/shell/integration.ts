@@ -2,7 +2,7 @@
 import { mkdirSync, readdirSync, readFileSync, rmdirSync, rmSync, writeFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { newSecret } from "../../platform/ids";
-import { shellWord } from "../../platform/shell-word";
+import { shellWord } from "../../platform/text";
 
 export type MarkingShell = "bash" | "zsh" | "fish";
 

@@ -3,7 +3,7 @@
 import type { ShareId } from "#contract/ids";
 import type { ShareView } from "#contract/share";
 import type { RuntimeClient } from "#contract/wire";
-import { readRuntimeNote } from "../../platform/runtime-note";
+import { readRuntimeFile } from "../../platform/runtime-file";
 import { eventually } from "../eventually";
 import { connect } from "../rigs/runtime-lab";
 
@@ -27,7 +27,7 @@ const describeShare = (share: ShareView): string => {
 /** Connects to the runtime that runs on the home now, and watches. */
 export const openPage = async (home: string): Promise<Page> => {
   const uid = process.geteuid?.() ?? 0;
-  const note = await eventually(() => readRuntimeNote({ home }, uid), { what: "the runtime's note", withinMs: 10_000 });
+  const note = await eventually(() => readRuntimeFile({ home }, uid), { what: "the runtime's note", withinMs: 10_000 });
   const { client, close } = await connect(note);
   const seen = new Map<ShareId, string[]>();
   const views = new Map<ShareId, ShareView>();

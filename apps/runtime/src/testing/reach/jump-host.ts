@@ -1,7 +1,7 @@
 // A jump host: a real sshd on a host of the test's own network, with keys and configuration of the test's own. Never the system's server.
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { findPlaces, systemEnvironment } from "../../platform/config";
+import { findPaths, systemEnvironment } from "../../platform/config";
 import { descendantsOf, isAlive, killExactly } from "../../platform/process-table";
 import { supervise } from "../../platform/process-tree";
 import { fingerprintOf } from "../../relays/fingerprint";
@@ -11,7 +11,7 @@ import type { NetworkHosts } from "./network-hosts";
 
 /** Where set-up unpacked it, else the distribution's. */
 export const sshdPath = (): string | null => {
-  const unpacked = join(findPlaces(systemEnvironment(), {}).toolsDir, "openssh-server", "sshd");
+  const unpacked = join(findPaths(systemEnvironment(), {}).toolsDir, "openssh-server", "sshd");
   return [unpacked, "/usr/sbin/sshd"].find(existsSync) ?? null;
 };
 

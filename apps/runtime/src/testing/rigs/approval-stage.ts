@@ -8,7 +8,7 @@ import { type RuntimeClient, settle } from "#contract/wire";
 import { createSystemClock } from "../../platform/clock";
 import { findMarked } from "../../platform/process-table";
 import { findProgram } from "../../platform/process-tree";
-import { STARTER_POLICIES } from "../../policy/starter-set";
+import { readStarterPolicies } from "../../policy/sets/catalog";
 import { eventually } from "../eventually";
 import { makeKey } from "../keys";
 import { signWith } from "../ssh-signing";
@@ -52,7 +52,7 @@ export type ApprovalStage = Awaited<ReturnType<typeof openApprovalStage>>;
 /** The starter set, and typing by agents takes four eyes: those of `ana@example.org`. */
 export const openApprovalStage = async () => {
   const { clock, shift } = createShiftedClock();
-  const lab = await openLab({ policies: { "starter.cedar": STARTER_POLICIES, "team.cedar": FOUR_EYES }, clock });
+  const lab = await openLab({ policies: { "starter.cedar": readStarterPolicies(), "team.cedar": FOUR_EYES }, clock });
   const { client } = lab;
   const terminalId = await lab.newTerminal();
   const ana = makeKey(lab.dir, "ana");

@@ -4,13 +4,13 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Backend } from "#contract/errors";
 import type { TerminalId } from "#contract/ids";
+import { SOCKET_SUBPROTOCOL, TICKET_SUBPROTOCOL_PREFIX } from "#contract/limits";
 import type { Join, ShareView } from "#contract/share";
-import { SOCKET_SUBPROTOCOL, TICKET_SUBPROTOCOL_PREFIX } from "#contract/version";
 import { createRuntimeClient, type RuntimeClient } from "#contract/wire";
 import { type RunningRuntime, startRuntime } from "../../main";
 import type { Clock } from "../../platform/clock";
-import { type Config, findPlaces, loadConfig, systemEnvironment } from "../../platform/config";
-import { type RuntimeNote, readRuntimeNote } from "../../platform/runtime-note";
+import { type Config, findPaths, loadConfig, systemEnvironment } from "../../platform/config";
+import { type RuntimeFile, readRuntimeFile } from "../../platform/runtime-file";
 import { makeKey, type TestKey } from "../keys";
 import { type GuestOptions, joinAsGuest, type SshGuest } from "../ssh-guest";
 
@@ -19,7 +19,7 @@ export interface RuntimeLab {
   readonly config: Config;
   readonly runtime: RunningRuntime;
   readonly client: RuntimeClient;
-  readonly note: RuntimeNote;
+  readonly note: RuntimeFile;
   /** A key that tests name in requests, and one that they never name. */
   readonly key: TestKey;
   readonly strangersKey: TestKey;
@@ -42,7 +42,7 @@ export interface ShareChange {
 
 /** Opens a client as the command line does: bearer token (an agent's in place of the operator's), ticket, socket. */
 export const connect = async (
-  note: RuntimeNote,
+  note: RuntimeFile,
   token = note.token,
 ): Promise<{ client: RuntimeClient; socket: WebSocket; close: () => void }> => {
   const answer = await fetch(`${note.baseUrl}/api/ticket`, {
@@ -84,10 +84,10 @@ export const openLab = async (options: LabOptions = {}): Promise<RuntimeLab> => 
   const loaded = loadConfig({ ...env, LANECAST_HOME: home }, { headless: true });
   if (!loaded.ok) throw new Error(loaded.error.message);
   // Set-up's programs lie in the operator's own data directory, whichever home a test uses.
-  const config = { ...loaded.value, toolsDir: findPlaces(systemEnvironment(), {}).toolsDir };
+  const config = { ...loaded.value, toolsDir: findPaths(systemEnvironment(), {}).toolsDir };
   const started = await startRuntime(config, options.clock);
   if (!started.ok) throw new Error(started.error.message);
-  const note = readRuntimeNote(config, config.uid);
+  const note = readRuntimeFile(config, config.uid);
   if (note === null) throw new Error("the runtime wrote no note");
   return buildLab(dir, config, started.value, note);
 };
@@ -96,7 +96,7 @@ const buildLab = async (
   dir: string,
   config: Config,
   runtime: RunningRuntime,
-  note: RuntimeNote,
+  note: RuntimeFile,
 ): Promise<RuntimeLab> => {
   const { client, close } = await connect(note);
   const key = makeKey(dir, "guest");

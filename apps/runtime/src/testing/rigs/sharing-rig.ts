@@ -9,6 +9,7 @@ import type { Capabilities, ShareView } from "#contract/share";
 import type { SharingLimits } from "#contract/stream";
 import type { BackendLink, Observation, ShareBackend } from "../../integrations/sharing/backends/backend";
 import { createSweepRecords, type SweepRecords } from "../../integrations/sharing/life/sweep";
+import type { Watchdog } from "../../integrations/sharing/life/watchdog";
 import type {
   ApprovalAsking,
   AuditEntry,
@@ -56,6 +57,8 @@ export interface RigOptions {
   /** The records of the sweep as the rig would use them, bent. */
   readonly bendSweep?: (sweep: SweepRecords) => SweepRecords;
   readonly startRelay?: () => Promise<Result<RunningRelay>>;
+  /** The second deadline; by default there is none. */
+  readonly watchdog?: (dir: string) => Watchdog;
 }
 
 export interface Rig {
@@ -236,6 +239,7 @@ export const createRig = (options: RigOptions = {}): Rig => {
     counterpartOf: (_backend, relay) => (relay === "here" ? "here" : null),
     traitsOf: () => ({ knowsGuests: true, keysEnforced: true, identityForgeable: false }),
     guestKeys: { nameOf: () => null, see: () => undefined },
+    watchdog: options.watchdog?.(dir) ?? { set: () => undefined, clear: () => undefined, dispose: () => undefined },
     sweep: bendSweep(createSweepRecords(join(dir, "s"))),
     hostKeyAlias: "lanecast-test",
     onImpossible: (record, fact) => bugs.push(`${record.state.phase} + ${fact.type}`),

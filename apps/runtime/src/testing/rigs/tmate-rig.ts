@@ -4,7 +4,7 @@ import { homedir, tmpdir } from "node:os";
 import { join } from "node:path";
 import type { ShareBackend } from "../../integrations/sharing/backends/backend";
 import { createTmateBackend } from "../../integrations/sharing/tmate-adapter";
-import { findPlaces, systemEnvironment } from "../../platform/config";
+import { findPaths, systemEnvironment } from "../../platform/config";
 import type { Relay } from "../../relays/relay";
 import type { RelayKeys } from "../../relays/relay-keys";
 import { createTmateRelay } from "../../relays/tmate/ssh-server";
@@ -13,7 +13,7 @@ import { type GuestOptions, joinAsGuest, type SshGuest } from "../ssh-guest";
 import { createRigs, makeHome, type Rigs, systemClock, testSearchPath } from "./share-rig";
 
 /** Where set-up put the relay that this distribution lacks. */
-export const testToolsDir = (): string => findPlaces({ HOME: homedir(), ...systemEnvironment() }, {}).toolsDir;
+export const testToolsDir = (): string => findPaths({ HOME: homedir(), ...systemEnvironment() }, {}).toolsDir;
 
 export const isTestRoot = process.getuid?.() === 0;
 

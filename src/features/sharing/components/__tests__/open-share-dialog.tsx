@@ -1,4 +1,4 @@
-// A terminal with its Share button, and the dialog opened from it: where the tests of the dialog begin.
+// Opens the share dialog from a terminal's Share button, for the tests of the dialog.
 import { render, screen, waitFor, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { expect, vi } from "vitest";
@@ -11,8 +11,8 @@ import {
   type WorldOptions,
 } from "../../../../testing/sharing-world";
 import type { SharingCommands } from "../../commands/sharing-commands";
-import { ShareButton } from "../badge/share-button";
-import { TerminalShareStrip } from "../strip/terminal-share-strip";
+import { TerminalShareStrip } from "../strip/terminal-strip";
+import { ShareButton } from "../windows/buttons";
 
 const [terminal] = sampleLaneApi.terminals;
 if (terminal === undefined) throw new Error("the sample lane has no terminal");
@@ -38,5 +38,5 @@ export const pasteKey = async (opened: Awaited<ReturnType<typeof openDialog>>, t
   await opened.user.paste(text);
 };
 
-/** A start that is asked for and never answered. */
+/** A start that is never answered. */
 export const spyStart = () => vi.fn<SharingCommands["startShare"]>(() => never());

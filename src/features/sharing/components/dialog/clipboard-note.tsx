@@ -1,39 +1,40 @@
-// What becomes of a link that was copied: cleared in a minute, or staying, or a press that lets it be cleared. Nothing before something was copied.
+// Says what happens to a copied link: it is cleared in a minute, it stays, or a press lets the page clear it.
 import { useState } from "react";
-import { Button } from "../../../../components/button";
-import type { ClipboardLeave } from "../../../../platform/clipboard";
-import type { CopySecret } from "../../commands/use-copy-secret";
-import styles from "./clipboard-note.module.css";
+import { Button } from "../../../../components/controls/button";
+import type { ClipboardPermission } from "../../../../platform/clipboard";
+import type { CopySecret } from "../../commands/use-link";
+import styles from "./link.module.css";
 
-const words: Readonly<Record<ClipboardLeave, string>> = {
-  given: "It is taken out of your clipboard in a minute, or when you come back to this page after that.",
-  unasked: "It stays in your clipboard.",
-  refused: "It stays in your clipboard until you copy something else.",
+const words: Readonly<Record<ClipboardPermission, string>> = {
+  granted: "Your clipboard clears in 1 minute, or when you next return to this page.",
+  prompt: "The link stays in your clipboard.",
+  denied: "The link stays in your clipboard until you copy something else.",
 };
 
-export const ClipboardNote = ({ leave, askToForget }: Pick<CopySecret, "leave" | "askToForget">) => {
+/** Empty until something was copied. */
+export const ClipboardNote = ({ permission, askToForget }: Pick<CopySecret, "permission" | "askToForget">) => {
   const [hasAsked, setHasAsked] = useState(false);
   const ask = () => {
     setHasAsked(true);
     askToForget();
   };
   return (
-    <div className={styles.place}>
-      {/* There before its words, so that they are read out. */}
+    <div className={styles.clipboard}>
+      {/* The live region exists before its text, so screen readers announce it. */}
       <div role="status" aria-label="Clipboard">
-        {leave !== null && (
-          // Takes the focus of the button that was pressed: it is what came of it.
+        {permission !== null && (
+          // Takes the focus from the button that it replaces.
           <p
-            key={leave}
-            ref={(element) => (hasAsked && leave !== "unasked" ? element?.focus() : undefined)}
+            key={permission}
+            ref={(element) => (hasAsked && permission !== "prompt" ? element?.focus() : undefined)}
             tabIndex={-1}
-            className={styles.words}
+            className={styles.hint}
           >
-            {words[leave]}
+            {words[permission]}
           </p>
         )}
       </div>
-      {leave === "unasked" && <Button onClick={ask}>Clear it in a minute</Button>}
+      {permission === "prompt" && <Button onClick={ask}>Clear it in 1 minute</Button>}
     </div>
   );
 };

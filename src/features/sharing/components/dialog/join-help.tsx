@@ -1,80 +1,79 @@
-// More ways to hand a link on: a code for a phone, a note for a chat, and what belongs into a guest's ssh files.
+// More ways to pass on a link: a note for a chat, a QR code for a phone, and entries for a guest's SSH files.
 
 import { useState } from "react";
 import type { ShareId } from "#contract/ids";
 import type { Join } from "#contract/share";
-import { Button } from "../../../../components/button";
-import { CopyButton } from "../../../../components/copy-button";
+import { Button } from "../../../../components/controls/button";
+import { CopyButton } from "../../../../components/controls/copy-button";
 import { QrCode } from "../../../../components/qr-code";
-import { useCopySecret } from "../../commands/use-copy-secret";
-import { useInvite } from "../../commands/use-share-mutations";
+import { useCopySecret, useInvite } from "../../commands/use-link";
 import { FailureStatus } from "../failure-notice";
 import { ClipboardNote } from "./clipboard-note";
-import styles from "./join-help.module.css";
+import styles from "./link.module.css";
 
-type Way = "note" | "code" | "files";
-const ways: readonly { readonly way: Way; readonly label: string }[] = [
-  { way: "note", label: "Note for the guest" },
-  { way: "code", label: "QR code" },
-  { way: "files", label: "ssh files" },
+type Tab = "note" | "code" | "config";
+const tabs: readonly { readonly tab: Tab; readonly label: string }[] = [
+  { tab: "note", label: "Note for the guest" },
+  { tab: "code", label: "QR code" },
+  { tab: "config", label: "SSH config" },
 ];
 
 export const JoinHelp = ({ shareId, join }: { readonly shareId: ShareId; readonly join: Join }) => {
-  const [way, setWay] = useState<Way | null>(null);
+  const [open, setOpen] = useState<Tab | null>(null);
   const invite = useInvite();
   const [note, setNote] = useState("");
-  const show = async (next: Way) => {
-    setWay(way === next ? null : next);
-    // Each one is a reveal in the audit log: asked for once, and only when it is wanted.
-    if (next !== "note" || note !== "" || way === next) return;
-    const answer = await invite.ask(shareId);
+  const toggle = async (tab: Tab) => {
+    setOpen(open === tab ? null : tab);
+    // Every note is a reveal in the audit log, so it is fetched once, and only if it is wanted.
+    if (tab !== "note" || note !== "" || open === tab) return;
+    const answer = await invite.run(shareId);
     if (answer.ok) setNote(answer.value.text);
   };
   return (
     <div className={styles.help}>
-      <div className={styles.ways}>
-        {ways.map((each) => (
+      <div className={styles.tabs}>
+        {tabs.map(({ tab, label }) => (
           <Button
-            key={each.way}
+            key={tab}
             size="small"
-            aria-expanded={way === each.way}
-            isBusy={each.way === "note" && invite.isAsking}
-            onClick={() => void show(each.way)}
+            aria-expanded={open === tab}
+            isBusy={tab === "note" && invite.isPending}
+            onClick={() => void toggle(tab)}
           >
-            {each.label}
+            {label}
           </Button>
         ))}
       </div>
-      {way === "note" && note !== "" && <Block name="Note for the guest" text={note} />}
-      {way === "note" && <FailureStatus failure={invite.failure} />}
-      {way === "code" && (
+      {open === "note" && note !== "" && <Block name="Note for the guest" text={note} />}
+      {open === "note" && <FailureStatus failure={invite.failure} />}
+      {open === "code" && (
         <figure className={styles.code}>
           <QrCode text={join.command} name="QR code of the join command" />
-          <figcaption className={styles.hint}>The join command, for a phone with a terminal on it.</figcaption>
+          <figcaption className={styles.caption}>
+            Scan to copy the join command to a phone with a terminal app.
+          </figcaption>
         </figure>
       )}
-      {way === "files" && <SshFiles join={join} />}
+      {open === "config" && (
+        <>
+          {join.sshConfig !== "" && <Block name="~/.ssh/config" text={join.sshConfig} />}
+          <Block name="~/.ssh/known_hosts" text={join.knownHosts} />
+        </>
+      )}
     </div>
   );
 };
-
-const SshFiles = ({ join }: { readonly join: Join }) => (
-  <>
-    {join.sshConfig !== "" && <Block name="For ~/.ssh/config" text={join.sshConfig} />}
-    <Block name="For ~/.ssh/known_hosts" text={join.knownHosts} />
-  </>
-);
 
 const Block = ({ name, text }: { readonly name: string; readonly text: string }) => {
   const { copy, ...copied } = useCopySecret();
   return (
     <section className={styles.block} aria-label={name}>
-      <header className={styles.head}>
-        <h3 className={styles.name}>{name}</h3>
-        <CopyButton size="small" label={`Copy ${name.toLowerCase()}`} onCopy={() => copy(text)} />
+      <header className={styles.blockHead}>
+        <h3 className={styles.blockName}>{name}</h3>
+        <CopyButton size="small" onCopy={() => copy(text)} />
       </header>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, and a keyboard must reach what is out of sight */}
-      <pre className={styles.text} tabIndex={0}>
+      <pre className={styles.blockText} tabIndex={0}>
         {text}
       </pre>
       <ClipboardNote {...copied} />

@@ -1,116 +1,100 @@
-// The keys of those who may join: pasted, dropped, from a file, saved before, or published on GitHub. A private key is told apart at once and never kept.
+// The keys of the people who can join: pasted, dropped, from a file, saved before, or from GitHub. A private key is rejected and never kept.
 import { AtSign, FileKey, KeyRound } from "lucide-react";
-import { type DragEvent, useId, useRef, useState } from "react";
-import { Button } from "../../../../components/button";
-import { TextArea } from "../../../../components/text-field";
-import { countOf, listOf } from "../../../../words/phrases";
-import { KEY_FILE_MAX_BYTES, readKeys, withMoreKeys } from "../../model/key-lines";
-import { GithubKeys } from "./github-keys";
-import styles from "./key-field.module.css";
-import { SavedKeys } from "./saved-keys";
+import { type DragEvent, type ReactNode, useId, useRef, useState } from "react";
+import { Button } from "../../../../components/controls/button";
+import { TextArea } from "../../../../components/form/text-field";
+import { foundKeysWords, KEY_FILE_MAX_BYTES, parseKeys, withMoreKeys } from "../../model/guest-keys";
+import { GithubKeys, SavedKeys } from "./key-sources";
+import styles from "./keys.module.css";
 
 export interface KeyFieldProps {
   readonly value: string;
   readonly onChange: (text: string) => void;
-  /** Beside what is there when they come: reading a file takes its time, and somebody may type meanwhile. */
+  /** Adds keys to what the field contains when they arrive: reading a file takes a while, and people go on typing. */
   readonly onAdd: (keys: string) => void;
   readonly problem: string | null;
-  /** To the window where saved keys are named and forgotten. */
+  /** Opens the window in which saved keys are renamed and forgotten. */
   readonly onManage: () => void;
 }
 
-/** `2 keys: ana@laptop and a key without a name`. */
-const foundWords = (text: string): string | null => {
-  const { keys } = readKeys(text);
-  if (keys.length === 0) return null;
-  const names = keys.slice(0, 3).map(({ label, type }) => label ?? `${type} without a name`);
-  const more = keys.length > names.length ? [`${keys.length - names.length} more`] : [];
-  return `${countOf(keys.length, "key")}: ${listOf([...names, ...more])}`;
-};
-
-/** The text of the files that hold public keys, and the first problem with the others. */
+/** The text of the files that contain public keys, and the first problem with the others. */
 const readFiles = async (files: readonly File[]): Promise<{ text: string; problem: string | null }> => {
   let text = "";
   let problem: string | null = null;
   for (const file of files) {
     const content = file.size > KEY_FILE_MAX_BYTES ? null : await file.text();
-    const { keys, problems } = readKeys(content ?? "");
+    const { keys, problems } = parseKeys(content ?? "");
     if (content !== null && keys.length > 0) text = withMoreKeys(text, content);
-    else problem ??= `${file.name}: ${problems[0] ?? "There is no public key in it."}`;
+    else problem ??= `${file.name}: ${problems[0] ?? "No public key found."}`;
   }
   return { text, problem };
 };
 
+type Source = "saved" | "github";
+
 export const KeyField = ({ value, onChange, onAdd, problem, onManage }: KeyFieldProps) => {
   const chooser = useRef<HTMLInputElement>(null);
   const [fileProblem, setFileProblem] = useState<string | null>(null);
-  const [isOver, setIsOver] = useState(false);
-  const [way, setWay] = useState<"saved" | "github" | null>(null);
-  const wayId = useId();
+  const [isDropTarget, setIsDropTarget] = useState(false);
+  const [source, setSource] = useState<Source | null>(null);
+  const sourceId = useId();
   const take = async (files: readonly File[]) => {
     const read = await readFiles(files);
     setFileProblem(read.problem);
     if (read.text !== "") onAdd(read.text);
   };
   const drop = (event: DragEvent) => {
-    setIsOver(false);
+    setIsDropTarget(false);
     if (event.dataTransfer.files.length === 0) return;
     event.preventDefault();
     void take([...event.dataTransfer.files]);
   };
+  const sourceProps = (of: Source) => ({
+    controls: sourceId,
+    isOpen: source === of,
+    onToggle: () => setSource(source === of ? null : of),
+  });
   return (
     <div className={styles.keys}>
       <TextArea
         label="Keys"
         labelAside={
-          <span className={styles.ways}>
-            <Button
-              size="small"
-              look="quiet"
-              aria-expanded={way === "saved"}
-              aria-controls={way === "saved" ? wayId : undefined}
-              onClick={() => setWay(way === "saved" ? null : "saved")}
-            >
+          <span className={styles.sources}>
+            <SourceButton {...sourceProps("saved")}>
               <KeyRound size={16} aria-hidden />
               Saved keys
-            </Button>
-            <Button
-              size="small"
-              look="quiet"
-              aria-expanded={way === "github"}
-              aria-controls={way === "github" ? wayId : undefined}
-              onClick={() => setWay(way === "github" ? null : "github")}
-            >
+            </SourceButton>
+            <SourceButton {...sourceProps("github")}>
               <AtSign size={16} aria-hidden />
-              GitHub name
-            </Button>
+              GitHub user
+            </SourceButton>
             <Button size="small" look="quiet" onClick={() => chooser.current?.click()}>
               <FileKey size={16} aria-hidden />
-              Choose a file
+              Choose file
             </Button>
           </span>
         }
         wrap="off"
         isMono
         rows={2}
-        className={isOver ? styles.over : undefined}
+        className={isDropTarget ? styles.dropTarget : undefined}
         placeholder="ssh-ed25519 AAAA… ana@laptop"
         value={value}
         problem={problem ?? fileProblem}
-        hint={foundWords(value) ?? "Public keys, one a line. Paste them, or drop a file."}
+        hint={foundKeysWords(value) ?? "Public keys, one per line. Paste them or drop a file."}
         onChange={(event) => {
           setFileProblem(null);
           onChange(event.target.value);
         }}
         onDragOver={(event) => {
           event.preventDefault();
-          setIsOver(true);
+          setIsDropTarget(true);
         }}
-        onDragLeave={() => setIsOver(false)}
+        onDragLeave={() => setIsDropTarget(false)}
         onDrop={drop}
       />
-      {way === "saved" && <SavedKeys id={wayId} value={value} onChange={onChange} onManage={onManage} />}
-      {way === "github" && <GithubKeys id={wayId} onKeys={onAdd} />}
+      {source === "saved" && <SavedKeys id={sourceId} value={value} onChange={onChange} onManage={onManage} />}
+      {source === "github" && <GithubKeys id={sourceId} onKeys={onAdd} />}
       <input
         ref={chooser}
         type="file"
@@ -119,10 +103,30 @@ export const KeyField = ({ value, onChange, onAdd, problem, onManage }: KeyField
         aria-label="Key files"
         onChange={(event) => {
           void take([...(event.target.files ?? [])]);
-          // The same file chosen again must count again.
+          // Lets the user choose the same file again.
           event.target.value = "";
         }}
       />
     </div>
   );
 };
+
+interface SourceButtonProps {
+  /** The id of what it unfolds. */
+  readonly controls: string;
+  readonly isOpen: boolean;
+  readonly onToggle: () => void;
+  readonly children: ReactNode;
+}
+
+const SourceButton = ({ controls, isOpen, onToggle, children }: SourceButtonProps) => (
+  <Button
+    size="small"
+    look="quiet"
+    aria-expanded={isOpen}
+    aria-controls={isOpen ? controls : undefined}
+    onClick={onToggle}
+  >
+    {children}
+  </Button>
+);

@@ -1,55 +1,53 @@
-// How many shares are open anywhere, what could not be ended, what waits for a yes, and one way to end them all. On screen whenever there is one.
+// The bar that is on screen while anything is open anywhere: how much is shared, what waits for approval, and Stop all.
 
 import { useShallow } from "zustand/react/shallow";
 import { isLivePhase, isSharedPhase } from "#contract/phases";
 import type { ShareView } from "#contract/share";
-import type { BadgeLook } from "../../../../components/badge";
-import { Button } from "../../../../components/button";
-import { Shape } from "../../../../components/shape";
+import { Button } from "../../../../components/controls/button";
+import type { BadgeLook } from "../../../../components/status/badge";
+import { Shape } from "../../../../components/status/shape";
 import { selectOpenShares } from "../../../../stores/selectors";
-import { useIsUnheard, useRuntimeNow, useShares } from "../../../../stores/stores-context";
-import { useDesk } from "../../commands/sharing-context";
-import { waitForApprovalWords } from "../../model/share-words";
-import { isStuck } from "../../model/stuck";
-import { lastHeardWords } from "../../model/unheard";
-import styles from "./shared-bar.module.css";
+import { useIsDisconnected, useRuntimeNow, useShares } from "../../../../stores/stores-context";
+import { useSharingUi } from "../../commands/sharing-context";
+import { lastSeenWords, staleLook } from "../../model/badge";
+import { isCleanupFailed } from "../../model/failures";
+import { waitingForApprovalWords } from "../../model/share-words";
+import styles from "./strip.module.css";
 
 const lookOf = (shared: readonly ShareView[]): BadgeLook => {
   if (shared.length === 0) return { tone: "violet", shape: "diamond" };
-  if (shared.some(isStuck)) return { tone: "red", shape: "triangle" };
+  if (shared.some(isCleanupFailed)) return { tone: "red", shape: "triangle" };
   return shared.some((share) => isLivePhase(share.phase))
     ? { tone: "green", shape: "dot" }
     : { tone: "neutral", shape: "dashed" };
 };
 
-const unheardLook: BadgeLook = { tone: "neutral", shape: "ring" };
-
-const sharedText = (shared: readonly ShareView[]): string | null => {
+const sharedWords = (shared: readonly ShareView[]): string | null => {
   if (shared.length === 0) return null;
-  const stuckCount = shared.filter(isStuck).length;
-  return `${shared.length} shared${stuckCount > 0 ? `, ${stuckCount} not ended` : ""}`;
+  const failedCount = shared.filter(isCleanupFailed).length;
+  return `${shared.length} shared${failedCount > 0 ? `, ${failedCount} couldn't be stopped` : ""}`;
 };
 
-const LastHeard = () => `, ${lastHeardWords(useRuntimeNow())}`;
+const LastSeen = () => `, ${lastSeenWords(useRuntimeNow())}`;
 
 export const SharedBar = () => {
   const shares = useShares(useShallow(selectOpenShares));
-  const open = useDesk((state) => state.open);
-  const isUnheard = useIsUnheard();
+  const open = useSharingUi((state) => state.open);
+  const isStale = useIsDisconnected();
   const shared = shares.filter(({ phase }) => isSharedPhase(phase));
-  const waiting = waitForApprovalWords(shares.filter(({ phase }) => phase === "awaiting-approval").length);
-  const text = [sharedText(shared), waiting].filter((part) => part !== null).join(" · ");
+  const waiting = waitingForApprovalWords(shares.filter(({ phase }) => phase === "awaiting-approval").length);
+  const text = [sharedWords(shared), waiting].filter((part) => part !== null).join(" · ");
   if (text === "") return null;
-  const { tone, shape } = isUnheard ? unheardLook : lookOf(shared);
+  const { tone, shape } = isStale ? staleLook : lookOf(shared);
   return (
     <div className={styles.bar} data-tone={tone}>
       <Shape name={shape} />
       <span className={styles.count}>
         {text}
-        {isUnheard && <LastHeard />}
+        {isStale && <LastSeen />}
       </span>
-      <Button size="small" onClick={() => open({ kind: "revoke", scope: { all: true } })}>
-        End all
+      <Button size="small" onClick={() => open({ kind: "stop", scope: { all: true } })}>
+        Stop all
       </Button>
     </div>
   );

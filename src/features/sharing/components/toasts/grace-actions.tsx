@@ -1,66 +1,66 @@
-// What can be done about a share that is nearly over: more time, another time, or its end at once. Says what was refused.
+// The buttons for a share that is about to end: extend it by a preset, by another time, or stop it now.
 
 import { useState } from "react";
 import { parseDuration } from "#contract/durations";
 import type { ShareView } from "#contract/share";
-import { Button } from "../../../../components/button";
+import { Button } from "../../../../components/controls/button";
 import { useShares } from "../../../../stores/stores-context";
-import { useDesk } from "../../commands/sharing-context";
-import { useExtendShare, useRevokeShares } from "../../commands/use-share-mutations";
-import { extendBounds, extendHint } from "../../model/extend";
+import { useSharingUi } from "../../commands/sharing-context";
+import { useExtendShare, useStopShares } from "../../commands/use-share-commands";
+import { extendFailureWords } from "../../model/failures";
 import { gracePresets } from "../../model/grace";
-import { extendFailureWords } from "../../model/late-words";
+import { extendHint, extendMaxMs } from "../../model/ttl";
 import { FailureNotice } from "../failure-notice";
-import styles from "./grace-actions.module.css";
+import styles from "./toasts.module.css";
 
 export interface GraceActionsProps {
   readonly share: ShareView;
   readonly nowMs: number;
-  /** Whose they are, in a list of several: in their names. */
-  readonly of?: string;
+  /** In a list of several shares, part of each button's accessible name. */
+  readonly subject?: string;
 }
 
-export const GraceActions = ({ share, nowMs, of }: GraceActionsProps) => {
+export const GraceActions = ({ share, nowMs, subject }: GraceActionsProps) => {
   const limits = useShares((state) => state.limits);
-  const open = useDesk((state) => state.open);
+  const open = useSharingUi((state) => state.open);
   const extend = useExtendShare();
-  const revoke = useRevokeShares();
+  const stop = useStopShares();
   const [pressed, setPressed] = useState<string | null>(null);
   if (limits === null) return null;
-  const bounds = extendBounds(share, limits);
-  const keyOf = (act: string): string => `${share.shareId} ${act}`;
-  const named = (label: string): string | undefined => (of === undefined ? undefined : `${label}, ${of}`);
+  const maxMs = extendMaxMs(share, limits);
+  const keyOf = (action: string): string => `${share.shareId} ${action}`;
+  const nameOf = (label: string): string | undefined => (subject === undefined ? undefined : `${label}, ${subject}`);
   const add = (preset: string) => {
     const by = parseDuration(preset);
     setPressed(preset);
-    revoke.reset();
-    if (by.ok) void extend.ask({ shareId: share.shareId, byMs: by.value });
+    stop.reset();
+    if (by.ok) void extend.run({ shareId: share.shareId, byMs: by.value });
   };
-  const end = () => {
+  const stopNow = () => {
     extend.reset();
-    void revoke.ask({ shareIds: [share.shareId] });
+    void stop.run({ shareIds: [share.shareId] });
   };
   return (
     <>
-      {bounds === null && <p className={styles.words}>{extendHint(bounds, limits)}</p>}
+      {maxMs === null && <p className={styles.hint}>{extendHint(maxMs, limits)}</p>}
       {gracePresets(share, limits).map((preset) => (
         <Button
           key={preset}
           size="small"
           data-focus-key={keyOf(preset)}
-          aria-label={named(`+${preset}`)}
-          isBusy={extend.isAsking && pressed === preset}
-          aria-disabled={extend.isAsking || revoke.isAsking || undefined}
+          aria-label={nameOf(`+${preset}`)}
+          isBusy={extend.isPending && pressed === preset}
+          aria-disabled={extend.isPending || stop.isPending || undefined}
           onClick={() => add(preset)}
         >
           +{preset}
         </Button>
       ))}
-      {bounds !== null && (
+      {maxMs !== null && (
         <Button
           size="small"
           data-focus-key={keyOf("other")}
-          aria-label={named("Other")}
+          aria-label={nameOf("Other")}
           onClick={() => open({ kind: "extend", shareId: share.shareId })}
         >
           Other
@@ -69,19 +69,19 @@ export const GraceActions = ({ share, nowMs, of }: GraceActionsProps) => {
       <Button
         size="small"
         look="danger"
-        data-focus-key={keyOf("end")}
-        aria-label={named("End now")}
-        isBusy={revoke.isAsking}
-        onClick={end}
+        data-focus-key={keyOf("stop")}
+        aria-label={nameOf("Stop now")}
+        isBusy={stop.isPending}
+        onClick={stopNow}
       >
-        End now
+        Stop now
       </Button>
-      {/* There before its words, so that they are read out. */}
-      <div role="alert" className={styles.place}>
+      {/* The live region exists before its text, so screen readers announce it. */}
+      <div role="alert" className={styles.problem}>
         {extend.failure !== null && (
           <FailureNotice isInline failure={extend.failure} words={extendFailureWords(extend.failure, share, nowMs)} />
         )}
-        {extend.failure === null && revoke.failure !== null && <FailureNotice isInline failure={revoke.failure} />}
+        {extend.failure === null && stop.failure !== null && <FailureNotice isInline failure={stop.failure} />}
       </div>
     </>
   );

@@ -1,10 +1,17 @@
-// The form's draft: what it means as a request, what is wrong or missing in it, and what a proposal of the gate changes.
+// The form's draft: the request it makes, its problems, and the alternatives of a verdict.
 import { describe, expect, it } from "vitest";
 import { sampleLane, sampleLimits } from "../../../../testing/samples";
 import { SAMPLE_KEY, sampleBackends } from "../../../../testing/sharing-world";
-import { applyInstead, chosenBackend, draftProblems, draftRequest, freshDraft, NO_KEY_PROBLEM } from "../draft";
-import { missingWords } from "../draft-missing";
-import { readKeys, withMoreKeys } from "../key-lines";
+import {
+  applyInstead,
+  chosenBackend,
+  draftProblems,
+  draftRequest,
+  freshDraft,
+  missingWords,
+  NO_KEY_PROBLEM,
+} from "../draft";
+import { parseKeys, withMoreKeys } from "../guest-keys";
 
 const terminalId = sampleLane("api1").terminals[0]?.terminalId;
 if (terminalId === undefined) throw new Error("the sample lane has no terminal");
@@ -13,11 +20,11 @@ const fresh = freshDraft(sampleLimits);
 const full = { ...fresh, keysText: SAMPLE_KEY };
 
 describe("request", () => {
-  it("FR-026-003: begins with the configured time and access", () => {
+  it("FR-026-003: starts with the configured time and access", () => {
     expect(fresh).toMatchObject({ ttlText: "30m", access: "read", who: "keys" });
   });
 
-  it("FR-026-001: says exactly what is in the form", () => {
+  it("FR-026-001: contains exactly what is in the form", () => {
     const draft = { ...full, ttlText: "45m", reason: " pairing ", keysText: `# team\n${SAMPLE_KEY}\n\n` };
     expect(draftRequest(draft, "tmate", terminalId, sampleLimits)).toEqual({
       terminalId,
@@ -30,12 +37,12 @@ describe("request", () => {
     });
   });
 
-  it("FR-026-001: leaves out keys that are not asked for any more", () => {
+  it("FR-026-001: leaves out the keys if anyone with the link can join", () => {
     const request = draftRequest({ ...full, who: "anyone" }, "upterm", terminalId, sampleLimits);
     expect(request).toMatchObject({ keys: [], anyoneWithLink: true });
   });
 
-  it("FR-026-002: is none while anything is missing or wrong: nothing half-filled reaches the gate", () => {
+  it("FR-026-002: there is no request while anything is missing or wrong", () => {
     expect(draftRequest(fresh, "tmate", terminalId, sampleLimits)).toBeNull();
     expect(draftRequest(full, null, terminalId, sampleLimits)).toBeNull();
     expect(draftRequest({ ...full, ttlText: "9h" }, "tmate", terminalId, sampleLimits)).toBeNull();
@@ -44,37 +51,39 @@ describe("request", () => {
 });
 
 describe("problems", () => {
-  it("KEY1: a missing key is a problem only once Share was pressed", () => {
+  it("KEY1: a missing key is a problem only after Share was pressed", () => {
     expect(draftProblems(fresh, sampleLimits, false).keys).toBeNull();
     expect(draftProblems(fresh, sampleLimits, true).keys).toBe(NO_KEY_PROBLEM);
     expect(draftProblems({ ...fresh, who: "anyone" }, sampleLimits, true).keys).toBeNull();
   });
 
-  it("KEY1: a private key is told at once, and what to give in its place", () => {
+  it("KEY1: rejects a private key immediately and says what to give instead", () => {
     const draft = { ...fresh, keysText: "-----BEGIN OPENSSH PRIVATE KEY-----\nb3Blbn" };
     expect(draftProblems(draft, sampleLimits, false).keys).toMatch(/^This is a private key; give the \.pub file/);
   });
 
-  it("KEY1: names the line that is wrong", () => {
-    expect(readKeys(`${SAMPLE_KEY}\nnonsense here`).problems[0]).toMatch(/^Line 2: /);
+  it("KEY1: names the invalid line", () => {
+    expect(parseKeys(`${SAMPLE_KEY}\nnonsense here`).problems[0]).toMatch(/^Line 2: /);
   });
 
-  it("KEY1: the same key again is not one more", () => {
+  it("KEY1: does not add the same key twice", () => {
     expect(withMoreKeys(SAMPLE_KEY, `${SAMPLE_KEY}\n`)).toBe(SAMPLE_KEY);
   });
 
-  it("FR-026-002: the verdict line says the first thing that is missing", () => {
+  it("FR-026-002: the verdict line shows the first problem of the form", () => {
     const known = { backends: sampleBackends, isChecking: false };
-    expect(missingWords(fresh, null, sampleLimits, { backends: [], isChecking: true })).toMatch(/^Looking/);
-    expect(missingWords(fresh, null, sampleLimits, known)).toMatch(/^No backend can share here yet/);
-    expect(missingWords({ ...full, ttlText: "x" }, "tmate", sampleLimits, known)).toMatch(/^The time is not right/);
+    expect(missingWords(fresh, null, sampleLimits, { backends: [], isChecking: true })).toMatch(/^Checking/);
+    expect(missingWords(fresh, null, sampleLimits, known)).toMatch(/^Neither backend is available/);
+    expect(missingWords({ ...full, ttlText: "x" }, "tmate", sampleLimits, known)).toBe(
+      "Choose a time between 1m and 4h.",
+    );
     expect(missingWords(fresh, "tmate", sampleLimits, known)).toBe(NO_KEY_PROBLEM);
-    expect(missingWords({ ...full, keysText: "x" }, "tmate", sampleLimits, known)).toMatch(/^The keys are not right/);
+    expect(missingWords({ ...full, keysText: "x" }, "tmate", sampleLimits, known)).toMatch(/^Fix the keys/);
   });
 });
 
 describe("choices", () => {
-  it("FR-026-001: the operator's backend where it can share, else the first that can, else none", () => {
+  it("FR-026-001: uses the operator's backend if available, else the first available one, else none", () => {
     const [tmate, upterm] = sampleBackends;
     if (!tmate || !upterm) throw new Error("two sample backends");
     expect(chosenBackend(fresh, sampleBackends)).toBe("tmate");
@@ -83,7 +92,7 @@ describe("choices", () => {
     expect(chosenBackend(fresh, [upterm])).toBeNull();
   });
 
-  it("FR-026-002: a proposal of the gate changes what it says, and nothing else", () => {
+  it("FR-026-002: an alternative changes what it names and nothing else", () => {
     const draft = { ...full, access: "write", who: "anyone", reason: "pairing" } as const;
     expect(applyInstead(draft, { label: "Read only", change: { access: "read" } })).toEqual({
       ...draft,

@@ -1,7 +1,7 @@
-// Grace as the page tells it: which shares, how often aloud, and what more time is offered.
+// Grace: which shares are shown, how often they are announced, and which extensions are offered.
 import { describe, expect, it } from "vitest";
 import { SAMPLE_NOW_MS as NOW, sampleLane, sampleLimits, sampleShare } from "../../../../testing/samples";
-import { graceCallWords, graceKey, gracePresets, graceSharesOf, graceStageOf } from "../grace";
+import { graceAnnouncement, graceKey, gracePresets, graceSharesOf, graceStageOf } from "../grace";
 
 const lane = sampleLane("api1");
 const MINUTE_MS = 60_000;
@@ -14,7 +14,7 @@ const inGrace = (name: string, leftMs: number, graceMs = 5 * MINUTE_MS) =>
   });
 
 describe("grace", () => {
-  it("GRACE1: what is in grace, the next to end first, without what was put away", () => {
+  it("GRACE1: lists the shares in grace that were not dismissed, the next to end first", () => {
     const late = inGrace("late", 4 * MINUTE_MS);
     const soon = inGrace("soon", MINUTE_MS);
     const live = sampleShare("live", lane);
@@ -22,36 +22,36 @@ describe("grace", () => {
     expect(graceSharesOf([late, live, soon], new Set([graceKey(soon)]))).toEqual([late]);
   });
 
-  it("GRACE1: another grace of the same share is told again", () => {
+  it("GRACE1: shows a later grace of the same share again", () => {
     const share = inGrace("one1", MINUTE_MS);
     const later = { ...share, expiresAtMs: NOW + 40 * MINUTE_MS };
     expect(graceSharesOf([later], new Set([graceKey(share)]))).toEqual([later]);
   });
 
-  it("GRACE2: is said once, and once more at one minute; a short one once", () => {
+  it("GRACE2: has a last call at one minute, unless the grace is shorter", () => {
     expect(graceStageOf(inGrace("one1", 4 * MINUTE_MS), NOW)).toBe("first");
     expect(graceStageOf(inGrace("one1", MINUTE_MS), NOW)).toBe("last-call");
     expect(graceStageOf(inGrace("one1", 10_000, 20_000), NOW)).toBe("first");
   });
 
-  it("FR-026-004: says the time as one says it", () => {
+  it("FR-026-004: announces the time left and the guests of each share", () => {
     const graces = ["api", "web", "docs", "work"].map((name, index) => ({
       subject: `${name} · zsh`,
       share: inGrace(`grc${index}`, 250_000 + index * MINUTE_MS),
     }));
-    expect(graceCallWords(graces.slice(0, 1), NOW)).toBe("api · zsh ends in 4:10, 2 guests. F8 goes there.");
-    expect(graceCallWords(graces.slice(0, 2), NOW)).toBe(
-      "api · zsh ends in 4:10, 2 guests. web · zsh ends in 5:10, 2 guests. F8 goes there.",
+    expect(graceAnnouncement(graces.slice(0, 1), NOW)).toBe("api · zsh ends in 4:10, 2 guests. Press F8 to go to it.");
+    expect(graceAnnouncement(graces.slice(0, 2), NOW)).toBe(
+      "api · zsh ends in 4:10, 2 guests. web · zsh ends in 5:10, 2 guests. Press F8 to go to it.",
     );
-    expect(graceCallWords(graces, NOW)).toMatch(
-      /^4 shares end by \d\d:\d\d\. First: api · zsh ends in 4:10, 2 guests\. F8 goes there\.$/,
+    expect(graceAnnouncement(graces, NOW)).toMatch(
+      /^4 shares end by \d\d:\d\d\. First: api · zsh ends in 4:10, 2 guests\. Press F8 to go to it\.$/,
     );
   });
 
-  it("FR-026-005: offers what still fits into the maximum, and nothing beyond it", () => {
+  it("FR-026-005: offers only extensions within the maximum", () => {
     const share = inGrace("one1", 4 * MINUTE_MS);
     expect(gracePresets(share, sampleLimits)).toEqual(["15m", "30m"]);
-    // Live for 10 minutes, 4 more to go: 20 in all leave 6.
+    // Live for 10 minutes with 4 left: a maximum of 20 leaves 6.
     expect(gracePresets(share, { ttlMaxMs: 20 * MINUTE_MS })).toEqual(["6m"]);
     expect(gracePresets(share, { ttlMaxMs: 14 * MINUTE_MS })).toEqual([]);
   });

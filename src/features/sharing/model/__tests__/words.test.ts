@@ -1,70 +1,73 @@
-// The small words: verdicts, steps, guests, capabilities, counts and times of day.
+// Verdicts, steps, guests, shares, capabilities, counts and times of day in words.
 import { describe, expect, it } from "vitest";
 import { SAMPLE_NOW_MS as NOW, sampleLane, sampleShare } from "../../../../testing/samples";
 import { allowed, sampleRelay } from "../../../../testing/sharing-world";
 import { countOf, listOf } from "../../../../words/phrases";
 import { timeOfDay } from "../../../../words/time-words";
 import { badgeOf } from "../badge";
-import { capabilitySentences, cardSentences, cardWords, KEYS_UNCHECKED, readOnlyWords } from "../capability-words";
-import { guestsWords } from "../guest-words";
-import { relayAfterSwitch } from "../relay-words";
-import { connectedWords, shareWords, worksWords } from "../share-words";
-import { startStepsOf, startWords } from "../start-steps";
-import { verdictView } from "../verdict-view";
+import { capabilitySentences, cardSentences, cardWords, KEYS_NOT_CHECKED, readOnlyWords } from "../capabilities";
+import { stageAnnouncement, startStepsOf, verdictView } from "../dialog";
+import { arrivalTitle, guestsWords, waitingTitle } from "../guests";
+import { relayAfterSwitch } from "../relays";
+import { liveUntilWords, oneOfManyWords, shareWords } from "../share-words";
+import { disconnectsWords, stopWords } from "../stop";
 
 const lane = sampleLane("api1");
 
 describe("verdict", () => {
-  it("FR-026-002: an allowance is quiet and names its rule", () => {
-    const view = verdictView({ kind: "told", verdict: allowed });
-    expect(view).toMatchObject({ title: "Allowed", rules: "rule read-with-keys", isQuiet: true, button: "Share" });
+  it("FR-026-002: an allowed share is quiet and names its rule", () => {
+    const view = verdictView({ kind: "known", verdict: allowed });
+    expect(view).toMatchObject({ title: "Allowed", rules: "by rule read-with-keys", isQuiet: true, button: "Share" });
   });
 
-  it("FR-026-002: a denial gives the reason, the rules and what would be allowed", () => {
+  it("FR-026-002: a denial shows the reason, the rules and the alternatives", () => {
     const instead = [{ label: "Read only", change: { access: "read" as const } }];
     const verdict = { verdict: "deny" as const, reason: "No.", policyIds: ["a", "b"], instead };
-    expect(verdictView({ kind: "told", verdict })).toMatchObject({
+    expect(verdictView({ kind: "known", verdict })).toMatchObject({
       tone: "red",
       shape: "triangle",
       title: "Not allowed",
       text: "No.",
-      rules: "rules a, b",
+      rules: "(rules a, b)",
       instead,
     });
   });
 
-  it("FR-026-002: an approval is asked for, not shared", () => {
+  it("FR-026-002: a share that needs approval is requested, not shared", () => {
     const verdict = { ...allowed, verdict: "needs-approval" as const };
-    expect(verdictView({ kind: "told", verdict })).toMatchObject({ tone: "amber", button: "Ask" });
+    expect(verdictView({ kind: "known", verdict })).toMatchObject({ tone: "amber", button: "Request approval" });
   });
 
   it.each([
-    ["operator", "Needs approval by you"],
-    ["four-eyes", "Needs approval by another person"],
-    [undefined, "Needs approval"],
-  ] as const)("UI25: an approval by %s is called so", (needs, title) => {
+    ["operator", "Needs your confirmation", "Confirm and share"],
+    ["four-eyes", "Needs approval by another person", "Request approval"],
+    [undefined, "Needs approval", "Request approval"],
+  ] as const)("UI25: says who must approve: %s", (needs, title, button) => {
     const verdict = { ...allowed, verdict: "needs-approval" as const, needs };
-    expect(verdictView({ kind: "told", verdict }).title).toBe(title);
+    expect(verdictView({ kind: "known", verdict })).toMatchObject({ title, button });
   });
 
-  it("FR-026-002: what is not known is said so", () => {
-    expect(verdictView({ kind: "asking", before: null }).title).toBe("Asking the policy");
-    expect(verdictView({ kind: "incomplete", missing: "A key." })).toMatchObject({ text: "A key.", button: "Share" });
+  it("FR-026-002: says that it is checking, that the form is incomplete, or that the check failed", () => {
+    expect(verdictView({ kind: "checking", before: null }).title).toBe("Checking rules…");
+    expect(verdictView({ kind: "incomplete", missing: "A key." })).toMatchObject({ title: "A key.", button: "Share" });
     expect(verdictView({ kind: "unknown", why: "Gone." })).toMatchObject({ text: "Gone." });
   });
 });
 
 describe("steps", () => {
-  it("FR-026-001: follow the runtime and guess nothing ahead", () => {
+  it("FR-026-001: follow the runtime, without guessing", () => {
     const states = (share: Parameters<typeof startStepsOf>[0]) => startStepsOf(share).map(({ state }) => state);
     expect(states(null)).toEqual(["doing", "waiting", "waiting", "waiting"]);
     expect(states({ phase: "starting", startStep: "worker" })).toEqual(["done", "done", "doing", "waiting"]);
     expect(states({ phase: "live", startStep: null })).toEqual(["done", "done", "done", "done"]);
   });
 
-  it("UI2: one sentence a step for those who listen", () => {
-    expect(startWords(startStepsOf({ phase: "starting", startStep: "link" }))).toBe("Starting: link");
-    expect(startWords(startStepsOf({ phase: "live", startStep: null }))).toBe("Started.");
+  it("UI2: a screen reader hears one sentence per step", () => {
+    const starting = sampleShare("one1", lane, { phase: "starting", startStep: "link" });
+    expect(stageAnnouncement("starting", null)).toBe("Checking rules.");
+    expect(stageAnnouncement("starting", starting)).toBe("Waiting for the link.");
+    expect(stageAnnouncement("starting", { ...starting, phase: "ending" })).toBe("Canceling.");
+    expect(stageAnnouncement("link", starting)).toBe("The share is live. You can copy the link.");
   });
 });
 
@@ -84,39 +87,72 @@ describe("guests", () => {
   it("FR-026-010: names a guest by label and key, else by what is known", () => {
     expect(words({ guests: [guest("anna")], guestCount: 1 })).toBe("anna (SHA256:5h3Zp…)");
     const bare = guest("bob1", { label: null, fingerprint: null, address: "127.0.0.1" });
-    expect(words({ guests: [bare], guestCount: 1 })).toBe("a guest at 127.0.0.1");
-    expect(words({ guests: [{ ...bare, address: null }], guestCount: 1 })).toBe("a guest without a name");
+    expect(words({ guests: [bare], guestCount: 1 })).toBe("guest from 127.0.0.1");
+    expect(words({ guests: [{ ...bare, address: null }], guestCount: 1 })).toBe("unnamed guest");
   });
 
-  it("FR-026-010: counts where it cannot name, and shortens where there are many", () => {
-    expect(words({})).toBe("nobody now");
+  it("FR-026-010: counts guests without names, and shortens long lists", () => {
+    expect(words({})).toBe("no guests yet");
+    expect(words({ guests: [guest("anna", { state: "gone" })] })).toBe("no guests");
     expect(words({ guestCount: 2, guestsKnown: false })).toBe("2 guests");
     const three = ["anna", "bob1", "cleo"].map((name) => guest(name, { fingerprint: null }));
     expect(words({ guests: three, guestCount: 3 })).toBe("anna, bob1 and 1 more");
   });
 
-  it("FR-026-007: the question before a revoke says how many are cut off", () => {
-    expect(connectedWords([{ guestCount: 0 }])).toBe("Nobody is connected now.");
-    expect(connectedWords([{ guestCount: 1 }])).toBe("1 guest is connected and is cut off at once.");
-    expect(connectedWords([{ guestCount: 1 }, { guestCount: 2 }])).toMatch(/^3 guests are connected and are cut off/);
+  it("GST4: says who joined and who is waiting", () => {
+    const share = sampleShare("one1", lane, {
+      guests: [guest("anna"), guest("bob1", { label: null, fingerprint: null, address: "127.0.0.1" })],
+    });
+    const [anna, bob] = share.guests.map((each) => ({ share, guest: each }));
+    if (!anna || !bob) throw new Error("two sample guests");
+    expect(arrivalTitle([anna])).toBe("anna joined");
+    expect(arrivalTitle([bob])).toBe("Guest joined from 127.0.0.1");
+    expect(arrivalTitle([anna, bob])).toBe("2 guests joined");
+    expect(waitingTitle([anna.guest])).toBe("anna is waiting to join");
+    expect(waitingTitle(share.guests)).toBe("2 guests are waiting to join");
+  });
+});
+
+describe("stop", () => {
+  const withGuests = (guestCount: number) => ({ guestCount });
+
+  it("FR-026-007: the question says how many guests will be disconnected", () => {
+    expect(disconnectsWords([withGuests(0)])).toBe("No guests are connected.");
+    expect(disconnectsWords([withGuests(1)])).toBe("1 guest will be disconnected.");
+    expect(disconnectsWords([withGuests(1), withGuests(2)])).toBe("3 guests will be disconnected.");
+  });
+
+  it("UI23: the question says what is stopped and what is withdrawn", () => {
+    expect(stopWords({ shared: [], requests: [] })).toBeNull();
+    expect(stopWords({ shared: [withGuests(0), withGuests(0)], requests: [withGuests(0)] })).toEqual({
+      before: "Stop sharing ",
+      after: "? 2 shares end. No guests are connected.",
+      effect: "The links stop working; the terminals keep running. 1 request will be withdrawn.",
+    });
+    expect(stopWords({ shared: [], requests: [withGuests(0)] })).toEqual({
+      before: "Withdraw the request to share ",
+      after: "?",
+      effect: "Nothing is shared yet.",
+    });
   });
 });
 
 describe("shares, counts, times", () => {
   it("FR-026-010: tells two shares of a terminal apart", () => {
-    expect(shareWords(sampleShare("one1", lane))).toBe("tmate · read-only · 1 key");
+    expect(shareWords(sampleShare("one1", lane))).toBe("tmate · 1 key");
     const open = sampleShare("two2", lane, { backend: "upterm", access: "write", anyoneWithLink: true, keyCount: 0 });
-    expect(shareWords(open)).toBe("upterm · may type · anyone with the link");
-    expect(worksWords(open, NOW)).toMatch(/^Works until \d\d:\d\d, may type, for anyone with the link\.$/);
+    expect(shareWords(open)).toBe("upterm · anyone with the link");
+    expect(oneOfManyWords(open, NOW)).toBe("upterm · can type · 20:00 left");
+    expect(liveUntilWords(open, NOW)).toMatch(/^Live until \d\d:\d\d · can type · anyone with the link$/);
   });
 
-  it("FR-026-001: capabilities are told as they are", () => {
+  it("FR-026-001: describes capabilities as they are", () => {
     const { capabilities } = sampleShare("one1", lane);
     if (capabilities === null) throw new Error("the sample has capabilities");
-    expect(cardWords(capabilities)).toBe("Tells guests by key; can take one off.");
+    expect(cardWords(capabilities)).toBe("Shows guests by key; you can remove one.");
     const byAddress = { ...capabilities, guestsBy: "address" as const };
-    expect(cardWords(byAddress)).toBe("Tells guests by address; can take one off.");
-    expect(capabilitySentences("tmate", byAddress)[0]).toMatch(/not by their key/);
+    expect(cardWords(byAddress)).toBe("Shows guests by IP address; you can remove one.");
+    expect(capabilitySentences("tmate", byAddress)[0]).toMatch(/not by key/);
     const weak = {
       ...capabilities,
       knowsGuests: false,
@@ -124,23 +160,23 @@ describe("shares, counts, times", () => {
       enforcesKeys: false,
       identityForgeable: true,
     };
-    expect(cardWords(weak)).toBe("Counts guests, without names; ends for all at once.");
+    expect(cardWords(weak)).toBe("Only counts guests; you can only disconnect everyone.");
     const warnings = cardSentences("upterm", weak).filter(({ isWarning }) => isWarning);
     expect(warnings.map(({ text }) => text)).toEqual([
-      expect.stringMatching(/pretend to be another key/),
-      KEYS_UNCHECKED,
+      expect.stringMatching(/pretend to have another guest's key/),
+      KEYS_NOT_CHECKED,
     ]);
     expect(capabilitySentences("tmate", capabilities).join()).not.toMatch(/pretend/);
   });
 
-  it("GUEST4: details and badge say what holds read-only, and when that was checked", () => {
+  it("GUEST4: details and badge say what enforces read-only and when it was verified", () => {
     const share = sampleShare("one1", lane, { accessVerifiedAtMs: NOW });
-    expect(readOnlyWords(share, NOW)).toMatch(/^held by tmate and by tmux, checked \d\d:\d\d$/);
-    expect(badgeOf(share, NOW).words).toMatch(/ left, read-only checked \d\d:\d\d$/);
+    expect(readOnlyWords(share, NOW)).toMatch(/^enforced by tmate and tmux, verified \d\d:\d\d$/);
+    expect(badgeOf(share, NOW).facts.at(-1)).toMatch(/^read-only verified \d\d:\d\d$/);
     expect(readOnlyWords({ ...share, access: "write", accessVerifiedAtMs: null }, NOW)).toBeNull();
   });
 
-  it("REACH17: a switch is told over the relay it would use", () => {
+  it("REACH17: finds the relay that a switch would use", () => {
     const upterm = { backend: "upterm" } as const;
     const lan = { kind: "lan", reach: "lan" } as const;
     const relays = [sampleRelay("here", upterm), sampleRelay("desk", { ...upterm, ...lan })];
@@ -151,12 +187,12 @@ describe("shares, counts, times", () => {
     expect(relayAfterSwitch(two, "upterm", { relay: "office", reach: "lan" })).toBeNull();
   });
 
-  it("TTL1: a time far off carries its day", () => {
+  it("TTL1: a distant time includes the weekday", () => {
     expect(timeOfDay(NOW, NOW)).toMatch(/^\d\d:\d\d$/);
     expect(timeOfDay(NOW + 30 * 3_600_000, NOW)).toMatch(/^[A-Z][a-z]{2},? \d\d:\d\d$/);
   });
 
-  it("UI2: counts and lists read as sentences", () => {
+  it("UI2: counts and lists read like sentences", () => {
     expect([countOf(1, "key"), countOf(0, "key"), countOf(2, "process", "processes")]).toEqual([
       "1 key",
       "0 keys",

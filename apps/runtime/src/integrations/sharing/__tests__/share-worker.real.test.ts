@@ -48,7 +48,7 @@ const timed = async (worker: ShareWorker): Promise<number> => {
 };
 
 describe("startShareWorker", () => {
-  it("FR-026-009: runs in a group of its own, with the marker and nothing else of our environment", async () => {
+  it("FR-026-009: runs a worker in its own process group, with the marker and nothing else of the runtime's environment", async () => {
     process.env.LANECAST_TOKEN = "secret";
     const worker = start("sh", "-c", "env; echo pid=$$; exec sleep 60");
     await eventually(() => log().includes("pid="), { what: "the worker has written", withinMs: 5_000 });
@@ -57,12 +57,12 @@ describe("startShareWorker", () => {
     expect(log()).toContain(`${marker.name}=${marker.value}`);
     expect(log()).not.toContain("LANECAST_TOKEN");
     expect(isAlive(worker.ref)).toBe(true);
-    expect(worker.left().map(({ pid }) => pid)).toContain(worker.ref.pid);
+    expect((await worker.left()).map(({ pid }) => pid)).toContain(worker.ref.pid);
     await worker.stop();
-    expect(worker.left()).toEqual([]);
+    expect(await worker.left()).toEqual([]);
   });
 
-  it("FR-026-009: an exit is told with its code, a kill with its signal, a program that is not there with 127", async () => {
+  it("FR-026-009: reports an exit with its code, a kill with its signal, and a missing program as 127", async () => {
     expect(await start("sh", "-c", "exit 7").exited).toEqual({ exitCode: 7, signal: null });
     const killed = start("sleep", "60");
     process.kill(killed.ref.pid, "SIGKILL");
@@ -72,36 +72,36 @@ describe("startShareWorker", () => {
 });
 
 describe("stop", () => {
-  it("REV2: one that heeds TERM is gone at once", async () => {
+  it("REV2: ends a worker that reacts to TERM immediately", async () => {
     expect(await timed(await startStubborn("hang"))).toBeLessThan(2_000);
   });
 
-  it("REV2: one that ignores TERM is killed after two seconds at most", async () => {
+  it("REV2: kills a worker that ignores TERM after at most two seconds", async () => {
     const tookMs = await timed(await startStubborn("ignore-term"));
     expect(tookMs).toBeGreaterThan(1_500);
     expect(tookMs).toBeLessThan(5_000);
   });
 
-  it("REV2: one that is stopped ends without waiting for the KILL", async () => {
+  it("REV2: ends a suspended worker without waiting for the KILL", async () => {
     const worker = await startStubborn("stop-itself");
     const isStopped = (): boolean => /^State:\s+T/m.test(readFileSync(`/proc/${worker.ref.pid}/status`, "utf8"));
     await eventually(isStopped, { what: "the worker is stopped", withinMs: 5_000 });
     expect(await timed(worker)).toBeLessThan(2_000);
   });
 
-  it.each(["fork", "leave", "clean-environment"])("REV2: children that %s and ignore TERM go too", async (how) => {
+  it.each(["fork", "leave", "clean-environment"])("REV2: ends children that %s and ignore TERM", async (how) => {
     expect(await timed(await startStubborn(how))).toBeLessThan(5_000);
   });
 
-  it("REV2: what an exited worker left behind is found and ended", async () => {
+  it("REV2: finds and ends what an exited worker left behind", async () => {
     const worker = await startStubborn("leave-behind");
     expect(await worker.exited).toEqual({ exitCode: 0, signal: null });
-    await eventually(() => worker.left().length === 1, { what: "one process is left", withinMs: 5_000 });
+    await eventually(async () => (await worker.left()).length === 1, { what: "one process is left", withinMs: 5_000 });
     await timed(worker);
-    expect(worker.left()).toEqual([]);
+    expect(await worker.left()).toEqual([]);
   });
 
-  it("REV2: one that starts processes faster than they are looked for ends as well", async () => {
+  it("REV2: ends a worker that starts processes faster than they are searched", async () => {
     expect(await timed(await startStubborn("spawn-on"))).toBeLessThan(5_000);
   });
 

@@ -10,21 +10,31 @@ const other = "shr_bbbb" as ShareId;
 const TTL_MS = 60_000;
 const GRACE_BEFORE_MS = 20_000;
 
-const setUp = () => {
-  const clock = createFakeClock();
+const setUp = (bend: { failing?: () => boolean; clockFails?: () => boolean } = {}) => {
+  const fake = createFakeClock();
+  const bootMs = (): number => {
+    if (bend.clockFails?.() === true) throw new Error("EMFILE: too many open files");
+    return fake.bootMs();
+  };
+  const clock = { ...fake, bootMs };
   const heard: string[] = [];
+  const bugs: unknown[] = [];
   const ttl = createTtlManager({
     clock,
     listeners: {
       onGrace: (shareId) => heard.push(`grace ${shareId}`),
-      onElapsed: (shareId) => heard.push(`elapsed ${shareId}`),
+      onElapsed: (shareId) => {
+        if (bend.failing?.() === true && shareId === id) throw new Error("the end could not be requested");
+        heard.push(`elapsed ${shareId}`);
+      },
+      onBug: (error) => bugs.push(error),
     },
   });
   const arm = (shareId = id, ttlMs = TTL_MS): void => {
     const expiresAtMs = clock.nowMs() + ttlMs;
     ttl.arm(shareId, { expiresAtMs, graceAtMs: expiresAtMs - Math.min(GRACE_BEFORE_MS, ttlMs / 3) });
   };
-  return { clock, heard, ttl, arm };
+  return { clock, heard, ttl, arm, bugs };
 };
 
 describe("time to live", () => {
@@ -63,6 +73,32 @@ describe("time to live", () => {
     clock.setWall(-10 * TTL_MS);
     await clock.advance(TTL_MS);
     expect(heard).toEqual([`grace ${id}`, `elapsed ${id}`]);
+  });
+
+  it("TTL9: an end that cannot be requested is tried again, and other shares end in time (FAULTS 1)", async () => {
+    let isFailing = true;
+    const { clock, heard, arm, bugs } = setUp({ failing: () => isFailing });
+    arm(id);
+    arm(other);
+    await clock.advance(TTL_MS);
+    expect(heard.filter((each) => each.startsWith("elapsed"))).toEqual([`elapsed ${other}`]);
+    expect(bugs.length).toBeGreaterThan(0);
+    isFailing = false;
+    await clock.advance(500);
+    expect(heard.at(-1)).toBe(`elapsed ${id}`);
+  });
+
+  it("TTL9: a clock that fails for a while delays an end only until it works again (FAULTS 1)", async () => {
+    let isBroken = false;
+    const { clock, heard, arm, bugs } = setUp({ clockFails: () => isBroken });
+    arm();
+    isBroken = true;
+    await clock.advance(2 * TTL_MS);
+    expect(heard).toEqual([]);
+    expect(bugs.length).toBeGreaterThan(0);
+    isBroken = false;
+    await clock.advance(500);
+    expect(heard.at(-1)).toBe(`elapsed ${id}`);
   });
 
   it("TTL4: nor does one set backwards before an extension", async () => {

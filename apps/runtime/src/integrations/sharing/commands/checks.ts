@@ -40,7 +40,7 @@ export interface CommandChecks {
     record: ShareRecord,
     by: Requester,
     action: Exclude<PolicyQuestion["action"], "share">,
-    ttlMs: number,
+    totalMs: number,
   ): Promise<Result<{ readonly policyIds: readonly string[] }, ShareError<"policy-denied">>>;
 }
 
@@ -113,8 +113,8 @@ export const createCommandChecks = ({ store, gate, newCorrelationId }: CommandCh
       const known = store.get(shareId);
       return found.ok || known === undefined ? found : refuse(known, by, command, found.error);
     },
-    ask: async (record, by, action, ttlMs) => {
-      const { verdict, isAllowed } = await gate.ask(record, by, action, ttlMs);
+    ask: async (record, by, action, totalMs) => {
+      const { verdict, isAllowed } = await gate.ask(record, by, action, totalMs);
       return isAllowed ? ok({ policyIds: verdict.policyIds }) : fail(denialOf(verdict, { action, by }));
     },
   };

@@ -2,10 +2,12 @@
 import { formatDuration } from "#contract/durations";
 import { type ErrorData, fail, ok, type Result, type ShareError, shareError } from "#contract/errors";
 import type { ShareId } from "#contract/ids";
+import { isLivePhase } from "#contract/phases";
 import type { ShareView } from "#contract/share";
 import type { SharingLimits } from "#contract/stream";
 import { refusalRow } from "../share/audit";
-import { type Requester, type ShareRecord, toView } from "../share/record";
+import { totalTtlMs } from "../share/machine";
+import { type Requester, type ShareRecord, switchPartners, toView } from "../share/record";
 import type { ShareStore } from "../share/store";
 import type { TtlManager } from "../ttl-manager";
 import type { Answer, CommandChecks } from "./checks";
@@ -22,13 +24,15 @@ export interface ExtendDeps {
 
 interface Planned {
   readonly byMs: number;
-  readonly ttlMs: number;
+  readonly untilMs: number;
+  /** The whole time to live after the extension, from the first share's start. */
+  readonly totalMs: number;
 }
 
 /** Names the total and how much of an extension would still fit. */
-const outOfRange = (record: ShareRecord, { askedMs, minMs, maxMs }: ErrorData<"ttl-out-of-range">) => {
+const outOfRange = ({ state }: ShareRecord, { askedMs, minMs, maxMs }: ErrorData<"ttl-out-of-range">) => {
   const words = `That would be ${formatDuration(askedMs)} in total; the maximum is ${formatDuration(maxMs)} from the start.`;
-  const byMaxMs = Math.max(0, maxMs - record.state.ttlMs - record.request.spentMs);
+  const byMaxMs = Math.max(0, maxMs - totalTtlMs(state));
   return shareError("ttl-out-of-range", words, { askedMs, minMs, maxMs, byMaxMs });
 };
 
@@ -37,21 +41,23 @@ const outOfRange = (record: ShareRecord, { askedMs, minMs, maxMs }: ErrorData<"t
  * refused, never shortened (INTERFACE 2).
  */
 const plan = (record: ShareRecord, to: Extension, limits: SharingLimits): Result<Planned> => {
-  const { state } = record;
-  const byMs = "byMs" in to ? to.byMs : to.untilMs - (state.expiresAtMs ?? 0);
+  const endMs = record.state.expiresAtMs ?? 0;
+  const byMs = "byMs" in to ? to.byMs : to.untilMs - endMs;
   if (byMs <= 0) {
     const [path, problem] =
       "byMs" in to ? ["byMs", "must be longer than zero"] : ["untilMs", "must be later than the share's end"];
     return fail(shareError("invalid-input", `${path}: ${problem}`, { issues: [{ path, problem }] }));
   }
-  const ttlMs = state.ttlMs + byMs;
-  const askedMs = record.request.spentMs + ttlMs;
+  const totalMs = totalTtlMs(record.state) + byMs;
   const { ttlMinMs: minMs, ttlMaxMs: maxMs } = limits;
-  if (askedMs >= minMs && askedMs <= maxMs) return ok({ byMs, ttlMs });
-  return fail(outOfRange(record, { askedMs, minMs, maxMs }));
+  if (totalMs >= minMs && totalMs <= maxMs) return ok({ byMs, untilMs: endMs + byMs, totalMs });
+  return fail(outOfRange(record, { askedMs: totalMs, minMs, maxMs }));
 };
 
-/** Errors: not-found, wrong-phase, invalid-input, ttl-out-of-range, policy-denied, audit-unavailable. */
+/**
+ * Errors: not-found, wrong-phase, invalid-input, ttl-out-of-range, policy-denied, audit-unavailable. While the share is being
+ * switched, the extension applies to both shares.
+ */
 export const createExtend = ({ store, checks, ttl, limits }: ExtendDeps) => {
   const refuse = (record: ShareRecord, by: Requester, error: ShareError): Answer<never> => {
     store.record([refusalRow(record, "share.extend-refused", by, error)]);
@@ -64,22 +70,29 @@ export const createExtend = ({ store, checks, ttl, limits }: ExtendDeps) => {
     return found.ok || known === undefined ? found : refuse(known, by, found.error);
   };
 
-  return async (shareId: ShareId, by: Requester, to: Extension): Promise<Answer<ShareView>> => {
+  const apply = (record: ShareRecord, { untilMs }: Planned, policyIds: readonly string[], by: Requester): void => {
+    for (const { shareId, state } of [record, ...switchPartners(store.list(), record)]) {
+      if (!isLivePhase(state.phase) || state.expiresAtMs === null) continue;
+      store.dispatch(shareId, { type: "extended", untilMs, byMs: untilMs - state.expiresAtMs, policyIds }, by);
+    }
+  };
+
+  const extend = async (shareId: ShareId, by: Requester, to: Extension): Promise<Answer<ShareView>> => {
     const found = find(shareId, by);
     if (!found.ok) return found;
-    const first = plan(found.value, to, limits());
-    if (!first.ok) return refuse(found.value, by, first.error);
-    const allowed = await checks.ask(found.value, by, "extend", first.value.ttlMs);
+    const planned = plan(found.value, to, limits());
+    if (!planned.ok) return refuse(found.value, by, planned.error);
+    const allowed = await checks.ask(found.value, by, "extend", planned.value.totalMs);
     // The gate took time. Check both clocks now, so that an extension never beats a deadline that has passed.
     ttl.check();
     const current = find(shareId, by);
     if (!current.ok) return current;
     if (!allowed.ok) return refuse(current.value, by, allowed.error);
-    const planned = plan(current.value, to, limits());
-    if (!planned.ok) return refuse(current.value, by, planned.error);
-    const { policyIds } = allowed.value;
-    store.dispatch(shareId, { type: "extended", byMs: planned.value.byMs, policyIds }, by);
+    // Another extension was applied meanwhile: the policy was asked about another total, so it is asked again.
+    if (current.value.state.expiresAtMs !== found.value.state.expiresAtMs) return extend(shareId, by, to);
+    apply(current.value, planned.value, allowed.value.policyIds, by);
     const after = checks.find(shareId, "extend");
     return after.ok ? ok(toView(after.value)) : after;
   };
+  return extend;
 };

@@ -3,6 +3,7 @@ import { ok, shareError } from "#contract/errors";
 import type { GuestId, ShareId } from "#contract/ids";
 import type { Access, Guest, ShareView } from "#contract/share";
 import type { GuestActions, GuestOutcome } from "../guests/actions";
+import { totalTtlMs } from "../share/machine";
 import { type Requester, type ShareRecord, toView } from "../share/record";
 import type { Answer, CommandChecks } from "./checks";
 
@@ -108,7 +109,7 @@ export const createGuestCommands = ({ checks, guestsOf }: GuestCommandsDeps): Gu
       const asked = find(shareId, by);
       if (!asked.ok) return asked;
       const { record } = asked.value;
-      const allowed = await checks.ask(record, by, "admit", record.state.ttlMs);
+      const allowed = await checks.ask(record, by, "admit", totalTtlMs(record.state));
       if (!allowed.ok) return checks.refuse(record, by, "admit", allowed.error);
       // The share may have ended while the gate was deciding.
       const found = find(shareId, by);

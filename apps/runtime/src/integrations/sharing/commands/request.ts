@@ -1,10 +1,11 @@
 // Checks a share request before the gate is asked: input, terminal, limit, in that order (INTERFACE 1). Records nothing.
 import type { ShareRequest } from "#contract/commands";
 import { type Backend, fail, ok, type Result, type ShareError, shareError } from "#contract/errors";
-import type { Reach } from "#contract/share";
+import type { Capabilities, Reach } from "#contract/share";
 import { type PublicKey, parsePublicKeys } from "#contract/ssh-keys";
 import type { SharingLimits } from "#contract/stream";
 import { fingerprintOf } from "../../../relays/fingerprint";
+import type { GuestDecisions } from "../guests/admission";
 import type { RelayTraits, TerminalFacts, TerminalsPort } from "../ports";
 import { countedShares, limitError, requestLimitError, undecidedShares } from "../share/places";
 import type { Requester, ResolvedRequest, ShareRecord } from "../share/record";
@@ -18,6 +19,8 @@ export interface RequestDeps {
   readonly counterpartOf: (backend: Backend, relay: string, reach: Reach) => string | null;
   /** What backend and relay can promise together. Only asked about a relay that `reachOf` knows. */
   readonly traitsOf: (backend: Backend, relay: string) => RelayTraits;
+  /** What the backend can do about a single guest over its relay of that name. */
+  readonly guestTraitsOf: (backend: Backend, relay: string) => Pick<Capabilities, "guestsBy" | "canChangeAccess">;
 }
 
 /** A request that passed the checks. */
@@ -75,8 +78,6 @@ export const resolveRequest = (asked: ShareRequest, deps: RequestDeps): Result<R
     traits: deps.traitsOf(asked.backend, relay),
     access: asked.access ?? limits.access,
     ttlMs,
-    spentMs: 0,
-    fullTtlMs: ttlMs,
     keys: keys.value.map((key) => key.line),
     fingerprints: keys.value.map((key) => key.fingerprint),
     keyLabels: keys.value.map((key) => key.label),
@@ -107,7 +108,7 @@ export const checkRequest = (
 export const requestAgain = ({ request, terminal }: ShareRecord): ShareRequest => ({
   terminalId: terminal.terminalId,
   backend: request.backend,
-  ttlMs: request.fullTtlMs,
+  ttlMs: request.ttlMs,
   access: request.access,
   keys: request.keys.map((line, index) => [line, request.keyLabels[index] ?? ""].join(" ").trim()),
   anyoneWithLink: request.anyoneWithLink,
@@ -116,11 +117,41 @@ export const requestAgain = ({ request, terminal }: ShareRecord): ShareRequest =
   ...(request.reason === null ? {} : { reason: request.reason }),
 });
 
-/** The same terms through another backend, over its relay of the same name or of the same reach. `ttlMs`: the time left. */
+/** The request without the keys of removed guests. */
+const withoutKeys = (request: ResolvedRequest, removed: ReadonlySet<string>): ResolvedRequest => {
+  const isKept = (_: unknown, index: number): boolean => !removed.has(request.fingerprints[index] ?? "");
+  return {
+    ...request,
+    keys: request.keys.filter(isKept),
+    keyLabels: request.keyLabels.filter(isKept),
+    fingerprints: request.fingerprints.filter(isKept),
+  };
+};
+
+/** Why the other backend cannot keep what was decided about guests, or null. */
+const cannotKeep = (
+  request: ResolvedRequest,
+  { removed, access }: GuestDecisions,
+  backend: Backend,
+  can: Pick<Capabilities, "guestsBy" | "canChangeAccess">,
+): string | null => {
+  const isLowered = request.access === "write" && [...access.values()].includes("read");
+  if (isLowered && !can.canChangeAccess)
+    return `a guest of this share can only watch, and ${backend} cannot limit a single guest; remove that guest first`;
+  if (removed.size === 0) return null;
+  if (request.anyoneWithLink)
+    return can.guestsBy === "key" ? null : `a guest was removed, and ${backend} would not recognise them`;
+  return withoutKeys(request, removed).keys.length > 0 ? null : "every key of this share belongs to a removed guest";
+};
+
+/**
+ * The same terms through another backend, over its relay of the same name or of the same reach. Keeps what was decided about
+ * guests: the keys of removed guests are left out. Errors: invalid-input when the backend cannot do that.
+ */
 export const requestInPlaceOf = (
   old: ShareRecord,
   backend: Backend,
-  ttlMs: number,
+  decisions: GuestDecisions,
   deps: RequestDeps,
 ): Result<CheckedRequest> => {
   const relay = deps.counterpartOf(backend, old.request.relay, old.request.reach);
@@ -133,6 +164,8 @@ export const requestInPlaceOf = (
   const terminal = deps.terminals.describe(old.terminal.terminalId);
   if (!terminal.ok) return terminal;
   const traits = deps.traitsOf(backend, relay);
-  const spentMs = old.request.spentMs + old.state.ttlMs - ttlMs;
-  return ok({ terminal: terminal.value, request: { ...old.request, backend, relay, reach, traits, ttlMs, spentMs } });
+  const problem = cannotKeep(old.request, decisions, backend, deps.guestTraitsOf(backend, relay));
+  if (problem !== null) return invalid("backend", problem);
+  const request = withoutKeys({ ...old.request, backend, relay, reach, traits }, decisions.removed);
+  return ok({ terminal: terminal.value, request });
 };

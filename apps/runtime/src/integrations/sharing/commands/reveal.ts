@@ -5,6 +5,7 @@ import type { ShareId } from "#contract/ids";
 import { isWayLost } from "#contract/phases";
 import type { Join } from "#contract/share";
 import { noteRow } from "../share/audit";
+import { totalTtlMs } from "../share/machine";
 import type { Requester, ShareRecord } from "../share/record";
 import type { ShareStore } from "../share/store";
 import type { Answer, CommandChecks } from "./checks";
@@ -50,7 +51,7 @@ export const createReveal =
     const { checks } = deps;
     const found = checks.findOrRefuse(shareId, "link", by);
     if (!found.ok) return found;
-    const allowed = await checks.ask(found.value, by, "reveal-link", found.value.state.ttlMs);
+    const allowed = await checks.ask(found.value, by, "reveal-link", totalTtlMs(found.value.state));
     if (!allowed.ok) return checks.refuse(found.value, by, "link", allowed.error);
     // The share may have ended while the gate was deciding.
     const current = checks.findOrRefuse(shareId, "link", by);

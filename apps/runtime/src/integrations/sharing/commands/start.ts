@@ -6,11 +6,12 @@ import { isLivePhase } from "#contract/phases";
 import type { Join, ShareView } from "#contract/share";
 import type { SharingLimits } from "#contract/stream";
 import type { Clock } from "../../../platform/clock";
+import type { GuestDecisions } from "../guests/admission";
 import type { ApprovalsPort } from "../ports";
 import { denialOf } from "../share/denial";
 import type { FactOf } from "../share/facts";
 import type { ShareGate } from "../share/gate";
-import { initialState } from "../share/machine";
+import { initialState, totalTtlMs } from "../share/machine";
 import { limitError, otherShares } from "../share/places";
 import { emptyNotes, hasEnded, type Requester, type ShareRecord, toView } from "../share/record";
 import type { ShareStore } from "../share/store";
@@ -35,8 +36,13 @@ export interface Starting {
   start(asked: ShareRequest, by: Requester, wait: boolean): Promise<Answer<Started>>;
   /** Makes the same request again, with all its checks. Errors: not-found, wrong-phase, and those of a start. */
   again(shareId: ShareId, by: Requester, wait: boolean): Promise<Answer<Started>>;
-  /** Starts the same terms through another backend for the time left. Answers once it is live or has failed. */
-  startInPlaceOf(old: ShareRecord, backend: Backend, ttlMs: number, by: Requester): Promise<Answer<ShareRecord>>;
+  /** Starts the same terms through another backend until the old share's end. Answers once it is live or has failed. */
+  startInPlaceOf(
+    old: ShareRecord,
+    backend: Backend,
+    decisions: GuestDecisions,
+    by: Requester,
+  ): Promise<Answer<ShareRecord>>;
   /** The answer to a caller that waited. Handing out a live share's link is audited. */
   answerOf(record: ShareRecord, by: Requester): Answer<Started>;
 }
@@ -56,7 +62,7 @@ export const createStartDecision =
   ({ gate, approvals, list, limits }: StartDecisionDeps) =>
   async (record: ShareRecord, approvalId: ApprovalId | null): Promise<StartDecision> => {
     const action = record.replaces === null ? "share" : "switch";
-    const answer = await gate.ask(record, record.requestedBy, action, record.request.ttlMs);
+    const answer = await gate.ask(record, record.requestedBy, action, totalTtlMs(record.state));
     const { verdict, reason, policyIds, needs = "operator" } = answer.verdict;
     if (answer.isAllowed) {
       // A request takes no place while it waits for approval. There may be none left now.
@@ -84,15 +90,15 @@ export const createStarting = (deps: StartDeps): Starting => {
   const { store, checks, clock, newId } = deps;
 
   /** Adds the request as a share once it is audited. Asking the gate is its first effect. */
-  const admit = (checked: CheckedRequest, by: Requester, replaces: ShareId | null): Answer<ShareRecord> => {
+  const admit = (checked: CheckedRequest, by: Requester, old: ShareRecord | null): Answer<ShareRecord> => {
     const record: ShareRecord = {
       ...checked,
       shareId: newId.share(),
       correlationId: newId.correlation(),
       requestedBy: by,
       requestedAtMs: clock.nowMs(),
-      replaces,
-      state: initialState(checked.request.ttlMs, deps.limits().graceMs),
+      replaces: old?.shareId ?? null,
+      state: initialState(old === null ? checked.request.ttlMs : totalTtlMs(old.state), deps.limits().graceMs),
       notes: emptyNotes,
     };
     const admitted = store.admit(record, { type: "ask-policy", approvalId: null });
@@ -131,10 +137,10 @@ export const createStarting = (deps: StartDeps): Starting => {
       const found = checks.findOrRefuse(shareId, "again", by);
       return found.ok ? start(requestAgain(found.value), by, wait) : found;
     },
-    startInPlaceOf: async (old, backend, ttlMs, by) => {
-      const checked = requestInPlaceOf(old, backend, ttlMs, deps);
+    startInPlaceOf: async (old, backend, decisions, by) => {
+      const checked = requestInPlaceOf(old, backend, decisions, deps);
       if (!checked.ok) return checks.refuse(old, by, "switch", checked.error);
-      const admitted = admit(checked.value, by, old.shareId);
+      const admitted = admit(checked.value, by, old);
       if (!admitted.ok) return admitted;
       const record = await untilDecided(admitted.value.shareId);
       return isLivePhase(record.state.phase) ? ok(record) : checks.fail(startError(record), record.correlationId);

@@ -5,11 +5,11 @@ import type { EndCause } from "#contract/phases";
 import type { Join, ShareView } from "#contract/share";
 import type { Clock } from "../../../platform/clock";
 import { pause } from "../../../platform/wait";
+import { createGuestDecisions, type GuestDecisions } from "../guests/admission";
 import { guestNotice } from "../guests/notices";
 import type { TerminalsPort } from "../ports";
-import { hasEnded, isOpen, type Requester, type ShareRecord, toView } from "../share/record";
+import { hasEnded, type Requester, type ShareRecord, switchPartners, toView } from "../share/record";
 import type { ShareStore } from "../share/store";
-import type { TtlManager } from "../ttl-manager";
 import type { Answer, CommandChecks } from "./checks";
 import type { Starting } from "./start";
 
@@ -22,7 +22,7 @@ export interface SwitchDeps {
   readonly store: ShareStore;
   readonly checks: CommandChecks;
   readonly starting: Starting;
-  readonly ttl: TtlManager;
+  readonly decisionsOf: (shareId: ShareId) => GuestDecisions | null;
 }
 
 export interface Switched {
@@ -34,13 +34,10 @@ export interface Switched {
 /** These end the sharing as a whole, regardless of the backend. Expiry and failure end only one share. */
 const endsBoth: readonly (EndCause | null)[] = ["revoked", "stopped", "terminal-closed", "runtime-stopping"];
 
-/** A share takes part in one switch at most: two shares count as one towards the limit, and so would three. */
-const isBeingSwitched = ({ shareId, replaces }: ShareRecord, store: ShareStore): boolean =>
-  store.list().some((each) => isOpen(each) && (each.replaces === shareId || each.shareId === replaces));
-
 /** Why this switch cannot be made, checked before anything is started. */
 const switchError = (old: ShareRecord, backend: Backend, store: ShareStore): ShareError | null => {
-  if (isBeingSwitched(old, store)) {
+  // A share takes part in one switch at most: two shares count as one towards the limit, and so would three.
+  if (switchPartners(store.list(), old).length > 0) {
     const data = { phase: old.state.phase, command: "switch" };
     return shareError("wrong-phase", "The share is already being switched.", data);
   }
@@ -49,8 +46,11 @@ const switchError = (old: ShareRecord, backend: Backend, store: ShareStore): Sha
   return shareError("invalid-input", `backend: ${problem}`, { issues: [{ path: "backend", problem }] });
 };
 
+const summaryOf = (decisions: GuestDecisions | null): string =>
+  JSON.stringify([[...(decisions?.removed ?? [])], [...(decisions?.access ?? [])]]);
+
 /** Errors: not-found, wrong-phase, invalid-input, and those of a start. Any failure leaves the old share as it was. */
-export const createSwitch = ({ clock, terminals, store, checks, starting, ttl }: SwitchDeps) => {
+export const createSwitch = ({ clock, terminals, store, checks, starting, decisionsOf }: SwitchDeps) => {
   /** Shows the guests of the old share the new join command. Skipped when no guest is in. */
   const showNewCommand = async (old: ShareRecord, join: Join): Promise<void> => {
     if ((store.get(old.shareId)?.notes.guestCount ?? 0) === 0) return;
@@ -70,12 +70,25 @@ export const createSwitch = ({ clock, terminals, store, checks, starting, ttl }:
     return why === null ? second : checks.fail(why, started.correlationId);
   };
 
+  /** The new backend was started without what was decided since then, so it may not be able to keep it. */
+  const hasDecided = (old: ShareRecord, before: string): ShareError | null => {
+    if (summaryOf(decisionsOf(old.shareId)) === before) return null;
+    const data = { phase: old.state.phase, command: "switch" };
+    return shareError("wrong-phase", "A guest was removed or changed during the switch. Switch again.", data);
+  };
+
   /** Hands out the new link and ends the old share. After a failure the caller ends the new share. */
-  const changeOver = async (old: ShareRecord, started: ShareRecord, by: Requester): Promise<Answer<Switched>> => {
+  const changeOver = async (
+    { old, decided }: { readonly old: ShareRecord; readonly decided: string },
+    started: ShareRecord,
+    by: Requester,
+  ): Promise<Answer<Switched>> => {
     const { shareId } = old;
     // If the old share was ended meanwhile, the whole sharing was meant, and no one knows the new link yet.
     const current = checks.findOrRefuse(shareId, "switch", by);
     if (!current.ok) return current;
+    const early = hasDecided(old, decided);
+    if (early !== null) return checks.refuse(old, by, "switch", early);
     const answer = starting.answerOf(store.get(started.shareId) ?? started, by);
     if (!answer.ok) return answer;
     const { share, join } = answer.value;
@@ -84,6 +97,8 @@ export const createSwitch = ({ clock, terminals, store, checks, starting, ttl }:
     await showNewCommand(old, join);
     const open = areBothOpen(old, started);
     if (!open.ok) return open;
+    const late = hasDecided(old, decided);
+    if (late !== null) return checks.refuse(old, by, "switch", late);
     store.dispatch(shareId, { type: "end-requested", cause: "switched" }, by);
     const ended = await store.until(shareId, hasEnded);
     return ok({ ended: toView(ended), started: toView(store.get(share.shareId) ?? started), join });
@@ -94,9 +109,11 @@ export const createSwitch = ({ clock, terminals, store, checks, starting, ttl }:
     if (!found.ok) return found;
     const error = switchError(found.value, backend, store);
     if (error !== null) return checks.refuse(found.value, by, "switch", error);
-    const started = await starting.startInPlaceOf(found.value, backend, ttl.leftMs(shareId) ?? 1, by);
+    const decisions = decisionsOf(shareId) ?? createGuestDecisions();
+    const decided = summaryOf(decisions);
+    const started = await starting.startInPlaceOf(found.value, backend, decisions, by);
     if (!started.ok) return started;
-    const switched = await changeOver(found.value, started.value, by);
+    const switched = await changeOver({ old: found.value, decided }, started.value, by);
     if (switched.ok) return switched;
     // The new share is gone before the failure is reported, so that a retry does not meet it.
     store.dispatch(started.value.shareId, { type: "end-requested", cause: "revoked" }, by);

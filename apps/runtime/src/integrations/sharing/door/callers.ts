@@ -3,6 +3,7 @@ import { closeSync, constants, openSync, readdirSync, rmSync, watch, writeFileSy
 import { join } from "node:path";
 import type { Access } from "#contract/share";
 import { isAlive, killExactly, type ProcessRef } from "../../../platform/process-table";
+import { oneLine } from "../../../platform/text";
 
 /** In the share's directory: one FIFO for each running attach wrapper, named after its process (`PID.STARTTICKS`). */
 export const DOOR_FOLDER = "door";
@@ -19,9 +20,6 @@ export interface DoorCaller {
 }
 
 const folderOf = (dir: string): string => join(dir, DOOR_FOLDER);
-
-/** One visible line: control and formatting characters could repaint the guest's screen. */
-export const oneLine = (words: string): string => words.replace(/[\p{Cc}\p{Cf}\p{Z}]+/gu, " ").trim();
 
 const namesIn = (dir: string): readonly string[] => {
   try {

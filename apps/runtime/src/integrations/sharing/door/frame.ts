@@ -1,7 +1,7 @@
 // Gives the guest's tmux client a terminal of its own, in a size that tmux can handle. Small shell scripts in the share's directory.
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { shellWord } from "../../../platform/shell-word";
+import { shellWord } from "../../../platform/text";
 
 export interface GuestFrameOptions {
   /** The share's own 0700 directory. */

@@ -1,9 +1,10 @@
 // The program that a guest's terminal runs: a small shell script in the share's directory, between the share tool and tmux.
-import { mkdirSync, renameSync, writeFileSync } from "node:fs";
+import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { shellWord } from "../../../platform/shell-word";
+import { writeFileAtomic } from "../../../platform/atomic-file";
+import { oneLine, shellWord } from "../../../platform/text";
 import type { ShareRoom } from "../ports";
-import { DOOR_FOLDER, OPEN_FILE, oneLine } from "./callers";
+import { DOOR_FOLDER, OPEN_FILE } from "./callers";
 import { writeGuestFrame } from "./frame";
 
 export interface AttachWrapperOptions {
@@ -94,8 +95,6 @@ export const writeAttachWrapper = ({
 
 /** Sets the line that guests read after they were detached. */
 export const writeFarewell = (dir: string, words: string): void => {
-  const path = join(dir, FAREWELL);
-  // Renamed into place, so that a guest who is detached at this moment reads the whole line or none.
-  writeFileSync(`${path}.new`, oneLine(words), { mode: 0o600 });
-  renameSync(`${path}.new`, path);
+  // Atomic, so that a guest who is detached at this moment reads the whole line or none.
+  writeFileAtomic(join(dir, FAREWELL), oneLine(words), { isDurable: false });
 };

@@ -39,31 +39,25 @@ export interface GuestAdmission {
 /** A guest is identified by key across connections. Without a key, only by connection. */
 const identityOf = ({ key, fingerprint }: Who): string => fingerprint ?? key;
 
-/** The access per key for later connections. */
-const createEntries = (usual: Access) => {
-  const entries = new Map<string, Access>();
-  return {
-    of: (identity: string): Access => entries.get(identity) ?? usual,
-    differ: (): boolean => entries.size > 0,
-    set: (identity: string, access: Access): (() => void) => {
-      const before = entries.get(identity);
-      entries.set(identity, access);
-      return () => {
-        if (entries.get(identity) !== access) return;
-        if (before === undefined) entries.delete(identity);
-        else entries.set(identity, before);
-      };
-    },
-  };
-};
+/** What the operator decided about guests, by fingerprint, else by connection. A share and its replacement have the same one. */
+export interface GuestDecisions {
+  /** Guests who must stay out. */
+  readonly removed: Set<string>;
+  /** The access with which a guest's later connections come in, where it differs from the share's. */
+  readonly access: Map<string, Access>;
+}
 
-export const createGuestAdmission = (share: { readonly access: Access; readonly knock: boolean }): GuestAdmission => {
-  const removed = new Set<string>();
+export const createGuestDecisions = (): GuestDecisions => ({ removed: new Set(), access: new Map() });
+
+export const createGuestAdmission = (
+  share: { readonly access: Access; readonly knock: boolean },
+  { removed, access: entries }: GuestDecisions = createGuestDecisions(),
+): GuestAdmission => {
+  const entryOf = (guest: Who): Access => entries.get(identityOf(guest)) ?? share.access;
   const admitted = new Set<string>();
   const denied = new Set<string>();
   const granted = new Map<string, Access>();
   const opening = new Set<string>();
-  const entries = createEntries(share.access);
   let isOpenToAll = !share.knock;
   return {
     rule: (guest) => {
@@ -73,12 +67,12 @@ export const createGuestAdmission = (share: { readonly access: Access; readonly 
       if (!isOpenToAll && !admitted.has(guest.key)) return denied.has(guest.key) ? "denied" : "waiting";
       return guest.isThrough ? "in" : "admitted";
     },
-    accessOf: (guest) => granted.get(guest.key) ?? entries.of(identityOf(guest)),
+    accessOf: (guest) => granted.get(guest.key) ?? entryOf(guest),
     grantedTo: (key) => granted.get(key) ?? null,
     grant: (key, access) => void granted.set(key, access),
-    entryOf: (guest) => entries.of(identityOf(guest)),
+    entryOf,
     opened: (guest) => {
-      if (!opening.has(guest.key)) granted.set(guest.key, entries.of(identityOf(guest)));
+      if (!opening.has(guest.key)) granted.set(guest.key, entryOf(guest));
       opening.add(guest.key);
     },
     entered: ({ key }) => {
@@ -86,7 +80,7 @@ export const createGuestAdmission = (share: { readonly access: Access; readonly 
       // When several guests came together, this one may have used another's opening: assume the most that was granted.
       if (!granted.has(key)) granted.set(key, share.access);
     },
-    isStrict: () => share.knock || removed.size > 0 || entries.differ(),
+    isStrict: () => share.knock || removed.size > 0 || entries.size > 0,
     remove: (guest) => void removed.add(identityOf(guest)),
     admit: (key) => {
       admitted.add(key);
@@ -96,6 +90,15 @@ export const createGuestAdmission = (share: { readonly access: Access; readonly 
     admitAll: () => {
       isOpenToAll = true;
     },
-    setEntry: (guest, access) => entries.set(identityOf(guest), access),
+    setEntry: (guest, access) => {
+      const identity = identityOf(guest);
+      const before = entries.get(identity);
+      entries.set(identity, access);
+      return () => {
+        if (entries.get(identity) !== access) return;
+        if (before === undefined) entries.delete(identity);
+        else entries.set(identity, before);
+      };
+    },
   };
 };

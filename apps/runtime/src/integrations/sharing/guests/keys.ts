@@ -1,8 +1,9 @@
 // The address book of guests' keys: `<home>/guests.json`, filled by use. Public halves only; grants nothing and knows no share.
-import { readFileSync, renameSync, writeFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { z } from "zod";
 import { fail, ok, type Result, type ShareError, shareError } from "#contract/errors";
 import { type GuestKey, guestKeySchema } from "#contract/guest-key";
+import { writeFileAtomic } from "../../../platform/atomic-file";
 import type { Clock } from "../../../platform/clock";
 import type { GuestKeysPort } from "../ports";
 
@@ -54,9 +55,7 @@ export const openGuestKeys = ({ path, clock, onProblem }: GuestKeysDeps): GuestK
   const save = (): Result<void> => {
     for (const { fingerprint } of list().slice(KEPT)) known.delete(fingerprint);
     try {
-      // Written beside and renamed: a crash leaves the old one or the new one.
-      writeFileSync(`${path}.new`, `${JSON.stringify({ guests: list() }, null, 2)}\n`, { mode: 0o600 });
-      renameSync(`${path}.new`, path);
+      writeFileAtomic(path, `${JSON.stringify({ guests: list() }, null, 2)}\n`);
       return ok(undefined);
     } catch (error) {
       onProblem(error);

@@ -9,9 +9,10 @@ import { openForAll, sayToCaller, waitingCallers } from "../door/callers";
 import type { GuestKeysPort, PolicyQuestion } from "../ports";
 import { noteRow } from "../share/audit";
 import type { ShareGate } from "../share/gate";
+import { totalTtlMs } from "../share/machine";
 import { keyLabelOf, keyLineOf, type ShareRecord } from "../share/record";
 import type { ShareStore } from "../share/store";
-import { createGuestAdmission, type GuestAdmission } from "./admission";
+import { createGuestAdmission, type GuestAdmission, type GuestDecisions } from "./admission";
 import { createGuestRoster, type GuestRoster, type RatedGuest } from "./roster";
 
 export interface GuestLobbyDeps {
@@ -27,6 +28,7 @@ export interface LobbyShare {
   readonly record: ShareRecord;
   readonly backend: ShareBackend;
   readonly context: WorkerContext;
+  readonly decisions: GuestDecisions;
 }
 
 /** A guest who is there, and the backend's key of them. */
@@ -151,7 +153,7 @@ export const createGuestLobby = (share: LobbyShare, deps: GuestLobbyDeps): Guest
   const { shareId, request } = share.record;
   const { store, guestKeys } = deps;
   const roster = createGuestRoster(deps);
-  const admission = createGuestAdmission(request);
+  const admission = createGuestAdmission(request, share.decisions);
   const sayWaiting = createWaitingNotice(share);
   const { disconnect, keepOut } = createRemoval(share);
   const liveRecord = createLiveRecord(share, store);
@@ -164,7 +166,7 @@ export const createGuestLobby = (share: LobbyShare, deps: GuestLobbyDeps): Guest
     const record = liveRecord();
     if (asked.has(key) || record === null) return;
     asked.add(key);
-    const { isAllowed, verdict } = await deps.gate.ask(record, DOOR, "admit", record.state.ttlMs);
+    const { isAllowed, verdict } = await deps.gate.ask(record, DOOR, "admit", totalTtlMs(record.state));
     const guest = roster.guests().find(({ guestId }) => roster.keyOf(guestId) === key);
     if (isAllowed && guest?.state === "waiting") admit({ guest, key }, GATE, verdict.policyIds);
   };

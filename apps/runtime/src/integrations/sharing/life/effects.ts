@@ -5,15 +5,17 @@ import type { ApprovalId, ShareId } from "#contract/ids";
 import { isLivePhase } from "#contract/phases";
 import type { Clock, Timer } from "../../../platform/clock";
 import type { GuestActions } from "../guests/actions";
+import type { GuestDecisions } from "../guests/admission";
 import { createStatusLines } from "../guests/notices";
 import type { ApprovalsPort } from "../ports";
 import { askingOf } from "../share/approval";
 import type { FactOf, ShareEffect, ShareFact } from "../share/facts";
 import type { ShareRecord } from "../share/record";
 import type { TtlManager } from "../ttl-manager";
-import type { Running } from "./running";
+import { mainProcesses, type Running } from "./running";
 import { createSpawn, type SpawnDeps } from "./spawn";
 import { createStopping } from "./stop";
+import type { Watchdog } from "./watchdog";
 
 /** From the gate's approval to the link. A loopback relay needs 50 ms, one across a slow network some seconds. */
 const LINK_DEADLINE_MS = 15_000;
@@ -26,12 +28,15 @@ export interface ShareEffectsDeps extends Omit<SpawnDeps, "runnings" | "dispatch
     approvalId: ApprovalId | null,
   ) => Promise<FactOf<"policy-allowed" | "policy-denied" | "approval-required">>;
   readonly ttl: TtlManager;
+  readonly watchdog: Watchdog;
 }
 
 export interface ShareEffects {
   run(effect: ShareEffect, record: ShareRecord): void;
   /** The guests of a running share. Null until it has a link. */
   guestsOf(shareId: ShareId): GuestActions | null;
+  /** What the operator decided about the guests of a running share. */
+  decisionsOf(shareId: ShareId): GuestDecisions | null;
   /** Updates the guests' status lines. Called once a second. */
   refreshStatusLines(): void;
   /** Resolves when no effect is in progress. */
@@ -97,7 +102,7 @@ type Runners = {
 };
 
 export const createShareEffects = (deps: ShareEffectsDeps): ShareEffects => {
-  const { clock, store, ttl, approvals } = deps;
+  const { clock, store, ttl, approvals, watchdog } = deps;
   const runnings = new Map<ShareId, Running>();
   const dispatch: Dispatch = (shareId, fact, actor = RUNTIME) => store.dispatch(shareId, fact, actor);
   const spawn = createSpawn({ ...deps, runnings, dispatch });
@@ -109,8 +114,16 @@ export const createShareEffects = (deps: ShareEffectsDeps): ShareEffects => {
   const askPolicy = async (record: ShareRecord, approvalId: ApprovalId | null): Promise<void> =>
     dispatch(record.shareId, await deps.decideStart(record, approvalId), GATE);
 
+  /** The second deadline follows the first: the share's end, and once the share is ending, now. */
+  const watch = (shareId: ShareId, leftMs: number | null): void => {
+    const running = runnings.get(shareId);
+    if (running !== undefined && leftMs !== null)
+      watchdog.set(shareId, clock.bootMs() + leftMs, mainProcesses(running));
+  };
+
   const stop = (record: ShareRecord): void => {
     const { shareId } = record;
+    watch(shareId, 0);
     ttl.disarm(shareId);
     linkDeadlines.disarm(shareId);
     statusLines.forget(shareId);
@@ -125,11 +138,17 @@ export const createShareEffects = (deps: ShareEffectsDeps): ShareEffects => {
     "drop-approval": ({ shareId }) => approvals.drop(shareId),
     spawn,
     "arm-link-deadline": ({ shareId }) => linkDeadlines.arm(shareId),
-    "arm-ttl": ({ shareId, state }) => {
+    "arm-ttl": ({ shareId, state, replaces }) => {
       linkDeadlines.disarm(shareId);
-      ttl.arm(shareId, { expiresAtMs: state.expiresAtMs ?? 0, graceAtMs: state.graceAtMs ?? 0 });
+      const times = { expiresAtMs: state.expiresAtMs ?? 0, graceAtMs: state.graceAtMs ?? 0 };
+      if (replaces === null) ttl.arm(shareId, times);
+      else ttl.inherit(shareId, replaces, times);
+      watch(shareId, ttl.leftMs(shareId));
     },
-    "prolong-ttl": ({ shareId, state }, { byMs }) => ttl.prolong(shareId, byMs, state.graceAtMs ?? 0),
+    "prolong-ttl": ({ shareId, state }, { byMs }) => {
+      ttl.prolong(shareId, byMs, state.graceAtMs ?? 0);
+      watch(shareId, ttl.leftMs(shareId));
+    },
     "tell-guests": statusLines.update,
     stop,
     kill: (record) => tasks.start(record.shareId, () => stopping.kill(record)),
@@ -138,6 +157,7 @@ export const createShareEffects = (deps: ShareEffectsDeps): ShareEffects => {
   return {
     run: (effect, record) => runners[effect.type](record, effect as never),
     guestsOf: (shareId) => runnings.get(shareId)?.guests ?? null,
+    decisionsOf: (shareId) => runnings.get(shareId)?.decisions ?? null,
     refreshStatusLines: () => {
       for (const record of store.list()) if (isLivePhase(record.state.phase)) statusLines.update(record);
     },

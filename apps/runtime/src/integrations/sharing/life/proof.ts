@@ -48,7 +48,7 @@ export const lookForRemains = async (
   { clock, terminals, sweep }: ProofDeps,
 ): Promise<Look> => {
   // A launch that is not over may still start a process, so it counts as one.
-  const processesLeft = processesOf(running).length + (running.isLaunching ? 1 : 0);
+  const processesLeft = (await processesOf(running)).length + (running.isLaunching ? 1 : 0);
   const areFilesGone = processesLeft === 0 && sweep.remove(shareId);
   const left = await within(clock, TMUX_ANSWER_MS, () => terminals.leftOf(shareId));
   const linkRefused = running.relay === null ? true : await running.relay.isRefused(deadLinkOf(running));

@@ -1,8 +1,9 @@
 // What exists on the machine for one share right now. The launch fills it step by step; the teardown empties it.
-import { findMarked, type ProcessRef } from "../../../platform/process-table";
+import { findMarked, nextSnapshot, type ProcessRef } from "../../../platform/process-table";
 import type { RunningRelay } from "../../../relays/relay";
 import type { BackendLink, ShareBackend, WorkerContext } from "../backends/backend";
 import type { GuestActions } from "../guests/actions";
+import { createGuestDecisions, type GuestDecisions } from "../guests/admission";
 import type { ShareRoom } from "../ports";
 import type { ShareWorker } from "../share-worker";
 
@@ -24,6 +25,8 @@ export interface Running {
   context: WorkerContext | null;
   /** The last link that was handed out or offered. */
   link: BackendLink | null;
+  /** What the operator decided about guests. In a switch the new share takes it over. */
+  readonly decisions: GuestDecisions;
   /** Null until there is a link. */
   guests: GuestActions | null;
   /** Stops the observer. Null until there is a link. */
@@ -34,7 +37,12 @@ export interface Running {
 
 const MARKER_NAME = "LANECAST_WORKER";
 
-export const createRunning = (backend: ShareBackend, shareId: string, dir: string): Running => ({
+export const createRunning = (
+  backend: ShareBackend,
+  shareId: string,
+  dir: string,
+  decisions: GuestDecisions = createGuestDecisions(),
+): Running => ({
   backend,
   dir,
   marker: { name: MARKER_NAME, value: shareId },
@@ -46,6 +54,7 @@ export const createRunning = (backend: ShareBackend, shareId: string, dir: strin
   worker: null,
   context: null,
   link: null,
+  decisions,
   guests: null,
   stopObserving: null,
   isEnding: false,
@@ -55,6 +64,6 @@ export const createRunning = (backend: ShareBackend, shareId: string, dir: strin
 export const mainProcesses = ({ relay, worker }: Running): readonly ProcessRef[] =>
   [relay?.process ?? null, worker?.ref ?? null].filter((ref) => ref !== null);
 
-/** Every living process of the share. */
-export const processesOf = (running: Running): readonly ProcessRef[] =>
-  findMarked(`${running.marker.name}=${running.marker.value}`, mainProcesses(running));
+/** Every living process of the share. Rejects when that cannot be determined. */
+export const processesOf = async (running: Running): Promise<readonly ProcessRef[]> =>
+  findMarked(`${running.marker.name}=${running.marker.value}`, mainProcesses(running), await nextSnapshot());

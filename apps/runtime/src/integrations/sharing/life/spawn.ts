@@ -7,8 +7,9 @@ import { waitFor, within } from "../../../platform/wait";
 import type { ShareBackend } from "../backends/backend";
 import { createGuestActions, type GuestActionsDeps } from "../guests/actions";
 import type { TerminalsPort } from "../ports";
-import type { ShareFact } from "../share/facts";
+import type { InheritedDeadline, ShareFact } from "../share/facts";
 import { buildJoin } from "../share/join";
+import { totalTtlMs } from "../share/machine";
 import type { ShareRecord } from "../share/record";
 import type { ShareStore } from "../share/store";
 import { launchShare } from "./launch";
@@ -79,6 +80,13 @@ const exitFactOf = async (
   return workerExited(record, running, exit);
 };
 
+/** Read when the new share becomes live, so that an extension during the switch counts. */
+const inheritedDeadline = ({ replaces }: ShareRecord, store: ShareStore): InheritedDeadline | null => {
+  const old = replaces === null ? undefined : store.get(replaces);
+  if (old === undefined || old.state.expiresAtMs === null) return null;
+  return { expiresAtMs: old.state.expiresAtMs, totalMs: totalTtlMs(old.state) };
+};
+
 /** Creates the share's guests and observes it until its end. */
 const observe = (deps: SpawnDeps, record: ShareRecord, running: Running): void => {
   const { store } = deps;
@@ -86,7 +94,7 @@ const observe = (deps: SpawnDeps, record: ShareRecord, running: Running): void =
   const { context, backend } = running;
   const live = store.get(shareId);
   if (context === null || live === undefined) return;
-  const guests = createGuestActions({ record: live, backend, context }, deps);
+  const guests = createGuestActions({ record: live, backend, context, decisions: running.decisions }, deps);
   running.guests = guests;
   running.stopObserving = observeShare(running, {
     clock: deps.clock,
@@ -133,7 +141,7 @@ export const createSpawn = (deps: SpawnDeps): ((record: ShareRecord) => void) =>
     if (!launched.ok) return dispatch(shareId, { type: "start-failed", error: launched.error });
     const guestsKnown = launched.value.capabilities?.knowsGuests ?? false;
     store.note(shareId, { ...launched.value, guestsKnown, startStep: null });
-    dispatch(shareId, { type: "worker-ready" });
+    dispatch(shareId, { type: "worker-ready", inherits: inheritedDeadline(record, store) });
     if (!running.isEnding) observe(deps, record, running);
   };
 
@@ -141,7 +149,8 @@ export const createSpawn = (deps: SpawnDeps): ((record: ShareRecord) => void) =>
     const { shareId } = record;
     const backend = deps.backends.get(record.request.backend);
     if (backend === undefined) throw new Error(`no adapter for ${record.request.backend}`);
-    const running = createRunning(backend, shareId, deps.sweep.dirOf(shareId));
+    const replaced = record.replaces === null ? undefined : runnings.get(record.replaces);
+    const running = createRunning(backend, shareId, deps.sweep.dirOf(shareId), replaced?.decisions);
     runnings.set(shareId, running);
     running.launched = launch(record, running)
       .catch((thrown: unknown) => dispatch(shareId, factOfThrow(shareId, thrown, running, deps)))

@@ -11,6 +11,7 @@ import { areOnlyFilesLeft, isProven, type Look, lookForRemains } from "./proof";
 import type { Running } from "./running";
 import type { SweepRecords } from "./sweep";
 import { killShare, stopShare } from "./teardown";
+import type { Watchdog } from "./watchdog";
 
 /** TERM may take 2 s. A stop without proof by then is forced. */
 const STOP_DEADLINE_MS = 3_000;
@@ -25,6 +26,7 @@ export interface StopDeps {
   readonly terminals: TerminalsPort;
   readonly sweep: SweepRecords;
   readonly runnings: Map<ShareId, Running>;
+  readonly watchdog: Pick<Watchdog, "clear">;
   readonly dispatch: (shareId: ShareId, fact: ShareFact) => void;
   /** Reports a bug during the end. The end goes on. */
   readonly onBug: (error: unknown) => void;
@@ -64,6 +66,7 @@ export const createStopping = (deps: StopDeps): Stopping => {
   const end = (shareId: ShareId, { proof }: Look): void => {
     const tookMs = clock.bootMs() - (startedBootMs.get(shareId) ?? clock.bootMs());
     startedBootMs.delete(shareId);
+    deps.watchdog.clear(shareId);
     if (runnings.delete(shareId)) dispatch(shareId, { type: "worker-gone", proof: { ...proof, tookMs } });
   };
 
@@ -77,7 +80,7 @@ export const createStopping = (deps: StopDeps): Stopping => {
   };
 
   const forceOnce = async (shareId: ShareId, running: Running): Promise<Look> => {
-    killShare(running);
+    await killShare(running);
     // If the room cannot be closed, the look counts it.
     terminals.closeRoom(shareId).catch(() => undefined);
     return awaitProof(shareId, running, clock.bootMs() + KILL_DEADLINE_MS);

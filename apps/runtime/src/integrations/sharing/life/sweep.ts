@@ -1,8 +1,9 @@
 // What a later runtime needs to clean up after a crash: one file per running share, and the sweep that reads them.
-import { chmodSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, mkdirSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { z } from "zod";
 import { type CorrelationId, type ShareId, shareIdSchema } from "#contract/ids";
+import { draftPathOf, writeFileAtomic } from "../../../platform/atomic-file";
 import { isAlive, killExactly, type ProcessRef } from "../../../platform/process-table";
 import type { AuditEntry } from "../ports";
 
@@ -58,7 +59,6 @@ export const createSweepRecords = (root: string): SweepRecords => {
   chmodSync(root, 0o700);
   const dirOf = (shareId: string): string => join(root, shareId);
   const fileOf = (shareId: string): string => join(root, `${shareId}.json`);
-  const newFileOf = (shareId: string): string => `${fileOf(shareId)}.new`;
 
   const read = (shareId: ShareId): SweepRecord => {
     const nothing = { shareId, dir: dirOf(shareId), session: shareId, processes: [] };
@@ -75,14 +75,12 @@ export const createSweepRecords = (root: string): SweepRecords => {
     makeDir: (shareId) => mkdirSync(dirOf(shareId), { mode: 0o700 }),
     write: (shareId, session, processes) => {
       const record: SweepRecord = { shareId, dir: dirOf(shareId), session, processes: [...processes] };
-      // Renamed into place: a crash in the middle leaves the older record, which is still true.
-      writeFileSync(newFileOf(shareId), JSON.stringify(record), { mode: 0o600 });
-      renameSync(newFileOf(shareId), fileOf(shareId));
+      writeFileAtomic(fileOf(shareId), JSON.stringify(record), { isDurable: false });
     },
     remove: (shareId) => {
       const dir = dirOf(shareId);
       const isDirGone = isRemoved(dir) || isOpenedAndRemoved(dir);
-      return [fileOf(shareId), newFileOf(shareId)].every(isRemoved) && isDirGone;
+      return [fileOf(shareId), draftPathOf(fileOf(shareId))].every(isRemoved) && isDirGone;
     },
     leftBehind: () => {
       const names = readdirSync(root).map((name) => name.replace(/\.json(\.new)?$/, ""));

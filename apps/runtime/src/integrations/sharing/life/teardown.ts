@@ -43,8 +43,11 @@ const sayFarewell = async (shareId: ShareId, running: Running, words: string, de
 
 /** The relay first, because its death disconnects every guest. Then the worker, by process, never by its own CLI. */
 const killRelayAndWorker = async ({ relay, worker }: Running): Promise<void> => {
-  await relay?.kill();
-  await worker?.stop();
+  try {
+    await relay?.kill();
+  } finally {
+    await worker?.stop();
+  }
 };
 
 /** Takes down what exists now. Harmless when it is gone. */
@@ -75,6 +78,6 @@ export const stopShare = async (
 };
 
 /** KILLs every process of the share. */
-export const killShare = (running: Running): void => {
-  for (const ref of processesOf(running)) killExactly(ref, "SIGKILL");
+export const killShare = async (running: Running): Promise<void> => {
+  for (const ref of await processesOf(running)) killExactly(ref, "SIGKILL");
 };

@@ -44,6 +44,5 @@ export const withGrantedTerms = (record: ShareRecord, fact: ShareFact): ShareRec
   if (fact.type !== "approval-given") return record;
   const access = fact.granted.access === "read" ? "read" : request.access;
   const ttlMs = Math.min(request.ttlMs, fact.granted.ttlMs);
-  // A switch never waits for approval, so the granted time is the whole time.
-  return { ...record, request: { ...request, access, ttlMs, fullTtlMs: ttlMs } };
+  return { ...record, request: { ...request, access, ttlMs } };
 };

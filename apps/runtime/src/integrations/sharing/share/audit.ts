@@ -151,7 +151,7 @@ export const requestedRow = (record: ShareRecord): AuditEntry =>
     actor: record.requestedBy,
     data: {
       access: record.request.access,
-      ttlMs: record.request.ttlMs,
+      ttlMs: record.state.ttlMs,
       relay: record.request.relay,
       reach: record.request.reach,
       fingerprints: record.request.fingerprints,

@@ -33,6 +33,13 @@ export interface ApprovalGiven {
   readonly granted: Granted;
 }
 
+/** A switch does not restart the time. The new share ends at the moment at which the old one would have ended. */
+export interface InheritedDeadline {
+  readonly expiresAtMs: number;
+  /** The whole time to live from the first share's start to that moment. */
+  readonly totalMs: number;
+}
+
 /** Something that happened to one share. Times are epoch milliseconds of the runtime's clock. */
 export type ShareFact =
   /** `approvalId`: the approval that allowed it, or null when none was needed. */
@@ -48,7 +55,8 @@ export type ShareFact =
       readonly error: ShareError;
     }
   | { readonly type: "approval-expired"; readonly approvalId: ApprovalId; readonly error: ShareError }
-  | { readonly type: "worker-ready" }
+  /** `inherits`: the deadline of the share that this one replaces, or null for a share of its own. */
+  | { readonly type: "worker-ready"; readonly inherits: InheritedDeadline | null }
   | { readonly type: "start-failed"; readonly error: ShareError }
   | { readonly type: "link-overdue"; readonly error: ShareError }
   | { readonly type: "worker-exited"; readonly error: ShareError }
@@ -60,7 +68,13 @@ export type ShareFact =
   | { readonly type: "link-back" }
   | { readonly type: "grace-reached" }
   | { readonly type: "time-elapsed" }
-  | { readonly type: "extended"; readonly byMs: number; readonly policyIds: readonly string[] }
+  /** `untilMs`: the new end (epoch ms). `byMs`: how much later that is. */
+  | {
+      readonly type: "extended";
+      readonly untilMs: number;
+      readonly byMs: number;
+      readonly policyIds: readonly string[];
+    }
   | { readonly type: "end-requested"; readonly cause: EndCause }
   | { readonly type: "record-lost"; readonly error: ShareError }
   | { readonly type: "stop-overdue" }

@@ -23,14 +23,14 @@ export interface GateAnswer {
 
 export interface ShareGate {
   /**
-   * Asks about an action on a share. Never rejects. `ttlMs` is the whole time to live that the share would have. A terminal
-   * that is gone is a denial.
+   * Asks about an action on a share. Never rejects. `totalMs` is the whole time to live that the share would have, from the
+   * start of the first share across switches. A terminal that is gone is a denial.
    */
   ask(
     record: ShareRecord,
     by: PolicyQuestion["principal"],
     action: PolicyQuestion["action"],
-    ttlMs: number,
+    totalMs: number,
   ): Promise<GateAnswer>;
   /** Asks about a start that nobody has requested yet. Never rejects. */
   check(request: ResolvedRequest, terminal: TerminalFacts, by: PolicyQuestion["principal"]): Promise<Verdict>;
@@ -49,13 +49,13 @@ const TERMINAL_GONE: Verdict = { verdict: "deny", reason: "The terminal is close
 const questionOf = (
   asked: Pick<PolicyQuestion, "action" | "principal" | "terminal">,
   request: ResolvedRequest,
-  now: { readonly approved: boolean; readonly liveShares: number; readonly ttlMs: number },
+  now: { readonly approved: boolean; readonly liveShares: number; readonly totalMs: number },
 ): PolicyQuestion => ({
   ...asked,
   context: {
     backend: request.backend,
     access: request.access,
-    ttlMs: now.ttlMs + request.spentMs,
+    ttlMs: now.totalMs,
     reach: request.reach,
     keyCount: request.keys.length,
     anyoneWithLink: request.anyoneWithLink,
@@ -66,19 +66,19 @@ const questionOf = (
 });
 
 export const createShareGate = ({ terminals, policy, list }: ShareGateDeps): ShareGate => ({
-  ask: async (record, principal, action, ttlMs) => {
+  ask: async (record, principal, action, totalMs) => {
     const found = terminals.describe(record.terminal.terminalId);
     if (!found.ok) return { verdict: TERMINAL_GONE, isAllowed: false, isApproved: false, lane: record.terminal.lane };
     const terminal = found.value;
     const isApproved = covers(record, action, terminal);
-    const now = { approved: isApproved, liveShares: otherShares(list(), record).length, ttlMs };
+    const now = { approved: isApproved, liveShares: otherShares(list(), record).length, totalMs };
     const verdict = await policy.decide(questionOf({ action, principal, terminal }, record.request, now));
     const isAllowed = isCovered(verdict, isApproved ? record.state.approvedAs : null);
     return { verdict, isAllowed, isApproved, lane: terminal.lane };
   },
   check: (request, terminal, principal) => {
     const liveShares = countedShares(list(), terminal.terminalId).length;
-    const now = { approved: false, liveShares, ttlMs: request.ttlMs };
+    const now = { approved: false, liveShares, totalMs: request.ttlMs };
     return policy.decide(questionOf({ action: "share", principal, terminal }, request, now));
   },
 });

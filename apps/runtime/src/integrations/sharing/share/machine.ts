@@ -15,8 +15,10 @@ export interface MachineState {
   readonly revision: number;
   /** Who approved this very request, or null. An extension is a request of its own. */
   readonly approvedAs: ApprovalNeeds | null;
-  /** The requested time to live plus every extension. */
+  /** From this share's start to its end: the requested time to live plus every extension. */
   readonly ttlMs: number;
+  /** How long the shares that this one replaced were live. */
+  readonly spentMs: number;
   /** The configured length of the warning. A short share gets a shorter one. */
   readonly graceMs: number;
   readonly liveAtMs: number | null;
@@ -48,7 +50,10 @@ type Row = { readonly [F in ShareFactType]: Cell<F> };
 export const graceAtMs = (expiresAtMs: number, nowMs: number, graceMs: number): number =>
   expiresAtMs - Math.min(graceMs, Math.floor((expiresAtMs - nowMs) / 3));
 
-export const initialState = (ttlMs: number, graceMs: number): MachineState => ({
+/** The time to live as limits and policy count it: from the start of the first share, across switches. */
+export const totalTtlMs = ({ ttlMs, spentMs }: Pick<MachineState, "ttlMs" | "spentMs">): number => spentMs + ttlMs;
+
+export const initialState = (ttlMs: number, graceMs: number, spentMs = 0): MachineState => ({
   phase: "requested",
   endCause: null,
   linkState: "none",
@@ -56,6 +61,7 @@ export const initialState = (ttlMs: number, graceMs: number): MachineState => ({
   revision: 0,
   approvedAs: null,
   ttlMs,
+  spentMs,
   graceMs,
   liveAtMs: null,
   expiresAtMs: null,
@@ -85,31 +91,34 @@ const ending = (_state: MachineState, fact: FactOf<"end-requested">) => stopping
 const causeWhenLive = (cause: EndCause): EndCause => (cause === "stopped" ? "revoked" : cause);
 const causeBeforeLive = (cause: EndCause): EndCause => (cause === "revoked" ? "stopped" : cause);
 
-const becomeLive: Move<"worker-ready"> = (state, _fact, atMs) => [
-  {
-    phase: "live",
-    linkState: "ready",
-    liveAtMs: atMs,
-    expiresAtMs: atMs + state.ttlMs,
-    graceAtMs: graceAtMs(atMs + state.ttlMs, atMs, state.graceMs),
-  },
-  { type: "arm-ttl" },
-  { type: "tell-guests" },
-];
-
-const extend: Move<"extended"> = (state, fact, atMs) => {
-  const expiresAtMs = (state.expiresAtMs ?? atMs) + fact.byMs;
+const becomeLive: Move<"worker-ready"> = (state, { inherits }, atMs) => {
+  const expiresAtMs = inherits?.expiresAtMs ?? atMs + state.ttlMs;
+  const ttlMs = expiresAtMs - atMs;
   return [
     {
       phase: "live",
-      ttlMs: state.ttlMs + fact.byMs,
+      linkState: "ready",
+      liveAtMs: atMs,
+      ttlMs,
+      spentMs: inherits === null ? state.spentMs : inherits.totalMs - ttlMs,
       expiresAtMs,
       graceAtMs: graceAtMs(expiresAtMs, atMs, state.graceMs),
     },
-    { type: "prolong-ttl", byMs: fact.byMs },
+    { type: "arm-ttl" },
     { type: "tell-guests" },
   ];
 };
+
+const extend: Move<"extended"> = (state, { untilMs, byMs }, atMs) => [
+  {
+    phase: "live",
+    ttlMs: state.ttlMs + byMs,
+    expiresAtMs: untilMs,
+    graceAtMs: graceAtMs(untilMs, atMs, state.graceMs),
+  },
+  { type: "prolong-ttl", byMs },
+  { type: "tell-guests" },
+];
 
 const linkMove = (linkState: Exclude<LinkState, "none" | "rotated">) => (): readonly [Change, ...ShareEffect[]] => [
   { linkState },

@@ -11,18 +11,23 @@ const takesPlace = (record: ShareRecord): boolean =>
 const onTerminal = (records: readonly ShareRecord[], terminalId: TerminalId): readonly ShareRecord[] =>
   records.filter((each) => each.terminal.terminalId === terminalId && takesPlace(each));
 
-/** The shares that count towards a terminal's limit, oldest first. A share and its replacement count as one. */
-export const countedShares = (records: readonly ShareRecord[], terminalId: TerminalId): readonly ShareId[] => {
-  const counted = onTerminal(records, terminalId);
-  const replaced = new Set(counted.map(({ replaces }) => replaces));
-  return counted.map(({ shareId }) => shareId).filter((shareId) => !replaced.has(shareId));
+/** Without the shares that another one is about to replace: a share and its replacement count as one. */
+const withoutReplaced = (records: readonly ShareRecord[]): readonly ShareId[] => {
+  const replaced = new Set(records.map(({ replaces }) => replaces));
+  return records.map(({ shareId }) => shareId).filter((shareId) => !replaced.has(shareId));
 };
+
+/** The shares that count towards a terminal's limit, oldest first. */
+export const countedShares = (records: readonly ShareRecord[], terminalId: TerminalId): readonly ShareId[] =>
+  withoutReplaced(onTerminal(records, terminalId));
 
 /** The other shares of the same terminal. A share's predecessor and its replacement are not "other". */
 export const otherShares = (records: readonly ShareRecord[], of: ShareRecord): readonly ShareId[] =>
-  onTerminal(records, of.terminal.terminalId)
-    .filter(({ shareId, replaces }) => shareId !== of.shareId && shareId !== of.replaces && replaces !== of.shareId)
-    .map(({ shareId }) => shareId);
+  withoutReplaced(
+    onTerminal(records, of.terminal.terminalId).filter(
+      ({ shareId, replaces }) => shareId !== of.shareId && shareId !== of.replaces && replaces !== of.shareId,
+    ),
+  );
 
 /** The requests of this requester that are not decided yet. */
 export const undecidedShares = (records: readonly ShareRecord[], by: Requester): readonly ShareId[] =>

@@ -17,12 +17,8 @@ export interface ResolvedRequest {
   readonly reach: Reach;
   readonly traits: RelayTraits;
   readonly access: Access;
-  /** The time to live of this share. After a switch, the time the old share had left. */
-  readonly ttlMs: number;
-  /** How long the shares that this one replaced were live. A switch continues the time, it does not restart it. */
-  readonly spentMs: number;
   /** The time to live as requested, or as an approval granted it. A switch keeps it; `share again` asks for it. */
-  readonly fullTtlMs: number;
+  readonly ttlMs: number;
   /** Normalised OpenSSH lines. Empty exactly when `anyoneWithLink` is set. */
   readonly keys: readonly string[];
   /** `SHA256:…` of each key, in the same order. The audit log stores these instead of the keys. */
@@ -74,6 +70,10 @@ export const emptyNotes: ShareNotes = {
   processes: { worker: null, relay: null },
   join: null,
 };
+
+/** The open shares that a switch connects with this one: what it replaces and what replaces it. */
+export const switchPartners = (records: readonly ShareRecord[], { shareId, replaces }: ShareRecord) =>
+  records.filter((each) => isOpen(each) && (each.replaces === shareId || each.shareId === replaces));
 
 export const isOpen = ({ state }: ShareRecord): boolean => isOpenPhase(state.phase);
 export const hasEnded = ({ state }: ShareRecord): boolean => state.phase === "ended";

@@ -1,12 +1,12 @@
-// config.toml: what is read, and that every mistake is named with file, line and what is allowed.
+// config.toml: which settings it gives, and that every mistake is named with file, line and what is allowed.
 import { describe, expect, it } from "vitest";
 import { parseConfigFile } from "../file";
-import { DEFAULT_SHARING } from "../sharing";
+import { DEFAULT_SHARING } from "../schema";
 
 const FILE = "/home/op/config.toml";
 const whatOf = (text: string): string => {
   const read = parseConfigFile(text, FILE);
-  if (read.ok) throw new Error(`was accepted: ${text}`);
+  if (read.ok) throw new Error(`accepted: ${text}`);
   expect(read.error).toMatchObject({ code: "setup-problem", data: { path: FILE } });
   expect(read.error.data.hint).not.toBe("");
   return read.error.data.what;
@@ -18,7 +18,7 @@ const settingsOf = (text: string) => {
 };
 
 describe("config.toml", () => {
-  it("CONF1: an empty file means the defaults of the interface", () => {
+  it("CONF1: an empty file gives the defaults", () => {
     expect(settingsOf("")).toEqual({
       sharing: DEFAULT_SHARING,
       backends: { upterm: {}, tmate: {} },
@@ -75,67 +75,62 @@ public = false
     expect(settings.relays["jump-1"]).toMatchObject({ kind: "tunnel", jump: { user: "op" }, guest_port: 2_022 });
   });
 
-  it("CONF2: an unknown key is refused by name, with line and the keys that are known there", () => {
+  it("CONF2: refuses an unknown key with its line and the allowed keys", () => {
     expect(whatOf('[sharing]\nttl_default = "30m"\nttl_defualt = "30m"\n')).toBe(
-      `${FILE}:3: sharing.ttl_defualt is not a key in [sharing] (known there: ttl_default, ttl_min, ttl_max, grace, max_per_terminal, access, relay)`,
+      `${FILE}:3: sharing.ttl_defualt: unknown key (keys of [sharing]: ttl_default, ttl_min, ttl_max, grace, max_per_terminal, access, relay)`,
     );
-    expect(whatOf("\n\nsahring = 1\n")).toContain(
-      `${FILE}:3: sahring is not a key at the top of the file (known there: sharing,`,
-    );
+    expect(whatOf("\n\nsahring = 1\n")).toContain(`${FILE}:3: sahring: unknown key (keys at the top level: sharing,`);
     expect(whatOf("[backends.tmat]\n")).toContain(
-      `${FILE}:1: backends.tmat is not a key in [backends] (known there: upterm, tmate`,
+      `${FILE}:1: backends.tmat: unknown key (keys of [backends]: upterm, tmate`,
     );
     expect(whatOf('[relays.x]\nbackend="tmate"\nkind="lan"\nprot=1')).toContain(
-      `${FILE}:4: relays.x.prot is not a key in [relays.x] (known there: backend, kind, bind,`,
+      `${FILE}:4: relays.x.prot: unknown key (keys of [relays.x]: backend, kind, bind,`,
     );
   });
 
   it.each([
-    ['[sharing]\n\naccess = "rw"', ':3: sharing.access must be "read" or "write"'],
-    ["[sharing]\ngrace = 30", ':2: sharing.grace must be a duration in quotes, such as "30m"'],
-    ['[sharing]\ngrace = "soon"', ":2: sharing.grace must be a duration such as 90s, 10m or 1h30m"],
-    ['sharing.ttl_max = "200h"', ':1: sharing.ttl_max must be "168h" (7 days) or shorter'],
-    ["[sharing]\nmax_per_terminal = 0", ":2: sharing.max_per_terminal must be a whole number from 1 to 64"],
-    ["[sharing]\nmax_per_terminal = 1.5", ":2: sharing.max_per_terminal must be a whole number from 1 to 64"],
-    ['window = "tab"', ':1: window must be "auto" or "desktop" or "browser" or "none"'],
-    ['[backends.tmate]\npath = "tmate"', ":2: backends.tmate.path must be an absolute path or begin with ~/"],
-    ["[audit]\nmax_bytes = -1", ":2: audit.max_bytes must be a whole number, 1 or greater"],
-    ['[relays.a]\nbackend = "tmate"\nkind = "wan"', ':3: relays.a.kind must be "lan" or "tunnel" or "host"'],
-    ['[relays.a]\nkind = "lan"', ':1: relays.a.backend must be "tmate" or "upterm"'],
+    ['[sharing]\n\naccess = "rw"', ':3: sharing.access: must be "read" or "write"'],
+    ["[sharing]\ngrace = 30", ':2: sharing.grace: must be a duration in quotes, e.g. "30m"'],
+    ['[sharing]\ngrace = "soon"', ":2: sharing.grace: must be a duration (e.g. 90s, 10m, 1h30m)"],
+    ['sharing.ttl_max = "200h"', ':1: sharing.ttl_max: must be "168h" (7 days) or shorter'],
+    ["[sharing]\nmax_per_terminal = 0", ":2: sharing.max_per_terminal: must be a whole number from 1 to 64"],
+    ["[sharing]\nmax_per_terminal = 1.5", ":2: sharing.max_per_terminal: must be a whole number from 1 to 64"],
+    ['window = "tab"', ':1: window: must be "auto", "desktop", "browser" or "none"'],
+    ['[backends.tmate]\npath = "tmate"', ":2: backends.tmate.path: must be an absolute path or start with ~/"],
+    ["[audit]\nmax_bytes = -1", ":2: audit.max_bytes: must be a whole number, 1 or more"],
+    ['[relays.a]\nbackend = "tmate"\nkind = "wan"', ':3: relays.a.kind: must be "lan", "tunnel" or "host"'],
+    ['[relays.a]\nkind = "lan"', ':1: relays.a.backend: must be "tmate" or "upterm"'],
     [
       '[relays.a]\nbackend="tmate"\nkind="lan"\nhost="-oProxyCommand=x"',
-      ":4: relays.a.host must be a host name or an address",
+      ":4: relays.a.host: must be a host name or an address",
     ],
-    [
-      '[relays."a b"]\nbackend="tmate"\nkind="lan"',
-      ":1: relays.a b must be a name of letters, digits, - and _, 64 at most",
-    ],
+    ['[relays."a b"]\nbackend="tmate"\nkind="lan"', ':1: relays.a b: must be 1 to 64 letters, digits, "-" and "_"'],
     [
       `[relays.a]\nbackend="tmate"\nkind="host"\nhost="ssh.tmate.io"\nhost_key=["SHA256:${"a".repeat(43)}"]\npublic=false`,
-      ":6: relays.a.public must be true: the relays of tmate.io are run by its makers for everybody",
+      ":6: relays.a.public: must be true, because the relays of tmate.io are public",
     ],
-    ['[relays.here]\nbackend="tmate"\nkind="lan"', ":1: relays.here is built in; choose another name"],
-    ['[sharing]\nrelay = "office"', ':2: sharing.relay must be "here" or the name of a [relays.NAME] table'],
-    ['[sharing]\nttl_max = "5m"\nttl_min = "10m"', ":3: sharing.ttl_min must not be longer than ttl_max (5m)"],
+    ['[relays.here]\nbackend="tmate"\nkind="lan"', ":1: relays.here: this name is built in; choose another one"],
+    ['[sharing]\nrelay = "office"', ':2: sharing.relay: must be "here" or the name of a [relays.NAME] table'],
+    ['[sharing]\nttl_max = "5m"\nttl_min = "10m"', ":3: sharing.ttl_min: must be at most ttl_max (5m)"],
     [
       '[sharing]\nttl_max = "5m"\nttl_default = "10m"',
-      ":3: sharing.ttl_default must lie between ttl_min (1m) and ttl_max (5m)",
+      ":3: sharing.ttl_default: must be between ttl_min (1m) and ttl_max (5m)",
     ],
-    // A default alone moves no limit.
-    ['[sharing]\nttl_default = "8h"', ":2: sharing.ttl_default must lie between ttl_min (1m) and ttl_max (4h)"],
-    ['[sharing]\nttl_default = "2s"', ":2: sharing.ttl_default must lie between ttl_min (1m) and ttl_max (4h)"],
-    ["sharing = 3", ":1: sharing must be a table"],
-  ])("CONF3: %j is refused with line and what is allowed", (text, words) => {
+    // Setting only the default moves no limit.
+    ['[sharing]\nttl_default = "8h"', ":2: sharing.ttl_default: must be between ttl_min (1m) and ttl_max (4h)"],
+    ['[sharing]\nttl_default = "2s"', ":2: sharing.ttl_default: must be between ttl_min (1m) and ttl_max (4h)"],
+    ["sharing = 3", ":1: sharing: must be a table"],
+  ])("CONF3: refuses %j with its line and what is allowed", (text, words) => {
     expect(whatOf(text)).toBe(`${FILE}${words}`);
   });
 
-  it("CONF3: what is not TOML is refused with its line", () => {
-    expect(whatOf("[sharing]\nttl_default = 30m\n")).toMatch(/^\/home\/op\/config\.toml:2: this is not TOML: /);
+  it("CONF3: refuses invalid TOML with its line", () => {
+    expect(whatOf("[sharing]\nttl_default = 30m\n")).toMatch(/^\/home\/op\/config\.toml:2: invalid TOML: /);
   });
 
-  it("CONF3: all mistakes are named at once, in the order of the file", () => {
+  it("CONF3: names all mistakes together, in the order of the file", () => {
     const what = whatOf('window = "tab"\n[sharing]\ngrace = 1\nfoo = 2\n');
-    expect(what.split("; ").map((part) => /^[^:]*:(\d+): (\S+)/.exec(part)?.slice(1))).toEqual([
+    expect(what.split("\n").map((part) => /^[^:]*:(\d+): (\S+):/.exec(part)?.slice(1))).toEqual([
       ["1", "window"],
       ["3", "sharing.grace"],
       ["4", "sharing.foo"],
@@ -147,7 +142,7 @@ public = false
     ['ttl_max = "30s"', { ttlMinMs: 30_000, ttlDefaultMs: 30_000, ttlMaxMs: 30_000 }],
     ['ttl_min = "1h"', { ttlMinMs: 3_600_000, ttlDefaultMs: 3_600_000, ttlMaxMs: 14_400_000 }],
     ['ttl_default = "2h"', { ttlMinMs: 60_000, ttlDefaultMs: 7_200_000, ttlMaxMs: 14_400_000 }],
-  ])("FR-026-003: with only %s the other bounds follow", (line, expected) => {
+  ])("FR-026-003: with only %s, the other limits adapt", (line, expected) => {
     expect(settingsOf(`[sharing]\n${line}`).sharing).toMatchObject(expected);
   });
 });

@@ -1,4 +1,4 @@
-// Adding and taking out relays in config.toml: what was written stays as it was written, or nothing is touched.
+// Adding and removing relays in config.toml: every other line stays as it was written, or nothing changes.
 import fc from "fast-check";
 import { parse } from "smol-toml";
 import { describe, expect, it } from "vitest";
@@ -33,7 +33,7 @@ max_bytes = 1048576
 `;
 
 describe("relays in config.toml", () => {
-  it("REACH14: one more table at the end; every line that was there stays", () => {
+  it("REACH14: adds a table at the end and keeps every other line", () => {
     const text = withRelay(WRITTEN, "home", tunnel);
     expect(text.startsWith(WRITTEN)).toBe(true);
     const read = parseConfigFile(text, "config.toml");
@@ -41,7 +41,7 @@ describe("relays in config.toml", () => {
     expect(withRelay("", "home", lan)).toBe('[relays.home]\nbackend = "tmate"\nkind = "lan"\nbind = "192.0.2.7"\n');
   });
 
-  it("REACH14: one table out, with what belongs to it; the comments around it stay", () => {
+  it("REACH14: removes one table and keeps the comments around it", () => {
     expect(withoutRelay(WRITTEN, "office")).toBe(`# mine
 [sharing]
 grace = "90s" # short
@@ -62,12 +62,12 @@ max_bytes = 1048576
       "by dotted keys",
       'relays.office.backend = "tmate"\nrelays.office.kind = "lan"\nrelays.office.bind = "192.0.2.1"\n',
     ],
-    ["a look-alike in a text", 'window = "none"\n[relays.office]\nbackend = """\n[audit]\n"""\n'],
-  ])("REACH14: written %s it is left alone, and said so", (_how, text) => {
+    ["with a look-alike in a text", 'window = "none"\n[relays.office]\nbackend = """\n[audit]\n"""\n'],
+  ])("REACH14: doesn't touch a relay that is written %s", (_how, text) => {
     expect(withoutRelay(text, "office")).toBe(null);
   });
 
-  it("REACH14: whatever relays are added and taken out again, in any order, the rest means the same", () => {
+  it("REACH14: adding and removing relays in any order keeps the meaning of the rest", () => {
     const names = fc.uniqueArray(fc.stringMatching(/^[A-Za-z0-9_-]{1,8}$/), { minLength: 1, maxLength: 6 });
     const entry = fc.constantFrom(lan, tunnel);
     fc.assert(

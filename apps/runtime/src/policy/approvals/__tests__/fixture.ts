@@ -1,4 +1,4 @@
-// What the tests of approvals share: a queue over a fake clock, a request to put into it, a desk over both. Knows no test runner.
+// Shared by the tests of approvals: a queue with a fake clock, a request to put into it, and approvals on top of both.
 
 import type { Approval } from "#contract/approval";
 import type { Actor } from "#contract/audit";
@@ -7,10 +7,10 @@ import { approvalIdSchema, correlationIdSchema, type ShareId, shareIdSchema } fr
 import type { ShareView } from "#contract/share";
 import type { ApprovalAsking } from "../../../integrations/sharing/ports";
 import { createFakeClock } from "../../../testing/fake-clock";
-import { linkOnly, question } from "../../__tests__/gate-fixture";
-import { createApprovals } from "../approvals";
-import { type ApprovalDeskDeps, createApprovalDesk } from "../desk";
+import { linkOnly, question } from "../../__tests__/fixture";
+import { type ApprovalsDeps, createApprovals } from "../approvals";
 import type { FourEyes } from "../four-eyes";
+import { createApprovalQueue } from "../queue";
 
 export const SHARE_ID = shareIdSchema.parse("shr_aaaa");
 export const OTHER_SHARE_ID = shareIdSchema.parse("shr_bbbb");
@@ -18,7 +18,7 @@ export const ME: Actor = { kind: "operator", id: "me" };
 export const HOME_ID = "0123456789abcdef0123456789abcdef";
 const CORRELATION_ID = correlationIdSchema.parse("cor_aaaa");
 
-/** Writing for 45 minutes, for whoever holds the link. */
+/** Typing for 45 minutes, for anyone with the link. */
 export const asking = (over: Partial<ApprovalAsking> = {}): Omit<ApprovalAsking, "approvalId" | "expiresAtMs"> => {
   const { terminal, context } = question({ ...linkOnly, access: "write", ttlMs: 45 * 60_000 });
   const { backend, access, ttlMs, reach, keyCount, anyoneWithLink } = context;
@@ -26,7 +26,7 @@ export const asking = (over: Partial<ApprovalAsking> = {}): Omit<ApprovalAsking,
   return {
     shareId: SHARE_ID,
     correlationId: CORRELATION_ID,
-    reason: "Typing for whoever holds the link needs an approval first.",
+    reason: "Letting anyone with the link type needs approval.",
     needs: "operator",
     terminal,
     askedBy: { kind: "agent", id: "ci" },
@@ -41,7 +41,7 @@ export const createQueue = () => {
   const expired: Approval[] = [];
   const forgotten: string[] = [];
   let last = 0;
-  const approvals = createApprovals({
+  const queue = createApprovalQueue({
     clock,
     newApprovalId: () => {
       last += 1;
@@ -53,34 +53,34 @@ export const createQueue = () => {
     onExpired: (approval) => expired.push(approval),
   });
   const ask = (over: Partial<ApprovalAsking> = {}) => {
-    const reserved = approvals.reserve();
-    approvals.ask({ ...asking(over), ...reserved });
+    const reserved = queue.reserve();
+    queue.ask({ ...asking(over), ...reserved });
     return reserved.approvalId;
   };
-  return { clock, approvals, published, expired, forgotten, ask };
+  return { clock, queue, published, expired, forgotten, ask };
 };
 
-/** Nobody signs: every signature is refused. */
+/** Rejects every signature. */
 const noSigners: FourEyes = {
   check: async () =>
     fail(shareError("invalid-input", "signature: no", { issues: [{ path: "signature", problem: "no" }] })),
 };
 
-export interface DeskOptions {
+export interface StageOptions {
   readonly fourEyes?: FourEyes;
-  /** What the share says when it is told; a failure is the row that could not be written. */
+  /** The share's answer to a decision; an error means that its row couldn't be written. */
   readonly onTold?: () => ShareError | null;
 }
 
-export const createDesk = ({ fourEyes = noSigners, onTold = () => null }: DeskOptions = {}) => {
-  const queue = createQueue();
-  type Fact = Parameters<ApprovalDeskDeps["decide"]>[1];
+export const createStage = ({ fourEyes = noSigners, onTold = () => null }: StageOptions = {}) => {
+  const stage = createQueue();
+  type Fact = Parameters<ApprovalsDeps["decide"]>[1];
   const told: Fact[] = [];
   const refusals: (ShareError & { answered: "give" | "refuse" })[] = [];
   const viewOf = (shareId: ShareId, lastError: ShareError | null): Result<ShareView, never> =>
     ok({ shareId, phase: "ended", lastError } as unknown as ShareView);
-  const desk = createApprovalDesk({
-    approvals: queue.approvals,
+  const approvals = createApprovals({
+    queue: stage.queue,
     fourEyes,
     homeId: HOME_ID,
     ttlMinMs: () => 60_000,
@@ -88,11 +88,11 @@ export const createDesk = ({ fourEyes = noSigners, onTold = () => null }: DeskOp
     decide: (shareId, fact) => {
       told.push(fact);
       const lost = onTold();
-      if (lost !== null) queue.approvals.drop(shareId);
+      if (lost !== null) stage.queue.drop(shareId);
       return viewOf(shareId, lost);
     },
     show: (shareId) => viewOf(shareId, null),
     recordRefusal: (_asked, answered, error) => refusals.push({ ...error, answered }),
   });
-  return { ...queue, desk, told, refusals };
+  return { ...stage, approvals, told, refusals };
 };

@@ -1,4 +1,4 @@
-// Signatures by the real ssh-keygen: the one that counts, and every other refused by name.
+// Signatures by the real ssh-keygen: the valid one, and why each other one is rejected.
 import { chmodSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -49,7 +49,7 @@ const refusedFor = async (signature: string, others: readonly SignedText[] = [],
 };
 
 describe("a signature", () => {
-  it("APR11: of an approver over just this text counts, and says who and with which key", async () => {
+  it("APR11: is valid by an approver on exactly this text, and identifies the person and the key", async () => {
     const signature = signWith(ana, asked.text);
     const checked = await onlyAna().check(asked, signature, []);
     const fingerprint = expect.stringMatching(/^SHA256:[A-Za-z0-9+/]{43}$/);
@@ -57,7 +57,7 @@ describe("a signature", () => {
     expect(readdirSync(scratch())).toEqual([]);
   });
 
-  it.each(["ecdsa", "rsa"] as const)("APR11: may be of another kind of key: %s", async (kind) => {
+  it.each(["ecdsa", "rsa"] as const)("APR11: can be made with another type of key: %s", async (kind) => {
     const key = makeKey(dir, `ana-${kind}`, kind);
     const fourEyes = withApprovers(`bob ${stranger.line}\nana ${key.line}\n`);
     expect(await fourEyes.check(asked, signWith(key, asked.text), [])).toMatchObject({
@@ -66,26 +66,26 @@ describe("a signature", () => {
     });
   });
 
-  it("APR11: pasted with another system's line breaks and without the last one counts too", async () => {
+  it("APR11: is valid when pasted with another system's line breaks or without the last one", async () => {
     const pasted = `  ${signWith(ana, asked.text).trim().replaceAll("\n", "\r\n")}`;
     expect(await onlyAna().check(asked, pasted, [])).toMatchObject({ ok: true });
   });
 
-  it("APR12: of a stranger's key is refused as that", async () => {
-    expect(await refusedFor(signWith(stranger, asked.text))).toMatch(/made with SHA256:.*not .*approvers file/);
+  it("APR12: is rejected with a reason if it is made with a stranger's key", async () => {
+    expect(await refusedFor(signWith(stranger, asked.text))).toMatch(/made with SHA256:.*isn't in the approvers file/);
   });
 
-  it("APR12: for another request is refused as that, and names it", async () => {
+  it("APR12: is rejected if it is made for another request, which is named", async () => {
     expect(await refusedFor(signWith(ana, other.text), [other])).toContain("made for another request, apr_bbbb");
   });
 
-  it("APR12: for another home or a changed text is refused as that", async () => {
+  it("APR12: is rejected if it is made for another home or a changed text", async () => {
     expect(await refusedFor(signWith(ana, asked.text.replace("nonce 1", "nonce 9")), [other])).toContain(
       "another text",
     );
   });
 
-  it("APR12: for another purpose is refused as that", async () => {
+  it("APR12: is rejected if it is made for another purpose", async () => {
     expect(await refusedFor(signWith(ana, asked.text, "file"))).toContain('made for "file"');
   });
 
@@ -98,44 +98,44 @@ describe("a signature", () => {
       "a length that runs over the end",
       "-----BEGIN SSH SIGNATURE-----\nU1NIU0lHAAAAAf////8=\n-----END SSH SIGNATURE-----\n",
     ],
-  ])("APR12: that is none is refused as that: %s", async (_what, text) => {
-    expect(await refusedFor(text)).toContain("no ssh signature");
+  ])("APR12: is rejected if it isn't a signature: %s", async (_what, text) => {
+    expect(await refusedFor(text)).toContain("isn't an ssh signature");
   });
 
-  it("APR12: whose every bit counts: a changed one is refused", async () => {
+  it("APR12: is rejected if a single character was changed", async () => {
     const lines = signWith(ana, asked.text).split("\n");
     const last = lines.length - 3;
     const line = lines[last] ?? "";
     lines[last] = `${line.slice(0, 4)}${line[4] === "A" ? "B" : "A"}${line.slice(5)}`;
-    expect(await refusedFor(lines.join("\n"))).toMatch(/another text|no ssh signature/);
+    expect(await refusedFor(lines.join("\n"))).toMatch(/another text|isn't an ssh signature/);
   });
 
-  it("APR12: of a key whose time as an approver is over is refused", async () => {
+  it("APR12: is rejected if the key is no longer valid in the approvers file", async () => {
     const former = withApprovers(`ana valid-before="20200101" ${ana.line}\n`);
     expect(await refusedFor(signWith(ana, asked.text), [], former)).toContain("no longer");
   });
 });
 
-it("APR12: a key that the approvers file lists for other things only approves nothing", async () => {
+it("APR12: rejects a key that the approvers file allows for other purposes only", async () => {
   const forGit = withApprovers(`ana namespaces="git" ${ana.line}\n`);
-  expect(await refusedFor(signWith(ana, asked.text), [], forGit)).toContain("lists for other things");
+  expect(await refusedFor(signWith(ana, asked.text), [], forGit)).toContain("for other purposes only");
 });
 
 describe("the approvers file", () => {
-  it("APR13: that others may write counts for nothing", async () => {
+  it("APR13: is rejected if others can write to it", async () => {
     const checked = await withApprovers(`ana ${ana.line}\n`, 0o620).check(asked, signWith(ana, asked.text), []);
     expect(checked).toMatchObject({ ok: false, error: { code: "setup-problem", data: { path: approversPath() } } });
   });
 
-  it("APR13: that is not there is told, with how to make one", async () => {
+  it("APR13: is reported if it is missing, with how to write one", async () => {
     const fourEyes = onlyAna();
     rmSync(approversPath());
     const checked = await fourEyes.check(asked, signWith(ana, asked.text), []);
     expect(checked).toMatchObject({ ok: false, error: { code: "setup-problem" } });
-    expect(JSON.stringify(checked)).toContain("One line a person");
+    expect(JSON.stringify(checked)).toContain("one line per person");
   });
 
-  it("APR13: with nobody in it, or a line that is none, lets nobody sign", async () => {
+  it("APR13: lets no one sign if it is empty or has no valid line", async () => {
     for (const text of ["", "garbage\n"]) await refusedFor(signWith(ana, asked.text), [], withApprovers(text));
   });
 });

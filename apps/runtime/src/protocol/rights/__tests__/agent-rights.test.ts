@@ -1,4 +1,4 @@
-// The table of an agent's rights against the contract itself: nothing is missing, nothing is open that is not named here.
+// Compares the table of an agent's rights with the contract, and lists the commands that are open to agents.
 import { expect, it } from "vitest";
 import { contract } from "#contract/commands";
 import { agentRights, mayAgent } from "../agent-rights";
@@ -10,12 +10,12 @@ const pathsOf = (node: object, path: readonly string[] = []): readonly (readonly
 
 const commands = pathsOf(contract);
 
-it("APR15: every command of the contract has its right, and no right is without a command", () => {
+it("APR15: has an entry for every command of the contract, and no other", () => {
   expect(commands.length).toBeGreaterThan(30);
   expect(commands.map((path) => path.join(".")).sort()).toEqual(Object.keys(agentRights).sort());
 });
 
-it("APR15: an agent may ask, look after its own and watch; every other command is the operator's", () => {
+it("APR15: lets an agent request shares, manage its own and watch; every other command is for the operator", () => {
   expect(commands.filter(mayAgent).map((path) => path.join("."))).toEqual([
     "runtime.status",
     "lane.list",
@@ -44,6 +44,6 @@ it.each([
   [["__proto__"]],
   [["approval", "give", ""]],
   [["share.start", "x"]],
-])("APR15: what the table does not know is refused: %j", (path) => {
+])("APR15: refuses a path that isn't in the table: %j", (path) => {
   expect(mayAgent(path)).toBe(false);
 });

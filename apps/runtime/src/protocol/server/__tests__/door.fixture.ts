@@ -1,18 +1,19 @@
-// A door on a free port with a small build behind it, and the ways to knock. Its RPC side sends back what it gets.
+// A server on a free port with a small build, and the ways to connect to it. Its RPC side echoes every message.
 import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { createSystemClock } from "../../../platform/clock";
 import { newSecret } from "../../../platform/ids";
 import { silentLog } from "../../../platform/log";
-import { type RunningServer, startServer } from "../server";
-import type { SocketPeer, SocketRpc } from "../socket-rpc";
+import type { ConnectionLimits } from "../connections";
+import { type RunningServer, startServer } from "../listen";
+import type { SocketPeer, SocketRpc } from "../socket";
 import { rawRequest } from "./raw-http.fixture";
 
 export const CLI_TOKEN = newSecret();
-/** Whoever comes with it meets a bug of ours. */
+/** Makes the server throw, as a bug would. */
 export const BREAKING_TOKEN = newSecret();
 
-/** Fills a folder with a build, and with what must not be reached from it. */
+/** Fills a folder with a build, and with files that must not be reachable. */
 const makeBuild = (dir: string): void => {
   mkdirSync(join(dir, "dist/assets"), { recursive: true });
   writeFileSync(join(dir, "dist/index.html"), "<!doctype html><title>lanecast</title>");
@@ -30,7 +31,7 @@ export interface UpgradeOver {
 export const codeOf = (url: string): string => new URL(url).hash.slice(1);
 export const cookieOf = (response: Response): string => (response.headers.get("set-cookie") ?? "").split(";")[0] ?? "";
 
-/** What echoes, and what is seen of the sockets that came in. */
+/** Echoes messages, and keeps the peers that connected. */
 const createEcho = () => {
   const seen = { peers: [] as SocketPeer[], closed: 0 };
   const rpc: SocketRpc = {
@@ -47,12 +48,13 @@ const createEcho = () => {
   return { seen, rpc };
 };
 
-/** The upgrade by hand: the status is the answer. */
+/** The lines of an upgrade request. */
 const upgradeLines = (server: RunningServer, over: UpgradeOver): string[] => {
   const { host = `127.0.0.1:${server.port}`, origin = server.baseUrl, protocols = "lanecast.v1" } = over;
   return [
     "GET /api/socket HTTP/1.1",
     `Host: ${host}`,
+    "Connection: Upgrade",
     "Upgrade: websocket",
     "Sec-WebSocket-Version: 13",
     "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==",
@@ -73,7 +75,7 @@ const dial = async (server: RunningServer, ticket: string): Promise<WebSocket> =
   return socket;
 };
 
-const knocks = (server: RunningServer) => {
+const clientsOf = (server: RunningServer) => {
   const post = (path: string, body: unknown, headers: Record<string, string> = {}): Promise<Response> =>
     fetch(`${server.baseUrl}${path}`, { method: "POST", body: JSON.stringify(body), headers });
   const ticketBy = async (headers: Record<string, string>): Promise<string> => {
@@ -93,7 +95,7 @@ const knocks = (server: RunningServer) => {
 };
 
 /** A running door; `dispose` stops it and removes its folder. */
-export const openTestDoor = () => {
+export const openTestDoor = async (limits?: ConnectionLimits) => {
   const dir = mkdtempSync("/tmp/lc-door-");
   makeBuild(dir);
   const { seen, rpc } = createEcho();
@@ -109,14 +111,15 @@ export const openTestDoor = () => {
       rpc,
       log: silentLog,
       clock: createSystemClock(),
+      ...(limits === undefined ? {} : { limits }),
     });
-  const started = start();
+  const started = await start();
   if (!started.ok) throw new Error(started.error.message);
   const server = started.value;
   const dispose = async (): Promise<void> => {
     await server.stop();
     rmSync(dir, { recursive: true, force: true });
   };
-  return { dir, seen, start, server, dispose, ...knocks(server) };
+  return { dir, seen, start, server, dispose, ...clientsOf(server) };
 };
-export type TestDoor = ReturnType<typeof openTestDoor>;
+export type TestDoor = Awaited<ReturnType<typeof openTestDoor>>;

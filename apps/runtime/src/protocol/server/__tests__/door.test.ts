@@ -1,7 +1,6 @@
-// Codes, sessions, tickets and the token, without HTTP.
+// Codes, sessions, tickets and the CLI's token, without HTTP.
 import { describe, expect, it } from "vitest";
-import { createDoor } from "../door";
-import { createOneUse } from "../one-use";
+import { createDoor, createOneUse } from "../door";
 
 const createTestClock = () => {
   let now = 1_000;
@@ -14,7 +13,7 @@ const createTestClock = () => {
 };
 
 describe("door", () => {
-  it("DOOR1: a code opens one session, once", () => {
+  it("DOOR1: trades a code for a session once", () => {
     const door = createDoor(createTestClock(), "token");
     const code = door.issueCode();
     const session = door.trade(code);
@@ -23,7 +22,7 @@ describe("door", () => {
     expect(door.bySession(code)).toBeNull();
   });
 
-  it("DOOR1: a code too old opens nothing, and is spent by being tried too late", () => {
+  it("DOOR1: refuses an expired code", () => {
     const clock = createTestClock();
     const door = createDoor(clock, "token");
     const [early, late] = [door.issueCode(), door.issueCode()];
@@ -33,7 +32,7 @@ describe("door", () => {
     expect(door.trade(late)).toBeNull();
   });
 
-  it("DOOR2: a ticket is good once and for 10 s", () => {
+  it("DOOR2: accepts a ticket once and for 10 s", () => {
     const clock = createTestClock();
     const door = createDoor(clock, "token");
     const [used, old] = [
@@ -46,7 +45,7 @@ describe("door", () => {
     expect(door.admit(old ?? "")).toBeNull();
   });
 
-  it("DOOR3: only the whole token is the token", () => {
+  it("DOOR3: accepts only the exact token", () => {
     const door = createDoor(createTestClock(), "token");
     expect(["token", "Token", "toke", "tokens", ""].map((token) => door.byToken(token) !== null)).toEqual([
       true,
@@ -57,7 +56,7 @@ describe("door", () => {
     ]);
   });
 
-  it("DOOR4: secrets that nobody uses do not pile up: the oldest stops working", () => {
+  it("DOOR4: limits unused secrets: the oldest stops working", () => {
     const oneUse = createOneUse<number>(createTestClock(), { ttlMs: 1_000, maxUnused: 2 });
     const [first, second, third] = [1, 2, 3].map((value) => oneUse.issue(value));
     expect([first, second, third].map((secret) => oneUse.redeem(secret ?? ""))).toEqual([null, 2, 3]);

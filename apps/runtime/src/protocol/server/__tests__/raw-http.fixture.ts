@@ -1,4 +1,4 @@
-// One HTTP request byte by byte, for what no client library would send: other Hosts, two of them, none, paths that climb.
+// Sends one HTTP request byte by byte, for what no client library sends: a wrong Host, two or none, paths that climb out.
 import { connect } from "node:net";
 
 export interface RawAnswer {
@@ -6,7 +6,7 @@ export interface RawAnswer {
   readonly text: string;
 }
 
-/** Sends the lines as they are and reads until the other side closes (the request must ask for that) or the header of an upgrade is there. */
+/** Sends the lines unchanged, with `Connection: close` unless they have another, and reads until the server closes the connection or completes an upgrade. */
 export const rawRequest = (port: number, lines: readonly string[], body = ""): Promise<RawAnswer> =>
   new Promise((resolve, reject) => {
     const socket = connect(port, "127.0.0.1");
@@ -21,7 +21,8 @@ export const rawRequest = (port: number, lines: readonly string[], body = ""): P
       if (text.startsWith("HTTP/1.1 101") && text.includes("\r\n\r\n")) done();
     });
     socket.on("close", done);
-    // Whoever answers before it has read everything may reset the connection after its answer.
+    // A server that answers before it has read everything may reset the connection afterwards.
     socket.on("error", (error) => (text === "" ? reject(error) : done()));
-    socket.write(`${[...lines, "Connection: close"].join("\r\n")}\r\n\r\n${body}`);
+    const all = lines.some((line) => /^connection:/i.test(line)) ? lines : [...lines, "Connection: close"];
+    socket.write(`${all.join("\r\n")}\r\n\r\n${body}`);
   });

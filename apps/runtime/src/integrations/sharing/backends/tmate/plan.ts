@@ -2,7 +2,7 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fail, ok, type Result, type ShareError, shareError } from "#contract/errors";
-import { shellWord } from "../../../../platform/shell-word";
+import { shellWord } from "../../../../platform/text";
 import type { LaunchPlan, WorkerContext } from "../backend";
 
 export interface TmatePrograms {

@@ -1,6 +1,6 @@
 // Whose wrapper stands at the door: made to sendProbe one after the other, while the kernel counts what each guest is sent. Lets nobody in.
 import type { Clock } from "../../../../platform/clock";
-import { bytesSentFrom } from "../../../../platform/peer-bytes";
+import { bytesSentFrom } from "../../../../platform/network";
 import type { ProcessRef } from "../../../../platform/process-table";
 import { waitFor } from "../../../../platform/wait";
 import { PROBE_BYTES, sendProbe } from "../../door/callers";

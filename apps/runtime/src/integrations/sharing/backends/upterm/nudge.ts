@@ -1,7 +1,6 @@
 // Finds out whether anybody is behind a guest's tmux client, when it is not known whose it is. Harmless to whoever is. Knows no guest.
 import type { Clock } from "../../../../platform/clock";
-import { bytesMovedBy } from "../../../../platform/process-io";
-import { killExactly, type ProcessRef } from "../../../../platform/process-table";
+import { bytesMovedBy, killExactly, type ProcessRef } from "../../../../platform/process-table";
 import { pause } from "../../../../platform/wait";
 
 /** A look before the nudge: while anything else is on its way, nothing could be told. */

@@ -1,7 +1,7 @@
 // Looks at a living upterm share: its link, who is in or at the door, and the end of what guests left behind. Starts nothing.
 import type { Clock } from "../../../../platform/clock";
+import { connectedPeers } from "../../../../platform/network";
 import { descendantsOf, isAlive, type ProcessRef } from "../../../../platform/process-table";
-import { connectedPeers } from "../../../../platform/tcp-connections";
 import { within } from "../../../../platform/wait";
 import { callersAt, type DoorCaller, hangUp, sendAway } from "../../door/callers";
 import type { Observation, SeenGuest, ShareBackend, WorkerContext } from "../backend";

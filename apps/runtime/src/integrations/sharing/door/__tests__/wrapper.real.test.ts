@@ -5,7 +5,7 @@ import { join } from "node:path";
 import fc from "fast-check";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { ProcessRef } from "../../../../platform/process-table";
-import { shellWord } from "../../../../platform/shell-word";
+import { shellWord } from "../../../../platform/text";
 import { eventually } from "../../../../testing/eventually";
 import { testSearchPath } from "../../../../testing/rigs/share-rig";
 import { callersAt, DOOR_FOLDER, letIn, openForAll, sayToCaller, sendAway, writeLastLine } from "../callers";

@@ -11,6 +11,7 @@ import type { SeenGuest, ShareBackend } from "../../backends/backend";
 import type { AuditEntry, GuestClient } from "../../ports";
 import type { ShareNotes } from "../../share/record";
 import { createGuestActions } from "../actions";
+import { createGuestDecisions } from "../admission";
 
 const OPERATOR = { kind: "operator", id: "me" } as const;
 const GUEST = "gst_1" as GuestId;
@@ -57,7 +58,7 @@ const openActions = (clientOf: (key: string) => GuestClient | null, knock = fals
   const record = sampleRecord({ request: { access: "write", knock } });
   let count = 0;
   const actions = createGuestActions(
-    { record, backend, context },
+    { record, backend, context, decisions: createGuestDecisions() },
     {
       clock,
       newGuestId: () => `gst_${++count}` as GuestId,

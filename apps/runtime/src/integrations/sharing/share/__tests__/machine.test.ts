@@ -32,7 +32,7 @@ const facts: { readonly [T in ShareFactType]: readonly Extract<ShareFact, { type
   "approval-given": [{ type: "approval-given", by: "operator", granted: { access: "read", ttlMs: 1_000 }, ...decided }],
   "approval-refused": [{ type: "approval-refused", ...decided, error }],
   "approval-expired": [{ type: "approval-expired", approvalId, error }],
-  "worker-ready": [{ type: "worker-ready" }],
+  "worker-ready": [{ type: "worker-ready", inherits: null }],
   "start-failed": [{ type: "start-failed", error }],
   "link-overdue": [{ type: "link-overdue", error }],
   "worker-exited": [{ type: "worker-exited", error }],
@@ -43,7 +43,7 @@ const facts: { readonly [T in ShareFactType]: readonly Extract<ShareFact, { type
   "link-back": [{ type: "link-back" }],
   "grace-reached": [{ type: "grace-reached" }],
   "time-elapsed": [{ type: "time-elapsed" }],
-  extended: [{ type: "extended", byMs: 60_000, policyIds: [] }],
+  extended: [{ type: "extended", untilMs: NOW_MS + TTL_MS + 60_000, byMs: 60_000, policyIds: [] }],
   "end-requested": endCauseSchema.options.map((cause) => ({ type: "end-requested" as const, cause })),
   "record-lost": [{ type: "record-lost", error }],
   "stop-overdue": [{ type: "stop-overdue" }],
@@ -92,7 +92,7 @@ const reach = (...way: readonly ShareFact[]): MachineState =>
     initialState(TTL_MS, GRACE_MS),
   );
 const allowed: ShareFact = { type: "policy-allowed", policyIds: [], approvalId: null };
-const live = reach(allowed, { type: "worker-ready" });
+const live = reach(allowed, { type: "worker-ready", inherits: null });
 
 describe("the share's machine: the table walk", () => {
   it("MACH1: reaches every phase and every cause of an end", () => {
@@ -173,22 +173,24 @@ describe("the share's machine: single moves", () => {
   });
 
   it("FR-026-005: extends out of the grace period back to live, and an ended share not at all", () => {
+    const extended = { type: "extended", untilMs: NOW_MS + TTL_MS + 60_000, byMs: 60_000, policyIds: [] } as const;
     const grace = step(live, { type: "grace-reached" }, NOW_MS);
     if (grace.kind !== "moved") throw new Error("no grace");
-    const later = step(grace.state, { type: "extended", byMs: 60_000, policyIds: [] }, NOW_MS);
+    const later = step(grace.state, extended, NOW_MS);
     expect(later).toMatchObject({ state: { phase: "live", expiresAtMs: NOW_MS + TTL_MS + 60_000 } });
     const ended = reach({ type: "policy-denied", error });
-    expect(step(ended, { type: "extended", byMs: 60_000, policyIds: [] }, NOW_MS)).toEqual({ kind: "late" });
+    expect(step(ended, extended, NOW_MS)).toEqual({ kind: "late" });
   });
 
-  it("FR-026-005: an extension counts from the end that was told; from now, should there be none", () => {
-    const endless = { ...live, expiresAtMs: null };
-    const later = step(endless, { type: "extended", byMs: 60_000, policyIds: [] }, NOW_MS);
-    expect(later).toMatchObject({ state: { expiresAtMs: NOW_MS + 60_000 } });
+  it("FR-026-003, SW9: a share that replaces another one inherits its end, and counts the time already spent", () => {
+    const inherits = { expiresAtMs: NOW_MS + 10_000, totalMs: 50_000 };
+    const replaced = step(reach(allowed), { type: "worker-ready", inherits }, NOW_MS);
+    expect(replaced).toMatchObject({ state: { expiresAtMs: NOW_MS + 10_000, ttlMs: 10_000, spentMs: 40_000 } });
   });
 
   it("ROT3: a link that is gone for good is told as gone, and can still come back", () => {
-    const linkAfter = (...way: readonly ShareFact[]) => reach(allowed, { type: "worker-ready" }, ...way).linkState;
+    const linkAfter = (...way: readonly ShareFact[]) =>
+      reach(allowed, { type: "worker-ready", inherits: null }, ...way).linkState;
     expect(linkAfter({ type: "link-lost" }, { type: "link-gone" })).toBe("gone");
     expect(linkAfter({ type: "link-gone" }, { type: "link-changed" })).toBe("rotated");
     expect(linkAfter({ type: "link-gone" }, { type: "link-back" })).toBe("ready");
@@ -203,7 +205,7 @@ describe("the share's machine: single moves", () => {
   });
 
   it("MACH7: a stop that cannot be done stays `ending`, with its error, until the proof comes", () => {
-    const ending = reach(allowed, { type: "worker-ready" }, { type: "time-elapsed" });
+    const ending = reach(allowed, { type: "worker-ready", inherits: null }, { type: "time-elapsed" });
     const alarm = step(ending, { type: "stop-impossible", error }, NOW_MS);
     expect(alarm).toMatchObject({ state: { phase: "ending", lastError: error, endCause: "expired", isStuck: true } });
     if (alarm.kind !== "moved") throw new Error("no alarm");

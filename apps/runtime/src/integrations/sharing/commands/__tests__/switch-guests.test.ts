@@ -1,0 +1,109 @@
+// What the operator decided about guests survives a switch, or the switch is refused.
+import { describe, expect, it } from "vitest";
+import { ok } from "#contract/errors";
+import type { GuestId } from "#contract/ids";
+import { eventually } from "../../../../testing/eventually";
+import { capabilities, KEY, ME, type Rig, type RigOptions } from "../../../../testing/rigs/sharing-rig";
+import { checkForLeaks, deny, must, only, rigWith, startLive } from "../../life/__tests__/share-lab";
+import { parseAuthorizedKeys } from "../request";
+
+checkForLeaks();
+
+describe("what was decided about guests, in a switch", () => {
+  const OTHER_KEY = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAICAfHh0cGxoZGBcWFRQTEhEQDw4NDAsKCQgHBgUEAwIB b@test";
+  const guest = (key: string, fingerprint: string) => ({
+    key,
+    fingerprint,
+    label: null,
+    address: null,
+    isThrough: true,
+  });
+
+  /** A first backend that sees guests by key, can remove them and change their access. */
+  const withGuests = (access: "read" | "write", keys: readonly string[] | null, upterm: RigOptions["upterm"] = {}) => {
+    const planned: (readonly string[])[] = [];
+    const canDoAll = { ...capabilities, canKickOne: true, canChangeAccess: true, guestsBy: "key" } as const;
+    const rig = rigWith({
+      decide: async () => ({ ...deny, verdict: "allow" }),
+      backend: {
+        capabilities: () => canDoAll,
+        kick: async () => true,
+        door: {
+          letIn: () => true,
+          turnAway: () => undefined,
+          say: () => true,
+          clientOf: (_context, key) => ({ tty: `/dev/${key}`, pid: 1, isReadOnly: false }),
+        },
+      },
+      upterm: {
+        ...upterm,
+        plan: async ({ authorizedKeys }) => {
+          planned.push(authorizedKeys);
+          return ok({ argv: ["sleep", "600"], env: { PATH: "/usr/bin:/bin" } });
+        },
+      },
+    });
+    const asked = { access, keys: [...(keys ?? [])], anyoneWithLink: keys === null };
+    return { rig, planned, start: () => startLive(rig, asked) };
+  };
+  const joinAs = async (rig: Rig, fingerprint: string) => {
+    rig.setObservation({ linkState: "ready", link: { user: "SECRETTOKEN" }, guests: [guest("g", fingerprint)] });
+    await eventually(() => only(rig)?.guests.some(({ state }) => state === "in"), { what: "in", withinMs: 5_000 });
+    return only(rig)?.guests[0]?.guestId ?? ("" as GuestId);
+  };
+
+  it("SW12: the key of a removed guest is not accepted by the new share (FAULTS 3)", async () => {
+    const { rig, planned, start } = withGuests("read", [KEY, OTHER_KEY]);
+    const { share } = await start();
+    const removed = parseAuthorizedKeys([KEY]);
+    const guestId = await joinAs(rig, must(removed)[0]?.fingerprint ?? "");
+    must(await rig.sharing.guests.kick(share.shareId, guestId, ME));
+    const { started } = must(await rig.sharing.switchTo(share.shareId, "upterm", ME));
+    expect(planned).toEqual([[OTHER_KEY.split(" ").slice(0, 2).join(" ")]]);
+    expect(started.keyCount).toBe(1);
+  });
+
+  it("SW12: refuses a switch when every key was removed, or when the other backend would not recognise the guest", async () => {
+    for (const keys of [[KEY], null]) {
+      const { rig, start } = withGuests("read", keys, { capabilities: () => capabilities });
+      const { share } = await start();
+      const guestId = await joinAs(rig, must(parseAuthorizedKeys([KEY]))[0]?.fingerprint ?? "");
+      must(await rig.sharing.guests.kick(share.shareId, guestId, ME));
+      const answer = await rig.sharing.switchTo(share.shareId, "upterm", ME);
+      expect(answer).toMatchObject({ ok: false, error: { code: "invalid-input" } });
+      expect(must(rig.sharing.show(share.shareId)).phase).toBe("live");
+    }
+  });
+
+  it("SW12: refuses a switch when the other backend cannot keep a guest limited to watching", async () => {
+    const { rig, start } = withGuests("write", [KEY], { capabilities: () => capabilities });
+    const { share } = await start();
+    const guestId = await joinAs(rig, must(parseAuthorizedKeys([KEY]))[0]?.fingerprint ?? "");
+    must(await rig.sharing.guests.setAccess(share.shareId, guestId, "read", ME));
+    const answer = await rig.sharing.switchTo(share.shareId, "upterm", ME);
+    expect(answer).toMatchObject({
+      ok: false,
+      error: { message: expect.stringContaining("cannot limit a single guest") },
+    });
+  });
+
+  it("SW12: a guest who is removed during the switch stops it", async () => {
+    let release: () => void = () => undefined;
+    const released = new Promise<void>((resolve) => {
+      release = resolve;
+    });
+    const { rig, start } = withGuests("read", [KEY, OTHER_KEY], {
+      awaitLink: async () => {
+        await released;
+        return ok({ user: "SECOND" });
+      },
+    });
+    const { share } = await start();
+    const guestId = await joinAs(rig, must(parseAuthorizedKeys([KEY]))[0]?.fingerprint ?? "");
+    const switching = rig.sharing.switchTo(share.shareId, "upterm", ME);
+    must(await rig.sharing.guests.kick(share.shareId, guestId, ME));
+    release();
+    expect(await switching).toMatchObject({ ok: false, error: { code: "wrong-phase" } });
+    expect(rig.sharing.list(false).map(({ shareId }) => shareId)).toEqual([share.shareId]);
+  });
+});

@@ -1,0 +1,133 @@
+// This machine's network: its addresses, the TCP connections of a process (proc_net_tcp(5)), and the bytes sent to each peer (`ss`).
+import { readdirSync, readFileSync, readlinkSync } from "node:fs";
+import { networkInterfaces } from "node:os";
+import { run } from "./process-tree";
+
+export interface OwnAddress {
+  readonly address: string;
+  /** The network interface, such as `eth0`. */
+  readonly on: string;
+}
+
+/** A link-local IPv6 address needs the caller's own interface name, so it can't be part of a command to paste. */
+const isDialable = ({ address, internal }: { readonly address: string; readonly internal: boolean }): boolean =>
+  !internal && !/^fe[89ab][0-9a-f]:/i.test(address);
+
+/** The addresses that other machines can dial, without loopback. Read each time: a laptop changes networks while it runs. */
+export const ownAddresses = (): readonly OwnAddress[] =>
+  Object.entries(networkInterfaces()).flatMap(([on, addresses = []]) =>
+    addresses.filter(isDialable).map(({ address }) => ({ address, on })),
+  );
+
+/** `st` of an open connection (TCP_ESTABLISHED). A connection whose peer has left is in CLOSE_WAIT and doesn't count. */
+const ESTABLISHED = "01";
+const LISTENING = "0A";
+
+const readTable = (pid: number, table: "tcp" | "tcp6"): readonly string[] => {
+  try {
+    // By pid, not /proc/net: the process may be in a network namespace of its own.
+    return readFileSync(`/proc/${pid}/net/${table}`, "utf8").trim().split("\n").slice(1);
+  } catch {
+    return [];
+  }
+};
+
+/** The kernel prints each 32-bit word of an address in the machine's byte order, which is little-endian wherever this runs. */
+const wordsOf = (hex: string): readonly (readonly string[])[] =>
+  (hex.match(/.{8}/g) ?? []).map((word) => (word.match(/../g) ?? []).reverse());
+
+const formatV4 = (bytes: readonly string[]): string => bytes.map((byte) => Number.parseInt(byte, 16)).join(".");
+
+const formatV6 = (bytes: readonly string[]): string => {
+  const isMapped = bytes.slice(0, 12).join("") === "00000000000000000000ffff";
+  if (isMapped) return formatV4(bytes.slice(12));
+  const groups = Array.from({ length: 8 }, (_, index) => `${bytes[2 * index]}${bytes[2 * index + 1]}`);
+  // The URL parser gives the canonical form (RFC 5952) that other programs print.
+  return new URL(`http://[${groups.join(":")}]`).hostname;
+};
+
+const parseEndpoint = (text: string): { readonly address: string; readonly port: number } => {
+  const [hex = "", port = ""] = text.split(":");
+  const bytes = wordsOf(hex.toLowerCase()).flat();
+  return { address: bytes.length === 4 ? formatV4(bytes) : formatV6(bytes), port: Number.parseInt(port, 16) };
+};
+
+interface Row {
+  readonly localPort: number;
+  readonly remote: string;
+  readonly state: string;
+  readonly inode: string;
+}
+
+const parseRow = (line: string): Row => {
+  const [, local = "", remote = "", state = "", , , , , , inode = ""] = line.trim().split(/\s+/);
+  const { address, port } = parseEndpoint(remote);
+  return { localPort: parseEndpoint(local).port, remote: `${address}:${port}`, state, inode };
+};
+
+const rowsOf = (pid: number): readonly Row[] => [...readTable(pid, "tcp"), ...readTable(pid, "tcp6")].map(parseRow);
+
+/** `address:port` of each peer connected to `localPort` in the network of `pid` (IPv6 as `[address]:port`); null when the kernel doesn't say. */
+export const connectedPeers = (pid: number, localPort: number): ReadonlySet<string> | null => {
+  const rows = rowsOf(pid);
+  // A server's own listener is always in the table, so an empty table means that the process is gone.
+  if (rows.length === 0) return null;
+  const open = rows.filter((row) => row.state === ESTABLISHED && row.localPort === localPort);
+  return new Set(open.map((row) => row.remote));
+};
+
+const socketInodesOf = (pid: number): ReadonlySet<string> => {
+  const folder = `/proc/${pid}/fd`;
+  try {
+    const targets = readdirSync(folder).map((name) => readLink(`${folder}/${name}`));
+    return new Set(targets.flatMap((target) => /^socket:\[(\d+)\]$/.exec(target)?.[1] ?? []));
+  } catch {
+    return new Set();
+  }
+};
+
+/** A descriptor may be closed between listing it and reading it. */
+const readLink = (path: string): string => {
+  try {
+    return readlinkSync(path);
+  } catch {
+    return "";
+  }
+};
+
+/** Whether this process, and not another one that took the port, accepts connections on `port`. */
+export const isListening = (pid: number, port: number): boolean => {
+  const own = socketInodesOf(pid);
+  return rowsOf(pid).some((row) => row.state === LISTENING && row.localPort === port && own.has(row.inode));
+};
+
+const SS_DEADLINE_MS = 500;
+
+/** `ss` prints an IPv4 peer of an IPv6 socket as `[::ffff:127.0.0.1]:5`; everything else prints `127.0.0.1:5`. */
+const unmapped = (address: string): string => address.replace(/^\[::ffff:([\d.]+)\]/, "$1");
+
+/** `ss` prints two lines per connection: the addresses, then the counters. */
+export const parsePeerBytes = (text: string): ReadonlyMap<string, number> => {
+  const lines = text.split("\n");
+  return new Map(
+    lines.flatMap((line, index): [string, number][] => {
+      const peer = /^ESTAB\s+\d+\s+\d+\s+\S+\s+(\S+)/.exec(line)?.[1];
+      const bytes = /\bbytes_sent:(\d+)/.exec(lines[index + 1] ?? "")?.[1];
+      return peer === undefined ? [] : [[unmapped(peer), Number(bytes ?? 0)]];
+    }),
+  );
+};
+
+/**
+ * Bytes sent from `port`, by `address:port` of the peer. Null: `ss` (iproute2) isn't installed or can't tell. `too-late`: `ss`
+ * took too long this time, which says nothing about the machine.
+ */
+export const bytesSentFrom = async (
+  port: number,
+  path: string,
+): Promise<ReadonlyMap<string, number> | "too-late" | null> => {
+  const argv = ["ss", "-tniH", `( sport = :${port} )`];
+  const asked = await run(argv, { env: { PATH: path }, timeoutMs: SS_DEADLINE_MS }).catch(() => null);
+  if (asked?.timedOut === true) return "too-late";
+  return asked?.exitCode === 0 ? parsePeerBytes(asked.stdout) : null;
+};

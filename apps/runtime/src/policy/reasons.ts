@@ -1,0 +1,81 @@
+// Explains decisions and policy problems in plain sentences.
+import { basename } from "node:path";
+import type { Instead } from "#contract/commands";
+import { formatDuration } from "#contract/durations";
+import type { PolicyProblem } from "#contract/policy";
+import type { Access, Reach } from "#contract/share";
+import type { PolicyQuestion } from "../integrations/sharing/ports";
+import type { Rule } from "./rules";
+
+const ACTION_TEXT: Readonly<Record<PolicyQuestion["action"], string>> = {
+  share: "sharing",
+  extend: "extending a share",
+  switch: "switching a share to another backend",
+  handoff: "handing over a terminal",
+  "reveal-link": "showing a share's link",
+  admit: "letting a guest in",
+};
+
+const ACCESS_TEXT: Readonly<Record<Access, string>> = { read: "guests can watch", write: "guests can type" };
+
+const REACH_TEXT: Readonly<Record<Reach, string>> = {
+  here: "on this machine",
+  lan: "on the local network",
+  tunnel: "through an SSH tunnel",
+  host: "through your own relay",
+  public: "through a public relay",
+};
+
+const describeGuests = (keyCount: number, anyoneWithLink: boolean): string => {
+  if (anyoneWithLink) return "anyone with the link";
+  if (keyCount === 0) return "no keys";
+  return keyCount === 1 ? "1 key" : `${keyCount} keys`;
+};
+
+const describePrincipal = ({ kind, id }: PolicyQuestion["principal"]): string => {
+  switch (kind) {
+    case "operator":
+      return "";
+    case "agent":
+      return ` by agent ${id}`;
+    case "door":
+      return " automatically";
+  }
+};
+
+/** `extending a share by agent ci (guests can watch, 2 keys, 10m, on this machine, using tmate)`. */
+const describeRequest = ({ action, principal, context }: PolicyQuestion): string => {
+  const { access, ttlMs, reach, backend, keyCount, anyoneWithLink, approved } = context;
+  const terms = [
+    ACCESS_TEXT[access],
+    describeGuests(keyCount, anyoneWithLink),
+    formatDuration(ttlMs),
+    REACH_TEXT[reach],
+    `using ${backend}`,
+    ...(approved ? ["approved"] : []),
+  ];
+  return `${ACTION_TEXT[action]}${describePrincipal(principal)} (${terms.join(", ")})`;
+};
+
+/** The reason when no rule matched, with the alternatives that are allowed. */
+export const noRuleReason = (question: PolicyQuestion, isSetEmpty: boolean, instead: readonly Instead[]): string => {
+  if (isSetEmpty) return "No rule allows this: the policy folder has no rules, so everything is denied.";
+  const missing = `No rule allows this: ${describeRequest(question)}.`;
+  return instead.length === 0
+    ? missing
+    : `${missing} Allowed instead: ${instead.map(({ label }) => label.toLowerCase()).join("; ")}.`;
+};
+
+/** The reasons of the rules that decided, without repetition. A rule without a reason is named. */
+export const ruleReasons = (
+  rules: ReadonlyMap<string, Rule>,
+  policyIds: readonly string[],
+  verb: "allows" | "forbids",
+): string => {
+  const reasons = policyIds.map((id) => rules.get(id)?.reason ?? `The rule "${id}" ${verb} this.`);
+  return [...new Set(reasons)].join(" ");
+};
+
+/** `team.cedar, line 3: unexpected token`. */
+export const describeProblem = ({ path, line, message }: PolicyProblem): string =>
+  `${basename(path)}${line === null ? "" : `, line ${line}`}: ${message}`;

@@ -1,0 +1,27 @@
+// The panel's button that opens the approvals, with the number of pending requests.
+import { ShieldQuestion } from "lucide-react";
+import { VisuallyHidden } from "radix-ui";
+import { Button } from "../../../components/controls/button";
+import { Shape } from "../../../components/status/shape";
+import { selectPendingApprovals } from "../../../stores/selectors";
+import { useApprovals } from "../../../stores/stores-context";
+import { useApprovalsUi } from "../commands/approvals-context";
+import styles from "./button.module.css";
+
+export const ApprovalsButton = () => {
+  const count = useApprovals((state) => selectPendingApprovals(state).length);
+  const open = useApprovalsUi((state) => state.open);
+  return (
+    <Button look="quiet" className={styles.button} data-pending={count > 0 || undefined} onClick={() => open(null)}>
+      <ShieldQuestion size={16} aria-hidden />
+      Approvals
+      {count > 0 && (
+        <span className={styles.count} data-tone="violet">
+          <Shape name="diamond" />
+          {count}
+          <VisuallyHidden.Root> pending</VisuallyHidden.Root>
+        </span>
+      )}
+    </Button>
+  );
+};

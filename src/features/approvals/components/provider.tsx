@@ -1,0 +1,41 @@
+// Mounts the approvals dialog and notice around the page, and gives them their tools.
+
+import { type ReactNode, useState } from "react";
+import type { ShareId } from "#contract/ids";
+import { NoticeBoundary } from "../../../components/feedback/boundary";
+import { copyText } from "../../../platform/clipboard";
+import { saveFile } from "../../../platform/window";
+import type { ApprovalsCommands } from "../commands/approvals-commands";
+import { type ApprovalsTools, ApprovalsToolsProvider } from "../commands/approvals-context";
+import type { ApprovalsUi } from "../ui-state";
+import { ApprovalsDialog } from "./dialog";
+import { ApprovalsNotice } from "./notice";
+
+export interface ApprovalsProviderProps {
+  readonly commands: ApprovalsCommands;
+  /** Created by the composition root, because other features open the approvals. */
+  readonly ui: ApprovalsUi;
+  /** Opens the history of a share, after the dialog has closed. */
+  readonly onHistory?: (shareId: ShareId) => void;
+  /** Replacements in tests and stories. */
+  readonly tools?: Partial<Omit<ApprovalsTools, "commands" | "ui">>;
+  readonly children: ReactNode;
+}
+
+const saveText = (fileName: string, text: string): void => saveFile(fileName, [text], "text/plain");
+
+/** Needs these above it: the stores, QueryClientProvider, TooltipProvider and ToastRegion. */
+export const ApprovalsProvider = ({ commands, ui, onHistory, tools, children }: ApprovalsProviderProps) => {
+  const [value] = useState(() => ({ copyText, saveText, ...tools, commands, ui }));
+  return (
+    <ApprovalsToolsProvider tools={value}>
+      {children}
+      <NoticeBoundary name="Approvals" onDismiss={value.ui.getState().close}>
+        <ApprovalsDialog onHistory={onHistory} />
+      </NoticeBoundary>
+      <NoticeBoundary name="A notification">
+        <ApprovalsNotice />
+      </NoticeBoundary>
+    </ApprovalsToolsProvider>
+  );
+};

@@ -1,0 +1,124 @@
+// The terminal pane: which terminal it shows, what it draws and sends, and its messages.
+
+import { act, screen, waitFor } from "@testing-library/react";
+import { describe, expect, it } from "vitest";
+import { shareError } from "#contract/errors";
+import { sampleLane, sampleTerminal } from "../../../testing/samples";
+import { TerminalPane } from "../components/terminal/pane";
+import { toBase64 } from "../terminal/bytes";
+import { createLanesWorld } from "./lanes-world";
+
+const bytes = (text: string) => toBase64(new TextEncoder().encode(text));
+const two = sampleLane("two0", {
+  name: "api",
+  terminals: [sampleTerminal("aaaa"), sampleTerminal("bbbb", { title: "vim" })],
+});
+const one = sampleLane("one0", { name: "web" });
+
+const showPane = (lanes = [one]) => {
+  const world = createLanesWorld(lanes);
+  const shown = world.show(
+    <TerminalPane
+      mark={() => null}
+      share={(terminalId) => <button type="button">{`Share ${terminalId}`}</button>}
+      strip={(terminalId) => <p>{`strip of ${terminalId}`}</p>}
+      panelButton={null}
+    />,
+  );
+  return { ...world, ...shown };
+};
+
+const snapshot = { type: "snapshot", cols: 100, rows: 30, bytes: bytes("$ ") } as const;
+
+describe("the open terminal", () => {
+  it("VIEW1: is named after lane and title, and has the sharing slots", () => {
+    showPane();
+    expect(screen.getByRole("heading", { level: 1 })).toHaveTextContent("web · zsh");
+    expect(screen.getByRole("region", { name: "Terminal web · zsh" })).toBeInTheDocument();
+    expect(screen.getByRole("button", { name: "Share trm_one0" })).toBeInTheDocument();
+    expect(screen.getByText("strip of trm_one0")).toBeInTheDocument();
+  });
+
+  it("VIEW1: draws output and sends input, once a snapshot is drawn", async () => {
+    const world = showPane();
+    expect(world.screen.state.isReadOnly).toBe(true);
+    world.send(snapshot);
+    world.send({ type: "output", bytes: bytes("ls") });
+    await waitFor(() => expect(world.screen.drawn).toEqual(["$ ", "ls"]));
+    expect(world.screen.state.isReadOnly).toBe(false);
+    world.screen.state.listeners?.onInput(new TextEncoder().encode("x"));
+    expect(world.commands.typeBytes).toHaveBeenCalledWith("trm_one0", bytes("x"));
+  });
+
+  it("LINK2: reports a lost connection and takes no input until the next snapshot", async () => {
+    const world = showPane();
+    world.send(snapshot);
+    await waitFor(() => expect(world.screen.state.isReadOnly).toBe(false));
+    act(() => world.views[0]?.handlers.onLost?.());
+    expect(screen.getByText(/^Disconnected\. This may be out of date\./)).toBeInTheDocument();
+    expect(world.screen.state.isReadOnly).toBe(true);
+    world.send(snapshot);
+    await waitFor(() => expect(world.screen.state.isReadOnly).toBe(false));
+    expect(screen.queryByText(/Disconnected/)).not.toBeInTheDocument();
+  });
+
+  it("VIEW1: says when the terminal has ended or can't be opened", () => {
+    const world = showPane();
+    act(() => world.send({ type: "closed" }));
+    expect(screen.getByText("This terminal has ended.")).toBeInTheDocument();
+    const error = {
+      ...shareError("not-found", "No such terminal.", { kind: "terminal", id: "x" }),
+      correlationId: null,
+    };
+    act(() => world.views[0]?.handlers.onFailure?.(error));
+    expect(screen.getByText("It no longer exists.")).toBeInTheDocument();
+    expect(screen.getByRole("button", { name: "Try again" })).toBeInTheDocument();
+  });
+
+  it("LANE6: tabs switch between a lane's terminals and close the previous stream and screen", async () => {
+    const world = showPane([two]);
+    expect(screen.getByRole("tab", { name: "zsh" })).toHaveAttribute("aria-selected", "true");
+    await world.user.click(screen.getByRole("tab", { name: "vim" }));
+    expect(world.views.map(({ terminalId }) => terminalId)).toEqual(["trm_aaaa", "trm_bbbb"]);
+    expect(world.views[0]?.stop).toHaveBeenCalled();
+    expect(screen.getByRole("region", { name: "Terminal api · vim" })).toBeInTheDocument();
+  });
+
+  it("VIEW6: requests a size only if it differs, and cleans up when unmounted", () => {
+    const world = showPane();
+    expect(world.commands.resizeTerminal).not.toHaveBeenCalled();
+    world.unmount();
+    expect(world.views[0]?.stop).toHaveBeenCalled();
+    expect(world.screen.state.isDisposed).toBe(true);
+    expect(world.clock.pending()).toBe(0);
+  });
+
+  it("VIEW5: shows a link's true host before opening it", () => {
+    const world = showPane();
+    act(() => world.screen.state.listeners?.onLink("https://xn--exmple-4nf.com/a"));
+    expect(screen.getByRole("dialog", { name: "Open link" })).toHaveTextContent("It opens xn--exmple-4nf.com");
+  });
+});
+
+describe("without a terminal", () => {
+  it("LANE5: offers a new lane if there is none", async () => {
+    const world = showPane([]);
+    world.commands.newLane.mockResolvedValue({
+      ok: false,
+      error: { ...shareError("disconnected", "Not connected.", {}), correlationId: null },
+    });
+    expect(screen.getByRole("heading", { name: "No lanes yet" })).toBeInTheDocument();
+    await world.user.click(screen.getByRole("button", { name: "New lane" }));
+    expect(screen.getByRole("textbox", { name: "Name" })).toHaveFocus();
+    await world.user.keyboard("{Enter}");
+    expect(world.commands.newLane).toHaveBeenCalledWith({ name: undefined, cwd: undefined });
+    expect(await screen.findByText("Not connected.")).toBeInTheDocument();
+  });
+
+  it("MIRROR1: shows nothing before the first snapshot", () => {
+    const world = createLanesWorld([]);
+    world.stores.lanes.setState({ isKnown: false });
+    world.show(<TerminalPane share={() => null} mark={() => null} strip={() => null} panelButton={null} />);
+    expect(screen.queryByRole("heading")).not.toBeInTheDocument();
+  });
+});

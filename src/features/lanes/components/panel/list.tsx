@@ -1,0 +1,85 @@
+// The list of lanes. Arrow keys move, Enter opens, F2 renames, Delete asks to close.
+
+import { type KeyboardEvent, type ReactNode, useCallback, useRef, useState } from "react";
+import { flushSync } from "react-dom";
+import type { LaneId, TerminalId } from "#contract/ids";
+import type { Lane } from "#contract/lane";
+import { useStores } from "../../../../stores/stores-context";
+import styles from "./panel.module.css";
+import { LaneRow } from "./row";
+
+export type LaneListProps = {
+  readonly lanes: readonly Lane[];
+  readonly openLaneId: LaneId | null;
+  /** Slots of the sharing feature, at the right and the left of each row. */
+  readonly badge: (terminalIds: readonly TerminalId[]) => ReactNode;
+  readonly mark: (terminalIds: readonly TerminalId[]) => ReactNode;
+  readonly onOpened: () => void;
+  readonly onClose: (lane: Lane) => void;
+};
+
+const laneButtons = (list: HTMLElement): HTMLElement[] => [...list.querySelectorAll<HTMLElement>("[data-lane-button]")];
+
+const nextIndex = (key: string, index: number, count: number): number | null => {
+  switch (key) {
+    case "ArrowDown":
+      return Math.min(index + 1, count - 1);
+    case "ArrowUp":
+      return Math.max(index - 1, 0);
+    case "Home":
+      return 0;
+    case "End":
+      return count - 1;
+    default:
+      return null;
+  }
+};
+
+const moveFocus = (event: KeyboardEvent<HTMLElement>) => {
+  const buttons = laneButtons(event.currentTarget);
+  const index = buttons.indexOf(event.target as HTMLElement);
+  if (index < 0) return;
+  const next = nextIndex(event.key, index, buttons.length);
+  if (next === null) return;
+  event.preventDefault();
+  buttons[next]?.focus();
+};
+
+export const LaneList = ({ lanes, openLaneId, badge, mark, onOpened, onClose }: LaneListProps) => {
+  const { selection } = useStores();
+  const [renaming, setRenaming] = useState<LaneId | null>(null);
+  const list = useRef<HTMLUListElement>(null);
+  const tabStop = lanes.some((lane) => lane.laneId === openLaneId) ? openLaneId : (lanes[0]?.laneId ?? null);
+
+  const onOpen = useCallback(
+    (lane: Lane) => {
+      selection.getState().openLane(lane.laneId);
+      onOpened();
+    },
+    [selection, onOpened],
+  );
+  const onRename = useCallback((lane: Lane) => setRenaming(lane.laneId), []);
+  const onRenamed = useCallback((lane: Lane, isByKey: boolean) => {
+    flushSync(() => setRenaming(null));
+    if (isByKey) list.current?.querySelector<HTMLElement>(`[data-lane-button="${lane.laneId}"]`)?.focus();
+  }, []);
+  return (
+    <ul ref={list} className={styles.list} aria-label="Lanes" onKeyDown={moveFocus}>
+      {lanes.map((lane) => (
+        <LaneRow
+          key={lane.laneId}
+          lane={lane}
+          isOpen={lane.laneId === openLaneId}
+          isTabStop={lane.laneId === tabStop}
+          isRenaming={lane.laneId === renaming}
+          badge={badge}
+          mark={mark}
+          onOpen={onOpen}
+          onRename={onRename}
+          onRenamed={onRenamed}
+          onClose={onClose}
+        />
+      ))}
+    </ul>
+  );
+};

@@ -1,0 +1,160 @@
+// Connects one terminal's stream, screen, input and size for as long as it is shown.
+
+import { type RefObject, useCallback, useEffect, useRef, useState } from "react";
+import type { TerminalId } from "#contract/ids";
+import { onWindowFocus, watchSize, windowHasFocus } from "../../../../platform/window";
+import type { CommandFailure, LaneCommands } from "../../commands/lane-commands";
+import { type LanesEnvironment, useLanesEnvironment } from "../../commands/lanes-context";
+import { createTerminalFeed } from "../../terminal/feed";
+import { createInputQueue } from "../../terminal/input-queue";
+import type { Screen, ScreenSize } from "../../terminal/screen";
+import { createTerminalSizer } from "../../terminal/sizer";
+
+export type TerminalViewState =
+  | { readonly kind: "opening" }
+  | { readonly kind: "shown" }
+  /** Disconnected: the screen is out of date and takes no input. The stream reopens automatically. */
+  | { readonly kind: "lost" }
+  | { readonly kind: "closed" }
+  | { readonly kind: "failed"; readonly error: CommandFailure };
+
+type OpenView = {
+  readonly screen: Screen;
+  readonly retry: () => void;
+  readonly resizeToFit: () => void;
+  readonly dispose: () => void;
+};
+
+type Callbacks = {
+  readonly setState: (state: TerminalViewState) => void;
+  /** The terminal's size, if it differs from the size that fits here. Null: it fits. */
+  readonly setOtherSize: (size: ScreenSize | null) => void;
+  readonly onLink: (href: string) => void;
+};
+
+const otherSizeOf = (screen: Screen): ScreenSize | null => {
+  const size = screen.size();
+  const fitting = screen.fittingSize();
+  return fitting === null || (fitting.cols === size.cols && fitting.rows === size.rows) ? null : size;
+};
+
+type SubscribeDeps = Callbacks & {
+  readonly commands: LaneCommands;
+  readonly screen: Screen;
+  /** The first snapshot since the terminal was opened or reconnected is on the screen. */
+  readonly onFirstSnapshot: () => void;
+};
+
+const subscribe = (terminalId: TerminalId, deps: SubscribeDeps) => {
+  const { commands, screen, setState, setOtherSize } = deps;
+  let isFirst = true;
+  const disable = (state: TerminalViewState) => {
+    screen.setReadOnly(true);
+    setState(state);
+  };
+  const feed = createTerminalFeed({
+    screen: {
+      ...screen,
+      resize: (size) => {
+        screen.resize(size);
+        setOtherSize(otherSizeOf(screen));
+      },
+    },
+    restart: () => subscription.restart(),
+    onSnapshot: () => {
+      screen.setReadOnly(false);
+      setOtherSize(otherSizeOf(screen));
+      setState({ kind: "shown" });
+      if (isFirst) deps.onFirstSnapshot();
+      isFirst = false;
+    },
+  });
+  const subscription = commands.viewTerminal(terminalId, {
+    onEvent: (event) => (event.type === "closed" ? disable({ kind: "closed" }) : feed.accept(event)),
+    onLost: () => {
+      isFirst = true;
+      disable({ kind: "lost" });
+    },
+    onEnd: () => disable({ kind: "closed" }),
+    onFailure: (error) => disable({ kind: "failed", error }),
+  });
+  return { subscription, feed };
+};
+
+const openView = (
+  environment: LanesEnvironment,
+  terminalId: TerminalId,
+  host: HTMLElement,
+  callbacks: Callbacks,
+): OpenView => {
+  const { commands, clock, createScreen } = environment;
+  const input = createInputQueue((bytes) => commands.typeBytes(terminalId, bytes));
+  const screen = createScreen(host, {
+    onInput: input.push,
+    onLink: callbacks.onLink,
+    onFocus: () => sizer.claim(),
+  });
+  const sizer = createTerminalSizer({
+    clock,
+    fittingSize: screen.fittingSize,
+    currentSize: screen.size,
+    request: ({ cols, rows }: ScreenSize) => void commands.resizeTerminal(terminalId, cols, rows),
+  });
+  screen.setReadOnly(true);
+  sizer.claim();
+  const { subscription, feed } = subscribe(terminalId, {
+    ...callbacks,
+    commands,
+    screen,
+    // Not after every snapshot: two windows would then resize the terminal back and forth forever.
+    onFirstSnapshot: () => windowHasFocus() && sizer.claim(),
+  });
+  const unwatchSize = watchSize(host, sizer.onPlaceResized);
+  const unwatchFocus = onWindowFocus(sizer.claim);
+  return {
+    screen,
+    retry: () => subscription.restart(),
+    resizeToFit: sizer.claim,
+    dispose: () => {
+      unwatchFocus();
+      unwatchSize();
+      subscription.stop();
+      feed.stop();
+      input.clear();
+      sizer.dispose();
+      screen.dispose();
+    },
+  };
+};
+
+/** Shows `terminalId` in `host` until the component unmounts or the id changes. `onLink` gets clicked links, not yet opened. */
+export const useTerminalView = (
+  terminalId: TerminalId,
+  host: RefObject<HTMLElement | null>,
+  onLink: (href: string) => void,
+) => {
+  const environment = useLanesEnvironment();
+  const [state, setState] = useState<TerminalViewState>({ kind: "opening" });
+  const [otherSize, setOtherSize] = useState<ScreenSize | null>(null);
+  const open = useRef<OpenView | null>(null);
+
+  useEffect(() => {
+    if (!host.current) return;
+    setState({ kind: "opening" });
+    setOtherSize(null);
+    const view = openView(environment, terminalId, host.current, { setState, setOtherSize, onLink });
+    open.current = view;
+    return () => {
+      open.current = null;
+      view.dispose();
+    };
+  }, [environment, terminalId, host, onLink]);
+
+  return {
+    state,
+    otherSize,
+    resizeToFit: useCallback(() => open.current?.resizeToFit(), []),
+    focus: useCallback(() => open.current?.screen.focus(), []),
+    retry: useCallback(() => open.current?.retry(), []),
+  };
+};

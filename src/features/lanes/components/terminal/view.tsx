@@ -1,0 +1,89 @@
+// One live terminal: its screen, and messages over it while it is opening, disconnected, ended or failed.
+
+import { type ReactNode, useCallback, useEffect, useRef, useState } from "react";
+import type { TerminalId } from "#contract/ids";
+import { Button } from "../../../../components/controls/button";
+import { useSelection } from "../../../../stores/stores-context";
+import { LaneFailure } from "../failure";
+import { VIEW_ID } from "./header";
+import { LinkDialog } from "./link-dialog";
+import { type TerminalViewState, useTerminalView } from "./use-view";
+import styles from "./view.module.css";
+
+type TerminalViewProps = {
+  readonly terminalId: TerminalId;
+  /** The region's name: lane and terminal title. */
+  readonly name: string;
+};
+
+const Message = ({ children }: { readonly children: ReactNode }) => <div className={styles.message}>{children}</div>;
+
+const StateMessage = ({ state, retry }: { readonly state: TerminalViewState; readonly retry: () => void }) => {
+  switch (state.kind) {
+    case "shown":
+      return null;
+    case "opening":
+      return <p className={styles.opening}>Opening the terminal…</p>;
+    case "lost":
+      return <Message>Disconnected. This may be out of date. You can type again once lanecast is back.</Message>;
+    case "closed":
+      return <Message>This terminal has ended.</Message>;
+    case "failed":
+      return (
+        <Message>
+          <LaneFailure
+            isInline
+            failure={state.error}
+            actions={
+              <Button size="small" onClick={retry}>
+                Try again
+              </Button>
+            }
+          />
+        </Message>
+      );
+  }
+};
+
+/** Focuses the terminal when the user opens it, and at first if nothing else has focus. */
+const useFocusOnOpen = (terminalId: TerminalId, focus: () => void) => {
+  const openings = useSelection((state) => state.openings);
+  const seen = useRef(openings);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: must also run for another terminal
+  useEffect(() => {
+    const wasOpenedByUser = seen.current !== openings;
+    seen.current = openings;
+    if (wasOpenedByUser || document.activeElement === document.body) focus();
+  }, [openings, terminalId, focus]);
+};
+
+export const TerminalView = ({ terminalId, name }: TerminalViewProps) => {
+  const host = useRef<HTMLDivElement>(null);
+  const [link, setLink] = useState<string | null>(null);
+  const onLink = useCallback((href: string) => setLink(href), []);
+  const { state, focus, retry, otherSize, resizeToFit } = useTerminalView(terminalId, host, onLink);
+  useFocusOnOpen(terminalId, focus);
+  const closeLink = () => {
+    setLink(null);
+    focus();
+  };
+  return (
+    <section id={VIEW_ID} className={styles.view} aria-label={`Terminal ${name}`} data-state={state.kind}>
+      <div className={styles.place}>
+        <div ref={host} className={styles.screen} />
+      </div>
+      {otherSize && state.kind === "shown" && (
+        <p className={styles.otherSize}>
+          Sized for another window ({otherSize.cols}×{otherSize.rows})
+          <Button size="small" look="quiet" onClick={resizeToFit}>
+            Resize to fit
+          </Button>
+        </p>
+      )}
+      <div role="status">
+        <StateMessage state={state} retry={retry} />
+      </div>
+      <LinkDialog href={link} onDone={closeLink} />
+    </section>
+  );
+};

@@ -1,0 +1,166 @@
+// The fields of the share dialog, in one column. The draft and its problems come in; the fields keep no state.
+
+import { useId } from "react";
+import { REASON_MAX_LENGTH } from "#contract/limits";
+import type { Capabilities } from "#contract/share";
+import { Checkbox } from "../../../../components/form/checkbox";
+import { FieldRow } from "../../../../components/form/field-row";
+import { RadioGroup } from "../../../../components/form/radio-group";
+import { TextField } from "../../../../components/form/text-field";
+import { KEYS_NOT_CHECKED } from "../../model/capabilities";
+import type { Who } from "../../model/draft";
+import { withMoreKeys } from "../../model/guest-keys";
+import { ADMITS_EVERYONE } from "../../model/guests";
+import type { TtlBounds } from "../../model/ttl";
+import styles from "./form.module.css";
+import { KeyField } from "./key-field";
+import { BackendField, ReachField } from "./target-fields";
+import { TimeField } from "./time-field";
+import type { useShareDialog } from "./use-dialog";
+
+export interface ShareFieldsProps {
+  readonly dialog: Pick<
+    ReturnType<typeof useShareDialog>,
+    | "draft"
+    | "change"
+    | "problems"
+    | "backend"
+    | "backends"
+    | "relays"
+    | "relay"
+    | "capabilities"
+    | "openRelays"
+    | "openGuestKeys"
+  >;
+  readonly bounds: TtlBounds;
+  readonly nowMs: number;
+}
+
+export const ShareFields = ({ dialog, bounds, nowMs }: ShareFieldsProps) => {
+  const { draft, change, backend, backends, relays, relay } = dialog;
+  return (
+    <>
+      <BackendField
+        backends={backends.backends}
+        relays={relays}
+        relay={relay}
+        value={backend}
+        onChange={(chosen) => change({ backend: chosen })}
+        isChecking={backends.isChecking}
+        onCheckAgain={backends.checkAgain}
+      />
+      <ReachField
+        relays={relays}
+        backend={backend}
+        value={relay}
+        onChange={(chosen) => change({ relay: chosen })}
+        onAddRelay={dialog.openRelays}
+      />
+      <TimeField
+        value={draft.ttlText}
+        onChange={(ttlText) => change({ ttlText })}
+        bounds={bounds}
+        problem={dialog.problems.ttl}
+        nowMs={nowMs}
+      />
+      <AccessField dialog={dialog} />
+      <WhoField dialog={dialog} />
+      <ReasonField dialog={dialog} />
+    </>
+  );
+};
+
+type FieldProps = Pick<ShareFieldsProps, "dialog">;
+
+const AccessField = ({ dialog: { draft, change } }: FieldProps) => {
+  const labelId = useId();
+  return (
+    <FieldRow label="Guests can" labelId={labelId}>
+      <RadioGroup
+        labelledBy={labelId}
+        value={draft.access}
+        onChange={(access) => change({ access })}
+        options={[
+          { value: "read", label: "watch" },
+          { value: "write", label: "type" },
+        ]}
+      />
+      {draft.access === "write" && (
+        <p className={styles.warning} data-tone="amber">
+          Guests who can type can run any command as you.
+        </p>
+      )}
+    </FieldRow>
+  );
+};
+
+const WhoField = ({ dialog }: FieldProps) => {
+  const { draft, change, capabilities } = dialog;
+  const labelId = useId();
+  return (
+    <FieldRow label="Who can join" labelId={labelId}>
+      <RadioGroup<Who>
+        labelledBy={labelId}
+        value={draft.who}
+        onChange={(who) => change({ who })}
+        options={[
+          { value: "keys", label: "people with these keys" },
+          { value: "anyone", label: "anyone with the link" },
+        ]}
+      />
+      {draft.who === "keys" && capabilities?.enforcesKeys === false && (
+        <p className={styles.warning} data-tone="amber">
+          {KEYS_NOT_CHECKED}
+        </p>
+      )}
+      {draft.who === "keys" && (
+        <KeyField
+          value={draft.keysText}
+          onChange={(keysText) => change({ keysText })}
+          onAdd={(keys) => change((now) => ({ keysText: withMoreKeys(now.keysText, keys) }))}
+          problem={dialog.problems.keys}
+          onManage={dialog.openGuestKeys}
+        />
+      )}
+      <KnockField capabilities={capabilities} isChosen={draft.knock} onChange={(knock) => change({ knock })} />
+    </FieldRow>
+  );
+};
+
+interface KnockFieldProps {
+  /** Null: unknown yet. */
+  readonly capabilities: Capabilities | null;
+  readonly isChosen: boolean;
+  readonly onChange: (isChosen: boolean) => void;
+}
+
+const KnockField = ({ capabilities, isChosen, onChange }: KnockFieldProps) => {
+  if (capabilities === null) return null;
+  const { knock } = capabilities;
+  if (knock === "none") {
+    return <p className={styles.quiet}>Guests join immediately: this setup can't make them wait.</p>;
+  }
+  return (
+    <Checkbox
+      label="Guests wait until you let them in"
+      description={knock === "share" ? ADMITS_EVERYONE : undefined}
+      isChecked={isChosen}
+      onChange={onChange}
+    />
+  );
+};
+
+const ReasonField = ({ dialog: { draft, change } }: FieldProps) => {
+  const fieldId = useId();
+  return (
+    <FieldRow label="Reason" fieldId={fieldId}>
+      <TextField
+        id={fieldId}
+        value={draft.reason}
+        maxLength={REASON_MAX_LENGTH}
+        placeholder="Optional, saved in the audit log"
+        onChange={(event) => change({ reason: event.target.value })}
+      />
+    </FieldRow>
+  );
+};

@@ -1,0 +1,123 @@
+// The share dialog before there is a link: the fields, the verdict, the steps of the start, and what failed.
+
+import { CornerDownLeft } from "lucide-react";
+import { type KeyboardEvent, type RefObject, type SubmitEvent, useEffect, useLayoutEffect, useRef } from "react";
+import { useShallow } from "zustand/react/shallow";
+import type { ShareId, TerminalId } from "#contract/ids";
+import type { ShareView } from "#contract/share";
+import type { SharingLimits } from "#contract/stream";
+import { Button } from "../../../../components/controls/button";
+import { DialogBody, DialogFoot } from "../../../../components/dialog/dialog";
+import { useRuntimeNow, useShares } from "../../../../stores/stores-context";
+import { useSharingUi } from "../../commands/sharing-context";
+import { startStepsOf } from "../../model/dialog";
+import { oneOfManyWords } from "../../model/share-words";
+import { knownShares } from "../../model/stop";
+import { FailureStatus } from "../failure-notice";
+import shared from "../shared.module.css";
+import { ShareFields } from "./fields";
+import styles from "./form.module.css";
+import { useShareDialog } from "./use-dialog";
+import { StartSteps, VerdictLine } from "./verdict";
+
+export interface ShareDialogFormProps {
+  readonly terminalId: TerminalId;
+  readonly limits: SharingLimits;
+  readonly share: ShareView | null;
+  readonly isStarting: boolean;
+  readonly onCancel: () => void;
+  /** Receives the element that gets the initial focus. */
+  readonly focusFirst: RefObject<HTMLElement | null>;
+}
+
+/** Browsers don't submit on Enter in a radio group, and in the keys Enter is a new line; Ctrl+Enter submits from anywhere. */
+const submitByKey = (event: KeyboardEvent<HTMLFormElement>): void => {
+  if (event.key !== "Enter" || !(event.target instanceof HTMLElement)) return;
+  const isRadio = event.target.role === "radio";
+  if (isRadio || event.ctrlKey || event.metaKey) {
+    event.preventDefault();
+    event.currentTarget.requestSubmit();
+  }
+};
+
+/** The verdict already gives the reason. */
+const deniedWords = {
+  what: "The rules don't allow this share.",
+  next: "Nothing was started. The request is in the audit log.",
+};
+
+export const ShareDialogForm = (props: ShareDialogFormProps) => {
+  const { terminalId, limits, share, isStarting, onCancel, focusFirst } = props;
+  const dialog = useShareDialog(terminalId, limits, share);
+  const nowMs = useRuntimeNow();
+  const form = useRef<HTMLFormElement>(null);
+  const shareButton = useRef<HTMLButtonElement>(null);
+  const isBusy = isStarting || dialog.start.isPending;
+  const needsKeys = dialog.draft.who === "keys" && dialog.draft.keysText === "";
+  // On the keys if they are missing, else on Share, so that Enter is enough.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: what is typed later must not move the focus
+  useLayoutEffect(() => {
+    focusFirst.current = needsKeys ? (form.current?.querySelector("textarea") ?? null) : shareButton.current;
+  }, []);
+  useEffect(() => {
+    if (dialog.tries > 0) form.current?.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus();
+  }, [dialog.tries]);
+  const submit = (event: SubmitEvent) => {
+    event.preventDefault();
+    if (isBusy) return;
+    // The fields are about to be disabled and would lose the focus.
+    shareButton.current?.focus();
+    dialog.submit();
+  };
+  const { failure, cancelFailure, cancel, isCanceling } = dialog.start;
+  const isDeniedByVerdict = failure?.code === "policy-denied" && dialog.verdict.tone === "red";
+  return (
+    <form ref={form} noValidate onSubmit={submit} onKeyDown={submitByKey}>
+      <DialogBody isOnlyRead={isBusy}>
+        <fieldset className={styles.fields} disabled={isBusy}>
+          <ShareFields dialog={dialog} bounds={limits} nowMs={nowMs} />
+        </fieldset>
+      </DialogBody>
+      <div className={styles.decision}>
+        <VerdictLine view={dialog.verdict} onInstead={dialog.takeInstead} />
+        <FailureStatus
+          failure={isBusy ? cancelFailure : failure}
+          words={isDeniedByVerdict ? deniedWords : undefined}
+          actions={
+            failure?.code === "limit-reached" && <StopOneFirst terminalId={terminalId} shareIds={failure.data.live} />
+          }
+        />
+      </div>
+      <DialogFoot>
+        {isBusy && <StartSteps steps={startStepsOf(share)} />}
+        <span className={shared.spring} />
+        <Button onClick={isBusy ? cancel : onCancel} isBusy={isCanceling}>
+          Cancel
+        </Button>
+        <Button ref={shareButton} type="submit" look="primary" isBusy={isBusy}>
+          {failure === null ? dialog.verdict.button : "Try again"}
+          <CornerDownLeft size={14} aria-hidden />
+        </Button>
+      </DialogFoot>
+    </form>
+  );
+};
+
+interface StopOneFirstProps {
+  readonly terminalId: TerminalId;
+  readonly shareIds: readonly ShareId[];
+}
+
+/** The shares that use up the terminal's limit. Stopping one leads back to the form, which is kept. */
+const StopOneFirst = ({ terminalId, shareIds }: StopOneFirstProps) => {
+  const open = useSharingUi((state) => state.open);
+  const shares = useShares(useShallow((state) => knownShares(state.shares, shareIds)));
+  const nowMs = useRuntimeNow();
+  const stop = (shareId: ShareId) =>
+    open({ kind: "stop", scope: { shareIds: [shareId] }, backTo: { kind: "share", terminalId } });
+  return shares.map((share) => (
+    <Button key={share.shareId} size="small" onClick={() => stop(share.shareId)}>
+      Stop {oneOfManyWords(share, nowMs)}
+    </Button>
+  ));
+};

@@ -1,0 +1,24 @@
+// What a terminal is called in titles and notices, and which terminal is on screen.
+
+import { useShallow } from "zustand/react/shallow";
+import type { TerminalId } from "#contract/ids";
+import type { LaneState } from "../../../stores/lane-store";
+import { resolveSelection, selectTerminal } from "../../../stores/selectors";
+import { useLanes, useSelection } from "../../../stores/stores-context";
+
+/** `api · zsh`. */
+export const subjectOf = (state: LaneState, terminalId: TerminalId): string => {
+  const found = selectTerminal(terminalId)(state);
+  return found === null ? "a closed terminal" : `${found.lane.name} · ${found.terminal.title}`;
+};
+
+export const useSubject = (terminalId: TerminalId): string => useLanes((state) => subjectOf(state, terminalId));
+
+export const useSubjects = (terminalIds: readonly TerminalId[]): readonly string[] =>
+  useLanes(useShallow((state) => terminalIds.map((terminalId) => subjectOf(state, terminalId))));
+
+/** The terminal on screen; it shows the ends of its own shares. */
+export const useTerminalInView = (): TerminalId | null => {
+  const selection = useSelection(useShallow(({ laneId, terminalOf }) => ({ laneId, terminalOf })));
+  return useLanes(({ lanes }) => resolveSelection(lanes, selection)?.terminal?.terminalId ?? null);
+};

@@ -1,0 +1,68 @@
+// The buttons elsewhere on the page that open a window of sharing: Share at a terminal, Relays and Saved keys in the panel's foot.
+
+import { KeyRound, Network } from "lucide-react";
+import { type ReactNode, useCallback, useEffect } from "react";
+import type { TerminalId } from "#contract/ids";
+import { Button } from "../../../../components/controls/button";
+import { isModalOpen } from "../../../../components/dialog/modal";
+import { isMac, onWindowKey } from "../../../../platform/window";
+import { useSharingTools, useSharingUi } from "../../commands/sharing-context";
+import type { SharingWindow } from "../../state/sharing-ui";
+import styles from "./windows.module.css";
+
+const isShareKey = (event: KeyboardEvent): boolean =>
+  // The key's position, not its letter: on a Mac, ⌥S types ß.
+  event.altKey && !event.ctrlKey && !event.metaKey && !event.shiftKey && event.code === "KeyS";
+
+/** The page shows it once, for the terminal in view. Also reacts to ⌥S. */
+export const ShareButton = ({ terminalId }: { readonly terminalId: TerminalId }) => {
+  const { ui, anchors } = useSharingTools();
+  const open = useCallback(() => ui.getState().open({ kind: "share", terminalId }), [ui, terminalId]);
+  useEffect(
+    () =>
+      onWindowKey((event) => {
+        // One window at a time: an open one, of any feature, comes first.
+        if (!isShareKey(event) || isModalOpen()) return;
+        // Keeps the key from the terminal and the browser.
+        event.preventDefault();
+        event.stopPropagation();
+        open();
+      }),
+    [open],
+  );
+  const anchor = useCallback(
+    (element: HTMLButtonElement) => anchors.register(terminalId, element),
+    [anchors, terminalId],
+  );
+  return (
+    <Button ref={anchor} size="small" aria-keyshortcuts="Alt+S" aria-haspopup="dialog" onClick={open}>
+      Share
+      <kbd className={styles.key} aria-hidden>
+        {isMac() ? "⌥S" : "Alt S"}
+      </kbd>
+    </Button>
+  );
+};
+
+const PanelButton = ({ opens, children }: { readonly opens: SharingWindow; readonly children: ReactNode }) => {
+  const open = useSharingUi((state) => state.open);
+  return (
+    <Button look="quiet" className={styles.panelButton} aria-haspopup="dialog" onClick={() => open(opens)}>
+      {children}
+    </Button>
+  );
+};
+
+export const RelaysButton = () => (
+  <PanelButton opens={{ kind: "relays", backTo: null }}>
+    <Network size={16} aria-hidden />
+    Relays
+  </PanelButton>
+);
+
+export const GuestKeysButton = () => (
+  <PanelButton opens={{ kind: "guest-keys", backTo: null }}>
+    <KeyRound size={16} aria-hidden />
+    Saved keys
+  </PanelButton>
+);

@@ -1,0 +1,29 @@
+// Shows the one window of sharing that is open. Mounted once per page, so that a window outlives the row that opened it.
+import { useSharingUi } from "../../commands/sharing-context";
+import { ShareDialog } from "../dialog/dialog";
+import { GuestKeysWindow } from "../guests/keys-window";
+import { RelaysWindow } from "../relays/window";
+import { ShareWindow } from "./share";
+import { StopWindow } from "./stop";
+import { SwitchWindow } from "./switch";
+
+export const SharingWindows = () => {
+  const window = useSharingUi((state) => state.window);
+  if (window === null) return null;
+  switch (window.kind) {
+    case "share":
+      return <ShareDialog key={window.terminalId} terminalId={window.terminalId} />;
+    case "stop":
+      return <StopWindow key={JSON.stringify(window.scope)} scope={window.scope} backTo={window.backTo ?? null} />;
+    case "switch":
+      return <SwitchWindow key={window.shareId} shareId={window.shareId} />;
+    case "relays":
+      return <RelaysWindow backTo={window.backTo} />;
+    case "guest-keys":
+      return <GuestKeysWindow backTo={window.backTo} />;
+    case "link":
+    case "extend":
+    case "details":
+      return <ShareWindow key={`${window.kind} ${window.shareId}`} kind={window.kind} shareId={window.shareId} />;
+  }
+};

@@ -1,0 +1,113 @@
+// The guests of a share: their names, what the operator can do about each, and who just joined. Pure.
+import type { GuestId } from "#contract/ids";
+import { commandsAllowedIn } from "#contract/phases";
+import type { Access, Guest, ShareView } from "#contract/share";
+import { countOf, listOf } from "../../../words/phrases";
+
+const NAMED_MAX = 2;
+const FINGERPRINT_SHOWN = 12;
+
+/** The label, else the key, else the address. Guests choose their own label, so it proves nothing. */
+export const guestName = (guest: Pick<Guest, "label" | "fingerprint" | "address">): string =>
+  guest.label ?? guest.fingerprint ?? guest.address ?? "unnamed guest";
+
+/** A bare address would read as the name of a machine. */
+const isKnownByAddress = ({ label, fingerprint, address }: Guest): boolean =>
+  label === null && fingerprint === null && address !== null;
+
+/** `ana (SHA256:5h3Z…)`, `guest from 192.0.2.7:53114`. The label is a claim; the key was verified. */
+const shortGuest = (guest: Guest): string => {
+  if (isKnownByAddress(guest)) return `guest from ${guest.address}`;
+  if (guest.label === null || guest.fingerprint === null) return guestName(guest);
+  return `${guest.label} (${guest.fingerprint.slice(0, FINGERPRINT_SHOWN)}…)`;
+};
+
+/** `no guests yet`, `ana (SHA256:5h3Z…)`, `ana (…), bo (…) and 2 more`, `2 guests`. */
+export const guestsWords = (share: Pick<ShareView, "guests" | "guestCount" | "guestsKnown">): string => {
+  const present = share.guests.filter((guest) => guest.state === "in");
+  if (share.guestCount === 0) return share.guests.some(({ state }) => state === "gone") ? "no guests" : "no guests yet";
+  if (!share.guestsKnown || present.length === 0) return countOf(share.guestCount, "guest");
+  const named = present.slice(0, NAMED_MAX).map(shortGuest);
+  const more = present.length - named.length;
+  return listOf(more > 0 ? [...named, `${more} more`] : named);
+};
+
+/** `1 waiting to join`; null for none. */
+export const waitingWords = ({ guests }: Pick<ShareView, "guests">): string | null => {
+  const count = guests.filter((guest) => guest.state === "waiting").length;
+  return count === 0 ? null : `${count} waiting to join`;
+};
+
+/** `ana is waiting to join`, `2 guests are waiting to join`. */
+export const waitingTitle = (guests: readonly Guest[]): string => {
+  const [first] = guests;
+  return guests.length === 1 && first !== undefined
+    ? `${guestName(first)} is waiting to join`
+    : `${countOf(guests.length, "guest")} are waiting to join`;
+};
+
+export interface GuestActions {
+  readonly canAdmit: boolean;
+  readonly canRemove: boolean;
+  /** The access that the guest can be given instead; null if it can't change. */
+  readonly otherAccess: Access | null;
+}
+
+const none: GuestActions = { canAdmit: false, canRemove: false, otherAccess: null };
+
+/** What the backend can do over this relay. Anything else is not offered. */
+export const guestActionsOf = (
+  { phase, access, capabilities }: Pick<ShareView, "phase" | "access" | "capabilities">,
+  guest: Pick<Guest, "state" | "access">,
+): GuestActions => {
+  if (capabilities === null || !commandsAllowedIn[phase].includes("guests") || guest.state === "gone") return none;
+  if (guest.state === "waiting") return { ...none, canAdmit: true };
+  const other: Access = guest.access === "read" ? "write" : "read";
+  // A guest never gets more access than the share grants.
+  const isWithin = other === "read" || access === "write";
+  return {
+    canAdmit: false,
+    canRemove: capabilities.canKickOne,
+    otherAccess: capabilities.canChangeAccess && isWithin ? other : null,
+  };
+};
+
+/** Some backends can only let in everyone together. */
+export const ADMITS_EVERYONE = "Letting in the first guest lets in everyone who is allowed to join.";
+
+/** Null if guests are let in one by one. */
+export const admitNote = ({ capabilities }: Pick<ShareView, "capabilities">): string | null =>
+  capabilities?.knock === "share" ? ADMITS_EVERYONE : null;
+
+export const REMOVED_CAN_REJOIN = "A removed guest can rejoin with the same link and key.";
+
+/** What the backend can't do, shown once below the list; null if there is nothing to say. */
+export const guestLimits = ({ backend, capabilities }: Pick<ShareView, "backend" | "capabilities">): string | null => {
+  if (capabilities === null) return null;
+  if (!capabilities.canKickOne) return `${backend} can't remove a single guest. Stop sharing to disconnect everyone.`;
+  return capabilities.kickedStayOut ? null : REMOVED_CAN_REJOIN;
+};
+
+export interface Arrival {
+  readonly share: ShareView;
+  readonly guest: Guest;
+}
+
+const present = (shares: Iterable<ShareView>): readonly Arrival[] =>
+  [...shares].flatMap((share) => share.guests.filter(({ state }) => state === "in").map((guest) => ({ share, guest })));
+
+/** Everyone who is connected, to compare with later. */
+export const presentGuests = (shares: Iterable<ShareView>): ReadonlySet<GuestId> =>
+  new Set(present(shares).map(({ guest }) => guest.guestId));
+
+/** The connected guests that aren't in `known`. */
+export const arrivalsIn = (shares: Iterable<ShareView>, known: ReadonlySet<GuestId>): readonly Arrival[] =>
+  present(shares).filter(({ guest }) => !known.has(guest.guestId));
+
+/** `ana joined`, `Guest joined from 127.0.0.1`, `2 guests joined`. */
+export const arrivalTitle = (arrivals: readonly Arrival[]): string => {
+  const [first] = arrivals;
+  if (arrivals.length !== 1 || first === undefined) return `${countOf(arrivals.length, "guest")} joined`;
+  const { guest } = first;
+  return isKnownByAddress(guest) ? `Guest joined from ${guest.address}` : `${guestName(guest)} joined`;
+};

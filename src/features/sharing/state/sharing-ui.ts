@@ -1,0 +1,74 @@
+// The UI state of sharing: the open window, drafts, and dismissed notices. The shares themselves are in the share store.
+
+import { createStore, type StoreApi } from "zustand/vanilla";
+import type { GuestId, ShareId, TerminalId } from "#contract/ids";
+import type { ShareDraft } from "../model/draft";
+import type { StopScope } from "../model/stop";
+
+/** Only one window is open at a time. */
+export type SharingWindow =
+  | { readonly kind: "share"; readonly terminalId: TerminalId }
+  | { readonly kind: "link"; readonly shareId: ShareId }
+  | { readonly kind: "extend"; readonly shareId: ShareId }
+  | { readonly kind: "switch"; readonly shareId: ShareId }
+  | { readonly kind: "details"; readonly shareId: ShareId }
+  | {
+      readonly kind: "relays" | "guest-keys";
+      /** The window to open again afterwards. */
+      readonly backTo: SharingWindow | null;
+    }
+  | {
+      readonly kind: "stop";
+      readonly scope: StopScope;
+      /** The window to open again afterwards, whatever the answer. */
+      readonly backTo?: SharingWindow;
+    };
+
+export interface SharingUiState {
+  readonly window: SharingWindow | null;
+  readonly drafts: Readonly<Record<TerminalId, ShareDraft>>;
+  /** The share that each terminal's dialog started last and follows. */
+  readonly followed: Readonly<Record<TerminalId, ShareId>>;
+  /** Ended shares whose notice and badge were dismissed. */
+  readonly dismissed: ReadonlySet<ShareId>;
+  /** Ended shares that a toast or a dialog has shown. Their badge stays. */
+  readonly seenEnds: ReadonlySet<ShareId>;
+  /** Grace periods (`graceKey`) whose toast was dismissed. */
+  readonly dismissedGraces: ReadonlySet<string>;
+  /** Waiting guests whose toast was dismissed. Details still offers them. */
+  readonly dismissedKnocks: ReadonlySet<GuestId>;
+  open(window: SharingWindow): void;
+  close(): void;
+  saveDraft(terminalId: TerminalId, draft: ShareDraft): void;
+  /** Makes this terminal's dialog follow a share; null: none. */
+  follow(terminalId: TerminalId, shareId: ShareId | null): void;
+  dismiss(shareId: ShareId): void;
+  markEndSeen(shareId: ShareId): void;
+  dismissGraces(keys: readonly string[]): void;
+  dismissKnocks(guestIds: readonly GuestId[]): void;
+}
+export type SharingUi = StoreApi<SharingUiState>;
+
+export const createSharingUi = (): SharingUi =>
+  createStore<SharingUiState>((set) => ({
+    window: null,
+    drafts: {},
+    followed: {},
+    dismissed: new Set(),
+    seenEnds: new Set(),
+    dismissedGraces: new Set(),
+    dismissedKnocks: new Set(),
+    open: (window) => set({ window }),
+    close: () => set({ window: null }),
+    saveDraft: (terminalId, draft) => set((state) => ({ drafts: { ...state.drafts, [terminalId]: draft } })),
+    follow: (terminalId, shareId) =>
+      set(({ followed }) => {
+        const { [terminalId]: _before, ...others } = followed;
+        return { followed: shareId === null ? others : { ...others, [terminalId]: shareId } };
+      }),
+    dismiss: (shareId) => set((state) => ({ dismissed: new Set(state.dismissed).add(shareId) })),
+    markEndSeen: (shareId) => set((state) => ({ seenEnds: new Set(state.seenEnds).add(shareId) })),
+    dismissGraces: (keys) => set((state) => ({ dismissedGraces: new Set([...state.dismissedGraces, ...keys]) })),
+    dismissKnocks: (guestIds) =>
+      set((state) => ({ dismissedKnocks: new Set([...state.dismissedKnocks, ...guestIds]) })),
+  }));
