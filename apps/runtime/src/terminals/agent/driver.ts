@@ -94,7 +94,7 @@ export const createTerminalDriver = async (deps: DriverDeps): Promise<TerminalDr
   void redactor.text("$");
   keepSecretValues(parseEnvironment(firstEnvironmentOf(pane.shellPid)), redactor);
   const looking = createLooking(pane, () => feed.underWay(ownShell.isMarking()) !== null);
-  const typist = createTypist(deps.type, () => ownShell.noteInput());
+  const typist = createTypist(clock, deps.type, () => ownShell.noteInput());
   const hasMarks = terminal.marks !== null;
   const ownShell = createOwnShell({
     clock,

@@ -1,6 +1,8 @@
 // How text becomes input: cleaned, cut into pieces that are each typed as one, and marked as a paste where that is safe.
 import { ok, type Result } from "#contract/errors";
+import type { Clock } from "../../platform/clock";
 import { shellWord } from "../../platform/text";
+import { pause } from "../../platform/wait";
 import type { MarkingShell } from "../shell/integration";
 import type { Refusal, TypeBytes } from "./types";
 
@@ -13,7 +15,8 @@ const KEYS_MAX_BYTES = 1_024;
 const PASTE_BEGIN = "\x1b[200~";
 const PASTE_END = "\x1b[201~";
 const ENTER = Buffer.from("\r");
-const INTERRUPT = Buffer.from("\x03");
+const INTERRUPT_CODE = 0x03;
+const INTERRUPT = Buffer.from([INTERRUPT_CODE]);
 
 /**
  * Line ends as LF; no paste marks and no control characters but tab: text with `ESC[201~` in it would end the paste, and
@@ -36,11 +39,21 @@ export interface Typist {
   interrupt(signal: AbortSignal): Promise<Result<boolean, Refusal>>;
 }
 
+/** Right behind other keys, fish loses a Ctrl-C, and the tty throws away what it has not given to the program yet. */
+const BEFORE_INTERRUPT_MS = 50;
+
 /** `onTyped`: before each piece. */
-export const createTypist = (type: TypeBytes, onTyped: () => void): Typist => {
+export const createTypist = (clock: Pick<Clock, "after" | "nowMs">, type: TypeBytes, onTyped: () => void): Typist => {
+  let lastMs = Number.NEGATIVE_INFINITY;
+  const keepApart = async (bytes: Uint8Array): Promise<void> => {
+    const leftMs = lastMs + BEFORE_INTERRUPT_MS - clock.nowMs();
+    if (leftMs > 0 && bytes.includes(INTERRUPT_CODE)) await pause(clock, leftMs);
+  };
   const send = async (bytes: Uint8Array, signal: AbortSignal): Promise<Result<boolean, Refusal>> => {
+    await keepApart(bytes);
     if (signal.aborted) return ok(false);
     onTyped();
+    lastMs = clock.nowMs();
     const typed = await type(bytes);
     if (typed.ok) return ok(!signal.aborted);
     const { message } = typed.error;

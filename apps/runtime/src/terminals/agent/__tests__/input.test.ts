@@ -1,6 +1,7 @@
 // What is typed: keys by name, text without anything that ends a paste or runs early, in pieces that can be stopped.
 import { describe, expect, it } from "vitest";
 import { ok } from "#contract/errors";
+import { createFakeClock } from "../../../testing/fake-clock";
 import { keyBytes } from "../key-names";
 import { type Seen, stateOf } from "../look";
 import { cleanText, commandText, createTypist, markedCommandText } from "../typing";
@@ -78,7 +79,7 @@ describe("text", () => {
       if (typed.length === 2) control.abort("taken-back");
       return ok(undefined);
     };
-    const typist = createTypist(type, () => undefined);
+    const typist = createTypist(createFakeClock(), type, () => undefined);
     expect(await typist.keys(Buffer.alloc(5_000, "x"), control.signal)).toEqual(ok(false));
     expect(typed.map((piece) => piece.length)).toEqual([1_024, 1_024]);
     expect(await typist.enter(control.signal)).toEqual(ok(false));
