@@ -23,6 +23,13 @@ const NEEDS = [
     for: "start",
     isVital: true,
   },
+  // Shells that lanecast integrates with. bash is everywhere.
+  { what: "zsh", isThere: onPath("zsh"), debian: "zsh", brew: "zsh", for: "test", isVital: false },
+  { what: "fish", isThere: onPath("fish"), debian: "fish", brew: "fish", for: "test", isVital: false },
+  // Programs that the handoff tests meet in a terminal.
+  { what: "vim", isThere: onPath("vim"), debian: "vim", brew: "vim", for: "test", isVital: false },
+  { what: "less", isThere: onPath("less"), debian: "less", brew: "less", for: "test", isVital: false },
+  { what: "python3", isThere: onPath("python3"), debian: "python3", brew: "python", for: "test", isVital: false },
   {
     what: "Chromium",
     isThere: () => findChromium() !== null,

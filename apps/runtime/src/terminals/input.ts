@@ -35,17 +35,14 @@ export interface TerminalInput {
 }
 
 /**
- * `pagesMayMistakePaste`: this tmux can't tell a page whether the program wants bracketed paste (snapshot, `modes`), so a
- * whole bracketed paste goes through a tmux buffer, and tmux adds the marks if needed. Everything else is typed byte by byte.
+ * A whole bracketed paste goes through a tmux buffer, and tmux adds the marks if needed: only tmux knows for certain what the
+ * program wants (before 3.7 it can't tell). Everything else is typed byte by byte.
  */
-export const createTerminalInput = (
-  server: Pick<TmuxServer, "askLine">,
-  pagesMayMistakePaste: boolean,
-): TerminalInput => {
+export const createTerminalInput = (server: Pick<TmuxServer, "askLine">): TerminalInput => {
   let pasteCount = 0;
   return {
     type: async (pane, bytes) => {
-      const pasted = pagesMayMistakePaste ? pastedText(bytes) : null;
+      const pasted = pastedText(bytes);
       if (pasted !== null) {
         pasteCount += 1;
         return server.askLine(pasteLine(pane, pasted, `lanecast-paste-${pasteCount}`), PASTE_COMMANDS);

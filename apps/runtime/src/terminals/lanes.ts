@@ -9,6 +9,7 @@ import { type LaneRegistry, laneNotFound, terminalNotFound } from "./lane-regist
 import type { LaneWatch } from "./lane-watch";
 import { sessionTarget } from "./linked-session";
 import { encodeLabels, encodeName, OPTION } from "./session-listing";
+import type { IntegratedShell } from "./shell/integration";
 import { type NewTerminal, spawnTerminal } from "./spawn";
 import type { TmuxServer } from "./tmux/server";
 
@@ -49,6 +50,8 @@ export interface LanesDeps {
   readonly env: Readonly<Record<string, string>>;
   /** Absolute path of the operator's shell. */
   readonly shell: string;
+  /** How to start the shell so that it marks its prompts; null: it starts without. */
+  readonly integrate: (terminalId: TerminalId, shell: string) => IntegratedShell | null;
   readonly newId: <P extends "lan" | "trm">(prefix: P) => { readonly lan: LaneId; readonly trm: TerminalId }[P];
 }
 
@@ -83,22 +86,27 @@ const spawnOnServer = async (server: TmuxServer, terminal: NewTerminal): Promise
 };
 
 const createOpener = (deps: LanesDeps) => {
-  const { server, watch, env, shell, path, newId } = deps;
+  const { server, watch, env, shell, path, newId, integrate } = deps;
+  const startOf = (terminalId: TerminalId, command: readonly string[]) => {
+    const integrated = command.length === 0 ? integrate(terminalId, shell) : null;
+    const { argv, marks } = integrated ?? { argv: command.length === 0 ? [shell] : command, marks: null };
+    return { argv, marks, env: { ...env, SHELL: shell, ...integrated?.env } };
+  };
   return async (
     positionOf: () => LanePosition,
     cwd: string,
     command: readonly string[],
   ): Promise<Result<{ laneId: LaneId; terminalId: TerminalId }>> => {
     if (!isDirectory(cwd)) return fail(invalid("cwd", "doesn't exist or isn't a directory"));
-    const argv = command.length === 0 ? [shell] : command;
-    if (!isProgram(argv[0] ?? "", cwd, path)) return fail(invalid("command.0", "isn't an executable program"));
+    if (!isProgram(command[0] ?? shell, cwd, path)) return fail(invalid("command.0", "isn't an executable program"));
     const position = positionOf();
-    const terminal = { ...position, terminalId: newId("trm"), cwd, argv, env };
+    const terminalId = newId("trm");
+    const terminal = { ...position, terminalId, cwd, ...startOf(terminalId, command) };
     const spawned = (await spawnOnServer(server, terminal)) ?? (await spawnOnServer(server, terminal));
     if (spawned === null) return fail(tmuxFailed("tmux exited"));
     if (!spawned.ok) return spawned;
     await watch.refresh();
-    return ok({ laneId: position.laneId, terminalId: terminal.terminalId });
+    return ok({ laneId: position.laneId, terminalId });
   };
 };
 

@@ -1,5 +1,6 @@
 // Reads tmux's list of sessions. Everything lasting about a lane is stored in tmux user options, so it survives a runtime.
 import { type LaneId, laneIdSchema, type TerminalId, terminalIdSchema } from "#contract/ids";
+import { decodeMarks, type ShellMarks } from "./shell/integration";
 import type { TmuxCommand } from "./tmux/quote";
 
 /** One terminal, as tmux knows it. */
@@ -19,6 +20,8 @@ export interface TerminalRecord {
   readonly rows: number;
   readonly title: string;
   readonly cwd: string;
+  /** By which the shell marks its prompts and commands; null: it does not. */
+  readonly marks: ShellMarks | null;
 }
 
 /** A session that shows a terminal's window: the room of a share, or the operator's own attach. */
@@ -43,6 +46,8 @@ export const OPTION = {
   /** Program and directory a terminal was started with; shown until tmux knows the current ones. */
   startTitle: "@lanecast_start_title",
   startCwd: "@lanecast_start_cwd",
+  /** Shell and nonce of the shell integration. Here, because it must outlive the runtime. */
+  marks: "@lanecast_marks",
   message: "@lanecast_message",
   isUrgent: "@lanecast_urgent",
 } as const;
@@ -82,6 +87,7 @@ const FIELDS = [
   `#{${OPTION.order}}`,
   `#{${OPTION.startTitle}}`,
   `#{${OPTION.startCwd}}`,
+  `#{${OPTION.marks}}`,
   "#{pane_id}",
   "#{window_id}",
   "#{window_width}",
@@ -117,7 +123,7 @@ const textBySession = (lines: readonly string[] = []): TextBySession =>
 
 const readLine = (line: string, titles: TextBySession, cwds: TextBySession): Session => {
   const [session = "", owner = "", lane, laneName = "", created, labels = "", order, ...more] = line.split(SEPARATOR);
-  const [startTitle = "", startCwd = "", pane = "", window = "", cols, rows] = more;
+  const [startTitle = "", startCwd = "", marks = "", pane = "", window = "", cols, rows] = more;
   if (owner === "") return null;
   if (session !== owner) return { linked: { session, terminalId: owner } };
   const terminalId = terminalIdSchema.safeParse(session);
@@ -139,6 +145,7 @@ const readLine = (line: string, titles: TextBySession, cwds: TextBySession): Ses
       rows: wholeNumber(rows),
       title: NOT_YET_STARTED.includes(title) ? decodeStart(startTitle) : title,
       cwd: cwd === "" ? decodeStart(startCwd) : cwd,
+      marks: decodeMarks(marks),
     },
   };
 };

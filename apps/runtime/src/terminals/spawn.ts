@@ -3,6 +3,7 @@ import { basename } from "node:path";
 import type { LaneId, TerminalId } from "#contract/ids";
 import { sessionTarget } from "./linked-session";
 import { encodeLabels, encodeName, OPTION, START_PROGRAM } from "./session-listing";
+import { encodeMarks, type ShellMarks } from "./shell/integration";
 import type { TmuxCommand } from "./tmux/quote";
 import type { Reply } from "./tmux/reply-queue";
 import type { TmuxServer } from "./tmux/server";
@@ -18,6 +19,8 @@ export interface NewTerminal {
   readonly cwd: string;
   readonly argv: readonly string[];
   readonly env: Readonly<Record<string, string>>;
+  /** Of a shell that marks its prompts; null: `argv` does not. */
+  readonly marks: ShellMarks | null;
 }
 
 /** Used until a page or `lane attach` sets another size. */
@@ -29,6 +32,9 @@ const CWD_OPTION = "@lanecast_cwd";
  * aren't given the path of lanecast's tmux socket.
  */
 const WITHOUT_TMUX = [START_PROGRAM, "-u", "TMUX", "-u", "TMUX_PANE"];
+/** tmux sets SHELL to its own default-shell, whatever it is given (environ.c); programs that start a shell use it. */
+const shellSetting = ({ env }: NewTerminal): readonly string[] =>
+  env.SHELL === undefined ? [] : [`SHELL=${env.SHELL}`];
 /** tmux sets TERM (default-terminal). The other variables describe the terminal that the runtime was started from. */
 const NOT_INHERITED = new Set([
   "TERM",
@@ -53,7 +59,7 @@ const spawnCommands = (terminal: NewTerminal): readonly TmuxCommand[] => {
   const flags = ["-d", "-s", terminalId, "-n", "terminal", ...FIRST_SIZE, "-c", `#{${CWD_OPTION}}`];
   return [
     ["set-option", "-g", CWD_OPTION, cwd],
-    ["new-session", ...flags, ...environmentFlags(terminal), "--", ...WITHOUT_TMUX, ...argv],
+    ["new-session", ...flags, ...environmentFlags(terminal), "--", ...WITHOUT_TMUX, ...shellSetting(terminal), ...argv],
     ["set-option", "-gu", CWD_OPTION],
     set(OPTION.terminal, terminalId),
     set(OPTION.lane, terminal.laneId),
@@ -63,6 +69,7 @@ const spawnCommands = (terminal: NewTerminal): readonly TmuxCommand[] => {
     set(OPTION.order, String(terminal.order)),
     set(OPTION.startTitle, encodeName(basename(argv[0] ?? ""))),
     set(OPTION.startCwd, encodeName(cwd)),
+    set(OPTION.marks, terminal.marks === null ? "" : encodeMarks(terminal.marks)),
     // Set per window (BACKENDS 0). It keeps the size when a guest is the only client.
     ["set-option", "-w", "-t", target, "window-size", "manual"],
   ];

@@ -7,6 +7,7 @@ import type { TerminalEvent } from "#contract/stream";
 import type { TerminalsPort } from "../integrations/sharing/ports";
 import type { Clock } from "../platform/clock";
 import type { SetupProblem } from "../platform/paths";
+import { createTerminalDriver, type TerminalDriver, type TypeBytes } from "./agent";
 import { ATTACH_PREFIX, createClientSessions, type OpenAttach, openAttach } from "./attach";
 import { createTerminalInput, type TerminalInput } from "./input";
 import { createLaneRegistry, type LaneChange, type LaneRegistry, terminalNotFound } from "./lane-registry";
@@ -14,9 +15,11 @@ import { createLaneWatch, type LaneWatch } from "./lane-watch";
 import { createLanes, type Lanes, type LanesDeps } from "./lanes";
 import { endSession } from "./linked-session";
 import { createRooms } from "./rooms";
+import { integrateShell, removeShellFolder, shellFolder, sweepShellFolders } from "./shell/integration";
 import { sweepLeftovers } from "./sweep";
 import { findTmux, type TmuxProgram } from "./tmux/program";
 import { createTmuxServer, type TmuxServer } from "./tmux/server";
+import type { TerminalTap } from "./view/stream";
 import { createViews, type Views } from "./view/views";
 
 export interface Terminals extends TerminalsPort, Lanes {
@@ -28,6 +31,11 @@ export interface Terminals extends TerminalsPort, Lanes {
   view(terminalId: TerminalId, signal: AbortSignal): AsyncIterable<TerminalEvent>;
   /** Types the exact bytes; calls keep their order. Errors: not-found. */
   type(terminalId: TerminalId, bytes: Uint8Array): Promise<Result<void>>;
+  /**
+   * For software that has the keyboard for a while: types through `type` and reads the terminal, until it is disposed of.
+   * Errors: not-found.
+   */
+  openDriver(terminalId: TerminalId, type: TypeBytes): Promise<Result<TerminalDriver>>;
   /** For the operator's own tmux client. Errors: not-found, internal. */
   openAttach(terminalId: TerminalId): Promise<Result<OpenAttach>>;
   /** Ends the tmux server and every terminal in it. Listeners are called. */
@@ -36,10 +44,12 @@ export interface Terminals extends TerminalsPort, Lanes {
   dispose(): Promise<void>;
 }
 
-export interface TerminalsDeps extends Omit<LanesDeps, "server" | "registry" | "watch" | "clock"> {
+export interface TerminalsDeps extends Omit<LanesDeps, "server" | "registry" | "watch" | "clock" | "integrate"> {
   /** The tmux socket is in it. Must be 0700, owned by this user, and short. */
   readonly runtimeDir: string;
   readonly clock: Clock;
+  /** Whether shells mark their prompts and commands. Default: they do. */
+  readonly shellIntegration?: boolean;
 }
 
 /** What tmux itself needs: where programs are, who the user is, and a UTF-8 locale. */
@@ -89,17 +99,23 @@ const createHost = (deps: TerminalsDeps, tmux: TmuxProgram): Result<Host, SetupP
   const registry = createLaneRegistry(server.socketPath);
   const watch = createLaneWatch(server, registry);
   const views = createViews(server, deps.clock);
-  const input = createTerminalInput(server, !tmux.reportsBracketedPaste);
+  const input = createTerminalInput(server);
   watch.terminalClosed.add(views.onTerminalClosed);
+  watch.terminalClosed.add((terminalId) => removeShellFolder(deps.runtimeDir, terminalId));
   return ok({ server, registry, watch, views, input });
 };
+
+const createIntegrate =
+  ({ runtimeDir, env, shellIntegration = true }: TerminalsDeps): LanesDeps["integrate"] =>
+  (terminalId, shell) =>
+    shellIntegration ? integrateShell(shellFolder(runtimeDir, terminalId), shell, env) : null;
 
 const createFacade = (deps: TerminalsDeps, { server, registry, watch, views, input }: Host): Terminals => {
   const disposing = new AbortController();
   const refreshing = deps.clock.every(REFRESH_EVERY_MS, () => void watch.refresh());
 
   return {
-    ...createLanes({ ...deps, server, registry, watch }),
+    ...createLanes({ ...deps, server, registry, watch, integrate: createIntegrate(deps) }),
     ...createRooms(server, registry, deps.clock),
     list: () => registry.list(),
     describe: (terminalId) => {
@@ -119,6 +135,16 @@ const createFacade = (deps: TerminalsDeps, { server, registry, watch, views, inp
       const reply = await input.type(record.pane, bytes);
       if (reply.ok) return ok(undefined);
       return fail(shareError("internal", `tmux couldn't type into the terminal: ${reply.problem}`, {}));
+    },
+    openDriver: async (terminalId, type) => {
+      const terminal = registry.find(terminalId);
+      if (terminal === null) return fail(terminalNotFound(terminalId));
+      const folder = shellFolder(deps.runtimeDir, terminalId);
+      const tap = (tap: TerminalTap) => views.tap(terminal, tap);
+      const { env, path, clock } = deps;
+      const shellEnv = { PATH: path, HOME: env.HOME ?? "/" };
+      const driver = await createTerminalDriver({ server, clock, terminal, folder, tap, type, env: shellEnv });
+      return driver === null ? fail(terminalNotFound(terminalId)) : ok(driver);
     },
     openAttach: (terminalId) => openAttach(server, registry, terminalId, deps.newId("trm").slice(ATTACH_PREFIX.length)),
     stopServer: async () => {
@@ -148,5 +174,7 @@ export const createTerminals = async (deps: TerminalsDeps): Promise<Result<Termi
   const found = await host.value.server.find();
   if (!found.ok) return found;
   if (found.value) await host.value.watch.refresh();
+  const { registry } = host.value;
+  sweepShellFolders(deps.runtimeDir, (name) => registry.all().some(({ terminalId }) => terminalId === name));
   return ok(createFacade(deps, host.value));
 };

@@ -19,6 +19,7 @@ const record = (terminal: string, lane: string, more: Partial<TerminalRecord> = 
   rows: 24,
   title: "sh",
   cwd: "/",
+  marks: null,
   ...more,
 });
 
@@ -34,6 +35,7 @@ const whole = (name: string): string =>
     "2",
     encodeName("zsh"),
     encodeName("/start"),
+    "zsh n0nce",
     "%3",
     "@2",
     "80",

@@ -9,14 +9,10 @@ export interface TmuxProgram {
   readonly path: string;
   /** As tmux prints it, such as `3.3a`. */
   readonly version: string;
-  /** Whether `#{bracket_paste_flag}` shows what a program asked for. */
-  readonly reportsBracketedPaste: boolean;
 }
 
 /** The first version with client flags (`attach -f ignore-size`) and flow control (`-A`). */
 const MINIMUM = { major: 3, minor: 2 } as const;
-/** The first version with `#{bracket_paste_flag}`. */
-const BRACKETED_PASTE = { major: 3, minor: 7 } as const;
 const VERSION_DEADLINE_MS = 5_000;
 
 /** Development builds have no number (`master`, `openbsd-7.6`). They are newer than any version required here. */
@@ -40,5 +36,5 @@ export const findTmux = async (
   if (version === undefined)
     return fail(setupProblem("tmux didn't report its version", program, "Run `tmux -V` to see what it prints."));
   if (!isAtLeast(version, MINIMUM)) return fail(setupProblem(`tmux ${version} is too old`, program, `${install}.`));
-  return ok({ path: program, version, reportsBracketedPaste: isAtLeast(version, BRACKETED_PASTE) });
+  return ok({ path: program, version });
 };

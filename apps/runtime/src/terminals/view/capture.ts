@@ -30,12 +30,12 @@ export interface CaptureRequest {
   readonly name: string;
   /**
    * Called when tmux takes the snapshot: earlier output is in it, later output isn't. Returns the first bytes of a character
-   * that isn't complete yet.
+   * that isn't complete yet; null if an incomplete escape sequence is held back, which the snapshot then must not show.
    */
-  readonly onTaken: () => Uint8Array;
+  readonly onTaken: () => Uint8Array | null;
 }
 
-type CaptureReply = Extract<Reply, { ok: true }> & { readonly pendingCharacter: Uint8Array };
+type CaptureReply = Extract<Reply, { ok: true }> & { readonly pendingCharacter: Uint8Array | null };
 
 const runCapture = ({ server, pane, onTaken }: CaptureRequest, prefix: string): Promise<CaptureReply | null> =>
   new Promise((resolve) => {
@@ -69,7 +69,8 @@ export const takeSnapshot = async (request: CaptureRequest): Promise<Snapshot | 
   const captures = await readCaptures(request, state, prefix, buffers);
   void request.server.ask(buffers.map((name) => ["delete-buffer", "-b", name]));
   if (captures === null) return null;
-  const pendingEscaped = reply.outputs[PENDING_AT]?.[0] ?? "";
-  const bytes = composeSnapshot({ state, captures, pendingEscaped, pendingCharacter: reply.pendingCharacter });
+  const pendingEscaped = reply.pendingCharacter === null ? "" : (reply.outputs[PENDING_AT]?.[0] ?? "");
+  const pendingCharacter = reply.pendingCharacter ?? new Uint8Array();
+  const bytes = composeSnapshot({ state, captures, pendingEscaped, pendingCharacter });
   return { cols: state.window_width ?? 0, rows: state.window_height ?? 0, bytes };
 };

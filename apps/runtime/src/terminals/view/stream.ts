@@ -1,5 +1,6 @@
 // The live output of one terminal, shared by all its viewers.
 import type { Clock } from "../../platform/clock";
+import { createMarkStripper } from "../shell/mark-parser";
 import { HUB_TARGET } from "../tmux/config";
 import type { TmuxServer } from "../tmux/server";
 import { takeSnapshot } from "./capture";
@@ -14,12 +15,24 @@ export interface TerminalStreamDeps {
   readonly pane: string;
   /** `@3` */
   readonly window: string;
+  /** Of the shell's marks, which viewers do not get; null: the shell does not mark. */
+  readonly nonce: string | null;
+}
+
+/** Follows the raw output, marks included. */
+export interface TerminalTap {
+  onOutput(bytes: Uint8Array): void;
+  /** Output was missed. */
+  onReconnected(): void;
+  onClosed(): void;
 }
 
 /** While it has viewers, the terminal's window is linked into the hub, which makes tmux send its output. */
 export interface TerminalStream {
   join(): Viewer;
   leave(viewer: Viewer): void;
+  /** While a tap is there, output is never paused. Returns what ends it. */
+  tap(tap: TerminalTap): () => void;
   isIdle(): boolean;
   onOutput(bytes: Uint8Array): void;
   onResized(cols: number, rows: number): void;
@@ -60,7 +73,7 @@ let snapshotCount = 0;
 /** Takes snapshots. If tmux fails, returns null immediately and calls `retry` later. */
 const createSnapshots = (
   { server, clock, pane }: TerminalStreamDeps,
-  incomplete: () => Uint8Array,
+  incomplete: () => Uint8Array | null,
   retry: () => void,
 ): TakeSnapshot => {
   return async (onTaken) => {
@@ -83,11 +96,15 @@ const createSnapshots = (
 export const createTerminalStream = (deps: TerminalStreamDeps): TerminalStream => {
   const { server, session, pane, window } = deps;
   const viewers = new Set<Viewer>();
+  const taps = new Set<TerminalTap>();
+  const newStripper = () => (deps.nonce === null ? null : createMarkStripper(deps.nonce));
+  let stripper = newStripper();
   let incomplete: Uint8Array = new Uint8Array();
   let isClosed = false;
 
   const link = (): void => {
     incomplete = new Uint8Array();
+    stripper = newStripper();
     void server.ask([["link-window", "-d", "-s", `=${session}:0`, "-t", HUB_TARGET]]);
   };
   /** Fails, and so closes nothing, if this is the window's last link. */
@@ -95,9 +112,11 @@ export const createTerminalStream = (deps: TerminalStreamDeps): TerminalStream =
 
   /** If no viewer keeps up, stops tmux from sending output; the program keeps running. The next snapshot resumes it. */
   const pauseIfUnused = (): void => {
-    if ([...viewers].some((viewer) => !viewer.isBehind())) return;
+    if (taps.size > 0 || [...viewers].some((viewer) => !viewer.isBehind())) return;
     void server.ask([["refresh-client", "-A", `${pane}:pause`]]);
   };
+
+  const isIdle = (): boolean => viewers.size === 0 && taps.size === 0;
 
   return {
     join: () => {
@@ -105,26 +124,38 @@ export const createTerminalStream = (deps: TerminalStreamDeps): TerminalStream =
         if (viewers.has(viewer)) viewer.restart();
       };
       const viewer = createViewer(
-        createSnapshots(deps, () => incomplete, retry),
+        createSnapshots(deps, () => (stripper?.isHolding() === true ? null : incomplete), retry),
         pauseIfUnused,
       );
-      if (viewers.size === 0) link();
+      if (isIdle()) link();
       viewers.add(viewer);
       return viewer;
     },
     leave: (viewer) => {
-      if (viewers.delete(viewer) && viewers.size === 0 && !isClosed) unlink();
+      if (viewers.delete(viewer) && isIdle() && !isClosed) unlink();
     },
-    isIdle: () => viewers.size === 0,
+    tap: (tap) => {
+      if (isIdle()) link();
+      taps.add(tap);
+      // Viewers that fell behind may have paused it.
+      void server.ask([["refresh-client", "-A", `${pane}:continue`]]);
+      return () => {
+        if (taps.delete(tap) && isIdle() && !isClosed) unlink();
+      };
+    },
+    isIdle,
     onOutput: (bytes) => {
       incomplete = incompleteCharacter(incomplete, bytes);
-      for (const viewer of viewers) viewer.push(bytes);
+      for (const tap of taps) tap.onOutput(bytes);
+      const shown = stripper === null ? bytes : stripper.strip(bytes);
+      if (shown.length > 0) for (const viewer of viewers) viewer.push(shown);
     },
     onResized: (cols, rows) => {
       for (const viewer of viewers) viewer.pushResize(cols, rows);
     },
     onReconnected: () => {
       link();
+      for (const tap of taps) tap.onReconnected();
       for (const viewer of viewers) viewer.restart();
     },
     onClosed: () => {
@@ -132,6 +163,7 @@ export const createTerminalStream = (deps: TerminalStreamDeps): TerminalStream =
       // If the session was killed from outside, the window and its shell would survive here.
       void server.ask([["kill-window", "-t", `${HUB_TARGET}${window}`]]);
       for (const viewer of viewers) viewer.close();
+      for (const tap of taps) tap.onClosed();
     },
   };
 };

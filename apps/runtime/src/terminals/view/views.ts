@@ -5,11 +5,13 @@ import type { TerminalEvent } from "#contract/stream";
 import type { Clock } from "../../platform/clock";
 import type { TerminalRecord } from "../session-listing";
 import type { TmuxServer } from "../tmux/server";
-import { createTerminalStream, type TerminalStream } from "./stream";
+import { createTerminalStream, type TerminalStream, type TerminalTap } from "./stream";
 
 export interface Views {
   /** Ends with `closed`; for an unknown terminal (null), that is the only event. If the signal aborts, it ends without an event. */
   view(terminal: TerminalRecord | null, signal: AbortSignal): AsyncGenerator<TerminalEvent, void, void>;
+  /** Raw output from now on, until the returned function is called. */
+  tap(terminal: TerminalRecord, tap: TerminalTap): () => void;
   onOutput(pane: string, bytes: Uint8Array): void;
   onEvent(name: string, args: string): void;
   onReconnected(): void;
@@ -35,9 +37,14 @@ export const createViews = (server: TmuxServer, clock: Pick<Clock, "after">): Vi
     const known = byPane.get(terminal.pane);
     if (known !== undefined) return known.stream;
     const { terminalId, pane, window } = terminal;
-    const stream = createTerminalStream({ server, clock, session: terminalId, pane, window });
+    const nonce = terminal.marks?.nonce ?? null;
+    const stream = createTerminalStream({ server, clock, session: terminalId, pane, window, nonce });
     byPane.set(pane, { terminal, stream });
     return stream;
+  };
+
+  const forgetIfIdle = ({ pane }: TerminalRecord, stream: TerminalStream): void => {
+    if (stream.isIdle() && byPane.get(pane)?.stream === stream) byPane.delete(pane);
   };
 
   return {
@@ -47,7 +54,7 @@ export const createViews = (server: TmuxServer, clock: Pick<Clock, "after">): Vi
       const viewer = stream.join();
       const leave = (): void => {
         stream.leave(viewer);
-        if (stream.isIdle() && byPane.get(terminal.pane)?.stream === stream) byPane.delete(terminal.pane);
+        forgetIfIdle(terminal, stream);
       };
       // Not only in `finally`: after an abort, the caller may never ask for the next event.
       signal.addEventListener("abort", leave, { once: true });
@@ -56,6 +63,14 @@ export const createViews = (server: TmuxServer, clock: Pick<Clock, "after">): Vi
       } finally {
         leave();
       }
+    },
+    tap: (terminal, tap) => {
+      const stream = watch(terminal);
+      const end = stream.tap(tap);
+      return () => {
+        end();
+        forgetIfIdle(terminal, stream);
+      };
     },
     onOutput: (pane, bytes) => byPane.get(pane)?.stream.onOutput(bytes),
     onEvent: (name, args) => {

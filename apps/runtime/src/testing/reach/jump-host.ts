@@ -10,7 +10,7 @@ import { makeKey, type TestKey } from "../keys";
 import type { NetworkHosts } from "./network-hosts";
 
 /** Where set-up unpacked it, else the distribution's. */
-const sshdPath = (): string | null => {
+export const sshdPath = (): string | null => {
   const unpacked = join(findPaths(systemEnvironment(), {}).toolsDir, "openssh-server", "sshd");
   return [unpacked, "/usr/sbin/sshd"].find(existsSync) ?? null;
 };
@@ -51,14 +51,14 @@ const configurationOf = (dir: string, address: string, hostKey: string): string 
   ].join("\n");
 
 /** sshd drops to the user `sshd` and wants /run/sshd: both are there in its own mount namespace only. */
-const inOwnMounts = (passwd: string, argv: readonly string[]): readonly string[] => [
+export const inOwnMounts = (passwd: string, argv: readonly string[]): readonly string[] => [
   ...["unshare", "--mount", "--", "sh", "-c"],
   `mount --bind '${passwd}' /etc/passwd && mount -t tmpfs -o mode=755 tmpfs /run && mkdir /run/sshd && exec "$@"`,
   "sh",
   ...argv,
 ];
 
-const writePasswd = (dir: string): string => {
+export const writePasswd = (dir: string): string => {
   const path = join(dir, "passwd");
   const own = readFileSync("/etc/passwd", "utf8");
   const sshd = "sshd:x:65533:65534::/run/sshd:/usr/sbin/nologin\n";

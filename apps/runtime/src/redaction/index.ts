@@ -1,0 +1,4 @@
+// The one door to redaction.
+
+export { isSecretName } from "./names";
+export { addCounts, createRedactor, type RedactionCount, type Redactor } from "./redactor";

@@ -1,0 +1,91 @@
+// What the terminal's own shell says when it is asked by the hidden key, and what is known of its line between two askings.
+import type { Clock } from "../../platform/clock";
+import { isIntegrated } from "../shell/integration";
+import { CLEAR_KEY, openReport, REPORT_KEY, type ShellReport, takeReport } from "../shell/report";
+import type { Feed } from "./feed";
+import type { Look } from "./look";
+import type { Typist } from "./typing";
+
+export interface OwnShell {
+  /** Whether this shell marks and can be asked: not after `exec`, not when its hooks were removed. */
+  isMarking(): boolean;
+  /** Only at a prompt of its own (`look`). Null: it cannot be asked, or did not answer. */
+  ask(look: Look, signal: AbortSignal): Promise<ShellReport | null>;
+  /** Empties the line. False: it could not be asked. */
+  clear(look: Look, signal: AbortSignal): Promise<boolean>;
+  /** Whether the line is known to be empty: nothing was typed since the last prompt or report. */
+  isLineEmpty(): boolean;
+  /** Somebody typed. */
+  noteInput(): void;
+  /** How often something was typed. */
+  inputCount(): number;
+  /** The prompt after a command is there. Its line is empty if nothing was typed since the command (`inputCount`). */
+  notePrompt(inputCount: number): void;
+}
+
+export interface OwnShellDeps {
+  readonly clock: Pick<Clock, "nowMs">;
+  readonly feed: Feed;
+  readonly typist: Pick<Typist, "keys">;
+  readonly folder: string;
+  readonly shellPid: number;
+  /** It was started with marks. */
+  readonly hasMarks: boolean;
+  readonly onReport: (report: ShellReport) => void;
+}
+
+/** The shell answers within 2 ms; longer only a machine that is drowning. */
+const ANSWER_WITHIN_MS = 1_000;
+
+export const createOwnShell = ({
+  clock,
+  feed,
+  typist,
+  folder,
+  shellPid,
+  hasMarks,
+  onReport,
+}: OwnShellDeps): OwnShell => {
+  let isEmpty = false;
+  let isHooked = true;
+  let inputCount = 0;
+  const isThere = (): boolean => hasMarks && isIntegrated(shellPid, folder);
+
+  const press = async (key: Uint8Array, look: Look, signal: AbortSignal): Promise<ShellReport | null> => {
+    // Any other program would show the key's bytes, and take them for input.
+    if (look.state !== "prompt" || look.shell !== "own" || !isThere() || !openReport(folder)) return null;
+    const before = feed.count("L");
+    const typed = await typist.keys(key, signal);
+    const untilMs = clock.nowMs() + ANSWER_WITHIN_MS;
+    while (typed.ok && feed.count("L") === before && !signal.aborted && !feed.isOver() && clock.nowMs() < untilMs)
+      await feed.next(untilMs - clock.nowMs(), signal);
+    const report = takeReport(folder);
+    if (report === null || feed.count("L") === before) return null;
+    isHooked = report.isHooked;
+    onReport(report);
+    return report;
+  };
+
+  return {
+    isMarking: () => isHooked && isThere(),
+    isLineEmpty: () => isEmpty,
+    inputCount: () => inputCount,
+    noteInput: () => {
+      isEmpty = false;
+      inputCount += 1;
+    },
+    notePrompt: (count) => {
+      isEmpty = count === inputCount;
+    },
+    ask: async (look, signal) => {
+      const report = await press(REPORT_KEY, look, signal);
+      isEmpty = report !== null && report.line === "" && !report.isContinued;
+      return report;
+    },
+    clear: async (look, signal) => {
+      const report = await press(CLEAR_KEY, look, signal);
+      isEmpty = report !== null && !report.isContinued;
+      return isEmpty;
+    },
+  };
+};

@@ -1,0 +1,90 @@
+// Finds out whether a command can be run now, and how: marked by the shell, or marking itself. Guesses only where the shell
+// cannot be asked.
+import { fail, ok, type Result } from "#contract/errors";
+import type { Redactor } from "../../redaction";
+import type { MarkingShell } from "../shell/integration";
+import type { Look } from "./look";
+import type { RenderOutput } from "./output-text";
+import type { OwnShell } from "./own-shell";
+import { type Bench, LOOK_EVERY_MS, waitForPrompt } from "./quiet";
+import type { Screen } from "./screen";
+import type { Refusal } from "./types";
+import type { Typist } from "./typing";
+
+export interface RunDeps extends Bench {
+  readonly screen: Screen;
+  readonly ownShell: OwnShell;
+  readonly shell: MarkingShell | null;
+  readonly typist: Typist;
+  readonly redactor: Redactor;
+  readonly render: RenderOutput;
+  readonly cwd: (look: Look) => string | null;
+  /** The shell waits in a plain read of the tty, not in its line editor. */
+  readonly isReadingKeys: () => boolean;
+}
+
+/** Signs that prompts end with, for shells that cannot be asked. */
+const PROMPT_END = /[$#%>❯➜»λ›]\s*$/u;
+const DRAWN_WITHIN_MS = 500;
+
+/** Whether the cursor stands behind a prompt with nothing typed: a guess, for shells that cannot be asked. */
+export const looksEmpty = async ({ screen }: RunDeps): Promise<boolean> => {
+  const { lines, cursor } = await screen.peek();
+  const row = lines.find((line) => line.row === cursor.row)?.text ?? "";
+  return PROMPT_END.test(row.slice(0, cursor.column)) && row.slice(cursor.column).trim() === "";
+};
+
+/** Its line editor can be ready before the prompt is drawn. */
+const showsEmptyPrompt = async (deps: RunDeps, signal: AbortSignal): Promise<boolean> => {
+  const untilMs = deps.clock.nowMs() + DRAWN_WITHIN_MS;
+  for (;;) {
+    if (await looksEmpty(deps)) return true;
+    if (signal.aborted || deps.clock.nowMs() >= untilMs) return false;
+    await deps.feed.next(LOOK_EVERY_MS, signal);
+  }
+};
+
+export const refusalAt = ({ state, foreground }: Look): Refusal => ({
+  code: "not-at-prompt",
+  message: foreground === null ? "The shell has exited." : `The terminal is not at a prompt: ${foreground} has it.`,
+  state,
+  detail: foreground ?? "",
+});
+
+const lineNotEmpty = (detail: string): Refusal => ({
+  code: "line-not-empty",
+  message: "Something is typed at the prompt already. Enter it, or remove it, before running a command.",
+  detail,
+});
+
+export type Way =
+  | { readonly by: "shell"; readonly shell: MarkingShell }
+  /** `leader`: the shell that gets the command. */
+  | { readonly by: "itself"; readonly isFish: boolean; readonly leader: Look["leader"] };
+
+/** By asking the shell; null: it cannot be asked. */
+const findOwnWay = async (
+  { ownShell, shell, redactor }: RunDeps,
+  look: Look,
+  signal: AbortSignal,
+): Promise<Result<Way, Refusal> | null> => {
+  if (look.shell !== "own" || shell === null || !ownShell.isMarking()) return null;
+  const report = ownShell.isLineEmpty() ? null : await ownShell.ask(look, signal);
+  const bySelf: Way = { by: "itself", isFish: shell === "fish", leader: look.leader };
+  if (ownShell.isLineEmpty()) return ok(ownShell.isMarking() ? { by: "shell", shell } : bySelf);
+  return report === null ? null : fail(lineNotEmpty((await redactor.text(report.line)).text));
+};
+
+/** At a prompt with an empty line; how to run a command there. */
+export const findWay = async (deps: RunDeps, signal: AbortSignal): Promise<Result<Way, Refusal>> => {
+  const first = await deps.look();
+  // It may be about to show its prompt; and prompts run programs themselves, such as git.
+  const isMoving = first.state === "running" || first.state === "interactive";
+  const look = (isMoving ? await waitForPrompt(deps, signal) : null) ?? first;
+  if (look.state !== "prompt" && look.state !== "unknown") return fail(refusalAt(look));
+  const own = await findOwnWay(deps, look, signal);
+  if (own !== null) return own;
+  if (!(await showsEmptyPrompt(deps, signal)))
+    return fail(look.state === "unknown" ? refusalAt(look) : lineNotEmpty(""));
+  return ok({ by: "itself", isFish: look.foreground === "fish", leader: look.leader });
+};
