@@ -1,8 +1,9 @@
 // What a later runtime needs to clean up after a crash: one file per running share, and the sweep that reads them.
-import { chmodSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { z } from "zod";
 import { type CorrelationId, type ShareId, shareIdSchema } from "#contract/ids";
+import { makePrivateFolder, writePrivateFile } from "../../../platform/private-file";
 import { isAlive, killExactly, type ProcessRef } from "../../../platform/process-table";
 import type { AuditEntry } from "../ports";
 
@@ -72,11 +73,11 @@ export const createSweepRecords = (root: string): SweepRecords => {
 
   return {
     dirOf,
-    makeDir: (shareId) => mkdirSync(dirOf(shareId), { mode: 0o700 }),
+    makeDir: (shareId) => makePrivateFolder(dirOf(shareId)),
     write: (shareId, session, processes) => {
       const record: SweepRecord = { shareId, dir: dirOf(shareId), session, processes: [...processes] };
       // Renamed into place: a crash in the middle leaves the older record, which is still true.
-      writeFileSync(newFileOf(shareId), JSON.stringify(record), { mode: 0o600 });
+      writePrivateFile(newFileOf(shareId), JSON.stringify(record));
       renameSync(newFileOf(shareId), fileOf(shareId));
     },
     remove: (shareId) => {
