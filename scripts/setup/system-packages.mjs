@@ -23,6 +23,9 @@ const NEEDS = [
     for: "start",
     isVital: true,
   },
+  // The tests paste join commands into each shell.
+  { what: "zsh", isThere: onPath("zsh"), debian: "zsh", brew: "zsh", for: "test", isVital: false },
+  { what: "fish", isThere: onPath("fish"), debian: "fish", brew: "fish", for: "test", isVital: false },
   {
     what: "Chromium",
     isThere: () => findChromium() !== null,
