@@ -32,6 +32,7 @@ const unmet = (id: string, problem: string, remedy: string): Check => ({ id, ok:
 const PROGRAMS = [
   { id: "ssh-keygen", remedy: "Install the package openssh-client." },
   { id: "setpriv", remedy: "Install the package util-linux." },
+  { id: "script", remedy: "Install the package bsdutils (util-linux on some distributions)." },
 ] as const;
 
 const checkPrograms = (searchPath: string): readonly Check[] =>
