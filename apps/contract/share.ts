@@ -32,6 +32,8 @@ export const capabilitiesSchema = z.object({
   canChangeAccess: z.boolean(),
   /** A guest who was taken off stays out while the share lives; false: whoever has link and key can come back. */
   kickedStayOut: z.boolean().default(false),
+  /** Removing a guest also keeps out everyone who is not in yet, because the guest's key is not known. */
+  removalClosesShare: z.boolean().optional(),
   /** A guest can be held at the door until admitted: each by itself, the share as a whole, or not at all. */
   knock: z.enum(["guest", "share", "none"]),
   /** Keys are checked by the relay (true) or anyone with the link is in (false). */

@@ -112,6 +112,7 @@ const createFacade = (deps: TerminalsDeps, { server, book, watch, views, input }
       const { laneName, labels } = book.terminalsOf(laneId)[0] ?? record;
       return ok({ terminalId, laneId, lane: laneName, title, cwd, labels });
     },
+    sizeOf: (terminalId) => book.find(terminalId),
     onLaneChanged: watch.laneChanged.add,
     onTerminalClosed: watch.terminalClosed.add,
     view: (terminalId, signal) => views.view(book.find(terminalId), AbortSignal.any([signal, leaving.signal])),

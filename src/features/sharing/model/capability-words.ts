@@ -56,7 +56,10 @@ export const cardSentences = (backend: Backend, capabilities: Capabilities): rea
   capabilities.enforcesKeys ? fact("Keys are checked before anybody is in.") : warning(KEYS_UNCHECKED),
   fact(`Read-only is ${holders(backend, capabilities)}.`),
   ...(capabilities.canKickOne && !capabilities.kickedStayOut
-    ? [fact("Who was taken off can come back with the same link and key.")]
+    ? [fact("A removed guest can rejoin with the same link and key.")]
+    : []),
+  ...(capabilities.removalClosesShare === true
+    ? [fact("With several keys, removing a guest also keeps out everyone who has not joined yet.")]
     : []),
   ...(capabilities.canChangeAccess ? [fact("One guest can be made read-only and be let type again.")] : []),
   fact(

@@ -35,5 +35,8 @@ export const admitNote = ({ capabilities }: Pick<ShareView, "capabilities">): st
 export const guestLimits = ({ backend, capabilities }: Pick<ShareView, "backend" | "capabilities">): string | null => {
   if (capabilities === null) return null;
   if (!capabilities.canKickOne) return `${backend} cannot take off one guest; ending the share takes off all of them.`;
-  return capabilities.kickedStayOut ? null : "Who is taken off can come back with the same link and key.";
+  if (!capabilities.kickedStayOut) return "A removed guest can rejoin with the same link and key.";
+  return capabilities.removalClosesShare === true
+    ? "Removing a guest also keeps out everyone who has not joined yet."
+    : null;
 };

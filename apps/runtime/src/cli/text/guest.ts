@@ -28,10 +28,12 @@ const nameOf = (share: ShareView, guestId: Guest["guestId"]): string => {
 
 /** What was promised about their coming back, so that nobody relies on more. */
 export const kickedText = (share: ShareView, guestId: Guest["guestId"], staysOut: boolean): string => {
-  const rest = staysOut
-    ? "Whoever holds that key stays out while the share lives."
-    : "Whoever still has the link can come back; revoke the share to keep them out.";
-  return `${nameOf(share, guestId)} is off. ${rest}`;
+  const stays =
+    share.capabilities?.removalClosesShare === true
+      ? "This share now lets in no new guests, because tmate does not say whose key it was. Guests who are in stay."
+      : "Their key stays out until the share ends.";
+  const rest = staysOut ? stays : "They can come back with the same link. Stop the share to keep them out.";
+  return `${nameOf(share, guestId)} was removed. ${rest}`;
 };
 
 export const accessText = (share: ShareView, guestId: Guest["guestId"]): string => {

@@ -1,34 +1,57 @@
-// Who is in on a local tmate relay: it runs one process a guest and says so in that process's title. Knows no share.
+// The guests on a local tmate relay. It runs one process per guest and names the guest in that process's title.
 import { descendantsOf, isAlive, type ProcessRef, titleOf } from "../../platform/process-table";
+import { readWindowSize, writeToDevice } from "../../platform/terminal-device";
 
 export interface RelayGuest {
-  /** The guest's own process: its end is the end of that guest, and of nobody else. */
+  /** The guest's own process. When it ends, this guest is disconnected and no other. */
   readonly process: ProcessRef;
-  /** Where the guest dials from, as the relay sees it; null when its title is not one we know. */
+  /** The guest's address as the relay sees it. Null when the title has an unknown form. */
   readonly address: string | null;
 }
 
-/** `tmate-ssh-server [first letters of the token...] (pty client) ADDRESS`; set when the guest's key was accepted (2.3.0). */
-const TITLE = /\[([^\]]*)\.\.\.\] \(pty client\)\s+(\S+)/;
-/** So many letters of a guest's token a title shows. */
+/** `tmate-ssh-server [first letters of the token...] (pty client) ADDRESS`. Set once the guest's key was accepted (2.3.0). */
+const GUEST_TITLE = /\[([^\]]*)\.\.\.\] \(pty client\)\s+(\S+)/;
+/** The process that draws for the guests of one host. */
+const DRAWING_TITLE = /\[[^\]]*\.\.\.\] \(daemon\)/;
+/** How many letters of a guest's token a title shows. */
 const SHOWN_LETTERS = 4;
-/** As the relay prints an address of either family; nothing else is shown. */
+/** An address of either family as the relay prints it. Nothing else is shown. */
 const ADDRESS = /^[0-9a-fA-F:.]{2,45}$/;
 
 const guestOf = (process: ProcessRef, token: string): RelayGuest | null => {
-  const [, shown, address = ""] = TITLE.exec(titleOf(process.pid)) ?? [];
+  const [, shown, address = ""] = GUEST_TITLE.exec(titleOf(process.pid)) ?? [];
   if (shown !== token.slice(0, SHOWN_LETTERS) || !isAlive(process)) return null;
   return { process, address: ADDRESS.test(address) ? address : null };
 };
 
 /**
- * Those who came with this token, in the order they came: the relay takes anybody's host, and a stranger's guests are none
- * of ours. The processes are the truth the log only reports: a guest killed by the kernel leaves no line there.
+ * The guests who came with this token, in the order in which they came. The relay registers any host, and guests of other hosts
+ * are not part of the share. Processes are reliable where the relay's log is not: a guest whose process was killed leaves no
+ * line there.
  */
-export const guestsOfTmateRelay = (relay: ProcessRef, token: string): readonly RelayGuest[] =>
+export const guestsOfTmateRelay = (
+  relay: ProcessRef,
+  token: string,
+  processes: readonly ProcessRef[] = descendantsOf(relay.pid),
+): readonly RelayGuest[] =>
   isAlive(relay)
-    ? descendantsOf(relay.pid)
+    ? processes
         .map((process) => guestOf(process, token))
         .filter((guest) => guest !== null)
         .sort((a, b) => a.process.startTicks - b.process.startTicks || a.process.pid - b.process.pid)
     : [];
+
+/** The terminal that the relay made for a guest: it has the size of the guest's window, and what is written to it is shown. */
+const deviceOf = ({ process: { pid } }: RelayGuest): string => `/proc/${pid}/fd/0`;
+
+/** The size of a guest's window. Null when it is not known. */
+export const windowOf = (guest: RelayGuest): { readonly cols: number; readonly rows: number } | null =>
+  isAlive(guest.process) ? readWindowSize(deviceOf(guest)) : null;
+
+/** Shows bytes to a guest. Returns the rest that their terminal does not take now; nothing when they are gone. */
+export const showToGuest = (guest: RelayGuest, bytes: Uint8Array): Uint8Array =>
+  bytes.subarray((isAlive(guest.process) ? writeToDevice(deviceOf(guest), bytes) : null) ?? bytes.length);
+
+/** The processes of the relay that draw for guests. While they are stopped, guests see only what is shown to them directly. */
+export const drawingOf = (processes: readonly ProcessRef[]): readonly ProcessRef[] =>
+  processes.filter(({ pid }) => DRAWING_TITLE.test(titleOf(pid)));

@@ -1,10 +1,12 @@
-// The private namespaces a local tmate relay lives in, and whether this machine grants them. Knows no share and no port.
+// The private namespaces of a local tmate relay, and whether this machine grants them.
 import { lstatSync, mkdirSync } from "node:fs";
 import { fail, ok, type Result, type ShareError, shareError } from "#contract/errors";
 import { findProgram, run } from "../../platform/process-tree";
 
-/** Where tmate-ssh-server jails itself; fixed in the program, hence a mount of its own for each relay (BACKENDS 2). */
+/** Where tmate-ssh-server jails itself. The program fixes the folder, so each relay gets a mount of its own there (BACKENDS 2). */
 const JAIL_DIR = "/tmp/tmate";
+/** What libssh's server reads on every machine (ssh_bind_options_parse_config). */
+const SERVER_CONFIG = "/etc/ssh/libssh_server_config";
 const PROBE_DEADLINE_MS = 5_000;
 
 export type Unavailable = ShareError<"backend-unavailable">;
@@ -12,9 +14,10 @@ export const unavailable = (problem: Unavailable["data"]["problem"], message: st
   shareError("backend-unavailable", message, { backend: "tmate", problem, hint });
 
 /**
- * Root only in its namespaces. `--map-auto` gives the jailed processes the uid they drop to; real root has no entry in
- * /etc/subuid and needs none. `--kill-child=KILL`: the end of `unshare` is the end of its pid namespace, hence of every guest.
- * The tmpfs covers just the jail's folder: one on all of /tmp would hide a home or a relay that lies there.
+ * The relay is root only in its namespaces. `--map-auto` maps the uid that the jailed processes drop to; real root has no entry
+ * in /etc/subuid and needs none. `--kill-child=KILL`: when `unshare` ends, its PID namespace ends, and every guest with it. The
+ * tmpfs covers only the jail's folder: on all of /tmp it would hide a home or a relay there. libssh's server configuration of
+ * the machine is hidden, because its lines could change ciphers, keys or the port.
  */
 export const jailed = (argv: readonly string[], isRoot: boolean): readonly string[] => [
   "unshare",
@@ -27,24 +30,24 @@ export const jailed = (argv: readonly string[], isRoot: boolean): readonly strin
   "--",
   "sh",
   "-c",
-  `mount -t tmpfs -o mode=700 tmpfs ${JAIL_DIR} && exec "$@"`,
+  `mount -t tmpfs -o mode=700 tmpfs ${JAIL_DIR} && { [ ! -e ${SERVER_CONFIG} ] || mount --bind /dev/null ${SERVER_CONFIG}; } && exec "$@"`,
   "sh",
   ...argv,
 ];
 
-/** The mount point must be there; what is below it is never seen from inside. */
+/** Creates the mount point. What is in it is never visible inside. */
 export const prepareJail = (): Result<null, Unavailable> => {
   try {
     mkdirSync(JAIL_DIR, { recursive: true, mode: 0o700 });
     if (lstatSync(JAIL_DIR).isDirectory()) return ok(null);
   } catch {
-    // Told below: a file, a dangling link, or a /tmp that cannot be written.
+    // Reported below: a file, a dangling link, or a /tmp that cannot be written.
   }
-  const hint = `Move what is at ${JAIL_DIR} away.`;
+  const hint = `Move ${JAIL_DIR} out of the way.`;
   return fail(unavailable("forbidden-here", `The tmate relay needs the folder ${JAIL_DIR}.`, hint));
 };
 
-/** What the tools say when they may not, and what helps. The first that matches counts. */
+/** The tools' error messages, and what helps. The first match counts. */
 const refusals: readonly { readonly says: RegExp; readonly message: string; readonly hint: string }[] = [
   {
     says: /unrecognized option|unknown option/i,
@@ -73,7 +76,7 @@ export const classifyRefusal = (said: string): Unavailable => {
   return unavailable("forbidden-here", known.message, known.hint);
 };
 
-/** Makes such a namespace and leaves it at once: the only way to know. */
+/** Makes such a namespace and leaves it again, which is the only way to know. */
 export const probeJail = async (searchPath: string, isRoot: boolean): Promise<Result<null, Unavailable>> => {
   const missing = ["unshare", "mount", "setpriv"].find((name) => findProgram(name, searchPath) === null);
   if (missing !== undefined) {

@@ -1,4 +1,4 @@
-// The tmate relay of this machine: one tmate-ssh-server per share at its place, in namespaces of its own. Knows no worker.
+// A tmate relay on this machine: one tmate-ssh-server per share, in namespaces of its own.
 import { join } from "node:path";
 import { fail, ok, type Result, shareError } from "#contract/errors";
 import type { Clock } from "../../platform/clock";
@@ -11,17 +11,17 @@ import { loopbackPlace, probeAt, type RelayPlace } from "../relay-place";
 import { jailed, prepareJail, probeJail, type Unavailable, unavailable } from "./jail";
 
 export interface TmateRelayDeps {
-  /** The configured program; null: on PATH, else in `toolsDir`. */
+  /** The configured program. Null: the one on PATH, else the one in `toolsDir`. */
   readonly path: string | null;
-  /** Where set-up unpacks what the distribution lacks; holds `tmate-ssh-server/tmate-ssh-server`. */
+  /** Where setup unpacks what the distribution lacks. Contains `tmate-ssh-server/tmate-ssh-server`. */
   readonly toolsDir: string;
   readonly keys: RelayKeys;
   readonly clock: Clock;
-  /** Where programs are looked for, as in PATH. */
+  /** Where programs are searched, as in PATH. */
   readonly searchPath: string;
-  /** Whether this process is root: the namespaces are made another way then. */
+  /** Whether this process is root, which makes namespaces in another way. */
   readonly isRoot: boolean;
-  /** Where it listens; loopback when nothing is said. */
+  /** Where the relay listens. Default: loopback. */
   readonly place?: RelayPlace;
 }
 
@@ -33,7 +33,7 @@ const locate = ({ path, toolsDir, searchPath }: TmateRelayDeps): Result<string, 
     const configured = findProgram(path, searchPath);
     if (configured !== null) return ok(configured);
     const hint = "Correct backends.tmate.relay_path in config.toml.";
-    return fail(unavailable("missing", `The configured tmate relay ${path} is not there.`, hint));
+    return fail(unavailable("missing", `The configured tmate relay ${path} does not exist.`, hint));
   }
   const found = findProgram(PROGRAM, searchPath) ?? findProgram(join(toolsDir, PROGRAM, PROGRAM), searchPath);
   if (found !== null) return ok(found);
@@ -53,7 +53,7 @@ const serverOf = (
   return {
     bind,
     logPath,
-    // Verbose: without it the log has no word of listening.
+    // Verbose, because otherwise the log does not say when it listens.
     launch: (port) => {
       const serve = [binary, "-k", keyDir, "-b", bind, "-h", bind, "-p", String(port), "-v"];
       return supervise(jailed(serve, isRoot), { cwd: dir, env, logPath });
@@ -78,19 +78,19 @@ const start = async (deps: TmateRelayDeps, request: RelayRequest): Promise<Resul
   const up = await startOnFreePort(deps.clock, server, request.signal);
   if (request.signal.aborted && !up.ok) return startCancelled("tmate", place.name);
   if (up.ok) return ok(describeLocalRelay(deps.clock, place, server, up.value, keys.value));
-  const hint = up.error === "" ? "It said nothing; see lanecast doctor." : `It said: ${up.error.slice(0, 200)}`;
+  const hint = up.error === "" ? "It printed nothing. Run lanecast doctor." : `It said: ${up.error.slice(0, 200)}`;
   const data = { backend: "tmate", relay: place.name, hint } as const;
   return fail(shareError("relay-unreachable", "The local tmate relay did not start.", data));
 };
 
-/** `hostKeys` of a request mean nothing to it: it cannot be told who may register. */
+/** Ignores `hostKeys` of a request: tmate's relay cannot restrict which hosts register. */
 export const createTmateRelay = (deps: TmateRelayDeps): Relay => {
   const { place = loopbackPlace() } = deps;
   const probe: Relay["probe"] = async () => {
     const binary = locate(deps);
     if (!binary.ok) return binary;
     const jail = await probeJail(deps.searchPath, deps.isRoot);
-    // The program has no way to be asked for its version.
+    // The program cannot report its version.
     return jail.ok ? ok({ version: "unknown" }) : jail;
   };
   return {

@@ -50,7 +50,7 @@ const other = (changes: Partial<TmateRelayDeps>): Relay =>
   });
 
 describe("a relay per share", () => {
-  it("FR-026-009: accepts ssh when it is said to have started, and leaves nothing after its KILL", async () => {
+  it("FR-026-009: accepts ssh once started, and leaves nothing after it was killed", async () => {
     const running = must(await relay.start(request()));
     expect(running).toMatchObject({ name: "here", reach: "here", host: "127.0.0.1", guestHost: "127.0.0.1" });
     expect(running.guestPort).toBe(running.port);
@@ -67,7 +67,7 @@ describe("a relay per share", () => {
     await running.kill();
   });
 
-  it("FR-026-009: any number stand side by side, each on a port of its own, with the home's one key", async () => {
+  it("FR-026-009: several run side by side, each on its own port, with the home's one key", async () => {
     const dirs = [1, 2, 3].map((number) => join(dir, String(number)));
     for (const each of dirs) mkdirSync(each, { mode: 0o700 });
     const all = (await Promise.all(dirs.map((each) => relay.start({ ...request(), dir: each })))).map(must);
@@ -78,7 +78,7 @@ describe("a relay per share", () => {
     for (const each of all) await each.kill();
   });
 
-  it("BACK1: its log is the operator's alone, and the host's folder below /tmp/tmate stays empty", async () => {
+  it("BACK1: its log is private, and the machine's folder /tmp/tmate stays empty", async () => {
     const running = must(await relay.start(request()));
     expect(statSync(running.logPath ?? "").mode & 0o077).toBe(0);
     expect(existsSync("/tmp/tmate/jail")).toBe(false);
@@ -94,7 +94,7 @@ describe("a relay that cannot be started", () => {
     return path;
   };
 
-  it("BACK5: is looked for where it is configured, then on PATH, then among the tools", async () => {
+  it("BACK5: is searched where it is configured, then on PATH, then among the tools", async () => {
     const missing = {
       ok: false,
       error: { code: "backend-unavailable", data: { backend: "tmate", problem: "missing" } },
@@ -109,7 +109,7 @@ describe("a relay that cannot be started", () => {
     });
   });
 
-  it("BACK5: one that ends at once is unreachable, with its last words as the hint", async () => {
+  it("BACK5: a relay that exits immediately is unreachable, with its last output as the hint", async () => {
     const started = await other({ path: fixture("echo fatal: no room here; exit 1") }).start(request());
     expect(started).toMatchObject({
       ok: false,
@@ -122,12 +122,12 @@ describe("a relay that cannot be started", () => {
     expect(silent).toMatchObject({ ok: false, error: { data: { hint: expect.stringContaining("doctor") } } });
   });
 
-  it("BACK5: one that never listens is given up after five seconds and leaves nothing", async () => {
+  it("BACK5: a relay that never listens is given up after five seconds and leaves nothing", async () => {
     const started = await other({ path: fixture("trap '' TERM; sleep 71 & wait") }).start(request());
     expect(started).toMatchObject({ ok: false, error: { code: "relay-unreachable" } });
   });
 
-  it("BACK5: a port that is taken meanwhile is tried again on another, five times", async () => {
+  it("BACK5: if a port is taken meanwhile, another one is tried, five times", async () => {
     const ports: number[] = [];
     const path = fixture(
       'while [ "$1" != -p ]; do shift; done; echo "fatal: Binding to 127.0.0.1:$2: Address already in use"; exit 1',
@@ -142,7 +142,7 @@ describe("a relay that cannot be started", () => {
     expect(ports).toHaveLength(5);
   });
 
-  it("BACK5: incomplete keys are never replaced, they are told", async () => {
+  it("BACK5: incomplete keys are reported and never replaced", async () => {
     const keysDir = join(dir, "keys");
     mkdirSync(join(keysDir, "relay"), { recursive: true });
     const keys = createRelayKeys({ keysDir, searchPath: testSearchPath });
@@ -164,7 +164,7 @@ describe("the namespaces", () => {
     });
   });
 
-  it("BACK6: a machine that forbids them, or lacks the tools, is known before a share is tried", async () => {
+  it("BACK6: a machine that forbids namespaces, or lacks the tools, is recognized before a share is tried", async () => {
     writeFileSync(
       join(dir, "unshare"),
       "#!/bin/sh\necho 'unshare: unshare failed: Operation not permitted' >&2\nexit 1\n",
@@ -186,7 +186,7 @@ describe("the network", () => {
       });
     });
 
-  it("BACK5: a free port is free, a mute server greets nobody and refuses nobody", async () => {
+  it("BACK5: a free port is free; a silent server neither greets nor refuses", async () => {
     const port = await freePort("127.0.0.1");
     expect(await refusesConnections(systemClock, "127.0.0.1", port)).toBe(true);
     const mute = createServer();
@@ -200,7 +200,7 @@ describe("the network", () => {
     await expect(freePort("203.0.113.1")).rejects.toThrow();
   });
 
-  it("BACK5: a stranger's server on the port is not taken for ours", async () => {
+  it("BACK5: another program's server on the port is not taken for the relay", async () => {
     const stranger = createServer((socket) => socket.end("SSH-2.0-stranger\r\n"));
     const greeted = new Promise<void>((resolve) => stranger.once("connection", () => resolve()));
     const logPath = join(dir, "log");
