@@ -38,6 +38,7 @@ const failed = (id: string, problem: string, remedy: string): Check => ({
 const PROGRAMS = [
   { id: "ssh-keygen", remedy: "Install the package openssh-client." },
   { id: "setpriv", remedy: "Install the package util-linux." },
+  { id: "script", remedy: "Install the package bsdutils (util-linux on some distributions)." },
 ] as const;
 
 const checkPrograms = (searchPath: string): readonly Check[] =>

@@ -2,7 +2,7 @@
 //
 // Hand-written because neither write-file-atomic 8 nor atomically 2 keeps these promises: both follow a symbolic link at the
 // target, neither syncs the directory, and both use random draft names, which pile up when the process is killed.
-import { closeSync, fsyncSync, openSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { closeSync, fchmodSync, fsyncSync, openSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
 
 export interface WriteOptions {
@@ -41,6 +41,8 @@ const writeDraft = (draft: string, content: string, { mode = PRIVATE_FILE_MODE, 
   rmSync(draft, { force: true });
   const descriptor = openSync(draft, "wx", mode);
   try {
+    // The umask of the account may take away rights that the operator needs.
+    fchmodSync(descriptor, mode);
     writeFileSync(descriptor, content);
     // Before the rename, or a power failure could leave an empty file under the final name.
     if (isDurable) fsyncSync(descriptor);

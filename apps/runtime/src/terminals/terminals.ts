@@ -126,6 +126,7 @@ const createFacade = (deps: TerminalsDeps, { server, registry, watch, views, inp
       const { laneName, labels } = registry.terminalsOf(laneId)[0] ?? record;
       return ok({ terminalId, laneId, lane: laneName, title, cwd, labels });
     },
+    sizeOf: (terminalId) => registry.find(terminalId),
     onLaneChanged: watch.laneChanged.add,
     onTerminalClosed: watch.terminalClosed.add,
     view: (terminalId, signal) => views.view(registry.find(terminalId), AbortSignal.any([signal, disposing.signal])),

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import type { Backend } from "#contract/errors";
 import type { BackendStatus, Capabilities, Reach } from "#contract/share";
 import type { ShareBackend } from "../integrations/sharing/backends/backend";
+import { withDoorPrograms, withPlainPaths } from "../integrations/sharing/door/programs";
 import type { RelayTraits } from "../integrations/sharing/ports";
 import { createTmateBackend } from "../integrations/sharing/tmate-adapter";
 import { createUptermAdapter } from "../integrations/sharing/upterm-adapter";
@@ -105,7 +106,7 @@ const createAdapters = (config: Config, clock: Clock, registry: RelayRegistry): 
       clock,
       relays: () => registry.of("upterm"),
     }),
-  ];
+  ].map((backend) => withPlainPaths(withDoorPrograms(backend, searchPath), [config.home, config.runtimeDir]));
 };
 
 /** For an unknown backend or relay: assumes the worst, so that policies deny. */

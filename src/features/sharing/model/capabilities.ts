@@ -60,6 +60,9 @@ export const cardSentences = (backend: Backend, capabilities: Capabilities): rea
   capabilities.enforcesKeys ? fact("Guests must prove their key before they join.") : warning(KEYS_NOT_CHECKED),
   fact(`Read-only is ${enforcedBy(backend, capabilities)}.`),
   ...(capabilities.canKickOne && !capabilities.kickedStayOut ? [fact(REMOVED_CAN_REJOIN)] : []),
+  ...(capabilities.removalClosesShare === true
+    ? [fact("With several keys, removing a guest also keeps out everyone who hasn't joined yet.")]
+    : []),
   ...(capabilities.canChangeAccess ? [fact("You can switch a guest between watching and typing.")] : []),
   fact(
     capabilities.survivesRelayLoss

@@ -80,12 +80,14 @@ export const admitNote = ({ capabilities }: Pick<ShareView, "capabilities">): st
   capabilities?.knock === "share" ? ADMITS_EVERYONE : null;
 
 export const REMOVED_CAN_REJOIN = "A removed guest can rejoin with the same link and key.";
+const REMOVAL_CLOSES_SHARE = "Removing a guest also keeps out everyone who hasn't joined yet.";
 
 /** What the backend can't do, shown once below the list; null if there is nothing to say. */
 export const guestLimits = ({ backend, capabilities }: Pick<ShareView, "backend" | "capabilities">): string | null => {
   if (capabilities === null) return null;
   if (!capabilities.canKickOne) return `${backend} can't remove a single guest. Stop sharing to disconnect everyone.`;
-  return capabilities.kickedStayOut ? null : REMOVED_CAN_REJOIN;
+  if (!capabilities.kickedStayOut) return REMOVED_CAN_REJOIN;
+  return capabilities.removalClosesShare === true ? REMOVAL_CLOSES_SHARE : null;
 };
 
 export interface Arrival {

@@ -30,9 +30,11 @@ const nameOf = (share: ShareView, guestId: Guest["guestId"]): string => {
 
 /** Says whether the guest can rejoin, so that the operator doesn't rely on more. */
 export const kickedText = (share: ShareView, guestId: Guest["guestId"], staysOut: boolean): string => {
-  const rest = staysOut
-    ? "They can't rejoin this share with that key."
-    : "They can rejoin with the same link and key; stop the share to keep them out.";
+  const outWords =
+    share.capabilities?.removalClosesShare === true
+      ? "This share now lets in no new guests, because tmate doesn't say whose key it was. Guests who are in stay."
+      : "They can't rejoin this share with that key.";
+  const rest = staysOut ? outWords : "They can rejoin with the same link and key; stop the share to keep them out.";
   return `Removed ${nameOf(share, guestId)}. ${rest}`;
 };
 

@@ -32,8 +32,16 @@ export interface GuestClient {
   readonly isReadOnly: boolean;
 }
 
+/** The size of a terminal or of a guest's window. */
+export interface WindowSize {
+  readonly cols: number;
+  readonly rows: number;
+}
+
 export interface TerminalsPort {
   describe(terminalId: TerminalId): Result<TerminalFacts, ShareError<"not-found">>;
+  /** The terminal's size now. Null when it is gone. */
+  sizeOf(terminalId: TerminalId): WindowSize | null;
   /** Creates the share's locked session. Errors: not-found (the terminal is gone), internal. Leaves nothing on failure. */
   openRoom(shareId: ShareId, terminalId: TerminalId, access: Access): Promise<Result<ShareRoom>>;
   /** Sets the guests' status line: one sentence, amber when `isUrgent`. Never interrupts output. */

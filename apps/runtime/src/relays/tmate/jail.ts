@@ -5,6 +5,8 @@ import { findProgram, run } from "../../platform/process-tree";
 
 /** The folder where tmate-ssh-server jails itself. The path is fixed in the program, so each relay needs its own mount there (BACKENDS 2). */
 const JAIL_DIR = "/tmp/tmate";
+/** What libssh's server reads on every machine (ssh_bind_options_parse_config). */
+const SERVER_CONFIG = "/etc/ssh/libssh_server_config";
 const PROBE_DEADLINE_MS = 5_000;
 
 export type Unavailable = ShareError<"backend-unavailable">;
@@ -15,6 +17,7 @@ export const unavailable = (problem: Unavailable["data"]["problem"], message: st
  * The relay is root only in its namespaces. `--map-auto` provides the uid that the jailed processes drop to; real root has no
  * entry in /etc/subuid and needs none. `--kill-child=KILL`: when `unshare` ends, so does its pid namespace, and with it every
  * guest. The tmpfs covers only the jail's folder, because one on all of /tmp would hide a home or a relay there.
+ * The machine's configuration of libssh's server is hidden: its lines could change ciphers, keys or the port.
  */
 export const jailed = (argv: readonly string[], isRoot: boolean): readonly string[] => [
   "unshare",
@@ -27,7 +30,7 @@ export const jailed = (argv: readonly string[], isRoot: boolean): readonly strin
   "--",
   "sh",
   "-c",
-  `mount -t tmpfs -o mode=700 tmpfs ${JAIL_DIR} && exec "$@"`,
+  `mount -t tmpfs -o mode=700 tmpfs ${JAIL_DIR} && { [ ! -e ${SERVER_CONFIG} ] || mount --bind /dev/null ${SERVER_CONFIG}; } && exec "$@"`,
   "sh",
   ...argv,
 ];

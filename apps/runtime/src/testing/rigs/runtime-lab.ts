@@ -67,6 +67,8 @@ export interface LabOptions {
   readonly policies?: Readonly<Record<string, string>>;
   /** The system's when not given. */
   readonly clock?: Clock;
+  /** The folder of home and runtime directory. A new short one when not given. */
+  readonly dir?: string;
 }
 
 const writeHome = (home: string, { configToml = '[sharing]\nttl_min = "1s"\n', policies }: LabOptions): void => {
@@ -77,7 +79,7 @@ const writeHome = (home: string, { configToml = '[sharing]\nttl_min = "1s"\n', p
 
 /** A new home each time. The shell is sh: a person's start-up files are no part of what is tested. */
 export const openLab = async (options: LabOptions = {}): Promise<RuntimeLab> => {
-  const dir = mkdtempSync(join(tmpdir(), "lc-"));
+  const { dir = mkdtempSync(join(tmpdir(), "lc-")) } = options;
   const home = join(dir, "home");
   writeHome(home, options);
   const env = { ...systemEnvironment(), HOME: dir, SHELL: "/bin/sh", XDG_RUNTIME_DIR: dir, PS1: "$ ", ENV: "" };

@@ -7,6 +7,7 @@ import type { Access } from "#contract/share";
 import type { BackendLink, ShareBackend, WorkerContext } from "../../integrations/sharing/backends/backend";
 import { openForAll } from "../../integrations/sharing/door/callers";
 import { writeAttachWrapper } from "../../integrations/sharing/door/wrapper";
+import type { WindowSize } from "../../integrations/sharing/ports";
 import { type ShareWorker, startShareWorker } from "../../integrations/sharing/share-worker";
 import { createSystemClock } from "../../platform/clock";
 import { findMarked } from "../../platform/process-table";
@@ -84,7 +85,14 @@ export const createRigs = (backend: ShareBackend): Rigs => {
     if (here === null) throw new Error("the backend has no relay of this machine");
     const relay = must(await here.start({ shareId, dir, marker, hostKeys, signal: notCancelled }));
     const attachPath = writeAttachWrapper({ dir, markerName: marker.name, attachArgv: tmux.openRoom(shareId, access) });
-    const context: WorkerContext = { shareId, dir, marker, access, authorizedKeys: keys, relay, attachPath };
+    const laneSize = (): WindowSize => {
+      const [cols = 80, rows = 24] = tmux.size().split("x").map(Number);
+      return { cols, rows };
+    };
+    const context: WorkerContext = {
+      ...{ shareId, dir, marker, access, relay, attachPath, laneSize },
+      authorizedKeys: keys,
+    };
     const worker = startShareWorker({ plan: must(await backend.plan(context)), dir, marker, clock: systemClock });
     const link = must(await backend.awaitLink(context, AbortSignal.timeout(15_000)));
     openForAll(dir);

@@ -104,6 +104,7 @@ const createTerminals = () => {
       terminalId === TERMINAL && facts !== null
         ? ok(facts)
         : fail(shareError("not-found", "There is no such terminal.", { kind: "terminal", id: terminalId })),
+    sizeOf: () => ({ cols: 80, rows: 24 }),
     openRoom: async (shareId) => {
       rooms.add(shareId);
       return ok({ session: shareId, attachArgv: ["true"], readOnlyArgv: ["true"] });

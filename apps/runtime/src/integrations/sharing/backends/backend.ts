@@ -4,7 +4,7 @@ import type { LinkState } from "#contract/phases";
 import type { Access, Capabilities } from "#contract/share";
 import type { ProcessExit } from "../../../platform/process-tree";
 import type { Relay, RunningRelay } from "../../../relays/relay";
-import type { GuestClient } from "../ports";
+import type { GuestClient, WindowSize } from "../ports";
 
 /** What the binary said about itself when it was run. */
 export interface BackendProbe {
@@ -25,6 +25,8 @@ export interface WorkerContext {
   readonly relay: RunningRelay;
   /** The program that a guest's PTY runs: the attach wrapper, as one absolute path without arguments. */
   readonly attachPath: string;
+  /** The shared terminal's size now, or null when it is gone. Every size on the way to the guest follows from it. */
+  readonly laneSize: () => WindowSize | null;
 }
 
 /** The worker's argument list and whole environment. Contains no link. */
@@ -98,6 +100,16 @@ export interface ShareBackend {
   readonly hasLostRelay?: (context: WorkerContext) => boolean;
   /** Disconnects one guest, with a last line where possible. Null when the backend cannot. */
   readonly kick: ((context: WorkerContext, guestKey: string, words: string) => Promise<boolean>) | null;
+  /**
+   * Keeps a guest who is being removed from coming back, where the door cannot: called beside `kick`. Absent when each guest has
+   * a door.
+   */
+  readonly keepOut?: (context: WorkerContext, guestKey: string) => Promise<void>;
+  /**
+   * Shows every guest a last line and restores their terminals, just before the relay is killed. Absent when the attach wrappers
+   * can do that.
+   */
+  readonly sayFarewell?: (context: WorkerContext, words: string) => Promise<void>;
   /** Null when all guests share one door. */
   readonly door: GuestDoor | null;
   /** What an unexpected exit means. `tail`: the end of the worker's log, redacted. `relay`: the relay's name for the message. */

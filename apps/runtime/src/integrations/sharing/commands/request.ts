@@ -128,6 +128,9 @@ const withoutKeys = (request: ResolvedRequest, removed: ReadonlySet<string>): Re
   };
 };
 
+/** Guests whose key is not known are remembered by their connection instead. */
+const FINGERPRINT = "SHA256:";
+
 /** Why the other backend cannot keep what was decided about guests, or null. */
 const cannotKeep = (
   request: ResolvedRequest,
@@ -139,6 +142,8 @@ const cannotKeep = (
   if (isLowered && !can.canChangeAccess)
     return `a guest of this share can only watch, and ${backend} cannot limit a single guest; remove that guest first`;
   if (removed.size === 0) return null;
+  if ([...removed].some((identity) => !identity.startsWith(FINGERPRINT)))
+    return "a guest was removed, and it is not known with which key; stop this share and start one without their key";
   if (request.anyoneWithLink)
     return can.guestsBy === "key" ? null : `a guest was removed, and ${backend} would not recognise them`;
   return withoutKeys(request, removed).keys.length > 0 ? null : "every key of this share belongs to a removed guest";

@@ -1,7 +1,8 @@
 // The door of one share: which attach wrappers wait in front of it, and the words that open or close it. A FIFO per wrapper.
-import { closeSync, constants, openSync, readdirSync, rmSync, watch, writeFileSync, writeSync } from "node:fs";
+import { closeSync, constants, openSync, readdirSync, rmSync, watch, writeSync } from "node:fs";
 import { join } from "node:path";
 import type { Access } from "#contract/share";
+import { writePrivateFile } from "../../../platform/private-file";
 import { isAlive, killExactly, type ProcessRef } from "../../../platform/process-table";
 import { oneLine } from "../../../platform/text";
 
@@ -17,6 +18,8 @@ export interface DoorCaller {
   readonly program: ProcessRef;
   /** Still in front of the door. */
   readonly isWaiting: boolean;
+  /** The guest was shown their last line. */
+  readonly hasSaidLast: boolean;
 }
 
 const folderOf = (dir: string): string => join(dir, DOOR_FOLDER);
@@ -43,8 +46,11 @@ export const callersAt = (dir: string): readonly DoorCaller[] => {
   return [...names].flatMap((name): DoorCaller[] => {
     const program = programOf(name);
     if (program === null) return [];
-    if (isAlive(program)) return [{ program, isWaiting: !names.has(`${name}.in`) }];
-    for (const left of [name, `${name}.in`, `${name}.bye`]) rmSync(join(folderOf(dir), left), { force: true });
+    if (isAlive(program)) {
+      return [{ program, isWaiting: !names.has(`${name}.in`), hasSaidLast: names.has(`${name}.out`) }];
+    }
+    for (const left of [name, `${name}.in`, `${name}.out`, `${name}.bye`])
+      rmSync(join(folderOf(dir), left), { force: true });
     return [];
   });
 };
@@ -89,7 +95,7 @@ export const sendAway = (dir: string, program: ProcessRef, words: string): boole
 /** Leaves a last line for a guest who is about to be disconnected. On a full disk they are disconnected without it. */
 export const writeLastLine = (dir: string, program: ProcessRef, words: string): void => {
   try {
-    writeFileSync(join(folderOf(dir), `${nameOf(program)}.bye`), oneLine(words), { mode: 0o600 });
+    writePrivateFile(join(folderOf(dir), `${nameOf(program)}.bye`), oneLine(words));
   } catch {
     // Disconnecting the guest matters more than telling them why.
   }
@@ -97,7 +103,7 @@ export const writeLastLine = (dir: string, program: ProcessRef, words: string): 
 
 /** Lets in everyone who waits, and everyone who comes later. */
 export const openForAll = (dir: string): void => {
-  writeFileSync(join(dir, OPEN_FILE), "", { mode: 0o600 });
+  writePrivateFile(join(dir, OPEN_FILE), "");
   for (const program of waitingCallers(dir)) letIn(dir, program);
 };
 

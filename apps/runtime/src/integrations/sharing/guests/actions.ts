@@ -42,7 +42,7 @@ interface WithClient extends PresentGuest {
 }
 
 const createKick =
-  ({ backend }: LobbyShare, lobby: GuestLobby): GuestActions["kick"] =>
+  ({ backend, context }: LobbyShare, lobby: GuestLobby): GuestActions["kick"] =>
   async (guestId, actor) => {
     if (backend.kick === null) return "cannot";
     const guest = lobby.guestOf(guestId);
@@ -51,7 +51,7 @@ const createKick =
     // The ban comes first, so that a guest who reconnects during the removal finds the door closed.
     lobby.admission.remove({ key: key ?? "", fingerprint: guest.fingerprint });
     lobby.audit("guest.kicked", guest, actor);
-    await lobby.disconnect(guest);
+    await Promise.all([backend.keepOut?.(context, key ?? ""), lobby.disconnect(guest)]);
     return "done";
   };
 

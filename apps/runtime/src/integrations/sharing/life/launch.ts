@@ -92,6 +92,7 @@ const startWorker = async (record: ShareRecord, running: Running, deps: LaunchDe
     authorizedKeys: record.request.keys,
     relay,
     attachPath: writeAttachWrapper({ dir: running.dir, markerName: running.marker.name, ...room }),
+    laneSize: () => deps.terminals.sizeOf(record.terminal.terminalId),
   };
   running.context = context;
   const plan = await running.backend.plan(context);
@@ -125,8 +126,12 @@ const capabilitiesOf = (
   { relay }: WorkerContext,
 ): Capabilities => {
   const can = backend.capabilities(probe, { isOurs: relay.process !== null, reach: relay.reach });
-  // A guest who needs no particular key can come back with another one.
-  return { ...can, kickedStayOut: can.kickedStayOut && !request.anyoneWithLink };
+  // A guest who needs no particular key can come back with another one. With a single key, it is known whose it is.
+  return {
+    ...can,
+    kickedStayOut: can.kickedStayOut && !request.anyoneWithLink,
+    removalClosesShare: can.removalClosesShare === true && request.keys.length > 1,
+  };
 };
 
 /** Returns the link to hand out. Errors: backend-unavailable, relay-*, worker-lost, not-found, setup-problem. */

@@ -1,9 +1,10 @@
 // What a later runtime needs to clean up after a crash: one file per running share, and the sweep that reads them.
-import { chmodSync, mkdirSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { chmodSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { z } from "zod";
 import { type CorrelationId, type ShareId, shareIdSchema } from "#contract/ids";
 import { draftPathOf, writeFileAtomic } from "../../../platform/atomic-file";
+import { makePrivateFolder } from "../../../platform/private-file";
 import { isAlive, killExactly, type ProcessRef } from "../../../platform/process-table";
 import type { AuditEntry } from "../ports";
 
@@ -55,8 +56,7 @@ const isOpenedAndRemoved = (dir: string): boolean => {
 };
 
 export const createSweepRecords = (root: string): SweepRecords => {
-  mkdirSync(root, { recursive: true, mode: 0o700 });
-  chmodSync(root, 0o700);
+  makePrivateFolder(root);
   const dirOf = (shareId: string): string => join(root, shareId);
   const fileOf = (shareId: string): string => join(root, `${shareId}.json`);
 
@@ -72,7 +72,7 @@ export const createSweepRecords = (root: string): SweepRecords => {
 
   return {
     dirOf,
-    makeDir: (shareId) => mkdirSync(dirOf(shareId), { mode: 0o700 }),
+    makeDir: (shareId) => makePrivateFolder(dirOf(shareId)),
     write: (shareId, session, processes) => {
       const record: SweepRecord = { shareId, dir: dirOf(shareId), session, processes: [...processes] };
       writeFileAtomic(fileOf(shareId), JSON.stringify(record), { isDurable: false });

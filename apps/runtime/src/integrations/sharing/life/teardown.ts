@@ -3,6 +3,7 @@ import type { ShareId } from "#contract/ids";
 import type { Clock } from "../../../platform/clock";
 import { killExactly } from "../../../platform/process-table";
 import { pause, within } from "../../../platform/wait";
+import { callersAt, sendAway, waitingCallers } from "../door/callers";
 import { writeFarewell } from "../door/wrapper";
 import type { TerminalsPort } from "../ports";
 import { TMUX_ANSWER_MS } from "./proof";
@@ -10,7 +11,9 @@ import { processesOf, type Running } from "./running";
 
 /** How long the guests' tmux clients may take to leave and print their last line. */
 const FAREWELL_MS = 200;
-const LINE_OUT_MS = 30;
+const LOOK_EVERY_MS = 5;
+/** The line needs 5 to 14 ms through worker and relay (measured). */
+const LINE_OUT_MS = 20;
 /** A cancelled launch stops at its next step. One that takes longer takes down what it has made by itself. */
 const LAUNCH_END_MS = 1_000;
 
@@ -28,16 +31,30 @@ const tryFarewell = (dir: string, words: string): void => {
   }
 };
 
-/** Detaches the guests' clients first: that ends their ssh in milliseconds and lets the wrapper say why (BACKENDS 0). */
+/** Detaches the guests' clients, so that tmux restores their terminals and the wrappers say why (BACKENDS 0). */
+const detachGuests = async (shareId: ShareId, { clock, terminals }: TeardownDeps): Promise<void> => {
+  if ((await terminals.clientsOf(shareId)).length === 0) return;
+  await terminals.detach(shareId);
+  while ((await terminals.clientsOf(shareId)).length > 0) await pause(clock, LOOK_EVERY_MS);
+};
+
+/** Waits until the wrappers have said why. Also for guests whom tmux detached when the terminal closed. */
+const awaitLastLines = async (dir: string, clock: Clock): Promise<void> => {
+  if (callersAt(dir).length === 0) return;
+  while (callersAt(dir).some(({ hasSaidLast }) => !hasSaidLast)) await pause(clock, LOOK_EVERY_MS);
+  await pause(clock, LINE_OUT_MS);
+};
+
+/** Lets every guest read why the share ends, those who wait included, before their connection is cut. */
 const sayFarewell = async (shareId: ShareId, running: Running, words: string, deps: TeardownDeps): Promise<void> => {
-  if (running.room === null) return;
-  tryFarewell(running.dir, words);
+  const { room, context, backend, dir } = running;
+  if (room === null) return;
+  tryFarewell(dir, words);
   await within(deps.clock, FAREWELL_MS, async () => {
-    if ((await deps.terminals.clientsOf(shareId)).length === 0) return;
-    await deps.terminals.detach(shareId);
-    while ((await deps.terminals.clientsOf(shareId)).length > 0) await pause(deps.clock, 10);
-    // The line needs 5 to 14 ms through wrapper, worker and relay (measured).
-    await pause(deps.clock, LINE_OUT_MS);
+    for (const program of waitingCallers(dir)) sendAway(dir, program, words);
+    const tell = context === null ? undefined : backend.sayFarewell?.(context, words);
+    await Promise.all([tell, detachGuests(shareId, deps)]);
+    if (tell === undefined) await awaitLastLines(dir, deps.clock);
   });
 };
 

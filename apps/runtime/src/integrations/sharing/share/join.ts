@@ -6,8 +6,13 @@ import type { RunningRelay } from "../../../relays/relay";
 import type { BackendLink } from "../backends/backend";
 import type { ShareRecord } from "./record";
 
-/** A host name or an address that ssh accepts and a shell reads as one plain word. */
-const HOST = /^(?:[A-Za-z0-9](?:[A-Za-z0-9.-]{0,251}[A-Za-z0-9])?|\[?[0-9a-fA-F:]{2,45}\]?)$/;
+/** A host name or an address that ssh accepts and every shell reads as one plain word. */
+const HOST = /^(?:[A-Za-z0-9](?:[A-Za-z0-9.-]{0,251}[A-Za-z0-9])?|[0-9a-fA-F:]{2,45})$/;
+/** ssh would take a leading dash for an option, and zsh replaces a word that begins with `=`. */
+const FIRST_OF_USER = /^[A-Za-z0-9]/;
+
+/** Without the brackets of `[::1]`: zsh takes them for a pattern, and ssh_config(5) knows no brackets. */
+const withoutBrackets = (host: string): string => host.replace(/^\[([^[\]]*)\]$/, "$1");
 
 /** Enough digits to tell apart the few relays that one guest meets. */
 const ALIAS_DIGITS = 8;
@@ -16,7 +21,7 @@ const ALIAS_DIGITS = 8;
 const sshConfigOf = (hostKeyAlias: string, { guestHost, guestPort }: RunningRelay, { user }: BackendLink): string =>
   [
     `Host ${hostKeyAlias}`,
-    `  HostName ${guestHost}`,
+    `  HostName ${withoutBrackets(guestHost)}`,
     `  Port ${guestPort}`,
     `  User ${user}`,
     `  HostKeyAlias ${hostKeyAlias}`,
@@ -30,7 +35,7 @@ const aliasFor = ({ process, publicKey }: RunningRelay, homeAlias: string): stri
 };
 
 /**
- * The command works unchanged on the guest's machine. `HostKeyAlias` is the same for all shares of this home: each relay
+ * The command works unchanged on the guest's machine, in any shell: it consists of plain words. `HostKeyAlias` is the same for all shares of this home: each relay
  * listens on another port, and without the alias ssh would ask about the same key each time (BACKENDS 0).
  */
 export const buildJoin = (
@@ -40,7 +45,7 @@ export const buildJoin = (
   homeAlias: string,
 ): Result<Join> => {
   const hostKeyAlias = aliasFor(relay, homeAlias);
-  const host = relay.guestHost;
+  const host = withoutBrackets(relay.guestHost);
   const candidate = {
     command: `ssh -p ${relay.guestPort} -o HostKeyAlias=${hostKeyAlias} ${link.user}@${host}`,
     user: link.user,
@@ -53,7 +58,7 @@ export const buildJoin = (
     expiresAtMs: record.state.expiresAtMs,
   };
   const parsed = joinSchema.safeParse(candidate);
-  if (!parsed.success || !HOST.test(host)) {
+  if (!parsed.success || !HOST.test(host) || !FIRST_OF_USER.test(link.user)) {
     // The text is not shown because it does not look like a link.
     return fail(
       shareError("relay-refused", "The relay did not return a valid link.", {

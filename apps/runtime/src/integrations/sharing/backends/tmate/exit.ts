@@ -1,22 +1,28 @@
-// What it means that a tmate worker ended or never got its link: one table against what tmate 2.4.0 was seen to say. Pure.
+// Classifies why a tmate worker exited or got no link, by the messages that tmate 2.4.0 was seen to print. Pure.
 
 import { type ShareError, shareError } from "#contract/errors";
 import type { ProcessExit } from "../../../../platform/process-tree";
 import { redactedTail } from "../../../../platform/redact";
+import type { MountNamespace } from "../../../../relays/tmate/namespaces";
 import { type RelayWord, relayWordIn } from "./link";
 
-/** A line of our configuration that this tmate does not know: another version than the one it says. */
+/** tmate refused a line of its configuration, so it is not the version that it reports. */
 const REFUSED_CONFIGURATION = /tmate\.conf:\d+: /;
 
 const relayHints: Readonly<Record<"refused" | "unreachable", string>> = {
-  refused: "The relay showed another host key than the one pinned. Check its key, or who answers in its place.",
-  unreachable: "Check that the relay runs and can be dialled from this machine.",
+  refused: "The relay showed another host key than the pinned one. Check its key, and which server answers there.",
+  unreachable: "Check that the relay runs and that this machine can reach it.",
 };
 
-/** The error of a relay that will not do, or null when tmate said nothing of the kind. */
+/** Without a namespace, lines of the account's ssh configuration apply to tmate's connection. */
+const CONFIG_HINT =
+  " This machine grants no mount namespaces, so tmate also obeys ~/.ssh/config and /etc/ssh/ssh_config: check their lines for all hosts.";
+
+/** The error of a relay that refused or could not be reached. Null when tmate reported neither. */
 export const relayError = (
   word: RelayWord,
   relay: string,
+  namespace: MountNamespace = "root",
 ): ShareError<"relay-refused" | "relay-unreachable"> | null => {
   if (word === "refused") {
     return shareError("relay-refused", "tmate does not trust the relay's host key.", {
@@ -29,7 +35,7 @@ export const relayError = (
     return shareError("relay-unreachable", "tmate cannot reach its relay.", {
       backend: "tmate",
       relay,
-      hint: relayHints.unreachable,
+      hint: `${relayHints.unreachable}${namespace === "none" ? CONFIG_HINT : ""}`,
     });
   }
   return null;
@@ -37,15 +43,15 @@ export const relayError = (
 
 const howItEnded = ({ exitCode, signal }: ProcessExit): string => {
   if (signal !== null) return `The tmate worker was ended by ${signal}.`;
-  if (exitCode === 0) return "The tmate worker ended by itself.";
-  // It could not be started (exec(3) failed): the usual code of a shell for that.
+  if (exitCode === 0) return "The tmate worker exited.";
+  // A shell's usual exit code when exec(3) fails.
   if (exitCode === 127) return "The tmate program could not be started.";
   return `The tmate worker failed with exit code ${exitCode ?? "unknown"}.`;
 };
 
 export const classifyTmateExit = (exit: ProcessExit, tail: string, relay: string): ShareError => {
   if (exit.exitCode === 1 && REFUSED_CONFIGURATION.test(tail)) {
-    return shareError("backend-unavailable", "This tmate does not take our configuration.", {
+    return shareError("backend-unavailable", "This tmate refused its configuration.", {
       backend: "tmate",
       problem: "unknown-version",
       hint: "Use tmate 2.4.0 of your distribution, or set backends.tmate.path to it.",

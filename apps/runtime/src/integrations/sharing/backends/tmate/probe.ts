@@ -1,4 +1,4 @@
-// Which tmate there is, asked of the binary itself. Knows no share and starts no worker.
+// Finds the installed tmate and asks it for its version.
 
 import { fail, ok, type Result, type ShareError, shareError } from "#contract/errors";
 import { findProgram, run } from "../../../../platform/process-tree";
@@ -7,11 +7,11 @@ import type { BackendProbe } from "../backend";
 export interface TmateBinary {
   /** The configured program; null: `tmate` on `searchPath`. */
   readonly path: string | null;
-  /** Where programs are looked for, as in PATH; the worker's PATH as well. */
+  /** Where programs are searched, as in PATH. Also the worker's PATH. */
   readonly searchPath: string;
 }
 
-/** The oldest that has what the plan needs: `-F`, `-a`, SHA256 fingerprints. */
+/** The oldest version with what the plan needs: `-F`, `-a`, SHA256 fingerprints. */
 const VERSION_WANTED = [2, 4, 0] as const;
 const VERSION_DEADLINE_MS = 5_000;
 
@@ -30,11 +30,11 @@ const isTooOld = (version: readonly number[]): boolean => {
   return false;
 };
 
-/** The program as configured, else by PATH; null when it is not there. */
+/** The configured program, else the one on PATH. Null when it is missing. */
 export const locateTmate = ({ path, searchPath }: TmateBinary): string | null =>
   findProgram(path ?? "tmate", searchPath);
 
-/** Never assumes: the binary is run and asked. */
+/** Runs the binary, because its version cannot be assumed. */
 export const probeTmate = async (
   deps: TmateBinary,
 ): Promise<Result<BackendProbe, ShareError<"backend-unavailable">>> => {
@@ -43,15 +43,19 @@ export const probeTmate = async (
   if (path === null) {
     return deps.path === null
       ? unavailable("missing", "tmate is not installed.", "Install the package tmate.")
-      : unavailable("missing", `The configured tmate ${deps.path} is not there.`, "Correct backends.tmate.path.");
+      : unavailable("missing", `The configured tmate ${deps.path} does not exist.`, "Correct backends.tmate.path.");
   }
-  // Rejected: a file that may be executed, but is no program.
+  // Rejects for an executable file that is not a program.
   const asked = await run([path, "-V"], { env: { PATH: deps.searchPath }, timeoutMs: VERSION_DEADLINE_MS }).catch(
     () => null,
   );
   const version = /^tmate (\d+)\.(\d+)(?:\.(\d+))?/.exec(asked?.stdout ?? "");
   if (version === null) {
-    return unavailable("unknown-version", `${path} does not say which tmate it is.`, `tmate ${wanted} is wanted.`);
+    return unavailable(
+      "unknown-version",
+      `${path} does not report a tmate version.`,
+      `lanecast needs tmate ${wanted}.`,
+    );
   }
   const [said, ...numbers] = version;
   if (isTooOld(numbers.map((part) => Number(part ?? 0)))) {

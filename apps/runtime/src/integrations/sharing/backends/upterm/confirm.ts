@@ -1,6 +1,7 @@
 // Whether a running upterm does what it was told: keys in force, file transfer off, our program and no other. Before any link is shown.
 import { fail, ok, type Result, type ShareError, shareError } from "#contract/errors";
 import { fingerprintOf } from "../../../../platform/fingerprint";
+import { attachCommand } from "../../door/wrapper";
 import type { BackendLink, WorkerContext } from "../backend";
 import type { UptermSession } from "./admin";
 import { serverOf } from "./plan";
@@ -16,7 +17,8 @@ const sameSet = (one: readonly string[], other: readonly string[]): boolean => {
 /** What is not as it was told, in words; empty when all is well. */
 const differences = (context: WorkerContext, session: UptermSession): readonly string[] => {
   const enforced = session.authorized_keys.flatMap((key) => key.public_key_fingerprints);
-  const isOurProgram = session.force_command.length === 1 && session.force_command[0] === context.attachPath;
+  const wanted = attachCommand(context.attachPath);
+  const isOurProgram = session.force_command.join("\0") === wanted.join("\0");
   return [
     sameSet(enforced, context.authorizedKeys.map(fingerprintOf))
       ? []

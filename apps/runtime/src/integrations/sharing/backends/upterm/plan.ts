@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { fail, ok, type Result, type ShareError, shareError } from "#contract/errors";
 import { run } from "../../../../platform/process-tree";
 import { hostKnownHostsLines } from "../../../../relays/upterm/uptermd";
+import { attachCommand } from "../../door/wrapper";
 import type { LaunchPlan, WorkerContext } from "../backend";
 import { socketPathExcess } from "./admin";
 
@@ -88,7 +89,7 @@ export const planUpterm = (context: WorkerContext, { path, env }: UptermPlanDeps
     ...["--known-hosts", writePrivate(join(dir, KNOWN_HOSTS), hostKnownHostsLines(relay)), ...keyFlags(context)],
     ...["--accept", "--no-sftp", `--read-only=${context.access === "read"}`],
     ...["--skip-host-key-check=false", "--allow-local-tcp-forwarding=false"],
-    ...["--force-command", quoteForSplit(context.attachPath), "--", ...HOSTED],
+    ...["--force-command", attachCommand(context.attachPath).map(quoteForSplit).join(" "), "--", ...HOSTED],
   ];
   // An allow-list. SSH_AUTH_SOCK would beat --private-key, and every UPTERM_* variable is a flag somebody else has set.
   return ok({ argv, env: { ...env, ...folders, [context.marker.name]: context.marker.value } });

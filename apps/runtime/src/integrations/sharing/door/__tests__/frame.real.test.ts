@@ -1,4 +1,4 @@
-// The terminal between a guest's and tmux's, run by a real sh and a real script(1).
+// The terminal between a guest's and tmux's, with a real sh and a real script(1).
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -14,7 +14,7 @@ const started: Bun.Subprocess[] = [];
 beforeEach(() => {
   root = mkdtempSync(join(tmpdir(), "lanecast-frame-"));
   // As hostile as a path can be.
-  dir = join(root, `it's "a" $(dir) ;`);
+  dir = join(root, `it's "a"=b, $(dir) ;\n%s`);
   mkdirSync(dir, { mode: 0o700 });
 });
 afterEach(async () => {
@@ -45,7 +45,7 @@ const enter = (script: string, cols = 80, rows = 24) => {
 };
 
 describe("a guest's frame", () => {
-  it("SEC16: carries keys and output, and ends as what ran in it ended", async () => {
+  it("SEC16: passes keys and output, and exits with the status of its command", async () => {
     const { child, shows } = enter('read line; echo "got $line"; exit 7');
     child.terminal?.write("some words\r");
     await shows("got some words");
@@ -53,7 +53,7 @@ describe("a guest's frame", () => {
     expect(readdirSync(dir).filter((name) => name.startsWith("frame."))).toEqual([]);
   });
 
-  it("SEC16: follows the size of the guest's window as far as tmux can bear it, from the first look on", async () => {
+  it("SEC16: follows the size of the guest's window up to what tmux can handle, from the start", async () => {
     const report = "trap 'echo now $(stty size)' WINCH; echo first $(stty size); while :; do sleep 0.02; done";
     const { child, shows } = enter(report, 32_000, 31_000);
     await shows("first 300 500");
@@ -63,7 +63,7 @@ describe("a guest's frame", () => {
     await shows("now 20 500");
   });
 
-  it("SEC16: of many sizes at any pace the last one is what stays (one that came while another was being set was lost)", async () => {
+  it("SEC16: after many sizes at any pace, the last one stays (a size that came during a change was lost)", async () => {
     const { child, shows } = enter("while :; do echo now $(stty size); sleep 0.05; done");
     await shows("now 24 80");
     for (let round = 1; round <= 5; round += 1) {
@@ -76,7 +76,7 @@ describe("a guest's frame", () => {
     }
   });
 
-  it("SEC16: a guest who hangs up ends what ran, and types nothing by it", async () => {
+  it("SEC16: hanging up ends the command and types nothing", async () => {
     const typed = join(root, "typed");
     const { child, shows } = enter(`stty raw -echo; echo up; exec cat > '${typed}'`);
     await shows("up");
@@ -95,7 +95,7 @@ describe("a guest's frame", () => {
     expect(readFileSync(typed, "utf8")).toBe("abc");
   });
 
-  it("SEC16: a frame that is killed leaves nothing running", async () => {
+  it("SEC16: a killed frame leaves nothing running", async () => {
     const { child, shows } = enter("echo up; exec sleep 987");
     await shows("up");
     const within = descendantsOf(child.pid);

@@ -1,4 +1,4 @@
-// The script a guest's terminal runs, run by a real sh.
+// The script that a guest's terminal runs, in a real sh.
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -17,7 +17,7 @@ let dir: string;
 beforeEach(() => {
   root = mkdtempSync(join(tmpdir(), "lanecast-wrapper-"));
   // As hostile as a path can be.
-  dir = join(root, `it's "a" $(dir) ;`);
+  dir = join(root, `it's "a"=b, $(dir) ;\n%s`);
   mkdirSync(dir, { mode: 0o700 });
 });
 afterEach(() => rmSync(root, { recursive: true, force: true }));
@@ -37,7 +37,7 @@ const untilWaiting = (pid: number): Promise<boolean> =>
 const textOf = async (child: ReturnType<typeof runWrapper>): Promise<string> => new Response(child.stdout).text();
 
 describe("the attach wrapper", () => {
-  it("BACK2: attaches only when it is told that the link has come", async () => {
+  it("BACK2: attaches only after the door was opened", async () => {
     const attached = join(root, "attached");
     const child = runWrapper(
       writeAttachWrapper({ dir, markerName: "LANECAST_WORKER", attachArgv: ["touch", attached] }),
@@ -57,7 +57,7 @@ describe("the attach wrapper", () => {
     expect(callersAt(dir)).toEqual([]);
   });
 
-  it("GUEST2: a killed wrapper's door is nobody's, whoever has its number by then; and on a full disk one is off without a word", async () => {
+  it("GUEST2: a killed wrapper's door is not given to another process with its pid; on a full disk a guest is disconnected without a last line", async () => {
     const child = runWrapper(writeAttachWrapper({ dir, markerName: "LANECAST_WORKER", attachArgv: ["false"] }));
     await untilWaiting(child.pid);
     child.kill("SIGKILL");
@@ -72,7 +72,7 @@ describe("the attach wrapper", () => {
     expect(() => writeLastLine(dir, { pid: 1, startTicks: 1 }, "off")).not.toThrow();
   });
 
-  it("KNOCK1: who waits reads what is said and nothing else, until they are let in or sent away", async () => {
+  it("KNOCK1: a waiting guest sees only messages, until they are let in or sent away", async () => {
     const path = writeAttachWrapper({
       dir,
       markerName: "LANECAST_WORKER",
@@ -97,7 +97,7 @@ describe("the attach wrapper", () => {
     }
   });
 
-  it("BACK1: passes on nothing of the share tool's environment but what tmux needs", async () => {
+  it("BACK1: passes only what tmux needs from the share tool's environment", async () => {
     const path = writeAttachWrapper({ dir, markerName: "LANECAST_WORKER", attachArgv: ["env"] });
     openForAll(dir);
     const child = runWrapper(path, {
@@ -116,7 +116,7 @@ describe("the attach wrapper", () => {
     expect(names.sort()).toEqual(["LANECAST_WORKER", "LANG", "PATH", "TERM"]);
   });
 
-  it("FR-026-009: hands every argument on as it is, whatever is in it, and ends as the attach ended", async () => {
+  it("FR-026-009: passes every argument unchanged and exits with the attach's status", async () => {
     const words = ["a b", "it's", '"$HOME"', "$(id)", "`id`", "*", "", "back\\slash", "new\nline"];
     const path = writeAttachWrapper({
       dir,
@@ -129,7 +129,7 @@ describe("the attach wrapper", () => {
     expect(await child.exited).toBe(9);
   });
 
-  it("FR-026-004: says why it is over, in one line whatever the words, and not when there is nothing to say", async () => {
+  it("FR-026-004: says why the share ended, in one line, and nothing if there is no reason", async () => {
     const path = writeAttachWrapper({ dir, markerName: "LANECAST_WORKER", attachArgv: ["true"] });
     openForAll(dir);
     expect(await textOf(runWrapper(path))).toBe("");
@@ -142,7 +142,7 @@ describe("the attach wrapper", () => {
     await child.exited;
   });
 
-  it("BACK1: its files are the operator's alone", () => {
+  it("BACK1: its files are private", () => {
     const path = writeAttachWrapper({ dir, markerName: "LANECAST_WORKER", attachArgv: ["true"] });
     openForAll(dir);
     writeFarewell(dir, "over");
@@ -152,8 +152,21 @@ describe("the attach wrapper", () => {
   });
 });
 
+describe("files of a share", () => {
+  it("BACK10: stay usable for this user alone under any umask", () => {
+    const shares = join(root, "shares");
+    const ran = Bun.spawnSync([process.execPath, join(import.meta.dirname, "umask.fixture.ts"), shares]);
+    expect(ran.stderr.toString()).toBe("");
+    const own = join(shares, "shr_umask");
+    const modeOf = (path: string): number => statSync(path).mode & 0o777;
+    for (const folder of [own, join(own, "door")]) expect(modeOf(folder), folder).toBe(0o700);
+    for (const name of ["attach", "frame", "room-own", "room-read"]) expect(modeOf(join(own, name)), name).toBe(0o700);
+    for (const path of [join(own, "ended"), join(own, "ready"), `${own}.json`]) expect(modeOf(path), path).toBe(0o600);
+  });
+});
+
 describe("shellWord", () => {
-  it("BACK1: is one word to sh, for any text", () => {
+  it("BACK1: is one word for sh, for any text", () => {
     fc.assert(
       fc.property(
         fc.string({ unit: "binary-ascii", maxLength: 40 }).filter((text) => !text.includes("\0")),

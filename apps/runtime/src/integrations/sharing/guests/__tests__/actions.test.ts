@@ -54,6 +54,7 @@ const openActions = (clientOf: (key: string) => GuestClient | null, knock = fals
     authorizedKeys: [],
     relay: relayOf({}),
     attachPath: "/bin/true",
+    laneSize: () => null,
   } as const;
   const record = sampleRecord({ request: { access: "write", knock } });
   let count = 0;

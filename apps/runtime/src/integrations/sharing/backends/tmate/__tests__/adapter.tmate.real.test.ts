@@ -1,4 +1,4 @@
-// tmate as it is: real worker, real relay, real guests over ssh. Its faults are tested beside; a session around it elsewhere.
+// The tmate backend with a real worker, a real relay and real guests over ssh. Faults are in faults.tmate.real.test.ts.
 import { readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
@@ -16,11 +16,11 @@ beforeAll(() => {
 afterEach(() => tmate.guestsGone());
 afterAll(() => tmate?.dispose());
 
-/** The guest's processes of the relay, as the adapter tells of them. */
+/** The guests that the adapter sees. */
 const seen = async (rig: ShareRig) => (await tmate.backend.observe(rig.context)).guests;
 
-describe("tmate and its relay as they are found", () => {
-  it("BACK0: both are there, and say what they can", async () => {
+describe("the installed tmate and its relay", () => {
+  it("BACK0: are found, with their version and relays", async () => {
     const probe = await tmate.backend.probe();
     expect(probe).toMatchObject({ ok: true, value: { version: expect.stringMatching(/^\d+\.\d+\.\d+$/) } });
     expect(await tmate.relay.probe()).toMatchObject({ ok: true });
@@ -30,7 +30,7 @@ describe("tmate and its relay as they are found", () => {
 });
 
 describe("a write share through tmate", () => {
-  it("FR-026-009: starts worker and relay, carries what a guest types, and leaves nothing at the end", async () => {
+  it("FR-026-009: starts worker and relay, passes on what a guest types, and leaves nothing behind", async () => {
     const rig = await tmate.rigs.start({ access: "write", keys: [tmate.ours.line] });
     const guest = tmate.enter({ join: rig.join, keyPath: tmate.ours.path });
     await guest.waitFor("$");
@@ -58,7 +58,7 @@ describe("a write share through tmate", () => {
     await rig.end();
   });
 
-  it("FR-026-001: takes each of several keys, and anyone with the link where no key is named", async () => {
+  it("FR-026-001: accepts each of several keys, and anyone with the link if there are no keys", async () => {
     const both = await tmate.rigs.start({ access: "write", keys: [tmate.ours.line, tmate.theirs.line] });
     for (const key of [tmate.ours, tmate.theirs])
       await tmate.enter({ join: both.join, keyPath: key.path }).waitFor("$");
@@ -68,13 +68,13 @@ describe("a write share through tmate", () => {
     await open.end();
   });
 
-  it("SEC1: holds against the escapes of a guest who types", async () => {
+  it("SEC1: a guest who types cannot leave the terminal", async () => {
     const rig = await tmate.rigs.start({ access: "write", keys: [tmate.ours.line] });
     const windows = (): string => tmate.rigs.tmux.run("list-windows", "-a", "-F", "#{session_name}:#{window_index}");
     const before = windows();
     const guest = tmate.enter({ join: rig.join, keyPath: tmate.ours.path });
     await guest.waitFor("$");
-    // The prefixes of tmux and of a nested tmate with a new window, the command prompt, tmate's own escape, the detach key.
+    // The prefixes of tmux and of a nested tmate with a new window, the command prompt, tmate's escape, the detach key.
     guest.write("\x02c\x01c\x02:new-window\r\x02d");
     guest.write("\x15\recho still-$((6*7))\r");
     await tmate.rigs.tmux.waitForText("still-42");
@@ -91,7 +91,7 @@ describe("a write share through tmate", () => {
 });
 
 describe("a read-only share through tmate", () => {
-  it("FR-026-001: shows the terminal, and neither what the guest types nor their size arrives", async () => {
+  it("FR-026-001: shows the terminal, and ignores what the guest types and their window size", async () => {
     const rig = await tmate.rigs.start({ access: "read", keys: [tmate.ours.line] });
     expect(rig.link.user).toMatch(/^ro-/);
     const before = tmate.rigs.tmux.size();
@@ -99,7 +99,7 @@ describe("a read-only share through tmate", () => {
     await guest.waitFor("$");
     guest.write("echo intruder-$((1+1))\r");
     guest.resize(133, 47);
-    // What the operator types afterwards has come all the way round: the guest's keys had their time.
+    // When the operator's later input has arrived, the guest's keys have had enough time.
     tmate.rigs.tmux.type("echo round-$((20+1))\r");
     await guest.waitFor("round-21");
     expect(tmate.rigs.tmux.capture()).not.toContain("intruder");
@@ -113,10 +113,10 @@ describe("a read-only share through tmate", () => {
     const guest = tmate.enter({ join: rig.join, keyPath: tmate.ours.path, cols: 61, rows: 17 });
     await guest.waitFor("$");
     guest.resize(133, 47);
-    // Not typed: keys that come within 10 ms of a resize can get lost in tmate's relay (1 in 15, measured).
+    // Does not type: tmate's relay can lose keys within 10 ms of a resize (1 in 15, measured).
     const clientSize = (): string => tmate.rigs.tmux.run("list-clients", "-F", "#{client_width}x#{client_height}");
     await eventually(() => clientSize() === "133x47", {
-      what: "the resize has come to the lane's tmux",
+      what: "the resize has reached the lane's tmux",
       withinMs: 5_000,
     });
     expect(tmate.rigs.tmux.size()).toBe(before);
@@ -124,7 +124,7 @@ describe("a read-only share through tmate", () => {
   });
 });
 
-describe("guests and link as they are seen", () => {
+describe("guests and link", () => {
   it("FR-026-010: sees guests come and go, each with an address", async () => {
     const rig = await tmate.rigs.start({ access: "write", keys: [tmate.ours.line] });
     expect(await tmate.backend.observe(rig.context)).toEqual({ linkState: "ready", link: rig.link, guests: [] });
@@ -142,7 +142,7 @@ describe("guests and link as they are seen", () => {
     await rig.end();
   });
 
-  it("FR-026-007: takes one guest off and leaves the others in", async () => {
+  it("FR-026-007: removes one guest and leaves the others in", async () => {
     const rig = await tmate.rigs.start({ access: "write", keys: [tmate.ours.line] });
     const first = tmate.enter({ join: rig.join, keyPath: tmate.ours.path });
     await first.waitFor("$");
@@ -157,7 +157,7 @@ describe("guests and link as they are seen", () => {
     await rig.end();
   });
 
-  it("FR-026-004: a guest who is detached reads why, before the relay is cut", async () => {
+  it("FR-026-004: a detached guest reads why before the relay is killed", async () => {
     const rig = await tmate.rigs.start({ access: "read", keys: [tmate.ours.line] });
     const guest = tmate.enter({ join: rig.join, keyPath: tmate.ours.path });
     await guest.waitFor("$");
@@ -168,7 +168,7 @@ describe("guests and link as they are seen", () => {
     await guest.waitExit(5_000);
   });
 
-  it("BACK1: keeps the link out of every argument list and out of the files that others read", async () => {
+  it("BACK1: keeps the link out of every argument list and out of files that others can read", async () => {
     const rig = await tmate.rigs.start({ access: "write", keys: [tmate.ours.line] });
     const titles = readdirSync("/proc")
       .filter((name) => /^\d+$/.test(name))

@@ -1,4 +1,4 @@
-// What tmate says and what we make of it: over samples recorded from tmate 2.4.0. No process.
+// How tmate's messages are read, with samples recorded from tmate 2.4.0. Starts no process.
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -17,7 +17,7 @@ const refusing = `${started}Cannot authenticate server\nReconnecting...\nConnect
 const down = `${started}Error connecting: Connection refused\nReconnecting...\n`;
 
 describe("the link", () => {
-  it("BACK1: is taken only when it is one, and only of the access asked for", () => {
+  it("BACK1: is accepted only in its exact form and with the requested access", () => {
     const write = "ssh -p33771 gaXXz5beYTD5D8T5eBEeAWhYu@127.0.0.1\n";
     const read = "ssh -p33771 ro-aurjrxtD9dxAynrYMqZUMsgd2@127.0.0.1\n";
     expect(parseTmateLink(write, "write")).toEqual({ user: "gaXXz5beYTD5D8T5eBEeAWhYu" });
@@ -36,7 +36,7 @@ describe("the link", () => {
     "ssh gaXXz5beYTD5@$(id)",
     "ssh gaXXz5beYTD5@127.0.0.1\nssh other12345@127.0.0.1",
     `ssh ${"a".repeat(300)}@127.0.0.1`,
-  ])("BACK1: is nothing for %j", (text) => {
+  ])("BACK1: is rejected for %j", (text) => {
     expect(parseTmateLink(text, "write")).toBeNull();
   });
 });
@@ -51,13 +51,13 @@ describe("the log", () => {
     [refusing, "refused"],
     [down, "unreachable"],
     [`${lost}Connecting to 127.0.0.1...\nError connecting: Connection refused\nReconnecting...\n`, "unreachable"],
-  ])("BACK3: tells how it stands with the relay (%#)", (log, word) => {
+  ])("BACK3: shows the state of the relay (%#)", (log, word) => {
     expect(relayWordIn(log)).toBe(word);
   });
 });
 
 describe("the link of a connection", () => {
-  it("REACH9: an answer of before is not taken for the link of a connection that has just come", () => {
+  it("REACH9: an answer from before a reconnection is not taken for the new link", () => {
     const again = `${lost}ssh session read only: ssh -p33771 ro-anotherTokenAltogether2@127.0.0.1\nssh session: ssh -p33771 anotherTokenAltogether1@127.0.0.1\n`;
     expect(linkIn(started, "write")).toBeNull();
     expect(linkIn(lost, "write")).toEqual({ user: "gaXXz5beYTD5D8T5eBEeAWhYu" });
@@ -83,7 +83,7 @@ describe("an exit", () => {
     expect(classifyTmateExit(how, tail, "here").code).toBe(code);
   });
 
-  it("BACK1: carries the end of the log without the link", () => {
+  it("BACK1: includes the end of the log, without the link", () => {
     const error = classifyTmateExit(exit(null, "SIGSEGV"), linked, "here");
     expect(error).toMatchObject({ message: "The tmate worker was ended by SIGSEGV.", data: { signal: "SIGSEGV" } });
     expect(JSON.stringify(error)).not.toContain("gaXX");
@@ -124,11 +124,12 @@ describe("the plan", () => {
     authorizedKeys: ["ssh-ed25519 AAAAone", "ssh-ed25519 AAAAtwo"],
     relay,
     attachPath: join(dir, "attach"),
+    laneSize: () => ({ cols: 160, rows: 48 }),
     ...changes,
   });
-  const programs = { path: "/usr/bin/tmate", searchPath: "/usr/bin:/bin" };
+  const programs = { path: "/usr/bin/tmate", searchPath: "/usr/bin:/bin", namespace: "none" } as const;
 
-  it("FR-026-009: names every key in a file, and leaves it out only where anyone with the link may join", () => {
+  it("FR-026-009: writes every key to a file, and leaves it out only if anyone with the link can join", () => {
     const withKeys = planTmate(context(), programs);
     expect(withKeys).toMatchObject({ ok: true });
     if (!withKeys.ok) return;
@@ -138,7 +139,7 @@ describe("the plan", () => {
     expect(open.ok && open.value.argv).not.toContain("-a");
   });
 
-  it("BACK1: the environment is an allow-list with a home of its own", () => {
+  it("BACK1: the environment is an allow-list with a separate home", () => {
     process.env.TMUX = "/tmp/users-own,1,0";
     const plan = planTmate(context(), programs);
     delete process.env.TMUX;
@@ -153,7 +154,7 @@ describe("the plan", () => {
     expect(plan.ok && plan.value.env.HOME).toBe(join(dir, "home"));
   });
 
-  it("BACK3: pins both keys of the relay, or the one there is", () => {
+  it("BACK3: pins both keys of the relay, or its only one", () => {
     planTmate(context(), programs);
     const file = join(dir, "tmate.conf");
     expect(readFileSync(file, "utf8")).toContain(
@@ -163,9 +164,9 @@ describe("the plan", () => {
     expect(readFileSync(file, "utf8")).not.toContain("rsa-fingerprint");
   });
 
-  it("FR-026-009: a path with blanks and quotes is one word to tmate's shell; one too long for a socket is refused by name", () => {
+  it("FR-026-009: quotes a path with blanks and quotes for tmate's shell, and refuses a path that is too long for a socket", () => {
     const plan = planTmate(context(), programs);
-    expect(plan.ok && plan.value.argv.at(-1)).toBe(`'${dir.replaceAll("'", "'\\''")}/attach'`);
+    expect(plan.ok && plan.value.argv.at(-1)).toBe(`exec '/bin/sh' '${dir.replaceAll("'", "'\\''")}/attach'`);
     const long = planTmate(context({ dir: `/${"x".repeat(120)}` }), programs);
     expect(long).toMatchObject({ ok: false, error: { code: "setup-problem" } });
   });

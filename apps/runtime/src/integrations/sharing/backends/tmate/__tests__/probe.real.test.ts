@@ -23,7 +23,7 @@ const thatSays = (words: string): string => {
 };
 
 describe("probing tmate", () => {
-  it("BACK0: one that is not there is missing, with the remedy for how it was looked for", async () => {
+  it("BACK0: a tmate that does not exist is missing, with a remedy that fits the configuration", async () => {
     expect(await backendOf(null, dir).probe()).toMatchObject({
       ok: false,
       error: {
@@ -55,7 +55,7 @@ describe("probing tmate", () => {
     expect(await backendOf(path).probe()).toEqual({ ok: true, value: { path, version: words.replace("tmate ", "") } });
   });
 
-  it("BACK0: one that says something else is of an unknown version; one on PATH is found", async () => {
+  it("BACK0: a program that reports something else has an unknown version; a tmate on PATH is found", async () => {
     const unknown = { ok: false, error: { data: { problem: "unknown-version" } } };
     expect(await backendOf(thatSays("tmux 3.3a")).probe()).toMatchObject(unknown);
     expect(await backendOf(thatSays("")).probe()).toMatchObject(unknown);
@@ -65,14 +65,15 @@ describe("probing tmate", () => {
     expect(await backendOf(null, `${dir}:${testSearchPath}`).probe()).toMatchObject({ ok: true });
   });
 
-  it("BACK0: says what it can, never more", () => {
+  it("BACK0: reports exactly what it can do", () => {
     const probed = { path: "/usr/bin/tmate", version: "2.4.0" };
     expect(backendOf(null).capabilities(probed, { isOurs: true, reach: "here" })).toEqual({
       knowsGuests: true,
       guestsBy: "address",
       canKickOne: true,
       canChangeAccess: false,
-      kickedStayOut: false,
+      kickedStayOut: true,
+      removalClosesShare: true,
       knock: "share",
       enforcesKeys: true,
       readOnlyBy: "backend+tmux",

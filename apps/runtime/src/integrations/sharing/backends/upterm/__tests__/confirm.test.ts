@@ -15,9 +15,10 @@ const context: WorkerContext = {
   authorizedKeys: [KEY],
   relay: { host: "127.0.0.1", port: 45_353, name: "here" } as RunningRelay,
   attachPath: "/run/s/attach",
+  laneSize: () => null,
 };
 const session: UptermSession = {
-  force_command: ["/run/s/attach"],
+  force_command: ["/bin/sh", "/run/s/attach"],
   host: "ssh://127.0.0.1:45353",
   connected_clients: [],
   authorized_keys: [{ public_key_fingerprints: [fingerprintOf(KEY)] }],

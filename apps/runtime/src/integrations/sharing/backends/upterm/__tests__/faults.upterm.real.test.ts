@@ -52,6 +52,7 @@ const openShare = async (): Promise<Bent> => {
   const context: WorkerContext = {
     ...{ shareId: marker.value, dir: own, marker, access: "write", authorizedKeys: [upterm.ours.line], relay },
     attachPath: join(own, "attach"),
+    laneSize: () => null,
   };
   ends.push(relay.kill);
   return {

@@ -25,6 +25,7 @@ describe("an upterm worker's files", () => {
     authorizedKeys: [`${KEY} somebody's #comment`],
     relay: { host: "127.0.0.1", port: 45_353, publicKey: "ssh-ed25519 RELAY" } as RunningRelay,
     attachPath: join(dir, "attach"),
+    laneSize: () => null,
     ...more,
   });
   const planOf = (more: Partial<WorkerContext> = {}) => {

@@ -8,6 +8,12 @@ import { readFaults } from "./double-faults";
 import { createDoubleGuests } from "./double-guests";
 import { type GuestCome, readLines, say } from "./double-wire";
 
+/** As upterm splits a command: words and parts of words in single quotes. */
+const splitWords = (text: string): readonly string[] =>
+  [...text.matchAll(/(?:'[^']*'|\\'|[^\s'])+/g)].map(([word]) =>
+    word.replace(/'([^']*)'|\\'/g, (_whole, quoted: string | undefined) => quoted ?? "'"),
+  );
+
 const FLAGS = {
   accept: { type: "boolean", default: false },
   "allow-local-tcp-forwarding": { type: "string" },
@@ -93,7 +99,7 @@ const host = async (argv: readonly string[]): Promise<void> => {
   const user = `${session}:${btoa(`${relayHost}:${relayPort}`)}`;
   process.stdout.write(`Session: ${session}\n\n➤ SSH:\n    ssh ${user}@${relayHost} -p ${relayPort}\n`);
   if (faults.hasNoSocket === true) return;
-  const command = [values["force-command"]];
+  const command = splitWords(values["force-command"]);
   const guests = createDoubleGuests({
     host: relayHost,
     port: relayPort,

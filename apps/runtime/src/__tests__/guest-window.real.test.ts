@@ -1,0 +1,111 @@
+// What a guest sees of the terminal, by the size of their window: a whole runtime, real ssh, each installed backend.
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { Join, ShareView } from "#contract/share";
+import { eventually } from "../testing/eventually";
+import { expectNoLeaks } from "../testing/leak-check";
+import { type GuestStage, openGuestStage, realBackends } from "../testing/rigs/guest-stage";
+import type { SshGuest } from "../testing/ssh-guest";
+
+expectNoLeaks();
+
+const LANE = { cols: 160, rows: 48 };
+const LARGE = { cols: 200, rows: 60 };
+const SMALL = { cols: 80, rows: 24 };
+
+let stage: GuestStage;
+beforeAll(async () => {
+  stage = await openGuestStage();
+});
+afterAll(() => stage.dispose());
+
+const resizeLane = ({ cols, rows }: typeof LANE): Promise<unknown> =>
+  stage.lab.client.terminal.resize({ terminalId: stage.terminalId, cols, rows });
+
+/** Writes `<name01>` to `<nameNN>` at the right edge of every row, and leaves the cursor there. */
+const drawMarks = async (name: string, { cols, rows }: typeof LANE): Promise<void> => {
+  const mark = `\\033[%d;${cols - name.length - 3}H<${name}%02d>`;
+  const loop = `i=1; while [ $i -le ${rows} ]; do printf '${mark}' $i $i; i=$((i+1)); done`;
+  await stage.typeInLane(`clear; ${loop}; read rest\r`);
+};
+const endMarks = (): Promise<unknown> => stage.typeInLane("\r");
+
+const markOf = (name: string, row: number): string => `<${name}${String(row).padStart(2, "0")}>`;
+
+const seesRows = async (guest: SshGuest, name: string, from: number, to: number): Promise<void> => {
+  for (let row = from; row <= to; row += 1) await guest.waitFor(markOf(name, row), { withinMs: 5_000 });
+};
+
+const laneSize = async (): Promise<typeof LANE> => {
+  const { lanes } = await stage.lab.client.lane.list();
+  const found = lanes.flatMap(({ terminals }) => terminals).find((each) => each.terminalId === stage.terminalId);
+  return { cols: found?.cols ?? 0, rows: found?.rows ?? 0 };
+};
+
+describe.each(realBackends)("a guest's window through %s", (_words, backend, isHere) => {
+  const test = it.skipIf(!isHere);
+  const share = async (access: "read" | "write"): Promise<{ share: ShareView; join: Join }> => {
+    await resizeLane(LANE);
+    return stage.lab.share(stage.terminalId, backend, { access });
+  };
+  const end = async (): Promise<void> => {
+    await endMarks();
+    await stage.lab.client.share.revoke({ all: true });
+  };
+
+  test.each(["read", "write"] as const)(
+    "SIZE1: a guest with a large window sees the whole terminal and the status line, from the start and after each resize (%s)",
+    async (access) => {
+      const { join } = await share(access);
+      await drawMarks("first", LANE);
+      const guest = stage.lab.join(join, { ...LARGE });
+      await seesRows(guest, "first", 1, LANE.rows);
+      await guest.waitFor(access === "read" ? "you may watch" : "you may type");
+      for (const size of [
+        { cols: 180, rows: 52 },
+        { cols: 100, rows: 30 },
+      ]) {
+        await endMarks();
+        await resizeLane(size);
+        const name = `at${size.cols}x`;
+        await drawMarks(name, size);
+        await seesRows(guest, name, 1, size.rows);
+      }
+      expect(guest.screen()).not.toContain("size 80x24");
+      await end();
+    },
+  );
+
+  test.each(["read", "write"] as const)(
+    "SIZE2: a guest with a small window sees the part around the cursor, and the terminal keeps its size (%s)",
+    async (access) => {
+      const { join } = await share(access);
+      await drawMarks("wide", LANE);
+      const guest = stage.lab.join(join, { ...SMALL });
+      await seesRows(guest, "wide", LANE.rows - 10, LANE.rows);
+      expect(await laneSize()).toEqual(LANE);
+      guest.resize(LARGE.cols, LARGE.rows);
+      await seesRows(guest, "wide", 1, LANE.rows);
+      expect(await laneSize()).toEqual(LANE);
+      await end();
+    },
+  );
+
+  test("SIZE3: when the guest with the smallest window leaves, the others see the whole terminal", async () => {
+    const { join, share: shared } = await share("read");
+    await drawMarks("both", LANE);
+    const large = stage.lab.join(join, { ...LARGE });
+    await seesRows(large, "both", 1, LANE.rows);
+    const small = stage.lab.join(join, { ...SMALL });
+    await seesRows(small, "both", LANE.rows - 10, LANE.rows);
+    await small.dispose();
+    await stage.guestsOf(shared, (guests) => guests.length === 1);
+    await endMarks();
+    await drawMarks("alone", LANE);
+    await seesRows(large, "alone", 1, LANE.rows);
+    await eventually(async () => (await laneSize()).cols === LANE.cols, {
+      what: "the lane is as wide",
+      withinMs: 1_000,
+    });
+    await end();
+  });
+});

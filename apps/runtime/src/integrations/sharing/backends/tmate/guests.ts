@@ -1,0 +1,159 @@
+// The guests of a tmate share: who is in, what size they see, their last line and their removal.
+import type { Clock } from "../../../../platform/clock";
+import { fingerprintOf } from "../../../../platform/fingerprint";
+import { descendantsOf, isAlive, killExactly, type ProcessRef } from "../../../../platform/process-table";
+import { pause, waitFor } from "../../../../platform/wait";
+import { drawingOf, guestsOfTmateRelay, type RelayGuest, showToGuest, windowOf } from "../../../../relays/tmate/guests";
+import { lastLine } from "../../door/farewell";
+import type { WindowSize } from "../../ports";
+import type { SeenGuest, WorkerContext } from "../backend";
+import type { TmatePrograms } from "./command-line";
+import { pictureSize, setPictureSize } from "./picture";
+import { closeToNewcomers } from "./removal";
+
+type Timers = Pick<Clock, "after">;
+
+const KICK_WITHIN_MS = 1_000;
+const KICK_EVERY_MS = 2;
+/** A guest who does not read must not hold up their removal. */
+const LINE_TAKEN = { everyMs: 5, withinMs: 150 } as const;
+/** The last line needs 5 to 14 ms through the relay (measured). */
+const LINE_OUT_MS = 20;
+
+const keyOf = ({ pid, startTicks }: ProcessRef): string => `${pid}.${startTicks}`;
+
+/** What the adapter knows about a running share. Removed with its context. */
+interface Known {
+  /** The token that the share's guests come with. */
+  readonly token: string;
+  picture: WindowSize | null;
+  isSizing: boolean;
+  /** The guests who may stay after a removal closed the share to newcomers. Null while it is open. */
+  staying: Set<string> | null;
+}
+
+const known = new WeakMap<WorkerContext, Known>();
+
+/** From now on, guests who come with this token are the share's. */
+export const expectGuests = (context: WorkerContext, token: string): void =>
+  void known.set(context, { token, picture: null, isSizing: false, staying: null });
+
+/** A relay elsewhere does not tell its hosts about guests, so none are seen there. */
+const guestsOf = (context: WorkerContext): readonly RelayGuest[] => {
+  const share = known.get(context);
+  const { process } = context.relay;
+  return process === null || share === undefined ? [] : guestsOfTmateRelay(process, share.token);
+};
+
+/** With a single key, every guest has that key. With several, tmate does not say which one. */
+const fingerprintIn = ({ authorizedKeys: [key, ...others] }: WorkerContext): string | null =>
+  key !== undefined && others.length === 0 ? fingerprintOf(key) : null;
+
+const toSeen = (context: WorkerContext, { process, address }: RelayGuest): SeenGuest => ({
+  key: keyOf(process),
+  label: null,
+  fingerprint: fingerprintIn(context),
+  address,
+});
+
+/** Ends connections that came in while a removal closed the share. */
+const withoutLatecomers = (context: WorkerContext, guests: readonly RelayGuest[]): readonly RelayGuest[] => {
+  const staying = known.get(context)?.staying ?? null;
+  if (staying === null) return guests;
+  const [stay, late] = [true, false].map((isStaying) =>
+    guests.filter(({ process }) => staying.has(keyOf(process)) === isStaying),
+  );
+  for (const { process } of late ?? []) killExactly(process, "SIGKILL");
+  return stay ?? [];
+};
+
+/**
+ * Gives the picture the size of the terminal, or of the smallest window among the guests. In a share for typing, tmate itself
+ * follows its guests' windows: its relay tells it the sizes of those who type, and only of those.
+ */
+const followSizes = async (context: WorkerContext, guests: readonly RelayGuest[], programs: TmatePrograms) => {
+  const share = known.get(context);
+  const lane = context.laneSize();
+  if (context.access === "write" || share === undefined || lane === null || share.isSizing) return;
+  const wanted = pictureSize(
+    lane,
+    guests.map(windowOf).filter((size) => size !== null),
+  );
+  if (share.picture?.cols === wanted.cols && share.picture.rows === wanted.rows) return;
+  share.isSizing = true;
+  // A worker that did not take the size is told it again at the next look.
+  share.picture = (await setPictureSize(context, programs, wanted)) ? wanted : null;
+  share.isSizing = false;
+};
+
+/** The guests who are in now. Also makes the picture follow the sizes. */
+export const lookForGuests = (context: WorkerContext, programs: TmatePrograms): readonly SeenGuest[] => {
+  const guests = withoutLatecomers(context, guestsOf(context));
+  void followSizes(context, guests, programs);
+  return guests.map((guest) => toSeen(context, guest));
+};
+
+/**
+ * Shows a last line to the guests that `isMeant` and restores their terminals. Nothing can follow the line, because the relay
+ * draws for no guest until `resume` is called. A terminal that is full of output takes the line once the relay has passed the
+ * output on.
+ */
+export const sayLast = async (
+  clock: Timers,
+  context: WorkerContext,
+  words: string,
+  isMeant: (guest: RelayGuest) => boolean,
+): Promise<{ readonly guests: readonly RelayGuest[]; readonly resume: () => void }> => {
+  const share = known.get(context);
+  const { process } = context.relay;
+  const nothing = { guests: [], resume: () => undefined };
+  if (process === null || share === undefined) return nothing;
+  const processes = descendantsOf(process.pid);
+  const guests = guestsOfTmateRelay(process, share.token, processes).filter(isMeant);
+  if (guests.length === 0) return nothing;
+  const drawing = drawingOf(processes);
+  for (const each of drawing) killExactly(each, "SIGSTOP");
+  const line = Buffer.from(lastLine(words));
+  let waiting = guests.map((guest) => ({ guest, rest: line as Uint8Array }));
+  const isTaken = (): boolean => {
+    waiting = waiting
+      .map(({ guest, rest }) => ({ guest, rest: showToGuest(guest, rest) }))
+      .filter(({ rest }) => rest.length > 0);
+    return waiting.length === 0;
+  };
+  await waitFor(clock, isTaken, LINE_TAKEN);
+  await pause(clock, LINE_OUT_MS);
+  const resume = (): void => {
+    for (const each of drawing) killExactly(each, "SIGCONT");
+  };
+  return { guests, resume };
+};
+
+export const kickGuest = async (
+  clock: Timers,
+  context: WorkerContext,
+  guestKey: string,
+  words: string,
+): Promise<boolean> => {
+  const isTheirs = ({ process }: RelayGuest): boolean => keyOf(process) === guestKey;
+  const { guests, resume } = await sayLast(clock, context, words, isTheirs);
+  const [guest] = guests;
+  if (guest !== undefined) killExactly(guest.process, "SIGKILL");
+  resume();
+  if (guest === undefined) return false;
+  const isGone = (): boolean => !isAlive(guest.process);
+  return (await waitFor(clock, isGone, { everyMs: KICK_EVERY_MS, withinMs: KICK_WITHIN_MS })) !== null;
+};
+
+/** Lets nobody in any more, because it is not known which key the removed guest has (ADR 0018). Does nothing for a share without keys. */
+export const keepOutAfterRemoval = async (
+  context: WorkerContext,
+  programs: TmatePrograms,
+  guestKey: string,
+): Promise<void> => {
+  const share = known.get(context);
+  if (share === undefined || context.authorizedKeys.length === 0) return;
+  share.staying ??= new Set(guestsOf(context).map(({ process }) => keyOf(process)));
+  share.staying.delete(guestKey);
+  await closeToNewcomers(context, programs);
+};
