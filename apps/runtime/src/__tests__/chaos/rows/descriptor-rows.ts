@@ -79,15 +79,17 @@ export const descriptorRows: readonly ChaosRow[] = [
     ...revoked,
   },
   {
-    fault: "no free descriptor, then the time is up",
+    // The worker can't be asked how it is, and a share that can't be watched must end.
+    fault: "no free descriptor",
     phase: "live",
     isShort: true,
     host,
-    stage: { ttlMs: 12_000 },
     inflict: takeEveryDescriptor,
-    endedBy: "expiry",
+    offWithinMs: 25_000,
+    endedWithinMs: 30_000,
     heal: giveBack,
-    ends: "expired",
+    ends: "failed",
+    code: "worker-lost",
   },
   {
     fault: "no free descriptor, then revoke",
@@ -98,7 +100,7 @@ export const descriptorRows: readonly ChaosRow[] = [
     ...revoked,
   },
   {
-    fault: "no free descriptor",
+    fault: "no free descriptor, then the time is up",
     phase: "grace",
     host,
     inflict: takeEveryDescriptor,
