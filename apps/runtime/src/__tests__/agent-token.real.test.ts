@@ -5,7 +5,8 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { WatchEvent } from "#contract/stream";
 import type { RuntimeClient } from "#contract/wire";
 import { eventually } from "../testing/eventually";
-import { type ApprovalStage, openApprovalStage, refused } from "../testing/rigs/approval-stage";
+import { takeTime } from "../testing/given-time";
+import { type ApprovalStage, isTmateThere, openApprovalStage, refused, skipped } from "../testing/rigs/approval-stage";
 
 let stage: ApprovalStage;
 let agent: RuntimeClient;
@@ -104,6 +105,33 @@ describe("an agent's token", () => {
     expect(JSON.stringify(events)).toContain(own.approval.approvalId);
     expect(events.map(({ type }) => type)).not.toContain("lane");
   });
+
+  it.skipIf(!isTmateThere)(
+    `RES3: a flood of an agent's calls delays neither the end of a share nor the operator's commands (FAULTS 2)${skipped}`,
+    async () => {
+      const { lab, client } = stage;
+      const flood = await stage.signIn("flood");
+      const [soon, late] = [await lab.newTerminal("soon"), await lab.newTerminal("late")];
+      const { share: revoked } = await lab.share(late, "tmate", { access: "read" });
+      const { share: expiring } = await lab.share(soon, "tmate", { access: "read", ttlMs: 5_000 });
+      const question = {
+        terminalId: late,
+        backend: "tmate" as const,
+        access: "write" as const,
+        keys: [lab.key.line],
+        ttlMs: 3_600_000,
+      };
+      for (let calls = 0; calls < 10_000; calls += 1) flood.client.policy.check(question).catch(() => undefined);
+      const { tookMs } = await takeTime(client.share.revoke({ shareIds: [revoked.shareId] }));
+      expect(tookMs).toBeLessThan(5_000);
+      const isEnded = async () => (await lab.show(expiring)).phase === "ended";
+      await eventually(isEnded, { what: "the share has expired", withinMs: 20_000 });
+      const { endCause, endedAtMs, expiresAtMs } = await lab.show(expiring);
+      expect(endCause).toBe("expired");
+      expect((endedAtMs ?? 0) - (expiresAtMs ?? 0)).toBeLessThan(5_000);
+      flood.close();
+    },
+  );
 
   it("APR21: what is an agent's goes by its token: another one under a name that was free again sees nothing of it", async () => {
     const first = await stage.signIn("nightly");

@@ -99,6 +99,8 @@ export const createSocketRpc = (deps: RouterDeps): SocketRpc => {
     };
     let callsAhead = 0;
     const turn = async () => {
+      callsAhead += 1;
+      if (callsAhead >= CALLS_AHEAD_MAX) peer.pause(true);
       const taken = await turns.take(principal.tokenId);
       callsAhead -= 1;
       if (callsAhead < CALLS_AHEAD_MAX / 2) peer.pause(false);
@@ -106,11 +108,7 @@ export const createSocketRpc = (deps: RouterDeps): SocketRpc => {
     };
     const session = createSession(deps, createAgentHandler(deps, requesterOf(principal), isValid, turn), peer);
     return {
-      message: (message) => {
-        callsAhead += 1;
-        if (callsAhead >= CALLS_AHEAD_MAX) peer.pause(true);
-        session.message(message);
-      },
+      message: session.message,
       close: () => {
         agents.delete(peer);
         session.close();
