@@ -80,6 +80,26 @@ const applyChange = (stores: MirrorStores, event: Change): void => {
 /** The pause before reopening a stream that the runtime ended. Prevents a tight loop. */
 const REOPEN_PAUSE_MS = 1_000;
 
+/** More than two of the runtime's heartbeats (every 2 s). */
+const SILENT_AFTER_MS = 5_000;
+/** After the browser was stopped, a timer can fire before the messages that arrived meanwhile. They get this long to be read. */
+const SECOND_LOOK_MS = 250;
+
+/** Calls `onSilent` when nothing was heard for `SILENT_AFTER_MS`. */
+const createSilenceTimer = (clock: Clock, onSilent: () => void) => {
+  let timer: Timer | null = null;
+  const stop = () => timer?.cancel();
+  return {
+    heard: () => {
+      stop();
+      timer = clock.after(SILENT_AFTER_MS, () => {
+        timer = clock.after(SECOND_LOOK_MS, onSilent);
+      });
+    },
+    stop,
+  };
+};
+
 const refusalOf = (error: WireError): RefusalReason | null =>
   error.code === "unauthorized" || error.code === "version-mismatch" ? error.code : null;
 
@@ -89,7 +109,10 @@ export const startMirror = ({ runtime, clock, stores, onRefused }: MirrorDeps): 
   let nextSeq: number | null = null;
   let reopening: Timer | null = null;
 
+  const silence = createSilenceTimer(clock, () => runtime.reconnect());
+
   const reopenLater = () => {
+    silence.stop();
     reopening = clock.after(REOPEN_PAUSE_MS, () => subscription.restart());
   };
 
@@ -113,11 +136,17 @@ export const startMirror = ({ runtime, clock, stores, onRefused }: MirrorDeps): 
   };
 
   const subscription = runtime.subscribe<WatchEvent>({
-    open: (client, signal) => client.watch(undefined, { signal }),
-    onEvent: (event) => {
-      if (event.type === "snapshot") onSnapshot(event);
-      else if (event.type !== "heartbeat") onChange(event);
+    open: (client, signal) => {
+      silence.heard();
+      return client.watch(undefined, { signal });
     },
+    onEvent: (event) => {
+      silence.heard();
+      if (event.type === "snapshot") onSnapshot(event);
+      else if (event.type === "heartbeat") stores.clock.sync(event.atMs, false);
+      else onChange(event);
+    },
+    onLost: silence.stop,
     // The runtime dropped this page as too slow, or the socket is about to close.
     onEnd: reopenLater,
     onFailure: (error) => {
@@ -128,6 +157,7 @@ export const startMirror = ({ runtime, clock, stores, onRefused }: MirrorDeps): 
   });
   return () => {
     reopening?.cancel();
+    silence.stop();
     subscription.stop();
   };
 };

@@ -26,6 +26,8 @@ export type Runtime = {
   ): Promise<Result<T, WireError>>;
   /** Opens a stream and reopens it after each reconnect. The caller stops it. */
   subscribe<E>(stream: Stream<E>): Subscription;
+  /** Drops a socket that is open but silent, and connects again. */
+  reconnect(): void;
 };
 
 const timedOut = (waitedMs: number): WireError => ({
@@ -70,4 +72,5 @@ export const createRuntime = (link: RuntimeLink): Runtime => ({
     });
   },
   subscribe: (stream) => createSubscription(link, stream),
+  reconnect: link.reconnect,
 });

@@ -16,6 +16,8 @@ export type RuntimeLink = {
   start(code: string | null): void;
   /** Reconnects now instead of waiting for the next attempt. */
   retryNow(): void;
+  /** Reports the open socket as lost, and connects again. For a socket that is open but silent. */
+  reconnect(): void;
   /** Disconnects for good: this page and the runtime can't work together. */
   refuse(reason: RefusalReason): void;
   /** Closes the socket and cancels the next attempt. */
@@ -33,6 +35,8 @@ export type RuntimeLinkDeps = {
 
 /** Short, so that the page is back before the user notices a restarted runtime. */
 const RETRY_FIRST_MS = 250;
+/** A frozen runtime accepts connections and answers nothing. */
+const CONNECT_WITHIN_MS = 5_000;
 /** Long enough to cost nothing while the runtime is off for the night. */
 const RETRY_MAX_MS = 8_000;
 
@@ -66,14 +70,15 @@ export const createRuntimeLink = (deps: RuntimeLinkDeps): RuntimeLink => {
   let code: string | null = null;
   let socket: WebSocket | null = null;
   let client: RuntimeClient | null = null;
-  let retry: Timer | null = null;
+  /** Starts the next attempt, or ends one that takes too long. */
+  let timer: Timer | null = null;
   let attempt = 0;
   /** Incremented by every attempt and by `stop`. Results of an older attempt are ignored. */
   let generation = 0;
 
   const dropSocket = () => {
     generation += 1;
-    retry?.cancel();
+    timer?.cancel();
     client = null;
     const old = socket;
     socket = null;
@@ -84,7 +89,7 @@ export const createRuntimeLink = (deps: RuntimeLinkDeps): RuntimeLink => {
     dropSocket();
     const delayMs = retryDelayMs(attempt, random);
     attempt += 1;
-    retry = clock.after(delayMs, () => void connect());
+    timer = clock.after(delayMs, () => void connect());
     status.set({ kind: "lost", retryAtMs: clock.nowMs() + delayMs, attempt });
   };
 
@@ -96,6 +101,7 @@ export const createRuntimeLink = (deps: RuntimeLinkDeps): RuntimeLink => {
   const onOpen = (opened: WebSocket) => {
     if (opened.protocol !== SOCKET_SUBPROTOCOL) return refuse("version-mismatch");
     attempt = 0;
+    timer?.cancel();
     client = createClient(opened);
     status.set({ kind: "open" });
   };
@@ -111,18 +117,14 @@ export const createRuntimeLink = (deps: RuntimeLinkDeps): RuntimeLink => {
   const connect = async (): Promise<void> => {
     dropSocket();
     const mine = generation;
+    timer = clock.after(CONNECT_WITHIN_MS, scheduleRetry);
     const result = await requestTicket(network, code);
     if (mine !== generation) return;
     // The code works only once. From now on the cookie signs the page in.
     if (result.kind !== "unreachable") code = null;
-    switch (result.kind) {
-      case "ticket":
-        return openSocket(result.ticket);
-      case "refused":
-        return refuse("unauthorized");
-      case "unreachable":
-        return scheduleRetry();
-    }
+    if (result.kind === "refused") return refuse("unauthorized");
+    if (result.kind === "unreachable") return scheduleRetry();
+    openSocket(result.ticket);
   };
 
   return {
@@ -135,6 +137,12 @@ export const createRuntimeLink = (deps: RuntimeLinkDeps): RuntimeLink => {
     },
     retryNow: () => {
       if (status.get().kind === "lost") void connect();
+    },
+    reconnect: () => {
+      if (status.get().kind !== "open") return;
+      // The page has waited already, so it says immediately that it is disconnected.
+      attempt = 1;
+      scheduleRetry();
     },
     refuse,
     stop: dropSocket,

@@ -44,6 +44,7 @@ const PROMPT =
 const noRuntime = {
   call: () => Promise.reject(new Error("no runtime here")),
   subscribe: () => ({ restart: () => undefined, stop: () => undefined }),
+  reconnect: () => undefined,
 };
 
 const sampleCommands = (picture: string): LaneCommands => ({

@@ -24,6 +24,10 @@ export const createFakeLink = (clock: Clock) => {
     },
     start: () => undefined,
     retryNow: () => undefined,
+    reconnect: () => {
+      client = null;
+      notify({ kind: "lost", retryAtMs: 0, attempt: 2 });
+    },
     refuse: () => undefined,
     stop: () => undefined,
   };
@@ -50,4 +54,5 @@ export const createFakeRuntime = (link: RuntimeLink): Runtime => ({
     return settle(Promise.resolve(run(client, new AbortController().signal)));
   },
   subscribe: (stream) => createSubscription(link, stream),
+  reconnect: () => link.reconnect(),
 });

@@ -120,9 +120,29 @@ describe("the mirror", () => {
     const pipe = await rig.pipeAt(0);
     pipe.send(sampleSnapshot());
     pipe.end();
-    await vi.waitFor(() => expect(rig.clock.pending()).toBe(1));
-    rig.clock.advance(1_000);
-    await rig.pipeAt(1);
+    await vi.waitFor(() => {
+      rig.clock.advance(1_000);
+      expect(rig.pipes).toHaveLength(2);
+    });
+  });
+
+  it("LINK8: reconnects when the runtime sends nothing for five seconds, not even a heartbeat (FAULTS 9)", async () => {
+    const rig = createRig();
+    const reconnect = vi.spyOn(rig.fake.link, "reconnect");
+    rig.open();
+    const pipe = await rig.pipeAt(0);
+    pipe.send(sampleSnapshot({ lanes: [api] }));
+    await vi.waitFor(() => expect(seen(rig).lanes).toHaveLength(1), QUICKLY);
+    for (let beat = 0; beat < 5; beat += 1) {
+      rig.clock.advance(4_000);
+      pipe.send({ seq: 0, atMs: atMs + 4_000 * (beat + 1), type: "heartbeat" });
+      await vi.waitFor(() => expect(rig.stores.clock.getState().nowMs).toBe(atMs + 4_000 * (beat + 1)), QUICKLY);
+    }
+    expect(reconnect).not.toHaveBeenCalled();
+    rig.clock.advance(5_000);
+    rig.clock.advance(250);
+    expect(reconnect).toHaveBeenCalledTimes(1);
+    expect(seen(rig).lanes).toHaveLength(1);
   });
 
   it("MIRROR5: removes its listeners when stopped", () => {

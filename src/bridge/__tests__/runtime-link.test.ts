@@ -111,6 +111,28 @@ describe("reconnecting", () => {
     expect(rig.clock.pending()).toBe(0);
   });
 
+  it("LINK8: drops a silent socket, says immediately that the connection is lost, and connects again (FAULTS 9)", async () => {
+    const rig = createRig();
+    rig.link.start(null);
+    const silent = await rig.socketAt(0);
+    silent.open();
+    rig.link.reconnect();
+    expect(silent.isClosed()).toBe(true);
+    expect(rig.statuses.at(-1)).toMatchObject({ kind: "lost", attempt: 2 });
+    rig.clock.advance(1_000);
+    (await rig.socketAt(1)).open();
+    expect(lastKind(rig.statuses)).toBe("open");
+  });
+
+  it("LINK8: gives up an attempt that a frozen runtime doesn't answer", async () => {
+    const rig = createRig();
+    rig.link.start(null);
+    const unanswered = await rig.socketAt(0);
+    rig.clock.advance(5_000);
+    expect(rig.statuses.at(-1)).toMatchObject({ kind: "lost", attempt: 1 });
+    expect(unanswered.isClosed()).toBe(true);
+  });
+
   it("LINK2: ignores a late close event of an old socket", async () => {
     const rig = createRig();
     rig.link.start(null);

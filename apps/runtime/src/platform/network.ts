@@ -76,6 +76,26 @@ export const connectedPeers = (pid: number, localPort: number): ReadonlySet<stri
   return new Set(open.map((row) => row.remote));
 };
 
+/** `tr` of a connection that waits for an acknowledgement (TCP_RETRANS). A peer whose window is full has another one (4). */
+const RETRANSMITTING = "01";
+/** On loopback, each takes twice as long as the one before, from 0.2 s: a peer that lives has answered long before the third. */
+const RETRANSMISSIONS_MIN = 3;
+
+/**
+ * Whether nothing acknowledges what this process sent on a connection: the peer's machine, or the way to it, is dead. A peer
+ * that is only stopped still acknowledges, because its kernel does. Null when the table has no such connection.
+ */
+export const isUnacknowledged = (localPort: number, remotePort: number): boolean | null => {
+  const isIt = (line: string): boolean => {
+    const [, local = "", remote = ""] = line.trim().split(/\s+/);
+    return parseEndpoint(local).port === localPort && parseEndpoint(remote).port === remotePort;
+  };
+  const line = readTable(process.pid, "tcp").find(isIt);
+  if (line === undefined) return null;
+  const [, , , , , timer = "", retransmissions = ""] = line.trim().split(/\s+/);
+  return timer.startsWith(RETRANSMITTING) && Number.parseInt(retransmissions, 16) >= RETRANSMISSIONS_MIN;
+};
+
 const socketInodesOf = (pid: number): ReadonlySet<string> => {
   const folder = `/proc/${pid}/fd`;
   try {

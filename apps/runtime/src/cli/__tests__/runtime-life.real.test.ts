@@ -218,6 +218,39 @@ describe("open and stop", () => {
   });
 });
 
+describe("watch", () => {
+  it("FLOW3: says that the runtime is silent, and that it answers again", async () => {
+    const { child } = await cli.serve();
+    const watching = Bun.spawn([cli.bin, "watch"], {
+      env: { ...process.env, LANECAST_HOME: cli.home, XDG_RUNTIME_DIR: join(cli.base, "run") },
+      stdin: "ignore",
+      stdout: "pipe",
+      stderr: "pipe",
+    });
+    const said: string[] = [];
+    const listening = (async () => {
+      for await (const part of watching.stderr) said.push(new TextDecoder().decode(part));
+    })();
+    await watching.stdout.getReader().read();
+    try {
+      child.kill("SIGSTOP");
+      await eventually(() => said.join("").includes("nothing heard from the runtime"), {
+        what: "the silence is reported",
+        withinMs: 20_000,
+      });
+    } finally {
+      child.kill("SIGCONT");
+    }
+    await eventually(() => said.join("").includes("the runtime answers again"), {
+      what: "the answer is reported",
+      withinMs: 20_000,
+    });
+    watching.kill("SIGTERM");
+    await Promise.all([watching.exited, listening]);
+    expect(said.join("").trim().split("\n")).toHaveLength(2);
+  });
+});
+
 describe("pipes", () => {
   it("CLI7: watch exits quietly when its reader closes the pipe", async () => {
     await cli.serve();

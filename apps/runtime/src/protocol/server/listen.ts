@@ -8,6 +8,7 @@ import type { Clock } from "../../platform/clock";
 import { descriptorLimit } from "../../platform/descriptors";
 import { errorCode } from "../../platform/errors";
 import type { Log } from "../../platform/log";
+import { isUnacknowledged } from "../../platform/network";
 import { setupProblem } from "../../platform/paths";
 import type { Answer, Headers } from "./answers";
 import type { ApiAnswer } from "./api";
@@ -91,7 +92,10 @@ const createHttp = (deps: ServerDeps, here: () => Here, trust: Connections["trus
     const upgrade = routeUpgrade(toDoorRequest(message), here());
     if (!upgrade.ok) return refuseSocket(socket, upgrade.answer, here().common);
     trust(message.socket);
-    sockets.handleUpgrade(message, socket, head, (opened) => serveSocket(opened, upgrade.principal, deps));
+    const isReachable = (): boolean => isUnacknowledged(socket.localPort ?? 0, socket.remotePort ?? 0) !== true;
+    sockets.handleUpgrade(message, socket, head, (opened) =>
+      serveSocket(opened, upgrade.principal, { ...deps, isReachable }),
+    );
   });
   http.on("clientError", (_error, socket) => socket.destroy());
   return http;

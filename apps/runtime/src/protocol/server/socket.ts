@@ -34,9 +34,11 @@ export interface SocketRpc {
 const ROOM_BYTES = 1_024 * 1_024;
 /** Only answers can make a queue longer than `ROOM_BYTES`. A peer that lets them pile up isn't reading, and is disconnected. */
 export const SOCKET_BACKLOG_MAX_BYTES = 16 * 1_024 * 1_024;
-/** A peer that answers neither of two pings is dead: noticed within 10 s. */
-const PING_EVERY_MS = 4_000;
-const DEAD_AFTER_PINGS = 2;
+/** A peer that answers neither of two pings is looked at: a dead connection is noticed within 10 s. */
+const PING_EVERY_MS = 3_000;
+const SILENT_AFTER_PINGS = 2;
+/** About ten minutes. A stopped browser costs a queue of bounded length, and continues where it was; a forgotten one must not stay for ever. */
+const DEAD_AFTER_PINGS = 200;
 /** Policy violation (RFC 6455, 7.4.1). */
 const CLOSE_CODE = 1_008;
 
@@ -84,7 +86,11 @@ const createPeer = (socket: WebSocket, principal: Principal): { peer: SocketPeer
   return { peer, release };
 };
 
-const startHeartbeat = (socket: WebSocket, clock: Pick<Clock, "every">): (() => void) => {
+/** Whether this end's messages reach the machine of the other end. */
+export type IsReachable = () => boolean;
+
+/** Disconnects a peer that is gone. One that is only stopped stays: its machine still acknowledges what it gets. */
+const startHeartbeat = (socket: WebSocket, clock: Pick<Clock, "every">, isReachable: IsReachable): (() => void) => {
   let unanswered = 0;
   socket.on("pong", () => {
     unanswered = 0;
@@ -92,23 +98,30 @@ const startHeartbeat = (socket: WebSocket, clock: Pick<Clock, "every">): (() => 
   const pings = clock.every(PING_EVERY_MS, () => {
     // A socket whose reading is paused can't see its pongs.
     if (socket.isPaused) return;
-    if (unanswered >= DEAD_AFTER_PINGS) socket.terminate();
-    else {
-      unanswered += 1;
-      socket.ping();
-    }
+    const isDead = unanswered >= DEAD_AFTER_PINGS || (unanswered >= SILENT_AFTER_PINGS && !isReachable());
+    if (isDead) return socket.terminate();
+    unanswered += 1;
+    // One unread ping is enough to ask for an answer.
+    if (unanswered <= SILENT_AFTER_PINGS) socket.ping();
   });
   return pings.cancel;
 };
+
+export interface SocketDeps {
+  readonly rpc: SocketRpc;
+  readonly log: Log;
+  readonly clock: Pick<Clock, "every">;
+  readonly isReachable: IsReachable;
+}
 
 /** Connects an open socket to the RPC layer until it closes. */
 export const serveSocket = (
   socket: WebSocket,
   principal: Principal,
-  { rpc, log, clock }: { readonly rpc: SocketRpc; readonly log: Log; readonly clock: Pick<Clock, "every"> },
+  { rpc, log, clock, isReachable }: SocketDeps,
 ): void => {
   const { peer, release } = createPeer(socket, principal);
-  const stopHeartbeat = startHeartbeat(socket, clock);
+  const stopHeartbeat = startHeartbeat(socket, clock, isReachable);
   const session = rpc.open(peer);
   socket.on("message", (data, isBinary) => {
     const bytes = Array.isArray(data) ? Buffer.concat(data) : Buffer.from(data as ArrayBuffer);

@@ -75,7 +75,7 @@ describe("limits", () => {
     lazy.destroy();
   });
 
-  it("DOOR8: closes every socket and free the port when the server stops", async () => {
+  it("DOOR8: closes every socket and frees the port when the server stops", async () => {
     const socket = await door.dial(await door.cliTicket());
     const gone = new Promise((resolve) => socket.addEventListener("close", resolve));
     await door.server.stop();
@@ -84,6 +84,21 @@ describe("limits", () => {
     const again = await door.start(door.server.port);
     expect(again.ok).toBe(true);
     if (again.ok) await again.value.stop();
+  });
+
+  it("RES2: closes the oldest stranger for a newcomer, and answers a stranger who has a secret", async () => {
+    const strangers = Array.from({ length: 300 }, () => connect(door.server.port, "127.0.0.1"));
+    const closed: number[] = [];
+    for (const [at, socket] of strangers.entries())
+      socket.on("error", () => undefined).on("close", () => closed.push(at));
+    await Promise.all(strangers.map((socket) => new Promise((resolve) => socket.once("connect", resolve))));
+    await eventually(() => closed.length >= 100, { what: "strangers are closed", withinMs: 10_000 });
+    const last = strangers.length - 1;
+    expect(closed).toContain(0);
+    expect(closed).not.toContain(last);
+    const socket = await door.dial(await door.cliTicket());
+    expect(socket.readyState).toBe(WebSocket.OPEN);
+    for (const stranger of strangers) stranger.destroy();
   });
 
   it("DOOR9: reports a port that is in use as a setup-problem", async () => {
