@@ -46,6 +46,8 @@ export interface SshGuest {
 }
 
 const SHOW_WITHIN_MS = 10_000;
+/** Longer than any wait of a test: the test decides what is too slow, in the time that the machine gave (given-time). */
+const CONNECT_SECONDS = 60;
 /** Of what was searched, so much is searched again with what comes next: a pattern may lie across both. */
 const PATTERN_REACH = 65_536;
 /** For the words of a failure. */
@@ -77,7 +79,8 @@ const sshArgv = (options: GuestOptions, knownHosts: string): string[] => [
   ...["ssh", "-F", "/dev/null", "-tt"],
   ...["-o", `UserKnownHostsFile=${knownHosts}`, "-o", "GlobalKnownHostsFile=/dev/null"],
   ...["-o", "StrictHostKeyChecking=yes", "-o", "IdentitiesOnly=yes", "-o", "PasswordAuthentication=no"],
-  ...["-o", "KbdInteractiveAuthentication=no", "-o", "ConnectTimeout=5", "-o", "LogLevel=ERROR"],
+  // INFO is ssh's default: below it "Connection closed by …" is not printed, and a guest that was cut off leaves no reason.
+  ...["-o", "KbdInteractiveAuthentication=no", "-o", `ConnectTimeout=${CONNECT_SECONDS}`, "-o", "LogLevel=INFO"],
   ...(options.keyPath === undefined ? ["-o", "IdentityFile=none"] : ["-i", options.keyPath]),
   ...(options.sshArgs ?? []),
   ...["-p", String(options.join.port), `${options.join.user}@${options.join.host}`],
