@@ -65,10 +65,7 @@ const test = async (chosen) => {
 };
 
 for (const signal of /** @type {const} */ (["SIGINT", "SIGTERM"]))
-  process.once(signal, async () => {
-    await killJobs();
-    process.exit(130);
-  });
+  process.once(signal, () => void killJobs().finally(() => process.exit(130)));
 
 const chosen = process.argv.slice(2).flatMap((name) => (name === "quick" ? QUICK : [name]));
 const unknown = chosen.filter((name) => !NAMES.includes(name));

@@ -44,6 +44,8 @@ const REPORTERS = ["--reporter=default", "--reporter=./scripts/testing/vitest-re
 /** The counters of a job go into a blob of its own. The stage `coverage` merges the blobs and checks the thresholds. */
 const measured = (/** @type {string} */ name) => [
   "--coverage.enabled",
+  // Vitest keeps intermediate files there and empties the folder: no two runs may share it.
+  `--coverage.reportsDirectory=.reports/coverage/${name}`,
   "--reporter=blob",
   `--outputFile.blob=.reports/blob/${name}.json`,
 ];
