@@ -1,4 +1,5 @@
 // A network and a socket moved by hand, for tests of the link: each door answer and each socket event is the test's own.
+import { loosePartial } from "#contract/testing/partial";
 import { SOCKET_SUBPROTOCOL } from "#contract/version";
 import type { Network, PostAnswer } from "../../platform/network";
 
@@ -22,7 +23,7 @@ export const createFakeSocket = (subprotocols: readonly string[]) => {
   };
   return {
     subprotocols,
-    socket: socket as unknown as WebSocket,
+    socket: loosePartial<WebSocket>("socket", socket),
     isClosed: () => socket.isClosed,
     open: (protocol: string = SOCKET_SUBPROTOCOL) => {
       socket.protocol = protocol;

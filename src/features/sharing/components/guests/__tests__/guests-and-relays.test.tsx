@@ -3,6 +3,7 @@
 import { act, screen, waitFor, within } from "@testing-library/react";
 import { describe, expect, it, vi } from "vitest";
 import { fail, ok } from "#contract/errors";
+import type { GuestId } from "#contract/ids";
 import type { Capabilities, Guest } from "#contract/share";
 import { createFakeClock } from "../../../../../testing/fake-clock";
 import { SAMPLE_NOW_MS as NOW, sampleShare } from "../../../../../testing/samples";
@@ -12,8 +13,8 @@ import { openDialog, pasteKey, spyStart } from "../../__tests__/open-share-dialo
 import { openWindow } from "../../__tests__/open-window";
 
 const base = sampleShare("one1", sampleLaneApi, { access: "write" });
-const ana = {
-  guestId: "gst_ana1",
+const ana: Guest = {
+  guestId: "gst_ana1" as GuestId,
   label: "ana",
   fingerprint: "SHA256:5h3ZpQm0n8sQ2cXvB1dKfW7eYtR4uJ6aLgH9oN0iMxE",
   address: "192.0.2.31:53114",
@@ -21,11 +22,11 @@ const ana = {
   access: "write",
   state: "in",
 };
-const bo = { ...ana, guestId: "gst_bo22", label: "bo", state: "waiting" };
-const shareWith = (guests: readonly Record<string, unknown>[], can: Partial<Capabilities>) =>
+const bo: Guest = { ...ana, guestId: "gst_bo22" as GuestId, label: "bo", state: "waiting" };
+const shareWith = (guests: readonly Guest[], can: Partial<Capabilities>) =>
   sampleShare("one1", sampleLaneApi, {
     ...base,
-    guests: guests as unknown as Guest[],
+    guests: [...guests],
     guestCount: guests.filter(({ state }) => state === "in").length,
     capabilities: { ...base.capabilities, ...can },
   });

@@ -2,6 +2,7 @@
 import { describe, expect, it } from "vitest";
 import type { GuestId, ShareId } from "#contract/ids";
 import type { Guest } from "#contract/share";
+import { loosePartial, partial } from "#contract/testing/partial";
 import { createFakeClock } from "../../../../testing/fake-clock";
 import type { SeenGuest } from "../../backends/backend";
 import type { AuditEntry, GuestClient } from "../../ports";
@@ -9,7 +10,7 @@ import { createGuestDesk, type GuestDeskDeps } from "../desk";
 
 const OPERATOR = { kind: "operator", id: "me" } as const;
 const GUEST = "gst_1" as GuestId;
-const CLIENT = { pid: 4711, tty: "/dev/pts/9" } as unknown as GuestClient;
+const CLIENT = partial<GuestClient>("client", { pid: 4711, tty: "/dev/pts/9" });
 
 /** Guests who were let in; `clientOf` answers, look after look, with the tmux client of a connection. */
 const openDeskOf = (clientOf: (key: string) => GuestClient | null, knock = false) => {
@@ -22,7 +23,7 @@ const openDeskOf = (clientOf: (key: string) => GuestClient | null, knock = false
   const request = { backend: "upterm", access: "write", knock };
   const share = { shareId: "shr_1" as ShareId, request };
   let count = 0;
-  const deps = {
+  const deps = loosePartial<GuestDeskDeps>("deps", {
     clock,
     newGuestId: () => `gst_${++count}`,
     backend: {
@@ -48,7 +49,7 @@ const openDeskOf = (clientOf: (key: string) => GuestClient | null, knock = false
       clientsOf: async () => [],
       setAccess: async (_share: ShareId, tty: string) => lowered.push(tty) > 0,
     },
-  } as unknown as GuestDeskDeps;
+  });
   const desk = createGuestDesk(deps);
   const typesOf = () => rows.map(({ type }) => type);
   const shown = () => guests.shown.map(({ guestId, access }) => `${guestId} ${access}`);
@@ -107,7 +108,7 @@ describe("one guest of a live share", () => {
     opened.desk.take([seen("a", true), seen("b", true)]);
     return opened;
   };
-  const ttyOf = (key: string) => ({ pid: 1, tty: `/dev/pts/${key}` }) as unknown as GuestClient;
+  const ttyOf = (key: string) => partial<GuestClient>("client", { pid: 1, tty: `/dev/pts/${key}` });
 
   it("GUEST3: who is lowered is lowered over every connection of their key", async () => {
     const { desk, lowered, shown } = openTwo(ttyOf);

@@ -1,14 +1,15 @@
 // From a relay to the line a guest pastes: the name under which the guest's ssh remembers the relay's key.
 import { expect, it } from "vitest";
+import { partial } from "#contract/testing/partial";
 import type { RunningRelay } from "../../../../relays/relay";
 import { relayOf } from "../../../../testing/rigs/sharing-rig";
 import { buildJoin } from "../join";
 import type { ShareRecord } from "../record";
 
-const RECORD = {
+const RECORD = partial<ShareRecord>("record", {
   request: { backend: "upterm", relay: "own", access: "read" },
   state: { expiresAtMs: 1 },
-} as unknown as ShareRecord;
+});
 
 const aliasOver = (change: Partial<RunningRelay>): string => {
   const join = buildJoin(RECORD, relayOf(change), { user: "TOKEN" }, "lanecast-home");
