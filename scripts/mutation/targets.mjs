@@ -14,7 +14,7 @@ export const TARGETS = [
   {
     name: "machine",
     file: `${SHARING}/share/machine.ts`,
-    tests: [`${SHARING}/share/__tests__/machine.test.ts`],
+    tests: [`${SHARING}/share/__tests__/machine.test.ts`, `${SHARING}/share/__tests__/machine-cells.test.ts`],
   },
   {
     name: "ttl-manager",
