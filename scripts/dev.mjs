@@ -1,6 +1,6 @@
-// `npm run dev`: the page and the runtime for those who work on them. A change in src/ is in the page within a moment; a change
-// in apps/ restarts the runtime, and the page connects again. The home is .dev/ in the repository, never a person's own.
-// `npm run dev -- --port 5200` chooses the port of the page.
+// `npm run dev` serves the page and the runtime with reload. A change in src/ appears in the page immediately; a change in
+// apps/ restarts the runtime, and the page reconnects. The home is .dev/home in the repository, never your own.
+// `npm run dev -- --port 5200` sets the page's port.
 import { spawn } from "node:child_process";
 import { mkdirSync, readFileSync } from "node:fs";
 import { createServer as createTcpServer } from "node:net";
@@ -17,7 +17,7 @@ const PAGE_PORT = 5_173;
 
 const say = (/** @type {string} */ line) => process.stderr.write(`dev: ${line}\n`);
 
-/** @returns {Promise<number>} the same for every start of the runtime, so that the page finds it again */
+/** @returns {Promise<number>} a port that the runtime keeps over its restarts, so that the page can reconnect */
 const freePort = () =>
   new Promise((resolvePort, reject) => {
     const server = createTcpServer().listen(0, LOOPBACK, () => {
@@ -27,7 +27,7 @@ const freePort = () =>
     server.once("error", reject);
   });
 
-/** Bun restarts the process when one of its files changes. */
+/** Bun restarts the process when a file that it has loaded changes. */
 const startRuntime = (/** @type {number} */ port) => {
   const watch = ["--watch", "--no-clear-screen", "--no-env-file", "--no-install", "--config=bin/bunfig.toml"];
   const serve = [
@@ -45,20 +45,20 @@ const startRuntime = (/** @type {number} */ port) => {
     stdio: ["ignore", "pipe", "inherit"],
     env: withoutNpm(process.env),
   });
-  // The line has a one-use address of the built page, which nobody needs here.
+  // The ready line also has a one-use URL of the built page, which is of no use here.
   createInterface({ input: runtime.stdout }).on("line", () => say("the runtime is ready"));
   return runtime;
 };
 
-/** The token of the runtime that runs now, from its 0600 note; the runtime makes a new one at each start. */
+/** The token of the running runtime, from its 0600 note. Each start makes a new one. */
 const readToken = () => {
   const { runtimeDir } = JSON.parse(readFileSync(join(HOME, "runtime.holder.json"), "utf8"));
   return JSON.parse(readFileSync(join(runtimeDir, "runtime.json"), "utf8")).token;
 };
 
 /**
- * Gets a ticket for the page with the token, as the command line does. So the page needs no one-use code, and comes in again
- * after each restart. "Not now" for any failure: a page that is refused would not try again.
+ * Gets a ticket for the page with the token, as the command line does. The page then needs no one-use code and can reconnect
+ * after a restart. Every failure is a 503, because a page that gets a 401 does not retry.
  * @param {string} runtimeUrl
  */
 const askTicket = async (runtimeUrl) => {
@@ -74,7 +74,7 @@ const askTicket = async (runtimeUrl) => {
 };
 
 /**
- * Only the page itself may ask: browsers name the page in Origin, and Vite answers to no other Host than this machine's.
+ * Answers only the page itself: the browser sends the page's address as Origin, and Vite refuses foreign Host headers.
  * @param {string} runtimeUrl
  * @returns {import("vite").Plugin}
  */
@@ -96,7 +96,7 @@ const startPage = async (runtimeUrl, port) => {
   const logger = createLogger();
   const server = await createServer({
     root: ROOT,
-    // Each restart of the runtime breaks the page's socket: that is no error here.
+    // Every restart of the runtime breaks the page's socket; here that is not an error.
     customLogger: {
       ...logger,
       error: (words, options) => words.includes("ws proxy") || logger.error(words, options),
@@ -106,7 +106,7 @@ const startPage = async (runtimeUrl, port) => {
       host: LOOPBACK,
       port,
       proxy: {
-        // The runtime answers to its own Host and Origin only.
+        // The runtime accepts only its own Host and Origin.
         "/api/socket": { target: runtimeUrl, ws: true, changeOrigin: true, headers: { origin: runtimeUrl } },
       },
     },
@@ -124,12 +124,10 @@ const runtimePort = await freePort();
 const runtimeUrl = `http://${LOOPBACK}:${runtimePort}`;
 const runtime = startRuntime(runtimePort);
 const page = await startPage(runtimeUrl, pagePort);
-say(
-  `the page: ${page.resolvedUrls?.local[0] ?? `http://${LOOPBACK}:${pagePort}/`}  (home: .dev/home; Ctrl-C ends both)`,
-);
+say(`open ${page.resolvedUrls?.local[0] ?? `http://${LOOPBACK}:${pagePort}/`}  (home: .dev/home; Ctrl-C ends both)`);
 
 const end = (/** @type {NodeJS.Signals} */ signal) => {
-  // A terminal's Ctrl-C has reached the runtime already.
+  // Ctrl-C in a terminal has already reached the runtime.
   if (signal !== "SIGINT" || !process.stdin.isTTY) runtime.kill(signal);
   void page.close();
 };

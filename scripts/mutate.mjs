@@ -1,7 +1,7 @@
-// `npm run mutate`: changes the files that decide about a share's life in small ways, one at a time, and runs their unit tests.
-// A change that no test notices (a survivor) shows a rule that the tests do not prove. `npm run mutate -- gate extend` runs
-// only those; `--write` puts the result of a whole run into docs/testing.md. Takes about half an hour on two cores.
-// Stryker's own Vitest plugin does not load under Bun, so its command runner starts Vitest once for each mutant.
+// `npm run mutate` makes small changes to the files that decide when a share starts and ends, and runs their unit tests after
+// each. A change that no test notices (a survivor) is a rule that the tests do not prove. `npm run mutate -- gate extend` runs
+// only those targets; `--write` puts the result of a full run into docs/testing.md.
+// Stryker's Vitest plugin does not load under Bun, so its command runner starts Vitest once for each mutant.
 import { spawnSync } from "node:child_process";
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { availableParallelism } from "node:os";
@@ -13,12 +13,12 @@ import { TARGETS } from "./mutation/targets.mjs";
 const ROOT = resolve(dirname(fileURLToPath(import.meta.url)), "..");
 const WORK = join(ROOT, ".reports/mutation");
 const PAGE = join(ROOT, "docs/testing.md");
-/** The result stands between these two lines of the page. */
+/** The result goes between these two lines of the page. */
 const MARKS = /(<!-- mutation:begin -->\n)[\s\S]*?(<!-- mutation:end -->)/;
 
 const say = (/** @type {string} */ line) => process.stdout.write(`${line}\n`);
 
-/** A machine that is busy with other things makes slow tests, not hanging ones. */
+/** Long enough that a busy machine does not make a slow test look like one that hangs. */
 const PATIENCE_MS = 60_000;
 
 /** @param {import("./mutation/targets.mjs").Target} target */
@@ -37,7 +37,7 @@ const settingsOf = ({ name, file }) => ({
   tempDirName: join(".reports/mutation", "sandbox"),
   ignorePatterns: ["dist", "docs", "stories", "e2e", "coverage", ".storybook"],
   disableTypeChecks: false,
-  // Stryker would rewrite tsconfig.json with functions that TypeScript 7 no longer has; no mutant needs it.
+  // Stryker rewrites tsconfig.json with functions that TypeScript 7 no longer has. No mutant needs the file.
   tsconfigFile: "none",
   allowConsoleColors: false,
 });

@@ -1,4 +1,4 @@
-// The pinned npm packages and the Bun among them: looked at, and installed when they are not those of the lockfile.
+// Installs the npm packages if node_modules does not match the lockfile, and checks the Bun among them.
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { run } from "./machine.mjs";
@@ -18,8 +18,8 @@ const packagesIn = (path) => {
 };
 
 /**
- * npm writes what it installed into node_modules/.package-lock.json: the same entries as the lockfile, without the
- * root's own and without the optional packages of other platforms.
+ * npm records what it installed in node_modules/.package-lock.json: the entries of the lockfile without the root's own and
+ * without the optional packages of other platforms.
  * @param {string} root
  */
 export const matchesLockfile = (root) => {
@@ -40,7 +40,7 @@ export const matchesLockfile = (root) => {
  */
 export const installNodeModules = (root, say) => {
   if (matchesLockfile(root)) return null;
-  say("npm ci: the packages of package-lock.json");
+  say("npm ci: installing the packages in package-lock.json");
   const { isOk, tail } = run("npm", ["ci", "--loglevel=error"], { cwd: root });
   return isOk ? null : { what: "the npm packages", problem: tail, remedy: "npm ci" };
 };
@@ -52,7 +52,7 @@ export const checkBun = (root) => {
   const { isOk, stdout } = run(join(root, "scripts/bun"), ["--version"]);
   const wanted = JSON.parse(readFileSync(join(root, "package.json"), "utf8")).dependencies.bun;
   if (isOk && stdout.trim() === wanted) return null;
-  const seen = isOk ? `Bun ${stdout.trim()} was found instead` : "its package for this platform brought no program";
+  const seen = isOk ? `found Bun ${stdout.trim()} instead` : "the package for this platform contains no program";
   return {
     what: `Bun ${wanted}`,
     problem: `${seen} (node_modules/@oven/bun-${process.platform}-${process.arch})`,

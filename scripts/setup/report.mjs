@@ -1,4 +1,4 @@
-// What set-up found wanting, in words: the one line that needs root, the remedies, and what it means for the purpose asked for.
+// Prints what setup could not install: each problem with its remedy, and the one command that needs root.
 import { installLine } from "./system-packages.mjs";
 
 /**
@@ -30,5 +30,5 @@ export const problemLines = (problems, machine) => {
   const command = machine.family === "debian" ? rootLine(problems) : null;
   return command === null
     ? lines
-    : [...lines, "These need root. Run this one line, then the same command again:", `  ${command}`];
+    : [...lines, "Installing these needs root. Run this command, then run npm again:", `  ${command}`];
 };

@@ -1,4 +1,4 @@
-// The programs that come from the distribution: which there must be, which package brings each, and installing them.
+// Lists the programs that come from the distribution with the package of each, and installs them.
 import { findChromium } from "../chromium.mjs";
 import { findProgram, isRoot, run } from "./machine.mjs";
 
@@ -33,7 +33,7 @@ const NEEDS = [
   },
 ];
 
-/** Needed on Linux only: they bind a worker to its runtime and give each relay namespaces of its own. */
+/** Needed only on Linux: they tie a worker's life to its runtime and give each relay its own namespaces. */
 /** @type {readonly Need[]} */
 const LINUX_NEEDS = [
   {
@@ -46,7 +46,7 @@ const LINUX_NEEDS = [
   },
   {
     what: "script",
-    // Every guest's view is a terminal of its own, made by it.
+    // It gives every guest a terminal of their own.
     isThere: onPath("script"),
     debian: "bsdutils",
     brew: null,
@@ -55,7 +55,7 @@ const LINUX_NEEDS = [
   },
   {
     what: "ip, ss",
-    // Two hosts on one machine: the tests make network namespaces and look into them.
+    // The tests use network namespaces as several hosts on one machine.
     isThere: onPath("ip", "ss"),
     debian: "iproute2",
     brew: null,
@@ -64,7 +64,7 @@ const LINUX_NEEDS = [
   },
   {
     what: "newuidmap",
-    // Root needs no mapping; an ordinary user's relay runs under one (BACKENDS 2).
+    // Root needs no uid mapping; the relay of an ordinary user runs under one (BACKENDS 2).
     isThere: () => isRoot() || onPath("newuidmap", "newgidmap")(),
     debian: "uidmap",
     brew: null,
@@ -89,7 +89,7 @@ export const installLine = (packages) =>
 export const hasCandidate = (name) => /Candidate: (?!\(none\))/.test(run("apt-cache", ["policy", name]).stdout);
 
 /**
- * Installs with apt-get as root. The package lists are fetched anew when they do not know a package or are too old.
+ * Installs with apt-get as root. Updates the package lists if they are too old or lack a package.
  * @param {readonly string[]} packages
  * @param {(line: string) => void} say
  */

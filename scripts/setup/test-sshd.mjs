@@ -1,32 +1,31 @@
-// The OpenSSH server that tests use as a jump host inside a network namespace of their own. The distribution's package,
-// unpacked into a folder of ours and never installed: installing it would start a server that others could log in to.
+// Unpacks the OpenSSH server that the tests use as a jump host inside their own network namespace. The distribution's package
+// is unpacked, never installed: installing it would start a server that others could log in to.
 import { chmodSync, existsSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { isExecutable, run } from "./machine.mjs";
+import { isExecutable, run, toolsFolder } from "./machine.mjs";
 import { hasCandidate } from "./system-packages.mjs";
-import { toolsFolder } from "./tools-folder.mjs";
 
 const PACKAGE = "openssh-server";
-/** What it links to beyond what ssh itself brings; not every release has each of them. */
+/** Libraries that the server needs and the ssh client does not. Not every release has all of them. */
 const LIBRARIES = ["libwrap0", "libwtmpdb0"];
 
-/** The folder the tests look in as well (apps/runtime/src/testing/jump-host.ts). */
+/** The tests look in this folder too (apps/runtime/src/testing/reach/jump-host.ts). */
 export const testSshdFolder = () => join(toolsFolder(), "openssh-server");
 
-/** It prints its version, with a usage or without, and ends. */
+/** It prints its version, perhaps with a usage message, and exits. */
 const startsAt = (/** @type {string} */ path) => {
   const said = run(path, ["-V"]);
   return /OpenSSH_\d/.test(`${said.stdout}\n${said.tail}`);
 };
 
-/** The system's own, or the unpacked one. */
+/** The system's server, or the unpacked one. */
 export const isTestSshdThere = () =>
   isExecutable("/usr/sbin/sshd") ||
   (isExecutable(join(testSshdFolder(), "sshd")) && startsAt(join(testSshdFolder(), "sshd")));
 
-/** From 9.8 on the server runs two further programs from a place that is built in. */
+/** Since 9.8 the server runs two helper programs from a built-in path. */
 const LAUNCHER = `#!/bin/sh
-# Runs the unpacked sshd with the libraries that were unpacked beside it.
+# Runs the unpacked sshd with the libraries unpacked beside it.
 here=$(CDPATH= cd -- "$(dirname -- "$(readlink -f -- "$0")")" && pwd -P)
 for folder in "$here"/root/usr/lib/*-linux-gnu "$here"/root/lib/*-linux-gnu; do
   [ -d "$folder" ] && LD_LIBRARY_PATH="$folder\${LD_LIBRARY_PATH:+:$LD_LIBRARY_PATH}"

@@ -1,5 +1,6 @@
-// The local tmate relay where the distribution has no package of it: Debian 13's, unpacked into a folder of ours with the
-// libraries it needs. Nothing of the system's apt is changed; apt checks the signatures with Debian's own keyring.
+// Brings the local tmate relay: uses the installed one, else installs the distribution's package. Where there is none, unpacks
+// Debian 13's with its libraries into a private folder; the system's apt configuration stays unchanged, and apt checks the
+// signatures with Debian's keyring.
 import {
   chmodSync,
   existsSync,
@@ -12,24 +13,24 @@ import {
   writeFileSync,
 } from "node:fs";
 import { dirname, join, relative } from "node:path";
-import { isExecutable, run } from "./machine.mjs";
-import { toolsFolder } from "./tools-folder.mjs";
+import { findProgram, isExecutable, isRoot, run, toolsFolder } from "./machine.mjs";
+import { hasCandidate, installPackages } from "./system-packages.mjs";
 
 const SUITE = "trixie";
 const KEYRING = "/usr/share/keyrings/debian-archive-keyring.gpg";
-/** Debian's own name, used where the system's sources name no Debian mirror (Ubuntu). */
+/** Used if the system's sources name no Debian mirror (Ubuntu). */
 const DEFAULT_MIRROR = "http://deb.debian.org/debian";
-/** Of all that apt would install beside it only shared libraries are needed to run it. */
+/** Of its dependencies, only the shared libraries are needed to run it. */
 const WANTED = /^(tmate-ssh-server|lib|zlib1g)/;
 
-/** Without it nothing could be checked; Ubuntu has it as the package debian-archive-keyring. */
-export const hasKeyring = () => existsSync(KEYRING);
+/** Needed to check signatures. Ubuntu has it in the package debian-archive-keyring. */
+const hasKeyring = () => existsSync(KEYRING);
 
-/** The folder the runtime looks in as well (apps/runtime/src/platform/places.ts). */
-export const relayFolder = () => join(toolsFolder(), "tmate-ssh-server");
+/** The runtime looks in this folder too (apps/runtime/src/platform/places.ts). */
+const relayFolder = () => join(toolsFolder(), "tmate-ssh-server");
 
-/** Whether the unpacked relay really runs here: it prints its usage and ends. */
-export const isUnpacked = () => {
+/** Whether the unpacked relay runs on this machine: it prints its usage and exits. */
+const isUnpacked = () => {
   const launcher = join(relayFolder(), "tmate-ssh-server");
   return isExecutable(launcher) && startsAt(launcher);
 };
@@ -43,7 +44,7 @@ const sourceFiles = () => {
   return ["/etc/apt/sources.list", ...parts].filter((path) => /\.(list|sources)$/.test(path) && existsSync(path));
 };
 
-/** The Debian mirror this machine already uses, from either form of apt's sources. */
+/** The Debian mirror that this machine already uses, from either format of apt's sources. */
 const mirrorInUse = () => {
   const text = sourceFiles()
     .map((path) => readFileSync(path, "utf8"))
@@ -72,7 +73,7 @@ const aptOptions = (work) =>
 const download = (work) => {
   mkdirSync(join(work, "lists/partial"), { recursive: true });
   mkdirSync(join(work, "cache/archives/partial"), { recursive: true });
-  // An empty status file: every library is fetched, whatever the system has installed.
+  // With an empty status file apt fetches every library, installed or not.
   writeFileSync(join(work, "status"), "");
   writeFileSync(join(work, "sources.list"), `deb [signed-by=${KEYRING}] ${mirrorInUse()} ${SUITE} main\n`);
   const options = aptOptions(work);
@@ -90,14 +91,14 @@ const launcherOf = (folder) => {
   if (loader === undefined) return null;
   const path = relative(folder, inside);
   return `#!/bin/sh
-# Runs the unpacked tmate-ssh-server with the libraries it was built for, not the system's older ones.
+# Runs the unpacked tmate-ssh-server with the libraries it was built for instead of the system's older ones.
 here=$(CDPATH= cd -- "$(dirname -- "$(readlink -f -- "$0")")" && pwd -P)
 exec "$here/${path}/${loader}" --argv0 tmate-ssh-server --library-path "$here/${path}" "$here/root/usr/bin/tmate-ssh-server" "$@"
 `;
 };
 
 /**
- * Unpacks beside the final place and moves it there whole, so that half a folder is never taken for the relay.
+ * Unpacks beside the final folder and renames it at the end, so that an interrupted run leaves no half-filled relay folder.
  * @param {string} work
  */
 const unpack = (work) => {
@@ -125,11 +126,11 @@ const unpack = (work) => {
  * @param {(line: string) => void} say
  * @returns {string | null} the problem, or null when the relay is there and starts
  */
-export const unpackRelay = (say) => {
+const unpackRelay = (say) => {
   if (!hasKeyring()) return `Debian's keyring is missing (${KEYRING}, package debian-archive-keyring)`;
   const parent = dirname(relayFolder());
   mkdirSync(parent, { recursive: true, mode: 0o700 });
-  // In the same folder as the result, so that the last step is one rename within a file system.
+  // In the same folder as the result: the last step is a rename, which works only within one file system.
   const work = mkdtempSync(join(parent, ".new-"));
   try {
     say(`the local tmate relay: Debian ${SUITE}'s package and libraries, unpacked into ${relayFolder()}`);
@@ -138,4 +139,30 @@ export const unpackRelay = (say) => {
   } finally {
     rmSync(work, { recursive: true, force: true });
   }
+};
+
+const PACKAGE = "tmate-ssh-server";
+const KEYRING_PACKAGE = "debian-archive-keyring";
+
+export const isRelayThere = () => findProgram(PACKAGE) !== null || isUnpacked();
+
+/** @param {(line: string) => void} say */
+const installAsRoot = (say) => {
+  if (!hasCandidate(PACKAGE)) run("apt-get", ["update", "-q"]);
+  if (hasCandidate(PACKAGE) && installPackages([PACKAGE], say).isOk) return;
+  if (!hasKeyring()) installPackages([KEYRING_PACKAGE], say);
+};
+
+/**
+ * @param {(line: string) => void} say
+ * @returns {import("./report.mjs").Problem | null}
+ */
+export const ensureRelay = (say) => {
+  if (isRelayThere()) return null;
+  if (isRoot()) installAsRoot(say);
+  if (isRelayThere()) return null;
+  const problem = unpackRelay(say);
+  if (problem === null) return null;
+  const missingPackage = hasCandidate(PACKAGE) ? PACKAGE : hasKeyring() ? null : KEYRING_PACKAGE;
+  return { what: "the local tmate relay", problem, isVital: false, debian: missingPackage, remedy: null };
 };

@@ -1,6 +1,6 @@
-// Coverage as every test run takes it. The counters of several runs are merged, and only the merged whole is judged.
+// The coverage settings. Each test run writes counters; the counters of all runs are merged, and only the whole is judged.
 
-/** Bun has no V8 inspector that could count: istanbul builds the counters into the code. */
+/** Bun has no V8 coverage, so istanbul adds counters to the code. */
 export const COUNTERS = {
   provider: /** @type {const} */ ("istanbul"),
   exclude: ["**/__tests__/**", "**/testing/**", "**/*.d.ts", "**/main.{ts,tsx}"],
@@ -9,10 +9,10 @@ export const COUNTERS = {
 };
 
 const STRICT = { lines: 95 };
-/** What decides that a share ends, and ends it. */
+/** These decide when a share ends, and end it. */
 const STRICTEST = { lines: 95, branches: 95 };
 
-/** For the merged whole. `include` also counts the files that no test imports. */
+/** For the merged whole. `include` adds the files that no test imports. */
 export const JUDGED = {
   ...COUNTERS,
   include: ["src/**/*.{ts,tsx}", "apps/**/*.ts"],

@@ -102,7 +102,9 @@ const coverageJob = () => ({
       ...VITEST,
       "--merge-reports=.reports/blob",
       "--coverage.enabled",
-      "--reporter=./scripts/testing/quiet-reporter.mjs",
+      // Any reporter that prints nothing: merging would print every test a second time.
+      "--reporter=json",
+      "--outputFile.json=.reports/merged.json",
     ],
     1,
   ),

@@ -6,9 +6,8 @@ import type { Approval } from "#contract/approval";
 import type { RuntimeClient } from "#contract/wire";
 import { APPROVAL_TTL_MS } from "../policy/approvals/approvals";
 import { eventually } from "../testing/eventually";
-import { makeKey } from "../testing/keys";
+import { makeKey, signWith } from "../testing/keys";
 import { type ApprovalStage, isTmateThere, openApprovalStage, refused, skipped } from "../testing/rigs/approval-stage";
-import { signWith } from "../testing/ssh-signing";
 
 const withTmate = it.skipIf(!isTmateThere);
 

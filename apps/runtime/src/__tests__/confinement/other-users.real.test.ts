@@ -5,8 +5,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { backendSchema } from "#contract/errors";
 import type { TerminalId } from "#contract/ids";
-import { httpStatusScript } from "../../testing/bash-http";
-import { whyMissing } from "../../testing/escape/stage";
+import { httpStatusScript, whyMissing } from "../../testing/escape/stage";
 import { eventually } from "../../testing/eventually";
 import { openLab, type RuntimeLab } from "../../testing/rigs/runtime-lab";
 

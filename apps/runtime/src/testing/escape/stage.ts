@@ -125,3 +125,11 @@ export const openStage = async (
     },
   };
 };
+
+/** A bash script that makes one HTTP request and prints the status, or nothing without an answer: a bare system has no curl. */
+export const httpStatusScript = (method: "GET" | "POST", url: string): string => {
+  const { host, hostname, port, pathname } = new URL(url);
+  const head = [`${method} ${pathname} HTTP/1.1`, `Host: ${host}`, "Content-Length: 0", "Connection: close", ""];
+  const lines = head.map((line) => `'${line}'`).join(" ");
+  return `exec 3<>/dev/tcp/${hostname}/${port} && printf '%s\\r\\n' ${lines} >&3 && read -r _ status _ <&3 && echo "$status"`;
+};

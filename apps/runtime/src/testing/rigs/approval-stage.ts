@@ -10,8 +10,7 @@ import { findMarked } from "../../platform/process-table";
 import { findProgram } from "../../platform/process-tree";
 import { STARTER_POLICIES } from "../../policy/starter-set";
 import { eventually } from "../eventually";
-import { makeKey } from "../keys";
-import { signWith } from "../ssh-signing";
+import { makeKey, signWith } from "../keys";
 import { connect, openLab } from "./runtime-lab";
 
 export const isTmateThere = findProgram("tmate", process.env.PATH ?? "") !== null;
