@@ -1,4 +1,4 @@
-// A clock that tests bend: the wall, the boot clock and running time move apart only when told to. Knows nothing of the product.
+// A clock for tests. Wall clock, boot clock and running time differ only if the test says so.
 import type { Clock, Timer } from "../platform/clock";
 
 interface Due {
@@ -9,17 +9,17 @@ interface Due {
 }
 
 export interface FakeClock extends Clock {
-  /** Time passes while the machine runs: all clocks move, timers fire in order, and promises settle in between. */
+  /** Time passes while the machine runs: all clocks advance, timers fire in order, and promises settle in between. */
   advance(ms: number): Promise<void>;
-  /** The machine sleeps: wall and boot clock move, timers do not. */
+  /** The machine sleeps: the wall clock and the boot clock advance, timers do not. */
   sleep(ms: number): void;
-  /** Somebody sets the wall clock; either way. */
+  /** The wall clock is set, forwards or backwards. */
   setWall(byMs: number): void;
-  /** Timers that have not fired; for leak checks. */
+  /** The number of timers that have not fired; for leak checks. */
   pending(): number;
 }
 
-/** Long enough for the chains of promises between two timers. */
+/** Enough turns for the chains of promises between two timers. */
 const settle = async (): Promise<void> => {
   for (let turn = 0; turn < 25; turn += 1) await Promise.resolve();
 };
