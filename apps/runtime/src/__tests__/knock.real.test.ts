@@ -5,7 +5,7 @@ import { settle } from "#contract/wire";
 import { eventually, staysSo } from "../testing/eventually";
 import type { TestKey } from "../testing/keys";
 import { expectNoLeaks } from "../testing/leak-check";
-import { type GuestStage, isThere, openGuestStage, realBackends } from "../testing/rigs/guest-stage";
+import { type GuestStage, isThere, openGuestStage, realBackends, skippedWithout } from "../testing/rigs/guest-stage";
 
 expectNoLeaks();
 
@@ -102,7 +102,7 @@ describe.each(realBackends)("knocking through %s", (_words, backend, isHere) => 
   });
 });
 
-describe.skipIf(!isThere("upterm"))("a policy that admits guests", () => {
+describe.skipIf(!isThere("upterm"))(`a policy that admits guests${skippedWithout("upterm")}`, () => {
   it("KNOCK5: lets in the guests that its rule names, and the row names the policy as the actor", async () => {
     const policies = {
       "all.cedar": `@id("share") permit (principal is Lanecast::Operator, action, resource);

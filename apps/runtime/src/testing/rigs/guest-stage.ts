@@ -36,6 +36,9 @@ export const realBackends: readonly (readonly [words: string, backend: Backend, 
 export const isThere = (backend: Backend): boolean =>
   realBackends.some(([, each, isHere]) => each === backend && isHere);
 
+/** For the end of a title: why a suite that needs this backend is skipped. */
+export const skippedWithout = (backend: Backend): string => (isThere(backend) ? "" : " (skipped: not installed)");
+
 export const openGuestStage = async (options: LabOptions = {}): Promise<GuestStage> => {
   const lab = await openLab(options);
   const terminalId = await lab.newTerminal();

@@ -59,6 +59,13 @@ setpriv --pdeathsig KILL script -qec ${shellWord(`exec ${shellWord(join(dir, FRA
 screen=$!
 trap 'kill -KILL "$keys" "$screen" 2>/dev/null; rm -f "$own"; exit 129' HUP TERM
 while wait "$screen"; status=$?; [ "$status" -gt 128 ] && kill -0 "$screen" 2>/dev/null; do :; done
+# A window change ended the wait, and the program ended in its trap: the shell has its status, and gives it once (else 127).
+if [ "$status" -gt 128 ]; then
+  trap '' WINCH
+  wait "$screen" 2>/dev/null
+  last=$?
+  [ "$last" -eq 127 ] || status=$last
+fi
 kill -KILL "$keys" 2>/dev/null
 stty "$saved" 2>/dev/null
 rm -f "$own"
