@@ -11,7 +11,8 @@ import { readScore, scoreLines } from "./mutation/report.mjs";
 import { TARGETS } from "./mutation/targets.mjs";
 
 const ROOT = resolve(dirname(fileURLToPath(import.meta.url)), "..");
-const WORK = join(ROOT, ".reports/mutation");
+// Not in .reports, which `npm test` empties.
+const WORK = join(ROOT, ".mutation");
 const PAGE = join(ROOT, "docs/testing.md");
 /** The result goes between these two lines of the page. */
 const MARKS = /(<!-- mutation:begin -->\n)[\s\S]*?(<!-- mutation:end -->)/;
@@ -34,7 +35,7 @@ const settingsOf = ({ name, file }) => ({
   reporters: ["json", "progress-append-only"],
   logLevel: "warn",
   jsonReporter: { fileName: join(WORK, `${name}.json`) },
-  tempDirName: join(".reports/mutation", "sandbox"),
+  tempDirName: ".mutation/sandbox",
   ignorePatterns: ["dist", "docs", "stories", "e2e", "coverage", ".storybook"],
   disableTypeChecks: false,
   // Stryker rewrites tsconfig.json with functions that TypeScript 7 no longer has. No mutant needs the file.
