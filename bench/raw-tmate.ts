@@ -1,4 +1,4 @@
-// The same two things without lanecast: tmate alone from start to link over a relay that is up already, and a relay's KILL to the guest's exit.
+// The same two figures without lanecast: from tmate's start to its link over a running relay, and from the kill of a relay to the guest's exit.
 import { join } from "node:path";
 import { createTmateRig, type TmateRig } from "../apps/runtime/src/testing/rigs/tmate-rig";
 import { joinAsGuest } from "../apps/runtime/src/testing/ssh-guest";

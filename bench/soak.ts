@@ -1,5 +1,5 @@
-// Three hundred short shares in a row through one runtime: counts what there is before and after, and fails when anything grows.
-// `npm run soak -- --backend upterm --count 300`. Says what it sees; decides nothing but its exit code.
+// Runs three hundred short shares through one runtime, counts processes, sockets, files, timers and memory before and after,
+// and fails if any of them grows. `npm run soak -- --backend upterm --count 300`.
 import { readdirSync, readFileSync } from "node:fs";
 import { parseArgs } from "node:util";
 import type { Backend } from "#contract/errors";
@@ -10,12 +10,12 @@ import { openSockets } from "../apps/runtime/src/testing/open-sockets";
 import { openLab, type RuntimeLab } from "../apps/runtime/src/testing/rigs/runtime-lab";
 import { openTimerLedger } from "../apps/runtime/src/testing/timer-ledger";
 
-/** Before the count begins: programs are loaded, keys are made, the compiler has warmed up. */
+/** Shares before the first count: programs are loaded, keys are made, the compiler is warm. */
 const WARM_UP = 20;
-/** Guests cost most of the time; one in so many shares has one. */
+/** Guests take most of the time, so only every tenth share has one. */
 const GUEST_EVERY = 10;
 const SAY_EVERY = 50;
-/** Two hundred ended shares are kept for `share list --all`; beside them the heap's own breathing. */
+/** 200 ended shares are kept for `share list --all`, and the size of the heap varies. */
 const RSS_MAY_GROW_MB = 32;
 
 interface Count {
@@ -57,7 +57,7 @@ const shareOnce = async (lab: RuntimeLab, terminalId: TerminalId, backend: Backe
   if (left > 0 || shares[0]?.phase !== "ended") throw new Error(`${share.shareId}: ${left} processes left`);
 };
 
-/** What may come and go without having to do with a share: one of these a share would be hundreds. */
+/** Small changes that have nothing to do with shares. One leak for each share would be hundreds. */
 const MAY_GROW: Readonly<Record<keyof Count, number>> = {
   ...{ processes: 0, sockets: 0, files: 0, listeners: 0 },
   ...{ descriptors: 4, timers: 4, rssMb: RSS_MAY_GROW_MB },
@@ -68,16 +68,16 @@ const grown = (before: Count, after: Count): readonly string[] =>
     .filter((name) => after[name] - before[name] > MAY_GROW[name])
     .map((name) => `${name} ${before[name]} → ${after[name]}`);
 
-/** A page that is open all the while, and reads. */
+/** Watches as an open page does. */
 const watchAsPage = async (lab: RuntimeLab): Promise<void> => {
   try {
     for await (const event of await lab.client.watch()) void event;
   } catch {
-    // The runtime has ended, as it is told to at the end.
+    // The runtime ended at the end of the test.
   }
 };
 
-/** What is just ending is given a moment; what stays has grown. */
+/** Waits a moment for what is about to end. */
 const settled = async (before: Count, count: () => Count): Promise<Count> => {
   await eventually(() => grown(before, count()).length === 0, {
     what: "nothing grows",

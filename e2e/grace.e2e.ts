@@ -5,8 +5,8 @@ import type { Product } from "./support/product";
 import { test } from "./support/sharing";
 import { newLane } from "./support/terminal";
 
-// A third of 45 s is grace: the toast appears after 30 s and stays for 15 s.
-test.use({ config: '[sharing]\nttl_min = "5s"\nttl_default = "45s"\n' });
+// A third of 30 s is grace: the toast appears after 20 s and stays for 10 s.
+test.use({ config: '[sharing]\nttl_min = "5s"\nttl_default = "30s"\n' });
 
 type Started = { readonly shareId: string; readonly command: string };
 
@@ -38,7 +38,7 @@ test("FR-026-004, FR-026-005: a toast appears before the end, F8 moves the focus
   await expect(toast).toHaveCount(0);
   await expect(terminal).toBeFocused();
   const { share } = (await product.cli("share", "show", shareId)) as { share: { phase: string; ttlMs: number } };
-  expect(share).toMatchObject({ phase: "live", ttlMs: 15 * 60_000 + 45_000 });
+  expect(share).toMatchObject({ phase: "live", ttlMs: 15 * 60_000 + 30_000 });
 });
 
 test("FR-026-007: Stop now in the toast ends the share and the guest's ssh", async ({ product, browser, guests }) => {

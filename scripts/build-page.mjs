@@ -1,4 +1,4 @@
-// Builds the page into dist/ui, unless what it is built from has not changed since the last build (by content, not by date).
+// Builds the page into dist/ui if its sources have changed since the last build. Compares content, not dates.
 import { createHash } from "node:crypto";
 import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
@@ -43,7 +43,7 @@ const isUpToDate = (/** @type {string} */ wanted) =>
   existsSync(join(ROOT, "dist/ui/index.html")) && existsSync(STAMP) && readFileSync(STAMP, "utf8") === wanted;
 
 /**
- * Returns whether the page is there. Says something only when it builds or fails.
+ * Returns whether the page is there. Prints something only when it builds or fails.
  * @param {(line: string) => void} say
  */
 export const buildPage = (say) => {
@@ -58,7 +58,7 @@ export const buildPage = (say) => {
     },
   );
   if (!isOk) {
-    say(`the page could not be built:\n${tail}`);
+    say(`couldn't build the page:\n${tail}`);
     return false;
   }
   writeFileSync(STAMP, wanted);

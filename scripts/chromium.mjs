@@ -1,9 +1,9 @@
-// The Chromium the tests drive: where it is, and the switches it is always started with.
+// Finds the Chromium that the tests drive, and lists the flags that every test starts it with.
 import { existsSync } from "node:fs";
 import { createRequire } from "node:module";
 import { findProgram } from "./setup/machine.mjs";
 
-/** No sandbox: the tests run as root in containers too, and load only our own page. The rest keeps it silent and off the network. */
+/** No sandbox: the tests also run as root in containers, and load only our own page. The other flags keep it off the network. */
 export const CHROMIUM_FLAGS = [
   "--headless",
   "--no-sandbox",
@@ -17,7 +17,7 @@ export const CHROMIUM_FLAGS = [
 
 const NAMES = ["chromium", "chromium-browser", "google-chrome-stable", "google-chrome"];
 
-/** The one Playwright downloads itself, for machines whose distribution has none (Ubuntu outside snap). */
+/** Playwright's own build, for distributions that have no usable package (Ubuntu has only a snap). */
 const playwrightsOwn = () => {
   try {
     const { chromium } = createRequire(import.meta.url)("playwright-core");
@@ -28,5 +28,5 @@ const playwrightsOwn = () => {
   }
 };
 
-/** The path of a Chromium or Chrome, or null. */
+/** The path of Chromium or Chrome, or null. */
 export const findChromium = () => NAMES.map(findProgram).find((path) => path !== null) ?? playwrightsOwn();

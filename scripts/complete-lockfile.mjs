@@ -1,6 +1,6 @@
-// Adds to package-lock.json the platform packages that `npm install` left out, because the registry it asked does not hold
-// them for every platform. `npm ci` refuses a lockfile without them, on every machine. Run it after each `npm install`.
-// What is added has no checksum: it was not there to be read, and nothing is installed from it but on its own platform.
+// Adds the platform packages that `npm install` left out of package-lock.json because the registry does not have them for
+// every platform. `npm ci` refuses a lockfile without them. Run this after each `npm install`.
+// The added entries have no checksum, because there was no package to read; npm installs them only on their own platform.
 import { readFileSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 
@@ -10,11 +10,11 @@ import { fileURLToPath } from "node:url";
  */
 
 const SYSTEMS = ["android", "darwin", "freebsd", "linux", "openharmony", "win32"];
-/** The longer names first: "arm64" holds "arm". */
+/** Longer names first: "arm64" contains "arm". */
 const PROCESSORS = ["arm64", "arm", "ia32", "ppc64", "riscv64", "s390x", "x64"];
 
 /**
- * Where Node would find `name` from the package at `from`: the nearest node_modules upwards that has it.
+ * Finds `name` as Node would from the package at `from`: in the nearest node_modules above it.
  * @param {Packages} packages
  * @param {string} from
  * @param {string} name
@@ -28,7 +28,7 @@ const resolve = (packages, from, name) => {
 };
 
 /**
- * The entry npm would have written, as far as the name tells it; null for a package that is not one platform's.
+ * The entry that npm would have written, guessed from the name; null if the package is not for one platform.
  * @param {string} name
  * @param {string} version
  * @param {boolean} isDev
@@ -43,7 +43,7 @@ const platformEntry = (name, version, isDev) => {
 };
 
 /**
- * What has to be added so that every optional dependency resolves to the version asked for.
+ * The entries that are missing, so that every optional dependency resolves to the requested version.
  * @param {Packages} packages
  * @returns {Packages}
  */
@@ -53,7 +53,7 @@ export const missingEntries = (packages) => {
   for (const [path, { dev, optionalDependencies = {} }] of Object.entries(packages)) {
     for (const [name, wanted] of Object.entries(optionalDependencies)) {
       const found = resolve({ ...packages, ...added }, path, name);
-      // A range is npm's to judge; the platform packages are asked for exactly.
+      // Platform packages are requested by exact version; ranges are left to npm.
       if (!/^\d+\.\d+\.\d+/.test(wanted) || found?.version === wanted) continue;
       const entry = platformEntry(name, wanted, dev === true);
       if (entry !== null) added[found === undefined ? `node_modules/${name}` : `${path}/node_modules/${name}`] = entry;

@@ -1,14 +1,14 @@
-// Sets up a fresh machine for `npm start` or, with the argument "test", for `npm test`. Can be run again at any time. It runs on
-// plain Node, without packages. As root it installs what is missing. Without root it prints the one command that needs root and
-// continues without it. Exit code: 0 if `npm start` (or `npm test`) can run, else 1.
+// Installs what a fresh machine needs for `npm start` or, with the argument "test", for `npm test`. Idempotent; uses no packages.
+// Without root it prints the one command that needs root and continues without it.
+// Exit code: 0 if start or test can work, 1 if not.
 import { dirname, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { describeMachine, findProgram, isRoot, run } from "./setup/machine.mjs";
 import { checkBun, installNodeModules } from "./setup/node-modules.mjs";
-import { ensureRelay, isRelayThere } from "./setup/relay-steps.mjs";
 import { problemLines } from "./setup/report.mjs";
 import { installPackages, missingNeeds } from "./setup/system-packages.mjs";
 import { isTestSshdThere, unpackTestSshd } from "./setup/test-sshd.mjs";
+import { ensureRelay, isRelayThere } from "./setup/tmate-relay.mjs";
 
 /** @typedef {import("./setup/report.mjs").Problem} Problem */
 /** @typedef {"start" | "test"} Purpose */
@@ -40,14 +40,14 @@ const ensurePrograms = (purpose, machine) => {
     : null;
   return missingNeeds(purpose).map((need) => ({
     what: need.what,
-    problem: outcome !== null && !outcome.isOk ? outcome.tail : "not installed",
+    problem: outcome !== null && !outcome.isOk ? outcome.tail : "isn't installed",
     isVital: need.isVital,
     debian: need.debian,
     remedy: machine.family === "macos" && need.brew !== null ? `brew install ${need.brew}` : null,
   }));
 };
 
-/** Ubuntu's chromium package is a snap, which does not run in a container. Use Playwright's build there. */
+/** Ubuntu's chromium package is a snap, which does not run in a container. There we use Playwright's own build. */
 const ensureChromium = (/** @type {Problem[]} */ problems) => {
   const wanting = problems.find(({ what }) => what === "Chromium");
   if (wanting === undefined || describeMachine().id === "debian") return problems;
@@ -70,11 +70,19 @@ const ensureTmateRelay = (machine) => {
   }
   if (isRelayThere()) return [];
   const remedy = "build tmate-ssh-server from source, or add a relay of your own with lanecast relay add";
-  return [{ what: "local tmate relay", problem: "not packaged for this system", isVital: false, debian: null, remedy }];
+  return [
+    {
+      what: "the local tmate relay",
+      problem: "this system has no package for it",
+      isVital: false,
+      debian: null,
+      remedy,
+    },
+  ];
 };
 
 /**
- * The tests run sshd in network namespaces, which only root can make. Without root they are skipped by name, with this reason.
+ * Only root can create the network namespaces that it is used in. Without root those tests are skipped with the reason.
  * @param {Purpose} purpose
  * @param {ReturnType<typeof describeMachine>} machine
  */
@@ -84,12 +92,12 @@ const ensureTestSshd = (purpose, machine) => {
   if (problem !== null) say(`could not unpack sshd for the tests: ${problem}`);
 };
 
-/** upterm is optional. Setup reports it but never installs it. */
-const uptermLine = () => (findProgram("upterm") === null ? "upterm isn't installed (optional)" : "upterm found");
+/** Users install upterm themselves. Setup only reports whether it is there. */
+const uptermLine = () => `upterm ${findProgram("upterm") === null ? "isn't installed (optional)" : "is installed"}`;
 
 /**
- * Sets up what is missing. Returns whether the purpose can be served. A start needs only what is vital: a backend may be
- * missing, and the panel says so. A test run needs everything.
+ * Sets up what is missing. Returns whether start or test can work: a start needs only the vital parts (the panel shows which
+ * backend is missing), a test run needs everything.
  * @param {Purpose} purpose
  */
 export const setUp = (purpose) => {
@@ -101,7 +109,7 @@ export const setUp = (purpose) => {
   ensureTestSshd(purpose, machine);
   const seconds = ((performance.now() - startedMs) / 1_000).toFixed(1);
   if (problems.length === 0) {
-    say(`ready; ${uptermLine()} (${machine.name}, ${seconds} s)`);
+    say(`everything is installed; ${uptermLine()} (${machine.name}, ${seconds} s)`);
     return true;
   }
   for (const line of problemLines(problems, machine)) say(line);
@@ -112,7 +120,7 @@ export const setUp = (purpose) => {
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   const purpose = process.argv[2] === "test" ? "test" : "start";
   if (!setUp(purpose)) {
-    say(`npm ${purpose} cannot run until this is fixed.`);
+    say(`npm ${purpose} can't run until that is fixed.`);
     process.exitCode = 1;
   }
 }

@@ -1,38 +1,35 @@
-// `npm test`: sets the machine up, runs every stage, and judges the whole. `npm test -- unit real` runs just those stages, without the gates.
-// The last line is always `N passed, N failed, N skipped`; each static check and each gate counts as one.
-import { mkdirSync, rmSync } from "node:fs";
+// `npm test` sets the machine up, runs every stage side by side, and judges the whole.
+// `npm test -- quick` or `npm test -- unit real` runs only those stages, without coverage and without the gates.
+// The last line is always `N passed, N failed, N skipped`; a static check and a gate count as one each.
+import { mkdirSync, readFileSync, rmSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { buildPage } from "./build-page.mjs";
 import { setUp } from "./setup.mjs";
-import { closeRun, openRun } from "./testing/leftovers.mjs";
-import { readReports } from "./testing/report.mjs";
 import { judgeRequirements, readLater } from "./testing/requirements.mjs";
-import { runStage } from "./testing/run-stage.mjs";
-import { STAGES } from "./testing/stages.mjs";
-import { lastLine, summaryLines } from "./testing/summary.mjs";
+import { killJobs, runJob } from "./testing/run-job.mjs";
+import { runJobs } from "./testing/schedule.mjs";
+import { allJobs, EXTRA, QUICK } from "./testing/stages.mjs";
+import { jobLine, lastLine, single, stagesOf, summaryLines } from "./testing/summary.mjs";
 
-/** @typedef {import("./testing/run-stage.mjs").StageResult} StageResult */
+/** @typedef {import("./testing/run-job.mjs").JobResult} JobResult */
 
 const ROOT = resolve(dirname(fileURLToPath(import.meta.url)), "..");
 const REPORTS = join(ROOT, ".reports");
 
 const say = (/** @type {string} */ line) => process.stdout.write(`${line}\n`);
 
-/**
- * @param {string} name
- * @param {string | null} problem
- * @returns {StageResult}
- */
-const single = (name, problem) => ({
-  name,
-  state: problem === null ? "passed" : "failed",
-  passed: problem === null ? 1 : 0,
-  failed: problem === null ? 0 : 1,
-  skipped: 0,
-  tookMs: 0,
-  note: problem,
-});
+const NAMES = [...new Set(allJobs(false).map(({ stage }) => stage))];
+
+/** A job that passed is one line; of a job that failed everything it printed is shown. @param {JobResult} result */
+const tell = (result) => {
+  if (result.failed > 0)
+    say(
+      `\n── ${result.job.name} ${"─".repeat(Math.max(0, 60 - result.job.name.length))}\n${readFileSync(result.logPath, "utf8")}`,
+    );
+  say(jobLine(result));
+  for (const problem of result.problems) say(`FAILED  ${result.job.name}: ${problem}`);
+};
 
 /** @param {readonly import("./testing/report.mjs").TestReport[]} tests */
 const requirementStage = (tests) => {
@@ -41,41 +38,42 @@ const requirementStage = (tests) => {
   return single("requirements", problems.length === 0 ? null : `${problems.length} problems, see above`);
 };
 
-/** @param {readonly string[]} chosen */
-const runStages = async (chosen) => {
-  const run = openRun();
-  const surroundings = { root: ROOT, reportFolder: REPORTS, env: run.env };
-  const results = [];
-  const isWanted = (/** @type {import("./testing/stages.mjs").Stage} */ { name, isExtra }) =>
-    chosen.length === 0 ? isExtra !== true : chosen.includes(name);
-  for (const stage of STAGES.filter(isWanted)) {
-    say(`\n── ${stage.name} ${"─".repeat(Math.max(0, 60 - stage.name.length))}`);
-    results.push(await runStage(stage, surroundings));
-  }
-  const leftovers = await closeRun(run);
-  for (const leftover of leftovers) say(`FAILED  ${leftover}`);
-  return [...results, single("leftovers", leftovers.length === 0 ? null : `${leftovers.length} left, see above`)];
-};
-
-/** @param {readonly string[]} chosen */
+/** @param {readonly string[]} chosen  names of stages; all but the extra ones when empty */
 const test = async (chosen) => {
   if (!setUp("test")) return [single("set-up", "what the tests need is missing")];
   rmSync(REPORTS, { recursive: true, force: true });
   mkdirSync(REPORTS, { recursive: true });
-  const page = single("page", buildPage(say) ? null : "not built");
-  const results = [page, ...(await runStages(chosen))];
-  const tests = readReports(REPORTS).flatMap((report) => report.tests);
-  const judged = chosen.length === 0 ? [...results, requirementStage(tests)] : results;
-  for (const line of summaryLines(judged, tests)) say(line);
-  return judged;
+  const isWhole = chosen.length === 0;
+  const isWanted = (/** @type {string} */ stage) => (isWhole ? !EXTRA.includes(stage) : chosen.includes(stage));
+  const jobs = allJobs(isWhole).filter(({ stage }) => isWanted(stage));
+  const needsPage = jobs.some(({ stage }) => stage === "e2e" || stage === "real");
+  const page = needsPage ? [single("page", buildPage(say) ? null : "not built")] : [];
+  const results = await runJobs(jobs, async (job) => {
+    const result = await runJob(job, { root: ROOT, reportFolder: REPORTS });
+    tell(result);
+    return result;
+  });
+  const tests = results.flatMap((result) => result.tests);
+  const gates = isWhole ? [requirementStage(tests)] : [];
+  const stages = [...page, ...stagesOf(results), ...gates];
+  const places = {
+    alone: jobs.filter(({ stage, share }) => stage === "real" && share === 1).map(({ name }) => name),
+    elsewhere: isWhole ? EXTRA : [],
+  };
+  for (const line of summaryLines(stages, tests, places)) say(line);
+  return stages;
 };
 
-const unknown = process.argv.slice(2).filter((name) => !STAGES.some((stage) => stage.name === name));
+for (const signal of /** @type {const} */ (["SIGINT", "SIGTERM"]))
+  process.once(signal, () => void killJobs().finally(() => process.exit(130)));
+
+const chosen = process.argv.slice(2).flatMap((name) => (name === "quick" ? QUICK : [name]));
+const unknown = chosen.filter((name) => !NAMES.includes(name));
 if (unknown.length > 0) {
-  say(`No such stage: ${unknown.join(", ")}. Stages: ${STAGES.map(({ name }) => name).join(", ")}`);
+  say(`There is no stage ${unknown.join(", ")}. Stages: quick, ${NAMES.join(", ")}`);
   process.exitCode = 2;
 } else {
-  const results = await test(process.argv.slice(2));
-  say(`\n${lastLine(results)}`);
-  process.exitCode = results.every(({ state }) => state === "passed") ? 0 : 1;
+  const stages = await test(chosen);
+  say(`\n${lastLine(stages)}`);
+  process.exitCode = stages.every(({ failed }) => failed === 0) ? 0 : 1;
 }

@@ -6,7 +6,7 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { createInterface } from "node:readline";
 import { promisify } from "node:util";
-import { type Browser, test as base, expect, type Page } from "@playwright/test";
+import { type Browser, type BrowserContext, test as base, expect, type Page } from "@playwright/test";
 
 const LANECAST = resolve(import.meta.dirname, "../../bin/lanecast");
 const run = promisify(execFile);
@@ -36,6 +36,7 @@ const startProduct = async (config: string): Promise<{ product: Product; dispose
     once(createInterface({ input: serving.stdout }), "line") as Promise<[string]>,
     exited.then(() => Promise.reject(new Error("lanecast serve ended before it was ready"))),
   ]);
+  const contexts: BrowserContext[] = [];
   let firstAddress: string | null = (JSON.parse(line) as Ready).url;
 
   const cli = async (...args: readonly string[]): Promise<unknown> => {
@@ -58,13 +59,20 @@ const startProduct = async (config: string): Promise<{ product: Product; dispose
     end,
     openPage: async (browser) => {
       const context = await browser.newContext();
+      contexts.push(context);
       const page = await context.newPage();
+      // What is done before the runtime's first message fails as "not connected".
+      const socket = page.waitForEvent("websocket");
+      const isConnected = socket.then((opened) => opened.waitForEvent("framereceived"));
       await page.goto(await newAddress());
+      await isConnected;
       await expect(page.getByRole("list", { name: "Lanes" })).toBeVisible();
       return page;
     },
   };
   const dispose = async () => {
+    // An open page would try to reach its dead runtime until the end of the run.
+    for (const context of contexts) await context.close();
     // Needed even if the test stopped the runtime, because the terminals keep running.
     await cli("stop", "--terminals");
     await exited;

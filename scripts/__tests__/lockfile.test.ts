@@ -1,4 +1,4 @@
-// Holds the lockfile to what set-up relies on: `npm ci` accepts it on every platform, it names no registry, and every version is exact.
+// Tests that `npm ci` accepts the lockfile on every platform, that it names no registry, and that every version is exact.
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { missingEntries } from "../complete-lockfile.mjs";
@@ -6,11 +6,11 @@ import { missingEntries } from "../complete-lockfile.mjs";
 const read = (name: string): string => readFileSync(new URL(`../../${name}`, import.meta.url), "utf8");
 
 describe("the lockfile", () => {
-  it("SETUP1: has every platform's packages (else: node scripts/complete-lockfile.mjs)", () => {
+  it("SETUP1: has the packages of every platform (if not, run node scripts/complete-lockfile.mjs)", () => {
     expect(missingEntries(JSON.parse(read("package-lock.json")).packages)).toEqual({});
   });
 
-  it("SETUP1: a package that one platform lacks is added where Node would look for it", () => {
+  it("SETUP1: a missing platform package is added where Node looks for it", () => {
     const packages = {
       "node_modules/tool": { version: "2.0.0", optionalDependencies: { "@tool/linux-arm64-musl": "2.0.0" } },
       "node_modules/old": { version: "1.0.0", dev: true, optionalDependencies: { "@lib/darwin-x64": "1.0.0" } },
@@ -34,11 +34,11 @@ describe("the lockfile", () => {
     });
   });
 
-  it("SETUP2: names no registry and no place of a package", () => {
+  it("SETUP2: names no registry and no download URL", () => {
     expect(read("package-lock.json")).not.toMatch(/"resolved"|https?:\/\/registry/);
   });
 
-  it("SETUP2: pins every direct dependency exactly", () => {
+  it("SETUP2: pins every direct dependency to an exact version", () => {
     const { dependencies, devDependencies } = JSON.parse(read("package.json")) as Record<
       string,
       Record<string, string>

@@ -1,8 +1,8 @@
-// What `npm start` must not hand on to the lanes.
+// Tests that `npm start` passes nothing of npm's environment to the lanes.
 import { expect, it } from "vitest";
 import { withoutNpm } from "../own-environment.mjs";
 
-it("RUN8: nothing of npm's reaches the lanes: settings, helpers, its programs in PATH (a lane's own npm went by this project's)", () => {
+it("RUN8: npm's settings, helpers and PATH entries do not reach the lanes (npm in a lane used this project's settings)", () => {
   const env = {
     HOME: "/home/ana",
     NODE_EXTRA_CA_CERTS: "/etc/ca.pem",

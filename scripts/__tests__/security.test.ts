@@ -1,11 +1,11 @@
-// docs/security.md and the tests hold each other: a claim names the test that proves it, and that test is there.
+// Tests that each claim of docs/security.md names a test that exists.
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 
 const FOLDERS = ["apps", "src", "e2e", "scripts"];
 const TEST_FILE = /\.(test|e2e)\.tsx?$/;
-/** `SEC10: nothing typed gets out …`, in backquotes; what a title takes from a table or a backend stands as `…` at its end. */
+/** A title in backquotes, such as `SEC10: nothing typed gets out …`; the `…` at its end stands for what the test inserts. */
 const CLAIM = /`((?:[A-Z]+[A-Z0-9-]*\d+(?:, )?)+: [^`]+)`/g;
 
 const sources = FOLDERS.flatMap((folder) =>
@@ -18,7 +18,7 @@ const claims = [...readFileSync("docs/security.md", "utf8").matchAll(CLAIM)].map
 );
 
 describe("the claims of docs/security.md", () => {
-  it("SPEC3: each names a test that is there", () => {
+  it("SPEC3: each names a test that exists", () => {
     expect(claims.length).toBeGreaterThan(20);
     expect(claims.filter((title) => !sources.some((text) => text.includes(title)))).toEqual([]);
   });

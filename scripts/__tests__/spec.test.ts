@@ -1,4 +1,4 @@
-// docs/spec.md and the tests hold each other: no rule without a test, no test of a rule that is not written down.
+// Tests that every rule of docs/spec.md is named by a test, and that no test names a rule that is not there.
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
@@ -20,12 +20,12 @@ const proven = new Set(FOLDERS.flatMap(filesBelow).flatMap((path) => idsOf(readF
 const written = [...readFileSync("docs/spec.md", "utf8").matchAll(/^\| ([A-Z0-9]+\d+) \|/gm)].map(([, id = ""]) => id);
 
 describe("the rules of docs/spec.md", () => {
-  it("SPEC1: each is there once and is named by a test", () => {
+  it("SPEC1: each is defined once and named by a test", () => {
     expect(written.filter((id, index) => written.indexOf(id) !== index)).toEqual([]);
     expect(written.filter((id) => !proven.has(id))).toEqual([]);
   });
 
-  it("SPEC2: no test names a rule that is not written down", () => {
+  it("SPEC2: no test names a rule that is not defined", () => {
     expect([...proven].filter((id) => !written.includes(id)).sort()).toEqual([]);
   });
 });

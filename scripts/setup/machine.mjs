@@ -1,6 +1,7 @@
-// Describes the machine, finds its programs and runs them.
+// Describes the machine: its system, its programs and the folder for unpacked tools; and runs programs.
 import { spawnSync } from "node:child_process";
-import { accessSync, constants, readFileSync, statSync } from "node:fs";
+import { accessSync, constants, existsSync, readFileSync, statSync } from "node:fs";
+import { homedir, userInfo } from "node:os";
 import { delimiter, join } from "node:path";
 
 /** @param {string} path */
@@ -14,7 +15,7 @@ export const isExecutable = (path) => {
 };
 
 /**
- * The path of a program, or null. Also looks in the sbin folders, which Debian leaves out of an ordinary user's PATH.
+ * The path of a program, or null. Also looks into the sbin folders, which are not in an ordinary user's PATH on Debian.
  * @param {string} name
  */
 export const findProgram = (name) =>
@@ -33,7 +34,7 @@ const readOsRelease = () => {
   }
 };
 
-/** `family` is "debian" for Debian, Ubuntu and their derivatives: machines with apt-get. */
+/** `family` is "debian" for Debian, Ubuntu and their derivatives: every system with apt-get. */
 export const describeMachine = () => {
   const text = readOsRelease();
   const field = (/** @type {string} */ key) => new RegExp(`^${key}="?([^"\\n]*)"?$`, "m").exec(text)?.[1] ?? "";
@@ -47,7 +48,7 @@ export const describeMachine = () => {
 };
 
 /**
- * Runs a program and waits for it. The output goes to the caller, not to the terminal, unless `inherit` is set.
+ * Runs a program until it exits. Its output is returned, or printed with `inherit`.
  * @param {string} program
  * @param {readonly string[]} args
  * @param {{ env?: Record<string, string>, cwd?: string, inherit?: boolean }} [options]
@@ -63,11 +64,32 @@ export const run = (program, args, options = {}) => {
   return {
     isOk: done.status === 0,
     stdout: done.stdout ?? "",
-    /** The last five lines of output, which is where apt and npm say why they failed. */
+    /** The last lines of its output, which tell why apt or npm failed. */
     tail: `${done.stdout ?? ""}${done.stderr ?? ""}${done.error?.message ?? ""}`
       .trim()
       .split("\n")
       .slice(-5)
       .join("\n"),
   };
+};
+
+const TOOLS_FOLDER = "lanecast-tools";
+
+const accountHome = () => {
+  try {
+    return userInfo().homedir;
+  } catch {
+    return homedir();
+  }
+};
+
+/**
+ * The folder for unpacked programs that the distribution does not package, or the path where setup would create it. The
+ * runtime looks in it too (apps/runtime/src/platform/places.ts). The account's default folder counts as well, even if HOME or
+ * XDG_DATA_HOME are different now.
+ */
+export const toolsFolder = () => {
+  const usual = join(process.env.XDG_DATA_HOME || join(homedir(), ".local/share"), TOOLS_FOLDER);
+  const own = join(accountHome(), ".local/share", TOOLS_FOLDER);
+  return !existsSync(usual) && existsSync(own) ? own : usual;
 };

@@ -1,4 +1,4 @@
-// Checks the npm packages and Bun against the lockfile, and installs the packages if they differ.
+// Installs the npm packages if node_modules does not match the lockfile, and checks the Bun among them.
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { run } from "./machine.mjs";
@@ -18,8 +18,8 @@ const packagesIn = (path) => {
 };
 
 /**
- * npm records what it installed in node_modules/.package-lock.json. It has the same entries as the lockfile, except the
- * root's own and the optional packages of other platforms.
+ * npm records what it installed in node_modules/.package-lock.json: the entries of the lockfile without the root's own and
+ * without the optional packages of other platforms.
  * @param {string} root
  */
 export const matchesLockfile = (root) => {
@@ -40,7 +40,7 @@ export const matchesLockfile = (root) => {
  */
 export const installNodeModules = (root, say) => {
   if (matchesLockfile(root)) return null;
-  say("installing npm packages (npm ci)");
+  say("npm ci: installing the packages in package-lock.json");
   const { isOk, tail } = run("npm", ["ci", "--loglevel=error"], { cwd: root });
   return isOk ? null : { what: "npm packages", problem: tail, remedy: "npm ci" };
 };

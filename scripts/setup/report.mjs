@@ -1,4 +1,4 @@
-// Turns the problems that setup found into text: what is missing, how to fix it, and the one command that needs root.
+// Prints what setup could not install: each problem with its remedy, and the one command that needs root.
 import { installLine } from "./system-packages.mjs";
 
 /**
@@ -31,5 +31,5 @@ export const problemLines = (problems, machine) => {
   const command = machine.family === "debian" ? rootLine(problems) : null;
   return command === null
     ? lines
-    : [...lines, "Installing these needs root. Run this command, then try again:", `  ${command}`];
+    : [...lines, "Installing these needs root. Run this command, then run npm again:", `  ${command}`];
 };

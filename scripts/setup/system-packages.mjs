@@ -1,4 +1,4 @@
-// Lists the programs that lanecast needs from the distribution, with the package of each, and installs what is missing.
+// Lists the programs that come from the distribution with the package of each, and installs them.
 import { findChromium } from "../chromium.mjs";
 import { findProgram, isRoot, run } from "./machine.mjs";
 
@@ -40,7 +40,7 @@ const NEEDS = [
   },
 ];
 
-/** Linux only. setpriv kills a worker when its runtime dies; unshare gives each relay its own namespaces. */
+/** Needed only on Linux: they tie a worker's life to its runtime and give each relay its own namespaces. */
 /** @type {readonly Need[]} */
 const LINUX_NEEDS = [
   {
@@ -53,7 +53,7 @@ const LINUX_NEEDS = [
   },
   {
     what: "script",
-    // Makes the terminal of limited size that each guest looks through (ADR 0012).
+    // It gives every guest a terminal of their own.
     isThere: onPath("script"),
     debian: "bsdutils",
     brew: null,
@@ -62,7 +62,7 @@ const LINUX_NEEDS = [
   },
   {
     what: "ip, ss",
-    // The tests simulate two hosts on one machine with network namespaces.
+    // The tests use network namespaces as several hosts on one machine.
     isThere: onPath("ip", "ss"),
     debian: "iproute2",
     brew: null,
@@ -71,7 +71,7 @@ const LINUX_NEEDS = [
   },
   {
     what: "newuidmap",
-    // An ordinary user's tmate relay needs a uid mapping to be root in its own namespaces (BACKENDS 2). Root needs none.
+    // Root needs no uid mapping; the relay of an ordinary user runs under one (BACKENDS 2).
     isThere: () => isRoot() || onPath("newuidmap", "newgidmap")(),
     debian: "uidmap",
     brew: null,
@@ -96,8 +96,7 @@ export const installLine = (packages) =>
 export const hasCandidate = (name) => /Candidate: (?!\(none\))/.test(run("apt-cache", ["policy", name]).stdout);
 
 /**
- * Installs with apt-get, as root. Updates the package lists first if a package is not in them, or if the first attempt fails
- * (the lists may be too old).
+ * Installs with apt-get as root. Updates the package lists if they are too old or lack a package.
  * @param {readonly string[]} packages
  * @param {(line: string) => void} say
  */

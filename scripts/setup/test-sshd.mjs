@@ -1,32 +1,31 @@
-// Provides the OpenSSH server that tests run as a jump host inside their own network namespace. The distribution's package is
-// unpacked into a private folder, not installed: installing it would start a server that others could log in to.
+// Unpacks the OpenSSH server that the tests use as a jump host inside their own network namespace. The distribution's package
+// is unpacked, never installed: installing it would start a server that others could log in to.
 import { chmodSync, existsSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { isExecutable, run } from "./machine.mjs";
+import { isExecutable, run, toolsFolder } from "./machine.mjs";
 import { hasCandidate } from "./system-packages.mjs";
-import { toolsFolder } from "./tools-folder.mjs";
 
 const PACKAGE = "openssh-server";
-/** Libraries that sshd needs and ssh does not. Not every release has both. */
+/** Libraries that the server needs and the ssh client does not. Not every release has all of them. */
 const LIBRARIES = ["libwrap0", "libwtmpdb0"];
 
-/** The tests look in the same folder (apps/runtime/src/testing/reach/jump-host.ts). */
+/** The tests look in this folder too (apps/runtime/src/testing/reach/jump-host.ts). */
 export const testSshdFolder = () => join(toolsFolder(), "openssh-server");
 
-/** `sshd -V` prints the version; older releases print it above their usage message. */
+/** It prints its version, perhaps with a usage message, and exits. */
 const startsAt = (/** @type {string} */ path) => {
   const said = run(path, ["-V"]);
   return /OpenSSH_\d/.test(`${said.stdout}\n${said.tail}`);
 };
 
-/** True for the system's sshd and for an unpacked one that starts. */
+/** The system's server, or the unpacked one. */
 export const isTestSshdThere = () =>
   isExecutable("/usr/sbin/sshd") ||
   (isExecutable(join(testSshdFolder(), "sshd")) && startsAt(join(testSshdFolder(), "sshd")));
 
-/** Since OpenSSH 9.8, sshd starts two more programs from a path that is compiled in, so the launcher sets their paths. */
+/** Since 9.8 the server runs two helper programs from a built-in path. */
 const LAUNCHER = `#!/bin/sh
-# Runs the unpacked sshd with the libraries that were unpacked next to it.
+# Runs the unpacked sshd with the libraries unpacked beside it.
 here=$(CDPATH= cd -- "$(dirname -- "$(readlink -f -- "$0")")" && pwd -P)
 for folder in "$here"/root/usr/lib/*-linux-gnu "$here"/root/lib/*-linux-gnu; do
   [ -d "$folder" ] && LD_LIBRARY_PATH="$folder\${LD_LIBRARY_PATH:+:$LD_LIBRARY_PATH}"

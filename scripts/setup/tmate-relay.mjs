@@ -1,5 +1,6 @@
-// Provides the local tmate relay on distributions without a package for it: unpacks Debian 13's package, with the libraries it
-// needs, into a private folder. The system's apt configuration stays unchanged; apt checks signatures with Debian's keyring.
+// Brings the local tmate relay: uses the installed one, else installs the distribution's package. Where there is none, unpacks
+// Debian 13's with its libraries into a private folder; the system's apt configuration stays unchanged, and apt checks the
+// signatures with Debian's keyring.
 import {
   chmodSync,
   existsSync,
@@ -12,24 +13,24 @@ import {
   writeFileSync,
 } from "node:fs";
 import { dirname, join, relative } from "node:path";
-import { isExecutable, run } from "./machine.mjs";
-import { toolsFolder } from "./tools-folder.mjs";
+import { findProgram, isExecutable, isRoot, run, toolsFolder } from "./machine.mjs";
+import { hasCandidate, installPackages } from "./system-packages.mjs";
 
 const SUITE = "trixie";
 const KEYRING = "/usr/share/keyrings/debian-archive-keyring.gpg";
-/** Used if apt's sources list no Debian mirror (Ubuntu). */
+/** Used if the system's sources name no Debian mirror (Ubuntu). */
 const DEFAULT_MIRROR = "http://deb.debian.org/debian";
-/** The relay needs only the shared libraries out of everything that apt would install with it. */
+/** Of its dependencies, only the shared libraries are needed to run it. */
 const WANTED = /^(tmate-ssh-server|lib|zlib1g)/;
 
-/** apt needs the keyring to check signatures. On Ubuntu it is in the package debian-archive-keyring. */
-export const hasKeyring = () => existsSync(KEYRING);
+/** Needed to check signatures. Ubuntu has it in the package debian-archive-keyring. */
+const hasKeyring = () => existsSync(KEYRING);
 
-/** The runtime looks in the same folder (apps/runtime/src/platform/paths.ts). */
-export const relayFolder = () => join(toolsFolder(), "tmate-ssh-server");
+/** The runtime looks in this folder too (apps/runtime/src/platform/paths.ts). */
+const relayFolder = () => join(toolsFolder(), "tmate-ssh-server");
 
-/** Whether the unpacked relay runs on this machine: `--help` prints its usage. */
-export const isUnpacked = () => {
+/** Whether the unpacked relay runs on this machine: it prints its usage and exits. */
+const isUnpacked = () => {
   const launcher = join(relayFolder(), "tmate-ssh-server");
   return isExecutable(launcher) && startsAt(launcher);
 };
@@ -43,7 +44,7 @@ const sourceFiles = () => {
   return ["/etc/apt/sources.list", ...parts].filter((path) => /\.(list|sources)$/.test(path) && existsSync(path));
 };
 
-/** The Debian mirror that this machine uses, from apt's sources in either format (.list or .sources). */
+/** The Debian mirror that this machine already uses, from either format of apt's sources. */
 const mirrorInUse = () => {
   const text = sourceFiles()
     .map((path) => readFileSync(path, "utf8"))
@@ -72,7 +73,7 @@ const aptOptions = (work) =>
 const download = (work) => {
   mkdirSync(join(work, "lists/partial"), { recursive: true });
   mkdirSync(join(work, "cache/archives/partial"), { recursive: true });
-  // The status file is empty, so that apt fetches every library even if the system has it.
+  // With an empty status file apt fetches every library, installed or not.
   writeFileSync(join(work, "status"), "");
   writeFileSync(join(work, "sources.list"), `deb [signed-by=${KEYRING}] ${mirrorInUse()} ${SUITE} main\n`);
   const options = aptOptions(work);
@@ -90,14 +91,14 @@ const launcherOf = (folder) => {
   if (loader === undefined) return null;
   const path = relative(folder, inside);
   return `#!/bin/sh
-# Runs the unpacked tmate-ssh-server with the libraries it was built for; the system's are older.
+# Runs the unpacked tmate-ssh-server with the libraries it was built for instead of the system's older ones.
 here=$(CDPATH= cd -- "$(dirname -- "$(readlink -f -- "$0")")" && pwd -P)
 exec "$here/${path}/${loader}" --argv0 tmate-ssh-server --library-path "$here/${path}" "$here/root/usr/bin/tmate-ssh-server" "$@"
 `;
 };
 
 /**
- * Unpacks next to the final folder and then renames, so that an incomplete folder is never used as the relay.
+ * Unpacks beside the final folder and renames it at the end, so that an interrupted run leaves no half-filled relay folder.
  * @param {string} work
  */
 const unpack = (work) => {
@@ -125,11 +126,11 @@ const unpack = (work) => {
  * @param {(line: string) => void} say
  * @returns {string | null} the problem, or null if the relay was unpacked and starts
  */
-export const unpackRelay = (say) => {
-  if (!hasKeyring()) return `needs Debian's keyring: ${KEYRING}, in the package debian-archive-keyring`;
+const unpackRelay = (say) => {
+  if (!hasKeyring()) return `Debian's keyring is missing (${KEYRING}, package debian-archive-keyring)`;
   const parent = dirname(relayFolder());
   mkdirSync(parent, { recursive: true, mode: 0o700 });
-  // On the same file system as the result, so that the last step is a rename.
+  // In the same folder as the result: the last step is a rename, which works only within one file system.
   const work = mkdtempSync(join(parent, ".new-"));
   try {
     say(`unpacking the local tmate relay from Debian ${SUITE} into ${relayFolder()}`);
@@ -138,4 +139,30 @@ export const unpackRelay = (say) => {
   } finally {
     rmSync(work, { recursive: true, force: true });
   }
+};
+
+const PACKAGE = "tmate-ssh-server";
+const KEYRING_PACKAGE = "debian-archive-keyring";
+
+export const isRelayThere = () => findProgram(PACKAGE) !== null || isUnpacked();
+
+/** @param {(line: string) => void} say */
+const installAsRoot = (say) => {
+  if (!hasCandidate(PACKAGE)) run("apt-get", ["update", "-q"]);
+  if (hasCandidate(PACKAGE) && installPackages([PACKAGE], say).isOk) return;
+  if (!hasKeyring()) installPackages([KEYRING_PACKAGE], say);
+};
+
+/**
+ * @param {(line: string) => void} say
+ * @returns {import("./report.mjs").Problem | null}
+ */
+export const ensureRelay = (say) => {
+  if (isRelayThere()) return null;
+  if (isRoot()) installAsRoot(say);
+  if (isRelayThere()) return null;
+  const problem = unpackRelay(say);
+  if (problem === null) return null;
+  const missingPackage = hasCandidate(PACKAGE) ? PACKAGE : hasKeyring() ? null : KEYRING_PACKAGE;
+  return { what: "the local tmate relay", problem, isVital: false, debian: missingPackage, remedy: null };
 };

@@ -1,22 +1,29 @@
-// Holds a whole run to leaving nothing: it gets a temporary folder and a mark of its own, and at its end neither may be found anywhere.
+// Makes sure that a job of a test run leaves nothing behind. The job gets a temporary folder and a mark of its own; at its end
+// no process may carry the mark or name the folder, and the folder may hold nothing but the caches of known tools.
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 
-/** Found in /proc/PID/environ of all that inherited our environment. */
+/** Every process that inherits the job's environment has this variable in /proc/PID/environ. */
 const MARK = "LANECAST_TEST_RUN";
-/** Processes that are just ending are given this long. */
+/** How long a process that is about to exit may take. */
 const GRACE_MS = 15_000;
 const LOOK_EVERY_MS = 100;
-/** The runtimes' directories: a log may stay there, a socket may not. */
+/**
+ * The kernel shows an empty environment and command line while a process is in the middle of exec(2), so one look can miss
+ * it. Two looks this far apart agree before a job counts as clean.
+ */
+const LOOK_AGAIN_MS = 50;
+/** Becomes XDG_RUNTIME_DIR, which holds the runtimes' directories: a log may stay there, a socket may not. */
 const RUNTIME_FOLDER = "r";
-/** Caches of the tools themselves, and the folder of ours. */
+/** Caches of the tools, and the runtime folder. */
 const EXPECTED = /^(bun-node-|node-compile-cache|playwright-transform-cache|vitest|r$)/;
 
 /** @typedef {{ folder: string, env: Record<string, string> }} TestRun */
 
 /**
- * Directly under /tmp and short, because socket paths are limited and lie deep below it.
+ * The folder is directly under /tmp and has a short name: the paths of sockets are limited to about 100 bytes, and the
+ * tests make theirs deep below it.
  * @returns {TestRun}
  */
 export const openRun = () => {
@@ -46,11 +53,18 @@ const runningPids = () => {
 const processesLeft = ({ folder }) =>
   runningPids().flatMap((pid) => {
     const command = read(`/proc/${pid}/cmdline`).split("\0").join(" ").trim();
-    // A zombie has no command line; what cleaned its environment still names its files.
+    // A process that cleared its environment still names its files. A zombie has no command line and counts as gone.
     const isOurs =
       read(`/proc/${pid}/environ`).split("\0").includes(`${MARK}=${folder}`) || command.includes(`${folder}/`);
     return isOurs && command !== "" ? [{ pid: Number(pid), command }] : [];
   });
+
+/** @param {TestRun} run */
+const isClean = async (run) => {
+  if (processesLeft(run).length > 0) return false;
+  await pause(LOOK_AGAIN_MS);
+  return processesLeft(run).length === 0;
+};
 
 /** @param {TestRun} run */
 const filesLeft = ({ folder }) => [
@@ -61,21 +75,21 @@ const filesLeft = ({ folder }) => [
 ];
 
 /**
- * Says what is left, then ends and removes it: the next run begins clean.
+ * Returns what is left, in words; then kills and removes it, so that the next job starts clean.
  * @param {TestRun} run
  * @param {number} graceMs
  * @returns {Promise<readonly string[]>}
  */
 export const closeRun = async (run, graceMs = GRACE_MS) => {
-  for (let waitedMs = 0; waitedMs < graceMs && processesLeft(run).length > 0; waitedMs += LOOK_EVERY_MS)
-    await pause(LOOK_EVERY_MS);
+  const untilMs = performance.now() + graceMs;
+  while (!(await isClean(run)) && performance.now() < untilMs) await pause(LOOK_EVERY_MS);
   const processes = processesLeft(run);
   const files = filesLeft(run);
   for (const { pid } of processes) {
     try {
       process.kill(pid, "SIGKILL");
     } catch {
-      // It has just ended by itself.
+      // It has just exited.
     }
   }
   rmSync(run.folder, { recursive: true, force: true });

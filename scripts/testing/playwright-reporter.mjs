@@ -1,4 +1,4 @@
-// Writes what Playwright ran in the form of report.mjs. A skip's reason is what the test gave to `test.skip(…, reason)`.
+// Writes Playwright's results as a report (report.mjs). The reason of a skip is the one given to `test.skip(…, reason)`.
 import { relative } from "node:path";
 import { writeReport } from "./report.mjs";
 
@@ -8,11 +8,11 @@ import { writeReport } from "./report.mjs";
  */
 const toReport = (test) => {
   const outcome = test.outcome();
-  // A test that passed at a second try only has shown a fault of ours or of its own: it counts as failed.
+  // A test that passes only on a retry is flaky, and that is a fault of the product or the test: it counts as failed.
   const state = outcome === "skipped" ? "skipped" : outcome === "expected" ? "passed" : "failed";
   return {
     file: relative(process.cwd(), test.location.file),
-    // The first three are the root, the project and the file.
+    // The first three titles are the root, the project and the file.
     titles: test.titlePath().slice(3),
     state,
     reason: test.annotations.find(({ type }) => type === "skip" || type === "fixme")?.description ?? null,

@@ -1,19 +1,17 @@
-// The form in which every test runner of ours says what it ran: one JSON file a stage in .reports/, read by the summary and the gates.
-import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
-import { dirname, join } from "node:path";
+// The report that every test runner of the project writes: one JSON file a job in .reports/tests/, for the summary and the gates.
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { dirname } from "node:path";
 
 /**
  * @typedef {object} TestReport
  * @property {string} file  relative to the root
  * @property {readonly string[]} titles  from the outermost describe to the test itself
  * @property {"passed" | "failed" | "skipped"} state
- * @property {string | null} reason  of a skip, as the test gave it
+ * @property {string | null} reason  why the test was skipped, as the test says it
  * @property {number} tookMs
- *
- * @typedef {{ stage: string, tests: readonly TestReport[] }} StageReport
  */
 
-/** Where the runner of this stage is to put its report; set by scripts/test.mjs. */
+/** Where the runner of a job writes its report; run-job.mjs sets it. */
 export const REPORT_PATH_VARIABLE = "LANECAST_TEST_REPORT";
 
 /**
@@ -27,28 +25,16 @@ export const writeReport = (tests) => {
 };
 
 /**
- * @param {string} folder
- * @param {string} stage
+ * @param {string} path
  * @returns {readonly TestReport[] | null} null when the runner wrote none
  */
-export const readReport = (folder, stage) => {
+export const readReport = (path) => {
   try {
-    return JSON.parse(readFileSync(join(folder, `${stage}.json`), "utf8")).tests;
+    return JSON.parse(readFileSync(path, "utf8")).tests;
   } catch {
     return null;
   }
 };
-
-/**
- * @param {string} folder
- * @returns {readonly StageReport[]}
- */
-export const readReports = (folder) =>
-  readdirSync(folder)
-    .filter((name) => name.endsWith(".json"))
-    .sort()
-    .map((name) => name.slice(0, -".json".length))
-    .map((stage) => ({ stage, tests: readReport(folder, stage) ?? [] }));
 
 /** @param {TestReport} test */
 export const nameOf = ({ file, titles }) => `${file} > ${titles.join(" > ")}`;

@@ -1,5 +1,5 @@
-// The gate on requirements: every id of the product has a test that ran and passed, and a real backend was among what ran.
-// An id that waits for a later piece of work stands in requirements-later.json, and has to leave it with its first passing test.
+// The requirements gate: every requirement has a test that ran and passed, and at least one test ran over a real backend.
+// requirements-later.json lists the requirements that are not built yet; an id must leave the list with its first passing test.
 import { readFileSync } from "node:fs";
 import { nameOf } from "./report.mjs";
 
@@ -11,14 +11,14 @@ const numbered = (/** @type {string} */ prefix, /** @type {number} */ count) =>
 export const REQUIREMENT_IDS = [...numbered("FR", 11), ...numbered("NFR", 4), ...numbered("SC", 5)];
 
 const ID = /\b(?:N?FR|SC)-026-\d{3}\b/g;
-/** A suite over a real backend says so in a title: `a write share through tmate` (tmate has no double), `over the real upterm`. */
+/** A suite over a real backend says so in its title: `a write share through tmate` (tmate has no double), `over the real upterm`. */
 const REAL_BACKEND = /\bover (?:the )?real (?:tmate|upterm)\b|\bthrough tmate\b/i;
 
-/** @returns {Readonly<Record<string, string>>} id → what it waits for */
+/** @returns {Readonly<Record<string, string>>} the ids, each with the work that it waits for */
 export const readLater = () => JSON.parse(readFileSync(new URL("../requirements-later.json", import.meta.url), "utf8"));
 
 /**
- * The ids a test proves: those before the first colon of its title, or of a suite's around it.
+ * The ids that a test proves: those before the first colon of its own title and of the titles of its suites.
  * @param {TestReport} test
  * @returns {readonly string[]}
  */
@@ -27,7 +27,7 @@ export const idsOf = ({ titles }) =>
 
 /**
  * @param {readonly TestReport[]} tests
- * @returns {ReadonlyMap<string, number>} id → how many passing tests
+ * @returns {ReadonlyMap<string, number>} the number of passing tests of each id
  */
 const countProofs = (tests) => {
   const proofs = new Map();
@@ -60,10 +60,10 @@ const idProblems = (
   );
   const built = Object.keys(later)
     .filter((id) => proofs.has(id))
-    .map((id) => `${id} has a passing test: take it out of scripts/requirements-later.json`);
+    .map((id) => `${id} has a passing test: remove it from scripts/requirements-later.json`);
   const unknown = [...new Set([...tests.flatMap(idsOf), ...Object.keys(later)])]
     .filter((id) => !REQUIREMENT_IDS.includes(id))
-    .map((id) => `${id} is named by a test or the later list, but is no requirement`);
+    .map((id) => `${id} is named by a test or in requirements-later.json, but there is no such requirement`);
   return [...unproven, ...built, ...unknown];
 };
 
@@ -80,14 +80,14 @@ export const judgeRequirements = (tests, later) => {
   return {
     problems: [
       ...idProblems(tests, later, proofs),
-      ...(backends.length === 0 ? ["no test passed over a real backend"] : []),
+      ...(backends.length === 0 ? ["no test over a real backend passed"] : []),
       ...silentSkips,
     ],
     lines: [
       ...REQUIREMENT_IDS.map((id) =>
         id in later ? `${id}  not built yet (${later[id]})` : `${id}  ${proofs.get(id) ?? 0} passed`,
       ),
-      `real backends that ran: ${backends.join(", ") || "none"}`,
+      `real backends tested: ${backends.join(", ") || "none"}`,
     ],
   };
 };

@@ -1,76 +1,156 @@
-// The stages of `npm test` in their order: what is run, and for how long at most. Static checks count as one test each.
+// The stages of `npm test` and the jobs they consist of: what runs, how long it may take, and what may run beside it.
+import { availableParallelism } from "node:os";
+import { isAlone, isMeasured, listRealFiles } from "./real-files.mjs";
 
 /**
- * @typedef {object} Stage
- * @property {string} name
- * @property {readonly string[]} command
- * @property {boolean} reports  whether its runner writes a report of single tests
- * @property {true} [isExtra]  runs only when it is asked for by name
- * @property {number} withinMs  after this the whole process group is killed and the stage has failed
+ * @typedef {import("./schedule.mjs").Job & {
+ *   command: readonly string[],
+ *   reports: boolean,
+ *   withinMs: number,
+ * }} StageJob
+ * `reports`: whether the runner reports single tests; a job without reports counts as one test.
+ * `withinMs`: after this the process group is killed and the job has failed.
  */
 
 const MINUTE_MS = 60_000;
+/** A job that takes this long hangs. Far more than any needs, because a busy machine can be ten times slower than a quiet one. */
+const HANGS_MS = 20 * MINUTE_MS;
+const CORES = availableParallelism();
+const ALL_CORES = CORES;
+/** Measured: a real-process test waits for most of its time. Four of them keep two cores busy together. */
+const REAL_CORES = 0.5;
 
-const check = (/** @type {string} */ name, /** @type {readonly string[]} */ command) => ({
-  name,
-  command,
-  reports: false,
-  withinMs: 3 * MINUTE_MS,
-});
+/** @param {number} cores  how many processor cores the job keeps busy */
+const shareOf = (cores) => Math.min(1, cores / CORES);
 
 /**
- * Each stage keeps what it covered in a blob; the coverage stage merges them and holds the whole against the thresholds.
  * @param {string} name
- * @param {readonly string[]} projects
- * @param {number} withinMs
- * @returns {Stage}
+ * @param {readonly string[]} command
+ * @param {number} cores
+ * @returns {StageJob}
  */
-const vitest = (name, projects, withinMs) => ({
+const check = (name, command, cores) => ({
   name,
+  stage: name,
+  command,
+  reports: false,
+  share: shareOf(cores),
+  withinMs: HANGS_MS,
+});
+
+const VITEST = ["scripts/bun", "--bun", "node_modules/.bin/vitest", "run"];
+const REPORTERS = ["--reporter=default", "--reporter=./scripts/testing/vitest-reporter.mjs"];
+
+/** The counters of a job go into a blob of its own. The stage `coverage` merges the blobs and checks the thresholds. */
+const measured = (/** @type {string} */ name) => [
+  "--coverage.enabled",
+  // Vitest keeps intermediate files there and empties the folder: no two runs may share it.
+  `--coverage.reportsDirectory=.reports/coverage/${name}`,
+  "--reporter=blob",
+  `--outputFile.blob=.reports/blob/${name}.json`,
+];
+
+/**
+ * @param {string} stage
+ * @param {readonly string[]} projects
+ * @param {{ cores: number, withinMs: number, isMeasured: boolean }} options
+ * @returns {StageJob}
+ */
+const vitest = (stage, projects, { cores, withinMs, isMeasured: hasCounters }) => ({
+  name: stage,
+  stage,
   command: [
-    "scripts/bun",
-    "--bun",
-    "node_modules/.bin/vitest",
-    "run",
+    ...VITEST,
     ...projects.flatMap((project) => ["--project", project]),
-    "--coverage.enabled",
-    "--reporter=default",
-    "--reporter=./scripts/testing/vitest-reporter.mjs",
-    "--reporter=blob",
-    `--outputFile.blob=.reports/blob/${name}.json`,
+    ...REPORTERS,
+    ...(hasCounters ? measured(stage) : []),
   ],
   reports: true,
+  share: shareOf(cores),
   withinMs,
 });
 
-/** @type {readonly Stage[]} */
-export const STAGES = [
-  check("types", ["npm", "run", "-s", "typecheck"]),
-  check("lint", ["npm", "run", "-s", "lint"]),
-  check("directions", ["npm", "run", "-s", "directions"]),
-  check("unused", ["npm", "run", "-s", "unused"]),
-  vitest("unit", ["unit-page", "unit-runtime", "scripts"], 5 * MINUTE_MS),
-  vitest("contract", ["contract"], 2 * MINUTE_MS),
-  vitest("real", ["real"], 30 * MINUTE_MS),
-  vitest("stories", ["stories"], 10 * MINUTE_MS),
-  { name: "e2e", command: ["npm", "run", "-s", "test:e2e"], reports: true, withinMs: 20 * MINUTE_MS },
-  check("coverage", [
-    "scripts/bun",
-    "--bun",
-    "node_modules/.bin/vitest",
-    "run",
-    "--merge-reports=.reports/blob",
-    "--coverage.enabled",
-    "--reporter=./scripts/testing/quiet-reporter.mjs",
-  ]),
-  {
-    name: "chaos",
-    command: [
-      ...["scripts/bun", "--bun", "node_modules/.bin/vitest", "run", "--project", "chaos"],
-      ...["--reporter=default", "--reporter=./scripts/testing/vitest-reporter.mjs"],
+/** @param {string} file */
+const nameOfReal = (file) =>
+  `real-${file.replace("apps/runtime/src/", "").replaceAll("__tests__/", "").replace(".real.test.ts", "").replaceAll("/", "-")}`;
+
+/**
+ * One process for each file, so that the leak checks of two files cannot see each other's processes and sockets.
+ * @param {string} file
+ * @param {boolean} withCoverage
+ * @returns {StageJob}
+ */
+const realJob = (file, withCoverage) => ({
+  name: nameOfReal(file),
+  stage: "real",
+  command: [
+    ...VITEST,
+    "--config=vitest.real.config.ts",
+    file,
+    ...REPORTERS,
+    ...(withCoverage && isMeasured(file) ? measured(nameOfReal(file)) : []),
+  ],
+  reports: true,
+  share: isAlone(file) ? 1 : shareOf(REAL_CORES),
+  withinMs: HANGS_MS,
+});
+
+const coverageJob = () => ({
+  ...check(
+    "coverage",
+    [
+      ...VITEST,
+      "--merge-reports=.reports/blob",
+      "--coverage.enabled",
+      // Any reporter that prints nothing: merging would print every test a second time.
+      "--reporter=json",
+      "--outputFile.json=.reports/merged.json",
     ],
-    reports: true,
-    isExtra: true,
-    withinMs: 25 * MINUTE_MS,
-  },
-];
+    1,
+  ),
+  after: ["unit", "real", "stories"],
+});
+
+/** Static checks and unit tests: what can be judged without a browser, a relay or a terminal. */
+export const QUICK = ["types", "lint", "directions", "unit"];
+/** Too long for every run: `.ci/run` runs them after `npm test`. */
+export const EXTRA = ["chaos", "soak"];
+
+/**
+ * All jobs in the order in which they start. The longest come early, because the last one to finish decides how long the
+ * run takes; those that need the machine for themselves come last.
+ * @param {boolean} withCoverage
+ * @returns {readonly StageJob[]}
+ */
+export const allJobs = (withCoverage) => {
+  const real = listRealFiles();
+  return [
+    check("types", ["npm", "run", "-s", "typecheck"], 1),
+    check("lint", ["npm", "run", "-s", "lint"], 1),
+    check("directions", ["npm", "run", "-s", "directions"], 1),
+    check("unused", ["npm", "run", "-s", "unused"], 1),
+    vitest("unit", ["unit-page", "unit-runtime", "contract", "scripts"], {
+      cores: ALL_CORES,
+      withinMs: HANGS_MS,
+      isMeasured: withCoverage,
+    }),
+    {
+      name: "e2e",
+      stage: "e2e",
+      command: ["node_modules/.bin/playwright", "test"],
+      reports: true,
+      share: shareOf(1),
+      withinMs: HANGS_MS,
+    },
+    vitest("stories", ["stories"], { cores: 1, withinMs: HANGS_MS, isMeasured: withCoverage }),
+    ...real.filter((file) => !isAlone(file)).map((file) => realJob(file, withCoverage)),
+    ...real.filter(isAlone).map((file) => realJob(file, withCoverage)),
+    coverageJob(),
+    vitest("chaos", ["chaos"], { cores: ALL_CORES, withinMs: 30 * MINUTE_MS, isMeasured: false }),
+    ...["tmate", "upterm"].map((backend) => ({
+      ...check(`soak-${backend}`, ["npm", "run", "-s", "soak", "--", "--backend", backend], ALL_CORES),
+      stage: "soak",
+      withinMs: HANGS_MS,
+    })),
+  ];
+};

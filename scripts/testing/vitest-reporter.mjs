@@ -1,4 +1,4 @@
-// Writes what Vitest ran in the form of report.mjs. A skip's reason is what the test gave to `context.skip(…, reason)`.
+// Writes Vitest's results as a report (report.mjs). The reason of a skip is the one given to `context.skip(…, reason)`.
 import { relative } from "node:path";
 import { writeReport } from "./report.mjs";
 
@@ -13,7 +13,7 @@ const titlesOf = (test) => {
 };
 
 /**
- * A single test gives its reason to `context.skip(condition, reason)`; a whole suite says it in its title: `(skipped: reason)`.
+ * A test passes its reason to `context.skip(condition, reason)`; a suite that is skipped as a whole has it in its title: `(skipped: reason)`.
  * @param {import("vitest/node").TestResult} result
  * @param {readonly string[]} titles
  */
@@ -30,7 +30,7 @@ const toReport = (test) => {
   return {
     file: relative(process.cwd(), test.module.moduleId),
     titles,
-    // "pending" at the end of a run is a test that was begun and never answered.
+    // A test that is still "pending" at the end of the run has started and never finished.
     state: result.state === "pending" ? "failed" : result.state,
     reason: reasonOf(result, titles),
     tookMs: Math.round(test.diagnostic()?.duration ?? 0),

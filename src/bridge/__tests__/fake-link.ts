@@ -1,5 +1,6 @@
 // A fake network and fake sockets: each test decides every response and every socket event.
 import { SOCKET_SUBPROTOCOL } from "#contract/limits";
+import { loosePartial } from "#contract/testing/partial";
 import type { Network, PostResponse } from "../../platform/network";
 
 type Listener = () => void;
@@ -22,7 +23,7 @@ export const createFakeSocket = (subprotocols: readonly string[]) => {
   };
   return {
     subprotocols,
-    socket: socket as unknown as WebSocket,
+    socket: loosePartial<WebSocket>("socket", socket),
     isClosed: () => socket.isClosed,
     open: (protocol: string = SOCKET_SUBPROTOCOL) => {
       socket.protocol = protocol;

@@ -1,4 +1,5 @@
 // A fake link and a fake runtime: each test feeds the streams and answers the calls.
+import { loosePartial } from "#contract/testing/partial";
 import { type RuntimeClient, settle } from "#contract/wire";
 import type { Clock } from "../../platform/clock";
 import type { ConnectionStatus } from "../../stores/connection-store";
@@ -35,7 +36,7 @@ export const createFakeLink = (clock: Clock) => {
     link,
     /** `calls`: the commands that the socket answers, nested as in the contract. */
     open: (calls: object) => {
-      client = calls as unknown as RuntimeClient;
+      client = loosePartial<RuntimeClient>("client", calls);
       notify({ kind: "open" });
     },
     lose: () => {

@@ -1,4 +1,4 @@
-// What an agent's token reaches on a whole runtime: its own, and nothing else, over the same door as everybody.
+// What an agent can do with its token on a whole runtime: use its own shares and requests, and nothing else.
 import { renameSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -21,7 +21,7 @@ beforeAll(async () => {
 afterAll(() => stage.dispose());
 
 describe("an agent's token", () => {
-  it("FR-026-011, APR15: approves nothing, not even its own request, and what it tried is on record", async () => {
+  it("FR-026-011, APR15: cannot approve anything, not even its own request, and the attempt is recorded", async () => {
     const { share, approval } = await stage.ask(agent);
     const { approvalId } = approval;
     await refused(agent.approval.give({ approvalId }), "policy-denied");
@@ -35,7 +35,7 @@ describe("an agent's token", () => {
     await stage.endAll();
   });
 
-  it("APR15: makes no tokens, types nowhere, ends nothing of others, stops nothing, reads no record", async () => {
+  it("APR15: cannot create tokens, type, end the shares of others, stop the runtime or read the audit log", async () => {
     const calls = [
       agent.token.new({ role: "requester" }),
       agent.token.list(),
@@ -53,7 +53,7 @@ describe("an agent's token", () => {
     await refused(Promise.resolve(agent.terminal.view({ terminalId: stage.terminalId })), "policy-denied");
   });
 
-  it("APR15: sees and touches its own shares and requests only; another agent's are not its own", async () => {
+  it("APR15: can see and use only its own shares and requests, not those of another agent", async () => {
     const other = await stage.signIn("deploy");
     const { share, approval } = await stage.ask(other.client);
     const { shareId } = share;
@@ -75,14 +75,14 @@ describe("an agent's token", () => {
     await stage.endAll();
   });
 
-  it("APR15: names terminals without what runs in them", async () => {
+  it("APR15: can list terminals, without what runs in them", async () => {
     const { lanes } = await agent.lane.list();
     expect(lanes).toMatchObject([
       { name: "api", terminals: [{ terminalId: stage.terminalId, title: "", cwd: "", shares: [] }] },
     ]);
   });
 
-  it("APR15: watches its own shares and requests, numbered without a gap, and no lane", async () => {
+  it("APR15: can watch its own shares and requests, with a gapless seq and without lanes", async () => {
     const leaving = new AbortController();
     const events: WatchEvent[] = [];
     const stream = await agent.watch(undefined, { signal: leaving.signal });
@@ -133,7 +133,7 @@ describe("an agent's token", () => {
     },
   );
 
-  it("APR21: what is an agent's goes by its token: another one under a name that was free again sees nothing of it", async () => {
+  it("APR21: shares belong to the agent's token: a new agent with the name of a removed one cannot see them", async () => {
     const first = await stage.signIn("nightly");
     const { share } = await stage.ask(first.client);
     const [view] = (await first.client.share.list({})).shares;
@@ -148,16 +148,16 @@ describe("an agent's token", () => {
     await stage.endAll();
   });
 
-  it("APR17: what a revoked token's agent still waits for is taken back, and can be given no more", async () => {
+  it("APR17: revoking a token withdraws the agent's pending requests; they can no longer be approved", async () => {
     const { client, tokenId } = await stage.signIn("leaving");
     const { share, approval } = await stage.ask(client);
     await stage.client.token.revoke({ tokenId });
     const ended = async () => (await stage.client.share.show({ shareId: share.shareId })).share.endCause === "stopped";
-    await eventually(ended, { what: "the request is taken back", withinMs: 5_000 });
+    await eventually(ended, { what: "the request is withdrawn", withinMs: 5_000 });
     await refused(stage.client.approval.give({ approvalId: approval.approvalId }), "wrong-phase");
   });
 
-  it("APR17: a tokens' file that was moved away ends what is open at the next call, streams with it", async () => {
+  it("APR17: without the tokens file, the agent's next call closes its socket and its streams", async () => {
     const { client, socket } = await stage.signIn("hidden");
     const stream = await client.watch();
     const streaming = (async () => {
@@ -171,7 +171,7 @@ describe("an agent's token", () => {
     renameSync(`${path}.away`, path);
   });
 
-  it("APR17: a revoked token's socket is closed and opens no other", async () => {
+  it("APR17: revoking a token closes the agent's socket; the token opens no other", async () => {
     const { tokenId, token, socket } = await stage.signIn("gone");
     await stage.client.token.revoke({ tokenId });
     await eventually(() => socket.readyState === WebSocket.CLOSED, { what: "the socket is closed", withinMs: 5_000 });

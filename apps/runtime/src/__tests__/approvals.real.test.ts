@@ -1,4 +1,4 @@
-// Approvals on a whole runtime: an agent's token over the door, real tmate, and the record of all of it.
+// Approvals on a whole runtime: an agent's token, real tmate, and the audit log.
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { RuntimeClient } from "#contract/wire";
 import { APPROVAL_TTL_MS } from "../policy/approvals/queue";
@@ -17,7 +17,7 @@ afterAll(() => stage.dispose());
 
 describe("an agent asks", () => {
   withTmate(
-    `FR-026-002, APR6: the operator gives less than was asked for, and the guest can only read${skipped}`,
+    `FR-026-002, APR6: the operator approves less time than requested, and the guest can only watch${skipped}`,
     async () => {
       const { share, approval } = await stage.ask(agent, { access: "read" });
       expect(approval).toMatchObject({
@@ -45,7 +45,7 @@ describe("an agent asks", () => {
   );
 
   withTmate(
-    `FR-026-002, APR6: writing narrowed to reading really is: what a guest types does not arrive${skipped}`,
+    `FR-026-002, APR6: if a request to type is approved for watching only, the guest's typing does not arrive${skipped}`,
     async () => {
       const { share, approval } = await stage.ask(agent, { access: "write" });
       const signature = await stage.signatureOf(approval);
@@ -74,7 +74,7 @@ describe("an agent asks", () => {
     await refused(stage.client.approval.give({ approvalId: approval.approvalId }), "wrong-phase");
   });
 
-  it("FR-026-002, APR7: a yes that comes too late starts nothing", async () => {
+  it("FR-026-002, APR7: an approval that comes too late starts nothing", async () => {
     const { share, approval } = await stage.ask(agent);
     stage.shift(APPROVAL_TTL_MS);
     await refused(stage.client.approval.give({ approvalId: approval.approvalId }), "approval-expired");
@@ -90,7 +90,7 @@ describe("an agent asks", () => {
     ]);
   });
 
-  it("APR7: a request that its asker takes back is answered no more", async () => {
+  it("APR7: a request that the agent has withdrawn can no longer be approved", async () => {
     const { share, approval } = await stage.ask(agent);
     await agent.share.revoke({ shareIds: [share.shareId] });
     await refused(stage.client.approval.give({ approvalId: approval.approvalId }), "wrong-phase");
@@ -98,7 +98,7 @@ describe("an agent asks", () => {
   });
 
   withTmate(
-    `FR-026-011, APR8: asking, yes and start are one story in the record, under one correlation id${skipped}`,
+    `FR-026-011, APR8: request, approval and start are in the audit log under one correlation id${skipped}`,
     async () => {
       const { share, approval } = await stage.ask(agent);
       await stage.client.approval.give({ approvalId: approval.approvalId, note: "go on" });

@@ -1,4 +1,4 @@
-// Where the gate says no nothing exists at any moment: watched from outside by the kernel (strace, inotify) and by tmux's own hooks, over many denials.
+// A denied share creates nothing, not even for a moment: the kernel (strace, inotify) and tmux's hooks watch many denials.
 import { existsSync, mkdirSync, readFileSync, watch } from "node:fs";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
@@ -14,21 +14,21 @@ const PATH = process.env.PATH ?? "";
 const strace = findProgram("strace", PATH);
 const DENIALS = 60;
 
-/** What a worker, a relay or a room cannot come to be without. */
+/** The system calls without which no worker, relay or room can start. */
 const CALLS = "execve,fork,vfork,clone,clone3,bind,listen,mkdir,mkdirat";
 
 interface Watching {
-  /** Everything that was seen so far, in words. */
+  /** Everything seen so far, in words. */
   seen(): Promise<readonly string[]>;
   close(): Promise<void>;
 }
 
-/** Threads share their process's memory (CLONE_THREAD): the runtime's own, not a program. */
+/** A clone with CLONE_THREAD is a thread of the runtime, not a new program. */
 const isProgram = (line: string): boolean =>
   /\b(?:execve|fork|vfork|bind|listen|mkdir|mkdirat)\(/.test(line) ||
   (/\bclone3?\(/.test(line) && !line.includes("CLONE_THREAD"));
 
-/** The system calls of the runtime and of whatever it would start, by ptrace: none can be too brief to be seen. */
+/** Traces the system calls of the runtime and of its children with ptrace, which misses no process, however short-lived. */
 const watchCalls = async (dir: string): Promise<Watching> => {
   const path = join(dir, `strace-${performance.now()}`);
   const argv = [strace ?? "strace", "-f", "-q", "-e", `trace=${CALLS}`, "-o", path, "-p", String(process.pid)];
@@ -44,7 +44,7 @@ const watchCalls = async (dir: string): Promise<Watching> => {
   };
 };
 
-/** Entries of the folder in which shares keep their files and sockets, by inotify: also what is gone again at once. */
+/** Watches the folder for the shares' files and sockets with inotify, which also sees files that are removed immediately. */
 const watchFolder = (dir: string): Watching => {
   mkdirSync(dir, { recursive: true, mode: 0o700 });
   const entries: string[] = [];
@@ -52,7 +52,7 @@ const watchFolder = (dir: string): Watching => {
   return { seen: async () => entries, close: async () => watcher.close() };
 };
 
-/** Sessions made in the terminals' tmux server, told by tmux itself. */
+/** Records new sessions in the terminals' tmux server with tmux's own hooks. */
 const watchSessions = (tmux: { socket: string }, log: string): Watching => {
   const run = (...argv: string[]): void => {
     const ran = Bun.spawnSync(["tmux", "-S", tmux.socket, ...argv], { env: { PATH } });
@@ -72,9 +72,9 @@ const watchSessions = (tmux: { socket: string }, log: string): Watching => {
 let stage: GuestStage;
 const watching: Watching[] = [];
 beforeAll(async () => {
-  // The heads of the log go out by a program of the system's (logger): the record's doing, no share's.
+  // Without this, the audit log runs the system's `logger` program.
   stage = await openGuestStage({ configToml: "[audit]\nsystem_log = false\n" });
-  // Backends are looked for once; that starts programs, and is no part of what is watched.
+  // Backends are probed once, which starts programs. Do it before watching.
   await stage.lab.client.runtime.backends();
 });
 afterEach(async () => {
@@ -95,7 +95,7 @@ const watchAll = async (withCalls: boolean): Promise<readonly Watching[]> => {
 const seenBy = async (all: readonly Watching[]): Promise<readonly string[]> =>
   (await Promise.all(all.map((each) => each.seen()))).flat();
 
-/** Nobody is allowed this: for longer than half an hour, by link alone, both ways to share, each access. */
+/** Denied by the starter policies: longer than half an hour for anyone with the link. */
 const denied = (index: number) => ({
   terminalId: stage.terminalId,
   backend: index % 2 === 0 ? ("tmate" as const) : ("upterm" as const),
@@ -104,7 +104,7 @@ const denied = (index: number) => ({
   keys: [],
   ttlMs: 3_600_000 + index,
 });
-/** This waits for a yes that never comes, and is withdrawn. */
+/** Needs an approval, which never comes; the test withdraws it. */
 const waiting = () => ({ ...denied(0), access: "write" as const });
 
 const denyOften = async (): Promise<void> => {
@@ -118,13 +118,13 @@ const denyOften = async (): Promise<void> => {
   await client.share.revoke({ shareIds: [share.shareId] });
 };
 
-describe("where the gate says no", () => {
+describe("a denied share", () => {
   const canTrace = strace !== null && isThere("tmate");
   const traced = it.skipIf(!canTrace);
   const why = canTrace ? "" : ` (skipped: ${strace === null ? "strace" : "tmate"} is not installed)`;
 
   traced(
-    `FR-026-002, FR-026-009: no program, no socket, no session, no folder at any moment of many denials${why}`,
+    `FR-026-002, FR-026-009: starts no program, socket, session or folder at any moment of many denials${why}`,
     async () => {
       const all = await watchAll(true);
       await denyOften();
@@ -132,7 +132,7 @@ describe("where the gate says no", () => {
     },
   );
 
-  traced(`FR-026-002: the same watchers see a share that is allowed${why}`, async () => {
+  traced(`FR-026-002: is watched by something that does see an allowed share${why}`, async () => {
     const all = await watchAll(true);
     await stage.lab.share(stage.terminalId, "tmate");
     await stage.lab.client.share.revoke({ all: true });
@@ -141,10 +141,10 @@ describe("where the gate says no", () => {
       const isShare = (name: string): boolean => name.includes("shr_");
       return sessions.some(isShare) && folders.some(isShare) && calls.some((line) => line.includes("execve("));
     };
-    await eventually(haveSeen, { what: "each has seen it", withinMs: 10_000 });
+    await eventually(haveSeen, { what: "every watcher has seen it", withinMs: 10_000 });
   });
 
-  it("FR-026-002: no session and no folder, seen without tracing", async () => {
+  it("FR-026-002: starts no session and no folder, watched without strace", async () => {
     const all = await watchAll(false);
     await denyOften();
     expect(await seenBy(all)).toEqual([]);

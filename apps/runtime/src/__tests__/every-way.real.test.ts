@@ -1,4 +1,4 @@
-// The record of everything, by the way it comes: command line, timer, a shell that ends, an agent, a worker's crash, the runtime's own death.
+// The audit log of a share, by what acts on it: the command line, the timer, a shell that exits, an agent, a crash of the worker, the death of the runtime.
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
@@ -44,7 +44,7 @@ describe("within one runtime", () => {
       { what: "the share's last row", withinMs: 15_000 },
     );
 
-  withTmate(`SC-026-005, FR-026-011: by the timer: the warning and the end of the time${skipped}`, async () => {
+  withTmate(`SC-026-005, FR-026-011: the timer: the warning and the end of the time${skipped}`, async () => {
     const { share } = await stage.lab.share(stage.terminalId, "tmate", { ttlMs: 1_500 });
     const rows = await ended(share);
     expect(story(rows)).toEqual([
@@ -57,7 +57,7 @@ describe("within one runtime", () => {
     expect(isOneStory(rows)).toBe(true);
   });
 
-  withTmate(`SC-026-005, FR-026-011: by a shell that ends by itself${skipped}`, async () => {
+  withTmate(`SC-026-005, FR-026-011: a shell that exits${skipped}`, async () => {
     const { client } = stage.lab;
     const { terminalId } = await client.lane.new({ name: "brief" });
     const { share } = await stage.lab.share(terminalId, "tmate");
@@ -68,7 +68,7 @@ describe("within one runtime", () => {
     expect(isOneStory(rows)).toBe(true);
   });
 
-  withTmate(`SC-026-005, FR-026-011: by a worker that is killed${skipped}`, async () => {
+  withTmate(`SC-026-005, FR-026-011: a worker that is killed${skipped}`, async () => {
     const { share } = await stage.lab.share(stage.terminalId, "tmate");
     process.kill(share.processes.worker ?? 0, "SIGKILL");
     const rows = await ended(share);
@@ -76,28 +76,31 @@ describe("within one runtime", () => {
     expect(isOneStory(rows)).toBe(true);
   });
 
-  withTmate(`SC-026-005, FR-026-011: by an agent's token, and by the operator who refuses it${skipped}`, async () => {
-    const { lab, terminalId } = stage;
-    const { token } = await lab.client.token.new({ role: "requester", name: "builder" });
-    const agent = await connect(lab.note, token);
-    const { share } = await agent.client.share.start({ terminalId, backend: "tmate", keys: [lab.key.line] });
-    const { approvals } = await lab.client.approval.list();
-    const approval = approvals.find(({ shareId }) => shareId === share.shareId);
-    if (approval === undefined) throw new Error("nothing was asked");
-    await lab.client.approval.refuse({ approvalId: approval.approvalId });
-    agent.close();
-    const rows = await ended(share);
-    expect(story(rows)).toEqual([
-      "share.requested by agent",
-      "approval.asked by policy",
-      "approval.refused by operator",
-      "share.ended by runtime",
-    ]);
-    expect(rows[0]?.actor.id).toBe("builder");
-    expect(isOneStory(rows)).toBe(true);
-  });
+  withTmate(
+    `SC-026-005, FR-026-011: an agent that requests a share, and the operator who refuses it${skipped}`,
+    async () => {
+      const { lab, terminalId } = stage;
+      const { token } = await lab.client.token.new({ role: "requester", name: "builder" });
+      const agent = await connect(lab.note, token);
+      const { share } = await agent.client.share.start({ terminalId, backend: "tmate", keys: [lab.key.line] });
+      const { approvals } = await lab.client.approval.list();
+      const approval = approvals.find(({ shareId }) => shareId === share.shareId);
+      if (approval === undefined) throw new Error("there is no pending approval");
+      await lab.client.approval.refuse({ approvalId: approval.approvalId });
+      agent.close();
+      const rows = await ended(share);
+      expect(story(rows)).toEqual([
+        "share.requested by agent",
+        "approval.asked by policy",
+        "approval.refused by operator",
+        "share.ended by runtime",
+      ]);
+      expect(rows[0]?.actor.id).toBe("builder");
+      expect(isOneStory(rows)).toBe(true);
+    },
+  );
 
-  it("SC-026-005, FR-026-011: what is refused before it is a share: input, limit, an agent's overreach", async () => {
+  it("SC-026-005, FR-026-011: refusals before there is a share: bad input, a limit, an agent without the right", async () => {
     const { lab, terminalId } = stage;
     const { events } = await lab.client.audit.head();
     await settle(lab.client.share.start({ terminalId, backend: "tmate", keys: ["ssh-ed25519 rubbish"] }));
@@ -116,7 +119,7 @@ describe("within one runtime", () => {
   });
 });
 
-describe("by the command line, and over a runtime's death", () => {
+describe("the command line, and the death of a runtime", () => {
   let cli: RealCli;
   beforeAll(() => {
     cli = createRealCli();
@@ -145,7 +148,7 @@ describe("by the command line, and over a runtime's death", () => {
     return started.json().share;
   };
 
-  withTmate(`SC-026-005, FR-026-011: by the command line: start, link, extend, revoke${skipped}`, async () => {
+  withTmate(`SC-026-005, FR-026-011: the command line: start, link, extend, revoke${skipped}`, async () => {
     await cli.serve();
     await cli.run(["lane", "new", "--name", "api", "--", "sh"]);
     const { shareId } = await start();
@@ -167,7 +170,7 @@ describe("by the command line, and over a runtime's death", () => {
   });
 
   withTmate(
-    `SC-026-005, FR-026-011: a runtime killed under a live share: the next one writes its end${skipped}`,
+    `SC-026-005, FR-026-011: if a runtime is killed with a live share, the next runtime records the end${skipped}`,
     async () => {
       const serving = await cli.serve();
       const { shareId } = await start();
@@ -180,7 +183,7 @@ describe("by the command line, and over a runtime's death", () => {
       expect(isOneStory(rows)).toBe(true);
       const swept = (await cli.run(["audit", "list", "--type", "runtime.swept", "--json"])).json().events;
       expect(swept.at(-1).data.shareIds).toEqual([shareId]);
-      // Once only: the runtime after that finds nothing open.
+      // Only once: the runtime after that finds no open share.
       await cli.run(["stop"]);
       await cli.serve();
       expect(await rowsOf(shareId)).toHaveLength(rows.length);

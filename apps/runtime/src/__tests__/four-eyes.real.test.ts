@@ -1,4 +1,4 @@
-// Four eyes on a whole runtime: real signatures by ssh-keygen, given, replayed, foreign, late; and rules that change meanwhile.
+// Four eyes on a whole runtime: real signatures by ssh-keygen that are valid, replayed, by a stranger or late; and policies that change meanwhile.
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -6,9 +6,8 @@ import type { Approval } from "#contract/approval";
 import type { RuntimeClient } from "#contract/wire";
 import { APPROVAL_TTL_MS } from "../policy/approvals/queue";
 import { eventually } from "../testing/eventually";
-import { makeKey } from "../testing/keys";
+import { makeKey, signWith } from "../testing/keys";
 import { type ApprovalStage, isTmateThere, openApprovalStage, refused, skipped } from "../testing/rigs/approval-stage";
-import { signWith } from "../testing/ssh-signing";
 
 const withTmate = it.skipIf(!isTmateThere);
 
@@ -21,7 +20,7 @@ beforeAll(async () => {
 });
 afterAll(() => stage.dispose());
 
-/** Whether the row alone proves it: to somebody who has only it and Ana's public key. */
+/** Whether the audit row and Ana's public key are enough to verify the approval. */
 const verifiedBy = (dir: string, key: string, { decidedBy, signedText, signature }: Record<string, unknown>) => {
   const [signers, signed] = [join(dir, "signers"), join(dir, "signed.sig")];
   writeFileSync(signers, `${decidedBy} ${key}\n`);
@@ -36,7 +35,7 @@ describe("four eyes", () => {
     stage.client.approval.give({ approvalId, ...(signature === undefined ? {} : { signature }) });
 
   withTmate(
-    `FR-026-002, APR9, APR20: another person's signature opens it, and stands in the record by name and key, with its proof${skipped}`,
+    `FR-026-002, APR9, APR20: the share starts with another person's signature; the audit log has their name, key and proof${skipped}`,
     async () => {
       const { share, approval } = await stage.ask(agent, { access: "write" });
       expect(approval).toMatchObject({ needs: "four-eyes", why: expect.stringContaining("another person") });
@@ -63,7 +62,7 @@ describe("four eyes", () => {
     },
   );
 
-  withTmate(`APR12: a signature that has been used opens no second request${skipped}`, async () => {
+  withTmate(`APR12: a used signature does not approve a second request${skipped}`, async () => {
     const first = await stage.ask(agent, { access: "write" });
     const signature = await stage.signatureOf(first.approval);
     await give(first.approval, signature);
@@ -76,7 +75,7 @@ describe("four eyes", () => {
     await stage.endAll();
   });
 
-  it("APR12: a stranger's, a late one and one for a changed copy are refused, each by its name", async () => {
+  it("APR12: a signature by a stranger, for a changed text or too late is refused with the reason", async () => {
     const { share, approval } = await stage.ask(agent, { access: "write" });
     const stranger = makeKey(stage.lab.dir, "mallory");
     expect(await refused(give(approval, await stage.signatureOf(approval, stranger)), "invalid-input")).toContain(
@@ -93,8 +92,8 @@ describe("four eyes", () => {
     await stage.expectNeverStarted(share);
   });
 
-  it("APR14: a request asked anew where the rules want more since the yes", async () => {
-    // The policy of the operator's own yes is made stricter between question and answer.
+  it("APR14: if the policies became stricter after the request, the approval is requested again", async () => {
+    // Between request and approval, the policy changes from the operator's approval to four eyes.
     const { share, approval } = await stage.ask(agent);
     const path = join(stage.lab.config.home, "policies", "stricter.cedar");
     const stricter =
@@ -107,7 +106,7 @@ describe("four eyes", () => {
         const { approvals } = await stage.client.approval.list();
         return approvals.find(({ shareId, state }) => shareId === share.shareId && state === "asked");
       },
-      { what: "the request is asked anew", withinMs: 5_000 },
+      { what: "the approval is requested again", withinMs: 5_000 },
     );
     expect(anew).toMatchObject({ needs: "four-eyes" });
     expect(anew.approvalId).not.toBe(approval.approvalId);

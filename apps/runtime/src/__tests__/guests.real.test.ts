@@ -1,13 +1,13 @@
-// One guest at a time: taken off, lowered and raised, named. A whole runtime, real ssh, every real backend of this machine.
+// Managing single guests: remove them, change what they can do, and name them. A whole runtime, real ssh, every installed backend.
 import { readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { settle } from "#contract/wire";
 import { eventually } from "../testing/eventually";
 import { takeTime } from "../testing/given-time";
 import type { TestKey } from "../testing/keys";
 import { expectNoLeaks } from "../testing/leak-check";
-import { type GuestStage, isThere, openGuestStage, realBackends } from "../testing/rigs/guest-stage";
+import { type GuestStage, isThere, openGuestStage, realBackends, skippedWithout } from "../testing/rigs/guest-stage";
 
 expectNoLeaks();
 
@@ -19,6 +19,11 @@ beforeAll(async () => {
   ana = stage.newKey("ana");
   ben = stage.newKey("ben");
 });
+/** What a failed test leaves running must not fail the next one. */
+afterEach(async () => {
+  await stage.typeInLane("\u0003");
+  await stage.lab.client.share.revoke({ all: true });
+});
 afterAll(() => stage.dispose());
 
 const isIn =
@@ -29,7 +34,7 @@ const isIn =
 describe.each(realBackends)("guests through %s", (_words, backend, isHere) => {
   const test = it.skipIf(!isHere);
 
-  test("GUEST2: taking one off ends theirs within a second and no other's, and leaves its row", async () => {
+  test("GUEST2: removing a guest ends their connection within a second, no one else's, and is recorded", async () => {
     const { lab } = stage;
     const { share, join: told } = await lab.share(stage.terminalId, backend, { keys: [ana.line, ben.line] });
     const first = lab.join(told, { keyPath: ana.path });
@@ -50,7 +55,7 @@ describe.each(realBackends)("guests through %s", (_words, backend, isHere) => {
     expect(await stage.rowsOf(share, "guest.kicked")).toMatchObject([
       { actor: { kind: "operator" }, data: { guestId } },
     ]);
-    // What the backend promises, and nothing else.
+    // The removed guest stays out exactly if the backend says so.
     const again = lab.join(told, { keyPath: ana.path });
     if (staysOut) {
       await again.waitFor(backend === "tmate" ? "Permission denied" : "removed you from this share");
@@ -60,7 +65,7 @@ describe.each(realBackends)("guests through %s", (_words, backend, isHere) => {
     await lab.client.share.revoke({ all: true });
   });
 
-  test("GUEST2: one who is taken off while the terminal pours out is off within a second; the others read on", async () => {
+  test("GUEST2: a guest removed while the terminal pours out is off within a second, and the others read on", async () => {
     const { lab } = stage;
     const { share, join: told } = await lab.share(stage.terminalId, backend, { keys: [ana.line, ben.line] });
     const { shareId } = share;
@@ -87,7 +92,7 @@ describe.each(realBackends)("guests through %s", (_words, backend, isHere) => {
     await lab.client.share.revoke({ all: true });
   });
 
-  test("GUEST3: what one guest may do changes where the backend can, and is refused in words where not", async () => {
+  test("GUEST3: changes what one guest can do if the backend is able to, and otherwise says why not", async () => {
     const { lab } = stage;
     const { share, join: told } = await lab.share(stage.terminalId, backend, { keys: [ana.line] });
     const { shareId } = share;
@@ -108,7 +113,7 @@ describe.each(realBackends)("guests through %s", (_words, backend, isHere) => {
     await stage.typeInLane("echo marker-$((1+1))\r");
     await guest.waitFor("marker-2");
     expect(await stage.laneScreen()).not.toContain("let-through");
-    // Who comes back is who they were.
+    // A returning guest keeps their access.
     await guest.dispose();
     const again = lab.join(told, { keyPath: ana.path });
     await again.waitFor("you can watch");
@@ -125,7 +130,7 @@ describe.each(realBackends)("guests through %s", (_words, backend, isHere) => {
     await lab.client.share.revoke({ all: true });
   });
 
-  test("GUEST4: nobody is raised above a share for reading, and the share says when that was seen to hold", async () => {
+  test("GUEST4: a guest of a read-only share cannot be allowed to type, and the share says when that was verified", async () => {
     const { lab } = stage;
     const { share, join: told } = await lab.share(stage.terminalId, backend, { keys: [ana.line], access: "read" });
     expect(share.accessVerifiedAtMs).toBeGreaterThan(0);
@@ -138,7 +143,7 @@ describe.each(realBackends)("guests through %s", (_words, backend, isHere) => {
     await lab.client.share.revoke({ all: true });
   });
 
-  test("GUEST5: an unknown guest is not found, and an invitation is a reveal", async () => {
+  test("GUEST5: an unknown guest is not found, and an invitation counts as revealing the link", async () => {
     const { lab } = stage;
     const { share, join: told } = await lab.share(stage.terminalId, backend, { keys: [ana.line], access: "read" });
     const { shareId } = share;
@@ -152,8 +157,8 @@ describe.each(realBackends)("guests through %s", (_words, backend, isHere) => {
   });
 });
 
-describe.skipIf(!isThere("upterm"))("one key over several connections", () => {
-  it("GUEST3: who is lowered types over none of their connections, and reads so over each", async () => {
+describe.skipIf(!isThere("upterm"))(`one key over several connections${skippedWithout("upterm")}`, () => {
+  it("GUEST3: a guest who may only watch can type over none of their connections, and each connection says so", async () => {
     const { lab } = stage;
     const { share, join: told } = await lab.share(stage.terminalId, "upterm", { keys: [ana.line] });
     const { shareId } = share;
@@ -175,8 +180,8 @@ describe.skipIf(!isThere("upterm"))("one key over several connections", () => {
   });
 });
 
-describe.skipIf(!isThere("upterm"))("the address book", () => {
-  it("GUEST6: is filled by who comes, and gives guests their saved names", async () => {
+describe.skipIf(!isThere("upterm"))(`the address book${skippedWithout("upterm")}`, () => {
+  it("GUEST6: remembers guests who come, and shows their saved names", async () => {
     const { lab } = stage;
     const { share, join: told } = await lab.share(stage.terminalId, "upterm", { keys: [ben.line] });
     const guest = lab.join(told, { keyPath: ben.path });
@@ -198,6 +203,9 @@ describe.skipIf(!isThere("upterm"))("the address book", () => {
       error: { code: "not-found" },
     });
     await lab.client.share.revoke({ all: true });
-    await eventually(async () => (await lab.show(share)).phase === "ended", { what: "it ended", withinMs: 5_000 });
+    await eventually(async () => (await lab.show(share)).phase === "ended", {
+      what: "the share has ended",
+      withinMs: 5_000,
+    });
   });
 });

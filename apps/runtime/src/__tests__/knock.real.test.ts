@@ -1,11 +1,11 @@
-// With knock on: who comes waits at the door and sees nothing. A whole runtime, real ssh, every real backend of this machine.
+// Guests who must knock wait and see nothing until they are let in. A whole runtime, real ssh, every installed backend.
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import type { Guest } from "#contract/share";
 import { settle } from "#contract/wire";
 import { eventually, staysSo } from "../testing/eventually";
 import type { TestKey } from "../testing/keys";
 import { expectNoLeaks } from "../testing/leak-check";
-import { type GuestStage, isThere, openGuestStage, realBackends } from "../testing/rigs/guest-stage";
+import { type GuestStage, isThere, openGuestStage, realBackends, skippedWithout } from "../testing/rigs/guest-stage";
 
 expectNoLeaks();
 
@@ -31,7 +31,7 @@ const idOf = (guest: Guest | undefined): Guest["guestId"] => {
 describe.each(realBackends)("knocking through %s", (_words, backend, isHere) => {
   const test = it.skipIf(!isHere);
 
-  test("KNOCK2: who knocks reads that they wait and nothing else, and what they type then arrives nowhere", async () => {
+  test("KNOCK2: a waiting guest sees only that they are waiting, and what they type is dropped", async () => {
     const { lab } = stage;
     await stage.typeInLane("echo secret-$((30+3))\r");
     const { share, join: told } = await lab.share(stage.terminalId, backend, { keys: [ana.line], knock: true });
@@ -42,7 +42,7 @@ describe.each(realBackends)("knocking through %s", (_words, backend, isHere) => 
     expect(await lab.show(share)).toMatchObject({ guestCount: 0 });
     expect(guest.screen()).not.toContain("secret-33");
     guest.write("echo typed-too-early\r");
-    // It is on its way over ssh; in this time it arrives at the door, where it must end.
+    // Enough time for the typing to arrive at the door, which must drop it.
     await staysSo(() => !guest.screen().includes("secret-33"), { what: "the guest sees nothing", forMs: 1_000 });
     const { share: after } = await lab.client.guest.admit({ shareId: share.shareId, guestId: idOf(waiting) });
     expect(after).toMatchObject({ guestCount: 1, guests: [{ state: "in" }] });
@@ -56,7 +56,7 @@ describe.each(realBackends)("knocking through %s", (_words, backend, isHere) => 
     await guest.waitExit(5_000);
   });
 
-  test("KNOCK3: who is turned away is off, has seen nothing, and may knock again", async () => {
+  test("KNOCK3: a denied guest is disconnected, has seen nothing, and can knock again", async () => {
     const { lab } = stage;
     const { share, join: told } = await lab.share(stage.terminalId, backend, { keys: [ana.line], knock: true });
     const { shareId } = share;
@@ -79,7 +79,7 @@ describe.each(realBackends)("knocking through %s", (_words, backend, isHere) => 
     await lab.client.share.revoke({ all: true });
   });
 
-  test("KNOCK4: letting one in lets in that one, or everybody, as the capability says", async () => {
+  test("KNOCK4: letting one guest in lets in only them, or everyone, as the capabilities say", async () => {
     const { lab } = stage;
     const { share, join: told } = await lab.share(stage.terminalId, backend, {
       keys: [ana.line, ben.line],
@@ -102,8 +102,8 @@ describe.each(realBackends)("knocking through %s", (_words, backend, isHere) => 
   });
 });
 
-describe.skipIf(!isThere("upterm"))("a policy that keeps the door", () => {
-  it("KNOCK5: lets in whom its rule names, and the row says that it was the policy", async () => {
+describe.skipIf(!isThere("upterm"))(`a policy that admits guests${skippedWithout("upterm")}`, () => {
+  it("KNOCK5: lets in the guests that its rule names, and the row names the policy as the actor", async () => {
     const policies = {
       "all.cedar": `@id("share") permit (principal is Lanecast::Operator, action, resource);
 @id("door") permit (principal is Lanecast::Door, action == Lanecast::Action::"admit", resource)

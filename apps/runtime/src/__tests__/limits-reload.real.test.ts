@@ -1,4 +1,4 @@
-// The limit of shares a terminal, changed under a running runtime with live shares. One suite through tmate.
+// Changing the limit of shares for each terminal while a runtime has live shares. Through tmate.
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -20,13 +20,13 @@ const allow = (limit: number | string): void => writeFileSync(join(lab.config.ho
 const start = () => lab.share(terminalId, "tmate", { access: "read" });
 const refusalOf = async () => {
   const refused = await settle(start());
-  if (refused.ok) throw new Error("one too many was let in");
+  if (refused.ok) throw new Error("a share over the limit has started");
   return refused.error;
 };
 const openShares = async (): Promise<number> => (await lab.client.share.list({ all: false })).shares.length;
 
 describe("the limit through tmate, reloaded", () => {
-  it("FR-026-006: lowered below what is live it ends nothing and lets nothing more in; raised, it does", async () => {
+  it("FR-026-006: a limit below the number of live shares ends none but allows no more; a higher one does", async () => {
     const live = [(await start()).share.shareId, (await start()).share.shareId];
     expect(await refusalOf()).toMatchObject({ code: "limit-reached", data: { limit: 2, live } });
     allow(1);
@@ -40,7 +40,7 @@ describe("the limit through tmate, reloaded", () => {
     expect(await refusalOf()).toMatchObject({ data: { limit: 3 } });
   });
 
-  it("FR-026-006: a broken file changes nothing", async () => {
+  it("FR-026-006: an invalid config.toml changes nothing", async () => {
     allow('"many"');
     expect(await refusalOf()).toMatchObject({ data: { limit: 3 } });
   });

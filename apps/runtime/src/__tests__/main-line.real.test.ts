@@ -1,4 +1,4 @@
-// The main line over every real backend of this machine: one suite, a whole runtime, real guests. Differences come from capabilities only.
+// The main features over every installed backend: one suite, a whole runtime, real guests. Only capabilities make a difference.
 import { readdirSync } from "node:fs";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type Backend, backendSchema } from "#contract/errors";
@@ -28,7 +28,7 @@ afterAll(() => lab.dispose());
 
 const typeInLane = (text: string) => lab.client.terminal.type({ terminalId, bytes: btoa(text) });
 
-/** What the lane's own screen shows now: the product's own view of the terminal. */
+/** The current screen of the lane, from the terminal's view. */
 const laneScreen = async (): Promise<string> => {
   const leaving = new AbortController();
   for await (const event of await lab.client.terminal.view({ terminalId }, { signal: leaving.signal })) {
@@ -57,7 +57,7 @@ const expectNothingLeft = (share: ShareView): void => {
 describe.each(backendSchema.options)("the main line through %s", (backend) => {
   const test = it.skipIf(!isThere[backend]);
 
-  test(`FR-026-001: a guest with the key joins, types into the lane, and a revoke ends their ssh${whyNot(backend)}`, async () => {
+  test(`FR-026-001: a guest with the key joins and types into the lane, and a revoke ends their ssh${whyNot(backend)}`, async () => {
     const { share, join } = await lab.share(terminalId, backend);
     const guest = lab.join(join);
     await guest.waitFor("lanecast");
@@ -79,7 +79,7 @@ describe.each(backendSchema.options)("the main line through %s", (backend) => {
     });
   });
 
-  test(`FR-026-001: somebody without the right key is refused${whyNot(backend)}`, async () => {
+  test(`FR-026-001: a guest without the right key is refused${whyNot(backend)}`, async () => {
     const { share, join } = await lab.share(terminalId, backend);
     const stranger = lab.join(join, { keyPath: lab.strangersKey.path });
     expect(await stranger.waitExit(10_000)).toBe(255);
@@ -101,7 +101,7 @@ describe.each(backendSchema.options)("the main line through %s", (backend) => {
     await guest.waitExit(5_000);
   });
 
-  test(`FR-026-004: a share with a short time ends by itself, and its guest was warned${whyNot(backend)}`, async () => {
+  test(`FR-026-004: a share ends when its time is up, after a warning to its guest${whyNot(backend)}`, async () => {
     const { share, join } = await lab.share(terminalId, backend, { ttlMs: 9_000 });
     const guest = lab.join(join);
     await guest.waitFor("ending:", { withinMs: 20_000 });
@@ -111,7 +111,7 @@ describe.each(backendSchema.options)("the main line through %s", (backend) => {
     expectNothingLeft(ended);
   });
 
-  test(`FR-026-009: a relay that dies fails its share at once and leaves nothing${whyNot(backend)}`, async () => {
+  test(`FR-026-009: if the relay dies, the share fails immediately and leaves nothing${whyNot(backend)}`, async () => {
     const { share, join } = await lab.share(terminalId, backend);
     const guest = lab.join(join);
     await guest.waitFor("lanecast");
@@ -122,7 +122,7 @@ describe.each(backendSchema.options)("the main line through %s", (backend) => {
     expectNothingLeft(ended);
   });
 
-  test(`NFR-026-004: a worker killed or stopped never touches the lane${whyNot(backend)}`, async () => {
+  test(`NFR-026-004: killing or stopping the worker does not affect the lane${whyNot(backend)}`, async () => {
     const killed = await lab.share(terminalId, backend);
     process.kill(killed.share.processes.worker ?? 0, "SIGKILL");
     expectNothingLeft(await untilEnded(killed.share));
@@ -137,7 +137,7 @@ describe.each(backendSchema.options)("the main line through %s", (backend) => {
     expectNothingLeft(shares[0] ?? stopped.share);
   });
 
-  test(`FR-026-009: a closed terminal ends its share; the guest never sees another terminal${whyNot(backend)}`, async () => {
+  test(`FR-026-009: closing the terminal ends its share; the guest never sees another terminal${whyNot(backend)}`, async () => {
     const other = await lab.newTerminal("other");
     const { share, join } = await lab.share(other, backend);
     const guest = lab.join(join);
@@ -150,8 +150,8 @@ describe.each(backendSchema.options)("the main line through %s", (backend) => {
   });
 });
 
-describe("the main line, whatever the backend", () => {
-  it("FR-026-011: every action is in the log under the share's correlation id, without link or key", async () => {
+describe("the main line, independent of the backend", () => {
+  it("FR-026-011: every action is in the audit log under the share's correlation id, without link or key", async () => {
     const { share, join } = await lab.share(terminalId, "tmate");
     await lab.client.share.extend({ shareId: share.shareId, byMs: 60_000 });
     await lab.client.share.revoke({ shareIds: [share.shareId] });
@@ -171,7 +171,7 @@ describe("the main line, whatever the backend", () => {
     expect(JSON.stringify(all)).not.toContain(lab.key.line.split(" ")[1]);
   });
 
-  it("FR-026-002: the starter set asks for an approval where anyone could write, and nothing runs meanwhile", async () => {
+  it("FR-026-002: the starter policies require approval before anyone with the link can type, and nothing runs meanwhile", async () => {
     const request = { terminalId, backend: "tmate", access: "write", anyoneWithLink: true } as const;
     const { share, join } = await lab.client.share.start(request);
     expect([share.phase, join]).toEqual(["awaiting-approval", null]);
@@ -180,7 +180,7 @@ describe("the main line, whatever the backend", () => {
     expect(shares[0]).toMatchObject({ phase: "ended", endCause: "stopped" });
   });
 
-  it("DOOR9: an input that cannot be read is refused by name and leaves its row", async () => {
+  it("DOOR9: invalid input is refused with the field's name, and recorded", async () => {
     const refused = await settle(lab.client.share.start({ terminalId, backend: "tmate", keys: [""] }));
     expect(refused).toMatchObject({
       ok: false,

@@ -1,4 +1,4 @@
-// Twenty guests at the same moment: who is who must not depend on who came first. A whole runtime, real ssh, every real backend of this machine.
+// Twenty guests at the same time: their order must not matter for who is who. A whole runtime, real ssh, every installed backend.
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { eventually } from "../testing/eventually";
 import type { TestKey } from "../testing/keys";
@@ -9,7 +9,7 @@ import type { SshGuest } from "../testing/ssh-guest";
 expectNoLeaks();
 
 const MANY = 20;
-/** Two cores, twenty ssh clients, and the relay that greets them. */
+/** For twenty ssh clients and their relay on two cores. */
 const ALL_IN_MS = 30_000;
 
 let stage: GuestStage;
@@ -26,7 +26,9 @@ const lines = (): readonly string[] => keys.map(({ line }) => line);
 describe.each(realBackends)("twenty guests through %s", (_words, backend, isHere) => {
   const test = it.skipIf(!isHere);
 
-  test("GUEST7: all of them are told, and those who vanish are gone a second later", { timeout: 120_000 }, async () => {
+  test("GUEST7: all of them are shown, and those who vanish are gone a second later", {
+    timeout: 120_000,
+  }, async () => {
     const { lab } = stage;
     const { share, join: told } = await lab.share(stage.terminalId, backend, { keys: lines(), access: "read" });
     const guests = keys.map(({ path }) => lab.join(told, { keyPath: path }));
@@ -45,11 +47,13 @@ describe.each(realBackends)("twenty guests through %s", (_words, backend, isHere
 });
 
 describe.each(realBackends.filter(([, backend]) => backend === "upterm"))(
-  "twenty who knock through %s",
+  "twenty guests who knock through %s",
   (_words, backend, isHere) => {
     const test = it.skipIf(!isHere);
 
-    test("KNOCK6: of twenty who knock at once just those who are named come in", { timeout: 120_000 }, async () => {
+    test("KNOCK6: of twenty guests who knock at the same time, only the admitted ones come in", {
+      timeout: 120_000,
+    }, async () => {
       const { lab } = stage;
       const { share, join: told } = await lab.share(stage.terminalId, backend, { keys: lines(), knock: true });
       const guests = new Map<string, SshGuest>(
@@ -67,7 +71,7 @@ describe.each(realBackends.filter(([, backend]) => backend === "upterm"))(
       }
       for (const name of named) await guests.get(name)?.waitFor("you can type");
       await eventually(async () => (await lab.show(share)).guestCount === named.length, {
-        what: "three are in",
+        what: "three guests are in",
         withinMs: 10_000,
       });
       const inside = [...guests].filter(([, guest]) => guest.screen().includes("you can type")).map(([name]) => name);

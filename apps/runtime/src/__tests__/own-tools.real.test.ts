@@ -1,4 +1,4 @@
-// What the user runs beside us: their own tmux, tmate and upterm, with the very names that ours have. Nothing of it is ever touched.
+// The user's own tmux, tmate and upterm, with the same names as lanecast's. lanecast never touches them.
 import { copyFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -10,7 +10,7 @@ import { reachPhase } from "../testing/chaos/chaos-stage";
 import { eventually } from "../testing/eventually";
 
 const NAMES = ["tmate", "tmate-ssh-server", "upterm", "uptermd", "lanecast"] as const;
-/** Looks like a share of ours, and is a session of theirs. */
+/** A session of the user's with a name like a share's. */
 const THEIR_SESSION = "shr_theirown0000";
 
 let host: ChaosHost;
@@ -22,7 +22,7 @@ const tmux = (...args: readonly string[]): string =>
     .stdout.toString()
     .trim();
 
-/** A program of that name that does nothing but be there. */
+/** A program with that name, which only sleeps. */
 const startNamesake = (name: string): Bun.Subprocess => {
   const path = join(dir, name);
   copyFileSync(findProgram("sleep", process.env.PATH ?? "") ?? "", path);
@@ -53,7 +53,7 @@ const expectTheirsUntouched = (): void => {
   expect(tmux("list-sessions", "-F", "#{session_name}")).toBe(THEIR_SESSION);
 };
 
-/** A record as a killed runtime leaves it. */
+/** A sweep record, as a killed runtime leaves it. */
 const leaveRecord = (shareId: string, processes: readonly ProcessRef[]): void => {
   const shares = join(host.runtimeDir(), "s");
   mkdirSync(join(shares, shareId), { recursive: true, mode: 0o700 });
@@ -66,8 +66,8 @@ const dieAndStartAgain = async (): Promise<void> => {
   await host.restart();
 };
 
-describe("what is the user's own, through tmate", () => {
-  it("SC-026-004: a sweep, a revoke of all and an end leave it alone", async () => {
+describe("the user's own tools, through tmate", () => {
+  it("SC-026-004: a sweep, a revoke of all shares and the end of the runtime leave them alone", async () => {
     const stage = await reachPhase(host, "tmate", "live");
     await dieAndStartAgain();
     expectTheirsUntouched();
@@ -78,7 +78,7 @@ describe("what is the user's own, through tmate", () => {
     await again.dispose();
   });
 
-  it("SC-026-004: the sweep ends what a record names by pid and start time, and never a pid that was used again", async () => {
+  it("SC-026-004: the sweep kills the processes in a record by pid and start time, never a process with a reused pid", async () => {
     const [ours, reused] = [startNamesake("ours"), theirs[0]];
     theirs.splice(theirs.indexOf(ours), 1);
     if (reused === undefined) throw new Error("nothing was started");
@@ -86,14 +86,14 @@ describe("what is the user's own, through tmate", () => {
     leaveRecord("shr_sweptaaaaaaa", [refOf(ours), { pid, startTicks: startTicks + 1 }]);
     const left = refOf(ours);
     await dieAndStartAgain();
-    await eventually(() => !isAlive(left), { what: "what the record named is gone", withinMs: 5_000 });
+    await eventually(() => !isAlive(left), { what: "the recorded process is gone", withinMs: 5_000 });
     await ours.exited;
     expectTheirsUntouched();
     const { events } = await host.page().client.audit.list({ type: "runtime.swept", limit: 0 });
     expect(events.at(-1)?.data).toEqual({ processes: 1, shareIds: ["shr_sweptaaaaaaa"] });
   });
 
-  it("SC-026-004: a record that cannot be read, or was half written, goes with its folder and ends nothing", async () => {
+  it("SC-026-004: an unreadable or half-written record is removed with its folder, and nothing is killed", async () => {
     const shares = join(host.runtimeDir(), "s");
     mkdirSync(join(shares, "shr_brokenaaaaaa"), { recursive: true, mode: 0o700 });
     writeFileSync(join(shares, "shr_brokenaaaaaa.json"), '{"shareId":"shr_brok');

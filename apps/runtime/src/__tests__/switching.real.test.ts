@@ -1,4 +1,4 @@
-// Switching both ways with a guest in and a terminal that pours out. A whole runtime and real ssh; needs both backends.
+// Switching between the backends with a guest in and a flood of output. A whole runtime and real ssh; needs both backends.
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Backend } from "#contract/errors";
 import { settle } from "#contract/wire";
@@ -18,11 +18,11 @@ const why = isThere("tmate") && isThere("upterm") ? "" : " (skipped: needs tmate
 
 describe.skipIf(why !== "")(`switching under load${why}`, () => {
   it.each(["tmate", "upterm"] as const)(
-    "FR-026-001: from %s to the other: the guest reads the new way in, the time goes on, nothing of the old is left",
+    "FR-026-001: from %s to the other backend: the guest sees the new join command, the remaining time stays, nothing of the old share is left",
     async (backend) => {
       const { lab } = stage;
       const { share, join: told } = await lab.share(stage.terminalId, backend, { ttlMs: 600_000 });
-      // Wide enough for the whole new way in.
+      // Wide enough for the new join command in one line.
       const guest = lab.join(told, { cols: 240 });
       await guest.waitFor("you can type");
       await stage.guestsOf(share, (guests) => guests.length === 1);
@@ -35,7 +35,7 @@ describe.skipIf(why !== "")(`switching under load${why}`, () => {
       expect(ended).toMatchObject({ phase: "ended", endCause: "switched" });
       expect(ended.proof).toMatchObject({ processesLeft: 0, clientsLeft: 0, socketsLeft: 0, linkRefused: true });
       expect(started).toMatchObject({ phase: "live", backend: other[backend], access: share.access });
-      // What was left when it was asked for goes on from the moment the new one was live.
+      // The time that was left at the request counts from the moment when the new share is live.
       const startTookMs = (started.liveAtMs ?? 0) - started.requestedAtMs;
       const shiftMs = (started.expiresAtMs ?? 0) - (share.expiresAtMs ?? 0);
       expect(shiftMs).toBeGreaterThan(-100);
@@ -54,7 +54,7 @@ describe.skipIf(why !== "")(`switching under load${why}`, () => {
     },
   );
 
-  it("SW5: a new one that fails leaves the old one and its guest as they were", async () => {
+  it("SW5: if the new share fails, the old one and its guest stay as they were", async () => {
     const broken = await openGuestStage({ configToml: '[backends.upterm]\npath = "/nonexistent/upterm"\n' });
     const { lab } = broken;
     const { share, join: told } = await lab.share(broken.terminalId, "tmate");

@@ -35,7 +35,7 @@ export interface Paths {
 const RUNTIME_DIR_MAX_BYTES = 44;
 /** 48 bits, so that two homes of one user never collide. */
 const HOME_HASH_LENGTH = 12;
-/** Also in scripts/setup/tools-folder.mjs, which fills it. */
+/** Also in scripts/setup/machine.mjs, which fills it. */
 const TOOLS_FOLDER = "lanecast-tools";
 const PRIVATE_DIR_MODE = 0o700;
 const OTHERS_MODE_BITS = 0o077;

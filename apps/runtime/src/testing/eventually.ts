@@ -1,12 +1,12 @@
-// Waits for a fact in tests: asks until the answer holds or the deadline has passed. Knows no test runner and nothing of the product.
+// Waits for a fact in tests: asks until the answer is yes, or the deadline has passed.
 import { type GivenTime, startGivenTime } from "./given-time";
 
 export interface EventuallyOptions {
   /** The fact in words, for the failure: "the guest's ssh has exited". */
   readonly what: string;
-  /** How long the fact may take, in time that the machine gave (given-time). */
+  /** How long the fact may take, in the time that the machine gave (given-time). */
   readonly withinMs: number;
-  /** Pause between two questions; short, because what is waited for usually takes single milliseconds. */
+  /** Pause between two questions. Short, because most facts come within a few milliseconds. */
   readonly everyMs?: number;
 }
 
@@ -14,7 +14,7 @@ type Asked<T> =
   | { readonly holds: true; readonly value: T }
   | { readonly holds: false; readonly saw: unknown; readonly isUnanswered?: true };
 
-/** Each question has as long as this, also one that is asked at the very end. */
+/** Every question has this long, even one that is asked just before the deadline. */
 const QUESTION_MS = 1_000;
 
 const STAYS_LOOK_EVERY_MS = 30;
@@ -23,7 +23,7 @@ const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout
 
 const inWords = (saw: unknown): string => (saw instanceof Error ? saw.message : (JSON.stringify(saw) ?? String(saw)));
 
-/** A question that hangs must fail with the wait's own words, not with the runner's time-out. */
+/** A question that hangs must fail with the words of the wait, not with the timeout of the test runner. */
 const ask = async <T>(
   question: () => T | Promise<T>,
   time: GivenTime,
@@ -55,43 +55,36 @@ const ask = async <T>(
 };
 
 /**
- * Resolves with the first answer of `question` that is not `false`, `null` or `undefined`. A throw counts as "not yet",
- * so an `expect(…)` block is a question too when it returns `true` at its end. Rejects at the deadline with what was last seen.
+ * Resolves with the first answer of `question` that is not `false`, `null` or `undefined`. A question that throws counts as
+ * "not yet", so a block of `expect(…)` is a question too if it returns `true` at its end. Rejects at the deadline with what
+ * was seen last.
  */
 export const eventually = async <T>(
   question: () => T | Promise<T>,
   { what, withinMs, everyMs = 10 }: EventuallyOptions,
 ): Promise<NonNullable<T>> => {
   const time = startGivenTime();
-  try {
-    for (;;) {
-      const passedMs = time.passedMs();
-      const asked = await ask(question, time, Math.max(withinMs, passedMs + QUESTION_MS));
-      if (asked.holds) return asked.value;
-      // Only a question that began after the deadline says that the fact did not hold by then.
-      if (passedMs >= withinMs || asked.isUnanswered === true) {
-        throw new Error(`Not within ${withinMs} ms: ${what}. Last seen: ${inWords(asked.saw)}`);
-      }
-      await pause(everyMs);
+  for (;;) {
+    const passedMs = time.passedMs();
+    const asked = await ask(question, time, Math.max(withinMs, passedMs + QUESTION_MS));
+    if (asked.holds) return asked.value;
+    // Only a question that began after the deadline proves that the fact did not hold by then.
+    if (passedMs >= withinMs || asked.isUnanswered === true) {
+      throw new Error(`Not within ${withinMs} ms: ${what}. Last seen: ${inWords(asked.saw)}`);
     }
-  } finally {
-    time.stop();
+    await pause(everyMs);
   }
 };
 
-/** The other half of `eventually`: what must not happen needs a time in which it could have. Rejects at the first look that is otherwise. */
+/** Watches that a fact holds all the time. Rejects at the first look at which it does not. */
 export const staysSo = async (
   fact: () => boolean,
   { what, forMs }: { readonly what: string; readonly forMs: number },
 ): Promise<void> => {
   const time = startGivenTime();
-  try {
-    while (time.passedMs() < forMs) {
-      if (!fact()) throw new Error(`No longer: ${what}`);
-      await pause(STAYS_LOOK_EVERY_MS);
-    }
+  while (time.passedMs() < forMs) {
     if (!fact()) throw new Error(`No longer: ${what}`);
-  } finally {
-    time.stop();
+    await pause(STAYS_LOOK_EVERY_MS);
   }
+  if (!fact()) throw new Error(`No longer: ${what}`);
 };

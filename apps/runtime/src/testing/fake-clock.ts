@@ -1,4 +1,4 @@
-// A clock that tests move by hand: wall clock, boot clock and running time are separate.
+// A clock for tests. Wall clock, boot clock and running time differ only if the test says so.
 import type { Clock, Timer } from "../platform/clock";
 
 interface Due {
@@ -9,13 +9,13 @@ interface Due {
 }
 
 export interface FakeClock extends Clock {
-  /** Time passes while the machine runs: all clocks move, timers fire in order, and promises settle in between. */
+  /** Time passes while the machine runs: all clocks advance, timers fire in order, and promises settle in between. */
   advance(ms: number): Promise<void>;
-  /** The machine sleeps: wall and boot clock move, timers don't. */
+  /** The machine sleeps: the wall clock and the boot clock advance, timers do not. */
   sleep(ms: number): void;
-  /** Sets the wall clock forward or back. */
+  /** The wall clock is set, forwards or backwards. */
   setWall(byMs: number): void;
-  /** Timers that have not fired; for leak checks. */
+  /** The number of timers that have not fired; for leak checks. */
   pending(): number;
 }
 

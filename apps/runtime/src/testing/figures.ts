@@ -1,22 +1,23 @@
-// Measures what a share costs: time to the link, time to throw a guest out, memory of one more. Gives figures; judges none.
+// Measures what a share costs: the time to its link, the time to disconnect a guest, and the memory of one more share.
 import { readFileSync } from "node:fs";
 import type { Backend } from "#contract/errors";
 import type { TerminalId } from "#contract/ids";
 import type { ShareView } from "#contract/share";
 import { descendantsOf, findMarked, startTicksOf } from "../platform/process-table";
 import type { RuntimeLab } from "./rigs/runtime-lab";
+import type { SshGuest } from "./ssh-guest";
 
 const BYTES_PER_KIB = 1_024;
 const BYTES_PER_MB = 1_000_000;
 
-/** The smallest value that `share` (0 to 1) of the values do not exceed. */
+/** The smallest value that a `share` (0 to 1) of the values do not exceed. */
 export const percentile = (values: readonly number[], share: number): number => {
   const sorted = values.toSorted((a, b) => a - b);
   return sorted[Math.max(0, Math.ceil(sorted.length * share) - 1)] ?? Number.NaN;
 };
 export const p95 = (values: readonly number[]): number => percentile(values, 0.95);
 
-/** From the gate's yes to the link, by the log's own times; ends the share again. */
+/** From the policy's "allow" to the link, by the times in the audit log. Stops the share again. */
 export const measureLinkMs = async (lab: RuntimeLab, terminalId: TerminalId, backend: Backend): Promise<number> => {
   const { share } = await lab.share(terminalId, backend);
   const { events } = await lab.client.audit.list({ shareId: share.shareId, limit: 0 });
@@ -25,11 +26,21 @@ export const measureLinkMs = async (lab: RuntimeLab, terminalId: TerminalId, bac
   return atMs("share.started") - atMs("share.allowed");
 };
 
-/** From the asking for a revoke to the end of the guest's ssh. */
+/** A guest who does not come in says nothing about revokes: the error then tells how the share is. */
+const comeIn = async (lab: RuntimeLab, share: ShareView, guest: SshGuest): Promise<void> => {
+  try {
+    await guest.waitFor("lanecast");
+  } catch (thrown) {
+    const { phase, endCause, linkState, lastError } = await lab.show(share);
+    throw new Error(`${String(thrown)}. The share: ${JSON.stringify({ phase, endCause, linkState, lastError })}`);
+  }
+};
+
+/** From the revoke command to the exit of the guest's ssh. */
 export const measureOffMs = async (lab: RuntimeLab, terminalId: TerminalId, backend: Backend): Promise<number> => {
   const { share, join } = await lab.share(terminalId, backend);
   const guest = lab.join(join);
-  await guest.waitFor("lanecast");
+  await comeIn(lab, share, guest);
   const startedMs = performance.now();
   const off = guest.exited.then(() => performance.now() - startedMs);
   await lab.client.share.revoke({ shareIds: [share.shareId] });
@@ -38,7 +49,7 @@ export const measureOffMs = async (lab: RuntimeLab, terminalId: TerminalId, back
   return offMs;
 };
 
-/** Proportional set size: pages that processes share are counted once, divided among them (proc_pid_smaps(5)). */
+/** Proportional set size: a page that several processes share is divided among them (proc_pid_smaps(5)). */
 const pssMb = (pid: number): number => {
   try {
     const kib = /^Pss:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/smaps_rollup`, "utf8"))?.[1] ?? "0";
@@ -57,7 +68,7 @@ export interface ShareMemory {
   readonly relayMb: number;
 }
 
-/** Every process of the share by its mark, told apart by whose tree it is in. */
+/** Finds every process of the share by its mark, and tells worker and relay apart by the process tree. */
 export const memoryOf = ({ shareId, processes }: ShareView): ShareMemory => {
   const relay = processes.relay ?? -1;
   const relayPids = [relay, ...descendantsOf(relay).map(({ pid }) => pid)];

@@ -1,6 +1,6 @@
-// Runs a how-to as a reader would: files are written as they are shown, commands typed as they stand. Knows the form of the pages, nothing of the product.
+// Splits a how-to page into steps that a test can run as a reader would: files to write and commands to type.
 
-/** `file`: a block with a path after its language. `command`: a line with `$ ` and what the page says comes of it. */
+/** `file`: a code block with a path after its language. `command`: a line that starts with `$ `, and the output that the page shows. */
 export type Step =
   | { readonly type: "file"; readonly path: string; readonly text: string }
   | { readonly type: "command"; readonly typed: string; readonly said: string; readonly line: number };
@@ -16,7 +16,7 @@ const commandsIn = (block: string, firstLine: number): readonly Step[] => {
   return steps.map(({ typed, said, line }) => ({ type: "command", typed, said: said.join("\n").trimEnd(), line }));
 };
 
-/** In the order of the page. Blocks of another kind are for reading only. */
+/** The steps in the order of the page. Other code blocks are only for reading. */
 export const stepsOf = (page: string): readonly Step[] =>
   [...page.matchAll(FENCE)].flatMap(([, language, path = "", text = ""], index, all): readonly Step[] => {
     const line = page.slice(0, all[index]?.index ?? 0).split("\n").length + 1;
@@ -26,6 +26,6 @@ export const stepsOf = (page: string): readonly Step[] =>
 
 const escaped = (text: string): string => text.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
 
-/** Whether the page told the truth; `…` stands for what is different each time, on one line. */
+/** Whether a command printed what the page says. `…` stands for any text on one line. */
 export const isAsSaid = (said: string, came: string): boolean =>
   new RegExp(`^${said.split("…").map(escaped).join("[^\\n]*")}$`).test(came.trimEnd());

@@ -1,4 +1,4 @@
-// Real ssh keys for tests, made by ssh-keygen in a folder of the test's own.
+// Real ssh keys and signatures for tests, made by ssh-keygen.
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 
@@ -22,4 +22,13 @@ export const makeKey = (
   const made = Bun.spawnSync(["ssh-keygen", "-q", "-t", kind, "-N", "", "-C", `${name}@test`, "-f", path, ...more]);
   if (made.exitCode !== 0) throw new Error(`ssh-keygen: ${made.stderr.toString()}`);
   return { path, line: readFileSync(`${path}.pub`, "utf8").trim() };
+};
+
+/** The armoured signature of `text`, as `ssh-keygen -Y sign` prints it. */
+export const signWith = (key: TestKey, text: string, namespace = "lanecast-approval"): string => {
+  const signed = Bun.spawnSync(["ssh-keygen", "-Y", "sign", "-f", key.path, "-n", namespace], {
+    stdin: new TextEncoder().encode(text),
+  });
+  if (signed.exitCode !== 0) throw new Error(`ssh-keygen: ${signed.stderr.toString()}`);
+  return signed.stdout.toString();
 };

@@ -1,4 +1,4 @@
-// Holds a suite to leaving nothing: no process, no listening socket, no socket file or folder, no timer. Knows no share, relay or tmux.
+// Fails a suite that leaves something behind: a process, a listening socket, a socket file, a folder or a timer.
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll } from "vitest";
@@ -8,18 +8,18 @@ import { listeningSockets } from "./open-sockets";
 import { openTimerLedger, type TimerLedger } from "./timer-ledger";
 
 export interface LeakScope {
-  /** `NAME=value` as put into the environment of what the suite starts: finds what left our process tree (setsid, double fork). */
+  /** `NAME=value` in the environment of what the suite starts. Finds processes that left our process tree (setsid, double fork). */
   readonly markers?: () => readonly string[];
-  /** Folders that must be gone, or hold no socket and no further folder, when the suite has ended. */
+  /** At the end of the suite, these folders must be gone, or contain neither sockets nor folders. */
   readonly folders?: () => readonly string[];
-  /** How long what is ending may take to be gone; reaping and unlinking take some milliseconds. */
+  /** How long processes and files may take to disappear. Reaping and unlinking take some milliseconds. */
   readonly withinMs?: number;
 }
 
 export interface LeakCheck {
-  /** What is left now, each in words. */
+  /** What is left now, in words. */
   leaks(): readonly string[];
-  /** Rejects with every leak by name when there still is one at the deadline. Closes the check. */
+  /** Rejects with a list of all leaks if there are any at the deadline. Closes the check. */
   assertNone(): Promise<void>;
 }
 
@@ -29,7 +29,7 @@ const commandOf = ({ pid }: ProcessRef): string => {
   try {
     return readFileSync(`/proc/${pid}/cmdline`, "utf8").split("\0").join(" ").trim();
   } catch {
-    return "gone meanwhile";
+    return "has exited";
   }
 };
 
@@ -50,7 +50,7 @@ const folderLeaks = (folder: string): readonly string[] => {
   });
 };
 
-/** Takes account of what is there now; everything beside it at the end is a leak. One at a time in a process. */
+/** Records what exists now; whatever else exists at the end is a leak. A process can run one check at a time. */
 export const watchForLeaks = (scope: LeakScope = {}): LeakCheck => {
   const processesBefore = new Set(descendantsOf(process.pid).map(keyOf));
   const socketsBefore = new Set(listeningSockets());
@@ -66,7 +66,7 @@ export const watchForLeaks = (scope: LeakScope = {}): LeakCheck => {
   return {
     leaks,
     assertNone: async () => {
-      // What remains to be waited for must not count its own pauses.
+      // The timers of the wait below must not count as leaks.
       timers.close();
       await eventually(
         () => {
@@ -80,7 +80,7 @@ export const watchForLeaks = (scope: LeakScope = {}): LeakCheck => {
   };
 };
 
-/** For the first line of a suite's body: begins before its first test, and asserts after its last `afterAll` (Vitest runs them in reverse). */
+/** Goes into the first line of a suite: starts before its first test, and checks after its last `afterAll` (Vitest runs them in reverse order). */
 export const expectNoLeaks = (scope: LeakScope = {}): void => {
   let check: LeakCheck | null = null;
   beforeAll(() => {

@@ -1,9 +1,9 @@
-// The listening sockets of this process, read from /proc; for the leak check. Linux only: elsewhere it sees none.
+// Reads the sockets of this process from /proc, for leak checks. Linux only: elsewhere it finds none.
 import { readdirSync, readFileSync, readlinkSync } from "node:fs";
 
-/** The state column of /proc/net/tcp (proc_pid_net(5)). */
+/** A value of the state column in /proc/net/tcp (proc_pid_net(5)). */
 const TCP_LISTEN = "0A";
-/** SO_ACCEPTCON among the flags of /proc/net/unix. */
+/** The flag SO_ACCEPTCON in /proc/net/unix. */
 const UNIX_LISTEN = "00010000";
 
 const linesOf = (path: string): readonly string[][] => {
@@ -32,7 +32,7 @@ const ownInodes = (): ReadonlySet<string> => {
   }
 };
 
-/** Each with what it listens on, as /proc names it: `tcp 0100007F:1F90`, `unix /path`. */
+/** The listening sockets, with their addresses as /proc prints them: `tcp 0100007F:1F90`, `unix /path`. */
 export const listeningSockets = (): readonly string[] => {
   const own = ownInodes();
   const isOwn = (inode: string | undefined): boolean => inode !== undefined && own.has(inode);
@@ -45,5 +45,5 @@ export const listeningSockets = (): readonly string[] => {
   return [...tcp, ...unix];
 };
 
-/** How many sockets this process has, of whatever kind. */
+/** The number of sockets of any kind. */
 export const openSockets = (): number => ownInodes().size;

@@ -1,54 +1,56 @@
-// A guest as there are many: the system's own ssh client in a real terminal. Knows the join's pieces, nothing else of the product.
+// A typical guest: the system's ssh client in a real terminal.
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { eventually } from "./eventually";
 
-/** What a guest was told. */
+/** What the operator sends to a guest. */
 export interface GuestJoin {
   readonly user: string;
   readonly host: string;
   readonly port: number;
-  /** The relay's public key, `ssh-ed25519 AAAA…`, pinned: another key ends the attempt. */
+  /** The relay's pinned public key, `ssh-ed25519 AAAA…`. With any other key, ssh refuses to connect. */
   readonly publicKey: string;
-  /** Whole known_hosts lines in place of the one made from `publicKey` (a relay that presents a certificate wants two). */
+  /** Complete known_hosts lines, used instead of `publicKey`. A relay that presents a certificate needs two. */
   readonly knownHosts?: readonly string[];
 }
 
 export interface GuestOptions {
   readonly join: GuestJoin;
-  /** The private key's file; absent: none is offered. */
+  /** The private key file. Without it, ssh offers no key. */
   readonly keyPath?: string;
   readonly cols?: number;
   readonly rows?: number;
   readonly env?: Readonly<Record<string, string>>;
-  /** Arguments for ssh before the destination, such as `-N`. */
+  /** ssh arguments before the destination, such as `-N`. */
   readonly sshArgs?: readonly string[];
-  /** What ssh is run through, such as `ip netns exec NAME`. */
+  /** A command that runs ssh, such as `ip netns exec NAME`. */
   readonly through?: readonly string[];
 }
 
 export interface SshGuest {
   readonly pid: number;
-  /** The exit code, null when a signal ended it. */
+  /** The exit code; null if a signal killed ssh. */
   readonly exited: Promise<number | null>;
-  /** Everything the guest's terminal got so far, escapes included. */
+  /** Everything that the guest's terminal has received, including escape sequences. */
   screen(): string;
-  /** Text goes as UTF-8, bytes as they are. */
+  /** Sends text as UTF-8, and bytes unchanged. */
   write(text: string | Uint8Array<ArrayBuffer>): void;
   resize(cols: number, rows: number): void;
-  /** Resolves when the terminal has shown `text`; fails with what it did show. `sinceLength`: only what came after that many characters. */
+  /** Resolves when the terminal has shown `text`; the error tells what it showed instead. `sinceLength`: skip that many characters. */
   waitFor(text: string | RegExp, options?: { withinMs?: number; sinceLength?: number }): Promise<void>;
-  /** Resolves with the exit code; fails when ssh is still there. */
+  /** Resolves with the exit code. Rejects if ssh is still running after `withinMs`. */
   waitExit(withinMs?: number): Promise<number | null>;
-  /** KILL, and away with its files. For afterEach; harmless when it is gone. */
+  /** Kills ssh and removes its files. Safe to call after ssh has exited. */
   dispose(): Promise<void>;
 }
 
 const SHOW_WITHIN_MS = 10_000;
-/** Of what was searched, so much is searched again with what comes next: a pattern may lie across both. */
+/** Longer than any wait in a test, so that only the test decides what is too slow (in given-time, which ssh does not know). */
+const CONNECT_SECONDS = 60;
+/** This many characters are searched again with the next chunk, because a match may span two chunks. */
 const PATTERN_REACH = 65_536;
-/** For the words of a failure. */
+/** What an error shows of the screen. */
 const TAIL_LENGTH = 600;
 
 interface Seeker {
@@ -56,7 +58,7 @@ interface Seeker {
   hasFound(): boolean;
 }
 
-/** Searches each chunk once: going through a whole flood again and again would keep the runtime in this process from its work. */
+/** Searches each chunk once. Searching the whole output of a flood again and again would stall the runtime in this process. */
 const startSeeking = (wanted: string | RegExp, already: string): Seeker => {
   const isText = typeof wanted === "string";
   const reach = isText ? wanted.length - 1 : PATTERN_REACH;
@@ -77,13 +79,14 @@ const sshArgv = (options: GuestOptions, knownHosts: string): string[] => [
   ...["ssh", "-F", "/dev/null", "-tt"],
   ...["-o", `UserKnownHostsFile=${knownHosts}`, "-o", "GlobalKnownHostsFile=/dev/null"],
   ...["-o", "StrictHostKeyChecking=yes", "-o", "IdentitiesOnly=yes", "-o", "PasswordAuthentication=no"],
-  ...["-o", "KbdInteractiveAuthentication=no", "-o", "ConnectTimeout=5", "-o", "LogLevel=ERROR"],
+  // With a level below INFO, ssh does not print "Connection closed by …", and the error of a lost guest gives no reason.
+  ...["-o", "KbdInteractiveAuthentication=no", "-o", `ConnectTimeout=${CONNECT_SECONDS}`, "-o", "LogLevel=INFO"],
   ...(options.keyPath === undefined ? ["-o", "IdentityFile=none"] : ["-i", options.keyPath]),
   ...(options.sshArgs ?? []),
   ...["-p", String(options.join.port), `${options.join.user}@${options.join.host}`],
 ];
 
-/** Starts ssh. Resolves at once: whether the guest got in is what `waitFor` and `exited` tell. */
+/** Starts ssh and returns immediately. `waitFor` and `exited` tell whether the guest got in. */
 export const joinAsGuest = (options: GuestOptions): SshGuest => {
   const { join: told, cols = 80, rows = 24 } = options;
   const dir = mkdtempSync(join(tmpdir(), "lanecast-guest-"));
@@ -125,7 +128,7 @@ export const joinAsGuest = (options: GuestOptions): SshGuest => {
       seekers.add(seeker);
       const question = (): true => {
         if (seeker.hasFound()) return true;
-        throw new Error(`ssh ${hasExited ? "has exited" : "is there"}; it showed ${JSON.stringify(tail)}`);
+        throw new Error(`ssh ${hasExited ? "has exited" : "is running"}; its terminal shows ${JSON.stringify(tail)}`);
       };
       try {
         await eventually(question, { what: `the guest sees ${String(text)}`, withinMs });
@@ -134,7 +137,11 @@ export const joinAsGuest = (options: GuestOptions): SshGuest => {
       }
     },
     waitExit: async (withinMs = SHOW_WITHIN_MS) => {
-      await eventually(() => hasExited, { what: "the guest's ssh has exited", withinMs });
+      const question = (): true => {
+        if (hasExited) return true;
+        throw new Error(`ssh is running; its terminal shows ${JSON.stringify(tail)}`);
+      };
+      await eventually(question, { what: "the guest's ssh has exited", withinMs });
       return exited;
     },
     dispose: async () => {

@@ -1,4 +1,4 @@
-// A tmux server of a test's own, arranged as BACKENDS 0 wants it: one terminal, and locked rooms that link its window. Stands in for Terminals.
+// A tmux server for one test, set up as in BACKENDS 0: one terminal, and locked sessions that link its window.
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -6,11 +6,11 @@ import type { Access } from "#contract/share";
 import { eventually } from "./eventually";
 
 export interface TestTmux {
-  /** Makes a locked session over the one terminal; the argument list attaches a guest's PTY to it. */
+  /** Creates a locked session over the terminal, and returns the command that attaches a guest's PTY to it. */
   openRoom(name: string, access: Access): readonly string[];
-  /** What the terminal shows now. */
+  /** The text on the terminal's screen. */
   capture(): string;
-  /** Types into the terminal as the operator does. */
+  /** Types into the terminal as the operator. */
   type(text: string): void;
   /** `80x24`. */
   size(): string;

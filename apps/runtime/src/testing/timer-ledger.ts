@@ -1,11 +1,11 @@
-// Keeps account of the timers that code starts while it is open; for the leak check. The test runner's own timers are taken before it opens.
+// Records the timers that code starts and stops, for leak checks. Timers that started before, such as the test runner's, do not count.
 
 type Start = typeof globalThis.setTimeout;
 
 export interface TimerLedger {
-  /** Where each timer that still runs was started: the line below the timer function's own. */
+  /** For each timer that is still running, the line of code that started it. */
   pending(): readonly string[];
-  /** Puts the globals back. */
+  /** Restores the global functions. */
   close(): void;
 }
 

@@ -1,4 +1,4 @@
-// Every row of the chaos table, and which of them run on this machine.
+// All rows of the chaos table, and which of them can run on this machine.
 
 import { type Backend, backendSchema } from "#contract/errors";
 import { findProgram } from "../../platform/process-tree";
@@ -32,14 +32,14 @@ export const cases: readonly Case[] = backendSchema.options.flatMap((backend) =>
 
 const programsOf: Readonly<Record<Backend, readonly string[]>> = { tmate: ["tmate"], upterm: ["upterm", "uptermd"] };
 
-/** Null: it runs here. */
+/** Null if the row can run here. */
 export const whySkipped = ({ row, backend }: Case): string | null => {
   const missing = programsOf[backend].filter((name) => findProgram(name, process.env.PATH ?? "") === null);
   if (missing.length > 0) return `${missing.join(" and ")} not on PATH`;
   return row.host?.smallDisk === undefined ? null : whyNoSmallDisk();
 };
 
-/** What a row proves: that the end comes by itself, or within five seconds; and always that nothing is left. */
+/** The requirements that a row proves: always that nothing is left, and that the share expires or is revoked in time. */
 export const idsOf = ({ ends, endedBy }: ChaosRow): string => {
   if (ends === "expired") return "SC-026-002 SC-026-004";
   return endedBy === "revoke" || ends === "revoked" ? "FR-026-007 SC-026-004" : "SC-026-004";

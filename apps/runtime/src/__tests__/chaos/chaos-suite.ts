@@ -1,10 +1,10 @@
-// Runs cases one after the other over hosts that they share where they can, and keeps their cells for the table.
+// Runs the rows one after the other, on a shared host if possible, and keeps their cells for the table.
 import { afterAll, describe, it } from "vitest";
 import { type ChaosHost, openChaosHost } from "../../testing/chaos/chaos-host";
 import { type Cells, rowName, runRow } from "../../testing/chaos/chaos-row";
 import { type Case, idsOf, whySkipped } from "./chaos-rows";
 
-/** The longest row waits for a link deadline; a row that hangs must not hold up the rest. */
+/** The longest row waits for a link deadline. A row that hangs must not block the others. */
 const ROW_TIMEOUT_MS = 120_000;
 
 export interface Measured extends Case {
@@ -12,13 +12,13 @@ export interface Measured extends Case {
 }
 
 interface Hosts {
-  /** The host for a case, with what to do after it went well. */
+  /** The host for a case. */
   open(each: Case): Promise<ChaosHost>;
   close(each: Case, isFit: boolean): Promise<void>;
   dispose(): Promise<void>;
 }
 
-/** One host for all rows that need nothing special; what a failed row leaves is nobody's to meet. */
+/** Rows without special needs share one host, which is replaced after a failed row. */
 const createHosts = (): Hosts => {
   let shared: ChaosHost | null = null;
   let own: ChaosHost | null = null;
@@ -48,7 +48,7 @@ const titleOf = (each: Case): string => {
   return `${idsOf(each.row)}: ${rowName(each.row)}${why === null ? "" : ` (skipped: ${why})`}`;
 };
 
-/** Registers one test a case; gives what was measured so far. */
+/** Registers one test for each case. Returns the list to which each passing test adds its cells. */
 export const chaosSuite = (cases: readonly Case[]): readonly Measured[] => {
   const measured: Measured[] = [];
   const hosts = createHosts();

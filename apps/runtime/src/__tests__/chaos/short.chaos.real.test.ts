@@ -1,4 +1,4 @@
-// The part of the chaos suite that every `npm test` runs.
+// The part of the chaos suite that `npm test` runs.
 import { cases } from "./chaos-rows";
 import { chaosSuite } from "./chaos-suite";
 

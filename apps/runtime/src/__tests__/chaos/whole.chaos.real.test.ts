@@ -1,4 +1,4 @@
-// Every row of the chaos suite (`npm run test:chaos`). With LANECAST_WRITE_CHAOS=1 a whole, good run writes docs/chaos.md.
+// All rows of the chaos suite (`npm run test:chaos`). With LANECAST_WRITE_CHAOS=1, a whole run without failures writes docs/chaos.md.
 import { afterAll } from "vitest";
 import { cases } from "./chaos-rows";
 import { chaosSuite } from "./chaos-suite";

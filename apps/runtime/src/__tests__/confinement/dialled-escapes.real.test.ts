@@ -1,4 +1,4 @@
-// The dialled half of the escape corpus over every real backend, as a reader and as a writer: what a guest's own ssh asks for. Facts of the machine are the judge.
+// Escape attempts with the guest's own ssh, over every installed backend, as a reader and as a writer. Facts about the machine decide whether one succeeded.
 import { readdirSync, readFileSync } from "node:fs";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { backendSchema } from "#contract/errors";
@@ -21,10 +21,10 @@ afterAll(async () => {
   counts.print();
 });
 
-/** What a guest's coming into the room changes by itself. */
+/** What changes because a guest joins. */
 const BY_COMING = ["processes", "clients"];
 
-/** The guest's own ends of what they ask for. */
+/** The guest's own sockets. */
 const OWN_SOCKETS = /^(tmux|control)/;
 
 const environmentsOf = (stage: EscapeStage): string =>
@@ -57,7 +57,7 @@ describe.each(backendSchema.options)("what a guest's ssh asks for through %s", (
       await dialler?.dispose();
     });
 
-    it.each(dialledAttempts)("SEC11: nothing asked of ssh gets out of the terminal: $name", async (attempt) => {
+    it.each(dialledAttempts)("SEC11: no ssh request escapes from the terminal: $name", async (attempt) => {
       counts.tried(backend, access);
       if (access === "write" && attempt.isTyping === true) mayArrive += attempt.stdin?.(dialler.targets) ?? "";
       const dialled = await dialler.dial(attempt);
@@ -74,7 +74,7 @@ describe.each(backendSchema.options)("what a guest's ssh asks for through %s", (
       counts.held(backend, access);
     });
 
-    it("SEC11: after all of it the share is live, nobody is in it, and nothing more runs than before", async () => {
+    it("SEC11: after all attempts the share is live, has no guest, and nothing more is running than before", async () => {
       await expectUnchanged(before, stage.facts);
       expect(await lab.show(stage.share)).toMatchObject({ phase: "live", guestCount: 0, lastError: null });
       const guest = await stage.enter();

@@ -1,4 +1,4 @@
-// Guests who pour in, pour out or do not read, and the share that is ended meanwhile. Real backends; the terminal beside it is the measure.
+// Guests who flood the terminal, are flooded by it, or do not read, while their share is revoked. Real backends; the operator's shell must keep answering.
 
 import { connect, type Socket } from "node:net";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
@@ -23,7 +23,7 @@ afterEach(() => lab.client.share.revoke({ all: true }));
 afterAll(() => lab?.dispose());
 
 let marks = 0;
-/** The operator's shell answers. */
+/** Waits until the operator's shell answers. */
 const shellAnswers = async (): Promise<void> => {
   marks += 1;
   await lab.client.terminal.type({ terminalId, bytes: btoa(`\x15\x03\recho answer-${marks}-$((6*7))\r`) });
@@ -44,7 +44,7 @@ describe.each(backendSchema.options)("floods through %s", (backend) => {
   const test = it.skipIf(missing !== null);
   const why = missing === null ? "" : ` (skipped: ${missing})`;
 
-  test(`SEC14: a guest who pours keys in is off within five seconds of the revoke${why}`, async () => {
+  test(`SEC14: a guest who floods the terminal with keys is off within five seconds of a revoke${why}`, async () => {
     const { share, join } = await lab.share(terminalId, backend);
     const guest = lab.join(join);
     await guest.waitFor("lanecast");
@@ -56,7 +56,7 @@ describe.each(backendSchema.options)("floods through %s", (backend) => {
       }
     };
     const pouring = pour();
-    await eventually(() => guest.screen().split("x").length > 2_000, { what: "it pours", withinMs: 10_000 });
+    await eventually(() => guest.screen().split("x").length > 2_000, { what: "the flood arrives", withinMs: 10_000 });
     await expectRevoked(share);
     await guest.waitExit(5_000);
     isPouring = false;
@@ -64,7 +64,7 @@ describe.each(backendSchema.options)("floods through %s", (backend) => {
     await shellAnswers();
   });
 
-  test(`SEC14: a guest behind a terminal that pours out is off within five seconds of the revoke${why}`, async () => {
+  test(`SEC14: a guest of a terminal that floods its output is off within five seconds of a revoke${why}`, async () => {
     const { share, join } = await lab.share(terminalId, backend, { access: "read" });
     const guest = lab.join(join);
     await guest.waitFor("lanecast");
@@ -75,7 +75,7 @@ describe.each(backendSchema.options)("floods through %s", (backend) => {
     await shellAnswers();
   });
 
-  test(`SEC14: a guest who does not read holds up neither the terminal nor the revoke${why}`, async () => {
+  test(`SEC14: a guest who does not read blocks neither the terminal nor a revoke${why}`, async () => {
     const { share, join } = await lab.share(terminalId, backend, { access: "read" });
     const guest = lab.join(join);
     await guest.waitFor("lanecast");
@@ -85,7 +85,7 @@ describe.each(backendSchema.options)("floods through %s", (backend) => {
       bytes: btoa("seq 1 400000 | tail -n 300000; echo poured-$((1+1))\r"),
     });
     await eventually(() => askTmux(socket, "capture-pane", "-p", "-t", `=${terminalId}:`).includes("poured-2"), {
-      what: "the terminal is done",
+      what: "the output is complete",
       withinMs: 15_000,
     });
     await shellAnswers();
@@ -95,12 +95,12 @@ describe.each(backendSchema.options)("floods through %s", (backend) => {
   });
 
   test.each(["read", "write"] as const)(
-    `SEC16: a guest's window of any size, at any pace, holds up neither the terminal nor the revoke (%s)${why}`,
+    `SEC16: a guest's window blocks neither the terminal nor a revoke, whatever its size and however often it changes (%s)${why}`,
     async (access) => {
       const { share, join } = await lab.share(terminalId, backend, { access });
       const guest = lab.join(join);
       await guest.waitFor("lanecast");
-      // Small and enormous in turn: whoever looks before tmux does must not be fooled by what is there a moment later.
+      // Alternate small and huge sizes: the size may change between lanecast's look at it and tmux's.
       for (let turn = 0; turn < 400; turn += 1) {
         guest.resize(turn % 2 === 0 ? 32_000 : 80, turn % 2 === 0 ? 32_000 : 24);
         if (turn % 20 === 0) await Bun.sleep(1);
@@ -108,7 +108,10 @@ describe.each(backendSchema.options)("floods through %s", (backend) => {
       guest.resize(65_535, 65_535);
       const widths = (): number[] => askTmux(socket, "list-clients", "-F", "#{client_width}").split("\n").map(Number);
       if (backend === "upterm" || access === "write")
-        await eventually(() => widths().includes(500), { what: "it arrives, cut down", withinMs: 10_000 });
+        await eventually(() => widths().includes(500), {
+          what: "the size arrives, limited to 500 columns",
+          withinMs: 10_000,
+        });
       expect(Math.max(...widths())).toBeLessThanOrEqual(500);
       await shellAnswers();
       await expectRevoked(share);
@@ -117,7 +120,7 @@ describe.each(backendSchema.options)("floods through %s", (backend) => {
     },
   );
 
-  test(`SEC14: garbage, half-open and silent connections to the relay leave the share as it is${why}`, async () => {
+  test(`SEC14: garbage, half-open and silent connections to the relay do not affect the share${why}`, async () => {
     const { share, join } = await lab.share(terminalId, backend);
     const guest = lab.join(join);
     await guest.waitFor("lanecast");
@@ -133,13 +136,13 @@ describe.each(backendSchema.options)("floods through %s", (backend) => {
       return dialled.on("error", () => undefined);
     };
     const sockets = openings.flatMap((text) => Array.from({ length: 8 }, () => dial(text)));
-    await eventually(() => sockets.every((each) => !each.connecting), { what: "all have dialled", withinMs: 5_000 });
+    await eventually(() => sockets.every((each) => !each.connecting), { what: "all are connected", withinMs: 5_000 });
     const second = lab.join(join);
     await second.waitFor("lanecast");
     guest.write("echo unmoved-$((6*7))\r");
     await guest.waitFor("unmoved-42");
     await eventually(async () => (await lab.show(share)).guestCount === 2, {
-      what: "two are counted",
+      what: "two guests are counted",
       withinMs: 5_000,
     });
     for (const each of sockets) each.destroy();

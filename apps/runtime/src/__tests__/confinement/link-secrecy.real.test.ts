@@ -1,4 +1,4 @@
-// Where a share's secrets are and are not: every process, every file, every stream of the product is searched while shares live and after. Real backends.
+// Searches every process, file and stream of the product for a share's secrets, during and after the share. Real backends.
 import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -26,14 +26,14 @@ const readQuietly = (path: string): string => {
   try {
     return readFileSync(path, "latin1");
   } catch {
-    // It went meanwhile, or is a socket.
+    // The file is gone, or is a socket.
     return "";
   }
 };
 
 const allPids = (): readonly string[] => readdirSync("/proc").filter((name) => /^\d+$/.test(name));
 
-/** Processes of this user that name the secret, but for the guest's own ssh: its line is the guest's own affair. */
+/** The processes of this user with the secret in their command line or environment, except the guest's own ssh. */
 const processesWith = (secret: string): readonly string[] =>
   allPids()
     .filter((pid) => `${readQuietly(`/proc/${pid}/cmdline`)}\0${readQuietly(`/proc/${pid}/environ`)}`.includes(secret))
@@ -54,7 +54,7 @@ const filesWith = (folder: string, secret: string): readonly string[] =>
     .filter((path) => path.includes(secret) || (isRegular(path) && readQuietly(path).includes(secret)))
     .sort();
 
-/** What `lanecast` prints, both streams. */
+/** What `lanecast` prints on stdout and stderr. */
 const cli = async (...argv: readonly string[]): Promise<string> => {
   const { home, runtimeDir } = lab.config;
   const env = { ...process.env, LANECAST_HOME: home, XDG_RUNTIME_DIR: join(runtimeDir, ".."), HOME: lab.dir };
@@ -64,7 +64,7 @@ const cli = async (...argv: readonly string[]): Promise<string> => {
   return out + err;
 };
 
-/** Everything the stream of changes says until `stop`. */
+/** Records everything in the watch stream until `stop`. */
 const follow = async (): Promise<{ said: () => string; stop: () => void }> => {
   let said = "";
   const leaving = new AbortController();
@@ -73,7 +73,7 @@ const follow = async (): Promise<{ said: () => string; stop: () => void }> => {
     try {
       for await (const event of stream) said += JSON.stringify(event);
     } catch {
-      // It was told to stop.
+      // The test has stopped it.
     }
   };
   void read();
@@ -81,7 +81,7 @@ const follow = async (): Promise<{ said: () => string; stop: () => void }> => {
 };
 
 const dirOf = (share: ShareView): string => join(lab.config.runtimeDir, "s", share.shareId);
-/** In a path only by accident of the test: names that a share's secrets must not be found under. */
+/** The link's user name, and the secret parts of it. */
 const secretsOf = (join: Join): readonly string[] => [
   join.user,
   ...join.user.split(":").filter((part) => part.length > 12),
@@ -92,7 +92,7 @@ describe.each(backendSchema.options)("the link of a share through %s", (backend)
   const test = it.skipIf(missing !== null);
   const why = missing === null ? "" : ` (skipped: ${missing})`;
 
-  test(`SEC12: while it lives no process of ours, and no file beside the share's own folder, holds it${why}`, async () => {
+  test(`SEC12: while it is live, no process of lanecast has it, and no file outside the share's folder${why}`, async () => {
     const { share, join: told } = await lab.share(terminalId, backend);
     const guest = lab.join(told);
     await guest.waitFor("lanecast");
@@ -106,7 +106,7 @@ describe.each(backendSchema.options)("the link of a share through %s", (backend)
     await guest.dispose();
   });
 
-  test(`SEC12: stream, audit and command line name it only where it is asked for${why}`, async () => {
+  test(`SEC12: the watch stream, the audit log and the command line show it only on request${why}`, async () => {
     const stream = await follow();
     const { share, join: told } = await lab.share(terminalId, backend);
     await lab.client.share.extend({ shareId: share.shareId, byMs: 60_000 });
@@ -125,7 +125,7 @@ describe.each(backendSchema.options)("the link of a share through %s", (backend)
     expect(printed).toContain(shareId);
     const { shares } = await lab.client.share.revoke({ shareIds: [shareId] });
     await eventually(() => stream.said().includes('"phase":"ended"'), {
-      what: "the stream tells the end",
+      what: "the stream has shown the end",
       withinMs: 5_000,
     });
     stream.stop();
@@ -137,7 +137,7 @@ describe.each(backendSchema.options)("the link of a share through %s", (backend)
     }
   });
 
-  test(`SEC12: after the end nothing holds it, and no key's body stays in log or audit${why}`, async () => {
+  test(`SEC12: after the end it is nowhere, and neither log nor audit has the body of a key${why}`, async () => {
     const { share, join: told } = await lab.share(terminalId, backend);
     const guest = lab.join(told);
     await guest.waitFor("lanecast");
@@ -147,7 +147,7 @@ describe.each(backendSchema.options)("the link of a share through %s", (backend)
     const failed = await lab.share(terminalId, backend);
     process.kill(failed.share.processes.worker ?? 0, "SIGKILL");
     await eventually(async () => (await lab.show(failed.share)).phase === "ended", {
-      what: "it failed",
+      what: "the share has failed",
       withinMs: 10_000,
     });
     for (const secret of [told, failed.join].flatMap(secretsOf)) {
@@ -163,8 +163,8 @@ describe.each(backendSchema.options)("the link of a share through %s", (backend)
   });
 });
 
-describe("the door's own secrets", () => {
-  it("SEC12: the command line's token is in the private note and nowhere else", async () => {
+describe("the secrets of the runtime's port", () => {
+  it("SEC12: the command line's token is only in the private note", async () => {
     const { token } = lab.note;
     expect(processesWith(token)).toEqual([]);
     expect(filesWith(lab.config.home, token)).toEqual([]);

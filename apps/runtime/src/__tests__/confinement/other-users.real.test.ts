@@ -1,12 +1,11 @@
-// Another user of the same machine against a live share: files, sockets, door, relay. As root such a user is lent by setpriv; nothing of theirs stays.
+// Another user of the same machine attacks a live share: files, sockets, port, relay. setpriv runs programs as that user, which needs root.
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { backendSchema } from "#contract/errors";
 import type { TerminalId } from "#contract/ids";
-import { httpStatusScript } from "../../testing/bash-http";
-import { whyMissing } from "../../testing/escape/stage";
+import { httpStatusScript, whyMissing } from "../../testing/escape/stage";
 import { eventually } from "../../testing/eventually";
 import { openLab, type RuntimeLab } from "../../testing/rigs/runtime-lab";
 
@@ -30,7 +29,7 @@ interface Tried {
   readonly said: string;
 }
 
-/** A program as somebody who shares the machine and nothing else. */
+/** Runs a program as another user of the machine. */
 const other = async (...argv: readonly string[]): Promise<Tried> => {
   const asNobody = ["setpriv", `--reuid=${NOBODY}`, `--regid=${NOBODY}`, "--clear-groups", "--"];
   const child = Bun.spawn([...asNobody, ...argv], {
@@ -43,9 +42,9 @@ const other = async (...argv: readonly string[]): Promise<Tried> => {
 };
 
 describe.skipIf(!isRoot)(`another user of this machine${asOther}`, () => {
-  it("SEC13: reads no file of home and runtime directory, and reaches no socket", async () => {
+  it("SEC13: cannot read the home or the runtime directory, and reaches no socket", async () => {
     const { share, join: told } = await lab.share(terminalId, "tmate");
-    // The lab's own folder is open, so that home and runtime directory have to keep themselves.
+    // The parent folder is readable, so that home and runtime directory must protect themselves.
     await Bun.$`chmod 755 ${lab.dir}`.quiet();
     const { home, runtimeDir } = lab.config;
     const shareDir = join(runtimeDir, "s", share.shareId);
@@ -71,14 +70,14 @@ describe.skipIf(!isRoot)(`another user of this machine${asOther}`, () => {
     await lab.client.share.revoke({ all: true });
   });
 
-  it("SEC13: is told nothing by the door without a secret", async () => {
+  it("SEC13: gets nothing from the runtime's port without a secret", async () => {
     for (const path of ["/api/ticket", "/api/session", "/api/socket"]) {
       const asked = await other("bash", "-c", httpStatusScript("POST", `${lab.note.baseUrl}${path}`));
       expect(asked.said, path).toMatch(/^40[0-9]\n$/);
     }
   });
 
-  it("SEC13: sees no link, token or code in the processes they may look at", async () => {
+  it("SEC13: sees no link, token or code in the processes that they can read", async () => {
     const { join: told } = await lab.share(terminalId, "tmate");
     const { said } = await other(
       "sh",
@@ -91,7 +90,7 @@ describe.skipIf(!isRoot)(`another user of this machine${asOther}`, () => {
     await lab.client.share.revoke({ all: true });
   });
 
-  it("SEC13: cannot make our runtime directory theirs beforehand", async () => {
+  it("SEC13: cannot create the runtime directory in advance", async () => {
     const dir = mkdtempSync(join(tmpdir(), "lc-planted-"));
     const { checkPrivateDir } = await import("../../platform/paths");
     await Bun.$`chown ${NOBODY}:${NOBODY} ${dir}`.quiet();
@@ -105,7 +104,7 @@ describe.each(backendSchema.options)("a stranger at the relay of a share through
   const test = it.skipIf(missing !== null);
   const why = missing === null ? "" : ` (skipped: ${missing})`;
 
-  test(`SEC13: does not come in without the key, however often they try${why}`, async () => {
+  test(`SEC13: is refused without the key, however often they try${why}`, async () => {
     const { share, join: told } = await lab.share(terminalId, backend);
     const guest = lab.join(told);
     await guest.waitFor("lanecast");
@@ -129,46 +128,49 @@ describe.each(backendSchema.options)("a stranger at the relay of a share through
 describe.skipIf(whyMissing("tmate") !== null)(
   "a stranger who registers a host at the relay of a share through tmate",
   () => {
-    it.each(["read", "write"] as const)("SEC13: their own guests are none of ours (%s)", async (access) => {
-      const { share, join: told } = await lab.share(terminalId, "tmate", { access });
-      const dir = mkdtempSync(join(tmpdir(), "lc-stranger-"));
-      mkdirSync(join(dir, "home"));
-      const config = readFileSync(join(lab.config.runtimeDir, "s", share.shareId, "tmate.conf"), "utf8");
-      writeFileSync(join(dir, "conf"), config);
-      const env = { PATH: process.env.PATH ?? "", HOME: join(dir, "home"), TERM: "xterm", LANG: "C.UTF-8" };
-      const argv = [
-        "tmate",
-        "-F",
-        "-f",
-        join(dir, "conf"),
-        "-S",
-        join(dir, "sock"),
-        "new-session",
-        "echo strange; cat",
-      ];
-      const strangers = Bun.spawn(argv, { env, stdin: "ignore", stdout: "ignore", stderr: "ignore" });
-      const link = await eventually(
-        () => {
-          if (!existsSync(join(dir, "sock"))) return null;
-          const asked = Bun.spawnSync(["tmate", "-S", join(dir, "sock"), "display", "-p", "#{tmate_ssh}"], { env });
-          return /(\S+)@/.exec(asked.stdout.toString())?.[1] ?? null;
-        },
-        { what: "the relay takes the stranger's host", withinMs: 10_000, everyMs: 100 },
-      );
-      const theirs = lab.join({ ...told, user: link });
-      await theirs.waitFor("strange");
-      const ours = lab.join(told);
-      await ours.waitFor("lanecast");
-      await eventually(async () => (await lab.show(share)).guestCount > 0, {
-        what: "our guest is counted",
-        withinMs: 5_000,
-      });
-      expect((await lab.show(share)).guestCount).toBe(1);
-      await lab.client.share.revoke({ shareIds: [share.shareId] });
-      await theirs.waitExit(5_000);
-      strangers.kill("SIGKILL");
-      await strangers.exited;
-      rmSync(dir, { recursive: true, force: true });
-    });
+    it.each(["read", "write"] as const)(
+      "SEC13: their guests do not count as guests of the share (%s)",
+      async (access) => {
+        const { share, join: told } = await lab.share(terminalId, "tmate", { access });
+        const dir = mkdtempSync(join(tmpdir(), "lc-stranger-"));
+        mkdirSync(join(dir, "home"));
+        const config = readFileSync(join(lab.config.runtimeDir, "s", share.shareId, "tmate.conf"), "utf8");
+        writeFileSync(join(dir, "conf"), config);
+        const env = { PATH: process.env.PATH ?? "", HOME: join(dir, "home"), TERM: "xterm", LANG: "C.UTF-8" };
+        const argv = [
+          "tmate",
+          "-F",
+          "-f",
+          join(dir, "conf"),
+          "-S",
+          join(dir, "sock"),
+          "new-session",
+          "echo strange; cat",
+        ];
+        const strangers = Bun.spawn(argv, { env, stdin: "ignore", stdout: "ignore", stderr: "ignore" });
+        const link = await eventually(
+          () => {
+            if (!existsSync(join(dir, "sock"))) return null;
+            const asked = Bun.spawnSync(["tmate", "-S", join(dir, "sock"), "display", "-p", "#{tmate_ssh}"], { env });
+            return /(\S+)@/.exec(asked.stdout.toString())?.[1] ?? null;
+          },
+          { what: "the relay accepts the stranger's host", withinMs: 10_000, everyMs: 100 },
+        );
+        const theirs = lab.join({ ...told, user: link });
+        await theirs.waitFor("strange");
+        const ours = lab.join(told);
+        await ours.waitFor("lanecast");
+        await eventually(async () => (await lab.show(share)).guestCount > 0, {
+          what: "our guest is counted",
+          withinMs: 5_000,
+        });
+        expect((await lab.show(share)).guestCount).toBe(1);
+        await lab.client.share.revoke({ shareIds: [share.shareId] });
+        await theirs.waitExit(5_000);
+        strangers.kill("SIGKILL");
+        await strangers.exited;
+        rmSync(dir, { recursive: true, force: true });
+      },
+    );
   },
 );

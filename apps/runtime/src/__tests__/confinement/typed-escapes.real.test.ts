@@ -1,4 +1,4 @@
-// The typed half of the escape corpus over every real backend, as a reader and as a writer: what a guest's terminal sends. Facts of the machine are the judge.
+// Escape attempts by typing and resizing, over every installed backend, as a reader and as a writer. Facts about the machine decide whether one succeeded.
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { backendSchema } from "#contract/errors";
 import { expectUnchanged, type Facts, settledFacts } from "../../testing/escape/facts";
@@ -22,7 +22,7 @@ afterAll(async () => {
 });
 
 let marks = 0;
-/** A writer's own later keys have come through; unended sequences are ended, and what they swallowed is said again. */
+/** Waits until the writer's later keys arrive. Ends unfinished sequences, and repeats what they swallowed. */
 const laterKeysArrive = async (stage: EscapeStage, guest: SshGuest): Promise<void> => {
   marks += 1;
   const mark = `guest-mark-${marks}.`;
@@ -39,7 +39,7 @@ const attempt = async (stage: EscapeStage, guest: SshGuest, { bytes, sizes = [],
   for (const [cols, rows] of sizes) guest.resize(cols, rows);
   guest.write(Buffer.from(bytes, "latin1"));
   if (inCopyMode !== true) return;
-  await staysSo(() => stage.isInCopyMode(), { what: "the operator still looks back", forMs: 300 });
+  await staysSo(() => stage.isInCopyMode(), { what: "the operator is still scrolled back", forMs: 300 });
   stage.copyMode(false);
 };
 
@@ -59,7 +59,7 @@ describe.each(backendSchema.options)("what a guest types through %s", (backend) 
     });
     afterAll(() => stage?.end());
 
-    it.each(typedAttempts)("SEC10: nothing typed gets out of the terminal: $name", async (row) => {
+    it.each(typedAttempts)("SEC10: nothing that a guest types escapes from the terminal: $name", async (row) => {
       counts.tried(backend, access);
       const already = stage.received().length;
       await attempt(stage, guest, row);
@@ -72,7 +72,7 @@ describe.each(backendSchema.options)("what a guest types through %s", (backend) 
       counts.held(backend, access);
     });
 
-    it("SEC10: after all of it the share is live, the guest is the same, and the terminal has its size", async () => {
+    it("SEC10: after all attempts the share is live, the guest is still in, and the terminal has its size", async () => {
       expect(await lab.show(stage.share)).toMatchObject({ phase: "live", guestCount: 1, lastError: null });
       const { lanes } = await lab.client.lane.list();
       const terminal = lanes.flatMap(({ terminals }) => terminals).find((each) => each.terminalId === stage.terminalId);

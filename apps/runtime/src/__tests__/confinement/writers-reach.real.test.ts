@@ -1,12 +1,11 @@
-// What a guest who may type reaches by running programs, and what even that does not reach: the examples of docs/security.md, really run.
+// What a guest who can type reaches by running programs, and what they cannot reach: the examples of docs/security.md.
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { backendSchema } from "#contract/errors";
 import type { TerminalId } from "#contract/ids";
-import { httpStatusScript } from "../../testing/bash-http";
 import { askTmux } from "../../testing/escape/facts";
-import { whyMissing } from "../../testing/escape/stage";
+import { httpStatusScript, whyMissing } from "../../testing/escape/stage";
 import { eventually } from "../../testing/eventually";
 import { openLab, type RuntimeLab } from "../../testing/rigs/runtime-lab";
 import type { SshGuest } from "../../testing/ssh-guest";
@@ -24,7 +23,7 @@ afterEach(() => lab.client.share.revoke({ all: true }));
 afterAll(() => lab?.dispose());
 
 let runs = 0;
-/** Types a line and gives what it printed, read from a file: the screen wraps. */
+/** Types a line and returns its output, from a file because the screen wraps lines. */
 const runAs = async (guest: SshGuest, line: string): Promise<string> => {
   runs += 1;
   const out = join(lab.dir, `out-${runs}`);
@@ -38,7 +37,7 @@ describe.each(backendSchema.options)("a guest who may type through %s", (backend
   const test = it.skipIf(missing !== null);
   const why = missing === null ? "" : ` (skipped: ${missing})`;
 
-  test(`SEC15: owns the account: files, other terminals, the network, and the product itself${why}`, async () => {
+  test(`SEC15: has the account's access to files, other terminals, the network and lanecast itself${why}`, async () => {
     const { join: told } = await lab.share(terminalId, backend);
     const guest = lab.join(told);
     await guest.waitFor("$");
@@ -50,7 +49,7 @@ describe.each(backendSchema.options)("a guest who may type through %s", (backend
     expect(await runAs(guest, `bash ${lab.dir}/ask`)).toMatch(/^[1-5]\d\d\n/);
   });
 
-  test(`SEC15: finds neither link nor way to tmux in the shell's own environment${why}`, async () => {
+  test(`SEC15: finds neither the link nor a way to tmux in the shell's environment${why}`, async () => {
     const { join: told } = await lab.share(terminalId, backend);
     const guest = lab.join(told);
     await guest.waitFor("$");
@@ -68,7 +67,7 @@ describe.each(backendSchema.options)("a guest who may type through %s", (backend
     expect(await runAs(guest, "tmux list-sessions")).toMatch(/no server|error connecting/);
   });
 
-  test(`SEC15: what they left running outlives the share, and the share's end tells of no process of its own${why}`, async () => {
+  test(`SEC15: can leave a program running after the share, while the proof says that no process of the share is left${why}`, async () => {
     const { share, join: told } = await lab.share(terminalId, backend);
     const guest = lab.join(told);
     await guest.waitFor("$");

@@ -3,7 +3,6 @@ import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from "no
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { isAlive, startTicksOf } from "../../platform/process-table";
-import { eventually } from "../../testing/eventually";
 import { createRealCli, type RealCli } from "./real-cli.fixture";
 
 let cli: RealCli;
@@ -199,93 +198,5 @@ describe("open and stop", () => {
     const refused = await cli.run(["lane", "list", "--json"], { LANECAST_TOKEN: "" });
     expect([refused.exitCode, refused.json().error.code]).toEqual([7, "unauthorized"]);
     expect(refused.json().error.message).toBe("LANECAST_TOKEN is set but empty.");
-  });
-
-  it("APR17: watch with a token that gets revoked reports that, not a stopped runtime", async () => {
-    await cli.serve();
-    const { tokenId, token } = (await cli.run(["token", "new", "--role", "requester", "--json"])).json();
-    const watching = Bun.spawn([cli.bin, "watch", "--json"], {
-      env: { ...process.env, LANECAST_HOME: cli.home, XDG_RUNTIME_DIR: join(cli.base, "run"), LANECAST_TOKEN: token },
-      stdin: "ignore",
-      stdout: "pipe",
-      stderr: "pipe",
-    });
-    const reader = watching.stdout.getReader();
-    expect(new TextDecoder().decode((await reader.read()).value)).toContain('"type":"snapshot"');
-    await cli.run(["token", "revoke", tokenId]);
-    const last = new TextDecoder().decode((await reader.read()).value);
-    expect([await watching.exited, JSON.parse(last).error.code]).toEqual([7, "unauthorized"]);
-  });
-});
-
-describe("watch", () => {
-  it("FLOW3: says that the runtime is silent, and that it answers again", async () => {
-    const { child } = await cli.serve();
-    const watching = Bun.spawn([cli.bin, "watch"], {
-      env: { ...process.env, LANECAST_HOME: cli.home, XDG_RUNTIME_DIR: join(cli.base, "run") },
-      stdin: "ignore",
-      stdout: "pipe",
-      stderr: "pipe",
-    });
-    const said: string[] = [];
-    const listening = (async () => {
-      for await (const part of watching.stderr) said.push(new TextDecoder().decode(part));
-    })();
-    await watching.stdout.getReader().read();
-    try {
-      child.kill("SIGSTOP");
-      await eventually(() => said.join("").includes("nothing heard from the runtime"), {
-        what: "the silence is reported",
-        withinMs: 20_000,
-      });
-    } finally {
-      child.kill("SIGCONT");
-    }
-    await eventually(() => said.join("").includes("the runtime answers again"), {
-      what: "the answer is reported",
-      withinMs: 20_000,
-    });
-    watching.kill("SIGTERM");
-    await Promise.all([watching.exited, listening]);
-    expect(said.join("").trim().split("\n")).toHaveLength(2);
-  });
-});
-
-describe("pipes", () => {
-  it("CLI7: watch exits quietly when its reader closes the pipe", async () => {
-    await cli.serve();
-    const shell = Bun.spawn(["bash", "-c", `"${cli.bin}" watch --json | head -n 1; echo "$? \${PIPESTATUS[0]}"`], {
-      env: { ...process.env, LANECAST_HOME: cli.home, XDG_RUNTIME_DIR: join(cli.base, "run") },
-      stdin: "ignore",
-      stdout: "pipe",
-      stderr: "pipe",
-    });
-    const reader = shell.stdout.getReader();
-    const { value } = await reader.read();
-    expect(JSON.parse(new TextDecoder().decode(value).split("\n")[0] ?? "")).toMatchObject({
-      seq: 0,
-      type: "snapshot",
-    });
-    // Nothing reads the next changes.
-    await eventually(
-      async () => {
-        await cli.run(["lane", "new"]);
-        return shell.exitCode !== null;
-      },
-      { what: "watch ends with its reader", withinMs: 10_000 },
-    );
-    expect(await new Response(shell.stderr).text()).toBe("");
-  });
-
-  it("CLI7: bash runs its completion script, which knows commands, aliases and flags", async () => {
-    const { out } = await cli.run(["completions", "bash"]);
-    writeFileSync(join(cli.base, "completion"), out);
-    const complete = (words: string, at: number): string =>
-      `COMP_WORDS=(${words}); COMP_CWORD=${at}; _lanecast; echo "\${COMPREPLY[@]}"`;
-    const typed = [complete("lanecast share st", 2), complete("lanecast --home x share start --ba", 5)].join("; ");
-    const bash = Bun.spawnSync(["bash", "-c", `source ${join(cli.base, "completion")}; ${typed}`]);
-    expect([bash.stdout.toString(), bash.stderr.toString()]).toEqual(["start stop\n--backend\n", ""]);
-    for (const shell of ["zsh", "fish"]) expect((await cli.run(["completions", shell])).out).toContain("github-user");
-    expect((await cli.run(["completions", "tcsh"])).exitCode).toBe(2);
   });
 });

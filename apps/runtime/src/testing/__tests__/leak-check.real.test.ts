@@ -1,4 +1,4 @@
-// Tests that the leak check sees each kind of leak, and lets a clean suite pass.
+// Tests that the leak check finds each kind of leak, and passes a clean suite.
 import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { createServer, type Server } from "node:net";
 import { tmpdir } from "node:os";
@@ -24,7 +24,7 @@ describe("the leak check", () => {
   });
   afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
-  it("TEST2: passes where everything was ended", async () => {
+  it("TEST2: passes when everything has ended", async () => {
     const check = watchForLeaks({ folders: () => [folder] });
     await run(["true"], { env: ENV, timeoutMs: 5_000 });
     const timer = setTimeout(() => undefined, 60_000);
@@ -32,7 +32,7 @@ describe("the leak check", () => {
     await expect(check.assertNone()).resolves.toBeUndefined();
   });
 
-  it("TEST2: names a child that still runs", async () => {
+  it("TEST2: names a child process that is still running", async () => {
     const check = watchForLeaks({ withinMs: 50 });
     const child = pipe(["sleep", "60"], { cwd: folder, env: ENV });
     await expect(check.assertNone()).rejects.toThrow(`process ${child.pid}: `);
@@ -40,7 +40,7 @@ describe("the leak check", () => {
     await child.exited;
   });
 
-  it("TEST2: finds by its marker what left our process tree", async () => {
+  it("TEST2: finds a process that left our process tree by its marker", async () => {
     const marker = `LANECAST_LEAK_TEST=${folder}`;
     const check = watchForLeaks({ markers: () => [marker], withinMs: 50 });
     const env = { ...ENV, LANECAST_LEAK_TEST: folder };
@@ -52,7 +52,7 @@ describe("the leak check", () => {
     await expect(gone.assertNone()).resolves.toBeUndefined();
   });
 
-  it("TEST2: names a listening socket, and the file it leaves behind", async () => {
+  it("TEST2: names a listening socket and its file", async () => {
     const path = join(folder, "left.sock");
     const check = watchForLeaks({ folders: () => [folder] });
     const server = await listen(path);
@@ -61,7 +61,7 @@ describe("the leak check", () => {
     await expect(check.assertNone()).resolves.toBeUndefined();
   });
 
-  it("TEST2: names a folder that was left, and a timer with the line that started it", async () => {
+  it("TEST2: names a leftover folder, and a timer with the line that started it", async () => {
     const check = watchForLeaks({ folders: () => [folder], withinMs: 50 });
     mkdirSync(join(folder, "share"));
     const timer = setTimeout(() => undefined, 60_000);

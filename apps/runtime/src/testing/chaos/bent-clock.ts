@@ -1,10 +1,10 @@
-// The system's clock with two offsets that a test turns: the wall set either way, and time asleep. Timers stay the system's, as on a machine that slept.
+// The system's clock with two offsets that a test can change: the wall clock, and the time asleep. Timers are the system's.
 import { type Clock, createSystemClock } from "../../platform/clock";
 
 export interface BentClock extends Clock {
-  /** Somebody sets the wall clock. */
+  /** Sets the wall clock, forwards or backwards. */
   setWall(byMs: number): void;
-  /** The machine slept: wall and boot clock have moved on, timers have not. */
+  /** As after a sleep of the machine: the wall clock and the boot clock have advanced, timers have not. */
   sleep(ms: number): void;
 }
 

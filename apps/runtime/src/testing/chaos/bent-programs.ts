@@ -1,25 +1,25 @@
-// The backends' programs behind a small script each: it becomes the real one, and can be told before that to wait, or to dial its relay through a forwarder.
+// Puts a small script in front of each backend's program. The script runs the real program; a test can make it wait first, or make the worker reach its relay through a forwarder.
 import { existsSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Backend } from "#contract/errors";
 import { FORWARDER_PROGRAM } from "./forwarder";
 
 export interface BentPrograms {
-  /** For `[backends.NAME] path`. */
+  /** The value for `[backends.NAME] path`. */
   pathOf(backend: Backend): string;
-  /** Workers that are started from now on wait before they become the real program, until `release`. */
+  /** From now on, workers wait for `release` before they run the real program. */
   hold(): void;
   release(): void;
-  /** Workers that are started from now on reach their relay through a forwarder: a child of theirs, found by its program. */
+  /** From now on, workers reach their relay through a forwarder, which is a child process of the worker. */
   detour(isOn: boolean): void;
 }
 
-/** What tells a worker's start from a question such as `tmate -V`. */
+/** An argument that only the start of a worker has, unlike a query such as `tmate -V`. */
 const startWord: Readonly<Record<Backend, string>> = { tmate: "new-session", upterm: "--force-command" };
 
 /**
- * The detour rewrites what names the relay's port: tmate's configuration file; upterm's `--server` and its known_hosts.
- * The forwarder inherits the share's marker, so the product's own end of a share has to end it too.
+ * Replaces the relay's port with the forwarder's: in tmate's configuration file, or in upterm's `--server` and known_hosts.
+ * The forwarder inherits the share's marker, so ending the share must end it too.
  */
 const detourOf: Readonly<Record<Backend, string>> = {
   tmate: `port=$(sed -n 's/^set -g tmate-server-port //p' "$3")
@@ -46,7 +46,7 @@ fi
 exec ${real} "$@"
 `;
 
-/** `real`: the programs' absolute paths; a backend without one gets a script that fails as a missing program does. */
+/** `real`: the absolute paths of the programs. A backend without one gets a script that fails like a missing program. */
 export const bendPrograms = (dir: string, real: Readonly<Record<Backend, string | null>>): BentPrograms => {
   mkdirSync(dir, { recursive: true });
   const pathOf = (backend: Backend): string => join(dir, backend);

@@ -1,4 +1,4 @@
-// What every row is held to at its end: guests off, nothing left, the terminal alive, the log whole. Each gives the cell of the table, or throws.
+// What must be true after every row of the chaos table: the guest is off, nothing is left, the terminal answers, the audit log is complete. Each check returns its cell of the table, or throws.
 import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import type { AuditEvent } from "#contract/audit";
@@ -10,7 +10,7 @@ import { processesOf, type Stage } from "./chaos-stage";
 const GONE_WITHIN_MS = 5_000;
 const TERMINAL_ANSWERS_WITHIN_MS = 10_000;
 
-/** From `sinceMs` (epoch) to the end of the guest's ssh; null where nobody was in. */
+/** Milliseconds from `sinceMs` (epoch) to the exit of the guest's ssh; null if there was no guest. */
 export const guestOffAfter = async ({ guest }: Stage, sinceMs: number, withinMs: number): Promise<number | null> => {
   if (guest === null) return null;
   await guest.waitExit(Math.max(1, sinceMs - Date.now()) + withinMs);
@@ -24,7 +24,7 @@ const roomsIn = (socket: string): readonly string[] => {
   return names.filter((name) => shareIdSchema.safeParse(name).success);
 };
 
-/** Everything of the share that is still there: processes by its marker, its files and sockets, its room. */
+/** What is left of the share: processes with its marker, files, sockets, and its tmux session. */
 export const leftOf = ({ host, tmux }: Stage, shareId: ShareId): readonly string[] => {
   const shares = join(host.runtimeDir(), "s");
   const files = existsSync(shares) ? readdirSync(shares).filter((name) => name.startsWith(shareId)) : [];
@@ -47,7 +47,7 @@ export const nothingLeft = async (stage: Stage): Promise<number> => {
   return 0;
 };
 
-/** Follows the product's own view of the terminal until it has shown the text; a long history comes in pieces. */
+/** Follows the terminal's view until it has shown the text. A long history comes in several events. */
 const shows = async ({ host }: Stage, terminalId: Stage["terminalId"], text: string): Promise<boolean> => {
   const leaving = new AbortController();
   const events = await host.page().client.terminal.view({ terminalId }, { signal: leaving.signal });
@@ -64,7 +64,7 @@ const shows = async ({ host }: Stage, terminalId: Stage["terminalId"], text: str
 
 let echoes = 0;
 
-/** Types an echo as the operator does, and sees its answer in the terminal. */
+/** Types an echo as the operator, and waits for its output in the terminal. */
 export const terminalAnswers = async (stage: Stage, terminalId = stage.terminalId): Promise<void> => {
   echoes += 1;
   const line = `echo alive-${echoes}-$((40+2))\r`;
@@ -75,7 +75,7 @@ export const terminalAnswers = async (stage: Stage, terminalId = stage.terminalI
   });
 };
 
-/** A new terminal, where the old one was itself the fault. */
+/** Checks a new terminal instead, because the old one was the fault. */
 export const newTerminalAnswers = async (stage: Stage): Promise<void> => {
   const { terminalId } = await stage.host.page().client.lane.new({ name: "next", cwd: stage.host.dir });
   await terminalAnswers(stage, terminalId);
@@ -86,7 +86,7 @@ const eventsOf = async ({ host, shareId }: Stage): Promise<readonly AuditEvent[]
 
 const sayEvents = (events: readonly AuditEvent[]): string => events.map(({ type }) => type).join(" ");
 
-/** requested … ended under one correlation id, with a proof that holds wherever something had been started. */
+/** The log goes from share.requested to share.ended under one correlation id. If the share had started, the proof says that nothing is left. */
 export const auditIsComplete = async (stage: Stage, hadStarted: boolean): Promise<string> => {
   const events = await eventsOf(stage);
   const [first, last] = [events.at(0), events.at(-1)];
@@ -98,7 +98,7 @@ export const auditIsComplete = async (stage: Stage, hadStarted: boolean): Promis
   return "yes";
 };
 
-/** After a runtime's death the next start writes the ends that it could not, and names what it swept. */
+/** After a runtime has died, the next start records the ends of its shares and names the ones that it swept. */
 export const auditSaysSwept = async (stage: Stage, hadStarted: boolean): Promise<string> => {
   const events = await eventsOf(stage);
   const [first, last] = [events.at(0), events.at(-1)];

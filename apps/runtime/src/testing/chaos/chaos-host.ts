@@ -1,4 +1,4 @@
-// A runtime as a process of its own, that can be stopped and killed, with a watching page. Speaks to it over its door only; knows no fault.
+// Runs a runtime in its own process, so that a test can stop and kill it, with a page that watches.
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Backend } from "#contract/errors";
@@ -15,20 +15,20 @@ export interface ChaosHost {
   readonly dir: string;
   readonly key: TestKey;
   readonly bent: BentPrograms;
-  /** Null unless asked for. */
+  /** Null unless the options ask for one. */
   readonly disk: SmallDisk | null;
-  /** The runtime's own clock, to be bent; null where it is the system's. */
+  /** The runtime's clock, if the test can change it; null if it is the system's. */
   readonly clock: BentClock | null;
-  /** The page that stays open, of the runtime that runs now. */
+  /** The page that watches the current runtime. */
   page(): Page;
   runtimeDir(): string;
   openPage(): Promise<Page>;
   signal(signal: NodeJS.Signals): void;
   /** The runtime's process, and the address of its port. */
   runtime(): { readonly pid: number; readonly url: string };
-  /** After its death: waits for that, starts another one on the same home, watches anew. */
+  /** Waits until the runtime has exited, starts another one on the same home, and opens a new page. */
   restart(): Promise<void>;
-  /** Resolves when the runtime's process has ended. */
+  /** Resolves when the runtime's process has exited. */
   gone(): Promise<void>;
   dispose(): Promise<void>;
 }
@@ -41,11 +41,11 @@ const configOf = (bent: BentPrograms): string =>
   ].join("\n");
 
 export interface HostOptions {
-  /** Puts the home (audit) or the runtime directory (sweep files) on a disk of a few megabytes. Needs root. */
+  /** Puts the home (audit log) or the runtime directory (sweep files) on a disk of a few megabytes. Needs root. */
   readonly smallDisk?: "home" | "run";
   /** The runtime's limit of open files; the test's own by default. */
   readonly openFiles?: number;
-  /** The runtime runs inside the test, on a clock that can be bent: no product that is started as one has such a clock. */
+  /** Runs the runtime inside the test, on a clock that the test can change. A runtime in its own process has no such clock. */
   readonly bentClock?: true;
 }
 
@@ -54,12 +54,12 @@ const realPrograms = (): Readonly<Record<Backend, string | null>> => ({
   upterm: findProgram("upterm", process.env.PATH ?? ""),
 });
 
-/** Starts a runtime on a home of its own; shares of a second are allowed there. */
+/** Starts a runtime on a new home that allows shares of one second. */
 export const openChaosHost = (options: HostOptions = {}): Promise<ChaosHost> =>
   options.bentClock === true ? openInside() : openApart(options);
 
 const onlyApart = (): never => {
-  throw new Error("this runtime runs inside the test");
+  throw new Error("this runtime has no process of its own");
 };
 
 const openInside = async (): Promise<ChaosHost> => {
@@ -82,7 +82,7 @@ const openInside = async (): Promise<ChaosHost> => {
 
 const openApart = async (options: HostOptions): Promise<ChaosHost> => {
   const cli = createRealCli();
-  // A person's start-up files are no part of what is tested.
+  // A user's shell start-up files must not affect the test.
   Object.assign(cli.env, { SHELL: "/bin/sh", PS1: "$ ", ENV: "" });
   const bent = bendPrograms(join(cli.base, "bent"), realPrograms());
   const disk = options.smallDisk === undefined ? null : mountSmallDisk(join(cli.base, options.smallDisk));

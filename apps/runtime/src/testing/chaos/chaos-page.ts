@@ -1,4 +1,4 @@
-// A page that watches: what it was told of each share, in order, as the real page is told it. Renders nothing.
+// Watches a runtime as the page does, and records what it is told about each share.
 
 import type { ShareId } from "#contract/ids";
 import type { ShareView } from "#contract/share";
@@ -7,12 +7,11 @@ import { readRuntimeFile } from "../../platform/runtime-file";
 import { eventually } from "../eventually";
 import { connect } from "../rigs/runtime-lab";
 
-/** One page that watches: what it was told of each share, in order. */
 export interface Page {
   readonly client: RuntimeClient;
-  /** Each change of phase, end, link or error once: `live`, `live reconnecting`, `ended failed (worker-lost)`. */
+  /** The share's phases, links, causes and errors, in order and without repetition: `live`, `live reconnecting`, `ended failed (worker-lost)`. */
   saw(shareId: ShareId): readonly string[];
-  /** The newest whole view. */
+  /** The newest view. */
   latest(shareId: ShareId): ShareView | null;
   close(): void;
 }
@@ -24,7 +23,7 @@ const describeShare = (share: ShareView): string => {
   return `${share.phase}${link}${cause}${error}`;
 };
 
-/** Connects to the runtime that runs on the home now, and watches. */
+/** Connects to the runtime of this home, and watches. */
 export const openPage = async (home: string): Promise<Page> => {
   const uid = process.geteuid?.() ?? 0;
   const note = await eventually(() => readRuntimeFile({ home }, uid), { what: "the runtime's note", withinMs: 10_000 });
@@ -45,7 +44,7 @@ export const openPage = async (home: string): Promise<Page> => {
         else if (event.type === "share") see(event.share);
       }
     } catch {
-      // The runtime went: what this page shows then is "disconnected".
+      // The runtime is gone; the real page then shows "disconnected".
     }
   };
   void follow();

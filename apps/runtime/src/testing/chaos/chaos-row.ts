@@ -1,4 +1,4 @@
-// One row of the chaos table: a fault in a phase, and what must come of it. Runs it, checks every cell, and gives the cells.
+// One row of the chaos table: a fault in a phase, and its expected outcome. Runs the row and checks every cell.
 import type { Backend, ErrorCode } from "#contract/errors";
 import type { EndCause } from "#contract/phases";
 import { eventually } from "../eventually";
@@ -6,6 +6,7 @@ import {
   auditIsComplete,
   auditSaysSwept,
   guestOffAfter,
+  leftOf,
   newTerminalAnswers,
   nothingLeft,
   terminalAnswers,
@@ -16,29 +17,29 @@ import { reachPhase, type Stage, type StageOptions, type StagePhase } from "./ch
 export interface ChaosRow {
   readonly fault: string;
   readonly phase: StagePhase;
-  /** Both when not given. */
+  /** Default: both. */
   readonly backends?: readonly Backend[];
-  /** Part of `npm test`; the others run with `npm run test:chaos`. */
+  /** The row is part of `npm test`. The other rows run only with `npm run test:chaos`. */
   readonly isShort?: true;
   readonly stage?: StageOptions;
-  /** A host of its own instead of the one that rows share. */
+  /** Options of a separate host. Without them the rows share one. */
   readonly host?: HostOptions;
   readonly inflict: (stage: Stage) => void | Promise<void>;
-  /** What ends the share where the fault alone does not: from its moment the guest's time off is counted. */
+  /** What ends the share if the fault alone does not. The guest's time is then counted from that moment. */
   readonly endedBy?: "revoke" | "expiry" | ((stage: Stage) => void | Promise<void>);
-  /** How long the guest may stay; FR-026-007's five seconds when not given. */
+  /** How long the guest may stay connected. Default: the five seconds of FR-026-007. */
   readonly offWithinMs?: number;
   readonly endedWithinMs?: number;
-  /** After the guest is off: lets go of what was stopped, or starts the runtime again. */
+  /** Runs after the guest is off: continues what was stopped, or restarts the runtime. */
   readonly heal?: (stage: Stage) => void | Promise<void>;
-  /** `gone`: the runtime itself died, and the share with it. */
+  /** `gone`: the runtime died, and the share with it. */
   readonly ends: EndCause | "gone";
   readonly code?: ErrorCode | undefined;
-  /** The terminal was what broke: a new one must answer in its place. */
+  /** The fault hits the terminal itself: a new one must answer instead. */
   readonly terminalIsFault?: true;
-  /** Replaces the check of the log, where the log itself was the fault. */
+  /** Replaces the check of the audit log, for faults that hit the log itself. */
   readonly audit?: (stage: Stage) => Promise<string>;
-  /** Anything more that must hold, before the checks. */
+  /** Further checks, before the usual ones. */
   readonly also?: (stage: Stage) => void | Promise<void>;
 }
 
@@ -53,10 +54,10 @@ export interface Cells {
 export const rowName = ({ fault, phase }: Pick<ChaosRow, "fault" | "phase">): string => `${fault} · ${phase}`;
 
 const OFF_WITHIN_MS = 5_000;
-/** Enough for six seconds of silence and the end itself. */
+/** Enough for six seconds of silence and the teardown. */
 const ENDED_WITHIN_MS = 12_000;
 
-/** Ends the share as the row says; gives the moment (epoch ms) from which the guest's time off counts. */
+/** Ends the share as the row says. Returns the time (epoch ms) from which the guest's time counts. */
 const endAs = async (row: ChaosRow, stage: Stage, faultAtMs: number): Promise<number> => {
   if (row.endedBy === undefined) return faultAtMs;
   if (row.endedBy === "expiry") return stage.host.page().latest(stage.shareId)?.expiresAtMs ?? faultAtMs;
@@ -94,7 +95,15 @@ const checkAudit = (row: ChaosRow, stage: Stage): Promise<string> => {
   return row.ends === "gone" ? auditSaysSwept(stage, hadStarted) : auditIsComplete(stage, hadStarted);
 };
 
-/** Rejects at the first cell that is wrong. */
+/** For the error of a row: how the share is, what the page saw, and what is left. */
+const describeStage = (stage: Stage): string => {
+  const page = stage.host.page();
+  const view = page.latest(stage.shareId);
+  const share = view === null ? null : { phase: view.phase, linkState: view.linkState, lastError: view.lastError };
+  return JSON.stringify({ share, saw: page.saw(stage.shareId), left: leftOf(stage, stage.shareId) });
+};
+
+/** Rejects at the first wrong cell. */
 export const runRow = async (row: ChaosRow, backend: Backend, host: ChaosHost): Promise<Cells> => {
   const stage = await reachPhase(host, backend, row.phase, row.stage);
   try {
@@ -111,6 +120,8 @@ export const runRow = async (row: ChaosRow, backend: Backend, host: ChaosHost): 
     const audit = await checkAudit(row, stage);
     const saw = [...watching.saw(stage.shareId), ...(row.ends === "gone" ? ["disconnected"] : [])];
     return { guestOffMs, left, terminal, audit, saw: saw.join(" → ") };
+  } catch (thrown) {
+    throw new Error(`${String(thrown)}\n${describeStage(stage)}`, { cause: thrown });
   } finally {
     await stage.dispose();
   }

@@ -1,4 +1,4 @@
-// Brings one share of a chaos host into a phase, with a guest in it where one can be. Causes no fault and judges nothing.
+// Brings a share of a chaos host into a phase, with a guest if the phase can have one.
 
 import type { Backend } from "#contract/errors";
 import type { ShareId, TerminalId } from "#contract/ids";
@@ -18,29 +18,29 @@ export interface Stage {
   readonly backend: Backend;
   readonly terminalId: TerminalId;
   readonly shareId: ShareId;
-  /** Null where nobody can be in yet. */
+  /** Null in phases that cannot have a guest yet. */
   readonly guest: SshGuest | null;
-  /** Between guest and relay, where the row asked for it. */
+  /** The forwarder between guest and relay, if the row asked for one. */
   readonly guestWire: Forwarder | null;
   readonly tmux: { readonly socket: string; readonly pid: number };
-  /** The lane's terminal, typed into as the operator does. */
+  /** Types into the lane's terminal as the operator. */
   type(text: string): Promise<void>;
-  /** Without awaiting the answer: whoever asked may be gone by then. */
+  /** Does not wait for the answer, which may never come if the runtime dies. */
   revoke(): void;
   dispose(): Promise<void>;
 }
 
 export interface StageOptions {
   readonly ttlMs?: number;
-  /** The worker dials its relay through a forwarder. */
+  /** The worker connects to its relay through a forwarder. */
   readonly detour?: boolean;
-  /** The guest dials the relay through a forwarder. */
+  /** The guest connects to the relay through a forwarder. */
   readonly guestThroughForwarder?: boolean;
-  /** What is wrong already when the share is asked for; for the phase `requested`, which is too short to hit otherwise. */
+  /** Causes the fault before the share is requested: the phase `requested` is too short to hit in any other way. */
   readonly before?: (host: ChaosHost) => void;
 }
 
-/** Grace begins at two thirds of a short share: six seconds for a guest to come in, and three are left for the fault. */
+/** Grace starts after two thirds of a short share: the guest has six seconds to come in, and three are left for the fault. */
 const GRACE_TTL_MS = 9_000;
 const LONG_TTL_MS = 600_000;
 
@@ -54,13 +54,13 @@ export const signalQuietly = (pid: number, signal: NodeJS.Signals): void => {
   try {
     process.kill(pid, signal);
   } catch {
-    // It has gone by itself meanwhile.
+    // It has exited.
   }
 };
 
 export const processesOf = (shareId: ShareId): readonly ProcessRef[] => findMarked(`LANECAST_WORKER=${shareId}`);
 
-/** The forwarder between a detoured worker and its relay. */
+/** The pid of the forwarder between a detoured worker and its relay. */
 export const detourPidOf = (shareId: ShareId): number => {
   const isForwarder = ({ pid }: ProcessRef): boolean => titleOf(pid).includes("forwarder-program");
   return processesOf(shareId).find(isForwarder)?.pid ?? 0;
@@ -91,7 +91,7 @@ const joinThrough = async (host: ChaosHost, told: Join, wire: Forwarder | null):
 
 type Reached = Pick<Stage, "guest" | "guestWire">;
 
-/** Live: with a guest in it, who has seen the status line. */
+/** Waits until the share is live, and lets a guest in who has seen the status line. */
 const letGuestIn = async (host: ChaosHost, shareId: ShareId, options: StageOptions): Promise<Reached> => {
   await until(host, shareId, "the share is live", (view) => refuseEnd(view).phase === "live");
   const { join } = await host.page().client.share.link({ shareId });
@@ -106,7 +106,7 @@ const refuseEnd = (view: ShareView): ShareView => {
 
 const NOBODY: Reached = { guest: null, guestWire: null };
 
-/** Resolves when the share stands in the phase; what is a guest's is there from `live` on. */
+/** Resolves when the share is in the phase. From `live` on there is a guest. */
 const settleIn = async (
   host: ChaosHost,
   shareId: ShareId,
@@ -117,10 +117,10 @@ const settleIn = async (
     case "requested":
       return NOBODY;
     case "awaiting-approval":
-      await until(host, shareId, "an approval is awaited", (view) => refuseEnd(view).phase === phase);
+      await until(host, shareId, "the share waits for approval", (view) => refuseEnd(view).phase === phase);
       return NOBODY;
     case "starting":
-      await until(host, shareId, "its worker waits", (view) => refuseEnd(view).processes.worker !== null);
+      await until(host, shareId, "its worker has started", (view) => refuseEnd(view).processes.worker !== null);
       return NOBODY;
     case "live":
     case "grace":
@@ -138,7 +138,7 @@ const makeTerminal = async (host: ChaosHost): Promise<Pick<Stage, "terminalId" |
   return { terminalId, tmux: { socket, pid: Number(askTmux(socket, "display-message", "-p", "#{pid}")) } };
 };
 
-/** Starts the share and resolves when it stands in the phase. */
+/** Starts a share and resolves when it is in the phase. */
 export const reachPhase = async (
   host: ChaosHost,
   backend: Backend,
@@ -158,7 +158,7 @@ export const reachPhase = async (
   const stage = buildStage({ host, backend, terminalId, shareId, tmux, ...reached });
   if (phase === "grace") await until(host, shareId, "the share is in grace", (view) => view.phase === "grace");
   if (phase === "ending") {
-    // A tmux that does not answer is no proof: the share stays in `ending`, with its guests off.
+    // Without an answer from tmux there is no proof: the share stays in `ending`, with its guests off.
     process.kill(tmux.pid, "SIGSTOP");
     stage.revoke();
     await until(host, shareId, "the share is ending", (view) => view.phase === "ending");

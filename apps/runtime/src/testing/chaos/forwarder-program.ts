@@ -1,4 +1,4 @@
-// A program of its own, so that it can be stopped: passes TCP bytes on. `bun forwarder-program.ts TARGET_PORT` says the port it listens on.
+// Forwards TCP connections, in its own process so that a test can stop it. `bun forwarder-program.ts TARGET_PORT` prints the port it listens on.
 import { connect, createServer, type Socket } from "node:net";
 
 const LOOPBACK = "127.0.0.1";

@@ -1,11 +1,11 @@
-// A stoppable piece of wire between a guest and a relay, in a process of its own. Knows neither.
+// Starts a TCP forwarder in its own process, which a test can stop as if the wire were cut.
 import { join } from "node:path";
 
 export const FORWARDER_PROGRAM = join(import.meta.dirname, "forwarder-program.ts");
 
 export interface Forwarder {
   readonly port: number;
-  /** SIGSTOP: connections stand, and nothing passes. */
+  /** SIGSTOP: connections stay open, but nothing passes. */
   cut(): void;
   mend(): void;
   dispose(): Promise<void>;
@@ -18,7 +18,7 @@ const firstLine = async (stream: ReadableStream<Uint8Array>): Promise<string> =>
   return new TextDecoder().decode(value).trim();
 };
 
-/** Listens on a free port of loopback and passes everything on to `targetPort`. */
+/** Listens on a free port of the loopback interface and forwards everything to `targetPort`. */
 export const startForwarder = async (targetPort: number): Promise<Forwarder> => {
   const child = Bun.spawn([process.execPath, FORWARDER_PROGRAM, String(targetPort)], {
     stdin: "ignore",

@@ -1,9 +1,9 @@
-// A disk of a few megabytes that a test can fill: a tmpfs of its own over one folder. Root only.
+// A disk of a few megabytes that a test can fill: a tmpfs mounted over one folder. Needs root.
 import { mkdirSync, rmSync, statfsSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
 export interface SmallDisk {
-  /** Leaves not one block free. */
+  /** Leaves no block free. */
   fill(): void;
   makeRoom(): void;
   unmount(): void;
@@ -11,7 +11,7 @@ export interface SmallDisk {
 
 const SIZE = "4m";
 
-/** Null when a disk can be mounted here; else why not. */
+/** Null if a disk can be mounted here, otherwise the reason why not. */
 export const whyNoSmallDisk = (): string | null => {
   if (process.getuid?.() !== 0) return "only root can mount a disk";
   const probe = Bun.spawnSync(["unshare", "--mount", "mount", "-t", "tmpfs", "tmpfs", "/mnt"]);
@@ -26,7 +26,7 @@ export const mountSmallDisk = (dir: string): SmallDisk => {
   const sizes = [1_048_576, 65_536, 4_096];
   return {
     fill: () => {
-      // Whole blocks of falling size, because a file that does not fit leaves a part of itself.
+      // Only files that fit, from large to small, because a file that does not fit is written in part.
       for (const size of sizes) {
         for (let count = 0; statfsSync(dir).bavail * statfsSync(dir).bsize >= size; count += 1)
           writeFileSync(`${filling(size)}-${count}`, Buffer.alloc(size));

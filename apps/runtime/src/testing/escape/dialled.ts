@@ -1,24 +1,24 @@
-// What a guest's own OpenSSH can be asked for beside a terminal: files, programs, tunnels, agents, displays, variables, other names. A table; whether they hold is seen elsewhere.
+// The escape attempts that a guest makes with their own OpenSSH: files, programs, tunnels, agents, displays, variables, other user names.
 
-/** Everything an attempt may point at. All of it is watched. */
+/** What an attempt may target. The tests watch all of it. */
 export interface Targets {
   readonly host: string;
   readonly port: number;
-  /** The link's user part. */
+  /** The user name in the link. */
   readonly user: string;
-  /** A folder of the host's that must stay as it is, with a file `secret` in it. */
+  /** A folder on the host that must not change, with a file `secret` in it. */
   readonly sentinels: string;
-  /** A folder of the guest's own, for loot and sockets. */
+  /** The guest's own folder, for stolen files and sockets. */
   readonly loot: string;
-  /** A port on the host at which nobody may arrive; whoever does is told a secret. */
+  /** A port on the host that no connection may reach; it answers with a secret. */
   readonly closedPort: number;
   /** A free port on the guest's side, for tunnels. */
   readonly localPort: number;
-  /** Our tmux server's socket on the host. */
+  /** The socket of lanecast's tmux server on the host. */
   readonly tmuxSocket: string;
-  /** An agent's socket and a display of the guest's, which nobody may dial. */
+  /** The guest's ssh agent and display, which nothing on the host may connect to. */
   readonly agentSocket: string;
-  /** Key files: `right` is named in the share, the others are not. */
+  /** Key files: `right` is allowed by the share, the others are not. */
   readonly keys: Readonly<
     Record<"right" | "stranger" | "rsa" | "ecdsa" | "certified" | "empty" | "comment" | "missing", string>
   >;
@@ -27,24 +27,24 @@ export interface Targets {
 export interface DialledAttempt {
   readonly name: string;
   readonly program: "ssh" | "sftp" | "scp";
-  /** Arguments beside those that say how to reach the relay; the destination is `share` by configuration. */
+  /** Additional arguments. The configuration tells how to reach the relay under the host name `share`. */
   readonly args: (targets: Targets) => readonly string[];
   readonly stdin?: (targets: Targets) => string;
   readonly env?: (targets: Targets) => Readonly<Record<string, string>>;
-  /** Another user part than the link's. */
+  /** A user name other than the link's. */
   readonly user?: (user: string) => string;
   readonly key?: keyof Targets["keys"];
-  /** Where the guest's own end of a tunnel listens: something must be tried through it. */
+  /** Where the guest's end of a tunnel listens: the test tries to get something through it. */
   readonly tunnel?: "tcp" | "socks" | "tmux";
-  /** A writer's stdin counts as their keys: it may arrive in the terminal, if it comes before the relay ends the visit. */
+  /** A writer's stdin counts as typing: it may arrive in the terminal if it comes before the relay disconnects the guest. */
   readonly isTyping?: true;
-  /** `key`: must not be let in by the relay at all. `link`: must not see the room; tmate's relay looks at keys first. */
+  /** `key`: the relay must refuse the guest. `link`: the guest must not see the room; tmate's relay checks keys first. */
   readonly refused?: "key" | "link";
 }
 
-/** The name of the destination in the configuration that each attempt is given. */
+/** The host name in the ssh configuration of each attempt. */
 const D = "share";
-/** In the environment of nothing but the guest's own ssh. */
+/** A variable that only the guest's ssh may have in its environment. */
 export const CANARY = "canary-71d3";
 
 const ssh = (name: string, args: DialledAttempt["args"], more: Partial<DialledAttempt> = {}): DialledAttempt => ({

@@ -1,4 +1,4 @@
-// Carries out one dialled attempt with the system's OpenSSH and says what came of it. Knows how to reach the relay, not what is allowed.
+// Makes one dialled attempt with the system's OpenSSH, and tells what happened.
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { type AddressInfo, connect, createServer, type Server, type Socket } from "node:net";
 import { tmpdir } from "node:os";
@@ -13,29 +13,29 @@ import type { EscapeStage } from "./stage";
 import { SECRET } from "./stage";
 
 export interface Dialled {
-  /** Whether the relay took the guest's key. */
+  /** Whether the relay accepted the guest's key. */
   readonly isAuthenticated: boolean;
-  /** The guest saw the room, as anybody with the key may. */
+  /** Whether the guest saw the room, which is allowed with the right key. */
   readonly isInRoom: boolean;
-  /** Everything that ssh and the other side said. */
+  /** Everything that ssh and the other side printed. */
   readonly said: string;
-  /** What came back through the guest's own end of a tunnel. */
+  /** What came back through the guest's end of a tunnel. */
   readonly through: string;
-  /** Ends what still runs of it. */
+  /** Ends what is still running. */
   end(): Promise<void>;
 }
 
 export interface Dialler {
   readonly targets: Targets;
   dial(attempt: DialledAttempt): Promise<Dialled>;
-  /** How often somebody arrived at the closed port, the agent or the display. */
+  /** How many connections reached the closed port, the agent or the display. */
   arrivals(): number;
   dispose(): Promise<void>;
 }
 
 const IN_ROOM = "lanecast";
 const AUTHENTICATED = "Authenticated to ";
-/** Whoever is let in and shown nothing stays; by then a forbidden thing would have come through. */
+/** A connection that shows nothing can stay open. By this time a forbidden thing would have come through. */
 const SILENT_FOR_MS = 700;
 
 const LAST_WORDS_MS = 2_000;
@@ -47,7 +47,7 @@ const listen = (server: Server, where: number | string): Promise<void> =>
     else server.listen(where, resolve);
   });
 
-/** Told to whoever arrives. */
+/** The answer to every connection that arrives. */
 const openTraps = async (
   dir: string,
 ): Promise<{ port: number; agent: string; arrivals: () => number; close: () => void }> => {
@@ -76,7 +76,7 @@ const makeKeys = (dir: string, right: string): Targets["keys"] => {
   const certified = made("certified", "ed25519");
   const authority = made("authority", "ed25519");
   const signing = ["ssh-keygen", "-q", "-s", authority, "-I", "guest", "-n", "root,lanecast", `${certified}.pub`];
-  if (Bun.spawnSync(signing).exitCode !== 0) throw new Error("no certificate could be made");
+  if (Bun.spawnSync(signing).exitCode !== 0) throw new Error("ssh-keygen made no certificate");
   writeFileSync(join(dir, "empty"), "", { mode: 0o600 });
   writeFileSync(join(dir, "comment"), "# no key\n#\n", { mode: 0o600 });
   return {
@@ -87,7 +87,7 @@ const makeKeys = (dir: string, right: string): Targets["keys"] => {
   };
 };
 
-/** One host block: for ssh, scp and sftp alike, and no link in a command line. */
+/** One host block for ssh, scp and sftp, so that the link is in no command line. */
 const configOf = (told: Join, user: string, keyPath: string, knownHosts: string): string => {
   const alias = /HostKeyAlias=(\S+)/.exec(told.command)?.[1] ?? "";
   return [
@@ -167,7 +167,7 @@ export const createDialler = async (stage: EscapeStage): Promise<Dialler> => {
     const env = { PATH: process.env.PATH ?? "", TERM: "xterm-256color", HOME: dir, ...attempt.env?.(targets) };
     const stdin = attempt.stdin?.(targets);
     const child = Bun.spawn([attempt.program, "-F", config, ...attempt.args(targets)], {
-      // A group of its own: scp and sftp run an ssh that outlives them.
+      // In its own process group: scp and sftp start an ssh that outlives them.
       ...{ cwd: loot, env, stdout: "pipe", stderr: "pipe", detached: true },
       stdin: stdin === undefined ? "pipe" : Buffer.from(stdin),
     });
@@ -190,8 +190,8 @@ export const createDialler = async (stage: EscapeStage): Promise<Dialler> => {
         isOver() ||
         said().split(AUTHENTICATED).slice(1).join("").includes(IN_ROOM) ||
         performance.now() - startedMs > SILENT_FOR_MS;
-      await eventually(isSettled, { what: "what comes of it", withinMs: 10_000 });
-      // The exit is seen before its last words are; what lives on in the background keeps the pipes open.
+      await eventually(isSettled, { what: `the outcome of ${attempt.name}`, withinMs: 10_000 });
+      // The exit can be seen before the last output is read, and processes in the background keep the pipes open.
       if (isOver()) await Promise.race([readers, Bun.sleep(LAST_WORDS_MS)]);
       const through = isOver() ? "" : await tryTunnel(attempt.tunnel, targets);
       return {

@@ -1,28 +1,28 @@
-// What can be seen of a machine on which somebody tries to get out of a share: facts to be the same before and after. Judges nothing.
+// Facts about the machine that must be the same before and after an escape attempt.
 import { readdirSync, readFileSync, readlinkSync } from "node:fs";
 import { descendantsOf, findMarked, type ProcessRef, titleOf } from "../../platform/process-table";
 import { eventually } from "../eventually";
 
-/** Kind of fact → its lines, in an order that does not depend on chance. */
+/** The lines of each kind of fact, in a stable order. */
 export type Facts = Readonly<Record<string, readonly string[]>>;
 
 export interface FactsScope {
   readonly tmuxSocket: string;
-  /** The one share that is tried; its processes are the ones that count. */
+  /** The attacked share; only its processes count. */
   readonly shareId: string;
-  /** A pane that nobody shares: its screen is a fact as well. */
+  /** A pane that is not shared. Its screen is a fact too. */
   readonly otherPane: string;
-  /** Every name below these folders is a fact. */
+  /** Every path below these folders is a fact. */
   readonly folders: readonly string[];
 }
 
-/** The state column of /proc/net/tcp, and SO_ACCEPTCON among the flags of /proc/net/unix (proc_pid_net(5)). */
+/** The state LISTEN in /proc/net/tcp, and the flag SO_ACCEPTCON in /proc/net/unix (proc_pid_net(5)). */
 const TCP_LISTEN = "0A";
 const UNIX_LISTEN = "00010000";
-/** What we ourselves write as guests come and go: the log's side files, their doors and frames, the book of their names. */
+/** Files that lanecast itself writes when guests join and leave: side files of the log, doors, frames, and the guests' names. */
 const PASSING_FILES = /-(wal|shm|journal)$|\/door\/|\/frame\.\d+|\.new$|\/guests\.json$/;
 
-/** Each prints at least nothing, and fails for no state that tmux can be in. */
+/** These commands succeed in every state that tmux can be in. */
 const QUESTIONS: Readonly<Record<string, readonly string[]>> = {
   sessions: [
     "list-sessions",
@@ -59,19 +59,19 @@ export const askTmux = (socket: string, ...args: readonly string[]): string => {
 
 const END = "end-of-answer";
 
-/** One connection for all: a client of ours more or less is no fact. */
+/** All questions in one connection, so that our own client does not change the answers. */
 const tmuxFacts = ({ tmuxSocket, otherPane }: FactsScope): Facts => {
   const questions = { ...QUESTIONS, "other terminal": ["capture-pane", "-p", "-t", otherPane] };
   const argv = Object.values(questions).flatMap((question) => [...question, ";", "display-message", "-p", END, ";"]);
   const answers = askTmux(tmuxSocket, ...argv.slice(0, -1)).split(`${END}\n`);
   const lines = (text = ""): string[] => text.replace(END, "").split("\n").filter(Boolean);
-  // The screen keeps its order; lists are sorted, because clients have none.
+  // Lists are sorted, because tmux lists its clients in no particular order.
   return Object.fromEntries(Object.keys(questions).map((name, index) => [name, lines(answers[index]).sort()]));
 };
 
 export const tmuxPidOf = (socket: string): number => Number(askTmux(socket, "display-message", "-p", "#{pid}"));
 
-/** Everything of the share, and everything that runs in any terminal. */
+/** The processes of the share, and everything that runs in a terminal. */
 export const processesOf = ({ shareId, tmuxSocket }: Pick<FactsScope, "shareId" | "tmuxSocket">): ProcessRef[] => {
   const found = [...findMarked(`LANECAST_WORKER=${shareId}`), ...descendantsOf(tmuxPidOf(tmuxSocket))];
   return [...new Map(found.map((ref) => [ref.pid, ref])).values()];
@@ -84,7 +84,7 @@ const inodesOf = (pid: number): readonly string[] => {
       return inode === undefined ? [] : [inode];
     });
   } catch {
-    // It ended while it was read.
+    // The process exited meanwhile.
     return [];
   }
 };
@@ -96,7 +96,7 @@ const linesOf = (path: string): string[][] =>
     .slice(1)
     .map((line) => line.trim().split(/\s+/));
 
-/** Ports and sockets that these processes listen on. */
+/** The ports and sockets on which these processes listen. */
 export const listenersOf = (pids: readonly number[]): readonly string[] => {
   const own = new Set(pids.flatMap(inodesOf));
   const tcp = ["/proc/net/tcp", "/proc/net/tcp6"]
@@ -121,12 +121,12 @@ export const takeFacts = (scope: FactsScope): Facts => {
   };
 };
 
-/** What passes by itself (a question to tmate, a look at a window's size, a guest on their way out) is gone by then; what somebody got hold of stays. */
+/** By then, what is only temporary is gone (a question to tmate, a look at a window's size, a leaving guest). What an attacker gained stays. */
 const SETTLED_WITHIN_MS = 20_000;
-/** Longer than what passes takes. */
+/** Longer than anything temporary takes. */
 const LOOK_AGAIN_MS = 300;
 
-/** What is to be compared with later: two looks apart from each other that agree, so that nothing passing is in it. */
+/** The facts to compare with later: resolves when two looks agree, so that nothing temporary is in them. */
 export const settledFacts = (look: () => Facts): Promise<Facts> => {
   let last: Facts | null = null;
   const agreeing = (): Facts | null => {
@@ -134,10 +134,10 @@ export const settledFacts = (look: () => Facts): Promise<Facts> => {
     last = now;
     return before !== null && changesOf(before, now).length === 0 ? now : null;
   };
-  return eventually(agreeing, { what: "nothing passes by", withinMs: SETTLED_WITHIN_MS, everyMs: LOOK_AGAIN_MS });
+  return eventually(agreeing, { what: "the facts settle", withinMs: SETTLED_WITHIN_MS, everyMs: LOOK_AGAIN_MS });
 };
 
-/** Rejects with everything that is not as it was. */
+/** Rejects with a list of everything that has changed. */
 export const expectUnchanged = async (
   before: Facts,
   look: () => Facts,
@@ -148,10 +148,10 @@ export const expectUnchanged = async (
     if (changes.length > 0) throw new Error(`\n  ${changes.join("\n  ")}`);
     return true;
   };
-  await eventually(isAsBefore, { what: "all is as before", withinMs: SETTLED_WITHIN_MS });
+  await eventually(isAsBefore, { what: "everything is as before", withinMs: SETTLED_WITHIN_MS });
 };
 
-/** What changed, in words; empty when nothing did. `except`: kinds that a guest's own coming changes. */
+/** What has changed, in words. `except`: kinds that the guest changes by joining. */
 const changesOf = (before: Facts, after: Facts, except: readonly string[] = []): readonly string[] =>
   Object.keys(before)
     .filter((kind) => !except.includes(kind))

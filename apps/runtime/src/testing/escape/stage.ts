@@ -1,4 +1,4 @@
-// One share that somebody tries to get out of: a terminal that keeps what arrives in it, another one that nobody shares, and sentinels. Knows no attempt.
+// The stage for escape attempts: a shared terminal that records what arrives in it, a second terminal that is not shared, and sentinel files.
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Backend } from "#contract/errors";
@@ -18,17 +18,17 @@ export interface EscapeStage {
   readonly share: ShareView;
   readonly join: Join;
   readonly tmuxSocket: string;
-  /** A folder that must stay as it is; `secret` in it must not be read. */
+  /** A folder that must not change. Its file `secret` must not be read. */
   readonly sentinels: string;
-  /** A guest with the key, who sees the room. */
+  /** Joins as a guest with the right key, and waits until they see the room. */
   enter(options?: Partial<GuestOptions>): Promise<SshGuest>;
-  /** Every byte that arrived in the terminal, as latin1. */
+  /** All bytes that have arrived in the terminal, as latin1. */
   received(): string;
-  /** Resolves when what the operator types now has arrived, and every guest of `guests` has seen it. */
+  /** Types as the operator. Resolves when it has arrived and every guest of `guests` has seen it. */
   operatorTypes(guests: readonly SshGuest[]): Promise<void>;
-  /** What the operator typed so far; `received` of a read-only share is this and nothing else. */
+  /** What the operator has typed so far. In a read-only share, `received` is exactly this. */
   typedByOperator(): string;
-  /** Puts the shared pane into copy mode, as a page that scrolls back would, and out of it. */
+  /** Puts the shared pane into copy mode, as a page does to scroll back, or out of it. */
   copyMode(isOn: boolean): void;
   isInCopyMode(): boolean;
   facts(): Facts;
@@ -39,17 +39,17 @@ export const SECRET = "sentinel-secret-5f1c";
 const WITHIN_MS = 20_000;
 const OTHER_SCREEN = "nobody-shares-this";
 
-/** Why a backend cannot be tried here, or null. */
+/** Why a backend cannot be tested here, or null if it can. */
 export const whyMissing = (backend: Backend): string | null => {
   const wanted = { tmate: ["tmate"], upterm: ["upterm", "uptermd"] }[backend];
   const missing = wanted.filter((name) => findProgram(name, process.env.PATH ?? "") === null);
   return missing.length === 0 ? null : `${missing.join(" and ")} not on PATH`;
 };
 
-/** `cat -v` shows on the screen that something arrived, and none of it as a control: an escape that works came in from outside. */
+/** `cat -v` shows what arrived, but no control characters: so an escape sequence that works came from outside. */
 const recorder = (path: string): string => `stty raw -echo opost onlcr; tee '${path}' | cat -v`;
 
-/** A terminal of the lab that nobody shares; made once. */
+/** Opens a terminal that is not shared; once for each lab. */
 export const openOtherTerminal = async (lab: RuntimeLab): Promise<string> => {
   const script = `echo ${OTHER_SCREEN}; exec cat`;
   const { terminalId } = await lab.client.lane.new({ name: "other", cwd: lab.dir, command: ["sh", "-c", script] });
@@ -87,14 +87,14 @@ export const openStage = async (
   const received = (): string => (existsSync(record) ? readFileSync(record, "latin1") : "");
   await eventually(() => existsSync(record), { what: "the recorder runs", withinMs: WITHIN_MS });
   await eventually(() => askTmux(tmuxSocket, "capture-pane", "-p", "-t", `=${other}:`).includes(OTHER_SCREEN), {
-    what: "the other terminal stands",
+    what: "the other terminal is ready",
     withinMs: WITHIN_MS,
   });
 
   return {
     ...{ lab, backend, access, terminalId, share, join: told, tmuxSocket, sentinels, received },
     enter: async (options = {}) => {
-      // Without ssh's own escape character: it would take `~.` for itself.
+      // Without ssh's own escape character, which would swallow `~.`.
       const guest = lab.join(told, { ...options, sshArgs: ["-e", "none", ...(options.sshArgs ?? [])] });
       await guest.waitFor("lanecast");
       return guest;
@@ -104,7 +104,7 @@ export const openStage = async (
       const mark = `mark-${stages}-${marks}.`;
       typed += `\n${mark}\n`;
       await lab.client.terminal.type({ terminalId, bytes: btoa(`\n${mark}\n`) });
-      await eventually(() => received().includes(mark), { what: "what is typed arrives", withinMs: WITHIN_MS });
+      await eventually(() => received().includes(mark), { what: "the operator's typing arrives", withinMs: WITHIN_MS });
       for (const guest of guests) await guest.waitFor(mark);
     },
     typedByOperator: () => typed,
@@ -124,4 +124,12 @@ export const openStage = async (
       if (lane !== undefined) await lab.client.lane.close({ laneId: lane.laneId, force: true });
     },
   };
+};
+
+/** A bash script that makes one HTTP request and prints the status, or nothing without an answer: a bare system has no curl. */
+export const httpStatusScript = (method: "GET" | "POST", url: string): string => {
+  const { host, hostname, port, pathname } = new URL(url);
+  const head = [`${method} ${pathname} HTTP/1.1`, `Host: ${host}`, "Content-Length: 0", "Connection: close", ""];
+  const lines = head.map((line) => `'${line}'`).join(" ");
+  return `exec 3<>/dev/tcp/${hostname}/${port} && printf '%s\\r\\n' ${lines} >&3 && read -r _ status _ <&3 && echo "$status"`;
 };

@@ -1,11 +1,11 @@
-// Counts attempts on a share's confinement by backend and access, for the last line of a suite. Decides nothing.
+// Counts escape attempts by backend and access, and prints the totals at the end of a suite.
 import type { Backend } from "#contract/errors";
 import type { Access } from "#contract/share";
 
 export interface Tally {
   tried(backend: Backend, access: Access): void;
   held(backend: Backend, access: Access): void;
-  /** One line a backend and access on stdout. */
+  /** Prints one line for each backend and access. */
   print(): void;
 }
 

@@ -1,13 +1,13 @@
-// What a guest's terminal can send into a share to get out of it: bytes and window sizes. A table; whether they hold is seen elsewhere.
+// The escape attempts that a guest makes with their terminal: bytes and window sizes.
 
 export interface TypedAttempt {
   readonly name: string;
   readonly bytes: string;
-  /** A writer's shell gets exactly these bytes: they mean nothing to anything on the way. Not so for what tmux takes as a terminal's own report. */
+  /** The shell of a writable share gets exactly these bytes, because nothing on the way interprets them. tmux swallows what looks like a terminal report. */
   readonly isPlain?: boolean;
-  /** While the operator looks back in the same pane. */
+  /** Sent while the operator scrolls back in the same pane. */
   readonly inCopyMode?: boolean;
-  /** Window sizes the guest takes, one after the other. */
+  /** Window sizes that the guest sets, one after the other. */
   readonly sizes?: readonly (readonly [cols: number, rows: number])[];
 }
 
@@ -19,7 +19,7 @@ const clip = btoa("stolen clipboard");
 
 const plain = (name: string, bytes: string): TypedAttempt => ({ name, bytes, isPlain: true });
 
-/** Every key that tmux's own table binds behind its prefix to something that makes, shows, moves or ends a thing. */
+/** All keys that tmux binds after its prefix to a command that creates, shows, moves or ends something. */
 const PREFIXED = [..."c%\":d[]?sw$&xz!D()otq,.'~{}=-#fiMmrLlnp0", "\x1a", "\x0f", " "];
 
 const prefixKeys: readonly TypedAttempt[] = [
@@ -106,7 +106,7 @@ const controls: readonly TypedAttempt[] = [
   { name: "a sequence with a thousand parameters", bytes: `${ESC}[${"1;".repeat(1_000)}m` },
 ];
 
-/** A fixed row of bytes that looks like noise (an LCG of Numerical Recipes), so that a failure can be had again. */
+/** Bytes that look like noise but are the same in each run (an LCG from Numerical Recipes), so that a failure can be reproduced. */
 const noise = (length: number): string => {
   let state = 26;
   let bytes = "";

@@ -1,4 +1,4 @@
-// Somebody else's relay: a server that the runtime did not start, at one fixed port of loopback, with keys of its own. For tests of relays elsewhere.
+// A relay that the runtime did not start: a server with its own keys on a fixed port. For tests of relays elsewhere.
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import type { Backend } from "#contract/errors";
@@ -14,20 +14,20 @@ import { lastingPort } from "./lasting-port";
 
 export interface ForeignRelay {
   readonly port: number;
-  /** SHA256:… of its ed25519 key now, as its keeper would tell it. */
+  /** SHA256:… of its current ed25519 key, as its administrator would publish it. */
   fingerprint(): string;
   start(): Promise<void>;
-  /** KILL of the server and whoever is in. */
+  /** Kills the server and all connections. */
   kill(): Promise<void>;
-  /** The next start shows other keys. */
+  /** The next start uses new keys. */
   changeKeys(): Promise<void>;
 }
 
 export interface ForeignPlace {
   readonly address: string;
-  /** What the server is run through, such as `ip netns exec NAME`. */
+  /** A command that runs the server, such as `ip netns exec NAME`. */
   readonly through: readonly string[];
-  /** Whether it listens; asked again and again after a start. */
+  /** Whether the server listens; asked repeatedly after a start. */
   readonly listens: (port: number) => boolean | Promise<boolean>;
 }
 
@@ -47,7 +47,7 @@ const argvOf = (backend: Backend, address: string, port: number, keys: RelayKeyP
   return jailed([server, "-k", keys.dir, "-b", address, "-h", address, "-p", String(port), "-v"], isTestRoot);
 };
 
-/** `dir`: of the test's own. */
+/** `dir`: a folder of the test. */
 export const createForeignRelay = async (backend: Backend, dir: string, place = LOOPBACK): Promise<ForeignRelay> => {
   const port = await lastingPort();
   let generation = 0;
@@ -70,7 +70,7 @@ export const createForeignRelay = async (backend: Backend, dir: string, place = 
         logPath: join(dir, `${backend}.log`),
       });
       await eventually(() => place.listens(port), {
-        what: "somebody else's relay greets",
+        what: "the foreign relay greets",
         withinMs: 10_000,
       });
     },
@@ -78,7 +78,7 @@ export const createForeignRelay = async (backend: Backend, dir: string, place = 
       if (running === null) return;
       const all = [running, ...descendantsOf(running.pid)];
       for (const each of all) killExactly(each, "SIGKILL");
-      await eventually(() => !all.some(isAlive), { what: "somebody else's relay is gone", withinMs: 5_000 });
+      await eventually(() => !all.some(isAlive), { what: "the foreign relay is gone", withinMs: 5_000 });
       running = null;
     },
     changeKeys: async () => {

@@ -1,4 +1,4 @@
-// A jump host: a real sshd on a host of the test's own network, with keys and configuration of the test's own. Never the system's server.
+// A jump host: a real sshd on a host of the test network, with its own keys and configuration. Never the system's server.
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { findPaths, systemEnvironment } from "../../platform/config";
@@ -9,27 +9,27 @@ import { eventually } from "../eventually";
 import { makeKey, type TestKey } from "../keys";
 import type { NetworkHosts } from "./network-hosts";
 
-/** Where set-up unpacked it, else the distribution's. */
+/** The sshd that setup unpacked, or else the distribution's. */
 export const sshdPath = (): string | null => {
   const unpacked = join(findPaths(systemEnvironment(), {}).toolsDir, "openssh-server", "sshd");
   return [unpacked, "/usr/sbin/sshd"].find(existsSync) ?? null;
 };
 
-/** Why there can be no jump host here, or null when there can. */
+/** Why there can be no jump host here, or null if there can. */
 export const whyNoSshd = (): string | null => (sshdPath() === null ? "no sshd (node scripts/setup.mjs test)" : null);
 
 export interface JumpHostServer {
   readonly port: number;
-  /** SHA256:… of its host key, as an operator pins it. */
+  /** SHA256:… of its host key, for pinning. */
   fingerprint(): string;
-  /** The private key that may log in as root. */
+  /** The private key that can log in as root. */
   readonly identity: TestKey;
   start(): Promise<void>;
-  /** The server and every connection: the machine has gone away. */
+  /** Kills the server and every connection, as if the machine were gone. */
   stop(): Promise<void>;
-  /** Every connection is cut, and whoever dials gets no word: a machine that hangs. `stop` ends it. */
+  /** Cuts every connection and answers no new one, as a machine that hangs. `stop` ends it. */
   freeze(): void;
-  /** The next start shows another host key. */
+  /** The next start uses a new host key. */
   changeKey(): void;
 }
 
@@ -50,7 +50,7 @@ const configurationOf = (dir: string, address: string, hostKey: string): string 
     "",
   ].join("\n");
 
-/** sshd drops to the user `sshd` and wants /run/sshd: both are there in its own mount namespace only. */
+/** sshd drops to the user `sshd` and needs /run/sshd. Both exist only in its own mount namespace. */
 export const inOwnMounts = (passwd: string, argv: readonly string[]): readonly string[] => [
   ...["unshare", "--mount", "--", "sh", "-c"],
   `mount --bind '${passwd}' /etc/passwd && mount -t tmpfs -o mode=755 tmpfs /run && mkdir /run/sshd && exec "$@"`,
@@ -66,7 +66,7 @@ export const writePasswd = (dir: string): string => {
   return path;
 };
 
-/** `dir`: of the test's own; `address`: where it listens. */
+/** `dir`: a folder of the test. `address`: where the server listens. */
 export const createJumpHost = (network: NetworkHosts, host: string, address: string, dir: string): JumpHostServer => {
   mkdirSync(dir, { recursive: true, mode: 0o700 });
   const passwd = writePasswd(dir);

@@ -1,7 +1,7 @@
-// A port for a test that binds it later, or again and again. Knows nobody who listens.
+// Finds a free port for a test that binds it later, or several times.
 import { createServer } from "node:net";
 
-/** Below what Linux gives to connections that go out (ip_local_port_range, from 32768 on): no client takes it meanwhile. */
+/** Below the range that Linux uses for outgoing connections (ip_local_port_range, from 32768), so that no client takes the port. */
 const LOWEST = 20_000;
 const HIGHEST = 30_000;
 
@@ -12,7 +12,7 @@ const isFree = (port: number): Promise<boolean> =>
     server.listen({ host: "127.0.0.1", port, exclusive: true }, () => server.close(() => resolve(true)));
   });
 
-/** On loopback, and free for as long as no other test picks the same. */
+/** A port on the loopback interface. It stays free unless another test picks the same. */
 export const lastingPort = async (): Promise<number> => {
   for (;;) {
     const port = LOWEST + Math.floor(Math.random() * (HIGHEST - LOWEST));

@@ -1,30 +1,30 @@
-// Several hosts on one machine: network namespaces joined by cables (veth), made and removed by the test. For root only; touches no network of the machine's own.
+// Several hosts on one machine: network namespaces that are connected by cables (veth). Needs root; does not touch the machine's own network.
 import { existsSync } from "node:fs";
 import { findProgram } from "../../platform/process-tree";
 
-/** One cable: the namespaces at its ends. Cable number n carries the network 198.18.n.0/24 (RFC 2544: for tests only). */
+/** One cable: the hosts at its ends. Cable n carries the network 198.18.n.0/24 (RFC 2544 reserves it for tests). */
 export type Cable = readonly [left: string, right: string];
 
 export interface NetworkHosts {
-  /** The argument list that runs something on this host. */
+  /** The command that runs a program on this host. */
   readonly on: (host: string) => readonly string[];
   /** A host's address on a cable. */
   addressOf(host: string, cable: number): string;
-  /** Runs to its end on this host; throws with what it said when it fails. */
+  /** Runs a program on this host until it exits. Throws its output if it fails. */
   run(host: string, argv: readonly string[]): string;
-  /** `address:port` of everything that listens on this host. */
+  /** The `address:port` of every listening socket on this host. */
   listeners(host: string): readonly string[];
   dispose(): void;
 }
 
 const PATH = process.env.PATH ?? "";
 
-/** Why namespaces cannot be made here, or null when they can. */
+/** Why namespaces cannot be created here, or null if they can. */
 export const whyNoNetworkHosts = (): string | null => {
-  if (process.platform !== "linux") return "network namespaces are Linux's";
+  if (process.platform !== "linux") return "only Linux has network namespaces";
   const missing = ["ip", "ss"].find((name) => findProgram(name, `${PATH}:/usr/sbin:/sbin`) === null);
   if (missing !== undefined) return `${missing} is not installed`;
-  if (process.getuid?.() !== 0) return "only root can make network namespaces";
+  if (process.getuid?.() !== 0) return "only root can create network namespaces";
   const name = `lcprobe${process.pid}`;
   const made = Bun.spawnSync(["ip", "netns", "add", name]);
   if (made.exitCode === 0) Bun.spawnSync(["ip", "netns", "del", name]);
@@ -39,7 +39,7 @@ const must = (argv: readonly string[]): string => {
 
 let laid = 0;
 
-/** `hosts`: names of the caller's own, such as `guest`. */
+/** `hosts`: any names, such as `guest`. */
 export const layNetwork = (hosts: readonly string[], cables: readonly Cable[]): NetworkHosts => {
   laid += 1;
   const prefix = `lc${process.pid}x${laid}`;
@@ -61,7 +61,7 @@ export const layNetwork = (hosts: readonly string[], cables: readonly Cable[]): 
       must([...on(host), "ip", "link", "set", "lo", "up"]);
     }
     for (const [cable, [left, right]] of cables.entries()) {
-      // A device's name holds 15 characters: the namespaces tell the hosts apart.
+      // A device name is limited to 15 characters, so only the namespace tells the hosts apart.
       const device = `wire${cable}`;
       const ends = ["netns", namespaceOf(left), "type", "veth", "peer", "name", device, "netns", namespaceOf(right)];
       must(["ip", "link", "add", device, ...ends]);

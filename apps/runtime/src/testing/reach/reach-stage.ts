@@ -1,4 +1,4 @@
-// A stage for shares between hosts: the operator with a runtime, a guest, a third host and a jump host, and what tests ask of them.
+// The stage for shares between hosts: the operator with a runtime, a guest, a third host and a jump host.
 import { join } from "node:path";
 import type { Backend } from "#contract/errors";
 import type { Join, ShareView } from "#contract/share";
@@ -9,36 +9,36 @@ import type { SshGuest } from "../ssh-guest";
 import { createJumpHost, type JumpHostServer } from "./jump-host";
 import { layNetwork, type NetworkHosts } from "./network-hosts";
 
-/** The cables: the operator's office network, another network of theirs, the way to the jump host, the jump host's public side. */
+/** The cables: the operator's office network, another network of the operator, the way to the jump host, and the jump host's public side. */
 export const [OFFICE, OTHER, TO_JUMP, PUBLIC] = [0, 1, 2, 3];
 
 const PROGRAMS: Readonly<Record<Backend, readonly string[]>> = { tmate: ["tmate"], upterm: ["upterm", "uptermd"] };
 
-/** Why a backend cannot be tried here, or null when it can. */
+/** Why a backend cannot be tested here, or null if it can. */
 export const whyNoBackend = (backend: Backend): string | null => {
   const missing = PROGRAMS[backend].filter((name) => findProgram(name, process.env.PATH ?? "") === null);
   return missing.length === 0 ? null : `${missing.join(" and ")} not on PATH`;
 };
 
-/** For the end of a test's title. */
+/** For the end of a test title. */
 export const skipWords = (reason: string | null): string => (reason === null ? "" : ` (skipped: ${reason})`);
 
 export interface ReachStage {
   readonly network: NetworkHosts;
   readonly jump: JumpHostServer;
   readonly host: HostedCli;
-  /** Writing for the stage's guest key over the relay; throws with the answer when it does not come to a link. */
+  /** Starts a writable share for the guest's key over the relay. Throws the answer if there is no link. */
   share(backend: Backend, relay: string): Promise<{ readonly share: ShareView; readonly join: Join }>;
-  /** A guest from that host who has typed a word into the lane and seen its echo. */
+  /** Joins as a guest from that host, types a word into the lane and waits for its echo. */
   typesThrough(from: string, told: Join, word: string): Promise<SshGuest>;
   untilLink(shareId: string, linkState: ShareView["linkState"], withinMs: number): Promise<unknown>;
-  /** Whether anything greets as an ssh server there, asked from that host. */
+  /** Whether an ssh server greets there, seen from that host. */
   greets(from: string, to: string, port: number): boolean;
-  /** What listens on that port of a host. */
+  /** The listening sockets on that port of a host. */
   listenersOn(host: string, port: number): readonly string[];
-  /** Flags of `relay add` that lead to the jump host. */
+  /** The flags of `relay add` for the jump host. */
   jumpFlags(): readonly string[];
-  /** A tunnel whose port the jump host shows on every side. */
+  /** A tunnel whose port is open on all networks of the jump host. */
   addTunnel(name: string, backend: Backend): Promise<void>;
   /** For afterEach. */
   quiet(): Promise<void>;

@@ -1,4 +1,4 @@
-// A whole runtime where an agent asks and the operator answers, with real keys to sign with. For tests of the whole only.
+// A whole runtime where an agent requests a share and the operator approves it, with real keys for signatures.
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect } from "vitest";
@@ -10,12 +10,11 @@ import { findMarked } from "../../platform/process-table";
 import { findProgram } from "../../platform/process-tree";
 import { readStarterPolicies } from "../../policy/sets/catalog";
 import { eventually } from "../eventually";
-import { makeKey } from "../keys";
-import { signWith } from "../ssh-signing";
+import { makeKey, signWith } from "../keys";
 import { connect, openLab } from "./runtime-lab";
 
 export const isTmateThere = findProgram("tmate", process.env.PATH ?? "") !== null;
-/** Ends a title: says why a test that needs tmate did not run. */
+/** For the end of a test title: why a test that needs tmate is skipped. */
 export const skipped = isTmateThere ? "" : " (skipped: tmate is not installed)";
 
 const FOUR_EYES = `
@@ -24,7 +23,7 @@ const FOUR_EYES = `
 permit (principal is Lanecast::Agent, action, resource) when { context.access == "write" && context.approved };
 `;
 
-/** The system's clock, which a test sets forward: as after a sleep, no timer rings for it. */
+/** The system's clock, which a test can advance. As after a sleep of the machine, no timer fires because of it. */
 const createShiftedClock = () => {
   const clock = createSystemClock();
   let byMs = 0;
@@ -40,7 +39,7 @@ interface Asking {
   readonly ttlMs?: number;
 }
 
-/** Fails unless the call is refused with this code; answers with the words. */
+/** Fails unless the call is refused with this code. Returns the message. */
 export const refused = async (call: Promise<unknown>, code: string): Promise<string> => {
   const settled = await settle(call);
   expect(settled).toMatchObject({ ok: false, error: { code } });
@@ -49,7 +48,7 @@ export const refused = async (call: Promise<unknown>, code: string): Promise<str
 
 export type ApprovalStage = Awaited<ReturnType<typeof openApprovalStage>>;
 
-/** The starter set, and typing by agents takes four eyes: those of `ana@example.org`. */
+/** The starter policies; and if an agent asks to type, `ana@example.org` must sign the approval. */
 export const openApprovalStage = async () => {
   const { clock, shift } = createShiftedClock();
   const lab = await openLab({ policies: { "starter.cedar": readStarterPolicies(), "team.cedar": FOUR_EYES }, clock });
@@ -74,14 +73,14 @@ export const openApprovalStage = async () => {
     shift,
     signIn,
     rowsOf,
-    /** An agent asks; answers with its share and the request that stands in the queue. */
+    /** An agent requests a share. Returns the share and its pending approval. */
     ask: async (by: RuntimeClient, { access = "read", ttlMs = 600_000 }: Asking = {}) => {
       const asked = { terminalId, backend: "tmate" as const, access, ttlMs, keys: [lab.key.line] };
       const { share, join: told } = await by.share.start({ ...asked, reason: "to see the build" });
       expect([share.phase, told]).toEqual(["awaiting-approval", null]);
       const { approvals } = await client.approval.list();
       const approval = approvals.find(({ shareId, state }) => shareId === share.shareId && state === "asked");
-      if (approval === undefined) throw new Error("nothing waits for a yes");
+      if (approval === undefined) throw new Error("there is no pending approval");
       return { share, approval };
     },
     until: (share: ShareView, phase: ShareView["phase"]): Promise<ShareView> =>
@@ -94,14 +93,14 @@ export const openApprovalStage = async () => {
       ),
     rowsOfApproval: async (share: ShareView) =>
       (await rowsOf(share)).filter(({ type }) => type.startsWith("approval.")),
-    /** Watched, not flagged: no process of the share now, and no row of a start at any time. */
+    /** Looks at the processes and the audit log: no process of the share is running, and none was ever started. */
     expectNeverStarted: async (share: ShareView): Promise<void> => {
       expect(findMarked(`LANECAST_WORKER=${share.shareId}`)).toEqual([]);
       const types = (await rowsOf(share)).map(({ type }) => type);
       expect(types).not.toContain("share.allowed");
       expect(types).not.toContain("share.started");
     },
-    /** Ana's, or another key's, over the request's text. */
+    /** Signs the request's text with Ana's key, or with another one. */
     signatureOf: async ({ approvalId }: Approval, key = ana): Promise<string> =>
       signWith(key, (await client.approval.show({ approvalId })).text),
     ana,

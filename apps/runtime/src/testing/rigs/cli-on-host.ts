@@ -1,4 +1,4 @@
-// bin/lanecast as a person runs it, on one host of the test's own network: a runtime and its command line. For tests between hosts only.
+// Runs bin/lanecast on one host of the test network: a runtime and its command line.
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Join, ShareView } from "#contract/share";
@@ -17,20 +17,20 @@ export interface Said {
 
 export interface HostedCli {
   readonly dir: string;
-  /** A guest's key that tests name in requests. */
+  /** The guest's key that tests allow in their requests. */
   readonly key: TestKey;
-  /** One command line with `--json`, on the operator's host. */
+  /** Runs one command with `--json` on the operator's host. */
   cli(...argv: readonly string[]): Promise<Said>;
   start(): Promise<void>;
   show(shareId: string): Promise<ShareView>;
-  /** A guest who follows the join card to the letter, on a host of the network. */
+  /** Joins from a host of the network, with exactly what the join card says. */
   join(host: string, told: Join): SshGuest;
   dispose(): Promise<void>;
 }
 
 const environmentOf = (dir: string): Readonly<Record<string, string>> => ({
   PATH: process.env.PATH ?? "",
-  // Set-up's programs lie below it.
+  // Setup installs programs below it.
   XDG_DATA_HOME: process.env.XDG_DATA_HOME ?? join(process.env.HOME ?? "/root", ".local/share"),
   HOME: dir,
   SHELL: "/bin/sh",

@@ -1,4 +1,4 @@
-// Every command of the contract, called once the way a client would: for tests that look at what a call leaves behind. Asserts nothing.
+// Calls every command of the contract once, as a client would. For tests that check what a call leaves behind.
 
 import type { Backend } from "#contract/errors";
 import { guestIdSchema } from "#contract/ids";
@@ -8,10 +8,10 @@ import type { CommandPath } from "../../protocol/rights/agent-rights";
 import { eventually } from "../eventually";
 import { type GuestStage, isThere } from "./guest-stage";
 
-/** Prepares what the call needs, and gives the call. */
+/** Prepares what the call needs, and returns the call. */
 export type Driver = (stage: GuestStage) => Promise<() => Promise<unknown>>;
 
-/** Guests are told apart best by upterm; where it is not installed, tmate does what it can. */
+/** upterm tells guests apart better than tmate, so it is used if it is installed. */
 export const guestBackend: Backend = isThere("upterm") ? "upterm" : "tmate";
 
 const NOBODY = `SHA256:${"A".repeat(43)}`;
@@ -22,7 +22,7 @@ const plain =
   () =>
     call(stage.lab.client, stage);
 
-/** Over a share that is live. */
+/** A call about a live share. */
 const onShare =
   (call: (client: RuntimeClient, share: ShareView) => Promise<unknown>): Driver =>
   async ({ lab, terminalId }) => {
@@ -30,7 +30,7 @@ const onShare =
     return () => call(lab.client, share);
   };
 
-/** Over a guest: one who is in, or who waits at the door. */
+/** A call about a guest who is in, or who is waiting to join. */
 const onGuest =
   (
     state: Guest["state"],
@@ -45,12 +45,12 @@ const onGuest =
     const guests = await stage.guestsOf(share, (all) => all.some((guest) => guest.state === state), 10_000);
     const guestId = guests.find((guest) => guest.state === state)?.guestId;
     if (guestId === undefined) throw new Error("no guest");
-    // They are in from the moment they are let through; their client of tmux, which the commands are about, comes after.
+    // A guest counts as in before their tmux client has started, and the commands are about that client.
     if (state === "in") await guest.waitFor("you can type");
     return () => call(lab.client, { shareId: share.shareId, guestId });
   };
 
-/** Over a request that waits for a yes. */
+/** A call about a pending approval. */
 const onRequest =
   (call: (client: RuntimeClient, request: { approvalId: never }) => Promise<unknown>): Driver =>
   async ({ lab: { client }, terminalId }) => {
@@ -58,7 +58,7 @@ const onRequest =
     const { share } = await client.share.start({ ...asked, knock: false });
     const approval = await eventually(
       async () => (await client.approval.list()).approvals.find((each) => each.shareId === share.shareId),
-      { what: "the request stands", withinMs: 5_000 },
+      { what: "the approval is pending", withinMs: 5_000 },
     );
     return () => call(client, { approvalId: approval.approvalId as never });
   };
@@ -77,7 +77,7 @@ const asking = ({ lab, terminalId }: GuestStage) => ({
   keys: [lab.key.line],
 });
 
-/** Over a share that has ended. */
+/** A call about a share that has ended. */
 const onEnded =
   (call: (client: RuntimeClient, share: ShareView) => Promise<unknown>): Driver =>
   async ({ lab, terminalId }) => {
@@ -86,7 +86,7 @@ const onEnded =
     return () => call(lab.client, share);
   };
 
-/** Over a request that was refused already. */
+/** A call about an approval that was already refused. */
 const onDecided =
   (call: (client: RuntimeClient, request: { approvalId: never }) => Promise<unknown>): Driver =>
   async (stage) => {
@@ -101,7 +101,7 @@ const onDecided =
 
 const GUEST = { guestId: guestIdSchema.parse("gst_aaaa") };
 
-/** Commands that may be asked for in a phase that does not answer them: each in such a one. */
+/** Commands that are refused in some phases, each called in such a phase. */
 export const lateDrivers: Readonly<Partial<Record<CommandPath, Driver>>> = {
   "share.link": onEnded((client, { shareId }) => client.share.link({ shareId })),
   "share.invite": onEnded((client, { shareId }) => client.share.invite({ shareId })),
@@ -116,7 +116,7 @@ export const lateDrivers: Readonly<Partial<Record<CommandPath, Driver>>> = {
   "approval.refuse": onDecided((client, request) => client.approval.refuse(request)),
 };
 
-/** All but the end of the runtime, which is nobody's to survive. The type demands every other one. */
+/** All commands except runtime.stop, which would end the test's runtime. The type makes sure that none is forgotten. */
 export const drivers: Readonly<Record<Exclude<CommandPath, "runtime.stop">, Driver>> = {
   "runtime.status": plain((client) => client.runtime.status()),
   "runtime.backends": plain((client) => client.runtime.backends()),
@@ -163,7 +163,7 @@ export const drivers: Readonly<Record<Exclude<CommandPath, "runtime.stop">, Driv
     await lab.client.share.revoke({ all: true });
     return () => lab.client.share.again({ shareId: share.shareId });
   },
-  // Where upterm is not installed the new share fails, and that has its rows too.
+  // If upterm is not installed, the new share fails; that leaves rows too.
   "share.switch": onShare((client, { shareId }) => client.share.switch({ shareId, backend: "upterm" })),
   "share.revoke": onShare((client, { shareId }) => client.share.revoke({ shareIds: [shareId] })),
   "guest.list": onGuest("in", (client, { shareId }) => client.guest.list({ shareId })),
@@ -174,7 +174,7 @@ export const drivers: Readonly<Record<Exclude<CommandPath, "runtime.stop">, Driv
   "guestKeys.list": plain((client) => client.guestKeys.list()),
   "guestKeys.rename": plain((client) => client.guestKeys.rename({ fingerprint: NOBODY, name: "x" })),
   "guestKeys.forget": plain((client) => client.guestKeys.forget({ fingerprint: NOBODY })),
-  // A name that the contract refuses: a test asks nobody on the network.
+  // A name that the contract refuses, because a test must not use the network.
   "guestKeys.ofGithub": plain((client) => client.guestKeys.ofGithub({ user: "-" })),
   "approval.list": plain((client) => client.approval.list()),
   "approval.show": onRequest((client, request) => client.approval.show(request)),

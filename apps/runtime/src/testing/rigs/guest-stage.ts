@@ -1,4 +1,4 @@
-// One runtime with one lane, and what tests about guests ask of it again and again. For tests of the whole only.
+// A whole runtime with one lane, for tests about guests.
 
 import type { AuditEvent } from "#contract/audit";
 import { type Backend, backendSchema } from "#contract/errors";
@@ -13,12 +13,12 @@ export interface GuestStage {
   readonly lab: RuntimeLab;
   readonly terminalId: TerminalId;
   newKey(name: string): TestKey;
-  /** What the lane's own screen shows now. */
+  /** The current screen of the lane's terminal. */
   laneScreen(): Promise<string>;
   typeInLane(text: string): Promise<unknown>;
-  /** Resolves with the guests once `fits` holds for them. */
+  /** Resolves with the guests when `fits` returns true for them. */
   guestsOf(share: ShareView, fits: (guests: readonly Guest[]) => boolean, withinMs?: number): Promise<readonly Guest[]>;
-  /** Who is in or at the door, not who left. */
+  /** The guests who are in or waiting, without those who have left. */
   present(share: ShareView): Promise<readonly Guest[]>;
   rowsOf(share: ShareView, type: AuditEvent["type"]): Promise<readonly AuditEvent[]>;
   dispose(): Promise<void>;
@@ -26,7 +26,7 @@ export interface GuestStage {
 
 const has = (program: string): boolean => findProgram(program, process.env.PATH ?? "") !== null;
 
-/** For `describe.each`: name with the reason where it must be skipped, backend, and whether it is on this machine. */
+/** For `describe.each`: the title, with the reason if the backend must be skipped; the backend; and whether it is installed. */
 export const realBackends: readonly (readonly [words: string, backend: Backend, isHere: boolean])[] =
   backendSchema.options.map((backend) => {
     const isHere = backend === "tmate" ? has("tmate") : has("upterm") && has("uptermd");
@@ -35,6 +35,9 @@ export const realBackends: readonly (readonly [words: string, backend: Backend, 
 
 export const isThere = (backend: Backend): boolean =>
   realBackends.some(([, each, isHere]) => each === backend && isHere);
+
+/** For the end of a title: why a suite that needs this backend is skipped. */
+export const skippedWithout = (backend: Backend): string => (isThere(backend) ? "" : " (skipped: not installed)");
 
 export const openGuestStage = async (options: LabOptions = {}): Promise<GuestStage> => {
   const lab = await openLab(options);
@@ -63,7 +66,7 @@ export const openGuestStage = async (options: LabOptions = {}): Promise<GuestSta
           if (fits(guests)) return guests;
           throw new Error(JSON.stringify(guests.map(({ state, label, access }) => `${label} ${state} ${access}`)));
         },
-        { what: "the guests are as they should be", withinMs, everyMs: 20 },
+        { what: "the expected guests", withinMs, everyMs: 20 },
       ),
     rowsOf: async ({ shareId }, type) => (await lab.client.audit.list({ shareId, type, limit: 0 })).events,
     dispose: () => lab.dispose(),

@@ -1,4 +1,4 @@
-// A whole runtime in a home of its own, spoken to as the page and the command line do: over its door. For tests of the whole only.
+// A whole runtime on a new home. Tests use it as the page and the command line do, over its port.
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -20,15 +20,15 @@ export interface RuntimeLab {
   readonly runtime: RunningRuntime;
   readonly client: RuntimeClient;
   readonly note: RuntimeFile;
-  /** A key that tests name in requests, and one that they never name. */
+  /** A key that tests allow in their requests, and one that they never allow. */
   readonly key: TestKey;
   readonly strangersKey: TestKey;
   newTerminal(name?: string): Promise<TerminalId>;
   share(terminalId: TerminalId, backend: Backend, change?: ShareChange): Promise<{ share: ShareView; join: Join }>;
-  /** A guest who follows the join card to the letter: pinned key under the alias, nothing else. */
+  /** Joins with exactly what the join card says: the pinned host key under its alias. */
   join(join: Join, options?: Partial<GuestOptions>): SshGuest;
   show(share: ShareView): Promise<ShareView>;
-  /** Ends runtime and terminals, guests first, and removes the home. */
+  /** Disconnects the guests, ends the runtime and the terminals, and removes the home. */
   dispose(): Promise<void>;
 }
 
@@ -40,7 +40,7 @@ export interface ShareChange {
   readonly knock?: boolean;
 }
 
-/** Opens a client as the command line does: bearer token (an agent's in place of the operator's), ticket, socket. */
+/** Connects as the command line does: bearer token (the operator's, or an agent's), ticket, socket. */
 export const connect = async (
   note: RuntimeFile,
   token = note.token,
@@ -61,11 +61,11 @@ export const connect = async (
 };
 
 export interface LabOptions {
-  /** The whole of config.toml; shares of a second are allowed when it is not given. */
+  /** The content of config.toml. By default it allows shares of one second. */
   readonly configToml?: string;
-  /** Files of `<home>/policies` by name; the starter set when not given. */
+  /** The files of `<home>/policies` by name. Default: the starter policies. */
   readonly policies?: Readonly<Record<string, string>>;
-  /** The system's when not given. */
+  /** Default: the system's clock. */
   readonly clock?: Clock;
   /** The folder of home and runtime directory. A new short one when not given. */
   readonly dir?: string;
@@ -77,7 +77,7 @@ const writeHome = (home: string, { configToml = '[sharing]\nttl_min = "1s"\n', p
   for (const [name, text] of Object.entries(policies ?? {})) writeFileSync(join(home, "policies", name), text);
 };
 
-/** A new home each time. The shell is sh: a person's start-up files are no part of what is tested. */
+/** Opens a new home. The shell is sh, so that the user's start-up files do not affect the test. */
 export const openLab = async (options: LabOptions = {}): Promise<RuntimeLab> => {
   const { dir = mkdtempSync(join(tmpdir(), "lc-")) } = options;
   const home = join(dir, "home");
@@ -85,7 +85,7 @@ export const openLab = async (options: LabOptions = {}): Promise<RuntimeLab> => 
   const env = { ...systemEnvironment(), HOME: dir, SHELL: "/bin/sh", XDG_RUNTIME_DIR: dir, PS1: "$ ", ENV: "" };
   const loaded = loadConfig({ ...env, LANECAST_HOME: home }, { headless: true });
   if (!loaded.ok) throw new Error(loaded.error.message);
-  // Set-up's programs lie in the operator's own data directory, whichever home a test uses.
+  // Setup installs programs in the user's data directory, whatever home a test uses.
   const config = { ...loaded.value, toolsDir: findPaths(systemEnvironment(), {}).toolsDir };
   const started = await startRuntime(config, options.clock);
   if (!started.ok) throw new Error(started.error.message);

@@ -1,4 +1,4 @@
-// One share without a session around it: a real relay, a real worker, a real tmux room, in a directory of the test's own. For the tests of adapters.
+// One share without a session: a real relay, a real worker and a real tmux session. For tests of the backends' adapters.
 import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -17,12 +17,12 @@ import { eventually } from "../eventually";
 import type { GuestJoin } from "../ssh-guest";
 import { startTestTmux, type TestTmux } from "../test-tmux";
 
-/** For starts that nobody takes back. */
+/** For starts that are not cancelled. */
 export const notCancelled = new AbortController().signal;
 export const systemClock = createSystemClock();
 export const testSearchPath = process.env.PATH ?? "";
 
-/** What was promised is there; for tests, where the other case is a failure. */
+/** The value of a result that must be ok. */
 export const must = <T>(result: Result<T, unknown>): T => {
   if (!result.ok) throw new Error(JSON.stringify(result.error));
   return result.value;
@@ -34,7 +34,7 @@ export interface Home {
   dispose(): void;
 }
 
-/** A home with relay keys; made once for a file of tests, because an RSA key takes a while. */
+/** Creates a home with relay keys; once for each test file, because making an RSA key takes a while. */
 export const makeHome = (): Home => {
   const dir = mkdtempSync(join(tmpdir(), "lanecast-home-"));
   const keys = createRelayKeys({ keysDir: join(dir, "keys"), searchPath: testSearchPath });
@@ -43,7 +43,7 @@ export const makeHome = (): Home => {
 
 export interface RigOptions {
   readonly access: Access;
-  /** OpenSSH lines; empty: anyone with the link. */
+  /** OpenSSH public key lines. Without any, anyone with the link can join. */
   readonly keys: readonly string[];
 }
 
@@ -53,17 +53,17 @@ export interface ShareRig {
   readonly worker: ShareWorker;
   readonly link: BackendLink;
   readonly join: GuestJoin;
-  /** Everything of the share that runs now. */
+  /** The number of processes of the share. */
   left(): number;
-  /** Relay KILL, then the worker, as a revoke does. */
+  /** Kills the relay and stops the worker, as a revoke does. */
   end(): Promise<void>;
 }
 
 export interface Rigs {
   readonly tmux: TestTmux;
-  /** Starts everything up to a link that guests can use. */
+  /** Resolves when guests can join. */
   start(options: RigOptions): Promise<ShareRig>;
-  /** Ends what tests left, and fails when something stays. For afterAll. */
+  /** Ends everything, and fails if a process is left. For afterAll. */
   dispose(): Promise<void>;
 }
 

@@ -1,4 +1,4 @@
-// Sharing with everything around it in memory: terminals, gate, log, bus and a backend whose worker is a real small process. For lifecycle tests only.
+// Sharing with everything else in memory: terminals, policy, audit log, bus, and a backend whose worker is a small real process.
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -28,7 +28,7 @@ import { advanceUntil } from "../fake-clock";
 export const TERMINAL = "trm_aaaa" as TerminalId;
 export const LANE = "lan_aaaa" as LaneId;
 export const ME = { kind: "operator", id: "me" } as const;
-/** A real public key that nobody has the private half of any more. */
+/** A valid public key whose private key is lost. */
 export const KEY = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIAABAgMEBQYHCAkKCwwNDg8QERITFBUWFxgZGhscHR4f a@test";
 
 const LIMITS: SharingLimits = {
@@ -41,21 +41,21 @@ const LIMITS: SharingLimits = {
   relay: "here",
 };
 
-/** What a test bends; every function is asked anew each time. */
+/** What a test can change. Each function is called every time it is needed. */
 export interface RigOptions {
   readonly clock?: Clock;
   readonly limits?: Partial<SharingLimits>;
   readonly decide?: (question: PolicyQuestion) => Promise<Verdict>;
-  /** Wired without it: what sharing does by itself. */
+  /** Left out, so that the default of sharing applies. */
   readonly without?: "policy" | "audit";
   readonly backend?: Partial<ShareBackend>;
-  /** The other backend, to switch to. */
+  /** The other backend, for switching. */
   readonly upterm?: Partial<ShareBackend>;
-  /** What the worker's process runs. */
+  /** The worker's command. */
   readonly argv?: readonly string[];
-  /** Refuses to write the rows it says yes to. */
+  /** The audit log refuses the rows for which this returns true. */
   readonly refuseAudit?: (entry: AuditEntry) => boolean;
-  /** The records of the sweep as the rig would use them, bent. */
+  /** Changes the sweep records before the rig uses them. */
   readonly bendSweep?: (sweep: SweepRecords) => SweepRecords;
   readonly startRelay?: () => Promise<Result<RunningRelay>>;
   /** The second deadline; by default there is none. */
@@ -67,16 +67,16 @@ export interface Rig {
   readonly audit: readonly AuditEntry[];
   readonly published: readonly ShareView[];
   readonly approvals: readonly ApprovalAsking[];
-  /** Rooms that are open now. */
+  /** The open rooms. */
   readonly rooms: ReadonlySet<ShareId>;
-  /** What guests were told, newest last. */
+  /** The messages to guests, newest last. */
   readonly told: readonly string[];
-  /** Bugs and impossible moves so far; taken, so that a test that meant one ends clean. */
+  /** Returns the bugs and impossible moves so far, and forgets them. A test that expects one takes it. */
   takeBugs(): readonly unknown[];
-  /** Relays that were started and not killed. */
+  /** The relays that have started and were not killed. */
   readonly relays: ReadonlySet<string>;
   closeTerminal(): void;
-  /** What is true of the terminal from now on; null: it is not there any more, and nobody was told. */
+  /** Changes the facts about the terminal. Null: the terminal is gone, without any event. */
   describeAs(change: Partial<TerminalFacts> | null): void;
   setObservation(observation: Observation): void;
   types(): readonly string[];
@@ -127,7 +127,7 @@ const createTerminals = () => {
   return { port, rooms, told, describeAs, close: () => [...closed].map((listener) => listener(TERMINAL)) };
 };
 
-/** A relay as the rig's own, but for what is given. */
+/** A relay like the rig's, with the given changes. */
 export const relayOf = (change: Partial<RunningRelay>): RunningRelay => ({
   ...steadyLink,
   seesAddresses: true,

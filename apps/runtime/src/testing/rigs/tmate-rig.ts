@@ -1,4 +1,4 @@
-// tmate as the runtime would wire it, with two guests' keys, for tests over the real thing.
+// The real tmate, wired as in the runtime, with the keys of two guests.
 import { mkdtempSync, rmSync } from "node:fs";
 import { homedir, tmpdir } from "node:os";
 import { join } from "node:path";
@@ -12,12 +12,12 @@ import { makeKey, type TestKey } from "../keys";
 import { type GuestOptions, joinAsGuest, type SshGuest } from "../ssh-guest";
 import { createRigs, makeHome, type Rigs, systemClock, testSearchPath } from "./share-rig";
 
-/** Where set-up put the relay that this distribution lacks. */
+/** The folder where setup unpacks the relay if the distribution has no package. */
 export const testToolsDir = (): string => findPaths({ HOME: homedir(), ...systemEnvironment() }, {}).toolsDir;
 
 export const isTestRoot = process.getuid?.() === 0;
 
-/** The local tmate relay as it is installed here. */
+/** The local tmate relay that is installed on this machine. */
 export const makeTmateRelay = (keys: RelayKeys): Relay =>
   createTmateRelay({
     path: null,
@@ -34,11 +34,11 @@ export interface TmateRig {
   readonly rigs: Rigs;
   readonly ours: TestKey;
   readonly theirs: TestKey;
-  /** A guest who is disposed by `guestsGone` at the latest. */
+  /** Joins as a guest, who is disposed by `guestsGone` at the latest. */
   enter(options: GuestOptions): SshGuest;
   /** For afterEach. */
   guestsGone(): Promise<void>;
-  /** For afterAll; fails when a process of a share is left. */
+  /** For afterAll. Fails if a process of a share is left. */
   dispose(): Promise<void>;
 }
 

@@ -1,4 +1,4 @@
-// upterm as the runtime would wire it, over the real one or over its double, with two guests' keys. For tests of the adapter.
+// upterm, wired as in the runtime, over the real program or over its double, with the keys of two guests.
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -16,10 +16,10 @@ import { makeKey, type TestKey } from "../keys";
 import { joinAsGuest, type SshGuest } from "../ssh-guest";
 import { createRigs, makeHome, type Rigs, type ShareRig, systemClock, testSearchPath } from "./share-rig";
 
-/** `real`: upterm and uptermd on PATH, ssh as the guest. `double`: small programs of ours (HOUSE 6). */
+/** `real`: upterm and uptermd from PATH, with ssh as the guest. `double`: our small stand-in programs. */
 export type UptermKind = "real" | "double";
 
-/** Why the real one cannot be tried here, or null when it can. */
+/** Why the real upterm cannot be tested here, or null if it can. */
 export const whyNoRealUpterm = (): string | null => {
   const missing = ["upterm", "uptermd"].filter((name) => findProgram(name, testSearchPath) === null);
   return missing.length === 0 ? null : `${missing.join(" and ")} not on PATH`;
@@ -31,16 +31,16 @@ export interface UptermRig {
   readonly rigs: Rigs;
   readonly ours: TestKey;
   readonly theirs: TestKey;
-  /** A guest who is disposed by `guestsGone` at the latest. */
+  /** Joins as a guest, who is disposed by `guestsGone` at the latest. */
   enter(share: ShareRig, key: TestKey): AnyGuest;
   clientsOf(share: ShareRig): readonly GuestClient[];
-  /** As the session does it. */
+  /** Observes the share as the session does. */
   observe(share: ShareRig): Promise<Observation>;
-  /** Bends the double from its next start on; does nothing to the real one. */
+  /** Makes the double misbehave from its next start on. Does nothing to the real upterm. */
   bend(faults: DoubleFaults): void;
   /** For afterEach. */
   guestsGone(): Promise<void>;
-  /** For afterAll; fails when a process of a share is left. */
+  /** For afterAll. Fails if a process of a share is left. */
   dispose(): Promise<void>;
 }
 

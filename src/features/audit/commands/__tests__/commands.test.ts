@@ -1,7 +1,6 @@
 // Export and paging, over a fake runtime.
 
 import { describe, expect, it, vi } from "vitest";
-import type { RuntimeClient } from "#contract/wire";
 import { createFakeLink, createFakeRuntime } from "../../../../bridge/__tests__/fake-runtime";
 import { createFakeClock } from "../../../../testing/fake-clock";
 import { createRecordsWorld } from "../../../../testing/records-world";
@@ -18,7 +17,7 @@ const commandsOver = (items: readonly object[]) => {
   async function* read() {
     yield* items;
   }
-  fake.open({ audit: { export: async () => read() } } as unknown as RuntimeClient);
+  fake.open({ audit: { export: async () => read() } });
   return commands;
 };
 

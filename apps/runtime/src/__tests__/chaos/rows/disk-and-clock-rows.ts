@@ -1,4 +1,4 @@
-// Full disks under the log and under the sweep files, and clocks that jump. Each on a host of its own.
+// Full disks (audit log, sweep files) and clocks that jump. Each row has its own host.
 
 import { settle } from "#contract/wire";
 import type { ChaosRow } from "../../../testing/chaos/chaos-row";
@@ -13,7 +13,7 @@ const inside = { bentClock: true } as const;
 const fill = ({ host }: Stage): void => host.disk?.fill();
 const makeRoom = ({ host }: Stage): void => host.disk?.makeRoom();
 
-/** One row more may still fit somewhere: refused requests are recorded too, until one cannot be. */
+/** One more row may still fit on the disk. Refused requests are recorded too, so repeat them until one does not fit. */
 const fillTheLog = async (stage: Stage): Promise<void> => {
   const { host, shareId, terminalId, backend } = stage;
   fill(stage);
@@ -22,11 +22,11 @@ const fillTheLog = async (stage: Stage): Promise<void> => {
       await settle(host.page().client.share.start({ terminalId, backend, keys: ["no key"] }));
       return host.page().latest(shareId)?.phase === "ended";
     },
-    { what: "no record, no sharing", withinMs: 10_000 },
+    { what: "the share ends because it cannot be recorded", withinMs: 10_000 },
   );
 };
 
-/** What was written before stands; with room again the next share is recorded from its first row to its last. */
+/** The rows from before are still there; and with free space again, the next share is recorded from its first row to its last. */
 const upToTheFault = async ({ host, shareId, terminalId, backend }: Stage): Promise<string> => {
   const { client } = host.page();
   const before = (await client.audit.list({ shareId, limit: 0 })).events;
@@ -45,7 +45,7 @@ const diskRows: readonly ChaosRow[] = [
   { fault: "disk full for the audit log", phase: "awaiting-approval", ...lost },
   { fault: "disk full for the audit log", phase: "live", ...lost },
   {
-    fault: "disk full for the audit log, then the time is up",
+    fault: "disk full for the audit log, then the share expires",
     phase: "grace",
     ...unrecorded,
     inflict: fill,
@@ -59,7 +59,7 @@ const diskRows: readonly ChaosRow[] = [
     stage: { before: ({ disk }) => disk?.fill() },
     inflict: () => undefined,
     also: makeRoom,
-    // Whoever comes first to write: our own files (setup-problem), or a relay that cannot say that it is there.
+    // The error depends on what is written first: our own files (setup-problem) or the relay's.
     ends: "failed",
   },
   {
@@ -72,7 +72,7 @@ const diskRows: readonly ChaosRow[] = [
     ends: "revoked",
   },
   {
-    fault: "disk full for the sweep files, then the time is up",
+    fault: "disk full for the sweep files, then the share expires",
     phase: "grace",
     host: onRun,
     inflict: fill,
@@ -90,10 +90,10 @@ const sleep = ({ host }: Stage): void => host.clock?.sleep(HOUR_MS);
 const expired = { host: inside, ends: "expired" } as const;
 
 const clockRows: readonly ChaosRow[] = [
-  { fault: "wall clock set an hour forwards", phase: "live", isShort: true, inflict: set(HOUR_MS), ...expired },
-  { fault: "wall clock set an hour forwards", phase: "grace", inflict: set(HOUR_MS), ...expired },
+  { fault: "wall clock set one hour forward", phase: "live", isShort: true, inflict: set(HOUR_MS), ...expired },
+  { fault: "wall clock set one hour forward", phase: "grace", inflict: set(HOUR_MS), ...expired },
   {
-    fault: "wall clock set an hour back, then the time is up",
+    fault: "wall clock set one hour back, then the share expires",
     phase: "live",
     isShort: true,
     stage: { ttlMs: 8_000 },
@@ -102,13 +102,13 @@ const clockRows: readonly ChaosRow[] = [
     ...expired,
   },
   {
-    fault: "wall clock set an hour back, then the time is up",
+    fault: "wall clock set one hour back, then the share expires",
     phase: "grace",
     inflict: set(-HOUR_MS),
     endedBy: "expiry",
     ...expired,
   },
-  { fault: "machine asleep for an hour", phase: "live", inflict: sleep, ...expired },
+  { fault: "machine asleep for one hour", phase: "live", inflict: sleep, ...expired },
 ];
 
 export const diskAndClockRows: readonly ChaosRow[] = [...diskRows, ...clockRows];

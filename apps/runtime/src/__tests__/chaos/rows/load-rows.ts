@@ -1,10 +1,10 @@
-// Pages that come and go, and floods in either direction through a guest.
+// Pages that are opened and closed, and floods of data to and from a guest.
 import type { Page } from "../../../testing/chaos/chaos-page";
 import type { ChaosRow } from "../../../testing/chaos/chaos-row";
 import type { Stage } from "../../../testing/chaos/chaos-stage";
 import { eventually } from "../../../testing/eventually";
 
-/** Two pages hear of the same thing one after the other. */
+/** Two pages are told the same thing one after the other. */
 const SAME_WITHIN_MS = 10_000;
 
 const secondPages = new Map<string, Page>();
@@ -12,12 +12,12 @@ const secondPages = new Map<string, Page>();
 const openSecond = async (stage: Stage): Promise<Page> => {
   const page = await stage.host.openPage();
   secondPages.set(stage.shareId, page);
-  await eventually(() => page.latest(stage.shareId), { what: "the second page knows the share", withinMs: 5_000 });
+  await eventually(() => page.latest(stage.shareId), { what: "the second page shows the share", withinMs: 5_000 });
   return page;
 };
 const leavePage = async (stage: Stage): Promise<void> => (await openSecond(stage)).close();
 
-/** What a fresh page is told first equals what the one that stayed has. */
+/** A new page shows the same share as the one that stayed open. */
 const reload = async (stage: Stage): Promise<void> => {
   await leavePage(stage);
   const page = await openSecond(stage);
@@ -35,7 +35,7 @@ const bothSawTheSame = async ({ host, shareId }: Stage): Promise<void> => {
     if (hasSeenTheEnd && JSON.stringify(a.slice(-b.length)) === JSON.stringify(b)) return true;
     throw new Error(`${a.join(" ")} / ${b.join(" ")}`);
   };
-  await eventually(isTheSame, { what: "both pages saw the same, up to the end", withinMs: SAME_WITHIN_MS });
+  await eventually(isTheSame, { what: "both pages saw the same, until the end", withinMs: SAME_WITHIN_MS });
   second?.close();
 };
 
@@ -84,7 +84,7 @@ export const loadRows: readonly ChaosRow[] = [
     ...revoked,
   },
   {
-    fault: "lane floods the guest, then the time is up",
+    fault: "lane floods the guest, then the share expires",
     phase: "live",
     stage: { ttlMs: 12_000 },
     inflict: floodLane,

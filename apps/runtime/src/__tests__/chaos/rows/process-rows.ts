@@ -1,4 +1,4 @@
-// The deaths and stalls of worker, relay and runtime, in each phase in which they can happen.
+// Worker, relay and runtime die or stall, in each phase in which that can happen.
 import { readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import type { LinkState } from "#contract/phases";
@@ -12,12 +12,12 @@ const kill = (pidOf: (stage: Stage) => number) => (stage: Stage) => signalQuietl
 const stop = (pidOf: (stage: Stage) => number) => (stage: Stage) => stopTree(pidOf(stage));
 
 /**
- * Silence is counted from the last question: two seconds between questions, six of silence, and the end itself. A beat that
- * was held back starts the six anew (LIVE3), and on a busy machine some are.
+ * Two seconds between questions, six of silence, and the teardown. On a busy machine, a question that comes late restarts the
+ * six seconds (LIVE3), and some do.
  */
 const SILENCE_MS = 25_000;
 
-/** A dead link must not be shown as ready for longer. */
+/** How long a dead link may be shown as ready. */
 const SHOWN_WITHIN_MS = 2_000;
 
 const untilLink = ({ host, shareId }: Stage, state: LinkState, withinMs: number): Promise<boolean> =>
@@ -33,7 +33,7 @@ const stopAndContinueRelay = async (stage: Stage): Promise<void> => {
   await stage.guest?.waitFor("back-42");
 };
 
-/** The worker runs on and can no longer be asked. */
+/** The worker keeps running but cannot be asked any more. */
 const removeSocket = ({ host, shareId }: Stage): void => {
   const folder = join(host.runtimeDir(), "s", shareId);
   const names = readdirSync(folder, { recursive: true, encoding: "utf8" }).filter((name) => name.endsWith(".sock"));
@@ -85,7 +85,7 @@ const workerRows: readonly ChaosRow[] = [
     ends: "revoked",
   },
   {
-    fault: "worker SIGSTOP, then the time is up",
+    fault: "worker SIGSTOP, then the share expires",
     phase: "grace",
     inflict: stop(workerPid),
     endedBy: "expiry",
@@ -114,7 +114,7 @@ const relayRows: readonly ChaosRow[] = [
     ends: "revoked",
   },
   {
-    fault: "relay SIGSTOP, then the time is up",
+    fault: "relay SIGSTOP, then the share expires",
     phase: "grace",
     inflict: stop(relayPid),
     endedBy: "expiry",

@@ -1,4 +1,4 @@
-// The terminal's own ends under a share: closed, its shell gone, its tmux killed or stalled; and the runtime's orderly end.
+// The shared terminal ends: it is closed, the terminal's shell exits, its tmux dies or stalls; and the runtime shuts down.
 import { auditIsComplete } from "../../../testing/chaos/chaos-checks";
 import type { ChaosRow } from "../../../testing/chaos/chaos-row";
 import { type Stage, signalQuietly } from "../../../testing/chaos/chaos-stage";
@@ -11,13 +11,13 @@ const killTmux = ({ tmux }: Stage): void => signalQuietly(tmux.pid, "SIGKILL");
 const stallTmux = ({ tmux }: Stage): void => signalQuietly(tmux.pid, "SIGSTOP");
 const wakeTmux = ({ tmux }: Stage): void => signalQuietly(tmux.pid, "SIGCONT");
 
-/** Longer than any end may take: by then the operator is told that it could not be had, and it is tried on. */
+/** Longer than any end may take. By then the operator sees an alarm, and the runtime keeps trying. */
 const stallUntilAlarm = async (stage: Stage): Promise<void> => {
   stallTmux(stage);
   stage.revoke();
   const { host, shareId } = stage;
   await eventually(() => host.page().latest(shareId)?.lastError?.code === "worker-lost", {
-    what: "the standing alarm",
+    what: "the alarm",
     withinMs: 20_000,
   });
 };
@@ -36,8 +36,8 @@ export const terminalRows: readonly ChaosRow[] = [
   { fault: "terminal closed", phase: "starting", inflict: close, ...gone },
   { fault: "terminal closed", phase: "live", isShort: true, inflict: close, ...gone },
   { fault: "terminal closed", phase: "grace", inflict: close, ...gone },
-  { fault: "its shell exits", phase: "live", inflict: leaveShell, ...gone },
-  { fault: "its shell exits", phase: "grace", inflict: leaveShell, ...gone },
+  { fault: "the terminal's shell exits", phase: "live", inflict: leaveShell, ...gone },
+  { fault: "the terminal's shell exits", phase: "grace", inflict: leaveShell, ...gone },
   { fault: "tmux server SIGKILL", phase: "starting", inflict: killTmux, ...gone },
   { fault: "tmux server SIGKILL", phase: "live", isShort: true, inflict: killTmux, ...gone },
   {
@@ -49,7 +49,7 @@ export const terminalRows: readonly ChaosRow[] = [
     ends: "revoked",
   },
   {
-    fault: "tmux server SIGSTOP, then the time is up",
+    fault: "tmux server SIGSTOP, then the share expires",
     phase: "grace",
     inflict: stallTmux,
     endedBy: "expiry",

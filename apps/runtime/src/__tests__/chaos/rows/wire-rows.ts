@@ -1,4 +1,4 @@
-// Connections that stand and pass nothing, a relay that is started again, and a runtime that sleeps over an expiry.
+// Connections that are open but pass nothing, a relay that is restarted, and a runtime that sleeps past an expiry.
 import { readFileSync } from "node:fs";
 import type { ChaosRow } from "../../../testing/chaos/chaos-row";
 import { detourPidOf, type Stage, signalQuietly, stopTree } from "../../../testing/chaos/chaos-stage";
@@ -8,19 +8,19 @@ const cutWorker = ({ shareId }: Stage): void => signalQuietly(detourPidOf(shareI
 const mendWorker = ({ shareId }: Stage): void => signalQuietly(detourPidOf(shareId), "SIGCONT");
 const relayPid = ({ host, shareId }: Stage): number => host.page().latest(shareId)?.processes.relay ?? 0;
 
-/** What the lane says while the wire is cut arrives when it is mended, and not before. */
+/** Output from while the connection was cut arrives when it is restored, and not before. */
 const cutAndMend = async (stage: Stage): Promise<void> => {
   const { guest } = stage;
   cutWorker(stage);
   await stage.type("echo behind-the-cut-$((40+2))\r");
-  if (guest?.screen().includes("behind-the-cut-42") === true) throw new Error("the wire was not cut");
+  if (guest?.screen().includes("behind-the-cut-42") === true) throw new Error("the connection was not cut");
   mendWorker(stage);
   await guest?.waitFor("behind-the-cut-42");
 };
 
 const isEnded = ({ host, shareId }: Stage): boolean => host.page().latest(shareId)?.phase === "ended";
 
-/** Over a cut wire the guest cannot hear of the end; what counts is that nothing but the end comes when it is mended. */
+/** The guest cannot notice the end while the connection is cut. When it is restored, only the end may come through. */
 const revokeThenMend = async (stage: Stage): Promise<void> => {
   stage.revoke();
   await eventually(() => isEnded(stage), { what: "the share has ended", withinMs: 5_000 });
@@ -31,7 +31,7 @@ const sawNothingAfter = ({ guest }: Stage): void => {
   if (guest?.screen().includes("after-the-end-42") === true) throw new Error("the guest saw the lane after the end");
 };
 
-/** The same command line in the same environment, as some supervisor would: it carries the share's marker. */
+/** Restarts the relay with the same command and environment, including the share's marker, as a supervisor would. */
 const restartRelay = async (stage: Stage): Promise<void> => {
   const pid = relayPid(stage);
   const argv = readFileSync(`/proc/${pid}/cmdline`, "utf8").split("\0").filter(Boolean);
@@ -48,7 +48,7 @@ const sleepOverExpiry = async (stage: Stage): Promise<void> => {
 };
 const wake = ({ host }: Stage): void => host.signal("SIGCONT");
 
-/** upterm is held to the very address of its relay: a worker that was led elsewhere is refused, which is a row of its own. */
+/** Only tmate: upterm refuses any address but its relay's, which is a row of its own below. */
 const detour = { stage: { detour: true }, backends: ["tmate"] } as const;
 
 export const wireRows: readonly ChaosRow[] = [
@@ -62,7 +62,7 @@ export const wireRows: readonly ChaosRow[] = [
     ends: "revoked",
   },
   {
-    fault: "worker's connection cut, then the time is up",
+    fault: "worker's connection cut, then the share expires",
     phase: "live",
     stage: { detour: true, ttlMs: 9_000 },
     backends: ["tmate"],
@@ -71,7 +71,7 @@ export const wireRows: readonly ChaosRow[] = [
     ends: "expired",
   },
   {
-    fault: "worker's connection cut and mended, then revoke",
+    fault: "worker's connection cut and restored, then revoke",
     phase: "live",
     ...detour,
     inflict: cutAndMend,
@@ -79,7 +79,7 @@ export const wireRows: readonly ChaosRow[] = [
     ends: "revoked",
   },
   {
-    fault: "worker led to another address than its relay's",
+    fault: "worker redirected to an address other than its relay's",
     phase: "requested",
     stage: { detour: true },
     backends: ["upterm"],
@@ -88,7 +88,7 @@ export const wireRows: readonly ChaosRow[] = [
     code: "backend-unavailable",
   },
   {
-    fault: "guest's connection cut, then revoke, then mended",
+    fault: "guest's connection cut, then revoke, then restored",
     phase: "live",
     stage: { guestThroughForwarder: true },
     inflict: ({ guestWire }) => guestWire?.cut(),
@@ -107,9 +107,9 @@ export const wireRows: readonly ChaosRow[] = [
     ends: "failed",
     code: "link-overdue",
   },
-  { fault: "relay killed and started again", phase: "live", inflict: restartRelay, ends: "failed" },
+  { fault: "relay killed and restarted", phase: "live", inflict: restartRelay, ends: "failed" },
   {
-    fault: "runtime SIGSTOP over the end of the time, then SIGCONT",
+    fault: "runtime SIGSTOP past the expiry, then SIGCONT",
     phase: "live",
     isShort: true,
     stage: { ttlMs: 8_000 },
@@ -118,7 +118,7 @@ export const wireRows: readonly ChaosRow[] = [
     ends: "expired",
   },
   {
-    fault: "runtime SIGSTOP over the end of the time, then SIGCONT",
+    fault: "runtime SIGSTOP past the expiry, then SIGCONT",
     phase: "grace",
     inflict: sleepOverExpiry,
     endedBy: wake,

@@ -126,6 +126,38 @@ describe("time to live", () => {
     expect(heard.at(-1)).toBe(`elapsed ${id}`);
   });
 
+  it("TTL4: after a wall clock set backwards, the warning keeps its distance to the extended end", async () => {
+    const { clock, heard, ttl, arm } = setUp();
+    arm();
+    const expiresAtMs = clock.nowMs() + TTL_MS;
+    clock.setWall(-10 * TTL_MS);
+    ttl.prolong(id, 30_000, expiresAtMs + 30_000 - GRACE_BEFORE_MS);
+    await clock.advance(TTL_MS + 30_000 - GRACE_BEFORE_MS - 1);
+    expect(heard).toEqual([]);
+    await clock.advance(1);
+    expect(heard).toEqual([`grace ${id}`]);
+  });
+
+  it("FR-026-004: the timer is set for the nearest deadline, not for the next regular check", async () => {
+    const { clock, heard, arm } = setUp();
+    // A third of it is grace: the warning is due after 100 ms, the end after 150 ms.
+    arm(id, 150);
+    await clock.advance(100);
+    expect(heard).toEqual([`grace ${id}`]);
+    await clock.advance(50);
+    expect(heard).toEqual([`grace ${id}`, `elapsed ${id}`]);
+  });
+
+  it("FR-026-005: an extension sets the timer for the new warning", async () => {
+    const { clock, heard, ttl, arm } = setUp();
+    arm(id, 150);
+    const expiresAtMs = clock.nowMs() + 150;
+    await clock.advance(120);
+    ttl.prolong(id, 30, expiresAtMs + 30 - 50);
+    await clock.advance(10);
+    expect(heard).toEqual([`grace ${id}`, `grace ${id}`]);
+  });
+
   it("TTL5: a share that ended is forgotten, and the last one leaves no timer", async () => {
     const { clock, heard, ttl, arm } = setUp();
     arm();

@@ -90,6 +90,8 @@ export const createExtend = ({ store, checks, ttl, limits }: ExtendDeps) => {
     if (!allowed.ok) return refuse(current.value, by, allowed.error);
     // Another extension was applied meanwhile: the policy was asked about another total, so it is asked again.
     if (current.value.state.expiresAtMs !== found.value.state.expiresAtMs) return extend(shareId, by, to);
+    const stillFits = plan(current.value, to, limits());
+    if (!stillFits.ok) return refuse(current.value, by, stillFits.error);
     apply(current.value, planned.value, allowed.value.policyIds, by);
     const after = checks.find(shareId, "extend");
     return after.ok ? ok(toView(after.value)) : after;

@@ -5,6 +5,7 @@ import type { Actor } from "#contract/audit";
 import { fail, ok, type Result, type ShareError, shareError } from "#contract/errors";
 import { approvalIdSchema, correlationIdSchema, type ShareId, shareIdSchema } from "#contract/ids";
 import type { ShareView } from "#contract/share";
+import { partial } from "#contract/testing/partial";
 import type { ApprovalAsking } from "../../../integrations/sharing/ports";
 import { createFakeClock } from "../../../testing/fake-clock";
 import { linkOnly, question } from "../../__tests__/fixture";
@@ -78,7 +79,7 @@ export const createStage = ({ fourEyes = noSigners, onTold = () => null }: Stage
   const facts: Fact[] = [];
   const refusals: (ShareError & { answered: "give" | "refuse" })[] = [];
   const viewOf = (shareId: ShareId, lastError: ShareError | null): Result<ShareView, never> =>
-    ok({ shareId, phase: "ended", lastError } as unknown as ShareView);
+    ok(partial<ShareView>("view", { shareId, phase: "ended", lastError }));
   const approvals = createApprovals({
     queue: stage.queue,
     fourEyes,

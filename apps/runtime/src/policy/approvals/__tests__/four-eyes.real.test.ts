@@ -4,8 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { approvalIdSchema } from "#contract/ids";
-import { makeKey, type TestKey } from "../../../testing/keys";
-import { signWith } from "../../../testing/ssh-signing";
+import { makeKey, signWith, type TestKey } from "../../../testing/keys";
 import { createApprovers } from "../approvers";
 import { createFourEyes, type SignedText } from "../four-eyes";
 

@@ -155,6 +155,32 @@ describe("a switch that is not to be", () => {
     expect(phases()).toEqual(["ended revoked", "ended revoked"]);
   });
 
+  it("SW8: closing the terminal while the new way is told ends both as well", async () => {
+    const { rig, switching, see, phases } = await startWithGuest();
+    let isAnswered = false;
+    const answer = switching.finally(() => {
+      isAnswered = true;
+    });
+    rig.closeTerminal();
+    await see("both ended", () => isAnswered && rig.sharing.list(false).length === 0);
+    expect((await answer).ok).toBe(false);
+    expect(phases()).toEqual(["ended terminal-closed", "ended terminal-closed"]);
+  });
+
+  it("SW7: a share that is being switched says so to a second switch", async () => {
+    const { rig, share, switching, see } = await startWithGuest();
+    expect(await rig.sharing.switchTo(share.shareId, "upterm", ME)).toMatchObject({
+      ok: false,
+      error: {
+        code: "wrong-phase",
+        message: expect.stringContaining("switched"),
+        data: { phase: "live", command: "switch" },
+      },
+    });
+    await see("it is switched", () => rig.sharing.list(false).length === 1);
+    must(await switching);
+  });
+
   it("SW1: a new share that fails while its way is told leaves the old one, which says so no more", async () => {
     const { rig, share, started, switching, see } = await startWithGuest();
     process.kill(started.processes.worker ?? 0, "SIGKILL");

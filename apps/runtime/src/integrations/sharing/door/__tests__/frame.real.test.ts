@@ -53,6 +53,19 @@ describe("a guest's frame", () => {
     expect(readdirSync(dir).filter((name) => name.startsWith("frame."))).toEqual([]);
   });
 
+  it("SEC16: ends as what ran in it ended, also if the window changes at that moment (it ended with 156, for SIGWINCH)", async () => {
+    for (let round = 0; round < 10; round += 1) {
+      const { child, shows } = enter("echo ready; read line; exit 7");
+      await shows("ready");
+      child.terminal?.write("x\r");
+      for (let turn = 0; turn < 25 && child.exitCode === null; turn += 1) {
+        child.terminal?.resize(80 + (turn % 7), 24);
+        await Bun.sleep(1);
+      }
+      expect(await child.exited).toBe(7);
+    }
+  });
+
   it("SEC16: follows the size of the guest's window up to what tmux can handle, from the start", async () => {
     const report = "trap 'echo now $(stty size)' WINCH; echo first $(stty size); while :; do sleep 0.02; done";
     const { child, shows } = enter(report, 32_000, 31_000);

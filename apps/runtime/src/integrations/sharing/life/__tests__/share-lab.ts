@@ -1,5 +1,5 @@
 // What the lifecycle tests share: a request, rigs that are checked for leaks after each test, and the worker's processes.
-import { readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { afterEach, expect } from "vitest";
 import type { ShareRequest, Verdict } from "#contract/commands";
 import { fail, shareError } from "#contract/errors";
@@ -58,14 +58,31 @@ export const untilAborted = (signal: AbortSignal) =>
     signal.addEventListener("abort", () => resolve(fail(shareError("internal", "cancelled", {}))));
   });
 
+const WORKER = /(?:^|\0)LANECAST_WORKER=([^\0]*)/;
+
+const markOf = (pid: string): string | undefined => {
+  try {
+    return WORKER.exec(readFileSync(`/proc/${pid}/environ`, "utf8"))?.[1];
+  } catch {
+    // The process has exited.
+    return undefined;
+  }
+};
+
+/** One look at all processes: a fuzz test leaves hundreds of shares to check. */
+const workersLeft = (shareIds: ReadonlySet<string>): readonly string[] =>
+  readdirSync("/proc").filter((name) => /^\d+$/.test(name) && shareIds.has(markOf(name) ?? ""));
+
 /** Every test ends with nothing left: no bug, no room, no relay, no process. */
 export const checkForLeaks = (): void => {
   afterEach(async () => {
-    for (const rig of rigs.splice(0)) {
+    const ended = rigs.splice(0);
+    for (const rig of ended) {
       await rig.dispose();
       expect(rig.takeBugs()).toEqual([]);
       expect([...rig.rooms, ...rig.relays]).toEqual([]);
-      for (const { shareId } of rig.sharing.list(true)) expect(workersOf(shareId)).toEqual([]);
     }
+    const shareIds = new Set(ended.flatMap(({ sharing }) => sharing.list(true).map(({ shareId }) => shareId)));
+    expect(workersLeft(shareIds)).toEqual([]);
   });
 };

@@ -151,7 +151,10 @@ describe("a terminal that is another now", () => {
     const rig = rigWith();
     const { share } = await startLive(rig);
     rig.describeAs(null);
-    expect(await rig.sharing.link(share.shareId, ME)).toMatchObject({ ok: false, error: { code: "policy-denied" } });
+    expect(await rig.sharing.link(share.shareId, ME)).toMatchObject({
+      ok: false,
+      error: { code: "policy-denied", data: { reason: expect.stringContaining("terminal"), policyIds: [] } },
+    });
     expect((await rig.sharing.switchTo(share.shareId, "upterm", ME)).ok).toBe(false);
   });
 
@@ -209,6 +212,25 @@ describe("the door", () => {
       context: { ttlMs: 660_000, liveShares: 1 },
     });
     expect(rowsOf(rig, "guest.admitted")).toMatchObject([{ actor: { kind: "policy" }, data: { policyIds: ["test"] } }]);
+  });
+});
+
+describe("an approved share with a door", () => {
+  it("KNOCK5, POL13: its approval covers letting guests in", async () => {
+    const admissions: PolicyQuestion[] = [];
+    const door = { letIn: () => true, clientOf: () => null, say: () => true, turnAway: () => true };
+    const guest: SeenGuest = { key: "a", fingerprint: null, label: null, address: null, isThrough: false };
+    const rig = rigWith({
+      decide: async (question) => {
+        if (question.action === "admit") admissions.push(question);
+        return question.context.approved ? allow : { ...deny, verdict: "needs-approval", needs: "operator" };
+      },
+      backend: { door, guests: async () => [guest], capabilities: () => ({ ...capabilities, knock: "guest" }) },
+    });
+    must(await rig.sharing.start({ ...request, knock: true }, ME, true));
+    yesTo(rig);
+    await expect.poll(() => rowsOf(rig, "guest.admitted"), { timeout: 10_000 }).toHaveLength(1);
+    expect(admissions.at(-1)?.context.approved).toBe(true);
   });
 });
 

@@ -1,0 +1,19 @@
+// Tests that the stopwatch leaves out the time in which a process was stopped. It needs a process that can be stopped.
+import { join } from "node:path";
+import { expect, it } from "vitest";
+
+const PROGRAM = join(import.meta.dirname, "given-time-program.ts");
+
+it("TEST1: time in which the whole process was stopped does not count, so that a fact still has its time", async () => {
+  const child = Bun.spawn([process.execPath, PROGRAM], { stdin: "ignore", stdout: "pipe", stderr: "inherit" });
+  const reader = child.stdout.getReader();
+  const next = async (): Promise<string> => new TextDecoder().decode((await reader.read()).value).trim();
+  expect(await next()).toBe("started");
+  child.kill("SIGSTOP");
+  await Bun.sleep(1_500);
+  child.kill("SIGCONT");
+  const [givenMs = Number.NaN, wallMs = Number.NaN] = (await next()).split(" of ").map(Number);
+  expect(await child.exited).toBe(0);
+  expect(wallMs).toBeGreaterThan(1_700);
+  expect(wallMs - givenMs).toBeGreaterThan(1_200);
+});
