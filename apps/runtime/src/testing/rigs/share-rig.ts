@@ -96,10 +96,10 @@ export const createRigs = (backend: ShareBackend): Rigs => {
       link,
       join: { user: link.user, host, port, publicKey },
       left: () =>
-        findMarked(
-          `${marker.name}=${marker.value}`,
-          [worker.ref, relay.process].filter((ref) => ref !== null),
-        ).length,
+        findMarked(`${marker.name}=${marker.value}`, [
+          ...worker.leaders,
+          ...(relay.process === null ? [] : [relay.process]),
+        ]).length,
       end: async () => {
         await relay.kill();
         must(await worker.stop());

@@ -2,6 +2,7 @@
 import type { Backend, Result, ShareError } from "#contract/errors";
 import type { LinkState } from "#contract/phases";
 import type { Access, Capabilities } from "#contract/share";
+import type { ProcessRef } from "../../../platform/process-table";
 import type { ProcessExit } from "../../../platform/process-tree";
 import type { Relay, RunningRelay } from "../../../relays/relay";
 import type { GuestClient } from "../ports";
@@ -31,6 +32,16 @@ export interface WorkerContext {
 export interface LaunchPlan {
   readonly argv: readonly string[];
   readonly env: Readonly<Record<string, string>>;
+  /**
+   * For a program that starts a daemon and exits with 0: finds that daemon, which is the worker from then on. It is in a
+   * session of its own, so neither the end of our process nor a signal to the program's group reaches it.
+   */
+  readonly daemon?: () => ProcessRef | null;
+  /**
+   * A FIFO in the share's directory that something in the worker reads, and that ends the worker at end of file. lanecast
+   * holds its only writing end, so the kernel closes it even if lanecast is killed.
+   */
+  readonly lifeline?: string;
 }
 
 /** The worker's output, in the share's directory. */

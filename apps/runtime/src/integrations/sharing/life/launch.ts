@@ -21,8 +21,10 @@ export interface LaunchDeps {
   /** `lanecast-<home id>`: the name for this home's relay key in every guest's known_hosts. */
   readonly hostKeyAlias: string;
   readonly onStep: (step: StartStep) => void;
-  /** The relay or the worker has started: the pids, for the view and the sweep. */
+  /** The pids have changed: the relay has started, the worker has, or the worker has left a daemon in its place. */
   readonly onProcesses: (processes: ShareView["processes"]) => void;
+  /** The relay or the worker has started: from now on its exit counts. */
+  readonly onStarted: () => void;
 }
 
 export type Launched = Pick<ShareNotes, "join" | "capabilities" | "accessVerifiedAtMs"> & { readonly join: Join };
@@ -147,12 +149,17 @@ export const launchShare = async (
   if (!opened.ok) return opened;
   if (signal.aborted) return cancelled();
   rememberProcesses(record, running, deps);
+  deps.onStarted();
   const context = await startWorker(record, running, deps);
   if (!context.ok) return context;
   rememberProcesses(record, running, deps);
+  deps.onStarted();
   deps.onStep("link");
   const link = await running.backend.awaitLink(context.value, signal);
   if (!link.ok) return link;
+  // If the worker is a daemon, it must be on record before its link is shown.
+  await unlessAborted(signal, async () => running.worker?.settled);
+  rememberProcesses(record, running, deps);
   const verified = await verifying;
   if (!verified.ok || signal.aborted) return verified.ok ? cancelled() : verified;
   running.link = link.value;
