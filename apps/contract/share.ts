@@ -40,7 +40,9 @@ export const capabilitiesSchema = z.object({
   readOnlyBy: z.enum(["tmux", "backend+tmux"]),
   /** The share lives on when its relay was lost and came back, under the same link or under a new one (`linkState` says which). */
   survivesRelayLoss: z.boolean(),
-  /** A holder of the link could pretend to be another key (upterm before 0.32). */
+  /** The same link works again after a lost relay came back. Only with `survivesRelayLoss`. */
+  keepsLink: z.boolean().optional(),
+  /** A holder of the link could pretend to be another key (upterm before 0.35, or a relay before 0.34). */
   identityForgeable: z.boolean(),
 });
 export type Capabilities = z.infer<typeof capabilitiesSchema>;
@@ -151,5 +153,7 @@ export const backendStatusSchema = z.object({
   capabilities: capabilitiesSchema.nullable(),
   problem: z.string().nullable(),
   remedy: z.string().nullable(),
+  /** What people should know before they rely on this version. */
+  note: z.string().nullable().optional(),
 });
 export type BackendStatus = z.infer<typeof backendStatusSchema>;

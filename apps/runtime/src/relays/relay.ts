@@ -58,6 +58,10 @@ export interface RunningRelay {
   onStateChanged(listener: () => void): () => void;
   /** Whether a guest's address is the guest's own; behind a tunnel everybody comes from its end. */
   readonly seesAddresses: boolean;
+  /** The version that it reported, where it reports one. Decides what a backend can promise over it. */
+  readonly version?: string | null;
+  /** The private key that hosts show to it, for a relay that admits known hosts only. Absent: each share's own. */
+  readonly hostKeyPath?: string;
 }
 
 /** A relay whose way cannot be lost without the relay itself. */
@@ -78,6 +82,8 @@ export interface Relay {
   readonly reach: Reach;
   /** Started by us, one per share: its guests can be seen and taken off, and its end is their end. */
   readonly isOurs: boolean;
+  /** The version that it last reported. Null or absent until it was asked, and where it reports none. */
+  readonly version?: string | null;
   /** Whether it could be started here and now; the reason and the remedy where not. */
   probe(): Promise<Result<{ readonly version: string }, ShareError<"backend-unavailable">>>;
   /** Resolves when it accepts connections. Errors: relay-unreachable, relay-refused, backend-unavailable. Leaves nothing when it fails. */

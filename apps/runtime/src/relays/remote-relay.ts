@@ -8,10 +8,11 @@ import { findProgram, type ProcessExit } from "../platform/process-tree";
 import { unlessAborted } from "../platform/wait";
 import { isDeadLinkRefused } from "./dead-link";
 import { askPinnedKeys, type PinnedServer, type ServerKey } from "./host-key-pins";
-import { freePort } from "./loopback";
+import { freePort, greetingOf } from "./loopback";
 import { type Relay, type RelayRequest, type RunningRelay, startCancelled, steadyLink } from "./relay";
 import { openForward, type SshForward } from "./ssh/forward";
 import type { JumpHost } from "./ssh/forward-process";
+import { versionInGreeting } from "./upterm/version";
 
 export interface RemoteRelayDeps {
   readonly name: string;
@@ -64,7 +65,12 @@ const serverOf = ({ backend, name, pins }: RemoteRelayDeps, { host, port }: Way)
   pins,
 });
 
-const running = (deps: RemoteRelayDeps, way: Way, keys: readonly [ServerKey, ...ServerKey[]]): RunningRelay => {
+const running = (
+  deps: RemoteRelayDeps,
+  way: Way,
+  keys: readonly [ServerKey, ...ServerKey[]],
+  version: string | null,
+): RunningRelay => {
   const [key] = keys;
   const { backend, searchPath } = deps;
   return {
@@ -90,6 +96,7 @@ const running = (deps: RemoteRelayDeps, way: Way, keys: readonly [ServerKey, ...
       return link === undefined ? null : isDeadLinkRefused({ ...target, backend, publicKeys: keys, searchPath }, link);
     },
     seesAddresses: true,
+    version,
   };
 };
 
@@ -98,19 +105,22 @@ const reach = async (deps: RemoteRelayDeps, place: Place): Promise<Result<Runnin
   if (!way.ok) return way;
   const asked = await unlessAborted(place.signal, () => askPinnedKeys(serverOf(deps, way.value), deps.searchPath));
   const keys = asked ?? startCancelled(deps.backend, deps.name);
-  if (keys.ok) return ok(running(deps, way.value, keys.value));
+  if (keys.ok) {
+    const version = versionInGreeting(await greetingOf(deps.clock, way.value.host, way.value.port));
+    return ok(running(deps, way.value, keys.value, version));
+  }
   await way.value.forward?.close();
   return keys;
 };
 
-const test = async (deps: RemoteRelayDeps): Promise<Result<null>> => {
+const test = async (deps: RemoteRelayDeps): Promise<Result<RunningRelay>> => {
   const dir = mkdtempSync(join(tmpdir(), "lanecast-relay-test-"));
   const { signal } = new AbortController();
   try {
     const reached = await reach(deps, { dir, marker: { name: "LANECAST_TEST", value: dir }, signal });
     if (!reached.ok) return reached;
     await reached.value.kill();
-    return ok(null);
+    return reached;
   } finally {
     rmSync(dir, { recursive: true, force: true });
   }
@@ -118,16 +128,33 @@ const test = async (deps: RemoteRelayDeps): Promise<Result<null>> => {
 
 const PROGRAMS = ["ssh", "ssh-keyscan"] as const;
 
-export const createRemoteRelay = (deps: RemoteRelayDeps): Relay => ({
-  name: deps.name,
-  reach: deps.isPublic ? "public" : "host",
-  isOurs: false,
-  probe: async () => {
-    const missing = PROGRAMS.find((program) => findProgram(program, deps.searchPath) === null);
-    if (missing === undefined) return ok({ version: "elsewhere" });
-    const data = { backend: deps.backend, problem: "missing", hint: "Install the package openssh-client." } as const;
-    return fail(shareError("backend-unavailable", `A relay elsewhere needs the program ${missing}.`, data));
-  },
-  start: (request) => reach(deps, request),
-  test: () => test(deps),
-});
+export const createRemoteRelay = (deps: RemoteRelayDeps): Relay => {
+  let lastVersion: string | null = null;
+  const remember = (reached: Result<RunningRelay>): Result<RunningRelay> => {
+    if (reached.ok) lastVersion = reached.value.version ?? null;
+    return reached;
+  };
+  return {
+    name: deps.name,
+    reach: deps.isPublic ? "public" : "host",
+    isOurs: false,
+    get version() {
+      return lastVersion;
+    },
+    probe: async () => {
+      const missing = PROGRAMS.find((program) => findProgram(program, deps.searchPath) === null);
+      if (missing === undefined) return ok({ version: "elsewhere" });
+      const data = {
+        backend: deps.backend,
+        problem: "missing",
+        hint: "Install the package openssh-client.",
+      } as const;
+      return fail(shareError("backend-unavailable", `A relay elsewhere needs the program ${missing}.`, data));
+    },
+    start: async (request) => remember(await reach(deps, request)),
+    test: async () => {
+      const tested = remember(await test(deps));
+      return tested.ok ? ok(null) : tested;
+    },
+  };
+};

@@ -63,6 +63,7 @@ const statusOf = async (backend: ShareBackend, relays: readonly Relay[]): Promis
     capabilities: known === null ? null : backend.capabilities(known, { isOurs: true, reach: "here" }),
     problem: problem?.message ?? null,
     remedy: problem?.data.hint ?? null,
+    note: known?.note ?? null,
   };
 };
 

@@ -43,6 +43,8 @@ const launch = (plan: UptermdPlan, port: number): SupervisedProcess => {
   const argv = [
     ...[program, "--ssh-addr", hostPort(plan.bind, port), "--network", "mem", "--routing", "embedded"],
     ...["--private-key", keyPath, "--authorized-keys", hosts],
+    // The address that the host dials. Without a name in its certificate, newer hosts check a looser form of it (UPTERM-B 6).
+    ...["--hostname", plan.bind],
   ];
   // The whole environment: UPTERMD_* variables and a configuration file could widen what the flags leave open.
   const env = { PATH: searchPath, HOME: dir, XDG_CONFIG_HOME: dir, [marker.name]: marker.value };

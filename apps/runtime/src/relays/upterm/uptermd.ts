@@ -6,10 +6,12 @@ import type { Clock } from "../../platform/clock";
 import { findProgram, run } from "../../platform/process-tree";
 import { unlessAborted } from "../../platform/wait";
 import { describeLocalRelay, testLocalRelay } from "../local-relay";
+import { greetingOf } from "../loopback";
 import { type Relay, type RelayRequest, type RunningRelay, startCancelled } from "../relay";
 import type { RelayKeyPair, RelayKeys } from "../relay-keys";
 import { loopbackPlace, probeAt, type RelayPlace } from "../relay-place";
 import { startUptermd, type UptermdPlan } from "./uptermd-process";
+import { versionInGreeting } from "./version";
 
 export interface UptermdRelayDeps {
   /** A path from the configuration, or the bare name to look for in `searchPath`. */
@@ -74,11 +76,13 @@ const askVersion = async (program: string, searchPath: string): Promise<string |
 export const createUptermdRelay = (deps: UptermdRelayDeps): Relay => {
   const { clock, keys, searchPath, place = loopbackPlace() } = deps;
   const find = (): string | null => findProgram(deps.program, searchPath);
+  let lastVersion: string | null = null;
 
   const probe: Relay["probe"] = async () => {
     const program = find();
     if (program === null) return fail(missing(deps.program));
     const version = await askVersion(program, searchPath);
+    lastVersion = version;
     return version === null ? fail(unknownVersion(program)) : ok({ version });
   };
 
@@ -111,8 +115,9 @@ export const createUptermdRelay = (deps: UptermdRelayDeps): Relay => {
     const up = await startUptermd(plan, clock, request.signal);
     if (up === null)
       return request.signal.aborted ? startCancelled("upterm", place.name) : fail(notStarted(place.name));
+    const version = versionInGreeting(await greetingOf(clock, bind.value, up.port));
     // uptermd is given one key; guests and hosts pin that.
-    return ok(describeLocalRelay(clock, place, plan, up, { ...pair, rsaFingerprint: null }));
+    return ok({ ...describeLocalRelay(clock, place, plan, up, { ...pair, rsaFingerprint: null }), version });
   };
 
   const { name, reach } = place;
@@ -120,6 +125,9 @@ export const createUptermdRelay = (deps: UptermdRelayDeps): Relay => {
     name,
     reach,
     isOurs: true,
+    get version() {
+      return lastVersion;
+    },
     probe: () => probeAt(place, "upterm", probe),
     start,
     test: () => testLocalRelay(place, probe),

@@ -67,6 +67,8 @@ export interface LabOptions {
   readonly policies?: Readonly<Record<string, string>>;
   /** The system's when not given. */
   readonly clock?: Clock;
+  /** Where the runtime looks for programs; this process's PATH when not given. */
+  readonly path?: string;
 }
 
 const writeHome = (home: string, { configToml = '[sharing]\nttl_min = "1s"\n', policies }: LabOptions): void => {
@@ -80,7 +82,16 @@ export const openLab = async (options: LabOptions = {}): Promise<RuntimeLab> => 
   const dir = mkdtempSync(join(tmpdir(), "lc-"));
   const home = join(dir, "home");
   writeHome(home, options);
-  const env = { ...systemEnvironment(), HOME: dir, SHELL: "/bin/sh", XDG_RUNTIME_DIR: dir, PS1: "$ ", ENV: "" };
+  const path = options.path === undefined ? {} : { PATH: options.path };
+  const env = {
+    ...systemEnvironment(),
+    ...path,
+    HOME: dir,
+    SHELL: "/bin/sh",
+    XDG_RUNTIME_DIR: dir,
+    PS1: "$ ",
+    ENV: "",
+  };
   const loaded = loadConfig({ ...env, LANECAST_HOME: home }, { headless: true });
   if (!loaded.ok) throw new Error(loaded.error.message);
   // Set-up's programs lie in the operator's own data directory, whichever home a test uses.

@@ -87,6 +87,7 @@ export const createRigs = (backend: ShareBackend): Rigs => {
     const context: WorkerContext = { shareId, dir, marker, access, authorizedKeys: keys, relay, attachPath };
     const worker = startShareWorker({ plan: must(await backend.plan(context)), dir, marker, clock: systemClock });
     const link = must(await backend.awaitLink(context, AbortSignal.timeout(15_000)));
+    await worker.settled;
     openForAll(dir);
     const { guestHost: host, guestPort: port, publicKey } = relay;
     const rig: ShareRig = {

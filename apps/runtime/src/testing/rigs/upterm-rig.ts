@@ -1,11 +1,17 @@
-// upterm as the runtime would wire it, over the real one or over its double, with two guests' keys. For tests of the adapter.
+// upterm as the runtime wires it, over the real one or over one of its doubles, with two guests' keys. For tests of the adapter.
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Observation, ShareBackend } from "../../integrations/sharing/backends/backend";
-import type { DoubleFaults } from "../../integrations/sharing/backends/upterm/__tests__/double/double-faults";
-import { type AnyGuest, joinDouble } from "../../integrations/sharing/backends/upterm/__tests__/double/double-guest";
-import { makeDouble } from "../../integrations/sharing/backends/upterm/__tests__/double/make-double";
+import type { DoubleFaults, DoubleKind } from "../../integrations/sharing/backends/upterm/__tests__/double/faults";
+import { type AnyGuest, joinDouble } from "../../integrations/sharing/backends/upterm/__tests__/double/guest";
+import {
+  DAEMON,
+  type Double,
+  FOREGROUND,
+  makeDouble,
+} from "../../integrations/sharing/backends/upterm/__tests__/double/make-double";
+import type { UptermProbe } from "../../integrations/sharing/backends/upterm/probe";
 import type { GuestClient } from "../../integrations/sharing/ports";
 import { createUptermAdapter } from "../../integrations/sharing/upterm-adapter";
 import { findProgram } from "../../platform/process-tree";
@@ -16,31 +22,49 @@ import { makeKey, type TestKey } from "../keys";
 import { joinAsGuest, type SshGuest } from "../ssh-guest";
 import { createRigs, makeHome, type Rigs, type ShareRig, systemClock, testSearchPath } from "./share-rig";
 
-/** `real`: upterm and uptermd on PATH, ssh as the guest. `double`: small programs of ours (HOUSE 6). */
-export type UptermKind = "real" | "double";
+/** `real`: upterm and uptermd on PATH, ssh as the guest. The doubles are small programs of ours (HOUSE 6), one for each generation. */
+export type UptermKind = "real" | "foreground-double" | "daemon-double";
 
-/** Why the real one cannot be tried here, or null when it can. */
+/** Why the real one cannot be tried here, or null if it can. */
 export const whyNoRealUpterm = (): string | null => {
   const missing = ["upterm", "uptermd"].filter((name) => findProgram(name, testSearchPath) === null);
   return missing.length === 0 ? null : `${missing.join(" and ")} not on PATH`;
 };
 
+const absent = whyNoRealUpterm();
+
+/** For suites over all three: a gate reads the titles. */
+export const UPTERM_KINDS: readonly { readonly kind: UptermKind; readonly skips: boolean; readonly title: string }[] = [
+  {
+    kind: "real",
+    skips: absent !== null,
+    title: absent === null ? "the real upterm" : `the real upterm (skipped: ${absent})`,
+  },
+  { kind: "foreground-double", skips: false, title: "its double" },
+  { kind: "daemon-double", skips: false, title: "its double, daemon generation" },
+];
+
+/** The double that a kind runs over. `real` gets one that nothing uses. */
+export const doubleOf = (kind: UptermKind, dir: string, change: Partial<DoubleKind> = {}): Double =>
+  makeDouble(dir, { ...(kind === "daemon-double" ? DAEMON : FOREGROUND), ...change });
+
 export interface UptermRig {
-  readonly backend: ShareBackend;
+  readonly backend: ShareBackend<UptermProbe>;
   readonly relay: Relay;
   readonly rigs: Rigs;
   readonly ours: TestKey;
   readonly theirs: TestKey;
+  readonly searchPath: string;
   /** A guest who is disposed by `guestsGone` at the latest. */
   enter(share: ShareRig, key: TestKey): AnyGuest;
   clientsOf(share: ShareRig): readonly GuestClient[];
   /** As the session does it. */
   observe(share: ShareRig): Promise<Observation>;
-  /** Bends the double from its next start on; does nothing to the real one. */
+  /** Bends the double from its next start on. Does nothing to the real one. */
   bend(faults: DoubleFaults): void;
   /** For afterEach. */
   guestsGone(): Promise<void>;
-  /** For afterAll; fails when a process of a share is left. */
+  /** For afterAll. Fails if a process of a share is left. */
   dispose(): Promise<void>;
 }
 
@@ -52,13 +76,15 @@ const overSsh = (share: ShareRig, key: TestKey): AnyGuest => {
 const overDouble = ({ join: { user, host, port } }: ShareRig, key: TestKey): AnyGuest =>
   joinDouble({ user, host, port, fingerprint: fingerprintOf(key.line) });
 
-export const createUptermRig = (kind: UptermKind): UptermRig => {
+/** `change`: for mixed pairs, the version of the double's host or relay. */
+export const createUptermRig = (kind: UptermKind, change: Partial<DoubleKind> = {}): UptermRig => {
   const dir = mkdtempSync(join(tmpdir(), "lanecast-upterm-"));
   const home = makeHome();
-  const double = makeDouble(join(dir, "bin"));
+  const double = doubleOf(kind, join(dir, "bin"), change);
   const real = { program: "upterm", relayProgram: "uptermd" };
   const { program, relayProgram } = kind === "real" ? real : double;
-  const common = { searchPath: testSearchPath, clock: systemClock };
+  const searchPath = kind === "real" ? testSearchPath : double.searchPath(testSearchPath);
+  const common = { searchPath, clock: systemClock };
   const relay = createUptermdRelay({ ...common, program: relayProgram, keys: home.keys });
   const backend = createUptermAdapter({ ...common, program, env: { LANG: "C.UTF-8" }, relays: () => [relay] });
   const rigs = createRigs(backend);
@@ -77,7 +103,7 @@ export const createUptermRig = (kind: UptermKind): UptermRig => {
   };
 
   return {
-    ...{ backend, relay, rigs, clientsOf, guestsGone },
+    ...{ backend, relay, rigs, clientsOf, guestsGone, searchPath },
     ours: makeKey(dir, "ours"),
     theirs: makeKey(dir, "theirs"),
     enter: (share, key) => {
@@ -87,7 +113,7 @@ export const createUptermRig = (kind: UptermKind): UptermRig => {
     },
     observe: (share) => backend.observe(share.context),
     bend: (faults) => {
-      if (kind === "double") double.bend(faults);
+      if (kind !== "real") double.bend(faults);
     },
     dispose: async () => {
       await guestsGone();

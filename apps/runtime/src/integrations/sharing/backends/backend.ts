@@ -11,7 +11,12 @@ import type { GuestClient } from "../ports";
 export interface BackendProbe {
   readonly path: string;
   readonly version: string;
+  /** What people should know before they rely on this version, as one or two sentences. */
+  readonly note?: string | null;
 }
+
+/** What an adapter must know about a relay to say what the backend can do over it. `version`: as the relay reported it. */
+export type RelayFacts = Pick<Relay, "isOurs" | "reach" | "version">;
 
 /** What an adapter needs to know about one share. */
 export interface WorkerContext {
@@ -84,12 +89,16 @@ export interface Observation {
   readonly guests: readonly SeenGuest[];
 }
 
-export interface ShareBackend {
+/** `P`: what the adapter's own probe finds out, beyond the port. Callers pass back what they got. */
+export interface ShareBackend<P extends BackendProbe = BackendProbe> {
   readonly backend: Backend;
   /** Runs the binary and asks. Errors name what is missing or too old, with the remedy. */
-  probe(): Promise<Result<BackendProbe, ShareError<"backend-unavailable">>>;
-  /** What the backend can do over this relay. Without a probe: what is true of every supported version. */
-  capabilities(probe: BackendProbe | null, relay: Pick<Relay, "isOurs" | "reach">): Capabilities;
+  probe(): Promise<Result<P, ShareError<"backend-unavailable">>>;
+  /**
+   * What the backend can do over this relay. Without a probe: what the last one found, else what is true of every supported
+   * version. `context`: a running share, which may give less than its versions promise, never more.
+   */
+  capabilities(probe: P | null, relay: RelayFacts, context?: WorkerContext): Capabilities;
   /** The backend's relay of this name, or null. `here` is the built-in one: loopback, one per share. */
   relay(name: string): Relay | null;
   /** The public keys that may register as a host at the relay; empty when the backend has no such key. May create one in `dir`. */

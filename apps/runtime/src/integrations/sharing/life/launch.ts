@@ -124,9 +124,10 @@ const capabilitiesOf = (
   { request }: ShareRecord,
   { backend }: Running,
   probe: BackendProbe,
-  { relay }: WorkerContext,
+  context: WorkerContext,
 ): Capabilities => {
-  const can = backend.capabilities(probe, { isOurs: relay.process !== null, reach: relay.reach });
+  const { process, reach, version = null } = context.relay;
+  const can = backend.capabilities(probe, { isOurs: process !== null, reach, version }, context);
   // A guest who needs no particular key can come back with another one.
   return { ...can, kickedStayOut: can.kickedStayOut && !request.anyoneWithLink };
 };

@@ -13,11 +13,11 @@ import { createUptermRig, type UptermRig } from "../../../../../testing/rigs/upt
 import { type ShareWorker, startShareWorker } from "../../../share-worker";
 import { createUptermAdapter } from "../../../upterm-adapter";
 import type { WorkerContext } from "../../backend";
-import { findAdminSocket } from "../admin";
+import { createForeground } from "../foreground";
 
 let upterm: UptermRig;
 beforeAll(() => {
-  upterm = createUptermRig("double");
+  upterm = createUptermRig("foreground-double");
 });
 afterEach(async () => {
   upterm.bend({});
@@ -94,7 +94,7 @@ describe("an upterm that does not do what it was told", () => {
     const abort = new AbortController();
     const waiting = upterm.backend.awaitLink(context, abort.signal);
     await eventually(() => worker.tail().includes("SSH:"), { what: "it has printed its link", withinMs: 5_000 });
-    expect(findAdminSocket(context.dir)).toBeNull();
+    expect(createForeground(systemClock).adminSocket(context.dir)).toBeNull();
     abort.abort();
     expect(await waiting).toMatchObject({ ok: false, error: { code: "link-overdue" } });
     await relay.kill();
@@ -103,7 +103,7 @@ describe("an upterm that does not do what it was told", () => {
   });
 
   it("REV2: one that ignores TERM is ended by KILL, with a guest in", async () => {
-    upterm.bend({ ignoresTerm: true });
+    upterm.bend({ ignoresTermMs: 60_000 });
     const share = await upterm.rigs.start({ access: "write", keys: [upterm.ours.line] });
     const guest = upterm.enter(share, upterm.ours);
     await guest.waitFor("$");
@@ -136,7 +136,7 @@ describe("what is installed", () => {
   it("BACK1: too old, of an unknown kind, or without its relay: unavailable, with the reason and what to do", async () => {
     upterm.bend({ missingFlags: ["no-sftp"] });
     expect(await upterm.backend.probe()).toMatchObject({ ok: false, error: { data: { problem: "too-old" } } });
-    upterm.bend({ moreFlags: ["detach"], version: "Upterm version 0.32.0\n" });
+    upterm.bend({ version: "uplift terminal, version 3.1\n" });
     expect(await upterm.backend.probe()).toMatchObject({ ok: false, error: { data: { problem: "unknown-version" } } });
     upterm.bend({});
     const found = must(await upterm.backend.probe());

@@ -1,4 +1,5 @@
-// A share through upterm in a whole runtime: what the session makes of guests who vanish, a worker that stalls, a time that is up. Over the real one and over its double.
+// A share through upterm in a whole runtime: guests who vanish, a worker that stalls, time that runs out. Over the real one and
+// over both doubles.
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join as pathOf } from "node:path";
@@ -9,21 +10,10 @@ import { findMarked } from "../../../../../platform/process-table";
 import { fingerprintOf } from "../../../../../relays/fingerprint";
 import { eventually } from "../../../../../testing/eventually";
 import { openLab, type RuntimeLab } from "../../../../../testing/rigs/runtime-lab";
-import { whyNoRealUpterm } from "../../../../../testing/rigs/upterm-rig";
-import { type AnyGuest, joinDouble } from "./double/double-guest";
-import { makeDouble } from "./double/make-double";
+import { doubleOf, UPTERM_KINDS } from "../../../../../testing/rigs/upterm-rig";
+import { type AnyGuest, joinDouble } from "./double/guest";
 
-const absent = whyNoRealUpterm();
-const kinds = [
-  {
-    kind: "real",
-    skips: absent !== null,
-    title: absent === null ? "the real upterm" : `the real upterm (skipped: ${absent})`,
-  },
-  { kind: "double", skips: false, title: "its double" },
-] as const;
-
-for (const { kind, skips, title } of kinds) {
+for (const { kind, skips, title } of UPTERM_KINDS) {
   describe.skipIf(skips)(`a share's life over ${title}`, () => {
     let dir: string;
     let lab: RuntimeLab;
@@ -31,10 +21,11 @@ for (const { kind, skips, title } of kinds) {
     const guests: AnyGuest[] = [];
     beforeAll(async () => {
       dir = mkdtempSync(pathOf(tmpdir(), "lanecast-ulife-"));
-      const { program, relayProgram } = makeDouble(dir);
-      const installed =
-        kind === "real" ? "" : `[backends.upterm]\npath = "${program}"\nrelay_path = "${relayProgram}"\n`;
-      lab = await openLab({ configToml: `[sharing]\nttl_min = "1s"\n${installed}` });
+      const { program, relayProgram, searchPath } = doubleOf(kind, dir);
+      const installed = `[backends.upterm]\npath = "${program}"\nrelay_path = "${relayProgram}"\n`;
+      const configToml = `[sharing]\nttl_min = "1s"\n${kind === "real" ? "" : installed}`;
+      const path = process.env.PATH ?? "";
+      lab = await openLab({ configToml, path: kind === "real" ? path : searchPath(path) });
       terminalId = await lab.newTerminal();
     });
     afterEach(async () => {
