@@ -40,7 +40,8 @@ export const STARTER_POLICIES = `// Who may share what: the starter set. These f
 //              reach "here" | "lan" | "tunnel" | "host" | "public"
 //              ttlMs (the whole time the share would have)   keyCount   anyoneWithLink
 //              approved (somebody has said yes to just this)   hour 0-23   liveShares
-//              knowsGuests   keysEnforced   identityForgeable (what backend and relay can promise)
+//              knowsGuests   keysEnforced   identityForgeable   survivesRelayLoss   keepsLink
+//              (what backend and relay can promise, by their versions)
 //
 // "context.approved" in a permit makes it a rule that needs an approval first. A yes covers the
 // share as it was asked for, its link and its guests; an extension or a switch is never approved.

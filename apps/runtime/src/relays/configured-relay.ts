@@ -1,8 +1,10 @@
 // From a [relays.NAME] table to the relay it describes. Knows every kind and no share.
 
+import { join } from "node:path";
 import type { Backend } from "#contract/errors";
 import type { Clock } from "../platform/clock";
 import type { RelayEntry } from "../platform/config/schema";
+import { createHostIdentity, type HostIdentity } from "./host-identity";
 import type { Relay } from "./relay";
 import { lanPlace, loopbackPlace, type RelayPlace } from "./relay-place";
 import { createRemoteRelay } from "./remote-relay";
@@ -16,6 +18,8 @@ export interface ConfiguredRelayDeps {
   readonly searchPath: string;
   /** HOME and SSH_AUTH_SOCK of the operator, for the keys of a jump host. */
   readonly sshEnv: Readonly<Record<string, string>>;
+  /** `<home>/keys/hosts`: the lasting host keys of relays that admit known hosts only. */
+  readonly hostKeysDir: string;
 }
 
 const SSH_PORT = 22;
@@ -34,6 +38,13 @@ const jumpOf = ({ jump, host_key = [] }: RelayEntry, env: Readonly<Record<string
         identity: jump.identity === undefined ? null : expandHome(jump.identity, env),
         pins: jump.host_key ?? host_key,
       };
+
+const identityOf = (name: string, { host_identity }: RelayEntry, deps: ConfiguredRelayDeps): HostIdentity | null => {
+  if (host_identity === undefined) return null;
+  const isOurs = host_identity === true;
+  const path = isOurs ? join(deps.hostKeysDir, name) : expandHome(host_identity, deps.sshEnv);
+  return createHostIdentity({ path, isOurs, searchPath: deps.searchPath });
+};
 
 /** The entry has been through the configuration's checks: what its kind needs is there. */
 const needed = <T>(value: T | null | undefined, key: string): T => {
@@ -61,7 +72,8 @@ export const createConfiguredRelay = (name: string, entry: RelayEntry, deps: Con
       const host = needed(entry.host, "host");
       const port = entry.port ?? SSH_PORT;
       const pins = needed(entry.host_key, "host_key");
-      const where = { host, port, pins, jump, guestHost, guestPort, isPublic: entry.public };
+      const identity = identityOf(name, entry, deps);
+      const where = { host, port, pins, jump, guestHost, guestPort, identity, isPublic: entry.public };
       return createRemoteRelay({ name, backend, ...where, clock, searchPath, env });
     }
   }

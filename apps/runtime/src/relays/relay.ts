@@ -4,6 +4,7 @@ import { type Backend, fail, type Result, type ShareError, shareError } from "#c
 import type { Reach } from "#contract/share";
 import type { ProcessRef } from "../platform/process-table";
 import type { ProcessExit } from "../platform/process-tree";
+import type { HostIdentity } from "./host-identity";
 
 /** What a relay is started with: one per share, in the share's private directory. */
 export interface RelayRequest {
@@ -84,6 +85,8 @@ export interface Relay {
   readonly isOurs: boolean;
   /** The version that it last reported. Null or absent until it was asked, and where it reports none. */
   readonly version?: string | null;
+  /** The lasting key that hosts show to it, for a relay that admits known hosts only. */
+  readonly hostIdentity?: HostIdentity;
   /** Whether it could be started here and now; the reason and the remedy where not. */
   probe(): Promise<Result<{ readonly version: string }, ShareError<"backend-unavailable">>>;
   /** Resolves when it accepts connections. Errors: relay-unreachable, relay-refused, backend-unavailable. Leaves nothing when it fails. */

@@ -7,6 +7,7 @@ import type { Clock } from "../platform/clock";
 import { findProgram, type ProcessExit } from "../platform/process-tree";
 import { unlessAborted } from "../platform/wait";
 import { isDeadLinkRefused } from "./dead-link";
+import type { HostIdentity } from "./host-identity";
 import { askPinnedKeys, type PinnedServer, type ServerKey } from "./host-key-pins";
 import { freePort, greetingOf } from "./loopback";
 import { type Relay, type RelayRequest, type RunningRelay, startCancelled, steadyLink } from "./relay";
@@ -26,6 +27,8 @@ export interface RemoteRelayDeps {
   /** As guests dial it, where that differs. */
   readonly guestHost: string | null;
   readonly guestPort: number | null;
+  /** For a relay that admits known hosts only. Null: each share shows a host key of its own. */
+  readonly identity: HostIdentity | null;
   /** Run by the backend's makers for everybody. */
   readonly isPublic: boolean;
   readonly clock: Clock;
@@ -97,10 +100,13 @@ const running = (
     },
     seesAddresses: true,
     version,
+    ...(deps.identity === null ? {} : { hostKeyPath: deps.identity.path }),
   };
 };
 
 const reach = async (deps: RemoteRelayDeps, place: Place): Promise<Result<RunningRelay>> => {
+  const identity = deps.identity === null ? ok("") : await deps.identity.load();
+  if (!identity.ok) return identity;
   const way = await openWay(deps, place);
   if (!way.ok) return way;
   const asked = await unlessAborted(place.signal, () => askPinnedKeys(serverOf(deps, way.value), deps.searchPath));
@@ -151,6 +157,7 @@ export const createRemoteRelay = (deps: RemoteRelayDeps): Relay => {
       } as const;
       return fail(shareError("backend-unavailable", `A relay elsewhere needs the program ${missing}.`, data));
     },
+    ...(deps.identity === null ? {} : { hostIdentity: deps.identity }),
     start: async (request) => remember(await reach(deps, request)),
     test: async () => {
       const tested = remember(await test(deps));

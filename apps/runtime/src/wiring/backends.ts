@@ -4,13 +4,14 @@ import type { Backend } from "#contract/errors";
 import type { BackendStatus, Capabilities, Reach } from "#contract/share";
 import type { ShareBackend } from "../integrations/sharing/backends/backend";
 import type { RelayTraits } from "../integrations/sharing/ports";
+import { traitsFrom } from "../integrations/sharing/share/traits";
 import { createTmateBackend } from "../integrations/sharing/tmate-adapter";
 import { createUptermAdapter } from "../integrations/sharing/upterm-adapter";
 import type { Clock } from "../platform/clock";
 import type { Config } from "../platform/config";
 import { createConfiguredRelay } from "../relays/configured-relay";
 import type { Relay } from "../relays/relay";
-import { createRelayBook, type RelayBook } from "../relays/relay-book";
+import { BUILT_IN_RELAY, createRelayBook, type RelayBook } from "../relays/relay-book";
 import { createRelayKeys } from "../relays/relay-keys";
 import { loopbackPlace, type RelayPlace } from "../relays/relay-place";
 import { createTmateRelay } from "../relays/tmate/ssh-server";
@@ -42,6 +43,8 @@ export interface Backends {
   reachOf(backend: Backend, relay: string): Reach | null;
   /** What rules may ask about a backend over a relay that it has. */
   traitsOf(backend: Backend, relay: string): RelayTraits;
+  /** Asks each backend once, so that `traitsOf` knows which versions there are. Never rejects. */
+  learn(): Promise<void>;
   /** What a backend can do over a relay; null while the backend itself cannot be used. */
   capabilitiesOf(backend: Backend, relay: Relay): Promise<Capabilities | null>;
 }
@@ -54,13 +57,14 @@ const statusOf = async (backend: ShareBackend, relays: readonly Relay[]): Promis
   const probe = await backend.probe();
   const probes = probe.ok ? await ready(relays) : [];
   const relay = probes.find((each) => each.ok) ?? probes[0];
+  const version = relays.find(({ name }) => name === BUILT_IN_RELAY)?.version ?? null;
   const problem = !probe.ok ? probe.error : relay?.ok === false ? relay.error : null;
   const known = probe.ok ? probe.value : null;
   return {
     backend: backend.backend,
     available: problem === null,
     version: known?.version ?? null,
-    capabilities: known === null ? null : backend.capabilities(known, { isOurs: true, reach: "here" }),
+    capabilities: known === null ? null : backend.capabilities(known, { isOurs: true, reach: "here", version }),
     problem: problem?.message ?? null,
     remedy: problem?.data.hint ?? null,
     note: known?.note ?? null,
@@ -84,10 +88,11 @@ const createLocalRelays = (config: Config, clock: Clock) => {
 const createBook = (config: Config, clock: Clock): RelayBook => {
   const createLocal = createLocalRelays(config, clock);
   const sshEnv = pick(config.environment, SSH_ENV);
+  const hostKeysDir = join(config.home, "keys", "hosts");
   const book = createRelayBook({
     builtIn: { tmate: createLocal("tmate", loopbackPlace()), upterm: createLocal("upterm", loopbackPlace()) },
     make: (name, entry) =>
-      createConfiguredRelay(name, entry, { createLocal, clock, searchPath: searchPathOf(config), sshEnv }),
+      createConfiguredRelay(name, entry, { createLocal, clock, searchPath: searchPathOf(config), sshEnv, hostKeysDir }),
   });
   book.replace(config.relays);
   return book;
@@ -109,7 +114,13 @@ const createAdapters = (config: Config, clock: Clock, book: RelayBook): readonly
   ];
 };
 
-const SAFE: RelayTraits = { knowsGuests: false, keysEnforced: false, identityForgeable: true };
+const SAFE: RelayTraits = {
+  knowsGuests: false,
+  keysEnforced: false,
+  identityForgeable: true,
+  survivesRelayLoss: false,
+  keepsLink: false,
+};
 
 export const createBackends = (config: Config, clock: Clock): Backends => {
   const relays = createBook(config, clock);
@@ -122,9 +133,10 @@ export const createBackends = (config: Config, clock: Clock): Backends => {
     traitsOf: (backend, name) => {
       const relay = relays.find(backend, name);
       const can = relay === null ? undefined : all.get(backend)?.capabilities(null, relay);
-      if (can === undefined) return SAFE;
-      const { knowsGuests, enforcesKeys: keysEnforced, identityForgeable } = can;
-      return { knowsGuests, keysEnforced, identityForgeable };
+      return can === undefined ? SAFE : traitsFrom(can);
+    },
+    learn: async () => {
+      await Promise.all([...all.values()].map((backend) => backend.probe().catch(() => undefined)));
     },
     capabilitiesOf: async (name, relay) => {
       const backend = all.get(name);

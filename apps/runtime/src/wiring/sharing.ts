@@ -19,6 +19,15 @@ export interface Shared {
 /** One home, one name in every guest's known_hosts. */
 const aliasOf = (home: string): string => `lanecast-${createHash("sha256").update(home).digest("hex").slice(0, 8)}`;
 
+/** Rules are asked with what backends and relays promise, which depends on their versions: the first requests wait for those. */
+const afterLearning = (sharing: Sharing, learned: Promise<void>): Sharing => ({
+  ...sharing,
+  start: (...args) => learned.then(() => sharing.start(...args)),
+  check: (...args) => learned.then(() => sharing.check(...args)),
+  again: (...args) => learned.then(() => sharing.again(...args)),
+  switchTo: (...args) => learned.then(() => sharing.switchTo(...args)),
+});
+
 export const openSharing = (core: Core): Shared => {
   const { config, clock, log, bus, record, policy, terminals, backends, disposer } = core;
   const { audit } = record;
@@ -32,7 +41,7 @@ export const openSharing = (core: Core): Shared => {
   if (swept !== null) audit.append(swept);
   for (const row of record.leftOpen) audit.append(row);
   const approvals = openApprovalQueue(clock, bus, () => sharing);
-  const sharing = createSharing({
+  const inner = createSharing({
     clock,
     newId: { share: () => newId("shr"), guest: () => newId("gst"), correlation: () => newId("cor") },
     terminals,
@@ -55,6 +64,7 @@ export const openSharing = (core: Core): Shared => {
       log.error("impossible-move", null, { shareId, phase: state.phase, fact: fact.type }),
     onBug: (error) => log.error("effect-failed", error),
   });
+  const sharing = afterLearning(inner, backends.learn());
   record.onLost(sharing.loseRecord);
   disposer.add("approvals", () => approvals.dispose());
   disposer.add("sharing", async () => {

@@ -36,6 +36,10 @@ const addAdd = (relay: Command, invoke: Invoke): void => {
     .option("--jump-host-key <fingerprint>", "SHA256:… of the jump host, where --host-key is the relay's", collect)
     .option("--guest-host <host>", "what guests dial, where that differs")
     .option("--guest-port <number>", "what guests dial, where that differs")
+    .option(
+      "--host-identity [file]",
+      "host: the relay admits known hosts only; show it one lasting key (default: kept in the home)",
+    )
     .option("--public", "host: run by the backend's makers for everybody")
     .action((name: string, flags) => invoke((context) => relayAdd(context, name, flags)));
 };

@@ -36,6 +36,12 @@ const publicRule = ({ host = "", guest_host = "", public: isPublic }: RelayEntry
   return ["public", `must be true: the relays of ${domain} are run by its makers for everybody`];
 };
 
+/** tmate has no host keys. A relay of ours admits the share's own host only. */
+const identityRule = ({ backend, kind, host_identity }: RelayEntry): Rule | null => {
+  if (host_identity === undefined || (backend === "upterm" && kind === "host")) return null;
+  return ["host_identity", 'is for upterm relays of kind "host" only'];
+};
+
 const hostRules = (entry: RelayEntry): Rules => [
   entry.host === undefined ? ["host", "must name the relay's machine"] : null,
   entry.host_key === undefined ? ["host_key", "must pin the relay's key (SHA256:…, from its keeper)"] : null,
@@ -52,6 +58,7 @@ export const problemsOfRelay = (name: string, entry: RelayEntry): ConfigProblem[
   const isMisplaced = entry.public && entry.kind !== "host";
   const rules: Rules = [
     ...rulesOf[entry.kind](entry),
+    identityRule(entry),
     isMisplaced ? ["public", 'is for relays of kind "host" only'] : null,
   ];
   return rules.flatMap((rule) => (rule === null ? [] : [{ path: ["relays", name, rule[0]], problem: rule[1] }]));

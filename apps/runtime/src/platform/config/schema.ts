@@ -63,6 +63,9 @@ export const relayEntrySchema = z.strictObject({
   jump: jumpSchema.optional(),
   guest_host: hostSchema.optional(),
   guest_port: portSchema.optional(),
+  host_identity: z
+    .union([z.literal(true), pathSchema], { error: "must be true, or the absolute path of a private key" })
+    .optional(),
   public: z.boolean({ error: "must be true or false" }).default(false),
 });
 

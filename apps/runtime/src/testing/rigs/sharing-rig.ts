@@ -17,6 +17,7 @@ import type {
   TerminalFacts,
   TerminalsPort,
 } from "../../integrations/sharing/ports";
+import { traitsFrom } from "../../integrations/sharing/share/traits";
 import { createSharing, type Sharing } from "../../integrations/sharing/share-session";
 import { type Clock, createSystemClock } from "../../platform/clock";
 import { newId } from "../../platform/ids";
@@ -234,7 +235,7 @@ export const createRig = (options: RigOptions = {}): Rig => {
     limits: () => ({ ...LIMITS, ...options.limits }),
     reachOf: (_backend, relay) => (relay === "here" ? "here" : null),
     counterpartOf: (_backend, relay) => (relay === "here" ? "here" : null),
-    traitsOf: () => ({ knowsGuests: true, keysEnforced: true, identityForgeable: false }),
+    traitsOf: () => traitsFrom(capabilities),
     guestKeys: { nameOf: () => null, see: () => undefined },
     sweep: bendSweep(createSweepRecords(join(dir, "s"))),
     hostKeyAlias: "lanecast-test",

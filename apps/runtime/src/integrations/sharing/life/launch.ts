@@ -10,6 +10,7 @@ import { writeAttachWrapper } from "../door/wrapper";
 import type { TerminalsPort } from "../ports";
 import { buildJoin } from "../share/join";
 import type { ShareNotes, ShareRecord } from "../share/record";
+import { lacksOf, traitsFrom } from "../share/traits";
 import { startShareWorker } from "../share-worker";
 import { mainProcesses, type Running } from "./running";
 import type { SweepRecords } from "./sweep";
@@ -113,6 +114,15 @@ const checkKnock = ({ request }: ShareRecord, { backend }: Running, probe: Backe
   return fail(shareError("backend-unavailable", words, data));
 };
 
+/** The rules decided on what backend and relay were known to promise. A share that gives less was not allowed. */
+const checkTraits = ({ request }: ShareRecord, can: Capabilities): Result<void> => {
+  const lacks = lacksOf(request.traits, traitsFrom(can));
+  if (lacks.length === 0) return ok(undefined);
+  const words = `The relay "${request.relay}" gives less than the policy was asked about: ${lacks.join("; ")}.`;
+  const hint = "Share again: the policy is then asked about the relay as it is now.";
+  return fail(shareError("backend-unavailable", words, { backend: request.backend, problem: "forbidden-here", hint }));
+};
+
 /** When read-only access was last verified. Null when guests may type. */
 const verifyAccess = async ({ request }: ShareRecord, { terminals }: LaunchDeps): Promise<Result<number | null>> => {
   if (request.access === "write") return ok(null);
@@ -163,11 +173,13 @@ export const launchShare = async (
   rememberProcesses(record, running, deps);
   const verified = await verifying;
   if (!verified.ok || signal.aborted) return verified.ok ? cancelled() : verified;
+  const capabilities = capabilitiesOf(record, running, probe.value, context.value);
+  const traits = checkTraits(record, capabilities);
+  if (!traits.ok) return traits;
   running.link = link.value;
   // Guests may attach only now: an attach before the link is ready can hang tmate for good (BACKENDS 2).
   if (running.backend.door === null && !record.request.knock) openForAll(running.dir);
   const join = buildJoin(record, context.value.relay, link.value, deps.hostKeyAlias);
   if (!join.ok) return join;
-  const capabilities = capabilitiesOf(record, running, probe.value, context.value);
   return ok({ join: join.value, capabilities, accessVerifiedAtMs: verified.value });
 };
