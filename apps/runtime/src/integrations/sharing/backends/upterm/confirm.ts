@@ -9,6 +9,9 @@ import { serverOf } from "./plan";
 /** BACKENDS 5: text from elsewhere becomes a command to copy only if it consists of nothing else. */
 const USER = /^[A-Za-z0-9_.+:=-]{1,255}$/;
 
+/** The user part of a link, or null if the text is anything else. It may come from a relay of somebody else. */
+export const parseUser = (text: string): string | null => (USER.test(text) ? text : null);
+
 const isSameSet = (one: readonly string[], other: readonly string[]): boolean => {
   const [left, right] = [new Set(one), new Set(other)];
   return left.size === right.size && [...left].every((each) => right.has(each));
@@ -47,10 +50,11 @@ export const confirmSession = (
 ): Result<BackendLink, ShareError> => {
   const faults = [...differences(context, session), ...found];
   if (faults.length > 0) return refuseUpterm(faults);
-  if (!USER.test(session.ssh_user)) {
+  const user = parseUser(session.ssh_user);
+  if (user === null) {
     const hint = "Check that it is the server you meant.";
     const data = { backend: "upterm", relay: context.relay.name, hint } as const;
     return fail(shareError("relay-refused", "The relay did not return a valid link.", data));
   }
-  return ok({ user: session.ssh_user });
+  return ok({ user });
 };

@@ -1,4 +1,5 @@
 // The start of one upterm share: its plan, the wait for its session, and everything that is checked before its link is shown.
+import { statSync } from "node:fs";
 import { fail, ok, type Result, shareError } from "#contract/errors";
 import type { Clock } from "../../../../platform/clock";
 import { waitFor } from "../../../../platform/wait";
@@ -31,6 +32,12 @@ export interface UptermStart {
   awaitLink(context: WorkerContext, signal: AbortSignal): Promise<Result<BackendLink>>;
 }
 
+/** Another file at the same path is another program, whatever version it reports. */
+const identityOf = ({ path, version }: UptermProbe): string => {
+  const { size, mtimeMs, ino } = statSync(path);
+  return [path, version, size, mtimeMs, ino].join(" ");
+};
+
 /** The admin socket appears 10 to 20 ms after the start. */
 const LINK_POLL_MS = 5;
 
@@ -59,7 +66,7 @@ export const createUptermStart = (deps: UptermStartDeps): UptermStart => {
     const probe = probeOf(context);
     if (probe === null || probe.generation === "foreground") return ok(null);
     const isHere = context.relay.process !== null;
-    const id = [probe.path, probe.version, isHere ? "here" : context.relay.name].join(" ");
+    const id = [identityOf(probe), isHere ? "here" : context.relay.name].join(" ");
     if (tried.has(id)) return ok(null);
     const awaitUser = async (trial: WorkerContext, until: AbortSignal): Promise<string | null> =>
       (await awaitSession(trial, until))?.ssh_user ?? null;

@@ -10,7 +10,7 @@ import { openGreeter } from "../../../../relays/loopback";
 import type { Relay, RunningRelay } from "../../../../relays/relay";
 import { startShareWorker } from "../../share-worker";
 import type { LaunchPlan, WorkerContext } from "../backend";
-import { refuseUpterm } from "./confirm";
+import { parseUser, refuseUpterm } from "./confirm";
 import { hostKeyOf, makeKey } from "./plan";
 
 export interface TrialDeps {
@@ -188,7 +188,9 @@ export const tryDoors = async (share: WorkerContext, deps: TrialDeps, signal: Ab
     const started = await startSession(share, dir, deps, signal, ends);
     if (!started.ok) return started;
     const { context } = started.value;
-    const user = await started.value.user;
+    const told = await started.value.user;
+    // Strictly parsed first: in a configuration file of ssh, a line end would be a directive.
+    const user = told === null ? null : parseUser(told);
     if (user === null) return signal.aborted ? cancelled() : refuseUpterm(["a test session could not start"]);
     writeSshConfig(dir, context.relay, user);
     const open = await unlessAborted(signal, () => attempt(dir, context, deps.searchPath));

@@ -32,6 +32,8 @@ export interface DoubleKind {
   /** As `upterm version` and `uptermd version` print them. */
   readonly host: string;
   readonly relay: string;
+  /** n of the 0.n that the host really is, if its version does not say so (`0.0.0+dev`). */
+  readonly release?: number;
 }
 
 /** The variable that the launchers set. */

@@ -1,6 +1,6 @@
 // The guests of the double's host: each gets the forced command in a terminal of its own, and nothing else they ask for.
 import { connect, type Socket } from "node:net";
-import { type DoubleFaults, releaseIn } from "./faults";
+import type { DoubleFaults } from "./faults";
 import { type Ask, type GuestCome, readLines, say } from "./wire";
 
 export interface HostGuestsOptions {
@@ -9,7 +9,8 @@ export interface HostGuestsOptions {
   readonly command: readonly string[];
   readonly isReadOnly: boolean;
   readonly faults: DoubleFaults;
-  readonly version: string;
+  /** n of 0.n. */
+  readonly release: number;
 }
 
 export interface HostGuests {
@@ -59,8 +60,7 @@ export const createHostGuests = (options: HostGuestsOptions): HostGuests => {
   const inside = new Map<number, Readonly<Record<string, string>>>();
   const programs = new Set<Bun.Subprocess>();
   // fact: ids-per-channel
-  const idOf = (guest: number): string =>
-    `${`${guest}`.padStart(64, "0")}${releaseIn(options.version) >= 31 ? "/0" : ""}`;
+  const idOf = (guest: number): string => `${`${guest}`.padStart(64, "0")}${options.release >= 31 ? "/0" : ""}`;
 
   const hangUp = async (program: Bun.Subprocess): Promise<void> => {
     for (const signal of ["SIGHUP", "SIGTERM", "SIGKILL"] as const) {

@@ -9,8 +9,9 @@ import { flagsOf } from "./versions";
 import { type GuestCome, type Registered, readLines, say } from "./wire";
 
 export const faults: DoubleFaults = readFaults();
-export const { host: version } = readKind();
-export const release = releaseIn(version);
+const kind = readKind();
+export const version = kind.host;
+export const release = kind.release ?? releaseIn(version);
 
 export const die = (code: number, words: string): never => {
   process.stderr.write(`${words}\n`);
@@ -99,7 +100,7 @@ export const setUp = (argv: readonly string[], failWith: Fail): HostSetup => {
   const key = readFileSync(`${keyPath}.pub`, "utf8").trim().split(" ").slice(0, 2).join(" ");
   const command = [flags.text("force-command")];
   const isReadOnly = flags.text("read-only") === "true";
-  const guests = createHostGuests({ host, port, command, isReadOnly, faults, version });
+  const guests = createHostGuests({ host, port, command, isReadOnly, faults, release });
   const userOf = (id: string): string => `${id}:${btoa(`${host}:${port}`)}`;
 
   const register: HostSetup["register"] = async (secret) => {
