@@ -69,6 +69,8 @@ export interface LabOptions {
   readonly clock?: Clock;
   /** Where the runtime looks for programs; this process's PATH when not given. */
   readonly path?: string;
+  /** The runtime directory's parent; a folder of the lab's own when not given. */
+  readonly runDir?: string;
 }
 
 const writeHome = (home: string, { configToml = '[sharing]\nttl_min = "1s"\n', policies }: LabOptions): void => {
@@ -88,7 +90,7 @@ export const openLab = async (options: LabOptions = {}): Promise<RuntimeLab> => 
     ...path,
     HOME: dir,
     SHELL: "/bin/sh",
-    XDG_RUNTIME_DIR: dir,
+    XDG_RUNTIME_DIR: options.runDir ?? dir,
     PS1: "$ ",
     ENV: "",
   };

@@ -17,6 +17,7 @@ import { createUptermAdapter } from "../../integrations/sharing/upterm-adapter";
 import { findProgram } from "../../platform/process-tree";
 import { fingerprintOf } from "../../relays/fingerprint";
 import type { Relay } from "../../relays/relay";
+import type { RelayKeys } from "../../relays/relay-keys";
 import { createUptermdRelay } from "../../relays/upterm/uptermd";
 import { makeKey, type TestKey } from "../keys";
 import { joinAsGuest, type SshGuest } from "../ssh-guest";
@@ -55,6 +56,7 @@ export interface UptermRig {
   readonly ours: TestKey;
   readonly theirs: TestKey;
   readonly searchPath: string;
+  readonly relayKeys: RelayKeys;
   /** A guest who is disposed by `guestsGone` at the latest. */
   enter(share: ShareRig, key: TestKey): AnyGuest;
   clientsOf(share: ShareRig): readonly GuestClient[];
@@ -103,7 +105,7 @@ export const createUptermRig = (kind: UptermKind, change: Partial<DoubleKind> = 
   };
 
   return {
-    ...{ backend, relay, rigs, clientsOf, guestsGone, searchPath },
+    ...{ backend, relay, rigs, clientsOf, guestsGone, searchPath, relayKeys: home.keys },
     ours: makeKey(dir, "ours"),
     theirs: makeKey(dir, "theirs"),
     enter: (share, key) => {

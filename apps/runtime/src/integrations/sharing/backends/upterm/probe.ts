@@ -30,7 +30,7 @@ export interface UptermProbeDeps {
 export interface UptermAnswers {
   readonly version: string;
   readonly hostHelp: string;
-  /** Whether `upterm join --help` succeeded. */
+  /** Whether `upterm join --help` succeeds, which tells 0.38 from older daemons. */
   readonly hasJoin: boolean;
 }
 
@@ -53,7 +53,8 @@ const NEEDED_DAEMON = [...NEEDED, "detach", "name", "output"];
 
 /** The newest release whose notes were read (UPTERM-B, R41). */
 export const NEWEST_READ_RELEASE = 41;
-const ASK_DEADLINE_MS = 5_000;
+/** A program that runs answers in 20 ms; a starved machine gets much more. */
+const ASK_DEADLINE_MS = 10_000;
 /** Another program of that name prints something else. */
 const VERSION = /^Upterm version v?(\S+)/im;
 const LONG_FLAG = /^\s*(?:-\w, )?--([a-z0-9-]+)(?: (\S+))?(?:\s{2,}|$)/;
@@ -138,9 +139,14 @@ export const probeUpterm = async ({
   const ask = (...argv: readonly string[]): Promise<RunResult> =>
     run([path, ...argv], { env: { PATH: searchPath, HOME: home }, timeoutMs: ASK_DEADLINE_MS }).catch(() => SILENT);
   try {
-    const [version, host, joining] = await Promise.all([ask("version"), ask("host", "--help"), ask("join", "--help")]);
-    const hasJoin = joining.exitCode === 0;
-    const judged = judgeUpterm({ version: version.stdout, hostHelp: `${host.stdout}\n${host.stderr}`, hasJoin });
+    const [version, host] = await Promise.all([ask("version"), ask("host", "--help")]);
+    if (version.timedOut || host.timedOut) {
+      const seconds = ASK_DEADLINE_MS / 1_000;
+      return unavailable("unknown-version", `${path} did not answer within ${seconds} seconds.`, CHOOSE);
+    }
+    const hostHelp = `${host.stdout}\n${host.stderr}`;
+    const hasJoin = flagsIn(hostHelp).has("detach") && (await ask("join", "--help")).exitCode === 0;
+    const judged = judgeUpterm({ version: version.stdout, hostHelp, hasJoin });
     return judged.ok ? ok({ path, ...judged.value }) : judged;
   } finally {
     rmSync(home, { recursive: true, force: true });

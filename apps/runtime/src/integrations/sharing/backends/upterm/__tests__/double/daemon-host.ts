@@ -3,7 +3,8 @@ import { appendFileSync, rmSync } from "node:fs";
 import { createServer } from "node:net";
 import { serveAdmin } from "./admin";
 import { claim, isHeld, type Paths, pathsOf, problemOfName, type SessionRecord, writeRecord } from "./daemon-paths";
-import { type Fail, faults, type Registration, release, serveGuests, setUp } from "./host";
+import { type Fail, faults, release } from "./flags";
+import { type Registration, serveGuests, setUp } from "./host";
 
 /** What daemon and program tell each other. The real ones use a socket pair and protobuf; what is told is the same. */
 export type Startup =

@@ -17,6 +17,8 @@ export interface DoubleFaults {
   readonly ignoresTermMs?: number;
   /** The daemon stops here before it goes on: before it claims its name, or before it reports. */
   readonly waitsBefore?: "claim" | "report";
+  /** The CLI stays for so long after it has reported. */
+  readonly lingersMs?: number;
   /** Does not run the command it is given to host. */
   readonly hostsNothing?: boolean;
   /** What guests get although it was to be refused. */

@@ -2,7 +2,8 @@
 import { rmSync } from "node:fs";
 import { join } from "node:path";
 import { serveAdmin } from "./admin";
-import { dieWithUsage, faults, serveGuests, setUp } from "./host";
+import { dieWithUsage, faults } from "./flags";
+import { serveGuests, setUp } from "./host";
 
 export const hostInForeground = async (argv: readonly string[]): Promise<void> => {
   const host = setUp(argv, dieWithUsage);

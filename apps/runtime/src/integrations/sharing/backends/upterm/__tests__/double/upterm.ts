@@ -1,10 +1,9 @@
 // The double of upterm, both generations: says, does and fails what facts.ts lists. It proves our adapter, never upterm.
 import { mkdirSync, openSync } from "node:fs";
 import { dirname } from "node:path";
-import { runDaemon, type Startup } from "./daemon-host";
+import type { Startup } from "./daemon-host";
 import { isHeld, pathsOf, problemOfName, readRecord } from "./daemon-paths";
-import { hostInForeground } from "./foreground-host";
-import { die, dieWithUsage, faults, readFlags, release, version } from "./host";
+import { die, dieWithUsage, faults, readFlags, release, version } from "./flags";
 import { flagsOf, hasJoin, helpOf, versionText } from "./versions";
 
 const isDaemonGeneration = release >= 31;
@@ -47,7 +46,7 @@ const detach = async (argv: readonly string[]): Promise<void> => {
       ...faults.report,
     };
     process.stdout.write(`${JSON.stringify(json, null, 2)}\n`);
-    process.exit(0);
+    setTimeout(() => process.exit(0), faults.lingersMs ?? 0);
   };
 };
 
@@ -73,10 +72,12 @@ const daemonName = process.env.UPTERM_DAEMON_NAME;
 if (process.env.UPTERM_DAEMON_FD !== undefined && daemonName !== undefined) {
   // fact: daemon-variables
   for (const name of ["UPTERM_DAEMON_FD", "UPTERM_DAEMON_NAME", "NODE_CHANNEL_FD"]) delete process.env[name];
-  await runDaemon(daemonName, rest);
+  // What serves the admin socket takes long to load, and the questions of a probe need none of it.
+  await (await import("./daemon-host")).runDaemon(daemonName, rest);
 } else if (command === "version") process.stdout.write(faults.version ?? versionText(version));
 else if (command === "join" && !hasJoin(release)) dieWithUsage(`unknown command "join" for "upterm"`);
 else if (rest.includes("--help")) help();
-else if (command === "host") await (isDaemonGeneration ? detach(rest) : hostInForeground(rest));
+else if (command === "host")
+  await (isDaemonGeneration ? detach(rest) : (await import("./foreground-host")).hostInForeground(rest));
 else if (command === "session") await session(rest);
 else dieWithUsage(`unknown command "${command}" for "upterm"`);
