@@ -11,6 +11,7 @@ import type { Relay, RunningRelay } from "../../../../relays/relay";
 import { startShareWorker } from "../../share-worker";
 import type { LaunchPlan, WorkerContext } from "../backend";
 import { parseUser, refuseUpterm } from "./confirm";
+import { classifyUptermExit } from "./exits";
 import { hostKeyOf, makeKey } from "./plan";
 
 export interface TrialDeps {
@@ -149,8 +150,8 @@ type Ends = (() => Promise<unknown>)[];
 
 interface Session {
   readonly context: WorkerContext;
-  /** Null if upterm ended before it had a link, or the start was cancelled. */
-  readonly user: Promise<string | null>;
+  /** The link. Fails as upterm's own end did if it ended before. */
+  readonly user: Promise<Result<string>>;
 }
 
 /** Relay and worker of the trial. What was started is in `ends`, even if a later step fails. */
@@ -175,8 +176,9 @@ const startSession = async (
   const marker = { name: MARKER_NAME, value: share.shareId };
   const worker = startShareWorker({ plan: plan.value, dir, marker, clock: deps.clock });
   ends.push(worker.stop);
-  const ended = worker.exited.then(() => null);
-  return ok({ context, user: Promise.race([deps.awaitUser(context, signal), ended]) });
+  const ended = worker.exited.then((exit) => fail(classifyUptermExit(exit, worker.tail(), relay.value.name)));
+  const linked = deps.awaitUser(context, signal).then((user) => (user === null ? cancelled() : ok(user)));
+  return ok({ context, user: Promise.race([linked, ended]) });
 };
 
 /** Ok if a guest gets in and can do nothing but what the forced command lets them. Leaves nothing. */
@@ -189,9 +191,10 @@ export const tryDoors = async (share: WorkerContext, deps: TrialDeps, signal: Ab
     if (!started.ok) return started;
     const { context } = started.value;
     const told = await started.value.user;
-    // Strictly parsed first: in a configuration file of ssh, a line end would be a directive.
-    const user = told === null ? null : parseUser(told);
-    if (user === null) return signal.aborted ? cancelled() : refuseUpterm(["a test session could not start"]);
+    if (!told.ok) return told;
+    // Strictly parsed first: in a configuration file of ssh, a line end would begin another directive.
+    const user = parseUser(told.value);
+    if (user === null) return refuseUpterm(["its link is no link"]);
     writeSshConfig(dir, context.relay, user);
     const open = await unlessAborted(signal, () => attempt(dir, context, deps.searchPath));
     if (open === null) return cancelled();

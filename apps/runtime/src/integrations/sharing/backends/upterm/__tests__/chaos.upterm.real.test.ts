@@ -1,25 +1,18 @@
 // Every fault that could leave a daemon behind, over the double of the daemon generation. After each one no daemon is left,
 // by its pid, by the share's marker and by the double's.
 import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import type { TerminalId } from "#contract/ids";
 import type { ShareView } from "#contract/share";
 import { environmentOf } from "../../../../../platform/process-details";
-import {
-  descendantsOf,
-  findMarked,
-  isAlive,
-  type ProcessRef,
-  startTicksOf,
-} from "../../../../../platform/process-table";
+import { descendantsOf, isAlive, type ProcessRef } from "../../../../../platform/process-table";
 import { mountSmallDisk, type SmallDisk, whyNoSmallDisk } from "../../../../../testing/chaos/small-disk";
 import { eventually } from "../../../../../testing/eventually";
 import { openLab, type RuntimeLab } from "../../../../../testing/rigs/runtime-lab";
 import type { DoubleFaults } from "./double/faults";
 import { DAEMON, type Double, makeDouble } from "./double/make-double";
-import { configOf, expectNoDaemon, hostedBy, refOf } from "./no-daemon";
+import { configOf, expectNoDaemon, hostedBy, refOf, warmUp } from "./no-daemon";
 
 describe("no daemon is left when a part of a share fails, over its double, daemon generation", () => {
   const whyNoDisk = whyNoSmallDisk();
@@ -30,7 +23,8 @@ describe("no daemon is left when a part of a share fails, over its double, daemo
   let terminalId: TerminalId;
 
   beforeAll(async () => {
-    dir = mkdtempSync(join(tmpdir(), "lc-uchaos-"));
+    // Short enough for a runtime directory in it.
+    dir = mkdtempSync("/tmp/lc-u-");
     double = makeDouble(join(dir, "bin"), DAEMON);
     const runDir = join(dir, "r");
     if (whyNoDisk === null) disk = mountSmallDisk(runDir);
@@ -38,6 +32,7 @@ describe("no daemon is left when a part of a share fails, over its double, daemo
     const path = double.searchPath(process.env.PATH ?? "");
     lab = await openLab({ configToml: configOf(double), path, runDir });
     terminalId = await lab.newTerminal();
+    await warmUp(lab, terminalId);
   });
   afterEach(async () => {
     disk?.makeRoom();

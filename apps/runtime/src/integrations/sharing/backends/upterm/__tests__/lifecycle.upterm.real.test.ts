@@ -12,6 +12,7 @@ import { eventually } from "../../../../../testing/eventually";
 import { openLab, type RuntimeLab } from "../../../../../testing/rigs/runtime-lab";
 import { doubleOf, UPTERM_KINDS } from "../../../../../testing/rigs/upterm-rig";
 import { type AnyGuest, joinDouble } from "./double/guest";
+import { warmUp } from "./no-daemon";
 
 for (const { kind, skips, title } of UPTERM_KINDS) {
   describe.skipIf(skips)(`a share's life over ${title}`, () => {
@@ -27,6 +28,7 @@ for (const { kind, skips, title } of UPTERM_KINDS) {
       const path = process.env.PATH ?? "";
       lab = await openLab({ configToml, path: kind === "real" ? path : searchPath(path) });
       terminalId = await lab.newTerminal();
+      await warmUp(lab, terminalId);
     });
     afterEach(async () => {
       for (const guest of guests.splice(0)) await guest.dispose();

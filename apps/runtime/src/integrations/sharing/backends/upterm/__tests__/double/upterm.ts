@@ -23,7 +23,7 @@ const detach = async (argv: readonly string[]): Promise<void> => {
   const log = openSync(paths.log, "a", 0o644);
   if (faults.warning !== undefined) process.stderr.write(`${faults.warning}\n`);
   // fact: daemon-own-session, daemon-inherits-environment
-  Bun.spawn([process.execPath, import.meta.path, "host", ...argv], {
+  const daemon = Bun.spawn([process.execPath, import.meta.path, "host", ...argv], {
     env: { ...process.env, UPTERM_DAEMON_FD: "3", UPTERM_DAEMON_NAME: name },
     ...{ stdin: "ignore", stdout: log, stderr: log, detached: true },
     ipc: (message) => {
@@ -33,6 +33,8 @@ const detach = async (argv: readonly string[]): Promise<void> => {
       if (told.type === "started") report(told);
     },
   });
+  // A daemon that dies without a verdict: its end of the socket is closed.
+  void daemon.exited.then(() => die(1, `Error: session ${name}: EOF (see ${paths.log})`));
   const report = ({ record, proven, user }: Extract<Startup, { type: "started" }>): void => {
     const server = new URL(flags.text("server"));
     // fact: report-json. Fields that the adapter does not know are among them.
