@@ -228,7 +228,13 @@ export const contract = {
   },
   guest: {
     /** Who is in, who waits at the door, and who left lately. */
-    list: command.input(shareRef).output(z.object({ guests: z.array(guestSchema) })),
+    list: command.input(shareRef).output(
+      z.object({
+        guests: z.array(guestSchema),
+        /** False: the relay does not report when a connection breaks, so some guests may be gone. Absent until there is a link. */
+        guestsKnown: z.boolean().optional(),
+      }),
+    ),
     /** Off at once; what else is in with the same key as well. `staysOut` false: this backend cannot keep them from coming back. */
     kick: command.input(guestRef).output(shareAnswer.extend({ staysOut: z.boolean() })),
     /** Never above the share's own access: `invalid-input`. Holds for this key while the share lives. */

@@ -21,6 +21,10 @@ export const guestTable = (guests: readonly Guest[], nowMs: number, paint: Paint
   return table(["GUEST", "STATE", "WHO", "ACCESS", "SINCE", "FROM", "KEY"], rows, paint);
 };
 
+/** What the list cannot tell over a relay elsewhere, so that it is not taken for more. */
+export const GUESTS_UNSURE =
+  "This relay does not report when a guest's connection breaks, so some of these guests may be gone.";
+
 const nameOf = (share: ShareView, guestId: Guest["guestId"]): string => {
   const guest = share.guests.find((each) => each.guestId === guestId);
   return printable(guest?.label ?? guest?.address ?? guestId);
@@ -31,7 +35,10 @@ export const kickedText = (share: ShareView, guestId: Guest["guestId"], staysOut
   const rest = staysOut
     ? "Whoever holds that key stays out while the share lives."
     : "Whoever still has the link can come back; revoke the share to keep them out.";
-  return `${nameOf(share, guestId)} is off. ${rest}`;
+  const doubt = share.guestsKnown
+    ? ""
+    : ` Their ssh may stay connected to the relay ${printable(share.relay)}, which is not ours to see; nothing reaches it anymore.`;
+  return `${nameOf(share, guestId)} is off. ${rest}${doubt}`;
 };
 
 export const accessText = (share: ShareView, guestId: Guest["guestId"]): string => {
