@@ -114,6 +114,14 @@ public = false
       `[relays.a]\nbackend="tmate"\nkind="host"\nhost="ssh.tmate.io"\nhost_key=["SHA256:${"a".repeat(43)}"]\npublic=false`,
       ":6: relays.a.public must be true: the relays of tmate.io are run by its makers for everybody",
     ],
+    [
+      `[relays.a]\nbackend="upterm"\nkind="host"\nhost="r"\nhost_key=["SHA256:${"a".repeat(43)}"]\nhost_identity=false`,
+      ":6: relays.a.host_identity must be true, or the absolute path of a private key",
+    ],
+    [
+      '[relays.a]\nbackend="upterm"\nkind="lan"\nbind="192.0.2.7"\nhost_identity=true',
+      ':5: relays.a.host_identity is for upterm relays of kind "host" only',
+    ],
     ['[relays.here]\nbackend="tmate"\nkind="lan"', ":1: relays.here is built in; choose another name"],
     ['[sharing]\nrelay = "office"', ':2: sharing.relay must be "here" or the name of a [relays.NAME] table'],
     ['[sharing]\nttl_max = "5m"\nttl_min = "10m"', ":3: sharing.ttl_min must not be longer than ttl_max (5m)"],
