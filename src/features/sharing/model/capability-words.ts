@@ -48,6 +48,13 @@ export interface CapabilitySentence {
 const fact = (text: string): CapabilitySentence => ({ text, isWarning: false });
 const warning = (text: string): CapabilitySentence => ({ text, isWarning: true });
 
+const relayLossWords = ({ survivesRelayLoss, keepsLink = false }: Capabilities): string => {
+  if (!survivesRelayLoss) return "A lost relay ends the share.";
+  return keepsLink
+    ? "After a lost relay the share goes on, under the same link."
+    : "After a lost relay the share goes on, perhaps under a new link.";
+};
+
 /** What stands under the chosen card: all that neither the card nor the form's own lines say. */
 export const cardSentences = (backend: Backend, capabilities: Capabilities): readonly CapabilitySentence[] => [
   ...(capabilities.identityForgeable
@@ -59,11 +66,7 @@ export const cardSentences = (backend: Backend, capabilities: Capabilities): rea
     ? [fact("Who was taken off can come back with the same link and key.")]
     : []),
   ...(capabilities.canChangeAccess ? [fact("One guest can be made read-only and be let type again.")] : []),
-  fact(
-    capabilities.survivesRelayLoss
-      ? "After a lost relay the share goes on, perhaps under a new link."
-      : "A lost relay ends the share.",
-  ),
+  fact(relayLossWords(capabilities)),
 ];
 
 /** Every capability as a sentence, for the details. */

@@ -56,6 +56,7 @@ export const BackendPicker = ({
         backends.find(({ backend }) => backend === value)?.capabilities ??
         null);
   const missing = backends.filter((status) => !status.available);
+  const note = backends.find(({ backend }) => backend === value)?.note ?? null;
   return (
     <FieldRow label="Through" labelId={labelId}>
       <RadioCards
@@ -81,6 +82,7 @@ export const BackendPicker = ({
               {text}
             </li>
           ))}
+          {note !== null && <li>{note}</li>}
         </ul>
       )}
       {missing.length > 0 && (

@@ -1,5 +1,6 @@
 // The small words: verdicts, steps, guests, capabilities, counts and times of day.
 import { describe, expect, it } from "vitest";
+import type { Capabilities } from "#contract/share";
 import { SAMPLE_NOW_MS as NOW, sampleLane, sampleShare } from "../../../../testing/samples";
 import { allowed, sampleRelay } from "../../../../testing/sharing-world";
 import { countOf, listOf } from "../../../../words/phrases";
@@ -131,6 +132,18 @@ describe("shares, counts, times", () => {
       KEYS_UNCHECKED,
     ]);
     expect(capabilitySentences("tmate", capabilities).join()).not.toMatch(/pretend/);
+  });
+
+  it("GENB8: says whether the link works again after a lost relay", () => {
+    const { capabilities } = sampleShare("one1", lane);
+    if (capabilities === null) throw new Error("the sample has capabilities");
+    const said = (change: Partial<Capabilities>): string =>
+      cardSentences("upterm", { ...capabilities, ...change })
+        .map(({ text }) => text)
+        .join(" ");
+    expect(said({ survivesRelayLoss: true, keepsLink: true })).toContain("under the same link");
+    expect(said({ survivesRelayLoss: true })).toContain("perhaps under a new link");
+    expect(said({ survivesRelayLoss: false })).toContain("A lost relay ends the share");
   });
 
   it("GUEST4: details and badge say what holds read-only, and when that was checked", () => {

@@ -148,6 +148,18 @@ describe("reach", () => {
     expect(facts.getByText("Guests then join over this machine.")).toBeVisible();
   });
 
+  it("GENB11: the picker says of a version what people should know before they rely on it", async () => {
+    const status = { backend: "upterm" as const, available: true, version: "0.37.0", problem: null, remedy: null };
+    const note = "Its tests did not run the makers' own program.";
+    const commands = {
+      checkBackends: async () => ok({ backends: [{ ...status, note, capabilities: base.capabilities }] }),
+      listRelays: async () => ok({ relays: [sampleRelay("here", { backend: "upterm" })], addresses: [] }),
+    };
+    openWindow(base, { kind: "share", terminalId: base.terminalId }, { commands });
+    const facts = within(await screen.findByRole("list", { name: "With upterm" }));
+    expect(facts.getByText(note)).toBeVisible();
+  });
+
   it("REACH17: where the other backend has no such relay, that is said before it is tried", async () => {
     const status = { backend: "upterm" as const, available: true, version: "0.20", problem: null, remedy: null };
     const commands = { checkBackends: async () => ok({ backends: [{ ...status, capabilities: base.capabilities }] }) };
