@@ -12,7 +12,7 @@ export type Startup =
   | { readonly type: "started"; readonly record: SessionRecord; readonly proven: boolean; readonly user: string }
   | { readonly type: "failed"; readonly why: string };
 
-/** fact: redial-pace, at a tenth of its times */
+/** fact: redial-pace. At a tenth of its times. */
 const REDIAL_MS = 100;
 const REDIAL_MAX_MS = 3_000;
 /** fact: term-worst-case */

@@ -17,11 +17,11 @@ const OLDEST: readonly Flag[] = [
   ["read-only"],
   ["server", "string"],
 ];
-/** The release from which on a flag is listed, and the one from which on it is not (UPTERM-B 3, 6; marks in facts.ts). */
+/** The release from which on a flag is listed, and the one from which on it is not. fact: flags-by-release, flags-of-041 */
 const LATER: readonly { readonly flag: Flag; readonly from: number; readonly until?: number }[] = [
   { flag: ["no-sftp"], from: 24 },
   { flag: ["skip-host-key-check"], from: 24 },
-  // Not known whether 0.41 still lists it beside its successor: the double is the harder case.
+  // fact: forwarding-flag-in-041
   { flag: ["allow-local-tcp-forwarding"], from: 24, until: 41 },
   { flag: ["detach"], from: 31 },
   { flag: ["name", "string"], from: 31 },
@@ -47,8 +47,9 @@ export const helpOf = (flags: readonly Flag[]): string => {
   return `Host a terminal session.\n\nUsage:\n  upterm host [flags]\n\nExamples:\n  # Not the flag --detach, only its name:\n  upterm host --accept\n\nFlags:\n${lines.join("\n")}\n`;
 };
 
+/** fact: version-text, dev-version */
 export const versionText = (version: string): string =>
   `Upterm version ${version}\nGit commit: none\nBuild date: none\n`;
 
-/** `upterm join` exists from 0.38. */
+/** fact: join-command */
 export const hasJoin = (release: number): boolean => release >= 38;
