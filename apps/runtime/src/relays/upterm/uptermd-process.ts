@@ -1,4 +1,4 @@
-// One uptermd process: its command line, its start on a free port, the proof that it listens. Knows no key's origin and no share.
+// One uptermd process: its command line, its start on a free port, and the proof that it listens.
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Clock } from "../../platform/clock";
@@ -7,20 +7,21 @@ import { isListening } from "../../platform/tcp-connections";
 import { waitFor } from "../../platform/wait";
 import { endRelay } from "../end-relay";
 import { freePort } from "../loopback";
+import { listFlag } from "./list-flag";
 
-/** It listens 5 to 17 ms after its start; the rest is for a machine that is very busy. */
+/** It listens 5 to 17 ms after its start. The rest is for a very busy machine. */
 const READY_DEADLINE_MS = 5_000;
 const READY_POLL_MS = 5;
-/** Between the choice of a free port and its use another program may take it. */
+/** Another program may take the port between our choice and its use. */
 const PORT_ATTEMPTS = 3;
 const PORT_TAKEN = "address already in use";
 
 export interface UptermdPlan {
   readonly program: string;
   readonly searchPath: string;
-  /** Must exist: without it uptermd ends with exit 0 and no word, or makes a new key that no guest has pinned. */
+  /** Must exist: without it uptermd exits with 0 and prints nothing, or creates a key that no guest has pinned. */
   readonly keyPath: string;
-  /** At least one: only these may register as a host. */
+  /** At least one. Only these may register as a host. */
   readonly hostKeys: readonly string[];
   readonly bind: string;
   readonly marker: { readonly name: string; readonly value: string };
@@ -42,16 +43,16 @@ const launch = (plan: UptermdPlan, port: number): SupervisedProcess => {
   writeFileSync(hosts, `${plan.hostKeys.join("\n")}\n`, { mode: 0o600 });
   const argv = [
     ...[program, "--ssh-addr", hostPort(plan.bind, port), "--network", "mem", "--routing", "embedded"],
-    ...["--private-key", keyPath, "--authorized-keys", hosts],
+    ...["--private-key", listFlag(keyPath), "--authorized-keys", listFlag(hosts)],
     // The address that the host dials. Without a name in its certificate, newer hosts check a looser form of it (UPTERM-B 6).
     ...["--hostname", plan.bind],
   ];
-  // The whole environment: UPTERMD_* variables and a configuration file could widen what the flags leave open.
+  // Nothing is inherited: UPTERMD_* variables or a configuration file could open more than the flags do.
   const env = { PATH: searchPath, HOME: dir, XDG_CONFIG_HOME: dir, [marker.name]: marker.value };
   return supervise(argv, { cwd: dir, env, logPath: plan.logPath });
 };
 
-/** Null when it ended, or did not listen in time. Another program that took the port meanwhile is not mistaken for it. */
+/** Null if it exited or did not listen in time. Another program that took the port meanwhile is not mistaken for it. */
 const attempt = async (plan: UptermdPlan, clock: Clock, signal: AbortSignal): Promise<UptermdProcess | null> => {
   const port = await freePort(plan.bind);
   if (signal.aborted) return null;
@@ -67,7 +68,7 @@ const attempt = async (plan: UptermdPlan, clock: Clock, signal: AbortSignal): Pr
   return null;
 };
 
-/** Resolves when it accepts connections; null when it cannot be started, with nothing left of it. */
+/** Resolves once it accepts connections. Null if it cannot be started; then nothing of it is left. */
 export const startUptermd = async (
   plan: UptermdPlan,
   clock: Clock,

@@ -1,4 +1,4 @@
-// upterm's relay on an address of this machine, one per share. Knows uptermd and its traps (BACKENDS 3), no share, no guest.
+// upterm's relay on an address of this machine: one uptermd for each share. Its traps are in BACKENDS 3.
 import { existsSync, mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { fail, ok, type Result, type ShareError, shareError } from "#contract/errors";
@@ -19,7 +19,7 @@ export interface UptermdRelayDeps {
   readonly searchPath: string;
   readonly keys: RelayKeys;
   readonly clock: Clock;
-  /** Where it listens; loopback when nothing is said. */
+  /** Where it listens. Default: loopback. */
   readonly place?: RelayPlace;
 }
 
@@ -27,36 +27,35 @@ const ASK_DEADLINE_MS = 5_000;
 const VERSION = /version v?(\d+\.\d+[^\s]*)/i;
 
 const WHERE_TO_GET_IT =
-  "Get uptermd from its makers' releases or Homebrew, or set relay_path of [backends.upterm], then check again.";
+  "Install uptermd from GitHub releases or Homebrew, or set relay_path of [backends.upterm], then check again.";
 
 const unavailable = (problem: "missing" | "unknown-version", message: string): ShareError<"backend-unavailable"> =>
   shareError("backend-unavailable", message, { backend: "upterm", problem, hint: WHERE_TO_GET_IT });
-const missing = (program: string) => unavailable("missing", `upterm's relay (${program}) was not found.`);
-const unknownVersion = (program: string) =>
-  unavailable("unknown-version", `${program} did not say which version it is.`);
+const missing = (program: string) => unavailable("missing", `upterm's relay (${program}) isn't installed.`);
+const unknownVersion = (program: string) => unavailable("unknown-version", `${program} does not report its version.`);
 
 const keyGone = (path: string): ShareError<"setup-problem"> =>
-  shareError("setup-problem", "The relay's host key is not there.", {
-    what: "The relay's host key is not there.",
+  shareError("setup-problem", "The relay's host key is missing.", {
+    what: "The relay's host key is missing.",
     path,
-    hint: "Start lanecast again; it makes the key when its folder is gone as a whole.",
+    hint: "Move the key's folder away and start lanecast again. It then creates new keys.",
   });
 
 const notStarted = (relay: string): ShareError<"relay-unreachable"> =>
   shareError("relay-unreachable", "The relay on this machine did not start.", {
     backend: "upterm",
     relay,
-    hint: "See `lanecast doctor`, then share again.",
+    hint: "Run `lanecast doctor`, then share again.",
   });
 
 /**
- * What a guest puts into known_hosts for a share dialled with `-o HostKeyAlias=<alias>`. uptermd shows a host certificate
- * that it signed with its own key. OpenSSH, finding no trusted authority for it, falls back to the key itself, so the plain
- * line alone is enough under StrictHostKeyChecking=yes (proved by a test over the real relay).
+ * A guest's known_hosts for a share that is joined with `-o HostKeyAlias=<alias>`. uptermd presents a host certificate that it
+ * signed with its own key. OpenSSH finds no trusted authority for it and falls back to the key itself, so the plain line is
+ * enough under StrictHostKeyChecking=yes (a test over the real relay proves it).
  */
 export const guestKnownHostsLines = (alias: string, publicKey: string): readonly string[] => [`${alias} ${publicKey}`];
 
-/** What `upterm host` needs of the same relay: the certificate's line, without which it asks on stdin and dies; and the plain one. */
+/** The same for `upterm host`: a line for the certificate, without which 0.24 asks on stdin and dies, and the plain line. */
 export const hostKnownHostsLines = (relay: Pick<RunningRelay, "host" | "port" | "publicKey">): readonly string[] => {
   const bare = relay.host.replace(/^\[|\]$/g, "");
   const target = `[${bare}]:${relay.port}`;
@@ -72,7 +71,7 @@ const askVersion = async (program: string, searchPath: string): Promise<string |
   }
 };
 
-/** A uptermd of the share's own, which only the share's own host key may register with. */
+/** A uptermd that admits the share's own host key and no other. */
 export const createUptermdRelay = (deps: UptermdRelayDeps): Relay => {
   const { clock, keys, searchPath, place = loopbackPlace() } = deps;
   const find = (): string | null => findProgram(deps.program, searchPath);
@@ -92,7 +91,7 @@ export const createUptermdRelay = (deps: UptermdRelayDeps): Relay => {
   ): Promise<Result<{ plan: UptermdPlan; pair: RelayKeyPair }>> => {
     const program = find();
     if (program === null) return fail(missing(deps.program));
-    // A relay that anybody may register with would let a stranger's host answer under a guessed link.
+    // At a relay that admits any host, a stranger's host could answer under a guessed link.
     if (request.hostKeys.length === 0) throw new Error("uptermd needs the key of the host that may register");
     const pair = await unlessAborted(request.signal, () => keys.load());
     if (pair === null) return startCancelled("upterm", place.name);
@@ -116,7 +115,7 @@ export const createUptermdRelay = (deps: UptermdRelayDeps): Relay => {
     if (up === null)
       return request.signal.aborted ? startCancelled("upterm", place.name) : fail(notStarted(place.name));
     const version = versionInGreeting(await greetingOf(clock, bind.value, up.port));
-    // uptermd is given one key; guests and hosts pin that.
+    // uptermd gets one key, which guests and hosts pin.
     return ok({ ...describeLocalRelay(clock, place, plan, up, { ...pair, rsaFingerprint: null }), version });
   };
 

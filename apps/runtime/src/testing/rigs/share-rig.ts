@@ -44,6 +44,8 @@ export interface RigOptions {
   readonly access: Access;
   /** OpenSSH lines; empty: anyone with the link. */
   readonly keys: readonly string[];
+  /** A folder between the rig's own and the share's. */
+  readonly folder?: string;
 }
 
 export interface ShareRig {
@@ -73,11 +75,11 @@ export const createRigs = (backend: ShareBackend): Rigs => {
   const tmux = startTestTmux();
   const rigs: ShareRig[] = [];
 
-  const start = async ({ access, keys }: RigOptions): Promise<ShareRig> => {
+  const start = async ({ access, keys, folder = "" }: RigOptions): Promise<ShareRig> => {
     shares += 1;
     const shareId = `shr_rig${process.pid}x${shares}`;
-    const dir = join(root, shareId);
-    mkdirSync(dir, { mode: 0o700 });
+    const dir = join(root, folder, shareId);
+    mkdirSync(dir, { recursive: true, mode: 0o700 });
     const marker = { name: "LANECAST_WORKER", value: shareId };
     const { hostKeys } = must(await backend.prepare(dir));
     const here = backend.relay("here");

@@ -24,6 +24,7 @@ const FAREWELL_SECONDS = "2";
 const PASSED_ON = ["TERM", "LANG", "PATH"];
 
 /**
+ * `/bin/sh` before the path: `env` would take a path with an equals sign in it for an assignment.
  * `env -i`: with TMUX set, tmux refuses to attach, and TMATE_* would tell a guest's tmux about the worker. The wrapper waits
  * until the door is opened from outside: a tmux that attaches before the link is ready can leave tmate at "Connecting…" for
  * good (BACKENDS 2: 3 of 300 starts), and a waiting guest must see nothing. Waiting is a blocking read of a FIFO and costs
@@ -59,7 +60,7 @@ if [ -n "$held" ]; then
 fi
 attach() {
   : >"$door$own.in"
-  env -i ${passedOn.map((name) => `\${${name}:+"${name}=$${name}"}`).join(" ")} ${shellWord(framePath)} "$1" 3>&-
+  env -i ${passedOn.map((name) => `\${${name}:+"${name}=$${name}"}`).join(" ")} /bin/sh ${shellWord(framePath)} "$1" 3>&-
 }
 status=1
 case $verb in

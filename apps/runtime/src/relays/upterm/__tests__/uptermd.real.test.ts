@@ -1,4 +1,4 @@
-// The relay `here` of upterm: one process a share, on loopback. Over the real uptermd and over its double.
+// The built-in relay of upterm: one process for each share, on loopback. Over the real uptermd and over its double.
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -59,7 +59,7 @@ for (const { kind, skips, title } of kinds) {
       return relay;
     };
 
-    it("FR-026-009: listens where it says, with the home's key, and is refused after its KILL", async () => {
+    it("FR-026-009: listens on its reported address with the home's key, and refuses connections once killed", async () => {
       const relay = await start();
       const scanned = await run(["ssh-keygen", "-l", "-f", must(await keys.load()).ed25519Path], {
         env: { PATH: testSearchPath },
@@ -74,14 +74,22 @@ for (const { kind, skips, title } of kinds) {
       await relay.kill();
     });
 
-    it("FR-026-009: every share has its own, and one's end is no other's", async () => {
+    it("GENB8: reports the version in its greeting, and remembers the one it was asked for", async () => {
+      const own = relayWith(program);
+      expect(own.version ?? null).toBeNull();
+      const probed = must(await own.probe());
+      expect(own.version).toBe(probed.version);
+      expect((await start()).version).toBe(probed.version);
+    });
+
+    it("FR-026-009: each share has its own relay, and the end of one does not affect the others", async () => {
       const relays = await Promise.all(Array.from({ length: 4 }, start));
       expect(new Set(relays.map((relay) => relay.port)).size).toBe(4);
       await relays[0]?.kill();
       for (const relay of relays.slice(1)) expect(relay.process !== null && isAlive(relay.process)).toBe(true);
     });
 
-    it("SEC4: lets only the share's own host register, and keeps its files in the share's directory", async () => {
+    it("SEC4: admits only the share's own host, and keeps its files in the share's directory", async () => {
       const asked = request();
       const relay = must(await relayWith(program).start(asked));
       running.push(relay);
@@ -92,7 +100,7 @@ for (const { kind, skips, title } of kinds) {
       expect(relay.logPath?.startsWith(asked.dir)).toBe(true);
     });
 
-    it("FR-026-009: chooses another port when one was taken in between", async () => {
+    it("FR-026-009: chooses another port if the first was taken meanwhile", async () => {
       const flag = join(dir, `taken-${shares}`);
       const script = join(dir, "once-taken");
       writeFileSync(
@@ -106,7 +114,7 @@ for (const { kind, skips, title } of kinds) {
       expect(await relay.isRefused()).toBe(false);
     });
 
-    it("FR-026-009: one that ends at once, or is not there, is an error with a remedy and leaves nothing", async () => {
+    it("FR-026-009: a relay that exits immediately, or isn't installed, is an error with a remedy and leaves nothing", async () => {
       const silent = join(dir, "silent");
       writeFileSync(silent, "#!/bin/sh\nexit 0\n", { mode: 0o700 });
       expect(await relayWith(silent).start(request())).toMatchObject({
@@ -121,12 +129,12 @@ for (const { kind, skips, title } of kinds) {
       expect(await none.start(request())).toMatchObject({ ok: false, error: { data: { problem: "missing" } } });
       expect(await none.probe()).toMatchObject({
         ok: false,
-        error: { data: { hint: expect.stringContaining("makers") } },
+        error: { data: { hint: expect.stringContaining("GitHub releases") } },
       });
       expect(left()).toBe(0);
     });
 
-    it("START7: a start that is cancelled while the keys are made, or before it listens, ends at once and leaves nothing", async () => {
+    it("START7: a start cancelled while keys are made, or before the relay listens, ends immediately and leaves nothing", async () => {
       const deaf = join(dir, "deaf");
       writeFileSync(deaf, "#!/bin/sh\nexec sleep 600\n", { mode: 0o700 });
       const cancelled = new AbortController();

@@ -3,6 +3,7 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fail, ok, type Result, type ShareError, shareError } from "#contract/errors";
 import { run } from "../../../../platform/process-tree";
+import { listFlag } from "../../../../relays/upterm/list-flag";
 import { hostKnownHostsLines } from "../../../../relays/upterm/uptermd";
 import type { LaunchPlan, WorkerContext } from "../backend";
 import type { UptermGeneration } from "./generation";
@@ -95,12 +96,17 @@ const makeFolders = (dir: string): Readonly<Record<string, string>> => {
   return folders;
 };
 
-/** Writes the worker's files and says how to start it. Errors: setup-problem when the directory is too deep for a socket. */
+/** Writes the worker's files and says how to start it. Errors: setup-problem if no socket fits into the directory. */
 export const planUpterm = (
   context: WorkerContext,
   { probe, generation, env }: UptermPlanDeps,
 ): Result<LaunchPlan, SetupProblem> => {
   const { dir, relay, marker } = context;
+  if (/[\r\n]/.test(dir)) {
+    // The admin socket's address is one line (gRPC).
+    const what = "The runtime directory's path has a line break in it.";
+    return setupProblem(what, dir, "Set XDG_RUNTIME_DIR to a folder without one.");
+  }
   const excess = Buffer.byteLength(generation.longestSocketPath(runtimeDirOf(dir))) - SOCKET_PATH_MAX_BYTES;
   if (excess > 0) {
     // upterm 0.24 would print its link and then hang, without a socket and without a message.
@@ -109,7 +115,14 @@ export const planUpterm = (
   }
   const folders = makeFolders(dir);
   const hostArgv = [
-    ...[probe.path, "host", "--server", serverOf(context), "--private-key", relay.hostKeyPath ?? hostKeyOf(dir)],
+    ...[
+      probe.path,
+      "host",
+      "--server",
+      serverOf(context),
+      "--private-key",
+      listFlag(relay.hostKeyPath ?? hostKeyOf(dir)),
+    ],
     ...["--known-hosts", writePrivate(join(dir, KNOWN_HOSTS), hostKnownHostsLines(relay)), ...keyFlags(context)],
     ...["--accept", "--no-sftp", `--read-only=${context.access === "read"}`, ...openerFlags(probe)],
     ...["--force-command", quoteForSplit(context.attachPath)],

@@ -33,12 +33,12 @@ for (const { kind, skips, title } of UPTERM_KINDS) {
         what: `${count} guests are seen`,
         withinMs,
       });
-    it("BACK1: host and relay are there, and say what they can", async () => {
+    it("BACK1: finds host and relay, and knows what they can do", async () => {
       const probe = await upterm.backend.probe();
       const version = expect.stringMatching(isDaemon ? /^0\.37\./ : /^0\.2\d\./);
       expect(probe).toMatchObject({ ok: true, value: { version, generation: generation.name } });
       if (!probe.ok) return;
-      // The relay has been asked as well, and remembers what it said.
+      // The relay was asked as well, and remembers its version.
       expect(upterm.backend.capabilities(probe.value, upterm.relay)).toMatchObject({
         knowsGuests: true,
         identityForgeable: !isDaemon,
@@ -70,14 +70,14 @@ for (const { kind, skips, title } of UPTERM_KINDS) {
       await share.end();
     });
 
-    it("FR-026-001: lets anyone with the link in only where no key was asked for, and then has no key file", async () => {
+    it("FR-026-001: lets anyone with the link join only if that was requested, and then uses no key file", async () => {
       const share = await start("read", []);
       await upterm.enter(share, upterm.theirs).waitFor("$");
       expect(titleOf(share.worker.ref.pid)).not.toContain("--authorized-keys");
       await share.end();
     });
 
-    it("SEC2: a read-only guest sees and cannot type", async () => {
+    it("SEC2: a read-only guest sees the terminal and cannot type", async () => {
       const share = await start("read");
       const guest = upterm.enter(share, upterm.ours);
       await guest.waitFor("$");
@@ -89,21 +89,21 @@ for (const { kind, skips, title } of UPTERM_KINDS) {
       await share.end();
     });
 
-    it("SEC3: no process of ours names the link, and the files are ours alone", async () => {
+    it("SEC3: no process has the link in its arguments, and no UPTERM_* variable reaches the worker", async () => {
       const share = await start();
       const [session = ""] = share.link.user.split(":");
       const processes = [...descendantsOf(process.pid), share.worker.ref];
       for (const { pid } of processes) expect(titleOf(pid)).not.toContain(session);
       const environment = readFileSync(`/proc/${share.worker.ref.pid}/environ`, "utf8").split("\0");
       const names = environment.filter(Boolean).map((line) => line.split("=")[0]);
-      // A daemon is started with variables of its own, which it takes out of what it starts.
+      // A daemon is started with variables of its own, and removes them from what it starts.
       const own = ["UPTERM_DOUBLE_DIR", "UPTERM_DAEMON_FD", "UPTERM_DAEMON_NAME"];
       expect(names.filter((name) => name?.startsWith("UPTERM_") && !own.includes(name))).toEqual([]);
       expect(names).not.toContain("SSH_AUTH_SOCK");
       await share.end();
     });
 
-    it("FR-026-007: KILL of the relay throws everybody out, and the link is refused", async () => {
+    it("FR-026-007: killing the relay disconnects every guest, and the link is refused", async () => {
       const share = await start();
       const guests = [upterm.enter(share, upterm.ours), upterm.enter(share, upterm.ours)];
       for (const guest of guests) await guest.waitFor("$");
@@ -111,7 +111,7 @@ for (const { kind, skips, title } of UPTERM_KINDS) {
       for (const guest of guests) expect(await guest.waitExit(5_000)).toBe(255);
       expect(await share.relay.isRefused()).toBe(true);
       if (isDaemon) {
-        // The daemon stays and redials: nothing but the end of the share ends it.
+        // The daemon stays and redials. Only the end of the share ends it.
         await eventually(async () => (await upterm.observe(share)).linkState === "reconnecting", {
           what: "the daemon has lost its relay",
           withinMs: 5_000,
@@ -132,12 +132,12 @@ for (const { kind, skips, title } of UPTERM_KINDS) {
       await share.end();
     });
 
-    it("REV2: ends a worker that is stopped, with a guest in, well within five seconds; the shell lives", async () => {
+    it("REV2: ends a stopped worker with a guest connected within five seconds, and the shell keeps running", async () => {
       const share = await start();
       const guest = upterm.enter(share, upterm.ours);
       await guest.waitFor("$");
       process.kill(share.worker.ref.pid, "SIGSTOP");
-      // A stalled worker answers nothing: the question stays open, and the supervisor counts.
+      // A stalled worker does not answer, so the question stays open and the supervisor counts.
       const isAnswered = { now: false };
       const settled = () => {
         isAnswered.now = true;
@@ -175,7 +175,7 @@ for (const { kind, skips, title } of UPTERM_KINDS) {
       },
     );
 
-    it("LIVE5: a worker without its socket is silence, and says of nobody that they are gone", async () => {
+    it("LIVE5: a worker without its socket counts as silent, and no guest counts as gone", async () => {
       const share = await start();
       await upterm.enter(share, upterm.ours).waitFor("$");
       const [before] = await waitForGuests(share, 1);
@@ -203,7 +203,7 @@ for (const { kind, skips, title } of UPTERM_KINDS) {
       await intruder.stop();
     });
 
-    it("CAN1: waiting for a link stops when it is told to", async () => {
+    it("CAN1: a wait for a link ends when it is cancelled", async () => {
       const share = await start();
       await share.end();
       const abort = new AbortController();

@@ -53,7 +53,7 @@ describe.each([
     expect(left()).toBe(0);
   });
 
-  it("REV2: one that ignores TERM is ended by KILL, with a guest in", async () => {
+  it("REV2: a worker that ignores TERM is killed, even with a guest connected", async () => {
     stage.rig().bend({ ignoresTermMs: 7_000 });
     const share = await stage.rig().rigs.start({ access: "write", keys: [stage.rig().ours.line] });
     const guest = stage.rig().enter(share, stage.rig().ours);
@@ -66,7 +66,7 @@ describe.each([
     expect(share.left()).toBe(0);
   });
 
-  it("FR-026-009: a relay that is gone at the start is told as such", async () => {
+  it("FR-026-009: a relay that is gone at the start is reported as unreachable", async () => {
     const { relay, startWorker } = await stage.open();
     await relay.kill();
     const worker = await startWorker();
@@ -85,7 +85,7 @@ describe.each([
 
 describe("what is installed", () => {
   const stage = useBentShares("foreground-double");
-  it("BACK1: too old, of an unknown kind, or without its relay: unavailable, with the reason and what to do", async () => {
+  it("BACK1: is unavailable, with reason and remedy, if it is too old, of an unknown kind, or without its relay", async () => {
     stage.rig().bend({ missingFlags: ["no-sftp"] });
     expect(await stage.rig().backend.probe()).toMatchObject({ ok: false, error: { data: { problem: "too-old" } } });
     stage.rig().bend({ version: "uplift terminal, version 3.1\n" });

@@ -20,11 +20,10 @@ for (const { kind, skips, title } of UPTERM_KINDS) {
         what: `${count} guests are seen`,
         withinMs,
       });
-    /** As many as their programs, too. */
     const waitForClients = (share: ShareRig, count: number) =>
       eventually(() => upterm.clientsOf(share).length === count, { what: `${count} tmux clients`, withinMs: 5_000 });
 
-    /** Guests and their programs alike, looked at as often as the session does. */
+    /** Guests and their programs, looked at as often as the session looks. */
     const waitForBoth = (share: ShareRig, count: number) =>
       eventually(async () => (await guestsOf(share)).length === count && upterm.clientsOf(share).length === count, {
         what: `${count} guests with ${count} programs`,
@@ -32,7 +31,7 @@ for (const { kind, skips, title } of UPTERM_KINDS) {
         everyMs: 500,
       });
 
-    it("GST1: a guest who vanishes is no guest a second later, and the other one stays", async () => {
+    it("GST1: a guest who vanishes is gone within a second, and the other one stays", async () => {
       const share = await start();
       const [lost, other] = [upterm.enter(share, upterm.ours), upterm.enter(share, upterm.ours)];
       for (const guest of [lost, other]) await guest.waitFor("$");
@@ -47,10 +46,10 @@ for (const { kind, skips, title } of UPTERM_KINDS) {
       await share.end();
     });
 
-    it("GST2: of several who came at once, just the programs of those who vanish are ended", async () => {
+    it("GST2: of several guests who came at once, only the programs of those who vanish are ended", async () => {
       const share = await start();
       const crowd = Array.from({ length: 4 }, () => upterm.enter(share, upterm.ours));
-      // Nobody looks while they come: whose program is whose must be found out afterwards.
+      // No look happens while they come, so lanecast must find out afterwards whose program is whose.
       await waitForClients(share, crowd.length);
       await waitForGuests(share, crowd.length);
       for (const [index, guest] of crowd.slice(0, -1).entries()) {
@@ -66,7 +65,7 @@ for (const { kind, skips, title } of UPTERM_KINDS) {
       await share.end();
     });
 
-    it("GST2: takes one guest off by name, and only that one", async () => {
+    it("GST2: removes the named guest and no other", async () => {
       const share = await start();
       const first = upterm.enter(share, upterm.ours);
       await first.waitFor("$");

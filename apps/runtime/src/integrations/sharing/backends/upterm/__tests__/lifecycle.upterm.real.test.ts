@@ -57,7 +57,7 @@ for (const { kind, skips, title } of UPTERM_KINDS) {
       expect(findMarked(`LANECAST_WORKER=${share.shareId}`)).toEqual([]);
     };
 
-    it("FR-026-010: a guest is told by key and address, and no longer when they vanished", async () => {
+    it("FR-026-010: a guest is shown by key and address, and as gone once they vanish", async () => {
       const { share, join } = await lab.share(terminalId, "upterm");
       const guest = enter(join);
       await guest.waitFor("$");
@@ -69,7 +69,7 @@ for (const { kind, skips, title } of UPTERM_KINDS) {
       expect(after.phase).toBe("live");
     });
 
-    it("FR-026-007: a revoke throws everybody out, with proof", async () => {
+    it("FR-026-007: a revoke disconnects every guest, with proof", async () => {
       const { share, join } = await lab.share(terminalId, "upterm");
       const inside = [enter(join), enter(join)];
       for (const guest of inside) await guest.waitFor("$");
@@ -78,7 +78,7 @@ for (const { kind, skips, title } of UPTERM_KINDS) {
       expectNothingLeft(shares[0] ?? share);
     });
 
-    it("FR-026-004: the time that is up ends it by itself", async () => {
+    it("FR-026-004: the share ends when its time is up", async () => {
       const { share, join } = await lab.share(terminalId, "upterm", { ttlMs: 8_000 });
       const guest = enter(join);
       await guest.waitFor("$");
@@ -88,7 +88,7 @@ for (const { kind, skips, title } of UPTERM_KINDS) {
       expectNothingLeft(ended);
     });
 
-    it("REV2: a worker that stalls fails its share after six seconds of silence, and is ended", {
+    it("REV2: a stalled worker fails its share after six seconds of silence, and is ended", {
       timeout: 90_000,
     }, async () => {
       const { share, join } = await lab.share(terminalId, "upterm");
@@ -101,7 +101,7 @@ for (const { kind, skips, title } of UPTERM_KINDS) {
       expectNothingLeft(ended);
     });
 
-    it("FR-026-009: a worker that is killed fails its share, and leaves nothing", async () => {
+    it("FR-026-009: a killed worker fails its share and leaves nothing", async () => {
       const { share } = await lab.share(terminalId, "upterm");
       process.kill(share.processes.worker ?? 0, "SIGKILL");
       const ended = await until(share, "it has ended", (now) => now.phase === "ended");

@@ -137,6 +137,11 @@ describe("an upterm worker's files", () => {
     },
   );
 
+  it("FR-026-009: refuses a directory with a line break in its path, in which no socket can be asked", () => {
+    const refused = planUpterm(contextWith({ dir: join(dir, "a\nb") }), depsOf(24));
+    expect(refused).toMatchObject({ ok: false, error: { code: "setup-problem" } });
+  });
+
   it("GENB7: makes one host key for each share, once, and says when it cannot", async () => {
     const path = process.env.PATH ?? "";
     const first = await makeKey(hostKeyOf(dir), path);
