@@ -43,8 +43,8 @@ export interface Backends {
   reachOf(backend: Backend, relay: string): Reach | null;
   /** What rules may ask about a backend over a relay that it has. */
   traitsOf(backend: Backend, relay: string): RelayTraits;
-  /** Asks each backend once, so that `traitsOf` knows which versions there are. Never rejects. */
-  learn(): Promise<void>;
+  /** Asks a backend once, so that `traitsOf` knows which versions there are. Never rejects. */
+  learn(backend: Backend): Promise<void>;
   /** What a backend can do over a relay; null while the backend itself cannot be used. */
   capabilitiesOf(backend: Backend, relay: Relay): Promise<Capabilities | null>;
 }
@@ -125,6 +125,13 @@ const SAFE: RelayTraits = {
 export const createBackends = (config: Config, clock: Clock): Backends => {
   const relays = createBook(config, clock);
   const all = new Map(createAdapters(config, clock, relays).map((backend) => [backend.backend, backend] as const));
+  const learned = new Map<Backend, Promise<void>>();
+  const ask = async (backend: Backend): Promise<void> => {
+    await all
+      .get(backend)
+      ?.probe()
+      .catch(() => undefined);
+  };
   return {
     all,
     relays,
@@ -135,8 +142,10 @@ export const createBackends = (config: Config, clock: Clock): Backends => {
       const can = relay === null ? undefined : all.get(backend)?.capabilities(null, relay);
       return can === undefined ? SAFE : traitsFrom(can);
     },
-    learn: async () => {
-      await Promise.all([...all.values()].map((backend) => backend.probe().catch(() => undefined)));
+    learn: (backend) => {
+      const learning = learned.get(backend) ?? ask(backend);
+      learned.set(backend, learning);
+      return learning;
     },
     capabilitiesOf: async (name, relay) => {
       const backend = all.get(name);

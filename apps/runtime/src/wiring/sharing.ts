@@ -1,6 +1,7 @@
 // Wires sharing over the core: sweep first, then approvals, shares and guests' keys. Decides nothing.
 import { createHash } from "node:crypto";
 import { join } from "node:path";
+import { type Backend, backendSchema } from "#contract/errors";
 import { type GuestKeys, openGuestKeys } from "../integrations/sharing/guests/keys";
 import { createSweepRecords, sweepLeftShares } from "../integrations/sharing/life/sweep";
 import { createSharing, type Sharing } from "../integrations/sharing/share-session";
@@ -19,14 +20,18 @@ export interface Shared {
 /** One home, one name in every guest's known_hosts. */
 const aliasOf = (home: string): string => `lanecast-${createHash("sha256").update(home).digest("hex").slice(0, 8)}`;
 
-/** Rules are asked with what backends and relays promise, which depends on their versions: the first requests wait for those. */
-const afterLearning = (sharing: Sharing, learned: Promise<void>): Sharing => ({
-  ...sharing,
-  start: (...args) => learned.then(() => sharing.start(...args)),
-  check: (...args) => learned.then(() => sharing.check(...args)),
-  again: (...args) => learned.then(() => sharing.again(...args)),
-  switchTo: (...args) => learned.then(() => sharing.switchTo(...args)),
-});
+/** Rules are asked with what a backend and its relays promise, which depends on their versions: the first request waits for those. */
+const afterLearning = (sharing: Sharing, learn: (backend: Backend) => Promise<void>): Sharing => {
+  const learnAll = async (): Promise<void> => void (await Promise.all(backendSchema.options.map(learn)));
+  void learnAll();
+  return {
+    ...sharing,
+    start: (asked, ...rest) => learn(asked.backend).then(() => sharing.start(asked, ...rest)),
+    check: (asked, by) => learn(asked.backend).then(() => sharing.check(asked, by)),
+    again: (...args) => learnAll().then(() => sharing.again(...args)),
+    switchTo: (shareId, backend, by) => learn(backend).then(() => sharing.switchTo(shareId, backend, by)),
+  };
+};
 
 export const openSharing = (core: Core): Shared => {
   const { config, clock, log, bus, record, policy, terminals, backends, disposer } = core;
@@ -64,7 +69,7 @@ export const openSharing = (core: Core): Shared => {
       log.error("impossible-move", null, { shareId, phase: state.phase, fact: fact.type }),
     onBug: (error) => log.error("effect-failed", error),
   });
-  const sharing = afterLearning(inner, backends.learn());
+  const sharing = afterLearning(inner, backends.learn);
   record.onLost(sharing.loseRecord);
   disposer.add("approvals", () => approvals.dispose());
   disposer.add("sharing", async () => {

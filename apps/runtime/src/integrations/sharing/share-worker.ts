@@ -56,7 +56,7 @@ const STRAYS_PATIENCE_MS = 100;
 const KILL_PATIENCE_MS = 3_000;
 const LOOK_EVERY_MS = 10;
 /** A daemon is no child of ours, so its end is seen by looking: one read in /proc each time. */
-const DAEMON_LOOK_EVERY_MS = 100;
+const DAEMON_LOOK_EVERY_MS = 250;
 const UNKNOWN_EXIT: ProcessExit = { exitCode: null, signal: null };
 /** More than is shown, so that a secret at the cut is still read whole and redacted. */
 const RAW_TAIL_BYTES = 8_192;

@@ -1,5 +1,5 @@
 // upterm from about 0.31: `upterm host --detach` starts a daemon that is the session, reports it as JSON, and exits.
-import { existsSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { z } from "zod";
 import type { Clock } from "../../../../platform/clock";
@@ -105,6 +105,9 @@ export const createDaemon = (clock: Pick<Clock, "after">): UptermGeneration => {
     launch: ({ dir, marker, probe, hostArgv, hosted }) => {
       const report = join(dir, REPORT_FILE);
       writeFileSync(report, "", { mode: 0o600 });
+      // upterm would create them too, with modes of its own.
+      for (const folder of [runtimeDirOf(dir), stateDirOf(dir)])
+        mkdirSync(join(folder, "upterm"), { recursive: true, mode: 0o700 });
       const extra = Object.entries(TERMINAL_FLAGS).flatMap(([name, value]) =>
         probe.flags.has(name) ? [`--${name}`, value] : [],
       );

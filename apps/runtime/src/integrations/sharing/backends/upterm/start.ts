@@ -65,8 +65,9 @@ export const createUptermStart = (deps: UptermStartDeps): UptermStart => {
   const passTrial = async (context: WorkerContext, signal: AbortSignal): Promise<Result<null>> => {
     const probe = probeOf(context);
     if (probe === null || probe.generation === "foreground") return ok(null);
-    const isHere = context.relay.process !== null;
-    const id = [identityOf(probe), isHere ? "here" : context.relay.name].join(" ");
+    const { process, name, version } = context.relay;
+    const isHere = process !== null;
+    const id = [identityOf(probe), isHere ? "here" : name, version].join(" ");
     if (tried.has(id)) return ok(null);
     const awaitUser = async (trial: WorkerContext, until: AbortSignal): Promise<string | null> =>
       (await awaitSession(trial, until))?.ssh_user ?? null;

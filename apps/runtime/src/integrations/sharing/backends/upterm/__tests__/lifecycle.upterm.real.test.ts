@@ -69,6 +69,24 @@ for (const { kind, skips, title } of UPTERM_KINDS) {
       expect(after.phase).toBe("live");
     });
 
+    it("KNOCK4: a guest who knocks sees nothing until they are let in, and lets in no other", async () => {
+      const { share, join } = await lab.share(terminalId, "upterm", { knock: true });
+      const [first, second] = [enter(join), enter(join)];
+      for (const guest of [first, second]) await guest.waitFor("lanecast");
+      const isWaiting = ({ guests: all }: ShareView): boolean =>
+        all.filter(({ state }) => state === "waiting").length === 2;
+      const { guests: waiting } = await until(share, "two guests wait", isWaiting, 10_000);
+      expect([first, second].some((guest) => guest.screen().includes("$"))).toBe(false);
+      const [{ guestId } = { guestId: "" }] = waiting;
+      await lab.client.guest.admit({ shareId: share.shareId, guestId: guestId as never });
+      const after = await until(share, "one guest is in", ({ guestCount }) => guestCount === 1);
+      expect(after.guests.map(({ state }) => state).sort()).toEqual(["in", "waiting"]);
+      await eventually(() => [first, second].filter((guest) => guest.screen().includes("$")).length === 1, {
+        what: "one of them sees the terminal",
+        withinMs: 10_000,
+      });
+    });
+
     it("FR-026-007: a revoke disconnects every guest, with proof", async () => {
       const { share, join } = await lab.share(terminalId, "upterm");
       const inside = [enter(join), enter(join)];
