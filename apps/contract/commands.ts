@@ -214,7 +214,13 @@ export const contract = {
   },
   guest: {
     /** Guests who are connected, who wait to join, and who left recently. */
-    list: command.input(shareRef).output(z.object({ guests: z.array(guestSchema) })),
+    list: command.input(shareRef).output(
+      z.object({
+        guests: z.array(guestSchema),
+        /** False: the relay doesn't report when a connection breaks, so some guests may be gone. Absent until there is a link. */
+        guestsKnown: z.boolean().optional(),
+      }),
+    ),
     /** Disconnects the guest immediately, with every connection that uses the same key. `staysOut` false: with this backend they can rejoin. */
     kick: command.input(guestRef).output(shareAnswer.extend({ staysOut: z.boolean() })),
     /** More than the share's own access is `invalid-input`. Applies to this key while the share is live. */

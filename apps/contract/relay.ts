@@ -29,6 +29,8 @@ export const relayViewSchema = z.object({
   remedy: z.string().nullable(),
   /** What the backend can do over this relay; null while the backend is unavailable. */
   capabilities: capabilitiesSchema.nullable(),
+  /** For a relay that admits known hosts only: the public key that its administrator must know. Absent: each share has its own. */
+  hostKey: z.string().optional(),
 });
 export type RelayView = z.infer<typeof relayViewSchema>;
 
@@ -84,6 +86,8 @@ export const relayAddSchema = z.strictObject({
     .optional(),
   guestHost: textSchema.optional(),
   guestPort: portSchema.optional(),
+  /** For an upterm relay that admits known hosts only: a lasting host key, kept in the home, or the operator's own private key. */
+  hostIdentity: z.union([z.literal(true), textSchema]).optional(),
   public: z.boolean().default(false),
 });
 export type RelayAdd = z.infer<typeof relayAddSchema>;

@@ -42,7 +42,9 @@ export const capabilitiesSchema = z.object({
   readOnlyBy: z.enum(["tmux", "backend+tmux"]),
   /** The share survives when its relay goes down and comes back, with the same link or a new one (see `linkState`). */
   survivesRelayLoss: z.boolean(),
-  /** A guest with the link could claim another guest's key (upterm before 0.32). */
+  /** The same link works again after a lost relay came back. Only with `survivesRelayLoss`. */
+  keepsLink: z.boolean().optional(),
+  /** A guest with the link could claim another guest's key (upterm before 0.35, or a relay before 0.34). */
   identityForgeable: z.boolean(),
 });
 export type Capabilities = z.infer<typeof capabilitiesSchema>;
@@ -153,5 +155,7 @@ export const backendStatusSchema = z.object({
   capabilities: capabilitiesSchema.nullable(),
   problem: z.string().nullable(),
   remedy: z.string().nullable(),
+  /** What people should know before they rely on this version. */
+  note: z.string().nullable().optional(),
 });
 export type BackendStatus = z.infer<typeof backendStatusSchema>;

@@ -73,6 +73,8 @@ const caseSchema = z
     knows_guests: z.boolean().default(true),
     keys_enforced: z.boolean().default(true),
     identity_forgeable: z.boolean().default(false),
+    survives_relay_loss: z.boolean().default(false),
+    keeps_link: z.boolean().default(false),
     lane: z.string().default("api"),
     title: z.string().default("sh"),
     cwd: z.string().default("/"),
@@ -125,6 +127,8 @@ const questionOf = (written: WrittenCase): TimedQuestion => ({
     knowsGuests: written.knows_guests,
     keysEnforced: written.keys_enforced,
     identityForgeable: written.identity_forgeable,
+    survivesRelayLoss: written.survives_relay_loss,
+    keepsLink: written.keeps_link,
   },
   hour: written.hour,
 });

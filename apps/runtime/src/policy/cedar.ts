@@ -33,7 +33,9 @@ export const CEDAR_SCHEMA = `namespace Lanecast {
     liveShares: Long,
     knowsGuests: Bool,
     keysEnforced: Bool,
-    identityForgeable: Bool
+    identityForgeable: Bool,
+    survivesRelayLoss: Bool,
+    keepsLink: Bool
   };
   action share, extend, switch, handoff, "reveal-link" appliesTo {
     principal: [Operator, Agent],

@@ -68,6 +68,12 @@ const createRecording =
     return written.ok ? ok(null) : written;
   };
 
+/** The lasting key that a relay's administrator must know, if the relay has one. */
+const hostKeyOf = async ({ hostIdentity }: Relay): Promise<Pick<RelayView, "hostKey">> => {
+  const key = await hostIdentity?.load();
+  return key?.ok === true ? { hostKey: key.value } : {};
+};
+
 const inUse = (name: string, count: number): string =>
   count === 1 ? `A share is using ${name}. Stop it first.` : `${count} shares are using ${name}. Stop them first.`;
 
@@ -79,7 +85,8 @@ export const createRelayHandlers = (deps: RelayHandlerDeps): RelayHandlers => {
 
   const viewOf = async (listed: ListedRelay): Promise<RelayView> => {
     const { name, backend, entry, relay } = listed;
-    const [probe, capabilities] = await Promise.all([relay.probe(), deps.capabilitiesOf(backend, relay)]);
+    const asked = [relay.probe(), deps.capabilitiesOf(backend, relay), hostKeyOf(relay)] as const;
+    const [probe, capabilities, hostKey] = await Promise.all(asked);
     return {
       name,
       backend,
@@ -97,6 +104,7 @@ export const createRelayHandlers = (deps: RelayHandlerDeps): RelayHandlers => {
         : probe.error.message,
       remedy: probe.ok ? (capabilities === null ? "Run `lanecast doctor`." : null) : probe.error.data.hint,
       capabilities,
+      ...hostKey,
     };
   };
 

@@ -144,7 +144,11 @@ const guestRoutes = ({ commands: { sharing }, guestKeys, githubKeys, newCorrelat
     unwrap(result.ok ? result : { ok: false, error: { ...result.error, correlationId: newCorrelationId() } });
   return {
     guest: {
-      list: os.guest.list.handler(({ input }) => ({ guests: [...unwrap(sharing.guests.list(input.shareId))] })),
+      list: os.guest.list.handler(({ input }) => {
+        const guests = [...unwrap(sharing.guests.list(input.shareId))];
+        const { guestsKnown, liveAtMs } = unwrap(sharing.show(input.shareId));
+        return { guests, ...(liveAtMs === null ? {} : { guestsKnown }) };
+      }),
       kick: os.guest.kick.handler(async ({ input, context }) =>
         unwrap(await sharing.guests.kick(input.shareId, input.guestId, context.requester)),
       ),

@@ -1,9 +1,11 @@
 // Creates the relay that a [relays.NAME] table of config.toml describes.
 
+import { join } from "node:path";
 import type { Backend } from "#contract/errors";
 import type { Clock } from "../platform/clock";
 import type { RelayEntry } from "../platform/config/schema";
 import { lanEndpoint, loopbackEndpoint, type RelayEndpoint } from "./endpoint";
+import { createHostIdentity, type HostIdentity } from "./host-identity";
 import type { Relay } from "./relay";
 import { createRemoteRelay } from "./remote";
 import type { JumpHost } from "./ssh/forward-process";
@@ -16,6 +18,8 @@ export interface ConfiguredRelayDeps {
   readonly searchPath: string;
   /** HOME and SSH_AUTH_SOCK of the operator, for the keys of a jump host. */
   readonly sshEnv: Readonly<Record<string, string>>;
+  /** `<home>/keys/hosts`: the lasting host keys of relays that admit known hosts only. */
+  readonly hostKeysDir: string;
 }
 
 const SSH_PORT = 22;
@@ -34,6 +38,13 @@ const jumpOf = ({ jump, host_key = [] }: RelayEntry, env: Readonly<Record<string
         identity: jump.identity === undefined ? null : expandHome(jump.identity, env),
         pins: jump.host_key ?? host_key,
       };
+
+const identityOf = (name: string, { host_identity }: RelayEntry, deps: ConfiguredRelayDeps): HostIdentity | null => {
+  if (host_identity === undefined) return null;
+  const isOurs = host_identity === true;
+  const path = isOurs ? join(deps.hostKeysDir, name) : expandHome(host_identity, deps.sshEnv);
+  return createHostIdentity({ path, isOurs, searchPath: deps.searchPath });
+};
 
 /** The configuration's checks ensure that an entry has the keys that its kind requires. */
 const required = <T>(value: T | null | undefined, key: string): T => {
@@ -61,7 +72,8 @@ export const createConfiguredRelay = (name: string, entry: RelayEntry, deps: Con
       const host = required(entry.host, "host");
       const port = entry.port ?? SSH_PORT;
       const pins = required(entry.host_key, "host_key");
-      const address = { host, port, pins, jump, guestHost, guestPort, isPublic: entry.public };
+      const identity = identityOf(name, entry, deps);
+      const address = { host, port, pins, jump, guestHost, guestPort, identity, isPublic: entry.public };
       return createRemoteRelay({ name, backend, ...address, clock, searchPath, env });
     }
   }

@@ -4,6 +4,7 @@ import { type Backend, fail, type Result, type ShareError, shareError } from "#c
 import type { Reach } from "#contract/share";
 import type { ProcessRef } from "../platform/process-table";
 import type { ProcessExit } from "../platform/process-tree";
+import type { HostIdentity } from "./host-identity";
 
 /** What a relay needs to start: one per share, in the share's private directory. */
 export interface RelayRequest {
@@ -58,6 +59,10 @@ export interface RunningRelay {
   onStateChanged(listener: () => void): () => void;
   /** Whether the relay sees guests' own addresses. Behind a tunnel, all guests come from the tunnel's end. */
   readonly seesAddresses: boolean;
+  /** The version that it reported, where it reports one. Decides what a backend can promise over it. */
+  readonly version?: string | null;
+  /** The private key that hosts show to it, for a relay that admits known hosts only. Absent: each share's own. */
+  readonly hostKeyPath?: string;
 }
 
 /** For a relay whose path can't be lost without the relay itself. */
@@ -78,6 +83,10 @@ export interface Relay {
   readonly reach: Reach;
   /** Run by lanecast, one per share: its guests are visible and can be removed, and when it ends they are disconnected. */
   readonly isOurs: boolean;
+  /** The version that it last reported. Null or absent until it was asked, and if it reports none. */
+  readonly version?: string | null;
+  /** The lasting key that hosts show to it, for a relay that admits known hosts only. */
+  readonly hostIdentity?: HostIdentity;
   /** Whether it could be started now; otherwise the reason and the remedy. */
   probe(): Promise<Result<{ readonly version: string }, ShareError<"backend-unavailable">>>;
   /** Resolves when it accepts connections. Errors: relay-unreachable, relay-refused, backend-unavailable. Leaves nothing running when it fails. */

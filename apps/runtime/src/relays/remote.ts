@@ -7,11 +7,13 @@ import type { Clock } from "../platform/clock";
 import { findProgram, type ProcessExit } from "../platform/process-tree";
 import { unlessAborted } from "../platform/wait";
 import { isDeadLinkRefused } from "./dead-link";
+import type { HostIdentity } from "./host-identity";
 import { askPinnedKeys, type PinnedServer, type ServerKey } from "./pinned-keys";
 import { type Relay, type RelayRequest, type RunningRelay, startCancelled, steadyLink } from "./relay";
 import { openForward, type SshForward } from "./ssh/forward";
 import type { JumpHost } from "./ssh/forward-process";
-import { freePort } from "./tcp";
+import { freePort, greetingOf } from "./tcp";
+import { versionInGreeting } from "./upterm/version";
 
 export interface RemoteRelayDeps {
   readonly name: string;
@@ -25,6 +27,8 @@ export interface RemoteRelayDeps {
   /** The address that guests connect to; null: the same. */
   readonly guestHost: string | null;
   readonly guestPort: number | null;
+  /** For a relay that admits known hosts only. Null: each share shows its own host key. */
+  readonly identity: HostIdentity | null;
   /** A public relay, run by the backend's developers. */
   readonly isPublic: boolean;
   readonly clock: Clock;
@@ -64,7 +68,12 @@ const serverOf = ({ backend, name, pins }: RemoteRelayDeps, { host, port }: Rout
   pins,
 });
 
-const running = (deps: RemoteRelayDeps, route: Route, keys: readonly [ServerKey, ...ServerKey[]]): RunningRelay => {
+const running = (
+  deps: RemoteRelayDeps,
+  route: Route,
+  keys: readonly [ServerKey, ...ServerKey[]],
+  version: string | null,
+): RunningRelay => {
   const [key] = keys;
   const { backend, searchPath } = deps;
   return {
@@ -90,28 +99,35 @@ const running = (deps: RemoteRelayDeps, route: Route, keys: readonly [ServerKey,
       return link === undefined ? null : isDeadLinkRefused({ ...target, backend, publicKeys: keys, searchPath }, link);
     },
     seesAddresses: true,
+    version,
+    ...(deps.identity === null ? {} : { hostKeyPath: deps.identity.path }),
   };
 };
 
 const connect = async (deps: RemoteRelayDeps, workspace: Workspace): Promise<Result<RunningRelay>> => {
+  const identity = deps.identity === null ? ok("") : await deps.identity.load();
+  if (!identity.ok) return identity;
   const route = await openRoute(deps, workspace);
   if (!route.ok) return route;
   const server = serverOf(deps, route.value);
   const scanned = await unlessAborted(workspace.signal, () => askPinnedKeys(server, deps.searchPath));
   const keys = scanned ?? startCancelled(deps.backend, deps.name);
-  if (keys.ok) return ok(running(deps, route.value, keys.value));
+  if (keys.ok) {
+    const version = versionInGreeting(await greetingOf(deps.clock, route.value.host, route.value.port));
+    return ok(running(deps, route.value, keys.value, version));
+  }
   await route.value.forward?.close();
   return keys;
 };
 
-const test = async (deps: RemoteRelayDeps): Promise<Result<null>> => {
+const test = async (deps: RemoteRelayDeps): Promise<Result<RunningRelay>> => {
   const dir = mkdtempSync(join(tmpdir(), "lanecast-relay-test-"));
   const { signal } = new AbortController();
   try {
     const connected = await connect(deps, { dir, marker: { name: "LANECAST_TEST", value: dir }, signal });
     if (!connected.ok) return connected;
     await connected.value.kill();
-    return ok(null);
+    return connected;
   } finally {
     rmSync(dir, { recursive: true, force: true });
   }
@@ -119,16 +135,30 @@ const test = async (deps: RemoteRelayDeps): Promise<Result<null>> => {
 
 const PROGRAMS = ["ssh", "ssh-keyscan"] as const;
 
-export const createRemoteRelay = (deps: RemoteRelayDeps): Relay => ({
-  name: deps.name,
-  reach: deps.isPublic ? "public" : "host",
-  isOurs: false,
-  probe: async () => {
-    const missing = PROGRAMS.find((program) => findProgram(program, deps.searchPath) === null);
-    if (missing === undefined) return ok({ version: "elsewhere" });
-    const data = { backend: deps.backend, problem: "missing", hint: "Install the openssh-client package." } as const;
-    return fail(shareError("backend-unavailable", `${missing} isn't installed. A remote relay needs it.`, data));
-  },
-  start: (request) => connect(deps, request),
-  test: () => test(deps),
-});
+export const createRemoteRelay = (deps: RemoteRelayDeps): Relay => {
+  let lastVersion: string | null = null;
+  const remember = (connected: Result<RunningRelay>): Result<RunningRelay> => {
+    if (connected.ok) lastVersion = connected.value.version ?? null;
+    return connected;
+  };
+  return {
+    name: deps.name,
+    reach: deps.isPublic ? "public" : "host",
+    isOurs: false,
+    get version() {
+      return lastVersion;
+    },
+    probe: async () => {
+      const missing = PROGRAMS.find((program) => findProgram(program, deps.searchPath) === null);
+      if (missing === undefined) return ok({ version: "elsewhere" });
+      const data = { backend: deps.backend, problem: "missing", hint: "Install the openssh-client package." } as const;
+      return fail(shareError("backend-unavailable", `${missing} isn't installed. A remote relay needs it.`, data));
+    },
+    ...(deps.identity === null ? {} : { hostIdentity: deps.identity }),
+    start: async (request) => remember(await connect(deps, request)),
+    test: async () => {
+      const tested = remember(await test(deps));
+      return tested.ok ? ok(null) : tested;
+    },
+  };
+};

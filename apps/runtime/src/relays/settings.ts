@@ -33,11 +33,12 @@ const FIELD_OF: Readonly<Record<string, string>> = {
   host_key: "hostKeys",
   guest_host: "guestHost",
   guest_port: "guestPort",
+  host_identity: "hostIdentity",
 };
 const fieldOf = (path: readonly PropertyKey[]): string =>
   path.map((part) => FIELD_OF[String(part)] ?? String(part)).join(".");
 
-const toEntry = ({ name: _name, hostKeys, jump, guestHost, guestPort, ...same }: RelayAdd): unknown => {
+const toEntry = ({ name: _name, hostKeys, jump, guestHost, guestPort, hostIdentity, ...same }: RelayAdd): unknown => {
   const { hostKeys: jumpKeys, ...jumpSame } = jump ?? {};
   return {
     ...same,
@@ -45,6 +46,7 @@ const toEntry = ({ name: _name, hostKeys, jump, guestHost, guestPort, ...same }:
     ...(jump === undefined ? {} : { jump: { ...jumpSame, ...(jumpKeys === undefined ? {} : { host_key: jumpKeys }) } }),
     ...(guestHost === undefined ? {} : { guest_host: guestHost }),
     ...(guestPort === undefined ? {} : { guest_port: guestPort }),
+    ...(hostIdentity === undefined ? {} : { host_identity: hostIdentity }),
   };
 };
 

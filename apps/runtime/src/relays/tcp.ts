@@ -38,14 +38,25 @@ export const openGreeter = (): Promise<{ readonly port: number; readonly close: 
 
 type Answer = "greeted" | "connected" | "refused" | "silent";
 
-const dial = (clock: Pick<Clock, "after">, host: string, port: number, waitsForGreeting: boolean): Promise<Answer> =>
+interface Dialled {
+  readonly answer: Answer;
+  /** What the server said first, as far as it was read. */
+  readonly said: string;
+}
+
+const dialAndRead = (
+  clock: Pick<Clock, "after">,
+  host: string,
+  port: number,
+  waitsForGreeting: boolean,
+): Promise<Dialled> =>
   new Promise((resolve) => {
     const socket: Socket = connect({ host, port });
     let read = "";
     const settle = (answer: Answer): void => {
       deadline.cancel();
       socket.destroy();
-      resolve(answer);
+      resolve({ answer, said: read });
     };
     const deadline = clock.after(CONNECT_DEADLINE_MS, () => settle("silent"));
     socket.once("error", () => settle("refused"));
@@ -55,9 +66,18 @@ const dial = (clock: Pick<Clock, "after">, host: string, port: number, waitsForG
     });
     socket.on("data", (chunk: Buffer) => {
       read = (read + chunk.toString("latin1")).slice(0, GREETING_MAX_BYTES);
-      if (read.startsWith("SSH-2.0-")) settle("greeted");
+      // A whole line: it ends with the version of the server.
+      if (/^SSH-2\.0-[^\n]*\n/.test(read)) settle("greeted");
     });
   });
+
+const dial = async (...args: Parameters<typeof dialAndRead>): Promise<Answer> => (await dialAndRead(...args)).answer;
+
+/** The first line of an ssh server there, such as `SSH-2.0-OpenSSH_9.2`. Null when none greets. */
+export const greetingOf = async (clock: Pick<Clock, "after">, host: string, port: number): Promise<string | null> => {
+  const { answer, said } = await dialAndRead(clock, host, port, true);
+  return answer === "greeted" ? (said.split(/\r?\n/)[0] ?? null) : null;
+};
 
 /** Whether an ssh server sends its version there (RFC 4253, 4.2). */
 export const greetsAsSsh = async (clock: Pick<Clock, "after">, host: string, port: number): Promise<boolean> =>

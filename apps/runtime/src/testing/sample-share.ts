@@ -15,7 +15,10 @@ const REQUEST: ResolvedRequest = {
   backend: "upterm",
   relay: "here",
   reach: "here",
-  traits: { knowsGuests: true, keysEnforced: true, identityForgeable: false },
+  traits: {
+    ...{ knowsGuests: true, keysEnforced: true, identityForgeable: false },
+    ...{ survivesRelayLoss: false, keepsLink: false },
+  },
   access: "read",
   ttlMs: TTL_MS,
   keys: [],

@@ -3,8 +3,9 @@ import { join } from "node:path";
 import type { Backend } from "#contract/errors";
 import type { BackendStatus, Capabilities, Reach } from "#contract/share";
 import type { ShareBackend } from "../integrations/sharing/backends/backend";
-import { withDoorPrograms, withPlainPaths } from "../integrations/sharing/door/programs";
+import { withDoorPrograms } from "../integrations/sharing/door/programs";
 import type { RelayTraits } from "../integrations/sharing/ports";
+import { traitsFrom } from "../integrations/sharing/share/traits";
 import { createTmateBackend } from "../integrations/sharing/tmate-adapter";
 import { createUptermAdapter } from "../integrations/sharing/upterm-adapter";
 import type { Clock } from "../platform/clock";
@@ -12,7 +13,7 @@ import type { Config } from "../platform/config";
 import { createConfiguredRelay } from "../relays/configured";
 import { loopbackEndpoint, type RelayEndpoint } from "../relays/endpoint";
 import { createRelayKeys } from "../relays/host-keys";
-import { createRelayRegistry, type RelayRegistry } from "../relays/registry";
+import { BUILT_IN_RELAY, createRelayRegistry, type RelayRegistry } from "../relays/registry";
 import type { Relay } from "../relays/relay";
 import { createTmateRelay } from "../relays/tmate/ssh-server";
 import { createUptermdRelay } from "../relays/upterm/uptermd";
@@ -43,6 +44,8 @@ export interface Backends {
   reachOf(backend: Backend, relay: string): Reach | null;
   /** The properties of a backend with one of its relays, for policies. */
   traitsOf(backend: Backend, relay: string): RelayTraits;
+  /** Asks a backend once, so that `traitsOf` knows its version. Never rejects. */
+  learn(backend: Backend): Promise<void>;
   /** The capabilities of a backend with a relay; null while the backend itself isn't available. */
   capabilitiesOf(backend: Backend, relay: Relay): Promise<Capabilities | null>;
 }
@@ -55,15 +58,17 @@ const statusOf = async (backend: ShareBackend, relays: readonly Relay[]): Promis
   const probe = await backend.probe();
   const probes = probe.ok ? await probeAll(relays) : [];
   const relay = probes.find((each) => each.ok) ?? probes[0];
+  const version = relays.find(({ name }) => name === BUILT_IN_RELAY)?.version ?? null;
   const problem = !probe.ok ? probe.error : relay?.ok === false ? relay.error : null;
   const known = probe.ok ? probe.value : null;
   return {
     backend: backend.backend,
     available: problem === null,
     version: known?.version ?? null,
-    capabilities: known === null ? null : backend.capabilities(known, { isOurs: true, reach: "here" }),
+    capabilities: known === null ? null : backend.capabilities(known, { isOurs: true, reach: "here", version }),
     problem: problem?.message ?? null,
     remedy: problem?.data.hint ?? null,
+    note: known?.note ?? null,
   };
 };
 
@@ -84,10 +89,11 @@ const createLocalRelays = (config: Config, clock: Clock) => {
 const createRegistry = (config: Config, clock: Clock): RelayRegistry => {
   const createLocal = createLocalRelays(config, clock);
   const sshEnv = pick(config.environment, SSH_ENV);
+  const hostKeysDir = join(config.home, "keys", "hosts");
   const registry = createRelayRegistry({
     builtIn: { tmate: createLocal("tmate", loopbackEndpoint()), upterm: createLocal("upterm", loopbackEndpoint()) },
     make: (name, entry) =>
-      createConfiguredRelay(name, entry, { createLocal, clock, searchPath: searchPathOf(config), sshEnv }),
+      createConfiguredRelay(name, entry, { createLocal, clock, searchPath: searchPathOf(config), sshEnv, hostKeysDir }),
   });
   registry.replace(config.relays);
   return registry;
@@ -106,15 +112,28 @@ const createAdapters = (config: Config, clock: Clock, registry: RelayRegistry): 
       clock,
       relays: () => registry.of("upterm"),
     }),
-  ].map((backend) => withPlainPaths(withDoorPrograms(backend, searchPath), [config.home, config.runtimeDir]));
+  ].map((backend) => withDoorPrograms(backend, searchPath));
 };
 
 /** For an unknown backend or relay: assumes the worst, so that policies deny. */
-const UNKNOWN: RelayTraits = { knowsGuests: false, keysEnforced: false, identityForgeable: true };
+const UNKNOWN: RelayTraits = {
+  knowsGuests: false,
+  keysEnforced: false,
+  identityForgeable: true,
+  survivesRelayLoss: false,
+  keepsLink: false,
+};
 
 export const createBackends = (config: Config, clock: Clock): Backends => {
   const relays = createRegistry(config, clock);
   const all = new Map(createAdapters(config, clock, relays).map((backend) => [backend.backend, backend] as const));
+  const learned = new Map<Backend, Promise<void>>();
+  const ask = async (backend: Backend): Promise<void> => {
+    await all
+      .get(backend)
+      ?.probe()
+      .catch(() => undefined);
+  };
   return {
     all,
     relays,
@@ -123,9 +142,12 @@ export const createBackends = (config: Config, clock: Clock): Backends => {
     traitsOf: (backend, name) => {
       const relay = relays.find(backend, name);
       const can = relay === null ? undefined : all.get(backend)?.capabilities(null, relay);
-      if (can === undefined) return UNKNOWN;
-      const { knowsGuests, enforcesKeys: keysEnforced, identityForgeable } = can;
-      return { knowsGuests, keysEnforced, identityForgeable };
+      return can === undefined ? UNKNOWN : traitsFrom(can);
+    },
+    learn: (backend) => {
+      const learning = learned.get(backend) ?? ask(backend);
+      learned.set(backend, learning);
+      return learning;
     },
     capabilitiesOf: async (name, relay) => {
       const backend = all.get(name);

@@ -1,6 +1,7 @@
 // Wires sharing on top of the core: the sweep first, then approvals, shares and guests' keys.
 import { createHash } from "node:crypto";
 import { join } from "node:path";
+import { type Backend, backendSchema } from "#contract/errors";
 import { type GuestKeys, openGuestKeys } from "../integrations/sharing/guests/keys";
 import { createSweepRecords, sweepLeftShares } from "../integrations/sharing/life/sweep";
 import { createWatchdog } from "../integrations/sharing/life/watchdog";
@@ -21,6 +22,19 @@ export interface Shared {
 /** The host name of this home's relays in a guest's known_hosts. */
 const aliasOf = (home: string): string => `lanecast-${createHash("sha256").update(home).digest("hex").slice(0, 8)}`;
 
+/** Rules are asked with what a backend and its relays promise, which depends on their versions: the first request waits for those. */
+const afterLearning = (sharing: Sharing, learn: (backend: Backend) => Promise<void>): Sharing => {
+  const learnAll = async (): Promise<void> => void (await Promise.all(backendSchema.options.map(learn)));
+  void learnAll();
+  return {
+    ...sharing,
+    start: (asked, ...rest) => learn(asked.backend).then(() => sharing.start(asked, ...rest)),
+    check: (asked, by) => learn(asked.backend).then(() => sharing.check(asked, by)),
+    again: (...args) => learnAll().then(() => sharing.again(...args)),
+    switchTo: (shareId, backend, by) => learn(backend).then(() => sharing.switchTo(shareId, backend, by)),
+  };
+};
+
 export const openSharing = (core: Core): Shared => {
   const { config, clock, log, bus, record, policy, terminals, backends, shutdown } = core;
   const { audit } = record;
@@ -34,7 +48,7 @@ export const openSharing = (core: Core): Shared => {
   if (swept !== null) audit.append(swept);
   for (const row of record.leftOpen) audit.append(row);
   const queue = openApprovalQueue(clock, bus, () => sharing);
-  const sharing = createSharing({
+  const inner = createSharing({
     clock,
     newId: { share: () => newId("shr"), guest: () => newId("gst"), correlation: () => newId("cor") },
     terminals,
@@ -62,6 +76,7 @@ export const openSharing = (core: Core): Shared => {
       log.error("impossible-move", null, { shareId, phase: state.phase, fact: fact.type }),
     onBug: (error) => log.error("effect-failed", error),
   });
+  const sharing = afterLearning(inner, backends.learn);
   record.onLost(sharing.loseRecord);
   shutdown.add("approvals", () => queue.dispose());
   shutdown.add("sharing", async () => {

@@ -52,6 +52,13 @@ export interface CapabilitySentence {
 const fact = (text: string): CapabilitySentence => ({ text, isWarning: false });
 const warning = (text: string): CapabilitySentence => ({ text, isWarning: true });
 
+const relayLossWords = ({ survivesRelayLoss, keepsLink = false }: Capabilities): string => {
+  if (!survivesRelayLoss) return "If the relay goes down, the share ends.";
+  return keepsLink
+    ? "If the relay goes down, the share recovers, with the same link."
+    : "If the relay goes down, the share recovers, possibly with a new link.";
+};
+
 /** Shown below the chosen card: everything that neither the card nor the rest of the form says. */
 export const cardSentences = (backend: Backend, capabilities: Capabilities): readonly CapabilitySentence[] => [
   ...(capabilities.identityForgeable
@@ -64,11 +71,7 @@ export const cardSentences = (backend: Backend, capabilities: Capabilities): rea
     ? [fact("With several keys, removing a guest also keeps out everyone who hasn't joined yet.")]
     : []),
   ...(capabilities.canChangeAccess ? [fact("You can switch a guest between watching and typing.")] : []),
-  fact(
-    capabilities.survivesRelayLoss
-      ? "If the relay goes down, the share recovers, possibly with a new link."
-      : "If the relay goes down, the share ends.",
-  ),
+  fact(relayLossWords(capabilities)),
 ];
 
 /** Every capability as a sentence, for the details. */

@@ -34,6 +34,18 @@ describe("guest list", () => {
   });
 });
 
+describe("guests over a relay elsewhere", () => {
+  it("GENB10: the list and a removal say what cannot be known there", async () => {
+    const unsure = { ...answers, "guest.list": { guests: [guest("ana1", "ana")], guestsKnown: false } };
+    expect((await run(`guest list ${shareId}`, unsure)).out).toContain("some of these guests may be gone");
+    expect((await run(`guest list ${shareId}`)).out).not.toContain("may be gone");
+    const kicked = { "guest.kick": { share: { ...share, guestsKnown: false, relay: "own" }, staysOut: true } };
+    expect((await run(`guest kick ${shareId} ana`, kicked)).out).toMatch(
+      /may stay connected to the relay own.*nothing/,
+    );
+  });
+});
+
 describe("one guest", () => {
   it.each([
     [`guest kick ${shareId} ana`, "guest.kick", { guestId: "gst_ana1" }],

@@ -76,6 +76,33 @@ describe("relay commands", () => {
     expect(refused.err.split("\n")[0]).toBe(`lanecast: ${message}`);
   });
 
+  it("GENB9: a lasting host key is asked for, and shown with its reason", async () => {
+    const hostKey = "ssh-ed25519 AAAAC3Nz";
+    const answers = {
+      "relay.add": { relay: { ...view, hostKey } },
+      "relay.list": { relays: [{ ...view, hostKey }], addresses: [] },
+    };
+    const flags = [
+      "--backend",
+      "upterm",
+      "--kind",
+      "host",
+      "--host",
+      "r.example",
+      "--host-key",
+      PIN,
+      "--host-identity",
+    ];
+    const added = await runFake(["relay", "add", "own", ...flags], { answers });
+    expect(added.asked).toMatchObject([{ command: "relay.add", input: { hostIdentity: true } }]);
+    expect(added.out).toContain(`admits known hosts only`);
+    const file = await runFake(["relay", "add", "own", ...flags, "/k/host"], { answers });
+    expect(file.asked).toMatchObject([{ input: { hostIdentity: "/k/host" } }]);
+    expect((await runFake(["relay", "list"], { answers })).out).toMatch(
+      /for uptermd --authorized-keys:\nssh-ed25519 AAAAC3Nz/,
+    );
+  });
+
   it("CLI5: remove prints the result as text and as JSON", async () => {
     const answers = { "relay.remove": {} };
     expect((await runFake(["relay", "remove", "office"], { answers })).out).toBe("Removed relay office.");

@@ -7,7 +7,15 @@ import type { Connection } from "../connection";
 import { type CliContext, withRuntime } from "../context";
 import { type Outcome, output } from "../outcome";
 import { resolveGuest, resolveGuestKey, resolveShare } from "../resolve-ids";
-import { accessText, admittedText, guestKeyTable, guestTable, kickedText, turnedAwayText } from "../text/guest";
+import {
+  accessText,
+  admittedText,
+  GUESTS_UNSURE,
+  guestKeyTable,
+  guestTable,
+  kickedText,
+  turnedAwayText,
+} from "../text/guest";
 
 export const guestList = (context: CliContext, typed: string, flags: { readonly all?: boolean }): Promise<Outcome> =>
   withRuntime(context, async (runtime) => {
@@ -16,7 +24,8 @@ export const guestList = (context: CliContext, typed: string, flags: { readonly 
     const listed = await runtime.call((client) => client.guest.list({ shareId: shareId.value }));
     if (!listed.ok) return listed;
     const shown = listed.value.guests.filter(({ state }) => flags.all === true || state !== "gone");
-    return output(listed.value, guestTable(shown, context.clock.nowMs(), context.io.paint));
+    const text = guestTable(shown, context.clock.nowMs(), context.io.paint);
+    return output(listed.value, listed.value.guestsKnown === false ? `${text}\n${GUESTS_UNSURE}` : text);
   });
 
 interface GuestRef {

@@ -25,10 +25,24 @@ const relayTable = (relays: readonly RelayView[], paint: Paint): string =>
     paint,
   );
 
+/** Why a relay gets one key for all shares, and what to do with that key. */
+const hostKeyLines = (relays: readonly RelayView[]): readonly string[] =>
+  relays.flatMap(({ name, hostKey }) =>
+    hostKey === undefined
+      ? []
+      : [
+          `\n${printable(name)} admits known hosts only, so all shares show it one lasting host key.`,
+          `Give this line to its administrator, for uptermd --authorized-keys:\n${printable(hostKey)}`,
+        ],
+  );
+
+const relayReport = (relays: readonly RelayView[], paint: Paint): string =>
+  [relayTable(relays, paint), ...hostKeyLines(relays)].join("\n");
+
 export const relayList = (context: CliContext): Promise<Outcome> =>
   withRuntime(context, async (runtime) => {
     const listed = await runtime.call((client) => client.relay.list());
-    return listed.ok ? output(listed.value, relayTable(listed.value.relays, context.io.paint)) : listed;
+    return listed.ok ? output(listed.value, relayReport(listed.value.relays, context.io.paint)) : listed;
   });
 
 /** A relay that doesn't work is an answer, not a failure: the document says why, and the exit code is 6. */
@@ -56,6 +70,7 @@ export interface RelayAddFlags {
   readonly jumpHostKey?: readonly string[];
   readonly guestHost?: string;
   readonly guestPort?: string;
+  readonly hostIdentity?: string | true;
   readonly public?: boolean;
 }
 
@@ -92,8 +107,8 @@ const readAdd = (name: string, flags: RelayAddFlags): Result<RelayAdd, WireError
   if (!guestPort.ok) return guestPort;
   const jump = readJump(flags);
   if (!jump.ok) return jump;
-  const { backend, kind, bind, host, hostKey, guestHost } = flags;
-  const given = { bind, host, port: port.value, jump: jump.value, guestHost, guestPort: guestPort.value };
+  const { backend, kind, bind, host, hostKey, guestHost, hostIdentity } = flags;
+  const given = { bind, host, port: port.value, jump: jump.value, guestHost, guestPort: guestPort.value, hostIdentity };
   const named = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
   const keys = hostKey === undefined ? {} : { hostKeys: [...hostKey] };
   return ok({ name, backend, kind, ...named, ...keys, public: flags.public === true });
@@ -105,7 +120,7 @@ export const relayAdd = async (context: CliContext, name: string, flags: RelayAd
   return withRuntime(context, async (runtime) => {
     const added = await runtime.call((client) => client.relay.add(asked.value));
     if (!added.ok) return added;
-    const text = `${relayTable([added.value.relay], context.io.paint)}\nTest it with: lanecast relay test ${printable(name)}`;
+    const text = `${relayReport([added.value.relay], context.io.paint)}\nTest it with: lanecast relay test ${printable(name)}`;
     return output(added.value, text);
   });
 };

@@ -15,7 +15,10 @@ const NOT_RUNNING_TEXT = "lanecast isn't running.";
 
 const backendLine = (status: BackendStatus, paint: Paint): string => {
   const name = status.backend.padEnd(7);
-  if (status.available) return `${name} ${paint("green", "ready")} ${printable(status.version ?? "")}`.trimEnd();
+  if (status.available) {
+    const line = `${name} ${paint("green", "ready")} ${printable(status.version ?? "")}`.trimEnd();
+    return status.note == null ? line : `${line}\n        ${paint("dim", printable(status.note))}`;
+  }
   return `${name} ${paint("red", "unavailable:")} ${printable(status.problem ?? "")} ${printable(status.remedy ?? "")}`.trimEnd();
 };
 

@@ -23,6 +23,10 @@ export const guestTable = (guests: readonly Guest[], nowMs: number, paint: Paint
   return table(["GUEST", "STATE", "NAME", "ACCESS", "JOINED", "ADDRESS", "KEY"], rows, paint);
 };
 
+/** What the list cannot tell over a relay elsewhere, so that it is not taken for more. */
+export const GUESTS_UNSURE =
+  "This relay does not report when a guest's connection breaks, so some of these guests may be gone.";
+
 const nameOf = (share: ShareView, guestId: Guest["guestId"]): string => {
   const guest = share.guests.find((each) => each.guestId === guestId);
   return printable(guest?.label ?? guest?.address ?? guestId);
@@ -35,7 +39,10 @@ export const kickedText = (share: ShareView, guestId: Guest["guestId"], staysOut
       ? "This share now lets in no new guests, because tmate doesn't say whose key it was. Guests who are in stay."
       : "They can't rejoin this share with that key.";
   const rest = staysOut ? outWords : "They can rejoin with the same link and key; stop the share to keep them out.";
-  return `Removed ${nameOf(share, guestId)}. ${rest}`;
+  const doubt = share.guestsKnown
+    ? ""
+    : ` Their ssh may stay connected to the relay ${printable(share.relay)}, which lanecast can't see; nothing reaches it anymore.`;
+  return `Removed ${nameOf(share, guestId)}. ${rest}${doubt}`;
 };
 
 export const accessText = (share: ShareView, guestId: Guest["guestId"]): string => {

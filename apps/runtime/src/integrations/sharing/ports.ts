@@ -97,6 +97,10 @@ export interface RelayTraits {
   readonly keysEnforced: boolean;
   /** Someone with the link could pretend to hold another key. */
   readonly identityForgeable: boolean;
+  /** The share goes on after its relay was lost and came back. */
+  readonly survivesRelayLoss: boolean;
+  /** The same link works again then. */
+  readonly keepsLink: boolean;
 }
 
 export interface PolicyPort {

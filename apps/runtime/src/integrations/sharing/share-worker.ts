@@ -1,10 +1,15 @@
 // A worker's process tree: starts it, ends it, and finds what is left of it.
-import { closeSync, fstatSync, openSync, readSync } from "node:fs";
+import { closeSync, constants, fstatSync, openSync, readSync } from "node:fs";
 import { join } from "node:path";
 import { fail, ok, type Result } from "#contract/errors";
 import type { Clock } from "../../platform/clock";
-import { findMarked, killExactly, nextSnapshot, type ProcessRef } from "../../platform/process-table";
-import { type ProcessExit, supervise } from "../../platform/process-tree";
+import { findMarked, isAlive, killExactly, nextSnapshot, type ProcessRef } from "../../platform/process-table";
+import {
+  type ProcessExit,
+  type SupervisedProcess,
+  type SuperviseOptions,
+  supervise,
+} from "../../platform/process-tree";
 import { redactedTail } from "../../platform/redact";
 import { waitFor, within } from "../../platform/wait";
 import { type LaunchPlan, WORKER_LOG_NAME } from "./backends/backend";
@@ -24,8 +29,13 @@ export interface StopImpossible {
 }
 
 export interface ShareWorker {
+  /** The started program. Once that has left a daemon and exited: the daemon. */
   readonly ref: ProcessRef;
-  /** Settles when the worker itself has ended, for any reason. Its children may live longer. */
+  /** The processes that began a group of the worker's: the program, and its daemon once there is one. Always the same objects. */
+  readonly leaders: readonly ProcessRef[];
+  /** Resolves when `ref` is final: immediately, or once the program that starts a daemon has exited. */
+  readonly settled: Promise<void>;
+  /** Settles when the worker itself has ended, for any reason. Its children may live longer. A daemon's exit code is not known. */
   readonly exited: Promise<ProcessExit>;
   /** The end of the log, redacted, at most 2 KiB. */
   tail(): string;
@@ -45,6 +55,9 @@ const STRAYS_PATIENCE_MS = 100;
 /** KILL takes milliseconds. A process that still runs after this cannot be ended. */
 const KILL_PATIENCE_MS = 3_000;
 const LOOK_EVERY_MS = 20;
+/** A daemon is no child of ours, so its end is seen by looking: one read in /proc each time. */
+const DAEMON_LOOK_EVERY_MS = 250;
+const UNKNOWN_EXIT: ProcessExit = { exitCode: null, signal: null };
 /** More than is shown, so that a secret at the cut is still read whole and redacted. */
 const RAW_TAIL_BYTES = 8_192;
 
@@ -67,26 +80,82 @@ const readEnd = (path: string): string => {
   }
 };
 
+/** Holds the writing end of a worker's lifeline. Close-on-exec (Node and Bun set it), so no child can keep it open. */
+const holdLifeline = (path: string | undefined): (() => void) => {
+  if (path === undefined) return () => undefined;
+  // For reading and writing, so that opening it does not wait for the worker.
+  let held: number | null = openSync(path, constants.O_RDWR | constants.O_NONBLOCK);
+  return () => {
+    if (held !== null) closeSync(held);
+    held = null;
+  };
+};
+
+const startProgram = (plan: LaunchPlan, options: SuperviseOptions, onFailure: () => void): SupervisedProcess => {
+  try {
+    return supervise(plan.argv, options);
+  } catch (thrown) {
+    onFailure();
+    throw thrown;
+  }
+};
+
+/** Finds the daemon that the program leaves, adds it to the leaders, and follows it to its end. */
+const followDaemon = (
+  program: SupervisedProcess,
+  plan: LaunchPlan,
+  leaders: ProcessRef[],
+  clock: Pick<Clock, "after">,
+): Pick<ShareWorker, "settled" | "exited"> => {
+  const find = ({ exitCode }: ProcessExit): ProcessRef | null => {
+    const daemon = exitCode === 0 ? (plan.daemon?.() ?? null) : null;
+    if (daemon !== null) leaders.push(daemon);
+    return daemon;
+  };
+  const found = program.exited.then(find);
+  const follow = async (): Promise<ProcessExit> => {
+    const daemon = await found;
+    // Without a daemon, the program's own exit is the worker's.
+    if (daemon === null) return program.exited;
+    const options = { everyMs: DAEMON_LOOK_EVERY_MS, withinMs: Number.POSITIVE_INFINITY };
+    await waitFor(clock, () => !isAlive(daemon), options);
+    return UNKNOWN_EXIT;
+  };
+  const settled = plan.daemon === undefined ? Promise.resolve() : found.then(() => undefined);
+  return { settled, exited: follow() };
+};
+
 /** Starts the worker. Throws when no process can be started at all; a missing program exits with 127. */
 export const startShareWorker = ({ plan, dir, marker, clock }: ShareWorkerOptions): ShareWorker => {
   const logPath = join(dir, WORKER_LOG_NAME);
-  const worker = supervise(plan.argv, { cwd: dir, env: { ...plan.env, [marker.name]: marker.value }, logPath });
+  const releaseLifeline = holdLifeline(plan.lifeline);
+  const env = { ...plan.env, [marker.name]: marker.value };
+  const program = startProgram(plan, { cwd: dir, env, logPath }, releaseLifeline);
+  const first: ProcessRef = { pid: program.pid, startTicks: program.startTicks };
+  const leaders: ProcessRef[] = [first];
+  const { settled, exited } = followDaemon(program, plan, leaders, clock);
   const left = async (): Promise<ProcessRef[]> =>
-    findMarked(`${marker.name}=${marker.value}`, [worker], await nextSnapshot());
+    findMarked(`${marker.name}=${marker.value}`, leaders, await nextSnapshot());
   const isGone = async (): Promise<boolean> => (await left()).length === 0;
 
+  const signalLeaders = (signal: NodeJS.Signals): void => {
+    program.signalGroup(signal);
+    for (const daemon of leaders.slice(1)) killExactly(daemon, signal);
+  };
+
   const killAll = async (): Promise<boolean> => {
-    worker.signalGroup("SIGKILL");
+    releaseLifeline();
+    signalLeaders("SIGKILL");
     const found = await left();
     for (const ref of found) killExactly(ref, "SIGKILL");
     return found.length === 0;
   };
 
   const end = async (): Promise<Result<null, StopImpossible>> => {
-    worker.signalGroup("SIGTERM");
+    signalLeaders("SIGTERM");
     // A stopped process handles TERM only after it continues.
-    worker.signalGroup("SIGCONT");
-    const exit = await within(clock, TERM_PATIENCE_MS, () => worker.exited);
+    signalLeaders("SIGCONT");
+    const exit = await within(clock, TERM_PATIENCE_MS, () => exited);
     if (exit !== null) await waitFor(clock, isGone, { everyMs: LOOK_EVERY_MS, withinMs: STRAYS_PATIENCE_MS });
     // Searched again each time: a process that forks while it is being killed has children that the first list lacked.
     const isEmpty = await waitFor(clock, killAll, { everyMs: LOOK_EVERY_MS, withinMs: KILL_PATIENCE_MS });
@@ -103,8 +172,12 @@ export const startShareWorker = ({ plan, dir, marker, clock }: ShareWorkerOption
   };
 
   return {
-    ref: { pid: worker.pid, startTicks: worker.startTicks },
-    exited: worker.exited,
+    get ref() {
+      return leaders.at(-1) ?? first;
+    },
+    leaders,
+    settled,
+    exited,
     tail: () => redactedTail(readEnd(logPath)),
     stop,
     left,

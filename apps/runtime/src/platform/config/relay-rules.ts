@@ -37,6 +37,12 @@ const publicRule = ({ host = "", guest_host = "", public: isPublic }: RelayEntry
   return ["public", `must be true, because the relays of ${domain} are public`];
 };
 
+/** tmate has no host keys. A relay of ours admits the share's own host only. */
+const identityRule = ({ backend, kind, host_identity }: RelayEntry): Rule | null => {
+  if (host_identity === undefined || (backend === "upterm" && kind === "host")) return null;
+  return ["host_identity", 'must be left out unless the backend is "upterm" and the kind is "host"'];
+};
+
 const hostRules = (entry: RelayEntry): Rules => [
   entry.host === undefined ? ["host", 'required for kind "host"; the machine of the relay'] : null,
   entry.host_key === undefined
@@ -55,6 +61,7 @@ export const problemsOfRelay = (name: string, entry: RelayEntry): ConfigProblem[
   const isMisplaced = entry.public && entry.kind !== "host";
   const rules: Rules = [
     ...rulesOf[entry.kind](entry),
+    identityRule(entry),
     isMisplaced ? ["public", 'must be false unless the kind is "host"'] : null,
   ];
   return rules.flatMap((rule) => (rule === null ? [] : [{ path: ["relays", name, rule[0]], problem: rule[1] }]));

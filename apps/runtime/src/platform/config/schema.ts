@@ -14,6 +14,7 @@ import {
   port,
   required,
   trueOrFalse,
+  trueOrPath,
   user,
   wholeNumber,
 } from "./values";
@@ -102,6 +103,12 @@ export const relayEntrySchema = z.strictObject({
     about: "The port that guests connect to, if it is another one.",
     defaultNote: "for `tunnel` any free port of the jump host, for `host` the relay's",
     example: 2022,
+  }),
+  host_identity: optional(trueOrPath, {
+    about:
+      "One lasting host key, for an upterm relay that admits known hosts only (`host`): true for one that is kept in the home, or the path of a private key.",
+    defaultNote: "each share has its own host key",
+    example: true,
   }),
   public: required(trueOrFalse(false), {
     about: "Marks a public relay (`host`), so that policies can deny it.",

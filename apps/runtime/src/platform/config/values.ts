@@ -96,6 +96,11 @@ export const path = {
   type: "path",
   limits: "absolute, or starting with `~/`",
 };
+export const trueOrPath = {
+  schema: z.union([z.literal(true), path.schema], { error: "must be true, or the absolute path of a private key" }),
+  type: "boolean or path",
+  limits: "`true`, or a path that is absolute or starts with `~/`",
+};
 export const port = wholeNumber(1, 65_535);
 /** Nothing that ssh could take for an option, and nothing that needs quoting. */
 const hostSchema = textSchema.regex(/^[A-Za-z0-9_:.][A-Za-z0-9_:.%-]{0,254}$/, {

@@ -27,7 +27,10 @@ describe("alternatives", () => {
   it("POL10: judges the relay on this machine by its own properties, not those of the requested relay", async () => {
     const locked = policySet("locked-down")?.policies ?? "";
     const rules = locked.replace("context.hour >= 8 &&\n  context.hour < 18", "context.hour >= 0");
-    const seesAll = { knowsGuests: true, keysEnforced: true, identityForgeable: false };
+    const seesAll = {
+      ...{ knowsGuests: true, keysEnforced: true, identityForgeable: false },
+      ...{ survivesRelayLoss: false, keepsLink: false },
+    };
     const { gate } = gates.open({ "a.cedar": rules }, { traitsHere: () => seesAll });
     const far = await gate.decide(question({ reach: "host", knowsGuests: false }));
     expect(far).toMatchObject({

@@ -51,6 +51,8 @@ export const question = (
     knowsGuests: true,
     keysEnforced: true,
     identityForgeable: false,
+    survivesRelayLoss: false,
+    keepsLink: false,
     ...context,
   },
 });

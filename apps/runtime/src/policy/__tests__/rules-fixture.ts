@@ -43,6 +43,8 @@ export const anyQuestion: fc.Arbitrary<PolicyQuestion> = fc
       knowsGuests: fc.boolean(),
       keysEnforced: fc.boolean(),
       identityForgeable: fc.boolean(),
+      survivesRelayLoss: fc.boolean(),
+      keepsLink: fc.boolean(),
       liveShares: fc.integer({ min: 0, max: 3 }),
     }),
   })

@@ -129,6 +129,9 @@ export const createTunnelRelay = (deps: TunnelRelayDeps): Relay => ({
   name: deps.name,
   reach: "tunnel",
   isOurs: true,
+  get version() {
+    return deps.inner.version ?? null;
+  },
   probe: async () => {
     if (findProgram("ssh", deps.searchPath) !== null) return deps.inner.probe();
     const data = { backend: deps.backend, problem: "missing", hint: "Install the openssh-client package." } as const;

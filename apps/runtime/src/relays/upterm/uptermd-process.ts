@@ -6,6 +6,7 @@ import { isListening } from "../../platform/network";
 import { killTree, type SupervisedProcess, supervise } from "../../platform/process-tree";
 import { waitFor } from "../../platform/wait";
 import { freePort } from "../tcp";
+import { listFlag } from "./list-flag";
 
 /** It listens 5 to 17 ms after its start; the rest is for a very busy machine. */
 const READY_DEADLINE_MS = 5_000;
@@ -41,7 +42,9 @@ const launch = (plan: UptermdPlan, port: number): SupervisedProcess => {
   writeFileSync(hosts, `${plan.hostKeys.join("\n")}\n`, { mode: 0o600 });
   const argv = [
     ...[program, "--ssh-addr", hostPort(plan.bind, port), "--network", "mem", "--routing", "embedded"],
-    ...["--private-key", keyPath, "--authorized-keys", hosts],
+    ...["--private-key", listFlag(keyPath), "--authorized-keys", listFlag(hosts)],
+    // The address that the host dials. Without a name in its certificate, newer hosts check a looser form of it (UPTERM-B 6).
+    ...["--hostname", plan.bind],
   ];
   // The complete environment, because UPTERMD_* variables or a configuration file could allow more than the flags do.
   const env = { PATH: searchPath, HOME: dir, XDG_CONFIG_HOME: dir, [marker.name]: marker.value };

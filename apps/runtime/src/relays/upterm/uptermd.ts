@@ -9,7 +9,9 @@ import { loopbackEndpoint, probeAt, type RelayEndpoint } from "../endpoint";
 import type { RelayKeyPair, RelayKeys } from "../host-keys";
 import { describeLocalRelay, testLocalRelay } from "../local";
 import { type Relay, type RelayRequest, type RunningRelay, startCancelled } from "../relay";
+import { greetingOf } from "../tcp";
 import { startUptermd, type UptermdPlan } from "./uptermd-process";
+import { versionInGreeting } from "./version";
 
 export interface UptermdRelayDeps {
   /** A path from the configuration, or a name to search in `searchPath`. */
@@ -48,13 +50,14 @@ const notStarted = (relay: string): ShareError<"relay-unreachable"> =>
   });
 
 /**
+/**
  * The known_hosts lines for a guest who connects with `-o HostKeyAlias=<alias>`. uptermd presents a host certificate that it
  * signed with its own key. OpenSSH has no trusted authority for it and falls back to the key itself, so a plain line is enough
  * with StrictHostKeyChecking=yes (a test with the real relay proves it).
  */
 export const guestKnownHostsLines = (alias: string, publicKey: string): readonly string[] => [`${alias} ${publicKey}`];
 
-/** The lines that `upterm host` needs for the same relay: one for the certificate, without which it asks on stdin and dies, and the plain one. */
+/** The lines that `upterm host` needs for the same relay: one for the certificate, without which 0.24 asks on stdin and dies, and the plain one. */
 export const hostKnownHostsLines = (relay: Pick<RunningRelay, "host" | "port" | "publicKey">): readonly string[] => {
   const bare = relay.host.replace(/^\[|\]$/g, "");
   const target = `[${bare}]:${relay.port}`;
@@ -74,11 +77,13 @@ const askVersion = async (program: string, searchPath: string): Promise<string |
 export const createUptermdRelay = (deps: UptermdRelayDeps): Relay => {
   const { clock, keys, searchPath, endpoint = loopbackEndpoint() } = deps;
   const find = (): string | null => findProgram(deps.program, searchPath);
+  let lastVersion: string | null = null;
 
   const probe: Relay["probe"] = async () => {
     const program = find();
     if (program === null) return fail(missing(deps.program));
     const version = await askVersion(program, searchPath);
+    lastVersion = version;
     return version === null ? fail(unknownVersion(program)) : ok({ version });
   };
 
@@ -111,8 +116,9 @@ export const createUptermdRelay = (deps: UptermdRelayDeps): Relay => {
     const up = await startUptermd(plan, clock, request.signal);
     if (up === null)
       return request.signal.aborted ? startCancelled("upterm", endpoint.name) : fail(notStarted(endpoint.name));
+    const version = versionInGreeting(await greetingOf(clock, bind.value, up.port));
     // uptermd has only one key, which guests and hosts pin.
-    return ok(describeLocalRelay(clock, endpoint, plan, up, { ...pair, rsaFingerprint: null }));
+    return ok({ ...describeLocalRelay(clock, endpoint, plan, up, { ...pair, rsaFingerprint: null }), version });
   };
 
   const { name, reach } = endpoint;
@@ -120,6 +126,9 @@ export const createUptermdRelay = (deps: UptermdRelayDeps): Relay => {
     name,
     reach,
     isOurs: true,
+    get version() {
+      return lastVersion;
+    },
     probe: () => probeAt(endpoint, "upterm", probe),
     start,
     test: () => testLocalRelay(endpoint, probe),

@@ -69,6 +69,10 @@ export interface LabOptions {
   readonly clock?: Clock;
   /** The folder of home and runtime directory. A new short one when not given. */
   readonly dir?: string;
+  /** Where the runtime looks for programs; this process's PATH when not given. */
+  readonly path?: string;
+  /** The runtime directory's parent; a folder of the lab's own when not given. */
+  readonly runDir?: string;
 }
 
 const writeHome = (home: string, { configToml = '[sharing]\nttl_min = "1s"\n', policies }: LabOptions): void => {
@@ -82,7 +86,16 @@ export const openLab = async (options: LabOptions = {}): Promise<RuntimeLab> => 
   const { dir = mkdtempSync(join(tmpdir(), "lc-")) } = options;
   const home = join(dir, "home");
   writeHome(home, options);
-  const env = { ...systemEnvironment(), HOME: dir, SHELL: "/bin/sh", XDG_RUNTIME_DIR: dir, PS1: "$ ", ENV: "" };
+  const path = options.path === undefined ? {} : { PATH: options.path };
+  const env = {
+    ...systemEnvironment(),
+    ...path,
+    HOME: dir,
+    SHELL: "/bin/sh",
+    XDG_RUNTIME_DIR: options.runDir ?? dir,
+    PS1: "$ ",
+    ENV: "",
+  };
   const loaded = loadConfig({ ...env, LANECAST_HOME: home }, { headless: true });
   if (!loaded.ok) throw new Error(loaded.error.message);
   // Setup installs programs in the user's data directory, whatever home a test uses.

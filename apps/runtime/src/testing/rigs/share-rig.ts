@@ -45,6 +45,8 @@ export interface RigOptions {
   readonly access: Access;
   /** OpenSSH public key lines. Without any, anyone with the link can join. */
   readonly keys: readonly string[];
+  /** A folder between the rig's own and the share's. */
+  readonly folder?: string;
 }
 
 export interface ShareRig {
@@ -74,11 +76,11 @@ export const createRigs = (backend: ShareBackend): Rigs => {
   const tmux = startTestTmux();
   const rigs: ShareRig[] = [];
 
-  const start = async ({ access, keys }: RigOptions): Promise<ShareRig> => {
+  const start = async ({ access, keys, folder = "" }: RigOptions): Promise<ShareRig> => {
     shares += 1;
     const shareId = `shr_rig${process.pid}x${shares}`;
-    const dir = join(root, shareId);
-    mkdirSync(dir, { mode: 0o700 });
+    const dir = join(root, folder, shareId);
+    mkdirSync(dir, { recursive: true, mode: 0o700 });
     const marker = { name: "LANECAST_WORKER", value: shareId };
     const { hostKeys } = must(await backend.prepare(dir));
     const here = backend.relay("here");
@@ -95,6 +97,7 @@ export const createRigs = (backend: ShareBackend): Rigs => {
     };
     const worker = startShareWorker({ plan: must(await backend.plan(context)), dir, marker, clock: systemClock });
     const link = must(await backend.awaitLink(context, AbortSignal.timeout(15_000)));
+    await worker.settled;
     openForAll(dir);
     const { guestHost: host, guestPort: port, publicKey } = relay;
     const rig: ShareRig = {
@@ -104,10 +107,10 @@ export const createRigs = (backend: ShareBackend): Rigs => {
       link,
       join: { user: link.user, host, port, publicKey },
       left: () =>
-        findMarked(
-          `${marker.name}=${marker.value}`,
-          [worker.ref, relay.process].filter((ref) => ref !== null),
-        ).length,
+        findMarked(`${marker.name}=${marker.value}`, [
+          ...worker.leaders,
+          ...(relay.process === null ? [] : [relay.process]),
+        ]).length,
       end: async () => {
         await relay.kill();
         must(await worker.stop());

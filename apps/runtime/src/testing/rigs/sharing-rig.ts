@@ -18,6 +18,7 @@ import type {
   TerminalFacts,
   TerminalsPort,
 } from "../../integrations/sharing/ports";
+import { traitsFrom } from "../../integrations/sharing/share/traits";
 import { createSharing, type Sharing } from "../../integrations/sharing/share-session";
 import { type Clock, createSystemClock } from "../../platform/clock";
 import { newId } from "../../platform/ids";
@@ -239,7 +240,7 @@ export const createRig = (options: RigOptions = {}): Rig => {
     limits: () => ({ ...LIMITS, ...options.limits }),
     reachOf: (_backend, relay) => (relay === "here" ? "here" : null),
     counterpartOf: (_backend, relay) => (relay === "here" ? "here" : null),
-    traitsOf: () => ({ knowsGuests: true, keysEnforced: true, identityForgeable: false }),
+    traitsOf: () => traitsFrom(capabilities),
     guestKeys: { nameOf: () => null, see: () => undefined },
     watchdog: options.watchdog?.(dir) ?? { set: () => undefined, clear: () => undefined, dispose: () => undefined },
     sweep: bendSweep(createSweepRecords(join(dir, "s"))),

@@ -1,23 +1,30 @@
-// upterm, wired as in the runtime, over the real program or over its double, with the keys of two guests.
+// upterm, wired as in the runtime, over the real program or over one of its doubles, with the keys of two guests.
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Observation, ShareBackend } from "../../integrations/sharing/backends/backend";
-import type { DoubleFaults } from "../../integrations/sharing/backends/upterm/__tests__/double/double-faults";
-import { type AnyGuest, joinDouble } from "../../integrations/sharing/backends/upterm/__tests__/double/double-guest";
-import { makeDouble } from "../../integrations/sharing/backends/upterm/__tests__/double/make-double";
+import type { DoubleFaults, DoubleKind } from "../../integrations/sharing/backends/upterm/__tests__/double/faults";
+import { type AnyGuest, joinDouble } from "../../integrations/sharing/backends/upterm/__tests__/double/guest";
+import {
+  DAEMON,
+  type Double,
+  FOREGROUND,
+  makeDouble,
+} from "../../integrations/sharing/backends/upterm/__tests__/double/make-double";
+import type { UptermProbe } from "../../integrations/sharing/backends/upterm/probe";
 import type { GuestClient } from "../../integrations/sharing/ports";
 import { createUptermAdapter } from "../../integrations/sharing/upterm-adapter";
 import { fingerprintOf } from "../../platform/fingerprint";
 import { findProgram } from "../../platform/process-tree";
+import type { RelayKeys } from "../../relays/host-keys";
 import type { Relay } from "../../relays/relay";
 import { createUptermdRelay } from "../../relays/upterm/uptermd";
 import { makeKey, type TestKey } from "../keys";
 import { joinAsGuest, type SshGuest } from "../ssh-guest";
 import { createRigs, makeHome, type Rigs, type ShareRig, systemClock, testSearchPath } from "./share-rig";
 
-/** `real`: upterm and uptermd from PATH, with ssh as the guest. `double`: our small stand-in programs. */
-export type UptermKind = "real" | "double";
+/** `real`: upterm and uptermd from PATH, with ssh as the guest. The doubles are our small stand-in programs, one for each generation. */
+export type UptermKind = "real" | "foreground-double" | "daemon-double";
 
 /** Why the real upterm cannot be tested here, or null if it can. */
 export const whyNoRealUpterm = (): string | null => {
@@ -25,12 +32,31 @@ export const whyNoRealUpterm = (): string | null => {
   return missing.length === 0 ? null : `${missing.join(" and ")} not on PATH`;
 };
 
+const absent = whyNoRealUpterm();
+
+/** For suites over all three: a gate reads the titles. */
+export const UPTERM_KINDS: readonly { readonly kind: UptermKind; readonly skips: boolean; readonly title: string }[] = [
+  {
+    kind: "real",
+    skips: absent !== null,
+    title: absent === null ? "the real upterm" : `the real upterm (skipped: ${absent})`,
+  },
+  { kind: "foreground-double", skips: false, title: "its double" },
+  { kind: "daemon-double", skips: false, title: "its double, daemon generation" },
+];
+
+/** The double that a kind runs over. `real` gets one that nothing uses. */
+export const doubleOf = (kind: UptermKind, dir: string, change: Partial<DoubleKind> = {}): Double =>
+  makeDouble(dir, { ...(kind === "daemon-double" ? DAEMON : FOREGROUND), ...change });
+
 export interface UptermRig {
-  readonly backend: ShareBackend;
+  readonly backend: ShareBackend<UptermProbe>;
   readonly relay: Relay;
   readonly rigs: Rigs;
   readonly ours: TestKey;
   readonly theirs: TestKey;
+  readonly searchPath: string;
+  readonly relayKeys: RelayKeys;
   /** Joins as a guest, who is disposed by `guestsGone` at the latest. */
   enter(share: ShareRig, key: TestKey): AnyGuest;
   clientsOf(share: ShareRig): readonly GuestClient[];
@@ -52,13 +78,15 @@ const overSsh = (share: ShareRig, key: TestKey): AnyGuest => {
 const overDouble = ({ join: { user, host, port } }: ShareRig, key: TestKey): AnyGuest =>
   joinDouble({ user, host, port, fingerprint: fingerprintOf(key.line) });
 
-export const createUptermRig = (kind: UptermKind): UptermRig => {
+/** `change`: for mixed pairs, the version of the double's host or relay. */
+export const createUptermRig = (kind: UptermKind, change: Partial<DoubleKind> = {}): UptermRig => {
   const dir = mkdtempSync(join(tmpdir(), "lanecast-upterm-"));
   const home = makeHome();
-  const double = makeDouble(join(dir, "bin"));
+  const double = doubleOf(kind, join(dir, "bin"), change);
   const real = { program: "upterm", relayProgram: "uptermd" };
   const { program, relayProgram } = kind === "real" ? real : double;
-  const common = { searchPath: testSearchPath, clock: systemClock };
+  const searchPath = kind === "real" ? testSearchPath : double.searchPath(testSearchPath);
+  const common = { searchPath, clock: systemClock };
   const relay = createUptermdRelay({ ...common, program: relayProgram, keys: home.keys });
   const backend = createUptermAdapter({ ...common, program, env: { LANG: "C.UTF-8" }, relays: () => [relay] });
   const rigs = createRigs(backend);
@@ -77,7 +105,7 @@ export const createUptermRig = (kind: UptermKind): UptermRig => {
   };
 
   return {
-    ...{ backend, relay, rigs, clientsOf, guestsGone },
+    ...{ backend, relay, rigs, clientsOf, guestsGone, searchPath, relayKeys: home.keys },
     ours: makeKey(dir, "ours"),
     theirs: makeKey(dir, "theirs"),
     enter: (share, key) => {
@@ -87,7 +115,7 @@ export const createUptermRig = (kind: UptermKind): UptermRig => {
     },
     observe: (share) => backend.observe(share.context),
     bend: (faults) => {
-      if (kind === "double") double.bend(faults);
+      if (kind !== "real") double.bend(faults);
     },
     dispose: async () => {
       await guestsGone();

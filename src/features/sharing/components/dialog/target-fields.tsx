@@ -50,6 +50,7 @@ export const BackendField = (props: BackendFieldProps) => {
   const capabilitiesOf = (backend: Backend) =>
     capabilitiesOver(relays, backend, relay) ?? statusOf(backend)?.capabilities ?? null;
   const chosen = value === null ? null : capabilitiesOf(value);
+  const note = (value === null ? undefined : statusOf(value)?.note) ?? null;
   const unavailable = backends.filter((status) => !status.available);
   return (
     <FieldRow label="Using" labelId={labelId}>
@@ -70,6 +71,7 @@ export const BackendField = (props: BackendFieldProps) => {
               {text}
             </li>
           ))}
+          {note !== null && <li>{note}</li>}
         </ul>
       )}
       {unavailable.length > 0 && (

@@ -1,5 +1,6 @@
 // Verdicts, steps, guests, shares, capabilities, counts and times of day in words.
 import { describe, expect, it } from "vitest";
+import type { Capabilities } from "#contract/share";
 import { SAMPLE_NOW_MS as NOW, sampleLane, sampleShare } from "../../../../testing/samples";
 import { allowed, sampleRelay } from "../../../../testing/sharing-world";
 import { countOf, listOf } from "../../../../words/phrases";
@@ -167,6 +168,18 @@ describe("shares, counts, times", () => {
       KEYS_NOT_CHECKED,
     ]);
     expect(capabilitySentences("tmate", capabilities).join()).not.toMatch(/pretend/);
+  });
+
+  it("GENB8: says whether the link works again after a lost relay", () => {
+    const { capabilities } = sampleShare("one1", lane);
+    if (capabilities === null) throw new Error("the sample has capabilities");
+    const said = (change: Partial<Capabilities>): string =>
+      cardSentences("upterm", { ...capabilities, ...change })
+        .map(({ text }) => text)
+        .join(" ");
+    expect(said({ survivesRelayLoss: true, keepsLink: true })).toContain("with the same link");
+    expect(said({ survivesRelayLoss: true })).toContain("possibly with a new link");
+    expect(said({ survivesRelayLoss: false })).toContain("the share ends");
   });
 
   it("GUEST4: details and badge say what enforces read-only and when it was verified", () => {

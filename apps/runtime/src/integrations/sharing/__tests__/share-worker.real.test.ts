@@ -1,9 +1,9 @@
 // A worker's process tree against programs that do not want to end. Real processes; no backend.
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { findMarked, isAlive, type ProcessRef } from "../../../platform/process-table";
+import { descendantsOf, findMarked, isAlive, type ProcessRef, startTicksOf } from "../../../platform/process-table";
 import { eventually } from "../../../testing/eventually";
 import { takeTime } from "../../../testing/given-time";
 import { systemClock, testSearchPath } from "../../../testing/rigs/share-rig";
@@ -11,6 +11,7 @@ import { WORKER_LOG_NAME } from "../backends/backend";
 import { type ShareWorker, startShareWorker } from "../share-worker";
 
 const STUBBORN = join(import.meta.dirname, "fixtures", "stubborn-worker.sh");
+const DAEMON = join(import.meta.dirname, "fixtures", "daemon-worker.sh");
 
 let dir: string;
 let marker: { name: string; value: string };
@@ -140,6 +141,71 @@ describe("stop", () => {
       process.kill = kill;
     }
     expect(await worker.stop()).toEqual({ ok: true, value: null });
+  });
+});
+
+describe("a program that leaves a daemon", () => {
+  const pidFile = (): string => join(dir, "daemon.pid");
+  const lifeline = (): string => join(dir, "live");
+  const findDaemon = (): ProcessRef | null => {
+    const pid = Number(existsSync(pidFile()) ? readFileSync(pidFile(), "utf8") : 0);
+    return pid === 0 ? null : { pid, startTicks: startTicksOf(pid) ?? 0 };
+  };
+  const startDaemon = async (how: string): Promise<ShareWorker> => {
+    Bun.spawnSync(["mkfifo", "-m", "600", lifeline()]);
+    const argv = [DAEMON, how, pidFile(), lifeline()];
+    const plan = { argv, env: { PATH: testSearchPath }, daemon: findDaemon, lifeline: lifeline() };
+    const worker = startShareWorker({ plan, dir, marker, clock: systemClock });
+    await worker.settled;
+    return worker;
+  };
+
+  it("GENB2: the daemon is the worker, by pid and start time, and its end is the worker's end", async () => {
+    const worker = await startDaemon("heed-term");
+    expect(worker.ref).toEqual(findDaemon());
+    expect(worker.leaders).toHaveLength(2);
+    expect((await worker.left()).map(({ pid }) => pid)).toContain(worker.ref.pid);
+    process.kill(worker.ref.pid, "SIGKILL");
+    // It is no child of ours, so nobody learns its exit code.
+    expect(await worker.exited).toEqual({ exitCode: null, signal: null });
+    await timed(worker);
+  });
+
+  it.each(["heed-term", "ignore-term", "stop-itself"])(
+    "GENB2: a daemon that carries no marker is ended even if told to %s",
+    async (how) => {
+      const worker = await startDaemon(how);
+      const daemon = worker.ref;
+      expect(await timed(worker)).toBeLessThan(5_000);
+      expect(isAlive(daemon)).toBe(false);
+      expect(worker.left()).toEqual([]);
+    },
+  );
+
+  it("GENB2: a program that exits with 0 and leaves no daemon has ended, and one that fails has failed", async () => {
+    const plan = { env: { PATH: testSearchPath }, daemon: () => null };
+    const run = (code: number): ShareWorker =>
+      startShareWorker({ plan: { ...plan, argv: ["sh", "-c", `exit ${code}`] }, dir, marker, clock: systemClock });
+    expect(await run(0).exited).toEqual({ exitCode: 0, signal: null });
+    expect(await run(1).exited).toEqual({ exitCode: 1, signal: null });
+  });
+
+  it("GENB3: the lifeline ends the daemon when it is let go, and no child of ours holds it open", async () => {
+    const worker = await startDaemon("read-lifeline");
+    const holders = (): number[] =>
+      descendantsOf(process.pid)
+        .map(({ pid }) => pid)
+        .filter((pid) => Bun.spawnSync(["find", `/proc/${pid}/fd`, "-lname", lifeline()]).stdout.length > 0);
+    const bystander = start("sleep", "60");
+    expect(holders()).toEqual([]);
+    expect(isAlive(worker.ref)).toBe(true);
+    await timed(worker);
+    await bystander.stop();
+  });
+
+  it("GENB3: without a lifeline to open, nothing is started", () => {
+    const plan = { argv: ["sleep", "68"], env: { PATH: testSearchPath }, lifeline: join(dir, "none") };
+    expect(() => startShareWorker({ plan, dir, marker, clock: systemClock })).toThrow("ENOENT");
   });
 });
 

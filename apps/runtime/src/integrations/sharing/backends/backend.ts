@@ -2,6 +2,7 @@
 import type { Backend, Result, ShareError } from "#contract/errors";
 import type { LinkState } from "#contract/phases";
 import type { Access, Capabilities } from "#contract/share";
+import type { ProcessRef } from "../../../platform/process-table";
 import type { ProcessExit } from "../../../platform/process-tree";
 import type { Relay, RunningRelay } from "../../../relays/relay";
 import type { GuestClient, WindowSize } from "../ports";
@@ -10,7 +11,12 @@ import type { GuestClient, WindowSize } from "../ports";
 export interface BackendProbe {
   readonly path: string;
   readonly version: string;
+  /** What people should know before they rely on this version, as one or two sentences. */
+  readonly note?: string | null;
 }
+
+/** What an adapter must know about a relay to say what the backend can do over it. `version`: as the relay reported it. */
+export type RelayFacts = Pick<Relay, "isOurs" | "reach" | "version">;
 
 /** What an adapter needs to know about one share. */
 export interface WorkerContext {
@@ -33,6 +39,16 @@ export interface WorkerContext {
 export interface LaunchPlan {
   readonly argv: readonly string[];
   readonly env: Readonly<Record<string, string>>;
+  /**
+   * For a program that starts a daemon and exits with 0: finds that daemon, which is the worker from then on. It is in a
+   * session of its own, so neither the end of our process nor a signal to the program's group reaches it.
+   */
+  readonly daemon?: () => ProcessRef | null;
+  /**
+   * A FIFO in the share's directory that something in the worker reads, and that ends the worker at end of file. lanecast
+   * holds its only writing end, so the kernel closes it even if lanecast is killed.
+   */
+  readonly lifeline?: string;
 }
 
 /** The worker's output, in the share's directory. */
@@ -75,12 +91,16 @@ export interface Observation {
   readonly guests: readonly SeenGuest[];
 }
 
-export interface ShareBackend {
+/** `P`: what the adapter's own probe finds out, beyond the port. Callers pass back what they got. */
+export interface ShareBackend<P extends BackendProbe = BackendProbe> {
   readonly backend: Backend;
   /** Runs the binary and asks. Errors name what is missing or too old, with the remedy. */
-  probe(): Promise<Result<BackendProbe, ShareError<"backend-unavailable">>>;
-  /** What the backend can do over this relay. Without a probe: what is true of every supported version. */
-  capabilities(probe: BackendProbe | null, relay: Pick<Relay, "isOurs" | "reach">): Capabilities;
+  probe(): Promise<Result<P, ShareError<"backend-unavailable">>>;
+  /**
+   * What the backend can do over this relay. Without a probe: what the last one found, else what is true of every supported
+   * version. `context`: a running share, which may give less than its versions promise, never more.
+   */
+  capabilities(probe: P | null, relay: RelayFacts, context?: WorkerContext): Capabilities;
   /** The backend's relay of this name, or null. `here` is the built-in one: loopback, one per share. */
   relay(name: string): Relay | null;
   /** The public keys that may register as a host at the relay; empty when the backend has no such key. May create one in `dir`. */

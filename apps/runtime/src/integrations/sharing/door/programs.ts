@@ -1,4 +1,4 @@
-// Refuses a backend before a link is handed out that no guest could use: a program of the door is missing, or a path is too odd.
+// Refuses a backend before a link is handed out that no guest could use: a program of the door is missing.
 import { fail, shareError } from "#contract/errors";
 import { findProgram } from "../../../platform/process-tree";
 import type { ShareBackend } from "../backends/backend";
@@ -31,16 +31,3 @@ export const withDoorPrograms = (backend: ShareBackend, searchPath: string): Sha
     return fail(shareError("backend-unavailable", words, data));
   },
 });
-
-/** upterm reads several of its flags as comma-separated lists with quotes (pflag's StringSlice). */
-const ODD = /[,"\n\r]/;
-
-/** upterm, unavailable where it would misread the paths of its files. tmate takes any path. */
-export const withPlainPaths = (backend: ShareBackend, paths: readonly string[]): ShareBackend => {
-  const odd = paths.find((path) => ODD.test(path));
-  if (backend.backend !== "upterm" || odd === undefined) return backend;
-  const words = `upterm cannot use the path ${JSON.stringify(odd)}: it contains a comma, a quote or a line break.`;
-  const hint = "Set LANECAST_HOME and XDG_RUNTIME_DIR to other paths, or share with tmate.";
-  const data = { backend: "upterm", problem: "forbidden-here", hint } as const;
-  return { ...backend, probe: async () => fail(shareError("backend-unavailable", words, data)) };
-};

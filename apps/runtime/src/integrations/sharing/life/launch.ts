@@ -10,6 +10,7 @@ import { writeAttachWrapper } from "../door/wrapper";
 import type { TerminalsPort } from "../ports";
 import { buildJoin } from "../share/join";
 import type { ShareNotes, ShareRecord } from "../share/record";
+import { lacksOf, traitsFrom } from "../share/traits";
 import { startShareWorker } from "../share-worker";
 import { mainProcesses, type Running } from "./running";
 import type { SweepRecords } from "./sweep";
@@ -21,8 +22,10 @@ export interface LaunchDeps {
   /** `lanecast-<home id>`: the name for this home's relay key in every guest's known_hosts. */
   readonly hostKeyAlias: string;
   readonly onStep: (step: StartStep) => void;
-  /** The relay or the worker has started: the pids, for the view and the sweep. */
+  /** The pids have changed: the relay has started, the worker has, or the worker has left a daemon in its place. */
   readonly onProcesses: (processes: ShareView["processes"]) => void;
+  /** The relay or the worker has started: from now on its exit counts. */
+  readonly onStarted: () => void;
 }
 
 export type Launched = Pick<ShareNotes, "join" | "capabilities" | "accessVerifiedAtMs"> & { readonly join: Join };
@@ -112,6 +115,15 @@ const checkKnock = ({ request }: ShareRecord, { backend }: Running, probe: Backe
   return fail(shareError("backend-unavailable", words, data));
 };
 
+/** The rules decided on what backend and relay were known to promise. A share that gives less was not allowed. */
+const checkTraits = ({ request }: ShareRecord, can: Capabilities): Result<void> => {
+  const lacks = lacksOf(request.traits, traitsFrom(can));
+  if (lacks.length === 0) return ok(undefined);
+  const words = `The relay "${request.relay}" gives less than the policy was asked about: ${lacks.join("; ")}.`;
+  const hint = "Share again: the policy is then asked about the relay as it is now.";
+  return fail(shareError("backend-unavailable", words, { backend: request.backend, problem: "forbidden-here", hint }));
+};
+
 /** When read-only access was last verified. Null when guests may type. */
 const verifyAccess = async ({ request }: ShareRecord, { terminals }: LaunchDeps): Promise<Result<number | null>> => {
   if (request.access === "write") return ok(null);
@@ -123,9 +135,10 @@ const capabilitiesOf = (
   { request }: ShareRecord,
   { backend }: Running,
   probe: BackendProbe,
-  { relay }: WorkerContext,
+  context: WorkerContext,
 ): Capabilities => {
-  const can = backend.capabilities(probe, { isOurs: relay.process !== null, reach: relay.reach });
+  const { process, reach, version = null } = context.relay;
+  const can = backend.capabilities(probe, { isOurs: process !== null, reach, version }, context);
   // A guest who needs no particular key can come back with another one. With a single key, it is known whose it is.
   return {
     ...can,
@@ -152,19 +165,26 @@ export const launchShare = async (
   if (!opened.ok) return opened;
   if (signal.aborted) return cancelled();
   rememberProcesses(record, running, deps);
+  deps.onStarted();
   const context = await startWorker(record, running, deps);
   if (!context.ok) return context;
   rememberProcesses(record, running, deps);
+  deps.onStarted();
   deps.onStep("link");
   const link = await running.backend.awaitLink(context.value, signal);
   if (!link.ok) return link;
+  // If the worker is a daemon, it must be on record before its link is shown.
+  await unlessAborted(signal, async () => running.worker?.settled);
+  rememberProcesses(record, running, deps);
   const verified = await verifying;
   if (!verified.ok || signal.aborted) return verified.ok ? cancelled() : verified;
+  const capabilities = capabilitiesOf(record, running, probe.value, context.value);
+  const traits = checkTraits(record, capabilities);
+  if (!traits.ok) return traits;
   running.link = link.value;
   // Guests may attach only now: an attach before the link is ready can hang tmate for good (BACKENDS 2).
   if (running.backend.door === null && !record.request.knock) openForAll(running.dir);
   const join = buildJoin(record, context.value.relay, link.value, deps.hostKeyAlias);
   if (!join.ok) return join;
-  const capabilities = capabilitiesOf(record, running, probe.value, context.value);
   return ok({ join: join.value, capabilities, accessVerifiedAtMs: verified.value });
 };

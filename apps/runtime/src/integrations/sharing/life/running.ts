@@ -35,7 +35,8 @@ export interface Running {
   isEnding: boolean;
 }
 
-const MARKER_NAME = "LANECAST_WORKER";
+/** The environment variable that marks everything of a share. Its value is the share's id. */
+export const MARKER_NAME = "LANECAST_WORKER";
 
 export const createRunning = (
   backend: ShareBackend,
@@ -60,9 +61,11 @@ export const createRunning = (
   isEnding: false,
 });
 
-/** The relay's and the worker's main process, as far as they were started. */
-export const mainProcesses = ({ relay, worker }: Running): readonly ProcessRef[] =>
-  [relay?.process ?? null, worker?.ref ?? null].filter((ref) => ref !== null);
+/** The relay's main process, the worker's, and the worker's daemon if it has left one, as far as they were started. */
+export const mainProcesses = ({ relay, worker }: Running): readonly ProcessRef[] => [
+  ...(relay === null || relay.process === null ? [] : [relay.process]),
+  ...(worker?.leaders ?? []),
+];
 
 /** Every living process of the share. Rejects when that cannot be determined. */
 export const processesOf = async (running: Running): Promise<readonly ProcessRef[]> =>

@@ -132,10 +132,8 @@ export const createSpawn = (deps: SpawnDeps): ((record: ShareRecord) => void) =>
     const launched = await launchShare(record, running, {
       ...deps,
       onStep: (startStep) => store.note(shareId, { startStep }),
-      onProcesses: (processes) => {
-        store.note(shareId, { processes });
-        watchExit(record, running);
-      },
+      onProcesses: (processes) => store.note(shareId, { processes }),
+      onStarted: () => watchExit(record, running),
     });
     if (running.isEnding) return;
     if (!launched.ok) return dispatch(shareId, { type: "start-failed", error: launched.error });

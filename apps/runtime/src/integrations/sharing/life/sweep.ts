@@ -5,8 +5,9 @@ import { z } from "zod";
 import { type CorrelationId, type ShareId, shareIdSchema } from "#contract/ids";
 import { draftPathOf, writeFileAtomic } from "../../../platform/atomic-file";
 import { makePrivateFolder } from "../../../platform/private-file";
-import { isAlive, killExactly, type ProcessRef } from "../../../platform/process-table";
+import { findMarked, isAlive, killExactly, type ProcessRef } from "../../../platform/process-table";
 import type { AuditEntry } from "../ports";
+import { MARKER_NAME } from "./running";
 
 const processSchema = z.object({ pid: z.number().int().positive(), startTicks: z.number().int().nonnegative() });
 const sweepRecordSchema = z.object({
@@ -90,9 +91,16 @@ export const createSweepRecords = (root: string): SweepRecords => {
   };
 };
 
+/** The recorded processes that still run, and everything that carries the share's mark: a daemon may not be on record yet. */
+const remainsOf = ({ shareId, processes }: SweepRecord): readonly ProcessRef[] => {
+  const recorded = processes.filter(isAlive);
+  const marked = findMarked(`${MARKER_NAME}=${shareId}`);
+  return [...recorded, ...marked.filter(({ pid }) => !recorded.some((ref) => ref.pid === pid))];
+};
+
 /**
- * Ends what a killed runtime left of its shares, by recorded pid and start time, never by name. Runs before this runtime
- * starts anything. Returns the audit row, or null when nothing was left.
+ * Ends what a killed runtime left of its shares: by recorded pid and start time, and by mark, never by name. Runs before this
+ * runtime starts anything. Returns the audit row, or null when nothing was left.
  */
 export const sweepLeftShares = (sweep: SweepRecords, correlationId: CorrelationId): AuditEntry | null => {
   const left = sweep.leftBehind();
@@ -100,8 +108,8 @@ export const sweepLeftShares = (sweep: SweepRecords, correlationId: CorrelationI
   let processes = 0;
   const shareIdsLeft: ShareId[] = [];
   for (const record of left) {
-    // Parent-death KILL has usually ended them already. A reused pid has another start time.
-    for (const ref of record.processes.filter(isAlive)) if (killExactly(ref, "SIGKILL")) processes += 1;
+    // Parent-death KILL and the lifeline have usually ended them already. A reused pid has another start time.
+    for (const ref of remainsOf(record)) if (killExactly(ref, "SIGKILL")) processes += 1;
     // A share that cannot be removed must not keep the runtime from starting. The row names it; the next start tries again.
     if (!sweep.remove(record.shareId)) shareIdsLeft.push(record.shareId);
   }

@@ -109,6 +109,14 @@ public = false
       `[relays.a]\nbackend="tmate"\nkind="host"\nhost="ssh.tmate.io"\nhost_key=["SHA256:${"a".repeat(43)}"]\npublic=false`,
       ":6: relays.a.public: must be true, because the relays of tmate.io are public",
     ],
+    [
+      `[relays.a]\nbackend="upterm"\nkind="host"\nhost="r"\nhost_key=["SHA256:${"a".repeat(43)}"]\nhost_identity=false`,
+      ":6: relays.a.host_identity: must be true, or the absolute path of a private key",
+    ],
+    [
+      '[relays.a]\nbackend="upterm"\nkind="lan"\nbind="192.0.2.7"\nhost_identity=true',
+      ':5: relays.a.host_identity: must be left out unless the backend is "upterm" and the kind is "host"',
+    ],
     ['[relays.here]\nbackend="tmate"\nkind="lan"', ":1: relays.here: this name is built in; choose another one"],
     ['[sharing]\nrelay = "office"', ':2: sharing.relay: must be "here" or the name of a [relays.NAME] table'],
     ['[sharing]\nttl_max = "5m"\nttl_min = "10m"', ":3: sharing.ttl_min: must be at most ttl_max (5m)"],

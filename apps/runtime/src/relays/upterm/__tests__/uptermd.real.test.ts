@@ -74,6 +74,14 @@ for (const { kind, skips, title } of kinds) {
       await relay.kill();
     });
 
+    it("GENB8: reports the version in its greeting, and remembers the one it was asked for", async () => {
+      const own = relayWith(program);
+      expect(own.version ?? null).toBeNull();
+      const probed = must(await own.probe());
+      expect(own.version).toBe(probed.version);
+      expect((await start()).version).toBe(probed.version);
+    });
+
     it("FR-026-009: runs once per share, and the end of one doesn't end another", async () => {
       const relays = await Promise.all(Array.from({ length: 4 }, start));
       expect(new Set(relays.map((relay) => relay.port)).size).toBe(4);

@@ -86,6 +86,18 @@ describe("reach", () => {
     expect(await screen.findByText("No upterm relay matches office.")).toBeVisible();
   });
 
+  it("GENB11: shows what to know about a version before relying on it", async () => {
+    const status = { backend: "upterm" as const, available: true, version: "0.37.0", problem: null, remedy: null };
+    const note = "lanecast's tests did not run this version's own program.";
+    const commands = {
+      checkBackends: async () => ok({ backends: [{ ...status, note, capabilities: base.capabilities }] }),
+      listRelays: async () => ok({ relays: [sampleRelay("here", { backend: "upterm" })], addresses: [] }),
+    };
+    openWindow(base, { kind: "share", terminalId: base.terminalId }, { commands });
+    const facts = within(await screen.findByRole("list", { name: "About upterm" }));
+    expect(facts.getByText(note)).toBeVisible();
+  });
+
   it("UI10: shows a refused relay at its field, moves the focus there, and keeps the share's draft", async () => {
     const failure = sampleFailure("invalid-input", "jump.host must be a host name.", {
       issues: [{ path: "jump.host", problem: "must be a host name or an address" }],

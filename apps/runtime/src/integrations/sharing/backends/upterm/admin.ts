@@ -1,13 +1,11 @@
-// Asks a running `upterm host` what it is doing, over gRPC on its admin socket. Knows the wire, not what is made of the answer.
-import { readdirSync } from "node:fs";
-import { join } from "node:path";
+// Asks a running upterm about its session, over gRPC on its admin socket. Both generations answer in the same form.
 import { type Client, credentials, makeGenericClientConstructor, type ServiceError } from "@grpc/grpc-js";
 import { fromJSON, type ServiceDefinition } from "@grpc/proto-loader";
 import { z } from "zod";
 
 const repeated = (type: string, id: number) => ({ rule: "repeated" as const, type, id });
 
-/** The part of `api.AdminService` that is used here, written down from what is on the wire (BACKENDS 3). */
+/** The part of `api.AdminService` that is used, as seen on the wire (BACKENDS 3). Later versions add fields, which are skipped. */
 const WIRE = {
   nested: {
     api: {
@@ -45,7 +43,7 @@ const WIRE = {
   },
 };
 
-/** Also what a server of this interface is made from (the tests' double). */
+/** The tests' double serves the same definition. */
 // The cast: protobufjs types a nested namespace as if it were a message, but takes this one as it is.
 export const adminService = fromJSON(WIRE as unknown as Parameters<typeof fromJSON>[0], {
   keepCase: true,
@@ -61,29 +59,19 @@ const sessionSchema = z.object({
   ssh_user: z.string(),
   sftp_disabled: z.boolean(),
 });
-/** What `GetSession` answers, as far as it is used. `ssh_user` is the link: a secret. */
+/** What `GetSession` answers, as far as it is used. `ssh_user` is the link, a secret. */
 export type UptermSession = z.infer<typeof sessionSchema>;
 export type UptermClient = UptermSession["connected_clients"][number];
 
-/** Under the XDG_RUNTIME_DIR that upterm was given; it names the socket after the session, which is part of the link. */
-const SOCKET_FOLDER = "upterm";
-const SOCKET_NAME_BYTES = 25;
-/** sockaddr_un holds 104 bytes on macOS and 108 on Linux, the closing zero included. */
-const SOCKET_PATH_MAX_BYTES = 103;
+/**
+ * Newer versions give each channel of a connection an id of its own (`TRANSPORT/N`), 0.24 one to the connection. A guest is a
+ * connection, so the number is dropped.
+ */
+const guestIdOf = (id: string): string => id.replace(/\/\d+$/, "");
 
-/** How many bytes too long the admin socket's path would be below `runtimeDir`; 0 when it fits. */
-export const socketPathExcess = (runtimeDir: string): number =>
-  Math.max(0, Buffer.byteLength(join(runtimeDir, SOCKET_FOLDER)) + 1 + SOCKET_NAME_BYTES - SOCKET_PATH_MAX_BYTES);
-
-/** The admin socket below `runtimeDir`, or null while there is none. */
-export const findAdminSocket = (runtimeDir: string): string | null => {
-  const folder = join(runtimeDir, SOCKET_FOLDER);
-  try {
-    const name = readdirSync(folder).find((entry) => entry.endsWith(".sock"));
-    return name === undefined ? null : join(folder, name);
-  } catch {
-    return null;
-  }
+const byConnection = (session: UptermSession): UptermSession => {
+  const clients = session.connected_clients.map((client) => ({ ...client, id: guestIdOf(client.id) }));
+  return { ...session, connected_clients: [...new Map(clients.map((client) => [client.id, client])).values()] };
 };
 
 const AdminClient = makeGenericClientConstructor(adminService, "AdminService");
@@ -92,12 +80,12 @@ type Unary = (request: object, done: (error: ServiceError | null, answer: unknow
 const toSession = (error: ServiceError | null, answer: unknown): UptermSession | null => {
   if (error !== null) return null;
   const parsed = sessionSchema.safeParse(answer);
-  return parsed.success ? parsed.data : null;
+  return parsed.success ? byConnection(parsed.data) : null;
 };
 
 /**
- * One question over a connection of its own (1.5 ms). Null when nobody listens there any more, or the answer is not one.
- * Without a deadline: a stalled worker leaves it open until the worker ends or `signal` aborts.
+ * Asks once, over a connection of its own (1.5 ms). Null if nothing listens there anymore, or the answer has another form.
+ * There is no deadline: a stalled worker leaves the question open until the worker ends or `signal` aborts.
  */
 export const getSession = async (socketPath: string, signal?: AbortSignal): Promise<UptermSession | null> => {
   const client: Client = new AdminClient(`unix:${socketPath}`, credentials.createInsecure());

@@ -1,4 +1,5 @@
-// Whether a running upterm does what it was told: keys in force, file transfer off, our program and no other. Before any link is shown.
+// Whether a running upterm does what it was started for: its keys are in force, file transfer is off, guests get our program
+// and no other. Checked before a link is shown.
 import { fail, ok, type Result, type ShareError, shareError } from "#contract/errors";
 import { fingerprintOf } from "../../../../platform/fingerprint";
 import { attachCommand } from "../../door/wrapper";
@@ -6,48 +7,55 @@ import type { BackendLink, WorkerContext } from "../backend";
 import type { UptermSession } from "./admin";
 import { serverOf } from "./plan";
 
-/** BACKENDS 5: foreign text becomes a command to copy only when it is nothing but this. */
+/** BACKENDS 5: text from elsewhere becomes a command to copy only if it consists of nothing else. */
 const USER = /^[A-Za-z0-9_.+:=-]{1,255}$/;
 
-const sameSet = (one: readonly string[], other: readonly string[]): boolean => {
+/** The user part of a link, or null if the text is anything else. It may come from a relay of somebody else. */
+export const parseUser = (text: string): string | null => (USER.test(text) ? text : null);
+
+const isSameSet = (one: readonly string[], other: readonly string[]): boolean => {
   const [left, right] = [new Set(one), new Set(other)];
   return left.size === right.size && [...left].every((each) => right.has(each));
 };
 
-/** What is not as it was told, in words; empty when all is well. */
+/** What the admin service's answer shows to be wrong, in words. */
 const differences = (context: WorkerContext, session: UptermSession): readonly string[] => {
   const enforced = session.authorized_keys.flatMap((key) => key.public_key_fingerprints);
-  const wanted = attachCommand(context.attachPath);
-  const isOurProgram = session.force_command.join("\0") === wanted.join("\0");
-  return [
-    sameSet(enforced, context.authorizedKeys.map(fingerprintOf))
-      ? []
-      : ["the keys in force are not those that were given"],
-    session.sftp_disabled ? [] : ["file transfer is on"],
-    isOurProgram ? [] : ["guests would start another program"],
-    session.host === serverOf(context) ? [] : ["it went to another relay"],
-  ].flat();
+  const isOurProgram = session.force_command.join("\0") === attachCommand(context.attachPath).join("\0");
+  const checks: readonly (readonly [boolean, string])[] = [
+    [isSameSet(enforced, context.authorizedKeys.map(fingerprintOf)), "it does not enforce the keys it was given"],
+    [session.sftp_disabled, "file transfer is on"],
+    [isOurProgram, "guests would start another program"],
+    [session.host === serverOf(context), "it went to another relay"],
+    // The link has not been shown yet.
+    [session.connected_clients.length === 0, "a client is connected to it already"],
+  ];
+  return checks.flatMap(([isWell, fault]) => (isWell ? [] : [fault]));
 };
 
-/** The link, or why it must not be shown. The words hold nothing of what upterm answered. */
-export const confirmSession = (context: WorkerContext, session: UptermSession): Result<BackendLink, ShareError> => {
-  const wrong = differences(context, session);
-  if (wrong.length > 0) {
-    return fail(
-      shareError("backend-unavailable", `upterm does not do what it was told: ${wrong.join("; ")}.`, {
-        backend: "upterm",
-        problem: "unknown-version",
-        hint: "Put a 0.24 release on PATH, or set path of [backends.upterm], then check again.",
-      }),
-    );
-  }
-  if (!USER.test(session.ssh_user)) {
-    const data = {
+/** The refusal of a share whose upterm does not do what it must. The message contains nothing that upterm answered. */
+export const refuseUpterm = (faults: readonly string[]): { readonly ok: false; readonly error: ShareError } =>
+  fail(
+    shareError("backend-unavailable", `This upterm cannot be shared safely: ${faults.join("; ")}.`, {
       backend: "upterm",
-      relay: context.relay.name,
-      hint: "Check that it is the server you meant.",
-    } as const;
-    return fail(shareError("relay-refused", "The relay answered with something that is no link.", data));
+      problem: "unknown-version",
+      hint: "Install another version of upterm, or set path of [backends.upterm] to one, then check again.",
+    }),
+  );
+
+/** The link, or why it must not be shown. `found`: what the generation's own checks have found. */
+export const confirmSession = (
+  context: WorkerContext,
+  session: UptermSession,
+  found: readonly string[] = [],
+): Result<BackendLink, ShareError> => {
+  const faults = [...differences(context, session), ...found];
+  if (faults.length > 0) return refuseUpterm(faults);
+  const user = parseUser(session.ssh_user);
+  if (user === null) {
+    const hint = "Check that it is the server you meant.";
+    const data = { backend: "upterm", relay: context.relay.name, hint } as const;
+    return fail(shareError("relay-refused", "The relay did not return a valid link.", data));
   }
-  return ok({ user: session.ssh_user });
+  return ok({ user });
 };

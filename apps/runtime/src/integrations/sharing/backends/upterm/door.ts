@@ -1,20 +1,20 @@
-// What can be done to one guest of an upterm share: let in, turned away, spoken to, taken off. Knows no policy, and nobody's reasons.
+// What can be done to one guest of an upterm share: let in, turn away, talk to, remove.
 import type { Clock } from "../../../../platform/clock";
 import { descendantsOf, isAlive, killExactly, type ProcessRef } from "../../../../platform/process-table";
 import { pause, waitFor } from "../../../../platform/wait";
 import { callersAt, hangUp, letIn, sayToCaller, sendAway, writeLastLine } from "../../door/callers";
 import type { GuestDoor, ShareBackend, WorkerContext } from "../backend";
-import { askWorker, type UptermWatch } from "./watch";
+import type { UptermWatch } from "./watch";
 
 const KICK_DEADLINE_MS = 1_000;
 const KICK_POLL_MS = 20;
-/** From the wrapper to the guest's screen it takes 5 to 14 ms. */
+/** A line takes 5 to 14 ms from the wrapper to the guest's screen. */
 const LAST_WORDS_MS = 60;
-const IN_DOUBT = "lanecast: several came at the same moment; connect again.";
+const IN_DOUBT = "lanecast: several guests came at the same moment; connect again.";
 
 export const createUptermDoor = (
   clock: Pick<Clock, "after">,
-  { watchedOf }: UptermWatch,
+  { watchedOf, askWorker }: UptermWatch,
 ): { readonly door: GuestDoor; readonly kick: NonNullable<ShareBackend["kick"]> } => {
   const waitingOf = (context: WorkerContext, guestKey: string): readonly ProcessRef[] => {
     const own = new Set(
@@ -27,12 +27,12 @@ export const createUptermDoor = (
     );
   };
 
-  /** A worker that does not answer says nothing of who is off. */
+  /** A worker that does not answer says nothing about who is gone. */
   const isListed = async (context: WorkerContext, guestKey: string): Promise<boolean> =>
     (await askWorker(context))?.connected_clients.some(({ id }) => id === guestKey) ?? true;
 
-  /** tmux's client first, so that the wrapper still says why; then the wrapper. */
-  const takeOff = async (context: WorkerContext, program: ProcessRef, words: string): Promise<void> => {
+  /** Ends tmux's client first, so that the wrapper can still say why, then the wrapper. */
+  const disconnect = async (context: WorkerContext, program: ProcessRef, words: string): Promise<void> => {
     const isWaiting = callersAt(context.dir).some((caller) => caller.program.pid === program.pid && caller.isWaiting);
     if (isWaiting) sendAway(context.dir, program, words);
     else {
@@ -48,7 +48,7 @@ export const createUptermDoor = (
     door: {
       letIn: (context, guestKey, access, isStrict) => {
         const programs = waitingOf(context, guestKey);
-        // In doubt whose each is, nobody may come in on another's name.
+        // If it is in doubt whose each is, no guest may come in under another's name.
         for (const program of programs) {
           if (programs.length > 1 && isStrict) sendAway(context.dir, program, IN_DOUBT);
           else letIn(context.dir, program, access);
@@ -70,11 +70,11 @@ export const createUptermDoor = (
     kick: async (context, guestKey, words) => {
       const { ledger } = watchedOf(context);
       const programs = ledger.programsOf(guestKey);
-      // Its connection may stand and start something anew: the ban makes the next look end that as well.
+      // The connection may stay open and start another program. The ban makes the next look end that as well.
       ledger.ban(guestKey);
       for (const program of programs) {
-        await takeOff(context, program, words);
-        // Of several who came together another may have been hit, and must join again: who was named must not stay.
+        await disconnect(context, program, words);
+        // Of several who came together another may have been hit, and must join again. The named guest must not stay.
         const options = { everyMs: KICK_POLL_MS, withinMs: KICK_DEADLINE_MS };
         const isOff = await waitFor(clock, async () => !(await isListed(context, guestKey)), options);
         if (isOff === true) return true;

@@ -1,11 +1,11 @@
-// What an unexpected end of `upterm host` means, by what it printed (recorded samples in the tests). Knows no share.
+// What an unexpected end of upterm means, judged by what it printed. The samples in the tests were recorded.
 
 import { type ShareError, shareError } from "#contract/errors";
 import type { ProcessExit } from "../../../../platform/process-tree";
 import { redactedTail } from "../../../../platform/redact";
 
 interface Sample {
-  /** Of the reason alone: some 3 KiB of usage text stand beside it. */
+  /** Matches the reason alone: about 3 KiB of usage text is around it. */
   readonly pattern: RegExp;
   readonly toError: (relay: string) => ShareError;
 }
@@ -15,39 +15,41 @@ const unreachable =
   (relay: string): ShareError =>
     shareError("relay-unreachable", message, { backend: "upterm", relay, hint });
 const refused =
-  (message: string, hint: string) =>
+  (message: string, hintFor: (relay: string) => string) =>
   (relay: string): ShareError =>
-    shareError("relay-refused", message, { backend: "upterm", relay, hint });
+    shareError("relay-refused", message, { backend: "upterm", relay, hint: hintFor(relay) });
 const unknown = (message: string) => (): ShareError =>
   shareError("backend-unavailable", message, {
     backend: "upterm",
     problem: "unknown-version",
-    hint: "Put a 0.24 release on PATH, or set path of [backends.upterm], then check again.",
+    hint: "Install another version of upterm, or set path of [backends.upterm] to one, then check again.",
   });
 const setup = (what: string, hint: string) => (): ShareError =>
   shareError("setup-problem", what, { what, path: null, hint });
 
-const CHECK_RELAY = "Check that the relay runs and can be reached, then share again.";
-const CHECK_KEY = "Check the relay's pinned host key: it may be another server than the one you meant.";
+const CHECK_RELAY = "Check that the relay is running and reachable, then share again.";
+const checkKey = (): string => "Check the relay's pinned host key. This may be another server than the one you meant.";
+const register = (relay: string): string =>
+  `If this relay admits known hosts only, set host_identity = true in [relays.${relay}] and give its administrator the key that \`lanecast relay list\` shows.`;
 
-/** The first that matches counts; the narrower ones come first. */
+/** The first that matches counts, so the narrower patterns come first. */
 const SAMPLES: readonly Sample[] = [
   {
     pattern: /handshake failed: (?:EOF|.*knownhosts)|authenticity of host/,
-    toError: refused("The relay showed another host key.", CHECK_KEY),
+    toError: refused("The relay showed another host key.", checkKey),
   },
   {
     pattern: /unable to authenticate|Permission denied \(publickey\)/,
-    toError: refused("The relay does not accept this host's key.", "Ask the relay's keeper to let this key register."),
+    toError: refused("The relay does not accept this host's key.", register),
   },
   {
     pattern: /ssh dial error: dial tcp|connection refused|no such host|i\/o timeout/,
     toError: unreachable("The relay did not answer.", CHECK_RELAY),
   },
-  { pattern: /handshake failed/, toError: refused("The relay ended the greeting.", CHECK_KEY) },
+  { pattern: /handshake failed/, toError: refused("The relay broke off the handshake.", checkKey) },
   {
     pattern: /^EOF$|connection reset|broken pipe/,
-    toError: unreachable("The relay went away.", "Share again; guests need the new link."),
+    toError: unreachable("The connection to the relay was lost.", "Share again; guests need the new link."),
   },
   {
     pattern: /error reading authorized keys|nil pointer dereference/,
@@ -55,21 +57,30 @@ const SAMPLES: readonly Sample[] = [
   },
   {
     pattern: /unknown (?:shorthand )?flag|interactive confirmation requires/,
-    toError: unknown("upterm did not understand how it was started."),
+    toError: unknown("upterm rejected its command line."),
   },
 ];
 
-/** The reason stands before the usage text and, as a line of its log, after it; of a long output only the end may be left. */
+/** `session NAME could not start: REASON (see LOG)`: how the daemon generation wraps the same reasons. */
+const WRAPPED = /^session \S+ (?:could not start|was not started): (.+?)(?: \(see [^)]*\))?$/;
+
+/** The reason is before the usage text and, as a line of its log, after it. Of a long output only the end may be left. */
 const reasonOf = (tail: string): string => {
   const said = /^Error: (.+)$/m.exec(tail)?.[1] ?? /ERROR Error executing command error="?(.+?)"?$/m.exec(tail)?.[1];
-  return said ?? tail.trim();
+  const line = said ?? tail.trim();
+  return WRAPPED.exec(line)?.[1] ?? line;
 };
 
-/** `tail` is the end of what it printed; it may hold the link, so what an error carries of it is redacted. */
+const wordsFor = ({ exitCode, signal }: ProcessExit): string => {
+  if (signal !== null) return `upterm was ended by ${signal}.`;
+  // A daemon is no child of ours, so its exit code is unknown.
+  return exitCode === null ? "upterm's daemon ended." : `upterm ended with exit code ${exitCode}.`;
+};
+
+/** `tail` is the end of the output. It may contain the link, so an error carries it only redacted. */
 export const classifyUptermExit = (exit: ProcessExit, tail: string, relay: string): ShareError => {
   const reason = reasonOf(tail);
   const known = SAMPLES.find(({ pattern }) => pattern.test(reason));
   if (known !== undefined) return known.toError(relay);
-  const how = exit.signal === null ? `with exit code ${exit.exitCode ?? "unknown"}` : `by ${exit.signal}`;
-  return shareError("worker-lost", `upterm ended ${how}.`, { ...exit, tail: redactedTail(reason) });
+  return shareError("worker-lost", wordsFor(exit), { ...exit, tail: redactedTail(reason) });
 };

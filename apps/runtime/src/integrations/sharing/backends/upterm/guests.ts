@@ -1,56 +1,151 @@
-// Who is really in an upterm share, and whose program must be ended. upterm 0.24 goes on listing guests who left (BACKENDS 3); pure but for its memory.
+// The guests of an upterm share: who is in, and which program belongs to whom. It remembers earlier looks and decides; it
+// ends nothing. The reasons are in ADR 0008.
 import type { ProcessRef } from "../../../../platform/process-table";
 import type { SeenGuest } from "../backend";
 import type { UptermClient } from "./admin";
-import {
-  dropEnded,
-  type Entry,
-  entriesWhere,
-  type GuestBook,
-  goneInDoubt,
-  learn,
-  openGuestBook,
-  ownProgram,
-  pair,
-  retire,
-  settleDoubt,
-} from "./guest-book";
 
-/** One look at all three witnesses: the worker, the kernel's table of the relay's connections, and tmux. */
+/** One look at the three witnesses: upterm, the kernel's table of the relay's connections, and tmux. */
 export interface Sighting {
   readonly listed: readonly UptermClient[];
-  /** `address:port` of everybody connected to the relay; null when the relay is elsewhere. */
+  /** `address:port` of everyone connected to the relay. Null when the relay is elsewhere. */
   readonly peers: ReadonlySet<string> | null;
-  /** The tmux clients of the share: one a guest, once its program has started. */
+  /** The guests' programs: one for each guest, once it has started. */
   readonly attached: readonly ProcessRef[];
 }
 
 export interface Verdict {
   readonly guests: readonly SeenGuest[];
-  /** Programs of guests who are gone: nobody else ends them. */
+  /** Programs of guests who are gone. Nothing else ends them. */
   readonly orphans: readonly ProcessRef[];
-  /** Programs of which some are such, but not known which: never to be ended on a guess. */
+  /** Programs of which some are orphans, but it is not known which. They must never be ended on a guess. */
   readonly suspects: readonly ProcessRef[];
 }
 
 export interface GuestLedger {
   look(sighting: Sighting): Verdict;
-  /** The programs a guest who is in may have; one when it is known, several when they came together with others. */
+  /** The programs that a guest who is in may have: one if it is known, several if the guest came together with others. */
   programsOf(key: string): readonly ProcessRef[];
-  /** Takes the list in, and names who is in, has no program yet and may have one. */
+  /** Adds the listed guests, and returns those who are in and may still be without a program. */
   expecting(listed: readonly UptermClient[], peers: Sighting["peers"]): readonly UptermClient[];
-  /** Whether it is known, or in doubt, whose this program is. */
+  /** Whether it is known, or in doubt, whose program this is. */
   knows(program: ProcessRef): boolean;
-  /** It was found out whose this program is. */
+  /** Records whose program this is. */
   claim(key: string, program: ProcessRef): void;
-  /** From now on whatever this guest starts over its standing connection is an orphan. */
+  /** From now on, everything that this guest starts over the open connection is an orphan. */
   ban(key: string): void;
 }
 
 export interface GuestLedgerDeps {
-  /** Asked of the kernel, not of the list of clients: two looks may overlap, and the older list must not undo the newer one. */
+  /** Asks the kernel, not the list of clients: two looks may overlap, and the older list must not undo the newer one. */
   readonly isAlive: (program: ProcessRef) => boolean;
+  /** Whether upterm's list tells when a guest leaves (`UptermGeneration.listsGuests`). */
+  readonly listsGuests: boolean;
 }
+
+interface Entry {
+  readonly client: UptermClient;
+  /** `doubt`: has one of the programs that came together. `had`: the program has ended, and a second one must not take a newcomer's. */
+  program: ProcessRef | "none-yet" | "doubt" | "had";
+  looksWithout: number;
+  /** `gone` is final: a later guest may get the same port, and the old entry must not return with it. */
+  state: "in" | "banned" | "gone";
+}
+
+interface GuestBook {
+  readonly entries: Map<string, Entry>;
+  /** Programs of guests who came together. */
+  doubtful: readonly ProcessRef[];
+  /** How many of those have ended, beyond the guests who are known to have left with them. */
+  endedInDoubt: number;
+}
+
+type IsAlive = GuestLedgerDeps["isAlive"];
+
+/** Two seconds at the usual pace. A guest without a program by then (`ssh -N`) is not considered when a new program needs its guest. */
+const PATIENT_LOOKS = 4;
+
+const entriesWhere = ({ entries }: GuestBook, fits: (entry: Entry) => boolean): Entry[] =>
+  [...entries.values()].filter(fits);
+
+/** The program that is known to be this guest's. */
+const ownProgram = ({ program }: Entry): readonly ProcessRef[] => (typeof program === "string" ? [] : [program]);
+
+const goneInDoubt = (book: GuestBook): Entry[] =>
+  entriesWhere(book, ({ program, state }) => program === "doubt" && state === "gone");
+
+const isSame = (one: ProcessRef, other: ProcessRef): boolean =>
+  one.pid === other.pid && one.startTicks === other.startTicks;
+
+const knownPrograms = (book: GuestBook): readonly ProcessRef[] => [
+  ...entriesWhere(book, () => true).flatMap(ownProgram),
+  ...book.doubtful,
+];
+
+const learn = ({ entries }: GuestBook, listed: readonly UptermClient[]): void => {
+  for (const client of listed) {
+    if (!entries.has(client.id)) entries.set(client.id, { client, program: "none-yet", looksWithout: 0, state: "in" });
+  }
+};
+
+const dropEnded = (book: GuestBook, isAlive: IsAlive): void => {
+  for (const entry of book.entries.values()) {
+    if (ownProgram(entry).some((program) => !isAlive(program))) entry.program = "had";
+  }
+  const alive = book.doubtful.filter(isAlive);
+  book.endedInDoubt += book.doubtful.length - alive.length;
+  book.doubtful = alive;
+};
+
+const withoutProgram = (book: GuestBook): Entry[] => {
+  const queue = entriesWhere(book, ({ program, state }) => program === "none-yet" && state === "in");
+  const fresh = queue.filter(({ looksWithout }) => looksWithout < PATIENT_LOOKS);
+  return fresh.length > 0 ? fresh : queue;
+};
+
+/**
+ * Gives new programs to guests who have none, and returns the programs that belong to no guest. Neither the list nor anything
+ * about a program tells whose it is. It is known only if there is one of each; otherwise it stays in doubt.
+ */
+const pair = (book: GuestBook, attached: readonly ProcessRef[], isAlive: IsAlive): readonly ProcessRef[] => {
+  const owned = knownPrograms(book);
+  const loose = attached.filter((ref) => isAlive(ref) && !owned.some((program) => isSame(program, ref)));
+  const queue = withoutProgram(book);
+  const [program] = loose;
+  const [guest] = queue;
+  if (program === undefined || guest === undefined) {
+    for (const entry of queue) entry.looksWithout += 1;
+    return loose;
+  }
+  if (loose.length === 1 && queue.length === 1) {
+    guest.program = program;
+    return [];
+  }
+  for (const entry of queue) entry.program = "doubt";
+  book.doubtful = [...book.doubtful, ...loose];
+  return [];
+};
+
+const retire = (book: GuestBook, isIn: (entry: Entry) => boolean, listed: ReadonlySet<string>): void => {
+  for (const entry of entriesWhere(book, ({ state }) => state !== "gone")) if (!isIn(entry)) entry.state = "gone";
+  // An entry that upterm has forgotten as well can never be named again.
+  for (const { client, program, state } of [...book.entries.values()]) {
+    const isDone = program === "had" || program === "none-yet";
+    if (isDone && state === "gone" && !listed.has(client.id)) book.entries.delete(client.id);
+  }
+};
+
+/** By elimination: if as many guests have left as programs have ended, the rest belong together. One of each is a pair again. */
+const settleDoubt = (book: GuestBook): void => {
+  const gone = goneInDoubt(book);
+  if (gone.length === 0 || gone.length > book.endedInDoubt) return;
+  for (const entry of gone) entry.program = "had";
+  book.endedInDoubt -= gone.length;
+  const [last, ...others] = entriesWhere(book, ({ program }) => program === "doubt");
+  if (last === undefined || others.length > 0) return;
+  last.program = book.doubtful[0] ?? "had";
+  book.doubtful = [];
+  book.endedInDoubt = 0;
+};
 
 const toSeen = ({ client }: Entry): SeenGuest => ({
   key: client.id,
@@ -60,51 +155,55 @@ const toSeen = ({ client }: Entry): SeenGuest => ({
 });
 
 /**
- * A guest is in as long as the connection stands: not as long as upterm lists it, which is longer after a lost connection,
- * and shorter when the guest has two sessions over one connection and ends one.
+ * Whether the guest is in. With 0.24 that is as long as the connection is open: upterm lists a guest longer than that after a
+ * lost connection, and shorter when a guest has two sessions over one connection and ends one. The daemon generation's list is
+ * right, but behind a 0.24 relay it contains guests whose connection is gone, so both must agree.
  */
-const isIn = (entry: Entry, listed: ReadonlySet<string>, peers: Sighting["peers"]): boolean =>
-  peers === null ? listed.has(entry.client.id) : peers.has(entry.client.addr);
+const isIn = (
+  { client }: Entry,
+  listed: ReadonlySet<string>,
+  peers: Sighting["peers"],
+  listsGuests: boolean,
+): boolean => {
+  if (peers === null) return listed.has(client.id);
+  return peers.has(client.addr) && (!listsGuests || listed.has(client.id));
+};
 
 const judge = (book: GuestBook, unclaimed: readonly ProcessRef[]): Verdict => {
   const present = entriesWhere(book, ({ state }) => state === "in");
   const known = entriesWhere(book, ({ state }) => state !== "in").flatMap(ownProgram);
-  // With nobody left all of them are orphans, whoever's they were.
+  // If no one is in, all programs are orphans.
   if (present.length === 0) return { guests: [], orphans: [...known, ...book.doubtful, ...unclaimed], suspects: [] };
-  // A program nobody claims is a second session of somebody who is in, unless a thrown-out guest could have started it.
+  // An unclaimed program is the second session of a guest who is in, unless a removed guest could have started it.
   const strays = entriesWhere(book, ({ state }) => state === "banned").length > 0 ? unclaimed : [];
   const suspects = goneInDoubt(book).length > book.endedInDoubt ? book.doubtful : [];
   return { guests: present.map(toSeen), orphans: [...known, ...strays], suspects };
 };
 
-export const createGuestLedger = ({ isAlive }: GuestLedgerDeps): GuestLedger => {
-  const book = openGuestBook();
+export const createGuestLedger = ({ isAlive, listsGuests }: GuestLedgerDeps): GuestLedger => {
+  const book: GuestBook = { entries: new Map(), doubtful: [], endedInDoubt: 0 };
+  const retireBy = (listed: readonly UptermClient[], peers: Sighting["peers"]): void => {
+    const ids = new Set(listed.map(({ id }) => id));
+    retire(book, (entry) => isIn(entry, ids, peers, listsGuests), ids);
+  };
   return {
     look: ({ listed, peers, attached }) => {
-      const ids = new Set(listed.map((client) => client.id));
       learn(book, listed);
       dropEnded(book, isAlive);
       const unclaimed = pair(book, attached, isAlive);
-      retire(book, (entry) => isIn(entry, ids, peers), ids);
+      retireBy(listed, peers);
       settleDoubt(book);
       return judge(book, unclaimed);
     },
     expecting: (listed, peers) => {
       learn(book, listed);
       dropEnded(book, isAlive);
-      retire(
-        book,
-        (entry) => isIn(entry, new Set(listed.map((client) => client.id)), peers),
-        new Set(listed.map(({ id }) => id)),
-      );
+      retireBy(listed, peers);
       const isFree = ({ program, state }: Entry): boolean =>
         state === "in" && (program === "none-yet" || program === "had");
       return entriesWhere(book, isFree).map(({ client }) => client);
     },
-    knows: ({ pid, startTicks }) =>
-      [...entriesWhere(book, () => true).flatMap(ownProgram), ...book.doubtful].some(
-        (program) => program.pid === pid && program.startTicks === startTicks,
-      ),
+    knows: (program) => knownPrograms(book).some((known) => isSame(known, program)),
     claim: (key, program) => {
       const entry = book.entries.get(key);
       if (entry !== undefined) entry.program = program;

@@ -3,43 +3,51 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fail, ok, type Result, type ShareError, shareError } from "#contract/errors";
 import { run } from "../../../../platform/process-tree";
+import { listFlag } from "../../../../relays/upterm/list-flag";
 import { hostKnownHostsLines } from "../../../../relays/upterm/uptermd";
 import { attachCommand } from "../../door/wrapper";
 import type { LaunchPlan, WorkerContext } from "../backend";
-import { socketPathExcess } from "./admin";
+import type { UptermGeneration } from "./generation";
+import { hostedCommand, lifelineOf } from "./lifeline";
+import type { UptermProbe } from "./probe";
 
 type SetupProblem = ShareError<"setup-problem">;
 
 const KEYGEN_DEADLINE_MS = 5_000;
-/**
- * What upterm wants to host; nobody ever sees it. Without the variable whose value names the session: half the link would
- * stand in a process's environment for as long as the share lives.
- */
-const HOSTED = ["env", "-u", "UPTERM_ADMIN_SOCKET", "sleep", "infinity"] as const;
 const HOST_KEY = "host_ed25519";
 const KEYS_FILE = "guests";
 const KNOWN_HOSTS = "known_hosts";
+/** sockaddr_un has 104 bytes on macOS and 108 on Linux, the closing zero included. */
+const SOCKET_PATH_MAX_BYTES = 103;
 
 const setupProblem = (what: string, path: string, hint: string): { readonly ok: false; readonly error: SetupProblem } =>
   fail(shareError("setup-problem", what, { what, path, hint }));
 
-/** The XDG_RUNTIME_DIR of the worker: the share's directory itself, because each further folder lengthens the socket's path. */
+/** The XDG_RUNTIME_DIR of the worker: the share's directory itself, because each further folder lengthens the sockets' paths. */
 export const runtimeDirOf = (dir: string): string => dir;
+/** The XDG_STATE_HOME of the worker. upterm's log and records contain the session id, so they go with the share. */
+export const stateDirOf = (dir: string): string => join(dir, "upterm-state");
 
-/** Makes the key this share's host shows to its relay, and gives its public line without a comment. */
-export const makeHostKey = async (dir: string, searchPath: string): Promise<Result<string, SetupProblem>> => {
-  const path = join(dir, HOST_KEY);
+/** Makes an ed25519 key without passphrase and comment, unless it exists, and returns its public line. */
+export const makeKey = async (path: string, searchPath: string): Promise<Result<string, SetupProblem>> => {
   if (!existsSync(path)) {
     const argv = ["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-C", "", "-f", path];
     const made = await run(argv, { env: { PATH: searchPath }, timeoutMs: KEYGEN_DEADLINE_MS }).catch(() => null);
     if (made?.exitCode !== 0) {
-      return setupProblem("The share's host key cannot be made.", path, "Is ssh-keygen (OpenSSH) installed?");
+      return setupProblem(
+        "A key for upterm could not be created.",
+        path,
+        "Check that ssh-keygen (OpenSSH) is installed.",
+      );
     }
   }
-  return ok(readFileSync(`${path}.pub`, "utf8").trim().split(/\s+/).slice(0, 2).join(" "));
+  return ok(keyOnly(readFileSync(`${path}.pub`, "utf8")));
 };
 
-/** `type base64` without comment: a line that is no key at the end of the file makes upterm refuse the whole of it. */
+/** The key that a share's host shows to its relay. One per share: no later relay accepts a host that survived (GENB7). */
+export const hostKeyOf = (dir: string): string => join(dir, HOST_KEY);
+
+/** `type base64` without the comment: a last line that is no key makes upterm refuse the whole file. */
 const keyOnly = (line: string): string => line.trim().split(/\s+/).slice(0, 2).join(" ");
 
 const writePrivate = (path: string, lines: readonly string[]): string => {
@@ -51,46 +59,77 @@ const writePrivate = (path: string, lines: readonly string[]): string => {
 const quoteForSplit = (word: string): string =>
   /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
 
-/** The server as upterm is told it, and as it must repeat it. */
+/** The server as upterm gets it, and as it must repeat it. */
 export const serverOf = ({ relay }: WorkerContext): string =>
   `ssh://${relay.host.includes(":") ? `[${relay.host}]` : relay.host}:${relay.port}`;
 
-/** No flag at all means that anybody may join, and so does an empty file: the flag is left out only when that was asked for. */
+/** Without the flag, anyone may join, and so with an empty file in 0.24. It is left out only when that was asked for. */
 const keyFlags = ({ dir, authorizedKeys }: WorkerContext): readonly string[] =>
   authorizedKeys.length === 0
     ? []
     : ["--authorized-keys", writePrivate(join(dir, KEYS_FILE), authorizedKeys.map(keyOnly))];
 
+/**
+ * Everything that could open more than the terminal. Off by default, but said again wherever the program knows the switch:
+ * `--allow-local-tcp-forwarding` until 0.40, `--allow-exec` and `--full-access` from 0.41. Flags that take a value
+ * (`--allow-forwarding`, `--login-command`) have no value for "off", so they are left out; the trial tells (trial.ts).
+ */
+const OPENERS = ["allow-local-tcp-forwarding", "allow-exec", "allow-forwarding", "full-access", "skip-host-key-check"];
+
+const openerFlags = ({ flags }: UptermProbe): readonly string[] =>
+  OPENERS.filter((name) => flags.get(name) === "switch").map((name) => `--${name}=false`);
+
 export interface UptermPlanDeps {
-  /** upterm itself, as the probe found it. */
-  readonly path: string;
-  /** PATH and locale; the whole of it reaches the guests' programs. */
+  readonly probe: UptermProbe;
+  readonly generation: UptermGeneration;
+  /** PATH and locale. All of it reaches the guests' programs. */
   readonly env: Readonly<Record<string, string>>;
 }
 
-/** Writes the worker's files and says how to start it. Errors: setup-problem when the directory is too deep for a socket. */
-export const planUpterm = (context: WorkerContext, { path, env }: UptermPlanDeps): Result<LaunchPlan, SetupProblem> => {
-  const { dir, relay } = context;
-  const excess = socketPathExcess(runtimeDirOf(dir));
-  if (excess > 0) {
-    // upterm would print its link and then hang without a socket, and without a word.
-    const what = `The runtime directory's path is ${excess} bytes too long for upterm's socket.`;
-    return setupProblem(what, dir, "Set XDG_RUNTIME_DIR to a folder with a shorter path.");
-  }
+const makeFolders = (dir: string): Readonly<Record<string, string>> => {
   const folders = {
     HOME: join(dir, "upterm-home"),
     XDG_CONFIG_HOME: join(dir, "upterm-config"),
-    XDG_STATE_HOME: join(dir, "upterm-state"),
+    XDG_STATE_HOME: stateDirOf(dir),
     XDG_RUNTIME_DIR: runtimeDirOf(dir),
   };
   for (const folder of Object.values(folders)) mkdirSync(folder, { recursive: true, mode: 0o700 });
-  const argv = [
-    ...[path, "host", "--server", serverOf(context), "--private-key", join(dir, HOST_KEY)],
+  return folders;
+};
+
+/** Writes the worker's files and says how to start it. Errors: setup-problem if no socket fits into the directory. */
+export const planUpterm = (
+  context: WorkerContext,
+  { probe, generation, env }: UptermPlanDeps,
+): Result<LaunchPlan, SetupProblem> => {
+  const { dir, relay, marker } = context;
+  if (/[\r\n]/.test(dir)) {
+    // The admin socket's address is one line (gRPC).
+    const what = "The runtime directory's path has a line break in it.";
+    return setupProblem(what, dir, "Set XDG_RUNTIME_DIR to a folder without one.");
+  }
+  const excess = Buffer.byteLength(generation.longestSocketPath(runtimeDirOf(dir))) - SOCKET_PATH_MAX_BYTES;
+  if (excess > 0) {
+    // upterm 0.24 would print its link and then hang, without a socket and without a message.
+    const what = `The runtime directory's path is ${excess} bytes too long for upterm's sockets.`;
+    return setupProblem(what, dir, "Set XDG_RUNTIME_DIR to a folder with a shorter path.");
+  }
+  const folders = makeFolders(dir);
+  const hostArgv = [
+    ...[
+      probe.path,
+      "host",
+      "--server",
+      serverOf(context),
+      "--private-key",
+      listFlag(relay.hostKeyPath ?? hostKeyOf(dir)),
+    ],
     ...["--known-hosts", writePrivate(join(dir, KNOWN_HOSTS), hostKnownHostsLines(relay)), ...keyFlags(context)],
-    ...["--accept", "--no-sftp", `--read-only=${context.access === "read"}`],
-    ...["--skip-host-key-check=false", "--allow-local-tcp-forwarding=false"],
-    ...["--force-command", attachCommand(context.attachPath).map(quoteForSplit).join(" "), "--", ...HOSTED],
+    ...["--accept", "--no-sftp", `--read-only=${context.access === "read"}`, ...openerFlags(probe)],
+    ...["--force-command", attachCommand(context.attachPath).map(quoteForSplit).join(" ")],
   ];
-  // An allow-list. SSH_AUTH_SOCK would beat --private-key, and every UPTERM_* variable is a flag somebody else has set.
-  return ok({ argv, env: { ...env, ...folders, [context.marker.name]: context.marker.value } });
+  const launch = generation.launch({ dir, marker, probe, hostArgv, hosted: hostedCommand(dir) });
+  // An allow-list. SSH_AUTH_SOCK would beat --private-key, a D-Bus or display address would bring desktop notices, and every
+  // UPTERM_* variable is a flag that something else has set.
+  return ok({ ...launch, env: { ...env, ...folders, [marker.name]: marker.value }, lifeline: lifelineOf(dir) });
 };

@@ -1,4 +1,4 @@
-// What upterm is on this machine: asks the binary, judges the answer. Assumes nothing from a version's number but its words.
+// Finds out which upterm is installed by asking the program: its version, its flags, its commands.
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -6,19 +6,40 @@ import { type ErrorData, fail, ok, type Result, type ShareError, shareError } fr
 import { findProgram, type RunResult, run } from "../../../../platform/process-tree";
 import type { BackendProbe } from "../backend";
 
+/**
+ * `foreground`: up to about 0.30, `upterm host` is the session and ends with its relay. `daemon`: from about 0.31, it starts a
+ * daemon that is the session, outlives the program that started it, and connects to its relay again.
+ */
+export type GenerationName = "foreground" | "daemon";
+
+export interface UptermProbe extends BackendProbe {
+  readonly generation: GenerationName;
+  /** n of 0.n: the oldest release whose behavior this program certainly has. */
+  readonly release: number;
+  /** The long flags that `upterm host` lists. A `switch` takes no value. */
+  readonly flags: ReadonlyMap<string, "switch" | "value">;
+}
+
 export interface UptermProbeDeps {
   /** A path from the configuration, or the bare name to look for in `searchPath`. */
   readonly program: string;
   readonly searchPath: string;
 }
 
+/** What the program printed about itself. */
+export interface UptermAnswers {
+  readonly version: string;
+  readonly hostHelp: string;
+  /** Whether `upterm join --help` succeeds, which tells 0.38 from older daemons. */
+  readonly hasJoin: boolean;
+}
+
 type Unavailable = ShareError<"backend-unavailable">;
 type Problem = ErrorData<"backend-unavailable">["problem"];
 
-/** Every flag the plan sets. One that is missing leaves a door open, or fails the start with words nobody understands. */
-const NEEDED_FLAGS = [
+/** Every flag that a launch needs. A missing one would leave something open, or fail the start with an obscure message. */
+const NEEDED = [
   "accept",
-  "allow-local-tcp-forwarding",
   "authorized-keys",
   "force-command",
   "known-hosts",
@@ -26,15 +47,20 @@ const NEEDED_FLAGS = [
   "private-key",
   "read-only",
   "server",
-  "skip-host-key-check",
-] as const;
-/** From about 0.32: the program that is started is only an attached terminal; the session lives in a daemon of its own. */
-const DAEMON_FLAG = "detach";
-const ASK_DEADLINE_MS = 5_000;
-const VERSION = /version v?(\d+\.\d+\S*)/i;
+];
+const NEEDED_FOREGROUND = [...NEEDED, "allow-local-tcp-forwarding", "skip-host-key-check"];
+const NEEDED_DAEMON = [...NEEDED, "detach", "name", "output"];
 
-const GET_IT = "Get it from its makers' releases or Homebrew, then check again.";
-const GET_OTHER = "Put a 0.24 release beside it and set path of [backends.upterm] to that one, then check again.";
+/** The newest release whose notes were read (UPTERM-B, R41). */
+export const NEWEST_READ_RELEASE = 41;
+/** A program that runs answers in 20 ms; a starved machine gets much more. */
+const ASK_DEADLINE_MS = 10_000;
+/** Another program of that name prints something else. */
+const VERSION = /^Upterm version v?(\S+)/im;
+const LONG_FLAG = /^\s*(?:-\w, )?--([a-z0-9-]+)(?: (\S+))?(?:\s{2,}|$)/;
+
+const INSTALL = "Install it from GitHub releases or Homebrew, then check again.";
+const CHOOSE = "Install upterm from GitHub releases or Homebrew, or set path of [backends.upterm], then check again.";
 
 const unavailable = (
   problem: Problem,
@@ -43,50 +69,85 @@ const unavailable = (
 ): { readonly ok: false; readonly error: Unavailable } =>
   fail(shareError("backend-unavailable", message, { backend: "upterm", problem, hint }));
 
-const hasFlag = (help: string, flag: string): boolean => new RegExp(`^\\s*(?:-\\w, )?--${flag}\\b`, "m").test(help);
+const flagsIn = (help: string): UptermProbe["flags"] =>
+  new Map(
+    help.split("\n").flatMap((line): [string, "switch" | "value"][] => {
+      const [, name, value] = LONG_FLAG.exec(line) ?? [];
+      return name === undefined ? [] : [[name, value === undefined ? "switch" : "value"]];
+    }),
+  );
 
-/** The judgement alone, over what `upterm version` and `upterm host --help` printed. */
-export const judgeUpterm = (versionText: string, help: string): Result<{ readonly version: string }, Unavailable> => {
-  const version = VERSION.exec(versionText)?.[1];
+/** The releases, n of 0.n, that have just these commands and flags (UPTERM-B 3). */
+const releasesWith = (flags: UptermProbe["flags"], hasJoin: boolean): readonly [number, number] => {
+  if (!flags.has("detach")) return [24, 30];
+  if (!flags.has("join-timeout")) return [31, 31];
+  if (!hasJoin) return [32, 37];
+  return flags.has("allow-exec") ? [NEWEST_READ_RELEASE, Number.POSITIVE_INFINITY] : [38, 40];
+};
+
+/** Distributions build upterm as `0.0.0+dev`, so the version counts only as far as commands and flags agree with it. */
+const releaseOf = (version: string, [oldest, newest]: readonly [number, number]): number => {
+  const [, major = "0", minor = "0"] = /^(\d+)\.(\d+)/.exec(version) ?? [];
+  const claimed = Number(major) > 0 ? Number.POSITIVE_INFINITY : Number(minor);
+  return Math.min(Math.max(claimed, oldest), Number.isFinite(newest) ? newest : Math.max(claimed, oldest));
+};
+
+const noteOn = (version: string, release: number): string => {
+  const newer = release > NEWEST_READ_RELEASE ? " This version is newer than any that lanecast knows." : "";
+  return `upterm ${version} runs each session in a daemon. lanecast drives this generation from its documentation and sources; its tests did not run the makers' own program.${newer}`;
+};
+
+/** Judges what the program said about itself. */
+export const judgeUpterm = ({
+  version: text,
+  hostHelp,
+  hasJoin,
+}: UptermAnswers): Result<Omit<UptermProbe, "path">, Unavailable> => {
+  const version = VERSION.exec(text)?.[1];
   if (version === undefined) {
-    return unavailable("unknown-version", "upterm did not say which version it is.", GET_IT);
+    return unavailable("unknown-version", "The program called upterm does not report an upterm version.", CHOOSE);
   }
-  if (hasFlag(help, DAEMON_FLAG)) {
-    // Its session would outlive the process that is supervised, and "nothing of a share runs after it" could not be proved.
-    const message = `upterm ${version} runs each session in a daemon of its own, which lanecast cannot end for sure.`;
-    return unavailable("unknown-version", message, GET_OTHER);
+  const flags = flagsIn(hostHelp);
+  const generation = flags.has("detach") ? "daemon" : "foreground";
+  const missing = (generation === "daemon" ? NEEDED_DAEMON : NEEDED_FOREGROUND).filter((flag) => !flags.has(flag));
+  if (missing.length > 0) {
+    const lacks = missing.map((flag) => `--${flag}`).join(", ");
+    return generation === "foreground"
+      ? unavailable(
+          "too-old",
+          `upterm ${version} is too old: it has no ${lacks}. lanecast needs 0.24 or newer.`,
+          INSTALL,
+        )
+      : unavailable("unknown-version", `upterm ${version} has no ${lacks}, which lanecast needs.`, CHOOSE);
   }
-  const missing = NEEDED_FLAGS.filter((flag) => !hasFlag(help, flag));
-  if (missing.length === 0) return ok({ version });
-  const message = `upterm ${version} is too old: it lacks ${missing.map((flag) => `--${flag}`).join(", ")}. 0.24 is wanted.`;
-  return unavailable("too-old", message, GET_IT);
+  const release = releaseOf(version, releasesWith(flags, hasJoin));
+  return ok({ version, generation, release, flags, note: generation === "daemon" ? noteOn(version, release) : null });
 };
 
-/** What the program printed, or an empty text when it cannot be run at all. */
-const ask = async (argv: readonly string[], env: Readonly<Record<string, string>>): Promise<string> => {
-  try {
-    const said: RunResult = await run(argv, { env, timeoutMs: ASK_DEADLINE_MS });
-    return `${said.stdout}\n${said.stderr}`;
-  } catch {
-    return "";
-  }
-};
+const SILENT: RunResult = { exitCode: null, signal: null, stdout: "", stderr: "", timedOut: false };
 
-/** Asks each time: the operator may have installed or replaced it meanwhile. */
+/** Asks each time, because the operator may have installed or replaced the program meanwhile. */
 export const probeUpterm = async ({
   program,
   searchPath,
-}: UptermProbeDeps): Promise<Result<BackendProbe, Unavailable>> => {
+}: UptermProbeDeps): Promise<Result<UptermProbe, Unavailable>> => {
   const path = findProgram(program, searchPath);
-  if (path === null) return unavailable("missing", `upterm (${program}) was not found.`, GET_IT);
-  // A home of its own, empty and writable, and no UPTERM_*: it writes a log there even to tell its version, and a
-  // user's configuration must not colour the answer.
+  if (path === null) return unavailable("missing", `upterm (${program}) isn't installed.`, INSTALL);
+  // An empty, writable home and no UPTERM_*: upterm writes a log even to print its version, and the operator's own
+  // configuration must not change the answer.
   const home = mkdtempSync(join(tmpdir(), "lanecast-probe-"));
+  const ask = (...argv: readonly string[]): Promise<RunResult> =>
+    run([path, ...argv], { env: { PATH: searchPath, HOME: home }, timeoutMs: ASK_DEADLINE_MS }).catch(() => SILENT);
   try {
-    const env = { PATH: searchPath, HOME: home };
-    const [version, help] = await Promise.all([ask([path, "version"], env), ask([path, "host", "--help"], env)]);
-    const judged = judgeUpterm(version, help);
-    return judged.ok ? ok({ path, version: judged.value.version }) : judged;
+    const [version, host] = await Promise.all([ask("version"), ask("host", "--help")]);
+    if (version.timedOut || host.timedOut) {
+      const seconds = ASK_DEADLINE_MS / 1_000;
+      return unavailable("unknown-version", `${path} did not answer within ${seconds} seconds.`, CHOOSE);
+    }
+    const hostHelp = `${host.stdout}\n${host.stderr}`;
+    const hasJoin = flagsIn(hostHelp).has("detach") && (await ask("join", "--help")).exitCode === 0;
+    const judged = judgeUpterm({ version: version.stdout, hostHelp, hasJoin });
+    return judged.ok ? ok({ path, ...judged.value }) : judged;
   } finally {
     rmSync(home, { recursive: true, force: true });
   }

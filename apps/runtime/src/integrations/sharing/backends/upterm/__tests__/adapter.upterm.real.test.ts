@@ -1,31 +1,22 @@
-// The adapter's one suite over both: upterm as it is, and the double that behaves as recorded. What only real ssh can show is tested beside.
-import { existsSync, readdirSync, readFileSync, renameSync } from "node:fs";
+// The adapter's one suite over all three: upterm as it is, and the doubles that behave as recorded. What only a real ssh can
+// show is in ssh.upterm.real.test.ts.
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync } from "node:fs";
+import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { fingerprintOf } from "../../../../../platform/fingerprint";
-import { descendantsOf, killExactly, titleOf } from "../../../../../platform/process-table";
+import { descendantsOf, isAlive, killExactly, titleOf } from "../../../../../platform/process-table";
 import { eventually } from "../../../../../testing/eventually";
 import { must, type ShareRig, systemClock } from "../../../../../testing/rigs/share-rig";
-import {
-  createUptermRig,
-  type UptermKind,
-  type UptermRig,
-  whyNoRealUpterm,
-} from "../../../../../testing/rigs/upterm-rig";
+import { createUptermRig, UPTERM_KINDS, type UptermRig } from "../../../../../testing/rigs/upterm-rig";
 import { startShareWorker } from "../../../share-worker";
-import { findAdminSocket } from "../admin";
-import { runtimeDirOf } from "../plan";
+import { createDaemon } from "../daemon";
+import { createForeground } from "../foreground";
+import { armedAgainst } from "../lifeline";
 
-const absent = whyNoRealUpterm();
-const kinds: readonly { kind: UptermKind; skips: boolean; title: string }[] = [
-  {
-    kind: "real",
-    skips: absent !== null,
-    title: absent === null ? "the real upterm" : `the real upterm (skipped: ${absent})`,
-  },
-  { kind: "double", skips: false, title: "its double" },
-];
+for (const { kind, skips, title } of UPTERM_KINDS) {
+  const isDaemon = kind === "daemon-double";
+  const generation = isDaemon ? createDaemon(systemClock) : createForeground(systemClock);
 
-for (const { kind, skips, title } of kinds) {
   describe.skipIf(skips)(`upterm's adapter over ${title}`, () => {
     let upterm: UptermRig;
     beforeAll(() => {
@@ -42,25 +33,16 @@ for (const { kind, skips, title } of kinds) {
         what: `${count} guests are seen`,
         withinMs,
       });
-    /** As many as their programs, too. */
-    const waitForClients = (share: ShareRig, count: number) =>
-      eventually(() => upterm.clientsOf(share).length === count, { what: `${count} tmux clients`, withinMs: 5_000 });
-
-    /** Guests and their programs alike, looked at as often as the session does. */
-    const waitForBoth = (share: ShareRig, count: number) =>
-      eventually(async () => (await guestsOf(share)).length === count && upterm.clientsOf(share).length === count, {
-        what: `${count} guests with ${count} programs`,
-        withinMs: 5_000,
-        everyMs: 500,
-      });
-
-    it("BACK1: host and relay are there, and say what they can", async () => {
+    it("BACK1: finds host and relay, and knows what they can do", async () => {
       const probe = await upterm.backend.probe();
-      expect(probe).toMatchObject({ ok: true, value: { version: expect.stringMatching(/^0\.2\d\./) } });
+      const version = expect.stringMatching(isDaemon ? /^0\.37\./ : /^0\.2\d\./);
+      expect(probe).toMatchObject({ ok: true, value: { version, generation: generation.name } });
       if (!probe.ok) return;
-      expect(upterm.backend.capabilities(probe.value, { isOurs: true, reach: "here" })).toMatchObject({
+      // The relay was asked as well, and remembers its version.
+      expect(upterm.backend.capabilities(probe.value, upterm.relay)).toMatchObject({
         knowsGuests: true,
-        identityForgeable: true,
+        identityForgeable: !isDaemon,
+        survivesRelayLoss: false,
       });
       expect(upterm.backend.relay("here")).toBe(upterm.relay);
       expect(upterm.backend.relay("elsewhere")).toBeNull();
@@ -88,14 +70,14 @@ for (const { kind, skips, title } of kinds) {
       await share.end();
     });
 
-    it("FR-026-001: lets anyone with the link in only where no key was asked for, and then has no key file", async () => {
+    it("FR-026-001: lets anyone with the link join only if that was requested, and then uses no key file", async () => {
       const share = await start("read", []);
       await upterm.enter(share, upterm.theirs).waitFor("$");
       expect(titleOf(share.worker.ref.pid)).not.toContain("--authorized-keys");
       await share.end();
     });
 
-    it("SEC2: a read-only guest sees and cannot type", async () => {
+    it("SEC2: a read-only guest sees the terminal and cannot type", async () => {
       const share = await start("read");
       const guest = upterm.enter(share, upterm.ours);
       await guest.waitFor("$");
@@ -107,39 +89,55 @@ for (const { kind, skips, title } of kinds) {
       await share.end();
     });
 
-    it("SEC3: no process of ours names the link, and the files are ours alone", async () => {
+    it("SEC3: no process has the link in its arguments, and no UPTERM_* variable reaches the worker", async () => {
       const share = await start();
       const [session = ""] = share.link.user.split(":");
       const processes = [...descendantsOf(process.pid), share.worker.ref];
       for (const { pid } of processes) expect(titleOf(pid)).not.toContain(session);
       const environment = readFileSync(`/proc/${share.worker.ref.pid}/environ`, "utf8").split("\0");
       const names = environment.filter(Boolean).map((line) => line.split("=")[0]);
-      expect(names.filter((name) => name?.startsWith("UPTERM_") && name !== "UPTERM_DOUBLE_DIR")).toEqual([]);
+      // A daemon is started with variables of its own, and removes them from what it starts.
+      const own = ["UPTERM_DOUBLE_DIR", "UPTERM_DAEMON_FD", "UPTERM_DAEMON_NAME"];
+      expect(names.filter((name) => name?.startsWith("UPTERM_") && !own.includes(name))).toEqual([]);
       expect(names).not.toContain("SSH_AUTH_SOCK");
       await share.end();
     });
 
-    it("FR-026-007: KILL of the relay throws everybody out, and the link is refused", async () => {
+    it("FR-026-007: killing the relay disconnects every guest, and the link is refused", async () => {
       const share = await start();
       const guests = [upterm.enter(share, upterm.ours), upterm.enter(share, upterm.ours)];
       for (const guest of guests) await guest.waitFor("$");
       await share.relay.kill();
       for (const guest of guests) expect(await guest.waitExit(5_000)).toBe(255);
       expect(await share.relay.isRefused()).toBe(true);
-      const exit = await share.worker.exited;
-      expect(upterm.backend.classifyExit(exit, share.worker.tail(), "here")).toMatchObject({
-        code: "relay-unreachable",
-      });
+      if (isDaemon) {
+        // The daemon stays and redials. Only the end of the share ends it.
+        await eventually(async () => (await upterm.observe(share)).linkState === "reconnecting", {
+          what: "the daemon has lost its relay",
+          withinMs: 5_000,
+        });
+        expect(isAlive(share.worker.ref)).toBe(true);
+      } else {
+        const exit = await share.worker.exited;
+        const meant = upterm.backend.classifyExit(exit, share.worker.tail(), "here");
+        expect(meant).toMatchObject({ code: "relay-unreachable" });
+      }
       await share.end();
       expect(share.left()).toBe(0);
     });
 
-    it("REV2: ends a worker that is stopped, with a guest in, well within five seconds; the shell lives", async () => {
+    it("GENB3: the command that upterm hosts is armed against upterm itself, in both generations", async () => {
+      const share = await start();
+      expect(armedAgainst(share.context)).toBe(share.worker.ref.pid);
+      await share.end();
+    });
+
+    it("REV2: ends a stopped worker with a guest connected within five seconds, and the shell keeps running", async () => {
       const share = await start();
       const guest = upterm.enter(share, upterm.ours);
       await guest.waitFor("$");
       process.kill(share.worker.ref.pid, "SIGSTOP");
-      // A stalled worker answers nothing: the question stays open, and the supervisor counts.
+      // A stalled worker does not answer, so the question stays open and the supervisor counts.
       const isAnswered = { now: false };
       const settled = () => {
         isAnswered.now = true;
@@ -172,16 +170,16 @@ for (const { kind, skips, title } of kinds) {
         const sockets = readdirSync(share.context.dir, { recursive: true, withFileTypes: true }).filter((item) =>
           item.isSocket(),
         );
-        // KILL leaves the socket file, which goes with the share's directory.
-        expect(sockets.length).toBe(signal === "SIGKILL" ? 1 : 0);
+        // KILL leaves the socket files, which go with the share's directory.
+        expect(sockets.length).toBe(signal === "SIGTERM" ? 0 : isDaemon ? 2 : 1);
       },
     );
 
-    it("LIVE5: a worker without its socket is silence, and says of nobody that they are gone", async () => {
+    it("LIVE5: a worker without its socket counts as silent, and no guest counts as gone", async () => {
       const share = await start();
       await upterm.enter(share, upterm.ours).waitFor("$");
       const [before] = await waitForGuests(share, 1);
-      const socket = findAdminSocket(runtimeDirOf(share.context.dir)) ?? "";
+      const socket = generation.adminSocket(share.context.dir) ?? "";
       renameSync(socket, `${socket}.away`);
       await expect(upterm.observe(share)).rejects.toThrow("does not answer");
       expect(await upterm.backend.kick?.(share.context, "nobody", "off")).toBe(false);
@@ -191,74 +189,21 @@ for (const { kind, skips, title } of kinds) {
       await expect(upterm.observe(share)).rejects.toThrow();
     });
 
-    it("GST1: a guest who vanishes is no guest a second later, and the other one stays", async () => {
-      const share = await start();
-      const [lost, other] = [upterm.enter(share, upterm.ours), upterm.enter(share, upterm.ours)];
-      for (const guest of [lost, other]) await guest.waitFor("$");
-      await waitForClients(share, 2);
-      await waitForGuests(share, 2);
-      lost.vanish();
-      await waitForGuests(share, 1, 1_000);
-      await waitForBoth(share, 1);
-      const since = other.screen().length;
-      other.write("echo stayed-$((40+5))\r");
-      await other.waitFor("stayed-45", { sinceLength: since });
-      await share.end();
-    });
-
-    it("GST2: of several who came at once, just the programs of those who vanish are ended", async () => {
-      const share = await start();
-      const crowd = Array.from({ length: 4 }, () => upterm.enter(share, upterm.ours));
-      // Nobody looks while they come: whose program is whose must be found out afterwards.
-      await waitForClients(share, crowd.length);
-      await waitForGuests(share, crowd.length);
-      for (const [index, guest] of crowd.slice(0, -1).entries()) {
-        guest.vanish();
-        const left = crowd.length - 1 - index;
-        await waitForGuests(share, left, 1_000);
-        await waitForBoth(share, left);
-      }
-      const last = crowd[crowd.length - 1];
-      const since = last?.screen().length ?? 0;
-      last?.write("echo last-$((40+7))\r");
-      await last?.waitFor("last-47", { sinceLength: since });
-      await share.end();
-    });
-
-    it("GST2: takes one guest off by name, and only that one", async () => {
-      const share = await start();
-      const first = upterm.enter(share, upterm.ours);
-      await first.waitFor("$");
-      const [seen] = await waitForGuests(share, 1);
-      const second = upterm.enter(share, upterm.ours);
-      await second.waitFor("$");
-      await waitForGuests(share, 2);
-      expect(await upterm.backend.kick?.(share.context, seen?.key ?? "", "off")).toBe(true);
-      await first.waitExit(5_000);
-      const left = await waitForGuests(share, 1);
-      expect(left[0]?.key).not.toBe(seen?.key);
-      second.write("echo stayed-$((40+6))\r");
-      await second.waitFor("stayed-46");
-      expect(await upterm.backend.kick?.(share.context, "nobody", "off")).toBe(false);
-      await share.end();
-    });
-
     it("SEC4: another host key cannot register with a share's relay", async () => {
-      const [mine, foreign] = [await start(), await start()];
-      const plan = must(await upterm.backend.plan({ ...foreign.context, relay: mine.relay }));
-      const intruder = startShareWorker({
-        plan,
-        dir: mine.context.dir,
-        marker: mine.context.marker,
-        clock: systemClock,
-      });
+      const mine = await start();
+      const { marker } = mine.context;
+      const dir = join(mine.context.dir, "x");
+      mkdirSync(dir, { mode: 0o700 });
+      must(await upterm.backend.prepare(dir));
+      const plan = must(await upterm.backend.plan({ ...mine.context, dir }));
+      const intruder = startShareWorker({ plan, dir, marker, clock: systemClock });
       const exit = await intruder.exited;
       expect(upterm.backend.classifyExit(exit, intruder.tail(), "here")).toMatchObject({ code: "relay-refused" });
       await mine.end();
-      await foreign.end();
+      await intruder.stop();
     });
 
-    it("CAN1: waiting for a link stops when it is told to", async () => {
+    it("CAN1: a wait for a link ends when it is cancelled", async () => {
       const share = await start();
       await share.end();
       const abort = new AbortController();

@@ -1,4 +1,4 @@
-// Before a link is shown: everything upterm was told must be in its answer, and the link must be nothing but a link.
+// Before a link is shown: upterm's answer must agree with how it was started, and the link must be nothing but a link.
 import { describe, expect, it } from "vitest";
 import { fingerprintOf } from "../../../../../platform/fingerprint";
 import type { RunningRelay } from "../../../../../relays/relay";
@@ -27,7 +27,7 @@ const session: UptermSession = {
 };
 
 describe("what upterm must confirm before its link is shown", () => {
-  it("SEC4: takes an answer that is as it was told", () => {
+  it("SEC4: accepts an answer that agrees", () => {
     expect(confirmSession(context, session)).toEqual({ ok: true, value: { user: session.ssh_user } });
     expect(confirmSession({ ...context, authorizedKeys: [] }, { ...session, authorized_keys: [] }).ok).toBe(true);
   });
@@ -43,11 +43,18 @@ describe("what upterm must confirm before its link is shown", () => {
     ["guests start a shell", { force_command: ["bash"] }],
     ["no command is forced", { force_command: [] }],
     ["it went to another relay", { host: "ssh://uptermd.upterm.dev:22" }],
+    ["a client is in already", { connected_clients: [{ id: "a", addr: "127.0.0.1:1", public_key_fingerprint: "" }] }],
   ];
   it.each(lies)("SEC4: shows no link when %s", (_what, lie) => {
     const confirmed = confirmSession(context, { ...session, ...lie });
     expect(confirmed).toMatchObject({ ok: false, error: { code: "backend-unavailable" } });
     expect(JSON.stringify(confirmed)).not.toContain(session.ssh_user);
+  });
+
+  it("GENB5: shows no link when the generation's own checks find a fault, and names it", () => {
+    const confirmed = confirmSession(context, session, ["a terminal is attached to it"]);
+    expect(confirmed).toMatchObject({ ok: false, error: { data: { problem: "unknown-version" } } });
+    if (!confirmed.ok) expect(confirmed.error.message).toContain("a terminal is attached to it");
   });
 
   it.each(["a b", "x;id", "$(id)", "a@b", "", "é", "x".repeat(256), "a\nb"])("SEC5: %j is no link", (ssh_user) => {

@@ -1,4 +1,4 @@
-// Who is in, and whose program is whose, over looks that are made up.
+// Who is in, and whose program is whose, over made-up looks.
 import { describe, expect, it } from "vitest";
 import type { ProcessRef } from "../../../../../platform/process-table";
 import { createGuestLedger, type Sighting } from "../guests";
@@ -15,9 +15,9 @@ const peersOf = (...clients: readonly { addr: string }[]): ReadonlySet<string> =
 
 const pids = (programs: readonly ProcessRef[]): number[] => programs.map(({ pid }) => pid);
 
-const openLedger = () => {
+const openLedger = (listsGuests = false) => {
   const ended = new Set<number>();
-  const ledger = createGuestLedger({ isAlive: ({ pid }) => !ended.has(pid) });
+  const ledger = createGuestLedger({ isAlive: ({ pid }) => !ended.has(pid), listsGuests });
   return {
     ...ledger,
     end: (pid: number) => ended.add(pid),
@@ -33,7 +33,7 @@ const openLedger = () => {
 };
 
 describe("guests of an upterm share", () => {
-  it("GST1: whoever is listed and connected is in, with key and address", () => {
+  it("GST1: a guest who is listed and connected is in, with key and address", () => {
     const { look } = openLedger();
     expect(look({ listed: [a], peers: peersOf(a), attached: [] }).guests).toEqual([
       { key: "a", label: null, fingerprint: "SHA256:a", address: "127.0.0.1:1" },
@@ -48,7 +48,7 @@ describe("guests of an upterm share", () => {
     expect(verdict).toEqual({ guests: ["b"], orphans: [1], suspects: [] });
   });
 
-  it("GST1: who is gone stays gone, also when a newcomer has the same port", () => {
+  it("GST1: a guest who is gone stays gone, even if a newcomer has the same port", () => {
     const { see, end } = openLedger();
     see({ listed: [a], peers: peersOf(a), attached: [program(1)] });
     see({ listed: [a], peers: peersOf(), attached: [program(1)] });
@@ -58,7 +58,7 @@ describe("guests of an upterm share", () => {
     expect(verdict).toEqual({ guests: ["d"], orphans: [], suspects: [] });
   });
 
-  it("GST2: of guests who came together none is ended on a guess; the last pair is known by elimination", () => {
+  it("GST2: of guests who came together, none is ended on a guess; the last pair is known by elimination", () => {
     const { see, end, programsOf } = openLedger();
     const attached = [program(1), program(2), program(3)];
     see({ listed: [a, b, c], peers: peersOf(a, b, c), attached });
@@ -68,7 +68,7 @@ describe("guests of an upterm share", () => {
       orphans: [],
       suspects: [1, 2, 3],
     });
-    // It turned out to be the second's, and was ended.
+    // It turned out to be the second guest's, and was ended.
     end(2);
     expect(see({ listed: [b, c], peers: peersOf(b, c), attached })).toEqual({
       guests: ["b", "c"],
@@ -82,21 +82,21 @@ describe("guests of an upterm share", () => {
     expect(see({ listed: [c], peers: peersOf(), attached }).orphans).toEqual([3]);
   });
 
-  it("GST2: when all who came together are gone, all their programs are orphans", () => {
+  it("GST2: if all who came together are gone, all their programs are orphans", () => {
     const { see } = openLedger();
     const attached = [program(1), program(2)];
     see({ listed: [a, b], peers: peersOf(a, b), attached });
     expect(see({ listed: [a, b], peers: peersOf(), attached })).toEqual({ guests: [], orphans: [1, 2], suspects: [] });
   });
 
-  it("GST2: whoever starts no program (ssh -N) does not take a newcomer's for long", () => {
+  it("GST2: a guest who starts no program (ssh -N) does not take a newcomer's for long", () => {
     const { see } = openLedger();
     for (let look = 0; look < 4; look += 1) see({ listed: [a], peers: peersOf(a) });
     see({ listed: [a, b], peers: peersOf(a, b), attached: [program(1)] });
     expect(see({ listed: [a, b], peers: peersOf(a), attached: [program(1)] }).orphans).toEqual([1]);
   });
 
-  it("GST1: a guest upterm forgot (one of two sessions over one connection ended) is in while connected", () => {
+  it("GST1: a guest whom 0.24 forgot (one of two sessions over one connection ended) is in while connected", () => {
     const { see, end } = openLedger();
     see({ listed: [a], peers: peersOf(a), attached: [program(1)] });
     see({ listed: [a], peers: peersOf(a), attached: [program(1), program(2)] });
@@ -108,7 +108,7 @@ describe("guests of an upterm share", () => {
     expect(see({ listed: [], peers: peersOf(), attached: [program(2)] })).toMatchObject({ guests: [], orphans: [2] });
   });
 
-  it("GST2: what a thrown-out guest starts over a standing connection is an orphan", () => {
+  it("GST2: a program that a removed guest starts over the open connection is an orphan", () => {
     const { see, ban, end } = openLedger();
     see({ listed: [a], peers: peersOf(a), attached: [program(1)] });
     see({ listed: [a, b], peers: peersOf(a, b), attached: [program(1), program(2)] });
@@ -116,6 +116,15 @@ describe("guests of an upterm share", () => {
     end(1);
     const verdict = see({ listed: [b], peers: peersOf(a, b), attached: [program(2), program(3)] });
     expect(verdict).toEqual({ guests: ["b"], orphans: [3], suspects: [] });
+  });
+
+  it("GST1: a newer upterm's list tells when a guest has left, and the connections tell of the guests it still lists", () => {
+    const { see } = openLedger(true);
+    see({ listed: [a, b], peers: peersOf(a, b) });
+    // The channel has ended and the connection is still open.
+    expect(see({ listed: [b], peers: peersOf(a, b) }).guests).toEqual(["b"]);
+    // Behind a 0.24 relay the list contains guests whose connection is gone.
+    expect(see({ listed: [b, c], peers: peersOf(c) }).guests).toEqual(["c"]);
   });
 
   it("GST1: with a relay elsewhere the list alone counts", () => {

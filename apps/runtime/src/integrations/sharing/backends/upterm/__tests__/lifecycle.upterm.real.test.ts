@@ -1,4 +1,5 @@
-// A share through upterm in a whole runtime: what the session makes of guests who vanish, a worker that stalls, a time that is up. Over the real one and over its double.
+// A share through upterm in a whole runtime: guests who vanish, a worker that stalls, time that runs out. Over the real one and
+// over both doubles.
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join as pathOf } from "node:path";
@@ -9,21 +10,11 @@ import { fingerprintOf } from "../../../../../platform/fingerprint";
 import { findMarked } from "../../../../../platform/process-table";
 import { eventually } from "../../../../../testing/eventually";
 import { openLab, type RuntimeLab } from "../../../../../testing/rigs/runtime-lab";
-import { whyNoRealUpterm } from "../../../../../testing/rigs/upterm-rig";
-import { type AnyGuest, joinDouble } from "./double/double-guest";
-import { makeDouble } from "./double/make-double";
+import { doubleOf, UPTERM_KINDS } from "../../../../../testing/rigs/upterm-rig";
+import { type AnyGuest, joinDouble } from "./double/guest";
+import { warmUp } from "./no-daemon";
 
-const absent = whyNoRealUpterm();
-const kinds = [
-  {
-    kind: "real",
-    skips: absent !== null,
-    title: absent === null ? "the real upterm" : `the real upterm (skipped: ${absent})`,
-  },
-  { kind: "double", skips: false, title: "its double" },
-] as const;
-
-for (const { kind, skips, title } of kinds) {
+for (const { kind, skips, title } of UPTERM_KINDS) {
   describe.skipIf(skips)(`a share's life over ${title}`, () => {
     let dir: string;
     let lab: RuntimeLab;
@@ -31,11 +22,13 @@ for (const { kind, skips, title } of kinds) {
     const guests: AnyGuest[] = [];
     beforeAll(async () => {
       dir = mkdtempSync(pathOf(tmpdir(), "lanecast-ulife-"));
-      const { program, relayProgram } = makeDouble(dir);
-      const installed =
-        kind === "real" ? "" : `[backends.upterm]\npath = "${program}"\nrelay_path = "${relayProgram}"\n`;
-      lab = await openLab({ configToml: `[sharing]\nttl_min = "1s"\n${installed}` });
+      const { program, relayProgram, searchPath } = doubleOf(kind, dir);
+      const installed = `[backends.upterm]\npath = "${program}"\nrelay_path = "${relayProgram}"\n`;
+      const configToml = `[sharing]\nttl_min = "1s"\n${kind === "real" ? "" : installed}`;
+      const path = process.env.PATH ?? "";
+      lab = await openLab({ configToml, path: kind === "real" ? path : searchPath(path) });
       terminalId = await lab.newTerminal();
+      await warmUp(lab, terminalId);
     });
     afterEach(async () => {
       for (const guest of guests.splice(0)) await guest.dispose();
@@ -64,7 +57,7 @@ for (const { kind, skips, title } of kinds) {
       expect(findMarked(`LANECAST_WORKER=${share.shareId}`)).toEqual([]);
     };
 
-    it("FR-026-010: a guest is told by key and address, and no longer when they vanished", async () => {
+    it("FR-026-010: a guest is shown by key and address, and as gone once they vanish", async () => {
       const { share, join } = await lab.share(terminalId, "upterm");
       const guest = enter(join);
       await guest.waitFor("$");
@@ -76,7 +69,25 @@ for (const { kind, skips, title } of kinds) {
       expect(after.phase).toBe("live");
     });
 
-    it("FR-026-007: a revoke throws everybody out, with proof", async () => {
+    it("KNOCK4: a guest who knocks sees nothing until they are let in, and lets in no other", async () => {
+      const { share, join } = await lab.share(terminalId, "upterm", { knock: true });
+      const [first, second] = [enter(join), enter(join)];
+      for (const guest of [first, second]) await guest.waitFor("lanecast");
+      const isWaiting = ({ guests: all }: ShareView): boolean =>
+        all.filter(({ state }) => state === "waiting").length === 2;
+      const { guests: waiting } = await until(share, "two guests wait", isWaiting, 10_000);
+      expect([first, second].some((guest) => guest.screen().includes("$"))).toBe(false);
+      const [{ guestId } = { guestId: "" }] = waiting;
+      await lab.client.guest.admit({ shareId: share.shareId, guestId: guestId as never });
+      const after = await until(share, "one guest is in", ({ guestCount }) => guestCount === 1);
+      expect(after.guests.map(({ state }) => state).sort()).toEqual(["in", "waiting"]);
+      await eventually(() => [first, second].filter((guest) => guest.screen().includes("$")).length === 1, {
+        what: "one of them sees the terminal",
+        withinMs: 10_000,
+      });
+    });
+
+    it("FR-026-007: a revoke disconnects every guest, with proof", async () => {
       const { share, join } = await lab.share(terminalId, "upterm");
       const inside = [enter(join), enter(join)];
       for (const guest of inside) await guest.waitFor("$");
@@ -85,7 +96,7 @@ for (const { kind, skips, title } of kinds) {
       expectNothingLeft(shares[0] ?? share);
     });
 
-    it("FR-026-004: the time that is up ends it by itself", async () => {
+    it("FR-026-004: the share ends when its time is up", async () => {
       const { share, join } = await lab.share(terminalId, "upterm", { ttlMs: 8_000 });
       const guest = enter(join);
       await guest.waitFor("$");
@@ -95,7 +106,7 @@ for (const { kind, skips, title } of kinds) {
       expectNothingLeft(ended);
     });
 
-    it("REV2: a worker that stalls fails its share after six seconds of silence, and is ended", {
+    it("REV2: a stalled worker fails its share after six seconds of silence, and is ended", {
       timeout: 90_000,
     }, async () => {
       const { share, join } = await lab.share(terminalId, "upterm");
@@ -108,7 +119,7 @@ for (const { kind, skips, title } of kinds) {
       expectNothingLeft(ended);
     });
 
-    it("FR-026-009: a worker that is killed fails its share, and leaves nothing", async () => {
+    it("FR-026-009: a killed worker fails its share and leaves nothing", async () => {
       const { share } = await lab.share(terminalId, "upterm");
       process.kill(share.processes.worker ?? 0, "SIGKILL");
       const ended = await until(share, "it has ended", (now) => now.phase === "ended");

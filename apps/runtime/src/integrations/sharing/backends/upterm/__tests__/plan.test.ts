@@ -1,19 +1,32 @@
-// The worker's files and command line.
-import { mkdtempSync, readFileSync, rmSync, statSync } from "node:fs";
+// The worker's files and command line, for both generations.
+import { existsSync, mkdtempSync, readFileSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { RunningRelay } from "../../../../../relays/relay";
+import { systemClock } from "../../../../../testing/rigs/share-rig";
 import type { WorkerContext } from "../../backend";
-import { makeHostKey, planUpterm } from "../plan";
+import { createDaemon } from "../daemon";
+import { createForeground } from "../foreground";
+import { hostedCommand, lifelineOf, makeLifeline } from "../lifeline";
+import { hostKeyOf, makeKey, planUpterm, type UptermPlanDeps } from "../plan";
+import { judgeUpterm } from "../probe";
+import { flagsOf, hasJoin, helpOf, type Release, versionText } from "./double/versions";
 
 const KEY = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIAABAgMEBQYHCAkKCwwNDg8QERITFBUWFxgZGhscHR4f";
-const deps = { path: "/opt/upterm", env: { PATH: "/bin", LANG: "C.UTF-8" } };
+
+const depsOf = (release: Release): UptermPlanDeps => {
+  const hostHelp = helpOf(flagsOf(release));
+  const judged = judgeUpterm({ version: versionText(`0.${release}.0`), hostHelp, hasJoin: hasJoin(release) });
+  if (!judged.ok) throw new Error(judged.error.message);
+  const generation = release >= 31 ? createDaemon(systemClock) : createForeground(systemClock);
+  return { probe: { path: "/opt/upterm", ...judged.value }, generation, env: { PATH: "/bin", LANG: "C.UTF-8" } };
+};
 
 describe("an upterm worker's files", () => {
   let dir: string;
   beforeEach(() => {
-    dir = mkdtempSync(join(tmpdir(), "lanecast-files-"));
+    dir = mkdtempSync(join(tmpdir(), "lc-files-"));
   });
   afterEach(() => rmSync(dir, { recursive: true, force: true }));
 
@@ -28,11 +41,12 @@ describe("an upterm worker's files", () => {
     laneSize: () => null,
     ...more,
   });
-  const planOf = (more: Partial<WorkerContext> = {}) => {
-    const plan = planUpterm(contextWith(more), deps);
+  const planOf = (more: Partial<WorkerContext> = {}, release: Release = 24) => {
+    const plan = planUpterm(contextWith(more), depsOf(release));
     if (!plan.ok) throw new Error(plan.error.message);
     return plan.value;
   };
+  const valueAfter = (argv: readonly string[], flag: string): string => argv[argv.indexOf(flag) + 1] ?? "";
 
   it("SEC4: sets every flag that could be set from elsewhere, and ends with the hosted command", () => {
     const { argv } = planOf();
@@ -45,13 +59,37 @@ describe("an upterm worker's files", () => {
         "--allow-local-tcp-forwarding=false",
       ]),
     );
-    expect(argv.slice(-6)).toEqual(["--", "env", "-u", "UPTERM_ADMIN_SOCKET", "sleep", "infinity"]);
+    expect(argv.slice(argv.indexOf("--"))).toEqual(["--", ...hostedCommand(dir)]);
     expect(planOf({ access: "write" }).argv).toContain("--read-only=false");
   });
 
+  it("GENB5: switches off what opens more, wherever the program knows the switch, and gives no flag it does not know", () => {
+    expect(planOf({}, 37).argv).toContain("--allow-local-tcp-forwarding=false");
+    const { argv } = planOf({}, 41);
+    expect(argv).toEqual(expect.arrayContaining(["--allow-exec=false", "--full-access=false"]));
+    const known = flagsOf(41).map(([name]) => `--${name}`);
+    const given = argv.slice(0, argv.lastIndexOf("--")).filter((word) => word.startsWith("--"));
+    expect(given.map((word) => word.split("=")[0]).filter((flag) => !known.includes(flag ?? ""))).toEqual([]);
+    // A flag with a value has no value for "off".
+    expect(argv.join(" ")).not.toMatch(/--allow-forwarding|--login-command|--join-timeout/);
+  });
+
+  it("GENB2: starts the daemon detached, under a name of one letter, with its report in a private file", () => {
+    const { argv, daemon, lifeline } = planOf({}, 37);
+    expect(argv).toEqual(
+      expect.arrayContaining(["--detach", "--output", "json", "--name", "s", "--pty-size", "80x24"]),
+    );
+    const report = join(dir, "session.json");
+    expect(argv.slice(0, 4)).toEqual(["/bin/sh", "-c", 'unset PWD OLDPWD SHLVL; exec "$@" >"$0"', report]);
+    expect(statSync(report).mode & 0o777).toBe(0o600);
+    expect(lifeline).toBe(lifelineOf(dir));
+    // Nothing has been reported yet.
+    expect(daemon?.()).toBeNull();
+    expect(planOf().daemon).toBeUndefined();
+  });
+
   it("SEC4: writes the keys alone, 0600, ending with a key and a line end", () => {
-    const { argv } = planOf();
-    const path = argv[argv.indexOf("--authorized-keys") + 1] ?? "";
+    const path = valueAfter(planOf().argv, "--authorized-keys");
     expect(readFileSync(path, "utf8")).toBe(`${KEY}\n`);
     expect(statSync(path).mode & 0o777).toBe(0o600);
   });
@@ -60,36 +98,75 @@ describe("an upterm worker's files", () => {
     expect(planOf({ authorizedKeys: [] }).argv).not.toContain("--authorized-keys");
   });
 
-  it("SEC3: hands on the allow-listed environment, its own folders and the marker, and nothing else", () => {
-    expect(Object.keys(planOf().env).sort()).toEqual(
-      ["HOME", "LANG", "M", "PATH", "XDG_CONFIG_HOME", "XDG_RUNTIME_DIR", "XDG_STATE_HOME"].sort(),
-    );
-  });
+  it.each([24, 41] as const)(
+    "SEC3: 0.%i gets the allow-listed environment, its own folders and the marker, and nothing else",
+    (release) => {
+      expect(Object.keys(planOf({}, release).env).sort()).toEqual(
+        ["HOME", "LANG", "M", "PATH", "XDG_CONFIG_HOME", "XDG_RUNTIME_DIR", "XDG_STATE_HOME"].sort(),
+      );
+      for (const name of ["HOME", "XDG_CONFIG_HOME", "XDG_RUNTIME_DIR", "XDG_STATE_HOME"])
+        expect(planOf({}, release).env[name]?.startsWith(dir)).toBe(true);
+    },
+  );
 
-  it("SEC4: pins the relay's key as the authority of its certificate and plainly", () => {
-    const { argv } = planOf();
-    const path = argv[argv.indexOf("--known-hosts") + 1] ?? "";
+  it("SEC4: pins the relay's key as the authority of its certificate, and plainly", () => {
+    const path = valueAfter(planOf().argv, "--known-hosts");
     expect(readFileSync(path, "utf8").trim().split("\n")).toEqual([
       "@cert-authority [127.0.0.1]:45353 ssh-ed25519 RELAY",
       "[127.0.0.1]:45353 ssh-ed25519 RELAY",
     ]);
   });
 
-  it("FR-026-009: refuses a directory whose socket's path would be too long, before anything starts", () => {
-    const deep = join(dir, "x".repeat(60));
-    expect(planUpterm(contextWith({ dir: deep }), deps)).toMatchObject({
-      ok: false,
-      error: { code: "setup-problem", data: { path: deep, hint: expect.stringContaining("XDG_RUNTIME_DIR") } },
-    });
+  it.each([
+    [24, 103 - "/upterm/xxxxxxxxxxxxxxxxxxxx.sock".length],
+    [37, 103 - "/upterm/sessions/s/attach.sock".length],
+  ] as const)(
+    "FR-026-009: 0.%i refuses a directory with one byte too many for its sockets, before anything starts",
+    (release, fits) => {
+      const deep = (bytes: number): string => join(dir, "x".repeat(bytes - Buffer.byteLength(dir) - 1));
+      const refused = planUpterm(contextWith({ dir: deep(fits + 1) }), depsOf(release));
+      expect(refused).toMatchObject({
+        ok: false,
+        error: {
+          code: "setup-problem",
+          message: expect.stringContaining("is 1 bytes too long"),
+          data: { hint: expect.stringContaining("XDG_RUNTIME_DIR") },
+        },
+      });
+      expect(existsSync(deep(fits + 1))).toBe(false);
+      expect(planUpterm(contextWith({ dir: deep(fits) }), depsOf(release)).ok).toBe(true);
+    },
+  );
+
+  it("FR-026-009: refuses a directory with a line break in its path, in which no socket can be asked", () => {
+    const refused = planUpterm(contextWith({ dir: join(dir, "a\nb") }), depsOf(24));
+    expect(refused).toMatchObject({ ok: false, error: { code: "setup-problem" } });
   });
 
-  it("FR-026-009: makes the host's key once, and says when it cannot", async () => {
-    const first = await makeHostKey(dir, process.env.PATH ?? "");
+  it("GENB7: makes one host key for each share, once, and says when it cannot", async () => {
+    const path = process.env.PATH ?? "";
+    const first = await makeKey(hostKeyOf(dir), path);
     expect(first).toMatchObject({ ok: true, value: expect.stringMatching(/^ssh-ed25519 \S+$/) });
-    expect(await makeHostKey(dir, process.env.PATH ?? "")).toEqual(first);
-    expect(await makeHostKey(join(dir, "none"), process.env.PATH ?? "")).toMatchObject({
+    expect(await makeKey(hostKeyOf(dir), path)).toEqual(first);
+    expect(await makeKey(join(dir, "other"), path)).not.toEqual(first);
+    expect(valueAfter(planOf().argv, "--private-key")).toBe(hostKeyOf(dir));
+    expect(await makeKey(join(dir, "none", "key"), path)).toMatchObject({
       ok: false,
       error: { code: "setup-problem" },
     });
+  });
+
+  it("GENB9: shows a relay's lasting host key instead, where the relay has one", () => {
+    const relay = { ...contextWith().relay, hostKeyPath: "/home/me/keys/hosts/own" };
+    expect(valueAfter(planOf({ relay }).argv, "--private-key")).toBe("/home/me/keys/hosts/own");
+  });
+
+  it("GENB3: makes the lifeline once, for its owner alone, and says when it cannot", async () => {
+    const path = process.env.PATH ?? "";
+    expect(await makeLifeline(dir, path)).toEqual({ ok: true, value: lifelineOf(dir) });
+    expect(await makeLifeline(dir, path)).toEqual({ ok: true, value: lifelineOf(dir) });
+    const made = statSync(lifelineOf(dir));
+    expect([made.isFIFO(), made.mode & 0o777]).toEqual([true, 0o600]);
+    expect(await makeLifeline(join(dir, "none"), path)).toMatchObject({ ok: false, error: { code: "setup-problem" } });
   });
 });

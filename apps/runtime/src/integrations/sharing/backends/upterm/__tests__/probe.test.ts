@@ -1,9 +1,19 @@
-// What is made of an upterm's own words about itself; help texts as recorded, cut to their flags.
+// What is made of a program's own words: the probe matrix. Help texts as of each version (double/versions.ts).
 import { describe, expect, it } from "vitest";
-import { judgeUpterm, probeUpterm } from "../probe";
+import { judgeUpterm, probeUpterm, type UptermAnswers } from "../probe";
+import { flagsOf, hasJoin, helpOf, type Release, versionText } from "./double/versions";
 
-const VERSION = "Upterm version 0.24.0-11-ga023658\nGit commit: a0236584\nBuild date: 2026-07-01T16:42:38Z\n";
-const HELP = `Host a terminal session via a reverse SSH tunnel to the Upterm server.
+const answersOf = (release: Release, version = `0.${release}.0`): UptermAnswers => ({
+  version: versionText(version),
+  hostHelp: helpOf(flagsOf(release)),
+  hasJoin: hasJoin(release),
+});
+const without = (release: Release, flag: string): UptermAnswers => ({
+  ...answersOf(release),
+  hostHelp: helpOf(flagsOf(release).filter(([name]) => name !== flag)),
+});
+/** Of the real 0.24.0, cut to its flags: 0.24 prints the shorthand before the long flag. */
+const RECORDED_HELP = `Host a terminal session via a reverse SSH tunnel to the Upterm server.
 
 Examples:
   # Host a session that mentions --detach in an example only:
@@ -21,39 +31,77 @@ Flags:
       --server string                Specify the upterm server address (required).
       --skip-host-key-check          Automatically accept unknown server host keys.
 `;
-const without = (flag: string): string =>
-  HELP.split("\n")
-    .filter((line) => !line.includes(`--${flag} `))
-    .join("\n");
 
-describe("an upterm's own words", () => {
-  it("BACK1: takes the 0.24 generation, by its flags", () => {
-    expect(judgeUpterm(VERSION, HELP)).toEqual({ ok: true, value: { version: "0.24.0-11-ga023658" } });
-    expect(judgeUpterm("Upterm version v0.24.0\n", HELP)).toMatchObject({ ok: true, value: { version: "0.24.0" } });
+type Taken = { readonly generation: string; readonly release: number } | { readonly refused: string };
+
+const takenFor = (answers: UptermAnswers): Taken => {
+  const judged = judgeUpterm(answers);
+  if (!judged.ok) return { refused: judged.error.data.problem };
+  return { generation: judged.value.generation, release: judged.value.release };
+};
+
+const MATRIX: readonly (readonly [what: string, answers: UptermAnswers, taken: Taken])[] = [
+  ["0.22", answersOf(22), { refused: "too-old" }],
+  ["0.24", answersOf(24), { generation: "foreground", release: 24 }],
+  [
+    "0.24 as recorded",
+    { version: "Upterm version 0.24.0-11-ga023658\n", hostHelp: RECORDED_HELP, hasJoin: false },
+    { generation: "foreground", release: 24 },
+  ],
+  ["0.31", answersOf(31), { generation: "daemon", release: 31 }],
+  ["0.37", answersOf(37), { generation: "daemon", release: 37 }],
+  ["0.38", answersOf(38), { generation: "daemon", release: 38 }],
+  ["0.41", answersOf(41), { generation: "daemon", release: 41 }],
+  ["0.0.0+dev of about 0.37", answersOf(37, "0.0.0+dev"), { generation: "daemon", release: 32 }],
+  ["0.0.0+dev of about 0.38", answersOf(38, "0.0.0+dev"), { generation: "daemon", release: 38 }],
+  ["0.0.0+dev of about 0.41", answersOf(41, "0.0.0+dev"), { generation: "daemon", release: 41 }],
+  ["0.55, which nobody has seen", answersOf(41, "0.55.0"), { generation: "daemon", release: 55 }],
+  ["a 0.24 that calls itself 0.41", answersOf(24, "0.41.0"), { generation: "foreground", release: 30 }],
+  ["a 0.32 that calls itself 0.41", answersOf(32, "0.41.0"), { generation: "daemon", release: 37 }],
+  ["a 0.41 that calls itself 0.24", answersOf(41, "0.24.0"), { generation: "daemon", release: 41 }],
+  ["a daemon generation without --no-sftp", without(41, "no-sftp"), { refused: "unknown-version" }],
+  [
+    "a stranger's program called upterm",
+    { version: "upterm, the terminal multiplier, version 3.1\n", hostHelp: helpOf(flagsOf(41)), hasJoin: true },
+    { refused: "unknown-version" },
+  ],
+  ["a program that says nothing", { version: "", hostHelp: "", hasJoin: true }, { refused: "unknown-version" }],
+];
+
+describe("the probe matrix", () => {
+  it.each(MATRIX)("GENB1: takes %s for what its flags and commands say", (_what, answers, taken) => {
+    expect(takenFor(answers)).toEqual(taken);
   });
 
   it.each(["no-sftp", "force-command", "accept", "allow-local-tcp-forwarding"])(
-    "BACK1: refuses one without --%s as too old, and names the flag and the version wanted",
+    "BACK1: refuses a 0.24 without --%s as too old, and names the flag and the version it needs",
     (flag) => {
-      const judged = judgeUpterm(VERSION, without(flag));
+      const judged = judgeUpterm(without(24, flag));
       expect(judged).toMatchObject({ ok: false, error: { code: "backend-unavailable", data: { problem: "too-old" } } });
-      if (!judged.ok) expect(judged.error.message).toMatch(new RegExp(`--${flag}.*0\\.24 is wanted`));
+      if (!judged.ok) expect(judged.error.message).toMatch(new RegExp(`--${flag}.*0\\.24 or newer`));
     },
   );
 
-  it("BACK1: refuses the generation that runs a daemon, with what to do", () => {
-    const daemon = `${HELP}      --detach                       Start the session in the background.\n`;
-    expect(judgeUpterm("Upterm version 0.32.1\n", daemon)).toMatchObject({
-      ok: false,
-      error: { data: { problem: "unknown-version", hint: expect.stringContaining("0.24") } },
-    });
+  it("GENB11: says of the daemon generation that the makers' own program was not run, and of an unknown version that it is one", () => {
+    const noteOf = (answers: UptermAnswers): string | null | undefined => {
+      const judged = judgeUpterm(answers);
+      return judged.ok ? judged.value.note : "refused";
+    };
+    expect(noteOf(answersOf(24))).toBeNull();
+    expect(noteOf(answersOf(37))).toContain("did not run the makers' own program");
+    expect(noteOf(answersOf(37))).not.toContain("newer than any");
+    expect(noteOf(answersOf(41, "0.55.0"))).toContain("newer than any");
   });
 
-  it("BACK1: refuses what says no version", () => {
-    expect(judgeUpterm("", HELP)).toMatchObject({ ok: false, error: { data: { problem: "unknown-version" } } });
+  it("GENB1: knows which flags take a value, so that it never gives one to a switch", () => {
+    const judged = judgeUpterm(answersOf(41));
+    if (!judged.ok) throw new Error("refused");
+    expect(judged.value.flags.get("allow-exec")).toBe("switch");
+    expect(judged.value.flags.get("allow-forwarding")).toBe("value");
+    expect(judged.value.flags.has("help-text")).toBe(false);
   });
 
-  it("BACK1: says where to get it when it is not there", async () => {
+  it("BACK1: says where to get it when it isn't installed", async () => {
     const probed = await probeUpterm({ program: "upterm", searchPath: "/nonexistent" });
     expect(probed).toMatchObject({
       ok: false,

@@ -1,4 +1,4 @@
-// What only the system's ssh against the real upterm can show: which doors are shut, which known_hosts line a guest needs, guests of odd kinds.
+// What only the system's ssh against the real upterm can show: what is refused, which known_hosts line a guest needs, unusual guests.
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { connect } from "node:net";
 import { tmpdir } from "node:os";
@@ -17,10 +17,10 @@ import { LATE_AFTER_MS } from "../../../life/liveness";
 const absent = whyNoRealUpterm();
 const title = absent === null ? "ssh through the real upterm" : `ssh through the real upterm (skipped: ${absent})`;
 const ALIAS = "lanecast-0123abcd";
-/** Long enough for a forbidden thing to have happened; each ends by itself when it is refused. */
+/** Long enough for something forbidden to happen. Each attempt ends on its own when it is refused. */
 const REFUSED_WITHIN_MS = 8_000;
 
-/** What a server on loopback says to these bytes until it greets, closes, or two seconds have passed. */
+/** What a server on loopback answers to these bytes until it greets, closes, or two seconds have passed. */
 const hearFrom = (port: number, bytes: readonly number[]): Promise<string> =>
   new Promise((resolve, reject) => {
     let heard = "";
@@ -83,16 +83,26 @@ describe.skipIf(absent !== null)(title, () => {
     });
   };
 
-  it("FR-026-001: under an alias the plain known_hosts line is all a strict guest needs", async () => {
+  it("FR-026-001: with an alias, the plain known_hosts line is enough for a strict guest", async () => {
     const share = await start();
     expect(guestKnownHostsLines(ALIAS, "ssh-ed25519 AAAA")).toEqual([`${ALIAS} ssh-ed25519 AAAA`]);
-    // Without a terminal it gets as far as a let-in guest can without one.
+    // Without a terminal, a guest who got in sees only this.
     const inside = await tool(share, "ssh", [share.join.host]);
     expect(inside.stdout + inside.stderr).toContain("PTY is required.");
     const otherKey = upterm.theirs.line.split(" ").slice(0, 2).join(" ");
     const warned = await tool(share, "ssh", [share.join.host], otherKey);
     expect(warned).toMatchObject({ exitCode: 255, stderr: expect.stringContaining("Host key verification failed") });
     await share.end();
+  });
+
+  it.each([",", '"', "=", "'", " ", "%", "#"])("FR-026-001: works in a directory with %j in its path", async (sign) => {
+    const share = await upterm.rigs.start({ access: "write", keys: [upterm.ours.line], folder: `a${sign}b` });
+    const guest = enter(share);
+    await guest.waitFor("$");
+    guest.write("echo odd-$((6*7))\r");
+    await guest.waitFor("odd-42");
+    await share.end();
+    expect(share.left()).toBe(0);
   });
 
   it("SEC1: refuses files, commands and tunnels of every kind", async () => {
@@ -120,7 +130,7 @@ describe.skipIf(absent !== null)(title, () => {
     const { port } = share.join;
     const guest = enter(share, flag, flag === "-L" ? `127.0.0.1:${local}:127.0.0.1:${port}` : `127.0.0.1:${local}`);
     await guest.waitFor("$");
-    // The relay greets whoever reaches it: what would be seen, were there a way through.
+    // The relay greets every connection, so its greeting would show a way through.
     expect(await hearFrom(port, [])).toContain("SSH-2.0");
     // SOCKS 5 (RFC 1928): no password, then connect to 127.0.0.1:port.
     const socks = [5, 1, 0, 5, 1, 0, 1, 127, 0, 0, 1, port >> 8, port & 255];
@@ -143,7 +153,7 @@ describe.skipIf(absent !== null)(title, () => {
     },
   );
 
-  it("GST1: a connection without a terminal is a guest, and none when it is gone", async () => {
+  it("GST1: a connection without a terminal counts as a guest until it is gone", async () => {
     const share = await start();
     const silent = enter(share, "-N");
     await waitForGuests(share, 1);
@@ -164,7 +174,7 @@ describe.skipIf(absent !== null)(title, () => {
     await second.waitFor("$");
     await eventually(() => upterm.clientsOf(share).length === 2, { what: "two tmux clients", withinMs: 10_000 });
     await waitForGuests(share, 1);
-    // From here on upterm lists nobody, although the first session goes on.
+    // From here on upterm lists no guest, although the first session is still open.
     const [, latest] = [...upterm.clientsOf(share)].sort((one, other) => one.pid - other.pid);
     upterm.rigs.tmux.run("detach-client", "-t", latest?.tty ?? "");
     await second.waitExit(5_000);
@@ -176,7 +186,7 @@ describe.skipIf(absent !== null)(title, () => {
     await share.end();
   });
 
-  it("GST2: a thrown-out guest whose connection stands cannot start anything again", async () => {
+  it("GST2: a removed guest whose connection is still open cannot start anything again", async () => {
     const share = await start();
     const control = join(dir, "mux2");
     const master = enter(share, "-N", "-o", "ControlMaster=yes", "-o", `ControlPath=${control}`);
@@ -193,7 +203,7 @@ describe.skipIf(absent !== null)(title, () => {
     void again.exited.then(() => {
       isOff = true;
     });
-    // Each look is one of the supervisor's.
+    // Each look is one that the supervisor would make.
     await eventually(async () => (await seen(share)).length === 0 && isOff, {
       what: "it is off again",
       withinMs: 5_000,
@@ -215,10 +225,10 @@ describe.skipIf(absent !== null)(title, () => {
     expect(share.left()).toBe(0);
   });
 
-  it("LIVE5: wrappers that nobody answers for do not hold up the question whether the worker lives", async () => {
+  it("LIVE5: wrappers that belong to no guest do not delay the liveness check", async () => {
     const share = await start();
     const { dir: own, attachPath, marker } = share.context;
-    // The door is shut: whoever comes waits, and whose they are has to be found out.
+    // The door is shut, so wrappers wait, and lanecast must find out whose they are.
     rmSync(join(own, OPEN_FILE));
     enter(share, "-N");
     await waitForGuests(share, 1);

@@ -1,11 +1,11 @@
-// A guest of the double: one connection in place of ssh, with the same handles as the real one.
+// A guest of the double: one connection in place of ssh, with the same handles as a real guest.
 import { connect } from "node:net";
 import { eventually } from "../../../../../../testing/eventually";
 import type { SshGuest } from "../../../../../../testing/ssh-guest";
-import { BYE, readLines, say } from "./double-wire";
+import { BYE, readLines, say } from "./wire";
 
 export type AnyGuest = Pick<SshGuest, "screen" | "write" | "waitFor" | "waitExit" | "dispose"> & {
-  /** Is gone without a word, as a machine that lost its network. */
+  /** Disappears without a word, as a machine that lost its network. */
   vanish(): void;
 };
 
@@ -27,7 +27,7 @@ export const joinDouble = ({ user, host, port, fingerprint }: DoubleJoin): AnyGu
   };
   const talk = async (): Promise<void> => {
     await readLines(socket, 2);
-    say(socket, { role: "guest", user, key: fingerprint });
+    say(socket, { role: "guest", user, key: fingerprint, ask: { kind: "shell", tty: true } });
     const [answer = ""] = (await readLines(socket, 1)) ?? [];
     if (!answer.includes('"in"')) {
       shown += `${user}@${host}: Permission denied (publickey).\r\n`;
