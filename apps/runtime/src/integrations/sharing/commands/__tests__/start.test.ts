@@ -132,6 +132,24 @@ describe("a share's start", () => {
     expect(rig.takeBugs()).toHaveLength(1);
   });
 
+  it.each([
+    ["ENOSPC", "Free some space"],
+    ["EMFILE", "ulimit -n"],
+  ])("START4: %s is no bug: the share fails with a remedy", async (code, remedy) => {
+    const rig = rigWith({
+      backend: {
+        plan: async () => {
+          throw Object.assign(new Error("a system error"), { code });
+        },
+      },
+    });
+    expect(await rig.sharing.start(request, ME, true)).toMatchObject({
+      ok: false,
+      error: { code: "setup-problem", data: { hint: expect.stringContaining(remedy) } },
+    });
+    expect(rig.takeBugs()).toEqual([]);
+  });
+
   it("START4: a throw once the share is live fails it too, and nobody asks on", async () => {
     let asked = 0;
     const onStateChanged = (): never => {
