@@ -123,7 +123,7 @@ describe.skipIf(absent !== null)(`a cluster of two uptermd, over the real upterm
     expect(guest.screen().slice(size)).not.toContain("later-2");
   });
 
-  it("GENB10: if the guests' server goes, guests are off and the share lives; if the host's goes, the share ends", async () => {
+  it("GENB10: if the guests' server goes down, guests are disconnected and the share stays; if the host's goes down, the share ends", async () => {
     await startBoth();
     const { lab, nodes } = place;
     const { share, told } = await shareOver(place, "cluster");

@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { eventually, staysSo } from "../eventually";
 
 describe("eventually", () => {
-  it("TEST1: returns the first answer that is a yes", async () => {
+  it("TEST1: returns the first positive answer", async () => {
     const answers = [null, false, undefined, "here"];
     await expect(eventually(() => answers.shift(), { what: "an answer", withinMs: 1_000, everyMs: 1 })).resolves.toBe(
       "here",

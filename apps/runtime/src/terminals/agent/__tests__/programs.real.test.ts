@@ -67,7 +67,7 @@ describe("programs", () => {
     expect(await stage.keys({ text: "q" })).toMatchObject({ waiting: "prompt", exitCode: 0 });
   });
 
-  it("FR-026-008, H6: a question behind a pipe is told as waiting, though nothing shows", async () => {
+  it("FR-026-008, H6: a question behind a pipe is reported as waiting, although nothing is visible", async () => {
     const stage = await open("bash");
     writeFileSync(join(stage.home, "ask"), "printf 'Continue? [Y/n] '; read a; echo got-$a\n");
     const asked = await stage.run("sh ask 2>&1 | tail -5");

@@ -195,7 +195,7 @@ describe("reading", () => {
     expect(context.scrollback.totalRows).toBeGreaterThan(6_000);
   });
 
-  it("FR-026-008, H7: a screen is told as what changed since, and costs no process", async () => {
+  it("FR-026-008, H7: reports a screen as what has changed since, without starting a process", async () => {
     const stage = await open("bash");
     await stage.run("seq 100");
     const first = await stage.driver.readScreen();

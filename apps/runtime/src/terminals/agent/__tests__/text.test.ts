@@ -83,7 +83,7 @@ describe("output as lines", () => {
 describe("changes of a screen", () => {
   const screen = (from: number): readonly string[] => Array.from({ length: 20 }, (_, row) => `line ${from + row}`);
 
-  it("H7: scrolling is told apart from change", () => {
+  it("H7: distinguishes scrolling from changes", () => {
     expect(diffScreens(screen(0), screen(0))).toEqual({ scrolled: 0, lines: [] });
     const { scrolled, lines } = diffScreens(screen(0), screen(5));
     expect(scrolled).toBe(5);

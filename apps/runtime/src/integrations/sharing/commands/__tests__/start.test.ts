@@ -39,7 +39,7 @@ describe("a share's start", () => {
     expect(workersOf(share.shareId)).toEqual([]);
   });
 
-  it("FR-026-002: a denial tells why and starts nothing", async () => {
+  it("FR-026-002: a denial says why and starts nothing", async () => {
     const rig = rigWith({ decide: async () => deny });
     const answer = await rig.sharing.start(request, ME, true);
     expect(answer).toMatchObject({
@@ -50,14 +50,14 @@ describe("a share's start", () => {
     expect(rig.published.at(-1)).toMatchObject({ endCause: "denied", processes: { worker: null, relay: null } });
   });
 
-  it("FR-026-002: without a gate nothing is allowed, and without a log nothing opens", async () => {
+  it("FR-026-002: without a policy nothing is allowed, and without a log nothing opens", async () => {
     const ungated = await rigWith({ without: "policy" }).sharing.start(request, ME, true);
     expect(ungated).toMatchObject({ ok: false, error: { code: "policy-denied" } });
     const unrecorded = await rigWith({ without: "audit" }).sharing.start(request, ME, true);
     expect(unrecorded).toMatchObject({ ok: false, error: { code: "audit-unavailable" } });
   });
 
-  it("START1: checks input, terminal, limit, policy in this order, and only the last makes a share", async () => {
+  it("START1: checks input, terminal, limit and policy in this order, and creates the share only before the last", async () => {
     const rig = rigWith({ decide: async () => deny, limits: { maxPerTerminal: 0 } });
     const unknown = "trm_zzzz" as TerminalId;
     const codeOf = async (change: Partial<ShareRequest>) => {
@@ -76,7 +76,7 @@ describe("a share's start", () => {
     expect(new Set(rig.types())).toEqual(new Set(["share.refused"]));
   });
 
-  it("FR-026-003: takes the configured default, and names the limits it would break", async () => {
+  it("FR-026-003: uses the configured default, and names the limits that a time breaks", async () => {
     const rig = rigWith();
     const { share } = await startLive(rig);
     expect(share.expiresAtMs).toBe((share.liveAtMs ?? 0) + 1_800_000);
@@ -89,7 +89,7 @@ describe("a share's start", () => {
     });
   });
 
-  it("FR-026-006: one too many is refused with the limit and what is live", async () => {
+  it("FR-026-006: a share above the limit is refused with the limit and the live shares", async () => {
     const rig = rigWith({ limits: { maxPerTerminal: 2 } });
     const first = await startLive(rig);
     const second = await startLive(rig);
@@ -100,7 +100,7 @@ describe("a share's start", () => {
     await startLive(rig);
   });
 
-  it("START2: a start that fails in the middle leaves nothing and says why", async () => {
+  it("START2: a start that fails halfway leaves nothing and says why", async () => {
     const refused = shareError("relay-refused", "no", { backend: "tmate", relay: "here", hint: "h" });
     const rig = rigWith({ backend: { awaitLink: async () => fail(refused) } });
     const answer = await rig.sharing.start(request, ME, true);
@@ -108,7 +108,7 @@ describe("a share's start", () => {
     expect(rig.sharing.list(true)[0]).toMatchObject({ phase: "ended", endCause: "failed" });
   });
 
-  it("START3: a worker that exits before its link fails the share at once", async () => {
+  it("START3: if the worker exits before the link is ready, the share fails immediately", async () => {
     const rig = rigWith({
       argv: ["sh", "-c", "exit 7"],
       backend: { awaitLink: (_context, signal) => untilAborted(signal) },
@@ -118,7 +118,7 @@ describe("a share's start", () => {
     expect(answer).toMatchObject({ ok: false, error: { code: "worker-lost", data: { exitCode: 7 } } });
   });
 
-  it("START4: a throw in an adapter is a bug: the share fails, and its text goes nowhere", async () => {
+  it("START4: an exception in an adapter fails the share, and its text is not shown", async () => {
     const rig = rigWith({
       backend: {
         plan: async () => {
@@ -132,7 +132,7 @@ describe("a share's start", () => {
     expect(rig.takeBugs()).toHaveLength(1);
   });
 
-  it("START4: a throw once the share is live fails it too, and nobody asks on", async () => {
+  it("START4: an exception after the share went live fails it too, and the polling stops", async () => {
     let asked = 0;
     const onStateChanged = (): never => {
       throw new Error("secret words");
@@ -154,7 +154,7 @@ describe("a share's start", () => {
     expect(asked).toBe(before);
   });
 
-  it("START8: a machine that has no watch left for the door shares all the same", async () => {
+  it("START8: shares even if the machine has no inotify watch left for the door", async () => {
     const rig = rigWith({
       backend: {
         awaitLink: async ({ dir }) => {
@@ -173,7 +173,7 @@ describe("a share's start", () => {
     expect(must(rig.sharing.show(share.shareId)).phase).toBe("live");
   });
 
-  it("START5: a gate that answers after the share was cancelled starts nothing", async () => {
+  it("START5: a policy decision that arrives after the share was cancelled starts nothing", async () => {
     let answer: (verdict: Verdict) => void = () => undefined;
     const rig = rigWith({ decide: () => new Promise((resolve) => (answer = resolve)) });
     const { share } = must(await rig.sharing.start(request, ME, false));
@@ -185,7 +185,7 @@ describe("a share's start", () => {
     expect(rig.types()).not.toContain("share.allowed");
   });
 
-  it("START6: waits for an approval where the policy wants one", async () => {
+  it("START6: waits for approval if the policy requires it", async () => {
     const rig = rigWith({ decide: async () => ({ ...deny, verdict: "needs-approval" }) });
     const { share, join } = must(await rig.sharing.start(request, ME, true));
     expect([share.phase, join]).toEqual(["awaiting-approval", null]);

@@ -9,7 +9,7 @@ import { parseAuthorizedKeys } from "../request";
 
 checkForLeaks();
 
-describe("what was decided about guests, in a switch", () => {
+describe("guests during a switch", () => {
   const OTHER_KEY = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAICAfHh0cGxoZGBcWFRQTEhEQDw4NDAsKCQgHBgUEAwIB b@test";
   const guest = (key: string, fingerprint: string) => ({
     key,

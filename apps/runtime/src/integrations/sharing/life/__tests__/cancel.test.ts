@@ -20,7 +20,7 @@ const held = <T>() => {
 };
 
 describe("a start that is cancelled early", () => {
-  it("START7: while the backend is asked: it ends at once, and the late answer opens no room", async () => {
+  it("START7: while the backend is probed: it ends immediately, and the late answer opens no room", async () => {
     const probe = held<Result<BackendProbe>>();
     const rig = rigWith({ backend: { probe: () => probe.promise as never } });
     const { share } = must(await rig.sharing.start(request, ME, false));
@@ -32,7 +32,7 @@ describe("a start that is cancelled early", () => {
     expect([...rig.rooms]).toEqual([]);
   });
 
-  it("START7: while a relay that cannot be hurried comes up: an alarm, and an end only once that is down again", async () => {
+  it("START7: while a slow relay starts: raises an alarm, and ends only once the relay is gone", async () => {
     const clock = createFakeClock();
     const relay = held<Result<RunningRelay>>();
     let isUp = false;
@@ -53,7 +53,7 @@ describe("a start that is cancelled early", () => {
     expect(rig.types()).not.toContain("share.started");
   });
 
-  it("START7: while the relay's host key is made: no relay is started any more", async () => {
+  it("START7: while the relay's host key is created: no relay starts", async () => {
     const prepared = held<Result<{ hostKeys: readonly string[] }>>();
     let relaysStarted = 0;
     const rig = rigWith({

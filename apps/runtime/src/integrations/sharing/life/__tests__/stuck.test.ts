@@ -21,8 +21,8 @@ const reachAlarm = async (options: RigOptions) => {
   return { clock, rig, ended };
 };
 
-describe("an end that does not come", () => {
-  it("REV4, END5: files that cannot be removed are told as such, once, and tried again", async () => {
+describe("an end that fails", () => {
+  it("REV4, END5: files that cannot be removed are reported once, and tried again", async () => {
     let isInTheWay = true;
     const { clock, rig, ended } = await reachAlarm({
       bendSweep: (sweep) => ({ ...sweep, remove: (shareId) => !isInTheWay && sweep.remove(shareId) }),
@@ -40,7 +40,7 @@ describe("an end that does not come", () => {
     expect(must(await ended)[0]).toMatchObject({ isStuck: false, proof: { processesLeft: 0, socketsLeft: 0 } });
   });
 
-  it("REV4, END5: a look that fails is no proof and no reason to give up", async () => {
+  it("REV4, END5: a check that fails proves nothing and is repeated", async () => {
     let isInTheWay = true;
     const isRefused = async (): Promise<boolean> => {
       if (isInTheWay) throw new Error("not to be asked");

@@ -26,7 +26,7 @@ const removeAsOwner = async (shareId: string): Promise<string> => {
 };
 
 describe("a share's files", () => {
-  it("END6: are removed although a folder among them was closed to us", async () => {
+  it("END6: are removed even if a folder among them has lost its permissions", async () => {
     const shareId = newId("shr");
     const elsewhere = join(dir, "theirs");
     mkdirSync(elsewhere);
@@ -44,7 +44,7 @@ describe("a share's files", () => {
     expect(statSync(elsewhere).mode & 0o777).toBe(0o755);
   });
 
-  it("END6: one that cannot be removed is named by the sweep, and keeps neither the others nor the start", () => {
+  it("END6: the sweep names one that cannot be removed, removes the others, and lets the runtime start", () => {
     const ids = [newId("shr"), newId("shr")] as const;
     const sweep = createSweepRecords(root);
     for (const shareId of ids) sweep.write(shareId, shareId, []);

@@ -101,7 +101,7 @@ const act = async (rig: Rig, deed: Deed): Promise<unknown> => {
   }
 };
 
-it("FR-026-002, FR-026-009: no start without an allow of the gate's just before it, and none of those without a matching permit (fuzz)", {
+it("FR-026-002, FR-026-009: nothing starts without an allow just before it, and nothing is allowed without a matching permit (fuzz)", {
   timeout: FUZZ_TIMEOUT_MS,
 }, async () => {
   let starts = 0;

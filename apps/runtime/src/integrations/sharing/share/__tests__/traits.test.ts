@@ -10,7 +10,7 @@ const good: RelayTraits = {
 };
 
 describe("a share's traits", () => {
-  it("GENB13: a share that gives what was promised, or more, lacks nothing", () => {
+  it("GENB13: a share that has at least the promised traits lacks nothing", () => {
     expect(lacksOf(good, good)).toEqual([]);
     expect(lacksOf({ ...good, keepsLink: false, identityForgeable: true }, good)).toEqual([]);
   });
@@ -25,7 +25,7 @@ describe("a share's traits", () => {
     expect(lacksOf(good, { ...good, ...less })).toEqual([words]);
   });
 
-  it("GENB8: are read from the capabilities; a backend that says nothing of its link does not keep it", () => {
+  it("GENB8: come from the capabilities; a backend that doesn't mention its link does not keep it", () => {
     const can = { ...capabilities, enforcesKeys: false, survivesRelayLoss: true };
     expect(traitsFrom(can)).toMatchObject({ keysEnforced: false, survivesRelayLoss: true, keepsLink: false });
   });

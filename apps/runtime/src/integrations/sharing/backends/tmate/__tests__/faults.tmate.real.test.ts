@@ -59,7 +59,7 @@ describe("faults", () => {
     expect(rig.left()).toBe(0);
   });
 
-  it("BACK2: a stopped worker answers no question", async () => {
+  it("BACK2: a stopped worker does not answer", async () => {
     const rig = await tmate.rigs.start({ access: "write", keys: [tmate.ours.line] });
     process.kill(rig.worker.ref.pid, "SIGSTOP");
     const answer = await within(systemClock, 1_000, () => tmate.backend.observe(rig.context));

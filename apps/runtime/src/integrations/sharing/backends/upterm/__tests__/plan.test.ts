@@ -63,7 +63,7 @@ describe("an upterm worker's files", () => {
     expect(planOf({ access: "write" }).argv).toContain("--read-only=false");
   });
 
-  it("GENB5: switches off what opens more, wherever the program knows the switch, and gives no flag it does not know", () => {
+  it("GENB5: switches off every feature that opens more, if the program has the flag, and passes no unknown flag", () => {
     expect(planOf({}, 37).argv).toContain("--allow-local-tcp-forwarding=false");
     const { argv } = planOf({}, 41);
     expect(argv).toEqual(expect.arrayContaining(["--allow-exec=false", "--full-access=false"]));

@@ -127,7 +127,7 @@ host_key = ["${relay.fingerprint}"]
     expect(late.screen()).toContain("Permission denied");
   });
 
-  it("GENB6, TTL7: ends when its time is up, whatever the tunnel does", async () => {
+  it("GENB6, TTL7: ends when its time is up, no matter what the tunnel does", async () => {
     const { relay, share: start, until } = await stage(DAEMON);
     const { share } = await start(6_000);
     await relay.kill();
