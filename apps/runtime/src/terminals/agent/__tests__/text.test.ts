@@ -48,7 +48,7 @@ describe("output as lines", () => {
     const { lines, missedBytes } = await renderOutput({ after: createFakeClock().after }, record);
     expect(lines[0]).toBe("line 0");
     expect(lines.at(-1)).toBe("line 9999");
-    expect(lines).toContain(`[${missedBytes} bytes are not kept]`);
+    expect(lines).toContain(`[${missedBytes} bytes dropped]`);
     const { head, tail } = record.parts();
     const kept = [...head, ...tail].reduce((sum, piece) => sum + piece.length, 0);
     expect(kept + missedBytes).toBe(record.size());
