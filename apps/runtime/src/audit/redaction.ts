@@ -22,7 +22,7 @@ const SECRETS: readonly (readonly [RegExp, string])[] = [
 
 /** A run of characters that could be a link's token, a code or a key. */
 const RUN = /[A-Za-z0-9_+=-]{20,}/g;
-/** A stretch without separators, too long to be a word. */
+/** A run without separators, too long to be a word. */
 const UNBROKEN = /[A-Za-z0-9+]{20,}/g;
 /** These stay: the product's own ids, and fingerprints, which are public. */
 const OWN_ID = /^(?:lan|trm|shr|gst|apr|cor|tok|hnd)_[a-z0-9]{4,32}$/;

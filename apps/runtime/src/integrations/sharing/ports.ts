@@ -74,7 +74,7 @@ export interface GuestKeysPort {
 /** The question in the policy's vocabulary (INTERFACE 4). */
 export interface PolicyQuestion {
   readonly action: "share" | "extend" | "switch" | "handoff" | "reveal-link" | "admit";
-  /** `door` stands for the rules themselves, asked about a waiting guest. Only for `admit`. */
+  /** `door`: the rules themselves decide about a waiting guest. Only for `admit`. */
   readonly principal: { readonly kind: "operator" | "agent" | "door"; readonly id: string };
   readonly terminal: TerminalFacts;
   readonly context: {
@@ -168,5 +168,5 @@ export const refusingPolicy: PolicyPort = {
 /** Refuses everything until a log is wired: no audit, no sharing. */
 export const refusingAudit: AuditPort = {
   append: () =>
-    fail(shareError("audit-unavailable", "No audit log is set up.", { hint: "Wire an audit log at start-up." })),
+    fail(shareError("audit-unavailable", "No audit log is set up.", { hint: "Connect an audit log at start-up." })),
 };

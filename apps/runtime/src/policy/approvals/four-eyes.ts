@@ -85,7 +85,7 @@ export const createFourEyes = (approvers: Approvers): FourEyes => {
       if ((await check(other.text)) === "signed")
         return `it was made for another request, ${other.approvalId}, and is valid for that one only`;
     }
-    return `it was made for another text than that of ${approvalId}; the text was changed, or it is of another home`;
+    return `it was made for a different text than ${approvalId}; the text was changed or is from another home`;
   };
 
   return {

@@ -6,7 +6,7 @@ export type MountNamespace = "root" | "user" | "none";
 
 const PROBE_DEADLINE_MS = 5_000;
 
-/** tmate runs in the process that unshare was started as: the worker's pid, group and parent-death signal stay as they are. */
+/** unshare replaces itself with tmate, so the worker's pid, group and parent-death signal stay the same. */
 const UNSHARE: Readonly<Record<Exclude<MountNamespace, "none">, readonly string[]>> = {
   root: ["unshare", "--mount", "--"],
   user: ["unshare", "--user", "--map-root-user", "--mount", "--"],
@@ -26,7 +26,7 @@ exec "$@"`;
 export const withoutSshConfig = (argv: readonly string[], namespace: MountNamespace): readonly string[] =>
   namespace === "none" ? argv : [...UNSHARE[namespace], "/bin/sh", "-c", HIDE_CONFIG, "lanecast", ...argv];
 
-/** Makes such a namespace and leaves it again, which is the only way to know. */
+/** Creates such a namespace and leaves it again; there is no other way to find out. */
 export const findMountNamespace = async (searchPath: string): Promise<MountNamespace> => {
   for (const kind of ["root", "user"] as const) {
     const argv = [...UNSHARE[kind], "mount", "--bind", "/dev/null", "/dev/null"];

@@ -85,7 +85,8 @@ interface Input {
 
 const readRequest = async ({ pane }: SendKeysDeps, request: KeysRequest): Promise<Result<Input, Refusal>> => {
   const text = cleanText(request.text ?? "");
-  if (Buffer.byteLength(text) > TEXT_MAX_BYTES) return refuse("too-long", `The text must be ${TEXT_MAX_BYTES} bytes or fewer.`);
+  if (Buffer.byteLength(text) > TEXT_MAX_BYTES)
+    return refuse("too-long", `The text must be ${TEXT_MAX_BYTES} bytes or fewer.`);
   const facts = await pane.facts();
   const keys = keyBytes(request.keys ?? [], facts?.hasApplicationKeys === true);
   if (!keys.ok) return refuse("invalid-input", `${keys.error} is not a key name. Send letters as text.`);

@@ -1,4 +1,5 @@
-// The badge of a lane or a terminal: what is shared at a glance, and a menu to act on it. Where there is no room, a mark.
+// The badge of a lane or a terminal: shows what is shared and opens a menu to act on it. Where there is no room, only
+// its shape.
 
 import { Users } from "lucide-react";
 import { VisuallyHidden } from "radix-ui";

@@ -145,7 +145,7 @@ const cannotKeep = (
   if ([...removed].some((identity) => !identity.startsWith(FINGERPRINT)))
     return "a guest was removed, and it is not known with which key; stop this share and start one without their key";
   if (request.anyoneWithLink)
-    return can.guestsBy === "key" ? null : `a guest was removed, and ${backend} would not recognise them`;
+    return can.guestsBy === "key" ? null : `a guest was removed, and ${backend} would not recognize them`;
   return withoutKeys(request, removed).keys.length > 0 ? null : "every key of this share belongs to a removed guest";
 };
 

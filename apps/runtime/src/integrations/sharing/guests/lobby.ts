@@ -31,7 +31,7 @@ export interface LobbyShare {
   readonly decisions: GuestDecisions;
 }
 
-/** A guest who is there, and the backend's key of them. */
+/** A guest who is present, and the backend's key for them. */
 export interface PresentGuest {
   readonly guest: Guest;
   readonly key: string;

@@ -119,8 +119,8 @@ const checkKnock = ({ request }: ShareRecord, { backend }: Running, probe: Backe
 const checkTraits = ({ request }: ShareRecord, can: Capabilities): Result<void> => {
   const lacks = lacksOf(request.traits, traitsFrom(can));
   if (lacks.length === 0) return ok(undefined);
-  const words = `The relay "${request.relay}" gives less than the policy was asked about: ${lacks.join("; ")}.`;
-  const hint = "Share again: the policy is then asked about the relay as it is now.";
+  const words = `The relay "${request.relay}" offers less than the policy assumed: ${lacks.join("; ")}.`;
+  const hint = "Share again, so that the policy can decide on the relay as it is now.";
   return fail(shareError("backend-unavailable", words, { backend: request.backend, problem: "forbidden-here", hint }));
 };
 

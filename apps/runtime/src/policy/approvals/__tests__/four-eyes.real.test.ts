@@ -82,7 +82,7 @@ describe("a signature", () => {
 
   it("APR12: is rejected if it is made for another home or a changed text", async () => {
     expect(await refusedFor(signWith(ana, expected.text.replace("nonce 1", "nonce 9")), [other])).toContain(
-      "another text",
+      "a different text",
     );
   });
 
@@ -108,7 +108,7 @@ describe("a signature", () => {
     const last = lines.length - 3;
     const line = lines[last] ?? "";
     lines[last] = `${line.slice(0, 4)}${line[4] === "A" ? "B" : "A"}${line.slice(5)}`;
-    expect(await refusedFor(lines.join("\n"))).toMatch(/another text|isn't an ssh signature/);
+    expect(await refusedFor(lines.join("\n"))).toMatch(/a different text|isn't an ssh signature/);
   });
 
   it("APR12: is rejected if the key is no longer valid in the approvers file", async () => {

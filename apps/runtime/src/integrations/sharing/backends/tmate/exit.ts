@@ -14,9 +14,9 @@ const relayHints: Readonly<Record<"refused" | "unreachable", string>> = {
   unreachable: "Check that the relay runs and that this machine can reach it.",
 };
 
-/** Without a namespace, lines of the account's ssh configuration apply to tmate's connection. */
+/** Without a namespace, the account's ssh configuration applies to tmate's connection. */
 const CONFIG_HINT =
-  " This machine grants no mount namespaces, so tmate also obeys ~/.ssh/config and /etc/ssh/ssh_config: check their lines for all hosts.";
+  " This machine doesn't allow mount namespaces, so tmate also obeys ~/.ssh/config and /etc/ssh/ssh_config. Check their lines that apply to all hosts.";
 
 /** The error of a relay that refused or could not be reached. Null when tmate reported neither. */
 export const relayError = (
@@ -54,7 +54,7 @@ export const classifyTmateExit = (exit: ProcessExit, tail: string, relay: string
     return shareError("backend-unavailable", "This tmate refused its configuration.", {
       backend: "tmate",
       problem: "unknown-version",
-      hint: "Use tmate 2.4.0 of your distribution, or set backends.tmate.path to it.",
+      hint: "Use your distribution's tmate 2.4.0, or set backends.tmate.path to it.",
     });
   }
   const fromRelay = exit.signal === null ? relayError(relayWordIn(tail), relay) : null;

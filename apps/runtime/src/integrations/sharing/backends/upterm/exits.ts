@@ -46,7 +46,7 @@ const SAMPLES: readonly Sample[] = [
     pattern: /ssh dial error: dial tcp|connection refused|no such host|i\/o timeout/,
     toError: unreachable("The relay did not answer.", CHECK_RELAY),
   },
-  { pattern: /handshake failed/, toError: refused("The relay broke off the handshake.", checkKey) },
+  { pattern: /handshake failed/, toError: refused("The relay closed the connection during the handshake.", checkKey) },
   {
     pattern: /^EOF$|connection reset|broken pipe/,
     toError: unreachable("The connection to the relay was lost.", "Share again; guests need the new link."),

@@ -48,9 +48,12 @@ export const makeLifeline = async (
   return fail(shareError("setup-problem", what, { what, path, hint }));
 };
 
-/** The process that the switch would kill: the parent of the hosted command, once that has the FIFO open. Null until then. */
+/**
+ * The process that the switch would kill: the parent of the hosted command, once that command has the FIFO open. Null
+ * until then.
+ */
 export const armedAgainst = ({ dir, marker }: Pick<WorkerContext, "dir" | "marker">): number | null => {
-  // As the kernel names it: a link on the way to the home is resolved.
+  // The path as the kernel reports it, with symbolic links resolved.
   const path = realpathSync(lifelineOf(dir));
   const watchdog = findMarked(`${marker.name}=${marker.value}`).find(({ pid }) => hasOpen(pid, path));
   return watchdog === undefined ? null : parentOf(watchdog.pid);

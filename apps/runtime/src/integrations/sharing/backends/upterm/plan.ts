@@ -59,20 +59,21 @@ const writePrivate = (path: string, lines: readonly string[]): string => {
 const quoteForSplit = (word: string): string =>
   /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
 
-/** The server as upterm gets it, and as it must repeat it. */
+/** The server in the form that upterm gets and must report back. */
 export const serverOf = ({ relay }: WorkerContext): string =>
   `ssh://${relay.host.includes(":") ? `[${relay.host}]` : relay.host}:${relay.port}`;
 
-/** Without the flag, anyone may join, and so with an empty file in 0.24. It is left out only when that was asked for. */
+/** Without the flag, anyone may join; in 0.24 also with an empty file. It is left out only if that was requested. */
 const keyFlags = ({ dir, authorizedKeys }: WorkerContext): readonly string[] =>
   authorizedKeys.length === 0
     ? []
     : ["--authorized-keys", writePrivate(join(dir, KEYS_FILE), authorizedKeys.map(keyOnly))];
 
 /**
- * Everything that could open more than the terminal. Off by default, but said again wherever the program knows the switch:
- * `--allow-local-tcp-forwarding` until 0.40, `--allow-exec` and `--full-access` from 0.41. Flags that take a value
- * (`--allow-forwarding`, `--login-command`) have no value for "off", so they are left out; the trial tells (trial.ts).
+ * Everything that could open more than the terminal. Off by default, but switched off explicitly if the program has the
+ * flag: `--allow-local-tcp-forwarding` until 0.40, `--allow-exec` and `--full-access` from 0.41. Flags that take a
+ * value (`--allow-forwarding`, `--login-command`) have no value for "off", so they are left out, and the trial checks
+ * them (trial.ts).
  */
 const OPENERS = ["allow-local-tcp-forwarding", "allow-exec", "allow-forwarding", "full-access", "skip-host-key-check"];
 

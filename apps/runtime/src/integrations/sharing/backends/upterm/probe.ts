@@ -53,7 +53,7 @@ const NEEDED_DAEMON = [...NEEDED, "detach", "name", "output"];
 
 /** The newest release whose notes were read (UPTERM-B, R41). */
 export const NEWEST_READ_RELEASE = 41;
-/** A program that runs answers in 20 ms; a starved machine gets much more. */
+/** A working program answers in 20 ms. An overloaded machine gets much more time. */
 const ASK_DEADLINE_MS = 10_000;
 /** Another program of that name prints something else. */
 const VERSION = /^Upterm version v?(\S+)/im;
@@ -97,7 +97,7 @@ const noteOn = (version: string, release: number): string => {
   return `upterm ${version} runs each session in a daemon. lanecast drives this generation from its documentation and sources; its tests did not run the makers' own program.${newer}`;
 };
 
-/** Judges what the program said about itself. */
+/** Decides from the program's answers which generation it is. */
 export const judgeUpterm = ({
   version: text,
   hostHelp,

@@ -22,7 +22,7 @@ export interface UptermStartDeps {
   /** The built-in relay: the trial starts a second one. */
   readonly relayHere: () => Relay | null;
   readonly askWorker: UptermWatch["askWorker"];
-  /** Remembers what a share is started with. */
+  /** Stores what a share is started with. */
   readonly remember: (context: WorkerContext, probe: UptermProbe) => void;
   readonly probeOf: (context: WorkerContext) => UptermProbe | null;
 }
@@ -82,14 +82,16 @@ export const createUptermStart = (deps: UptermStartDeps): UptermStart => {
     plan,
     awaitLink: async (context, signal) => {
       const startedMs = clock.bootMs();
-      // Beside each other, because the trial takes longer than the share's own start.
+      // In parallel, because the trial takes longer than the share's own start.
       const trial = passTrial(context, signal);
       const session = await awaitSession(context, signal);
       const generation = generations[probeOf(context)?.generation ?? "foreground"];
       const faults = session === null ? [] : await generation.faults(context, signal);
       const passed = await trial;
       if (session === null || signal.aborted) {
-        return fail(shareError("link-overdue", "No link came in time.", { waitedMs: clock.bootMs() - startedMs }));
+        return fail(
+          shareError("link-overdue", "The link didn't arrive in time.", { waitedMs: clock.bootMs() - startedMs }),
+        );
       }
       return passed.ok ? confirmSession(context, session, faults) : passed;
     },

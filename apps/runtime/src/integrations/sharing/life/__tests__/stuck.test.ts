@@ -33,7 +33,7 @@ describe("an end that fails", () => {
       clock.sleep(5_000);
       await clock.advance(2_100);
     }
-    expect(failures(rig, "did not stop in time")).toHaveLength(1);
+    expect(failures(rig, "didn't stop in time")).toHaveLength(1);
     expect(failures(rig, "could not be removed")).toHaveLength(1);
     isInTheWay = false;
     await settle(clock, "it ended", () => only(rig)?.phase === "ended");
@@ -48,7 +48,7 @@ describe("an end that fails", () => {
     };
     const { clock, rig, ended } = await reachAlarm({ startRelay: async () => ok(relayOf({ isRefused })) });
     expect(only(rig)?.lastError).toMatchObject({ code: "worker-lost" });
-    expect(failures(rig, "did not stop in time")).toHaveLength(1);
+    expect(failures(rig, "didn't stop in time")).toHaveLength(1);
     isInTheWay = false;
     await settle(clock, "it ended", () => only(rig)?.phase === "ended");
     expect(must(await ended)[0]).toMatchObject({ endCause: "revoked", isStuck: false });

@@ -16,8 +16,8 @@ describe("a share's traits", () => {
   });
 
   it.each([
-    [{ knowsGuests: false }, "it does not know its guests"],
-    [{ keysEnforced: false }, "it does not check keys"],
+    [{ knowsGuests: false }, "it doesn't report all guests"],
+    [{ keysEnforced: false }, "it doesn't check keys"],
     [{ identityForgeable: true }, "a guest's key can be forged"],
     [{ survivesRelayLoss: false }, "it ends with its relay"],
     [{ keepsLink: false }, "its link changes when the relay comes back"],

@@ -53,7 +53,7 @@ describe("before a link is shown, over its double, daemon generation", () => {
   });
 
   it("GENB3, GENB5: refuses a session that nothing would end together with lanecast", async () => {
-    expect(await refusalOf({ hostsNothing: true })).toContain("nothing would end it together with lanecast");
+    expect(await refusalOf({ hostsNothing: true })).toContain("nothing would stop it if lanecast ended");
   });
 
   it("GENB5: shows the link when all is well, warnings and unknown fields or not, and tries a program once", async () => {

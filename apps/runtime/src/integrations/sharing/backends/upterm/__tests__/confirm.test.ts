@@ -42,7 +42,7 @@ describe("what upterm must confirm before its link is shown", () => {
     ["file transfer is on", { sftp_disabled: false }],
     ["guests start a shell", { force_command: ["bash"] }],
     ["no command is forced", { force_command: [] }],
-    ["it went to another relay", { host: "ssh://uptermd.upterm.dev:22" }],
+    ["it connected to another relay", { host: "ssh://uptermd.upterm.dev:22" }],
     ["a client is in already", { connected_clients: [{ id: "a", addr: "127.0.0.1:1", public_key_fingerprint: "" }] }],
   ];
   it.each(lies)("SEC4: shows no link when %s", (_what, lie) => {

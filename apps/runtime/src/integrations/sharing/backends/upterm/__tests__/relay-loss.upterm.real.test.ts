@@ -173,7 +173,7 @@ host_key = ["${relay.fingerprint}"]
     await relay.start();
     const refused = await settle(start());
     expect(refused).toMatchObject({ ok: false, error: { code: "backend-unavailable" } });
-    if (!refused.ok) expect(refused.error.message).toContain("gives less than the policy was asked about");
+    if (!refused.ok) expect(refused.error.message).toContain("offers less than the policy assumed");
     // By now the relay is known for what it is.
     expect(await settle(start())).toMatchObject({ ok: false, error: { code: "policy-denied" } });
   });
