@@ -73,7 +73,7 @@ describe.each(realBackends)("a guest's terminal through %s", (_words, backend, i
     expectGivenBack(guest, /^lanecast: this share has expired/);
   });
 
-  test("BYE2: is given back to a guest who was removed while the terminal pours out, with the reason", async () => {
+  test("BYE2: is given back to a guest who was removed while the terminal floods output, with the reason", async () => {
     const { share, guest } = await joined(backend);
     const { terminalId } = share;
     const pour = `\rprintf '${MODES}'; while :; do echo pouring-out-$((i+=1)); done\r`;

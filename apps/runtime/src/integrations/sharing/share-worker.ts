@@ -73,7 +73,7 @@ const readEnd = (path: string): string => {
     const start = Math.max(0, size - RAW_TAIL_BYTES);
     const bytes = Buffer.alloc(size - start);
     const text = bytes.subarray(0, readSync(file, bytes, 0, bytes.length, start)).toString("utf8");
-    // A cut line could begin inside a token, which no pattern would recognise.
+    // A cut line could begin inside a token, which no pattern would recognize.
     return start === 0 ? text : text.slice(text.indexOf("\n") + 1);
   } finally {
     closeSync(file);

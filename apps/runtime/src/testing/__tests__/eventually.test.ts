@@ -44,7 +44,7 @@ describe("eventually", () => {
     await expect(eventually(fact, { what: "it holds", withinMs: 800 })).rejects.toThrow("Not within 800 ms");
   }, 60_000);
 
-  it("TEST1: staysSo rejects at the first look at which the fact does not hold", async () => {
+  it("TEST1: staysSo rejects as soon as the fact is false", async () => {
     await expect(staysSo(() => true, { what: "quiet", forMs: 50 })).resolves.toBeUndefined();
     let looks = 0;
     const isQuietButOnce = (): boolean => {

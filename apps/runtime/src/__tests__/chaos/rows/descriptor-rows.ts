@@ -60,7 +60,7 @@ const revoked = { endedBy: "revoke", ends: "revoked" } as const;
 
 export const descriptorRows: readonly ChaosRow[] = [
   {
-    fault: "strangers hold the port, then the time is up",
+    fault: "strangers hold the port, then the share expires",
     phase: "live",
     isShort: true,
     host,
@@ -100,7 +100,7 @@ export const descriptorRows: readonly ChaosRow[] = [
     ...revoked,
   },
   {
-    fault: "no free descriptor, then the time is up",
+    fault: "no free descriptor, then the share expires",
     phase: "grace",
     host,
     inflict: takeEveryDescriptor,

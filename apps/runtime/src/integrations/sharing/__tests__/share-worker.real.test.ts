@@ -182,7 +182,7 @@ describe("a program that leaves a daemon", () => {
     },
   );
 
-  it("GENB2: a program that exits with 0 and leaves no daemon has ended, and one that fails has failed", async () => {
+  it("GENB2: a program that exits with 0 and leaves no daemon counts as ended, and one that fails as failed", async () => {
     const plan = { env: { PATH: testSearchPath }, daemon: () => null };
     const run = (code: number): ShareWorker =>
       startShareWorker({ plan: { ...plan, argv: ["sh", "-c", `exit ${code}`] }, dir, marker, clock: systemClock });
@@ -216,7 +216,7 @@ describe("tail", () => {
     expect(worker.tail()).toBe("ssh -p2222 [link]@127.0.0.1\nred��\nup");
   });
 
-  it("BACK1: is at most the last 2 KiB, and never cuts a token so that it is not recognised", async () => {
+  it("BACK1: is at most the last 2 KiB, and never cuts a token so that it isn't recognized", async () => {
     const worker = await startStubborn("flood");
     await worker.exited;
     expect(Buffer.byteLength(worker.tail())).toBeLessThanOrEqual(2_048);

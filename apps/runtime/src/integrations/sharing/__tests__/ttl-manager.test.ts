@@ -51,7 +51,7 @@ describe("time to live", () => {
     expect(heard).toHaveLength(2);
   });
 
-  it("TTL1: if the machine slept past the end, the share ends immediately after", async () => {
+  it("TTL1: if the machine slept past the end, the share ends as soon as it wakes", async () => {
     const { clock, heard, arm } = setUp();
     arm();
     clock.sleep(TTL_MS);

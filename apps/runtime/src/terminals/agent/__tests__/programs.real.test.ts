@@ -25,7 +25,7 @@ describe("programs", () => {
   it.for([
     ["stays hidden", "read -rs -p 'Password: ' pw; echo; echo done"],
     ["is echoed by the program", "read -rs -p 'Password: ' pw; echo; echo \"you typed $pw\""],
-  ])("FR-026-008, H1: a secret that the operator types %s and is read nowhere", async ([, script]) => {
+  ])("FR-026-008, H1: a secret that the operator types %s and never shows up in what is read", async ([, script]) => {
     const stage = await open("bash");
     await stage.run("KEPT=1; cd /tmp");
     const asked = await stage.run(script ?? "");
@@ -44,7 +44,7 @@ describe("programs", () => {
       expect(JSON.stringify(given)).not.toContain("sw0rdfish");
   });
 
-  it("FR-026-008, H6: a pager that is not full screen, one that is, and an editor are told apart", async () => {
+  it("FR-026-008, H6: tells an inline pager, a full-screen pager and an editor apart", async () => {
     const stage = await open("bash");
     await stage.run("git init -q . && git config user.email a@b && git config user.name n && seq 200 >f && git add f");
     await stage.run("for i in 1 2 3 4 5 6 7 8 9; do git commit -q --allow-empty -m \"commit $i\" -m 'a b c'; done");
@@ -82,7 +82,7 @@ describe("programs", () => {
     await stage.keys({ keys: ["C-c"] });
   });
 
-  it("FR-026-008, H6: text that stood there before a wait is not taken for new", async () => {
+  it("FR-026-008, H6: a wait ignores text that was on the screen before it", async () => {
     const stage = await open("bash");
     await stage.run("echo BUILD SUCCESS");
     await stage.keys({ text: "sleep 0.7; echo BUILD FAILED", keys: ["Enter"], waitMs: 300 });
@@ -97,7 +97,7 @@ describe("programs", () => {
   });
 
   it.for(MARKING_SHELLS)(
-    "FR-026-008, H9: $name gets what was meant, and no line runs early",
+    "FR-026-008, H9: $name gets exactly what was typed, and no line runs early",
     async ({ name, isThere }, { skip }) => {
       skip(!isThere, whyNot(name));
       const stage = await open(name);
@@ -119,7 +119,7 @@ describe("programs", () => {
     },
   );
 
-  it("FR-026-008, H9: python and cat get what was meant; a key's name that is none is refused", async () => {
+  it("FR-026-008, H9: python and cat get exactly what was typed; an unknown key name is refused", async () => {
     const stage = await open("bash");
     expect(await stage.run("python3 -q")).toMatchObject({ outcome: "interactive" });
     await stage.keys({ text: "def f(x):\n    return x * 2\n\n", keys: ["Enter"] });
@@ -138,7 +138,7 @@ describe("programs", () => {
   });
 
   it.for(MARKING_SHELLS)(
-    "FR-026-008, H9: a human's half-typed line in $name is named and kept",
+    "FR-026-008, H9: reports and keeps a person's half-typed line in $name",
     async ({ name, isThere }, { skip }) => {
       skip(!isThere, whyNot(name));
       const stage = await open(name);
@@ -155,7 +155,7 @@ describe("programs", () => {
   );
 
   it.for(["bash", "zsh"] as const)(
-    "FR-026-008, H9: a command of several lines that %s waits to be finished is not added to",
+    "FR-026-008, H9: adds nothing to an unfinished command of several lines in %s",
     async (name, { skip }) => {
       skip(Bun.which(name) === null, whyNot(name));
       const stage = await open(name);
@@ -170,7 +170,7 @@ describe("programs", () => {
     ["reads", "cat"],
     ["floods", "yes"],
   ])(
-    "FR-026-008, H4: a command that %s: the call ends at once when the keyboard is taken back",
+    "FR-026-008, H4: with a command that %s, the call ends immediately when the keyboard is taken back",
     async ([, command = ""]) => {
       const stage = await open("bash");
       const control = new AbortController();
@@ -198,7 +198,7 @@ describe("programs", () => {
     },
   );
 
-  it("FR-026-008, H4: a call that is broken off before it has typed types nothing", async () => {
+  it("FR-026-008, H4: a call that is interrupted before it types types nothing", async () => {
     const stage = await open("bash");
     const control = new AbortController();
     const running = stage.run("touch never", {}, control.signal);
@@ -207,7 +207,7 @@ describe("programs", () => {
     expect(await stage.run("ls")).toMatchObject({ outcome: "completed", output: "" });
   });
 
-  it("FR-026-008, H10: half a line that was typed is not run, and is known as such", async () => {
+  it("FR-026-008, H10: a half-typed line isn't run, and the driver knows about it", async () => {
     const stage = await open("bash");
     await stage.run("true");
     const control = new AbortController();
@@ -231,7 +231,7 @@ describe("programs", () => {
     expect(await stage.run("ls")).toMatchObject({ output: "" });
   });
 
-  it("FR-026-008, H10: a refusal of the typing ends the call, and a closed terminal every call", async () => {
+  it("FR-026-008, H10: refused typing ends the call; a closed terminal ends every call", async () => {
     const stage = await open("bash");
     await stage.run("true");
     const refusing = await stage.openDriver(async () => ({ ok: false, error: { code: "old-epoch", message: "Old." } }));

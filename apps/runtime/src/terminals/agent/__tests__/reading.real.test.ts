@@ -82,7 +82,7 @@ describe("reading", () => {
   });
 
   it.for(MARKING_SHELLS)(
-    "FR-026-008, H8: the document of $name says where it is, what runs and what ran",
+    "FR-026-008, H8: the document for $name says where it is, what is running and what ran before",
     async ({ name, isThere }, { skip }) => {
       skip(!isThere, whyNot(name));
       const stage = await open(name);
@@ -126,7 +126,7 @@ describe("reading", () => {
     },
   );
 
-  it("FR-026-008, H8: a directory that is gone, a running program, and its arguments", async () => {
+  it("FR-026-008, H8: reports a directory that is gone, and a running program with its arguments", async () => {
     const stage = await open("bash");
     await stage.run("mkdir gone; cd gone; echo one");
     rmSync(join(stage.home, "gone"), { recursive: true });
@@ -148,7 +148,7 @@ describe("reading", () => {
     await stage.keys({ keys: ["C-c"] });
   });
 
-  it("FR-026-008, H8: inside ssh directory, environment and repository are unknown, not the local ones", async ({
+  it("FR-026-008, H8: inside ssh, directory, environment and repository are unknown, not the local ones", async ({
     skip,
   }) => {
     const why = whyNoSshd();
@@ -170,7 +170,7 @@ describe("reading", () => {
     await stage.keys({ text: "exit", keys: ["Enter"] });
   });
 
-  it("FR-026-008, H7: scrollback by lines from the end, wrapped rows joined", { timeout: 120_000 }, async () => {
+  it("FR-026-008, H7: reads the scrollback from its end, with wrapped rows joined", { timeout: 120_000 }, async () => {
     const stage = await open("bash");
     await stage.run("for i in $(seq 1 6000); do printf 'line-%d-' $i; printf '%090d\\n' $i; done", {
       timeoutMs: 60_000,
@@ -195,7 +195,7 @@ describe("reading", () => {
     expect(context.scrollback.totalRows).toBeGreaterThan(6_000);
   });
 
-  it("FR-026-008, H7: reports a screen as what has changed since, without starting a process", async () => {
+  it("FR-026-008, H7: reports only what changed on the screen, without starting a process", async () => {
     const stage = await open("bash");
     await stage.run("seq 100");
     const first = await stage.driver.readScreen();

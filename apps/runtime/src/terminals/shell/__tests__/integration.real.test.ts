@@ -114,7 +114,7 @@ describe("shell integration", () => {
   const STATUS: Readonly<Record<Name, string>> = { bash: "echo $?", zsh: "echo $?", fish: "echo $status" };
 
   it.for(SHELLS)(
-    "FR-026-008, H5: $name shows, remembers and answers as it does without marks",
+    "FR-026-008, H5: $name displays, keeps history and answers as it does without marks",
     async ({ name, isThere }, { skip }) => {
       skip(!isThere, whyNot(name));
       const history = { bash: "history", zsh: "fc -l 1", fish: "history" }[name];
@@ -195,7 +195,7 @@ describe("shell integration", () => {
     }
   });
 
-  it.for(ODD_FILES)("FR-026-008, H5: $shell works where its file $what", async ({ shell, file }, { skip }) => {
+  it.for(ODD_FILES)("FR-026-008, H5: $shell works if its file $what", async ({ shell, file }, { skip }) => {
     skip(Bun.which(shell) === null, whyNot(shell));
     const lane = await open(shell, userFiles(shell, file));
     await lane.shows(/^odd\$/m);
@@ -204,7 +204,7 @@ describe("shell integration", () => {
     expect(lane.screen()).not.toMatch(/__lanecast|133;|not found|unbound|parameter/);
   });
 
-  it("FR-026-008, H5: a ZDOTDIR of the user's is theirs again", async ({ skip }) => {
+  it("FR-026-008, H5: restores the user's own ZDOTDIR", async ({ skip }) => {
     skip(Bun.which("zsh") === null, whyNot("zsh"));
     const files = { "z/.zshrc": "PS1='mine$ '\n", ".zshenv": "export FROM_ZSHENV=1\nexport ZDOTDIR=$HOME/z\n" };
     const lane = await open("zsh", files);
@@ -213,7 +213,7 @@ describe("shell integration", () => {
     await lane.shows(`${lane.home}/z 1`);
   });
 
-  it("FR-026-008, H10: a terminal's folder goes with it, and with a runtime that missed its end", async () => {
+  it("FR-026-008, H10: a terminal's folder is removed when it ends, or by the next runtime if none was running", async () => {
     const lane = await open("bash", FIRST_FILES.bash);
     await lane.shows("]");
     const left = join(lane.dir, "shells", "trm_gone");

@@ -63,7 +63,7 @@ describe("guests during a switch", () => {
     expect(started.keyCount).toBe(1);
   });
 
-  it("SW12: refuses a switch when every key was removed, or when the other backend would not recognise the guest", async () => {
+  it("SW12: refuses a switch when every key was removed, or when the other backend would not recognize the guest", async () => {
     for (const keys of [[KEY], null]) {
       const { rig, start } = withGuests("read", keys, { capabilities: () => capabilities });
       const { share } = await start();

@@ -70,7 +70,7 @@ describe("the second deadline", () => {
     expect([isAlive(later), isAlive(ended)]).toEqual([true, true]);
   });
 
-  it("TTL11: leaves a process alone that has the pid of an ended one", async () => {
+  it("TTL11: doesn't kill a process that has reused the pid of an ended one", async () => {
     const watchdog = open();
     const [overdue, other] = [startSleep(), startSleep()];
     watchdog.set(OTHER, clock.bootMs(), [{ pid: other.pid, startTicks: other.startTicks - 1 }]);

@@ -149,7 +149,7 @@ describe("the share's machine: the table walk", () => {
     }
   });
 
-  it("MACH6: handles in every phase what a person or a clock can do at any time", () => {
+  it("MACH6: handles everything that a person or a clock can do, in every phase", () => {
     for (const { from, fact, result } of steps) {
       if (fact.type === "end-requested" || fact.type === "record-lost") {
         expect(result.kind, `${from.phase} + ${fact.type}`).not.toBe("impossible");
@@ -204,7 +204,7 @@ describe("the share's machine: single moves", () => {
     expect(after).toMatchObject({ state: { phase: "ending", endCause: "revoked" } });
   });
 
-  it("MACH7: a stop that cannot be done stays `ending`, with its error, until the proof comes", () => {
+  it("MACH7: a share that cannot be stopped stays `ending`, with its error, until the proof comes", () => {
     const ending = reach(allowed, { type: "worker-ready", inherits: null }, { type: "time-elapsed" });
     const alarm = step(ending, { type: "stop-impossible", error }, NOW_MS);
     expect(alarm).toMatchObject({ state: { phase: "ending", lastError: error, endCause: "expired", isStuck: true } });

@@ -50,7 +50,7 @@ describe("probing tmate", () => {
     },
   );
 
-  it.each(["tmate 2.4.0", "tmate 2.4", "tmate 2.10.1", "tmate 3.0.0"])("BACK0: %s will do", async (words) => {
+  it.each(["tmate 2.4.0", "tmate 2.4", "tmate 2.10.1", "tmate 3.0.0"])("BACK0: accepts %s", async (words) => {
     const path = thatSays(words);
     expect(await backendOf(path).probe()).toEqual({ ok: true, value: { path, version: words.replace("tmate ", "") } });
   });

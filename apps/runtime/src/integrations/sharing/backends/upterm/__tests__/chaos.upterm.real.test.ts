@@ -135,7 +135,7 @@ describe("no daemon is left when a part of a share fails, over its double, daemo
     await expectNoDaemon(double, share, daemon);
   });
 
-  it("GENB4: program SIGKILL after the report, before it has left", async () => {
+  it("GENB4: program SIGKILL after its report, before it exits", async () => {
     const { share, cli, daemon } = await starting({ lingersMs: 60_000 });
     await eventually(() => !isAlive(cli) || hostedBy(daemon.pid) !== 0, {
       what: "the session is up",

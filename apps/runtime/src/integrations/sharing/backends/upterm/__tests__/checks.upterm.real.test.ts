@@ -33,11 +33,14 @@ describe("before a link is shown, over its double, daemon generation", () => {
     ["forward", "guests can connect through this machine"],
     ["listen", "guests can open ports"],
     ["sftp", "guests can transfer files"],
-  ] as const)("GENB5: tries as a guest whether %s is really off, and refuses by name", async (allowed, words) => {
-    expect(await refusalOf({ allows: [allowed] })).toContain(words);
-  });
+  ] as const)(
+    "GENB5: tests as a guest that %s is really off, and otherwise refuses and says why",
+    async (allowed, words) => {
+      expect(await refusalOf({ allows: [allowed] })).toContain(words);
+    },
+  );
 
-  it("GENB5: refuses when the trial's own guest gets nowhere, because then its refusals prove nothing", async () => {
+  it("GENB5: refuses the program if the trial's own guest can't join, because then the refusals prove nothing", async () => {
     expect(await refusalOf({ refusesGuests: true })).toContain("a test guest could not join");
   });
 
@@ -48,15 +51,15 @@ describe("before a link is shown, over its double, daemon generation", () => {
     ["another process", { pid: process.pid }, "not this share's"],
     ["a terminal that is attached", { clientCount: 1 }, "terminal is attached"],
   ];
-  it.each(reports)("GENB5: refuses a report with %s, by name", async (_what, report, words) => {
+  it.each(reports)("GENB5: refuses a report with %s, and says why", async (_what, report, words) => {
     expect(await refusalOf({ report: { ...report } })).toContain(words);
   });
 
-  it("GENB3, GENB5: refuses a session that nothing would end together with lanecast", async () => {
+  it("GENB3, GENB5: refuses a session that would outlive lanecast", async () => {
     expect(await refusalOf({ hostsNothing: true })).toContain("nothing would stop it if lanecast ended");
   });
 
-  it("GENB5: shows the link when all is well, warnings and unknown fields or not, and tries a program once", async () => {
+  it("GENB5: shows the link if every check passes, despite warnings and unknown fields, and tries a program only once", async () => {
     stage.rig().bend({ warning: "Warning: something new", report: { novelty: { nested: true } } });
     const first = await stage.rig().rigs.start({ access: "read", keys: [stage.rig().ours.line] });
     expect(first.worker.tail()).toContain("Warning: something new");

@@ -22,7 +22,7 @@ describe.each([
     ["another program for guests", { force_command: ["bash"] }],
     ["a link that is a command", { ssh_user: "x;id" }],
   ] as const;
-  it.each(lies)("SEC4: gives no link over an answer with %s", async (_what, session) => {
+  it.each(lies)("SEC4: shows no link if the answer has %s", async (_what, session) => {
     stage.rig().bend({ session });
     const { context, relay, startWorker, left } = await stage.open();
     const worker = await startWorker();

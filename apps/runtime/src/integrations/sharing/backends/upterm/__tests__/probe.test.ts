@@ -69,7 +69,7 @@ const MATRIX: readonly (readonly [what: string, answers: UptermAnswers, taken: T
 ];
 
 describe("the probe matrix", () => {
-  it.each(MATRIX)("GENB1: takes %s for what its flags and commands say", (_what, answers, taken) => {
+  it.each(MATRIX)("GENB1: classifies %s by its flags and commands", (_what, answers, taken) => {
     expect(takenFor(answers)).toEqual(taken);
   });
 
@@ -82,7 +82,7 @@ describe("the probe matrix", () => {
     },
   );
 
-  it("GENB11: says of the daemon generation that the makers' own program was not run, and of an unknown version that it is one", () => {
+  it("GENB11: says that the daemon generation was not tested with the makers' program, and that a version is unknown", () => {
     const noteOf = (answers: UptermAnswers): string | null | undefined => {
       const judged = judgeUpterm(answers);
       return judged.ok ? judged.value.note : "refused";
@@ -93,7 +93,7 @@ describe("the probe matrix", () => {
     expect(noteOf(answersOf(41, "0.55.0"))).toContain("newer than any");
   });
 
-  it("GENB1: knows which flags take a value, so that it never gives one to a switch", () => {
+  it("GENB1: knows which flags take a value, so that it never passes one to a switch", () => {
     const judged = judgeUpterm(answersOf(41));
     if (!judged.ok) throw new Error("refused");
     expect(judged.value.flags.get("allow-exec")).toBe("switch");

@@ -114,7 +114,7 @@ host_key = ["${relay.fingerprint}"]
     await until(share, "the guest is gone", ({ guestCount }) => guestCount === 0);
   });
 
-  it("GENB6: a revoke during the redial ends everything, and nothing comes back on a relay that does", async () => {
+  it("GENB6: a revoke while reconnecting ends everything, and nothing comes back when the relay does", async () => {
     const { lab, relay, share: start, enter, until } = await stage(DAEMON);
     const { share, join: told } = await start();
     await relay.kill();
@@ -151,7 +151,7 @@ host_key = ["${relay.fingerprint}"]
     expectNothingLeft(ended);
   });
 
-  it("GENB8: a 0.24 host over a new relay gives what 0.24 gives: it ends with the relay", async () => {
+  it("GENB8: a 0.24 host over a new relay can do only what 0.24 can: it ends with the relay", async () => {
     const { relay, share: start, until } = await stage({ ...FOREGROUND, relay: DAEMON.relay });
     const { share } = await start();
     expect(share.capabilities).toMatchObject({ survivesRelayLoss: false, identityForgeable: true, knowsGuests: false });
@@ -161,7 +161,7 @@ host_key = ["${relay.fingerprint}"]
     expectNothingLeft(ended);
   });
 
-  it("GENB8, GENB13: rules read what versions promise, and a relay that has become older since is refused", async () => {
+  it("GENB8, GENB13: rules see what the versions can do, and a relay that has become older since is refused", async () => {
     const { lab, relay, share: start } = await stage(DAEMON, { "lasting.cedar": ONLY_LASTING_LINKS });
     // Nothing is promised of a relay that was never asked.
     expect(await settle(start())).toMatchObject({ ok: false, error: { code: "policy-denied" } });

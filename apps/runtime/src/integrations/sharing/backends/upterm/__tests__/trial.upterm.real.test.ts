@@ -62,11 +62,11 @@ describe.skipIf(absent !== null)(title, () => {
     return result;
   };
 
-  it("GENB5: passes the command line of a share, and leaves nothing", async () => {
+  it("GENB5: accepts the command line of a share, and leaves nothing behind", async () => {
     expect(await tryWith((argv) => argv)).toEqual({ ok: true, value: null });
   });
 
-  it("GENB5: finds file transfer where it is on", async () => {
+  it("GENB5: detects that file transfer is on", async () => {
     const tried = await tryWith((argv) => argv.filter((word) => word !== "--no-sftp"));
     expect(tried).toMatchObject({
       ok: false,
@@ -74,7 +74,7 @@ describe.skipIf(absent !== null)(title, () => {
     });
   });
 
-  it("GENB5: finds forwarding where it is on", async () => {
+  it("GENB5: detects that forwarding is on", async () => {
     const tried = await tryWith((argv) =>
       argv.map((word) => word.replace("tcp-forwarding=false", "tcp-forwarding=true")),
     );
@@ -84,7 +84,7 @@ describe.skipIf(absent !== null)(title, () => {
     });
   });
 
-  it("GENB5: finds commands where guests get a shell", async () => {
+  it("GENB5: fails if guests get a shell", async () => {
     const isForced = (word: string, before: string | undefined): boolean =>
       word === "--force-command" || before === "--force-command";
     const tried = await tryWith((argv) => argv.filter((word, index) => !isForced(word, argv[index - 1])));
