@@ -32,7 +32,7 @@ const DEFAULT = "default: from the configuration";
 export const addShareFlags = (command: Command): Command =>
   command
     .addOption(
-      new Option("--backend <backend>", "Program that carries the share").choices(BACKENDS).makeOptionMandatory(),
+      new Option("--backend <backend>", "Backend that carries the share").choices(BACKENDS).makeOptionMandatory(),
     )
     .option("--ttl <duration>", `How long to share, e.g. 45m or 1h30m (${DEFAULT})`)
     .addOption(

@@ -59,7 +59,7 @@ const awaitDecision = async (
       if (share.phase === "ended") return { ok: false, error: failureOf(share) };
     }
     if (!giveUp.signal.aborted) return runtime.streamEnded("lanecast stopped while waiting for the approval.");
-    const message = `Nobody approved ${shareId} in time. The request is still pending.`;
+    const message = `No one approved ${shareId} in time. The request is still pending.`;
     return localFailure(
       shareError("timed-out", message, { waitedMs: waitMs }),
       "See pending approvals with: lanecast approval list",

@@ -38,8 +38,8 @@ const addAdd = (relay: Command, invoke: Invoke): void => {
       "Trusted host key of the jump host, if --host-key is the relay's (repeatable)",
       collect,
     )
-    .option("--guest-host <host>", "Host that guests connect to, if it is another one")
-    .option("--guest-port <number>", "Port that guests connect to, if it is another one")
+    .option("--guest-host <host>", "Host that guests connect to, if it differs")
+    .option("--guest-port <number>", "Port that guests connect to, if it differs")
     .option(
       "--host-identity [file]",
       "Use one lasting host key, from a file or kept in the home, for a relay that admits known hosts only (kind host)",

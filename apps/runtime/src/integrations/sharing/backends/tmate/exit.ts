@@ -10,7 +10,7 @@ import { type RelayWord, relayWordIn } from "./link";
 const REFUSED_CONFIGURATION = /tmate\.conf:\d+: /;
 
 const relayHints: Readonly<Record<"refused" | "unreachable", string>> = {
-  refused: "The relay showed another host key than the pinned one. Check its key, and which server answers there.",
+  refused: "The relay showed a different host key than the pinned one. Check the key and which server is answering.",
   unreachable: "Check that the relay runs and that this machine can reach it.",
 };
 

@@ -36,7 +36,7 @@ const register = (relay: string): string =>
 const SAMPLES: readonly Sample[] = [
   {
     pattern: /handshake failed: (?:EOF|.*knownhosts)|authenticity of host/,
-    toError: refused("The relay showed another host key.", checkKey),
+    toError: refused("The relay showed a different host key.", checkKey),
   },
   {
     pattern: /unable to authenticate|Permission denied \(publickey\)/,
