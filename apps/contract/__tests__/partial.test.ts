@@ -1,4 +1,4 @@
-// Tests that a stand-in has what the test gave, and that reading anything else is an error with a name.
+// Tests that a stand-in has the parts that were given, and that reading any other part throws an error that names it.
 import { describe, expect, it } from "vitest";
 import { partial } from "../testing/partial";
 

@@ -46,11 +46,13 @@ export interface SshGuest {
 }
 
 const SHOW_WITHIN_MS = 10_000;
-/** Longer than any wait in a test, so that only the test decides what is too slow (in given-time, which ssh does not know). */
+/**
+ * Longer than any wait in a test, so that only the test decides what is too slow. (ssh doesn't know about given-time.)
+ */
 const CONNECT_SECONDS = 60;
 /** This many characters are searched again with the next chunk, because a match may span two chunks. */
 const PATTERN_REACH = 65_536;
-/** What an error shows of the screen. */
+/** How much of the screen an error shows. */
 const TAIL_LENGTH = 600;
 
 interface Seeker {

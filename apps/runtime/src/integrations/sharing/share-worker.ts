@@ -55,7 +55,7 @@ const STRAYS_PATIENCE_MS = 100;
 /** KILL takes milliseconds. A process that still runs after this cannot be ended. */
 const KILL_PATIENCE_MS = 3_000;
 const LOOK_EVERY_MS = 20;
-/** A daemon is no child of ours, so its end is seen by looking: one read in /proc each time. */
+/** A daemon isn't our child, so its end is detected by polling: one read in /proc each time. */
 const DAEMON_LOOK_EVERY_MS = 250;
 const UNKNOWN_EXIT: ProcessExit = { exitCode: null, signal: null };
 /** More than is shown, so that a secret at the cut is still read whole and redacted. */

@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { isSecretName } from "../names";
 import { createRedactor } from "../redactor";
 
-/** Put together here, so that no scanner takes this file for a leak. */
+/** Joined here, so that no scanner reports this file as a leak. */
 const join = (...parts: readonly string[]): string => parts.join("");
 const base64 = (length: number): string => "aB3dE5fG7hJ9kL1mN2pQ4rS6tU8vW0xY".repeat(10).slice(0, length);
 const hex = (length: number): string => "0123456789abcdef".repeat(20).slice(0, length);

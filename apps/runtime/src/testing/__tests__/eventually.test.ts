@@ -26,7 +26,7 @@ describe("eventually", () => {
 
   it("TEST1: a stall of the code under test counts in full", async () => {
     const startedMs = performance.now();
-    // As a system call that blocks: the thread works on nothing and runs nothing else.
+    // Like a blocking system call: the thread is idle but runs nothing else.
     setTimeout(() => Bun.sleepSync(1_500), 20);
     const fact = (): boolean => performance.now() - startedMs > 1_800;
     await expect(eventually(fact, { what: "it holds", withinMs: 1_000 })).rejects.toThrow("Not within 1000 ms");

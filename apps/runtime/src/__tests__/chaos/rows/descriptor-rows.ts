@@ -79,7 +79,7 @@ export const descriptorRows: readonly ChaosRow[] = [
     ...revoked,
   },
   {
-    // The worker can't be asked how it is, and a share that can't be watched must end.
+    // The worker can't be checked, and a share that can't be watched must end.
     fault: "no free descriptor",
     phase: "live",
     isShort: true,

@@ -1,4 +1,4 @@
-// A worker's process tree against programs that do not want to end. Real processes; no backend.
+// Ends a worker's process tree even if its programs resist. Real processes, no backend.
 import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -132,7 +132,7 @@ describe("stop", () => {
     const worker = await startStubborn("ignore-term");
     const unkillable = start("sleep", "67");
     const ref: ProcessRef = unkillable.ref;
-    // In the place of a process in uninterruptible sleep: one whose KILL does nothing.
+    // Stands in for a process in uninterruptible sleep: KILL has no effect on it.
     const kill = process.kill;
     process.kill = (pid, signal) => (pid === ref.pid || pid === -ref.pid ? true : kill.call(process, pid, signal));
     try {
@@ -166,7 +166,7 @@ describe("a program that leaves a daemon", () => {
     expect(worker.leaders).toHaveLength(2);
     expect((await worker.left()).map(({ pid }) => pid)).toContain(worker.ref.pid);
     process.kill(worker.ref.pid, "SIGKILL");
-    // It is no child of ours, so nobody learns its exit code.
+    // It isn't our child, so its exit code is unknown.
     expect(await worker.exited).toEqual({ exitCode: null, signal: null });
     await timed(worker);
   });

@@ -1,4 +1,5 @@
-// Deadlines under a bent clock: sleep, clocks set either way, extends and ends in any order.
+// Deadlines on a clock that the test controls: sleep, clock changes in both directions, extensions and ends in any
+// order.
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { ShareId } from "#contract/ids";
@@ -214,7 +215,7 @@ describe("time to live, in any order", () => {
       made.arm();
       for (const each of deeds) {
         await doDeed(each, made, granted);
-        // The next look is at most this far away.
+        // The next check is due within this time.
         await clock.advance(500);
         if (clock.bootMs() >= granted.untilBootMs + 500) expect(heard).toContain(`elapsed ${id}`);
       }

@@ -1,4 +1,4 @@
-// Commands through the driver in real shells: what they printed, how they ended, and where nothing of it can be known.
+// Commands through the driver in real shells: what they print, how they end, and what can't be known.
 import { createHash } from "node:crypto";
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -140,7 +140,7 @@ describe("commands", () => {
     expect(await stage.run("sh -c 'exit 6'")).toMatchObject({ outcome: "completed", exitCode: 6 });
     const removed = await stage.run("PROMPT_COMMAND=(:)");
     expect(removed).toMatchObject({ outcome: "completed", exitCode: null });
-    // From here on each command marks itself.
+    // From here on, each command marks itself.
     expect(await stage.run("sh -c 'exit 8'")).toMatchObject({ outcome: "completed", exitCode: 8 });
     expect(await stage.run("echo still")).toMatchObject({ output: "still", exitCode: 0 });
   });
@@ -169,7 +169,7 @@ describe("commands", () => {
       expect(await stage.run("sh -c 'exit 5'")).toMatchObject({ outcome: "completed", exitCode: 5 });
       expect(await stage.run("echo 'a\nb c'")).toMatchObject({ outcome: "completed", exitCode: 0, output: "a\nb c" });
       const left = await stage.keys({ text: "exit 3", keys: ["Enter"] });
-      // Of the nested shell, as its own shell tells it.
+      // The nested shell's status, as its own shell reports it.
       expect(left).toMatchObject({ waiting: "prompt", exitCode: 3 });
       expect(await stage.run("echo outside")).toMatchObject({ output: "outside", exitCode: 0 });
     },
@@ -191,7 +191,7 @@ describe("commands", () => {
     const result = await stage.run("sh -c 'exit 5'");
     expect(result).toMatchObject({ outcome: "completed", exitCode: 5, cwd: null });
     expect(await stage.run("echo $SSH_CONNECTION; echo 'two\nlines'")).toMatchObject({ exitCode: 0 });
-    // From outside a remote sleep and a remote password prompt look the same.
+    // From outside, a remote sleep and a remote password prompt look the same.
     expect(await stage.run("read -s x", { timeoutMs: 1_500 })).toMatchObject({
       outcome: "running",
       exitCode: null,
@@ -207,7 +207,7 @@ describe("commands", () => {
     const stage = await open("dash");
     expect(await stage.run("sh -c 'exit 5'")).toMatchObject({ outcome: "completed", exitCode: 5 });
     expect(await stage.run("echo 'a\nb'")).toMatchObject({ outcome: "completed", exitCode: 0, output: "a\nb" });
-    // dash gives up the whole line: the end is never marked.
+    // dash drops the whole line, so its end is never marked.
     expect(await stage.run("fi", { timeoutMs: 5_000 })).toMatchObject({ outcome: "completed", exitCode: null });
     expect(await stage.run("echo on")).toMatchObject({ output: "on" });
   });

@@ -1,4 +1,5 @@
-// What is typed: keys by name, text without anything that ends a paste or runs early, in pieces that can be stopped.
+// What is typed: keys by name, and text without anything that would end a paste or run early, in pieces that can be
+// interrupted.
 import { describe, expect, it } from "vitest";
 import { ok } from "#contract/errors";
 import { createFakeClock } from "../../../testing/fake-clock";

@@ -1,4 +1,5 @@
-// What waits for whom: secrets, questions, pagers, editors; input that arrives as meant; and a driver that stops at once.
+// Programs that wait for input (secrets, questions, pagers, editors), input that arrives exactly as typed, and calls
+// that end immediately.
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, describe, expect, it } from "vitest";
@@ -50,7 +51,7 @@ describe("programs", () => {
     await stage.run("for i in 1 2 3 4 5 6 7 8 9; do git commit -q --allow-empty -m \"commit $i\" -m 'a b c'; done");
     const log = await stage.run("LESS=FRX git log");
     expect(log).toMatchObject({ outcome: "interactive", exitCode: null, screen: { alternateScreen: false } });
-    // What stood open from before is named, not typed into.
+    // The pager is still open. That is reported, and nothing is typed into it.
     expect(await stage.refused("echo no")).toMatchObject({ code: "not-at-prompt", state: "interactive" });
     expect(await stage.keys({ text: "q" })).toMatchObject({ outcome: "settled", waiting: "prompt", exitCode: 0 });
     const less = await stage.run("less f");
@@ -58,7 +59,7 @@ describe("programs", () => {
     const next = await stage.keys({ keys: ["Space"] });
     expect(next).toMatchObject({ waiting: "full-screen" });
     expect(next.changes.lines.length).toBeGreaterThan(10);
-    // A text that only the main screen had is not on the screen that counts.
+    // Text that is only on the main screen doesn't count.
     expect(await stage.wait({ text: "commit 3", timeoutMs: 400 })).toMatchObject({ outcome: "timed-out" });
     expect(await stage.wait({ text: "55", timeoutMs: 2_000 })).toMatchObject({
       outcome: "matched",
@@ -108,7 +109,7 @@ describe("programs", () => {
       expect(await stage.run(lines)).toMatchObject({ outcome: "completed", exitCode: 0 });
       expect(readFileSync(join(stage.home, "out"), "utf8")).toBe(`a\n${wide}\nb\n`);
       expect(await stage.run(`printf %s ${long} | wc -c`)).toMatchObject({ output: "8000" });
-      // The end of a paste inside a text would make what follows run.
+      // If the text ended the paste, what follows would run.
       expect(await stage.run("echo one\x1b[201~; touch early\x03")).toMatchObject({ output: "one" });
       expect(await stage.run("echo a\necho b")).toMatchObject({ outcome: "completed", output: "a\nb" });
       const typed = await stage.keys({ text: "echo two\ntouch never" });
@@ -175,7 +176,8 @@ describe("programs", () => {
       const stage = await open("bash");
       const control = new AbortController();
       const running = stage.run(`sh -c "${command}"`, { timeoutMs: 50_000 }, control.signal);
-      // It runs: `cat` would come back by itself as asking for a line.
+      // Takes the keyboard back while the command runs: left alone, a call with `cat` would return as waiting for a
+      // line.
       const take = (async () => {
         const runs = async (): Promise<boolean> => command.includes((await stage.driver.look()).foreground ?? "none");
         await eventually(runs, { what: "the command runs", withinMs: 10_000, everyMs: 2 });
@@ -193,7 +195,7 @@ describe("programs", () => {
       const late = await stage.driver.sendKeys({ text: "late", waitMs: 100 }, control.signal);
       expect(late).toMatchObject({ ok: true, value: { outcome: "taken-back" } });
       expect(stage.typed).toHaveLength(typedBefore);
-      // No claim that it was interrupted: it still runs.
+      // It doesn't claim that the command was interrupted, because the command still runs.
       expect((await stage.driver.look()).state).not.toBe("prompt");
     },
   );
@@ -211,7 +213,7 @@ describe("programs", () => {
     const stage = await open("bash");
     await stage.run("true");
     const control = new AbortController();
-    // Taken back when the text is typed and Enter is not.
+    // Takes the keyboard back after the text is typed and before Enter.
     const driver = await stage.openDriver(async (bytes) => {
       const typed = await stage.terminals.type(stage.terminalId, bytes);
       if (Buffer.from(bytes).includes("touch")) control.abort("taken-back");

@@ -1,4 +1,4 @@
-// What an agent reads of a terminal: secrets taken out on every path, the document of a hand-over, and what it costs.
+// What an agent reads from a terminal: secrets masked on every path, the handoff document, and the cost of reading.
 import { createHash } from "node:crypto";
 import { chmodSync, mkdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -11,7 +11,7 @@ import { prepareSsh } from "./ssh-to-self";
 import { MARKING_SHELLS, must, type ShellName, type Stage, type StageOptions, startStage } from "./stage";
 
 const whyNot = (name: string): string => `${name} is not on PATH`;
-/** In two parts, so that no scanner takes this file for a leak. */
+/** In two parts, so that no scanner reports this file as a leak. */
 const TOKEN = ["gh", "p_Zx9Qw8Er7Ty6Ui5Op4As3Df2Gh1Jk0LzXcVb"].join("");
 
 describe("reading", () => {
@@ -71,7 +71,7 @@ describe("reading", () => {
     const text = lines.map((line) => line.text).join("\n");
     expect(stage.screen()).toContain(TOKEN.slice(0, 12));
     for (let at = 0; at + 8 <= TOKEN.length; at += 4) {
-      // The command as typed is on the screen as well, in two parts that are no token.
+      // The typed command is on the screen as well, in two parts that are not a token.
       expect(
         text
           .split("\n")

@@ -1,4 +1,4 @@
-// Raw output to lines, lines to an answer of bounded size, and the search in both.
+// Turning raw output into lines, and lines into an answer of limited size; and searching both.
 import { describe, expect, it } from "vitest";
 import { createFakeClock } from "../../../testing/fake-clock";
 import { createLineRenderer } from "../line-renderer";

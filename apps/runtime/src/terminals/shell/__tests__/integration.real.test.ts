@@ -1,4 +1,5 @@
-// The shells with marks behave exactly as without them, whatever the user's files do, and nothing of ours leaves them.
+// Shells with marks behave exactly as without them, no matter what the user's files do, and lanecast's variables don't
+// leave them.
 import {
   existsSync,
   mkdirSync,
@@ -29,7 +30,7 @@ interface Lane {
   type(text: string): Promise<void>;
   screen(): string;
   shows(text: string | RegExp): Promise<void>;
-  /** This program has the terminal. */
+  /** The program is in the foreground. */
   runs(program: string): Promise<void>;
   pid(): number;
   nonce(): string;
@@ -49,7 +50,7 @@ describe("shell integration", () => {
 
   const open = async (name: Name, files: Readonly<Record<string, string>>, isOn = true, more = {}): Promise<Lane> => {
     const dir = mkdtempSync("/tmp/lct-");
-    // Two lanes that are compared have homes of one length.
+    // Lanes that are compared have homes with paths of the same length.
     const home = mkdtempSync("/tmp/lch-");
     homes.push(home);
     for (const [path, text] of Object.entries(files)) {
@@ -97,7 +98,7 @@ describe("shell integration", () => {
     return lane;
   };
 
-  /** One line after the other, each after the prompt that follows the one before. */
+  /** Types one line after the other, each at a new prompt. */
   const play = async (lane: Lane, lines: readonly string[], prompt: RegExp): Promise<string> => {
     for (const [index, line] of lines.entries()) {
       const prompts = (): number => lane.screen().match(prompt)?.length ?? 0;
@@ -182,7 +183,7 @@ describe("shell integration", () => {
       const program = inner.split(" ")[0] ?? "";
       if (Bun.which(program) === null || program === name) continue;
       await lane.type(`clear; ${inner}\r`);
-      // What is typed before the inner shell reads could be thrown away.
+      // Input typed before the inner shell reads could be discarded.
       await lane.runs(program);
       await lane.shows(/[#$%>] ?$/);
       await lane.type("env | sort; echo in'sid'e\r");

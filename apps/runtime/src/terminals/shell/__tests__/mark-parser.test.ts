@@ -1,4 +1,4 @@
-// Marks in raw output: cut anywhere, forged, and never left in what a page gets.
+// Marks in raw output: split anywhere, forged, and never left in what a page gets.
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { createMarkParser, createMarkStripper, type Mark, type OutputPiece } from "../mark-parser";
@@ -64,7 +64,7 @@ describe("marks", () => {
           const stripper = createMarkStripper(NONCE);
           const shown: Uint8Array[] = [];
           for (let at = 0; at < whole.length; at += step) shown.push(stripper.strip(whole.subarray(at, at + step)));
-          // What ends the stream and may be the beginning of a mark is still held.
+          // A possible beginning of a mark at the end of the stream is still held back.
           const text = Buffer.concat(shown);
           const wanted = Buffer.concat(plain);
           expect(wanted.subarray(0, text.length).equals(text)).toBe(true);

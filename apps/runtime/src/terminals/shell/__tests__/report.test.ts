@@ -1,4 +1,4 @@
-// What a shell answers to the hidden key, read from its file.
+// Reads from its file what a shell answers to the hidden key.
 import { describe, expect, it } from "vitest";
 import { parseReport } from "../report";
 

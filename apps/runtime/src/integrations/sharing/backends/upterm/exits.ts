@@ -73,7 +73,7 @@ const reasonOf = (tail: string): string => {
 
 const wordsFor = ({ exitCode, signal }: ProcessExit): string => {
   if (signal !== null) return `upterm was ended by ${signal}.`;
-  // A daemon is no child of ours, so its exit code is unknown.
+  // A daemon isn't our child, so its exit code is unknown.
   return exitCode === null ? "upterm's daemon ended." : `upterm ended with exit code ${exitCode}.`;
 };
 

@@ -1,4 +1,4 @@
-// Requests of agents that wait for a yes: what they take from nobody, and how many there may be.
+// Pending requests of agents: they don't use up the operator's limit, and their number is limited.
 import { describe, expect, it } from "vitest";
 import type { Verdict } from "#contract/commands";
 import { allow, type Rig } from "../../../../testing/rigs/sharing-rig";

@@ -31,7 +31,7 @@ const openShare = async (
 
 const outOfRange = (data: object) => ({ ok: false, error: { code: "ttl-out-of-range", data } });
 
-/** The fake clock moves only with the test, and an end needs time. */
+/** Ending a share takes time, and the fake clock moves only when the test moves it. */
 const end = async (clock: FakeClock, rig: Rig): Promise<void> => {
   void rig.sharing.revoke({ all: true }, ME);
   const isOver = () => clock.advance(100).then(() => rig.sharing.list(false).length === 0);

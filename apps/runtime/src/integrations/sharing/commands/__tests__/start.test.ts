@@ -1,4 +1,4 @@
-// The start of a share over real small processes and everything else in memory: the order of checks, and starts that fail.
+// The start of a share: the order of checks, and starts that fail. Real small processes, everything else in memory.
 import { rmSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
@@ -30,7 +30,7 @@ describe("a share's start", () => {
     const rig = rigWith();
     const { share, join } = await startLive(rig);
     expect(share).toMatchObject({ phase: "live", linkState: "ready", endCause: null });
-    // The rig's relay is one elsewhere: it has a key, and so a name among the guest's known hosts, of its own.
+    // The rig's relay is a relay elsewhere: it has its own key, and so its own name in the guest's known_hosts.
     expect(join?.command).toMatch(/^ssh -p 2222 -o HostKeyAlias=lanecast-test-[0-9a-f]{8} SECRETTOKEN@127\.0\.0\.1$/);
     await eventually(() => workersOf(share.shareId).length === 1, { what: "the worker is seen", withinMs: 5_000 });
     const [ended] = must(await rig.sharing.revoke({ all: true }, ME));
@@ -113,7 +113,7 @@ describe("a share's start", () => {
       argv: ["sh", "-c", "exit 7"],
       backend: { awaitLink: (_context, signal) => untilAborted(signal) },
     });
-    // The launch waits for a link that never comes: the exit ends it, not the deadline of 15 s.
+    // The launch waits for a link that never comes. The exit ends the wait, not the deadline of 15 s.
     const answer = await rig.sharing.start(request, ME, true);
     expect(answer).toMatchObject({ ok: false, error: { code: "worker-lost", data: { exitCode: 7 } } });
   });
@@ -147,7 +147,7 @@ describe("a share's start", () => {
     must(await rig.sharing.start(request, ME, false));
     await settle(clock, "it ended", () => only(rig)?.phase === "ended");
     expect(only(rig)).toMatchObject({ endCause: "failed", lastError: { code: "internal" } });
-    // The throw itself and nothing more: the fact it became is possible in that phase.
+    // Only the exception is a bug; the fact that it caused is possible in that phase.
     expect(rig.takeBugs()).toHaveLength(1);
     const before = asked;
     await clock.advance(10_000);

@@ -19,7 +19,7 @@ describe("guests during a switch", () => {
     isThrough: true,
   });
 
-  /** A first backend that sees guests by key, can remove them and change their access. */
+  /** The first backend knows guests by key, and can remove them and change their access. */
   const withGuests = (access: "read" | "write", keys: readonly string[] | null, upterm: RigOptions["upterm"] = {}) => {
     const planned: (readonly string[])[] = [];
     const canDoAll = { ...capabilities, canKickOne: true, canChangeAccess: true, guestsBy: "key" } as const;

@@ -1,4 +1,5 @@
-// Switching and starting again, over real small processes: make before break, one share for the limit, and an old one that stays when the new one fails.
+// Switching and starting again, over real small processes: make before break, one place in the limit, and an old share
+// that stays if the new one fails.
 import { describe, expect, it } from "vitest";
 import type { ShareRequest } from "#contract/commands";
 import { fail, ok, shareError } from "#contract/errors";
@@ -94,7 +95,7 @@ describe("switching the backend", () => {
 describe("an interrupted switch", () => {
   const ana = { key: "ana", label: "ana", fingerprint: null, address: null };
 
-  /** A share with a guest, so that the way into the new one is told for a while; by a clock that the test moves. */
+  /** A share with a guest, so that the new join command is shown for a while. The test moves the clock. */
   const startWithGuest = async (options: RigOptions = {}) => {
     const clock = createFakeClock();
     const rig = rigWith({ clock, ...options });
@@ -130,7 +131,7 @@ describe("an interrupted switch", () => {
   });
 
   it("SW1: a new link that cannot be handed out ends the new share, and the old one stays", async () => {
-    // The way to the second relay is lost the moment somebody asks how it is.
+    // The path to the second relay is lost as soon as its state is read.
     const lost = relayOf({
       linkState: () => "reconnecting",
       onStateChanged: (listener) => {

@@ -1,4 +1,4 @@
-// The terminal between a guest's and tmux's, with a real sh and a real script(1).
+// The frame's terminal between a guest and tmux, with a real sh and a real script(1).
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";

@@ -1,4 +1,4 @@
-// A share is refused while a program is missing that its guests need.
+// A share is refused if a program that guests need is missing.
 import { mkdirSync, mkdtempSync, rmSync, symlinkSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";

@@ -1,4 +1,5 @@
-// Starts that are taken back early, while something outside has not answered yet: nothing may be made after the proof.
+// Starts that are cancelled early, while something outside has not answered yet. Nothing may be created after the
+// proof.
 import { describe, expect, it } from "vitest";
 import { ok, type Result } from "#contract/errors";
 import type { RunningRelay } from "../../../../relays/relay";
@@ -10,7 +11,7 @@ import { checkForLeaks, must, only, request, rigWith, settle } from "./share-lab
 
 checkForLeaks();
 
-/** An answer that comes when the test says so. */
+/** An answer that the test gives when it wants. */
 const held = <T>() => {
   let give: (answer: T) => void = () => undefined;
   const promise = new Promise<T>((resolve) => {

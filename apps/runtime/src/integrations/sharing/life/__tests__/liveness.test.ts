@@ -1,4 +1,4 @@
-// When a silent worker counts as lost: over a bent clock, without any process.
+// When a silent worker counts as lost. Uses a fake clock and no process.
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { createFakeClock } from "../../../../testing/fake-clock";

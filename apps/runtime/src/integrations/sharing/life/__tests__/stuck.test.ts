@@ -1,4 +1,5 @@
-// Ends that do not come: whatever stands in the way, the alarm is raised once, it is tried on, and the end still has its proof.
+// Shares that cannot be ended, for any reason: the alarm is raised once, lanecast keeps trying, and the end still has
+// its proof.
 import { describe, expect, it } from "vitest";
 import { ok } from "#contract/errors";
 import { createFakeClock } from "../../../../testing/fake-clock";
@@ -10,7 +11,7 @@ checkForLeaks();
 const failures = (rig: Rig, words: string) =>
   rig.audit.filter(({ type, data }) => type === "share.failed" && String(data.message).includes(words));
 
-/** A live share that is being ended while something stands in the way, until the alarm. */
+/** A live share whose end is blocked, up to the alarm. */
 const reachAlarm = async (options: RigOptions) => {
   const clock = createFakeClock();
   const rig = rigWith({ clock, argv: ["sleep", "600"], ...options });
@@ -28,7 +29,7 @@ describe("an end that fails", () => {
       bendSweep: (sweep) => ({ ...sweep, remove: (shareId) => !isInTheWay && sweep.remove(shareId) }),
     });
     expect(only(rig)?.lastError).toMatchObject({ code: "setup-problem", data: { hint: expect.any(String) } });
-    // Three rounds more: a standing alarm is one alarm.
+    // Three more rounds raise no second alarm.
     for (let round = 0; round < 3; round += 1) {
       clock.sleep(5_000);
       await clock.advance(2_100);

@@ -1,4 +1,5 @@
-// The files of a share against whoever types in its terminal: they own the account, and may close or replace what lies there.
+// The files of a share, attacked by someone who types in its terminal: they own the account, and can lock or replace
+// these files.
 import { chmodSync, mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -8,7 +9,7 @@ import { testSearchPath } from "../../../../testing/rigs/share-rig";
 import { createSweepRecords, sweepLeftShares } from "../sweep";
 
 const FIXTURE = join(import.meta.dirname, "fixtures", "remove-share.ts");
-/** Root's rights over every file, given up: what is left is an owner like any other. */
+/** Gives up root's access to every file, so that the process is an ordinary owner. */
 const AS_OWNER = process.getuid?.() === 0 ? ["setpriv", "--bounding-set=-dac_override,-dac_read_search", "--"] : [];
 
 let dir: string;

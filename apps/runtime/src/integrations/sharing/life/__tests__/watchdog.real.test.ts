@@ -1,4 +1,5 @@
-// The second deadline over real processes: it strikes where the runtime's own timers do not, and only the processes it was given.
+// The second deadline, with real processes: it strikes when the runtime's own timers don't, and kills only the
+// processes it was given.
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";

@@ -1,4 +1,5 @@
-// The gate, asked again for whatever is done with a share: what it is asked, that its no changes nothing, and that a late answer starts nothing.
+// The gate is asked about every action on a share: what it is asked, that a denial changes nothing, and that a late
+// answer starts nothing.
 import { describe, expect, it } from "vitest";
 import type { Verdict } from "#contract/commands";
 import { allow, capabilities, ME } from "../../../../testing/rigs/sharing-rig";
@@ -11,7 +12,7 @@ checkForLeaks();
 
 type Action = PolicyQuestion["action"];
 
-/** A gate that says no to one action, and remembers what it was asked. */
+/** A gate that denies one action and records its questions. */
 const gateAgainst = (action: Action) => {
   const asked: PolicyQuestion[] = [];
   const decide = async (question: PolicyQuestion): Promise<Verdict> => {
@@ -44,7 +45,7 @@ describe("a denial", () => {
     expect(rowsOf(rig, "share.refused")).toMatchObject([
       { correlationId: share.correlationId, shareId: share.shareId, data: { command: "link", policyIds: ["p"] } },
     ]);
-    // The one of the start; none since.
+    // The reveal by the start itself; none since.
     expect(rowsOf(rig, "share.link-revealed")).toHaveLength(1);
   });
 
@@ -132,7 +133,7 @@ describe("an approval", () => {
 });
 
 describe("a renamed or closed terminal", () => {
-  /** No to whatever is asked about a lane of production. */
+  /** Denies everything about production lanes. */
   const noProd = async ({ terminal }: PolicyQuestion): Promise<Verdict> =>
     terminal.lane.startsWith("prod") ? deny : allow;
 

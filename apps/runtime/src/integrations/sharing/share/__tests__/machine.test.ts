@@ -1,4 +1,5 @@
-// The table walk: every state that facts can lead to, and what must hold in all of them. Pure; no clock, no process.
+// The table walk: visits every state that facts can lead to, and checks what must be true in all of them. Pure; no
+// clock, no process.
 import { describe, expect, it } from "vitest";
 import { shareError } from "#contract/errors";
 import type { ApprovalId } from "#contract/ids";
@@ -52,7 +53,7 @@ const facts: { readonly [T in ShareFactType]: readonly Extract<ShareFact, { type
 };
 const allFacts: readonly ShareFact[] = Object.values(facts).flat();
 
-/** States that differ in nothing but numbers lead to the same cells: revisions and times are left out of the comparison. */
+/** States that differ only in revisions and times lead to the same cells, so these are left out of the comparison. */
 const keyOf = (state: MachineState): string =>
   [state.phase, state.endCause, state.linkState, state.lastError !== null, state.proof !== null].join("|");
 

@@ -1,4 +1,4 @@
-// What a share's life leaves behind: the audit rows, the published views, guests and links as they change.
+// What a share records and publishes during its life: audit rows, views, guests and links.
 
 import { describe, expect, it } from "vitest";
 import { shareError } from "#contract/errors";

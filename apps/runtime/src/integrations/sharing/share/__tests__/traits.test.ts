@@ -1,4 +1,4 @@
-// Whether a share keeps what the rules were told about its backend and relay.
+// Whether a share provides what the rules assumed about its backend and relay.
 import { describe, expect, it } from "vitest";
 import { capabilities } from "../../../../testing/rigs/sharing-rig";
 import type { RelayTraits } from "../../ports";

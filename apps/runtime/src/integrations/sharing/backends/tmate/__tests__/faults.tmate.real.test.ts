@@ -68,7 +68,7 @@ describe("faults", () => {
     await rig.end();
   });
 
-  /** A second worker of the same share, in a folder of its own, told something else about its relay. */
+  /** A second worker of the same share, in a separate folder and with different facts about its relay. */
   const startSecond = async (rig: ShareRig, relay: Partial<RunningRelay>) => {
     const dir = join(rig.context.dir, "second");
     mkdirSync(dir, { mode: 0o700 });

@@ -1,4 +1,4 @@
-// What is found when a tmate is asked which one it is: over small programs that answer as others do.
+// What the probe finds out about a tmate, tested with small programs that answer like various versions.
 import { chmodSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";

@@ -1,4 +1,4 @@
-// What pairs of versions give, and which version a relay is.
+// What each pair of versions supports, and how a relay's version is found.
 import { describe, expect, it } from "vitest";
 import { releaseOfRelay, versionInGreeting } from "../../../../../relays/upterm/version";
 import { capabilitiesOf } from "../capabilities";

@@ -1,4 +1,5 @@
-// What must be true before the link of a daemon-generation upterm is shown. Over its double, which can be bent.
+// What must be true before the link of a daemon-generation upterm is shown. Over its double, which the tests can make
+// misbehave.
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
@@ -20,14 +21,14 @@ describe("before a link is shown, over its double, daemon generation", () => {
     await relay.kill();
     must(await worker.stop());
     expect(left()).toBe(0);
-    // Nothing of the trial stays either.
+    // Nothing of the trial is left either.
     expect(existsSync(join(context.dir, "t"))).toBe(false);
     if (answer.ok) return "shown";
     expect(answer.error.code).toBe("backend-unavailable");
     return answer.error.message;
   };
 
-  // First, because a program that has passed the trial is not tried again.
+  // These come first, because a program that has passed the trial is not tried again.
   it.each([
     ["exec", "guests can run commands"],
     ["forward", "guests can connect through this machine"],
@@ -63,7 +64,7 @@ describe("before a link is shown, over its double, daemon generation", () => {
     stage.rig().bend({ warning: "Warning: something new", report: { novelty: { nested: true } } });
     const first = await stage.rig().rigs.start({ access: "read", keys: [stage.rig().ours.line] });
     expect(first.worker.tail()).toContain("Warning: something new");
-    // The trial would find this now, but this very program has passed already.
+    // The trial would detect this now, but this program has already passed it.
     stage.rig().bend({ allows: ["exec"] });
     const second = await stage.rig().rigs.start({ access: "read", keys: [stage.rig().ours.line] });
     await first.end();

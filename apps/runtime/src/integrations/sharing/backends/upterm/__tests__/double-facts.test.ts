@@ -1,11 +1,11 @@
-// The double and the table of what it imitates are in step.
+// Tests that the double and the table of facts that it imitates agree.
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { FACTS } from "./double/facts";
 
 const DIR = join(import.meta.dirname, "double");
-/** `fact: one, other` in a comment, as far as the names go. */
+/** The names after `fact:` in a comment, such as `fact: one, other`. */
 const NAMED = /fact: ([a-z0-9-]+(?:, [a-z0-9-]+)*)/g;
 
 const namedIn = (file: string): readonly string[] =>

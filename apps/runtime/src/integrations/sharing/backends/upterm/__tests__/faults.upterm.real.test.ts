@@ -1,4 +1,5 @@
-// An upterm that lies, hangs or is another one than wanted. Over the doubles, because the real one cannot be bent.
+// An upterm that lies, hangs or isn't the expected one. Over the doubles, because the real one cannot be made to do
+// that.
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { createRelayKeys } from "../../../../../relays/host-keys";

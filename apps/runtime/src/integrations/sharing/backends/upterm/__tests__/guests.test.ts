@@ -1,4 +1,4 @@
-// Who is in, and whose program is whose, over made-up looks.
+// Which guests are in, and which program belongs to which guest, from made-up observations.
 import { describe, expect, it } from "vitest";
 import type { ProcessRef } from "../../../../../platform/process-table";
 import { createGuestLedger, type Sighting } from "../guests";

@@ -1,4 +1,4 @@
-// A share through upterm in a whole runtime: guests who vanish, a worker that stalls, time that runs out. Over the real one and
+// A share through upterm in a whole runtime: guests who vanish, a worker that stalls, an expiry. Over the real one and
 // over both doubles.
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";

@@ -1,4 +1,4 @@
-// What is made of a program's own words: the probe matrix. Help texts as of each version (double/versions.ts).
+// The probe matrix: how a program's answers are interpreted, with the help text of each version (double/versions.ts).
 import { describe, expect, it } from "vitest";
 import { judgeUpterm, probeUpterm, type UptermAnswers } from "../probe";
 import { flagsOf, hasJoin, helpOf, type Release, versionText } from "./double/versions";
@@ -12,7 +12,7 @@ const without = (release: Release, flag: string): UptermAnswers => ({
   ...answersOf(release),
   hostHelp: helpOf(flagsOf(release).filter(([name]) => name !== flag)),
 });
-/** Of the real 0.24.0, cut to its flags: 0.24 prints the shorthand before the long flag. */
+/** From the real 0.24.0, reduced to its flags: 0.24 prints the shorthand before the long flag. */
 const RECORDED_HELP = `Host a terminal session via a reverse SSH tunnel to the Upterm server.
 
 Examples:

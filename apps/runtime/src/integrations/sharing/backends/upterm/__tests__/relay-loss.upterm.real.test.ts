@@ -1,4 +1,5 @@
-// What becomes of a share when a relay elsewhere is lost, by the versions of host and relay. Over the doubles.
+// What happens to a share when a relay elsewhere is lost, depending on the versions of host and relay. Over the
+// doubles.
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -109,7 +110,7 @@ host_key = ["${relay.fingerprint}"]
     const again = enter(told);
     await again.waitFor("$");
     await until(share, "the guest is seen again", ({ guestCount }) => guestCount === 1);
-    // The new relay tells when a guest is gone; with one elsewhere nothing else could.
+    // The new relay reports when a guest is gone. With a relay elsewhere, nothing else could.
     again.vanish();
     await until(share, "the guest is gone", ({ guestCount }) => guestCount === 0);
   });
@@ -163,7 +164,7 @@ host_key = ["${relay.fingerprint}"]
 
   it("GENB8, GENB13: rules see what the versions can do, and a relay that has become older since is refused", async () => {
     const { lab, relay, share: start } = await stage(DAEMON, { "lasting.cedar": ONLY_LASTING_LINKS });
-    // Nothing is promised of a relay that was never asked.
+    // Without asking the relay, nothing is promised.
     expect(await settle(start())).toMatchObject({ ok: false, error: { code: "policy-denied" } });
     expect(await lab.client.relay.test({ name: "own" })).toMatchObject({ ok: true });
     const { share } = await start();
@@ -174,7 +175,7 @@ host_key = ["${relay.fingerprint}"]
     const refused = await settle(start());
     expect(refused).toMatchObject({ ok: false, error: { code: "backend-unavailable" } });
     if (!refused.ok) expect(refused.error.message).toContain("offers less than the policy assumed");
-    // By now the relay is known for what it is.
+    // By now the relay's version is known.
     expect(await settle(start())).toMatchObject({ ok: false, error: { code: "policy-denied" } });
   });
 });
@@ -185,7 +186,7 @@ describe("a daemon that survives its share, over its double, daemon generation",
     try {
       const share = await upterm.rigs.start({ access: "write", keys: [upterm.ours.line] });
       const { port, publicKey } = share.relay;
-      // As if the end had only killed the relay.
+      // Simulates an end that only killed the relay.
       await share.relay.kill();
       expect(isAlive(share.worker.ref)).toBe(true);
       const dir = mkdtempSync(join(tmpdir(), "lc-later-"));

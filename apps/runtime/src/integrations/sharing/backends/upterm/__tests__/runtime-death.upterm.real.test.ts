@@ -1,4 +1,5 @@
-// A runtime that is killed, over the double of the daemon generation: its daemon is in no process group that the kernel would end.
+// A runtime that is killed, over the double of the daemon generation. Its daemon isn't in a process group that the
+// kernel would end.
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";

@@ -1,5 +1,5 @@
-// The trial itself, over the real upterm: it must find what is open there, and pass when nothing is. The daemon generation
-// cannot be had here, so this proves the trial and not that generation.
+// The trial itself, over the real upterm: it must find what is open, and pass if nothing is. The daemon generation
+// isn't available here, so this tests the trial and not that generation.
 import { mkdirSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -30,7 +30,7 @@ describe.skipIf(absent !== null)(title, () => {
     rmSync(root, { recursive: true, force: true });
   });
 
-  /** `bend`: what is changed in the command line that a share would be started with. */
+  /** `bend` changes the command line of a share. */
   const tryWith = async (bend: (argv: readonly string[]) => readonly string[], signal = notCancelled) => {
     shares += 1;
     const dir = join(root, `s${shares}`);
@@ -88,7 +88,7 @@ describe.skipIf(absent !== null)(title, () => {
     const isForced = (word: string, before: string | undefined): boolean =>
       word === "--force-command" || before === "--force-command";
     const tried = await tryWith((argv) => argv.filter((word, index) => !isForced(word, argv[index - 1])));
-    // Without the forced command a guest sees the hosted one, so the trial's own guest gets nowhere.
+    // Without the forced command a guest sees the hosted one, so the trial's own guest can't join.
     expect(tried).toMatchObject({ ok: false, error: { message: expect.stringContaining("could not join") } });
   });
 
