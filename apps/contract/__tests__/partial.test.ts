@@ -4,7 +4,7 @@ import { partial } from "../testing/partial";
 
 interface Large {
   readonly name: string;
-  readonly inner: { readonly size: number; readonly colour: string };
+  readonly inner: { readonly size: number; readonly color: string };
   readonly act: () => string;
   readonly note?: string | undefined;
 }
@@ -19,7 +19,7 @@ describe("a partial stand-in", () => {
   it("TEST4: says by name which part the test did not give", () => {
     const large = partial<Large>("large", { inner: { size: 1 } });
     expect(() => large.name).toThrow("The test's large has no name.");
-    expect(() => large.inner.colour).toThrow("The test's large.inner has no colour.");
+    expect(() => large.inner.color).toThrow("The test's large.inner has no color.");
   });
 
   it("TEST4: can be awaited and printed", async () => {

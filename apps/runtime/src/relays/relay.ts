@@ -71,12 +71,12 @@ export const steadyLink: Pick<RunningRelay, "linkState" | "onStateChanged"> = {
   onStateChanged: () => () => undefined,
 };
 
-/** The result of a cancelled start. Its text isn't shown, because the caller cancelled it. */
+/** The result of a canceled start. Its text isn't shown, because the caller canceled it. */
 export const startCancelled = (
   backend: Backend,
   relay: string,
 ): { readonly ok: false; readonly error: ShareError<"relay-unreachable"> } =>
-  fail(shareError("relay-unreachable", "The start was cancelled.", { backend, relay, hint: "Share again." }));
+  fail(shareError("relay-unreachable", "The start was canceled.", { backend, relay, hint: "Share again." }));
 
 export interface Relay {
   readonly name: string;

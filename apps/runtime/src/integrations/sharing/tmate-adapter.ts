@@ -90,7 +90,7 @@ const awaitLink = async (
     if (error !== null) return fail(error);
     await pause(clock, LINK_EVERY_MS);
   }
-  return fail(shareError("internal", "The wait for the link was cancelled.", {}));
+  return fail(shareError("internal", "The wait for the link was canceled.", {}));
 };
 
 export const createTmateBackend = (deps: TmateAdapterDeps): ShareBackend => {

@@ -96,7 +96,7 @@ const controls: readonly TypedAttempt[] = [
     name: "device reports nobody asked for",
     bytes: `${ESC}[?64;1;2;4c${ESC}[>84;0;0c${ESC}P>|tmux 9.9${ST}${ESC}[24;80R${ESC}[8;1;1t${ESC}[?997;1n`,
   },
-  { name: "colour reports nobody asked for", bytes: `${ESC}]10;rgb:0/0/0${ST}${ESC}]11;rgb:f/f/f\x07` },
+  { name: "color reports nobody asked for", bytes: `${ESC}]10;rgb:0/0/0${ST}${ESC}]11;rgb:f/f/f\x07` },
   { name: "focus in and out", bytes: `${ESC}[I${ESC}[O${ESC}[I` },
   { name: "windows resized by sequence", bytes: `${ESC}[8;10;10t${ESC}[3;0;0t${ESC}[9;1t${ESC}[?3h` },
   { name: "keys in the extended forms", bytes: `${ESC}[98;5u${ESC}[27;5;98~c${ESC}[57358u${ESC}[1;5D` },

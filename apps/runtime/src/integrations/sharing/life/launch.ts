@@ -30,7 +30,7 @@ export interface LaunchDeps {
 
 export type Launched = Pick<ShareNotes, "join" | "capabilities" | "accessVerifiedAtMs"> & { readonly join: Join };
 
-const cancelled = () => fail(shareError("internal", "The start was cancelled.", {}));
+const cancelled = () => fail(shareError("internal", "The start was canceled.", {}));
 
 /** Records the share's processes for a later sweep, as far as they exist. */
 const rememberProcesses = (record: ShareRecord, running: Running, deps: LaunchDeps): void => {

@@ -16,7 +16,7 @@ export interface ApprovalAsked {
   readonly lane: string;
 }
 
-/** Another person's approval: the exact text they signed and their armoured signature. */
+/** Another person's approval: the exact text they signed and their armored signature. */
 export interface SignedYes {
   readonly text: string;
   readonly signature: string;

@@ -24,7 +24,7 @@ describe("output as lines", () => {
     ["a shorter line over a longer one", "loading...\rok\x1b[K\r\n", ["ok", ""]],
     ["backspaces", "abc\b\bX\r\n", ["aXc", ""]],
     [
-      "colours, titles and links",
+      "colors, titles and links",
       "\x1b[31mred\x1b[0m\x1b]0;t\x07 \x1b]8;;http://x\x1b\\link\x1b]8;;\x1b\\\n",
       ["red link", ""],
     ],

@@ -150,7 +150,7 @@ const noSsh = () =>
     ),
   );
 
-const cancelled = () => fail(shareError("internal", "The start was cancelled.", {}));
+const cancelled = () => fail(shareError("internal", "The start was canceled.", {}));
 
 /** What must be ended, the relay first. */
 type Ends = (() => Promise<unknown>)[];

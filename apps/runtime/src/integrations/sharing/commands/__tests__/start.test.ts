@@ -173,7 +173,7 @@ describe("a share's start", () => {
     expect(must(rig.sharing.show(share.shareId)).phase).toBe("live");
   });
 
-  it("START5: a policy decision that arrives after the share was cancelled starts nothing", async () => {
+  it("START5: a policy decision that arrives after the share was canceled starts nothing", async () => {
     let answer: (verdict: Verdict) => void = () => undefined;
     const rig = rigWith({ decide: () => new Promise((resolve) => (answer = resolve)) });
     const { share } = must(await rig.sharing.start(request, ME, false));

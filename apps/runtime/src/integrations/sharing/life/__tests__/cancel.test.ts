@@ -1,4 +1,4 @@
-// Starts that are cancelled early, while something outside has not answered yet. Nothing may be created after the
+// Starts that are canceled early, while something outside has not answered yet. Nothing may be created after the
 // proof.
 import { describe, expect, it } from "vitest";
 import { ok, type Result } from "#contract/errors";
@@ -20,7 +20,7 @@ const held = <T>() => {
   return { promise, give: (answer: T) => give(answer) };
 };
 
-describe("a start that is cancelled early", () => {
+describe("a start that is canceled early", () => {
   it("START7: while the backend is probed: it ends immediately, and the late answer opens no room", async () => {
     const probe = held<Result<BackendProbe>>();
     const rig = rigWith({ backend: { probe: () => probe.promise as never } });

@@ -4,21 +4,21 @@ import { describe, expect, it } from "vitest";
 import { createFakeClock } from "../../../../testing/fake-clock";
 import { ASK_EVERY_MS, LATE_AFTER_MS, SILENT_AFTER_MS, startLiveness } from "../liveness";
 
-type Behaviour = "answers" | "hangs" | "fails";
+type Behavior = "answers" | "hangs" | "fails";
 
-const watch = (first: Behaviour = "answers") => {
+const watch = (first: Behavior = "answers") => {
   const clock = createFakeClock();
   const told: string[] = [];
   const asked = { count: 0, looks: 0 };
   const open: (() => void)[] = [];
-  const worker: { behaviour: Behaviour; lookHangs: boolean } = { behaviour: first, lookHangs: false };
+  const worker: { behavior: Behavior; lookHangs: boolean } = { behavior: first, lookHangs: false };
   const liveness = startLiveness({
     clock,
     ask: () => {
       asked.count += 1;
       const { count } = asked;
-      if (worker.behaviour === "fails") return Promise.reject(new Error("no such socket"));
-      if (worker.behaviour === "answers") return Promise.resolve(count);
+      if (worker.behavior === "fails") return Promise.reject(new Error("no such socket"));
+      if (worker.behavior === "answers") return Promise.resolve(count);
       return new Promise<number>((resolve) => open.push(() => resolve(count)));
     },
     onAnswer: (count) => told.push(`answer ${count}`),
@@ -49,7 +49,7 @@ describe("a worker that answers", () => {
     const { clock, asked, liveness, worker } = watch();
     await clock.advance(2_000);
     expect(asked.looks).toBe(5);
-    worker.behaviour = "hangs";
+    worker.behavior = "hangs";
     await clock.advance(2_000);
     expect(asked.looks).toBe(9);
     liveness.dispose();
@@ -84,10 +84,10 @@ describe("a worker that does not answer", () => {
   it("LIVE2: after a late answer it is checked again, and its next silence counts from zero", async () => {
     const { clock, news, open, worker } = watch("hangs");
     await clock.advance(5_500);
-    worker.behaviour = "answers";
+    worker.behavior = "answers";
     open[0]?.();
     await clock.advance(500);
-    worker.behaviour = "hangs";
+    worker.behavior = "hangs";
     await clock.advance(5_500);
     expect(news()).toEqual(["late 2000", "answer 1", "answer 2", "late 2000"]);
     await clock.advance(2_500);
@@ -98,10 +98,10 @@ describe("a worker that does not answer", () => {
     const { clock, news, worker } = watch("fails");
     await clock.advance(2_500);
     expect(news()).toEqual(["late 2000"]);
-    worker.behaviour = "answers";
+    worker.behavior = "answers";
     await clock.advance(500);
     expect(news()).toEqual(["late 2000", "answer 7"]);
-    worker.behaviour = "fails";
+    worker.behavior = "fails";
     await clock.advance(ASK_EVERY_MS + SILENT_AFTER_MS);
     expect(news().at(-1)).toBe("silent 6000");
   });

@@ -53,7 +53,7 @@ export const yesTo = (rig: Rig): void => {
   rig.sharing.decide(shareId, { ...given, fingerprint: null, signed: null }, ME);
 };
 
-/** A link that never comes, until the launch is cancelled. */
+/** A link that never comes, until the launch is canceled. */
 export const untilAborted = (signal: AbortSignal) =>
   new Promise<ReturnType<typeof fail<ReturnType<typeof shareError<"internal">>>>>((resolve) => {
     signal.addEventListener("abort", () => resolve(fail(shareError("internal", "cancelled", {}))));

@@ -98,7 +98,7 @@ describe("faults", () => {
     await worker.stop();
   });
 
-  it("BACK3: a cancelled wait for a link ends", async () => {
+  it("BACK3: a canceled wait for a link ends", async () => {
     const rig = await tmate.rigs.start({ access: "write", keys: [tmate.ours.line] });
     expect(await tmate.backend.awaitLink(rig.context, AbortSignal.abort())).toMatchObject({ ok: false });
     await rig.end();

@@ -203,7 +203,7 @@ for (const { kind, skips, title } of UPTERM_KINDS) {
       await intruder.stop();
     });
 
-    it("CAN1: a wait for a link ends when it is cancelled", async () => {
+    it("CAN1: a wait for a link ends when it is canceled", async () => {
       const share = await start();
       await share.end();
       const abort = new AbortController();

@@ -35,7 +35,7 @@ describe.each([
     expect(left()).toBe(0);
   });
 
-  it("CAN1: waits for a link that never comes until it is cancelled, and leaves nothing", async () => {
+  it("CAN1: waits for a link that never comes until it is canceled, and leaves nothing", async () => {
     const isDaemon = kind === "daemon-double";
     // The daemon has its sockets and never reports; 0.24 prints its link and has no socket.
     stage.rig().bend(isDaemon ? { waitsBefore: "report" } : { hasNoSocket: true });

@@ -92,7 +92,7 @@ describe.skipIf(absent !== null)(title, () => {
     expect(tried).toMatchObject({ ok: false, error: { message: expect.stringContaining("could not join") } });
   });
 
-  it("START7: ends with a cancelled start, and leaves nothing", async () => {
+  it("START7: ends with a canceled start, and leaves nothing", async () => {
     const abort = new AbortController();
     const trying = tryWith((argv) => {
       abort.abort();
