@@ -53,7 +53,7 @@ export const withoutSecrets = (text: string): string =>
 /** Free text by people and backends: without secrets, on one printable line. */
 export const redactText = (text: string, maxLength: number): string => printable(withoutSecrets(text), maxLength);
 
-/** Stands for a secret that must not be stored: the first 12 hex digits of its SHA-256. */
+/** Replaces a secret that must not be stored: the first 12 hex digits of its SHA-256. */
 export const hashPrefix = (secret: string): string =>
   createHash("sha256").update(secret).digest("hex").slice(0, HASH_PREFIX_LENGTH);
 

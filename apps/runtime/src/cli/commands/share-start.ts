@@ -22,7 +22,7 @@ interface Started {
   readonly join: Join | null;
 }
 
-/** The failure of a share that ended before it was live: its own, or one that tells how it ended. */
+/** The failure of a share that ended before it was live: its own, or one that says how it ended. */
 const failureOf = ({ shareId, lastError, endCause, phase, correlationId }: ShareView): WireError => {
   const data = lastError === null ? null : errorDataSchemas[lastError.code].safeParse(lastError.data);
   if (lastError !== null && data?.success === true) {

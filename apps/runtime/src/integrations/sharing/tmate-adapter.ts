@@ -30,9 +30,9 @@ const LIVING_RETRY_MS = 200;
 const LINK_EVERY_MS = 10;
 /** All guests share one attach, so lanecast can do for one guest only what the relay does. */
 const capabilities: ShareBackend["capabilities"] = (_probe, { isOurs, reach }) => ({
-  // A relay elsewhere does not tell its hosts about guests.
+  // A relay elsewhere doesn't report guests to its hosts.
   knowsGuests: isOurs,
-  // The relay tells the address, but not the key. Behind a tunnel every guest has the tunnel's address.
+  // The relay reports the address, but not the key. Behind a tunnel, every guest has the tunnel's address.
   guestsBy: isOurs && reach !== "tunnel" ? "address" : "nothing",
   canKickOne: isOurs,
   canChangeAccess: false,
@@ -107,7 +107,8 @@ export const createTmateBackend = (deps: TmateAdapterDeps): ShareBackend => {
     probe: () => probeTmate(deps),
     capabilities,
     relay: (name) => deps.relays().find((relay) => relay.name === name) ?? null,
-    // The relay registers any host and has no option to prevent that. A stranger's host is beside the share's, not in its place.
+    // The relay accepts any host and has no option to prevent that. A stranger's host exists next to the share's and
+    // doesn't replace it.
     prepare: async () => ok({ hostKeys: [] }),
     plan: async (context) => {
       namespace ??= findMountNamespace(deps.searchPath);

@@ -38,7 +38,7 @@ const SECRETS: readonly (readonly [what: string, text: string, secret: string])[
   ["a password in a URL", "postgres://app:s3cr3tpw@db:5432/x", "s3cr3tpw"],
   ["a token in a URL", `https://${base64(40)}@example.com/x.git`, base64(40)],
   ["a token in a query", `GET /x?access_token=${hex(24)}&y=1`, hex(24)],
-  ["a link of ours", `http://127.0.0.1:4000/#t=${base64(43)}`, base64(43)],
+  ["a link to the page", `http://127.0.0.1:4000/#t=${base64(43)}`, base64(43)],
   ["a share's ssh command", `ssh ${base64(25)}@127.0.0.1 -p 2222`, base64(25)],
   ["a password hash", `root:${join("$", "6$", base64(16), "$", base64(86))}:19000`, base64(86)],
   [".netrc", "machine h login me password hunter22", "hunter22"],

@@ -13,9 +13,9 @@ const UNSHARE: Readonly<Record<Exclude<MountNamespace, "none">, readonly string[
 };
 
 /**
- * tmate's libssh reads both files whatever HOME says, because it looks the home up by account. It would run a `ProxyCommand` or
- * `Match exec`, and lines such as `Port` or `BindAddress` break the way to the relay. In either namespace tmate runs as uid 0, so
- * the home is root's. If root is only mapped, that home cannot be read.
+ * tmate's libssh reads both files regardless of HOME, because it looks up the home by account. It would run a
+ * `ProxyCommand` or `Match exec`, and lines such as `Port` or `BindAddress` would break the connection to the relay. In
+ * either namespace tmate runs as uid 0, so the home is root's. If root is only mapped, that home can't be read.
  */
 const HIDE_CONFIG = `while IFS=: read -r name password uid gid label home shell; do [ "$uid" != 0 ] || break; done </etc/passwd
 for config in "$home/.ssh/config" /etc/ssh/ssh_config; do

@@ -81,7 +81,7 @@ const TickingBadge = ({ shares, isOneTerminal }: TickingBadgeProps) => {
 
 export interface ShareMarkProps {
   readonly terminalIds: readonly TerminalId[];
-  /** No badge is beside it: screen readers hear its word, and without shares it is not there. */
+  /** There is no badge next to it, so screen readers read its word. Without shares, it isn't rendered. */
   readonly isAlone?: boolean;
 }
 

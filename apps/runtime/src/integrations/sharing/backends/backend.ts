@@ -121,8 +121,8 @@ export interface ShareBackend<P extends BackendProbe = BackendProbe> {
   /** Disconnects one guest, with a last line where possible. Null when the backend cannot. */
   readonly kick: ((context: WorkerContext, guestKey: string, words: string) => Promise<boolean>) | null;
   /**
-   * Keeps a guest who is being removed from coming back, where the door cannot: called beside `kick`. Absent when each guest has
-   * a door.
+   * Keeps a removed guest from coming back if the door cannot do that. Called together with `kick`. Absent when each
+   * guest has a door.
    */
   readonly keepOut?: (context: WorkerContext, guestKey: string) => Promise<void>;
   /**

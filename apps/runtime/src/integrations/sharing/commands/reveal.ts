@@ -30,7 +30,7 @@ export const handOut = (
   policyIds?: readonly string[],
 ): Answer<Join> => {
   const { join } = record.notes;
-  // While the relay is unreachable the old link may be dead for good: tmate comes back with a new one.
+  // While the relay is unreachable, the old link may be dead permanently: tmate comes back with a new one.
   if (join === null || isWayLost(record.state.linkState)) {
     const { backend, relay } = record.request;
     const data = { backend, relay, hint: "Wait until the relay is back, or start the share again." };

@@ -34,7 +34,7 @@ const namesIn = (dir: string): readonly string[] => {
 
 const nameOf = ({ pid, startTicks }: ProcessRef): string => `${pid}.${startTicks}`;
 
-/** The wrapper that a FIFO's name stands for, or null for another file. */
+/** The wrapper that a FIFO is named after, or null for any other file. */
 const programOf = (name: string): ProcessRef | null => {
   const [, pid, startTicks] = /^(\d+)\.(\d+)$/.exec(name) ?? [];
   return pid === undefined ? null : { pid: Number(pid), startTicks: Number(startTicks) };

@@ -105,7 +105,7 @@ const startWorker = async (record: ShareRecord, running: Running, deps: LaunchDe
   return ok(context);
 };
 
-/** Refuses a share whose waiting guests could never be seen, because they would wait for ever. */
+/** Refuses a share if waiting guests could never be seen, because they would wait forever. */
 const checkKnock = ({ request }: ShareRecord, { backend }: Running, probe: BackendProbe): Result<void> => {
   const relay = backend.relay(request.relay) ?? ({ isOurs: true, reach: "here" } as const);
   if (!request.knock || backend.capabilities(probe, relay).knock !== "none") return ok(undefined);

@@ -35,7 +35,7 @@ export interface SpawnDeps extends Omit<GuestActionsDeps, "clock" | "terminals" 
 const ROOM_ANSWER_MS = 3_000;
 /** For some milliseconds after tmux was killed, its answers do not prove anything. */
 const ROOM_RETRY = { everyMs: 25, withinMs: 500 } as const;
-/** Disk problems that the operator can fix. They are no bug. */
+/** Disk problems that the operator can fix. They aren't bugs. */
 const DISK_PROBLEMS = ["ENOSPC", "EDQUOT", "EROFS"];
 
 const workerExited = ({ request }: ShareRecord, running: Running, exit: ProcessExit): ShareFact => ({

@@ -8,7 +8,7 @@ export interface Denied {
   readonly by: PolicyQuestion["principal"];
 }
 
-/** Only a start can be approved. Actions on a running share would be too late by the time somebody decides. */
+/** Only a start can be approved. For an action on a running share, an approval would come too late. */
 const NOT_APPROVABLE: Partial<Readonly<Record<PolicyQuestion["action"], string>>> = {
   extend: "An extension cannot be approved",
   switch: "A switch cannot be approved",

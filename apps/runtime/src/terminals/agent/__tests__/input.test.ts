@@ -114,7 +114,7 @@ describe("states", () => {
     ["a nested shell", { shell: "nested", names: ["fish"] }, "prompt"],
     ["dash at its prompt", { mode: LINE, shell: "own", names: ["dash"], isReading: true, isUnderWay: false }, "prompt"],
     ["dash reading a line", { mode: LINE, shell: "own", names: ["dash"], isReading: true }, "asks-line"],
-    ["nobody", { names: [] }, "exited"],
+    ["no process", { names: [] }, "exited"],
     ["another system", { mode: null }, "unknown"],
   ])("H6: %s", (_what, more, state) => {
     expect(stateOf(seen(more))).toBe(state);

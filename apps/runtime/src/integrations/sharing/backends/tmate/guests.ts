@@ -38,7 +38,7 @@ const known = new WeakMap<WorkerContext, Known>();
 export const expectGuests = (context: WorkerContext, token: string): void =>
   void known.set(context, { token, picture: null, isSizing: false, staying: null });
 
-/** A relay elsewhere does not tell its hosts about guests, so none are seen there. */
+/** A relay elsewhere doesn't report guests to its hosts, so none are seen there. */
 const guestsOf = (context: WorkerContext): readonly RelayGuest[] => {
   const share = known.get(context);
   const { process } = context.relay;

@@ -20,7 +20,8 @@ export const capabilitiesOf = (
   // If our own relay is gone, the share ends (ADR 0004).
   const returns = proves && !isOurs;
   return {
-    // An older relay does not tell its host that a guest's connection is gone. On our own relay the kernel tells instead.
+    // An older relay doesn't report to its host that a guest's connection is gone. With our own relay, the kernel's
+    // table shows it.
     knowsGuests: isOurs || proves,
     guestsBy: "key",
     canKickOne: true,

@@ -38,7 +38,7 @@ export interface GuestLedger {
 export interface GuestLedgerDeps {
   /** Asks the kernel, not the list of clients: two looks may overlap, and the older list must not undo the newer one. */
   readonly isAlive: (program: ProcessRef) => boolean;
-  /** Whether upterm's list tells when a guest leaves (`UptermGeneration.listsGuests`). */
+  /** Whether upterm's list shows when a guest has left (`UptermGeneration.listsGuests`). */
   readonly listsGuests: boolean;
 }
 

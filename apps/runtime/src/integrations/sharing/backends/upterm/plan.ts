@@ -47,7 +47,7 @@ export const makeKey = async (path: string, searchPath: string): Promise<Result<
 /** The key that a share's host shows to its relay. One per share: no later relay accepts a host that survived (GENB7). */
 export const hostKeyOf = (dir: string): string => join(dir, HOST_KEY);
 
-/** `type base64` without the comment: a last line that is no key makes upterm refuse the whole file. */
+/** `type base64` without the comment. If the last line isn't a key, upterm refuses the whole file. */
 const keyOnly = (line: string): string => line.trim().split(/\s+/).slice(0, 2).join(" ");
 
 const writePrivate = (path: string, lines: readonly string[]): string => {

@@ -94,7 +94,7 @@ const releaseOf = (version: string, [oldest, newest]: readonly [number, number])
 
 const noteOn = (version: string, release: number): string => {
   const newer = release > NEWEST_READ_RELEASE ? " This version is newer than any that lanecast knows." : "";
-  return `upterm ${version} runs each session in a daemon. lanecast drives this generation from its documentation and sources; its tests did not run the makers' own program.${newer}`;
+  return `upterm ${version} runs each session in a daemon. lanecast supports this generation based on its documentation and sources, but was not tested with the official program.${newer}`;
 };
 
 /** Decides from the program's answers which generation it is. */

@@ -32,7 +32,7 @@ export interface UptermStart {
   awaitLink(context: WorkerContext, signal: AbortSignal): Promise<Result<BackendLink>>;
 }
 
-/** Another file at the same path is another program, whatever version it reports. */
+/** A different file at the same path is a different program, even if it reports the same version. */
 const identityOf = ({ path, version }: UptermProbe): string => {
   const { size, mtimeMs, ino } = statSync(path);
   return [path, version, size, mtimeMs, ino].join(" ");
@@ -61,7 +61,10 @@ export const createUptermStart = (deps: UptermStartDeps): UptermStart => {
     return session === "aborted" ? null : session;
   };
 
-  /** lanecast's tests never ran the makers' daemon generation, so what it must refuse is tried here, once for each program. */
+  /**
+   * lanecast's tests never ran the official daemon generation, so what it must refuse is tried here, once for each
+   * program.
+   */
   const passTrial = async (context: WorkerContext, signal: AbortSignal): Promise<Result<null>> => {
     const probe = probeOf(context);
     if (probe === null || probe.generation === "foreground") return ok(null);

@@ -106,7 +106,7 @@ describe("an interrupted switch", () => {
     };
     await see("a guest is in", () => must(rig.sharing.show(share.shareId)).guestCount === 1);
     const switching = rig.sharing.switchTo(share.shareId, "upterm", ME);
-    await see("the new way is told", () => rig.told.some((text) => text.includes("continues at: ssh")));
+    await see("guests see the new join command", () => rig.told.some((text) => text.includes("continues at: ssh")));
     const [, started] = rig.sharing.list(false);
     if (started === undefined) throw new Error("no new share");
     const phases = () => rig.sharing.list(true).map(({ phase, endCause }) => `${phase} ${endCause}`);
@@ -186,7 +186,7 @@ describe("an interrupted switch", () => {
     const { rig, share, started, switching, see } = await startWithGuest();
     process.kill(started.processes.worker ?? 0, "SIGKILL");
     await see("the new one ended", () => rig.sharing.list(false).length === 1);
-    await see("guests are told what is left instead", () => rig.told.at(-1)?.includes("continues at") === false);
+    await see("guests see the remaining time instead", () => rig.told.at(-1)?.includes("continues at") === false);
     expect(await switching).toMatchObject({ ok: false, error: { code: "worker-lost" } });
     expect(rig.sharing.list(false)).toMatchObject([{ shareId: share.shareId, phase: "live" }]);
   });

@@ -134,7 +134,7 @@ describe("the share's machine: the table walk", () => {
     for (const { fact, from } of spawning) expect([from.phase, fact.type]).toEqual(["requested", "policy-allowed"]);
   });
 
-  it("FR-026-009: enters `ended` only where nothing of ours was started, or with the proof that it is gone", () => {
+  it("FR-026-009: enters `ended` only if nothing was started, or with the proof that everything is gone", () => {
     for (const { from, fact, after } of moves.filter((each) => each.after.state.phase === "ended")) {
       const isUnstarted = from.phase === "requested" || from.phase === "awaiting-approval";
       expect(isUnstarted || fact.type === "worker-gone", `${from.phase} + ${fact.type}`).toBe(true);

@@ -82,7 +82,7 @@ describe("versions, over its double, daemon generation", () => {
     const upterm = createUptermRig("daemon-double", { host, ...(release === undefined ? {} : { release }) });
     try {
       const { note, version } = must(await upterm.backend.probe());
-      expect([version, note]).toEqual([host, expect.stringContaining("did not run the makers' own program")]);
+      expect([version, note]).toEqual([host, expect.stringContaining("was not tested with the official program")]);
       const share = await upterm.rigs.start({ access: "write", keys: [upterm.ours.line] });
       await upterm.enter(share, upterm.ours).waitFor("$");
       await upterm.guestsGone();

@@ -14,7 +14,7 @@ import { useBentShares } from "./bent-share";
 describe.each([
   ["its double", "foreground-double"],
   ["its double, daemon generation", "daemon-double"],
-] as const)("an upterm that does not do what it was told, over %s", (_title, kind) => {
+] as const)("a misbehaving upterm, over %s", (_title, kind) => {
   const stage = useBentShares(kind);
   const lies = [
     ["another key in force", { authorized_keys: [{ public_key_fingerprints: ["SHA256:other"], comment: "" }] }],

@@ -46,7 +46,7 @@ for (const { kind, skips, title } of UPTERM_KINDS) {
       await share.end();
     });
 
-    it("GST2: of several guests who came at once, only the programs of those who vanish are ended", async () => {
+    it("GST2: of several guests who came at the same time, only the programs of those who vanish are ended", async () => {
       const share = await start();
       const crowd = Array.from({ length: 4 }, () => upterm.enter(share, upterm.ours));
       // No observation happens while they arrive, so lanecast must find out afterwards which program belongs to which

@@ -64,7 +64,7 @@ for (const { kind, skips, title } of UPTERM_KINDS) {
       const seen = await until(share, "one guest", (now) => now.guestCount === 1);
       expect(seen.guests).toMatchObject([{ fingerprint: fingerprintOf(lab.key.line), state: "in", access: "write" }]);
       guest.vanish();
-      const after = await until(share, "nobody is in", (now) => now.guestCount === 0, 2_000);
+      const after = await until(share, "no guest is in", (now) => now.guestCount === 0, 2_000);
       expect(after.guests).toMatchObject([{ state: "gone" }]);
       expect(after.phase).toBe("live");
     });

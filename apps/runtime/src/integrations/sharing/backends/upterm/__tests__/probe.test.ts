@@ -55,7 +55,7 @@ const MATRIX: readonly (readonly [what: string, answers: UptermAnswers, taken: T
   ["0.0.0+dev of about 0.37", answersOf(37, "0.0.0+dev"), { generation: "daemon", release: 32 }],
   ["0.0.0+dev of about 0.38", answersOf(38, "0.0.0+dev"), { generation: "daemon", release: 38 }],
   ["0.0.0+dev of about 0.41", answersOf(41, "0.0.0+dev"), { generation: "daemon", release: 41 }],
-  ["0.55, which nobody has seen", answersOf(41, "0.55.0"), { generation: "daemon", release: 55 }],
+  ["0.55, an unknown version", answersOf(41, "0.55.0"), { generation: "daemon", release: 55 }],
   ["a 0.24 that calls itself 0.41", answersOf(24, "0.41.0"), { generation: "foreground", release: 30 }],
   ["a 0.32 that calls itself 0.41", answersOf(32, "0.41.0"), { generation: "daemon", release: 37 }],
   ["a 0.41 that calls itself 0.24", answersOf(41, "0.24.0"), { generation: "daemon", release: 41 }],
@@ -82,13 +82,13 @@ describe("the probe matrix", () => {
     },
   );
 
-  it("GENB11: says that the daemon generation was not tested with the makers' program, and that a version is unknown", () => {
+  it("GENB11: says that the daemon generation was not tested with the official program, and that a version is unknown", () => {
     const noteOf = (answers: UptermAnswers): string | null | undefined => {
       const judged = judgeUpterm(answers);
       return judged.ok ? judged.value.note : "refused";
     };
     expect(noteOf(answersOf(24))).toBeNull();
-    expect(noteOf(answersOf(37))).toContain("did not run the makers' own program");
+    expect(noteOf(answersOf(37))).toContain("was not tested with the official program");
     expect(noteOf(answersOf(37))).not.toContain("newer than any");
     expect(noteOf(answersOf(41, "0.55.0"))).toContain("newer than any");
   });
