@@ -99,7 +99,7 @@ const readKeys = async (
     if (!lines.ok) return lines;
     keys.push(...lines.value);
   }
-  // One after the other: after the first failure, GitHub is not asked for more.
+  // One after the other, so that after a failure GitHub isn't asked again.
   for (const user of githubUsers) {
     const lines = await context.githubKeys(user);
     if (!lines.ok) return invalidInput("--github-user", lines.error);

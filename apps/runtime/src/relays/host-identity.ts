@@ -1,4 +1,4 @@
-// The lasting host key for a relay that admits known hosts only. Without one, each share has a host key of its own.
+// The lasting host key for a relay that admits known hosts only. Without one, each share has its own host key.
 import { chmodSync, existsSync, mkdirSync } from "node:fs";
 import { dirname } from "node:path";
 import { fail, ok, type Result, type ShareError, shareError } from "#contract/errors";

@@ -59,7 +59,7 @@ export interface RunningRelay {
   onStateChanged(listener: () => void): () => void;
   /** Whether the relay sees guests' own addresses. Behind a tunnel, all guests come from the tunnel's end. */
   readonly seesAddresses: boolean;
-  /** The version that it reported, where it reports one. Decides what a backend can promise over it. */
+  /** The version that it reported, if any. Decides what a backend can do over it. */
   readonly version?: string | null;
   /** The private key that hosts show to it, for a relay that admits known hosts only. Absent: each share's own. */
   readonly hostKeyPath?: string;

@@ -52,8 +52,8 @@ export interface TerminalsPort {
   /** Sets the access of the guest on `tty`. False when no guest is there or tmux did not change it. */
   setAccess(shareId: ShareId, tty: string, access: Access): Promise<boolean>;
   /**
-   * Verifies that a read-only room blocks typing, by trying it with a scratch terminal. Returns when that was last verified.
-   * Errors: setup-problem when something could be typed or the trial could not be made.
+   * Verifies with a scratch terminal that a read-only room blocks typing. Returns when that was last verified. Errors:
+   * setup-problem if text got through or the trial couldn't run.
    */
   verifyReadOnly(): Promise<Result<{ readonly verifiedAtMs: number }>>;
   /** Ends the share's session and its clients. Harmless when it is gone. The terminal keeps running. */
@@ -89,7 +89,7 @@ export interface PolicyQuestion {
   } & RelayTraits;
 }
 
-/** What a backend over a relay promises, as far as rules may ask for it. True of every supported version. */
+/** What a backend over a relay provides, as far as rules can ask about it. */
 export interface RelayTraits {
   /** Each guest can be seen individually. */
   readonly knowsGuests: boolean;

@@ -1,4 +1,4 @@
-// Turns for agents' calls: each call starts in an event-loop turn of its own, and agents take turns with each other.
+// Turns for agents' calls: each call starts in its own event-loop turn, and agents take turns with each other.
 import { nextTurn } from "../../platform/wait";
 
 export interface Turns {

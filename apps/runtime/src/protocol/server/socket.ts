@@ -46,8 +46,8 @@ const DEAD_AFTER_PINGS = 200;
 const CLOSE_CODE = 1_008;
 
 /**
- * The RPC library sends each event as soon as it has it, without regard to the socket. So a stream is asked for its next event
- * only when the peer has read most of the last ones. A stream that waits drops or merges what is out of date.
+ * The RPC library sends each event immediately, without regard to the socket. So a stream is asked for its next event
+ * only when the peer has read most of the previous ones. A stream that waits drops or merges outdated events.
  */
 export async function* paced<T>(events: AsyncIterable<T>, room: () => Promise<void>): AsyncGenerator<T, void, void> {
   for await (const event of events) {

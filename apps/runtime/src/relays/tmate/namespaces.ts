@@ -1,4 +1,4 @@
-// Hides the account's and the machine's ssh configuration from a tmate worker, in a mount namespace of its own.
+// Hides the account's and the machine's ssh configuration from a tmate worker, in its own mount namespace.
 import { run } from "../../platform/process-tree";
 
 /** How this user can make a mount namespace here: directly, inside a user namespace, or not at all. */

@@ -19,7 +19,7 @@ export interface RequestDeps {
   readonly counterpartOf: (backend: Backend, relay: string, reach: Reach) => string | null;
   /** What backend and relay can promise together. Only asked about a relay that `reachOf` knows. */
   readonly traitsOf: (backend: Backend, relay: string) => RelayTraits;
-  /** What the backend can do about a single guest over its relay of that name. */
+  /** What the backend can do with a single guest over its relay of that name. */
   readonly guestTraitsOf: (backend: Backend, relay: string) => Pick<Capabilities, "guestsBy" | "canChangeAccess">;
 }
 

@@ -1,4 +1,5 @@
-// Reveals a share's link: the gate allows it, the audit log has it, then it is shown. After the start this is the only way to a link.
+// Reveals a share's link, after the gate has allowed it and the audit log has recorded it. After the start, this is the
+// only way to get a link.
 import { createHash } from "node:crypto";
 import { ok, shareError } from "#contract/errors";
 import type { ShareId } from "#contract/ids";

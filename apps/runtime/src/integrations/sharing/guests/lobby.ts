@@ -171,7 +171,7 @@ export const createGuestLobby = (share: LobbyShare, deps: GuestLobbyDeps): Guest
     if (isAllowed && guest?.state === "waiting") admit({ guest, key }, GATE, verdict.policyIds);
   };
 
-  /** Acts on the ruling about one guest. Null when the guest is not to be shown. */
+  /** Applies the ruling to one guest. Null when the guest is not shown. */
   const receive = (guest: SeenGuest): RatedGuest | null => {
     const ruling = admission.rule(guest);
     if (ruling === "removed") {

@@ -1,4 +1,5 @@
-// Launches one allowed share step by step: room, relay, worker, link. Fills a Running; the teardown empties it, however far this came.
+// Launches one allowed share step by step: room, relay, worker, link. Fills a Running, which the teardown empties no
+// matter how far the launch got.
 
 import { fail, ok, type Result, shareError } from "#contract/errors";
 import type { Capabilities, Join, ShareView, StartStep } from "#contract/share";
@@ -115,7 +116,7 @@ const checkKnock = ({ request }: ShareRecord, { backend }: Running, probe: Backe
   return fail(shareError("backend-unavailable", words, data));
 };
 
-/** The rules decided on what backend and relay were known to promise. A share that gives less was not allowed. */
+/** The rules decided on what backend and relay were known to provide. A share that provides less was not allowed. */
 const checkTraits = ({ request }: ShareRecord, can: Capabilities): Result<void> => {
   const lacks = lacksOf(request.traits, traitsFrom(can));
   if (lacks.length === 0) return ok(undefined);
@@ -139,7 +140,8 @@ const capabilitiesOf = (
 ): Capabilities => {
   const { process, reach, version = null } = context.relay;
   const can = backend.capabilities(probe, { isOurs: process !== null, reach, version }, context);
-  // A guest who needs no particular key can come back with another one. With a single key, it is known whose it is.
+  // If any key can join, a removed guest can come back with another one. With a single key, the removed guest's key is
+  // known.
   return {
     ...can,
     kickedStayOut: can.kickedStayOut && !request.anyoneWithLink,

@@ -1,4 +1,4 @@
-// Asks a worker at regular intervals whether it still answers, and judges it by how long it has been silent.
+// Checks at regular intervals whether a worker still answers, and measures how long it has been silent.
 import type { Clock, Timer } from "../../../platform/clock";
 
 export interface LivenessOptions<Answer, Seen> {

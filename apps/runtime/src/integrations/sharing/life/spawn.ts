@@ -152,7 +152,7 @@ export const createSpawn = (deps: SpawnDeps): ((record: ShareRecord) => void) =>
     runnings.set(shareId, running);
     running.launched = launch(record, running)
       .catch((thrown: unknown) => dispatch(shareId, factOfThrow(shareId, thrown, running, deps)))
-      // The teardown waits a second for the launch. What was made after that is taken down here.
+      // The teardown waits a second for the launch. Anything created after that is taken down here.
       .then(() => (running.isEnding ? takeDown(shareId, running, deps) : undefined))
       .catch(deps.onBug)
       .finally(() => {

@@ -28,7 +28,7 @@ const sshConfigOf = (hostKeyAlias: string, { guestHost, guestPort }: RunningRela
     "",
   ].join("\n");
 
-/** A remote relay has a key of its own. Under the home's alias, ssh would report a changed host key. */
+/** A remote relay has its own key. Under the home's alias, ssh would report a changed host key. */
 const aliasFor = ({ process, publicKey }: RunningRelay, homeAlias: string): string => {
   if (process !== null) return homeAlias;
   return `${homeAlias}-${createHash("sha256").update(publicKey).digest("hex").slice(0, ALIAS_DIGITS)}`;

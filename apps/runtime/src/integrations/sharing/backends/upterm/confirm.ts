@@ -33,7 +33,7 @@ const differences = (context: WorkerContext, session: UptermSession): readonly s
   return checks.flatMap(([isWell, fault]) => (isWell ? [] : [fault]));
 };
 
-/** The refusal of a share whose upterm does not do what it must. The message contains nothing that upterm answered. */
+/** Refuses a share because its upterm doesn't do what it must. The message contains nothing from upterm's answer. */
 export const refuseUpterm = (faults: readonly string[]): { readonly ok: false; readonly error: ShareError } =>
   fail(
     shareError("backend-unavailable", `This upterm can't share safely: ${faults.join("; ")}.`, {

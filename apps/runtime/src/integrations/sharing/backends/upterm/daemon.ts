@@ -105,14 +105,14 @@ export const createDaemon = (clock: Pick<Clock, "after">): UptermGeneration => {
     launch: ({ dir, marker, probe, hostArgv, hosted }) => {
       const report = join(dir, REPORT_FILE);
       writeFileSync(report, "", { mode: 0o600 });
-      // upterm would create them too, with modes of its own.
+      // upterm would create them too, but with other modes.
       for (const folder of [runtimeDirOf(dir), stateDirOf(dir)])
         mkdirSync(join(folder, "upterm"), { recursive: true, mode: 0o700 });
       const extra = Object.entries(TERMINAL_FLAGS).flatMap(([name, value]) =>
         probe.flags.has(name) ? [`--${name}`, value] : [],
       );
       const argv = [...hostArgv, "--detach", "--output", "json", "--name", SESSION, ...extra, "--", ...hosted];
-      // The report goes to a file of its own: warnings go to stderr, which is the worker's log.
+      // The report goes to a separate file, because warnings go to stderr, which is the worker's log.
       const toFile = ["/bin/sh", "-c", 'unset PWD OLDPWD SHLVL; exec "$@" >"$0"', report];
       return { argv: [...toFile, ...argv], daemon: () => findDaemon(dir, marker) };
     },

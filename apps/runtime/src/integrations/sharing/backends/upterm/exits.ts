@@ -1,4 +1,4 @@
-// What an unexpected end of upterm means, judged by what it printed. The samples in the tests were recorded.
+// Classifies an unexpected end of upterm by what it printed. The tests use recorded samples.
 
 import { type ShareError, shareError } from "#contract/errors";
 import type { ProcessExit } from "../../../../platform/process-tree";

@@ -15,7 +15,7 @@ export const lifelineOf = (dir: string): string => join(dir, FIFO);
 
 /**
  * Reads the FIFO, which ends when its last writer is gone, and kills the parent: upterm itself, in both generations. A daemon
- * is in a session of its own, so parent-death KILL does not reach it; KILL also ends a daemon that is stopped. Measured with
+ * is in its own session, so parent-death KILL does not reach it; KILL also ends a daemon that is stopped. Measured with
  * upterm 0.24: gone 29 to 36 ms after our own death.
  * - `4<>` first: opening a FIFO for reading alone would block forever if lanecast died a moment before.
  * - The parent is asked for again before the KILL: after its death that pid could be another process's (REV5).

@@ -7,7 +7,10 @@ import { pause, waitFor } from "../../../../platform/wait";
 import { PROBE_BYTES, sendProbe } from "../../door/callers";
 import type { UptermClient } from "./admin";
 
-/** Much more than the probe needs through worker and relay while the machine serves twenty guests. A guest who misses it is asked again at the next look. */
+/**
+ * Much longer than the probe takes through worker and relay while the machine serves twenty guests. A guest who misses
+ * it is probed again at the next look.
+ */
 const HEARD_WITHIN_MS = 150;
 const HEARD_EVERY_MS = 4;
 

@@ -29,7 +29,7 @@ const FOLDER = "t";
 const MARKER_NAME = "LANECAST_TRIAL";
 /** Printed by the trial's forced command. A guest who sees it is where guests should be. */
 const FRONT = "lanecast-trial-front";
-/** What a server behind a forwarded port says (openGreeter). */
+/** The greeting of a server behind a forwarded port (openGreeter). */
 const GREETING = "SSH-2.0-lanecast-test";
 /** A refusal takes about 100 ms. upterm 0.41 would wait 60 s for an approval that no one can give. */
 const TRY_MS = 4_000;
@@ -188,7 +188,7 @@ const startSession = async (
   return ok({ context, user: Promise.race([linked, ended]) });
 };
 
-/** Ok if a guest gets in and can do nothing but what the forced command lets them. Leaves nothing. */
+/** Ok if a guest gets in and can do only what the forced command allows. Leaves nothing behind. */
 export const tryDoors = async (share: WorkerContext, deps: TrialDeps, signal: AbortSignal): Promise<Result<null>> => {
   if (findProgram("ssh", deps.searchPath) === null) return noSsh();
   const dir = join(share.dir, FOLDER);

@@ -34,7 +34,7 @@ export interface UptermWatchDeps {
   readonly generationOf: (context: WorkerContext) => UptermGeneration;
 }
 
-/** What is known of one share's guests, from its first look to its end. */
+/** What is known about one share's guests, from the first look to its end. */
 export interface Watched {
   readonly ledger: GuestLedger;
   readonly nudged: Map<number, number>;
