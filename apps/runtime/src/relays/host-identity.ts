@@ -21,7 +21,7 @@ export interface HostIdentityDeps {
 const KEYGEN_DEADLINE_MS = 5_000;
 
 const problem = (path: string, hint: string) => {
-  const what = "The lasting host key for a relay cannot be used.";
+  const what = "Couldn't use the lasting host key for a relay.";
   return fail(shareError("setup-problem", what, { what, path, hint }));
 };
 

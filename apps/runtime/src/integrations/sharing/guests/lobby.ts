@@ -61,7 +61,7 @@ const GATE: Actor = { kind: "policy", id: "gate" };
 /** The principal under which rules can admit a waiting guest. Not an agent: rules for agents are not meant (ADR 0013). */
 const DOOR: PolicyQuestion["principal"] = { kind: "door", id: "door" };
 const WAITING = "lanecast: waiting for the operator to let you in.";
-export const DENIED = "lanecast: the operator did not let you in.";
+export const DENIED = "lanecast: the operator didn't let you in.";
 const REMOVED = "lanecast: the operator removed you from this share.";
 
 /** Tells each waiting guest once that they are waiting. */

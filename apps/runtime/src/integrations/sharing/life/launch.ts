@@ -110,7 +110,7 @@ const startWorker = async (record: ShareRecord, running: Running, deps: LaunchDe
 const checkKnock = ({ request }: ShareRecord, { backend }: Running, probe: BackendProbe): Result<void> => {
   const relay = backend.relay(request.relay) ?? ({ isOurs: true, reach: "here" } as const);
   if (!request.knock || backend.capabilities(probe, relay).knock !== "none") return ok(undefined);
-  const words = `${request.backend} cannot see waiting guests on the relay "${request.relay}".`;
+  const words = `${request.backend} can't see waiting guests on the relay "${request.relay}".`;
   const hint = "Share without asking before each guest joins, or use another relay or backend.";
   const data = { backend: request.backend, problem: "forbidden-here", hint } as const;
   return fail(shareError("backend-unavailable", words, data));

@@ -51,7 +51,7 @@ const relayExited = ({ request }: ShareRecord): ShareFact => {
 const diskProblem = (thrown: unknown, path: string): ShareError | null => {
   const code = thrown instanceof Error && "code" in thrown ? String(thrown.code) : "";
   if (!DISK_PROBLEMS.includes(code)) return null;
-  const what = `The share's files could not be written (${code}).`;
+  const what = `Couldn't write the share's files (${code}).`;
   return shareError("setup-problem", what, { what, path, hint: "Free some space on that disk, then share again." });
 };
 

@@ -61,7 +61,7 @@ export const buildJoin = (
   if (!parsed.success || !HOST.test(host) || !FIRST_OF_USER.test(link.user)) {
     // The text is not shown because it does not look like a link.
     return fail(
-      shareError("relay-refused", "The relay did not return a valid link.", {
+      shareError("relay-refused", "The relay didn't return a valid link.", {
         backend: record.request.backend,
         relay: record.request.relay,
         hint: "Check that the relay's host and port are right.",

@@ -25,14 +25,14 @@ export const relayError = (
   namespace: MountNamespace = "root",
 ): ShareError<"relay-refused" | "relay-unreachable"> | null => {
   if (word === "refused") {
-    return shareError("relay-refused", "tmate does not trust the relay's host key.", {
+    return shareError("relay-refused", "tmate doesn't trust the relay's host key.", {
       backend: "tmate",
       relay,
       hint: relayHints.refused,
     });
   }
   if (word === "unreachable") {
-    return shareError("relay-unreachable", "tmate cannot reach its relay.", {
+    return shareError("relay-unreachable", "tmate couldn't reach its relay.", {
       backend: "tmate",
       relay,
       hint: `${relayHints.unreachable}${namespace === "none" ? CONFIG_HINT : ""}`,
@@ -42,10 +42,10 @@ export const relayError = (
 };
 
 const howItEnded = ({ exitCode, signal }: ProcessExit): string => {
-  if (signal !== null) return `The tmate worker was ended by ${signal}.`;
+  if (signal !== null) return `The tmate worker was killed by ${signal}.`;
   if (exitCode === 0) return "The tmate worker exited.";
   // A shell's usual exit code when exec(3) fails.
-  if (exitCode === 127) return "The tmate program could not be started.";
+  if (exitCode === 127) return "Couldn't start the tmate program.";
   return `The tmate worker failed with exit code ${exitCode ?? "unknown"}.`;
 };
 

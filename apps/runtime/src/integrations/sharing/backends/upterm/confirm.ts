@@ -23,7 +23,7 @@ const differences = (context: WorkerContext, session: UptermSession): readonly s
   const enforced = session.authorized_keys.flatMap((key) => key.public_key_fingerprints);
   const isOurProgram = session.force_command.join("\0") === attachCommand(context.attachPath).join("\0");
   const checks: readonly (readonly [boolean, string])[] = [
-    [isSameSet(enforced, context.authorizedKeys.map(fingerprintOf)), "it does not enforce the keys it was given"],
+    [isSameSet(enforced, context.authorizedKeys.map(fingerprintOf)), "it doesn't enforce the keys it was given"],
     [session.sftp_disabled, "file transfer is on"],
     [isOurProgram, "guests would run another program"],
     [session.host === serverOf(context), "it connected to another relay"],
@@ -55,7 +55,7 @@ export const confirmSession = (
   if (user === null) {
     const hint = "Check that it is the server you meant.";
     const data = { backend: "upterm", relay: context.relay.name, hint } as const;
-    return fail(shareError("relay-refused", "The relay did not return a valid link.", data));
+    return fail(shareError("relay-refused", "The relay didn't return a valid link.", data));
   }
   return ok({ user });
 };

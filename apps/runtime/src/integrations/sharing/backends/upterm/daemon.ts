@@ -81,8 +81,8 @@ const faultsIn = (report: Report, { dir, marker }: WorkerContext): readonly stri
   const environment = environmentOf(report.pid);
   const checks: readonly (readonly [boolean, string])[] = [
     [report.name === SESSION && report.adminSocket === adminSocketPath(dir), "it reports another session"],
-    [report.status === "ready", "its session is not ready"],
-    [isOurDaemon(report.pid, dir, marker), "the process it reports is not this share's"],
+    [report.status === "ready", "its session isn't ready"],
+    [isOurDaemon(report.pid, dir, marker), "the process it reports isn't this share's"],
     [(report.clientCount ?? 0) === 0, "a terminal is attached to it"],
     [FORBIDDEN_ENV.every((name) => !environment.has(name)), "it can reach the desktop or an ssh agent"],
     [environment.get("XDG_STATE_HOME") === stateDirOf(dir), "it keeps its records in another folder"],
@@ -119,7 +119,7 @@ export const createDaemon = (clock: Pick<Clock, "after">): UptermGeneration => {
     adminSocket: (dir) => (existsSync(adminSocketPath(dir)) ? adminSocketPath(dir) : null),
     faults: async (context, signal) => {
       const report = await waitForReport(context.dir, signal);
-      if (report === null || report === "aborted") return ["it has not reported its session"];
+      if (report === null || report === "aborted") return ["it hasn't reported its session"];
       const isArmed = (): boolean => armedAgainst(context) === report.pid;
       const armed = await waitFor(clock, () => signal.aborted || isArmed(), {
         everyMs: POLL_MS,

@@ -40,11 +40,11 @@ const SAMPLES: readonly Sample[] = [
   },
   {
     pattern: /unable to authenticate|Permission denied \(publickey\)/,
-    toError: refused("The relay does not accept this host's key.", register),
+    toError: refused("The relay doesn't accept this host's key.", register),
   },
   {
     pattern: /ssh dial error: dial tcp|connection refused|no such host|i\/o timeout/,
-    toError: unreachable("The relay did not answer.", CHECK_RELAY),
+    toError: unreachable("The relay didn't answer.", CHECK_RELAY),
   },
   { pattern: /handshake failed/, toError: refused("The relay closed the connection during the handshake.", checkKey) },
   {
@@ -53,7 +53,7 @@ const SAMPLES: readonly Sample[] = [
   },
   {
     pattern: /error reading authorized keys|nil pointer dereference/,
-    toError: setup("upterm could not read the guests' keys.", "Check the keys you gave, then share again."),
+    toError: setup("upterm couldn't read the guests' keys.", "Check the keys you gave, then share again."),
   },
   {
     pattern: /unknown (?:shorthand )?flag|interactive confirmation requires/,
@@ -72,9 +72,9 @@ const reasonOf = (tail: string): string => {
 };
 
 const wordsFor = ({ exitCode, signal }: ProcessExit): string => {
-  if (signal !== null) return `upterm was ended by ${signal}.`;
+  if (signal !== null) return `upterm was killed by ${signal}.`;
   // A daemon isn't our child, so its exit code is unknown.
-  return exitCode === null ? "upterm's daemon ended." : `upterm ended with exit code ${exitCode}.`;
+  return exitCode === null ? "upterm's daemon ended." : `upterm exited with code ${exitCode}.`;
 };
 
 /** `tail` is the end of the output. It may contain the link, so an error carries it only redacted. */

@@ -43,7 +43,7 @@ export const makeLifeline = async (
   const argv = ["mkfifo", "-m", "600", path];
   const made = await run(argv, { env: { PATH: searchPath }, timeoutMs: MKFIFO_DEADLINE_MS }).catch(() => null);
   if (made?.exitCode === 0) return ok(path);
-  const what = "The FIFO that ends upterm with lanecast could not be created.";
+  const what = "Couldn't create the FIFO that ends upterm together with lanecast.";
   const hint = `Check that the disk of ${dir} has room and that mkfifo (coreutils) is installed.`;
   return fail(shareError("setup-problem", what, { what, path, hint }));
 };

@@ -34,11 +34,7 @@ export const makeKey = async (path: string, searchPath: string): Promise<Result<
     const argv = ["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-C", "", "-f", path];
     const made = await run(argv, { env: { PATH: searchPath }, timeoutMs: KEYGEN_DEADLINE_MS }).catch(() => null);
     if (made?.exitCode !== 0) {
-      return setupProblem(
-        "A key for upterm could not be created.",
-        path,
-        "Check that ssh-keygen (OpenSSH) is installed.",
-      );
+      return setupProblem("Couldn't create a key for upterm.", path, "Check that ssh-keygen (OpenSSH) is installed.");
     }
   }
   return ok(keyOnly(readFileSync(`${path}.pub`, "utf8")));

@@ -105,7 +105,7 @@ export const judgeUpterm = ({
 }: UptermAnswers): Result<Omit<UptermProbe, "path">, Unavailable> => {
   const version = VERSION.exec(text)?.[1];
   if (version === undefined) {
-    return unavailable("unknown-version", "The program called upterm does not report an upterm version.", CHOOSE);
+    return unavailable("unknown-version", "The program upterm doesn't report an upterm version.", CHOOSE);
   }
   const flags = flagsIn(hostHelp);
   const generation = flags.has("detach") ? "daemon" : "foreground";
@@ -142,7 +142,7 @@ export const probeUpterm = async ({
     const [version, host] = await Promise.all([ask("version"), ask("host", "--help")]);
     if (version.timedOut || host.timedOut) {
       const seconds = ASK_DEADLINE_MS / 1_000;
-      return unavailable("unknown-version", `${path} did not answer within ${seconds} seconds.`, CHOOSE);
+      return unavailable("unknown-version", `${path} didn't answer within ${seconds} seconds.`, CHOOSE);
     }
     const hostHelp = `${host.stdout}\n${host.stderr}`;
     const hasJoin = flagsIn(hostHelp).has("detach") && (await ask("join", "--help")).exitCode === 0;

@@ -133,7 +133,7 @@ const makeFiles = async (dir: string, searchPath: string): Promise<Result<{ gues
     timeoutMs: TRY_MS,
   });
   if (fifo.exitCode === 0) return ok({ guest: guest.value, host: host.value });
-  const what = "The files for testing upterm could not be written.";
+  const what = "Couldn't write the files for testing upterm.";
   return fail(shareError("setup-problem", what, { what, path: dir, hint: "Check that the disk has room." }));
 };
 

@@ -177,7 +177,7 @@ export const createUptermWatch = (deps: UptermWatchDeps): UptermWatch => {
     const callers = callersAt(context.dir);
     const session = await askWorker(context);
     // Without an answer nothing is known about any guest, not even that they left.
-    if (session === null) throw new Error("upterm's admin socket does not answer");
+    if (session === null) throw new Error("upterm's admin socket doesn't answer");
     const watched = watchedOf(context);
     watched.listed = session.connected_clients;
     const attached = await attachedOf(context, callers);

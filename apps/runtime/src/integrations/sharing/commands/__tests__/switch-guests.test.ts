@@ -83,7 +83,7 @@ describe("guests during a switch", () => {
     const answer = await rig.sharing.switchTo(share.shareId, "upterm", ME);
     expect(answer).toMatchObject({
       ok: false,
-      error: { message: expect.stringContaining("cannot limit a single guest") },
+      error: { message: expect.stringContaining("can't limit a single guest") },
     });
   });
 

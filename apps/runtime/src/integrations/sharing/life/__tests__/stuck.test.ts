@@ -35,7 +35,7 @@ describe("an end that fails", () => {
       await clock.advance(2_100);
     }
     expect(failures(rig, "didn't stop in time")).toHaveLength(1);
-    expect(failures(rig, "could not be removed")).toHaveLength(1);
+    expect(failures(rig, "remove the share's files")).toHaveLength(1);
     isInTheWay = false;
     await settle(clock, "it ended", () => only(rig)?.phase === "ended");
     expect(must(await ended)[0]).toMatchObject({ isStuck: false, proof: { processesLeft: 0, socketsLeft: 0 } });

@@ -181,7 +181,7 @@ for (const { kind, skips, title } of UPTERM_KINDS) {
       const [before] = await waitForGuests(share, 1);
       const socket = generation.adminSocket(share.context.dir) ?? "";
       renameSync(socket, `${socket}.away`);
-      await expect(upterm.observe(share)).rejects.toThrow("does not answer");
+      await expect(upterm.observe(share)).rejects.toThrow("doesn't answer");
       expect(await upterm.backend.kick?.(share.context, "nobody", "off")).toBe(false);
       renameSync(`${socket}.away`, socket);
       expect((await guestsOf(share))[0]?.key).toBe(before?.key);

@@ -48,8 +48,8 @@ describe("before a link is shown, over its double, daemon generation", () => {
   const reports: readonly (readonly [string, DoubleFaults["report"], string])[] = [
     ["another name", { name: "other" }, "reports another session"],
     ["sockets elsewhere", { adminSocket: "/tmp/elsewhere.sock" }, "reports another session"],
-    ["a session that is not ready", { status: "reconnecting" }, "not ready"],
-    ["another process", { pid: process.pid }, "not this share's"],
+    ["a session that is not ready", { status: "reconnecting" }, "isn't ready"],
+    ["another process", { pid: process.pid }, "isn't this share's"],
     ["a terminal that is attached", { clientCount: 1 }, "terminal is attached"],
   ];
   it.each(reports)("GENB5: refuses a report with %s, and says why", async (_what, report, words) => {

@@ -46,7 +46,7 @@ describe("the end of an upterm host", () => {
   it("FR-026-009: an unrecognized end is a lost worker, with exit code and what was said", () => {
     expect(classifyUptermExit({ exitCode: null, signal: "SIGKILL" }, "", "here")).toEqual({
       code: "worker-lost",
-      message: "upterm was ended by SIGKILL.",
+      message: "upterm was killed by SIGKILL.",
       data: { exitCode: null, signal: "SIGKILL", tail: "" },
     });
     // A daemon isn't our child, so its exit code is unknown.
