@@ -76,7 +76,7 @@ describe("no daemon is left when the runtime is killed, over its double, daemon 
     for (const command of ["doctor", "status"]) {
       const said = (await cli.run([command])).out;
       expect(said).toContain("upterm 0.37.0-double runs each session in a daemon.");
-      expect(said).toContain("its tests was not tested with the official program");
+      expect(said).toContain("was not tested with the official program");
     }
     const { backends } = (await cli.run(["doctor", "--json"])).json();
     expect(backends.find(({ backend }: { backend: string }) => backend === "upterm")).toMatchObject({
