@@ -152,6 +152,8 @@ export const backendStatusSchema = z.object({
   backend: backendSchema,
   available: z.boolean(),
   version: z.string().nullable(),
+  /** Which kind of program it is, if the backend has several: `foreground` or `daemon` with upterm. */
+  generation: z.string().nullable().optional(),
   capabilities: capabilitiesSchema.nullable(),
   problem: z.string().nullable(),
   remedy: z.string().nullable(),

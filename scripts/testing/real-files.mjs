@@ -19,7 +19,7 @@ const LONGEST = [`${TESTS}/confinement/dialled-escapes.real.test.ts`, `${TESTS}/
 const ALONE = [
   `${TESTS}/figures.real.test.ts`,
   `${TESTS}/many-guests.real.test.ts`,
-  `${TESTS}/removing-guests.real.test.ts`,
+  `${TESTS}/guest-removal-time.real.test.ts`,
   `${TESTS}/confinement/floods.real.test.ts`,
 ];
 

@@ -42,10 +42,10 @@ describe.each(realBackends)("a removed guest through %s", (_words, backend, isHe
       const { share, join } = await lab.share(stage.terminalId, backend, { keys: keys.map(({ line }) => line) });
       expect(share.capabilities?.kickedStayOut).toBe(true);
       const removed = lab.join(join, { keyPath: ana.path });
-      await removed.waitFor("you may type");
+      await removed.waitFor("you can type");
       const [seen] = await stage.guestsOf(share, isIn(1));
       const other = keys.length > 1 ? lab.join(join, { keyPath: ben.path }) : null;
-      await other?.waitFor("you may type");
+      await other?.waitFor("you can type");
       await stage.guestsOf(share, isIn(keys.length));
       const guestId = seen?.guestId ?? ("" as never);
       const kicked = await lab.client.guest.kick({ shareId: share.shareId, guestId });
@@ -63,7 +63,7 @@ describe.each(realBackends)("a removed guest through %s", (_words, backend, isHe
     const { lab } = stage;
     const { share, join } = await lab.share(stage.terminalId, backend, { keys: [ana.line] });
     const both = [lab.join(join, { keyPath: ana.path }), lab.join(join, { keyPath: ana.path })];
-    for (const guest of both) await guest.waitFor("you may type");
+    for (const guest of both) await guest.waitFor("you can type");
     const [seen] = await stage.guestsOf(share, isIn(2));
     await lab.client.guest.kick({ shareId: share.shareId, guestId: seen?.guestId ?? ("" as never) });
     for (const guest of both) {
@@ -79,7 +79,7 @@ describe.skipIf(!isThere("tmate") || !isThere("upterm"))("a guest who was remove
     for (const keys of [[ana], [ana, ben]]) {
       const { share, join } = await lab.share(stage.terminalId, "tmate", { keys: keys.map(({ line }) => line) });
       const guest = lab.join(join, { keyPath: ana.path });
-      await guest.waitFor("you may type");
+      await guest.waitFor("you can type");
       const [seen] = await stage.guestsOf(share, isIn(1));
       expect(seen?.fingerprint === null).toBe(keys.length > 1);
       await lab.client.guest.kick({ shareId: share.shareId, guestId: seen?.guestId ?? ("" as never) });
@@ -96,11 +96,11 @@ describe.skipIf(!isThere("tmate"))("a share without keys through tmate", () => {
     const { share, join } = await lab.share(stage.terminalId, "tmate", { anyoneWithLink: true, access: "read" });
     expect(share.capabilities?.kickedStayOut).toBe(false);
     const guest = lab.join(join);
-    await guest.waitFor("you may watch");
+    await guest.waitFor("you can watch");
     const [seen] = await stage.guestsOf(share, isIn(1));
     await lab.client.guest.kick({ shareId: share.shareId, guestId: seen?.guestId ?? ("" as never) });
     await guest.waitExit();
-    await lab.join(join).waitFor("you may watch");
+    await lab.join(join).waitFor("you can watch");
     await eventually(async () => (await stage.present(share)).length === 1, { what: "one is in", withinMs: 5_000 });
   });
 });

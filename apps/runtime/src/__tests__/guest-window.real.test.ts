@@ -60,7 +60,7 @@ describe.each(realBackends)("a guest's window through %s", (_words, backend, isH
       await drawMarks("first", LANE);
       const guest = stage.lab.join(join, { ...LARGE });
       await seesRows(guest, "first", 1, LANE.rows);
-      await guest.waitFor(access === "read" ? "you may watch" : "you may type");
+      await guest.waitFor(access === "read" ? "you can watch" : "you can type");
       for (const size of [
         { cols: 180, rows: 52 },
         { cols: 100, rows: 30 },

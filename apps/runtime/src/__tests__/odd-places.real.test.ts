@@ -31,19 +31,20 @@ describe.each(realBackends)("a share through %s", (_words, backend, isHere) => {
     try {
       const terminalId = await lab.newTerminal();
       const { join: told } = await lab.share(terminalId, backend, { access: "read" });
-      await lab.join(told).waitFor("you may watch");
+      await lab.join(told).waitFor("you can watch");
     } finally {
       await lab.dispose();
     }
   };
 
-  test.each(["a b", "x=y", "it's", "$(id)", "é"])("BACK9: works in a folder named %j", async (name) => {
+  test.each(["a b", "x=y", "it's", "$(id)", "é", "a,b", 'a"b'])("BACK9: works in a folder named %j", async (name) => {
     await withRoot((root) => canBeJoined(join(root, name)));
   });
 
-  test.each(["a,b", 'a"b', "a\nb"])(
-    "BACK9: works in a folder named %j, or is refused with the reason",
-    async (name) => {
+  it.skipIf(!isHere)(
+    "BACK9: works in a folder with a line break in its name, or is refused with the reason",
+    async () => {
+      const name = "a\nb";
       if (backend === "tmate") return withRoot((root) => canBeJoined(join(root, name)));
       await withRoot(async (root) => {
         const dir = join(root, name);
@@ -54,7 +55,7 @@ describe.each(realBackends)("a share through %s", (_words, backend, isHere) => {
           const refused = await settle(lab.share(terminalId, backend));
           expect(refused).toMatchObject({
             ok: false,
-            error: { code: "backend-unavailable", message: expect.stringContaining("comma, a quote or a line break") },
+            error: { code: "setup-problem", message: expect.stringContaining("has a line break in it") },
           });
         } finally {
           await lab.dispose();

@@ -249,7 +249,7 @@ const translate = (deps: RouterDeps, thrown: unknown, path: readonly string[], r
   if (thrown instanceof ORPCError && thrown.defined) return thrown;
   const correlationId = deps.newCorrelationId();
   deps.onBug(thrown, correlationId);
-  return onTheWire({ ...shareError("internal", "Something went wrong inside lanecast.", {}), correlationId });
+  return onTheWire({ ...shareError("internal", "Something went wrong in lanecast.", {}), correlationId });
 };
 
 /** Refuses a command before its input is read; null lets it pass. */

@@ -65,6 +65,7 @@ const statusOf = async (backend: ShareBackend, relays: readonly Relay[]): Promis
     backend: backend.backend,
     available: problem === null,
     version: known?.version ?? null,
+    generation: known?.generation ?? null,
     capabilities: known === null ? null : backend.capabilities(known, { isOurs: true, reach: "here", version }),
     problem: problem?.message ?? null,
     remedy: problem?.data.hint ?? null,

@@ -16,7 +16,8 @@ const NOT_RUNNING_TEXT = "lanecast isn't running.";
 const backendLine = (status: BackendStatus, paint: Paint): string => {
   const name = status.backend.padEnd(7);
   if (status.available) {
-    const line = `${name} ${paint("green", "ready")} ${printable(status.version ?? "")}`.trimEnd();
+    const generation = status.generation == null ? "" : `(${printable(status.generation)} generation)`;
+    const line = `${name} ${paint("green", "ready")} ${printable(status.version ?? "")} ${generation}`.trimEnd();
     return status.note == null ? line : `${line}\n        ${paint("dim", printable(status.note))}`;
   }
   return `${name} ${paint("red", "unavailable:")} ${printable(status.problem ?? "")} ${printable(status.remedy ?? "")}`.trimEnd();

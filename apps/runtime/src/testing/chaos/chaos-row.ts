@@ -35,6 +35,8 @@ export interface ChaosRow {
   /** `gone`: the runtime died, and the share with it. */
   readonly ends: EndCause | "gone";
   readonly code?: ErrorCode | undefined;
+  /** The fault may also end the share before `endedBy` does: as failed, with this code. */
+  readonly mayFailWith?: ErrorCode;
   /** The fault hits the terminal itself: a new one must answer instead. */
   readonly terminalIsFault?: true;
   /** Replaces the check of the audit log, for faults that hit the log itself. */
@@ -68,7 +70,7 @@ const endAs = async (row: ChaosRow, stage: Stage, faultAtMs: number): Promise<nu
 };
 
 const awaitEnd = async (
-  { ends, code, endedWithinMs = ENDED_WITHIN_MS }: ChaosRow,
+  { ends, code, mayFailWith, endedWithinMs = ENDED_WITHIN_MS }: ChaosRow,
   { host, shareId }: Stage,
 ): Promise<void> => {
   if (ends === "gone") return;
@@ -80,7 +82,8 @@ const awaitEnd = async (
     { what: "the share has ended", withinMs: endedWithinMs },
   );
   const isAsSaid = ended.endCause === ends && (code === undefined || ended.lastError?.code === code);
-  if (!isAsSaid) throw new Error(`ended ${ended.endCause}, ${JSON.stringify(ended.lastError)}`);
+  const hasFailed = ended.endCause === "failed" && mayFailWith !== undefined && ended.lastError?.code === mayFailWith;
+  if (!isAsSaid && !hasFailed) throw new Error(`ended ${ended.endCause}, ${JSON.stringify(ended.lastError)}`);
 };
 
 const checkTerminal = async (row: ChaosRow, stage: Stage): Promise<string> => {

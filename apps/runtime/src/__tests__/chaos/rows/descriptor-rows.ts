@@ -116,5 +116,7 @@ export const descriptorRows: readonly ChaosRow[] = [
     endedBy: "revoke",
     heal: giveBack,
     ends: "stopped",
+    // The start needs descriptors too, and may notice before the revoke arrives.
+    mayFailWith: "setup-problem",
   },
 ];

@@ -11,6 +11,8 @@ import type { GuestClient, WindowSize } from "../ports";
 export interface BackendProbe {
   readonly path: string;
   readonly version: string;
+  /** Which kind of program it is, if the backend has several. */
+  readonly generation?: string;
   /** What people should know before they rely on this version, as one or two sentences. */
   readonly note?: string | null;
 }

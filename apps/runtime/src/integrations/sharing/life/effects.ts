@@ -84,7 +84,7 @@ const createTasks = (dispatch: Dispatch, onBug: (error: unknown) => void): Tasks
     start: (shareId, work) => {
       const task = work().catch((thrown: unknown) => {
         onBug(thrown);
-        const error = shareError("internal", "Something went wrong inside lanecast.", {});
+        const error = shareError("internal", "Something went wrong in lanecast.", {});
         dispatch(shareId, { type: "record-lost", error });
       });
       inProgress.add(task);

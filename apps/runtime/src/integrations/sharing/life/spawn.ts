@@ -2,6 +2,7 @@
 import { type Backend, type ShareError, shareError } from "#contract/errors";
 import type { ShareId } from "#contract/ids";
 import type { Clock } from "../../../platform/clock";
+import { errorCode } from "../../../platform/errors";
 import type { ProcessExit } from "../../../platform/process-tree";
 import { waitFor, within } from "../../../platform/wait";
 import type { ShareBackend } from "../backends/backend";
@@ -35,8 +36,9 @@ export interface SpawnDeps extends Omit<GuestActionsDeps, "clock" | "terminals" 
 const ROOM_ANSWER_MS = 3_000;
 /** For some milliseconds after tmux was killed, its answers do not prove anything. */
 const ROOM_RETRY = { everyMs: 25, withinMs: 500 } as const;
-/** Disk problems that the operator can fix. They aren't bugs. */
+/** Problems of the machine that the operator can fix. They aren't bugs. */
 const DISK_PROBLEMS = ["ENOSPC", "EDQUOT", "EROFS"];
+const DESCRIPTOR_PROBLEMS = ["EMFILE", "ENFILE"];
 
 const workerExited = ({ request }: ShareRecord, running: Running, exit: ProcessExit): ShareFact => ({
   type: "worker-exited",
@@ -48,17 +50,24 @@ const relayExited = ({ request }: ShareRecord): ShareFact => {
   return { type: "worker-exited", error: shareError("relay-unreachable", "The share's relay has exited.", data) };
 };
 
-const diskProblem = (thrown: unknown, path: string): ShareError | null => {
-  const code = thrown instanceof Error && "code" in thrown ? String(thrown.code) : "";
-  if (!DISK_PROBLEMS.includes(code)) return null;
-  const what = `Couldn't write the share's files (${code}).`;
-  return shareError("setup-problem", what, { what, path, hint: "Free some space on that disk, then share again." });
+const machineProblem = (thrown: unknown, path: string): ShareError | null => {
+  const code = errorCode(thrown);
+  if (DISK_PROBLEMS.includes(code)) {
+    const what = `Couldn't write the share's files (${code}).`;
+    return shareError("setup-problem", what, { what, path, hint: "Free some space on that disk, then share again." });
+  }
+  if (DESCRIPTOR_PROBLEMS.includes(code)) {
+    const what = `lanecast has no free file descriptor (${code}).`;
+    const hint = "Close some terminals, or raise the limit (ulimit -n) and restart lanecast.";
+    return shareError("setup-problem", what, { what, path: null, hint });
+  }
+  return null;
 };
 
 const factOfThrow = (shareId: ShareId, thrown: unknown, { dir }: Running, deps: SpawnDeps): ShareFact => {
-  const problem = diskProblem(thrown, dir);
+  const problem = machineProblem(thrown, dir);
   if (problem === null) deps.onBug(thrown);
-  const error = problem ?? shareError("internal", "Something went wrong inside lanecast.", {});
+  const error = problem ?? shareError("internal", "Something went wrong in lanecast.", {});
   // A share that already has its link can no longer fail to start.
   const isStarting = deps.store.get(shareId)?.state.phase === "starting";
   return { type: isStarting ? "start-failed" : "record-lost", error };

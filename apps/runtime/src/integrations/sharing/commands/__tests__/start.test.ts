@@ -132,6 +132,24 @@ describe("a share's start", () => {
     expect(rig.takeBugs()).toHaveLength(1);
   });
 
+  it.each([
+    ["ENOSPC", "Free some space"],
+    ["EMFILE", "ulimit -n"],
+  ])("START4: %s is not a bug: the share fails with a remedy", async (code, remedy) => {
+    const rig = rigWith({
+      backend: {
+        plan: async () => {
+          throw Object.assign(new Error("a system error"), { code });
+        },
+      },
+    });
+    expect(await rig.sharing.start(request, ME, true)).toMatchObject({
+      ok: false,
+      error: { code: "setup-problem", data: { hint: expect.stringContaining(remedy) } },
+    });
+    expect(rig.takeBugs()).toEqual([]);
+  });
+
   it("START4: an exception after the share went live fails it too, and the polling stops", async () => {
     let asked = 0;
     const onStateChanged = (): never => {

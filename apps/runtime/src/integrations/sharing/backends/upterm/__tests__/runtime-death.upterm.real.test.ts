@@ -75,12 +75,14 @@ describe("no daemon is left when the runtime is killed, over its double, daemon 
   it("GENB11: doctor and status say which generation was found, and how far it was tried", async () => {
     for (const command of ["doctor", "status"]) {
       const said = (await cli.run([command])).out;
+      expect(said).toContain("ready 0.37.0-double (daemon generation)");
       expect(said).toContain("upterm 0.37.0-double runs each session in a daemon.");
       expect(said).toContain("was not tested with the official program");
     }
     const { backends } = (await cli.run(["doctor", "--json"])).json();
     expect(backends.find(({ backend }: { backend: string }) => backend === "upterm")).toMatchObject({
       available: true,
+      generation: "daemon",
       note: expect.stringContaining("from its documentation and sources"),
     });
   });

@@ -45,6 +45,7 @@ export const FACTS: Readonly<Record<string, Fact>> = {
     "K 3",
     "A failed host prints the reason, 3 KiB of usage and the reason as a log line; exit 1.",
   ),
+  "force-command-split": fact("RUN", "K 3", "--force-command is split into words; single quotes keep a word together."),
   "key-file-forms": fact(
     "RUN",
     "K 3, B 6",

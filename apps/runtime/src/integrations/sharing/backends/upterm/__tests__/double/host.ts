@@ -51,6 +51,12 @@ export interface HostSetup {
   userOf(id: string): string;
 }
 
+/** As upterm splits a command: words, and parts of words in single quotes. fact: force-command-split */
+const splitWords = (text: string): readonly string[] =>
+  [...text.matchAll(/(?:'[^']*'|\\'|[^\s'])+/g)].map(([word]) =>
+    word.replace(/'([^']*)'|\\'/g, (_whole, quoted: string | undefined) => quoted ?? "'"),
+  );
+
 export const setUp = (argv: readonly string[], failWith: Fail): HostSetup => {
   const flags = readFlags(argv, failWith);
   if (!flags.has("accept")) failWith("interactive confirmation requires a terminal (TTY)");
@@ -60,7 +66,7 @@ export const setUp = (argv: readonly string[], failWith: Fail): HostSetup => {
   const keyPath = flags.text("private-key");
   if (!existsSync(keyPath)) failWith(`${flags.text("server")}: Permission denied (publickey).`);
   const key = readFileSync(`${keyPath}.pub`, "utf8").trim().split(" ").slice(0, 2).join(" ");
-  const command = [flags.text("force-command")];
+  const command = splitWords(flags.text("force-command"));
   const isReadOnly = flags.text("read-only") === "true";
   const guests = createHostGuests({ host, port, command, isReadOnly, faults, release });
   const userOf = (id: string): string => `${id}:${btoa(`${host}:${port}`)}`;

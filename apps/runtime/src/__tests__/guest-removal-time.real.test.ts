@@ -54,7 +54,7 @@ describe.each(realBackends)("removing a guest through %s", (_words, backend, isH
     // Exactly what the backend promises.
     const again = lab.join(told, { keyPath: ana.path });
     if (staysOut) {
-      await again.waitFor("taken you off");
+      await again.waitFor(backend === "tmate" ? "Permission denied" : "removed you from this share");
       await again.waitExit(5_000);
       expect(again.screen()).not.toContain("still-42");
     } else await again.waitFor("still-42");
@@ -65,17 +65,17 @@ describe.each(realBackends)("removing a guest through %s", (_words, backend, isH
     const { share, join: told } = await lab.share(stage.terminalId, backend, { keys: [ana.line, ben.line] });
     const { shareId } = share;
     const first = lab.join(told, { keyPath: ana.path });
-    await first.waitFor("you may type");
+    await first.waitFor("you can type");
     const [seen] = await stage.guestsOf(share, isIn(1));
     const second = lab.join(told, { keyPath: ben.path });
-    await second.waitFor("you may type");
+    await second.waitFor("you can type");
     const both = await stage.guestsOf(share, isIn(2));
     await stage.typeInLane("yes pouring-out\r");
     await Promise.all([first.waitFor("pouring-out"), second.waitFor("pouring-out")]);
     const other = both.find(({ guestId }) => guestId !== seen?.guestId);
     if (share.capabilities?.canChangeAccess) {
       await lab.client.guest.access({ shareId, guestId: other?.guestId ?? ("" as never), access: "read" });
-      await second.waitFor("you may watch");
+      await second.waitFor("you can watch");
     }
     const off = takeTime(first.exited);
     await lab.client.guest.kick({ shareId, guestId: seen?.guestId ?? ("" as never) });
