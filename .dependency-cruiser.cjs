@@ -1,9 +1,9 @@
-// The direction of data as rules.
+// The direction rules: which folder may import which.
 
 const TESTING = "(/__tests__/|/testing/|\\.test\\.[^/]+$|\\.stories\\.[^/]+$|^stories/|^e2e/)";
 const CONTRACT = "^apps/contract/";
 const RPC_LIBRARY = "node_modules/@orpc/";
-/** The three files that know the RPC library: what is said, how the client says it, how the runtime answers. */
+/** The three files that use the RPC library: the contract, the client side and the server side. */
 const RPC_FILES = ["^apps/contract/(commands|wire)\\.ts$", "^apps/runtime/src/protocol/router\\.ts$"];
 
 const rule = (name, comment, from, to) => ({ name, comment, severity: "error", from, to });

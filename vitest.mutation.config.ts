@@ -2,7 +2,7 @@
 // loads no plugin, and the first failing test ends it.
 import { defineConfig } from "vitest/config";
 
-/** A mutant that makes a test wait for ever is noticed after this; no test of the targets needs half of it. */
+/** Detects a mutant that makes a test wait forever. No test of the targets needs half of this time. */
 const HANGS_MS = 10_000;
 
 export default defineConfig({

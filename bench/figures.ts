@@ -1,4 +1,5 @@
-// `npm run bench -- --runs 20` measures the figures of the requirement, lanecast beside the raw tool, and prints the ratio.
+// `npm run bench -- --runs 20` measures the figures in the requirement with lanecast and with the bare tool, and prints
+// the ratio.
 import { parseArgs } from "node:util";
 import type { Backend } from "#contract/errors";
 import type { TerminalId } from "#contract/ids";

@@ -77,7 +77,7 @@ const watchAsPage = async (lab: RuntimeLab): Promise<void> => {
   }
 };
 
-/** Waits a moment for what is about to end. */
+/** Waits a moment for processes that are about to end. */
 const settled = async (before: Count, count: () => Count): Promise<Count> => {
   await eventually(() => grown(before, count()).length === 0, {
     what: "nothing grows",

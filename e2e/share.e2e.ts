@@ -59,7 +59,7 @@ test("JOIN1: a browser that must ask first keeps the link and says so; a press a
   const note = dialog.getByRole("status", { name: "Clipboard" });
   await dialog.getByRole("button", { name: "Copy", exact: true }).click();
   await expect(note).toHaveText("The link stays in your clipboard.");
-  // The person allows what the browser asks.
+  // The user grants the browser's permission requests.
   await page.context().grantPermissions(["clipboard-read", "clipboard-write"]);
   await dialog.getByRole("button", { name: "Clear it in 1 minute" }).click();
   await expect(note).toContainText("Your clipboard clears in 1 minute");

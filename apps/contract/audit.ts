@@ -123,7 +123,7 @@ export const auditExportSchema = z.discriminatedUnion("kind", [
 ]);
 export type AuditExport = z.infer<typeof auditExportSchema>;
 
-/** A start that a client refused before it reached the runtime: what was wrong with its input. */
+/** A start that a client refused before sending it to the runtime, because its input was invalid. */
 export const refusedStartSchema = z.strictObject({
   issues: z
     .array(

@@ -7,7 +7,7 @@ import { DURATION_MIN_MS } from "./limits";
 export interface TextProblem {
   /** Reads on from the name of the field: "must be …". */
   readonly problem: string;
-  /** What the text should have been, e.g. "a duration (e.g. 90s)"; absent if it was one, but out of range. */
+  /** The expected form, e.g. "a duration (e.g. 90s)"; absent if the form was right but the value out of range. */
   readonly expected?: string;
 }
 

@@ -1,16 +1,16 @@
-// The document that goes along when a terminal is handed over: what the agent needs to know to continue. Text of the
-// terminal in it is without escapes and redacted; the audit log keeps the hash and the counts, never the content.
+// The document that an agent gets when a terminal is handed over: what it needs to continue the work. Terminal text in
+// it is redacted and without escape sequences. The audit log keeps the hash and the counts, never the content.
 import { z } from "zod";
 import { terminalIdSchema } from "./ids";
 
-/** Raised when a field changes its meaning; new fields alone do not raise it. */
+/** Goes up when a field changes its meaning, but not for new fields. */
 export const HANDOFF_CONTEXT_VERSION = 1 as const;
 
 export const redactionCountSchema = z.object({ kind: z.string(), count: z.number().int().positive() });
 
 const variableSchema = z.object({
   name: z.string(),
-  /** Null: only the name goes along. */
+  /** Null: only the name is included. */
   value: z.string().nullable(),
 });
 
@@ -18,9 +18,9 @@ const processSchema = z.object({
   pid: z.number().int(),
   parentPid: z.number().int(),
   name: z.string(),
-  /** Arguments hold secrets too, so they are redacted. */
+  /** Redacted, because arguments can contain secrets. */
   command: z.string(),
-  /** Null: it may not be asked. */
+  /** Null if this user may not read it. */
   cwd: z.string().nullable(),
   isForeground: z.boolean(),
 });
@@ -53,43 +53,43 @@ export const handoffContextSchema = z.object({
     name: z.string(),
     path: z.string(),
     pid: z.number().int(),
-    /** Whether it marks its prompts, so that exit codes and the ends of commands are known. */
+    /** Whether the shell marks its prompts, so that exit codes and the ends of commands are known. */
     isIntegrated: z.boolean(),
   }),
   size: z.object({ columns: z.number().int(), rows: z.number().int() }),
   cwd: z.object({
-    /** As the kernel has it. Null: unknown, as inside ssh. */
+    /** From the kernel. Null if unknown, as inside ssh. */
     path: z.string().nullable(),
-    /** As the shell has it in PWD, with symbolic links; null where the shell could not be asked. */
+    /** From the shell's PWD, with symbolic links. Null if the shell couldn't be asked. */
     logical: z.string().nullable(),
     isDeleted: z.boolean(),
   }),
   environment: z.object({
-    /** `now`: asked of the shell at its prompt · `start`: as the shell was started; later exports are missing · `unknown`. */
+    /** `now`: from the shell at its prompt · `start`: from the shell's start, without later exports · `unknown`. */
     asOf: z.enum(["now", "start", "unknown"]),
-    /** All names, sorted; values by an allow-list. */
+    /** All names, sorted. Values only from an allow-list. */
     variables: z.array(variableSchema),
   }),
   scrollback: z.object({
     lines: z.array(z.string()),
-    /** Rows that the terminal keeps; more can be read. */
+    /** How many rows the terminal keeps. They can be read separately. */
     totalRows: z.number().int().nonnegative(),
   }),
-  /** The line that was typed and not entered. */
+  /** The half-typed line at the prompt. */
   typedLine: z.string().nullable(),
   running: z.object({ foreground: z.string().nullable(), processes: z.array(processSchema) }),
-  /** Null: no repository, git is missing or took too long, or the terminal is elsewhere. */
+  /** Null if there is no repository, git is missing or took too long, or the terminal is on another machine. */
   git: gitStateSchema.nullable(),
-  /** Oldest first; null: the shell does not know them. */
+  /** Oldest first. Null if unknown. */
   recentCommands: z.array(recentCommandSchema).nullable(),
   redactions: z.array(redactionCountSchema),
-  /** Hex SHA-256 of the canonical form: JSON of everything but this field, keys sorted, without blanks. */
+  /** Hex SHA-256 of the canonical form: JSON of everything except this field, with sorted keys and no spaces. */
   sha256: z.string().regex(/^[0-9a-f]{64}$/),
 });
 export type HandoffContext = z.infer<typeof handoffContextSchema>;
 export type GitState = z.infer<typeof gitStateSchema>;
 
-/** The text that the hash of a document is taken of. */
+/** The canonical form of a document, which its hash is computed from. */
 export const canonicalJson = (value: unknown): string =>
   JSON.stringify(value, (_key, part: unknown) =>
     part !== null && typeof part === "object" && !Array.isArray(part)

@@ -32,7 +32,7 @@ const labelSchema = z
   );
 export const labelsSchema = z.array(labelSchema).max(LABELS_MAX_COUNT, `must be ${LABELS_MAX_COUNT} labels or fewer`);
 
-/** A place of work in the panel. In the watch stream, terminals come without their shares: shares are separate events. */
+/** A workspace in the panel. In the watch stream, terminals come without their shares: shares are separate events. */
 export const laneSchema = z.object({
   laneId: laneIdSchema,
   name: z.string(),

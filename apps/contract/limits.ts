@@ -18,7 +18,7 @@ export const REFUSED_PATH_MAX_LENGTH = 64;
 export const SIGNATURE_MAX_LENGTH = 16_384;
 /** The longest name of an agent: one column of a list. */
 export const AGENT_NAME_MAX_LENGTH = 48;
-/** The most pending requests of one agent: more is a loop, and nobody can read them. */
+/** The most pending requests of one agent: more than this is a loop, and too many to read. */
 export const REQUESTS_WAITING_MAX = 10;
 /** The longest name of a relay. */
 export const RELAY_NAME_MAX_LENGTH = 64;

@@ -86,12 +86,12 @@ export const errorWords: { readonly [C in ErrorCode]: ErrorWords<C> } = {
     remedy: "Change the request or try again.",
   },
   "approval-expired": {
-    meaning: "The approval expired: nobody approved the request in time.",
+    meaning: "The approval expired: no one approved the request in time.",
     remedy: "Request it again.",
   },
   "handoff-refused": {
     meaning: "The handoff was refused.",
-    remedy: "Offer the handoff again when the reason is gone.",
+    remedy: "Fix the cause, then offer the handoff again.",
     remedyFor: ({ reason }) => reason,
   },
   "not-found": {
@@ -120,7 +120,7 @@ export const errorWords: { readonly [C in ErrorCode]: ErrorWords<C> } = {
     remedyFor: ({ hint }) => hint,
   },
   "link-overdue": {
-    meaning: "The backend gave no link in time. Nothing is left running.",
+    meaning: "The backend didn't provide a link in time. Nothing is left running.",
     remedy: "Try again.",
     remedyFor: ({ waitedMs }) => `No link after ${formatDuration(waitedMs)}; nothing is left running. Try again.`,
   },
@@ -139,7 +139,7 @@ export const errorWords: { readonly [C in ErrorCode]: ErrorWords<C> } = {
     remedyFor: ({ hint }) => hint ?? START,
   },
   "version-mismatch": {
-    meaning: "The page or the command line has another version than the running lanecast.",
+    meaning: "The page or the command line has a different version than the running lanecast.",
     remedy: "Stop lanecast with its own version, then start this one.",
     remedyFor: ({ runtime }) => `Stop it with version ${runtime} (lanecast stop), then start this version.`,
   },
@@ -158,7 +158,7 @@ export const errorWords: { readonly [C in ErrorCode]: ErrorWords<C> } = {
     remedyFor: ({ limit }) => `The limit is ${limit}. Stop a share first.`,
   },
   "timed-out": {
-    meaning: "It took longer than lanecast, or `--wait`, allows.",
+    meaning: "It took longer than lanecast or `--wait` allows.",
     remedy: "It may still be in progress; check with: lanecast status",
   },
 };

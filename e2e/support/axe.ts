@@ -1,4 +1,4 @@
-// Runs axe-core in the real browser, where colours and sizes are real.
+// Runs axe-core in the real browser, where colors and sizes are real.
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { expect, type Page } from "@playwright/test";
@@ -15,7 +15,7 @@ type Finding = {
  * `underMenu`: a menu is open, which ARIA puts outside all landmarks. The landmark rule is then off.
  */
 export const expectAccessible = async (page: Page, { underMenu = false } = {}): Promise<void> => {
-  // During a fade-in, colours aren't final yet.
+  // During a fade-in, colors aren't final yet.
   await page.evaluate(async () => {
     const passing = document.getAnimations().filter(({ effect }) => effect?.getComputedTiming().endTime !== Infinity);
     await Promise.allSettled(passing.map(({ finished }) => finished));

@@ -61,7 +61,7 @@ const startProduct = async (config: string): Promise<{ product: Product; dispose
       const context = await browser.newContext();
       contexts.push(context);
       const page = await context.newPage();
-      // What is done before the runtime's first message fails as "not connected".
+      // Any action before the runtime's first message fails as "not connected".
       const socket = page.waitForEvent("websocket");
       const isConnected = socket.then((opened) => opened.waitForEvent("framereceived"));
       await page.goto(await newAddress());

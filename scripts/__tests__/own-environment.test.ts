@@ -1,4 +1,4 @@
-// Tests that `npm start` passes nothing of npm's environment to the lanes.
+// Tests that `npm start` passes none of npm's environment to the lanes.
 import { expect, it } from "vitest";
 import { withoutNpm } from "../own-environment.mjs";
 

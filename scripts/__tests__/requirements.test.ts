@@ -65,8 +65,8 @@ describe("the requirements gate", () => {
 
   it("GATE4: refuses a skip without a reason, and an unknown id", () => {
     const silent = report({ titles: ["later"], state: "skipped" });
-    const misspelt = report({ titles: ["FR-026-012: holds"] });
-    expect(judgeRequirements([...everything, silent, misspelt], {}).problems).toEqual([
+    const misspelled = report({ titles: ["FR-026-012: holds"] });
+    expect(judgeRequirements([...everything, silent, misspelled], {}).problems).toEqual([
       "FR-026-012 is named by a test or in requirements-later.json, but there is no such requirement",
       "skipped without a reason: a.test.ts > later",
     ]);

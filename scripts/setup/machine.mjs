@@ -64,7 +64,7 @@ export const run = (program, args, options = {}) => {
   return {
     isOk: done.status === 0,
     stdout: done.stdout ?? "",
-    /** The last lines of its output, which tell why apt or npm failed. */
+    /** The last lines of its output, which say why apt or npm failed. */
     tail: `${done.stdout ?? ""}${done.stderr ?? ""}${done.error?.message ?? ""}`
       .trim()
       .split("\n")

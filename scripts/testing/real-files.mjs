@@ -9,10 +9,13 @@ const WHOLE_CHAOS = "whole.chaos.real.test.ts";
 
 const TESTS = "apps/runtime/src/__tests__";
 
-/** The longest files, longest first: a long file that starts last holds up the whole run. The order changes nothing else. */
+/**
+ * The longest files, longest first, because a long file that starts last holds up the whole run. The order has no other
+ * effect.
+ */
 const LONGEST = [`${TESTS}/confinement/dialled-escapes.real.test.ts`, `${TESTS}/chaos/short.chaos.real.test.ts`];
 
-/** These measure times or flood the machine: what runs beside them would change the result, or suffer from it. */
+/** These measure time or flood the machine, so other tests in parallel would change the result or suffer from it. */
 const ALONE = [
   `${TESTS}/figures.real.test.ts`,
   `${TESTS}/many-guests.real.test.ts`,

@@ -17,7 +17,7 @@ const MINUTE_MS = 60_000;
 const HANGS_MS = 20 * MINUTE_MS;
 const CORES = availableParallelism();
 const ALL_CORES = CORES;
-/** Measured: a real-process test waits for most of its time. Four of them keep two cores busy together. */
+/** Measured: a real-process test spends most of its time waiting. Four of them together keep two cores busy. */
 const REAL_CORES = 0.5;
 
 /** @param {number} cores  how many processor cores the job keeps busy */
@@ -102,7 +102,7 @@ const coverageJob = () => ({
       ...VITEST,
       "--merge-reports=.reports/blob",
       "--coverage.enabled",
-      // Any reporter that prints nothing: merging would print every test a second time.
+      // A reporter that prints nothing, because merging would print every test a second time.
       "--reporter=json",
       "--outputFile.json=.reports/merged.json",
     ],
@@ -111,7 +111,7 @@ const coverageJob = () => ({
   after: ["unit", "real", "stories"],
 });
 
-/** Static checks and unit tests: what can be judged without a browser, a relay or a terminal. */
+/** Static checks and unit tests, which need no browser, relay or terminal. */
 export const QUICK = ["types", "lint", "directions", "unit"];
 /** Too long for every run: `.ci/run` runs them after `npm test`. */
 export const EXTRA = ["chaos", "soak"];

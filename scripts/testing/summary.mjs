@@ -1,4 +1,5 @@
-// What `npm test` prints at its end: a row for each stage, every failed and skipped test, what runs elsewhere, and the counts.
+// Prints the end of `npm test`: a row for each stage, every failed and skipped test, what runs elsewhere, and the
+// counts.
 import { nameOf } from "./report.mjs";
 
 /** @typedef {import("./run-job.mjs").JobResult} JobResult */

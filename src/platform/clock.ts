@@ -10,7 +10,7 @@ export type Clock = {
   nowMs(): number;
   /** Calls `fn` once after `delayMs`. */
   after(delayMs: number, fn: () => void): Timer;
-  /** Calls `fn` every `periodMs` until cancelled. */
+  /** Calls `fn` every `periodMs` until canceled. */
   every(periodMs: number, fn: () => void): Timer;
 };
 

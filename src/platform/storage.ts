@@ -1,4 +1,5 @@
-// What one tab remembers across a reload. Never a secret: the session cookie, which scripts can't read, signs the page in.
+// Stores what one tab remembers across a reload. Never a secret: the session cookie, which scripts can't read, signs
+// the page in.
 
 export type TabStorage = {
   /** The stored text, or null. */

@@ -62,7 +62,7 @@ export const ForgetRefused: Story = {
       forgetGuestKey: failing("setup-problem", "The saved keys can't be written.", {
         what: "The saved keys can't be written.",
         path: "/home/ana/guests.json",
-        hint: "Is there room, and is the file yours?",
+        hint: "Check that the disk has space and that you own the file.",
       }),
     },
   },

@@ -1,10 +1,10 @@
-// Tests that a stand-in has what the test gave, and that reading anything else is an error with a name.
+// Tests that a stand-in has the parts that were given, and that reading any other part throws an error that names it.
 import { describe, expect, it } from "vitest";
 import { partial } from "../testing/partial";
 
 interface Large {
   readonly name: string;
-  readonly inner: { readonly size: number; readonly colour: string };
+  readonly inner: { readonly size: number; readonly color: string };
   readonly act: () => string;
   readonly note?: string | undefined;
 }
@@ -19,7 +19,7 @@ describe("a partial stand-in", () => {
   it("TEST4: says by name which part the test did not give", () => {
     const large = partial<Large>("large", { inner: { size: 1 } });
     expect(() => large.name).toThrow("The test's large has no name.");
-    expect(() => large.inner.colour).toThrow("The test's large.inner has no colour.");
+    expect(() => large.inner.color).toThrow("The test's large.inner has no color.");
   });
 
   it("TEST4: can be awaited and printed", async () => {

@@ -1,6 +1,6 @@
-// Stand-ins for tests that need only a part of a large type. Reading a part that the test did not give is an error.
+// Stand-ins for tests that need only a part of a large type. Reading a part that the test did not provide is an error.
 
-/** Functions as they are; of everything else as much as the test needs. */
+/** Functions must be complete; of everything else, only what the test needs. */
 type Given<T> = T extends (...args: never[]) => unknown
   ? T
   : T extends object
@@ -13,7 +13,7 @@ const ALWAYS_READ = new Set<PropertyKey>(["then", "toJSON", "asymmetricMatch", "
 const isPlain = (value: unknown): value is object =>
   typeof value === "object" && value !== null && Object.getPrototypeOf(value) === Object.prototype;
 
-/** As `partial`, for parts whose own types a test cannot give exactly: overloaded functions, generics, streams. */
+/** Like `partial`, for parts with types that a test cannot match exactly: overloaded functions, generics, streams. */
 export const loosePartial = <T extends object>(what: string, given: object): T =>
   new Proxy(given as T, {
     get: (target, key, receiver) => {
@@ -26,7 +26,7 @@ export const loosePartial = <T extends object>(what: string, given: object): T =
   });
 
 /**
- * A `T` with the given parts. A part that may be absent is given as `undefined`. Without this, code that reads another part
- * would see `undefined` there, and the test would go on with a state that the product cannot be in.
+ * A `T` with the given parts. Pass `undefined` for an optional part that is absent. Reading any other part throws;
+ * otherwise, code under test would see `undefined` there and continue in a state that the product cannot be in.
  */
 export const partial = <T extends object>(what: string, given: Given<T>): T => loosePartial(what, given as object);

@@ -48,7 +48,7 @@ const checkPrograms = (searchPath: string): readonly Check[] =>
   });
 
 type Probed = Result<{ readonly version: string }, ShareError<"backend-unavailable">>;
-/** tmate's relay doesn't tell its version. */
+/** tmate's relay doesn't report its version. */
 const versionText = (version: string): string => (version === "unknown" ? "version unknown" : version);
 
 const checkProbe = (id: string, probed: Probed): Check =>

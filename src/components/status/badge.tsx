@@ -1,4 +1,4 @@
-// A state as a coloured pill with a shape and a few words.
+// A state as a colored pill with a shape and a few words.
 import { VisuallyHidden } from "radix-ui";
 import type { ComponentProps, ReactNode } from "react";
 import { classNames } from "../class-names";

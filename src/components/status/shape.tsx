@@ -1,8 +1,8 @@
-// The shape shown with each state, so that colour is never the only sign. Screen readers skip it and read the text instead.
+// The shape shown with each state, so that color is never the only sign. Screen readers skip it and read the text instead.
 import type { ReactNode } from "react";
 import styles from "./status.module.css";
 
-/** The five tones of a state. base.css sets the colours of each by `data-tone`. */
+/** The five tones of a state. base.css sets the colors of each by `data-tone`. */
 export type Tone = "neutral" | "violet" | "green" | "amber" | "red";
 
 /** ◌ starting · ◇ waiting for a person · ● live · ◐ about to end · ▲ failed · ⟲ changed · ○ nothing · ✓ done */

@@ -1,4 +1,4 @@
-// The door of sharing: what the composition root mounts and passes to other features as slots.
+// The public API of the sharing feature: what the composition root mounts and passes to other features as slots.
 export { createSharingCommands, type SharingCommands } from "./commands/sharing-commands";
 export { LaneShareBadge, ShareMark } from "./components/badge/badge";
 export { SharingProvider } from "./components/sharing-provider";

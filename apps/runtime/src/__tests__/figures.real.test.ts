@@ -1,5 +1,5 @@
-// The figures of the requirement, over every real backend. They are absolute because the requirement is; what is measured
-// lies far below them (`npm run bench` prints by how much, beside the raw tool). Nothing runs beside this file.
+// Checks the figures in the requirement over every real backend. They are absolute limits, as in the requirement; the
+// measured values are far below them (`npm run bench` compares them with the bare tool). This file runs alone.
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type Backend, backendSchema } from "#contract/errors";
 import type { TerminalId } from "#contract/ids";
@@ -7,7 +7,7 @@ import { findProgram } from "../platform/process-tree";
 import { measureLinkMs, measureOffMs, memoryOf, p95 } from "../testing/figures";
 import { openLab, type RuntimeLab } from "../testing/rigs/runtime-lab";
 
-/** So p95 is the second slowest run: one outlier is allowed, two are a failure. */
+/** With this many runs, p95 is the second slowest: one outlier is allowed, two are a failure. */
 const RUNS = 20;
 const TIMEOUT_MS = 180_000;
 const LINK_WITHIN_MS = 3_000;

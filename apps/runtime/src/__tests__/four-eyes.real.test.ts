@@ -83,7 +83,7 @@ describe("four eyes", () => {
     );
     const { text } = await stage.client.approval.show({ approvalId: approval.approvalId });
     const changed = signWith(stage.ana, text.replace("read and type", "read only"));
-    expect(await refused(give(approval, changed), "invalid-input")).toContain("another text");
+    expect(await refused(give(approval, changed), "invalid-input")).toContain("a different text");
     const elsewhere = signWith(stage.ana, text.replace(/^home .*$/m, `home      ${"0".repeat(32)}`));
     expect(await refused(give(approval, elsewhere), "invalid-input")).toContain("another home");
     const late = await stage.signatureOf(approval);

@@ -1,4 +1,5 @@
-// What a guest's terminal is left with, for each way in which a share can end: a whole runtime, real ssh, each installed backend.
+// The state of a guest's terminal after each way in which a share can end. A whole runtime, real ssh, each installed
+// backend.
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import type { Backend } from "#contract/errors";
 import type { ShareView } from "#contract/share";
@@ -17,7 +18,7 @@ beforeAll(async () => {
 afterEach(() => stage.lab.client.share.revoke({ all: true }));
 afterAll(() => stage.dispose());
 
-/** A full-screen program that switches on all it can, and pours out if asked. */
+/** A full-screen program that switches on every mode, and floods output on request. */
 const MODES = "\\033[?1049h\\033[?1003h\\033[?1006h\\033[?2004h\\033[?1004h\\033[?1h\\033=\\033[?25l\\033[31m";
 
 const MOUSE_ON = /\[\?100[023]h/;
@@ -31,7 +32,7 @@ interface Joined {
 
 const joined = async (backend: Backend, change: { readonly ttlMs?: number } = {}): Promise<Joined> => {
   const { lab } = stage;
-  // A terminal of its own: what the program switches on would disturb the next test.
+  // Uses a separate terminal, because the program's modes would disturb the next test.
   const terminalId = await lab.newTerminal(`lane-${++lanes}`);
   const { share, join } = await lab.share(terminalId, backend, { access: "read", ...change });
   const program = `printf '${MODES}full-%s\\r\\n' screen; read rest; printf '\\033[?1049l'`;
@@ -50,7 +51,7 @@ const expectGivenBack = (guest: SshGuest, reason: RegExp): void => {
   expect(on.has(25)).toBe(true);
   const [said, ...others] = linesAfterAlternateScreen(guest.screen());
   expect(said).toMatch(reason);
-  // ssh has the last word.
+  // ssh prints the last line.
   expect(
     others.filter((line) => !/^(Connection|client_loop|Shared connection|Received disconnect)/.test(line)),
   ).toEqual([]);
@@ -73,7 +74,7 @@ describe.each(realBackends)("a guest's terminal through %s", (_words, backend, i
     expectGivenBack(guest, /^lanecast: this share has expired/);
   });
 
-  test("BYE2: is given back to a guest who was removed while the terminal pours out, with the reason", async () => {
+  test("BYE2: is given back to a guest who was removed while the terminal floods output, with the reason", async () => {
     const { share, guest } = await joined(backend);
     const { terminalId } = share;
     const pour = `\rprintf '${MODES}'; while :; do echo pouring-out-$((i+=1)); done\r`;

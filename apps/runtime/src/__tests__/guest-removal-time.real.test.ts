@@ -60,7 +60,7 @@ describe.each(realBackends)("removing a guest through %s", (_words, backend, isH
     } else await again.waitFor("still-42");
   });
 
-  test("GUEST2: a guest who is removed during a flood of output is off within a second; the others keep reading", async () => {
+  test("GUEST2: a guest removed during a flood of output is disconnected within a second; the others keep reading", async () => {
     const { lab } = stage;
     const { share, join: told } = await lab.share(stage.terminalId, backend, { keys: [ana.line, ben.line] });
     const { shareId } = share;

@@ -24,7 +24,7 @@ const isIn =
   (guests: readonly { readonly state: string }[]): boolean =>
     guests.filter(({ state }) => state === "in").length === count;
 
-/** Tries again and again for a while, as a guest does who wants to come back. */
+/** Tries to rejoin repeatedly for a while, like a guest who wants to come back. */
 const staysOut = async (join: Parameters<GuestStage["lab"]["join"]>[0], key: TestKey): Promise<void> => {
   for (let attempt = 0; attempt < 4; attempt += 1) {
     const again = stage.lab.join(join, { keyPath: key.path });

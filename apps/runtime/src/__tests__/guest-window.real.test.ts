@@ -1,4 +1,5 @@
-// What a guest sees of the terminal, by the size of their window: a whole runtime, real ssh, each installed backend.
+// What a guest sees of the terminal, depending on the size of their window. A whole runtime, real ssh, each installed
+// backend.
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Join, ShareView } from "#contract/share";
 import { eventually } from "../testing/eventually";

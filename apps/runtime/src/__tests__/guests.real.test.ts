@@ -99,7 +99,7 @@ describe.each(realBackends)("guests through %s", (_words, backend, isHere) => {
 });
 
 describe.skipIf(!isThere("upterm"))(`one key over several connections${skippedWithout("upterm")}`, () => {
-  it("GUEST3: a guest who may only watch can type over none of their connections, and each connection says so", async () => {
+  it("GUEST3: a guest who can only watch can't type over any of their connections, and each connection says so", async () => {
     const { lab } = stage;
     const { share, join: told } = await lab.share(stage.terminalId, "upterm", { keys: [ana.line] });
     const { shareId } = share;

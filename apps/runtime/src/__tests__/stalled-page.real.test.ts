@@ -57,7 +57,7 @@ const screenSays = async (client: RuntimeClient, terminalId: TerminalId, text: s
 };
 
 describe("a page that stops reading", () => {
-  it("FLOW1: costs bounded memory while a terminal pours out, and then gets the terminal as it is, over the same socket", async () => {
+  it("FLOW1: costs limited memory while a terminal floods output, and then gets the terminal as it is, over the same socket", async () => {
     const terminalId = await lab.newTerminal("flood");
     const page = await openPage();
     const events: TerminalEvent[] = [];

@@ -15,8 +15,8 @@ const LABEL_MAX_LENGTH = 200;
 const LIST_MAX_LENGTH = 1_024;
 /** Room for a line per key, up to the maximum number of keys, and for people's text. */
 const SIGNED_TEXT_MAX_LENGTH = 131_072;
-/** Matches a whole text only: a signature is public, but a key has the same armour. */
-const ARMOURED_SIGNATURE = /^-----BEGIN SSH SIGNATURE-----\n[A-Za-z0-9+/=\n]+\n-----END SSH SIGNATURE-----\n$/;
+/** Matches a whole text only: a signature is public, but a key has the same armor. */
+const ARMORED_SIGNATURE = /^-----BEGIN SSH SIGNATURE-----\n[A-Za-z0-9+/=\n]+\n-----END SSH SIGNATURE-----\n$/;
 
 const textOf = (maxLength: number) => z.string().transform((text) => redactText(text, maxLength));
 const label = textOf(LABEL_MAX_LENGTH);
@@ -110,7 +110,7 @@ export const fields = {
   signal: name,
   /** Kept byte for byte, or it would prove nothing. Contains no secret: signed-text removes them before anyone signs. */
   signedText: z.string().startsWith("lanecast approval request, ").max(SIGNED_TEXT_MAX_LENGTH),
-  signature: z.string().regex(ARMOURED_SIGNATURE).max(SIGNATURE_MAX_LENGTH),
+  signature: z.string().regex(ARMORED_SIGNATURE).max(SIGNATURE_MAX_LENGTH),
   sockets: count,
   terminals: count,
   tokenId: tokenIdSchema,

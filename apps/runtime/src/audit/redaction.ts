@@ -22,7 +22,7 @@ const SECRETS: readonly (readonly [RegExp, string])[] = [
 
 /** A run of characters that could be a link's token, a code or a key. */
 const RUN = /[A-Za-z0-9_+=-]{20,}/g;
-/** A stretch without separators, too long to be a word. */
+/** A run without separators, too long to be a word. */
 const UNBROKEN = /[A-Za-z0-9+]{20,}/g;
 /** These stay: the product's own ids, and fingerprints, which are public. */
 const OWN_ID = /^(?:lan|trm|shr|gst|apr|cor|tok|hnd)_[a-z0-9]{4,32}$/;
@@ -53,7 +53,7 @@ export const withoutSecrets = (text: string): string =>
 /** Free text by people and backends: without secrets, on one printable line. */
 export const redactText = (text: string, maxLength: number): string => printable(withoutSecrets(text), maxLength);
 
-/** Stands for a secret that must not be stored: the first 12 hex digits of its SHA-256. */
+/** Replaces a secret that must not be stored: the first 12 hex digits of its SHA-256. */
 export const hashPrefix = (secret: string): string =>
   createHash("sha256").update(secret).digest("hex").slice(0, HASH_PREFIX_LENGTH);
 

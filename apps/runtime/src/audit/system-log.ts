@@ -4,7 +4,7 @@ import type { AuditHead } from "#contract/audit";
 import { findProgram, run } from "../platform/process-tree";
 
 export interface SystemLog {
-  /** Sends the head in the background. Never fails: a machine without a system log has one witness less. */
+  /** Sends the head in the background. Never fails: a machine without a system log just lacks this copy. */
   send(head: AuditHead): void;
   /** Resolves when every head has been sent. */
   settled(): Promise<void>;
@@ -19,7 +19,7 @@ export interface SystemLogDeps {
 
 /** A system log that doesn't answer must not hold up the shutdown. */
 const SEND_WITHIN_MS = 2_000;
-/** On most systems kept apart from programs' chatter, and longer. */
+/** Most systems keep this facility separate from other messages, and for longer. */
 const PRIORITY = "auth.notice";
 const TAG = "lanecast";
 

@@ -19,8 +19,8 @@ const closing = ({ correlationId, shareId, terminalId, laneId, backend }: AuditE
 };
 
 /**
- * Each runtime closes the shares of the one before it. For a share to be missed, this many runtimes in a row would have to
- * be killed before they write these rows.
+ * Each runtime closes the shares of the one before it. A share is missed only if this many runtimes in a row are killed
+ * before they write these rows.
  */
 const RUNTIMES_BACK = 20;
 

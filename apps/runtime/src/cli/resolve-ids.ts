@@ -20,7 +20,7 @@ import { invalidArgument, localFailure } from "./outcome";
 type Resolved<T> = Result<T, WireError>;
 type Kind = "lane" | "terminal" | "share" | "approval" | "token" | "guest" | "key";
 
-/** Something that can be meant. `label` helps a person to tell it from others; empty if there is nothing to say. */
+/** A possible match. `label` helps a person to tell it apart from others; may be empty. */
 interface Candidate<T> {
   readonly id: string;
   readonly label: string;

@@ -32,7 +32,7 @@ const DEFAULT = "default: from the configuration";
 export const addShareFlags = (command: Command): Command =>
   command
     .addOption(
-      new Option("--backend <backend>", "Program that carries the share").choices(BACKENDS).makeOptionMandatory(),
+      new Option("--backend <backend>", "Backend that carries the share").choices(BACKENDS).makeOptionMandatory(),
     )
     .option("--ttl <duration>", `How long to share, e.g. 45m or 1h30m (${DEFAULT})`)
     .addOption(
@@ -99,7 +99,7 @@ const readKeys = async (
     if (!lines.ok) return lines;
     keys.push(...lines.value);
   }
-  // One after the other: after the first failure, GitHub is not asked for more.
+  // One after the other, so that after a failure GitHub isn't asked again.
   for (const user of githubUsers) {
     const lines = await context.githubKeys(user);
     if (!lines.ok) return invalidInput("--github-user", lines.error);

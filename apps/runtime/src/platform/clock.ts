@@ -13,7 +13,7 @@ export interface Clock {
   bootMs(): number;
   /** Calls `fn` once after `delayMs` of running time (time the machine sleeps doesn't count). Clamped to 24 days. */
   after(delayMs: number, fn: () => void): Timer;
-  /** Calls `fn` every `periodMs` of running time until cancelled. */
+  /** Calls `fn` every `periodMs` of running time until canceled. */
   every(periodMs: number, fn: () => void): Timer;
 }
 

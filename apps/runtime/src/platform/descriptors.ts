@@ -1,9 +1,9 @@
 // A few file descriptors in reserve. When the process has none left, reading the process table and removing files must still work.
 import { closeSync, openSync, readFileSync } from "node:fs";
 
-/** Each use opens one descriptor at a time; the rest is for uses inside each other. */
+/** Each use opens one descriptor at a time. The rest is for nested uses. */
 const RESERVED = 8;
-/** Out of descriptors: of this process, or of the whole machine. */
+/** Out of descriptors, in this process or on the whole machine. */
 const EXHAUSTED = ["EMFILE", "ENFILE"];
 
 const spares: number[] = [];
@@ -14,14 +14,14 @@ const refill = (): void => {
   try {
     while (spares.length < RESERVED) spares.push(openSync("/dev/null", "r"));
   } catch {
-    // None is free now. The next call tries again.
+    // No descriptor is free now. The next call tries again.
   }
 };
 
 /** Opens the reserve. Call it once at the start; later calls do nothing. */
 export const reserveDescriptors = (): void => refill();
 
-/** Where the limit can't be read: what a login usually gives. */
+/** The usual limit of a login session, for when the limit can't be read. */
 const FALLBACK_LIMIT = 1_024;
 
 /** How many descriptors this process may have open (the soft limit, proc_pid_limits(5)). */
@@ -35,8 +35,8 @@ export const descriptorLimit = (): number => {
 };
 
 /**
- * Runs synchronous work that opens a descriptor. If the process is out of descriptors, one of the reserve is given up for it:
- * no other code runs in between, so no one else can take it.
+ * Runs synchronous work that opens a descriptor. If the process has none left, one from the reserve is released first.
+ * No other code runs in between, so no one else can take it.
  */
 export const withSpareDescriptor = <T>(work: () => T): T => {
   try {

@@ -1,12 +1,13 @@
-// Which processes run below a terminal's shell, and which of them have the terminal (proc_pid_stat(5), credentials(7)).
+// Which processes run below a terminal's shell, and which of them are in the foreground (proc_pid_stat(5),
+// credentials(7)).
 import { readdirSync, readFileSync, readlinkSync } from "node:fs";
 
 export interface TerminalProcess {
   readonly pid: number;
   readonly ppid: number;
-  /** As the kernel has it, at most 15 characters. */
+  /** The kernel's name for it, at most 15 characters. */
   readonly name: string;
-  /** In the process group that has the terminal: it gets what is typed. */
+  /** In the terminal's foreground process group, which gets the input. */
   readonly isForeground: boolean;
 }
 
@@ -25,7 +26,7 @@ interface Stat {
   readonly foregroundGroup: number;
 }
 
-/** The name may hold spaces and brackets: fields are counted from the last bracket. */
+/** The name may contain spaces and brackets, so fields are counted from the last bracket. */
 const statOf = (pid: number): Stat | null => {
   const text = read(`/proc/${pid}/stat`);
   const end = text.lastIndexOf(")");
@@ -36,13 +37,15 @@ const statOf = (pid: number): Stat | null => {
   return { name, ppid: Number(ppid), group: Number(group), foregroundGroup: Number(foreground) };
 };
 
-/** The kernel lists the children of each thread (proc_pid_task_children(5)): far cheaper than a walk over all of /proc. */
+/**
+ * The kernel lists the children of each thread (proc_pid_task_children(5)), which is far cheaper than walking /proc.
+ */
 const childrenOf = (pid: number): readonly number[] => {
   let threads: readonly string[] = [];
   try {
     threads = readdirSync(`/proc/${pid}/task`);
   } catch {
-    // It has just ended.
+    // The process has just ended.
   }
   return threads.flatMap((thread) =>
     read(`/proc/${pid}/task/${thread}/children`)
@@ -52,10 +55,10 @@ const childrenOf = (pid: number): readonly number[] => {
   );
 };
 
-/** More than any shell has under it; a fork bomb must not hold the runtime. */
+/** More than any shell has below it. A fork bomb must not block the runtime. */
 const PROCESSES_MAX = 500;
 
-/** The shell and all that runs below it, parents first; empty when it is gone. */
+/** The shell and everything below it, parents first. Empty if the shell is gone. */
 export const processesOf = (shellPid: number): readonly TerminalProcess[] => {
   const shell = statOf(shellPid);
   if (shell === null) return [];
@@ -70,7 +73,7 @@ export const processesOf = (shellPid: number): readonly TerminalProcess[] => {
   return found;
 };
 
-/** Whether the shell itself has the terminal; null when it is gone. */
+/** Whether the shell itself is in the foreground. Null if it is gone. */
 export const hasForeground = (shellPid: number): boolean | null => {
   const stat = statOf(shellPid);
   return stat === null ? null : stat.group === stat.foregroundGroup;
@@ -78,7 +81,10 @@ export const hasForeground = (shellPid: number): boolean | null => {
 
 export const argumentsOf = (pid: number): readonly string[] => read(`/proc/${pid}/cmdline`).split("\0").slice(0, -1);
 
-/** Its directory as the kernel has it, with ` (deleted)` behind one that is gone; null when it may not be asked. */
+/**
+ * The process's directory as the kernel reports it, followed by ` (deleted)` if it is gone. Null if this user may not
+ * read it.
+ */
 export const directoryOf = (pid: number): string | null => {
   try {
     return readlinkSync(`/proc/${pid}/cwd`);
@@ -87,7 +93,7 @@ export const directoryOf = (pid: number): string | null => {
   }
 };
 
-/** The environment it was started with; later changes are not in it (proc_pid_environ(5)). */
+/** The environment that the process was started with, without later changes (proc_pid_environ(5)). */
 export const firstEnvironmentOf = (pid: number): string => read(`/proc/${pid}/environ`);
 
 const READ_CALL = "0";
@@ -101,8 +107,8 @@ const pointsAt = (pid: number, descriptor: number, path: string): boolean => {
 };
 
 /**
- * Whether it waits in a read of the terminal at `tty`. A hint, not a fact: `syscall` needs ptrace rights (not for root's
- * programs, nor under Yama), and `wchan` names the same function for a read from a socket.
+ * Whether the process is waiting in a read from the terminal `tty`. Only a hint: reading `syscall` takes ptrace rights
+ * (missing for root's programs and under Yama), and `wchan` names the same function for a read from a socket.
  */
 export const seemsToRead = (pid: number, tty: string): boolean => {
   const [call, descriptor = ""] = read(`/proc/${pid}/syscall`).split(" ");
@@ -111,7 +117,7 @@ export const seemsToRead = (pid: number, tty: string): boolean => {
   return (place === "wait_woken" || place === "n_tty_read") && (call === "" || pointsAt(pid, 0, tty));
 };
 
-/** The program that it runs; null when it may not be asked. */
+/** The path of the process's program. Null if this user may not read it. */
 export const executableOf = (pid: number): string | null => {
   try {
     return readlinkSync(`/proc/${pid}/exe`);

@@ -2,7 +2,7 @@
 import { fail, ok, type Result } from "#contract/errors";
 import { githubUserSchema } from "#contract/guest-key";
 
-/** Key lines of one user, each labelled `USER@github`; else the problem, to be shown after the name of the field or flag. */
+/** Key lines of one user, each labeled `USER@github`; else the problem, to be shown after the name of the field or flag. */
 export type GithubKeys = (user: string) => Promise<Result<readonly string[], string>>;
 
 const ANSWER_WITHIN_MS = 10_000;

@@ -76,14 +76,21 @@ export const connectedPeers = (pid: number, localPort: number): ReadonlySet<stri
   return new Set(open.map((row) => row.remote));
 };
 
-/** `tr` of a connection that waits for an acknowledgement (TCP_RETRANS). A peer whose window is full has another one (4). */
+/**
+ * `tr` of a connection that waits for an acknowledgment (TCP_RETRANS). For a peer with a full window it has another
+ * value (4).
+ */
 const RETRANSMITTING = "01";
-/** On loopback, each takes twice as long as the one before, from 0.2 s: a peer that lives has answered long before the third. */
+/**
+ * Each retransmission waits twice as long as the one before, from 0.2 s on loopback. A live peer has answered long
+ * before the third.
+ */
 const RETRANSMISSIONS_MIN = 3;
 
 /**
- * Whether nothing acknowledges what this process sent on a connection: the peer's machine, or the way to it, is dead. A peer
- * that is only stopped still acknowledges, because its kernel does. Null when the table has no such connection.
+ * Whether nothing acknowledges what this process sent on a connection, which means that the peer's machine or the
+ * network is down. A stopped peer still acknowledges, because its kernel does. Null if the table has no such
+ * connection.
  */
 export const isUnacknowledged = (localPort: number, remotePort: number): boolean | null => {
   const isIt = (line: string): boolean => {

@@ -67,7 +67,10 @@ const canonical = (path: string): string => {
 const dataHomeOf = (env: Environment): string =>
   absoluteFrom(env.XDG_DATA_HOME) ?? join(absoluteFrom(env.HOME) ?? homedir(), ".local", "share");
 
-/** The account's home directory, whatever HOME says (Bun's `userInfo` returns HOME); null for an account that isn't in /etc/passwd. */
+/**
+ * The account's home directory, regardless of HOME (Bun's `userInfo` returns HOME); null for an account that isn't in
+ * /etc/passwd.
+ */
 const accountHome = (uid: number): string | null => {
   try {
     const rows = readFileSync("/etc/passwd", "utf8").split("\n");

@@ -1,4 +1,5 @@
-// Writes files and folders that only this user can use, whatever the umask says: a mask such as 777 would close them to everyone.
+// Writes files and folders that only this user can use, regardless of the umask: a mask such as 777 would close them to
+// everyone.
 import { chmodSync, mkdirSync, writeFileSync } from "node:fs";
 
 const USE = 0o600;

@@ -21,8 +21,8 @@ const secrets: readonly { readonly pattern: RegExp; readonly shown: string }[] =
 ];
 
 /**
- * A long word that mixes letters and digits, as tokens and session ids do: 16 or more characters of both backends' alphabets.
- * Fingerprints (`SHA256:…`) and hosts (`@…`) are public and stay; a path is checked piece by piece.
+ * A long word that mixes letters and digits, as tokens and session ids do: 16 or more characters of both backends'
+ * alphabets. Fingerprints (`SHA256:…`) and hosts (`@…`) are public and stay. A path is checked piece by piece.
  */
 const LONG_WORD = /(?<![A-Za-z0-9_+=:.@-])(?!SHA256:)[A-Za-z0-9_+=:.-]{16,}/g;
 const looksRandom = (word: string): boolean => /[A-Za-z]/.test(word) && /\d/.test(word) && !/^[\d.:]+$/.test(word);

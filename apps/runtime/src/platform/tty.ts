@@ -1,17 +1,17 @@
-// Reads the mode of a terminal from outside (termios(3)), as an ordinary user of it. Linux only; elsewhere nothing is known.
+// Reads the mode of a terminal from outside (termios(3)), as its ordinary user. Linux only.
 
 import { dlopen, FFIType, ptr } from "bun:ffi";
 import { closeSync, constants, openSync } from "node:fs";
 
 export interface TtyMode {
-  /** Input comes in lines (ICANON): no line editor reads it. */
+  /** The program reads whole lines (ICANON), so no line editor is running. */
   readonly isCanonical: boolean;
   readonly echoes: boolean;
   /** Ctrl-C sends a signal (ISIG). */
   readonly sendsSignals: boolean;
 }
 
-/** `struct termios` of Linux: four 32-bit flag words, of which the last are the local modes. The rest is not looked at. */
+/** Linux's `struct termios` begins with four 32-bit flag words; the last has the local modes. The rest isn't used. */
 const TERMIOS_BYTES = 60;
 const LOCAL_MODES_AT = 12;
 const ISIG = 0o1;
@@ -22,12 +22,13 @@ const openLibrary = () =>
   dlopen("libc.so.6", { tcgetattr: { args: [FFIType.i32, FFIType.ptr], returns: FFIType.i32 } });
 let library: ReturnType<typeof openLibrary> | null = null;
 
-/** Null: there is no such terminal, or this system is another one. */
+/** Null if there is no such terminal, or this isn't Linux. */
 export const readTtyMode = (path: string): TtyMode | null => {
   if (process.platform !== "linux") return null;
   let descriptor: number;
   try {
-    // O_NOCTTY: or a runtime in a session of its own would make it its terminal. O_NONBLOCK: a hung-up line would block.
+    // O_NOCTTY: otherwise a runtime in its own session would take this as its controlling terminal. O_NONBLOCK: opening
+    // a hung-up line would block.
     descriptor = openSync(path, constants.O_RDONLY | constants.O_NOCTTY | constants.O_NONBLOCK);
   } catch {
     return null;

@@ -14,7 +14,7 @@ export const pause = (clock: Timers, delayMs: number): Promise<void> =>
     clock.after(delayMs, resolve);
   });
 
-/** The answer to `question`, or null if it takes longer than the deadline. Nothing is cancelled: a late answer or failure is dropped. */
+/** The answer to `question`, or null if it takes longer than the deadline. Nothing is canceled: a late answer or failure is dropped. */
 export const within = <T>(clock: Timers, deadlineMs: number, question: () => Promise<T>): Promise<T | null> =>
   new Promise((resolve, reject) => {
     const deadline = clock.after(deadlineMs, () => resolve(null));
@@ -24,7 +24,7 @@ export const within = <T>(clock: Timers, deadlineMs: number, question: () => Pro
   });
 
 /**
- * The answer to `question`, or null as soon as the signal aborts. Nothing is cancelled and a late answer or failure is
+ * The answer to `question`, or null as soon as the signal aborts. Nothing is canceled and a late answer or failure is
  * dropped, so use it only for questions without side effects.
  */
 export const unlessAborted = <T>(signal: AbortSignal, question: () => Promise<T>): Promise<T | null> =>

@@ -6,7 +6,7 @@ import type { CommandPath } from "./rights/agent-rights";
 /**
  * The types of rows that the command and its immediate effects can write. Whether it succeeds or is refused, it writes at
  * least one of them, unless its target doesn't exist or its input is invalid. `reads`: it changes nothing. `shares-nothing`:
- * it changes something of the operator's that gives nobody access.
+ * it changes something of the operator's but gives no one access.
  */
 export type Audited = readonly AuditType[] | "reads" | "shares-nothing";
 

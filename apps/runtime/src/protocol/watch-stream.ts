@@ -75,7 +75,7 @@ export async function* watchStream(deps: WatchStreamDeps, signal: AbortSignal): 
         next = backlog.take();
       }
       const atMs = clock.nowMs();
-      // A heartbeat is no change, so it has the number of the last one.
+      // A heartbeat isn't a change, so it has the number of the last change.
       if (next === null) yield { seq, atMs, type: "heartbeat" };
       else {
         seq += 1;

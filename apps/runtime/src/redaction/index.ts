@@ -1,4 +1,4 @@
-// The one door to redaction.
+// The public API of redaction.
 
 export { isSecretName } from "./names";
 export { addCounts, createRedactor, type RedactionCount, type Redactor } from "./redactor";

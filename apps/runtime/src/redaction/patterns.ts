@@ -1,8 +1,9 @@
-// The product's own patterns for secrets in terminal text. Over-careful on purpose: what is taken out is counted and shown,
-// so a false alarm costs a look, a missed secret costs the secret. Each span is the secret alone, never the words around it.
+// lanecast's own patterns for secrets in terminal text. They match too much on purpose: masked text is counted and
+// shown, so a false match costs a glance, but a missed secret is lost. Each span is the secret alone, without the words
+// around it.
 import { isPlainlySecretName, isSecretName } from "./names";
 
-/** UTF-16 units of the text. */
+/** Positions in UTF-16 units. */
 export interface SecretSpan {
   readonly from: number;
   readonly to: number;
@@ -11,13 +12,13 @@ export interface SecretSpan {
 
 type Pattern = readonly [kind: string, pattern: RegExp];
 
-/** The first group is the secret; without one, the whole match is. */
+/** The secret is the first group or, if there is no group, the whole match. */
 const PATTERNS: readonly Pattern[] = [
   [
     "private-key",
     /-----BEGIN [A-Z0-9 ]*PRIVATE KEY(?: BLOCK)?-----[\s\S]*?(?:-----END [A-Z0-9 ]*PRIVATE KEY(?: BLOCK)?-----|$)/g,
   ],
-  // Its beginning was cut off.
+  // A key without its beginning.
   ["private-key", /((?:^[A-Za-z0-9+/=]{16,80}[ \t]*\r?\n)+)-----END [A-Z0-9 ]*PRIVATE KEY/gm],
   ["key-body", /(?:^[A-Za-z0-9+/]{60,76}={0,2}[ \t]*\r?\n){2,}(?:^[A-Za-z0-9+/]+={0,2}$)?/gm],
   ["age-key", /\bAGE-SECRET-KEY-1[0-9A-Z]{20,}/g],
@@ -46,7 +47,7 @@ const PATTERNS: readonly Pattern[] = [
   ],
   ["azure-key", /\b(?:AccountKey|SharedAccessKey|sig)=([A-Za-z0-9+/%=]{20,})/gi],
   ["url-password", /\b[a-z][a-z0-9+.-]{1,20}:\/\/[^\s/:@"']*:([^\s/@"']+)@/gi],
-  // A token as user name, without a password: links of tmate and upterm, tokens of git hosts.
+  // A token as the user name, without a password: links of tmate and upterm, tokens of git hosts.
   ["url-token", /\b(?:https?|ssh|wss?):\/\/([A-Za-z0-9_=+.-]{16,})@/g],
   [
     "url-token",
@@ -66,16 +67,16 @@ const PATTERNS: readonly Pattern[] = [
   ["password-argument", /\bcurl\b[^\r\n|;]*?\s(?:-u|--user|--proxy-user)[ =]?["']?[^\s:"']+:([^\s"']+)/g],
 ];
 
-/** `NAME=value`, `"name": "value"`, `name: value`; the names decide. */
+/** `NAME=value`, `"name": "value"`, `name: value`. The name decides whether the value is a secret. */
 const ASSIGNMENT =
   /(["']?)([A-Za-z_][A-Za-z0-9_.-]{1,80})\1(\s*=>?\s*|\s*:\s*|\s+(?=["']))("[^"\r\n]*"?|'[^'\r\n]*'?|[^\s"'`,;&|<>(){}]+)/g;
-/** What code, templates and masks put where a secret would be. */
+/** What code, templates and masks have in place of a secret. */
 const PLACEHOLDERS: readonly RegExp[] = [
   /^(?:[*x•.…-]+|\$\{.*|\$\(.*|\$[A-Z_]+|%[A-Z_]+%?|<.*|\{.*|\[redacted.*|\d{1,5})$/,
   /^(?:true|false|null|none|nil|undefined|string|number|boolean|bytes|any|unknown|never|object|str|int|self|this|required|optional)(?:$|[.,;:?)\]|])/i,
   /^(?:process\.env|os\.environ|os\.getenv|env\.|self\.|this\.|config\.|[\w$.]+\()/,
 ];
-/** An element of something, in code. */
+/** An array or map element, in code. */
 const isCode = (between: string, value: string): boolean => /\s=/.test(between) && /^[\w$.]+\[/.test(value);
 const VALUE_MIN_LENGTH = 4;
 
@@ -95,7 +96,7 @@ const assignments = (text: string): readonly SecretSpan[] =>
     return [{ from, to: from + secret.length, kind: "named-value" }];
   });
 
-/** `set -gx NAME value` of fish, `setenv NAME value` of csh. */
+/** fish's `set -gx NAME value` and csh's `setenv NAME value`. */
 const SETTING = /\bset(?:env)?\s+(?:-\S+\s+)*([A-Za-z_]\w*)\s+["']?([^\s"';|&]{4,})/g;
 
 const settings = (text: string): readonly SecretSpan[] =>
@@ -112,7 +113,10 @@ const matchesOf = ([kind, pattern]: Pattern, text: string): readonly SecretSpan[
     return { from, to: from + secret.length, kind };
   });
 
-/** In the order of the patterns; they may overlap. `text`: joined lines without escapes, or a colour would hide a secret. */
+/**
+ * In the order of the patterns; spans may overlap. `text` must have its lines joined and no escape sequences, because a
+ * color inside a secret would hide it.
+ */
 export const findByPattern = (text: string): readonly SecretSpan[] => [
   ...PATTERNS.flatMap((pattern) => matchesOf(pattern, text)),
   ...assignments(text),

@@ -1,5 +1,5 @@
-// Takes secrets out of everything that an agent may read: one redactor for screen, scrollback, output, environment, errors
-// and command lines, so that no path can be forgotten (hermes-agent#43025 had it in one path and not in the other).
+// Masks secrets in everything that an agent can read: one redactor for screen, scrollback, output, environment, errors
+// and command lines, so that no path is forgotten (hermes-agent#43025 redacted one path and not the other).
 import { findByPattern, type SecretSpan } from "./patterns";
 import { createSecondReader, type SecondReader } from "./second-reader";
 
@@ -11,7 +11,7 @@ export interface RedactionCount {
 export interface Redacted {
   readonly text: string;
   readonly redactions: readonly RedactionCount[];
-  /** Where in the given text, for the operator. */
+  /** Where in the given text the secrets were, to show the operator. */
   readonly places: readonly { readonly kind: string; readonly line: number; readonly length: number }[];
 }
 
@@ -21,22 +21,22 @@ export interface RedactedRows {
 }
 
 export interface Redactor {
-  /** `text`: without escapes, wrapped rows joined. */
+  /** `text` must have no escape sequences, and its wrapped rows joined. */
   text(text: string): Promise<Redacted>;
-  /** Rows of a screen keep their width, so that what stands beside a secret stays in place. */
+  /** Rows of a screen. They keep their width, so that text next to a secret stays in place. */
   rows(rows: readonly string[], isWrapped: readonly boolean[]): Promise<RedactedRows>;
-  /** Text as the terminal got it: secrets are found behind its escapes, and only their own characters are replaced. */
+  /** Raw terminal text. Finds secrets that contain escape sequences, and replaces only the secret's own characters. */
   raw(text: string): Promise<Omit<Redacted, "places">>;
-  /** From now on exactly this is taken out, too, under this kind. Very short texts are not: they are everywhere. */
+  /** Masks this exact text as well from now on, under this kind. Ignores very short texts, which occur everywhere. */
   keep(secret: string, kind: string): void;
 }
 
 const KEPT_MIN_LENGTH = 3;
-/** Readings that are kept with what was found: a screen is mostly read again as it was. */
+/** How many results are cached: a screen is mostly read again unchanged. */
 const RECENT_MAX = 32;
 const RECENT_MAX_LENGTH = 32 * 1_024;
 
-/** Sorted, without overlap; of two that overlap the union stays, under the name of the first. */
+/** Sorted and without overlap: overlapping spans become one, with the kind of the first. */
 const merged = (spans: readonly SecretSpan[]): readonly SecretSpan[] => {
   const result: SecretSpan[] = [];
   for (const span of spans.toSorted((a, b) => a.from - b.from || b.to - a.to)) {
@@ -50,7 +50,7 @@ const merged = (spans: readonly SecretSpan[]): readonly SecretSpan[] => {
 export const countByKind = (kinds: readonly string[]): readonly RedactionCount[] =>
   [...new Set(kinds)].sort().map((kind) => ({ kind, count: kinds.filter((other) => other === kind).length }));
 
-/** The counts of several readings together. */
+/** Adds up the counts of several results. */
 export const addCounts = (...all: readonly (readonly RedactionCount[])[]): readonly RedactionCount[] => {
   const sums = new Map<string, number>();
   for (const { kind, count } of all.flat()) sums.set(kind, (sums.get(kind) ?? 0) + count);
@@ -68,10 +68,10 @@ const replaced = (text: string, spans: readonly SecretSpan[], instead: (span: Se
 
 const lineOf = (text: string, at: number): number => text.slice(0, at).split("\n").length;
 
-/** As long as what it stands for: `[jwt]****`. */
+/** As long as the text it replaces: `[jwt]****`. */
 const filled = (kind: string, length: number): string => `[${kind}]`.slice(0, length).padEnd(length, "*");
 
-/** CSI, strings such as OSC, two-character escapes, and the control characters that show nothing (ECMA-48). */
+/** CSI, strings such as OSC, two-character escape sequences, and invisible control characters (ECMA-48). */
 const ESCAPE = "\x1b";
 const BELL = "\x07";
 const INVISIBLE = new RegExp(
@@ -84,7 +84,7 @@ const INVISIBLE = new RegExp(
   "gu",
 );
 
-/** The visible text, and for each of its units where it stands in the whole. */
+/** The visible text, and the position of each of its units in the whole text. */
 const visibleOf = (whole: string): { readonly text: string; readonly places: readonly number[] } => {
   let [text, at] = ["", 0];
   const places: number[] = [];
@@ -100,7 +100,7 @@ const visibleOf = (whole: string): { readonly text: string; readonly places: rea
   return { text, places };
 };
 
-/** `secondReader`: given by tests. */
+/** Tests replace `secondReader`. */
 export const createRedactor = (secondReader: SecondReader = createSecondReader()): Redactor => {
   const kept = new Map<string, string>();
   const recent = new Map<string, readonly SecretSpan[]>();
@@ -124,7 +124,7 @@ export const createRedactor = (secondReader: SecondReader = createSecondReader()
     const known = recent.get(text);
     if (known !== undefined) return known;
     const others = await secondReader(text);
-    // After the wait: a secret that was kept meanwhile counts.
+    // After the wait, so that a secret added meanwhile counts.
     const spans = merged([...findKept(text), ...findByPattern(text), ...others]);
     remember(text, spans);
     return spans;
@@ -155,7 +155,7 @@ export const createRedactor = (secondReader: SecondReader = createSecondReader()
       return { text: units.join(""), redactions: countByKind(spans.map(({ kind }) => kind)) };
     },
     rows: async (rows, isWrapped) => {
-      // One line end between two lines, none inside a wrapped one; so a span may reach over several rows.
+      // Lines are separated by a line end, and the rows of a wrapped line by nothing, so a span may cover several rows.
       const starts: number[] = [];
       let joined = "";
       for (const [index, row] of rows.entries()) {

@@ -1,4 +1,5 @@
-// secretlint's recommended rules as a second reader. Made for files, it finds token formats that change too often to keep here.
+// Finds secrets with secretlint's recommended rules. They are made for files, and know token formats that change too
+// often to maintain here.
 import type { SecretSpan } from "./patterns";
 
 export type SecondReader = (text: string) => Promise<readonly SecretSpan[]>;
@@ -23,7 +24,7 @@ const load = async () => {
   };
 };
 
-/** Loaded with the first text (0.1 s), not with the product. Without it, the product's own patterns still read. */
+/** Loads secretlint at the first text (0.1 s), not at start-up. If it fails, lanecast's own patterns still apply. */
 export const createSecondReader = (): SecondReader => {
   let loading: ReturnType<typeof load> | null = null;
   return async (text) => {

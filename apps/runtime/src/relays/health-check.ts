@@ -16,7 +16,10 @@ export interface HealthCheck extends Pick<RunningRelay, "linkState" | "onStateCh
 }
 
 const CHECK_EVERY_MS = 500;
-/** A greeting costs tmate's relay a process and some 20 ms (measured). It is only needed to notice a relay that hangs; a stopped one is noticed without. */
+/**
+ * A greeting costs tmate's relay a process and about 20 ms (measured). It is needed only to notice a relay that hangs;
+ * a stopped one is noticed without it.
+ */
 const GREET_EVERY_MS = 5_000;
 /** A greeting usually takes milliseconds; with twenty guests arriving on a busy machine a hundred times as long. */
 const LOST_AFTER_MS = 2_000;

@@ -1,4 +1,4 @@
-// The lasting host key for a relay that admits known hosts only. Without one, each share has a host key of its own.
+// The lasting host key for a relay that admits known hosts only. Without one, each share has its own host key.
 import { chmodSync, existsSync, mkdirSync } from "node:fs";
 import { dirname } from "node:path";
 import { fail, ok, type Result, type ShareError, shareError } from "#contract/errors";
@@ -21,7 +21,7 @@ export interface HostIdentityDeps {
 const KEYGEN_DEADLINE_MS = 5_000;
 
 const problem = (path: string, hint: string) => {
-  const what = "The lasting host key for a relay cannot be used.";
+  const what = "Couldn't use the lasting host key for a relay.";
   return fail(shareError("setup-problem", what, { what, path, hint }));
 };
 

@@ -32,7 +32,7 @@ export interface RelayKeysDeps {
 
 const ED25519 = "ssh_host_ed25519_key";
 const RSA = "ssh_host_rsa_key";
-/** NIST's minimum for use beyond 2030. tmate's client needs an RSA key to pin beside the ed25519 one. */
+/** NIST's minimum for use beyond 2030. tmate's client must pin an RSA key in addition to the ed25519 one. */
 const RSA_BITS = "3072";
 /** Generating an RSA key takes a tenth of a second, on a starved machine a few seconds. */
 const KEYGEN_DEADLINE_MS = 30_000;

@@ -59,7 +59,7 @@ export interface RunningRelay {
   onStateChanged(listener: () => void): () => void;
   /** Whether the relay sees guests' own addresses. Behind a tunnel, all guests come from the tunnel's end. */
   readonly seesAddresses: boolean;
-  /** The version that it reported, where it reports one. Decides what a backend can promise over it. */
+  /** The version that it reported, if any. Decides what a backend can do over it. */
   readonly version?: string | null;
   /** The private key that hosts show to it, for a relay that admits known hosts only. Absent: each share's own. */
   readonly hostKeyPath?: string;
@@ -71,12 +71,12 @@ export const steadyLink: Pick<RunningRelay, "linkState" | "onStateChanged"> = {
   onStateChanged: () => () => undefined,
 };
 
-/** The result of a cancelled start. Its text isn't shown, because the caller cancelled it. */
+/** The result of a canceled start. Its text isn't shown, because the caller canceled it. */
 export const startCancelled = (
   backend: Backend,
   relay: string,
 ): { readonly ok: false; readonly error: ShareError<"relay-unreachable"> } =>
-  fail(shareError("relay-unreachable", "The start was cancelled.", { backend, relay, hint: "Share again." }));
+  fail(shareError("relay-unreachable", "The start was canceled.", { backend, relay, hint: "Share again." }));
 
 export interface Relay {
   readonly name: string;

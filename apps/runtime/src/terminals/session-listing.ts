@@ -20,7 +20,7 @@ export interface TerminalRecord {
   readonly rows: number;
   readonly title: string;
   readonly cwd: string;
-  /** By which the shell marks its prompts and commands; null: it does not. */
+  /** The shell and nonce of its marks; null if it doesn't mark. */
   readonly marks: ShellMarks | null;
 }
 
@@ -46,7 +46,7 @@ export const OPTION = {
   /** Program and directory a terminal was started with; shown until tmux knows the current ones. */
   startTitle: "@lanecast_start_title",
   startCwd: "@lanecast_start_cwd",
-  /** Shell and nonce of the shell integration. Here, because it must outlive the runtime. */
+  /** Shell and nonce of the shell integration. Stored in tmux, because it must outlive the runtime. */
   marks: "@lanecast_marks",
   message: "@lanecast_message",
   isUrgent: "@lanecast_urgent",

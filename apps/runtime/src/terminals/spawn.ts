@@ -19,7 +19,7 @@ export interface NewTerminal {
   readonly cwd: string;
   readonly argv: readonly string[];
   readonly env: Readonly<Record<string, string>>;
-  /** Of a shell that marks its prompts; null: `argv` does not. */
+  /** For a shell that marks its prompts; null if `argv` doesn't. */
   readonly marks: ShellMarks | null;
 }
 
@@ -32,7 +32,7 @@ const CWD_OPTION = "@lanecast_cwd";
  * aren't given the path of lanecast's tmux socket.
  */
 const WITHOUT_TMUX = [START_PROGRAM, "-u", "TMUX", "-u", "TMUX_PANE"];
-/** tmux sets SHELL to its own default-shell, whatever it is given (environ.c); programs that start a shell use it. */
+/** tmux overwrites SHELL with its own default-shell (environ.c), and programs that start a shell use it. */
 const shellSetting = ({ env }: NewTerminal): readonly string[] =>
   env.SHELL === undefined ? [] : [`SHELL=${env.SHELL}`];
 /** tmux sets TERM (default-terminal). The other variables describe the terminal that the runtime was started from. */

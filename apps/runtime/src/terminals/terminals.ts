@@ -32,7 +32,7 @@ export interface Terminals extends TerminalsPort, Lanes {
   /** Types the exact bytes; calls keep their order. Errors: not-found. */
   type(terminalId: TerminalId, bytes: Uint8Array): Promise<Result<void>>;
   /**
-   * For software that has the keyboard for a while: types through `type` and reads the terminal, until it is disposed of.
+   * For software that has the keyboard for a while: types through `type` and reads the terminal, until it is disposed.
    * Errors: not-found.
    */
   openDriver(terminalId: TerminalId, type: TypeBytes): Promise<Result<TerminalDriver>>;

@@ -1,10 +1,10 @@
-// Waits for a fact in tests: asks until the answer is yes, or the deadline has passed.
+// Waits for a fact in tests: asks until the answer is positive or the deadline has passed.
 import { type GivenTime, startGivenTime } from "./given-time";
 
 export interface EventuallyOptions {
-  /** The fact in words, for the failure: "the guest's ssh has exited". */
+  /** The fact in words, for the failure message: "the guest's ssh has exited". */
   readonly what: string;
-  /** How long the fact may take, in the time that the machine gave (given-time). */
+  /** How long the fact may take, not counting time in which the machine didn't run this process (given-time). */
   readonly withinMs: number;
   /** Pause between two questions. Short, because most facts come within a few milliseconds. */
   readonly everyMs?: number;
@@ -14,7 +14,7 @@ type Asked<T> =
   | { readonly holds: true; readonly value: T }
   | { readonly holds: false; readonly saw: unknown; readonly isUnanswered?: true };
 
-/** Every question has this long, even one that is asked just before the deadline. */
+/** Every question gets this much time, even one that is asked just before the deadline. */
 const QUESTION_MS = 1_000;
 
 const STAYS_LOOK_EVERY_MS = 30;
@@ -23,7 +23,7 @@ const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout
 
 const inWords = (saw: unknown): string => (saw instanceof Error ? saw.message : (JSON.stringify(saw) ?? String(saw)));
 
-/** A question that hangs must fail with the words of the wait, not with the timeout of the test runner. */
+/** A question that hangs must fail with the message of the wait, not with the test runner's timeout. */
 const ask = async <T>(
   question: () => T | Promise<T>,
   time: GivenTime,
@@ -68,7 +68,7 @@ export const eventually = async <T>(
     const passedMs = time.passedMs();
     const asked = await ask(question, time, Math.max(withinMs, passedMs + QUESTION_MS));
     if (asked.holds) return asked.value;
-    // Only a question that began after the deadline proves that the fact did not hold by then.
+    // Only a question that began after the deadline proves that the fact was still false then.
     if (passedMs >= withinMs || asked.isUnanswered === true) {
       throw new Error(`Not within ${withinMs} ms: ${what}. Last seen: ${inWords(asked.saw)}`);
     }
@@ -76,7 +76,7 @@ export const eventually = async <T>(
   }
 };
 
-/** Watches that a fact holds all the time. Rejects at the first look at which it does not. */
+/** Checks repeatedly that a fact stays true. Rejects as soon as it is false. */
 export const staysSo = async (
   fact: () => boolean,
   { what, forMs }: { readonly what: string; readonly forMs: number },

@@ -19,7 +19,10 @@ export interface FakeClock extends Clock {
   pending(): number;
 }
 
-/** Lets chains of promises run, and what waits for the next turn of the event loop, such as a look at the process table. */
+/**
+ * Lets chains of promises run, and work that waits for the next turn of the event loop, such as reading the process
+ * table.
+ */
 const settle = async (): Promise<void> => {
   for (let turn = 0; turn < 25; turn += 1) await Promise.resolve();
   await new Promise((resolve) => setImmediate(resolve));

@@ -26,7 +26,7 @@ export const measureLinkMs = async (lab: RuntimeLab, terminalId: TerminalId, bac
   return atMs("share.started") - atMs("share.allowed");
 };
 
-/** A guest who does not come in says nothing about revokes: the error then tells how the share is. */
+/** If the guest can't join, the measurement means nothing, so the error describes the share. */
 const comeIn = async (lab: RuntimeLab, share: ShareView, guest: SshGuest): Promise<void> => {
   try {
     await guest.waitFor("lanecast");

@@ -1,5 +1,6 @@
-// A stopwatch for tests that leaves out the time in which the machine did not run this process: a busy neighbour or a paused
-// machine is no slowness of the code under test. A stall of that code counts in full, also if it only waits (for a disk, say).
+// A stopwatch for tests that excludes time in which the machine did not run this process: a busy machine or a paused
+// one doesn't make the code under test slow. A stall of that code counts in full, even if it only waits, e.g. for a
+// disk.
 import { readFileSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import { Worker } from "node:worker_threads";
@@ -10,7 +11,7 @@ export interface GivenTime {
 }
 
 const LOOK_EVERY_MS = 20;
-/** Timers are that late on a machine that is merely in use. */
+/** Timers can be this late on a machine under normal load. */
 const USUALLY_LATE_MS = 80;
 const LATE_MS = LOOK_EVERY_MS + USUALLY_LATE_MS;
 /** USER_HZ is 100 on every Linux (proc_stat(5)). */
@@ -26,23 +27,26 @@ const readQuietly = (path: string): string => {
   try {
     return readFileSync(path, "utf8");
   } catch {
-    // Not a Linux: the witness is all there is.
+    // Not Linux: there is only the witness.
     return "";
   }
 };
 
-/** What the hypervisor gave to other machines while something here wanted to run, averaged over the processors. */
+/** Time that the hypervisor gave to other machines while something here wanted to run, averaged over the processors. */
 const stolenMs = (): number => {
   const [all = ""] = readQuietly("/proc/stat").split("\n", 1);
   return (Number(all.split(/\s+/)[STEAL_FIELD] ?? 0) * MS_PER_TICK) / availableParallelism();
 };
 
-/** How long this thread was ready to run and had to wait for a processor (the second figure of schedstat, nanoseconds). */
+/**
+ * How long this thread was ready to run but had to wait for a processor (the second figure of schedstat, in
+ * nanoseconds).
+ */
 const queuedMs = (): number => Number(readQuietly("/proc/thread-self/schedstat").split(" ")[1] ?? 0) / NS_PER_MS;
 
 const [HELD_BACK, LAST_LOOK] = [0, 1];
 
-/** The witness: a thread that does nothing but look at the clock. When it is late, the whole process was stopped. */
+/** The witness: a thread that only reads the clock. If it is late, the whole process was stopped. */
 const WITNESS = `
 const { workerData: { buffer, everyMs, lateMs } } = require("node:worker_threads");
 const seen = new Float64Array(buffer);
@@ -60,14 +64,17 @@ const startWitness = (): Float64Array => {
     eval: true,
     workerData: { buffer, everyMs: LOOK_EVERY_MS, lateMs: LATE_MS },
   });
-  // It runs as long as the process and must not keep it alive.
+  // The witness runs as long as the process and must not keep it alive.
   worker.unref();
   return new Float64Array(buffer);
 };
 
 let witness: Float64Array | null = null;
 
-/** How long this process was stopped, since its first stopwatch; a moment of it counts until the witness has started. */
+/**
+ * How long this process has been stopped since its first stopwatch. Until the witness has started, stops are not
+ * measured.
+ */
 const stoppedMs = (): number => {
   witness ??= startWitness();
   const [heldBackMs = 0, lastLookMs = 0] = witness;
@@ -84,7 +91,7 @@ export const startGivenTime = (): GivenTime => {
   return {
     passedMs: () => {
       const now = lookAtAll();
-      // A stall can show as all three: it is taken off once.
+      // A stall can show up in all three figures, so it is subtracted only once.
       const notGivenMs = Math.max(
         now.stoppedMs - last.stoppedMs,
         now.queuedMs - last.queuedMs,
@@ -97,7 +104,7 @@ export const startGivenTime = (): GivenTime => {
   };
 };
 
-/** Resolves with the value, and with the given time that it took. */
+/** Resolves with the value and the given time that it took. */
 export const takeTime = async <T>(work: Promise<T>): Promise<{ readonly value: T; readonly tookMs: number }> => {
   const time = startGivenTime();
   const value = await work;

@@ -24,7 +24,7 @@ export const makeKey = (
   return { path, line: readFileSync(`${path}.pub`, "utf8").trim() };
 };
 
-/** The armoured signature of `text`, as `ssh-keygen -Y sign` prints it. */
+/** The armored signature of `text`, as `ssh-keygen -Y sign` prints it. */
 export const signWith = (key: TestKey, text: string, namespace = "lanecast-approval"): string => {
   const signed = Bun.spawnSync(["ssh-keygen", "-Y", "sign", "-f", key.path, "-n", namespace], {
     stdin: new TextEncoder().encode(text),

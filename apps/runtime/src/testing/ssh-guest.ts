@@ -37,7 +37,10 @@ export interface SshGuest {
   /** Sends text as UTF-8, and bytes unchanged. */
   write(text: string | Uint8Array<ArrayBuffer>): void;
   resize(cols: number, rows: number): void;
-  /** Resolves when the terminal has shown `text`; the error tells what it showed instead. `sinceLength`: skip that many characters. */
+  /**
+   * Resolves when the terminal has shown `text`; the error says what it showed instead. `sinceLength`: skip that many
+   * characters.
+   */
   waitFor(text: string | RegExp, options?: { withinMs?: number; sinceLength?: number }): Promise<void>;
   /** Resolves with the exit code. Rejects if ssh is still running after `withinMs`. */
   waitExit(withinMs?: number): Promise<number | null>;
@@ -46,11 +49,13 @@ export interface SshGuest {
 }
 
 const SHOW_WITHIN_MS = 10_000;
-/** Longer than any wait in a test, so that only the test decides what is too slow (in given-time, which ssh does not know). */
+/**
+ * Longer than any wait in a test, so that only the test decides what is too slow. (ssh doesn't know about given-time.)
+ */
 const CONNECT_SECONDS = 60;
 /** This many characters are searched again with the next chunk, because a match may span two chunks. */
 const PATTERN_REACH = 65_536;
-/** What an error shows of the screen. */
+/** How much of the screen an error shows. */
 const TAIL_LENGTH = 600;
 
 interface Seeker {
@@ -86,7 +91,7 @@ const sshArgv = (options: GuestOptions, knownHosts: string): string[] => [
   ...["-p", String(options.join.port), `${options.join.user}@${options.join.host}`],
 ];
 
-/** Starts ssh and returns immediately. `waitFor` and `exited` tell whether the guest got in. */
+/** Starts ssh and returns immediately. `waitFor` and `exited` show whether the guest got in. */
 export const joinAsGuest = (options: GuestOptions): SshGuest => {
   const { join: told, cols = 80, rows = 24 } = options;
   const dir = mkdtempSync(join(tmpdir(), "lanecast-guest-"));

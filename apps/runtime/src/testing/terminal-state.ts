@@ -1,4 +1,4 @@
-// What a guest's terminal is left with: the modes that a stream of output switched on, and the text at its end.
+// The final state of a guest's terminal: the modes that a stream of output switched on, and the text at its end.
 
 const ESC = "\\u001b";
 const MODE_CHANGE = new RegExp(`${ESC}\\[\\?([\\d;]+)([hl])`, "g");

@@ -22,7 +22,9 @@ export interface Shared {
 /** The host name of this home's relays in a guest's known_hosts. */
 const aliasOf = (home: string): string => `lanecast-${createHash("sha256").update(home).digest("hex").slice(0, 8)}`;
 
-/** Rules are asked with what a backend and its relays promise, which depends on their versions: the first request waits for those. */
+/**
+ * Rules depend on what a backend and its relays can do, and so on their versions. The first request waits for these.
+ */
 const afterLearning = (sharing: Sharing, learn: (backend: Backend) => Promise<void>): Sharing => {
   const learnAll = async (): Promise<void> => void (await Promise.all(backendSchema.options.map(learn)));
   void learnAll();

@@ -1,4 +1,4 @@
-// Summarises a share from its audit events: who requested it, how long it was live, its guests and how it ended.
+// Summarizes a share from its audit events: who requested it, how long it was live, its guests and how it ended.
 import type { Actor, AuditEvent } from "#contract/audit";
 import { formatDuration } from "#contract/durations";
 import type { Backend } from "#contract/errors";

@@ -20,10 +20,10 @@ const queries: readonly (readonly [string, string])[] = [
   ["size in pixels", `${ESC}[14t`],
   ["icon label", `${ESC}[20t`],
   ["title", `${ESC}]2;evil\rcommand\x07${ESC}[21t`],
-  ["colour", `${ESC}]4;1;?\x07`],
-  ["text colour", `${ESC}]10;?\x07`],
+  ["color", `${ESC}]4;1;?\x07`],
+  ["text color", `${ESC}]10;?\x07`],
   ["background", `${ESC}]11;?${ESC}\\`],
-  ["cursor colour", `${ESC}]12;?\x07`],
+  ["cursor color", `${ESC}]12;?\x07`],
   ["clipboard", `${ESC}]52;c;?\x07`],
   ["clipboard writing", `${ESC}]52;c;ZXZpbA==\x07`],
 ];

@@ -119,7 +119,7 @@ describe("renaming", () => {
     await user.keyboard("{F2}");
     await user.keyboard("site{Enter}");
     expect(commands.renameLane).toHaveBeenCalledWith(web.laneId, "site");
-    // The new name arrives with the stream, not with the answer.
+    // The new name arrives over the stream, not with the answer.
     await waitFor(() => expect(screen.getByRole("button", { name: "web" })).toHaveFocus());
   });
 

@@ -23,7 +23,7 @@ const DCS_QUERIES = [
   { intermediates: "$", final: "q" },
   { intermediates: "+", final: "q" },
 ] as const;
-/** 4, 10, 11, 12: query or set colours (the page's own are chosen to be readable); 50: font; 52: clipboard; 9, 777: notifications. */
+/** 4, 10, 11, 12: query or set colors (the page's own are chosen to be readable); 50: font; 52: clipboard; 9, 777: notifications. */
 const OSC_MUTED = [4, 9, 10, 11, 12, 50, 52, 777] as const;
 
 const ignore = (): boolean => true;

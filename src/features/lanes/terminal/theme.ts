@@ -1,4 +1,4 @@
-// Reads the terminal's colours and font from tokens.css, in the current theme.
+// Reads the terminal's colors and font from tokens.css, in the current theme.
 import type { ITheme } from "@xterm/xterm";
 
 const tokenOf = {
@@ -29,16 +29,16 @@ const tokenOf = {
   brightWhite: "--terminal-bright-white",
 } as const satisfies Partial<Record<keyof ITheme, string>>;
 
-/** The colours at `host`. A token may be `light-dark(…)`, which only a real property resolves, so this uses a probe element. */
+/** The colors at `host`. A token may be `light-dark(…)`, which only a real property resolves, so this uses a probe element. */
 export const readScreenTheme = (host: HTMLElement): ITheme => {
   const probe = host.ownerDocument.createElement("span");
   host.append(probe);
-  const colours = Object.entries(tokenOf).map(([name, token]) => {
+  const colors = Object.entries(tokenOf).map(([name, token]) => {
     probe.style.color = `var(${token})`;
     return [name, getComputedStyle(probe).color] as const;
   });
   probe.remove();
-  return Object.fromEntries(colours);
+  return Object.fromEntries(colors);
 };
 
 /** The monospace font family. */

@@ -1,4 +1,4 @@
-// The terminal screen, on xterm.js: colours from the tokens, links only on click, no replies to queries, and back-pressure.
+// The terminal screen, on xterm.js: colors from the tokens, links only on click, no replies to queries, and back-pressure.
 import { FitAddon } from "@xterm/addon-fit";
 import { Unicode11Addon } from "@xterm/addon-unicode11";
 import { WebLinksAddon } from "@xterm/addon-web-links";

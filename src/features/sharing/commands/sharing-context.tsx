@@ -1,4 +1,5 @@
-// What the components of sharing act with: commands, clipboard, UI state and clock. Provided by the composition root, tests and stories.
+// Gives the sharing components their commands, clipboard, UI state and clock. The composition root, tests and stories
+// provide them.
 
 import { createContext, type ReactNode, use } from "react";
 import { useStore } from "zustand";

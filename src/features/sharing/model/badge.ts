@@ -99,7 +99,7 @@ const shownOf = (shares: readonly ShareView[]): readonly ShareView[] => {
   return (open.length > 0 ? open : [...shares]).sort(byUrgency);
 };
 
-/** The badge's shape, tone and shortest word, for places with room for a sign only. Null for no shares. */
+/** The badge's shape, tone and shortest word, for places with room for an icon only. Null for no shares. */
 export const badgeLookOf = (shares: readonly ShareView[]): (BadgeLook & { readonly text: string }) | null => {
   const [first] = shownOf(shares);
   return first === undefined ? null : rowOf(first);
@@ -141,7 +141,7 @@ export const badgeOfAll = (shares: readonly ShareView[], nowMs: number): BadgeVi
 /** `last seen 12:41`. */
 export const lastSeenWords = (seenAtMs: number): string => `last seen ${timeOfDay(seenAtMs, seenAtMs)}`;
 
-/** While the runtime is disconnected nothing is known to be true now, so no color of a live state is shown. */
+/** While the runtime is disconnected, the current state is unknown, so the badge has none of the live colors. */
 export const staleLook: BadgeLook = { tone: "neutral", shape: "ring", isPulsing: false };
 
 /** The badge while the runtime is disconnected: what was last seen, and when. */

@@ -24,7 +24,7 @@ export const graceSharesOf = (shares: readonly ShareView[], dismissed: ReadonlyS
 
 export type GraceStage = "first" | "last-call";
 
-/** A grace period of a minute or less has no last call. */
+/** A grace period of a minute or less gets no second announcement. */
 export const graceStageOf = (share: Pick<ShareView, "graceAtMs" | "expiresAtMs">, nowMs: number): GraceStage => {
   const wholeMs = (share.expiresAtMs ?? 0) - (share.graceAtMs ?? 0);
   return wholeMs > LAST_CALL_MS && (leftMsOf(share, nowMs) ?? 0) <= LAST_CALL_MS ? "last-call" : "first";

@@ -1,4 +1,4 @@
-// One share in a few words: what it is, what its link is worth, how it ended. Pure; never contains the link.
+// Describes one share in a few words: what it is, whether its link works, how it ended. Pure; never contains the link.
 import type { Backend } from "#contract/errors";
 import type { LinkState } from "#contract/phases";
 import type { ShareView } from "#contract/share";
@@ -33,7 +33,7 @@ export const liveUntilWords = (share: ShareView, nowMs: number): string =>
     whoWords(share),
   ]);
 
-/** What the link that guests have is worth now; null if it works, or if there is none. */
+/** What is wrong with the link that guests have. Null if it works, or if there is none. */
 export const linkWords: Readonly<Record<LinkState, string | null>> = {
   none: null,
   ready: null,

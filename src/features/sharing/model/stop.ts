@@ -1,4 +1,4 @@
-// Which shares a stop is for, and what the question before it says. Pure.
+// Which shares a stop applies to, and the text of its confirmation. Pure.
 import type { ShareId, TerminalId } from "#contract/ids";
 import { isOpenPhase, isSharedPhase } from "#contract/phases";
 import type { ShareView } from "#contract/share";

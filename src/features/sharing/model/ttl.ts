@@ -12,7 +12,7 @@ const inMs = (minutes: readonly number[]): readonly number[] => minutes.map((eac
 const ttlPresetsMs = inMs([15, 30, 60, 120]);
 const extendPresetsMs = inMs([15, 30, 60]);
 
-/** Shown as the hint, before anyone breaks the bounds: `between 1m and 4h`. */
+/** The limits, shown as a hint: `between 1m and 4h`. */
 export const boundsWords = ({ ttlMinMs, ttlMaxMs }: TtlBounds): string =>
   `between ${formatDuration(ttlMinMs)} and ${formatDuration(ttlMaxMs)}`;
 
@@ -51,7 +51,7 @@ export const extendMaxMs = (
   return maxMs < DURATION_MIN_MS ? null : maxMs;
 };
 
-/** In whole minutes if there are any: nobody extends by seconds. */
+/** In whole minutes if there are any, because people don't extend by seconds. */
 const roundedDown = (ms: number): string =>
   formatDuration(ms < MINUTE_MS ? ms : Math.floor(ms / MINUTE_MS) * MINUTE_MS);
 

@@ -44,7 +44,7 @@ describe.each(backendSchema.options)("floods through %s", (backend) => {
   const test = it.skipIf(missing !== null);
   const why = missing === null ? "" : ` (skipped: ${missing})`;
 
-  test(`SEC14: a guest who floods the terminal with keys is off within five seconds of a revoke${why}`, async () => {
+  test(`SEC14: a guest who floods the terminal with keys is disconnected within five seconds of a revoke${why}`, async () => {
     const { share, join } = await lab.share(terminalId, backend);
     const guest = lab.join(join);
     await guest.waitFor("lanecast");
@@ -64,7 +64,7 @@ describe.each(backendSchema.options)("floods through %s", (backend) => {
     await shellAnswers();
   });
 
-  test(`SEC14: a guest of a terminal that floods its output is off within five seconds of a revoke${why}`, async () => {
+  test(`SEC14: a guest of a terminal that floods output is disconnected within five seconds of a revoke${why}`, async () => {
     const { share, join } = await lab.share(terminalId, backend, { access: "read" });
     const guest = lab.join(join);
     await guest.waitFor("lanecast");

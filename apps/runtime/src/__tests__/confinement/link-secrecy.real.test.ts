@@ -92,7 +92,7 @@ describe.each(backendSchema.options)("the link of a share through %s", (backend)
   const test = it.skipIf(missing !== null);
   const why = missing === null ? "" : ` (skipped: ${missing})`;
 
-  test(`SEC12: while it is live, no process of lanecast has it, and no file outside the share's folder${why}`, async () => {
+  test(`SEC12: while the share is live, it is in no lanecast process's arguments or environment, and in no file outside the share's folder${why}`, async () => {
     const { share, join: told } = await lab.share(terminalId, backend);
     const guest = lab.join(told);
     await guest.waitFor("lanecast");
@@ -137,7 +137,7 @@ describe.each(backendSchema.options)("the link of a share through %s", (backend)
     }
   });
 
-  test(`SEC12: after the end it is nowhere, and neither log nor audit has the body of a key${why}`, async () => {
+  test(`SEC12: after the end it appears nowhere, and neither the log nor the audit log contains the body of a key${why}`, async () => {
     const { share, join: told } = await lab.share(terminalId, backend);
     const guest = lab.join(told);
     await guest.waitFor("lanecast");

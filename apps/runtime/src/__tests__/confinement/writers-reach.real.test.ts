@@ -32,7 +32,7 @@ const runAs = async (guest: SshGuest, line: string): Promise<string> => {
   return readFileSync(out, "utf8");
 };
 
-describe.each(backendSchema.options)("a guest who may type through %s", (backend) => {
+describe.each(backendSchema.options)("a guest who can type through %s", (backend) => {
   const missing = whyMissing(backend);
   const test = it.skipIf(missing !== null);
   const why = missing === null ? "" : ` (skipped: ${missing})`;

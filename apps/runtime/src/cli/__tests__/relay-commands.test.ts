@@ -76,7 +76,7 @@ describe("relay commands", () => {
     expect(refused.err.split("\n")[0]).toBe(`lanecast: ${message}`);
   });
 
-  it("GENB9: a lasting host key is asked for, and shown with its reason", async () => {
+  it("GENB9: asks for a lasting host key, and shows it with its reason", async () => {
     const hostKey = "ssh-ed25519 AAAAC3Nz";
     const answers = {
       "relay.add": { relay: { ...view, hostKey } },

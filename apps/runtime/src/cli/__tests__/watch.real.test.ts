@@ -28,7 +28,7 @@ describe("watch", () => {
     expect([await watching.exited, JSON.parse(last).error.code]).toEqual([7, "unauthorized"]);
   });
 
-  it("FLOW3: says that the runtime is silent, and that it answers again", async () => {
+  it("FLOW3: reports a silent runtime, and says when it responds again", async () => {
     const { child } = await cli.serve();
     const watching = Bun.spawn([cli.bin, "watch"], {
       env: { ...process.env, LANECAST_HOME: cli.home, XDG_RUNTIME_DIR: join(cli.base, "run") },
@@ -43,14 +43,14 @@ describe("watch", () => {
     await watching.stdout.getReader().read();
     try {
       child.kill("SIGSTOP");
-      await eventually(() => said.join("").includes("nothing heard from the runtime"), {
+      await eventually(() => said.join("").includes("no message from the runtime"), {
         what: "the silence is reported",
         withinMs: 20_000,
       });
     } finally {
       child.kill("SIGCONT");
     }
-    await eventually(() => said.join("").includes("the runtime answers again"), {
+    await eventually(() => said.join("").includes("the runtime is responding again"), {
       what: "the answer is reported",
       withinMs: 20_000,
     });

@@ -22,7 +22,7 @@ interface Started {
   readonly join: Join | null;
 }
 
-/** The failure of a share that ended before it was live: its own, or one that tells how it ended. */
+/** The failure of a share that ended before it was live: its own, or one that says how it ended. */
 const failureOf = ({ shareId, lastError, endCause, phase, correlationId }: ShareView): WireError => {
   const data = lastError === null ? null : errorDataSchemas[lastError.code].safeParse(lastError.data);
   if (lastError !== null && data?.success === true) {
@@ -59,7 +59,7 @@ const awaitDecision = async (
       if (share.phase === "ended") return { ok: false, error: failureOf(share) };
     }
     if (!giveUp.signal.aborted) return runtime.streamEnded("lanecast stopped while waiting for the approval.");
-    const message = `Nobody approved ${shareId} in time. The request is still pending.`;
+    const message = `No one approved ${shareId} in time. The request is still pending.`;
     return localFailure(
       shareError("timed-out", message, { waitedMs: waitMs }),
       "See pending approvals with: lanecast approval list",

@@ -135,8 +135,8 @@ export const watch = async (context: CliContext, flags: WatchFlags): Promise<Out
     const silence = {
       clock: context.clock,
       onSilent: () =>
-        void context.io.err("lanecast: nothing heard from the runtime for 5 s; what you see may be out of date"),
-      onHeard: () => void context.io.err("lanecast: the runtime answers again"),
+        void context.io.err("lanecast: no message from the runtime for 5 s; the output may be out of date"),
+      onHeard: () => void context.io.err("lanecast: the runtime is responding again"),
     };
     const events = watchAll(runtime, { silence });
     const hasShareEnded = await printUntilEnd(context, events, { kinds, shareId: shareId.value });

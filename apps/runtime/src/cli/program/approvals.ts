@@ -4,7 +4,7 @@ import { approvalGive, approvalList, approvalRefuse, approvalShow } from "../com
 import { tokenList, tokenNew, tokenRevoke } from "../commands/token";
 import { ACCESS, type Invoke, subcommand } from "./declare";
 
-const APPROVAL = ["<approval>", "Approval id, or the beginning of one"] as const;
+const APPROVAL = ["<approval>", "Approval id or unique prefix"] as const;
 
 export const addApprovalCommands = (program: Command, invoke: Invoke): void => {
   const approval = subcommand(
@@ -60,6 +60,6 @@ export const addTokenCommands = (program: Command, invoke: Invoke): void => {
     .action((flags) => invoke((context) => tokenNew(context, flags)));
   subcommand(token, "list", "List tokens, without the secrets", "token list").action(() => invoke(tokenList));
   subcommand(token, "revoke", "Revoke a token immediately", "token revoke ci", "token revoke tok_k3v9")
-    .argument("<token>", "Token id (not the secret), the beginning of one, or the agent's name")
+    .argument("<token>", "Token id (not the secret), unique prefix, or name of the agent")
     .action((typed: string) => invoke((context) => tokenRevoke(context, typed)));
 };

@@ -12,12 +12,12 @@ export const BACKENDS: readonly string[] = backendSchema.options;
 export const ACCESS: readonly string[] = accessSchema.options;
 
 /** Arguments: name and description. */
-export const LANE = ["<lane>", "Lane id, the beginning of one, or the lane's name"] as const;
+export const LANE = ["<lane>", "Lane id, unique prefix, or name"] as const;
 export const TERMINAL = [
   "<terminal>",
-  "Terminal id, the beginning of one, the name of its lane, or . for this terminal",
+  "Terminal id or unique prefix, name of its lane, or . for this terminal",
 ] as const;
-export const SHARE = ["<share>", "Share id, or the beginning of one"] as const;
+export const SHARE = ["<share>", "Share id or unique prefix"] as const;
 
 /** Collects the values of a repeatable option. */
 export const collect = (value: string, all: readonly string[] = []): readonly string[] => [...all, value];

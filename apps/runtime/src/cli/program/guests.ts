@@ -12,8 +12,8 @@ import {
 } from "../commands/guest";
 import { ACCESS, type Invoke, SHARE, subcommand } from "./declare";
 
-const GUEST = ["<guest>", "Guest id, the beginning of one, or the name of a guest who hasn't left"] as const;
-const KEY = ["<key>", "Fingerprint (SHA256:…), the beginning of one, or the saved name"] as const;
+const GUEST = ["<guest>", "Guest id, unique prefix, or name of a guest who hasn't left"] as const;
+const KEY = ["<key>", "Fingerprint (SHA256:…), unique prefix, or saved name"] as const;
 
 const addGuests = (guest: Command, invoke: Invoke): void => {
   subcommand(guest, "list", "List the guests of a share", "guest list shr_k3v9")

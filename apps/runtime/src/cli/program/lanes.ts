@@ -39,7 +39,7 @@ const addLane = (program: Command, invoke: Invoke): void => {
     .argument(...LANE)
     .option(...FORCE)
     .action((typed: string, flags) => invoke((context) => laneClose(context, typed, flags)));
-  subcommand(lane, "attach", "Show a terminal in this one; Ctrl-] detaches", "lane attach api")
+  subcommand(lane, "attach", "Attach to a terminal; Ctrl-] detaches", "lane attach api")
     .argument(...TERMINAL)
     .action((typed: string) => invoke((context) => laneAttach(context, typed)));
 };

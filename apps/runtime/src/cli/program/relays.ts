@@ -38,11 +38,11 @@ const addAdd = (relay: Command, invoke: Invoke): void => {
       "Trusted host key of the jump host, if --host-key is the relay's (repeatable)",
       collect,
     )
-    .option("--guest-host <host>", "Host that guests connect to, if it is another one")
-    .option("--guest-port <number>", "Port that guests connect to, if it is another one")
+    .option("--guest-host <host>", "Host that guests connect to, if it differs")
+    .option("--guest-port <number>", "Port that guests connect to, if it differs")
     .option(
       "--host-identity [file]",
-      "The relay admits known hosts only: show it one lasting host key, from a file or kept in the home (kind host)",
+      "Use one lasting host key, from a file or kept in the home, for a relay that admits known hosts only (kind host)",
     )
     .option("--public", "The relay is public: run by the authors of the backend (kind host)")
     .action((name: string, flags) => invoke((context) => relayAdd(context, name, flags)));

@@ -60,7 +60,7 @@ const addChanges = (share: Command, invoke: Invoke): void => {
     .argument(...SHARE)
     .addOption(new Option("--backend <backend>", "Backend to switch to").choices(BACKENDS).makeOptionMandatory())
     .action((typed: string, flags) => invoke((context) => shareSwitch(context, typed, flags)));
-  subcommand(share, "again", "Repeat an ended share with the same settings", "share again shr_k3v9")
+  subcommand(share, "again", "Start an ended share again with the same settings", "share again shr_k3v9")
     .argument(...SHARE)
     .action((typed: string) => invoke((context) => shareAgain(context, typed)));
   subcommand(
@@ -71,7 +71,7 @@ const addChanges = (share: Command, invoke: Invoke): void => {
     "share stop --all",
   )
     .alias("stop")
-    .argument("[share...]", "Share ids, or the beginnings of some")
+    .argument("[share...]", "Share ids or unique prefixes")
     .option("--all", "Stop every share")
     .option("--terminal <terminal>", "Stop every share of this terminal")
     .action((typed: string[], flags) => invoke((context) => shareRevoke(context, typed, flags)));

@@ -51,7 +51,7 @@ export const nameOf = (command: Command): string =>
 /** The second line after invalid input. */
 export const helpHint = (command: Command): string => `Run '${nameOf(command)} --help' for usage.`;
 
-/** Codes that the parser throws after it did what was asked. */
+/** Codes that the parser throws after it has printed help or the version. */
 const DONE = ["commander.helpDisplayed", "commander.version", "commander.help"];
 
 export const isDone = (thrown: CommanderError): boolean => DONE.includes(thrown.code) && thrown.exitCode === 0;
@@ -80,7 +80,7 @@ const reword = (message: string): string => {
   return suggestion === undefined ? reworded : `${reworded} (did you mean ${suggestion}?)`;
 };
 
-/** The parser quotes what it means; that is the issue's path. */
+/** The parser quotes the flag or argument, which becomes the issue's path. */
 const quotedIn = (message: string): string => /'([^']*)'/.exec(message)?.[1] ?? "";
 
 const missingSubcommand = (command: Command): string =>

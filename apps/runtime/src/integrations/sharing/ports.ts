@@ -52,8 +52,8 @@ export interface TerminalsPort {
   /** Sets the access of the guest on `tty`. False when no guest is there or tmux did not change it. */
   setAccess(shareId: ShareId, tty: string, access: Access): Promise<boolean>;
   /**
-   * Verifies that a read-only room blocks typing, by trying it with a scratch terminal. Returns when that was last verified.
-   * Errors: setup-problem when something could be typed or the trial could not be made.
+   * Verifies with a scratch terminal that a read-only room blocks typing. Returns when that was last verified. Errors:
+   * setup-problem if text got through or the trial couldn't run.
    */
   verifyReadOnly(): Promise<Result<{ readonly verifiedAtMs: number }>>;
   /** Ends the share's session and its clients. Harmless when it is gone. The terminal keeps running. */
@@ -74,7 +74,7 @@ export interface GuestKeysPort {
 /** The question in the policy's vocabulary (INTERFACE 4). */
 export interface PolicyQuestion {
   readonly action: "share" | "extend" | "switch" | "handoff" | "reveal-link" | "admit";
-  /** `door` stands for the rules themselves, asked about a waiting guest. Only for `admit`. */
+  /** `door`: the rules themselves decide about a waiting guest. Only for `admit`. */
   readonly principal: { readonly kind: "operator" | "agent" | "door"; readonly id: string };
   readonly terminal: TerminalFacts;
   readonly context: {
@@ -89,7 +89,7 @@ export interface PolicyQuestion {
   } & RelayTraits;
 }
 
-/** What a backend over a relay promises, as far as rules may ask for it. True of every supported version. */
+/** What a backend over a relay provides, as far as rules can ask about it. */
 export interface RelayTraits {
   /** Each guest can be seen individually. */
   readonly knowsGuests: boolean;
@@ -168,5 +168,5 @@ export const refusingPolicy: PolicyPort = {
 /** Refuses everything until a log is wired: no audit, no sharing. */
 export const refusingAudit: AuditPort = {
   append: () =>
-    fail(shareError("audit-unavailable", "No audit log is set up.", { hint: "Wire an audit log at start-up." })),
+    fail(shareError("audit-unavailable", "No audit log is set up.", { hint: "Connect an audit log at start-up." })),
 };

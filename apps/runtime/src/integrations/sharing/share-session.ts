@@ -1,4 +1,4 @@
-// Sharing as the router sees it: every command of a share behind one interface. Composes the rooms of this folder.
+// Sharing as the router sees it: every command of a share behind one interface. Connects the parts in this folder.
 import type { Actor } from "#contract/audit";
 import type { ShareRequest, Verdict } from "#contract/commands";
 import { type Backend, ok, type ShareError } from "#contract/errors";

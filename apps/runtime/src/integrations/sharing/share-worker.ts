@@ -55,7 +55,7 @@ const STRAYS_PATIENCE_MS = 100;
 /** KILL takes milliseconds. A process that still runs after this cannot be ended. */
 const KILL_PATIENCE_MS = 3_000;
 const LOOK_EVERY_MS = 20;
-/** A daemon is no child of ours, so its end is seen by looking: one read in /proc each time. */
+/** A daemon isn't our child, so its end is detected by polling: one read in /proc each time. */
 const DAEMON_LOOK_EVERY_MS = 250;
 const UNKNOWN_EXIT: ProcessExit = { exitCode: null, signal: null };
 /** More than is shown, so that a secret at the cut is still read whole and redacted. */
@@ -73,7 +73,7 @@ const readEnd = (path: string): string => {
     const start = Math.max(0, size - RAW_TAIL_BYTES);
     const bytes = Buffer.alloc(size - start);
     const text = bytes.subarray(0, readSync(file, bytes, 0, bytes.length, start)).toString("utf8");
-    // A cut line could begin inside a token, which no pattern would recognise.
+    // A cut line could begin inside a token, which no pattern would recognize.
     return start === 0 ? text : text.slice(text.indexOf("\n") + 1);
   } finally {
     closeSync(file);

@@ -28,11 +28,11 @@ const LIVING_ANSWER_MS = 8_000;
 const LIVING_RETRY_MS = 200;
 /** The link comes 17 to 43 ms after the start (BACKENDS 2). */
 const LINK_EVERY_MS = 10;
-/** All guests share one attach, so lanecast can do for one guest only what the relay does. */
+/** All guests share one attach, so for a single guest lanecast can do only what the relay can. */
 const capabilities: ShareBackend["capabilities"] = (_probe, { isOurs, reach }) => ({
-  // A relay elsewhere does not tell its hosts about guests.
+  // A relay elsewhere doesn't report guests to its hosts.
   knowsGuests: isOurs,
-  // The relay tells the address, but not the key. Behind a tunnel every guest has the tunnel's address.
+  // The relay reports the address, but not the key. Behind a tunnel, every guest has the tunnel's address.
   guestsBy: isOurs && reach !== "tunnel" ? "address" : "nothing",
   canKickOne: isOurs,
   canChangeAccess: false,
@@ -53,7 +53,7 @@ const isWell = (word: RelayWord): boolean => word === "connected" || word === "n
 
 const never = <T>(): Promise<T> => new Promise(() => undefined);
 
-/** One failed question does not mean silence. The worker is asked again until the supervisor has long given up. */
+/** One failed question does not mean silence. Keeps asking the worker for longer than the supervisor waits. */
 const askUntilAnswered = async (context: WorkerContext, programs: TmatePrograms, clock: Timers): Promise<Said> => {
   const question = async (): Promise<Said | null> => {
     const said = await askLink(context, programs, LIVING_ANSWER_MS);
@@ -90,7 +90,7 @@ const awaitLink = async (
     if (error !== null) return fail(error);
     await pause(clock, LINK_EVERY_MS);
   }
-  return fail(shareError("internal", "The wait for the link was cancelled.", {}));
+  return fail(shareError("internal", "The wait for the link was canceled.", {}));
 };
 
 export const createTmateBackend = (deps: TmateAdapterDeps): ShareBackend => {
@@ -107,7 +107,8 @@ export const createTmateBackend = (deps: TmateAdapterDeps): ShareBackend => {
     probe: () => probeTmate(deps),
     capabilities,
     relay: (name) => deps.relays().find((relay) => relay.name === name) ?? null,
-    // The relay registers any host and has no option to prevent that. A stranger's host is beside the share's, not in its place.
+    // The relay accepts any host and has no option to prevent that. A stranger's host exists next to the share's and
+    // doesn't replace it.
     prepare: async () => ok({ hostKeys: [] }),
     plan: async (context) => {
       namespace ??= findMountNamespace(deps.searchPath);
@@ -121,7 +122,7 @@ export const createTmateBackend = (deps: TmateAdapterDeps): ShareBackend => {
     kick: (context, guestKey, words) => kickGuest(deps.clock, context, guestKey, words),
     keepOut: (context, guestKey) => keepOutAfterRemoval(context, programs(), guestKey),
     sayFarewell: async (context, words) => {
-      // Not resumed: the relay is killed next, and would show what the attach leaves behind.
+      // Not resumed, because the relay is killed next and would otherwise show what the attach leaves behind.
       await sayLast(deps.clock, context, words, () => true);
     },
     door: null,

@@ -18,7 +18,7 @@ export interface UptermAdapterDeps {
   /** `path` of [backends.upterm], or the bare name to look for in `searchPath`. */
   readonly program: string;
   readonly searchPath: string;
-  /** Allow-listed variables beside PATH (locale, time zone). All of it reaches the guests' programs. */
+  /** Allow-listed variables besides PATH (locale, time zone). All of them reach the guests' programs. */
   readonly env: Readonly<Record<string, string>>;
   readonly clock: Clock;
   /** `here` and those of the configuration. */

@@ -29,7 +29,7 @@ describe("a process that is out of descriptors", () => {
     },
   );
 
-  it("RES1: without a reserve, does not take a process for gone that it cannot look at (FAULTS 1)", async () => {
+  it("RES1: without a reserve, doesn't report a process as gone because it can't look (FAULTS 1)", async () => {
     expect(await exhaust("without-reserve", 256)).toMatchObject({
       bootMs: true,
       selfIsAlive: "EMFILE",

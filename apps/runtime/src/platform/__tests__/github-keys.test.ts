@@ -35,7 +35,7 @@ afterAll(() => server.stop(true));
 const fetchKeys = (user: string) => createGithubKeys(`http://127.0.0.1:${server.port}`, 300)(user);
 
 describe("GitHub keys", () => {
-  it("FR-026-001: returns every public key of the user, labelled with the user's name", async () => {
+  it("FR-026-001: returns every public key of the user, labeled with the user's name", async () => {
     expect(await fetchKeys("ana")).toEqual({
       ok: true,
       value: ["ssh-ed25519 AAAA1 ana@github", "ssh-rsa AAAA2 ana@github"],

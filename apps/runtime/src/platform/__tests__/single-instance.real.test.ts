@@ -87,7 +87,7 @@ describe("single instance", () => {
     });
   });
 
-  it("ONE3: ignores runtime files whose pid now belongs to another process", () => {
+  it("ONE3: ignores runtime files with a pid that now belongs to another process", () => {
     const { pid, startTicks } = self();
     writeHolder(paths.home, { pid, startTicks: startTicks - 1, runtimeDir: paths.runtimeDir });
     writeRuntimeFile(paths.runtimeDir, { pid, startTicks: startTicks - 1, home: paths.home, ...published });

@@ -37,7 +37,7 @@ const publicRule = ({ host = "", guest_host = "", public: isPublic }: RelayEntry
   return ["public", `must be true, because the relays of ${domain} are public`];
 };
 
-/** tmate has no host keys. A relay of ours admits the share's own host only. */
+/** tmate has no host keys, and a relay that lanecast starts admits only the share's own host. */
 const identityRule = ({ backend, kind, host_identity }: RelayEntry): Rule | null => {
   if (host_identity === undefined || (backend === "upterm" && kind === "host")) return null;
   return ["host_identity", 'must be left out unless the backend is "upterm" and the kind is "host"'];

@@ -95,12 +95,12 @@ export const relayEntrySchema = z.strictObject({
     },
   ),
   guest_host: optional(host, {
-    about: "The host that guests connect to, if it is another one.",
+    about: "The host that guests connect to, if it differs.",
     defaultNote: "the relay's, or the jump host's",
     example: "share.example.org",
   }),
   guest_port: optional(port, {
-    about: "The port that guests connect to, if it is another one.",
+    about: "The port that guests connect to, if it differs.",
     defaultNote: "for `tunnel` any free port of the jump host, for `host` the relay's",
     example: 2022,
   }),

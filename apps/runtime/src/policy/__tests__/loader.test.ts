@@ -87,7 +87,7 @@ it("FR-026-011, POL15: keeps the previous set, also after a retry, if the change
   expect(await verdict()).toBe("deny");
 });
 
-it("POL15: a broken set is recorded even where that cannot be written down; it changes nothing", () => {
+it("POL15: a broken set changes nothing and is published, even if it can't be recorded", () => {
   const { log, published } = load(GOOD);
   log.isFull = true;
   home.write("a.cedar", "permit (");

@@ -5,14 +5,14 @@ import type { ApprovalId } from "#contract/ids";
 import { fingerprintOfBlob } from "../../platform/fingerprint";
 import type { Approvers, SignatureCheck } from "./approvers";
 
-/** What an armoured ssh signature says about itself (OpenSSH, PROTOCOL.sshsig). Used only to explain: ssh-keygen verifies it. */
+/** What an armored ssh signature says about itself (OpenSSH, PROTOCOL.sshsig). Used only to explain: ssh-keygen verifies it. */
 interface SignatureClaim {
   readonly namespace: string;
   /** SHA256:… of the key that it claims to be made with. */
   readonly fingerprint: string;
 }
 
-const ARMOUR = /^-----BEGIN SSH SIGNATURE-----\n([A-Za-z0-9+/=\n]+)\n-----END SSH SIGNATURE-----\n?$/;
+const ARMOR = /^-----BEGIN SSH SIGNATURE-----\n([A-Za-z0-9+/=\n]+)\n-----END SSH SIGNATURE-----\n?$/;
 const MAGIC = "SSHSIG";
 const VERSION = 1;
 
@@ -28,7 +28,7 @@ const stringAt = (bytes: Buffer, at: number): { readonly value: Buffer; readonly
 
 /** Null when the text isn't a signature of this format. */
 const readSignature = (tidied: string): SignatureClaim | null => {
-  const base64 = ARMOUR.exec(tidied)?.[1];
+  const base64 = ARMOR.exec(tidied)?.[1];
   if (base64 === undefined) return null;
   const bytes = Buffer.from(base64, "base64");
   const head = MAGIC.length + 4;
@@ -44,7 +44,7 @@ const readSignature = (tidied: string): SignatureClaim | null => {
 export interface SignedBy {
   readonly name: string;
   readonly fingerprint: string;
-  /** The armoured signature that was checked. */
+  /** The armored signature that was checked. */
   readonly signature: string;
 }
 
@@ -85,7 +85,7 @@ export const createFourEyes = (approvers: Approvers): FourEyes => {
       if ((await check(other.text)) === "signed")
         return `it was made for another request, ${other.approvalId}, and is valid for that one only`;
     }
-    return `it was made for another text than that of ${approvalId}; the text was changed, or it is of another home`;
+    return `it was made for a different text than ${approvalId}; the text was changed or is from another home`;
   };
 
   return {

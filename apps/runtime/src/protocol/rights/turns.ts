@@ -1,4 +1,4 @@
-// Turns for agents' calls: each call starts in an event-loop turn of its own, and agents take turns with each other.
+// Turns for agents' calls: each call starts in its own event-loop turn, and agents take turns with each other.
 import { nextTurn } from "../../platform/wait";
 
 export interface Turns {
@@ -6,7 +6,7 @@ export interface Turns {
   take(agent: string): Promise<"turn" | "too-many">;
 }
 
-/** A call costs some milliseconds of policy work, so this many make a queue of a second or two. */
+/** A call takes a few milliseconds of policy work, so this many make a queue of a second or two. */
 export const CALLS_WAITING_MAX = 512;
 
 /**
@@ -23,7 +23,7 @@ export const createTurns = (): Turns => {
     if (first === undefined) return;
     const [agent, calls] = first;
     const start = calls.shift();
-    // To the end of the line, behind the other agents.
+    // To the end of the queue, behind the other agents.
     waiting.delete(agent);
     if (calls.length > 0) waiting.set(agent, calls);
     start?.();

@@ -10,7 +10,7 @@ const TICKET_TTL_MS = 10_000;
 const CODE_TTL_MS = 60 * 60 * 1_000;
 const MAX_UNUSED_CODES = 16;
 const MAX_UNUSED_TICKETS = 64;
-/** Pages that can be signed in at once; beyond that the oldest is signed out. */
+/** How many pages can be signed in at the same time; beyond that, the oldest is signed out. */
 const MAX_SESSIONS = 64;
 
 /** Who speaks on a connection. */

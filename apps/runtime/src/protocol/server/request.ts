@@ -27,7 +27,7 @@ const readText = (message: IncomingMessage, maxBytes: number): Promise<string | 
       else chunks.push(chunk);
     });
     message.on("end", () => resolve(Buffer.concat(chunks).toString("utf8")));
-    // A body that breaks off is not complete, so it is none.
+    // An incomplete body counts as no body.
     message.on("error", () => resolve(null));
     message.on("close", () => resolve(null));
   });

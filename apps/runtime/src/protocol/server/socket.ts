@@ -12,7 +12,7 @@ export interface SocketPeer {
   send(message: string | Uint8Array): void;
   /** Bytes in the queue. */
   bufferedBytes(): number;
-  /** Resolves when the queue is short, which may be never while the peer doesn't read, or when the socket is closed. */
+  /** Resolves when the queue is short or the socket is closed. May never resolve while the peer doesn't read. */
   room(): Promise<void>;
   /** Stops and continues reading from the peer, so that it can't send more than is being worked on. */
   pause(isPaused: boolean): void;
@@ -34,17 +34,20 @@ export interface SocketRpc {
 const ROOM_BYTES = 1_024 * 1_024;
 /** Only answers can make a queue longer than `ROOM_BYTES`. A peer that lets them pile up isn't reading, and is disconnected. */
 export const SOCKET_BACKLOG_MAX_BYTES = 16 * 1_024 * 1_024;
-/** A peer that answers neither of two pings is looked at: a dead connection is noticed within 10 s. */
+/** If a peer answers neither of two pings, its connection is checked. A dead one is noticed within 10 s. */
 const PING_EVERY_MS = 3_000;
 const SILENT_AFTER_PINGS = 2;
-/** About ten minutes. A stopped browser costs a queue of bounded length, and continues where it was; a forgotten one must not stay for ever. */
+/**
+ * About ten minutes. A stopped browser costs a queue of limited length and can continue where it was, but a forgotten
+ * one must not stay forever.
+ */
 const DEAD_AFTER_PINGS = 200;
 /** Policy violation (RFC 6455, 7.4.1). */
 const CLOSE_CODE = 1_008;
 
 /**
- * The RPC library sends each event as soon as it has it, without regard to the socket. So a stream is asked for its next event
- * only when the peer has read most of the last ones. A stream that waits drops or merges what is out of date.
+ * The RPC library sends each event immediately, without regard to the socket. So a stream is asked for its next event
+ * only when the peer has read most of the previous ones. A stream that waits drops or merges outdated events.
  */
 export async function* paced<T>(events: AsyncIterable<T>, room: () => Promise<void>): AsyncGenerator<T, void, void> {
   for await (const event of events) {
@@ -86,22 +89,24 @@ const createPeer = (socket: WebSocket, principal: Principal): { peer: SocketPeer
   return { peer, release };
 };
 
-/** Whether this end's messages reach the machine of the other end. */
+/** Whether the peer's machine receives our messages. */
 export type IsReachable = () => boolean;
 
-/** Disconnects a peer that is gone. One that is only stopped stays: its machine still acknowledges what it gets. */
+/**
+ * Disconnects a peer that is gone. A stopped peer stays connected, because its machine still acknowledges what it gets.
+ */
 const startHeartbeat = (socket: WebSocket, clock: Pick<Clock, "every">, isReachable: IsReachable): (() => void) => {
   let unanswered = 0;
   socket.on("pong", () => {
     unanswered = 0;
   });
   const pings = clock.every(PING_EVERY_MS, () => {
-    // A socket whose reading is paused can't see its pongs.
+    // While reading is paused, pongs can't be seen.
     if (socket.isPaused) return;
     const isDead = unanswered >= DEAD_AFTER_PINGS || (unanswered >= SILENT_AFTER_PINGS && !isReachable());
     if (isDead) return socket.terminate();
     unanswered += 1;
-    // One unread ping is enough to ask for an answer.
+    // One unanswered ping is enough.
     if (unanswered <= SILENT_AFTER_PINGS) socket.ping();
   });
   return pings.cancel;

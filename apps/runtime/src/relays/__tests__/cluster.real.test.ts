@@ -100,7 +100,7 @@ describe.skipIf(absent !== null)(`a cluster of two uptermd, over the real upterm
     await startBoth();
     const { lab, terminalId } = place;
     const { share, told } = await shareOver(place, "cluster");
-    // The host is at the first server, guests come by the name and port that they were given.
+    // The host is connected to the first server; guests use the name and port that they were given.
     expect(told).toMatchObject({ host: "127.0.0.1", port: ports[1], hostKey: fingerprintOf(place.relayKey.line) });
     const guest = lab.join(told);
     await guest.waitFor("lanecast");
@@ -123,7 +123,7 @@ describe.skipIf(absent !== null)(`a cluster of two uptermd, over the real upterm
     expect(guest.screen().slice(size)).not.toContain("later-2");
   });
 
-  it("GENB10: if the guests' server goes, guests are off and the share lives; if the host's goes, the share ends", async () => {
+  it("GENB10: if the guests' server goes down, guests are disconnected and the share stays; if the host's goes down, the share ends", async () => {
     await startBoth();
     const { lab, nodes } = place;
     const { share, told } = await shareOver(place, "cluster");
@@ -185,7 +185,7 @@ describe.skipIf(absent !== null)(`a relay that admits known hosts only, over the
     // uptermd reads the file at its start.
     for (const node of nodes.splice(0)) await endNode(node);
     nodes.push(await startNode(dir, relayKey, port, [hostKey]));
-    // Two at once with one key: their sessions are two all the same.
+    // Two shares at the same time with one key still have separate sessions.
     const [one, two] = [await shareOver(place, "gated"), await shareOver(place, "gated")];
     expect(one.told.user).not.toBe(two.told.user);
     for (const { told } of [one, two]) await lab.join(told).waitFor("lanecast");

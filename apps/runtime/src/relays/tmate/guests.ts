@@ -47,10 +47,13 @@ const deviceOf = ({ process: { pid } }: RelayGuest): string => `/proc/${pid}/fd/
 export const windowOf = (guest: RelayGuest): { readonly cols: number; readonly rows: number } | null =>
   isAlive(guest.process) ? readWindowSize(deviceOf(guest)) : null;
 
-/** Shows bytes to a guest. Returns the rest that their terminal does not take now; nothing when they are gone. */
+/** Shows bytes to a guest. Returns the rest that their terminal doesn't take yet; nothing if the guest is gone. */
 export const showToGuest = (guest: RelayGuest, bytes: Uint8Array): Uint8Array =>
   bytes.subarray((isAlive(guest.process) ? writeToDevice(deviceOf(guest), bytes) : null) ?? bytes.length);
 
-/** The processes of the relay that draw for guests. While they are stopped, guests see only what is shown to them directly. */
+/**
+ * The relay's processes that draw for guests. While they are stopped, guests see only what lanecast shows them
+ * directly.
+ */
 export const drawingOf = (processes: readonly ProcessRef[]): readonly ProcessRef[] =>
   processes.filter(({ pid }) => DRAWING_TITLE.test(titleOf(pid)));

@@ -59,7 +59,7 @@ describe("the lane registry", () => {
     expect(registry.replace([])).toMatchObject({ closed: ["trm_aaaa"] });
   });
 
-  it("TERM3: keeps the order of a lane's terminals, in whatever order tmux lists them", () => {
+  it("TERM3: keeps the order of a lane's terminals, no matter how tmux orders them", () => {
     const registry = createLaneRegistry("/socket");
     registry.replace([
       record("cccc", "one", { order: 3 }),
@@ -105,7 +105,7 @@ describe("the lane registry", () => {
     expect(listing.linked).toEqual([{ session: "shr_aaaa", terminalId: "trm_aaaa" }]);
   });
 
-  it("TERM2: never throws, whatever the listing contains", () => {
+  it("TERM2: never throws, no matter what the listing contains", () => {
     fc.assert(fc.property(fc.array(fc.array(fc.string())), (outputs) => void readListing(outputs)));
   });
 

@@ -12,10 +12,10 @@ const SCREENS: readonly (readonly [string, string])[] = [
   ["a line", "hello"],
   ["a history", Array.from({ length: 200 }, (_, line) => `line ${line}`).join("\r\n")],
   [
-    "colours across line ends",
+    "colors across line ends",
     "\x1b[41mred\r\nmore\x1b[0m plain\r\n\x1b[1;4;38;5;200mpink\r\n\x1b[48;2;1;2;3mdeep\r\nx\x1b[m",
   ],
-  ["colours across a scroll", `\x1b[44m${"blue\r\n".repeat(60)}\x1b[mplain`],
+  ["colors across a scroll", `\x1b[44m${"blue\r\n".repeat(60)}\x1b[mplain`],
   [
     "a bar across the whole width",
     `\x1b[44mbar\x1b[K\x1b[m\r\ntext\r\n\x1b[20;1H\x1b[7;42mlow\x1b[m\x1b[45m\x1b[K\x1b[m`,
@@ -34,7 +34,7 @@ const SCREENS: readonly (readonly [string, string])[] = [
   ["hyperlinks", "\x1b]8;;http://127.0.0.1/a\x1b\\\x1b[31mlink\x1b[m\x1b]8;;\x1b\\ \x1b[44m\x1b[K\x1b[m\r\nend"],
   ["long lines that wrap", `${"0123456789".repeat(30)}\r\nnext\r\n${wide.repeat(60)}\r\nend`],
   ["a full last line that hasn't wrapped yet", `top\r\n${"x".repeat(80)}`],
-  ["a full coloured line that hasn't wrapped yet", `top\r\n\x1b[32m${"x".repeat(79)}\x1b[45m!\x1b[m`],
+  ["a full colored line that hasn't wrapped yet", `top\r\n\x1b[32m${"x".repeat(79)}\x1b[45m!\x1b[m`],
   ["a wide character at the edge that hasn't wrapped yet", `${"x".repeat(78)}界`],
   ["line drawing", "\x1b(0lqqk\x1b(B plain\r\n\x1b(0mqqj\x1b(B"],
   ["line drawing to the edge that hasn't wrapped yet", `\x1b(0${"q".repeat(80)}\r\n${"x".repeat(80)}\x1b(B`],

@@ -1,4 +1,4 @@
-// The commands of one terminal as the marks tell of them: begun, ended, with their output. Pure.
+// Tracks the commands of one terminal by the shell's marks: when each began and ended, and what it printed. Pure.
 import type { Clock } from "../../platform/clock";
 import type { MarkingShell } from "../shell/integration";
 import type { Mark } from "../shell/mark-parser";
@@ -6,10 +6,10 @@ import { createOutputRecord, type OutputRecord } from "./output-record";
 
 export interface CommandRecord {
   readonly callId: string;
-  /** Null: it was typed as keys, or by somebody else. */
+  /** Null: it was typed as keys, or by another party. */
   readonly command: string | null;
   readonly output: OutputRecord;
-  /** `expected`: its keys are being typed · `lost`: its end was missed. */
+  /** `expected`: it is being typed · `lost`: its end was missed. */
   readonly state: "expected" | "running" | "ended" | "lost";
   readonly startedAtMs: number;
   readonly endedAtMs: number | null;
@@ -20,17 +20,20 @@ type Writable<T> = { -readonly [K in keyof T]: T[K] };
 type Entry = Writable<CommandRecord>;
 
 const RECORDS_MAX = 20;
-/** The mark for a line without an end that zsh prints before its prompt: renditions, the mark, blanks up to the edge, CR. */
+/**
+ * What zsh prints before its prompt after output without a final newline: renditions, a mark, blanks up to the edge,
+ * CR.
+ */
 const ESCAPE = "\x1b";
 const RENDITIONS = `(?:${ESCAPE}\\[[0-9;]*m)+`;
 const ZSH_LINE_END = new RegExp(`(?:${RENDITIONS}[^${ESCAPE}\\r\\n]{0,16}${RENDITIONS})? *\\r \\r$`);
-/** The widest terminal, and the escapes around the mark. */
+/** Room for the widest terminal and the escape sequences around the mark. */
 const ZSH_LINE_END_MAX_BYTES = 1_200;
 
 const cutZshLineEnd = ({ output }: Entry): void =>
   output.cutEnd(ZSH_LINE_END_MAX_BYTES, (text) => ZSH_LINE_END.exec(text)?.[0].length ?? 0);
 
-/** The last twenty, each with its output. */
+/** The last twenty commands, each with its output. */
 const createRecords = (clock: Pick<Clock, "nowMs">) => {
   const records: Entry[] = [];
   return {
@@ -60,13 +63,13 @@ const createRecords = (clock: Pick<Clock, "nowMs">) => {
 type Records = ReturnType<typeof createRecords>;
 type Expected = { readonly entry: Entry; readonly nonce: string | null } | null;
 
-/** Commands of the terminal's own shell, which marks them. */
+/** Commands of the terminal's own shell, which marks where they begin and end. */
 const createOwn = (records: Records, shell: MarkingShell | null) => {
   let current: Entry | null = null;
   let typedCount = 0;
 
   const begin = (expected: Expected): boolean => {
-    // Lines that were pasted together each begin with C and end with one D: one command.
+    // Of several lines pasted together, each begins with C, and one D ends them all: they count as one command.
     if (current !== null) return false;
     const isExpected = expected !== null && expected.nonce === null;
     if (!isExpected) typedCount += 1;
@@ -77,7 +80,7 @@ const createOwn = (records: Records, shell: MarkingShell | null) => {
   const end = ({ kind, exitCode }: Mark): void => {
     if (current === null) return;
     if (kind === "D" && shell === "zsh") cutZshLineEnd(current);
-    // A prompt without an end: the hook that tells the status was removed meanwhile.
+    // A prompt without an end mark: the hook that reports the status was removed meanwhile.
     records.end(current, kind === "D" ? "ended" : "lost", kind === "D" ? exitCode : null);
     current = null;
   };
@@ -87,7 +90,7 @@ const createOwn = (records: Records, shell: MarkingShell | null) => {
     forget: () => {
       current = null;
     },
-    /** True: the expected command began. */
+    /** Returns true if the expected command began. */
     take: (mark: Mark, expected: Expected): boolean => {
       if (mark.kind === "C") return begin(expected);
       if (mark.kind === "D" || mark.kind === "A") end(mark);
@@ -96,7 +99,7 @@ const createOwn = (records: Records, shell: MarkingShell | null) => {
   };
 };
 
-/** Commands that mark themselves, in a shell that does not: one at a time. */
+/** Commands that mark their own beginning and end, in a shell without marks. One at a time. */
 const createInner = (records: Records) => {
   let current: { readonly entry: Entry; readonly nonce: string } | null = null;
   return {
@@ -121,15 +124,15 @@ const createInner = (records: Records) => {
 
 export interface Commands {
   records(): readonly CommandRecord[];
-  /** A command that marks itself, or, if `own` counts, one that the shell marked. */
+  /** The running command: one that marks itself or, with `ownCounts`, one that the shell marked. */
   underWay(ownCounts: boolean): CommandRecord | null;
-  /** Whether this nonce is of a command that marks itself. */
+  /** Whether this nonce belongs to a command that marks itself. */
   knows(nonce: string): boolean;
   expect(callId: string, command: string, nonce: string | null): CommandRecord;
   giveUp(record: CommandRecord): void;
   take(mark: Mark, isOwn: boolean): void;
   add(bytes: Uint8Array): void;
-  /** Output was missed: what runs has no known end. */
+  /** Output was missed, so the end of the running command can no longer be known. */
   loseAll(): void;
 }
 

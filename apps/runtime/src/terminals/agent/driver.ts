@@ -1,5 +1,5 @@
-// Drives one terminal for the duration of a lease: everything with which software types into it and reads it. Who may do so,
-// and when, is decided by whoever gives `type` and the signals.
+// Drives one terminal for the duration of a lease: types into it, reads it, and waits for it. The caller, which
+// provides `type` and the signals, decides who may do so and when.
 import { fail, ok, type Result } from "#contract/errors";
 import type { Clock } from "../../platform/clock";
 import { directoryOf, firstEnvironmentOf, seemsToRead } from "../../platform/foreground";
@@ -29,13 +29,13 @@ export interface DriverDeps {
   readonly terminal: TerminalRecord;
   /** The terminal's own folder in the runtime directory (shell/integration.ts). */
   readonly folder: string;
-  /** Raw output from the call on; returns what ends it. */
+  /** Calls back with raw output from now on. Returns a function that stops it. */
   readonly tap: (tap: TerminalTap) => () => void;
   readonly type: TypeBytes;
   readonly env: { readonly PATH: string; readonly HOME: string };
 }
 
-/** What looks at the terminal, for every call of the driver. */
+/** Looks at the terminal's state, for all calls of the driver. */
 const createLooking = ({ tty, shellPid, facts }: Pane, isUnderWay: () => boolean) => {
   const sees = { tty, shellPid, isUnderWay };
   return {
@@ -49,13 +49,13 @@ const createReadOutput =
   async ({ callId, firstLine, lines, search }: OutputRequest): Promise<Result<OutputRead, Refusal>> => {
     const record = feed.records().find((each) => each.callId === callId);
     if (record === undefined)
-      return fail({ code: "output-not-kept", message: "The output of this command is not kept.", detail: "" });
+      return fail({ code: "output-not-kept", message: "The output of this command is no longer kept.", detail: "" });
     const rendered = await render(record.output);
     const numbered = rendered.lines.map((text, index) => ({ number: index + 1, text }));
     const found = search === undefined ? numbered : numbered.filter(({ text }) => text.includes(search));
     const wanted = found.filter(({ number }) => number >= firstLine).slice(0, lines);
     const first = (wanted[0]?.number ?? 1) - 1;
-    // A key block begins above the lines that are wanted.
+    // Lines above are included for the redactor: a key block may begin there.
     const above = rendered.lines.slice(Math.max(0, first - CONTEXT_LINES), first);
     const texts = [...above, ...wanted.map(({ text }) => text)];
     const redacted = await redactor.rows(
@@ -72,7 +72,7 @@ const createReadOutput =
   };
 const CONTEXT_LINES = 80;
 
-/** Of the shell that is at work: from its mark, or from the kernel. Inside ssh it is not known. */
+/** The directory of the shell in the foreground, from its mark or from the kernel. Unknown inside ssh. */
 const cwdOf =
   (feed: Feed, shellPid: number) =>
   ({ state, shell, leader, isElsewhere }: Look): string | null => {
@@ -81,7 +81,7 @@ const cwdOf =
     return feed.cwd() ?? directoryOf(shellPid);
   };
 
-/** Null: the terminal is gone. Nothing is done for a terminal that is not driven. */
+/** Null if the terminal is gone. A terminal without a driver costs nothing. */
 export const createTerminalDriver = async (deps: DriverDeps): Promise<TerminalDriver | null> => {
   const { server, clock, terminal, folder } = deps;
   const pane = await openPane({ server, pane: terminal.pane, folder });
@@ -90,7 +90,7 @@ export const createTerminalDriver = async (deps: DriverDeps): Promise<TerminalDr
   const feed = createFeed({ clock, marks: terminal.marks, shellPid: pane.shellPid });
   const untap = deps.tap(feed);
   const redactor = createRedactor();
-  // Loads the second reader while no call waits for it.
+  // Loads the second reader now, while no call waits for it.
   void redactor.text("$");
   keepSecretValues(parseEnvironment(firstEnvironmentOf(pane.shellPid)), redactor);
   const looking = createLooking(pane, () => feed.underWay(ownShell.isMarking()) !== null);

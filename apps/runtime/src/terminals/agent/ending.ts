@@ -1,4 +1,4 @@
-// Waits for the end of a command, or for a reason to come back before it.
+// Waits until a command ends, or until there is a reason to return earlier.
 import type { CommandRecord } from "./commands";
 import { interruptionOf } from "./interruption";
 import type { Look } from "./look";
@@ -10,7 +10,10 @@ type Outcome = RunResult["outcome"];
 
 export interface Ending {
   readonly outcome: Outcome;
-  /** The command left something on the line (fish keeps one that it cannot read; an open quote waits for its end). */
+  /**
+   * The command may still be on the prompt line: fish keeps a line that it can't parse, and an open quote waits for its
+   * end.
+   */
   readonly mayHaveLeftLine: boolean;
 }
 
@@ -19,16 +22,16 @@ const ended = (outcome: Outcome): Ending => ({ outcome, mayHaveLeftLine: false }
 export interface Started {
   readonly record: CommandRecord;
   readonly way: Way;
-  /** Counts from before the first key: marks can arrive before tmux has answered. */
+  /** Counted before the first key, because marks can arrive before tmux has answered. */
   readonly before: { readonly prompts: number; readonly output: number };
 }
 
-/** A shell behind ssh may take this long to begin. */
+/** A shell behind ssh may take this long to start the command. */
 const REMOTE_START_WITHIN_MS = 1_500;
 
 /**
- * The shell itself reads keys while its command is not known to have ended: `read -n 1`, or the command removed the hooks
- * that tell its end. The shell is asked, unless it plainly reads its input.
+ * The shell reads keys although its command hasn't ended, as far as we know. Either the command is `read -n 1`, or it
+ * removed the hooks that report its end. Asks the shell, unless it is clearly reading its input.
  */
 const hasLostHooks = async (
   { ownShell, isReadingKeys }: RunDeps,
@@ -44,17 +47,17 @@ const hasLostHooks = async (
 const isSameShell = (look: Look, way: Way): boolean =>
   way.by === "itself" && look.shell !== "none" && way.leader?.pid === look.leader?.pid;
 
-/** A shell shows what may be its prompt, though the end of the command was not told. */
+/** A shell seems to show its prompt, but the end of the command wasn't reported. */
 const endingAtPrompt = async (deps: RunDeps, look: Look, way: Way): Promise<Ending> => {
   const isSame = isSameShell(look, way);
-  // Another shell than the one that got the command: the command started it.
+  // This isn't the shell that got the command, so the command started it.
   if (look.shell === "nested" && !isSame) return ended("interactive");
-  // dash gives up the line at a syntax error, the end with it; or its `read` looks like its prompt.
+  // At a syntax error, dash drops the whole line, including the end mark. Its `read` also looks like its prompt.
   if (isSame && !(await looksEmpty(deps))) return ended(look.state === "prompt" ? "interactive" : "asks-line");
   return ended("completed");
 };
 
-/** What ended a wait at rest; null: nothing did. */
+/** Whether a terminal at rest means that the command ended. Null: it doesn't. */
 const endingAtRest = async (
   deps: RunDeps,
   look: Look,
@@ -80,21 +83,21 @@ const endingAtRest = async (
   }
 };
 
-/** What the marks tell, without a look. */
+/** What the marks alone say about the end. */
 const endingByMarks = ({ record, way, before }: Started, { feed }: RunDeps): Ending | null => {
-  // `lost`: output was missed, or a prompt came without the end's mark.
+  // `lost`: output was missed, or a prompt came without an end mark.
   if (record.state === "ended" || (record.state === "lost" && !feed.isOver())) return ended("completed");
   if (feed.isOver()) return ended("shell-exited");
   const hasPrompt = way.by === "shell" && feed.count("A") > before.prompts;
   return record.state === "expected" && hasPrompt ? ended("not-run") : null;
 };
 
-/** No echo yet: the shell has not read what was typed. */
+/** Without an echo, the shell hasn't read what was typed yet. */
 const isTooEarly = ({ record, way, before }: Started, { feed }: RunDeps, passedMs: number): boolean =>
   record.state === "expected" &&
   (feed.outputCount() === before.output || (way.by === "itself" && passedMs < REMOTE_START_WITHIN_MS));
 
-/** What a look at the terminal at rest tells; null: it moves, or the command runs. */
+/** What a look at the terminal says about the end. Null: it isn't at rest, or the command is running. */
 const endingByLook = async (
   deps: RunDeps,
   started: Started,
@@ -108,7 +111,7 @@ const endingByLook = async (
   return ending === null ? null : (endingByMarks(started, deps) ?? ending);
 };
 
-/** Until the command has ended, or there is a reason to come back before. */
+/** Resolves when the command has ended, or when there is a reason to return earlier. */
 export const awaitEnd = async (
   deps: RunDeps,
   started: Started,

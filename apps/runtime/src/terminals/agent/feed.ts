@@ -1,5 +1,6 @@
-// Follows one terminal's output while it is driven: which command runs, what it printed, how it ended, and whether the shell
-// shows a prompt. Everything exact comes from here; what the marks cannot tell comes from the tty (look.ts).
+// Follows one terminal's output while it is driven: which command is running, what it printed, how it ended, and
+// whether the shell shows a prompt. This is exact, because the shell's marks say it. What they can't say comes from the
+// tty (look.ts).
 import type { Clock } from "../../platform/clock";
 import type { ShellMarks } from "../shell/integration";
 import { createMarkParser, type Mark } from "../shell/mark-parser";
@@ -9,37 +10,37 @@ import { createOutputRecord, type OutputRecord } from "./output-record";
 
 export interface Feed extends TerminalTap {
   /**
-   * A command's keys are about to be typed: to be called before, because marks can arrive before tmux has answered. `nonce`: of
-   * a command that marks its own beginning and end (sentinel.ts); absent: the shell does.
+   * Call this before typing a command, because marks can arrive before tmux has answered. `nonce`: for a command that
+   * marks its own beginning and end (`markedCommandText`); absent if the shell marks it.
    */
   expect(callId: string, command: string, nonce?: string): CommandRecord;
-  /** Nothing came of it. */
+  /** The command wasn't run. */
   giveUp(record: CommandRecord): void;
   /** The last twenty, oldest first. */
   records(): readonly CommandRecord[];
   /**
-   * A marked command that runs now. `ownCounts`: the shell still tells the ends of commands (OwnShell.isMarking); without its
-   * hooks, a command would run for ever.
+   * The marked command that is running. `ownCounts`: the shell still reports the ends of commands (OwnShell.isMarking);
+   * without its hooks, a command would seem to run forever.
    */
   underWay(ownCounts: boolean): CommandRecord | null;
-  /** How often each mark came. */
+  /** How many marks of this kind have come. */
   count(kind: Mark["kind"]): number;
-  /** Between the mark of a prompt and that of the next command; null: the shell has not marked yet. */
+  /** Whether the last mark was that of a prompt, not of a command. Null: no mark yet. */
   isAtPrompt(): boolean | null;
-  /** Of the last prompt; null: it was not told. */
+  /** The directory in the last prompt's mark; null if it had none. */
   cwd(): string | null;
-  /** Whether the program wants pastes marked; null: it said nothing since the feed began. */
+  /** Whether the program asked for bracketed paste; null if it hasn't said since the feed began. */
   wantsMarkedPaste(): boolean | null;
   lastOutputMs(): number;
-  /** Raised with each piece of output. */
+  /** Goes up with each piece of output. */
   outputCount(): number;
   isOver(): boolean;
-  /** Raw output since the last input, bounded. */
+  /** Raw output since the last input, up to a limit. */
   sinceInput(): OutputRecord;
   noteInput(): void;
-  /** Resolves with the next thing that happens, after `withinMs`, or when the signal aborts. */
+  /** Resolves when anything happens, after `withinMs` at the latest, or when the signal aborts. */
   next(withinMs: number, signal: AbortSignal): Promise<void>;
-  /** Called with each piece of output, without marks. */
+  /** Calls `listener` with each piece of output, without marks. Returns a function that stops it. */
   follow(listener: (bytes: Uint8Array) => void): () => void;
 }
 

@@ -1,4 +1,4 @@
-// The one door to a terminal's driver.
+// The public API of the terminal driver.
 
 export { createTerminalDriver } from "./driver";
 export type * from "./types";

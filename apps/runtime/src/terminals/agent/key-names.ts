@@ -1,5 +1,5 @@
-// The bytes of named keys, as xterm sends them. Names as tmux has them (`C-c`, `Up`, `F5`) and as people write them
-// (`ctrl+c`). A single letter is no key: letters are text, so that a misspelt name is refused and never typed.
+// Translates key names into the bytes that xterm sends. Accepts tmux's names (`C-c`, `Up`, `F5`) and common spellings
+// (`ctrl+c`). A single letter is not a key name but text, so that a misspelled name is refused and never typed.
 import { fail, ok, type Result } from "#contract/errors";
 
 const CURSOR_KEYS: Readonly<Record<string, string>> = {
@@ -54,7 +54,7 @@ interface Modifiers {
   readonly control: boolean;
 }
 
-/** `C-M-x`, `ctrl+shift+up`: what stands before the last `-` or `+`. */
+/** A modifier at the start of a name, such as `C-M-x` or `ctrl+shift+up`. */
 const MODIFIER = /^(c|ctrl|control|\^|m|alt|meta|s|shift)[-+]/i;
 
 const splitModifiers = (name: string): { readonly modifiers: Modifiers; readonly key: string } => {
@@ -70,7 +70,7 @@ const splitModifiers = (name: string): { readonly modifiers: Modifiers; readonly
   return { modifiers, key };
 };
 
-/** xterm's modifier parameter: 1 and a bit for each. */
+/** xterm's modifier parameter: 1 plus one bit per modifier. */
 const parameterOf = ({ shift, alt, control }: Modifiers): number =>
   1 + (shift ? 1 : 0) + (alt ? 2 : 0) + (control ? 4 : 0);
 
@@ -86,7 +86,7 @@ const sequenceOf = (key: string, modifiers: Modifiers, hasApplicationKeys: boole
   return parameter > 1 ? `\x1b[${number};${parameter}~` : `\x1b[${number}~`;
 };
 
-/** Control with a sign that has a control character; null: it has none. */
+/** The control character for Ctrl with this character; null if there is none. */
 const controlOf = (sign: string): string | null => {
   if (sign === " " || sign === "space") return "\0";
   if (sign === "?") return "\x7f";
@@ -108,11 +108,11 @@ const bytesOf = (name: string, hasApplicationKeys: boolean): string | null => {
   }
   const plain = PLAIN_KEYS[key];
   if (plain !== undefined) return prefix + plain;
-  // Alt with a letter is a key; a letter alone is not.
+  // Alt with a letter is a key. A letter alone is not.
   return modifiers.alt && /^[\x21-\x7e]$/.test(given) ? prefix + given : null;
 };
 
-/** Fails with the first name that is none. */
+/** Fails with the first unknown name. */
 export const keyBytes = (
   names: readonly string[],
   hasApplicationKeys: boolean,

@@ -1,14 +1,14 @@
-// Turns raw output into the lines that a person would have read: progress bars as their last state, no escapes, nothing of
-// the alternate screen. Not a terminal: the cursor moves within its line only. 100,000 lines take 0.16 s, a whole terminal
-// emulator with such a history took 0.5 s and 400 MB (HANDOFF 1).
+// Turns raw output into the lines that a person would have read: progress bars in their last state, no escape
+// sequences, nothing from the alternate screen. This is not a terminal emulator: the cursor moves only within its line.
+// 100,000 lines take 0.16 s; a full terminal emulator with that much history took 0.5 s and 400 MB (HANDOFF 1).
 
 import { createLine, widthOf } from "./line";
 
 export interface LineRenderer {
   push(bytes: Uint8Array): void;
-  /** Lines that are whole since the last call. */
+  /** The lines completed since the last call. */
   takeLines(): string[];
-  /** The line that has no end yet. */
+  /** The current line, which isn't complete yet. */
   rest(): string;
 }
 
@@ -16,14 +16,14 @@ const TAB_WIDTH = 8;
 const PRINTABLE = /\P{Cc}+/uy;
 const ESCAPE = "\x1b";
 const BELL = "\x07";
-/** ECMA-48: CSI with parameters and final byte. */
+/** CSI with parameters and final byte (ECMA-48). */
 const CSI = new RegExp(`${ESCAPE}\\[([0-?]*)[ -/]*([@-~])`, "y");
-/** What CAN and SUB break off. */
+/** The content of a string. CAN and SUB cancel it. */
 const IN_STRING = `[^${BELL}${ESCAPE}\x18\x1a]*`;
-/** OSC, DCS, SOS, PM and APC, up to their end. */
+/** OSC, DCS, SOS, PM and APC strings, up to their end. */
 const STRING = new RegExp(`${ESCAPE}[\\]PX^_]${IN_STRING}(?:${BELL}|${ESCAPE}\\\\|[\x18\x1a]|(?=${ESCAPE}))`, "y");
 const SHORT = new RegExp(`${ESCAPE}[ -/]*[0-~]`, "y");
-/** The beginning of a sequence at the end of what has come. */
+/** An incomplete sequence at the end of the text. */
 const UNFINISHED = new RegExp(`${ESCAPE}(?:\\[[0-?]*[ -/]*|[\\]PX^_]${IN_STRING}${ESCAPE}?|[ -/]*)?$`);
 const UNFINISHED_MAX_LENGTH = 8_192;
 const LINE_ENDS = new Set(["\n", "\v", "\f"]);
@@ -35,7 +35,7 @@ const eraseInLine = (line: Line, which: number): void => {
   line.erase(which === 0 ? at : 0, which === 1 ? at + 1 : Number.POSITIVE_INFINITY);
 };
 
-/** CSI with one number: what moves or erases within the line. Everything else is left out. */
+/** CSI sequences that move or erase within the line, with one number. All others are ignored. */
 const EDITS: Readonly<Record<string, (line: Line, number: number) => void>> = {
   C: (line, by) => line.moveTo(line.column() + Math.max(1, by)),
   D: (line, by) => line.moveTo(line.column() - Math.max(1, by)),
@@ -74,7 +74,7 @@ export const createLineRenderer = (): LineRenderer => {
     if (modes.some((mode) => ALTERNATE_SCREENS.has(mode))) isAlternate = isOn;
   };
 
-  /** How far the sequence at `at` reaches, after acting on it. */
+  /** Applies the sequence at `at` and returns where it ends. */
   const takeEscape = (text: string, at: number): number => {
     CSI.lastIndex = at;
     const csi = CSI.exec(text);
@@ -91,7 +91,7 @@ export const createLineRenderer = (): LineRenderer => {
     return at + 1;
   };
 
-  /** Up to the next control character. */
+  /** Takes text without control characters. */
   const takeRun = (run: string): void => {
     if (!isAlternate) line.write(run);
     if (line.isLong()) endLine();
@@ -116,7 +116,7 @@ export const createLineRenderer = (): LineRenderer => {
     push: (bytes) => {
       const text = held + decoder.decode(bytes, { stream: true });
       const last = text.lastIndexOf("\x1b");
-      // The end of a string is an escape sequence as well and may be cut, so the search begins one escape earlier.
+      // The end of a string is itself an escape sequence and may be split, so the search begins one escape earlier.
       const before = last > 0 ? text.lastIndexOf("\x1b", last - 1) : -1;
       const from = before < 0 ? last : before;
       const unfinished = UNFINISHED.exec(from < 0 ? "" : text.slice(from))?.[0] ?? "";

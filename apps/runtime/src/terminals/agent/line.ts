@@ -1,6 +1,6 @@
-// One line of output under a cursor that moves within it: what a carriage return or a backspace overwrites. Pure.
+// One line of output with a cursor that moves within it, so that carriage returns and backspaces overwrite. Pure.
 
-/** A line longer than this is cut into several: a program without line ends must not make one of megabytes. */
+/** A longer line is split, so that a program that prints no newline doesn't create a line of megabytes. */
 const LINE_MAX_LENGTH = 64 * 1_024;
 
 const ASCII = /^\p{ASCII}*$/u;
@@ -8,14 +8,14 @@ const WIDE =
   /[\u1100-\u115f\u2e80-\u303e\u3041-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6]|[\u{1f300}-\u{1faff}\u{20000}-\u{3fffd}]/u;
 const segments = new Intl.Segmenter("en", { granularity: "grapheme" });
 
-/** One string a cell; a wide character takes a second, empty one. */
+/** One string per cell. A wide character takes a second, empty cell. */
 const cellsOf = (text: string): string[] => {
   if (ASCII.test(text)) return [...text];
   return [...segments.segment(text)].flatMap(({ segment }) => (WIDE.test(segment) ? [segment, ""] : [segment]));
 };
 export const widthOf = (text: string): number => (ASCII.test(text) ? text.length : cellsOf(text).length);
 
-/** A line under a cursor. Plain appending is by far the most frequent and needs no cells. */
+/** Appending is by far the most frequent operation and needs no cells. */
 export const createLine = () => {
   let text = "";
   let width = 0;

@@ -1,5 +1,5 @@
-// Looks for a text or a regular expression in lines as they are printed. The expression is the agent's and runs in our
-// process, so it runs on RE2, whose time is linear: `^(a+)+$` held the usual engine for a second at 28 letters (HANDOFF 5).
+// Searches printed lines for a text or a regular expression. The agent's expression runs in the runtime's process, so
+// it uses RE2, which takes linear time: `^(a+)+$` blocked the built-in engine for a second at 28 letters (HANDOFF 5).
 import { RE2JS, RE2JSException } from "re2js";
 import { fail, ok, type Result } from "#contract/errors";
 import { createLineRenderer } from "./line-renderer";
@@ -15,10 +15,10 @@ export type Matches = (line: string) => Match | null;
 const PATTERN_MAX_LENGTH = 500;
 const LINE_MAX_LENGTH = 4_096;
 
-/** Fails with what is wrong with the expression. */
+/** Fails with a message about what is wrong with the expression. */
 export const createMatching = (text: string | undefined, regex: string | undefined): Result<Matches, string> => {
   if (regex !== undefined && regex.length > PATTERN_MAX_LENGTH)
-    return fail(`An expression can have ${PATTERN_MAX_LENGTH} characters.`);
+    return fail(`The pattern must be ${PATTERN_MAX_LENGTH} characters or fewer.`);
   try {
     const pattern = regex === undefined ? null : RE2JS.compile(regex);
     return ok((whole) => {
@@ -28,7 +28,7 @@ export const createMatching = (text: string | undefined, regex: string | undefin
     });
   } catch (thrown) {
     if (!(thrown instanceof RE2JSException)) throw thrown;
-    return fail(`The expression cannot be read: ${thrown.message}.`);
+    return fail(`The pattern is invalid: ${thrown.message}.`);
   }
 };
 
@@ -37,7 +37,7 @@ export interface LineSearch {
   found(): Match | null;
 }
 
-/** Takes each line once it is whole, and the last one as it is. */
+/** Searches each complete line once, and the last, incomplete line as it is. */
 export const createLineSearch = (matches: Matches): LineSearch => {
   const renderer = createLineRenderer();
   let match: Match | null = null;

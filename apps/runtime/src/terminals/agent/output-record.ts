@@ -1,21 +1,23 @@
-// The raw output of one command, in a bound: its head and its tail. Pure.
+// Keeps the raw output of one command up to a limit: its head and its tail. Pure.
 
 const HALF_MAX_BYTES = 4 * 1024 * 1024;
 
 export interface OutputRecord {
   add(bytes: Uint8Array): void;
-  /** Takes away as many bytes of the end as `count` says for the last `lookBytes` of it. */
+  /** Removes bytes from the end. `count` gets the last `lookBytes` bytes and returns how many to remove. */
   cutEnd(lookBytes: number, count: (end: string) => number): void;
-  /** Head and tail; between them `missedBytes` are no longer kept. */
+  /** Head and tail. `missedBytes`: how many bytes between them were dropped. */
   parts(): { readonly head: readonly Uint8Array[]; readonly tail: readonly Uint8Array[]; readonly missedBytes: number };
-  /** All bytes that came, kept or not. */
+  /** The number of bytes received, kept or not. */
   size(): number;
 }
 
 export const createOutputRecord = (halfMaxBytes: number = HALF_MAX_BYTES): OutputRecord => {
   const head: Uint8Array[] = [];
   let tail: Uint8Array[] = [];
-  /** Pieces of the tail before this one are dropped; they are taken out together, as each removal would move the rest. */
+  /**
+   * Pieces of the tail before this index are dropped. They are removed together, because each removal moves the rest.
+   */
   let tailFrom = 0;
   let [headBytes, tailBytes, missedBytes] = [0, 0, 0];
 

@@ -1,4 +1,4 @@
-// Renders what is kept of a command's output, without holding the event loop for longer than a slice takes.
+// Renders the kept output of a command as lines, in slices, so that the event loop isn't blocked.
 import type { Clock } from "../../platform/clock";
 import { pause } from "../../platform/wait";
 import { createLineRenderer } from "./line-renderer";
@@ -8,13 +8,13 @@ const SLICE_BYTES = 256 * 1_024;
 
 export interface RenderedOutput {
   readonly lines: readonly string[];
-  /** Bytes in the middle that are not kept; a line says so at their place. */
+  /** Bytes dropped in the middle. A line in their place says so. */
   readonly missedBytes: number;
 }
 
 export type RenderOutput = (record: OutputRecord) => Promise<RenderedOutput>;
 
-/** Keeps the last output that was rendered: pages of it are asked for one after the other. */
+/** Caches the last rendered output, because its pages are requested one after the other. */
 export const createRendering = (clock: Pick<Clock, "after">): RenderOutput => {
   let last: { readonly record: OutputRecord; readonly size: number; readonly rendered: RenderedOutput } | null = null;
   return async (record) => {
@@ -26,7 +26,7 @@ export const createRendering = (clock: Pick<Clock, "after">): RenderOutput => {
   };
 };
 
-/** The last line is there without an end, too. */
+/** Includes the last line even if it has no newline. */
 export const renderOutput = async (clock: Pick<Clock, "after">, record: OutputRecord): Promise<RenderedOutput> => {
   const { head, tail, missedBytes } = record.parts();
   const lines: string[] = [];
@@ -47,7 +47,7 @@ export const renderOutput = async (clock: Pick<Clock, "after">, record: OutputRe
   if (missedBytes === 0) await renderAll([...head, ...tail]);
   else {
     await renderAll(head);
-    lines.push(`[${missedBytes} bytes are not kept]`);
+    lines.push(`[${missedBytes} bytes dropped]`);
     await renderAll(tail);
   }
   return { lines, missedBytes };
@@ -56,7 +56,7 @@ export const renderOutput = async (clock: Pick<Clock, "after">, record: OutputRe
 const HEAD_SHARE = 0.4;
 const bytesOf = (text: string): number => Buffer.byteLength(text);
 
-/** As many lines as fit, from the one side; a first line that is too long is cut. */
+/** As many lines as fit, from the start. */
 const fitting = (
   lines: readonly string[],
   maxBytes: number,
@@ -87,7 +87,7 @@ const cutLine = (line: string, maxBytes: number): CutOutput => {
   return { head: [text(0, headBytes)], tail: [text(tailFrom, bytes.length)], cutBytes: tailFrom - headBytes };
 };
 
-/** Cut in the middle at line ends: 40 % of the room for the head, where the cause often is, 60 % for the end. */
+/** Cuts out the middle at line ends. The head, which often has the cause, gets 40 % of the room and the end 60 %. */
 export const cutOutput = (lines: readonly string[], maxBytes: number): CutOutput => {
   const total = lines.reduce((sum, line) => sum + bytesOf(line) + 1, 0);
   if (total <= maxBytes + 1) return { head: lines, tail: [], cutBytes: 0 };

@@ -1,4 +1,5 @@
-// What the terminal's own shell says when it is asked by the hidden key, and what is known of its line between two askings.
+// Asks the terminal's own shell for a report by a hidden key, and tracks what is known about its prompt line in
+// between.
 import type { Clock } from "../../platform/clock";
 import { isIntegrated } from "../shell/integration";
 import { CLEAR_KEY, openReport, REPORT_KEY, type ShellReport, takeReport } from "../shell/report";
@@ -7,19 +8,21 @@ import type { Look } from "./look";
 import type { Typist } from "./typing";
 
 export interface OwnShell {
-  /** Whether this shell marks and can be asked: not after `exec`, not when its hooks were removed. */
+  /** Whether this shell marks its prompts and can be asked. False after `exec`, or when its hooks were removed. */
   isMarking(): boolean;
-  /** Only at a prompt of its own (`look`). Null: it cannot be asked, or did not answer. */
+  /** Asks only at the shell's own prompt (`look`). Null: it couldn't be asked or didn't answer. */
   ask(look: Look, signal: AbortSignal): Promise<ShellReport | null>;
-  /** Empties the line. False: it could not be asked. */
+  /** Empties the line. False: the shell couldn't be asked. */
   clear(look: Look, signal: AbortSignal): Promise<boolean>;
   /** Whether the line is known to be empty: nothing was typed since the last prompt or report. */
   isLineEmpty(): boolean;
-  /** Somebody typed. */
+  /** Something was typed, by any party. */
   noteInput(): void;
-  /** How often something was typed. */
+  /** How many times something was typed. */
   inputCount(): number;
-  /** The prompt after a command is there. Its line is empty if nothing was typed since the command (`inputCount`). */
+  /**
+   * The prompt after a command has appeared. Its line is empty if nothing was typed since the command (`inputCount`).
+   */
   notePrompt(inputCount: number): void;
 }
 
@@ -29,12 +32,12 @@ export interface OwnShellDeps {
   readonly typist: Pick<Typist, "keys">;
   readonly folder: string;
   readonly shellPid: number;
-  /** It was started with marks. */
+  /** The shell was started with marks. */
   readonly hasMarks: boolean;
   readonly onReport: (report: ShellReport) => void;
 }
 
-/** The shell answers within 2 ms; longer only a machine that is drowning. */
+/** The shell answers within 2 ms. Only an overloaded machine takes longer. */
 const ANSWER_WITHIN_MS = 1_000;
 
 export const createOwnShell = ({
@@ -52,7 +55,7 @@ export const createOwnShell = ({
   const isThere = (): boolean => hasMarks && isIntegrated(shellPid, folder);
 
   const press = async (key: Uint8Array, look: Look, signal: AbortSignal): Promise<ShellReport | null> => {
-    // Any other program would show the key's bytes, and take them for input.
+    // Any other program would echo the key's bytes and take them as input.
     if (look.state !== "prompt" || look.shell !== "own" || !isThere() || !openReport(folder)) return null;
     const before = feed.count("L");
     const typed = await typist.keys(key, signal);

@@ -1,4 +1,4 @@
-// Reads one pane over the standing connection: its facts, its screen, its history. No process is started for it.
+// Reads one pane over the existing tmux connection: its facts, its screen, its history. Starts no process.
 import { chmodSync, mkdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { TmuxCommand } from "../tmux/quote";
@@ -13,7 +13,7 @@ export interface PaneFacts {
   readonly isAlternate: boolean;
   /** Rows above the screen. */
   readonly historySize: number;
-  /** Cursor keys are to be sent as `ESC O A`. */
+  /** The program expects cursor keys as `ESC O A`. */
   readonly hasApplicationKeys: boolean;
   readonly title: string;
 }
@@ -33,7 +33,7 @@ export interface Pane {
   readonly tty: string;
   readonly shellPid: number;
   facts(): Promise<PaneFacts | null>;
-  /** Rows from `from` to `to`, 0 being the top of the screen and -1 the last row of the history. Null: the pane is gone. */
+  /** Rows from `from` to `to`: 0 is the top of the screen, -1 the last row of the history. Null if the pane is gone. */
   capture(from: number, to: number): Promise<PaneCapture | null>;
   /** The visible screen. */
   captureScreen(): Promise<PaneCapture | null>;
@@ -49,7 +49,10 @@ const NUMBERS = [
   "history_size",
   "keypad_cursor_flag",
 ];
-/** A title is what any program says: line ends in it could forge replies, so tmux replaces them; the mark in front keeps it from being a line of the protocol. */
+/**
+ * Any program can set the title. tmux replaces line ends in it, which could forge replies. The numbers come first, so
+ * that a title can't pass for a line of the protocol.
+ */
 const FACTS = `${NUMBERS.map((name) => `#{${name}}`).join("|")}|#{s/[\x01-\x1f\x7f]/?/:pane_title}`;
 
 const readFacts = (line: string): PaneFacts | null => {
@@ -68,11 +71,11 @@ const readFacts = (line: string): PaneFacts | null => {
   };
 };
 
-/** `text` as tmux wrote it: each row ends with a line feed. */
+/** In tmux's output, each row ends with a line feed. */
 const rowsOf = (text: string): readonly string[] => (text.endsWith("\n") ? text.slice(0, -1) : text).split("\n");
 const withoutBlanks = (text: string): string => text.replace(/ +$/, "");
 
-/** Only a row that is full can continue; a wide character may have left its last cell empty. */
+/** Only a full row can continue in the next one. A wide character may have left its last cell empty. */
 const mayContinue = (row: string, columns: number): boolean => row.length >= columns - 1 || /\P{ASCII}/u.test(row);
 
 const pairRows = (rows: string, joined: string): readonly PaneRow[] => {
@@ -80,7 +83,7 @@ const pairRows = (rows: string, joined: string): readonly PaneRow[] => {
   const matches = matchRows(all, joined);
   return all.map((text, index) => {
     const isWrapped = matches[index]?.isWrapped === true;
-    // Blanks at the end of a row that continues belong to the line; others are only empty cells.
+    // Blanks at the end of a wrapped row belong to the line. All others are just empty cells.
     return { text: isWrapped ? text : withoutBlanks(text), isWrapped };
   });
 };
@@ -89,13 +92,13 @@ export interface PaneDeps {
   readonly server: Pick<TmuxServer, "ask">;
   /** `%3`. */
   readonly pane: string;
-  /** 0700; the captures lie in it for a moment. */
+  /** 0700. Captures are written there for a moment. */
   readonly folder: string;
 }
 
 /**
- * Captures go through files: the server writes them itself for an attached client, before it answers. Over the connection,
- * a line on the screen could pass for one of tmux's own; a process for each would take 2 ms and more (HANDOFF 2).
+ * Captures go through files, which the tmux server writes before it answers. Over the connection, a line on the screen
+ * could pass for one of tmux's own. A process per capture would take 2 ms or more (HANDOFF 2).
  */
 const createCapturing = ({ server, pane, folder }: PaneDeps) => {
   const files = { rows: join(folder, "rows"), joined: join(folder, "joined") } as const;
@@ -112,7 +115,7 @@ const createCapturing = ({ server, pane, folder }: PaneDeps) => {
   ];
   const take = (path: string): string => {
     const text = readFileSync(path, "utf8");
-    // What the screen showed is not to lie on a disk for longer than it takes to read it.
+    // The content of the screen must not stay on disk longer than it takes to read it.
     truncateSync(path);
     return text;
   };
@@ -128,13 +131,13 @@ const createCapturing = ({ server, pane, folder }: PaneDeps) => {
     if (!rows.some((row) => mayContinue(row, first.columns))) {
       return { facts: first, rows: rows.map((row) => ({ text: withoutBlanks(row), isWrapped: false })) };
     }
-    // Both again, in one sequence: only of one instant do they fit together.
+    // Captures both in one sequence, because they match only if they are from the same moment.
     const second = await ask([...save("-N", files.rows, range), ...save("-J", files.joined, range)]);
     return second === null ? null : { facts: second, rows: pairRows(take(files.rows), take(files.joined)) };
   };
   let last: Promise<unknown> = Promise.resolve();
   return {
-    /** One after the other: they share the files. */
+    /** One at a time, because they share the files. */
     capture: (range: readonly string[]): Promise<PaneCapture | null> => {
       const next = last.then(() => captureNow(range));
       last = next.catch(() => undefined);
@@ -146,7 +149,7 @@ const createCapturing = ({ server, pane, folder }: PaneDeps) => {
   };
 };
 
-/** Null: the pane is gone. */
+/** Null if the pane is gone. */
 export const openPane = async (deps: PaneDeps): Promise<Pane | null> => {
   const { server, pane } = deps;
   const asked = await server.ask([["display-message", "-p", "-t", pane, "#{pane_pid} #{pane_tty}"]]);

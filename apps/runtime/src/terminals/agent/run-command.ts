@@ -1,4 +1,4 @@
-// Runs one command at a prompt and says how it went: its exit status where that can be known, and why the call came back.
+// Runs one command at a prompt and reports its exit status, if it is known, and why the call returned.
 
 import { fail, ok, type Result } from "#contract/errors";
 import { newSecret } from "../../platform/ids";
@@ -67,7 +67,7 @@ const nothingTyped = async (deps: RunDeps, callId: string, signal: AbortSignal):
   };
 };
 
-/** The driver's own leftovers only: a line that was there before is never touched. */
+/** Clears only what the driver itself left. A line that was there before is never touched. */
 const clearLine = async (deps: RunDeps, signal: AbortSignal): Promise<void> => {
   const { typist, ownShell } = deps;
   const look = await deps.look();
@@ -83,7 +83,7 @@ const createPromptWait =
     if (look !== null) await deps.ownShell.ask(look, signal);
   };
 
-/** Afterwards the shell is to be at its prompt, so that the next call finds it there. */
+/** Makes sure that the shell is at its prompt for the next call. */
 const settle = async (
   deps: RunDeps,
   { outcome, mayHaveLeftLine }: Ending,
@@ -110,7 +110,7 @@ export const createRunCommand = (deps: RunDeps) => {
     count += 1;
     const callId = options.callId ?? `run-${count}`;
     const way = await findWay(deps, signal);
-    // What was found out by then is worth nothing: the search was broken off.
+    // The search was interrupted, so its result means nothing.
     if (signal.aborted) return ok(await nothingTyped(deps, callId, signal));
     if (!way.ok) return way;
     const nonce = newSecret();
@@ -135,8 +135,8 @@ export const createRunCommand = (deps: RunDeps) => {
     const refuse = (code: "too-long" | "invalid-input", message: string) =>
       fail<Refusal>({ code, message, detail: "" });
     if (command.trim() === "") return refuse("invalid-input", "The command is empty.");
-    if (isTooLong(command)) return refuse("too-long", `A command can have ${COMMAND_MAX_BYTES} bytes.`);
-    if (isBusy) return fail({ ...refusalAt(await deps.look()), message: "Another command is being run." });
+    if (isTooLong(command)) return refuse("too-long", `The command must be ${COMMAND_MAX_BYTES} bytes or fewer.`);
+    if (isBusy) return fail({ ...refusalAt(await deps.look()), message: "Another command is still running." });
     isBusy = true;
     try {
       return await run(command, options, signal);

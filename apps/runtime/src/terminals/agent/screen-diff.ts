@@ -1,11 +1,12 @@
-// What changed between two screens, with scrolling told apart from change: rows by number alone cost more than the whole
-// screen once it scrolls (HANDOFF 2: 18.9 kB against 17.0 kB whole and 7.6 kB scroll-aware). Pure.
+// What changed between two screens, with scrolling detected. Once a screen scrolls, a diff by row number costs more
+// than the whole screen (HANDOFF 2: 18.9 kB, against 17.0 kB for the whole screen and 7.6 kB with scrolling detected).
+// Pure.
 import type { ScreenRow } from "./types";
 
 export interface ScreenDiff {
-  /** How many rows the older screen moved up. */
+  /** How many rows the older screen scrolled up. */
   readonly scrolled: number;
-  /** Rows of the newer screen that differ after that. */
+  /** Rows of the newer screen that still differ after scrolling. */
   readonly lines: readonly ScreenRow[];
 }
 
@@ -15,8 +16,8 @@ const changed = (older: readonly string[], newer: readonly string[], scrolled: n
 const costOf = (rows: readonly ScreenRow[]): number => rows.reduce((sum, { text }) => sum + text.length + 1, 0);
 
 /**
- * The scroll that leaves the least to say. Found by the rows alone: tmux's count of history lines goes backwards at its limit
- * (98 99 100 91), and full-screen programs scroll without a history.
+ * The scroll distance that leaves the smallest difference. Found by comparing rows, because tmux's count of history
+ * lines goes backwards at its limit (98 99 100 91), and full-screen programs scroll without a history.
  */
 export const diffScreens = (older: readonly string[], newer: readonly string[]): ScreenDiff => {
   let best: ScreenDiff = { scrolled: 0, lines: changed(older, newer, 0) };

@@ -1,11 +1,11 @@
-// The screen with revisions: what it shows, and what changed since a revision that was given before.
+// Reads the screen with revisions: everything it shows, or what changed since an earlier revision.
 import { addCounts, type Redactor } from "../../redaction";
 import type { Look } from "./look";
 import type { Pane, PaneCapture } from "./pane";
 import { diffScreens } from "./screen-diff";
 import type { RedactionCount, ScreenRead } from "./types";
 
-/** Screens that a later reading may be compared with. */
+/** How many earlier screens are kept to compare with. */
 const KEPT_MAX = 8;
 
 interface Kept {
@@ -19,11 +19,11 @@ interface Kept {
 }
 
 export interface Screen {
-  /** `since`: a revision given before; unknown ones get the whole screen. */
+  /** `since`: an earlier revision. For an unknown one, returns the whole screen. */
   read(since?: number): Promise<ScreenRead>;
-  /** The whole screen, for the driver itself: it does not count as given. */
+  /** The whole screen, for the driver itself. Doesn't count as given out. */
   peek(): Promise<ScreenRead>;
-  /** The revision that was given last; 0: none. */
+  /** The last revision that was given out; 0 if none. */
   lastGiven(): number;
 }
 
@@ -31,7 +31,7 @@ export interface ScreenDeps {
   readonly pane: Pick<Pane, "captureScreen">;
   readonly redactor: Redactor;
   readonly look: (isAlternate: boolean) => Look;
-  /** Null where it cannot be known. */
+  /** Null if it can't be known. */
   readonly cwd: (look: Look) => string | null;
 }
 
@@ -53,7 +53,7 @@ export const createScreen = ({ pane, redactor, look, cwd }: ScreenDeps): Screen 
   const kept: Kept[] = [];
   let given = 0;
 
-  /** Rows are compared as they were before redaction too: two secrets that look alike are a change. */
+  /** Compares rows before redaction, so that one secret replaced by another counts as a change. */
   const keep = async ({ facts, rows }: PaneCapture): Promise<Kept> => {
     const texts = rows.map(({ text }) => text);
     const key = JSON.stringify([facts.columns, facts.isAlternate, facts.cursorRow, facts.cursorColumn, texts]);

@@ -1,34 +1,34 @@
-// Reads the history of a terminal from its end, in slices: tmux does nothing else while it captures (0.7 s for 100,000 lines
-// with colours), so no slice is longer than 2,000 rows.
+// Reads the history of a terminal from its end, in slices of at most 2,000 rows: tmux does nothing else while it
+// captures (0.7 s for 100,000 lines with colors).
 import type { Redactor } from "../../redaction";
 import type { Pane, PaneRow } from "./pane";
 import type { NumberedLine, ScrollbackRead, ScrollbackRequest } from "./types";
 
 const SLICE_ROWS = 2_000;
-/** Lines before the wanted ones that the redactor sees as well: a key block begins far above its last line. */
+/** Lines before the requested ones that the redactor also sees: a key block begins far above its last line. */
 const CONTEXT_LINES = 80;
 
 export interface Scrollback {
   read(request: ScrollbackRequest): Promise<ScrollbackRead>;
 }
 
-/** Rows from the last one up, slice by slice. */
+/** Rows from the last one upwards, slice by slice. */
 async function* rowsFromEnd(pane: Pick<Pane, "facts" | "capture">): AsyncGenerator<PaneRow, void, void> {
   const facts = await pane.facts();
   if (facts === null) return;
   const top = -facts.historySize;
   for (let to = facts.rows - 1; to >= top; to -= SLICE_ROWS) {
     const from = Math.max(top, to - SLICE_ROWS + 1);
-    // One row more, below: only then is it known whether the last one continues.
+    // Captures one more row below, to know whether the last one continues.
     const capture = await pane.capture(from, Math.min(to + 1, facts.rows - 1));
     if (capture === null) return;
     yield* capture.rows.slice(0, to - from + 1).toReversed();
   }
 }
 
-/** Whole lines, newest first. */
+/** Complete lines, newest first. */
 async function* linesFromEnd(pane: Pick<Pane, "facts" | "capture">): AsyncGenerator<string, void, void> {
-  /** Rows of a line whose first one is still to come. */
+  /** Rows of the line that is being collected, from its end. */
   let rows: string[] = [];
   let isEnd = true;
   for await (const row of rowsFromEnd(pane)) {
@@ -52,7 +52,7 @@ export const totalRowsOf = async (pane: Pick<Pane, "facts">): Promise<number> =>
 const isWanted = ({ search }: ScrollbackRequest, text: string): boolean =>
   search === undefined || text.includes(search);
 
-/** Raw lines, oldest first: the wanted ones, and those above them for the redactor. */
+/** Raw lines, oldest first: the requested ones, and the lines above them for the redactor. */
 const collect = async (
   pane: Pick<Pane, "facts" | "capture">,
   request: ScrollbackRequest,

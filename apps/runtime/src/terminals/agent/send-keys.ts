@@ -1,4 +1,4 @@
-// Types text and keys into whatever has the terminal, and waits until it has reacted.
+// Types text and keys into the foreground program, and waits until it has reacted.
 import { fail, ok, type Result } from "#contract/errors";
 import type { CommandRecord } from "./commands";
 import { interruptionOf } from "./interruption";
@@ -19,7 +19,7 @@ export interface SendKeysDeps extends Bench {
 const refuse = (code: "invalid-input" | "too-long", message: string): Result<never, Refusal> =>
   fail({ code, message, detail: "" });
 
-/** Line ends of a text are Enter, unless the program takes several lines as one paste. */
+/** Line ends in the text are typed as Enter, unless the program takes several lines as one paste. */
 const typeText = (deps: SendKeysDeps, text: string, signal: AbortSignal): Promise<Result<boolean, Refusal>> => {
   const { typist, feed } = deps;
   if (/[\n\t]/.test(text) && feed.wantsMarkedPaste() === true) return typist.paste(text, signal);
@@ -38,7 +38,7 @@ const typeKeys = async (
   return ok(true);
 };
 
-/** Of the commands that ended since, the last one. */
+/** The last command that has ended since. */
 const endedSince = (deps: SendKeysDeps, before: ReadonlySet<CommandRecord>): CommandRecord | null =>
   deps.feed.records().findLast((record) => record.state === "ended" && !before.has(record)) ?? null;
 
@@ -47,14 +47,14 @@ interface Before {
   readonly prompts: number;
 }
 
-/** A command ended or a prompt was drawn, and the shell reads again. */
+/** Whether a command ended or a prompt was drawn, and the shell reads input again. */
 const isBackAtPrompt = async (deps: SendKeysDeps, before: Before, signal: AbortSignal): Promise<boolean> => {
   const { feed, isMarking } = deps;
   const hasCome = endedSince(deps, before.ended) !== null || feed.count("A") > before.prompts;
   return hasCome && feed.underWay(isMarking()) === null && (await waitForPrompt(deps, signal)) !== null;
 };
 
-/** The shell itself computes its prompt: it is silent, but about to speak. */
+/** The shell is computing its prompt: silent, but about to print. */
 const isComputing = ({ state, shell }: Look): boolean => state === "running" && shell === "own";
 
 const awaitReaction = async (
@@ -85,11 +85,12 @@ interface Input {
 
 const readRequest = async ({ pane }: SendKeysDeps, request: KeysRequest): Promise<Result<Input, Refusal>> => {
   const text = cleanText(request.text ?? "");
-  if (Buffer.byteLength(text) > TEXT_MAX_BYTES) return refuse("too-long", `A text can have ${TEXT_MAX_BYTES} bytes.`);
+  if (Buffer.byteLength(text) > TEXT_MAX_BYTES)
+    return refuse("too-long", `The text must be ${TEXT_MAX_BYTES} bytes or fewer.`);
   const facts = await pane.facts();
   const keys = keyBytes(request.keys ?? [], facts?.hasApplicationKeys === true);
-  if (!keys.ok) return refuse("invalid-input", `${keys.error} is not the name of a key. Letters go into text.`);
-  if (text === "" && keys.value.length === 0) return refuse("invalid-input", "There is neither text nor a key.");
+  if (!keys.ok) return refuse("invalid-input", `${keys.error} is not a key name. Send letters as text.`);
+  if (text === "" && keys.value.length === 0) return refuse("invalid-input", "Give text, keys or both.");
   return ok({ text, keys: keys.value });
 };
 

@@ -1,13 +1,13 @@
-// What software sees and does at one terminal while it has the keyboard: the words of the driver's interface.
+// The interface of the terminal driver: what software can do and see at one terminal while it has the keyboard.
 
 import type { Result } from "#contract/errors";
 import type { HandoffContext } from "#contract/handoff-context";
 
 /**
- * `prompt`: a shell waits for a command · `asks-secret`: a line is read without echo · `asks-line`: a line is read ·
- * `interactive`: a program reads keys without the alternate screen (REPL, pager) · `full-screen`: it shows the alternate
- * screen · `unknown`: inside ssh, docker and the like, where everything looks the same from outside · `exited`: the shell
- * is gone.
+ * `prompt`: a shell waits for a command · `asks-secret`: a program reads a line without echo · `asks-line`: a program
+ * reads a line · `interactive`: a program reads keys without the alternate screen (REPL, pager) · `full-screen`: a
+ * program uses the alternate screen · `unknown`: inside ssh, docker and the like, where everything looks the same from
+ * outside · `exited`: the shell is gone.
  */
 export type TerminalState =
   | "prompt"
@@ -19,37 +19,37 @@ export type TerminalState =
   | "unknown"
   | "exited";
 
-/** Why a call ended before its own end: the reason that its AbortSignal was aborted with. */
+/** Why a call was interrupted: the reason of its AbortSignal. */
 export type Interruption = "taken-back" | "paused" | "lease-over" | "cancelled";
 
-/** How many things of a kind were taken out of what is given. */
+/** How many secrets of one kind were masked. */
 export interface RedactionCount {
   readonly kind: string;
   readonly count: number;
 }
 
-/** Text that came out of the terminal: without escapes, redacted. Never to be mixed with sentences of the product. */
+/** Text from the terminal, redacted and without escape sequences. Never mix it with lanecast's own sentences. */
 export interface ScreenRow {
-  /** From 0 at the top. */
+  /** Counted from 0 at the top. */
   readonly row: number;
   readonly text: string;
 }
 
 export interface ScreenRead {
-  /** Raised with each difference that was seen. */
+  /** Goes up with each difference. */
   readonly revision: number;
   readonly columns: number;
   readonly rows: number;
   readonly cursor: { readonly row: number; readonly column: number };
   readonly alternateScreen: boolean;
   readonly title: string;
-  /** Null where it cannot be known: inside ssh. */
+  /** Null if it can't be known, as inside ssh. */
   readonly cwd: string | null;
   readonly foreground: string | null;
   readonly waiting: TerminalState;
-  /** All rows; or, when `scrolled` is not null, only those that differ after the older screen was scrolled. */
+  /** All rows or, if `scrolled` is not null, only the rows that differ after scrolling the older screen. */
   readonly lines: readonly ScreenRow[];
-  /** How many rows the screen of `since` moved up before `lines` apply; null: `lines` is the whole screen. */
+  /** How many rows to scroll the screen of `since` up before applying `lines`. Null: `lines` is the whole screen. */
   readonly scrolled: number | null;
   readonly redactions: readonly RedactionCount[];
 }
@@ -57,7 +57,7 @@ export interface ScreenRead {
 export interface RunOptions {
   readonly timeoutMs: number;
   readonly maxBytes: number;
-  /** By which `readOutput` finds it; unlike any other. Absent: one is made. */
+  /** Unique id by which `readOutput` finds the command. If absent, one is generated. */
   readonly callId?: string;
 }
 
@@ -73,15 +73,15 @@ export interface RunResult {
     | "shell-exited"
     | "timed-out"
     | Interruption;
-  /** Null: it cannot be known. Never another command's. */
+  /** Null if it can't be known. Never that of another command. */
   readonly exitCode: number | null;
   readonly output: string;
-  /** Of the output, left out in the middle of `output` or no longer kept. */
+  /** Bytes left out in the middle of `output`, or no longer kept. */
   readonly truncatedBytes: number;
   readonly tookMs: number;
   readonly cwd: string | null;
   readonly callId: string;
-  /** What there is to look at, unless the command completed. */
+  /** The screen, unless the command completed. */
   readonly screen: ScreenRead | null;
   readonly redactions: readonly RedactionCount[];
 }
@@ -93,25 +93,27 @@ export interface KeysRequest {
 }
 
 export interface KeysResult {
-  /** `settled`: the terminal was quiet, or a prompt came back · `timed-out`: it still moved at the end of `waitMs`. */
+  /**
+   * `settled`: the terminal came to rest, or a prompt appeared · `timed-out`: there was still output after `waitMs`.
+   */
   readonly outcome: "settled" | "timed-out" | "shell-exited" | Interruption;
   readonly changes: ScreenRead;
   readonly waiting: TerminalState;
-  /** Of a command that ended during the call. */
+  /** The status of a command that ended during the call. */
   readonly exitCode: number | null;
 }
 
 export interface WaitRequest {
   readonly prompt?: boolean;
-  /** Literal. Looked for in what was printed after the last input, never in what stood on the screen before. */
+  /** Literal text. Searched only in what was printed after the last input, never in what was on the screen before. */
   readonly text?: string;
   /** RE2 syntax, matched line by line. */
   readonly regex?: string;
-  /** Silence of this length. */
+  /** Waits for this much silence. */
   readonly idleMs?: number;
-  /** The end of this command. */
+  /** Waits for the end of this command. */
   readonly exit?: string;
-  /** Any change of the screen. */
+  /** Waits for any change of the screen. */
   readonly change?: boolean;
   readonly timeoutMs: number;
 }
@@ -133,19 +135,19 @@ export interface NumberedLine {
 }
 
 export interface ScrollbackRequest {
-  /** Lines to skip, counted from the last one. */
+  /** How many lines to skip, from the last one upwards. */
   readonly fromEnd: number;
   readonly lines: number;
-  /** Literal: only lines that hold it. */
+  /** Returns only lines that contain this literal text. */
   readonly search?: string;
 }
 
-/** Numbers count from the end: the last line of the terminal is 1, and a number grows as lines follow. */
+/** Counted from the end: the last line of the terminal is 1. The number of a line grows as output follows it. */
 export interface ScrollbackRead {
   readonly lines: readonly NumberedLine[];
-  /** Of the first line given; 0 when there is none. */
+  /** The number of the first returned line; 0 if there is none. */
   readonly first: number;
-  /** Rows that the terminal keeps, each part of a wrapped line counted. */
+  /** How many rows the terminal keeps. A wrapped line counts once per row. */
   readonly total: number;
   readonly redactions: readonly RedactionCount[];
 }
@@ -161,14 +163,14 @@ export interface OutputRequest {
 export interface OutputRead {
   readonly lines: readonly NumberedLine[];
   readonly totalLines: number;
-  /** Lines that hold `search`; null without one. */
+  /** How many lines contain `search`; null without a search. */
   readonly matches: number | null;
-  /** Bytes in the middle that are no longer kept. */
+  /** How many bytes in the middle were dropped. */
   readonly missedBytes: number;
   readonly redactions: readonly RedactionCount[];
 }
 
-/** A call that was refused; nothing was typed. `detail` is terminal output, redacted. */
+/** A refused call: nothing was typed. `detail` is redacted terminal output. */
 export type Refusal =
   | { readonly code: "not-at-prompt"; readonly message: string; readonly state: TerminalState; readonly detail: string }
   | { readonly code: "line-not-empty"; readonly message: string; readonly detail: string }
@@ -177,7 +179,7 @@ export type Refusal =
       readonly message: string;
       readonly detail: string;
     }
-  /** What `type` or the terminal answered. */
+  /** `type` or the terminal failed. */
   | { readonly code: "not-typed"; readonly message: string; readonly detail: string; readonly cause: unknown };
 
 /** The half-typed line at the shell's prompt. */
@@ -185,40 +187,45 @@ export interface TypedLine {
   readonly text: string;
   /** In characters of `text`. */
   readonly cursor: number;
-  /** Earlier lines of the same command were entered already. */
+  /** Earlier lines of the same command have already been entered. */
   readonly isContinued: boolean;
 }
 
 /**
- * Types bytes: one paste of at most 16 kB (with its marks around it), or at most 1 kB of keys. The driver awaits each call
- * before the next, so that the caller can compare the lease's epoch for each. A failure ends the call that typed.
+ * Types bytes: one paste of at most 16 kB (including its marks), or at most 1 kB of keys. The driver awaits each call
+ * before the next, so that the caller can check the lease's epoch every time. A failure ends the call that typed.
  */
 export type TypeBytes = (
   bytes: Uint8Array,
 ) => Promise<Result<void, { readonly code: string; readonly message: string }>>;
 
 export interface TerminalDriver {
-  /** Errors: not-at-prompt, line-not-empty, too-long, invalid-input, not-typed. One at a time. */
+  /** One command at a time. Errors: not-at-prompt, line-not-empty, too-long, invalid-input, not-typed. */
   runCommand(command: string, options: RunOptions, signal: AbortSignal): Promise<Result<RunResult, Refusal>>;
-  /** Errors: invalid-input (a key that has no such name), too-long, not-typed. */
+  /** Errors: invalid-input (an unknown key name), too-long, not-typed. */
   sendKeys(request: KeysRequest, signal: AbortSignal): Promise<Result<KeysResult, Refusal>>;
-  /** Errors: invalid-input (a regex that cannot be read), output-not-kept (`exit` names no known command). */
+  /** Errors: invalid-input (an invalid regex), output-not-kept (`exit` names no known command). */
   waitFor(request: WaitRequest, signal: AbortSignal): Promise<Result<WaitResult, Refusal>>;
-  /** The whole screen, or what changed since a revision that was given before. */
+  /** The whole screen, or what changed since an earlier revision. */
   readScreen(sinceRevision?: number): Promise<ScreenRead>;
   readScrollback(request: ScrollbackRequest): Promise<ScrollbackRead>;
   /** Errors: output-not-kept. */
   readOutput(request: OutputRequest): Promise<Result<OutputRead, Refusal>>;
-  /** What the terminal is doing now, and the program that has it. */
+  /** What the terminal is doing now, and the foreground program. */
   look(): Promise<{ readonly state: TerminalState; readonly foreground: string | null }>;
-  /** The half-typed line at the shell's own prompt, not redacted: for the operator. Null where it cannot be known. */
+  /**
+   * The half-typed line at the shell's own prompt. Not redacted, so only for the operator. Null if it can't be known.
+   */
   typedLine(): Promise<TypedLine | null>;
-  /** For the document that goes along with a hand-over. `environment` says whether it is today's or the first one. */
+  /**
+   * Builds the document for a handoff. Its `environment` says whether it is the current one or that of the shell's
+   * start.
+   */
   captureContext(note: string | null): Promise<HandoffContext>;
-  /** Another party has typed: a half-typed line may be there, and a prompt may be another one. */
+  /** Another party has typed, so there may be a half-typed line or a new prompt. */
   noteOtherInput(): void;
-  /** From now on this text is taken out of everything that is read: a secret that the operator typed. */
+  /** Masks this text in everything that is read from now on. For a secret that the operator typed. */
   keepSecret(text: string): void;
-  /** Calls under way end as `lease-over`. Nothing is typed any more, nothing of the terminal is kept. */
+  /** Ends running calls as `lease-over`. Types nothing more and keeps nothing from the terminal. */
   dispose(): void;
 }

@@ -1,4 +1,5 @@
-// How text becomes input: cleaned, cut into pieces that are each typed as one, and marked as a paste where that is safe.
+// Turns text into input: cleans it, splits it into pieces that are typed one at a time, and marks it as a paste where
+// that is safe.
 import { ok, type Result } from "#contract/errors";
 import type { Clock } from "../../platform/clock";
 import { shellWord } from "../../platform/text";
@@ -6,10 +7,10 @@ import { pause } from "../../platform/wait";
 import type { MarkingShell } from "../shell/integration";
 import type { Refusal, TypeBytes } from "./types";
 
-/** Of one call; more is refused. */
+/** The limit of one call; more is refused. */
 export const COMMAND_MAX_BYTES = 16 * 1_024;
 export const TEXT_MAX_BYTES = 4 * 1_024;
-/** Typed key by key, one tmux line carries 64 bytes; a kilobyte goes in well under a millisecond. */
+/** One tmux line carries 64 bytes of keys; a kilobyte takes well under a millisecond. */
 const KEYS_MAX_BYTES = 1_024;
 
 const PASTE_BEGIN = "\x1b[200~";
@@ -19,8 +20,8 @@ const INTERRUPT_CODE = 0x03;
 const INTERRUPT = Buffer.from([INTERRUPT_CODE]);
 
 /**
- * Line ends as LF; no paste marks and no control characters but tab: text with `ESC[201~` in it would end the paste, and
- * what follows would run (agentistics#569).
+ * Converts line ends to LF and removes paste marks and all control characters except tab. An `ESC[201~` in the text
+ * would end the paste, and what follows it would run (agentistics#569).
  */
 export const cleanText = (text: string): string =>
   text
@@ -30,19 +31,21 @@ export const cleanText = (text: string): string =>
     .replace(/[^\P{Cc}\t\n]/gu, "");
 
 export interface Typist {
-  /** One piece of at most 16 kB; tmux adds the marks if the program asked for them. */
+  /** One piece of at most 16 kB. tmux adds the paste marks if the program asked for them. */
   paste(text: string, signal: AbortSignal): Promise<Result<boolean, Refusal>>;
-  /** In pieces of at most 1 kB. False: the signal was aborted, and what was left is not typed. */
+  /** In pieces of at most 1 kB. False: the signal was aborted, and the rest wasn't typed. */
   keys(bytes: Uint8Array, signal: AbortSignal): Promise<Result<boolean, Refusal>>;
-  /** A step of its own: long text has swallowed an Enter that came with it (crosslink#503). */
+  /** Sent separately, because a program can lose an Enter that arrives together with long text (crosslink#503). */
   enter(signal: AbortSignal): Promise<Result<boolean, Refusal>>;
   interrupt(signal: AbortSignal): Promise<Result<boolean, Refusal>>;
 }
 
-/** Right behind other keys, fish loses a Ctrl-C, and the tty throws away what it has not given to the program yet. */
+/**
+ * If Ctrl-C comes right after other keys, fish loses it, and the tty discards input that the program hasn't read yet.
+ */
 const BEFORE_INTERRUPT_MS = 50;
 
-/** `onTyped`: before each piece. */
+/** Calls `onTyped` before each piece. */
 export const createTypist = (clock: Pick<Clock, "after" | "nowMs">, type: TypeBytes, onTyped: () => void): Typist => {
   let lastMs = Number.NEGATIVE_INFINITY;
   const keepApart = async (bytes: Uint8Array): Promise<void> => {
@@ -74,22 +77,22 @@ export const createTypist = (clock: Pick<Clock, "after" | "nowMs">, type: TypeBy
   };
 };
 
-/** bash and zsh, in one line whatever the text holds. */
+/** A word on one line for bash and zsh, whatever the text contains. */
 const ansiWord = (text: string): string =>
   `$'${text.replaceAll("\\", "\\\\").replaceAll("'", "\\'").replaceAll("\n", "\\n").replaceAll("\t", "\\t")}'`;
-/** fish: line ends stand outside the quotes. */
+/** The same for fish, with line ends outside the quotes. */
 const fishWord = (text: string): string =>
   text
     .split("\n")
     .map((line) => `'${line.replaceAll("\\", "\\\\").replaceAll("'", "\\'")}'`)
     .join("\\n");
 
-/** A leading blank keeps the command out of the history where the shell is set so; best effort. */
+/** A leading space keeps the command out of the history, if the shell is configured that way. */
 const HIDDEN = " ";
 
 /**
- * A command for the terminal's own shell. `takesLines`: the shell takes several lines as one paste; else they are put into
- * one line, or each would run by itself, and tabs would complete.
+ * The text to type for a command in the terminal's own shell. `takesLines`: the shell takes several lines as one paste.
+ * Otherwise they are put on one line, because each line would run separately and tabs would trigger completion.
  */
 export const commandText = (command: string, shell: MarkingShell, takesLines: boolean): string => {
   if (takesLines || !/[\n\t]/.test(command)) return HIDDEN + command;
@@ -97,9 +100,9 @@ export const commandText = (command: string, shell: MarkingShell, takesLines: bo
 };
 
 /**
- * A command that marks its own beginning and end, for shells that do not: nested ones, `su -`, a shell behind ssh. What is
- * typed holds a backslash and digits, not the escape, so its echo is no mark. `eval` keeps a syntax error from taking the end
- * along (but in dash), and a final `&` from being followed by `;`.
+ * The text for a command that marks its own beginning and end, for shells without marks: nested ones, `su -`, a shell
+ * behind ssh. It contains a backslash and digits instead of the escape character, so its echo isn't a mark. With
+ * `eval`, a syntax error doesn't drop the end mark (except in dash), and a final `&` isn't followed by `;`.
  */
 export const markedCommandText = (command: string, nonce: string, isFish: boolean): string => {
   const mark = (letter: string): string => `\\033]133;${letter};`;

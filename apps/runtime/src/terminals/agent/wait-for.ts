@@ -1,4 +1,4 @@
-// Waits for a fact at the terminal: a prompt, a text, silence, the end of a command, a change. Types nothing.
+// Waits for a prompt, a text, silence, the end of a command, or a change of the screen. Types nothing.
 import { fail, ok, type Result } from "#contract/errors";
 import type { Redactor } from "../../redaction";
 import type { CommandRecord } from "./commands";
@@ -26,7 +26,7 @@ const ended = (record: CommandRecord | null): Met | null => {
   return { outcome: "matched", matched: { by: "exit", callId: record.callId, exitCode: record.exitCode } };
 };
 
-/** Output can come in thousands of pieces a second; a look at the screen or the tty after each would be most of the work. */
+/** Output can come in thousands of pieces per second, too many to look at the screen or the tty after each. */
 const createPace = ({ clock, feed }: Bench) => {
   let [lookedMs, lookedAt] = [Number.NEGATIVE_INFINITY, -1];
   return {
@@ -39,8 +39,8 @@ const createPace = ({ clock, feed }: Bench) => {
 };
 
 /**
- * Text is looked for in what was printed after the last input. On the alternate screen programs draw, and do not print:
- * there the screen itself counts.
+ * Searches what was printed after the last input. On the alternate screen, programs draw instead of printing, so there
+ * it searches the screen.
  */
 const createTextSearch = (deps: WaitForDeps, matches: Matches | null) => {
   const { feed, pane } = deps;
@@ -95,7 +95,7 @@ interface Wait {
   readonly startedMs: number;
 }
 
-/** Until a condition is met, or there is a reason to come back before. */
+/** Resolves when a condition is met, or when there is a reason to return earlier. */
 const awaitOne = async (
   { clock, feed }: WaitForDeps,
   { found, check, startedMs }: Wait,
@@ -121,7 +121,7 @@ export const createWaitFor =
     const matching = createMatching(text, regex);
     if (!matching.ok) return refuse("invalid-input", matching.error);
     const exit = request.exit === undefined ? null : feed.records().find(({ callId }) => callId === request.exit);
-    if (exit === undefined) return refuse("output-not-kept", "No such command is known.");
+    if (exit === undefined) return refuse("output-not-kept", "There is no such command.");
     const startedMs = clock.nowMs();
     const since = screen.lastGiven();
     const search = createTextSearch(deps, text === undefined && regex === undefined ? null : matching.value);

@@ -1,5 +1,5 @@
-// Finds out whether a command can be run now, and how: marked by the shell, or marking itself. Guesses only where the shell
-// cannot be asked.
+// Finds out whether a command can run now, and whether the shell marks it or it must mark itself. Guesses only if the
+// shell can't be asked.
 import { fail, ok, type Result } from "#contract/errors";
 import type { Redactor } from "../../redaction";
 import type { MarkingShell } from "../shell/integration";
@@ -19,22 +19,22 @@ export interface RunDeps extends Bench {
   readonly redactor: Redactor;
   readonly render: RenderOutput;
   readonly cwd: (look: Look) => string | null;
-  /** The shell waits in a plain read of the tty, not in its line editor. */
+  /** The shell is waiting in a plain read from the tty, not in its line editor. */
   readonly isReadingKeys: () => boolean;
 }
 
-/** Signs that prompts end with, for shells that cannot be asked. */
+/** Characters at the end of prompts, for shells that can't be asked. */
 const PROMPT_END = /[$#%>❯➜»λ›]\s*$/u;
 const DRAWN_WITHIN_MS = 500;
 
-/** Whether the cursor stands behind a prompt with nothing typed: a guess, for shells that cannot be asked. */
+/** Guesses whether the cursor is right after a prompt with nothing typed, for shells that can't be asked. */
 export const looksEmpty = async ({ screen }: RunDeps): Promise<boolean> => {
   const { lines, cursor } = await screen.peek();
   const row = lines.find((line) => line.row === cursor.row)?.text ?? "";
   return PROMPT_END.test(row.slice(0, cursor.column)) && row.slice(cursor.column).trim() === "";
 };
 
-/** Its line editor can be ready before the prompt is drawn. */
+/** The shell's line editor can be ready before the prompt is drawn. */
 const showsEmptyPrompt = async (deps: RunDeps, signal: AbortSignal): Promise<boolean> => {
   const untilMs = deps.clock.nowMs() + DRAWN_WITHIN_MS;
   for (;;) {
@@ -46,14 +46,14 @@ const showsEmptyPrompt = async (deps: RunDeps, signal: AbortSignal): Promise<boo
 
 export const refusalAt = ({ state, foreground }: Look): Refusal => ({
   code: "not-at-prompt",
-  message: foreground === null ? "The shell has exited." : `The terminal is not at a prompt: ${foreground} has it.`,
+  message: foreground === null ? "The shell has exited." : `The terminal is not at a prompt: ${foreground} is running.`,
   state,
   detail: foreground ?? "",
 });
 
 const lineNotEmpty = (detail: string): Refusal => ({
   code: "line-not-empty",
-  message: "Something is typed at the prompt already. Enter it, or remove it, before running a command.",
+  message: "There is already text at the prompt. Run it or delete it before running a command.",
   detail,
 });
 
@@ -62,7 +62,7 @@ export type Way =
   /** `leader`: the shell that gets the command. */
   | { readonly by: "itself"; readonly isFish: boolean; readonly leader: Look["leader"] };
 
-/** By asking the shell; null: it cannot be asked. */
+/** Asks the shell. Null if it can't be asked. */
 const findOwnWay = async (
   { ownShell, shell, redactor }: RunDeps,
   look: Look,
@@ -75,10 +75,10 @@ const findOwnWay = async (
   return report === null ? null : fail(lineNotEmpty((await redactor.text(report.line)).text));
 };
 
-/** At a prompt with an empty line; how to run a command there. */
+/** How to run a command at the current prompt, if its line is empty. */
 export const findWay = async (deps: RunDeps, signal: AbortSignal): Promise<Result<Way, Refusal>> => {
   const first = await deps.look();
-  // It may be about to show its prompt; and prompts run programs themselves, such as git.
+  // The shell may be about to show its prompt, and prompts run programs such as git.
   const isMoving = first.state === "running" || first.state === "interactive";
   const look = (isMoving ? await waitForPrompt(deps, signal) : null) ?? first;
   if (look.state !== "prompt" && look.state !== "unknown") return fail(refusalAt(look));

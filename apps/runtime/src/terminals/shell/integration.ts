@@ -9,13 +9,13 @@ export type MarkingShell = "bash" | "zsh" | "fish";
 /** What lets the runtime recognize the marks of one terminal's shell. */
 export interface ShellMarks {
   readonly shell: MarkingShell;
-  /** Stands in every mark. It comes to the shell in a file, never through the environment, where `/proc` would keep it. */
+  /** Part of every mark. The shell reads it from a file; from the environment, `/proc` would expose it. */
   readonly nonce: string;
 }
 
 export interface IntegratedShell {
   readonly argv: readonly string[];
-  /** Goes on top of the terminal's environment. */
+  /** Added to the terminal's environment. */
   readonly env: Readonly<Record<string, string>>;
   readonly marks: ShellMarks;
 }
@@ -23,26 +23,26 @@ export interface IntegratedShell {
 const SHELLS: readonly string[] = ["bash", "zsh", "fish"] satisfies readonly MarkingShell[];
 const isMarkingShell = (name: string): name is MarkingShell => SHELLS.includes(name);
 
-/** As a terminal's option keeps them: two words of letters, digits, `-` and `_`. */
+/** The form in which a tmux option stores them: two words of letters, digits, `-` and `_`. */
 export const encodeMarks = ({ shell, nonce }: ShellMarks): string => `${shell} ${nonce}`;
 export const decodeMarks = (text: string): ShellMarks | null => {
   const [shell = "", nonce = ""] = text.split(" ");
   return isMarkingShell(shell) && nonce !== "" ? { shell, nonce } : null;
 };
 
-/** zsh finds its file by name; the others get its path as an argument. */
+/** zsh finds its file by name. The others get its path as an argument. */
 const FILE_OF: Readonly<Record<MarkingShell, string>> = {
   bash: "integration.bash",
   zsh: ".zshenv",
   fish: "integration.fish",
 };
 
-/** All terminals' folders, in the runtime directory. Each is named after its terminal. */
+/** The folder in the runtime directory that has one folder per terminal, named after it. */
 const shellFolders = (runtimeDir: string): string => join(runtimeDir, "shells");
 export const shellFolder = (runtimeDir: string, terminalId: string): string =>
   join(shellFolders(runtimeDir), terminalId);
 
-/** fish has its own rules inside single quotes: a backslash escapes there. */
+/** In fish, a backslash escapes even inside single quotes. */
 const fishWord = (text: string): string => `'${text.replaceAll("\\", "\\\\").replaceAll("'", "\\'")}'`;
 
 const scriptOf = (shell: MarkingShell, folder: string, nonce: string, zdotdir: string | undefined): string => {
@@ -68,8 +68,8 @@ const startOf = (shell: MarkingShell, program: string, folder: string): Pick<Int
 };
 
 /**
- * Writes the shell's file and says how to start the shell. Null: this shell cannot mark, or its file could not be written;
- * the terminal then starts as it would without the integration.
+ * Writes the shell's file and returns how to start the shell. Null if this shell can't mark or its file couldn't be
+ * written; the terminal then starts without the integration.
  */
 export const integrateShell = (
   folder: string,
@@ -77,7 +77,7 @@ export const integrateShell = (
   env: Readonly<Record<string, string>>,
 ): IntegratedShell | null => {
   const shell = basename(program);
-  // Control characters in the path would need quoting that the three shells do not share.
+  // Control characters in the path would need quoting that differs between the three shells.
   if (!isMarkingShell(shell) || /\p{Cc}/u.test(folder)) return null;
   const nonce = newSecret();
   try {
@@ -90,8 +90,8 @@ export const integrateShell = (
 };
 
 /**
- * Whether the process still is the shell that `integrateShell` planned: after `exec bash` the process id stays and the hooks
- * are gone, but the command line and the first environment (proc_pid_environ(5)) are new.
+ * Whether the process is still the shell that `integrateShell` started. After `exec bash` the process id is the same
+ * and the hooks are gone, but the command line and the initial environment (proc_pid_environ(5)) are new.
  */
 export const isIntegrated = (pid: number, folder: string): boolean => {
   const read = (name: string): string => {
@@ -104,17 +104,17 @@ export const isIntegrated = (pid: number, folder: string): boolean => {
   return read("cmdline").includes(folder) || read("environ").split("\0").includes(`ZDOTDIR=${folder}`);
 };
 
-/** The terminal is gone, and so is every use of its folder. The last one takes the folder of all of them along. */
+/** Removes the folder of a terminal that is gone, and with the last one the common folder. */
 export const removeShellFolder = (runtimeDir: string, terminalId: string): void => {
   rmSync(shellFolder(runtimeDir, terminalId), { recursive: true, force: true });
   try {
     rmdirSync(shellFolders(runtimeDir));
   } catch {
-    // Other terminals have a folder in it, or there is none.
+    // Other terminals still have a folder in it, or it doesn't exist.
   }
 };
 
-/** At the start of a runtime: folders of terminals that ended while none ran. */
+/** Called at the start of a runtime. Removes the folders of terminals that ended while no runtime was running. */
 export const sweepShellFolders = (runtimeDir: string, isThere: (terminalId: string) => boolean): void => {
   let names: readonly string[] = [];
   try {

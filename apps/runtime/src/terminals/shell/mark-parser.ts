@@ -1,20 +1,20 @@
-// Finds the shell's marks (OSC 133) in a terminal's raw output. Pure: keeps state from chunk to chunk, because tmux cuts
-// marks and characters at any byte (HANDOFF 1: 319 to 343 of 20,000 marks were cut in a flood).
+// Finds the shell's marks (OSC 133) in a terminal's raw output. Keeps state between chunks, because tmux splits marks
+// and characters at any byte (HANDOFF 1: 319 to 343 of 20,000 marks were split in a flood of output). Pure.
 
 /**
- * `A`: a prompt is about to be drawn · `B`: it is drawn (also after a resize or Ctrl-L) · `C`: a command starts ·
- * `D`: it ended · `L`: the shell has answered a report (report.ts).
+ * `A`: a prompt is about to be drawn · `B`: it is drawn (also after a resize or Ctrl-L) · `C`: a command starts · `D`:
+ * it ended · `L`: the shell has written a report (report.ts).
  */
 export type MarkKind = "A" | "B" | "C" | "D" | "L";
 
 export interface Mark {
   readonly kind: MarkKind;
   readonly nonce: string;
-  /** Of the shell that marked; null in a mark that names none. */
+  /** The process id of the shell that marked; null if the mark has none. */
   readonly pid: number | null;
   /** Only in `D`. */
   readonly exitCode: number | null;
-  /** Only in `A`: the logical directory, as the shell has it in PWD. */
+  /** Only in `A`: the logical directory, from the shell's PWD. */
   readonly cwd: string | null;
 }
 
@@ -23,9 +23,9 @@ export type OutputPiece =
   | { readonly kind: "mark"; readonly mark: Mark };
 
 export interface MarkParser {
-  /** Output and accepted marks in their order. Everything else, forged marks included, passes as output, unchanged. */
+  /** Output and accepted marks, in order. Everything else, including forged marks, is output and passes unchanged. */
   push(bytes: Uint8Array): readonly OutputPiece[];
-  /** Whether the beginning of what may be a mark is held back. */
+  /** Whether the beginning of a possible mark is being held back. */
   isHolding(): boolean;
 }
 
@@ -39,7 +39,7 @@ const MARK_MAX_BYTES = 4_096 + 256;
 const KIND = /^[ABCDL]$/;
 
 const parseMark = (text: string): Mark | null => {
-  // The directory comes last and may hold semicolons.
+  // The directory comes last because it may contain semicolons.
   const at = text.indexOf(";c=");
   const [kind = "", ...fields] = (at < 0 ? text : text.slice(0, at)).split(";");
   if (!KIND.test(kind)) return null;
@@ -58,14 +58,17 @@ const parseMark = (text: string): Mark | null => {
   };
 };
 
-/** How many bytes at the end of `bytes` could be the beginning of a mark. */
+/** How many bytes at the end of `bytes` could be the start of a mark. */
 const openEnd = (bytes: Buffer): number => {
   for (let length = Math.min(PREFIX.length - 1, bytes.length); length > 0; length -= 1)
     if (bytes.subarray(bytes.length - length).equals(PREFIX.subarray(0, length))) return length;
   return 0;
 };
 
-/** Where the sequence that begins at `from` ends (one past its last byte), or null: not in these bytes. `-1`: it is no mark. */
+/**
+ * Where the sequence that begins at `from` ends (one past its last byte). Null: not in these bytes. `-1`: it isn't a
+ * mark.
+ */
 const endOf = (bytes: Buffer, from: number): number | null => {
   for (let at = from; at < bytes.length; at += 1) {
     const byte = bytes[at] ?? 0;
@@ -82,7 +85,7 @@ const endOf = (bytes: Buffer, from: number): number | null => {
 const bodyOf = (bytes: Buffer, from: number, end: number): string =>
   bytes.toString("utf8", from, bytes[end - 1] === BELL ? end - 1 : end - 2);
 
-/** What stands at `start`, where the prefix of a mark is: null when its end is still to come. */
+/** What begins at `start`, where there is the prefix of a mark. Null if its end hasn't come yet. */
 const readAt = (bytes: Buffer, start: number): { readonly mark: Mark | null; readonly end: number } | null => {
   const from = start + PREFIX.length;
   const end = endOf(bytes, from);
@@ -90,11 +93,11 @@ const readAt = (bytes: Buffer, start: number): { readonly mark: Mark | null; rea
   return end < 0 ? { mark: null, end: from } : { mark: parseMark(bodyOf(bytes, from, end)), end };
 };
 
-/** `accepts`: whether this mark is from the terminal's shell; by nonce and process id. */
+/** `accepts`: whether this mark is from the terminal's shell, judged by nonce and process id. */
 export const createMarkParser = (accepts: (mark: Mark) => boolean): MarkParser => {
   let held: Buffer = Buffer.alloc(0);
 
-  /** The next sequence that may be a mark, from `search` on; null: none is whole. */
+  /** The next complete sequence that may be a mark, from `search` on; null if there is none. */
   const nextIn = (bytes: Buffer, search: number) => {
     const start = bytes.indexOf(PREFIX, search);
     const read = start < 0 ? null : readAt(bytes, start);
@@ -128,7 +131,7 @@ export const createMarkParser = (accepts: (mark: Mark) => boolean): MarkParser =
   return { push, isHolding: () => held.length > 0 };
 };
 
-/** Output without the shell's marks, for pages: a nonce must not reach a browser. */
+/** Removes the shell's marks from output for pages, because a nonce must not reach a browser. */
 export const createMarkStripper = (nonce: string): { strip(bytes: Uint8Array): Uint8Array; isHolding(): boolean } => {
   const parser = createMarkParser((mark) => mark.nonce === nonce);
   return {

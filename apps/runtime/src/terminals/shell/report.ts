@@ -1,16 +1,16 @@
-// Asks the shell at its prompt, by a key that only the integration knows: for the half-typed line, the recent commands and
-// today's environment. The line and the cursor stay as they are, nothing enters the history.
+// Asks the shell at its prompt for the half-typed line, recent commands and current environment, by a key that only the
+// integration binds. The line, the cursor and the history stay unchanged.
 import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { MarkingShell } from "./integration";
 
 export interface ShellReport {
   readonly line: string;
-  /** In characters. */
+  /** Counted in characters. */
   readonly cursor: number;
-  /** The line continues a command whose earlier lines were entered. */
+  /** The line continues a command with earlier lines that have been entered. */
   readonly isContinued: boolean;
-  /** The shell still runs our hooks: a user's rc file or command may have removed them. */
+  /** The shell still runs lanecast's hooks, which an rc file or a command may have removed. */
   readonly isHooked: boolean;
   /** PWD. */
   readonly cwd: string;
@@ -19,14 +19,14 @@ export interface ShellReport {
   readonly environment: ReadonlyMap<string, string>;
 }
 
-/** F9 and F10 with a parameter that no keyboard sends. */
+/** F9 and F10 with a parameter that no keyboard sends. This one asks for a report. */
 export const REPORT_KEY = Buffer.from("\x1b[20;7~");
-/** The same, and it empties the line. */
+/** Asks for a report and empties the line. */
 export const CLEAR_KEY = Buffer.from("\x1b[21;7~");
 
 const reportPath = (folder: string): string => join(folder, "report");
 
-/** The shell writes only into a file that is there, so that the key alone, pressed by chance, leaves nothing. */
+/** The shell writes only into an existing file, so that the key alone has no effect. */
 export const openReport = (folder: string): boolean => {
   try {
     writeFileSync(reportPath(folder), "", { mode: 0o600 });
@@ -36,7 +36,7 @@ export const openReport = (folder: string): boolean => {
   }
 };
 
-/** Null: the shell did not write, or something else. The file is gone afterwards. */
+/** Reads and removes the file. Null if the shell wrote nothing, or no valid report. */
 export const takeReport = (folder: string): ShellReport | null => {
   try {
     return parseReport(readFileSync(reportPath(folder), "utf8"));
@@ -55,14 +55,14 @@ const took = (text: string | undefined): number | null => {
 
 type Recent = ShellReport["recent"];
 
-/** bash tells numbers of its history, with the history behind them; a command of several lines continues without a number. */
+/** bash reports the numbers of its history, then the history itself. Further lines of a command have no number. */
 const bashRecent = (log: string, history: string): Recent => {
   const commands = new Map<number, string>();
   let last = 0;
   for (const line of history.split("\n")) {
     const found = /^ *(\d+)\*? {1,2}(.*)$/.exec(line);
     const number = Number(found?.[1]);
-    // Only the next number begins a command: text inside a here-document can look like one.
+    // Only the next expected number begins a command, because text in a here-document can look like one.
     if (found !== null && (last === 0 || number === last + 1)) {
       last = number;
       commands.set(number, found[2] ?? "");
@@ -75,14 +75,14 @@ const bashRecent = (log: string, history: string): Recent => {
   });
 };
 
-/** zsh and fish tell pairs of `status microseconds` and the command. */
+/** zsh and fish report pairs of `status microseconds` and the command. */
 const pairsOf = (fields: readonly string[]): Recent =>
   Array.from({ length: fields.length / 2 }, (_, index) => {
     const [status, time] = (fields[2 * index] ?? "").split(" ");
     return { command: (fields[2 * index + 1] ?? "").trimEnd(), exitCode: Number(status), tookMs: took(time) };
   });
 
-/** What the shells themselves set for the time of the key or of `env`. */
+/** Variables that the shells set only while they handle the key or run `env`. */
 const OF_THE_REPORT = new Set(["READLINE_LINE", "READLINE_POINT", "READLINE_MARK", "_"]);
 
 const environmentOf = (fields: readonly string[]): ReadonlyMap<string, string> =>
@@ -101,7 +101,7 @@ export const parseReport = (text: string): ShellReport | null => {
   const count = shell === "bash" ? 1 : Number(rest[0]);
   const recent = shell === "bash" ? bashRecent(rest[0] ?? "", rest[1] ?? "") : pairsOf(rest.slice(1, 1 + count));
   return {
-    // fish ends its buffer with a line end of its own.
+    // fish adds a line end to its buffer.
     line: shell === "fish" ? line.replace(/\n$/, "") : line,
     cursor: Number(cursor),
     isContinued: more === "1",

@@ -1,4 +1,4 @@
-// Opens lanecast's connection to its tmux server, in a session of its own with an empty pane. Starts the server if it isn't running.
+// Opens lanecast's connection to its tmux server, in its own session with an empty pane. Starts the server if it isn't running.
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fail, ok, type Result } from "#contract/errors";

@@ -36,7 +36,7 @@ export interface TmuxServer {
   /** Like `ask`, but calls `onReply` at the reply's exact place between output and events. */
   askInOrder(commands: readonly TmuxCommand[], onReply: (reply: Reply) => void): void;
   /**
-   * Runs one tmux command in a process of its own and returns its output, or null if it fails. For output that could forge
+   * Runs one tmux command in its own process and returns its output, or null if it fails. For output that could forge
    * replies on the connection, and for commands before the connection is open.
    */
   runSeparately(...args: readonly string[]): Promise<string | null>;

@@ -20,7 +20,7 @@ export interface Row {
 }
 
 const ESCAPE = "\x1b";
-/** Everything tmux prints besides text: colours and attributes, hyperlinks, and shifts between the character sets. */
+/** Everything tmux prints besides text: colors and attributes, hyperlinks, and shifts between the character sets. */
 const SEQUENCE = new RegExp(`${ESCAPE}\\[[0-9;:]*m|${ESCAPE}\\]8;[^${ESCAPE}]*${ESCAPE}\\\\|[\\x0e\\x0f]`, "g");
 
 interface Erased {
@@ -52,13 +52,13 @@ const split = (row: string, used: number, pen: Pen): { readonly text: string; re
 const erase = (blanks: readonly Erased[]): string => {
   const end = blanks.findLastIndex(({ background }) => background !== "");
   const runs = blanks.slice(0, end + 1).map(({ background, cells }, index) => {
-    const coloured = background === "" ? "" : `${background}${ESCAPE}[${cells}X${PLAIN}`;
-    return index === end ? coloured : `${coloured}${ESCAPE}[${cells}C`;
+    const colored = background === "" ? "" : `${background}${ESCAPE}[${cells}X${PLAIN}`;
+    return index === end ? colored : `${colored}${ESCAPE}[${cells}C`;
   });
   return runs.join("");
 };
 
-/** capture-pane continues colours from row to row. Here, each row sets its own. */
+/** capture-pane continues colors from row to row. Here, each row sets its own. */
 export const capturedRows = ({ rows, joined }: Captures): readonly Row[] => {
   if (rows === "") return [];
   const all = (rows.endsWith("\n") ? rows.slice(0, -1) : rows).split("\n");

@@ -1,4 +1,4 @@
-// Tracks the current colours, attributes and character set in the output of capture-pane -e.
+// Tracks the current colors, attributes and character set in the output of capture-pane -e.
 
 const ESCAPE = "\x1b";
 const RENDITION = new RegExp(`^${ESCAPE}\\[([0-9;:]*)m$`);
@@ -18,7 +18,7 @@ const slotOf = (first: number): Slot | null => {
   return first === 58 || first === 59 ? "underline" : null;
 };
 
-/** 39, 49 and 59 reset a colour. */
+/** 39, 49 and 59 reset a color. */
 const isDefault = (first: number): boolean => first === 39 || first === 49 || first === 59;
 
 export interface Pen {
@@ -30,18 +30,18 @@ export interface Pen {
   background(): string;
 }
 
-/** Relies on how tmux prints them: all attributes in one sequence (a 0, if any, first), then one sequence per colour. */
+/** Relies on how tmux prints them: all attributes in one sequence (a 0, if any, first), then one sequence per color. */
 export const createPen = (): Pen => {
   let [attributes, shift] = ["", ""];
-  const colours = new Map<Slot, string>();
+  const colors = new Map<Slot, string>();
   const takeColour = (slot: Slot, first: number, sequence: string): void => {
-    if (isDefault(first)) colours.delete(slot);
-    else colours.set(slot, sequence);
+    if (isDefault(first)) colors.delete(slot);
+    else colors.set(slot, sequence);
   };
   const takeAttributes = (first: number, sequence: string): void => {
     if (first !== 0) attributes += sequence;
     else {
-      colours.clear();
+      colors.clear();
       attributes = sequence === RESET ? "" : sequence;
     }
   };
@@ -55,7 +55,7 @@ export const createPen = (): Pen => {
       if (slot === null) takeAttributes(first, sequence);
       else takeColour(slot, first, sequence);
     },
-    sequences: () => attributes + [...colours.values()].join("") + shift,
-    background: () => colours.get("bg") ?? "",
+    sequences: () => attributes + [...colors.values()].join("") + shift,
+    background: () => colors.get("bg") ?? "",
   };
 };

@@ -1,4 +1,4 @@
-// Finds out which rows of a screen were one line, and how much of each row was written. Works on text without colours.
+// Finds out which rows of a screen were one line, and how much of each row was written. Works on text without colors.
 
 export interface RowMatch {
   /** How many UTF-16 units of the row were written. The rest was only erased. */

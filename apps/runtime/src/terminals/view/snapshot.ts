@@ -130,7 +130,7 @@ export interface SnapshotParts {
 }
 
 /**
- * Returns bytes for a reset terminal of the same size. What tmux doesn't report is lost: colours that the program has set but
+ * Returns bytes for a reset terminal of the same size. What tmux doesn't report is lost: colors that the program has set but
  * not used yet, its saved cursor, its own character sets, and before tmux 3.4 the background of cells erased after the text.
  */
 export const composeSnapshot = ({ state, captures, pendingEscaped, pendingCharacter }: SnapshotParts): Uint8Array => {

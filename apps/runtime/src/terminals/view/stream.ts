@@ -15,7 +15,7 @@ export interface TerminalStreamDeps {
   readonly pane: string;
   /** `@3` */
   readonly window: string;
-  /** Of the shell's marks, which viewers do not get; null: the shell does not mark. */
+  /** The shell's marks, which are removed for viewers; null if the shell doesn't mark. */
   readonly nonce: string | null;
 }
 
@@ -31,7 +31,7 @@ export interface TerminalTap {
 export interface TerminalStream {
   join(): Viewer;
   leave(viewer: Viewer): void;
-  /** While a tap is there, output is never paused. Returns what ends it. */
+  /** While there is a tap, output is never paused. Returns a function that removes it. */
   tap(tap: TerminalTap): () => void;
   isIdle(): boolean;
   onOutput(bytes: Uint8Array): void;

@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { eventually, staysSo } from "../eventually";
 
 describe("eventually", () => {
-  it("TEST1: returns the first answer that is a yes", async () => {
+  it("TEST1: returns the first positive answer", async () => {
     const answers = [null, false, undefined, "here"];
     await expect(eventually(() => answers.shift(), { what: "an answer", withinMs: 1_000, everyMs: 1 })).resolves.toBe(
       "here",
@@ -26,7 +26,7 @@ describe("eventually", () => {
 
   it("TEST1: a stall of the code under test counts in full", async () => {
     const startedMs = performance.now();
-    // As a system call that blocks: the thread works on nothing and runs nothing else.
+    // Like a blocking system call: the thread is idle but runs nothing else.
     setTimeout(() => Bun.sleepSync(1_500), 20);
     const fact = (): boolean => performance.now() - startedMs > 1_800;
     await expect(eventually(fact, { what: "it holds", withinMs: 1_000 })).rejects.toThrow("Not within 1000 ms");
@@ -44,7 +44,7 @@ describe("eventually", () => {
     await expect(eventually(fact, { what: "it holds", withinMs: 800 })).rejects.toThrow("Not within 800 ms");
   }, 60_000);
 
-  it("TEST1: staysSo rejects at the first look at which the fact does not hold", async () => {
+  it("TEST1: staysSo rejects as soon as the fact is false", async () => {
     await expect(staysSo(() => true, { what: "quiet", forMs: 50 })).resolves.toBeUndefined();
     let looks = 0;
     const isQuietButOnce = (): boolean => {

@@ -4,7 +4,7 @@ import { type Clock, createSystemClock } from "../../platform/clock";
 export interface BentClock extends Clock {
   /** Sets the wall clock, forwards or backwards. */
   setWall(byMs: number): void;
-  /** As after a sleep of the machine: the wall clock and the boot clock have advanced, timers have not. */
+  /** Simulates a sleep of the machine: the wall clock and the boot clock advance, timers don't. */
   sleep(ms: number): void;
 }
 

@@ -1,4 +1,4 @@
-// Makes one dialled attempt with the system's OpenSSH, and tells what happened.
+// Makes one attempt with the system's OpenSSH, and reports what happened.
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { type AddressInfo, connect, createServer, type Server, type Socket } from "node:net";
 import { tmpdir } from "node:os";

@@ -93,10 +93,10 @@ const controls: readonly TypedAttempt[] = [
   { name: "a passthrough for the outer terminal (DCS tmux)", bytes: `${ESC}Ptmux;${ESC}${ESC}]52;c;${clip}\x07${ST}` },
   { name: "control mode asked for (DCS 1000p)", bytes: `${ESC}P1000pnew-window\n${ST}` },
   {
-    name: "device reports nobody asked for",
+    name: "unsolicited device reports",
     bytes: `${ESC}[?64;1;2;4c${ESC}[>84;0;0c${ESC}P>|tmux 9.9${ST}${ESC}[24;80R${ESC}[8;1;1t${ESC}[?997;1n`,
   },
-  { name: "colour reports nobody asked for", bytes: `${ESC}]10;rgb:0/0/0${ST}${ESC}]11;rgb:f/f/f\x07` },
+  { name: "unsolicited color reports", bytes: `${ESC}]10;rgb:0/0/0${ST}${ESC}]11;rgb:f/f/f\x07` },
   { name: "focus in and out", bytes: `${ESC}[I${ESC}[O${ESC}[I` },
   { name: "windows resized by sequence", bytes: `${ESC}[8;10;10t${ESC}[3;0;0t${ESC}[9;1t${ESC}[?3h` },
   { name: "keys in the extended forms", bytes: `${ESC}[98;5u${ESC}[27;5;98~c${ESC}[57358u${ESC}[1;5D` },

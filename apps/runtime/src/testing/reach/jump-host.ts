@@ -27,7 +27,7 @@ export interface JumpHostServer {
   start(): Promise<void>;
   /** Kills the server and every connection, as if the machine were gone. */
   stop(): Promise<void>;
-  /** Cuts every connection and answers no new one, as a machine that hangs. `stop` ends it. */
+  /** Cuts every connection and answers no new one, like a machine that hangs. `stop` ends it. */
   freeze(): void;
   /** The next start uses a new host key. */
   changeKey(): void;

@@ -92,7 +92,7 @@ export const commandsPage = (): string => {
   return pageOf([
     "# Commands",
     GENERATED,
-    "Every command prints this help with `--help`. Ids can be shortened to an unambiguous beginning; a terminal can also be named by its lane if the lane has one terminal.",
+    "Every command prints this help with `--help`. You can shorten ids to a unique prefix, and name a terminal by its lane if the lane has one terminal.",
     tableOf(["global option", "meaning"], optionRows(program)),
     "The exit codes are in [errors.md](errors.md).",
     ...subcommandsOf(program).flatMap(commandBlocks),

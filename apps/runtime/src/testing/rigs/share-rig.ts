@@ -17,7 +17,7 @@ import { eventually } from "../eventually";
 import type { GuestJoin } from "../ssh-guest";
 import { startTestTmux, type TestTmux } from "../test-tmux";
 
-/** For starts that are not cancelled. */
+/** For starts that are not canceled. */
 export const notCancelled = new AbortController().signal;
 export const systemClock = createSystemClock();
 export const testSearchPath = process.env.PATH ?? "";

@@ -24,7 +24,7 @@ export const RenameField = ({ lane, onDone }: RenameFieldProps) => {
 
   const finish = (isByKey: boolean) => {
     if (isDone.current) return;
-    // Unmounting the field blurs it. That blur must not save a name that Escape cancelled.
+    // Unmounting the field blurs it. That blur must not save a name that Escape canceled.
     isDone.current = true;
     onDone(isByKey);
   };

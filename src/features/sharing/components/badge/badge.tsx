@@ -1,4 +1,5 @@
-// The badge of a lane or a terminal: what is shared at a glance, and a menu to act on it. Where there is no room, a mark.
+// The badge of a lane or a terminal: shows what is shared and opens a menu to act on it. Where there is no room, only
+// its shape.
 
 import { Users } from "lucide-react";
 import { VisuallyHidden } from "radix-ui";
@@ -80,7 +81,7 @@ const TickingBadge = ({ shares, isOneTerminal }: TickingBadgeProps) => {
 
 export interface ShareMarkProps {
   readonly terminalIds: readonly TerminalId[];
-  /** No badge is beside it: screen readers hear its word, and without shares it is not there. */
+  /** There is no badge next to it, so screen readers read its word. Without shares, it isn't rendered. */
   readonly isAlone?: boolean;
 }
 

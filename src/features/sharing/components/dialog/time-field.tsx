@@ -1,4 +1,4 @@
-// How long a share lasts: free text, presets, and the resulting time of day. The bounds are shown before anyone breaks them.
+// How long a share lasts: free text, presets, and the resulting time of day. Shows the limits up front.
 import { useId } from "react";
 import { FieldRow } from "../../../../components/form/field-row";
 import { TextField } from "../../../../components/form/text-field";

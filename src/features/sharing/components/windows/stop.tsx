@@ -1,4 +1,5 @@
-// The question before shares are stopped. It follows the store while it is open, waits for the cleanup, and shows what failed.
+// The confirmation before shares are stopped. It follows the store while it is open, waits for the cleanup, and shows
+// what failed.
 import { useRef, useState } from "react";
 import { useShallow } from "zustand/react/shallow";
 import { AlertDialog } from "../../../../components/dialog/alert-dialog";

@@ -85,7 +85,7 @@ describe("guests", () => {
   });
   const words = (differences: Parameters<typeof sampleShare>[2]) => guestsWords(sampleShare("one1", lane, differences));
 
-  it("FR-026-010: names a guest by label and key, else by what is known", () => {
+  it("FR-026-010: names a guest by label and key, or else by what is known", () => {
     expect(words({ guests: [guest("anna")], guestCount: 1 })).toBe("anna (SHA256:5h3Zp…)");
     const bare = guest("bob1", { label: null, fingerprint: null, address: "127.0.0.1" });
     expect(words({ guests: [bare], guestCount: 1 })).toBe("guest from 127.0.0.1");

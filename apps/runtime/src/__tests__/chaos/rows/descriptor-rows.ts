@@ -60,7 +60,7 @@ const revoked = { endedBy: "revoke", ends: "revoked" } as const;
 
 export const descriptorRows: readonly ChaosRow[] = [
   {
-    fault: "strangers hold the port, then the time is up",
+    fault: "strangers hold the port, then the share expires",
     phase: "live",
     isShort: true,
     host,
@@ -79,7 +79,7 @@ export const descriptorRows: readonly ChaosRow[] = [
     ...revoked,
   },
   {
-    // The worker can't be asked how it is, and a share that can't be watched must end.
+    // The worker can't be checked, and a share that can't be watched must end.
     fault: "no free descriptor",
     phase: "live",
     isShort: true,
@@ -100,7 +100,7 @@ export const descriptorRows: readonly ChaosRow[] = [
     ...revoked,
   },
   {
-    fault: "no free descriptor, then the time is up",
+    fault: "no free descriptor, then the share expires",
     phase: "grace",
     host,
     inflict: takeEveryDescriptor,

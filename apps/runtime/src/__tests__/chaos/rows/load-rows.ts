@@ -4,7 +4,7 @@ import type { ChaosRow } from "../../../testing/chaos/chaos-row";
 import type { Stage } from "../../../testing/chaos/chaos-stage";
 import { eventually } from "../../../testing/eventually";
 
-/** Two pages are told the same thing one after the other. */
+/** Both pages get the same messages, one after the other. */
 const SAME_WITHIN_MS = 10_000;
 
 const secondPages = new Map<string, Page>();

@@ -1,4 +1,4 @@
-// A worker's process tree against programs that do not want to end. Real processes; no backend.
+// Ends a worker's process tree even if its programs resist. Real processes, no backend.
 import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -106,7 +106,7 @@ describe("stop", () => {
     expect(await timed(await startStubborn("spawn-on"))).toBeLessThan(5_000);
   });
 
-  it("REV2: everything with the share's marker goes, whoever started it; another share's stays", async () => {
+  it("REV2: ends everything with the share's marker, no matter who started it, and nothing of another share", async () => {
     const worker = await startStubborn("hang");
     const start = (value: string) =>
       Bun.spawn(["sleep", "66"], { env: { PATH: testSearchPath, [marker.name]: value } });
@@ -120,7 +120,7 @@ describe("stop", () => {
     await other.exited;
   });
 
-  it("REV2: every caller gets the same end, also when there is nothing to end any more", async () => {
+  it("REV2: every caller gets the same result, even if there is nothing left to end", async () => {
     const worker = await startStubborn("hang");
     const [first, second] = [worker.stop(), worker.stop()];
     expect(first).toBe(second);
@@ -128,11 +128,11 @@ describe("stop", () => {
     expect(await worker.stop()).toEqual({ ok: true, value: null });
   });
 
-  it("REV4: what cannot be ended is named, never passed over, and tried again", async () => {
+  it("REV4: names processes that cannot be ended, and tries again", async () => {
     const worker = await startStubborn("ignore-term");
     const unkillable = start("sleep", "67");
     const ref: ProcessRef = unkillable.ref;
-    // In the place of a process in uninterruptible sleep: one whose KILL does nothing.
+    // Stands in for a process in uninterruptible sleep: KILL has no effect on it.
     const kill = process.kill;
     process.kill = (pid, signal) => (pid === ref.pid || pid === -ref.pid ? true : kill.call(process, pid, signal));
     try {
@@ -166,7 +166,7 @@ describe("a program that leaves a daemon", () => {
     expect(worker.leaders).toHaveLength(2);
     expect((await worker.left()).map(({ pid }) => pid)).toContain(worker.ref.pid);
     process.kill(worker.ref.pid, "SIGKILL");
-    // It is no child of ours, so nobody learns its exit code.
+    // It isn't our child, so its exit code is unknown.
     expect(await worker.exited).toEqual({ exitCode: null, signal: null });
     await timed(worker);
   });
@@ -182,7 +182,7 @@ describe("a program that leaves a daemon", () => {
     },
   );
 
-  it("GENB2: a program that exits with 0 and leaves no daemon has ended, and one that fails has failed", async () => {
+  it("GENB2: a program that exits with 0 and leaves no daemon counts as ended, and one that fails as failed", async () => {
     const plan = { env: { PATH: testSearchPath }, daemon: () => null };
     const run = (code: number): ShareWorker =>
       startShareWorker({ plan: { ...plan, argv: ["sh", "-c", `exit ${code}`] }, dir, marker, clock: systemClock });
@@ -190,7 +190,7 @@ describe("a program that leaves a daemon", () => {
     expect(await run(1).exited).toEqual({ exitCode: 1, signal: null });
   });
 
-  it("GENB3: the lifeline ends the daemon when it is let go, and no child of ours holds it open", async () => {
+  it("GENB3: closing the lifeline ends the daemon, and no child process keeps the lifeline open", async () => {
     const worker = await startDaemon("read-lifeline");
     const holders = (): number[] =>
       descendantsOf(process.pid)
@@ -203,20 +203,20 @@ describe("a program that leaves a daemon", () => {
     await bystander.stop();
   });
 
-  it("GENB3: without a lifeline to open, nothing is started", () => {
+  it("GENB3: if the lifeline can't be opened, nothing starts", () => {
     const plan = { argv: ["sleep", "68"], env: { PATH: testSearchPath }, lifeline: join(dir, "none") };
     expect(() => startShareWorker({ plan, dir, marker, clock: systemClock })).toThrow("ENOENT");
   });
 });
 
 describe("tail", () => {
-  it("BACK1: shows what a worker said, without its link and without its escapes", async () => {
+  it("BACK1: shows a worker's output without its link and without escape sequences", async () => {
     const worker = await startStubborn("garbage");
     expect(await worker.exited).toEqual({ exitCode: 3, signal: null });
     expect(worker.tail()).toBe("ssh -p2222 [link]@127.0.0.1\nred��\nup");
   });
 
-  it("BACK1: is 2 KiB at most, of the end, and no token is cut so that it is not known", async () => {
+  it("BACK1: is at most the last 2 KiB, and never cuts a token so that it isn't recognized", async () => {
     const worker = await startStubborn("flood");
     await worker.exited;
     expect(Buffer.byteLength(worker.tail())).toBeLessThanOrEqual(2_048);
@@ -224,7 +224,7 @@ describe("tail", () => {
     expect(worker.tail()).not.toMatch(/[A-Za-z0-9]{20}/);
   });
 
-  it("BACK1: is empty where there is no log any more", async () => {
+  it("BACK1: is empty if the log is gone", async () => {
     const worker = await startStubborn("hang");
     await worker.stop();
     rmSync(join(dir, WORKER_LOG_NAME));

@@ -1,4 +1,5 @@
-// Deadlines under a bent clock: sleep, clocks set either way, extends and ends in any order.
+// Deadlines on a clock that the test controls: sleep, clock changes in both directions, extensions and ends in any
+// order.
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { ShareId } from "#contract/ids";
@@ -38,7 +39,7 @@ const setUp = (bend: { failing?: () => boolean; clockFails?: () => boolean } = {
 };
 
 describe("time to live", () => {
-  it("FR-026-004: warns once and then ends by itself", async () => {
+  it("FR-026-004: warns once and then ends", async () => {
     const { clock, heard, arm } = setUp();
     arm();
     await clock.advance(TTL_MS - GRACE_BEFORE_MS - 1);
@@ -51,7 +52,7 @@ describe("time to live", () => {
     expect(heard).toHaveLength(2);
   });
 
-  it("TTL1: a machine that slept over the end ends at once after it", async () => {
+  it("TTL1: if the machine slept past the end, the share ends as soon as it wakes", async () => {
     const { clock, heard, arm } = setUp();
     arm();
     clock.sleep(TTL_MS);
@@ -59,7 +60,7 @@ describe("time to live", () => {
     expect(heard).toEqual([`elapsed ${id}`]);
   });
 
-  it("TTL2: a wall clock set forwards ends at once", async () => {
+  it("TTL2: setting the wall clock past the end ends the share immediately", async () => {
     const { clock, heard, arm } = setUp();
     arm();
     clock.setWall(TTL_MS);
@@ -67,7 +68,7 @@ describe("time to live", () => {
     expect(heard).toEqual([`elapsed ${id}`]);
   });
 
-  it("TTL3: a wall clock set backwards prolongs nothing", async () => {
+  it("TTL3: setting the wall clock back prolongs nothing", async () => {
     const { clock, heard, arm } = setUp();
     arm();
     clock.setWall(-10 * TTL_MS);
@@ -101,7 +102,7 @@ describe("time to live", () => {
     expect(heard.at(-1)).toBe(`elapsed ${id}`);
   });
 
-  it("TTL4: nor does one set backwards before an extension", async () => {
+  it("TTL4: setting the wall clock back before an extension prolongs nothing either", async () => {
     const { clock, heard, ttl, arm } = setUp();
     arm();
     const expiresAtMs = clock.nowMs() + TTL_MS;
@@ -206,7 +207,7 @@ const doDeed = async ({ kind, ms }: Deed, { clock, ttl }: SetUp, granted: Grante
 };
 
 describe("time to live, in any order", () => {
-  it("TTL7: never outlives what was granted, whatever clocks, timers and extends do", async () => {
+  it("TTL7: never outlives what was granted, no matter what clocks, timers and extensions do", async () => {
     const outlives = async (deeds: readonly Deed[]): Promise<void> => {
       const made = setUp();
       const { clock, heard, ttl } = made;
@@ -214,7 +215,7 @@ describe("time to live, in any order", () => {
       made.arm();
       for (const each of deeds) {
         await doDeed(each, made, granted);
-        // The next look is at most this far away.
+        // The next check is due within this time.
         await clock.advance(500);
         if (clock.bootMs() >= granted.untilBootMs + 500) expect(heard).toContain(`elapsed ${id}`);
       }

@@ -7,7 +7,7 @@ import type { ProcessExit } from "../../../platform/process-tree";
 import type { Relay, RunningRelay } from "../../../relays/relay";
 import type { GuestClient, WindowSize } from "../ports";
 
-/** What the binary said about itself when it was run. */
+/** What the binary reported about itself. */
 export interface BackendProbe {
   readonly path: string;
   readonly version: string;
@@ -17,7 +17,7 @@ export interface BackendProbe {
   readonly note?: string | null;
 }
 
-/** What an adapter must know about a relay to say what the backend can do over it. `version`: as the relay reported it. */
+/** The facts about a relay that decide what a backend can do over it. `version`: as the relay reported it. */
 export type RelayFacts = Pick<Relay, "isOurs" | "reach" | "version">;
 
 /** What an adapter needs to know about one share. */
@@ -42,8 +42,8 @@ export interface LaunchPlan {
   readonly argv: readonly string[];
   readonly env: Readonly<Record<string, string>>;
   /**
-   * For a program that starts a daemon and exits with 0: finds that daemon, which is the worker from then on. It is in a
-   * session of its own, so neither the end of our process nor a signal to the program's group reaches it.
+   * For a program that starts a daemon and exits with 0: finds that daemon, which is the worker from then on. It has
+   * its own session, so neither the end of our process nor a signal to the program's group reaches it.
    */
   readonly daemon?: () => ProcessRef | null;
   /**
@@ -85,7 +85,9 @@ export interface GuestDoor {
   clientOf(context: WorkerContext, guestKey: string, clients: readonly GuestClient[]): GuestClient | null;
 }
 
-/** What a living worker answered. A worker that does not answer has no observation; the observer measures how long. */
+/**
+ * The answer of a worker. A worker that does not answer gives no observation, and the observer measures for how long.
+ */
 export interface Observation {
   readonly linkState: Exclude<LinkState, "none" | "rotated">;
   /** The current link. If it is not the one that was handed out, the link was rotated. */
@@ -93,38 +95,44 @@ export interface Observation {
   readonly guests: readonly SeenGuest[];
 }
 
-/** `P`: what the adapter's own probe finds out, beyond the port. Callers pass back what they got. */
+/** `P`: what the adapter's probe finds out beyond this port. Callers pass it back unchanged. */
 export interface ShareBackend<P extends BackendProbe = BackendProbe> {
   readonly backend: Backend;
-  /** Runs the binary and asks. Errors name what is missing or too old, with the remedy. */
+  /** Runs the binary to find out its version. Errors name what is missing or too old, with the remedy. */
   probe(): Promise<Result<P, ShareError<"backend-unavailable">>>;
   /**
-   * What the backend can do over this relay. Without a probe: what the last one found, else what is true of every supported
-   * version. `context`: a running share, which may give less than its versions promise, never more.
+   * What the backend can do over this relay. Without a probe, uses the last one, else what is true of every supported
+   * version. `context`: a running share, which may be able to do less than its versions promise, never more.
    */
   capabilities(probe: P | null, relay: RelayFacts, context?: WorkerContext): Capabilities;
   /** The backend's relay of this name, or null. `here` is the built-in one: loopback, one per share. */
   relay(name: string): Relay | null;
-  /** The public keys that may register as a host at the relay; empty when the backend has no such key. May create one in `dir`. */
+  /**
+   * The public keys of hosts that may register with the relay; empty when the backend has none. May create one in
+   * `dir`.
+   */
   prepare(dir: string): Promise<Result<{ readonly hostKeys: readonly string[] }>>;
   /** Writes the worker's files into the share's directory and returns how to start it. */
   plan(context: WorkerContext): Promise<Result<LaunchPlan>>;
   /**
-   * Resolves when the worker has a link and the backend has confirmed what it can confirm: keys in force, file transfer off.
-   * Never rejects. `signal` aborts it. It has no deadline of its own; the share's link deadline applies.
+   * Resolves when the worker has a link and the backend has confirmed what it can: keys enforced, file transfer off.
+   * Never rejects. `signal` aborts it. It sets no deadline; the share's link deadline applies.
    */
   awaitLink(context: WorkerContext, signal: AbortSignal): Promise<Result<BackendLink>>;
-  /** Asks the worker for its link and guests. Rejects or stays pending while the worker is silent; that says nothing about guests. */
+  /**
+   * Asks the worker for its link and guests. Rejects or stays pending while the worker is silent, which says nothing
+   * about guests.
+   */
   observe(context: WorkerContext): Promise<Observation>;
-  /** The guests, found without asking the worker and cheap enough for twice a second. Null when only `observe` can tell. */
+  /** The guests, found without asking the worker, cheaply enough for twice a second. Null when only `observe` knows. */
   readonly guests: ((context: WorkerContext) => Promise<readonly SeenGuest[]>) | null;
-  /** Whether the worker's log says that the relay is lost. As cheap as `guests`. Absent when only `observe` can tell. */
+  /** Whether the worker's log says that the relay is lost. As cheap as `guests`. Absent when only `observe` knows. */
   readonly hasLostRelay?: (context: WorkerContext) => boolean;
   /** Disconnects one guest, with a last line where possible. Null when the backend cannot. */
   readonly kick: ((context: WorkerContext, guestKey: string, words: string) => Promise<boolean>) | null;
   /**
-   * Keeps a guest who is being removed from coming back, where the door cannot: called beside `kick`. Absent when each guest has
-   * a door.
+   * Keeps a removed guest from coming back if the door cannot do that. Called together with `kick`. Absent when each
+   * guest has a door.
    */
   readonly keepOut?: (context: WorkerContext, guestKey: string) => Promise<void>;
   /**

@@ -45,12 +45,12 @@ export interface CommandChecks {
 }
 
 const CANNOT: Readonly<Record<ShareCommand, string>> = {
-  extend: "cannot be extended",
-  revoke: "cannot be stopped",
+  extend: "can't be extended",
+  revoke: "can't be stopped",
   link: "has no link to show",
-  switch: "cannot be switched",
+  switch: "can't be switched",
   guests: "has no guests to manage",
-  again: "cannot be started again yet",
+  again: "can't be started again yet",
 };
 
 const ENDED: Readonly<Record<EndCause, string>> = {

@@ -1,4 +1,4 @@
-// Extends a live share: checks the limits, asks the gate, and loses the race against an end that is due.
+// Extends a live share: checks the limits and asks the gate. An end that is due wins over an extension.
 import { formatDuration } from "#contract/durations";
 import { type ErrorData, fail, ok, type Result, type ShareError, shareError } from "#contract/errors";
 import type { ShareId } from "#contract/ids";
@@ -88,7 +88,7 @@ export const createExtend = ({ store, checks, ttl, limits }: ExtendDeps) => {
     const current = find(shareId, by);
     if (!current.ok) return current;
     if (!allowed.ok) return refuse(current.value, by, allowed.error);
-    // Another extension was applied meanwhile: the policy was asked about another total, so it is asked again.
+    // Another extension was applied meanwhile, so the total has changed and the policy is asked again.
     if (current.value.state.expiresAtMs !== found.value.state.expiresAtMs) return extend(shareId, by, to);
     const stillFits = plan(current.value, to, limits());
     if (!stillFits.ok) return refuse(current.value, by, stillFits.error);

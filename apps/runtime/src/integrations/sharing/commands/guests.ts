@@ -41,14 +41,14 @@ interface Asked {
 }
 
 const AMBIGUOUS =
-  "it is not known yet which terminal belongs to this guest; try again in a moment, or remove the guest";
+  "lanecast doesn't know yet which terminal belongs to this guest; try again in a moment, or remove the guest";
 
 /** Why the share cannot do this. */
 const whyNot = ({ request }: ShareRecord, command: "kick" | "access" | "turn-away", access?: Access): string => {
   if (command === "turn-away") return "this guest is already in; remove the guest instead";
-  if (command === "kick") return `${request.backend} cannot remove a single guest`;
-  if (access === "write" && request.access === "read") return "the share is read-only; a guest cannot get more access";
-  return `${request.backend} cannot change the access of a single guest`;
+  if (command === "kick") return `${request.backend} can't remove a single guest`;
+  if (access === "write" && request.access === "read") return "the share is read-only; a guest can't get more access";
+  return `${request.backend} can't change the access of a single guest`;
 };
 
 export const createGuestCommands = ({ checks, guestsOf }: GuestCommandsDeps): GuestCommands => {
@@ -58,7 +58,7 @@ export const createGuestCommands = ({ checks, guestsOf }: GuestCommandsDeps): Gu
     const guests = guestsOf(shareId);
     if (guests !== null) return ok({ record: found.value, guests });
     const { phase } = found.value.state;
-    const words = `The guests of ${shareId} are not known yet.`;
+    const words = `The guests of ${shareId} aren't known yet.`;
     const error = shareError("wrong-phase", words, { phase, command: "guests", shareId });
     return checks.refuse(found.value, by, "guests", error);
   };

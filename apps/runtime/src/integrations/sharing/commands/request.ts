@@ -19,7 +19,7 @@ export interface RequestDeps {
   readonly counterpartOf: (backend: Backend, relay: string, reach: Reach) => string | null;
   /** What backend and relay can promise together. Only asked about a relay that `reachOf` knows. */
   readonly traitsOf: (backend: Backend, relay: string) => RelayTraits;
-  /** What the backend can do about a single guest over its relay of that name. */
+  /** What the backend can do with a single guest over its relay of that name. */
   readonly guestTraitsOf: (backend: Backend, relay: string) => Pick<Capabilities, "guestsBy" | "canChangeAccess">;
 }
 
@@ -140,12 +140,12 @@ const cannotKeep = (
 ): string | null => {
   const isLowered = request.access === "write" && [...access.values()].includes("read");
   if (isLowered && !can.canChangeAccess)
-    return `a guest of this share can only watch, and ${backend} cannot limit a single guest; remove that guest first`;
+    return `a guest of this share can only watch, and ${backend} can't limit a single guest; remove that guest first`;
   if (removed.size === 0) return null;
   if ([...removed].some((identity) => !identity.startsWith(FINGERPRINT)))
-    return "a guest was removed, and it is not known with which key; stop this share and start one without their key";
+    return "a guest was removed, but lanecast doesn't know their key; stop this share and start one without their key";
   if (request.anyoneWithLink)
-    return can.guestsBy === "key" ? null : `a guest was removed, and ${backend} would not recognise them`;
+    return can.guestsBy === "key" ? null : `a guest was removed, and ${backend} wouldn't recognize them`;
   return withoutKeys(request, removed).keys.length > 0 ? null : "every key of this share belongs to a removed guest";
 };
 

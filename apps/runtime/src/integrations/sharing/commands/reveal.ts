@@ -1,4 +1,5 @@
-// Reveals a share's link: the gate allows it, the audit log has it, then it is shown. After the start this is the only way to a link.
+// Reveals a share's link, after the gate has allowed it and the audit log has recorded it. After the start, this is the
+// only way to get a link.
 import { createHash } from "node:crypto";
 import { ok, shareError } from "#contract/errors";
 import type { ShareId } from "#contract/ids";
@@ -30,7 +31,7 @@ export const handOut = (
   policyIds?: readonly string[],
 ): Answer<Join> => {
   const { join } = record.notes;
-  // While the relay is unreachable the old link may be dead for good: tmate comes back with a new one.
+  // While the relay is unreachable, the old link may be dead permanently: tmate comes back with a new one.
   if (join === null || isWayLost(record.state.linkState)) {
     const { backend, relay } = record.request;
     const data = { backend, relay, hint: "Wait until the relay is back, or start the share again." };

@@ -65,14 +65,14 @@ export const createStartDecision =
     const answer = await gate.ask(record, record.requestedBy, action, totalTtlMs(record.state));
     const { verdict, reason, policyIds, needs = "operator" } = answer.verdict;
     if (answer.isAllowed) {
-      // A request takes no place while it waits for approval. There may be none left now.
+      // A pending request takes no place in the limit, so by now there may be none left.
       const error = limitError(otherShares(list(), record), limits().maxPerTerminal);
       if (error !== null) return { type: "policy-denied", error };
       return { type: "policy-allowed", policyIds, approvalId: answer.isApproved ? approvalId : null };
     }
     // Allowed but not covered: the rules have changed since the approval and now ask for a second person.
     const canBeApproved = verdict === "allow" || (verdict === "needs-approval" && !answer.isApproved);
-    // A switch cannot wait for approval: its guests are in the old share now.
+    // A switch can't wait for approval, because its guests are in the old share now.
     if (canBeApproved && action !== "switch")
       return { type: "approval-required", ...approvals.reserve(), reason, needs, lane: answer.lane, policyIds };
     return { type: "policy-denied", error: denialOf(answer.verdict, { action, by: record.requestedBy }) };
@@ -105,7 +105,7 @@ export const createStarting = (deps: StartDeps): Starting => {
     return admitted.ok ? ok(record) : checks.fail(admitted.error, record.correlationId);
   };
 
-  /** A failed start answers only when its remains are gone, so that a retry does not meet them. */
+  /** A failed start answers only when everything it created is gone, so that it can't get in the way of a retry. */
   const untilDecided = async (shareId: ShareId): Promise<ShareRecord> => {
     const decided = await store.until(shareId, isDecided);
     return decided.state.phase === "ending" ? store.until(shareId, hasEnded) : decided;

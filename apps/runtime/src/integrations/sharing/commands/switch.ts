@@ -31,7 +31,7 @@ export interface Switched {
   readonly join: Join;
 }
 
-/** These end the sharing as a whole, regardless of the backend. Expiry and failure end only one share. */
+/** These causes end both shares. Expiry and failure end only one of them. */
 const endsBoth: readonly (EndCause | null)[] = ["revoked", "stopped", "terminal-closed", "runtime-stopping"];
 
 /** Why this switch cannot be made, checked before anything is started. */
@@ -84,7 +84,7 @@ export const createSwitch = ({ clock, terminals, store, checks, starting, decisi
     by: Requester,
   ): Promise<Answer<Switched>> => {
     const { shareId } = old;
-    // If the old share was ended meanwhile, the whole sharing was meant, and no one knows the new link yet.
+    // If the old share was ended meanwhile, the new one must end too. No one knows its link yet.
     const current = checks.findOrRefuse(shareId, "switch", by);
     if (!current.ok) return current;
     const early = hasDecided(old, decided);
@@ -115,7 +115,7 @@ export const createSwitch = ({ clock, terminals, store, checks, starting, decisi
     if (!started.ok) return started;
     const switched = await changeOver({ old: found.value, decided }, started.value, by);
     if (switched.ok) return switched;
-    // The new share is gone before the failure is reported, so that a retry does not meet it.
+    // The new share is gone before the failure is reported, so that it can't get in the way of a retry.
     store.dispatch(started.value.shareId, { type: "end-requested", cause: "revoked" }, by);
     store.note(shareId, { newWay: null });
     await store.until(started.value.shareId, hasEnded);

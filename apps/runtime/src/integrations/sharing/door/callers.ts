@@ -10,7 +10,7 @@ import { oneLine } from "../../../platform/text";
 export const DOOR_FOLDER = "door";
 /** While this file exists in the share's directory, every wrapper goes straight through. */
 export const OPEN_FILE = "ready";
-/** More than anything else that a waiting guest is sent: keep-alives are far smaller. */
+/** More than anything else that a waiting guest gets: keep-alives are far smaller. */
 export const PROBE_BYTES = 1_024;
 
 /** One attach wrapper. With upterm each guest has one; with tmate the share has one. */
@@ -34,7 +34,7 @@ const namesIn = (dir: string): readonly string[] => {
 
 const nameOf = ({ pid, startTicks }: ProcessRef): string => `${pid}.${startTicks}`;
 
-/** The wrapper that a FIFO's name stands for, or null for another file. */
+/** The wrapper that a FIFO is named after, or null for any other file. */
 const programOf = (name: string): ProcessRef | null => {
   const [, pid, startTicks] = /^(\d+)\.(\d+)$/.exec(name) ?? [];
   return pid === undefined ? null : { pid: Number(pid), startTicks: Number(startTicks) };

@@ -1,4 +1,4 @@
-// Refuses a backend before a link is handed out that no guest could use: a program of the door is missing.
+// Makes a backend unavailable if a program that the door needs is missing, because no guest could use its links.
 import { fail, shareError } from "#contract/errors";
 import { findProgram } from "../../../platform/process-tree";
 import type { ShareBackend } from "../backends/backend";

@@ -23,7 +23,7 @@ export interface GuestAdmission {
   opened(guest: SeenGuest): void;
   /** The guest is in. */
   entered(guest: SeenGuest): void;
-  /** True when a guest must not come in under another guest's identity. */
+  /** True if it must be certain who a guest is before they come in. */
   isStrict(): boolean;
   /** Keeps this guest, and everyone with the same key, out from now on. */
   remove(guest: Who): void;
@@ -77,7 +77,8 @@ export const createGuestAdmission = (
     },
     entered: ({ key }) => {
       opening.delete(key);
-      // When several guests came together, this one may have used another's opening: assume the most that was granted.
+      // If several guests came together, this one may have come in when the door was opened for another. Assumes the
+      // most access that was granted.
       if (!granted.has(key)) granted.set(key, share.access);
     },
     isStrict: () => share.knock || removed.size > 0 || entries.size > 0,

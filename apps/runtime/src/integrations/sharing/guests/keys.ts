@@ -59,8 +59,14 @@ export const openGuestKeys = ({ path, clock, onProblem }: GuestKeysDeps): GuestK
       return ok(undefined);
     } catch (error) {
       onProblem(error);
-      const what = "The address book cannot be written.";
-      return fail(shareError("setup-problem", what, { what, path, hint: "Is there room, and is the file yours?" }));
+      const what = "Couldn't write the address book.";
+      return fail(
+        shareError("setup-problem", what, {
+          what,
+          path,
+          hint: "Check that the disk has space and that you own the file.",
+        }),
+      );
     }
   };
 

@@ -31,7 +31,7 @@ export interface LobbyShare {
   readonly decisions: GuestDecisions;
 }
 
-/** A guest who is there, and the backend's key of them. */
+/** A guest who is present, and the backend's key for them. */
 export interface PresentGuest {
   readonly guest: Guest;
   readonly key: string;
@@ -61,7 +61,7 @@ const GATE: Actor = { kind: "policy", id: "gate" };
 /** The principal under which rules can admit a waiting guest. Not an agent: rules for agents are not meant (ADR 0013). */
 const DOOR: PolicyQuestion["principal"] = { kind: "door", id: "door" };
 const WAITING = "lanecast: waiting for the operator to let you in.";
-export const DENIED = "lanecast: the operator did not let you in.";
+export const DENIED = "lanecast: the operator didn't let you in.";
 const REMOVED = "lanecast: the operator removed you from this share.";
 
 /** Tells each waiting guest once that they are waiting. */
@@ -171,7 +171,7 @@ export const createGuestLobby = (share: LobbyShare, deps: GuestLobbyDeps): Guest
     if (isAllowed && guest?.state === "waiting") admit({ guest, key }, GATE, verdict.policyIds);
   };
 
-  /** Acts on the ruling about one guest. Null when the guest is not to be shown. */
+  /** Applies the ruling to one guest. Null when the guest is not shown. */
   const receive = (guest: SeenGuest): RatedGuest | null => {
     const ruling = admission.rule(guest);
     if (ruling === "removed") {

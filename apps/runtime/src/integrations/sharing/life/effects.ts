@@ -56,7 +56,7 @@ interface LinkDeadlines {
 
 const createLinkDeadlines = (clock: Clock, dispatch: Dispatch): LinkDeadlines => {
   const timers = new Map<ShareId, Timer>();
-  const words = `The backend did not return a link within ${LINK_DEADLINE_MS / 1_000} seconds.`;
+  const words = `The backend didn't return a link within ${LINK_DEADLINE_MS / 1_000} seconds.`;
   const error = shareError("link-overdue", words, { waitedMs: LINK_DEADLINE_MS });
   return {
     arm: (shareId) => {

@@ -1,4 +1,5 @@
-// Launches one allowed share step by step: room, relay, worker, link. Fills a Running; the teardown empties it, however far this came.
+// Launches one allowed share step by step: room, relay, worker, link. Fills a Running, which the teardown empties no
+// matter how far the launch got.
 
 import { fail, ok, type Result, shareError } from "#contract/errors";
 import type { Capabilities, Join, ShareView, StartStep } from "#contract/share";
@@ -30,7 +31,7 @@ export interface LaunchDeps {
 
 export type Launched = Pick<ShareNotes, "join" | "capabilities" | "accessVerifiedAtMs"> & { readonly join: Join };
 
-const cancelled = () => fail(shareError("internal", "The start was cancelled.", {}));
+const cancelled = () => fail(shareError("internal", "The start was canceled.", {}));
 
 /** Records the share's processes for a later sweep, as far as they exist. */
 const rememberProcesses = (record: ShareRecord, running: Running, deps: LaunchDeps): void => {
@@ -105,22 +106,22 @@ const startWorker = async (record: ShareRecord, running: Running, deps: LaunchDe
   return ok(context);
 };
 
-/** Refuses a share whose waiting guests could never be seen, because they would wait for ever. */
+/** Refuses a share if waiting guests could never be seen, because they would wait forever. */
 const checkKnock = ({ request }: ShareRecord, { backend }: Running, probe: BackendProbe): Result<void> => {
   const relay = backend.relay(request.relay) ?? ({ isOurs: true, reach: "here" } as const);
   if (!request.knock || backend.capabilities(probe, relay).knock !== "none") return ok(undefined);
-  const words = `${request.backend} cannot see waiting guests on the relay "${request.relay}".`;
+  const words = `${request.backend} can't see waiting guests on the relay "${request.relay}".`;
   const hint = "Share without asking before each guest joins, or use another relay or backend.";
   const data = { backend: request.backend, problem: "forbidden-here", hint } as const;
   return fail(shareError("backend-unavailable", words, data));
 };
 
-/** The rules decided on what backend and relay were known to promise. A share that gives less was not allowed. */
+/** The rules decided on what backend and relay were known to provide. A share that provides less was not allowed. */
 const checkTraits = ({ request }: ShareRecord, can: Capabilities): Result<void> => {
   const lacks = lacksOf(request.traits, traitsFrom(can));
   if (lacks.length === 0) return ok(undefined);
-  const words = `The relay "${request.relay}" gives less than the policy was asked about: ${lacks.join("; ")}.`;
-  const hint = "Share again: the policy is then asked about the relay as it is now.";
+  const words = `The relay "${request.relay}" offers less than the policy assumed: ${lacks.join("; ")}.`;
+  const hint = "Share again, so that the policy can decide on the relay as it is now.";
   return fail(shareError("backend-unavailable", words, { backend: request.backend, problem: "forbidden-here", hint }));
 };
 
@@ -139,7 +140,8 @@ const capabilitiesOf = (
 ): Capabilities => {
   const { process, reach, version = null } = context.relay;
   const can = backend.capabilities(probe, { isOurs: process !== null, reach, version }, context);
-  // A guest who needs no particular key can come back with another one. With a single key, it is known whose it is.
+  // If any key can join, a removed guest can come back with another one. With a single key, the removed guest's key is
+  // known.
   return {
     ...can,
     kickedStayOut: can.kickedStayOut && !request.anyoneWithLink,

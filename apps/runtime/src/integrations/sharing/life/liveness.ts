@@ -1,9 +1,12 @@
-// Asks a worker at regular intervals whether it still answers, and judges it by how long it has been silent.
+// Checks at regular intervals whether a worker still answers, and measures how long it has been silent.
 import type { Clock, Timer } from "../../../platform/clock";
 
 export interface LivenessOptions<Answer, Seen> {
   readonly clock: Pick<Clock, "bootMs" | "every">;
-  /** The question. It may stay pending for ever: that is silence. After a rejection it is asked again, and the silence goes on. */
+  /**
+   * Asks the worker. A question that stays pending counts as silence. After a rejection it is asked again, and the
+   * silence continues.
+   */
   readonly ask: () => Promise<Answer>;
   readonly onAnswer: (answer: Answer) => void;
   /** What can be seen without asking the worker, four times as often. Looks never overlap. */

@@ -86,7 +86,7 @@ export const observeShare = (running: Running, deps: ObserverDeps): (() => void)
   };
   const reportSilence = (silentMs: number): void => {
     const data = { exitCode: null, signal: null, tail: running.worker?.tail() ?? "" };
-    const words = `The worker has not answered for ${Math.round(silentMs / 1_000)} seconds.`;
+    const words = `The worker hasn't answered for ${Math.round(silentMs / 1_000)} seconds.`;
     deps.dispatch({ type: "worker-silent", error: shareError("worker-lost", words, data) });
   };
   const liveness = startLiveness<Observation, () => void>({

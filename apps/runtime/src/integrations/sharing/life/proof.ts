@@ -10,7 +10,7 @@ import type { TerminalsPort } from "../ports";
 import { processesOf, type Running } from "./running";
 import type { SweepRecords } from "./sweep";
 
-/** A stalled tmux must not hold up an end. What it does not answer by then counts as left. */
+/** A stalled tmux must not hold up an end. Without an answer by then, its clients count as left. */
 export const TMUX_ANSWER_MS = 500;
 
 export interface ProofDeps {

@@ -36,7 +36,7 @@ export interface SpawnDeps extends Omit<GuestActionsDeps, "clock" | "terminals" 
 const ROOM_ANSWER_MS = 3_000;
 /** For some milliseconds after tmux was killed, its answers do not prove anything. */
 const ROOM_RETRY = { everyMs: 25, withinMs: 500 } as const;
-/** Problems of the machine that the operator can fix. They are no bug. */
+/** Problems of the machine that the operator can fix. They aren't bugs. */
 const DISK_PROBLEMS = ["ENOSPC", "EDQUOT", "EROFS"];
 const DESCRIPTOR_PROBLEMS = ["EMFILE", "ENFILE"];
 
@@ -53,7 +53,7 @@ const relayExited = ({ request }: ShareRecord): ShareFact => {
 const machineProblem = (thrown: unknown, path: string): ShareError | null => {
   const code = errorCode(thrown);
   if (DISK_PROBLEMS.includes(code)) {
-    const what = `The share's files could not be written (${code}).`;
+    const what = `Couldn't write the share's files (${code}).`;
     return shareError("setup-problem", what, { what, path, hint: "Free some space on that disk, then share again." });
   }
   if (DESCRIPTOR_PROBLEMS.includes(code)) {
@@ -161,7 +161,7 @@ export const createSpawn = (deps: SpawnDeps): ((record: ShareRecord) => void) =>
     runnings.set(shareId, running);
     running.launched = launch(record, running)
       .catch((thrown: unknown) => dispatch(shareId, factOfThrow(shareId, thrown, running, deps)))
-      // The teardown waits a second for the launch. What was made after that is taken down here.
+      // The teardown waits a second for the launch. Anything created after that is taken down here.
       .then(() => (running.isEnding ? takeDown(shareId, running, deps) : undefined))
       .catch(deps.onBug)
       .finally(() => {

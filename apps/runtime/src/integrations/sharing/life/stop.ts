@@ -42,10 +42,10 @@ export interface Stopping {
 /** Files alone have an error of their own: the operator can help there, and no one is connected. */
 const alarmOf = (running: Running, look: Look | null): ShareError => {
   if (look !== null && areOnlyFilesLeft(look)) {
-    const what = "The share's files could not be removed. lanecast tries again every two seconds.";
+    const what = "Couldn't remove the share's files. lanecast tries again every two seconds.";
     return shareError("setup-problem", what, { what, path: running.dir, hint: "Remove that folder." });
   }
-  const words = "Part of this share could not be ended. lanecast tries again every two seconds.";
+  const words = "Couldn't stop part of this share. lanecast tries again every two seconds.";
   return shareError("worker-lost", words, { exitCode: null, signal: "SIGKILL", tail: "" });
 };
 

@@ -39,7 +39,7 @@ const openUp = (dir: string): void => {
 
 const isRemoved = (path: string): boolean => {
   try {
-    // `force` ignores only that nothing is there.
+    // `force` ignores only a missing file.
     rmSync(path, { recursive: true, force: true });
     return true;
   } catch {

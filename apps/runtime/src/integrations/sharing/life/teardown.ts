@@ -14,7 +14,7 @@ const FAREWELL_MS = 200;
 const LOOK_EVERY_MS = 5;
 /** The line needs 5 to 14 ms through worker and relay (measured). */
 const LINE_OUT_MS = 20;
-/** A cancelled launch stops at its next step. One that takes longer takes down what it has made by itself. */
+/** A canceled launch stops at its next step. One that takes longer than this cleans up what it has created. */
 const LAUNCH_END_MS = 1_000;
 
 export interface TeardownDeps {

@@ -30,8 +30,9 @@ const EVERY_SECONDS = 5;
 const FILE = "deadlines";
 
 /**
- * One shell for all shares, asleep but for one look every few seconds. It reads /proc/uptime, which counts a machine's sleep,
- * so it strikes even where this process's own timers stopped, and compares start times, so that a reused pid is safe.
+ * One shell for all shares, which sleeps except for one look every few seconds. It reads /proc/uptime, which includes a
+ * machine's sleep, so it strikes even if this process's own timers stopped. It compares start times, so that a reused
+ * pid is safe.
  */
 const SCRIPT = `
 while sleep "$2"; do

@@ -35,7 +35,7 @@ export const askingOf = (
 });
 
 /**
- * The record after the fact: with the lane's name that the approver read, and with the request reduced to what was granted.
+ * The record after a fact: with the lane's name that the approver read, and the request reduced to what was granted.
  * Never widens a request.
  */
 export const withGrantedTerms = (record: ShareRecord, fact: ShareFact): ShareRecord => {

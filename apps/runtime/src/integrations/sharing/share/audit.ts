@@ -115,7 +115,7 @@ const rowOf = (fact: ShareFact, after: ShareRecord, actor: Actor): Row | null =>
       return {
         type: "share.failed",
         actor: RUNTIME,
-        data: { code: "worker-lost", message: "The worker did not stop in time and is being killed." },
+        data: { code: "worker-lost", message: "The worker didn't stop in time and is being killed." },
       };
     case "worker-gone":
       return null;

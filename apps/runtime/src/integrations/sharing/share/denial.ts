@@ -8,12 +8,12 @@ export interface Denied {
   readonly by: PolicyQuestion["principal"];
 }
 
-/** Only a start can be approved. Actions on a running share would be too late by the time somebody decides. */
+/** Only a start can be approved. For an action on a running share, an approval would come too late. */
 const NOT_APPROVABLE: Partial<Readonly<Record<PolicyQuestion["action"], string>>> = {
-  extend: "An extension cannot be approved",
-  switch: "A switch cannot be approved",
-  "reveal-link": "Showing the link cannot be approved separately",
-  admit: "Admitting a guest cannot be approved separately",
+  extend: "An extension can't be approved",
+  switch: "A switch can't be approved",
+  "reveal-link": "Showing the link can't be approved separately",
+  admit: "Admitting a guest can't be approved separately",
 };
 
 /** Agents may not read the rules, so their remedy does not point there. */

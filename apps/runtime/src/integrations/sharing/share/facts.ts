@@ -1,4 +1,4 @@
-// The facts a share's machine takes in and the effects it asks for, as data.
+// The facts that a share's state machine takes and the effects that it requests, as data.
 import type { ApprovalNeeds, Granted } from "#contract/approval";
 import type { ShareError } from "#contract/errors";
 import type { ApprovalId } from "#contract/ids";
@@ -16,7 +16,7 @@ export interface ApprovalAsked {
   readonly lane: string;
 }
 
-/** Another person's approval: the exact text they signed and their armoured signature. */
+/** Another person's approval: the exact text they signed and their armored signature. */
 export interface SignedYes {
   readonly text: string;
   readonly signature: string;
@@ -55,7 +55,7 @@ export type ShareFact =
       readonly error: ShareError;
     }
   | { readonly type: "approval-expired"; readonly approvalId: ApprovalId; readonly error: ShareError }
-  /** `inherits`: the deadline of the share that this one replaces, or null for a share of its own. */
+  /** `inherits`: the deadline of the share that this one replaces, or null if it replaces none. */
   | { readonly type: "worker-ready"; readonly inherits: InheritedDeadline | null }
   | { readonly type: "start-failed"; readonly error: ShareError }
   | { readonly type: "link-overdue"; readonly error: ShareError }
@@ -98,6 +98,6 @@ export type ShareEffect =
   | { readonly type: "prolong-ttl"; readonly byMs: number }
   /** Update the guests' status line. */
   | { readonly type: "tell-guests" }
-  /** Take the whole share down, including what is half started. */
+  /** Take the whole share down, including anything partly started. */
   | { readonly type: "stop" }
   | { readonly type: "kill" };

@@ -32,7 +32,7 @@ export interface ShareGate {
     action: PolicyQuestion["action"],
     totalMs: number,
   ): Promise<GateAnswer>;
-  /** Asks about a start that nobody has requested yet. Never rejects. */
+  /** Asks about a start that has not been requested yet. Never rejects. */
   check(request: ResolvedRequest, terminal: TerminalFacts, by: PolicyQuestion["principal"]): Promise<Verdict>;
 }
 

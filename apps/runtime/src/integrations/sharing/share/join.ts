@@ -28,7 +28,7 @@ const sshConfigOf = (hostKeyAlias: string, { guestHost, guestPort }: RunningRela
     "",
   ].join("\n");
 
-/** A remote relay has a key of its own. Under the home's alias, ssh would report a changed host key. */
+/** A remote relay has its own key. Under the home's alias, ssh would report a changed host key. */
 const aliasFor = ({ process, publicKey }: RunningRelay, homeAlias: string): string => {
   if (process !== null) return homeAlias;
   return `${homeAlias}-${createHash("sha256").update(publicKey).digest("hex").slice(0, ALIAS_DIGITS)}`;
@@ -61,7 +61,7 @@ export const buildJoin = (
   if (!parsed.success || !HOST.test(host) || !FIRST_OF_USER.test(link.user)) {
     // The text is not shown because it does not look like a link.
     return fail(
-      shareError("relay-refused", "The relay did not return a valid link.", {
+      shareError("relay-refused", "The relay didn't return a valid link.", {
         backend: record.request.backend,
         relay: record.request.relay,
         hint: "Check that the relay's host and port are right.",

@@ -13,7 +13,7 @@ export interface MachineState {
   /** How often the link has changed. */
   readonly linkRevision: number;
   readonly revision: number;
-  /** Who approved this very request, or null. An extension is a request of its own. */
+  /** Who approved exactly this request, or null. An extension is a separate request. */
   readonly approvedAs: ApprovalNeeds | null;
   /** From this share's start to its end: the requested time to live plus every extension. */
   readonly ttlMs: number;

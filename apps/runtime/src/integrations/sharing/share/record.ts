@@ -19,7 +19,7 @@ export interface ResolvedRequest {
   readonly access: Access;
   /** The time to live as requested, or as an approval granted it. A switch keeps it; `share again` asks for it. */
   readonly ttlMs: number;
-  /** Normalised OpenSSH lines. Empty exactly when `anyoneWithLink` is set. */
+  /** Normalized OpenSSH lines. Empty exactly when `anyoneWithLink` is set. */
   readonly keys: readonly string[];
   /** `SHA256:…` of each key, in the same order. The audit log stores these instead of the keys. */
   readonly fingerprints: readonly string[];

@@ -1,4 +1,4 @@
-// What rules may ask about a backend over a relay, and whether a running share keeps what they were told.
+// What rules can ask about a backend over a relay, and whether a running share still provides it.
 import type { Capabilities } from "#contract/share";
 import type { RelayTraits } from "../ports";
 
@@ -10,18 +10,20 @@ export const traitsFrom = (can: Capabilities): RelayTraits => ({
   keepsLink: can.keepsLink ?? false,
 });
 
-/** Completes "it gives less than the rules were asked about: …". */
+/** Completes the sentence of the refusal in launch.ts. */
 const LACKS: Readonly<Record<keyof RelayTraits, string>> = {
-  knowsGuests: "it does not know its guests",
-  keysEnforced: "it does not check keys",
+  knowsGuests: "it doesn't report all guests",
+  keysEnforced: "it doesn't check keys",
   identityForgeable: "a guest's key can be forged",
   survivesRelayLoss: "it ends with its relay",
   keepsLink: "its link changes when the relay comes back",
 };
 
-/** What a share lacks of what the rules decided on. The relay may be another one than when it was last asked. */
+/**
+ * What a share lacks compared with what the rules decided on. The relay may have been replaced since it was last asked.
+ */
 export const lacksOf = (promised: RelayTraits, given: RelayTraits): readonly string[] =>
   (Object.keys(LACKS) as (keyof RelayTraits)[])
-    // All but this one are good to have.
+    // All traits except this one are good to have.
     .filter((name) => (name === "identityForgeable" ? given[name] && !promised[name] : promised[name] && !given[name]))
     .map((name) => LACKS[name]);

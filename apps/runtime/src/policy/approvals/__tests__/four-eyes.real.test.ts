@@ -82,7 +82,7 @@ describe("a signature", () => {
 
   it("APR12: is rejected if it is made for another home or a changed text", async () => {
     expect(await refusedFor(signWith(ana, expected.text.replace("nonce 1", "nonce 9")), [other])).toContain(
-      "another text",
+      "a different text",
     );
   });
 
@@ -94,7 +94,7 @@ describe("a signature", () => {
     ["nothing", ""],
     ["words", "yes, please"],
     ["a key", "-----BEGIN OPENSSH PRIVATE KEY-----\nAAAA\n-----END OPENSSH PRIVATE KEY-----\n"],
-    ["an armour around nothing", "-----BEGIN SSH SIGNATURE-----\nAAAA\n-----END SSH SIGNATURE-----\n"],
+    ["an armor around nothing", "-----BEGIN SSH SIGNATURE-----\nAAAA\n-----END SSH SIGNATURE-----\n"],
     [
       "a length that runs over the end",
       "-----BEGIN SSH SIGNATURE-----\nU1NIU0lHAAAAAf////8=\n-----END SSH SIGNATURE-----\n",
@@ -108,7 +108,7 @@ describe("a signature", () => {
     const last = lines.length - 3;
     const line = lines[last] ?? "";
     lines[last] = `${line.slice(0, 4)}${line[4] === "A" ? "B" : "A"}${line.slice(5)}`;
-    expect(await refusedFor(lines.join("\n"))).toMatch(/another text|isn't an ssh signature/);
+    expect(await refusedFor(lines.join("\n"))).toMatch(/a different text|isn't an ssh signature/);
   });
 
   it("APR12: is rejected if the key is no longer valid in the approvers file", async () => {

@@ -134,7 +134,7 @@ for (const { kind, skips, title } of kinds) {
       expect(left()).toBe(0);
     });
 
-    it("START7: ends a cancelled start immediately and leaves nothing, while keys are created or before it listens", async () => {
+    it("START7: ends a canceled start immediately and leaves nothing, while keys are created or before it listens", async () => {
       const deaf = join(dir, "deaf");
       writeFileSync(deaf, "#!/bin/sh\nexec sleep 600\n", { mode: 0o700 });
       const cancelled = new AbortController();

@@ -1,4 +1,4 @@
-// Commands through the driver in real shells: what they printed, how they ended, and where nothing of it can be known.
+// Commands through the driver in real shells: what they print, how they end, and what can't be known.
 import { createHash } from "node:crypto";
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -25,7 +25,7 @@ describe("commands", () => {
   });
 
   it.for(MARKING_SHELLS)(
-    "FR-026-008, H7: $name gives every line of a quick command, and its status",
+    "FR-026-008, H7: $name returns every line of a quick command, and its status",
     async ({ name, isThere }, { skip }) => {
       skip(!isThere, whyNot(name));
       const stage = await open(name);
@@ -42,7 +42,7 @@ describe("commands", () => {
   );
 
   it.for(MARKING_SHELLS)(
-    "FR-026-008, H7: $name gives 100,000 lines to the byte",
+    "FR-026-008, H7: $name returns 100,000 lines, exact to the byte",
     { timeout: 120_000 },
     async ({ name, isThere }, { skip }) => {
       skip(!isThere, whyNot(name));
@@ -68,7 +68,7 @@ describe("commands", () => {
     },
   );
 
-  it("FR-026-008, H7: more output than is kept is counted, not lost silently", { timeout: 120_000 }, async () => {
+  it("FR-026-008, H7: counts output beyond the limit instead of losing it silently", { timeout: 120_000 }, async () => {
     const stage = await open("bash");
     const result = await stage.run("yes 0123456789abcdef | head -c 12000000; echo end", {
       maxBytes: 2_000,
@@ -95,7 +95,7 @@ describe("commands", () => {
   );
 
   it.for(MARKING_SHELLS)(
-    "FR-026-008, H5: a $name in which nothing ran says so, and the next command is clean",
+    "FR-026-008, H5: $name reports a command that wasn't run, and the next one isn't affected",
     async ({ name, isThere }, { skip }) => {
       skip(!isThere, whyNot(name));
       const stage = await open(name);
@@ -108,7 +108,7 @@ describe("commands", () => {
   );
 
   it.for(MARKING_SHELLS)(
-    "FR-026-008, H5: directory and variables last from one command of $name to the next",
+    "FR-026-008, H5: directory and variables persist between commands in $name",
     async ({ name, isThere }, { skip }) => {
       skip(!isThere, whyNot(name));
       const stage = await open(name);
@@ -121,7 +121,7 @@ describe("commands", () => {
   );
 
   it.for(MARKING_SHELLS)(
-    "FR-026-008, H5: a job that prints while $name draws its prompt changes no status",
+    "FR-026-008, H5: a job that prints while $name draws its prompt doesn't change a status",
     async ({ name, isThere }, { skip }) => {
       skip(!isThere, whyNot(name));
       const stage = await open(name);
@@ -134,18 +134,18 @@ describe("commands", () => {
     },
   );
 
-  it("FR-026-008, H5: statuses are right after the prompt was rewritten, and unknown once the hooks are gone", async () => {
+  it("FR-026-008, H5: reports statuses after the prompt was rewritten, and none once the hooks are gone", async () => {
     const stage = await open("bash");
     await stage.run("PS1='new> '; PROMPT_COMMAND='PS1=\"newer> \"'");
     expect(await stage.run("sh -c 'exit 6'")).toMatchObject({ outcome: "completed", exitCode: 6 });
     const removed = await stage.run("PROMPT_COMMAND=(:)");
     expect(removed).toMatchObject({ outcome: "completed", exitCode: null });
-    // From here on each command marks itself.
+    // From here on, each command marks itself.
     expect(await stage.run("sh -c 'exit 8'")).toMatchObject({ outcome: "completed", exitCode: 8 });
     expect(await stage.run("echo still")).toMatchObject({ output: "still", exitCode: 0 });
   });
 
-  it("FR-026-008, H5: after exec no status is another shell's", async () => {
+  it("FR-026-008, H5: after exec, never reports another shell's status", async () => {
     const stage = await open("bash", { files: { ".bashrc": "PS1='$ '\n", inner: "PS1='$ '\n" } });
     await stage.run("exec bash --rcfile inner", { timeoutMs: 3_000 });
     expect(await stage.run("sh -c 'exit 4'")).toMatchObject({ outcome: "completed", exitCode: 4 });
@@ -159,20 +159,23 @@ describe("commands", () => {
     { command: "dash", needs: "dash" },
   ];
 
-  it.for(NESTED)("FR-026-008, H5: $command inside bash: right statuses", async ({ command, needs }, { skip }) => {
-    skip(Bun.which(needs) === null, whyNot(needs));
-    const stage = await open("bash");
-    const opened = await stage.run(command, { timeoutMs: 8_000 });
-    expect(opened).toMatchObject({ outcome: "interactive", exitCode: null });
-    expect(await stage.run("sh -c 'exit 5'")).toMatchObject({ outcome: "completed", exitCode: 5 });
-    expect(await stage.run("echo 'a\nb c'")).toMatchObject({ outcome: "completed", exitCode: 0, output: "a\nb c" });
-    const left = await stage.keys({ text: "exit 3", keys: ["Enter"] });
-    // Of the nested shell, as its own shell tells it.
-    expect(left).toMatchObject({ waiting: "prompt", exitCode: 3 });
-    expect(await stage.run("echo outside")).toMatchObject({ output: "outside", exitCode: 0 });
-  });
+  it.for(NESTED)(
+    "FR-026-008, H5: reports correct statuses for $command inside bash",
+    async ({ command, needs }, { skip }) => {
+      skip(Bun.which(needs) === null, whyNot(needs));
+      const stage = await open("bash");
+      const opened = await stage.run(command, { timeoutMs: 8_000 });
+      expect(opened).toMatchObject({ outcome: "interactive", exitCode: null });
+      expect(await stage.run("sh -c 'exit 5'")).toMatchObject({ outcome: "completed", exitCode: 5 });
+      expect(await stage.run("echo 'a\nb c'")).toMatchObject({ outcome: "completed", exitCode: 0, output: "a\nb c" });
+      const left = await stage.keys({ text: "exit 3", keys: ["Enter"] });
+      // The nested shell's status, as its own shell reports it.
+      expect(left).toMatchObject({ waiting: "prompt", exitCode: 3 });
+      expect(await stage.run("echo outside")).toMatchObject({ output: "outside", exitCode: 0 });
+    },
+  );
 
-  it("FR-026-008, H5: bash behind ssh: statuses by marks of its own, directory and password prompts unknown", async ({
+  it("FR-026-008, H5: over ssh, commands report their own status; directory and password prompts are unknown", async ({
     skip,
   }) => {
     const why = whyNoSshd();
@@ -188,7 +191,7 @@ describe("commands", () => {
     const result = await stage.run("sh -c 'exit 5'");
     expect(result).toMatchObject({ outcome: "completed", exitCode: 5, cwd: null });
     expect(await stage.run("echo $SSH_CONNECTION; echo 'two\nlines'")).toMatchObject({ exitCode: 0 });
-    // From outside a remote sleep and a remote password prompt look the same.
+    // From outside, a remote sleep and a remote password prompt look the same.
     expect(await stage.run("read -s x", { timeoutMs: 1_500 })).toMatchObject({
       outcome: "running",
       exitCode: null,
@@ -200,11 +203,11 @@ describe("commands", () => {
     expect(left).toMatchObject({ waiting: "prompt", exitCode: 7 });
   });
 
-  it("FR-026-008, H5: a shell that cannot mark: statuses by the commands themselves", async () => {
+  it("FR-026-008, H5: in a shell without marks, commands report their own status", async () => {
     const stage = await open("dash");
     expect(await stage.run("sh -c 'exit 5'")).toMatchObject({ outcome: "completed", exitCode: 5 });
     expect(await stage.run("echo 'a\nb'")).toMatchObject({ outcome: "completed", exitCode: 0, output: "a\nb" });
-    // dash gives up the whole line: the end is never marked.
+    // dash drops the whole line, so its end is never marked.
     expect(await stage.run("fi", { timeoutMs: 5_000 })).toMatchObject({ outcome: "completed", exitCode: null });
     expect(await stage.run("echo on")).toMatchObject({ output: "on" });
   });

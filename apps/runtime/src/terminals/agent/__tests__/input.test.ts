@@ -1,4 +1,5 @@
-// What is typed: keys by name, text without anything that ends a paste or runs early, in pieces that can be stopped.
+// What is typed: keys by name, and text without anything that would end a paste or run early, in pieces that can be
+// interrupted.
 import { describe, expect, it } from "vitest";
 import { ok } from "#contract/errors";
 import { createFakeClock } from "../../../testing/fake-clock";
@@ -36,16 +37,16 @@ describe("keys", () => {
     ["C-\\", "\x1c"],
     ["M-Enter", "\x1b\r"],
     ["S-F5", "\x1b[15;2~"],
-  ])("H9: %s by its name", (name, wanted) => {
+  ])("H9: sends %s by its name", (name, wanted) => {
     expect(bytes([name])).toBe(wanted);
   });
 
-  it("H9: programs that ask for it get the other cursor keys", () => {
+  it("H9: sends application cursor keys to programs that ask for them", () => {
     expect(bytes(["Up", "Home", "F1"], true)).toBe("\x1bOA\x1bOH\x1bOP");
   });
 
   it.each(["c-", "Entr", "x", "y", "ls", "", "C-Enterr", "F13", "ctrl"])(
-    "H9: %j is no key and is not typed as letters",
+    "H9: refuses %j as a key name instead of typing it as letters",
     (name) => {
       expect(keyBytes([name], false)).toEqual({ ok: false, error: name });
     },
@@ -53,25 +54,25 @@ describe("keys", () => {
 });
 
 describe("text", () => {
-  it("H9: what would end a paste, and control characters, are taken out", () => {
+  it("H9: removes control characters and anything that would end a paste", () => {
     expect(cleanText("a\x1b[201~rm -rf x\r\nb\x03\x00\tc\x9b201~")).toBe("arm -rf x\nb\tc201~");
   });
 
-  it("H9: several lines go into one where the shell does not take them as a paste", () => {
+  it("H9: puts several lines on one line if the shell doesn't take them as a paste", () => {
     expect(commandText("a\n\tb 'c' \\d", "bash", false)).toBe(" eval $'a\\n\\tb \\'c\\' \\\\d'");
     expect(commandText("a\nb 'c'", "fish", false)).toBe(" eval 'a'\\n'b \\'c\\''");
     expect(commandText("a\nb", "zsh", true)).toBe(" a\nb");
     expect(commandText("a b", "zsh", false)).toBe(" a b");
   });
 
-  it("H5: a command that marks itself holds no escape that its echo could be taken for", () => {
+  it("H5: a command that marks itself contains no escape character, so its echo can't pass for a mark", () => {
     const text = markedCommandText("echo 'x'", "n0nce", false);
     expect(text).not.toContain("\x1b");
     expect(text).toContain("eval 'echo '\\''x'\\'''");
     expect(markedCommandText("x", "n", true)).toContain("$status");
   });
 
-  it("H4: after a take-back nothing more is typed", async () => {
+  it("H4: types nothing more after the keyboard is taken back", async () => {
     const typed: string[] = [];
     const control = new AbortController();
     const type = async (piece: Uint8Array) => {
@@ -113,7 +114,7 @@ describe("states", () => {
     ["a nested shell", { shell: "nested", names: ["fish"] }, "prompt"],
     ["dash at its prompt", { mode: LINE, shell: "own", names: ["dash"], isReading: true, isUnderWay: false }, "prompt"],
     ["dash reading a line", { mode: LINE, shell: "own", names: ["dash"], isReading: true }, "asks-line"],
-    ["nobody", { names: [] }, "exited"],
+    ["no process", { names: [] }, "exited"],
     ["another system", { mode: null }, "unknown"],
   ])("H6: %s", (_what, more, state) => {
     expect(stateOf(seen(more))).toBe(state);

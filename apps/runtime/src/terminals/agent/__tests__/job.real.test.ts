@@ -1,5 +1,5 @@
-// A whole job, as an agent does it: finds the failing test in a small repository, fixes it, runs it, shows the change; and
-// everything that such a job meets on the way.
+// A whole job as an agent does it: finds the failing test in a small repository, fixes it, runs it, shows the change,
+// and handles everything that comes up on the way.
 import { chmodSync, mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, describe, expect, it } from "vitest";

@@ -1,4 +1,5 @@
-// What waits for whom: secrets, questions, pagers, editors; input that arrives as meant; and a driver that stops at once.
+// Programs that wait for input (secrets, questions, pagers, editors), input that arrives exactly as typed, and calls
+// that end immediately.
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, describe, expect, it } from "vitest";
@@ -25,7 +26,7 @@ describe("programs", () => {
   it.for([
     ["stays hidden", "read -rs -p 'Password: ' pw; echo; echo done"],
     ["is echoed by the program", "read -rs -p 'Password: ' pw; echo; echo \"you typed $pw\""],
-  ])("FR-026-008, H1: a secret that the operator types %s and is read nowhere", async ([, script]) => {
+  ])("FR-026-008, H1: a secret that the operator types %s and never shows up in what is read", async ([, script]) => {
     const stage = await open("bash");
     await stage.run("KEPT=1; cd /tmp");
     const asked = await stage.run(script ?? "");
@@ -44,13 +45,13 @@ describe("programs", () => {
       expect(JSON.stringify(given)).not.toContain("sw0rdfish");
   });
 
-  it("FR-026-008, H6: a pager that is not full screen, one that is, and an editor are told apart", async () => {
+  it("FR-026-008, H6: tells an inline pager, a full-screen pager and an editor apart", async () => {
     const stage = await open("bash");
     await stage.run("git init -q . && git config user.email a@b && git config user.name n && seq 200 >f && git add f");
     await stage.run("for i in 1 2 3 4 5 6 7 8 9; do git commit -q --allow-empty -m \"commit $i\" -m 'a b c'; done");
     const log = await stage.run("LESS=FRX git log");
     expect(log).toMatchObject({ outcome: "interactive", exitCode: null, screen: { alternateScreen: false } });
-    // What stood open from before is named, not typed into.
+    // The pager is still open. That is reported, and nothing is typed into it.
     expect(await stage.refused("echo no")).toMatchObject({ code: "not-at-prompt", state: "interactive" });
     expect(await stage.keys({ text: "q" })).toMatchObject({ outcome: "settled", waiting: "prompt", exitCode: 0 });
     const less = await stage.run("less f");
@@ -58,7 +59,7 @@ describe("programs", () => {
     const next = await stage.keys({ keys: ["Space"] });
     expect(next).toMatchObject({ waiting: "full-screen" });
     expect(next.changes.lines.length).toBeGreaterThan(10);
-    // A text that only the main screen had is not on the screen that counts.
+    // Text that is only on the main screen doesn't count.
     expect(await stage.wait({ text: "commit 3", timeoutMs: 400 })).toMatchObject({ outcome: "timed-out" });
     expect(await stage.wait({ text: "55", timeoutMs: 2_000 })).toMatchObject({
       outcome: "matched",
@@ -67,7 +68,7 @@ describe("programs", () => {
     expect(await stage.keys({ text: "q" })).toMatchObject({ waiting: "prompt", exitCode: 0 });
   });
 
-  it("FR-026-008, H6: a question behind a pipe is told as waiting, though nothing shows", async () => {
+  it("FR-026-008, H6: a question behind a pipe is reported as waiting, although nothing is visible", async () => {
     const stage = await open("bash");
     writeFileSync(join(stage.home, "ask"), "printf 'Continue? [Y/n] '; read a; echo got-$a\n");
     const asked = await stage.run("sh ask 2>&1 | tail -5");
@@ -82,7 +83,7 @@ describe("programs", () => {
     await stage.keys({ keys: ["C-c"] });
   });
 
-  it("FR-026-008, H6: text that stood there before a wait is not taken for new", async () => {
+  it("FR-026-008, H6: a wait ignores text that was on the screen before it", async () => {
     const stage = await open("bash");
     await stage.run("echo BUILD SUCCESS");
     await stage.keys({ text: "sleep 0.7; echo BUILD FAILED", keys: ["Enter"], waitMs: 300 });
@@ -97,7 +98,7 @@ describe("programs", () => {
   });
 
   it.for(MARKING_SHELLS)(
-    "FR-026-008, H9: $name gets what was meant, and no line runs early",
+    "FR-026-008, H9: $name gets exactly what was typed, and no line runs early",
     async ({ name, isThere }, { skip }) => {
       skip(!isThere, whyNot(name));
       const stage = await open(name);
@@ -108,7 +109,7 @@ describe("programs", () => {
       expect(await stage.run(lines)).toMatchObject({ outcome: "completed", exitCode: 0 });
       expect(readFileSync(join(stage.home, "out"), "utf8")).toBe(`a\n${wide}\nb\n`);
       expect(await stage.run(`printf %s ${long} | wc -c`)).toMatchObject({ output: "8000" });
-      // The end of a paste inside a text would make what follows run.
+      // If the text ended the paste, what follows would run.
       expect(await stage.run("echo one\x1b[201~; touch early\x03")).toMatchObject({ output: "one" });
       expect(await stage.run("echo a\necho b")).toMatchObject({ outcome: "completed", output: "a\nb" });
       const typed = await stage.keys({ text: "echo two\ntouch never" });
@@ -119,7 +120,7 @@ describe("programs", () => {
     },
   );
 
-  it("FR-026-008, H9: python and cat get what was meant; a key's name that is none is refused", async () => {
+  it("FR-026-008, H9: python and cat get exactly what was typed; an unknown key name is refused", async () => {
     const stage = await open("bash");
     expect(await stage.run("python3 -q")).toMatchObject({ outcome: "interactive" });
     await stage.keys({ text: "def f(x):\n    return x * 2\n\n", keys: ["Enter"] });
@@ -138,7 +139,7 @@ describe("programs", () => {
   });
 
   it.for(MARKING_SHELLS)(
-    "FR-026-008, H9: a human's half-typed line in $name is named and kept",
+    "FR-026-008, H9: reports and keeps a person's half-typed line in $name",
     async ({ name, isThere }, { skip }) => {
       skip(!isThere, whyNot(name));
       const stage = await open(name);
@@ -155,7 +156,7 @@ describe("programs", () => {
   );
 
   it.for(["bash", "zsh"] as const)(
-    "FR-026-008, H9: a command of several lines that %s waits to be finished is not added to",
+    "FR-026-008, H9: adds nothing to an unfinished command of several lines in %s",
     async (name, { skip }) => {
       skip(Bun.which(name) === null, whyNot(name));
       const stage = await open(name);
@@ -170,12 +171,13 @@ describe("programs", () => {
     ["reads", "cat"],
     ["floods", "yes"],
   ])(
-    "FR-026-008, H4: a command that %s: the call ends at once when the keyboard is taken back",
+    "FR-026-008, H4: with a command that %s, the call ends immediately when the keyboard is taken back",
     async ([, command = ""]) => {
       const stage = await open("bash");
       const control = new AbortController();
       const running = stage.run(`sh -c "${command}"`, { timeoutMs: 50_000 }, control.signal);
-      // It runs: `cat` would come back by itself as asking for a line.
+      // Takes the keyboard back while the command runs: left alone, a call with `cat` would return as waiting for a
+      // line.
       const take = (async () => {
         const runs = async (): Promise<boolean> => command.includes((await stage.driver.look()).foreground ?? "none");
         await eventually(runs, { what: "the command runs", withinMs: 10_000, everyMs: 2 });
@@ -193,12 +195,12 @@ describe("programs", () => {
       const late = await stage.driver.sendKeys({ text: "late", waitMs: 100 }, control.signal);
       expect(late).toMatchObject({ ok: true, value: { outcome: "taken-back" } });
       expect(stage.typed).toHaveLength(typedBefore);
-      // No claim that it was interrupted: it still runs.
+      // It doesn't claim that the command was interrupted, because the command still runs.
       expect((await stage.driver.look()).state).not.toBe("prompt");
     },
   );
 
-  it("FR-026-008, H4: a call that is broken off before it has typed types nothing", async () => {
+  it("FR-026-008, H4: a call that is interrupted before it types types nothing", async () => {
     const stage = await open("bash");
     const control = new AbortController();
     const running = stage.run("touch never", {}, control.signal);
@@ -207,11 +209,11 @@ describe("programs", () => {
     expect(await stage.run("ls")).toMatchObject({ outcome: "completed", output: "" });
   });
 
-  it("FR-026-008, H10: half a line that was typed is not run, and is known as such", async () => {
+  it("FR-026-008, H10: a half-typed line isn't run, and the driver knows about it", async () => {
     const stage = await open("bash");
     await stage.run("true");
     const control = new AbortController();
-    // Taken back when the text is typed and Enter is not.
+    // Takes the keyboard back after the text is typed and before Enter.
     const driver = await stage.openDriver(async (bytes) => {
       const typed = await stage.terminals.type(stage.terminalId, bytes);
       if (Buffer.from(bytes).includes("touch")) control.abort("taken-back");
@@ -231,7 +233,7 @@ describe("programs", () => {
     expect(await stage.run("ls")).toMatchObject({ output: "" });
   });
 
-  it("FR-026-008, H10: a refusal of the typing ends the call, and a closed terminal every call", async () => {
+  it("FR-026-008, H10: refused typing ends the call; a closed terminal ends every call", async () => {
     const stage = await open("bash");
     await stage.run("true");
     const refusing = await stage.openDriver(async () => ({ ok: false, error: { code: "old-epoch", message: "Old." } }));

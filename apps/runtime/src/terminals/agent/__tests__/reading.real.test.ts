@@ -1,4 +1,4 @@
-// What an agent reads of a terminal: secrets taken out on every path, the document of a hand-over, and what it costs.
+// What an agent reads from a terminal: secrets masked on every path, the handoff document, and the cost of reading.
 import { createHash } from "node:crypto";
 import { chmodSync, mkdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -11,7 +11,7 @@ import { prepareSsh } from "./ssh-to-self";
 import { MARKING_SHELLS, must, type ShellName, type Stage, type StageOptions, startStage } from "./stage";
 
 const whyNot = (name: string): string => `${name} is not on PATH`;
-/** In two parts, so that no scanner takes this file for a leak. */
+/** In two parts, so that no scanner reports this file as a leak. */
 const TOKEN = ["gh", "p_Zx9Qw8Er7Ty6Ui5Op4As3Df2Gh1Jk0LzXcVb"].join("");
 
 describe("reading", () => {
@@ -71,7 +71,7 @@ describe("reading", () => {
     const text = lines.map((line) => line.text).join("\n");
     expect(stage.screen()).toContain(TOKEN.slice(0, 12));
     for (let at = 0; at + 8 <= TOKEN.length; at += 4) {
-      // The command as typed is on the screen as well, in two parts that are no token.
+      // The typed command is on the screen as well, in two parts that are not a token.
       expect(
         text
           .split("\n")
@@ -82,7 +82,7 @@ describe("reading", () => {
   });
 
   it.for(MARKING_SHELLS)(
-    "FR-026-008, H8: the document of $name says where it is, what runs and what ran",
+    "FR-026-008, H8: the document for $name says where it is, what is running and what ran before",
     async ({ name, isThere }, { skip }) => {
       skip(!isThere, whyNot(name));
       const stage = await open(name);
@@ -126,7 +126,7 @@ describe("reading", () => {
     },
   );
 
-  it("FR-026-008, H8: a directory that is gone, a running program, and its arguments", async () => {
+  it("FR-026-008, H8: reports a directory that is gone, and a running program with its arguments", async () => {
     const stage = await open("bash");
     await stage.run("mkdir gone; cd gone; echo one");
     rmSync(join(stage.home, "gone"), { recursive: true });
@@ -148,7 +148,7 @@ describe("reading", () => {
     await stage.keys({ keys: ["C-c"] });
   });
 
-  it("FR-026-008, H8: inside ssh directory, environment and repository are unknown, not the local ones", async ({
+  it("FR-026-008, H8: inside ssh, directory, environment and repository are unknown, not the local ones", async ({
     skip,
   }) => {
     const why = whyNoSshd();
@@ -170,7 +170,7 @@ describe("reading", () => {
     await stage.keys({ text: "exit", keys: ["Enter"] });
   });
 
-  it("FR-026-008, H7: scrollback by lines from the end, wrapped rows joined", { timeout: 120_000 }, async () => {
+  it("FR-026-008, H7: reads the scrollback from its end, with wrapped rows joined", { timeout: 120_000 }, async () => {
     const stage = await open("bash");
     await stage.run("for i in $(seq 1 6000); do printf 'line-%d-' $i; printf '%090d\\n' $i; done", {
       timeoutMs: 60_000,
@@ -195,7 +195,7 @@ describe("reading", () => {
     expect(context.scrollback.totalRows).toBeGreaterThan(6_000);
   });
 
-  it("FR-026-008, H7: a screen is told as what changed since, and costs no process", async () => {
+  it("FR-026-008, H7: reports only what changed on the screen, without starting a process", async () => {
     const stage = await open("bash");
     await stage.run("seq 100");
     const first = await stage.driver.readScreen();

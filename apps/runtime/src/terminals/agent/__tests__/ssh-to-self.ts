@@ -6,7 +6,7 @@ import { inOwnMounts, sshdPath, writePasswd } from "../../../testing/reach/jump-
 
 const quoted = (word: string): string => (/^[\w./=:-]+$/.test(word) ? word : `"${word.replace(/["\\$]/g, "\\$&")}"`);
 
-/** A short command that opens a remote shell; `command`: what runs there, absent the login shell. */
+/** A short command that opens a remote shell. `command`: what runs there instead of the login shell. */
 export const prepareSsh = (dir: string): ((command?: string) => string) => {
   const [host, user] = [makeKey(dir, "host"), makeKey(dir, "user")];
   const server = [

@@ -1,4 +1,4 @@
-// A terminal with one of the real shells, a home of its own, and the driver at it.
+// A terminal with one of the real shells, a separate home, and the driver.
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { ok, type Result } from "#contract/errors";
@@ -21,7 +21,7 @@ import type {
 
 export type ShellName = "bash" | "zsh" | "fish" | "dash";
 
-/** The shells that mark, each with the reason why it is not tested here. */
+/** The shells that can mark, each with the reason if it can't be tested here. */
 export const MARKING_SHELLS = (["bash", "zsh", "fish"] as const).map((name) => ({
   name,
   isThere: Bun.which(name) !== null,
@@ -42,7 +42,7 @@ export interface Stage {
   refused(command: string): Promise<Refusal>;
   keys(request: Partial<KeysRequest>, signal?: AbortSignal): Promise<KeysResult>;
   wait(request: Partial<WaitRequest>): Promise<WaitResult>;
-  /** As a person at the page types. */
+  /** Types as a person at the page would. */
   typeAsOperator(text: string): Promise<void>;
   screen(): string;
   waitForScreen(text: string | RegExp): Promise<void>;
@@ -57,11 +57,11 @@ export const must = <T, E>(result: Result<T, E>): T => {
 };
 
 export interface StageOptions {
-  /** Files of the home, by name. */
+  /** Files to create in the home, by name. */
   readonly files?: Readonly<Record<string, string>>;
   readonly env?: Readonly<Record<string, string>>;
   readonly isIntegrated?: boolean;
-  /** Shown before the driver opens; by default the end of a usual prompt. */
+  /** The text to wait for before the driver opens; by default the end of a usual prompt. */
   readonly firstScreen?: string | RegExp;
 }
 

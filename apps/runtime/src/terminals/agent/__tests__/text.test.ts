@@ -1,4 +1,4 @@
-// Raw output to lines, lines to an answer of bounded size, and the search in both.
+// Turning raw output into lines, and lines into an answer of limited size; and searching both.
 import { describe, expect, it } from "vitest";
 import { createFakeClock } from "../../../testing/fake-clock";
 import { createLineRenderer } from "../line-renderer";
@@ -24,7 +24,7 @@ describe("output as lines", () => {
     ["a shorter line over a longer one", "loading...\rok\x1b[K\r\n", ["ok", ""]],
     ["backspaces", "abc\b\bX\r\n", ["aXc", ""]],
     [
-      "colours, titles and links",
+      "colors, titles and links",
       "\x1b[31mred\x1b[0m\x1b]0;t\x07 \x1b]8;;http://x\x1b\\link\x1b]8;;\x1b\\\n",
       ["red link", ""],
     ],
@@ -34,21 +34,21 @@ describe("output as lines", () => {
     ["a cursor that goes back", "12345\x1b[3Dab\r\n", ["12ab5", ""]],
     ["no line end", "é界🦀 tail", ["é界🦀 tail"]],
     ["joined characters", "👩‍👩‍👧x\r\n", ["👩‍👩‍👧x", ""]],
-  ])("H7: %s, however it is cut", (_what, text, lines) => {
+  ])("H7: %s, no matter how the bytes are split", (_what, text, lines) => {
     for (const step of [1, 2, 3, 5, 7, 1_000]) expect(render(text, step)).toEqual(lines);
   });
 
-  it("H7: a program without line ends makes no endless line", () => {
+  it("H7: splits the endless line of a program that prints no newline", () => {
     expect(render("x".repeat(300_000), 4_096).every((line) => line.length < 70_000)).toBe(true);
   });
 
-  it("H7: head and tail are kept, what lies between is counted", async () => {
+  it("H7: keeps head and tail, and counts what is between them", async () => {
     const record = createOutputRecord(1_000);
     for (let line = 0; line < 10_000; line += 1) record.add(Buffer.from(`line ${line}\r\n`));
     const { lines, missedBytes } = await renderOutput({ after: createFakeClock().after }, record);
     expect(lines[0]).toBe("line 0");
     expect(lines.at(-1)).toBe("line 9999");
-    expect(lines).toContain(`[${missedBytes} bytes are not kept]`);
+    expect(lines).toContain(`[${missedBytes} bytes dropped]`);
     const { head, tail } = record.parts();
     const kept = [...head, ...tail].reduce((sum, piece) => sum + piece.length, 0);
     expect(kept + missedBytes).toBe(record.size());
@@ -57,7 +57,7 @@ describe("output as lines", () => {
     );
   });
 
-  it("H7: the end that zsh adds can be taken away again, in head and tail", () => {
+  it("H7: removes what zsh adds to the end, from head and tail", () => {
     const record = createOutputRecord(8);
     for (const piece of ["abcdefgh", "ij", "kl"]) record.add(Buffer.from(piece));
     record.cutEnd(100, (end) => end.length - 3);
@@ -66,7 +66,7 @@ describe("output as lines", () => {
     expect(Buffer.concat([...record.parts().head, ...record.parts().tail]).toString()).toBe("abcxyz");
   });
 
-  it("H7: a long output is cut at line ends in the middle, every byte accounted for", () => {
+  it("H7: cuts the middle out of a long output at line ends, and accounts for every byte", () => {
     const lines = Array.from({ length: 1_000 }, (_, index) => `line ${index}`);
     const { head, tail, cutBytes } = cutOutput(lines, 1_000);
     expect(head[0]).toBe("line 0");
@@ -83,7 +83,7 @@ describe("output as lines", () => {
 describe("changes of a screen", () => {
   const screen = (from: number): readonly string[] => Array.from({ length: 20 }, (_, row) => `line ${from + row}`);
 
-  it("H7: scrolling is told apart from change", () => {
+  it("H7: distinguishes scrolling from changes", () => {
     expect(diffScreens(screen(0), screen(0))).toEqual({ scrolled: 0, lines: [] });
     const { scrolled, lines } = diffScreens(screen(0), screen(5));
     expect(scrolled).toBe(5);
@@ -92,7 +92,7 @@ describe("changes of a screen", () => {
     expect(diffScreens(screen(0), changed)).toEqual({ scrolled: 0, lines: [{ row: 3, text: "changed" }] });
   });
 
-  it("H7: the older screen and the changes make the newer one", () => {
+  it("H7: the older screen plus the changes equals the newer one", () => {
     const older = screen(0).with(7, "");
     for (const newer of [screen(3), screen(40), screen(0).with(0, "x"), screen(19).with(19, "$ ")]) {
       const { scrolled, lines } = diffScreens(older, newer);
@@ -112,7 +112,7 @@ describe("searching", () => {
     return found.found();
   };
 
-  it("H6: text is literal, a pattern is matched line by line", () => {
+  it("H6: matches text literally, and a pattern line by line", () => {
     expect(search("a.c", undefined, "abc\r\nxa.cx\r\n")).toEqual({ by: "text", line: "xa.cx" });
     expect(search(undefined, "^Tests: \\d+", "ok\r\nTests: 12 passed\r\n")).toEqual({
       by: "regex",
@@ -122,13 +122,13 @@ describe("searching", () => {
     expect(search("[Y/n]", undefined, "Continue? [Y/n] ")).toEqual({ by: "text", line: "Continue? [Y/n] " });
   });
 
-  it("H6: no pattern holds the runtime", () => {
+  it("H6: no pattern blocks the runtime", () => {
     const startedMs = performance.now();
     expect(search(undefined, "^(a+)+$", `${"a".repeat(4_000)}b\r\n`)).toBeNull();
     expect(performance.now() - startedMs).toBeLessThan(3_000);
   });
 
-  it("H6: a pattern that cannot be read is refused", () => {
+  it("H6: refuses an invalid pattern", () => {
     expect(createMatching(undefined, "(")).toMatchObject({ ok: false });
     expect(createMatching(undefined, "x".repeat(501))).toMatchObject({ ok: false });
   });

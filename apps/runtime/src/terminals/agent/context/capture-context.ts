@@ -1,4 +1,4 @@
-// Puts together what goes along when a terminal is handed over: one document with a hash, secrets taken out at the source.
+// Builds the document that an agent gets with a terminal: its state, its history and a hash, with secrets masked.
 import { createHash } from "node:crypto";
 import { statSync } from "node:fs";
 import { basename } from "node:path";
@@ -21,7 +21,7 @@ import type { Scrollback } from "../scrollback";
 import { parseEnvironment, readEnvironment } from "./environment";
 import { readGitState } from "./git-state";
 
-/** What goes along by itself; more can be read afterwards. */
+/** How much history the document contains. The agent can read more afterwards. */
 const SCROLLBACK_LINES = 2_000;
 const DELETED = " (deleted)";
 
@@ -32,14 +32,14 @@ export interface ContextDeps {
   readonly scrollback: Scrollback;
   readonly redactor: Redactor;
   readonly look: () => Promise<Look>;
-  /** Asks the shell itself; null: it cannot be asked now. */
+  /** Asks the shell itself. Null if it can't be asked now. */
   readonly ask: (look: Look) => Promise<ShellReport | null>;
   readonly isMarking: () => boolean;
   /** For git. */
   readonly env: { readonly PATH: string; readonly HOME: string };
 }
 
-/** Collects what the parts took out, for the operator to see. */
+/** Adds up what was masked in all parts, to show the operator. */
 const createCounting = (redactor: Redactor): Redactor & { counts(): readonly RedactionCount[] } => {
   let counts: readonly RedactionCount[] = [];
   const counted = async <T extends { readonly redactions: readonly RedactionCount[] }>(
@@ -58,7 +58,7 @@ const createCounting = (redactor: Redactor): Redactor & { counts(): readonly Red
   };
 };
 
-/** `logical` counts only where it is the same directory. */
+/** Keeps `logical` only if it is the same directory. */
 const readCwd = (shellPid: number, logical: string | null): HandoffContext["cwd"] => {
   const linked = directoryOf(shellPid);
   if (linked === null) return { path: null, logical: null, isDeleted: false };
@@ -112,7 +112,7 @@ export const captureContext = async (deps: ContextDeps, note: string | null): Pr
   const report = await ask(seen);
   const processes = processesOf(shellPid);
   const cwd = readCwd(shellPid, report?.cwd ?? null);
-  // Inside ssh the shell that is seen is elsewhere, and so is its repository.
+  // Inside ssh, the visible shell and its repository are on another machine.
   const { isElsewhere } = seen;
   const facts = await pane.facts();
   const scrollback = await deps.scrollback.read({ fromEnd: 0, lines: SCROLLBACK_LINES });

@@ -1,5 +1,5 @@
-// The environment as it goes along with a hand-over: the names of all variables, values by an allow-list. Not by a list of
-// forbidden names: there is always one more.
+// The environment in a handoff: the names of all variables, but values only from an allow-list. A list of forbidden
+// names would never be complete.
 
 import type { HandoffContext } from "#contract/handoff-context";
 import { isSecretName, type Redactor } from "../../../redaction";
@@ -15,13 +15,13 @@ const VALUES = new Set(
 );
 const isGiven = (name: string): boolean => (VALUES.has(name) || /^LC_[A-Z]+$/.test(name)) && !isSecretName(name);
 
-/** Names are what any program chose; one with control characters could draw over a page. */
+/** Any program can choose a name, and control characters in it could redraw a screen. */
 const isPlain = (name: string): boolean => !/\p{Cc}/u.test(name);
 
-/** Ours, and of no use to an agent. */
+/** lanecast's own variables are of no use to an agent. */
 const isOurs = (name: string): boolean => name.startsWith("LANECAST_");
 
-/** Values go through the redactor, too: a proxy's URL in DEBUG has a password. */
+/** Values are redacted as well: DEBUG, for example, may contain a proxy URL with a password. */
 export const readEnvironment = async (
   environment: ReadonlyMap<string, string>,
   redactor: Redactor,
@@ -35,7 +35,7 @@ export const readEnvironment = async (
   );
 };
 
-/** `NAME=value`, NUL between them, as the kernel has them. */
+/** Parses `NAME=value` entries separated by NUL, the kernel's format. */
 export const parseEnvironment = (text: string): ReadonlyMap<string, string> =>
   new Map(
     text
@@ -44,10 +44,13 @@ export const parseEnvironment = (text: string): ReadonlyMap<string, string> =>
       .map((entry) => [entry.slice(0, entry.indexOf("=")), entry.slice(entry.indexOf("=") + 1)] as const),
   );
 
-/** Shorter values are words that stand everywhere. */
+/** Shorter values are too likely to occur in ordinary text. */
 const SECRET_VALUE_MIN_LENGTH = 6;
 
-/** Values of variables that hold secrets: `echo $TOKEN` prints one without its name, so no pattern would know it. */
+/**
+ * Masks the values of secret variables wherever they appear: `echo $TOKEN` prints one without its name, so no pattern
+ * would find it.
+ */
 export const keepSecretValues = (environment: ReadonlyMap<string, string>, redactor: Pick<Redactor, "keep">): void => {
   for (const [name, value] of environment)
     if (isSecretName(name) && value.length >= SECRET_VALUE_MIN_LENGTH) redactor.keep(value, "environment-value");

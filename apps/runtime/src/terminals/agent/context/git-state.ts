@@ -1,12 +1,12 @@
-// The state of a repository, read without running anything that it names: `git status` runs the file system monitor of the
-// repository's configuration, unless told not to. Filters of the repository can still run.
+// Reads the state of a repository without running programs that it names: by default, `git status` runs the file system
+// monitor from the repository's configuration. The repository's filters can still run.
 import type { GitState } from "#contract/handoff-context";
 import { findProgram, run } from "../../../platform/process-tree";
 
 const DEADLINE_MS = 1_000;
 const STATUS = ["--no-optional-locks", "-c", "core.fsmonitor=false", "status", "--porcelain=v2", "--branch", "-z"];
 
-/** A renamed file's old name is an entry of its own, behind the new one. */
+/** The old name of a renamed file is a separate entry after the new one. */
 const withoutOldNames = (entries: readonly string[]): readonly string[] => {
   let isOldName = false;
   return entries.filter((entry) => {
@@ -42,7 +42,7 @@ export const parseStatus = (text: string): GitState => {
   };
 };
 
-/** Null: no repository, no git, or no answer within a second. */
+/** Null if there is no repository, no git, or no answer within a second. */
 export const readGitState = async (
   cwd: string,
   env: { readonly PATH: string; readonly HOME: string },
@@ -57,7 +57,7 @@ export const readGitState = async (
     });
     return ran.exitCode === 0 ? parseStatus(ran.stdout) : null;
   } catch {
-    // The directory is gone, or may not be entered.
+    // The directory is gone or can't be entered.
     return null;
   }
 };

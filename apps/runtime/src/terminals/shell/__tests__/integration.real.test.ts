@@ -1,4 +1,5 @@
-// The shells with marks behave exactly as without them, whatever the user's files do, and nothing of ours leaves them.
+// Shells with marks behave exactly as without them, no matter what the user's files do, and lanecast's variables don't
+// leave them.
 import {
   existsSync,
   mkdirSync,
@@ -29,7 +30,7 @@ interface Lane {
   type(text: string): Promise<void>;
   screen(): string;
   shows(text: string | RegExp): Promise<void>;
-  /** This program has the terminal. */
+  /** The program is in the foreground. */
   runs(program: string): Promise<void>;
   pid(): number;
   nonce(): string;
@@ -49,7 +50,7 @@ describe("shell integration", () => {
 
   const open = async (name: Name, files: Readonly<Record<string, string>>, isOn = true, more = {}): Promise<Lane> => {
     const dir = mkdtempSync("/tmp/lct-");
-    // Two lanes that are compared have homes of one length.
+    // Lanes that are compared have homes with paths of the same length.
     const home = mkdtempSync("/tmp/lch-");
     homes.push(home);
     for (const [path, text] of Object.entries(files)) {
@@ -97,7 +98,7 @@ describe("shell integration", () => {
     return lane;
   };
 
-  /** One line after the other, each after the prompt that follows the one before. */
+  /** Types one line after the other, each at a new prompt. */
   const play = async (lane: Lane, lines: readonly string[], prompt: RegExp): Promise<string> => {
     for (const [index, line] of lines.entries()) {
       const prompts = (): number => lane.screen().match(prompt)?.length ?? 0;
@@ -114,7 +115,7 @@ describe("shell integration", () => {
   const STATUS: Readonly<Record<Name, string>> = { bash: "echo $?", zsh: "echo $?", fish: "echo $status" };
 
   it.for(SHELLS)(
-    "FR-026-008, H5: $name shows, remembers and answers as it does without marks",
+    "FR-026-008, H5: $name displays, keeps history and answers as it does without marks",
     async ({ name, isThere }, { skip }) => {
       skip(!isThere, whyNot(name));
       const history = { bash: "history", zsh: "fc -l 1", fish: "history" }[name];
@@ -182,7 +183,7 @@ describe("shell integration", () => {
       const program = inner.split(" ")[0] ?? "";
       if (Bun.which(program) === null || program === name) continue;
       await lane.type(`clear; ${inner}\r`);
-      // What is typed before the inner shell reads could be thrown away.
+      // Input typed before the inner shell reads could be discarded.
       await lane.runs(program);
       await lane.shows(/[#$%>] ?$/);
       await lane.type("env | sort; echo in'sid'e\r");
@@ -195,7 +196,7 @@ describe("shell integration", () => {
     }
   });
 
-  it.for(ODD_FILES)("FR-026-008, H5: $shell works where its file $what", async ({ shell, file }, { skip }) => {
+  it.for(ODD_FILES)("FR-026-008, H5: $shell works if its file $what", async ({ shell, file }, { skip }) => {
     skip(Bun.which(shell) === null, whyNot(shell));
     const lane = await open(shell, userFiles(shell, file));
     await lane.shows(/^odd\$/m);
@@ -204,7 +205,7 @@ describe("shell integration", () => {
     expect(lane.screen()).not.toMatch(/__lanecast|133;|not found|unbound|parameter/);
   });
 
-  it("FR-026-008, H5: a ZDOTDIR of the user's is theirs again", async ({ skip }) => {
+  it("FR-026-008, H5: restores the user's own ZDOTDIR", async ({ skip }) => {
     skip(Bun.which("zsh") === null, whyNot("zsh"));
     const files = { "z/.zshrc": "PS1='mine$ '\n", ".zshenv": "export FROM_ZSHENV=1\nexport ZDOTDIR=$HOME/z\n" };
     const lane = await open("zsh", files);
@@ -213,7 +214,7 @@ describe("shell integration", () => {
     await lane.shows(`${lane.home}/z 1`);
   });
 
-  it("FR-026-008, H10: a terminal's folder goes with it, and with a runtime that missed its end", async () => {
+  it("FR-026-008, H10: a terminal's folder is removed when it ends, or by the next runtime if none was running", async () => {
     const lane = await open("bash", FIRST_FILES.bash);
     await lane.shows("]");
     const left = join(lane.dir, "shells", "trm_gone");

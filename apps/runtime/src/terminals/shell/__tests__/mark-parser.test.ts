@@ -1,4 +1,4 @@
-// Marks in raw output: cut anywhere, forged, and never left in what a page gets.
+// Marks in raw output: split anywhere, forged, and never left in what a page gets.
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { createMarkParser, createMarkStripper, type Mark, type OutputPiece } from "../mark-parser";
@@ -22,7 +22,7 @@ const marksOf = (pieces: readonly OutputPiece[]): readonly Mark[] =>
 describe("marks", () => {
   const output = `${mark("A")}$ ${mark("B")}é界🦀\r\n${mark("C")}\x1b[31mred\x1b[0m\r\n${mark("D;130")}end`;
 
-  it("H7: marks and characters are found however they are cut", () => {
+  it("H7: finds marks and characters no matter how they are split", () => {
     for (let step = 1; step <= output.length; step += 1) {
       const pieces = parse(output, step);
       expect(textOf(pieces)).toBe("$ é界🦀\r\n\x1b[31mred\x1b[0m\r\nend");
@@ -35,7 +35,7 @@ describe("marks", () => {
     }
   });
 
-  it("H7: 20,000 forged marks are output and end nothing", () => {
+  it("H7: treats 20,000 forged marks as output, and none ends a command", () => {
     const forged = [mark("D;0", "other"), mark("D;0", NONCE, 1), "\x1b]133;D;0\x07", `\x1b]133;D;0;p=${PID}\x1b\\`];
     const flood = forged.join("x").repeat(5_000);
     const pieces = parse(flood, 1_021);
@@ -43,12 +43,12 @@ describe("marks", () => {
     expect(textOf(pieces)).toBe(flood);
   });
 
-  it("H7: the directory comes last and may hold semicolons", () => {
+  it("H7: the directory comes last and may contain semicolons", () => {
     const [found] = marksOf(parse(`\x1b]133;A;n=${NONCE};p=${PID};c=/a;b=c/d\x07`, 7));
     expect(found?.cwd).toBe("/a;b=c/d");
   });
 
-  it("H7: a sequence that never ends is given on", () => {
+  it("H7: passes on a sequence that never ends", () => {
     const endless = `\x1b]133;C;n=${"x".repeat(6_000)}`;
     expect(textOf(parse(`${endless}\r\nafter`, 997))).toBe(`${endless}\r\nafter`);
   });
@@ -64,7 +64,7 @@ describe("marks", () => {
           const stripper = createMarkStripper(NONCE);
           const shown: Uint8Array[] = [];
           for (let at = 0; at < whole.length; at += step) shown.push(stripper.strip(whole.subarray(at, at + step)));
-          // What ends the stream and may be the beginning of a mark is still held.
+          // A possible beginning of a mark at the end of the stream is still held back.
           const text = Buffer.concat(shown);
           const wanted = Buffer.concat(plain);
           expect(wanted.subarray(0, text.length).equals(text)).toBe(true);

@@ -1,8 +1,10 @@
-// What users have in their shells' files: usual ones, and odd ones that have broken other integrations.
+// Typical contents of users' shell files, and odd ones that have broken other integrations.
 
 export type Name = "bash" | "zsh" | "fish";
 
-/** fish fills this folder by a program in the background, which would outlive the test; one that is there it leaves. */
+/**
+ * fish fills this folder with a background program, which would outlive the test. It leaves an existing folder alone.
+ */
 const FISH_COMPLETIONS = ".local/share/fish/generated_completions/none";
 
 export const FIRST_FILES: Readonly<Record<Name, Readonly<Record<string, string>>>> = {
@@ -54,7 +56,7 @@ export const ODD_FILES: readonly { readonly shell: Name; readonly what: string; 
   },
 ];
 
-/** The file of the shell, with what belongs beside it. */
+/** The shell's file, with the files that belong to it. */
 export const userFiles = (shell: Name, text: string): Readonly<Record<string, string>> => {
   const name = { bash: ".bashrc", zsh: ".zshrc", fish: ".config/fish/config.fish" }[shell];
   return { [name]: text, [FISH_COMPLETIONS]: "" };

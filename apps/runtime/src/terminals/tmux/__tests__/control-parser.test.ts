@@ -55,7 +55,7 @@ describe("control parser", () => {
     expect(Buffer.from(unescapeOctal(Buffer.from("a\\9b\\12"))).toString()).toBe("a\\9b\\12");
   });
 
-  it("TERM2: never throws, whatever the bytes", () => {
+  it("TERM2: never throws, no matter what the bytes are", () => {
     fc.assert(fc.property(fc.array(fc.uint8Array()), (chunks) => void parseIn(chunks)));
   });
 

@@ -94,7 +94,7 @@ describe("captured rows", () => {
     expect(row?.erased).toBe(`\x1b[2C${RED}\x1b[3X${PLAIN}\x1b[3C\x1b[2C${BLUE}\x1b[1X${PLAIN}`);
   });
 
-  it("TERM4: each row sets its own colours and character set, and ends with the default pen", () => {
+  it("TERM4: each row sets its own colors and character set, and ends with the default pen", () => {
     const rows = capturedRows({
       rows: `\x1b[1m\x1b[31mred\nmore\x1b[0m\x0eqq\nx\x0f\n`,
       joined: `\x1b[1m\x1b[31mred\nmore\x1b[0m\x0eqq\nx\n`,

@@ -88,7 +88,7 @@ describe("form", () => {
     expect(keys).toHaveAccessibleDescription(/2 keys: /);
   });
 
-  it("KEY1: a slow file undoes nothing that was typed in the meantime", async () => {
+  it("KEY1: reading a slow file doesn't undo what was typed in the meantime", async () => {
     const opened = await openDialog();
     const { dialog, user } = opened;
     let give: (text: string) => void = () => undefined;

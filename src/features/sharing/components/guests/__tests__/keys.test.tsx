@@ -76,12 +76,12 @@ describe("the window", () => {
     const forgetGuestKey = failing("setup-problem", "The saved keys can't be written.", {
       what: "The saved keys can't be written.",
       path: "/home/ana/guests.json",
-      hint: "Is there room, and is the file yours?",
+      hint: "Check that the disk has space and that you own the file.",
     });
     const { user, dialog } = await openSavedKeys({ forgetGuestKey });
     await user.click(await dialog.findByRole("button", { name: "Forget bo@desk" }));
     expect(await dialog.findByText("setup-problem")).toBeVisible();
-    expect(dialog.getByText(/Is there room/)).toBeVisible();
+    expect(dialog.getByText(/the disk has space/)).toBeVisible();
   });
 
   it("BOOK1: removes a forgotten key from the list", async () => {

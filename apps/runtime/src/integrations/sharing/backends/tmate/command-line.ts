@@ -1,4 +1,4 @@
-// tmate's own command line, by which lanecast asks a running worker something or tells it something.
+// Runs tmate's own command line to query or configure a running worker.
 import { join } from "node:path";
 import { type RunResult, run } from "../../../../platform/process-tree";
 import type { MountNamespace } from "../../../../relays/tmate/namespaces";

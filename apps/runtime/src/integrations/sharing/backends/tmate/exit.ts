@@ -10,13 +10,13 @@ import { type RelayWord, relayWordIn } from "./link";
 const REFUSED_CONFIGURATION = /tmate\.conf:\d+: /;
 
 const relayHints: Readonly<Record<"refused" | "unreachable", string>> = {
-  refused: "The relay showed another host key than the pinned one. Check its key, and which server answers there.",
+  refused: "The relay showed a different host key than the pinned one. Check the key and which server is answering.",
   unreachable: "Check that the relay runs and that this machine can reach it.",
 };
 
-/** Without a namespace, lines of the account's ssh configuration apply to tmate's connection. */
+/** Without a namespace, the account's ssh configuration applies to tmate's connection. */
 const CONFIG_HINT =
-  " This machine grants no mount namespaces, so tmate also obeys ~/.ssh/config and /etc/ssh/ssh_config: check their lines for all hosts.";
+  " This machine doesn't allow mount namespaces, so tmate also obeys ~/.ssh/config and /etc/ssh/ssh_config. Check their lines that apply to all hosts.";
 
 /** The error of a relay that refused or could not be reached. Null when tmate reported neither. */
 export const relayError = (
@@ -25,14 +25,14 @@ export const relayError = (
   namespace: MountNamespace = "root",
 ): ShareError<"relay-refused" | "relay-unreachable"> | null => {
   if (word === "refused") {
-    return shareError("relay-refused", "tmate does not trust the relay's host key.", {
+    return shareError("relay-refused", "tmate doesn't trust the relay's host key.", {
       backend: "tmate",
       relay,
       hint: relayHints.refused,
     });
   }
   if (word === "unreachable") {
-    return shareError("relay-unreachable", "tmate cannot reach its relay.", {
+    return shareError("relay-unreachable", "tmate couldn't reach its relay.", {
       backend: "tmate",
       relay,
       hint: `${relayHints.unreachable}${namespace === "none" ? CONFIG_HINT : ""}`,
@@ -42,10 +42,10 @@ export const relayError = (
 };
 
 const howItEnded = ({ exitCode, signal }: ProcessExit): string => {
-  if (signal !== null) return `The tmate worker was ended by ${signal}.`;
+  if (signal !== null) return `The tmate worker was killed by ${signal}.`;
   if (exitCode === 0) return "The tmate worker exited.";
   // A shell's usual exit code when exec(3) fails.
-  if (exitCode === 127) return "The tmate program could not be started.";
+  if (exitCode === 127) return "Couldn't start the tmate program.";
   return `The tmate worker failed with exit code ${exitCode ?? "unknown"}.`;
 };
 
@@ -54,7 +54,7 @@ export const classifyTmateExit = (exit: ProcessExit, tail: string, relay: string
     return shareError("backend-unavailable", "This tmate refused its configuration.", {
       backend: "tmate",
       problem: "unknown-version",
-      hint: "Use tmate 2.4.0 of your distribution, or set backends.tmate.path to it.",
+      hint: "Use your distribution's tmate 2.4.0, or set backends.tmate.path to it.",
     });
   }
   const fromRelay = exit.signal === null ? relayError(relayWordIn(tail), relay) : null;

@@ -24,7 +24,7 @@ const keyOf = ({ pid, startTicks }: ProcessRef): string => `${pid}.${startTicks}
 
 /** What the adapter knows about a running share. Removed with its context. */
 interface Known {
-  /** The token that the share's guests come with. */
+  /** The token with which the share's guests connect. */
   readonly token: string;
   picture: WindowSize | null;
   isSizing: boolean;
@@ -34,11 +34,11 @@ interface Known {
 
 const known = new WeakMap<WorkerContext, Known>();
 
-/** From now on, guests who come with this token are the share's. */
+/** From now on, guests who connect with this token are the share's. */
 export const expectGuests = (context: WorkerContext, token: string): void =>
   void known.set(context, { token, picture: null, isSizing: false, staying: null });
 
-/** A relay elsewhere does not tell its hosts about guests, so none are seen there. */
+/** A relay elsewhere doesn't report guests to its hosts, so none are seen there. */
 const guestsOf = (context: WorkerContext): readonly RelayGuest[] => {
   const share = known.get(context);
   const { process } = context.relay;
@@ -81,7 +81,7 @@ const followSizes = async (context: WorkerContext, guests: readonly RelayGuest[]
   );
   if (share.picture?.cols === wanted.cols && share.picture.rows === wanted.rows) return;
   share.isSizing = true;
-  // A worker that did not take the size is told it again at the next look.
+  // If the worker didn't take the size, the next look sends it again.
   share.picture = (await setPictureSize(context, programs, wanted)) ? wanted : null;
   share.isSizing = false;
 };
@@ -94,9 +94,9 @@ export const lookForGuests = (context: WorkerContext, programs: TmatePrograms): 
 };
 
 /**
- * Shows a last line to the guests that `isMeant` and restores their terminals. Nothing can follow the line, because the relay
- * draws for no guest until `resume` is called. A terminal that is full of output takes the line once the relay has passed the
- * output on.
+ * Shows a last line to the guests for whom `isMeant` is true, and restores their terminals. Nothing can follow the
+ * line, because the relay draws for no guest until `resume` is called. A terminal with queued output takes the line
+ * once the relay has passed that output on.
  */
 export const sayLast = async (
   clock: Timers,
@@ -145,7 +145,9 @@ export const kickGuest = async (
   return (await waitFor(clock, isGone, { everyMs: KICK_EVERY_MS, withinMs: KICK_WITHIN_MS })) !== null;
 };
 
-/** Lets nobody in any more, because it is not known which key the removed guest has (ADR 0018). Does nothing for a share without keys. */
+/**
+ * Lets no one in anymore, because the removed guest's key is unknown (ADR 0018). Does nothing for a share without keys.
+ */
 export const keepOutAfterRemoval = async (
   context: WorkerContext,
   programs: TmatePrograms,

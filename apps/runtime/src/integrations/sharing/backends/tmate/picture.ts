@@ -14,8 +14,8 @@ const APPLY_WITHIN_MS = 1_000;
 const clamp = (value: number, min: number, max: number): number => Math.max(min, Math.min(max, value));
 
 /**
- * The one rule: the whole terminal and the status line, unless a guest's window is smaller. In a smaller picture the lanes'
- * tmux shows the part around the cursor, because it sees the picture as its client's window.
+ * The picture is the whole terminal plus the status line, unless a guest's window is smaller. In a smaller picture, the
+ * lanes' tmux shows the part around the cursor, because to tmux the picture is its client's window.
  */
 export const pictureSize = (lane: WindowSize, windows: readonly WindowSize[]): WindowSize => {
   const wanted = [{ cols: lane.cols, rows: lane.rows + STATUS_ROWS }, ...windows];

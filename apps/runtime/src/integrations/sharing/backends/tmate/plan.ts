@@ -15,7 +15,7 @@ const KEYS = "authorized_keys";
 const HOME = "home";
 /** sockaddr_un holds 104 bytes on the smallest system, one of them the closing zero. */
 const SOCKET_PATH_MAX_BYTES = 103;
-/** tmate's own default, for a terminal that has gone meanwhile. */
+/** tmate's own default, for a terminal that is already gone. */
 const ANY_SIZE = { cols: 80, rows: 24 };
 
 /**
@@ -40,7 +40,7 @@ const configurationOf = ({ relay }: WorkerContext): string =>
     "set -g mouse off",
     "set -s set-clipboard off",
     "set -g status off",
-    // tmate follows the windows of guests who type and has no limit of its own. The guest's frame limits the size as well.
+    // tmate follows the windows of guests who type, without a limit. The guest's frame limits the size as well.
     `set -wg force-width ${MAX_WINDOW.cols}`,
     `set -wg force-height ${MAX_WINDOW.rows}`,
     "unbind-key -a",

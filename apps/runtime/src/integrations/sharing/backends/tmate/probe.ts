@@ -42,8 +42,8 @@ export const probeTmate = async (
   const wanted = VERSION_WANTED.join(".");
   if (path === null) {
     return deps.path === null
-      ? unavailable("missing", "tmate is not installed.", "Install the package tmate.")
-      : unavailable("missing", `The configured tmate ${deps.path} does not exist.`, "Correct backends.tmate.path.");
+      ? unavailable("missing", "tmate isn't installed.", "Install the package tmate.")
+      : unavailable("missing", `The configured tmate ${deps.path} doesn't exist.`, "Correct backends.tmate.path.");
   }
   // Rejects for an executable file that is not a program.
   const asked = await run([path, "-V"], { env: { PATH: deps.searchPath }, timeoutMs: VERSION_DEADLINE_MS }).catch(
@@ -51,11 +51,7 @@ export const probeTmate = async (
   );
   const version = /^tmate (\d+)\.(\d+)(?:\.(\d+))?/.exec(asked?.stdout ?? "");
   if (version === null) {
-    return unavailable(
-      "unknown-version",
-      `${path} does not report a tmate version.`,
-      `lanecast needs tmate ${wanted}.`,
-    );
+    return unavailable("unknown-version", `${path} doesn't report a tmate version.`, `lanecast needs tmate ${wanted}.`);
   }
   const [said, ...numbers] = version;
   if (isTooOld(numbers.map((part) => Number(part ?? 0)))) {

@@ -1,4 +1,5 @@
-// Closes a tmate share to everyone who is not in: the only way to keep out a guest whose key tmate does not tell (ADR 0018).
+// Closes a tmate share to everyone who is not in. This is the only way to keep a removed guest out, because tmate
+// doesn't report guests' keys (ADR 0018).
 import type { WorkerContext } from "../backend";
 import { askTmate, type TmatePrograms } from "./command-line";
 

@@ -64,8 +64,8 @@ export type UptermSession = z.infer<typeof sessionSchema>;
 export type UptermClient = UptermSession["connected_clients"][number];
 
 /**
- * Newer versions give each channel of a connection an id of its own (`TRANSPORT/N`), 0.24 one to the connection. A guest is a
- * connection, so the number is dropped.
+ * Newer versions give each channel of a connection its own id (`TRANSPORT/N`); 0.24 gives one id to the connection. A
+ * guest is a connection, so the number is dropped.
  */
 const guestIdOf = (id: string): string => id.replace(/\/\d+$/, "");
 
@@ -84,8 +84,9 @@ const toSession = (error: ServiceError | null, answer: unknown): UptermSession |
 };
 
 /**
- * Asks once, over a connection of its own (1.5 ms). Null if nothing listens there anymore, or the answer has another form.
- * There is no deadline: a stalled worker leaves the question open until the worker ends or `signal` aborts.
+ * Asks once, over a separate connection (1.5 ms). Null if nothing listens there anymore, or the answer has an
+ * unexpected form. There is no deadline: with a stalled worker, the question stays open until the worker ends or
+ * `signal` aborts.
  */
 export const getSession = async (socketPath: string, signal?: AbortSignal): Promise<UptermSession | null> => {
   const client: Client = new AdminClient(`unix:${socketPath}`, credentials.createInsecure());

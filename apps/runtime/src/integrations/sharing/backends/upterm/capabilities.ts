@@ -1,4 +1,4 @@
-// What upterm can do over a relay: judged by both versions, and by what a running session says about itself.
+// What upterm can do over a relay, judged by both versions and by what a running session reports.
 import type { Capabilities } from "#contract/share";
 import { releaseOfRelay } from "../../../../relays/upterm/version";
 import type { RelayFacts } from "../backend";
@@ -9,7 +9,9 @@ const PROVING_HOST = 35;
 /** From 0.34, a relay derives a session's id from a key that the host proves, so it can take a session back. It also ends both sides of a guest's connection. */
 const PROVING_RELAY = 34;
 
-/** `isDenied`: the running session says that its relay cannot take it back. A mixed pair gives what the weaker one gives. */
+/**
+ * `isDenied`: the running session says that its relay cannot take it back. A mixed pair can do what the weaker one can.
+ */
 export const capabilitiesOf = (
   probe: Pick<UptermProbe, "release"> | null,
   { isOurs, version }: RelayFacts,
@@ -20,7 +22,8 @@ export const capabilitiesOf = (
   // If our own relay is gone, the share ends (ADR 0004).
   const returns = proves && !isOurs;
   return {
-    // An older relay does not tell its host that a guest's connection is gone. On our own relay the kernel tells instead.
+    // An older relay doesn't report to its host that a guest's connection is gone. With our own relay, the kernel's
+    // table shows it.
     knowsGuests: isOurs || proves,
     guestsBy: "key",
     canKickOne: true,

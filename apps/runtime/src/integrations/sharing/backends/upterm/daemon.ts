@@ -15,7 +15,7 @@ import { runtimeDirOf, stateDirOf } from "./plan";
 const SESSION = "s";
 /** What `upterm host --detach -o json` prints. Contains the link, so it is private to the share. */
 const REPORT_FILE = "session.json";
-/** 24 rows of 80: nobody sees the hosted command. */
+/** 24 rows of 80. The hosted command isn't shown to anyone. */
 const TERMINAL_FLAGS: Readonly<Record<string, string>> = { "pty-size": "80x24", term: "xterm-256color" };
 
 const POLL_MS = 10;
@@ -65,7 +65,7 @@ const findDaemon = (dir: string, marker: WorkerContext["marker"]): ProcessRef | 
   return pid === undefined || startTicks === null || !isOurDaemon(pid, dir, marker) ? null : { pid, startTicks };
 };
 
-/** `disconnected` is for ever: the relay cannot take the session back (UPTERM-B 7). */
+/** `disconnected` is final: the relay cannot take the session back (UPTERM-B 7). */
 const LINK_STATES: Readonly<Record<string, Observation["linkState"]>> = { ready: "ready", disconnected: "gone" };
 
 const isPrivate = (path: string): boolean => {
@@ -81,12 +81,12 @@ const faultsIn = (report: Report, { dir, marker }: WorkerContext): readonly stri
   const environment = environmentOf(report.pid);
   const checks: readonly (readonly [boolean, string])[] = [
     [report.name === SESSION && report.adminSocket === adminSocketPath(dir), "it reports another session"],
-    [report.status === "ready", "its session is not ready"],
-    [isOurDaemon(report.pid, dir, marker), "the process it reports is not this share's"],
+    [report.status === "ready", "its session isn't ready"],
+    [isOurDaemon(report.pid, dir, marker), "the process it reports isn't this share's"],
     [(report.clientCount ?? 0) === 0, "a terminal is attached to it"],
     [FORBIDDEN_ENV.every((name) => !environment.has(name)), "it can reach the desktop or an ssh agent"],
-    [environment.get("XDG_STATE_HOME") === stateDirOf(dir), "it keeps its records elsewhere"],
-    [isPrivate(sessionDirOf(runtimeDirOf(dir))), "others can reach its sockets"],
+    [environment.get("XDG_STATE_HOME") === stateDirOf(dir), "it keeps its records in another folder"],
+    [isPrivate(sessionDirOf(runtimeDirOf(dir))), "other users can reach its sockets"],
   ];
   return checks.flatMap(([isWell, fault]) => (isWell ? [] : [fault]));
 };
@@ -105,27 +105,27 @@ export const createDaemon = (clock: Pick<Clock, "after">): UptermGeneration => {
     launch: ({ dir, marker, probe, hostArgv, hosted }) => {
       const report = join(dir, REPORT_FILE);
       writeFileSync(report, "", { mode: 0o600 });
-      // upterm would create them too, with modes of its own.
+      // upterm would create them too, but with other modes.
       for (const folder of [runtimeDirOf(dir), stateDirOf(dir)])
         mkdirSync(join(folder, "upterm"), { recursive: true, mode: 0o700 });
       const extra = Object.entries(TERMINAL_FLAGS).flatMap(([name, value]) =>
         probe.flags.has(name) ? [`--${name}`, value] : [],
       );
       const argv = [...hostArgv, "--detach", "--output", "json", "--name", SESSION, ...extra, "--", ...hosted];
-      // The report goes to a file of its own: warnings go to stderr, which is the worker's log.
+      // The report goes to a separate file, because warnings go to stderr, which is the worker's log.
       const toFile = ["/bin/sh", "-c", 'unset PWD OLDPWD SHLVL; exec "$@" >"$0"', report];
       return { argv: [...toFile, ...argv], daemon: () => findDaemon(dir, marker) };
     },
     adminSocket: (dir) => (existsSync(adminSocketPath(dir)) ? adminSocketPath(dir) : null),
     faults: async (context, signal) => {
       const report = await waitForReport(context.dir, signal);
-      if (report === null || report === "aborted") return ["it has not reported its session"];
+      if (report === null || report === "aborted") return ["it hasn't reported its session"];
       const isArmed = (): boolean => armedAgainst(context) === report.pid;
       const armed = await waitFor(clock, () => signal.aborted || isArmed(), {
         everyMs: POLL_MS,
         withinMs: ARMED_WITHIN_MS,
       });
-      const unarmed = armed === true && !signal.aborted ? [] : ["nothing would end it together with lanecast"];
+      const unarmed = armed === true && !signal.aborted ? [] : ["nothing would stop it if lanecast ended"];
       return [...faultsIn(report, context), ...unarmed];
     },
     linkState: (dir) => LINK_STATES[statusOf(dir) ?? ""] ?? "reconnecting",

@@ -48,7 +48,7 @@ export const createUptermDoor = (
     door: {
       letIn: (context, guestKey, access, isStrict) => {
         const programs = waitingOf(context, guestKey);
-        // If it is in doubt whose each is, no guest may come in under another's name.
+        // If the matching is in doubt, no guest may come in under another guest's name.
         for (const program of programs) {
           if (programs.length > 1 && isStrict) sendAway(context.dir, program, IN_DOUBT);
           else letIn(context.dir, program, access);
@@ -74,7 +74,8 @@ export const createUptermDoor = (
       ledger.ban(guestKey);
       for (const program of programs) {
         await disconnect(context, program, words);
-        // Of several who came together another may have been hit, and must join again. The named guest must not stay.
+        // If several guests arrived together, this may have hit another one, who must join again. The named guest must
+        // not stay.
         const options = { everyMs: KICK_POLL_MS, withinMs: KICK_DEADLINE_MS };
         const isOff = await waitFor(clock, async () => !(await isListed(context, guestKey)), options);
         if (isOff === true) return true;

@@ -1,4 +1,4 @@
-// What an unexpected end of upterm means, judged by what it printed. The samples in the tests were recorded.
+// Classifies an unexpected end of upterm by what it printed. The tests use recorded samples.
 
 import { type ShareError, shareError } from "#contract/errors";
 import type { ProcessExit } from "../../../../platform/process-tree";
@@ -36,24 +36,24 @@ const register = (relay: string): string =>
 const SAMPLES: readonly Sample[] = [
   {
     pattern: /handshake failed: (?:EOF|.*knownhosts)|authenticity of host/,
-    toError: refused("The relay showed another host key.", checkKey),
+    toError: refused("The relay showed a different host key.", checkKey),
   },
   {
     pattern: /unable to authenticate|Permission denied \(publickey\)/,
-    toError: refused("The relay does not accept this host's key.", register),
+    toError: refused("The relay doesn't accept this host's key.", register),
   },
   {
     pattern: /ssh dial error: dial tcp|connection refused|no such host|i\/o timeout/,
-    toError: unreachable("The relay did not answer.", CHECK_RELAY),
+    toError: unreachable("The relay didn't answer.", CHECK_RELAY),
   },
-  { pattern: /handshake failed/, toError: refused("The relay broke off the handshake.", checkKey) },
+  { pattern: /handshake failed/, toError: refused("The relay closed the connection during the handshake.", checkKey) },
   {
     pattern: /^EOF$|connection reset|broken pipe/,
     toError: unreachable("The connection to the relay was lost.", "Share again; guests need the new link."),
   },
   {
     pattern: /error reading authorized keys|nil pointer dereference/,
-    toError: setup("upterm could not read the guests' keys.", "Check the keys you gave, then share again."),
+    toError: setup("upterm couldn't read the guests' keys.", "Check the keys you gave, then share again."),
   },
   {
     pattern: /unknown (?:shorthand )?flag|interactive confirmation requires/,
@@ -72,9 +72,9 @@ const reasonOf = (tail: string): string => {
 };
 
 const wordsFor = ({ exitCode, signal }: ProcessExit): string => {
-  if (signal !== null) return `upterm was ended by ${signal}.`;
-  // A daemon is no child of ours, so its exit code is unknown.
-  return exitCode === null ? "upterm's daemon ended." : `upterm ended with exit code ${exitCode}.`;
+  if (signal !== null) return `upterm was killed by ${signal}.`;
+  // A daemon isn't our child, so its exit code is unknown.
+  return exitCode === null ? "upterm's daemon ended." : `upterm exited with code ${exitCode}.`;
 };
 
 /** `tail` is the end of the output. It may contain the link, so an error carries it only redacted. */

@@ -8,7 +8,7 @@ import type { UptermGeneration } from "./generation";
 import { armedAgainst } from "./lifeline";
 import { runtimeDirOf } from "./plan";
 
-/** Named after the session, whose id is part of the link: 20 characters. */
+/** Named after the session id, which is part of the link: 20 characters. */
 const SOCKET_FOLDER = "upterm";
 const LONGEST_SOCKET_NAME = `${"x".repeat(20)}.sock`;
 const ARMED_EVERY_MS = 10;
@@ -34,7 +34,7 @@ export const createForeground = (clock: Pick<Clock, "after">): UptermGeneration 
     const parent = await waitFor(clock, () => (signal.aborted ? -1 : armedAgainst(context)), options);
     const { name, value } = context.marker;
     const isOurs = parent !== null && environmentOf(parent).get(name) === value;
-    return isOurs ? [] : ["nothing would end it together with lanecast"];
+    return isOurs ? [] : ["nothing would stop it if lanecast ended"];
   },
   // The program exits when its relay is gone.
   linkState: () => "ready",

@@ -21,14 +21,14 @@ export interface UptermGeneration {
   /** The admin socket of a share, or null while there is none. */
   adminSocket(dir: string): string | null;
   /**
-   * What is not as it must be before a link is shown, in words; empty when all is well. Waits until that can be told, or
-   * `signal` aborts. The admin service's own answer is checked elsewhere (confirm.ts).
+   * What is wrong with the session before its link is shown, in words; empty if nothing is. Waits until this is known,
+   * or `signal` aborts. confirm.ts checks the admin service's own answer.
    */
   faults(context: WorkerContext, signal: AbortSignal): Promise<readonly string[]>;
-  /** How the connection to the relay stands. */
+  /** The state of the connection to the relay. */
   linkState(dir: string): Observation["linkState"];
   /** Whether the session says that its relay cannot take it back after a loss. Known once there is a link. */
   deniesReconnect(dir: string): boolean;
-  /** Whether upterm's own list tells when a guest of a connection has left. False: it also forgets guests who are still in. */
+  /** Whether upterm's own list says when a guest has left. False: it also drops guests who are still in. */
   readonly listsGuests: boolean;
 }

@@ -1,5 +1,5 @@
-// The guests of an upterm share: who is in, and which program belongs to whom. It remembers earlier looks and decides; it
-// ends nothing. The reasons are in ADR 0008.
+// Keeps track of the guests of an upterm share: who is in, and which program belongs to which guest. Compares with
+// earlier looks; ends nothing. The reasons are in ADR 0008.
 import type { ProcessRef } from "../../../../platform/process-table";
 import type { SeenGuest } from "../backend";
 import type { UptermClient } from "./admin";
@@ -17,7 +17,7 @@ export interface Verdict {
   readonly guests: readonly SeenGuest[];
   /** Programs of guests who are gone. Nothing else ends them. */
   readonly orphans: readonly ProcessRef[];
-  /** Programs of which some are orphans, but it is not known which. They must never be ended on a guess. */
+  /** Programs that include orphans, without knowing which ones. Never end them on a guess. */
   readonly suspects: readonly ProcessRef[];
 }
 
@@ -27,7 +27,7 @@ export interface GuestLedger {
   programsOf(key: string): readonly ProcessRef[];
   /** Adds the listed guests, and returns those who are in and may still be without a program. */
   expecting(listed: readonly UptermClient[], peers: Sighting["peers"]): readonly UptermClient[];
-  /** Whether it is known, or in doubt, whose program this is. */
+  /** Whether this program has an owner or possible owners. */
   knows(program: ProcessRef): boolean;
   /** Records whose program this is. */
   claim(key: string, program: ProcessRef): void;
@@ -38,13 +38,16 @@ export interface GuestLedger {
 export interface GuestLedgerDeps {
   /** Asks the kernel, not the list of clients: two looks may overlap, and the older list must not undo the newer one. */
   readonly isAlive: (program: ProcessRef) => boolean;
-  /** Whether upterm's list tells when a guest leaves (`UptermGeneration.listsGuests`). */
+  /** Whether upterm's list shows when a guest has left (`UptermGeneration.listsGuests`). */
   readonly listsGuests: boolean;
 }
 
 interface Entry {
   readonly client: UptermClient;
-  /** `doubt`: has one of the programs that came together. `had`: the program has ended, and a second one must not take a newcomer's. */
+  /**
+   * `doubt`: owns one of several programs that came together. `had`: the guest's program has ended, and the guest must
+   * not be given a newcomer's program.
+   */
   program: ProcessRef | "none-yet" | "doubt" | "had";
   looksWithout: number;
   /** `gone` is final: a later guest may get the same port, and the old entry must not return with it. */
@@ -53,9 +56,9 @@ interface Entry {
 
 interface GuestBook {
   readonly entries: Map<string, Entry>;
-  /** Programs of guests who came together. */
+  /** Programs of guests who arrived together. */
   doubtful: readonly ProcessRef[];
-  /** How many of those have ended, beyond the guests who are known to have left with them. */
+  /** How many of those programs have ended, minus the guests who are known to have left. */
   endedInDoubt: number;
 }
 
@@ -103,8 +106,8 @@ const withoutProgram = (book: GuestBook): Entry[] => {
 };
 
 /**
- * Gives new programs to guests who have none, and returns the programs that belong to no guest. Neither the list nor anything
- * about a program tells whose it is. It is known only if there is one of each; otherwise it stays in doubt.
+ * Assigns new programs to guests without one, and returns the programs that belong to no guest. Nothing says which
+ * guest a program belongs to. It is certain only for one new program and one new guest; otherwise it stays in doubt.
  */
 const pair = (book: GuestBook, attached: readonly ProcessRef[], isAlive: IsAlive): readonly ProcessRef[] => {
   const owned = knownPrograms(book);
@@ -155,9 +158,9 @@ const toSeen = ({ client }: Entry): SeenGuest => ({
 });
 
 /**
- * Whether the guest is in. With 0.24 that is as long as the connection is open: upterm lists a guest longer than that after a
- * lost connection, and shorter when a guest has two sessions over one connection and ends one. The daemon generation's list is
- * right, but behind a 0.24 relay it contains guests whose connection is gone, so both must agree.
+ * Whether the guest is in. With 0.24, a guest is in while the connection is open: upterm lists them longer than that
+ * after a lost connection, and shorter if a guest has two sessions over one connection and ends one. The daemon
+ * generation's list is right, but behind a 0.24 relay it still has guests with a dead connection, so both must agree.
  */
 const isIn = (
   { client }: Entry,

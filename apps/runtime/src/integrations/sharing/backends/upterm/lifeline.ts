@@ -15,9 +15,9 @@ export const lifelineOf = (dir: string): string => join(dir, FIFO);
 
 /**
  * Reads the FIFO, which ends when its last writer is gone, and kills the parent: upterm itself, in both generations. A daemon
- * is in a session of its own, so parent-death KILL does not reach it; KILL also ends a daemon that is stopped. Measured with
+ * is in its own session, so parent-death KILL does not reach it; KILL also ends a daemon that is stopped. Measured with
  * upterm 0.24: gone 29 to 36 ms after our own death.
- * - `4<>` first: opening a FIFO for reading alone would block for ever if lanecast died a moment before.
+ * - `4<>` first: opening a FIFO for reading alone would block forever if lanecast died a moment before.
  * - The parent is asked for again before the KILL: after its death that pid could be another process's (REV5).
  * - `env -u`: the variable's value contains the session id, which is half the link.
  */
@@ -43,14 +43,17 @@ export const makeLifeline = async (
   const argv = ["mkfifo", "-m", "600", path];
   const made = await run(argv, { env: { PATH: searchPath }, timeoutMs: MKFIFO_DEADLINE_MS }).catch(() => null);
   if (made?.exitCode === 0) return ok(path);
-  const what = "The FIFO that ends upterm with lanecast could not be created.";
+  const what = "Couldn't create the FIFO that ends upterm together with lanecast.";
   const hint = `Check that the disk of ${dir} has room and that mkfifo (coreutils) is installed.`;
   return fail(shareError("setup-problem", what, { what, path, hint }));
 };
 
-/** The process that the switch would kill: the parent of the hosted command, once that has the FIFO open. Null until then. */
+/**
+ * The process that the switch would kill: the parent of the hosted command, once that command has the FIFO open. Null
+ * until then.
+ */
 export const armedAgainst = ({ dir, marker }: Pick<WorkerContext, "dir" | "marker">): number | null => {
-  // As the kernel names it: a link on the way to the home is resolved.
+  // The path as the kernel reports it, with symbolic links resolved.
   const path = realpathSync(lifelineOf(dir));
   const watchdog = findMarked(`${marker.name}=${marker.value}`).find(({ pid }) => hasOpen(pid, path));
   return watchdog === undefined ? null : parentOf(watchdog.pid);

@@ -34,11 +34,7 @@ export const makeKey = async (path: string, searchPath: string): Promise<Result<
     const argv = ["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-C", "", "-f", path];
     const made = await run(argv, { env: { PATH: searchPath }, timeoutMs: KEYGEN_DEADLINE_MS }).catch(() => null);
     if (made?.exitCode !== 0) {
-      return setupProblem(
-        "A key for upterm could not be created.",
-        path,
-        "Check that ssh-keygen (OpenSSH) is installed.",
-      );
+      return setupProblem("Couldn't create a key for upterm.", path, "Check that ssh-keygen (OpenSSH) is installed.");
     }
   }
   return ok(keyOnly(readFileSync(`${path}.pub`, "utf8")));
@@ -47,7 +43,7 @@ export const makeKey = async (path: string, searchPath: string): Promise<Result<
 /** The key that a share's host shows to its relay. One per share: no later relay accepts a host that survived (GENB7). */
 export const hostKeyOf = (dir: string): string => join(dir, HOST_KEY);
 
-/** `type base64` without the comment: a last line that is no key makes upterm refuse the whole file. */
+/** `type base64` without the comment. If the last line isn't a key, upterm refuses the whole file. */
 const keyOnly = (line: string): string => line.trim().split(/\s+/).slice(0, 2).join(" ");
 
 const writePrivate = (path: string, lines: readonly string[]): string => {
@@ -59,20 +55,21 @@ const writePrivate = (path: string, lines: readonly string[]): string => {
 const quoteForSplit = (word: string): string =>
   /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
 
-/** The server as upterm gets it, and as it must repeat it. */
+/** The server in the form that upterm gets and must report back. */
 export const serverOf = ({ relay }: WorkerContext): string =>
   `ssh://${relay.host.includes(":") ? `[${relay.host}]` : relay.host}:${relay.port}`;
 
-/** Without the flag, anyone may join, and so with an empty file in 0.24. It is left out only when that was asked for. */
+/** Without the flag, anyone may join; in 0.24 also with an empty file. It is left out only if that was requested. */
 const keyFlags = ({ dir, authorizedKeys }: WorkerContext): readonly string[] =>
   authorizedKeys.length === 0
     ? []
     : ["--authorized-keys", writePrivate(join(dir, KEYS_FILE), authorizedKeys.map(keyOnly))];
 
 /**
- * Everything that could open more than the terminal. Off by default, but said again wherever the program knows the switch:
- * `--allow-local-tcp-forwarding` until 0.40, `--allow-exec` and `--full-access` from 0.41. Flags that take a value
- * (`--allow-forwarding`, `--login-command`) have no value for "off", so they are left out; the trial tells (trial.ts).
+ * Everything that could open more than the terminal. Off by default, but switched off explicitly if the program has the
+ * flag: `--allow-local-tcp-forwarding` until 0.40, `--allow-exec` and `--full-access` from 0.41. Flags that take a
+ * value (`--allow-forwarding`, `--login-command`) have no value for "off", so they are left out, and the trial checks
+ * them (trial.ts).
  */
 const OPENERS = ["allow-local-tcp-forwarding", "allow-exec", "allow-forwarding", "full-access", "skip-host-key-check"];
 

@@ -53,7 +53,7 @@ const NEEDED_DAEMON = [...NEEDED, "detach", "name", "output"];
 
 /** The newest release whose notes were read (UPTERM-B, R41). */
 export const NEWEST_READ_RELEASE = 41;
-/** A program that runs answers in 20 ms; a starved machine gets much more. */
+/** A working program answers in 20 ms. An overloaded machine gets much more time. */
 const ASK_DEADLINE_MS = 10_000;
 /** Another program of that name prints something else. */
 const VERSION = /^Upterm version v?(\S+)/im;
@@ -94,10 +94,10 @@ const releaseOf = (version: string, [oldest, newest]: readonly [number, number])
 
 const noteOn = (version: string, release: number): string => {
   const newer = release > NEWEST_READ_RELEASE ? " This version is newer than any that lanecast knows." : "";
-  return `upterm ${version} runs each session in a daemon. lanecast drives this generation from its documentation and sources; its tests did not run the makers' own program.${newer}`;
+  return `upterm ${version} runs each session in a daemon. lanecast supports this generation based on its documentation and sources, but was not tested with the official program.${newer}`;
 };
 
-/** Judges what the program said about itself. */
+/** Decides from the program's answers which generation it is. */
 export const judgeUpterm = ({
   version: text,
   hostHelp,
@@ -105,7 +105,7 @@ export const judgeUpterm = ({
 }: UptermAnswers): Result<Omit<UptermProbe, "path">, Unavailable> => {
   const version = VERSION.exec(text)?.[1];
   if (version === undefined) {
-    return unavailable("unknown-version", "The program called upterm does not report an upterm version.", CHOOSE);
+    return unavailable("unknown-version", "The program upterm doesn't report an upterm version.", CHOOSE);
   }
   const flags = flagsIn(hostHelp);
   const generation = flags.has("detach") ? "daemon" : "foreground";
@@ -142,7 +142,7 @@ export const probeUpterm = async ({
     const [version, host] = await Promise.all([ask("version"), ask("host", "--help")]);
     if (version.timedOut || host.timedOut) {
       const seconds = ASK_DEADLINE_MS / 1_000;
-      return unavailable("unknown-version", `${path} did not answer within ${seconds} seconds.`, CHOOSE);
+      return unavailable("unknown-version", `${path} didn't answer within ${seconds} seconds.`, CHOOSE);
     }
     const hostHelp = `${host.stdout}\n${host.stderr}`;
     const hasJoin = flagsIn(hostHelp).has("detach") && (await ask("join", "--help")).exitCode === 0;

@@ -22,7 +22,7 @@ export interface UptermStartDeps {
   /** The built-in relay: the trial starts a second one. */
   readonly relayHere: () => Relay | null;
   readonly askWorker: UptermWatch["askWorker"];
-  /** Remembers what a share is started with. */
+  /** Stores what a share is started with. */
   readonly remember: (context: WorkerContext, probe: UptermProbe) => void;
   readonly probeOf: (context: WorkerContext) => UptermProbe | null;
 }
@@ -32,7 +32,7 @@ export interface UptermStart {
   awaitLink(context: WorkerContext, signal: AbortSignal): Promise<Result<BackendLink>>;
 }
 
-/** Another file at the same path is another program, whatever version it reports. */
+/** A different file at the same path is a different program, even if it reports the same version. */
 const identityOf = ({ path, version }: UptermProbe): string => {
   const { size, mtimeMs, ino } = statSync(path);
   return [path, version, size, mtimeMs, ino].join(" ");
@@ -61,7 +61,10 @@ export const createUptermStart = (deps: UptermStartDeps): UptermStart => {
     return session === "aborted" ? null : session;
   };
 
-  /** lanecast's tests never ran the makers' daemon generation, so what it must refuse is tried here, once for each program. */
+  /**
+   * lanecast's tests never ran the official daemon generation, so what it must refuse is tried here, once for each
+   * program.
+   */
   const passTrial = async (context: WorkerContext, signal: AbortSignal): Promise<Result<null>> => {
     const probe = probeOf(context);
     if (probe === null || probe.generation === "foreground") return ok(null);
@@ -82,14 +85,16 @@ export const createUptermStart = (deps: UptermStartDeps): UptermStart => {
     plan,
     awaitLink: async (context, signal) => {
       const startedMs = clock.bootMs();
-      // Beside each other, because the trial takes longer than the share's own start.
+      // In parallel, because the trial takes longer than the share's own start.
       const trial = passTrial(context, signal);
       const session = await awaitSession(context, signal);
       const generation = generations[probeOf(context)?.generation ?? "foreground"];
       const faults = session === null ? [] : await generation.faults(context, signal);
       const passed = await trial;
       if (session === null || signal.aborted) {
-        return fail(shareError("link-overdue", "No link came in time.", { waitedMs: clock.bootMs() - startedMs }));
+        return fail(
+          shareError("link-overdue", "The link didn't arrive in time.", { waitedMs: clock.bootMs() - startedMs }),
+        );
       }
       return passed.ok ? confirmSession(context, session, faults) : passed;
     },

@@ -1,4 +1,5 @@
-// Tells by the relay's traffic which guest is behind a program, or whether anyone is. Used where nothing else can tell.
+// Finds out from the relay's traffic which guest a program belongs to, or whether it has one at all. Used if nothing
+// else can tell.
 import type { Clock } from "../../../../platform/clock";
 import { bytesSentFrom } from "../../../../platform/network";
 import { bytesMovedBy, killExactly, type ProcessRef } from "../../../../platform/process-table";
@@ -6,7 +7,10 @@ import { pause, waitFor } from "../../../../platform/wait";
 import { PROBE_BYTES, sendProbe } from "../../door/callers";
 import type { UptermClient } from "./admin";
 
-/** Much more than the probe needs through worker and relay while the machine serves twenty guests. A guest who misses it is asked again at the next look. */
+/**
+ * Much longer than the probe takes through worker and relay while the machine serves twenty guests. A guest who misses
+ * it is probed again at the next look.
+ */
 const HEARD_WITHIN_MS = 150;
 const HEARD_EVERY_MS = 4;
 
@@ -44,7 +48,7 @@ export const whoHears = async (
   return (await waitFor(clock, heard, { everyMs: HEARD_EVERY_MS, withinMs: HEARD_WITHIN_MS })) ?? "unheard";
 };
 
-/** While other bytes are on their way, nothing can be told. */
+/** While other bytes are in transit, the result would mean nothing. */
 const QUIET_MS = 30;
 /** A redraw takes 2 ms through the relay; the rest is for a busy machine. */
 const REDRAW_MS = 80;
@@ -64,9 +68,9 @@ const drawsForNobody = async (clock: Pick<Clock, "after">, program: ProcessRef, 
 };
 
 /**
- * Whether no guest is behind a tmux client: the relay takes in what the client draws and passes none of it on. Measured with
- * uptermd 0.24, where a guest who is in gets about as many bytes as the relay takes in. Harmless for a guest who is there.
- * False if a guest is there, or if it cannot be told now because the terminal is busy.
+ * Whether a tmux client has no guest anymore: the relay takes in what the client draws but passes none of it on.
+ * Measured with uptermd 0.24, where a connected guest gets about as many bytes as the relay takes in. Harmless to a
+ * connected guest. False if there is a guest, or if the terminal is too busy to tell.
  */
 export const isDeserted = async (
   clock: Pick<Clock, "after">,

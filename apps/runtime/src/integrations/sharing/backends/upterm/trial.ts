@@ -1,5 +1,5 @@
-// Tries, as a guest would, what a guest must not be able to do: run commands, forward ports, transfer files. Before the first
-// link of a daemon-generation upterm is shown, in a session of its own with a key of its own.
+// Tries, as a guest would, what a guest must not be able to do: run commands, forward ports, transfer files. Runs
+// before the first link of a daemon-generation upterm is shown, in a separate session with a separate key.
 import { existsSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fail, ok, type Result, shareError } from "#contract/errors";
@@ -27,11 +27,11 @@ export interface TrialDeps {
 /** Each further letter would lengthen the path of the trial's sockets. */
 const FOLDER = "t";
 const MARKER_NAME = "LANECAST_TRIAL";
-/** Printed by the trial's forced command: a guest who reads it is where guests belong. */
+/** Printed by the trial's forced command. A guest who sees it is where guests should be. */
 const FRONT = "lanecast-trial-front";
-/** What a server behind a forwarded port says (openGreeter). */
+/** The greeting of a server behind a forwarded port (openGreeter). */
 const GREETING = "SSH-2.0-lanecast-test";
-/** A refusal takes some 100 ms. upterm 0.41 would wait 60 s for an approval that nobody can give. */
+/** A refusal takes about 100 ms. upterm 0.41 would wait 60 s for an approval that no one can give. */
 const TRY_MS = 4_000;
 const JOIN_MS = 8_000;
 /** SSH_FXP_INIT, version 3; a file server answers with type 2, SSH_FXP_VERSION (draft-ietf-secsh-filexfer-02). */
@@ -88,19 +88,22 @@ const writeSshConfig = (dir: string, { host, port, publicKey }: RunningRelay, us
   writeFileSync(join(dir, "ssh_config"), lines.join("\n"), { mode: 0o600 });
 };
 
-/** Only its environment carries the share's marker, so the end of the share finds it, wherever the trial was. */
+/** Its environment carries the share's marker, so the end of the share finds it no matter how far the trial got. */
 const createSsh = (dir: string, { marker }: WorkerContext, searchPath: string) => {
   const env = { PATH: searchPath, HOME: dir, LANG: "C.UTF-8", TERM: "xterm", [marker.name]: marker.value };
   const silence = join(dir, "silence");
   return (argv: readonly string[], timeoutMs: number, stdin?: string): Promise<RunResult> => {
     const ssh = ["ssh", "-F", join(dir, "ssh_config"), ...argv];
-    // Older hosts end a guest whose input ends. A FIFO that is open for writing as well never does.
+    // Older hosts disconnect a guest at the end of input. A FIFO that is also open for writing never ends.
     const patient = ["/bin/sh", "-c", 'exec "$@" 0<>"$0"', silence, ...ssh];
     return run(stdin === undefined ? patient : ssh, { env, timeoutMs, ...(stdin === undefined ? {} : { stdin }) });
   };
 };
 
-/** What guests can do beyond the terminal, in words. First a guest must get in, else the refusals would prove nothing. */
+/**
+ * What guests can do beyond the terminal, in words. A guest must get in first; otherwise the refusals would prove
+ * nothing.
+ */
 const attempt = async (dir: string, context: WorkerContext, searchPath: string): Promise<readonly string[]> => {
   const ssh = createSsh(dir, context, searchPath);
   const joined = await ssh(["-tt", "trial"], JOIN_MS);
@@ -130,27 +133,31 @@ const makeFiles = async (dir: string, searchPath: string): Promise<Result<{ gues
     timeoutMs: TRY_MS,
   });
   if (fifo.exitCode === 0) return ok({ guest: guest.value, host: host.value });
-  const what = "The files of upterm's trial could not be written.";
+  const what = "Couldn't write the files for testing upterm.";
   return fail(shareError("setup-problem", what, { what, path: dir, hint: "Check that the disk has room." }));
 };
 
 const noSsh = () =>
   fail(
-    shareError("backend-unavailable", "This generation of upterm needs the program ssh, to test what guests can do.", {
-      backend: "upterm",
-      problem: "missing",
-      hint: "Install the package openssh-client.",
-    }),
+    shareError(
+      "backend-unavailable",
+      "With this generation of upterm, lanecast needs ssh to test what guests can do.",
+      {
+        backend: "upterm",
+        problem: "missing",
+        hint: "Install the package openssh-client.",
+      },
+    ),
   );
 
-const cancelled = () => fail(shareError("internal", "The start was cancelled.", {}));
+const cancelled = () => fail(shareError("internal", "The start was canceled.", {}));
 
-/** What is to be ended, the relay first. */
+/** What must be ended, the relay first. */
 type Ends = (() => Promise<unknown>)[];
 
 interface Session {
   readonly context: WorkerContext;
-  /** The link. Fails as upterm's own end did if it ended before. */
+  /** Waits for the link. If upterm ended first, fails with the reason. */
   readonly user: Promise<Result<string>>;
 }
 
@@ -181,7 +188,7 @@ const startSession = async (
   return ok({ context, user: Promise.race([linked, ended]) });
 };
 
-/** Ok if a guest gets in and can do nothing but what the forced command lets them. Leaves nothing. */
+/** Ok if a guest gets in and can do only what the forced command allows. Leaves nothing behind. */
 export const tryDoors = async (share: WorkerContext, deps: TrialDeps, signal: AbortSignal): Promise<Result<null>> => {
   if (findProgram("ssh", deps.searchPath) === null) return noSsh();
   const dir = join(share.dir, FOLDER);
@@ -192,9 +199,9 @@ export const tryDoors = async (share: WorkerContext, deps: TrialDeps, signal: Ab
     const { context } = started.value;
     const told = await started.value.user;
     if (!told.ok) return told;
-    // Strictly parsed first: in a configuration file of ssh, a line end would begin another directive.
+    // Parsed strictly, because a line end in an ssh configuration file would begin another directive.
     const user = parseUser(told.value);
-    if (user === null) return refuseUpterm(["its link is no link"]);
+    if (user === null) return refuseUpterm(["its link isn't valid"]);
     writeSshConfig(dir, context.relay, user);
     const open = await unlessAborted(signal, () => attempt(dir, context, deps.searchPath));
     if (open === null) return cancelled();

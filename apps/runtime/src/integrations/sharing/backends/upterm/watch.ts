@@ -1,4 +1,4 @@
-// Looks at a live upterm share: its link, who is in or waits, and what guests who left have left behind. Starts nothing.
+// Observes a live upterm share: its link, who is in, who waits, and the programs of guests who left. Starts nothing.
 import type { Clock } from "../../../../platform/clock";
 import { connectedPeers } from "../../../../platform/network";
 import { descendantsOf, isAlive, type ProcessRef } from "../../../../platform/process-table";
@@ -10,13 +10,21 @@ import type { UptermGeneration } from "./generation";
 import { createGuestLedger, type GuestLedger } from "./guests";
 import { isDeserted, whoHears } from "./traffic";
 
-/** Each redraw of a quiet terminal is conclusive. More would only cost the guests redraws. */
+/** One redraw of a quiet terminal is conclusive. More would only disturb the guests. */
 const MAX_NUDGES = 20;
-/** A waiting wrapper that no guest answered for is sent away after so many looks: its guest is gone, or has a terminal already. */
+/**
+ * After this many looks without a matching guest, a waiting wrapper is turned away: its guest is gone or already has a
+ * terminal.
+ */
 const PATIENT_LOOKS = 3;
-/** How long a look waits for the matching beside it. Most newcomers are known by then and come in immediately. */
+/**
+ * How long a look waits for the matching that runs in parallel. By then, most newcomers are known and come in
+ * immediately.
+ */
 const MATCH_PATIENCE_MS = 250;
-/** After this, matching starts again with the wrappers that wait by then, so that newcomers do not wait behind silent ones. */
+/**
+ * After this, matching starts again with the wrappers that wait by then, so that silent ones don't hold up newcomers.
+ */
 const MATCH_FOR_MS = 1_000;
 
 export interface UptermWatchDeps {
@@ -26,18 +34,18 @@ export interface UptermWatchDeps {
   readonly generationOf: (context: WorkerContext) => UptermGeneration;
 }
 
-/** What is known of one share's guests, from its first look to its end. */
+/** What is known about one share's guests, from the first look to its end. */
 export interface Watched {
   readonly ledger: GuestLedger;
   readonly nudged: Map<number, number>;
   /** How many looks each unclaimed wrapper has been through. */
   readonly unheard: Map<number, number>;
-  /** The list as the worker last gave it. */
+  /** The worker's last list. */
   listed: readonly UptermClient[];
   isNudging: boolean;
   /** At most one: two probes at the same time could not be told apart. */
   matching: Promise<void> | null;
-  /** Whether this machine cannot tell whose a wrapper is. Then the ledger works it out. */
+  /** Whether this machine can't match wrappers to guests. Then the ledger decides. */
   isBlind: boolean;
   /** At most one: of two answers the older could be handled last, and undo the newer one. */
   observing: Promise<Observation> | null;
@@ -46,7 +54,7 @@ export interface Watched {
 export interface UptermWatch {
   readonly observe: ShareBackend["observe"];
   watchedOf(context: WorkerContext): Watched;
-  /** Asks the worker once. Null while it has no socket, or if nothing listens there anymore. */
+  /** Asks the worker once. Null while it has no socket, or if nothing listens on it anymore. */
   askWorker(context: WorkerContext, signal?: AbortSignal): Promise<UptermSession | null>;
 }
 
@@ -54,7 +62,10 @@ export interface UptermWatch {
 const peersOf = ({ relay }: WorkerContext): ReadonlySet<string> | null =>
   relay.process === null ? null : connectedPeers(relay.process.pid, relay.port);
 
-/** Runs beside the looks, which must not wait for it, one suspect after the other. The next look finds what it ended. */
+/**
+ * Runs in parallel to the looks, which must not wait for it: one suspect after the other. The next look finds what it
+ * ended.
+ */
 const sift = async (
   watched: Watched,
   suspects: readonly ProcessRef[],
@@ -88,7 +99,7 @@ const newestFirst = (strangers: readonly DoorCaller[], { unheard }: Watched): re
   return strangers.toSorted((one, other) => looksAt(one) - looksAt(other));
 };
 
-/** Finds out whose the waiting wrappers are, as many as time allows. False if this machine cannot tell. */
+/** Matches waiting wrappers to guests, as many as time allows. False if this machine can't. */
 const match = async (
   context: WorkerContext,
   watched: Watched,
@@ -109,7 +120,7 @@ const match = async (
   return true;
 };
 
-/** A guest is through if they have a wrapper and none of theirs waits. With `ssh -N` there never is a wrapper. */
+/** A guest is through if they have a wrapper and none of theirs is waiting. With `ssh -N` there is never a wrapper. */
 const withDoor =
   (ledger: GuestLedger, callers: readonly DoorCaller[]) =>
   (guest: SeenGuest): SeenGuest => {
@@ -119,7 +130,7 @@ const withDoor =
   };
 
 export const createUptermWatch = (deps: UptermWatchDeps): UptermWatch => {
-  /** By context, so that what is known of a share's guests goes when the share does. */
+  /** Keyed by context, so that what is known about a share's guests is dropped with the share. */
   const shares = new WeakMap<WorkerContext, Watched>();
   const watchedOf = (context: WorkerContext): Watched => {
     const known = shares.get(context);
@@ -147,12 +158,15 @@ export const createUptermWatch = (deps: UptermWatchDeps): UptermWatch => {
     return watched.matching;
   };
 
-  /** The wrappers that the ledger may pair with guests: those that are through, and all of them where nothing else can tell. */
+  /**
+   * The wrappers that the ledger may pair with guests: those that are through, or all of them if nothing else can match
+   * them.
+   */
   const attachedOf = async (context: WorkerContext, callers: readonly DoorCaller[]): Promise<readonly DoorCaller[]> => {
     const watched = watchedOf(context);
     const isStranger = ({ program, isWaiting }: DoorCaller): boolean => isWaiting && !watched.ledger.knows(program);
     const strangers = callers.filter(isStranger);
-    // The question whether the worker is alive must not wait for slow guests.
+    // The liveness check must not wait for slow guests.
     if (strangers.length > 0)
       await within(deps.clock, MATCH_PATIENCE_MS, () => matchBeside(context, watched, strangers));
     return watched.isBlind ? callers : callers.filter((caller) => !isStranger(caller));
@@ -162,8 +176,8 @@ export const createUptermWatch = (deps: UptermWatchDeps): UptermWatch => {
     // Before the list: upterm lists a guest before it starts their program.
     const callers = callersAt(context.dir);
     const session = await askWorker(context);
-    // Without an answer nothing is known of any guest, not even that they are gone.
-    if (session === null) throw new Error("upterm's admin socket does not answer");
+    // Without an answer nothing is known about any guest, not even that they left.
+    if (session === null) throw new Error("upterm's admin socket doesn't answer");
     const watched = watchedOf(context);
     watched.listed = session.connected_clients;
     const attached = await attachedOf(context, callers);

@@ -1,4 +1,4 @@
-// Requests of agents that wait for a yes: what they take from nobody, and how many there may be.
+// Pending requests of agents: they don't use up the operator's limit, and their number is limited.
 import { describe, expect, it } from "vitest";
 import type { Verdict } from "#contract/commands";
 import { allow, type Rig } from "../../../../testing/rigs/sharing-rig";
@@ -15,7 +15,7 @@ describe("an agent's requests", () => {
     for (let time = 0; time < times; time += 1) must(await rig.sharing.start(request, AGENT, true));
   };
 
-  it("FR-026-006, APR19: that only wait take no place from the operator, nor are they other shares to a rule", async () => {
+  it("FR-026-006, APR19: that are pending don't use up the operator's limit and don't count as live shares in policies", async () => {
     const asked: PolicyQuestion[] = [];
     const rig = rigWith({
       limits: { maxPerTerminal: 1 },
@@ -30,7 +30,7 @@ describe("an agent's requests", () => {
     expect(asked.at(-1)?.context.liveShares).toBe(0);
   });
 
-  it("APR19: get no place that is taken by the time of the yes", async () => {
+  it("APR19: fail if the limit is reached by the time they are approved", async () => {
     const rig = rigWith({ limits: { maxPerTerminal: 1 }, decide: agentsAsk });
     const { share } = must(await rig.sharing.start(request, AGENT, true));
     await startLive(rig);
@@ -43,7 +43,7 @@ describe("an agent's requests", () => {
     expect(rowsOf(rig, "share.started")).toHaveLength(1);
   });
 
-  it("APR19: wait ten at once and no more", async () => {
+  it("APR19: can be pending ten at a time and no more", async () => {
     const rig = rigWith({ decide: agentsAsk });
     await askTimes(rig, 10);
     expect(await rig.sharing.start(request, AGENT, true)).toMatchObject({

@@ -31,7 +31,7 @@ const openShare = async (
 
 const outOfRange = (data: object) => ({ ok: false, error: { code: "ttl-out-of-range", data } });
 
-/** The fake clock moves only with the test, and an end needs time. */
+/** Ending a share takes time, and the fake clock moves only when the test moves it. */
 const end = async (clock: FakeClock, rig: Rig): Promise<void> => {
   void rig.sharing.revoke({ all: true }, ME);
   const isOver = () => clock.advance(100).then(() => rig.sharing.list(false).length === 0);
@@ -39,7 +39,7 @@ const end = async (clock: FakeClock, rig: Rig): Promise<void> => {
 };
 
 describe("extending a share", () => {
-  it("FR-026-005: an extension of nothing, or to a time before the end, is refused at its field", async () => {
+  it("FR-026-005: an extension by zero, or to a time before the end, is refused at its field", async () => {
     const { clock, rig, share, extend, expiresAtMs } = await openShare();
     for (const byMs of [0, -1])
       expect(await extend({ byMs })).toMatchObject({
@@ -90,7 +90,7 @@ describe("extending a share", () => {
     await end(clock, rig);
   });
 
-  it("FR-026-005: a share whose time is up while the policy is asked ends, and is not extended", async () => {
+  it("FR-026-005: a share that expires while the policy is asked ends, and is not extended", async () => {
     const { clock, rig, share, extend } = await openShare((fake) => async ({ action }) => {
       // The machine sleeps past the expiry: no timer has noticed it when the policy answers.
       if (action === "extend") fake.sleep(TTL_MS);
@@ -113,7 +113,7 @@ describe("extending a share", () => {
     await end(clock, rig);
   });
 
-  it("FR-026-005: an unknown share is not found, and leaves no row", async () => {
+  it("FR-026-005: an unknown share is not found, and nothing is recorded", async () => {
     const rig = rigWith();
     expect(await rig.sharing.extend("shr_nosuch" as ShareId, ME, { byMs: 1_000 })).toMatchObject({
       ok: false,

@@ -1,4 +1,4 @@
-// The keys of a request against the tool that made them: what ssh-keygen writes is taken, and the fingerprint is the one it prints.
+// Compares the keys of a request with ssh-keygen: its keys are accepted, with the fingerprints that it prints.
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";

@@ -1,4 +1,4 @@
-// The start of a share over real small processes and everything else in memory: the order of checks, and starts that fail.
+// The start of a share: the order of checks, and starts that fail. Real small processes, everything else in memory.
 import { rmSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
@@ -30,7 +30,7 @@ describe("a share's start", () => {
     const rig = rigWith();
     const { share, join } = await startLive(rig);
     expect(share).toMatchObject({ phase: "live", linkState: "ready", endCause: null });
-    // The rig's relay is one elsewhere: it has a key, and so a name among the guest's known hosts, of its own.
+    // The rig's relay is a relay elsewhere: it has its own key, and so its own name in the guest's known_hosts.
     expect(join?.command).toMatch(/^ssh -p 2222 -o HostKeyAlias=lanecast-test-[0-9a-f]{8} SECRETTOKEN@127\.0\.0\.1$/);
     await eventually(() => workersOf(share.shareId).length === 1, { what: "the worker is seen", withinMs: 5_000 });
     const [ended] = must(await rig.sharing.revoke({ all: true }, ME));
@@ -39,7 +39,7 @@ describe("a share's start", () => {
     expect(workersOf(share.shareId)).toEqual([]);
   });
 
-  it("FR-026-002: a denial tells why and starts nothing", async () => {
+  it("FR-026-002: a denial says why and starts nothing", async () => {
     const rig = rigWith({ decide: async () => deny });
     const answer = await rig.sharing.start(request, ME, true);
     expect(answer).toMatchObject({
@@ -50,14 +50,14 @@ describe("a share's start", () => {
     expect(rig.published.at(-1)).toMatchObject({ endCause: "denied", processes: { worker: null, relay: null } });
   });
 
-  it("FR-026-002: without a gate nothing is allowed, and without a log nothing opens", async () => {
+  it("FR-026-002: without a policy nothing is allowed, and without a log nothing opens", async () => {
     const ungated = await rigWith({ without: "policy" }).sharing.start(request, ME, true);
     expect(ungated).toMatchObject({ ok: false, error: { code: "policy-denied" } });
     const unrecorded = await rigWith({ without: "audit" }).sharing.start(request, ME, true);
     expect(unrecorded).toMatchObject({ ok: false, error: { code: "audit-unavailable" } });
   });
 
-  it("START1: checks input, terminal, limit, policy in this order, and only the last makes a share", async () => {
+  it("START1: checks input, terminal, limit and policy in this order, and creates the share only before the last", async () => {
     const rig = rigWith({ decide: async () => deny, limits: { maxPerTerminal: 0 } });
     const unknown = "trm_zzzz" as TerminalId;
     const codeOf = async (change: Partial<ShareRequest>) => {
@@ -76,7 +76,7 @@ describe("a share's start", () => {
     expect(new Set(rig.types())).toEqual(new Set(["share.refused"]));
   });
 
-  it("FR-026-003: takes the configured default, and names the limits it would break", async () => {
+  it("FR-026-003: uses the configured default, and names the limits that a time breaks", async () => {
     const rig = rigWith();
     const { share } = await startLive(rig);
     expect(share.expiresAtMs).toBe((share.liveAtMs ?? 0) + 1_800_000);
@@ -89,7 +89,7 @@ describe("a share's start", () => {
     });
   });
 
-  it("FR-026-006: one too many is refused with the limit and what is live", async () => {
+  it("FR-026-006: a share above the limit is refused with the limit and the live shares", async () => {
     const rig = rigWith({ limits: { maxPerTerminal: 2 } });
     const first = await startLive(rig);
     const second = await startLive(rig);
@@ -100,7 +100,7 @@ describe("a share's start", () => {
     await startLive(rig);
   });
 
-  it("START2: a start that fails in the middle leaves nothing and says why", async () => {
+  it("START2: a start that fails halfway leaves nothing and says why", async () => {
     const refused = shareError("relay-refused", "no", { backend: "tmate", relay: "here", hint: "h" });
     const rig = rigWith({ backend: { awaitLink: async () => fail(refused) } });
     const answer = await rig.sharing.start(request, ME, true);
@@ -108,17 +108,17 @@ describe("a share's start", () => {
     expect(rig.sharing.list(true)[0]).toMatchObject({ phase: "ended", endCause: "failed" });
   });
 
-  it("START3: a worker that exits before its link fails the share at once", async () => {
+  it("START3: if the worker exits before the link is ready, the share fails immediately", async () => {
     const rig = rigWith({
       argv: ["sh", "-c", "exit 7"],
       backend: { awaitLink: (_context, signal) => untilAborted(signal) },
     });
-    // The launch waits for a link that never comes: the exit ends it, not the deadline of 15 s.
+    // The launch waits for a link that never comes. The exit ends the wait, not the deadline of 15 s.
     const answer = await rig.sharing.start(request, ME, true);
     expect(answer).toMatchObject({ ok: false, error: { code: "worker-lost", data: { exitCode: 7 } } });
   });
 
-  it("START4: a throw in an adapter is a bug: the share fails, and its text goes nowhere", async () => {
+  it("START4: an exception in an adapter fails the share, and its text is not shown", async () => {
     const rig = rigWith({
       backend: {
         plan: async () => {
@@ -135,7 +135,7 @@ describe("a share's start", () => {
   it.each([
     ["ENOSPC", "Free some space"],
     ["EMFILE", "ulimit -n"],
-  ])("START4: %s is no bug: the share fails with a remedy", async (code, remedy) => {
+  ])("START4: %s is not a bug: the share fails with a remedy", async (code, remedy) => {
     const rig = rigWith({
       backend: {
         plan: async () => {
@@ -150,7 +150,7 @@ describe("a share's start", () => {
     expect(rig.takeBugs()).toEqual([]);
   });
 
-  it("START4: a throw once the share is live fails it too, and nobody asks on", async () => {
+  it("START4: an exception after the share went live fails it too, and the polling stops", async () => {
     let asked = 0;
     const onStateChanged = (): never => {
       throw new Error("secret words");
@@ -165,14 +165,14 @@ describe("a share's start", () => {
     must(await rig.sharing.start(request, ME, false));
     await settle(clock, "it ended", () => only(rig)?.phase === "ended");
     expect(only(rig)).toMatchObject({ endCause: "failed", lastError: { code: "internal" } });
-    // The throw itself and nothing more: the fact it became is possible in that phase.
+    // Only the exception is a bug; the fact that it caused is possible in that phase.
     expect(rig.takeBugs()).toHaveLength(1);
     const before = asked;
     await clock.advance(10_000);
     expect(asked).toBe(before);
   });
 
-  it("START8: a machine that has no watch left for the door shares all the same", async () => {
+  it("START8: shares even if the machine has no inotify watch left for the door", async () => {
     const rig = rigWith({
       backend: {
         awaitLink: async ({ dir }) => {
@@ -191,7 +191,7 @@ describe("a share's start", () => {
     expect(must(rig.sharing.show(share.shareId)).phase).toBe("live");
   });
 
-  it("START5: a gate that answers after the share was cancelled starts nothing", async () => {
+  it("START5: a policy decision that arrives after the share was canceled starts nothing", async () => {
     let answer: (verdict: Verdict) => void = () => undefined;
     const rig = rigWith({ decide: () => new Promise((resolve) => (answer = resolve)) });
     const { share } = must(await rig.sharing.start(request, ME, false));
@@ -203,7 +203,7 @@ describe("a share's start", () => {
     expect(rig.types()).not.toContain("share.allowed");
   });
 
-  it("START6: waits for an approval where the policy wants one", async () => {
+  it("START6: waits for approval if the policy requires it", async () => {
     const rig = rigWith({ decide: async () => ({ ...deny, verdict: "needs-approval" }) });
     const { share, join } = must(await rig.sharing.start(request, ME, true));
     expect([share.phase, join]).toEqual(["awaiting-approval", null]);

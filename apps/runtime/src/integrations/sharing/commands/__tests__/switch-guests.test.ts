@@ -9,7 +9,7 @@ import { parseAuthorizedKeys } from "../request";
 
 checkForLeaks();
 
-describe("what was decided about guests, in a switch", () => {
+describe("guests during a switch", () => {
   const OTHER_KEY = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAICAfHh0cGxoZGBcWFRQTEhEQDw4NDAsKCQgHBgUEAwIB b@test";
   const guest = (key: string, fingerprint: string) => ({
     key,
@@ -19,7 +19,7 @@ describe("what was decided about guests, in a switch", () => {
     isThrough: true,
   });
 
-  /** A first backend that sees guests by key, can remove them and change their access. */
+  /** The first backend knows guests by key, and can remove them and change their access. */
   const withGuests = (access: "read" | "write", keys: readonly string[] | null, upterm: RigOptions["upterm"] = {}) => {
     const planned: (readonly string[])[] = [];
     const canDoAll = { ...capabilities, canKickOne: true, canChangeAccess: true, guestsBy: "key" } as const;
@@ -63,7 +63,7 @@ describe("what was decided about guests, in a switch", () => {
     expect(started.keyCount).toBe(1);
   });
 
-  it("SW12: refuses a switch when every key was removed, or when the other backend would not recognise the guest", async () => {
+  it("SW12: refuses a switch when every key was removed, or when the other backend would not recognize the guest", async () => {
     for (const keys of [[KEY], null]) {
       const { rig, start } = withGuests("read", keys, { capabilities: () => capabilities });
       const { share } = await start();
@@ -83,7 +83,7 @@ describe("what was decided about guests, in a switch", () => {
     const answer = await rig.sharing.switchTo(share.shareId, "upterm", ME);
     expect(answer).toMatchObject({
       ok: false,
-      error: { message: expect.stringContaining("cannot limit a single guest") },
+      error: { message: expect.stringContaining("can't limit a single guest") },
     });
   });
 

@@ -1,4 +1,5 @@
-// Switching and starting again, over real small processes: make before break, one share for the limit, and an old one that stays when the new one fails.
+// Switching and starting again, over real small processes: make before break, one place in the limit, and an old share
+// that stays if the new one fails.
 import { describe, expect, it } from "vitest";
 import type { ShareRequest } from "#contract/commands";
 import { fail, ok, shareError } from "#contract/errors";
@@ -10,7 +11,7 @@ import { checkForLeaks, deny, must, request, rigWith, startLive } from "../../li
 checkForLeaks();
 
 describe("switching the backend", () => {
-  it("FR-026-001: the new share is live before the old one ends as switched, with the time that was left", async () => {
+  it("FR-026-001: the new share is live before the old one ends as switched, and keeps its deadline", async () => {
     const rig = rigWith({ limits: { maxPerTerminal: 1 } });
     const { share } = await startLive(rig, { ttlMs: 60_000 });
     const { ended, started, join } = must(await rig.sharing.switchTo(share.shareId, "upterm", ME));
@@ -22,7 +23,7 @@ describe("switching the backend", () => {
     expect(types.lastIndexOf("share.started")).toBeLessThan(types.indexOf("share.switched"));
   });
 
-  it("FR-026-003, SW9: the time counts from the first share's start, for the maximum and for the policy (a switch began it anew)", async () => {
+  it("FR-026-003, SW9: the time counts from the first share's start, for the maximum and for the policy (a switch used to reset it)", async () => {
     const clock = createFakeClock();
     const asked: (readonly [string, number])[] = [];
     const rig = rigWith({
@@ -45,7 +46,7 @@ describe("switching the backend", () => {
     });
   });
 
-  it("SW1: what fails leaves the old share as it was", async () => {
+  it("SW1: a failed switch leaves the old share unchanged", async () => {
     const refused = shareError("relay-refused", "no", { backend: "upterm", relay: "here", hint: "h" });
     const rig = rigWith({ upterm: { awaitLink: async () => fail(refused) } });
     const { share } = await startLive(rig);
@@ -54,7 +55,7 @@ describe("switching the backend", () => {
     expect(must(rig.sharing.show(share.shareId)).phase).toBe("live");
   });
 
-  it("SW2: the gate is asked about the switch, and its no changes nothing", async () => {
+  it("SW2: the policy is asked about the switch, and a denial changes nothing", async () => {
     const rig = rigWith({
       decide: async ({ action }) => (action === "switch" ? deny : { ...deny, verdict: "allow" }),
     });
@@ -64,20 +65,20 @@ describe("switching the backend", () => {
     expect(must(rig.sharing.show(share.shareId)).phase).toBe("live");
   });
 
-  it("SW3: a switch that would need a yes is refused, with what can be approved instead, and nobody is asked", async () => {
+  it("SW3: a switch that would need approval is refused without asking, and the error says what can be approved instead", async () => {
     const rig = rigWith({
       decide: async ({ action }) => ({ ...deny, verdict: action === "switch" ? "needs-approval" : "allow" }),
     });
     const { share } = await startLive(rig);
     expect(await rig.sharing.switchTo(share.shareId, "upterm", ME)).toMatchObject({
       ok: false,
-      error: { code: "policy-denied", data: { remedy: expect.stringContaining("A switch cannot be approved") } },
+      error: { code: "policy-denied", data: { remedy: expect.stringContaining("A switch can't be approved") } },
     });
     expect(rig.approvals).toEqual([]);
     expect(rig.sharing.list(false).map((each) => each.shareId)).toEqual([share.shareId]);
   });
 
-  it("SW4: to the same backend is no switch, and an ended share has nothing to switch", async () => {
+  it("SW4: refuses to switch to the same backend, and to switch an ended share", async () => {
     const rig = rigWith();
     const { share } = await startLive(rig);
     const same = await rig.sharing.switchTo(share.shareId, "tmate", ME);
@@ -91,10 +92,10 @@ describe("switching the backend", () => {
   });
 });
 
-describe("a switch that is not to be", () => {
+describe("an interrupted switch", () => {
   const ana = { key: "ana", label: "ana", fingerprint: null, address: null };
 
-  /** A share with a guest, so that the way into the new one is told for a while; by a clock that the test moves. */
+  /** A share with a guest, so that the new join command is shown for a while. The test moves the clock. */
   const startWithGuest = async (options: RigOptions = {}) => {
     const clock = createFakeClock();
     const rig = rigWith({ clock, ...options });
@@ -105,14 +106,14 @@ describe("a switch that is not to be", () => {
     };
     await see("a guest is in", () => must(rig.sharing.show(share.shareId)).guestCount === 1);
     const switching = rig.sharing.switchTo(share.shareId, "upterm", ME);
-    await see("the new way is told", () => rig.told.some((text) => text.includes("continues at: ssh")));
+    await see("guests see the new join command", () => rig.told.some((text) => text.includes("continues at: ssh")));
     const [, started] = rig.sharing.list(false);
     if (started === undefined) throw new Error("no new share");
     const phases = () => rig.sharing.list(true).map(({ phase, endCause }) => `${phase} ${endCause}`);
     return { rig, share, started, switching, see, phases };
   };
 
-  it("FR-026-006, SW7: of many at once one happens; a share that takes another's place is not switched on meanwhile", async () => {
+  it("FR-026-006, SW7: of many switches at the same moment one happens; a share that is replacing another one cannot be switched", async () => {
     const rig = rigWith({ limits: { maxPerTerminal: 1 } });
     const { share } = await startLive(rig);
     const tried = [1, 2, 3, 4].map(() => rig.sharing.switchTo(share.shareId, "upterm", ME));
@@ -130,7 +131,7 @@ describe("a switch that is not to be", () => {
   });
 
   it("SW1: a new link that cannot be handed out ends the new share, and the old one stays", async () => {
-    // The way to the second relay is lost the moment somebody asks how it is.
+    // The path to the second relay is lost as soon as its state is read.
     const lost = relayOf({
       linkState: () => "reconnecting",
       onStateChanged: (listener) => {
@@ -146,7 +147,7 @@ describe("a switch that is not to be", () => {
     expect(rig.sharing.list(false)).toMatchObject([{ shareId: share.shareId, phase: "live" }]);
   });
 
-  it("SW8: a revoke of the old share while the new way is told ends both", async () => {
+  it("SW8: revoking the old share while guests are sent to the new one ends both", async () => {
     const { rig, share, switching, see, phases } = await startWithGuest();
     const revoked = rig.sharing.revoke({ shareIds: [share.shareId] }, ME);
     await see("both ended", () => rig.sharing.list(false).length === 0);
@@ -155,7 +156,7 @@ describe("a switch that is not to be", () => {
     expect(phases()).toEqual(["ended revoked", "ended revoked"]);
   });
 
-  it("SW8: closing the terminal while the new way is told ends both as well", async () => {
+  it("SW8: closing the terminal while guests are sent to the new share ends both", async () => {
     const { rig, switching, see, phases } = await startWithGuest();
     let isAnswered = false;
     const answer = switching.finally(() => {
@@ -167,7 +168,7 @@ describe("a switch that is not to be", () => {
     expect(phases()).toEqual(["ended terminal-closed", "ended terminal-closed"]);
   });
 
-  it("SW7: a share that is being switched says so to a second switch", async () => {
+  it("SW7: a second switch is refused because the share is already being switched", async () => {
     const { rig, share, switching, see } = await startWithGuest();
     expect(await rig.sharing.switchTo(share.shareId, "upterm", ME)).toMatchObject({
       ok: false,
@@ -181,18 +182,18 @@ describe("a switch that is not to be", () => {
     must(await switching);
   });
 
-  it("SW1: a new share that fails while its way is told leaves the old one, which says so no more", async () => {
+  it("SW1: if the new share fails while guests are sent to it, the old one stays and stops announcing it", async () => {
     const { rig, share, started, switching, see } = await startWithGuest();
     process.kill(started.processes.worker ?? 0, "SIGKILL");
     await see("the new one ended", () => rig.sharing.list(false).length === 1);
-    await see("guests are told what is left instead", () => rig.told.at(-1)?.includes("continues at") === false);
+    await see("guests see the remaining time instead", () => rig.told.at(-1)?.includes("continues at") === false);
     expect(await switching).toMatchObject({ ok: false, error: { code: "worker-lost" } });
     expect(rig.sharing.list(false)).toMatchObject([{ shareId: share.shareId, phase: "live" }]);
   });
 });
 
 describe("starting again", () => {
-  it("AGAIN1: asks for the same anew, through the gate, once the first has ended", async () => {
+  it("AGAIN1: asks for the same share again, through the policy, once the first has ended", async () => {
     let asked = 0;
     const rig = rigWith({
       decide: async () => {
@@ -210,7 +211,7 @@ describe("starting again", () => {
     expect(asked).toBe(2);
   });
 
-  it("SW6: after a switch shortly before the end the whole time is asked for again, not what was left", async () => {
+  it("SW6: after a switch shortly before the end, sharing again asks for the whole time, not for what was left", async () => {
     const rig = rigWith({ limits: { ttlMinMs: 60_000 } });
     const { share } = await startLive(rig, { ttlMs: 60_000 });
     await eventually(() => Date.now() > (share.liveAtMs ?? 0), { what: "a moment is over", withinMs: 5_000 });

@@ -1,4 +1,4 @@
-// The terminal between a guest's and tmux's, with a real sh and a real script(1).
+// The frame's terminal between a guest and tmux, with a real sh and a real script(1).
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -53,7 +53,7 @@ describe("a guest's frame", () => {
     expect(readdirSync(dir).filter((name) => name.startsWith("frame."))).toEqual([]);
   });
 
-  it("SEC16: ends as what ran in it ended, also if the window changes at that moment (it ended with 156, for SIGWINCH)", async () => {
+  it("SEC16: exits with its program's status, even if the window changes at that moment (it exited with 156, for SIGWINCH)", async () => {
     for (let round = 0; round < 10; round += 1) {
       const { child, shows } = enter("echo ready; read line; exit 7");
       await shows("ready");
@@ -76,7 +76,7 @@ describe("a guest's frame", () => {
     await shows("now 20 500");
   });
 
-  it("SEC16: after many sizes at any pace, the last one stays (a size that came during a change was lost)", async () => {
+  it("SEC16: after many size changes, the last size applies (a size that arrived during a change was lost)", async () => {
     const { child, shows } = enter("while :; do echo now $(stty size); sleep 0.05; done");
     await shows("now 24 80");
     for (let round = 1; round <= 5; round += 1) {

@@ -1,4 +1,4 @@
-// A share is refused while a program is missing that its guests need.
+// A share is refused if a program that guests need is missing.
 import { mkdirSync, mkdtempSync, rmSync, symlinkSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -25,7 +25,7 @@ const pathWithout = (missing: string): string => {
 };
 
 describe("the programs of the door", () => {
-  it("BACK8: each one that is missing makes the backend unavailable, by name and with the package", async () => {
+  it("BACK8: if one is missing, the backend is unavailable, and the error names the program and its package", async () => {
     expect(missingDoorProgram(testSearchPath)).toBeNull();
     const backend = {
       backend: "tmate",

@@ -88,7 +88,7 @@ describe("the attach wrapper", () => {
       const child = runWrapper(path);
       await untilWaiting(child.pid);
       const [caller] = callersAt(dir);
-      if (caller === undefined) throw new Error("nobody is at the door");
+      if (caller === undefined) throw new Error("no one is at the door");
       expect(caller.isWaiting).toBe(true);
       expect(sayToCaller(dir, caller.program, "wait\u001b[2J".slice(0, 4))).toBe(true);
       tell(caller.program);

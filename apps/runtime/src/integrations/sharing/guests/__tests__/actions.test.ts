@@ -173,7 +173,7 @@ describe("changing a guest's access", () => {
     expect(types()).not.toContain("guest.access-changed");
   });
 
-  it("GUEST3: a connection that arrives during a change comes in to read, and is raised with the others", async () => {
+  it("GUEST3: a connection that arrives during a change starts as watching, and is raised with the others", async () => {
     const known = new Map<string, GuestClient>();
     const { clock, actions, changed, opened, shown } = withTwoConnections((key) => known.get(key) ?? null);
     const lowering = actions.setAccess(GUEST, "read", OPERATOR);

@@ -55,7 +55,7 @@ describe("the admission rules", () => {
     admission.setEntry(seen("a", "A"), "read");
     admission.opened(seen("a", "A", false));
     admission.entered(seen("a", "A", true));
-    // Came in through the opening for another guest, so it is not known with which access.
+    // Came in when the door was opened for another guest, so their access is unknown.
     admission.entered(seen("b", "A", true));
     expect(["a", "b", "later"].map((key) => admission.accessOf(seen(key, "A")))).toEqual(["write", "write", "read"]);
     admission.grant("a", "read");

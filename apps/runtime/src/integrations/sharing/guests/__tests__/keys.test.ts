@@ -23,7 +23,7 @@ const open = (problems: unknown[] = []) =>
   });
 
 describe("the address book", () => {
-  it("GUEST6: keeps what was seen and named over a restart, for the operator's eyes alone", () => {
+  it("GUEST6: keeps seen and named keys across a restart, in a file that only the operator can read", () => {
     const keys = open();
     keys.see(A, "ssh-ed25519 AAAA ana@home");
     keys.see(B, null);
@@ -36,7 +36,7 @@ describe("the address book", () => {
     expect(again.list()[0]).toMatchObject({ name: "Ana", key: "ssh-ed25519 AAAA ana@home" });
   });
 
-  it("GUEST6: forgets, and does not know what it never saw", () => {
+  it("GUEST6: forgets a key, and reports a key it never saw as unknown", () => {
     const keys = open();
     keys.see(A, null);
     expect(keys.forget(A).ok).toBe(true);
@@ -46,7 +46,7 @@ describe("the address book", () => {
     expect(keys.list()).toEqual([]);
   });
 
-  it("GUEST6: a broken file is told and stops nobody; one that cannot be written fails the naming only", () => {
+  it("GUEST6: reports a broken file without stopping anything; if the file can't be written, only naming a key fails", () => {
     writeFileSync(join(dir, "guests.json"), "{ not json");
     const problems: unknown[] = [];
     const keys = open(problems);

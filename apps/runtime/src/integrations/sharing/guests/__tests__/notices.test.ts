@@ -39,13 +39,13 @@ describe("the time left in the status line", () => {
     expect(at(590_000, { extendedAtMs }).text).toBe("10 min left, ends 12:47");
   });
 
-  it("FR-026-004: never less than nothing, and another day by its date", () => {
+  it("FR-026-004: never shows a negative time, and shows the date if it is another day", () => {
     expect(at(-5_000, { isGrace: true }).text).toBe("ending: 0:00 left, ends 12:47");
     const nowMs = EXPIRES_AT_MS - 86_400_000;
     expect(at(86_400_000).text).toContain(formatClockTime(EXPIRES_AT_MS, nowMs));
   });
 
-  it("FR-026-004: what matters is within what 40 columns leave beside the access", () => {
+  it("FR-026-004: the important part fits into 40 columns next to the access", () => {
     const room = 40 - " you can watch | ".length;
     expect("29 min left, ends 12:47".length).toBeLessThanOrEqual(room);
     expect("ending: 4:12 left".length).toBeLessThanOrEqual(room);

@@ -1,4 +1,5 @@
-// Starts that are taken back early, while something outside has not answered yet: nothing may be made after the proof.
+// Starts that are canceled early, while something outside has not answered yet. Nothing may be created after the
+// proof.
 import { describe, expect, it } from "vitest";
 import { ok, type Result } from "#contract/errors";
 import type { RunningRelay } from "../../../../relays/relay";
@@ -10,7 +11,7 @@ import { checkForLeaks, must, only, request, rigWith, settle } from "./share-lab
 
 checkForLeaks();
 
-/** An answer that comes when the test says so. */
+/** An answer that the test gives when it wants. */
 const held = <T>() => {
   let give: (answer: T) => void = () => undefined;
   const promise = new Promise<T>((resolve) => {
@@ -19,8 +20,8 @@ const held = <T>() => {
   return { promise, give: (answer: T) => give(answer) };
 };
 
-describe("a start that is cancelled early", () => {
-  it("START7: while the backend is asked: it ends at once, and the late answer opens no room", async () => {
+describe("a start that is canceled early", () => {
+  it("START7: while the backend is probed: it ends immediately, and the late answer opens no room", async () => {
     const probe = held<Result<BackendProbe>>();
     const rig = rigWith({ backend: { probe: () => probe.promise as never } });
     const { share } = must(await rig.sharing.start(request, ME, false));
@@ -32,7 +33,7 @@ describe("a start that is cancelled early", () => {
     expect([...rig.rooms]).toEqual([]);
   });
 
-  it("START7: while a relay that cannot be hurried comes up: an alarm, and an end only once that is down again", async () => {
+  it("START7: while a slow relay starts: raises an alarm, and ends only once the relay is gone", async () => {
     const clock = createFakeClock();
     const relay = held<Result<RunningRelay>>();
     let isUp = false;
@@ -53,7 +54,7 @@ describe("a start that is cancelled early", () => {
     expect(rig.types()).not.toContain("share.started");
   });
 
-  it("START7: while the relay's host key is made: no relay is started any more", async () => {
+  it("START7: while the relay's host key is created: no relay starts", async () => {
     const prepared = held<Result<{ hostKeys: readonly string[] }>>();
     let relaysStarted = 0;
     const rig = rigWith({

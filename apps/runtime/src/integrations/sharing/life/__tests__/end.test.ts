@@ -8,7 +8,7 @@ import { checkForLeaks, ignoresTerm, must, request, rigWith, startLive, untilAbo
 checkForLeaks();
 
 describe("a share's end", () => {
-  it("FR-026-004: ends by itself when its time is up, after a warning", async () => {
+  it("FR-026-004: ends when its time is up, after a warning", async () => {
     const rig = rigWith({ limits: { ttlMinMs: 100 } });
     const { share } = await startLive(rig, { ttlMs: 400 });
     await eventually(() => must(rig.sharing.show(share.shareId)).phase === "ended", {
@@ -21,7 +21,7 @@ describe("a share's end", () => {
     expect(rig.told.some((text) => text.includes("ending"))).toBe(true);
   });
 
-  it("FR-026-005: guests are told once that it was extended, and then again what is left", async () => {
+  it("FR-026-005: guests see once that it was extended, and then the countdown again", async () => {
     const clock = createFakeClock();
     const rig = rigWith({ clock });
     const { share } = await startLive(rig);
@@ -39,7 +39,7 @@ describe("a share's end", () => {
     });
   });
 
-  it("FR-026-005, TTL8: extends what is live, within the maximum, and refuses an ended share", async () => {
+  it("FR-026-005, TTL8: extends a live share within the maximum, and refuses an ended one", async () => {
     const rig = rigWith();
     const { share } = await startLive(rig);
     const longer = must(await rig.sharing.extend(share.shareId, ME, { byMs: 60_000 }));
@@ -67,7 +67,7 @@ describe("a share's end", () => {
     );
   });
 
-  it("FR-026-007: a revoke twice at once ends once, and an ended share answers with its view", async () => {
+  it("FR-026-007: two revokes at the same moment end it once, and revoking an ended share returns its view", async () => {
     const rig = rigWith();
     const { share } = await startLive(rig);
     const selector = { shareIds: [share.shareId] };
@@ -78,7 +78,7 @@ describe("a share's end", () => {
     expect(must(await rig.sharing.revoke({ all: true }, ME))).toEqual([]);
   });
 
-  it("FR-026-007: a start that is revoked in the middle leaves nothing", async () => {
+  it("FR-026-007: a start that is revoked halfway leaves nothing", async () => {
     const rig = rigWith({ backend: { awaitLink: (_context, signal) => untilAborted(signal) } });
     const { share } = must(await rig.sharing.start(request, ME, false));
     await eventually(() => workersOf(share.shareId).length === 1, { what: "the worker runs", withinMs: 5_000 });
@@ -94,7 +94,7 @@ describe("a share's end", () => {
     expect(ended).toMatchObject({ phase: "ended", proof: { processesLeft: 0 } });
   });
 
-  it("END2: a worker that dies fails its share and no other", async () => {
+  it("END2: a worker that dies fails only its own share", async () => {
     const rig = rigWith();
     const { share } = await startLive(rig);
     const { share: other } = await startLive(rig);
@@ -121,7 +121,7 @@ describe("a share's end", () => {
     expect(must(rig.sharing.show(share.shareId)).endCause).toBe("terminal-closed");
   });
 
-  it("END4: a runtime that stops ends every share first", async () => {
+  it("END4: the runtime ends every share before it stops", async () => {
     const rig = rigWith();
     await startLive(rig);
     await startLive(rig);

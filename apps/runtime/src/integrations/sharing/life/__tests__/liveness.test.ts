@@ -1,24 +1,24 @@
-// When a silent worker counts as lost: over a bent clock, without any process.
+// When a silent worker counts as lost. Uses a fake clock and no process.
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { createFakeClock } from "../../../../testing/fake-clock";
 import { ASK_EVERY_MS, LATE_AFTER_MS, SILENT_AFTER_MS, startLiveness } from "../liveness";
 
-type Behaviour = "answers" | "hangs" | "fails";
+type Behavior = "answers" | "hangs" | "fails";
 
-const watch = (first: Behaviour = "answers") => {
+const watch = (first: Behavior = "answers") => {
   const clock = createFakeClock();
   const told: string[] = [];
   const asked = { count: 0, looks: 0 };
   const open: (() => void)[] = [];
-  const worker: { behaviour: Behaviour; lookHangs: boolean } = { behaviour: first, lookHangs: false };
+  const worker: { behavior: Behavior; lookHangs: boolean } = { behavior: first, lookHangs: false };
   const liveness = startLiveness({
     clock,
     ask: () => {
       asked.count += 1;
       const { count } = asked;
-      if (worker.behaviour === "fails") return Promise.reject(new Error("no such socket"));
-      if (worker.behaviour === "answers") return Promise.resolve(count);
+      if (worker.behavior === "fails") return Promise.reject(new Error("no such socket"));
+      if (worker.behavior === "answers") return Promise.resolve(count);
       return new Promise<number>((resolve) => open.push(() => resolve(count)));
     },
     onAnswer: (count) => told.push(`answer ${count}`),
@@ -35,7 +35,7 @@ const watch = (first: Behaviour = "answers") => {
 };
 
 describe("a worker that answers", () => {
-  it("LIVE1: is asked at once and then every two seconds", async () => {
+  it("LIVE1: is checked immediately and then every two seconds", async () => {
     const { clock, news, liveness } = watch();
     await clock.advance(0);
     expect(news()).toEqual(["answer 1"]);
@@ -45,17 +45,17 @@ describe("a worker that answers", () => {
     expect(clock.pending()).toBe(0);
   });
 
-  it("FR-026-010: its guests are looked for twice a second, whether it answers or not", async () => {
+  it("FR-026-010: its guests are looked up twice a second, even if it does not answer", async () => {
     const { clock, asked, liveness, worker } = watch();
     await clock.advance(2_000);
     expect(asked.looks).toBe(5);
-    worker.behaviour = "hangs";
+    worker.behavior = "hangs";
     await clock.advance(2_000);
     expect(asked.looks).toBe(9);
     liveness.dispose();
   });
 
-  it("FR-026-010: a look that hangs is not begun a second time", async () => {
+  it("FR-026-010: no second lookup starts while one hangs", async () => {
     const { clock, asked, liveness, worker } = watch();
     worker.lookHangs = true;
     await clock.advance(3_000);
@@ -65,7 +65,7 @@ describe("a worker that answers", () => {
 });
 
 describe("a worker that does not answer", () => {
-  it("LIVE2: is late after two seconds and silent after six, each told once", async () => {
+  it("LIVE2: is late after two seconds and silent after six, each reported once", async () => {
     const { clock, news, asked } = watch("hangs");
     await clock.advance(LATE_AFTER_MS - 1);
     expect(news()).toEqual([]);
@@ -81,34 +81,34 @@ describe("a worker that does not answer", () => {
     expect(clock.pending()).toBe(0);
   });
 
-  it("LIVE2: one that answers late after all is asked again, and its next silence counts from nothing", async () => {
+  it("LIVE2: after a late answer it is checked again, and its next silence counts from zero", async () => {
     const { clock, news, open, worker } = watch("hangs");
     await clock.advance(5_500);
-    worker.behaviour = "answers";
+    worker.behavior = "answers";
     open[0]?.();
     await clock.advance(500);
-    worker.behaviour = "hangs";
+    worker.behavior = "hangs";
     await clock.advance(5_500);
     expect(news()).toEqual(["late 2000", "answer 1", "answer 2", "late 2000"]);
     await clock.advance(2_500);
     expect(news().at(-1)).toBe("silent 6000");
   });
 
-  it("LIVE2: an asking that fails is repeated, and is silence until one succeeds", async () => {
+  it("LIVE2: a check that fails is repeated, and counts as silence until one succeeds", async () => {
     const { clock, news, worker } = watch("fails");
     await clock.advance(2_500);
     expect(news()).toEqual(["late 2000"]);
-    worker.behaviour = "answers";
+    worker.behavior = "answers";
     await clock.advance(500);
     expect(news()).toEqual(["late 2000", "answer 7"]);
-    worker.behaviour = "fails";
+    worker.behavior = "fails";
     await clock.advance(ASK_EVERY_MS + SILENT_AFTER_MS);
     expect(news().at(-1)).toBe("silent 6000");
   });
 });
 
 describe("a machine that slept", () => {
-  it("LIVE3: does not count its sleep, and gives the worker its whole time again", async () => {
+  it("LIVE3: does not count the sleep, and gives the worker the full time again", async () => {
     const { clock, news, open } = watch("hangs");
     await clock.advance(5_500);
     clock.sleep(8 * 3_600_000);
@@ -121,7 +121,7 @@ describe("a machine that slept", () => {
     expect(news()[1]).toBe("answer 1");
   });
 
-  it("LIVE3: a worker that is dead all the same is found six seconds after the waking", async () => {
+  it("LIVE3: a worker that died meanwhile is noticed six seconds after the machine wakes up", async () => {
     const { clock, news } = watch("hangs");
     await clock.advance(3_000);
     clock.sleep(3_600_000);
@@ -131,7 +131,7 @@ describe("a machine that slept", () => {
 });
 
 describe("dispose", () => {
-  it("LIVE4: nothing is told afterwards, not even an answer that was under way", async () => {
+  it("LIVE4: nothing is reported afterwards, not even an answer that was on its way", async () => {
     const { clock, told, open, liveness } = watch("hangs");
     await clock.advance(1_000);
     told.length = 0;
@@ -142,7 +142,7 @@ describe("dispose", () => {
     expect(clock.pending()).toBe(0);
   });
 
-  it("LIVE2: never calls a worker silent whose answers come within two seconds, however time passes", async () => {
+  it("LIVE2: never reports a worker as silent that answers within two seconds, no matter how time passes", async () => {
     const step = fc.record({
       answerAfterMs: fc.integer({ min: 0, max: 1_900 }),
       sleepMs: fc.integer({ min: 0, max: 1e8 }),

@@ -1,4 +1,4 @@
-// What the kernel does when the runtime dies without a word: nothing of a share may outlive it (SC-026-004).
+// What the kernel does when the runtime is killed: nothing of a share may outlive it (SC-026-004).
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -35,7 +35,7 @@ const firstLine = async (stream: ReadableStream<Uint8Array>): Promise<string> =>
   return text;
 };
 
-/** The fixture as a process of its own, with its share up. */
+/** Starts the fixture in its own process and waits until its share is live. */
 const startRuntime = async (shareId: string) => {
   const attachArgv = tmux.openRoom(shareId, "write");
   const runtime = Bun.spawn(
@@ -73,7 +73,7 @@ describe("a runtime that is killed", () => {
       const leaders = [refOf(started.worker), refOf(started.relay)];
       const marked = (): number => findMarked(`LANECAST_WORKER=${shareId}`, leaders).length;
       const everything = [...descendantsOf(started.worker), ...descendantsOf(started.relay)];
-      // unshare, its relay, the host's and the guest's process of it; tmate, the wrapper, tmux: none may be missed.
+      // unshare, the relay and its two processes for host and guest, tmate, the wrapper, tmux: none may be missing.
       expect(everything.length).toBeGreaterThanOrEqual(5);
       expect(marked()).toBeGreaterThanOrEqual(everything.length);
       if (stopped !== "nothing") process.kill(started[stopped], "SIGSTOP");

@@ -1,4 +1,5 @@
-// What the lifecycle tests share: a request, rigs that are checked for leaks after each test, and the worker's processes.
+// Shared by the lifecycle tests: a request, rigs that are checked for leaks after each test, and the worker's
+// processes.
 import { readdirSync, readFileSync } from "node:fs";
 import { afterEach, expect } from "vitest";
 import type { ShareRequest, Verdict } from "#contract/commands";
@@ -33,7 +34,7 @@ export const startLive = async (rig: Rig, change: Partial<ShareRequest> = {}) =>
 /** The rig's first share. */
 export const only = (rig: Rig) => rig.sharing.list(true)[0];
 
-/** Mostly asleep: a deadline counts that time, and nothing is looked for meanwhile. */
+/** Lets time pass, mostly as sleep: deadlines include it, and no periodic checks run meanwhile. */
 export const settle = async (clock: FakeClock, what: string, fact: () => boolean): Promise<void> => {
   const pass = async (): Promise<boolean> => {
     clock.sleep(1_000);
@@ -44,7 +45,7 @@ export const settle = async (clock: FakeClock, what: string, fact: () => boolean
 };
 export const rowsOf = (rig: Rig, type: string) => rig.audit.filter((row) => row.type === type);
 
-/** The operator's yes to what was asked last. */
+/** The operator approves the last request. */
 export const yesTo = (rig: Rig): void => {
   const { approvalId = "" as ApprovalId, shareId = "" as ShareId } = rig.approvals.at(-1) ?? {};
   const granted = { access: "read", ttlMs: 600_000 } as const;
@@ -52,7 +53,7 @@ export const yesTo = (rig: Rig): void => {
   rig.sharing.decide(shareId, { ...given, fingerprint: null, signed: null }, ME);
 };
 
-/** A link that never comes, until the launch is cancelled. */
+/** A link that never comes, until the launch is canceled. */
 export const untilAborted = (signal: AbortSignal) =>
   new Promise<ReturnType<typeof fail<ReturnType<typeof shareError<"internal">>>>>((resolve) => {
     signal.addEventListener("abort", () => resolve(fail(shareError("internal", "cancelled", {}))));
@@ -69,11 +70,11 @@ const markOf = (pid: string): string | undefined => {
   }
 };
 
-/** One look at all processes: a fuzz test leaves hundreds of shares to check. */
+/** Reads the process table only once, because a fuzz test leaves hundreds of shares to check. */
 const workersLeft = (shareIds: ReadonlySet<string>): readonly string[] =>
   readdirSync("/proc").filter((name) => /^\d+$/.test(name) && shareIds.has(markOf(name) ?? ""));
 
-/** Every test ends with nothing left: no bug, no room, no relay, no process. */
+/** Checks that a test leaves nothing: no bug, no room, no relay, no process. */
 export const checkForLeaks = (): void => {
   afterEach(async () => {
     const ended = rigs.splice(0);

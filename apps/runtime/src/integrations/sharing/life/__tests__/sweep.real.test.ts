@@ -1,4 +1,5 @@
-// The files of a share against whoever types in its terminal: they own the account, and may close or replace what lies there.
+// The files of a share, attacked by someone who types in its terminal: they own the account, and can lock or replace
+// these files.
 import { chmodSync, mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -8,7 +9,7 @@ import { testSearchPath } from "../../../../testing/rigs/share-rig";
 import { createSweepRecords, sweepLeftShares } from "../sweep";
 
 const FIXTURE = join(import.meta.dirname, "fixtures", "remove-share.ts");
-/** Root's rights over every file, given up: what is left is an owner like any other. */
+/** Gives up root's access to every file, so that the process is an ordinary owner. */
 const AS_OWNER = process.getuid?.() === 0 ? ["setpriv", "--bounding-set=-dac_override,-dac_read_search", "--"] : [];
 
 let dir: string;
@@ -26,7 +27,7 @@ const removeAsOwner = async (shareId: string): Promise<string> => {
 };
 
 describe("a share's files", () => {
-  it("END6: are removed although a folder among them was closed to us", async () => {
+  it("END6: are removed even if a folder among them has lost its permissions", async () => {
     const shareId = newId("shr");
     const elsewhere = join(dir, "theirs");
     mkdirSync(elsewhere);
@@ -44,7 +45,7 @@ describe("a share's files", () => {
     expect(statSync(elsewhere).mode & 0o777).toBe(0o755);
   });
 
-  it("END6: one that cannot be removed is named by the sweep, and keeps neither the others nor the start", () => {
+  it("END6: the sweep names one that cannot be removed, removes the others, and lets the runtime start", () => {
     const ids = [newId("shr"), newId("shr")] as const;
     const sweep = createSweepRecords(root);
     for (const shareId of ids) sweep.write(shareId, shareId, []);

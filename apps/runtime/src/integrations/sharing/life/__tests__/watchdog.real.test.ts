@@ -1,4 +1,5 @@
-// The second deadline over real processes: it strikes where the runtime's own timers do not, and only the processes it was given.
+// The second deadline, with real processes: it strikes when the runtime's own timers don't, and kills only the
+// processes it was given.
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -70,7 +71,7 @@ describe("the second deadline", () => {
     expect([isAlive(later), isAlive(ended)]).toEqual([true, true]);
   });
 
-  it("TTL11: leaves a process alone that has the pid of an ended one", async () => {
+  it("TTL11: doesn't kill a process that has reused the pid of an ended one", async () => {
     const watchdog = open();
     const [overdue, other] = [startSleep(), startSleep()];
     watchdog.set(OTHER, clock.bootMs(), [{ pid: other.pid, startTicks: other.startTicks - 1 }]);

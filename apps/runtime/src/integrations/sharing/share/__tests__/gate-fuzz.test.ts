@@ -1,4 +1,5 @@
-// Random rules, random requests, random orders of commands: nothing of a share is ever started without a permit that matches just that question.
+// Random rules, requests and orders of commands: nothing of a share is ever started without a permit for exactly that
+// request.
 import fc from "fast-check";
 import { afterEach, expect, it } from "vitest";
 import type { ShareRequest } from "#contract/commands";
@@ -42,7 +43,7 @@ interface Decided {
   readonly isAllowed: boolean;
 }
 
-/** A session over a gate; `starts`: what the gate had said last whenever something of a share was about to run. */
+/** A session over a gate. `starts`: the gate's last verdict each time something of a share was about to run. */
 const openSession = (gate: PolicyGate) => {
   const decided: Decided[] = [];
   const starts: (Decided | undefined)[] = [];
@@ -53,7 +54,7 @@ const openSession = (gate: PolicyGate) => {
       decided.push({ question, isAllowed: verdict.verdict === "allow" });
       return verdict;
     },
-    // The very first thing that would run; as far as a start needs to come here.
+    // The first thing that a start runs. The test needs no more.
     startRelay: async () => {
       starts.push(decided.at(-1));
       return fail(shareError("relay-unreachable", "far enough", { backend: "tmate", relay: "here", hint: "" }));
@@ -101,7 +102,7 @@ const act = async (rig: Rig, deed: Deed): Promise<unknown> => {
   }
 };
 
-it("FR-026-002, FR-026-009: no start without an allow of the gate's just before it, and none of those without a matching permit (fuzz)", {
+it("FR-026-002, FR-026-009: nothing starts without an allow just before it, and nothing is allowed without a matching permit (fuzz)", {
   timeout: FUZZ_TIMEOUT_MS,
 }, async () => {
   let starts = 0;

@@ -1,4 +1,5 @@
-// The gate, asked again for whatever is done with a share: what it is asked, that its no changes nothing, and that a late answer starts nothing.
+// The gate is asked about every action on a share: what it is asked, that a denial changes nothing, and that a late
+// answer starts nothing.
 import { describe, expect, it } from "vitest";
 import type { Verdict } from "#contract/commands";
 import { allow, capabilities, ME } from "../../../../testing/rigs/sharing-rig";
@@ -11,7 +12,7 @@ checkForLeaks();
 
 type Action = PolicyQuestion["action"];
 
-/** A gate that says no to one action, and remembers what it was asked. */
+/** A gate that denies one action and records its questions. */
 const gateAgainst = (action: Action) => {
   const asked: PolicyQuestion[] = [];
   const decide = async (question: PolicyQuestion): Promise<Verdict> => {
@@ -33,8 +34,8 @@ const slowGate = (action: Action) => {
   return { decide, answer: held.resolve, reached: reached.promise };
 };
 
-describe("the gate's no", () => {
-  it("FR-026-002, POL13: to showing the link: no link, and the refusal on record under the share's id", async () => {
+describe("a denial", () => {
+  it("FR-026-002, POL13: of showing the link returns no link and is recorded under the share's id", async () => {
     const { asked, decide } = gateAgainst("reveal-link");
     const rig = rigWith({ decide });
     const { share } = await startLive(rig);
@@ -44,11 +45,11 @@ describe("the gate's no", () => {
     expect(rowsOf(rig, "share.refused")).toMatchObject([
       { correlationId: share.correlationId, shareId: share.shareId, data: { command: "link", policyIds: ["p"] } },
     ]);
-    // The one of the start; none since.
+    // The reveal by the start itself; none since.
     expect(rowsOf(rig, "share.link-revealed")).toHaveLength(1);
   });
 
-  it("FR-026-002, FR-026-005, POL13: to extending: asked about the whole time, and the end stays where it was", async () => {
+  it("FR-026-002, FR-026-005, POL13: of an extension: the policy is asked about the total time, and the end does not change", async () => {
     const { asked, decide } = gateAgainst("extend");
     const rig = rigWith({ decide });
     const { share } = await startLive(rig, { ttlMs: 600_000 });
@@ -61,7 +62,7 @@ describe("the gate's no", () => {
     expect(rowsOf(rig, "share.extend-refused")).toMatchObject([{ data: { code: "policy-denied", policyIds: ["p"] } }]);
   });
 
-  it("FR-026-002, FR-026-001, POL13: to switching: nothing of the other backend is started, the old share stays", async () => {
+  it("FR-026-002, FR-026-001, POL13: of a switch: the other backend starts nothing, and the old share stays", async () => {
     const { asked, decide } = gateAgainst("switch");
     const rig = rigWith({ decide });
     const { share } = await startLive(rig);
@@ -75,7 +76,7 @@ describe("the gate's no", () => {
     expect(rowsOf(rig, "share.started")).toHaveLength(1);
   });
 
-  it("FR-026-001: a switch that cannot be one leaves its row too", async () => {
+  it("FR-026-001: an impossible switch is recorded too", async () => {
     const rig = rigWith();
     const { share } = await startLive(rig);
     expect((await rig.sharing.switchTo(share.shareId, "tmate", ME)).ok).toBe(false);
@@ -83,7 +84,7 @@ describe("the gate's no", () => {
   });
 });
 
-describe("what to do about a no", () => {
+describe("the remedy for a denial", () => {
   const extend = async (verdict: Verdict, by: Requester) => {
     const rig = rigWith({ decide: async ({ action }) => (action === "extend" ? verdict : allow) });
     const { share } = must(await rig.sharing.start(request, by, true));
@@ -91,18 +92,18 @@ describe("what to do about a no", () => {
   };
   const remedy = (words: string) => ({ ok: false, error: { data: { remedy: expect.stringContaining(words) } } });
 
-  it("POL13: an extension that would need a yes is sent to a new share, which can have one", async () => {
+  it("POL13: for an extension that would need approval, it points to a new share, which can be approved", async () => {
     expect(await extend({ ...deny, verdict: "needs-approval" }, ME)).toMatchObject(remedy("Request a new share"));
   });
 
-  it("POL13, APR15: an agent, who may not see the rules, is sent to the operator", async () => {
+  it("POL13, APR15: it points an agent, who may not see the policies, to the operator", async () => {
     expect(await extend(deny, { kind: "agent", id: "ci" })).toMatchObject(remedy("Ask the operator"));
     expect(await extend(deny, ME)).toMatchObject(remedy("lanecast policy show"));
   });
 });
 
-describe("the gate's yes", () => {
-  it("FR-026-011, POL13: is on record with the rules that gave it", async () => {
+describe("an allowed request", () => {
+  it("FR-026-011, POL13: is recorded with the policies that allowed it", async () => {
     const rig = rigWith();
     const { share } = await startLive(rig);
     must(await rig.sharing.extend(share.shareId, ME, { byMs: 60_000 }));
@@ -113,7 +114,7 @@ describe("the gate's yes", () => {
 });
 
 describe("an approval", () => {
-  it("FR-026-002, POL13: is no yes of the gate's: it is asked again, and its no then starts nothing", async () => {
+  it("FR-026-002, POL13: does not replace the policy: it is asked again, and a denial then starts nothing", async () => {
     const asked: boolean[] = [];
     const decide = async ({ context }: PolicyQuestion): Promise<Verdict> => {
       asked.push(context.approved);
@@ -131,12 +132,12 @@ describe("an approval", () => {
   });
 });
 
-describe("a terminal that is another now", () => {
-  /** No to whatever is asked about a lane of production. */
+describe("a renamed or closed terminal", () => {
+  /** Denies everything about production lanes. */
   const noProd = async ({ terminal }: PolicyQuestion): Promise<Verdict> =>
     terminal.lane.startsWith("prod") ? deny : allow;
 
-  it("FR-026-002, POL13: a lane renamed since the start is asked about under its new name, whatever is done with the share", async () => {
+  it("FR-026-002, POL13: every command asks the policy about a renamed lane under its new name", async () => {
     const rig = rigWith({ decide: noProd });
     const { share } = await startLive(rig);
     rig.describeAs({ lane: "prod-db" });
@@ -147,7 +148,7 @@ describe("a terminal that is another now", () => {
     expect(rowsOf(rig, "share.started")).toHaveLength(1);
   });
 
-  it("FR-026-002, POL13: of a terminal that is gone nothing is allowed", async () => {
+  it("FR-026-002, POL13: nothing is allowed for a terminal that is gone", async () => {
     const rig = rigWith();
     const { share } = await startLive(rig);
     rig.describeAs(null);
@@ -161,7 +162,7 @@ describe("a terminal that is another now", () => {
   const asks = async ({ context }: PolicyQuestion): Promise<Verdict> =>
     context.approved ? allow : { ...deny, verdict: "needs-approval", needs: "operator" };
 
-  it("FR-026-002, APR14: a yes to a lane that has been renamed meanwhile is none: the request is asked anew, with the new name", async () => {
+  it("FR-026-002, APR14: an approval for a lane that was renamed meanwhile does not count: the request asks again with the new name", async () => {
     const rig = rigWith({ decide: asks });
     const { share } = must(await rig.sharing.start(request, ME, true));
     rig.describeAs({ lane: "prod-db" });
@@ -176,7 +177,7 @@ describe("a terminal that is another now", () => {
     ]);
   });
 
-  it("FR-026-002, POL13: nor does it cover showing the link of a lane that was renamed since", async () => {
+  it("FR-026-002, POL13: an approval does not cover showing the link once the lane is renamed", async () => {
     const rig = rigWith({ decide: asks });
     const { share } = must(await rig.sharing.start(request, ME, true));
     yesTo(rig);
@@ -190,7 +191,7 @@ describe("a terminal that is another now", () => {
 describe("the door", () => {
   const knocking: SeenGuest = { key: "a", fingerprint: null, label: null, address: null, isThrough: false };
 
-  it("KNOCK5: asks under a name of its own, with the whole time and the other shares; the row names the rules", async () => {
+  it("KNOCK5: asks as its own principal, with the total time and the other shares; the row names the policies", async () => {
     const asked: PolicyQuestion[] = [];
     const seen: SeenGuest[] = [];
     const door = { letIn: () => true, clientOf: () => null, say: () => true, turnAway: () => true };
@@ -235,7 +236,7 @@ describe("an approved share with a door", () => {
 });
 
 describe("a late answer", () => {
-  it("FR-026-002, START5: to showing the link, after the end: no link", async () => {
+  it("FR-026-002, START5: about showing the link, after the share ended: no link", async () => {
     const { decide, answer, reached } = slowGate("reveal-link");
     const rig = rigWith({ decide });
     const { share } = await startLive(rig);
@@ -247,7 +248,7 @@ describe("a late answer", () => {
     expect(rowsOf(rig, "share.link-revealed")).toHaveLength(1);
   });
 
-  it("FR-026-002, START5: to extending, after the end: the end stays", async () => {
+  it("FR-026-002, START5: about an extension, after the share ended: the end does not change", async () => {
     const { decide, answer, reached } = slowGate("extend");
     const rig = rigWith({ decide });
     const { share } = await startLive(rig);
@@ -259,7 +260,7 @@ describe("a late answer", () => {
     expect(rig.types()).not.toContain("share.extended");
   });
 
-  it("FR-026-002, START5: to switching, after the old share was revoked: nothing new stays open", async () => {
+  it("FR-026-002, START5: about a switch, after the old share was revoked: nothing new stays open", async () => {
     const { decide, answer, reached } = slowGate("switch");
     const rig = rigWith({ decide });
     const { share } = await startLive(rig);

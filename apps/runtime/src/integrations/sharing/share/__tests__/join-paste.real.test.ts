@@ -10,7 +10,7 @@ import { sampleRecord } from "../../../../testing/sample-share";
 import { buildJoin } from "../join";
 
 const RECORD = sampleRecord({ request: { relay: "own" }, state: { expiresAtMs: 1 } });
-/** As in a relay's configuration, and as ssh must get it. */
+/** The host in a relay's configuration, and as ssh must get it. */
 const HOSTS: readonly (readonly [string, string])[] = [
   ["127.0.0.1", "127.0.0.1"],
   ["relay.example", "relay.example"],

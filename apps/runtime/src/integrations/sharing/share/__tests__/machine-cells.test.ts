@@ -1,5 +1,5 @@
-// The table of the share's machine, written down a second time: what each fact does in each phase. The walk in machine.test.ts
-// proves what holds everywhere; this proves every single cell.
+// The table of the share's machine, written a second time: what each fact does in each phase. The walk in
+// machine.test.ts proves the general properties; this proves every single cell.
 import { describe, expect, it } from "vitest";
 import { shareError } from "#contract/errors";
 import type { ApprovalId } from "#contract/ids";
@@ -61,7 +61,7 @@ const states: Readonly<Record<Phase, MachineState>> = {
   ended: reach(live, facts["time-elapsed"], facts["worker-gone"]),
 };
 
-/** `phase cause link error: effects`, with what there is. */
+/** `phase cause link error: effects`, without absent parts. */
 const tell = (result: ReturnType<typeof step>): string => {
   if (result.kind !== "moved") return result.kind;
   const { phase, endCause, linkState, lastError } = result.state;
@@ -123,7 +123,7 @@ const whileLive = (phase: "live" | "grace") =>
     "worker-gone": NEVER,
   }) as const;
 
-/** Whatever happened first has decided the end. */
+/** The first cause has already decided the end. */
 const tooLate = {
   "policy-allowed": LATE,
   "policy-denied": LATE,

@@ -1,4 +1,5 @@
-// The table walk: every state that facts can lead to, and what must hold in all of them. Pure; no clock, no process.
+// The table walk: visits every state that facts can lead to, and checks what must be true in all of them. Pure; no
+// clock, no process.
 import { describe, expect, it } from "vitest";
 import { shareError } from "#contract/errors";
 import type { ApprovalId } from "#contract/ids";
@@ -52,7 +53,7 @@ const facts: { readonly [T in ShareFactType]: readonly Extract<ShareFact, { type
 };
 const allFacts: readonly ShareFact[] = Object.values(facts).flat();
 
-/** States that differ in nothing but numbers lead to the same cells: revisions and times are left out of the comparison. */
+/** States that differ only in revisions and times lead to the same cells, so these are left out of the comparison. */
 const keyOf = (state: MachineState): string =>
   [state.phase, state.endCause, state.linkState, state.lastError !== null, state.proof !== null].join("|");
 
@@ -95,7 +96,7 @@ const allowed: ShareFact = { type: "policy-allowed", policyIds: [], approvalId: 
 const live = reach(allowed, { type: "worker-ready", inherits: null });
 
 describe("the share's machine: the table walk", () => {
-  it("MACH1: reaches every phase and every cause of an end", () => {
+  it("MACH1: reaches every phase and every end cause", () => {
     expect(new Set(states.map((state) => state.phase))).toEqual(new Set(phaseSchema.options));
     const causes = new Set(states.map((state) => state.endCause));
     expect(causes).toEqual(new Set([null, ...endCauseSchema.options]));
@@ -114,26 +115,26 @@ describe("the share's machine: the table walk", () => {
     for (const { result } of fromEnded) expect(result.kind).toBe("late");
   });
 
-  it("MACH3: the first cause of an end wins", () => {
+  it("MACH3: the first end cause wins", () => {
     for (const { from, after } of moves) {
       if (from.endCause !== null) expect(after.state.endCause).toBe(from.endCause);
     }
   });
 
-  it("MACH4: has a link state in live and grace, and none anywhere else", () => {
+  it("MACH4: has a link state in live and grace only", () => {
     for (const { phase, linkState } of states) {
       const isLive = phase === "live" || phase === "grace";
       expect(linkState !== "none", `${phase} ${linkState}`).toBe(isLive);
     }
   });
 
-  it("FR-026-002: spawns only when the policy has allowed it", () => {
+  it("FR-026-002: starts a worker only if the policy allowed it", () => {
     const spawning = moves.filter(({ after }) => after.effects.some((effect) => effect.type === "spawn"));
     expect(spawning.length).toBeGreaterThan(0);
     for (const { fact, from } of spawning) expect([from.phase, fact.type]).toEqual(["requested", "policy-allowed"]);
   });
 
-  it("FR-026-009: enters `ended` only where nothing of ours was started, or with the proof that it is gone", () => {
+  it("FR-026-009: enters `ended` only if nothing was started, or with the proof that everything is gone", () => {
     for (const { from, fact, after } of moves.filter((each) => each.after.state.phase === "ended")) {
       const isUnstarted = from.phase === "requested" || from.phase === "awaiting-approval";
       expect(isUnstarted || fact.type === "worker-gone", `${from.phase} + ${fact.type}`).toBe(true);
@@ -149,7 +150,7 @@ describe("the share's machine: the table walk", () => {
     }
   });
 
-  it("MACH6: has no impossible cell for what a person or a clock may do at any time", () => {
+  it("MACH6: handles everything that a person or a clock can do, in every phase", () => {
     for (const { from, fact, result } of steps) {
       if (fact.type === "end-requested" || fact.type === "record-lost") {
         expect(result.kind, `${from.phase} + ${fact.type}`).not.toBe("impossible");
@@ -159,7 +160,7 @@ describe("the share's machine: the table walk", () => {
 });
 
 describe("the share's machine: single moves", () => {
-  it("FR-026-003: the time to live runs from the moment it is live", () => {
+  it("FR-026-003: the time to live starts when the share goes live", () => {
     expect(live).toMatchObject({
       liveAtMs: NOW_MS,
       expiresAtMs: NOW_MS + TTL_MS,
@@ -167,12 +168,12 @@ describe("the share's machine: single moves", () => {
     });
   });
 
-  it("FR-026-004: the warning takes at most a third of what is left", () => {
+  it("FR-026-004: the warning comes in the last third of the time at the earliest", () => {
     expect(graceAtMs(NOW_MS + 30_000, NOW_MS, GRACE_MS)).toBe(NOW_MS + 20_000);
     expect(graceAtMs(NOW_MS + 600_000, NOW_MS, GRACE_MS)).toBe(NOW_MS + 580_000);
   });
 
-  it("FR-026-005: extends out of the grace period back to live, and an ended share not at all", () => {
+  it("FR-026-005: an extension takes a share from grace back to live, and does nothing to an ended share", () => {
     const extended = { type: "extended", untilMs: NOW_MS + TTL_MS + 60_000, byMs: 60_000, policyIds: [] } as const;
     const grace = step(live, { type: "grace-reached" }, NOW_MS);
     if (grace.kind !== "moved") throw new Error("no grace");
@@ -188,7 +189,7 @@ describe("the share's machine: single moves", () => {
     expect(replaced).toMatchObject({ state: { expiresAtMs: NOW_MS + 10_000, ttlMs: 10_000, spentMs: 40_000 } });
   });
 
-  it("ROT3: a link that is gone for good is told as gone, and can still come back", () => {
+  it("ROT3: a permanently lost link is reported as gone, and can still return", () => {
     const linkAfter = (...way: readonly ShareFact[]) =>
       reach(allowed, { type: "worker-ready", inherits: null }, ...way).linkState;
     expect(linkAfter({ type: "link-lost" }, { type: "link-gone" })).toBe("gone");
@@ -204,7 +205,7 @@ describe("the share's machine: single moves", () => {
     expect(after).toMatchObject({ state: { phase: "ending", endCause: "revoked" } });
   });
 
-  it("MACH7: a stop that cannot be done stays `ending`, with its error, until the proof comes", () => {
+  it("MACH7: a share that cannot be stopped stays `ending`, with its error, until the proof comes", () => {
     const ending = reach(allowed, { type: "worker-ready", inherits: null }, { type: "time-elapsed" });
     const alarm = step(ending, { type: "stop-impossible", error }, NOW_MS);
     expect(alarm).toMatchObject({ state: { phase: "ending", lastError: error, endCause: "expired", isStuck: true } });

@@ -1,4 +1,4 @@
-// What a share's life leaves behind: the audit rows, the published views, guests and links as they change.
+// What a share records and publishes during its life: audit rows, views, guests and links.
 
 import { describe, expect, it } from "vitest";
 import { shareError } from "#contract/errors";
@@ -10,7 +10,7 @@ import { checkForLeaks, must, request, rigWith, startLive } from "../../life/__t
 checkForLeaks();
 
 describe("a share's record", () => {
-  it("FR-026-011: writes every action under one correlation id, from the question to the proof", async () => {
+  it("FR-026-011: records every action under one correlation id, from the policy question to the proof", async () => {
     const rig = rigWith();
     const { share } = await startLive(rig);
     must(await rig.sharing.link(share.shareId, ME));
@@ -31,7 +31,7 @@ describe("a share's record", () => {
     expect(JSON.stringify(rig.audit)).not.toContain(KEY.split(" ")[1]);
   });
 
-  it("FR-026-011: what cannot be recorded does not start", async () => {
+  it("FR-026-011: a share that cannot be recorded does not start", async () => {
     const rig = rigWith({ refuseAudit: (entry) => entry.type === "share.allowed" });
     const answer = await rig.sharing.start(request, ME, true);
     expect(answer).toMatchObject({ ok: false, error: { code: "audit-unavailable" } });
@@ -42,7 +42,7 @@ describe("a share's record", () => {
     });
   });
 
-  it("FR-026-011: a start that cannot even be asked for on record ends what is live as well", async () => {
+  it("FR-026-011: if even the request cannot be recorded, live shares end too", async () => {
     let isFull = false;
     const rig = rigWith({ refuseAudit: () => isFull });
     const { share } = await startLive(rig);
@@ -56,7 +56,7 @@ describe("a share's record", () => {
     expect(view()).toMatchObject({ endCause: "failed", lastError: { code: "audit-unavailable" } });
   });
 
-  it("FR-026-011: when the record can no longer be kept, live shares end", async () => {
+  it("FR-026-011: if the log can no longer be written, live shares end", async () => {
     let isFull = false;
     const rig = rigWith({ refuseAudit: () => isFull });
     const { share } = await startLive(rig);
@@ -75,7 +75,7 @@ describe("a share's record", () => {
     });
   });
 
-  it("FR-026-011, AUD14: also when the row that was lost was none of a share's", async () => {
+  it("FR-026-011, AUD14: also if the lost row did not belong to a share", async () => {
     const rig = rigWith();
     const { share } = await startLive(rig);
     rig.sharing.loseRecord(shareError("audit-unavailable", "full", { hint: "make room" }));
@@ -106,7 +106,7 @@ describe("a share's record", () => {
     expect(rig.types()).toContain("share.link-changed");
   });
 
-  it("ROT2: after a change the link is another one for everybody, whoever asked for it first", async () => {
+  it("ROT2: after a change everyone gets the new link, no matter who asked first", async () => {
     const rig = rigWith();
     const { share } = await startLive(rig);
     expect(share.linkRevision).toBe(0);
@@ -119,7 +119,7 @@ describe("a share's record", () => {
     expect(must(rig.sharing.show(share.shareId))).toMatchObject({ linkState: "ready", linkRevision: 1 });
   });
 
-  it("ROT3: a link that is gone is shown as gone and is not handed out, until another comes", async () => {
+  it("ROT3: a lost link is shown as gone and is not handed out until there is a new one", async () => {
     const rig = rigWith();
     const { share } = await startLive(rig);
     const reach = async (linkState: LinkState): Promise<void> => {
@@ -137,7 +137,7 @@ describe("a share's record", () => {
     expect(told).toEqual(["reconnecting", "gone", "rotated"]);
   });
 
-  it("GUEST1: guests come and go by name, and each leaves its row", async () => {
+  it("GUEST1: guests join and leave by name, and each time is recorded", async () => {
     const rig = rigWith();
     const { share } = await startLive(rig);
     const ana = { key: "1", label: "ana", fingerprint: "SHA256:a", address: "127.0.0.1" };

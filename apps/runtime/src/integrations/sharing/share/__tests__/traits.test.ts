@@ -1,4 +1,4 @@
-// Whether a share keeps what the rules were told about its backend and relay.
+// Whether a share provides what the rules assumed about its backend and relay.
 import { describe, expect, it } from "vitest";
 import { capabilities } from "../../../../testing/rigs/sharing-rig";
 import type { RelayTraits } from "../../ports";
@@ -10,14 +10,14 @@ const good: RelayTraits = {
 };
 
 describe("a share's traits", () => {
-  it("GENB13: a share that gives what was promised, or more, lacks nothing", () => {
+  it("GENB13: a share that has at least the promised traits lacks nothing", () => {
     expect(lacksOf(good, good)).toEqual([]);
     expect(lacksOf({ ...good, keepsLink: false, identityForgeable: true }, good)).toEqual([]);
   });
 
   it.each([
-    [{ knowsGuests: false }, "it does not know its guests"],
-    [{ keysEnforced: false }, "it does not check keys"],
+    [{ knowsGuests: false }, "it doesn't report all guests"],
+    [{ keysEnforced: false }, "it doesn't check keys"],
     [{ identityForgeable: true }, "a guest's key can be forged"],
     [{ survivesRelayLoss: false }, "it ends with its relay"],
     [{ keepsLink: false }, "its link changes when the relay comes back"],
@@ -25,7 +25,7 @@ describe("a share's traits", () => {
     expect(lacksOf(good, { ...good, ...less })).toEqual([words]);
   });
 
-  it("GENB8: are read from the capabilities; a backend that says nothing of its link does not keep it", () => {
+  it("GENB8: come from the capabilities; a backend that doesn't mention its link does not keep it", () => {
     const can = { ...capabilities, enforcesKeys: false, survivesRelayLoss: true };
     expect(traitsFrom(can)).toMatchObject({ keysEnforced: false, survivesRelayLoss: true, keepsLink: false });
   });

@@ -45,7 +45,7 @@ describe("faults", () => {
     expect(rig.left()).toBe(0);
   });
 
-  it("REV2: ends a share whose relay is stopped while the terminal pours out", async () => {
+  it("REV2: ends a share even if its relay is stopped while the terminal floods output", async () => {
     const rig = await tmate.rigs.start({ access: "write", keys: [tmate.ours.line] });
     const guest = tmate.enter({ join: rig.join, keyPath: tmate.ours.path });
     await guest.waitFor("$");
@@ -59,7 +59,7 @@ describe("faults", () => {
     expect(rig.left()).toBe(0);
   });
 
-  it("BACK2: a stopped worker answers no question", async () => {
+  it("BACK2: a stopped worker does not answer", async () => {
     const rig = await tmate.rigs.start({ access: "write", keys: [tmate.ours.line] });
     process.kill(rig.worker.ref.pid, "SIGSTOP");
     const answer = await within(systemClock, 1_000, () => tmate.backend.observe(rig.context));
@@ -68,7 +68,7 @@ describe("faults", () => {
     await rig.end();
   });
 
-  /** A second worker of the same share, in a folder of its own, told something else about its relay. */
+  /** A second worker of the same share, in a separate folder and with different facts about its relay. */
   const startSecond = async (rig: ShareRig, relay: Partial<RunningRelay>) => {
     const dir = join(rig.context.dir, "second");
     mkdirSync(dir, { mode: 0o700 });
@@ -98,7 +98,7 @@ describe("faults", () => {
     await worker.stop();
   });
 
-  it("BACK3: a cancelled wait for a link ends", async () => {
+  it("BACK3: a canceled wait for a link ends", async () => {
     const rig = await tmate.rigs.start({ access: "write", keys: [tmate.ours.line] });
     expect(await tmate.backend.awaitLink(rig.context, AbortSignal.abort())).toMatchObject({ ok: false });
     await rig.end();

@@ -85,7 +85,7 @@ describe("an exit", () => {
 
   it("BACK1: includes the end of the log, without the link", () => {
     const error = classifyTmateExit(exit(null, "SIGSEGV"), linked, "here");
-    expect(error).toMatchObject({ message: "The tmate worker was ended by SIGSEGV.", data: { signal: "SIGSEGV" } });
+    expect(error).toMatchObject({ message: "The tmate worker was killed by SIGSEGV.", data: { signal: "SIGSEGV" } });
     expect(JSON.stringify(error)).not.toContain("gaXX");
     expect(JSON.stringify(error)).not.toContain("ro-a");
   });

@@ -1,4 +1,4 @@
-// The one rule about the size of what guests see.
+// The rule for the size of the picture that guests see.
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { pictureSize } from "../picture";

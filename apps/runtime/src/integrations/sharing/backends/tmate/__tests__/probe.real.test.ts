@@ -1,4 +1,4 @@
-// What is found when a tmate is asked which one it is: over small programs that answer as others do.
+// What the probe finds out about a tmate, tested with small programs that answer like various versions.
 import { chmodSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -50,7 +50,7 @@ describe("probing tmate", () => {
     },
   );
 
-  it.each(["tmate 2.4.0", "tmate 2.4", "tmate 2.10.1", "tmate 3.0.0"])("BACK0: %s will do", async (words) => {
+  it.each(["tmate 2.4.0", "tmate 2.4", "tmate 2.10.1", "tmate 3.0.0"])("BACK0: accepts %s", async (words) => {
     const path = thatSays(words);
     expect(await backendOf(path).probe()).toEqual({ ok: true, value: { path, version: words.replace("tmate ", "") } });
   });

@@ -10,7 +10,7 @@ import { createTmateRig, isTestRoot, type TmateRig } from "../../../../../testin
 
 expectNoLeaks();
 
-/** `%`: where a program that is run leaves a file. */
+/** `%` stands for the file that a program creates if it is run. */
 const LINES = [
   "Port 1",
   "HostName 192.0.2.1",
@@ -38,7 +38,7 @@ const LINES = [
   "ControlPath /nonexistent/%h",
 ];
 
-/** The worker sees another home of root and another /etc/ssh. Nothing of the machine's own is touched. */
+/** The worker sees a different root home and a different /etc/ssh. The machine's own files stay untouched. */
 const WITH_CONFIG = `mount -t tmpfs tmpfs "$1" && mkdir "$1/.ssh" && cp "$2/config" "$1/.ssh/config" && mount --bind "$2" /etc/ssh || exit 1
 shift 2
 exec "$@"`;
@@ -73,7 +73,7 @@ const configure = (text: string): void => {
 const ran = (): string => join(dir, "ran");
 
 describe.skipIf(!isTestRoot)("the account's ssh configuration, through tmate", () => {
-  it("BACK7: reaches no share: no line for all hosts breaks one, and no program in it runs", async () => {
+  it("BACK7: doesn't affect a share: no line for all hosts breaks it, and no program runs", async () => {
     expect(await findMountNamespace(testSearchPath)).toBe("root");
     const lines = LINES.map((line) => `Host *\n  ${line.replace("%", ran())}\n`);
     for (const text of [...lines, lines.join(""), `Match exec "touch ${ran()}"\n  Port 1\n`]) {

@@ -1,5 +1,5 @@
-// The adapter's one suite over all three: upterm as it is, and the doubles that behave as recorded. What only a real ssh can
-// show is in ssh.upterm.real.test.ts.
+// The adapter's suite over all three: the real upterm, and the two doubles that behave as recorded. What only a real
+// ssh can show is in ssh.upterm.real.test.ts.
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
@@ -38,7 +38,7 @@ for (const { kind, skips, title } of UPTERM_KINDS) {
       const version = expect.stringMatching(isDaemon ? /^0\.37\./ : /^0\.2\d\./);
       expect(probe).toMatchObject({ ok: true, value: { version, generation: generation.name } });
       if (!probe.ok) return;
-      // The relay was asked as well, and remembers its version.
+      // The relay was asked too, and its version is remembered.
       expect(upterm.backend.capabilities(probe.value, upterm.relay)).toMatchObject({
         knowsGuests: true,
         identityForgeable: !isDaemon,
@@ -96,7 +96,7 @@ for (const { kind, skips, title } of UPTERM_KINDS) {
       for (const { pid } of processes) expect(titleOf(pid)).not.toContain(session);
       const environment = readFileSync(`/proc/${share.worker.ref.pid}/environ`, "utf8").split("\0");
       const names = environment.filter(Boolean).map((line) => line.split("=")[0]);
-      // A daemon is started with variables of its own, and removes them from what it starts.
+      // A daemon is started with special variables, and removes them from the processes it starts.
       const own = ["UPTERM_DOUBLE_DIR", "UPTERM_DAEMON_FD", "UPTERM_DAEMON_NAME"];
       expect(names.filter((name) => name?.startsWith("UPTERM_") && !own.includes(name))).toEqual([]);
       expect(names).not.toContain("SSH_AUTH_SOCK");
@@ -111,7 +111,7 @@ for (const { kind, skips, title } of UPTERM_KINDS) {
       for (const guest of guests) expect(await guest.waitExit(5_000)).toBe(255);
       expect(await share.relay.isRefused()).toBe(true);
       if (isDaemon) {
-        // The daemon stays and redials. Only the end of the share ends it.
+        // The daemon stays and reconnects. Only the end of the share ends it.
         await eventually(async () => (await upterm.observe(share)).linkState === "reconnecting", {
           what: "the daemon has lost its relay",
           withinMs: 5_000,
@@ -181,7 +181,7 @@ for (const { kind, skips, title } of UPTERM_KINDS) {
       const [before] = await waitForGuests(share, 1);
       const socket = generation.adminSocket(share.context.dir) ?? "";
       renameSync(socket, `${socket}.away`);
-      await expect(upterm.observe(share)).rejects.toThrow("does not answer");
+      await expect(upterm.observe(share)).rejects.toThrow("doesn't answer");
       expect(await upterm.backend.kick?.(share.context, "nobody", "off")).toBe(false);
       renameSync(`${socket}.away`, socket);
       expect((await guestsOf(share))[0]?.key).toBe(before?.key);
@@ -203,7 +203,7 @@ for (const { kind, skips, title } of UPTERM_KINDS) {
       await intruder.stop();
     });
 
-    it("CAN1: a wait for a link ends when it is cancelled", async () => {
+    it("CAN1: a wait for a link ends when it is canceled", async () => {
       const share = await start();
       await share.end();
       const abort = new AbortController();

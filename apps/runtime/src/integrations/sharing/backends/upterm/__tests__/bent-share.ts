@@ -1,4 +1,4 @@
-// Relay and files of a share over a double, whose worker a test starts itself. Everything is ended after the test.
+// The relay and files of a share over a double. The test starts the worker itself. Everything is ended after the test.
 import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -14,7 +14,7 @@ export interface BentShare {
   readonly context: WorkerContext;
   readonly relay: RunningRelay;
   startWorker(change?: Partial<WorkerContext>): Promise<ShareWorker>;
-  /** By the share's marker. */
+  /** How many processes have the share's marker. */
   left(): number;
 }
 
@@ -24,7 +24,7 @@ export interface BentStage {
   open(): Promise<BentShare>;
 }
 
-/** Once in a describe, or at the top of a file. */
+/** Call it once in a describe, or at the top of a file. */
 export const useBentShares = (kind: UptermKind): BentStage => {
   const dir = mkdtempSync(join(tmpdir(), "lc-bent-"));
   const ends: (() => Promise<unknown>)[] = [];

@@ -1,4 +1,4 @@
-// What pairs of versions give, and which version a relay is.
+// What each pair of versions supports, and how a relay's version is found.
 import { describe, expect, it } from "vitest";
 import { releaseOfRelay, versionInGreeting } from "../../../../../relays/upterm/version";
 import { capabilitiesOf } from "../capabilities";
@@ -22,11 +22,11 @@ describe("what upterm can do over a relay elsewhere", () => {
     expect(capabilitiesOf({ release }, elsewhere(version), false)).toMatchObject(expected);
   });
 
-  it("GENB8: a session that says its relay cannot take it back is believed, whatever the versions are", () => {
+  it("GENB8: if a session says that its relay cannot take it back, that overrides the versions", () => {
     expect(capabilitiesOf({ release: 41 }, elsewhere("0.41.0"), true)).toMatchObject(WEAK);
   });
 
-  it("GENB8: over a relay of ours, guests are known by its connections, and a lost relay ends the share", () => {
+  it("GENB8: over lanecast's own relay, guests are known by its connections, and a lost relay ends the share", () => {
     const here = { isOurs: true, reach: "here", version: "0.41.0" } as const;
     expect(capabilitiesOf({ release: 41 }, here, false)).toMatchObject({
       ...{ knowsGuests: true, identityForgeable: false, survivesRelayLoss: false, keepsLink: false },

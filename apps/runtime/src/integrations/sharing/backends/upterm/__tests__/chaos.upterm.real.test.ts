@@ -1,5 +1,5 @@
-// Every fault that could leave a daemon behind, over the double of the daemon generation. After each one no daemon is left,
-// by its pid, by the share's marker and by the double's.
+// Every fault that could leave a daemon behind, over the double of the daemon generation. After each one, checks by its
+// pid, by the share's marker and by the double's marker that no daemon is left.
 import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
@@ -23,7 +23,7 @@ describe("no daemon is left when a part of a share fails, over its double, daemo
   let terminalId: TerminalId;
 
   beforeAll(async () => {
-    // Short enough for a runtime directory in it.
+    // A short path, because the runtime directory is inside.
     dir = mkdtempSync("/tmp/lc-u-");
     double = makeDouble(join(dir, "bin"), DAEMON);
     const runDir = join(dir, "r");
@@ -57,7 +57,7 @@ describe("no daemon is left when a part of a share fails, over its double, daemo
     expect(environmentOf(daemon.pid).has("UPTERM_DAEMON_FD")).toBe(true);
     return { share, daemon };
   };
-  /** Held in its start: `cli` is the program that lanecast started, `daemon` what that has started. */
+  /** Paused during its start. `cli`: the program that lanecast started. `daemon`: what `cli` has started. */
   const starting = async (faults: DoubleFaults) => {
     double.bend(faults);
     const asked = { terminalId, backend: "upterm" as const, keys: [lab.key.line], wait: false };
@@ -135,7 +135,7 @@ describe("no daemon is left when a part of a share fails, over its double, daemo
     await expectNoDaemon(double, share, daemon);
   });
 
-  it("GENB4: program SIGKILL after the report, before it has left", async () => {
+  it("GENB4: program SIGKILL after its report, before it exits", async () => {
     const { share, cli, daemon } = await starting({ lingersMs: 60_000 });
     await eventually(() => !isAlive(cli) || hostedBy(daemon.pid) !== 0, {
       what: "the session is up",

@@ -1,4 +1,5 @@
-// What an end of upterm means, over recorded words of 0.24 and over the form that the daemon generation gives them.
+// How an exit of upterm is classified, from recorded messages of 0.24 and from the form that the daemon generation
+// gives them.
 import { describe, expect, it } from "vitest";
 import { classifyUptermExit } from "../exits";
 
@@ -45,10 +46,10 @@ describe("the end of an upterm host", () => {
   it("FR-026-009: an unrecognized end is a lost worker, with exit code and what was said", () => {
     expect(classifyUptermExit({ exitCode: null, signal: "SIGKILL" }, "", "here")).toEqual({
       code: "worker-lost",
-      message: "upterm was ended by SIGKILL.",
+      message: "upterm was killed by SIGKILL.",
       data: { exitCode: null, signal: "SIGKILL", tail: "" },
     });
-    // A daemon is no child of ours, so its exit code is unknown.
+    // A daemon isn't our child, so its exit code is unknown.
     expect(classifyUptermExit({ exitCode: null, signal: null }, "", "here").message).toBe("upterm's daemon ended.");
     expect(classifyUptermExit(failed, tailOf("received signal terminated"), "here")).toMatchObject({
       code: "worker-lost",

@@ -1,4 +1,5 @@
-// An upterm that lies, hangs or is another one than wanted. Over the doubles, because the real one cannot be bent.
+// An upterm that lies, hangs or isn't the expected one. Over the doubles, because the real one cannot be made to do
+// that.
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { createRelayKeys } from "../../../../../relays/host-keys";
@@ -13,7 +14,7 @@ import { useBentShares } from "./bent-share";
 describe.each([
   ["its double", "foreground-double"],
   ["its double, daemon generation", "daemon-double"],
-] as const)("an upterm that does not do what it was told, over %s", (_title, kind) => {
+] as const)("a misbehaving upterm, over %s", (_title, kind) => {
   const stage = useBentShares(kind);
   const lies = [
     ["another key in force", { authorized_keys: [{ public_key_fingerprints: ["SHA256:other"], comment: "" }] }],
@@ -22,7 +23,7 @@ describe.each([
     ["another program for guests", { force_command: ["bash"] }],
     ["a link that is a command", { ssh_user: "x;id" }],
   ] as const;
-  it.each(lies)("SEC4: gives no link over an answer with %s", async (_what, session) => {
+  it.each(lies)("SEC4: shows no link if the answer has %s", async (_what, session) => {
     stage.rig().bend({ session });
     const { context, relay, startWorker, left } = await stage.open();
     const worker = await startWorker();
@@ -34,7 +35,7 @@ describe.each([
     expect(left()).toBe(0);
   });
 
-  it("CAN1: waits for a link that never comes until it is cancelled, and leaves nothing", async () => {
+  it("CAN1: waits for a link that never comes until it is canceled, and leaves nothing", async () => {
     const isDaemon = kind === "daemon-double";
     // The daemon has its sockets and never reports; 0.24 prints its link and has no socket.
     stage.rig().bend(isDaemon ? { waitsBefore: "report" } : { hasNoSocket: true });

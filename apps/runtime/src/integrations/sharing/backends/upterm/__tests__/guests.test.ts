@@ -1,4 +1,4 @@
-// Who is in, and whose program is whose, over made-up looks.
+// Which guests are in, and which program belongs to which guest, from made-up observations.
 import { describe, expect, it } from "vitest";
 import type { ProcessRef } from "../../../../../platform/process-table";
 import { createGuestLedger, type Sighting } from "../guests";
@@ -82,14 +82,14 @@ describe("guests of an upterm share", () => {
     expect(see({ listed: [c], peers: peersOf(), attached }).orphans).toEqual([3]);
   });
 
-  it("GST2: if all who came together are gone, all their programs are orphans", () => {
+  it("GST2: if all guests who came together are gone, all their programs are orphans", () => {
     const { see } = openLedger();
     const attached = [program(1), program(2)];
     see({ listed: [a, b], peers: peersOf(a, b), attached });
     expect(see({ listed: [a, b], peers: peersOf(), attached })).toEqual({ guests: [], orphans: [1, 2], suspects: [] });
   });
 
-  it("GST2: a guest who starts no program (ssh -N) does not take a newcomer's for long", () => {
+  it("GST2: a guest who starts no program (ssh -N) isn't given a newcomer's program for long", () => {
     const { see } = openLedger();
     for (let look = 0; look < 4; look += 1) see({ listed: [a], peers: peersOf(a) });
     see({ listed: [a, b], peers: peersOf(a, b), attached: [program(1)] });
@@ -118,7 +118,7 @@ describe("guests of an upterm share", () => {
     expect(verdict).toEqual({ guests: ["b"], orphans: [3], suspects: [] });
   });
 
-  it("GST1: a newer upterm's list tells when a guest has left, and the connections tell of the guests it still lists", () => {
+  it("GST1: with a newer upterm, a guest is in only if both the list and the connections have them", () => {
     const { see } = openLedger(true);
     see({ listed: [a, b], peers: peersOf(a, b) });
     // The channel has ended and the connection is still open.

@@ -23,7 +23,7 @@ for (const { kind, skips, title } of UPTERM_KINDS) {
     const waitForClients = (share: ShareRig, count: number) =>
       eventually(() => upterm.clientsOf(share).length === count, { what: `${count} tmux clients`, withinMs: 5_000 });
 
-    /** Guests and their programs, looked at as often as the session looks. */
+    /** Observes guests and their programs as often as the session does. */
     const waitForBoth = (share: ShareRig, count: number) =>
       eventually(async () => (await guestsOf(share)).length === count && upterm.clientsOf(share).length === count, {
         what: `${count} guests with ${count} programs`,
@@ -46,10 +46,11 @@ for (const { kind, skips, title } of UPTERM_KINDS) {
       await share.end();
     });
 
-    it("GST2: of several guests who came at once, only the programs of those who vanish are ended", async () => {
+    it("GST2: of several guests who came at the same time, only the programs of those who vanish are ended", async () => {
       const share = await start();
       const crowd = Array.from({ length: 4 }, () => upterm.enter(share, upterm.ours));
-      // No look happens while they come, so lanecast must find out afterwards whose program is whose.
+      // No observation happens while they arrive, so lanecast must find out afterwards which program belongs to which
+      // guest.
       await waitForClients(share, crowd.length);
       await waitForGuests(share, crowd.length);
       for (const [index, guest] of crowd.slice(0, -1).entries()) {

@@ -1,4 +1,4 @@
-// A share through upterm in a whole runtime: guests who vanish, a worker that stalls, time that runs out. Over the real one and
+// A share through upterm in a whole runtime: guests who vanish, a worker that stalls, an expiry. Over the real one and
 // over both doubles.
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -64,7 +64,7 @@ for (const { kind, skips, title } of UPTERM_KINDS) {
       const seen = await until(share, "one guest", (now) => now.guestCount === 1);
       expect(seen.guests).toMatchObject([{ fingerprint: fingerprintOf(lab.key.line), state: "in", access: "write" }]);
       guest.vanish();
-      const after = await until(share, "nobody is in", (now) => now.guestCount === 0, 2_000);
+      const after = await until(share, "no guest is in", (now) => now.guestCount === 0, 2_000);
       expect(after.guests).toMatchObject([{ state: "gone" }]);
       expect(after.phase).toBe("live");
     });

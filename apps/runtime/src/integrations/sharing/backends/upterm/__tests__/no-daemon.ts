@@ -1,4 +1,4 @@
-// What the chaos tests of the daemon generation share: its processes, and the proof that none is left.
+// Shared by the chaos tests of the daemon generation: finds its processes, and proves that none is left.
 import type { TerminalId } from "#contract/ids";
 import type { ShareView } from "#contract/share";
 import { settle } from "#contract/wire";
@@ -15,7 +15,7 @@ import { DOUBLE_DIR } from "./double/faults";
 import type { Double } from "./double/make-double";
 
 export const refOf = (pid: number | null): ProcessRef => ({ pid: pid ?? 0, startTicks: startTicksOf(pid ?? 0) ?? 0 });
-/** The command that the daemon hosts: its child that reads the lifeline. */
+/** The command that the daemon hosts, which is its child that reads the lifeline. */
 export const hostedBy = (daemon: number): number => descendantsOf(daemon)[0]?.pid ?? 0;
 export const configOf = ({ program, relayProgram }: Double): string =>
   `[sharing]\nttl_min = "1s"\n[backends.upterm]\npath = "${program}"\nrelay_path = "${relayProgram}"\n`;
@@ -33,8 +33,8 @@ export const expectNoDaemon = async (double: Double, share: ShareView, daemon: P
 };
 
 /**
- * One share that passes the trial, so that later ones start quickly. On a starved machine the double's many programs may need
- * longer than the link's deadline.
+ * A share that passes the trial, so that later ones start quickly. On an overloaded machine, the double's many programs
+ * may take longer than the link's deadline.
  */
 export const warmUp = async (lab: RuntimeLab, terminalId: TerminalId): Promise<void> => {
   for (let left = 3; left > 0; left -= 1) {

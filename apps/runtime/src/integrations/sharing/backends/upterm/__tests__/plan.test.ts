@@ -63,7 +63,7 @@ describe("an upterm worker's files", () => {
     expect(planOf({ access: "write" }).argv).toContain("--read-only=false");
   });
 
-  it("GENB5: switches off what opens more, wherever the program knows the switch, and gives no flag it does not know", () => {
+  it("GENB5: switches off every feature that opens more, if the program has the flag, and passes no unknown flag", () => {
     expect(planOf({}, 37).argv).toContain("--allow-local-tcp-forwarding=false");
     const { argv } = planOf({}, 41);
     expect(argv).toEqual(expect.arrayContaining(["--allow-exec=false", "--full-access=false"]));
@@ -143,7 +143,7 @@ describe("an upterm worker's files", () => {
     expect(refused).toMatchObject({ ok: false, error: { code: "setup-problem" } });
   });
 
-  it("GENB7: makes one host key for each share, once, and says when it cannot", async () => {
+  it("GENB7: creates one host key per share, once, and reports a failure", async () => {
     const path = process.env.PATH ?? "";
     const first = await makeKey(hostKeyOf(dir), path);
     expect(first).toMatchObject({ ok: true, value: expect.stringMatching(/^ssh-ed25519 \S+$/) });
@@ -161,7 +161,7 @@ describe("an upterm worker's files", () => {
     expect(valueAfter(planOf({ relay }).argv, "--private-key")).toBe("/home/me/keys/hosts/own");
   });
 
-  it("GENB3: makes the lifeline once, for its owner alone, and says when it cannot", async () => {
+  it("GENB3: creates the lifeline once, private to this user, and reports a failure", async () => {
     const path = process.env.PATH ?? "";
     expect(await makeLifeline(dir, path)).toEqual({ ok: true, value: lifelineOf(dir) });
     expect(await makeLifeline(dir, path)).toEqual({ ok: true, value: lifelineOf(dir) });

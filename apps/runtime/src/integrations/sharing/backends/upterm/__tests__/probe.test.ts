@@ -1,4 +1,4 @@
-// What is made of a program's own words: the probe matrix. Help texts as of each version (double/versions.ts).
+// The probe matrix: how a program's answers are interpreted, with the help text of each version (double/versions.ts).
 import { describe, expect, it } from "vitest";
 import { judgeUpterm, probeUpterm, type UptermAnswers } from "../probe";
 import { flagsOf, hasJoin, helpOf, type Release, versionText } from "./double/versions";
@@ -12,7 +12,7 @@ const without = (release: Release, flag: string): UptermAnswers => ({
   ...answersOf(release),
   hostHelp: helpOf(flagsOf(release).filter(([name]) => name !== flag)),
 });
-/** Of the real 0.24.0, cut to its flags: 0.24 prints the shorthand before the long flag. */
+/** From the real 0.24.0, reduced to its flags: 0.24 prints the shorthand before the long flag. */
 const RECORDED_HELP = `Host a terminal session via a reverse SSH tunnel to the Upterm server.
 
 Examples:
@@ -55,7 +55,7 @@ const MATRIX: readonly (readonly [what: string, answers: UptermAnswers, taken: T
   ["0.0.0+dev of about 0.37", answersOf(37, "0.0.0+dev"), { generation: "daemon", release: 32 }],
   ["0.0.0+dev of about 0.38", answersOf(38, "0.0.0+dev"), { generation: "daemon", release: 38 }],
   ["0.0.0+dev of about 0.41", answersOf(41, "0.0.0+dev"), { generation: "daemon", release: 41 }],
-  ["0.55, which nobody has seen", answersOf(41, "0.55.0"), { generation: "daemon", release: 55 }],
+  ["0.55, an unknown version", answersOf(41, "0.55.0"), { generation: "daemon", release: 55 }],
   ["a 0.24 that calls itself 0.41", answersOf(24, "0.41.0"), { generation: "foreground", release: 30 }],
   ["a 0.32 that calls itself 0.41", answersOf(32, "0.41.0"), { generation: "daemon", release: 37 }],
   ["a 0.41 that calls itself 0.24", answersOf(41, "0.24.0"), { generation: "daemon", release: 41 }],
@@ -69,7 +69,7 @@ const MATRIX: readonly (readonly [what: string, answers: UptermAnswers, taken: T
 ];
 
 describe("the probe matrix", () => {
-  it.each(MATRIX)("GENB1: takes %s for what its flags and commands say", (_what, answers, taken) => {
+  it.each(MATRIX)("GENB1: classifies %s by its flags and commands", (_what, answers, taken) => {
     expect(takenFor(answers)).toEqual(taken);
   });
 
@@ -82,18 +82,18 @@ describe("the probe matrix", () => {
     },
   );
 
-  it("GENB11: says of the daemon generation that the makers' own program was not run, and of an unknown version that it is one", () => {
+  it("GENB11: says that the daemon generation was not tested with the official program, and that a version is unknown", () => {
     const noteOf = (answers: UptermAnswers): string | null | undefined => {
       const judged = judgeUpterm(answers);
       return judged.ok ? judged.value.note : "refused";
     };
     expect(noteOf(answersOf(24))).toBeNull();
-    expect(noteOf(answersOf(37))).toContain("did not run the makers' own program");
+    expect(noteOf(answersOf(37))).toContain("was not tested with the official program");
     expect(noteOf(answersOf(37))).not.toContain("newer than any");
     expect(noteOf(answersOf(41, "0.55.0"))).toContain("newer than any");
   });
 
-  it("GENB1: knows which flags take a value, so that it never gives one to a switch", () => {
+  it("GENB1: knows which flags take a value, so that it never passes one to a switch", () => {
     const judged = judgeUpterm(answersOf(41));
     if (!judged.ok) throw new Error("refused");
     expect(judged.value.flags.get("allow-exec")).toBe("switch");

@@ -1,4 +1,5 @@
-// What becomes of a share when a relay elsewhere is lost, by the versions of host and relay. Over the doubles.
+// What happens to a share when a relay elsewhere is lost, depending on the versions of host and relay. Over the
+// doubles.
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -109,12 +110,12 @@ host_key = ["${relay.fingerprint}"]
     const again = enter(told);
     await again.waitFor("$");
     await until(share, "the guest is seen again", ({ guestCount }) => guestCount === 1);
-    // The new relay tells when a guest is gone; with one elsewhere nothing else could.
+    // The new relay reports when a guest is gone. With a relay elsewhere, nothing else could.
     again.vanish();
     await until(share, "the guest is gone", ({ guestCount }) => guestCount === 0);
   });
 
-  it("GENB6: a revoke during the redial ends everything, and nothing comes back on a relay that does", async () => {
+  it("GENB6: a revoke while reconnecting ends everything, and nothing comes back when the relay does", async () => {
     const { lab, relay, share: start, enter, until } = await stage(DAEMON);
     const { share, join: told } = await start();
     await relay.kill();
@@ -127,7 +128,7 @@ host_key = ["${relay.fingerprint}"]
     expect(late.screen()).toContain("Permission denied");
   });
 
-  it("GENB6, TTL7: ends when its time is up, whatever the tunnel does", async () => {
+  it("GENB6, TTL7: ends when its time is up, no matter what the tunnel does", async () => {
     const { relay, share: start, until } = await stage(DAEMON);
     const { share } = await start(6_000);
     await relay.kill();
@@ -151,7 +152,7 @@ host_key = ["${relay.fingerprint}"]
     expectNothingLeft(ended);
   });
 
-  it("GENB8: a 0.24 host over a new relay gives what 0.24 gives: it ends with the relay", async () => {
+  it("GENB8: a 0.24 host over a new relay can do only what 0.24 can: it ends with the relay", async () => {
     const { relay, share: start, until } = await stage({ ...FOREGROUND, relay: DAEMON.relay });
     const { share } = await start();
     expect(share.capabilities).toMatchObject({ survivesRelayLoss: false, identityForgeable: true, knowsGuests: false });
@@ -161,9 +162,9 @@ host_key = ["${relay.fingerprint}"]
     expectNothingLeft(ended);
   });
 
-  it("GENB8, GENB13: rules read what versions promise, and a relay that has become older since is refused", async () => {
+  it("GENB8, GENB13: rules see what the versions can do, and a relay that has become older since is refused", async () => {
     const { lab, relay, share: start } = await stage(DAEMON, { "lasting.cedar": ONLY_LASTING_LINKS });
-    // Nothing is promised of a relay that was never asked.
+    // Without asking the relay, nothing is promised.
     expect(await settle(start())).toMatchObject({ ok: false, error: { code: "policy-denied" } });
     expect(await lab.client.relay.test({ name: "own" })).toMatchObject({ ok: true });
     const { share } = await start();
@@ -173,8 +174,8 @@ host_key = ["${relay.fingerprint}"]
     await relay.start();
     const refused = await settle(start());
     expect(refused).toMatchObject({ ok: false, error: { code: "backend-unavailable" } });
-    if (!refused.ok) expect(refused.error.message).toContain("gives less than the policy was asked about");
-    // By now the relay is known for what it is.
+    if (!refused.ok) expect(refused.error.message).toContain("offers less than the policy assumed");
+    // By now the relay's version is known.
     expect(await settle(start())).toMatchObject({ ok: false, error: { code: "policy-denied" } });
   });
 });
@@ -185,7 +186,7 @@ describe("a daemon that survives its share, over its double, daemon generation",
     try {
       const share = await upterm.rigs.start({ access: "write", keys: [upterm.ours.line] });
       const { port, publicKey } = share.relay;
-      // As if the end had only killed the relay.
+      // Simulates an end that only killed the relay.
       await share.relay.kill();
       expect(isAlive(share.worker.ref)).toBe(true);
       const dir = mkdtempSync(join(tmpdir(), "lc-later-"));

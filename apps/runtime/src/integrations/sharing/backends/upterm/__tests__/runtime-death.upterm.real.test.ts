@@ -1,4 +1,5 @@
-// A runtime that is killed, over the double of the daemon generation: its daemon is in no process group that the kernel would end.
+// A runtime that is killed, over the double of the daemon generation. Its daemon isn't in a process group that the
+// kernel would end.
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -76,7 +77,7 @@ describe("no daemon is left when the runtime is killed, over its double, daemon 
       const said = (await cli.run([command])).out;
       expect(said).toContain("ready 0.37.0-double (daemon generation)");
       expect(said).toContain("upterm 0.37.0-double runs each session in a daemon.");
-      expect(said).toContain("its tests did not run the makers' own program");
+      expect(said).toContain("was not tested with the official program");
     }
     const { backends } = (await cli.run(["doctor", "--json"])).json();
     expect(backends.find(({ backend }: { backend: string }) => backend === "upterm")).toMatchObject({

@@ -20,7 +20,7 @@ const ALIAS = "lanecast-0123abcd";
 /** Long enough for something forbidden to happen. Each attempt ends on its own when it is refused. */
 const REFUSED_WITHIN_MS = 8_000;
 
-/** What a server on loopback answers to these bytes until it greets, closes, or two seconds have passed. */
+/** The answer of a server on loopback to these bytes, until it greets or closes, or two seconds have passed. */
 const hearFrom = (port: number, bytes: readonly number[]): Promise<string> =>
   new Promise((resolve, reject) => {
     let heard = "";
@@ -63,7 +63,9 @@ describe.skipIf(absent !== null)(title, () => {
       withinMs: 10_000,
     });
 
-  /** A program of OpenSSH with the guest's key and the relay's key pinned under the alias, as a join command has it. */
+  /**
+   * Runs an OpenSSH program with the guest's key, and with the relay's key pinned under the alias as in a join command.
+   */
   const tool = (
     share: ShareRig,
     name: string,
@@ -203,7 +205,7 @@ describe.skipIf(absent !== null)(title, () => {
     void again.exited.then(() => {
       isOff = true;
     });
-    // Each look is one that the supervisor would make.
+    // Observes as the supervisor would.
     await eventually(async () => (await seen(share)).length === 0 && isOff, {
       what: "it is off again",
       withinMs: 5_000,
@@ -213,7 +215,7 @@ describe.skipIf(absent !== null)(title, () => {
     await share.end();
   });
 
-  it("REV2: ends a share whose relay is stopped while the terminal pours out", async () => {
+  it("REV2: ends a share even if its relay is stopped while the terminal floods output", async () => {
     const share = await start();
     const guest = enter(share);
     await guest.waitFor("$");
@@ -228,7 +230,7 @@ describe.skipIf(absent !== null)(title, () => {
   it("LIVE5: wrappers that belong to no guest do not delay the liveness check", async () => {
     const share = await start();
     const { dir: own, attachPath, marker } = share.context;
-    // The door is shut, so wrappers wait, and lanecast must find out whose they are.
+    // The door is shut, so wrappers wait, and lanecast must match them to guests.
     rmSync(join(own, OPEN_FILE));
     enter(share, "-N");
     await waitForGuests(share, 1);

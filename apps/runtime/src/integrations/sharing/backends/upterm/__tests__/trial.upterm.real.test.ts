@@ -1,5 +1,5 @@
-// The trial itself, over the real upterm: it must find what is open there, and pass when nothing is. The daemon generation
-// cannot be had here, so this proves the trial and not that generation.
+// The trial itself, over the real upterm: it must find what is open, and pass if nothing is. The daemon generation
+// isn't available here, so this tests the trial and not that generation.
 import { mkdirSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -30,7 +30,7 @@ describe.skipIf(absent !== null)(title, () => {
     rmSync(root, { recursive: true, force: true });
   });
 
-  /** `bend`: what is changed in the command line that a share would be started with. */
+  /** `bend` changes the command line of a share. */
   const tryWith = async (bend: (argv: readonly string[]) => readonly string[], signal = notCancelled) => {
     shares += 1;
     const dir = join(root, `s${shares}`);
@@ -62,11 +62,11 @@ describe.skipIf(absent !== null)(title, () => {
     return result;
   };
 
-  it("GENB5: passes the command line of a share, and leaves nothing", async () => {
+  it("GENB5: accepts the command line of a share, and leaves nothing behind", async () => {
     expect(await tryWith((argv) => argv)).toEqual({ ok: true, value: null });
   });
 
-  it("GENB5: finds file transfer where it is on", async () => {
+  it("GENB5: detects that file transfer is on", async () => {
     const tried = await tryWith((argv) => argv.filter((word) => word !== "--no-sftp"));
     expect(tried).toMatchObject({
       ok: false,
@@ -74,7 +74,7 @@ describe.skipIf(absent !== null)(title, () => {
     });
   });
 
-  it("GENB5: finds forwarding where it is on", async () => {
+  it("GENB5: detects that forwarding is on", async () => {
     const tried = await tryWith((argv) =>
       argv.map((word) => word.replace("tcp-forwarding=false", "tcp-forwarding=true")),
     );
@@ -84,15 +84,15 @@ describe.skipIf(absent !== null)(title, () => {
     });
   });
 
-  it("GENB5: finds commands where guests get a shell", async () => {
+  it("GENB5: fails if guests get a shell", async () => {
     const isForced = (word: string, before: string | undefined): boolean =>
       word === "--force-command" || before === "--force-command";
     const tried = await tryWith((argv) => argv.filter((word, index) => !isForced(word, argv[index - 1])));
-    // Without the forced command a guest sees the hosted one, so the trial's own guest gets nowhere.
+    // Without the forced command a guest sees the hosted one, so the trial's own guest can't join.
     expect(tried).toMatchObject({ ok: false, error: { message: expect.stringContaining("could not join") } });
   });
 
-  it("START7: ends with a cancelled start, and leaves nothing", async () => {
+  it("START7: ends with a canceled start, and leaves nothing", async () => {
     const abort = new AbortController();
     const trying = tryWith((argv) => {
       abort.abort();

@@ -4,7 +4,7 @@ import { dirname } from "node:path";
 import { Server, ServerCredentials } from "@grpc/grpc-js";
 import { adminService } from "../../admin";
 
-/** Serves until the process ends. `answer` is called for each question. */
+/** Serves until the process ends. Calls `answer` for each request. */
 export const serveAdmin = async (path: string, answer: () => object): Promise<void> => {
   mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
   const server = new Server();

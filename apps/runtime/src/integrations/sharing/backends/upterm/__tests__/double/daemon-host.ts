@@ -1,4 +1,5 @@
-// The double's daemon, from 0.31: a process in a session of its own that outlives the program that started it, and its relay.
+// The double's daemon (from 0.31): a process in its own session that outlives both the program that started it and its
+// relay.
 import { appendFileSync, rmSync } from "node:fs";
 import { createServer } from "node:net";
 import { serveAdmin } from "./admin";
@@ -6,13 +7,13 @@ import { claim, isHeld, type Paths, pathsOf, problemOfName, type SessionRecord, 
 import { type Fail, faults, release } from "./flags";
 import { type Registration, serveGuests, setUp } from "./host";
 
-/** What daemon and program tell each other. The real ones use a socket pair and protobuf; what is told is the same. */
+/** The messages between daemon and program. The real ones use a socket pair and protobuf, with the same content. */
 export type Startup =
   | { readonly type: "claimed"; readonly launchId: string; readonly pid: number }
   | { readonly type: "started"; readonly record: SessionRecord; readonly proven: boolean; readonly user: string }
   | { readonly type: "failed"; readonly why: string };
 
-/** fact: redial-pace. At a tenth of its times. */
+/** fact: redial-pace. Ten times faster than the real one. */
 const REDIAL_MS = 100;
 const REDIAL_MAX_MS = 3_000;
 /** fact: term-worst-case */
@@ -144,6 +145,6 @@ export const runDaemon = async (name: string, argv: readonly string[]): Promise<
   daemon.isStarted = true;
   tell({ type: "started", record: daemon.record, proven, user: host.userOf(session) });
   await keepConnected(daemon, host, registration, secret);
-  // Disconnected: the session goes on without a way in.
+  // Disconnected: the session continues, but guests can't get in.
   await new Promise(() => setInterval(() => undefined, 60_000));
 };

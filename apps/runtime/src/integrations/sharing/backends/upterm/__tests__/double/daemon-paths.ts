@@ -2,7 +2,7 @@
 import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
-/** sockaddr_un on macOS, which upterm keeps to everywhere. fact: socket-path-103 */
+/** The limit of sockaddr_un on macOS, which upterm applies on every system. fact: socket-path-103 */
 const SOCKET_PATH_MAX_BYTES = 103;
 
 /** fact: session-paths */

@@ -1,10 +1,11 @@
-// What the double imitates, fact by fact, and how far each is known. The double's sources name these by id; a test keeps both
-// in step. "B 5" is section 5 of the notes on the newer generation, "K 3" section 3 of the notes on 0.24.
+// The facts that the double imitates, and how each is known. The double's sources refer to them by id, and a test
+// checks that both agree. "B 5" is section 5 of the notes on the newer generation, "K 3" section 3 of the notes on
+// 0.24.
 
 /**
- * RUN: seen with the real 0.24 programs, or with a probe of ours that speaks to a real 0.24 relay. READ: from the makers'
- * sources or documents, not run. READ*: one of the makers' own tests asserts it. ASSUMED: not known; the double is the harder
- * case for the adapter.
+ * RUN: seen with the real 0.24 programs, or with our own probe against a real 0.24 relay. READ: from the makers'
+ * sources or documentation, not run. READ*: one of the makers' own tests asserts it. ASSUMED: unknown; the double does
+ * what is harder for the adapter.
  */
 export type Mark = "RUN" | "READ" | "READ*" | "ASSUMED";
 
@@ -17,7 +18,7 @@ export interface Fact {
 const fact = (mark: Mark, source: string, what: string): Fact => ({ mark, source, what });
 
 export const FACTS: Readonly<Record<string, Fact>> = {
-  // What it says about itself
+  // What upterm says about itself
   "version-text": fact("RUN", "B 3", "`upterm version` prints `Upterm version 0.24.0` and exits with 0."),
   "dev-version": fact("READ", "B 3", "Builds of distributions may call themselves 0.0.0+dev."),
   "flags-by-release": fact("READ", "B 3", "--detach from about 0.31, --join-timeout from 0.32; none in 0.24 (RUN)."),
@@ -38,7 +39,7 @@ export const FACTS: Readonly<Record<string, Fact>> = {
     "0.24: `session stop NAME` and `session wait NAME` print help and exit with 0.",
   ),
 
-  // 0.24, the program as the session
+  // 0.24: the program is the session
   "error-with-usage": fact(
     "RUN",
     "K 3",
@@ -137,7 +138,8 @@ export const FACTS: Readonly<Record<string, Fact>> = {
   "record-stays": fact("READ", "B 2", "The record stays for seven days, after a KILL with a stale pid."),
 };
 
-// Known of the newer generation and not imitated, because the adapter uses none of it: StopSession and SetJoinTimeout of the
-// admin service; session wait, list, set, current; attach, join, proxy, upgrade; file locks (the double keeps the holder's pid
-// in the lock); the host key of attach.sock; ws and wss relays; approvals in an attached terminal (0.41); the terminal reset
-// at a guest's end (0.37); liveness probes of a silent tunnel (0.35); refused redials that wait five minutes.
+// Known about the newer generation but not imitated, because the adapter uses none of it: StopSession and
+// SetJoinTimeout of the admin service; session wait, list, set, current; attach, join, proxy, upgrade; file locks (the
+// double keeps the holder's pid in the lock); the host key of attach.sock; ws and wss relays; approvals in an attached
+// terminal (0.41); the terminal reset when a guest leaves (0.37); liveness probes of a silent tunnel (0.35);
+// five-minute waits after refused reconnections.

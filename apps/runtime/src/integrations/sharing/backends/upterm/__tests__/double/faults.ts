@@ -1,4 +1,4 @@
-// How a test bends the double: a file in the folder that its launchers name. The product knows neither.
+// How a test makes the double misbehave: by a file in the folder that its launchers name. The product knows neither.
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 
@@ -7,34 +7,34 @@ export interface DoubleFaults {
   readonly version?: string;
   /** Flags that the help text lacks. */
   readonly missingFlags?: readonly string[];
-  /** Laid over the answer of GetSession. */
+  /** Overrides fields in the answer of GetSession. */
   readonly session?: Readonly<Record<string, unknown>>;
-  /** Laid over the JSON of `host --detach`. */
+  /** Overrides fields in the JSON of `host --detach`. */
   readonly report?: Readonly<Record<string, unknown>>;
-  /** Prints the link and then creates no socket, as 0.24 does with a path that is too long. */
+  /** Prints the link but creates no socket, as 0.24 does with a path that is too long. */
   readonly hasNoSocket?: boolean;
-  /** Ignores TERM for so long. 0.24: for good. */
+  /** Ignores TERM for this long; as 0.24, forever. */
   readonly ignoresTermMs?: number;
-  /** The daemon stops here before it goes on: before it claims its name, or before it reports. */
+  /** Where the daemon pauses: before it claims its name, or before it reports. */
   readonly waitsBefore?: "claim" | "report";
-  /** The CLI stays for so long after it has reported. */
+  /** How long the CLI stays after it has reported. */
   readonly lingersMs?: number;
-  /** Does not run the command it is given to host. */
+  /** Does not run the hosted command. */
   readonly hostsNothing?: boolean;
-  /** What guests get although it was to be refused. */
+  /** What guests get although it should be refused. */
   readonly allows?: readonly ("exec" | "forward" | "listen" | "sftp")[];
-  /** No guest gets in. */
+  /** Refuses every guest. */
   readonly refusesGuests?: boolean;
   /** The CLI prints this on stderr. */
   readonly warning?: string;
 }
 
-/** Which double the launchers of a folder are. */
+/** Which double the launchers in a folder start. */
 export interface DoubleKind {
-  /** As `upterm version` and `uptermd version` print them. */
+  /** The versions that `upterm version` and `uptermd version` print. */
   readonly host: string;
   readonly relay: string;
-  /** n of the 0.n that the host really is, if its version does not say so (`0.0.0+dev`). */
+  /** The n of the host's actual release 0.n, if its version does not say so (`0.0.0+dev`). */
   readonly release?: number;
 }
 

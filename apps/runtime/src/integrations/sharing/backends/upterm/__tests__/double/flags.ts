@@ -13,7 +13,7 @@ export const die = (code: number, words: string): never => {
   process.exit(code);
 };
 
-/** fact: error-with-usage. The reason, some 3 KiB of usage text, the reason again in the form of a log line. */
+/** fact: error-with-usage. The reason, about 3 KiB of usage text, then the reason again as a log line. */
 export const dieWithUsage = (why: string): never => {
   const usage = `Usage:\n  upterm host [flags]\n${"  # An example of some length that says nothing of what went wrong.\n".repeat(48)}`;
   const logged = /\s/.test(why) ? `"${why}"` : why;

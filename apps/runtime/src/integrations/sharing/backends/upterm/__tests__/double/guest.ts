@@ -1,11 +1,11 @@
-// A guest of the double: one connection in place of ssh, with the same handles as a real guest.
+// A guest of the double: one connection in place of ssh, with the same interface as a real guest.
 import { connect } from "node:net";
 import { eventually } from "../../../../../../testing/eventually";
 import type { SshGuest } from "../../../../../../testing/ssh-guest";
 import { BYE, readLines, say } from "./wire";
 
 export type AnyGuest = Pick<SshGuest, "screen" | "write" | "waitFor" | "waitExit" | "dispose"> & {
-  /** Disappears without a word, as a machine that lost its network. */
+  /** Disappears without closing, like a machine that lost its network. */
   vanish(): void;
 };
 

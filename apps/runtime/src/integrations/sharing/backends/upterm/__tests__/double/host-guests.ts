@@ -1,4 +1,4 @@
-// The guests of the double's host: each gets the forced command in a terminal of its own, and nothing else they ask for.
+// The guests of the double's host. Each gets the forced command in a separate terminal, and nothing else they request.
 import { connect, type Socket } from "node:net";
 import type { DoubleFaults } from "./faults";
 import { type Ask, type GuestCome, readLines, say } from "./wire";
@@ -17,7 +17,7 @@ export interface HostGuests {
   come(guest: GuestCome): Promise<void>;
   /** As GetSession lists them. */
   listed(): readonly Readonly<Record<string, string>>[];
-  /** HUP, as at the end of a session; `isForced`: KILL. */
+  /** Sends HUP, as at the end of a session; with `isForced`, KILL. */
   hangUp(isForced?: boolean): void;
   /** Resolves when no forced command runs. */
   gone(): Promise<void>;
@@ -27,7 +27,7 @@ const SFTP_VERSION = Buffer.from([0, 0, 0, 5, 2, 0, 0, 0, 3]);
 /** HUP, then TERM, then KILL, a second apart. fact: forced-command-hung-up */
 const PATIENCE_MS = 1_000;
 
-/** What a guest may ask for beside the terminal only if the double is bent. */
+/** What a guest gets besides the terminal, but only if the test makes the double misbehave. */
 const openFor = (ask: Ask, faults: DoubleFaults): boolean => {
   const needs = { shell: null, exec: "exec", sftp: "sftp", forward: "forward", listen: "listen" } as const;
   const need = needs[ask.kind];

@@ -1,4 +1,5 @@
-// What both generations of the double's host do alike: read the guests' keys, register with the relay, describe the session.
+// What both generations of the double's host have in common: read the guests' keys, register with the relay, describe
+// the session.
 import { existsSync, readFileSync } from "node:fs";
 import { connect, type Socket } from "node:net";
 import { fingerprintOf } from "../../../../../../platform/fingerprint";
@@ -17,7 +18,7 @@ const readKeys = (flags: Flags, failWith: Fail): readonly string[] => {
   const text = readFileSync(path, "utf8");
   if (text === "" && release < 31) return [];
   const lines = text.trimEnd().split("\n");
-  // 0.24: what is no key may be before the keys, not after them.
+  // In 0.24, lines that aren't keys may come before the keys, but not after them.
   if (!/^(ssh|ecdsa)-/.test(lines.at(-1) ?? "")) return failWith("error reading authorized keys: ssh: no key found");
   return lines.filter((line) => /^(ssh|ecdsa)-/.test(line)).map(fingerprintOf);
 };
@@ -43,7 +44,7 @@ export interface HostSetup {
   readonly server: URL;
   readonly allowed: readonly string[];
   readonly guests: HostGuests;
-  /** Dials and registers. The string says why that failed. */
+  /** Connects and registers. A string is the reason why that failed. */
   register(secret: string | null): Promise<Registration | string>;
   /** The answer of GetSession. */
   session(id: string): object;
@@ -105,7 +106,7 @@ export const setUp = (argv: readonly string[], failWith: Fail): HostSetup => {
   };
 };
 
-/** Leads guests in until the connection to the relay is gone. */
+/** Lets guests in until the connection to the relay is gone. */
 export const serveGuests = async ({ control }: Registration, guests: HostGuests): Promise<void> => {
   for (;;) {
     const lines = await readLines(control, 1);

@@ -1,4 +1,4 @@
-// A relay of the double that the product did not start: on one port, with one key, started and killed by a test.
+// A relay of the double that a test starts and kills, not the product. It has one port and one key.
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fingerprintOf } from "../../../../../../platform/fingerprint";
@@ -20,7 +20,7 @@ export interface DoubleRelay {
   kill(): Promise<void>;
   /** How many hosts were refused since the last start. */
   denied(): number;
-  /** From the next start on. */
+  /** Takes effect at the next start. */
   become(version: string): void;
 }
 
@@ -29,7 +29,7 @@ export interface DoubleRelayOptions {
   readonly binDir: string;
   readonly kind: DoubleKind;
   readonly dir: string;
-  /** With these in place of a key and a port of its own. */
+  /** Uses these instead of a new key and port. */
   readonly keyPath?: string;
   readonly publicKey?: string;
   readonly port?: number;

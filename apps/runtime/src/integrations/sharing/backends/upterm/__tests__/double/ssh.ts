@@ -1,4 +1,4 @@
-// The double's ssh: what the product asks of a relay as a guest, over the double's wire. Understands the arguments that the
+// The double's ssh: makes the product's requests as a guest, over the double's wire. Understands the arguments that the
 // product uses (trial.ts, dead-link.ts).
 import { readFileSync } from "node:fs";
 import { connect } from "node:net";

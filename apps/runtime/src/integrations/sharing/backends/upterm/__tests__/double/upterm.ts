@@ -1,4 +1,5 @@
-// The double of upterm, both generations: says, does and fails what facts.ts lists. It proves our adapter, never upterm.
+// The double of upterm, in both generations: it behaves and fails as facts.ts lists. It tests our adapter, never
+// upterm.
 import { mkdirSync, openSync } from "node:fs";
 import { dirname } from "node:path";
 import type { Startup } from "./daemon-host";
@@ -74,7 +75,7 @@ const daemonName = process.env.UPTERM_DAEMON_NAME;
 if (process.env.UPTERM_DAEMON_FD !== undefined && daemonName !== undefined) {
   // fact: daemon-variables
   for (const name of ["UPTERM_DAEMON_FD", "UPTERM_DAEMON_NAME", "NODE_CHANNEL_FD"]) delete process.env[name];
-  // What serves the admin socket takes long to load, and the questions of a probe need none of it.
+  // Loaded only when needed: the admin service takes long to load, and a probe doesn't need it.
   await (await import("./daemon-host")).runDaemon(daemonName, rest);
 } else if (command === "version") process.stdout.write(faults.version ?? versionText(version));
 else if (command === "join" && !hasJoin(release)) dieWithUsage(`unknown command "join" for "upterm"`);

@@ -1,6 +1,6 @@
 // What each upterm says about itself: `upterm version`, `upterm host --help`, `upterm join --help`. Shared by the double and the probe's table test.
 
-/** n of 0.n. The double is one of these. */
+/** The n of release 0.n. The double is one of these. */
 export type Release = 22 | 24 | 31 | 32 | 35 | 37 | 38 | 41;
 
 type Flag = readonly [name: string, value?: string];
@@ -17,7 +17,7 @@ const OLDEST: readonly Flag[] = [
   ["read-only"],
   ["server", "string"],
 ];
-/** The release from which on a flag is listed, and the one from which on it is not. fact: flags-by-release, flags-of-041 */
+/** The first release that lists a flag, and the first one that no longer does. fact: flags-by-release, flags-of-041 */
 const LATER: readonly { readonly flag: Flag; readonly from: number; readonly until?: number }[] = [
   { flag: ["no-sftp"], from: 24 },
   { flag: ["skip-host-key-check"], from: 24 },

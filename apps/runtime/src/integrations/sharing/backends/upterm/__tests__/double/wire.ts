@@ -1,8 +1,8 @@
-// What the double's host, relay and guest say to each other: a line of JSON each, then bytes. It is not SSH: it proves our
-// adapter, never upterm.
+// The protocol between the double's host, relay and guest: a line of JSON each, then bytes. It is not SSH, and tests
+// our adapter, never upterm.
 import type { Socket } from "node:net";
 
-/** What a guest asks for once they are in. */
+/** What a guest can request once they are in. */
 export type Ask =
   | { readonly kind: "shell"; readonly tty: boolean }
   | { readonly kind: "exec"; readonly tty: boolean; readonly command: readonly string[] }
@@ -11,9 +11,12 @@ export type Ask =
   | { readonly kind: "listen" };
 
 export type Hello =
-  /** `secret`: a daemon's claim to the id that key and secret give. A relay that cannot check it gives a random id. */
+  /**
+   * `secret`: a daemon claims the id that follows from key and secret. A relay that cannot check it assigns a random
+   * id.
+   */
   | { readonly role: "host"; readonly key: string; readonly secret: string | null; readonly allowed: readonly string[] }
-  /** `key`: the fingerprint of the key shown. The double checks no signature. */
+  /** `key`: the fingerprint of the key that is shown. The double checks no signature. */
   | { readonly role: "guest"; readonly user: string; readonly key: string; readonly ask: Ask }
   /** The host's side of one guest. */
   | { readonly role: "data"; readonly guest: number };
@@ -59,5 +62,5 @@ export const readLines = (socket: Socket, count: number): Promise<readonly strin
 /** The relay's first two lines: its greeting, and its key. */
 export const greetingOf = (version: string): string => `SSH-2.0-uptermd-${version}`;
 
-/** Ends a guest's stream in order. Without it the relay was killed. */
+/** Ends a guest's stream properly. If it is missing, the relay was killed. */
 export const BYE = "\u0000bye";
