@@ -3,12 +3,14 @@ import { rmSync } from "node:fs";
 import { join } from "node:path";
 import { fail, ok, type Result } from "#contract/errors";
 import { type SetupProblem, setupProblem } from "../../platform/paths";
+import { isAlive, killExactly } from "../../platform/process-table";
 import { run } from "../../platform/process-tree";
-import { pause } from "../../platform/wait";
+import { pause, waitFor } from "../../platform/wait";
 import type { ControlClient } from "./control-client";
 import { type HubDeps, openHub } from "./hub";
 import type { TmuxCommand } from "./quote";
 import type { Reply } from "./reply-queue";
+import { findServerProcess, restoreSocket, type SocketState } from "./socket";
 
 export interface TmuxServerDeps extends Omit<HubDeps, "socketPath"> {
   /** The connection was lost and is open again. Events may have been missed. */
@@ -40,7 +42,9 @@ export interface TmuxServer {
    * replies on the connection, and for commands before the connection is open.
    */
   runSeparately(...args: readonly string[]): Promise<string | null>;
-  /** Ends the server and everything that runs in it. */
+  /** Makes a running server create its socket again if something has removed it. */
+  restoreSocket(): Promise<SocketState>;
+  /** Ends the server and everything that runs in it, also when its socket is gone or it doesn't answer. */
   kill(): Promise<void>;
   /** Ends the connection. The server keeps running if it has terminals. */
   disconnect(): Promise<void>;
@@ -55,6 +59,17 @@ export const NO_SERVER = "the tmux server isn't running";
 /** The server may still be running, so this proves nothing. */
 const RECONNECTING = "reconnecting to tmux";
 
+/** How long a server may take to exit after it was asked, and again after TERM. */
+const EXIT = { everyMs: 5, withinMs: 2_000 } as const;
+
+/** The problem when the server runs but its socket is gone. */
+export const unreachable = (socketPath: string): SetupProblem =>
+  setupProblem(
+    `tmux is running but its socket ${socketPath} is gone and couldn't be created again`,
+    socketPath,
+    "Check that its folder can be written to. `lanecast stop --terminals` closes every terminal.",
+  );
+
 /** Keeps one connection open: reconnects if it is lost while the server is still running. */
 const createConnection = (deps: TmuxServerDeps, socketPath: string, isRunning: () => Promise<boolean>) => {
   let hub: ControlClient | null = null;
@@ -65,6 +80,9 @@ const createConnection = (deps: TmuxServerDeps, socketPath: string, isRunning: (
 
   const open = async (mayStart: boolean): Promise<Result<boolean, SetupProblem>> => {
     if (hub !== null) return ok(true);
+    // Without its socket a running server looks like none: a second one would start, and the first would never be found again.
+    const socket = await restoreSocket(socketPath, deps.clock);
+    if (socket === "lost") return fail(unreachable(socketPath));
     if (!mayStart && !(await isRunning())) return ok(false);
     const opened = await openHub({ ...deps, socketPath });
     if (!opened.ok) return opened;
@@ -156,8 +174,21 @@ export const createTmuxServer = (deps: TmuxServerDeps): Result<TmuxServer, Setup
       else client.askInOrder(commands, onReply);
     },
     runSeparately,
+    restoreSocket: () => restoreSocket(socketPath, deps.clock),
     kill: async () => {
-      await connection.end(() => runSeparately("kill-server"));
+      const server = findServerProcess(socketPath);
+      await connection.end(async (client) => {
+        // Over the connection, which needs no socket file.
+        if (client === null) await runSeparately("kill-server");
+        else await Promise.race([client.ask([["kill-server"]]), pause(deps.clock, EXIT.withinMs)]);
+        // The server waits for its last client before it exits.
+        client?.close();
+        const isGone = (): boolean => server === null || !isAlive(server);
+        for (const signal of ["SIGTERM", "SIGKILL"] as const) {
+          if ((await waitFor(deps.clock, isGone, EXIT)) !== null) break;
+          if (server !== null) killExactly(server, signal);
+        }
+      });
       // tmux doesn't remove its socket file.
       rmSync(socketPath, { force: true });
     },
