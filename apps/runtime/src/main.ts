@@ -15,6 +15,7 @@ import { openCore } from "./wiring/core";
 import { openDoor } from "./wiring/door";
 import { openSharing } from "./wiring/sharing";
 import { createShutdown } from "./wiring/shutdown";
+import { startUpkeep } from "./wiring/upkeep";
 
 /** The door closes first, so the client that asked for the stop must have its answer by then. */
 const ANSWER_SENT_MS = 50;
@@ -74,6 +75,13 @@ export const startRuntime = async (
   if (!door.ok) return failed(door.error);
   const { port, baseUrl } = door.value;
   instance.value.publish({ port, baseUrl, token: cliToken, version: config.version });
+  const { terminals } = core.value;
+  const onLost = (): void => {
+    leaving.why ??= { cause: "home-lost" };
+    void end();
+  };
+  const upkeep = { config, clock, log, instance: instance.value, terminals, sharing: shared.sharing, onLost };
+  shutdown.add("upkeep", startUpkeep(upkeep));
   const { pid } = ownProcess();
   const { home, runtimeDir, version } = config;
   return ok({

@@ -3,8 +3,8 @@
 import { createSystemClock } from "../platform/clock";
 import { findPaths, systemEnvironment, systemUid } from "../platform/config";
 import { createGithubKeys } from "../platform/github-keys";
-import { readRuntimeFile } from "../platform/runtime-file";
-import { connect } from "./connection";
+import { readHolder, readRuntimeFile } from "../platform/runtime-file";
+import { connect, findRuntime } from "./connection";
 import type { CliDeps } from "./context";
 import { createProcessIo } from "./io";
 import { createLauncher } from "./launcher";
@@ -25,9 +25,13 @@ const deps: CliDeps = {
   githubKeys: createGithubKeys(),
   launcher: createLauncher({ env, uid, clock, selfArgv, platform: process.platform }),
   locate: (home) => findPaths(env, home === undefined ? {} : { home }),
-  isRunning: (places) => readRuntimeFile(places, uid) !== null,
-  // An empty token is a token file that couldn't be read. It is refused, or the agent would act as the operator.
-  connect: (places) => connect(readRuntimeFile(places, uid), env.LANECAST_TOKEN),
+  isReachable: (places) => readRuntimeFile(places, uid) !== null,
+  isRunning: (places) => readHolder(places.home) !== null,
+  connect: async (places) => {
+    const found = await findRuntime(places, uid, clock);
+    // An empty token is a token file that couldn't be read. It is refused, or the agent would act as the operator.
+    return found.ok ? connect(found.value, env.LANECAST_TOKEN) : found;
+  },
   loadRuntime,
   loadRecords,
 };

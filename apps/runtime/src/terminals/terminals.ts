@@ -19,6 +19,7 @@ import { integrateShell, removeShellFolder, shellFolder, sweepShellFolders } fro
 import { sweepLeftovers } from "./sweep";
 import { findTmux, type TmuxProgram } from "./tmux/program";
 import { createTmuxServer, type TmuxServer } from "./tmux/server";
+import type { SocketState } from "./tmux/socket";
 import type { TerminalTap } from "./view/stream";
 import { createViews, type Views } from "./view/views";
 
@@ -38,6 +39,8 @@ export interface Terminals extends TerminalsPort, Lanes {
   openDriver(terminalId: TerminalId, type: TypeBytes): Promise<Result<TerminalDriver>>;
   /** For the operator's own tmux client. Errors: not-found, internal. */
   openAttach(terminalId: TerminalId): Promise<Result<OpenAttach>>;
+  /** Makes tmux create its socket again if something has removed it. */
+  restoreSocket(): Promise<SocketState>;
   /** Ends the tmux server and every terminal in it. Listeners are called. */
   stopServer(): Promise<void>;
   /** Disconnects; the terminals keep running. Listeners aren't called any more. */
@@ -148,6 +151,8 @@ const createFacade = (deps: TerminalsDeps, { server, registry, watch, views, inp
       return driver === null ? fail(terminalNotFound(terminalId)) : ok(driver);
     },
     openAttach: (terminalId) => openAttach(server, registry, terminalId, deps.newId("trm").slice(ATTACH_PREFIX.length)),
+    // Without terminals there is no server, and looking for one reads the whole process table.
+    restoreSocket: async () => (registry.all().length === 0 ? "no-server" : server.restoreSocket()),
     stopServer: async () => {
       await server.kill();
       watch.loseAll();

@@ -27,7 +27,7 @@ export interface Leaving {
   /** Who asked; a signal doesn't say. */
   by: Actor;
   /** For the audit log. */
-  why: { readonly cause: "command" } | { readonly cause: "signal"; readonly signal: string } | null;
+  why: { readonly cause: "command" | "home-lost" } | { readonly cause: "signal"; readonly signal: string } | null;
 }
 
 const RUNTIME: Actor = { kind: "runtime", id: "runtime" };

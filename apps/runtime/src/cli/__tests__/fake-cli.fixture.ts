@@ -97,6 +97,7 @@ export const runFake = async (argv: readonly string[], options: FakeOptions = {}
       startRuntime: async () => notRunning("not in this test"),
     },
     locate: (home) => ({ home: home ?? "/home/op/.lanecast", runtimeDir: "/run/lanecast", toolsDir: "/tools" }),
+    isReachable: () => isRunning,
     isRunning: () => isRunning,
     connect: async () => (isRunning ? ok(fakeConnection(answers, asked)) : notRunning()),
     loadRuntime: async () => {

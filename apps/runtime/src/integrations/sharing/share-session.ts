@@ -93,6 +93,8 @@ export interface Sharing {
   decide(shareId: ShareId, fact: ApprovalDecided, actor: Actor): Answer<ShareView>;
   /** The audit log failed elsewhere. Every open share ends, as it does when its own row cannot be written. */
   loseRecord(error: ShareError<"audit-unavailable">): void;
+  /** Ends the shares whose files something has removed: their worker and their door can't be used any more. */
+  checkFiles(): void;
   /** Ends every share as `runtime-stopping`. `by`: who stopped the runtime. Resolves with their number once nothing is left. */
   dispose(by?: Actor): Promise<number>;
 }
@@ -170,6 +172,7 @@ export const createSharing = (given: SharingDeps): Sharing => {
       return show(shareId);
     },
     loseRecord: store.loseRecord,
+    checkFiles: running.checkFiles,
     dispose: async (by = RUNTIME) => {
       const ended = await endOpen({ all: true }, by, "runtime-stopping");
       statusLines.cancel();

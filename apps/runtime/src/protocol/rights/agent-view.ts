@@ -39,6 +39,7 @@ const ownSharing = (sharing: Sharing, agent: Requester, deny: Deny): Sharing => 
     refuse: sharing.refuse,
     decide: (_shareId, _fact) => deny("an agent can't decide requests."),
     loseRecord: sharing.loseRecord,
+    checkFiles: sharing.checkFiles,
     dispose: sharing.dispose,
     list: (all) => sharing.list(all).filter(({ requestedBy }) => isBy(agent, requestedBy)),
     show: (shareId) => foreign(shareId) ?? sharing.show(shareId),
