@@ -44,10 +44,9 @@ export const createControlClient = (
   const take = (message: ControlMessage): void => {
     if (message.kind === "output") listener.onOutput(message.pane, message.bytes);
     else if (message.kind === "reply") replies.take(message.isError, message.lines);
-    else {
-      if (message.name === "session-changed") attached.resolve(true);
-      listener.onEvent(message.name, message.args);
-    }
+    // Not by `session-changed`: events may be held back until the client is attached (quiet.ts).
+    else if (message.kind === "started") attached.resolve(!message.isError);
+    else listener.onEvent(message.name, message.args);
   };
 
   const readAll = async (): Promise<void> => {

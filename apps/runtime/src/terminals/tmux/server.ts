@@ -10,6 +10,7 @@ import type { ControlClient } from "./control-client";
 import { type HubDeps, openHub } from "./hub";
 import type { TmuxCommand } from "./quote";
 import type { Reply } from "./reply-queue";
+import { whileQuiet } from "./quiet";
 import { findServerProcess, restoreSocket, type SocketState } from "./socket";
 
 export interface TmuxServerDeps extends Omit<HubDeps, "socketPath"> {
@@ -20,9 +21,9 @@ export interface TmuxServerDeps extends Omit<HubDeps, "socketPath"> {
 }
 
 /**
- * Uses one connection for everything, output included. In tmux 3.3a, a client that detaches just as a control client connects
- * crashes the server, and every terminal with it. So lanecast doesn't connect while guests join and leave; it reconnects
- * only if the connection is lost.
+ * Uses one connection for everything, output included. tmux up to 3.5a crashes, with every terminal, if a client detaches or a
+ * session closes just as a control client connects. So lanecast connects once, reconnects only if the connection is lost, and
+ * holds back tmux's events meanwhile (quiet.ts).
  */
 export interface TmuxServer {
   readonly socketPath: string;
@@ -71,7 +72,7 @@ export const unreachable = (socketPath: string): SetupProblem =>
   );
 
 /** Keeps one connection open: reconnects if it is lost while the server is still running. */
-const createConnection = (deps: TmuxServerDeps, socketPath: string, isRunning: () => Promise<boolean>) => {
+const createConnection = (deps: TmuxServerDeps, socketPath: string, runSeparately: TmuxServer["runSeparately"]) => {
   let hub: ControlClient | null = null;
   let opening: Promise<Result<boolean, SetupProblem>> | null = null;
   let isEnding = false;
@@ -83,8 +84,10 @@ const createConnection = (deps: TmuxServerDeps, socketPath: string, isRunning: (
     // Without its socket a running server looks like none: a second one would start, and the first would never be found again.
     const socket = await restoreSocket(socketPath, deps.clock);
     if (socket === "lost") return fail(unreachable(socketPath));
-    if (!mayStart && !(await isRunning())) return ok(false);
-    const opened = await openHub({ ...deps, socketPath });
+    const isRunning = (await runSeparately("list-sessions")) !== null;
+    if (!mayStart && !isRunning) return ok(false);
+    const connect = () => openHub({ ...deps, socketPath });
+    const opened = await (isRunning ? whileQuiet({ ...deps, runSeparately }, connect) : connect());
     if (!opened.ok) return opened;
     hub = opened.value;
     void onEnd(opened.value);
@@ -158,8 +161,7 @@ export const createTmuxServer = (deps: TmuxServerDeps): Result<TmuxServer, Setup
     const ran = await run([...clientArgv, ...args], { cwd: "/", env: deps.env, timeoutMs: RUN_DEADLINE_MS });
     return ran.exitCode === 0 ? ran.stdout : null;
   };
-  const isRunning = async (): Promise<boolean> => (await runSeparately("list-sessions")) !== null;
-  const connection = createConnection(deps, socketPath, isRunning);
+  const connection = createConnection(deps, socketPath, runSeparately);
 
   return ok({
     socketPath,
