@@ -6,6 +6,7 @@ import type { PolicyProblem } from "#contract/policy";
 import { type Clock, createSystemClock } from "./platform/clock";
 import type { Config } from "./platform/config";
 import { reserveDescriptors } from "./platform/descriptors";
+import { detach, onDetachedFailure } from "./platform/detach";
 import { newSecret } from "./platform/ids";
 import { createFileLog } from "./platform/log";
 import { ownProcess } from "./platform/process-table";
@@ -33,6 +34,8 @@ export interface RunningRuntime {
   readonly policyProblem: PolicyProblem | null;
   /** Resolves when the runtime has stopped, by `stop` or at a client's request. */
   readonly stopped: Promise<void>;
+  /** Stops because of a bug: an exception or a rejection that nothing caught. Logs it; the shares end in order, as by `stop`. */
+  crash(thrown: unknown): void;
   /** Ends every share, then everything else except the terminals. Resolves when only they run. `signal`: the signal that caused it. */
   stop(signal?: string): Promise<void>;
   /** Subscribers of the bus; for the leak check. */
@@ -52,8 +55,13 @@ export const startRuntime = async (
   if (!instance.ok) return instance;
   const log = createFileLog(runtimeLogPath(config.runtimeDir), clock);
   const shutdown = createShutdown(log);
-  shutdown.add("home", () => instance.value.release());
+  let hasCrashed = false;
+  shutdown.add("home", () => instance.value.release(hasCrashed));
   shutdown.add("log", () => log.close());
+  shutdown.add(
+    "detached promises",
+    onDetachedFailure((thrown) => log.error("detached-failed", thrown)),
+  );
   const failed = async (error: ShareError) => {
     await shutdown.run();
     return fail(error);
@@ -69,7 +77,7 @@ export const startRuntime = async (
     leaving.withTerminals = withTerminals;
     // The audit log names the first client that asked.
     if (leaving.why === null) Object.assign(leaving, { by, why: { cause: "command" } });
-    core.value.clock.after(ANSWER_SENT_MS, () => void end());
+    core.value.clock.after(ANSWER_SENT_MS, () => detach(end()));
   };
   const door = await openDoor(core.value, shared, cliToken, stopSoon);
   if (!door.ok) return failed(door.error);
@@ -78,7 +86,7 @@ export const startRuntime = async (
   const { terminals } = core.value;
   const onLost = (): void => {
     leaving.why ??= { cause: "home-lost" };
-    void end();
+    detach(end());
   };
   const upkeep = { config, clock, log, instance: instance.value, terminals, sharing: shared.sharing, onLost };
   shutdown.add("upkeep", startUpkeep(upkeep));
@@ -91,6 +99,12 @@ export const startRuntime = async (
     stop: (signal) => {
       if (signal !== undefined) leaving.why ??= { cause: "signal", signal };
       return end();
+    },
+    crash: (thrown) => {
+      log.error("uncaught", thrown);
+      hasCrashed = true;
+      leaving.why ??= { cause: "bug" };
+      detach(end());
     },
     listenerCount: core.value.bus.listenerCount,
   });

@@ -25,8 +25,11 @@ export interface Instance {
    * has claimed the home meanwhile. Throws file system errors.
    */
   restore(inRuntimeDir: boolean): "kept" | "restored" | "lost";
-  /** Removes the runtime's files, then releases the home. Call it last: the next runtime may start the moment it returns. */
-  release(): void;
+  /**
+   * Removes the runtime's files, its log with them unless `keepLog`, then releases the home. Call it last: the next runtime may
+   * start the moment it returns.
+   */
+  release(keepLog?: boolean): void;
 }
 
 type InstanceError = ShareError<"already-running"> | ShareError<"setup-problem">;
@@ -149,10 +152,10 @@ export const claimHome = async (
       if (isLockRestored === null) return "lost";
       return files.restore(inRuntimeDir) || isLockRestored ? "restored" : "kept";
     },
-    release: () => {
+    release: (keepLog = false) => {
       files.remove();
       // Before the lock is dropped, or the next runtime could lose its directory.
-      leaveRuntimeDir(paths.runtimeDir);
+      if (!keepLog) leaveRuntimeDir(paths.runtimeDir);
       lock.drop();
     },
   });

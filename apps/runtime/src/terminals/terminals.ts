@@ -6,6 +6,7 @@ import type { Lane } from "#contract/lane";
 import type { TerminalEvent } from "#contract/stream";
 import type { TerminalsPort } from "../integrations/sharing/ports";
 import type { Clock } from "../platform/clock";
+import { detach } from "../platform/detach";
 import type { SetupProblem } from "../platform/paths";
 import { createTerminalDriver, type TerminalDriver, type TypeBytes } from "./agent";
 import { ATTACH_PREFIX, createClientSessions, type OpenAttach, openAttach } from "./attach";
@@ -85,15 +86,15 @@ const createHost = (deps: TerminalsDeps, tmux: TmuxProgram): Result<Host, SetupP
     env: tmuxEnvironment(deps),
     clock: deps.clock,
     onEvent: (name, args) => {
-      if (name === "sessions-changed") void watch.refresh();
+      if (name === "sessions-changed") detach(watch.refresh());
       views.onEvent(name, args);
       const left = sessions.onEvent(name, args);
-      if (left?.startsWith(ATTACH_PREFIX)) void endSession(server, left);
+      if (left?.startsWith(ATTACH_PREFIX)) detach(endSession(server, left));
     },
     onOutput: (pane, bytes) => views.onOutput(pane, bytes),
     onReconnected: () => {
       views.onReconnected();
-      void watch.refresh();
+      detach(watch.refresh());
     },
     onGone: () => watch.loseAll(),
   });
@@ -115,7 +116,7 @@ const createIntegrate =
 
 const createFacade = (deps: TerminalsDeps, { server, registry, watch, views, input }: Host): Terminals => {
   const disposing = new AbortController();
-  const refreshing = deps.clock.every(REFRESH_EVERY_MS, () => void watch.refresh());
+  const refreshing = deps.clock.every(REFRESH_EVERY_MS, () => detach(watch.refresh()));
 
   return {
     ...createLanes({ ...deps, server, registry, watch, integrate: createIntegrate(deps) }),

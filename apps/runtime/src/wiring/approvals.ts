@@ -1,4 +1,5 @@
 // Wires approvals and agents' tokens for one home.
+
 import { join } from "node:path";
 import type { Actor } from "#contract/audit";
 import { type ShareError, shareError } from "#contract/errors";
@@ -8,6 +9,7 @@ import type { AuditPort } from "../integrations/sharing/ports";
 import type { Sharing } from "../integrations/sharing/share-session";
 import type { Clock } from "../platform/clock";
 import type { Config } from "../platform/config";
+import { detach } from "../platform/detach";
 import { newId, newSecret } from "../platform/ids";
 import { type Approvals, createApprovals } from "../policy/approvals/approvals";
 import { createApprovers } from "../policy/approvals/approvers";
@@ -102,5 +104,5 @@ export const withdrawWithTokens = (tokens: RequesterTokens, sharing: Sharing): (
     const waiting = sharing
       .list(false)
       .filter(({ phase, requestedBy }) => phase === "awaiting-approval" && requestedBy.tokenId === tokenId);
-    if (waiting.length > 0) void sharing.revoke({ shareIds: waiting.map(({ shareId }) => shareId) }, OPERATOR);
+    if (waiting.length > 0) detach(sharing.revoke({ shareIds: waiting.map(({ shareId }) => shareId) }, OPERATOR));
   });

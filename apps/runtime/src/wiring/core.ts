@@ -27,7 +27,10 @@ export interface Leaving {
   /** Who asked; a signal doesn't say. */
   by: Actor;
   /** For the audit log. */
-  why: { readonly cause: "command" | "home-lost" } | { readonly cause: "signal"; readonly signal: string } | null;
+  why:
+    | { readonly cause: "command" | "home-lost" | "bug" }
+    | { readonly cause: "signal"; readonly signal: string }
+    | null;
 }
 
 const RUNTIME: Actor = { kind: "runtime", id: "runtime" };

@@ -1,4 +1,5 @@
 // Wires sharing on top of the core: the sweep first, then approvals, shares and guests' keys.
+
 import { createHash } from "node:crypto";
 import { join } from "node:path";
 import { type Backend, backendSchema } from "#contract/errors";
@@ -6,6 +7,7 @@ import { type GuestKeys, openGuestKeys } from "../integrations/sharing/guests/ke
 import { createSweepRecords, sweepLeftShares } from "../integrations/sharing/life/sweep";
 import { createWatchdog } from "../integrations/sharing/life/watchdog";
 import { createSharing, type Sharing } from "../integrations/sharing/share-session";
+import { detach } from "../platform/detach";
 import { newId } from "../platform/ids";
 import type { Approvals } from "../policy/approvals/approvals";
 import { openApprovalQueue, openApprovals } from "./approvals";
@@ -25,7 +27,7 @@ const aliasOf = (home: string): string => `lanecast-${createHash("sha256").updat
 /** Rules are asked with what a backend and its relays promise, which depends on their versions: the first request waits for those. */
 const afterLearning = (sharing: Sharing, learn: (backend: Backend) => Promise<void>): Sharing => {
   const learnAll = async (): Promise<void> => void (await Promise.all(backendSchema.options.map(learn)));
-  void learnAll();
+  detach(learnAll());
   return {
     ...sharing,
     start: (asked, ...rest) => learn(asked.backend).then(() => sharing.start(asked, ...rest)),

@@ -4,6 +4,7 @@ import { ok } from "#contract/errors";
 import type { ShareId } from "#contract/ids";
 import type { ShareView } from "#contract/share";
 import type { WatchUpdate } from "#contract/stream";
+import { detach } from "../../platform/detach";
 import { formatClockTime } from "../../platform/wall-time";
 import { type Connection, watchAll } from "../connection";
 import { type CliContext, withRuntime } from "../context";
@@ -135,8 +136,8 @@ export const watch = async (context: CliContext, flags: WatchFlags): Promise<Out
     const silence = {
       clock: context.clock,
       onSilent: () =>
-        void context.io.err("lanecast: nothing heard from the runtime for 5 s; what you see may be out of date"),
-      onHeard: () => void context.io.err("lanecast: the runtime answers again"),
+        detach(context.io.err("lanecast: nothing heard from the runtime for 5 s; what you see may be out of date")),
+      onHeard: () => detach(context.io.err("lanecast: the runtime answers again")),
     };
     const events = watchAll(runtime, { silence });
     const hasShareEnded = await printUntilEnd(context, events, { kinds, shareId: shareId.value });

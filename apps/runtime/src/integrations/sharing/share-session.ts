@@ -1,4 +1,5 @@
 // Sharing as the router sees it: every command of a share behind one interface. Composes the rooms of this folder.
+
 import type { Actor } from "#contract/audit";
 import type { ShareRequest, Verdict } from "#contract/commands";
 import { type Backend, ok, type ShareError } from "#contract/errors";
@@ -7,6 +8,7 @@ import { type EndCause, isOpenPhase } from "#contract/phases";
 import type { Join, ShareView } from "#contract/share";
 import type { SharingLimits } from "#contract/stream";
 import type { Clock } from "../../platform/clock";
+import { detach } from "../../platform/detach";
 import type { ShareBackend } from "./backends/backend";
 import { type Answer, createCommandChecks, type Refusal } from "./commands/checks";
 import { createExtend, type Extension } from "./commands/extend";
@@ -135,8 +137,8 @@ export const createSharing = (given: SharingDeps): Sharing => {
   const starting = createStarting({ ...deps, store, checks });
   const { revoke, endOpen } = createRevoke(store, checks);
   const link = createReveal({ store, checks });
-  const unsubscribe = terminals.onTerminalClosed(
-    (terminalId) => void endOpen({ terminalId }, RUNTIME, "terminal-closed"),
+  const unsubscribe = terminals.onTerminalClosed((terminalId) =>
+    detach(endOpen({ terminalId }, RUNTIME, "terminal-closed")),
   );
   const statusLines = clock.every(STATUS_LINE_EVERY_MS, running.refreshStatusLines);
 

@@ -1,7 +1,9 @@
 // Drives one terminal for the duration of a lease: everything with which software types into it and reads it. Who may do so,
 // and when, is decided by whoever gives `type` and the signals.
+
 import { fail, ok, type Result } from "#contract/errors";
 import type { Clock } from "../../platform/clock";
+import { detach } from "../../platform/detach";
 import { directoryOf, firstEnvironmentOf, seemsToRead } from "../../platform/foreground";
 import { createRedactor, type Redactor } from "../../redaction";
 import type { TerminalRecord } from "../session-listing";
@@ -91,7 +93,7 @@ export const createTerminalDriver = async (deps: DriverDeps): Promise<TerminalDr
   const untap = deps.tap(feed);
   const redactor = createRedactor();
   // Loads the second reader while no call waits for it.
-  void redactor.text("$");
+  detach(redactor.text("$"));
   keepSecretValues(parseEnvironment(firstEnvironmentOf(pane.shellPid)), redactor);
   const looking = createLooking(pane, () => feed.underWay(ownShell.isMarking()) !== null);
   const typist = createTypist(clock, deps.type, () => ownShell.noteInput());

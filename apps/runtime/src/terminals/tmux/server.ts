@@ -1,16 +1,18 @@
 // lanecast's tmux server: finds it, starts it, sends it commands, and reconnects when the connection is lost.
+
 import { rmSync } from "node:fs";
 import { join } from "node:path";
 import { fail, ok, type Result } from "#contract/errors";
+import { detach } from "../../platform/detach";
 import { type SetupProblem, setupProblem } from "../../platform/paths";
 import { isAlive, killExactly } from "../../platform/process-table";
 import { run } from "../../platform/process-tree";
 import { pause, waitFor } from "../../platform/wait";
 import type { ControlClient } from "./control-client";
 import { type HubDeps, openHub } from "./hub";
+import { whileQuiet } from "./quiet";
 import type { TmuxCommand } from "./quote";
 import type { Reply } from "./reply-queue";
-import { whileQuiet } from "./quiet";
 import { findServerProcess, restoreSocket, type SocketState } from "./socket";
 
 export interface TmuxServerDeps extends Omit<HubDeps, "socketPath"> {
@@ -90,7 +92,7 @@ const createConnection = (deps: TmuxServerDeps, socketPath: string, runSeparatel
     const opened = await (isRunning ? whileQuiet({ ...deps, runSeparately }, connect) : connect());
     if (!opened.ok) return opened;
     hub = opened.value;
-    void onEnd(opened.value);
+    detach(onEnd(opened.value));
     return ok(true);
   };
 

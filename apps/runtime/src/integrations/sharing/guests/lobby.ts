@@ -1,9 +1,11 @@
 // The guests of one live share. After each look at the backend it applies the admission rules, opens doors, and reports who joined or left.
+
 import type { Actor, AuditType } from "#contract/audit";
 import type { GuestId } from "#contract/ids";
 import { isLivePhase } from "#contract/phases";
 import type { Guest } from "#contract/share";
 import type { Clock } from "../../../platform/clock";
+import { detach } from "../../../platform/detach";
 import type { SeenGuest, ShareBackend, WorkerContext } from "../backends/backend";
 import { openForAll, sayToCaller, waitingCallers } from "../door/callers";
 import type { GuestKeysPort, PolicyQuestion } from "../ports";
@@ -91,7 +93,7 @@ const createRemoval = ({ backend, context }: LobbyShare) => {
   };
   const keepOut = ({ key, isThrough }: SeenGuest): void => {
     backend.door?.turnAway(context, key, REMOVED);
-    if (isThrough !== false) void disconnect(key);
+    if (isThrough !== false) detach(disconnect(key));
   };
   return { disconnect, keepOut };
 };
@@ -184,7 +186,7 @@ export const createGuestLobby = (share: LobbyShare, deps: GuestLobbyDeps): Guest
     if (ruling === "denied") backend.door?.turnAway(context, guest.key, DENIED);
     if (ruling === "waiting") {
       sayWaiting(guest);
-      void askPolicy(guest);
+      detach(askPolicy(guest));
     }
     const state = ruling === "in" || ruling === "admitted" ? "in" : "waiting";
     return { ...guest, label: labelOf(share, guestKeys, guest), access: admission.accessOf(guest), state };

@@ -1,10 +1,12 @@
 // Runs the effects that the machine asks for and dispatches the outcomes as facts.
+
 import { existsSync } from "node:fs";
 import type { Actor } from "#contract/audit";
 import { type ShareError, shareError } from "#contract/errors";
 import type { ApprovalId, ShareId } from "#contract/ids";
 import { isLivePhase } from "#contract/phases";
 import type { Clock, Timer } from "../../../platform/clock";
+import { detach } from "../../../platform/detach";
 import type { GuestActions } from "../guests/actions";
 import type { GuestDecisions } from "../guests/admission";
 import { createStatusLines } from "../guests/notices";
@@ -97,7 +99,7 @@ const createTasks = (dispatch: Dispatch, onBug: (error: unknown) => void): Tasks
         dispatch(shareId, { type: "record-lost", error });
       });
       inProgress.add(task);
-      void task.finally(() => inProgress.delete(task));
+      detach(task.finally(() => inProgress.delete(task)));
     },
     settled: async () => {
       while (inProgress.size > 0) await Promise.all(inProgress);

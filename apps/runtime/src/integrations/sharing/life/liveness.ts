@@ -1,5 +1,7 @@
 // Asks a worker at regular intervals whether it still answers, and judges it by how long it has been silent.
+
 import type { Clock, Timer } from "../../../platform/clock";
+import { detach } from "../../../platform/detach";
 
 export interface LivenessOptions<Answer, Seen> {
   readonly clock: Pick<Clock, "bootMs" | "every">;
@@ -60,7 +62,7 @@ export const startLiveness = <Answer, Seen = never>(options: LivenessOptions<Ans
       question.hasFailed = true;
     };
     // Two handlers, because an error that `onAnswer` throws is a bug and must not count as silence.
-    void options.ask().then(answered, failed);
+    detach(options.ask().then(answered, failed));
   };
 
   const askAgain = (): Question => {
@@ -80,7 +82,7 @@ export const startLiveness = <Answer, Seen = never>(options: LivenessOptions<Ans
       if (!isDisposed) options.onLook?.(what);
       done();
     };
-    void options.look().then(seen, done);
+    detach(options.look().then(seen, done));
   };
 
   const lookNow = (): void => {

@@ -1,8 +1,10 @@
 // A second deadline that does not depend on this process's timers: a small shell that KILLs what is left of an overdue share.
+
 import { existsSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import type { ShareId } from "#contract/ids";
 import { writeFileAtomic } from "../../../platform/atomic-file";
+import { detach } from "../../../platform/detach";
 import type { ProcessRef } from "../../../platform/process-table";
 import { type SupervisedProcess, supervise } from "../../../platform/process-tree";
 
@@ -83,9 +85,11 @@ export const createWatchdog = (options: WatchdogOptions): Watchdog => {
     const argv = ["/bin/sh", "-c", SCRIPT, "lanecast-watchdog", path, String(everySeconds)];
     const started = supervise(argv, { cwd: "/", env: { PATH: searchPath }, logPath: "/dev/null" });
     shell = started;
-    void started.exited.then(() => {
-      if (shell === started) shell = null;
-    });
+    detach(
+      started.exited.then(() => {
+        if (shell === started) shell = null;
+      }),
+    );
   };
 
   const stop = (): void => {
