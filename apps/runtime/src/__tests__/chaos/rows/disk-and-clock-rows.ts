@@ -1,5 +1,6 @@
 // Full disks (audit log, sweep files) and clocks that jump. Each row has its own host.
 
+import type { GuestId } from "#contract/ids";
 import { settle } from "#contract/wire";
 import type { ChaosRow } from "../../../testing/chaos/chaos-row";
 import type { Stage } from "../../../testing/chaos/chaos-stage";
@@ -41,7 +42,37 @@ const upToTheFault = async ({ host, shareId, terminalId, backend }: Stage): Prom
 const unrecorded = { host: onHome, heal: makeRoom, audit: upToTheFault } as const;
 const lost = { ...unrecorded, inflict: fillTheLog, ends: "failed", code: "audit-unavailable" } as const;
 
+/** With tmate the door is a file. The operator is told that the guest is still outside, and so is the audit log. */
+const admitWithoutRoom = async (stage: Stage): Promise<void> => {
+  const { host, shareId } = stage;
+  const { client } = host.page();
+  const isWaiting = () =>
+    host
+      .page()
+      .latest(shareId)
+      ?.guests.some(({ state }) => state === "waiting");
+  await eventually(isWaiting, { what: "the guest waits", withinMs: 10_000 });
+  host.disk?.fillNames();
+  const guestId = host.page().latest(shareId)?.guests[0]?.guestId ?? ("gst_none" as GuestId);
+  const admitted = await settle(client.guest.admit({ shareId, guestId }));
+  if (admitted.ok || admitted.error.code !== "setup-problem") throw new Error(JSON.stringify(admitted));
+  const { events } = await client.audit.list({ shareId, type: "share.refused", limit: 0 });
+  if (events.at(-1)?.data.command !== "admit" || isWaiting() !== true) throw new Error("the guest is shown as in");
+};
+
 const diskRows: readonly ChaosRow[] = [
+  {
+    fault: "disk full at the door, then revoke",
+    phase: "live",
+    backends: ["tmate"],
+    isShort: true,
+    host: onRun,
+    stage: { knock: true },
+    inflict: admitWithoutRoom,
+    endedBy: "revoke",
+    heal: makeRoom,
+    ends: "revoked",
+  },
   { fault: "disk full for the audit log", phase: "awaiting-approval", ...lost },
   { fault: "disk full for the audit log", phase: "live", ...lost },
   {
