@@ -51,8 +51,8 @@ const decided = [
   "expiresAtMs",
   "reason",
 ] as const;
-const token = ["tokenId", "role", "agent"] as const;
-const relay = ["relayName", "kind", "reach", "public", "host", "port", "fingerprints"] as const;
+const token = ["tokenId", "role", "agent", "code", "message"] as const;
+const relay = ["relayName", "kind", "reach", "public", "host", "port", "fingerprints", "code", "message"] as const;
 const handoff = ["agent", "direction", "approvalId", "policyIds", "reason", "code", "message", "note"] as const;
 
 /** The order of the fields doesn't matter. */

@@ -181,7 +181,7 @@ export const createSharing = (given: SharingDeps): Sharing => {
       unsubscribe();
       ttl.dispose();
       await running.settled();
-      deps.watchdog.dispose();
+      for (const part of [deps.watchdog, store]) part.dispose();
       return ended.length;
     },
   };
