@@ -19,6 +19,7 @@ import type { Bus } from "../protocol/bus";
 import { createRequesterTokens, type RequesterTokens } from "../protocol/rights/tokens";
 import { OPERATOR } from "../protocol/server/door";
 import { searchPathOf } from "./backends";
+import type { Core } from "./core";
 import type { RuntimeRecord } from "./record";
 
 const APPROVAL_TIMER: Actor = { kind: "timer", id: "approval" };
@@ -47,12 +48,13 @@ const homeIdOf = (audit: AuditLog): string => {
 
 export interface ApprovalsWiring {
   readonly config: Config;
+  readonly limits: Core["limits"];
   readonly queue: ApprovalQueue;
   readonly sharing: Sharing;
   readonly record: RuntimeRecord;
 }
 
-export const openApprovals = ({ config, queue, sharing, record }: ApprovalsWiring): Approvals => {
+export const openApprovals = ({ config, limits, queue, sharing, record }: ApprovalsWiring): Approvals => {
   const approvers = createApprovers({
     path: join(config.home, "approvers"),
     uid: config.uid,
@@ -63,7 +65,7 @@ export const openApprovals = ({ config, queue, sharing, record }: ApprovalsWirin
     queue,
     fourEyes: createFourEyes(approvers),
     homeId: homeIdOf(record.audit),
-    ttlMinMs: () => config.sharing.ttlMinMs,
+    ttlMinMs: () => limits().ttlMinMs,
     newCorrelationId: () => newId("cor"),
     decide: sharing.decide,
     show: sharing.show,

@@ -33,6 +33,9 @@ export interface Leaving {
     | null;
 }
 
+/** A request checks config.toml itself. This is for the pages that are open. */
+const LIMITS_EVERY_MS = 1_000;
+
 const RUNTIME: Actor = { kind: "runtime", id: "runtime" };
 
 /** The parts that sharing and the door are built on; each needs the ones before it. */
@@ -69,10 +72,20 @@ export const openCore = async (config: Config, clock: Clock, log: Log, shutdown:
   shutdown.add("audit", () => record.value.close());
   const bus = createBus();
   const backends = createBackends(config, clock);
+  const limits = createSharingLimits({
+    path: join(config.home, CONFIG_FILE_NAME),
+    initial: config.sharing,
+    log,
+    onChanged: (settings) => {
+      backends.relays.replace(settings.relays);
+      bus.publish({ type: "limits", limits: settings.sharing });
+    },
+  });
+  shutdown.add("limits", clock.every(LIMITS_EVERY_MS, limits).cancel);
   const policy = createPolicyGate({
     dir: join(config.home, "policies"),
     clock,
-    ttlMinMs: config.sharing.ttlMinMs,
+    ttlMinMs: () => limits().ttlMinMs,
     traitsHere: (backend) => backends.traitsOf(backend, BUILT_IN_RELAY),
   });
   const rules = createPolicyLoader({
@@ -101,6 +114,6 @@ export const openCore = async (config: Config, clock: Clock, log: Log, shutdown:
     terminals: terminals.value,
     backends,
     leaving,
-    limits: createSharingLimits({ path: join(config.home, CONFIG_FILE_NAME), initial: config.sharing, log }),
+    limits,
   });
 };

@@ -86,5 +86,5 @@ export const openSharing = (core: Core): Shared => {
     const sharesEnded = await sharing.dispose(by);
     audit.append(runtimeRow("runtime.stopped", { ...why, sharesEnded }, by));
   });
-  return { guestKeys, sharing, approvals: openApprovals({ config, queue, sharing, record }) };
+  return { guestKeys, sharing, approvals: openApprovals({ config, limits: core.limits, queue, sharing, record }) };
 };

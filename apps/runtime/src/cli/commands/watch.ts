@@ -21,7 +21,7 @@ export interface WatchFlags {
 }
 
 /** `handoff` is accepted already; the stream has no such events yet. */
-export const WATCH_KINDS = ["share", "lane", "approval", "handoff", "policy"] as const;
+export const WATCH_KINDS = ["share", "lane", "approval", "handoff", "policy", "limits"] as const;
 type Kind = (typeof WATCH_KINDS)[number];
 
 interface Filter {
@@ -81,6 +81,8 @@ const words = (event: WatchUpdate): string => {
       return approvalEventWords(event.approval);
     case "policy":
       return event.policy.problem === null ? "policies reloaded" : "broken policies";
+    case "limits":
+      return "configuration reloaded";
     case "removed":
       return `${event.id} removed`;
   }
@@ -98,6 +100,7 @@ const hasEnded = (event: WatchUpdate, shareId: ShareId): boolean => {
     case "lane":
     case "approval":
     case "policy":
+    case "limits":
       return false;
   }
 };

@@ -130,6 +130,7 @@ const seenBy = (agent: Requester, own: Set<string>, event: WatchEvent): WatchEve
       return event;
     case "lane":
     case "policy":
+    case "limits":
       return null;
   }
 };
