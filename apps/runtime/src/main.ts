@@ -18,7 +18,7 @@ import { openSharing } from "./wiring/sharing";
 import { createShutdown } from "./wiring/shutdown";
 import { startUpkeep } from "./wiring/upkeep";
 
-/** The door closes first, so the client that asked for the stop must have its answer by then. */
+/** Without a share the door closes immediately, so the client that asked for the stop must have its answer by then. */
 const ANSWER_SENT_MS = 50;
 
 export interface RunningRuntime {

@@ -16,8 +16,11 @@ import { type Failure, localFailure } from "./outcome";
 export interface Connection {
   /** The runtime's process, verified by pid and start time. */
   readonly note: RuntimeFile;
-  /** Sends one command and returns its failure as a value. Never rejects. */
-  call<T>(command: (client: RuntimeClient) => Promise<T>): Promise<Result<T, WireError>>;
+  /** Sends one command and returns its failure as a value. Never rejects. `isQuiet`: says nothing if it takes long. */
+  call<T>(
+    command: (client: RuntimeClient) => Promise<T>,
+    options?: { readonly isQuiet?: boolean },
+  ): Promise<Result<T, WireError>>;
   /** For streams. The caller closes them. */
   readonly client: RuntimeClient;
   /** The failure of a stream that ended: the token was revoked, or the runtime stopped, with this message. */

@@ -11,6 +11,7 @@ import type { Io } from "./io";
 import type { Launcher } from "./launcher";
 import type { RuntimeEntry } from "./load";
 import type { Outcome } from "./outcome";
+import { withNotices } from "./waiting";
 
 export interface CliDeps {
   readonly env: Environment;
@@ -43,7 +44,7 @@ export const withRuntime = async (
   const connected = await context.connect(context.places);
   if (!connected.ok) return connected;
   try {
-    return await run(connected.value);
+    return await run(withNotices(context, connected.value));
   } finally {
     connected.value.close();
   }

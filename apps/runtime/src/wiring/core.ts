@@ -52,6 +52,8 @@ export interface Core {
   readonly backends: Backends;
   /** Set before the shutdown runs. */
   readonly leaving: Leaving;
+  /** Closes the door once it is open. Kept here because it closes after the shares have ended, so that they stay visible. */
+  readonly door: { close: (() => Promise<void>) | null };
   /** As config.toml has them now. */
   readonly limits: () => SharingLimits;
 }
@@ -114,6 +116,7 @@ export const openCore = async (config: Config, clock: Clock, log: Log, shutdown:
     terminals: terminals.value,
     backends,
     leaving,
+    door: { close: null },
     limits,
   });
 };

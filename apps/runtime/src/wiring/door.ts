@@ -82,6 +82,6 @@ export const openDoor = async (
   });
   if (!started.ok) return started;
   server = started.value;
-  shutdown.add("server", () => started.value.stop());
+  core.door.close = started.value.stop;
   return started;
 };

@@ -7,6 +7,7 @@ import { type CliContext, withRuntime } from "../context";
 import { type Outcome, output } from "../outcome";
 import { resolveLane, resolveTerminal } from "../resolve-ids";
 import { countOf, type Paint, printable, table } from "../text/format";
+import { callThatEnds } from "../waiting";
 
 const sharedWords = (count: number): string => (count === 0 ? "" : countOf(count, "share"));
 
@@ -104,7 +105,7 @@ export const laneClose = (context: CliContext, typed: string, flags: CloseFlags)
     const laneId = await resolveLane(runtime, typed);
     if (!laneId.ok) return laneId;
     return closing(context, `Lane ${typed}`, flags.force === true, (force) =>
-      runtime.call((client) => client.lane.close({ laneId: laneId.value, force })),
+      callThatEnds(context, runtime, (client) => client.lane.close({ laneId: laneId.value, force })),
     );
   });
 
@@ -121,6 +122,6 @@ export const terminalClose = (context: CliContext, typed: string, flags: CloseFl
     const terminalId = await resolveTerminal(runtime, typed, context.env.LANECAST_TERMINAL);
     if (!terminalId.ok) return terminalId;
     return closing(context, `Terminal ${typed}`, flags.force === true, (force) =>
-      runtime.call((client) => client.terminal.close({ terminalId: terminalId.value, force })),
+      callThatEnds(context, runtime, (client) => client.terminal.close({ terminalId: terminalId.value, force })),
     );
   });
