@@ -62,6 +62,7 @@ export const openDoor = async (
     onExported: record.sendHead,
   });
   const rpc = createSocketRpc({
+    clock,
     guestKeys: shared.guestKeys,
     githubKeys: createGithubKeys(),
     commands,
