@@ -4,12 +4,25 @@ import { createSystemClock } from "../platform/clock";
 import { findPaths, systemEnvironment, systemUid } from "../platform/config";
 import { createGithubKeys } from "../platform/github-keys";
 import { readHolder, readRuntimeFile } from "../platform/runtime-file";
+import { makeFilesPrivate } from "../platform/umask";
 import { connect, findRuntime } from "./connection";
 import type { CliDeps } from "./context";
 import { createProcessIo } from "./io";
 import { createLauncher } from "./launcher";
 import { loadRecords, loadRuntime } from "./load";
 import { runCli } from "./run-cli";
+
+makeFilesPrivate();
+
+/** The folder that the command was typed in may have been deleted. Then nothing can be started in it, and PWD still names it. */
+const findCwd = (): string => {
+  try {
+    return process.cwd();
+  } catch {
+    process.chdir("/");
+    return env.PWD ?? "/";
+  }
+};
 
 const env = systemEnvironment();
 const uid = systemUid();
@@ -19,7 +32,7 @@ const selfArgv = [process.execPath, ...process.execArgv, import.meta.path];
 
 const deps: CliDeps = {
   env,
-  cwd: process.cwd(),
+  cwd: findCwd(),
   io: createProcessIo(env),
   clock,
   githubKeys: createGithubKeys(),
