@@ -1,5 +1,6 @@
 // The entry point of the CLI: runs one command and exits with its code.
 
+import { readlinkSync } from "node:fs";
 import { createSystemClock } from "../platform/clock";
 import { findPaths, systemEnvironment, systemUid } from "../platform/config";
 import { createGithubKeys } from "../platform/github-keys";
@@ -14,13 +15,23 @@ import { runCli } from "./run-cli";
 
 makeFilesPrivate();
 
-/** The folder that the command was typed in may have been deleted. Then nothing can be started in it, and PWD still names it. */
+/** Linux still names a deleted folder, with " (deleted)" after it. PWD may be another folder's. */
+const deletedCwd = (): string => {
+  try {
+    return readlinkSync("/proc/self/cwd");
+  } catch {
+    return "/a deleted folder";
+  }
+};
+
+/** The folder that the command was typed in may have been deleted. Then no program can be started from it. */
 const findCwd = (): string => {
   try {
     return process.cwd();
   } catch {
+    const deleted = deletedCwd();
     process.chdir("/");
-    return env.PWD ?? "/";
+    return deleted;
   }
 };
 
