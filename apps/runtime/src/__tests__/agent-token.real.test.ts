@@ -170,6 +170,8 @@ describe("an agent's token", () => {
     await stage.client.token.revoke({ tokenId });
     const ended = async () => (await stage.client.share.show({ shareId: share.shareId })).share.endCause === "stopped";
     await eventually(ended, { what: "the request is withdrawn", withinMs: 5_000 });
+    const { approvals } = await stage.client.approval.list();
+    expect(approvals.find(({ approvalId }) => approvalId === approval.approvalId)).toMatchObject({ isWithdrawn: true });
     await refused(stage.client.approval.give({ approvalId: approval.approvalId }), "wrong-phase");
   });
 

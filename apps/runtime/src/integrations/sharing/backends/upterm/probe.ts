@@ -1,7 +1,6 @@
 // Finds out which upterm is installed by asking the program: its version, its flags, its commands.
 
 import { rmSync } from "node:fs";
-import { join } from "node:path";
 import { type ErrorData, fail, ok, type Result, type ShareError, shareError } from "#contract/errors";
 import { findProgram, type RunResult, run } from "../../../../platform/process-tree";
 import { makeScratchFolder } from "../../../../platform/scratch";
