@@ -165,7 +165,7 @@ export const createSharing = (given: SharingDeps): Sharing => {
         .map(toView),
     show,
     link,
-    invite: createInvite(store, link, clock),
+    invite: createInvite(store, link),
     guests: createGuestCommands({ checks, guestsOf: running.guestsOf }),
     extend: createExtend({ store, checks, ttl, limits }),
     revoke: (selector, actor, cause = "revoked") => revoke(selector, actor, cause),
