@@ -12,7 +12,7 @@ import { createFileLog } from "./platform/log";
 import { ownProcess } from "./platform/process-table";
 import { runtimeLogPath } from "./platform/runtime-file";
 import { claimHome } from "./platform/single-instance";
-import { openCore } from "./wiring/core";
+import { openCore, shellOf } from "./wiring/core";
 import { openDoor } from "./wiring/door";
 import { openSharing } from "./wiring/sharing";
 import { createShutdown } from "./wiring/shutdown";
@@ -32,6 +32,8 @@ export interface RunningRuntime {
   };
   /** A problem with the policies at the start; they deny everything until it is fixed. */
   readonly policyProblem: PolicyProblem | null;
+  /** Why terminals don't run $SHELL, in words. */
+  readonly shellProblem: string | null;
   /** Resolves when the runtime has stopped, by `stop` or at a client's request. */
   readonly stopped: Promise<void>;
   /** Stops because of a bug: an exception or a rejection that nothing caught. Logs it; the shares end in order, as by `stop`. */
@@ -95,6 +97,7 @@ export const startRuntime = async (
   return ok({
     ready: { pid, url: door.value.openUrl(), home, runtimeDir, version },
     policyProblem: core.value.rules.state().problem,
+    shellProblem: shellOf(config).problem,
     stopped,
     stop: (signal) => {
       if (signal !== undefined) leaving.why ??= { cause: "signal", signal };

@@ -8,6 +8,7 @@ import { CONFIG_FILE_NAME, type Config } from "../platform/config";
 import { createSharingLimits } from "../platform/config/sharing-limits";
 import { newId } from "../platform/ids";
 import type { Log } from "../platform/log";
+import { type ChosenShell, chooseShell } from "../platform/shell";
 import { createPolicyGate, type PolicyGate } from "../policy/gate";
 import { createPolicyLoader, type PolicyLoader } from "../policy/loader";
 import { type Bus, createBus } from "../protocol/bus";
@@ -16,9 +17,6 @@ import { createTerminals, type Terminals } from "../terminals/terminals";
 import { type Backends, createBackends, searchPathOf } from "./backends";
 import { openRuntimeRecord, type RuntimeRecord } from "./record";
 import type { Shutdown } from "./shutdown";
-
-/** The shell when the environment doesn't name one. */
-const FALLBACK_SHELL = "/bin/sh";
 
 /** Why the runtime stops. */
 export interface Leaving {
@@ -58,13 +56,16 @@ export interface Core {
   readonly limits: () => SharingLimits;
 }
 
+/** The shell of new terminals. */
+export const shellOf = ({ environment, uid }: Config): ChosenShell => chooseShell(environment.SHELL, uid);
+
 const openTerminals = (config: Config, clock: Clock): ReturnType<typeof createTerminals> =>
   createTerminals({
     runtimeDir: config.runtimeDir,
     clock,
     path: searchPathOf(config),
     env: { ...config.environment, LANECAST_HOME: config.home },
-    shell: config.environment.SHELL ?? FALLBACK_SHELL,
+    shell: shellOf(config).path,
     newId,
   });
 
@@ -97,6 +98,8 @@ export const openCore = async (config: Config, clock: Clock, log: Log, shutdown:
     publish: (state) => bus.publish({ type: "policy", policy: state }),
   });
   shutdown.add("policy watch", () => rules.dispose());
+  const { problem } = shellOf(config);
+  if (problem !== null) log.warn("odd-shell", { problem });
   const terminals = await openTerminals(config, clock);
   if (!terminals.ok) return terminals;
   const leaving: Leaving = { withTerminals: false, by: RUNTIME, why: null };

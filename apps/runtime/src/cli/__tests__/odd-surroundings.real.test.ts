@@ -65,4 +65,23 @@ describe("odd surroundings", () => {
         expect([path, mode & 0o077, mode & 0o600]).toEqual([path, 0, 0o600]);
       }
   });
+
+  it("TERM13: with SHELL=/bin/false terminals run another shell, doctor says so, and a command that ends immediately is named", async () => {
+    cli.env.SHELL = "/bin/false";
+    const { ready } = await cli.serve();
+    const lane = await cli.run(["lane", "new", "--name", "api"]);
+    expect(lane).toMatchObject({ exitCode: 0, err: "" });
+    const tmux = (...args: string[]) => Bun.spawnSync(["tmux", "-S", join(ready.runtimeDir, "tmux"), ...args]);
+    tmux("send-keys", "-t", "trm", "echo shell=$SHELL", "Enter");
+    const shown = () => tmux("capture-pane", "-p", "-t", "trm").stdout.toString();
+    await eventually(() => /^shell=\/\S+$/m.test(shown()), { what: "the shell answers", withinMs: 10_000 });
+    expect(shown()).not.toContain("shell=/bin/false");
+    const { checks } = (await cli.run(["doctor", "--json"])).json();
+    expect(checks.find(({ id }: { id: string }) => id === "shell")).toMatchObject({
+      ok: false,
+      problem: expect.stringContaining("SHELL is /bin/false, which isn't a shell"),
+    });
+    const ended = await cli.run(["lane", "new", "--name", "short", "--", "true"]);
+    expect(ended).toMatchObject({ exitCode: 0, err: expect.stringContaining("because true ended immediately") });
+  });
 });

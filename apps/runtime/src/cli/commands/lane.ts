@@ -1,8 +1,12 @@
 // `lanecast lane …` and `lanecast terminal …`, without `lane attach`.
+
 import { basename, resolve } from "node:path";
 import type { Result } from "#contract/errors";
+import type { TerminalId } from "#contract/ids";
 import type { LaneView } from "#contract/lane";
 import type { WireError } from "#contract/wire";
+import { pause } from "../../platform/wait";
+import type { Connection } from "../connection";
 import { type CliContext, withRuntime } from "../context";
 import { type Outcome, output } from "../outcome";
 import { resolveLane, resolveTerminal } from "../resolve-ids";
@@ -53,8 +57,25 @@ export const laneNew = (context: CliContext, command: readonly string[], flags: 
         ...(command.length === 0 ? {} : { command: [...command] }),
       }),
     );
-    return made.ok ? output(made.value, `Created ${made.value.laneId} with terminal ${made.value.terminalId}.`) : made;
+    if (!made.ok) return made;
+    const { laneId, terminalId } = made.value;
+    if (await hasClosed(context, runtime, terminalId)) {
+      const what = command.length === 0 ? "its shell" : printable(command.join(" "));
+      await context.io.err(`The terminal has closed again, because ${what} ended immediately.`);
+    }
+    return output(made.value, `Created ${laneId} with terminal ${terminalId}.`);
   });
+
+/** A program that can't run in a terminal, or has nothing to do, ends within this time. */
+const ENDS_WITHIN_MS = 150;
+
+const hasClosed = async ({ clock }: CliContext, runtime: Connection, terminalId: TerminalId): Promise<boolean> => {
+  await pause(clock, ENDS_WITHIN_MS);
+  const listed = await runtime.call((client) => client.lane.list());
+  return (
+    listed.ok && !listed.value.lanes.some(({ terminals }) => terminals.some((each) => each.terminalId === terminalId))
+  );
+};
 
 export const laneRename = (context: CliContext, typed: string, name: string): Promise<Outcome> =>
   withRuntime(context, async (runtime) => {
