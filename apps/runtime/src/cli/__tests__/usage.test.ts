@@ -38,7 +38,7 @@ describe("usage", () => {
   it("CLI1: passes everything after -- to the lane's program, also --json", async () => {
     const answers = { "lane.new": { laneId: "lan_aaaa", terminalId: "trm_aaaa" } };
     const made = await runFake(["lane", "new", "--", "npm", "run", "--json"], { answers });
-    expect(made.asked).toEqual([{ command: "lane.new", input: { cwd: "/work", command: ["npm", "run", "--json"] } }]);
+    expect(made.asked[0]).toEqual({ command: "lane.new", input: { cwd: "/work", command: ["npm", "run", "--json"] } });
     expect(made.out).toBe("Created lan_aaaa with terminal trm_aaaa.");
   });
 
