@@ -97,7 +97,7 @@ describe("texts that are not a key", () => {
     expect(problems[0]).toMatch(problem);
   });
 
-  it("KEY7: refuses two keys on one line instead of losing the second, and names the line", () => {
+  it("KEY8: refuses two keys on one line instead of losing the second, and names the line", () => {
     const both = `${ed25519(1)} ${ed25519(2)}`;
     expect(problemsOf(both)).toEqual(["keys.0: two keys on one line; put each key on a line of its own"]);
     expect(problemsOf(`${ed25519(1)} ana@home ${ed25519(2)}`)).toHaveLength(1);
@@ -105,7 +105,7 @@ describe("texts that are not a key", () => {
     expect(linesOf(`${ed25519(1)} my ssh-ed25519 key`)).toEqual([ed25519(1)]);
   });
 
-  it("KEY7: reads a byte order mark, other spaces and old line endings, and refuses UTF-16 by name", () => {
+  it("KEY8: reads a byte order mark, other spaces and old line endings, and refuses UTF-16 by name", () => {
     const [type = "", blob = ""] = ed25519().split(" ");
     expect(linesOf(`\ufeff${ed25519()}\r\n`)).toEqual([ed25519()]);
     expect(linesOf(`${type}\u00a0${blob}\u3000ana@home\r${ed25519(2)}\r`)).toEqual([ed25519(), ed25519(2)]);

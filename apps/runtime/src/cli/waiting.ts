@@ -3,13 +3,18 @@
 import { shareError } from "#contract/errors";
 import type { ShareView } from "#contract/share";
 import type { RuntimeClient } from "#contract/wire";
+import type { Clock } from "../platform/clock";
 import { detach } from "../platform/detach";
 import { within } from "../platform/wait";
 import type { Connection } from "./connection";
-import type { CliContext } from "./context";
+import type { Io } from "./io";
 import { type Failure, localFailure } from "./outcome";
 
-type Surroundings = Pick<CliContext, "clock" | "io">;
+/** The parts of a command's context that waiting needs. */
+interface Surroundings {
+  readonly clock: Clock;
+  readonly io: Io;
+}
 
 /** With the time to connect, a command says within two seconds what it waits for. */
 const NOTICE_AFTER_MS = 1_500;
@@ -19,7 +24,7 @@ const ASK_WITHIN_MS = 1_000;
 
 /** The open shares; null if the runtime doesn't answer. */
 export const openShares = async (
-  { clock }: Pick<CliContext, "clock">,
+  { clock }: Pick<Surroundings, "clock">,
   runtime: Connection,
 ): Promise<readonly ShareView[] | null> => {
   const listed = await within(clock, ASK_WITHIN_MS, () =>
@@ -85,7 +90,7 @@ const cantEnd = (shares: readonly ShareView[]): Failure =>
 
 /** Sends a command that ends shares. Gives up when each share that is still ending is known to be stuck. */
 export const callThatEnds = async <T>(
-  { clock }: Pick<CliContext, "clock">,
+  { clock }: Pick<Surroundings, "clock">,
   runtime: Connection,
   command: (client: RuntimeClient) => Promise<T>,
 ): Promise<Awaited<ReturnType<typeof runtime.call<T>>>> => {

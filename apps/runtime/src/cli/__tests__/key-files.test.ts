@@ -38,7 +38,7 @@ describe("key files", () => {
     ["UTF-8 with a byte order mark", (text: string) => `\ufeff${text}`],
     ["old line endings", (text: string) => text.replaceAll("\n", "\r")],
     ["Windows line endings", (text: string) => text.replaceAll("\n", "\r\n")],
-  ])("KEY7: reads %s", async (_what, encode) => {
+  ])("KEY8: reads %s", async (_what, encode) => {
     expect(await keysOf(encode(`${ana.line}\n${ben.line}\n`))).toMatchObject({ keys: [ana.line, ben.line] });
   });
 
@@ -47,7 +47,7 @@ describe("key files", () => {
     ["UTF-16 without a byte order mark", () => Buffer.from(ana.line, "utf16le"), "save the file as UTF-8"],
     ["options", () => `${ana.line}\ncommand="x" ${ben.line}\n`, "line 2: options before the key"],
     ["a certificate", () => `ssh-ed25519-cert-v01@openssh.com AAAA\n${ana.line}\n`, "line 1: certificates"],
-  ])("KEY7: refuses %s by its reason", async (_what, text, reason) => {
+  ])("KEY8: refuses %s by its reason", async (_what, text, reason) => {
     const refused = await startWith(text());
     expect([refused.exitCode, refused.err]).toEqual([2, expect.stringContaining(reason)]);
     expect(refused.asked.map(({ command }) => command)).not.toContain("share.start");
