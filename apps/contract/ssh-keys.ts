@@ -145,6 +145,8 @@ const mistakes: readonly { readonly pattern: RegExp; readonly problem: string }[
     pattern: /-----BEGIN [A-Z0-9 ]*PRIVATE KEY-----|PuTTY-User-Key-File/,
     problem: "this is a private key; give the .pub file",
   },
+  // A UTF-16 file that was read as UTF-8, such as one that PowerShell wrote.
+  { pattern: /\0/, problem: "this isn't text in UTF-8; save the file as UTF-8" },
   {
     pattern: /-----BEGIN|---- BEGIN SSH2 PUBLIC KEY/,
     problem: "this isn't in OpenSSH format; convert it with: ssh-keygen -i -f FILE",
@@ -172,6 +174,9 @@ const parseLine = (line: string): Result<PublicKey, string> => {
   if (!isKeyType(type)) return fail(isKeyType(line) ? "the key after its type is missing" : lineProblem(line));
   const problem = blobProblem(type, blob);
   if (problem !== null) return fail(problem);
+  // A comment never reads like that. Taken as one, the second key would be lost without a word.
+  if (comment?.split(" ").some((word, index, words) => isKeyType(word) && /^AAAA/.test(words[index + 1] ?? "")))
+    return fail("two keys on one line; put each key on a line of its own");
   return ok({ type, blob, line: `${type} ${blob}`, label: labelOf(comment) });
 };
 
@@ -180,10 +185,13 @@ interface ParsedText {
   readonly problems: readonly string[];
 }
 
+/** Web pages and editors put other spaces between type and key, and a byte order mark before the first line. */
+const withPlainSpaces = (line: string): string => line.replace(/[\p{Zs}\t]+/gu, " ").trim();
+
 const parseText = (text: string): ParsedText => {
   const mistake = mistakes.find(({ pattern }) => pattern.test(text));
   if (mistake !== undefined) return { keys: [], problems: [mistake.problem] };
-  const lines = text.split(/\r\n|\n|\r/).map((line, index) => ({ line: line.trim(), number: index + 1 }));
+  const lines = text.split(/\r\n|\n|\r/).map((line, index) => ({ line: withPlainSpaces(line), number: index + 1 }));
   const keyLines = lines.filter(({ line }) => line !== "" && !line.startsWith("#"));
   if (keyLines.length === 0) return { keys: [], problems: ["no key found"] };
   const keys: PublicKey[] = [];

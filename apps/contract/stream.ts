@@ -43,6 +43,8 @@ export const watchEventSchema = z.discriminatedUnion("type", [
   z.object({ ...head, type: z.literal("approval"), approval: approvalSchema }),
   /** The policy files were read again: new policies are in force, or the files have a mistake and the old policies stay. */
   z.object({ ...head, type: z.literal("policy"), policy: policyStateSchema }),
+  /** config.toml was read again: these limits are in force, and the configured relays may be others. */
+  z.object({ ...head, type: z.literal("limits"), limits: sharingLimitsSchema }),
   z.object({
     ...head,
     type: z.literal("removed"),

@@ -72,6 +72,9 @@ const applyChange = (stores: MirrorStores, event: Change): void => {
     case "policy":
       stores.policy.getState().setPolicy(event.policy);
       break;
+    case "limits":
+      stores.shares.getState().setLimits(event.limits);
+      break;
     default:
       event satisfies never;
   }

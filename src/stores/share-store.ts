@@ -11,6 +11,7 @@ export type ShareState = {
   readonly limits: SharingLimits | null;
   /** Replaces all of them. */
   replaceShares(shares: readonly ShareView[], limits: SharingLimits): void;
+  setLimits(limits: SharingLimits): void;
   /** Ignores a share unless its revision is higher than the known one. */
   putShare(share: ShareView): void;
   removeShare(shareId: ShareId): void;
@@ -22,6 +23,7 @@ export const createShareStore = (): ShareStore =>
     shares: new Map(),
     limits: null,
     replaceShares: (shares, limits) => set({ shares: new Map(shares.map((share) => [share.shareId, share])), limits }),
+    setLimits: (limits) => set({ limits }),
     putShare: (share) =>
       set((state) => {
         const known = state.shares.get(share.shareId);

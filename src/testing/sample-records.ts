@@ -43,6 +43,7 @@ export const sampleApproval = (
     expiresAtMs: SAMPLE_NOW_MS + 9 * MINUTE_MS,
     decidedBy: null,
     note: null,
+    isWithdrawn: false,
     granted: null,
     ...differences,
   });

@@ -97,6 +97,22 @@ describe("texts that are not a key", () => {
     expect(problems[0]).toMatch(problem);
   });
 
+  it("KEY8: refuses two keys on one line instead of losing the second, and names the line", () => {
+    const both = `${ed25519(1)} ${ed25519(2)}`;
+    expect(problemsOf(both)).toEqual(["keys.0: two keys on one line; put each key on a line of its own"]);
+    expect(problemsOf(`${ed25519(1)} ana@home ${ed25519(2)}`)).toHaveLength(1);
+    expect(problemsOf(`${ed25519(3)}\n${both}`)[0]).toContain("line 2: two keys on one line");
+    expect(linesOf(`${ed25519(1)} my ssh-ed25519 key`)).toEqual([ed25519(1)]);
+  });
+
+  it("KEY8: reads a byte order mark, other spaces and old line endings, and refuses UTF-16 by name", () => {
+    const [type = "", blob = ""] = ed25519().split(" ");
+    expect(linesOf(`\ufeff${ed25519()}\r\n`)).toEqual([ed25519()]);
+    expect(linesOf(`${type}\u00a0${blob}\u3000ana@home\r${ed25519(2)}\r`)).toEqual([ed25519(), ed25519(2)]);
+    const utf16 = [...ed25519()].map((char) => `${char}\0`).join("");
+    expect(problemsOf(`\ufffd\ufffd${utf16}`)).toEqual(["keys.0: this isn't text in UTF-8; save the file as UTF-8"]);
+  });
+
   it("KEY3: names the text and line of each problem, and accepts no key of the request", () => {
     expect(problemsOf(ed25519(), `${ed25519(2)}\nhello\n${rsa(1_024)}`)).toEqual([
       'keys.1: line 2: "hello" is not a supported key type (ed25519, ecdsa, sk, rsa)',

@@ -10,6 +10,7 @@ import { findProgram } from "./platform/process-tree";
 import type { ListedRelay } from "./relays/registry";
 import { findTmux } from "./terminals/tmux/program";
 import { createBackends, searchPathOf } from "./wiring/backends";
+import { shellOf } from "./wiring/core";
 
 /** One requirement. `found`: a version or a path. */
 export interface Check {
@@ -47,6 +48,11 @@ const checkPrograms = (searchPath: string): readonly Check[] =>
     return path === null ? failed(id, `${id} isn't installed.`, remedy) : passed(id, path);
   });
 
+const checkShell = (config: Config): Check => {
+  const { path, problem } = shellOf(config);
+  return problem === null ? passed("shell", path) : failed("shell", `${problem}.`, "Set SHELL to your shell.");
+};
+
 type Probed = Result<{ readonly version: string }, ShareError<"backend-unavailable">>;
 /** tmate's relay doesn't report its version. */
 const versionText = (version: string): string => (version === "unknown" ? "version unknown" : version);
@@ -80,7 +86,7 @@ export const diagnose = async (config: Config): Promise<Diagnosis> => {
   const configured = backends.relays.list().filter(({ entry }) => entry !== null);
   const relays = await Promise.all(configured.map(checkRelay));
   return {
-    checks: [tmuxCheck, ...checkPrograms(searchPath), ...checks.flat(), ...relays],
+    checks: [tmuxCheck, checkShell(config), ...checkPrograms(searchPath), ...checks.flat(), ...relays],
     backends: await backends.statuses(),
   };
 };

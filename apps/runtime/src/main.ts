@@ -6,17 +6,19 @@ import type { PolicyProblem } from "#contract/policy";
 import { type Clock, createSystemClock } from "./platform/clock";
 import type { Config } from "./platform/config";
 import { reserveDescriptors } from "./platform/descriptors";
+import { detach, onDetachedFailure } from "./platform/detach";
 import { newSecret } from "./platform/ids";
 import { createFileLog } from "./platform/log";
 import { ownProcess } from "./platform/process-table";
 import { runtimeLogPath } from "./platform/runtime-file";
 import { claimHome } from "./platform/single-instance";
-import { openCore } from "./wiring/core";
+import { openCore, shellOf } from "./wiring/core";
 import { openDoor } from "./wiring/door";
 import { openSharing } from "./wiring/sharing";
 import { createShutdown } from "./wiring/shutdown";
+import { startUpkeep } from "./wiring/upkeep";
 
-/** The door closes first, so the client that asked for the stop must have its answer by then. */
+/** Without a share the door closes immediately, so the client that asked for the stop must have its answer by then. */
 const ANSWER_SENT_MS = 50;
 
 export interface RunningRuntime {
@@ -30,8 +32,12 @@ export interface RunningRuntime {
   };
   /** A problem with the policies at the start; they deny everything until it is fixed. */
   readonly policyProblem: PolicyProblem | null;
+  /** Why terminals don't run $SHELL, in words. */
+  readonly shellProblem: string | null;
   /** Resolves when the runtime has stopped, by `stop` or at a client's request. */
   readonly stopped: Promise<void>;
+  /** Stops because of a bug: an exception or a rejection that nothing caught. Logs it; the shares end in order, as by `stop`. */
+  crash(thrown: unknown): void;
   /** Ends every share, then everything else except the terminals. Resolves when only they run. `signal`: the signal that caused it. */
   stop(signal?: string): Promise<void>;
   /** Subscribers of the bus; for the leak check. */
@@ -51,8 +57,13 @@ export const startRuntime = async (
   if (!instance.ok) return instance;
   const log = createFileLog(runtimeLogPath(config.runtimeDir), clock);
   const shutdown = createShutdown(log);
-  shutdown.add("home", () => instance.value.release());
+  let hasCrashed = false;
+  shutdown.add("home", () => instance.value.release(hasCrashed));
   shutdown.add("log", () => log.close());
+  shutdown.add(
+    "detached promises",
+    onDetachedFailure((thrown) => log.error("detached-failed", thrown)),
+  );
   const failed = async (error: ShareError) => {
     await shutdown.run();
     return fail(error);
@@ -68,21 +79,35 @@ export const startRuntime = async (
     leaving.withTerminals = withTerminals;
     // The audit log names the first client that asked.
     if (leaving.why === null) Object.assign(leaving, { by, why: { cause: "command" } });
-    core.value.clock.after(ANSWER_SENT_MS, () => void end());
+    core.value.clock.after(ANSWER_SENT_MS, () => detach(end()));
   };
   const door = await openDoor(core.value, shared, cliToken, stopSoon);
   if (!door.ok) return failed(door.error);
   const { port, baseUrl } = door.value;
   instance.value.publish({ port, baseUrl, token: cliToken, version: config.version });
+  const { terminals } = core.value;
+  const onLost = (): void => {
+    leaving.why ??= { cause: "home-lost" };
+    detach(end());
+  };
+  const upkeep = { config, clock, log, instance: instance.value, terminals, sharing: shared.sharing, onLost };
+  shutdown.add("upkeep", startUpkeep(upkeep));
   const { pid } = ownProcess();
   const { home, runtimeDir, version } = config;
   return ok({
     ready: { pid, url: door.value.openUrl(), home, runtimeDir, version },
     policyProblem: core.value.rules.state().problem,
+    shellProblem: shellOf(config).problem,
     stopped,
     stop: (signal) => {
       if (signal !== undefined) leaving.why ??= { cause: "signal", signal };
       return end();
+    },
+    crash: (thrown) => {
+      log.error("uncaught", thrown);
+      hasCrashed = true;
+      leaving.why ??= { cause: "bug" };
+      detach(end());
     },
     listenerCount: core.value.bus.listenerCount,
   });

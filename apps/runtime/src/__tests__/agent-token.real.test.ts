@@ -133,6 +133,22 @@ describe("an agent's token", () => {
     },
   );
 
+  it("RES4: an agent can't fill the log: its rows are bounded in size and in number, and the log says so", async () => {
+    const flood = await stage.signIn("scribe");
+    const issues = Array.from({ length: 80 }, () => ({ path: "key", problem: "x".repeat(500) }));
+    const calls = Array.from({ length: 300 }, () => flood.client.share.noteRefused({ issues }));
+    const settled = await Promise.allSettled(calls);
+    expect(settled.filter(({ status }) => status === "rejected").length).toBeGreaterThan(150);
+    const { events } = await stage.client.audit.list({ type: "share.refused", limit: 0 });
+    const rows = events.filter(({ actor }) => actor.id === "scribe");
+    expect(rows.length).toBeLessThan(150);
+    expect(Math.max(...rows.map((row) => JSON.stringify(row).length))).toBeLessThan(20_000);
+    expect(rows.filter(({ data }) => data.code === "limit-reached")).toHaveLength(1);
+    // Reading costs no row, and the operator isn't limited.
+    await flood.client.share.list({});
+    flood.close();
+  });
+
   it("APR21: shares belong to the agent's token: a new agent with the name of a removed one cannot see them", async () => {
     const first = await stage.signIn("nightly");
     const { share } = await stage.ask(first.client);
@@ -154,6 +170,8 @@ describe("an agent's token", () => {
     await stage.client.token.revoke({ tokenId });
     const ended = async () => (await stage.client.share.show({ shareId: share.shareId })).share.endCause === "stopped";
     await eventually(ended, { what: "the request is withdrawn", withinMs: 5_000 });
+    const { approvals } = await stage.client.approval.list();
+    expect(approvals.find(({ approvalId }) => approvalId === approval.approvalId)).toMatchObject({ isWithdrawn: true });
     await refused(stage.client.approval.give({ approvalId: approval.approvalId }), "wrong-phase");
   });
 

@@ -44,4 +44,21 @@ describe("the limit through tmate, reloaded", () => {
     allow('"many"');
     expect(await refusalOf()).toMatchObject({ data: { limit: 3 } });
   });
+
+  it("FR-026-006: a reloaded configuration reaches open pages, relays, policy and the default relay, without a request", async () => {
+    const leaving = new AbortController();
+    const events = await lab.client.watch(undefined, { signal: leaving.signal });
+    const office = '[relays.office]\nbackend = "tmate"\nkind = "lan"\nbind = "127.0.0.1"\n';
+    writeFileSync(join(lab.config.home, "config.toml"), `[sharing]\nttl_min = "2m"\nrelay = "office"\n${office}`);
+    for await (const event of events) {
+      if (event.type !== "limits") continue;
+      expect(event.limits).toMatchObject({ ttlMinMs: 120_000, relay: "office" });
+      break;
+    }
+    leaving.abort();
+    const { relays } = await lab.client.relay.list();
+    expect(relays.filter(({ isDefault }) => isDefault).map(({ name }) => name)).toEqual(["office"]);
+    const tooShort = await settle(lab.share(terminalId, "tmate", { access: "read", ttlMs: 60_000 }));
+    expect(tooShort).toMatchObject({ error: { code: "ttl-out-of-range", data: { minMs: 120_000 } } });
+  });
 });

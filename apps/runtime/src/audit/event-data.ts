@@ -51,8 +51,8 @@ const decided = [
   "expiresAtMs",
   "reason",
 ] as const;
-const token = ["tokenId", "role", "agent"] as const;
-const relay = ["relayName", "kind", "reach", "public", "host", "port", "fingerprints"] as const;
+const token = ["tokenId", "role", "agent", "code", "message"] as const;
+const relay = ["relayName", "kind", "reach", "public", "host", "port", "fingerprints", "code", "message"] as const;
 const handoff = ["agent", "direction", "approvalId", "policyIds", "reason", "code", "message", "note"] as const;
 
 /** The order of the fields doesn't matter. */
@@ -106,6 +106,24 @@ const OF_EVERY_TYPE: readonly string[] = ["tokenId"] satisfies FieldName[];
 const isAllowed = (type: AuditType, field: string): field is FieldName =>
   OF_EVERY_TYPE.includes(field) || (fieldsOf[type] as readonly string[]).includes(field);
 
+/** Room for every field of an ordinary row. What a person signed may be longer: it must stay whole to be verified. */
+const ROW_MAX_BYTES = 16_384;
+const SIGNED: readonly string[] = ["signedText", "signature", "fingerprints"] satisfies FieldName[];
+
+/** The largest fields, as many as must go so that the row stays below its limit. */
+const tooMuch = (stored: Readonly<Record<string, unknown>>): readonly string[] => {
+  const sizes = Object.entries(stored)
+    .filter(([field]) => !SIGNED.includes(field))
+    .map(([field, value]) => ({ field, bytes: Buffer.byteLength(JSON.stringify(value)) }))
+    .sort((one, other) => other.bytes - one.bytes);
+  let bytes = sizes.reduce((sum, each) => sum + each.bytes, 0);
+  return sizes.flatMap((each) => {
+    if (bytes <= ROW_MAX_BYTES) return [];
+    bytes -= each.bytes;
+    return [each.field];
+  });
+};
+
 /**
  * The data to store: known fields, redacted. A field that this type doesn't have, or with an invalid value, is left out and
  * its name is listed in `dropped`: an incomplete row is better than no row, and better than a stored secret.
@@ -122,6 +140,10 @@ export const storedDataOf = (type: AuditType, data: Readonly<Record<string, unkn
       if (parsed.success) stored[field] = parsed.data;
       else dropped.push(field);
     }
+  }
+  for (const field of tooMuch(stored)) {
+    delete stored[field];
+    dropped.push(field);
   }
   const names = dropped.filter((field) => /^[A-Za-z]{1,40}$/.test(field)).sort();
   return dropped.length === 0 ? stored : { ...stored, dropped: names };

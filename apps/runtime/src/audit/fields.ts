@@ -13,6 +13,7 @@ import { fingerprintOf, hashPrefix, redactText } from "./redaction";
 
 const LABEL_MAX_LENGTH = 200;
 const LIST_MAX_LENGTH = 1_024;
+const ISSUES_MAX = 20;
 /** Room for a line per key, up to the maximum number of keys, and for people's text. */
 const SIGNED_TEXT_MAX_LENGTH = 131_072;
 /** Matches a whole text only: a signature is public, but a key has the same armor. */
@@ -67,7 +68,8 @@ export const fields = {
   hint: words,
   host: label,
   id: label,
-  issues: z.array(z.object({ path: label, problem: words })).max(LIST_MAX_LENGTH),
+  /** The first of them: an agent can report many long ones. */
+  issues: z.array(z.object({ path: label, problem: label })).transform((issues) => issues.slice(0, ISSUES_MAX)),
   joinedAtMs: ms,
   keyCount: count,
   kind: name,

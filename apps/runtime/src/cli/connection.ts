@@ -8,14 +8,19 @@ import type { WatchUpdate } from "#contract/stream";
 import { createRuntimeClient, type RuntimeClient, settle, type WireError } from "#contract/wire";
 import type { Clock, Timer } from "../platform/clock";
 import { PRODUCT_VERSION } from "../platform/config";
-import type { RuntimeFile } from "../platform/runtime-file";
+import type { Paths } from "../platform/paths";
+import { type RuntimeFile, readHolder, readRuntimeFile } from "../platform/runtime-file";
+import { waitFor } from "../platform/wait";
 import { type Failure, localFailure } from "./outcome";
 
 export interface Connection {
   /** The runtime's process, verified by pid and start time. */
   readonly note: RuntimeFile;
-  /** Sends one command and returns its failure as a value. Never rejects. */
-  call<T>(command: (client: RuntimeClient) => Promise<T>): Promise<Result<T, WireError>>;
+  /** Sends one command and returns its failure as a value. Never rejects. `isQuiet`: says nothing if it takes long. */
+  call<T>(
+    command: (client: RuntimeClient) => Promise<T>,
+    options?: { readonly isQuiet?: boolean },
+  ): Promise<Result<T, WireError>>;
   /** For streams. The caller closes them. */
   readonly client: RuntimeClient;
   /** The failure of a stream that ended: the token was revoked, or the runtime stopped, with this message. */
@@ -28,6 +33,27 @@ const ANSWER_WITHIN_MS = 5_000;
 
 export const notRunning = (message = "lanecast isn't running.", hint?: string): Failure =>
   localFailure(shareError("disconnected", message, hint === undefined ? {} : { hint }));
+
+/** The runtime writes its files again within half a second of their loss, and needs about a second to start. */
+const FILES_BACK = { everyMs: 50, withinMs: 4_000 } as const;
+
+/** The file of the running runtime; null if none runs. Waits for the file if the runtime is starting or something removed it. */
+export const findRuntime = async (
+  { home }: Pick<Paths, "home">,
+  uid: number,
+  clock: Pick<Clock, "after">,
+): Promise<Result<RuntimeFile | null, WireError>> => {
+  const look = (): { readonly file: RuntimeFile | null } | null => {
+    const file = readRuntimeFile({ home }, uid);
+    return file !== null || readHolder(home) === null ? { file } : null;
+  };
+  const found = await waitFor(clock, look, FILES_BACK);
+  if (found !== null) return ok(found.file);
+  const pid = readHolder(home)?.pid;
+  if (pid === undefined) return ok(null);
+  const message = `lanecast is running (pid ${pid}) but can't be reached: the file that says where is missing.`;
+  return notRunning(message, `Try again in a moment. To end lanecast and every share, run: kill ${pid}`);
+};
 
 const silent = ({ pid }: RuntimeFile): Failure =>
   notRunning(

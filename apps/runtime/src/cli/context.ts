@@ -11,6 +11,7 @@ import type { Io } from "./io";
 import type { Launcher } from "./launcher";
 import type { RuntimeEntry } from "./load";
 import type { Outcome } from "./outcome";
+import { withNotices } from "./waiting";
 
 export interface CliDeps {
   readonly env: Environment;
@@ -21,7 +22,9 @@ export interface CliDeps {
   readonly launcher: Launcher;
   /** Finds the home and the runtime directory; creates nothing. `home`: the value of `--home`. */
   readonly locate: (home: string | undefined) => Paths;
-  /** Whether a runtime is running with this home and accepts connections, by its note and its process. Makes no connection. */
+  /** Whether a runtime is running with this home and accepts connections, by its files and its process. Makes no connection. */
+  readonly isReachable: (places: Paths) => boolean;
+  /** Whether a runtime has this home, even if it is starting or stopping, or its files were removed. */
   readonly isRunning: (places: Paths) => boolean;
   readonly connect: (places: Paths) => Promise<Result<Connection, WireError>>;
   readonly loadRuntime: () => Promise<RuntimeEntry>;
@@ -41,7 +44,7 @@ export const withRuntime = async (
   const connected = await context.connect(context.places);
   if (!connected.ok) return connected;
   try {
-    return await run(connected.value);
+    return await run(withNotices(context, connected.value));
   } finally {
     connected.value.close();
   }

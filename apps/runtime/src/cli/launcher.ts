@@ -8,6 +8,7 @@ import type { Clock } from "../platform/clock";
 import { type Environment, openRuntimeDir, type Paths } from "../platform/paths";
 import { findProgram, startDetached } from "../platform/process-tree";
 import { runtimeLogPath } from "../platform/runtime-file";
+import { underOperatorUmask } from "../platform/umask";
 import type { ReadyLine } from "./load";
 import { type Failure, localFailure } from "./outcome";
 
@@ -116,7 +117,7 @@ export const createLauncher = ({ env, uid, clock, selfArgv, platform }: Launcher
       if (!opened.ok) return localFailure(opened.error);
       const logPath = runtimeLogPath(places.runtimeDir);
       const argv = [...selfArgv, "serve", "--json", "--headless", "--home", places.home];
-      const child = startDetached(argv, { cwd: "/", env: childEnv(env), logPath });
+      const child = startDetached(underOperatorUmask(argv), { cwd: "/", env: childEnv(env), logPath });
       const line = await within(clock, READY_WITHIN_MS, readFirstLine(child.stdout));
       if (line !== null) return interpret(line, logPath);
       child.kill("SIGTERM");

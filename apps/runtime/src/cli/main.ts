@@ -1,15 +1,39 @@
 // The entry point of the CLI: runs one command and exits with its code.
 
+import { readlinkSync } from "node:fs";
 import { createSystemClock } from "../platform/clock";
 import { findPaths, systemEnvironment, systemUid } from "../platform/config";
 import { createGithubKeys } from "../platform/github-keys";
-import { readRuntimeFile } from "../platform/runtime-file";
-import { connect } from "./connection";
+import { readHolder, readRuntimeFile } from "../platform/runtime-file";
+import { makeFilesPrivate } from "../platform/umask";
+import { connect, findRuntime } from "./connection";
 import type { CliDeps } from "./context";
 import { createProcessIo } from "./io";
 import { createLauncher } from "./launcher";
 import { loadRecords, loadRuntime } from "./load";
 import { runCli } from "./run-cli";
+
+makeFilesPrivate();
+
+/** Linux still names a deleted folder, with " (deleted)" after it. PWD may be another folder's. */
+const deletedCwd = (): string => {
+  try {
+    return readlinkSync("/proc/self/cwd");
+  } catch {
+    return "/a deleted folder";
+  }
+};
+
+/** The folder that the command was typed in may have been deleted. Then no program can be started from it. */
+const findCwd = (): string => {
+  try {
+    return process.cwd();
+  } catch {
+    const deleted = deletedCwd();
+    process.chdir("/");
+    return deleted;
+  }
+};
 
 const env = systemEnvironment();
 const uid = systemUid();
@@ -19,15 +43,19 @@ const selfArgv = [process.execPath, ...process.execArgv, import.meta.path];
 
 const deps: CliDeps = {
   env,
-  cwd: process.cwd(),
+  cwd: findCwd(),
   io: createProcessIo(env),
   clock,
   githubKeys: createGithubKeys(),
   launcher: createLauncher({ env, uid, clock, selfArgv, platform: process.platform }),
   locate: (home) => findPaths(env, home === undefined ? {} : { home }),
-  isRunning: (places) => readRuntimeFile(places, uid) !== null,
-  // An empty token is a token file that couldn't be read. It is refused, or the agent would act as the operator.
-  connect: (places) => connect(readRuntimeFile(places, uid), env.LANECAST_TOKEN),
+  isReachable: (places) => readRuntimeFile(places, uid) !== null,
+  isRunning: (places) => readHolder(places.home) !== null,
+  connect: async (places) => {
+    const found = await findRuntime(places, uid, clock);
+    // An empty token is a token file that couldn't be read. It is refused, or the agent would act as the operator.
+    return found.ok ? connect(found.value, env.LANECAST_TOKEN) : found;
+  },
   loadRuntime,
   loadRecords,
 };

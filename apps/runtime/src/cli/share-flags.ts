@@ -63,11 +63,18 @@ const readErrors: Readonly<Record<string, string>> = {
   EACCES: "permission denied",
 };
 
+/** By its byte order mark, else UTF-8. PowerShell writes UTF-16. */
+const textIn = (bytes: Buffer): string => {
+  const [first, second] = bytes;
+  const isUtf16 = (first === 0xff && second === 0xfe) || (first === 0xfe && second === 0xff);
+  return isUtf16 ? new TextDecoder(first === 0xff ? "utf-16le" : "utf-16be").decode(bytes) : bytes.toString("utf8");
+};
+
 const readKeyFile = (path: string, cwd: string): Result<string, string> => {
   try {
     const absolute = resolve(cwd, path);
     const { size } = statSync(absolute);
-    return size > KEY_FILE_MAX_BYTES ? fail("too large for a key file") : ok(readFileSync(absolute, "utf8"));
+    return size > KEY_FILE_MAX_BYTES ? fail("too large for a key file") : ok(textIn(readFileSync(absolute)));
   } catch (thrown) {
     return fail(readErrors[codeOf(thrown)] ?? `can't be read (${codeOf(thrown)})`);
   }

@@ -1,5 +1,5 @@
 // The runtime's own log: one JSON line per event in a private file.
-import { closeSync, openSync, writeSync } from "node:fs";
+import { closeSync, fstatSync, openSync, writeSync } from "node:fs";
 import type { Clock } from "./clock";
 import { formatIso } from "./wall-time";
 
@@ -14,6 +14,8 @@ export interface Log {
 }
 
 export interface FileLog extends Log {
+  /** Creates the file again if it was removed. Throws file system errors. */
+  restore(): void;
   close(): void;
 }
 
@@ -24,7 +26,7 @@ const describeError = (error: unknown): LogFacts =>
 
 /** Appends to `path` (created 0600). A line that can't be written is lost: a full disk must not end a share. */
 export const createFileLog = (path: string, clock: Pick<Clock, "nowMs">): FileLog => {
-  const file = openSync(path, "a", 0o600);
+  let file = openSync(path, "a", 0o600);
   let isOpen = true;
   const write = (level: string, event: string, facts: LogFacts): void => {
     if (!isOpen) return;
@@ -39,6 +41,12 @@ export const createFileLog = (path: string, clock: Pick<Clock, "nowMs">): FileLo
     info: (event, facts = {}) => write("info", event, facts),
     warn: (event, facts = {}) => write("warn", event, facts),
     error: (event, error, facts = {}) => write("error", event, { ...facts, ...describeError(error) }),
+    restore: () => {
+      if (!isOpen || fstatSync(file).nlink > 0) return;
+      const again = openSync(path, "a", 0o600);
+      closeSync(file);
+      file = again;
+    },
     close: () => {
       if (isOpen) closeSync(file);
       isOpen = false;

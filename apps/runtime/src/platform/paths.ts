@@ -67,19 +67,18 @@ const canonical = (path: string): string => {
 const dataHomeOf = (env: Environment): string =>
   absoluteFrom(env.XDG_DATA_HOME) ?? join(absoluteFrom(env.HOME) ?? homedir(), ".local", "share");
 
-/**
- * The account's home directory, regardless of HOME (Bun's `userInfo` returns HOME); null for an account that isn't in
- * /etc/passwd.
- */
-const accountHome = (uid: number): string | null => {
+/** The account's fields in /etc/passwd (passwd(5)); none for an account that isn't in there. */
+export const accountFields = (uid: number): readonly string[] => {
   try {
     const rows = readFileSync("/etc/passwd", "utf8").split("\n");
-    const fields = rows.map((row) => row.split(":")).find(([, , id]) => id === String(uid));
-    return absoluteFrom(fields?.[5]);
+    return rows.map((row) => row.split(":")).find(([, , id]) => id === String(uid)) ?? [];
   } catch {
-    return null;
+    return [];
   }
 };
+
+/** The account's home directory, regardless of HOME (Bun's `userInfo` returns HOME). */
+const accountHome = (uid: number): string | null => absoluteFrom(accountFields(uid)[5]);
 
 /** Setup may have run with another HOME or XDG_DATA_HOME, so the account's own home directory is searched as well. */
 const toolsDirOf = (dataHome: string, ownHome: string | null): string => {

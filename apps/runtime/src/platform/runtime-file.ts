@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { z } from "zod";
 import { writeFileAtomic } from "./atomic-file";
 import { checkPrivateDir, type Paths } from "./paths";
-import { isAlive } from "./process-table";
+import { isAlive, type ProcessRef } from "./process-table";
 
 const processSchema = z.object({ pid: z.int().positive(), startTicks: z.int() });
 
@@ -44,9 +44,20 @@ const read = <T>(path: string, schema: z.ZodType<T>): T | null => {
 export const writeHolder = (home: string, holder: Holder): void => write(holderPath(home), holder);
 export const writeRuntimeFile = (runtimeDir: string, file: RuntimeFile): void =>
   write(runtimeFilePath(runtimeDir), file);
+/** Whether the two files are there and name this process. Something may remove them while it runs, such as a cleaner of /tmp. */
+export const areRuntimeFilesOf = (self: ProcessRef, home: string, runtimeDir: string): boolean =>
+  [read(holderPath(home), holderSchema), read(runtimeFilePath(runtimeDir), runtimeFileSchema)].every(
+    (file) => file?.pid === self.pid && file.startTicks === self.startTicks,
+  );
 export const removeRuntimeFiles = (home: string, runtimeDir: string): void => {
-  rmSync(runtimeFilePath(runtimeDir), { force: true });
-  rmSync(holderPath(home), { force: true });
+  // In the home only if the runtime directory couldn't be used.
+  for (const path of [runtimeFilePath(runtimeDir), runtimeFilePath(home), holderPath(home)]) {
+    try {
+      rmSync(path, { force: true });
+    } catch {
+      // Its directory can't be used any more. A file of a dead runtime isn't believed anyway.
+    }
+  }
 };
 
 /** The process that holds a home; null when there is none, or it has ended (a process that reused its pid doesn't count). */

@@ -74,6 +74,21 @@ export const formatClockTime = (ms: number, nowMs: number): string => {
   return `${at.getFullYear()}-${twoDigits(at.getMonth() + 1)}-${twoDigits(at.getDate())} ${time}`;
 };
 
+/** The local zone as an offset that everyone can read: `UTC`, `UTC+1`, `UTC-3:30`. */
+const zoneOf = (at: Date): string => {
+  const minutes = -at.getTimezoneOffset();
+  const [hours, rest] = [Math.trunc(Math.abs(minutes) / 60), Math.abs(minutes) % 60];
+  if (minutes === 0) return "UTC";
+  return `UTC${minutes < 0 ? "-" : "+"}${hours}${rest === 0 ? "" : `:${twoDigits(rest)}`}`;
+};
+
+/** For people who may be in another time zone: `2030-05-15 12:47 UTC+2`. */
+export const formatZonedTime = (ms: number): string => {
+  const at = new Date(ms);
+  const day = `${at.getFullYear()}-${twoDigits(at.getMonth() + 1)}-${twoDigits(at.getDate())}`;
+  return `${day} ${twoDigits(at.getHours())}:${twoDigits(at.getMinutes())} ${zoneOf(at)}`;
+};
+
 /** The local hour, 0–23. */
 export const localHour = (atMs: number): number => new Date(atMs).getHours();
 

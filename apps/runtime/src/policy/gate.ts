@@ -21,7 +21,7 @@ export interface PolicyGateDeps {
   /** How long one decision may take; a later one is a denial. */
   readonly timeoutMs?: number;
   /** The configuration's `ttl_min`: no shorter time is offered instead. */
-  readonly ttlMinMs?: number;
+  readonly ttlMinMs?: () => number;
   readonly engine?: PolicyEngine;
   /** For alternatives: the relay on this machine has other properties than the requested one. */
   readonly traitsHere?: TraitsHere;
@@ -98,7 +98,7 @@ const timely = async <T>(clock: Clock, withinMs: number, ask: () => T | Promise<
 
 /** Nothing to dispose of except what `watch` returns. */
 export const createPolicyGate = (deps: PolicyGateDeps): PolicyGate => {
-  const { dir, clock, timeoutMs = TIMEOUT_MS, ttlMinMs = TTL_MIN_MS, engine = createCedarEngine() } = deps;
+  const { dir, clock, timeoutMs = TIMEOUT_MS, ttlMinMs = () => TTL_MIN_MS, engine = createCedarEngine() } = deps;
   const { traitsHere = () => ({}) } = deps;
   let current: Loaded | null = null;
   let problem: PolicyProblem | null = null;
@@ -142,7 +142,7 @@ export const createPolicyGate = (deps: PolicyGateDeps): PolicyGate => {
     }
     const loaded = current;
     const evaluate = (question: PolicyQuestion) => evaluateIn(loaded, question);
-    return decideWith(question, { rules: loaded.set.rules, ttlMinMs, traitsHere, evaluate });
+    return decideWith(question, { rules: loaded.set.rules, ttlMinMs: ttlMinMs(), traitsHere, evaluate });
   };
 
   const policyFiles = (): PolicyFiles => {

@@ -4,6 +4,7 @@ import type { ApprovalId, LaneId, ShareId } from "#contract/ids";
 import type { Lane } from "#contract/lane";
 import type { PolicyState } from "#contract/policy";
 import type { ShareView } from "#contract/share";
+import type { SharingLimits } from "#contract/stream";
 
 /** One change, before a stream adds its number and time. */
 export type BusEvent =
@@ -11,6 +12,7 @@ export type BusEvent =
   | { readonly type: "lane"; readonly lane: Lane }
   | { readonly type: "approval"; readonly approval: Approval }
   | { readonly type: "policy"; readonly policy: PolicyState }
+  | { readonly type: "limits"; readonly limits: SharingLimits }
   | {
       readonly type: "removed";
       readonly kind: "lane" | "share" | "approval";

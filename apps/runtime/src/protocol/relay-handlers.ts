@@ -1,6 +1,6 @@
 // Implements the relay commands: list, test, add, remove.
 
-import { type Backend, fail, ok, type ShareError, shareError } from "#contract/errors";
+import { type Backend, fail, ok, type Result, type ShareError, shareError } from "#contract/errors";
 import type { CorrelationId } from "#contract/ids";
 import type { RelayAdd, RelayList, RelayTest, RelayView } from "#contract/relay";
 import type { Capabilities } from "#contract/share";
@@ -58,14 +58,27 @@ const auditDataOf = (listed: ListedRelay): Readonly<Record<string, unknown>> => 
   return { relayName: name, ...what, fingerprints };
 };
 
-/** Records a change before it is made. */
+const UNDONE = { "relay.added": "relay.removed", "relay.removed": "relay.added" } as const;
+
+/** Records a change before it is made, and a second time if it then can't be made. */
 const createRecording =
   ({ audit, newCorrelationId }: RelayHandlerDeps) =>
-  (type: "relay.added" | "relay.removed", actor: Requester): BeforeChange =>
-  (listed) => {
-    const of = { shareId: null, terminalId: null, laneId: null, backend: listed.backend };
-    const written = audit.append({ type, correlationId: newCorrelationId(), actor, ...of, data: auditDataOf(listed) });
-    return written.ok ? ok(null) : written;
+  <T>(type: keyof typeof UNDONE, actor: Requester, change: (before: BeforeChange) => Result<T>): Result<T> => {
+    const correlationId = newCorrelationId();
+    const append = (which: keyof typeof UNDONE, listed: ListedRelay, more: Readonly<Record<string, unknown>> = {}) => {
+      const of = { shareId: null, terminalId: null, laneId: null, backend: listed.backend };
+      return audit.append({ type: which, correlationId, actor, ...of, data: { ...auditDataOf(listed), ...more } });
+    };
+    let recorded: ListedRelay | null = null;
+    const changed = change((listed) => {
+      const written = append(type, listed);
+      if (written.ok) recorded = listed;
+      return written.ok ? ok(null) : written;
+    });
+    if (changed.ok || recorded === null) return changed;
+    const { code, message } = changed.error;
+    append(UNDONE[type], recorded, { code, message });
+    return changed;
   };
 
 /** The lasting key that a relay's administrator must know, if the relay has one. */
@@ -128,7 +141,7 @@ export const createRelayHandlers = (deps: RelayHandlerDeps): RelayHandlers => {
       return ok({ relay: name, ok: error === null, problem: error?.message ?? null, remedy });
     },
     add: async (relay, by) => {
-      const added = settings.add(relay, recording("relay.added", by));
+      const added = recording("relay.added", by, (before) => settings.add(relay, before));
       if (!added.ok) return refused(added.error);
       const [listed] = named(relay.name);
       if (listed === undefined) throw new Error(`relay ${relay.name} was added but isn't listed`);
@@ -141,7 +154,7 @@ export const createRelayHandlers = (deps: RelayHandlerDeps): RelayHandlers => {
         const data = { phase: share.phase, command: "relay.remove", shareId: share.shareId };
         return refused(shareError("wrong-phase", inUse(name, using.length), data));
       }
-      const removed = settings.remove(name, recording("relay.removed", by));
+      const removed = recording("relay.removed", by, (before) => settings.remove(name, before));
       return removed.ok ? ok(null) : refused(removed.error);
     },
   };

@@ -1,4 +1,5 @@
 // Connects the commands to the wire: the contract's router. One of the three files that use the RPC library.
+
 import { implement, ORPCError, ValidationError } from "@orpc/server";
 import { RPCHandler } from "@orpc/server/bun-ws";
 import { contract } from "#contract/commands";

@@ -1,9 +1,10 @@
 // Checks that a remote relay refuses the link of an ended share, by really connecting with a key that no one knows.
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+
+import { rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Backend } from "#contract/errors";
 import { type RunResult, run } from "../platform/process-tree";
+import { makeScratchFolder } from "../platform/scratch";
 import type { ServerKey } from "./pinned-keys";
 import type { DeadLink } from "./relay";
 
@@ -69,7 +70,7 @@ const verdictOf: Readonly<Record<Backend, (result: RunResult, link: DeadLink) =>
 /** Null when the relay doesn't answer, or its answer isn't conclusive. */
 export const isDeadLinkRefused = async (target: DeadLinkTarget, link: DeadLink): Promise<boolean | null> => {
   if (target.backend === "upterm" && link.isKeyed) return null;
-  const dir = mkdtempSync(join(tmpdir(), "lanecast-dead-link-"));
+  const dir = makeScratchFolder("lanecast-dead-link-");
   try {
     writeFileSync(join(dir, "config"), configurationOf(target, link, dir), { mode: 0o600 });
     const pinned = target.publicKeys.map(({ publicKey }) => `relay ${publicKey}\n`);

@@ -1,5 +1,7 @@
 // Checks whether a local relay still works: its process twice a second, and every few seconds its ssh greeting, as a guest would.
+
 import type { Clock } from "../platform/clock";
+import { detach } from "../platform/detach";
 import type { RelayLinkState, RunningRelay } from "./relay";
 
 export interface HealthCheckOptions {
@@ -61,7 +63,7 @@ export const startHealthCheck = ({ clock, isStopped, greets }: HealthCheckOption
     sinceMs = wasHeldBack ? 0 : sinceMs + CHECK_EVERY_MS;
     if (isStopped() || (isUnanswered && sinceMs >= LOST_AFTER_MS)) become("reconnecting");
     if (isAsking || isStopped()) return;
-    if (isUnanswered || state === "reconnecting" || sinceMs >= GREET_EVERY_MS) void ask();
+    if (isUnanswered || state === "reconnecting" || sinceMs >= GREET_EVERY_MS) detach(ask());
   };
 
   const checks = clock.every(CHECK_EVERY_MS, check);

@@ -1,7 +1,9 @@
 // Starts, describes and ends a relay server on an address of this machine, whichever server it is.
+
 import { existsSync, readFileSync } from "node:fs";
 import { fail, ok, type Result } from "#contract/errors";
 import type { Clock } from "../platform/clock";
+import { detach } from "../platform/detach";
 import { descendantsOf, isAlive, isStopped, type ProcessRef } from "../platform/process-table";
 import type { SupervisedProcess } from "../platform/process-tree";
 import { killTree } from "../platform/process-tree";
@@ -80,7 +82,7 @@ export const describeLocalRelay = (
   const serving = servingOf(child);
   const greets = (): Promise<boolean> => greetsAsSsh(clock, bind, port);
   const check = startHealthCheck({ clock, isStopped: () => isStopped(serving), greets });
-  void child.exited.then(check.stop);
+  detach(child.exited.then(check.stop));
   return {
     linkState: check.linkState,
     onStateChanged: check.onStateChanged,

@@ -1,10 +1,11 @@
 // A relay that runs on another machine. The worker connects to it, directly or through a jump host, and pins its key.
-import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
+
+import { mkdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { type Backend, fail, ok, type Result, shareError } from "#contract/errors";
 import type { Clock } from "../platform/clock";
 import { findProgram, type ProcessExit } from "../platform/process-tree";
+import { makeScratchFolder } from "../platform/scratch";
 import { unlessAborted } from "../platform/wait";
 import { isDeadLinkRefused } from "./dead-link";
 import type { HostIdentity } from "./host-identity";
@@ -121,7 +122,7 @@ const connect = async (deps: RemoteRelayDeps, workspace: Workspace): Promise<Res
 };
 
 const test = async (deps: RemoteRelayDeps): Promise<Result<RunningRelay>> => {
-  const dir = mkdtempSync(join(tmpdir(), "lanecast-relay-test-"));
+  const dir = makeScratchFolder("lanecast-relay-test-");
   const { signal } = new AbortController();
   try {
     const connected = await connect(deps, { dir, marker: { name: "LANECAST_TEST", value: dir }, signal });

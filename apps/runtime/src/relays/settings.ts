@@ -64,7 +64,8 @@ const checkEntry = (relay: RelayAdd): Result<RelayEntry, ShareError<"invalid-inp
 
 const checkName = (name: string, taken: Readonly<Record<string, unknown>>): Result<null> => {
   const refuse = (problem: string) => invalid([{ path: "name", problem }]);
-  if (!relayNameSchema.safeParse(name).success) return refuse("must be at most 64 letters, digits, - and _");
+  if (!relayNameSchema.safeParse(name).success)
+    return refuse("must be at most 64 letters, digits, - and _, and start with a letter or digit");
   if (name === BUILT_IN_RELAY) return refuse("is built in; choose another name");
   return Object.hasOwn(taken, name)
     ? refuse(`already exists; remove it first with: lanecast relay remove ${name}`)

@@ -12,7 +12,7 @@ import { type TrialResult, tryReadOnly } from "./read-only-trial";
 import { OPTION } from "./session-listing";
 import { LOCKED_TABLE } from "./tmux/config";
 import type { TmuxCommand } from "./tmux/quote";
-import { NO_SERVER, type TmuxServer } from "./tmux/server";
+import { NO_SERVER, type TmuxServer, unreachable } from "./tmux/server";
 
 export type Rooms = Pick<
   TerminalsPort,
@@ -97,6 +97,8 @@ export const createRooms = (server: TmuxServer, registry: LaneRegistry, clock: R
   openRoom: async (shareId: ShareId, terminalId: TerminalId, access: Access): Promise<Result<ShareRoom>> => {
     const terminal = registry.find(terminalId);
     if (terminal === null) return fail(terminalNotFound(terminalId));
+    // Guests attach through the socket file. Without it they would get a link that lets no one in.
+    if ((await server.restoreSocket()) === "lost") return fail(unreachable(server.socketPath));
     const options = { status: "on", [OPTION.message]: "" };
     const opened = await openLinkedSession(server, { session: shareId, terminal, keyTable: LOCKED_TABLE, options });
     if (opened.ok) {

@@ -6,6 +6,7 @@ import type { Lane } from "#contract/lane";
 import type { TerminalEvent } from "#contract/stream";
 import type { TerminalsPort } from "../integrations/sharing/ports";
 import type { Clock } from "../platform/clock";
+import { detach } from "../platform/detach";
 import type { SetupProblem } from "../platform/paths";
 import { createTerminalDriver, type TerminalDriver, type TypeBytes } from "./agent";
 import { ATTACH_PREFIX, createClientSessions, type OpenAttach, openAttach } from "./attach";
@@ -19,6 +20,7 @@ import { integrateShell, removeShellFolder, shellFolder, sweepShellFolders } fro
 import { sweepLeftovers } from "./sweep";
 import { findTmux, type TmuxProgram } from "./tmux/program";
 import { createTmuxServer, type TmuxServer } from "./tmux/server";
+import type { SocketState } from "./tmux/socket";
 import type { TerminalTap } from "./view/stream";
 import { createViews, type Views } from "./view/views";
 
@@ -38,6 +40,8 @@ export interface Terminals extends TerminalsPort, Lanes {
   openDriver(terminalId: TerminalId, type: TypeBytes): Promise<Result<TerminalDriver>>;
   /** For the operator's own tmux client. Errors: not-found, internal. */
   openAttach(terminalId: TerminalId): Promise<Result<OpenAttach>>;
+  /** Makes tmux create its socket again if something has removed it. */
+  restoreSocket(): Promise<SocketState>;
   /** Ends the tmux server and every terminal in it. Listeners are called. */
   stopServer(): Promise<void>;
   /** Disconnects; the terminals keep running. Listeners aren't called any more. */
@@ -82,15 +86,15 @@ const createHost = (deps: TerminalsDeps, tmux: TmuxProgram): Result<Host, SetupP
     env: tmuxEnvironment(deps),
     clock: deps.clock,
     onEvent: (name, args) => {
-      if (name === "sessions-changed") void watch.refresh();
+      if (name === "sessions-changed") detach(watch.refresh());
       views.onEvent(name, args);
       const left = sessions.onEvent(name, args);
-      if (left?.startsWith(ATTACH_PREFIX)) void endSession(server, left);
+      if (left?.startsWith(ATTACH_PREFIX)) detach(endSession(server, left));
     },
     onOutput: (pane, bytes) => views.onOutput(pane, bytes),
     onReconnected: () => {
       views.onReconnected();
-      void watch.refresh();
+      detach(watch.refresh());
     },
     onGone: () => watch.loseAll(),
   });
@@ -112,7 +116,7 @@ const createIntegrate =
 
 const createFacade = (deps: TerminalsDeps, { server, registry, watch, views, input }: Host): Terminals => {
   const disposing = new AbortController();
-  const refreshing = deps.clock.every(REFRESH_EVERY_MS, () => void watch.refresh());
+  const refreshing = deps.clock.every(REFRESH_EVERY_MS, () => detach(watch.refresh()));
 
   return {
     ...createLanes({ ...deps, server, registry, watch, integrate: createIntegrate(deps) }),
@@ -148,6 +152,8 @@ const createFacade = (deps: TerminalsDeps, { server, registry, watch, views, inp
       return driver === null ? fail(terminalNotFound(terminalId)) : ok(driver);
     },
     openAttach: (terminalId) => openAttach(server, registry, terminalId, deps.newId("trm").slice(ATTACH_PREFIX.length)),
+    // Without terminals there is no server, and looking for one reads the whole process table.
+    restoreSocket: async () => (registry.all().length === 0 ? "no-server" : server.restoreSocket()),
     stopServer: async () => {
       await server.kill();
       watch.loseAll();

@@ -1,4 +1,5 @@
 // Wires approvals and agents' tokens for one home.
+
 import { join } from "node:path";
 import type { Actor } from "#contract/audit";
 import { type ShareError, shareError } from "#contract/errors";
@@ -8,6 +9,7 @@ import type { AuditPort } from "../integrations/sharing/ports";
 import type { Sharing } from "../integrations/sharing/share-session";
 import type { Clock } from "../platform/clock";
 import type { Config } from "../platform/config";
+import { detach } from "../platform/detach";
 import { newId, newSecret } from "../platform/ids";
 import { type Approvals, createApprovals } from "../policy/approvals/approvals";
 import { createApprovers } from "../policy/approvals/approvers";
@@ -17,6 +19,7 @@ import type { Bus } from "../protocol/bus";
 import { createRequesterTokens, type RequesterTokens } from "../protocol/rights/tokens";
 import { OPERATOR } from "../protocol/server/door";
 import { searchPathOf } from "./backends";
+import type { Core } from "./core";
 import type { RuntimeRecord } from "./record";
 
 const APPROVAL_TIMER: Actor = { kind: "timer", id: "approval" };
@@ -45,12 +48,13 @@ const homeIdOf = (audit: AuditLog): string => {
 
 export interface ApprovalsWiring {
   readonly config: Config;
+  readonly limits: Core["limits"];
   readonly queue: ApprovalQueue;
   readonly sharing: Sharing;
   readonly record: RuntimeRecord;
 }
 
-export const openApprovals = ({ config, queue, sharing, record }: ApprovalsWiring): Approvals => {
+export const openApprovals = ({ config, limits, queue, sharing, record }: ApprovalsWiring): Approvals => {
   const approvers = createApprovers({
     path: join(config.home, "approvers"),
     uid: config.uid,
@@ -61,7 +65,7 @@ export const openApprovals = ({ config, queue, sharing, record }: ApprovalsWirin
     queue,
     fourEyes: createFourEyes(approvers),
     homeId: homeIdOf(record.audit),
-    ttlMinMs: () => config.sharing.ttlMinMs,
+    ttlMinMs: () => limits().ttlMinMs,
     newCorrelationId: () => newId("cor"),
     decide: sharing.decide,
     show: sharing.show,
@@ -102,5 +106,5 @@ export const withdrawWithTokens = (tokens: RequesterTokens, sharing: Sharing): (
     const waiting = sharing
       .list(false)
       .filter(({ phase, requestedBy }) => phase === "awaiting-approval" && requestedBy.tokenId === tokenId);
-    if (waiting.length > 0) void sharing.revoke({ shareIds: waiting.map(({ shareId }) => shareId) }, OPERATOR);
+    if (waiting.length > 0) detach(sharing.revoke({ shareIds: waiting.map(({ shareId }) => shareId) }, OPERATOR));
   });

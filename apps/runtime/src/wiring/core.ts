@@ -8,6 +8,7 @@ import { CONFIG_FILE_NAME, type Config } from "../platform/config";
 import { createSharingLimits } from "../platform/config/sharing-limits";
 import { newId } from "../platform/ids";
 import type { Log } from "../platform/log";
+import { type ChosenShell, chooseShell } from "../platform/shell";
 import { createPolicyGate, type PolicyGate } from "../policy/gate";
 import { createPolicyLoader, type PolicyLoader } from "../policy/loader";
 import { type Bus, createBus } from "../protocol/bus";
@@ -17,9 +18,6 @@ import { type Backends, createBackends, searchPathOf } from "./backends";
 import { openRuntimeRecord, type RuntimeRecord } from "./record";
 import type { Shutdown } from "./shutdown";
 
-/** The shell when the environment doesn't name one. */
-const FALLBACK_SHELL = "/bin/sh";
-
 /** Why the runtime stops. */
 export interface Leaving {
   /** Terminals are closed as well (`lanecast stop --terminals`). */
@@ -27,8 +25,14 @@ export interface Leaving {
   /** Who asked; a signal doesn't say. */
   by: Actor;
   /** For the audit log. */
-  why: { readonly cause: "command" } | { readonly cause: "signal"; readonly signal: string } | null;
+  why:
+    | { readonly cause: "command" | "home-lost" | "bug" }
+    | { readonly cause: "signal"; readonly signal: string }
+    | null;
 }
+
+/** A request checks config.toml itself. This is for the pages that are open. */
+const LIMITS_EVERY_MS = 1_000;
 
 const RUNTIME: Actor = { kind: "runtime", id: "runtime" };
 
@@ -46,9 +50,14 @@ export interface Core {
   readonly backends: Backends;
   /** Set before the shutdown runs. */
   readonly leaving: Leaving;
+  /** Closes the door once it is open. Kept here because it closes after the shares have ended, so that they stay visible. */
+  readonly door: { close: (() => Promise<void>) | null };
   /** As config.toml has them now. */
   readonly limits: () => SharingLimits;
 }
+
+/** The shell of new terminals. */
+export const shellOf = ({ environment, uid }: Config): ChosenShell => chooseShell(environment.SHELL, uid);
 
 const openTerminals = (config: Config, clock: Clock): ReturnType<typeof createTerminals> =>
   createTerminals({
@@ -56,7 +65,7 @@ const openTerminals = (config: Config, clock: Clock): ReturnType<typeof createTe
     clock,
     path: searchPathOf(config),
     env: { ...config.environment, LANECAST_HOME: config.home },
-    shell: config.environment.SHELL ?? FALLBACK_SHELL,
+    shell: shellOf(config).path,
     newId,
   });
 
@@ -66,10 +75,20 @@ export const openCore = async (config: Config, clock: Clock, log: Log, shutdown:
   shutdown.add("audit", () => record.value.close());
   const bus = createBus();
   const backends = createBackends(config, clock);
+  const limits = createSharingLimits({
+    path: join(config.home, CONFIG_FILE_NAME),
+    initial: config.sharing,
+    log,
+    onChanged: (settings) => {
+      backends.relays.replace(settings.relays);
+      bus.publish({ type: "limits", limits: settings.sharing });
+    },
+  });
+  shutdown.add("limits", clock.every(LIMITS_EVERY_MS, limits).cancel);
   const policy = createPolicyGate({
     dir: join(config.home, "policies"),
     clock,
-    ttlMinMs: config.sharing.ttlMinMs,
+    ttlMinMs: () => limits().ttlMinMs,
     traitsHere: (backend) => backends.traitsOf(backend, BUILT_IN_RELAY),
   });
   const rules = createPolicyLoader({
@@ -79,6 +98,8 @@ export const openCore = async (config: Config, clock: Clock, log: Log, shutdown:
     publish: (state) => bus.publish({ type: "policy", policy: state }),
   });
   shutdown.add("policy watch", () => rules.dispose());
+  const { problem } = shellOf(config);
+  if (problem !== null) log.warn("odd-shell", { problem });
   const terminals = await openTerminals(config, clock);
   if (!terminals.ok) return terminals;
   const leaving: Leaving = { withTerminals: false, by: RUNTIME, why: null };
@@ -98,6 +119,7 @@ export const openCore = async (config: Config, clock: Clock, log: Log, shutdown:
     terminals: terminals.value,
     backends,
     leaving,
-    limits: createSharingLimits({ path: join(config.home, CONFIG_FILE_NAME), initial: config.sharing, log }),
+    door: { close: null },
+    limits,
   });
 };

@@ -62,6 +62,7 @@ export const openDoor = async (
     onExported: record.sendHead,
   });
   const rpc = createSocketRpc({
+    clock,
     guestKeys: shared.guestKeys,
     githubKeys: createGithubKeys(),
     commands,
@@ -82,6 +83,6 @@ export const openDoor = async (
   });
   if (!started.ok) return started;
   server = started.value;
-  shutdown.add("server", () => started.value.stop());
+  core.door.close = started.value.stop;
   return started;
 };

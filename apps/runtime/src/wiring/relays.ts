@@ -9,14 +9,14 @@ import { createRelayHandlers, type RelayHandlers } from "../protocol/relay-handl
 import { createRelaySettings } from "../relays/settings";
 import type { Core } from "./core";
 
-export const openRelayHandlers = ({ config, backends, record }: Core, sharing: Sharing): RelayHandlers => {
+export const openRelayHandlers = ({ config, backends, record, limits }: Core, sharing: Sharing): RelayHandlers => {
   const store = createConfigStore(join(config.home, CONFIG_FILE_NAME));
   return createRelayHandlers({
     registry: backends.relays,
     settings: createRelaySettings({ store, registry: backends.relays }),
     sharing,
     capabilitiesOf: backends.capabilitiesOf,
-    defaultRelay: () => config.sharing.relay,
+    defaultRelay: () => limits().relay,
     ownAddresses,
     audit: record.watched,
     newCorrelationId: () => newId("cor"),

@@ -1,17 +1,23 @@
 // Wires sharing on top of the core: the sweep first, then approvals, shares and guests' keys.
+
 import { createHash } from "node:crypto";
 import { join } from "node:path";
-import { type Backend, backendSchema } from "#contract/errors";
+import { type Backend, backendSchema, fail, shareError } from "#contract/errors";
 import { type GuestKeys, openGuestKeys } from "../integrations/sharing/guests/keys";
 import { createSweepRecords, sweepLeftShares } from "../integrations/sharing/life/sweep";
 import { createWatchdog } from "../integrations/sharing/life/watchdog";
 import { createSharing, type Sharing } from "../integrations/sharing/share-session";
+import { detach } from "../platform/detach";
 import { newId } from "../platform/ids";
+import { within } from "../platform/wait";
 import type { Approvals } from "../policy/approvals/approvals";
 import { openApprovalQueue, openApprovals } from "./approvals";
 import { searchPathOf } from "./backends";
 import type { Core } from "./core";
 import { runtimeRow } from "./record";
+
+/** Longer than an orderly end and its forced repetition take. */
+const STUCK_AFTER_MS = 9_000;
 
 export interface Shared {
   readonly guestKeys: GuestKeys;
@@ -25,15 +31,26 @@ const aliasOf = (home: string): string => `lanecast-${createHash("sha256").updat
 /**
  * Rules depend on what a backend and its relays can do, and so on their versions. The first request waits for these.
  */
-const afterLearning = (sharing: Sharing, learn: (backend: Backend) => Promise<void>): Sharing => {
+const afterLearning = (
+  sharing: Sharing,
+  learn: (backend: Backend) => Promise<void>,
+  isStopping: () => boolean,
+): Sharing => {
   const learnAll = async (): Promise<void> => void (await Promise.all(backendSchema.options.map(learn)));
-  void learnAll();
+  detach(learnAll());
+  /** The door stays open while the last shares end, but nothing may start then. */
+  const refuse = (command: string) => {
+    if (!isStopping()) return null;
+    const message = "lanecast is stopping, so nothing can be started.";
+    return fail({ ...shareError("wrong-phase", message, { phase: "ending", command }), correlationId: newId("cor") });
+  };
   return {
     ...sharing,
-    start: (asked, ...rest) => learn(asked.backend).then(() => sharing.start(asked, ...rest)),
+    start: (asked, ...rest) => learn(asked.backend).then(() => refuse("start") ?? sharing.start(asked, ...rest)),
     check: (asked, by) => learn(asked.backend).then(() => sharing.check(asked, by)),
-    again: (...args) => learnAll().then(() => sharing.again(...args)),
-    switchTo: (shareId, backend, by) => learn(backend).then(() => sharing.switchTo(shareId, backend, by)),
+    again: (...args) => learnAll().then(() => refuse("again") ?? sharing.again(...args)),
+    switchTo: (shareId, backend, by) =>
+      learn(backend).then(() => refuse("switch") ?? sharing.switchTo(shareId, backend, by)),
   };
 };
 
@@ -78,13 +95,17 @@ export const openSharing = (core: Core): Shared => {
       log.error("impossible-move", null, { shareId, phase: state.phase, fact: fact.type }),
     onBug: (error) => log.error("effect-failed", error),
   });
-  const sharing = afterLearning(inner, backends.learn);
+  const sharing = afterLearning(inner, backends.learn, () => core.leaving.why !== null);
   record.onLost(sharing.loseRecord);
   shutdown.add("approvals", () => queue.dispose());
+  // Steps run in reverse: the door closes after the last share has ended. Until then commands show what keeps the runtime.
+  shutdown.add("server", () => core.door.close?.());
   shutdown.add("sharing", async () => {
-    const { by, why } = core.leaving;
-    const sharesEnded = await sharing.dispose(by);
-    audit.append(runtimeRow("runtime.stopped", { ...why, sharesEnded }, by));
+    const { by, why, withTerminals } = core.leaving;
+    const ending = sharing.dispose(by);
+    // A tmux that doesn't answer keeps shares from ending. If the terminals are to go as well, it may be killed.
+    if (withTerminals && (await within(clock, STUCK_AFTER_MS, () => ending)) === null) await terminals.stopServer();
+    audit.append(runtimeRow("runtime.stopped", { ...why, sharesEnded: await ending }, by));
   });
-  return { guestKeys, sharing, approvals: openApprovals({ config, queue, sharing, record }) };
+  return { guestKeys, sharing, approvals: openApprovals({ config, limits: core.limits, queue, sharing, record }) };
 };

@@ -34,7 +34,7 @@ const grantedWords = ({ granted, request }: Approval): string => {
   return isLimited ? `, limited to ${terms}` : `: ${terms}`;
 };
 
-/** `Approved by you, limited to watch-only access for 15m`, `Denied by you`, `Expired`. */
+/** `Approved by you, limited to watch-only access for 15m`, `Denied by you`, `Expired`, `Withdrawn`. */
 export const decisionWords = (approval: Approval): string => {
   switch (approval.state) {
     case "asked":
@@ -44,7 +44,7 @@ export const decisionWords = (approval: Approval): string => {
     case "refused":
       return `Denied by ${deciderOf(approval)}`;
     case "expired":
-      return "Expired";
+      return approval.isWithdrawn ? "Withdrawn" : "Expired";
   }
 };
 

@@ -1,8 +1,10 @@
 // The available backends and the relays they can use: fetched when a component shows them, and again after a change.
 
 import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { useEffect, useRef } from "react";
 import type { RelayAdd, RelayList, RelayView } from "#contract/relay";
 import type { BackendStatus } from "#contract/share";
+import { useShares } from "../../../stores/stores-context";
 import type { Failure } from "../../../words/failure-words";
 import { useSharingTools } from "./sharing-context";
 import { useCommand } from "./use-share-commands";
@@ -37,6 +39,15 @@ export interface RelaysAnswer {
 
 export const useRelays = (): RelaysAnswer => {
   const { commands } = useSharingTools();
+  const queries = useQueryClient();
+  // A new object arrives whenever config.toml was read again, even if only its relays changed.
+  const limits = useShares((state) => state.limits);
+  const seen = useRef(limits);
+  useEffect(() => {
+    if (seen.current === limits) return;
+    seen.current = limits;
+    void queries.invalidateQueries({ queryKey: RELAYS });
+  }, [limits, queries]);
   const answer = useQuery({ queryKey: RELAYS, queryFn: commands.listRelays });
   const list = answer.data?.ok ? answer.data.value : null;
   return {

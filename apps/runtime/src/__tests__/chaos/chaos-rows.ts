@@ -7,6 +7,7 @@ import { whyNoSmallDisk } from "../../testing/chaos/small-disk";
 import { descriptorRows } from "./rows/descriptor-rows";
 import { diskAndClockRows } from "./rows/disk-and-clock-rows";
 import { loadRows } from "./rows/load-rows";
+import { lostFileRows } from "./rows/lost-file-rows";
 import { processRows } from "./rows/process-rows";
 import { terminalRows } from "./rows/terminal-rows";
 import { wireRows } from "./rows/wire-rows";
@@ -22,6 +23,7 @@ const rows: readonly ChaosRow[] = [
   ...terminalRows,
   ...loadRows,
   ...descriptorRows,
+  ...lostFileRows,
   ...diskAndClockRows,
 ];
 

@@ -20,8 +20,8 @@ as the guest. Only rows about clocks run the runtime inside the test, because no
 - **left**: the number of processes with the share's mark, files, sockets and tmux sessions that are left.
 - **terminal**: whether the terminal's shell answered a typed line afterwards.
 - **audit**: "yes": the log goes from \`share.requested\` to \`share.ended\` under one correlation id, with a valid proof. "at the
-  next start": the runtime died; the next one recorded the end and what it swept. "up to the fault": no row could be written,
-  so the share was ended.
+  next start": the runtime died; the next one recorded the end and what it swept. "once there was room": no row could be written,
+  so the share was ended; the rows of its end followed within seconds after the disk had room again.
 - **the operator saw**: the phases, causes and error codes in the order in which the page showed them.
 
 `;

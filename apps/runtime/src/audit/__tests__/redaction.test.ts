@@ -12,6 +12,18 @@ const KEY = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIOMqqnkVzrm0SdG6UOoqKLsabgH5C9o
 const KEY_FINGERPRINT = "SHA256:+DiY3wvvV6TuJJhbpZisF/zLDA0zPMSvHdkr4UvCOqU";
 const TOKEN = "Xk29vQz7Lm41PqRt8WsY0bNa3";
 
+it("AUD19: a row is bounded: only the first issues are kept, and the largest fields go first", () => {
+  const issues = Array.from({ length: 80 }, () => ({ path: "p".repeat(500), problem: "x".repeat(500) }));
+  const stored = storedDataOf("share.refused", { issues, message: "m".repeat(9_000), code: "invalid-input" });
+  expect(JSON.stringify(stored).length).toBeLessThan(16_384);
+  expect(stored.issues).toHaveLength(20);
+  const live = Array.from({ length: 1_000 }, (_, index) =>
+    `shr_${"abcdefghij".repeat(2).slice(0, 12)}${index}`.slice(0, 16),
+  );
+  const cut = storedDataOf("share.refused", { live, code: "limit-reached", limit: 3 });
+  expect(cut).toEqual({ code: "limit-reached", limit: 3, dropped: ["live"] });
+});
+
 describe("free text", () => {
   it.each([
     ["a join command", `ssh ${TOKEN}@127.0.0.1 -p 2200`, "ssh [removed]@127.0.0.1 -p 2200"],

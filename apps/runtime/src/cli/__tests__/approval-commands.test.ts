@@ -35,6 +35,7 @@ const approvalSample = (over: Partial<Approval> = {}): Approval =>
     expiresAtMs: NOON_MS + 15 * MINUTE_MS,
     decidedBy: null,
     note: null,
+    isWithdrawn: false,
     granted: null,
     ...over,
   });
@@ -79,6 +80,13 @@ const recorded = {
 };
 
 describe("approval list and show", () => {
+  it("CLI7: shows a request that nobody can decide any more as withdrawn", async () => {
+    const withdrawn = approvalSample({ state: "expired", isWithdrawn: true });
+    const { out } = await runFake(["approval", "list"], { answers: { "approval.list": { approvals: [withdrawn] } } });
+    expect(out).toContain("withdrawn");
+    expect(out).not.toContain("expired");
+  });
+
   it("APR20: show prints the signed text and the signature from the audit log, to the byte", async () => {
     const signed = await runFake(["approval", "show", "apr_ccc", "--signed"], { answers: recorded });
     expect([signed.exitCode, `${signed.out}\n`, signed.err]).toEqual([0, TEXT, ""]);

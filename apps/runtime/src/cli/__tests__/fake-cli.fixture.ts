@@ -2,6 +2,7 @@
 
 import { fail, ok, type Result, type ShareError } from "#contract/errors";
 import type { RuntimeClient, WireError } from "#contract/wire";
+import { type Clock, createSystemClock } from "../../platform/clock";
 import { createFakeClock } from "../../testing/fake-clock";
 import { type Connection, notRunning } from "../connection";
 import type { CliDeps } from "../context";
@@ -53,6 +54,13 @@ const fakeConnection = (answers: Answers, asked: Asked[]): Connection => {
   };
 };
 
+/** A short look again is real time; no fake runtime makes a command wait for longer. */
+const SHORT_MS = 200;
+const createClock = (): Clock => {
+  const [fake, real] = [createFakeClock(NOON_MS), createSystemClock()];
+  return { ...fake, after: (delayMs, fn) => (delayMs <= SHORT_MS ? real : fake).after(delayMs, fn) };
+};
+
 export interface FakeOptions {
   readonly answers?: Answers;
   readonly isRunning?: boolean;
@@ -76,7 +84,7 @@ export const runFake = async (argv: readonly string[], options: FakeOptions = {}
   const deps: CliDeps = {
     env: options.env ?? {},
     cwd: options.cwd ?? "/work",
-    clock: createFakeClock(NOON_MS),
+    clock: createClock(),
     io: {
       out: async (line) => void out.push(line),
       err: async (line) => void err.push(line),
@@ -97,6 +105,7 @@ export const runFake = async (argv: readonly string[], options: FakeOptions = {}
       startRuntime: async () => notRunning("not in this test"),
     },
     locate: (home) => ({ home: home ?? "/home/op/.lanecast", runtimeDir: "/run/lanecast", toolsDir: "/tools" }),
+    isReachable: () => isRunning,
     isRunning: () => isRunning,
     connect: async () => (isRunning ? ok(fakeConnection(answers, asked)) : notRunning()),
     loadRuntime: async () => {

@@ -4,6 +4,7 @@ import { describe, expect, it } from "vitest";
 import { exitCodeOf, type ShareError, shareError } from "#contract/errors";
 import { createProgram } from "../program/tree";
 import { refusal, runFake } from "./fake-cli.fixture";
+import { laneSample } from "./samples.fixture";
 
 describe("usage", () => {
   it.each([
@@ -36,9 +37,10 @@ describe("usage", () => {
   });
 
   it("CLI1: passes everything after -- to the lane's program, also --json", async () => {
-    const answers = { "lane.new": { laneId: "lan_aaaa", terminalId: "trm_aaaa" } };
+    const lanes = [laneSample("lane-1", "aaaa", ["aaaa"])];
+    const answers = { "lane.new": { laneId: "lan_aaaa", terminalId: "trm_aaaa" }, "lane.list": { lanes } };
     const made = await runFake(["lane", "new", "--", "npm", "run", "--json"], { answers });
-    expect(made.asked).toEqual([{ command: "lane.new", input: { cwd: "/work", command: ["npm", "run", "--json"] } }]);
+    expect(made.asked[0]).toEqual({ command: "lane.new", input: { cwd: "/work", command: ["npm", "run", "--json"] } });
     expect(made.out).toBe("Created lan_aaaa with terminal trm_aaaa.");
   });
 

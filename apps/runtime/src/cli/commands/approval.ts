@@ -30,7 +30,7 @@ const showRequest = (context: CliContext, typed: string): Promise<Outcome> =>
     if (!shown.ok) return shown;
     const { approval, text } = shown.value;
     if (!context.isJson && approval.state !== "asked")
-      await context.io.err(`${approval.approvalId}: ${stateWords[approval.state]}`);
+      await context.io.err(`${approval.approvalId}: ${stateWords(approval)}`);
     return output(shown.value, text.replace(/\n$/, ""));
   });
 

@@ -2,6 +2,7 @@
 
 import { shareError } from "#contract/errors";
 import type { TerminalId } from "#contract/ids";
+import { detach } from "../../platform/detach";
 import { runInherited } from "../../platform/process-tree";
 import type { Connection } from "../connection";
 import { type CliContext, withRuntime } from "../context";
@@ -22,7 +23,7 @@ const attachEnv = (context: CliContext): Record<string, string> =>
 const followSize = ({ io }: CliContext, runtime: Connection, terminalId: TerminalId): (() => void) => {
   const report = (): void => {
     const size = io.size();
-    if (size !== null) void runtime.call((client) => client.terminal.resize({ terminalId, ...size }));
+    if (size !== null) detach(runtime.call((client) => client.terminal.resize({ terminalId, ...size })));
   };
   report();
   return io.onResize(report);

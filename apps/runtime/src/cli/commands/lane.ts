@@ -1,12 +1,17 @@
 // `lanecast lane …` and `lanecast terminal …`, without `lane attach`.
+
 import { basename, resolve } from "node:path";
 import type { Result } from "#contract/errors";
+import type { TerminalId } from "#contract/ids";
 import type { LaneView } from "#contract/lane";
 import type { WireError } from "#contract/wire";
+import { pause } from "../../platform/wait";
+import type { Connection } from "../connection";
 import { type CliContext, withRuntime } from "../context";
 import { type Outcome, output } from "../outcome";
 import { resolveLane, resolveTerminal } from "../resolve-ids";
 import { countOf, type Paint, printable, table } from "../text/format";
+import { callThatEnds } from "../waiting";
 
 const sharedWords = (count: number): string => (count === 0 ? "" : countOf(count, "share"));
 
@@ -52,8 +57,25 @@ export const laneNew = (context: CliContext, command: readonly string[], flags: 
         ...(command.length === 0 ? {} : { command: [...command] }),
       }),
     );
-    return made.ok ? output(made.value, `Created ${made.value.laneId} with terminal ${made.value.terminalId}.`) : made;
+    if (!made.ok) return made;
+    const { laneId, terminalId } = made.value;
+    if (await hasClosed(context, runtime, terminalId)) {
+      const what = command.length === 0 ? "its shell" : printable(command.join(" "));
+      await context.io.err(`The terminal has closed again, because ${what} ended immediately.`);
+    }
+    return output(made.value, `Created ${laneId} with terminal ${terminalId}.`);
   });
+
+/** A program that can't run in a terminal, or has nothing to do, ends within this time. */
+const ENDS_WITHIN_MS = 150;
+
+const hasClosed = async ({ clock }: CliContext, runtime: Connection, terminalId: TerminalId): Promise<boolean> => {
+  await pause(clock, ENDS_WITHIN_MS);
+  const listed = await runtime.call((client) => client.lane.list());
+  return (
+    listed.ok && !listed.value.lanes.some(({ terminals }) => terminals.some((each) => each.terminalId === terminalId))
+  );
+};
 
 export const laneRename = (context: CliContext, typed: string, name: string): Promise<Outcome> =>
   withRuntime(context, async (runtime) => {
@@ -104,7 +126,7 @@ export const laneClose = (context: CliContext, typed: string, flags: CloseFlags)
     const laneId = await resolveLane(runtime, typed);
     if (!laneId.ok) return laneId;
     return closing(context, `Lane ${typed}`, flags.force === true, (force) =>
-      runtime.call((client) => client.lane.close({ laneId: laneId.value, force })),
+      callThatEnds(context, runtime, (client) => client.lane.close({ laneId: laneId.value, force })),
     );
   });
 
@@ -121,6 +143,6 @@ export const terminalClose = (context: CliContext, typed: string, flags: CloseFl
     const terminalId = await resolveTerminal(runtime, typed, context.env.LANECAST_TERMINAL);
     if (!terminalId.ok) return terminalId;
     return closing(context, `Terminal ${typed}`, flags.force === true, (force) =>
-      runtime.call((client) => client.terminal.close({ terminalId: terminalId.value, force })),
+      callThatEnds(context, runtime, (client) => client.terminal.close({ terminalId: terminalId.value, force })),
     );
   });

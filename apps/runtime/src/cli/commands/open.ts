@@ -44,7 +44,7 @@ const answer = async (context: CliContext, runtime: Connection): Promise<Outcome
 const startOrJoin = async (context: CliContext): Promise<Result<Connection, WireError>> => {
   const started = await context.launcher.startRuntime(context.places);
   if (!started.ok && started.error.code !== "already-running") return started;
-  await waitFor(context.clock, () => context.isRunning(context.places), {
+  await waitFor(context.clock, () => context.isReachable(context.places), {
     everyMs: 20,
     withinMs: OTHER_READY_WITHIN_MS,
   });
@@ -53,8 +53,8 @@ const startOrJoin = async (context: CliContext): Promise<Result<Connection, Wire
 
 export const open = async (context: CliContext): Promise<Outcome> => {
   // Never start one because connecting failed: a runtime that doesn't answer still holds its home.
-  const isRunning = context.isRunning(context.places);
-  const runtime = await (isRunning ? context.connect(context.places) : startOrJoin(context));
+  const isReachable = context.isReachable(context.places);
+  const runtime = await (isReachable ? context.connect(context.places) : startOrJoin(context));
   if (!runtime.ok) return runtime;
   try {
     return await answer(context, runtime.value);

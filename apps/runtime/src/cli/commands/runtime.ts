@@ -6,9 +6,11 @@ import type { BackendStatus } from "#contract/share";
 import { loadConfig } from "../../platform/config";
 import { isAlive } from "../../platform/process-table";
 import { waitFor } from "../../platform/wait";
+import type { Connection } from "../connection";
 import { type CliContext, withRuntime } from "../context";
 import { localFailure, type Outcome, output } from "../outcome";
 import { countOf, type Paint, placeOf, printable } from "../text/format";
+import { openShares, stuckLines, withNotice } from "../waiting";
 
 const NOT_RUNNING = { running: false, pid: null, sharesByPhase: {}, backends: [] };
 const NOT_RUNNING_TEXT = "lanecast isn't running.";
@@ -44,9 +46,11 @@ export const status = async (context: CliContext): Promise<Outcome> => {
     if (!answer.ok) return answer;
     const { pid, version, sharesByPhase, backends, policy } = answer.value;
     const { paint } = context.io;
+    const stuck = (sharesByPhase.ending ?? 0) === 0 ? [] : stuckLines((await openShares(context, runtime)) ?? []);
     const lines = [
       `lanecast ${version} is running (pid ${pid}).`,
       sharesLine(sharesByPhase),
+      ...stuck.map((line) => `${paint("red", "Stuck:")} ${printable(line)}`),
       ...policyLines(policy, paint),
       ...backends.map((each) => backendLine(each, paint)),
     ];
@@ -63,14 +67,24 @@ const GONE_EVERY_MS = 20;
 
 const NOTHING_STOPPED = { stopped: false, sharesEnded: 0 };
 
+/** The port closes after the last share, so the runtime can still say which one keeps it. */
+const stillStopping = async (context: CliContext, runtime: Connection): Promise<Outcome> => {
+  const stuck = stuckLines((await openShares(context, runtime)) ?? []);
+  const message = ["lanecast is still stopping.", ...stuck].join("\n");
+  const { pid } = runtime.note;
+  return localFailure(
+    shareError("timed-out", message, { waitedMs: GONE_WITHIN_MS }),
+    `It keeps trying. To end it now, with whatever is left of its shares, run: kill -KILL ${pid}`,
+  );
+};
+
 const stopRunning = (context: CliContext, terminals: boolean): Promise<Outcome> =>
   withRuntime(context, async (runtime) => {
     const answer = await runtime.call((client) => client.runtime.stop({ terminals }));
     if (!answer.ok) return answer;
     const wait = { everyMs: GONE_EVERY_MS, withinMs: GONE_WITHIN_MS };
-    if ((await waitFor(context.clock, () => !isAlive(runtime.note), wait)) === null) {
-      return localFailure(shareError("timed-out", "lanecast is still stopping.", { waitedMs: GONE_WITHIN_MS }));
-    }
+    const gone = waitFor(context.clock, () => !isAlive(runtime.note), wait);
+    if ((await withNotice(context, runtime, gone)) === null) return stillStopping(context, runtime);
     const { sharesEnded } = answer.value;
     const shares = sharesEnded === 0 ? "" : ` and ${countOf(sharesEnded, "share")}`;
     return output({ stopped: true, sharesEnded }, `Stopped lanecast${shares}.`);

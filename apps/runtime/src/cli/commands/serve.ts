@@ -1,7 +1,11 @@
 // `lanecast serve`: runs the runtime in the foreground. A signal stops it and its shares; a second signal doesn't wait for them.
 
+import { exitCodeOf, shareError } from "#contract/errors";
 import type { PolicyProblem } from "#contract/policy";
+import type { Timer } from "../../platform/clock";
 import { loadConfig } from "../../platform/config";
+import { detach } from "../../platform/detach";
+import { runtimeLogPath } from "../../platform/runtime-file";
 import type { CliContext } from "../context";
 import type { ReadyLine } from "../load";
 import { invalidInput, localFailure, type Outcome, printed } from "../outcome";
@@ -42,6 +46,38 @@ const openPage = async (context: CliContext): Promise<void> => {
   runtime.value.close();
 };
 
+/** After a bug the shares have this long to end in order. */
+const CRASH_WITHIN_MS = 30_000;
+
+const BUG = shareError("internal", "Something went wrong in lanecast, so it stopped and ended every share.", {});
+
+interface LastHandlers {
+  /** Whether something was caught. */
+  hasCaught(): boolean;
+  dispose(): void;
+}
+
+/**
+ * The process's last handlers, for exceptions and rejections that nothing else caught. Without them Bun would end the process
+ * and leave the shares to the kernel and the watchdog. An end that the bug itself keeps from finishing is cut off.
+ */
+const onUncaught = ({ clock }: CliContext, crash: (thrown: unknown) => void): LastHandlers => {
+  let cutOff: Timer | null = null;
+  const listener = (thrown: unknown): void => {
+    cutOff ??= clock.after(CRASH_WITHIN_MS, () => process.exit(exitCodeOf.internal));
+    crash(thrown);
+  };
+  const events = ["uncaughtException", "unhandledRejection"] as const;
+  for (const event of events) process.on(event, listener);
+  return {
+    hasCaught: () => cutOff !== null,
+    dispose: () => {
+      cutOff?.cancel();
+      for (const event of events) process.off(event, listener);
+    },
+  };
+};
+
 /** Calls `stop` at the first signal and exits at the second. Returns a function that stops listening. */
 const onStopSignal = (stop: (signal: string) => void): (() => void) => {
   let isStopping = false;
@@ -69,11 +105,16 @@ export const serve = async (context: CliContext, flags: ServeFlags): Promise<Out
   const { startRuntime } = await context.loadRuntime();
   const running = await startRuntime(config.value);
   if (!running.ok) return localFailure(running.error);
-  const stopListening = onStopSignal((signal) => void running.value.stop(signal));
+  const stopListening = onStopSignal((signal) => detach(running.value.stop(signal)));
+  const uncaught = onUncaught(context, running.value.crash);
   await printReady(context, running.value.ready);
+  const { shellProblem } = running.value;
+  if (shellProblem !== null) await context.io.err(`lanecast: ${printable(shellProblem)}.`);
   if (running.value.policyProblem !== null) await warnBrokenPolicies(context, running.value.policyProblem);
   if (!config.value.headless) await openPage(context);
   await running.value.stopped;
   stopListening();
-  return printed;
+  uncaught.dispose();
+  const log = runtimeLogPath(running.value.ready.runtimeDir);
+  return uncaught.hasCaught() ? localFailure(BUG, `Please report this, with the last lines of ${log}.`) : printed;
 };

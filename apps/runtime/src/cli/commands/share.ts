@@ -9,6 +9,7 @@ import { invalidArgument, type Outcome, output } from "../outcome";
 import { resolveShare, resolveShares, resolveTerminal } from "../resolve-ids";
 import { extendedText, joinText, laneNames, revokedText, shareDetails, shareTable, startedText } from "../text/share";
 import { readDuration, readUntil } from "../time-flags";
+import { callThatEnds } from "../waiting";
 
 export const shareList = (context: CliContext, flags: { readonly all?: boolean }): Promise<Outcome> =>
   withRuntime(context, async (runtime) => {
@@ -118,21 +119,21 @@ const revokeWhat = (
   typed: readonly string[],
   flags: RevokeFlags,
 ): Promise<Result<{ readonly shares: ShareView[] }, WireError>> => {
-  if (flags.all === true) return runtime.call((client) => client.share.revoke({ all: true }));
+  if (flags.all === true) return callThatEnds(context, runtime, (client) => client.share.revoke({ all: true }));
   if (flags.terminal !== undefined) return revokeTerminal(context, runtime, flags.terminal);
-  return revokeShares(runtime, typed);
+  return revokeShares(context, runtime, typed);
 };
 
 const revokeTerminal = async (context: CliContext, runtime: Connection, typed: string) => {
   const terminalId = await resolveTerminal(runtime, typed, context.env.LANECAST_TERMINAL);
   if (!terminalId.ok) return terminalId;
-  return runtime.call((client) => client.share.revoke({ terminalId: terminalId.value }));
+  return callThatEnds(context, runtime, (client) => client.share.revoke({ terminalId: terminalId.value }));
 };
 
-const revokeShares = async (runtime: Connection, typed: readonly string[]) => {
+const revokeShares = async (context: CliContext, runtime: Connection, typed: readonly string[]) => {
   const shareIds = await resolveShares(runtime, typed);
   if (!shareIds.ok) return shareIds;
-  return runtime.call((client) => client.share.revoke({ shareIds: shareIds.value }));
+  return callThatEnds(context, runtime, (client) => client.share.revoke({ shareIds: shareIds.value }));
 };
 
 export const shareRevoke = async (

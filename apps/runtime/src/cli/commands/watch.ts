@@ -4,6 +4,7 @@ import { ok } from "#contract/errors";
 import type { ShareId } from "#contract/ids";
 import type { ShareView } from "#contract/share";
 import type { WatchUpdate } from "#contract/stream";
+import { detach } from "../../platform/detach";
 import { formatClockTime } from "../../platform/wall-time";
 import { type Connection, watchAll } from "../connection";
 import { type CliContext, withRuntime } from "../context";
@@ -20,7 +21,7 @@ export interface WatchFlags {
 }
 
 /** `handoff` is accepted already; the stream has no such events yet. */
-export const WATCH_KINDS = ["share", "lane", "approval", "handoff", "policy"] as const;
+export const WATCH_KINDS = ["share", "lane", "approval", "handoff", "policy", "limits"] as const;
 type Kind = (typeof WATCH_KINDS)[number];
 
 interface Filter {
@@ -80,6 +81,8 @@ const words = (event: WatchUpdate): string => {
       return approvalEventWords(event.approval);
     case "policy":
       return event.policy.problem === null ? "policies reloaded" : "broken policies";
+    case "limits":
+      return "configuration reloaded";
     case "removed":
       return `${event.id} removed`;
   }
@@ -97,6 +100,7 @@ const hasEnded = (event: WatchUpdate, shareId: ShareId): boolean => {
     case "lane":
     case "approval":
     case "policy":
+    case "limits":
       return false;
   }
 };
@@ -135,8 +139,8 @@ export const watch = async (context: CliContext, flags: WatchFlags): Promise<Out
     const silence = {
       clock: context.clock,
       onSilent: () =>
-        void context.io.err("lanecast: no message from the runtime for 5 s; the output may be out of date"),
-      onHeard: () => void context.io.err("lanecast: the runtime is responding again"),
+        detach(context.io.err("lanecast: no message from the runtime for 5 s; the output may be out of date")),
+      onHeard: () => detach(context.io.err("lanecast: the runtime is responding again")),
     };
     const events = watchAll(runtime, { silence });
     const hasShareEnded = await printUntilEnd(context, events, { kinds, shareId: shareId.value });

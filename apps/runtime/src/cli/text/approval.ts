@@ -7,12 +7,15 @@ import { formatClockTime } from "../../platform/wall-time";
 import { type Cell, type Paint, table } from "./format";
 import { accessWords, whoCanJoin } from "./share";
 
-export const stateWords: Readonly<Record<Approval["state"], string>> = {
+const stateNames: Readonly<Record<Approval["state"], string>> = {
   asked: "pending",
   given: "approved",
   refused: "denied",
   expired: "expired",
 };
+
+export const stateWords = ({ state, isWithdrawn }: Pick<Approval, "state" | "isWithdrawn">): string =>
+  isWithdrawn ? "withdrawn" : stateNames[state];
 
 const approverWords: Readonly<Record<Approval["needs"], string>> = {
   operator: "the operator",
@@ -45,7 +48,7 @@ const stateCell = (approval: Approval, nowMs: number): Cell => {
     case "refused":
       return { text: `denied by ${deciderOf(approval)}`, tone: "red" };
     case "expired":
-      return { text: stateWords.expired, tone: "dim" };
+      return { text: stateWords(approval), tone: "dim" };
   }
 };
 
@@ -68,17 +71,19 @@ export const approvalTable = (approvals: readonly Approval[], nowMs: number, pai
 };
 
 export const decidedText = (approval: Approval): string => {
-  const { approvalId, state, shareId, granted, request } = approval;
-  if (granted === null) return `${approvalId} ${stateWords[state]}. ${shareId} wasn't started.`;
+  const { approvalId, shareId, granted, request } = approval;
+  if (granted === null) return `${approvalId} ${stateWords(approval)}. ${shareId} wasn't started.`;
   const requested = isLimited(approval) ? ` (requested: ${termsWords(request)})` : "";
   return `${approvalId} approved by ${deciderOf(approval)}: ${termsWords(granted)}${requested}. Starting ${shareId}.`;
 };
 
 /** One line of `watch`. */
-export const approvalEventWords = ({ approvalId, state, askedBy, request, shareId }: Approval): string =>
-  state === "asked"
+export const approvalEventWords = (approval: Approval): string => {
+  const { approvalId, state, askedBy, request, shareId } = approval;
+  return state === "asked"
     ? `${approvalId} requested by ${askedBy.kind} ${askedBy.id}: lane ${request.lane}, ${termsWords(request)}`
-    : `${approvalId} ${stateWords[state]} (${shareId})`;
+    : `${approvalId} ${stateWords(approval)} (${shareId})`;
+};
 
 export const tokenTable = (tokens: readonly Token[], nowMs: number, paint: Paint): string => {
   if (tokens.length === 0) return "No tokens.";

@@ -7,6 +7,7 @@ import { type EndCause, isOpenPhase } from "#contract/phases";
 import type { Join, ShareView } from "#contract/share";
 import type { SharingLimits } from "#contract/stream";
 import type { Clock } from "../../platform/clock";
+import { detach } from "../../platform/detach";
 import type { ShareBackend } from "./backends/backend";
 import { type Answer, createCommandChecks, type Refusal } from "./commands/checks";
 import { createExtend, type Extension } from "./commands/extend";
@@ -93,6 +94,8 @@ export interface Sharing {
   decide(shareId: ShareId, fact: ApprovalDecided, actor: Actor): Answer<ShareView>;
   /** The audit log failed elsewhere. Every open share ends, as it does when its own row cannot be written. */
   loseRecord(error: ShareError<"audit-unavailable">): void;
+  /** Ends the shares whose files something has removed: their worker and their door can't be used any more. */
+  checkFiles(): void;
   /** Ends every share as `runtime-stopping`. `by`: who stopped the runtime. Resolves with their number once nothing is left. */
   dispose(by?: Actor): Promise<number>;
 }
@@ -133,8 +136,8 @@ export const createSharing = (given: SharingDeps): Sharing => {
   const starting = createStarting({ ...deps, store, checks });
   const { revoke, endOpen } = createRevoke(store, checks);
   const link = createReveal({ store, checks });
-  const unsubscribe = terminals.onTerminalClosed(
-    (terminalId) => void endOpen({ terminalId }, RUNTIME, "terminal-closed"),
+  const unsubscribe = terminals.onTerminalClosed((terminalId) =>
+    detach(endOpen({ terminalId }, RUNTIME, "terminal-closed")),
   );
   const statusLines = clock.every(STATUS_LINE_EVERY_MS, running.refreshStatusLines);
 
@@ -161,7 +164,7 @@ export const createSharing = (given: SharingDeps): Sharing => {
         .map(toView),
     show,
     link,
-    invite: createInvite(store, link, clock),
+    invite: createInvite(store, link),
     guests: createGuestCommands({ checks, guestsOf: running.guestsOf }),
     extend: createExtend({ store, checks, ttl, limits }),
     revoke: (selector, actor, cause = "revoked") => revoke(selector, actor, cause),
@@ -170,13 +173,14 @@ export const createSharing = (given: SharingDeps): Sharing => {
       return show(shareId);
     },
     loseRecord: store.loseRecord,
+    checkFiles: running.checkFiles,
     dispose: async (by = RUNTIME) => {
       const ended = await endOpen({ all: true }, by, "runtime-stopping");
       statusLines.cancel();
       unsubscribe();
       ttl.dispose();
       await running.settled();
-      deps.watchdog.dispose();
+      for (const part of [deps.watchdog, store]) part.dispose();
       return ended.length;
     },
   };

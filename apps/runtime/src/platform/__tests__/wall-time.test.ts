@@ -1,6 +1,6 @@
 // Points in time as people write them. Expectations use local dates, so the tests pass in any time zone.
 import { describe, expect, it } from "vitest";
-import { formatClockTime, parseSince, parseUntil } from "../wall-time";
+import { formatClockTime, formatZonedTime, parseSince, parseUntil } from "../wall-time";
 
 /** 2030-05-15 12:30:20 local. */
 const NOW = new Date(2030, 4, 15, 12, 30, 20).getTime();
@@ -67,5 +67,25 @@ describe("points in time", () => {
   it("TTL5: prints the date of a time on another day", () => {
     expect(formatClockTime(local(15, 9, 5), NOW)).toBe("09:05");
     expect(formatClockTime(local(16, 9, 5), NOW)).toBe("2030-05-16 09:05");
+  });
+
+  it("GUEST5: prints a time for people in other time zones with its date and zone", () => {
+    const at = local(15, 9, 5);
+    const text = formatZonedTime(at);
+    expect(text).toMatch(/^2030-05-15 09:05 UTC([+-]\d{1,2}(:\d\d)?)?$/);
+    const [, sign = "+", hours = "0", minutes = "0"] = /UTC([+-])?(\d+)?:?(\d+)?$/.exec(text) ?? [];
+    const offsetMs = (Number(hours) * 60 + Number(minutes)) * 60_000 * (sign === "-" ? -1 : 1);
+    expect(Date.parse("2030-05-15T09:05:00Z") - offsetMs).toBe(at);
+  });
+
+  it.each([
+    ["Asia/Kolkata", "UTC+5:30"],
+    ["America/St_Johns", "UTC-2:30"],
+    ["Europe/Berlin", "UTC+2"],
+    ["UTC", "UTC"],
+  ])("GUEST5: names the zone %s as %s", (zone, name) => {
+    const script = `console.log((await import("${import.meta.dirname}/../wall-time.ts")).formatZonedTime(Date.UTC(2030, 4, 15, 12)))`;
+    const ran = Bun.spawnSync([process.execPath, "-e", script], { env: { ...process.env, TZ: zone } });
+    expect(ran.stdout.toString().trim().split(" ").at(-1)).toBe(name);
   });
 });

@@ -30,7 +30,8 @@ export const DEFAULT_SHARING: SharingLimits = {
   relay: "here",
 };
 
-export const relayNameSchema = z.string().regex(/^[A-Za-z0-9_-]{1,64}$/);
+/** The first character keeps out `__proto__`, which objects treat as their prototype, and names that look like flags. */
+export const relayNameSchema = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$/);
 
 const binaryKeys = (program: string, relayProgram: string, relayNote: string) =>
   z.strictObject({

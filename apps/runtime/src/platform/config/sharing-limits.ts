@@ -2,13 +2,15 @@
 import { readFileSync, statSync } from "node:fs";
 import type { SharingLimits } from "#contract/stream";
 import type { Log } from "../log";
-import { parseConfigFile } from "./file";
+import { type FileSettings, parseConfigFile } from "./file";
 
 export interface LimitsSource {
   readonly path: string;
   /** The limits read when the runtime started. */
   readonly initial: SharingLimits;
   readonly log: Pick<Log, "info" | "warn">;
+  /** Called after the file was read again with success. */
+  readonly onChanged?: (settings: Pick<FileSettings, "sharing" | "relays">) => void;
 }
 
 /** Inode, size and change times; the inode changes when an editor replaces the file. Null if the file is missing or empty. */
@@ -31,10 +33,11 @@ const textOf = (path: string): string | null => {
 };
 
 /**
- * Checks the file at each request instead of watching it: one stat, and never out of date. A file that is missing, empty,
+ * Checks the file at each request, with one stat, so that no request sees old limits. The caller also asks at intervals, so that
+ * open pages hear of a change. A file that is missing, empty,
  * unreadable or broken changes nothing, so that a mistake never loosens a limit. The log mentions a broken file once.
  */
-export const createSharingLimits = ({ path, initial, log }: LimitsSource): (() => SharingLimits) => {
+export const createSharingLimits = ({ path, initial, log, onChanged }: LimitsSource): (() => SharingLimits) => {
   let current = initial;
   let seen = stampOf(path);
 
@@ -45,6 +48,7 @@ export const createSharingLimits = ({ path, initial, log }: LimitsSource): (() =
     if (read.ok) {
       current = read.value.sharing;
       log.info("limits-reloaded", { ...current });
+      onChanged?.(read.value);
     } else {
       log.warn("limits-broken", { problem: read.error.message });
     }

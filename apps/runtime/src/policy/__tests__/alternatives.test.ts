@@ -50,7 +50,7 @@ describe("alternatives", () => {
 
   it("POL10: offers no time below the configured minimum, and nothing if nothing helps", async () => {
     const files = { "a.cedar": `permit (principal, action, resource) when { context.ttlMs <= 300000 };` };
-    const { gate } = gates.open(files, { ttlMinMs: 10 * MINUTE_MS });
+    const { gate } = gates.open(files, { ttlMinMs: () => 10 * MINUTE_MS });
     const answer = await gate.decide(
       question({ ...linkOnly, access: "write", reach: "public", ttlMs: 120 * MINUTE_MS }),
     );

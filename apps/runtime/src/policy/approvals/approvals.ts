@@ -66,8 +66,8 @@ const createRequests = (deps: ApprovalsDeps): Requests => {
   const { queue, homeId, show, newCorrelationId } = deps;
   const refusal: Requests["refusal"] = (error, { correlationId }) => fail({ ...error, correlationId });
 
-  const tooLate = ({ approval, isWithdrawn }: QueuedRequest, command: string): ShareError => {
-    const { approvalId, state } = approval;
+  const tooLate = ({ approval }: QueuedRequest, command: string): ShareError => {
+    const { approvalId, state, isWithdrawn } = approval;
     if (state === "expired" && !isWithdrawn) {
       return shareError("approval-expired", `${approvalId} expired without an answer. Nothing was started.`, {});
     }

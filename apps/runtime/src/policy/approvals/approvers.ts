@@ -1,11 +1,11 @@
 // The people who may approve by signature: `<home>/approvers`, in OpenSSH's allowed_signers format, evaluated by ssh-keygen.
 import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { SIGNATURE_NAMESPACE } from "#contract/approval";
 import { fail, ok, type Result } from "#contract/errors";
 import { type SetupProblem, setupProblem } from "../../platform/paths";
 import { type RunResult, run } from "../../platform/process-tree";
+import { makeScratchFolder } from "../../platform/scratch";
 
 export interface ApproversDeps {
   /** `<home>/approvers`. */
@@ -32,6 +32,7 @@ export interface Approvers {
 const OTHERS_CAN_WRITE = 0o022;
 /** Checking a signature takes a few milliseconds. */
 const DEADLINE_MS = 10_000;
+const SCRATCH = "lanecast-sig-";
 /** Room for hundreds of people. */
 const APPROVERS_MAX_BYTES = 1_048_576;
 /** ssh-keygen's message for a key whose `namespaces=` exclude lanecast's. Only used in the explanation; the exit code decides. */
@@ -39,7 +40,7 @@ const NOT_PERMITTED = /not permitted for use in signature namespace/;
 const HINT =
   'Write one line per person, NAME KEY, such as `ana@example.org ssh-ed25519 AAAA…` (ssh-keygen(1), "ALLOWED SIGNERS"), in a file that only you can write to.';
 
-export const createApprovers = ({ path, uid, searchPath, scratchDir = tmpdir() }: ApproversDeps): Approvers => {
+export const createApprovers = ({ path, uid, searchPath, scratchDir }: ApproversDeps): Approvers => {
   const problem = (what: string) => fail(setupProblem(what, path, HINT));
 
   /** Runs ssh-keygen with temporary files in a private folder (mkdtemp creates it 0700). */
@@ -48,7 +49,7 @@ export const createApprovers = ({ path, uid, searchPath, scratchDir = tmpdir() }
     question: readonly string[],
     stdin?: string,
   ): Promise<RunResult> => {
-    const dir = mkdtempSync(join(scratchDir, "lanecast-sig-"));
+    const dir = scratchDir === undefined ? makeScratchFolder(SCRATCH) : mkdtempSync(join(scratchDir, SCRATCH));
     try {
       const [signature, approvers] = [join(dir, "signature"), join(dir, "approvers")];
       writeFileSync(signature, files.signature, { mode: 0o600 });

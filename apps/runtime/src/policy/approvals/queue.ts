@@ -25,8 +25,6 @@ export interface QueuedRequest {
   readonly approval: Approval;
   readonly correlationId: CorrelationId;
   readonly nonce: string;
-  /** The share ended before the request was decided; its state is then also `expired`. */
-  readonly isWithdrawn: boolean;
 }
 
 export interface ApprovalQueue extends ApprovalsPort {
@@ -40,7 +38,8 @@ export interface ApprovalQueue extends ApprovalsPort {
   dispose(): void;
 }
 
-export type ApprovalChange = Pick<Approval, "state"> & Partial<Pick<Approval, "decidedBy" | "note" | "granted">>;
+export type ApprovalChange = Pick<Approval, "state"> &
+  Partial<Pick<Approval, "decidedBy" | "note" | "isWithdrawn" | "granted">>;
 
 interface Entry extends QueuedRequest {
   readonly timer: Timer;
@@ -60,6 +59,7 @@ const toApproval = (asking: ApprovalAsking, askedAtMs: number): Approval => ({
   expiresAtMs: asking.expiresAtMs,
   decidedBy: null,
   note: null,
+  isWithdrawn: false,
   granted: null,
 });
 
@@ -86,14 +86,14 @@ export const createApprovalQueue = (deps: ApprovalQueueDeps): ApprovalQueue => {
     forgetOldest();
   };
 
-  const settle = (approvalId: ApprovalId, change: ApprovalChange, isWithdrawn = false): Approval | null => {
+  const settle = (approvalId: ApprovalId, change: ApprovalChange): Approval | null => {
     const entry = entries.get(approvalId);
     if (entry?.approval.state !== "asked") return null;
     entry.timer.cancel();
     const approval = { ...entry.approval, ...change };
     // Moved to the end, because the history is in the order of the decisions.
     entries.delete(approvalId);
-    keep({ ...entry, approval, isWithdrawn });
+    keep({ ...entry, approval });
     return approval;
   };
 
@@ -113,7 +113,6 @@ export const createApprovalQueue = (deps: ApprovalQueueDeps): ApprovalQueue => {
         approval: toApproval(asking, clock.nowMs()),
         correlationId: asking.correlationId,
         nonce: deps.newNonce(),
-        isWithdrawn: false,
         timer: clock.after(APPROVAL_TTL_MS, () => expire(asking.approvalId)),
         untilBootMs: clock.bootMs() + APPROVAL_TTL_MS,
       });
@@ -122,7 +121,8 @@ export const createApprovalQueue = (deps: ApprovalQueueDeps): ApprovalQueue => {
       const waiting = [...entries.values()].filter(
         ({ approval }) => approval.shareId === shareId && approval.state === "asked",
       );
-      for (const { approval } of waiting) settle(approval.approvalId, { state: "expired", note: WITHDRAWN }, true);
+      for (const { approval } of waiting)
+        settle(approval.approvalId, { state: "expired", note: WITHDRAWN, isWithdrawn: true });
     },
     list: () => inOrder([...entries.values()].map(({ approval }) => approval)),
     all: () => [...entries.values()],

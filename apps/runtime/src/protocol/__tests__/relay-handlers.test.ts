@@ -1,5 +1,5 @@
 // Adding and removing relays is recorded before it takes effect. Uses a real config.toml.
-import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, it } from "vitest";
@@ -85,4 +85,15 @@ it("AUD17: doesn't add a relay if the row can't be written", async () => {
   expect(await add(request, OPERATOR)).toMatchObject({ ok: false, error: { code: "audit-unavailable" } });
   expect(existsSync(join(dir, "config.toml"))).toBe(false);
   expect((await list()).relays.map(({ name }) => name)).toEqual(["here", "here"]);
+});
+
+it("AUD17: records a second time that a relay couldn't be written", async () => {
+  const rows: AuditEntry[] = [];
+  const { add } = handlersOver((row) => {
+    rows.push(row);
+    return ok({ seq: rows.length });
+  });
+  mkdirSync(join(dir, "config.toml.new", "in-the-way"), { recursive: true });
+  expect(await add(request, OPERATOR)).toMatchObject({ error: { code: "setup-problem" } });
+  expect(rows).toMatchObject([{ type: "relay.added" }, { type: "relay.removed", data: { code: "setup-problem" } }]);
 });

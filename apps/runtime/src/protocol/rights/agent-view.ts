@@ -1,7 +1,7 @@
 // The runtime as an agent sees it: its own shares and requests, and terminals by name.
 
 import { fail, shareError } from "#contract/errors";
-import type { ShareId } from "#contract/ids";
+import type { CorrelationId, ShareId } from "#contract/ids";
 import type { Lane, LaneView } from "#contract/lane";
 import type { WatchEvent } from "#contract/stream";
 import type { Refusal } from "../../integrations/sharing/commands/checks";
@@ -15,11 +15,20 @@ type Deny = (reason: string) => { readonly ok: false; readonly error: Refusal };
 
 const REMEDY = "Ask the operator. An agent's token can only request shares and manage its own.";
 
+/** Whether a refusal of this agent is still recorded (rates.ts). */
+export interface MayRecord {
+  mayRecord(): boolean;
+  newCorrelationId(): CorrelationId;
+}
+
 export const createDeny =
-  (sharing: Pick<Sharing, "refuse">, agent: Requester): Deny =>
+  (sharing: Pick<Sharing, "refuse">, agent: Requester, record: MayRecord): Deny =>
   (reason) => {
     const error = shareError("policy-denied", `Not allowed: ${reason}`, { reason, policyIds: [], remedy: REMEDY });
-    return fail(sharing.refuse(error, agent));
+    // Refused in any case; recorded unless this agent has already filled its share of the log.
+    return fail(
+      record.mayRecord() ? sharing.refuse(error, agent) : { ...error, correlationId: record.newCorrelationId() },
+    );
   };
 
 /** Compares tokens, not names: after a token is revoked, another agent may use its name. */
@@ -39,6 +48,7 @@ const ownSharing = (sharing: Sharing, agent: Requester, deny: Deny): Sharing => 
     refuse: sharing.refuse,
     decide: (_shareId, _fact) => deny("an agent can't decide requests."),
     loseRecord: sharing.loseRecord,
+    checkFiles: sharing.checkFiles,
     dispose: sharing.dispose,
     list: (all) => sharing.list(all).filter(({ requestedBy }) => isBy(agent, requestedBy)),
     show: (shareId) => foreign(shareId) ?? sharing.show(shareId),
@@ -86,8 +96,8 @@ const namesOnly = <L extends Lane>(lane: L): L => ({
 });
 
 /** The same commands on a narrower view. Which commands an agent can call at all is decided in agent-rights. */
-export const agentCommands = (commands: CommandHandlers, agent: Requester): CommandHandlers => {
-  const deny = createDeny(commands.sharing, agent);
+export const agentCommands = (commands: CommandHandlers, agent: Requester, record: MayRecord): CommandHandlers => {
+  const deny = createDeny(commands.sharing, agent, record);
   const laneOf = (lane: LaneView): LaneView => {
     const terminals = lane.terminals.map((each) => ({
       ...each,
@@ -129,6 +139,7 @@ const seenBy = (agent: Requester, own: Set<string>, event: WatchEvent): WatchEve
       return event;
     case "lane":
     case "policy":
+    case "limits":
       return null;
   }
 };

@@ -90,9 +90,14 @@ export const createRequesterTokens = (deps: RequesterTokensDeps): RequesterToken
   const listeners = new Set<(tokenId: TokenId) => void>();
   const nothing = { shareId: null, terminalId: null, laneId: null, backend: null };
 
-  const record = (type: "token.created" | "token.revoked", { tokenId, name, role }: Token, by: Actor) => {
+  const record = (
+    type: "token.created" | "token.revoked",
+    { tokenId, name, role }: Token,
+    by: Actor,
+    why: { readonly code?: string; readonly message?: string } = {},
+  ) => {
     const correlationId = deps.newCorrelationId();
-    const data = { tokenId, agent: name, role };
+    const data = { tokenId, agent: name, role, ...why };
     const written = deps.audit.append({ type, correlationId, actor: by, ...nothing, data });
     return written.ok ? ok(null) : fail({ ...written.error, correlationId });
   };
@@ -104,7 +109,11 @@ export const createRequesterTokens = (deps: RequesterTokensDeps): RequesterToken
     const recorded = record("token.created", stored, by);
     if (!recorded.ok) return recorded;
     const written = answer(file.write([...known, stored]));
-    return written.ok ? ok({ tokenId: stored.tokenId, token }) : written;
+    if (written.ok) return ok({ tokenId: stored.tokenId, token });
+    // The first row says that there is a token, so a second one must say that there is none.
+    const { code, message } = written.error;
+    record("token.revoked", stored, by, { code, message });
+    return written;
   };
 
   const remove = (known: readonly Stored[], stored: Stored, by: Actor): Answer<Token> => {

@@ -4,8 +4,11 @@ import { shareError } from "#contract/errors";
 import type { TokenId } from "#contract/ids";
 import { CLOSED_REVOKED } from "#contract/limits";
 import type { Requester } from "../../integrations/sharing/share/record";
-import { mayAgent } from "../rights/agent-rights";
+import type { Clock } from "../../platform/clock";
+import { auditedCommands } from "../audited-commands";
+import { type CommandPath, mayAgent } from "../rights/agent-rights";
 import { agentCommands, agentWatch, createDeny } from "../rights/agent-view";
+import { createRates, type Rates, ROWS_AT_ONCE } from "../rights/rates";
 import { CALLS_WAITING_MAX, createTurns } from "../rights/turns";
 import { createRpcHandler, type RouterDeps, type RpcHandler, type Wire } from "../router";
 import type { AgentPrincipal, Principal } from "./door";
@@ -16,9 +19,13 @@ const CALLS_AHEAD_MAX = 64;
 /** Open sockets per token; each costs a descriptor. */
 const SOCKETS_MAX = 16;
 const TOO_MANY = "This token already has too many calls waiting.";
+const TOO_FAST = "This token has caused too many audit rows. Its calls that are recorded are refused for a while.";
 const TOO_MANY_SOCKETS = "too many connections";
 const REVOKED = "This token is no longer valid.";
 const REVOKED_HINT = "Ask the operator for a new one (`lanecast token new`).";
+
+/** Whether the command writes a row even if it succeeds. */
+const isRecorded = (path: readonly string[]): boolean => auditedCommands[path.join(".") as CommandPath] !== "reads";
 
 const requesterOf = (principal: Principal): Requester =>
   principal.kind === "agent"
@@ -34,16 +41,27 @@ const createAgentHandler = (
   agent: Requester,
   isValid: () => boolean,
   turn: () => Promise<"turn" | "too-many">,
+  rates: Rates,
 ): RpcHandler => {
-  const deny = createDeny(deps.commands.sharing, agent);
+  const { newCorrelationId } = deps;
+  const tooFast = shareError("limit-reached", TOO_FAST, { limit: ROWS_AT_ONCE, live: [] });
+  /** The first call over the limit leaves a row that says so. */
+  const mayRecord = (): boolean => {
+    const allowance = rates.take(agent.tokenId ?? agent.id);
+    if (allowance === "first") deps.commands.sharing.refuse(tooFast, agent);
+    return allowance === "free";
+  };
+  const record = { mayRecord, newCorrelationId };
+  const deny = createDeny(deps.commands.sharing, agent, record);
   const watch = agentWatch(deps.watch, agent, isValid);
-  const limited = { ...deps, commands: agentCommands(deps.commands, agent), watch };
+  const limited = { ...deps, commands: agentCommands(deps.commands, agent, record), watch };
   return createRpcHandler(limited, async (path) => {
     const correlationId = deps.newCorrelationId();
     if ((await turn()) === "too-many")
       return { ...shareError("limit-reached", TOO_MANY, { limit: CALLS_WAITING_MAX, live: [] }), correlationId };
     if (!isValid()) return { ...shareError("unauthorized", REVOKED, { hint: REVOKED_HINT }), correlationId };
-    return mayAgent(path) ? null : deny(`${path.join(".")} is for the operator only.`).error;
+    if (!mayAgent(path)) return deny(`${path.join(".")} is for the operator only.`).error;
+    return isRecorded(path) && !mayRecord() ? { ...tooFast, correlationId } : null;
   });
 };
 
@@ -71,11 +89,12 @@ const createSession = (deps: RouterDeps, handler: RpcHandler, peer: SocketPeer):
 
 const closedSession: SocketSession = { message: () => undefined, close: () => undefined };
 
-export const createSocketRpc = (deps: RouterDeps): SocketRpc => {
+export const createSocketRpc = (deps: RouterDeps & { readonly clock: Pick<Clock, "bootMs"> }): SocketRpc => {
   const { tokens } = deps.commands;
   const operators = createRpcHandler(deps, () => null);
   const agents = new Map<SocketPeer, TokenId>();
   const turns = createTurns();
+  const rates = createRates(deps.clock);
   tokens.onRevoked((revoked) => {
     for (const [peer, tokenId] of agents) if (tokenId === revoked) peer.close(CLOSED_REVOKED);
   });
@@ -106,7 +125,7 @@ export const createSocketRpc = (deps: RouterDeps): SocketRpc => {
       if (callsAhead < CALLS_AHEAD_MAX / 2) peer.pause(false);
       return taken;
     };
-    const session = createSession(deps, createAgentHandler(deps, requesterOf(principal), isValid, turn), peer);
+    const session = createSession(deps, createAgentHandler(deps, requesterOf(principal), isValid, turn, rates), peer);
     return {
       message: session.message,
       close: () => {

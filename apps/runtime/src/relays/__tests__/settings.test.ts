@@ -129,4 +129,28 @@ describe("relay settings", () => {
     expect(readFileSync(elsewhere, "utf8")).toMatch(/^# mine\n\n\[relays\.office\]/);
     expect(statSync(elsewhere).mode & 0o777).toBe(0o644);
   });
+
+  it.each(["__proto__", "-x", "_x", ".", "a/b"])(
+    "REACH14: refuses the name %s, and neither records nor writes it",
+    (name) => {
+      let hasRecorded = false;
+      const record = () => {
+        hasRecorded = true;
+        return ok(null);
+      };
+      expect(settings.add({ ...lan, name }, record)).toMatchObject({ error: { code: "invalid-input" } });
+      expect([hasRecorded, readdirSync(dir)]).toEqual([false, []]);
+    },
+  );
+
+  it.each(["constructor", "toString", "hasOwnProperty"])(
+    "REACH14: adds and removes a relay called %s like any other",
+    (name) => {
+      expect(settings.remove(name, allow)).toMatchObject({ error: { code: "not-found" } });
+      expect(settings.add({ ...lan, name }, allow)).toEqual(ok(null));
+      expect(registry.find("tmate", name)?.name).toBe(name);
+      expect(settings.remove(name, allow)).toEqual(ok(null));
+      expect(registry.find("tmate", name)).toBeNull();
+    },
+  );
 });

@@ -1,6 +1,7 @@
 // Forwards a port through a jump host, and reopens the forward whenever it is lost, until it is closed.
 
 import { fail, ok, type Result, type ShareError } from "#contract/errors";
+import { detach } from "../../platform/detach";
 import type { SupervisedProcess } from "../../platform/process-tree";
 import { killTree } from "../../platform/process-tree";
 import { unlessAborted } from "../../platform/wait";
@@ -69,11 +70,13 @@ const keepUp = (options: ForwardOptions, first: Attempt): SshForward => {
 
   const watch = (child: SupervisedProcess): void => {
     current = child;
-    void child.exited.then(() => {
-      current = null;
-      become("reconnecting");
-      reopenIn(RETRY_FIRST_MS);
-    });
+    detach(
+      child.exited.then(() => {
+        current = null;
+        become("reconnecting");
+        reopenIn(RETRY_FIRST_MS);
+      }),
+    );
   };
 
   watch(first.child);

@@ -1,10 +1,11 @@
 // A relay on loopback whose port is forwarded to a jump host, where guests connect.
-import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
+
+import { mkdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { type Backend, fail, ok, type Result, shareError } from "#contract/errors";
 import type { Clock } from "../../platform/clock";
 import { findProgram, run } from "../../platform/process-tree";
+import { makeScratchFolder } from "../../platform/scratch";
 import type { Relay, RelayRequest, RunningRelay } from "../relay";
 import { openGreeter } from "../tcp";
 import { openForward, type SshForward } from "./forward";
@@ -107,7 +108,7 @@ const refusesGuests = async (deps: TunnelRelayDeps, port: number): Promise<boole
 const test = async (deps: TunnelRelayDeps): Promise<Result<null>> => {
   const probed = await deps.inner.test();
   if (!probed.ok) return probed;
-  const dir = mkdtempSync(join(tmpdir(), "lanecast-relay-test-"));
+  const dir = makeScratchFolder("lanecast-relay-test-");
   const { signal } = new AbortController();
   const greeter = await openGreeter();
   try {

@@ -2,6 +2,7 @@
 // provides `type` and the signals, decides who may do so and when.
 import { fail, ok, type Result } from "#contract/errors";
 import type { Clock } from "../../platform/clock";
+import { detach } from "../../platform/detach";
 import { directoryOf, firstEnvironmentOf, seemsToRead } from "../../platform/foreground";
 import { createRedactor, type Redactor } from "../../redaction";
 import type { TerminalRecord } from "../session-listing";
@@ -91,7 +92,7 @@ export const createTerminalDriver = async (deps: DriverDeps): Promise<TerminalDr
   const untap = deps.tap(feed);
   const redactor = createRedactor();
   // Loads the second reader now, while no call waits for it.
-  void redactor.text("$");
+  detach(redactor.text("$"));
   keepSecretValues(parseEnvironment(firstEnvironmentOf(pane.shellPid)), redactor);
   const looking = createLooking(pane, () => feed.underWay(ownShell.isMarking()) !== null);
   const typist = createTypist(clock, deps.type, () => ownShell.noteInput());

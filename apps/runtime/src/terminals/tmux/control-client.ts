@@ -1,5 +1,7 @@
 // One tmux client in control mode: sends commands, and passes output and events on in order.
+
 import type { Clock } from "../../platform/clock";
+import { detach } from "../../platform/detach";
 import type { PipedProcess } from "../../platform/process-tree";
 import { type ControlMessage, createControlParser } from "./control-parser";
 import { commandLine, type TmuxCommand } from "./quote";
@@ -44,10 +46,9 @@ export const createControlClient = (
   const take = (message: ControlMessage): void => {
     if (message.kind === "output") listener.onOutput(message.pane, message.bytes);
     else if (message.kind === "reply") replies.take(message.isError, message.lines);
-    else {
-      if (message.name === "session-changed") attached.resolve(true);
-      listener.onEvent(message.name, message.args);
-    }
+    // Not by `session-changed`: events may be held back until the client is attached (quiet.ts).
+    else if (message.kind === "started") attached.resolve(!message.isError);
+    else listener.onEvent(message.name, message.args);
   };
 
   const readAll = async (): Promise<void> => {
@@ -85,7 +86,7 @@ export const createControlClient = (
       attached.resolve(false);
       // Closing stdin asks the client to exit. With a stopped server it never would, so it is killed.
       const deadline = clock.after(CLOSE_DEADLINE_MS, () => process.kill("SIGKILL"));
-      void ended.then(() => deadline.cancel());
+      detach(ended.then(() => deadline.cancel()));
     },
   };
 };

@@ -4,6 +4,8 @@
 export type ControlMessage =
   | { readonly kind: "output"; readonly pane: string; readonly bytes: Uint8Array }
   | { readonly kind: "reply"; readonly isError: boolean; readonly lines: readonly string[] }
+  /** The command that the client was started with is done. */
+  | { readonly kind: "started"; readonly isError: boolean }
   | { readonly kind: "event"; readonly name: string; readonly args: string };
 
 export interface ControlParser {
@@ -81,7 +83,7 @@ export const createControlParser = (): ControlParser => {
       return null;
     }
     block = null;
-    return open.isOwnRequest ? { kind: "reply", isError, lines: open.lines } : null;
+    return open.isOwnRequest ? { kind: "reply", isError, lines: open.lines } : { kind: "started", isError };
   };
 
   const take = (line: Uint8Array): ControlMessage | null => {

@@ -5,6 +5,7 @@ import { fail, ok, type Result } from "#contract/errors";
 import type { Clock } from "../../platform/clock";
 import { type SetupProblem, setupProblem } from "../../platform/paths";
 import { pipe, run } from "../../platform/process-tree";
+import { underOperatorUmask } from "../../platform/umask";
 import { ATTACH_TABLE, HUB_SESSION, HUB_TARGET, tmuxConfig } from "./config";
 import { type ControlClient, createControlClient } from "./control-client";
 import type { TmuxCommand } from "./quote";
@@ -82,7 +83,8 @@ export const openHub = async (deps: HubDeps): Promise<Result<ControlClient, Setu
     HUB_SESSION,
     "cat",
   ];
-  const process = pipe(argv, { cwd: "/", env: deps.env });
+  // The shells of the terminals inherit tmux's umask.
+  const process = pipe(underOperatorUmask(argv), { cwd: "/", env: deps.env });
   const client = createControlClient(process, deps.clock, deps);
   const deadline = deps.clock.after(DEADLINE_MS, client.close);
   const isAttached = await client.attached;

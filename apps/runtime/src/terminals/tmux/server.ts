@@ -1,14 +1,19 @@
 // lanecast's tmux server: finds it, starts it, sends it commands, and reconnects when the connection is lost.
+
 import { rmSync } from "node:fs";
 import { join } from "node:path";
 import { fail, ok, type Result } from "#contract/errors";
+import { detach } from "../../platform/detach";
 import { type SetupProblem, setupProblem } from "../../platform/paths";
+import { isAlive, killExactly } from "../../platform/process-table";
 import { run } from "../../platform/process-tree";
-import { pause } from "../../platform/wait";
+import { pause, waitFor } from "../../platform/wait";
 import type { ControlClient } from "./control-client";
 import { type HubDeps, openHub } from "./hub";
+import { whileQuiet } from "./quiet";
 import type { TmuxCommand } from "./quote";
 import type { Reply } from "./reply-queue";
+import { findServerProcess, restoreSocket, type SocketState } from "./socket";
 
 export interface TmuxServerDeps extends Omit<HubDeps, "socketPath"> {
   /** The connection was lost and is open again. Events may have been missed. */
@@ -18,9 +23,9 @@ export interface TmuxServerDeps extends Omit<HubDeps, "socketPath"> {
 }
 
 /**
- * Uses one connection for everything, output included. In tmux 3.3a, a client that detaches just as a control client connects
- * crashes the server, and every terminal with it. So lanecast doesn't connect while guests join and leave; it reconnects
- * only if the connection is lost.
+ * Uses one connection for everything, output included. tmux up to 3.5a crashes, with every terminal, if a client detaches or a
+ * session closes just as a control client connects. So lanecast connects once, reconnects only if the connection is lost, and
+ * holds back tmux's events meanwhile (quiet.ts).
  */
 export interface TmuxServer {
   readonly socketPath: string;
@@ -40,7 +45,9 @@ export interface TmuxServer {
    * replies on the connection, and for commands before the connection is open.
    */
   runSeparately(...args: readonly string[]): Promise<string | null>;
-  /** Ends the server and everything that runs in it. */
+  /** Makes a running server create its socket again if something has removed it. */
+  restoreSocket(): Promise<SocketState>;
+  /** Ends the server and everything that runs in it, also when its socket is gone or it doesn't answer. */
   kill(): Promise<void>;
   /** Ends the connection. The server keeps running if it has terminals. */
   disconnect(): Promise<void>;
@@ -55,8 +62,19 @@ export const NO_SERVER = "the tmux server isn't running";
 /** The server may still be running, so this proves nothing. */
 const RECONNECTING = "reconnecting to tmux";
 
+/** How long a server may take to exit after it was asked, and again after TERM. */
+const EXIT = { everyMs: 5, withinMs: 2_000 } as const;
+
+/** The problem when the server runs but its socket is gone. */
+export const unreachable = (socketPath: string): SetupProblem =>
+  setupProblem(
+    `tmux is running but its socket ${socketPath} is gone and couldn't be created again`,
+    socketPath,
+    "Check that its folder can be written to. `lanecast stop --terminals` closes every terminal.",
+  );
+
 /** Keeps one connection open: reconnects if it is lost while the server is still running. */
-const createConnection = (deps: TmuxServerDeps, socketPath: string, isRunning: () => Promise<boolean>) => {
+const createConnection = (deps: TmuxServerDeps, socketPath: string, runSeparately: TmuxServer["runSeparately"]) => {
   let hub: ControlClient | null = null;
   let opening: Promise<Result<boolean, SetupProblem>> | null = null;
   let isEnding = false;
@@ -65,11 +83,16 @@ const createConnection = (deps: TmuxServerDeps, socketPath: string, isRunning: (
 
   const open = async (mayStart: boolean): Promise<Result<boolean, SetupProblem>> => {
     if (hub !== null) return ok(true);
-    if (!mayStart && !(await isRunning())) return ok(false);
-    const opened = await openHub({ ...deps, socketPath });
+    // Without its socket a running server looks like none: a second one would start, and the first would never be found again.
+    const socket = await restoreSocket(socketPath, deps.clock);
+    if (socket === "lost") return fail(unreachable(socketPath));
+    const isRunning = (await runSeparately("list-sessions")) !== null;
+    if (!mayStart && !isRunning) return ok(false);
+    const connect = () => openHub({ ...deps, socketPath });
+    const opened = await (isRunning ? whileQuiet({ ...deps, runSeparately }, connect) : connect());
     if (!opened.ok) return opened;
     hub = opened.value;
-    void onEnd(opened.value);
+    detach(onEnd(opened.value));
     return ok(true);
   };
 
@@ -140,8 +163,7 @@ export const createTmuxServer = (deps: TmuxServerDeps): Result<TmuxServer, Setup
     const ran = await run([...clientArgv, ...args], { cwd: "/", env: deps.env, timeoutMs: RUN_DEADLINE_MS });
     return ran.exitCode === 0 ? ran.stdout : null;
   };
-  const isRunning = async (): Promise<boolean> => (await runSeparately("list-sessions")) !== null;
-  const connection = createConnection(deps, socketPath, isRunning);
+  const connection = createConnection(deps, socketPath, runSeparately);
 
   return ok({
     socketPath,
@@ -156,8 +178,21 @@ export const createTmuxServer = (deps: TmuxServerDeps): Result<TmuxServer, Setup
       else client.askInOrder(commands, onReply);
     },
     runSeparately,
+    restoreSocket: () => restoreSocket(socketPath, deps.clock),
     kill: async () => {
-      await connection.end(() => runSeparately("kill-server"));
+      const server = findServerProcess(socketPath);
+      await connection.end(async (client) => {
+        // Over the connection, which needs no socket file.
+        if (client === null) await runSeparately("kill-server");
+        else await Promise.race([client.ask([["kill-server"]]), pause(deps.clock, EXIT.withinMs)]);
+        // The server waits for its last client before it exits.
+        client?.close();
+        const isGone = (): boolean => server === null || !isAlive(server);
+        for (const signal of ["SIGTERM", "SIGKILL"] as const) {
+          if ((await waitFor(deps.clock, isGone, EXIT)) !== null) break;
+          if (server !== null) killExactly(server, signal);
+        }
+      });
       // tmux doesn't remove its socket file.
       rmSync(socketPath, { force: true });
     },

@@ -1,4 +1,5 @@
 // Takes a snapshot of a pane at an exact point in its output. Leaves nothing in tmux.
+import { detach } from "../../platform/detach";
 import type { Reply } from "../tmux/reply-queue";
 import type { TmuxServer } from "../tmux/server";
 import {
@@ -67,7 +68,7 @@ export const takeSnapshot = async (request: CaptureRequest): Promise<Snapshot | 
   const state = readState(reply.outputs[STATE_AT]?.[0] ?? "");
   const buffers = (reply.outputs[BUFFERS_AT] ?? []).filter((name) => name.startsWith(prefix));
   const captures = await readCaptures(request, state, prefix, buffers);
-  void request.server.ask(buffers.map((name) => ["delete-buffer", "-b", name]));
+  detach(request.server.ask(buffers.map((name) => ["delete-buffer", "-b", name])));
   if (captures === null) return null;
   const pendingEscaped = reply.pendingCharacter === null ? "" : (reply.outputs[PENDING_AT]?.[0] ?? "");
   const pendingCharacter = reply.pendingCharacter ?? new Uint8Array();

@@ -1,5 +1,7 @@
 // The live output of one terminal, shared by all its viewers.
+
 import type { Clock } from "../../platform/clock";
+import { detach } from "../../platform/detach";
 import { createMarkStripper } from "../shell/mark-parser";
 import { HUB_TARGET } from "../tmux/config";
 import type { TmuxServer } from "../tmux/server";
@@ -105,15 +107,15 @@ export const createTerminalStream = (deps: TerminalStreamDeps): TerminalStream =
   const link = (): void => {
     incomplete = new Uint8Array();
     stripper = newStripper();
-    void server.ask([["link-window", "-d", "-s", `=${session}:0`, "-t", HUB_TARGET]]);
+    detach(server.ask([["link-window", "-d", "-s", `=${session}:0`, "-t", HUB_TARGET]]));
   };
   /** Fails, and so closes nothing, if this is the window's last link. */
-  const unlink = (): void => void server.ask([["unlink-window", "-t", `${HUB_TARGET}${window}`]]);
+  const unlink = (): void => detach(server.ask([["unlink-window", "-t", `${HUB_TARGET}${window}`]]));
 
   /** If no viewer keeps up, stops tmux from sending output; the program keeps running. The next snapshot resumes it. */
   const pauseIfUnused = (): void => {
     if (taps.size > 0 || [...viewers].some((viewer) => !viewer.isBehind())) return;
-    void server.ask([["refresh-client", "-A", `${pane}:pause`]]);
+    detach(server.ask([["refresh-client", "-A", `${pane}:pause`]]));
   };
 
   const isIdle = (): boolean => viewers.size === 0 && taps.size === 0;
@@ -138,7 +140,7 @@ export const createTerminalStream = (deps: TerminalStreamDeps): TerminalStream =
       if (isIdle()) link();
       taps.add(tap);
       // Viewers that fell behind may have paused it.
-      void server.ask([["refresh-client", "-A", `${pane}:continue`]]);
+      detach(server.ask([["refresh-client", "-A", `${pane}:continue`]]));
       return () => {
         if (taps.delete(tap) && isIdle() && !isClosed) unlink();
       };
@@ -161,7 +163,7 @@ export const createTerminalStream = (deps: TerminalStreamDeps): TerminalStream =
     onClosed: () => {
       isClosed = true;
       // If the session was killed from outside, the window and its shell would survive here.
-      void server.ask([["kill-window", "-t", `${HUB_TARGET}${window}`]]);
+      detach(server.ask([["kill-window", "-t", `${HUB_TARGET}${window}`]]));
       for (const viewer of viewers) viewer.close();
       for (const tap of taps) tap.onClosed();
     },

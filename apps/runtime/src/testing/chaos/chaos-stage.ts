@@ -32,6 +32,8 @@ export interface Stage {
 
 export interface StageOptions {
   readonly ttlMs?: number;
+  /** The guest has to wait until they are admitted. */
+  readonly knock?: true;
   /** The worker connects to its relay through a forwarder. */
   readonly detour?: boolean;
   /** The guest connects to the relay through a forwarder. */
@@ -151,7 +153,8 @@ export const reachPhase = async (
   options.before?.(host);
   const who = phase === "awaiting-approval" ? { anyoneWithLink: true } : { keys: [host.key.line] };
   const ttlMs = options.ttlMs ?? (phase === "grace" ? GRACE_TTL_MS : LONG_TTL_MS);
-  const asked = { terminalId, backend, access: "write", ttlMs, ...who, wait: false } as const;
+  const knock = options.knock ?? false;
+  const asked = { terminalId, backend, access: "write", ttlMs, knock, ...who, wait: false } as const;
   const { share } = await host.page().client.share.start(asked);
   const { shareId } = share;
   const reached = await settleIn(host, shareId, phase, options);

@@ -1,15 +1,18 @@
 // A disk of a few megabytes that a test can fill: a tmpfs mounted over one folder. Needs root.
-import { mkdirSync, rmSync, statfsSync, writeFileSync } from "node:fs";
+import { mkdirSync, readdirSync, rmSync, statfsSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
 export interface SmallDisk {
-  /** Leaves no block free. */
+  /** Leaves no block free. An empty file still fits. */
   fill(): void;
+  /** Leaves no room for another file, not even an empty one. */
+  fillNames(): void;
   makeRoom(): void;
   unmount(): void;
 }
 
 const SIZE = "4m";
+const FILES = 1_000;
 
 /** Null if a disk can be mounted here, otherwise the reason why not. */
 export const whyNoSmallDisk = (): string | null => {
@@ -20,7 +23,15 @@ export const whyNoSmallDisk = (): string | null => {
 
 export const mountSmallDisk = (dir: string): SmallDisk => {
   mkdirSync(dir, { recursive: true, mode: 0o700 });
-  const mounted = Bun.spawnSync(["mount", "-t", "tmpfs", "-o", `size=${SIZE},mode=700`, "tmpfs", dir]);
+  const mounted = Bun.spawnSync([
+    "mount",
+    "-t",
+    "tmpfs",
+    "-o",
+    `size=${SIZE},nr_inodes=${FILES},mode=700`,
+    "tmpfs",
+    dir,
+  ]);
   if (mounted.exitCode !== 0) throw new Error(`mount: ${mounted.stderr.toString()}`);
   const filling = (size: number): string => join(dir, `filling-${size}`);
   const sizes = [1_048_576, 65_536, 4_096];
@@ -32,10 +43,11 @@ export const mountSmallDisk = (dir: string): SmallDisk => {
           writeFileSync(`${filling(size)}-${count}`, Buffer.alloc(size));
       }
     },
+    fillNames: () => {
+      for (let count = 0; statfsSync(dir).ffree > 0; count += 1) writeFileSync(`${filling(0)}-${count}`, "");
+    },
     makeRoom: () => {
-      for (const size of sizes) {
-        for (let count = 0; count < 64; count += 1) rmSync(`${filling(size)}-${count}`, { force: true });
-      }
+      for (const name of readdirSync(dir)) if (name.startsWith("filling-")) rmSync(join(dir, name));
     },
     unmount: () => void Bun.spawnSync(["umount", "--lazy", dir]),
   };

@@ -32,6 +32,8 @@ export const ME = { kind: "operator", id: "me" } as const;
 /** A valid public key whose private key is lost. */
 export const KEY = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIAABAgMEBQYHCAkKCwwNDg8QERITFBUWFxgZGhscHR4f a@test";
 
+const nothing = (): undefined => undefined;
+const noWatchdog: Watchdog = { set: nothing, restore: nothing, clear: nothing, dispose: nothing };
 const LIMITS: SharingLimits = {
   ttlDefaultMs: 1_800_000,
   ttlMinMs: 1_000,
@@ -242,7 +244,7 @@ export const createRig = (options: RigOptions = {}): Rig => {
     counterpartOf: (_backend, relay) => (relay === "here" ? "here" : null),
     traitsOf: () => traitsFrom(capabilities),
     guestKeys: { nameOf: () => null, see: () => undefined },
-    watchdog: options.watchdog?.(dir) ?? { set: () => undefined, clear: () => undefined, dispose: () => undefined },
+    watchdog: options.watchdog?.(dir) ?? noWatchdog,
     sweep: bendSweep(createSweepRecords(join(dir, "s"))),
     hostKeyAlias: "lanecast-test",
     onImpossible: (record, fact) => bugs.push(`${record.state.phase} + ${fact.type}`),

@@ -101,6 +101,7 @@ describe("a request in words", () => {
     ],
     [{ state: "refused", decidedBy: "me" }, "Denied by you"],
     [{ state: "expired" }, "Expired"],
+    [{ state: "expired", isWithdrawn: true }, "Withdrawn"],
     [{ state: "asked" }, "Pending"],
   ])("APR32: says how it was decided: %o", (differences, words) => {
     expect(decisionWords(sampleApproval("done", differences))).toBe(words);

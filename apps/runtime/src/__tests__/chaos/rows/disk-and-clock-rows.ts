@@ -1,6 +1,8 @@
 // Full disks (audit log, sweep files) and clocks that jump. Each row has its own host.
 
+import type { GuestId } from "#contract/ids";
 import { settle } from "#contract/wire";
+import { auditIsComplete } from "../../../testing/chaos/chaos-checks";
 import type { ChaosRow } from "../../../testing/chaos/chaos-row";
 import type { Stage } from "../../../testing/chaos/chaos-stage";
 import { eventually } from "../../../testing/eventually";
@@ -26,22 +28,55 @@ const fillTheLog = async (stage: Stage): Promise<void> => {
   );
 };
 
-/** The rows from before are still there; and with free space again, the next share is recorded from its first row to its last. */
-const upToTheFault = async ({ host, shareId, terminalId, backend }: Stage): Promise<string> => {
+/** With room again, the end and its reason are in the log within seconds, and the next share is recorded as usual. */
+const completeOnceThereIsRoom = async (stage: Stage): Promise<string> => {
+  const { host, terminalId, backend } = stage;
+  await eventually(() => auditIsComplete(stage, stage.guest !== null), {
+    what: "the log is complete",
+    withinMs: 5_000,
+  });
   const { client } = host.page();
-  const before = (await client.audit.list({ shareId, limit: 0 })).events;
-  if (before.at(0)?.type !== "share.requested") throw new Error("the first row is lost");
   const next = await client.share.start({ terminalId, backend, keys: [host.key.line], access: "read", wait: true });
   await client.share.revoke({ shareIds: [next.share.shareId] });
   const after = (await client.audit.list({ shareId: next.share.shareId, limit: 0 })).events;
   if (after.at(-1)?.type !== "share.ended") throw new Error("the next share is not recorded");
-  return "up to the fault";
+  return "once there was room";
 };
 
-const unrecorded = { host: onHome, heal: makeRoom, audit: upToTheFault } as const;
+const unrecorded = { host: onHome, heal: makeRoom, audit: completeOnceThereIsRoom } as const;
 const lost = { ...unrecorded, inflict: fillTheLog, ends: "failed", code: "audit-unavailable" } as const;
 
+/** With tmate the door is a file. The operator is told that the guest is still outside, and so is the audit log. */
+const admitWithoutRoom = async (stage: Stage): Promise<void> => {
+  const { host, shareId } = stage;
+  const { client } = host.page();
+  const isWaiting = () =>
+    host
+      .page()
+      .latest(shareId)
+      ?.guests.some(({ state }) => state === "waiting");
+  await eventually(isWaiting, { what: "the guest waits", withinMs: 10_000 });
+  host.disk?.fillNames();
+  const guestId = host.page().latest(shareId)?.guests[0]?.guestId ?? ("gst_none" as GuestId);
+  const admitted = await settle(client.guest.admit({ shareId, guestId }));
+  if (admitted.ok || admitted.error.code !== "setup-problem") throw new Error(JSON.stringify(admitted));
+  const { events } = await client.audit.list({ shareId, type: "share.refused", limit: 0 });
+  if (events.at(-1)?.data.command !== "admit" || isWaiting() !== true) throw new Error("the guest is shown as in");
+};
+
 const diskRows: readonly ChaosRow[] = [
+  {
+    fault: "disk full at the door, then revoke",
+    phase: "live",
+    backends: ["tmate"],
+    isShort: true,
+    host: onRun,
+    stage: { knock: true },
+    inflict: admitWithoutRoom,
+    endedBy: "revoke",
+    heal: makeRoom,
+    ends: "revoked",
+  },
   { fault: "disk full for the audit log", phase: "awaiting-approval", ...lost },
   { fault: "disk full for the audit log", phase: "live", ...lost },
   {

@@ -26,6 +26,20 @@ const endRuntime = async ({ host }: Stage): Promise<void> => {
   host.signal("SIGTERM");
   await host.gone();
 };
+/** The runtime can't end the share while tmux is stopped. Its page must stay connected and show which share keeps it. */
+const endRuntimeUntilAlarm = async (stage: Stage): Promise<void> => {
+  stallTmux(stage);
+  const { host, shareId } = stage;
+  host.signal("SIGTERM");
+  await eventually(() => host.page().latest(shareId)?.isStuck === true, { what: "the alarm", withinMs: 20_000 });
+  const { shares } = await host.page().client.share.list({ all: false });
+  if (shares[0]?.shareId !== shareId) throw new Error("the runtime does not answer while it stops");
+};
+const wakeTmuxAndStartAgain = async (stage: Stage): Promise<void> => {
+  wakeTmux(stage);
+  await stage.host.gone();
+  await startAgain(stage);
+};
 const startAgain = ({ host }: Stage): Promise<void> => host.restart();
 const wholeAudit = (stage: Stage): Promise<string> => auditIsComplete(stage, true);
 
@@ -64,6 +78,15 @@ export const terminalRows: readonly ChaosRow[] = [
     offWithinMs: 20_000,
     heal: wakeTmux,
     ends: "revoked",
+  },
+  {
+    fault: "tmux server SIGSTOP, then runtime SIGTERM until the alarm, then SIGCONT",
+    phase: "live",
+    inflict: endRuntimeUntilAlarm,
+    offWithinMs: 20_000,
+    heal: wakeTmuxAndStartAgain,
+    ends: "gone",
+    audit: wholeAudit,
   },
   {
     fault: "runtime SIGTERM",

@@ -76,6 +76,7 @@ export const createGuestCommands = ({ checks, guestsOf }: GuestCommandsDeps): Gu
       const data = { kind: "guest", id: guestId };
       return checks.fail(shareError("not-found", `There is no guest ${guestId} in this share.`, data), correlationId);
     }
+    if (typeof outcome === "object") return checks.refuse(record, by, command, outcome);
     if (outcome !== "done") {
       const why = outcome === "ambiguous" ? AMBIGUOUS : problem;
       const issues = [{ path: "guestId", problem: why }];

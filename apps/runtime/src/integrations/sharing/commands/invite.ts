@@ -2,8 +2,7 @@
 import { ok } from "#contract/errors";
 import type { ShareId } from "#contract/ids";
 import type { Join } from "#contract/share";
-import type { Clock } from "../../../platform/clock";
-import { formatClockTime } from "../../../platform/wall-time";
+import { formatZonedTime } from "../../../platform/wall-time";
 import type { Requester } from "../share/record";
 import type { ShareStore } from "../share/store";
 import type { Answer } from "./checks";
@@ -21,8 +20,8 @@ interface Invitation {
 const keyTypeOf = ({ knownHosts }: Join): string => (/ ssh-(\w+) /.exec(knownHosts)?.[1] ?? "ed25519").toUpperCase();
 
 /** Plain text, because chat programs differ in the markup they understand. */
-const inviteText = ({ join, knock, needsKey }: Invitation, nowMs: number): string => {
-  const until = join.expiresAtMs === null ? "" : ` until ${formatClockTime(join.expiresAtMs, nowMs)}`;
+const inviteText = ({ join, knock, needsKey }: Invitation): string => {
+  const until = join.expiresAtMs === null ? "" : ` until ${formatZonedTime(join.expiresAtMs)}`;
   const access = join.access === "write" ? "You can watch and type." : "You can watch but not type.";
   return [
     `Join my terminal${until}. ${access}`,
@@ -39,7 +38,7 @@ const inviteText = ({ join, knock, needsKey }: Invitation, nowMs: number): strin
 
 /** Reveals the link as an invitation. Errors: those of a reveal. */
 export const createInvite =
-  (store: ShareStore, reveal: ReturnType<typeof createReveal>, clock: Pick<Clock, "nowMs">) =>
+  (store: ShareStore, reveal: ReturnType<typeof createReveal>) =>
   async (shareId: ShareId, by: Requester): Promise<Answer<string>> => {
     const join = await reveal(shareId, by);
     if (!join.ok) return join;
@@ -49,5 +48,5 @@ export const createInvite =
       knock: request?.knock ?? false,
       needsKey: request?.anyoneWithLink === false,
     };
-    return ok(inviteText(invitation, clock.nowMs()));
+    return ok(inviteText(invitation));
   };

@@ -1,5 +1,6 @@
 // What the operator can do to one guest of a live share: remove, change access, admit, deny.
 import type { Actor } from "#contract/audit";
+import type { ShareError } from "#contract/errors";
 import type { GuestId } from "#contract/ids";
 import type { Access, Guest } from "#contract/share";
 import type { Clock } from "../../../platform/clock";
@@ -8,6 +9,7 @@ import type { GuestClient, TerminalsPort } from "../ports";
 import {
   createGuestLobby,
   DENIED,
+  doorStuck,
   type GuestLobby,
   type GuestLobbyDeps,
   type LobbyShare,
@@ -21,9 +23,9 @@ export interface GuestActionsDeps extends GuestLobbyDeps {
 
 /**
  * `no-such-guest`: no guest has that id, or they are gone. `cannot`: the backend, or this guest's state, does not allow it.
- * `ambiguous`: it is not known at the moment which tmux client is this guest's.
+ * `ambiguous`: it is not known at the moment which tmux client is this guest's. An error: the door couldn't be opened.
  */
-export type GuestOutcome = "done" | "no-such-guest" | "cannot" | "ambiguous";
+export type GuestOutcome = "done" | "no-such-guest" | "cannot" | "ambiguous" | ShareError<"setup-problem">;
 
 export interface GuestActions extends Pick<GuestLobby, "update"> {
   /** Removes the guest and keeps their key out. Also works for a guest who left, by their key. */
@@ -150,8 +152,8 @@ export const createGuestActions = (share: LobbyShare, deps: GuestActionsDeps): G
     admit: (guestId, actor, policyIds) => {
       const present = lobby.present(guestId);
       if (present === null) return "no-such-guest";
-      if (present.guest.state === "waiting") lobby.admit(present, actor, policyIds);
-      return "done";
+      if (present.guest.state !== "waiting" || lobby.admit(present, actor, policyIds)) return "done";
+      return doorStuck(share.context.dir);
     },
     turnAway: createTurnAway(share, lobby),
   };

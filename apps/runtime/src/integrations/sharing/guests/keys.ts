@@ -40,23 +40,20 @@ const byName = (one: GuestKey, other: GuestKey): number => {
   return names !== 0 ? names : (other.lastSeenAtMs ?? 0) - (one.lastSeenAtMs ?? 0);
 };
 
-/** Reads the file once; a broken one is left as it is until something new is to be kept. */
+/** Reads the file once; a broken one is left as it is until something new is to be kept. Memory changes only after the file. */
 export const openGuestKeys = ({ path, clock, onProblem }: GuestKeysDeps): GuestKeys => {
-  const known = new Map<string, GuestKey>();
+  let known: ReadonlyMap<string, GuestKey> = new Map();
   try {
     const { guests } = fileSchema.parse(JSON.parse(readFileSync(path, "utf8")));
-    for (const guest of guests) known.set(guest.fingerprint, guest);
+    known = new Map(guests.map((guest) => [guest.fingerprint, guest]));
   } catch (error) {
     if (!isAbsence(error)) onProblem(error);
   }
 
-  const list = (): readonly GuestKey[] => [...known.values()].sort(byName);
-
-  const save = (): Result<void> => {
-    for (const { fingerprint } of list().slice(KEPT)) known.delete(fingerprint);
+  const save = (next: Iterable<GuestKey>): Result<void> => {
+    const guests = [...next].sort(byName).slice(0, KEPT);
     try {
-      writeFileAtomic(path, `${JSON.stringify({ guests: list() }, null, 2)}\n`);
-      return ok(undefined);
+      writeFileAtomic(path, `${JSON.stringify({ guests }, null, 2)}\n`);
     } catch (error) {
       onProblem(error);
       const what = "Couldn't write the address book.";
@@ -68,7 +65,11 @@ export const openGuestKeys = ({ path, clock, onProblem }: GuestKeysDeps): GuestK
         }),
       );
     }
+    known = new Map(guests.map((guest) => [guest.fingerprint, guest]));
+    return ok(undefined);
   };
+
+  const saveOne = (guest: GuestKey): Result<void> => save(new Map(known).set(guest.fingerprint, guest).values());
 
   return {
     nameOf: (fingerprint) => known.get(fingerprint)?.name ?? null,
@@ -83,19 +84,19 @@ export const openGuestKeys = ({ path, clock, onProblem }: GuestKeysDeps): GuestK
         lastSeenAtMs: clock.nowMs(),
       };
       const parsed = guestKeySchema.safeParse(seen);
-      if (!parsed.success) return;
-      known.set(fingerprint, parsed.data);
-      save();
+      if (parsed.success) saveOne(parsed.data);
     },
-    list,
+    list: () => [...known.values()],
     rename: (fingerprint, name) => {
       const before = known.get(fingerprint);
       if (before === undefined) return notFound(fingerprint);
       const after = { ...before, name };
-      known.set(fingerprint, after);
-      const saved = save();
+      const saved = saveOne(after);
       return saved.ok ? ok(after) : saved;
     },
-    forget: (fingerprint) => (known.delete(fingerprint) ? save() : notFound(fingerprint)),
+    forget: (fingerprint) => {
+      if (!known.has(fingerprint)) return notFound(fingerprint);
+      return save([...known.values()].filter((each) => each.fingerprint !== fingerprint));
+    },
   };
 };

@@ -1,18 +1,21 @@
 // The guests of one live share. After each look at the backend it applies the admission rules, opens doors, and reports who joined or left.
+
 import type { Actor, AuditType } from "#contract/audit";
+import { type ShareError, shareError } from "#contract/errors";
 import type { GuestId } from "#contract/ids";
 import { isLivePhase } from "#contract/phases";
-import type { Guest } from "#contract/share";
+import type { Access, Guest } from "#contract/share";
 import type { Clock } from "../../../platform/clock";
+import { detach } from "../../../platform/detach";
 import type { SeenGuest, ShareBackend, WorkerContext } from "../backends/backend";
 import { openForAll, sayToCaller, waitingCallers } from "../door/callers";
 import type { GuestKeysPort, PolicyQuestion } from "../ports";
-import { noteRow } from "../share/audit";
+import { noteRow, refusalRow } from "../share/audit";
 import type { ShareGate } from "../share/gate";
 import { totalTtlMs } from "../share/machine";
 import { keyLabelOf, keyLineOf, type ShareRecord } from "../share/record";
 import type { ShareStore } from "../share/store";
-import { createGuestAdmission, type GuestAdmission, type GuestDecisions } from "./admission";
+import { createGuestAdmission, type GuestAdmission, type GuestDecisions, type Ruling } from "./admission";
 import { createGuestRoster, type GuestRoster, type RatedGuest } from "./roster";
 
 export interface GuestLobbyDeps {
@@ -42,8 +45,11 @@ export interface GuestLobby {
   update(seen: readonly SeenGuest[]): void;
   /** Applies the rules again to the last look, after a decision. */
   reapply(): void;
-  /** `policyIds`: the rules that allow it. */
-  admit(present: PresentGuest, actor: Actor, policyIds: readonly string[]): void;
+  /**
+   * `policyIds`: the rules that allow it. False: the door couldn't be opened, so the guest still waits; a second row must say so,
+   * because the first one is written before the door opens.
+   */
+  admit(present: PresentGuest, actor: Actor, policyIds: readonly string[]): boolean;
   /** Disconnects the guest and every other connection with the same key. Resolves when they are gone. */
   disconnect(guest: Guest): Promise<void>;
   present(guestId: GuestId): PresentGuest | null;
@@ -91,7 +97,7 @@ const createRemoval = ({ backend, context }: LobbyShare) => {
   };
   const keepOut = ({ key, isThrough }: SeenGuest): void => {
     backend.door?.turnAway(context, key, REMOVED);
-    if (isThrough !== false) void disconnect(key);
+    if (isThrough !== false) detach(disconnect(key));
   };
   return { disconnect, keepOut };
 };
@@ -140,6 +146,43 @@ const openDoor = ({ backend, context }: LobbyShare, admission: GuestAdmission, g
     admission.opened(guest);
 };
 
+/** Admitted to a share with a knock, but the door didn't open: the guest is still outside. */
+const isShownIn = (ruling: Ruling, knock: boolean, granted: Access | null): boolean =>
+  ruling === "in" || (ruling === "admitted" && (!knock || granted !== null));
+
+const rate = (
+  guest: SeenGuest,
+  ruling: Ruling,
+  share: LobbyShare,
+  admission: GuestAdmission,
+  guestKeys: GuestKeysPort,
+): RatedGuest => ({
+  ...guest,
+  label: labelOf(share, guestKeys, guest),
+  access: admission.accessOf(guest),
+  state: isShownIn(ruling, share.record.request.knock, admission.grantedTo(guest.key)) ? "in" : "waiting",
+});
+
+/** A door for all guests is a file, for which the disk can be full or the folder gone. */
+const isOpened = (dir: string): boolean => {
+  try {
+    openForAll(dir);
+    return true;
+  } catch {
+    return false;
+  }
+};
+
+/** Why an admitted guest is still outside. */
+export const doorStuck = (dir: string): ShareError<"setup-problem"> => {
+  const what = "The door couldn't be opened, so the guest still waits.";
+  return shareError("setup-problem", what, {
+    what,
+    path: dir,
+    hint: "Free some space on that disk, then admit again.",
+  });
+};
+
 /** The saved name of the guest's key, else the key's comment, else what the backend says. */
 const labelOf = (
   { record }: LobbyShare,
@@ -168,7 +211,8 @@ export const createGuestLobby = (share: LobbyShare, deps: GuestLobbyDeps): Guest
     asked.add(key);
     const { isAllowed, verdict } = await deps.gate.ask(record, DOOR, "admit", totalTtlMs(record.state));
     const guest = roster.guests().find(({ guestId }) => roster.keyOf(guestId) === key);
-    if (isAllowed && guest?.state === "waiting") admit({ guest, key }, GATE, verdict.policyIds);
+    if (!isAllowed || guest?.state !== "waiting" || admit({ guest, key }, GATE, verdict.policyIds)) return;
+    store.record([refusalRow(record, "share.refused", GATE, doorStuck(context.dir), { command: "admit" })]);
   };
 
   /** Applies the ruling to one guest. Null when the guest is not shown. */
@@ -184,10 +228,9 @@ export const createGuestLobby = (share: LobbyShare, deps: GuestLobbyDeps): Guest
     if (ruling === "denied") backend.door?.turnAway(context, guest.key, DENIED);
     if (ruling === "waiting") {
       sayWaiting(guest);
-      void askPolicy(guest);
+      detach(askPolicy(guest));
     }
-    const state = ruling === "in" || ruling === "admitted" ? "in" : "waiting";
-    return { ...guest, label: labelOf(share, guestKeys, guest), access: admission.accessOf(guest), state };
+    return rate(guest, ruling, share, admission, guestKeys);
   };
 
   const update = (seen: readonly SeenGuest[]): void => {
@@ -206,12 +249,12 @@ export const createGuestLobby = (share: LobbyShare, deps: GuestLobbyDeps): Guest
 
   const admit: GuestLobby["admit"] = ({ guest, key }, actor, policyIds) => {
     // Audited before the door opens: without the row, no one is let in.
-    if (!audit("guest.admitted", guest, actor, { policyIds })) return;
-    if (backend.door === null) {
-      admission.admitAll();
-      openForAll(context.dir);
-    } else admission.admit(key);
+    if (!audit("guest.admitted", guest, actor, { policyIds })) return true;
+    if (backend.door !== null) admission.admit(key);
+    else if (isOpened(context.dir)) admission.admitAll();
+    else return false;
     update(lastSeen);
+    return true;
   };
 
   return {

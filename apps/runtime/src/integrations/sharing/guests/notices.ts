@@ -1,7 +1,9 @@
 // What guests read: the sentence in their status line while the share is live, and one last line after it has ended.
+
 import type { ShareId } from "#contract/ids";
 import type { EndCause } from "#contract/phases";
 import type { Clock } from "../../../platform/clock";
+import { detach } from "../../../platform/detach";
 import { formatClockTime } from "../../../platform/wall-time";
 import type { TerminalsPort } from "../ports";
 import type { ShareRecord } from "../share/record";
@@ -113,7 +115,7 @@ export const createStatusLines = (
       const { text, isUrgent } = guestNotice(record, clock.nowMs(), extendedAtMs);
       const key = `${isUrgent} ${text}`;
       shown.set(record.shareId, { key, expiresAtMs, extendedAtMs });
-      if (before.key !== key) void terminals.tellRoom(record.shareId, text, isUrgent);
+      if (before.key !== key) detach(terminals.tellRoom(record.shareId, text, isUrgent));
     },
     forget: (shareId) => void shown.delete(shareId),
   };

@@ -1,9 +1,12 @@
 // Runs the effects that the machine asks for and dispatches the outcomes as facts.
+
+import { existsSync } from "node:fs";
 import type { Actor } from "#contract/audit";
-import { shareError } from "#contract/errors";
+import { type ShareError, shareError } from "#contract/errors";
 import type { ApprovalId, ShareId } from "#contract/ids";
 import { isLivePhase } from "#contract/phases";
 import type { Clock, Timer } from "../../../platform/clock";
+import { detach } from "../../../platform/detach";
 import type { GuestActions } from "../guests/actions";
 import type { GuestDecisions } from "../guests/admission";
 import { createStatusLines } from "../guests/notices";
@@ -37,6 +40,8 @@ export interface ShareEffects {
   guestsOf(shareId: ShareId): GuestActions | null;
   /** What the operator decided about the guests of a running share. */
   decisionsOf(shareId: ShareId): GuestDecisions | null;
+  /** Ends each share whose directory something has removed, and writes the watchdog's file again. */
+  checkFiles(): void;
   /** Updates the guests' status lines. Called once a second. */
   refreshStatusLines(): void;
   /** Resolves when no effect is in progress. */
@@ -46,6 +51,12 @@ export interface ShareEffects {
 const RUNTIME: Actor = { kind: "runtime", id: "sharing" };
 const GATE: Actor = { kind: "policy", id: "gate" };
 const LINK_TIMER: Actor = { kind: "timer", id: "link" };
+
+const filesGone = (dir: string): ShareError => {
+  const what = "Something removed this share's files, so it had to end.";
+  const hint = "Share again. Check what cleans up that folder, such as systemd-tmpfiles or a cron job.";
+  return shareError("setup-problem", what, { what, path: dir, hint });
+};
 
 type Dispatch = (shareId: ShareId, fact: ShareFact, actor?: Actor) => void;
 
@@ -88,7 +99,7 @@ const createTasks = (dispatch: Dispatch, onBug: (error: unknown) => void): Tasks
         dispatch(shareId, { type: "record-lost", error });
       });
       inProgress.add(task);
-      void task.finally(() => inProgress.delete(task));
+      detach(task.finally(() => inProgress.delete(task)));
     },
     settled: async () => {
       while (inProgress.size > 0) await Promise.all(inProgress);
@@ -158,6 +169,12 @@ export const createShareEffects = (deps: ShareEffectsDeps): ShareEffects => {
     run: (effect, record) => runners[effect.type](record, effect as never),
     guestsOf: (shareId) => runnings.get(shareId)?.guests ?? null,
     decisionsOf: (shareId) => runnings.get(shareId)?.decisions ?? null,
+    checkFiles: () => {
+      watchdog.restore();
+      for (const [shareId, { dir, context, isEnding }] of runnings)
+        if (context !== null && !isEnding && !existsSync(dir))
+          dispatch(shareId, { type: "record-lost", error: filesGone(dir) });
+    },
     refreshStatusLines: () => {
       for (const record of store.list()) if (isLivePhase(record.state.phase)) statusLines.update(record);
     },

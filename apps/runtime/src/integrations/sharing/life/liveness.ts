@@ -1,5 +1,6 @@
 // Checks at regular intervals whether a worker still answers, and measures how long it has been silent.
 import type { Clock, Timer } from "../../../platform/clock";
+import { detach } from "../../../platform/detach";
 
 export interface LivenessOptions<Answer, Seen> {
   readonly clock: Pick<Clock, "bootMs" | "every">;
@@ -63,7 +64,7 @@ export const startLiveness = <Answer, Seen = never>(options: LivenessOptions<Ans
       question.hasFailed = true;
     };
     // Two handlers, because an error that `onAnswer` throws is a bug and must not count as silence.
-    void options.ask().then(answered, failed);
+    detach(options.ask().then(answered, failed));
   };
 
   const askAgain = (): Question => {
@@ -83,7 +84,7 @@ export const startLiveness = <Answer, Seen = never>(options: LivenessOptions<Ans
       if (!isDisposed) options.onLook?.(what);
       done();
     };
-    void options.look().then(seen, done);
+    detach(options.look().then(seen, done));
   };
 
   const lookNow = (): void => {

@@ -23,6 +23,9 @@ export interface ProofDeps {
 export interface Look {
   readonly proof: Omit<Proof, "tookMs">;
   readonly areFilesGone: boolean;
+  /** The pids of the processes that are left. */
+  readonly pids: readonly number[];
+  readonly isTmuxSilent: boolean;
 }
 
 const countSockets = (dir: string): number => {
@@ -48,13 +51,15 @@ export const lookForRemains = async (
   { clock, terminals, sweep }: ProofDeps,
 ): Promise<Look> => {
   // A launch that is not over may still start a process, so it counts as one.
-  const processesLeft = (await processesOf(running)).length + (running.isLaunching ? 1 : 0);
+  const pids = (await processesOf(running)).map(({ pid }) => pid);
+  const processesLeft = pids.length + (running.isLaunching ? 1 : 0);
   const areFilesGone = processesLeft === 0 && sweep.remove(shareId);
   const left = await within(clock, TMUX_ANSWER_MS, () => terminals.leftOf(shareId));
   const linkRefused = running.relay === null ? true : await running.relay.isRefused(deadLinkOf(running));
   // A tmux that does not answer proves nothing, so it counts as one client.
   const clientsLeft = left === null ? 1 : left.clients + left.sessions;
-  return { proof: { processesLeft, clientsLeft, socketsLeft: countSockets(running.dir), linkRefused }, areFilesGone };
+  const proof = { processesLeft, clientsLeft, socketsLeft: countSockets(running.dir), linkRefused };
+  return { proof, areFilesGone, pids, isTmuxSilent: left === null };
 };
 
 const nothingIsOpen = (proof: Look["proof"]): boolean =>

@@ -1,7 +1,9 @@
 // The effect `spawn`: launches an allowed share, watches its processes for exits, and observes it once it has a link.
+
 import { type Backend, type ShareError, shareError } from "#contract/errors";
 import type { ShareId } from "#contract/ids";
 import type { Clock } from "../../../platform/clock";
+import { detach } from "../../../platform/detach";
 import { errorCode } from "../../../platform/errors";
 import type { ProcessExit } from "../../../platform/process-tree";
 import { waitFor, within } from "../../../platform/wait";
@@ -131,8 +133,8 @@ export const createSpawn = (deps: SpawnDeps): ((record: ShareRecord) => void) =>
       const exited = await fact();
       if (!running.isEnding) dispatch(record.shareId, exited);
     };
-    if (running.worker === null) void running.relay?.exited.then(() => report(() => relayExited(record)));
-    else void running.worker.exited.then((exit) => report(() => exitFactOf(deps, record, running, exit)));
+    if (running.worker === null) detach(running.relay?.exited.then(() => report(() => relayExited(record))));
+    else detach(running.worker.exited.then((exit) => report(() => exitFactOf(deps, record, running, exit))));
   };
 
   const launch = async (record: ShareRecord, running: Running): Promise<void> => {

@@ -39,13 +39,27 @@ export interface Stopping {
   kill(record: ShareRecord): Promise<void>;
 }
 
+/** What is left, and how to end it by hand. */
+const remainsWords = ({ proof, pids, isTmuxSilent }: Look): string => {
+  const { clientsLeft, socketsLeft, linkRefused } = proof;
+  const parts = [
+    pids.length === 0 ? "" : `still running; to end it by hand: kill -KILL ${pids.join(" ")}`,
+    isTmuxSilent ? "tmux doesn't answer; to end it and every terminal: lanecast stop --terminals" : "",
+    clientsLeft === 0 || isTmuxSilent ? "" : `tmux sessions and clients left: ${clientsLeft}`,
+    socketsLeft === 0 ? "" : `sockets left: ${socketsLeft}`,
+    linkRefused === false ? "its link still works" : "",
+  ];
+  return parts.filter((part) => part !== "").join("; ") || "a step of its start is still under way";
+};
+
 /** Files alone have an error of their own: the operator can help there, and no one is connected. */
 const alarmOf = (running: Running, look: Look | null): ShareError => {
   if (look !== null && areOnlyFilesLeft(look)) {
     const what = "Couldn't remove the share's files. lanecast tries again every two seconds.";
     return shareError("setup-problem", what, { what, path: running.dir, hint: "Remove that folder." });
   }
-  const words = "Couldn't stop part of this share. lanecast tries again every two seconds.";
+  const left = look === null ? "" : ` (${remainsWords(look)})`;
+  const words = `Couldn't stop part of this share${left}. lanecast tries again every two seconds.`;
   return shareError("worker-lost", words, { exitCode: null, signal: "SIGKILL", tail: "" });
 };
 

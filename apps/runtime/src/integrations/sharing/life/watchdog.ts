@@ -1,14 +1,18 @@
 // A second deadline that does not depend on this process's timers: a small shell that KILLs what is left of an overdue share.
-import { rmSync } from "node:fs";
+
+import { existsSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import type { ShareId } from "#contract/ids";
 import { writeFileAtomic } from "../../../platform/atomic-file";
+import { detach } from "../../../platform/detach";
 import type { ProcessRef } from "../../../platform/process-table";
 import { type SupervisedProcess, supervise } from "../../../platform/process-tree";
 
 export interface Watchdog {
   /** KILLs these processes and their groups once the boot clock has passed `dueBootMs` by the margin. Replaces an earlier call. */
   set(shareId: ShareId, dueBootMs: number, processes: readonly ProcessRef[]): void;
+  /** Writes the file again if something has removed it. */
+  restore(): void;
   /** The share has ended. After the last one the shell ends too. */
   clear(shareId: ShareId): void;
   dispose(): void;
@@ -82,9 +86,11 @@ export const createWatchdog = (options: WatchdogOptions): Watchdog => {
     const argv = ["/bin/sh", "-c", SCRIPT, "lanecast-watchdog", path, String(everySeconds)];
     const started = supervise(argv, { cwd: "/", env: { PATH: searchPath }, logPath: "/dev/null" });
     shell = started;
-    void started.exited.then(() => {
-      if (shell === started) shell = null;
-    });
+    detach(
+      started.exited.then(() => {
+        if (shell === started) shell = null;
+      }),
+    );
   };
 
   const stop = (): void => {
@@ -111,6 +117,9 @@ export const createWatchdog = (options: WatchdogOptions): Watchdog => {
       if (processes.length === 0) return;
       entries.set(shareId, { dueBootMs, processes });
       update();
+    },
+    restore: () => {
+      if (entries.size > 0 && !existsSync(path)) update();
     },
     clear: (shareId) => {
       if (entries.delete(shareId)) update();

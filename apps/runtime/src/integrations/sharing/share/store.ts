@@ -2,7 +2,7 @@
 import type { Actor } from "#contract/audit";
 import { ok, type Result, type ShareError, shareError } from "#contract/errors";
 import type { ShareId } from "#contract/ids";
-import type { Clock } from "../../../platform/clock";
+import type { Clock, Timer } from "../../../platform/clock";
 import type { AuditEntry, AuditPort, BusPort } from "../ports";
 import { withGrantedTerms } from "./approval";
 import { requestedRow, rowsOfMove } from "./audit";
@@ -36,6 +36,8 @@ export interface ShareStore {
   record(entries: readonly AuditEntry[]): Result<void, ShareError<"audit-unavailable">>;
   /** Ends every open share because the audit log failed. */
   loseRecord(error: ShareError<"audit-unavailable">): void;
+  /** Stops trying to write what a full disk kept out of the audit log; the next start writes the ends that are missing. */
+  dispose(): void;
   /** Resolves with the first state of the share that satisfies `condition`; immediately if it already does. */
   until(shareId: ShareId, condition: (record: ShareRecord) => boolean): Promise<ShareRecord>;
 }
@@ -110,12 +112,51 @@ const createFactQueue = (apply: (pending: Pending) => void): FactQueue => {
   };
 };
 
-const writeAll = (audit: AuditPort, entries: readonly AuditEntry[]): Result<void, ShareError<"audit-unavailable">> => {
-  for (const entry of entries) {
-    const written = audit.append(entry);
-    if (!written.ok) return written;
-  }
-  return ok(undefined);
+interface Recorder {
+  /** Writes all rows, or fails and writes none after the first that failed. */
+  write(entries: readonly AuditEntry[]): Result<void, ShareError<"audit-unavailable">>;
+  /** As `write`, for what happens in any case: what can't be written now is written as soon as it can be. */
+  writeSoon(entries: readonly AuditEntry[]): Result<void, ShareError<"audit-unavailable">>;
+  dispose(): void;
+}
+
+const RETRY_MS = 1_000;
+
+/** Rows that are owed come before any later row, so that the rows of a share keep their order. */
+const createRecorder = (audit: AuditPort, clock: Pick<Clock, "after">): Recorder => {
+  const owed: AuditEntry[] = [];
+  let retry: Timer | null = null;
+
+  /** Removes what it has written from `rows`. */
+  const writeFrom = (rows: AuditEntry[]): Result<void, ShareError<"audit-unavailable">> => {
+    for (let next = rows[0]; next !== undefined; next = rows[0]) {
+      const written = audit.append(next);
+      if (!written.ok) return written;
+      rows.shift();
+    }
+    return ok(undefined);
+  };
+  const writeOwed = (): void => {
+    retry = writeFrom(owed).ok ? null : clock.after(RETRY_MS, writeOwed);
+  };
+  const write = (rows: AuditEntry[]): Result<void, ShareError<"audit-unavailable">> => {
+    const paid = writeFrom(owed);
+    return paid.ok ? writeFrom(rows) : paid;
+  };
+  return {
+    write: (entries) => write([...entries]),
+    writeSoon: (entries) => {
+      const rows = [...entries];
+      const written = write(rows);
+      owed.push(...rows);
+      if (!written.ok) retry ??= clock.after(RETRY_MS, writeOwed);
+      return written;
+    },
+    dispose: () => {
+      retry?.cancel();
+      writeFrom(owed);
+    },
+  };
 };
 
 /** A move that only takes something away happens even if it cannot be audited: ending a share never waits for the log. */
@@ -128,7 +169,8 @@ const isUnchanged = (notes: ShareNotes, change: Partial<ShareNotes>): boolean =>
   );
 
 export const createShareStore = (deps: ShareStoreDeps): ShareStore => {
-  const { clock, audit } = deps;
+  const { clock } = deps;
+  const recorder = createRecorder(deps.audit, clock);
   const records = createRecords(deps.bus);
   const queue = createFactQueue((pending) => apply(pending));
 
@@ -162,8 +204,9 @@ export const createShareStore = (deps: ShareStoreDeps): ShareStore => {
       return;
     }
     const moved = withGrantedTerms(record, fact);
-    const written = writeAll(audit, rowsOfMove(fact, { ...moved, state: result.state }, actor));
+    const rows = rowsOfMove(fact, { ...moved, state: result.state }, actor);
     const mayGoOnUnwritten = fact.type === "record-lost" || record.state.phase === "ending" || onlyEnds(result.effects);
+    const written = mayGoOnUnwritten ? recorder.writeSoon(rows) : recorder.write(rows);
     if (!written.ok) queueRecordLost(written.error);
     if (written.ok || mayGoOnUnwritten) commit(moved, result.state, result.effects);
   };
@@ -173,7 +216,7 @@ export const createShareStore = (deps: ShareStoreDeps): ShareStore => {
     loseRecord,
     list: () => [...records.all.values()],
     admit: (record, first) => {
-      const written = writeAll(audit, [requestedRow(record)]);
+      const written = recorder.write([requestedRow(record)]);
       if (!written.ok) {
         loseRecord(written.error);
         return written;
@@ -193,10 +236,11 @@ export const createShareStore = (deps: ShareStoreDeps): ShareStore => {
       records.put({ ...record, state, notes: { ...record.notes, ...notes } });
     },
     record: (entries) => {
-      const written = writeAll(audit, entries);
+      const written = recorder.write(entries);
       if (!written.ok) loseRecord(written.error);
       return written;
     },
+    dispose: recorder.dispose,
     until: records.until,
   };
 };

@@ -35,7 +35,7 @@ it.each([
   const { queue, expired, clock, ask } = createQueue();
   const approvalId = ask();
   bend(clock);
-  expect(queue.find(approvalId)).toMatchObject({ approval: { state: "expired" }, isWithdrawn: false });
+  expect(queue.find(approvalId)).toMatchObject({ approval: { state: "expired", isWithdrawn: false } });
   expect(expired).toHaveLength(1);
 });
 
@@ -54,8 +54,7 @@ it("APR3: withdraws the request of a share that ends, and no other", async () =>
   queue.drop(SHARE_ID);
   queue.drop(SHARE_ID);
   expect(queue.find(mine)).toMatchObject({
-    isWithdrawn: true,
-    approval: { state: "expired", note: expect.stringContaining("withdrawn") },
+    approval: { state: "expired", isWithdrawn: true, note: expect.stringContaining("withdrawn") },
   });
   expect(queue.list()[0]).toMatchObject({ state: "asked", shareId: OTHER_SHARE_ID });
   expect(expired).toEqual([]);

@@ -1,5 +1,5 @@
 // Agents' tokens with a real file: only digests are kept, and a revoked token stops working immediately.
-import { chmodSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, it } from "vitest";
@@ -135,3 +135,13 @@ it.each(["", "{", '{"tokens":[{"name":"ci"}]}', "null"])(
     expect(readFileSync(path, "utf8")).toBe(text);
   },
 );
+
+it("APR16: records a second time that a token couldn't be written", () => {
+  const { tokens, rows, path } = open();
+  mkdirSync(`${path}.new/in-the-way`, { recursive: true });
+  expect(tokens.create("requester", "ci", ME)).toMatchObject({ ok: false, error: { code: "setup-problem" } });
+  expect(rows).toMatchObject([
+    { type: "token.created", data: { agent: "ci" } },
+    { type: "token.revoked", data: { agent: "ci", code: "setup-problem" } },
+  ]);
+});

@@ -67,8 +67,9 @@ describe("control parser", () => {
     ]);
   });
 
-  it("returns errors as replies, and ignores tmux's own commands", () => {
+  it("returns errors as replies, and says when the client's first command is done", () => {
     expect(parse("%begin 1 1 0\nx\n%end 1 1 0\n%begin 1 2 1\nno such\n%error 1 2 1\n")).toEqual([
+      { kind: "started", isError: false },
       { kind: "reply", isError: true, lines: ["no such"] },
     ]);
   });

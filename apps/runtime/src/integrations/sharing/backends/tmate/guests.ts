@@ -1,5 +1,7 @@
 // The guests of a tmate share: who is in, what size they see, their last line and their removal.
+
 import type { Clock } from "../../../../platform/clock";
+import { detach } from "../../../../platform/detach";
 import { fingerprintOf } from "../../../../platform/fingerprint";
 import { descendantsOf, isAlive, killExactly, type ProcessRef } from "../../../../platform/process-table";
 import { pause, waitFor } from "../../../../platform/wait";
@@ -89,7 +91,7 @@ const followSizes = async (context: WorkerContext, guests: readonly RelayGuest[]
 /** The guests who are in now. Also makes the picture follow the sizes. */
 export const lookForGuests = (context: WorkerContext, programs: TmatePrograms): readonly SeenGuest[] => {
   const guests = withoutLatecomers(context, guestsOf(context));
-  void followSizes(context, guests, programs);
+  detach(followSizes(context, guests, programs));
   return guests.map((guest) => toSeen(context, guest));
 };
 

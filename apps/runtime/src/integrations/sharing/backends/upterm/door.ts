@@ -49,11 +49,9 @@ export const createUptermDoor = (
       letIn: (context, guestKey, access, isStrict) => {
         const programs = waitingOf(context, guestKey);
         // If the matching is in doubt, no guest may come in under another guest's name.
-        for (const program of programs) {
-          if (programs.length > 1 && isStrict) sendAway(context.dir, program, IN_DOUBT);
-          else letIn(context.dir, program, access);
-        }
-        return programs.length > 0;
+        const isInDoubt = programs.length > 1 && isStrict;
+        if (isInDoubt) for (const program of programs) sendAway(context.dir, program, IN_DOUBT);
+        return isInDoubt || programs.filter((program) => letIn(context.dir, program, access)).length > 0;
       },
       turnAway: (context, guestKey, words) => {
         for (const program of waitingOf(context, guestKey)) sendAway(context.dir, program, words);

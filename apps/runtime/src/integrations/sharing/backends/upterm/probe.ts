@@ -1,9 +1,9 @@
 // Finds out which upterm is installed by asking the program: its version, its flags, its commands.
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
+
+import { rmSync } from "node:fs";
 import { type ErrorData, fail, ok, type Result, type ShareError, shareError } from "#contract/errors";
 import { findProgram, type RunResult, run } from "../../../../platform/process-tree";
+import { makeScratchFolder } from "../../../../platform/scratch";
 import type { BackendProbe } from "../backend";
 
 /**
@@ -135,7 +135,7 @@ export const probeUpterm = async ({
   if (path === null) return unavailable("missing", `upterm (${program}) isn't installed.`, INSTALL);
   // An empty, writable home and no UPTERM_*: upterm writes a log even to print its version, and the operator's own
   // configuration must not change the answer.
-  const home = mkdtempSync(join(tmpdir(), "lanecast-probe-"));
+  const home = makeScratchFolder("lanecast-probe-");
   const ask = (...argv: readonly string[]): Promise<RunResult> =>
     run([path, ...argv], { env: { PATH: searchPath, HOME: home }, timeoutMs: ASK_DEADLINE_MS }).catch(() => SILENT);
   try {

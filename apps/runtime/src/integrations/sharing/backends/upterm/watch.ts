@@ -1,5 +1,6 @@
 // Observes a live upterm share: its link, who is in, who waits, and the programs of guests who left. Starts nothing.
 import type { Clock } from "../../../../platform/clock";
+import { detach } from "../../../../platform/detach";
 import { connectedPeers } from "../../../../platform/network";
 import { descendantsOf, isAlive, type ProcessRef } from "../../../../platform/process-table";
 import { within } from "../../../../platform/wait";
@@ -189,7 +190,7 @@ export const createUptermWatch = (deps: UptermWatchDeps): UptermWatch => {
     });
     verdict.orphans.forEach(hangUp);
     const { process: relay } = context.relay;
-    if (relay !== null && verdict.suspects.length > 0) void sift(watched, verdict.suspects, relay.pid, deps.clock);
+    if (relay !== null && verdict.suspects.length > 0) detach(sift(watched, verdict.suspects, relay.pid, deps.clock));
     const guests = verdict.guests.map(withDoor(watched.ledger, callersAt(context.dir)));
     return { linkState: deps.generationOf(context).linkState(context.dir), link: { user: session.ssh_user }, guests };
   };

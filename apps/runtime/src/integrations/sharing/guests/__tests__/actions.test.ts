@@ -20,7 +20,12 @@ const CLIENT = clientOn("/dev/pts/9");
 const failure = shareError("internal", "unused", {});
 
 /** `clientOf` returns the tmux client of a connection, look after look. */
-const openActions = (clientOf: (key: string) => GuestClient | null, knock = false) => {
+const openActions = (
+  clientOf: (key: string) => GuestClient | null,
+  knock = false,
+  more: Partial<ShareBackend> = {},
+  isAllowed = false,
+) => {
   const clock = createFakeClock();
   const rows: AuditEntry[] = [];
   const changed: string[] = [];
@@ -45,6 +50,7 @@ const openActions = (clientOf: (key: string) => GuestClient | null, knock = fals
       turnAway: (_context, key) => void sentAway.push(key),
     },
     classifyExit: () => failure,
+    ...more,
   };
   const context = {
     shareId: "shr_1",
@@ -76,7 +82,7 @@ const openActions = (clientOf: (key: string) => GuestClient | null, knock = fals
       gate: {
         ask: async () => ({
           verdict: { verdict: "deny", reason: "no rule admits waiting guests", policyIds: [], instead: [] },
-          isAllowed: false,
+          isAllowed,
           isApproved: false,
           lane: "api",
         }),
@@ -224,5 +230,36 @@ describe("turning a guest away", () => {
     actions.update([seen("b", false)]);
     expect(states()).toBe("waiting gone");
     expect(sentAway.filter((key) => key === "b")).toEqual([]);
+  });
+});
+
+describe("a door that can't be opened", () => {
+  const waiting: SeenGuest = { key: "a", fingerprint: "SHA256:a", label: null, address: null };
+
+  it("KNOCK9: the guest still waits, and admitting them again fails again", () => {
+    const { actions, states, types } = openActions(() => null, true, { door: null });
+    actions.update([waiting]);
+    for (const _try of ["first", "second"])
+      expect(actions.admit(GUEST, OPERATOR, [])).toMatchObject({ code: "setup-problem" });
+    expect(states()).toBe("waiting");
+    expect(types()).toEqual(["guest.admitted", "guest.admitted"]);
+  });
+
+  it("KNOCK9: if a rule admits the guest, a second row says that they are not in", async () => {
+    const { actions, states, types } = openActions(() => null, true, { door: null }, true);
+    actions.update([waiting]);
+    await Promise.resolve();
+    await Promise.resolve();
+    expect(states()).toBe("waiting");
+    expect(types()).toEqual(["guest.admitted", "share.refused"]);
+  });
+
+  it("KNOCK9: a guest whose own door doesn't open is not shown as in", () => {
+    const { actions, states } = openActions(() => null, true, {
+      door: { letIn: () => false, clientOf: () => null, say: () => true, turnAway: () => undefined },
+    });
+    actions.update([seen("a", false)]);
+    expect(actions.admit(GUEST, OPERATOR, [])).toBe("done");
+    expect(states()).toBe("waiting");
   });
 });

@@ -56,4 +56,16 @@ describe("the address book", () => {
     rmSync(dir, { recursive: true });
     expect(keys.rename(A, "Ana")).toMatchObject({ ok: false, error: { code: "setup-problem" } });
   });
+
+  it("GUEST6: what couldn't be written didn't happen, in memory either", () => {
+    const keys = open();
+    keys.see(A, null);
+    keys.rename(A, "Ana");
+    rmSync(dir, { recursive: true });
+    expect(keys.rename(A, "Ben").ok).toBe(false);
+    expect(keys.nameOf(A)).toBe("Ana");
+    for (const _try of ["first", "second"]) expect(keys.forget(A)).toMatchObject({ error: { code: "setup-problem" } });
+    keys.see(B, null);
+    expect(keys.list()).toMatchObject([{ fingerprint: A, name: "Ana" }]);
+  });
 });

@@ -1,8 +1,11 @@
 // The end of a share over real small processes: every cause, races, and the proof.
+import { rmSync } from "node:fs";
 import { describe, expect, it } from "vitest";
+import type { ShareId } from "#contract/ids";
 import { eventually } from "../../../../testing/eventually";
 import { createFakeClock } from "../../../../testing/fake-clock";
 import { ME } from "../../../../testing/rigs/sharing-rig";
+import type { SweepRecords } from "../sweep";
 import { checkForLeaks, ignoresTerm, must, request, rigWith, startLive, untilAborted, workersOf } from "./share-lab";
 
 checkForLeaks();
@@ -19,6 +22,23 @@ describe("a share's end", () => {
     const types = rig.types();
     expect(types.indexOf("share.grace")).toBeLessThan(types.indexOf("share.expired"));
     expect(rig.told.some((text) => text.includes("ending"))).toBe(true);
+  });
+
+  it("END7: ends when something removes its files, and says so; a share with its files continues", async () => {
+    let dirOf = (_shareId: ShareId): string => "";
+    const bendSweep = (sweep: SweepRecords): SweepRecords => {
+      dirOf = sweep.dirOf;
+      return sweep;
+    };
+    const rig = rigWith({ bendSweep });
+    const { share } = await startLive(rig);
+    const { share: other } = await startLive(rig);
+    rmSync(dirOf(share.shareId), { recursive: true });
+    rig.sharing.checkFiles();
+    const view = () => must(rig.sharing.show(share.shareId));
+    await eventually(() => view().phase === "ended", { what: "it ended", withinMs: 5_000 });
+    expect(view()).toMatchObject({ endCause: "failed", lastError: { code: "setup-problem" } });
+    expect(must(rig.sharing.show(other.shareId)).phase).toBe("live");
   });
 
   it("FR-026-005: guests see once that it was extended, and then the countdown again", async () => {

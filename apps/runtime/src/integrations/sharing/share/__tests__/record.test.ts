@@ -75,6 +75,22 @@ describe("a share's record", () => {
     });
   });
 
+  it("AUD18: once the log can be written again, the end and its reason are in it within seconds, in order", async () => {
+    let isFull = false;
+    const rig = rigWith({ refuseAudit: () => isFull });
+    const { share } = await startLive(rig);
+    isFull = true;
+    await rig.sharing.link(share.shareId, ME);
+    const hasEnded = () => must(rig.sharing.show(share.shareId)).phase === "ended";
+    await eventually(hasEnded, { what: "it ended", withinMs: 5_000 });
+    const types = () => rig.audit.map(({ type }) => type);
+    expect(types()).not.toContain("share.ended");
+    isFull = false;
+    await eventually(() => types().at(-1) === "share.ended", { what: "the end is recorded", withinMs: 5_000 });
+    expect(types().slice(-2)).toEqual(["share.failed", "share.ended"]);
+    expect(rig.audit.at(-2)?.data).toMatchObject({ code: "audit-unavailable" });
+  });
+
   it("FR-026-011, AUD14: also if the lost row did not belong to a share", async () => {
     const rig = rigWith();
     const { share } = await startLive(rig);

@@ -1,0 +1,16 @@
+// Temporary folders for files that a program has to read: private, and removed by the caller.
+import { mkdtempSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
+/** TMPDIR may name a folder that doesn't exist. */
+const FALLBACK = "/tmp";
+
+/** A new folder (0700) whose name begins with `prefix`. Throws file system errors if there is none to be made anywhere. */
+export const makeScratchFolder = (prefix: string): string => {
+  try {
+    return mkdtempSync(join(tmpdir(), prefix));
+  } catch {
+    return mkdtempSync(join(FALLBACK, prefix));
+  }
+};
