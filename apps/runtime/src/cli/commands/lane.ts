@@ -1,12 +1,14 @@
 // `lanecast lane …` and `lanecast terminal …`, without `lane attach`.
 import { basename, resolve } from "node:path";
 import type { Result } from "#contract/errors";
-import type { LaneView } from "#contract/lane";
+import type { LaneView, TerminalView } from "#contract/lane";
 import type { WireError } from "#contract/wire";
+import type { Connection } from "../connection";
 import { type CliContext, withRuntime } from "../context";
 import { type Outcome, output } from "../outcome";
 import { resolveLane, resolveTerminal } from "../resolve-ids";
 import { countOf, type Paint, printable, table } from "../text/format";
+import { shareInBrief } from "../text/share";
 
 const sharedWords = (count: number): string => (count === 0 ? "" : countOf(count, "share"));
 
@@ -75,17 +77,38 @@ export const laneLabel = (context: CliContext, typed: string, labels: readonly s
 
 type Closed = Result<{ readonly sharesEnded: number }, WireError>;
 
+/** `Lane api is shared:`, and every share that closing would stop. */
+const sharedText = (what: string, terminals: readonly TerminalView[], nowMs: number): string => {
+  const shares = terminals.flatMap((terminal) => terminal.shares);
+  const lines = shares.map((share) => `\n  ${printable(shareInBrief(share, nowMs))}`);
+  return `${what} is shared${lines.length === 0 ? "" : ":"}${lines.join("")}`;
+};
+
+interface Closing {
+  /** `Lane api`. */
+  readonly what: string;
+  readonly isForced: boolean;
+  readonly terminals: (lanes: readonly LaneView[]) => readonly TerminalView[];
+  readonly close: (force: boolean) => Promise<Closed>;
+}
+
 /** If something is shared, asks once on a terminal; without one, `--force` is required. */
 const closing = async (
   context: CliContext,
-  what: string,
-  isForced: boolean,
-  close: (force: boolean) => Promise<Closed>,
+  runtime: Connection,
+  { what, isForced, terminals, close }: Closing,
 ): Promise<Outcome> => {
   let closed = await close(isForced);
-  const isShared = !closed.ok && closed.error.code === "wrong-phase";
-  if (isShared && !context.isJson && context.io.canAsk) {
-    if (await context.io.ask(`${what} is shared. Stop sharing and close it?`)) closed = await close(true);
+  if (!closed.ok && closed.error.code === "wrong-phase" && !isForced) {
+    const listed = await runtime.call((client) => client.lane.list());
+    const text = sharedText(what, listed.ok ? terminals(listed.value.lanes) : [], context.clock.nowMs());
+    const mayAsk = !context.isJson && context.io.canAsk;
+    if (mayAsk && (await context.io.ask(`${text}\nStop sharing and close it?`))) closed = await close(true);
+    else
+      return {
+        ok: false,
+        error: { ...closed.error, message: text, hint: "Use --force to stop sharing and close it." },
+      };
   }
   if (!closed.ok) return closed;
   const { sharesEnded } = closed.value;
@@ -103,9 +126,12 @@ export const laneClose = (context: CliContext, typed: string, flags: CloseFlags)
   withRuntime(context, async (runtime) => {
     const laneId = await resolveLane(runtime, typed);
     if (!laneId.ok) return laneId;
-    return closing(context, `Lane ${typed}`, flags.force === true, (force) =>
-      runtime.call((client) => client.lane.close({ laneId: laneId.value, force })),
-    );
+    return closing(context, runtime, {
+      what: `Lane ${printable(typed)}`,
+      isForced: flags.force === true,
+      terminals: (lanes) => lanes.filter((lane) => lane.laneId === laneId.value).flatMap((lane) => lane.terminals),
+      close: (force) => runtime.call((client) => client.lane.close({ laneId: laneId.value, force })),
+    });
   });
 
 export const terminalNew = (context: CliContext, typedLane: string): Promise<Outcome> =>
@@ -120,7 +146,11 @@ export const terminalClose = (context: CliContext, typed: string, flags: CloseFl
   withRuntime(context, async (runtime) => {
     const terminalId = await resolveTerminal(runtime, typed, context.env.LANECAST_TERMINAL);
     if (!terminalId.ok) return terminalId;
-    return closing(context, `Terminal ${typed}`, flags.force === true, (force) =>
-      runtime.call((client) => client.terminal.close({ terminalId: terminalId.value, force })),
-    );
+    return closing(context, runtime, {
+      what: `Terminal ${printable(typed)}`,
+      isForced: flags.force === true,
+      terminals: (lanes) =>
+        lanes.flatMap((lane) => lane.terminals).filter((terminal) => terminal.terminalId === terminalId.value),
+      close: (force) => runtime.call((client) => client.terminal.close({ terminalId: terminalId.value, force })),
+    });
   });

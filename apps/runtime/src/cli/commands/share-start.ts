@@ -6,6 +6,7 @@ import { REASON_MAX_LENGTH, REFUSED_ISSUES_MAX_COUNT, REFUSED_PATH_MAX_LENGTH } 
 import { isLivePhase } from "#contract/phases";
 import type { Join, ShareView } from "#contract/share";
 import type { WireError } from "#contract/wire";
+import { formatClockTime } from "../../platform/wall-time";
 import { type Connection, followShare } from "../connection";
 import { type CliContext, withRuntime } from "../context";
 import { type Failure, localFailure, type Outcome, output } from "../outcome";
@@ -51,6 +52,11 @@ const awaitDecision = async (
   shareId: ShareId,
   waitMs: number,
 ): Promise<Result<Started, WireError>> => {
+  const nowMs = context.clock.nowMs();
+  const until = formatClockTime(nowMs + waitMs, nowMs);
+  await context.io.err(
+    `Waiting until ${until} for ${shareId} to be approved. Ctrl-C stops waiting; the request stays pending.`,
+  );
   const giveUp = new AbortController();
   const timer = context.clock.after(waitMs, () => giveUp.abort());
   try {
