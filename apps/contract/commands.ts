@@ -109,6 +109,8 @@ export const verdictSchema = z.object({
 });
 export type Verdict = z.infer<typeof verdictSchema>;
 
+/** A sentence about a new terminal that isn't what was asked for: it runs another shell, or its command has ended already. */
+const openedNoteSchema = z.string().nullable().optional();
 const shareRef = z.strictObject({ shareId: shareIdSchema });
 const guestRef = shareRef.extend({ guestId: guestIdSchema });
 const shareAnswer = z.object({ share: shareViewSchema });
@@ -138,7 +140,9 @@ export const contract = {
   },
   lane: {
     list: command.output(z.object({ lanes: z.array(laneViewSchema) })),
-    new: command.input(laneNewSchema).output(z.object({ laneId: laneIdSchema, terminalId: terminalIdSchema })),
+    new: command
+      .input(laneNewSchema)
+      .output(z.object({ laneId: laneIdSchema, terminalId: terminalIdSchema, note: openedNoteSchema })),
     rename: command.input(z.strictObject({ laneId: laneIdSchema, name: laneNameSchema })).output(z.object({})),
     /** Replaces all labels; an empty list clears them. Policies see the new labels immediately, also for open shares. */
     label: command.input(z.strictObject({ laneId: laneIdSchema, labels: labelsSchema })).output(z.object({})),
@@ -150,7 +154,7 @@ export const contract = {
   terminal: {
     new: command
       .input(z.strictObject({ laneId: laneIdSchema, cwd: pathSchema.optional() }))
-      .output(z.object({ terminalId: terminalIdSchema })),
+      .output(z.object({ terminalId: terminalIdSchema, note: openedNoteSchema })),
     close: command
       .input(z.strictObject({ terminalId: terminalIdSchema, force: z.boolean().default(false) }))
       .output(z.object({ sharesEnded: z.number().int() })),

@@ -8,7 +8,6 @@ import {
   lstatSync,
   mkdirSync,
   readdirSync,
-  readFileSync,
   realpathSync,
   rmSync,
   type Stats,
@@ -17,6 +16,7 @@ import {
 import { homedir } from "node:os";
 import { basename, dirname, isAbsolute, join, resolve } from "node:path";
 import { fail, ok, type Result, type ShareError, shareError } from "#contract/errors";
+import { readAccount } from "./account";
 import { errorCode } from "./errors";
 
 /** The environment variables of a process that are set. */
@@ -67,16 +67,7 @@ const canonical = (path: string): string => {
 const dataHomeOf = (env: Environment): string =>
   absoluteFrom(env.XDG_DATA_HOME) ?? join(absoluteFrom(env.HOME) ?? homedir(), ".local", "share");
 
-/** The account's home directory, whatever HOME says (Bun's `userInfo` returns HOME); null for an account that isn't in /etc/passwd. */
-const accountHome = (uid: number): string | null => {
-  try {
-    const rows = readFileSync("/etc/passwd", "utf8").split("\n");
-    const fields = rows.map((row) => row.split(":")).find(([, , id]) => id === String(uid));
-    return absoluteFrom(fields?.[5]);
-  } catch {
-    return null;
-  }
-};
+const accountHome = (uid: number): string | null => absoluteFrom(readAccount(uid).home ?? undefined);
 
 /** Setup may have run with another HOME or XDG_DATA_HOME, so the account's own home directory is searched as well. */
 const toolsDirOf = (dataHome: string, ownHome: string | null): string => {

@@ -21,11 +21,11 @@ export interface LanesHost {
     cwd?: string;
     labels?: readonly string[];
     command?: readonly string[];
-  }): Promise<Result<{ laneId: LaneId; terminalId: TerminalId }>>;
+  }): Promise<Result<{ laneId: LaneId; terminalId: TerminalId; note: string | null }>>;
   rename(laneId: LaneId, name: string): Promise<Result<unknown>>;
   label(laneId: LaneId, labels: readonly string[]): Promise<Result<unknown>>;
   closeLane(laneId: LaneId): Promise<Result<unknown>>;
-  newTerminal(laneId: LaneId, cwd?: string): Promise<Result<{ terminalId: TerminalId }>>;
+  newTerminal(laneId: LaneId, cwd?: string): Promise<Result<{ terminalId: TerminalId; note: string | null }>>;
   closeTerminal(terminalId: TerminalId): Promise<Result<unknown>>;
   view(terminalId: TerminalId, signal: AbortSignal): AsyncIterable<TerminalEvent>;
   type(terminalId: TerminalId, bytes: Uint8Array): Promise<Result<unknown>>;

@@ -3,11 +3,13 @@ import { join } from "node:path";
 import type { Actor } from "#contract/audit";
 import { ok, type Result } from "#contract/errors";
 import type { SharingLimits } from "#contract/stream";
+import { readAccount } from "../platform/account";
 import type { Clock } from "../platform/clock";
 import { CONFIG_FILE_NAME, type Config } from "../platform/config";
 import { createSharingLimits } from "../platform/config/sharing-limits";
 import { newId } from "../platform/ids";
 import type { Log } from "../platform/log";
+import { chooseShell } from "../platform/shell";
 import { createPolicyGate, type PolicyGate } from "../policy/gate";
 import { createPolicyLoader, type PolicyLoader } from "../policy/loader";
 import { type Bus, createBus } from "../protocol/bus";
@@ -16,9 +18,6 @@ import { createTerminals, type Terminals } from "../terminals/terminals";
 import { type Backends, createBackends, searchPathOf } from "./backends";
 import { openRuntimeRecord, type RuntimeRecord } from "./record";
 import type { Shutdown } from "./shutdown";
-
-/** The shell when the environment doesn't name one. */
-const FALLBACK_SHELL = "/bin/sh";
 
 /** Why the runtime stops. */
 export interface Leaving {
@@ -50,15 +49,19 @@ export interface Core {
   readonly limits: () => SharingLimits;
 }
 
-const openTerminals = (config: Config, clock: Clock): ReturnType<typeof createTerminals> =>
-  createTerminals({
+const openTerminals = (config: Config, clock: Clock, log: Log): ReturnType<typeof createTerminals> => {
+  const shell = chooseShell(config.environment.SHELL, readAccount(config.uid).shell);
+  if (shell.note !== null) log.warn("shell", { note: shell.note });
+  return createTerminals({
     runtimeDir: config.runtimeDir,
     clock,
     path: searchPathOf(config),
     env: { ...config.environment, LANECAST_HOME: config.home },
-    shell: config.environment.SHELL ?? FALLBACK_SHELL,
+    shell: shell.path,
+    shellNote: shell.note,
     newId,
   });
+};
 
 export const openCore = async (config: Config, clock: Clock, log: Log, shutdown: Shutdown): Promise<Result<Core>> => {
   const record = openRuntimeRecord(config, clock);
@@ -79,7 +82,7 @@ export const openCore = async (config: Config, clock: Clock, log: Log, shutdown:
     publish: (state) => bus.publish({ type: "policy", policy: state }),
   });
   shutdown.add("policy watch", () => rules.dispose());
-  const terminals = await openTerminals(config, clock);
+  const terminals = await openTerminals(config, clock, log);
   if (!terminals.ok) return terminals;
   const leaving: Leaving = { withTerminals: false, by: RUNTIME, why: null };
   shutdown.add("terminals", async () => {

@@ -43,6 +43,11 @@ export interface LaneNewFlags {
   readonly label?: readonly string[];
 }
 
+/** On stderr: the terminal exists, but it isn't what was asked for. */
+const sayNote = async ({ io }: CliContext, note: string | null | undefined): Promise<void> => {
+  if (note != null) await io.err(`lanecast: ${printable(note)}`);
+};
+
 /** Without `--cwd` the terminal starts in the current directory, as a new shell does. */
 export const laneNew = (context: CliContext, command: readonly string[], flags: LaneNewFlags): Promise<Outcome> =>
   withRuntime(context, async (runtime) => {
@@ -54,7 +59,9 @@ export const laneNew = (context: CliContext, command: readonly string[], flags: 
         ...(command.length === 0 ? {} : { command: [...command] }),
       }),
     );
-    return made.ok ? output(made.value, `Created ${made.value.laneId} with terminal ${made.value.terminalId}.`) : made;
+    if (!made.ok) return made;
+    await sayNote(context, made.value.note);
+    return output(made.value, `Created ${made.value.laneId} with terminal ${made.value.terminalId}.`);
   });
 
 export const laneRename = (context: CliContext, typed: string, name: string): Promise<Outcome> =>
@@ -139,7 +146,9 @@ export const terminalNew = (context: CliContext, typedLane: string): Promise<Out
     const laneId = await resolveLane(runtime, typedLane);
     if (!laneId.ok) return laneId;
     const made = await runtime.call((client) => client.terminal.new({ laneId: laneId.value }));
-    return made.ok ? output(made.value, `Created ${made.value.terminalId}.`) : made;
+    if (!made.ok) return made;
+    await sayNote(context, made.value.note);
+    return output(made.value, `Created ${made.value.terminalId}.`);
   });
 
 export const terminalClose = (context: CliContext, typed: string, flags: CloseFlags): Promise<Outcome> =>
