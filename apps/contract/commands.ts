@@ -169,10 +169,23 @@ export const contract = {
         }),
       )
       .output(z.object({})),
-    /** For a person's own tmux client: run `argv` in their terminal with TMUX unset; `detachKey` detaches. */
+    /**
+     * For a person's own tmux client: run `argv` in their terminal with TMUX unset; `detachKey` (`Ctrl-] d`) detaches. The
+     * terminal gets the rows that `statusRows` leaves. If `argv` exits with `scrollback.exitCode`, show the output of
+     * `scrollback.argv` in a pager and attach again.
+     */
     attach: command
-      .input(z.strictObject({ terminalId: terminalIdSchema }))
-      .output(z.object({ argv: z.array(z.string()), detachKey: z.string() })),
+      .input(z.strictObject({ terminalId: terminalIdSchema, detachKeys: z.string().max(32).optional() }))
+      .output(
+        z.object({
+          argv: z.array(z.string()),
+          detachKey: z.string(),
+          statusRows: z.number().int().nonnegative().default(0),
+          scrollback: z
+            .object({ exitCode: z.number().int(), argv: z.array(z.string()), keys: z.string().nullable() })
+            .optional(),
+        }),
+      ),
     resize: command
       .input(z.strictObject({ terminalId: terminalIdSchema, cols: colsSchema, rows: rowsSchema }))
       .output(z.object({})),

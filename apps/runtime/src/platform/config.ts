@@ -39,6 +39,8 @@ export interface Config extends Paths {
   readonly auditSystemLog: boolean;
   /** How `open` shows the panel. */
   readonly window: ConfigFile["window"];
+  /** The keys that leave `lane attach`; undefined: the usual ones. */
+  readonly detachKeys: string | undefined;
   /** The configured relays by name, without the built-in `here`. */
   readonly relays: Readonly<Record<string, RelayEntry>>;
   /** 1 to 65535, or 0 for any free port. */
@@ -144,6 +146,7 @@ const toConfig = (settings: FileSettings, paths: Paths, env: Environment, overri
     auditMaxBytes: settings.auditMaxBytes,
     auditSystemLog: settings.auditSystemLog,
     window: settings.window,
+    detachKeys: settings.detachKeys,
     relays: settings.relays,
     port: overrides.port ?? 0,
     headless: overrides.headless ?? false,

@@ -59,6 +59,7 @@ const openTerminals = (config: Config, clock: Clock, log: Log): ReturnType<typeo
     env: { ...config.environment, LANECAST_HOME: config.home },
     shell: shell.path,
     shellNote: shell.note,
+    ...(config.detachKeys === undefined ? {} : { detachKeys: config.detachKeys }),
     newId,
   });
 };

@@ -9,6 +9,7 @@ import { createSharing, type Sharing } from "../integrations/sharing/share-sessi
 import { newId } from "../platform/ids";
 import type { Approvals } from "../policy/approvals/approvals";
 import { openApprovalQueue, openApprovals } from "./approvals";
+import { showAttachNotices } from "./attach-notices";
 import { searchPathOf } from "./backends";
 import type { Core } from "./core";
 import { runtimeRow } from "./record";
@@ -78,6 +79,9 @@ export const openSharing = (core: Core): Shared => {
   });
   const sharing = afterLearning(inner, backends.learn);
   record.onLost(sharing.loseRecord);
+  const openShares = () => sharing.list(false);
+  // Stopped after the shares, so that their ends are still shown.
+  shutdown.add("attach notices", showAttachNotices({ bus, terminals, openShares, nowMs: clock.nowMs }));
   shutdown.add("approvals", () => queue.dispose());
   shutdown.add("sharing", async () => {
     const { by, why } = core.leaving;

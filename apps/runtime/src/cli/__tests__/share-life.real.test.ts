@@ -141,19 +141,24 @@ describe("lane attach", () => {
     });
     const sees = (text: string | RegExp) =>
       eventually(() => shown.search(text) >= 0, { what: `the person sees ${String(text)}`, withinMs: 10_000 });
-    await sees(/^Press Ctrl-\] to detach/);
+    await sees(/^Press Ctrl-\] d to detach, Ctrl-\] \[ \(or the mouse wheel\) to scroll/);
     await sees(/[$#] /);
     child.terminal?.write("stty size\r");
-    await sees("23 91");
+    await sees("22 91");
     child.terminal?.resize(64, 17);
     await eventually(
       async () => {
         const [lane] = (await cli.run(["lane", "list", "--json"])).json().lanes;
-        return lane.terminals[0].cols === 64 && lane.terminals[0].rows === 17;
+        return lane.terminals[0].cols === 64 && lane.terminals[0].rows === 16;
       },
       { what: "the terminal has the new size", withinMs: 10_000 },
     );
-    child.terminal?.write("\x1d");
+    shown = "";
+    child.terminal?.write("\x1d[");
+    await sees("Scrollback: press q to return");
+    child.terminal?.write("q");
+    await sees("detach");
+    child.terminal?.write("\x1dd");
     expect(await child.exited).toBe(0);
     child.terminal?.close();
     expect((await cli.run(["lane", "list", "--json"])).json().lanes).toHaveLength(1);

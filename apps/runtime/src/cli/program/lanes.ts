@@ -4,6 +4,10 @@ import { laneClose, laneLabel, laneList, laneNew, laneRename, terminalClose, ter
 import { laneAttach } from "../commands/lane-attach";
 import { collect, type Invoke, LANE, subcommand, TERMINAL } from "./declare";
 
+const DETACH_KEYS = [
+  "--detach-keys <keys>",
+  "Key, or two keys, that detach, e.g. ctrl-a,d (default: from the configuration, else ctrl-],d)",
+] as const;
 const FORCE = ["--force", "Stop its shares without asking"] as const;
 
 const addLane = (program: Command, invoke: Invoke): void => {
@@ -39,9 +43,16 @@ const addLane = (program: Command, invoke: Invoke): void => {
     .argument(...LANE)
     .option(...FORCE)
     .action((typed: string, flags) => invoke((context) => laneClose(context, typed, flags)));
-  subcommand(lane, "attach", "Show a terminal in this one; Ctrl-] detaches", "lane attach api")
+  subcommand(
+    lane,
+    "attach",
+    "Show a terminal in this one; Ctrl-] d detaches, Ctrl-] [ scrolls",
+    "lane attach api",
+    "lane attach api --detach-keys ctrl-p,ctrl-q",
+  )
     .argument(...TERMINAL)
-    .action((typed: string) => invoke((context) => laneAttach(context, typed)));
+    .option(...DETACH_KEYS)
+    .action((typed: string, flags) => invoke((context) => laneAttach(context, typed, flags)));
 };
 
 const addTerminal = (program: Command, invoke: Invoke): void => {
