@@ -40,7 +40,7 @@ const followSize = (
 };
 
 /** `$@` prints the scrollback. less keeps colors (-R), starts at the end (+G) and exits on Ctrl-C (-K). */
-const PAGER = `if command -v less >/dev/null 2>&1; then "$@" | less -RK +G "-PScrollback: press q to return"; else "$@" | more; fi`;
+const PAGER = `if command -v less >/dev/null 2>&1; then "$@" | less -RK +G "-PScrollback\\: press q to return"; else "$@" | more; fi`;
 
 /** Outside of tmux, so that guests and the page don't see the operator scroll. Ctrl-C ends the pager and not this program. */
 const showScrollback = async (context: CliContext, argv: readonly string[]): Promise<void> => {
