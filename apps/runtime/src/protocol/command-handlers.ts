@@ -21,6 +21,7 @@ export interface LanesHost {
     name?: string;
     cwd?: string;
     labels?: readonly string[];
+    env?: Readonly<Record<string, string>>;
     command?: readonly string[];
   }): Promise<Result<{ laneId: LaneId; terminalId: TerminalId; note: string | null }>>;
   rename(laneId: LaneId, name: string): Promise<Result<unknown>>;

@@ -20,6 +20,8 @@ export interface NewLane {
   /** Absolute. Default: the operator's home. */
   readonly cwd?: string;
   readonly labels?: readonly string[];
+  /** Replaces the operator's environment at the start of the runtime. */
+  readonly env?: Readonly<Record<string, string>>;
   /** Runs instead of the shell. The terminal closes when it exits. */
   readonly command?: readonly string[];
 }
@@ -133,21 +135,22 @@ const spawnOnServer = async (server: TmuxServer, terminal: NewTerminal): Promise
 const createOpener = (deps: LanesDeps) => {
   const { server, watch, env, shell, path, newId, integrate } = deps;
   const noteOf = createNoteOf(deps);
-  const startOf = (terminalId: TerminalId, command: readonly string[]) => {
+  const startOf = (terminalId: TerminalId, command: readonly string[], given: Readonly<Record<string, string>>) => {
     const integrated = command.length === 0 ? integrate(terminalId, shell) : null;
     const { argv, marks } = integrated ?? { argv: command.length === 0 ? [shell] : command, marks: null };
-    return { argv, marks, env: { ...env, SHELL: shell, ...integrated?.env } };
+    return { argv, marks, env: { ...given, SHELL: shell, ...integrated?.env } };
   };
   return async (
     positionOf: () => LanePosition,
     cwd: string,
     command: readonly string[],
+    given = env,
   ): Promise<Result<OpenedTerminal & { laneId: LaneId }>> => {
     if (!isDirectory(cwd)) return fail(invalid("cwd", "doesn't exist or isn't a directory"));
     if (!isProgram(command[0] ?? shell, cwd, path)) return fail(invalid("command.0", "isn't an executable program"));
     const position = positionOf();
     const terminalId = newId("trm");
-    const terminal = { ...position, terminalId, cwd, ...startOf(terminalId, command) };
+    const terminal = { ...position, terminalId, cwd, ...startOf(terminalId, command, given) };
     const spawned = (await spawnOnServer(server, terminal)) ?? (await spawnOnServer(server, terminal));
     if (spawned === null) return fail(tmuxFailed("tmux exited"));
     if (!spawned.ok) return spawned;
@@ -189,7 +192,7 @@ export const createLanes = (deps: LanesDeps): Lanes => {
   };
 
   return {
-    newLane: ({ name, cwd, labels = [], command }) =>
+    newLane: ({ name, cwd, labels = [], env: given, command }) =>
       names.keep(name, (laneName) => {
         const position = (): LanePosition => ({
           laneId: newId("lan"),
@@ -198,7 +201,9 @@ export const createLanes = (deps: LanesDeps): Lanes => {
           labels,
           order: 1,
         });
-        return open(position, cwd ?? env.HOME ?? "/", command ?? []);
+        // `lanecast` in the terminal must find this runtime.
+        const whole = given && { ...given, LANECAST_HOME: env.LANECAST_HOME ?? "" };
+        return open(position, cwd ?? env.HOME ?? "/", command ?? [], whole);
       }),
     newTerminal: async (laneId, cwd) => {
       const last = registry.terminalsOf(laneId).at(-1);

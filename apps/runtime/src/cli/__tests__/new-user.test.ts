@@ -148,3 +148,67 @@ describe("policy check", () => {
     expect((await runFake([...check, "--json"], { answers })).json()).toMatchObject({ ...said, backend: status });
   });
 });
+
+describe("flags that can be left out", () => {
+  const backends = (...usable: string[]) => ({
+    "runtime.backends": {
+      backends: ["tmate", "upterm"].map((backend) => ({ ...status(backend), available: usable.includes(backend) })),
+    },
+  });
+  const status = (backend: string) => ({ backend, version: null, capabilities: null, problem: null, remedy: null });
+  const relays = (...of: string[]) => ({
+    "relay.list": { relays: of.map((backend) => ({ name: "office", backend })) },
+  });
+  const start = (answers: object, more: Parameters<typeof runFake>[1] = {}, ...flags: string[]) =>
+    runFake(["share", "start", "api", "--anyone-with-link", ...flags], {
+      answers: { ...lanes, "share.start": { share: shareSample(), join: joinSample }, ...answers },
+      ...more,
+    });
+  const backendOf = ({ asked }: Awaited<ReturnType<typeof start>>) =>
+    (asked.find(({ command }) => command === "share.start")?.input as { backend?: string } | undefined)?.backend;
+
+  it("CLI15: --backend is the only one that works here", async () => {
+    expect(backendOf(await start(backends("upterm")))).toBe("upterm");
+    expect(backendOf(await start(backends()))).toBe("tmate");
+  });
+
+  it("CLI15: --backend is that of the relay", async () => {
+    expect(backendOf(await start(relays("upterm"), {}, "--relay", "office"))).toBe("upterm");
+  });
+
+  it("CLI15: if both work, a person chooses, and a script is refused", async () => {
+    const both = backends("tmate", "upterm");
+    expect(backendOf(await start(both, { canAsk: true, chooses: "upterm" }))).toBe("upterm");
+    const refused = await start({ ...both, "share.noteRefused": { correlationId: "cor_noted" } });
+    expect(refused).toMatchObject({ exitCode: 2 });
+    expect(refused.err).toContain("--backend: tmate and upterm both work here; choose one");
+  });
+
+  it("CLI15: outside of lanecast, . is refused with the ways that work", async () => {
+    const { err } = await runFake(["share", "link", "."], { answers: { "share.list": { shares: [] } } });
+    expect(err).not.toContain("lanecast run");
+    const refused = await runFake(["terminal", "close", "."], { answers: lanes });
+    expect(refused.err).toContain("Start one here with 'lanecast run', or name a lane from 'lanecast lane list'.");
+  });
+
+  it("CLI15: lane new says what is next", async () => {
+    const made = {
+      "lane.new": {
+        laneId: "lan_aaaa",
+        terminalId: "trm_aaaa",
+        note: "$SHELL is empty. Terminals run /bin/sh instead.",
+      },
+    };
+    const { out, err } = await runFake(["lane", "new", "--name", "my api"], { answers: made });
+    expect(out).toContain("Attach to it with: lanecast lane attach 'my api'");
+    expect(err).toBe("lanecast: $SHELL is empty. Terminals run /bin/sh instead.");
+  });
+
+  it("CLI15: run and lane new --attach need a terminal, and run is refused inside of lanecast", async () => {
+    expect(await runFake(["run"])).toMatchObject({ exitCode: 2, asked: [] });
+    expect(await runFake(["lane", "new", "--attach"])).toMatchObject({ exitCode: 2, asked: [] });
+    const env = { LANECAST_TERMINAL: "trm_aaaa" };
+    const inside = await runFake(["run"], { env, canAsk: true, size: { cols: 80, rows: 24 } });
+    expect(inside.err).toContain("Share this one with: lanecast share start .");
+  });
+});

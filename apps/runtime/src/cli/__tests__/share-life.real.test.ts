@@ -164,3 +164,32 @@ describe("lane attach", () => {
     expect((await cli.run(["lane", "list", "--json"])).json().lanes).toHaveLength(1);
   });
 });
+
+describe("run", () => {
+  it("CLI15: is a terminal in the caller's directory and environment, which `share start .` can share", async () => {
+    let shown = "";
+    const before = (await cli.run(["lane", "list", "--json"])).json().lanes.length;
+    const child = Bun.spawn([cli.bin, "run", "--name", "here"], {
+      cwd: "/usr/lib",
+      env: { ...process.env, ...cli.env, TERM: "xterm-256color", CALLERS_OWN: "kept-from-caller" },
+      terminal: {
+        cols: 100,
+        rows: 30,
+        data: (_terminal, chunk) => {
+          shown += new TextDecoder().decode(chunk);
+        },
+      },
+    });
+    const sees = (text: string) =>
+      eventually(() => shown.includes(text), { what: `the person sees ${text}`, withinMs: 15_000 });
+    await sees("Not shared");
+    child.terminal?.write(`echo "$PWD $CALLERS_OWN"\r`);
+    await sees("/usr/lib kept-from-caller");
+    child.terminal?.write(`${cli.bin} share start . --backend tmate --anyone-with-link\r`);
+    await sees("Shared, no guests yet");
+    child.terminal?.write("exit\r");
+    expect(await child.exited).toBe(0);
+    child.terminal?.close();
+    expect((await cli.run(["lane", "list", "--json"])).json().lanes).toHaveLength(before);
+  });
+});

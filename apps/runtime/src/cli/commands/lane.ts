@@ -3,12 +3,14 @@ import { basename, resolve } from "node:path";
 import type { Result } from "#contract/errors";
 import type { LaneView, TerminalView } from "#contract/lane";
 import type { WireError } from "#contract/wire";
+import { shellWord } from "../../platform/text";
 import type { Connection } from "../connection";
 import { type CliContext, withRuntime } from "../context";
 import { type Outcome, output } from "../outcome";
 import { resolveLane, resolveTerminal } from "../resolve-ids";
 import { countOf, type Paint, printable, table } from "../text/format";
 import { shareInBrief } from "../text/share";
+import { attachProblem, attachTo } from "./lane-attach";
 
 const sharedWords = (count: number): string => (count === 0 ? "" : countOf(count, "share"));
 
@@ -41,16 +43,32 @@ export interface LaneNewFlags {
   readonly name?: string;
   readonly cwd?: string;
   readonly label?: readonly string[];
+  readonly attach?: boolean;
 }
 
 /** On stderr: the terminal exists, but it isn't what was asked for. */
-const sayNote = async ({ io }: CliContext, note: string | null | undefined): Promise<void> => {
+export const sayNote = async ({ io }: CliContext, note: string | null | undefined): Promise<void> => {
   if (note != null) await io.err(`lanecast: ${printable(note)}`);
 };
 
+/** Quoted only if a shell would split or change it. */
+const shellName = (name: string): string => (/^[\w.:@%+,/-]+$/u.test(name) ? name : shellWord(name));
+
+const nextSteps = (name: string): string =>
+  [
+    `Attach to it with: lanecast lane attach ${shellName(name)}`,
+    `Share it with: lanecast share start ${shellName(name)} --key FILE`,
+  ].join("\n");
+
 /** Without `--cwd` the terminal starts in the current directory, as a new shell does. */
-export const laneNew = (context: CliContext, command: readonly string[], flags: LaneNewFlags): Promise<Outcome> =>
-  withRuntime(context, async (runtime) => {
+export const laneNew = async (
+  context: CliContext,
+  command: readonly string[],
+  flags: LaneNewFlags,
+): Promise<Outcome> => {
+  const problem = flags.attach === true ? attachProblem(context) : null;
+  if (problem !== null) return problem;
+  return withRuntime(context, async (runtime) => {
     const made = await runtime.call((client) =>
       client.lane.new({
         ...(flags.name === undefined ? {} : { name: flags.name }),
@@ -61,8 +79,11 @@ export const laneNew = (context: CliContext, command: readonly string[], flags: 
     );
     if (!made.ok) return made;
     await sayNote(context, made.value.note);
-    return output(made.value, `Created ${made.value.laneId} with terminal ${made.value.terminalId}.`);
+    const { laneId, terminalId } = made.value;
+    if (flags.attach === true) return attachTo(context, runtime, terminalId, {});
+    return output(made.value, `Created ${laneId} with terminal ${terminalId}.\n${nextSteps(flags.name ?? terminalId)}`);
   });
+};
 
 export const laneRename = (context: CliContext, typed: string, name: string): Promise<Outcome> =>
   withRuntime(context, async (runtime) => {

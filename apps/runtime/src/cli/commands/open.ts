@@ -51,10 +51,12 @@ const startOrJoin = async (context: CliContext): Promise<Result<Connection, Wire
   return context.connect(context.places);
 };
 
+/** Never starts one because connecting failed: a runtime that doesn't answer still holds its home. */
+export const connectOrStart = (context: CliContext): Promise<Result<Connection, WireError>> =>
+  context.isRunning(context.places) ? context.connect(context.places) : startOrJoin(context);
+
 export const open = async (context: CliContext): Promise<Outcome> => {
-  // Never start one because connecting failed: a runtime that doesn't answer still holds its home.
-  const isRunning = context.isRunning(context.places);
-  const runtime = await (isRunning ? context.connect(context.places) : startOrJoin(context));
+  const runtime = await connectOrStart(context);
   if (!runtime.ok) return runtime;
   try {
     return await answer(context, runtime.value);

@@ -10,7 +10,7 @@ import { formatClockTime } from "../../platform/wall-time";
 import type { CaseResult } from "../../records-at-rest";
 import { type CliContext, withRuntime } from "../context";
 import { invalidArgument, invalidInput, localFailure, type Outcome, output } from "../outcome";
-import { readShareFlags, type ShareFlags, withTerminal } from "../share-flags";
+import { readShareFlags, type ShareFlags, withBackend, withTerminal } from "../share-flags";
 import { countOf, type Paint, placeOf, printable, type Tone } from "../text/format";
 
 const tones: Readonly<Record<Verdict["verdict"], Tone>> = { allow: "green", deny: "red", "needs-approval": "violet" };
@@ -49,12 +49,16 @@ export const policyCheck = async (context: CliContext, typed: string, flags: Sha
   const request = await readShareFlags(context, flags);
   if (!request.ok) return request;
   return withRuntime(context, async (runtime) => {
+    const asked = await withBackend(context, runtime, request.value);
+    if (!asked.ok) return asked;
     const checked = await withTerminal(context, runtime, typed, (terminalId) =>
-      runtime.call((client) => client.policy.check({ ...request.value, terminalId })),
+      runtime.call((client) => client.policy.check({ ...asked.value, terminalId })),
     );
     if (!checked.ok) return checked;
     const probed = await runtime.call((client) => client.runtime.backends());
-    const backend = probed.ok ? (probed.value.backends.find((each) => each.backend === flags.backend) ?? null) : null;
+    const backend = probed.ok
+      ? (probed.value.backends.find((each) => each.backend === asked.value.backend) ?? null)
+      : null;
     const exitCode = checked.value.verdict === "deny" ? exitCodeOf["policy-denied"] : 0;
     const text = [verdictText(checked.value, context.io.paint), ...backendProblem(backend)].join("\n");
     return output({ ...checked.value, backend }, text, exitCode);

@@ -35,8 +35,8 @@ describe("the shell of a terminal", () => {
   it("TERM12: is /bin/sh if neither $SHELL nor the account's shell can run", () => {
     const locked = program("locked", 0o600);
     for (const given of [undefined, locked])
-      for (const of of [null, "/usr/sbin/nologin", "/no/such/shell", locked])
-        expect(chooseShell(given, of).path).toBe("/bin/sh");
+      for (const own of [null, "/usr/sbin/nologin", "/no/such/shell", locked])
+        expect(chooseShell(given, own).path).toBe("/bin/sh");
     expect(chooseShell(locked, null).note).toBe(
       `$SHELL is ${locked}, which is not executable. Terminals run /bin/sh instead.`,
     );
