@@ -81,6 +81,15 @@ export const openGuestKeys = ({ path, clock, onProblem }: GuestKeysDeps): GuestK
       known.set(fingerprint, parsed.data);
       save();
     },
+    keep: (keys) => {
+      const fresh = keys.filter(({ fingerprint }) => (known.get(fingerprint)?.key ?? null) === null);
+      for (const { fingerprint, key } of fresh) {
+        const before = known.get(fingerprint) ?? { name: null, lastSeenAtMs: null };
+        const parsed = guestKeySchema.safeParse({ ...before, fingerprint, key, comment: commentOf(key) });
+        if (parsed.success) known.set(fingerprint, parsed.data);
+      }
+      if (fresh.length > 0) save();
+    },
     list,
     rename: (fingerprint, name) => {
       const before = known.get(fingerprint);

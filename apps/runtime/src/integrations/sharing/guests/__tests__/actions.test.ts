@@ -81,7 +81,7 @@ const openActions = (clientOf: (key: string) => GuestClient | null, knock = fals
           lane: "api",
         }),
       },
-      guestKeys: { nameOf: () => null, see: () => undefined },
+      guestKeys: { nameOf: () => null, see: () => undefined, keep: () => undefined },
       terminals: {
         clientsOf: async () => [],
         setAccess: async (_shareId, tty) => changed.push(tty) > 0,
