@@ -27,7 +27,10 @@ test("VIEW8: after the link card closes over a full screen, the terminal's first
     page.locator(".xterm").evaluate((screen) => {
       const place = screen.closest("section")?.querySelector("div");
       if (!place) return "no place";
-      const [outer, inner] = [place.getBoundingClientRect(), screen.querySelector(".xterm-screen")?.getBoundingClientRect()];
+      const [outer, inner] = [
+        place.getBoundingClientRect(),
+        screen.querySelector(".xterm-screen")?.getBoundingClientRect(),
+      ];
       if (!inner) return "no screen";
       return [inner.top >= outer.top, inner.bottom <= outer.bottom + 1, place.scrollTop].join(" ");
     });

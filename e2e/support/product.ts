@@ -21,6 +21,9 @@ export type Product = {
   openPage(browser: Browser): Promise<Page>;
   /** Stops the runtime. The terminals keep running. */
   end(): Promise<void>;
+  /** Freezes the runtime (SIGSTOP), and lets it go on. */
+  freeze(): void;
+  thaw(): void;
 };
 
 type Ready = { readonly url: string };
@@ -57,6 +60,8 @@ const startProduct = async (config: string): Promise<{ product: Product; dispose
     cli,
     newAddress,
     end,
+    freeze: () => void serving.kill("SIGSTOP"),
+    thaw: () => void serving.kill("SIGCONT"),
     openPage: async (browser) => {
       const context = await browser.newContext();
       contexts.push(context);
@@ -71,6 +76,7 @@ const startProduct = async (config: string): Promise<{ product: Product; dispose
     },
   };
   const dispose = async () => {
+    serving.kill("SIGCONT");
     // An open page would try to reach its dead runtime until the end of the run.
     for (const context of contexts) await context.close();
     // Needed even if the test stopped the runtime, because the terminals keep running.
