@@ -61,6 +61,20 @@ export const endedWords = (share: Pick<ShareView, "liveAtMs" | "endedAtMs" | "pr
     ? "Nothing was shared."
     : `Ended ${timeOfDay(share.endedAtMs ?? nowMs, nowMs)}.${disconnectedWords(share)}`;
 
+export interface RecordedEnd {
+  readonly atMs: number;
+  readonly isExact: boolean;
+}
+
+/** Of a share that ended while the page was disconnected. Null: not known yet, or not recorded. */
+export const missedEndWords = (end: RecordedEnd | null, nowMs: number): string => {
+  if (end === null) return "Ended while lanecast wasn't running.";
+  const at = timeOfDay(end.atMs, nowMs);
+  return end.isExact
+    ? `Ended ${at}, when lanecast stopped.`
+    : `Ended when lanecast stopped unexpectedly, before ${at}.`;
+};
+
 /** Why it ended. Only the operator can stop the operator's own share; an agent's share may have been stopped by either. */
 export const endCauseWords = ({
   endCause,
