@@ -106,3 +106,24 @@ test("LINK2, UNHEARD1: a stopped runtime is reported immediately, and the termin
   await expect(page).toHaveTitle("(not connected) lanecast");
   await expect(page.locator('section[data-state="lost"]')).toContainText("Disconnected.");
 });
+
+test("UNHEARD1: a frozen runtime is reported within seconds, nothing can be shared meanwhile, and the page goes on by itself", async ({
+  product,
+  browser,
+}) => {
+  const page = await product.openPage(browser);
+  await newLane(page, "api");
+  product.freeze();
+  const connection = page.getByRole("status", { name: "Connection" });
+  await expect(connection).toContainText("lanecast isn't running.", { timeout: 15_000 });
+  await page.getByRole("button", { name: "Share", exact: true }).click();
+  const dialog = page.getByRole("dialog", { name: "Share" });
+  await expect(dialog.getByRole("status", { name: "Verdict" })).toContainText("Nothing can be shared");
+  await expect(dialog.getByRole("button", { name: "Share", exact: true })).toHaveAttribute("aria-disabled", "true");
+  product.thaw();
+  await expect(dialog.getByRole("button", { name: "Share", exact: true })).not.toHaveAttribute("aria-disabled", "true");
+  await dialog.getByRole("button", { name: "Cancel" }).click();
+  await expect(connection).not.toContainText("lanecast isn't running.");
+  await typeLine(page, "echo thawed-$((5+5))");
+  await expectOnScreen(page, "thawed-10");
+});

@@ -27,6 +27,7 @@ import {
   TerminalShareStrip,
 } from "./features/sharing";
 import { createSystemClock, systemRandom } from "./platform/clock";
+import { hmacSha256 } from "./platform/hmac";
 import { createNetwork } from "./platform/network";
 import { createQueries } from "./platform/queries";
 import { createTabStorage } from "./platform/storage";
@@ -35,7 +36,13 @@ import { createStores, StoresProvider } from "./stores/stores-context";
 
 const clock = createSystemClock();
 const stores = createStores({ clock, memory: createTabStorage() });
-const link = createRuntimeLink({ clock, random: systemRandom, network: createNetwork(), socketUrl: socketUrl() });
+const link = createRuntimeLink({
+  clock,
+  random: systemRandom,
+  network: createNetwork(),
+  socketUrl: socketUrl(),
+  hmac: hmacSha256,
+});
 const runtime = createRuntime(link);
 
 link.onStatus((status) => stores.connection.getState().setStatus(status));

@@ -109,6 +109,8 @@ export const verdictSchema = z.object({
 });
 export type Verdict = z.infer<typeof verdictSchema>;
 
+/** A sentence about a new terminal that isn't what was asked for: it runs another shell, or its command has ended already. */
+const openedNoteSchema = z.string().nullable().optional();
 const shareRef = z.strictObject({ shareId: shareIdSchema });
 const guestRef = shareRef.extend({ guestId: guestIdSchema });
 const shareAnswer = z.object({ share: shareViewSchema });
@@ -138,7 +140,9 @@ export const contract = {
   },
   lane: {
     list: command.output(z.object({ lanes: z.array(laneViewSchema) })),
-    new: command.input(laneNewSchema).output(z.object({ laneId: laneIdSchema, terminalId: terminalIdSchema })),
+    new: command
+      .input(laneNewSchema)
+      .output(z.object({ laneId: laneIdSchema, terminalId: terminalIdSchema, note: openedNoteSchema })),
     rename: command.input(z.strictObject({ laneId: laneIdSchema, name: laneNameSchema })).output(z.object({})),
     /** Replaces all labels; an empty list clears them. Policies see the new labels immediately, also for open shares. */
     label: command.input(z.strictObject({ laneId: laneIdSchema, labels: labelsSchema })).output(z.object({})),
@@ -150,7 +154,7 @@ export const contract = {
   terminal: {
     new: command
       .input(z.strictObject({ laneId: laneIdSchema, cwd: pathSchema.optional() }))
-      .output(z.object({ terminalId: terminalIdSchema })),
+      .output(z.object({ terminalId: terminalIdSchema, note: openedNoteSchema })),
     close: command
       .input(z.strictObject({ terminalId: terminalIdSchema, force: z.boolean().default(false) }))
       .output(z.object({ sharesEnded: z.number().int() })),
@@ -165,10 +169,23 @@ export const contract = {
         }),
       )
       .output(z.object({})),
-    /** For a person's own tmux client: run `argv` in their terminal with TMUX unset; `detachKey` detaches. */
+    /**
+     * For a person's own tmux client: run `argv` in their terminal with TMUX unset; `detachKey` (`Ctrl-] d`) detaches. The
+     * terminal gets the rows that `statusRows` leaves. If `argv` exits with `scrollback.exitCode`, show the output of
+     * `scrollback.argv` in a pager and attach again.
+     */
     attach: command
-      .input(z.strictObject({ terminalId: terminalIdSchema }))
-      .output(z.object({ argv: z.array(z.string()), detachKey: z.string() })),
+      .input(z.strictObject({ terminalId: terminalIdSchema, detachKeys: z.string().max(32).optional() }))
+      .output(
+        z.object({
+          argv: z.array(z.string()),
+          detachKey: z.string(),
+          statusRows: z.number().int().nonnegative().default(0),
+          scrollback: z
+            .object({ exitCode: z.number().int(), argv: z.array(z.string()), keys: z.string().nullable() })
+            .optional(),
+        }),
+      ),
     resize: command
       .input(z.strictObject({ terminalId: terminalIdSchema, cols: colsSchema, rows: rowsSchema }))
       .output(z.object({})),

@@ -60,9 +60,27 @@ const argumentSchema = z.string().min(1, "must not be empty").max(PATH_MAX_LENGT
 /** A folder on this machine. */
 export const pathSchema = argumentSchema.startsWith("/", "must be an absolute path");
 
+const ENV_MAX_BYTES = 512 * 1_024;
+/** Names that a shell accepts. */
+const envNameSchema = z.string().regex(/^[A-Za-z_][A-Za-z0-9_]*$/);
+/** The caller's environment, for a terminal that continues their shell. lanecast's own variables are set by the runtime. */
+const environmentSchema = z
+  .record(z.string(), z.string())
+  .transform((env) =>
+    Object.fromEntries(
+      Object.entries(env).filter(
+        ([name, value]) =>
+          envNameSchema.safeParse(name).success && !name.startsWith("LANECAST_") && !value.includes("\0"),
+      ),
+    ),
+  )
+  .refine((env) => JSON.stringify(env).length <= ENV_MAX_BYTES, "must be 512 kB or less");
+
 export const laneNewSchema = z.strictObject({
   name: laneNameSchema.optional(),
   cwd: pathSchema.optional(),
+  /** If absent, the environment of the runtime. */
+  env: environmentSchema.optional(),
   labels: labelsSchema.optional(),
   command: z
     .array(argumentSchema)

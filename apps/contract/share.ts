@@ -147,6 +147,10 @@ export const joinSchema = z.object({
 });
 export type Join = z.infer<typeof joinSchema>;
 
+/** Whether the command works only on the computer that shares: its host is a loopback address. */
+export const worksOnlyHere = ({ host }: Pick<Join, "host">): boolean =>
+  /^(?:127(?:\.\d{1,3}){3}|\[?::1\]?|localhost)$/.test(host);
+
 /** Whether a backend can share on this machine now, and what to do if it cannot. */
 export const backendStatusSchema = z.object({
   backend: backendSchema,

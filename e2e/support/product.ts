@@ -21,23 +21,33 @@ export type Product = {
   openPage(browser: Browser): Promise<Page>;
   /** Stops the runtime. The terminals keep running. */
   end(): Promise<void>;
+  /** Freezes the runtime (SIGSTOP), and lets it go on. */
+  freeze(): void;
+  thaw(): void;
+  /** Starts a runtime again after \`end\`. */
+  restart(): Promise<void>;
 };
 
 type Ready = { readonly url: string };
 
+const spawnServe = (home: string) => {
+  const child = spawn(LANECAST, ["serve", "--json", "--headless", "--home", home], {
+    stdio: ["ignore", "pipe", "inherit"],
+  });
+  const exited = once(child, "exit");
+  const url = Promise.race([
+    once(createInterface({ input: child.stdout }), "line") as Promise<[string]>,
+    exited.then(() => Promise.reject(new Error("lanecast serve ended before it was ready"))),
+  ]).then(([line]) => (JSON.parse(line) as Ready).url);
+  return { child, exited, url };
+};
+
 const startProduct = async (config: string): Promise<{ product: Product; dispose: () => Promise<void> }> => {
   const home = mkdtempSync(join(tmpdir(), "lanecast-e2e-"));
   if (config !== "") writeFileSync(join(home, "config.toml"), config);
-  const serving = spawn(LANECAST, ["serve", "--json", "--headless", "--home", home], {
-    stdio: ["ignore", "pipe", "inherit"],
-  });
-  const exited = once(serving, "exit");
-  const [line] = await Promise.race([
-    once(createInterface({ input: serving.stdout }), "line") as Promise<[string]>,
-    exited.then(() => Promise.reject(new Error("lanecast serve ended before it was ready"))),
-  ]);
+  let serving = spawnServe(home);
+  let firstAddress: string | null = await serving.url;
   const contexts: BrowserContext[] = [];
-  let firstAddress: string | null = (JSON.parse(line) as Ready).url;
 
   const cli = async (...args: readonly string[]): Promise<unknown> => {
     const { stdout } = await run(LANECAST, [...args, "--json", "--home", home]);
@@ -49,14 +59,20 @@ const startProduct = async (config: string): Promise<{ product: Product; dispose
     return address;
   };
   const end = async (): Promise<void> => {
-    serving.kill("SIGTERM");
-    await exited;
+    serving.child.kill("SIGTERM");
+    await serving.exited;
   };
   const product: Product = {
     home,
     cli,
     newAddress,
     end,
+    freeze: () => void serving.child.kill("SIGSTOP"),
+    thaw: () => void serving.child.kill("SIGCONT"),
+    restart: async () => {
+      serving = spawnServe(home);
+      await serving.url;
+    },
     openPage: async (browser) => {
       const context = await browser.newContext();
       contexts.push(context);
@@ -71,11 +87,12 @@ const startProduct = async (config: string): Promise<{ product: Product; dispose
     },
   };
   const dispose = async () => {
+    serving.child.kill("SIGCONT");
     // An open page would try to reach its dead runtime until the end of the run.
     for (const context of contexts) await context.close();
     // Needed even if the test stopped the runtime, because the terminals keep running.
     await cli("stop", "--terminals");
-    await exited;
+    await serving.exited;
     rmSync(home, { recursive: true, force: true });
   };
   return { product, dispose };

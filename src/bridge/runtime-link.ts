@@ -4,7 +4,7 @@ import { createRuntimeClient, type RuntimeClient } from "#contract/wire";
 import type { Clock, Random, Timer } from "../platform/clock";
 import type { Network } from "../platform/network";
 import type { ConnectionStatus, RefusalReason } from "../stores/connection-store";
-import { requestTicket } from "./ticket";
+import { createTicketRequests, type SignInDeps } from "./ticket";
 
 export type RuntimeLink = {
   readonly clock: Clock;
@@ -30,6 +30,7 @@ export type RuntimeLinkDeps = {
   readonly network: Network;
   /** ws://…/api/socket */
   readonly socketUrl: string;
+  readonly hmac: SignInDeps["hmac"];
   readonly createClient?: (socket: WebSocket) => RuntimeClient;
 };
 
@@ -67,6 +68,7 @@ const createStatus = () => {
 export const createRuntimeLink = (deps: RuntimeLinkDeps): RuntimeLink => {
   const { clock, random, network, createClient = createRuntimeClient } = deps;
   const status = createStatus();
+  const requestTicket = createTicketRequests(deps);
   let code: string | null = null;
   let socket: WebSocket | null = null;
   let client: RuntimeClient | null = null;
@@ -118,7 +120,7 @@ export const createRuntimeLink = (deps: RuntimeLinkDeps): RuntimeLink => {
     dropSocket();
     const mine = generation;
     timer = clock.after(CONNECT_WITHIN_MS, scheduleRetry);
-    const result = await requestTicket(network, code);
+    const result = await requestTicket(code);
     if (mine !== generation) return;
     // The code works only once. From now on the cookie signs the page in.
     if (result.kind !== "unreachable") code = null;
@@ -135,9 +137,7 @@ export const createRuntimeLink = (deps: RuntimeLinkDeps): RuntimeLink => {
       code = firstCode;
       void connect();
     },
-    retryNow: () => {
-      if (status.get().kind === "lost") void connect();
-    },
+    retryNow: () => void (status.get().kind === "lost" && connect()),
     reconnect: () => {
       if (status.get().kind !== "open") return;
       // The page has waited already, so it says immediately that it is disconnected.

@@ -9,8 +9,12 @@ export type TicketResult =
   /** No answer, or an unreadable one. Retrying may help. */
   | { readonly kind: "unreachable" };
 
-const ticketSchema = z.object({ ticket: z.string().min(1) });
+const passSchema = z.object({ id: z.string().min(1), secret: z.string().min(1) });
+const ticketSchema = z.object({ ticket: z.string().min(1), pass: passSchema.optional() });
+const challengeSchema = z.object({ nonce: z.string().min(1) });
+type Pass = z.infer<typeof passSchema>;
 
+const HTTP_OK = 200;
 const HTTP_UNAUTHORIZED = 401;
 const HTTP_FORBIDDEN = 403;
 
@@ -22,15 +26,52 @@ const post = async (network: Network, path: string, body: unknown): Promise<Post
   }
 };
 
+export interface SignInDeps {
+  readonly network: Network;
+  /** ws://…/api/socket */
+  readonly socketUrl: string;
+  /** Base64url of HMAC-SHA256. */
+  readonly hmac: (secret: string, text: string) => Promise<string>;
+}
+
 /**
- * Requests a ticket, which works once and for 10 s. With a code, trades the code for a cookie first. A rejected code isn't
- * an error here: the page may have used it before a reload and still have a valid cookie. The ticket request shows which.
+ * Proves to a restarted runtime that this page was signed in before. The secret of its pass stays in this page's memory:
+ * another program at this address learns only a proof, which works at this address alone.
  */
-export const requestTicket = async (network: Network, code: string | null): Promise<TicketResult> => {
-  if (code !== null && !(await post(network, "/api/session", { code }))) return { kind: "unreachable" };
-  const response = await post(network, "/api/ticket", {});
-  if (!response) return { kind: "unreachable" };
-  if (response.status === HTTP_UNAUTHORIZED || response.status === HTTP_FORBIDDEN) return { kind: "refused" };
-  const parsed = ticketSchema.safeParse(response.body);
-  return parsed.success ? { kind: "ticket", ticket: parsed.data.ticket } : { kind: "unreachable" };
+const signInAgain = async ({ network, socketUrl, hmac }: SignInDeps, { id, secret }: Pass): Promise<boolean> => {
+  const { origin } = new URL(socketUrl.replace(/^ws/, "http"));
+  const challenge = challengeSchema.safeParse((await post(network, "/api/challenge", {}))?.body);
+  if (!challenge.success) return false;
+  const { nonce } = challenge.data;
+  const proof = await hmac(secret, `${nonce} ${origin}`);
+  return (await post(network, "/api/return", { id, nonce, proof }))?.status === HTTP_OK;
+};
+
+const isRefused = ({ status }: PostResponse): boolean => status === HTTP_UNAUTHORIZED || status === HTTP_FORBIDDEN;
+
+/**
+ * Requests tickets, each of which works once and for 10 s. With a code, trades the code for a cookie first. A rejected code
+ * isn't an error here: the page may have used it before a reload and still have a valid cookie. The ticket request shows which.
+ */
+export const createTicketRequests = (deps: SignInDeps) => {
+  const { network } = deps;
+  let pass: Pass | null = null;
+
+  const ask = async (): Promise<PostResponse | null> => {
+    const response = await post(network, "/api/ticket", {});
+    if (response === null || pass === null || !isRefused(response)) return response;
+    // The cookie belongs to a runtime that has stopped.
+    return (await signInAgain(deps, pass)) ? post(network, "/api/ticket", {}) : response;
+  };
+
+  return async (code: string | null): Promise<TicketResult> => {
+    if (code !== null && !(await post(network, "/api/session", { code }))) return { kind: "unreachable" };
+    const response = await ask();
+    if (response === null) return { kind: "unreachable" };
+    if (isRefused(response)) return { kind: "refused" };
+    const parsed = ticketSchema.safeParse(response.body);
+    if (!parsed.success) return { kind: "unreachable" };
+    pass = parsed.data.pass ?? pass;
+    return { kind: "ticket", ticket: parsed.data.ticket };
+  };
 };

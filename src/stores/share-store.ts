@@ -2,11 +2,14 @@
 
 import { createStore, type StoreApi } from "zustand/vanilla";
 import type { ShareId } from "#contract/ids";
+import { isOpenPhase } from "#contract/phases";
 import type { ShareView } from "#contract/share";
 import type { SharingLimits } from "#contract/stream";
 
 export type ShareState = {
   readonly shares: ReadonlyMap<ShareId, ShareView>;
+  /** Shares that were open before a snapshot and are unknown to it: they ended while this page was disconnected. Newest last. */
+  readonly missed: readonly ShareView[];
   /** Null until the first snapshot. */
   readonly limits: SharingLimits | null;
   /** Replaces all of them. */
@@ -21,8 +24,16 @@ export type ShareStore = StoreApi<ShareState>;
 export const createShareStore = (): ShareStore =>
   createStore<ShareState>((set) => ({
     shares: new Map(),
+    missed: [],
     limits: null,
-    replaceShares: (shares, limits) => set({ shares: new Map(shares.map((share) => [share.shareId, share])), limits }),
+    replaceShares: (list, limits) =>
+      set((before) => {
+        const shares = new Map(list.map((share) => [share.shareId, share]));
+        const lost = [...before.shares.values()].filter(
+          ({ shareId, phase }) => isOpenPhase(phase) && !shares.has(shareId),
+        );
+        return { shares, limits, missed: lost.length === 0 ? before.missed : [...before.missed, ...lost] };
+      }),
     setLimits: (limits) => set({ limits }),
     putShare: (share) =>
       set((state) => {

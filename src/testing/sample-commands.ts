@@ -139,6 +139,7 @@ export const sampleCommands = (
       put(longer);
       return ok({ share: longer });
     },
+    findEnd: async () => ok({ atMs: SAMPLE_NOW_MS, isExact: true }),
     revealLink: async () => ok({ join: sampleJoin }),
     checkBackends: async () => ok({ backends: [...sampleBackends] }),
     checkPolicy: async () => ok(allowed),

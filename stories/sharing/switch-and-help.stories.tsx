@@ -12,6 +12,7 @@ import {
   type SharingWindow,
   SharingWorldProvider,
   sampleBackends,
+  sampleJoin,
   sampleLaneApi,
   type WorldOptions,
 } from "../../src/testing/sharing-world";
@@ -111,8 +112,13 @@ export const NoteForTheGuest: Story = {
     await waitFor(() => expect(note.getByText(/^Join my terminal\./)).toBeVisible());
   },
 };
+const onTheNetwork = {
+  ...sampleJoin,
+  host: "192.0.2.7",
+  command: sampleJoin.command.replace("127.0.0.1", "192.0.2.7"),
+};
 export const CodeDark: Story = inDark({
-  args: { window: link },
+  args: { window: link, commands: { revealLink: async () => ok({ join: onTheNetwork }) } },
   play: async () => {
     const dialog = await card("QR code");
     await waitFor(() => expect(dialog.getByRole("img", { name: "QR code of the join command" })).toBeVisible());

@@ -1,21 +1,26 @@
 // What this machine needs to share: checks every program and relay, and says what to do about a missing one. Works without a runtime.
 
+import { mkdtempSync, rmSync } from "node:fs";
+import { join } from "node:path";
 import type { Result, ShareError } from "#contract/errors";
 import type { BackendStatus } from "#contract/share";
 import { remedyOf } from "#contract/words";
 import type { ShareBackend } from "./integrations/sharing/backends/backend";
+import { readAccount } from "./platform/account";
 import { createSystemClock } from "./platform/clock";
 import type { Config } from "./platform/config";
 import { findProgram } from "./platform/process-tree";
+import { chooseShell } from "./platform/shell";
 import type { ListedRelay } from "./relays/registry";
 import { findTmux } from "./terminals/tmux/program";
 import { createBackends, searchPathOf } from "./wiring/backends";
-import { shellOf } from "./wiring/core";
 
 /** One requirement. `found`: a version or a path. */
 export interface Check {
   readonly id: string;
   readonly ok: boolean;
+  /** Sharing works without it: another backend can share. */
+  readonly optional: boolean;
   readonly found: string | null;
   readonly problem: string | null;
   readonly remedy: string | null;
@@ -26,10 +31,18 @@ export interface Diagnosis {
   readonly backends: readonly BackendStatus[];
 }
 
-const passed = (id: string, found: string): Check => ({ id, ok: true, found, problem: null, remedy: null });
+const passed = (id: string, found: string): Check => ({
+  id,
+  ok: true,
+  optional: false,
+  found,
+  problem: null,
+  remedy: null,
+});
 const failed = (id: string, problem: string, remedy: string): Check => ({
   id,
   ok: false,
+  optional: false,
   found: null,
   problem,
   remedy,
@@ -47,11 +60,6 @@ const checkPrograms = (searchPath: string): readonly Check[] =>
     const path = findProgram(id, searchPath);
     return path === null ? failed(id, `${id} isn't installed.`, remedy) : passed(id, path);
   });
-
-const checkShell = (config: Config): Check => {
-  const { path, problem } = shellOf(config);
-  return problem === null ? passed("shell", path) : failed("shell", `${problem}.`, "Set SHELL to your shell.");
-};
 
 type Probed = Result<{ readonly version: string }, ShareError<"backend-unavailable">>;
 /** tmate's relay doesn't report its version. */
@@ -75,7 +83,26 @@ const checkRelay = async ({ name, relay }: ListedRelay): Promise<Check> => {
     : failed(id, tested.error.message, remedyOf(tested.error));
 };
 
+const checkShell = ({ environment, uid }: Config): Check => {
+  const { path, note } = chooseShell(environment.SHELL, readAccount(uid).shell);
+  return passed("shell", note ?? path);
+};
+
+/** One backend is enough. Without any, each of them is a way to start sharing, so none is optional. */
+const inView = (checks: readonly Check[], canShare: boolean): readonly Check[] =>
+  canShare ? checks.map((check) => (check.ok ? check : { ...check, optional: true })) : checks;
+
+/** Works in a runtime directory of its own, which it removes: asking what is missing must leave nothing behind. */
 export const diagnose = async (config: Config): Promise<Diagnosis> => {
+  const runtimeDir = mkdtempSync(join("/tmp", "lanecast-doctor-"));
+  try {
+    return await examine({ ...config, runtimeDir });
+  } finally {
+    rmSync(runtimeDir, { recursive: true, force: true });
+  }
+};
+
+const examine = async (config: Config): Promise<Diagnosis> => {
   const searchPath = searchPathOf(config);
   const backends = createBackends(config, createSystemClock());
   const tmux = await findTmux(searchPath, { PATH: searchPath });
@@ -85,8 +112,16 @@ export const diagnose = async (config: Config): Promise<Diagnosis> => {
   const checks = await Promise.all([...backends.all.values()].map(checkBackend));
   const configured = backends.relays.list().filter(({ entry }) => entry !== null);
   const relays = await Promise.all(configured.map(checkRelay));
+  const statuses = await backends.statuses();
+  const canShare = statuses.some(({ available }) => available);
   return {
-    checks: [tmuxCheck, checkShell(config), ...checkPrograms(searchPath), ...checks.flat(), ...relays],
-    backends: await backends.statuses(),
+    checks: [
+      tmuxCheck,
+      ...checkPrograms(searchPath),
+      checkShell(config),
+      ...inView(checks.flat(), canShare),
+      ...relays,
+    ],
+    backends: statuses,
   };
 };

@@ -97,7 +97,7 @@ export const startRuntime = async (
   return ok({
     ready: { pid, url: door.value.openUrl(), home, runtimeDir, version },
     policyProblem: core.value.rules.state().problem,
-    shellProblem: shellOf(config).problem,
+    shellProblem: shellOf(config).note,
     stopped,
     stop: (signal) => {
       if (signal !== undefined) leaving.why ??= { cause: "signal", signal };

@@ -18,6 +18,7 @@ const createRig = (answer: (path: string, body: unknown) => PostResponse = signI
     random: () => 0,
     network: fake.network,
     socketUrl: "ws://127.0.0.1:1/api/socket",
+    hmac: async (secret, text) => `hmac(${secret}, ${text})`,
     createClient: () => ({}) as never,
   });
   link.onStatus((status) => statuses.push(status));
@@ -55,6 +56,48 @@ describe("signing in", () => {
     rig.clock.advance(10_000);
     await rig.socketAt(1);
     expect(rig.posts.filter(({ path }) => path === "/api/session")).toHaveLength(1);
+  });
+
+  it("LINK9: after a restart, proves that it was signed in before, and never sends its secret", async () => {
+    let isRestarted = false;
+    let hasReturned = false;
+    const rig = createRig((path) => {
+      if (path === "/api/challenge") return { status: 200, body: { nonce: "n1" } };
+      if (path === "/api/return") hasReturned = true;
+      if (path === "/api/ticket" && isRestarted && !hasReturned) return { status: 401, body: {} };
+      return {
+        status: 200,
+        body: path === "/api/ticket" ? { ticket: "t1", pass: { id: "p1", secret: "s3cret" } } : {},
+      };
+    });
+    rig.link.start("the-code");
+    (await rig.socketAt(0)).open();
+    isRestarted = true;
+    (await rig.socketAt(0)).lose();
+    rig.clock.advance(300);
+    (await rig.socketAt(1)).open();
+    expect(lastKind(rig.statuses)).toBe("open");
+    expect(rig.posts.slice(-3)).toEqual([
+      { path: "/api/challenge", body: {} },
+      { path: "/api/return", body: { id: "p1", nonce: "n1", proof: "hmac(s3cret, n1 http://127.0.0.1:1)" } },
+      { path: "/api/ticket", body: {} },
+    ]);
+    expect(rig.posts.some(({ body }) => Object.values(body as object).includes("s3cret"))).toBe(false);
+  });
+
+  it("LINK9: is refused, as before, if the proof isn't accepted", async () => {
+    let isRestarted = false;
+    const rig = createRig((path) => {
+      if (path === "/api/return" || (isRestarted && path === "/api/ticket")) return { status: 401, body: {} };
+      if (path === "/api/challenge") return { status: 200, body: { nonce: "n1" } };
+      return { status: 200, body: { ticket: "t1", pass: { id: "p1", secret: "s3cret" } } };
+    });
+    rig.link.start("the-code");
+    (await rig.socketAt(0)).open();
+    isRestarted = true;
+    (await rig.socketAt(0)).lose();
+    rig.clock.advance(300);
+    await vi.waitFor(() => expect(lastKind(rig.statuses)).toBe("refused"));
   });
 
   it("LINK1: keeps the code while the runtime is unreachable, and continues with the cookie if the code was used before", async () => {

@@ -37,7 +37,8 @@ export const useReturnFocus = (returnFocusTo: ReturnFocus = toOpener) => {
     restore: (event: Event) => {
       event.preventDefault();
       const known = opener.current?.isConnected === true ? opener.current : null;
-      returnFocusTo(known)?.focus();
+      // Nothing has moved out of sight meanwhile. A terminal that was just shared would scroll its first line away.
+      returnFocusTo(known)?.focus({ preventScroll: true });
     },
   };
 };

@@ -119,3 +119,19 @@ describe("share selectors", () => {
     expect(selectSharesOf([])(store.getState())).toEqual([]);
   });
 });
+
+describe("shares that ended unseen", () => {
+  it("STORE3: are those that were open before a snapshot and are unknown to it, once each", () => {
+    const store = createShareStore();
+    const lane = sampleLane("api1");
+    const [open, ended, other] = [
+      sampleShare("one1", lane),
+      sampleShare("two2", lane, { phase: "ended", endCause: "expired", linkState: "none", endedAtMs: SAMPLE_NOW_MS }),
+      sampleShare("three3", lane),
+    ];
+    store.getState().replaceShares([open, ended, other], sampleLimits);
+    store.getState().replaceShares([other], sampleLimits);
+    store.getState().replaceShares([other], sampleLimits);
+    expect(store.getState().missed).toEqual([open]);
+  });
+});

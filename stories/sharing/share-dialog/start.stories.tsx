@@ -42,7 +42,9 @@ export const LinkCard: Story = {
     const command = await dialog.findByRole("textbox", { name: "Join command" });
     await expect(command).toHaveAttribute("readonly");
     await waitFor(() => expect(dialog.getByRole("button", { name: "Copy" })).toHaveFocus());
-    await waitFor(() => expect(dialog.getByText(/^Live until \d\d:\d\d · can watch · 1 key$/)).toBeVisible());
+    await waitFor(() =>
+      expect(dialog.getByText(/^Works only on this computer · can watch · 1 key · until \d\d:\d\d$/)).toBeVisible(),
+    );
     await waitFor(() => expect(dialog.getByText(/^SHA256:/)).toBeVisible());
   },
 };

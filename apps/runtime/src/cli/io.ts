@@ -15,6 +15,10 @@ export interface Io {
   readonly canAsk: boolean;
   /** Asks a yes-or-no question on stderr; anything but y or yes is a no. */
   ask(question: string): Promise<boolean>;
+  /** Lets a person choose one of the options on stderr, by number or name; null at the end of input. */
+  choose<T extends string>(question: string, options: readonly T[]): Promise<T | null>;
+  /** Shows the text on stderr and waits for Enter. */
+  pause(text: string): Promise<void>;
   /** The size of the terminal in cells; null if stdout is not a terminal. */
   size(): { readonly cols: number; readonly rows: number } | null;
   /** Calls `listener` after each change of size, until the returned function is called. */
@@ -42,6 +46,27 @@ const ask = (question: string): Promise<boolean> =>
     lines.on("close", () => resolve(isYes));
   });
 
+const readLine = (prompt: string): Promise<string | null> =>
+  new Promise((resolve) => {
+    const lines = createInterface({ input: process.stdin, output: process.stderr });
+    let line: string | null = null;
+    lines.question(prompt, (answer) => {
+      line = answer.trim();
+      lines.close();
+    });
+    lines.on("close", () => resolve(line));
+  });
+
+const choose = async <T extends string>(question: string, options: readonly T[]): Promise<T | null> => {
+  const listed = options.map((option, index) => `  ${index + 1}  ${option}`).join("\n");
+  for (;;) {
+    const typed = await readLine(`${question}:\n${listed}\nNumber or name: `);
+    if (typed === null) return null;
+    const chosen = options[Number(typed) - 1] ?? options.find((option) => option === typed);
+    if (chosen !== undefined) return chosen;
+  }
+};
+
 /** `head` and the like close the pipe early. That is not a failure, and there is no reader left for a message. */
 const endOnBrokenPipe = (stream: NodeJS.WriteStream): void => {
   stream.on("error", (error: NodeJS.ErrnoException) => {
@@ -63,6 +88,8 @@ export const createProcessIo = (env: Environment): Io => {
     paintErr: wantsColor(stderr, env) ? colored : plain,
     canAsk: stdin.isTTY === true && stderr.isTTY === true,
     ask,
+    choose,
+    pause: async (text) => void (await readLine(text)),
     size: () => (stdout.isTTY ? { cols: stdout.columns, rows: stdout.rows } : null),
     onResize: (listener) => {
       stdout.on("resize", listener);

@@ -88,7 +88,11 @@ export const findTerminal = (
   here: string | undefined,
 ): Resolved<TerminalId> => {
   if (typed === "." && (here ?? "") === "") {
-    return invalidArgument("TERMINAL", "this shell isn't in a lanecast terminal, so . doesn't name one");
+    return invalidArgument(
+      "TERMINAL",
+      "this shell isn't in a lanecast terminal, so . doesn't name one",
+      "Start one here with 'lanecast run', or name a lane from 'lanecast lane list'.",
+    );
   }
   const wanted = typed === "." && here !== undefined ? here : typed;
   const all = lanes.flatMap(terminalsOf);

@@ -1,6 +1,8 @@
 // Runs one command line: parses it, runs the command, reports the outcome.
 import { type Command, CommanderError } from "commander";
 import { shareError } from "#contract/errors";
+import { complete } from "./commands/complete";
+import { COMPLETE_COMMAND } from "./commands/completions";
 import type { CliContext, CliDeps } from "./context";
 import { invalidInput, localFailure, type Outcome } from "./outcome";
 import type { Invoke } from "./program/declare";
@@ -41,8 +43,22 @@ const runCommand = async (
 const withTypedNames = (outcome: Outcome, command: Command): Outcome =>
   outcome.ok ? outcome : { ok: false, error: inTypedNames(outcome.error, command) };
 
+/** `lanecast __complete -- WORDS`: not part of the tree, because the words aren't parsed as a command line. Never fails. */
+const runComplete = async (deps: CliDeps, [, ...typed]: readonly string[]): Promise<number> => {
+  const words = typed[0] === "--" ? typed.slice(1) : typed;
+  const home = words[words.indexOf("--home") + 1];
+  const places = deps.locate(words.includes("--home") && home !== "" ? home : undefined);
+  const program = createProgram(
+    () => Promise.resolve(),
+    () => undefined,
+  );
+  await complete(program, { ...deps, isJson: false, places }, words);
+  return 0;
+};
+
 /** Runs one command line, without the program's name. Resolves with the exit code. Never rejects. */
 export const runCli = async (typed: readonly string[], deps: CliDeps): Promise<number> => {
+  if (typed[0] === COMPLETE_COMMAND) return runComplete(deps, typed);
   const isJson = wantsJson(typed);
   let help = "";
   let outcome: Outcome | null = null;

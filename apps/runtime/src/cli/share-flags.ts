@@ -3,7 +3,7 @@ import { readFileSync, statSync } from "node:fs";
 import { resolve } from "node:path";
 import { type Command, Option } from "commander";
 import type { ShareRequest } from "#contract/commands";
-import { fail, ok, type Result } from "#contract/errors";
+import { type Backend, fail, ok, type Result } from "#contract/errors";
 import type { TerminalId } from "#contract/ids";
 import { KEY_LINE_MAX_LENGTH, KEYS_MAX_COUNT } from "#contract/limits";
 import { parsePublicKeys } from "#contract/ssh-keys";
@@ -16,7 +16,7 @@ import { resolveTerminal } from "./resolve-ids";
 import { readDuration } from "./time-flags";
 
 export interface ShareFlags {
-  readonly backend: string;
+  readonly backend?: string;
   readonly ttl?: string;
   readonly access?: string;
   readonly key?: readonly string[];
@@ -32,7 +32,9 @@ const DEFAULT = "default: from the configuration";
 export const addShareFlags = (command: Command): Command =>
   command
     .addOption(
-      new Option("--backend <backend>", "Backend that carries the share").choices(BACKENDS).makeOptionMandatory(),
+      new Option("--backend <backend>", "Backend that carries the share (default: the one that works here)").choices(
+        BACKENDS,
+      ),
     )
     .option("--ttl <duration>", `How long to share, e.g. 45m or 1h30m (${DEFAULT})`)
     .addOption(
@@ -115,17 +117,20 @@ const readKeys = async (
   return ok(keys);
 };
 
+/** A request whose backend may be left out. */
+export type AskedShare = Omit<ShareRequest, "terminalId" | "backend"> & { readonly backend?: Backend };
+
 /** Checks the flags as far as possible without the runtime. The runtime decides whether anyone can join, and records a refusal. */
 export const readShareFlags = async (
   context: CliContext,
   flags: ShareFlags,
-): Promise<Result<Omit<ShareRequest, "terminalId">, WireError>> => {
+): Promise<Result<AskedShare, WireError>> => {
   const ttl = flags.ttl === undefined ? null : readDuration("--ttl", flags.ttl, 0);
   if (ttl !== null && !ttl.ok) return ttl;
   const keys = await readKeys(context, flags.key ?? [], flags.githubUser ?? []);
   if (!keys.ok) return keys;
   return ok({
-    backend: flags.backend as ShareRequest["backend"],
+    ...(flags.backend === undefined ? {} : { backend: flags.backend as Backend }),
     keys: [...keys.value],
     anyoneWithLink: flags.anyoneWithLink === true,
     ...(ttl === null ? {} : { ttlMs: ttl.value }),
@@ -134,6 +139,33 @@ export const readShareFlags = async (
     ...(flags.knock === true ? { knock: true } : {}),
     ...(flags.reason === undefined ? {} : { reason: flags.reason }),
   });
+};
+
+/** The backend of the named relay; null if the name is unknown or both backends have it, as with `here`. */
+const backendOfRelay = async (runtime: Connection, relay: string | undefined): Promise<Backend | null> => {
+  if (relay === undefined) return null;
+  const listed = await runtime.call((client) => client.relay.list());
+  const of = listed.ok ? listed.value.relays.filter(({ name }) => name === relay).map(({ backend }) => backend) : [];
+  return of.length === 1 ? (of[0] ?? null) : null;
+};
+
+/** The request with a backend: the given one, the relay's, the only one that works here, or the one that a person chooses. */
+export const withBackend = async (
+  context: CliContext,
+  runtime: Connection,
+  { backend, ...rest }: AskedShare,
+): Promise<Result<Omit<ShareRequest, "terminalId">, WireError>> => {
+  const known = backend ?? (await backendOfRelay(runtime, rest.relay));
+  if (known !== null && known !== undefined) return ok({ ...rest, backend: known });
+  const probed = await runtime.call((client) => client.runtime.backends());
+  if (!probed.ok) return probed;
+  const usable = probed.value.backends.filter(({ available }) => available).map((status) => status.backend);
+  // None works: the runtime refuses the first one, says what it needs, and records that.
+  const [first = probed.value.backends[0]?.backend ?? "tmate", ...others] = usable;
+  if (others.length === 0) return ok({ ...rest, backend: first });
+  const chosen = context.isJson || !context.io.canAsk ? null : await context.io.choose("Share through", usable);
+  if (chosen === null) return invalidInput("--backend", `${usable.join(" and ")} both work here; choose one`);
+  return ok({ ...rest, backend: chosen });
 };
 
 /**

@@ -11,6 +11,7 @@ import { errorCode } from "./errors";
 import {
   distrustOf,
   type Environment,
+  inspectHome,
   openHome,
   openRuntimeDir,
   type Paths,
@@ -38,6 +39,8 @@ export interface Config extends Paths {
   readonly auditSystemLog: boolean;
   /** How `open` shows the panel. */
   readonly window: ConfigFile["window"];
+  /** The keys that leave `lane attach`; undefined: the usual ones. */
+  readonly detachKeys: string | undefined;
   /** The configured relays by name, without the built-in `here`. */
   readonly relays: Readonly<Record<string, RelayEntry>>;
   /** 1 to 65535, or 0 for any free port. */
@@ -73,12 +76,18 @@ const withoutOwnVariables = (env: Environment): Readonly<Record<string, string>>
     ),
   );
 
+/** Only the owner can chmod a file. */
+const distrustHint = (path: string, ownerUid: number): string =>
+  ownerUid === systemUid()
+    ? `Check its contents, then run: chmod 600 ${path}`
+    : "Replace it with a file of your own, or choose another home with --home or LANECAST_HOME.";
+
 /** The text of config.toml; null if there is no file. */
 const readConfigText = (path: string): Result<string | null, ShareError<"setup-problem">> => {
   try {
     const distrust = distrustOf(statSync(path), systemUid());
     if (distrust !== null)
-      return fail(setupProblem(`${path} ${distrust}`, path, `Check its contents, then run: chmod 600 ${path}`));
+      return fail(setupProblem(`${path} ${distrust}`, path, distrustHint(path, statSync(path).uid)));
     return ok(readFileSync(path, "utf8"));
   } catch (thrown) {
     const code = errorCode(thrown);
@@ -137,6 +146,7 @@ const toConfig = (settings: FileSettings, paths: Paths, env: Environment, overri
     auditMaxBytes: settings.auditMaxBytes,
     auditSystemLog: settings.auditSystemLog,
     window: settings.window,
+    detachKeys: settings.detachKeys,
     relays: settings.relays,
     port: overrides.port ?? 0,
     headless: overrides.headless ?? false,
@@ -145,19 +155,32 @@ const toConfig = (settings: FileSettings, paths: Paths, env: Environment, overri
   };
 };
 
+const readConfig = (
+  env: Environment,
+  overrides: ConfigOverrides,
+  checkHome: typeof openHome,
+): Result<Config, ConfigError> => {
+  const checked = checkOverrides(overrides);
+  if (!checked.ok) return checked;
+  const asked = findPaths(env, overrides);
+  const home = checkHome(asked.home, systemUid());
+  if (!home.ok) return home;
+  const file = readConfigFile(asked.home);
+  return file.ok ? ok(toConfig(file.value.settings, asked, env, overrides)) : file;
+};
+
 /**
  * Reads the configuration and creates home and runtime directory (both 0700) if they are missing.
  * Errors: invalid-input (a flag), setup-problem (an unusable home or directory, or a line of config.toml).
  */
 export const loadConfig = (env: Environment, overrides: ConfigOverrides): Result<Config, ConfigError> => {
-  const checked = checkOverrides(overrides);
-  if (!checked.ok) return checked;
   const asked = findPaths(env, overrides);
-  const home = openHome(asked.home, systemUid());
-  if (!home.ok) return home;
-  const file = readConfigFile(asked.home);
-  if (!file.ok) return file;
+  const read = readConfig(env, overrides, openHome);
+  if (!read.ok) return read;
   const runtimeDir = openRuntimeDir(asked.runtimeDir, systemUid());
-  if (!runtimeDir.ok) return runtimeDir;
-  return ok(toConfig(file.value.settings, asked, env, overrides));
+  return runtimeDir.ok ? read : runtimeDir;
 };
+
+/** The same without creating or changing anything. `runtimeDir` may not exist. */
+export const inspectConfig = (env: Environment, overrides: ConfigOverrides): Result<Config, ConfigError> =>
+  readConfig(env, overrides, inspectHome);

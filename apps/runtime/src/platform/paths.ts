@@ -8,7 +8,6 @@ import {
   lstatSync,
   mkdirSync,
   readdirSync,
-  readFileSync,
   realpathSync,
   rmSync,
   type Stats,
@@ -17,6 +16,7 @@ import {
 import { homedir } from "node:os";
 import { basename, dirname, isAbsolute, join, resolve } from "node:path";
 import { fail, ok, type Result, type ShareError, shareError } from "#contract/errors";
+import { readAccount } from "./account";
 import { errorCode } from "./errors";
 
 /** The environment variables of a process that are set. */
@@ -67,18 +67,8 @@ const canonical = (path: string): string => {
 const dataHomeOf = (env: Environment): string =>
   absoluteFrom(env.XDG_DATA_HOME) ?? join(absoluteFrom(env.HOME) ?? homedir(), ".local", "share");
 
-/** The account's fields in /etc/passwd (passwd(5)); none for an account that isn't in there. */
-export const accountFields = (uid: number): readonly string[] => {
-  try {
-    const rows = readFileSync("/etc/passwd", "utf8").split("\n");
-    return rows.map((row) => row.split(":")).find(([, , id]) => id === String(uid)) ?? [];
-  } catch {
-    return [];
-  }
-};
-
 /** The account's home directory, regardless of HOME (Bun's `userInfo` returns HOME). */
-const accountHome = (uid: number): string | null => absoluteFrom(accountFields(uid)[5]);
+const accountHome = (uid: number): string | null => absoluteFrom(readAccount(uid).home ?? undefined);
 
 /** Setup may have run with another HOME or XDG_DATA_HOME, so the account's own home directory is searched as well. */
 const toolsDirOf = (dataHome: string, ownHome: string | null): string => {
@@ -120,6 +110,17 @@ export const resolvePaths = (
   return { home: at, runtimeDir: runtimeDirOf(at, env, uid), toolsDir: toolsDirOf(dataHome, ownHome) };
 };
 
+/** What lanecast keeps in a home. A folder with other things in it and none of these is not lanecast's. */
+const OWN_NAMES: readonly string[] = ["config.toml", "policies", "audit.db", "guests.json", "tokens.json"];
+
+/** Other programs may rely on the mode of a folder that isn't lanecast's, so the advice is another home, not chmod. */
+const writableHint = (home: string): string => {
+  const names = readdirSync(home);
+  return names.length === 0 || names.some((name) => OWN_NAMES.includes(name))
+    ? `Check what other users put there, then run: chmod 700 ${home}`
+    : "It holds other files. Choose a folder only for lanecast with --home or LANECAST_HOME.";
+};
+
 /** Anyone who can write to the home decides what is allowed, and may have done so already. A home that others can only read is closed to them. */
 const checkHome = (home: string, { uid, mode }: Stats, ownUid: number): SetupProblem | null => {
   if (uid !== ownUid) {
@@ -130,26 +131,53 @@ const checkHome = (home: string, { uid, mode }: Stats, ownUid: number): SetupPro
     );
   }
   if ((mode & OTHERS_WRITE_BITS) !== 0) {
-    const hint = `Check what other users put there, then run: chmod 700 ${home}`;
-    return setupProblem(`Other users can write to the home ${home}`, home, hint);
+    return setupProblem(`Other users can write to the home ${home}`, home, writableHint(home));
   }
-  if ((mode & OTHERS_MODE_BITS) !== 0) chmodSync(home, PRIVATE_DIR_MODE);
   return null;
+};
+
+const CHOOSE_HOME = "Choose a folder that you can write to, with --home or LANECAST_HOME.";
+const homeNotWritable = (home: string, thrown: unknown): SetupProblem =>
+  setupProblem(`Couldn't write to the home ${home} (${errorCode(thrown)})`, home, CHOOSE_HOME);
+
+/** Checks a home that exists. Changes nothing. */
+const examineHome = (home: string, uid: number): Result<Stats, SetupProblem> => {
+  const found = statSync(home);
+  if (!found.isDirectory()) return fail(setupProblem(`The home ${home} isn't a folder`, home, CHOOSE_HOME));
+  const problem = checkHome(home, found, uid);
+  if (problem !== null) return fail(problem);
+  accessSync(home, constants.R_OK | constants.W_OK | constants.X_OK);
+  return ok(found);
+};
+
+const existingParent = (path: string): string => (existsSync(path) ? path : existingParent(dirname(path)));
+
+/** Whether `openHome` would succeed. Creates and changes nothing. */
+export const inspectHome = (home: string, uid: number): Result<null, SetupProblem> => {
+  try {
+    if (existsSync(home)) {
+      const examined = examineHome(home, uid);
+      return examined.ok ? ok(null) : examined;
+    }
+    const parent = existingParent(home);
+    if (!statSync(parent).isDirectory()) return fail(homeNotWritable(home, { code: "ENOTDIR" }));
+    accessSync(parent, constants.W_OK | constants.X_OK);
+    return ok(null);
+  } catch (thrown) {
+    return fail(homeNotWritable(home, thrown));
+  }
 };
 
 /** Creates the home (0700) if it doesn't exist, and closes it to other users. Fails when it isn't this user's folder, or others can write to it. */
 export const openHome = (home: string, uid: number): Result<null, SetupProblem> => {
-  const hint = "Choose a folder that you can write to, with --home or LANECAST_HOME.";
   try {
     mkdirSync(home, { recursive: true, mode: PRIVATE_DIR_MODE });
-    const found = statSync(home);
-    if (!found.isDirectory()) return fail(setupProblem(`The home ${home} isn't a folder`, home, hint));
-    const problem = checkHome(home, found, uid);
-    if (problem !== null) return fail(problem);
-    accessSync(home, constants.R_OK | constants.W_OK | constants.X_OK);
+    const examined = examineHome(home, uid);
+    if (!examined.ok) return examined;
+    if ((examined.value.mode & OTHERS_MODE_BITS) !== 0) chmodSync(home, PRIVATE_DIR_MODE);
     return ok(null);
   } catch (thrown) {
-    return fail(setupProblem(`Couldn't write to the home ${home} (${errorCode(thrown)})`, home, hint));
+    return fail(homeNotWritable(home, thrown));
   }
 };
 

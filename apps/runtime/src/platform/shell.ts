@@ -1,40 +1,44 @@
-// Chooses the shell of new terminals: $SHELL, else the account's, else /bin/sh.
+// Chooses the shell that terminals run: $SHELL, else the account's shell, else /bin/sh.
 import { accessSync, constants, realpathSync, statSync } from "node:fs";
 import { basename, isAbsolute } from "node:path";
-import { accountFields } from "./paths";
 
 export interface ChosenShell {
-  /** Absolute. */
   readonly path: string;
-  /** Why it isn't $SHELL, in words; null if it is, or if the account's own shell stands in for a missing $SHELL. */
-  readonly problem: string | null;
+  /** Why it isn't $SHELL, in sentences for people; null if it is. */
+  readonly note: string | null;
 }
 
-const LAST = "/bin/sh";
-/** Account entries use these to forbid a login. A terminal with one of them closes immediately. */
-const NO_SHELLS = new Set(["false", "true", "nologin"]);
+const LAST_RESORT = "/bin/sh";
+/** Programs that administrators set as a shell so that nobody can log in. */
+const NOT_SHELLS: readonly string[] = ["false", "true", "nologin", "sync", "shutdown", "halt"];
 
-/** Why this can't be the shell of a terminal; null if it can. */
+/** Reads on from `which`; null if the program can be a terminal's shell. */
 const problemOf = (path: string): string | null => {
-  if (!isAbsolute(path)) return "isn't an absolute path";
+  if (!isAbsolute(path)) return "is not an absolute path";
+  const found = statSync(path, { throwIfNoEntry: false });
+  if (found === undefined) return "does not exist";
+  if (!found.isFile()) return "is not a program";
   try {
     accessSync(path, constants.X_OK);
-    if (!statSync(path).isFile()) return "isn't a program";
-    return NO_SHELLS.has(basename(realpathSync(path))) || NO_SHELLS.has(basename(path)) ? "isn't a shell" : null;
   } catch {
-    return "isn't an executable program";
+    return "is not executable";
   }
+  // A link may lead to one of them.
+  const names = [basename(path), basename(realpathSync(path))];
+  return names.some((name) => NOT_SHELLS.includes(name)) ? "is not an interactive shell" : null;
 };
 
-/** `shell`: $SHELL; empty counts as unset. `accountShell` is for tests. */
-export const chooseShell = (
-  shell: string | undefined,
-  uid: number,
-  accountShell: string | undefined = accountFields(uid)[6],
-): ChosenShell => {
-  const wanted = shell ?? "";
-  const why = wanted === "" ? null : problemOf(wanted);
-  if (wanted !== "" && why === null) return { path: wanted, problem: null };
-  const path = accountShell !== undefined && problemOf(accountShell) === null ? accountShell : LAST;
-  return { path, problem: why === null ? null : `SHELL is ${wanted}, which ${why}. New terminals run ${path} instead` };
+const whyNot = (given: string | undefined): string | null => {
+  if (given === undefined) return "$SHELL is not set";
+  if (given === "") return "$SHELL is empty";
+  const problem = problemOf(given);
+  return problem === null ? null : `$SHELL is ${given}, which ${problem}`;
+};
+
+/** `given`: $SHELL. `ofAccount`: the shell in /etc/passwd. */
+export const chooseShell = (given: string | undefined, ofAccount: string | null): ChosenShell => {
+  const why = whyNot(given);
+  if (why === null && given !== undefined) return { path: given, note: null };
+  const path = ofAccount !== null && problemOf(ofAccount) === null ? ofAccount : LAST_RESORT;
+  return { path, note: `${why}. Terminals run ${path} instead.` };
 };

@@ -11,6 +11,7 @@ import type { Requester } from "../integrations/sharing/share/record";
 import type { Sharing } from "../integrations/sharing/share-session";
 import type { Clock } from "../platform/clock";
 import type { Approvals } from "../policy/approvals/approvals";
+import type { OpenAttach } from "../terminals/attach";
 import type { RequesterTokens } from "./rights/tokens";
 
 /** The part of the terminals that the commands need; `createTerminals` provides it. */
@@ -20,19 +21,21 @@ export interface LanesHost {
     name?: string;
     cwd?: string;
     labels?: readonly string[];
+    env?: Readonly<Record<string, string>>;
     command?: readonly string[];
-  }): Promise<Result<{ laneId: LaneId; terminalId: TerminalId }>>;
+  }): Promise<Result<{ laneId: LaneId; terminalId: TerminalId; note: string | null }>>;
   rename(laneId: LaneId, name: string): Promise<Result<unknown>>;
   label(laneId: LaneId, labels: readonly string[]): Promise<Result<unknown>>;
   closeLane(laneId: LaneId): Promise<Result<unknown>>;
-  newTerminal(laneId: LaneId, cwd?: string): Promise<Result<{ terminalId: TerminalId }>>;
+  newTerminal(laneId: LaneId, cwd?: string): Promise<Result<{ terminalId: TerminalId; note: string | null }>>;
   closeTerminal(terminalId: TerminalId): Promise<Result<unknown>>;
   view(terminalId: TerminalId, signal: AbortSignal): AsyncIterable<TerminalEvent>;
   type(terminalId: TerminalId, bytes: Uint8Array): Promise<Result<unknown>>;
   resize(terminalId: TerminalId, cols: number, rows: number): Promise<Result<unknown>>;
   openAttach(
     terminalId: TerminalId,
-  ): Promise<Result<{ readonly argv: readonly string[]; readonly detachKeyName: string }>>;
+    detachKeys?: string,
+  ): Promise<Result<Pick<OpenAttach, "argv" | "detachKeyName" | "statusRows" | "scrollback">>>;
 }
 
 export interface CommandDeps {
@@ -154,9 +157,16 @@ const createLaneCommands = (deps: CommandDeps, answering: Answering) => {
     terminalNew: (laneId: LaneId, cwd: string | undefined) => answer(lanes.newTerminal(laneId, cwd)),
     terminalClose: (terminalId: TerminalId, force: boolean, by: Requester) =>
       closing([terminalId], force, by, () => lanes.closeTerminal(terminalId)),
-    terminalAttach: async (terminalId: TerminalId) => {
-      const opened = await answer(lanes.openAttach(terminalId));
-      return opened.ok ? ok({ argv: [...opened.value.argv], detachKey: opened.value.detachKeyName }) : opened;
+    terminalAttach: async (asked: { terminalId: TerminalId; detachKeys?: string | undefined }) => {
+      const opened = await answer(lanes.openAttach(asked.terminalId, asked.detachKeys));
+      if (!opened.ok) return opened;
+      const { argv, detachKeyName, statusRows, scrollback } = opened.value;
+      return ok({
+        argv: [...argv],
+        detachKey: detachKeyName,
+        statusRows,
+        scrollback: { ...scrollback, argv: [...scrollback.argv] },
+      });
     },
     terminalView: (terminalId: TerminalId, signal: AbortSignal) => lanes.view(terminalId, signal),
     terminalType: (terminalId: TerminalId, bytes: string) =>

@@ -88,7 +88,7 @@ const workRoutes = ({ commands }: RouterDeps) => ({
     close: os.terminal.close.handler(async ({ input, context }) =>
       unwrap(await commands.terminalClose(input.terminalId, input.force, context.requester)),
     ),
-    attach: os.terminal.attach.handler(async ({ input }) => unwrap(await commands.terminalAttach(input.terminalId))),
+    attach: os.terminal.attach.handler(async ({ input }) => unwrap(await commands.terminalAttach(input))),
     view: os.terminal.view.handler(({ input, signal, context }) =>
       paced(commands.terminalView(input.terminalId, signal ?? never), context.room),
     ),

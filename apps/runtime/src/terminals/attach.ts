@@ -1,9 +1,11 @@
-// Opens a terminal for the operator's own tmux client (`lane attach`): a session in which one key detaches.
+// Opens a terminal for the operator's own tmux client (`lane attach`): a session with detach keys, scrollback and a status line.
 import { fail, ok, type Result, shareError } from "#contract/errors";
 import type { TerminalId } from "#contract/ids";
+import { oneLine } from "../platform/text";
+import { bindingsOf, DEFAULT_DETACH_KEYS, parseDetachKeys, SCROLL_EXIT_CODE } from "./detach-keys";
 import { type LaneRegistry, terminalNotFound } from "./lane-registry";
-import { endSession, openLinkedSession } from "./linked-session";
-import { ATTACH_TABLE, DETACH_KEY } from "./tmux/config";
+import { endSession, openLinkedSession, sessionTarget } from "./linked-session";
+import { OPTION } from "./session-listing";
 import type { TmuxServer } from "./tmux/server";
 
 export interface OpenAttach {
@@ -11,29 +13,104 @@ export interface OpenAttach {
   readonly argv: readonly string[];
   /** Show it to the operator before attaching. */
   readonly detachKeyName: string;
+  /** The rows that the status line takes: the terminal gets the others. */
+  readonly statusRows: number;
+  /** If `argv` exits with `exitCode`, show the output of `scrollback.argv` in a pager and attach again. */
+  readonly scrollback: { readonly exitCode: number; readonly argv: readonly string[]; readonly keys: string | null };
   /** Ends the session. Only needed if `argv` was never run; otherwise the session ends with its client. */
   close(): Promise<void>;
 }
 
 export const ATTACH_PREFIX = "att_";
+const STATUS_ROWS = 1;
 
-/** `name` must be unique among the attach sessions. Errors: not-found, internal. */
+/**
+ * The status line. The notice is an option of the terminal's window, so every attach shows the same one. `q/h` escapes it:
+ * tmux formats are code.
+ */
+const STATUS_LEFT = " #{?@lanecast_notice,#{q/h:@lanecast_notice},Not shared} ";
+const TONES = {
+  ending: "bg=colour214 fg=colour16 bold",
+  typing: "bg=colour178 fg=colour16",
+  watching: "bg=colour28 fg=colour231",
+} as const;
+const STATUS_STYLE = Object.entries(TONES).reduceRight(
+  (otherwise, [tone, style]) => `#{?#{==:#{@lanecast_notice_tone},${tone}},${style},${otherwise}}`,
+  "bg=colour236 fg=colour252",
+);
+
+export type NoticeTone = keyof typeof TONES;
+export interface AttachNotice {
+  readonly text: string;
+  /** Null: nothing is shared. */
+  readonly tone: NoticeTone | null;
+}
+
+/** `name` must be unique among the attach sessions. `detachKeys`: see `parseDetachKeys`. Errors: invalid-input, not-found, internal. */
 export const openAttach = async (
   server: TmuxServer,
   registry: LaneRegistry,
   terminalId: TerminalId,
   name: string,
+  detachKeys = DEFAULT_DETACH_KEYS,
 ): Promise<Result<OpenAttach>> => {
+  const keys = parseDetachKeys(detachKeys);
+  if (keys === null) {
+    const problem = `${detachKeys} is not a key sequence (e.g. ctrl-],d or ctrl-p,ctrl-q)`;
+    return fail(shareError("invalid-input", problem, { issues: [{ path: "detachKeys", problem }] }));
+  }
   const terminal = registry.find(terminalId);
   if (terminal === null) return fail(terminalNotFound(terminalId));
   const session = `${ATTACH_PREFIX}${name}`;
-  const opened = await openLinkedSession(server, { session, terminal, keyTable: ATTACH_TABLE, options: {} });
+  if (detachKeys !== DEFAULT_DETACH_KEYS) await server.ask(bindingsOf(keys));
+  const help = [`${keys.words}: detach`, ...(keys.scrollWords === null ? [] : [`${keys.scrollWords}: scroll`])];
+  const options = {
+    mouse: "on",
+    status: "on",
+    "status-left": STATUS_LEFT,
+    "status-style": STATUS_STYLE,
+    "status-right": ` ${help.join(" | ")} `,
+    "status-right-length": "60",
+  };
+  const opened = await openLinkedSession(server, { session, terminal, keyTable: keys.table, options });
   if (!opened.ok) return fail(shareError("internal", `tmux couldn't open the terminal: ${opened.problem}`, {}));
+  const capture = ["capture-pane", "-p", "-e", "-J", "-S", "-", "-t", sessionTarget(terminalId)];
   return ok({
     argv: [...server.clientArgv, "attach-session", "-t", `=${session}`, "-f", "ignore-size"],
-    detachKeyName: DETACH_KEY.name,
+    detachKeyName: keys.words,
+    statusRows: STATUS_ROWS,
+    scrollback: { exitCode: SCROLL_EXIT_CODE, argv: [...server.clientArgv, ...capture], keys: keys.scrollWords },
     close: () => endSession(server, session),
   });
+};
+
+/** Shows the notice in every attach of the terminal, now and later. */
+export const setNotice = async (
+  server: TmuxServer,
+  terminalId: TerminalId,
+  { text, tone }: AttachNotice,
+): Promise<void> => {
+  const set = (name: string, value: string) => ["set-option", "-w", "-t", sessionTarget(terminalId), name, value];
+  await server.ask([set(OPTION.notice, oneLine(text)), set(OPTION.noticeTone, tone ?? "")]);
+};
+
+const CLIENT_FIELDS = `#{session_name}|#{${OPTION.terminal}}|#{client_width}|#{client_height}|#{client_activity}`;
+
+/** Ends the session that a client left. If others are attached to its terminal, it gets the size of the one used last. */
+export const endAttach = async (server: TmuxServer, session: string): Promise<void> => {
+  const shown = await server.ask([["show-options", "-v", "-t", sessionTarget(session), OPTION.terminal]]);
+  const terminalId = shown.ok ? shown.outputs[0]?.[0] : undefined;
+  await endSession(server, session);
+  if (terminalId === undefined) return;
+  const listed = await server.ask([["list-clients", "-F", CLIENT_FIELDS]]);
+  const others = (listed.ok ? (listed.outputs[0] ?? []) : [])
+    .map((line) => line.split("|"))
+    .filter(([name, of]) => name?.startsWith(ATTACH_PREFIX) && of === terminalId)
+    .toSorted((a, b) => Number(b[4]) - Number(a[4]));
+  const [, , width, height] = others[0] ?? [];
+  if (width === undefined) return;
+  const rows = String(Number(height) - STATUS_ROWS);
+  await server.ask([["resize-window", "-t", sessionTarget(terminalId), "-x", width, "-y", rows]]);
 };
 
 /** Tracks which session each tmux client is in, from tmux's events. */

@@ -5,6 +5,8 @@ import { fail, ok, type Result, type ShareError, shareError } from "#contract/er
 import type { LaneId, TerminalId } from "#contract/ids";
 import type { Clock } from "../platform/clock";
 import { findProgram } from "../platform/process-tree";
+import { pause } from "../platform/wait";
+import { freeName, problemOfLaneName } from "./lane-names";
 import { type LaneRegistry, laneNotFound, terminalNotFound } from "./lane-registry";
 import type { LaneWatch } from "./lane-watch";
 import { sessionTarget } from "./linked-session";
@@ -18,16 +20,24 @@ export interface NewLane {
   /** Absolute. Default: the operator's home. */
   readonly cwd?: string;
   readonly labels?: readonly string[];
+  /** Replaces the operator's environment at the start of the runtime. */
+  readonly env?: Readonly<Record<string, string>>;
   /** Runs instead of the shell. The terminal closes when it exits. */
   readonly command?: readonly string[];
 }
 
+export interface OpenedTerminal {
+  readonly terminalId: TerminalId;
+  /** What the operator should know about it, in a sentence: another shell than $SHELL, or a command that has ended already. */
+  readonly note: string | null;
+}
+
 export interface Lanes {
-  /** Errors: invalid-input (`cwd` isn't a directory, `command.0` isn't a program), setup-problem (tmux doesn't start), internal. */
-  newLane(request: NewLane): Promise<Result<{ readonly laneId: LaneId; readonly terminalId: TerminalId }>>;
+  /** Errors: invalid-input (`name`, `cwd` isn't a directory, `command.0` isn't a program), setup-problem (tmux doesn't start), internal. */
+  newLane(request: NewLane): Promise<Result<OpenedTerminal & { readonly laneId: LaneId }>>;
   /** Errors: not-found, invalid-input, internal. */
-  newTerminal(laneId: LaneId, cwd?: string): Promise<Result<{ readonly terminalId: TerminalId }>>;
-  /** Errors: not-found. */
+  newTerminal(laneId: LaneId, cwd?: string): Promise<Result<OpenedTerminal>>;
+  /** Errors: not-found, invalid-input (`name`). */
   rename(laneId: LaneId, name: string): Promise<Result<void>>;
   /** Replaces all labels. Rules see the new ones when it resolves. Errors: not-found. */
   label(laneId: LaneId, labels: readonly string[]): Promise<Result<void>>;
@@ -43,13 +53,15 @@ export interface LanesDeps {
   readonly server: TmuxServer;
   readonly registry: LaneRegistry;
   readonly watch: LaneWatch;
-  readonly clock: Pick<Clock, "nowMs">;
+  readonly clock: Pick<Clock, "nowMs" | "after">;
   /** Where programs are looked up, like $PATH. */
   readonly path: string;
   /** The operator's environment; shells get it. */
   readonly env: Readonly<Record<string, string>>;
   /** Absolute path of the operator's shell. */
   readonly shell: string;
+  /** Why it isn't $SHELL; null or absent if it is. */
+  readonly shellNote?: string | null;
   /** How to start the shell so that it marks its prompts; null: it starts without. */
   readonly integrate: (terminalId: TerminalId, shell: string) => IntegratedShell | null;
   readonly newId: <P extends "lan" | "trm">(prefix: P) => { readonly lan: LaneId; readonly trm: TerminalId }[P];
@@ -67,10 +79,45 @@ const isDirectory = (path: string): boolean => statSync(path, { throwIfNoEntry: 
 const isProgram = (name: string, cwd: string, path: string): boolean =>
   findProgram(name.includes("/") && !isAbsolute(name) ? join(cwd, name) : name, path) !== null;
 
-/** The first of lane-1, lane-2, … that isn't in use. */
-const freeName = (registry: LaneRegistry): string => {
-  const taken = new Set(registry.list().map((lane) => lane.name));
-  for (let number = 1; ; number += 1) if (!taken.has(`lane-${number}`)) return `lane-${number}`;
+/** A command that fails to start (a typo in its arguments) has ended by then. Longer would delay each new lane with a command. */
+const ENDS_IMMEDIATELY_MS = 200;
+
+/** The sentence for `OpenedTerminal.note`. */
+const createNoteOf =
+  ({ registry, watch, clock, shell, shellNote = null }: LanesDeps) =>
+  async (terminalId: TerminalId, command: readonly string[]): Promise<string | null> => {
+    if (command.length > 0 && registry.find(terminalId) !== null) {
+      await pause(clock, ENDS_IMMEDIATELY_MS);
+      await watch.refresh();
+    }
+    if (registry.find(terminalId) === null) return `${command[0] ?? shell} ended immediately, so its terminal closed.`;
+    return command.length > 0 ? null : shellNote;
+  };
+
+/** Names of lanes that are being created: tmux doesn't list them yet. */
+const createNames = (registry: LaneRegistry) => {
+  const reserved: string[] = [];
+  const taken = (except?: LaneId): readonly string[] => [
+    ...registry
+      .list()
+      .filter(({ laneId }) => laneId !== except)
+      .map(({ name }) => name),
+    ...reserved,
+  ];
+  return {
+    /** Checks the name and keeps it for a lane until `work` is done. */
+    keep: async <T>(
+      name: string | undefined,
+      work: (name: string) => Promise<Result<T>>,
+      except?: LaneId,
+    ): Promise<Result<T>> => {
+      const chosen = name ?? freeName(taken());
+      const problem = problemOfLaneName(chosen, taken(except));
+      if (problem !== null) return fail(invalid("name", problem));
+      reserved.push(chosen);
+      return work(chosen).finally(() => void reserved.splice(reserved.indexOf(chosen), 1));
+    },
+  };
 };
 
 type LanePosition = Pick<NewTerminal, "laneId" | "laneName" | "laneCreatedAtMs" | "labels" | "order">;
@@ -87,26 +134,28 @@ const spawnOnServer = async (server: TmuxServer, terminal: NewTerminal): Promise
 
 const createOpener = (deps: LanesDeps) => {
   const { server, watch, env, shell, path, newId, integrate } = deps;
-  const startOf = (terminalId: TerminalId, command: readonly string[]) => {
+  const noteOf = createNoteOf(deps);
+  const startOf = (terminalId: TerminalId, command: readonly string[], given: Readonly<Record<string, string>>) => {
     const integrated = command.length === 0 ? integrate(terminalId, shell) : null;
     const { argv, marks } = integrated ?? { argv: command.length === 0 ? [shell] : command, marks: null };
-    return { argv, marks, env: { ...env, SHELL: shell, ...integrated?.env } };
+    return { argv, marks, env: { ...given, SHELL: shell, ...integrated?.env } };
   };
   return async (
     positionOf: () => LanePosition,
     cwd: string,
     command: readonly string[],
-  ): Promise<Result<{ laneId: LaneId; terminalId: TerminalId }>> => {
+    given = env,
+  ): Promise<Result<OpenedTerminal & { laneId: LaneId }>> => {
     if (!isDirectory(cwd)) return fail(invalid("cwd", "doesn't exist or isn't a directory"));
     if (!isProgram(command[0] ?? shell, cwd, path)) return fail(invalid("command.0", "isn't an executable program"));
     const position = positionOf();
     const terminalId = newId("trm");
-    const terminal = { ...position, terminalId, cwd, ...startOf(terminalId, command) };
+    const terminal = { ...position, terminalId, cwd, ...startOf(terminalId, command, given) };
     const spawned = (await spawnOnServer(server, terminal)) ?? (await spawnOnServer(server, terminal));
     if (spawned === null) return fail(tmuxFailed("tmux exited"));
     if (!spawned.ok) return spawned;
     await watch.refresh();
-    return ok({ laneId: position.laneId, terminalId });
+    return ok({ laneId: position.laneId, terminalId, note: await noteOf(terminalId, command) });
   };
 };
 
@@ -123,6 +172,7 @@ const createResize =
 export const createLanes = (deps: LanesDeps): Lanes => {
   const { server, registry, watch, clock, env, newId } = deps;
   const open = createOpener(deps);
+  const names = createNames(registry);
 
   /** Not with kill-session: the window would stay open in its rooms. */
   const close = async (terminals: readonly TerminalId[]): Promise<void> => {
@@ -142,16 +192,19 @@ export const createLanes = (deps: LanesDeps): Lanes => {
   };
 
   return {
-    newLane: ({ name, cwd, labels = [], command }) => {
-      const position = (): LanePosition => ({
-        laneId: newId("lan"),
-        laneName: name ?? freeName(registry),
-        laneCreatedAtMs: clock.nowMs(),
-        labels,
-        order: 1,
-      });
-      return open(position, cwd ?? env.HOME ?? "/", command ?? []);
-    },
+    newLane: ({ name, cwd, labels = [], env: given, command }) =>
+      names.keep(name, (laneName) => {
+        const position = (): LanePosition => ({
+          laneId: newId("lan"),
+          laneName,
+          laneCreatedAtMs: clock.nowMs(),
+          labels,
+          order: 1,
+        });
+        // `lanecast` in the terminal must find this runtime.
+        const whole = given && { ...given, LANECAST_HOME: env.LANECAST_HOME ?? "" };
+        return open(position, cwd ?? env.HOME ?? "/", command ?? [], whole);
+      }),
     newTerminal: async (laneId, cwd) => {
       const last = registry.terminalsOf(laneId).at(-1);
       if (last === undefined) return fail(laneNotFound(laneId));
@@ -161,7 +214,7 @@ export const createLanes = (deps: LanesDeps): Lanes => {
       });
       return open(position, cwd ?? last.cwd, []);
     },
-    rename: (laneId, name) => setOption(laneId, OPTION.laneName, encodeName(name)),
+    rename: (laneId, name) => names.keep(name, (kept) => setOption(laneId, OPTION.laneName, encodeName(kept)), laneId),
     label: (laneId, labels) => setOption(laneId, OPTION.labels, encodeLabels(labels)),
     closeLane: async (laneId) => {
       const ids = idsOf(laneId);

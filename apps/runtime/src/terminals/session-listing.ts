@@ -50,6 +50,9 @@ export const OPTION = {
   marks: "@lanecast_marks",
   message: "@lanecast_message",
   isUrgent: "@lanecast_urgent",
+  /** The status line of the operator's own attaches; options of the window. */
+  notice: "@lanecast_notice",
+  noticeTone: "@lanecast_notice_tone",
 } as const;
 
 /** Removes tmux's variables from a terminal's environment, then becomes its program (spawn). */

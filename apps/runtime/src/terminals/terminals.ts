@@ -9,12 +9,19 @@ import type { Clock } from "../platform/clock";
 import { detach } from "../platform/detach";
 import type { SetupProblem } from "../platform/paths";
 import { createTerminalDriver, type TerminalDriver, type TypeBytes } from "./agent";
-import { ATTACH_PREFIX, createClientSessions, type OpenAttach, openAttach } from "./attach";
+import {
+  ATTACH_PREFIX,
+  type AttachNotice,
+  createClientSessions,
+  endAttach,
+  type OpenAttach,
+  openAttach,
+  setNotice,
+} from "./attach";
 import { createTerminalInput, type TerminalInput } from "./input";
 import { createLaneRegistry, type LaneChange, type LaneRegistry, terminalNotFound } from "./lane-registry";
 import { createLaneWatch, type LaneWatch } from "./lane-watch";
 import { createLanes, type Lanes, type LanesDeps } from "./lanes";
-import { endSession } from "./linked-session";
 import { createRooms } from "./rooms";
 import { integrateShell, removeShellFolder, shellFolder, sweepShellFolders } from "./shell/integration";
 import { sweepLeftovers } from "./sweep";
@@ -39,7 +46,9 @@ export interface Terminals extends TerminalsPort, Lanes {
    */
   openDriver(terminalId: TerminalId, type: TypeBytes): Promise<Result<TerminalDriver>>;
   /** For the operator's own tmux client. Errors: not-found, internal. */
-  openAttach(terminalId: TerminalId): Promise<Result<OpenAttach>>;
+  openAttach(terminalId: TerminalId, detachKeys?: string): Promise<Result<OpenAttach>>;
+  /** Shows in every attach of the terminal what is shared. */
+  setNotice(terminalId: TerminalId, notice: AttachNotice): Promise<void>;
   /** Makes tmux create its socket again if something has removed it. */
   restoreSocket(): Promise<SocketState>;
   /** Ends the tmux server and every terminal in it. Listeners are called. */
@@ -52,6 +61,8 @@ export interface TerminalsDeps extends Omit<LanesDeps, "server" | "registry" | "
   /** The tmux socket is in it. Must be 0700, owned by this user, and short. */
   readonly runtimeDir: string;
   readonly clock: Clock;
+  /** The keys of `lane attach` if the caller names none. */
+  readonly detachKeys?: string;
   /** Whether shells mark their prompts and commands. Default: they do. */
   readonly shellIntegration?: boolean;
 }
@@ -89,7 +100,7 @@ const createHost = (deps: TerminalsDeps, tmux: TmuxProgram): Result<Host, SetupP
       if (name === "sessions-changed") detach(watch.refresh());
       views.onEvent(name, args);
       const left = sessions.onEvent(name, args);
-      if (left?.startsWith(ATTACH_PREFIX)) detach(endSession(server, left));
+      if (left?.startsWith(ATTACH_PREFIX)) detach(endAttach(server, left).then(() => watch.refresh()));
     },
     onOutput: (pane, bytes) => views.onOutput(pane, bytes),
     onReconnected: () => {
@@ -151,7 +162,9 @@ const createFacade = (deps: TerminalsDeps, { server, registry, watch, views, inp
       const driver = await createTerminalDriver({ server, clock, terminal, folder, tap, type, env: shellEnv });
       return driver === null ? fail(terminalNotFound(terminalId)) : ok(driver);
     },
-    openAttach: (terminalId) => openAttach(server, registry, terminalId, deps.newId("trm").slice(ATTACH_PREFIX.length)),
+    openAttach: (terminalId, detachKeys = deps.detachKeys) =>
+      openAttach(server, registry, terminalId, deps.newId("trm").slice(ATTACH_PREFIX.length), detachKeys),
+    setNotice: (terminalId, notice) => setNotice(server, terminalId, notice),
     // Without terminals there is no server, and looking for one reads the whole process table.
     restoreSocket: async () => (registry.all().length === 0 ? "no-server" : server.restoreSocket()),
     stopServer: async () => {

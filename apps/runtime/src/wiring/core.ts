@@ -3,6 +3,7 @@ import { join } from "node:path";
 import type { Actor } from "#contract/audit";
 import { ok, type Result } from "#contract/errors";
 import type { SharingLimits } from "#contract/stream";
+import { readAccount } from "../platform/account";
 import type { Clock } from "../platform/clock";
 import { CONFIG_FILE_NAME, type Config } from "../platform/config";
 import { createSharingLimits } from "../platform/config/sharing-limits";
@@ -57,17 +58,23 @@ export interface Core {
 }
 
 /** The shell of new terminals. */
-export const shellOf = ({ environment, uid }: Config): ChosenShell => chooseShell(environment.SHELL, uid);
+export const shellOf = ({ environment, uid }: Config): ChosenShell =>
+  chooseShell(environment.SHELL, readAccount(uid).shell);
 
-const openTerminals = (config: Config, clock: Clock): ReturnType<typeof createTerminals> =>
-  createTerminals({
+const openTerminals = (config: Config, clock: Clock, log: Log): ReturnType<typeof createTerminals> => {
+  const shell = shellOf(config);
+  if (shell.note !== null) log.warn("shell", { note: shell.note });
+  return createTerminals({
     runtimeDir: config.runtimeDir,
     clock,
     path: searchPathOf(config),
     env: { ...config.environment, LANECAST_HOME: config.home },
-    shell: shellOf(config).path,
+    shell: shell.path,
+    shellNote: shell.note,
+    ...(config.detachKeys === undefined ? {} : { detachKeys: config.detachKeys }),
     newId,
   });
+};
 
 export const openCore = async (config: Config, clock: Clock, log: Log, shutdown: Shutdown): Promise<Result<Core>> => {
   const record = openRuntimeRecord(config, clock);
@@ -98,9 +105,7 @@ export const openCore = async (config: Config, clock: Clock, log: Log, shutdown:
     publish: (state) => bus.publish({ type: "policy", policy: state }),
   });
   shutdown.add("policy watch", () => rules.dispose());
-  const { problem } = shellOf(config);
-  if (problem !== null) log.warn("odd-shell", { problem });
-  const terminals = await openTerminals(config, clock);
+  const terminals = await openTerminals(config, clock, log);
   if (!terminals.ok) return terminals;
   const leaving: Leaving = { withTerminals: false, by: RUNTIME, why: null };
   shutdown.add("terminals", async () => {

@@ -4,6 +4,7 @@ import type { Actor } from "#contract/audit";
 import type { Result } from "#contract/errors";
 import { createGithubKeys } from "../platform/github-keys";
 import { newId } from "../platform/ids";
+import { openPageKey, usualPort } from "../platform/page-key";
 import { ownProcess } from "../platform/process-table";
 import { createCommandHandlers } from "../protocol/command-handlers";
 import { createRecordHandlers } from "../protocol/record-handlers";
@@ -74,6 +75,8 @@ export const openDoor = async (
   });
   const started = await startServer({
     port: config.port,
+    usualPort: usualPort(config.home),
+    pageKey: openPageKey(config.home, config.uid),
     pageDir: PAGE_DIR,
     cliToken,
     agentOf: tokens.agentOf,

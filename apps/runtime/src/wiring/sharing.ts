@@ -12,6 +12,7 @@ import { newId } from "../platform/ids";
 import { within } from "../platform/wait";
 import type { Approvals } from "../policy/approvals/approvals";
 import { openApprovalQueue, openApprovals } from "./approvals";
+import { showAttachNotices } from "./attach-notices";
 import { searchPathOf } from "./backends";
 import type { Core } from "./core";
 import { runtimeRow } from "./record";
@@ -97,6 +98,9 @@ export const openSharing = (core: Core): Shared => {
   });
   const sharing = afterLearning(inner, backends.learn, () => core.leaving.why !== null);
   record.onLost(sharing.loseRecord);
+  const openShares = () => sharing.list(false);
+  // Stopped after the shares, so that their ends are still shown.
+  shutdown.add("attach notices", showAttachNotices({ bus, terminals, openShares, nowMs: clock.nowMs }));
   shutdown.add("approvals", () => queue.dispose());
   // Steps run in reverse: the door closes after the last share has ended. Until then commands show what keeps the runtime.
   shutdown.add("server", () => core.door.close?.());

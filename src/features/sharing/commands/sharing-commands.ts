@@ -38,6 +38,13 @@ export const createSharingCommands = (runtime: Runtime) => ({
     runtime.call((client, signal) => client.share.switch({ shareId, backend }, { signal }), { deadlineMs: null }),
   extendShare: (shareId: ShareId, byMs: number) =>
     runtime.call((client, signal) => client.share.extend({ shareId, byMs }, { signal })),
+  /** When the share ended, from the audit log; null if that isn't recorded. `isExact` false: the end was noticed only then. */
+  findEnd: (shareId: ShareId) =>
+    runtime.call(async (client, signal) => {
+      const { events } = await client.audit.list({ shareId, type: "share.ended", limit: 1 }, { signal });
+      const [end] = events;
+      return end === undefined ? null : { atMs: end.atMs, isExact: end.actor.id !== "sweep" };
+    }),
   /** Every call is recorded in the audit log, so call it only to show the link. */
   revealLink: (shareId: ShareId) => runtime.call((client, signal) => client.share.link({ shareId }, { signal })),
   /** The link as a note to paste into a chat. Audited like `revealLink`. */

@@ -2,7 +2,7 @@
 
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import type { ShareRequest } from "#contract/commands";
-import { usePolicy } from "../../../stores/stores-context";
+import { useIsDisconnected, usePolicy } from "../../../stores/stores-context";
 import type { VerdictState } from "../model/dialog";
 import { useSharingTools } from "./sharing-context";
 import { useSettled } from "./use-settled";
@@ -16,6 +16,7 @@ export const useVerdict = (request: ShareRequest | null, missing: string): Verdi
   // Rules can't depend on the reason, so typing one needs no check.
   const checked = request === null ? null : { ...request, reason: undefined };
   const text = JSON.stringify(checked);
+  const isDisconnected = useIsDisconnected();
   const rulesAtMs = usePolicy((state) => state.policy?.loadedAtMs ?? null);
   const settledText = useSettled(text, CHECK_DELAY_MS);
   const answer = useQuery({
@@ -25,6 +26,7 @@ export const useVerdict = (request: ShareRequest | null, missing: string): Verdi
     placeholderData: keepPreviousData,
     gcTime: 0,
   });
+  if (isDisconnected) return { kind: "disconnected" };
   if (request === null) return { kind: "incomplete", missing };
   // An answer about another form, or under other rules, is not this form's verdict.
   const isOfAnother = answer.isPlaceholderData || text !== settledText;

@@ -6,6 +6,7 @@ import { NoticeBoundary } from "../../../components/feedback/boundary";
 import { clearClipboard, clipboardPermission, copyText, requestClipboard } from "../../../platform/clipboard";
 import { createSystemClock } from "../../../platform/clock";
 import { createNotifications } from "../../../platform/notifications";
+import { createTabStorage } from "../../../platform/storage";
 import type { SharingCommands } from "../commands/sharing-commands";
 import { type SharingTools, SharingToolsProvider } from "../commands/sharing-context";
 import { createFocusAnchors } from "../state/focus-anchors";
@@ -34,7 +35,7 @@ export const SharingProvider = ({ commands, onHistory, onApprovals, tools, child
     clearClipboard,
     clipboardPermission,
     requestClipboard,
-    ui: createSharingUi(),
+    ui: createSharingUi(createTabStorage()),
     anchors: createFocusAnchors(),
     notifications: createNotifications(),
     clock: createSystemClock(),

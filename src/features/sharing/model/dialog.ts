@@ -79,6 +79,8 @@ export type VerdictState =
   | { readonly kind: "incomplete"; readonly missing: string }
   /** The runtime didn't answer; only a start will tell. */
   | { readonly kind: "unknown"; readonly why: string }
+  /** The runtime is disconnected. */
+  | { readonly kind: "disconnected" }
   | { readonly kind: "known"; readonly verdict: Verdict };
 
 export interface VerdictView {
@@ -93,6 +95,8 @@ export interface VerdictView {
   readonly rules: string | null;
   readonly instead: readonly Instead[];
   readonly button: "Share" | "Confirm and share" | "Request approval";
+  /** Whether a start can succeed, as far as the page knows. If not, the first alternative is the main button. */
+  readonly canShare: boolean;
 }
 
 const rulesText = (policyIds: readonly string[]): string | null => {
@@ -108,6 +112,7 @@ const quiet = {
   rules: null,
   instead: [],
   button: "Share",
+  canShare: true,
 } as const;
 
 const buttonOf = (verdict: Verdict | null): VerdictView["button"] => {
@@ -146,6 +151,7 @@ const knownView = (known: Verdict): VerdictView => {
         shape: "triangle",
         isQuiet: false,
         title: "Not allowed",
+        canShare: false,
         text: reason,
         rules: aside,
         instead,
@@ -161,6 +167,16 @@ export const verdictView = (state: VerdictState): VerdictView => {
       return { ...quiet, shape: "ring", title: state.missing };
     case "unknown":
       return { ...quiet, shape: "ring", title: "Couldn't check the rules", text: state.why };
+    case "disconnected":
+      return {
+        ...quiet,
+        tone: "amber",
+        shape: "cycle",
+        isQuiet: false,
+        title: "lanecast isn't running",
+        text: "Nothing can be shared until it runs again. Your choices are kept.",
+        canShare: false,
+      };
     case "known":
       return knownView(state.verdict);
   }

@@ -28,6 +28,19 @@ export const parseKeys = (text: string): ParsedKeys => {
     : { keys: [], problems: parsed.error.data.issues.map(({ problem }) => sentence(problem)) };
 };
 
+export const PRIVATE_KEY_REMOVED =
+  "That was a private key. It was removed; paste the public key (the .pub file) instead.";
+
+/** PEM and OpenSSH blocks, also without their end, and PuTTY files: everything that can hold the private half of a key. */
+const PRIVATE_KEY =
+  /-----BEGIN [A-Z0-9 ]*PRIVATE KEY(?: BLOCK)?-----[\s\S]*?(?:-----END [A-Z0-9 ]*PRIVATE KEY(?: BLOCK)?-----|(?![\s\S]))|^PuTTY-User-Key-File-[\s\S]*/gm;
+
+/** The text without private keys; null if there is none in it. */
+export const withoutPrivateKeys = (text: string): string | null => {
+  const left = text.replace(PRIVATE_KEY, "");
+  return left === text ? null : left.trim();
+};
+
 /** `2 keys: ana@laptop and an unnamed ssh-ed25519 key`; null for none. */
 export const foundKeysWords = (text: string): string | null => {
   const { keys } = parseKeys(text);

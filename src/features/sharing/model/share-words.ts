@@ -1,7 +1,7 @@
 // Describes one share in a few words: what it is, whether its link works, how it ended. Pure; never contains the link.
 import type { Backend } from "#contract/errors";
 import type { LinkState } from "#contract/phases";
-import type { ShareView } from "#contract/share";
+import { type Join, type Reach, type ShareView, worksOnlyHere } from "#contract/share";
 import { clockText } from "../../../components/status/countdown";
 import { causeWords } from "../../../words/end-words";
 import { countOf } from "../../../words/phrases";
@@ -25,12 +25,21 @@ export const oneOfManyWords = (share: ShareView, nowMs: number): string => {
   ]);
 };
 
-/** `Live until 12:47 · can watch · 1 key`. */
-export const liveUntilWords = (share: ShareView, nowMs: number): string =>
+const worksFrom: Readonly<Record<Reach, string>> = {
+  here: "Works only on this computer",
+  lan: "Works on your network",
+  tunnel: "Works through your SSH host",
+  host: "Works through your relay",
+  public: "Works through a public relay",
+};
+
+/** `Works on your network · can watch · 1 key · until 12:47`: where the link works comes first. */
+export const linkTermsWords = (share: ShareView, join: Pick<Join, "host">, nowMs: number): string =>
   joined([
-    share.expiresAtMs === null ? "Live" : `Live until ${timeOfDay(share.expiresAtMs, nowMs)}`,
+    worksFrom[worksOnlyHere(join) ? "here" : share.reach],
     accessWords[share.access],
     whoWords(share),
+    share.expiresAtMs === null ? null : `until ${timeOfDay(share.expiresAtMs, nowMs)}`,
   ]);
 
 /** What is wrong with the link that guests have. Null if it works, or if there is none. */
@@ -51,6 +60,20 @@ export const endedWords = (share: Pick<ShareView, "liveAtMs" | "endedAtMs" | "pr
   share.liveAtMs === null
     ? "Nothing was shared."
     : `Ended ${timeOfDay(share.endedAtMs ?? nowMs, nowMs)}.${disconnectedWords(share)}`;
+
+export interface RecordedEnd {
+  readonly atMs: number;
+  readonly isExact: boolean;
+}
+
+/** Of a share that ended while the page was disconnected. Null: not known yet, or not recorded. */
+export const missedEndWords = (end: RecordedEnd | null, nowMs: number): string => {
+  if (end === null) return "Ended while lanecast wasn't running.";
+  const at = timeOfDay(end.atMs, nowMs);
+  return end.isExact
+    ? `Ended ${at}, when lanecast stopped.`
+    : `Ended when lanecast stopped unexpectedly, before ${at}.`;
+};
 
 /** Why it ended. Only the operator can stop the operator's own share; an agent's share may have been stopped by either. */
 export const endCauseWords = ({

@@ -6,6 +6,9 @@ import type { ShareView } from "#contract/share";
 /** How long an end is shown. Afterwards it is only in the audit log. */
 export const ENDED_NOTICE_MS = 10 * 60_000;
 
+/** How long the toast of an expiry stays. The badge, the strip and the audit log show it longer. */
+export const EXPIRY_TOAST_MS = 60_000;
+
 /** Ends that the operator doesn't expect, or wants confirmed. */
 const isShownEnd: Readonly<Record<EndCause, boolean>> = {
   denied: true,
@@ -79,10 +82,15 @@ export const endToastsOf = (shares: readonly ShareView[], view: ToastView): read
     .map((terminalId) => endedShareOf(sharesOf(shares, terminalId), view.dismissed, view.nowMs))
     .filter((share) => share !== null)
     .filter(
-      ({ shareId, endCause }) =>
-        isToastedEnd(endCause) && !view.seenEnds.has(shareId) && !view.followed.includes(shareId),
+      (share) =>
+        isToasted(share, view.nowMs) && !view.seenEnds.has(share.shareId) && !view.followed.includes(share.shareId),
     )
     .sort((a, b) => (a.endedAtMs ?? 0) - (b.endedAtMs ?? 0))
     .slice(-TOASTS_MAX);
 
-const isToastedEnd = (cause: EndCause | null): boolean => cause === "failed" || cause === "expired";
+/** A failure stays until the operator dismisses it, or for as long as any end is shown. An expiry was expected, and goes away. */
+const isToasted = ({ endCause, endedAtMs }: ShareView, nowMs: number): boolean => {
+  const agoMs = nowMs - (endedAtMs ?? nowMs);
+  if (endCause === "failed") return agoMs < ENDED_NOTICE_MS;
+  return endCause === "expired" && agoMs < EXPIRY_TOAST_MS;
+};

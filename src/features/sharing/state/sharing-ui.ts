@@ -1,7 +1,8 @@
 // The UI state of sharing: the open window, drafts, and dismissed notices. The shares themselves are in the share store.
 
+import { z } from "zod";
 import { createStore, type StoreApi } from "zustand/vanilla";
-import type { GuestId, ShareId, TerminalId } from "#contract/ids";
+import { type GuestId, guestIdSchema, type ShareId, shareIdSchema, type TerminalId } from "#contract/ids";
 import type { ShareDraft } from "../model/draft";
 import type { StopScope } from "../model/stop";
 
@@ -49,15 +50,58 @@ export interface SharingUiState {
 }
 export type SharingUi = StoreApi<SharingUiState>;
 
-export const createSharingUi = (): SharingUi =>
+/** The part of `platform/storage` that this store needs. */
+export type SharingMemory = { read(key: string): string | null; write(key: string, value: string): void };
+
+const MEMORY_KEY = "lanecast.dismissed";
+/** What a tab remembers across a reload, so that nothing the operator has seen or dismissed comes back. */
+const rememberedSchema = z.object({
+  dismissed: z.array(shareIdSchema),
+  seenEnds: z.array(shareIdSchema),
+  dismissedGraces: z.array(z.string()),
+  dismissedKnocks: z.array(guestIdSchema),
+});
+type Remembered = z.infer<typeof rememberedSchema>;
+/** Of each kind, the newest: shares older than these are no longer in the runtime. */
+const REMEMBERED_MAX = 200;
+
+const recall = (memory: SharingMemory | null): Remembered => {
+  try {
+    return rememberedSchema.parse(JSON.parse(memory?.read(MEMORY_KEY) ?? ""));
+  } catch {
+    return { dismissed: [], seenEnds: [], dismissedGraces: [], dismissedKnocks: [] };
+  }
+};
+
+/** With `memory`, what was dismissed survives a reload. */
+export const createSharingUi = (memory: SharingMemory | null = null): SharingUi => {
+  const ui = createStoreOver(recall(memory));
+  if (memory === null) return ui;
+  const newest = <T>(set: ReadonlySet<T>): T[] => [...set].slice(-REMEMBERED_MAX);
+  let written = "";
+  ui.subscribe(({ dismissed, seenEnds, dismissedGraces, dismissedKnocks }) => {
+    const text = JSON.stringify({
+      dismissed: newest(dismissed),
+      seenEnds: newest(seenEnds),
+      dismissedGraces: newest(dismissedGraces),
+      dismissedKnocks: newest(dismissedKnocks),
+    } satisfies Remembered);
+    if (text === written) return;
+    written = text;
+    memory.write(MEMORY_KEY, text);
+  });
+  return ui;
+};
+
+const createStoreOver = (remembered: Remembered): SharingUi =>
   createStore<SharingUiState>((set) => ({
     window: null,
     drafts: {},
     followed: {},
-    dismissed: new Set(),
-    seenEnds: new Set(),
-    dismissedGraces: new Set(),
-    dismissedKnocks: new Set(),
+    dismissed: new Set(remembered.dismissed),
+    seenEnds: new Set(remembered.seenEnds),
+    dismissedGraces: new Set(remembered.dismissedGraces),
+    dismissedKnocks: new Set(remembered.dismissedKnocks),
     open: (window) => set({ window }),
     close: () => set({ window: null }),
     saveDraft: (terminalId, draft) => set((state) => ({ drafts: { ...state.drafts, [terminalId]: draft } })),

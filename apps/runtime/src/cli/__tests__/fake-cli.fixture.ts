@@ -68,6 +68,8 @@ export interface FakeOptions {
   readonly cwd?: string;
   readonly canAsk?: boolean;
   readonly says?: boolean;
+  readonly chooses?: string;
+  readonly size?: { readonly cols: number; readonly rows: number };
   readonly deps?: Partial<CliDeps>;
 }
 
@@ -95,7 +97,12 @@ export const runFake = async (argv: readonly string[], options: FakeOptions = {}
         questions.push(question);
         return options.says ?? false;
       },
-      size: () => null,
+      choose: async (question, choices) => {
+        questions.push(question);
+        return choices.find((choice) => choice === options.chooses) ?? null;
+      },
+      pause: async () => undefined,
+      size: () => options.size ?? null,
       onResize: () => () => undefined,
     },
     githubKeys: async () => ok([]),

@@ -51,6 +51,7 @@ const SENT_BY: Readonly<Record<string, readonly string[]>> = {
 const NOT_TYPED = ["terminal.view", "terminal.type", "terminal.resize", "share.noteRefused"];
 /** Fields that the CLI fills in itself or never sends. */
 const FIELDS_NOT_TYPED: Readonly<Record<string, readonly string[]>> = {
+  "lane.new": ["env"],
   "terminal.new": ["cwd"],
   "share.again": ["wait"],
   "audit.list": ["terminalId", "types", "actorId", "beforeSeq", "afterSeq"],

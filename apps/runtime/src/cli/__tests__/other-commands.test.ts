@@ -33,7 +33,7 @@ describe("lanes", () => {
   it("TERM5: closing a shared lane asks on a terminal", async () => {
     const yes = await runFake(["lane", "close", "api"], { answers: close, canAsk: true, says: true });
     expect(yes).toMatchObject({ exitCode: 0, out: "Closed, and stopped 2 shares." });
-    expect(yes.questions).toEqual(["Lane api is shared. Stop sharing and close it?"]);
+    expect(yes.questions).toEqual(["Lane api is shared\nStop sharing and close it?"]);
     expect(await runFake(["lane", "close", "api"], { answers: close, canAsk: true, says: false })).toMatchObject({
       exitCode: 5,
     });
@@ -185,10 +185,10 @@ describe("records and the runtime", () => {
   ])("FR-026-002: policy check prints %s with exit %d", async (verdict, exitCode) => {
     const said = { verdict, reason: "because", policyIds: ["rule"], instead: [] };
     const answer = await runFake(["policy", "check", "api", "--backend", "tmate", "--anyone-with-link", "--json"], {
-      answers: { ...lanes, "policy.check": said },
+      answers: { ...lanes, "policy.check": said, "runtime.backends": { backends: [] } },
     });
-    expect([answer.exitCode, answer.json()]).toEqual([exitCode, said]);
-    expect(answer.asked.map(({ command }) => command)).toEqual(["lane.list", "policy.check"]);
+    expect([answer.exitCode, answer.json()]).toEqual([exitCode, { ...said, backend: null }]);
+    expect(answer.asked.map(({ command }) => command)).toEqual(["lane.list", "policy.check", "runtime.backends"]);
   });
 
   it("RUN1: without a runtime, status and stop succeed and everything else is exit 7", async () => {

@@ -65,7 +65,11 @@ describe("policy show and reload", () => {
 describe("policy check", () => {
   const said = (verdict: object) =>
     runFake(["policy", "check", "api", "--backend", "tmate", "--anyone-with-link"], {
-      answers: { ...lanes, "policy.check": { reason: "Because.", policyIds: ["rule"], instead: [], ...verdict } },
+      answers: {
+        ...lanes,
+        "policy.check": { reason: "Because.", policyIds: ["rule"], instead: [], ...verdict },
+        "runtime.backends": { backends: [] },
+      },
     });
 
   it("FR-026-002, POL10: prints what the policy would allow instead, one per line", async () => {

@@ -1,5 +1,5 @@
 // Starting and stopping the real runtime: serve, open, stop, signals, a second start, and broken setups.
-import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { isAlive, startTicksOf } from "../../platform/process-table";
@@ -118,6 +118,22 @@ describe("serve", () => {
         data: { path: join(cli.base, "file/home") },
       });
     }
+  });
+});
+
+describe("doctor", () => {
+  it("HOME4, CLI13: doctor creates nothing, and calls a backend optional if the other can share", async () => {
+    const fresh = join(cli.base, "never/made");
+    const before = readdirSync("/tmp").filter((name) => name.startsWith("lanecast-"));
+    const { checks } = (await cli.run(["doctor", "--json", "--home", fresh], { SHELL: "/bin/false" })).json();
+    expect([existsSync(join(cli.base, "never")), readdirSync(join(cli.base, "run"))]).toEqual([false, []]);
+    expect(readdirSync("/tmp").filter((name) => name.startsWith("lanecast-") && !before.includes(name))).toEqual([]);
+    expect(checks.find(({ id }: { id: string }) => id === "shell").found).toContain("$SHELL is /bin/false");
+    mkdirSync(cli.home, { mode: 0o700 });
+    writeFileSync(join(cli.home, "config.toml"), '[backends.upterm]\npath = "/no/such/upterm"\n');
+    const { out } = await cli.run(["doctor"]);
+    expect(out).toContain("--    upterm (optional): ");
+    expect(out).not.toContain("FAIL");
   });
 });
 

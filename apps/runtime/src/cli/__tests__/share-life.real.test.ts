@@ -141,21 +141,55 @@ describe("lane attach", () => {
     });
     const sees = (text: string | RegExp) =>
       eventually(() => shown.search(text) >= 0, { what: `the person sees ${String(text)}`, withinMs: 10_000 });
-    await sees(/^Press Ctrl-\] to detach/);
+    await sees(/^Press Ctrl-\] d to detach, Ctrl-\] \[ \(or the mouse wheel\) to scroll/);
     await sees(/[$#] /);
     child.terminal?.write("stty size\r");
-    await sees("23 91");
+    await sees("22 91");
     child.terminal?.resize(64, 17);
     await eventually(
       async () => {
         const [lane] = (await cli.run(["lane", "list", "--json"])).json().lanes;
-        return lane.terminals[0].cols === 64 && lane.terminals[0].rows === 17;
+        return lane.terminals[0].cols === 64 && lane.terminals[0].rows === 16;
       },
       { what: "the terminal has the new size", withinMs: 10_000 },
     );
-    child.terminal?.write("\x1d");
+    shown = "";
+    child.terminal?.write("\x1d[");
+    await sees("Scrollback: press q to return");
+    child.terminal?.write("q");
+    await sees("detach");
+    child.terminal?.write("\x1dd");
     expect(await child.exited).toBe(0);
     child.terminal?.close();
     expect((await cli.run(["lane", "list", "--json"])).json().lanes).toHaveLength(1);
+  });
+});
+
+describe("run", () => {
+  it("CLI15: is a terminal in the caller's directory and environment, which `share start .` can share", async () => {
+    let shown = "";
+    const before = (await cli.run(["lane", "list", "--json"])).json().lanes.length;
+    const child = Bun.spawn([cli.bin, "run", "--name", "here"], {
+      cwd: "/usr/lib",
+      env: { ...process.env, ...cli.env, TERM: "xterm-256color", CALLERS_OWN: "kept-from-caller" },
+      terminal: {
+        cols: 100,
+        rows: 30,
+        data: (_terminal, chunk) => {
+          shown += new TextDecoder().decode(chunk);
+        },
+      },
+    });
+    const sees = (text: string) =>
+      eventually(() => shown.includes(text), { what: `the person sees ${text}`, withinMs: 15_000 });
+    await sees("Not shared");
+    child.terminal?.write(`echo "$PWD $CALLERS_OWN"\r`);
+    await sees("/usr/lib kept-from-caller");
+    child.terminal?.write(`${cli.bin} share start . --backend tmate --anyone-with-link\r`);
+    await sees("Shared, no guests yet");
+    child.terminal?.write("exit\r");
+    expect(await child.exited).toBe(0);
+    child.terminal?.close();
+    expect((await cli.run(["lane", "list", "--json"])).json().lanes).toHaveLength(before);
   });
 });

@@ -1,5 +1,4 @@
-// `lanecast watch` over the real runtime, what a closed pipe does to it, and the completion scripts.
-import { writeFileSync } from "node:fs";
+// `lanecast watch` over the real runtime, and what a closed pipe does to it.
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { eventually } from "../../testing/eventually";
@@ -84,17 +83,5 @@ describe("pipes", () => {
       { what: "watch ends with its reader", withinMs: 10_000 },
     );
     expect(await new Response(shell.stderr).text()).toBe("");
-  });
-
-  it("CLI7: bash runs its completion script, which knows commands, aliases and flags", async () => {
-    const { out } = await cli.run(["completions", "bash"]);
-    writeFileSync(join(cli.base, "completion"), out);
-    const complete = (words: string, at: number): string =>
-      `COMP_WORDS=(${words}); COMP_CWORD=${at}; _lanecast; echo "\${COMPREPLY[@]}"`;
-    const typed = [complete("lanecast share st", 2), complete("lanecast --home x share start --ba", 5)].join("; ");
-    const bash = Bun.spawnSync(["bash", "-c", `source ${join(cli.base, "completion")}; ${typed}`]);
-    expect([bash.stdout.toString(), bash.stderr.toString()]).toEqual(["start stop\n--backend\n", ""]);
-    for (const shell of ["zsh", "fish"]) expect((await cli.run(["completions", shell])).out).toContain("github-user");
-    expect((await cli.run(["completions", "tcsh"])).exitCode).toBe(2);
   });
 });

@@ -1,124 +1,68 @@
-// `lanecast completions`: scripts for three shells, generated from the command tree.
-import type { Command } from "commander";
+// `lanecast completions`: scripts for three shells. Each asks `lanecast __complete` at every Tab (complete.ts), so they never get old.
 import { invalidArgument, type Outcome, output } from "../outcome";
 
 export const SHELLS = ["bash", "zsh", "fish"] as const;
 type Shell = (typeof SHELLS)[number];
 
-/** One level of the tree: the words that can follow `path`. */
-interface Level {
-  /** `share start`; empty at the top. */
-  readonly path: string;
-  readonly words: readonly { readonly word: string; readonly description: string }[];
-}
+/** What `__complete` prints instead of a value where a file can follow. */
+export const FILES_LINE = ":files";
+export const COMPLETE_COMMAND = "__complete";
 
-const visible = (command: Command): readonly Command[] => command.createHelp().visibleCommands(command);
-
-const levelsOf = (command: Command, path: readonly string[], shared: Level["words"]): readonly Level[] => {
-  const commands = visible(command).flatMap((each) =>
-    [each.name(), ...each.aliases()].map((word) => ({ word, description: each.description() })),
-  );
-  const options = command
-    .createHelp()
-    .visibleOptions(command)
-    .flatMap((option) => (option.long ? [{ word: option.long, description: option.description }] : []));
-  const inherited = shared.filter(({ word }) => !options.some((option) => option.word === word));
-  const here: Level = { path: path.join(" "), words: [...commands, ...options, ...inherited] };
-  return [
-    here,
-    ...visible(command).flatMap((each) =>
-      [each.name(), ...each.aliases()].flatMap((name) => levelsOf(each, [...path, name], shared)),
-    ),
-  ];
-};
-
-/** Quotes a description for the shell. */
-const quoted = (text: string): string => `'${text.replaceAll("'", "'\\''").replaceAll("\n", " ")}'`;
-
-const cases = (levels: readonly Level[], line: (level: Level) => string): string =>
-  levels.map((level) => `    ${quoted(level.path)}) ${line(level)} ;;`).join("\n");
-
-const plainWords = ({ words }: Level): string => words.map(({ word }) => word).join(" ");
-
-/** Follows the words that name commands; options and their values may be in between. */
-const bash = (levels: readonly Level[]): string => `# bash completion of lanecast
+/** bash splits words at `=` and `:`; complete.ts joins them again. */
+const bash = `# bash completion of lanecast
 _lanecast() {
-  local current=\${COMP_WORDS[COMP_CWORD]} path= word
-  for word in "\${COMP_WORDS[@]:1:COMP_CWORD-1}"; do
-    case "$path\${path:+ }$word" in
-      ${levels
-        .filter(({ path }) => path !== "")
-        .map(({ path }) => quoted(path))
-        .join(" | ")}) path="$path\${path:+ }$word" ;;
-    esac
-  done
-  local words=
-  case "$path" in
-${cases(levels, (level) => `words=${quoted(plainWords(level))}`)}
-  esac
-  COMPREPLY=($(compgen -W "$words" -- "$current"))
-  # No command or option matches: complete files, for --key and --home.
-  [ \${#COMPREPLY[@]} -gt 0 ] || COMPREPLY=($(compgen -f -- "$current"))
+  local program=\${COMP_WORDS[0]} current=\${COMP_WORDS[COMP_CWORD]} line
+  [[ $program != "~"* ]] || program=$HOME\${program#"~"}
+  [[ $current != "=" ]] || current=
+  COMPREPLY=()
+  while IFS= read -r line; do
+    if [[ $line == "${FILES_LINE}" ]]; then
+      compopt -o filenames 2>/dev/null
+      while IFS= read -r line; do COMPREPLY+=("$line"); done < <(compgen -f -- "$current")
+    else
+      COMPREPLY+=("$(printf %q "\${line%%$'\\t'*}")")
+    fi
+  done < <("$program" ${COMPLETE_COMMAND} -- "\${COMP_WORDS[@]:1:COMP_CWORD}" 2>/dev/null)
 }
-complete -o filenames -F _lanecast lanecast`;
+complete -F _lanecast lanecast`;
 
-const zshWord = ({ word, description }: Level["words"][number]): string =>
-  quoted(`${word.replaceAll(":", "\\:")}:${description}`);
-
-const zsh = (levels: readonly Level[]): string => `#compdef lanecast
+const zsh = `#compdef lanecast
 # zsh completion of lanecast
 _lanecast() {
-  local place= word
-  for word in "\${(@)words[2,CURRENT-1]}"; do
-    case "$place\${place:+ }$word" in
-      ${levels
-        .filter(({ path }) => path !== "")
-        .map(({ path }) => `(${quoted(path)})`)
-        .join("|")}) place="$place\${place:+ }$word" ;;
-    esac
-  done
   local -a found
-  case "$place" in
-${cases(levels, (level) => `found=(${level.words.map(zshWord).join(" ")})`)}
-  esac
-  _describe 'lanecast' found || _files
+  local line value files=
+  for line in "\${(@f)$(\${~words[1]} ${COMPLETE_COMMAND} -- "\${(@)words[2,CURRENT]}" 2>/dev/null)}"; do
+    if [[ $line == "${FILES_LINE}" ]]; then files=yes; continue; fi
+    [[ -n $line ]] || continue
+    value=\${line%%$'\\t'*}
+    found+=("\${value//:/\\\\:}:\${line#*$'\\t'}")
+  done
+  if (( $#found )); then _describe lanecast found; fi
+  if [[ -n $files ]]; then _files; fi
 }
-compdef _lanecast lanecast`;
+if [[ $funcstack[1] == _lanecast ]]; then _lanecast "$@"; else compdef _lanecast lanecast; fi`;
 
-const fish = (levels: readonly Level[]): string => {
-  const lines = levels.flatMap(({ path, words }) =>
-    words.map(
-      ({ word, description }) =>
-        `complete -c lanecast -n "__lanecast_at ${quoted(path)}" -a ${quoted(word)} -d ${quoted(description)}`,
-    ),
-  );
-  const paths = levels
-    .filter(({ path }) => path !== "")
-    .map(({ path }) => quoted(path))
-    .join(" ");
-  return `# fish completion of lanecast
-function __lanecast_at
-    set -l place ''
-    for word in (commandline -opc)[2..-1]
-        set -l next (string trim -- "$place $word")
-        contains -- "$next" ${paths}; and set place "$next"
+const fish = `# fish completion of lanecast
+function __lanecast_complete
+    set -l before (commandline -opc)
+    set -l program $before[1]
+    set -e before[1]
+    set -l current (commandline -ct)
+    for line in ($program ${COMPLETE_COMMAND} -- $before "$current" 2>/dev/null)
+        if test "$line" = "${FILES_LINE}"
+            __fish_complete_path "$current"
+        else
+            echo $line
+        end
     end
-    test "$place" = "$argv[1]"
 end
-${lines.join("\n")}`;
-};
+complete -c lanecast -f -a '(__lanecast_complete)'`;
 
-const scripts: Readonly<Record<Shell, (levels: readonly Level[]) => string>> = { bash, zsh, fish };
+const scripts: Readonly<Record<Shell, string>> = { bash, zsh, fish };
 
 const isShell = (text: string): text is Shell => (SHELLS as readonly string[]).includes(text);
 
-export const completions = (program: Command, shell: string): Outcome => {
+export const completions = (shell: string): Outcome => {
   if (!isShell(shell)) return invalidArgument("SHELL", `unknown shell '${shell}'; use ${SHELLS.join(", ")}`);
-  const shared = program
-    .createHelp()
-    .visibleOptions(program)
-    .flatMap((option) => (option.long ? [{ word: option.long, description: option.description }] : []))
-    .filter(({ word }) => word !== "--version");
-  const script = scripts[shell](levelsOf(program, [], shared));
-  return output({ shell, script }, script);
+  return output({ shell, script: scripts[shell] }, scripts[shell]);
 };

@@ -2,16 +2,17 @@
 
 import { basename, resolve } from "node:path";
 import type { Result } from "#contract/errors";
-import type { TerminalId } from "#contract/ids";
-import type { LaneView } from "#contract/lane";
+import type { LaneView, TerminalView } from "#contract/lane";
 import type { WireError } from "#contract/wire";
-import { pause } from "../../platform/wait";
+import { shellWord } from "../../platform/text";
 import type { Connection } from "../connection";
 import { type CliContext, withRuntime } from "../context";
 import { type Outcome, output } from "../outcome";
 import { resolveLane, resolveTerminal } from "../resolve-ids";
 import { countOf, type Paint, printable, table } from "../text/format";
+import { shareInBrief } from "../text/share";
 import { callThatEnds } from "../waiting";
+import { attachProblem, attachTo } from "./lane-attach";
 
 const sharedWords = (count: number): string => (count === 0 ? "" : countOf(count, "share"));
 
@@ -44,11 +45,32 @@ export interface LaneNewFlags {
   readonly name?: string;
   readonly cwd?: string;
   readonly label?: readonly string[];
+  readonly attach?: boolean;
 }
 
+/** On stderr: the terminal exists, but it isn't what was asked for. */
+export const sayNote = async ({ io }: CliContext, note: string | null | undefined): Promise<void> => {
+  if (note != null) await io.err(`lanecast: ${printable(note)}`);
+};
+
+/** Quoted only if a shell would split or change it. */
+const shellName = (name: string): string => (/^[\w.:@%+,/-]+$/u.test(name) ? name : shellWord(name));
+
+const nextSteps = (name: string): string =>
+  [
+    `Attach to it with: lanecast lane attach ${shellName(name)}`,
+    `Share it with: lanecast share start ${shellName(name)} --key FILE`,
+  ].join("\n");
+
 /** Without `--cwd` the terminal starts in the current directory, as a new shell does. */
-export const laneNew = (context: CliContext, command: readonly string[], flags: LaneNewFlags): Promise<Outcome> =>
-  withRuntime(context, async (runtime) => {
+export const laneNew = async (
+  context: CliContext,
+  command: readonly string[],
+  flags: LaneNewFlags,
+): Promise<Outcome> => {
+  const problem = flags.attach === true ? attachProblem(context) : null;
+  if (problem !== null) return problem;
+  return withRuntime(context, async (runtime) => {
     const made = await runtime.call((client) =>
       client.lane.new({
         ...(flags.name === undefined ? {} : { name: flags.name }),
@@ -58,23 +80,11 @@ export const laneNew = (context: CliContext, command: readonly string[], flags: 
       }),
     );
     if (!made.ok) return made;
+    await sayNote(context, made.value.note);
     const { laneId, terminalId } = made.value;
-    if (await hasClosed(context, runtime, terminalId)) {
-      const what = command.length === 0 ? "its shell" : printable(command.join(" "));
-      await context.io.err(`The terminal has closed again, because ${what} ended immediately.`);
-    }
-    return output(made.value, `Created ${laneId} with terminal ${terminalId}.`);
+    if (flags.attach === true) return attachTo(context, runtime, terminalId, {});
+    return output(made.value, `Created ${laneId} with terminal ${terminalId}.\n${nextSteps(flags.name ?? terminalId)}`);
   });
-
-/** A program that can't run in a terminal, or has nothing to do, ends within this time. */
-const ENDS_WITHIN_MS = 150;
-
-const hasClosed = async ({ clock }: CliContext, runtime: Connection, terminalId: TerminalId): Promise<boolean> => {
-  await pause(clock, ENDS_WITHIN_MS);
-  const listed = await runtime.call((client) => client.lane.list());
-  return (
-    listed.ok && !listed.value.lanes.some(({ terminals }) => terminals.some((each) => each.terminalId === terminalId))
-  );
 };
 
 export const laneRename = (context: CliContext, typed: string, name: string): Promise<Outcome> =>
@@ -97,17 +107,38 @@ export const laneLabel = (context: CliContext, typed: string, labels: readonly s
 
 type Closed = Result<{ readonly sharesEnded: number }, WireError>;
 
+/** `Lane api is shared:`, and every share that closing would stop. */
+const sharedText = (what: string, terminals: readonly TerminalView[], nowMs: number): string => {
+  const shares = terminals.flatMap((terminal) => terminal.shares);
+  const lines = shares.map((share) => `\n  ${printable(shareInBrief(share, nowMs))}`);
+  return `${what} is shared${lines.length === 0 ? "" : ":"}${lines.join("")}`;
+};
+
+interface Closing {
+  /** `Lane api`. */
+  readonly what: string;
+  readonly isForced: boolean;
+  readonly terminals: (lanes: readonly LaneView[]) => readonly TerminalView[];
+  readonly close: (force: boolean) => Promise<Closed>;
+}
+
 /** If something is shared, asks once on a terminal; without one, `--force` is required. */
 const closing = async (
   context: CliContext,
-  what: string,
-  isForced: boolean,
-  close: (force: boolean) => Promise<Closed>,
+  runtime: Connection,
+  { what, isForced, terminals, close }: Closing,
 ): Promise<Outcome> => {
   let closed = await close(isForced);
-  const isShared = !closed.ok && closed.error.code === "wrong-phase";
-  if (isShared && !context.isJson && context.io.canAsk) {
-    if (await context.io.ask(`${what} is shared. Stop sharing and close it?`)) closed = await close(true);
+  if (!closed.ok && closed.error.code === "wrong-phase" && !isForced) {
+    const listed = await runtime.call((client) => client.lane.list());
+    const text = sharedText(what, listed.ok ? terminals(listed.value.lanes) : [], context.clock.nowMs());
+    const mayAsk = !context.isJson && context.io.canAsk;
+    if (mayAsk && (await context.io.ask(`${text}\nStop sharing and close it?`))) closed = await close(true);
+    else
+      return {
+        ok: false,
+        error: { ...closed.error, message: text, hint: "Use --force to stop sharing and close it." },
+      };
   }
   if (!closed.ok) return closed;
   const { sharesEnded } = closed.value;
@@ -125,9 +156,12 @@ export const laneClose = (context: CliContext, typed: string, flags: CloseFlags)
   withRuntime(context, async (runtime) => {
     const laneId = await resolveLane(runtime, typed);
     if (!laneId.ok) return laneId;
-    return closing(context, `Lane ${typed}`, flags.force === true, (force) =>
-      callThatEnds(context, runtime, (client) => client.lane.close({ laneId: laneId.value, force })),
-    );
+    return closing(context, runtime, {
+      what: `Lane ${printable(typed)}`,
+      isForced: flags.force === true,
+      terminals: (lanes) => lanes.filter((lane) => lane.laneId === laneId.value).flatMap((lane) => lane.terminals),
+      close: (force) => callThatEnds(context, runtime, (client) => client.lane.close({ laneId: laneId.value, force })),
+    });
   });
 
 export const terminalNew = (context: CliContext, typedLane: string): Promise<Outcome> =>
@@ -135,14 +169,21 @@ export const terminalNew = (context: CliContext, typedLane: string): Promise<Out
     const laneId = await resolveLane(runtime, typedLane);
     if (!laneId.ok) return laneId;
     const made = await runtime.call((client) => client.terminal.new({ laneId: laneId.value }));
-    return made.ok ? output(made.value, `Created ${made.value.terminalId}.`) : made;
+    if (!made.ok) return made;
+    await sayNote(context, made.value.note);
+    return output(made.value, `Created ${made.value.terminalId}.`);
   });
 
 export const terminalClose = (context: CliContext, typed: string, flags: CloseFlags): Promise<Outcome> =>
   withRuntime(context, async (runtime) => {
     const terminalId = await resolveTerminal(runtime, typed, context.env.LANECAST_TERMINAL);
     if (!terminalId.ok) return terminalId;
-    return closing(context, `Terminal ${typed}`, flags.force === true, (force) =>
-      callThatEnds(context, runtime, (client) => client.terminal.close({ terminalId: terminalId.value, force })),
-    );
+    return closing(context, runtime, {
+      what: `Terminal ${printable(typed)}`,
+      isForced: flags.force === true,
+      terminals: (lanes) =>
+        lanes.flatMap((lane) => lane.terminals).filter((terminal) => terminal.terminalId === terminalId.value),
+      close: (force) =>
+        callThatEnds(context, runtime, (client) => client.terminal.close({ terminalId: terminalId.value, force })),
+    });
   });

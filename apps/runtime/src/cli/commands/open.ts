@@ -51,10 +51,13 @@ const startOrJoin = async (context: CliContext): Promise<Result<Connection, Wire
   return context.connect(context.places);
 };
 
-export const open = async (context: CliContext): Promise<Outcome> => {
+/** Never starts one because connecting failed: a runtime that doesn't answer still holds its home. */
+export const connectOrStart = (context: CliContext): Promise<Result<Connection, WireError>> =>
   // Never start one because connecting failed: a runtime that doesn't answer still holds its home.
-  const isReachable = context.isReachable(context.places);
-  const runtime = await (isReachable ? context.connect(context.places) : startOrJoin(context));
+  context.isReachable(context.places) ? context.connect(context.places) : startOrJoin(context);
+
+export const open = async (context: CliContext): Promise<Outcome> => {
+  const runtime = await connectOrStart(context);
   if (!runtime.ok) return runtime;
   try {
     return await answer(context, runtime.value);

@@ -4,12 +4,13 @@ import { basename, join, resolve } from "node:path";
 import type { Verdict } from "#contract/commands";
 import { exitCodeOf, ok, type Result, shareError } from "#contract/errors";
 import type { PolicyFiles, PolicyProblem, PolicyReload } from "#contract/policy";
+import type { BackendStatus } from "#contract/share";
 import type { WireError } from "#contract/wire";
 import { formatClockTime } from "../../platform/wall-time";
 import type { CaseResult } from "../../records-at-rest";
 import { type CliContext, withRuntime } from "../context";
 import { invalidArgument, invalidInput, localFailure, type Outcome, output } from "../outcome";
-import { readShareFlags, type ShareFlags, withTerminal } from "../share-flags";
+import { readShareFlags, type ShareFlags, withBackend, withTerminal } from "../share-flags";
 import { countOf, type Paint, placeOf, printable, type Tone } from "../text/format";
 
 const tones: Readonly<Record<Verdict["verdict"], Tone>> = { allow: "green", deny: "red", "needs-approval": "violet" };
@@ -36,17 +37,31 @@ const verdictText = (verdict: Verdict, paint: Paint): string =>
     ...approvalHint(verdict),
   ].join("\n");
 
+/** The policy doesn't look at programs, so it also decides about a backend that this machine lacks. */
+const backendProblem = (status: BackendStatus | null): readonly string[] => {
+  if (status === null || status.available) return [];
+  const why = [status.problem, status.remedy].filter((part) => part !== null).join(" ");
+  return [printable(`But ${status.backend} can't share on this machine: ${why}`)];
+};
+
 /** A denial is an answer, not a failure: the document is the verdict, and the exit code repeats it. */
 export const policyCheck = async (context: CliContext, typed: string, flags: ShareFlags): Promise<Outcome> => {
   const request = await readShareFlags(context, flags);
   if (!request.ok) return request;
   return withRuntime(context, async (runtime) => {
+    const asked = await withBackend(context, runtime, request.value);
+    if (!asked.ok) return asked;
     const checked = await withTerminal(context, runtime, typed, (terminalId) =>
-      runtime.call((client) => client.policy.check({ ...request.value, terminalId })),
+      runtime.call((client) => client.policy.check({ ...asked.value, terminalId })),
     );
     if (!checked.ok) return checked;
+    const probed = await runtime.call((client) => client.runtime.backends());
+    const backend = probed.ok
+      ? (probed.value.backends.find((each) => each.backend === asked.value.backend) ?? null)
+      : null;
     const exitCode = checked.value.verdict === "deny" ? exitCodeOf["policy-denied"] : 0;
-    return output(checked.value, verdictText(checked.value, context.io.paint), exitCode);
+    const text = [verdictText(checked.value, context.io.paint), ...backendProblem(backend)].join("\n");
+    return output({ ...checked.value, backend }, text, exitCode);
   });
 };
 

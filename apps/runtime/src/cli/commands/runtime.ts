@@ -3,11 +3,12 @@
 import { exitCodeOf, shareError } from "#contract/errors";
 import type { PolicyState } from "#contract/policy";
 import type { BackendStatus } from "#contract/share";
-import { loadConfig } from "../../platform/config";
+import { inspectConfig } from "../../platform/config";
 import { isAlive } from "../../platform/process-table";
 import { waitFor } from "../../platform/wait";
 import type { Connection } from "../connection";
 import { type CliContext, withRuntime } from "../context";
+import type { Check } from "../load";
 import { localFailure, type Outcome, output } from "../outcome";
 import { countOf, type Paint, placeOf, printable } from "../text/format";
 import { openShares, stuckLines, withNotice } from "../waiting";
@@ -103,17 +104,19 @@ export const stop = async (context: CliContext, flags: { readonly terminals?: bo
   return flags.terminals === true ? closeLeftTerminals(context) : output(NOTHING_STOPPED, NOT_RUNNING_TEXT);
 };
 
+const checkLine = ({ id, ok, optional, found, problem, remedy }: Check, paint: Paint): string => {
+  if (ok) return `${paint("green", "ok")}    ${id} ${paint("dim", printable(found ?? ""))}`.trimEnd();
+  const why = `${printable(problem ?? "")} ${printable(remedy ?? "")}`;
+  return optional ? `${paint("dim", "--")}    ${id} (optional): ${why}` : `${paint("red", "FAIL")}  ${id}: ${why}`;
+};
+
 export const doctor = async (context: CliContext): Promise<Outcome> => {
-  const config = loadConfig(context.env, { home: context.places.home });
+  const config = inspectConfig(context.env, { home: context.places.home });
   if (!config.ok) return localFailure(config.error);
   const { diagnose } = await context.loadRuntime();
   const { checks, backends } = await diagnose(config.value);
   const { paint } = context.io;
-  const lines = checks.map(({ id, ok, found, problem, remedy }) =>
-    ok
-      ? `${paint("green", "ok")}    ${id} ${paint("dim", printable(found ?? ""))}`.trimEnd()
-      : `${paint("red", "FAIL")}  ${id}: ${printable(problem ?? "")} ${printable(remedy ?? "")}`,
-  );
+  const lines = checks.map((check) => checkLine(check, paint));
   const canShare = backends.some((backend) => backend.available);
   const text = [...lines, "", ...backends.map((backend) => backendLine(backend, paint))].join("\n");
   return output({ checks, backends }, text, canShare ? 0 : exitCodeOf["backend-unavailable"]);

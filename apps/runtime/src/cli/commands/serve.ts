@@ -109,7 +109,7 @@ export const serve = async (context: CliContext, flags: ServeFlags): Promise<Out
   const uncaught = onUncaught(context, running.value.crash);
   await printReady(context, running.value.ready);
   const { shellProblem } = running.value;
-  if (shellProblem !== null) await context.io.err(`lanecast: ${printable(shellProblem)}.`);
+  if (shellProblem !== null) await context.io.err(`lanecast: ${printable(shellProblem)}`);
   if (running.value.policyProblem !== null) await warnBrokenPolicies(context, running.value.policyProblem);
   if (!config.value.headless) await openPage(context);
   await running.value.stopped;

@@ -1,15 +1,15 @@
 // `lanecast share start`: requests a share and prints how guests join; with `--wait` it waits for an approval.
-import type { ShareRequest } from "#contract/commands";
 import { errorDataSchemas, ok, type Result, shareError } from "#contract/errors";
-import type { ShareId } from "#contract/ids";
+import type { ShareId, TerminalId } from "#contract/ids";
 import { REASON_MAX_LENGTH, REFUSED_ISSUES_MAX_COUNT, REFUSED_PATH_MAX_LENGTH } from "#contract/limits";
 import { isLivePhase } from "#contract/phases";
 import type { Join, ShareView } from "#contract/share";
 import type { WireError } from "#contract/wire";
+import { formatClockTime } from "../../platform/wall-time";
 import { type Connection, followShare } from "../connection";
 import { type CliContext, withRuntime } from "../context";
 import { type Failure, localFailure, type Outcome, output } from "../outcome";
-import { readShareFlags, type ShareFlags, withTerminal } from "../share-flags";
+import { type AskedShare, readShareFlags, type ShareFlags, withBackend, withTerminal } from "../share-flags";
 import { endCauseWords, startedText } from "../text/share";
 import { readDuration } from "../time-flags";
 
@@ -51,6 +51,11 @@ const awaitDecision = async (
   shareId: ShareId,
   waitMs: number,
 ): Promise<Result<Started, WireError>> => {
+  const nowMs = context.clock.nowMs();
+  const until = formatClockTime(nowMs + waitMs, nowMs);
+  await context.io.err(
+    `Waiting until ${until} for ${shareId} to be approved. Ctrl-C stops waiting; the request stays pending.`,
+  );
   const giveUp = new AbortController();
   const timer = context.clock.after(waitMs, () => giveUp.abort());
   try {
@@ -72,7 +77,7 @@ const awaitDecision = async (
 interface ReadFlags {
   /** Null: don't wait for an approval. */
   readonly waitMs: number | null;
-  readonly request: Omit<ShareRequest, "terminalId">;
+  readonly request: AskedShare;
 }
 
 const readFlags = async (context: CliContext, flags: StartFlags): Promise<Result<ReadFlags, WireError>> => {
@@ -102,13 +107,25 @@ const recordRefusedFlags = async (context: CliContext, refused: Failure): Promis
   return recorded.ok || recorded.error.code !== "invalid-input" ? refused : { ok: false, error: recorded.error };
 };
 
+/** The request with its backend, sent. */
+export const startOn = async (
+  context: CliContext,
+  runtime: Connection,
+  asked: AskedShare,
+  terminalId: TerminalId,
+): Promise<Result<Started, WireError>> => {
+  const request = await withBackend(context, runtime, asked);
+  if (!request.ok) return request;
+  return runtime.call((client) => client.share.start({ ...request.value, terminalId }));
+};
+
 export const shareStart = async (context: CliContext, typed: string, flags: StartFlags): Promise<Outcome> => {
   const read = await readFlags(context, flags);
   if (!read.ok) return recordRefusedFlags(context, read);
   const { waitMs, request } = read.value;
   return withRuntime(context, async (runtime) => {
     const first = await withTerminal(context, runtime, typed, (terminalId) =>
-      runtime.call((client) => client.share.start({ ...request, terminalId })),
+      startOn(context, runtime, request, terminalId),
     );
     if (!first.ok) return recordRefusal(runtime, first);
     const isWaiting = first.value.share.phase === "awaiting-approval" && waitMs !== null;

@@ -26,9 +26,14 @@ export const shareShow = (context: CliContext, typed: string): Promise<Outcome> 
   withRuntime(context, async (runtime) => {
     const shareId = await resolveShare(runtime, typed);
     if (!shareId.ok) return shareId;
-    const shown = await runtime.call((client) => client.share.show({ shareId: shareId.value }));
+    const [shown, lanes] = await Promise.all([
+      runtime.call((client) => client.share.show({ shareId: shareId.value })),
+      runtime.call((client) => client.lane.list()),
+    ]);
     if (!shown.ok) return shown;
-    return output(shown.value, shareDetails(shown.value.share, context.clock.nowMs(), context.io.paint));
+    const { share } = shown.value;
+    const laneName = laneNames(lanes.ok ? lanes.value.lanes : []).get(share.laneId) ?? null;
+    return output(shown.value, shareDetails(share, laneName, context.clock.nowMs(), context.io.paint));
   });
 
 export const shareLink = (context: CliContext, typed: string): Promise<Outcome> =>

@@ -62,7 +62,7 @@ const narrow = (event: WatchUpdate, { kinds, shareId }: Filter): WatchUpdate => 
   };
 };
 
-const shareWords = (share: ShareView): string => {
+const shareLine = (share: ShareView): string => {
   if (share.phase === "ended") {
     return `${share.shareId} ended: ${share.endCause === null ? "unknown" : endCauseWords[share.endCause]}`;
   }
@@ -74,7 +74,7 @@ const words = (event: WatchUpdate): string => {
     case "snapshot":
       return `${countOf(event.lanes.length, "lane")}, ${countOf(event.shares.filter((share) => share.phase !== "ended").length, "open share")}`;
     case "share":
-      return shareWords(event.share);
+      return shareLine(event.share);
     case "lane":
       return `${event.lane.laneId} ${event.lane.name}, ${countOf(event.lane.terminals.length, "terminal")}`;
     case "approval":
@@ -105,6 +105,35 @@ const hasEnded = (event: WatchUpdate, shareId: ShareId): boolean => {
   }
 };
 
+/** What a line of text is about: a later line about the same thing is printed only if it says something else. */
+const subjectOf = (event: WatchUpdate): string => {
+  switch (event.type) {
+    case "share":
+      return event.share.shareId;
+    case "lane":
+      return event.lane.laneId;
+    case "approval":
+      return event.approval.approvalId;
+    case "removed":
+      return event.id;
+    case "snapshot":
+    case "policy":
+    case "limits":
+      return event.type;
+  }
+};
+
+/** Skips lines that repeat what was printed last about the same thing: many changes (sizes, titles, revisions) aren't in the text. */
+const createTextPrinter = ({ io }: CliContext) => {
+  const printedOf = new Map<string, string>();
+  return async (event: WatchUpdate): Promise<void> => {
+    const line = printable(words(event));
+    if (printedOf.get(subjectOf(event)) === line && event.type !== "policy") return;
+    printedOf.set(subjectOf(event), line);
+    await io.out(`${io.paint("dim", formatClockTime(event.atMs, event.atMs))} ${line}`);
+  };
+};
+
 /** Prints events until the watched share ends; false if the stream ended first. */
 const printUntilEnd = async (
   context: CliContext,
@@ -112,11 +141,11 @@ const printUntilEnd = async (
   filter: Filter,
 ): Promise<boolean> => {
   const { io, isJson } = context;
+  const printText = createTextPrinter(context);
   for await (const event of events) {
     if (!isWanted(event, filter)) continue;
     const narrowed = narrow(event, filter);
-    const at = formatClockTime(event.atMs, event.atMs);
-    await io.out(isJson ? toJson(narrowed) : `${io.paint("dim", at)} ${printable(words(narrowed))}`);
+    await (isJson ? io.out(toJson(narrowed)) : printText(narrowed));
     if (filter.shareId !== null && hasEnded(event, filter.shareId)) return true;
   }
   return false;

@@ -2,8 +2,14 @@
 import type { Command } from "commander";
 import { laneClose, laneLabel, laneList, laneNew, laneRename, terminalClose, terminalNew } from "../commands/lane";
 import { laneAttach } from "../commands/lane-attach";
+import { run as runHere } from "../commands/run";
+import { addShareFlags } from "../share-flags";
 import { collect, type Invoke, LANE, subcommand, TERMINAL } from "./declare";
 
+const DETACH_KEYS = [
+  "--detach-keys <keys>",
+  "Key, or two keys, that detach, e.g. ctrl-a,d (default: from the configuration, else ctrl-],d)",
+] as const;
 const FORCE = ["--force", "Stop its shares without asking"] as const;
 
 const addLane = (program: Command, invoke: Invoke): void => {
@@ -20,6 +26,7 @@ const addLane = (program: Command, invoke: Invoke): void => {
     .option("--name <name>", "Name of the lane (default: lane-1, lane-2, …)")
     .option("--cwd <dir>", "Directory to start in (default: the current one)")
     .option("--label <label>", "Label that policies can test (repeatable)", collect)
+    .option("--attach", "Show the new terminal in this one")
     .action((command: string[], flags) => invoke((context) => laneNew(context, command, flags)));
   subcommand(lane, "rename", "Rename a lane", "lane rename web frontend")
     .argument(...LANE)
@@ -39,9 +46,16 @@ const addLane = (program: Command, invoke: Invoke): void => {
     .argument(...LANE)
     .option(...FORCE)
     .action((typed: string, flags) => invoke((context) => laneClose(context, typed, flags)));
-  subcommand(lane, "attach", "Attach to a terminal; Ctrl-] detaches", "lane attach api")
+  subcommand(
+    lane,
+    "attach",
+    "Attach to a terminal; Ctrl-] d detaches, Ctrl-] [ scrolls",
+    "lane attach api",
+    "lane attach api --detach-keys ctrl-p,ctrl-q",
+  )
     .argument(...TERMINAL)
-    .action((typed: string) => invoke((context) => laneAttach(context, typed)));
+    .option(...DETACH_KEYS)
+    .action((typed: string, flags) => invoke((context) => laneAttach(context, typed, flags)));
 };
 
 const addTerminal = (program: Command, invoke: Invoke): void => {
@@ -55,7 +69,22 @@ const addTerminal = (program: Command, invoke: Invoke): void => {
     .action((typed: string, flags) => invoke((context) => terminalClose(context, typed, flags)));
 };
 
+const addRun = (program: Command, invoke: Invoke): void => {
+  const run = subcommand(
+    program,
+    "run",
+    "Start a terminal here that can be shared at any time",
+    "run",
+    "run --name api --key ~/ana.pub -- npm run dev",
+  );
+  addShareFlags(run.argument("[command...]", "Program to run in the terminal (default: your shell)"))
+    .option("--name <name>", "Name of its lane (default: lane-1, lane-2, …)")
+    .option(...DETACH_KEYS)
+    .action((command: string[], flags) => invoke((context) => runHere(context, command, flags)));
+};
+
 export const addLaneCommands = (program: Command, invoke: Invoke): void => {
+  addRun(program, invoke);
   addLane(program, invoke);
   addTerminal(program, invoke);
 };

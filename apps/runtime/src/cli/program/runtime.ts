@@ -48,5 +48,5 @@ export const addRuntimeCommands = (program: Command, invoke: Invoke): void => {
     "completions bash > ~/.local/share/bash-completion/completions/lanecast",
   )
     .argument("<shell>", SHELLS.join(", "))
-    .action((shell: string) => invoke(() => Promise.resolve(completions(program, shell))));
+    .action((shell: string) => invoke(() => Promise.resolve(completions(shell))));
 };

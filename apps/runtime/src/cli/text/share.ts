@@ -3,7 +3,7 @@
 import { formatDuration } from "#contract/durations";
 import type { LaneView } from "#contract/lane";
 import { type EndCause, isLivePhase } from "#contract/phases";
-import type { Access, Join, Proof, ShareView } from "#contract/share";
+import { type Access, type Join, type Proof, type ShareView, worksOnlyHere } from "#contract/share";
 import { formatClockTime } from "../../platform/wall-time";
 import { type Cell, countOf, type Paint, printable, type Tone, table } from "./format";
 
@@ -38,6 +38,19 @@ export const phaseWords = (share: ShareView): string => {
 const timeLeft = (share: ShareView, nowMs: number): string =>
   isLivePhase(share.phase) && share.expiresAtMs !== null ? formatDuration(share.expiresAtMs - nowMs) : "";
 
+/** When an open share will end, or when an ended one did. */
+const endTime = ({ endedAtMs, expiresAtMs }: ShareView, nowMs: number): string => {
+  const atMs = endedAtMs ?? expiresAtMs;
+  return atMs === null ? "" : formatClockTime(atMs, nowMs);
+};
+
+/** `shr_aaaa1111 (tmate, can watch, 2 guests, ends 12:30)`. */
+export const shareInBrief = (share: ShareView, nowMs: number): string => {
+  const ends = share.expiresAtMs === null ? [] : [`ends ${formatClockTime(share.expiresAtMs, nowMs)}`];
+  const facts = [share.backend, accessWords[share.access], countOf(share.guestCount, "guest"), ...ends];
+  return `${share.shareId} (${facts.join(", ")})`;
+};
+
 export const laneNames = (lanes: readonly LaneView[]): ReadonlyMap<string, string> =>
   new Map(lanes.map((lane) => [lane.laneId, lane.name]));
 
@@ -52,12 +65,16 @@ export const shareTable = (
     share.shareId,
     names.get(share.laneId) ?? share.laneId,
     share.backend,
+    share.relay,
     accessWords[share.access],
     { text: phaseWords(share), tone: phaseTone(share) },
     isLivePhase(share.phase) ? String(share.guestCount) : "",
+    endTime(share, nowMs),
     timeLeft(share, nowMs),
+    share.reason ?? "",
   ]);
-  return table(["SHARE", "LANE", "BACKEND", "ACCESS", "STATE", "GUESTS", "TIME LEFT"], rows, paint);
+  const heads = ["SHARE", "LANE", "BACKEND", "RELAY", "ACCESS", "STATE", "GUESTS", "ENDS", "LEFT", "REASON"];
+  return table(heads, rows, paint);
 };
 
 /** `1 key`, or `anyone with the link`. */
@@ -90,31 +107,59 @@ const guestWords = (share: ShareView): readonly string[] =>
         )
     : [countOf(share.guestCount, "guest")];
 
-/** Everything about one share, one fact per line. */
-export const shareDetails = (share: ShareView, nowMs: number, paint: Paint): string => {
+const timeOf = (atMs: number | null, nowMs: number): string | null =>
+  atMs === null ? null : formatClockTime(atMs, nowMs);
+
+const endsWords = (share: ShareView, nowMs: number): string | null => {
+  if (share.expiresAtMs === null || share.phase === "ended") return null;
+  const warned = share.graceAtMs === null ? "" : `; guests are warned at ${formatClockTime(share.graceAtMs, nowMs)}`;
+  return `${formatClockTime(share.expiresAtMs, nowMs)} (${timeLeft(share, nowMs)} left)${warned}`;
+};
+
+const requestedWords = ({ requestedAtMs, requestedBy }: ShareView, nowMs: number): string =>
+  `${formatClockTime(requestedAtMs, nowMs)} by ${requestedBy.kind === "operator" ? "you" : `agent ${requestedBy.id}`}`;
+
+const accessFacts = (share: ShareView): string =>
+  [
+    `guests ${accessWords[share.access]}`,
+    whoCanJoin(share),
+    ...(share.knock ? ["each guest waits until you let them in"] : []),
+  ].join("; ");
+
+/** Everything about one share, one fact per line. `laneName`: null if its lane is closed. */
+export const shareDetails = (share: ShareView, laneName: string | null, nowMs: number, paint: Paint): string => {
   const facts: readonly (readonly [string, string | null])[] = [
     ["Share", share.shareId],
+    ["Lane", laneName === null ? share.laneId : `${laneName} (${share.laneId})`],
     ["Terminal", share.terminalId],
     ["Backend", `${share.backend}, relay ${share.relay} (reach ${share.reach})`],
-    ["Access", `guests ${accessWords[share.access]}; ${whoCanJoin(share)}`],
+    ["Access", accessFacts(share)],
     ["State", phaseWords(share)],
-    ["Ends", share.expiresAtMs === null || share.phase === "ended" ? null : formatClockTime(share.expiresAtMs, nowMs)],
-    ["Ended", share.endedAtMs === null ? null : formatClockTime(share.endedAtMs, nowMs)],
+    ["Requested", requestedWords(share, nowMs)],
+    ["Live since", timeOf(share.liveAtMs, nowMs)],
+    ["Ends", endsWords(share, nowMs)],
+    ["Ended", timeOf(share.endedAtMs, nowMs)],
     ["Guests", isLivePhase(share.phase) ? guestWords(share).join(", ") || "none yet" : null],
     ["Reason", share.reason],
     ["Error", share.lastError?.message ?? null],
     ["Cleanup", share.proof === null ? null : proofWords(share.proof)],
+    ["Trace", share.correlationId],
   ];
   return facts
     .filter((fact): fact is readonly [string, string] => fact[1] !== null)
-    .map(([name, value]) => `${paint("dim", `${name}:`.padEnd(10))} ${printable(value)}`)
+    .map(([name, value]) => `${paint("dim", `${name}:`.padEnd(12))} ${printable(value)}`)
     .join("\n");
 };
+
+/** Said wherever a link is shown that no one else can use. */
+const ONLY_HERE =
+  "Works only on this computer. To let guests in from elsewhere, add a relay: lanecast relay add --help";
 
 export const joinText = (join: Join, nowMs: number, paint: Paint): string => {
   const until = join.expiresAtMs === null ? "" : `, until ${formatClockTime(join.expiresAtMs, nowMs)}`;
   return [
     `Send this command to your guest (${accessWords[join.access]}${until}):`,
+    ...(worksOnlyHere(join) ? [paint("amber", ONLY_HERE)] : []),
     "",
     `  ${paint("bold", printable(join.command))}`,
     "",

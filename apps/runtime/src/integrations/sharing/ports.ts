@@ -69,6 +69,8 @@ export interface GuestKeysPort {
   nameOf(fingerprint: string): string | null;
   /** Records that a guest with this key is in. `key`: the key's line, if known. */
   see(fingerprint: string, key: string | null): void;
+  /** Keeps keys that a share was started with, so that they can be chosen again. `key`: the key's line. */
+  keep(keys: readonly { readonly fingerprint: string; readonly key: string }[]): void;
 }
 
 /** The question in the policy's vocabulary (INTERFACE 4). */

@@ -106,6 +106,12 @@ describe("home and runtime directory", () => {
       });
       expect(modeOf(home)).toBe(mode);
     }
+    writeFileSync(join(home, "notes.txt"), "");
+    expect(load({ XDG_RUNTIME_DIR: base }, home)).toMatchObject({
+      error: {
+        data: { hint: "It holds other files. Choose a folder only for lanecast with --home or LANECAST_HOME." },
+      },
+    });
     chmodSync(home, 0o700);
     expect(openHome(home, systemUid() + 1)).toMatchObject({
       ok: false,

@@ -1,28 +1,44 @@
-// Which shell a terminal gets when $SHELL is missing, empty or odd.
-import { expect, it } from "vitest";
+// Which shell terminals run when $SHELL is missing, empty or odd.
+import { chmodSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { afterAll, describe, expect, it } from "vitest";
 import { chooseShell } from "../shell";
 
-const UID = 0;
+const dir = mkdtempSync("/tmp/lc-shell-");
+afterAll(() => rmSync(dir, { recursive: true, force: true }));
+const program = (name: string, mode = 0o700): string => {
+  const path = join(dir, name);
+  writeFileSync(path, "#!/bin/sh\n");
+  chmodSync(path, mode);
+  return path;
+};
+const mine = program("mysh");
+const account = program("accountsh");
 
-it("TERM13: takes $SHELL if it is a shell", () => {
-  expect(chooseShell("/bin/sh", UID, "/bin/bash")).toEqual({ path: "/bin/sh", problem: null });
-});
+describe("the shell of a terminal", () => {
+  it("TERM12: is $SHELL if that can run", () => {
+    expect(chooseShell(mine, account)).toEqual({ path: mine, note: null });
+  });
 
-it.each([undefined, ""])("TERM13: takes the account's shell if SHELL is %j, and then /bin/sh", (shell) => {
-  expect(chooseShell(shell, UID, "/bin/bash")).toEqual({ path: "/bin/bash", problem: null });
-  for (const account of ["", "/usr/sbin/nologin", "/none"])
-    expect(chooseShell(shell, UID, account)).toEqual({ path: "/bin/sh", problem: null });
-});
+  it.each([
+    [undefined, "$SHELL is not set"],
+    ["", "$SHELL is empty"],
+    ["bash", "$SHELL is bash, which is not an absolute path"],
+    ["/no/such/shell", "$SHELL is /no/such/shell, which does not exist"],
+    [dir, `$SHELL is ${dir}, which is not a program`],
+    ["/bin/false", "$SHELL is /bin/false, which is not an interactive shell"],
+    ["/usr/sbin/nologin", "$SHELL is /usr/sbin/nologin, which is not an interactive shell"],
+  ])("TERM12: for $SHELL=%s it is the account's shell, and says so", (given, why) => {
+    expect(chooseShell(given, account)).toEqual({ path: account, note: `${why}. Terminals run ${account} instead.` });
+  });
 
-it.each([
-  ["/bin/false", "isn't a shell"],
-  ["/usr/sbin/nologin", "isn't a shell"],
-  ["/no/such/shell", "isn't an executable program"],
-  ["/etc/passwd", "isn't an executable program"],
-  ["/tmp", "isn't a program"],
-  ["bash", "isn't an absolute path"],
-])("TERM13: says why SHELL=%s isn't used", (shell, why) => {
-  const chosen = chooseShell(shell, UID, "/bin/bash");
-  expect(chosen.path).toBe("/bin/bash");
-  expect(chosen.problem).toBe(`SHELL is ${shell}, which ${why}. New terminals run /bin/bash instead`);
+  it("TERM12: is /bin/sh if neither $SHELL nor the account's shell can run", () => {
+    const locked = program("locked", 0o600);
+    for (const given of [undefined, locked])
+      for (const own of [null, "/usr/sbin/nologin", "/no/such/shell", locked])
+        expect(chooseShell(given, own).path).toBe("/bin/sh");
+    expect(chooseShell(locked, null).note).toBe(
+      `$SHELL is ${locked}, which is not executable. Terminals run /bin/sh instead.`,
+    );
+  });
 });

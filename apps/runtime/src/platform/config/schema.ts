@@ -4,6 +4,7 @@ import { formatDuration } from "#contract/durations";
 import { backendSchema } from "#contract/errors";
 import type { SharingLimits } from "#contract/stream";
 import {
+  detachKeys,
   duration,
   FINGERPRINT,
   host,
@@ -189,6 +190,16 @@ export const configFileSchema = z.strictObject({
       }),
     })
     .default({ system_log: true }),
+  attach: z
+    .strictObject({
+      detach_keys: optional(detachKeys, {
+        about:
+          "The keys that leave `lane attach`. The first is one with Ctrl; pressing it twice sends it to the program. With one key alone, that key never reaches the program.",
+        default: "ctrl-],d",
+        example: "ctrl-p,ctrl-q",
+      }),
+    })
+    .default({}),
   window: required(
     { ...windows, schema: windows.schema.default("auto") },
     {

@@ -119,3 +119,14 @@ export const hostKeys = {
   limits: "`SHA256:…`, at least one",
 };
 export const FINGERPRINT = `SHA256:${"9fTz2Kq7".repeat(5)}abc`;
+
+/**
+ * One key with Ctrl, or that and a second key. Without Tab (i), Enter (j, m), Escape ([) and the keys that terminals send
+ * differently. terminals/detach-keys.ts reads it.
+ */
+export const DETACH_KEYS = /^ctrl-([a-hk-ln-z\]^_])(?:,(?:ctrl-([a-hk-ln-z\]^_])|([a-z0-9.~])))?$/i;
+export const detachKeys = {
+  schema: z.string().regex(DETACH_KEYS, 'must be one or two keys, such as "ctrl-],d" or "ctrl-p,ctrl-q"'),
+  type: "text",
+  limits: 'one or two keys, such as `"ctrl-],d"`',
+} as const;

@@ -1,7 +1,9 @@
 // The two HTTP calls before a socket: trade a code for a session, and a session or token for a ticket.
 import { z } from "zod";
 import { type Answer, json, refuse } from "./answers";
-import type { Door, Principal } from "./door";
+import { type Door, OPERATOR, type Principal } from "./door";
+import type { Here } from "./here";
+import { type Passes, returnBodySchema } from "./passes";
 import type { DoorRequest } from "./request";
 
 /** A code in JSON is about 60 bytes. */
@@ -58,14 +60,33 @@ export const openSession = async (request: DoorRequest, door: Door, port: number
   const principal = secret === null ? null : door.bySession(secret);
   if (secret === null || principal === null)
     return refuse(401, "unauthorized", "This link has expired. Run `lanecast open` for a new one.");
-  const cookie = `${cookieNameOf(port)}=${secret}; HttpOnly; SameSite=Strict; Path=/api`;
-  return { ...json(200, { ok: true }, { "Set-Cookie": cookie }), principal };
+  return { ...json(200, { ok: true }, cookieHeader(secret, port)), principal };
 };
 
-/** POST /api/ticket: {"ticket"} with a valid cookie or `Authorization: Bearer`; else 401. */
-export const issueTicket = (request: DoorRequest, door: Door, port: number): ApiAnswer => {
+const cookieHeader = (secret: string, port: number) => ({
+  "Set-Cookie": `${cookieNameOf(port)}=${secret}; HttpOnly; SameSite=Strict; Path=/api`,
+});
+
+/** POST /api/challenge: {"nonce"} for one proof. Tells nothing about who asks. */
+export const challengePage = (passes: Passes): ApiAnswer => json(200, { nonce: passes.challenge() });
+
+/** POST /api/return {"id","nonce","proof"}: 200 with a new cookie, 400 for any other body, 401 for a proof that doesn't fit. */
+export const returnPage = async (request: DoorRequest, { door, passes, port, origin }: Here): Promise<ApiAnswer> => {
+  const text = await request.text(API_BODY_MAX_BYTES);
+  if (text === null) return refuse(413, "invalid-input", `The body must not exceed ${API_BODY_MAX_BYTES} bytes.`);
+  const body = returnBodySchema.safeParse(parseJson(text));
+  if (!body.success) return refuse(400, "invalid-input", 'The body must be {"id": "…", "nonce": "…", "proof": "…"}.');
+  if (!passes.verify(body.data, origin))
+    return refuse(401, "unauthorized", "This page isn't signed in. Run `lanecast open` for a new link.");
+  return { ...json(200, { ok: true }, cookieHeader(door.reopen(), port)), principal: OPERATOR };
+};
+
+/** POST /api/ticket: {"ticket"}, for pages also {"pass"}, with a valid cookie or `Authorization: Bearer`; else 401. */
+export const issueTicket = (request: DoorRequest, { door, passes, port }: Here): ApiAnswer => {
   const principal = identify(request, door, port);
   if (principal === null)
     return refuse(401, "unauthorized", "This page isn't signed in. Run `lanecast open` for a new link.");
-  return { ...json(200, { ticket: door.issueTicket(principal) }), principal };
+  // Only for a page, which has a cookie: the command line and agents keep their own tokens.
+  const pass = request.header("authorization") === null ? { pass: passes.issue() } : {};
+  return { ...json(200, { ticket: door.issueTicket(principal), ...pass }), principal };
 };

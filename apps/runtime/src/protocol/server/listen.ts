@@ -14,13 +14,19 @@ import type { Answer, Headers } from "./answers";
 import type { ApiAnswer } from "./api";
 import { type ConnectionLimits, type Connections, connectionLimits, createConnections } from "./connections";
 import { createDoor, type Principal } from "./door";
+import { createHere, type Here } from "./here";
+import { createPasses } from "./passes";
 import { sendAnswer, toDoorRequest } from "./request";
-import { createHere, type Here, route, routeUpgrade } from "./routes";
+import { route, routeUpgrade } from "./routes";
 import { type SocketRpc, serveSocket } from "./socket";
 
 export interface ServerDeps {
   /** 0 means any free port. */
   readonly port: number;
+  /** Tried first if `port` is 0. */
+  readonly usualPort?: number;
+  /** By which pages of an earlier run sign in again. */
+  readonly pageKey: Uint8Array;
   /** The built page. If it is missing, the server answers with instructions to build it. */
   readonly pageDir: string;
   /** The command line's bearer token, new for each run. */
@@ -116,13 +122,15 @@ const tryListen = (connections: Connections, port: number): Promise<Result<numbe
 /** Errors: setup-problem (the port can't be opened). */
 export const startServer = async (deps: ServerDeps): Promise<Result<RunningServer, ShareError<"setup-problem">>> => {
   const door = createDoor(deps.clock, deps.cliToken, deps.agentOf);
-  let here = createHere(door, deps.pageDir, deps.port);
+  const passes = createPasses(deps.clock, deps.pageKey);
+  let here = createHere(door, passes, deps.pageDir, deps.port);
   const limits = deps.limits ?? connectionLimits(descriptorLimit());
   const connections = createConnections(limits, deps.clock, (socket) => http.emit("connection", socket));
   const http = createHttp(deps, () => here, connections.trust);
-  const listening = await tryListen(connections, deps.port);
+  const usual = deps.port === 0 && deps.usualPort !== undefined ? await tryListen(connections, deps.usualPort) : null;
+  const listening = usual?.ok === true ? usual : await tryListen(connections, deps.port);
   if (!listening.ok) return listening;
-  here = createHere(door, deps.pageDir, listening.value);
+  here = createHere(door, passes, deps.pageDir, listening.value);
   const { port, origin } = here;
   deps.log.info("door-opened", { port });
   return ok({

@@ -1,27 +1,11 @@
 // Routes HTTP requests (INTERFACE 5): checks Host and Origin first, then serves the page, a session, a ticket or a socket.
 import { SOCKET_SUBPROTOCOL, TICKET_SUBPROTOCOL_PREFIX } from "#contract/limits";
-import { type Answer, commonHeaders, type Headers, refuse } from "./answers";
-import { type ApiAnswer, issueTicket, openSession } from "./api";
-import type { Door, Principal } from "./door";
+import { type Answer, refuse } from "./answers";
+import { type ApiAnswer, challengePage, issueTicket, openSession, returnPage } from "./api";
+import type { Principal } from "./door";
+import type { Here } from "./here";
 import type { DoorRequest } from "./request";
 import { serveStatic } from "./static-page";
-
-/** The server's own address and parts, which every request is checked against. */
-export interface Here {
-  readonly door: Door;
-  readonly port: number;
-  /** `127.0.0.1:PORT`. A name that resolves to it (DNS rebinding) is refused. */
-  readonly host: string;
-  readonly origin: string;
-  readonly common: Headers;
-  readonly pageDir: string;
-}
-
-export const createHere = (door: Door, pageDir: string, port: number): Here => {
-  // In the form that browsers send: without the port if it is 80.
-  const { host, origin } = new URL(`http://127.0.0.1:${port}`);
-  return { door, port, host, origin, common: commonHeaders(host), pageDir };
-};
 
 const onlyMethods = (allowed: readonly string[], { method }: DoorRequest): Answer | null =>
   allowed.includes(method)
@@ -85,7 +69,11 @@ export const route = (request: DoorRequest, here: Here): ApiAnswer | Promise<Api
     case "/api/session":
       return post(request, here, () => openSession(request, here.door, here.port));
     case "/api/ticket":
-      return post(request, here, () => issueTicket(request, here.door, here.port));
+      return post(request, here, () => issueTicket(request, here));
+    case "/api/challenge":
+      return post(request, here, () => challengePage(here.passes));
+    case "/api/return":
+      return post(request, here, () => returnPage(request, here));
     case SOCKET_PATH:
       return withoutUpgrade(request, here);
     default:

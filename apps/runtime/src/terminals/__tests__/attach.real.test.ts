@@ -7,17 +7,18 @@ import { freshShareId, must, useTestHost, WITHIN_MS } from "./test-host";
 describe("attach", () => {
   const host = useTestHost();
 
-  it("TERM10: detaches with its only key and leaves no session behind", async () => {
+  it("TERM10: detaches with its two keys and leaves no session behind", async () => {
     const { terminalId } = await host.lane();
     const attach = must(await host.terminals().openAttach(terminalId));
-    expect(attach.detachKeyName).toBe("Ctrl-]");
+    expect(attach.detachKeyName).toBe("Ctrl-] d");
     const person = host.client(attach.argv, { cols: 60, rows: 20 });
-    await person.waitFor("$");
+    await person.waitFor("Ctrl-] d: detach");
+    await person.waitFor("Not shared");
     person.write("echo my-ow'n'\r");
     await person.waitFor("my-own");
     person.write("\x02d\x02c\x01d\recho on'ly'\r");
     await person.waitFor("only");
-    person.write("\x1d");
+    person.write("\x1dd");
     await person.waitExit();
     await eventually(() => !host.tmux("list-sessions", "-F", "#{session_name}").includes("att_"), {
       what: "its session is gone",
@@ -27,6 +28,108 @@ describe("attach", () => {
       "80x24",
     );
     expect(host.terminals().describe(terminalId).ok).toBe(true);
+  });
+
+  it("TERM10: a program gets every other key, Ctrl-] included, as it was typed", async () => {
+    const { terminalId } = await host.lane(["cat", "-v"]);
+    const attach = must(await host.terminals().openAttach(terminalId));
+    const person = host.client(attach.argv, { cols: 60, rows: 20 });
+    await person.waitFor("detach");
+    // Each pair on its own: keys that follow each other within a millisecond are a paste for tmux, and are not looked up.
+    let shown = "";
+    for (const [typed, more] of [
+      ["\x1dx", "^]x"],
+      ["\x1d\x1b[A", "^]^[[A"],
+      ["\x1d\x1d", "^]"],
+    ] as const) {
+      person.write(typed);
+      shown += more;
+      await host.waitForScreen(terminalId, shown);
+    }
+    person.write("end");
+    await host.waitForScreen(terminalId, `${shown}end`);
+    expect(person.hasExited()).toBe(false);
+    await attach.close();
+  });
+
+  it("TERM10: the keys can be chosen, one or two, and anything else is refused", async () => {
+    const { terminalId } = await host.lane();
+    for (const [keys, typed] of [
+      ["ctrl-p,ctrl-q", "\x10\x11"],
+      ["ctrl-a", "\x01"],
+    ] as const) {
+      const attach = must(await host.terminals().openAttach(terminalId, keys));
+      const person = host.client(attach.argv);
+      await person.waitFor("detach");
+      person.write(typed);
+      await person.waitExit();
+    }
+    expect(await host.terminals().openAttach(terminalId, "ctrl-b,;")).toMatchObject({
+      error: { code: "invalid-input", data: { issues: [{ path: "detachKeys" }] } },
+    });
+  });
+
+  it("TERM10: the wheel and Ctrl-] [ leave with the exit code of the scrollback, which has every line; a program with the mouse gets the wheel", async () => {
+    const { terminalId } = await host.lane(["sh", "-c", "seq -f 'line %g' 200; exec cat -v"]);
+    await host.waitForScreen(terminalId, "line 200");
+    for (const typed of ["\x1d[", "\x1b[<64;5;5M"]) {
+      const { argv, scrollback } = must(await host.terminals().openAttach(terminalId));
+      const person = Bun.spawn([...argv], {
+        env: { ...host.env, TERM: "xterm-256color" },
+        terminal: { cols: 80, rows: 24, data: () => undefined },
+      });
+      await eventually(() => host.tmux("list-clients", "-F", "#{session_name}").includes("att_"), {
+        what: "the client is attached",
+        withinMs: WITHIN_MS,
+      });
+      person.terminal?.write(typed);
+      expect(await person.exited).toBe(scrollback.exitCode);
+      person.terminal?.close();
+      const lines = Bun.spawnSync([...scrollback.argv], { env: host.env })
+        .stdout.toString()
+        .split("\n");
+      expect(lines.filter((line) => line.startsWith("line "))).toHaveLength(200);
+    }
+    const mouse = await host.lane(["sh", "-c", "stty raw -echo; printf '\\033[?1000h\\033[?1006hready'; exec cat -v"]);
+    await host.waitForScreen(mouse.terminalId, "ready");
+    const attach = must(await host.terminals().openAttach(mouse.terminalId));
+    const person = host.client(attach.argv);
+    await person.waitFor("ready");
+    person.write("\x1b[<64;5;5M");
+    await host.waitForScreen(mouse.terminalId, "^[[<64;5;5M");
+    await attach.close();
+  });
+
+  it("TERM8: when one of two attaches leaves, the terminal gets the size of the other", async () => {
+    const { terminalId } = await host.lane();
+    const size = () => host.tmux("display-message", "-p", "-t", `=${terminalId}:`, "#{window_width}x#{window_height}");
+    const open = async (cols: number, rows: number) => {
+      const { argv, statusRows } = must(await host.terminals().openAttach(terminalId));
+      const person = host.client(argv, { cols, rows });
+      await person.waitFor("detach");
+      must(await host.terminals().resize(terminalId, cols, rows - statusRows));
+      return person;
+    };
+    const large = await open(150, 40);
+    const small = await open(60, 20);
+    expect(size()).toBe("60x19");
+    small.write("\x1dd");
+    await small.waitExit();
+    await eventually(() => size() === "150x39", { what: "the larger one has its size back", withinMs: WITHIN_MS });
+    // The last one leaves the size as it is.
+    large.write("\x1dd");
+    await large.waitExit();
+    expect(size()).toBe("150x39");
+  });
+
+  it("TERM10: the status line shows what is shared, as text and never as a format", async () => {
+    const { terminalId } = await host.lane();
+    const attach = must(await host.terminals().openAttach(terminalId));
+    const person = host.client(attach.argv, { cols: 100, rows: 20 });
+    await person.waitFor("Not shared");
+    await host.terminals().setNotice(terminalId, { text: "Shared with #(touch /tmp/x) #[fg=red] ana", tone: "typing" });
+    await person.waitFor("Shared with #(touch /tmp/x) #[fg=red] ana");
+    await attach.close();
   });
 
   it("TERM10: closes an attach that was never used, and keeps one in use across a restart of the runtime", async () => {
@@ -46,7 +149,7 @@ describe("attach", () => {
     await host.restart();
     expect(attaches()).toBe(1);
     expect(person.hasExited()).toBe(false);
-    person.write("\x1d");
+    person.write("\x1dd");
     await person.waitExit();
   });
 

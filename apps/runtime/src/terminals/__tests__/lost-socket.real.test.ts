@@ -19,7 +19,7 @@ describe("a tmux socket that was removed", () => {
   const socket = (): string => join(host.dir, "tmux");
   const shellPid = (): number => Number(host.tmux("display-message", "-p", "#{pane_pid}"));
 
-  it("TERM12: tmux creates its socket again, and guests can attach", async () => {
+  it("TERM14: tmux creates its socket again, and guests can attach", async () => {
     const { terminalId } = await host.lane();
     const shareId = freshShareId();
     rmSync(socket());
@@ -34,7 +34,7 @@ describe("a tmux socket that was removed", () => {
     await guest.waitExit();
   });
 
-  it("TERM12: opens no room if the socket can't be created again", async () => {
+  it("TERM14: opens no room if the socket can't be created again", async () => {
     const { terminalId } = await host.lane();
     const shareId = freshShareId();
     rmSync(host.dir, { recursive: true });
@@ -44,7 +44,7 @@ describe("a tmux socket that was removed", () => {
     expect(await host.terminals().leftOf(shareId)).toEqual({ sessions: 0, clients: 0 });
   });
 
-  it("TERM12: a new runtime finds the terminals of a server whose socket is gone", async () => {
+  it("TERM14: a new runtime finds the terminals of a server whose socket is gone", async () => {
     const { terminalId } = await host.lane();
     await host.terminals().dispose();
     rmSync(socket());
@@ -52,7 +52,7 @@ describe("a tmux socket that was removed", () => {
     expect(again.list()[0]?.terminals[0]?.terminalId).toBe(terminalId);
   });
 
-  it("TERM12: closing every terminal leaves nothing, even if the socket is gone for good", async () => {
+  it("TERM14: closing every terminal leaves nothing, even if the socket is gone for good", async () => {
     await host.lane();
     const pid = shellPid();
     rmSync(host.dir, { recursive: true });
@@ -60,7 +60,7 @@ describe("a tmux socket that was removed", () => {
     await eventually(() => !isRunning(pid), { what: "the shell has exited", withinMs: WITHIN_MS });
   });
 
-  it("TERM12: closing every terminal leaves nothing, even if tmux doesn't answer", async () => {
+  it("TERM14: closing every terminal leaves nothing, even if tmux doesn't answer", async () => {
     await host.lane();
     const pid = shellPid();
     process.kill(Number(host.tmux("display-message", "-p", "#{pid}")), "SIGSTOP");

@@ -1,13 +1,21 @@
-// The configuration of lanecast's tmux server: no prefix, no menus, and no key binding except the operator's detach key.
+// The configuration of lanecast's tmux server: no prefix, no menus, and no key binding except those of the operator's own attach.
+
+import { bindingsOf, DEFAULT_DETACH_KEYS, parseDetachKeys } from "../detach-keys";
+import { commandLine } from "./quote";
 
 /** The session of lanecast's own connection: an empty pane without a process. */
 export const HUB_SESSION = "hub";
 /** For commands that take a session or, with an index or id appended, one of its windows. */
 export const HUB_TARGET = `=${HUB_SESSION}:`;
 
-/** The server's only key. It is bound in a table that only `lane attach` uses (BACKENDS 0: the guests' table is empty). */
-export const DETACH_KEY = { tmuxName: "C-]", name: "Ctrl-]" } as const;
-export const ATTACH_TABLE = "attach";
+/** Bound in tables that only `lane attach` uses (BACKENDS 0: the guests' table is empty). Other sequences are bound when used. */
+const attachKeys = parseDetachKeys(DEFAULT_DETACH_KEYS);
+const ATTACH_BINDINGS =
+  attachKeys === null
+    ? ""
+    : bindingsOf(attachKeys)
+        .map((command) => commandLine([command]))
+        .join("\n");
 /** A key table without bindings: everything a guest types goes to the shell. */
 export const LOCKED_TABLE = "locked";
 
@@ -44,7 +52,7 @@ unbind-key -aq -T root
 unbind-key -aq -T copy-mode
 unbind-key -aq -T copy-mode-vi
 unbind-key -aq -T ${LOCKED_TABLE}
-bind-key -T ${ATTACH_TABLE} ${DETACH_KEY.tmuxName} detach-client
+${ATTACH_BINDINGS}
 set -g mouse off
 set -g update-environment ""
 set -g default-shell /bin/sh

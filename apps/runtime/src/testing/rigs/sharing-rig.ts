@@ -243,7 +243,7 @@ export const createRig = (options: RigOptions = {}): Rig => {
     reachOf: (_backend, relay) => (relay === "here" ? "here" : null),
     counterpartOf: (_backend, relay) => (relay === "here" ? "here" : null),
     traitsOf: () => traitsFrom(capabilities),
-    guestKeys: { nameOf: () => null, see: () => undefined },
+    guestKeys: { nameOf: () => null, see: () => undefined, keep: () => undefined },
     watchdog: options.watchdog?.(dir) ?? noWatchdog,
     sweep: bendSweep(createSweepRecords(join(dir, "s"))),
     hostKeyAlias: "lanecast-test",

@@ -63,6 +63,11 @@ export const TerminalView = ({ terminalId, name }: TerminalViewProps) => {
   const onLink = useCallback((href: string) => setLink(href), []);
   const { state, focus, retry, otherSize, resizeToFit } = useTerminalView(terminalId, host, onLink);
   useFocusOnOpen(terminalId, focus);
+  // While the terminal is larger than its place, the browser may scroll to the cursor. Nothing scrolls back once it fits.
+  const fits = otherSize === null;
+  useEffect(() => {
+    if (fits && host.current?.parentElement) host.current.parentElement.scrollTop = 0;
+  }, [fits]);
   const closeLink = () => {
     setLink(null);
     focus();

@@ -33,6 +33,9 @@ export const openDialog = async (options: WorldOptions = {}) => {
   return { world, user, dialog };
 };
 
+export const openAdvanced = ({ user, dialog }: Pick<Awaited<ReturnType<typeof openDialog>>, "user" | "dialog">) =>
+  user.click(dialog.getByText("Advanced"));
+
 export const pasteKey = async (opened: Awaited<ReturnType<typeof openDialog>>, text = SAMPLE_KEY) => {
   await opened.user.click(opened.dialog.getByRole("textbox", { name: "Keys" }));
   await opened.user.paste(text);

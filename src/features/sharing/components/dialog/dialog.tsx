@@ -74,7 +74,7 @@ export const ShareDialog = ({ terminalId }: { readonly terminalId: TerminalId })
       {stage === "awaiting-approval" && share !== null && (
         <AwaitingApproval share={share} onApprovals={openApprovals && leaveFor} onClose={close} />
       )}
-      {stage === "link" && share !== null && <ShareLink share={share} onDone={close} />}
+      {stage === "link" && share !== null && <ShareLink share={share} isFresh onDone={close} />}
       {stage === "ended" && share !== null && (
         <Ended share={share} onAgain={() => ui.getState().follow(terminalId, null)} />
       )}

@@ -1,6 +1,7 @@
 // The fields of the share dialog, in one column. The draft and its problems come in; the fields keep no state.
 
-import { useId } from "react";
+import { ChevronRight } from "lucide-react";
+import { useId, useState } from "react";
 import { REASON_MAX_LENGTH } from "#contract/limits";
 import type { Capabilities } from "#contract/share";
 import { Checkbox } from "../../../../components/form/checkbox";
@@ -8,7 +9,7 @@ import { FieldRow } from "../../../../components/form/field-row";
 import { RadioGroup } from "../../../../components/form/radio-group";
 import { TextField } from "../../../../components/form/text-field";
 import { KEYS_NOT_CHECKED } from "../../model/capabilities";
-import type { Who } from "../../model/draft";
+import type { ShareDraft, Who } from "../../model/draft";
 import { withMoreKeys } from "../../model/guest-keys";
 import { ADMITS_EVERYONE } from "../../model/guests";
 import type { TtlBounds } from "../../model/ttl";
@@ -36,18 +37,19 @@ export interface ShareFieldsProps {
   readonly nowMs: number;
 }
 
+/** Who, what and for how long first; how it works below, and closed, unless something there needs attention. */
 export const ShareFields = ({ dialog, bounds, nowMs }: ShareFieldsProps) => {
-  const { draft, change, backend, backends, relays, relay } = dialog;
+  const { draft, change, backend, relays, relay } = dialog;
   return (
     <>
-      <BackendField
-        backends={backends.backends}
-        relays={relays}
-        relay={relay}
-        value={backend}
-        onChange={(chosen) => change({ backend: chosen })}
-        isChecking={backends.isChecking}
-        onCheckAgain={backends.checkAgain}
+      <WhoField dialog={dialog} />
+      <AccessField dialog={dialog} />
+      <TimeField
+        value={draft.ttlText}
+        onChange={(ttlText) => change({ ttlText })}
+        bounds={bounds}
+        problem={dialog.problems.ttl}
+        nowMs={nowMs}
       />
       <ReachField
         relays={relays}
@@ -56,17 +58,50 @@ export const ShareFields = ({ dialog, bounds, nowMs }: ShareFieldsProps) => {
         onChange={(chosen) => change({ relay: chosen })}
         onAddRelay={dialog.openRelays}
       />
-      <TimeField
-        value={draft.ttlText}
-        onChange={(ttlText) => change({ ttlText })}
-        bounds={bounds}
-        problem={dialog.problems.ttl}
-        nowMs={nowMs}
-      />
-      <AccessField dialog={dialog} />
-      <WhoField dialog={dialog} />
-      <ReasonField dialog={dialog} />
+      <Advanced dialog={dialog} />
     </>
+  );
+};
+
+/** `tmate · guests wait until you let them in · with a reason`. */
+const advancedSummary = (backend: string | null, { knock, reason }: ShareDraft): string =>
+  [backend, knock ? "guests wait until you let them in" : null, reason.trim() === "" ? null : "with a reason"]
+    .filter((part) => part !== null)
+    .join(" · ");
+
+const Advanced = ({ dialog }: FieldProps) => {
+  const { draft, change, backend, backends, relays, relay, capabilities } = dialog;
+  const [isOpen, setIsOpen] = useState(false);
+  const chosen = backends.backends.find((status) => status.backend === backend);
+  // Without a backend nothing can be shared, and what each needs is said in here. So is what to know about a version.
+  const needsAttention = chosen === undefined ? !backends.isChecking : chosen.note != null;
+  return (
+    <details
+      className={styles.advanced}
+      open={isOpen || needsAttention}
+      onToggle={(event) => setIsOpen(event.currentTarget.open)}
+    >
+      <summary className={styles.summary}>
+        <ChevronRight className={styles.chevron} size={16} aria-hidden />
+        Advanced
+        <span className={styles.quiet}>{advancedSummary(backend, draft)}</span>
+      </summary>
+      <div className={styles.advancedFields}>
+        <BackendField
+          backends={backends.backends}
+          relays={relays}
+          relay={relay}
+          value={backend}
+          onChange={(chosen) => change({ backend: chosen })}
+          isChecking={backends.isChecking}
+          onCheckAgain={backends.checkAgain}
+        />
+        <FieldRow label="Waiting">
+          <KnockField capabilities={capabilities} isChosen={draft.knock} onChange={(knock) => change({ knock })} />
+        </FieldRow>
+        <ReasonField dialog={dialog} />
+      </div>
+    </details>
   );
 };
 
@@ -122,7 +157,6 @@ const WhoField = ({ dialog }: FieldProps) => {
           onManage={dialog.openGuestKeys}
         />
       )}
-      <KnockField capabilities={capabilities} isChosen={draft.knock} onChange={(knock) => change({ knock })} />
     </FieldRow>
   );
 };

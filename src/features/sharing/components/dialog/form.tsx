@@ -3,6 +3,7 @@
 import { CornerDownLeft } from "lucide-react";
 import { type KeyboardEvent, type RefObject, type SubmitEvent, useEffect, useLayoutEffect, useRef } from "react";
 import { useShallow } from "zustand/react/shallow";
+import type { Instead } from "#contract/commands";
 import type { ShareId, TerminalId } from "#contract/ids";
 import type { ShareView } from "#contract/share";
 import type { SharingLimits } from "#contract/stream";
@@ -10,7 +11,7 @@ import { Button } from "../../../../components/controls/button";
 import { DialogBody, DialogFoot } from "../../../../components/dialog/dialog";
 import { useRuntimeNow, useShares } from "../../../../stores/stores-context";
 import { useSharingUi } from "../../commands/sharing-context";
-import { startStepsOf } from "../../model/dialog";
+import { startStepsOf, type VerdictView } from "../../model/dialog";
 import { oneOfManyWords } from "../../model/share-words";
 import { knownShares } from "../../model/stop";
 import { FailureStatus } from "../failure-notice";
@@ -64,7 +65,8 @@ export const ShareDialogForm = (props: ShareDialogFormProps) => {
   }, [dialog.tries]);
   const submit = (event: SubmitEvent) => {
     event.preventDefault();
-    if (isBusy) return;
+    // Enter in a field, or Ctrl+Enter: what the rules forbid isn't even asked for.
+    if (isBusy || !dialog.verdict.canShare) return;
     // The fields are about to be disabled and would lose the focus.
     shareButton.current?.focus();
     dialog.submit();
@@ -94,12 +96,48 @@ export const ShareDialogForm = (props: ShareDialogFormProps) => {
         <Button onClick={isBusy ? cancel : onCancel} isBusy={isCanceling}>
           Cancel
         </Button>
-        <Button ref={shareButton} type="submit" look="primary" isBusy={isBusy}>
-          {failure === null ? dialog.verdict.button : "Try again"}
-          <CornerDownLeft size={14} aria-hidden />
-        </Button>
+        <MainButtons
+          view={dialog.verdict}
+          isBusy={isBusy}
+          isRetry={failure !== null}
+          onInstead={dialog.takeInstead}
+          shareButton={shareButton}
+        />
       </DialogFoot>
     </form>
+  );
+};
+
+interface MainButtonsProps {
+  readonly view: VerdictView;
+  readonly isBusy: boolean;
+  readonly isRetry: boolean;
+  readonly onInstead: (instead: Instead) => void;
+  readonly shareButton: RefObject<HTMLButtonElement | null>;
+}
+
+/** If the rules forbid the share, it can't be submitted, and what they would allow is the main button. */
+const MainButtons = ({ view, isBusy, isRetry, onInstead, shareButton }: MainButtonsProps) => {
+  const canShare = isBusy || view.canShare;
+  const [instead] = canShare ? [] : view.instead;
+  return (
+    <>
+      <Button
+        ref={shareButton}
+        type="submit"
+        look={instead === undefined ? "primary" : "plain"}
+        isBusy={isBusy}
+        aria-disabled={!canShare || undefined}
+      >
+        {isRetry && canShare ? "Try again" : view.button}
+        <CornerDownLeft size={14} aria-hidden />
+      </Button>
+      {instead !== undefined && (
+        <Button look="primary" onClick={() => onInstead(instead)}>
+          {instead.label}
+        </Button>
+      )}
+    </>
   );
 };
 

@@ -18,7 +18,14 @@ const tabs: readonly { readonly tab: Tab; readonly label: string }[] = [
   { tab: "config", label: "SSH config" },
 ];
 
-export const JoinHelp = ({ shareId, join }: { readonly shareId: ShareId; readonly join: Join }) => {
+export interface JoinHelpProps {
+  readonly shareId: ShareId;
+  readonly join: Join;
+  /** A phone can use the command. */
+  readonly hasCode: boolean;
+}
+
+export const JoinHelp = ({ shareId, join, hasCode }: JoinHelpProps) => {
   const [open, setOpen] = useState<Tab | null>(null);
   const invite = useInvite();
   const [note, setNote] = useState("");
@@ -32,17 +39,19 @@ export const JoinHelp = ({ shareId, join }: { readonly shareId: ShareId; readonl
   return (
     <div className={styles.help}>
       <div className={styles.tabs}>
-        {tabs.map(({ tab, label }) => (
-          <Button
-            key={tab}
-            size="small"
-            aria-expanded={open === tab}
-            isBusy={tab === "note" && invite.isPending}
-            onClick={() => void toggle(tab)}
-          >
-            {label}
-          </Button>
-        ))}
+        {tabs
+          .filter(({ tab }) => tab !== "code" || hasCode)
+          .map(({ tab, label }) => (
+            <Button
+              key={tab}
+              size="small"
+              aria-expanded={open === tab}
+              isBusy={tab === "note" && invite.isPending}
+              onClick={() => void toggle(tab)}
+            >
+              {label}
+            </Button>
+          ))}
       </div>
       {open === "note" && note !== "" && <Block name="Note for the guest" text={note} />}
       {open === "note" && <FailureStatus failure={invite.failure} />}

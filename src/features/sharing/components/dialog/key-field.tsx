@@ -3,7 +3,14 @@ import { AtSign, FileKey, KeyRound } from "lucide-react";
 import { type DragEvent, type ReactNode, useId, useRef, useState } from "react";
 import { Button } from "../../../../components/controls/button";
 import { TextArea } from "../../../../components/form/text-field";
-import { foundKeysWords, KEY_FILE_MAX_BYTES, parseKeys, withMoreKeys } from "../../model/guest-keys";
+import {
+  foundKeysWords,
+  KEY_FILE_MAX_BYTES,
+  PRIVATE_KEY_REMOVED,
+  parseKeys,
+  withMoreKeys,
+  withoutPrivateKeys,
+} from "../../model/guest-keys";
 import { GithubKeys, SavedKeys } from "./key-sources";
 import styles from "./keys.module.css";
 
@@ -80,11 +87,12 @@ export const KeyField = ({ value, onChange, onAdd, problem, onManage }: KeyField
         className={isDropTarget ? styles.dropTarget : undefined}
         placeholder="ssh-ed25519 AAAA… ana@laptop"
         value={value}
-        problem={problem ?? fileProblem}
+        problem={fileProblem ?? problem}
         hint={foundKeysWords(value) ?? "Public keys, one per line. Paste them or drop a file."}
         onChange={(event) => {
-          setFileProblem(null);
-          onChange(event.target.value);
+          const cleaned = withoutPrivateKeys(event.target.value);
+          setFileProblem(cleaned === null ? null : PRIVATE_KEY_REMOVED);
+          onChange(cleaned ?? event.target.value);
         }}
         onDragOver={(event) => {
           event.preventDefault();

@@ -27,6 +27,10 @@ const useKeptHeight = (isKept: boolean) => {
   return box;
 };
 
+/** If sharing isn't allowed, the first alternative is the form's main button instead. */
+const alternativesOf = ({ instead, canShare }: VerdictView): readonly Instead[] =>
+  canShare ? instead : instead.slice(1);
+
 export const VerdictLine = ({ view, onInstead }: VerdictLineProps) => (
   <div ref={useKeptHeight(view.isChecking)}>
     <Callout
@@ -41,9 +45,9 @@ export const VerdictLine = ({ view, onInstead }: VerdictLineProps) => (
         </>
       }
       actions={
-        view.instead.length === 0
+        alternativesOf(view).length === 0
           ? undefined
-          : view.instead.map((instead) => (
+          : alternativesOf(view).map((instead) => (
               <Button key={instead.label} size="small" onClick={() => onInstead(instead)}>
                 {instead.label}
               </Button>

@@ -4,9 +4,10 @@ import { Button } from "../../../../components/controls/button";
 import { Toast } from "../../../../components/toast/toast";
 import { useRuntimeNow, useShares } from "../../../../stores/stores-context";
 import { useSharingUi } from "../../commands/sharing-context";
+import { useRecordedEnd } from "../../commands/use-recorded-end";
 import { badgeOf } from "../../model/badge";
 import { failureOf } from "../../model/failures";
-import { endedWords } from "../../model/share-words";
+import { endedWords, missedEndWords, oneOfManyWords } from "../../model/share-words";
 import { endToastsOf } from "../../model/visible-shares";
 import { useSubject, useTerminalInView } from "../use-terminal";
 
@@ -18,7 +19,31 @@ export const EndToasts = () => {
   const inView = useTerminalInView();
   const shares = useShares((state) => state.shares);
   const ends = endToastsOf([...shares.values()], { dismissed, seenEnds, inView, followed, nowMs });
-  return ends.map((share) => <EndToast key={share.shareId} share={share} nowMs={nowMs} />);
+  const missed = useShares((state) => state.missed).filter(
+    ({ shareId }) => !seenEnds.has(shareId) && !dismissed.has(shareId),
+  );
+  return (
+    <>
+      {missed.map((share) => (
+        <MissedToast key={share.shareId} share={share} nowMs={nowMs} />
+      ))}
+      {ends.map((share) => (
+        <EndToast key={share.shareId} share={share} nowMs={nowMs} />
+      ))}
+    </>
+  );
+};
+
+/** A share that ended with an earlier runtime. It stays until the operator dismisses it: nothing else on the page shows it. */
+const MissedToast = ({ share, nowMs }: { readonly share: ShareView; readonly nowMs: number }) => {
+  const markEndSeen = useSharingUi((state) => state.markEndSeen);
+  const subject = useSubject(share.terminalId);
+  const end = useRecordedEnd(share.shareId);
+  return (
+    <Toast title={subject} onDismiss={() => markEndSeen(share.shareId)}>
+      {missedEndWords(end, nowMs)} {`${oneOfManyWords({ ...share, expiresAtMs: null }, nowMs)}.`}
+    </Toast>
+  );
 };
 
 const EndToast = ({ share, nowMs }: { readonly share: ShareView; readonly nowMs: number }) => {

@@ -7,10 +7,11 @@ import { SAMPLE_NOW_MS as NOW, sampleLane, sampleShare } from "../../../../testi
 import { sampleFailure } from "../../../../testing/sharing-world";
 import { causeWords, proofWords } from "../../../../words/end-words";
 import { failureDetails } from "../../../../words/failure-words";
+import { createSharingUi } from "../../state/sharing-ui";
 import { dialogStageOf } from "../dialog";
 import { failureOf, sharingFailure } from "../failures";
 import { endCauseWords, endedWords } from "../share-words";
-import { badgeSharesOf, ENDED_NOTICE_MS, endedShareOf, endToastsOf } from "../visible-shares";
+import { badgeSharesOf, ENDED_NOTICE_MS, EXPIRY_TOAST_MS, endedShareOf, endToastsOf } from "../visible-shares";
 
 const api = sampleLane("api1");
 const web = sampleLane("web1");
@@ -19,6 +20,38 @@ const ended = { phase: "ended", linkState: "none", endedAtMs: NOW - 1_000, endCa
 const endedShare = (differences = {}, lane = api, name = "one1") =>
   sampleShare(name, lane, { ...ended, ...differences });
 const nothing = new Set<never>();
+
+describe("toasts of past shares", () => {
+  const view = { dismissed: nothing, seenEnds: nothing, inView: null, followed: [], nowMs: NOW };
+  const toasts = (agoMs: number, endCause: string) =>
+    endToastsOf([endedShare({ endCause, endedAtMs: NOW - agoMs })], view).length;
+
+  it("UI13: the toast of an expiry goes away after a minute, that of a failure when ends are no longer shown", () => {
+    expect([toasts(EXPIRY_TOAST_MS - 1, "expired"), toasts(EXPIRY_TOAST_MS, "expired")]).toEqual([1, 0]);
+    expect([toasts(EXPIRY_TOAST_MS, "failed"), toasts(ENDED_NOTICE_MS, "failed")]).toEqual([1, 0]);
+  });
+
+  it("UI13: what was dismissed stays away after a reload, and a broken memory is no problem", () => {
+    const kept = new Map<string, string>();
+    const memory = {
+      read: (key: string) => kept.get(key) ?? null,
+      write: (key: string, text: string) => void kept.set(key, text),
+    };
+    const { shareId } = endedShare({ shareId: "shr_gone1234" });
+    const before = createSharingUi(memory).getState();
+    before.markEndSeen(shareId);
+    before.dismiss(shareId);
+    before.dismissGraces(["grace"]);
+    const after = createSharingUi(memory).getState();
+    expect([[...after.seenEnds], [...after.dismissed], [...after.dismissedGraces]]).toEqual([
+      [shareId],
+      [shareId],
+      ["grace"],
+    ]);
+    kept.set([...kept.keys()][0] ?? "", "{ broken");
+    expect(createSharingUi(memory).getState().dismissed.size).toBe(0);
+  });
+});
 
 describe("words", () => {
   it("REV1: says that guests are disconnected only after the cleanup check", () => {

@@ -10,7 +10,7 @@ import { capabilitySentences, cardSentences, cardWords, KEYS_NOT_CHECKED, readOn
 import { stageAnnouncement, startStepsOf, verdictView } from "../dialog";
 import { arrivalTitle, guestsWords, waitingTitle } from "../guests";
 import { relayAfterSwitch } from "../relays";
-import { liveUntilWords, oneOfManyWords, shareWords } from "../share-words";
+import { linkTermsWords, oneOfManyWords, shareWords } from "../share-words";
 import { disconnectsWords, stopWords } from "../stop";
 
 const lane = sampleLane("api1");
@@ -144,7 +144,9 @@ describe("shares, counts, times", () => {
     const open = sampleShare("two2", lane, { backend: "upterm", access: "write", anyoneWithLink: true, keyCount: 0 });
     expect(shareWords(open)).toBe("upterm · anyone with the link");
     expect(oneOfManyWords(open, NOW)).toBe("upterm · can type · 20:00 left");
-    expect(liveUntilWords(open, NOW)).toMatch(/^Live until \d\d:\d\d · can type · anyone with the link$/);
+    const terms = (host: string) => linkTermsWords({ ...open, reach: "lan" }, { host }, NOW);
+    expect(terms("192.0.2.7")).toMatch(/^Works on your network · can type · anyone with the link · until \d\d:\d\d$/);
+    expect(terms("127.0.0.1")).toMatch(/^Works only on this computer · /);
   });
 
   it("FR-026-001: describes capabilities as they are", () => {

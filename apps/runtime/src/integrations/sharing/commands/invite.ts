@@ -1,7 +1,7 @@
 // The note for a guest, to paste into a chat: how to join, what to expect first, until when. A secret, because it holds the link.
 import { ok } from "#contract/errors";
 import type { ShareId } from "#contract/ids";
-import type { Join } from "#contract/share";
+import { type Join, worksOnlyHere } from "#contract/share";
 import { formatZonedTime } from "../../../platform/wall-time";
 import type { Requester } from "../share/record";
 import type { ShareStore } from "../share/store";
@@ -25,6 +25,7 @@ const inviteText = ({ join, knock, needsKey }: Invitation): string => {
   const access = join.access === "write" ? "You can watch and type." : "You can watch but not type.";
   return [
     `Join my terminal${until}. ${access}`,
+    ...(worksOnlyHere(join) ? ["This works only on the computer that I share from."] : []),
     "",
     `  ${join.command}`,
     "",

@@ -86,6 +86,16 @@ export const openGuestKeys = ({ path, clock, onProblem }: GuestKeysDeps): GuestK
       const parsed = guestKeySchema.safeParse(seen);
       if (parsed.success) saveOne(parsed.data);
     },
+    keep: (keys) => {
+      const fresh = keys.filter(({ fingerprint }) => (known.get(fingerprint)?.key ?? null) === null);
+      const after = new Map(known);
+      for (const { fingerprint, key } of fresh) {
+        const before = known.get(fingerprint) ?? { name: null, lastSeenAtMs: null };
+        const parsed = guestKeySchema.safeParse({ ...before, fingerprint, key, comment: commentOf(key) });
+        if (parsed.success) after.set(fingerprint, parsed.data);
+      }
+      if (fresh.length > 0) save(after.values());
+    },
     list: () => [...known.values()],
     rename: (fingerprint, name) => {
       const before = known.get(fingerprint);

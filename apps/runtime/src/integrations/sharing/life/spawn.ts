@@ -9,11 +9,11 @@ import type { ProcessExit } from "../../../platform/process-tree";
 import { waitFor, within } from "../../../platform/wait";
 import type { ShareBackend } from "../backends/backend";
 import { createGuestActions, type GuestActionsDeps } from "../guests/actions";
-import type { TerminalsPort } from "../ports";
+import type { GuestKeysPort, TerminalsPort } from "../ports";
 import type { InheritedDeadline, ShareFact } from "../share/facts";
 import { buildJoin } from "../share/join";
 import { totalTtlMs } from "../share/machine";
-import type { ShareRecord } from "../share/record";
+import { keyLineOf, type ShareRecord } from "../share/record";
 import type { ShareStore } from "../share/store";
 import { launchShare } from "./launch";
 import { observeShare } from "./observer";
@@ -123,6 +123,17 @@ const observe = (deps: SpawnDeps, record: ShareRecord, running: Running): void =
 };
 
 /** Runs the effect. Everything that comes of it is dispatched as a fact. */
+/** Only the operator's own: an agent must not fill the operator's address book. */
+const keepKeys = (guestKeys: GuestKeysPort, { request, requestedBy }: ShareRecord): void => {
+  if (requestedBy.kind !== "operator") return;
+  guestKeys.keep(
+    request.fingerprints.flatMap((fingerprint) => {
+      const key = keyLineOf(request, fingerprint);
+      return key === null ? [] : [{ fingerprint, key }];
+    }),
+  );
+};
+
 export const createSpawn = (deps: SpawnDeps): ((record: ShareRecord) => void) => {
   const { store, dispatch, runnings } = deps;
 
@@ -151,6 +162,7 @@ export const createSpawn = (deps: SpawnDeps): ((record: ShareRecord) => void) =>
     const guestsKnown = launched.value.capabilities?.knowsGuests ?? false;
     store.note(shareId, { ...launched.value, guestsKnown, startStep: null });
     dispatch(shareId, { type: "worker-ready", inherits: inheritedDeadline(record, store) });
+    keepKeys(deps.guestKeys, record);
     if (!running.isEnding) observe(deps, record, running);
   };
 

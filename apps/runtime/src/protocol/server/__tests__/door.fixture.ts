@@ -10,6 +10,8 @@ import type { SocketPeer, SocketRpc } from "../socket";
 import { rawRequest } from "./raw-http.fixture";
 
 export const CLI_TOKEN = newSecret();
+/** The same for every door of a test, as for every runtime of a home. */
+const PAGE_KEY = Buffer.alloc(32, 7);
 /** Makes the server throw, as a bug would. */
 export const BREAKING_TOKEN = newSecret();
 
@@ -102,6 +104,7 @@ export const openTestDoor = async (limits?: ConnectionLimits) => {
   const start = (port = 0) =>
     startServer({
       port,
+      pageKey: PAGE_KEY,
       pageDir: join(dir, "dist"),
       cliToken: CLI_TOKEN,
       agentOf: (token) => {

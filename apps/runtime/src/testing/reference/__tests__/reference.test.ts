@@ -85,8 +85,8 @@ describe("commands in the docs", () => {
       "```",
       "```",
       "LANECAST_TOKEN=x lanecast lane list --jsno | head -n 1",
-      "lanecast share start api \\",
-      '  --reason "a | b" --anyone-with-link',
+      "lanecast share switch shr_aaaa \\",
+      '  --home "a | b"',
       "```",
     ].join("\n");
     const shown = shownCommands(page);
@@ -95,7 +95,7 @@ describe("commands in the docs", () => {
       [3, "audit verify --expect $(lanecast audit head)"],
       [3, "audit head"],
       [7, "lane list --jsno"],
-      [9, "share start api --reason a | b --anyone-with-link"],
+      [9, "share switch shr_aaaa --home a | b"],
     ]);
     expect(await Promise.all(shown.map(refusalOf))).toEqual([
       null,

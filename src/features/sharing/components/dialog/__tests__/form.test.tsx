@@ -6,7 +6,7 @@ import { ok } from "#contract/errors";
 import { createFakeClock } from "../../../../../testing/fake-clock";
 import { allowed, never, SAMPLE_KEY, sampleBackends } from "../../../../../testing/sharing-world";
 import type { SharingCommands } from "../../../commands/sharing-commands";
-import { openDialog, pasteKey, spyStart, terminalId } from "../../__tests__/open-share-dialog";
+import { openAdvanced, openDialog, pasteKey, spyStart, terminalId } from "../../__tests__/open-share-dialog";
 
 const SECOND_KEY = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIKm7j0Zb3yT5cQ0vRr1mW8xN2sLd4uHf6gEo9pYiUaBk bo@desk";
 
@@ -14,6 +14,7 @@ describe("form", () => {
   it("FR-026-001: offers both backends; says why one is unavailable and what to do, and checks again", async () => {
     const checkBackends = vi.fn<SharingCommands["checkBackends"]>(async () => ok({ backends: [...sampleBackends] }));
     const { dialog, user } = await openDialog({ commands: { checkBackends } });
+    await openAdvanced({ dialog, user });
     const using = within(dialog.getByRole("radiogroup", { name: "Using" }));
     expect(using.getByRole("radio", { name: "upterm" })).toBeDisabled();
     expect(using.getByRole("radio", { name: "upterm" })).toHaveAccessibleDescription("upterm isn't installed.");

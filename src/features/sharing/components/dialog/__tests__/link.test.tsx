@@ -34,13 +34,13 @@ describe("a link that changed", () => {
       expect(await screen.findByRole("textbox", { name: "Join command" })).toHaveValue("ssh old@127.0.0.1");
       act(() => world.put({ ...changed, linkState }));
       expect(screen.getByRole("status", { name: "Link changed" })).toHaveTextContent("no longer works");
-      expect(screen.queryByText(/^Live until/)).toBeNull();
+      expect(screen.queryByText(/^Works only on this computer · /)).toBeNull();
       expect(document.body.innerHTML).not.toContain("ssh old@");
       expect(revealLink).toHaveBeenCalledTimes(1);
       await user.click(screen.getByRole("button", { name: "Show new link" }));
       expect(await screen.findByRole("textbox", { name: "Join command" })).toHaveValue("ssh new@127.0.0.1");
       expect(screen.queryByRole("status", { name: "Link changed" })).toBeNull();
-      expect(screen.getByText(/^Live until/)).toBeVisible();
+      expect(screen.getByText(/^Works only on this computer · /)).toBeVisible();
     },
   );
 
@@ -65,6 +65,6 @@ describe("a link that changed", () => {
   it("ROT1: never shows a link as working when its relay is gone", async () => {
     openWindow({ ...live, linkState: "gone" }, { kind: "link", shareId: live.shareId });
     expect(await screen.findByText("Guests can't use this link right now")).toBeVisible();
-    expect(screen.queryByText(/^Live until/)).toBeNull();
+    expect(screen.queryByText(/^Works only on this computer · /)).toBeNull();
   });
 });

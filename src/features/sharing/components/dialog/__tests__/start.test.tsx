@@ -45,7 +45,7 @@ describe("start", () => {
     world.put({ ...share, revision, phase: "ended", endCause: "failed", endedAtMs: NOW, startStep: null, lastError });
   };
 
-  it("FR-026-001: shows the steps, then the link, with the focus on Copy", async () => {
+  it("FR-026-001, UI12: shows the steps, then the link, copied once, with the focus on Copy", async () => {
     const revealLink = vi.fn<SharingCommands["revealLink"]>(async () => ok({ join: sampleJoin }));
     const opened = await openDialog({ commands: { revealLink } });
     const { dialog, user, world } = opened;
@@ -61,8 +61,10 @@ describe("start", () => {
     expect(dialog.getByRole("status", { name: "Progress" })).toHaveTextContent(
       "The share is live. You can copy the link.",
     );
-    await user.click(dialog.getByRole("button", { name: "Copy" }));
+    await waitFor(() => expect(dialog.getByText(/^Copied\. Send it/)).toBeVisible());
     expect(world.copied).toEqual([sampleJoin.command]);
+    await user.click(dialog.getByRole("button", { name: "Copy" }));
+    expect(world.copied).toEqual([sampleJoin.command, sampleJoin.command]);
     expect(dialog.getByText("Copied.")).toBeInTheDocument();
     expect(revealLink).toHaveBeenCalledTimes(1);
   });

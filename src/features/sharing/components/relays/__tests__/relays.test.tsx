@@ -6,7 +6,7 @@ import { fail, ok } from "#contract/errors";
 import { sampleShare } from "../../../../../testing/samples";
 import { sampleFailure, sampleLaneApi, sampleRelay } from "../../../../../testing/sharing-world";
 import type { SharingCommands } from "../../../commands/sharing-commands";
-import { openDialog, pasteKey, spyStart } from "../../__tests__/open-share-dialog";
+import { openAdvanced, openDialog, pasteKey, spyStart } from "../../__tests__/open-share-dialog";
 import { openWindow } from "../../__tests__/open-window";
 
 const base = sampleShare("one1", sampleLaneApi, { access: "write" });
@@ -41,6 +41,7 @@ describe("reach", () => {
     const { dialog, user } = await openDialog({
       commands: { listRelays: async () => ok({ relays, addresses: [] }) },
     });
+    await openAdvanced({ dialog, user });
     const card = dialog.getByRole("radio", { name: "tmate" });
     expect(card).toHaveAccessibleDescription("Shows guests by key; you can remove one.");
     await dialog.findByRole("option", { name: "your relay (own)" });
@@ -55,6 +56,7 @@ describe("reach", () => {
     const { dialog, user } = await openDialog({
       commands: { listRelays: async () => ok({ relays: [{ ...here, capabilities: can }], addresses: [] }) },
     });
+    await openAdvanced({ dialog, user });
     const facts = within(await dialog.findByRole("list", { name: "About tmate" }));
     await waitFor(() => expect(facts.getByText(/^Keys aren't checked/)).toBeVisible());
     expect(facts.getByText("Read-only is enforced by tmate and tmux.")).toBeVisible();

@@ -87,7 +87,7 @@ const openActions = (
           lane: "api",
         }),
       },
-      guestKeys: { nameOf: () => null, see: () => undefined },
+      guestKeys: { nameOf: () => null, see: () => undefined, keep: () => undefined },
       terminals: {
         clientsOf: async () => [],
         setAccess: async (_shareId, tty) => changed.push(tty) > 0,

@@ -36,6 +36,20 @@ describe("the address book", () => {
     expect(again.list()[0]).toMatchObject({ name: "Ana", key: "ssh-ed25519 AAAA ana@home" });
   });
 
+  it("GUEST6: keeps the keys that a share was started with, without changing what is known", () => {
+    const keys = open();
+    keys.see(A, "ssh-ed25519 AAAA ana@home");
+    keys.rename(A, "Ana");
+    keys.keep([
+      { fingerprint: A, key: "ssh-ed25519 AAAA other" },
+      { fingerprint: B, key: "ssh-ed25519 BBBB ben@home" },
+    ]);
+    expect(open().list()).toMatchObject([
+      { fingerprint: A, name: "Ana", key: "ssh-ed25519 AAAA ana@home", lastSeenAtMs: 1_000 },
+      { fingerprint: B, name: null, key: "ssh-ed25519 BBBB ben@home", comment: "ben@home", lastSeenAtMs: null },
+    ]);
+  });
+
   it("GUEST6: forgets a key, and reports a key it never saw as unknown", () => {
     const keys = open();
     keys.see(A, null);

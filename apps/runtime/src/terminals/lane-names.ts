@@ -1,0 +1,24 @@
+// Which names a lane can have: unique, and never mistaken for an id, `.` or a flag on the command line.
+
+/** `lan_…`, `trm_…` and the other ids of the contract. */
+const LOOKS_LIKE_ID = /^(?:lan|trm|shr|gst|apr|tok|cor|hnd)_/;
+
+/** `api-2` for `api`, `api-3` for `api-2`: the first that isn't taken. */
+const nextFree = (name: string, taken: ReadonlySet<string>): string => {
+  const numbered = /^(.+)-(\d{1,6})$/.exec(name);
+  const stem = numbered?.[1] ?? name;
+  for (let number = Number(numbered?.[2] ?? 1) + 1; ; number += 1)
+    if (!taken.has(`${stem}-${number}`)) return `${stem}-${number}`;
+};
+
+/** What is wrong with the name; null if nothing is. `taken`: the names of the other lanes. */
+export const problemOfLaneName = (name: string, taken: readonly string[]): string | null => {
+  if (name === "." || name === "..") return `must not be "${name}"`;
+  if (name.startsWith("-")) return 'must not start with "-"';
+  if (LOOKS_LIKE_ID.test(name)) return "must not look like an id";
+  if (!taken.includes(name)) return null;
+  return `${name} is already a lane; choose another name, e.g. ${nextFree(name, new Set(taken))}`;
+};
+
+/** The first of lane-1, lane-2, … that isn't taken. */
+export const freeName = (taken: readonly string[]): string => nextFree("lane-0", new Set(taken));
