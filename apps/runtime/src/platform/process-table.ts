@@ -190,6 +190,12 @@ const readChildren = (pid: number): readonly number[] => {
   return texts.flatMap((text) => text.split(" ").filter(Boolean).map(Number));
 };
 
+/**
+ * The children of a process's main thread, as the kernel lists them. For a process with one thread, equal texts mean that it
+ * has neither forked nor lost a child in between. One small read; empty when the process is gone.
+ */
+export const childrenTextOf = (pid: number): string => readProc(`/proc/${pid}/task/${pid}/children`) ?? "";
+
 const SETTLE_READS = 5;
 
 /** The kernel may skip a child when a sibling ends during the read (proc_tid_children(5)), so two reads must agree. */

@@ -56,8 +56,9 @@ export const startHealthCheck = ({ clock, isStopped, greets }: HealthCheckOption
     const wasHeldBack = clock.bootMs() - lastCheckMs > HELD_BACK_MS;
     lastCheckMs = clock.bootMs();
     sinceMs = wasHeldBack ? 0 : sinceMs + CHECK_EVERY_MS;
-    if (isStopped() || (isUnanswered && sinceMs >= LOST_AFTER_MS)) become("reconnecting");
-    if (isAsking || isStopped()) return;
+    const isStoppedNow = isStopped();
+    if (isStoppedNow || (isUnanswered && sinceMs >= LOST_AFTER_MS)) become("reconnecting");
+    if (isAsking || isStoppedNow) return;
     if (isUnanswered || state === "reconnecting" || sinceMs >= GREET_EVERY_MS) void ask();
   };
 

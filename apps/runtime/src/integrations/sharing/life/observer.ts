@@ -71,9 +71,10 @@ export const observeShare = (running: Running, deps: ObserverDeps): (() => void)
     whileLive((record) => takeLink(record, running, observation, deps));
     whileLive(() => guests.update(observation.guests));
   };
-  // A backend that can see guests without its worker does so at each look. The others are cheap to ask.
+  // A backend that can see guests without its worker does so at each look. The others are asked when something has changed.
   const look = async (): Promise<() => void> => {
     if (backend.guests === null) {
+      if (backend.isQuiet?.(context) === true) return () => undefined;
       const observation = await observe();
       return () => takeAll(observation);
     }
@@ -107,5 +108,6 @@ export const observeShare = (running: Running, deps: ObserverDeps): (() => void)
     unwatch();
     unsubscribe?.();
     liveness.dispose();
+    backend.release?.(context);
   };
 };

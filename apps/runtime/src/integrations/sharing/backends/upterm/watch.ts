@@ -5,9 +5,10 @@ import { descendantsOf, isAlive, type ProcessRef } from "../../../../platform/pr
 import { within } from "../../../../platform/wait";
 import { callersAt, type DoorCaller, hangUp, sendAway } from "../../door/callers";
 import type { Observation, SeenGuest, ShareBackend, WorkerContext } from "../backend";
-import { getSession, type UptermClient, type UptermSession } from "./admin";
+import { createAdminLines, getSession, type UptermClient, type UptermSession } from "./admin";
 import type { UptermGeneration } from "./generation";
 import { createGuestLedger, type GuestLedger } from "./guests";
+import { createQuiet } from "./quiet";
 import { isDeserted, whoHears } from "./traffic";
 
 /** Each redraw of a quiet terminal is conclusive. More would only cost the guests redraws. */
@@ -45,6 +46,8 @@ export interface Watched {
 
 export interface UptermWatch {
   readonly observe: ShareBackend["observe"];
+  readonly isQuiet: NonNullable<ShareBackend["isQuiet"]>;
+  readonly release: NonNullable<ShareBackend["release"]>;
   watchedOf(context: WorkerContext): Watched;
   /** Asks the worker once. Null while it has no socket, or if nothing listens there anymore. */
   askWorker(context: WorkerContext, signal?: AbortSignal): Promise<UptermSession | null>;
@@ -119,6 +122,8 @@ const withDoor =
   };
 
 export const createUptermWatch = (deps: UptermWatchDeps): UptermWatch => {
+  const lines = createAdminLines((context) => deps.generationOf(context).adminSocket(context.dir));
+  const quiet = createQuiet(deps.clock);
   /** By context, so that what is known of a share's guests goes when the share does. */
   const shares = new WeakMap<WorkerContext, Watched>();
   const watchedOf = (context: WorkerContext): Watched => {
@@ -161,11 +166,15 @@ export const createUptermWatch = (deps: UptermWatchDeps): UptermWatch => {
   const look = async (context: WorkerContext): Promise<Observation> => {
     // Before the list: upterm lists a guest before it starts their program.
     const callers = callersAt(context.dir);
-    const session = await askWorker(context);
+    const watched = watchedOf(context);
+    const wereListed = watched.listed;
+    const session = await lines.ask(context);
     // Without an answer nothing is known of any guest, not even that they are gone.
     if (session === null) throw new Error("upterm's admin socket does not answer");
-    const watched = watchedOf(context);
     watched.listed = session.connected_clients;
+    const isSameList = wereListed.map(({ id }) => id).join() === watched.listed.map(({ id }) => id).join();
+    const isSettled = isSameList && callers.every(({ isWaiting }) => !isWaiting);
+    quiet.note(context, callers, isSettled);
     const attached = await attachedOf(context, callers);
     const verdict = watched.ledger.look({
       listed: session.connected_clients,
@@ -175,6 +184,7 @@ export const createUptermWatch = (deps: UptermWatchDeps): UptermWatch => {
     });
     verdict.orphans.forEach(hangUp);
     const { process: relay } = context.relay;
+    if (verdict.orphans.length + verdict.suspects.length > 0) quiet.disturb(context);
     if (relay !== null && verdict.suspects.length > 0) void sift(watched, verdict.suspects, relay.pid, deps.clock);
     const guests = verdict.guests.map(withDoor(watched.ledger, callersAt(context.dir)));
     return { linkState: deps.generationOf(context).linkState(context.dir), link: { user: session.ssh_user }, guests };
@@ -188,5 +198,5 @@ export const createUptermWatch = (deps: UptermWatchDeps): UptermWatch => {
     return watched.observing;
   };
 
-  return { observe, watchedOf, askWorker };
+  return { observe, isQuiet: quiet.isQuiet, release: lines.release, watchedOf, askWorker };
 };
