@@ -1,6 +1,5 @@
 // Looks at a live upterm share: its link, who is in or waits, and what guests who left have left behind. Starts nothing.
 import type { Clock } from "../../../../platform/clock";
-import { connectedPeers } from "../../../../platform/network";
 import { descendantsOf, isAlive, type ProcessRef } from "../../../../platform/process-table";
 import { within } from "../../../../platform/wait";
 import { callersAt, type DoorCaller, hangUp, sendAway } from "../../door/callers";
@@ -8,6 +7,7 @@ import type { Observation, SeenGuest, ShareBackend, WorkerContext } from "../bac
 import { createAdminLines, getSession, type UptermClient, type UptermSession } from "./admin";
 import type { UptermGeneration } from "./generation";
 import { createGuestLedger, type GuestLedger } from "./guests";
+import { createRelayPeers, type RelayPeers } from "./peers";
 import { createQuiet } from "./quiet";
 import { isDeserted, whoHears } from "./traffic";
 
@@ -35,6 +35,8 @@ export interface Watched {
   readonly unheard: Map<number, number>;
   /** The list as the worker last gave it. */
   listed: readonly UptermClient[];
+  /** How many the last look found in. */
+  guestCount: number;
   isNudging: boolean;
   /** At most one: two probes at the same time could not be told apart. */
   matching: Promise<void> | null;
@@ -53,9 +55,7 @@ export interface UptermWatch {
   askWorker(context: WorkerContext, signal?: AbortSignal): Promise<UptermSession | null>;
 }
 
-/** Who is connected to the relay now. Null for a relay elsewhere, whose connections cannot be read. */
-const peersOf = ({ relay }: WorkerContext): ReadonlySet<string> | null =>
-  relay.process === null ? null : connectedPeers(relay.process.pid, relay.port);
+const NO_PEERS: ReadonlySet<string> = new Set();
 
 /** Runs beside the looks, which must not wait for it, one suspect after the other. The next look finds what it ended. */
 const sift = async (
@@ -96,14 +96,14 @@ const match = async (
   context: WorkerContext,
   watched: Watched,
   strangers: readonly DoorCaller[],
-  deps: UptermWatchDeps,
+  deps: UptermWatchDeps & { readonly peersOf: RelayPeers },
 ): Promise<boolean> => {
   if (context.relay.process === null) return false;
   const { dir, relay } = context;
   const untilMs = deps.clock.bootMs() + MATCH_FOR_MS;
   for (const caller of newestFirst(strangers, watched)) {
     if (deps.clock.bootMs() > untilMs) break;
-    const candidates = watched.ledger.expecting(watched.listed, peersOf(context));
+    const candidates = watched.ledger.expecting(watched.listed, deps.peersOf(context));
     const heard = await whoHears(caller.program, candidates, { ...deps, dir, port: relay.port });
     if (heard === "no-witness") return false;
     if (heard === "unheard") giveUpOn(caller, watched, dir);
@@ -124,13 +124,14 @@ const withDoor =
 export const createUptermWatch = (deps: UptermWatchDeps): UptermWatch => {
   const lines = createAdminLines((context) => deps.generationOf(context).adminSocket(context.dir));
   const quiet = createQuiet(deps.clock);
+  const peersOf = createRelayPeers(deps.clock);
   /** By context, so that what is known of a share's guests goes when the share does. */
   const shares = new WeakMap<WorkerContext, Watched>();
   const watchedOf = (context: WorkerContext): Watched => {
     const known = shares.get(context);
     if (known !== undefined) return known;
     const ledger = createGuestLedger({ isAlive, listsGuests: deps.generationOf(context).listsGuests });
-    const idle = { listed: [], isNudging: false, matching: null, isBlind: false, observing: null };
+    const idle = { listed: [], guestCount: 0, isNudging: false, matching: null, isBlind: false, observing: null };
     const fresh: Watched = { ledger, nudged: new Map(), unheard: new Map(), ...idle };
     shares.set(context, fresh);
     return fresh;
@@ -142,7 +143,7 @@ export const createUptermWatch = (deps: UptermWatchDeps): UptermWatch => {
   };
 
   const matchBeside = (context: WorkerContext, watched: Watched, strangers: readonly DoorCaller[]): Promise<void> => {
-    watched.matching ??= match(context, watched, strangers, deps)
+    watched.matching ??= match(context, watched, strangers, { ...deps, peersOf })
       .then((isFoundOut) => {
         watched.isBlind = !isFoundOut;
       })
@@ -178,10 +179,11 @@ export const createUptermWatch = (deps: UptermWatchDeps): UptermWatch => {
     const attached = await attachedOf(context, callers);
     const verdict = watched.ledger.look({
       listed: session.connected_clients,
-      // After the list: a listed guest without a connection has left.
-      peers: peersOf(context),
+      // After the list: a listed guest without a connection has left. Without guests, connections say nothing.
+      peers: watched.listed.length + watched.guestCount > 0 ? peersOf(context) : NO_PEERS,
       attached: attached.map(({ program }) => program),
     });
+    watched.guestCount = verdict.guests.length;
     verdict.orphans.forEach(hangUp);
     const { process: relay } = context.relay;
     if (verdict.orphans.length + verdict.suspects.length > 0) quiet.disturb(context);
