@@ -70,6 +70,12 @@ export const isStopped = (ref: ProcessRef): boolean => {
   return stat?.startTicks === ref.startTicks && (stat.state === "T" || stat.state === "t");
 };
 
+/** Whether this very process waits for an event, as a server does that has nothing to do. */
+export const isSleeping = (ref: ProcessRef): boolean => {
+  const stat = statOf(ref.pid);
+  return stat?.startTicks === ref.startTicks && stat.state === "S";
+};
+
 /** Signals this very process, never another one that reused its pid. */
 export const killExactly = (ref: ProcessRef, signal: NodeJS.Signals): boolean =>
   isAlive(ref) && signalPid(ref.pid, signal);

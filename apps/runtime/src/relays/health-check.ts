@@ -1,4 +1,4 @@
-// Checks whether a local relay still works: its process twice a second, and every few seconds its ssh greeting, as a guest would.
+// Checks whether a local relay still works: its process twice a second, and every minute its ssh greeting, as a guest would.
 import type { Clock } from "../platform/clock";
 import type { RelayLinkState, RunningRelay } from "./relay";
 
@@ -16,8 +16,11 @@ export interface HealthCheck extends Pick<RunningRelay, "linkState" | "onStateCh
 }
 
 const CHECK_EVERY_MS = 500;
-/** A greeting costs tmate's relay a process and some 20 ms (measured). It is only needed to notice a relay that hangs; a stopped one is noticed without. */
-const GREET_EVERY_MS = 5_000;
+/**
+ * A greeting costs tmate's relay a process and some 20 ms (measured), so fifty idle shares would pay for ten of them a second. It
+ * is only needed to notice a relay that hangs; a stopped one is noticed without, and one that has ended is reported by the kernel.
+ */
+const GREET_EVERY_MS = 60_000;
 /** A greeting usually takes milliseconds; with twenty guests arriving on a busy machine a hundred times as long. */
 const LOST_AFTER_MS = 2_000;
 /** As with the worker: a check that runs this late was held back by the machine, and so was the relay. */

@@ -52,14 +52,14 @@ const capabilities: ShareBackend["capabilities"] = (_probe, { isOurs, reach }) =
 const isWell = (word: RelayWord): boolean => word === "connected" || word === "none";
 
 /** The log has the link of the current connection. The worker is asked only if its log lacks the line. */
-const currentLink = async (context: WorkerContext, programs: TmatePrograms): Promise<BackendLink | null> => {
+const currentLink = async (context: WorkerContext, programs: () => TmatePrograms): Promise<BackendLink | null> => {
   const { link } = loggedState(context);
   if (link !== null) return link;
-  const said = await askLink(context, programs, LIVING_ANSWER_MS);
+  const said = await askLink(context, programs(), LIVING_ANSWER_MS);
   return said.kind === "link" ? said.link : null;
 };
 
-const observe = async (context: WorkerContext, programs: TmatePrograms, clock: Timers): Promise<Observation> => {
+const observe = async (context: WorkerContext, programs: () => TmatePrograms, clock: Timers): Promise<Observation> => {
   if (!(await pingTmate(clock, tmateSocketOf(context.dir), LIVING_ANSWER_MS))) throw new Error("tmate does not answer");
   const link = await currentLink(context, programs);
   const guests = lookForGuests(context, programs);
@@ -111,8 +111,8 @@ export const createTmateBackend = (deps: TmateAdapterDeps): ShareBackend => {
       return planTmate(context, programs());
     },
     awaitLink: (context, signal) => awaitLink(context, programs(), deps.clock, signal),
-    observe: (context) => observe(context, programs(), deps.clock),
-    guests: async (context) => lookForGuests(context, programs()),
+    observe: (context) => observe(context, programs, deps.clock),
+    guests: async (context) => lookForGuests(context, programs),
     hasLostRelay: (context) => !isWell(loggedState(context).word),
     kick: (context, guestKey, words) => kickGuest(deps.clock, context, guestKey, words),
     keepOut: (context, guestKey) => keepOutAfterRemoval(context, programs(), guestKey),

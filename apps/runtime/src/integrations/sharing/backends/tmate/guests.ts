@@ -100,7 +100,7 @@ const withoutLatecomers = (context: WorkerContext, guests: readonly RelayGuest[]
  * Gives the picture the size of the terminal, or of the smallest window among the guests. In a share for typing, tmate itself
  * follows its guests' windows: its relay tells it the sizes of those who type, and only of those.
  */
-const followSizes = async (context: WorkerContext, guests: readonly RelayGuest[], programs: TmatePrograms) => {
+const followSizes = async (context: WorkerContext, guests: readonly RelayGuest[], programs: () => TmatePrograms) => {
   const share = known.get(context);
   const lane = context.laneSize();
   if (context.access === "write" || share === undefined || lane === null || share.isSizing) return;
@@ -111,12 +111,12 @@ const followSizes = async (context: WorkerContext, guests: readonly RelayGuest[]
   if (share.picture?.cols === wanted.cols && share.picture.rows === wanted.rows) return;
   share.isSizing = true;
   // A worker that did not take the size is told it again at the next look.
-  share.picture = (await setPictureSize(context, programs, wanted)) ? wanted : null;
+  share.picture = (await setPictureSize(context, programs(), wanted)) ? wanted : null;
   share.isSizing = false;
 };
 
-/** The guests who are in now. Also makes the picture follow the sizes. */
-export const lookForGuests = (context: WorkerContext, programs: TmatePrograms): readonly SeenGuest[] => {
+/** The guests who are in now. Also makes the picture follow the sizes. `programs`: searched only when needed. */
+export const lookForGuests = (context: WorkerContext, programs: () => TmatePrograms): readonly SeenGuest[] => {
   const guests = withoutLatecomers(context, guestsOf(context));
   void followSizes(context, guests, programs);
   return guests.map((guest) => toSeen(context, guest));
