@@ -69,7 +69,13 @@ const tmuxServerOf = (dir: string): number => {
   return Number(asked.stdout.toString().trim());
 };
 
-export const openHost = async ({ config = "", profile = false } = {}): Promise<RuntimeHost> => {
+export const openHost = async ({
+  config = "",
+  profile = false,
+}: {
+  config?: string;
+  profile?: boolean;
+} = {}): Promise<RuntimeHost> => {
   const dir = mkdtempSync(join(tmpdir(), "lc-"));
   const home = join(dir, "home");
   mkdirSync(home, { mode: 0o700 });
