@@ -157,7 +157,9 @@ export const startShareWorker = ({ plan, dir, marker, clock }: ShareWorkerOption
     signalLeaders("SIGCONT");
     const exit = await within(clock, TERM_PATIENCE_MS, () => exited);
     const pace = { everyMs: LOOK_EVERY_MS, withinMs: STRAYS_PATIENCE_MS };
-    if (exit !== null && (await waitFor(clock, isGone, pace)) === true) {
+    const isProven = exit !== null && (await waitFor(clock, isGone, pace)) === true;
+    // A daemon without the marker may be in another process's group, where `left` doesn't find it.
+    if (isProven && !leaders.some(isAlive)) {
       releaseLifeline();
       return ok(null);
     }

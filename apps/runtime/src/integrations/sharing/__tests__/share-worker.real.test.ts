@@ -178,7 +178,7 @@ describe("a program that leaves a daemon", () => {
       const daemon = worker.ref;
       expect(await timed(worker)).toBeLessThan(5_000);
       expect(isAlive(daemon)).toBe(false);
-      expect(worker.left()).toEqual([]);
+      expect(await worker.left()).toEqual([]);
     },
   );
 
