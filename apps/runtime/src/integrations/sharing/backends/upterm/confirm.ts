@@ -4,8 +4,8 @@ import { fail, ok, type Result, type ShareError, shareError } from "#contract/er
 import { fingerprintOf } from "../../../../platform/fingerprint";
 import { attachCommand } from "../../door/wrapper";
 import type { BackendLink, WorkerContext } from "../backend";
-import type { UptermSession } from "./admin";
 import { serverOf } from "./plan";
+import type { UptermSession } from "./session";
 
 /** BACKENDS 5: text from elsewhere becomes a command to copy only if it consists of nothing else. */
 const USER = /^[A-Za-z0-9_.+:=-]{1,255}$/;

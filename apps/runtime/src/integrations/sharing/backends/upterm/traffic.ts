@@ -4,7 +4,7 @@ import { bytesSentFrom } from "../../../../platform/network";
 import { bytesMovedBy, killExactly, type ProcessRef } from "../../../../platform/process-table";
 import { pause, waitFor } from "../../../../platform/wait";
 import { PROBE_BYTES, sendProbe } from "../../door/callers";
-import type { UptermClient } from "./admin";
+import type { UptermClient } from "./session";
 
 /** Much more than the probe needs through worker and relay while the machine serves twenty guests. A guest who misses it is asked again at the next look. */
 const HEARD_WITHIN_MS = 150;

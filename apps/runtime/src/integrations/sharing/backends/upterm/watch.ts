@@ -4,11 +4,12 @@ import { descendantsOf, isAlive, type ProcessRef } from "../../../../platform/pr
 import { within } from "../../../../platform/wait";
 import { callersAt, type DoorCaller, hangUp, sendAway } from "../../door/callers";
 import type { Observation, SeenGuest, ShareBackend, WorkerContext } from "../backend";
-import { createAdminLines, getSession, type UptermClient, type UptermSession } from "./admin";
+import { createAdminLines, getSession } from "./admin";
 import type { UptermGeneration } from "./generation";
 import { createGuestLedger, type GuestLedger } from "./guests";
 import { createRelayPeers, type RelayPeers } from "./peers";
 import { createQuiet } from "./quiet";
+import type { UptermClient, UptermSession } from "./session";
 import { isDeserted, whoHears } from "./traffic";
 
 /** Each redraw of a quiet terminal is conclusive. More would only cost the guests redraws. */
