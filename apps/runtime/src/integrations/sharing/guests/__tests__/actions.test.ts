@@ -20,7 +20,7 @@ const CLIENT = clientOn("/dev/pts/9");
 const failure = shareError("internal", "unused", {});
 
 /** `clientOf` returns the tmux client of a connection, look after look. */
-const openActions = (clientOf: (key: string) => GuestClient | null, knock = false) => {
+const openActions = (clientOf: (key: string) => GuestClient | null, knock = false, maxGuests = 50) => {
   const clock = createFakeClock();
   const rows: AuditEntry[] = [];
   const changed: string[] = [];
@@ -82,6 +82,7 @@ const openActions = (clientOf: (key: string) => GuestClient | null, knock = fals
         }),
       },
       guestKeys: { nameOf: () => null, see: () => undefined },
+      limits: () => ({ maxGuests }),
       terminals: {
         clientsOf: async () => [],
         setAccess: async (_shareId, tty) => changed.push(tty) > 0,
@@ -224,5 +225,20 @@ describe("turning a guest away", () => {
     actions.update([seen("b", false)]);
     expect(states()).toBe("waiting gone");
     expect(sentAway.filter((key) => key === "b")).toEqual([]);
+  });
+});
+
+describe("a share that is full", () => {
+  it("GST5: refuses further guests, keeps those who are in, and has a place again when one leaves", () => {
+    const { actions, sentAway, states } = openActions(() => null, false, 2);
+    const all = ["a", "b", "c"].map((key) => seen(key, false));
+    actions.update(all.slice(0, 2));
+    expect(sentAway).toEqual([]);
+    actions.update(["c", "a", "b"].map((key) => seen(key, false)));
+    expect(sentAway).toEqual(["c"]);
+    expect(states()).toBe("in in");
+    actions.update([seen("a", true), seen("c", false)]);
+    expect(sentAway).toEqual(["c"]);
+    expect(states()).toBe("in in gone");
   });
 });
