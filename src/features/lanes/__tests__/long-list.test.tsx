@@ -2,7 +2,7 @@
 
 import { act, screen, within } from "@testing-library/react";
 import { createRef } from "react";
-import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { TerminalId } from "#contract/ids";
 import { sampleLane } from "../../../testing/samples";
 import { LanePanel } from "../components/panel/panel";
@@ -11,12 +11,23 @@ import { createLanesWorld } from "./lanes-world";
 const VIEW_HEIGHT_PX = 600;
 const ROW_HEIGHT_PX = 33;
 
+/** happy-dom lays nothing out, so every element has the size 0 there. */
+const giveHeight = (name: "clientHeight" | "offsetHeight", heightPx: number): (() => void) => {
+  const before = Object.getOwnPropertyDescriptor(HTMLElement.prototype, name);
+  Object.defineProperty(HTMLElement.prototype, name, { configurable: true, get: () => heightPx });
+  return () => {
+    if (before === undefined) Reflect.deleteProperty(HTMLElement.prototype, name);
+    else Object.defineProperty(HTMLElement.prototype, name, before);
+  };
+};
+
+let takeBack: readonly (() => void)[] = [];
 beforeEach(() => {
-  // happy-dom lays nothing out, so every element has the size 0 there.
-  vi.spyOn(HTMLElement.prototype, "clientHeight", "get").mockReturnValue(VIEW_HEIGHT_PX);
-  vi.spyOn(HTMLElement.prototype, "offsetHeight", "get").mockReturnValue(ROW_HEIGHT_PX);
+  takeBack = [giveHeight("clientHeight", VIEW_HEIGHT_PX), giveHeight("offsetHeight", ROW_HEIGHT_PX)];
 });
-afterEach(() => vi.restoreAllMocks());
+afterEach(() => {
+  for (const each of takeBack) each();
+});
 
 const laneAt = (index: number, name = `lane ${index}`) =>
   sampleLane(String(index).padStart(4, "0"), { name, createdAtMs: index + 1 });
