@@ -40,7 +40,7 @@ const sourceHash = () => {
   return hash.digest("hex");
 };
 
-/** Of 11: a second for the whole page, and 3 % larger than the best. */
+/** Of 11: takes 0.2 s, where the best takes 2 s and makes the page 8 % smaller (measured). */
 const BROTLI_QUALITY = 9;
 /** A smaller file would not become noticeably smaller. */
 const COMPRESS_FROM_BYTES = 1_024;

@@ -41,7 +41,7 @@ interface Beat {
 
 /**
  * All timers of one period share one interval: fifty shares that look twice a second wake the process twice a second, not a
- * hundred times. The wake-ups cost more than the looks themselves (measured).
+ * hundred times. With fifty idle tmate shares the wake-ups were a third of the runtime's work (3.5 % of a core became 2.4 %).
  */
 const createBeats = (): Clock["every"] => {
   const byPeriod = new Map<number, { readonly beats: Set<Beat>; readonly interval: ReturnType<typeof setInterval> }>();

@@ -11,7 +11,7 @@ const NO_VERSION = 0xff;
 
 /**
  * A message of a wrong protocol version. tmux's server, and so tmate, answers each with the version it speaks and forgets the
- * client. tmate's own command line asks for more, but costs a process and 3 ms of processor time for each question.
+ * client. tmate's own command line asks for more, but costs a process and 4 ms of processor time for each question.
  */
 const question = (): Buffer => {
   const header = Buffer.alloc(HEADER_BYTES);
