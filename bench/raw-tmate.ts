@@ -1,7 +1,8 @@
-// The same two figures without lanecast: from tmate's start to its link over a running relay, and from the kill of a relay to the guest's exit.
+// The same figures without lanecast: tmate's link over a running relay, the kill of a relay, the echo of a guest's key.
 import { join } from "node:path";
 import { createTmateRig, type TmateRig } from "../apps/runtime/src/testing/rigs/tmate-rig";
 import { joinAsGuest } from "../apps/runtime/src/testing/ssh-guest";
+import { echoes } from "./echo";
 
 const tmate = async (socket: string, ...args: readonly string[]): Promise<string> => {
   const child = Bun.spawn(["tmate", "-S", socket, ...args], { stdout: "pipe", stderr: "ignore" });
@@ -11,6 +12,7 @@ const tmate = async (socket: string, ...args: readonly string[]): Promise<string
 export interface RawTmate {
   linkMs(): Promise<number>;
   offMs(): Promise<number>;
+  echoesMs(runs: number): Promise<readonly number[]>;
   dispose(): Promise<void>;
 }
 
@@ -21,19 +23,35 @@ export const openRawTmate = async (): Promise<RawTmate> => {
   const rig = createTmateRig();
   const first = await rig.rigs.start({ access: "write", keys: [rig.ours.line] });
   const { dir } = first.context;
-  let runs = 0;
+  let count = 0;
+  const open = async (program: string): Promise<{ readonly socket: string; readonly link: string }> => {
+    count += 1;
+    const socket = join(dir, `raw${count}`);
+    await tmate(socket, "-f", join(dir, "tmate.conf"), "new-session", "-d", program);
+    await tmate(socket, "wait", "tmate-ready");
+    return { socket, link: await tmate(socket, "display", "-p", "#{tmate_ssh}") };
+  };
   return {
     linkMs: async () => {
-      runs += 1;
-      const socket = join(dir, `raw${runs}`);
       const startedMs = performance.now();
-      await tmate(socket, "-f", join(dir, "tmate.conf"), "new-session", "-d", "sleep 600");
-      await tmate(socket, "wait", "tmate-ready");
-      const link = await tmate(socket, "display", "-p", "#{tmate_ssh}");
+      const { socket, link } = await open("sleep 600");
       const tookMs = performance.now() - startedMs;
       await tmate(socket, "kill-server");
       if (!link.startsWith("ssh ")) throw new Error(`no link: ${link}`);
       return tookMs;
+    },
+    echoesMs: async (runs) => {
+      const { socket, link } = await open("PS1='$ ' ENV= exec sh");
+      const user = /([A-Za-z0-9_-]+)@/.exec(link)?.[1] ?? "";
+      const guest = joinAsGuest({ join: { ...first.join, user }, keyPath: rig.ours.path });
+      // tmate in the background greets its first guest with a page of advice.
+      await guest.waitFor("Press <q>");
+      guest.write("q");
+      await guest.waitFor("$ ");
+      const values = await echoes(guest, runs);
+      await tmate(socket, "kill-server");
+      await guest.dispose();
+      return values;
     },
     offMs: async () => {
       const share = await rig.rigs.start({ access: "write", keys: [rig.ours.line] });

@@ -16,6 +16,7 @@ export const sharingLimitsSchema = z.object({
   ttlMaxMs: z.number().int(),
   graceMs: z.number().int(),
   maxPerTerminal: z.number().int(),
+  maxGuests: z.number().int(),
   access: z.enum(["read", "write"]),
   relay: z.string(),
 });

@@ -14,6 +14,7 @@ export const sampleLimits: SharingLimits = {
   ttlMaxMs: 240 * MINUTE_MS,
   graceMs: 5 * MINUTE_MS,
   maxPerTerminal: 3,
+  maxGuests: 50,
   access: "read",
   relay: "here",
 };

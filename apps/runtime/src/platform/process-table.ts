@@ -70,6 +70,12 @@ export const isStopped = (ref: ProcessRef): boolean => {
   return stat?.startTicks === ref.startTicks && (stat.state === "T" || stat.state === "t");
 };
 
+/** Whether this very process waits for an event, as a server does that has nothing to do. */
+export const isSleeping = (ref: ProcessRef): boolean => {
+  const stat = statOf(ref.pid);
+  return stat?.startTicks === ref.startTicks && stat.state === "S";
+};
+
 /** Signals this very process, never another one that reused its pid. */
 export const killExactly = (ref: ProcessRef, signal: NodeJS.Signals): boolean =>
   isAlive(ref) && signalPid(ref.pid, signal);
@@ -127,18 +133,41 @@ export const takeSnapshot = (): ProcessSnapshot => {
 };
 
 let coming: Promise<ProcessSnapshot> | null = null;
+/** When the next shared snapshot may begin, by `performance.now()`. */
+let nextFromMs = 0;
+let takenCount = 0;
 
-/** A snapshot that is taken after this call. Calls of the same turn of the event loop share one, so that fifty ends read the table once. */
+/** How many snapshots this process has taken together with others, for the tests of how much is read. */
+export const snapshotsTaken = (): number => takenCount;
+
+const takeTimed = (): ProcessSnapshot => {
+  const startedMs = performance.now();
+  try {
+    return takeSnapshot();
+  } finally {
+    takenCount += 1;
+    const endedMs = performance.now();
+    nextFromMs = endedMs + (endedMs - startedMs);
+  }
+};
+
+/**
+ * A snapshot that is taken after this call. Calls that wait share one, so that fifty ends read the table a few times, not fifty
+ * times each. After each snapshot follows a pause as long as it took: reading never has more than half of a core.
+ */
 export const nextSnapshot = (): Promise<ProcessSnapshot> => {
   coming ??= new Promise((resolve, reject) => {
-    setImmediate(() => {
+    const take = (): void => {
       coming = null;
       try {
-        resolve(takeSnapshot());
+        resolve(takeTimed());
       } catch (thrown) {
         reject(thrown);
       }
-    });
+    };
+    const waitMs = nextFromMs - performance.now();
+    if (waitMs > 0) setTimeout(take, waitMs);
+    else setImmediate(take);
   });
   return coming;
 };
@@ -189,6 +218,12 @@ const readChildren = (pid: number): readonly number[] => {
   const texts = tasks.map((task) => readProc(`/proc/${pid}/task/${task}/children`) ?? "");
   return texts.flatMap((text) => text.split(" ").filter(Boolean).map(Number));
 };
+
+/**
+ * The children of a process's main thread, as the kernel lists them. For a process with one thread, equal texts mean that it
+ * has neither forked nor lost a child in between. One small read; empty when the process is gone.
+ */
+export const childrenTextOf = (pid: number): string => readProc(`/proc/${pid}/task/${pid}/children`) ?? "";
 
 const SETTLE_READS = 5;
 

@@ -3,7 +3,7 @@ import { closeSync, openSync } from "node:fs";
 import type { FileSink, Subprocess } from "bun";
 import type { Clock } from "./clock";
 import { descendantsOf, isAlive, killExactly, type ProcessRef, signalPid, startTicksOf } from "./process-table";
-import { waitFor } from "./wait";
+import { waitFor, within } from "./wait";
 
 /** How a process ended: one of the two is set, or neither when it is unknown. */
 export interface ProcessExit {
@@ -130,7 +130,7 @@ export const supervise = (argv: readonly string[], options: SuperviseOptions): S
 
 /** KILL takes a few milliseconds. It takes longer only if the kernel itself is stuck; the cleanup check then reports it. */
 const GONE_WITHIN_MS = 2_000;
-const GONE_POLL_MS = 2;
+const GONE_POLL_MS = 5;
 
 /** Kills a supervised process and all its descendants, with KILL and never TERM. Resolves when all have exited. Safe to repeat. */
 export const killTree = async (clock: Pick<Clock, "after">, root: SupervisedProcess): Promise<void> => {
@@ -144,6 +144,8 @@ export const killTree = async (clock: Pick<Clock, "after">, root: SupervisedProc
   }
   // Descendants may be in groups of their own; inside a pid namespace the kernel has killed them already.
   for (const member of members) killExactly(member, "SIGKILL");
+  // The kernel reports this exit, so there is no need to look for it. The descendants have mostly ended by then.
+  await within(clock, GONE_WITHIN_MS, () => root.exited);
   await waitFor(clock, () => !members.some(isAlive), { everyMs: GONE_POLL_MS, withinMs: GONE_WITHIN_MS });
 };
 

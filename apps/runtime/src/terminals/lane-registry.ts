@@ -49,16 +49,15 @@ const toLane = (records: readonly TerminalRecord[], first: TerminalRecord, socke
   name: first.laneName,
   createdAtMs: first.laneCreatedAtMs,
   labels: [...first.labels],
-  terminals: records.filter(({ laneId }) => laneId === first.laneId).map((record) => toTerminal(record, socket)),
+  terminals: records.map((record) => toTerminal(record, socket)),
 });
 
 /** Every terminal carries its lane's name, labels and age. The lane shows those of its first terminal. */
-const toLanes = (records: readonly TerminalRecord[], socket: string): readonly Lane[] => {
-  const firsts = records.filter(
-    (record, index) => records.findIndex((other) => other.laneId === record.laneId) === index,
-  );
-  return firsts.map((first) => toLane(records, first, socket));
-};
+const toLanes = (records: readonly TerminalRecord[], socket: string): readonly Lane[] =>
+  [...Map.groupBy(records, ({ laneId }) => laneId).values()].flatMap((own) => {
+    const [first] = own;
+    return first === undefined ? [] : [toLane(own, first, socket)];
+  });
 
 const isSame = (a: Lane | undefined, b: Lane): boolean => JSON.stringify(a) === JSON.stringify(b);
 
@@ -66,27 +65,25 @@ const isSame = (a: Lane | undefined, b: Lane): boolean => JSON.stringify(a) === 
 export const createLaneRegistry = (socketPath: string): LaneRegistry => {
   let records: readonly TerminalRecord[] = [];
   let lanes: readonly Lane[] = [];
+  /** By id, so that a thousand lanes are compared in a thousand steps. */
+  let byTerminal: ReadonlyMap<TerminalId, TerminalRecord> = new Map();
 
   return {
     list: () => lanes,
-    find: (terminalId) => records.find((record) => record.terminalId === terminalId) ?? null,
+    find: (terminalId) => byTerminal.get(terminalId) ?? null,
     terminalsOf: (laneId) => records.filter((record) => record.laneId === laneId),
     all: () => records,
     replace: (next) => {
       const [oldRecords, oldLanes] = [records, lanes];
       records = next.toSorted(byAge);
       lanes = toLanes(records, socketPath);
-      const remaining = new Set(records.map((record) => record.terminalId));
-      const removed = oldLanes.filter((old) => !lanes.some((lane) => lane.laneId === old.laneId));
-      const changed = lanes.filter(
-        (lane) =>
-          !isSame(
-            oldLanes.find((old) => old.laneId === lane.laneId),
-            lane,
-          ),
-      );
+      byTerminal = new Map(records.map((record) => [record.terminalId, record]));
+      const before = new Map(oldLanes.map((lane) => [lane.laneId, lane]));
+      const after = new Set(lanes.map(({ laneId }) => laneId));
+      const removed = oldLanes.filter(({ laneId }) => !after.has(laneId));
+      const changed = lanes.filter((lane) => !isSame(before.get(lane.laneId), lane));
       return {
-        closed: oldRecords.map((record) => record.terminalId).filter((id) => !remaining.has(id)),
+        closed: oldRecords.map((record) => record.terminalId).filter((id) => !byTerminal.has(id)),
         lanes: [
           ...removed.map(({ laneId }): LaneChange => ({ type: "removed", laneId })),
           ...changed.map((lane): LaneChange => ({ type: "lane", lane })),

@@ -41,14 +41,18 @@ const createListeners = <T>(): Listeners<T> => {
 };
 
 /** Linked sessions whose terminal's own session is gone. Left open, a room would keep the shell alive for its guests alone. */
-const orphansOf = ({ terminals, linked }: Listing): readonly LinkedRecord[] =>
-  linked.filter(({ terminalId }) => !terminals.some((terminal) => terminal.terminalId === terminalId));
+const orphansOf = ({ terminals, linked }: Listing): readonly LinkedRecord[] => {
+  const ids = new Set<string>(terminals.map(({ terminalId }) => terminalId));
+  return linked.filter(({ terminalId }) => !ids.has(terminalId));
+};
 
 export const createLaneWatch = (server: TmuxServer, registry: LaneRegistry): LaneWatch => {
   const laneChanged = createListeners<LaneChange>();
   const terminalClosed = createListeners<TerminalId>();
   let running: Promise<void> | null = null;
   let next: Promise<void> | null = null;
+  /** The last listing, as long as the registry shows it and nothing is left to do about it. */
+  let lastText: string | null = null;
 
   const apply = (listing: Listing): void => {
     const changes = registry.replace(listing.terminals);
@@ -60,7 +64,11 @@ export const createLaneWatch = (server: TmuxServer, registry: LaneRegistry): Lan
     const reply = await server.ask(LISTING_COMMANDS);
     // A failed request proves nothing: the server may just be busy. If it is gone, `onGone` is called.
     if (!reply.ok) return;
+    // Nearly every listing is the same as the one before, and comparing a text is all that costs.
+    const text = reply.outputs.map((lines) => lines.join("\n")).join("\n\n");
+    if (text === lastText) return;
     const listing = readListing(reply.outputs);
+    lastText = orphansOf(listing).length > 0 ? null : text;
     apply(listing);
     for (const { session } of orphansOf(listing)) {
       await server.ask([["kill-window", "-t", sessionTarget(session)]]);
@@ -78,7 +86,10 @@ export const createLaneWatch = (server: TmuxServer, registry: LaneRegistry): Lan
   return {
     laneChanged,
     terminalClosed,
-    loseAll: () => apply(EMPTY),
+    loseAll: () => {
+      lastText = null;
+      apply(EMPTY);
+    },
     refresh: () => {
       if (running === null) return run();
       // The running listing may be too old for this caller. All callers that arrive meanwhile share the next one.

@@ -22,13 +22,50 @@ export type Rooms = Pick<
 /** Only a different tmux could change the result. After a restart of the server, read-only is verified again within this time. */
 const VERIFIED_FOR_MS = 600_000;
 
-const CLIENT_FORMAT = "#{client_tty} #{client_pid} #{client_readonly}";
+/** The session comes last: a session that isn't lanecast's may have any name. */
+const CLIENT_FORMAT = "#{client_tty} #{client_pid} #{client_readonly} #{client_session}";
 
-const readClient = (line: string): readonly GuestClient[] => {
-  const [tty = "", pid, readOnly] = line.split(" ");
-  // A client without a terminal is a control client: lanecast's own connection, never a guest.
-  if (tty === "") return [];
-  return [{ tty, pid: Number(pid), isReadOnly: readOnly === "1" }];
+/** The rooms that exist, with their guests, at one moment. */
+type RoomListing = ReadonlyMap<string, readonly GuestClient[]>;
+
+const readListing = (sessions: readonly string[] = [], clients: readonly string[] = []): RoomListing => {
+  const rooms = new Map(sessions.map((session): [string, GuestClient[]] => [session, []]));
+  for (const line of clients) {
+    const [tty = "", pid, readOnly, ...session] = line.split(" ");
+    // A client without a terminal is a control client: lanecast's own connection, never a guest.
+    if (tty !== "") rooms.get(session.join(" "))?.push({ tty, pid: Number(pid), isReadOnly: readOnly === "1" });
+  }
+  return rooms;
+};
+
+/** Null: tmux didn't answer. */
+const askForRooms = async (server: TmuxServer): Promise<RoomListing | null> => {
+  const reply = await server.ask([
+    ["list-sessions", "-F", "#{session_name}"],
+    ["list-clients", "-F", CLIENT_FORMAT],
+  ]);
+  if (reply.ok) return readListing(reply.outputs[0], reply.outputs[1]);
+  return reply.problem.includes(NO_SERVER) ? new Map() : null;
+};
+
+/** A listing that tmux makes after the call. All calls that arrive while one is under way share the next: fifty ends ask as one. */
+const createRoomListing = (server: TmuxServer): (() => Promise<RoomListing | null>) => {
+  let running: Promise<RoomListing | null> | null = null;
+  let next: Promise<RoomListing | null> | null = null;
+  const run = (): Promise<RoomListing | null> => {
+    running = askForRooms(server).finally(() => {
+      running = null;
+    });
+    return running;
+  };
+  return () => {
+    if (running === null) return run();
+    next ??= running.then(() => {
+      next = null;
+      return run();
+    });
+    return next;
+  };
 };
 
 /** tmux itself enforces read-only. `ignore-size`, with `window-size manual`, keeps a guest's window from resizing the terminal. */
@@ -37,28 +74,29 @@ const attachArgvOf = (server: TmuxServer, session: string, access: Access): read
   return [...server.clientArgv, "attach-session", "-t", `=${session}`, "-f", flags];
 };
 
+type ListRooms = ReturnType<typeof createRoomListing>;
+
 /** Null: tmux didn't answer. A session that doesn't exist has no clients. */
-const listClients = async (server: TmuxServer, shareId: ShareId): Promise<readonly GuestClient[] | null> => {
-  const reply = await server.ask([["list-clients", "-t", `=${shareId}`, "-F", CLIENT_FORMAT]]);
-  if (reply.ok) return (reply.outputs[0] ?? []).flatMap(readClient);
-  return provesAbsence(reply.problem) ? [] : null;
+const listClients = async (list: ListRooms, shareId: ShareId): Promise<readonly GuestClient[] | null> => {
+  const rooms = await list();
+  return rooms === null ? null : (rooms.get(shareId) ?? []);
 };
 
-/** Whether the session is certainly gone. No other error of tmux proves that. */
-const provesAbsence = (problem: string): boolean =>
-  problem.includes("can't find session") || problem.includes(NO_SERVER);
-
-const isReadOnly = async (server: TmuxServer, shareId: ShareId, tty: string): Promise<boolean | null> =>
-  (await listClients(server, shareId))?.find((client) => client.tty === tty)?.isReadOnly ?? null;
+const isReadOnly = async (list: ListRooms, shareId: ShareId, tty: string): Promise<boolean | null> =>
+  (await listClients(list, shareId))?.find((client) => client.tty === tty)?.isReadOnly ?? null;
 
 /**
  * In tmux 3.3a, `-f '!read-only'` has no effect on a read-only client; `switch-client -r` toggles the flag, and
  * `ignore-size` with it. So the flag is checked before and after, and `ignore-size` is set again. The room is named with
  * `-t`: without it, tmux would move the client into the session of lanecast's own connection.
  */
-const changeAccess = async (server: TmuxServer, shareId: ShareId, tty: string, access: Access): Promise<boolean> => {
+const changeAccess = async (
+  server: TmuxServer,
+  list: ListRooms,
+  { shareId, tty, access }: { readonly shareId: ShareId; readonly tty: string; readonly access: Access },
+): Promise<boolean> => {
   const wanted = access === "read";
-  const before = await isReadOnly(server, shareId, tty);
+  const before = await isReadOnly(list, shareId, tty);
   if (before === null) return false;
   if (before !== wanted) {
     const toggle: TmuxCommand = wanted
@@ -66,7 +104,7 @@ const changeAccess = async (server: TmuxServer, shareId: ShareId, tty: string, a
       : ["switch-client", "-c", tty, "-r", "-t", sessionTarget(shareId)];
     await server.ask([toggle, ["refresh-client", "-t", tty, "-f", "ignore-size"]]);
   }
-  return (await isReadOnly(server, shareId, tty)) === wanted;
+  return (await isReadOnly(list, shareId, tty)) === wanted;
 };
 
 const createVerifyReadOnly = (server: TmuxServer, clock: RoomsClock): Rooms["verifyReadOnly"] => {
@@ -93,7 +131,10 @@ const createVerifyReadOnly = (server: TmuxServer, clock: RoomsClock): Rooms["ver
 
 type RoomsClock = Pick<Clock, "after" | "nowMs" | "bootMs">;
 
-export const createRooms = (server: TmuxServer, registry: LaneRegistry, clock: RoomsClock): Rooms => ({
+export const createRooms = (server: TmuxServer, registry: LaneRegistry, clock: RoomsClock): Rooms =>
+  buildRooms(server, registry, clock, createRoomListing(server));
+
+const buildRooms = (server: TmuxServer, registry: LaneRegistry, clock: RoomsClock, list: ListRooms): Rooms => ({
   openRoom: async (shareId: ShareId, terminalId: TerminalId, access: Access): Promise<Result<ShareRoom>> => {
     const terminal = registry.find(terminalId);
     if (terminal === null) return fail(terminalNotFound(terminalId));
@@ -117,25 +158,24 @@ export const createRooms = (server: TmuxServer, registry: LaneRegistry, clock: R
     ]);
   },
 
-  clientsOf: async (shareId) => (await listClients(server, shareId)) ?? [],
+  clientsOf: async (shareId) => (await listClients(list, shareId)) ?? [],
 
   detach: async (shareId, tty) => {
     if (tty === undefined) await server.ask([["detach-client", "-s", `=${shareId}`]]);
     // Only a client in this room: the system soon reuses a tty.
-    else if ((await listClients(server, shareId))?.some((client) => client.tty === tty))
+    else if ((await listClients(list, shareId))?.some((client) => client.tty === tty))
       await server.ask([["detach-client", "-t", tty]]);
   },
 
-  setAccess: (shareId, tty, access) => changeAccess(server, shareId, tty, access),
+  setAccess: (shareId, tty, access) => changeAccess(server, list, { shareId, tty, access }),
   verifyReadOnly: createVerifyReadOnly(server, clock),
 
   closeRoom: (shareId) => endSession(server, shareId),
 
   leftOf: async (shareId) => {
-    const present = await server.ask([["has-session", "-t", `=${shareId}`]]);
-    const clients = await listClients(server, shareId);
+    const rooms = await list();
     // This is used as proof that a room is gone, so if tmux can't be asked, the room counts as still open.
-    const isGone = !present.ok && provesAbsence(present.problem);
-    return { sessions: isGone ? 0 : 1, clients: clients?.length ?? 1 };
+    if (rooms === null) return { sessions: 1, clients: 1 };
+    return { sessions: rooms.has(shareId) ? 1 : 0, clients: rooms.get(shareId)?.length ?? 0 };
   },
 });

@@ -1,7 +1,9 @@
 // The main area of the page: the terminal pane, or the audit log while it is open.
-import { type ReactNode, useEffect, useRef } from "react";
+import { lazy, type ReactNode, Suspense, useEffect, useRef } from "react";
 import { useAuditUi } from "../commands/audit-context";
-import { AuditPage } from "./page/page";
+
+/** Loaded when it is first opened: the panel and the terminal don't need it. */
+const AuditPage = lazy(() => import("./page/page").then(({ AuditPage }) => ({ default: AuditPage })));
 
 export interface AuditPlaceProps {
   readonly panelButton: ReactNode;
@@ -21,5 +23,10 @@ export const AuditPlace = ({ panelButton, children }: AuditPlaceProps) => {
     isGoingBack.current = true;
     close();
   };
-  return isOpen ? <AuditPage panelButton={panelButton} onBack={goBack} /> : children;
+  if (!isOpen) return children;
+  return (
+    <Suspense fallback={null}>
+      <AuditPage panelButton={panelButton} onBack={goBack} />
+    </Suspense>
+  );
 };

@@ -156,7 +156,13 @@ export const startShareWorker = ({ plan, dir, marker, clock }: ShareWorkerOption
     // A stopped process handles TERM only after it continues.
     signalLeaders("SIGCONT");
     const exit = await within(clock, TERM_PATIENCE_MS, () => exited);
-    if (exit !== null) await waitFor(clock, isGone, { everyMs: LOOK_EVERY_MS, withinMs: STRAYS_PATIENCE_MS });
+    const pace = { everyMs: LOOK_EVERY_MS, withinMs: STRAYS_PATIENCE_MS };
+    const isProven = exit !== null && (await waitFor(clock, isGone, pace)) === true;
+    // A daemon without the marker may be in another process's group, where `left` doesn't find it.
+    if (isProven && !leaders.some(isAlive)) {
+      releaseLifeline();
+      return ok(null);
+    }
     // Searched again each time: a process that forks while it is being killed has children that the first list lacked.
     const isEmpty = await waitFor(clock, killAll, { everyMs: LOOK_EVERY_MS, withinMs: KILL_PATIENCE_MS });
     return isEmpty === null ? fail({ left: await left() }) : ok(null);

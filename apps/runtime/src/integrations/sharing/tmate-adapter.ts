@@ -2,14 +2,15 @@
 
 import { fail, ok, type Result, shareError } from "#contract/errors";
 import type { Clock } from "../../platform/clock";
-import { pause, waitFor } from "../../platform/wait";
+import { pause } from "../../platform/wait";
 import type { Relay } from "../../relays/relay";
 import { findMountNamespace, type MountNamespace } from "../../relays/tmate/namespaces";
 import type { BackendLink, Observation, ShareBackend, WorkerContext } from "./backends/backend";
-import type { TmatePrograms } from "./backends/tmate/command-line";
+import { type TmatePrograms, tmateSocketOf } from "./backends/tmate/command-line";
 import { classifyTmateExit, relayError } from "./backends/tmate/exit";
 import { expectGuests, keepOutAfterRemoval, kickGuest, lookForGuests, sayLast } from "./backends/tmate/guests";
-import { askLink, isOfThisConnection, type RelayWord, relayWordOf, type Said } from "./backends/tmate/link";
+import { askLink, loggedState, type RelayWord } from "./backends/tmate/link";
+import { pingTmate } from "./backends/tmate/ping";
 import { planTmate } from "./backends/tmate/plan";
 import { locateTmate, probeTmate, type TmateBinary } from "./backends/tmate/probe";
 
@@ -25,7 +26,6 @@ export interface TmateAdapterDeps extends TmateBinary {
 const STARTING_ANSWER_MS = 1_000;
 /** Longer than the supervisor waits, so that a question is given up only when the worker is silent. */
 const LIVING_ANSWER_MS = 8_000;
-const LIVING_RETRY_MS = 200;
 /** The link comes 17 to 43 ms after the start (BACKENDS 2). */
 const LINK_EVERY_MS = 10;
 /** All guests share one attach, so for a single guest lanecast can do only what the relay can. */
@@ -51,25 +51,21 @@ const capabilities: ShareBackend["capabilities"] = (_probe, { isOurs, reach }) =
 /** tmate's log says nothing before the first connection, and by then there is a link. */
 const isWell = (word: RelayWord): boolean => word === "connected" || word === "none";
 
-const never = <T>(): Promise<T> => new Promise(() => undefined);
-
-/** One failed question does not mean silence. Keeps asking the worker for longer than the supervisor waits. */
-const askUntilAnswered = async (context: WorkerContext, programs: TmatePrograms, clock: Timers): Promise<Said> => {
-  const question = async (): Promise<Said | null> => {
-    const said = await askLink(context, programs, LIVING_ANSWER_MS);
-    return said.kind === "silent" ? null : said;
-  };
-  const pace = { everyMs: LIVING_RETRY_MS, withinMs: LIVING_ANSWER_MS };
-  return (await waitFor(clock, question, pace)) ?? { kind: "silent" };
+/** The log has the link of the current connection. The worker is asked only if its log lacks the line. */
+const currentLink = async (context: WorkerContext, programs: () => TmatePrograms): Promise<BackendLink | null> => {
+  const { link } = loggedState(context);
+  if (link !== null) return link;
+  const said = await askLink(context, programs(), LIVING_ANSWER_MS);
+  return said.kind === "link" ? said.link : null;
 };
 
-const observe = async (context: WorkerContext, programs: TmatePrograms, clock: Timers): Promise<Observation> => {
-  const said = await askUntilAnswered(context, programs, clock);
-  if (said.kind === "silent") return never();
+const observe = async (context: WorkerContext, programs: () => TmatePrograms, clock: Timers): Promise<Observation> => {
+  if (!(await pingTmate(clock, tmateSocketOf(context.dir), LIVING_ANSWER_MS))) throw new Error("tmate does not answer");
+  const link = await currentLink(context, programs);
   const guests = lookForGuests(context, programs);
-  const word = relayWordOf(context.dir);
-  const isConnected = said.kind === "link" && isWell(word) && isOfThisConnection(context, said.link);
-  if (isConnected) return { linkState: "ready", link: said.link, guests };
+  // Read after the answer: a worker that answers has logged what happened before.
+  const { word } = loggedState(context);
+  if (link !== null && isWell(word)) return { linkState: "ready", link, guests };
   return { linkState: word === "refused" ? "gone" : "reconnecting", link: null, guests };
 };
 
@@ -86,7 +82,7 @@ const awaitLink = async (
       return ok(said.link);
     }
     // tmate itself would try forever.
-    const error = relayError(relayWordOf(context.dir), context.relay.name, programs.namespace);
+    const error = relayError(loggedState(context).word, context.relay.name, programs.namespace);
     if (error !== null) return fail(error);
     await pause(clock, LINK_EVERY_MS);
   }
@@ -116,9 +112,9 @@ export const createTmateBackend = (deps: TmateAdapterDeps): ShareBackend => {
       return planTmate(context, programs());
     },
     awaitLink: (context, signal) => awaitLink(context, programs(), deps.clock, signal),
-    observe: (context) => observe(context, programs(), deps.clock),
-    guests: async (context) => lookForGuests(context, programs()),
-    hasLostRelay: ({ dir }) => !isWell(relayWordOf(dir)),
+    observe: (context) => observe(context, programs, deps.clock),
+    guests: async (context) => lookForGuests(context, programs),
+    hasLostRelay: (context) => !isWell(loggedState(context).word),
     kick: (context, guestKey, words) => kickGuest(deps.clock, context, guestKey, words),
     keepOut: (context, guestKey) => keepOutAfterRemoval(context, programs(), guestKey),
     sayFarewell: async (context, words) => {

@@ -73,6 +73,8 @@ export const createUptermAdapter = (deps: UptermAdapterDeps): ShareBackend<Upter
     plan,
     awaitLink: starting.awaitLink,
     observe: watching.observe,
+    isQuiet: watching.isQuiet,
+    release: watching.release,
     guests: null,
     ...createUptermDoor(clock, watching),
     classifyExit: classifyUptermExit,

@@ -4,7 +4,9 @@ import { join } from "node:path";
 import { afterEach, describe, expect, it } from "vitest";
 import { eventually } from "../../testing/eventually";
 import { layNetwork, whyNoNetworkHosts } from "../../testing/reach/network-hosts";
-import { connectedPeers, isListening } from "../network";
+import { isListening, readConnections } from "../network";
+
+const connectedPeers = (pid: number, port: number) => readConnections(pid)?.peersAt(port) ?? null;
 
 let server: Server | null = null;
 const sockets: Socket[] = [];

@@ -27,6 +27,7 @@ export const DEFAULT_SHARING: SharingLimits = {
   ttlMaxMs: 240 * MINUTE_MS,
   graceMs: 5 * MINUTE_MS,
   maxPerTerminal: 3,
+  maxGuests: 50,
   access: "read",
   relay: "here",
 };
@@ -149,6 +150,11 @@ export const configFileSchema = z.strictObject({
         about: "The most open shares of one terminal.",
         default: DEFAULT_SHARING.maxPerTerminal,
         example: 1,
+      }),
+      max_guests: optional(wholeNumber(1, 1_000), {
+        about: "The most guests of one share at a time. Further guests read that the share is full.",
+        default: DEFAULT_SHARING.maxGuests,
+        example: 10,
       }),
       access: optional(oneOf(["read", "write"]), {
         about: "What guests can do if the request doesn't say: watch (`read`) or type (`write`).",

@@ -32,6 +32,7 @@ export const settleSharing = (entry: ConfigFile["sharing"]): Result<SharingLimit
     ...ttl,
     graceMs: entry.grace ?? DEFAULT_SHARING.graceMs,
     maxPerTerminal: entry.max_per_terminal ?? DEFAULT_SHARING.maxPerTerminal,
+    maxGuests: entry.max_guests ?? DEFAULT_SHARING.maxGuests,
     access: entry.access ?? DEFAULT_SHARING.access,
     relay: entry.relay ?? DEFAULT_SHARING.relay,
   });

@@ -77,6 +77,9 @@ export const route = (request: DoorRequest, here: Here): ApiAnswer | Promise<Api
     case SOCKET_PATH:
       return withoutUpgrade(request, here);
     default:
-      return onlyMethods(["GET", "HEAD"], request) ?? serveStatic(here.pageDir, request.pathname);
+      return (
+        onlyMethods(["GET", "HEAD"], request) ??
+        serveStatic(here.pageDir, request.pathname, request.header("accept-encoding"))
+      );
   }
 };

@@ -27,17 +27,27 @@ const listFiles = (dir: string): ReadonlyMap<string, string> => {
   return files;
 };
 
+/** The build has this file beside each larger one (scripts/build-page.mjs). It is never asked for by its own name. */
+const COMPRESSED = ".br";
+
+const acceptsBrotli = (acceptEncoding: string | null): boolean =>
+  (acceptEncoding ?? "").split(",").some((each) => /^br(;q=(?!0(\.0*)?$).*)?$/.test(each.trim()));
+
 /** Lists the build each time: it has only a few files, and may be built while the runtime runs. */
-export const serveStatic = (dir: string, pathname: string): Answer => {
+export const serveStatic = (dir: string, pathname: string, acceptEncoding: string | null = null): Answer => {
   const files = listFiles(dir);
   if (!files.has("/index.html")) return NOT_BUILT;
-  const path = files.get(pathname === "/" ? "/index.html" : pathname);
+  const name = pathname === "/" ? "/index.html" : pathname;
+  const path = name.endsWith(COMPRESSED) ? undefined : files.get(name);
   if (path === undefined) return refuse(404, "not-found", "This page doesn't exist.");
+  const compressed = acceptsBrotli(acceptEncoding) ? files.get(`${name}${COMPRESSED}`) : undefined;
   return {
     status: 200,
-    body: readFileSync(path),
+    body: readFileSync(compressed ?? path),
     headers: {
       "Content-Type": Bun.file(path).type,
+      Vary: "Accept-Encoding",
+      ...(compressed === undefined ? {} : { "Content-Encoding": "br" }),
       ...(pathname.startsWith(HASHED_PREFIX) ? { "Cache-Control": FOREVER } : {}),
     },
   };

@@ -1,5 +1,5 @@
 // Lists the guests of a local tmate relay, which runs one process per guest and describes the guest in its title.
-import { descendantsOf, isAlive, type ProcessRef, titleOf } from "../../platform/process-table";
+import { childrenTextOf, descendantsOf, isAlive, type ProcessRef, titleOf } from "../../platform/process-table";
 import { readWindowSize, writeToDevice } from "../../platform/terminal-device";
 
 export interface RelayGuest {
@@ -39,6 +39,32 @@ export const guestsOfTmateRelay = (
         .filter((guest) => guest !== null)
         .sort((a, b) => a.process.startTicks - b.process.startTicks || a.process.pid - b.process.pid)
     : [];
+
+const isTitled = (title: string): boolean => GUEST_TITLE.test(title) || DRAWING_TITLE.test(title);
+
+/** Tells cheaply whether a list of a relay's processes is still complete. */
+export interface TreeSignature {
+  /** The signature at the time of the list. */
+  readonly signed: string;
+  /** The signature now. */
+  sign(): string;
+}
+
+/**
+ * The children of every process of the relay that has some: while they stay the same, so do the guests. Null when that does
+ * not suffice: the list is outdated already, or a connection has no title yet and may become a guest without a fork.
+ */
+export const signTree = (relay: ProcessRef, processes: readonly ProcessRef[]): TreeSignature | null => {
+  const tree = [relay.pid, ...processes.map(({ pid }) => pid)].map((pid) => ({ pid, text: childrenTextOf(pid) }));
+  const parents = tree.filter(({ text }) => text !== "");
+  const childCount = parents.reduce((count, { text }) => count + text.trim().split(" ").length, 0);
+  const leaves = tree.filter(({ text }) => text === "");
+  if (childCount !== processes.length || !leaves.every(({ pid }) => isTitled(titleOf(pid)))) return null;
+  return {
+    signed: parents.map(({ text }) => text).join("|"),
+    sign: () => parents.map(({ pid }) => childrenTextOf(pid)).join("|"),
+  };
+};
 
 /** The terminal that the relay made for a guest: it has the size of the guest's window, and what is written to it is shown. */
 const deviceOf = ({ process: { pid } }: RelayGuest): string => `/proc/${pid}/fd/0`;

@@ -40,6 +40,7 @@ const LIMITS: SharingLimits = {
   ttlMaxMs: 14_400_000,
   graceMs: 300_000,
   maxPerTerminal: 3,
+  maxGuests: 50,
   access: "read",
   relay: "here",
 };

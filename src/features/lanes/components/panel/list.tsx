@@ -7,6 +7,7 @@ import type { Lane } from "#contract/lane";
 import { useStores } from "../../../../stores/stores-context";
 import styles from "./panel.module.css";
 import { LaneRow } from "./row";
+import { useLaneRows } from "./rows";
 
 export type LaneListProps = {
   readonly lanes: readonly Lane[];
@@ -17,8 +18,6 @@ export type LaneListProps = {
   readonly onOpened: () => void;
   readonly onClose: (lane: Lane) => void;
 };
-
-const laneButtons = (list: HTMLElement): HTMLElement[] => [...list.querySelectorAll<HTMLElement>("[data-lane-button]")];
 
 const nextIndex = (key: string, index: number, count: number): number | null => {
   switch (key) {
@@ -35,14 +34,9 @@ const nextIndex = (key: string, index: number, count: number): number | null => 
   }
 };
 
-const moveFocus = (event: KeyboardEvent<HTMLElement>) => {
-  const buttons = laneButtons(event.currentTarget);
-  const index = buttons.indexOf(event.target as HTMLElement);
-  if (index < 0) return;
-  const next = nextIndex(event.key, index, buttons.length);
-  if (next === null) return;
-  event.preventDefault();
-  buttons[next]?.focus();
+const indexOf = (target: EventTarget, lanes: readonly Lane[]): number => {
+  const laneId = target instanceof HTMLElement ? target.dataset.laneButton : undefined;
+  return laneId === undefined ? -1 : lanes.findIndex((lane) => lane.laneId === laneId);
 };
 
 export const LaneList = ({ lanes, openLaneId, badge, mark, onOpened, onClose }: LaneListProps) => {
@@ -51,6 +45,15 @@ export const LaneList = ({ lanes, openLaneId, badge, mark, onOpened, onClose }: 
   const list = useRef<HTMLUListElement>(null);
   const tabStop = lanes.some((lane) => lane.laneId === openLaneId) ? openLaneId : (lanes[0]?.laneId ?? null);
 
+  const { rows, heightPx, measure, focusRow } = useLaneRows(list, lanes, [tabStop, renaming]);
+
+  const moveFocus = (event: KeyboardEvent<HTMLElement>) => {
+    const index = indexOf(event.target, lanes);
+    const next = index < 0 ? null : nextIndex(event.key, index, lanes.length);
+    if (next === null) return;
+    event.preventDefault();
+    focusRow(next);
+  };
   const onOpen = useCallback(
     (lane: Lane) => {
       selection.getState().openLane(lane.laneId);
@@ -64,11 +67,22 @@ export const LaneList = ({ lanes, openLaneId, badge, mark, onOpened, onClose }: 
     if (isByKey) list.current?.querySelector<HTMLElement>(`[data-lane-button="${lane.laneId}"]`)?.focus();
   }, []);
   return (
-    <ul ref={list} className={styles.list} aria-label="Lanes" onKeyDown={moveFocus}>
-      {lanes.map((lane) => (
+    <ul
+      ref={list}
+      className={styles.list}
+      aria-label="Lanes"
+      data-placed={heightPx !== null || undefined}
+      style={heightPx === null ? undefined : { height: heightPx }}
+      onKeyDown={moveFocus}
+    >
+      {rows.map(({ lane, index, topPx }) => (
         <LaneRow
           key={lane.laneId}
           lane={lane}
+          index={index}
+          count={index === null ? null : lanes.length}
+          topPx={topPx}
+          measure={measure}
           isOpen={lane.laneId === openLaneId}
           isTabStop={lane.laneId === tabStop}
           isRenaming={lane.laneId === renaming}

@@ -16,6 +16,11 @@ import styles from "./row.module.css";
 
 export type LaneRowProps = {
   readonly lane: Lane;
+  /** The place in a long list, of which only a part is in the document. Null in a short one, where a change would draw every row again. */
+  readonly index: number | null;
+  readonly count: number | null;
+  readonly topPx: number | null;
+  readonly measure: (row: HTMLElement | null) => void;
   readonly isOpen: boolean;
   /** Only one row is in the tab order. Arrow keys reach the others. */
   readonly isTabStop: boolean;
@@ -95,12 +100,21 @@ const ShareLine = ({ line: { text, endsAtMs } }: { readonly line: LaneShareLine 
 };
 
 export const LaneRow = memo((props: LaneRowProps) => {
-  const { lane, isOpen, isRenaming, badge, mark } = props;
+  const { lane, index, count, topPx, isOpen, isRenaming, badge, mark } = props;
   const terminalIds = lane.terminals.map(({ terminalId }) => terminalId);
   const shares = useShares(useShallow(selectSharesOf(terminalIds)));
   const line = laneShareLine(lane, shares);
   return (
-    <li className={styles.row} data-open={isOpen || undefined} data-two-lines={line !== null || undefined}>
+    <li
+      ref={props.measure}
+      className={styles.row}
+      data-index={index ?? undefined}
+      aria-posinset={index === null ? undefined : index + 1}
+      aria-setsize={count ?? undefined}
+      style={topPx === null ? undefined : { transform: `translateY(${topPx}px)` }}
+      data-open={isOpen || undefined}
+      data-two-lines={line !== null || undefined}
+    >
       <span className={styles.mark} data-tone="neutral">
         {mark(terminalIds)}
       </span>

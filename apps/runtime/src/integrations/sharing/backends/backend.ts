@@ -126,6 +126,13 @@ export interface ShareBackend<P extends BackendProbe = BackendProbe> {
   observe(context: WorkerContext): Promise<Observation>;
   /** The guests, found without asking the worker, cheaply enough for twice a second. Null when only `observe` knows. */
   readonly guests: ((context: WorkerContext) => Promise<readonly SeenGuest[]>) | null;
+  /**
+   * Whether nothing has changed since the last `observe`, as far as is known without asking the worker. Then the next one is
+   * left out. Only where `guests` is null. Much cheaper than `observe`.
+   */
+  readonly isQuiet?: (context: WorkerContext) => boolean;
+  /** Called once when the share is no longer observed: closes what `observe` keeps open. */
+  readonly release?: (context: WorkerContext) => void;
   /** Whether the worker's log says that the relay is lost. As cheap as `guests`. Absent when only `observe` knows. */
   readonly hasLostRelay?: (context: WorkerContext) => boolean;
   /** Disconnects one guest, with a last line where possible. Null when the backend cannot. */

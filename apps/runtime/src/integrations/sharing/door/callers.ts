@@ -1,7 +1,8 @@
 // The door of one share: which attach wrappers wait in front of it, and the words that open or close it. A FIFO per wrapper.
-import { closeSync, constants, openSync, readdirSync, rmSync, watch, writeSync } from "node:fs";
+import { closeSync, constants, openSync, readdirSync, rmSync, writeSync } from "node:fs";
 import { join } from "node:path";
 import type { Access } from "#contract/share";
+import { watchFile } from "../../../platform/file-watch";
 import { writePrivateFile } from "../../../platform/private-file";
 import { isAlive, killExactly, type ProcessRef } from "../../../platform/process-table";
 import { oneLine } from "../../../platform/text";
@@ -110,19 +111,8 @@ export const openForAll = (dir: string): void => {
 /** Hangs up as a closed terminal does. Everything that runs in the wrapper ends as well. */
 export const hangUp = (program: ProcessRef): boolean => isAlive(program) && killExactly(program, "SIGHUP");
 
-/**
- * Calls back when a wrapper arrives or leaves. Returns a function that stops it. This only speeds things up: where the
- * machine has no watch left (ENOSPC, EMFILE), the periodic look sees the same.
- */
-export const watchDoor = (dir: string, onChange: () => void): (() => void) => {
-  try {
-    const watcher = watch(folderOf(dir), (_event, name) => {
-      if (typeof name === "string" && /^\d+\.\d+(\.in)?$/.test(name)) onChange();
-    });
-    // The folder is removed with its share, perhaps before the watch is closed.
-    watcher.on("error", () => undefined);
-    return () => watcher.close();
-  } catch {
-    return () => undefined;
-  }
-};
+/** Calls back when a wrapper arrives or leaves. Returns a function that stops it. The periodic look sees the same, only later. */
+export const watchDoor = (dir: string, onChange: () => void): (() => void) =>
+  watchFile(folderOf(dir), (name) => {
+    if (name !== null && /^\d+\.\d+(\.in)?$/.test(name)) onChange();
+  });

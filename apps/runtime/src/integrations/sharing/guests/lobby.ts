@@ -5,6 +5,7 @@ import { type ShareError, shareError } from "#contract/errors";
 import type { GuestId } from "#contract/ids";
 import { isLivePhase } from "#contract/phases";
 import type { Access, Guest } from "#contract/share";
+import type { SharingLimits } from "#contract/stream";
 import type { Clock } from "../../../platform/clock";
 import { detach } from "../../../platform/detach";
 import type { SeenGuest, ShareBackend, WorkerContext } from "../backends/backend";
@@ -16,6 +17,7 @@ import { totalTtlMs } from "../share/machine";
 import { keyLabelOf, keyLineOf, type ShareRecord } from "../share/record";
 import type { ShareStore } from "../share/store";
 import { createGuestAdmission, type GuestAdmission, type GuestDecisions, type Ruling } from "./admission";
+import { createGuestLimit } from "./limit";
 import { createGuestRoster, type GuestRoster, type RatedGuest } from "./roster";
 
 export interface GuestLobbyDeps {
@@ -24,6 +26,7 @@ export interface GuestLobbyDeps {
   readonly store: Pick<ShareStore, "get" | "note" | "record">;
   readonly gate: Pick<ShareGate, "ask">;
   readonly guestKeys: GuestKeysPort;
+  readonly limits: () => Pick<SharingLimits, "maxGuests">;
 }
 
 /** The share whose guests these are. `record` as it was when the link became ready. */
@@ -86,20 +89,20 @@ const createWaitingNotice = ({ backend: { door }, context }: LobbyShare) => {
 };
 
 /** Disconnects guests who must not be in. Their wrapper or another connection may come later, so each look repeats it. */
-const createRemoval = ({ backend, context }: LobbyShare) => {
+const createRemoval = ({ backend, context }: LobbyShare, limits: GuestLobbyDeps["limits"]) => {
   const leaving = new Map<string, Promise<boolean>>();
-  const disconnect = (key: string): Promise<boolean> => {
+  const disconnect = (key: string, words = REMOVED): Promise<boolean> => {
     // If it fails, the next look finds the guest still there and tries again.
     const going =
-      leaving.get(key) ?? (backend.kick?.(context, key, REMOVED) ?? Promise.resolve(false)).catch(() => false);
+      leaving.get(key) ?? (backend.kick?.(context, key, words) ?? Promise.resolve(false)).catch(() => false);
     leaving.set(key, going);
     return going.finally(() => leaving.delete(key));
   };
-  const keepOut = ({ key, isThrough }: SeenGuest): void => {
-    backend.door?.turnAway(context, key, REMOVED);
-    if (isThrough !== false) detach(disconnect(key));
+  const keepOut = ({ key, isThrough }: SeenGuest, words = REMOVED): void => {
+    backend.door?.turnAway(context, key, words);
+    if (isThrough !== false) detach(disconnect(key, words));
   };
-  return { disconnect, keepOut };
+  return { disconnect, keepOut, withinLimit: createGuestLimit(limits, keepOut) };
 };
 
 /** The share's record while it is live. Once it ends, its guests go with it and no further row is written about them. */
@@ -198,7 +201,7 @@ export const createGuestLobby = (share: LobbyShare, deps: GuestLobbyDeps): Guest
   const roster = createGuestRoster(deps);
   const admission = createGuestAdmission(request, share.decisions);
   const sayWaiting = createWaitingNotice(share);
-  const { disconnect, keepOut } = createRemoval(share);
+  const { disconnect, keepOut, withinLimit } = createRemoval(share, deps.limits);
   const liveRecord = createLiveRecord(share, store);
   const audit = createAudit(liveRecord, store);
   const asked = new Set<string>();
@@ -236,7 +239,7 @@ export const createGuestLobby = (share: LobbyShare, deps: GuestLobbyDeps): Guest
   const update = (seen: readonly SeenGuest[]): void => {
     if (liveRecord() === null) return;
     lastSeen = seen;
-    const rated = seen.map(receive).filter((guest) => guest !== null);
+    const rated = withinLimit(seen).flatMap((guest) => receive(guest) ?? []);
     const { joined, left, isChanged } = roster.update(rated, deps.clock.nowMs());
     if (!isChanged) return;
     store.note(shareId, { guests: roster.guests(), guestCount: roster.count() });

@@ -13,6 +13,8 @@ export interface LivenessOptions<Answer, Seen> {
   /** What can be seen without asking the worker, four times as often. Looks never overlap. */
   readonly look?: () => Promise<Seen>;
   readonly onLook?: (seen: Seen) => void;
+  /** Whether nothing suggests that the answer has changed. Then the worker is asked every 10 s instead of every 2 s. */
+  readonly isQuiet?: () => boolean;
   /** Called once per silence, after 2 s. */
   readonly onLate: (silentMs: number) => void;
   /** Called once, after 6 s of silence. Nothing is asked or reported after that. */
@@ -29,6 +31,7 @@ export interface Liveness {
 /** The interval between looks: the maximum age of what is known about guests. */
 const BEAT_MS = 500;
 export const ASK_EVERY_MS = 2_000;
+export const ASK_QUIET_EVERY_MS = 10_000;
 export const LATE_AFTER_MS = 2_000;
 export const SILENT_AFTER_MS = 6_000;
 /** A beat that is this late was delayed: the machine slept, or was too busy for a worker to answer either. */
@@ -102,12 +105,15 @@ export const startLiveness = <Answer, Seen = never>(options: LivenessOptions<Ans
     }
   };
 
+  const isAskDue = (ageMs: number): boolean =>
+    ageMs >= ASK_QUIET_EVERY_MS || (ageMs >= ASK_EVERY_MS && options.isQuiet?.() !== true);
+
   const beat = (): void => {
     const wasDelayed = clock.bootMs() - lastBeatMs > DELAYED_AFTER_MS;
     lastBeatMs = clock.bootMs();
     question.ageMs = wasDelayed && !question.isAnswered ? 0 : question.ageMs + BEAT_MS;
     if (!question.isAnswered) judge(question);
-    else if (question.ageMs >= ASK_EVERY_MS) question = askAgain();
+    else if (isAskDue(question.ageMs)) question = askAgain();
     if (isDisposed) return;
     if (question.hasFailed) ask(question);
     look();

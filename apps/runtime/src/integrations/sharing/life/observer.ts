@@ -2,6 +2,8 @@
 import { shareError } from "#contract/errors";
 import { isWayLost } from "#contract/phases";
 import type { Clock } from "../../../platform/clock";
+import { watchFile } from "../../../platform/file-watch";
+import { isSleeping } from "../../../platform/process-table";
 import type { BackendLink, Observation, SeenGuest, WorkerContext } from "../backends/backend";
 import { watchDoor } from "../door/callers";
 import type { GuestActions } from "../guests/actions";
@@ -57,6 +59,13 @@ const withRelayState = (running: Running, observation: Observation): Observation
   return { ...observation, guests, ...(isLost ? { linkState: "reconnecting" } : {}) };
 };
 
+/**
+ * A worker that sleeps in the kernel and has reported nothing waits for its next event. One that is stopped, spins, or waits for
+ * a disk does not. An exit needs no question: the kernel reports it.
+ */
+const isQuiet = ({ backend, worker }: Running, context: WorkerContext): boolean =>
+  worker !== null && isSleeping(worker.ref) && (backend.isQuiet?.(context) ?? true);
+
 /** Starts watching and returns a function that stops it. A worker that stays silent too long becomes `worker-silent`. */
 export const observeShare = (running: Running, deps: ObserverDeps): (() => void) => {
   const { backend } = running;
@@ -71,9 +80,10 @@ export const observeShare = (running: Running, deps: ObserverDeps): (() => void)
     whileLive((record) => takeLink(record, running, observation, deps));
     whileLive(() => guests.update(observation.guests));
   };
-  // A backend that can see guests without its worker does so at each look. The others are cheap to ask.
+  // A backend that can see guests without its worker does so at each look. The others are asked when something has changed.
   const look = async (): Promise<() => void> => {
     if (backend.guests === null) {
+      if (backend.isQuiet?.(context) === true) return () => undefined;
       const observation = await observe();
       return () => takeAll(observation);
     }
@@ -95,6 +105,7 @@ export const observeShare = (running: Running, deps: ObserverDeps): (() => void)
     onAnswer: takeAll,
     look,
     onLook: (take) => take(),
+    isQuiet: () => isQuiet(running, context),
     // A worker that does not answer carries no guest, so its link counts as lost until it does.
     onLate: () => whileLive((record) => reportLinkLost(record, deps)),
     onSilent: reportSilence,
@@ -103,9 +114,15 @@ export const observeShare = (running: Running, deps: ObserverDeps): (() => void)
   running.stopObserving = liveness.dispose;
   const unsubscribe = running.relay?.onStateChanged(() => whileLive((record) => takeRelayState(record, running, deps)));
   const unwatch = watchDoor(context.dir, liveness.lookNow);
+  // The relay logs who comes and goes. With the other backends, the door shows that.
+  const { logPath } = context.relay;
+  const unwatchLog =
+    backend.guests === null || logPath === null ? () => undefined : watchFile(logPath, liveness.lookNow);
   return () => {
     unwatch();
+    unwatchLog();
     unsubscribe?.();
     liveness.dispose();
+    backend.release?.(context);
   };
 };

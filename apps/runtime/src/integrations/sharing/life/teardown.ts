@@ -52,9 +52,9 @@ const sayFarewell = async (shareId: ShareId, running: Running, words: string, de
   tryFarewell(dir, words);
   await within(deps.clock, FAREWELL_MS, async () => {
     for (const program of waitingCallers(dir)) sendAway(dir, program, words);
-    const tell = context === null ? undefined : backend.sayFarewell?.(context, words);
-    await Promise.all([tell, detachGuests(shareId, deps)]);
-    if (tell === undefined) await awaitLastLines(dir, deps.clock);
+    if (context !== null && backend.sayFarewell !== undefined) return backend.sayFarewell(context, words);
+    await detachGuests(shareId, deps);
+    await awaitLastLines(dir, deps.clock);
   });
 };
 

@@ -65,6 +65,7 @@ public = false
       ttlMaxMs: 5_400_000,
       graceMs: 90_000,
       maxPerTerminal: 2,
+      maxGuests: 50,
       access: "write",
       relay: "jump-1",
     });
@@ -77,7 +78,7 @@ public = false
 
   it("CONF2: refuses an unknown key with its line and the allowed keys", () => {
     expect(whatOf('[sharing]\nttl_default = "30m"\nttl_defualt = "30m"\n')).toBe(
-      `${FILE}:3: sharing.ttl_defualt: unknown key (keys of [sharing]: ttl_default, ttl_min, ttl_max, grace, max_per_terminal, access, relay)`,
+      `${FILE}:3: sharing.ttl_defualt: unknown key (keys of [sharing]: ttl_default, ttl_min, ttl_max, grace, max_per_terminal, max_guests, access, relay)`,
     );
     expect(whatOf("\n\nsahring = 1\n")).toContain(`${FILE}:3: sahring: unknown key (keys at the top level: sharing,`);
     expect(whatOf("[backends.tmat]\n")).toContain(

@@ -2,6 +2,7 @@
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { connect } from "node:net";
 import { join } from "node:path";
+import { brotliCompressSync } from "node:zlib";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { SOCKET_MESSAGE_MAX_BYTES } from "#contract/limits";
 import { eventually } from "../../../testing/eventually";
@@ -154,6 +155,24 @@ describe("the page", () => {
     );
     const head = await fetch(door.server.baseUrl, { method: "HEAD" });
     expect([head.status, await head.text()]).toEqual([200, ""]);
+  });
+
+  it("DOOR10: sends a compressed file to a browser that accepts it, under the file's own name and type", async () => {
+    const script = join(door.dir, "dist/assets/index-abc123.js");
+    writeFileSync(`${script}.br`, brotliCompressSync(readFileSync(script)));
+    const url = `${door.server.baseUrl}/assets/index-abc123.js`;
+    const ask = (encoding: string) => fetch(url, { headers: { "Accept-Encoding": encoding } });
+    const compressed = await ask("gzip, br");
+    expect([compressed.headers.get("content-encoding"), await compressed.text()]).toEqual([
+      "br",
+      readFileSync(script, "utf8"),
+    ]);
+    expect(compressed.headers.get("content-type")).toMatch(/^text\/javascript/);
+    expect(compressed.headers.get("vary")).toBe("Accept-Encoding");
+    for (const encoding of ["gzip", "identity", "br;q=0"])
+      expect((await ask(encoding)).headers.get("content-encoding")).toBeNull();
+    expect((await fetch(`${url}.br`)).status).toBe(404);
+    rmSync(`${script}.br`);
   });
 
   it("DOOR11: serves nothing outside the build", async () => {

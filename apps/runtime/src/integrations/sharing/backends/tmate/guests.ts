@@ -5,7 +5,15 @@ import { detach } from "../../../../platform/detach";
 import { fingerprintOf } from "../../../../platform/fingerprint";
 import { descendantsOf, isAlive, killExactly, type ProcessRef } from "../../../../platform/process-table";
 import { pause, waitFor } from "../../../../platform/wait";
-import { drawingOf, guestsOfTmateRelay, type RelayGuest, showToGuest, windowOf } from "../../../../relays/tmate/guests";
+import {
+  drawingOf,
+  guestsOfTmateRelay,
+  type RelayGuest,
+  showToGuest,
+  signTree,
+  type TreeSignature,
+  windowOf,
+} from "../../../../relays/tmate/guests";
 import { lastLine } from "../../door/farewell";
 import type { WindowSize } from "../../ports";
 import type { SeenGuest, WorkerContext } from "../backend";
@@ -17,12 +25,20 @@ type Timers = Pick<Clock, "after">;
 
 const KICK_WITHIN_MS = 1_000;
 const KICK_EVERY_MS = 2;
+/** Every so many looks, five seconds at the usual pace, the relay's processes are read in full, whatever the signature says. */
+const LOOK_USES = 10;
 /** A guest who does not read must not hold up their removal. */
 const LINE_TAKEN = { everyMs: 5, withinMs: 150 } as const;
 /** The last line needs 5 to 14 ms through the relay (measured). */
 const LINE_OUT_MS = 20;
 
 const keyOf = ({ pid, startTicks }: ProcessRef): string => `${pid}.${startTicks}`;
+
+interface FullLook {
+  readonly guests: readonly RelayGuest[];
+  readonly tree: TreeSignature;
+  uses: number;
+}
 
 /** What the adapter knows about a running share. Removed with its context. */
 interface Known {
@@ -32,19 +48,32 @@ interface Known {
   isSizing: boolean;
   /** The guests who may stay after a removal closed the share to newcomers. Null while it is open. */
   staying: Set<string> | null;
+  /** The last full look at the relay's processes, which counts until its signature changes or it has been used often enough. */
+  look: FullLook | null;
 }
 
 const known = new WeakMap<WorkerContext, Known>();
 
 /** From now on, guests who connect with this token are the share's. */
 export const expectGuests = (context: WorkerContext, token: string): void =>
-  void known.set(context, { token, picture: null, isSizing: false, staying: null });
+  void known.set(context, { token, picture: null, isSizing: false, staying: null, look: null });
 
 /** A relay elsewhere doesn't report guests to its hosts, so none are seen there. */
 const guestsOf = (context: WorkerContext): readonly RelayGuest[] => {
   const share = known.get(context);
   const { process } = context.relay;
-  return process === null || share === undefined ? [] : guestsOfTmateRelay(process, share.token);
+  if (process === null || share === undefined) return [];
+  const { look } = share;
+  if (look !== null && look.uses < LOOK_USES && look.tree.sign() === look.tree.signed) {
+    look.uses += 1;
+    return look.guests;
+  }
+  const processes = descendantsOf(process.pid);
+  // Signed before the titles are read, so that the next look finds what happens meanwhile.
+  const tree = signTree(process, processes);
+  const guests = guestsOfTmateRelay(process, share.token, processes);
+  share.look = tree === null ? null : { guests, tree, uses: 0 };
+  return guests;
 };
 
 /** With a single key, every guest has that key. With several, tmate does not say which one. */
@@ -73,7 +102,7 @@ const withoutLatecomers = (context: WorkerContext, guests: readonly RelayGuest[]
  * Gives the picture the size of the terminal, or of the smallest window among the guests. In a share for typing, tmate itself
  * follows its guests' windows: its relay tells it the sizes of those who type, and only of those.
  */
-const followSizes = async (context: WorkerContext, guests: readonly RelayGuest[], programs: TmatePrograms) => {
+const followSizes = async (context: WorkerContext, guests: readonly RelayGuest[], programs: () => TmatePrograms) => {
   const share = known.get(context);
   const lane = context.laneSize();
   if (context.access === "write" || share === undefined || lane === null || share.isSizing) return;
@@ -84,12 +113,12 @@ const followSizes = async (context: WorkerContext, guests: readonly RelayGuest[]
   if (share.picture?.cols === wanted.cols && share.picture.rows === wanted.rows) return;
   share.isSizing = true;
   // If the worker didn't take the size, the next look sends it again.
-  share.picture = (await setPictureSize(context, programs, wanted)) ? wanted : null;
+  share.picture = (await setPictureSize(context, programs(), wanted)) ? wanted : null;
   share.isSizing = false;
 };
 
-/** The guests who are in now. Also makes the picture follow the sizes. */
-export const lookForGuests = (context: WorkerContext, programs: TmatePrograms): readonly SeenGuest[] => {
+/** The guests who are in now. Also makes the picture follow the sizes. `programs`: searched only when needed. */
+export const lookForGuests = (context: WorkerContext, programs: () => TmatePrograms): readonly SeenGuest[] => {
   const guests = withoutLatecomers(context, guestsOf(context));
   detach(followSizes(context, guests, programs));
   return guests.map((guest) => toSeen(context, guest));

@@ -1,6 +1,6 @@
 // Reads a tmate worker's link: asks through its socket and parses the answer strictly. Never uses `display-message` without `-p`, which
 // crashes a tmate that has no local client.
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import type { Access } from "#contract/share";
 
@@ -70,15 +70,31 @@ export const linkIn = (log: string, access: Access): BackendLink | null => {
   return told === undefined ? null : parseTmateLink(LINK_LINES[access].exec(told)?.[1] ?? "", access);
 };
 
-const logOf = (dir: string): string => {
-  const path = join(dir, WORKER_LOG_NAME);
-  return existsSync(path) ? readFileSync(path, "utf8") : "";
-};
+/** What the log says now. */
+export interface LoggedState {
+  readonly word: RelayWord;
+  /** The link of the last connection, or null before the first. */
+  readonly link: BackendLink | null;
+}
 
-export const relayWordOf = (dir: string): RelayWord => relayWordIn(logOf(dir));
+interface ReadLog extends LoggedState {
+  /** Size and time of the file when it was read. */
+  readonly signature: string;
+}
 
-/** Whether `link` belongs to the current connection. An answer from just before a reconnection has the link of the old one. */
-export const isOfThisConnection = ({ dir, access }: WorkerContext, link: BackendLink): boolean => {
-  const told = linkIn(logOf(dir), access);
-  return told === null || told.user === link.user;
+const NO_LOG: LoggedState = { word: "none", link: null };
+/** tmate writes a few lines in a share's life, so its log is read again only after a change. */
+const logs = new WeakMap<WorkerContext, ReadLog>();
+
+export const loggedState = (context: WorkerContext): LoggedState => {
+  const path = join(context.dir, WORKER_LOG_NAME);
+  const file = statSync(path, { throwIfNoEntry: false });
+  if (file === undefined) return NO_LOG;
+  const signature = `${file.size} ${file.mtimeMs}`;
+  const known = logs.get(context);
+  if (known?.signature === signature) return known;
+  const log = readFileSync(path, "utf8");
+  const read = { signature, word: relayWordIn(log), link: linkIn(log, context.access) };
+  logs.set(context, read);
+  return read;
 };

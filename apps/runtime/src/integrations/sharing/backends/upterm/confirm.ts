@@ -4,8 +4,8 @@ import { fail, ok, type Result, type ShareError, shareError } from "#contract/er
 import { fingerprintOf } from "../../../../platform/fingerprint";
 import { attachCommand } from "../../door/wrapper";
 import type { BackendLink, WorkerContext } from "../backend";
-import type { UptermSession } from "./admin";
 import { serverOf } from "./plan";
+import type { UptermSession } from "./session";
 
 /** Text from outside becomes part of a command to copy only if it has exactly this form (BACKENDS 5). */
 const USER = /^[A-Za-z0-9_.+:=-]{1,255}$/;

@@ -2,7 +2,7 @@
 // earlier looks; ends nothing. The reasons are in ADR 0008.
 import type { ProcessRef } from "../../../../platform/process-table";
 import type { SeenGuest } from "../backend";
-import type { UptermClient } from "./admin";
+import type { UptermClient } from "./session";
 
 /** One look at the three witnesses: upterm, the kernel's table of the relay's connections, and tmux. */
 export interface Sighting {

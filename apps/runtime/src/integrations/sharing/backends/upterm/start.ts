@@ -5,12 +5,12 @@ import type { Clock } from "../../../../platform/clock";
 import { waitFor } from "../../../../platform/wait";
 import type { Relay } from "../../../../relays/relay";
 import type { BackendLink, LaunchPlan, WorkerContext } from "../backend";
-import type { UptermSession } from "./admin";
 import { confirmSession } from "./confirm";
 import type { UptermGeneration } from "./generation";
 import { makeLifeline } from "./lifeline";
 import { planUpterm } from "./plan";
 import type { GenerationName, UptermProbe } from "./probe";
+import type { UptermSession } from "./session";
 import { tryDoors } from "./trial";
 import type { UptermWatch } from "./watch";
 

@@ -5,7 +5,7 @@ import { bytesSentFrom } from "../../../../platform/network";
 import { bytesMovedBy, killExactly, type ProcessRef } from "../../../../platform/process-table";
 import { pause, waitFor } from "../../../../platform/wait";
 import { PROBE_BYTES, sendProbe } from "../../door/callers";
-import type { UptermClient } from "./admin";
+import type { UptermClient } from "./session";
 
 /**
  * Much longer than the probe takes through worker and relay while the machine serves twenty guests. A guest who misses

@@ -1,14 +1,16 @@
 // Observes a live upterm share: its link, who is in, who waits, and the programs of guests who left. Starts nothing.
 import type { Clock } from "../../../../platform/clock";
 import { detach } from "../../../../platform/detach";
-import { connectedPeers } from "../../../../platform/network";
 import { descendantsOf, isAlive, type ProcessRef } from "../../../../platform/process-table";
 import { within } from "../../../../platform/wait";
 import { callersAt, type DoorCaller, hangUp, sendAway } from "../../door/callers";
 import type { Observation, SeenGuest, ShareBackend, WorkerContext } from "../backend";
-import { getSession, type UptermClient, type UptermSession } from "./admin";
+import { createAdminLines, getSession } from "./admin";
 import type { UptermGeneration } from "./generation";
 import { createGuestLedger, type GuestLedger } from "./guests";
+import { createRelayPeers, type RelayPeers } from "./peers";
+import { createQuiet } from "./quiet";
+import type { UptermClient, UptermSession } from "./session";
 import { isDeserted, whoHears } from "./traffic";
 
 /** One redraw of a quiet terminal is conclusive. More would only disturb the guests. */
@@ -43,6 +45,8 @@ export interface Watched {
   readonly unheard: Map<number, number>;
   /** The worker's last list. */
   listed: readonly UptermClient[];
+  /** How many the last look found in. */
+  guestCount: number;
   isNudging: boolean;
   /** At most one: two probes at the same time could not be told apart. */
   matching: Promise<void> | null;
@@ -54,14 +58,14 @@ export interface Watched {
 
 export interface UptermWatch {
   readonly observe: ShareBackend["observe"];
+  readonly isQuiet: NonNullable<ShareBackend["isQuiet"]>;
+  readonly release: NonNullable<ShareBackend["release"]>;
   watchedOf(context: WorkerContext): Watched;
   /** Asks the worker once. Null while it has no socket, or if nothing listens on it anymore. */
   askWorker(context: WorkerContext, signal?: AbortSignal): Promise<UptermSession | null>;
 }
 
-/** Who is connected to the relay now. Null for a relay elsewhere, whose connections cannot be read. */
-const peersOf = ({ relay }: WorkerContext): ReadonlySet<string> | null =>
-  relay.process === null ? null : connectedPeers(relay.process.pid, relay.port);
+const NO_PEERS: ReadonlySet<string> = new Set();
 
 /**
  * Runs in parallel to the looks, which must not wait for it: one suspect after the other. The next look finds what it
@@ -105,14 +109,14 @@ const match = async (
   context: WorkerContext,
   watched: Watched,
   strangers: readonly DoorCaller[],
-  deps: UptermWatchDeps,
+  deps: UptermWatchDeps & { readonly peersOf: RelayPeers },
 ): Promise<boolean> => {
   if (context.relay.process === null) return false;
   const { dir, relay } = context;
   const untilMs = deps.clock.bootMs() + MATCH_FOR_MS;
   for (const caller of newestFirst(strangers, watched)) {
     if (deps.clock.bootMs() > untilMs) break;
-    const candidates = watched.ledger.expecting(watched.listed, peersOf(context));
+    const candidates = watched.ledger.expecting(watched.listed, deps.peersOf(context));
     const heard = await whoHears(caller.program, candidates, { ...deps, dir, port: relay.port });
     if (heard === "no-witness") return false;
     if (heard === "unheard") giveUpOn(caller, watched, dir);
@@ -131,13 +135,16 @@ const withDoor =
   };
 
 export const createUptermWatch = (deps: UptermWatchDeps): UptermWatch => {
+  const lines = createAdminLines((context) => deps.generationOf(context).adminSocket(context.dir));
+  const quiet = createQuiet(deps.clock);
+  const peersOf = createRelayPeers(deps.clock);
   /** Keyed by context, so that what is known about a share's guests is dropped with the share. */
   const shares = new WeakMap<WorkerContext, Watched>();
   const watchedOf = (context: WorkerContext): Watched => {
     const known = shares.get(context);
     if (known !== undefined) return known;
     const ledger = createGuestLedger({ isAlive, listsGuests: deps.generationOf(context).listsGuests });
-    const idle = { listed: [], isNudging: false, matching: null, isBlind: false, observing: null };
+    const idle = { listed: [], guestCount: 0, isNudging: false, matching: null, isBlind: false, observing: null };
     const fresh: Watched = { ledger, nudged: new Map(), unheard: new Map(), ...idle };
     shares.set(context, fresh);
     return fresh;
@@ -149,7 +156,7 @@ export const createUptermWatch = (deps: UptermWatchDeps): UptermWatch => {
   };
 
   const matchBeside = (context: WorkerContext, watched: Watched, strangers: readonly DoorCaller[]): Promise<void> => {
-    watched.matching ??= match(context, watched, strangers, deps)
+    watched.matching ??= match(context, watched, strangers, { ...deps, peersOf })
       .then((isFoundOut) => {
         watched.isBlind = !isFoundOut;
       })
@@ -176,20 +183,26 @@ export const createUptermWatch = (deps: UptermWatchDeps): UptermWatch => {
   const look = async (context: WorkerContext): Promise<Observation> => {
     // Before the list: upterm lists a guest before it starts their program.
     const callers = callersAt(context.dir);
-    const session = await askWorker(context);
+    const watched = watchedOf(context);
+    const wereListed = watched.listed;
+    const session = await lines.ask(context);
     // Without an answer nothing is known about any guest, not even that they left.
     if (session === null) throw new Error("upterm's admin socket doesn't answer");
-    const watched = watchedOf(context);
     watched.listed = session.connected_clients;
+    const isSameList = wereListed.map(({ id }) => id).join() === watched.listed.map(({ id }) => id).join();
+    const isSettled = isSameList && callers.every(({ isWaiting }) => !isWaiting);
+    quiet.note(context, callers, isSettled);
     const attached = await attachedOf(context, callers);
     const verdict = watched.ledger.look({
       listed: session.connected_clients,
-      // After the list: a listed guest without a connection has left.
-      peers: peersOf(context),
+      // After the list: a listed guest without a connection has left. Without guests, connections say nothing.
+      peers: watched.listed.length + watched.guestCount > 0 ? peersOf(context) : NO_PEERS,
       attached: attached.map(({ program }) => program),
     });
+    watched.guestCount = verdict.guests.length;
     verdict.orphans.forEach(hangUp);
     const { process: relay } = context.relay;
+    if (verdict.orphans.length + verdict.suspects.length > 0) quiet.disturb(context);
     if (relay !== null && verdict.suspects.length > 0) detach(sift(watched, verdict.suspects, relay.pid, deps.clock));
     const guests = verdict.guests.map(withDoor(watched.ledger, callersAt(context.dir)));
     return { linkState: deps.generationOf(context).linkState(context.dir), link: { user: session.ssh_user }, guests };
@@ -203,5 +216,5 @@ export const createUptermWatch = (deps: UptermWatchDeps): UptermWatch => {
     return watched.observing;
   };
 
-  return { observe, watchedOf, askWorker };
+  return { observe, isQuiet: quiet.isQuiet, release: lines.release, watchedOf, askWorker };
 };

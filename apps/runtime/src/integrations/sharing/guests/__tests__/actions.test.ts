@@ -1,135 +1,17 @@
-// The actions on one guest over a made-up backend, in the moments between a guest's arrival and their terminal's.
+// The actions on one guest, in the moments between a guest's arrival and their terminal's.
 import { describe, expect, it } from "vitest";
-import { ok, shareError } from "#contract/errors";
-import type { GuestId } from "#contract/ids";
-import type { Phase } from "#contract/phases";
-import type { Guest } from "#contract/share";
-import { createFakeClock } from "../../../../testing/fake-clock";
-import { capabilities, relayOf } from "../../../../testing/rigs/sharing-rig";
-import { sampleRecord } from "../../../../testing/sample-share";
-import type { SeenGuest, ShareBackend } from "../../backends/backend";
-import type { AuditEntry, GuestClient } from "../../ports";
-import type { ShareNotes } from "../../share/record";
-import { createGuestActions } from "../actions";
-import { createGuestDecisions } from "../admission";
-
-const OPERATOR = { kind: "operator", id: "me" } as const;
-const GUEST = "gst_1" as GuestId;
-const clientOn = (tty: string): GuestClient => ({ pid: 4_711, tty, isReadOnly: false });
-const CLIENT = clientOn("/dev/pts/9");
-const failure = shareError("internal", "unused", {});
-
-/** `clientOf` returns the tmux client of a connection, look after look. */
-const openActions = (
-  clientOf: (key: string) => GuestClient | null,
-  knock = false,
-  more: Partial<ShareBackend> = {},
-  isAllowed = false,
-) => {
-  const clock = createFakeClock();
-  const rows: AuditEntry[] = [];
-  const changed: string[] = [];
-  const opened: string[] = [];
-  const sentAway: string[] = [];
-  const now: { guests: readonly Guest[]; phase: Phase } = { guests: [], phase: "live" };
-  const backend: ShareBackend = {
-    backend: "upterm",
-    probe: async () => ok({ path: "/bin/true", version: "1" }),
-    capabilities: () => capabilities,
-    relay: () => null,
-    prepare: async () => ok({ hostKeys: [] }),
-    plan: async () => ok({ argv: [], env: {} }),
-    awaitLink: async () => ok({ user: "TOKEN" }),
-    observe: async () => ({ linkState: "ready", link: null, guests: [] }),
-    guests: null,
-    kick: null,
-    door: {
-      letIn: (_context, key, access) => opened.push(`${key} ${access}`) > 0,
-      clientOf: (_context, key) => clientOf(key),
-      say: () => true,
-      turnAway: (_context, key) => void sentAway.push(key),
-    },
-    classifyExit: () => failure,
-    ...more,
-  };
-  const context = {
-    shareId: "shr_1",
-    dir: "/nowhere",
-    marker: { name: "MARK", value: "shr_1" },
-    access: "write",
-    authorizedKeys: [],
-    relay: relayOf({}),
-    attachPath: "/bin/true",
-    laneSize: () => null,
-  } as const;
-  const record = sampleRecord({ request: { access: "write", knock } });
-  let count = 0;
-  const actions = createGuestActions(
-    { record, backend, context, decisions: createGuestDecisions() },
-    {
-      clock,
-      newGuestId: () => `gst_${++count}` as GuestId,
-      store: {
-        get: () => ({ ...record, state: { ...record.state, phase: now.phase } }),
-        note: (_shareId, notes: Partial<ShareNotes>) => {
-          now.guests = notes.guests ?? now.guests;
-        },
-        record: (entries) => {
-          rows.push(...entries);
-          return ok(undefined);
-        },
-      },
-      gate: {
-        ask: async () => ({
-          verdict: { verdict: "deny", reason: "no rule admits waiting guests", policyIds: [], instead: [] },
-          isAllowed,
-          isApproved: false,
-          lane: "api",
-        }),
-      },
-      guestKeys: { nameOf: () => null, see: () => undefined, keep: () => undefined },
-      terminals: {
-        clientsOf: async () => [],
-        setAccess: async (_shareId, tty) => changed.push(tty) > 0,
-      },
-    },
-  );
-  return {
-    clock,
-    actions,
-    changed,
-    opened,
-    sentAway,
-    types: () => rows.map(({ type }) => type),
-    shown: () => now.guests.map(({ guestId, access }) => `${guestId} ${access}`),
-    states: () => now.guests.map(({ state }) => state).join(" "),
-    endShare: () => {
-      now.phase = "ending";
-    },
-  };
-};
-
-const seen = (key: string, isThrough: boolean): SeenGuest => ({
-  ...{ key, fingerprint: "SHA256:a", label: null, address: null },
-  isThrough,
-});
-
-/** One guest, whose tmux client appears at one of the looks or never. */
-const withOneGuest = (clients: readonly (GuestClient | null)[]) => {
-  let looks = 0;
-  const opened = openActions(() => clients[looks++] ?? null);
-  opened.actions.update([seen("a", false)]);
-  return opened;
-};
-
-/** Two connections of one key, both in and typing. */
-const withTwoConnections = (clientOf: (key: string) => GuestClient | null) => {
-  const opened = openActions(clientOf);
-  opened.actions.update([seen("a", false), seen("b", false)]);
-  opened.actions.update([seen("a", true), seen("b", true)]);
-  return opened;
-};
-const clientOfKey = (key: string): GuestClient => clientOn(`/dev/pts/${key}`);
+import type { SeenGuest } from "../../backends/backend";
+import type { GuestClient } from "../../ports";
+import {
+  CLIENT,
+  clientOfKey,
+  GUEST,
+  OPERATOR,
+  openActions,
+  seen,
+  withOneGuest,
+  withTwoConnections,
+} from "./actions-fixture";
 
 describe("changing a guest's access", () => {
   it("GUEST3: lowers a guest who was just let in as soon as their terminal exists", async () => {
@@ -261,5 +143,20 @@ describe("a door that can't be opened", () => {
     actions.update([seen("a", false)]);
     expect(actions.admit(GUEST, OPERATOR, [])).toBe("done");
     expect(states()).toBe("waiting");
+  });
+});
+
+describe("a share that is full", () => {
+  it("GST5: refuses further guests, keeps those who are in, and has a place again when one leaves", () => {
+    const { actions, sentAway, states } = openActions(() => null, false, {}, false, 2);
+    const all = ["a", "b", "c"].map((key) => seen(key, false));
+    actions.update(all.slice(0, 2));
+    expect(sentAway).toEqual([]);
+    actions.update(["c", "a", "b"].map((key) => seen(key, false)));
+    expect(sentAway).toEqual(["c"]);
+    expect(states()).toBe("in in");
+    actions.update([seen("a", true), seen("c", false)]);
+    expect(sentAway).toEqual(["c"]);
+    expect(states()).toBe("in in gone");
   });
 });

@@ -2,7 +2,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { createFakeClock } from "../../../../testing/fake-clock";
-import { ASK_EVERY_MS, LATE_AFTER_MS, SILENT_AFTER_MS, startLiveness } from "../liveness";
+import { ASK_EVERY_MS, ASK_QUIET_EVERY_MS, LATE_AFTER_MS, SILENT_AFTER_MS, startLiveness } from "../liveness";
 
 type Behavior = "answers" | "hangs" | "fails";
 
@@ -11,7 +11,11 @@ const watch = (first: Behavior = "answers") => {
   const told: string[] = [];
   const asked = { count: 0, looks: 0 };
   const open: (() => void)[] = [];
-  const worker: { behavior: Behavior; lookHangs: boolean } = { behavior: first, lookHangs: false };
+  const worker: { behavior: Behavior; lookHangs: boolean; isQuiet: boolean } = {
+    behavior: first,
+    lookHangs: false,
+    isQuiet: false,
+  };
   const liveness = startLiveness({
     clock,
     ask: () => {
@@ -27,6 +31,7 @@ const watch = (first: Behavior = "answers") => {
       return worker.lookHangs ? new Promise<string>(() => undefined) : Promise.resolve("seen");
     },
     onLook: (seen) => told.push(seen),
+    isQuiet: () => worker.isQuiet,
     onLate: (ms) => told.push(`late ${ms}`),
     onSilent: (ms) => told.push(`silent ${ms}`),
   });
@@ -43,6 +48,19 @@ describe("a worker that answers", () => {
     expect(news()).toEqual(["answer 1", "answer 2", "answer 3", "answer 4"]);
     liveness.dispose();
     expect(clock.pending()).toBe(0);
+  });
+
+  it("LIVE1: is checked every ten seconds while it is quiet, and at the next beat after a change", async () => {
+    const { clock, asked, liveness, worker } = watch();
+    worker.isQuiet = true;
+    await clock.advance(3 * ASK_QUIET_EVERY_MS);
+    expect(asked.count).toBe(4);
+    await clock.advance(ASK_EVERY_MS);
+    expect(asked.count).toBe(4);
+    worker.isQuiet = false;
+    await clock.advance(500);
+    expect(asked.count).toBe(5);
+    liveness.dispose();
   });
 
   it("FR-026-010: its guests are looked up twice a second, even if it does not answer", async () => {

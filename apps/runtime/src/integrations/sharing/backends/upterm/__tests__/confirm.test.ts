@@ -3,8 +3,8 @@ import { describe, expect, it } from "vitest";
 import { fingerprintOf } from "../../../../../platform/fingerprint";
 import type { RunningRelay } from "../../../../../relays/relay";
 import type { WorkerContext } from "../../backend";
-import type { UptermSession } from "../admin";
 import { confirmSession } from "../confirm";
+import type { UptermSession } from "../session";
 
 const KEY = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIAABAgMEBQYHCAkKCwwNDg8QERITFBUWFxgZGhscHR4f a@test";
 const context: WorkerContext = {

@@ -2,7 +2,7 @@
 import { mkdirSync } from "node:fs";
 import { dirname } from "node:path";
 import { Server, ServerCredentials } from "@grpc/grpc-js";
-import { adminService } from "../../admin";
+import { adminService } from "../../admin-client";
 
 /** Serves until the process ends. Calls `answer` for each request. */
 export const serveAdmin = async (path: string, answer: () => object): Promise<void> => {

@@ -1,0 +1,41 @@
+// What idle shares make the runtime do, in counts that do not depend on how busy the machine is.
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
+import { snapshotsTaken } from "../platform/process-table";
+import { openLab, type RuntimeLab } from "../testing/rigs/runtime-lab";
+
+const SHARES = 30;
+/** After a start or a guest, the shares are looked at more often. */
+const SETTLE_MS = 4_000;
+const WATCHED_MS = 6_000;
+
+let lab: RuntimeLab;
+
+const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
+
+beforeAll(async () => {
+  lab = await openLab();
+  for (let index = 0; index < SHARES; index += 1) await lab.share(await lab.newTerminal(`lane ${index}`), "tmate");
+  await pause(SETTLE_MS);
+}, 120_000);
+afterAll(() => lab.dispose(), 60_000);
+
+describe("thirty idle shares through tmate", () => {
+  it("LIVE1: start no process, and the process table is not read", async () => {
+    const spawned = vi.spyOn(Bun, "spawn");
+    const before = snapshotsTaken();
+    await pause(WATCHED_MS);
+    expect(spawned.mock.calls.map(([argv]) => argv)).toEqual([]);
+    expect(snapshotsTaken() - before).toBe(0);
+    // The count does see the processes that the runtime starts.
+    await lab.client.runtime.backends();
+    expect(spawned).toHaveBeenCalled();
+    spawned.mockRestore();
+  });
+
+  it("FR-026-007: their end reads the process table a few times in all, not a few times each", async () => {
+    const before = snapshotsTaken();
+    const { shares } = await lab.client.share.revoke({ all: true });
+    expect(shares.map(({ phase }) => phase)).toEqual(Array.from({ length: SHARES }, () => "ended"));
+    expect(snapshotsTaken() - before).toBeLessThan(SHARES);
+  }, 60_000);
+});

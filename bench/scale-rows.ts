@@ -1,0 +1,66 @@
+// What many shares cost: the runtime at rest and with idle shares, and the end of all of them.
+import type { Backend } from "#contract/errors";
+import { type IdleCost, measureIdle } from "./idle";
+import { measureRevokeAll } from "./revoke-all";
+import { openHost } from "./runtime-host";
+import type { Measured } from "./table";
+
+export interface ScaleSize {
+  /** Numbers of shares at which the idle runtime is measured, in ascending order. */
+  readonly shares: readonly number[];
+  readonly seconds: number;
+  readonly revoked: number;
+  readonly withGuests: boolean;
+}
+
+const totalOf = ({ runtimePercent, childrenPercent, restPercent }: IdleCost): number =>
+  runtimePercent + childrenPercent + restPercent;
+
+const idleRows = async (backend: Backend, { shares, seconds, withGuests }: ScaleSize): Promise<readonly Measured[]> => {
+  const host = await openHost();
+  const rows: Measured[] = [];
+  const add = (cost: IdleCost): void => {
+    const with_ = `${cost.shares} idle ${backend} shares${cost.guests > 0 ? " with a guest each" : ""}`;
+    const id = `${backend}-${cost.shares}-${cost.guests}`;
+    rows.push(
+      { id: `cpu-${id}`, what: `CPU with ${with_}: the runtime`, unit: "% of a core", ours: [cost.runtimePercent] },
+      { id: `cpu-all-${id}`, what: `CPU with ${with_}: all of it`, unit: "% of a core", ours: [totalOf(cost)] },
+      { id: `pss-${id}`, what: `PSS of the runtime with ${with_}`, unit: "MB", ours: [cost.runtimePssMb] },
+    );
+  };
+  const joins: (() => Promise<unknown>)[] = [];
+  try {
+    let have = 0;
+    for (const count of shares) {
+      for (; have < count; have += 1) {
+        const told = await host.share(backend, `lane-${have}`);
+        joins.push(() => host.join(told));
+      }
+      add(await measureIdle(host, count, { secs: seconds }));
+    }
+    if (withGuests) {
+      for (const join of joins) await join();
+      add(await measureIdle(host, have, { guests: have, secs: seconds }));
+    }
+  } finally {
+    await host.dispose();
+  }
+  return rows;
+};
+
+const revokeRows = async (backend: Backend, count: number, pouring: number): Promise<readonly Measured[]> => {
+  const { lastGuestOffMs, slowestProofMs, leftovers } = await measureRevokeAll(backend, count, pouring);
+  if (leftovers > 0) throw new Error(`${leftovers} shares left something behind`);
+  const what = `revoke --all of ${count} ${backend} shares${pouring > 0 ? `, ${pouring} pouring out` : ""}`;
+  const id = `revoke-all-${backend}-${count}-${pouring}`;
+  return [
+    { id: `${id}-off`, what: `${what}: last guest off`, unit: "ms", ours: [lastGuestOffMs] },
+    { id: `${id}-proof`, what: `${what}: slowest proof`, unit: "ms", ours: [slowestProofMs] },
+  ];
+};
+
+export const scaleRows = async (backend: Backend, size: ScaleSize): Promise<readonly Measured[]> => [
+  ...(await idleRows(backend, size)),
+  ...(await revokeRows(backend, size.revoked, 0)),
+  ...(size.revoked >= 50 ? await revokeRows(backend, size.revoked, 10) : []),
+];
