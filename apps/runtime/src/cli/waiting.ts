@@ -44,8 +44,11 @@ export const stuckLines = (shares: readonly ShareView[]): readonly string[] =>
     .filter(({ isStuck }) => isStuck)
     .map(({ shareId, lastError }) => `${shareId} can't be ended. ${lastError?.message ?? ""}`.trim());
 
-const waitingWords = (shares: readonly ShareView[] | null): string => {
-  if (shares === null) return "Waiting for lanecast to answer…";
+const TO_ANSWER = "Waiting for lanecast to answer…";
+
+/** `otherwise`: what the command waits for if it isn't for a share. */
+const waitingWords = (shares: readonly ShareView[] | null, otherwise: string): string => {
+  if (shares === null) return otherwise;
   const stuck = stuckLines(shares);
   if (stuck.length > 0) return stuck.join("\n");
   const ending = inPhases(shares, "ending");
@@ -54,14 +57,19 @@ const waitingWords = (shares: readonly ShareView[] | null): string => {
   const starting = inPhases(shares, "requested", "starting");
   if (starting.length > 0) return `Waiting for ${idsOf(starting)} to start…`;
   if (asking.length > 0) return `Waiting for an approval (${idsOf(asking)})…`;
-  return "Waiting for lanecast to answer…";
+  return otherwise;
 };
 
 /** Prints what the work waits for if it takes long. */
-export const withNotice = async <T>(context: Surroundings, runtime: Connection, work: Promise<T>): Promise<T> => {
+export const withNotice = async <T>(
+  context: Surroundings,
+  runtime: Connection,
+  work: Promise<T>,
+  otherwise = TO_ANSWER,
+): Promise<T> => {
   const say = async (): Promise<void> => {
     const shares = await openShares(context, runtime);
-    if (!isDone) await context.io.err(waitingWords(shares));
+    if (!isDone) await context.io.err(waitingWords(shares, otherwise));
   };
   let isDone = false;
   const notice = context.clock.after(NOTICE_AFTER_MS, () => detach(say()));

@@ -4,7 +4,7 @@
 import type { Clock } from "../platform/clock";
 import type { Config } from "../platform/config";
 import type { FileLog } from "../platform/log";
-import { openRuntimeDir } from "../platform/paths";
+import { checkPrivateDir, openRuntimeDir } from "../platform/paths";
 import type { Instance } from "../platform/single-instance";
 import type { Shared } from "./sharing";
 
@@ -36,7 +36,8 @@ export const startUpkeep = (deps: UpkeepDeps): (() => void) => {
 
   const look = async (): Promise<void> => {
     // Another user may have created the directory meanwhile, so it is checked each time.
-    const dir = openRuntimeDir(config.runtimeDir, config.uid);
+    const found = checkPrivateDir(config.runtimeDir, config.uid);
+    const dir = found.ok ? found : openRuntimeDir(config.runtimeDir, config.uid);
     const files = instance.restore(dir.ok);
     if (files === "lost") return deps.onLost();
     if (dir.ok) log.restore();

@@ -66,6 +66,8 @@ export const status = async (context: CliContext): Promise<Outcome> => {
 const GONE_WITHIN_MS = 30_000;
 const GONE_EVERY_MS = 20;
 
+const TO_STOP = "Waiting for lanecast to stop…";
+
 const NOTHING_STOPPED = { stopped: false, sharesEnded: 0 };
 
 /** The port closes after the last share, so the runtime can still say which one keeps it. */
@@ -85,7 +87,7 @@ const stopRunning = (context: CliContext, terminals: boolean): Promise<Outcome> 
     if (!answer.ok) return answer;
     const wait = { everyMs: GONE_EVERY_MS, withinMs: GONE_WITHIN_MS };
     const gone = waitFor(context.clock, () => !isAlive(runtime.note), wait);
-    if ((await withNotice(context, runtime, gone)) === null) return stillStopping(context, runtime);
+    if ((await withNotice(context, runtime, gone, TO_STOP)) === null) return stillStopping(context, runtime);
     const { sharesEnded } = answer.value;
     const shares = sharesEnded === 0 ? "" : ` and ${countOf(sharesEnded, "share")}`;
     return output({ stopped: true, sharesEnded }, `Stopped lanecast${shares}.`);
