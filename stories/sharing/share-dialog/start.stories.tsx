@@ -78,7 +78,7 @@ export const LinkNotCopied: Story = {
   play: async (context) => {
     await LinkCard.play?.(context);
     await userEvent.click(screen.getByRole("button", { name: "Copy" }));
-    await waitFor(() => expect(screen.getAllByText(/copy it by hand/).at(-1)).toBeVisible());
+    await waitFor(() => expect(screen.getAllByText(/copy it yourself/).at(-1)).toBeVisible());
   },
 };
 
