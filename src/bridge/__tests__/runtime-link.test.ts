@@ -65,10 +65,8 @@ describe("signing in", () => {
       if (path === "/api/challenge") return { status: 200, body: { nonce: "n1" } };
       if (path === "/api/return") hasReturned = true;
       if (path === "/api/ticket" && isRestarted && !hasReturned) return { status: 401, body: {} };
-      return {
-        status: 200,
-        body: path === "/api/ticket" ? { ticket: "t1", pass: { id: "p1", secret: "s3cret" } } : {},
-      };
+      if (path === "/api/session") return { status: 200, body: { pass: { id: "p1", secret: "s3cret" } } };
+      return { status: 200, body: path === "/api/ticket" ? { ticket: "t1" } : {} };
     });
     rig.link.start("the-code");
     (await rig.socketAt(0)).open();
