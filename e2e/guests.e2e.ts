@@ -22,6 +22,7 @@ const badgeOf = (page: Page) => page.getByRole("list", { name: "Lanes" }).getByR
 const shareWithKnock = async (page: Page, keys: string): Promise<string> => {
   await page.getByRole("button", { name: "Share", exact: true }).click();
   const dialog = page.getByRole("dialog", { name: "Share" });
+  await dialog.getByText("Advanced").click();
   await dialog.getByRole("radio", { name: "upterm" }).click();
   await dialog.getByRole("radio", { name: "type" }).click();
   await dialog.getByRole("textbox", { name: "Keys" }).fill(keys);

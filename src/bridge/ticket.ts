@@ -10,7 +10,8 @@ export type TicketResult =
   | { readonly kind: "unreachable" };
 
 const passSchema = z.object({ id: z.string().min(1), secret: z.string().min(1) });
-const ticketSchema = z.object({ ticket: z.string().min(1), pass: passSchema.optional() });
+const sessionSchema = z.object({ pass: passSchema });
+const ticketSchema = z.object({ ticket: z.string().min(1) });
 const challengeSchema = z.object({ nonce: z.string().min(1) });
 type Pass = z.infer<typeof passSchema>;
 
@@ -65,13 +66,14 @@ export const createTicketRequests = (deps: SignInDeps) => {
   };
 
   return async (code: string | null): Promise<TicketResult> => {
-    if (code !== null && !(await post(network, "/api/session", { code }))) return { kind: "unreachable" };
+    const session = code === null ? null : await post(network, "/api/session", { code });
+    if (code !== null && session === null) return { kind: "unreachable" };
+    const signedIn = sessionSchema.safeParse(session?.body);
+    if (signedIn.success) pass = signedIn.data.pass;
     const response = await ask();
     if (response === null) return { kind: "unreachable" };
     if (isRefused(response)) return { kind: "refused" };
     const parsed = ticketSchema.safeParse(response.body);
-    if (!parsed.success) return { kind: "unreachable" };
-    pass = parsed.data.pass ?? pass;
-    return { kind: "ticket", ticket: parsed.data.ticket };
+    return parsed.success ? { kind: "ticket", ticket: parsed.data.ticket } : { kind: "unreachable" };
   };
 };

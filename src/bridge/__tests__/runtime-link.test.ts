@@ -61,14 +61,15 @@ describe("signing in", () => {
   it("LINK9: after a restart, proves that it was signed in before, and never sends its secret", async () => {
     let isRestarted = false;
     let hasReturned = false;
+    const bodies: Readonly<Record<string, object>> = {
+      "/api/session": { pass: { id: "p1", secret: "s3cret" } },
+      "/api/challenge": { nonce: "n1" },
+      "/api/ticket": { ticket: "t1" },
+    };
     const rig = createRig((path) => {
-      if (path === "/api/challenge") return { status: 200, body: { nonce: "n1" } };
       if (path === "/api/return") hasReturned = true;
-      if (path === "/api/ticket" && isRestarted && !hasReturned) return { status: 401, body: {} };
-      return {
-        status: 200,
-        body: path === "/api/ticket" ? { ticket: "t1", pass: { id: "p1", secret: "s3cret" } } : {},
-      };
+      const isRefused = path === "/api/ticket" && isRestarted && !hasReturned;
+      return isRefused ? { status: 401, body: {} } : { status: 200, body: bodies[path] ?? {} };
     });
     rig.link.start("the-code");
     (await rig.socketAt(0)).open();

@@ -50,8 +50,8 @@ export interface ApiAnswer extends Answer {
   readonly principal?: Principal;
 }
 
-/** POST /api/session {"code"}: 200 with the cookie, 400 for any other body, 401 for an invalid code. */
-export const openSession = async (request: DoorRequest, door: Door, port: number): Promise<ApiAnswer> => {
+/** POST /api/session {"code"}: 200 with the cookie and {"pass"}, 400 for any other body, 401 for an invalid code. */
+export const openSession = async (request: DoorRequest, { door, passes, port }: Here): Promise<ApiAnswer> => {
   const text = await request.text(API_BODY_MAX_BYTES);
   if (text === null) return refuse(413, "invalid-input", `The body must not exceed ${API_BODY_MAX_BYTES} bytes.`);
   const body = sessionBodySchema.safeParse(parseJson(text));
@@ -60,7 +60,8 @@ export const openSession = async (request: DoorRequest, door: Door, port: number
   const principal = secret === null ? null : door.bySession(secret);
   if (secret === null || principal === null)
     return refuse(401, "unauthorized", "This link has expired. Run `lanecast open` for a new one.");
-  return { ...json(200, { ok: true }, cookieHeader(secret, port)), principal };
+  // Only here, for the code: a cookie can be read by another user's program on another port, and must not outlive this run.
+  return { ...json(200, { ok: true, pass: passes.issue() }, cookieHeader(secret, port)), principal };
 };
 
 const cookieHeader = (secret: string, port: number) => ({
@@ -81,12 +82,10 @@ export const returnPage = async (request: DoorRequest, { door, passes, port, ori
   return { ...json(200, { ok: true }, cookieHeader(door.reopen(), port)), principal: OPERATOR };
 };
 
-/** POST /api/ticket: {"ticket"}, for pages also {"pass"}, with a valid cookie or `Authorization: Bearer`; else 401. */
-export const issueTicket = (request: DoorRequest, { door, passes, port }: Here): ApiAnswer => {
+/** POST /api/ticket: {"ticket"} with a valid cookie or `Authorization: Bearer`; else 401. */
+export const issueTicket = (request: DoorRequest, { door, port }: Here): ApiAnswer => {
   const principal = identify(request, door, port);
   if (principal === null)
     return refuse(401, "unauthorized", "This page isn't signed in. Run `lanecast open` for a new link.");
-  // Only for a page, which has a cookie: the command line and agents keep their own tokens.
-  const pass = request.header("authorization") === null ? { pass: passes.issue() } : {};
-  return { ...json(200, { ticket: door.issueTicket(principal), ...pass }), principal };
+  return { ...json(200, { ticket: door.issueTicket(principal) }), principal };
 };

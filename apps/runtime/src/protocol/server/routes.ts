@@ -67,7 +67,7 @@ export const route = (request: DoorRequest, here: Here): ApiAnswer | Promise<Api
   if (request.header("host") !== here.host) return FOREIGN_HOST;
   switch (request.pathname) {
     case "/api/session":
-      return post(request, here, () => openSession(request, here.door, here.port));
+      return post(request, here, () => openSession(request, here));
     case "/api/ticket":
       return post(request, here, () => issueTicket(request, here));
     case "/api/challenge":

@@ -1,7 +1,7 @@
 // How an open page signs in at a restarted runtime, and what another program at the old port can do with what it learns.
 import { createHmac } from "node:crypto";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { CLI_TOKEN, cookieOf, openTestDoor, type TestDoor } from "./door.fixture";
+import { CLI_TOKEN, codeOf, cookieOf, openTestDoor, type TestDoor } from "./door.fixture";
 
 let before: TestDoor;
 let after: TestDoor;
@@ -16,7 +16,7 @@ afterEach(async () => {
 
 type Pass = { readonly id: string; readonly secret: string };
 const passOf = async (door: TestDoor): Promise<Pass> => {
-  const answer = await door.post("/api/ticket", {}, { Cookie: await door.signIn() });
+  const answer = await door.post("/api/session", { code: codeOf(door.server.openUrl()) });
   return ((await answer.json()) as { pass: Pass }).pass;
 };
 const nonceOf = async (door: TestDoor): Promise<string> =>
@@ -46,9 +46,11 @@ describe("a pass", () => {
     expect(await tryProof(await nonceOf(after), after.server.baseUrl, "someone-elses-id")).toBe(401);
   });
 
-  it("DOOR13: is for pages only, and every other body is refused", async () => {
+  it("DOOR13: is given for a code only, never for a cookie or a token, and every other body is refused", async () => {
     const bearer = await after.post("/api/ticket", {}, { Authorization: `Bearer ${CLI_TOKEN}` });
     expect(await bearer.json()).not.toHaveProperty("pass");
+    const cookie = await after.post("/api/ticket", {}, { Cookie: await after.signIn() });
+    expect(await cookie.json()).not.toHaveProperty("pass");
     for (const body of [{}, { id: "a", nonce: "b" }, { id: "a b", nonce: "b", proof: "c" }, []])
       expect((await after.post("/api/return", body)).status).toBe(400);
     const foreign = await after.post("/api/challenge", {}, { Origin: "http://127.0.0.1:1" });
