@@ -3,8 +3,11 @@
 const TESTING = "(/__tests__/|/testing/|\\.test\\.[^/]+$|\\.stories\\.[^/]+$|^stories/|^e2e/)";
 const CONTRACT = "^apps/contract/";
 const RPC_LIBRARY = "node_modules/@orpc/";
-/** The three files that know the RPC library: what is said, how the client says it, how the runtime answers. */
-const RPC_FILES = ["^apps/contract/(commands|wire)\\.ts$", "^apps/runtime/src/protocol/router\\.ts$"];
+/** The files that know the RPC library: what is said, how the client says it, how the runtime answers. */
+const RPC_FILES = [
+  "^apps/contract/(command|commands|handoff-commands|wire)\\.ts$",
+  "^apps/runtime/src/protocol/(router|implement)\\.ts$",
+];
 
 const rule = (name, comment, from, to) => ({ name, comment, severity: "error", from, to });
 
@@ -30,7 +33,7 @@ const everywhere = [
     { path: `${TESTING}|/samples(\\.ts$|/)` },
   ),
   rule(
-    "rpc-library-in-three-files",
+    "rpc-library-in-few-files",
     "Behind the contract, the wire and the router the RPC library can be exchanged.",
     { path: "^(src|apps|stories|e2e)/", pathNot: RPC_FILES },
     { path: RPC_LIBRARY },

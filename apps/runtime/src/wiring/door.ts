@@ -49,6 +49,7 @@ export const openDoor = async (
   );
   const snapshot = () => ({
     ...commands.snapshot(),
+    handoffs: [...shared.handoffs.list(true)],
     limits: core.limits(),
     policy: rules.state(),
     version: config.version,
@@ -63,6 +64,7 @@ export const openDoor = async (
   });
   const rpc = createSocketRpc({
     guestKeys: shared.guestKeys,
+    handoffs: shared.handoffs,
     githubKeys: createGithubKeys(),
     commands,
     records,
