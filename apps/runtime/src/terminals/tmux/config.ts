@@ -5,6 +5,8 @@ export const HUB_SESSION = "hub";
 /** For commands that take a session or, with an index or id appended, one of its windows. */
 export const HUB_TARGET = `=${HUB_SESSION}:`;
 
+/** Takes the keyboard back from an agent. Bound only while an agent has it (held-clients.ts). */
+export const TAKE_BACK_KEY = { tmuxName: "C-t", name: "Ctrl-T" } as const;
 /** The server's only key. It is bound in a table that only `lane attach` uses (BACKENDS 0: the guests' table is empty). */
 export const DETACH_KEY = { tmuxName: "C-]", name: "Ctrl-]" } as const;
 export const ATTACH_TABLE = "attach";
