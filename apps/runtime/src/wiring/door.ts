@@ -12,6 +12,7 @@ import { createSocketRpc } from "../protocol/server/socket-sessions";
 import { watchStream } from "../protocol/watch-stream";
 import { openRequesterTokens, withdrawWithTokens } from "./approvals";
 import type { Core } from "./core";
+import { openHandoffs } from "./handoffs";
 import { openRelayHandlers } from "./relays";
 import type { Shared } from "./sharing";
 
@@ -28,6 +29,7 @@ export const openDoor = async (
   let server: RunningServer | null = null;
   const tokens = openRequesterTokens(config, clock, record.watched);
   shutdown.add("requests of revoked tokens", withdrawWithTokens(tokens, shared.sharing));
+  const handoffs = openHandoffs(core, shared, tokens);
   const commands = createCommandHandlers({
     clock,
     ...shared,
@@ -49,7 +51,7 @@ export const openDoor = async (
   );
   const snapshot = () => ({
     ...commands.snapshot(),
-    handoffs: [...shared.handoffs.list(true)],
+    handoffs: [...handoffs.list(true)],
     limits: core.limits(),
     policy: rules.state(),
     version: config.version,
@@ -64,7 +66,7 @@ export const openDoor = async (
   });
   const rpc = createSocketRpc({
     guestKeys: shared.guestKeys,
-    handoffs: shared.handoffs,
+    handoffs,
     githubKeys: createGithubKeys(),
     commands,
     records,
