@@ -2,11 +2,13 @@
 import { fileURLToPath } from "node:url";
 import type { Actor } from "#contract/audit";
 import type { Result } from "#contract/errors";
+import { createMcpHttp } from "../mcp/http";
 import { createGithubKeys } from "../platform/github-keys";
 import { newId } from "../platform/ids";
 import { ownProcess } from "../platform/process-table";
 import { createCommandHandlers } from "../protocol/command-handlers";
 import { createRecordHandlers } from "../protocol/record-handlers";
+import type { AgentPrincipal } from "../protocol/server/door";
 import { type RunningServer, startServer } from "../protocol/server/listen";
 import { createSocketRpc } from "../protocol/server/socket-sessions";
 import { watchStream } from "../protocol/watch-stream";
@@ -75,7 +77,14 @@ export const openDoor = async (
     newCorrelationId: () => newId("cor"),
     onBug: (error, correlationId) => log.error("command-failed", error, { correlationId }),
   });
+  const mcp = createMcpHttp<AgentPrincipal>(
+    config.version,
+    ({ tokenId }) => tokenId,
+    (agent) => (request, signal) => handoffs.call(request, { agent, signal }),
+  );
+  shutdown.add("agents over HTTP", mcp.close);
   const started = await startServer({
+    mcp,
     port: config.port,
     pageDir: PAGE_DIR,
     cliToken,

@@ -49,7 +49,9 @@ export const openHandoffs = (core: Core, { sharing }: Shared, tokens: RequesterT
   shutdown.add(
     "handoffs of revoked tokens",
     tokens.onRevoked((tokenId) => {
-      const handoffIds = handoffs.list(false).flatMap((each) => (each.agent.tokenId === tokenId ? [each.handoffId] : []));
+      const handoffIds = handoffs
+        .list(false)
+        .flatMap((each) => (each.agent.tokenId === tokenId ? [each.handoffId] : []));
       if (handoffIds.length > 0) void handoffs.takeBack({ handoffIds }, { kind: "operator", id: "me" });
     }),
   );

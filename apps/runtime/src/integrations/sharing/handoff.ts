@@ -361,7 +361,10 @@ export const createHandoffs = (deps: HandoffsDeps): Handoffs => {
       if (!found.ok) return found;
       const question = questions.answer(handoffId, questionId, text);
       if (question === null) {
-        const error = shareError("not-found", `There is no question ${questionId}.`, { kind: "handoff", id: questionId });
+        const error = shareError("not-found", `There is no question ${questionId}.`, {
+          kind: "handoff",
+          id: questionId,
+        });
         return refuseCommand(found.value, "answer", error, by);
       }
       const answer = question.kind === "answer" ? "text" : text === "yes" ? "yes" : "no";
@@ -397,7 +400,10 @@ export const createHandoffs = (deps: HandoffsDeps): Handoffs => {
         while (!signal.aborted) {
           if (isChanged) {
             isChanged = false;
-            yield store.list().filter((each) => each.agent.tokenId === tokenId && isOpen(each)).map(toView);
+            yield store
+              .list()
+              .filter((each) => each.agent.tokenId === tokenId && isOpen(each))
+              .map(toView);
           } else
             await new Promise<void>((resolve) => {
               wake = resolve;

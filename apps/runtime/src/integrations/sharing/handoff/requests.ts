@@ -197,9 +197,18 @@ export const createHandoffRequests = (deps: RequestsDeps): HandoffRequests => {
       if (ttlMs > state.ttlMs)
         return fail(invalid("ttlMs", `must be ${formatDuration(state.ttlMs)} or less, as requested`));
       if (state.approval?.needs === "four-eyes")
-        return fail(invalid("signature", "another person must sign, which handoffs don't support yet; deny it instead"));
+        return fail(
+          invalid("signature", "another person must sign, which handoffs don't support yet; deny it instead"),
+        );
       const signed = { fingerprint: null, signed: null };
-      const fact = { type: "approval-given", by: "operator", decidedBy: by.id, note: note || null, may, ttlMs } as const;
+      const fact = {
+        type: "approval-given",
+        by: "operator",
+        decidedBy: by.id,
+        note: note || null,
+        may,
+        ttlMs,
+      } as const;
       store.dispatch(handoffId, { ...fact, ...signed }, by);
       await askPolicy(handoffId);
       return ok(undefined);
