@@ -70,7 +70,10 @@ const newRepository = (name: string): string => {
   for (const [file, text] of Object.entries(REPOSITORY)) writeFileSync(join(dir, file), text);
   const git = (...args: string[]): void => {
     const identity = ["-c", "user.name=t", "-c", "user.email=t@example.org"];
-    execFileSync("git", ["-C", dir, ...identity, ...args], { stdio: "ignore", env: { PATH: process.env.PATH, HOME: lab.dir } });
+    execFileSync("git", ["-C", dir, ...identity, ...args], {
+      stdio: "ignore",
+      env: { PATH: process.env.PATH, HOME: lab.dir },
+    });
   };
   git("init", "-q", "-b", "main");
   git("add", ".");
@@ -80,11 +83,13 @@ const newRepository = (name: string): string => {
 
 type Structured = Record<string, never>;
 
-const user = (client: Client) => async (name: string, input: Record<string, unknown> = {}): Promise<Structured> => {
-  const answer = await client.callTool({ name, arguments: input });
-  if (answer.isError === true) throw new Error(JSON.stringify(answer.content));
-  return answer.structuredContent as Structured;
-};
+const user =
+  (client: Client) =>
+  async (name: string, input: Record<string, unknown> = {}): Promise<Structured> => {
+    const answer = await client.callTool({ name, arguments: input });
+    if (answer.isError === true) throw new Error(JSON.stringify(answer.content));
+    return answer.structuredContent as Structured;
+  };
 
 const offer = async (dir: string): Promise<{ terminalId: TerminalId; handoffId: string }> => {
   const { terminalId } = await lab.client.lane.new({ cwd: dir });
@@ -103,7 +108,9 @@ describe.each([
     const client = await connect();
     const use = user(client);
     expect((await client.listTools()).tools.map(({ name }) => name).sort()).toEqual(Object.keys(agentTools).sort());
-    expect(await use("list_terminals")).toMatchObject({ terminals: [{ terminalId: terminal, handoff: { phase: "offered" } }] });
+    expect(await use("list_terminals")).toMatchObject({
+      terminals: [{ terminalId: terminal, handoff: { phase: "offered" } }],
+    });
     const { context } = await use("accept_control", { handoff: handoffId });
     expect(context).toMatchObject({ note: "Fix the failing test.", git: { branch: "main" }, cwd: { path: dir } });
     const failed = await use("run_command", { terminal, command: "bash test.sh" });
@@ -114,7 +121,11 @@ describe.each([
     const diff = await use("run_command", { terminal, command: "git --no-pager diff" });
     expect(diff.output).toContain("+sum() { echo $(($1 + $2)); }");
     const { summary } = await use("return_control", { handoff: handoffId, note: "It subtracted." });
-    expect(summary).toMatchObject({ commandCount: 4, agentNote: "It subtracted.", filesChanged: { by: "git", paths: ["sum.sh"] } });
+    expect(summary).toMatchObject({
+      commandCount: 4,
+      agentNote: "It subtracted.",
+      filesChanged: { by: "git", paths: ["sum.sh"] },
+    });
     const { handoff } = await lab.client.handoff.show({ handoffId: handoffId as never });
     expect(handoff).toMatchObject({ phase: "ended", endCause: "returned" });
   });
@@ -133,7 +144,8 @@ describe.each([
     await use("accept_control", { handoff: handoffId });
     const running = use("run_command", { terminal, command: "sleep 20" });
     await eventually(
-      async () => (await lab.client.handoff.show({ handoffId: handoffId as never })).handoff.lastCall?.tool === "run_command",
+      async () =>
+        (await lab.client.handoff.show({ handoffId: handoffId as never })).handoff.lastCall?.tool === "run_command",
       { what: "the call", withinMs: 5_000 },
     );
     await Bun.sleep(200);

@@ -2,7 +2,8 @@
 import { fileURLToPath } from "node:url";
 import type { Actor } from "#contract/audit";
 import type { Result } from "#contract/errors";
-import { createMcpHttp } from "../mcp/http";
+import type { Handoffs } from "../integrations/sharing/handoff";
+import { createMcpHttp, type McpHttp } from "../mcp/http";
 import { createGithubKeys } from "../platform/github-keys";
 import { newId } from "../platform/ids";
 import { ownProcess } from "../platform/process-table";
@@ -20,6 +21,17 @@ import type { Shared } from "./sharing";
 
 /** The built page, relative to this file. */
 const PAGE_DIR = fileURLToPath(new URL("../../../../dist/ui", import.meta.url));
+
+/** Agents over HTTP. Each agent's requests are served by a server of its own. */
+const openMcp = ({ config, shutdown }: Core, handoffs: Handoffs): McpHttp<AgentPrincipal> => {
+  const mcp = createMcpHttp<AgentPrincipal>(
+    config.version,
+    ({ tokenId }) => tokenId,
+    (agent) => (request, signal) => handoffs.call(request, { agent, signal }),
+  );
+  shutdown.add("agents over HTTP", mcp.close);
+  return mcp;
+};
 
 export const openDoor = async (
   core: Core,
@@ -77,12 +89,7 @@ export const openDoor = async (
     newCorrelationId: () => newId("cor"),
     onBug: (error, correlationId) => log.error("command-failed", error, { correlationId }),
   });
-  const mcp = createMcpHttp<AgentPrincipal>(
-    config.version,
-    ({ tokenId }) => tokenId,
-    (agent) => (request, signal) => handoffs.call(request, { agent, signal }),
-  );
-  shutdown.add("agents over HTTP", mcp.close);
+  const mcp = openMcp(core, handoffs);
   const started = await startServer({
     mcp,
     port: config.port,

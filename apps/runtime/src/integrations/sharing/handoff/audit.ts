@@ -63,6 +63,27 @@ const rowOf = (fact: HandoffFact, after: HandoffRecord, actor: Actor): Row => {
         data: { ttlMs: state.ttlMs, expiresAtMs: state.expiresAtMs, contextHash, masked },
       };
     }
+    default:
+      return leaseRow(fact, after, actor);
+  }
+};
+
+type LeaseFact = Exclude<
+  HandoffFact,
+  {
+    readonly type:
+      | "policy-allowed"
+      | "policy-denied"
+      | "approval-required"
+      | "approval-given"
+      | "approval-refused"
+      | "wait-elapsed"
+      | "accepted";
+  }
+>;
+
+const leaseRow = (fact: LeaseFact, { state }: HandoffRecord, actor: Actor): Row => {
+  switch (fact.type) {
     case "grace-reached":
       return { type: "handoff.grace", actor: TIMER, data: { expiresAtMs: state.expiresAtMs } };
     case "time-elapsed":

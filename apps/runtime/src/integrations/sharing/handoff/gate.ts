@@ -7,7 +7,7 @@ import { commandTerms } from "./command-terms";
 import type { HandoffRecord } from "./record";
 
 export interface HandoffGateDeps {
-  readonly describe: TerminalsPort["describe"];
+  readonly terminalOf: TerminalsPort["describe"];
   readonly policy: PolicyPort;
   /** Guests who are in, and open shares, of a terminal. */
   readonly sharesOf: (terminalId: TerminalId) => { readonly shares: number; readonly guests: number };
@@ -26,7 +26,7 @@ export interface HandoffGate {
 
 const TERMINAL_GONE: Verdict = { verdict: "deny", reason: "The terminal is closed.", policyIds: [], instead: [] };
 
-export const createHandoffGate = ({ describe, policy, sharesOf }: HandoffGateDeps): HandoffGate => {
+export const createHandoffGate = ({ terminalOf, policy, sharesOf }: HandoffGateDeps): HandoffGate => {
   const decide = async (
     action: "handoff" | "keep-command",
     record: Asked,
@@ -34,7 +34,7 @@ export const createHandoffGate = ({ describe, policy, sharesOf }: HandoffGateDep
     more: Pick<HandoffTerms, "command"> = {},
   ): Promise<Verdict> => {
     const { terminal, agent, initiator, requestedBy, state } = record;
-    const found = describe(terminal.terminalId);
+    const found = terminalOf(terminal.terminalId);
     if (!found.ok) return TERMINAL_GONE;
     const { shares, guests } = sharesOf(terminal.terminalId);
     const principal = { kind: requestedBy.kind, id: requestedBy.id };

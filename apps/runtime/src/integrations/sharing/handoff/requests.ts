@@ -11,6 +11,7 @@ import type { Clock, Timer } from "../../../platform/clock";
 import type { ApprovalsPort, TerminalFacts, TerminalsPort } from "../ports";
 import { denialOf } from "../share/denial";
 import type { Requester } from "../share/record";
+import type { HandoffEffect } from "./facts";
 import type { HandoffGate } from "./gate";
 import { initialState, lesser } from "./machine";
 import type { AgentTokens } from "./ports";
@@ -26,7 +27,7 @@ export interface RequestsDeps {
   readonly clock: Clock;
   readonly store: HandoffStore;
   readonly gate: HandoffGate;
-  readonly describe: TerminalsPort["describe"];
+  readonly terminalOf: TerminalsPort["describe"];
   readonly tokens: AgentTokens;
   readonly limits: () => SharingLimits;
   readonly approvals: Pick<ApprovalsPort, "reserve">;
@@ -62,103 +63,78 @@ export interface HandoffRequests {
   begin(terms: Terms): Promise<Result<HandoffRecord>>;
   /** Errors: invalid-input (more than requested, a missing signature), ttl-out-of-range. */
   approve(record: HandoffRecord, approving: HandoffApproving, by: Requester): Promise<Result<void>>;
-  runEffect(effect: { readonly type: string; readonly untilMs?: number }, record: HandoffRecord): void;
-  /** The error for a time that the configuration does not allow. */
-  outOfRange(ttlMs: number): ShareError | null;
+  runEffect(effect: HandoffEffect, record: HandoffRecord): void;
   dispose(): void;
 }
 
 const invalid = (path: string, problem: string): ShareError =>
   shareError("invalid-input", `${path}: ${problem}`, { issues: [{ path, problem }] });
 
-export const createHandoffRequests = (deps: RequestsDeps): HandoffRequests => {
-  const { clock, store, gate, limits } = deps;
+/** Waits for an approval or for the agent, each until its own time. */
+const createWaits = ({ clock, store }: RequestsDeps) => {
   const waits = new Map<HandoffId, Timer>();
-
-  const outOfRange = (ttlMs: number): ShareError | null => {
-    const { ttlMinMs: minMs, ttlMaxMs: maxMs } = limits();
-    if (ttlMs >= minMs && ttlMs <= maxMs) return null;
-    const message = `The time must be between ${formatDuration(minMs)} and ${formatDuration(maxMs)}.`;
-    return shareError("ttl-out-of-range", message, { askedMs: ttlMs, minMs, maxMs });
-  };
-
-  const limitFor = (terminalId: TerminalId, tokenId: TokenId): ShareError | null => {
-    const open = store.list().filter(isOpen);
-    const taken = open.find((each) => each.terminal.terminalId === terminalId && hasLease(each));
-    if (taken !== undefined) {
-      const data = { limit: 1, live: [], handoffs: [taken.handoffId] };
-      return shareError("limit-reached", "This terminal is handed to an agent already.", data);
-    }
-    const ofAgent = open.filter((each) => each.agent.tokenId === tokenId && !hasLease(each));
-    if (ofAgent.length < OFFERS_MAX) return null;
-    const data = { limit: OFFERS_MAX, live: [], handoffs: ofAgent.map(({ handoffId }) => handoffId) };
-    return shareError("limit-reached", "This agent has as many open offers as allowed.", data);
-  };
-
-  const checked = (terms: Terms): Result<Terms> => {
-    const error = limitFor(terms.terminal.terminalId, terms.agent.tokenId) ?? outOfRange(terms.ttlMs);
-    return error === null ? ok(terms) : fail(error);
-  };
-
-  const recordOf = (terms: Terms): HandoffRecord => {
-    const { may, ttlMs, ...rest } = terms;
-    return {
-      ...rest,
-      handoffId: deps.newHandoffId(),
-      correlationId: deps.newCorrelationId(),
-      requestedAtMs: clock.nowMs(),
-      state: initialState(may, ttlMs, limits().graceMs),
-      notes: noNotes,
-    };
-  };
-
-  /** Asks the rules and tells the machine. */
-  const askPolicy = async (handoffId: HandoffId): Promise<void> => {
-    const record = store.get(handoffId);
-    if (record === undefined) return;
-    const { verdict, isAllowed } = await gate.ask(record, record.state.ttlMs);
-    const { policyIds, reason } = verdict;
-    if (isAllowed) {
-      const offerUntilMs = clock.nowMs() + OFFER_TTL_MS;
-      store.dispatch(handoffId, { type: "policy-allowed", policyIds, offerUntilMs }, POLICY);
-    } else if (verdict.verdict === "deny") {
-      const error = denialOf(verdict, { action: "handoff", by: record.requestedBy });
-      store.dispatch(handoffId, { type: "policy-denied", error }, POLICY);
-    } else {
-      const needs = verdict.needs ?? "operator";
-      const asked = { ...deps.approvals.reserve(), reason, needs, policyIds };
-      store.dispatch(handoffId, { type: "approval-required", ...asked }, POLICY);
-    }
-  };
-
   const elapsed = (handoffId: HandoffId): void => {
     const error = shareError("approval-expired", "The request expired without an answer.", {});
     store.dispatch(handoffId, { type: "wait-elapsed", error }, TIMER);
   };
-
   const disarm = (handoffId: HandoffId): void => {
     waits.get(handoffId)?.cancel();
     waits.delete(handoffId);
   };
-
   return {
-    outOfRange,
-    offerTerms: (offer, by) => {
-      const terminal = deps.describe(offer.terminalId);
+    disarm,
+    arm: (handoffId: HandoffId, untilMs: number): void => {
+      disarm(handoffId);
+      waits.set(
+        handoffId,
+        clock.after(untilMs - clock.nowMs(), () => elapsed(handoffId)),
+      );
+    },
+    dispose: (): void => {
+      for (const timer of waits.values()) timer.cancel();
+    },
+  };
+};
+
+const limitOf = (limit: number, message: string, handoffs: readonly HandoffRecord[]): ShareError =>
+  shareError("limit-reached", message, { limit, live: [], handoffs: handoffs.map(({ handoffId }) => handoffId) });
+
+/** Limits of terminal, agent and time, before the rules are asked. */
+const createChecked =
+  ({ store, limits }: RequestsDeps) =>
+  (terms: Terms): Result<Terms> => {
+    const { ttlMinMs: minMs, ttlMaxMs: maxMs } = limits();
+    const open = store.list().filter(isOpen);
+    const taken = open.filter((each) => each.terminal.terminalId === terms.terminal.terminalId && hasLease(each));
+    if (taken.length > 0) return fail(limitOf(1, "This terminal is handed to an agent already.", taken));
+    const waiting = open.filter((each) => each.agent.tokenId === terms.agent.tokenId && !hasLease(each));
+    if (waiting.length >= OFFERS_MAX)
+      return fail(limitOf(OFFERS_MAX, "This agent has as many open offers as allowed.", waiting));
+    if (terms.ttlMs >= minMs && terms.ttlMs <= maxMs) return ok(terms);
+    const message = `The time must be between ${formatDuration(minMs)} and ${formatDuration(maxMs)}.`;
+    return fail(shareError("ttl-out-of-range", message, { askedMs: terms.ttlMs, minMs, maxMs }));
+  };
+
+const createTerms = (deps: RequestsDeps): Pick<HandoffRequests, "offerTerms" | "requestTerms"> => {
+  const { terminalOf, tokens, limits } = deps;
+  const checked = createChecked(deps);
+  return {
+    offerTerms: ({ terminalId, agent, may, ttlMs, note, ...offer }, by) => {
+      const terminal = terminalOf(terminalId);
       if (!terminal.ok) return terminal;
-      const tokenId = deps.tokens.tokenOf(offer.agent);
+      const tokenId = tokens.tokenOf(agent);
       if (tokenId === null) {
-        const message = `There is no agent ${offer.agent}. Add it with: lanecast agent add ${offer.agent}`;
-        return fail(shareError("not-found", message, { kind: "token", id: offer.agent }));
+        const message = `There is no agent ${agent}. Add it with: lanecast agent add ${agent}`;
+        return fail(shareError("not-found", message, { kind: "token", id: agent }));
       }
       return checked({
         terminal: terminal.value,
-        agent: { name: offer.agent, tokenId },
+        agent: { name: agent, tokenId },
         initiator: "operator",
         requestedBy: by,
-        may: offer.may,
-        ttlMs: offer.ttlMs ?? limits().ttlDefaultMs,
-        note: offer.note || null,
+        may,
+        ttlMs: ttlMs ?? limits().ttlDefaultMs,
+        note: note || null,
         reason: null,
         askBeforeRun: offer.askBeforeRun,
         maxCommands: offer.maxCommands ?? null,
@@ -166,7 +142,7 @@ export const createHandoffRequests = (deps: RequestsDeps): HandoffRequests => {
       });
     },
     requestTerms: (terminalId, agent, { may, ttlMs, reason }) => {
-      const terminal = deps.describe(terminalId);
+      const terminal = terminalOf(terminalId);
       if (!terminal.ok) return terminal;
       return checked({
         terminal: terminal.value,
@@ -182,6 +158,54 @@ export const createHandoffRequests = (deps: RequestsDeps): HandoffRequests => {
         maxOutputBytes: null,
       });
     },
+  };
+};
+
+/** Asks the rules and tells the machine. */
+const createAskPolicy =
+  ({ clock, store, gate, approvals }: RequestsDeps) =>
+  async (handoffId: HandoffId): Promise<void> => {
+    const record = store.get(handoffId);
+    if (record === undefined) return;
+    const { verdict, isAllowed } = await gate.ask(record, record.state.ttlMs);
+    const { policyIds, reason } = verdict;
+    if (isAllowed) {
+      const offerUntilMs = clock.nowMs() + OFFER_TTL_MS;
+      store.dispatch(handoffId, { type: "policy-allowed", policyIds, offerUntilMs }, POLICY);
+    } else if (verdict.verdict === "deny") {
+      const error = denialOf(verdict, { action: "handoff", by: record.requestedBy });
+      store.dispatch(handoffId, { type: "policy-denied", error }, POLICY);
+    } else {
+      const asked = { ...approvals.reserve(), reason, needs: verdict.needs ?? ("operator" as const), policyIds };
+      store.dispatch(handoffId, { type: "approval-required", ...asked }, POLICY);
+    }
+  };
+
+const NO_SIGNATURES = "another person must sign, which handoffs don't support yet; deny it instead";
+
+const excessOf = ({ state }: HandoffRecord, may: May, ttlMs: number): ShareError | null => {
+  if (lesser(may, state.may) !== may) return invalid("may", `must be ${state.may} or less, as requested`);
+  if (ttlMs > state.ttlMs) return invalid("ttlMs", `must be ${formatDuration(state.ttlMs)} or less, as requested`);
+  // Fails closed: without a signature nothing is granted.
+  return state.approval?.needs === "four-eyes" ? invalid("signature", NO_SIGNATURES) : null;
+};
+
+export const createHandoffRequests = (deps: RequestsDeps): HandoffRequests => {
+  const { clock, store, gate, limits } = deps;
+  const waits = createWaits(deps);
+  const askPolicy = createAskPolicy(deps);
+
+  const recordOf = ({ may, ttlMs, ...rest }: Terms): HandoffRecord => ({
+    ...rest,
+    handoffId: deps.newHandoffId(),
+    correlationId: deps.newCorrelationId(),
+    requestedAtMs: clock.nowMs(),
+    state: initialState(may, ttlMs, limits().graceMs),
+    notes: noNotes,
+  });
+
+  return {
+    ...createTerms(deps),
     check: async (terms) => (await gate.ask(recordOf(terms), terms.ttlMs)).verdict,
     begin: async (terms) => {
       const record = recordOf(terms);
@@ -192,38 +216,17 @@ export const createHandoffRequests = (deps: RequestsDeps): HandoffRequests => {
       return now.state.phase === "ended" && now.state.lastError !== null ? fail(now.state.lastError) : ok(now);
     },
     approve: async (record, { may = record.state.may, ttlMs = record.state.ttlMs, note }, by) => {
-      const { state, handoffId } = record;
-      if (lesser(may, state.may) !== may) return fail(invalid("may", `must be ${state.may} or less, as requested`));
-      if (ttlMs > state.ttlMs)
-        return fail(invalid("ttlMs", `must be ${formatDuration(state.ttlMs)} or less, as requested`));
-      if (state.approval?.needs === "four-eyes")
-        return fail(
-          invalid("signature", "another person must sign, which handoffs don't support yet; deny it instead"),
-        );
-      const signed = { fingerprint: null, signed: null };
-      const fact = {
-        type: "approval-given",
-        by: "operator",
-        decidedBy: by.id,
-        note: note || null,
-        may,
-        ttlMs,
-      } as const;
-      store.dispatch(handoffId, { ...fact, ...signed }, by);
-      await askPolicy(handoffId);
+      const excess = excessOf(record, may, ttlMs);
+      if (excess !== null) return fail(excess);
+      const decided = { decidedBy: by.id, note: note || null, fingerprint: null, signed: null };
+      store.dispatch(record.handoffId, { type: "approval-given", by: "operator", may, ttlMs, ...decided }, by);
+      await askPolicy(record.handoffId);
       return ok(undefined);
     },
     runEffect: (effect, { handoffId }) => {
-      if (effect.type === "disarm-wait") disarm(handoffId);
-      if (effect.type !== "arm-wait" || effect.untilMs === undefined) return;
-      disarm(handoffId);
-      waits.set(
-        handoffId,
-        clock.after(effect.untilMs - clock.nowMs(), () => elapsed(handoffId)),
-      );
+      if (effect.type === "disarm-wait") waits.disarm(handoffId);
+      if (effect.type === "arm-wait") waits.arm(handoffId, effect.untilMs);
     },
-    dispose: () => {
-      for (const timer of waits.values()) timer.cancel();
-    },
+    dispose: waits.dispose,
   };
 };

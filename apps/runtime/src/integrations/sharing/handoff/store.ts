@@ -46,6 +46,12 @@ interface Pending {
   readonly actor: Actor;
 }
 
+const failing = ({ handoffId }: HandoffRecord, error: ShareError): Pending => ({
+  handoffId,
+  fact: { type: "end-requested", cause: "failed", error },
+  actor: RUNTIME,
+});
+
 const createRecords = (bus: HandoffBus) => {
   const all = new Map<HandoffId, HandoffRecord>();
   const listeners = new Set<(record: HandoffRecord) => void>();
@@ -78,13 +84,7 @@ export const createHandoffStore = (deps: HandoffStoreDeps): HandoffStore => {
   let isDraining = false;
 
   const endAll = (error: ShareError): void => {
-    for (const record of records.all.values())
-      if (isOpen(record))
-        queue.push({
-          handoffId: record.handoffId,
-          fact: { type: "end-requested", cause: "failed", error },
-          actor: RUNTIME,
-        });
+    for (const record of records.all.values()) if (isOpen(record)) queue.push(failing(record, error));
   };
 
   const apply = ({ handoffId, fact, actor }: Pending): void => {
@@ -94,8 +94,7 @@ export const createHandoffStore = (deps: HandoffStoreDeps): HandoffStore => {
     if (result.kind === "late") return;
     if (result.kind === "impossible") {
       deps.onImpossible(record, fact);
-      const error = shareError("internal", "The handoff reached an impossible state.", {});
-      queue.push({ handoffId, fact: { type: "end-requested", cause: "failed", error }, actor: RUNTIME });
+      queue.push(failing(record, shareError("internal", "The handoff reached an impossible state.", {})));
       return;
     }
     const after = { ...record, state: result.state };

@@ -4,28 +4,22 @@ import { type AgentToolName, agentTools, isAgentTool, type ToolInput } from "#co
 import { fail, ok, type Result } from "#contract/errors";
 import type { CallOutcome, HandoffView, ToolAnswer, ToolCall, ToolRefusal } from "#contract/handoff";
 import type { HandoffId, TerminalId, TokenId } from "#contract/ids";
-import type { Clock } from "../../../platform/clock";
-import { createRedactor, type Redactor } from "../../../redaction";
-import type { Requester } from "../share/record";
-import { noteRow } from "./audit";
-import type { Refusal } from "./driver";
-import type { HandoffGate } from "./gate";
-import type { Lease } from "./lease";
-import type { Leases } from "./leases";
-import type { Presence } from "./presence";
-import type { Questions } from "./questions";
-import { CALLS_KEPT, type HandoffRecord, hasLease, toView } from "./record";
-import type { HandoffStore } from "./store";
-import { digestOf } from "./tool-text";
+import type { Clock } from "../../../../platform/clock";
+import { createRedactor } from "../../../../redaction";
+import type { Requester } from "../../share/record";
+import type { ToolRequest } from "../commands";
+import type { Refusal } from "../driver";
+import type { HandoffGate } from "../gate";
+import type { Lease } from "../lease/lease";
+import type { Leases } from "../lease/leases";
+import type { Presence } from "../presence";
+import type { Questions } from "../questions";
+import { type HandoffRecord, hasLease, toView } from "../record";
+import type { HandoffStore } from "../store";
+import { createTranscript, type ToolArguments } from "./transcript";
 
 /** An agent's token and name: only a requester with a token can call. */
 export type AgentCaller = Requester & { readonly tokenId: TokenId };
-
-export interface ToolRequest {
-  readonly tool: string;
-  readonly arguments: Readonly<Record<string, unknown>>;
-  readonly handoffId?: HandoffId | undefined;
-}
 
 export interface TerminalListing {
   readonly terminalId: TerminalId;
@@ -175,89 +169,6 @@ export const refusalOf = ({ record }: LeasedCall, error: Refusal): ToolRefusal =
   };
 };
 
-const TYPING: readonly AgentToolName[] = ["run_command", "send_keys"];
-
-const commandOf = (name: AgentToolName, input: Readonly<Record<string, unknown>>): string | null =>
-  name === "run_command" && typeof input.command === "string" ? input.command : null;
-
-const digestedText = (name: AgentToolName, input: Readonly<Record<string, unknown>>): string =>
-  commandOf(name, input) ?? JSON.stringify([input.text ?? "", input.keys ?? []]);
-
-/** Keeps the transcript of each handoff, and the audit rows of what was typed. */
-const createTranscript = ({ store, gate, clock }: ToolDeps, redactor: Redactor) => {
-  const put = (handoffId: HandoffId, call: ToolCall, isNew: boolean): void => {
-    const notes = store.get(handoffId)?.notes;
-    if (notes === undefined) return;
-    const calls = isNew
-      ? [...notes.calls, call].slice(-CALLS_KEPT)
-      : notes.calls.map((each) => (each.callId === call.callId ? call : each));
-    const isCommand = isNew && call.tool === "run_command";
-    store.note(handoffId, {
-      calls,
-      callCount: notes.callCount + (isNew ? 1 : 0),
-      commandCount: notes.commandCount + (isCommand ? 1 : 0),
-      bytesOut: notes.bytesOut + (isNew ? 0 : call.bytesOut),
-    });
-  };
-  return {
-    begin: async (
-      record: HandoffRecord,
-      callId: string,
-      tool: AgentToolName,
-      input: Readonly<Record<string, unknown>>,
-    ) => {
-      const text = commandOf(tool, input);
-      const isKept = text !== null && (await gate.mayKeepCommand(record));
-      const command = isKept ? (await redactor.text(text)).text : null;
-      const begun: ToolCall = {
-        callId,
-        tool,
-        atMs: clock.nowMs(),
-        tookMs: null,
-        outcome: null,
-        command,
-        exitCode: null,
-        bytesOut: 0,
-      };
-      put(record.handoffId, begun, true);
-      return begun;
-    },
-    end: (
-      record: HandoffRecord,
-      begun: ToolCall,
-      told: Told,
-      agent: AgentCaller,
-      input: Readonly<Record<string, unknown>>,
-    ) => {
-      const tookMs = clock.nowMs() - begun.atMs;
-      const outcome: CallOutcome = told.ok ? (told.value.outcome ?? "completed") : "refused";
-      const exitCode = told.ok ? (told.value.exitCode ?? null) : null;
-      const bytesOut = told.ok ? Buffer.byteLength(JSON.stringify(told.value.result)) : 0;
-      put(record.handoffId, { ...begun, tookMs, outcome, exitCode, bytesOut }, false);
-      const { callId, tool, command } = begun;
-      const isTyping = (TYPING as readonly string[]).includes(tool);
-      if (!told.ok) {
-        const { code, message } = told.error;
-        store.record(noteRow(record, "handoff.refused", agent, { tool, code, message }));
-      } else if (isTyping) {
-        const digest = digestOf(digestedText(tool as AgentToolName, input));
-        const kept = command === null ? {} : { commandText: command };
-        store.record(
-          noteRow(record, "handoff.command", agent, {
-            callId,
-            tool,
-            digest,
-            outcome,
-            tookMs,
-            ...(exitCode === null ? {} : { exitCode }),
-            ...kept,
-          }),
-        );
-      }
-    },
-  };
-};
-
 const describeIssues = (error: z.ZodError): string =>
   error.issues.map(({ path, message }) => (path.length === 0 ? message : `${path.join(".")}: ${message}`)).join("; ");
 
@@ -277,36 +188,52 @@ const recordOf = (call: Call, input: Readonly<Record<string, unknown>>): Handoff
   return own.find(hasLease) ?? null;
 };
 
-/** Never rejects: an exception is a refusal with the code `internal`. */
-export const createToolCalls = (deps: ToolDeps, runners: ToolRunners, onBug: (error: unknown) => void) => {
+interface Begun {
+  readonly record: HandoffRecord;
+  readonly call: ToolCall;
+}
+
+const createRun = (deps: ToolDeps, runners: ToolRunners) => {
   const transcript = createTranscript(deps, createRedactor());
   let count = 0;
 
-  const run = async (request: ToolRequest, agent: AgentCaller, signal: AbortSignal): Promise<Told> => {
+  const begin = async (call: Call, tool: AgentToolName, input: ToolArguments): Promise<Begun | null> => {
+    const record = recordOf(call, input);
+    if (record === null) return null;
+    deps.leases.noteCall(record.handoffId);
+    return { record, call: await transcript.begin(record, call.callId, tool, input) };
+  };
+
+  const end = ({ record, call }: Begun, told: Told, agent: AgentCaller, input: ToolArguments): void => {
+    transcript.end(record, call, told, agent, input);
+    deps.leases.noteCall(record.handoffId);
+  };
+
+  return async (request: ToolRequest, agent: AgentCaller, signal: AbortSignal): Promise<Told> => {
     const { tool } = request;
     if (!isAgentTool(tool)) return refuse("not-found", `There is no tool ${tool}.`);
     const parsed = agentTools[tool].input.safeParse(request.arguments);
     if (!parsed.success) return refuse("invalid-input", describeIssues(parsed.error));
-    const input = parsed.data as Readonly<Record<string, unknown>>;
+    const input: ToolArguments = parsed.data;
     count += 1;
     const call: Call = { deps, agent, callId: `call_${count}`, handoffId: request.handoffId, signal };
-    const record = recordOf(call, input);
-    if (record !== null) deps.leases.noteCall(record.handoffId);
-    const begun = record === null ? null : await transcript.begin(record, call.callId, tool, input);
+    const begun = await begin(call, tool, input);
     // The schema is that of the tool; the lookup loses that.
     const told = await (runners[tool] as (call: Call, input: unknown) => Promise<Told>)(call, input);
-    if (record !== null && begun !== null) transcript.end(record, begun, told, agent, input);
-    if (record !== null) deps.leases.noteCall(record.handoffId);
+    if (begun !== null) end(begun, told, agent, input);
     return told;
   };
+};
 
+/** Never rejects: an exception is a refusal with the code `internal`. */
+export const createToolCalls = (deps: ToolDeps, runners: ToolRunners, onBug: (error: unknown) => void) => {
+  const run = createRun(deps, runners);
   return async (request: ToolRequest, agent: AgentCaller, signal: AbortSignal): Promise<ToolAnswer> => {
     const leave = deps.presence.call(agent.tokenId);
     try {
       const told = await run(request, agent, signal);
-      return told.ok
-        ? { ok: true, result: { ...told.value.result }, text: told.value.text }
-        : { ok: false, error: told.error };
+      if (!told.ok) return told;
+      return { ok: true, result: { ...told.value.result }, text: told.value.text };
     } catch (error) {
       onBug(error);
       return refuse("internal", "Something went wrong inside lanecast.");

@@ -2,9 +2,8 @@
 import { parseDuration } from "#contract/durations";
 import { ok } from "#contract/errors";
 import type { CallOutcome } from "#contract/handoff";
-import { waitFor as waitUntil } from "../../../platform/wait";
-import { interruptionWords } from "./interruption";
-import { type HandoffRecord, hasLease, isOpen, toView } from "./record";
+import { waitFor as waitUntil } from "../../../../platform/wait";
+import { type HandoffRecord, hasLease, isOpen, toView } from "../record";
 import {
   type Call,
   findHandoff,
@@ -17,9 +16,10 @@ import {
   type Told,
   type ToolRunners,
   viewOf,
-} from "./tool-calls";
-import { outcomeText } from "./tool-text";
-import { extendControl, runCommand, sendKeys } from "./typing-tools";
+} from "./calls";
+import { interruptionWords } from "./interruption";
+import { outcomeText } from "./text";
+import { extendControl, runCommand, sendKeys } from "./typing";
 
 const done = (result: object, text: string, outcome: CallOutcome = "completed"): Told =>
   ok({ result: result as Readonly<Record<string, unknown>>, text, outcome });

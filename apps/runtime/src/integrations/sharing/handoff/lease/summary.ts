@@ -1,9 +1,9 @@
 // What is left of a handoff when it has ended: commands, changed files, time, what still runs, a half-typed line.
 import type { HandoffSummary } from "#contract/handoff";
-import { createRedactor } from "../../../redaction";
+import { createRedactor } from "../../../../redaction";
+import type { ChangesPort } from "../ports";
+import type { HandoffRecord } from "../record";
 import type { Lease } from "./lease";
-import type { ChangesPort } from "./ports";
-import type { HandoffRecord } from "./record";
 
 /** The commands that a summary lists. */
 const COMMANDS_MAX = 50;

@@ -3,8 +3,8 @@ import { AsyncLocalStorage } from "node:async_hooks";
 import { ok, type Result } from "#contract/errors";
 import type { HandoffContext } from "#contract/handoff-context";
 import type { HandoffId, TerminalId } from "#contract/ids";
-import type { Interruption, TerminalDriver, TypeBytes } from "./driver";
-import type { ChangesPort, DirectoryState, KeyboardPort } from "./ports";
+import type { Interruption, TerminalDriver, TypeBytes } from "../driver";
+import type { ChangesPort, DirectoryState, KeyboardPort } from "../ports";
 import { createSecretLine, type SecretLine } from "./secret-line";
 
 export interface Lease {

@@ -3,10 +3,10 @@ import type { ToolInput } from "#contract/agent-tools";
 import { formatDuration, parseDuration } from "#contract/durations";
 import { ok, type Result } from "#contract/errors";
 import type { CallOutcome, ToolRefusal } from "#contract/handoff";
+import type { HandoffRecord } from "../record";
+import { type Call, type LeasedCall, refusalOf, refuse, type Told, viewOf } from "./calls";
 import { interruptionWords } from "./interruption";
-import type { HandoffRecord } from "./record";
-import { type Call, type LeasedCall, refusalOf, refuse, type Told, viewOf } from "./tool-calls";
-import { outcomeText } from "./tool-text";
+import { outcomeText } from "./text";
 
 /** How long a command waits for the operator's yes within one call. */
 const ASK_WAIT_MS = 50_000;
