@@ -9,7 +9,7 @@ import { NOON_MS, refusal, runFake } from "./fake-cli.fixture";
 import { laneSample } from "./samples.fixture";
 
 const handoff = sampleHandoff("k3v9", { atMs: NOON_MS, lastCall: sampleCall({ atMs: NOON_MS }) });
-const lanes = { lanes: [laneSample({})] };
+const lanes = { lanes: [laneSample("api", "k3v9", ["k3v9"])] };
 const answers = {
   "lane.list": lanes,
   "handoff.list": { handoffs: [handoff] },
@@ -21,46 +21,33 @@ const answers = {
 
 describe("lanecast handoff", () => {
   it("FR-026-008, CLI1: start sends the offer and prints its state", async () => {
-    const { terminalId } = laneSample({}).terminals[0] ?? {};
-    const typed = [
-      "handoff",
-      "start",
-      terminalId ?? "",
-      "--to",
-      "claude",
-      "--may",
-      "type",
-      "--ttl",
-      "20m",
-      "--note",
-      "fix",
-    ];
+    const typed = ["handoff", "start", "api", "--to", "claude", "--may", "type", "--ttl", "20m", "--note", "fix"];
     const ran = await runFake(typed, { answers });
-    expect(ran.code).toBe(0);
+    expect(ran.exitCode).toBe(0);
     const sent = ran.asked.find(({ command }) => command === "handoff.start")?.input;
-    expect(sent).toEqual({ terminalId, agent: "claude", may: "type", ttlMs: 1_200_000, note: "fix" });
-    expect(ran.out.join("\n")).toContain("hnd_k3v9: claude can run commands in trm_k3v9, offered, 5m left");
+    expect(sent).toEqual({ terminalId: "trm_k3v9", agent: "claude", may: "type", ttlMs: 1_200_000, note: "fix" });
+    expect(ran.out).toContain("hnd_k3v9: claude can run commands in trm_k3v9, offered, 5m left");
   });
 
   it("CLI1: list and show print the last call", async () => {
     const listed = await runFake(["handoff", "list"], { answers });
-    expect(listed.out.join("\n")).toMatch(/hnd_k3v9 +trm_k3v9 +claude +can run commands +active +20m left/);
+    expect(listed.out).toMatch(/hnd_k3v9 +trm_k3v9 +claude +can run commands +active +20m left/);
     const shown = await runFake(["handoff", "show", "hnd_k3"], { answers });
-    expect(shown.out.join("\n")).toContain("last: run_command completed, exit code 1: npm test");
+    expect(shown.out).toContain("last: run_command completed, exit code 1: npm test");
   });
 
   it("HND3, CLI1: take-back wants exactly one way to say what, and sends ids, a terminal or all", async () => {
-    expect((await runFake(["handoff", "take-back"], { answers })).code).toBe(2);
-    expect((await runFake(["handoff", "take-back", "hnd_k3v9", "--all"], { answers })).code).toBe(2);
+    expect((await runFake(["handoff", "take-back"], { answers })).exitCode).toBe(2);
+    expect((await runFake(["handoff", "take-back", "hnd_k3v9", "--all"], { answers })).exitCode).toBe(2);
     const all = await runFake(["handoff", "take-back", "--all"], { answers });
     expect(all.asked.at(-1)).toEqual({ command: "handoff.takeBack", input: { all: true } });
-    expect(all.out.join("\n")).toBe("hnd_k3v9 ended: taken back");
+    expect(all.out).toContain("hnd_k3v9 ended: taken back");
     const one = await runFake(["handoff", "take-back", "hnd_k3"], { answers });
     expect(one.asked.at(-1)?.input).toEqual({ handoffIds: ["hnd_k3v9"] });
   });
 
   it("HND5, CLI1: answer says yes to a command, and there must be a question", async () => {
-    expect((await runFake(["handoff", "answer", "hnd_k3v9", "y"], { answers })).code).toBe(2);
+    expect((await runFake(["handoff", "answer", "hnd_k3v9", "y"], { answers })).exitCode).toBe(2);
     const question = {
       questionId: "q1",
       kind: "run",
@@ -100,8 +87,8 @@ describe("lanecast agent and mcp config", () => {
         answers: { "token.new": { tokenId: "tok_aaaa", token: "lanecast_secret" } },
         deps: { locate: () => places },
       });
-      expect(ran.code).toBe(0);
-      const { tokenFile } = JSON.parse(ran.out.join("")) as { tokenFile: string };
+      expect(ran.exitCode).toBe(0);
+      const { tokenFile } = JSON.parse(ran.out) as { tokenFile: string };
       expect(readFileSync(tokenFile, "utf8")).toBe("lanecast_secret\n");
       expect(statSync(tokenFile).mode & 0o777).toBe(0o600);
     } finally {
@@ -114,17 +101,17 @@ describe("lanecast agent and mcp config", () => {
     async (program) => {
       const env = { LANECAST_TOKEN_FILE: "/x/claude.token", LANECAST_TOKEN: "lanecast_secret" };
       const ran = await runFake(["mcp", "config", program, "--json"], { env });
-      const config = JSON.parse(ran.out.join("")) as { program: string; path: string; text: string };
+      const config = JSON.parse(ran.out) as { program: string; path: string; text: string };
       expect(config.program).toBe(program);
       expect(config.text).toContain("/x/claude.token");
       expect(config.text).toContain("mcp");
-      expect(ran.out.join("")).not.toContain("lanecast_secret");
+      expect(ran.out).not.toContain("lanecast_secret");
     },
   );
 
   it("HND9, CLI2: mcp without a token says how to get one", async () => {
     const ran = await runFake(["mcp"], {});
-    expect(ran.code).toBe(7);
-    expect(ran.err.join("\n")).toContain("lanecast agent add NAME");
+    expect(ran.exitCode).toBe(7);
+    expect(ran.err).toContain("lanecast agent add NAME");
   });
 });

@@ -18,11 +18,7 @@ describe("held clients", () => {
     person.write("\u001b[200~bracketed\u001b[201~");
     // tmux reads a client's keys in order, so everything before the take-back key was held.
     person.write("\u0014echo fr'ee'\r");
-    await eventually(() => screen(terminalId).includes("\nfree"), { what: "the freed key", withinMs: WITHIN_MS }).catch(
-      (error) => {
-        throw new Error(`${error}: ${screen(terminalId)}`);
-      },
-    );
+    await eventually(() => screen(terminalId).includes("\nfree"), { what: "the freed key", withinMs: WITHIN_MS });
     expect(screen(terminalId)).not.toMatch(/key|paste|bracketed/);
     await host.terminals().freeClients(terminalId);
     person.write("echo aga'in'\r");
