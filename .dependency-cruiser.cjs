@@ -3,8 +3,11 @@
 const TESTING = "(/__tests__/|/testing/|\\.test\\.[^/]+$|\\.stories\\.[^/]+$|^stories/|^e2e/)";
 const CONTRACT = "^apps/contract/";
 const RPC_LIBRARY = "node_modules/@orpc/";
-/** The three files that use the RPC library: the contract, the client side and the server side. */
-const RPC_FILES = ["^apps/contract/(commands|wire)\\.ts$", "^apps/runtime/src/protocol/router\\.ts$"];
+/** The files that use the RPC library: the contract, the client side and the server side. */
+const RPC_FILES = [
+  "^apps/contract/(command|commands|handoff-commands|wire)\\.ts$",
+  "^apps/runtime/src/protocol/(router|implement)\\.ts$",
+];
 
 const rule = (name, comment, from, to) => ({ name, comment, severity: "error", from, to });
 
@@ -30,7 +33,7 @@ const everywhere = [
     { path: `${TESTING}|/samples(\\.ts$|/)` },
   ),
   rule(
-    "rpc-library-in-three-files",
+    "rpc-library-in-few-files",
     "Behind the contract, the wire and the router the RPC library can be exchanged.",
     { path: "^(src|apps|stories|e2e)/", pathNot: RPC_FILES },
     { path: RPC_LIBRARY },

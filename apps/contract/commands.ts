@@ -1,13 +1,7 @@
 // The contract: every command, its input, its answer and its failures. Page, CLI and router are all built on it.
-import { eventIterator, oc } from "@orpc/contract";
+import { eventIterator } from "@orpc/contract";
 import { z } from "zod";
-import {
-  approvalGiveSchema,
-  approvalNeedsSchema,
-  approvalRefSchema,
-  approvalRefuseSchema,
-  approvalSchema,
-} from "./approval";
+import { approvalGiveSchema, approvalRefSchema, approvalRefuseSchema, approvalSchema } from "./approval";
 import {
   auditCheckSchema,
   auditExportSchema,
@@ -17,8 +11,10 @@ import {
   auditVerifySchema,
   refusedStartSchema,
 } from "./audit";
-import { backendSchema, type ErrorCode, errorDataSchemas } from "./errors";
+import { command } from "./command";
+import { backendSchema } from "./errors";
 import { fingerprintSchema, githubUserSchema, guestKeySchema } from "./guest-key";
+import { handoffCommands } from "./handoff-commands";
 import {
   correlationIdSchema,
   guestIdSchema,
@@ -37,7 +33,7 @@ import {
   TERMINAL_ROWS,
   tooLong,
 } from "./limits";
-import { policyFilesSchema, policyReloadSchema, policyStateSchema } from "./policy";
+import { policyFilesSchema, policyReloadSchema, policyStateSchema, verdictSchema } from "./policy";
 import {
   relayAddSchema,
   relayListSchema,
@@ -50,24 +46,12 @@ import { accessSchema, backendStatusSchema, guestSchema, joinSchema, shareViewSc
 import { terminalEventSchema, watchEventSchema } from "./stream";
 import { agentNameSchema, tokenRoleSchema, tokenSchema } from "./token";
 
-type WireErrors = {
-  [C in ErrorCode]: {
-    data: z.ZodObject<{ correlationId: typeof correlationIdSchema; detail: (typeof errorDataSchemas)[C] }>;
-  };
-};
-
-/** On the wire each error is `{ correlationId, detail }`; the detail of `internal` is empty. */
-const wireErrors = Object.fromEntries(
-  Object.entries(errorDataSchemas).map(([code, detail]) => [
-    code,
-    { data: z.object({ correlationId: correlationIdSchema, detail }) },
-  ]),
-) as unknown as WireErrors;
-
-const command = oc.errors(wireErrors);
-
 const colsSchema = z.number().int().min(TERMINAL_COLS.min).max(TERMINAL_COLS.max);
 const rowsSchema = z.number().int().min(TERMINAL_ROWS.min).max(TERMINAL_ROWS.max);
+
+// Known under this name to everything that asks the policy.
+export type { Instead, Verdict } from "./policy";
+
 /** The input of `share.start` and `policy.check`. Keys are whole OpenSSH public-key lines. */
 export const shareRequestSchema = z.strictObject({
   terminalId: terminalIdSchema,
@@ -86,28 +70,6 @@ export const shareRequestSchema = z.strictObject({
   reason: z.string().trim().max(REASON_MAX_LENGTH, tooLong(REASON_MAX_LENGTH)).optional(),
 });
 export type ShareRequest = z.infer<typeof shareRequestSchema>;
-
-/** A change to the request that the policy would allow; the share dialog offers it as a button. */
-export const insteadSchema = z.object({
-  label: z.string(),
-  change: z.object({
-    access: accessSchema.optional(),
-    ttlMs: z.number().int().positive().optional(),
-    needsKeys: z.boolean().optional(),
-    relay: z.string().optional(),
-  }),
-});
-export type Instead = z.infer<typeof insteadSchema>;
-
-export const verdictSchema = z.object({
-  verdict: z.enum(["allow", "deny", "needs-approval"]),
-  reason: z.string(),
-  policyIds: z.array(z.string()),
-  instead: z.array(insteadSchema),
-  /** Who must approve. Only with `needs-approval`, or if an approval turned it into `allow`. */
-  needs: approvalNeedsSchema.optional(),
-});
-export type Verdict = z.infer<typeof verdictSchema>;
 
 /** A sentence about a new terminal that isn't what was asked for: it runs another shell, or its command has ended already. */
 const openedNoteSchema = z.string().nullable().optional();
@@ -160,7 +122,7 @@ export const contract = {
       .output(z.object({ sharesEnded: z.number().int() })),
     /** The output of one terminal, for the page; ends with `closed`. */
     view: command.input(z.strictObject({ terminalId: terminalIdSchema })).output(eventIterator(terminalEventSchema)),
-    /** Typed or pasted bytes in base64; at most INPUT_MAX_BYTES decoded. */
+    /** Typed or pasted bytes in base64; at most INPUT_MAX_BYTES decoded. While an agent has the keyboard: `not-in-control`. */
     type: command
       .input(
         z.strictObject({
@@ -266,6 +228,7 @@ export const contract = {
     give: command.input(approvalGiveSchema).output(z.object({ approval: approvalSchema })),
     refuse: command.input(approvalRefuseSchema).output(z.object({ approval: approvalSchema })),
   },
+  handoff: handoffCommands,
   token: {
     /** The only time `token` is shown. */
     new: command

@@ -1,7 +1,7 @@
 // Every expected failure: its code, the shape of its data, its exit code. The words for people are in words.ts.
 import { z } from "zod";
-import { shareIdSchema } from "./ids";
-import { phaseSchema } from "./phases";
+import { handoffIdSchema, shareIdSchema } from "./ids";
+import { handoffPhaseSchema, phaseSchema } from "./phases";
 
 export const backendSchema = z.enum(["tmate", "upterm"]);
 export type Backend = z.infer<typeof backendSchema>;
@@ -30,8 +30,15 @@ export const errorDataSchemas = {
   "approval-expired": emptyData,
   "handoff-refused": z.object({ reason: z.string() }),
   "not-found": z.object({ kind: z.string(), id: z.string() }),
-  /** `shareId`: the share that is in this phase, if the failure is about a share. */
-  "wrong-phase": z.object({ phase: phaseSchema, command: z.string(), shareId: shareIdSchema.optional() }),
+  /** `shareId` or `handoffId`: what is in this phase. */
+  "wrong-phase": z.object({
+    phase: z.union([phaseSchema, handoffPhaseSchema]),
+    command: z.string(),
+    shareId: shareIdSchema.optional(),
+    handoffId: handoffIdSchema.optional(),
+  }),
+  /** An agent has the keyboard; nothing was typed. */
+  "not-in-control": z.object({ handoffId: handoffIdSchema, agent: z.string() }),
   "backend-unavailable": z.object({
     backend: backendSchema,
     problem: z.enum(["missing", "too-old", "unknown-version", "not-configured", "forbidden-here"]),
@@ -48,7 +55,11 @@ export const errorDataSchemas = {
   /** `hint`: what to do if the runtime is running but does not answer. */
   disconnected: z.object({ hint: z.string().optional() }),
   "already-running": z.object({ pid: z.number(), home: z.string() }),
-  "limit-reached": z.object({ limit: z.number(), live: z.array(shareIdSchema) }),
+  "limit-reached": z.object({
+    limit: z.number(),
+    live: z.array(shareIdSchema),
+    handoffs: z.array(handoffIdSchema).optional(),
+  }),
   "timed-out": z.object({ waitedMs: z.number() }),
 } as const;
 
@@ -72,6 +83,7 @@ export const exitCodeOf: Readonly<Record<ErrorCode, number>> = {
   "handoff-refused": 3,
   "not-found": 4,
   "wrong-phase": 5,
+  "not-in-control": 5,
   "backend-unavailable": 6,
   "relay-unreachable": 6,
   "relay-refused": 6,

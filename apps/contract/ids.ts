@@ -14,6 +14,7 @@ export const shareIdSchema = idSchema("shr", "ShareId");
 export const guestIdSchema = idSchema("gst", "GuestId");
 export const approvalIdSchema = idSchema("apr", "ApprovalId");
 export const tokenIdSchema = idSchema("tok", "TokenId");
+export const handoffIdSchema = idSchema("hnd", "HandoffId");
 export const correlationIdSchema = idSchema("cor", "CorrelationId");
 
 export type LaneId = z.infer<typeof laneIdSchema>;
@@ -22,4 +23,5 @@ export type ShareId = z.infer<typeof shareIdSchema>;
 export type GuestId = z.infer<typeof guestIdSchema>;
 export type ApprovalId = z.infer<typeof approvalIdSchema>;
 export type TokenId = z.infer<typeof tokenIdSchema>;
+export type HandoffId = z.infer<typeof handoffIdSchema>;
 export type CorrelationId = z.infer<typeof correlationIdSchema>;

@@ -10,6 +10,10 @@ export const LABELS_MAX_COUNT = 16;
 export const LABEL_MAX_LENGTH = 32;
 /** The longest reason for a share: a paragraph in the audit log, not a document. */
 export const REASON_MAX_LENGTH = 500;
+/** The longest note that goes along with a handoff, or comes back with it. */
+export const HANDOFF_NOTE_MAX_LENGTH = 4_096;
+/** The most open offers to one agent. */
+export const OFFERS_MAX = 10;
 /** The most problems a client can report about one refused start: one per flag and one per key. */
 export const REFUSED_ISSUES_MAX_COUNT = 80;
 /** The longest name of a flag or field in such a report. */

@@ -1,4 +1,5 @@
-// The phases of a share, how a share can end, and which commands each phase allows. Page, CLI and router use this one table.
+// The phases of a share and of a handoff, how each can end, and which commands each phase allows. Page, CLI and router use
+// these tables.
 import { z } from "zod";
 
 export const phaseSchema = z.enum(["requested", "awaiting-approval", "starting", "live", "grace", "ending", "ended"]);
@@ -47,3 +48,48 @@ export const isSharedPhase = (phase: Phase): boolean =>
   phase === "starting" || phase === "ending" || isLivePhase(phase);
 /** Whether guests can be connected: live and grace. */
 export const isLivePhase = (phase: Phase): boolean => phase === "live" || phase === "grace";
+
+export const handoffPhaseSchema = z.enum(["requested", "awaiting-approval", "offered", "active", "paused", "ended"]);
+export type HandoffPhase = z.infer<typeof handoffPhaseSchema>;
+
+export const handoffEndCauseSchema = z.enum([
+  "returned",
+  "taken-back",
+  "expired",
+  "denied",
+  "withdrawn",
+  "agent-lost",
+  "terminal-closed",
+  "runtime-stopping",
+  "failed",
+]);
+export type HandoffEndCause = z.infer<typeof handoffEndCauseSchema>;
+
+export const handoffCommandSchema = z.enum([
+  "approve",
+  "accept",
+  "withdraw",
+  "take-back",
+  "extend",
+  "pause",
+  "resume",
+  "answer",
+  "return",
+]);
+export type HandoffCommand = z.infer<typeof handoffCommandSchema>;
+
+/**
+ * The commands a handoff accepts in each phase; any other is `wrong-phase`. `take-back` is allowed in every phase: before the
+ * handoff is active it withdraws it, and an ended one is answered as it is.
+ */
+export const handoffCommandsIn: Readonly<Record<HandoffPhase, readonly HandoffCommand[]>> = {
+  requested: ["withdraw", "take-back"],
+  "awaiting-approval": ["approve", "withdraw", "take-back"],
+  offered: ["accept", "withdraw", "take-back"],
+  active: ["take-back", "extend", "pause", "answer", "return"],
+  paused: ["take-back", "extend", "resume", "answer", "return"],
+  ended: ["take-back"],
+};
+
+/** Whether the terminal belongs to an agent: active and paused. */
+export const isLeased = (phase: HandoffPhase): boolean => phase === "active" || phase === "paused";

@@ -1,7 +1,8 @@
 // The watch stream and the terminal stream. Each starts with a snapshot; after that, every event carries a whole object, never a part of one.
 import { z } from "zod";
 import { approvalSchema } from "./approval";
-import { approvalIdSchema, laneIdSchema, shareIdSchema } from "./ids";
+import { handoffViewSchema } from "./handoff";
+import { approvalIdSchema, handoffIdSchema, laneIdSchema, shareIdSchema } from "./ids";
 import { laneSchema } from "./lane";
 import { policyStateSchema } from "./policy";
 import { shareViewSchema } from "./share";
@@ -29,6 +30,8 @@ export const snapshotEventSchema = z.object({
   /** Every open share, and the ended shares that the runtime still keeps. */
   shares: z.array(shareViewSchema),
   approvals: z.array(approvalSchema),
+  /** Every open handoff, and the ended ones that the runtime still keeps. */
+  handoffs: z.array(handoffViewSchema),
   limits: sharingLimitsSchema,
   policy: policyStateSchema,
   version: z.string(),
@@ -42,6 +45,7 @@ export const watchEventSchema = z.discriminatedUnion("type", [
   z.object({ ...head, type: z.literal("share"), share: shareViewSchema }),
   z.object({ ...head, type: z.literal("lane"), lane: laneSchema }),
   z.object({ ...head, type: z.literal("approval"), approval: approvalSchema }),
+  z.object({ ...head, type: z.literal("handoff"), handoff: handoffViewSchema }),
   /** The policy files were read again: new policies are in force, or the files have a mistake and the old policies stay. */
   z.object({ ...head, type: z.literal("policy"), policy: policyStateSchema }),
   /** config.toml was read again: these limits are in force, and the configured relays may be others. */
@@ -49,8 +53,8 @@ export const watchEventSchema = z.discriminatedUnion("type", [
   z.object({
     ...head,
     type: z.literal("removed"),
-    kind: z.enum(["lane", "share", "approval"]),
-    id: z.union([laneIdSchema, shareIdSchema, approvalIdSchema]),
+    kind: z.enum(["lane", "share", "approval", "handoff"]),
+    id: z.union([laneIdSchema, shareIdSchema, approvalIdSchema, handoffIdSchema]),
   }),
 ]);
 export type WatchEvent = z.infer<typeof watchEventSchema>;

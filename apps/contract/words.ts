@@ -21,13 +21,15 @@ const listCommandOf: Readonly<Record<string, string>> = {
   key: "guest keys",
   approval: "approval list",
   token: "token list",
+  handoff: "handoff list --all",
   relay: "relay list",
 };
 
 const PENDING = "See pending approvals with: lanecast approval list";
 
 /** What is possible in this phase instead, or how to get to one that allows the command. */
-const wrongPhaseRemedy = ({ phase, command, shareId: known }: ErrorData<"wrong-phase">): string => {
+const wrongPhaseRemedy = ({ phase, command, shareId: known, handoffId }: ErrorData<"wrong-phase">): string => {
+  if (handoffId !== undefined) return `See the handoff with: lanecast handoff show ${handoffId}`;
   const shareId = known ?? "SHARE";
   if (command === "relay.remove" || command === "close") return `Stop sharing first: lanecast share stop ${shareId}`;
   if (command === "approve" || command === "refuse") return PENDING;
@@ -37,6 +39,10 @@ const wrongPhaseRemedy = ({ phase, command, shareId: known }: ErrorData<"wrong-p
       return `Wait until the share is live: lanecast share show ${shareId}`;
     case "awaiting-approval":
       return PENDING;
+    case "offered":
+    case "active":
+    case "paused":
+      return "See the handoff with: lanecast handoff list";
     case "live":
     case "grace":
       return command === "guests" ? "Try again in a moment." : `Stop sharing first: lanecast share stop ${shareId}`;
@@ -95,14 +101,19 @@ export const errorWords: { readonly [C in ErrorCode]: ErrorWords<C> } = {
     remedyFor: ({ reason }) => reason,
   },
   "not-found": {
-    meaning: "There is no such lane, terminal, share, guest, key, approval, token or relay.",
+    meaning: "There is no such lane, terminal, share, guest, key, approval, handoff, token or relay.",
     remedy: "List what exists and use an id or name from that list.",
     remedyFor: ({ kind }) => `See what exists with: lanecast ${listCommandOf[kind] ?? "lane list"}`,
   },
   "wrong-phase": {
-    meaning: "Too early or too late: the share's phase doesn't allow the command.",
+    meaning: "Too early or too late: the phase of the share or handoff doesn't allow the command.",
     remedy: "Check the share's phase with: lanecast share show SHARE",
     remedyFor: wrongPhaseRemedy,
+  },
+  "not-in-control": {
+    meaning: "An agent has the keyboard of the terminal. Nothing was typed.",
+    remedy: "Take the keyboard back with: lanecast handoff take-back HANDOFF",
+    remedyFor: ({ handoffId }) => `Take the keyboard back with: lanecast handoff take-back ${handoffId}`,
   },
   "backend-unavailable": {
     meaning: "The backend (tmate or upterm) can't share on this machine.",
@@ -153,9 +164,13 @@ export const errorWords: { readonly [C in ErrorCode]: ErrorWords<C> } = {
     remedy: "Use the running one, or stop it with: lanecast stop",
   },
   "limit-reached": {
-    meaning: "The terminal has as many shares as allowed, or the agent has as many pending requests.",
+    meaning:
+      "The terminal has as many shares as allowed, is handed to an agent already, or the agent has as many pending requests.",
     remedy: "Stop a share first.",
-    remedyFor: ({ limit }) => `The limit is ${limit}. Stop a share first.`,
+    remedyFor: ({ limit, handoffs }) =>
+      handoffs === undefined
+        ? `The limit is ${limit}. Stop a share first.`
+        : `The limit is ${limit}. See open handoffs with: lanecast handoff list`,
   },
   "timed-out": {
     meaning: "It took longer than lanecast or `--wait` allows.",

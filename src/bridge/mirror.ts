@@ -37,8 +37,12 @@ const applySnapshot = (stores: MirrorStores, event: WatchSnapshot): void => {
   stores.connection.getState().setRuntime({ version: event.version, home: event.home });
 };
 
-const applyRemoved = (stores: MirrorStores, kind: "lane" | "share" | "approval", id: LaneId | ShareId | ApprovalId) => {
+type RemovedKind = Extract<WatchEvent, { type: "removed" }>["kind"];
+
+const applyRemoved = (stores: MirrorStores, kind: RemovedKind, id: string) => {
   switch (kind) {
+    case "handoff":
+      break;
     case "lane":
       stores.lanes.getState().removeLane(id as LaneId);
       break;
@@ -57,6 +61,8 @@ type Change = Exclude<WatchUpdate, WatchSnapshot>;
 
 const applyChange = (stores: MirrorStores, event: Change): void => {
   switch (event.type) {
+    case "handoff":
+      break;
     case "share":
       stores.shares.getState().putShare(event.share);
       break;

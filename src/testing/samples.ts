@@ -100,6 +100,7 @@ export const sampleSnapshot = (differences: Partial<WatchSnapshot> = {}): WatchS
   lanes: [],
   shares: [],
   approvals: [],
+  handoffs: [],
   limits: sampleLimits,
   policy: { loadedAtMs: SAMPLE_NOW_MS, problem: null },
   version: "0.1.0",

@@ -25,6 +25,9 @@ const refusal = [
   "phase",
   "command",
   "shareId",
+  "handoffId",
+  "handoffs",
+  "agent",
   "problem",
   "backend",
 ] as const;
@@ -53,7 +56,7 @@ const decided = [
 ] as const;
 const token = ["tokenId", "role", "agent", "code", "message"] as const;
 const relay = ["relayName", "kind", "reach", "public", "host", "port", "fingerprints", "code", "message"] as const;
-const handoff = ["agent", "direction", "approvalId", "policyIds", "reason", "code", "message", "note"] as const;
+const handoff = ["handoffId", "agent", "may", "epoch", "reason", "code", "message", "note"] as const;
 
 /** The order of the fields doesn't matter. */
 const fieldsOf = {
@@ -85,10 +88,39 @@ const fieldsOf = {
   "guest.access-changed": guest,
   "guest.admitted": [...guest, "policyIds"],
   "guest.turned-away": [...guest, "policyIds"],
-  "handoff.requested": handoff,
-  "handoff.refused": handoff,
-  "handoff.accepted": handoff,
-  "handoff.returned": handoff,
+  "handoff.requested": [...handoff, "initiator", "ttlMs", "askBeforeRun", "guests"],
+  "handoff.refused": [...handoff, ...ruling, ...refusal, "tool", "ttlMs"],
+  "handoff.denied": [...handoff, ...ruling, "approvalId", "decidedBy"],
+  "handoff.asked": [...handoff, ...ruling, "approvalId", "needs", "ttlMs", "expiresAtMs"],
+  "handoff.approved": [...handoff, ...decided, "signedText", "signature"],
+  "handoff.offered": [...handoff, "ttlMs", "policyIds", "untilMs"],
+  "handoff.accepted": [...handoff, "ttlMs", "expiresAtMs", "contextHash", "masked"],
+  "handoff.command": [
+    ...handoff,
+    "callId",
+    "tool",
+    "digest",
+    "commandText",
+    "outcome",
+    "exitCode",
+    "tookMs",
+    "policyIds",
+  ],
+  "handoff.question": [...handoff, "callId", "kind", "byMs", "digest"],
+  "handoff.answered": [...handoff, "callId", "kind", "answer"],
+  "handoff.secret": [...handoff, "isOver"],
+  "handoff.grace": [...handoff, "expiresAtMs"],
+  "handoff.extended": [...handoff, "byMs", "ttlMs", "expiresAtMs", "policyIds"],
+  "handoff.paused": [...handoff, "cause"],
+  "handoff.resumed": handoff,
+  "handoff.lost": [...handoff, "untilMs"],
+  "handoff.reconnected": handoff,
+  "handoff.taken-back": [...handoff, "cause", "tookMs"],
+  "handoff.returned": [...handoff, "cause"],
+  "handoff.withdrawn": [...handoff, "cause"],
+  "handoff.expired": [...handoff, "cause"],
+  "handoff.failed": [...handoff, "cause"],
+  "handoff.ended": [...handoff, "cause", "tookMs", "usedMs", "commandCount", "callCount", "heldKeys", "contextHash"],
   "token.created": token,
   "token.revoked": token,
   "policy.reloaded": ["policyIds", "files"],

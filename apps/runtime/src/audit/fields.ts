@@ -2,9 +2,10 @@
 import { z } from "zod";
 import { approvalNeedsSchema } from "#contract/approval";
 import { backendSchema } from "#contract/errors";
-import { approvalIdSchema, guestIdSchema, shareIdSchema, tokenIdSchema } from "#contract/ids";
+import { callOutcomeSchema, maySchema } from "#contract/handoff";
+import { approvalIdSchema, guestIdSchema, handoffIdSchema, shareIdSchema, tokenIdSchema } from "#contract/ids";
 import { ERROR_TAIL_MAX_BYTES, REASON_MAX_LENGTH, SIGNATURE_MAX_LENGTH } from "#contract/limits";
-import { endCauseSchema, linkStateSchema, phaseSchema } from "#contract/phases";
+import { endCauseSchema, handoffPhaseSchema, linkStateSchema, phaseSchema } from "#contract/phases";
 import { accessSchema, proofSchema, reachSchema } from "#contract/share";
 import { agentNameSchema, tokenRoleSchema } from "#contract/token";
 import { relayNameSchema } from "../platform/config/schema";
@@ -24,6 +25,7 @@ const label = textOf(LABEL_MAX_LENGTH);
 const words = textOf(Math.max(REASON_MAX_LENGTH, ERROR_TAIL_MAX_BYTES));
 const count = z.number().int().nonnegative();
 const ms = z.number().int();
+const sha256 = z.string().regex(/^[0-9a-f]{64}$/);
 /** A short name from the product (error codes, commands) or the configuration (relays). A name that looks like a secret is invalid. */
 const name = z
   .string()
@@ -45,17 +47,26 @@ export const fields = {
   anyoneWithLink: z.boolean(),
   approvalId: approvalIdSchema,
   approved: z.boolean(),
+  answer: z.enum(["yes", "no", "text"]),
   agent: z.union([agentNameSchema, label]),
+  askBeforeRun: z.boolean(),
   askedMs: ms,
   backend: backendSchema,
   byMaxMs: ms,
   byMs: ms,
+  callCount: count,
+  callId: name,
   cause: z.union([endCauseSchema, name]),
   code: name,
   command: name,
+  commandCount: count,
+  /** Only where the policy lets it be kept (`keep-command`). */
+  commandText: textOf(REASON_MAX_LENGTH),
+  contextHash: sha256,
   continues: name,
   decidedBy: ownName,
-  direction: z.enum(["to-agent", "to-operator"]),
+  digest: sha256,
+  epoch: count,
   exitCode: z.number().int(),
   expiresAtMs: ms,
   files: z.array(z.object({ path: label, sha256: z.string().regex(/^[0-9a-f]{64}$/) })).max(LIST_MAX_LENGTH),
@@ -64,10 +75,16 @@ export const fields = {
   format: count,
   fromShareId: shareIdSchema,
   guestId: guestIdSchema,
+  guests: count,
   guestsOff: count,
+  handoffId: handoffIdSchema,
+  handoffs: z.array(handoffIdSchema).max(LIST_MAX_LENGTH),
+  heldKeys: count,
   hint: words,
   host: label,
   id: label,
+  initiator: z.enum(["operator", "agent"]),
+  isOver: z.boolean(),
   /** The first of them: an agent can report many long ones. */
   issues: z.array(z.object({ path: label, problem: label })).transform((issues) => issues.slice(0, ISSUES_MAX)),
   joinedAtMs: ms,
@@ -83,13 +100,16 @@ export const fields = {
   live: z.array(shareIdSchema).max(LIST_MAX_LENGTH),
   liveShares: count,
   logId: z.string().regex(/^[0-9a-f]{32}$/),
+  masked: count,
+  may: maySchema,
   maxMs: ms,
   message: words,
   minMs: ms,
   needs: approvalNeedsSchema,
   note: words,
+  outcome: callOutcomeSchema,
   path: label,
-  phase: phaseSchema,
+  phase: z.union([phaseSchema, handoffPhaseSchema]),
   pid: count,
   policyIds: z.array(ownName).max(LIST_MAX_LENGTH),
   problem: name,
@@ -116,10 +136,12 @@ export const fields = {
   sockets: count,
   terminals: count,
   tokenId: tokenIdSchema,
+  tool: name,
   toShareId: shareIdSchema,
   tookMs: z.number().nonnegative(),
   ttlMs: ms,
   untilMs: ms,
+  usedMs: z.number().nonnegative(),
   version: name,
   waitedMs: z.number().nonnegative(),
 } as const;

@@ -26,7 +26,8 @@ export interface CliDeps {
   readonly isReachable: (places: Paths) => boolean;
   /** Whether a runtime has this home, even if it is starting or stopping, or its files were removed. */
   readonly isRunning: (places: Paths) => boolean;
-  readonly connect: (places: Paths) => Promise<Result<Connection, WireError>>;
+  /** `token`: an agent's, in place of LANECAST_TOKEN. */
+  readonly connect: (places: Paths, token?: string) => Promise<Result<Connection, WireError>>;
   readonly loadRuntime: () => Promise<RuntimeEntry>;
   readonly loadRecords: () => Promise<RecordsAtRest>;
 }

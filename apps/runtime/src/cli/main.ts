@@ -51,10 +51,10 @@ const deps: CliDeps = {
   locate: (home) => findPaths(env, home === undefined ? {} : { home }),
   isReachable: (places) => readRuntimeFile(places, uid) !== null,
   isRunning: (places) => readHolder(places.home) !== null,
-  connect: async (places) => {
+  // An empty token is a token file that couldn't be read. It is refused, or the agent would act as the operator.
+  connect: async (places, token = env.LANECAST_TOKEN) => {
     const found = await findRuntime(places, uid, clock);
-    // An empty token is a token file that couldn't be read. It is refused, or the agent would act as the operator.
-    return found.ok ? connect(found.value, env.LANECAST_TOKEN) : found;
+    return found.ok ? connect(found.value, token) : found;
   },
   loadRuntime,
   loadRecords,

@@ -1,6 +1,15 @@
 // Makes ids and secrets that cannot be guessed.
 import { randomBytes } from "node:crypto";
-import type { ApprovalId, CorrelationId, GuestId, LaneId, ShareId, TerminalId, TokenId } from "#contract/ids";
+import type {
+  ApprovalId,
+  CorrelationId,
+  GuestId,
+  HandoffId,
+  LaneId,
+  ShareId,
+  TerminalId,
+  TokenId,
+} from "#contract/ids";
 
 interface IdByPrefix {
   lan: LaneId;
@@ -10,6 +19,7 @@ interface IdByPrefix {
   apr: ApprovalId;
   tok: TokenId;
   cor: CorrelationId;
+  hnd: HandoffId;
 }
 
 /** 32 characters, so that each encodes five bits without bias; without the look-alikes 0, 1, l and o, because people read ids out and type them. */

@@ -5,8 +5,10 @@ import { approvalNeedsSchema } from "#contract/approval";
 import type { Verdict } from "#contract/commands";
 import { parseDuration } from "#contract/durations";
 import { backendSchema, fail, ok, type Result } from "#contract/errors";
+import { maySchema } from "#contract/handoff";
 import { laneIdSchema, terminalIdSchema } from "#contract/ids";
 import { accessSchema, reachSchema } from "#contract/share";
+import { commandTerms } from "../integrations/sharing/handoff/command-terms";
 import type { PolicyQuestion } from "../integrations/sharing/ports";
 import type { TimedQuestion } from "./cedar";
 
@@ -57,7 +59,7 @@ const DOOR: PolicyQuestion["principal"] = { kind: "door", id: "door" };
 const caseSchema = z
   .strictObject({
     name: z.string().min(1).optional(),
-    action: z.enum(["share", "extend", "switch", "handoff", "reveal-link", "admit"]).default("share"),
+    action: z.enum(["share", "extend", "switch", "handoff", "keep-command", "reveal-link", "admit"]).default("share"),
     agent: z.string().min(1).optional(),
     /** Whether the rules let a waiting guest in without asking anyone. */
     door: z.literal(true).optional(),
@@ -75,6 +77,12 @@ const caseSchema = z
     identity_forgeable: z.boolean().default(false),
     survives_relay_loss: z.boolean().default(false),
     keeps_link: z.boolean().default(false),
+    /** For handoffs. `to`: the agent that gets the keyboard. `command`: a command that it wants to run. */
+    may: maySchema.default("run"),
+    initiator: z.enum(["operator", "agent"]).default("operator"),
+    to: z.string().default("claude"),
+    guests: countSchema.default(0),
+    command: z.string().min(1).optional(),
     lane: z.string().default("api"),
     title: z.string().default("sh"),
     cwd: z.string().default("/"),
@@ -131,6 +139,13 @@ const questionOf = (written: WrittenCase): TimedQuestion => ({
     keepsLink: written.keeps_link,
   },
   hour: written.hour,
+  handoff: {
+    may: written.may,
+    initiator: written.initiator,
+    agent: written.to,
+    guests: written.guests,
+    ...(written.command === undefined ? {} : { command: commandTerms(written.command) }),
+  },
 });
 
 const toCase = (written: WrittenCase, index: number): PolicyCase => ({

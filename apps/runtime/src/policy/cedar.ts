@@ -5,7 +5,7 @@ import {
   preparseSchema,
   statefulIsAuthorized,
 } from "@cedar-policy/cedar-wasm/nodejs";
-import type { PolicyQuestion } from "../integrations/sharing/ports";
+import type { HandoffTerms, PolicyQuestion } from "../integrations/sharing/ports";
 import type { Rule } from "./rules";
 
 /** The prefix of every entity type and action. */
@@ -37,10 +37,37 @@ export const CEDAR_SCHEMA = `namespace Lanecast {
     survivesRelayLoss: Bool,
     keepsLink: Bool
   };
-  action share, extend, switch, handoff, "reveal-link" appliesTo {
+  type Command = { text: String, program: String };
+  type HandoffTerms = {
+    backend: String,
+    access: String,
+    ttlMs: Long,
+    reach: String,
+    keyCount: Long,
+    anyoneWithLink: Bool,
+    approved: Bool,
+    hour: Long,
+    liveShares: Long,
+    knowsGuests: Bool,
+    keysEnforced: Bool,
+    identityForgeable: Bool,
+    survivesRelayLoss: Bool,
+    keepsLink: Bool,
+    may: String,
+    initiator: String,
+    agent: String,
+    guests: Long,
+    command?: Command
+  };
+  action share, extend, switch, "reveal-link" appliesTo {
     principal: [Operator, Agent],
     resource: Terminal,
     context: Terms
+  };
+  action handoff, "keep-command" appliesTo {
+    principal: [Operator, Agent],
+    resource: Terminal,
+    context: HandoffTerms
   };
   action admit appliesTo {
     principal: [Operator, Agent, Door],
@@ -84,7 +111,18 @@ const PRINCIPAL_TYPES: Readonly<Record<PolicyQuestion["principal"]["kind"], stri
   door: "Door",
 };
 
-const callOf = ({ action, principal, terminal, context, hour }: TimedQuestion) => {
+/** The terms of a question that names none: what `handoff start` asks for by default. */
+const USUAL_HANDOFF: HandoffTerms = { may: "run", initiator: "operator", agent: "", guests: 0 };
+
+const termsOf = ({ action, handoff }: PolicyQuestion) => {
+  if (action !== "handoff" && action !== "keep-command") return {};
+  const { command, ...terms } = handoff ?? USUAL_HANDOFF;
+  if (command === undefined) return terms;
+  return { ...terms, command: { text: wellFormed(command.text), program: wellFormed(command.program) } };
+};
+
+const callOf = (question: TimedQuestion) => {
+  const { action, principal, terminal, context, hour } = question;
   const who = { type: typeOf(PRINCIPAL_TYPES[principal.kind]), id: wellFormed(principal.id) };
   const resource = { type: typeOf("Terminal"), id: terminal.terminalId as string };
   const attrs = {
@@ -97,7 +135,7 @@ const callOf = ({ action, principal, terminal, context, hour }: TimedQuestion) =
     principal: who,
     action: { type: typeOf("Action"), id: action },
     resource,
-    context: { ...context, hour },
+    context: { ...context, ...termsOf(question), hour },
     entities: [
       { uid: who, attrs: {}, parents: [] },
       { uid: resource, attrs, parents: [] },

@@ -12,6 +12,7 @@ const ACTION_TEXT: Readonly<Record<PolicyQuestion["action"], string>> = {
   extend: "extending a share",
   switch: "switching a share to another backend",
   handoff: "handing over a terminal",
+  "keep-command": "keeping an agent's commands",
   "reveal-link": "showing a share's link",
   admit: "letting a guest in",
 };

@@ -22,6 +22,14 @@ const START = [
   "share.link-revealed",
   "share.ended",
 ] as const;
+const HANDOFF_START = [
+  "handoff.requested",
+  "handoff.refused",
+  "handoff.denied",
+  "handoff.asked",
+  "handoff.offered",
+  "handoff.ended",
+] as const;
 const REVEAL = ["share.link-revealed", "share.link-changed", "share.refused"] as const;
 /** Closing a shared terminal ends its shares or needs --force. Closing one that isn't shared writes no row. */
 const CLOSE = END;
@@ -65,6 +73,30 @@ export const auditedCommands: Readonly<Record<CommandPath, Audited>> = {
   "approval.show": "reads",
   "approval.give": ["approval.given", "approval.give-refused", ...START],
   "approval.refuse": ["approval.refused", "share.denied", "share.ended", "share.refused"],
+  "handoff.start": HANDOFF_START,
+  "handoff.check": "reads",
+  "handoff.preview": "reads",
+  "handoff.list": "reads",
+  "handoff.show": "reads",
+  "handoff.context": "reads",
+  "handoff.transcript": "reads",
+  "handoff.approve": [
+    "handoff.approved",
+    "handoff.offered",
+    "handoff.accepted",
+    "handoff.refused",
+    "handoff.denied",
+    "handoff.ended",
+  ],
+  "handoff.deny": ["handoff.denied", "handoff.refused", "handoff.ended"],
+  "handoff.takeBack": ["handoff.taken-back", "handoff.withdrawn", "handoff.ended"],
+  "handoff.withdraw": ["handoff.withdrawn", "handoff.refused", "handoff.ended"],
+  "handoff.extend": ["handoff.extended", "handoff.refused"],
+  "handoff.pause": ["handoff.paused", "handoff.refused"],
+  "handoff.resume": ["handoff.paused", "handoff.resumed", "handoff.refused"],
+  "handoff.answer": ["handoff.question", "handoff.answered", "handoff.extended", "handoff.refused"],
+  "handoff.call": ["handoff.command", "handoff.refused", "handoff.requested", "handoff.accepted", "handoff.returned"],
+  "handoff.attend": "reads",
   "token.new": ["token.created"],
   "token.list": "reads",
   "token.revoke": ["token.revoked", ...END],

@@ -1,6 +1,7 @@
 // Publishes every change in the runtime to all watchers, in order, as whole objects. Keeps no history.
 import type { Approval } from "#contract/approval";
-import type { ApprovalId, LaneId, ShareId } from "#contract/ids";
+import type { HandoffView } from "#contract/handoff";
+import type { ApprovalId, HandoffId, LaneId, ShareId } from "#contract/ids";
 import type { Lane } from "#contract/lane";
 import type { PolicyState } from "#contract/policy";
 import type { ShareView } from "#contract/share";
@@ -11,12 +12,13 @@ export type BusEvent =
   | { readonly type: "share"; readonly share: ShareView }
   | { readonly type: "lane"; readonly lane: Lane }
   | { readonly type: "approval"; readonly approval: Approval }
+  | { readonly type: "handoff"; readonly handoff: HandoffView }
   | { readonly type: "policy"; readonly policy: PolicyState }
   | { readonly type: "limits"; readonly limits: SharingLimits }
   | {
       readonly type: "removed";
-      readonly kind: "lane" | "share" | "approval";
-      readonly id: LaneId | ShareId | ApprovalId;
+      readonly kind: "lane" | "share" | "approval" | "handoff";
+      readonly id: LaneId | ShareId | ApprovalId | HandoffId;
     };
 
 export interface Bus {

@@ -1,31 +1,26 @@
-// Connects the commands to the wire: the contract's router. One of the three files that use the RPC library.
-
-import { implement, ORPCError, ValidationError } from "@orpc/server";
+// Connects the commands to the wire: the contract's router. One of the few files that use the RPC library.
+import { ORPCError, ValidationError } from "@orpc/server";
 import { RPCHandler } from "@orpc/server/bun-ws";
-import { contract } from "#contract/commands";
 import { fail, type Issue, type Result, type ShareError, shareError } from "#contract/errors";
 import type { CorrelationId } from "#contract/ids";
 import type { WatchEvent } from "#contract/stream";
-import type { Answer, Refusal } from "../integrations/sharing/commands/checks";
+import type { Refusal } from "../integrations/sharing/commands/checks";
 import type { GuestKeys } from "../integrations/sharing/guests/keys";
+import type { Handoffs } from "../integrations/sharing/handoff";
 import type { Requester } from "../integrations/sharing/share/record";
 import type { GithubKeys } from "../platform/github-keys";
 import type { CommandHandlers } from "./command-handlers";
+import { handoffRoutes } from "./handoff-routes";
+import { never, onTheWire, os, type SocketContext, unwrap } from "./implement";
 import type { RecordHandlers } from "./record-handlers";
 import type { RelayHandlers } from "./relay-handlers";
 import { paced } from "./server/socket";
-
-export interface SocketContext {
-  /** From the ticket that the socket was opened with. */
-  readonly requester: Requester;
-  /** Resolves when this peer has read most of what it was sent. */
-  readonly room: () => Promise<void>;
-}
 
 export interface RouterDeps {
   readonly guestKeys: Pick<GuestKeys, "list" | "rename" | "forget">;
   readonly githubKeys: GithubKeys;
   readonly commands: CommandHandlers;
+  readonly handoffs: Handoffs;
   readonly records: RecordHandlers;
   readonly relays: RelayHandlers;
   readonly watch: (signal: AbortSignal) => AsyncGenerator<WatchEvent, void, void>;
@@ -33,14 +28,6 @@ export interface RouterDeps {
   /** Logs an unexpected exception, which is a bug, with the id that the caller gets. Its text isn't sent to the caller. */
   readonly onBug: (error: unknown, correlationId: CorrelationId) => void;
 }
-
-const onTheWire = ({ code, message, data, correlationId }: Refusal): ORPCError<string, unknown> =>
-  new ORPCError(code, { defined: true, status: 400, message, data: { correlationId, detail: data } });
-
-const unwrap = <T>(answer: Answer<T>): T => {
-  if (answer.ok) return answer.value;
-  throw onTheWire(answer.error);
-};
 
 const issuesOf = (error: ValidationError): Issue[] =>
   error.issues.map((issue) => ({
@@ -56,10 +43,6 @@ const invalidInput = (thrown: unknown): ShareError | null => {
   const message = issues.map((issue) => `${issue.path}: ${issue.problem}`).join("; ");
   return shareError("invalid-input", message === "" ? "The input is invalid." : message, { issues });
 };
-
-const never = new AbortController().signal;
-
-const os = implement(contract).$context<SocketContext>();
 
 const workRoutes = ({ commands }: RouterDeps) => ({
   runtime: {
@@ -235,6 +218,7 @@ const createRouter = (deps: RouterDeps) =>
     ...shareRoutes(deps),
     ...guestRoutes(deps),
     ...approvalRoutes(deps),
+    ...handoffRoutes(deps),
     ...recordRoutes(deps),
     watch: os.watch.handler(({ signal, context }) => paced(deps.watch(signal ?? never), context.room)),
   });

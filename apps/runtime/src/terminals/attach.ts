@@ -28,7 +28,7 @@ const STATUS_ROWS = 1;
  * The status line. The notice is an option of the terminal's window, so every attach shows the same one. `q/h` escapes it:
  * tmux formats are code.
  */
-const STATUS_LEFT = " #{?@lanecast_notice,#{q/h:@lanecast_notice},Not shared} ";
+export const STATUS_LEFT = " #{?@lanecast_notice,#{q/h:@lanecast_notice},Not shared} ";
 const TONES = {
   ending: "bg=colour214 fg=colour16 bold",
   typing: "bg=colour178 fg=colour16",
@@ -71,6 +71,7 @@ export const openAttach = async (
     "status-style": STATUS_STYLE,
     "status-right": ` ${help.join(" | ")} `,
     "status-right-length": "60",
+    [OPTION.detachKeys]: detachKeys,
   };
   const opened = await openLinkedSession(server, { session, terminal, keyTable: keys.table, options });
   if (!opened.ok) return fail(shareError("internal", `tmux couldn't open the terminal: ${opened.problem}`, {}));

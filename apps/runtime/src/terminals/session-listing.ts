@@ -53,6 +53,8 @@ export const OPTION = {
   /** The status line of the operator's own attaches; options of the window. */
   notice: "@lanecast_notice",
   noticeTone: "@lanecast_notice_tone",
+  /** Of an attach session: the detach keys as they were chosen. */
+  detachKeys: "@lanecast_detach_keys",
 } as const;
 
 /** Removes tmux's variables from a terminal's environment, then becomes its program (spawn). */

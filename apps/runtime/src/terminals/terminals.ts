@@ -1,14 +1,15 @@
 // The entry to the terminals, which run in a tmux server of lanecast's own: lanes, views, typing, and the rooms of shares.
 
-import { fail, ok, type Result, shareError } from "#contract/errors";
+import { fail, ok, type Result } from "#contract/errors";
 import type { TerminalId } from "#contract/ids";
 import type { Lane } from "#contract/lane";
 import type { TerminalEvent } from "#contract/stream";
+import type { KeyboardPort } from "../integrations/sharing/handoff/ports";
 import type { TerminalsPort } from "../integrations/sharing/ports";
 import type { Clock } from "../platform/clock";
 import { detach } from "../platform/detach";
 import type { SetupProblem } from "../platform/paths";
-import { createTerminalDriver, type TerminalDriver, type TypeBytes } from "./agent";
+import { createTerminalDriver } from "./agent";
 import {
   ATTACH_PREFIX,
   type AttachNotice,
@@ -18,7 +19,8 @@ import {
   openAttach,
   setNotice,
 } from "./attach";
-import { createTerminalInput, type TerminalInput } from "./input";
+import { createHeldClients, freeLeftHolds, type HeldClients } from "./held-clients";
+import { createTerminalInput } from "./input";
 import { createLaneRegistry, type LaneChange, type LaneRegistry, terminalNotFound } from "./lane-registry";
 import { createLaneWatch, type LaneWatch } from "./lane-watch";
 import { createLanes, type Lanes, type LanesDeps } from "./lanes";
@@ -30,21 +32,17 @@ import { createTmuxServer, type TmuxServer } from "./tmux/server";
 import type { SocketState } from "./tmux/socket";
 import type { TerminalTap } from "./view/stream";
 import { createViews, type Views } from "./view/views";
+import { createWriter, type Writer } from "./writer";
 
-export interface Terminals extends TerminalsPort, Lanes {
+export interface Terminals extends TerminalsPort, Lanes, KeyboardPort {
   /** Oldest first. */
   list(): readonly Lane[];
   /** Each change carries the whole lane. Returns a function that unsubscribes. */
   onLaneChanged(listener: (change: LaneChange) => void): () => void;
   /** Yields a snapshot, then output and sizes in tmux's order, and `closed` last. A terminal can have any number of views. */
   view(terminalId: TerminalId, signal: AbortSignal): AsyncIterable<TerminalEvent>;
-  /** Types the exact bytes; calls keep their order. Errors: not-found. */
+  /** Types for the operator. Types the exact bytes; calls keep their order. Errors: not-found, not-in-control, internal. */
   type(terminalId: TerminalId, bytes: Uint8Array): Promise<Result<void>>;
-  /**
-   * For software that has the keyboard for a while: types through `type` and reads the terminal, until it is disposed.
-   * Errors: not-found.
-   */
-  openDriver(terminalId: TerminalId, type: TypeBytes): Promise<Result<TerminalDriver>>;
   /** For the operator's own tmux client. Errors: not-found, internal. */
   openAttach(terminalId: TerminalId, detachKeys?: string): Promise<Result<OpenAttach>>;
   /** Shows in every attach of the terminal what is shared. */
@@ -79,7 +77,8 @@ interface Host {
   readonly server: TmuxServer;
   readonly registry: LaneRegistry;
   readonly watch: LaneWatch;
-  readonly input: TerminalInput;
+  readonly writer: Writer;
+  readonly held: HeldClients;
   readonly views: Views;
 }
 
@@ -99,6 +98,7 @@ const createHost = (deps: TerminalsDeps, tmux: TmuxProgram): Result<Host, SetupP
     onEvent: (name, args) => {
       if (name === "sessions-changed") detach(watch.refresh());
       views.onEvent(name, args);
+      held.onEvent(name, args);
       const left = sessions.onEvent(name, args);
       if (left?.startsWith(ATTACH_PREFIX)) detach(endAttach(server, left).then(() => watch.refresh()));
     },
@@ -114,10 +114,12 @@ const createHost = (deps: TerminalsDeps, tmux: TmuxProgram): Result<Host, SetupP
   const registry = createLaneRegistry(server.socketPath);
   const watch = createLaneWatch(server, registry);
   const views = createViews(server, deps.clock);
-  const input = createTerminalInput(server);
+  const writer = createWriter(registry, createTerminalInput(server));
+  const held = createHeldClients(server, (terminalId) => writer.controllerOf(terminalId)?.onTakeBackKey());
   watch.terminalClosed.add(views.onTerminalClosed);
   watch.terminalClosed.add((terminalId) => removeShellFolder(deps.runtimeDir, terminalId));
-  return ok({ server, registry, watch, views, input });
+  watch.terminalClosed.add(held.forget);
+  return ok({ server, registry, watch, views, writer, held });
 };
 
 const createIntegrate =
@@ -125,13 +127,14 @@ const createIntegrate =
   (terminalId, shell) =>
     shellIntegration ? integrateShell(shellFolder(runtimeDir, terminalId), shell, env) : null;
 
-const createFacade = (deps: TerminalsDeps, { server, registry, watch, views, input }: Host): Terminals => {
+const createFacade = (deps: TerminalsDeps, { server, registry, watch, views, writer, held }: Host): Terminals => {
   const disposing = new AbortController();
+  const rooms = createRooms(server, registry, deps.clock);
   const refreshing = deps.clock.every(REFRESH_EVERY_MS, () => detach(watch.refresh()));
 
   return {
     ...createLanes({ ...deps, server, registry, watch, integrate: createIntegrate(deps) }),
-    ...createRooms(server, registry, deps.clock),
+    ...rooms,
     list: () => registry.list(),
     describe: (terminalId) => {
       const record = registry.find(terminalId);
@@ -146,11 +149,19 @@ const createFacade = (deps: TerminalsDeps, { server, registry, watch, views, inp
     onTerminalClosed: watch.terminalClosed.add,
     view: (terminalId, signal) => views.view(registry.find(terminalId), AbortSignal.any([signal, disposing.signal])),
     type: async (terminalId, bytes) => {
-      const record = registry.find(terminalId);
-      if (record === null) return fail(terminalNotFound(terminalId));
-      const reply = await input.type(record.pane, bytes);
-      if (reply.ok) return ok(undefined);
-      return fail(shareError("internal", `tmux couldn't type into the terminal: ${reply.problem}`, {}));
+      const typed = await writer.type(terminalId, bytes, { kind: "operator" });
+      // An operator has no epoch, so no other error remains.
+      return typed as Result<void>;
+    },
+    setController: writer.setController,
+    typeAs: (terminalId, epoch, bytes) => writer.type(terminalId, bytes, { kind: "agent", epoch }),
+    probe: (terminalId, bytes) => writer.type(terminalId, bytes, { kind: "runtime" }),
+    holdClients: held.hold,
+    freeClients: held.free,
+    openRoom: async (shareId, terminalId, access) => {
+      const opened = await rooms.openRoom(shareId, terminalId, access);
+      await held.holdNew(terminalId);
+      return opened;
     },
     openDriver: async (terminalId, type) => {
       const terminal = registry.find(terminalId);
@@ -162,8 +173,12 @@ const createFacade = (deps: TerminalsDeps, { server, registry, watch, views, inp
       const driver = await createTerminalDriver({ server, clock, terminal, folder, tap, type, env: shellEnv });
       return driver === null ? fail(terminalNotFound(terminalId)) : ok(driver);
     },
-    openAttach: (terminalId, detachKeys = deps.detachKeys) =>
-      openAttach(server, registry, terminalId, deps.newId("trm").slice(ATTACH_PREFIX.length), detachKeys),
+    openAttach: async (terminalId, detachKeys = deps.detachKeys) => {
+      const name = deps.newId("trm").slice(ATTACH_PREFIX.length);
+      const opened = await openAttach(server, registry, terminalId, name, detachKeys);
+      await held.holdNew(terminalId);
+      return opened;
+    },
     setNotice: (terminalId, notice) => setNotice(server, terminalId, notice),
     // Without terminals there is no server, and looking for one reads the whole process table.
     restoreSocket: async () => (registry.all().length === 0 ? "no-server" : server.restoreSocket()),
@@ -193,7 +208,10 @@ export const createTerminals = async (deps: TerminalsDeps): Promise<Result<Termi
   await sweepLeftovers(host.value.server, deps.clock);
   const found = await host.value.server.find();
   if (!found.ok) return found;
-  if (found.value) await host.value.watch.refresh();
+  if (found.value) {
+    await host.value.watch.refresh();
+    await freeLeftHolds(host.value.server);
+  }
   const { registry } = host.value;
   sweepShellFolders(deps.runtimeDir, (name) => registry.all().some(({ terminalId }) => terminalId === name));
   return ok(createFacade(deps, host.value));

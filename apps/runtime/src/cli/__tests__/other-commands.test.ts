@@ -96,6 +96,7 @@ describe("watch", () => {
     lanes: lanes["lane.list"].lanes,
     shares: [shareSample(), shareSample({ shareId: "shr_other111" as never })],
     approvals: [],
+    handoffs: [],
     limits: {},
     version: "0",
     home: "/h",

@@ -13,6 +13,7 @@ import { toJson } from "../report";
 import { resolveShare } from "../resolve-ids";
 import { approvalEventWords } from "../text/approval";
 import { countOf, printable } from "../text/format";
+import { handoffEventWords } from "../text/handoff";
 import { endCauseWords, phaseWords } from "../text/share";
 
 export interface WatchFlags {
@@ -20,7 +21,6 @@ export interface WatchFlags {
   readonly share?: string;
 }
 
-/** `handoff` is accepted already; the stream has no such events yet. */
 export const WATCH_KINDS = ["share", "lane", "approval", "handoff", "policy", "limits"] as const;
 type Kind = (typeof WATCH_KINDS)[number];
 
@@ -53,6 +53,7 @@ const narrow = (event: WatchUpdate, { kinds, shareId }: Filter): WatchUpdate => 
     ...event,
     lanes: isKept("lane") ? event.lanes : [],
     approvals: isKept("approval") ? event.approvals : [],
+    handoffs: isKept("handoff") ? event.handoffs : [],
     shares:
       shareId === null
         ? isKept("share")
@@ -79,6 +80,8 @@ const words = (event: WatchUpdate): string => {
       return `${event.lane.laneId} ${event.lane.name}, ${countOf(event.lane.terminals.length, "terminal")}`;
     case "approval":
       return approvalEventWords(event.approval);
+    case "handoff":
+      return handoffEventWords(event.handoff);
     case "policy":
       return event.policy.problem === null ? "policies reloaded" : "broken policies";
     case "limits":
@@ -99,6 +102,7 @@ const hasEnded = (event: WatchUpdate, shareId: ShareId): boolean => {
       return event.id === shareId;
     case "lane":
     case "approval":
+    case "handoff":
     case "policy":
     case "limits":
       return false;
@@ -114,6 +118,8 @@ const subjectOf = (event: WatchUpdate): string => {
       return event.lane.laneId;
     case "approval":
       return event.approval.approvalId;
+    case "handoff":
+      return event.handoff.handoffId;
     case "removed":
       return event.id;
     case "snapshot":

@@ -3,6 +3,7 @@ import type { Approval, ApprovalNeeds } from "#contract/approval";
 import type { Actor, AuditType } from "#contract/audit";
 import type { Instead, Verdict } from "#contract/commands";
 import { type Backend, fail, type Result, type ShareError, shareError } from "#contract/errors";
+import type { May } from "#contract/handoff";
 import type { ApprovalId, CorrelationId, LaneId, ShareId, TerminalId, TokenId } from "#contract/ids";
 import type { Access, Reach, ShareView } from "#contract/share";
 
@@ -75,7 +76,7 @@ export interface GuestKeysPort {
 
 /** The question in the policy's vocabulary (INTERFACE 4). */
 export interface PolicyQuestion {
-  readonly action: "share" | "extend" | "switch" | "handoff" | "reveal-link" | "admit";
+  readonly action: "share" | "extend" | "switch" | "handoff" | "keep-command" | "reveal-link" | "admit";
   /** `door`: the rules themselves decide about a waiting guest. Only for `admit`. */
   readonly principal: { readonly kind: "operator" | "agent" | "door"; readonly id: string };
   readonly terminal: TerminalFacts;
@@ -89,6 +90,20 @@ export interface PolicyQuestion {
     readonly approved: boolean;
     readonly liveShares: number;
   } & RelayTraits;
+  /** For `handoff` and `keep-command`. */
+  readonly handoff?: HandoffTerms;
+}
+
+/** What rules can ask about a handoff. */
+export interface HandoffTerms {
+  readonly may: May;
+  readonly initiator: "operator" | "agent";
+  /** The agent that gets the keyboard. */
+  readonly agent: string;
+  /** Guests who are in, in all shares of the terminal. */
+  readonly guests: number;
+  /** The command that the agent wants to run. Absent: the handoff as a whole. */
+  readonly command?: { readonly text: string; readonly program: string };
 }
 
 /** What a backend over a relay provides, as far as rules can ask about it. */

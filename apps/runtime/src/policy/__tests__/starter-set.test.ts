@@ -75,11 +75,20 @@ describe("starter set", () => {
     },
   );
 
-  it("POL9: requires approval for a handoff", async () => {
+  it("FR-026-008, POL9: lets the operator hand over a terminal, and requires approval if an agent asks", async () => {
     const { gate } = gateInNewHome();
-    const request = question({}, { action: "handoff" });
-    expect(await gate.decide(request)).toMatchObject({ verdict: "needs-approval", policyIds: ["handoff-approved"] });
-    expect(await gate.decide(question({ approved: true }, { action: "handoff" }))).toMatchObject({ verdict: "allow" });
+    const terms = { may: "run", agent: "builder", guests: 0 } as const;
+    const offer = { action: "handoff", handoff: { ...terms, may: "type", initiator: "operator" } } as const;
+    expect(await gate.decide(question({}, offer))).toMatchObject({ verdict: "allow", policyIds: ["handoff-offer"] });
+    const agent = { kind: "agent", id: "builder" } as const;
+    const asked = { action: "handoff", principal: agent, handoff: { ...terms, initiator: "agent" } } as const;
+    expect(await gate.decide(question({}, asked))).toMatchObject({
+      verdict: "needs-approval",
+      policyIds: ["handoff-request"],
+    });
+    expect(await gate.decide(question({ approved: true }, asked))).toMatchObject({ verdict: "allow" });
+    const typing = { ...asked, handoff: { ...asked.handoff, may: "type" } } as const;
+    expect(await gate.decide(question({ approved: true }, typing))).toMatchObject({ verdict: "deny" });
   });
 
   it("POL9: requires approval for every request of an agent, and never allows public relays", async () => {

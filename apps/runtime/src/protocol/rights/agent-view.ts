@@ -123,7 +123,7 @@ const seenBy = (agent: Requester, own: Set<string>, event: WatchEvent): WatchEve
       const approvals = event.approvals.filter(({ askedBy }) => isBy(agent, askedBy));
       for (const { shareId } of shares) own.add(shareId);
       for (const { approvalId } of approvals) own.add(approvalId);
-      return { ...event, lanes: [], shares, approvals, policy: { ...event.policy, problem: null } };
+      return { ...event, lanes: [], shares, approvals, handoffs: [], policy: { ...event.policy, problem: null } };
     }
     case "share":
       if (!isBy(agent, event.share.requestedBy)) return null;
@@ -137,6 +137,8 @@ const seenBy = (agent: Requester, own: Set<string>, event: WatchEvent): WatchEve
       return own.delete(event.id) ? event : null;
     case "heartbeat":
       return event;
+    // An agent hears of its handoffs through `handoff.attend`.
+    case "handoff":
     case "lane":
     case "policy":
     case "limits":

@@ -1,6 +1,6 @@
 // The configuration of lanecast's tmux server: no prefix, no menus, and no key binding except those of the operator's own attach.
 
-import { bindingsOf, DEFAULT_DETACH_KEYS, parseDetachKeys } from "../detach-keys";
+import { ATTACH_TABLE, bindingsOf, DEFAULT_DETACH_KEYS, parseDetachKeys } from "../detach-keys";
 import { commandLine } from "./quote";
 
 /** The session of lanecast's own connection: an empty pane without a process. */
@@ -8,6 +8,8 @@ export const HUB_SESSION = "hub";
 /** For commands that take a session or, with an index or id appended, one of its windows. */
 export const HUB_TARGET = `=${HUB_SESSION}:`;
 
+/** Takes the keyboard back from an agent. Bound only while an agent has it (held-clients.ts). */
+export const TAKE_BACK_KEY = { tmuxName: "C-t", name: "Ctrl-T" } as const;
 /** Bound in tables that only `lane attach` uses (BACKENDS 0: the guests' table is empty). Other sequences are bound when used. */
 const attachKeys = parseDetachKeys(DEFAULT_DETACH_KEYS);
 const ATTACH_BINDINGS =
@@ -18,6 +20,22 @@ const ATTACH_BINDINGS =
         .join("\n");
 /** A key table without bindings: everything a guest types goes to the shell. */
 export const LOCKED_TABLE = "locked";
+
+/** The key table of a session that is held while an agent has the keyboard (held-clients.ts): the session's name follows. */
+export const HELD_PREFIX = "held-";
+
+/** A table of `lane attach`: `attach`, or `attach_` and a sequence of keys in hex. */
+const ATTACH_BINDING = new RegExp(`-T ${ATTACH_TABLE}(?:_[0-9a-f]+(?:_2)?)? `);
+const HELD_BINDINGS: readonly RegExp[] = [
+  /^bind-key +-T held-(\S+?)(?:_2)? +Any +switch-client -t =\1$/,
+  /^bind-key +-T held-(\S+) +C-t +set-option -t =\1: key-table attach\S* \\; switch-client -t =\1$/,
+  /^bind-key +-T held-(\S+) +\S+ +switch-client -T held-\1_2$/,
+  /^bind-key +-T held-\S+ +\S+ +detach-client$/,
+];
+
+/** Whether a line of `list-keys` is one of lanecast's own bindings. No guest's key runs anything but a switch to the session it is in. */
+export const isOwnBinding = (line: string): boolean =>
+  ATTACH_BINDING.test(line) || HELD_BINDINGS.some((own) => own.test(line.trimEnd()));
 
 /** Lines of scrollback per terminal; about 10 MB at 80 columns when full. */
 const HISTORY_LIMIT_LINES = 50_000;

@@ -6,8 +6,7 @@ import type { Clock } from "../../platform/clock";
 import { type SetupProblem, setupProblem } from "../../platform/paths";
 import { pipe, run } from "../../platform/process-tree";
 import { underOperatorUmask } from "../../platform/umask";
-import { ATTACH_TABLE } from "../detach-keys";
-import { HUB_SESSION, HUB_TARGET, tmuxConfig } from "./config";
+import { HUB_SESSION, HUB_TARGET, isOwnBinding, tmuxConfig } from "./config";
 import { type ControlClient, createControlClient } from "./control-client";
 import type { TmuxCommand } from "./quote";
 
@@ -46,9 +45,6 @@ const PREPARATION: readonly TmuxCommand[] = [
   ["list-keys"],
 ];
 
-/** A table of `lane attach`: `attach`, or `attach_` and a sequence of keys in hex. */
-const ATTACH_BINDING = new RegExp(`-T ${ATTACH_TABLE}(?:_[0-9a-f]+(?:_2)?)? `);
-
 const prepare = async (client: ControlClient, deps: HubDeps, configPath: string): Promise<SetupProblem | null> => {
   // Updates a server that an older version of lanecast started. A separate client does it: on this connection, each line of
   // the file would produce a reply that no request matches.
@@ -60,7 +56,7 @@ const prepare = async (client: ControlClient, deps: HubDeps, configPath: string)
   const prepared = await client.ask(PREPARATION);
   if (!prepared.ok) return setupProblem(`tmux reported: ${prepared.problem}`, deps.socketPath, RESTART_HINT);
   // Fails closed: guests must never get into a server where a key runs a tmux command.
-  const unexpected = (prepared.outputs.at(-1) ?? []).find((line) => !ATTACH_BINDING.test(line));
+  const unexpected = (prepared.outputs.at(-1) ?? []).find((line) => !isOwnBinding(line));
   if (unexpected === undefined) return null;
   return setupProblem(
     `tmux has an unexpected key binding: ${unexpected}`,

@@ -7,6 +7,7 @@ import type { RuntimeClient } from "#contract/wire";
 import type { CommandPath } from "../../protocol/rights/agent-rights";
 import { eventually } from "../eventually";
 import { type GuestStage, isThere } from "./guest-stage";
+import { handoffDrivers } from "./handoff-drivers";
 
 /** Prepares what the call needs, and returns the call. */
 export type Driver = (stage: GuestStage) => Promise<() => Promise<unknown>>;
@@ -180,6 +181,7 @@ export const drivers: Readonly<Record<Exclude<CommandPath, "runtime.stop">, Driv
   "approval.show": onRequest((client, request) => client.approval.show(request)),
   "approval.give": onRequest((client, request) => client.approval.give(request)),
   "approval.refuse": onRequest((client, request) => client.approval.refuse({ ...request, note: "not now" })),
+  ...handoffDrivers,
   "token.new": plain((client) => client.token.new({ role: "requester", name: "walker" })),
   "token.list": plain((client) => client.token.list()),
   "token.revoke": async ({ lab: { client } }) => {

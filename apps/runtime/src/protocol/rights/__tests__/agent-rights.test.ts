@@ -31,6 +31,8 @@ it("APR15: lets an agent request shares, manage its own and watch; every other c
     "share.revoke",
     "approval.list",
     "approval.show",
+    "handoff.call",
+    "handoff.attend",
     "policy.check",
     "watch",
   ]);
