@@ -22,6 +22,8 @@ const showPane = (lanes = [one]) => {
       mark={() => null}
       share={(terminalId) => <button type="button">{`Share ${terminalId}`}</button>}
       strip={(terminalId) => <p>{`strip of ${terminalId}`}</p>}
+      cover={(terminalId) => <p>{`over ${terminalId}`}</p>}
+      side={(terminalId) => <p>{`beside ${terminalId}`}</p>}
       panelButton={null}
     />,
   );
@@ -118,7 +120,16 @@ describe("without a terminal", () => {
   it("MIRROR1: shows nothing before the first snapshot", () => {
     const world = createLanesWorld([]);
     world.stores.lanes.setState({ isKnown: false });
-    world.show(<TerminalPane share={() => null} mark={() => null} strip={() => null} panelButton={null} />);
+    world.show(
+      <TerminalPane
+        share={() => null}
+        mark={() => null}
+        strip={() => null}
+        cover={() => null}
+        side={() => null}
+        panelButton={null}
+      />,
+    );
     expect(screen.queryByRole("heading")).not.toBeInTheDocument();
   });
 });

@@ -16,10 +16,14 @@ import styles from "./pane.module.css";
 import { TerminalView } from "./view";
 
 export type TerminalPaneProps = {
-  /** Slots of the sharing feature. */
+  /** Slots of the sharing and handoff features. */
   readonly share: (terminalId: TerminalId) => ReactNode;
   readonly mark: (terminalId: TerminalId) => ReactNode;
   readonly strip: (terminalId: TerminalId) => ReactNode;
+  /** Over the terminal. */
+  readonly cover: (terminalId: TerminalId) => ReactNode;
+  /** Beside the terminal; below it in narrow windows. */
+  readonly side: (terminalId: TerminalId) => ReactNode;
   /** Opens the drawer, if the panel is one. */
   readonly panelButton: ReactNode;
 };
@@ -53,7 +57,7 @@ const NoLanes = () => (
 
 type OpenPaneProps = TerminalPaneProps & { readonly lane: Lane; readonly terminal: Terminal };
 
-const OpenPane = ({ lane, terminal, share, mark, strip, panelButton }: OpenPaneProps) => {
+const OpenPane = ({ lane, terminal, share, mark, strip, cover, side, panelButton }: OpenPaneProps) => {
   const [closing, setClosing] = useState<CloseTarget | null>(null);
   const newTerminal = useNewTerminal();
   const menuButton = useRef<HTMLButtonElement>(null);
@@ -83,7 +87,14 @@ const OpenPane = ({ lane, terminal, share, mark, strip, panelButton }: OpenPaneP
           />
         )}
       </div>
-      <TerminalView terminalId={terminal.terminalId} name={`${lane.name} · ${terminal.title}`} />
+      <div className={styles.body}>
+        <TerminalView
+          terminalId={terminal.terminalId}
+          name={`${lane.name} · ${terminal.title}`}
+          cover={cover(terminal.terminalId)}
+        />
+        {side(terminal.terminalId)}
+      </div>
       {strip(terminal.terminalId)}
       <CloseDialog target={closing} onDone={() => setClosing(null)} returnFocusTo={() => menuButton.current} />
     </div>
