@@ -138,13 +138,13 @@ createRoot(root).render(
                       <HandoffProvider
                         commands={handoffCommands}
                         ui={handoffUi}
-                        onApprovals={() => approvalsUi.getState().open(null)}
+                        onApprovals={approvalsUi.getState().open}
                       >
                         <ApprovalsProvider
                           commands={approvalsCommands}
                           ui={approvalsUi}
                           onHistory={openHistory}
-                          handoffs={<HandoffRequests />}
+                          handoffs={(list) => <HandoffRequests {...list} />}
                         >
                           <Shell slots={slots} onRetry={link.retryNow} />
                         </ApprovalsProvider>

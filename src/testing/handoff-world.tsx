@@ -4,7 +4,7 @@ import { QueryClientProvider } from "@tanstack/react-query";
 import type { ReactNode } from "react";
 import { ok } from "#contract/errors";
 import type { HandoffView, ToolCall } from "#contract/handoff";
-import { type HandoffId, tokenIdSchema } from "#contract/ids";
+import { type ApprovalId, type HandoffId, tokenIdSchema } from "#contract/ids";
 import type { Lane } from "#contract/lane";
 import type { Verdict } from "#contract/policy";
 import type { ShareView } from "#contract/share";
@@ -107,7 +107,7 @@ export const createHandoffTools = (stores: Stores, options: HandoffOptions = {})
 export interface HandoffWorldOptions extends HandoffOptions {
   readonly lanes?: readonly Lane[];
   readonly shares?: readonly ShareView[];
-  readonly openApprovals?: () => void;
+  readonly openApprovals?: (approvalId: ApprovalId | null) => void;
   /** The system clock by default. */
   readonly clock?: Pick<Clock, "after">;
 }

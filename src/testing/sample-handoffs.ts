@@ -16,7 +16,8 @@ export const laneHandoff = (differences: Partial<HandoffView> = {}): HandoffView
     atMs: SAMPLE_NOW_MS - 5 * MINUTE_MS,
     laneId: sampleLaneApi.laneId,
     terminalId: sampleTerminalId,
-    lastCall: sampleCall({ atMs: SAMPLE_NOW_MS - MINUTE_MS }),
+    lastCall: sampleCall({ callId: "call_2", tookMs: 8_400, atMs: SAMPLE_NOW_MS - 4 * MINUTE_MS }),
+    redactions: [{ kind: "github-token", count: 1 }],
     ...differences,
   });
 
@@ -66,7 +67,13 @@ export const asking = (question: Partial<NonNullable<HandoffView["question"]>> =
 export const sampleCalls: readonly ToolCall[] = [
   sampleCall({ callId: "call_1", tool: "get_context", command: null, exitCode: null, atMs: SAMPLE_NOW_MS - 280_000 }),
   sampleCall({ callId: "call_2", command: "npm test", exitCode: 1, tookMs: 8_400, atMs: SAMPLE_NOW_MS - 240_000 }),
-  sampleCall({ callId: "call_3", command: "sed -i 's/<= limit/< limit/' src/range.ts", exitCode: 0, tookMs: 12 }),
+  sampleCall({
+    callId: "call_3",
+    command: "sed -i 's/<= limit/< limit/' src/range.ts",
+    exitCode: 0,
+    tookMs: 1200,
+    atMs: SAMPLE_NOW_MS - 180_000,
+  }),
   sampleCall({
     callId: "call_4",
     command: "sudo systemctl restart api",

@@ -23,7 +23,7 @@ const Panel = (options: HandoffWorldOptions) => {
   const [{ approvalsCommands }] = useState(createRecordsWorld);
   return (
     <HandoffWorldProvider world={world}>
-      <ApprovalsProvider commands={approvalsCommands} ui={ui} handoffs={<HandoffRequests />}>
+      <ApprovalsProvider commands={approvalsCommands} ui={ui} handoffs={(list) => <HandoffRequests {...list} />}>
         <div style={{ width: 272, padding: 8, background: "var(--ground-panel)" }}>
           <ApprovalsButton />
         </div>

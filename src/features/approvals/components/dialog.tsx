@@ -1,9 +1,9 @@
 // The approvals dialog: pending requests, agents' requests for control first, then the next to expire, and below them the decided ones.
 
-import { type ReactNode, useEffect, useId, useLayoutEffect, useRef } from "react";
+import { type ReactNode, useEffect, useId, useLayoutEffect, useMemo, useRef } from "react";
 import { useShallow } from "zustand/react/shallow";
 import type { Approval } from "#contract/approval";
-import type { ShareId } from "#contract/ids";
+import type { ApprovalId, ShareId } from "#contract/ids";
 import { Button } from "../../../components/controls/button";
 import { Dialog, DialogBody, DialogFoot } from "../../../components/dialog/dialog";
 import { Shape, type ShapeName, type Tone } from "../../../components/status/shape";
@@ -16,20 +16,25 @@ import { ApprovalCard } from "./card";
 import styles from "./dialog.module.css";
 
 /** The items of agents' requests for control: a slot of the handoff feature. */
-type HandoffsProp = { readonly handoffs?: ReactNode };
+export type HandoffItems = (list: {
+  readonly expanded: string | null;
+  readonly onToggle: (approvalId: ApprovalId) => void;
+}) => ReactNode;
+type HandoffsProp = { readonly handoffs?: HandoffItems | undefined };
 
 const PendingList = ({ pending, handoffs }: HandoffsProp & { readonly pending: readonly Approval[] }) => {
   const expanded = useApprovalsUi((state) => state.expanded);
   const expand = useApprovalsUi((state) => state.expand);
+  const toggle = (approvalId: ApprovalId) => expand(approvalId === expanded ? null : approvalId);
   return (
     <ul className={styles.list} aria-label="Approvals" tabIndex={-1}>
-      {handoffs}
+      {handoffs?.({ expanded, onToggle: toggle })}
       {pending.map((approval) => (
         <ApprovalCard
           key={approval.approvalId}
           approval={approval}
           isExpanded={approval.approvalId === expanded}
-          onToggle={() => expand(approval.approvalId === expanded ? null : approval.approvalId)}
+          onToggle={() => toggle(approval.approvalId)}
         />
       ))}
     </ul>
@@ -89,9 +94,9 @@ const DecidedList = ({ decided, onHistory }: HistoryProp & { readonly decided: r
  * Moves focus to the list when the focused request is gone. Not to a button: a second Enter, meant for the request that is
  * gone, must not decide the next one.
  */
-const useKeptFocus = (pending: readonly Approval[], requestIds: string) => {
+const useKeptFocus = (shownIds: readonly ApprovalId[]) => {
   const body = useRef<HTMLDivElement>(null);
-  const ids = `${requestIds} ${pending.map(({ approvalId }) => approvalId).join()}`;
+  const ids = shownIds.join();
   // biome-ignore lint/correctness/useExhaustiveDependencies: must run whenever the list has changed
   useEffect(() => {
     const element = body.current;
@@ -103,26 +108,25 @@ const useKeptFocus = (pending: readonly Approval[], requestIds: string) => {
 
 const Content = ({ onHistory, handoffs }: HistoryProp & HandoffsProp) => {
   const pending = useApprovals(useShallow(selectPendingApprovals));
-  const requestIds = useHandoffs((state) =>
-    selectHandoffRequests(state)
-      .map(({ handoffId }) => handoffId)
-      .join(),
-  );
+  const requests = useHandoffs(useShallow(selectHandoffRequests));
   const approvals = useApprovals((state) => state.approvals);
   const onShown = useApprovalsUi((state) => state.onShown);
   const close = useApprovalsUi((state) => state.close);
   const decided = decidedRequests(approvals.values());
-  const body = useKeptFocus(pending, requestIds);
-  useLayoutEffect(() => onShown(pending.map(({ approvalId }) => approvalId)), [onShown, pending]);
+  const shownIds = useMemo(
+    () => [
+      ...requests.flatMap(({ approval }) => approval?.approvalId ?? []),
+      ...pending.map(({ approvalId }) => approvalId),
+    ],
+    [requests, pending],
+  );
+  const body = useKeptFocus(shownIds);
+  useLayoutEffect(() => onShown(shownIds), [onShown, shownIds]);
   return (
     <>
       <DialogBody>
         <div ref={body} className={styles.body} tabIndex={-1}>
-          {pending.length === 0 && requestIds === "" ? (
-            <NonePending />
-          ) : (
-            <PendingList pending={pending} handoffs={handoffs} />
-          )}
+          {shownIds.length === 0 ? <NonePending /> : <PendingList pending={pending} handoffs={handoffs} />}
           {decided.length > 0 && <DecidedList decided={decided} onHistory={onHistory} />}
         </div>
       </DialogBody>

@@ -8,7 +8,7 @@ import { saveFile } from "../../../platform/window";
 import type { ApprovalsCommands } from "../commands/approvals-commands";
 import { type ApprovalsTools, ApprovalsToolsProvider } from "../commands/approvals-context";
 import type { ApprovalsUi } from "../ui-state";
-import { ApprovalsDialog } from "./dialog";
+import { ApprovalsDialog, type HandoffItems } from "./dialog";
 import { ApprovalsNotice } from "./notice";
 
 export interface ApprovalsProviderProps {
@@ -18,7 +18,7 @@ export interface ApprovalsProviderProps {
   /** Opens the history of a share, after the dialog has closed. */
   readonly onHistory?: (shareId: ShareId) => void;
   /** Agents' requests for control, as items of the list: a slot of the handoff feature. */
-  readonly handoffs?: ReactNode;
+  readonly handoffs?: HandoffItems;
   /** Replacements in tests and stories. */
   readonly tools?: Partial<Omit<ApprovalsTools, "commands" | "ui">>;
   readonly children: ReactNode;

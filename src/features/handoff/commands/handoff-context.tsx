@@ -2,6 +2,7 @@
 
 import { createContext, type ReactNode, use } from "react";
 import { useStore } from "zustand";
+import type { ApprovalId } from "#contract/ids";
 import type { Clock } from "../../../platform/clock";
 import type { HandoffUi, HandoffUiState } from "../state/handoff-ui";
 import type { HandoffCommands } from "./handoff-commands";
@@ -12,8 +13,8 @@ export interface HandoffTools {
   readonly copyText: (text: string) => Promise<boolean>;
   readonly clock: Pick<Clock, "after">;
   readonly ui: HandoffUi;
-  /** Opens the approvals window, where agents' requests are decided; null if the page has none. */
-  readonly openApprovals: (() => void) | null;
+  /** Opens the approvals window at a request, where agents' requests are decided; null if the page has none. */
+  readonly openApprovals: ((approvalId: ApprovalId | null) => void) | null;
 }
 
 const ToolsContext = createContext<HandoffTools | null>(null);

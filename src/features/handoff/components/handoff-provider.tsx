@@ -1,6 +1,7 @@
 // The parts of handoffs that exist once per page: tools, windows, toasts and the key that takes back. The composition root wraps the page in it.
 
 import { type ReactNode, useState } from "react";
+import type { ApprovalId } from "#contract/ids";
 import { NoticeBoundary } from "../../../components/feedback/boundary";
 import { copyText } from "../../../platform/clipboard";
 import { createSystemClock } from "../../../platform/clock";
@@ -17,8 +18,8 @@ export interface HandoffProviderProps {
   readonly commands: HandoffCommands;
   /** Created by the composition root, because typing in a terminal asks through it. */
   readonly ui: HandoffUi;
-  /** Opens the approvals window. */
-  readonly onApprovals?: () => void;
+  /** Opens the approvals window at a request. */
+  readonly onApprovals?: (approvalId: ApprovalId | null) => void;
   /** Replacements for tests and stories. */
   readonly tools?: Partial<Omit<HandoffTools, "commands" | "ui">>;
   readonly children: ReactNode;

@@ -49,3 +49,7 @@ export const ttlChoices = (ttlMs: number, ttlMinMs: number): readonly string[] =
 /** `claude wants to run commands in api`. */
 export const wantsWords = ({ agent, may }: Pick<HandoffView, "agent" | "may">, lane: string): string =>
   `${agent.name} wants to ${mayVerbs[may]} ${lane}`;
+
+/** `20m, with the keyboard`. */
+export const termsWords = ({ may, ttlMs }: Pick<HandoffView, "may" | "ttlMs">): string =>
+  `${formatDuration(ttlMs)}, ${may === "watch" ? "you keep the keyboard" : "with the keyboard"}`;

@@ -1,4 +1,5 @@
 // What an agent did, after a handoff: the facts that the window shows, and the same as text to copy. Pure.
+import { formatDuration } from "#contract/durations";
 import type { HandoffSummary, HandoffView, ToolCall } from "#contract/handoff";
 import { countOf } from "../../../words/phrases";
 import { timeOfDay } from "../../../words/time-words";
@@ -20,7 +21,7 @@ const takeBackWords = (takeBackMs: number | null): string | null =>
 
 /** In reading order. Facts that don't apply are left out. */
 export const summaryFacts = (handoff: HandoffView, nowMs: number): readonly SummaryFact[] => {
-  const { summary, endedAtMs, activeAtMs, may, redactions } = handoff;
+  const { summary, endedAtMs, activeAtMs, may, ttlMs, redactions } = handoff;
   if (summary === null) return [];
   const took = takeBackWords(summary.takeBackMs);
   const facts: readonly (SummaryFact | null)[] = [
@@ -28,7 +29,10 @@ export const summaryFacts = (handoff: HandoffView, nowMs: number): readonly Summ
       name: "Ended",
       value: `${endedWords(handoff)}${endedAtMs === null ? "" : ` ${timeOfDay(endedAtMs, nowMs)}`}${took === null ? "" : `, ${took}`}`,
     },
-    activeAtMs === null ? null : { name: "Had the keyboard", value: `${tookWords(summary.usedMs)}, ${mayWords[may]}` },
+    activeAtMs === null
+      ? null
+      : { name: "Time used", value: `${tookWords(summary.usedMs)} of ${formatDuration(ttlMs)}` },
+    { name: "Agent could", value: mayWords[may].replace("can ", "") },
     { name: "Did", value: countsWords(summary) },
     { name: "Files changed", value: filesWords(summary.filesChanged) },
     { name: "Still running", value: summary.stillRunning.length === 0 ? "nothing" : summary.stillRunning.join(", ") },

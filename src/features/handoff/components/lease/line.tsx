@@ -19,6 +19,7 @@ import { leftMsOf } from "../../model/ttl";
 import { countsWords, endedWords } from "../../model/words";
 import { useAreCallsOpen } from "../calls/use-are-calls-open";
 import { TakeBackButton } from "../take-back";
+import { useFocusTerminalAfter } from "../use-focus-terminal-after";
 import styles from "./line.module.css";
 
 /** Renders nothing without a handoff. */
@@ -42,7 +43,7 @@ const Line = ({ handoff }: { readonly handoff: HandoffView }) => {
   const facts = lineFacts(handoff, nowMs).join(" · ");
   const tone = isStale ? "neutral" : look.tone;
   return (
-    <section className={styles.line} data-tone={tone} aria-label="Handoff">
+    <section ref={useFocusTerminalAfter(handoff)} className={styles.line} data-tone={tone} aria-label="Handoff">
       <Badge tone={tone} shape={look.shape} isPulsing={look.isPulsing && !isStale}>
         {isStale ? `last seen: ${look.text}` : look.text}
       </Badge>
@@ -119,7 +120,7 @@ const WaitButtons = ({ handoff }: { readonly handoff: HandoffView }) => {
   if (initiator === "agent" && handoff.phase === "awaiting-approval") {
     return (
       openApprovals !== null && (
-        <Button size="strip" onClick={openApprovals}>
+        <Button size="strip" onClick={() => openApprovals(handoff.approval?.approvalId ?? null)}>
           Review request
         </Button>
       )
@@ -148,6 +149,11 @@ const Ended = ({ terminalId }: { readonly terminalId: TerminalId }) => {
   if (ended === null) return null;
   const { handoffId, summary, endedAtMs } = ended;
   const { open, markSeen } = ui.getState();
+  const showSummary = () => {
+    // The toast offers the same summary.
+    markSeen(noticeKey("ended", ended));
+    open({ kind: "summary", handoffId });
+  };
   const facts = [
     endedAtMs === null ? null : timeOfDay(endedAtMs, nowMs),
     summary === null ? null : countsWords(summary),
@@ -161,7 +167,7 @@ const Ended = ({ terminalId }: { readonly terminalId: TerminalId }) => {
       <span className={styles.facts}>{facts.join(" · ")}</span>
       <span className={styles.buttons}>
         {summary !== null && (
-          <Button size="strip" onClick={() => open({ kind: "summary", handoffId })}>
+          <Button size="strip" onClick={showSummary}>
             Summary
           </Button>
         )}

@@ -37,7 +37,7 @@ export const HandoffMenu = ({ handoff, trigger }: HandoffMenuProps) => {
         }
       >
         {can("approve") && initiator === "agent" && openApprovals !== null && (
-          <MenuItem onSelect={openApprovals}>Review request</MenuItem>
+          <MenuItem onSelect={() => openApprovals(handoff.approval?.approvalId ?? null)}>Review request</MenuItem>
         )}
         {can("pause") && (
           <MenuItem icon={<Pause {...icon} />} onSelect={() => run("pause", handoffId)}>

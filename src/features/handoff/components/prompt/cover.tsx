@@ -12,6 +12,7 @@ import { useHandoffTools, useHandoffUi } from "../../commands/handoff-context";
 import { isKeyboardHeld } from "../../model/lease";
 import shared from "../shared.module.css";
 import { TakeBackButton } from "../take-back";
+import { useFocusTerminalAfter } from "../use-focus-terminal-after";
 import styles from "./cover.module.css";
 
 /** Renders nothing while the operator has the keyboard. */
@@ -50,7 +51,12 @@ const TypingPrompt = ({ handoff }: { readonly handoff: HandoffView }) => {
   // The question belongs to this lease. The next lease asks again.
   useEffect(() => keepGoing, [keepGoing]);
   return (
-    <fieldset className={styles.prompt} data-tone="violet" aria-label="Typing during a handoff">
+    <fieldset
+      ref={useFocusTerminalAfter(handoff)}
+      className={styles.prompt}
+      data-tone="violet"
+      aria-label="Typing during a handoff"
+    >
       <p className={styles.words}>
         <strong>{handoff.agent.name} has the keyboard.</strong> Your typing wasn't sent.
       </p>

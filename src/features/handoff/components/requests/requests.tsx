@@ -1,10 +1,10 @@
 // Agents' requests for control, as items of the approvals list: who wants what, the facts, and the form that approves or denies.
 
 import { ChevronRight } from "lucide-react";
-import { type FormEvent, useId, useState } from "react";
+import { type FormEvent, useEffect, useId, useState } from "react";
 import { useShallow } from "zustand/react/shallow";
-import { formatDuration } from "#contract/durations";
 import type { HandoffView, May } from "#contract/handoff";
+import type { ApprovalId } from "#contract/ids";
 import { Button } from "../../../../components/controls/button";
 import { FieldRow } from "../../../../components/form/field-row";
 import { RadioGroup } from "../../../../components/form/radio-group";
@@ -15,7 +15,16 @@ import { selectHandoffRequests } from "../../../../stores/handoff-selectors";
 import { useHandoffs, useRuntimeNow, useShares } from "../../../../stores/stores-context";
 import { useHandoffTools, useHandoffUi } from "../../commands/handoff-context";
 import { useDecision } from "../../commands/use-handoff-commands";
-import { approvable, approvingFrom, type DecisionDraft, decisionOf, ttlChoices, wantsWords } from "../../model/request";
+import { noticeKey } from "../../model/notices";
+import {
+  approvable,
+  approvingFrom,
+  type DecisionDraft,
+  decisionOf,
+  termsWords,
+  ttlChoices,
+  wantsWords,
+} from "../../model/request";
 import { isSameTtl } from "../../model/ttl";
 import { Facts, PresetButtons } from "../facts";
 import { FailureStatus } from "../failure-status";
@@ -23,18 +32,39 @@ import shared from "../shared.module.css";
 import { useLaneName, useSubject } from "../use-subject";
 import styles from "./requests.module.css";
 
-export const HandoffRequests = () => {
+export interface HandoffRequestsProps {
+  /** The one request of the approvals list that is expanded. */
+  readonly expanded: string | null;
+  readonly onToggle: (approvalId: ApprovalId) => void;
+}
+
+export const HandoffRequests = ({ expanded, onToggle }: HandoffRequestsProps) => {
   const requests = useHandoffs(useShallow(selectHandoffRequests));
-  return requests.map((handoff) => <RequestCard key={handoff.handoffId} handoff={handoff} />);
+  return requests.map((handoff) => (
+    <RequestCard
+      key={handoff.handoffId}
+      handoff={handoff}
+      isExpanded={handoff.approval?.approvalId === expanded}
+      onToggle={onToggle}
+    />
+  ));
 };
 
-const RequestCard = ({ handoff }: { readonly handoff: HandoffView }) => {
+type RequestCardProps = Pick<HandoffRequestsProps, "onToggle"> & {
+  readonly handoff: HandoffView;
+  readonly isExpanded: boolean;
+};
+
+const RequestCard = ({ handoff, isExpanded, onToggle }: RequestCardProps) => {
   const bodyId = useId();
+  const markSeen = useHandoffUi((state) => state.markSeen);
+  // The list shows it, so a toast needn't.
+  const key = noticeKey("request", handoff);
+  useEffect(() => markSeen(key), [markSeen, key]);
   const nowMs = useRuntimeNow();
   const lane = useLaneName(handoff.terminalId);
   const subject = useSubject(handoff.terminalId);
-  const [isExpanded, setIsExpanded] = useState(true);
-  const { approval, ttlMs, reason } = handoff;
+  const { approval, reason } = handoff;
   if (approval === null) return null;
   const leftMs = Math.max(0, approval.expiresAtMs - nowMs);
   return (
@@ -45,12 +75,12 @@ const RequestCard = ({ handoff }: { readonly handoff: HandoffView }) => {
           className={styles.head}
           aria-expanded={isExpanded}
           aria-controls={bodyId}
-          onClick={() => setIsExpanded(!isExpanded)}
+          onClick={() => onToggle(approval.approvalId)}
         >
           <Shape name="diamond" />
           <span className={styles.words}>
             <span className={styles.wants}>{wantsWords(handoff, lane)}</span>
-            <span className={shared.quiet}>{formatDuration(ttlMs)}, the keyboard of this terminal</span>
+            <span className={shared.quiet}>{termsWords(handoff)}</span>
           </span>
           <span className={styles.left}>
             <Countdown leftMs={leftMs} />

@@ -5,13 +5,14 @@ import { Button } from "../../../../components/controls/button";
 import { clockWords } from "../../../../components/status/countdown";
 import { Toast } from "../../../../components/toast/toast";
 import { useHandoffs, useRuntimeNow, useShares, useStores } from "../../../../stores/stores-context";
+import { countOf } from "../../../../words/phrases";
 import { timeOfDay } from "../../../../words/time-words";
 import { useHandoffTools, useHandoffUi } from "../../commands/handoff-context";
 import { useExtend } from "../../commands/use-handoff-commands";
 import { type Notice, noticesOf } from "../../model/notices";
 import { wantsWords } from "../../model/request";
 import { extendMaxMs, extendPresets, leftMsOf, parseExtend } from "../../model/ttl";
-import { countsWords, endedWords } from "../../model/words";
+import { endedWords } from "../../model/words";
 import { FailureStatus } from "../failure-status";
 import shared from "../shared.module.css";
 import { useLaneName, useSubject, useTerminalInView } from "../use-subject";
@@ -71,7 +72,7 @@ const RequestToast = ({ handoff, onDismiss }: NoticeProps) => {
   const lane = useLaneName(handoff.terminalId);
   const review = () => {
     onDismiss();
-    openApprovals?.();
+    openApprovals?.(handoff.approval?.approvalId ?? null);
   };
   return (
     <Toast
@@ -171,7 +172,13 @@ const EndedToast = ({ handoff, onDismiss }: NoticeProps) => {
       }
     >
       {lastError !== null && <p>{lastError.message}</p>}
-      {activeAtMs !== null && <p>You have the keyboard.{summary !== null && ` It did ${countsWords(summary)}.`}</p>}
+      {activeAtMs !== null && (
+        <p>
+          You have the keyboard.
+          {summary !== null &&
+            ` It made ${countOf(summary.callCount, "call")} and ran ${countOf(summary.commandCount, "command")}.`}
+        </p>
+      )}
       {summary?.agentNote != null && <p className={shared.note}>{summary.agentNote}</p>}
       {summary?.typedLine != null && <p>Typed but not run: {summary.typedLine}</p>}
     </Toast>
