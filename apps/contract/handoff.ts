@@ -209,6 +209,8 @@ export type HandoffAnswer = z.infer<typeof handoffAnswerSchema>;
 export const toolRequestSchema = z.strictObject({
   tool: z.string().min(1).max(64),
   arguments: z.record(z.string(), z.unknown()),
+  /** The handoff that the server's client accepted last for this terminal. A call for an older one is refused. */
+  handoffId: handoffIdSchema.optional(),
 });
 
 /** Why a call was refused. Nothing was typed. */

@@ -35,6 +35,7 @@ const pageRemedies: PageRemedies = {
   internal: () => "Try again. If it keeps happening, report it with the details.",
   "invalid-input": ({ issues }, fields) =>
     issues.map(({ path, problem }) => `${fieldOf(path, fields)}: ${problem}.`).join(" "),
+  "not-in-control": ({ agent }) => (agent ? `Take the keyboard back from ${agent}.` : "Take the keyboard back."),
   "not-found": () => "It may have been closed in the meantime.",
   "approval-expired": () => "The requester can ask again.",
   "version-mismatch": () => "Reload the page.",

@@ -23,7 +23,8 @@ export interface CliDeps {
   readonly locate: (home: string | undefined) => Paths;
   /** Whether a runtime is running with this home and accepts connections, by its note and its process. Makes no connection. */
   readonly isRunning: (places: Paths) => boolean;
-  readonly connect: (places: Paths) => Promise<Result<Connection, WireError>>;
+  /** `token`: an agent's, in place of LANECAST_TOKEN. */
+  readonly connect: (places: Paths, token?: string) => Promise<Result<Connection, WireError>>;
   readonly loadRuntime: () => Promise<RuntimeEntry>;
   readonly loadRecords: () => Promise<RecordsAtRest>;
 }

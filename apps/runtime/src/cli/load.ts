@@ -22,3 +22,6 @@ export const loadRuntime = async (): Promise<RuntimeEntry> => {
 
 /** Policies and audit log without a runtime. Cedar and the database are larger than the rest of the CLI. */
 export const loadRecords = async (): Promise<RecordsAtRest> => (await import("../records-at-rest")).recordsAtRest;
+
+/** The MCP server. Its SDK is only needed by `lanecast mcp`. */
+export const loadMcp = (): Promise<typeof import("../mcp/stdio")> => import("../mcp/stdio");

@@ -27,7 +27,7 @@ const deps: CliDeps = {
   locate: (home) => findPaths(env, home === undefined ? {} : { home }),
   isRunning: (places) => readRuntimeFile(places, uid) !== null,
   // An empty token is a token file that couldn't be read. It is refused, or the agent would act as the operator.
-  connect: (places) => connect(readRuntimeFile(places, uid), env.LANECAST_TOKEN),
+  connect: (places, token = env.LANECAST_TOKEN) => connect(readRuntimeFile(places, uid), token),
   loadRuntime,
   loadRecords,
 };

@@ -6,6 +6,7 @@ import {
   approvalIdSchema,
   type GuestId,
   guestIdSchema,
+  type HandoffId,
   type LaneId,
   type ShareId,
   shareIdSchema,
@@ -18,7 +19,7 @@ import type { Connection } from "./connection";
 import { invalidArgument, localFailure } from "./outcome";
 
 type Resolved<T> = Result<T, WireError>;
-type Kind = "lane" | "terminal" | "share" | "approval" | "token" | "guest" | "key";
+type Kind = "lane" | "terminal" | "share" | "approval" | "handoff" | "token" | "guest" | "key";
 
 /** Something that can be meant. `label` helps a person to tell it from others; empty if there is nothing to say. */
 interface Candidate<T> {
@@ -170,6 +171,23 @@ export const resolveApproval = async (runtime: Connection, typed: string): Promi
   const whole = approvalIdSchema.safeParse(typed);
   if (found.ok) return found;
   return found.error.code === "not-found" && whole.success ? ok(whole.data) : found;
+};
+
+/** Open handoffs, and ended ones that the runtime still keeps; also by the id of the approval that it waits for. */
+export const resolveHandoff = async (runtime: Connection, typed: string): Promise<Resolved<HandoffId>> => {
+  const listed = await runtime.call((client) => client.handoff.list({ all: true }));
+  if (!listed.ok) return listed;
+  const waiting = listed.value.handoffs.find(({ approval }) => approval?.approvalId === typed);
+  if (waiting !== undefined) return ok(waiting.handoffId);
+  return byId(
+    "handoff",
+    typed,
+    listed.value.handoffs.map(({ handoffId, agent, phase }) => ({
+      id: handoffId,
+      label: `${agent.name}, ${phase}`,
+      value: handoffId,
+    })),
+  );
 };
 
 /** One of the signed approvals in the audit log. */

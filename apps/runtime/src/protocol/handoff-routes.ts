@@ -44,7 +44,7 @@ export const handoffRoutes = ({ handoffs }: { readonly handoffs: Handoffs }) => 
       handoff: unwrap(await handoffs.answer(input, context.requester)),
     })),
     call: os.handoff.call.handler(({ input, signal, context }) =>
-      handoffs.call(input.tool, input.arguments, { agent: context.requester, signal: signal ?? never }),
+      handoffs.call(input, { agent: context.requester, signal: signal ?? never }),
     ),
     attend: os.handoff.attend.handler(async function* ({ signal, context }) {
       for await (const views of handoffs.attend({ agent: context.requester, signal: signal ?? never }))

@@ -2,21 +2,36 @@
 import { fileURLToPath } from "node:url";
 import type { Actor } from "#contract/audit";
 import type { Result } from "#contract/errors";
+import type { Handoffs } from "../integrations/sharing/handoff";
+import { createMcpHttp, type McpHttp } from "../mcp/http";
 import { createGithubKeys } from "../platform/github-keys";
 import { newId } from "../platform/ids";
 import { ownProcess } from "../platform/process-table";
 import { createCommandHandlers } from "../protocol/command-handlers";
 import { createRecordHandlers } from "../protocol/record-handlers";
+import type { AgentPrincipal } from "../protocol/server/door";
 import { type RunningServer, startServer } from "../protocol/server/listen";
 import { createSocketRpc } from "../protocol/server/socket-sessions";
 import { watchStream } from "../protocol/watch-stream";
 import { openRequesterTokens, withdrawWithTokens } from "./approvals";
 import type { Core } from "./core";
+import { openHandoffs } from "./handoffs";
 import { openRelayHandlers } from "./relays";
 import type { Shared } from "./sharing";
 
 /** The built page, relative to this file. */
 const PAGE_DIR = fileURLToPath(new URL("../../../../dist/ui", import.meta.url));
+
+/** Agents over HTTP. Each agent's requests are served by a server of its own. */
+const openMcp = ({ config, shutdown }: Core, handoffs: Handoffs): McpHttp<AgentPrincipal> => {
+  const mcp = createMcpHttp<AgentPrincipal>(
+    config.version,
+    ({ tokenId }) => tokenId,
+    (agent) => (request, signal) => handoffs.call(request, { agent, signal }),
+  );
+  shutdown.add("agents over HTTP", mcp.close);
+  return mcp;
+};
 
 export const openDoor = async (
   core: Core,
@@ -28,6 +43,7 @@ export const openDoor = async (
   let server: RunningServer | null = null;
   const tokens = openRequesterTokens(config, clock, record.watched);
   shutdown.add("requests of revoked tokens", withdrawWithTokens(tokens, shared.sharing));
+  const handoffs = openHandoffs(core, shared, tokens);
   const commands = createCommandHandlers({
     clock,
     ...shared,
@@ -49,7 +65,7 @@ export const openDoor = async (
   );
   const snapshot = () => ({
     ...commands.snapshot(),
-    handoffs: [...shared.handoffs.list(true)],
+    handoffs: [...handoffs.list(true)],
     limits: core.limits(),
     policy: rules.state(),
     version: config.version,
@@ -64,7 +80,7 @@ export const openDoor = async (
   });
   const rpc = createSocketRpc({
     guestKeys: shared.guestKeys,
-    handoffs: shared.handoffs,
+    handoffs,
     githubKeys: createGithubKeys(),
     commands,
     records,
@@ -73,7 +89,9 @@ export const openDoor = async (
     newCorrelationId: () => newId("cor"),
     onBug: (error, correlationId) => log.error("command-failed", error, { correlationId }),
   });
+  const mcp = openMcp(core, handoffs);
   const started = await startServer({
+    mcp,
     port: config.port,
     pageDir: PAGE_DIR,
     cliToken,

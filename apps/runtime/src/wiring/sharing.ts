@@ -3,7 +3,6 @@ import { createHash } from "node:crypto";
 import { join } from "node:path";
 import { type Backend, backendSchema } from "#contract/errors";
 import { type GuestKeys, openGuestKeys } from "../integrations/sharing/guests/keys";
-import { type Handoffs, refusingHandoffs } from "../integrations/sharing/handoff";
 import { createSweepRecords, sweepLeftShares } from "../integrations/sharing/life/sweep";
 import { createWatchdog } from "../integrations/sharing/life/watchdog";
 import { createSharing, type Sharing } from "../integrations/sharing/share-session";
@@ -18,7 +17,6 @@ export interface Shared {
   readonly guestKeys: GuestKeys;
   readonly sharing: Sharing;
   readonly approvals: Approvals;
-  readonly handoffs: Handoffs;
 }
 
 /** The host name of this home's relays in a guest's known_hosts. */
@@ -86,6 +84,5 @@ export const openSharing = (core: Core): Shared => {
     const sharesEnded = await sharing.dispose(by);
     audit.append(runtimeRow("runtime.stopped", { ...why, sharesEnded }, by));
   });
-  const handoffs = refusingHandoffs(() => newId("cor"));
-  return { guestKeys, sharing, approvals: openApprovals({ config, queue, sharing, record }), handoffs };
+  return { guestKeys, sharing, approvals: openApprovals({ config, queue, sharing, record }) };
 };

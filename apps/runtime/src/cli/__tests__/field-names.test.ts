@@ -38,6 +38,19 @@ const SENT_BY: Readonly<Record<string, readonly string[]>> = {
   "approval.show": ["approval show"],
   "approval.give": ["approval give"],
   "approval.refuse": ["approval refuse"],
+  "handoff.start": ["handoff start"],
+  "handoff.list": ["handoff list"],
+  "handoff.show": ["handoff show"],
+  "handoff.context": ["handoff context"],
+  "handoff.transcript": ["handoff transcript"],
+  "handoff.approve": ["handoff approve"],
+  "handoff.deny": ["handoff deny"],
+  "handoff.takeBack": ["handoff take-back"],
+  "handoff.withdraw": ["handoff withdraw"],
+  "handoff.extend": ["handoff extend"],
+  "handoff.pause": ["handoff pause"],
+  "handoff.resume": ["handoff resume"],
+  "handoff.answer": ["handoff answer"],
   "token.new": ["token new"],
   "token.revoke": ["token revoke"],
   "policy.check": ["policy check"],
@@ -48,11 +61,22 @@ const SENT_BY: Readonly<Record<string, readonly string[]>> = {
   "audit.verify": ["audit verify"],
 };
 /** Commands with input that only the page sends, or that the CLI sends on its own: people type none of it. */
-const NOT_TYPED = ["terminal.view", "terminal.type", "terminal.resize", "share.noteRefused"];
+const NOT_TYPED = [
+  "terminal.view",
+  "terminal.type",
+  "terminal.resize",
+  "share.noteRefused",
+  "handoff.check",
+  "handoff.preview",
+  "handoff.call",
+];
 /** Fields that the CLI fills in itself or never sends. */
 const FIELDS_NOT_TYPED: Readonly<Record<string, readonly string[]>> = {
   "terminal.new": ["cwd"],
   "share.again": ["wait"],
+  "handoff.start": ["maxCommands", "maxOutputBytes"],
+  "handoff.approve": ["signature"],
+  "handoff.answer": ["questionId"],
   "audit.list": ["terminalId", "types", "actorId", "beforeSeq", "afterSeq"],
 };
 

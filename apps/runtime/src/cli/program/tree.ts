@@ -5,6 +5,7 @@ import { HELP_TOPICS, helpTopic } from "../commands/help";
 import { addApprovalCommands, addTokenCommands } from "./approvals";
 import { addExamples, HELP_OPTION, type Invoke, subcommand } from "./declare";
 import { addGuestCommands } from "./guests";
+import { addAgentCommands, addHandoffCommands } from "./handoffs";
 import { addLaneCommands } from "./lanes";
 import { addRecordCommands } from "./records";
 import { addRelayCommands } from "./relays";
@@ -45,6 +46,9 @@ export const createProgram = (invoke: Invoke, print: (text: string) => void): Co
   addGuestCommands(program, invoke);
   addApprovalCommands(program, invoke);
   addRelayCommands(program, invoke);
+  program.commandsGroup("Agents:");
+  addHandoffCommands(program, invoke);
+  addAgentCommands(program, invoke);
   program.commandsGroup("Policies and audit log:");
   addRecordCommands(program, invoke);
   addTokenCommands(program, invoke);

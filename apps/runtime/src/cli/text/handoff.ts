@@ -1,6 +1,10 @@
 // Words for handoffs in the command line's text output.
-import type { HandoffView, May } from "#contract/handoff";
+import { formatDuration } from "#contract/durations";
+import type { HandoffView, May, ToolCall } from "#contract/handoff";
+import type { HandoffContext } from "#contract/handoff-context";
 import type { HandoffEndCause, HandoffPhase } from "#contract/phases";
+import { formatClockTime } from "../../platform/wall-time";
+import { countOf, type Paint, printable, table } from "./format";
 
 export const handoffEndWords: Readonly<Record<HandoffEndCause, string>> = {
   returned: "returned by the agent",
@@ -41,3 +45,93 @@ export const handoffStateWords = ({ phase, endCause, waitsFor }: HandoffView): s
 
 export const handoffEventWords = (handoff: HandoffView): string =>
   `${handoff.handoffId} to ${handoff.agent.name} ${handoffStateWords(handoff)}`;
+
+const timeLeft = ({ phase, expiresAtMs, waitsUntilMs, ttlMs }: HandoffView, nowMs: number): string => {
+  const untilMs = expiresAtMs ?? waitsUntilMs;
+  if (phase === "ended" || untilMs === null) return formatDuration(ttlMs);
+  return `${formatDuration(Math.max(0, untilMs - nowMs))} left`;
+};
+
+export const handoffTable = (handoffs: readonly HandoffView[], nowMs: number, paint: Paint): string => {
+  if (handoffs.length === 0) return "No handoffs.";
+  const rows = handoffs.map((handoff) => [
+    handoff.handoffId,
+    handoff.terminalId,
+    handoff.agent.name,
+    mayWords[handoff.may],
+    handoffStateWords(handoff),
+    timeLeft(handoff, nowMs),
+  ]);
+  return table(["HANDOFF", "TERMINAL", "AGENT", "ACCESS", "STATE", "TIME"], rows, paint);
+};
+
+const callWords = ({ tool, outcome, exitCode, command }: ToolCall): string => {
+  const code = exitCode === null ? "" : `, exit code ${exitCode}`;
+  return printable(`${tool} ${outcome ?? "under way"}${code}${command === null ? "" : `: ${command}`}`);
+};
+
+export const callTable = (calls: readonly ToolCall[], paint: Paint): string => {
+  if (calls.length === 0) return "No calls.";
+  const rows = calls.map(({ atMs, tool, outcome, exitCode, tookMs, command }) => [
+    formatClockTime(atMs, atMs),
+    tool,
+    outcome ?? "under way",
+    exitCode === null ? "" : String(exitCode),
+    tookMs === null ? "" : `${Math.round(tookMs)} ms`,
+    command ?? "",
+  ]);
+  return table(["TIME", "TOOL", "OUTCOME", "EXIT", "TOOK", "COMMAND"], rows, paint);
+};
+
+const questionWords = ({ question }: HandoffView): readonly string[] =>
+  question === null ? [] : [`question: ${printable(question.text)}`];
+
+const summaryWords = ({ summary }: HandoffView): readonly string[] => {
+  if (summary === null) return [];
+  const { commandCount, usedMs, filesChanged, agentNote, stillRunning, typedLine } = summary;
+  const files = filesChanged === null ? [] : [`files changed: ${filesChanged.paths.join(", ") || "none"}`];
+  return [
+    `used: ${formatDuration(usedMs)}, ${countOf(commandCount, "command")}`,
+    ...files,
+    ...(agentNote === null ? [] : [`agent's note: ${agentNote}`]),
+    ...(stillRunning.length === 0 ? [] : [`still running: ${stillRunning.join(", ")}`]),
+    ...(typedLine === null ? [] : [`typed, not run: ${typedLine}`]),
+  ].map(printable);
+};
+
+export const endedText = (handoff: HandoffView): string => handoffStateWords(handoff);
+
+export const handoffDetails = (handoff: HandoffView, nowMs: number): string => {
+  const { handoffId, terminalId, agent, note, lastCall, may } = handoff;
+  return [
+    `${handoffId}: ${agent.name} ${mayWords[may]} in ${terminalId}, ${handoffStateWords(handoff)}, ${timeLeft(handoff, nowMs)}`,
+    ...(note === null ? [] : [`note: ${printable(note)}`]),
+    ...(lastCall === null ? [] : [`last: ${callWords(lastCall)}`]),
+    ...questionWords(handoff),
+    ...summaryWords(handoff),
+  ].join("\n");
+};
+
+/** The document itself is JSON; this is what a person looks for first. */
+export const contextText = ({
+  cwd,
+  shell,
+  size,
+  git,
+  redactions,
+  environment,
+  scrollback,
+  sha256,
+}: HandoffContext): string =>
+  [
+    `directory: ${cwd.path ?? "unknown"}`,
+    `shell: ${shell.name}, ${size.columns}×${size.rows}`,
+    ...(git === null ? [] : [`git: ${git.branch ?? "detached"}, ${countOf(git.changed, "changed file")}`]),
+    `environment: ${countOf(environment.variables.length, "variable")}`,
+    `scrollback: ${countOf(scrollback.lines.length, "line")}`,
+    `masked: ${redactions.map(({ kind, count }) => `${count} ${kind}`).join(", ") || "nothing"}`,
+    `sha256: ${sha256}`,
+    "For the whole document, use --json.",
+  ]
+    .map(printable)
+    .join("\n");

@@ -1,74 +1,62 @@
-// The entry to handoffs: what the router and the MCP servers can ask for.
-import type { Verdict } from "#contract/commands";
-import { fail, shareError } from "#contract/errors";
-import type {
-  HandoffAnswer,
-  HandoffApproving,
-  HandoffOffer,
-  HandoffSelection,
-  HandoffView,
-  ToolAnswer,
-  ToolCall,
-} from "#contract/handoff";
-import type { HandoffContext } from "#contract/handoff-context";
-import type { CorrelationId, HandoffId, TerminalId } from "#contract/ids";
-import type { Answer } from "./commands/checks";
-import type { Requester } from "./share/record";
+// The entry to handoffs: what the router and the MCP servers can ask for. The parts are in handoff/.
+import type { Actor } from "#contract/audit";
+import type { ToolAnswer } from "#contract/handoff";
+import { attend } from "./handoff/attend";
+import type { Handoffs } from "./handoff/commands";
+import { createMoves } from "./handoff/moves";
+import { createDecisions, createLeaseCommands } from "./handoff/operator-commands";
+import { createParts, type HandoffsDeps } from "./handoff/parts";
+import { createQueries } from "./handoff/queries";
+import { isOpen } from "./handoff/record";
+import { createRefusals } from "./handoff/refusals";
+import { type AgentCaller, createToolCalls } from "./handoff/tools/calls";
+import { toolRunners } from "./handoff/tools/runners";
 
-/** Who calls, and the signal that ends the call. */
-export interface ToolCaller {
-  readonly agent: Requester;
-  readonly signal: AbortSignal;
-}
+export type { Handoffs } from "./handoff/commands";
 
-export interface Handoffs {
-  /** Errors: not-found (terminal, agent), limit-reached, ttl-out-of-range, policy-denied, audit-unavailable. */
-  start(offer: HandoffOffer, by: Requester): Promise<Answer<HandoffView>>;
-  check(offer: HandoffOffer, by: Requester): Promise<Answer<Verdict>>;
-  preview(terminalId: TerminalId, note: string | undefined): Promise<Answer<HandoffContext>>;
-  /** In the order of the requests; without `all` only open ones. */
-  list(all: boolean): readonly HandoffView[];
-  show(handoffId: HandoffId): Answer<HandoffView>;
-  context(handoffId: HandoffId): Answer<HandoffContext>;
-  transcript(handoffId: HandoffId): Answer<readonly ToolCall[]>;
-  approve(approving: HandoffApproving, by: Requester): Promise<Answer<HandoffView>>;
-  deny(handoffId: HandoffId, note: string | undefined, by: Requester): Answer<HandoffView>;
-  /** Nothing of the agent can be typed any more when it returns. */
-  takeBack(selection: HandoffSelection, by: Requester): Promise<Answer<readonly HandoffView[]>>;
-  withdraw(handoffId: HandoffId, by: Requester): Answer<HandoffView>;
-  extend(handoffId: HandoffId, byMs: number, by: Requester): Promise<Answer<HandoffView>>;
-  pause(handoffId: HandoffId, by: Requester): Answer<HandoffView>;
-  resume(handoffId: HandoffId, by: Requester): Promise<Answer<HandoffView>>;
-  answer(answer: HandoffAnswer, by: Requester): Promise<Answer<HandoffView>>;
-  /** One call of a tool by an agent. Never rejects. */
-  call(tool: string, input: Readonly<Record<string, unknown>>, caller: ToolCaller): Promise<ToolAnswer>;
-  /** The agent counts as connected until `signal` aborts. Yields its handoffs, first as they are and then after each change. */
-  attend(caller: ToolCaller): AsyncGenerator<readonly HandoffView[], void, void>;
-}
+const RUNTIME: Actor = { kind: "runtime", id: "handoff" };
 
-const REASON = "Handoffs aren't available.";
+const NO_TOKEN: ToolAnswer = {
+  ok: false,
+  error: {
+    code: "unauthorized",
+    message: "Only an agent's token can use tools. Add an agent with: lanecast agent add NAME",
+    handoffId: null,
+  },
+};
 
-/** Refuses everything until handoffs are wired. */
-export const refusingHandoffs = (newCorrelationId: () => CorrelationId): Handoffs => {
-  const refuse = () =>
-    fail({ ...shareError("handoff-refused", REASON, { reason: REASON }), correlationId: newCorrelationId() });
+export const createHandoffs = (deps: HandoffsDeps): Handoffs => {
+  const parts = createParts(deps);
+  const { store, leases, requests } = parts;
+  const moves = createMoves(deps, parts);
+  const refusals = createRefusals(deps, parts);
+  const tools = createToolCalls(
+    { ...parts, clock: deps.clock, terminals: deps.terminals, session: moves.forAgents },
+    toolRunners,
+    deps.onBug,
+  );
+  const unsubscribe = deps.keyboard.onTerminalClosed((terminalId) => {
+    for (const { handoffId, terminal } of store.list().filter(isOpen))
+      if (terminal.terminalId === terminalId)
+        store.dispatch(handoffId, { type: "end-requested", cause: "terminal-closed", error: null }, RUNTIME);
+  });
   return {
-    start: async () => refuse(),
-    check: async () => refuse(),
-    preview: async () => refuse(),
-    list: () => [],
-    show: refuse,
-    context: refuse,
-    transcript: refuse,
-    approve: async () => refuse(),
-    deny: refuse,
-    takeBack: async () => refuse(),
-    withdraw: refuse,
-    extend: async () => refuse(),
-    pause: refuse,
-    resume: async () => refuse(),
-    answer: async () => refuse(),
-    call: async () => ({ ok: false, error: { code: "handoff-refused", message: REASON, handoffId: null } }),
-    attend: async function* () {},
+    ...createQueries(parts, refusals),
+    ...createDecisions(parts, moves, refusals),
+    ...createLeaseCommands(parts, moves, refusals),
+    call: async (request, { agent, signal }) => {
+      const { tokenId } = agent;
+      if (agent.kind !== "agent" || tokenId === undefined) return NO_TOKEN;
+      return tools(request, { ...agent, tokenId } satisfies AgentCaller, signal);
+    },
+    attend: ({ agent, signal }) => attend(parts, agent.tokenId, signal),
+    loseRecord: store.loseRecord,
+    dispose: async (by) => {
+      unsubscribe();
+      for (const { handoffId } of store.list().filter(isOpen))
+        store.dispatch(handoffId, { type: "end-requested", cause: "runtime-stopping", error: null }, by);
+      requests.dispose();
+      await leases.dispose();
+    },
   };
 };

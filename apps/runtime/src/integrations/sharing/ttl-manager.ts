@@ -1,4 +1,4 @@
-// The deadlines of live shares: absolute, on two clocks, and failing closed.
+// The deadlines of live shares and of handoffs: absolute, on two clocks, and failing closed.
 import type { ShareId } from "#contract/ids";
 import type { Clock, Timer } from "../../platform/clock";
 
@@ -22,28 +22,28 @@ interface Watch {
   isWarned: boolean;
 }
 
-export interface TtlListeners {
+export interface TtlListeners<Id = ShareId> {
   /** Called once when the grace period begins, and once more after each extension. */
-  onGrace(shareId: ShareId): void;
+  onGrace(shareId: Id): void;
   /** Called once when the time is up. If it throws, it is called again at the next check. */
-  onElapsed(shareId: ShareId): void;
+  onElapsed(shareId: Id): void;
   /** Reports an error of a clock or a listener. Checking goes on. */
   onBug(error: unknown): void;
 }
 
-export interface TtlManager {
+export interface TtlManager<Id = ShareId> {
   /** Watches a share with absolute times (epoch ms) that were set just now. Replaces an earlier watch. */
-  arm(shareId: ShareId, times: { readonly expiresAtMs: number; readonly graceAtMs: number }): void;
+  arm(shareId: Id, times: { readonly expiresAtMs: number; readonly graceAtMs: number }): void;
   /**
    * Watches a share until the very moment at which `from` ends, on both clocks, and warns at `graceAtMs`. Falls back to
    * `expiresAtMs` when `from` is no longer watched.
    */
-  inherit(shareId: ShareId, from: ShareId, times: { readonly expiresAtMs: number; readonly graceAtMs: number }): void;
+  inherit(shareId: Id, from: Id, times: { readonly expiresAtMs: number; readonly graceAtMs: number }): void;
   /** Moves the expiry by `byMs` on both clocks, so that setting the wall clock back gains nothing, and the warning to `graceAtMs`. */
-  prolong(shareId: ShareId, byMs: number, graceAtMs: number): void;
-  disarm(shareId: ShareId): void;
+  prolong(shareId: Id, byMs: number, graceAtMs: number): void;
+  disarm(shareId: Id): void;
   /** The time left in ms on the clock that is further ahead. 0 when expired, null when not watched. */
-  leftMs(shareId: ShareId): number | null;
+  leftMs(shareId: Id): number | null;
   /** Checks both clocks now. Called by the timer, and wherever an answer must not wait for the timer. */
   check(): void;
   /** How many shares are watched, for the leak check. */
@@ -51,9 +51,12 @@ export interface TtlManager {
   dispose(): void;
 }
 
-export const createTtlManager = (deps: { readonly clock: Clock; readonly listeners: TtlListeners }): TtlManager => {
+export const createTtlManager = <Id = ShareId>(deps: {
+  readonly clock: Clock;
+  readonly listeners: TtlListeners<Id>;
+}): TtlManager<Id> => {
   const { clock, listeners } = deps;
-  const watches = new Map<ShareId, Watch>();
+  const watches = new Map<Id, Watch>();
   let timer: Timer | null = null;
 
   const deadlineAt = (wallMs: number): Deadline => ({ wallMs, bootMs: clock.bootMs() + (wallMs - clock.nowMs()) });
@@ -83,7 +86,7 @@ export const createTtlManager = (deps: { readonly clock: Clock; readonly listene
     timer = clock.after(waitMs, check);
   };
 
-  const checkOne = (shareId: ShareId, watch: Watch): void => {
+  const checkOne = (shareId: Id, watch: Watch): void => {
     if (leftUntil(watch.expiry) <= 0) {
       listeners.onElapsed(shareId);
       // Not before: a share whose end could not even be requested is still watched.
@@ -99,7 +102,7 @@ export const createTtlManager = (deps: { readonly clock: Clock; readonly listene
     schedule();
   }
 
-  const watchFrom = (shareId: ShareId, expiry: Deadline, graceAtMs: number): void => {
+  const watchFrom = (shareId: Id, expiry: Deadline, graceAtMs: number): void => {
     // The warning keeps its distance to the expiry on both clocks.
     const beforeMs = expiry.wallMs - graceAtMs;
     watches.set(shareId, { expiry, grace: { wallMs: graceAtMs, bootMs: expiry.bootMs - beforeMs }, isWarned: false });

@@ -20,7 +20,8 @@ const readCookie = (header: string | null, name: string): string | null => {
   return null;
 };
 
-const readBearer = (header: string | null): string | null =>
+/** The token of an Authorization header; null if there is none. */
+export const readBearer = (header: string | null): string | null =>
   /^Bearer ([A-Za-z0-9_-]{1,128})$/.exec(header ?? "")?.[1] ?? null;
 
 /** The operator or agent whose secret the request has, or null. */

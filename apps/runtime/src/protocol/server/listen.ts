@@ -4,6 +4,7 @@ import type { AddressInfo, Socket } from "node:net";
 import { WebSocketServer } from "ws-server";
 import { fail, ok, type Result, type ShareError } from "#contract/errors";
 import { SOCKET_MESSAGE_MAX_BYTES, SOCKET_SUBPROTOCOL } from "#contract/limits";
+import type { McpHttp } from "../../mcp/http";
 import type { Clock } from "../../platform/clock";
 import { descriptorLimit } from "../../platform/descriptors";
 import { errorCode } from "../../platform/errors";
@@ -13,7 +14,8 @@ import { setupProblem } from "../../platform/paths";
 import type { Answer, Headers } from "./answers";
 import type { ApiAnswer } from "./api";
 import { type ConnectionLimits, type Connections, connectionLimits, createConnections } from "./connections";
-import { createDoor, type Principal } from "./door";
+import { type AgentPrincipal, createDoor, type Principal } from "./door";
+import { createMcpDoor } from "./mcp";
 import { sendAnswer, toDoorRequest } from "./request";
 import { createHere, type Here, route, routeUpgrade } from "./routes";
 import { type SocketRpc, serveSocket } from "./socket";
@@ -28,6 +30,8 @@ export interface ServerDeps {
   /** The agent with another token; null if there is none. */
   readonly agentOf?: (token: string) => Principal | null;
   readonly rpc: SocketRpc;
+  /** Agents over HTTP; without it, the path is not there. */
+  readonly mcp?: McpHttp<AgentPrincipal>;
   readonly log: Log;
   readonly clock: Pick<Clock, "bootMs" | "after" | "every">;
   /** Default: a part of the descriptors that this process may have. */
@@ -76,13 +80,15 @@ const createHttp = (deps: ServerDeps, here: () => Here, trust: Connections["trus
     }
   };
 
+  const agents = deps.mcp === undefined ? null : createMcpDoor(deps.mcp, here, ({ socket }) => void trust(socket));
   const http = createHttpServer((message, response) => {
     const send = (answer: ApiAnswer): void => {
       if (answer.principal !== undefined) trust(message.socket);
       sendAnswer(response, answer, here().common);
     };
-    answerOf(message)
-      .then(send)
+    const answered = agents?.isFor(message) === true ? agents.handle(message, response) : answerOf(message);
+    answered
+      .then((answer) => (answer === null ? undefined : send(answer)))
       .catch((thrown: unknown) => {
         deps.log.error("request-failed", thrown);
         message.socket.destroy();

@@ -31,7 +31,7 @@ const onlyMethods = (allowed: readonly string[], { method }: DoorRequest): Answe
       });
 
 /** Another site's page sends its Origin; the command line and the address bar send none. */
-const isForeignPage = (request: DoorRequest, here: Here): boolean => {
+export const isForeignPage = (request: DoorRequest, here: Here): boolean => {
   const origin = request.header("origin");
   return origin !== null && origin !== here.origin;
 };

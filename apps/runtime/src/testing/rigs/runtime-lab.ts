@@ -71,6 +71,8 @@ export interface LabOptions {
   readonly dir?: string;
   /** Where the runtime looks for programs; this process's PATH when not given. */
   readonly path?: string;
+  /** The lanes' shell. Default: sh, so that the user's start-up files do not affect the test. */
+  readonly shell?: string;
   /** The runtime directory's parent; a folder of the lab's own when not given. */
   readonly runDir?: string;
 }
@@ -81,7 +83,7 @@ const writeHome = (home: string, { configToml = '[sharing]\nttl_min = "1s"\n', p
   for (const [name, text] of Object.entries(policies ?? {})) writeFileSync(join(home, "policies", name), text);
 };
 
-/** Opens a new home. The shell is sh, so that the user's start-up files do not affect the test. */
+/** Opens a new home. */
 export const openLab = async (options: LabOptions = {}): Promise<RuntimeLab> => {
   const { dir = mkdtempSync(join(tmpdir(), "lc-")) } = options;
   const home = join(dir, "home");
@@ -91,7 +93,7 @@ export const openLab = async (options: LabOptions = {}): Promise<RuntimeLab> => 
     ...systemEnvironment(),
     ...path,
     HOME: dir,
-    SHELL: "/bin/sh",
+    SHELL: options.shell ?? "/bin/sh",
     XDG_RUNTIME_DIR: options.runDir ?? dir,
     PS1: "$ ",
     ENV: "",

@@ -1,0 +1,136 @@
+// Declares `lanecast handoff`, `lanecast agent` and `lanecast mcp`.
+import { type Command, Option } from "commander";
+import { maySchema } from "#contract/handoff";
+import { PROGRAMS } from "../../mcp/programs";
+import { agentAdd, agentRemove, mcpConfig, mcpServe } from "../commands/agent";
+import {
+  handoffAnswer,
+  handoffApprove,
+  handoffContext,
+  handoffDeny,
+  handoffExtend,
+  handoffList,
+  handoffPause,
+  handoffResume,
+  handoffShow,
+  handoffStart,
+  handoffTakeBack,
+  handoffTranscript,
+  handoffWithdraw,
+} from "../commands/handoff";
+import { tokenList } from "../commands/token";
+import type { CliContext } from "../context";
+import type { Outcome } from "../outcome";
+import { type Invoke, subcommand, TERMINAL } from "./declare";
+
+const HANDOFF = ["<handoff>", "Handoff id, or the beginning of one"] as const;
+const MAY: readonly string[] = maySchema.options;
+
+type OnHandoff = (context: CliContext, typed: string) => Promise<Outcome>;
+
+const SIMPLE: readonly (readonly [name: string, description: string, run: OnHandoff])[] = [
+  ["show", "Show a handoff", handoffShow],
+  ["context", "Print the context that the agent got", handoffContext],
+  ["transcript", "List what the agent did", handoffTranscript],
+  ["pause", "Take the keyboard for a moment; the agent waits", handoffPause],
+  ["resume", "Give the keyboard to the agent again", handoffResume],
+  ["withdraw", "Withdraw an offer or a request", handoffWithdraw],
+];
+
+const addDecisions = (handoff: Command, invoke: Invoke): void => {
+  subcommand(
+    handoff,
+    "approve",
+    "Approve an agent's request, or part of it",
+    "handoff approve hnd_k3v9 --may watch --ttl 10m",
+  )
+    .argument(...HANDOFF)
+    .addOption(new Option("--may <may>", "Limit what the agent can do").choices(MAY))
+    .option("--ttl <duration>", "Limit how long it lasts")
+    .option("--note <text>", "Note to the agent")
+    .action((typed: string, flags) => invoke((context) => handoffApprove(context, typed, flags)));
+  subcommand(handoff, "deny", "Deny an agent's request", "handoff deny hnd_k3v9 --note 'not now'")
+    .argument(...HANDOFF)
+    .option("--note <text>", "Note to the agent")
+    .action((typed: string, flags) => invoke((context) => handoffDeny(context, typed, flags)));
+  subcommand(
+    handoff,
+    "answer",
+    "Answer the agent's question, or say yes or no to a command",
+    "handoff answer hnd_k3v9 yes",
+  )
+    .argument(...HANDOFF)
+    .argument("<text>", "The answer")
+    .action((typed: string, text: string) => invoke((context) => handoffAnswer(context, typed, text)));
+};
+
+export const addHandoffCommands = (program: Command, invoke: Invoke): void => {
+  const handoff = subcommand(
+    program,
+    "handoff",
+    "Hand a terminal to an agent and take it back",
+    "handoff start api --to claude --ttl 20m",
+    "handoff take-back --all",
+  );
+  subcommand(
+    handoff,
+    "start",
+    "Offer a terminal to an agent",
+    "handoff start api --to claude --ttl 20m --note 'Find out why the test fails'",
+  )
+    .argument(...TERMINAL)
+    .requiredOption("--to <agent>", "The agent (lanecast agent add NAME)")
+    .addOption(new Option("--may <may>", "What it can do: only watch, run commands, or type keys too").choices(MAY))
+    .option("--ttl <duration>", "How long it has the keyboard")
+    .option("--note <text>", "Note to the agent")
+    .option("--ask-before-run", "Ask you before each command")
+    .option("--wait <duration>", "Wait until the agent has accepted")
+    .action((typed: string, flags) => invoke((context) => handoffStart(context, typed, flags)));
+  subcommand(handoff, "list", "List handoffs", "handoff list --all")
+    .option("--all", "Include handoffs that have ended")
+    .action((flags) => invoke((context) => handoffList(context, flags)));
+  for (const [name, description, run] of SIMPLE)
+    subcommand(handoff, name, description, `handoff ${name} hnd_k3v9`)
+      .argument(...HANDOFF)
+      .action((typed: string) => invoke((context) => run(context, typed)));
+  subcommand(
+    handoff,
+    "take-back",
+    "Take the keyboard back",
+    "handoff take-back hnd_k3v9",
+    "handoff take-back --terminal api",
+  )
+    .argument("[handoff...]", HANDOFF[1])
+    .option("--terminal <terminal>", "Take back this terminal")
+    .option("--all", "Take back every terminal")
+    .action((typed: readonly string[], flags) => invoke((context) => handoffTakeBack(context, typed, flags)));
+  subcommand(handoff, "extend", "Give the agent more time", "handoff extend hnd_k3v9 --by 15m")
+    .argument(...HANDOFF)
+    .requiredOption("--by <duration>", "How much longer")
+    .action((typed: string, flags) => invoke((context) => handoffExtend(context, typed, flags)));
+  addDecisions(handoff, invoke);
+};
+
+export const addAgentCommands = (program: Command, invoke: Invoke): void => {
+  const agent = subcommand(program, "agent", "Manage agents that can get a terminal", "agent add claude");
+  subcommand(agent, "add", "Add an agent; prints the lines for its configuration", "agent add claude")
+    .argument("<name>", "Name of the agent in policies and the audit log")
+    .action((name: string) => invoke((context) => agentAdd(context, name)));
+  subcommand(agent, "list", "List agents and other tokens", "agent list").action(() => invoke(tokenList));
+  subcommand(agent, "remove", "Remove an agent; terminals it had are yours again", "agent remove claude")
+    .argument("<agent>", "The agent's name, its token's id, or the beginning of it")
+    .action((typed: string) => invoke((context) => agentRemove(context, typed)));
+  const mcp = subcommand(
+    program,
+    "mcp",
+    "Serve an agent program over MCP on stdin and stdout",
+    "mcp --token-file ~/.local/share/lanecast/agents/claude.token",
+  )
+    .option("--http", "Print the URL of the same over HTTP, instead of serving")
+    .option("--token-file <file>", "File with the agent's token (default: $LANECAST_TOKEN_FILE, else $LANECAST_TOKEN)")
+    .action((flags) => invoke((context) => mcpServe(context, flags)));
+  subcommand(mcp, "config", "Print the lines that connect an agent program", "mcp config claude-code --agent claude")
+    .argument("<program>", PROGRAMS.join(", "))
+    .option("--agent <name>", "The agent that it works as")
+    .action((program: string, flags) => invoke((context) => mcpConfig(context, program, flags)));
+};

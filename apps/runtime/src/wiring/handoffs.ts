@@ -1,0 +1,59 @@
+// Wires handoffs: terminals, policy, tokens, and the record they are kept in.
+import { createHandoffs, type Handoffs } from "../integrations/sharing/handoff";
+import { createDirectoryChanges } from "../platform/directory-changes";
+import { newId } from "../platform/ids";
+import { APPROVAL_TTL_MS } from "../policy/approvals/queue";
+import type { RequesterTokens } from "../protocol/rights/tokens";
+import { searchPathOf } from "./backends";
+import type { Core } from "./core";
+import type { Shared } from "./sharing";
+
+export const openHandoffs = (core: Core, { sharing }: Shared, tokens: RequesterTokens): Handoffs => {
+  const { config, clock, log, bus, record, policy, terminals, shutdown } = core;
+  const env = { PATH: searchPathOf(config), HOME: config.environment.HOME ?? "/" };
+  const handoffs = createHandoffs({
+    clock,
+    keyboard: terminals,
+    policy,
+    // An agent's request waits as long as one for a share.
+    approvals: { reserve: () => ({ approvalId: newId("apr"), expiresAtMs: clock.nowMs() + APPROVAL_TTL_MS }) },
+    audit: record.watched,
+    bus: {
+      publishHandoff: (handoff) => bus.publish({ type: "handoff", handoff }),
+      forgetHandoff: (id) => bus.publish({ type: "removed", kind: "handoff", id }),
+    },
+    tokens: {
+      tokenOf: (name) => {
+        const all = tokens.list();
+        return (all.ok ? all.value : []).find((token) => token.name === name)?.tokenId ?? null;
+      },
+    },
+    changes: createDirectoryChanges(env, clock.nowMs),
+    terminals: () =>
+      terminals
+        .list()
+        .flatMap(({ name, terminals }) =>
+          terminals.map(({ terminalId, title, alive }) => ({ terminalId, lane: name, title, alive })),
+        ),
+    sharesOf: (terminalId) => {
+      const shares = sharing.list(false).filter((share) => share.terminalId === terminalId);
+      return { shares: shares.length, guests: shares.reduce((sum, { guestCount }) => sum + guestCount, 0) };
+    },
+    limits: core.limits,
+    newId: { handoff: () => newId("hnd"), correlation: () => newId("cor") },
+    onBug: (error) => log.error("handoff-failed", error),
+  });
+  record.onLost(handoffs.loseRecord);
+  shutdown.add("handoffs", () => handoffs.dispose(core.leaving.by));
+  // An agent that is signed out has the keyboard of nothing.
+  shutdown.add(
+    "handoffs of revoked tokens",
+    tokens.onRevoked((tokenId) => {
+      const handoffIds = handoffs
+        .list(false)
+        .flatMap((each) => (each.agent.tokenId === tokenId ? [each.handoffId] : []));
+      if (handoffIds.length > 0) void handoffs.takeBack({ handoffIds }, { kind: "operator", id: "me" });
+    }),
+  );
+  return handoffs;
+};
