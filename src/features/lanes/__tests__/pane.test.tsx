@@ -2,7 +2,8 @@
 
 import { act, screen, waitFor } from "@testing-library/react";
 import { describe, expect, it } from "vitest";
-import { shareError } from "#contract/errors";
+import { fail, shareError } from "#contract/errors";
+import { handoffIdSchema } from "#contract/ids";
 import { sampleLane, sampleTerminal } from "../../../testing/samples";
 import { TerminalPane } from "../components/terminal/pane";
 import { toBase64 } from "../terminal/bytes";
@@ -50,6 +51,35 @@ describe("the open terminal", () => {
     expect(world.screen.state.isReadOnly).toBe(false);
     world.screen.state.listeners?.onInput(new TextEncoder().encode("x"));
     expect(world.commands.typeBytes).toHaveBeenCalledWith("trm_one0", bytes("x"));
+  });
+
+  it("HUI3: sends nothing while an agent has the keyboard, and asks; reports of the mouse ask nothing", async () => {
+    const world = showPane();
+    world.send(snapshot);
+    await waitFor(() => expect(world.screen.state.isReadOnly).toBe(false));
+    world.keyboard.isHeld.mockReturnValue(true);
+    const type = (text: string) => world.screen.state.listeners?.onInput(new TextEncoder().encode(text));
+    for (const report of ["\x1b[<0;3;4M", "\x1b[M !!", "\x1b[I", "\x1b[O"]) type(report);
+    expect(world.keyboard.onHeld).not.toHaveBeenCalled();
+    for (const key of ["x", "\x1b[A", "\x1b[MMM".slice(0, 2)]) type(key);
+    expect(world.keyboard.onHeld).toHaveBeenCalledTimes(3);
+    expect(world.commands.typeBytes).not.toHaveBeenCalled();
+    world.keyboard.isHeld.mockReturnValue(false);
+    type("y");
+    expect(world.commands.typeBytes).toHaveBeenCalledExactlyOnceWith("trm_one0", bytes("y"));
+  });
+
+  it("HUI3: asks if the runtime refuses typing because an agent has the keyboard since a moment ago", async () => {
+    const world = showPane();
+    const error = shareError("not-in-control", "claude has the keyboard.", {
+      handoffId: handoffIdSchema.parse("hnd_one0"),
+      agent: "claude",
+    });
+    world.commands.typeBytes.mockResolvedValueOnce(fail({ ...error, correlationId: null }));
+    world.send(snapshot);
+    await waitFor(() => expect(world.screen.state.isReadOnly).toBe(false));
+    world.screen.state.listeners?.onInput(new TextEncoder().encode("x"));
+    await waitFor(() => expect(world.keyboard.onHeld).toHaveBeenCalledWith("trm_one0"));
   });
 
   it("LINK2: reports a lost connection and takes no input until the next snapshot", async () => {
