@@ -58,6 +58,16 @@ const ROWS: Readonly<Partial<Record<Driven, readonly AuditType[]>>> = {
   "guest.turnAway": ["guest.turned-away"],
   "approval.give": ["approval.given", "share.allowed", "share.started"],
   "approval.refuse": ["approval.refused", "share.ended"],
+  "handoff.start": ["handoff.requested", "handoff.offered"],
+  "handoff.approve": ["handoff.approved", "handoff.offered", "handoff.accepted"],
+  "handoff.deny": ["handoff.denied", "handoff.ended"],
+  "handoff.takeBack": ["handoff.taken-back", "handoff.ended"],
+  "handoff.withdraw": ["handoff.withdrawn", "handoff.ended"],
+  "handoff.extend": ["handoff.extended"],
+  "handoff.pause": ["handoff.paused"],
+  "handoff.resume": ["handoff.paused", "handoff.resumed"],
+  "handoff.answer": ["handoff.question", "handoff.answered"],
+  "handoff.call": ["handoff.command"],
   "token.new": ["token.created"],
   "token.revoke": ["token.revoked"],
   "policy.reload": ["policy.reloaded"],
@@ -86,6 +96,7 @@ describe("every command of the contract", () => {
       if (expected.length > 0) await Bun.sleep(NO_MORE_MS);
       expect(await typesAfter(before)).toEqual(expected);
       await stage.lab.client.share.revoke({ all: true });
+      await stage.lab.client.handoff.takeBack({ all: true });
     },
   );
 
