@@ -82,6 +82,14 @@ describe("the open terminal", () => {
     await waitFor(() => expect(world.keyboard.onHeld).toHaveBeenCalledWith("trm_one0"));
   });
 
+  it("HUI4: the keyboard shortcuts are listed in the menu, with the key that takes back", async () => {
+    const world = showPane();
+    await world.user.click(screen.getByRole("button", { name: "More" }));
+    await world.user.click(await screen.findByRole("menuitem", { name: "Keyboard shortcuts" }));
+    const dialog = await screen.findByRole("dialog", { name: "Keyboard shortcuts" });
+    expect(dialog).toHaveTextContent("Take the keyboard back from an agent");
+  });
+
   it("LINK2: reports a lost connection and takes no input until the next snapshot", async () => {
     const world = showPane();
     world.send(snapshot);

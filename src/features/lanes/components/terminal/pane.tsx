@@ -10,6 +10,7 @@ import { useLaneCommands } from "../../commands/lanes-context";
 import { useCommand } from "../../commands/use-command";
 import { CloseDialog, type CloseTarget } from "../close-dialog";
 import { LaneFailure } from "../failure";
+import { KeysDialog } from "../keys-dialog";
 import { NewLane } from "../new-lane";
 import { TerminalHeader } from "./header";
 import styles from "./pane.module.css";
@@ -59,6 +60,7 @@ type OpenPaneProps = TerminalPaneProps & { readonly lane: Lane; readonly termina
 
 const OpenPane = ({ lane, terminal, share, mark, strip, cover, side, panelButton }: OpenPaneProps) => {
   const [closing, setClosing] = useState<CloseTarget | null>(null);
+  const [areKeysShown, setKeysShown] = useState(false);
   const newTerminal = useNewTerminal();
   const menuButton = useRef<HTMLButtonElement>(null);
   return (
@@ -71,6 +73,7 @@ const OpenPane = ({ lane, terminal, share, mark, strip, cover, side, panelButton
         mark={mark}
         menuButton={menuButton}
         onNewTerminal={(laneId) => void newTerminal.open(laneId)}
+        onShowKeys={() => setKeysShown(true)}
         onCloseTerminal={() => setClosing({ lane, terminal })}
         onCloseLane={() => setClosing({ lane, terminal: null })}
       />
@@ -97,6 +100,7 @@ const OpenPane = ({ lane, terminal, share, mark, strip, cover, side, panelButton
       </div>
       {strip(terminal.terminalId)}
       <CloseDialog target={closing} onDone={() => setClosing(null)} returnFocusTo={() => menuButton.current} />
+      <KeysDialog isOpen={areKeysShown} onClose={() => setKeysShown(false)} returnFocusTo={() => menuButton.current} />
     </div>
   );
 };
