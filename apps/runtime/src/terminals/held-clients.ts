@@ -3,12 +3,9 @@ import type { TerminalId } from "#contract/ids";
 import { ATTACH_PREFIX } from "./attach";
 import { sessionTarget } from "./linked-session";
 import { OPTION } from "./session-listing";
-import { ATTACH_TABLE, DETACH_KEY, LOCKED_TABLE, TAKE_BACK_KEY } from "./tmux/config";
+import { ATTACH_TABLE, DETACH_KEY, HELD_PREFIX, LOCKED_TABLE, TAKE_BACK_KEY } from "./tmux/config";
 import type { TmuxCommand } from "./tmux/quote";
 import type { TmuxServer } from "./tmux/server";
-
-/** A key table of its own for each session: its bindings name the session. */
-const HELD_PREFIX = "held-";
 
 export interface HeldClients {
   /** False: some client could still type. What was held stays held until `free`. */
@@ -76,6 +73,16 @@ const freeSession = (session: string): readonly TmuxCommand[] => {
     unset("status-left"),
     ...(isAttach(session) ? [unset("status")] : []),
   ];
+};
+
+/** Frees the operator's own clients that a killed runtime left held. Guests' sessions end with their runtime anyway. */
+export const freeLeftHolds = async (server: Pick<TmuxServer, "ask">): Promise<void> => {
+  const reply = await server.ask([["list-sessions", "-F", "#{session_name}"]]);
+  if (!reply.ok) return;
+  for (const session of (reply.outputs[0] ?? []).filter(isAttach)) {
+    await server.ask(freeSession(session));
+    await server.ask([["unbind-key", "-aq", "-T", tableOf(session)]]);
+  }
 };
 
 const CLIENT_FORMAT = "#{client_tty} #{client_readonly} #{client_key_table} #{client_session}";

@@ -10,7 +10,7 @@ import type { Clock } from "../platform/clock";
 import type { SetupProblem } from "../platform/paths";
 import { createTerminalDriver } from "./agent";
 import { ATTACH_PREFIX, createClientSessions, type OpenAttach, openAttach } from "./attach";
-import { createHeldClients, type HeldClients } from "./held-clients";
+import { createHeldClients, freeLeftHolds, type HeldClients } from "./held-clients";
 import { createTerminalInput } from "./input";
 import { createLaneRegistry, type LaneChange, type LaneRegistry, terminalNotFound } from "./lane-registry";
 import { createLaneWatch, type LaneWatch } from "./lane-watch";
@@ -189,7 +189,10 @@ export const createTerminals = async (deps: TerminalsDeps): Promise<Result<Termi
   await sweepLeftovers(host.value.server, deps.clock);
   const found = await host.value.server.find();
   if (!found.ok) return found;
-  if (found.value) await host.value.watch.refresh();
+  if (found.value) {
+    await host.value.watch.refresh();
+    await freeLeftHolds(host.value.server);
+  }
   const { registry } = host.value;
   sweepShellFolders(deps.runtimeDir, (name) => registry.all().some(({ terminalId }) => terminalId === name));
   return ok(createFacade(deps, host.value));

@@ -13,6 +13,7 @@ import { invalidArgument, invalidInput, type Outcome, output } from "../outcome"
 import { findSigned, resolveApproval } from "../resolve-ids";
 import { approvalTable, decidedText, stateWords } from "../text/approval";
 import { readDuration } from "../time-flags";
+import { approveHandoff, denyHandoff } from "./handoff-approval";
 
 export const approvalList = (context: CliContext): Promise<Outcome> =>
   withRuntime(context, async (runtime) => {
@@ -109,7 +110,8 @@ export const approvalGive = async (context: CliContext, typed: string, flags: Gi
     if (!approvalId.ok) return approvalId;
     const giving = { ...terms.value, approvalId: approvalId.value };
     const given = await runtime.call((client) => client.approval.give(giving));
-    return given.ok ? output(given.value, decidedText(given.value.approval)) : given;
+    if (given.ok) return output(given.value, decidedText(given.value.approval));
+    return given.error.code === "not-found" ? ((await approveHandoff(context, runtime, giving)) ?? given) : given;
   });
 };
 
@@ -123,5 +125,6 @@ export const approvalRefuse = (
     if (!approvalId.ok) return approvalId;
     const refusing = { approvalId: approvalId.value, ...(note === undefined ? {} : { note }) };
     const refused = await runtime.call((client) => client.approval.refuse(refusing));
-    return refused.ok ? output(refused.value, decidedText(refused.value.approval)) : refused;
+    if (refused.ok) return output(refused.value, decidedText(refused.value.approval));
+    return refused.error.code === "not-found" ? ((await denyHandoff(context, runtime, refusing)) ?? refused) : refused;
   });

@@ -13,6 +13,19 @@ export const ATTACH_TABLE = "attach";
 /** A key table without bindings: everything a guest types goes to the shell. */
 export const LOCKED_TABLE = "locked";
 
+/** The key table of a session that is held while an agent has the keyboard (held-clients.ts): the session's name follows. */
+export const HELD_PREFIX = "held-";
+
+const HELD_BINDINGS: readonly RegExp[] = [
+  /^bind-key +-T held-(\S+) +Any +switch-client -t =\1$/,
+  /^bind-key +-T held-(\S+) +C-t +set-option -t =\1: key-table attach \\; switch-client -t =\1$/,
+  /^bind-key +-T held-\S+ +C-\] +detach-client$/,
+];
+
+/** Whether a line of `list-keys` is one of lanecast's own bindings. No guest's key runs anything but a switch to the session it is in. */
+export const isOwnBinding = (line: string): boolean =>
+  line.includes(`-T ${ATTACH_TABLE} `) || HELD_BINDINGS.some((own) => own.test(line.trimEnd()));
+
 /** Lines of scrollback per terminal; about 10 MB at 80 columns when full. */
 const HISTORY_LIMIT_LINES = 50_000;
 

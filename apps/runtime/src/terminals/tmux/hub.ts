@@ -5,7 +5,7 @@ import { fail, ok, type Result } from "#contract/errors";
 import type { Clock } from "../../platform/clock";
 import { type SetupProblem, setupProblem } from "../../platform/paths";
 import { pipe, run } from "../../platform/process-tree";
-import { ATTACH_TABLE, HUB_SESSION, HUB_TARGET, tmuxConfig } from "./config";
+import { HUB_SESSION, HUB_TARGET, isOwnBinding, tmuxConfig } from "./config";
 import { type ControlClient, createControlClient } from "./control-client";
 import type { TmuxCommand } from "./quote";
 
@@ -55,7 +55,7 @@ const prepare = async (client: ControlClient, deps: HubDeps, configPath: string)
   const prepared = await client.ask(PREPARATION);
   if (!prepared.ok) return setupProblem(`tmux reported: ${prepared.problem}`, deps.socketPath, RESTART_HINT);
   // Fails closed: guests must never get into a server where a key runs a tmux command.
-  const unexpected = (prepared.outputs.at(-1) ?? []).find((line) => !line.includes(`-T ${ATTACH_TABLE} `));
+  const unexpected = (prepared.outputs.at(-1) ?? []).find((line) => !isOwnBinding(line));
   if (unexpected === undefined) return null;
   return setupProblem(
     `tmux has an unexpected key binding: ${unexpected}`,

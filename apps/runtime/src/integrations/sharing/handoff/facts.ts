@@ -67,7 +67,7 @@ export type HandoffEffect =
   /** Watch grace and expiry from now on. */
   | { readonly type: "arm-ttl" }
   | { readonly type: "prolong-ttl"; readonly byMs: number }
-  /** The agent has the keyboard; nobody else does. */
+  /** Only the agent has the keyboard. */
   | { readonly type: "give-keyboard" }
   /** The operator has it, and the lease goes on. */
   | { readonly type: "lend-keyboard" }

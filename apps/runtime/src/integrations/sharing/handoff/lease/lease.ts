@@ -21,7 +21,7 @@ export interface Lease {
   run<T>(epoch: number, call: () => Promise<T>): Promise<T>;
   /** Resolves when no call is under way. */
   settled(): Promise<void>;
-  /** From now on only lanecast's own question for the half-typed line is typed, and only while nobody else has the keyboard. */
+  /** After this, the driver types only lanecast's own question for the half-typed line, and only while no lease is open. */
   close(): void;
 }
 
@@ -54,8 +54,8 @@ const createCalls = () => {
 };
 
 /**
- * Opens the driver and captures the context. Nobody's keyboard has changed yet, so the key that asks the shell for its line
- * is lanecast's own. Errors: not-found.
+ * Opens the driver and captures the context. The operator still has the keyboard, so lanecast itself types the key that asks
+ * the shell for its line. Errors: not-found.
  */
 export const prepareLease = async (
   { keyboard, changes }: LeaseDeps,
