@@ -48,6 +48,7 @@ const LaneBadge = ({ handoff }: { readonly handoff: HandoffView }) => {
       handoff={handoff}
       trigger={
         <BadgeButton
+          className={styles.lane}
           tone={tone}
           shape={shape}
           isPulsing={isPulsing}
