@@ -14,6 +14,20 @@ import { ToastRegion } from "./components/toast/toast";
 import "./components/styles/base.css";
 import { ApprovalsButton, ApprovalsProvider, createApprovalsCommands, createApprovalsUi } from "./features/approvals";
 import { AuditButton, AuditPlace, AuditProvider, createAuditCommands, createAuditUi } from "./features/audit";
+import {
+  createHandoffCommands,
+  createHandoffUi,
+  createKeyboard,
+  HandoffBar,
+  HandoffHeader,
+  HandoffMark,
+  HandoffProvider,
+  HandoffRequests,
+  LaneHandoffBadge,
+  TerminalCalls,
+  TerminalCover,
+  TerminalHandoffLine,
+} from "./features/handoff";
 import { createLaneCommands, createXtermScreen, LanesProvider } from "./features/lanes";
 import {
   createSharingCommands,
@@ -50,8 +64,15 @@ stores.clock.start();
 startMirror({ runtime, clock, stores, onRefused: link.refuse });
 link.start(takeCode());
 
-const lanesEnvironment = { commands: createLaneCommands(runtime), clock, createScreen: createXtermScreen };
+const handoffUi = createHandoffUi();
+const lanesEnvironment = {
+  commands: createLaneCommands(runtime),
+  clock,
+  createScreen: createXtermScreen,
+  keyboard: createKeyboard(stores.handoffs, handoffUi),
+};
 const queries = createQueries();
+const handoffCommands = createHandoffCommands(runtime);
 const sharingCommands = createSharingCommands(runtime);
 const approvalsCommands = createApprovalsCommands(runtime);
 const approvalsUi = createApprovalsUi();
@@ -63,12 +84,39 @@ stores.selection.subscribe((state, before) => {
   if (state.openings !== before.openings) auditUi.getState().close();
 });
 const slots: Slots = {
-  laneBadge: (terminalIds) => <LaneShareBadge terminalIds={terminalIds} />,
+  laneBadge: (terminalIds) => (
+    <>
+      <LaneHandoffBadge terminalIds={terminalIds} />
+      <LaneShareBadge terminalIds={terminalIds} />
+    </>
+  ),
   laneMark: (terminalIds) => <ShareMark terminalIds={terminalIds} />,
-  terminalMark: (terminalId) => <ShareMark terminalIds={[terminalId]} isAlone />,
-  shareButton: (terminalId) => <ShareButton terminalId={terminalId} />,
-  terminalStrip: (terminalId) => <TerminalShareStrip terminalId={terminalId} />,
-  sharedBar: () => <SharedBar />,
+  terminalMark: (terminalId) => (
+    <>
+      <HandoffMark terminalId={terminalId} />
+      <ShareMark terminalIds={[terminalId]} isAlone />
+    </>
+  ),
+  terminalCover: (terminalId) => <TerminalCover terminalId={terminalId} />,
+  terminalSide: (terminalId) => <TerminalCalls terminalId={terminalId} />,
+  shareButton: (terminalId) => (
+    <>
+      <HandoffHeader terminalId={terminalId} />
+      <ShareButton terminalId={terminalId} />
+    </>
+  ),
+  terminalStrip: (terminalId) => (
+    <>
+      <TerminalHandoffLine terminalId={terminalId} />
+      <TerminalShareStrip terminalId={terminalId} />
+    </>
+  ),
+  sharedBar: () => (
+    <>
+      <HandoffBar />
+      <SharedBar />
+    </>
+  ),
   approvals: () => <ApprovalsButton />,
   audit: (onOpened) => <AuditButton onOpened={onOpened} />,
   relays: () => <RelaysButton />,
@@ -94,9 +142,20 @@ createRoot(root).render(
                     onApprovals={approvalsUi.getState().open}
                   >
                     <AuditProvider commands={auditCommands} ui={auditUi}>
-                      <ApprovalsProvider commands={approvalsCommands} ui={approvalsUi} onHistory={openHistory}>
-                        <Shell slots={slots} onRetry={link.retryNow} />
-                      </ApprovalsProvider>
+                      <HandoffProvider
+                        commands={handoffCommands}
+                        ui={handoffUi}
+                        onApprovals={approvalsUi.getState().open}
+                      >
+                        <ApprovalsProvider
+                          commands={approvalsCommands}
+                          ui={approvalsUi}
+                          onHistory={openHistory}
+                          handoffs={(list) => <HandoffRequests {...list} />}
+                        >
+                          <Shell slots={slots} onRetry={link.retryNow} />
+                        </ApprovalsProvider>
+                      </HandoffProvider>
                     </AuditProvider>
                   </SharingProvider>
                 </ToastRegion>

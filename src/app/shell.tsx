@@ -98,6 +98,8 @@ const Workbench = ({ slots }: { readonly slots: Slots }) => {
               share={slots.shareButton}
               mark={slots.terminalMark}
               strip={slots.terminalStrip}
+              cover={slots.terminalCover}
+              side={slots.terminalSide}
               panelButton={panelButton}
             />,
             panelButton,

@@ -10,9 +10,13 @@ export type Slots = {
   readonly laneMark: (terminalIds: readonly TerminalId[]) => ReactNode;
   /** The same shape beside a terminal's name, in its tab or the header. Empty unless shared. */
   readonly terminalMark: (terminalId: TerminalId) => ReactNode;
+  /** Over the open terminal. Empty unless an agent has its keyboard. */
+  readonly terminalCover: (terminalId: TerminalId) => ReactNode;
+  /** Beside the open terminal. Empty unless an agent has it. */
+  readonly terminalSide: (terminalId: TerminalId) => ReactNode;
   /** In the header of the open terminal. */
   readonly shareButton: (terminalId: TerminalId) => ReactNode;
-  /** Below the open terminal. Empty unless shared. */
+  /** Below the open terminal. Empty unless shared or handed over. */
   readonly terminalStrip: (terminalId: TerminalId) => ReactNode;
   /** The count of open shares and the Stop all button. Always on screen. */
   readonly sharedBar: () => ReactNode;

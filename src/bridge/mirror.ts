@@ -1,11 +1,12 @@
 // Applies the watch stream to the stores. A snapshot replaces everything, later events replace one thing each, and a gap in
 // `seq` requests a new snapshot.
-import type { ApprovalId, LaneId, ShareId } from "#contract/ids";
+import type { ApprovalId, HandoffId, LaneId, ShareId } from "#contract/ids";
 import type { WatchEvent, WatchSnapshot, WatchUpdate } from "#contract/stream";
 import type { WireError } from "#contract/wire";
 import type { Clock, Timer } from "../platform/clock";
 import type { ApprovalStore } from "../stores/approval-store";
 import type { ConnectionStore, RefusalReason } from "../stores/connection-store";
+import type { HandoffStore } from "../stores/handoff-store";
 import type { LaneStore } from "../stores/lane-store";
 import type { PolicyStore } from "../stores/policy-store";
 import type { RuntimeClockStore } from "../stores/runtime-clock";
@@ -16,6 +17,7 @@ export type MirrorStores = {
   readonly shares: ShareStore;
   readonly lanes: LaneStore;
   readonly approvals: ApprovalStore;
+  readonly handoffs: HandoffStore;
   readonly policy: PolicyStore;
   readonly connection: ConnectionStore;
   readonly clock: RuntimeClockStore;
@@ -33,6 +35,7 @@ const applySnapshot = (stores: MirrorStores, event: WatchSnapshot): void => {
   stores.lanes.getState().replaceLanes(event.lanes);
   stores.shares.getState().replaceShares(event.shares, event.limits);
   stores.approvals.getState().replaceApprovals(event.approvals);
+  stores.handoffs.getState().replaceHandoffs(event.handoffs);
   stores.policy.getState().setPolicy(event.policy);
   stores.connection.getState().setRuntime({ version: event.version, home: event.home });
 };
@@ -42,6 +45,7 @@ type RemovedKind = Extract<WatchEvent, { type: "removed" }>["kind"];
 const applyRemoved = (stores: MirrorStores, kind: RemovedKind, id: string) => {
   switch (kind) {
     case "handoff":
+      stores.handoffs.getState().removeHandoff(id as HandoffId);
       break;
     case "lane":
       stores.lanes.getState().removeLane(id as LaneId);
@@ -62,6 +66,7 @@ type Change = Exclude<WatchUpdate, WatchSnapshot>;
 const applyChange = (stores: MirrorStores, event: Change): void => {
   switch (event.type) {
     case "handoff":
+      stores.handoffs.getState().putHandoff(event.handoff);
       break;
     case "share":
       stores.shares.getState().putShare(event.share);

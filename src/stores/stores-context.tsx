@@ -3,6 +3,7 @@ import { createContext, type ReactNode, useContext } from "react";
 import { useStore } from "zustand";
 import { type ApprovalState, type ApprovalStore, createApprovalStore } from "./approval-store";
 import { type ConnectionState, type ConnectionStore, createConnectionStore, isDisconnected } from "./connection-store";
+import { createHandoffStore, type HandoffState, type HandoffStore } from "./handoff-store";
 import { createLaneStore, type LaneState, type LaneStore } from "./lane-store";
 import { createPolicyStore, type PolicyMirrorState, type PolicyStore } from "./policy-store";
 import { type ClockSource, createRuntimeClock, type RuntimeClockStore } from "./runtime-clock";
@@ -18,6 +19,7 @@ export type Stores = {
   readonly shares: ShareStore;
   readonly lanes: LaneStore;
   readonly approvals: ApprovalStore;
+  readonly handoffs: HandoffStore;
   readonly policy: PolicyStore;
   readonly connection: ConnectionStore;
   readonly clock: RuntimeClockStore;
@@ -32,6 +34,7 @@ export const createStores = (deps: { clock: ClockSource; memory?: SelectionMemor
     shares: createShareStore(),
     lanes: createLaneStore(),
     approvals: createApprovalStore(),
+    handoffs: createHandoffStore(),
     policy: createPolicyStore(),
     connection,
     clock,
@@ -55,6 +58,7 @@ export const useStores = (): Stores => {
 export const useShares = <T,>(select: (state: ShareState) => T): T => useStore(useStores().shares, select);
 export const useLanes = <T,>(select: (state: LaneState) => T): T => useStore(useStores().lanes, select);
 export const useApprovals = <T,>(select: (state: ApprovalState) => T): T => useStore(useStores().approvals, select);
+export const useHandoffs = <T,>(select: (state: HandoffState) => T): T => useStore(useStores().handoffs, select);
 export const usePolicy = <T,>(select: (state: PolicyMirrorState) => T): T => useStore(useStores().policy, select);
 export const useConnection = <T,>(select: (state: ConnectionState) => T): T => useStore(useStores().connection, select);
 export const useSelection = <T,>(select: (state: SelectionState) => T): T => useStore(useStores().selection, select);

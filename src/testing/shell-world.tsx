@@ -1,10 +1,21 @@
-// The whole page without a runtime, for tests and stories: panel, terminal and sharing over sample data. The terminal is a real xterm.js that shows one fixed picture.
+// The whole page without a runtime, for tests and stories: panel, terminal, sharing and handoffs over sample data. The terminal is a real xterm.js that shows one fixed picture.
 
 import type { ReactNode } from "react";
 import { ok } from "#contract/errors";
 import type { Lane } from "#contract/lane";
 import type { ShareView } from "#contract/share";
 import type { Slots } from "../app/slots";
+import {
+  createKeyboard,
+  HandoffBar,
+  HandoffHeader,
+  HandoffMark,
+  HandoffProvider,
+  LaneHandoffBadge,
+  TerminalCalls,
+  TerminalCover,
+  TerminalHandoffLine,
+} from "../features/handoff";
 import { createLaneCommands, createXtermScreen, type LaneCommands, LanesProvider } from "../features/lanes";
 import type { CreateScreen } from "../features/lanes/terminal/screen";
 import {
@@ -18,10 +29,11 @@ import {
 } from "../features/sharing";
 import { createSystemClock } from "../platform/clock";
 import type { ConnectionStatus } from "../stores/connection-store";
+import { createHandoffTools, type HandoffOptions } from "./handoff-world";
 import { sampleLane, sampleTerminal } from "./samples";
 import { createSharingWorld, SharingWorldProvider } from "./sharing-world";
 
-export interface ShellOptions {
+export interface ShellOptions extends HandoffOptions {
   readonly lanes?: readonly Lane[];
   readonly shares?: readonly ShareView[];
   readonly connection?: ConnectionStatus;
@@ -71,23 +83,52 @@ export const createShellWorld = (options: ShellOptions) => {
   const { lanes = [], shares = [], connection, commands, picture = PROMPT } = options;
   const sharing = createSharingWorld({ lanes, shares });
   sharing.stores.connection.getState().setStatus(connection ?? { kind: "open" });
+  const handoff = createHandoffTools(sharing.stores, options);
   const environment = {
+    keyboard: createKeyboard(sharing.stores.handoffs, handoff.ui),
     commands: { ...sampleCommands(picture), ...commands },
     clock: createSystemClock(),
     createScreen: options.clickedLink === undefined ? createXtermScreen : screenWithClick(options.clickedLink),
   };
-  return { ...sharing, environment };
+  return { ...sharing, environment, handoff };
 };
 export type ShellWorld = ReturnType<typeof createShellWorld>;
 
 /** As in the composition root, but without approvals and audit log. */
 export const shellSlots: Slots = {
-  laneBadge: (terminalIds) => <LaneShareBadge terminalIds={terminalIds} />,
+  laneBadge: (terminalIds) => (
+    <>
+      <LaneHandoffBadge terminalIds={terminalIds} />
+      <LaneShareBadge terminalIds={terminalIds} />
+    </>
+  ),
   laneMark: (terminalIds) => <ShareMark terminalIds={terminalIds} />,
-  terminalMark: (terminalId) => <ShareMark terminalIds={[terminalId]} isAlone />,
-  shareButton: (terminalId) => <ShareButton terminalId={terminalId} />,
-  terminalStrip: (terminalId) => <TerminalShareStrip terminalId={terminalId} />,
-  sharedBar: () => <SharedBar />,
+  terminalMark: (terminalId) => (
+    <>
+      <HandoffMark terminalId={terminalId} />
+      <ShareMark terminalIds={[terminalId]} isAlone />
+    </>
+  ),
+  terminalCover: (terminalId) => <TerminalCover terminalId={terminalId} />,
+  terminalSide: (terminalId) => <TerminalCalls terminalId={terminalId} />,
+  shareButton: (terminalId) => (
+    <>
+      <HandoffHeader terminalId={terminalId} />
+      <ShareButton terminalId={terminalId} />
+    </>
+  ),
+  terminalStrip: (terminalId) => (
+    <>
+      <TerminalHandoffLine terminalId={terminalId} />
+      <TerminalShareStrip terminalId={terminalId} />
+    </>
+  ),
+  sharedBar: () => (
+    <>
+      <HandoffBar />
+      <SharedBar />
+    </>
+  ),
   approvals: () => null,
   audit: () => null,
   relays: () => <RelaysButton />,
@@ -103,6 +144,8 @@ export const ShellWorldProvider = ({
   readonly children: ReactNode;
 }) => (
   <SharingWorldProvider world={world}>
-    <LanesProvider environment={world.environment}>{children}</LanesProvider>
+    <HandoffProvider commands={world.handoff.commands} ui={world.handoff.ui}>
+      <LanesProvider environment={world.environment}>{children}</LanesProvider>
+    </HandoffProvider>
   </SharingWorldProvider>
 );

@@ -1,6 +1,6 @@
 // One terminal and the messages over it: disconnected, ended, failed, and a clicked link.
 import type { Meta } from "@storybook/react-vite";
-import { expect, screen, waitFor, within } from "storybook/test";
+import { expect, screen, userEvent, waitFor, within } from "storybook/test";
 import { sampleFailure } from "../../src/testing/sharing-world";
 import type { ShellOptions, ShellWorld } from "../../src/testing/shell-world";
 import { inDark } from "../in-both-themes";
@@ -54,3 +54,13 @@ export const LinkDialog: Story = {
   },
 };
 export const LinkDialogDark: Story = inDark(LinkDialog);
+
+export const Keys: Story = {
+  play: async () => {
+    await userEvent.click(await screen.findByRole("button", { name: "More" }));
+    await userEvent.click(await screen.findByRole("menuitem", { name: "Keyboard shortcuts" }));
+    const dialog = within(await screen.findByRole("dialog", { name: "Keyboard shortcuts" }));
+    await waitFor(() => expect(dialog.getByText("Take the keyboard back from an agent")).toBeVisible());
+  },
+};
+export const KeysDark: Story = inDark(Keys);

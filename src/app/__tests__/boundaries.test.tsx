@@ -15,6 +15,8 @@ const working: Slots = {
   laneBadge: none,
   laneMark: none,
   terminalMark: none,
+  terminalCover: none,
+  terminalSide: none,
   shareButton: none,
   terminalStrip: none,
   sharedBar: () => <button type="button">Stop all</button>,

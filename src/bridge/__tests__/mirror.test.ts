@@ -5,6 +5,7 @@ import { describe, expect, it, vi } from "vitest";
 import type { Lane } from "#contract/lane";
 import type { ShareView } from "#contract/share";
 import type { WatchEvent } from "#contract/stream";
+import { sampleHandoff } from "#contract/testing/handoff-sample";
 import { createStores } from "../../stores/stores-context";
 import { createEventPipe, type EventPipe } from "../../testing/event-pipe";
 import { createFakeClock } from "../../testing/fake-clock";
@@ -62,6 +63,20 @@ describe("the mirror", () => {
     pipe.send({ seq: 2, atMs, type: "removed", kind: "share", id: live.shareId });
     await vi.waitFor(() => expect(seen(rig)).toEqual({ lanes: [api, web], shares: [] }));
     expect(rig.stores.connection.getState().runtime).toEqual({ version: "0.1.0", home: sampleSnapshot().home });
+  });
+
+  it("MIRROR1: mirrors handoffs", async () => {
+    const rig = createRig();
+    rig.open();
+    const pipe = await rig.pipeAt(0);
+    const handoffs = () => [...rig.stores.handoffs.getState().handoffs.values()].map(({ phase }) => phase);
+    const offered = sampleHandoff("one0", { phase: "offered", revision: 1 });
+    pipe.send(sampleSnapshot({ handoffs: [offered] }));
+    await vi.waitFor(() => expect(handoffs()).toEqual(["offered"]), QUICKLY);
+    pipe.send({ seq: 1, atMs, type: "handoff", handoff: { ...offered, phase: "active", revision: 2 } });
+    await vi.waitFor(() => expect(handoffs()).toEqual(["active"]), QUICKLY);
+    pipe.send({ seq: 2, atMs, type: "removed", kind: "handoff", id: offered.handoffId });
+    await vi.waitFor(() => expect(handoffs()).toEqual([]), QUICKLY);
   });
 
   it("MIRROR1: mirrors approvals and the policy state", async () => {

@@ -1,30 +1,40 @@
-// The approvals dialog: pending requests, the next to expire first, and below them the decided ones.
+// The approvals dialog: pending requests, agents' requests for control first, then the next to expire, and below them the decided ones.
 
-import { useEffect, useId, useLayoutEffect, useRef } from "react";
+import { type ReactNode, useEffect, useId, useLayoutEffect, useMemo, useRef } from "react";
 import { useShallow } from "zustand/react/shallow";
 import type { Approval } from "#contract/approval";
-import type { ShareId } from "#contract/ids";
+import type { ApprovalId, ShareId } from "#contract/ids";
 import { Button } from "../../../components/controls/button";
 import { Dialog, DialogBody, DialogFoot } from "../../../components/dialog/dialog";
 import { Shape, type ShapeName, type Tone } from "../../../components/status/shape";
+import { selectHandoffRequests } from "../../../stores/handoff-selectors";
 import { selectPendingApprovals } from "../../../stores/selectors";
-import { useApprovals } from "../../../stores/stores-context";
+import { useApprovals, useHandoffs } from "../../../stores/stores-context";
 import { useApprovalsUi } from "../commands/approvals-context";
 import { decidedRequests, decisionWords, requestedWords } from "../model/requests";
 import { ApprovalCard } from "./card";
 import styles from "./dialog.module.css";
 
-const PendingList = ({ pending }: { readonly pending: readonly Approval[] }) => {
+/** The items of agents' requests for control: a slot of the handoff feature. */
+export type HandoffItems = (list: {
+  readonly expanded: string | null;
+  readonly onToggle: (approvalId: ApprovalId) => void;
+}) => ReactNode;
+type HandoffsProp = { readonly handoffs?: HandoffItems | undefined };
+
+const PendingList = ({ pending, handoffs }: HandoffsProp & { readonly pending: readonly Approval[] }) => {
   const expanded = useApprovalsUi((state) => state.expanded);
   const expand = useApprovalsUi((state) => state.expand);
+  const toggle = (approvalId: ApprovalId) => expand(approvalId === expanded ? null : approvalId);
   return (
     <ul className={styles.list} aria-label="Approvals" tabIndex={-1}>
+      {handoffs?.({ expanded, onToggle: toggle })}
       {pending.map((approval) => (
         <ApprovalCard
           key={approval.approvalId}
           approval={approval}
           isExpanded={approval.approvalId === expanded}
-          onToggle={() => expand(approval.approvalId === expanded ? null : approval.approvalId)}
+          onToggle={() => toggle(approval.approvalId)}
         />
       ))}
     </ul>
@@ -84,9 +94,9 @@ const DecidedList = ({ decided, onHistory }: HistoryProp & { readonly decided: r
  * Moves focus to the list when the focused request is gone. Not to a button: a second Enter, meant for the request that is
  * gone, must not decide the next one.
  */
-const useKeptFocus = (pending: readonly Approval[]) => {
+const useKeptFocus = (shownIds: readonly ApprovalId[]) => {
   const body = useRef<HTMLDivElement>(null);
-  const ids = pending.map(({ approvalId }) => approvalId).join();
+  const ids = shownIds.join();
   // biome-ignore lint/correctness/useExhaustiveDependencies: must run whenever the list has changed
   useEffect(() => {
     const element = body.current;
@@ -96,19 +106,27 @@ const useKeptFocus = (pending: readonly Approval[]) => {
   return body;
 };
 
-const Content = ({ onHistory }: HistoryProp) => {
+const Content = ({ onHistory, handoffs }: HistoryProp & HandoffsProp) => {
   const pending = useApprovals(useShallow(selectPendingApprovals));
+  const requests = useHandoffs(useShallow(selectHandoffRequests));
   const approvals = useApprovals((state) => state.approvals);
   const onShown = useApprovalsUi((state) => state.onShown);
   const close = useApprovalsUi((state) => state.close);
   const decided = decidedRequests(approvals.values());
-  const body = useKeptFocus(pending);
-  useLayoutEffect(() => onShown(pending.map(({ approvalId }) => approvalId)), [onShown, pending]);
+  const shownIds = useMemo(
+    () => [
+      ...requests.flatMap(({ approval }) => approval?.approvalId ?? []),
+      ...pending.map(({ approvalId }) => approvalId),
+    ],
+    [requests, pending],
+  );
+  const body = useKeptFocus(shownIds);
+  useLayoutEffect(() => onShown(shownIds), [onShown, shownIds]);
   return (
     <>
       <DialogBody>
         <div ref={body} className={styles.body} tabIndex={-1}>
-          {pending.length === 0 ? <NonePending /> : <PendingList pending={pending} />}
+          {shownIds.length === 0 ? <NonePending /> : <PendingList pending={pending} handoffs={handoffs} />}
           {decided.length > 0 && <DecidedList decided={decided} onHistory={onHistory} />}
         </div>
       </DialogBody>
@@ -119,7 +137,7 @@ const Content = ({ onHistory }: HistoryProp) => {
   );
 };
 
-export const ApprovalsDialog = ({ onHistory }: HistoryProp) => {
+export const ApprovalsDialog = ({ onHistory, handoffs }: HistoryProp & HandoffsProp) => {
   const isOpen = useApprovalsUi((state) => state.isOpen);
   const close = useApprovalsUi((state) => state.close);
   const isOpeningHistory = useRef(false);
@@ -138,7 +156,7 @@ export const ApprovalsDialog = ({ onHistory }: HistoryProp) => {
   };
   return (
     <Dialog isOpen={isOpen} title="Approvals" onClose={close} returnFocusTo={returnFocusTo}>
-      <Content onHistory={openHistory} />
+      <Content onHistory={openHistory} handoffs={handoffs} />
     </Dialog>
   );
 };

@@ -8,7 +8,7 @@ import { saveFile } from "../../../platform/window";
 import type { ApprovalsCommands } from "../commands/approvals-commands";
 import { type ApprovalsTools, ApprovalsToolsProvider } from "../commands/approvals-context";
 import type { ApprovalsUi } from "../ui-state";
-import { ApprovalsDialog } from "./dialog";
+import { ApprovalsDialog, type HandoffItems } from "./dialog";
 import { ApprovalsNotice } from "./notice";
 
 export interface ApprovalsProviderProps {
@@ -17,6 +17,8 @@ export interface ApprovalsProviderProps {
   readonly ui: ApprovalsUi;
   /** Opens the history of a share, after the dialog has closed. */
   readonly onHistory?: (shareId: ShareId) => void;
+  /** Agents' requests for control, as items of the list: a slot of the handoff feature. */
+  readonly handoffs?: HandoffItems;
   /** Replacements in tests and stories. */
   readonly tools?: Partial<Omit<ApprovalsTools, "commands" | "ui">>;
   readonly children: ReactNode;
@@ -25,13 +27,13 @@ export interface ApprovalsProviderProps {
 const saveText = (fileName: string, text: string): void => saveFile(fileName, [text], "text/plain");
 
 /** Needs these above it: the stores, QueryClientProvider, TooltipProvider and ToastRegion. */
-export const ApprovalsProvider = ({ commands, ui, onHistory, tools, children }: ApprovalsProviderProps) => {
+export const ApprovalsProvider = ({ commands, ui, onHistory, handoffs, tools, children }: ApprovalsProviderProps) => {
   const [value] = useState(() => ({ copyText, saveText, ...tools, commands, ui }));
   return (
     <ApprovalsToolsProvider tools={value}>
       {children}
       <NoticeBoundary name="Approvals" onDismiss={value.ui.getState().close}>
-        <ApprovalsDialog onHistory={onHistory} />
+        <ApprovalsDialog onHistory={onHistory} handoffs={handoffs} />
       </NoticeBoundary>
       <NoticeBoundary name="A notification">
         <ApprovalsNotice />

@@ -70,7 +70,8 @@ export const createLanesWorld = (lanes: readonly Lane[]) => {
   stores.shares.getState().replaceShares([], sampleLimits);
   const screen = createFakeScreen();
   const { commands, views, send } = createFakeCommands();
-  const environment = { commands, clock, createScreen: screen.create };
+  const keyboard = { isHeld: vi.fn((_terminalId: string) => false), onHeld: vi.fn() };
+  const environment = { commands, clock, createScreen: screen.create, keyboard };
   const queries = createQueries();
   const show = (children: ReactNode) => ({
     user: userEvent.setup(),
@@ -84,5 +85,5 @@ export const createLanesWorld = (lanes: readonly Lane[]) => {
       </QueryClientProvider>,
     ),
   });
-  return { clock, stores, screen, commands, views, send, show };
+  return { clock, stores, screen, commands, keyboard, views, send, show };
 };

@@ -2,7 +2,8 @@
 
 import { act, screen, waitFor } from "@testing-library/react";
 import { describe, expect, it } from "vitest";
-import { shareError } from "#contract/errors";
+import { fail, shareError } from "#contract/errors";
+import { handoffIdSchema } from "#contract/ids";
 import { sampleLane, sampleTerminal } from "../../../testing/samples";
 import { TerminalPane } from "../components/terminal/pane";
 import { toBase64 } from "../terminal/bytes";
@@ -22,6 +23,8 @@ const showPane = (lanes = [one]) => {
       mark={() => null}
       share={(terminalId) => <button type="button">{`Share ${terminalId}`}</button>}
       strip={(terminalId) => <p>{`strip of ${terminalId}`}</p>}
+      cover={(terminalId) => <p>{`over ${terminalId}`}</p>}
+      side={(terminalId) => <p>{`beside ${terminalId}`}</p>}
       panelButton={null}
     />,
   );
@@ -48,6 +51,43 @@ describe("the open terminal", () => {
     expect(world.screen.state.isReadOnly).toBe(false);
     world.screen.state.listeners?.onInput(new TextEncoder().encode("x"));
     expect(world.commands.typeBytes).toHaveBeenCalledWith("trm_one0", bytes("x"));
+  });
+
+  it("HUI3: sends nothing while an agent has the keyboard, and asks; reports of the mouse ask nothing", async () => {
+    const world = showPane();
+    world.send(snapshot);
+    await waitFor(() => expect(world.screen.state.isReadOnly).toBe(false));
+    world.keyboard.isHeld.mockReturnValue(true);
+    const type = (text: string) => world.screen.state.listeners?.onInput(new TextEncoder().encode(text));
+    for (const report of ["\x1b[<0;3;4M", "\x1b[M !!", "\x1b[I", "\x1b[O"]) type(report);
+    expect(world.keyboard.onHeld).not.toHaveBeenCalled();
+    for (const key of ["x", "\x1b[A", "\x1b[MMM".slice(0, 2)]) type(key);
+    expect(world.keyboard.onHeld).toHaveBeenCalledTimes(3);
+    expect(world.commands.typeBytes).not.toHaveBeenCalled();
+    world.keyboard.isHeld.mockReturnValue(false);
+    type("y");
+    expect(world.commands.typeBytes).toHaveBeenCalledExactlyOnceWith("trm_one0", bytes("y"));
+  });
+
+  it("HUI3: asks if the runtime refuses typing because an agent has the keyboard since a moment ago", async () => {
+    const world = showPane();
+    const error = shareError("not-in-control", "claude has the keyboard.", {
+      handoffId: handoffIdSchema.parse("hnd_one0"),
+      agent: "claude",
+    });
+    world.commands.typeBytes.mockResolvedValueOnce(fail({ ...error, correlationId: null }));
+    world.send(snapshot);
+    await waitFor(() => expect(world.screen.state.isReadOnly).toBe(false));
+    world.screen.state.listeners?.onInput(new TextEncoder().encode("x"));
+    await waitFor(() => expect(world.keyboard.onHeld).toHaveBeenCalledWith("trm_one0"));
+  });
+
+  it("HUI4: the keyboard shortcuts are listed in the menu, with the key that takes back", async () => {
+    const world = showPane();
+    await world.user.click(screen.getByRole("button", { name: "More" }));
+    await world.user.click(await screen.findByRole("menuitem", { name: "Keyboard shortcuts" }));
+    const dialog = await screen.findByRole("dialog", { name: "Keyboard shortcuts" });
+    expect(dialog).toHaveTextContent("Take the keyboard back from an agent");
   });
 
   it("LINK2: reports a lost connection and takes no input until the next snapshot", async () => {
@@ -118,7 +158,16 @@ describe("without a terminal", () => {
   it("MIRROR1: shows nothing before the first snapshot", () => {
     const world = createLanesWorld([]);
     world.stores.lanes.setState({ isKnown: false });
-    world.show(<TerminalPane share={() => null} mark={() => null} strip={() => null} panelButton={null} />);
+    world.show(
+      <TerminalPane
+        share={() => null}
+        mark={() => null}
+        strip={() => null}
+        cover={() => null}
+        side={() => null}
+        panelButton={null}
+      />,
+    );
     expect(screen.queryByRole("heading")).not.toBeInTheDocument();
   });
 });

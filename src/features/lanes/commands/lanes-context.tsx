@@ -1,13 +1,23 @@
 // Gives this feature's components their commands, the clock and the terminal screen.
 import { createContext, type ReactNode, useContext } from "react";
+import type { TerminalId } from "#contract/ids";
 import type { Clock } from "../../../platform/clock";
 import type { CreateScreen } from "../terminal/screen";
 import type { LaneCommands } from "./lane-commands";
+
+/** Who has the keyboard of a terminal, as the handoff feature knows it. */
+export type Keyboard = {
+  /** Whether an agent has it. What the operator types then isn't sent. */
+  isHeld(terminalId: TerminalId): boolean;
+  /** The operator typed, and it wasn't sent. */
+  onHeld(terminalId: TerminalId): void;
+};
 
 export type LanesEnvironment = {
   readonly commands: LaneCommands;
   readonly clock: Clock;
   readonly createScreen: CreateScreen;
+  readonly keyboard: Keyboard;
 };
 
 const LanesContext = createContext<LanesEnvironment | null>(null);

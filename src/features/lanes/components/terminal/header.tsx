@@ -1,6 +1,6 @@
 // The header above a terminal: lane name, terminal tabs, Share button and menu.
 
-import { Ellipsis, Plus, SquareX, X } from "lucide-react";
+import { Ellipsis, Keyboard, Plus, SquareX, X } from "lucide-react";
 import type { KeyboardEvent, ReactNode, RefObject } from "react";
 import type { LaneId, TerminalId } from "#contract/ids";
 import type { Lane, Terminal } from "#contract/lane";
@@ -19,6 +19,7 @@ export type TerminalHeaderProps = {
   readonly mark: (terminalId: TerminalId) => ReactNode;
   readonly menuButton: RefObject<HTMLButtonElement | null>;
   readonly onNewTerminal: (laneId: LaneId) => void;
+  readonly onShowKeys: () => void;
   readonly onCloseTerminal: () => void;
   readonly onCloseLane: () => void;
 };
@@ -60,6 +61,9 @@ const Tabs = ({ lane, terminal, mark }: Pick<TerminalHeaderProps, "lane" | "term
 
 const TerminalMenu = (props: TerminalHeaderProps) => (
   <Menu trigger={<IconButton ref={props.menuButton} label="More" icon={<Ellipsis size={16} aria-hidden />} />}>
+    <MenuItem icon={<Keyboard size={16} />} onSelect={props.onShowKeys}>
+      Keyboard shortcuts
+    </MenuItem>
     <MenuItem icon={<X size={16} />} isDanger onSelect={props.onCloseTerminal}>
       Close terminal
     </MenuItem>

@@ -10,16 +10,21 @@ import { useLaneCommands } from "../../commands/lanes-context";
 import { useCommand } from "../../commands/use-command";
 import { CloseDialog, type CloseTarget } from "../close-dialog";
 import { LaneFailure } from "../failure";
+import { KeysDialog } from "../keys-dialog";
 import { NewLane } from "../new-lane";
 import { TerminalHeader } from "./header";
 import styles from "./pane.module.css";
 import { TerminalView } from "./view";
 
 export type TerminalPaneProps = {
-  /** Slots of the sharing feature. */
+  /** Slots of the sharing and handoff features. */
   readonly share: (terminalId: TerminalId) => ReactNode;
   readonly mark: (terminalId: TerminalId) => ReactNode;
   readonly strip: (terminalId: TerminalId) => ReactNode;
+  /** Over the terminal. */
+  readonly cover: (terminalId: TerminalId) => ReactNode;
+  /** Beside the terminal; below it in narrow windows. */
+  readonly side: (terminalId: TerminalId) => ReactNode;
   /** Opens the drawer, if the panel is one. */
   readonly panelButton: ReactNode;
 };
@@ -53,8 +58,9 @@ const NoLanes = () => (
 
 type OpenPaneProps = TerminalPaneProps & { readonly lane: Lane; readonly terminal: Terminal };
 
-const OpenPane = ({ lane, terminal, share, mark, strip, panelButton }: OpenPaneProps) => {
+const OpenPane = ({ lane, terminal, share, mark, strip, cover, side, panelButton }: OpenPaneProps) => {
   const [closing, setClosing] = useState<CloseTarget | null>(null);
+  const [areKeysShown, setKeysShown] = useState(false);
   const newTerminal = useNewTerminal();
   const menuButton = useRef<HTMLButtonElement>(null);
   return (
@@ -67,6 +73,7 @@ const OpenPane = ({ lane, terminal, share, mark, strip, panelButton }: OpenPaneP
         mark={mark}
         menuButton={menuButton}
         onNewTerminal={(laneId) => void newTerminal.open(laneId)}
+        onShowKeys={() => setKeysShown(true)}
         onCloseTerminal={() => setClosing({ lane, terminal })}
         onCloseLane={() => setClosing({ lane, terminal: null })}
       />
@@ -83,9 +90,17 @@ const OpenPane = ({ lane, terminal, share, mark, strip, panelButton }: OpenPaneP
           />
         )}
       </div>
-      <TerminalView terminalId={terminal.terminalId} name={`${lane.name} · ${terminal.title}`} />
+      <div className={styles.body}>
+        <TerminalView
+          terminalId={terminal.terminalId}
+          name={`${lane.name} · ${terminal.title}`}
+          cover={cover(terminal.terminalId)}
+        />
+        {side(terminal.terminalId)}
+      </div>
       {strip(terminal.terminalId)}
       <CloseDialog target={closing} onDone={() => setClosing(null)} returnFocusTo={() => menuButton.current} />
+      <KeysDialog isOpen={areKeysShown} onClose={() => setKeysShown(false)} returnFocusTo={() => menuButton.current} />
     </div>
   );
 };

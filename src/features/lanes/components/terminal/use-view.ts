@@ -7,6 +7,7 @@ import type { CommandFailure, LaneCommands } from "../../commands/lane-commands"
 import { type LanesEnvironment, useLanesEnvironment } from "../../commands/lanes-context";
 import { createTerminalFeed } from "../../terminal/feed";
 import { createInputQueue } from "../../terminal/input-queue";
+import { isReport } from "../../terminal/reports";
 import type { Screen, ScreenSize } from "../../terminal/screen";
 import { createTerminalSizer } from "../../terminal/sizer";
 
@@ -81,6 +82,23 @@ const subscribe = (terminalId: TerminalId, deps: SubscribeDeps) => {
   return { subscription, feed };
 };
 
+/** Sends input, unless an agent has the keyboard. */
+const createInput = ({ commands, keyboard }: LanesEnvironment, terminalId: TerminalId) => {
+  const queue = createInputQueue(async (bytes) => {
+    const answer = await commands.typeBytes(terminalId, bytes);
+    // The agent got the keyboard a moment ago, and the page didn't know yet.
+    if (!answer.ok && answer.error.code === "not-in-control") keyboard.onHeld(terminalId);
+    return answer;
+  });
+  return {
+    clear: queue.clear,
+    push: (bytes: Uint8Array) => {
+      if (!keyboard.isHeld(terminalId)) queue.push(bytes);
+      else if (!isReport(bytes)) keyboard.onHeld(terminalId);
+    },
+  };
+};
+
 const openView = (
   environment: LanesEnvironment,
   terminalId: TerminalId,
@@ -88,7 +106,7 @@ const openView = (
   callbacks: Callbacks,
 ): OpenView => {
   const { commands, clock, createScreen } = environment;
-  const input = createInputQueue((bytes) => commands.typeBytes(terminalId, bytes));
+  const input = createInput(environment, terminalId);
   const screen = createScreen(host, {
     onInput: input.push,
     onLink: callbacks.onLink,

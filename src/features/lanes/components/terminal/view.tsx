@@ -14,6 +14,8 @@ type TerminalViewProps = {
   readonly terminalId: TerminalId;
   /** The region's name: lane and terminal title. */
   readonly name: string;
+  /** Over the terminal: a slot of the handoff feature. */
+  readonly cover: ReactNode;
 };
 
 const Message = ({ children }: { readonly children: ReactNode }) => <div className={styles.message}>{children}</div>;
@@ -57,7 +59,7 @@ const useFocusOnOpen = (terminalId: TerminalId, focus: () => void) => {
   }, [openings, terminalId, focus]);
 };
 
-export const TerminalView = ({ terminalId, name }: TerminalViewProps) => {
+export const TerminalView = ({ terminalId, name, cover }: TerminalViewProps) => {
   const host = useRef<HTMLDivElement>(null);
   const [link, setLink] = useState<string | null>(null);
   const onLink = useCallback((href: string) => setLink(href), []);
@@ -88,6 +90,7 @@ export const TerminalView = ({ terminalId, name }: TerminalViewProps) => {
       <div role="status">
         <StateMessage state={state} retry={retry} />
       </div>
+      {cover}
       <LinkDialog href={link} onDone={closeLink} />
     </section>
   );
