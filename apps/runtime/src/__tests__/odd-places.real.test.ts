@@ -52,11 +52,15 @@ describe.each(realBackends)("a share through %s", (_words, backend, isHere) => {
         const lab = await openLab({ dir });
         try {
           const terminalId = await lab.newTerminal();
-          const refused = await settle(lab.share(terminalId, backend));
-          expect(refused).toMatchObject({
-            ok: false,
-            error: { code: "setup-problem", message: expect.stringContaining("has a line break in it") },
-          });
+          const started = await settle(lab.share(terminalId, backend, { access: "read" }));
+          // A path too long for sockets puts the runtime directory elsewhere, where the name does no harm.
+          if (started.ok) await lab.join(started.value.join).waitFor("you can watch");
+          else {
+            expect(started.error).toMatchObject({
+              code: "setup-problem",
+              message: expect.stringContaining("has a line break in it"),
+            });
+          }
         } finally {
           await lab.dispose();
         }

@@ -83,7 +83,7 @@ describe("no daemon is left when the runtime is killed, over its double, daemon 
     expect(backends.find(({ backend }: { backend: string }) => backend === "upterm")).toMatchObject({
       available: true,
       generation: "daemon",
-      note: expect.stringContaining("from its documentation and sources"),
+      note: expect.stringContaining("based on its documentation and sources"),
     });
   });
 
