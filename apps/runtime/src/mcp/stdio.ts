@@ -1,6 +1,8 @@
 // The MCP server on stdio: one process for each agent program. It claims nothing at its start; the first call connects.
+
 import { serveStdio } from "@modelcontextprotocol/server/stdio";
 import type { ToolAnswer } from "#contract/handoff";
+import { detach } from "../platform/detach";
 import { type AgentServerDeps, createAgentServers } from "./server";
 
 export interface StdioDeps {
@@ -26,9 +28,11 @@ export const serveAgentOnStdio = async ({ version, connect, inputEnded }: StdioD
     // A runtime that was restarted is found again by the next call.
     if (!opened.ok) connection = null;
     else
-      void opened.value.ended.then(() => {
-        connection = null;
-      });
+      detach(
+        opened.value.ended.then(() => {
+          connection = null;
+        }),
+      );
     return opened;
   };
   const call: AgentServerDeps["call"] = async (request, signal): Promise<ToolAnswer> => {

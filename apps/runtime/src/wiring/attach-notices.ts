@@ -1,6 +1,8 @@
 // Tells the operator's own attaches what is shared: with whom, until when, and when it is about to end.
+
 import { isLivePhase } from "#contract/phases";
 import type { ShareView } from "#contract/share";
+import { detach } from "../platform/detach";
 import { formatClockTime } from "../platform/wall-time";
 import type { Bus } from "../protocol/bus";
 import type { AttachNotice } from "../terminals/attach";
@@ -49,7 +51,7 @@ export interface AttachNoticesDeps {
 /** Clears what a killed runtime left, then follows every share. Returns a function that stops it. */
 export const showAttachNotices = ({ bus, terminals, openShares, nowMs }: AttachNoticesDeps): (() => void) => {
   for (const { terminals: all } of terminals.list())
-    for (const { terminalId } of all) void terminals.setNotice(terminalId, NOTHING_SHARED);
+    for (const { terminalId } of all) detach(terminals.setNotice(terminalId, NOTHING_SHARED));
   const shown = new Map<string, string>();
   return bus.subscribe((event) => {
     if (event.type !== "share") return;
@@ -61,6 +63,6 @@ export const showAttachNotices = ({ bus, terminals, openShares, nowMs }: AttachN
     if (shown.get(terminalId) === notice.text) return;
     if (notice.tone === null) shown.delete(terminalId);
     else shown.set(terminalId, notice.text);
-    void terminals.setNotice(terminalId, notice);
+    detach(terminals.setNotice(terminalId, notice));
   });
 };

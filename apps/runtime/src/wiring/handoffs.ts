@@ -1,5 +1,7 @@
 // Wires handoffs: terminals, policy, tokens, and the record they are kept in.
+
 import { createHandoffs, type Handoffs } from "../integrations/sharing/handoff";
+import { detach } from "../platform/detach";
 import { createDirectoryChanges } from "../platform/directory-changes";
 import { newId } from "../platform/ids";
 import { APPROVAL_TTL_MS } from "../policy/approvals/queue";
@@ -52,7 +54,7 @@ export const openHandoffs = (core: Core, { sharing }: Shared, tokens: RequesterT
       const handoffIds = handoffs
         .list(false)
         .flatMap((each) => (each.agent.tokenId === tokenId ? [each.handoffId] : []));
-      if (handoffIds.length > 0) void handoffs.takeBack({ handoffIds }, { kind: "operator", id: "me" });
+      if (handoffIds.length > 0) detach(handoffs.takeBack({ handoffIds }, { kind: "operator", id: "me" }));
     }),
   );
   return handoffs;

@@ -1,9 +1,11 @@
 // Gives the keyboard to the agent, lends it to the operator, and releases it, as the machine says.
+
 import type { Actor } from "#contract/audit";
 import { shareError } from "#contract/errors";
 import type { HandoffId } from "#contract/ids";
 import type { HandoffEndCause } from "#contract/phases";
 import type { Clock } from "../../../../platform/clock";
+import { detach } from "../../../../platform/detach";
 import { within } from "../../../../platform/wait";
 import { endedRow } from "../audit";
 import type { Interruption } from "../driver";
@@ -123,7 +125,7 @@ export const createKeyboard = (deps: KeyboardDeps) => {
       if (lease === undefined) return;
       const finished = freed.catch(onBug).then(() => finish(record, lease));
       finishing.add(finished);
-      void finished.finally(() => finishing.delete(finished));
+      detach(finished.finally(() => finishing.delete(finished)));
     },
     finished: async (): Promise<void> => void (await Promise.allSettled([...finishing])),
   };
