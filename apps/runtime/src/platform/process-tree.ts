@@ -76,7 +76,22 @@ const toExit = (child: Subprocess): ProcessExit => ({
   signal: child.signalCode === null ? null : String(child.signalCode),
 });
 
-/** Runs a short-lived command until it exits. Rejects only when the program can't be started at all (ENOENT, EACCES). */
+/** Collects a stream until it ends or is canceled. */
+const collect = (stream: ReadableStream<Uint8Array>) => {
+  const reader = stream.getReader();
+  const decoder = new TextDecoder();
+  let text = "";
+  const read = async (): Promise<void> => {
+    for (let part = await reader.read(); !part.done; part = await reader.read())
+      text += decoder.decode(part.value, { stream: true });
+  };
+  return { ended: read(), cancel: () => reader.cancel(), text: () => text + decoder.decode() };
+};
+
+/**
+ * Runs a short-lived command until it exits. At the deadline its process group is killed and the call resolves, even if a
+ * process that it left still holds its output. Rejects only when the program can't be started at all (ENOENT, EACCES).
+ */
 export const run = async (argv: readonly string[], options: RunOptions): Promise<RunResult> => {
   const child = Bun.spawn([...argv], {
     cwd: options.cwd,
@@ -84,19 +99,20 @@ export const run = async (argv: readonly string[], options: RunOptions): Promise
     stdin: options.stdin === undefined ? "ignore" : new TextEncoder().encode(options.stdin),
     stdout: "pipe",
     stderr: "pipe",
+    detached: true,
   });
+  const outputs = [collect(child.stdout), collect(child.stderr)] as const;
+  const late = Promise.withResolvers<void>();
   let timedOut = false;
   const deadline = setTimeout(() => {
     timedOut = true;
-    child.kill("SIGKILL");
+    signalPid(-child.pid, "SIGKILL");
+    late.resolve();
   }, options.timeoutMs);
   try {
-    const [stdout, stderr] = await Promise.all([
-      new Response(child.stdout).text(),
-      new Response(child.stderr).text(),
-      child.exited,
-    ]);
-    return { ...toExit(child), stdout, stderr, timedOut };
+    await Promise.race([Promise.all([...outputs.map(({ ended }) => ended), child.exited]), late.promise]);
+    if (timedOut) await Promise.all([child.exited, ...outputs.map(({ cancel }) => cancel())]);
+    return { ...toExit(child), stdout: outputs[0].text(), stderr: outputs[1].text(), timedOut };
   } finally {
     clearTimeout(deadline);
   }

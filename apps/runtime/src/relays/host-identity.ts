@@ -21,7 +21,7 @@ export interface HostIdentityDeps {
 const KEYGEN_DEADLINE_MS = 5_000;
 
 const problem = (path: string, hint: string) => {
-  const what = "Couldn't use the lasting host key for a relay.";
+  const what = `Couldn't use the lasting host key ${path}.`;
   return fail(shareError("setup-problem", what, { what, path, hint }));
 };
 
@@ -48,7 +48,7 @@ export const createHostIdentity = ({ path, isOurs, searchPath }: HostIdentityDep
       if (line !== "") return ok(line);
       const hint = isOurs
         ? "Check that ssh-keygen is installed and the folder is yours."
-        : "It must be a private key without a passphrase that you can read.";
+        : `It must be a private key without a passphrase, and only you may read it: chmod 600 ${path}`;
       return problem(path, hint);
     },
   };

@@ -229,7 +229,7 @@ describe("share revoke and extend", () => {
   it("FR-026-007: prints the cleanup check", async () => {
     const { out } = await runFake(["share", "revoke", "--all"], { answers: { "share.revoke": { shares: [ended] } } });
     expect(out).toBe(
-      "shr_aaaa1111 ended at 12:00 (stopped): nothing is left running; the link no longer works (checked after 42 ms).",
+      "shr_aaaa1111 ended at 12:00 (stopped): nothing is left running; the link no longer works (took 42 ms).",
     );
     const none = await runFake(["share", "revoke", "--all", "--json"], { answers: { "share.revoke": { shares: [] } } });
     expect([none.exitCode, none.json()]).toEqual([0, { shares: [] }]);

@@ -86,7 +86,7 @@ const linkProof = (linkRefused: boolean | null): string => {
   return linkRefused ? "the link no longer works" : "the link still works";
 };
 
-/** `nothing is left running; the link no longer works (checked after 42 ms)`. */
+/** `nothing is left running; the link no longer works (took 42 ms)`. */
 const proofWords = ({ processesLeft, clientsLeft, socketsLeft, linkRefused, tookMs }: Proof): string => {
   const left = [
     [processesLeft, countOf(processesLeft, "process", "processes")],
@@ -95,7 +95,7 @@ const proofWords = ({ processesLeft, clientsLeft, socketsLeft, linkRefused, took
   ] as const;
   const words = left.filter(([count]) => count > 0).map(([, text]) => text);
   const running = words.length === 0 ? "nothing is left running" : `still left: ${words.join(", ")}`;
-  return `${running}; ${linkProof(linkRefused)} (checked after ${Math.round(tookMs)} ms)`;
+  return `${running}; ${linkProof(linkRefused)} (took ${Math.round(tookMs)} ms)`;
 };
 
 const guestWords = (share: ShareView): readonly string[] =>

@@ -89,3 +89,23 @@ describe("parent-death KILL", () => {
     expect(readFileSync(log, "utf8")).toBe(`a b||$(c)|PATH=${testSearchPath};`);
   });
 });
+
+describe("a short-lived command", () => {
+  const env = { PATH: testSearchPath };
+
+  it("PROC1: at its deadline it is killed with what it started, and the call resolves", async () => {
+    const pid = join(dir, "pid");
+    const result = await run(["sh", "-c", `printf early; sleep 68 & echo $! >${pid}; wait`], { env, timeoutMs: 500 });
+    expect(result).toMatchObject({ timedOut: true, stdout: "early" });
+    const child = { pid: Number(readFileSync(pid, "utf8")), startTicks: 0 };
+    await eventually(() => startTicksOf(child.pid) === null, { what: "its child is gone", withinMs: 5_000 });
+  });
+
+  it("PROC1: a process that left its group cannot hold the call up", async () => {
+    const pid = join(dir, "pid");
+    const script = `setsid sleep 68 & echo $! >${pid}`;
+    const { timedOut, exitCode } = await run(["sh", "-c", script], { env, timeoutMs: 500 });
+    expect([timedOut, exitCode]).toEqual([true, 0]);
+    process.kill(Number(readFileSync(pid, "utf8")), "SIGKILL");
+  });
+});

@@ -30,7 +30,7 @@ const setup = (what: string, hint: string) => (): ShareError =>
 const CHECK_RELAY = "Check that the relay is running and reachable, then share again.";
 const checkKey = (): string => "Check the relay's pinned host key. This may be another server than the one you meant.";
 const register = (relay: string): string =>
-  `If this relay admits known hosts only, set host_identity = true in [relays.${relay}] and give its administrator the key that \`lanecast relay list\` shows.`;
+  `If this relay admits known hosts only, give its administrator the key that \`lanecast relay list\` shows for ${relay}. If it shows none, set host_identity = true in [relays.${relay}].`;
 
 /** The first that matches counts, so the narrower patterns come first. */
 const SAMPLES: readonly Sample[] = [

@@ -28,6 +28,8 @@ export interface UptermProbeDeps {
 
 /** What the program printed about itself. */
 export interface UptermAnswers {
+  /** For messages. */
+  readonly path?: string;
   readonly version: string;
   readonly hostHelp: string;
   /** Whether `upterm join --help` succeeds, which tells 0.38 from older daemons. */
@@ -69,6 +71,8 @@ const unavailable = (
 ): { readonly ok: false; readonly error: Unavailable } =>
   fail(shareError("backend-unavailable", message, { backend: "upterm", problem, hint }));
 
+const CORRECT_PATH = "Correct path of [backends.upterm] in config.toml, then check again.";
+
 const flagsIn = (help: string): UptermProbe["flags"] =>
   new Map(
     help.split("\n").flatMap((line): [string, "switch" | "value"][] => {
@@ -97,28 +101,32 @@ const noteOn = (version: string, release: number): string => {
   return `upterm ${version} runs each session in a daemon. lanecast supports this generation based on its documentation and sources, but was not tested with the official program.${newer}`;
 };
 
+/** Whether the version alone explains a missing flag. Builds of distributions (0.0.0) may be of any age. */
+const isOld = (version: string): boolean => /^0\.(?:\d|1\d|2[0-3])\b/.test(version);
+
 /** Decides from the program's answers which generation it is. */
 export const judgeUpterm = ({
+  path = "The program upterm",
   version: text,
   hostHelp,
   hasJoin,
 }: UptermAnswers): Result<Omit<UptermProbe, "path">, Unavailable> => {
   const version = VERSION.exec(text)?.[1];
   if (version === undefined) {
-    return unavailable("unknown-version", "The program upterm doesn't report an upterm version.", CHOOSE);
+    return unavailable("unknown-version", `${path} doesn't report an upterm version.`, CHOOSE);
   }
   const flags = flagsIn(hostHelp);
   const generation = flags.has("detach") ? "daemon" : "foreground";
   const missing = (generation === "daemon" ? NEEDED_DAEMON : NEEDED_FOREGROUND).filter((flag) => !flags.has(flag));
   if (missing.length > 0) {
     const lacks = missing.map((flag) => `--${flag}`).join(", ");
-    return generation === "foreground"
+    return generation === "foreground" && isOld(version)
       ? unavailable(
           "too-old",
           `upterm ${version} is too old: it has no ${lacks}. lanecast needs 0.24 or newer.`,
           INSTALL,
         )
-      : unavailable("unknown-version", `upterm ${version} has no ${lacks}, which lanecast needs.`, CHOOSE);
+      : unavailable("unknown-version", `${path} says it is upterm ${version}, but it has no ${lacks}.`, CHOOSE);
   }
   const release = releaseOf(version, releasesWith(flags, hasJoin));
   return ok({ version, generation, release, flags, note: generation === "daemon" ? noteOn(version, release) : null });
@@ -132,7 +140,11 @@ export const probeUpterm = async ({
   searchPath,
 }: UptermProbeDeps): Promise<Result<UptermProbe, Unavailable>> => {
   const path = findProgram(program, searchPath);
-  if (path === null) return unavailable("missing", `upterm (${program}) isn't installed.`, INSTALL);
+  if (path === null) {
+    return program.includes("/")
+      ? unavailable("missing", `${program} isn't a program that can be run.`, CORRECT_PATH)
+      : unavailable("missing", `${program} isn't installed.`, INSTALL);
+  }
   // An empty, writable home and no UPTERM_*: upterm writes a log even to print its version, and the operator's own
   // configuration must not change the answer.
   const home = makeScratchFolder("lanecast-probe-");
@@ -146,7 +158,7 @@ export const probeUpterm = async ({
     }
     const hostHelp = `${host.stdout}\n${host.stderr}`;
     const hasJoin = flagsIn(hostHelp).has("detach") && (await ask("join", "--help")).exitCode === 0;
-    const judged = judgeUpterm({ version: version.stdout, hostHelp, hasJoin });
+    const judged = judgeUpterm({ path, version: version.stdout, hostHelp, hasJoin });
     return judged.ok ? ok({ path, ...judged.value }) : judged;
   } finally {
     rmSync(home, { recursive: true, force: true });

@@ -73,14 +73,22 @@ describe("the probe matrix", () => {
     expect(takenFor(answers)).toEqual(taken);
   });
 
-  it.each(["no-sftp", "force-command", "accept", "allow-local-tcp-forwarding"])(
-    "BACK1: refuses a 0.24 without --%s as too old, and names the flag and the version it needs",
+  const FLAGS = ["no-sftp", "force-command", "accept", "allow-local-tcp-forwarding"];
+
+  it.each(FLAGS)(
+    "BACK1: refuses a 0.23 without --%s as too old, and names the flag and the version it needs",
     (flag) => {
-      const judged = judgeUpterm(without(24, flag));
+      const judged = judgeUpterm({ ...without(24, flag), version: "Upterm version 0.23.1\n" });
       expect(judged).toMatchObject({ ok: false, error: { code: "backend-unavailable", data: { problem: "too-old" } } });
       if (!judged.ok) expect(judged.error.message).toMatch(new RegExp(`--${flag}.*0\\.24 or newer`));
     },
   );
+
+  it.each(FLAGS)("BACK1: does not call a 0.24 without --%s too old, and names the program and the flag", (flag) => {
+    const judged = judgeUpterm({ ...without(24, flag), path: "/opt/upterm" });
+    expect(judged).toMatchObject({ ok: false, error: { data: { problem: "unknown-version" } } });
+    if (!judged.ok) expect(judged.error.message).toMatch(new RegExp(`^/opt/upterm says .*0\\.24.*--${flag}`));
+  });
 
   it("GENB11: says that the daemon generation was not tested with the official program, and that a version is unknown", () => {
     const noteOf = (answers: UptermAnswers): string | null | undefined => {
