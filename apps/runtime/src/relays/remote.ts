@@ -151,7 +151,13 @@ export const createRemoteRelay = (deps: RemoteRelayDeps): Relay => {
     },
     probe: async () => {
       const missing = PROGRAMS.find((program) => findProgram(program, deps.searchPath) === null);
-      if (missing === undefined) return ok({ version: "elsewhere" });
+      if (missing === undefined) {
+        const identity = deps.identity === null ? ok("") : await deps.identity.load();
+        if (identity.ok) return ok({ version: "elsewhere" });
+        const { message, data } = identity.error;
+        const why = { backend: deps.backend, problem: "not-configured", hint: data.hint } as const;
+        return fail(shareError("backend-unavailable", message, why));
+      }
       const data = { backend: deps.backend, problem: "missing", hint: "Install the openssh-client package." } as const;
       return fail(shareError("backend-unavailable", `${missing} isn't installed. A remote relay needs it.`, data));
     },

@@ -203,7 +203,8 @@ describe.skipIf(absent !== null)(`a relay that admits known hosts only, over the
     const common = { backend: "upterm" as const, kind: "host" as const, ...where };
     const added = await lab.client.relay.add({ name: "mine", ...common, hostIdentity: own.path });
     expect(own.line.startsWith(added.relay.hostKey ?? "?")).toBe(true);
-    await lab.client.relay.add({ name: "locked", ...common, hostIdentity: locked });
+    const unusable = await lab.client.relay.add({ name: "locked", ...common, hostIdentity: locked });
+    expect(unusable.relay).toMatchObject({ available: false, problem: expect.stringContaining(locked) });
     const refused = await settle(shareOver(place, "locked"));
     expect(refused).toMatchObject({ ok: false, error: { code: "setup-problem", data: { path: locked } } });
     expect(
