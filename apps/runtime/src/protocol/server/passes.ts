@@ -1,4 +1,4 @@
-// Lets an open page sign in again after the runtime restarted (ADR 0023). The page proves that it has a pass; it never sends it.
+// Lets an open page sign in again after the runtime restarted (ADR 0022). The page proves that it has a pass; it never sends it.
 import { createHmac, timingSafeEqual } from "node:crypto";
 import { z } from "zod";
 import type { Clock } from "../../platform/clock";
