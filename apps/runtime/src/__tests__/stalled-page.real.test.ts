@@ -1,12 +1,11 @@
 // A page that stops reading for a while, on a whole runtime with real terminal output: what it costs, and what it gets afterwards.
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { WebSocket as ServerSideClient } from "ws-server";
 import type { TerminalId } from "#contract/ids";
-import { SOCKET_SUBPROTOCOL, TICKET_SUBPROTOCOL_PREFIX } from "#contract/limits";
 import type { TerminalEvent, WatchEvent } from "#contract/stream";
-import { createRuntimeClient, type RuntimeClient } from "#contract/wire";
+import type { RuntimeClient } from "#contract/wire";
 import { eventually } from "../testing/eventually";
 import { openLab, type RuntimeLab } from "../testing/rigs/runtime-lab";
+import { openStallingPage } from "../testing/stalling-page";
 
 let lab: RuntimeLab;
 beforeAll(async () => {
@@ -18,27 +17,7 @@ afterAll(() => lab.dispose());
 const KEPT_MAX_BYTES = 16 * 1_024 * 1_024;
 const FLOOD_BYTES = 64 * 1_024 * 1_024;
 
-/** A page whose reading can be stopped, which no browser's WebSocket allows. */
-const openPage = async () => {
-  const answer = await fetch(`${lab.note.baseUrl}/api/ticket`, {
-    method: "POST",
-    headers: { Authorization: `Bearer ${lab.note.token}` },
-  });
-  const { ticket } = (await answer.json()) as { ticket: string };
-  const url = `${lab.note.baseUrl.replace("http", "ws")}/api/socket`;
-  const protocols = [SOCKET_SUBPROTOCOL, `${TICKET_SUBPROTOCOL_PREFIX}${ticket}`];
-  const socket = new ServerSideClient(url, protocols, { headers: { Origin: lab.note.baseUrl } });
-  socket.binaryType = "arraybuffer";
-  await new Promise<void>((resolve, reject) => {
-    socket.once("open", resolve);
-    socket.once("error", reject);
-  });
-  let bytes = 0;
-  socket.on("message", (data: ArrayBuffer | Buffer) => {
-    bytes += data.byteLength;
-  });
-  return { socket, client: createRuntimeClient(socket as unknown as WebSocket), bytes: () => bytes };
-};
+const openPage = () => openStallingPage(lab.note);
 
 const type = (terminalId: TerminalId, line: string): Promise<unknown> =>
   lab.client.terminal.type({ terminalId, bytes: btoa(`${line}\r`) });

@@ -19,13 +19,16 @@ const USUAL_HOME = "~/.local/share/lanecast";
 const withRealHome = (text: string): string => text.replaceAll(USUAL_HOME, cli.home);
 const withUsualHome = (text: string): string => text.replaceAll(cli.home, USUAL_HOME).replaceAll(cli.base, "~");
 
+/** A command that takes long says what it waits for, on a busy machine only. */
+const SLOW_NOTICE = /^Waiting for .*…\n/gm;
+
 /** Runs a line in a shell; returns what it printed on stdout and stderr, and its exit code. */
 const type = async (typed: string): Promise<{ readonly said: string; readonly exitCode: number }> => {
   const env = { ...cli.env, PATH: `${dirname(cli.bin)}:${cli.base}:${cli.env.PATH ?? ""}`, NO_COLOR: "1" };
   const argv = ["sh", "-c", `exec 2>&1; ${withRealHome(typed)}`];
   const child = Bun.spawn(argv, { cwd: cli.base, env, stdin: "ignore", stdout: "pipe" });
   const said = await new Response(child.stdout).text();
-  return { said: withUsualHome(said), exitCode: await child.exited };
+  return { said: withUsualHome(said).replace(SLOW_NOTICE, ""), exitCode: await child.exited };
 };
 
 /** A stand-in for an SQL shell, which not every machine has. */

@@ -4,8 +4,10 @@ import { join } from "node:path";
 import type { Backend } from "#contract/errors";
 import { createRealCli, type Serving } from "../../cli/__tests__/real-cli.fixture";
 import { findProgram } from "../../platform/process-tree";
+import { readRuntimeFile } from "../../platform/runtime-file";
 import { makeKey, type TestKey } from "../keys";
 import { openLab } from "../rigs/runtime-lab";
+import { openStallingPage, type StallingPage } from "../stalling-page";
 import { type BentClock, createBentClock } from "./bent-clock";
 import { type BentPrograms, bendPrograms } from "./bent-programs";
 import { openPage, type Page } from "./chaos-page";
@@ -23,6 +25,8 @@ export interface ChaosHost {
   page(): Page;
   runtimeDir(): string;
   openPage(): Promise<Page>;
+  /** A page whose reading can be stopped. */
+  openStallingPage(): Promise<StallingPage>;
   signal(signal: NodeJS.Signals): void;
   /** The runtime's process, and the address of its port. */
   runtime(): { readonly pid: number; readonly url: string };
@@ -43,6 +47,8 @@ const configOf = (bent: BentPrograms): string =>
 export interface HostOptions {
   /** Puts the home (audit log) or the runtime directory (sweep files) on a disk of a few megabytes. Needs root. */
   readonly smallDisk?: "home" | "run";
+  /** Mounts that disk noexec. */
+  readonly noexec?: true;
   /** The runtime's limit of open files; the test's own by default. */
   readonly openFiles?: number;
   /** Runs the runtime inside the test, on a clock that the test can change. A runtime in its own process has no such clock. */
@@ -62,6 +68,12 @@ const onlyApart = (): never => {
   throw new Error("this runtime has no process of its own");
 };
 
+const stallingPageOf = (home: string): Promise<StallingPage> => {
+  const file = readRuntimeFile({ home }, process.geteuid?.() ?? 0);
+  if (file === null) throw new Error("the runtime has no runtime file");
+  return openStallingPage(file);
+};
+
 const openInside = async (): Promise<ChaosHost> => {
   const clock = createBentClock();
   const lab = await openLab({ clock });
@@ -72,6 +84,7 @@ const openInside = async (): Promise<ChaosHost> => {
     page: () => page,
     runtimeDir: () => lab.config.runtimeDir,
     openPage: () => openPage(lab.config.home),
+    openStallingPage: () => stallingPageOf(lab.config.home),
     ...{ signal: onlyApart, runtime: onlyApart, gone: onlyApart, restart: onlyApart },
     dispose: async () => {
       page.close();
@@ -85,7 +98,8 @@ const openApart = async (options: HostOptions): Promise<ChaosHost> => {
   // A user's shell start-up files must not affect the test.
   Object.assign(cli.env, { SHELL: "/bin/sh", PS1: "$ ", ENV: "" });
   const bent = bendPrograms(join(cli.base, "bent"), realPrograms());
-  const disk = options.smallDisk === undefined ? null : mountSmallDisk(join(cli.base, options.smallDisk));
+  const disk =
+    options.smallDisk === undefined ? null : mountSmallDisk(join(cli.base, options.smallDisk), options.noexec);
   mkdirSync(cli.home, { recursive: true, mode: 0o700 });
   writeFileSync(join(cli.home, "config.toml"), configOf(bent));
   const { openFiles } = options;
@@ -102,6 +116,7 @@ const openApart = async (options: HostOptions): Promise<ChaosHost> => {
     page: () => page,
     runtimeDir: () => serving.ready.runtimeDir,
     openPage: () => openPage(cli.home),
+    openStallingPage: () => stallingPageOf(cli.home),
     signal: (signal) => process.kill(serving.ready.pid, signal),
     runtime: () => ({ pid: serving.ready.pid, url: serving.ready.url }),
     gone,

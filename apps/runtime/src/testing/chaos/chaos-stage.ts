@@ -131,11 +131,14 @@ const settleIn = async (
   }
 };
 
+/** Names are unique, and the lane of an earlier row may not be gone yet. */
+let lanes = 0;
+
 const makeTerminal = async (host: ChaosHost): Promise<Pick<Stage, "terminalId" | "tmux">> => {
   const { client } = host.page();
-  const { terminalId } = await client.lane.new({ name: "chaos", cwd: host.dir });
-  const { lanes } = await client.lane.list();
-  const terminals = lanes.flatMap((lane) => lane.terminals);
+  const { terminalId } = await client.lane.new({ name: `chaos-${++lanes}`, cwd: host.dir });
+  const listed = await client.lane.list();
+  const terminals = listed.lanes.flatMap((lane) => lane.terminals);
   const socket = terminals.find((each) => each.terminalId === terminalId)?.tmux.socket ?? "";
   return { terminalId, tmux: { socket, pid: Number(askTmux(socket, "display-message", "-p", "#{pid}")) } };
 };

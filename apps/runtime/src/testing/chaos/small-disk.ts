@@ -21,14 +21,15 @@ export const whyNoSmallDisk = (): string | null => {
   return probe.exitCode === 0 ? null : "mounting is forbidden here";
 };
 
-export const mountSmallDisk = (dir: string): SmallDisk => {
+/** `noexec`: no program on it can be started directly. */
+export const mountSmallDisk = (dir: string, noexec = false): SmallDisk => {
   mkdirSync(dir, { recursive: true, mode: 0o700 });
   const mounted = Bun.spawnSync([
     "mount",
     "-t",
     "tmpfs",
     "-o",
-    `size=${SIZE},nr_inodes=${FILES},mode=700`,
+    `size=${SIZE},nr_inodes=${FILES},mode=700${noexec ? ",noexec" : ""}`,
     "tmpfs",
     dir,
   ]);

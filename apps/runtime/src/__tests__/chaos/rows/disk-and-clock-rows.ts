@@ -88,6 +88,14 @@ const diskRows: readonly ChaosRow[] = [
     ends: "expired",
   },
   {
+    fault: "runtime directory mounted noexec, then revoke",
+    phase: "live",
+    host: { ...onRun, noexec: true },
+    inflict: () => undefined,
+    endedBy: "revoke",
+    ends: "revoked",
+  },
+  {
     fault: "disk full for the sweep files",
     phase: "requested",
     host: onRun,

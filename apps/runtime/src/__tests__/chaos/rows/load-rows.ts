@@ -3,6 +3,7 @@ import type { Page } from "../../../testing/chaos/chaos-page";
 import type { ChaosRow } from "../../../testing/chaos/chaos-row";
 import type { Stage } from "../../../testing/chaos/chaos-stage";
 import { eventually } from "../../../testing/eventually";
+import type { StallingPage } from "../../../testing/stalling-page";
 
 /** Both pages get the same messages, one after the other. */
 const SAME_WITHIN_MS = 10_000;
@@ -59,6 +60,32 @@ const revokeTwice = ({ revoke }: Stage): void => {
   revoke();
 };
 
+const stalled = new Map<string, StallingPage>();
+
+/** A page with the terminal open stops reading while the terminal floods. */
+const stallPage = async (stage: Stage): Promise<void> => {
+  const page = await stage.host.openStallingPage();
+  stalled.set(stage.shareId, page);
+  const view = await page.client.terminal.view({ terminalId: stage.terminalId });
+  const watching = await page.client.watch();
+  const follow = async (events: AsyncIterable<unknown>): Promise<void> => {
+    for await (const _event of events);
+  };
+  for (const events of [view, watching]) follow(events).catch(() => undefined);
+  await eventually(() => page.bytes() > 0, { what: "the page shows the terminal", withinMs: 10_000 });
+  page.socket.pause();
+  await floodLane(stage);
+};
+
+/** Its connection has been kept, and it reads on. */
+const readOn = ({ shareId }: Stage): void => {
+  const page = stalled.get(shareId);
+  const isOpen = page?.socket.readyState === page?.socket.OPEN;
+  page?.socket.resume();
+  page?.socket.close();
+  if (!isOpen) throw new Error("the stalled page was disconnected");
+};
+
 const revoked = { endedBy: "revoke", ends: "revoked" } as const;
 
 export const loadRows: readonly ChaosRow[] = [
@@ -91,6 +118,14 @@ export const loadRows: readonly ChaosRow[] = [
     endedBy: "expiry",
     heal: interrupt,
     ends: "expired",
+  },
+  {
+    fault: "page stops reading while the lane floods, then revoke",
+    phase: "live",
+    inflict: stallPage,
+    heal: interrupt,
+    also: readOn,
+    ...revoked,
   },
   { fault: "guest pastes megabytes, then revoke", phase: "live", inflict: pasteMegabytes, heal: interrupt, ...revoked },
 ];
