@@ -26,8 +26,22 @@ export interface ShareStripProps {
   readonly onAction: (action: MenuAction, share: ShareView) => void;
 }
 
+/** Tells the toasts how high the strip is, so that they stay above it (toast.module.css). */
+const publishHeight = (strip: HTMLUListElement | null): (() => void) | undefined => {
+  if (strip === null) return undefined;
+  const { style } = strip.ownerDocument.documentElement;
+  const publish = (): void => style.setProperty("--strip-height", `${strip.offsetHeight}px`);
+  const observer = new ResizeObserver(publish);
+  observer.observe(strip);
+  publish();
+  return () => {
+    observer.disconnect();
+    style.removeProperty("--strip-height");
+  };
+};
+
 export const ShareStrip = ({ name, shares, ...rest }: ShareStripProps) => (
-  <ul className={styles.strip} aria-label={name}>
+  <ul className={styles.strip} aria-label={name} ref={publishHeight}>
     {shares.map((share) => (
       <StripLine key={share.shareId} share={share} {...rest} />
     ))}

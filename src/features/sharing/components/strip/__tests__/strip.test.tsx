@@ -61,6 +61,14 @@ describe("strip and bar", () => {
     expect(await screen.findByRole("alertdialog", { name: "Stop sharing" })).toBeVisible();
   });
 
+  it("UI27: the strip says how high it is while it is shown, so that toasts stay above it", () => {
+    const { world } = show({ shares: [one] });
+    const height = () => document.documentElement.style.getPropertyValue("--strip-height");
+    expect(height()).toMatch(/^\d+px$/);
+    act(() => world.put(ended(one, { endCause: "revoked" })));
+    expect(height()).toBe("");
+  });
+
   it("FR-026-010: the strip has the badge's menu", async () => {
     const { user } = show({ shares: [one] });
     const strip = within(screen.getByRole("list", { name: "Shares" }));
