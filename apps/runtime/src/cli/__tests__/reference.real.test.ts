@@ -14,7 +14,7 @@ const examples = [...new Set([...PAGE.matchAll(/^\$ (lanecast .*)$/gm)].map(([, 
 /** Examples that can't run here, and why. */
 const SKIPPED: readonly (readonly [pattern: RegExp, reason: string])[] = [
   [/ serve| stop( |$)| watch( |$)/, "runs until it is stopped, or stops the runtime"],
-  [/ lane attach/, "needs a terminal"],
+  [/ lane attach| run( |$)/, "needs a terminal"],
   [/octocat|jump\.example/, "needs the network"],
   [/ share start| policy check/, "the real share tests cover it; it depends on installed backends"],
   [/ completions .*>/, "writes to the reader's own files"],
@@ -22,7 +22,7 @@ const SKIPPED: readonly (readonly [pattern: RegExp, reason: string])[] = [
 ];
 /** Ids and names that don't exist here: the command must say so, and nothing worse. The lane web ends with its program. */
 const MADE_UP =
-  /(?:shr|apr|tok|trm)_k3v9| ana| Ana|SHA256:5h3Zp| revoke ci|relay (?:test|remove) office| close \.$| web/;
+  /(?:shr|apr|tok|trm|hnd)_k3v9| handoff start| --terminal api| ana| Ana|SHA256:5h3Zp| revoke ci|relay (?:test|remove) office| close \.$| web/;
 
 /** These policies deny the case on purpose. */
 const CHECK_FAILED = 10;

@@ -76,6 +76,10 @@ const attemptsIn = (dir: string, port: number): readonly Attempt[] => {
   ];
 };
 
+/** FIFOs: one for each attempt that says something, because the first reader takes what is in it. */
+const SILENCE = "silence";
+const SFTP_INPUT = "sftp-input";
+
 /** The link is in a file, because everyone on this machine can read command lines. */
 const writeSshConfig = (dir: string, { host, port, publicKey }: RunningRelay, user: string): void => {
   writeFileSync(join(dir, "known_hosts"), `trial ${publicKey}\n`, { mode: 0o600 });
@@ -91,12 +95,12 @@ const writeSshConfig = (dir: string, { host, port, publicKey }: RunningRelay, us
 /** Its environment carries the share's marker, so the end of the share finds it no matter how far the trial got. */
 const createSsh = (dir: string, { marker }: WorkerContext, searchPath: string) => {
   const env = { PATH: searchPath, HOME: dir, LANG: "C.UTF-8", TERM: "xterm", [marker.name]: marker.value };
-  const silence = join(dir, "silence");
-  return (argv: readonly string[], timeoutMs: number, stdin?: string): Promise<RunResult> => {
+  return (argv: readonly string[], timeoutMs: number, stdin = ""): Promise<RunResult> => {
     const ssh = ["ssh", "-F", join(dir, "ssh_config"), ...argv];
-    // Older hosts disconnect a guest at the end of input. A FIFO that is also open for writing never ends.
-    const patient = ["/bin/sh", "-c", 'exec "$@" 0<>"$0"', silence, ...ssh];
-    return run(stdin === undefined ? patient : ssh, { env, timeoutMs, ...(stdin === undefined ? {} : { stdin }) });
+    // Older hosts disconnect a guest at the end of input, often before they answer. A FIFO that is also open for writing never ends.
+    const input = join(dir, stdin === "" ? SILENCE : SFTP_INPUT);
+    const patient = ["/bin/sh", "-c", 'exec 3<>"$0"; cat >&3; exec "$@" <&3', input, ...ssh];
+    return run(patient, { env, timeoutMs, stdin });
   };
 };
 
@@ -124,11 +128,12 @@ const attempt = async (dir: string, context: WorkerContext, searchPath: string):
 
 const makeFiles = async (dir: string, searchPath: string): Promise<Result<{ guest: string; host: string }>> => {
   mkdirSync(dir, { recursive: true, mode: 0o700 });
-  writeFileSync(join(dir, "front"), `#!/bin/sh\nprintf '${FRONT}\\r\\n'\n`, { mode: 0o700 });
+  // upterm can lose what a command printed if the command ends immediately.
+  writeFileSync(join(dir, "front"), `#!/bin/sh\nprintf '${FRONT}\\r\\n'\nsleep 0.3\n`, { mode: 0o700 });
   const [guest, host] = [await makeKey(join(dir, "guest"), searchPath), await makeKey(hostKeyOf(dir), searchPath)];
   if (!guest.ok) return guest;
   if (!host.ok) return host;
-  const fifo = await run(["mkfifo", "-m", "600", join(dir, "silence")], {
+  const fifo = await run(["mkfifo", "-m", "600", join(dir, SILENCE), join(dir, SFTP_INPUT)], {
     env: { PATH: searchPath },
     timeoutMs: TRY_MS,
   });

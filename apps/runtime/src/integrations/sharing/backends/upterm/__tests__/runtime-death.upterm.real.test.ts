@@ -42,7 +42,7 @@ describe("no daemon is left when the runtime is killed, over its double, daemon 
   };
   const start = async (faults: DoubleFaults, fits: (now: ShareView) => boolean): Promise<ShareView> => {
     double.bend(faults);
-    const { terminalId } = await page.client.lane.new({ name: "api", cwd: cli.base });
+    const { terminalId } = await page.client.lane.new({ cwd: cli.base });
     const { share } = await page.client.share.start({ terminalId, backend: "upterm", keys, wait: false });
     return eventually(
       async () => ((now) => (fits(now) ? now : null))((await page.client.share.show({ shareId: share.shareId })).share),
