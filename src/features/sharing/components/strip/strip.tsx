@@ -30,7 +30,9 @@ export interface ShareStripProps {
 const publishHeight = (strip: HTMLUListElement | null): (() => void) | undefined => {
   if (strip === null) return undefined;
   const { style } = strip.ownerDocument.documentElement;
-  const publish = (): void => style.setProperty("--strip-height", `${strip.offsetHeight}px`);
+  const publish = (): void => {
+    if (strip.isConnected) style.setProperty("--strip-height", `${strip.offsetHeight}px`);
+  };
   const observer = new ResizeObserver(publish);
   observer.observe(strip);
   publish();

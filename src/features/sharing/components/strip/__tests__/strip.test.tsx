@@ -61,12 +61,12 @@ describe("strip and bar", () => {
     expect(await screen.findByRole("alertdialog", { name: "Stop sharing" })).toBeVisible();
   });
 
-  it("UI27: the strip says how high it is while it is shown, so that toasts stay above it", () => {
+  it("UI27: the strip says how high it is while it is shown, so that toasts stay above it", async () => {
     const { world } = show({ shares: [one] });
     const height = () => document.documentElement.style.getPropertyValue("--strip-height");
-    expect(height()).toMatch(/^\d+px$/);
+    await waitFor(() => expect(height()).toMatch(/^\d+px$/));
     act(() => world.put(ended(one, { endCause: "revoked" })));
-    expect(height()).toBe("");
+    await waitFor(() => expect(height()).toBe(""));
   });
 
   it("FR-026-010: the strip has the badge's menu", async () => {
