@@ -4,6 +4,7 @@ import { readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { z } from "zod";
 import { writeFileAtomic } from "./atomic-file";
+import { withSpareDescriptor } from "./descriptors";
 import { checkPrivateDir, type Paths } from "./paths";
 import { isAlive, type ProcessRef } from "./process-table";
 
@@ -30,12 +31,12 @@ export const runtimeLogPath = (runtimeDir: string): string => join(runtimeDir, "
 
 /** Not durable: after a power failure the process is gone, and the file with it means nothing. */
 const write = (path: string, content: unknown): void =>
-  writeFileAtomic(path, `${JSON.stringify(content)}\n`, { isDurable: false });
+  withSpareDescriptor(() => writeFileAtomic(path, `${JSON.stringify(content)}\n`, { isDurable: false }));
 
 /** Null when the file is absent, unreadable or malformed. */
 const read = <T>(path: string, schema: z.ZodType<T>): T | null => {
   try {
-    return schema.parse(JSON.parse(readFileSync(path, "utf8")));
+    return schema.parse(JSON.parse(withSpareDescriptor(() => readFileSync(path, "utf8"))));
   } catch {
     return null;
   }
@@ -49,6 +50,9 @@ export const areRuntimeFilesOf = (self: ProcessRef, home: string, runtimeDir: st
   [read(holderPath(home), holderSchema), read(runtimeFilePath(runtimeDir), runtimeFileSchema)].every(
     (file) => file?.pid === self.pid && file.startTicks === self.startTicks,
   );
+/** Removes the file of a directory that is no longer used. */
+export const removeRuntimeFile = (runtimeDir: string): void => rmSync(runtimeFilePath(runtimeDir), { force: true });
+
 export const removeRuntimeFiles = (home: string, runtimeDir: string): void => {
   // In the home only if the runtime directory couldn't be used.
   for (const path of [runtimeFilePath(runtimeDir), runtimeFilePath(home), holderPath(home)]) {

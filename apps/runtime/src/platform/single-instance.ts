@@ -10,6 +10,7 @@ import {
   areRuntimeFilesOf,
   type RuntimeFile,
   readHolder,
+  removeRuntimeFile,
   removeRuntimeFiles,
   writeHolder,
   writeRuntimeFile,
@@ -107,9 +108,11 @@ const createFiles = ({ home, runtimeDir }: Paths, self: ProcessRef) => {
     restore: (inRuntimeDir: boolean): boolean => {
       const wanted = inRuntimeDir ? runtimeDir : home;
       if (published === null || (dir === wanted && areRuntimeFilesOf(self, home, dir))) return false;
-      removeRuntimeFiles(home, dir);
+      const before = dir;
       dir = wanted;
+      // Written first: if that fails, as without a free file descriptor, clients still find what is there.
       write();
+      if (before !== wanted) removeRuntimeFile(before);
       return true;
     },
     remove: (): void => removeRuntimeFiles(home, dir),

@@ -77,7 +77,7 @@ export const terminalAnswers = async (stage: Stage, terminalId = stage.terminalI
 
 /** Checks a new terminal instead, because the old one was the fault. */
 export const newTerminalAnswers = async (stage: Stage): Promise<void> => {
-  const { terminalId } = await stage.host.page().client.lane.new({ name: "next", cwd: stage.host.dir });
+  const { terminalId } = await stage.host.page().client.lane.new({ cwd: stage.host.dir });
   await terminalAnswers(stage, terminalId);
 };
 
