@@ -28,6 +28,10 @@ const sizes: Readonly<Record<string, (element: HTMLElement) => number>> = {
   clientHeight: () => TABLE_PX,
   offsetHeight: (element) => (element.tagName === "TR" ? ROW_PX : TABLE_PX),
 };
+/** Other test files use the same document. */
+const before = new Map(
+  Object.keys(sizes).map((name) => [name, Object.getOwnPropertyDescriptor(HTMLElement.prototype, name)]),
+);
 beforeEach(() => {
   for (const [name, sizeOf] of Object.entries(sizes)) {
     Object.defineProperty(HTMLElement.prototype, name, {
@@ -39,7 +43,10 @@ beforeEach(() => {
   }
 });
 afterEach(() => {
-  for (const name of Object.keys(sizes)) Reflect.deleteProperty(HTMLElement.prototype, name);
+  for (const [name, descriptor] of before) {
+    if (descriptor === undefined) Reflect.deleteProperty(HTMLElement.prototype, name);
+    else Object.defineProperty(HTMLElement.prototype, name, descriptor);
+  }
 });
 
 const open = async (options: RecordsOptions = {}) => {

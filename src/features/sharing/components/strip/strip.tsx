@@ -31,7 +31,7 @@ const publishHeight = (strip: HTMLUListElement | null): (() => void) | undefined
   if (strip === null) return undefined;
   const { style } = strip.ownerDocument.documentElement;
   const publish = (): void => {
-    if (strip.isConnected) style.setProperty("--strip-height", `${strip.offsetHeight}px`);
+    if (strip.isConnected) style.setProperty("--strip-height", `${strip.getBoundingClientRect().height}px`);
   };
   const observer = new ResizeObserver(publish);
   observer.observe(strip);

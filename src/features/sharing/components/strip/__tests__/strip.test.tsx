@@ -64,7 +64,7 @@ describe("strip and bar", () => {
   it("UI27: the strip says how high it is while it is shown, so that toasts stay above it", async () => {
     const { world } = show({ shares: [one] });
     const height = () => document.documentElement.style.getPropertyValue("--strip-height");
-    await waitFor(() => expect(height()).toMatch(/^\d+px$/));
+    await waitFor(() => expect(height()).toMatch(/^[\d.]+px$/));
     act(() => world.put(ended(one, { endCause: "revoked" })));
     await waitFor(() => expect(height()).toBe(""));
   });
