@@ -165,7 +165,7 @@ export const agentTools = {
   ),
   send_keys: tool(
     "Send keys",
-    "Types text and then keys (Enter, Escape, Tab, Up, C-c, F5 …) into whatever has the terminal. Text ends without Enter unless you add the key. Only if you may `type`.",
+    "Types text and then keys (Enter, Escape, Tab, Up, C-c, F5 …) into the program that has the terminal. Text ends without Enter unless you add the key. Only if you may `type`.",
     z.strictObject({
       terminal,
       text: z.string().max(4_096).optional(),

@@ -7,7 +7,7 @@ import { writeFileAtomic } from "./atomic-file";
 const KEY_BYTES = 32;
 const OTHERS_BITS = 0o077;
 
-/** Read from `<home>/page.key` (0600), or made. A file that others can read, or that is damaged, is replaced: open pages then sign in anew. */
+/** Read from `<home>/page.key` (0600), or made. A file that others can read, or that is damaged, is replaced: open pages then sign in again. */
 export const openPageKey = (home: string, uid: number): Uint8Array => {
   const path = join(home, "page.key");
   try {

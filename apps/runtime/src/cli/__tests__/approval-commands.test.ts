@@ -80,7 +80,7 @@ const recorded = {
 };
 
 describe("approval list and show", () => {
-  it("CLI7: shows a request that nobody can decide any more as withdrawn", async () => {
+  it("CLI7: shows a request that can no longer be decided as withdrawn", async () => {
     const withdrawn = approvalSample({ state: "expired", isWithdrawn: true });
     const { out } = await runFake(["approval", "list"], { answers: { "approval.list": { approvals: [withdrawn] } } });
     expect(out).toContain("withdrawn");

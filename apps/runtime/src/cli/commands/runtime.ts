@@ -77,7 +77,7 @@ const stillStopping = async (context: CliContext, runtime: Connection): Promise<
   const { pid } = runtime.note;
   return localFailure(
     shareError("timed-out", message, { waitedMs: GONE_WITHIN_MS }),
-    `It keeps trying. To end it now, with whatever is left of its shares, run: kill -KILL ${pid}`,
+    `It keeps trying. To end it now, with what is left of its shares, run: kill -KILL ${pid}`,
   );
 };
 
