@@ -87,7 +87,7 @@ describe.each([
 describe("what is installed", () => {
   const stage = useBentShares("foreground-double");
   it("BACK1: is unavailable, with reason and remedy, if it is too old, of an unknown kind, or without its relay", async () => {
-    stage.rig().bend({ missingFlags: ["no-sftp"] });
+    stage.rig().bend({ missingFlags: ["no-sftp"], version: "Upterm version 0.23.1\n" });
     expect(await stage.rig().backend.probe()).toMatchObject({ ok: false, error: { data: { problem: "too-old" } } });
     stage.rig().bend({ version: "uplift terminal, version 3.1\n" });
     expect(await stage.rig().backend.probe()).toMatchObject({
