@@ -97,6 +97,10 @@ export const openSharing = (core: Core): Shared => {
     onBug: (error) => log.error("effect-failed", error),
   });
   const sharing = afterLearning(inner, backends.learn, () => core.leaving.why !== null);
+  // A program that is being asked has a temporary folder, which must not stay.
+  shutdown.add("questions to the backends", async () => {
+    await Promise.all(backendSchema.options.map(backends.learn));
+  });
   record.onLost(sharing.loseRecord);
   const openShares = () => sharing.list(false);
   // Stopped after the shares, so that their ends are still shown.
