@@ -35,21 +35,29 @@ export const createHostIdentity = ({ path, isOurs, searchPath }: HostIdentityDep
     await keygen("-q", "-t", "ed25519", "-N", "", "-C", "lanecast-host", "-f", path);
   };
 
+  const loadNow: HostIdentity["load"] = async () => {
+    if (!existsSync(path)) {
+      if (!isOurs) return problem(path, "Create it with ssh-keygen, or set host_identity = true.");
+      await create().catch(() => undefined);
+    }
+    // From the private key, because a .pub file beside it may be missing or belong to another key.
+    const read = await keygen("-y", "-P", "", "-f", path);
+    const line = read?.exitCode === 0 ? read.stdout.trim().split(/\s+/).slice(0, 2).join(" ") : "";
+    if (line !== "") return ok(line);
+    const hint = isOurs
+      ? "Check that ssh-keygen is installed and the folder is yours."
+      : `It must be a private key without a passphrase, and only you may read it: chmod 600 ${path}`;
+    return problem(path, hint);
+  };
+  /** Two at the same moment would both create the key. */
+  let loading: ReturnType<HostIdentity["load"]> | null = null;
   return {
     path,
-    load: async () => {
-      if (!existsSync(path)) {
-        if (!isOurs) return problem(path, "Create it with ssh-keygen, or set host_identity = true.");
-        await create().catch(() => undefined);
-      }
-      // From the private key, because a .pub file beside it may be missing or belong to another key.
-      const read = await keygen("-y", "-P", "", "-f", path);
-      const line = read?.exitCode === 0 ? read.stdout.trim().split(/\s+/).slice(0, 2).join(" ") : "";
-      if (line !== "") return ok(line);
-      const hint = isOurs
-        ? "Check that ssh-keygen is installed and the folder is yours."
-        : `It must be a private key without a passphrase, and only you may read it: chmod 600 ${path}`;
-      return problem(path, hint);
+    load: () => {
+      loading ??= loadNow().finally(() => {
+        loading = null;
+      });
+      return loading;
     },
   };
 };
