@@ -4,6 +4,7 @@ import { fail, ok, type Result } from "#contract/errors";
 import type { Clock } from "../../platform/clock";
 import { detach } from "../../platform/detach";
 import { directoryOf, firstEnvironmentOf, seemsToRead } from "../../platform/foreground";
+import { waitFor } from "../../platform/wait";
 import { createRedactor, type Redactor } from "../../redaction";
 import type { TerminalRecord } from "../session-listing";
 import type { TmuxServer } from "../tmux/server";
@@ -82,6 +83,11 @@ const cwdOf =
     return feed.cwd() ?? directoryOf(shellPid);
   };
 
+/** tmux refuses the pane a moment before its end is reported here. */
+const CLOSED_WITHIN_MS = 1_000;
+const createClosedCheck = (clock: Pick<Clock, "after">, feed: Pick<Feed, "isOver">) => async (): Promise<boolean> =>
+  (await waitFor(clock, feed.isOver, { everyMs: 20, withinMs: CLOSED_WITHIN_MS })) === true;
+
 /** Null if the terminal is gone. A terminal without a driver costs nothing. */
 export const createTerminalDriver = async (deps: DriverDeps): Promise<TerminalDriver | null> => {
   const { server, clock, terminal, folder } = deps;
@@ -95,7 +101,8 @@ export const createTerminalDriver = async (deps: DriverDeps): Promise<TerminalDr
   detach(redactor.text("$"));
   keepSecretValues(parseEnvironment(firstEnvironmentOf(pane.shellPid)), redactor);
   const looking = createLooking(pane, () => feed.underWay(ownShell.isMarking()) !== null);
-  const typist = createTypist(clock, deps.type, () => ownShell.noteInput());
+  const onTyped = (): void => ownShell.noteInput();
+  const typist = createTypist({ clock, type: deps.type, onTyped, hasClosed: createClosedCheck(clock, feed) });
   const hasMarks = terminal.marks !== null;
   const ownShell = createOwnShell({
     clock,
@@ -115,14 +122,14 @@ export const createTerminalDriver = async (deps: DriverDeps): Promise<TerminalDr
   const shell = terminal.marks?.shell ?? null;
   const run = createRunCommand({ ...bench, screen, ownShell, shell, typist, redactor, render, cwd, isReadingKeys });
   const sendKeys = createSendKeys({ ...bench, screen, typist, pane });
-  const waitFor = createWaitFor({ ...bench, screen, pane, redactor });
+  const waitForOutput = createWaitFor({ ...bench, screen, pane, redactor });
   const until = (signal: AbortSignal): AbortSignal => AbortSignal.any([signal, over.signal]);
   const ask = (look: Look) => ownShell.ask(look, over.signal);
 
   return {
     runCommand: (command, options, signal) => run(command, options, until(signal)),
     sendKeys: (request, signal) => sendKeys(request, until(signal)),
-    waitFor: (request, signal) => waitFor(request, until(signal)),
+    waitFor: (request, signal) => waitForOutput(request, until(signal)),
     readScreen: (since) => screen.read(since),
     readScrollback: (request) => scrollback.read(request),
     readOutput: createReadOutput(render, feed, redactor),

@@ -33,7 +33,7 @@ export const cleanText = (text: string): string =>
 export interface Typist {
   /** One piece of at most 16 kB. tmux adds the paste marks if the program asked for them. */
   paste(text: string, signal: AbortSignal): Promise<Result<boolean, Refusal>>;
-  /** In pieces of at most 1 kB. False: the signal was aborted, and the rest wasn't typed. */
+  /** In pieces of at most 1 kB. False: the signal was aborted or the terminal closed, and the rest wasn't typed. */
   keys(bytes: Uint8Array, signal: AbortSignal): Promise<Result<boolean, Refusal>>;
   /** Sent separately, because a program can lose an Enter that arrives together with long text (crosslink#503). */
   enter(signal: AbortSignal): Promise<Result<boolean, Refusal>>;
@@ -45,8 +45,19 @@ export interface Typist {
  */
 const BEFORE_INTERRUPT_MS = 50;
 
-/** Calls `onTyped` before each piece. */
-export const createTypist = (clock: Pick<Clock, "after" | "nowMs">, type: TypeBytes, onTyped: () => void): Typist => {
+export interface TypistDeps {
+  readonly clock: Pick<Clock, "after" | "nowMs">;
+  readonly type: TypeBytes;
+  /** Called before each piece. */
+  readonly onTyped: () => void;
+  /** Whether the terminal has closed. Asked when tmux could not type. */
+  readonly hasClosed: () => Promise<boolean>;
+}
+
+/** What `type` fails with if the terminal closed while it was typing. The other errors refuse the call. */
+const MAY_BE_CLOSED: readonly string[] = ["internal", "not-found"];
+
+export const createTypist = ({ clock, type, onTyped, hasClosed }: TypistDeps): Typist => {
   let lastMs = Number.NEGATIVE_INFINITY;
   const keepApart = async (bytes: Uint8Array): Promise<void> => {
     const leftMs = lastMs + BEFORE_INTERRUPT_MS - clock.nowMs();
@@ -59,7 +70,9 @@ export const createTypist = (clock: Pick<Clock, "after" | "nowMs">, type: TypeBy
     lastMs = clock.nowMs();
     const typed = await type(bytes);
     if (typed.ok) return ok(!signal.aborted);
-    const { message } = typed.error;
+    const { code, message } = typed.error;
+    // The caller sees that the terminal has closed, and ends the call as `shell-exited`.
+    if (MAY_BE_CLOSED.includes(code) && (await hasClosed())) return ok(false);
     return { ok: false, error: { code: "not-typed", message, detail: "", cause: typed.error } };
   };
   const keys = async (bytes: Uint8Array, signal: AbortSignal): Promise<Result<boolean, Refusal>> => {

@@ -80,7 +80,12 @@ describe("text", () => {
       if (typed.length === 2) control.abort("taken-back");
       return ok(undefined);
     };
-    const typist = createTypist(createFakeClock(), type, () => undefined);
+    const typist = createTypist({
+      clock: createFakeClock(),
+      type,
+      onTyped: () => undefined,
+      hasClosed: async () => false,
+    });
     expect(await typist.keys(Buffer.alloc(5_000, "x"), control.signal)).toEqual(ok(false));
     expect(typed.map((piece) => piece.length)).toEqual([1_024, 1_024]);
     expect(await typist.enter(control.signal)).toEqual(ok(false));

@@ -247,4 +247,15 @@ describe("programs", () => {
     expect(await waiting).toMatchObject({ outcome: "shell-exited" });
     expect(await stage.driver.look()).toMatchObject({ state: "exited" });
   });
+
+  it("FR-026-008, H10: a terminal that closes between a command and its Enter ends the call as shell-exited", async () => {
+    const stage = await open("bash");
+    await stage.run("true");
+    const driver = await stage.openDriver(async (bytes) => {
+      if (Buffer.from(bytes).toString() === "\r") await stage.terminals.closeTerminal(stage.terminalId);
+      return stage.terminals.type(stage.terminalId, bytes);
+    });
+    const ended = await driver.runCommand("echo never", { timeoutMs: 20_000, maxBytes: 65_536 }, stage.signal);
+    expect(ended).toMatchObject({ ok: true, value: { outcome: "shell-exited", exitCode: null } });
+  });
 });
