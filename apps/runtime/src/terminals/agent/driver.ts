@@ -90,7 +90,7 @@ const createClosedCheck = (clock: Pick<Clock, "after">, feed: Pick<Feed, "isOver
 
 /** Null if the terminal is gone. A terminal without a driver costs nothing. */
 export const createTerminalDriver = async (deps: DriverDeps): Promise<TerminalDriver | null> => {
-  const { server, clock, terminal, folder } = deps;
+  const { server, clock, terminal, folder, env } = deps;
   const pane = await openPane({ server, pane: terminal.pane, folder });
   if (pane === null) return null;
   const over = new AbortController();
@@ -144,7 +144,6 @@ export const createTerminalDriver = async (deps: DriverDeps): Promise<TerminalDr
     },
     captureContext: (note) => {
       const { terminalId } = terminal;
-      const { env } = deps;
       const { isMarking } = ownShell;
       const reading = { terminalId, clock, pane, scrollback, redactor, look: looking.now, ask, isMarking, env };
       return captureContext(reading, note);
