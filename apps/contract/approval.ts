@@ -46,7 +46,7 @@ export const approvalSchema = z.object({
   /** The operator, or the signer's name from `<home>/approvers`. */
   decidedBy: z.string().nullable(),
   note: z.string().nullable(),
-  /** Nobody can decide it any more, because its share ended or its token was revoked. Its state is then `expired`. */
+  /** It can no longer be decided, because its share ended or its token was revoked. Its state is then `expired`. */
   isWithdrawn: z.boolean(),
   /** Null until approved; less than `request` if the approval was limited. */
   granted: grantedSchema.nullable(),

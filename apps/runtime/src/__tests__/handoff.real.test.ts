@@ -103,7 +103,7 @@ describe("a handoff", () => {
     expect((await ended(handoff)).summary?.heldKeys).toBe(1);
   });
 
-  it("HND3, H4: taking back ends the call immediately whatever runs, and says so", async () => {
+  it("HND3, H4: taking back ends the call immediately, no matter what runs, and says so", async () => {
     const handoff = await handOver();
     const running = call("run_command", { terminal: terminalId, command: "trap '' INT; sleep 20", timeout_ms: 30_000 });
     await eventually(async () => (await show(handoff)).lastCall !== null, { what: "the call", withinMs: 5_000 });

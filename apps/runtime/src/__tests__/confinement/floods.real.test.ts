@@ -95,7 +95,7 @@ describe.each(backendSchema.options)("floods through %s", (backend) => {
   });
 
   test.each(["read", "write"] as const)(
-    `SEC16: a guest's window blocks neither the terminal nor a revoke, whatever its size and however often it changes (%s)${why}`,
+    `SEC16: a guest's window blocks neither the terminal nor a revoke, no matter how large it is and how often it changes (%s)${why}`,
     async (access) => {
       const { share, join } = await lab.share(terminalId, backend, { access });
       const guest = lab.join(join);

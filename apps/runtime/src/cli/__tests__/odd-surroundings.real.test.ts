@@ -66,7 +66,7 @@ describe("odd surroundings", () => {
       }
   });
 
-  it("TERM12: with SHELL=/bin/false terminals run another shell, doctor says so, and a command that ends immediately is named", async () => {
+  it("TERM12: with SHELL=/bin/false terminals run another shell, doctor says so, and lane new reports a command that ends immediately", async () => {
     cli.env.SHELL = "/bin/false";
     const { ready } = await cli.serve();
     const lane = await cli.run(["lane", "new", "--name", "api"]);

@@ -46,7 +46,7 @@ const completeOnceThereIsRoom = async (stage: Stage): Promise<string> => {
 const unrecorded = { host: onHome, heal: makeRoom, audit: completeOnceThereIsRoom } as const;
 const lost = { ...unrecorded, inflict: fillTheLog, ends: "failed", code: "audit-unavailable" } as const;
 
-/** With tmate the door is a file. The operator is told that the guest is still outside, and so is the audit log. */
+/** With tmate the door is a file. The operator learns that the guest is still outside, and the audit log records it. */
 const admitWithoutRoom = async (stage: Stage): Promise<void> => {
   const { host, shareId } = stage;
   const { client } = host.page();

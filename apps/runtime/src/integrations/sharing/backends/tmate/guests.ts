@@ -25,7 +25,7 @@ type Timers = Pick<Clock, "after">;
 
 const KICK_WITHIN_MS = 1_000;
 const KICK_EVERY_MS = 2;
-/** Every so many looks, five seconds at the usual pace, the relay's processes are read in full, whatever the signature says. */
+/** Every so many looks, five seconds at the usual pace, the relay's processes are read in full, even if the signature has not changed. */
 const LOOK_USES = 10;
 /** A guest who does not read must not hold up their removal. */
 const LINE_TAKEN = { everyMs: 5, withinMs: 150 } as const;

@@ -125,7 +125,7 @@ const match = async (
   return true;
 };
 
-/** A guest is through if they have a wrapper and none of theirs is waiting. With `ssh -N` there is never a wrapper. */
+/** A guest is through if they have a wrapper and none of their wrappers is waiting. With `ssh -N` there is never a wrapper. */
 const withDoor =
   (ledger: GuestLedger, callers: readonly DoorCaller[]) =>
   (guest: SeenGuest): SeenGuest => {
