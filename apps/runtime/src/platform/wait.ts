@@ -1,4 +1,6 @@
 // Waits over a Clock: for a time, for an answer with a deadline, or for a condition that is polled.
+import { readFileSync } from "node:fs";
+import { availableParallelism } from "node:os";
 import type { Clock } from "./clock";
 
 type Timers = Pick<Clock, "after">;
@@ -58,6 +60,18 @@ export const waitFor = async <T>(
   } finally {
     deadline.cancel();
   }
+};
+
+/** More than this is not given, however busy the machine is: other people can make it busy. */
+const MAX_STRETCH = 5;
+
+/**
+ * `ms` on an idle machine, and up to five times as long while more processes want to run than there are processors: each of
+ * them gets its turn that much later. Source: the fourth field of `/proc/loadavg` (proc(5)), this moment, not an average.
+ */
+export const stretched = (ms: number, readLoad = (): string => readFileSync("/proc/loadavg", "utf8")): number => {
+  const runnable = Number(/ (\d+)\/\d+ /.exec(readLoad())?.[1] ?? 1);
+  return Math.round(ms * Math.min(MAX_STRETCH, Math.max(1, runnable / availableParallelism())));
 };
 
 /** Calls `fn` in a later turn of the event loop, after due timers and pending input. */

@@ -2,14 +2,14 @@
 import type { ShareId } from "#contract/ids";
 import type { Clock } from "../../../platform/clock";
 import { killExactly } from "../../../platform/process-table";
-import { pause, within } from "../../../platform/wait";
+import { pause, stretched, within } from "../../../platform/wait";
 import { callersAt, sendAway, waitingCallers } from "../door/callers";
 import { writeFarewell } from "../door/wrapper";
 import type { TerminalsPort } from "../ports";
 import { TMUX_ANSWER_MS } from "./proof";
 import { processesOf, type Running } from "./running";
 
-/** How long the guests' tmux clients may take to leave and print their last line. */
+/** How long the guests' tmux clients may take to leave and print their last line. This and the next time are stretched on a busy machine. */
 const FAREWELL_MS = 200;
 const LOOK_EVERY_MS = 5;
 /** The line needs 5 to 14 ms through worker and relay (measured). */
@@ -42,7 +42,7 @@ const detachGuests = async (shareId: ShareId, { clock, terminals }: TeardownDeps
 const awaitLastLines = async (dir: string, clock: Clock): Promise<void> => {
   if (callersAt(dir).length === 0) return;
   while (callersAt(dir).some(({ hasSaidLast }) => !hasSaidLast)) await pause(clock, LOOK_EVERY_MS);
-  await pause(clock, LINE_OUT_MS);
+  await pause(clock, stretched(LINE_OUT_MS));
 };
 
 /** Lets every guest read why the share ends, those who wait included, before their connection is cut. */
@@ -50,7 +50,7 @@ const sayFarewell = async (shareId: ShareId, running: Running, words: string, de
   const { room, context, backend, dir } = running;
   if (room === null) return;
   tryFarewell(dir, words);
-  await within(deps.clock, FAREWELL_MS, async () => {
+  await within(deps.clock, stretched(FAREWELL_MS), async () => {
     for (const program of waitingCallers(dir)) sendAway(dir, program, words);
     if (context !== null && backend.sayFarewell !== undefined) return backend.sayFarewell(context, words);
     await detachGuests(shareId, deps);

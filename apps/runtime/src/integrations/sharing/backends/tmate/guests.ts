@@ -4,7 +4,7 @@ import type { Clock } from "../../../../platform/clock";
 import { detach } from "../../../../platform/detach";
 import { fingerprintOf } from "../../../../platform/fingerprint";
 import { descendantsOf, isAlive, killExactly, type ProcessRef } from "../../../../platform/process-table";
-import { pause, waitFor } from "../../../../platform/wait";
+import { pause, stretched, waitFor } from "../../../../platform/wait";
 import {
   drawingOf,
   guestsOfTmateRelay,
@@ -29,7 +29,7 @@ const KICK_EVERY_MS = 2;
 const LOOK_USES = 10;
 /** A guest who does not read must not hold up their removal. */
 const LINE_TAKEN = { everyMs: 5, withinMs: 150 } as const;
-/** The last line needs 5 to 14 ms through the relay (measured). */
+/** The last line needs 5 to 14 ms through the relay (measured on an idle machine). */
 const LINE_OUT_MS = 20;
 
 const keyOf = ({ pid, startTicks }: ProcessRef): string => `${pid}.${startTicks}`;
@@ -153,7 +153,7 @@ export const sayLast = async (
     return waiting.length === 0;
   };
   await waitFor(clock, isTaken, LINE_TAKEN);
-  await pause(clock, LINE_OUT_MS);
+  await pause(clock, stretched(LINE_OUT_MS));
   const resume = (): void => {
     for (const each of drawing) killExactly(each, "SIGCONT");
   };
