@@ -1,5 +1,8 @@
 // What a guest sees of the terminal, depending on the size of their window. A whole runtime, real ssh, each installed
 // backend.
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Join, ShareView } from "#contract/share";
 import { eventually } from "../testing/eventually";
@@ -10,6 +13,8 @@ import type { SshGuest } from "../testing/ssh-guest";
 expectNoLeaks();
 
 const LANE = { cols: 160, rows: 48 };
+/** The terminal and the status line. */
+const FITTING = { cols: 160, rows: 49 };
 const LARGE = { cols: 200, rows: 60 };
 const SMALL = { cols: 80, rows: 24 };
 
@@ -29,6 +34,39 @@ const drawMarks = async (name: string, { cols, rows }: typeof LANE): Promise<voi
   await stage.typeInLane(`clear; ${loop}; read rest\r`);
 };
 const endMarks = (): Promise<unknown> => stage.typeInLane("\r");
+
+/** What a terminal of this size shows after it received the bytes. tmux, because it is on every machine that runs the tests. */
+const renderedRows = async (bytes: string, { cols, rows }: typeof LANE): Promise<readonly string[]> => {
+  const dir = mkdtempSync(join(tmpdir(), "lanecast-screen-"));
+  const tmux = (...args: readonly string[]): string =>
+    Bun.spawnSync(["tmux", "-S", join(dir, "tmux"), "-f", "/dev/null", ...args], { cwd: dir }).stdout.toString();
+  writeFileSync(join(dir, "bytes"), `${bytes}\u001b]2;all-shown\u0007`);
+  try {
+    // Raw, because the bytes come from a terminal whose line ends are complete already.
+    tmux("new-session", "-d", "-x", String(cols), "-y", String(rows), "stty raw -echo; cat bytes; exec sleep 60");
+    tmux("set", "-g", "status", "off");
+    await eventually(() => tmux("display", "-p", "#{pane_title}").startsWith("all-shown"), {
+      what: "all is shown",
+      withinMs: 8_000,
+    });
+    return tmux("capture-pane", "-p").split("\n");
+  } finally {
+    tmux("kill-server");
+    rmSync(dir, { recursive: true, force: true });
+  }
+};
+
+/**
+ * More lines than the lane is high. Then a part of the screen that scrolls up by four rows and down by two, and line feeds
+ * without carriage returns at the bottom.
+ */
+const SCROLLING = [
+  "clear; i=1; while [ $i -le 70 ]; do printf '%03d-%0150d\\n' $i 0; i=$((i+1)); done",
+  "printf '\\033[1;20r\\033[4S\\033[2T\\033[r\\033[48H'; stty -onlcr; printf 'ab\\ncd\\nef'; read rest; stty onlcr",
+].join("; ");
+const lines = (first: number, last: number): readonly string[] =>
+  Array.from({ length: last - first + 1 }, (_, at) => `${String(first + at).padStart(3, "0")}-00`);
+const SCROLLED = [...lines(28, 43), "", "", ...lines(44, 70), "ab", "  cd", "    ef"];
 
 const markOf = (name: string, row: number): string => `<${name}${String(row).padStart(2, "0")}>`;
 
@@ -90,6 +128,26 @@ describe.each(realBackends)("a guest's window through %s", (_words, backend, isH
       await end();
     },
   );
+
+  // Two ways to go wrong: tmate's terminal ignores sequences that its terminfo entry promises, and upterm's ssh server puts a
+  // carriage return before each line feed.
+  test.each([
+    { access: "read", window: FITTING, words: "in a window of the terminal's size" },
+    { access: "write", window: FITTING, words: "in a window of the terminal's size, who can type" },
+    { access: "read", window: LARGE, words: "in a larger window" },
+  ] as const)("SIZE4: a guest sees the operator's rows after fast output and scrolling, $words", async (given) => {
+    const { join: line } = await share(given.access);
+    const guest = stage.lab.join(line, { ...given.window });
+    await guest.waitFor(given.access === "read" ? "you can watch" : "you can type");
+    await stage.typeInLane(`${SCROLLING}\r`);
+    const seen = async (): Promise<true> => {
+      const rows = await renderedRows(guest.screen(), given.window);
+      expect(rows.slice(0, LANE.rows).map((row) => row.slice(0, 6).trimEnd())).toEqual(SCROLLED);
+      return true;
+    };
+    await eventually(seen, { what: "the guest sees the scrolled rows", withinMs: 8_000 });
+    await end();
+  });
 
   test("SIZE3: when the guest with the smallest window leaves, the others see the whole terminal", async () => {
     const { join, share: shared } = await share("read");

@@ -53,6 +53,9 @@ const STATUS_STYLE = "#{?@lanecast_urgent,bg=colour214 fg=colour16 bold,bg=colou
  *   exiting (a session freed under a client, about once in a hundred restarts).
  * - `window-size` isn't set here: set globally, it crashes tmux 3.3a at the next new-session. Each window sets its own.
  * - `detach-on-destroy on`: when a shell ends, its clients are detached, never moved to another terminal.
+ * - `indn@`, `rin@`: tmate 2.4.0 runs a guest's program under `screen-256color`, and since ncurses 6.2 that entry has "scroll
+ *   by n lines" (CSI S, CSI T), which tmate ignores. Without them tmux sends single lines.
+ * - `cud1`: upterm's ssh server puts a carriage return before each line feed, so a line feed cannot move the cursor straight down.
  * - `set-clipboard off`, `allow-passthrough off`: a program's output never reaches a guest's or the operator's clipboard.
  */
 export const tmuxConfig = `# Written by lanecast at each start. Changes are overwritten.
@@ -62,6 +65,7 @@ set -s escape-time 0
 set -s set-clipboard off
 set -s default-terminal tmux-256color
 set -as terminal-features ",xterm*:RGB,tmux*:RGB,screen*:RGB"
+set -as terminal-overrides ",screen*:indn@:rin@,*:cud1=\\\\E[B"
 set -s command-alias ""
 set -g prefix None
 set -g prefix2 None
