@@ -1,5 +1,6 @@
 // The state of a guest's terminal after each way in which a share can end. A whole runtime, real ssh, each installed
 // backend.
+import { rmSync } from "node:fs";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import type { Backend } from "#contract/errors";
 import type { ShareView } from "#contract/share";
@@ -91,6 +92,13 @@ describe.each(realBackends)("a guest's terminal through %s", (_words, backend, i
     await stage.lab.client.terminal.close({ terminalId: share.terminalId, force: true });
     await guest.waitExit();
     expectGivenBack(guest, /^lanecast: this share (ended because the terminal was closed|has ended)/);
+  });
+
+  test("BYE5: is given back after lanecast's runtime directory was removed, with one line that says why", async () => {
+    const { guest } = await joined(backend);
+    rmSync(stage.lab.config.runtimeDir, { recursive: true });
+    await guest.waitExit(15_000);
+    expectGivenBack(guest, /^lanecast: this share has failed/);
   });
 
   test("BYE3: a guest who waits to be let in reads why they cannot be", async () => {

@@ -1,9 +1,9 @@
 // The door of one share: which attach wrappers wait in front of it, and the words that open or close it. A FIFO per wrapper.
-import { closeSync, constants, openSync, readdirSync, rmSync, writeSync } from "node:fs";
+import { closeSync, constants, existsSync, openSync, readdirSync, rmSync, writeSync } from "node:fs";
 import { join } from "node:path";
 import type { Access } from "#contract/share";
 import { watchFile } from "../../../platform/file-watch";
-import { writePrivateFile } from "../../../platform/private-file";
+import { makePrivateFolder, writePrivateFile } from "../../../platform/private-file";
 import { isAlive, killExactly, type ProcessRef } from "../../../platform/process-table";
 import { oneLine } from "../../../platform/text";
 
@@ -33,22 +33,35 @@ const namesIn = (dir: string): readonly string[] => {
   }
 };
 
+/** Creates the folder again if it was removed, so that wrappers find their reason. Returns whether it was. */
+export const restoreDoor = (dir: string): boolean => {
+  if (existsSync(folderOf(dir))) return false;
+  makePrivateFolder(folderOf(dir));
+  return true;
+};
+
 const nameOf = ({ pid, startTicks }: ProcessRef): string => `${pid}.${startTicks}`;
 
-/** The wrapper that a FIFO is named after, or null for any other file. */
+/** The wrapper that a FIFO or a mark of its last line is named after, or null for any other file. */
 const programOf = (name: string): ProcessRef | null => {
-  const [, pid, startTicks] = /^(\d+)\.(\d+)$/.exec(name) ?? [];
+  const [, pid, startTicks] = /^(\d+)\.(\d+)(?:\.out)?$/.exec(name) ?? [];
   return pid === undefined ? null : { pid: Number(pid), startTicks: Number(startTicks) };
 };
 
 /** All running wrappers. Removes the files of killed ones, because another process may get the same pid. */
 export const callersAt = (dir: string): readonly DoorCaller[] => {
   const names = new Set(namesIn(dir));
-  return [...names].flatMap((name): DoorCaller[] => {
-    const program = programOf(name);
-    if (program === null) return [];
+  const programs = new Map(
+    [...names].flatMap((name) => {
+      const program = programOf(name);
+      return program === null ? [] : [[nameOf(program), program]];
+    }),
+  );
+  return [...programs].flatMap(([name, program]): DoorCaller[] => {
     if (isAlive(program)) {
-      return [{ program, isWaiting: !names.has(`${name}.in`), hasSaidLast: names.has(`${name}.out`) }];
+      const hasSaidLast = names.has(`${name}.out`);
+      // Without its FIFO a wrapper can't be let in, but after the folder was removed it can still mark its last line.
+      return [{ program, isWaiting: names.has(name) && !names.has(`${name}.in`), hasSaidLast }];
     }
     for (const left of [name, `${name}.in`, `${name}.out`, `${name}.bye`])
       rmSync(join(folderOf(dir), left), { force: true });

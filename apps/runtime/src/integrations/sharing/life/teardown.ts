@@ -3,7 +3,7 @@ import type { ShareId } from "#contract/ids";
 import type { Clock } from "../../../platform/clock";
 import { killExactly } from "../../../platform/process-table";
 import { pause, stretched, within } from "../../../platform/wait";
-import { callersAt, sendAway, waitingCallers } from "../door/callers";
+import { callersAt, restoreDoor, sendAway, waitingCallers } from "../door/callers";
 import { writeFarewell } from "../door/wrapper";
 import type { TerminalsPort } from "../ports";
 import { TMUX_ANSWER_MS } from "./proof";
@@ -22,26 +22,41 @@ export interface TeardownDeps {
   readonly terminals: TerminalsPort;
 }
 
-/** On a full disk guests are disconnected without a last line. Nothing may delay the end. */
-const tryFarewell = (dir: string, words: string): void => {
+/**
+ * On a full disk guests are disconnected without a last line. Nothing may delay the end. Returns whether the door had been
+ * removed: then no file shows which wrappers run.
+ */
+const tryFarewell = (dir: string, words: string): boolean => {
   try {
+    const wasRemoved = restoreDoor(dir);
     writeFarewell(dir, words);
+    return wasRemoved;
   } catch {
     // The end matters more than the line.
+    return false;
   }
 };
 
-/** Detaches the guests' clients, so that tmux restores their terminals and the wrappers say why (BACKENDS 0). */
-const detachGuests = async (shareId: ShareId, { clock, terminals }: TeardownDeps): Promise<void> => {
-  if ((await terminals.clientsOf(shareId)).length === 0) return;
+/** Detaches the guests' clients, so that tmux restores their terminals and the wrappers say why (BACKENDS 0). Returns how many there were. */
+const detachGuests = async (shareId: ShareId, { clock, terminals }: TeardownDeps): Promise<number> => {
+  const { length } = await terminals.clientsOf(shareId);
+  if (length === 0) return 0;
   await terminals.detach(shareId);
   while ((await terminals.clientsOf(shareId)).length > 0) await pause(clock, LOOK_EVERY_MS);
+  return length;
 };
 
-/** Waits until the wrappers have said why. Also for guests whom tmux detached when the terminal closed. */
-const awaitLastLines = async (dir: string, clock: Clock): Promise<void> => {
-  if (callersAt(dir).length === 0) return;
-  while (callersAt(dir).some(({ hasSaidLast }) => !hasSaidLast)) await pause(clock, LOOK_EVERY_MS);
+/**
+ * Waits until the wrappers have said why. Also for guests whom tmux detached when the terminal closed. `atLeast`: how many
+ * wrappers there are even if no file shows them.
+ */
+const awaitLastLines = async (dir: string, atLeast: number, clock: Clock): Promise<void> => {
+  if (callersAt(dir).length + atLeast === 0) return;
+  const haveAllSaid = (): boolean => {
+    const callers = callersAt(dir);
+    return callers.length >= atLeast && callers.every(({ hasSaidLast }) => hasSaidLast);
+  };
+  while (!haveAllSaid()) await pause(clock, LOOK_EVERY_MS);
   await pause(clock, stretched(LINE_OUT_MS));
 };
 
@@ -49,12 +64,12 @@ const awaitLastLines = async (dir: string, clock: Clock): Promise<void> => {
 const sayFarewell = async (shareId: ShareId, running: Running, words: string, deps: TeardownDeps): Promise<void> => {
   const { room, context, backend, dir } = running;
   if (room === null) return;
-  tryFarewell(dir, words);
+  const isDoorNew = tryFarewell(dir, words);
   await within(deps.clock, stretched(FAREWELL_MS), async () => {
     for (const program of waitingCallers(dir)) sendAway(dir, program, words);
     if (context !== null && backend.sayFarewell !== undefined) return backend.sayFarewell(context, words);
-    await detachGuests(shareId, deps);
-    await awaitLastLines(dir, deps.clock);
+    const detached = await detachGuests(shareId, deps);
+    await awaitLastLines(dir, isDoorNew ? detached : 0, deps.clock);
   });
 };
 

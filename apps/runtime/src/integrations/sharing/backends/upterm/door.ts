@@ -1,15 +1,18 @@
 // What can be done to one guest of an upterm share: let in, turn away, talk to, remove.
 import type { Clock } from "../../../../platform/clock";
 import { descendantsOf, isAlive, killExactly, type ProcessRef } from "../../../../platform/process-table";
-import { pause, waitFor } from "../../../../platform/wait";
+import { pause, stretched, waitFor } from "../../../../platform/wait";
 import { callersAt, hangUp, letIn, sayToCaller, sendAway, writeLastLine } from "../../door/callers";
 import type { GuestDoor, ShareBackend, WorkerContext } from "../backend";
 import type { UptermWatch } from "./watch";
 
 const KICK_DEADLINE_MS = 1_000;
 const KICK_POLL_MS = 20;
-/** A line takes 5 to 14 ms from the wrapper to the guest's screen. */
-const LAST_WORDS_MS = 60;
+/** How long a wrapper may take to say why. This and the next time are stretched on a busy machine. */
+const SAY_MS = 100;
+const SAY_POLL_MS = 5;
+/** A line takes 5 to 14 ms from the wrapper to the guest's screen (measured on an idle machine). */
+const LINE_OUT_MS = 20;
 const IN_DOUBT = "lanecast: several guests came at the same moment; connect again.";
 
 export const createUptermDoor = (
@@ -39,7 +42,10 @@ export const createUptermDoor = (
       writeLastLine(context.dir, program, words);
       for (const client of descendantsOf(program.pid)) killExactly(client, "SIGHUP");
     }
-    await pause(clock, LAST_WORDS_MS);
+    const hasSaid = (): boolean =>
+      !callersAt(context.dir).some((caller) => caller.program.pid === program.pid && !caller.hasSaidLast);
+    await waitFor(clock, hasSaid, { everyMs: SAY_POLL_MS, withinMs: stretched(SAY_MS) });
+    await pause(clock, stretched(LINE_OUT_MS));
     hangUp(program);
     await waitFor(clock, () => !isAlive(program), { everyMs: KICK_POLL_MS, withinMs: KICK_DEADLINE_MS });
   };
