@@ -63,30 +63,40 @@ export const FailedLimitReached: Story = {
     await expect(dialog.getByRole("textbox", { name: "Keys" })).toHaveValue(SAMPLE_KEY);
   },
 };
-const denied = failed(
-  "policy-denied",
-  failing("policy-denied", "Not allowed: typing needs a named key.", {
-    reason: "Typing needs a named key.",
-    policyIds: ["keys-for-writing"],
-    remedy: "Add a key, or let guests watch only.",
-  }),
-);
+const startDenied = failing("policy-denied", "Not allowed: typing needs a named key.", {
+  reason: "Typing needs a named key.",
+  policyIds: ["keys-for-writing"],
+  remedy: "Add a key, or let guests watch only.",
+});
+/** The policy's answer arrives after the start was refused, so that the start can be tried at all. */
+const answersLate = (): WorldOptions["commands"] => {
+  let tellStart = (): void => undefined;
+  const started = new Promise<void>((resolve) => {
+    tellStart = resolve;
+  });
+  return {
+    startShare: () => {
+      tellStart();
+      return startDenied();
+    },
+    checkPolicy: async () => {
+      await started;
+      return ok({
+        verdict: "deny",
+        reason: "Typing needs a named key.",
+        policyIds: ["keys-for-writing"],
+        instead: [{ label: "Only for named keys", change: { needsKeys: true } }],
+      });
+    },
+  };
+};
 /** The verdict already gives the reason, so the notice doesn't repeat it. */
 export const FailedDenied: Story = {
-  ...denied,
-  args: {
-    who: "anyone",
-    access: "write",
-    commands: {
-      ...denied.args?.commands,
-      checkPolicy: async () =>
-        ok({
-          verdict: "deny",
-          reason: "Typing needs a named key.",
-          policyIds: ["keys-for-writing"],
-          instead: [{ label: "Only for named keys", change: { needsKeys: true } }],
-        }),
-    },
+  args: { who: "anyone", access: "write", commands: answersLate() },
+  play: async () => {
+    const dialog = await pressShare();
+    await waitFor(() => expect(dialog.getByRole("status", { name: "Problem" })).toHaveTextContent("policy-denied"));
+    await expect(await dialog.findByRole("button", { name: "Only for named keys" })).toBeVisible();
   },
 };
 export const FailedDisconnected = failed("disconnected", failing("disconnected", "The runtime is not connected.", {}));

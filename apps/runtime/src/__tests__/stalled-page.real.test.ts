@@ -15,7 +15,7 @@ afterAll(() => lab.dispose());
 
 /** All that the runtime may have kept for a stalled page: its queue, and what the kernel holds at both ends. */
 const KEPT_MAX_BYTES = 16 * 1_024 * 1_024;
-const FLOOD_BYTES = 64 * 1_024 * 1_024;
+const FLOOD_BYTES = 48 * 1_024 * 1_024;
 
 const openPage = () => openStallingPage(lab.note);
 
