@@ -82,7 +82,11 @@ const zoneOf = (at: Date): string => {
   return `UTC${minutes < 0 ? "-" : "+"}${hours}${rest === 0 ? "" : `:${twoDigits(rest)}`}`;
 };
 
-/** For people who may be in another time zone: `2030-05-15 12:47 UTC+2`. */
+/** For people who may be in another time zone: `12:47 UTC+2`, preceded by the date unless it is on the day of `nowMs`. */
+export const formatZonedClockTime = (ms: number, nowMs: number): string =>
+  `${formatClockTime(ms, nowMs)} ${zoneOf(new Date(ms))}`;
+
+/** The same with the date in any case: `2030-05-15 12:47 UTC+2`. */
 export const formatZonedTime = (ms: number): string => {
   const at = new Date(ms);
   const day = `${at.getFullYear()}-${twoDigits(at.getMonth() + 1)}-${twoDigits(at.getDate())}`;

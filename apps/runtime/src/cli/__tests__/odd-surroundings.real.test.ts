@@ -34,7 +34,8 @@ describe("odd surroundings", () => {
     expect(await inDeletedFolder("status")).toMatchObject({ exitCode: 0, out: expect.stringContaining("is running") });
     expect(await inDeletedFolder("share revoke --all")).toMatchObject({ exitCode: 0 });
     const lane = await inDeletedFolder("lane new --name api");
-    expect(lane).toMatchObject({ exitCode: 2, err: expect.stringContaining("exist") });
+    expect(lane).toMatchObject({ exitCode: 2, err: expect.stringContaining("The current folder was deleted.") });
+    expect(await inDeletedFolder(`lane new --cwd ${cli.base} --name api`)).toMatchObject({ exitCode: 0 });
     expect(lane.err).not.toContain("    at ");
     expect(await inDeletedFolder("stop")).toMatchObject({ exitCode: 0 });
   });

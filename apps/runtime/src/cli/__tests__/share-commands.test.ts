@@ -77,7 +77,7 @@ describe("share start", () => {
     const { out, exitCode } = await start(["--anyone-with-link"]);
     expect(exitCode).toBe(0);
     expect(out).toContain("  ssh -p 2200 ro-TOKEN@127.0.0.1\n");
-    expect(out).toContain("(can watch, until 12:30)");
+    expect(out).toMatch(/\(can watch, until 12:30 UTC\S*\)/);
     expect(out).toContain("lanecast share stop shr_aaaa1111");
   });
 

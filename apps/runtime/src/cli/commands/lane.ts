@@ -1,5 +1,6 @@
 // `lanecast lane …` and `lanecast terminal …`, without `lane attach`.
 
+import { existsSync } from "node:fs";
 import { basename, resolve } from "node:path";
 import type { Result } from "#contract/errors";
 import type { LaneView, TerminalView } from "#contract/lane";
@@ -7,7 +8,7 @@ import type { WireError } from "#contract/wire";
 import { shellWord } from "../../platform/text";
 import type { Connection } from "../connection";
 import { type CliContext, withRuntime } from "../context";
-import { type Outcome, output } from "../outcome";
+import { type Failure, invalidArgument, type Outcome, output } from "../outcome";
 import { resolveLane, resolveTerminal } from "../resolve-ids";
 import { countOf, type Paint, printable, table } from "../text/format";
 import { shareInBrief } from "../text/share";
@@ -62,13 +63,21 @@ const nextSteps = (name: string): string =>
     `Share it with: lanecast share start ${shellName(name)} --key FILE`,
   ].join("\n");
 
+/** A terminal can't start in the folder that the command was typed in if that folder was deleted meanwhile. */
+export const cwdProblem = ({ cwd }: CliContext): Failure | null => {
+  if (existsSync(cwd)) return null;
+  const hint = "Change to another folder, or choose one with --cwd.";
+  return invalidArgument("--cwd", "The current folder was deleted.", hint);
+};
+
 /** Without `--cwd` the terminal starts in the current directory, as a new shell does. */
 export const laneNew = async (
   context: CliContext,
   command: readonly string[],
   flags: LaneNewFlags,
 ): Promise<Outcome> => {
-  const problem = flags.attach === true ? attachProblem(context) : null;
+  const problem =
+    (flags.attach === true ? attachProblem(context) : null) ?? (flags.cwd === undefined ? cwdProblem(context) : null);
   if (problem !== null) return problem;
   return withRuntime(context, async (runtime) => {
     const made = await runtime.call((client) =>

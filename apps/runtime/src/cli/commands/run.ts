@@ -5,7 +5,7 @@ import type { CliContext } from "../context";
 import { invalidArgument, type Outcome } from "../outcome";
 import { type AskedShare, readShareFlags, type ShareFlags } from "../share-flags";
 import { startedText } from "../text/share";
-import { sayNote } from "./lane";
+import { cwdProblem, sayNote } from "./lane";
 import { type AttachFlags, attachProblem, attachTo } from "./lane-attach";
 import { connectOrStart } from "./open";
 import { startOn } from "./share-start";
@@ -66,7 +66,7 @@ const inNewLane = async (
 };
 
 export const run = async (context: CliContext, command: readonly string[], flags: RunFlags): Promise<Outcome> => {
-  const problem = attachProblem(context);
+  const problem = attachProblem(context) ?? cwdProblem(context);
   if (problem !== null) return problem;
   if ((context.env.LANECAST_TERMINAL ?? "") !== "") {
     const hint = "Share this one with: lanecast share start .";

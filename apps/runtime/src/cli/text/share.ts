@@ -4,7 +4,7 @@ import { formatDuration } from "#contract/durations";
 import type { LaneView } from "#contract/lane";
 import { type EndCause, isLivePhase } from "#contract/phases";
 import { type Access, type Join, type Proof, type ShareView, worksOnlyHere } from "#contract/share";
-import { formatClockTime } from "../../platform/wall-time";
+import { formatClockTime, formatZonedClockTime } from "../../platform/wall-time";
 import { type Cell, countOf, type Paint, printable, type Tone, table } from "./format";
 
 export const accessWords: Readonly<Record<Access, string>> = { read: "can watch", write: "can type" };
@@ -156,7 +156,7 @@ const ONLY_HERE =
   "Works only on this computer. To let guests in from elsewhere, add a relay: lanecast relay add --help";
 
 export const joinText = (join: Join, nowMs: number, paint: Paint): string => {
-  const until = join.expiresAtMs === null ? "" : `, until ${formatClockTime(join.expiresAtMs, nowMs)}`;
+  const until = join.expiresAtMs === null ? "" : `, until ${formatZonedClockTime(join.expiresAtMs, nowMs)}`;
   return [
     `Send this command to your guest (${accessWords[join.access]}${until}):`,
     ...(worksOnlyHere(join) ? [paint("amber", ONLY_HERE)] : []),

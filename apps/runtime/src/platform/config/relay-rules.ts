@@ -9,9 +9,14 @@ type Rules = readonly (Rule | null)[];
 
 const WILDCARDS = ["0.0.0.0", "::"];
 
+const LOOPBACK = /^(?:127\.|::1$|::ffff:127\.)/i;
+
 const lanRules = ({ bind }: RelayEntry): Rules => [
   bind === undefined ? ["bind", 'required for kind "lan"; an address of this machine'] : null,
   bind !== undefined && isIP(bind) === 0 ? ["bind", "must be an address of this machine"] : null,
+  LOOPBACK.test(bind ?? "")
+    ? ["bind", "must be an address that guests reach; a loopback address reaches only this machine"]
+    : null,
   WILDCARDS.includes(bind ?? "") ? ["bind", "must be one address; a wildcard would listen on every network"] : null,
 ];
 

@@ -4,7 +4,7 @@ import type { ShareId } from "#contract/ids";
 import type { EndCause } from "#contract/phases";
 import type { Clock } from "../../../platform/clock";
 import { detach } from "../../../platform/detach";
-import { formatClockTime } from "../../../platform/wall-time";
+import { formatClockTime, formatZonedClockTime } from "../../../platform/wall-time";
 import type { TerminalsPort } from "../ports";
 import type { ShareRecord } from "../share/record";
 
@@ -75,7 +75,7 @@ const ENDED: Readonly<Record<EndCause, string>> = {
 
 /** The last line, where a line can still reach the guest. `newWay`: the join command of the share that replaces this one. */
 export const farewell = (cause: EndCause, nowMs: number, newWay: string | null = null): string => {
-  const at = formatClockTime(nowMs, nowMs);
+  const at = formatZonedClockTime(nowMs, nowMs);
   if (cause === "switched" && newWay !== null)
     return `lanecast: this share continues (${at}). Join again with: ${newWay}`;
   return `lanecast: this share ${ENDED[cause]} (${at}).`;

@@ -105,6 +105,10 @@ public = false
       '[relays.a]\nbackend="tmate"\nkind="lan"\nhost="-oProxyCommand=x"',
       ":4: relays.a.host: must be a host name or an address",
     ],
+    [
+      '[relays.a]\nbackend="tmate"\nkind="lan"\nbind="127.0.0.1"',
+      ":4: relays.a.bind: must be an address that guests reach; a loopback address reaches only this machine",
+    ],
     ['[relays."a b"]\nbackend="tmate"\nkind="lan"', ':1: relays.a b: must be 1 to 64 letters, digits, "-" and "_"'],
     [
       `[relays.a]\nbackend="tmate"\nkind="host"\nhost="ssh.tmate.io"\nhost_key=["SHA256:${"a".repeat(43)}"]\npublic=false`,
