@@ -124,10 +124,12 @@ describe("serve", () => {
 describe("doctor", () => {
   it("HOME4, CLI13: doctor creates nothing, and calls a backend optional if the other can share", async () => {
     const fresh = join(cli.base, "never/made");
-    const before = readdirSync("/tmp").filter((name) => name.startsWith("lanecast-"));
-    const { checks } = (await cli.run(["doctor", "--json", "--home", fresh], { SHELL: "/bin/false" })).json();
+    const scratch = join(cli.base, "scratch");
+    mkdirSync(scratch);
+    const env = { SHELL: "/bin/false", TMPDIR: scratch };
+    const { checks } = (await cli.run(["doctor", "--json", "--home", fresh], env)).json();
     expect([existsSync(join(cli.base, "never")), readdirSync(join(cli.base, "run"))]).toEqual([false, []]);
-    expect(readdirSync("/tmp").filter((name) => name.startsWith("lanecast-") && !before.includes(name))).toEqual([]);
+    expect(readdirSync(scratch)).toEqual([]);
     expect(checks.find(({ id }: { id: string }) => id === "shell").found).toContain("$SHELL is /bin/false");
     mkdirSync(cli.home, { mode: 0o700 });
     writeFileSync(join(cli.home, "config.toml"), '[backends.upterm]\npath = "/no/such/upterm"\n');
