@@ -46,7 +46,7 @@ const test = async (chosen) => {
   const isWhole = chosen.length === 0;
   const isWanted = (/** @type {string} */ stage) => (isWhole ? !EXTRA.includes(stage) : chosen.includes(stage));
   const jobs = allJobs(isWhole).filter(({ stage }) => isWanted(stage));
-  const needsPage = jobs.some(({ stage }) => stage === "e2e" || stage === "real");
+  const needsPage = jobs.some(({ stage }) => ["e2e", "real", "real-long"].includes(stage));
   const page = needsPage ? [single("page", buildPage(say) ? null : "not built")] : [];
   const results = await runJobs(jobs, async (job) => {
     const result = await runJob(job, { root: ROOT, reportFolder: REPORTS });
@@ -57,7 +57,7 @@ const test = async (chosen) => {
   const gates = isWhole ? [requirementStage(tests)] : [];
   const stages = [...page, ...stagesOf(results), ...gates];
   const places = {
-    alone: jobs.filter(({ stage, share }) => stage === "real" && share === 1).map(({ name }) => name),
+    alone: jobs.filter(({ name, share }) => name.startsWith("real-") && share === 1).map(({ name }) => name),
     elsewhere: isWhole ? EXTRA : [],
   };
   for (const line of summaryLines(stages, tests, places)) say(line);

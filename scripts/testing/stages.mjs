@@ -1,6 +1,6 @@
 // The stages of `npm test` and the jobs they consist of: what runs, how long it may take, and what may run beside it.
 import { availableParallelism } from "node:os";
-import { isAlone, isMeasured, listRealFiles } from "./real-files.mjs";
+import { isAlone, isLong, isMeasured, listRealFiles } from "./real-files.mjs";
 
 /**
  * @typedef {import("./schedule.mjs").Job & {
@@ -82,7 +82,7 @@ const nameOfReal = (file) =>
  */
 const realJob = (file, withCoverage) => ({
   name: nameOfReal(file),
-  stage: "real",
+  stage: isLong(file) ? "real-long" : "real",
   command: [
     ...VITEST,
     "--config=vitest.real.config.ts",
@@ -114,7 +114,7 @@ const coverageJob = () => ({
 /** Static checks and unit tests, which need no browser, relay or terminal. */
 export const QUICK = ["types", "lint", "directions", "unit"];
 /** Too long for every run: `.ci/run` runs them after `npm test`. */
-export const EXTRA = ["chaos", "soak"];
+export const EXTRA = ["real-long", "chaos", "soak"];
 
 /**
  * All jobs in the order in which they start. The longest come early, because the last one to finish decides how long the

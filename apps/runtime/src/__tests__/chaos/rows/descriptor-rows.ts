@@ -62,7 +62,6 @@ export const descriptorRows: readonly ChaosRow[] = [
   {
     fault: "strangers hold the port, then the share expires",
     phase: "live",
-    isShort: true,
     host,
     stage: { ttlMs: 12_000 },
     inflict: strangersHoldThePort,
@@ -82,7 +81,6 @@ export const descriptorRows: readonly ChaosRow[] = [
     // The worker can't be checked, and a share that can't be watched must end.
     fault: "no free descriptor",
     phase: "live",
-    isShort: true,
     host,
     inflict: takeEveryDescriptor,
     offWithinMs: 25_000,

@@ -69,7 +69,6 @@ const diskRows: readonly ChaosRow[] = [
     fault: "disk full at the door, then revoke",
     phase: "live",
     backends: ["tmate"],
-    isShort: true,
     host: onRun,
     stage: { knock: true },
     inflict: admitWithoutRoom,
@@ -133,12 +132,11 @@ const sleep = ({ host }: Stage): void => host.clock?.sleep(HOUR_MS);
 const expired = { host: inside, ends: "expired" } as const;
 
 const clockRows: readonly ChaosRow[] = [
-  { fault: "wall clock set one hour forward", phase: "live", isShort: true, inflict: set(HOUR_MS), ...expired },
+  { fault: "wall clock set one hour forward", phase: "live", inflict: set(HOUR_MS), ...expired },
   { fault: "wall clock set one hour forward", phase: "grace", inflict: set(HOUR_MS), ...expired },
   {
     fault: "wall clock set one hour back, then the share expires",
     phase: "live",
-    isShort: true,
     stage: { ttlMs: 8_000 },
     inflict: set(-HOUR_MS),
     endedBy: "expiry",

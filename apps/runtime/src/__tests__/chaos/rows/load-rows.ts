@@ -94,7 +94,6 @@ export const loadRows: readonly ChaosRow[] = [
   {
     fault: "two pages, revoked from the second",
     phase: "live",
-    isShort: true,
     inflict: async (stage) => void (await openSecond(stage)),
     endedBy: revokeFromSecond,
     also: bothSawTheSame,
@@ -105,7 +104,6 @@ export const loadRows: readonly ChaosRow[] = [
   {
     fault: "lane floods the guest, then revoke",
     phase: "live",
-    isShort: true,
     inflict: floodLane,
     heal: interrupt,
     ...revoked,

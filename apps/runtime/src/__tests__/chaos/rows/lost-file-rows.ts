@@ -32,7 +32,6 @@ export const lostFileRows: readonly ChaosRow[] = [
   {
     fault: "tmux socket removed, then revoke",
     phase: "live",
-    isShort: true,
     inflict: removeTmuxSocket,
     endedBy: "revoke",
     ends: "revoked",

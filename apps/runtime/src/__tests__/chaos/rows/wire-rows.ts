@@ -55,7 +55,6 @@ export const wireRows: readonly ChaosRow[] = [
   {
     fault: "worker's connection cut, then revoke",
     phase: "live",
-    isShort: true,
     ...detour,
     inflict: cutWorker,
     endedBy: "revoke",
@@ -111,7 +110,6 @@ export const wireRows: readonly ChaosRow[] = [
   {
     fault: "runtime SIGSTOP past the expiry, then SIGCONT",
     phase: "live",
-    isShort: true,
     stage: { ttlMs: 8_000 },
     inflict: sleepOverExpiry,
     endedBy: wake,
