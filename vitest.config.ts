@@ -70,6 +70,15 @@ export default defineConfig({
       },
       {
         test: {
+          name: "package",
+          environment: "node",
+          include: ["**/package.real.test.ts"],
+          testTimeout: REAL_TIMEOUT_MS,
+          hookTimeout: REAL_TIMEOUT_MS,
+        },
+      },
+      {
+        test: {
           name: "scripts",
           environment: "node",
           include: ["scripts/**/*.test.ts"],

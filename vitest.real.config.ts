@@ -13,7 +13,7 @@ export default defineConfig({
     pool: "threads",
     environment: "node",
     include: ["apps/**/*.real.test.ts"],
-    exclude: ["**/node_modules/**", "**/whole.chaos.real.test.ts"],
+    exclude: ["**/node_modules/**", "**/whole.chaos.real.test.ts", "**/package.real.test.ts"],
     // Two files of one process would see each other's processes and sockets as leaks.
     fileParallelism: false,
     testTimeout: REAL_TIMEOUT_MS,

@@ -3,12 +3,11 @@
 // Exit code: 0 if start or test can work, 1 if not.
 import { dirname, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
-import { describeMachine, findProgram, isRoot, run } from "./setup/machine.mjs";
+import { describeMachine, isRoot, run } from "./setup/machine.mjs";
 import { checkBun, installNodeModules } from "./setup/node-modules.mjs";
+import { ensurePrograms, ensureTmateRelay, uptermLine } from "./setup/parts.mjs";
 import { problemLines } from "./setup/report.mjs";
-import { installPackages, missingNeeds } from "./setup/system-packages.mjs";
 import { isTestSshdThere, unpackTestSshd } from "./setup/test-sshd.mjs";
-import { ensureRelay, isRelayThere } from "./setup/tmate-relay.mjs";
 
 /** @typedef {import("./setup/report.mjs").Problem} Problem */
 /** @typedef {"start" | "test"} Purpose */
@@ -21,30 +20,6 @@ const say = (/** @type {string} */ line) => process.stderr.write(`setup: ${line}
 const ensurePackages = () => {
   const problem = installNodeModules(ROOT, say) ?? checkBun(ROOT);
   return problem === null ? [] : [{ ...problem, isVital: true, debian: null }];
-};
-
-/**
- * @param {Purpose} purpose
- * @param {ReturnType<typeof describeMachine>} machine
- * @returns {Problem[]}
- */
-const ensurePrograms = (purpose, machine) => {
-  const missing = missingNeeds(purpose);
-  if (missing.length === 0) return [];
-  const canInstall = machine.family === "debian" && isRoot();
-  const outcome = canInstall
-    ? installPackages(
-        missing.map(({ debian }) => debian),
-        say,
-      )
-    : null;
-  return missingNeeds(purpose).map((need) => ({
-    what: need.what,
-    problem: outcome !== null && !outcome.isOk ? outcome.tail : "isn't installed",
-    isVital: need.isVital,
-    debian: need.debian,
-    remedy: machine.family === "macos" && need.brew !== null ? `brew install ${need.brew}` : null,
-  }));
 };
 
 /** Ubuntu's chromium package is a snap, which does not run in a container. There we use Playwright's own build. */
@@ -60,28 +35,6 @@ const ensureChromium = (/** @type {Problem[]} */ problems) => {
 };
 
 /**
- * @param {ReturnType<typeof describeMachine>} machine
- * @returns {Problem[]}
- */
-const ensureTmateRelay = (machine) => {
-  if (machine.family === "debian") {
-    const problem = ensureRelay(say);
-    return problem === null ? [] : [problem];
-  }
-  if (isRelayThere()) return [];
-  const remedy = "build tmate-ssh-server from source, or add a relay of your own with lanecast relay add";
-  return [
-    {
-      what: "the local tmate relay",
-      problem: "this system has no package for it",
-      isVital: false,
-      debian: null,
-      remedy,
-    },
-  ];
-};
-
-/**
  * Only root can create the network namespaces that it is used in. Without root those tests are skipped with the reason.
  * @param {Purpose} purpose
  * @param {ReturnType<typeof describeMachine>} machine
@@ -92,9 +45,6 @@ const ensureTestSshd = (purpose, machine) => {
   if (problem !== null) say(`could not unpack sshd for the tests: ${problem}`);
 };
 
-/** Users install upterm themselves. Setup only reports whether it is there. */
-const uptermLine = () => `upterm ${findProgram("upterm") === null ? "isn't installed (optional)" : "is installed"}`;
-
 /**
  * Sets up what is missing. Returns whether start or test can work: a start needs only the vital parts (the panel shows which
  * backend is missing), a test run needs everything.
@@ -104,15 +54,15 @@ export const setUp = (purpose) => {
   const startedMs = performance.now();
   const machine = describeMachine();
   const packageProblems = ensurePackages();
-  const programProblems = ensureChromium(ensurePrograms(purpose, machine));
-  const problems = [...packageProblems, ...programProblems, ...ensureTmateRelay(machine)];
+  const programProblems = ensureChromium(ensurePrograms(purpose, machine, say));
+  const problems = [...packageProblems, ...programProblems, ...ensureTmateRelay(machine, say)];
   ensureTestSshd(purpose, machine);
   const seconds = ((performance.now() - startedMs) / 1_000).toFixed(1);
   if (problems.length === 0) {
     say(`everything is installed; ${uptermLine()} (${machine.name}, ${seconds} s)`);
     return true;
   }
-  for (const line of problemLines(problems, machine)) say(line);
+  for (const line of problemLines(problems, machine, "run npm again")) say(line);
   say(`${uptermLine()} (${machine.name}, ${seconds} s)`);
   return purpose === "start" && !problems.some(({ isVital }) => isVital);
 };

@@ -28,6 +28,8 @@ const tell = (result) => {
       `\n── ${result.job.name} ${"─".repeat(Math.max(0, 60 - result.job.name.length))}\n${readFileSync(result.logPath, "utf8")}`,
     );
   say(jobLine(result));
+  if (result.job.showsTable === true && result.failed === 0)
+    for (const line of readFileSync(result.logPath, "utf8").split("\n")) if (line.startsWith("| ")) say(line);
   for (const problem of result.problems) say(`FAILED  ${result.job.name}: ${problem}`);
 };
 

@@ -14,7 +14,7 @@ import { installLine } from "./system-packages.mjs";
  * The one command that needs root, or null.
  * @param {readonly Problem[]} problems
  */
-const rootLine = (problems) => {
+export const rootLine = (problems) => {
   const packages = problems.flatMap(({ debian }) => (debian === null ? [] : [debian]));
   return packages.length === 0 ? null : `sudo sh -c '${installLine([...new Set(packages)])}'`;
 };
@@ -22,8 +22,9 @@ const rootLine = (problems) => {
 /**
  * @param {readonly Problem[]} problems
  * @param {{ family: string }} machine
+ * @param {string} next  what to do after the command that needs root
  */
-export const problemLines = (problems, machine) => {
+export const problemLines = (problems, machine, next) => {
   const lines = problems.map(
     ({ what, problem, remedy }) =>
       `missing: ${what}\n  ${problem.replaceAll("\n", "\n  ")}${remedy === null ? "" : `\n  To fix it: ${remedy}`}`,
@@ -31,5 +32,5 @@ export const problemLines = (problems, machine) => {
   const command = machine.family === "debian" ? rootLine(problems) : null;
   return command === null
     ? lines
-    : [...lines, "Installing these needs root. Run this command, then run npm again:", `  ${command}`];
+    : [...lines, `Installing these needs root. Run this command, then ${next}:`, `  ${command}`];
 };

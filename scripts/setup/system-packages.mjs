@@ -70,6 +70,15 @@ const LINUX_NEEDS = [
     isVital: false,
   },
   {
+    what: "debootstrap",
+    // The tests install the packages into a Debian of their own.
+    isThere: onPath("debootstrap"),
+    debian: "debootstrap",
+    brew: null,
+    for: "test",
+    isVital: false,
+  },
+  {
     what: "newuidmap",
     // Root needs no uid mapping; the relay of an ordinary user runs under one (BACKENDS 2).
     isThere: () => isRoot() || onPath("newuidmap", "newgidmap")(),

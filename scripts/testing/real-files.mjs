@@ -4,8 +4,8 @@ import { join } from "node:path";
 
 const FOLDER = "apps";
 const REAL = ".real.test.ts";
-/** The whole chaos suite takes minutes: it is a stage of its own. */
-const WHOLE_CHAOS = "whole.chaos.real.test.ts";
+/** Each takes minutes and is a stage of its own: the whole chaos suite, and the packages. */
+const OWN_STAGES = ["whole.chaos.real.test.ts", "package.real.test.ts"];
 
 const TESTS = "apps/runtime/src/__tests__";
 const CLI = "apps/runtime/src/cli/__tests__";
@@ -86,7 +86,10 @@ const rank = (file) => (LONGEST.includes(file) ? LONGEST.indexOf(file) : LONGEST
  */
 export const listRealFiles = (root = process.cwd()) => {
   const files = readdirSync(join(root, FOLDER), { recursive: true, encoding: "utf8" })
-    .filter((name) => name.endsWith(REAL) && !name.endsWith(WHOLE_CHAOS) && !name.includes("node_modules"))
+    .filter(
+      (name) =>
+        name.endsWith(REAL) && !OWN_STAGES.some((file) => name.endsWith(file)) && !name.includes("node_modules"),
+    )
     .map((name) => join(FOLDER, name));
   const gone = [...LONG, ...LONGEST, ...ALONE, ...MEASURED].filter((file) => !files.includes(file));
   if (gone.length > 0)

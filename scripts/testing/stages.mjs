@@ -7,8 +7,10 @@ import { isAlone, isLong, isMeasured, listRealFiles } from "./real-files.mjs";
  *   command: readonly string[],
  *   reports: boolean,
  *   withinMs: number,
+ *   showsTable?: true,
  * }} StageJob
  * `reports`: whether the runner reports single tests; a job without reports counts as one test.
+ * `showsTable`: whether the lines of its output that begin with "| " are printed, also if it passed.
  * `withinMs`: after this the process group is killed and the job has failed.
  */
 
@@ -114,7 +116,7 @@ const coverageJob = () => ({
 /** Static checks and unit tests, which need no browser, relay or terminal. */
 export const QUICK = ["types", "lint", "directions", "unit"];
 /** Too long for every run: `.ci/run` runs them after `npm test`. */
-export const EXTRA = ["real-long", "chaos", "soak"];
+export const EXTRA = ["package", "real-long", "chaos", "soak"];
 
 /**
  * All jobs in the order in which they start. The longest come early, because the last one to finish decides how long the
@@ -146,6 +148,10 @@ export const allJobs = (withCoverage) => {
     ...real.filter((file) => !isAlone(file)).map((file) => realJob(file, withCoverage)),
     ...real.filter(isAlone).map((file) => realJob(file, withCoverage)),
     coverageJob(),
+    {
+      ...vitest("package", ["package"], { cores: ALL_CORES, withinMs: HANGS_MS, isMeasured: false }),
+      showsTable: true,
+    },
     vitest("chaos", ["chaos"], { cores: ALL_CORES, withinMs: 30 * MINUTE_MS, isMeasured: false }),
     // Two minutes; `npm run soak` alone runs a thousand shares.
     {

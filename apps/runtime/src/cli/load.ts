@@ -25,5 +25,8 @@ export const loadRuntime = async (): Promise<RuntimeEntry> => {
 /** Policies and audit log without a runtime. Cedar and the database are larger than the rest of the CLI. */
 export const loadRecords = async (): Promise<RecordsAtRest> => (await import("../records-at-rest")).recordsAtRest;
 
+/** What `lanecast setup` does. It runs apt and reads the machine. */
+export const loadSetup = (): Promise<typeof import("../setup")> => import("../setup");
+
 /** The MCP server. Its SDK is only needed by `lanecast mcp`. */
 export const loadMcp = (): Promise<typeof import("../mcp/stdio")> => import("../mcp/stdio");

@@ -1,6 +1,7 @@
 // The entry point of the CLI: runs one command and exits with its code.
 
 import { readlinkSync } from "node:fs";
+import { selfArgv } from "../platform/assets";
 import { createSystemClock } from "../platform/clock";
 import { findPaths, systemEnvironment, systemUid } from "../platform/config";
 import { createGithubKeys } from "../platform/github-keys";
@@ -38,8 +39,6 @@ const findCwd = (): string => {
 const env = systemEnvironment();
 const uid = systemUid();
 const clock = createSystemClock();
-// Bun's own flags (no .env, no bunfig.toml from the current folder) apply to the runtime it starts, too.
-const selfArgv = [process.execPath, ...process.execArgv, import.meta.path];
 
 const deps: CliDeps = {
   env,
@@ -47,7 +46,7 @@ const deps: CliDeps = {
   io: createProcessIo(env),
   clock,
   githubKeys: createGithubKeys(),
-  launcher: createLauncher({ env, uid, clock, selfArgv, platform: process.platform }),
+  launcher: createLauncher({ env, uid, clock, selfArgv: selfArgv(import.meta.path), platform: process.platform }),
   locate: (home) => findPaths(env, home === undefined ? {} : { home }),
   isReachable: (places) => readRuntimeFile(places, uid) !== null,
   isRunning: (places) => readHolder(places.home) !== null,

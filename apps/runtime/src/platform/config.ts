@@ -64,8 +64,12 @@ export type ConfigError = ShareError<"setup-problem"> | ShareError<"invalid-inpu
 
 export const CONFIG_FILE_NAME = "config.toml";
 
-/** The environment and user of this process. Nothing else reads them. */
-export const systemEnvironment = (): Environment => ({ ...process.env });
+/** Bun reads both in a packaged program too: the first can preload code into lanecast, the second makes it run as Bun. */
+const BUN_VARIABLES: readonly string[] = ["BUN_OPTIONS", "BUN_BE_BUN"];
+
+/** The environment and user of this process. Nothing else reads them. No child process gets Bun's variables. */
+export const systemEnvironment = (): Environment =>
+  Object.fromEntries(Object.entries(process.env).filter(([name]) => !BUN_VARIABLES.includes(name)));
 export const systemUid = (): number => process.geteuid?.() ?? 0;
 
 /** Removes LANECAST_*: a token in it must not reach a shell or a worker. */

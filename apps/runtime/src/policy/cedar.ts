@@ -1,11 +1,7 @@
 // Cedar as the gate uses it: the schema, and an engine that prepares a set of rules once and then answers questions.
-import {
-  type AuthorizationAnswer,
-  preparsePolicySet,
-  preparseSchema,
-  statefulIsAuthorized,
-} from "@cedar-policy/cedar-wasm/nodejs";
+
 import type { HandoffTerms, PolicyQuestion } from "../integrations/sharing/ports";
+import { type AuthorizationAnswer, preparsePolicySet, preparseSchema, statefulIsAuthorized } from "./cedar-wasm";
 import type { Rule } from "./rules";
 
 /** The prefix of every entity type and action. */

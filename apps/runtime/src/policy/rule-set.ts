@@ -1,10 +1,10 @@
 // Builds one validated set of rules from policy files, or reports the first mistake with its file and line.
 
 import { basename } from "node:path";
-import { type ValidationError, validate } from "@cedar-policy/cedar-wasm/nodejs";
 import { fail, ok, type Result } from "#contract/errors";
 import type { PolicyProblem } from "#contract/policy";
 import { CEDAR_SCHEMA } from "./cedar";
+import { type ValidationError, validate } from "./cedar-wasm";
 import type { PolicyFile } from "./folder";
 import { describeCedarError, lineAtByte, type Rule, rulesOf } from "./rules";
 

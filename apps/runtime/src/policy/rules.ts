@@ -1,14 +1,9 @@
 // Parses the Cedar text of one file into rules with their lines, or reports the first mistake. Uses Cedar's own parser; names are validated later.
 import { basename } from "node:path";
-import {
-  checkParsePolicySet,
-  type DetailedError,
-  policySetTextToParts,
-  policyToJson,
-} from "@cedar-policy/cedar-wasm/nodejs";
 import { type ApprovalNeeds, approvalNeedsSchema } from "#contract/approval";
 import { fail, ok, type Result } from "#contract/errors";
 import type { PolicyProblem } from "#contract/policy";
+import { checkParsePolicySet, type DetailedError, policySetTextToParts, policyToJson } from "./cedar-wasm";
 
 /** A rule of a file. `id` is its `@id`, else `<file>:<line>`; unique in the set. */
 export interface Rule {

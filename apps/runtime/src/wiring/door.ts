@@ -1,9 +1,9 @@
 // Wires the door, the one port for clients: commands, records, relays and streams.
-import { fileURLToPath } from "node:url";
 import type { Actor } from "#contract/audit";
 import type { Result } from "#contract/errors";
 import type { Handoffs } from "../integrations/sharing/handoff";
 import { createMcpHttp, type McpHttp } from "../mcp/http";
+import { pageFiles } from "../platform/assets";
 import { createGithubKeys } from "../platform/github-keys";
 import { newId } from "../platform/ids";
 import { openPageKey, usualPort } from "../platform/page-key";
@@ -19,9 +19,6 @@ import type { Core } from "./core";
 import { openHandoffs } from "./handoffs";
 import { openRelayHandlers } from "./relays";
 import type { Shared } from "./sharing";
-
-/** The built page, relative to this file. */
-const PAGE_DIR = fileURLToPath(new URL("../../../../dist/ui", import.meta.url));
 
 /** Agents over HTTP. Each agent's requests are served by a server of its own. */
 const openMcp = ({ config, shutdown }: Core, handoffs: Handoffs): McpHttp<AgentPrincipal> => {
@@ -99,7 +96,7 @@ export const openDoor = async (
     port: config.port,
     usualPort: usualPort(config.home),
     pageKey: openPageKey(config.home, config.uid),
-    pageDir: PAGE_DIR,
+    pageFiles,
     cliToken,
     agentOf: tokens.agentOf,
     rpc,

@@ -19,6 +19,7 @@ const SKIPPED: readonly (readonly [pattern: RegExp, reason: string])[] = [
   [/ share start| policy check/, "the real share tests cover it; it depends on installed backends"],
   [/ completions .*>/, "writes to the reader's own files"],
   [/ doctor/, "depends on installed backends"],
+  [/ setup/, "installs programs"],
 ];
 /** Ids and names that don't exist here: the command must say so, and nothing worse. The lane web ends with its program. */
 const MADE_UP =

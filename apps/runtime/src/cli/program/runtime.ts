@@ -1,10 +1,11 @@
-// Declares the commands about lanecast itself: open, serve, status, stop, doctor, watch, config, completions.
+// Declares the commands about lanecast itself: open, serve, status, stop, doctor, setup, watch, config, completions.
 import type { Command } from "commander";
 import { completions, SHELLS } from "../commands/completions";
 import { configCheck, configPath, configShow } from "../commands/config";
 import { open } from "../commands/open";
 import { doctor, status, stop } from "../commands/runtime";
 import { serve } from "../commands/serve";
+import { setup } from "../commands/setup";
 import { WATCH_KINDS, watch } from "../commands/watch";
 import { type Invoke, subcommand } from "./declare";
 
@@ -30,6 +31,7 @@ export const addRuntimeCommands = (program: Command, invoke: Invoke): void => {
     .option("--terminals", "Close the terminals, too")
     .action((flags) => invoke((context) => stop(context, flags)));
   subcommand(program, "doctor", "Check what this machine needs to share", "doctor").action(() => invoke(doctor));
+  subcommand(program, "setup", "Install what this machine lacks to share", "setup").action(() => invoke(setup));
   subcommand(
     program,
     "watch",

@@ -1,5 +1,6 @@
 // The whole command tree with its help. What a command does is in commands/.
 import { Command } from "commander";
+import { BUILD } from "../../platform/assets";
 import { PRODUCT_VERSION } from "../../platform/config";
 import { HELP_TOPICS, helpTopic } from "../commands/help";
 import { addApprovalCommands, addTokenCommands } from "./approvals";
@@ -26,11 +27,14 @@ const MORE = "For the tables of errors and exit codes, see 'lanecast help errors
 
 const HOME = "Home directory (default: $LANECAST_HOME, else $XDG_DATA_HOME/lanecast, else ~/.local/share/lanecast)";
 
+/** A packaged program names the commit that it was built from, with the date of that commit. */
+const VERSION_TEXT = BUILD === null ? PRODUCT_VERSION : `${PRODUCT_VERSION} (${BUILD.commit}, ${BUILD.date})`;
+
 /** `print`: gets the text of help and version. */
 export const createProgram = (invoke: Invoke, print: (text: string) => void): Command => {
   const program = new Command("lanecast")
     .description(DESCRIPTION)
-    .version(PRODUCT_VERSION, "--version", "Show the version")
+    .version(VERSION_TEXT, "--version", "Show the version")
     .helpOption(...HELP_OPTION)
     .helpCommand(false)
     .option("--json", "Print one JSON document (watch and audit export: one per line)")

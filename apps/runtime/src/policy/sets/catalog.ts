@@ -1,6 +1,5 @@
 // The policy sets that ship with lanecast, each with a table of cases. A set is in force only once it is in a home's policy folder.
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
+import { readAsset } from "../../platform/assets";
 
 export interface NamedPolicySet {
   /** Cedar text for `<home>/policies/<name>.cedar`. It replaces the current set. */
@@ -11,7 +10,7 @@ export interface NamedPolicySet {
 
 export const POLICY_SET_NAMES = ["starter", "team", "locked-down"] as const;
 
-const read = (file: string): string => readFileSync(join(import.meta.dirname, file), "utf8");
+const read = (file: string): string => readAsset(`apps/runtime/src/policy/sets/${file}`);
 
 export const policySet = (name: string): NamedPolicySet | null => {
   const known = POLICY_SET_NAMES.find((each) => each === name);

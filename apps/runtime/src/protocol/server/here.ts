@@ -2,6 +2,7 @@
 import { commonHeaders, type Headers } from "./answers";
 import type { Door } from "./door";
 import type { Passes } from "./passes";
+import type { PageFiles } from "./static-page";
 
 export interface Here {
   readonly door: Door;
@@ -11,11 +12,11 @@ export interface Here {
   readonly host: string;
   readonly origin: string;
   readonly common: Headers;
-  readonly pageDir: string;
+  readonly pageFiles: PageFiles;
 }
 
-export const createHere = (door: Door, passes: Passes, pageDir: string, port: number): Here => {
+export const createHere = (door: Door, passes: Passes, pageFiles: PageFiles, port: number): Here => {
   // In the form that browsers send: without the port if it is 80.
   const { host, origin } = new URL(`http://127.0.0.1:${port}`);
-  return { door, passes, port, host, origin, common: commonHeaders(host), pageDir };
+  return { door, passes, port, host, origin, common: commonHeaders(host), pageFiles };
 };

@@ -21,6 +21,7 @@ import { createPasses } from "./passes";
 import { sendAnswer, toDoorRequest } from "./request";
 import { route, routeUpgrade } from "./routes";
 import { type SocketRpc, serveSocket } from "./socket";
+import type { PageFiles } from "./static-page";
 
 export interface ServerDeps {
   /** 0 means any free port. */
@@ -30,7 +31,7 @@ export interface ServerDeps {
   /** By which pages of an earlier run sign in again. */
   readonly pageKey: Uint8Array;
   /** The built page. If it is missing, the server answers with instructions to build it. */
-  readonly pageDir: string;
+  readonly pageFiles: PageFiles;
   /** The command line's bearer token, new for each run. */
   readonly cliToken: string;
   /** The agent with another token; null if there is none. */
@@ -129,14 +130,14 @@ const tryListen = (connections: Connections, port: number): Promise<Result<numbe
 export const startServer = async (deps: ServerDeps): Promise<Result<RunningServer, ShareError<"setup-problem">>> => {
   const door = createDoor(deps.clock, deps.cliToken, deps.agentOf);
   const passes = createPasses(deps.clock, deps.pageKey);
-  let here = createHere(door, passes, deps.pageDir, deps.port);
+  let here = createHere(door, passes, deps.pageFiles, deps.port);
   const limits = deps.limits ?? connectionLimits(descriptorLimit());
   const connections = createConnections(limits, deps.clock, (socket) => http.emit("connection", socket));
   const http = createHttp(deps, () => here, connections.trust);
   const usual = deps.port === 0 && deps.usualPort !== undefined ? await tryListen(connections, deps.usualPort) : null;
   const listening = usual?.ok === true ? usual : await tryListen(connections, deps.port);
   if (!listening.ok) return listening;
-  here = createHere(door, passes, deps.pageDir, listening.value);
+  here = createHere(door, passes, deps.pageFiles, listening.value);
   const { port, origin } = here;
   deps.log.info("door-opened", { port });
   return ok({

@@ -79,7 +79,7 @@ export const route = (request: DoorRequest, here: Here): ApiAnswer | Promise<Api
     default:
       return (
         onlyMethods(["GET", "HEAD"], request) ??
-        serveStatic(here.pageDir, request.pathname, request.header("accept-encoding"))
+        serveStatic(here.pageFiles, request.pathname, request.header("accept-encoding"))
       );
   }
 };

@@ -1,6 +1,7 @@
 // The local tmate relay: one tmate-ssh-server per share, in its own namespaces.
 import { join } from "node:path";
 import { fail, ok, type Result, shareError } from "#contract/errors";
+import { SETUP_COMMAND } from "../../platform/assets";
 import type { Clock } from "../../platform/clock";
 import { findProgram, supervise } from "../../platform/process-tree";
 import { unlessAborted } from "../../platform/wait";
@@ -37,7 +38,7 @@ const locate = ({ path, toolsDir, searchPath }: TmateRelayDeps): Result<string, 
   }
   const found = findProgram(PROGRAM, searchPath) ?? findProgram(join(toolsDir, PROGRAM, PROGRAM), searchPath);
   if (found !== null) return ok(found);
-  const hint = `Install the ${PROGRAM} package, or run node scripts/setup.mjs to unpack it into a private folder.`;
+  const hint = `Install the ${PROGRAM} package, or run ${SETUP_COMMAND} to unpack it into a private folder.`;
   return fail(unavailable("missing", `${PROGRAM} isn't installed. tmate needs it as its local relay.`, hint));
 };
 

@@ -1,6 +1,7 @@
 // Starts a terminal's shell so that it marks its prompts and commands (OSC 133), without touching any file of the user's.
 import { mkdirSync, readdirSync, readFileSync, rmdirSync, rmSync, writeFileSync } from "node:fs";
 import { basename, join } from "node:path";
+import { readAsset } from "../../platform/assets";
 import { newSecret } from "../../platform/ids";
 import { shellWord } from "../../platform/text";
 
@@ -49,7 +50,7 @@ const scriptOf = (shell: MarkingShell, folder: string, nonce: string, zdotdir: s
   const word = shell === "fish" ? fishWord : shellWord;
   const putBack = zdotdir === undefined ? "unset ZDOTDIR" : `export ZDOTDIR=${word(zdotdir)}`;
   const values: Readonly<Record<string, string>> = { NONCE: nonce, FOLDER: word(folder), ZDOTDIR: putBack };
-  return readFileSync(join(import.meta.dirname, `integration.${shell}`), "utf8").replace(
+  return readAsset(`apps/runtime/src/terminals/shell/integration.${shell}`).replace(
     /@(NONCE|FOLDER|ZDOTDIR)@/g,
     (_, name: string) => values[name] ?? "",
   );

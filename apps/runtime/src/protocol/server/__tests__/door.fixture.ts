@@ -1,6 +1,7 @@
 // A server on a free port with a small build, and the ways to connect to it. Its RPC side echoes every message.
 import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { filesBelow } from "../../../platform/assets";
 import { createSystemClock } from "../../../platform/clock";
 import { newSecret } from "../../../platform/ids";
 import { silentLog } from "../../../platform/log";
@@ -105,7 +106,7 @@ export const openTestDoor = async (limits?: ConnectionLimits) => {
     startServer({
       port,
       pageKey: PAGE_KEY,
-      pageDir: join(dir, "dist"),
+      pageFiles: () => filesBelow(join(dir, "dist")),
       cliToken: CLI_TOKEN,
       agentOf: (token) => {
         if (token === BREAKING_TOKEN) throw new Error("a bug");

@@ -1,0 +1,13 @@
+// `lanecast setup`: installs what this machine lacks. Works without a runtime.
+import { exitCodeOf } from "#contract/errors";
+import { detach } from "../../platform/detach";
+import type { CliContext } from "../context";
+import { loadSetup } from "../load";
+import { type Outcome, output } from "../outcome";
+
+export const setup = async ({ io }: CliContext): Promise<Outcome> => {
+  const { setUp } = await loadSetup();
+  const { problems, rootCommand, lines } = setUp((line) => detach(io.err(line)));
+  const exitCode = problems.length === 0 ? 0 : exitCodeOf["setup-problem"];
+  return output({ problems, rootCommand }, lines.join("\n"), exitCode);
+};
