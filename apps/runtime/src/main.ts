@@ -8,9 +8,8 @@ import type { Config } from "./platform/config";
 import { reserveDescriptors } from "./platform/descriptors";
 import { detach, onDetachedFailure } from "./platform/detach";
 import { newSecret } from "./platform/ids";
-import { createFileLog } from "./platform/log";
+import { createFileLog, logPathOf } from "./platform/log";
 import { ownProcess } from "./platform/process-table";
-import { runtimeLogPath } from "./platform/runtime-file";
 import { claimHome } from "./platform/single-instance";
 import { openCore, shellOf } from "./wiring/core";
 import { openDoor } from "./wiring/door";
@@ -29,6 +28,8 @@ export interface RunningRuntime {
     readonly home: string;
     readonly runtimeDir: string;
     readonly version: string;
+    /** Why open tabs and bookmarks don't find this runtime, in words; absent if they do. */
+    readonly portProblem?: string;
   };
   /** A problem with the policies at the start; they deny everything until it is fixed. */
   readonly policyProblem: PolicyProblem | null;
@@ -55,10 +56,9 @@ export const startRuntime = async (
   reserveDescriptors();
   const instance = await claimHome(config, ownProcess(), clock);
   if (!instance.ok) return instance;
-  const log = createFileLog(runtimeLogPath(config.runtimeDir), clock);
+  const log = createFileLog(logPathOf(config.home), clock);
   const shutdown = createShutdown(log);
-  let hasCrashed = false;
-  shutdown.add("home", () => instance.value.release(hasCrashed));
+  shutdown.add("home", instance.value.release);
   shutdown.add("log", () => log.close());
   shutdown.add(
     "detached promises",
@@ -94,8 +94,10 @@ export const startRuntime = async (
   shutdown.add("upkeep", startUpkeep(upkeep));
   const { pid } = ownProcess();
   const { home, runtimeDir, version } = config;
+  const { portProblem } = door.value;
+  const ready = { pid, url: door.value.openUrl(), home, runtimeDir, version };
   return ok({
-    ready: { pid, url: door.value.openUrl(), home, runtimeDir, version },
+    ready: portProblem === null ? ready : { ...ready, portProblem },
     policyProblem: core.value.rules.state().problem,
     shellProblem: shellOf(config).note,
     stopped,
@@ -105,7 +107,6 @@ export const startRuntime = async (
     },
     crash: (thrown) => {
       log.error("uncaught", thrown);
-      hasCrashed = true;
       leaving.why ??= { cause: "bug" };
       detach(end());
     },

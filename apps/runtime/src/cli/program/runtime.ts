@@ -2,6 +2,7 @@
 import type { Command } from "commander";
 import { completions, SHELLS } from "../commands/completions";
 import { configCheck, configPath, configShow } from "../commands/config";
+import { logs } from "../commands/logs";
 import { open } from "../commands/open";
 import { doctor, status, stop } from "../commands/runtime";
 import { serve } from "../commands/serve";
@@ -19,9 +20,10 @@ const addConfig = (program: Command, invoke: Invoke): void => {
 
 export const addRuntimeCommands = (program: Command, invoke: Invoke): void => {
   subcommand(program, "open", "Open the panel, starting lanecast if necessary", "open").action(() => invoke(open));
-  subcommand(program, "serve", "Run lanecast in the foreground", "serve --headless")
-    .option("--port <number>", "Port on 127.0.0.1 (default: any free port)")
+  subcommand(program, "serve", "Run lanecast in the foreground", "serve --headless", "serve --detach --headless")
+    .option("--port <number>", "Port on 127.0.0.1 (default: the same port as before, else any free port)")
     .option("--headless", "Don't open the panel")
+    .option("--detach", "Run in the background; returns when lanecast is ready")
     .action((flags) => invoke((context) => serve(context, flags)));
   subcommand(program, "status", "Show whether lanecast is running and what is shared", "status --json").action(() =>
     invoke(status),
@@ -29,6 +31,10 @@ export const addRuntimeCommands = (program: Command, invoke: Invoke): void => {
   subcommand(program, "stop", "Stop lanecast and every share; terminals keep running", "stop", "stop --terminals")
     .option("--terminals", "Close the terminals, too")
     .action((flags) => invoke((context) => stop(context, flags)));
+  subcommand(program, "logs", "Show lanecast's log", "logs --lines 20", "logs --follow --json")
+    .option("-f, --follow", "Print new lines as they are written, until Ctrl-C")
+    .option("--lines <n>", "Only the last lines; 0 for all (default: 100)")
+    .action((flags) => invoke((context) => logs(context, flags)));
   subcommand(program, "doctor", "Check what this machine needs to share", "doctor").action(() => invoke(doctor));
   subcommand(
     program,
