@@ -44,6 +44,7 @@ const selfArgv = [process.execPath, ...process.execArgv, import.meta.path];
 const deps: CliDeps = {
   env,
   cwd: findCwd(),
+  selfArgv,
   io: createProcessIo(env),
   clock,
   githubKeys: createGithubKeys(),

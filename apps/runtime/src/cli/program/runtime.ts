@@ -1,4 +1,4 @@
-// Declares the commands about lanecast itself: open, serve, status, stop, doctor, watch, config, completions.
+// Declares the commands about lanecast itself: open, serve, status, stop, logs, service, doctor, watch, config, completions.
 import type { Command } from "commander";
 import { completions, SHELLS } from "../commands/completions";
 import { configCheck, configPath, configShow } from "../commands/config";
@@ -6,6 +6,7 @@ import { logs } from "../commands/logs";
 import { open } from "../commands/open";
 import { doctor, status, stop } from "../commands/runtime";
 import { serve } from "../commands/serve";
+import { serviceInstall, serviceStatus, serviceUninstall } from "../commands/service";
 import { WATCH_KINDS, watch } from "../commands/watch";
 import { type Invoke, subcommand } from "./declare";
 
@@ -16,6 +17,22 @@ const addConfig = (program: Command, invoke: Invoke): void => {
   );
   subcommand(config, "path", "Print the path of config.toml", "config path").action(() => invoke(configPath));
   subcommand(config, "check", "Check config.toml for mistakes", "config check").action(() => invoke(configCheck));
+};
+
+const addService = (program: Command, invoke: Invoke): void => {
+  const service = subcommand(program, "service", "Run lanecast as a service (systemd user unit)", "service install");
+  subcommand(service, "install", "Start lanecast now, at each login, and after a failure", "service install").action(
+    () => invoke(serviceInstall),
+  );
+  subcommand(
+    service,
+    "uninstall",
+    "Stop lanecast and every share, and remove the service; terminals keep running",
+    "service uninstall",
+  ).action(() => invoke(serviceUninstall));
+  subcommand(service, "status", "Show whether the service is installed and running", "service status").action(() =>
+    invoke(serviceStatus),
+  );
 };
 
 export const addRuntimeCommands = (program: Command, invoke: Invoke): void => {
@@ -31,6 +48,7 @@ export const addRuntimeCommands = (program: Command, invoke: Invoke): void => {
   subcommand(program, "stop", "Stop lanecast and every share; terminals keep running", "stop", "stop --terminals")
     .option("--terminals", "Close the terminals, too")
     .action((flags) => invoke((context) => stop(context, flags)));
+  addService(program, invoke);
   subcommand(program, "logs", "Show lanecast's log", "logs --lines 20", "logs --follow --json")
     .option("-f, --follow", "Print new lines as they are written, until Ctrl-C")
     .option("--lines <n>", "Only the last lines; 0 for all (default: 100)")
