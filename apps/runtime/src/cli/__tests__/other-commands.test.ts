@@ -192,6 +192,32 @@ describe("records and the runtime", () => {
     expect(answer.asked.map(({ command }) => command)).toEqual(["lane.list", "policy.check", "runtime.backends"]);
   });
 
+  it("RUN11: on a terminal, stop names what it would end and asks; --force and scripts aren't asked", async () => {
+    const answers = { "share.list": { shares: [shareSample()] }, "handoff.list": { handoffs: [] } };
+    const no = await runFake(["stop"], { answers, canAsk: true, says: false });
+    expect([no.exitCode, no.err]).toEqual([
+      5,
+      "lanecast: Nothing was stopped.\nUse --force to stop without being asked.",
+    ]);
+    expect(no.questions[0]).toMatch(
+      /^Stopping lanecast ends:\n {2}shr_aaaa1111 \(.*\)\nGuests are disconnected and told why\. Stop lanecast\?$/,
+    );
+    expect(no.asked.map(({ command }) => command)).not.toContain("runtime.stop");
+    const refused = { "runtime.stop": refusal(shareError("timed-out", "asked to stop", { waitedMs: 0 })) };
+    const attempts = [
+      { argv: ["stop"], says: true, questions: 1 },
+      { argv: ["stop", "--force"], says: false, questions: 0 },
+      { argv: ["stop", "--json"], says: false, questions: 0 },
+    ];
+    for (const { argv, says, questions } of attempts) {
+      const tried = await runFake(argv, { answers: { ...answers, ...refused }, canAsk: true, says });
+      expect([argv, tried.questions.length]).toEqual([argv, questions]);
+      expect(tried.asked.map(({ command }) => command)).toContain("runtime.stop");
+    }
+    const nothing = { "share.list": { shares: [] }, "handoff.list": { handoffs: [] }, ...refused };
+    expect((await runFake(["stop"], { answers: nothing, canAsk: true, says: false })).questions).toEqual([]);
+  });
+
   it("RUN1: without a runtime, status and stop succeed and everything else is exit 7", async () => {
     const status = await runFake(["status", "--json"], { isRunning: false });
     expect([status.exitCode, status.json()]).toEqual([

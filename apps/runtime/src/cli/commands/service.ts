@@ -11,6 +11,7 @@ import { waitFor } from "../../platform/wait";
 import type { CliContext } from "../context";
 import { type Failure, localFailure, type Outcome, output } from "../outcome";
 import { printable } from "../text/format";
+import { CANCELED, mayStop } from "./runtime";
 
 const READY_WITHIN_MS = 30_000;
 const READY_EVERY_MS = 50;
@@ -120,11 +121,27 @@ export const serviceInstall = async (context: CliContext): Promise<Outcome> => {
   return installed(context, name, path, lead);
 };
 
-export const serviceUninstall = async (context: CliContext): Promise<Outcome> => {
+/** Asks as `lanecast stop` does. A runtime that can't be reached isn't asked about. */
+const mayEnd = async (context: CliContext, isForced: boolean): Promise<boolean> => {
+  if (!context.isReachable(context.places)) return true;
+  const runtime = await context.connect(context.places);
+  if (!runtime.ok) return true;
+  try {
+    return await mayStop(context, runtime.value, isForced);
+  } finally {
+    runtime.value.close();
+  }
+};
+
+export const serviceUninstall = async (
+  context: CliContext,
+  { force = false }: { readonly force?: boolean },
+): Promise<Outcome> => {
   const { name, path } = places(context);
   const isThere = existsSync(path);
   const unit = await readUnit(context.env, name);
   if (!isThere && unit?.path == null) return output({ removed: false }, "lanecast isn't installed as a service.");
+  if (!(await mayEnd(context, force))) return CANCELED;
   if (unit !== null) {
     const disabled = await systemctl(context.env, "disable", "--now", name);
     if (!disabled.ok) {

@@ -29,7 +29,9 @@ const addService = (program: Command, invoke: Invoke): void => {
     "uninstall",
     "Stop lanecast and every share, and remove the service; terminals keep running",
     "service uninstall",
-  ).action(() => invoke(serviceUninstall));
+  )
+    .option("--force", "Don't ask, even if something is shared")
+    .action((flags) => invoke((context) => serviceUninstall(context, flags)));
   subcommand(service, "status", "Show whether the service is installed and running", "service status").action(() =>
     invoke(serviceStatus),
   );
@@ -47,6 +49,7 @@ export const addRuntimeCommands = (program: Command, invoke: Invoke): void => {
   );
   subcommand(program, "stop", "Stop lanecast and every share; terminals keep running", "stop", "stop --terminals")
     .option("--terminals", "Close the terminals, too")
+    .option("--force", "Don't ask, even if something is shared")
     .action((flags) => invoke((context) => stop(context, flags)));
   addService(program, invoke);
   subcommand(program, "logs", "Show lanecast's log", "logs --lines 20", "logs --follow --json")
