@@ -3,6 +3,7 @@
 import type { Actor } from "#contract/audit";
 import { fail, ok, type Result, type ShareError } from "#contract/errors";
 import type { PolicyProblem } from "#contract/policy";
+import { openFormat } from "./home/format";
 import { type Clock, createSystemClock } from "./platform/clock";
 import type { Config } from "./platform/config";
 import { reserveDescriptors } from "./platform/descriptors";
@@ -68,6 +69,9 @@ export const startRuntime = async (
     await shutdown.run();
     return fail(error);
   };
+  const format = await openFormat(config.home, { version: config.version });
+  if (!format.ok) return failed(format.error);
+  if (format.value !== null) log.info("home-upgraded", { copy: format.value });
   const core = await openCore(config, clock, log, shutdown);
   if (!core.ok) return failed(core.error);
   const shared = openSharing(core.value);
