@@ -1,5 +1,6 @@
-// Declares the commands about lanecast itself: open, serve, status, stop, logs, service, doctor, watch, config, completions.
+// Declares the commands about lanecast itself: open, serve, status, stop, logs, service, doctor, watch, config, backup, restore, completions.
 import type { Command } from "commander";
+import { backup, restore } from "../commands/backup";
 import { completions, SHELLS } from "../commands/completions";
 import { configCheck, configPath, configShow } from "../commands/config";
 import { logs } from "../commands/logs";
@@ -37,6 +38,22 @@ const addService = (program: Command, invoke: Invoke): void => {
   );
 };
 
+const addBackup = (program: Command, invoke: Invoke): void => {
+  subcommand(program, "backup", "Save the home to one file, also while lanecast runs", "backup lanecast-monday.tgz")
+    .argument("<file>", "File to write; contains secrets, so only you can read it")
+    .action((file: string) => invoke((context) => backup(context, file)));
+  subcommand(
+    program,
+    "restore",
+    "Restore the home from a backup, while lanecast is stopped",
+    "restore lanecast-monday.tgz",
+    "restore lanecast-monday.tgz --force",
+  )
+    .argument("<file>", "Backup to read")
+    .option("--force", "Replace a home that isn't empty; keeps the old one beside it")
+    .action((file: string, flags) => invoke((context) => restore(context, file, flags)));
+};
+
 export const addRuntimeCommands = (program: Command, invoke: Invoke): void => {
   subcommand(program, "open", "Open the panel, starting lanecast if necessary", "open").action(() => invoke(open));
   subcommand(program, "serve", "Run lanecast in the foreground", "serve --headless", "serve --detach --headless")
@@ -68,6 +85,7 @@ export const addRuntimeCommands = (program: Command, invoke: Invoke): void => {
     .option("--share <share>", "Only this share; exits when the share ends")
     .action((flags) => invoke((context) => watch(context, flags)));
   addConfig(program, invoke);
+  addBackup(program, invoke);
   subcommand(
     program,
     "completions",
