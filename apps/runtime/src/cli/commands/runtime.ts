@@ -3,7 +3,7 @@
 import { exitCodeOf, shareError } from "#contract/errors";
 import type { PolicyState } from "#contract/policy";
 import type { BackendStatus } from "#contract/share";
-import { inspectConfig } from "../../platform/config";
+import { inspectConfig, PRODUCT_VERSION } from "../../platform/config";
 import { isAlive } from "../../platform/process-table";
 import { waitFor } from "../../platform/wait";
 import type { Connection } from "../connection";
@@ -27,6 +27,14 @@ const backendLine = (status: BackendStatus, paint: Paint): string => {
   }
   return `${name} ${paint("red", "unavailable:")} ${printable(status.problem ?? "")} ${printable(status.remedy ?? "")}`.trimEnd();
 };
+
+/** Empty if the runtime is of the same version as this command. */
+const versionLines = (version: string): readonly string[] =>
+  version === PRODUCT_VERSION
+    ? []
+    : [
+        `This command is of lanecast ${PRODUCT_VERSION}. To run that version, run lanecast stop and then lanecast open.`,
+      ];
 
 const sharesLine = (byPhase: Readonly<Record<string, number>>): string => {
   const open = Object.entries(byPhase).filter(([phase, count]) => phase !== "ended" && count > 0);
@@ -52,6 +60,7 @@ export const status = async (context: CliContext): Promise<Outcome> => {
     const stuck = (sharesByPhase.ending ?? 0) === 0 ? [] : stuckLines((await openShares(context, runtime)) ?? []);
     const lines = [
       `lanecast ${version} is running (pid ${pid}).`,
+      ...versionLines(version),
       sharesLine(sharesByPhase),
       ...stuck.map((line) => `${paint("red", "Stuck:")} ${printable(line)}`),
       ...policyLines(policy, paint),

@@ -100,7 +100,7 @@ const onStopSignal = (stop: (signal: string) => void): (() => void) => {
 const serveDetached = async (context: CliContext, { port, headless }: ServeFlags): Promise<Outcome> => {
   const started = await context.launcher.startRuntime(context.places, port === undefined ? [] : ["--port", port]);
   if (!started.ok) return started;
-  await printReady(context, started.value, "To stop lanecast and every share, run: lanecast stop");
+  await printReady(context, started.value, "To stop lanecast and every share, run lanecast stop");
   if (headless !== true) await openPage(context);
   return printed;
 };
