@@ -1,6 +1,6 @@
 // What this machine needs to share: checks every program and relay, and says what to do about a missing one. Works without a runtime.
 
-import { mkdtempSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import type { Result, ShareError } from "#contract/errors";
 import type { BackendStatus } from "#contract/share";
@@ -10,7 +10,9 @@ import { readAccount } from "./platform/account";
 import { createSystemClock } from "./platform/clock";
 import type { Config } from "./platform/config";
 import { findProgram } from "./platform/process-tree";
+import { unitNameOf, unitPathOf } from "./platform/service-unit";
 import { chooseShell } from "./platform/shell";
+import { readLogoutRules } from "./platform/user-services";
 import type { ListedRelay } from "./relays/registry";
 import { findTmux } from "./terminals/tmux/program";
 import { createBackends, searchPathOf } from "./wiring/backends";
@@ -88,6 +90,25 @@ const checkShell = ({ environment, uid }: Config): Check => {
   return passed("shell", note ?? path);
 };
 
+const ENABLE_LINGER = "loginctl enable-linger";
+
+/** logind ends services and, if it is set up so, everything that a login session started. Sharing works, but not after a logout. */
+const checkLogout = async ({ environment, home, uid }: Config): Promise<Check> => {
+  const survives = (found: string): Check => passed("logout", found);
+  const ends = (problem: string, remedy: string): Check => ({ ...failed("logout", problem, remedy), optional: true });
+  const rules = await readLogoutRules(environment, uid);
+  if (rules === null) return survives("no logind, so a logout ends nothing");
+  const isService = existsSync(unitPathOf(unitNameOf(home, environment, uid), environment));
+  if (isService && !rules.lingers)
+    return ends("Your last logout stops the service and ends its terminals.", `Run: ${ENABLE_LINGER}`);
+  // Lingering keeps services only: with KillUserProcesses=yes, logind kills what a session started in any case.
+  if (!isService && rules.killsSessions) {
+    const remedy = `Run: ${ENABLE_LINGER} && lanecast stop --terminals && lanecast service install`;
+    return ends("A logout kills lanecast and its terminals (KillUserProcesses=yes).", remedy);
+  }
+  return survives(isService ? "the service outlives a logout" : "lanecast outlives a logout");
+};
+
 /** One backend is enough. Without any, each of them is a way to start sharing, so none is optional. */
 const inView = (checks: readonly Check[], canShare: boolean): readonly Check[] =>
   canShare ? checks.map((check) => (check.ok ? check : { ...check, optional: true })) : checks;
@@ -119,6 +140,7 @@ const examine = async (config: Config): Promise<Diagnosis> => {
       tmuxCheck,
       ...checkPrograms(searchPath),
       checkShell(config),
+      await checkLogout(config),
       ...inView(checks.flat(), canShare),
       ...relays,
     ],

@@ -3,14 +3,14 @@
 import type { Actor } from "#contract/audit";
 import { fail, ok, type Result, type ShareError } from "#contract/errors";
 import type { PolicyProblem } from "#contract/policy";
+import { openFormat } from "./home/format";
 import { type Clock, createSystemClock } from "./platform/clock";
 import type { Config } from "./platform/config";
 import { reserveDescriptors } from "./platform/descriptors";
 import { detach, onDetachedFailure } from "./platform/detach";
 import { newSecret } from "./platform/ids";
-import { createFileLog } from "./platform/log";
+import { createFileLog, logPathOf } from "./platform/log";
 import { ownProcess } from "./platform/process-table";
-import { runtimeLogPath } from "./platform/runtime-file";
 import { claimHome } from "./platform/single-instance";
 import { openCore, shellOf } from "./wiring/core";
 import { openDoor } from "./wiring/door";
@@ -29,6 +29,8 @@ export interface RunningRuntime {
     readonly home: string;
     readonly runtimeDir: string;
     readonly version: string;
+    /** Why open tabs and bookmarks don't find this runtime, in words; absent if they do. */
+    readonly portProblem?: string;
   };
   /** A problem with the policies at the start; they deny everything until it is fixed. */
   readonly policyProblem: PolicyProblem | null;
@@ -55,10 +57,9 @@ export const startRuntime = async (
   reserveDescriptors();
   const instance = await claimHome(config, ownProcess(), clock);
   if (!instance.ok) return instance;
-  const log = createFileLog(runtimeLogPath(config.runtimeDir), clock);
+  const log = createFileLog(logPathOf(config.home), clock);
   const shutdown = createShutdown(log);
-  let hasCrashed = false;
-  shutdown.add("home", () => instance.value.release(hasCrashed));
+  shutdown.add("home", instance.value.release);
   shutdown.add("log", () => log.close());
   shutdown.add(
     "detached promises",
@@ -68,6 +69,9 @@ export const startRuntime = async (
     await shutdown.run();
     return fail(error);
   };
+  const format = await openFormat(config.home, { version: config.version });
+  if (!format.ok) return failed(format.error);
+  if (format.value !== null) log.info("home-upgraded", { copy: format.value });
   const core = await openCore(config, clock, log, shutdown);
   if (!core.ok) return failed(core.error);
   const shared = openSharing(core.value);
@@ -94,8 +98,10 @@ export const startRuntime = async (
   shutdown.add("upkeep", startUpkeep(upkeep));
   const { pid } = ownProcess();
   const { home, runtimeDir, version } = config;
+  const { portProblem } = door.value;
+  const ready = { pid, url: door.value.openUrl(), home, runtimeDir, version };
   return ok({
-    ready: { pid, url: door.value.openUrl(), home, runtimeDir, version },
+    ready: portProblem === null ? ready : { ...ready, portProblem },
     policyProblem: core.value.rules.state().problem,
     shellProblem: shellOf(config).note,
     stopped,
@@ -105,7 +111,6 @@ export const startRuntime = async (
     },
     crash: (thrown) => {
       log.error("uncaught", thrown);
-      hasCrashed = true;
       leaving.why ??= { cause: "bug" };
       detach(end());
     },

@@ -16,6 +16,8 @@ import { withNotices } from "./waiting";
 export interface CliDeps {
   readonly env: Environment;
   readonly cwd: string;
+  /** The program and first arguments that run this CLI. */
+  readonly selfArgv: readonly string[];
   readonly io: Io;
   readonly clock: Clock;
   readonly githubKeys: GithubKeys;

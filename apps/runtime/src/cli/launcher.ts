@@ -1,20 +1,20 @@
 // Starts the runtime in the background, so that it outlives this terminal, and opens the page in the browser.
-import { rmSync, writeFileSync } from "node:fs";
+import { closeSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { z } from "zod";
 import { errorDataSchemas, ok, type Result, shareError, shareErrorSchema } from "#contract/errors";
 import type { WireError } from "#contract/wire";
 import type { Clock } from "../platform/clock";
-import { type Environment, openRuntimeDir, type Paths } from "../platform/paths";
+import { logPathOf, openLogFile } from "../platform/log";
+import { type Environment, openHome, openRuntimeDir, type Paths } from "../platform/paths";
 import { findProgram, startDetached } from "../platform/process-tree";
-import { runtimeLogPath } from "../platform/runtime-file";
 import { underOperatorUmask } from "../platform/umask";
 import type { ReadyLine } from "./load";
 import { type Failure, localFailure } from "./outcome";
 
 export interface Launcher {
-  /** Starts `serve` in its own session. Resolves when it is ready, or with its failure. */
-  startRuntime(places: Paths): Promise<Result<ReadyLine, WireError>>;
+  /** Starts `serve` in its own session. Resolves when it is ready, or with its failure. `flags`: more flags of `serve`. */
+  startRuntime(places: Paths, flags?: readonly string[]): Promise<Result<ReadyLine, WireError>>;
   /** Whether there is a display. */
   readonly hasDisplay: boolean;
   /** Opens `url` in the browser; false if that is not possible. */
@@ -31,7 +31,11 @@ const readySchema = z.object({
   home: z.string(),
   runtimeDir: z.string(),
   version: z.string(),
+  portProblem: z.string().optional(),
 });
+const toReadyLine = ({ ready: _, portProblem, ...line }: z.infer<typeof readySchema>): ReadyLine =>
+  portProblem === undefined ? line : { ...line, portProblem };
+
 const failureSchema = z.object({ error: shareErrorSchema });
 
 const parseFailure = (line: string): WireError | null => {
@@ -68,7 +72,7 @@ const readFirstLine = async (stream: ReadableStream<Uint8Array>): Promise<string
 const interpret = (line: string, logPath: string): Result<ReadyLine, WireError> => {
   try {
     const ready = readySchema.safeParse(JSON.parse(line));
-    if (ready.success) return ok(ready.data);
+    if (ready.success) return ok(toReadyLine(ready.data));
     const failure = parseFailure(line);
     return failure === null ? exitedEarly(logPath) : { ok: false, error: failure };
   } catch {
@@ -104,6 +108,16 @@ export interface LauncherDeps {
   readonly platform: NodeJS.Platform;
 }
 
+/** What lanecast prints on stderr before it has a log goes to its log file; on a full disk it is lost. */
+const stderrPath = (logPath: string): string => {
+  try {
+    closeSync(openLogFile(logPath));
+    return logPath;
+  } catch {
+    return "/dev/null";
+  }
+};
+
 const childEnv = (env: Environment): Record<string, string> =>
   Object.fromEntries(Object.entries(env).filter((entry): entry is [string, string] => entry[1] !== undefined));
 
@@ -112,12 +126,15 @@ export const createLauncher = ({ env, uid, clock, selfArgv, platform }: Launcher
   const hasDisplay = platform === "darwin" || isSet("DISPLAY") || isSet("WAYLAND_DISPLAY");
   return {
     hasDisplay,
-    startRuntime: async (places) => {
+    startRuntime: async (places, flags = []) => {
+      const home = openHome(places.home, uid);
+      if (!home.ok) return localFailure(home.error);
       const opened = openRuntimeDir(places.runtimeDir, uid);
       if (!opened.ok) return localFailure(opened.error);
-      const logPath = runtimeLogPath(places.runtimeDir);
-      const argv = [...selfArgv, "serve", "--json", "--headless", "--home", places.home];
-      const child = startDetached(underOperatorUmask(argv), { cwd: "/", env: childEnv(env), logPath });
+      const logPath = logPathOf(places.home);
+      const argv = [...selfArgv, "serve", "--json", "--headless", "--home", places.home, ...flags];
+      const options = { cwd: "/", env: childEnv(env), logPath: stderrPath(logPath) };
+      const child = startDetached(underOperatorUmask(argv), options);
       const line = await within(clock, READY_WITHIN_MS, readFirstLine(child.stdout));
       if (line !== null) return interpret(line, logPath);
       child.kill("SIGTERM");

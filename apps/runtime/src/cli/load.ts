@@ -30,3 +30,9 @@ export const loadSetup = (): Promise<typeof import("../setup")> => import("../se
 
 /** The MCP server. Its SDK is only needed by `lanecast mcp`. */
 export const loadMcp = (): Promise<typeof import("../mcp/stdio")> => import("../mcp/stdio");
+
+/** Backups. They need the database. */
+export const loadHome = async () => {
+  const [{ backUp }, { restoreHome }] = await Promise.all([import("../home/backup"), import("../home/restore")]);
+  return { backUp, restoreHome };
+};

@@ -43,6 +43,7 @@ const clock = createSystemClock();
 const deps: CliDeps = {
   env,
   cwd: findCwd(),
+  selfArgv,
   io: createProcessIo(env),
   clock,
   githubKeys: createGithubKeys(),

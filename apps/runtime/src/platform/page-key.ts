@@ -1,4 +1,4 @@
-// The key of this home by which open pages find back to a restarted runtime, and the port at which they look for it.
+// The key of this home by which open pages sign in again after a restart, and the port at which they look for the runtime.
 import { createHash, randomBytes } from "node:crypto";
 import { readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
@@ -30,6 +30,36 @@ export const openPageKey = (home: string, uid: number): Uint8Array => {
 const FIRST_PORT = 20_000;
 const PORT_COUNT = 12_000;
 
-/** The same port for the same home, so that an open page finds the next runtime. */
-export const usualPort = (home: string): number =>
+/** Of a home that has no port yet: derived from its path, so that two homes seldom want the same port. */
+const derivedPort = (home: string): number =>
   FIRST_PORT + (createHash("sha256").update(home).digest().readUInt32BE(0) % PORT_COUNT);
+
+const HIGHEST_PORT = 65_535;
+
+const portPath = (home: string): string => join(home, "runtime.port");
+
+const readPort = (home: string): number | null => {
+  try {
+    const port = Number(readFileSync(portPath(home), "utf8").trim());
+    return Number.isInteger(port) && port > 0 && port <= HIGHEST_PORT ? port : null;
+  } catch {
+    // Never started, or the file can't be read.
+    return null;
+  }
+};
+
+/** The port of the home, by which bookmarks and open pages find the next runtime. `isOwn`: a runtime of this home had it before. */
+export const usualPort = (home: string): { readonly port: number; readonly isOwn: boolean } => {
+  const own = readPort(home);
+  return { port: own ?? derivedPort(home), isOwn: own !== null };
+};
+
+/** Makes `port` the port of the home. */
+export const keepPort = (home: string, port: number): void => {
+  if (readPort(home) === port) return;
+  try {
+    writeFileAtomic(portPath(home), `${port}\n`);
+  } catch {
+    // A full disk: the next runtime may have another port, and nothing else is lost.
+  }
+};

@@ -227,7 +227,7 @@ export const openRuntimeDir = (path: string, uid: number): Result<null, SetupPro
   return checkPrivateDir(path, uid);
 };
 
-/** Files that a stopped runtime no longer needs, unless terminals or shares of it live on. */
+/** Files that a stopped runtime no longer needs, unless terminals or shares of it live on. `runtime.log`: of lanecast 0.1.0. */
 const DISPOSABLE = ["runtime.log", "tmux.conf", "s"] as const;
 
 /**

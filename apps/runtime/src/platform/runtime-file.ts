@@ -27,7 +27,6 @@ export type RuntimeFile = z.infer<typeof runtimeFileSchema>;
 
 const holderPath = (home: string): string => join(home, "runtime.holder.json");
 const runtimeFilePath = (runtimeDir: string): string => join(runtimeDir, "runtime.json");
-export const runtimeLogPath = (runtimeDir: string): string => join(runtimeDir, "runtime.log");
 
 /** Not durable: after a power failure the process is gone, and the file with it means nothing. */
 const write = (path: string, content: unknown): void =>

@@ -27,10 +27,9 @@ export interface Instance {
    */
   restore(inRuntimeDir: boolean): "kept" | "restored" | "lost";
   /**
-   * Removes the runtime's files, its log with them unless `keepLog`, then releases the home. Call it last: the next runtime may
-   * start the moment it returns.
+   * Removes the runtime's files, then releases the home. Call it last: the next runtime may start the moment it returns.
    */
-  release(keepLog?: boolean): void;
+  release(): void;
 }
 
 type InstanceError = ShareError<"already-running"> | ShareError<"setup-problem">;
@@ -155,10 +154,10 @@ export const claimHome = async (
       if (isLockRestored === null) return "lost";
       return files.restore(inRuntimeDir) || isLockRestored ? "restored" : "kept";
     },
-    release: (keepLog = false) => {
+    release: () => {
       files.remove();
       // Before the lock is dropped, or the next runtime could lose its directory.
-      if (!keepLog) leaveRuntimeDir(paths.runtimeDir);
+      leaveRuntimeDir(paths.runtimeDir);
       lock.drop();
     },
   });

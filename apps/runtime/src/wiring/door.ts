@@ -1,12 +1,12 @@
 // Wires the door, the one port for clients: commands, records, relays and streams.
 import type { Actor } from "#contract/audit";
-import type { Result } from "#contract/errors";
+import { ok, type Result } from "#contract/errors";
 import type { Handoffs } from "../integrations/sharing/handoff";
 import { createMcpHttp, type McpHttp } from "../mcp/http";
 import { pageFiles } from "../platform/assets";
 import { createGithubKeys } from "../platform/github-keys";
 import { newId } from "../platform/ids";
-import { openPageKey, usualPort } from "../platform/page-key";
+import { keepPort, openPageKey, usualPort } from "../platform/page-key";
 import { ownProcess } from "../platform/process-table";
 import { createCommandHandlers } from "../protocol/command-handlers";
 import { createRecordHandlers } from "../protocol/record-handlers";
@@ -39,12 +39,27 @@ const publishLanes = ({ bus, terminals, shutdown }: Core): void => {
   shutdown.add("lanes", terminals.onLaneChanged(publish));
 };
 
+export interface Door extends RunningServer {
+  /** That open pages and bookmarks don't find this runtime, in words; null if they do. */
+  readonly portProblem: string | null;
+}
+
+/** The next runtime of this home gets the same port, unless another program only has it for now. */
+const settlePort = ({ config, log }: Core, wanted: ReturnType<typeof usualPort>, port: number): string | null => {
+  if (config.port !== 0 || !wanted.isOwn || port === wanted.port) {
+    keepPort(config.home, port);
+    return null;
+  }
+  log.warn("port-taken", { wanted: wanted.port, port });
+  return `Another program uses port ${wanted.port}, so lanecast is on port ${port} this time. Open tabs and bookmarks don't find it here.`;
+};
+
 export const openDoor = async (
   core: Core,
   shared: Shared,
   cliToken: string,
   requestStop: (terminals: boolean, by: Actor) => void,
-): Promise<Result<RunningServer>> => {
+): Promise<Result<Door>> => {
   const { config, clock, log, bus, record, policy, rules, terminals, backends, shutdown } = core;
   let server: RunningServer | null = null;
   const tokens = openRequesterTokens(config, clock, record.watched);
@@ -91,10 +106,11 @@ export const openDoor = async (
     onBug: (error, correlationId) => log.error("command-failed", error, { correlationId }),
   });
   const mcp = openMcp(core, handoffs);
+  const usual = usualPort(config.home);
   const started = await startServer({
     mcp,
     port: config.port,
-    usualPort: usualPort(config.home),
+    usualPort: usual.port,
     pageKey: openPageKey(config.home, config.uid),
     pageFiles,
     cliToken,
@@ -106,5 +122,5 @@ export const openDoor = async (
   if (!started.ok) return started;
   server = started.value;
   core.door.close = started.value.stop;
-  return started;
+  return ok({ ...started.value, portProblem: settlePort(core, usual, started.value.port) });
 };

@@ -52,7 +52,7 @@ describe.skipIf(!isRoot)(`another user of this machine${asOther}`, () => {
       ["ls", runtimeDir],
       ["ls", join(home, "keys")],
       ["cat", join(runtimeDir, "runtime.json")],
-      ["cat", join(runtimeDir, "runtime.log")],
+      ["cat", join(home, "logs", "runtime.log")],
       ["cat", join(home, "audit.db")],
       ["cat", join(home, "keys", "relay", "ssh_host_ed25519_key")],
       ["cat", join(shareDir, "worker.log")],

@@ -37,7 +37,7 @@ describe("a bug that nothing catches", () => {
       const { shareId } = started.json().share;
       process.kill(ready.pid, signal);
       expect(await child.exited).toBe(1);
-      expect(readFileSync(join(ready.runtimeDir, "runtime.log"), "utf8")).toContain("a bug of the test");
+      expect(readFileSync(join(cli.home, "logs/runtime.log"), "utf8")).toContain("a bug of the test");
       delete cli.env.BUN_OPTIONS;
       await cli.serve();
       const { events } = (await cli.run(["audit", "list", "--share", shareId, "--json"])).json();

@@ -86,6 +86,7 @@ export const runFake = async (argv: readonly string[], options: FakeOptions = {}
   const deps: CliDeps = {
     env: options.env ?? {},
     cwd: options.cwd ?? "/work",
+    selfArgv: ["/opt/lanecast"],
     clock: createClock(),
     io: {
       out: async (line) => void out.push(line),

@@ -1,4 +1,4 @@
-// Runs the how-to pages about policies, handoffs and the audit log as a reader would, and compares what is printed with what they show.
+// Runs the how-to pages about policies, handoffs, the audit log and operation as a reader would, and compares what is printed with what they show.
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
@@ -47,9 +47,9 @@ beforeEach(async () => {
 });
 afterEach(() => cli.dispose());
 
-describe.each(["audit.md", "hand-to-an-agent.md", "write-a-policy.md"])("docs/how-to/%s", (name) => {
+describe.each(["audit.md", "hand-to-an-agent.md", "operate.md", "write-a-policy.md"])("docs/how-to/%s", (name) => {
   it.skipIf(!isTmateThere)(
-    `FR-026-002, FR-026-008, FR-026-011, POL14: prints what it shows${isTmateThere ? "" : " (skipped: tmate is not installed)"}`,
+    `FR-026-002, FR-026-008, FR-026-011, POL14, RUN10, BAK1: prints what it shows${isTmateThere ? "" : " (skipped: tmate is not installed)"}`,
     async () => {
       const steps = stepsOf(readFileSync(join(DOCS, name), "utf8"));
       expect(steps.filter((step) => step.type === "command").length).toBeGreaterThan(4);

@@ -32,8 +32,7 @@ describe("a runtime whose files were removed", () => {
     ]);
     return Math.max(...listed.stdout.toString().trim().split("\n").map(Number));
   };
-  const isBack = (): boolean =>
-    ["runtime.json", "runtime.log", "tmux"].every((name) => existsSync(join(runtimeDir(), name)));
+  const isBack = (): boolean => ["runtime.json", "tmux"].every((name) => existsSync(join(runtimeDir(), name)));
 
   it("ONE8: creates its directory and files again, and every command reaches it meanwhile", async () => {
     const shell = await shellOf();

@@ -164,7 +164,7 @@ describe("open and stop", () => {
     const { ready } = { ready: JSON.parse(readFileSync(join(cli.home, "runtime.holder.json"), "utf8")) };
     const { token } = JSON.parse(readFileSync(join(ready.runtimeDir, "runtime.json"), "utf8"));
     const texts = [
-      readFileSync(join(ready.runtimeDir, "runtime.log"), "utf8"),
+      readFileSync(join(cli.home, "logs/runtime.log"), "utf8"),
       readFileSync(`/proc/${pid}/cmdline`, "utf8"),
       readFileSync(`/proc/${pid}/environ`, "utf8"),
     ];

@@ -7,6 +7,7 @@ import { waitFor } from "../../platform/wait";
 import type { Connection } from "../connection";
 import type { CliContext } from "../context";
 import { type Outcome, output } from "../outcome";
+import { printable } from "../text/format";
 
 /** How long a runtime started by someone else may take on a busy machine. */
 const OTHER_READY_WITHIN_MS = 15_000;
@@ -44,6 +45,9 @@ const answer = async (context: CliContext, runtime: Connection): Promise<Outcome
 const startOrJoin = async (context: CliContext): Promise<Result<Connection, WireError>> => {
   const started = await context.launcher.startRuntime(context.places);
   if (!started.ok && started.error.code !== "already-running") return started;
+  if (started.ok && started.value.portProblem !== undefined) {
+    await context.io.err(`lanecast: ${printable(started.value.portProblem)}`);
+  }
   await waitFor(context.clock, () => context.isReachable(context.places), {
     everyMs: 20,
     withinMs: OTHER_READY_WITHIN_MS,

@@ -3,7 +3,7 @@
 import { exitCodeOf, shareError } from "#contract/errors";
 import type { PolicyState } from "#contract/policy";
 import type { BackendStatus } from "#contract/share";
-import { inspectConfig } from "../../platform/config";
+import { inspectConfig, PRODUCT_VERSION } from "../../platform/config";
 import { isAlive } from "../../platform/process-table";
 import { waitFor } from "../../platform/wait";
 import type { Connection } from "../connection";
@@ -11,6 +11,8 @@ import { type CliContext, withRuntime } from "../context";
 import type { Check } from "../load";
 import { localFailure, type Outcome, output } from "../outcome";
 import { countOf, type Paint, placeOf, printable } from "../text/format";
+import { handoffEventWords } from "../text/handoff";
+import { shareInBrief } from "../text/share";
 import { openShares, stuckLines, withNotice } from "../waiting";
 
 const NOT_RUNNING = { running: false, pid: null, sharesByPhase: {}, backends: [] };
@@ -25,6 +27,14 @@ const backendLine = (status: BackendStatus, paint: Paint): string => {
   }
   return `${name} ${paint("red", "unavailable:")} ${printable(status.problem ?? "")} ${printable(status.remedy ?? "")}`.trimEnd();
 };
+
+/** Empty if the runtime is of the same version as this command. */
+const versionLines = (version: string): readonly string[] =>
+  version === PRODUCT_VERSION
+    ? []
+    : [
+        `This command is of lanecast ${PRODUCT_VERSION}. To run that version, run lanecast stop and then lanecast open.`,
+      ];
 
 const sharesLine = (byPhase: Readonly<Record<string, number>>): string => {
   const open = Object.entries(byPhase).filter(([phase, count]) => phase !== "ended" && count > 0);
@@ -50,6 +60,7 @@ export const status = async (context: CliContext): Promise<Outcome> => {
     const stuck = (sharesByPhase.ending ?? 0) === 0 ? [] : stuckLines((await openShares(context, runtime)) ?? []);
     const lines = [
       `lanecast ${version} is running (pid ${pid}).`,
+      ...versionLines(version),
       sharesLine(sharesByPhase),
       ...stuck.map((line) => `${paint("red", "Stuck:")} ${printable(line)}`),
       ...policyLines(policy, paint),
@@ -81,8 +92,35 @@ const stillStopping = async (context: CliContext, runtime: Connection): Promise<
   );
 };
 
-const stopRunning = (context: CliContext, terminals: boolean): Promise<Outcome> =>
+interface StopFlags {
+  readonly terminals?: boolean;
+  readonly force?: boolean;
+}
+
+/** The answer was no. */
+export const CANCELED = localFailure(
+  shareError("wrong-phase", "Nothing was stopped.", { phase: "live", command: "stop" }),
+  "Use --force to stop without being asked.",
+);
+
+/** Asks on a terminal if a stop would end shares or handoffs. Scripts aren't asked. */
+export const mayStop = async (context: CliContext, runtime: Connection, isForced: boolean): Promise<boolean> => {
+  if (isForced || context.isJson || !context.io.canAsk) return true;
+  const shares = (await openShares(context, runtime)) ?? [];
+  const listed = await runtime.call((client) => client.handoff.list({ all: false }));
+  const nowMs = context.clock.nowMs();
+  const lines = [
+    ...shares.map((share) => shareInBrief(share, nowMs)),
+    ...(listed.ok ? listed.value.handoffs.map(handoffEventWords) : []),
+  ];
+  if (lines.length === 0) return true;
+  const what = lines.map((line) => `\n  ${printable(line)}`).join("");
+  return context.io.ask(`Stopping lanecast ends:${what}\nGuests are disconnected and told why. Stop lanecast?`);
+};
+
+const stopRunning = (context: CliContext, { terminals = false, force = false }: StopFlags): Promise<Outcome> =>
   withRuntime(context, async (runtime) => {
+    if (!(await mayStop(context, runtime, force))) return CANCELED;
     const answer = await runtime.call((client) => client.runtime.stop({ terminals }));
     if (!answer.ok) return answer;
     const wait = { everyMs: GONE_EVERY_MS, withinMs: GONE_WITHIN_MS };
@@ -97,12 +135,12 @@ const stopRunning = (context: CliContext, terminals: boolean): Promise<Outcome> 
 const closeLeftTerminals = async (context: CliContext): Promise<Outcome> => {
   const started = await context.launcher.startRuntime(context.places);
   if (!started.ok) return started;
-  const stopped = await stopRunning(context, true);
+  const stopped = await stopRunning(context, { terminals: true, force: true });
   return stopped.ok ? output(NOTHING_STOPPED, "lanecast wasn't running. Closed its terminals.") : stopped;
 };
 
-export const stop = async (context: CliContext, flags: { readonly terminals?: boolean }): Promise<Outcome> => {
-  if (context.isRunning(context.places)) return stopRunning(context, flags.terminals === true);
+export const stop = async (context: CliContext, flags: StopFlags): Promise<Outcome> => {
+  if (context.isRunning(context.places)) return stopRunning(context, flags);
   return flags.terminals === true ? closeLeftTerminals(context) : output(NOTHING_STOPPED, NOT_RUNNING_TEXT);
 };
 

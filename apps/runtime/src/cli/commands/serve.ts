@@ -5,7 +5,7 @@ import type { PolicyProblem } from "#contract/policy";
 import type { Timer } from "../../platform/clock";
 import { loadConfig } from "../../platform/config";
 import { detach } from "../../platform/detach";
-import { runtimeLogPath } from "../../platform/runtime-file";
+import { logPathOf } from "../../platform/log";
 import type { CliContext } from "../context";
 import type { ReadyLine } from "../load";
 import { invalidInput, localFailure, type Outcome, printed } from "../outcome";
@@ -16,6 +16,7 @@ import { showPage } from "./open";
 export interface ServeFlags {
   readonly port?: string;
   readonly headless?: boolean;
+  readonly detach?: boolean;
 }
 
 /** Includes HUP: closing the terminal stops it like Ctrl-C. */
@@ -23,13 +24,16 @@ const STOP_SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
 /** 128 + SIGINT, as a shell reports it after Ctrl-C. */
 const EXIT_INTERRUPTED = 130;
 
-const printReady = async ({ io, isJson }: CliContext, ready: ReadyLine): Promise<void> => {
+const CTRL_C = "Press Ctrl-C to stop lanecast and every share";
+
+const printReady = async ({ io, isJson }: CliContext, ready: ReadyLine, howToStop = CTRL_C): Promise<void> => {
+  if (ready.portProblem !== undefined) await io.err(`lanecast: ${printable(ready.portProblem)}`);
   if (isJson) return io.out(toJson({ ready: true, ...ready }));
   await io.out(
     `lanecast ${ready.version} is running. Open the panel at this URL (works once; for another, run: lanecast open):`,
   );
   await io.out(`\n  ${io.paint("bold", ready.url)}\n`);
-  await io.out(`Home: ${ready.home}. Press Ctrl-C to stop lanecast and every share; terminals keep running.`);
+  await io.out(`Home: ${ready.home}. ${howToStop}; terminals keep running.`);
 };
 
 /** On stderr, so that stdout stays one JSON document. */
@@ -92,10 +96,20 @@ const onStopSignal = (stop: (signal: string) => void): (() => void) => {
   };
 };
 
+/** Starts `serve` in the background and prints its first line. A failure is the same as in the foreground. */
+const serveDetached = async (context: CliContext, { port, headless }: ServeFlags): Promise<Outcome> => {
+  const started = await context.launcher.startRuntime(context.places, port === undefined ? [] : ["--port", port]);
+  if (!started.ok) return started;
+  await printReady(context, started.value, "To stop lanecast and every share, run lanecast stop");
+  if (headless !== true) await openPage(context);
+  return printed;
+};
+
 export const serve = async (context: CliContext, flags: ServeFlags): Promise<Outcome> => {
   if (flags.port !== undefined && !/^\d{1,5}$/.test(flags.port)) {
     return invalidInput("--port", "must be a port from 0 to 65535 (0: any free port)");
   }
+  if (flags.detach === true) return serveDetached(context, flags);
   const config = loadConfig(context.env, {
     home: context.places.home,
     headless: flags.headless ?? false,
@@ -115,6 +129,6 @@ export const serve = async (context: CliContext, flags: ServeFlags): Promise<Out
   await running.value.stopped;
   stopListening();
   uncaught.dispose();
-  const log = runtimeLogPath(running.value.ready.runtimeDir);
+  const log = logPathOf(running.value.ready.home);
   return uncaught.hasCaught() ? localFailure(BUG, `Please report this, with the last lines of ${log}.`) : printed;
 };

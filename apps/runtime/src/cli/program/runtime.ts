@@ -1,10 +1,13 @@
-// Declares the commands about lanecast itself: open, serve, status, stop, doctor, setup, watch, config, completions.
+// Declares the commands about lanecast itself: open, serve, status, stop, logs, service, doctor, setup, watch, config, backup, restore, completions.
 import type { Command } from "commander";
+import { backup, restore } from "../commands/backup";
 import { completions, SHELLS } from "../commands/completions";
 import { configCheck, configPath, configShow } from "../commands/config";
+import { logs } from "../commands/logs";
 import { open } from "../commands/open";
 import { doctor, status, stop } from "../commands/runtime";
 import { serve } from "../commands/serve";
+import { serviceInstall, serviceStatus, serviceUninstall } from "../commands/service";
 import { setup } from "../commands/setup";
 import { WATCH_KINDS, watch } from "../commands/watch";
 import { type Invoke, subcommand } from "./declare";
@@ -18,18 +21,59 @@ const addConfig = (program: Command, invoke: Invoke): void => {
   subcommand(config, "check", "Check config.toml for mistakes", "config check").action(() => invoke(configCheck));
 };
 
+const addService = (program: Command, invoke: Invoke): void => {
+  const service = subcommand(program, "service", "Run lanecast as a service (systemd user unit)", "service install");
+  subcommand(service, "install", "Start lanecast now, at each login, and after a failure", "service install").action(
+    () => invoke(serviceInstall),
+  );
+  subcommand(
+    service,
+    "uninstall",
+    "Stop lanecast and every share, and remove the service; terminals keep running",
+    "service uninstall",
+  )
+    .option("--force", "Don't ask, even if something is shared")
+    .action((flags) => invoke((context) => serviceUninstall(context, flags)));
+  subcommand(service, "status", "Show whether the service is installed and running", "service status").action(() =>
+    invoke(serviceStatus),
+  );
+};
+
+const addBackup = (program: Command, invoke: Invoke): void => {
+  subcommand(program, "backup", "Save the home to one file, also while lanecast runs", "backup lanecast-monday.tgz")
+    .argument("<file>", "File to write; contains secrets, so only you can read it")
+    .action((file: string) => invoke((context) => backup(context, file)));
+  subcommand(
+    program,
+    "restore",
+    "Restore the home from a backup, while lanecast is stopped",
+    "restore lanecast-monday.tgz",
+    "restore lanecast-monday.tgz --force",
+  )
+    .argument("<file>", "Backup to read")
+    .option("--force", "Replace a home that isn't empty; keeps the old one beside it")
+    .action((file: string, flags) => invoke((context) => restore(context, file, flags)));
+};
+
 export const addRuntimeCommands = (program: Command, invoke: Invoke): void => {
   subcommand(program, "open", "Open the panel, starting lanecast if necessary", "open").action(() => invoke(open));
-  subcommand(program, "serve", "Run lanecast in the foreground", "serve --headless")
-    .option("--port <number>", "Port on 127.0.0.1 (default: any free port)")
+  subcommand(program, "serve", "Run lanecast in the foreground", "serve --headless", "serve --detach --headless")
+    .option("--port <number>", "Port on 127.0.0.1 (default: the same port as before, else any free port)")
     .option("--headless", "Don't open the panel")
+    .option("--detach", "Run in the background; returns when lanecast is ready")
     .action((flags) => invoke((context) => serve(context, flags)));
   subcommand(program, "status", "Show whether lanecast is running and what is shared", "status --json").action(() =>
     invoke(status),
   );
   subcommand(program, "stop", "Stop lanecast and every share; terminals keep running", "stop", "stop --terminals")
     .option("--terminals", "Close the terminals, too")
+    .option("--force", "Don't ask, even if something is shared")
     .action((flags) => invoke((context) => stop(context, flags)));
+  addService(program, invoke);
+  subcommand(program, "logs", "Show lanecast's log", "logs --lines 20", "logs --follow --json")
+    .option("-f, --follow", "Print new lines as they are written, until Ctrl-C")
+    .option("--lines <n>", "Only the last lines; 0 for all (default: 100)")
+    .action((flags) => invoke((context) => logs(context, flags)));
   subcommand(program, "doctor", "Check what this machine needs to share", "doctor").action(() => invoke(doctor));
   subcommand(program, "setup", "Install what this machine lacks to share", "setup").action(() => invoke(setup));
   subcommand(
@@ -43,6 +87,7 @@ export const addRuntimeCommands = (program: Command, invoke: Invoke): void => {
     .option("--share <share>", "Only this share; exits when the share ends")
     .action((flags) => invoke((context) => watch(context, flags)));
   addConfig(program, invoke);
+  addBackup(program, invoke);
   subcommand(
     program,
     "completions",
