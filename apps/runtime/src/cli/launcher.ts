@@ -1,24 +1,23 @@
-// Starts the runtime in the background, so that it outlives this terminal, and opens the page in the browser.
-import { rmSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+// Starts the runtime in the background, so that it outlives this terminal, and opens the page.
 import { z } from "zod";
 import { errorDataSchemas, ok, type Result, shareError, shareErrorSchema } from "#contract/errors";
 import type { WireError } from "#contract/wire";
 import type { Clock } from "../platform/clock";
 import { type Environment, openRuntimeDir, type Paths } from "../platform/paths";
-import { findProgram, startDetached } from "../platform/process-tree";
+import { startDetached } from "../platform/process-tree";
 import { runtimeLogPath } from "../platform/runtime-file";
 import { underOperatorUmask } from "../platform/umask";
 import type { ReadyLine } from "./load";
 import { type Failure, localFailure } from "./outcome";
+import { childEnv, type ShowIn, type Shown, showPageIn } from "./window/show-page";
 
 export interface Launcher {
   /** Starts `serve` in its own session. Resolves when it is ready, or with its failure. */
   startRuntime(places: Paths): Promise<Result<ReadyLine, WireError>>;
   /** Whether there is a display. */
   readonly hasDisplay: boolean;
-  /** Opens `url` in the browser; false if that is not possible. */
-  showPage(url: string, places: Paths): boolean;
+  /** Opens `url` in a window of its own or in the browser. */
+  showPage(url: string, places: Paths, where: ShowIn): Promise<Shown>;
 }
 
 /** Includes starting tmux and the relays; normally about a second on a busy machine. */
@@ -83,18 +82,6 @@ const within = <T>(clock: Pick<Clock, "after">, delayMs: number, work: Promise<T
     work.then(resolve, reject).finally(() => timer.cancel());
   });
 
-/**
- * Writes the URL to a private file that redirects the browser. As an argument, every user of this machine could read it in
- * the process list and open it first.
- */
-const writeRedirect = (url: string, places: Paths): string => {
-  const path = join(places.runtimeDir, "open.html");
-  rmSync(path, { force: true });
-  const page = `<!doctype html><meta charset="utf-8"><title>lanecast</title><meta name="referrer" content="no-referrer"><meta http-equiv="refresh" content="0; url=${url}">\n`;
-  writeFileSync(path, page, { mode: 0o600, flag: "wx" });
-  return path;
-};
-
 export interface LauncherDeps {
   readonly env: Environment;
   readonly uid: number;
@@ -103,9 +90,6 @@ export interface LauncherDeps {
   readonly selfArgv: readonly string[];
   readonly platform: NodeJS.Platform;
 }
-
-const childEnv = (env: Environment): Record<string, string> =>
-  Object.fromEntries(Object.entries(env).filter((entry): entry is [string, string] => entry[1] !== undefined));
 
 export const createLauncher = ({ env, uid, clock, selfArgv, platform }: LauncherDeps): Launcher => {
   const isSet = (name: string): boolean => (env[name] ?? "") !== "";
@@ -123,13 +107,7 @@ export const createLauncher = ({ env, uid, clock, selfArgv, platform }: Launcher
       child.kill("SIGTERM");
       return localFailure(shareError("timed-out", "lanecast didn't start in time.", { waitedMs: READY_WITHIN_MS }));
     },
-    showPage: (url, places) => {
-      if (!hasDisplay) return false;
-      const opener = findProgram(platform === "darwin" ? "open" : "xdg-open", env.PATH ?? "");
-      if (opener === null) return false;
-      const argv = [opener, writeRedirect(url, places)];
-      startDetached(argv, { cwd: "/", env: childEnv(env), logPath: "/dev/null" });
-      return true;
-    },
+    showPage: async (url, places, where) =>
+      hasDisplay ? showPageIn({ env, uid, clock, platform }, url, places, where) : { in: "none", note: null },
   };
 };

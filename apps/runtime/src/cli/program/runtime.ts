@@ -18,7 +18,10 @@ const addConfig = (program: Command, invoke: Invoke): void => {
 };
 
 export const addRuntimeCommands = (program: Command, invoke: Invoke): void => {
-  subcommand(program, "open", "Open the panel, starting lanecast if necessary", "open").action(() => invoke(open));
+  subcommand(program, "open", "Open the panel, starting lanecast if necessary", "open", "open --browser")
+    .option("--browser", "Use your browser, not a window of its own")
+    .option("--print", "Only print the URL")
+    .action((flags) => invoke((context) => open(context, flags)));
   subcommand(program, "serve", "Run lanecast in the foreground", "serve --headless")
     .option("--port <number>", "Port on 127.0.0.1 (default: any free port)")
     .option("--headless", "Don't open the panel")
