@@ -40,6 +40,7 @@ import {
   SharingProvider,
   TerminalShareStrip,
 } from "./features/sharing";
+import { keepWindowPlace, replaceOlderWindows } from "./platform/app-window";
 import { createSystemClock, systemRandom } from "./platform/clock";
 import { hmacSha256 } from "./platform/hmac";
 import { createNetwork } from "./platform/network";
@@ -60,6 +61,9 @@ const link = createRuntimeLink({
 const runtime = createRuntime(link);
 
 link.onStatus((status) => stores.connection.getState().setStatus(status));
+keepWindowPlace();
+const closeOlderWindows = replaceOlderWindows();
+link.onStatus((status) => status.kind === "open" && closeOlderWindows());
 stores.clock.start();
 startMirror({ runtime, clock, stores, onRefused: link.refuse });
 link.start(takeCode());

@@ -13,6 +13,7 @@ import type { SharingCommands } from "../features/sharing/commands/sharing-comma
 import { SharingProvider } from "../features/sharing/components/sharing-provider";
 import { type StopScope, sharesInScope } from "../features/sharing/model/stop";
 import { createSharingUi, type SharingWindow } from "../features/sharing/state/sharing-ui";
+import type { Closing } from "../platform/app-window";
 import type { ClipboardPermission } from "../platform/clipboard";
 import { type Clock, createSystemClock } from "../platform/clock";
 import type { Notifications } from "../platform/notifications";
@@ -47,9 +48,13 @@ export interface WorldOptions {
   readonly approvals?: readonly Approval[];
   /** Called with the request at which the approvals window is opened. */
   readonly openApprovals?: (approvalId: ApprovalId) => void;
+  /** By default the page is in a browser's tab. */
+  readonly closing?: Closing;
   /** The system clock by default. */
   readonly clock?: Pick<Clock, "after">;
 }
+
+const inTab: Closing = { isAppWindow: () => false, guard: () => () => undefined, close: () => undefined };
 
 const noNotifications: Notifications = {
   permission: () => "unsupported",
@@ -95,6 +100,7 @@ export const createSharingWorld = (options: WorldOptions = {}) => {
       clearClipboard: async (text: string) => void forgotten.push(text),
       notifications: { ...noNotifications, ...options.notifications },
       clock: options.clock ?? createSystemClock(),
+      closing: options.closing ?? inTab,
       openApprovals: options.openApprovals ?? null,
     },
   };

@@ -2,6 +2,7 @@
 import { z } from "zod";
 import { errorDataSchemas, ok, type Result, shareError, shareErrorSchema } from "#contract/errors";
 import type { WireError } from "#contract/wire";
+import { desktopEnv, hasDisplay } from "../platform/browser";
 import type { Clock } from "../platform/clock";
 import { type Environment, openRuntimeDir, type Paths } from "../platform/paths";
 import { startDetached } from "../platform/process-tree";
@@ -9,7 +10,7 @@ import { runtimeLogPath } from "../platform/runtime-file";
 import { underOperatorUmask } from "../platform/umask";
 import type { ReadyLine } from "./load";
 import { type Failure, localFailure } from "./outcome";
-import { childEnv, type ShowIn, type Shown, showPageIn } from "./window/show-page";
+import { type ShowIn, type Shown, showPageIn } from "./window/show-page";
 
 export interface Launcher {
   /** Starts `serve` in its own session. Resolves when it is ready, or with its failure. */
@@ -92,22 +93,21 @@ export interface LauncherDeps {
 }
 
 export const createLauncher = ({ env, uid, clock, selfArgv, platform }: LauncherDeps): Launcher => {
-  const isSet = (name: string): boolean => (env[name] ?? "") !== "";
-  const hasDisplay = platform === "darwin" || isSet("DISPLAY") || isSet("WAYLAND_DISPLAY");
+  const isDisplayThere = hasDisplay(env, platform);
   return {
-    hasDisplay,
+    hasDisplay: isDisplayThere,
     startRuntime: async (places) => {
       const opened = openRuntimeDir(places.runtimeDir, uid);
       if (!opened.ok) return localFailure(opened.error);
       const logPath = runtimeLogPath(places.runtimeDir);
       const argv = [...selfArgv, "serve", "--json", "--headless", "--home", places.home];
-      const child = startDetached(underOperatorUmask(argv), { cwd: "/", env: childEnv(env), logPath });
+      const child = startDetached(underOperatorUmask(argv), { cwd: "/", env: desktopEnv(env), logPath });
       const line = await within(clock, READY_WITHIN_MS, readFirstLine(child.stdout));
       if (line !== null) return interpret(line, logPath);
       child.kill("SIGTERM");
       return localFailure(shareError("timed-out", "lanecast didn't start in time.", { waitedMs: READY_WITHIN_MS }));
     },
     showPage: async (url, places, where) =>
-      hasDisplay ? showPageIn({ env, uid, clock, platform }, url, places, where) : { in: "none", note: null },
+      isDisplayThere ? showPageIn({ env, uid, clock, platform }, url, places, where) : { in: "none", note: null },
   };
 };

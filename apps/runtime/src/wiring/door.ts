@@ -2,8 +2,11 @@
 import { fileURLToPath } from "node:url";
 import type { Actor } from "#contract/audit";
 import type { Result } from "#contract/errors";
+import { diagnose } from "../doctor";
 import type { Handoffs } from "../integrations/sharing/handoff";
 import { createMcpHttp, type McpHttp } from "../mcp/http";
+import { openInBrowser } from "../platform/browser";
+import type { Config } from "../platform/config";
 import { createGithubKeys } from "../platform/github-keys";
 import { newId } from "../platform/ids";
 import { openPageKey, usualPort } from "../platform/page-key";
@@ -34,6 +37,10 @@ const openMcp = ({ config, shutdown }: Core, handoffs: Handoffs): McpHttp<AgentP
   return mcp;
 };
 
+/** The page may have added relays since the start. */
+const configuredRelays = ({ backends }: Core): Config["relays"] =>
+  Object.fromEntries(backends.relays.list().flatMap(({ name, entry }) => (entry === null ? [] : [[name, entry]])));
+
 const publishLanes = ({ bus, terminals, shutdown }: Core): void => {
   const publish: Parameters<typeof terminals.onLaneChanged>[0] = (change) => {
     if (change.type === "lane") bus.publish({ type: "lane", lane: change.lane });
@@ -62,6 +69,8 @@ export const openDoor = async (
     policyState: rules.state,
     newCorrelationId: () => newId("cor"),
     issuePageUrl: () => server?.openUrl() ?? "",
+    diagnose: () => diagnose({ ...config, relays: configuredRelays(core) }),
+    openLink: (url) => openInBrowser(config.environment, process.platform, url),
     requestStop,
     about: { pid: ownProcess().pid, version: config.version, home: config.home },
   });

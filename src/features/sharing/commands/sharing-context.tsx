@@ -4,6 +4,7 @@
 import { createContext, type ReactNode, use } from "react";
 import { useStore } from "zustand";
 import type { ApprovalId, ShareId } from "#contract/ids";
+import type { Closing } from "../../../platform/app-window";
 import type { ClipboardPermission } from "../../../platform/clipboard";
 import type { Clock } from "../../../platform/clock";
 import type { Notifications } from "../../../platform/notifications";
@@ -25,6 +26,8 @@ export interface SharingTools {
   readonly anchors: FocusAnchors;
   readonly notifications: Notifications;
   readonly clock: Pick<Clock, "after">;
+  /** Closing the app window. */
+  readonly closing: Closing;
   /** Opens a share's history in the audit log; null if the page has no audit log. */
   readonly openHistory: ((shareId: ShareId) => void) | null;
   /** Opens a request in the approvals window; null if the page has no approvals. */

@@ -3,6 +3,7 @@
 import { type ReactNode, useState } from "react";
 import type { ApprovalId, ShareId } from "#contract/ids";
 import { NoticeBoundary } from "../../../components/feedback/boundary";
+import { windowClosing } from "../../../platform/app-window";
 import { clearClipboard, clipboardPermission, copyText, requestClipboard } from "../../../platform/clipboard";
 import { createSystemClock } from "../../../platform/clock";
 import { createNotifications } from "../../../platform/notifications";
@@ -15,6 +16,7 @@ import { CleanupAlarm } from "./toasts/cleanup-alarm";
 import { EndToasts } from "./toasts/ends";
 import { GraceToasts } from "./toasts/grace";
 import { JoinToast, WaitingToasts } from "./toasts/guests";
+import { CloseGuard } from "./windows/close";
 import { SharingWindows } from "./windows/windows";
 
 export interface SharingProviderProps {
@@ -39,6 +41,7 @@ export const SharingProvider = ({ commands, onHistory, onApprovals, tools, child
     anchors: createFocusAnchors(),
     notifications: createNotifications(),
     clock: createSystemClock(),
+    closing: windowClosing,
     openHistory: onHistory ?? null,
     openApprovals: onApprovals ?? null,
   }));
@@ -48,6 +51,7 @@ export const SharingProvider = ({ commands, onHistory, onApprovals, tools, child
       {children}
       <NoticeBoundary name="This dialog" onDismiss={given.ui.getState().close}>
         <SharingWindows />
+        <CloseGuard />
       </NoticeBoundary>
       <NoticeBoundary name="The alarm">
         <CleanupAlarm />

@@ -13,6 +13,8 @@ export type SharingWindow =
   | { readonly kind: "extend"; readonly shareId: ShareId }
   | { readonly kind: "switch"; readonly shareId: ShareId }
   | { readonly kind: "details"; readonly shareId: ShareId }
+  /** The app window is about to close. */
+  | { readonly kind: "close" }
   | {
       readonly kind: "relays" | "guest-keys";
       /** The window to open again afterwards. */

@@ -1,7 +1,7 @@
 // Shows the page in the best way this machine has: a window of its own, else the browser. Says where it went.
+import { desktopEnv, openInBrowser } from "../../platform/browser";
 import type { Clock } from "../../platform/clock";
 import type { Environment, Paths } from "../../platform/paths";
-import { findProgram, startDetached } from "../../platform/process-tree";
 import { openAppWindow } from "./app-window";
 import { findChromium } from "./chromium";
 import { writeRedirect } from "./redirect";
@@ -25,21 +25,11 @@ export interface ShowDeps {
   readonly platform: NodeJS.Platform;
 }
 
-export const childEnv = (env: Environment): Record<string, string> =>
-  Object.fromEntries(Object.entries(env).filter((entry): entry is [string, string] => entry[1] !== undefined));
-
-const showInBrowser = ({ env, platform }: ShowDeps, file: string): boolean => {
-  const opener = findProgram(platform === "darwin" ? "open" : "xdg-open", env.PATH ?? "");
-  if (opener === null) return false;
-  startDetached([opener, file], { cwd: "/", env: childEnv(env), logPath: "/dev/null" });
-  return true;
-};
-
 /** Null if the page is in a window of its own, else the reason why it isn't. */
 const showInWindow = async ({ env, uid, clock }: ShowDeps, file: string, home: string): Promise<string | null> => {
   const program = findChromium(env.PATH ?? "", uid);
   if (!program.ok) return program.error;
-  const opened = await openAppWindow(clock, { program: program.value, file, home, env: childEnv(env) });
+  const opened = await openAppWindow(clock, { program: program.value, file, home, env: desktopEnv(env) });
   return opened.ok ? null : opened.error;
 };
 
@@ -48,6 +38,6 @@ export const showPageIn = async (deps: ShowDeps, url: string, places: Paths, whe
   const file = writeRedirect(url, places.runtimeDir);
   const note = where === "browser" ? null : await showInWindow(deps, file, places.home);
   if (note === null && where !== "browser") return { in: "window", note: null };
-  if (where !== "desktop" && showInBrowser(deps, file)) return { in: "browser", note };
+  if (where !== "desktop" && openInBrowser(deps.env, deps.platform, file)) return { in: "browser", note };
   return { in: "none", note };
 };

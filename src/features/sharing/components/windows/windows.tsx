@@ -3,6 +3,7 @@ import { useSharingUi } from "../../commands/sharing-context";
 import { ShareDialog } from "../dialog/dialog";
 import { GuestKeysWindow } from "../guests/keys-window";
 import { RelaysWindow } from "../relays/window";
+import { CloseWindow } from "./close";
 import { ShareWindow } from "./share";
 import { StopWindow } from "./stop";
 import { SwitchWindow } from "./switch";
@@ -17,6 +18,8 @@ export const SharingWindows = () => {
       return <StopWindow key={JSON.stringify(window.scope)} scope={window.scope} backTo={window.backTo ?? null} />;
     case "switch":
       return <SwitchWindow key={window.shareId} shareId={window.shareId} />;
+    case "close":
+      return <CloseWindow />;
     case "relays":
       return <RelaysWindow backTo={window.backTo} />;
     case "guest-keys":

@@ -39,7 +39,7 @@ const profile = (): string => join(base, "home", "window");
 const show = (where: ShowIn, deps: Partial<ShowDeps> = {}) =>
   showPageIn(
     {
-      env: { PATH: `${base}/bin` },
+      env: { PATH: `${base}/bin`, DISPLAY: ":99" },
       uid: OPERATOR_UID,
       clock: createSystemClock(),
       platform: "linux",
@@ -118,6 +118,6 @@ describe("where the panel is shown", () => {
     program("chromium", "exit 1");
     expect((await show("desktop")).in).toBe("none");
     expect(await show("browser")).toEqual({ in: "browser", note: null });
-    expect((await show("auto", { env: { PATH: "/nowhere" } })).in).toBe("none");
+    expect((await show("auto", { env: { PATH: "/nowhere", DISPLAY: ":99" } })).in).toBe("none");
   });
 });
