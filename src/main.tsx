@@ -31,14 +31,17 @@ import {
 import { createLaneCommands, createXtermScreen, LanesProvider } from "./features/lanes";
 import {
   createSharingCommands,
+  FirstStepsCard,
   GuestKeysButton,
   LaneShareBadge,
   RelaysButton,
+  SetupButton,
   ShareButton,
   SharedBar,
   ShareMark,
   SharingProvider,
   TerminalShareStrip,
+  Welcome,
 } from "./features/sharing";
 import { keepWindowPlace, replaceOlderWindows } from "./platform/app-window";
 import { createSystemClock, systemRandom } from "./platform/clock";
@@ -125,6 +128,9 @@ const slots: Slots = {
   audit: (onOpened) => <AuditButton onOpened={onOpened} />,
   relays: () => <RelaysButton />,
   guestKeys: () => <GuestKeysButton />,
+  setup: () => <SetupButton />,
+  firstSteps: () => <FirstStepsCard />,
+  welcome: (newLane, usual) => <Welcome newLane={newLane}>{usual}</Welcome>,
   mainArea: (pane, panelButton) => <AuditPlace panelButton={panelButton}>{pane}</AuditPlace>,
 };
 

@@ -26,6 +26,7 @@ const showPane = (lanes = [one]) => {
       strip={(terminalId) => <p>{`strip of ${terminalId}`}</p>}
       cover={(terminalId) => <p>{`over ${terminalId}`}</p>}
       side={(terminalId) => <p>{`beside ${terminalId}`}</p>}
+      welcome={(_newLane, usual) => usual}
       panelButton={null}
     />,
   );
@@ -182,6 +183,7 @@ describe("without a terminal", () => {
         strip={() => null}
         cover={() => null}
         side={() => null}
+        welcome={(_newLane, usual) => usual}
         panelButton={null}
       />,
     );

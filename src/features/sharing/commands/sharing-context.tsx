@@ -8,6 +8,7 @@ import type { Closing } from "../../../platform/app-window";
 import type { ClipboardPermission } from "../../../platform/clipboard";
 import type { Clock } from "../../../platform/clock";
 import type { Notifications } from "../../../platform/notifications";
+import type { FirstSteps } from "../state/first-steps";
 import type { FocusAnchors } from "../state/focus-anchors";
 import type { SharingUi, SharingUiState } from "../state/sharing-ui";
 import type { SharingCommands } from "./sharing-commands";
@@ -23,6 +24,7 @@ export interface SharingTools {
   /** Asks the user. Call it only in the handler of a press. */
   readonly requestClipboard: () => Promise<ClipboardPermission>;
   readonly ui: SharingUi;
+  readonly firstSteps: FirstSteps;
   readonly anchors: FocusAnchors;
   readonly notifications: Notifications;
   readonly clock: Pick<Clock, "after">;

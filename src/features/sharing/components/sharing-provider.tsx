@@ -7,11 +7,13 @@ import { windowClosing } from "../../../platform/app-window";
 import { clearClipboard, clipboardPermission, copyText, requestClipboard } from "../../../platform/clipboard";
 import { createSystemClock } from "../../../platform/clock";
 import { createNotifications } from "../../../platform/notifications";
-import { createTabStorage } from "../../../platform/storage";
+import { createLastingStorage, createTabStorage } from "../../../platform/storage";
 import type { SharingCommands } from "../commands/sharing-commands";
 import { type SharingTools, SharingToolsProvider } from "../commands/sharing-context";
+import { createFirstSteps } from "../state/first-steps";
 import { createFocusAnchors } from "../state/focus-anchors";
 import { createSharingUi } from "../state/sharing-ui";
+import { FirstStepsProgress } from "./setup/first-steps";
 import { CleanupAlarm } from "./toasts/cleanup-alarm";
 import { EndToasts } from "./toasts/ends";
 import { GraceToasts } from "./toasts/grace";
@@ -38,6 +40,7 @@ export const SharingProvider = ({ commands, onHistory, onApprovals, tools, child
     clipboardPermission,
     requestClipboard,
     ui: createSharingUi(createTabStorage()),
+    firstSteps: createFirstSteps(createLastingStorage()),
     anchors: createFocusAnchors(),
     notifications: createNotifications(),
     clock: createSystemClock(),
@@ -52,6 +55,7 @@ export const SharingProvider = ({ commands, onHistory, onApprovals, tools, child
       <NoticeBoundary name="This dialog" onDismiss={given.ui.getState().close}>
         <SharingWindows />
         <CloseGuard />
+        <FirstStepsProgress />
       </NoticeBoundary>
       <NoticeBoundary name="The alarm">
         <CleanupAlarm />

@@ -3,6 +3,9 @@ import { useSharingUi } from "../../commands/sharing-context";
 import { ShareDialog } from "../dialog/dialog";
 import { GuestKeysWindow } from "../guests/keys-window";
 import { RelaysWindow } from "../relays/window";
+import { AddPersonWindow } from "../setup/add-person";
+import { DoctorWindow } from "../setup/doctor";
+import { RulesWindow } from "../setup/rules";
 import { CloseWindow } from "./close";
 import { ShareWindow } from "./share";
 import { StopWindow } from "./stop";
@@ -20,6 +23,12 @@ export const SharingWindows = () => {
       return <SwitchWindow key={window.shareId} shareId={window.shareId} />;
     case "close":
       return <CloseWindow />;
+    case "doctor":
+      return <DoctorWindow />;
+    case "add-person":
+      return <AddPersonWindow />;
+    case "rules":
+      return <RulesWindow backTo={window.backTo} />;
     case "relays":
       return <RelaysWindow backTo={window.backTo} />;
     case "guest-keys":
