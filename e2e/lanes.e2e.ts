@@ -22,7 +22,7 @@ test("LINK1: the address signs in once and survives a reload, but a second use i
 
 test("LANE5: a new lane opens with a focused terminal", async ({ product, browser }) => {
   const page = await product.openPage(browser);
-  await expect(page.getByRole("heading", { name: "No lanes yet" })).toBeVisible();
+  await expect(page.getByRole("heading", { name: "Share your first terminal" })).toBeVisible();
   await page.getByRole("button", { name: "New lane" }).click();
   await page.keyboard.press("Enter");
   await expect(page.getByRole("textbox", { name: "Terminal input" })).toBeFocused();

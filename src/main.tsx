@@ -31,15 +31,19 @@ import {
 import { createLaneCommands, createXtermScreen, LanesProvider } from "./features/lanes";
 import {
   createSharingCommands,
+  FirstStepsCard,
   GuestKeysButton,
   LaneShareBadge,
   RelaysButton,
+  SetupButton,
   ShareButton,
   SharedBar,
   ShareMark,
   SharingProvider,
   TerminalShareStrip,
+  Welcome,
 } from "./features/sharing";
+import { keepWindowPlace, replaceOlderWindows } from "./platform/app-window";
 import { createSystemClock, systemRandom } from "./platform/clock";
 import { hmacSha256 } from "./platform/hmac";
 import { createNetwork } from "./platform/network";
@@ -60,6 +64,9 @@ const link = createRuntimeLink({
 const runtime = createRuntime(link);
 
 link.onStatus((status) => stores.connection.getState().setStatus(status));
+keepWindowPlace();
+const closeOlderWindows = replaceOlderWindows();
+link.onStatus((status) => status.kind === "open" && closeOlderWindows());
 stores.clock.start();
 startMirror({ runtime, clock, stores, onRefused: link.refuse });
 link.start(takeCode());
@@ -121,6 +128,9 @@ const slots: Slots = {
   audit: (onOpened) => <AuditButton onOpened={onOpened} />,
   relays: () => <RelaysButton />,
   guestKeys: () => <GuestKeysButton />,
+  setup: () => <SetupButton />,
+  firstSteps: () => <FirstStepsCard />,
+  welcome: (newLane, usual) => <Welcome newLane={newLane}>{usual}</Welcome>,
   mainArea: (pane, panelButton) => <AuditPlace panelButton={panelButton}>{pane}</AuditPlace>,
 };
 

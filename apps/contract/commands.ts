@@ -12,6 +12,7 @@ import {
   refusedStartSchema,
 } from "./audit";
 import { command } from "./command";
+import { checkSchema } from "./doctor";
 import { backendSchema } from "./errors";
 import { fingerprintSchema, githubUserSchema, guestKeySchema } from "./guest-key";
 import { handoffCommands } from "./handoff-commands";
@@ -28,6 +29,7 @@ import {
   INPUT_MAX_BYTES,
   KEY_LINE_MAX_LENGTH,
   KEYS_MAX_COUNT,
+  LINK_MAX_LENGTH,
   REASON_MAX_LENGTH,
   TERMINAL_COLS,
   TERMINAL_ROWS,
@@ -52,6 +54,12 @@ const rowsSchema = z.number().int().min(TERMINAL_ROWS.min).max(TERMINAL_ROWS.max
 // Known under this name to everything that asks the policy.
 export type { Instead, Verdict } from "./policy";
 
+const publicKeysSchema = z
+  .array(z.string().trim().min(1, "must not be empty").max(KEY_LINE_MAX_LENGTH, tooLong(KEY_LINE_MAX_LENGTH)))
+  .max(KEYS_MAX_COUNT, `at most ${KEYS_MAX_COUNT} keys`);
+
+const webUrlSchema = z.url({ protocol: /^https?$/, error: "must be an http or https URL" }).max(LINK_MAX_LENGTH);
+
 /** The input of `share.start` and `policy.check`. Keys are whole OpenSSH public-key lines. */
 export const shareRequestSchema = z.strictObject({
   terminalId: terminalIdSchema,
@@ -59,10 +67,7 @@ export const shareRequestSchema = z.strictObject({
   /** If absent, the configured default. Outside the configured limits it is `ttl-out-of-range`. */
   ttlMs: z.number().int().nonnegative().optional(),
   access: accessSchema.optional(),
-  keys: z
-    .array(z.string().trim().min(1, "must not be empty").max(KEY_LINE_MAX_LENGTH, tooLong(KEY_LINE_MAX_LENGTH)))
-    .max(KEYS_MAX_COUNT, `at most ${KEYS_MAX_COUNT} keys`)
-    .default([]),
+  keys: publicKeysSchema.default([]),
   anyoneWithLink: z.boolean().default(false),
   relay: relayNameSchema.optional(),
   /** Guests wait until the operator lets them in. */
@@ -97,8 +102,12 @@ export const contract = {
     stop: command
       .input(z.strictObject({ terminals: z.boolean().default(false) }))
       .output(z.object({ sharesEnded: z.number().int() })),
+    /** What this machine needs to share, as `lanecast doctor` finds it. Runs every program with its version flag. */
+    doctor: command.output(z.object({ checks: z.array(checkSchema), backends: z.array(backendStatusSchema) })),
     /** A new one-use URL of the page (`lanecast open`). */
     openCode: command.output(z.object({ url: z.string() })),
+    /** Opens a web page in the operator's browser. `opened` false: the runtime has no display or no browser. */
+    openLink: command.input(z.strictObject({ url: webUrlSchema })).output(z.object({ opened: z.boolean() })),
   },
   lane: {
     list: command.output(z.object({ lanes: z.array(laneViewSchema) })),
@@ -211,6 +220,10 @@ export const contract = {
   /** The saved keys of guests. */
   guestKeys: {
     list: command.output(z.object({ guestKeys: z.array(guestKeySchema) })),
+    /** Saves keys of a person before they are shared with. `name` null: each key shows its own comment. Grants no access. */
+    add: command
+      .input(z.strictObject({ keys: publicKeysSchema.min(1, "must not be empty"), name: laneNameSchema.nullable() }))
+      .output(z.object({ guestKeys: z.array(guestKeySchema) })),
     /** `name` null: show the key's own comment again. */
     rename: command
       .input(z.strictObject({ fingerprint: fingerprintSchema, name: laneNameSchema.nullable() }))

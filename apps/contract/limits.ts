@@ -30,6 +30,8 @@ export const RELAY_NAME_MAX_LENGTH = 64;
 export const KEYS_MAX_COUNT = 64;
 /** The longest OpenSSH public-key line: a 16384-bit RSA key with a comment is shorter. */
 export const KEY_LINE_MAX_LENGTH = 8_192;
+/** The longest link that the page hands to the browser. */
+export const LINK_MAX_LENGTH = 8_192;
 /** The most arguments of a lane's own command. */
 export const COMMAND_MAX_ARGS = 256;
 /** The longest path or argument. */

@@ -42,9 +42,10 @@ type PanelFootProps = {
   readonly audit: ReactNode;
   readonly relays: ReactNode;
   readonly guestKeys: ReactNode;
+  readonly setup: ReactNode;
 };
 
-export const PanelFoot = ({ approvals, audit, relays, guestKeys }: PanelFootProps) => (
+export const PanelFoot = ({ approvals, audit, relays, guestKeys, setup }: PanelFootProps) => (
   <>
     <PolicyNotice />
     <div className={styles.buttons}>
@@ -52,6 +53,7 @@ export const PanelFoot = ({ approvals, audit, relays, guestKeys }: PanelFootProp
       {audit}
       {relays}
       {guestKeys}
+      {setup}
     </div>
   </>
 );

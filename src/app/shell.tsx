@@ -60,12 +60,14 @@ const Workbench = ({ slots }: { readonly slots: Slots }) => {
       <LanePanel
         badge={slots.laneBadge}
         mark={slots.laneMark}
+        card={slots.firstSteps()}
         foot={
           <PanelFoot
             approvals={slots.approvals()}
             audit={slots.audit(hideDrawer)}
             relays={slots.relays()}
             guestKeys={slots.guestKeys()}
+            setup={slots.setup()}
           />
         }
         findField={findField}
@@ -100,6 +102,7 @@ const Workbench = ({ slots }: { readonly slots: Slots }) => {
               strip={slots.terminalStrip}
               cover={slots.terminalCover}
               side={slots.terminalSide}
+              welcome={slots.welcome}
               panelButton={panelButton}
             />,
             panelButton,

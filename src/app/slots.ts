@@ -28,6 +28,12 @@ export type Slots = {
   readonly relays: () => ReactNode;
   /** Below it: opens the saved guest keys. */
   readonly guestKeys: () => ReactNode;
+  /** Below it: opens the checks of what this computer needs. */
+  readonly setup: () => ReactNode;
+  /** In the panel: the first steps that are left. Empty after the first share. */
+  readonly firstSteps: () => ReactNode;
+  /** Wraps what the terminal pane shows without lanes: the first steps, or what is usual. */
+  readonly welcome: (newLane: ReactNode, usual: ReactNode) => ReactNode;
   /** Wraps the terminal pane and may show something else instead. `panelButton` opens the drawer, if there is one. */
   readonly mainArea: (pane: ReactNode, panelButton: ReactNode) => ReactNode;
 };

@@ -1,26 +1,37 @@
-// Keeps the window title up to date: live shares, handed-over terminals and pending approvals, so that a background tab shows them too.
+// Keeps the window's title and badge up to date: live shares, handed-over terminals, waiting guests and pending approvals, so that a background tab shows them too.
 import { useEffect } from "react";
-import { setWindowTitle } from "../platform/window";
+import { setWindowBadge, setWindowTitle } from "../platform/window";
 import { selectHandoffRequests, selectLeases } from "../stores/handoff-selectors";
-import { selectLiveCount, selectPendingApprovals } from "../stores/selectors";
+import { selectLiveCount, selectPendingApprovals, selectWaitingCount } from "../stores/selectors";
 import { useApprovals, useHandoffs, useIsDisconnected, useShares } from "../stores/stores-context";
 
-const titleOf = (liveCount: number, leaseCount: number, pendingCount: number): string => {
+type Counts = {
+  readonly live: number;
+  readonly leased: number;
+  readonly waiting: number;
+  readonly pending: number;
+};
+
+const titleOf = ({ live, leased, waiting, pending }: Counts): string => {
   const counts = [
-    liveCount > 0 && `${liveCount} live`,
-    leaseCount > 0 && `${leaseCount} with agents`,
-    pendingCount > 0 && `${pendingCount} to approve`,
+    live > 0 && `${live} live`,
+    leased > 0 && `${leased} with agents`,
+    waiting > 0 && `${waiting} waiting`,
+    pending > 0 && `${pending} to approve`,
   ].filter(Boolean);
   return counts.length === 0 ? "lanecast" : `(${counts.join(", ")}) lanecast`;
 };
 
 export const useWindowTitle = (): void => {
-  const liveCount = useShares(selectLiveCount);
-  const leaseCount = useHandoffs((state) => selectLeases(state).length);
-  const requestCount = useHandoffs((state) => selectHandoffRequests(state).length);
-  const pendingCount = useApprovals((state) => selectPendingApprovals(state).length) + requestCount;
+  const live = useShares(selectLiveCount);
+  const leased = useHandoffs((state) => selectLeases(state).length);
+  const waiting = useShares(selectWaitingCount);
+  const requests = useHandoffs((state) => selectHandoffRequests(state).length);
+  const pending = useApprovals((state) => selectPendingApprovals(state).length) + requests;
   // While disconnected, the counts may be wrong.
   const isDisconnected = useIsDisconnected();
-  const title = isDisconnected ? "(not connected) lanecast" : titleOf(liveCount, leaseCount, pendingCount);
+  const title = isDisconnected ? "(not connected) lanecast" : titleOf({ live, leased, waiting, pending });
   useEffect(() => setWindowTitle(title), [title]);
+  const badge = isDisconnected ? 0 : live + waiting;
+  useEffect(() => setWindowBadge(badge), [badge]);
 };

@@ -7,20 +7,25 @@ export type TabStorage = {
   write(key: string, value: string): void;
 };
 
-/** sessionStorage. If the browser blocks it, the tab remembers nothing. */
-export const createTabStorage = (): TabStorage => ({
+const createStorage = (storage: () => Storage): TabStorage => ({
   read: (key) => {
     try {
-      return sessionStorage.getItem(key);
+      return storage().getItem(key);
     } catch {
       return null;
     }
   },
   write: (key, value) => {
     try {
-      sessionStorage.setItem(key, value);
+      storage().setItem(key, value);
     } catch {
       // Blocked or full. The page works without it.
     }
   },
 });
+
+/** localStorage: what every tab of this browser remembers, for this address. */
+export const createLastingStorage = (): TabStorage => createStorage(() => localStorage);
+
+/** sessionStorage. If the browser blocks it, the tab remembers nothing. */
+export const createTabStorage = (): TabStorage => createStorage(() => sessionStorage);

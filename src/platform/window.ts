@@ -35,6 +35,13 @@ export const setWindowTitle = (title: string): void => {
   document.title = title;
 };
 
+/** Shows a number on the app's icon, where the desktop has such badges; 0: none. */
+export const setWindowBadge = (count: number): void => {
+  if (!("setAppBadge" in navigator)) return;
+  // Refused where the page isn't an installed app. The title has the same number.
+  navigator.setAppBadge(count).catch(() => undefined);
+};
+
 /** Whether this is a Mac, where the keys are ⌘ and ⌥. From the browser's user agent. */
 export const isMac = (): boolean => /mac|iphone|ipad/i.test(navigator.userAgent);
 

@@ -28,6 +28,12 @@ export const selectSharesOf =
 export const selectLiveCount = (state: ShareState): number =>
   [...state.shares.values()].filter((share) => isLivePhase(share.phase)).length;
 
+/** How many guests wait to be let in, over all live shares. */
+export const selectWaitingCount = (state: ShareState): number =>
+  [...state.shares.values()]
+    .filter((share) => isLivePhase(share.phase))
+    .reduce((sum, share) => sum + share.guests.filter((guest) => guest.state === "waiting").length, 0);
+
 /** All pending requests. The one that expires next is first. */
 export const selectPendingApprovals = (state: ApprovalState): Approval[] =>
   [...state.approvals.values()]

@@ -7,6 +7,7 @@ import type { SharingCommands } from "../features/sharing/commands/sharing-comma
 import type { StopScope } from "../features/sharing/model/stop";
 import { guestKeyCommands } from "./sample-guest-keys";
 import { sampleRelay, sampleRelays } from "./sample-relays";
+import { sampleChecks, samplePolicyFiles } from "./sample-setup";
 import { SAMPLE_NOW_MS, sampleLane, sampleShare } from "./samples";
 
 export const sampleLaneApi = sampleLane("api1", { name: "api" });
@@ -142,6 +143,8 @@ export const sampleCommands = (
     findEnd: async () => ok({ atMs: SAMPLE_NOW_MS, isExact: true }),
     revealLink: async () => ok({ join: sampleJoin }),
     checkBackends: async () => ok({ backends: [...sampleBackends] }),
+    runDoctor: async () => ok({ checks: [...sampleChecks], backends: [...sampleBackends] }),
+    showPolicy: async () => ok(samplePolicyFiles),
     checkPolicy: async () => ok(allowed),
   };
 };

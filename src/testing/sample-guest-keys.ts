@@ -34,11 +34,12 @@ export const sampleGuestKeys: readonly GuestKey[] = [
 
 type GuestKeyCommands = Pick<
   SharingCommands,
-  "listGuestKeys" | "renameGuestKey" | "forgetGuestKey" | "fetchGithubKeys"
+  "listGuestKeys" | "addGuestKeys" | "renameGuestKey" | "forgetGuestKey" | "fetchGithubKeys"
 >;
 
 export const guestKeyCommands: GuestKeyCommands = {
   listGuestKeys: async () => ok({ guestKeys: [...sampleGuestKeys] }),
+  addGuestKeys: async () => ok({ guestKeys: [] }),
   renameGuestKey: async (fingerprint, name) => {
     const known = sampleGuestKeys.find((each) => each.fingerprint === fingerprint);
     return ok({ guestKey: guestKeySchema.parse({ ...known, fingerprint, name }) });

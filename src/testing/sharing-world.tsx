@@ -12,7 +12,9 @@ import { ToastRegion } from "../components/toast/toast";
 import type { SharingCommands } from "../features/sharing/commands/sharing-commands";
 import { SharingProvider } from "../features/sharing/components/sharing-provider";
 import { type StopScope, sharesInScope } from "../features/sharing/model/stop";
+import { createFirstSteps, type FirstStepsStage } from "../features/sharing/state/first-steps";
 import { createSharingUi, type SharingWindow } from "../features/sharing/state/sharing-ui";
+import type { Closing } from "../platform/app-window";
 import type { ClipboardPermission } from "../platform/clipboard";
 import { type Clock, createSystemClock } from "../platform/clock";
 import type { Notifications } from "../platform/notifications";
@@ -47,9 +49,15 @@ export interface WorldOptions {
   readonly approvals?: readonly Approval[];
   /** Called with the request at which the approvals window is opened. */
   readonly openApprovals?: (approvalId: ApprovalId) => void;
+  /** By default the first steps are done. */
+  readonly firstSteps?: FirstStepsStage;
+  /** By default the page is in a browser's tab. */
+  readonly closing?: Closing;
   /** The system clock by default. */
   readonly clock?: Pick<Clock, "after">;
 }
+
+const inTab: Closing = { isAppWindow: () => false, guard: () => () => undefined, close: () => undefined };
 
 const noNotifications: Notifications = {
   permission: () => "unsupported",
@@ -89,12 +97,14 @@ export const createSharingWorld = (options: WorldOptions = {}) => {
     queries: createQueries(),
     tools: {
       ui,
+      firstSteps: createFirstSteps({ read: () => options.firstSteps ?? "done", write: () => undefined }),
       copyText,
       clipboardPermission: async () => options.clipboard?.[0] ?? "granted",
       requestClipboard: async () => options.clipboard?.[1] ?? "granted",
       clearClipboard: async (text: string) => void forgotten.push(text),
       notifications: { ...noNotifications, ...options.notifications },
       clock: options.clock ?? createSystemClock(),
+      closing: options.closing ?? inTab,
       openApprovals: options.openApprovals ?? null,
     },
   };

@@ -19,19 +19,22 @@ import {
 import { createLaneCommands, createXtermScreen, type LaneCommands, LanesProvider } from "../features/lanes";
 import type { CreateScreen } from "../features/lanes/terminal/screen";
 import {
+  FirstStepsCard,
   GuestKeysButton,
   LaneShareBadge,
   RelaysButton,
+  SetupButton,
   ShareButton,
   SharedBar,
   ShareMark,
   TerminalShareStrip,
+  Welcome,
 } from "../features/sharing";
 import { createSystemClock } from "../platform/clock";
 import type { ConnectionStatus } from "../stores/connection-store";
 import { createHandoffTools, type HandoffOptions } from "./handoff-world";
 import { sampleLane, sampleTerminal } from "./samples";
-import { createSharingWorld, SharingWorldProvider } from "./sharing-world";
+import { createSharingWorld, SharingWorldProvider, type WorldOptions } from "./sharing-world";
 
 export interface ShellOptions extends HandoffOptions {
   readonly lanes?: readonly Lane[];
@@ -39,6 +42,8 @@ export interface ShellOptions extends HandoffOptions {
   readonly connection?: ConnectionStatus;
   /** Replace the commands, which otherwise succeed immediately. */
   readonly commands?: Partial<LaneCommands>;
+  readonly firstSteps?: WorldOptions["firstSteps"];
+  readonly sharingCommands?: WorldOptions["commands"];
   /** The content of the terminal. */
   readonly picture?: string;
   /** A link in the terminal that the user has just clicked. */
@@ -81,7 +86,12 @@ const screenWithClick =
 
 export const createShellWorld = (options: ShellOptions) => {
   const { lanes = [], shares = [], connection, commands, picture = PROMPT } = options;
-  const sharing = createSharingWorld({ lanes, shares });
+  const sharing = createSharingWorld({
+    lanes,
+    shares,
+    ...(options.firstSteps === undefined ? {} : { firstSteps: options.firstSteps }),
+    ...(options.sharingCommands === undefined ? {} : { commands: options.sharingCommands }),
+  });
   sharing.stores.connection.getState().setStatus(connection ?? { kind: "open" });
   const handoff = createHandoffTools(sharing.stores, options);
   const environment = {
@@ -133,6 +143,9 @@ export const shellSlots: Slots = {
   audit: () => null,
   relays: () => <RelaysButton />,
   guestKeys: () => <GuestKeysButton />,
+  setup: () => <SetupButton />,
+  firstSteps: () => <FirstStepsCard />,
+  welcome: (newLane, usual) => <Welcome newLane={newLane}>{usual}</Welcome>,
   mainArea: (pane) => pane,
 };
 

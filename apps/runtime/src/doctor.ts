@@ -2,6 +2,7 @@
 
 import { existsSync, mkdtempSync, rmSync } from "node:fs";
 import { join } from "node:path";
+import type { Check } from "#contract/doctor";
 import type { Result, ShareError } from "#contract/errors";
 import type { BackendStatus } from "#contract/share";
 import { remedyOf } from "#contract/words";
@@ -16,17 +17,6 @@ import { readLogoutRules } from "./platform/user-services";
 import type { ListedRelay } from "./relays/registry";
 import { findTmux } from "./terminals/tmux/program";
 import { createBackends, searchPathOf } from "./wiring/backends";
-
-/** One requirement. `found`: a version or a path. */
-export interface Check {
-  readonly id: string;
-  readonly ok: boolean;
-  /** Sharing works without it: another backend can share. */
-  readonly optional: boolean;
-  readonly found: string | null;
-  readonly problem: string | null;
-  readonly remedy: string | null;
-}
 
 export interface Diagnosis {
   readonly checks: readonly Check[];

@@ -24,6 +24,9 @@ const working: Slots = {
   audit: none,
   relays: none,
   guestKeys: none,
+  setup: () => null,
+  firstSteps: () => null,
+  welcome: (_newLane, usual) => usual,
   mainArea: (pane) => pane,
 };
 

@@ -2,6 +2,8 @@
 import { act, render, screen } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { describe, expect, it, vi } from "vitest";
+import { guestIdSchema } from "#contract/ids";
+import type { Guest } from "#contract/share";
 import { createStores, StoresProvider } from "../../stores/stores-context";
 import { createFakeClock } from "../../testing/fake-clock";
 import { sampleApproval } from "../../testing/sample-records";
@@ -39,6 +41,31 @@ describe("the window title", () => {
     expect(document.title).toBe("(2 live) lanecast");
     act(() => stores.shares.getState().replaceShares([], sampleLimits));
     expect(document.title).toBe("lanecast");
+  });
+});
+
+const waiting: Guest = {
+  guestId: guestIdSchema.parse("gst_ana1"),
+  label: "ana",
+  fingerprint: null,
+  address: null,
+  joinedAtMs: SAMPLE_NOW_MS,
+  access: "read",
+  state: "waiting",
+};
+
+describe("waiting guests", () => {
+  it("WIN5: are counted in the title and, with the live shares, in the app's badge", () => {
+    const setAppBadge = vi.fn(async () => undefined);
+    Object.assign(navigator, { setAppBadge });
+    const { stores, show } = createWorld();
+    const { unmount } = show(<Titled />);
+    const share = sampleShare("one0", sampleLane("api0"), { guests: [waiting] });
+    act(() => stores.shares.getState().replaceShares([share], sampleLimits));
+    expect(document.title).toBe("(1 live, 1 waiting) lanecast");
+    expect(setAppBadge).toHaveBeenLastCalledWith(2);
+    unmount();
+    Reflect.deleteProperty(navigator, "setAppBadge");
   });
 });
 

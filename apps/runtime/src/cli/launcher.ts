@@ -1,24 +1,25 @@
-// Starts the runtime in the background, so that it outlives this terminal, and opens the page in the browser.
-import { closeSync, rmSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+// Starts the runtime in the background, so that it outlives this terminal, and opens the page.
+import { closeSync } from "node:fs";
 import { z } from "zod";
 import { errorDataSchemas, ok, type Result, shareError, shareErrorSchema } from "#contract/errors";
 import type { WireError } from "#contract/wire";
+import { desktopEnv, hasDisplay } from "../platform/browser";
 import type { Clock } from "../platform/clock";
 import { logPathOf, openLogFile } from "../platform/log";
 import { type Environment, openHome, openRuntimeDir, type Paths } from "../platform/paths";
-import { findProgram, startDetached } from "../platform/process-tree";
+import { startDetached } from "../platform/process-tree";
 import { underOperatorUmask } from "../platform/umask";
 import type { ReadyLine } from "./load";
 import { type Failure, localFailure } from "./outcome";
+import { type ShowIn, type Shown, showPageIn } from "./window/show-page";
 
 export interface Launcher {
   /** Starts `serve` in its own session. Resolves when it is ready, or with its failure. `flags`: more flags of `serve`. */
   startRuntime(places: Paths, flags?: readonly string[]): Promise<Result<ReadyLine, WireError>>;
   /** Whether there is a display. */
   readonly hasDisplay: boolean;
-  /** Opens `url` in the browser; false if that is not possible. */
-  showPage(url: string, places: Paths): boolean;
+  /** Opens `url` in a window of its own or in the browser. */
+  showPage(url: string, places: Paths, where: ShowIn): Promise<Shown>;
 }
 
 /** Includes starting tmux and the relays; normally about a second on a busy machine. */
@@ -87,18 +88,6 @@ const within = <T>(clock: Pick<Clock, "after">, delayMs: number, work: Promise<T
     work.then(resolve, reject).finally(() => timer.cancel());
   });
 
-/**
- * Writes the URL to a private file that redirects the browser. As an argument, every user of this machine could read it in
- * the process list and open it first.
- */
-const writeRedirect = (url: string, places: Paths): string => {
-  const path = join(places.runtimeDir, "open.html");
-  rmSync(path, { force: true });
-  const page = `<!doctype html><meta charset="utf-8"><title>lanecast</title><meta name="referrer" content="no-referrer"><meta http-equiv="refresh" content="0; url=${url}">\n`;
-  writeFileSync(path, page, { mode: 0o600, flag: "wx" });
-  return path;
-};
-
 export interface LauncherDeps {
   readonly env: Environment;
   readonly uid: number;
@@ -118,14 +107,10 @@ const stderrPath = (logPath: string): string => {
   }
 };
 
-const childEnv = (env: Environment): Record<string, string> =>
-  Object.fromEntries(Object.entries(env).filter((entry): entry is [string, string] => entry[1] !== undefined));
-
 export const createLauncher = ({ env, uid, clock, selfArgv, platform }: LauncherDeps): Launcher => {
-  const isSet = (name: string): boolean => (env[name] ?? "") !== "";
-  const hasDisplay = platform === "darwin" || isSet("DISPLAY") || isSet("WAYLAND_DISPLAY");
+  const isDisplayThere = hasDisplay(env, platform);
   return {
-    hasDisplay,
+    hasDisplay: isDisplayThere,
     startRuntime: async (places, flags = []) => {
       const home = openHome(places.home, uid);
       if (!home.ok) return localFailure(home.error);
@@ -133,20 +118,14 @@ export const createLauncher = ({ env, uid, clock, selfArgv, platform }: Launcher
       if (!opened.ok) return localFailure(opened.error);
       const logPath = logPathOf(places.home);
       const argv = [...selfArgv, "serve", "--json", "--headless", "--home", places.home, ...flags];
-      const options = { cwd: "/", env: childEnv(env), logPath: stderrPath(logPath) };
+      const options = { cwd: "/", env: desktopEnv(env), logPath: stderrPath(logPath) };
       const child = startDetached(underOperatorUmask(argv), options);
       const line = await within(clock, READY_WITHIN_MS, readFirstLine(child.stdout));
       if (line !== null) return interpret(line, logPath);
       child.kill("SIGTERM");
       return localFailure(shareError("timed-out", "lanecast didn't start in time.", { waitedMs: READY_WITHIN_MS }));
     },
-    showPage: (url, places) => {
-      if (!hasDisplay) return false;
-      const opener = findProgram(platform === "darwin" ? "open" : "xdg-open", env.PATH ?? "");
-      if (opener === null) return false;
-      const argv = [opener, writeRedirect(url, places)];
-      startDetached(argv, { cwd: "/", env: childEnv(env), logPath: "/dev/null" });
-      return true;
-    },
+    showPage: async (url, places, where) =>
+      isDisplayThere ? showPageIn({ env, uid, clock, platform }, url, places, where) : { in: "none", note: null },
   };
 };

@@ -1,12 +1,10 @@
 // The parts of the runtime that the CLI loads only when a command needs them, so that the other commands start fast.
 
 import type { Result } from "#contract/errors";
-import type { Check, Diagnosis } from "../doctor";
+import type { Diagnosis } from "../doctor";
 import type { RunningRuntime } from "../main";
 import type { Config } from "../platform/config";
 import type { RecordsAtRest } from "../records-at-rest";
-
-export type { Check };
 
 /** The first line of `serve --json`, without `ready`. `url` works once: it is a secret until it is opened. */
 export type ReadyLine = RunningRuntime["ready"];

@@ -39,15 +39,16 @@ const findCwd = (): string => {
 const env = systemEnvironment();
 const uid = systemUid();
 const clock = createSystemClock();
+const ownArgv = selfArgv(import.meta.path);
 
 const deps: CliDeps = {
   env,
   cwd: findCwd(),
-  selfArgv,
+  selfArgv: ownArgv,
   io: createProcessIo(env),
   clock,
   githubKeys: createGithubKeys(),
-  launcher: createLauncher({ env, uid, clock, selfArgv: selfArgv(import.meta.path), platform: process.platform }),
+  launcher: createLauncher({ env, uid, clock, selfArgv: ownArgv, platform: process.platform }),
   locate: (home) => findPaths(env, home === undefined ? {} : { home }),
   isReachable: (places) => readRuntimeFile(places, uid) !== null,
   isRunning: (places) => readHolder(places.home) !== null,

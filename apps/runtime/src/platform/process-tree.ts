@@ -201,6 +201,8 @@ export const pipe = (
 export interface DetachedProcess {
   readonly pid: number;
   readonly stdout: ReadableStream<Uint8Array>;
+  /** Resolves only while this process runs: waiting for it doesn't keep this process alive. */
+  readonly exited: Promise<ProcessExit>;
   kill(signal: NodeJS.Signals): void;
 }
 
@@ -218,7 +220,8 @@ export const startDetached = (argv: readonly string[], options: SuperviseOptions
   });
   closeSync(log);
   child.unref();
-  return { pid: child.pid, stdout: child.stdout, kill: (signal) => child.kill(signal) };
+  const exited = child.exited.then(() => toExit(child));
+  return { pid: child.pid, stdout: child.stdout, exited, kill: (signal) => child.kill(signal) };
 };
 
 /** Runs a program in this process's own terminal until it exits. */

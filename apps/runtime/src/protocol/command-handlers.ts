@@ -6,6 +6,7 @@ import type { Lane, LaneView } from "#contract/lane";
 import type { PolicyState } from "#contract/policy";
 import type { BackendStatus, ShareView } from "#contract/share";
 import type { TerminalEvent, WatchSnapshot } from "#contract/stream";
+import type { Diagnosis } from "../doctor";
 import type { Answer, Refusal } from "../integrations/sharing/commands/checks";
 import type { Requester } from "../integrations/sharing/share/record";
 import type { Sharing } from "../integrations/sharing/share-session";
@@ -48,6 +49,9 @@ export interface CommandDeps {
   readonly policyState: () => PolicyState;
   readonly newCorrelationId: () => CorrelationId;
   readonly issuePageUrl: () => string;
+  readonly diagnose: () => Promise<Diagnosis>;
+  /** Opens a URL in the operator's browser; false if there is none. */
+  readonly openLink: (url: string) => boolean;
   /** Asks the composition root to stop the runtime; returns immediately. */
   readonly requestStop: (terminals: boolean, by: Requester) => void;
   readonly about: { readonly pid: number; readonly version: string; readonly home: string };
@@ -134,7 +138,12 @@ const createRuntimeCommands = (deps: CommandDeps) => ({
     deps.requestStop(terminals, by);
     return { sharesEnded };
   },
+  doctor: async () => {
+    const { checks, backends } = await deps.diagnose();
+    return { checks: [...checks], backends: [...backends] };
+  },
   openCode: () => ({ url: deps.issuePageUrl() }),
+  openLink: (url: string) => ({ opened: deps.openLink(url) }),
 });
 
 const createLaneCommands = (deps: CommandDeps, answering: Answering) => {

@@ -17,7 +17,7 @@ import type { RelayHandlers } from "./relay-handlers";
 import { paced } from "./server/socket";
 
 export interface RouterDeps {
-  readonly guestKeys: Pick<GuestKeys, "list" | "rename" | "forget">;
+  readonly guestKeys: Pick<GuestKeys, "list" | "add" | "rename" | "forget">;
   readonly githubKeys: GithubKeys;
   readonly commands: CommandHandlers;
   readonly handoffs: Handoffs;
@@ -49,7 +49,9 @@ const workRoutes = ({ commands }: RouterDeps) => ({
     status: os.runtime.status.handler(() => commands.status()),
     backends: os.runtime.backends.handler(() => commands.backends()),
     stop: os.runtime.stop.handler(({ input, context }) => commands.stop(input.terminals, context.requester)),
+    doctor: os.runtime.doctor.handler(() => commands.doctor()),
     openCode: os.runtime.openCode.handler(() => commands.openCode()),
+    openLink: os.runtime.openLink.handler(({ input }) => commands.openLink(input.url)),
   },
   lane: {
     list: os.lane.list.handler(() => commands.laneList()),
@@ -148,6 +150,7 @@ const guestRoutes = ({ commands: { sharing }, guestKeys, githubKeys, newCorrelat
     },
     guestKeys: {
       list: os.guestKeys.list.handler(() => ({ guestKeys: [...guestKeys.list()] })),
+      add: os.guestKeys.add.handler(({ input }) => ({ guestKeys: [...settle(guestKeys.add(input.keys, input.name))] })),
       rename: os.guestKeys.rename.handler(({ input }) => ({
         guestKey: settle(guestKeys.rename(input.fingerprint, input.name)),
       })),

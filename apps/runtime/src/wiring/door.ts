@@ -1,9 +1,12 @@
 // Wires the door, the one port for clients: commands, records, relays and streams.
 import type { Actor } from "#contract/audit";
 import { ok, type Result } from "#contract/errors";
+import { diagnose } from "../doctor";
 import type { Handoffs } from "../integrations/sharing/handoff";
 import { createMcpHttp, type McpHttp } from "../mcp/http";
 import { pageFiles } from "../platform/assets";
+import { openInBrowser } from "../platform/browser";
+import type { Config } from "../platform/config";
 import { createGithubKeys } from "../platform/github-keys";
 import { newId } from "../platform/ids";
 import { keepPort, openPageKey, usualPort } from "../platform/page-key";
@@ -30,6 +33,10 @@ const openMcp = ({ config, shutdown }: Core, handoffs: Handoffs): McpHttp<AgentP
   shutdown.add("agents over HTTP", mcp.close);
   return mcp;
 };
+
+/** The page may have added relays since the start. */
+const configuredRelays = ({ backends }: Core): Config["relays"] =>
+  Object.fromEntries(backends.relays.list().flatMap(({ name, entry }) => (entry === null ? [] : [[name, entry]])));
 
 const publishLanes = ({ bus, terminals, shutdown }: Core): void => {
   const publish: Parameters<typeof terminals.onLaneChanged>[0] = (change) => {
@@ -74,6 +81,8 @@ export const openDoor = async (
     policyState: rules.state,
     newCorrelationId: () => newId("cor"),
     issuePageUrl: () => server?.openUrl() ?? "",
+    diagnose: () => diagnose({ ...config, relays: configuredRelays(core) }),
+    openLink: (url) => openInBrowser(config.environment, process.platform, url),
     requestStop,
     about: { pid: ownProcess().pid, version: config.version, home: config.home },
   });

@@ -51,6 +51,7 @@ const createFakeCommands = () => {
     newTerminal: vi.fn<LaneCommands["newTerminal"]>(),
     closeTerminal: vi.fn<LaneCommands["closeTerminal"]>(async () => ok({ sharesEnded: 0 })),
     typeBytes: vi.fn<LaneCommands["typeBytes"]>(async () => ok({})),
+    openLink: vi.fn<LaneCommands["openLink"]>(async () => ok({ opened: true })),
     resizeTerminal: vi.fn<LaneCommands["resizeTerminal"]>(async () => ok({})),
     viewTerminal: vi.fn<LaneCommands["viewTerminal"]>((terminalId, handlers) => {
       const stop = vi.fn();

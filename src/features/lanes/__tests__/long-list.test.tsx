@@ -43,6 +43,7 @@ const showPanel = (count: number) => {
     <LanePanel
       badge={badge}
       mark={() => null}
+      card={null}
       foot={null}
       findField={createRef()}
       isDrawer={false}

@@ -1,9 +1,10 @@
 // The terminal pane: which terminal it shows, what it draws and sends, and its messages.
 
 import { act, screen, waitFor } from "@testing-library/react";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { fail, shareError } from "#contract/errors";
 import { handoffIdSchema } from "#contract/ids";
+import { partial } from "#contract/testing/partial";
 import { sampleLane, sampleTerminal } from "../../../testing/samples";
 import { TerminalPane } from "../components/terminal/pane";
 import { toBase64 } from "../terminal/bytes";
@@ -25,6 +26,7 @@ const showPane = (lanes = [one]) => {
       strip={(terminalId) => <p>{`strip of ${terminalId}`}</p>}
       cover={(terminalId) => <p>{`over ${terminalId}`}</p>}
       side={(terminalId) => <p>{`beside ${terminalId}`}</p>}
+      welcome={(_newLane, usual) => usual}
       panelButton={null}
     />,
   );
@@ -138,6 +140,22 @@ describe("the open terminal", () => {
     act(() => world.screen.state.listeners?.onLink("https://xn--exmple-4nf.com/a"));
     expect(screen.getByRole("dialog", { name: "Open link" })).toHaveTextContent("It opens xn--exmple-4nf.com");
   });
+
+  it.each([
+    ["in the app window, in the operator's browser", true, true, 1, 0],
+    ["in the app window without a browser, in a tab", true, false, 1, 1],
+    ["in a browser, in a tab", false, true, 0, 1],
+  ])("WIN7: opens a link %s", async (_where, isApp, opened, asked, tabs) => {
+    vi.spyOn(window, "matchMedia").mockReturnValue(partial<MediaQueryList>("media query", { matches: isApp }));
+    const openTab = vi.spyOn(window, "open").mockReturnValue(null);
+    const world = showPane();
+    world.commands.openLink.mockResolvedValue({ ok: true, value: { opened } });
+    act(() => world.screen.state.listeners?.onLink("https://example.org/a"));
+    await world.user.click(screen.getByRole("button", { name: "Open" }));
+    expect(world.commands.openLink).toHaveBeenCalledTimes(asked);
+    expect(openTab).toHaveBeenCalledTimes(tabs);
+    vi.restoreAllMocks();
+  });
 });
 
 describe("without a terminal", () => {
@@ -165,6 +183,7 @@ describe("without a terminal", () => {
         strip={() => null}
         cover={() => null}
         side={() => null}
+        welcome={(_newLane, usual) => usual}
         panelButton={null}
       />,
     );

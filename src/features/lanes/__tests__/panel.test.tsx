@@ -19,6 +19,7 @@ const showPanel = (lanes = [api, web, deploy], isDrawer = false) => {
     <LanePanel
       badge={(ids) => <i data-testid={`badge-${ids.join("+")}`} />}
       mark={(ids) => <i data-testid={`mark-${ids.join("+")}`} />}
+      card={<p>card</p>}
       foot={<p>2 shared</p>}
       findField={createRef()}
       isDrawer={isDrawer}

@@ -33,6 +33,8 @@ export const createLaneCommands = (runtime: Runtime) => ({
   /** `bytes`: base64, at most INPUT_MAX_BYTES when decoded. Never resent: input typed while disconnected is lost. */
   typeBytes: (terminalId: TerminalId, bytes: string) =>
     runtime.call((client, signal) => client.terminal.type({ terminalId, bytes }, { signal })),
+  /** Opens a link in the operator's browser, outside of the app window. `opened` false: the runtime found no browser. */
+  openLink: (url: string) => runtime.call((client, signal) => client.runtime.openLink({ url }, { signal })),
   resizeTerminal: (terminalId: TerminalId, cols: number, rows: number) =>
     runtime.call((client, signal) => client.terminal.resize({ terminalId, cols, rows }, { signal })),
   viewTerminal: (terminalId: TerminalId, handlers: TerminalViewHandlers): Subscription =>

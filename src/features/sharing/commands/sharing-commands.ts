@@ -59,6 +59,9 @@ export const createSharingCommands = (runtime: Runtime) => ({
     runtime.call((client, signal) => client.guest.turnAway({ shareId, guestId }, { signal })),
   /** Keys that were used in earlier shares. */
   listGuestKeys: () => runtime.call((client, signal) => client.guestKeys.list(undefined, { signal })),
+  /** Saves the public keys of one person. Each text may have several lines. */
+  addGuestKeys: (keys: readonly string[], name: string) =>
+    runtime.call((client, signal) => client.guestKeys.add({ keys: [...keys], name }, { signal })),
   renameGuestKey: (fingerprint: string, name: string | null) =>
     runtime.call((client, signal) => client.guestKeys.rename({ fingerprint, name }, { signal })),
   forgetGuestKey: (fingerprint: string) =>
@@ -74,6 +77,10 @@ export const createSharingCommands = (runtime: Runtime) => ({
   removeRelay: (name: string) => runtime.call((client, signal) => client.relay.remove({ name }, { signal })),
   /** Checks every backend again. */
   checkBackends: () => runtime.call((client, signal) => client.runtime.backends(undefined, { signal })),
+  /** Checks everything that sharing needs, which takes a few seconds. */
+  runDoctor: () => runtime.call((client, signal) => client.runtime.doctor(undefined, { signal }), { deadlineMs: null }),
+  /** The policy files and the rules in them. */
+  showPolicy: () => runtime.call((client, signal) => client.policy.show(undefined, { signal })),
   /** What the rules say about a request. Starts nothing. */
   checkPolicy: (request: ShareRequest) => runtime.call((client, signal) => client.policy.check(request, { signal })),
 });

@@ -4,9 +4,11 @@
 import { createContext, type ReactNode, use } from "react";
 import { useStore } from "zustand";
 import type { ApprovalId, ShareId } from "#contract/ids";
+import type { Closing } from "../../../platform/app-window";
 import type { ClipboardPermission } from "../../../platform/clipboard";
 import type { Clock } from "../../../platform/clock";
 import type { Notifications } from "../../../platform/notifications";
+import type { FirstSteps } from "../state/first-steps";
 import type { FocusAnchors } from "../state/focus-anchors";
 import type { SharingUi, SharingUiState } from "../state/sharing-ui";
 import type { SharingCommands } from "./sharing-commands";
@@ -22,9 +24,12 @@ export interface SharingTools {
   /** Asks the user. Call it only in the handler of a press. */
   readonly requestClipboard: () => Promise<ClipboardPermission>;
   readonly ui: SharingUi;
+  readonly firstSteps: FirstSteps;
   readonly anchors: FocusAnchors;
   readonly notifications: Notifications;
   readonly clock: Pick<Clock, "after">;
+  /** Closing the app window. */
+  readonly closing: Closing;
   /** Opens a share's history in the audit log; null if the page has no audit log. */
   readonly openHistory: ((shareId: ShareId) => void) | null;
   /** Opens a request in the approvals window; null if the page has no approvals. */

@@ -10,6 +10,8 @@ const GUEST_KEYS = ["sharing", "guest-keys"];
 
 export interface GuestKeysAnswer {
   readonly guestKeys: readonly GuestKey[];
+  /** The list has arrived. */
+  readonly isKnown: boolean;
   readonly isLoading: boolean;
   readonly failure: Failure | null;
   readonly load: () => void;
@@ -20,6 +22,7 @@ export const useGuestKeys = (): GuestKeysAnswer => {
   const answer = useQuery({ queryKey: GUEST_KEYS, queryFn: commands.listGuestKeys, retry: false });
   return {
     guestKeys: answer.data?.ok ? answer.data.value.guestKeys : [],
+    isKnown: answer.data?.ok === true,
     isLoading: answer.isFetching,
     failure: answer.data && !answer.data.ok ? answer.data.error : null,
     load: () => void answer.refetch(),
@@ -41,6 +44,14 @@ export interface GuestKeyNaming {
   /** Null removes the name; the key's own comment is shown again. */
   readonly name: string | null;
 }
+
+export const useAddGuestKeys = () => {
+  const { commands } = useSharingTools();
+  const thenReload = useThenReload();
+  return useCommand(({ keys, name }: { readonly keys: readonly string[]; readonly name: string }) =>
+    thenReload(commands.addGuestKeys(keys, name)),
+  );
+};
 
 export const useRenameGuestKey = () => {
   const { commands } = useSharingTools();

@@ -3,18 +3,22 @@
 import { type ReactNode, useState } from "react";
 import type { ApprovalId, ShareId } from "#contract/ids";
 import { NoticeBoundary } from "../../../components/feedback/boundary";
+import { windowClosing } from "../../../platform/app-window";
 import { clearClipboard, clipboardPermission, copyText, requestClipboard } from "../../../platform/clipboard";
 import { createSystemClock } from "../../../platform/clock";
 import { createNotifications } from "../../../platform/notifications";
-import { createTabStorage } from "../../../platform/storage";
+import { createLastingStorage, createTabStorage } from "../../../platform/storage";
 import type { SharingCommands } from "../commands/sharing-commands";
 import { type SharingTools, SharingToolsProvider } from "../commands/sharing-context";
+import { createFirstSteps } from "../state/first-steps";
 import { createFocusAnchors } from "../state/focus-anchors";
 import { createSharingUi } from "../state/sharing-ui";
+import { FirstStepsProgress } from "./setup/first-steps";
 import { CleanupAlarm } from "./toasts/cleanup-alarm";
 import { EndToasts } from "./toasts/ends";
 import { GraceToasts } from "./toasts/grace";
 import { JoinToast, WaitingToasts } from "./toasts/guests";
+import { CloseGuard } from "./windows/close";
 import { SharingWindows } from "./windows/windows";
 
 export interface SharingProviderProps {
@@ -36,9 +40,11 @@ export const SharingProvider = ({ commands, onHistory, onApprovals, tools, child
     clipboardPermission,
     requestClipboard,
     ui: createSharingUi(createTabStorage()),
+    firstSteps: createFirstSteps(createLastingStorage()),
     anchors: createFocusAnchors(),
     notifications: createNotifications(),
     clock: createSystemClock(),
+    closing: windowClosing,
     openHistory: onHistory ?? null,
     openApprovals: onApprovals ?? null,
   }));
@@ -48,6 +54,8 @@ export const SharingProvider = ({ commands, onHistory, onApprovals, tools, child
       {children}
       <NoticeBoundary name="This dialog" onDismiss={given.ui.getState().close}>
         <SharingWindows />
+        <CloseGuard />
+        <FirstStepsProgress />
       </NoticeBoundary>
       <NoticeBoundary name="The alarm">
         <CleanupAlarm />

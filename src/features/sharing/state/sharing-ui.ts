@@ -13,8 +13,10 @@ export type SharingWindow =
   | { readonly kind: "extend"; readonly shareId: ShareId }
   | { readonly kind: "switch"; readonly shareId: ShareId }
   | { readonly kind: "details"; readonly shareId: ShareId }
+  /** `close`: the app window is about to close. */
+  | { readonly kind: "close" | "doctor" | "add-person" }
   | {
-      readonly kind: "relays" | "guest-keys";
+      readonly kind: "relays" | "guest-keys" | "rules";
       /** The window to open again afterwards. */
       readonly backTo: SharingWindow | null;
     }

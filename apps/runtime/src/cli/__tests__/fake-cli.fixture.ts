@@ -109,7 +109,7 @@ export const runFake = async (argv: readonly string[], options: FakeOptions = {}
     githubKeys: async () => ok([]),
     launcher: {
       hasDisplay: false,
-      showPage: () => false,
+      showPage: async () => ({ in: "none", note: null }),
       startRuntime: async () => notRunning("not in this test"),
     },
     locate: (home) => ({ home: home ?? "/home/op/.lanecast", runtimeDir: "/run/lanecast", toolsDir: "/tools" }),

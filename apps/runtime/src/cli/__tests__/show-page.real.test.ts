@@ -17,6 +17,9 @@ beforeEach(() => {
   );
   chmodSync(join(bin, "xdg-open"), 0o755);
   display = { DISPLAY: ":99", PATH: `${bin}:${process.env.PATH ?? ""}` };
+  // An installed Chromium would be tried first. window.real.test.ts does that.
+  mkdirSync(cli.home, { mode: 0o700 });
+  writeFileSync(join(cli.home, "config.toml"), 'window = "browser"\n');
 });
 afterEach(() => cli.dispose());
 
@@ -60,6 +63,15 @@ describe("the page in a browser", () => {
     expect((await cli.run(["open"])).out).toMatch(/^Open the panel at this URL:\n\n {2}http:/);
     writeFileSync(join(cli.home, "config.toml"), 'window = "none"\n');
     expect((await cli.run(["open"], display)).out).toMatch(/^Open the panel at this URL:\n\n {2}http:/);
+    expect(existsSync(join(cli.base, "given"))).toBe(false);
+  });
+
+  it("WIN1: `--browser` and `--print` take precedence over the configuration", async () => {
+    writeFileSync(join(cli.home, "config.toml"), 'window = "none"\n');
+    expect((await cli.run(["open", "--browser", "--json"], display)).json()).toMatchObject({ shownIn: "browser" });
+    await given();
+    writeFileSync(join(cli.home, "config.toml"), 'window = "browser"\n');
+    expect((await cli.run(["open", "--print", "--json"], display)).json()).toMatchObject({ shownIn: "none" });
     expect(existsSync(join(cli.base, "given"))).toBe(false);
   });
 });

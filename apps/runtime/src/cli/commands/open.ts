@@ -8,6 +8,7 @@ import type { Connection } from "../connection";
 import type { CliContext } from "../context";
 import { type Outcome, output } from "../outcome";
 import { printable } from "../text/format";
+import type { ShowIn, Shown, ShownIn } from "../window/show-page";
 
 /** How long a runtime started by someone else may take on a busy machine. */
 const OTHER_READY_WITHIN_MS = 15_000;
@@ -24,21 +25,43 @@ export const windowOf = (context: CliContext): Config["window"] => {
   return config.ok ? config.value.window : "auto";
 };
 
-/** Opens the page if there is a display and the configuration allows it. The browser gets its own URL, because each works once. */
-export const showPage = async (context: CliContext, runtime: Connection): Promise<boolean> => {
-  if (!context.launcher.hasDisplay || windowOf(context) === "none") return false;
-  const url = await freshUrl(runtime);
-  return url.ok && context.launcher.showPage(url.value, context.places);
+export interface OpenFlags {
+  readonly browser?: boolean;
+  readonly print?: boolean;
+}
+
+const NOWHERE: Shown = { in: "none", note: null };
+
+/** Null: nowhere. Flags take precedence over the configuration. */
+const placeFor = (context: CliContext, flags: OpenFlags): ShowIn | null => {
+  if (flags.print === true) return null;
+  if (flags.browser === true) return "browser";
+  const configured = windowOf(context);
+  return configured === "none" ? null : configured;
 };
 
-const answer = async (context: CliContext, runtime: Connection): Promise<Outcome> => {
+/** Opens the page if there is a display and nothing forbids it. It gets its own URL, because each works once. */
+export const showPage = async (context: CliContext, runtime: Connection, flags: OpenFlags = {}): Promise<Shown> => {
+  const where = placeFor(context, flags);
+  if (!context.launcher.hasDisplay || where === null) return NOWHERE;
+  const url = await freshUrl(runtime);
+  return url.ok ? context.launcher.showPage(url.value, context.places, where) : NOWHERE;
+};
+
+const leads: Readonly<Record<ShownIn, string>> = {
+  window: "Opening the panel in its own window. If nothing happens, open this URL:",
+  browser: "Opening the panel in your browser. If nothing happens, open this URL:",
+  none: "Open the panel at this URL:",
+};
+
+const answer = async (context: CliContext, runtime: Connection, flags: OpenFlags): Promise<Outcome> => {
   const url = await freshUrl(runtime);
   if (!url.ok) return url;
-  const isShown = await showPage(context, runtime);
-  const lead = isShown
-    ? "Opening the panel in your browser. If nothing happens, open this URL:"
-    : "Open the panel at this URL:";
-  return output({ url: url.value }, `${lead}\n\n  ${context.io.paint("bold", url.value)}\n\nIt works once.`);
+  const shown = await showPage(context, runtime, flags);
+  const { io } = context;
+  const note = shown.note === null ? "" : `\n${io.paint("dim", `No window of its own: ${shown.note}`)}`;
+  const text = `${leads[shown.in]}\n\n  ${io.paint("bold", url.value)}\n\nIt works once.${note}`;
+  return output({ url: url.value, shownIn: shown.in, note: shown.note }, text);
 };
 
 /** If two `open` run at the same time, the second waits for the first one's runtime. */
@@ -60,11 +83,11 @@ export const connectOrStart = (context: CliContext): Promise<Result<Connection, 
   // Never start one because connecting failed: a runtime that doesn't answer still holds its home.
   context.isReachable(context.places) ? context.connect(context.places) : startOrJoin(context);
 
-export const open = async (context: CliContext): Promise<Outcome> => {
+export const open = async (context: CliContext, flags: OpenFlags = {}): Promise<Outcome> => {
   const runtime = await connectOrStart(context);
   if (!runtime.ok) return runtime;
   try {
-    return await answer(context, runtime.value);
+    return await answer(context, runtime.value, flags);
   } finally {
     runtime.value.close();
   }

@@ -1,5 +1,6 @@
 // `lanecast status, stop, doctor`. All three work without a runtime.
 
+import type { Check } from "#contract/doctor";
 import { exitCodeOf, shareError } from "#contract/errors";
 import type { PolicyState } from "#contract/policy";
 import type { BackendStatus } from "#contract/share";
@@ -8,7 +9,6 @@ import { isAlive } from "../../platform/process-table";
 import { waitFor } from "../../platform/wait";
 import type { Connection } from "../connection";
 import { type CliContext, withRuntime } from "../context";
-import type { Check } from "../load";
 import { localFailure, type Outcome, output } from "../outcome";
 import { countOf, type Paint, placeOf, printable } from "../text/format";
 import { handoffEventWords } from "../text/handoff";

@@ -56,7 +56,10 @@ const addBackup = (program: Command, invoke: Invoke): void => {
 };
 
 export const addRuntimeCommands = (program: Command, invoke: Invoke): void => {
-  subcommand(program, "open", "Open the panel, starting lanecast if necessary", "open").action(() => invoke(open));
+  subcommand(program, "open", "Open the panel, starting lanecast if necessary", "open", "open --browser")
+    .option("--browser", "Use your browser, not a window of its own")
+    .option("--print", "Only print the URL")
+    .action((flags) => invoke((context) => open(context, flags)));
   subcommand(program, "serve", "Run lanecast in the foreground", "serve --headless", "serve --detach --headless")
     .option("--port <number>", "Port on 127.0.0.1 (default: the same port as before, else any free port)")
     .option("--headless", "Don't open the panel")

@@ -121,7 +121,10 @@ export const lateDrivers: Readonly<Partial<Record<CommandPath, Driver>>> = {
 export const drivers: Readonly<Record<Exclude<CommandPath, "runtime.stop">, Driver>> = {
   "runtime.status": plain((client) => client.runtime.status()),
   "runtime.backends": plain((client) => client.runtime.backends()),
+  "runtime.doctor": plain((client) => client.runtime.doctor()),
   "runtime.openCode": plain((client) => client.runtime.openCode()),
+  // A URL that the contract refuses, because a test must not open a browser.
+  "runtime.openLink": plain((client) => client.runtime.openLink({ url: "file:///" })),
   "lane.list": plain((client) => client.lane.list()),
   "lane.new": plain((client) => client.lane.new({ name: "another" })),
   "lane.rename": async ({ lab: { client } }) => {
@@ -173,6 +176,7 @@ export const drivers: Readonly<Record<Exclude<CommandPath, "runtime.stop">, Driv
   "guest.admit": onGuest("waiting", (client, guest) => client.guest.admit(guest)),
   "guest.turnAway": onGuest("waiting", (client, guest) => client.guest.turnAway(guest)),
   "guestKeys.list": plain((client) => client.guestKeys.list()),
+  "guestKeys.add": plain((client) => client.guestKeys.add({ keys: ["no key"], name: null })),
   "guestKeys.rename": plain((client) => client.guestKeys.rename({ fingerprint: NOBODY, name: "x" })),
   "guestKeys.forget": plain((client) => client.guestKeys.forget({ fingerprint: NOBODY })),
   // A name that the contract refuses, because a test must not use the network.

@@ -17,6 +17,8 @@ export type LanePanelProps = {
   /** Slots of the sharing feature. */
   readonly badge: (terminalIds: readonly TerminalId[]) => ReactNode;
   readonly mark: (terminalIds: readonly TerminalId[]) => ReactNode;
+  /** Between the list and New lane. */
+  readonly card: ReactNode;
   /** Below the list. */
   readonly foot: ReactNode;
   readonly findField: RefObject<HTMLInputElement | null>;
@@ -75,7 +77,7 @@ const EmptyList = ({ search, isKnown }: { readonly search: string; readonly isKn
   return <p className={styles.nothing}>{search === "" ? "No lanes yet." : `No lanes match “${search}”.`}</p>;
 };
 
-export const LanePanel = ({ badge, mark, foot, findField, isDrawer, onOpened }: LanePanelProps) => {
+export const LanePanel = ({ badge, mark, card, foot, findField, isDrawer, onOpened }: LanePanelProps) => {
   const { selection } = useStores();
   const lanes = useLanes((state) => state.lanes);
   const isKnown = useLanes((state) => state.isKnown);
@@ -115,6 +117,7 @@ export const LanePanel = ({ badge, mark, foot, findField, isDrawer, onOpened }: 
         />
         {found.length === 0 && <EmptyList search={search} isKnown={isKnown} />}
       </div>
+      {card}
       {!isNewLaneInPane && <NewLane />}
       {foot}
       <CloseDialog

@@ -3,8 +3,10 @@ import { useRef } from "react";
 import { Button } from "../../../../components/controls/button";
 import { CopyButton } from "../../../../components/controls/copy-button";
 import { Dialog, DialogBody, DialogFoot } from "../../../../components/dialog/dialog";
+import { isAppWindow } from "../../../../platform/app-window";
 import { copyText } from "../../../../platform/clipboard";
 import { openPage } from "../../../../platform/window";
+import { useLaneCommands } from "../../commands/lanes-context";
 import styles from "./view.module.css";
 
 type LinkDialogProps = {
@@ -14,11 +16,14 @@ type LinkDialogProps = {
 };
 
 export const LinkDialog = ({ href, onDone }: LinkDialogProps) => {
+  const { openLink } = useLaneCommands();
   const openButton = useRef<HTMLButtonElement>(null);
   if (href === null) return null;
-  const open = () => {
-    openPage(href);
+  const open = async () => {
     onDone();
+    // A tab opened from the app window would be in that window's profile, not in the operator's browser.
+    const answer = isAppWindow() ? await openLink(href) : null;
+    if (answer === null || !answer.ok || !answer.value.opened) openPage(href);
   };
   return (
     <Dialog isOpen title="Open link" onClose={onDone} focusFirst={openButton}>
@@ -31,7 +36,7 @@ export const LinkDialog = ({ href, onDone }: LinkDialogProps) => {
       <DialogFoot>
         <CopyButton label="Copy link" onCopy={() => copyText(href)} />
         <Button onClick={onDone}>Cancel</Button>
-        <Button ref={openButton} look="primary" onClick={open}>
+        <Button ref={openButton} look="primary" onClick={() => void open()}>
           Open
         </Button>
       </DialogFoot>

@@ -25,6 +25,8 @@ export type TerminalPaneProps = {
   readonly cover: (terminalId: TerminalId) => ReactNode;
   /** Beside the terminal; below it in narrow windows. */
   readonly side: (terminalId: TerminalId) => ReactNode;
+  /** Wraps what the pane shows without lanes. `newLane`: the New lane button, to be shown once. */
+  readonly welcome: (newLane: ReactNode, usual: ReactNode) => ReactNode;
   /** Opens the drawer, if the panel is one. */
   readonly panelButton: ReactNode;
 };
@@ -112,11 +114,7 @@ export const TerminalPane = (props: TerminalPaneProps) => {
   const shown = resolveSelection(lanes, selection);
   if (!isKnown) return <Empty panelButton={props.panelButton}>{null}</Empty>;
   if (!shown) {
-    return (
-      <Empty panelButton={props.panelButton}>
-        <NoLanes />
-      </Empty>
-    );
+    return <Empty panelButton={props.panelButton}>{props.welcome(<NewLane isPrimary />, <NoLanes />)}</Empty>;
   }
   if (!shown.terminal) return <Empty panelButton={props.panelButton}>This lane has no terminals.</Empty>;
   return <OpenPane {...props} lane={shown.lane} terminal={shown.terminal} />;

@@ -20,8 +20,8 @@ export interface KeyFieldProps {
   /** Adds keys to what the field contains when they arrive: reading a file takes a while, and people go on typing. */
   readonly onAdd: (keys: string) => void;
   readonly problem: string | null;
-  /** Opens the window in which saved keys are renamed and forgotten. */
-  readonly onManage: () => void;
+  /** Opens the window in which saved keys are renamed and forgotten. Null: saved keys aren't offered. */
+  readonly onManage: (() => void) | null;
 }
 
 /** The text of the files that contain public keys, and the first problem with the others. */
@@ -67,10 +67,12 @@ export const KeyField = ({ value, onChange, onAdd, problem, onManage }: KeyField
         label="Keys"
         labelAside={
           <span className={styles.sources}>
-            <SourceButton {...sourceProps("saved")}>
-              <KeyRound size={16} aria-hidden />
-              Saved keys
-            </SourceButton>
+            {onManage !== null && (
+              <SourceButton {...sourceProps("saved")}>
+                <KeyRound size={16} aria-hidden />
+                Saved keys
+              </SourceButton>
+            )}
             <SourceButton {...sourceProps("github")}>
               <AtSign size={16} aria-hidden />
               GitHub user
@@ -101,7 +103,9 @@ export const KeyField = ({ value, onChange, onAdd, problem, onManage }: KeyField
         onDragLeave={() => setIsDropTarget(false)}
         onDrop={drop}
       />
-      {source === "saved" && <SavedKeys id={sourceId} value={value} onChange={onChange} onManage={onManage} />}
+      {source === "saved" && onManage !== null && (
+        <SavedKeys id={sourceId} value={value} onChange={onChange} onManage={onManage} />
+      )}
       {source === "github" && <GithubKeys id={sourceId} onKeys={onAdd} />}
       <input
         ref={chooser}

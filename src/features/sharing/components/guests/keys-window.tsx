@@ -47,6 +47,7 @@ export const GuestKeysWindow = ({ backTo }: { readonly backTo: SharingWindow | n
         />
       </DialogBody>
       <DialogFoot>
+        {backTo === null && <Button onClick={() => open({ kind: "add-person" })}>Add a person</Button>}
         <Button look="primary" onClick={leave}>
           {backTo === null ? "Done" : "Back to share"}
         </Button>

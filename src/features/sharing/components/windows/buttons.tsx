@@ -1,6 +1,6 @@
 // The buttons elsewhere on the page that open a window of sharing: Share at a terminal, Relays and Saved keys in the panel's foot.
 
-import { KeyRound, Network } from "lucide-react";
+import { KeyRound, Network, Stethoscope } from "lucide-react";
 import { type ReactNode, useCallback, useEffect } from "react";
 import type { TerminalId } from "#contract/ids";
 import { Button } from "../../../../components/controls/button";
@@ -57,6 +57,13 @@ export const RelaysButton = () => (
   <PanelButton opens={{ kind: "relays", backTo: null }}>
     <Network size={16} aria-hidden />
     Relays
+  </PanelButton>
+);
+
+export const SetupButton = () => (
+  <PanelButton opens={{ kind: "doctor" }}>
+    <Stethoscope size={16} aria-hidden />
+    Setup check
   </PanelButton>
 );
 

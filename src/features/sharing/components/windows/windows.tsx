@@ -3,6 +3,10 @@ import { useSharingUi } from "../../commands/sharing-context";
 import { ShareDialog } from "../dialog/dialog";
 import { GuestKeysWindow } from "../guests/keys-window";
 import { RelaysWindow } from "../relays/window";
+import { AddPersonWindow } from "../setup/add-person";
+import { DoctorWindow } from "../setup/doctor";
+import { RulesWindow } from "../setup/rules";
+import { CloseWindow } from "./close";
 import { ShareWindow } from "./share";
 import { StopWindow } from "./stop";
 import { SwitchWindow } from "./switch";
@@ -17,6 +21,14 @@ export const SharingWindows = () => {
       return <StopWindow key={JSON.stringify(window.scope)} scope={window.scope} backTo={window.backTo ?? null} />;
     case "switch":
       return <SwitchWindow key={window.shareId} shareId={window.shareId} />;
+    case "close":
+      return <CloseWindow />;
+    case "doctor":
+      return <DoctorWindow />;
+    case "add-person":
+      return <AddPersonWindow />;
+    case "rules":
+      return <RulesWindow backTo={window.backTo} />;
     case "relays":
       return <RelaysWindow backTo={window.backTo} />;
     case "guest-keys":

@@ -3,8 +3,10 @@ import { readFileSync } from "node:fs";
 import { z } from "zod";
 import { fail, ok, type Result, type ShareError, shareError } from "#contract/errors";
 import { type GuestKey, guestKeySchema } from "#contract/guest-key";
+import { type PublicKey, parsePublicKeys } from "#contract/ssh-keys";
 import { writeFileAtomic } from "../../../platform/atomic-file";
 import type { Clock } from "../../../platform/clock";
+import { fingerprintOf } from "../../../platform/fingerprint";
 import type { GuestKeysPort } from "../ports";
 
 /** The most keys that are remembered; the ones not seen for longest go first, unless they were given a name. */
@@ -15,6 +17,8 @@ const fileSchema = z.object({ guests: z.array(guestKeySchema) });
 export interface GuestKeys extends GuestKeysPort {
   /** Named ones first, by name; then by when they were last in. */
   list(): readonly GuestKey[];
+  /** Saves these keys under one name; null: each key's own comment. Errors: invalid-input, setup-problem. */
+  add(lines: readonly string[], name: string | null): Result<readonly GuestKey[]>;
   /** Errors: not-found; setup-problem when the file cannot be written. */
   rename(fingerprint: string, name: string | null): Result<GuestKey>;
   forget(fingerprint: string): Result<void>;
@@ -38,6 +42,14 @@ const byName = (one: GuestKey, other: GuestKey): number => {
   if ((one.name === null) !== (other.name === null)) return one.name === null ? 1 : -1;
   const names = (one.name ?? "").localeCompare(other.name ?? "");
   return names !== 0 ? names : (other.lastSeenAtMs ?? 0) - (one.lastSeenAtMs ?? 0);
+};
+
+/** A key with the operator's name for it. What is known already about the key stays. */
+const namedKey = ({ line, label }: PublicKey, name: string | null, known: ReadonlyMap<string, GuestKey>): GuestKey => {
+  const fingerprint = fingerprintOf(line);
+  const before = known.get(fingerprint);
+  const key = before?.key ?? (label === null ? line : `${line} ${label}`);
+  return { fingerprint, name, key, comment: commentOf(key), lastSeenAtMs: before?.lastSeenAtMs ?? null };
 };
 
 /** Reads the file once; a broken one is left as it is until something new is to be kept. Memory changes only after the file. */
@@ -97,6 +109,15 @@ export const openGuestKeys = ({ path, clock, onProblem }: GuestKeysDeps): GuestK
       if (fresh.length > 0) save(after.values());
     },
     list: () => [...known.values()],
+    add: (lines, name) => {
+      const parsed = parsePublicKeys(lines);
+      if (!parsed.ok) return parsed;
+      const added = parsed.value.map((key) => namedKey(key, name, known));
+      const after = new Map(known);
+      for (const guest of added) after.set(guest.fingerprint, guest);
+      const saved = save(after.values());
+      return saved.ok ? ok(added) : saved;
+    },
     rename: (fingerprint, name) => {
       const before = known.get(fingerprint);
       if (before === undefined) return notFound(fingerprint);

@@ -1,0 +1,19 @@
+// Opens an address in the operator's own browser, where there is a display.
+import type { Environment } from "./paths";
+import { findProgram, startDetached } from "./process-tree";
+
+/** The variables of this environment that are set, for a program of the operator's desktop. */
+export const desktopEnv = (env: Environment): Record<string, string> =>
+  Object.fromEntries(Object.entries(env).filter((entry): entry is [string, string] => entry[1] !== undefined));
+
+export const hasDisplay = (env: Environment, platform: NodeJS.Platform): boolean =>
+  platform === "darwin" || [env.DISPLAY, env.WAYLAND_DISPLAY].some((value) => (value ?? "") !== "");
+
+/** `target`: a URL or a file. Every user of this machine can read it in the process list. False if there is no browser. */
+export const openInBrowser = (env: Environment, platform: NodeJS.Platform, target: string): boolean => {
+  if (!hasDisplay(env, platform)) return false;
+  const opener = findProgram(platform === "darwin" ? "open" : "xdg-open", env.PATH ?? "");
+  if (opener === null) return false;
+  startDetached([opener, target], { cwd: "/", env: desktopEnv(env), logPath: "/dev/null" });
+  return true;
+};
