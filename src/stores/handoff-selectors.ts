@@ -22,6 +22,12 @@ export const selectOpenHandoff =
 export const selectLeases = (state: HandoffState): HandoffView[] =>
   [...state.handoffs.values()].filter(({ phase }) => isLeased(phase)).sort(byRequest);
 
+/** The agents that have one of these terminals. */
+export const selectAgentsIn =
+  (terminalIds: readonly TerminalId[]) =>
+  (state: HandoffState): string[] =>
+    selectLeases(state).flatMap(({ agent, terminalId }) => (terminalIds.includes(terminalId) ? [agent.name] : []));
+
 /** The requests of agents that wait for the operator. The one that expires next is first. */
 export const selectHandoffRequests = (state: HandoffState): HandoffView[] =>
   [...state.handoffs.values()]

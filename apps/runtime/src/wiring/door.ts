@@ -56,6 +56,7 @@ export const openDoor = async (
   const commands = createCommandHandlers({
     clock,
     ...shared,
+    handoffs,
     tokens,
     lanes: terminals,
     backendStatuses: backends.statuses,

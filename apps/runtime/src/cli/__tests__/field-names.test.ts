@@ -75,7 +75,6 @@ const FIELDS_NOT_TYPED: Readonly<Record<string, readonly string[]>> = {
   "lane.new": ["env"],
   "terminal.new": ["cwd"],
   "share.again": ["wait"],
-  "handoff.start": ["maxCommands", "maxOutputBytes"],
   "handoff.approve": ["signature"],
   "handoff.answer": ["questionId"],
   "audit.list": ["terminalId", "types", "actorId", "beforeSeq", "afterSeq"],

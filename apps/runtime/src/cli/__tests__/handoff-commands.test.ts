@@ -29,6 +29,49 @@ describe("lanecast handoff", () => {
     expect(ran.out).toContain("hnd_k3v9: claude can run commands in trm_k3v9, offered, 5m left");
   });
 
+  it("HND5, CLI1: start sends the limits, and refuses one that is no number", async () => {
+    const typed = ["handoff", "start", "api", "--to", "claude", "--ask-before-run"];
+    const ran = await runFake([...typed, "--max-commands", "20", "--max-output-bytes", "50000"], { answers });
+    const sent = ran.asked.find(({ command }) => command === "handoff.start")?.input;
+    expect(sent).toMatchObject({ askBeforeRun: true, maxCommands: 20, maxOutputBytes: 50_000 });
+    for (const flag of ["--max-commands", "--max-output-bytes"]) {
+      const refused = await runFake([...typed, flag, "many"], { answers });
+      expect(refused).toMatchObject({ exitCode: 2, asked: [] });
+      expect(refused.err).toContain(`${flag}: must be a whole number`);
+    }
+  });
+
+  it("HND7, CLI1: show says when an idle agent is paused", async () => {
+    const idle = { ...handoff, idlePauseAtMs: NOON_MS + 120_000 };
+    const shown = await runFake(["handoff", "show", "hnd_k3"], {
+      answers: { ...answers, "handoff.show": { handoff: idle } },
+    });
+    expect(shown.out).toContain("idle: claude is paused at 12:02 unless it does something");
+  });
+
+  it("HND7, TERM5: closing a terminal that an agent has asks on a terminal, and names the agent", async () => {
+    const refused = refusal(
+      shareError("wrong-phase", "claude has it.", { phase: "active", command: "close", handoffId: handoff.handoffId }),
+    );
+    const close = ({ force }: { force: boolean }) => (force ? { sharesEnded: 0 } : refused);
+    const closing = { ...answers, "terminal.close": close, "lane.close": close };
+    for (const typed of [
+      ["terminal", "close", "api"],
+      ["lane", "close", "api"],
+    ]) {
+      const asked = await runFake(typed, { answers: closing, canAsk: true, says: true });
+      expect(asked).toMatchObject({ exitCode: 0, out: "Closed." });
+      expect(asked.questions).toEqual([
+        expect.stringContaining("api: claude has the keyboard\nTake it back and close this?"),
+      ]);
+      const scripted = await runFake(typed, { answers: closing });
+      expect(scripted).toMatchObject({
+        exitCode: 5,
+        err: expect.stringContaining("Use --force to take the keyboard back"),
+      });
+    }
+  });
+
   it("CLI1: list and show print the last call", async () => {
     const listed = await runFake(["handoff", "list"], { answers });
     expect(listed.out).toMatch(/hnd_k3v9 +trm_k3v9 +claude +can run commands +active +20m left/);

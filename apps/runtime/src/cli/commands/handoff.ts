@@ -5,7 +5,7 @@ import type { HandoffId } from "#contract/ids";
 import type { RuntimeClient, WireError } from "#contract/wire";
 import { type Connection, watchAll } from "../connection";
 import { type CliContext, withRuntime } from "../context";
-import { invalidArgument, localFailure, type Outcome, output } from "../outcome";
+import { invalidArgument, invalidInput, localFailure, type Outcome, output } from "../outcome";
 import { resolveHandoff } from "../resolve-ids";
 import { withTerminal } from "../share-flags";
 import { callTable, contextText, endedText, handoffDetails, handoffTable } from "../text/handoff";
@@ -18,10 +18,31 @@ export interface HandoffStartFlags {
   readonly note?: string;
   readonly wait?: string;
   readonly askBeforeRun?: boolean;
+  readonly maxCommands?: string;
+  readonly maxOutputBytes?: string;
 }
 
 const durationOf = (flag: string, text: string | undefined): Result<number | null, WireError> =>
   text === undefined ? ok(null) : readDuration(flag, text);
+
+/** The runtime checks the bounds and names the flag. */
+const countOfFlag = (flag: string, text: string | undefined): Result<number | null, WireError> => {
+  if (text === undefined) return ok(null);
+  return /^\d{1,12}$/.test(text) ? ok(Number(text)) : invalidInput(flag, "must be a whole number, 1 or more");
+};
+
+const limitsOf = (
+  flags: HandoffStartFlags,
+): Result<{ readonly maxCommands?: number; readonly maxOutputBytes?: number }, WireError> => {
+  const commands = countOfFlag("--max-commands", flags.maxCommands);
+  if (!commands.ok) return commands;
+  const bytes = countOfFlag("--max-output-bytes", flags.maxOutputBytes);
+  if (!bytes.ok) return bytes;
+  return ok({
+    ...(commands.value === null ? {} : { maxCommands: commands.value }),
+    ...(bytes.value === null ? {} : { maxOutputBytes: bytes.value }),
+  });
+};
 
 const views = (runtime: Connection, handoffId: HandoffId, signal: AbortSignal) =>
   (async function* () {
@@ -59,7 +80,10 @@ export const handoffStart = async (context: CliContext, typed: string, flags: Ha
   if (!ttl.ok) return ttl;
   const wait = durationOf("--wait", flags.wait);
   if (!wait.ok) return wait;
+  const limits = limitsOf(flags);
+  if (!limits.ok) return limits;
   const offer = {
+    ...limits.value,
     agent: flags.to,
     ...(flags.may === undefined ? {} : { may: flags.may as May }),
     ...(ttl.value === null ? {} : { ttlMs: ttl.value }),

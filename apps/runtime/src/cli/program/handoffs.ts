@@ -84,6 +84,8 @@ export const addHandoffCommands = (program: Command, invoke: Invoke): void => {
     .option("--ttl <duration>", "How long it has the keyboard")
     .option("--note <text>", "Note to the agent")
     .option("--ask-before-run", "Ask you before each command")
+    .option("--max-commands <number>", "The most commands that it can run")
+    .option("--max-output-bytes <number>", "The most bytes that it can read from the terminal")
     .option("--wait <duration>", "Wait until the agent has accepted")
     .action((typed: string, flags) => invoke((context) => handoffStart(context, typed, flags)));
   subcommand(handoff, "list", "List handoffs", "handoff list --all")

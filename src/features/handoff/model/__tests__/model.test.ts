@@ -193,6 +193,7 @@ describe("notices", () => {
     expect(kindsOf(requested)).toEqual(["request"]);
     expect(kindsOf(asking())).toEqual(["question"]);
     expect(kindsOf(laneHandoff({ waitsFor: "secret", isGrace: true }))).toEqual(["secret", "grace"]);
+    expect(kindsOf(laneHandoff({ idlePauseAtMs: SAMPLE_NOW_MS }))).toEqual(["idle"]);
     expect(kindsOf(returned)).toEqual(["ended"]);
     expect(kindsOf({ ...returned, endCause: "agent-lost" })).toEqual(["ended"]);
     expect(kindsOf(takenBack, offered, laneHandoff())).toEqual([]);
@@ -209,6 +210,8 @@ describe("notices", () => {
     const grace = laneHandoff({ isGrace: true });
     const later = { ...grace, expiresAtMs: SAMPLE_NOW_MS + 1 };
     expect(noticeKey("grace", grace)).not.toBe(noticeKey("grace", later));
+    const idle = laneHandoff({ idlePauseAtMs: SAMPLE_NOW_MS });
+    expect(noticeKey("idle", idle)).not.toBe(noticeKey("idle", { ...idle, idlePauseAtMs: SAMPLE_NOW_MS + 1 }));
   });
 
   it("HUI6: the line below the terminal shows the newest end, until it is dismissed or old", () => {

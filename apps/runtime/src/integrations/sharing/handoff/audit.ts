@@ -165,6 +165,8 @@ export const requestedRow = (record: HandoffRecord, guests: number): AuditEntry 
       initiator: record.initiator,
       ttlMs: record.state.ttlMs,
       askBeforeRun: record.askBeforeRun,
+      ...(record.maxCommands === null ? {} : { maxCommands: record.maxCommands }),
+      ...(record.maxOutputBytes === null ? {} : { maxOutputBytes: record.maxOutputBytes }),
       note: record.note,
       reason: record.reason,
       guests,

@@ -103,6 +103,7 @@ export const createLeaseCommands = (
       if (!found.ok) return found;
       const { terminalId } = found.value.terminal;
       leases.noteCall(handoffId);
+      store.note(handoffId, { idlePauseAtMs: null });
       store.dispatch(handoffId, { type: "resumed", epoch: leases.nextEpoch(terminalId) }, by);
       await leases.freed(terminalId);
       return shown(handoffId);

@@ -15,13 +15,16 @@ export interface HandoffNotes {
   /** The newest calls, oldest first. */
   readonly calls: readonly ToolCall[];
   readonly callCount: number;
+  /** Commands that were typed. */
   readonly commandCount: number;
-  /** Bytes of all answers. */
+  /** Bytes of all results, without the context that went along. */
   readonly bytesOut: number;
   readonly question: HandoffQuestion | null;
   readonly agentNote: string | null;
   readonly heldKeys: number;
   readonly takeBackMs: number | null;
+  /** The warning that the agent is idle and will be paused then. */
+  readonly idlePauseAtMs: number | null;
   readonly summary: HandoffSummary | null;
 }
 
@@ -56,6 +59,7 @@ export const noNotes: HandoffNotes = {
   agentNote: null,
   heldKeys: 0,
   takeBackMs: null,
+  idlePauseAtMs: null,
   summary: null,
 };
 
@@ -111,6 +115,7 @@ export const toView = (record: HandoffRecord): HandoffView => {
             expiresAtMs: approval.expiresAtMs,
           },
     lostUntilMs: state.lostUntilMs,
+    idlePauseAtMs: state.phase === "active" ? notes.idlePauseAtMs : null,
     summary: notes.summary,
     correlationId: record.correlationId,
     lastError: state.lastError === null ? null : { ...state.lastError, data: { ...state.lastError.data } },

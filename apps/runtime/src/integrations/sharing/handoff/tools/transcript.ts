@@ -53,12 +53,11 @@ const createPut =
     const calls = isNew
       ? [...notes.calls, call].slice(-CALLS_KEPT)
       : notes.calls.map((each) => (each.callId === call.callId ? call : each));
-    const isCommand = isNew && call.tool === "run_command";
     store.note(handoffId, {
       calls,
       callCount: notes.callCount + (isNew ? 1 : 0),
-      commandCount: notes.commandCount + (isCommand ? 1 : 0),
-      bytesOut: notes.bytesOut + call.bytesOut,
+      bytesOut: notes.bytesOut + (call.tool === "accept_control" ? 0 : call.bytesOut),
+      ...(notes.idlePauseAtMs === null ? {} : { idlePauseAtMs: null }),
     });
   };
 
