@@ -80,6 +80,7 @@ export const auditedCommands: Readonly<Record<CommandPath, Audited>> = {
   "handoff.show": "reads",
   "handoff.context": "reads",
   "handoff.transcript": "reads",
+  "handoff.textToSign": "reads",
   "handoff.approve": [
     "handoff.approved",
     "handoff.offered",

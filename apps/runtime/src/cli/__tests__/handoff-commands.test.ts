@@ -1,5 +1,5 @@
 // `lanecast handoff`, `agent` and `mcp config` against prepared answers of the runtime.
-import { mkdtempSync, readFileSync, rmSync, statSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
@@ -102,6 +102,34 @@ describe("lanecast handoff", () => {
     const asking = { ...answers, "handoff.show": { handoff: { ...handoff, question } } };
     const said = await runFake(["handoff", "answer", "hnd_k3v9", "y"], { answers: asking });
     expect(said.asked.at(-1)?.input).toEqual({ handoffId: "hnd_k3v9", questionId: "q1", text: "yes" });
+  });
+
+  it("HND11, CLI1: `approval show` prints the text to sign and nothing else; `approve --signature` sends the file", async () => {
+    const dir = mkdtempSync(join(tmpdir(), "lanecast-signature-"));
+    try {
+      const file = join(dir, "request.txt.sig");
+      writeFileSync(file, "armored\n");
+      const approval = { approvalId: "apr_k3v9", needs: "four-eyes", why: "w", expiresAtMs: NOON_MS + 60_000 };
+      const waiting = { ...handoff, phase: "awaiting-approval", approval };
+      const notFound = refusal(shareError("not-found", "No such approval.", { kind: "approval", id: "apr_k3v9" }));
+      const signing = {
+        ...answers,
+        "approval.list": { approvals: [] },
+        "approval.show": notFound,
+        "handoff.list": { handoffs: [waiting] },
+        "handoff.textToSign": { approvalId: "apr_k3v9", text: "lanecast handoff request, form 1\n" },
+        "handoff.approve": { handoff },
+      };
+      const shown = await runFake(["approval", "show", "apr_k3v9"], { answers: signing });
+      expect(shown).toMatchObject({ exitCode: 0, out: "lanecast handoff request, form 1" });
+      const typed = ["handoff", "approve", "hnd_k3v9", "--signature", file];
+      const approved = await runFake(typed, { answers: signing });
+      expect(approved.asked.at(-1)?.input).toEqual({ handoffId: "hnd_k3v9", signature: "armored\n" });
+      const missing = await runFake([...typed.slice(0, 4), join(dir, "none")], { answers: signing });
+      expect(missing).toMatchObject({ exitCode: 2, err: expect.stringContaining("--signature") });
+    } finally {
+      rmSync(dir, { recursive: true });
+    }
   });
 
   it("HND2, CLI1: `approval give` approves an agent's request for a terminal", async () => {

@@ -10,6 +10,7 @@ import { resolveHandoff } from "../resolve-ids";
 import { withTerminal } from "../share-flags";
 import { callTable, contextText, endedText, handoffDetails, handoffTable } from "../text/handoff";
 import { readDuration } from "../time-flags";
+import { readSignature } from "./approval";
 
 export interface HandoffStartFlags {
   readonly to: string;
@@ -176,12 +177,16 @@ export interface ApproveFlags {
   readonly may?: string;
   readonly ttl?: string;
   readonly note?: string;
+  readonly signature?: string;
 }
 
 export const handoffApprove = async (context: CliContext, typed: string, flags: ApproveFlags): Promise<Outcome> => {
   const ttl = durationOf("--ttl", flags.ttl);
   if (!ttl.ok) return ttl;
+  const signature = flags.signature === undefined ? ok(null) : readSignature(flags.signature, context.cwd);
+  if (!signature.ok) return signature;
   const terms = {
+    ...(signature.value === null ? {} : { signature: signature.value }),
     ...(flags.may === undefined ? {} : { may: flags.may as May }),
     ...(ttl.value === null ? {} : { ttlMs: ttl.value }),
     ...(flags.note === undefined ? {} : { note: flags.note }),

@@ -48,6 +48,7 @@ const addDecisions = (handoff: Command, invoke: Invoke): void => {
     .addOption(new Option("--may <may>", "Limit what the agent can do").choices(MAY))
     .option("--ttl <duration>", "Limit how long it lasts")
     .option("--note <text>", "Note to the agent")
+    .option("--signature <file>", "Another person's signature of the request (ssh-keygen -Y sign)")
     .action((typed: string, flags) => invoke((context) => handoffApprove(context, typed, flags)));
   subcommand(handoff, "deny", "Deny an agent's request", "handoff deny hnd_k3v9 --note 'not now'")
     .argument(...HANDOFF)

@@ -1,7 +1,7 @@
 // One handoff as the runtime keeps it in memory, and its public view.
 import type { HandoffQuestion, HandoffSummary, HandoffView, ToolCall } from "#contract/handoff";
 import type { HandoffContext } from "#contract/handoff-context";
-import type { CorrelationId, HandoffId, TokenId } from "#contract/ids";
+import type { ApprovalId, CorrelationId, HandoffId, TokenId } from "#contract/ids";
 import { isLeased } from "#contract/phases";
 import type { TerminalFacts } from "../ports";
 import type { Requester } from "../share/record";
@@ -23,6 +23,8 @@ export interface HandoffNotes {
   readonly agentNote: string | null;
   readonly heldKeys: number;
   readonly takeBackMs: number | null;
+  /** What another person signed to approve it. */
+  readonly signed: { readonly approvalId: ApprovalId; readonly text: string } | null;
   /** The warning that the agent is idle and will be paused then. */
   readonly idlePauseAtMs: number | null;
   readonly summary: HandoffSummary | null;
@@ -59,6 +61,7 @@ export const noNotes: HandoffNotes = {
   agentNote: null,
   heldKeys: 0,
   takeBackMs: null,
+  signed: null,
   idlePauseAtMs: null,
   summary: null,
 };
