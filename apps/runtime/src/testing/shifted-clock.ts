@@ -5,9 +5,14 @@ import { createSystemClock } from "../platform/clock";
 export const createShiftedClock = () => {
   const clock = createSystemClock();
   let byMs = 0;
-  const shifted = { ...clock, nowMs: () => clock.nowMs() + byMs, bootMs: () => clock.bootMs() + byMs };
+  let wallByMs = 0;
+  const shifted = { ...clock, nowMs: () => clock.nowMs() + byMs + wallByMs, bootMs: () => clock.bootMs() + byMs };
   const shift = (ms: number): void => {
     byMs += ms;
   };
-  return { clock: shifted, shift };
+  /** As when someone sets the wall clock. */
+  const setWall = (ms: number): void => {
+    wallByMs += ms;
+  };
+  return { clock: shifted, shift, setWall };
 };
