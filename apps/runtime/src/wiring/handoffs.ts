@@ -2,6 +2,7 @@
 
 import { createHandoffs, type Handoffs } from "../integrations/sharing/handoff";
 import type { HandoffApprovalsPort } from "../integrations/sharing/handoff/ports";
+import { castFolderOf, createCastFiles } from "../platform/cast-files";
 import { detach } from "../platform/detach";
 import { createDirectoryChanges } from "../platform/directory-changes";
 import { newId, newSecret } from "../platform/ids";
@@ -49,6 +50,7 @@ export const openHandoffs = (core: Core, { sharing }: Shared, tokens: RequesterT
         return (all.ok ? all.value : []).find((token) => token.name === name)?.tokenId ?? null;
       },
     },
+    casts: config.handoffTranscripts ? createCastFiles(castFolderOf(config.home)) : null,
     changes: createDirectoryChanges(env, clock.nowMs),
     terminals: () =>
       terminals

@@ -13,11 +13,11 @@ import {
   handoffPause,
   handoffResume,
   handoffShow,
-  handoffStart,
   handoffTakeBack,
-  handoffTranscript,
   handoffWithdraw,
 } from "../commands/handoff";
+import { handoffStart } from "../commands/handoff-start";
+import { handoffTranscript } from "../commands/handoff-transcript";
 import { tokenList } from "../commands/token";
 import type { CliContext } from "../context";
 import type { Outcome } from "../outcome";
@@ -31,7 +31,6 @@ type OnHandoff = (context: CliContext, typed: string) => Promise<Outcome>;
 const SIMPLE: readonly (readonly [name: string, description: string, run: OnHandoff])[] = [
   ["show", "Show a handoff", handoffShow],
   ["context", "Print the context that the agent got", handoffContext],
-  ["transcript", "List what the agent did", handoffTranscript],
   ["pause", "Take the keyboard for a moment; the agent waits", handoffPause],
   ["resume", "Give the keyboard to the agent again", handoffResume],
   ["withdraw", "Withdraw an offer or a request", handoffWithdraw],
@@ -96,6 +95,16 @@ export const addHandoffCommands = (program: Command, invoke: Invoke): void => {
     subcommand(handoff, name, description, `handoff ${name} hnd_k3v9`)
       .argument(...HANDOFF)
       .action((typed: string) => invoke((context) => run(context, typed)));
+  subcommand(
+    handoff,
+    "transcript",
+    "List what the agent did",
+    "handoff transcript hnd_k3v9",
+    "handoff transcript hnd_k3v9 --cast > hnd_k3v9.cast",
+  )
+    .argument(...HANDOFF)
+    .option("--cast", "Print the transcript file instead, for asciinema (needs [handoff] transcripts in config.toml)")
+    .action((typed: string, flags) => invoke((context) => handoffTranscript(context, typed, flags)));
   subcommand(
     handoff,
     "take-back",

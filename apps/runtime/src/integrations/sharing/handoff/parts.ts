@@ -7,13 +7,20 @@ import type { AuditPort, PolicyPort } from "../ports";
 import { noteRow } from "./audit";
 import { createHandoffGate, type HandoffGate } from "./gate";
 import { createLeases, type Leases } from "./lease/leases";
-import type { AgentTokens, ChangesPort, HandoffApprovalsPort, HandoffBus, KeyboardPort } from "./ports";
+import type {
+  AgentTokens,
+  CastsPort,
+  ChangesPort,
+  HandoffApprovalsPort,
+  HandoffBus,
+  KeyboardPort,
+  TerminalListing,
+} from "./ports";
 import { createPresence, type Presence } from "./presence";
 import { createQuestions, type Questions } from "./questions";
 import { hasLease, isOpen } from "./record";
 import { createHandoffRequests, type HandoffRequests } from "./requests";
 import { createHandoffStore, type HandoffStore } from "./store";
-import type { TerminalListing } from "./tools/calls";
 
 export interface HandoffsDeps {
   readonly clock: Clock;
@@ -23,6 +30,8 @@ export interface HandoffsDeps {
   readonly audit: AuditPort;
   readonly bus: HandoffBus;
   readonly tokens: AgentTokens;
+  /** Null: no transcripts are kept. */
+  readonly casts: CastsPort | null;
   readonly changes: ChangesPort;
   readonly terminals: () => readonly TerminalListing[];
   readonly sharesOf: (terminalId: TerminalId) => { readonly shares: number; readonly guests: number };

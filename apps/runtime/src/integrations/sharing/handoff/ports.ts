@@ -78,6 +78,26 @@ export interface RequestToSign {
   readonly maxCommands: number | null;
 }
 
+export interface TerminalListing {
+  readonly terminalId: TerminalId;
+  readonly lane: string;
+  readonly title: string;
+  readonly alive: boolean;
+}
+
+/** Where transcripts are kept, if the operator wants them. */
+export interface CastsPort {
+  /** Creates the file with the first events. Throws file system errors. */
+  append(
+    handoffId: HandoffId,
+    header: { readonly columns: number; readonly rows: number; readonly startedAtMs: number; readonly title: string },
+    events: readonly CastEvent[],
+  ): void;
+}
+
+/** `o`: text on the screen; `m`: a mark with a label. */
+export type CastEvent = readonly [atMs: number, kind: "o" | "m", text: string];
+
 export interface HandoffBus {
   publishHandoff(handoff: HandoffView): void;
   forgetHandoff(handoffId: HandoffId): void;

@@ -12,22 +12,17 @@ import type { Refusal } from "../driver";
 import type { HandoffGate } from "../gate";
 import type { Lease } from "../lease/lease";
 import type { Leases } from "../lease/leases";
+import type { TerminalListing } from "../ports";
 import type { Presence } from "../presence";
 import type { Questions } from "../questions";
 import { type HandoffRecord, hasLease, toView } from "../record";
 import type { HandoffStore } from "../store";
+import type { createCasts } from "./cast";
 import { describeIssues } from "./text";
 import { createTranscript, type ToolArguments } from "./transcript";
 
 /** An agent's token and name: only a requester with a token can call. */
 export type AgentCaller = Requester & { readonly tokenId: TokenId };
-
-export interface TerminalListing {
-  readonly terminalId: TerminalId;
-  readonly lane: string;
-  readonly title: string;
-  readonly alive: boolean;
-}
 
 export interface ToolDeps {
   readonly clock: Clock;
@@ -36,6 +31,7 @@ export interface ToolDeps {
   readonly gate: HandoffGate;
   readonly questions: Questions;
   readonly presence: Presence;
+  readonly casts: ReturnType<typeof createCasts>;
   readonly terminals: () => readonly TerminalListing[];
   /** The commands that agents and the operator both have. */
   readonly session: {
