@@ -49,6 +49,8 @@ export const auditTypeSchema = z.enum([
   "handoff.secret",
   "handoff.grace",
   "handoff.extended",
+  /** The agent does nothing and will be paused. */
+  "handoff.idle",
   "handoff.paused",
   "handoff.resumed",
   "handoff.lost",

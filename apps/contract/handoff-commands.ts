@@ -15,7 +15,7 @@ import {
   toolRequestSchema,
 } from "./handoff";
 import { handoffContextSchema } from "./handoff-context";
-import { terminalIdSchema } from "./ids";
+import { approvalIdSchema, terminalIdSchema } from "./ids";
 import { HANDOFF_NOTE_MAX_LENGTH } from "./limits";
 import { verdictSchema } from "./policy";
 
@@ -41,6 +41,8 @@ export const handoffCommands = {
   /** Approves or denies what an agent asked for. */
   approve: command.input(handoffApproveSchema).output(handoffAnswer),
   deny: command.input(handoffDenySchema).output(handoffAnswer),
+  /** What another person signs to approve a request; `wrong-phase` unless the handoff waits for an approval. */
+  textToSign: command.input(handoffRefSchema).output(z.object({ approvalId: approvalIdSchema, text: z.string() })),
   /** The operator has the keyboard when it answers. */
   takeBack: command.input(handoffSelectionSchema).output(z.object({ handoffs: z.array(handoffViewSchema) })),
   withdraw: command.input(handoffRefSchema).output(handoffAnswer),

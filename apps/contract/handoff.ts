@@ -152,6 +152,8 @@ export const handoffViewSchema = z.object({
     .nullable(),
   /** The agent's connection is lost; it has until then to come back. */
   lostUntilMs: epochMs.nullable(),
+  /** The agent has been idle for so long that it is paused then, unless it does something before. */
+  idlePauseAtMs: epochMs.nullable(),
   summary: handoffSummarySchema.nullable(),
   correlationId: correlationIdSchema,
   lastError: shareErrorSchema.nullable(),
@@ -174,8 +176,9 @@ export const handoffOfferSchema = z.strictObject({
   ttlMs: z.number().int().nonnegative().optional(),
   note: note.optional(),
   askBeforeRun: z.boolean().default(false),
-  /** The lease ends when the agent has run so many commands, or read so many bytes. */
+  /** After this many commands, `run_command` is refused. */
   maxCommands: z.number().int().positive().max(100_000).optional(),
+  /** After this many bytes of results, everything that reads the terminal or types into it is refused. */
   maxOutputBytes: z.number().int().positive().max(1_000_000_000).optional(),
 });
 export type HandoffOffer = z.infer<typeof handoffOfferSchema>;

@@ -22,8 +22,18 @@ export const selectOpenHandoff =
 export const selectLeases = (state: HandoffState): HandoffView[] =>
   [...state.handoffs.values()].filter(({ phase }) => isLeased(phase)).sort(byRequest);
 
-/** The requests of agents that wait for the operator. The one that expires next is first. */
+/** The agents that have one of these terminals. */
+export const selectAgentsIn =
+  (terminalIds: readonly TerminalId[]) =>
+  (state: HandoffState): string[] =>
+    selectLeases(state).flatMap(({ agent, terminalId }) => (terminalIds.includes(terminalId) ? [agent.name] : []));
+
+/**
+ * The requests that are decided among the approvals: agents' own, and the operator's offers that another person must sign.
+ * The one that expires next is first.
+ */
 export const selectHandoffRequests = (state: HandoffState): HandoffView[] =>
   [...state.handoffs.values()]
-    .filter(({ phase, initiator, approval }) => phase === "awaiting-approval" && initiator === "agent" && approval)
+    .filter(({ phase }) => phase === "awaiting-approval")
+    .filter(({ initiator, approval }) => approval !== null && (initiator === "agent" || approval.needs === "four-eyes"))
     .sort((a, b) => (a.approval?.expiresAtMs ?? 0) - (b.approval?.expiresAtMs ?? 0) || byRequest(a, b));

@@ -57,6 +57,8 @@ const sampleHandoffCommands = (stores: Stores, calls: readonly ToolCall[]): Hand
   return {
     listAgents: async () => ok({ tokens: agentTokens }),
     checkOffer: async () => ok(allowedHandoff),
+    readTextToSign: async () =>
+      ok({ approvalId: "apr_hand" as ApprovalId, text: "lanecast handoff request, form 1\n" }),
     previewContext: async () => ok({ context: sampleContext }),
     offer: async ({ agent, may, terminalId, note }) => {
       const handoff: HandoffView = {

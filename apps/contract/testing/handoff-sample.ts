@@ -51,6 +51,7 @@ export const sampleHandoff = (
     question: null,
     approval: null,
     lostUntilMs: null,
+    idlePauseAtMs: null,
     summary: null,
     correlationId: `cor_${name}`,
     lastError: null,

@@ -5,8 +5,10 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { canonicalJson, type HandoffContext } from "#contract/handoff-context";
 import type { TerminalId } from "#contract/ids";
+import { prepareSsh } from "../terminals/agent/__tests__/ssh-to-self";
 import { eventually } from "../testing/eventually";
 import { expectNoLeaks } from "../testing/leak-check";
+import { whyNoSshd } from "../testing/reach/jump-host";
 import { newAgent } from "../testing/rigs/handoff-drivers";
 import { openLab, type RuntimeLab } from "../testing/rigs/runtime-lab";
 
@@ -105,6 +107,26 @@ describe("the context that goes along", () => {
     expect(context.running.foreground).toBe("less");
     expect(context.environment.asOf).toBe("start");
     expect(context.typedLine).toBeNull();
+  });
+
+  it("SC-026-003, HND10: inside ssh, the scrollback goes along; directory, environment and repository are unknown, never this machine's", async ({
+    skip,
+  }) => {
+    const why = whyNoSshd();
+    skip(why !== null, why ?? "");
+    const dir = join(lab.dir, "local-repo");
+    mkdirSync(dir);
+    execFileSync("git", ["-C", dir, "init", "-q", "-b", "main"], { env: { PATH: process.env.PATH, HOME: lab.dir } });
+    const { terminalId } = await lab.client.lane.new({ cwd: dir });
+    const ssh = prepareSsh(lab.dir);
+    // The quotes keep the typed line from looking like the remote prompt.
+    await work(terminalId, `export LOCAL_ONLY=here; ${ssh("PS1=REM''OTE= bash --norc")}`, "REMOTE=");
+    await work(terminalId, "cd /; printf 'remote-gr\\303\\266\\303\\237er-%s\\n' $((40+2))", "remote-größer-42");
+    const context = await handOver(terminalId);
+    expect(context).toMatchObject({ cwd: { path: null }, git: null, environment: { asOf: "unknown", variables: [] } });
+    expect(context.running.foreground).toBe("ssh");
+    expect(context.scrollback.lines.join("\n")).toContain("remote-größer-42");
+    expect(JSON.stringify({ ...context, scrollback: null })).not.toContain("LOCAL_ONLY");
   });
 
   it("SC-026-003, HND10: hands over a half-typed line as it is, and does not run it", async () => {

@@ -2,62 +2,32 @@
 import { execFileSync } from "node:child_process";
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
-import { Client, StreamableHTTPClientTransport } from "@modelcontextprotocol/client";
-import { StdioClientTransport } from "@modelcontextprotocol/client/stdio";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { agentTools } from "#contract/agent-tools";
 import type { TerminalId } from "#contract/ids";
-import { systemEnvironment } from "../platform/config";
 import { eventually } from "../testing/eventually";
 import { expectNoLeaks } from "../testing/leak-check";
 import { newAgent } from "../testing/rigs/handoff-drivers";
+import { createMcpClients, user } from "../testing/rigs/mcp-clients";
 import { openLab, type RuntimeLab } from "../testing/rigs/runtime-lab";
 
 expectNoLeaks();
 
-const LANECAST = fileURLToPath(new URL("../../../../bin/lanecast", import.meta.url));
-
 let lab: RuntimeLab;
 let agent: Awaited<ReturnType<typeof newAgent>>;
-const clients: Client[] = [];
+let clients: ReturnType<typeof createMcpClients>;
 
 beforeAll(async () => {
   lab = await openLab({ shell: "/bin/bash" });
   agent = await newAgent({ lab }, "claude");
   agent.close();
+  clients = createMcpClients(lab, agent.token);
 });
 afterEach(async () => {
-  for (const client of clients.splice(0)) await client.close();
+  await clients.closeAll();
   await lab.client.handoff.takeBack({ all: true });
 });
 afterAll(() => lab.dispose());
-
-const connected = async (client: Client, transport: Parameters<Client["connect"]>[0]): Promise<Client> => {
-  await client.connect(transport);
-  clients.push(client);
-  return client;
-};
-
-const overStdio = async (): Promise<Client> => {
-  const tokenFile = join(lab.dir, "claude.token");
-  writeFileSync(tokenFile, `${agent.token}\n`, { mode: 0o600 });
-  const { PATH = "" } = systemEnvironment();
-  const env = { PATH, HOME: lab.dir, XDG_RUNTIME_DIR: lab.dir, LANECAST_HOME: lab.config.home };
-  const args = ["mcp", "--token-file", tokenFile];
-  return connected(
-    new Client({ name: "test", version: "1" }),
-    new StdioClientTransport({ command: LANECAST, args, env, stderr: "ignore" }),
-  );
-};
-
-const overHttp = (token = agent.token): Promise<Client> =>
-  connected(
-    new Client({ name: "test", version: "1" }),
-    new StreamableHTTPClientTransport(new URL(`${lab.note.baseUrl}/mcp`), {
-      requestInit: { headers: { Authorization: `Bearer ${token}` } },
-    }),
-  );
 
 const REPOSITORY = {
   "sum.sh": "sum() { echo $(($1 - $2)); }\n",
@@ -81,16 +51,6 @@ const newRepository = (name: string): string => {
   return dir;
 };
 
-type Structured = Record<string, never>;
-
-const user =
-  (client: Client) =>
-  async (name: string, input: Record<string, unknown> = {}): Promise<Structured> => {
-    const answer = await client.callTool({ name, arguments: input });
-    if (answer.isError === true) throw new Error(JSON.stringify(answer.content));
-    return answer.structuredContent as Structured;
-  };
-
 const offer = async (dir: string): Promise<{ terminalId: TerminalId; handoffId: string }> => {
   const { terminalId } = await lab.client.lane.new({ cwd: dir });
   const note = "Fix the failing test.";
@@ -99,8 +59,8 @@ const offer = async (dir: string): Promise<{ terminalId: TerminalId; handoffId: 
 };
 
 describe.each([
-  ["stdio", overStdio],
-  ["HTTP", overHttp],
+  ["stdio", () => clients.overStdio()],
+  ["HTTP", () => clients.overHttp()],
 ])("an agent over %s", (words, connect) => {
   it("FR-026-008, HND9: finds the failing test, fixes it, runs it, shows the diff and hands back", async () => {
     const dir = newRepository(`repo-${words}`);
@@ -178,7 +138,7 @@ describe("the door for agents over HTTP", () => {
 describe("an agent program that dies", () => {
   it("H10, HND7: is lost within its grace, and the terminal is the operator's again", async () => {
     const { terminalId: terminal, handoffId } = await offer(lab.dir);
-    const client = await overStdio();
+    const client = await clients.overStdio();
     const use = user(client);
     await use("accept_control", { handoff: handoffId });
     await use("send_keys", { terminal, text: "touch never" });
@@ -189,7 +149,7 @@ describe("an agent program that dies", () => {
       withinMs: 10_000,
     });
     expect(lost.agent.connected).toBe(false);
-    const again = user(await overStdio());
+    const again = user(await clients.overStdio());
     await again("read_screen", { terminal });
     expect(await show()).toMatchObject({ phase: "active", lostUntilMs: null });
   });

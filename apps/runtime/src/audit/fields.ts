@@ -20,6 +20,8 @@ const SIGNED_TEXT_MAX_LENGTH = 131_072;
 /** Matches a whole text only: a signature is public, but a key has the same armor. */
 const ARMORED_SIGNATURE = /^-----BEGIN SSH SIGNATURE-----\n[A-Za-z0-9+/=\n]+\n-----END SSH SIGNATURE-----\n$/;
 
+const SIGNED_TITLE = /^lanecast (approval|handoff) request, /;
+
 const textOf = (maxLength: number) => z.string().transform((text) => redactText(text, maxLength));
 const label = textOf(LABEL_MAX_LENGTH);
 const words = textOf(Math.max(REASON_MAX_LENGTH, ERROR_TAIL_MAX_BYTES));
@@ -101,8 +103,10 @@ export const fields = {
   liveShares: count,
   logId: z.string().regex(/^[0-9a-f]{32}$/),
   masked: count,
+  maxCommands: count,
   may: maySchema,
   maxMs: ms,
+  maxOutputBytes: count,
   message: words,
   minMs: ms,
   needs: approvalNeedsSchema,
@@ -131,7 +135,7 @@ export const fields = {
   sharesEnded: count,
   signal: name,
   /** Kept byte for byte, or it would prove nothing. Contains no secret: signed-text removes them before anyone signs. */
-  signedText: z.string().startsWith("lanecast approval request, ").max(SIGNED_TEXT_MAX_LENGTH),
+  signedText: z.string().regex(SIGNED_TITLE).max(SIGNED_TEXT_MAX_LENGTH),
   signature: z.string().regex(ARMORED_SIGNATURE).max(SIGNATURE_MAX_LENGTH),
   sockets: count,
   terminals: count,

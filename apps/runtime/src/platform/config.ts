@@ -37,6 +37,8 @@ export interface Config extends Paths {
   readonly auditMaxBytes: number | null;
   /** Whether the heads of the audit log go to the system log. */
   readonly auditSystemLog: boolean;
+  /** Whether transcripts of handoffs are kept. */
+  readonly handoffTranscripts: boolean;
   /** How `open` shows the panel. */
   readonly window: ConfigFile["window"];
   /** The keys that leave `lane attach`; undefined: the usual ones. */
@@ -149,6 +151,7 @@ const toConfig = (settings: FileSettings, paths: Paths, env: Environment, overri
     backends: { tmate: binaries(settings.backends.tmate), upterm: binaries(settings.backends.upterm) },
     auditMaxBytes: settings.auditMaxBytes,
     auditSystemLog: settings.auditSystemLog,
+    handoffTranscripts: settings.handoffTranscripts,
     window: settings.window,
     detachKeys: settings.detachKeys,
     relays: settings.relays,

@@ -31,8 +31,8 @@ const HANDOFF_START = [
   "handoff.ended",
 ] as const;
 const REVEAL = ["share.link-revealed", "share.link-changed", "share.refused"] as const;
-/** Closing a shared terminal ends its shares or needs --force. Closing one that isn't shared writes no row. */
-const CLOSE = END;
+/** Closing a terminal that is shared or handed over ends that, or needs --force. Otherwise closing writes no row. */
+const CLOSE = [...END, "handoff.failed", "handoff.ended"] as const;
 
 export const auditedCommands: Readonly<Record<CommandPath, Audited>> = {
   "runtime.status": "reads",
@@ -83,6 +83,7 @@ export const auditedCommands: Readonly<Record<CommandPath, Audited>> = {
   "handoff.show": "reads",
   "handoff.context": "reads",
   "handoff.transcript": "reads",
+  "handoff.textToSign": "reads",
   "handoff.approve": [
     "handoff.approved",
     "handoff.offered",

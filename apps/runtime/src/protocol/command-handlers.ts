@@ -1,13 +1,16 @@
 // Implements the commands as plain functions on the runtime's parts. The router connects them to the wire.
 
 import { fail, ok, type Result, type ShareError, shareError } from "#contract/errors";
+import type { HandoffView } from "#contract/handoff";
 import type { CorrelationId, LaneId, TerminalId } from "#contract/ids";
 import type { Lane, LaneView } from "#contract/lane";
+import { isLeased } from "#contract/phases";
 import type { PolicyState } from "#contract/policy";
 import type { BackendStatus, ShareView } from "#contract/share";
 import type { TerminalEvent, WatchSnapshot } from "#contract/stream";
 import type { Diagnosis } from "../doctor";
 import type { Answer, Refusal } from "../integrations/sharing/commands/checks";
+import type { Handoffs } from "../integrations/sharing/handoff";
 import type { Requester } from "../integrations/sharing/share/record";
 import type { Sharing } from "../integrations/sharing/share-session";
 import type { Clock } from "../platform/clock";
@@ -43,6 +46,7 @@ export interface CommandDeps {
   readonly clock: Clock;
   readonly sharing: Sharing;
   readonly approvals: Approvals;
+  readonly handoffs: Pick<Handoffs, "list">;
   readonly tokens: RequesterTokens;
   readonly lanes: LanesHost;
   readonly backendStatuses: () => Promise<readonly BackendStatus[]>;
@@ -68,10 +72,28 @@ export const countPhases = (shares: readonly ShareView[]): Record<string, number
   return counts;
 };
 
-/** Closes a lane or terminal that may be shared. Without `force` it is refused if it is; with it, no guest is connected when it returns. */
-const createClosing = ({ sharing }: CommandDeps, { refused, answer }: Answering) => {
+/** Why closing needs `force`: a share, or an agent that has the keyboard. Null: it doesn't. */
+const inTheWay = (shared: ShareView | undefined, leased: HandoffView | undefined): ShareError | null => {
+  if (shared !== undefined) {
+    const message = "This is shared right now. Use --force to stop sharing and close it.";
+    return shareError("wrong-phase", message, { phase: shared.phase, command: "close", shareId: shared.shareId });
+  }
+  if (leased === undefined) return null;
+  const { phase, handoffId, agent } = leased;
+  const message = `${agent.name} has the keyboard. Use --force to take it back and close this.`;
+  return shareError("wrong-phase", message, { phase, command: "close", handoffId });
+};
+
+/**
+ * Closes a lane or terminal that may be shared or handed to an agent. Without `force` it is refused if it is; with it, no
+ * guest is connected when it returns, and the handoff ends with the terminal.
+ */
+const createClosing = ({ sharing, handoffs }: CommandDeps, { refused, answer }: Answering) => {
   const openSharesIn = (terminalIds: readonly TerminalId[]): readonly ShareView[] =>
     sharing.list(false).filter((share) => terminalIds.includes(share.terminalId));
+
+  const leaseIn = (terminalIds: readonly TerminalId[]): HandoffView | undefined =>
+    handoffs.list(false).find(({ phase, terminalId }) => isLeased(phase) && terminalIds.includes(terminalId));
 
   const endSharesIn = async (terminalIds: readonly TerminalId[], by: Requester): Promise<Answer<number>> => {
     const shareIds = openSharesIn(terminalIds).map((share) => share.shareId);
@@ -87,12 +109,8 @@ const createClosing = ({ sharing }: CommandDeps, { refused, answer }: Answering)
     close: () => Promise<Result<unknown>>,
   ): Promise<Answer<{ sharesEnded: number }>> => {
     const [shared] = openSharesIn(terminalIds);
-    if (shared !== undefined && !force) {
-      const message = "This is shared right now. Use --force to stop sharing and close it.";
-      return refused(
-        shareError("wrong-phase", message, { phase: shared.phase, command: "close", shareId: shared.shareId }),
-      );
-    }
+    const error = inTheWay(shared, leaseIn(terminalIds));
+    if (error !== null && !force) return refused(error);
     const ended = await endSharesIn(terminalIds, by);
     if (!ended.ok) return ended;
     const closed = await answer(close());

@@ -25,6 +25,7 @@ export const handoffRoutes = ({ handoffs }: { readonly handoffs: Handoffs }) => 
     deny: os.handoff.deny.handler(({ input, context }) => ({
       handoff: unwrap(handoffs.deny(input.handoffId, input.note, context.requester)),
     })),
+    textToSign: os.handoff.textToSign.handler(({ input }) => unwrap(handoffs.textToSign(input.handoffId))),
     takeBack: os.handoff.takeBack.handler(async ({ input, context }) => ({
       handoffs: [...unwrap(await handoffs.takeBack(input, context.requester))],
     })),

@@ -143,9 +143,13 @@ const isHeld = (client: Client): boolean =>
     ? [tableOf(client.session), secondTableOf(client.session)].includes(client.keyTable)
     : client.isReadOnly;
 
+/** After a session was held, only the take-back key gives it its own table again. */
+const hasTakenBack = ({ session, keyTable }: Client): boolean => isAttach(session) && keyTable.startsWith(ATTACH_TABLE);
+
 export const createHeldClients = (
   server: Pick<TmuxServer, "ask">,
-  onTakeBackKey: (terminalId: TerminalId) => void,
+  /** False: no agent has the terminal. */
+  onTakeBackKey: (terminalId: TerminalId) => boolean,
 ): HeldClients => {
   const holds = new Map<TerminalId, Hold>();
 
@@ -176,8 +180,10 @@ export const createHeldClients = (
       hold.writers.add(client.tty);
       await server.ask(makeReader(client));
     }
-    const clients = await clientsOf(names);
-    return clients?.every(isHeld) ?? false;
+    const loose = (await clientsOf(names))?.filter((client) => !isHeld(client));
+    if (loose === undefined) return false;
+    // The operator's key was faster than this check: the handoff is taken back, and has not failed.
+    return loose.length === 0 || (loose.every(hasTakenBack) && onTakeBackKey(terminalId));
   };
 
   const freeWriters = async (hold: Hold): Promise<void> => {

@@ -115,7 +115,11 @@ const createHost = (deps: TerminalsDeps, tmux: TmuxProgram): Result<Host, SetupP
   const watch = createLaneWatch(server, registry);
   const views = createViews(server, deps.clock);
   const writer = createWriter(registry, createTerminalInput(server));
-  const held = createHeldClients(server, (terminalId) => writer.controllerOf(terminalId)?.onTakeBackKey());
+  const held = createHeldClients(server, (terminalId) => {
+    const controller = writer.controllerOf(terminalId);
+    controller?.onTakeBackKey();
+    return controller !== null;
+  });
   watch.terminalClosed.add(views.onTerminalClosed);
   watch.terminalClosed.add((terminalId) => removeShellFolder(deps.runtimeDir, terminalId));
   watch.terminalClosed.add(held.forget);

@@ -13,7 +13,7 @@ import { detach } from "../platform/detach";
 import { newId, newSecret } from "../platform/ids";
 import { type Approvals, createApprovals } from "../policy/approvals/approvals";
 import { createApprovers } from "../policy/approvals/approvers";
-import { createFourEyes } from "../policy/approvals/four-eyes";
+import { createFourEyes, type FourEyes } from "../policy/approvals/four-eyes";
 import { type ApprovalQueue, createApprovalQueue, type QueuedRequest } from "../policy/approvals/queue";
 import type { Bus } from "../protocol/bus";
 import { createRequesterTokens, type RequesterTokens } from "../protocol/rights/tokens";
@@ -39,12 +39,23 @@ export const openApprovalQueue = (clock: Clock, bus: Bus, sharing: () => Sharing
   });
 
 /** The id of the audit log identifies the home: no other home has it. Each file of the log begins with it. */
-const homeIdOf = (audit: AuditLog): string => {
+export const homeIdOf = (audit: AuditLog): string => {
   const opened = audit.list({ type: "log.opened", limit: 1 });
   const logId = opened.ok ? opened.value[0]?.data.logId : undefined;
   if (typeof logId !== "string") throw new Error("the audit log has no id");
   return logId;
 };
+
+/** Signatures by the people in `<home>/approvers`. */
+export const openFourEyes = (config: Config): FourEyes =>
+  createFourEyes(
+    createApprovers({
+      path: join(config.home, "approvers"),
+      uid: config.uid,
+      searchPath: searchPathOf(config),
+      scratchDir: config.runtimeDir,
+    }),
+  );
 
 export interface ApprovalsWiring {
   readonly config: Config;
@@ -55,15 +66,9 @@ export interface ApprovalsWiring {
 }
 
 export const openApprovals = ({ config, limits, queue, sharing, record }: ApprovalsWiring): Approvals => {
-  const approvers = createApprovers({
-    path: join(config.home, "approvers"),
-    uid: config.uid,
-    searchPath: searchPathOf(config),
-    scratchDir: config.runtimeDir,
-  });
   return createApprovals({
     queue,
-    fourEyes: createFourEyes(approvers),
+    fourEyes: openFourEyes(config),
     homeId: homeIdOf(record.audit),
     ttlMinMs: () => limits().ttlMinMs,
     newCorrelationId: () => newId("cor"),

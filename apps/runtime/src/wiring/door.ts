@@ -75,6 +75,7 @@ export const openDoor = async (
   const commands = createCommandHandlers({
     clock,
     ...shared,
+    handoffs,
     tokens,
     lanes: terminals,
     backendStatuses: backends.statuses,

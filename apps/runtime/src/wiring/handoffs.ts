@@ -1,14 +1,35 @@
 // Wires handoffs: terminals, policy, tokens, and the record they are kept in.
 
 import { createHandoffs, type Handoffs } from "../integrations/sharing/handoff";
+import type { HandoffApprovalsPort } from "../integrations/sharing/handoff/ports";
+import { castFolderOf, createCastFiles } from "../platform/cast-files";
 import { detach } from "../platform/detach";
 import { createDirectoryChanges } from "../platform/directory-changes";
-import { newId } from "../platform/ids";
+import { newId, newSecret } from "../platform/ids";
+import { howToSign } from "../policy/approvals/four-eyes";
+import { handoffTextToSign } from "../policy/approvals/handoff-text";
 import { APPROVAL_TTL_MS } from "../policy/approvals/queue";
 import type { RequesterTokens } from "../protocol/rights/tokens";
+import { homeIdOf, openFourEyes } from "./approvals";
 import { searchPathOf } from "./backends";
 import type { Core } from "./core";
 import type { Shared } from "./sharing";
+
+/** A request waits as long as one for a share, and is signed by the same people. */
+const openHandoffApprovals = ({ config, clock, record }: Core): HandoffApprovalsPort => {
+  const fourEyes = openFourEyes(config);
+  const homeId = homeIdOf(record.audit);
+  return {
+    reserve: () => ({
+      approvalId: newId("apr"),
+      expiresAtMs: clock.nowMs() + APPROVAL_TTL_MS,
+      nonce: newSecret(),
+    }),
+    textToSign: (request) => handoffTextToSign(request, homeId),
+    checkSignature: fourEyes.check,
+    howToSign,
+  };
+};
 
 export const openHandoffs = (core: Core, { sharing }: Shared, tokens: RequesterTokens): Handoffs => {
   const { config, clock, log, bus, record, policy, terminals, shutdown } = core;
@@ -17,8 +38,7 @@ export const openHandoffs = (core: Core, { sharing }: Shared, tokens: RequesterT
     clock,
     keyboard: terminals,
     policy,
-    // An agent's request waits as long as one for a share.
-    approvals: { reserve: () => ({ approvalId: newId("apr"), expiresAtMs: clock.nowMs() + APPROVAL_TTL_MS }) },
+    approvals: openHandoffApprovals(core),
     audit: record.watched,
     bus: {
       publishHandoff: (handoff) => bus.publish({ type: "handoff", handoff }),
@@ -30,6 +50,7 @@ export const openHandoffs = (core: Core, { sharing }: Shared, tokens: RequesterT
         return (all.ok ? all.value : []).find((token) => token.name === name)?.tokenId ?? null;
       },
     },
+    casts: config.handoffTranscripts ? createCastFiles(castFolderOf(config.home)) : null,
     changes: createDirectoryChanges(env, clock.nowMs),
     terminals: () =>
       terminals

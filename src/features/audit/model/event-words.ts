@@ -53,6 +53,7 @@ export const eventLooks: Readonly<Record<AuditType, EventLook>> = {
   "handoff.secret": look("password prompt", "violet", "diamond"),
   "handoff.grace": look("handoff ending soon", "amber", "half"),
   "handoff.extended": look("handoff extended", "green", "dot"),
+  "handoff.idle": look("agent idle", "amber", "half"),
   "handoff.paused": look("handoff paused", "amber", "half"),
   "handoff.resumed": look("handoff resumed", "green", "dot"),
   "handoff.lost": look("agent connection lost", "amber", "triangle"),

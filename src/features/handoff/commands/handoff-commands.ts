@@ -16,6 +16,9 @@ export const createHandoffCommands = (runtime: Runtime) => ({
   /** Approves an agent's request, possibly for less, or the operator's own offer. */
   approve: (approving: HandoffApproving) =>
     runtime.call((client, signal) => client.handoff.approve(approving, { signal })),
+  /** What another person signs to approve a request. */
+  readTextToSign: (handoffId: HandoffId) =>
+    runtime.call((client, signal) => client.handoff.textToSign({ handoffId }, { signal })),
   deny: (handoffId: HandoffId, note: string | undefined) =>
     runtime.call((client, signal) => client.handoff.deny({ handoffId, note }, { signal })),
   withdraw: (handoffId: HandoffId) =>

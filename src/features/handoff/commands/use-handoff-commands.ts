@@ -1,6 +1,6 @@
 // The commands that change a handoff, as mutations: pending, failed or done. What they change shows up in the handoff store.
 
-import { useMutation } from "@tanstack/react-query";
+import { useMutation, useQuery } from "@tanstack/react-query";
 import type { Result } from "#contract/errors";
 import type { HandoffAnswer, HandoffApproving, HandoffOffer, HandoffSelection, HandoffView } from "#contract/handoff";
 import type { HandoffId } from "#contract/ids";
@@ -87,6 +87,28 @@ export const useExtend = () => {
 export const useAnswer = () => {
   const { commands } = useHandoffTools();
   return useCommand((answer: HandoffAnswer) => commands.answer(answer));
+};
+
+export interface SigningText {
+  /** Null until it is known. */
+  readonly text: string | null;
+  readonly failure: Failure | null;
+  readonly retry: () => void;
+}
+
+/** What another person signs. It changes with the lane's name, so it is read each time the request is opened. */
+export const useSigningText = (handoffId: HandoffId): SigningText => {
+  const { commands } = useHandoffTools();
+  const answer = useQuery({
+    queryKey: ["handoff", "text to sign", handoffId],
+    queryFn: () => commands.readTextToSign(handoffId),
+    gcTime: 0,
+  });
+  return {
+    text: answer.data?.ok ? answer.data.value.text : null,
+    failure: answer.data?.ok === false ? answer.data.error : null,
+    retry: () => void answer.refetch(),
+  };
 };
 
 export type Decision =

@@ -7,7 +7,14 @@ import styles from "./shared.module.css";
 
 /** Where handoffs can say more than the shared table of failures, and what its remedies for the command line mean here. */
 const handoffPlace: FailurePlace = {
-  fields: { agent: "Agent", ttlMs: "For", note: "Note", may: "Agent can", maxCommands: "At most" },
+  fields: {
+    agent: "Agent",
+    ttlMs: "For",
+    note: "Note",
+    may: "Agent can",
+    signature: "Signature",
+    maxCommands: "At most",
+  },
   next: {
     "wrong-phase": "Nothing has changed.",
     "limit-reached": "Take the terminal back from the other agent first, or wait until it returns it.",

@@ -76,7 +76,7 @@ export const badgeName = (handoff: HandoffView, lane: string, nowMs: number): st
 
 /** What the line below the terminal says after its state. */
 export const lineFacts = (handoff: HandoffView, nowMs: number): readonly string[] => {
-  const { phase, waitsUntilMs, lostUntilMs, agent } = handoff;
+  const { phase, waitsUntilMs, lostUntilMs, idlePauseAtMs, agent } = handoff;
   const until = waitsUntilMs === null ? null : `until ${timeOfDay(waitsUntilMs, nowMs)}`;
   if (phase === "offered")
     return [mayWords[handoff.may], `you keep the keyboard until ${agent.name} accepts`, until].filter(isText);
@@ -84,6 +84,7 @@ export const lineFacts = (handoff: HandoffView, nowMs: number): readonly string[
   return [
     phase === "paused" ? "you have the keyboard" : null,
     lostUntilMs === null ? null : `you get the keyboard at ${timeOfDay(lostUntilMs, nowMs)} unless it reconnects`,
+    idlePauseAtMs === null ? null : `idle, paused at ${timeOfDay(idlePauseAtMs, nowMs)}`,
     mayWords[handoff.may],
     sinceWords(handoff, nowMs),
     lastCallWords(handoff.lastCall),

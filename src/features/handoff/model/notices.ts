@@ -3,7 +3,7 @@ import type { HandoffView } from "#contract/handoff";
 import { isLeased } from "#contract/phases";
 
 export type Notice = {
-  readonly kind: "request" | "question" | "secret" | "grace" | "ended";
+  readonly kind: "request" | "question" | "secret" | "idle" | "grace" | "ended";
   readonly key: string;
   readonly handoff: HandoffView;
 };
@@ -13,6 +13,8 @@ const keyOf: Readonly<Record<Notice["kind"], (handoff: HandoffView) => string>> 
   question: ({ handoffId, question }) => `question ${handoffId} ${question?.questionId}`,
   // The call that met the prompt: the next prompt is another occasion.
   secret: ({ handoffId, lastCall }) => `secret ${handoffId} ${lastCall?.callId}`,
+  // The agent did something meanwhile, and the next idle time is another occasion.
+  idle: ({ handoffId, idlePauseAtMs }) => `idle ${handoffId} ${idlePauseAtMs}`,
   // An extension moves the end, and the next grace period is another occasion.
   grace: ({ handoffId, expiresAtMs }) => `grace ${handoffId} ${expiresAtMs}`,
   ended: ({ handoffId }) => `ended ${handoffId}`,
@@ -45,7 +47,7 @@ const isNewsToOperator = ({ endCause, activeAtMs }: HandoffView): boolean => {
 const ENDED_SHOWN_MS = 10 * 60_000;
 
 const kindsOf = (handoff: HandoffView, nowMs: number): readonly Notice["kind"][] => {
-  const { phase, initiator, approval, question, waitsFor, isGrace, endedAtMs } = handoff;
+  const { phase, initiator, approval, question, waitsFor, isGrace, idlePauseAtMs, endedAtMs } = handoff;
   if (phase === "awaiting-approval") return initiator === "agent" && approval !== null ? ["request"] : [];
   if (phase === "ended") {
     const isRecent = endedAtMs !== null && nowMs - endedAtMs < ENDED_SHOWN_MS;
@@ -56,6 +58,7 @@ const kindsOf = (handoff: HandoffView, nowMs: number): readonly Notice["kind"][]
   const kinds: Notice["kind"][] = [];
   if (waitsFor === "secret") kinds.push("secret");
   if (question !== null) kinds.push("question");
+  if (idlePauseAtMs !== null) kinds.push("idle");
   if (isGrace) kinds.push("grace");
   return kinds;
 };

@@ -8,12 +8,20 @@ export interface DecisionDraft {
   readonly may: May;
   readonly ttlText: string;
   readonly note: string;
+  /** Another person's; sent only if the request needs one. */
+  readonly signature: string;
+}
+
+export interface DecisionProblem {
+  readonly field: "ttl" | "signature";
+  readonly problem: string;
 }
 
 export const decisionOf = ({ may, ttlMs }: Pick<HandoffView, "may" | "ttlMs">): DecisionDraft => ({
   may,
   ttlText: formatDuration(ttlMs),
   note: "",
+  signature: "",
 });
 
 const order: readonly May[] = ["watch", "run", "type"];
@@ -22,21 +30,26 @@ const order: readonly May[] = ["watch", "run", "type"];
 export const approvable = (may: May): readonly May[] => order.slice(0, order.indexOf(may) + 1);
 
 export const approvingFrom = (
-  { handoffId, may, ttlMs }: Pick<HandoffView, "handoffId" | "may" | "ttlMs">,
+  { handoffId, may, ttlMs, approval }: Pick<HandoffView, "handoffId" | "may" | "ttlMs" | "approval">,
   draft: DecisionDraft,
   ttlMinMs: number,
-): Result<HandoffApproving, string> => {
+): Result<HandoffApproving, DecisionProblem> => {
   const ttl = parseDuration(draft.ttlText);
   const minMs = Math.min(ttlMinMs, ttlMs);
   if (!ttl.ok || ttl.value < minMs || ttl.value > ttlMs) {
-    return fail(`Choose a time between ${formatDuration(minMs)} and ${formatDuration(ttlMs)}.`);
+    const problem = `Choose a time between ${formatDuration(minMs)} and ${formatDuration(ttlMs)}.`;
+    return fail({ field: "ttl", problem });
   }
+  const signature = draft.signature.trim();
+  const needsSignature = approval?.needs === "four-eyes";
+  if (needsSignature && signature === "") return fail({ field: "signature", problem: "Paste the signature first." });
   const note = draft.note.trim();
   return ok({
     handoffId,
     ...(draft.may === may ? {} : { may: draft.may }),
     ...(ttl.value === ttlMs ? {} : { ttlMs: ttl.value }),
     ...(note === "" ? {} : { note }),
+    ...(needsSignature ? { signature } : {}),
   });
 };
 
@@ -46,9 +59,14 @@ export const ttlChoices = (ttlMs: number, ttlMinMs: number): readonly string[] =
     .slice(-4)
     .map(formatDuration);
 
-/** `claude wants to run commands in api`. */
-export const wantsWords = ({ agent, may }: Pick<HandoffView, "agent" | "may">, lane: string): string =>
-  `${agent.name} wants to ${mayVerbs[may]} ${lane}`;
+/** `claude wants to run commands in api`, or of the operator's own offer: `Let claude run commands in api`. */
+export const wantsWords = (
+  { agent, may, initiator }: Pick<HandoffView, "agent" | "may" | "initiator">,
+  lane: string,
+): string =>
+  initiator === "agent"
+    ? `${agent.name} wants to ${mayVerbs[may]} ${lane}`
+    : `Let ${agent.name} ${mayVerbs[may]} ${lane}`;
 
 /** `20m, with the keyboard`. */
 export const termsWords = ({ may, ttlMs }: Pick<HandoffView, "may" | "ttlMs">): string =>

@@ -4,6 +4,7 @@ import { act, screen, waitFor, within } from "@testing-library/react";
 import { createRef } from "react";
 import { describe, expect, it, vi } from "vitest";
 import { fail, ok, shareError } from "#contract/errors";
+import { laneHandoff } from "../../../testing/sample-handoffs";
 import { SAMPLE_NOW_MS, sampleLane, sampleShare, sampleTerminal } from "../../../testing/samples";
 import { LanePanel } from "../components/panel/panel";
 import { createLanesWorld } from "./lanes-world";
@@ -162,6 +163,18 @@ describe("closing", () => {
     await waitFor(() => expect(screen.queryByRole("alertdialog")).not.toBeInTheDocument());
   });
 
+  it("LANE4, HND7: says which agent has the keyboard, and then forces the close", async () => {
+    const { user, stores, commands } = showPanel();
+    const [terminal] = web.terminals;
+    act(() => stores.handoffs.getState().putHandoff(laneHandoff(terminal && { terminalId: terminal.terminalId })));
+    act(() => screen.getByRole("button", { name: "web" }).focus());
+    await user.keyboard("{Delete}");
+    const question = screen.getByRole("alertdialog", { name: "Close web?" });
+    expect(question).toHaveTextContent("claude has the keyboard. Closing ends the handoff.");
+    await user.click(within(question).getByRole("button", { name: "Close lane" }));
+    expect(commands.closeLane).toHaveBeenCalledWith(web.laneId, true);
+  });
+
   it("LANE4: does not force the close of a lane that was shared in the meantime", async () => {
     const { user, commands } = showPanel();
     commands.closeLane.mockResolvedValue(
@@ -171,7 +184,7 @@ describe("closing", () => {
     await user.keyboard("{Delete}");
     await user.click(screen.getByRole("button", { name: "Close lane" }));
     expect(commands.closeLane).toHaveBeenCalledWith(web.laneId, false);
-    expect(await screen.findByText(/was shared in the meantime/)).toBeInTheDocument();
+    expect(await screen.findByText(/was shared or handed to an agent in the meantime/)).toBeInTheDocument();
     await user.keyboard("{Escape}");
     await waitFor(() => expect(screen.getByRole("button", { name: "web" })).toHaveFocus());
   });

@@ -4,8 +4,9 @@ import { useShallow } from "zustand/react/shallow";
 import type { TerminalId } from "#contract/ids";
 import type { Lane, Terminal } from "#contract/lane";
 import { AlertDialog } from "../../../components/dialog/alert-dialog";
+import { selectAgentsIn } from "../../../stores/handoff-selectors";
 import { selectSharesOf } from "../../../stores/selectors";
-import { useShares } from "../../../stores/stores-context";
+import { useHandoffs, useShares } from "../../../stores/stores-context";
 import { useLaneCommands } from "../commands/lanes-context";
 import { useCommand } from "../commands/use-command";
 import { closeWarning } from "../model/lane-sharing";
@@ -42,10 +43,11 @@ const OpenDialog = ({ target, onDone, returnFocusTo }: CloseDialogProps & { read
   const { lane, terminal } = target;
   const ids: TerminalId[] = (terminal ? [terminal] : lane.terminals).map(({ terminalId }) => terminalId);
   const shares = useShares(useShallow(selectSharesOf(ids)));
-  const warning = closeWarning(shares);
+  const agents = useHandoffs(useShallow(selectAgentsIn(ids)));
+  const warning = closeWarning(shares, agents);
   const close = useClose(target);
   const confirm = async () => {
-    // Forced only if the user has seen the warning. If it is shared meanwhile, the runtime rejects the command.
+    // Forced only if the user has seen the warning. If it is shared or handed over meanwhile, the runtime rejects the command.
     const answer = await close.run(warning !== null);
     // Already gone counts as closed.
     if (answer.ok || answer.error.code === "not-found") onDone();

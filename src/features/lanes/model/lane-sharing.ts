@@ -3,7 +3,7 @@ import type { TerminalId } from "#contract/ids";
 import type { Lane } from "#contract/lane";
 import { isLivePhase, isOpenPhase, isSharedPhase } from "#contract/phases";
 import type { ShareView } from "#contract/share";
-import { countOf } from "../../../words/phrases";
+import { countOf, listOf } from "../../../words/phrases";
 
 export type LaneShareLine = {
   /** The title of the shared terminal, or how many there are. */
@@ -43,10 +43,16 @@ const pendingWarning = (count: number): string | null => {
   return count === 1 ? "Closing cancels 1 pending share request." : `Closing cancels ${count} pending share requests.`;
 };
 
-/** What closing would stop. Null if nothing is shared or requested. */
-export const closeWarning = (shares: readonly ShareView[]): string | null => {
+const leaseWarning = (agents: readonly string[]): string | null =>
+  agents.length === 0
+    ? null
+    : `${listOf(agents)} ${agents.length === 1 ? "has" : "have"} the keyboard. Closing ends the handoff${agents.length === 1 ? "" : "s"}.`;
+
+/** What closing would stop. Null if nothing is shared, requested or handed to an agent. */
+export const closeWarning = (shares: readonly ShareView[], agents: readonly string[] = []): string | null => {
   const shared = shares.filter((share) => isSharedPhase(share.phase));
   const pendingCount = shares.filter((share) => isOpenPhase(share.phase)).length - shared.length;
-  const warning = [sharedWarning(shared), pendingWarning(pendingCount)].filter((part) => part !== null).join(" ");
+  const parts = [sharedWarning(shared), pendingWarning(pendingCount), leaseWarning(agents)];
+  const warning = parts.filter((part) => part !== null).join(" ");
   return warning === "" ? null : warning;
 };

@@ -90,7 +90,9 @@ describe("approval list and show", () => {
   it("APR20: show prints the signed text and the signature from the audit log, to the byte", async () => {
     const signed = await runFake(["approval", "show", "apr_ccc", "--signed"], { answers: recorded });
     expect([signed.exitCode, `${signed.out}\n`, signed.err]).toEqual([0, TEXT, ""]);
-    expect(signed.asked).toEqual([{ command: "audit.list", input: { type: "approval.given", limit: 0 } }]);
+    expect(signed.asked).toEqual([
+      { command: "audit.list", input: { types: ["approval.given", "handoff.approved"], limit: 0 } },
+    ]);
     const signature = await runFake(["approval", "show", "apr_ccc", "--signature"], { answers: recorded });
     expect([signature.exitCode, `${signature.out}\n`]).toEqual([0, SIGNATURE]);
     const both = await runFake(["approval", "show", "apr_ccc", "--signed", "--json"], { answers: recorded });

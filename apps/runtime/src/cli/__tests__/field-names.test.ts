@@ -68,6 +68,7 @@ const NOT_TYPED = [
   "share.noteRefused",
   "handoff.check",
   "handoff.preview",
+  "handoff.textToSign",
   "handoff.call",
 ];
 /** Fields that the CLI fills in itself or never sends. */
@@ -75,8 +76,6 @@ const FIELDS_NOT_TYPED: Readonly<Record<string, readonly string[]>> = {
   "lane.new": ["env"],
   "terminal.new": ["cwd"],
   "share.again": ["wait"],
-  "handoff.start": ["maxCommands", "maxOutputBytes"],
-  "handoff.approve": ["signature"],
   "handoff.answer": ["questionId"],
   "audit.list": ["terminalId", "types", "actorId", "beforeSeq", "afterSeq"],
 };

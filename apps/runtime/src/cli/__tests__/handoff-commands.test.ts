@@ -1,5 +1,5 @@
 // `lanecast handoff`, `agent` and `mcp config` against prepared answers of the runtime.
-import { mkdtempSync, readFileSync, rmSync, statSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
@@ -27,6 +27,49 @@ describe("lanecast handoff", () => {
     const sent = ran.asked.find(({ command }) => command === "handoff.start")?.input;
     expect(sent).toEqual({ terminalId: "trm_k3v9", agent: "claude", may: "type", ttlMs: 1_200_000, note: "fix" });
     expect(ran.out).toContain("hnd_k3v9: claude can run commands in trm_k3v9, offered, 5m left");
+  });
+
+  it("HND5, CLI1: start sends the limits, and refuses one that is no number", async () => {
+    const typed = ["handoff", "start", "api", "--to", "claude", "--ask-before-run"];
+    const ran = await runFake([...typed, "--max-commands", "20", "--max-output-bytes", "50000"], { answers });
+    const sent = ran.asked.find(({ command }) => command === "handoff.start")?.input;
+    expect(sent).toMatchObject({ askBeforeRun: true, maxCommands: 20, maxOutputBytes: 50_000 });
+    for (const flag of ["--max-commands", "--max-output-bytes"]) {
+      const refused = await runFake([...typed, flag, "many"], { answers });
+      expect(refused).toMatchObject({ exitCode: 2, asked: [] });
+      expect(refused.err).toContain(`${flag}: must be a whole number`);
+    }
+  });
+
+  it("HND7, CLI1: show says when an idle agent is paused", async () => {
+    const idle = { ...handoff, idlePauseAtMs: NOON_MS + 120_000 };
+    const shown = await runFake(["handoff", "show", "hnd_k3"], {
+      answers: { ...answers, "handoff.show": { handoff: idle } },
+    });
+    expect(shown.out).toContain("idle: claude is paused at 12:02 unless it does something");
+  });
+
+  it("HND7, TERM5: closing a terminal that an agent has asks on a terminal, and names the agent", async () => {
+    const refused = refusal(
+      shareError("wrong-phase", "claude has it.", { phase: "active", command: "close", handoffId: handoff.handoffId }),
+    );
+    const close = ({ force }: { force: boolean }) => (force ? { sharesEnded: 0 } : refused);
+    const closing = { ...answers, "terminal.close": close, "lane.close": close };
+    for (const typed of [
+      ["terminal", "close", "api"],
+      ["lane", "close", "api"],
+    ]) {
+      const asked = await runFake(typed, { answers: closing, canAsk: true, says: true });
+      expect(asked).toMatchObject({ exitCode: 0, out: "Closed." });
+      expect(asked.questions).toEqual([
+        expect.stringContaining("api: claude has the keyboard\nTake it back and close this?"),
+      ]);
+      const scripted = await runFake(typed, { answers: closing });
+      expect(scripted).toMatchObject({
+        exitCode: 5,
+        err: expect.stringContaining("Use --force to take the keyboard back"),
+      });
+    }
   });
 
   it("CLI1: list and show print the last call", async () => {
@@ -59,6 +102,34 @@ describe("lanecast handoff", () => {
     const asking = { ...answers, "handoff.show": { handoff: { ...handoff, question } } };
     const said = await runFake(["handoff", "answer", "hnd_k3v9", "y"], { answers: asking });
     expect(said.asked.at(-1)?.input).toEqual({ handoffId: "hnd_k3v9", questionId: "q1", text: "yes" });
+  });
+
+  it("HND11, CLI1: `approval show` prints the text to sign and nothing else; `approve --signature` sends the file", async () => {
+    const dir = mkdtempSync(join(tmpdir(), "lanecast-signature-"));
+    try {
+      const file = join(dir, "request.txt.sig");
+      writeFileSync(file, "armored\n");
+      const approval = { approvalId: "apr_k3v9", needs: "four-eyes", why: "w", expiresAtMs: NOON_MS + 60_000 };
+      const waiting = { ...handoff, phase: "awaiting-approval", approval };
+      const notFound = refusal(shareError("not-found", "No such approval.", { kind: "approval", id: "apr_k3v9" }));
+      const signing = {
+        ...answers,
+        "approval.list": { approvals: [] },
+        "approval.show": notFound,
+        "handoff.list": { handoffs: [waiting] },
+        "handoff.textToSign": { approvalId: "apr_k3v9", text: "lanecast handoff request, form 1\n" },
+        "handoff.approve": { handoff },
+      };
+      const shown = await runFake(["approval", "show", "apr_k3v9"], { answers: signing });
+      expect(shown).toMatchObject({ exitCode: 0, out: "lanecast handoff request, form 1" });
+      const typed = ["handoff", "approve", "hnd_k3v9", "--signature", file];
+      const approved = await runFake(typed, { answers: signing });
+      expect(approved.asked.at(-1)?.input).toEqual({ handoffId: "hnd_k3v9", signature: "armored\n" });
+      const missing = await runFake([...typed.slice(0, 4), join(dir, "none")], { answers: signing });
+      expect(missing).toMatchObject({ exitCode: 2, err: expect.stringContaining("--signature") });
+    } finally {
+      rmSync(dir, { recursive: true });
+    }
   });
 
   it("HND2, CLI1: `approval give` approves an agent's request for a terminal", async () => {

@@ -2,6 +2,8 @@
 import { readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { ok, type Result, shareError } from "#contract/errors";
+import type { HandoffView } from "#contract/handoff";
+import { warningOf } from "#contract/handoff-warning";
 import { agentNameSchema } from "#contract/token";
 import { settle, type WireError } from "#contract/wire";
 import { type AgentProgram, PROGRAMS, programConfig } from "../../mcp/programs";
@@ -88,6 +90,21 @@ export interface McpFlags {
   readonly tokenFile?: string;
 }
 
+/** Agent programs keep what an MCP server writes to stderr in its log. Each warning is written once. */
+const createWarning = ({ clock, io }: CliContext) => {
+  const written = new Set<string>();
+  return async (handoffs: readonly HandoffView[]): Promise<void> => {
+    for (const handoff of handoffs) {
+      const { handoffId, idlePauseAtMs, expiresAtMs } = handoff;
+      const warning = warningOf(handoff, clock.nowMs());
+      const key = `${handoffId} ${idlePauseAtMs ?? expiresAtMs}`;
+      if (warning === null || written.has(key)) continue;
+      written.add(key);
+      await io.err(warning);
+    }
+  };
+};
+
 /** The connection of one agent program. It attends as long as it is open, so that the runtime sees when it is gone. */
 const connectAgent = async (context: CliContext, token: string) => {
   const connected = await context.connect(context.places, token);
@@ -98,9 +115,10 @@ const connectAgent = async (context: CliContext, token: string) => {
     close();
     return attending;
   }
+  const warn = createWarning(context);
   const follow = async (): Promise<void> => {
     try {
-      for await (const _ of attending.value);
+      for await (const { handoffs } of attending.value) await warn(handoffs);
     } catch {
       // The runtime is gone; the next call connects again.
     }

@@ -3,6 +3,7 @@ import { readFileSync, statSync } from "node:fs";
 import { resolve } from "node:path";
 import { z } from "zod";
 import type { Approval, ApprovalGiving } from "#contract/approval";
+import type { AuditType } from "#contract/audit";
 import { ok, type Result } from "#contract/errors";
 import { approvalIdSchema } from "#contract/ids";
 import { SIGNATURE_MAX_LENGTH } from "#contract/limits";
@@ -13,7 +14,7 @@ import { invalidArgument, invalidInput, type Outcome, output } from "../outcome"
 import { findSigned, resolveApproval } from "../resolve-ids";
 import { approvalTable, decidedText, stateWords } from "../text/approval";
 import { readDuration } from "../time-flags";
-import { approveHandoff, denyHandoff } from "./handoff-approval";
+import { approveHandoff, denyHandoff, showHandoffRequest } from "./handoff-approval";
 
 export const approvalList = (context: CliContext): Promise<Outcome> =>
   withRuntime(context, async (runtime) => {
@@ -28,7 +29,10 @@ const showRequest = (context: CliContext, typed: string): Promise<Outcome> =>
     const approvalId = await resolveApproval(runtime, typed);
     if (!approvalId.ok) return approvalId;
     const shown = await runtime.call((client) => client.approval.show({ approvalId: approvalId.value }));
-    if (!shown.ok) return shown;
+    if (!shown.ok) {
+      const ofHandoff = shown.error.code === "not-found" ? await showHandoffRequest(runtime, approvalId.value) : null;
+      return ofHandoff ?? shown;
+    }
     const { approval, text } = shown.value;
     if (!context.isJson && approval.state !== "asked")
       await context.io.err(`${approval.approvalId}: ${stateWords(approval)}`);
@@ -55,10 +59,12 @@ const notSigned = async (runtime: Connection, typed: string, notFound: Outcome):
   return known ? invalidArgument("APPROVAL", `${typed} has no signature; no second person signed it`) : notFound;
 };
 
+const SIGNED: AuditType[] = ["approval.given", "handoff.approved"];
+
 /** Reads the audit log, so it also finds approvals of earlier runtimes. */
 const showSigned = (context: CliContext, typed: string, what: "signedText" | "signature"): Promise<Outcome> =>
   withRuntime(context, async (runtime) => {
-    const listed = await runtime.call((client) => client.audit.list({ type: "approval.given", limit: 0 }));
+    const listed = await runtime.call((client) => client.audit.list({ types: SIGNED, limit: 0 }));
     if (!listed.ok) return listed;
     const signed = listed.value.events.flatMap(({ data }) => signedSchema.safeParse(data).data ?? []);
     const found = findSigned(typed, signed);
@@ -78,7 +84,7 @@ export interface GiveFlags {
   readonly signature?: string;
 }
 
-const readSignature = (path: string, cwd: string): Result<string, WireError> => {
+export const readSignature = (path: string, cwd: string): Result<string, WireError> => {
   try {
     const absolute = resolve(cwd, path);
     if (statSync(absolute).size > SIGNATURE_MAX_LENGTH)

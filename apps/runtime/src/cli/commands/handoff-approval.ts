@@ -32,6 +32,15 @@ export const approveHandoff = async (
   return approved.ok ? output(approved.value, handoffDetails(approved.value.handoff, clock.nowMs())) : approved;
 };
 
+/** The text to sign, and nothing else on stdout. Null: no handoff waits under this id. */
+export const showHandoffRequest = async (runtime: Connection, approvalId: ApprovalId): Promise<Outcome | null> => {
+  const waiting = await waitingFor(runtime, approvalId);
+  if (waiting === null) return null;
+  const { handoffId } = waiting;
+  const shown = await runtime.call((client) => client.handoff.textToSign({ handoffId }));
+  return shown.ok ? output({ handoff: waiting, ...shown.value }, shown.value.text.replace(/\n$/, "")) : shown;
+};
+
 /** Null: no handoff waits under this id. */
 export const denyHandoff = async (
   { clock }: CliContext,

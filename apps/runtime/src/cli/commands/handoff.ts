@@ -1,84 +1,19 @@
-// `lanecast handoff start, list, show, context, transcript, take-back, extend, pause, resume, withdraw, answer, approve, deny`.
-import { fail, ok, type Result, shareError } from "#contract/errors";
+// `lanecast handoff list, show, context, transcript, take-back, extend, pause, resume, withdraw, answer, approve, deny`.
+import { fail, ok, type Result } from "#contract/errors";
 import type { HandoffView, May } from "#contract/handoff";
 import type { HandoffId } from "#contract/ids";
 import type { RuntimeClient, WireError } from "#contract/wire";
-import { type Connection, watchAll } from "../connection";
+import type { Connection } from "../connection";
 import { type CliContext, withRuntime } from "../context";
-import { invalidArgument, localFailure, type Outcome, output } from "../outcome";
+import { invalidArgument, type Outcome, output } from "../outcome";
 import { resolveHandoff } from "../resolve-ids";
 import { withTerminal } from "../share-flags";
-import { callTable, contextText, endedText, handoffDetails, handoffTable } from "../text/handoff";
+import { contextText, endedText, handoffDetails, handoffTable } from "../text/handoff";
 import { readDuration } from "../time-flags";
+import { readSignature } from "./approval";
 
-export interface HandoffStartFlags {
-  readonly to: string;
-  readonly may?: string;
-  readonly ttl?: string;
-  readonly note?: string;
-  readonly wait?: string;
-  readonly askBeforeRun?: boolean;
-}
-
-const durationOf = (flag: string, text: string | undefined): Result<number | null, WireError> =>
+export const durationOf = (flag: string, text: string | undefined): Result<number | null, WireError> =>
   text === undefined ? ok(null) : readDuration(flag, text);
-
-const views = (runtime: Connection, handoffId: HandoffId, signal: AbortSignal) =>
-  (async function* () {
-    for await (const event of watchAll(runtime, { signal })) {
-      const handoffs = event.type === "snapshot" ? event.handoffs : event.type === "handoff" ? [event.handoff] : [];
-      yield* handoffs.filter((each) => each.handoffId === handoffId);
-    }
-  })();
-
-/** Waits until the agent has the keyboard. The offer stands if it does not come in time. */
-const awaitAgent = async (
-  context: CliContext,
-  runtime: Connection,
-  { handoffId, agent }: HandoffView,
-  waitMs: number,
-): Promise<Result<HandoffView, WireError>> => {
-  const giveUp = new AbortController();
-  const timer = context.clock.after(waitMs, () => giveUp.abort());
-  try {
-    for await (const handoff of views(runtime, handoffId, giveUp.signal)) {
-      if (handoff.phase === "active") return ok(handoff);
-      if (handoff.phase === "ended")
-        return localFailure(shareError("handoff-refused", endedText(handoff), { reason: endedText(handoff) }));
-    }
-    if (!giveUp.signal.aborted) return runtime.streamEnded("lanecast stopped while waiting for the agent.");
-    const message = `${agent.name} didn't accept ${handoffId} in time. The offer still stands.`;
-    return localFailure(shareError("timed-out", message, { waitedMs: waitMs }));
-  } finally {
-    timer.cancel();
-  }
-};
-
-export const handoffStart = async (context: CliContext, typed: string, flags: HandoffStartFlags): Promise<Outcome> => {
-  const ttl = durationOf("--ttl", flags.ttl);
-  if (!ttl.ok) return ttl;
-  const wait = durationOf("--wait", flags.wait);
-  if (!wait.ok) return wait;
-  const offer = {
-    agent: flags.to,
-    ...(flags.may === undefined ? {} : { may: flags.may as May }),
-    ...(ttl.value === null ? {} : { ttlMs: ttl.value }),
-    ...(flags.note === undefined ? {} : { note: flags.note }),
-    ...(flags.askBeforeRun === true ? { askBeforeRun: true } : {}),
-  };
-  return withRuntime(context, async (runtime) => {
-    const started = await withTerminal(context, runtime, typed, (terminalId) =>
-      runtime.call((client) => client.handoff.start({ ...offer, terminalId })),
-    );
-    if (!started.ok) return started;
-    const waited =
-      wait.value === null
-        ? ok(started.value.handoff)
-        : await awaitAgent(context, runtime, started.value.handoff, wait.value);
-    if (!waited.ok) return waited;
-    return output({ handoff: waited.value }, handoffDetails(waited.value, context.clock.nowMs()));
-  });
-};
 
 export const handoffList = (context: CliContext, { all = false }: { readonly all?: boolean }): Promise<Outcome> =>
   withRuntime(context, async (runtime) => {
@@ -87,7 +22,7 @@ export const handoffList = (context: CliContext, { all = false }: { readonly all
     return output(listed.value, handoffTable(listed.value.handoffs, context.clock.nowMs(), context.io.paint));
   });
 
-const onHandoff = <T>(
+export const onHandoff = <T>(
   context: CliContext,
   typed: string,
   command: (client: RuntimeClient, handoffId: HandoffId) => Promise<T>,
@@ -114,14 +49,6 @@ export const handoffContext = (context: CliContext, typed: string): Promise<Outc
     typed,
     (client, handoffId) => client.handoff.context({ handoffId }),
     (answer) => contextText(answer.context),
-  );
-
-export const handoffTranscript = (context: CliContext, typed: string): Promise<Outcome> =>
-  onHandoff(
-    context,
-    typed,
-    (client, handoffId) => client.handoff.transcript({ handoffId }),
-    ({ calls }) => callTable(calls, context.io.paint),
   );
 
 export const handoffPause = (context: CliContext, typed: string): Promise<Outcome> =>
@@ -152,12 +79,16 @@ export interface ApproveFlags {
   readonly may?: string;
   readonly ttl?: string;
   readonly note?: string;
+  readonly signature?: string;
 }
 
 export const handoffApprove = async (context: CliContext, typed: string, flags: ApproveFlags): Promise<Outcome> => {
   const ttl = durationOf("--ttl", flags.ttl);
   if (!ttl.ok) return ttl;
+  const signature = flags.signature === undefined ? ok(null) : readSignature(flags.signature, context.cwd);
+  if (!signature.ok) return signature;
   const terms = {
+    ...(signature.value === null ? {} : { signature: signature.value }),
     ...(flags.may === undefined ? {} : { may: flags.may as May }),
     ...(ttl.value === null ? {} : { ttlMs: ttl.value }),
     ...(flags.note === undefined ? {} : { note: flags.note }),

@@ -4,6 +4,7 @@ import { existsSync } from "node:fs";
 import { basename, resolve } from "node:path";
 import type { Result } from "#contract/errors";
 import type { LaneView, TerminalView } from "#contract/lane";
+import { isLeased } from "#contract/phases";
 import type { WireError } from "#contract/wire";
 import { shellWord } from "../../platform/text";
 import type { Connection } from "../connection";
@@ -116,11 +117,45 @@ export const laneLabel = (context: CliContext, typed: string, labels: readonly s
 
 type Closed = Result<{ readonly sharesEnded: number }, WireError>;
 
+/** What is in the way of closing, the question about it, and the hint for scripts. */
+interface InTheWay {
+  readonly text: string;
+  readonly question: string;
+  readonly hint: string;
+}
+
 /** `Lane api is shared:`, and every share that closing would stop. */
-const sharedText = (what: string, terminals: readonly TerminalView[], nowMs: number): string => {
+const sharedText = (what: string, terminals: readonly TerminalView[], nowMs: number): InTheWay => {
   const shares = terminals.flatMap((terminal) => terminal.shares);
   const lines = shares.map((share) => `\n  ${printable(shareInBrief(share, nowMs))}`);
-  return `${what} is shared${lines.length === 0 ? "" : ":"}${lines.join("")}`;
+  return {
+    text: `${what} is shared${lines.length === 0 ? "" : ":"}${lines.join("")}`,
+    question: "Stop sharing and close it?",
+    hint: "Use --force to stop sharing and close it.",
+  };
+};
+
+/** An agent has the keyboard, and nothing is shared. */
+const leasedText = (what: string, agents: readonly string[]): InTheWay => ({
+  text: `${what}: ${agents.join(", ")} ${agents.length === 1 ? "has" : "have"} the keyboard`,
+  question: "Take it back and close this?",
+  hint: "Use --force to take the keyboard back and close this.",
+});
+
+const inTheWay = async (
+  { clock }: CliContext,
+  runtime: Connection,
+  { what, terminals }: Closing,
+  { data }: WireError,
+): Promise<InTheWay> => {
+  const listed = await runtime.call((client) => client.lane.list());
+  const closing = listed.ok ? terminals(listed.value.lanes) : [];
+  if (!("handoffId" in data)) return sharedText(what, closing, clock.nowMs());
+  const handoffs = await runtime.call((client) => client.handoff.list({}));
+  const leases = (handoffs.ok ? handoffs.value.handoffs : []).filter(
+    ({ phase, terminalId }) => isLeased(phase) && closing.some((each) => each.terminalId === terminalId),
+  );
+  return leasedText(what, leases.length === 0 ? ["an agent"] : leases.map(({ agent }) => agent.name));
 };
 
 interface Closing {
@@ -131,23 +166,15 @@ interface Closing {
   readonly close: (force: boolean) => Promise<Closed>;
 }
 
-/** If something is shared, asks once on a terminal; without one, `--force` is required. */
-const closing = async (
-  context: CliContext,
-  runtime: Connection,
-  { what, isForced, terminals, close }: Closing,
-): Promise<Outcome> => {
+/** If something is shared or handed over, asks once on a terminal; without one, `--force` is required. */
+const closing = async (context: CliContext, runtime: Connection, target: Closing): Promise<Outcome> => {
+  const { isForced, close } = target;
   let closed = await close(isForced);
   if (!closed.ok && closed.error.code === "wrong-phase" && !isForced) {
-    const listed = await runtime.call((client) => client.lane.list());
-    const text = sharedText(what, listed.ok ? terminals(listed.value.lanes) : [], context.clock.nowMs());
+    const { text, question, hint } = await inTheWay(context, runtime, target, closed.error);
     const mayAsk = !context.isJson && context.io.canAsk;
-    if (mayAsk && (await context.io.ask(`${text}\nStop sharing and close it?`))) closed = await close(true);
-    else
-      return {
-        ok: false,
-        error: { ...closed.error, message: text, hint: "Use --force to stop sharing and close it." },
-      };
+    if (mayAsk && (await context.io.ask(`${text}\n${question}`))) closed = await close(true);
+    else return { ok: false, error: { ...closed.error, message: text, hint } };
   }
   if (!closed.ok) return closed;
   const { sharesEnded } = closed.value;

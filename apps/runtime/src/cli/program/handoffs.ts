@@ -13,11 +13,11 @@ import {
   handoffPause,
   handoffResume,
   handoffShow,
-  handoffStart,
   handoffTakeBack,
-  handoffTranscript,
   handoffWithdraw,
 } from "../commands/handoff";
+import { handoffStart } from "../commands/handoff-start";
+import { handoffTranscript } from "../commands/handoff-transcript";
 import { tokenList } from "../commands/token";
 import type { CliContext } from "../context";
 import type { Outcome } from "../outcome";
@@ -31,7 +31,6 @@ type OnHandoff = (context: CliContext, typed: string) => Promise<Outcome>;
 const SIMPLE: readonly (readonly [name: string, description: string, run: OnHandoff])[] = [
   ["show", "Show a handoff", handoffShow],
   ["context", "Print the context that the agent got", handoffContext],
-  ["transcript", "List what the agent did", handoffTranscript],
   ["pause", "Take the keyboard for a moment; the agent waits", handoffPause],
   ["resume", "Give the keyboard to the agent again", handoffResume],
   ["withdraw", "Withdraw an offer or a request", handoffWithdraw],
@@ -48,6 +47,7 @@ const addDecisions = (handoff: Command, invoke: Invoke): void => {
     .addOption(new Option("--may <may>", "Limit what the agent can do").choices(MAY))
     .option("--ttl <duration>", "Limit how long it lasts")
     .option("--note <text>", "Note to the agent")
+    .option("--signature <file>", "Another person's signature of the request (ssh-keygen -Y sign)")
     .action((typed: string, flags) => invoke((context) => handoffApprove(context, typed, flags)));
   subcommand(handoff, "deny", "Deny an agent's request", "handoff deny hnd_k3v9 --note 'not now'")
     .argument(...HANDOFF)
@@ -84,6 +84,8 @@ export const addHandoffCommands = (program: Command, invoke: Invoke): void => {
     .option("--ttl <duration>", "How long it has the keyboard")
     .option("--note <text>", "Note to the agent")
     .option("--ask-before-run", "Ask you before each command")
+    .option("--max-commands <number>", "The most commands that it can run")
+    .option("--max-output-bytes <number>", "The most bytes that it can read from the terminal")
     .option("--wait <duration>", "Wait until the agent has accepted")
     .action((typed: string, flags) => invoke((context) => handoffStart(context, typed, flags)));
   subcommand(handoff, "list", "List handoffs", "handoff list --all")
@@ -93,6 +95,16 @@ export const addHandoffCommands = (program: Command, invoke: Invoke): void => {
     subcommand(handoff, name, description, `handoff ${name} hnd_k3v9`)
       .argument(...HANDOFF)
       .action((typed: string) => invoke((context) => run(context, typed)));
+  subcommand(
+    handoff,
+    "transcript",
+    "List what the agent did",
+    "handoff transcript hnd_k3v9",
+    "handoff transcript hnd_k3v9 --cast > hnd_k3v9.cast",
+  )
+    .argument(...HANDOFF)
+    .option("--cast", "Print the transcript file instead, for asciinema (needs [handoff] transcripts in config.toml)")
+    .action((typed: string, flags) => invoke((context) => handoffTranscript(context, typed, flags)));
   subcommand(
     handoff,
     "take-back",

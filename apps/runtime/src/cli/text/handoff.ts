@@ -86,6 +86,11 @@ export const callTable = (calls: readonly ToolCall[], paint: Paint): string => {
 const questionWords = ({ question }: HandoffView): readonly string[] =>
   question === null ? [] : [`question: ${printable(question.text)}`];
 
+const idleWords = ({ agent, idlePauseAtMs }: HandoffView): readonly string[] =>
+  idlePauseAtMs === null
+    ? []
+    : [`idle: ${agent.name} is paused at ${formatClockTime(idlePauseAtMs, idlePauseAtMs)} unless it does something`];
+
 const summaryWords = ({ summary }: HandoffView): readonly string[] => {
   if (summary === null) return [];
   const { commandCount, usedMs, filesChanged, agentNote, stillRunning, typedLine } = summary;
@@ -108,6 +113,7 @@ export const handoffDetails = (handoff: HandoffView, nowMs: number): string => {
     ...(note === null ? [] : [`note: ${printable(note)}`]),
     ...(lastCall === null ? [] : [`last: ${callWords(lastCall)}`]),
     ...questionWords(handoff),
+    ...idleWords(handoff),
     ...summaryWords(handoff),
   ].join("\n");
 };

@@ -10,6 +10,7 @@ import { createQueries } from "./handoff/queries";
 import { isOpen } from "./handoff/record";
 import { createRefusals } from "./handoff/refusals";
 import { type AgentCaller, createToolCalls } from "./handoff/tools/calls";
+import { createCasts } from "./handoff/tools/cast";
 import { toolRunners } from "./handoff/tools/runners";
 
 export type { Handoffs } from "./handoff/commands";
@@ -31,7 +32,13 @@ export const createHandoffs = (deps: HandoffsDeps): Handoffs => {
   const moves = createMoves(deps, parts);
   const refusals = createRefusals(deps, parts);
   const tools = createToolCalls(
-    { ...parts, clock: deps.clock, terminals: deps.terminals, session: moves.forAgents },
+    {
+      ...parts,
+      clock: deps.clock,
+      terminals: deps.terminals,
+      session: moves.forAgents,
+      casts: createCasts(deps.casts, deps.onBug),
+    },
     toolRunners,
     deps.onBug,
   );

@@ -16,6 +16,8 @@ export interface FileSettings {
   readonly auditMaxBytes: number | null;
   /** Whether the heads of the audit log go to the system log. */
   readonly auditSystemLog: boolean;
+  /** Whether transcripts of handoffs are kept. */
+  readonly handoffTranscripts: boolean;
   readonly window: ConfigFile["window"];
   /** The keys that leave `lane attach`; undefined: the usual ones. */
   readonly detachKeys: string | undefined;
@@ -67,6 +69,7 @@ export const parseConfigFile = (text: string, path: string): Result<FileSettings
     backends: read.data.backends,
     auditMaxBytes: read.data.audit.max_bytes ?? null,
     auditSystemLog: read.data.audit.system_log,
+    handoffTranscripts: read.data.handoff.transcripts,
     window: read.data.window,
     detachKeys: read.data.attach.detach_keys,
     relays: read.data.relays,

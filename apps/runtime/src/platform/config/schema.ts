@@ -196,6 +196,16 @@ export const configFileSchema = z.strictObject({
       }),
     })
     .default({ system_log: true }),
+  handoff: z
+    .strictObject({
+      transcripts: required(trueOrFalse(false), {
+        about:
+          "Whether what agents run and read is kept in `<home>/transcripts` (asciicast, secrets masked, 8 MiB for each handoff, the newest 100).",
+        default: false,
+        example: true,
+      }),
+    })
+    .default({ transcripts: false }),
   attach: z
     .strictObject({
       detach_keys: optional(detachKeys, {

@@ -13,7 +13,7 @@ const LABEL_WIDTH = 10;
  * audit log keeps this text. A line break could forge a line of the request, and a character that changes the writing
  * direction could show another text than the signed one, so both are escaped.
  */
-const quoted = (text: string): string =>
+export const quoted = (text: string): string =>
   JSON.stringify(withoutSecrets(text)).replace(/[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu, (character) =>
     [...Array(character.length).keys()]
       .map((index) => `\\u${character.charCodeAt(index).toString(16).padStart(4, "0")}`)
@@ -40,11 +40,15 @@ const lines = (approval: Approval): readonly (readonly [label: string, ...values
   ];
 };
 
-/** Returns the same bytes each time. `homeId` is the audit log's id, so that a signature for one home is worthless in another. */
-export const textToSign = ({ approval, nonce }: Pick<QueuedRequest, "approval" | "nonce">, homeId: string): string => {
-  const rows = [...lines(approval), ["home", homeId], ["nonce", nonce]] as const;
+/** A title and labelled values, one a line. */
+export const signedForm = (title: string, rows: readonly (readonly [label: string, ...values: string[]])[]): string => {
   const body = rows.flatMap(([label = "", ...values]) =>
     values.map((value, index) => `${(index === 0 ? label : "").padEnd(LABEL_WIDTH)}${value}`),
   );
-  return `${["lanecast approval request, form 1", ...body].join("\n")}\n`;
+  return `${[title, ...body].join("\n")}\n`;
+};
+
+/** Returns the same bytes each time. `homeId` is the audit log's id, so that a signature for one home is worthless in another. */
+export const textToSign = ({ approval, nonce }: Pick<QueuedRequest, "approval" | "nonce">, homeId: string): string => {
+  return signedForm("lanecast approval request, form 1", [...lines(approval), ["home", homeId], ["nonce", nonce]]);
 };

@@ -64,6 +64,7 @@ export const agentRights: Readonly<Record<CommandPath, AgentRight>> = {
   "handoff.transcript": "never",
   "handoff.approve": "never",
   "handoff.deny": "never",
+  "handoff.textToSign": "never",
   "handoff.takeBack": "never",
   "handoff.withdraw": "never",
   "handoff.extend": "never",

@@ -5,12 +5,12 @@ import { expect } from "vitest";
 import type { Approval } from "#contract/approval";
 import type { ShareView } from "#contract/share";
 import { type RuntimeClient, settle } from "#contract/wire";
-import { createSystemClock } from "../../platform/clock";
 import { findMarked } from "../../platform/process-table";
 import { findProgram } from "../../platform/process-tree";
 import { readStarterPolicies } from "../../policy/sets/catalog";
 import { eventually } from "../eventually";
 import { makeKey, signWith } from "../keys";
+import { createShiftedClock } from "../shifted-clock";
 import { connect, openLab } from "./runtime-lab";
 
 export const isTmateThere = findProgram("tmate", process.env.PATH ?? "") !== null;
@@ -22,17 +22,6 @@ const FOUR_EYES = `
 @reason("Typing takes another person's signature.")
 permit (principal is Lanecast::Agent, action, resource) when { context.access == "write" && context.approved };
 `;
-
-/** The system's clock, which a test can advance. As after a sleep of the machine, no timer fires because of it. */
-const createShiftedClock = () => {
-  const clock = createSystemClock();
-  let byMs = 0;
-  const shifted = { ...clock, nowMs: () => clock.nowMs() + byMs, bootMs: () => clock.bootMs() + byMs };
-  const shift = (ms: number): void => {
-    byMs += ms;
-  };
-  return { clock: shifted, shift };
-};
 
 interface Asking {
   readonly access?: "read" | "write";

@@ -81,6 +81,7 @@ export const handoffDrivers: Readonly<Record<HandoffPath, Driver>> = {
   "handoff.transcript": onActive((client, handoff) => client.handoff.transcript(ref(handoff))),
   "handoff.approve": onAsked((client, handoff) => client.handoff.approve(handoff)),
   "handoff.deny": onAsked((client, handoff) => client.handoff.deny(handoff)),
+  "handoff.textToSign": onAsked((client, handoff) => client.handoff.textToSign(handoff)),
   "handoff.takeBack": onActive((client, handoff) => client.handoff.takeBack({ handoffIds: [handoff.handoffId] })),
   "handoff.withdraw": onOffer((client, handoff) => client.handoff.withdraw(ref(handoff))),
   "handoff.extend": onActive((client, handoff) => client.handoff.extend({ ...ref(handoff), byMs: 60_000 })),

@@ -39,6 +39,13 @@ describe("toasts", () => {
     await waitFor(() => expect(toasts().queryByText(/ends in/)).toBeNull());
   });
 
+  it("HND7, HUI6: an idle agent's toast and line say when it is paused", () => {
+    showHandoff({ handoffs: [laneHandoff({ idlePauseAtMs: SAMPLE_NOW_MS + 120_000 })] });
+    expect(toasts().getByText("claude is idle in api")).toBeInTheDocument();
+    expect(toasts().getByText(/^It is paused at \d\d:\d\d unless it does something\./)).toBeInTheDocument();
+    expect(line().getByText(/idle, paused at \d\d:\d\d/)).toBeInTheDocument();
+  });
+
   it("HUI6: a password prompt says that the operator has the keyboard", () => {
     showHandoff({ handoffs: [laneHandoff({ waitsFor: "secret" })] });
     expect(toasts().getByText("api · zsh asks for a password")).toBeInTheDocument();
@@ -68,6 +75,28 @@ describe("a request", () => {
     await user.click(item.getByRole("button", { name: "Approve" }));
     expect(approve).toHaveBeenCalledWith({ handoffId: "hnd_api1", may: "watch", ttlMs: 300_000 });
   });
+
+  it.each(["agent", "operator"] as const)(
+    "HND11, HUI5: of %s that another person must sign shows the text, and is approved with the signature",
+    async (initiator) => {
+      const approve = vi.fn(async () => ok({ handoff: offered }));
+      const { approval } = requested;
+      const signed = { ...requested, initiator, approval: approval && { ...approval, needs: "four-eyes" as const } };
+      const { user } = showHandoff({ handoffs: [signed], handoffCommands: { approve } });
+      const item = within(screen.getByRole("listitem"));
+      const words = initiator === "agent" ? "claude wants to type in api" : "Let claude type in api";
+      expect(item.getByText(words)).toBeInTheDocument();
+      await waitFor(() =>
+        expect(item.getByRole("textbox", { name: "Text to sign" })).toHaveValue("lanecast handoff request, form 1\n"),
+      );
+      expect(item.getByText(/^ssh-keygen -Y sign -n lanecast-approval/)).toBeInTheDocument();
+      await user.click(item.getByRole("button", { name: "Approve" }));
+      expect(item.getByText("Paste the signature first.")).toBeInTheDocument();
+      await user.type(item.getByRole("textbox", { name: "Signature" }), "armored");
+      await user.click(item.getByRole("button", { name: "Approve" }));
+      expect(approve).toHaveBeenCalledWith({ handoffId: "hnd_api1", signature: "armored" });
+    },
+  );
 
   it("HUI5: is denied with a note", async () => {
     const deny = vi.fn(async () => ok({ handoff: returned }));

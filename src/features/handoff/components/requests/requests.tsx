@@ -20,6 +20,7 @@ import {
   approvable,
   approvingFrom,
   type DecisionDraft,
+  type DecisionProblem,
   decisionOf,
   termsWords,
   ttlChoices,
@@ -31,6 +32,7 @@ import { FailureStatus } from "../failure-status";
 import shared from "../shared.module.css";
 import { useLaneName, useSubject } from "../use-subject";
 import styles from "./requests.module.css";
+import { SignatureSteps } from "./signature";
 
 export interface HandoffRequestsProps {
   /** The one request of the approvals list that is expanded. */
@@ -113,7 +115,7 @@ const DecisionForm = ({ handoff, isExpired }: { readonly handoff: HandoffView; r
   const noteId = useId();
   const ttlMinMs = useShares((state) => state.limits?.ttlMinMs ?? 0);
   const draft = useHandoffUi((state) => state.decisions[handoff.handoffId]) ?? decisionOf(handoff);
-  const [problem, setProblem] = useState<string | null>(null);
+  const [problem, setProblem] = useState<DecisionProblem | null>(null);
   const { run, isPending, failure } = useDecision();
   const change = (part: Partial<DecisionDraft>) => {
     ui.getState().saveDecision(handoff.handoffId, { ...draft, ...part });
@@ -148,7 +150,7 @@ const DecisionForm = ({ handoff, isExpired }: { readonly handoff: HandoffView; r
           id={timeId}
           className={shared.time}
           value={draft.ttlText}
-          problem={problem}
+          problem={problem?.field === "ttl" ? problem.problem : null}
           onChange={(event) => change({ ttlText: event.target.value })}
           aside={
             <PresetButtons
@@ -169,9 +171,12 @@ const DecisionForm = ({ handoff, isExpired }: { readonly handoff: HandoffView; r
         />
       </FieldRow>
       {handoff.approval?.needs === "four-eyes" && (
-        <p className={shared.warning} data-tone="amber">
-          A second person must sign this request. Run <code>lanecast approval show {handoff.approval.approvalId}</code>.
-        </p>
+        <SignatureSteps
+          handoffId={handoff.handoffId}
+          signature={draft.signature}
+          problem={problem?.field === "signature" ? problem.problem : null}
+          onChange={(signature) => change({ signature })}
+        />
       )}
       <FailureStatus failure={failure} />
       <div className={styles.decide}>

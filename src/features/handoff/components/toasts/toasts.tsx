@@ -1,4 +1,4 @@
-// Toasts about handoffs: an agent requests control, asks something, meets a password prompt, is about to run out of time, or has ended.
+// Toasts about handoffs: an agent requests control, asks something, meets a password prompt, is idle, is about to run out of time, or has ended.
 
 import type { HandoffView } from "#contract/handoff";
 import { Button } from "../../../../components/controls/button";
@@ -42,6 +42,8 @@ const NoticeToast = ({ notice, nowMs }: { readonly notice: Notice; readonly nowM
       return <QuestionToast {...props} />;
     case "secret":
       return <SecretToast {...props} />;
+    case "idle":
+      return <IdleToast {...props} />;
     case "grace":
       return <GraceToast {...props} />;
     case "ended":
@@ -103,6 +105,22 @@ const SecretToast = ({ handoff, onDismiss }: NoticeProps) => {
       actions={<ShowButton handoff={handoff} />}
     >
       You have the keyboard for this line. {handoff.agent.name} can't see what you type, and goes on afterwards.
+    </Toast>
+  );
+};
+
+const IdleToast = ({ handoff, nowMs, onDismiss }: NoticeProps) => {
+  const lane = useLaneName(handoff.terminalId);
+  const { agent, idlePauseAtMs } = handoff;
+  return (
+    <Toast
+      tone="amber"
+      title={`${agent.name} is idle in ${lane}`}
+      onDismiss={onDismiss}
+      actions={<ShowButton handoff={handoff} />}
+    >
+      It is paused at {timeOfDay(idlePauseAtMs ?? nowMs, nowMs)} unless it does something. You have the keyboard then,
+      and can resume it.
     </Toast>
   );
 };

@@ -102,13 +102,23 @@ describe("a request", () => {
   it("HUI5: can be approved as it is or for less, never for more", () => {
     const asIs = decisionOf(requested);
     expect(approvingFrom(requested, asIs, 60_000)).toEqual({ ok: true, value: { handoffId: "hnd_api1" } });
-    expect(approvingFrom(requested, { may: "run", ttlText: "10m", note: " Be quick. " }, 60_000)).toEqual({
+    expect(approvingFrom(requested, { ...asIs, may: "run", ttlText: "10m", note: " Be quick. " }, 60_000)).toEqual({
       ok: true,
       value: { handoffId: "hnd_api1", may: "run", ttlMs: 600_000, note: "Be quick." },
     });
     expect(approvingFrom(requested, { ...asIs, ttlText: "21m" }, 60_000)).toEqual({
       ok: false,
-      error: "Choose a time between 1m and 20m.",
+      error: { field: "ttl", problem: "Choose a time between 1m and 20m." },
+    });
+    const signed = {
+      ...requested,
+      approval: requested.approval && { ...requested.approval, needs: "four-eyes" as const },
+    };
+    expect(approvingFrom(signed, asIs, 60_000)).toMatchObject({ ok: false, error: { field: "signature" } });
+    const armored = "-----BEGIN SSH SIGNATURE-----";
+    expect(approvingFrom(signed, { ...asIs, signature: ` ${armored}\n` }, 60_000)).toEqual({
+      ok: true,
+      value: { handoffId: "hnd_api1", signature: armored },
     });
     expect(approvable("run")).toEqual(["watch", "run"]);
     expect(ttlChoices(1_200_000, 60_000)).toEqual(["5m", "10m", "20m"]);
@@ -193,6 +203,7 @@ describe("notices", () => {
     expect(kindsOf(requested)).toEqual(["request"]);
     expect(kindsOf(asking())).toEqual(["question"]);
     expect(kindsOf(laneHandoff({ waitsFor: "secret", isGrace: true }))).toEqual(["secret", "grace"]);
+    expect(kindsOf(laneHandoff({ idlePauseAtMs: SAMPLE_NOW_MS }))).toEqual(["idle"]);
     expect(kindsOf(returned)).toEqual(["ended"]);
     expect(kindsOf({ ...returned, endCause: "agent-lost" })).toEqual(["ended"]);
     expect(kindsOf(takenBack, offered, laneHandoff())).toEqual([]);
@@ -209,6 +220,8 @@ describe("notices", () => {
     const grace = laneHandoff({ isGrace: true });
     const later = { ...grace, expiresAtMs: SAMPLE_NOW_MS + 1 };
     expect(noticeKey("grace", grace)).not.toBe(noticeKey("grace", later));
+    const idle = laneHandoff({ idlePauseAtMs: SAMPLE_NOW_MS });
+    expect(noticeKey("idle", idle)).not.toBe(noticeKey("idle", { ...idle, idlePauseAtMs: SAMPLE_NOW_MS + 1 }));
   });
 
   it("HUI6: the line below the terminal shows the newest end, until it is dismissed or old", () => {

@@ -37,9 +37,10 @@ const rowOf = (fact: HandoffFact, after: HandoffRecord, actor: Actor): Row => {
       return { type: "handoff.asked", actor: POLICY, data };
     }
     case "approval-given": {
-      const { decidedBy, note, fingerprint, signed, ttlMs } = fact;
+      const { approvalId, decidedBy, note, fingerprint, signed, ttlMs } = fact;
       const proof = signed === null ? {} : { signedText: signed.text, signature: signed.signature };
       const data = {
+        approvalId,
         decidedBy,
         note,
         ttlMs,
@@ -165,6 +166,8 @@ export const requestedRow = (record: HandoffRecord, guests: number): AuditEntry 
       initiator: record.initiator,
       ttlMs: record.state.ttlMs,
       askBeforeRun: record.askBeforeRun,
+      ...(record.maxCommands === null ? {} : { maxCommands: record.maxCommands }),
+      ...(record.maxOutputBytes === null ? {} : { maxOutputBytes: record.maxOutputBytes }),
       note: record.note,
       reason: record.reason,
       guests,

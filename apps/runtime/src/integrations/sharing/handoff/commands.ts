@@ -15,6 +15,7 @@ import type { HandoffId, TerminalId } from "#contract/ids";
 import type { Verdict } from "#contract/policy";
 import type { Answer } from "../commands/checks";
 import type { Requester } from "../share/record";
+import type { SignedText } from "./ports";
 
 /** One call of a tool. `handoffId`: the handoff that the caller believes it has. */
 export interface ToolRequest {
@@ -41,6 +42,8 @@ export interface Handoffs {
   transcript(handoffId: HandoffId): Answer<readonly ToolCall[]>;
   approve(approving: HandoffApproving, by: Requester): Promise<Answer<HandoffView>>;
   deny(handoffId: HandoffId, note: string | undefined, by: Requester): Answer<HandoffView>;
+  /** What another person signs to approve it. Errors: not-found, wrong-phase. */
+  textToSign(handoffId: HandoffId): Answer<SignedText>;
   /** Nothing of the agent can be typed any more when it returns. */
   takeBack(selection: HandoffSelection, by: Requester): Promise<Answer<readonly HandoffView[]>>;
   withdraw(handoffId: HandoffId, by: Requester): Answer<HandoffView>;

@@ -10,6 +10,8 @@ export interface ApprovalAsked {
   readonly expiresAtMs: number;
   readonly reason: string;
   readonly needs: ApprovalNeeds;
+  /** Makes the signed texts of two identical requests differ. */
+  readonly nonce: string;
 }
 
 /** Something that happened to one handoff. Times are epoch milliseconds of the runtime's clock. */
@@ -20,6 +22,7 @@ export type HandoffFact =
   | ({ readonly type: "approval-required"; readonly policyIds: readonly string[] } & ApprovalAsked)
   | {
       readonly type: "approval-given";
+      readonly approvalId: ApprovalId;
       readonly by: ApprovalNeeds;
       readonly decidedBy: string;
       readonly note: string | null;

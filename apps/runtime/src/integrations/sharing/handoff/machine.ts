@@ -148,12 +148,12 @@ const table: { readonly [P in HandoffPhase]: Row } = {
     ],
     "policy-denied": (_state, { error }, atMs) => [ended("denied", atMs, error)],
     // Also after an approval that the gate considers insufficient. The request is then asked again.
-    "approval-required": (_state, { approvalId, expiresAtMs, reason, needs }) => [
+    "approval-required": (_state, { approvalId, expiresAtMs, reason, needs, nonce }) => [
       {
         phase: "awaiting-approval",
         approvedAs: null,
         waitsUntilMs: expiresAtMs,
-        approval: { approvalId, expiresAtMs, reason, needs },
+        approval: { approvalId, expiresAtMs, reason, needs, nonce },
       },
       { type: "arm-wait", untilMs: expiresAtMs },
     ],

@@ -8,12 +8,12 @@ import type { HandoffParts } from "./parts";
 import { type HandoffRecord, isOpen, toView } from "./record";
 import type { Refusals } from "./refusals";
 
-type Decisions = Pick<Handoffs, "start" | "check" | "approve" | "deny" | "answer">;
+type Decisions = Pick<Handoffs, "start" | "check" | "approve" | "deny" | "textToSign" | "answer">;
 
 export const createDecisions = (
   { requests, store, questions }: HandoffParts,
   { acceptRequested }: Moves,
-  { refuse, refuseRequest, refuseCommand, findFor, shown }: Refusals,
+  { refuse, refuseRequest, refuseCommand, find, findFor, shown }: Refusals,
 ): Decisions => ({
   start: async (offer, by) => {
     const terms = requests.offerTerms(offer, by);
@@ -42,6 +42,15 @@ export const createDecisions = (
     const error = shareError("approval-refused", message, { note });
     store.dispatch(handoffId, { type: "approval-refused", decidedBy: by.id, note, error }, by);
     return shown(handoffId);
+  },
+  textToSign: (handoffId) => {
+    const found = find(handoffId);
+    if (!found.ok) return found;
+    const text = requests.textToSign(found.value);
+    if (text !== null) return ok(text);
+    const { phase } = found.value.state;
+    const message = `${handoffId} is ${phase} and waits for no approval.`;
+    return refuse(shareError("wrong-phase", message, { phase, command: "textToSign", handoffId }));
   },
   answer: async ({ handoffId, questionId, text }, by) => {
     const found = findFor(handoffId, "answer", by);
@@ -103,6 +112,7 @@ export const createLeaseCommands = (
       if (!found.ok) return found;
       const { terminalId } = found.value.terminal;
       leases.noteCall(handoffId);
+      store.note(handoffId, { idlePauseAtMs: null });
       store.dispatch(handoffId, { type: "resumed", epoch: leases.nextEpoch(terminalId) }, by);
       await leases.freed(terminalId);
       return shown(handoffId);

@@ -3,26 +3,35 @@ import type { Actor } from "#contract/audit";
 import type { CorrelationId, HandoffId, TerminalId } from "#contract/ids";
 import type { SharingLimits } from "#contract/stream";
 import type { Clock } from "../../../platform/clock";
-import type { ApprovalsPort, AuditPort, PolicyPort } from "../ports";
+import type { AuditPort, PolicyPort } from "../ports";
 import { noteRow } from "./audit";
 import { createHandoffGate, type HandoffGate } from "./gate";
 import { createLeases, type Leases } from "./lease/leases";
-import type { AgentTokens, ChangesPort, HandoffBus, KeyboardPort } from "./ports";
+import type {
+  AgentTokens,
+  CastsPort,
+  ChangesPort,
+  HandoffApprovalsPort,
+  HandoffBus,
+  KeyboardPort,
+  TerminalListing,
+} from "./ports";
 import { createPresence, type Presence } from "./presence";
 import { createQuestions, type Questions } from "./questions";
 import { hasLease, isOpen } from "./record";
 import { createHandoffRequests, type HandoffRequests } from "./requests";
 import { createHandoffStore, type HandoffStore } from "./store";
-import type { TerminalListing } from "./tools/calls";
 
 export interface HandoffsDeps {
   readonly clock: Clock;
   readonly keyboard: KeyboardPort;
   readonly policy: PolicyPort;
-  readonly approvals: Pick<ApprovalsPort, "reserve">;
+  readonly approvals: HandoffApprovalsPort;
   readonly audit: AuditPort;
   readonly bus: HandoffBus;
   readonly tokens: AgentTokens;
+  /** Null: no transcripts are kept. */
+  readonly casts: CastsPort | null;
   readonly changes: ChangesPort;
   readonly terminals: () => readonly TerminalListing[];
   readonly sharesOf: (terminalId: TerminalId) => { readonly shares: number; readonly guests: number };

@@ -1,7 +1,7 @@
 // What handoffs need from terminals, policy, approvals and the bus.
 import type { Result } from "#contract/errors";
-import type { HandoffSummary, HandoffView } from "#contract/handoff";
-import type { HandoffId, TerminalId, TokenId } from "#contract/ids";
+import type { HandoffSummary, HandoffView, May } from "#contract/handoff";
+import type { ApprovalId, HandoffId, TerminalId, TokenId } from "#contract/ids";
 import type { TerminalsPort } from "../ports";
 import type { TerminalDriver, TypeBytes } from "./driver";
 
@@ -38,6 +38,65 @@ export interface KeyboardPort {
   holdClients(terminalId: TerminalId, agent: string): Promise<boolean>;
   freeClients(terminalId: TerminalId): Promise<void>;
 }
+
+/** Approvals of requests: their ids, and the signature of another person. */
+export interface HandoffApprovalsPort {
+  reserve(): { readonly approvalId: ApprovalId; readonly expiresAtMs: number; readonly nonce: string };
+  /** The same bytes each time, as long as nothing of the request changes. */
+  textToSign(request: RequestToSign): string;
+  /** Errors: invalid-input (path `signature`), setup-problem. `others`: texts that the signature may have been made for instead. */
+  checkSignature(
+    expected: SignedText,
+    signature: string,
+    others: readonly SignedText[],
+  ): Promise<Result<{ readonly name: string; readonly fingerprint: string; readonly signature: string }>>;
+  /** The commands that make a signature. */
+  howToSign(approvalId: ApprovalId): string;
+}
+
+export interface SignedText {
+  readonly approvalId: ApprovalId;
+  readonly text: string;
+}
+
+/** What the approver of a handoff reads. */
+export interface RequestToSign {
+  readonly approvalId: ApprovalId;
+  readonly nonce: string;
+  readonly expiresAtMs: number;
+  readonly handoffId: HandoffId;
+  readonly requestedBy: { readonly kind: "operator" | "agent"; readonly id: string };
+  readonly requestedAtMs: number;
+  readonly agent: string;
+  readonly lane: string;
+  readonly terminalId: TerminalId;
+  readonly may: May;
+  readonly ttlMs: number;
+  readonly reason: string | null;
+  readonly note: string | null;
+  readonly askBeforeRun: boolean;
+  readonly maxCommands: number | null;
+}
+
+export interface TerminalListing {
+  readonly terminalId: TerminalId;
+  readonly lane: string;
+  readonly title: string;
+  readonly alive: boolean;
+}
+
+/** Where transcripts are kept, if the operator wants them. */
+export interface CastsPort {
+  /** Creates the file with the first events. Throws file system errors. */
+  append(
+    handoffId: HandoffId,
+    header: { readonly columns: number; readonly rows: number; readonly startedAtMs: number; readonly title: string },
+    events: readonly CastEvent[],
+  ): void;
+}
+
+/** `o`: text on the screen; `m`: a mark with a label. */
+export type CastEvent = readonly [atMs: number, kind: "o" | "m", text: string];
 
 export interface HandoffBus {
   publishHandoff(handoff: HandoffView): void;

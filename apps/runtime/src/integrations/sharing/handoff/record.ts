@@ -1,7 +1,7 @@
 // One handoff as the runtime keeps it in memory, and its public view.
 import type { HandoffQuestion, HandoffSummary, HandoffView, ToolCall } from "#contract/handoff";
 import type { HandoffContext } from "#contract/handoff-context";
-import type { CorrelationId, HandoffId, TokenId } from "#contract/ids";
+import type { ApprovalId, CorrelationId, HandoffId, TokenId } from "#contract/ids";
 import { isLeased } from "#contract/phases";
 import type { TerminalFacts } from "../ports";
 import type { Requester } from "../share/record";
@@ -15,13 +15,18 @@ export interface HandoffNotes {
   /** The newest calls, oldest first. */
   readonly calls: readonly ToolCall[];
   readonly callCount: number;
+  /** Commands that were typed. */
   readonly commandCount: number;
-  /** Bytes of all answers. */
+  /** Bytes of all results, without the context that went along. */
   readonly bytesOut: number;
   readonly question: HandoffQuestion | null;
   readonly agentNote: string | null;
   readonly heldKeys: number;
   readonly takeBackMs: number | null;
+  /** What another person signed to approve it. */
+  readonly signed: { readonly approvalId: ApprovalId; readonly text: string } | null;
+  /** The warning that the agent is idle and will be paused then. */
+  readonly idlePauseAtMs: number | null;
   readonly summary: HandoffSummary | null;
 }
 
@@ -56,6 +61,8 @@ export const noNotes: HandoffNotes = {
   agentNote: null,
   heldKeys: 0,
   takeBackMs: null,
+  signed: null,
+  idlePauseAtMs: null,
   summary: null,
 };
 
@@ -111,6 +118,7 @@ export const toView = (record: HandoffRecord): HandoffView => {
             expiresAtMs: approval.expiresAtMs,
           },
     lostUntilMs: state.lostUntilMs,
+    idlePauseAtMs: state.phase === "active" ? notes.idlePauseAtMs : null,
     summary: notes.summary,
     correlationId: record.correlationId,
     lastError: state.lastError === null ? null : { ...state.lastError, data: { ...state.lastError.data } },

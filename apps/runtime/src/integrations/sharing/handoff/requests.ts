@@ -2,19 +2,20 @@
 import type { Actor } from "#contract/audit";
 import { formatDuration } from "#contract/durations";
 import { fail, ok, type Result, type ShareError, shareError } from "#contract/errors";
-import type { HandoffApproving, HandoffOffer, May } from "#contract/handoff";
+import type { HandoffOffer, May } from "#contract/handoff";
 import type { CorrelationId, HandoffId, TerminalId, TokenId } from "#contract/ids";
 import { OFFERS_MAX } from "#contract/limits";
 import type { Verdict } from "#contract/policy";
 import type { SharingLimits } from "#contract/stream";
 import type { Clock, Timer } from "../../../platform/clock";
-import type { ApprovalsPort, TerminalFacts, TerminalsPort } from "../ports";
+import type { TerminalFacts, TerminalsPort } from "../ports";
 import { denialOf } from "../share/denial";
 import type { Requester } from "../share/record";
+import { type Approving, createApproving } from "./approving";
 import type { HandoffEffect } from "./facts";
 import type { HandoffGate } from "./gate";
-import { initialState, lesser } from "./machine";
-import type { AgentTokens } from "./ports";
+import { initialState } from "./machine";
+import type { AgentTokens, HandoffApprovalsPort } from "./ports";
 import { type HandoffRecord, hasLease, isOpen, noNotes } from "./record";
 import type { HandoffStore } from "./store";
 
@@ -30,7 +31,7 @@ export interface RequestsDeps {
   readonly terminalOf: TerminalsPort["describe"];
   readonly tokens: AgentTokens;
   readonly limits: () => SharingLimits;
-  readonly approvals: Pick<ApprovalsPort, "reserve">;
+  readonly approvals: HandoffApprovalsPort;
   readonly newHandoffId: () => HandoffId;
   readonly newCorrelationId: () => CorrelationId;
 }
@@ -50,7 +51,7 @@ interface Terms {
   readonly maxOutputBytes: number | null;
 }
 
-export interface HandoffRequests {
+export interface HandoffRequests extends Approving {
   /** Errors: not-found, limit-reached, ttl-out-of-range. */
   offerTerms(offer: HandoffOffer, by: Requester): Result<Terms>;
   requestTerms(
@@ -61,14 +62,9 @@ export interface HandoffRequests {
   check(terms: Terms): Promise<Verdict>;
   /** Admits the request and asks the rules. Errors: audit-unavailable, policy-denied. */
   begin(terms: Terms): Promise<Result<HandoffRecord>>;
-  /** Errors: invalid-input (more than requested, a missing signature), ttl-out-of-range. */
-  approve(record: HandoffRecord, approving: HandoffApproving, by: Requester): Promise<Result<void>>;
   runEffect(effect: HandoffEffect, record: HandoffRecord): void;
   dispose(): void;
 }
-
-const invalid = (path: string, problem: string): ShareError =>
-  shareError("invalid-input", `${path}: ${problem}`, { issues: [{ path, problem }] });
 
 /** Waits for an approval or for the agent, each until its own time. */
 const createWaits = ({ clock, store }: RequestsDeps) => {
@@ -181,15 +177,6 @@ const createAskPolicy =
     }
   };
 
-const NO_SIGNATURES = "another person must sign, which handoffs don't support yet; deny it instead";
-
-const excessOf = ({ state }: HandoffRecord, may: May, ttlMs: number): ShareError | null => {
-  if (lesser(may, state.may) !== may) return invalid("may", `must be ${state.may} or less, as requested`);
-  if (ttlMs > state.ttlMs) return invalid("ttlMs", `must be ${formatDuration(state.ttlMs)} or less, as requested`);
-  // Fails closed: without a signature nothing is granted.
-  return state.approval?.needs === "four-eyes" ? invalid("signature", NO_SIGNATURES) : null;
-};
-
 export const createHandoffRequests = (deps: RequestsDeps): HandoffRequests => {
   const { clock, store, gate, limits } = deps;
   const waits = createWaits(deps);
@@ -215,14 +202,7 @@ export const createHandoffRequests = (deps: RequestsDeps): HandoffRequests => {
       const now = store.get(record.handoffId) ?? record;
       return now.state.phase === "ended" && now.state.lastError !== null ? fail(now.state.lastError) : ok(now);
     },
-    approve: async (record, { may = record.state.may, ttlMs = record.state.ttlMs, note }, by) => {
-      const excess = excessOf(record, may, ttlMs);
-      if (excess !== null) return fail(excess);
-      const decided = { decidedBy: by.id, note: note || null, fingerprint: null, signed: null };
-      store.dispatch(record.handoffId, { type: "approval-given", by: "operator", may, ttlMs, ...decided }, by);
-      await askPolicy(record.handoffId);
-      return ok(undefined);
-    },
+    ...createApproving(deps, askPolicy),
     runEffect: (effect, { handoffId }) => {
       if (effect.type === "disarm-wait") waits.disarm(handoffId);
       if (effect.type === "arm-wait") waits.arm(handoffId, effect.untilMs);

@@ -24,6 +24,7 @@ describe("config.toml", () => {
       backends: { upterm: {}, tmate: {} },
       auditMaxBytes: null,
       auditSystemLog: true,
+      handoffTranscripts: false,
       window: "auto",
       relays: {},
     });
@@ -48,6 +49,8 @@ path = "/usr/bin/tmate"
 [audit]
 max_bytes = 1048576
 system_log = false
+[handoff]
+transcripts = true
 [relays.jump-1]
 backend = "upterm"
 kind = "tunnel"
@@ -72,6 +75,7 @@ public = false
     expect(settings.window).toBe("none");
     expect(settings.auditMaxBytes).toBe(1_048_576);
     expect(settings.auditSystemLog).toBe(false);
+    expect(settings.handoffTranscripts).toBe(true);
     expect(settings.backends.upterm).toEqual({ path: "/opt/upterm", relay_path: "~/bin/uptermd" });
     expect(settings.relays["jump-1"]).toMatchObject({ kind: "tunnel", jump: { user: "op" }, guest_port: 2_022 });
   });

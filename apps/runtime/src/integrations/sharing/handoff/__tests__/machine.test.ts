@@ -16,11 +16,20 @@ const facts: { readonly [T in HandoffFactType]: readonly Extract<HandoffFact, { 
   "policy-allowed": [{ type: "policy-allowed", policyIds: [], offerUntilMs: NOW_MS + 300_000 }],
   "policy-denied": [{ type: "policy-denied", error }],
   "approval-required": [
-    { type: "approval-required", approvalId, expiresAtMs: NOW_MS, reason: "r", needs: "operator", policyIds: [] },
+    {
+      type: "approval-required",
+      approvalId,
+      expiresAtMs: NOW_MS,
+      reason: "r",
+      needs: "operator",
+      nonce: "n",
+      policyIds: [],
+    },
   ],
   "approval-given": [
     {
       type: "approval-given",
+      approvalId,
       by: "operator",
       decidedBy: "me",
       note: null,

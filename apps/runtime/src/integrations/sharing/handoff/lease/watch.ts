@@ -2,6 +2,7 @@
 import type { Actor } from "#contract/audit";
 import type { HandoffId } from "#contract/ids";
 import type { Clock, Timer } from "../../../../platform/clock";
+import { noteRow } from "../audit";
 import { type HandoffRecord, hasLease } from "../record";
 import type { HandoffStore } from "../store";
 import type { Lease } from "./lease";
@@ -14,6 +15,8 @@ const TIMER: Actor = { kind: "timer", id: "handoff" };
 const LOOK_EVERY_MS = 150;
 /** Typing rights end when the agent does nothing for this long. */
 const IDLE_MS = 10 * 60_000;
+/** Both sides are told this long before. */
+const IDLE_WARNING_MS = 2 * 60_000;
 
 export interface WatchDeps {
   readonly clock: Clock;
@@ -41,12 +44,27 @@ const lookAt = async (store: HandoffStore, { handoffId }: HandoffRecord, lease: 
 export const createLeaseWatch = ({ clock, store, table, onBug }: WatchDeps): LeaseWatch => {
   let timer: Timer | null = null;
 
-  const checkTimes = ({ handoffId, state }: HandoffRecord): void => {
+  /** Null: the agent did something, or is paused. */
+  const warn = (record: HandoffRecord, untilMs: number | null): void => {
+    store().note(record.handoffId, { idlePauseAtMs: untilMs });
+    if (untilMs !== null) store().record(noteRow(record, "handoff.idle", TIMER, { untilMs }));
+  };
+
+  const checkIdle = (record: HandoffRecord): void => {
+    const { handoffId, notes } = record;
+    const idleMs = clock.bootMs() - (table.lastCallMs.get(handoffId) ?? clock.bootMs());
+    const leftMs = IDLE_MS - idleMs;
+    if (leftMs <= 0) store().dispatch(handoffId, { type: "paused", cause: "idle" }, TIMER);
+    const isWarned = notes.idlePauseAtMs !== null;
+    if (isWarned !== (leftMs > 0 && leftMs <= IDLE_WARNING_MS)) warn(record, isWarned ? null : clock.nowMs() + leftMs);
+  };
+
+  const checkTimes = (record: HandoffRecord): void => {
+    const { handoffId, state } = record;
     const { lostUntilMs, phase } = state;
     if (lostUntilMs !== null && clock.nowMs() >= lostUntilMs)
       store().dispatch(handoffId, { type: "end-requested", cause: "agent-lost", error: null }, TIMER);
-    const idleMs = clock.bootMs() - (table.lastCallMs.get(handoffId) ?? clock.bootMs());
-    if (phase === "active" && idleMs >= IDLE_MS) store().dispatch(handoffId, { type: "paused", cause: "idle" }, TIMER);
+    if (phase === "active") checkIdle(record);
   };
 
   const watch = (): void => {

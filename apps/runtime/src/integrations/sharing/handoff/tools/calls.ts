@@ -1,8 +1,8 @@
 // Runs the calls of an agent's tools: checks input, lease and rules, records the call, and answers with a result or a refusal.
-import type { z } from "zod";
 import { type AgentToolName, agentTools, isAgentTool, type ToolInput } from "#contract/agent-tools";
 import { fail, ok, type Result } from "#contract/errors";
 import type { CallOutcome, HandoffView, ToolAnswer, ToolCall, ToolRefusal } from "#contract/handoff";
+import { warningOf } from "#contract/handoff-warning";
 import type { HandoffId, TerminalId, TokenId } from "#contract/ids";
 import type { Clock } from "../../../../platform/clock";
 import { createRedactor } from "../../../../redaction";
@@ -12,21 +12,17 @@ import type { Refusal } from "../driver";
 import type { HandoffGate } from "../gate";
 import type { Lease } from "../lease/lease";
 import type { Leases } from "../lease/leases";
+import type { TerminalListing } from "../ports";
 import type { Presence } from "../presence";
 import type { Questions } from "../questions";
 import { type HandoffRecord, hasLease, toView } from "../record";
 import type { HandoffStore } from "../store";
+import type { createCasts } from "./cast";
+import { describeIssues } from "./text";
 import { createTranscript, type ToolArguments } from "./transcript";
 
 /** An agent's token and name: only a requester with a token can call. */
 export type AgentCaller = Requester & { readonly tokenId: TokenId };
-
-export interface TerminalListing {
-  readonly terminalId: TerminalId;
-  readonly lane: string;
-  readonly title: string;
-  readonly alive: boolean;
-}
 
 export interface ToolDeps {
   readonly clock: Clock;
@@ -35,6 +31,7 @@ export interface ToolDeps {
   readonly gate: HandoffGate;
   readonly questions: Questions;
   readonly presence: Presence;
+  readonly casts: ReturnType<typeof createCasts>;
   readonly terminals: () => readonly TerminalListing[];
   /** The commands that agents and the operator both have. */
   readonly session: {
@@ -100,6 +97,11 @@ export const ownHandoffs = ({ deps, agent }: Call): readonly HandoffRecord[] =>
 export const findHandoff = (call: Call, handoffId: string): Result<HandoffRecord, ToolRefusal> => {
   const found = ownHandoffs(call).find((record) => record.handoffId === handoffId);
   return found === undefined ? refuse("not-found", `There is no handoff ${handoffId} to you.`) : ok(found);
+};
+
+export const viewOf = (call: Call, handoffId: HandoffId): HandoffView | null => {
+  const record = call.deps.store.get(handoffId);
+  return record === undefined ? null : toView(record);
 };
 
 const ENDED = {
@@ -169,9 +171,6 @@ export const refusalOf = ({ record }: LeasedCall, error: Refusal): ToolRefusal =
   };
 };
 
-const describeIssues = (error: z.ZodError): string =>
-  error.issues.map(({ path, message }) => (path.length === 0 ? message : `${path.join(".")}: ${message}`)).join("; ");
-
 export type ToolRunners = {
   readonly [N in AgentToolName]: (call: Call, input: ToolInput<N>) => Promise<Told>;
 };
@@ -220,8 +219,12 @@ const createRun = (deps: ToolDeps, runners: ToolRunners) => {
     const begun = await begin(call, tool, input);
     // The schema is that of the tool; the lookup loses that.
     const told = await (runners[tool] as (call: Call, input: unknown) => Promise<Told>)(call, input);
-    if (begun !== null) end(begun, told, agent, input);
-    return told;
+    if (begun === null) return told;
+    end(begun, told, agent, input);
+    // An agent that works sees its last minutes coming.
+    const handoff = viewOf(call, begun.record.handoffId);
+    const warning = handoff === null ? null : warningOf(handoff, deps.clock.nowMs());
+    return warning === null || !told.ok ? told : ok({ ...told.value, text: `${told.value.text} ${warning}` });
   };
 };
 
@@ -241,9 +244,4 @@ export const createToolCalls = (deps: ToolDeps, runners: ToolRunners, onBug: (er
       leave();
     }
   };
-};
-
-export const viewOf = (call: Call, handoffId: HandoffId): HandoffView | null => {
-  const record = call.deps.store.get(handoffId);
-  return record === undefined ? null : toView(record);
 };

@@ -2,6 +2,7 @@
 import { parseDuration } from "#contract/durations";
 import { ok } from "#contract/errors";
 import type { CallOutcome } from "#contract/handoff";
+import { warningOf } from "#contract/handoff-warning";
 import { waitFor as waitUntil } from "../../../../platform/wait";
 import { type HandoffRecord, hasLease, isOpen, toView } from "../record";
 import {
@@ -31,8 +32,10 @@ const listTerminals = async (call: Call): Promise<Told> => {
     return record === undefined ? [] : [{ ...terminal, handoff: toView(record) }];
   });
   const offered = own.filter(({ state }) => state.phase === "offered").length;
-  const words = offered === 0 ? "" : ` ${offered} offered: use accept_control.`;
-  return done({ terminals }, `${terminals.length} terminals.${words}`);
+  const words = offered === 0 ? [] : [`${offered} offered: use accept_control.`];
+  // An agent that only lists does nothing in its terminal, so it can still be idle.
+  const warnings = own.flatMap((record) => warningOf(toView(record), call.deps.clock.nowMs()) ?? []);
+  return done({ terminals }, [`${terminals.length} terminals.`, ...words, ...warnings].join(" "));
 };
 
 const requestControl: ToolRunners["request_control"] = async (call, { terminal, may, ttl, reason, wait_ms }) => {
@@ -80,7 +83,14 @@ const withLease = async (
   mayBeSecret = false,
 ): Promise<Told> => {
   const leased = findLease(call, terminal, mayBeSecret);
-  return leased.ok ? work(leased.value) : leased;
+  if (!leased.ok) return leased;
+  const { handoffId, maxOutputBytes, notes } = leased.value.record;
+  if (maxOutputBytes === null || notes.bytesOut < maxOutputBytes) return work(leased.value);
+  return refuse(
+    "limit-reached",
+    `This handoff allows ${maxOutputBytes} bytes of results, and they were read.`,
+    handoffId,
+  );
 };
 
 const getContext: ToolRunners["get_context"] = (call, { terminal, part }) =>
@@ -153,18 +163,16 @@ const wait: ToolRunners["wait_for"] = (call, input) =>
     true,
   );
 
-const askHuman: ToolRunners["ask_human"] = (call, { terminal, question, choices, wait_ms }) =>
-  withLease(
-    call,
-    terminal,
-    async ({ deps, record, until }) => {
-      const asking = { kind: "answer", text: question, choices, byMs: null } as const;
-      const answer = await deps.questions.ask(record.handoffId, asking, wait_ms, until);
-      if (answer === null) return done({ outcome: "waiting", answer: null }, outcomeText("waiting"), "waiting");
-      return done({ outcome: "answered", answer }, "The operator answered.");
-    },
-    true,
-  );
+/** Reads nothing of the terminal, so it works after the last byte and while the operator types a password. */
+const askHuman: ToolRunners["ask_human"] = async (call, { terminal, question, choices, wait_ms }) => {
+  const leased = findLease(call, terminal, true);
+  if (!leased.ok) return leased;
+  const { deps, record, until } = leased.value;
+  const asking = { kind: "answer", text: question, choices, byMs: null } as const;
+  const answer = await deps.questions.ask(record.handoffId, asking, wait_ms, until);
+  if (answer === null) return done({ outcome: "waiting", answer: null }, outcomeText("waiting"), "waiting");
+  return done({ outcome: "answered", answer }, "The operator answered.");
+};
 
 const withOwn = async (call: Call, named: string, work: (record: HandoffRecord) => Promise<Told>): Promise<Told> => {
   const found = findHandoff(call, named);

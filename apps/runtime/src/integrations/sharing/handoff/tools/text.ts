@@ -1,6 +1,10 @@
 // The short texts of tool results. They never hold text of the terminal, which stands in fields of its own.
 import { createHash } from "node:crypto";
+import type { z } from "zod";
 import type { CallOutcome } from "#contract/handoff";
+
+export const describeIssues = (error: z.ZodError): string =>
+  error.issues.map(({ path, message }) => (path.length === 0 ? message : `${path.join(".")}: ${message}`)).join("; ");
 
 export const digestOf = (text: string): string => createHash("sha256").update(text).digest("hex");
 

@@ -8,6 +8,7 @@ import { noteRow } from "../audit";
 import type { HandoffGate } from "../gate";
 import { CALLS_KEPT, type HandoffRecord } from "../record";
 import type { HandoffStore } from "../store";
+import type { createCasts } from "./cast";
 import { digestOf } from "./text";
 
 export type ToolArguments = Readonly<Record<string, unknown>>;
@@ -40,6 +41,7 @@ const facts = (told: Told) => ({
 });
 
 interface TranscriptDeps {
+  readonly casts: ReturnType<typeof createCasts>;
   readonly store: HandoffStore;
   readonly gate: HandoffGate;
   readonly clock: Pick<Clock, "nowMs">;
@@ -53,16 +55,15 @@ const createPut =
     const calls = isNew
       ? [...notes.calls, call].slice(-CALLS_KEPT)
       : notes.calls.map((each) => (each.callId === call.callId ? call : each));
-    const isCommand = isNew && call.tool === "run_command";
     store.note(handoffId, {
       calls,
       callCount: notes.callCount + (isNew ? 1 : 0),
-      commandCount: notes.commandCount + (isCommand ? 1 : 0),
-      bytesOut: notes.bytesOut + call.bytesOut,
+      bytesOut: notes.bytesOut + (call.tool === "accept_control" ? 0 : call.bytesOut),
+      ...(notes.idlePauseAtMs === null ? {} : { idlePauseAtMs: null }),
     });
   };
 
-export const createTranscript = ({ store, gate, clock }: TranscriptDeps, redactor: Redactor) => {
+export const createTranscript = ({ store, gate, clock, casts }: TranscriptDeps, redactor: Redactor) => {
   const put = createPut(store);
   return {
     begin: async (record: HandoffRecord, callId: string, tool: string, input: ToolArguments): Promise<ToolCall> => {
@@ -77,7 +78,9 @@ export const createTranscript = ({ store, gate, clock }: TranscriptDeps, redacto
     end: (record: HandoffRecord, begun: ToolCall, told: Told, agent: Actor, input: ToolArguments): void => {
       const tookMs = clock.nowMs() - begun.atMs;
       const { outcome, exitCode, bytesOut } = facts(told);
-      put(record.handoffId, { ...begun, tookMs, outcome, exitCode, bytesOut }, false);
+      const call = { ...begun, tookMs, outcome, exitCode, bytesOut };
+      put(record.handoffId, call, false);
+      casts.keep(store.get(record.handoffId) ?? record, call, told.ok ? told.value.result : null);
       const { callId, tool, command } = begun;
       if (!told.ok) {
         const { code, message } = told.error;

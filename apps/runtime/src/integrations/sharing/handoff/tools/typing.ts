@@ -12,15 +12,27 @@ import { outcomeText } from "./text";
 const ASK_WAIT_MS = 50_000;
 const YES_NO = ["yes", "no"];
 
+/** Null: one more command may run. */
+const commandLimit = ({ deps, record }: LeasedCall): Told | null => {
+  const { handoffId, maxCommands } = record;
+  const commandCount = deps.store.get(handoffId)?.notes.commandCount ?? 0;
+  if (maxCommands === null || commandCount < maxCommands) return null;
+  return refuse("limit-reached", `This handoff allows ${maxCommands} commands, and they have been run.`, handoffId);
+};
+
+/** Counts a command before it is typed, so that calls at the same moment do not share the last one. */
+const countCommand = ({ deps, record: { handoffId } }: LeasedCall, by: 1 | -1): void => {
+  const notes = deps.store.get(handoffId)?.notes;
+  if (notes !== undefined) deps.store.note(handoffId, { commandCount: notes.commandCount + by });
+};
+
 /** Null: it may run. */
 const mayRun = async (call: LeasedCall, command: string): Promise<Told | null> => {
   const { deps, record } = call;
-  const { handoffId, state, notes } = record;
+  const { handoffId, state } = record;
   if (state.may === "watch") return refuse("policy-denied", "This handoff lets you watch only.", handoffId);
-  if (record.maxCommands !== null && notes.commandCount > record.maxCommands)
-    return refuse("limit-reached", `This handoff allows ${record.maxCommands} commands.`, handoffId);
-  if (record.maxOutputBytes !== null && notes.bytesOut > record.maxOutputBytes)
-    return refuse("limit-reached", `This handoff allows ${record.maxOutputBytes} bytes of answers.`, handoffId);
+  const limit = commandLimit(call);
+  if (limit !== null) return limit;
   const verdict = await deps.gate.askCommand(record, command);
   if (verdict.verdict === "deny") return refuse("policy-denied", `Not allowed: ${verdict.reason}`, handoffId);
   if (verdict.verdict === "allow" && !record.askBeforeRun) return null;
@@ -48,9 +60,15 @@ export const runCommand = async (call: LeasedCall, input: ToolInput<"run_command
   if (refusal !== null) return refusal;
   const ours = isStillOurs(call);
   if (!ours.ok) return ours;
+  const limit = commandLimit(call);
+  if (limit !== null) return limit;
+  countCommand(call, 1);
   const options = { timeoutMs: input.timeout_ms, maxBytes: input.max_bytes, callId };
   const ran = await lease.run(epoch, () => lease.driver.runCommand(input.command, options, until));
-  if (!ran.ok) return { ok: false, error: refusalOf(call, ran.error) };
+  if (!ran.ok) {
+    countCommand(call, -1);
+    return { ok: false, error: refusalOf(call, ran.error) };
+  }
   const { outcome, exitCode } = ran.value;
   const screen = interruptionWords.includes(outcome) ? null : ran.value.screen;
   await deps.leases.check(record.handoffId);
