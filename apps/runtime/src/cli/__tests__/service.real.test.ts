@@ -106,8 +106,14 @@ describe("doctor", () => {
     const { checks } = (await cli.run(["doctor", "--json"])).json();
     return checks.find(({ id }: { readonly id: string }) => id === "logout");
   };
-  const logind = (kills: string, linger: string): void =>
-    standIn("loginctl", `case "$*" in *Linger) echo Linger=${linger};; *) echo KillUserProcesses=${kills};; esac`);
+  const logind = (kills: string, linger: string, excluded = "root"): void =>
+    standIn(
+      "loginctl",
+      `case "$*" in
+*Linger*) printf 'Name=ana\\nLinger=${linger}\\n';;
+*) printf 'KillUserProcesses=${kills}\\nKillExcludeUsers=${excluded}\\nKillOnlyUsers=\\n';;
+esac`,
+    );
 
   it("SVC4: finds that a logout kills the terminals, and says what to do", async () => {
     logind("yes", "yes");
@@ -118,6 +124,8 @@ describe("doctor", () => {
       remedy: "Run: loginctl enable-linger && lanecast stop --terminals && lanecast service install",
     });
     logind("no", "no");
+    expect(await logoutCheck()).toMatchObject({ ok: true });
+    logind("yes", "yes", "root ana");
     expect(await logoutCheck()).toMatchObject({ ok: true });
   });
 
