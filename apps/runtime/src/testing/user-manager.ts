@@ -4,6 +4,8 @@ import { eventually } from "./eventually";
 
 const SYSTEMD = ["/usr/lib/systemd/systemd", "/lib/systemd/systemd"].find((path) => existsSync(path));
 
+const EXIT_WITHIN_MS = 5_000;
+
 /** XDG_RUNTIME_DIR inside. */
 export const RUN_DIR = "/run/user-manager";
 
@@ -55,6 +57,9 @@ export const startUserManager = async (env: Readonly<Record<string, string | und
   return {
     prefix,
     stop: async () => {
+      // An orderly end removes the control groups of its units.
+      Bun.spawnSync([...prefix, "systemctl", "--user", "exit"], { env: inner, stderr: "ignore" });
+      await Promise.race([child.exited, Bun.sleep(EXIT_WITHIN_MS)]);
       child.kill("SIGKILL");
       await child.exited;
     },
