@@ -101,6 +101,17 @@ describe.each(realBackends)("a guest's terminal through %s", (_words, backend, i
     expectGivenBack(guest, /^lanecast: this share has failed/);
   });
 
+  test("BYE1, END4: is given back when lanecast stops, with one line that says so", async () => {
+    const other = await openGuestStage();
+    const { join } = await other.lab.share(other.terminalId, backend, { access: "read" });
+    const guest = other.lab.join(join);
+    await guest.waitFor(/\$|#/);
+    await other.lab.client.runtime.stop({ terminals: false });
+    await guest.waitExit();
+    expectGivenBack(guest, /^lanecast: this share ended because lanecast is stopping/);
+    await other.dispose();
+  });
+
   test("BYE3: a guest who waits to be let in reads why they cannot be", async () => {
     const { lab } = stage;
     const { share, join } = await lab.share(stage.terminalId, backend, { access: "read", knock: true });

@@ -73,12 +73,21 @@ export interface LogoutRules {
   readonly killsSessions: boolean;
 }
 
+/** logind's lists of user names; root is excluded by default (logind.conf(5)). */
+const isKilled = (
+  name: string,
+  { KillExcludeUsers = "", KillOnlyUsers = "" }: Readonly<Record<string, string>>,
+): boolean =>
+  !KillExcludeUsers.split(" ").includes(name) && (KillOnlyUsers === "" || KillOnlyUsers.split(" ").includes(name));
+
 export const readLogoutRules = async (env: Environment, uid: number): Promise<LogoutRules | null> => {
   // Without a user, the properties are those of logind itself.
-  const manager = await ask("loginctl", ["show-user", "--property=KillUserProcesses"], env);
-  const { KillUserProcesses } = propertiesIn(manager.text);
-  if (!manager.ok || KillUserProcesses === undefined) return null;
+  const ofManager = ["KillUserProcesses", "KillExcludeUsers", "KillOnlyUsers"].map((name) => `--property=${name}`);
+  const manager = await ask("loginctl", ["show-user", ...ofManager], env);
+  const rules = propertiesIn(manager.text);
+  if (!manager.ok || rules.KillUserProcesses === undefined) return null;
   // Fails for a user who isn't logged in and doesn't linger.
-  const user = await ask("loginctl", ["show-user", String(uid), "--property=Linger"], env);
-  return { lingers: propertiesIn(user.text).Linger === "yes", killsSessions: KillUserProcesses === "yes" };
+  const user = await ask("loginctl", ["show-user", String(uid), "--property=Linger", "--property=Name"], env);
+  const { Linger, Name = "" } = propertiesIn(user.text);
+  return { lingers: Linger === "yes", killsSessions: rules.KillUserProcesses === "yes" && isKilled(Name, rules) };
 };

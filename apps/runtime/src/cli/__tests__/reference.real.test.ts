@@ -13,7 +13,9 @@ const examples = [...new Set([...PAGE.matchAll(/^\$ (lanecast .*)$/gm)].map(([, 
 
 /** Examples that can't run here, and why. */
 const SKIPPED: readonly (readonly [pattern: RegExp, reason: string])[] = [
-  [/ serve| stop( |$)| watch( |$)/, "runs until it is stopped, or stops the runtime"],
+  [/ serve| stop( |$)| watch( |$)| --follow/, "runs until it is stopped, or stops the runtime"],
+  [/ service /, "depends on systemd"],
+  [/ restore /, "needs a stopped runtime"],
   [/ lane attach| run( |$)/, "needs a terminal"],
   [/octocat|jump\.example/, "needs the network"],
   [/ share start| policy check/, "the real share tests cover it; it depends on installed backends"],

@@ -8,6 +8,7 @@ import { RUN_DIR, startUserManager, type UserManager, whyNoUserManager } from ".
 import { createRealCli, type RealCli } from "./real-cli.fixture";
 
 const whyNot = whyNoUserManager();
+const hasTmate = Bun.which("tmate") !== null;
 const skipped = whyNot === null ? "" : ` (skipped: ${whyNot})`;
 
 let cli: RealCli;
@@ -61,6 +62,30 @@ describe.skipIf(whyNot !== null)(`under a real systemd user manager${skipped}`, 
     await run("stop", "--terminals");
   });
 
+  it.skipIf(!hasTmate)(
+    `SVC2: a share through tmate ends in order when systemd stops the service${hasTmate ? "" : " (skipped: tmate is not installed)"}`,
+    async () => {
+      const { unit } = (await run("service", "install", "--json")).json();
+      await run("lane", "new", "--name", "api", "--", "sh");
+      const started = await run("share", "start", "api", "--backend", "tmate", "--anyone-with-link", "--json");
+      expect(started.json().share).toMatchObject({ phase: "live" });
+      const env = { ...cli.env, PATH: process.env.PATH ?? "" };
+      expect(Bun.spawnSync([...manager.prefix, "systemctl", "--user", "stop", unit], { env }).success).toBe(true);
+      expect((await run("service", "status", "--json")).json()).toMatchObject({ state: "inactive", pid: null });
+      const rows = (await run("audit", "export")).out
+        .trim()
+        .split("\n")
+        .map((row) => JSON.parse(row));
+      expect(rows.findLast(({ type }) => type === "share.ended").data).toMatchObject({
+        cause: "runtime-stopping",
+        proof: { processesLeft: 0, clientsLeft: 0 },
+      });
+      expect(rows.at(-1)).toMatchObject({ type: "runtime.stopped", data: { cause: "signal", signal: "SIGTERM" } });
+      await run("service", "uninstall");
+      await run("stop", "--terminals");
+    },
+  );
+
   it("SVC1: a stop is not a failure, and a runtime that isn't the service must be stopped first", async () => {
     await run("serve", "--detach", "--headless");
     const refused = await run("service", "install", "--json");
@@ -106,8 +131,14 @@ describe("doctor", () => {
     const { checks } = (await cli.run(["doctor", "--json"])).json();
     return checks.find(({ id }: { readonly id: string }) => id === "logout");
   };
-  const logind = (kills: string, linger: string): void =>
-    standIn("loginctl", `case "$*" in *Linger) echo Linger=${linger};; *) echo KillUserProcesses=${kills};; esac`);
+  const logind = (kills: string, linger: string, excluded = "root"): void =>
+    standIn(
+      "loginctl",
+      `case "$*" in
+*Linger*) printf 'Name=ana\\nLinger=${linger}\\n';;
+*) printf 'KillUserProcesses=${kills}\\nKillExcludeUsers=${excluded}\\nKillOnlyUsers=\\n';;
+esac`,
+    );
 
   it("SVC4: finds that a logout kills the terminals, and says what to do", async () => {
     logind("yes", "yes");
@@ -118,6 +149,8 @@ describe("doctor", () => {
       remedy: "Run: loginctl enable-linger && lanecast stop --terminals && lanecast service install",
     });
     logind("no", "no");
+    expect(await logoutCheck()).toMatchObject({ ok: true });
+    logind("yes", "yes", "root ana");
     expect(await logoutCheck()).toMatchObject({ ok: true });
   });
 

@@ -5,6 +5,7 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { startRuntime } from "../../main";
 import { type Config, findPaths, loadConfig } from "../../platform/config";
 import { readRuntimeFile } from "../../platform/runtime-file";
+import { expectNoLeaks } from "../../testing/leak-check";
 import { connect } from "../../testing/rigs/runtime-lab";
 import { openFormat, type Step } from "../format";
 
@@ -22,6 +23,8 @@ const rename: Step = {
   to: 2,
   run: (at) => writeFileSync(join(at, "guests.json"), readFileSync(join(at, "guests.json"), "utf8").toUpperCase()),
 };
+
+expectNoLeaks();
 
 describe("the format of a home", () => {
   it("UPG1: an older home is upgraded once, and a copy of it as it was is kept beside it", async () => {
