@@ -39,6 +39,8 @@ export interface Config extends Paths {
   readonly auditSystemLog: boolean;
   /** How `open` shows the panel. */
   readonly window: ConfigFile["window"];
+  /** Show desktop notifications while no page is open. */
+  readonly notify: boolean;
   /** The keys that leave `lane attach`; undefined: the usual ones. */
   readonly detachKeys: string | undefined;
   /** The configured relays by name, without the built-in `here`. */
@@ -146,6 +148,7 @@ const toConfig = (settings: FileSettings, paths: Paths, env: Environment, overri
     auditMaxBytes: settings.auditMaxBytes,
     auditSystemLog: settings.auditSystemLog,
     window: settings.window,
+    notify: settings.notify,
     detachKeys: settings.detachKeys,
     relays: settings.relays,
     port: overrides.port ?? 0,

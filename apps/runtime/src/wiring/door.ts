@@ -5,7 +5,7 @@ import type { Result } from "#contract/errors";
 import { diagnose } from "../doctor";
 import type { Handoffs } from "../integrations/sharing/handoff";
 import { createMcpHttp, type McpHttp } from "../mcp/http";
-import { openInBrowser } from "../platform/browser";
+import { notifyDesktop, openInBrowser } from "../platform/browser";
 import type { Config } from "../platform/config";
 import { createGithubKeys } from "../platform/github-keys";
 import { newId } from "../platform/ids";
@@ -19,6 +19,7 @@ import { createSocketRpc } from "../protocol/server/socket-sessions";
 import { watchStream } from "../protocol/watch-stream";
 import { openRequesterTokens, withdrawWithTokens } from "./approvals";
 import type { Core } from "./core";
+import { showDesktopNotices } from "./desktop-notices";
 import { openHandoffs } from "./handoffs";
 import { openRelayHandlers } from "./relays";
 import type { Shared } from "./sharing";
@@ -48,6 +49,15 @@ const publishLanes = ({ bus, terminals, shutdown }: Core): void => {
   };
   shutdown.add("lanes", terminals.onLaneChanged(publish));
 };
+
+const openDesktopNotices = ({ bus, clock, config, terminals }: Core, { openPages }: RunningServer): (() => void) =>
+  showDesktopNotices({
+    bus,
+    hasOpenPage: () => openPages() > 0,
+    nameOf: ({ laneId }) => terminals.list().find((lane) => lane.laneId === laneId)?.name ?? "a terminal",
+    nowMs: clock.nowMs,
+    send: ({ title, body }) => notifyDesktop(config.environment, process.platform, title, body),
+  });
 
 export const openDoor = async (
   core: Core,
@@ -118,5 +128,6 @@ export const openDoor = async (
   if (!started.ok) return started;
   server = started.value;
   core.door.close = started.value.stop;
+  if (config.notify) shutdown.add("desktop notices", openDesktopNotices(core, started.value));
   return started;
 };

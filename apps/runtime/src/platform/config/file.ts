@@ -17,6 +17,7 @@ export interface FileSettings {
   /** Whether the heads of the audit log go to the system log. */
   readonly auditSystemLog: boolean;
   readonly window: ConfigFile["window"];
+  readonly notify: boolean;
   /** The keys that leave `lane attach`; undefined: the usual ones. */
   readonly detachKeys: string | undefined;
   readonly relays: ConfigFile["relays"];
@@ -68,6 +69,7 @@ export const parseConfigFile = (text: string, path: string): Result<FileSettings
     auditMaxBytes: read.data.audit.max_bytes ?? null,
     auditSystemLog: read.data.audit.system_log,
     window: read.data.window,
+    notify: read.data.notify,
     detachKeys: read.data.attach.detach_keys,
     relays: read.data.relays,
   });

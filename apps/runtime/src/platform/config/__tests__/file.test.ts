@@ -25,6 +25,7 @@ describe("config.toml", () => {
       auditMaxBytes: null,
       auditSystemLog: true,
       window: "auto",
+      notify: false,
       relays: {},
     });
   });
