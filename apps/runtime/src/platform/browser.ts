@@ -1,4 +1,4 @@
-// Opens an address in the operator's own browser, where there is a display.
+// The operator's desktop, where there is one: opens an address in their browser, and shows a notification.
 import type { Environment } from "./paths";
 import { findProgram, startDetached } from "./process-tree";
 
@@ -16,4 +16,17 @@ export const openInBrowser = (env: Environment, platform: NodeJS.Platform, targe
   if (opener === null) return false;
   startDetached([opener, target], { cwd: "/", env: desktopEnv(env), logPath: "/dev/null" });
   return true;
+};
+
+/** Servers may read markup in the body, and guests choose their own names. */
+const withoutMarkup = (text: string): string =>
+  text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");
+
+/** Through `notify-send`. Does nothing without a display, a session bus or that program. */
+export const notifyDesktop = (env: Environment, platform: NodeJS.Platform, title: string, body: string): void => {
+  if (!hasDisplay(env, platform)) return;
+  const program = findProgram("notify-send", env.PATH ?? "");
+  if (program === null) return;
+  const argv = [program, "--app-name=lanecast", "--", title, withoutMarkup(body)];
+  startDetached(argv, { cwd: "/", env: desktopEnv(env), logPath: "/dev/null" });
 };

@@ -41,6 +41,8 @@ export interface Config extends Paths {
   readonly handoffTranscripts: boolean;
   /** How `open` shows the panel. */
   readonly window: ConfigFile["window"];
+  /** Show desktop notifications while no page is open. */
+  readonly notify: boolean;
   /** The keys that leave `lane attach`; undefined: the usual ones. */
   readonly detachKeys: string | undefined;
   /** The configured relays by name, without the built-in `here`. */
@@ -153,6 +155,7 @@ const toConfig = (settings: FileSettings, paths: Paths, env: Environment, overri
     auditSystemLog: settings.auditSystemLog,
     handoffTranscripts: settings.handoffTranscripts,
     window: settings.window,
+    notify: settings.notify,
     detachKeys: settings.detachKeys,
     relays: settings.relays,
     port: overrides.port ?? 0,

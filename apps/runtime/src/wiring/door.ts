@@ -5,7 +5,7 @@ import { diagnose } from "../doctor";
 import type { Handoffs } from "../integrations/sharing/handoff";
 import { createMcpHttp, type McpHttp } from "../mcp/http";
 import { pageFiles } from "../platform/assets";
-import { openInBrowser } from "../platform/browser";
+import { notifyDesktop, openInBrowser } from "../platform/browser";
 import type { Config } from "../platform/config";
 import { createGithubKeys } from "../platform/github-keys";
 import { newId } from "../platform/ids";
@@ -19,6 +19,7 @@ import { createSocketRpc } from "../protocol/server/socket-sessions";
 import { watchStream } from "../protocol/watch-stream";
 import { openRequesterTokens, withdrawWithTokens } from "./approvals";
 import type { Core } from "./core";
+import { showDesktopNotices } from "./desktop-notices";
 import { openHandoffs } from "./handoffs";
 import { openRelayHandlers } from "./relays";
 import type { Shared } from "./sharing";
@@ -61,13 +62,31 @@ const settlePort = ({ config, log }: Core, wanted: ReturnType<typeof usualPort>,
   return `Another program uses port ${wanted.port}, so lanecast is on port ${port} this time. Open tabs and bookmarks don't find it here.`;
 };
 
+const openDesktopNotices = ({ bus, clock, config, terminals }: Core, { openPages }: RunningServer): (() => void) =>
+  showDesktopNotices({
+    bus,
+    hasOpenPage: () => openPages() > 0,
+    nameOf: ({ laneId }) => terminals.list().find((lane) => lane.laneId === laneId)?.name ?? "a terminal",
+    nowMs: clock.nowMs,
+    send: ({ title, body }) => notifyDesktop(config.environment, process.platform, title, body),
+  });
+
+const openRecords = ({ clock, record, policy, rules }: Core): ReturnType<typeof createRecordHandlers> =>
+  createRecordHandlers({
+    clock,
+    newCorrelationId: () => newId("cor"),
+    audit: record.audit,
+    rules: { policyFiles: policy.policyFiles, reload: rules.reload },
+    onExported: record.sendHead,
+  });
+
 export const openDoor = async (
   core: Core,
   shared: Shared,
   cliToken: string,
   requestStop: (terminals: boolean, by: Actor) => void,
 ): Promise<Result<Door>> => {
-  const { config, clock, log, bus, record, policy, rules, terminals, backends, shutdown } = core;
+  const { config, clock, log, bus, record, rules, terminals, backends, shutdown } = core;
   let server: RunningServer | null = null;
   const tokens = openRequesterTokens(config, clock, record.watched);
   shutdown.add("requests of revoked tokens", withdrawWithTokens(tokens, shared.sharing));
@@ -96,13 +115,7 @@ export const openDoor = async (
     version: config.version,
     home: config.home,
   });
-  const records = createRecordHandlers({
-    clock,
-    newCorrelationId: () => newId("cor"),
-    audit: record.audit,
-    rules: { policyFiles: policy.policyFiles, reload: rules.reload },
-    onExported: record.sendHead,
-  });
+  const records = openRecords(core);
   const rpc = createSocketRpc({
     clock,
     guestKeys: shared.guestKeys,
@@ -132,5 +145,6 @@ export const openDoor = async (
   if (!started.ok) return started;
   server = started.value;
   core.door.close = started.value.stop;
+  if (config.notify) shutdown.add("desktop notices", openDesktopNotices(core, started.value));
   return ok({ ...started.value, portProblem: settlePort(core, usual, started.value.port) });
 };

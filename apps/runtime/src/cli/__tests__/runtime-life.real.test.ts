@@ -142,7 +142,11 @@ describe("doctor", () => {
 describe("open and stop", () => {
   it("RUN4: open starts a runtime that outlives it; a second open uses the same one", async () => {
     const first = await cli.run(["open", "--json"]);
-    expect(first.json()).toEqual({ url: expect.stringMatching(/^http:\/\/127\.0\.0\.1:\d+\/#/) });
+    expect(first.json()).toEqual({
+      url: expect.stringMatching(/^http:\/\/127\.0\.0\.1:\d+\/#/),
+      shownIn: "none",
+      note: null,
+    });
     const { pid } = (await cli.run(["status", "--json"])).json();
     // It has its own session, so closing the terminal doesn't end it.
     expect(readFileSync(`/proc/${pid}/stat`, "utf8").split(") ")[1]?.split(" ")[3]).toBe(String(pid));

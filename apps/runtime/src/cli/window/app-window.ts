@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { fail, ok, type Result } from "#contract/errors";
 import type { Clock } from "../../platform/clock";
+import { detach } from "../../platform/detach";
 import { type DetachedProcess, startDetached } from "../../platform/process-tree";
 import { pause, waitFor } from "../../platform/wait";
 
@@ -57,9 +58,11 @@ const settle = async (
   hasProfile: () => boolean,
 ): Promise<number | "running"> => {
   let exitCode: number | null = null;
-  void child.exited.then((exit) => {
-    exitCode = exit.exitCode ?? 1;
-  });
+  detach(
+    child.exited.then((exit) => {
+      exitCode = exit.exitCode ?? 1;
+    }),
+  );
   const wait = { everyMs: LOCKED_EVERY_MS, withinMs: LOCKED_WITHIN_MS };
   await waitFor(clock, () => exitCode !== null || hasProfile(), wait);
   if (exitCode === null) await pause(clock, SETTLED_AFTER_MS);

@@ -19,6 +19,7 @@ export interface FileSettings {
   /** Whether transcripts of handoffs are kept. */
   readonly handoffTranscripts: boolean;
   readonly window: ConfigFile["window"];
+  readonly notify: boolean;
   /** The keys that leave `lane attach`; undefined: the usual ones. */
   readonly detachKeys: string | undefined;
   readonly relays: ConfigFile["relays"];
@@ -71,6 +72,7 @@ export const parseConfigFile = (text: string, path: string): Result<FileSettings
     auditSystemLog: read.data.audit.system_log,
     handoffTranscripts: read.data.handoff.transcripts,
     window: read.data.window,
+    notify: read.data.notify,
     detachKeys: read.data.attach.detach_keys,
     relays: read.data.relays,
   });

@@ -224,6 +224,12 @@ export const configFileSchema = z.strictObject({
       example: "browser",
     },
   ),
+  notify: required(trueOrFalse(false), {
+    about:
+      "Whether lanecast shows desktop notifications (`notify-send`) while no page is open. An open page shows its own.",
+    default: false,
+    example: true,
+  }),
   relays: z.record(relayNameSchema, relayEntrySchema).default({}),
 });
 export type ConfigFile = z.infer<typeof configFileSchema>;

@@ -51,6 +51,8 @@ export interface RunningServer {
   readonly baseUrl: string;
   /** A new one-use link to the page; a secret until it is used. */
   openUrl(): string;
+  /** How many pages are connected. Other clients don't count. */
+  openPages(): number;
   /** Closes every socket, then the port. */
   stop(): Promise<void>;
 }
@@ -65,7 +67,7 @@ const refuseSocket = (socket: Socket, { status, body, headers }: Answer, common:
   socket.end(body ?? "");
 };
 
-const createHttp = (deps: ServerDeps, here: () => Here, trust: Connections["trust"]) => {
+const createHttp = (deps: ServerDeps, here: () => Here, trust: Connections["trust"], pages: Set<unknown>) => {
   const sockets = new WebSocketServer({
     noServer: true,
     maxPayload: SOCKET_MESSAGE_MAX_BYTES,
@@ -106,9 +108,14 @@ const createHttp = (deps: ServerDeps, here: () => Here, trust: Connections["trus
     if (!upgrade.ok) return refuseSocket(socket, upgrade.answer, here().common);
     trust(message.socket);
     const isReachable = (): boolean => isUnacknowledged(socket.localPort ?? 0, socket.remotePort ?? 0) !== true;
-    sockets.handleUpgrade(message, socket, head, (opened) =>
-      serveSocket(opened, upgrade.principal, { ...deps, isReachable }),
-    );
+    sockets.handleUpgrade(message, socket, head, (opened) => {
+      // Only pages have a session's cookie. The command line and agents sign in with a token.
+      if (message.headers.cookie !== undefined) {
+        pages.add(opened);
+        opened.on("close", () => pages.delete(opened));
+      }
+      serveSocket(opened, upgrade.principal, { ...deps, isReachable });
+    });
   });
   http.on("clientError", (_error, socket) => socket.destroy());
   return http;
@@ -133,7 +140,8 @@ export const startServer = async (deps: ServerDeps): Promise<Result<RunningServe
   let here = createHere(door, passes, deps.pageFiles, deps.port);
   const limits = deps.limits ?? connectionLimits(descriptorLimit());
   const connections = createConnections(limits, deps.clock, (socket) => http.emit("connection", socket));
-  const http = createHttp(deps, () => here, connections.trust);
+  const pages = new Set<unknown>();
+  const http = createHttp(deps, () => here, connections.trust, pages);
   const usual = deps.port === 0 && deps.usualPort !== undefined ? await tryListen(connections, deps.usualPort) : null;
   const listening = usual?.ok === true ? usual : await tryListen(connections, deps.port);
   if (!listening.ok) return listening;
@@ -144,6 +152,7 @@ export const startServer = async (deps: ServerDeps): Promise<Result<RunningServe
     port,
     baseUrl: origin,
     openUrl: () => `${origin}/#${door.issueCode()}`,
+    openPages: () => pages.size,
     stop: connections.close,
   });
 };

@@ -26,6 +26,7 @@ describe("config.toml", () => {
       auditSystemLog: true,
       handoffTranscripts: false,
       window: "auto",
+      notify: false,
       relays: {},
     });
   });

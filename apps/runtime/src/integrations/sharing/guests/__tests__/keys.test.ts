@@ -9,6 +9,8 @@ import { openGuestKeys } from "../keys";
 const A = `SHA256:${"a".repeat(43)}`;
 const B = `SHA256:${"b".repeat(43)}`;
 
+const BLOB = "AAAAC3NzaC1lZDI1NTE5AAAAIDBBQkNERUZHSElKS0xNTk9QUVJTVFVWV1hZWjAxMjM0";
+
 let dir: string;
 beforeEach(() => {
   dir = mkdtempSync(join(tmpdir(), "lanecast-keys-"));
@@ -23,6 +25,25 @@ const open = (problems: unknown[] = []) =>
   });
 
 describe("the address book", () => {
+  it("FIRST2: saves a person's keys under one name before they join, and keeps what it knows of them", () => {
+    const keys = open();
+    const [ed25519, again] = [`ssh-ed25519 ${BLOB} ana@home`, `ssh-ed25519 ${BLOB} other comment`];
+    const added = keys.add([`# Ana's\n${ed25519}\n`], "Ana");
+    expect(added).toMatchObject({
+      ok: true,
+      value: [{ name: "Ana", key: ed25519, comment: "ana@home", lastSeenAtMs: null }],
+    });
+    const [{ fingerprint } = { fingerprint: "" }] = keys.list();
+    keys.see(fingerprint, null);
+    expect(keys.add([again], "Ana K")).toMatchObject({ ok: true, value: [{ name: "Ana K", lastSeenAtMs: 1_000 }] });
+    expect(open().list()).toHaveLength(1);
+    expect(keys.add(["-----BEGIN OPENSSH PRIVATE KEY-----"], "Eve")).toMatchObject({
+      ok: false,
+      error: { code: "invalid-input", data: { issues: [{ path: "keys.0" }] } },
+    });
+    expect(keys.list()).toHaveLength(1);
+  });
+
   it("GUEST6: keeps seen and named keys across a restart, in a file that only the operator can read", () => {
     const keys = open();
     keys.see(A, "ssh-ed25519 AAAA ana@home");
