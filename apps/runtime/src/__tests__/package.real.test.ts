@@ -2,7 +2,6 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it, type TestContext } from "vitest";
-import type { Join } from "#contract/share";
 import { makeKey, type TestKey } from "../testing/keys";
 import { expectNoLeaks } from "../testing/leak-check";
 import {
@@ -10,32 +9,31 @@ import {
   openDebianRoot,
   type PreparedDebian,
   prepareDebian,
-  type RunThere,
   whyNoDebianRoot,
 } from "../testing/rigs/debian-root";
-import { joinAsGuest } from "../testing/ssh-guest";
+import { fastest, mustRun, run, shareWith } from "../testing/rigs/package-stage";
 
 expectNoLeaks();
 
 const ROOT = join(import.meta.dirname, "../../../..");
-const HOST_KEY_ALIAS = /HostKeyAlias=(\S+)/;
 const whyNot = whyNoDebianRoot();
 const skipped = whyNot === null ? "" : ` (skipped: ${whyNot})`;
 const inDebian = it.skipIf(whyNot !== null);
 const BUILD_WITHIN_MS = 360_000;
 const TEST_WITHIN_MS = 120_000;
 
-const run = async (argv: readonly string[], cwd = ROOT): Promise<string> => {
-  const child = Bun.spawn([...argv], { cwd, stdin: "ignore", stdout: "pipe", stderr: "pipe" });
-  const [out, err] = await Promise.all([new Response(child.stdout).text(), new Response(child.stderr).text()]);
-  if ((await child.exited) !== 0) throw new Error(`${argv.join(" ")}: ${err}${out}`);
-  return out;
+const build = (out: string, root = ROOT): Promise<string> => {
+  const architecture = process.arch === "arm64" ? "arm64" : "amd64";
+  return run(["npm", "run", "-s", "package", "--", "--arch", architecture, "--out", out], root);
 };
 
-const build = (out: string): Promise<string> => {
-  const architecture = process.arch === "arm64" ? "arm64" : "amd64";
-  return run(["npm", "run", "-s", "package", "--", "--arch", architecture, "--out", out]);
-};
+/** The files that git knows or would add, with the same commit; the page is built again. node_modules only gets a second name for each file. */
+const COPY_CHECKOUT = `
+mkdir "$1"
+git ls-files --cached --others --exclude-standard -z | tar --null --ignore-failed-read -T - -cf - | tar -xf - -C "$1"
+if [ -d .git ]; then ln -s "$PWD/.git" "$1/.git"; else cp .git "$1/.git"; fi
+cp -al node_modules "$1/node_modules" 2>/dev/null || { rm -rf "$1/node_modules"; cp -a node_modules "$1/node_modules"; }
+`;
 
 const fileIn = (folder: string, pattern: RegExp): string =>
   readdirSync(folder).find((name) => pattern.test(name)) ?? `no ${pattern.source}`;
@@ -74,6 +72,11 @@ afterAll(() => {
   console.log([`| Installed in ${debian.what}.`, ...rows].join("\n"));
 });
 
+const firstShare = async (root: DebianRoot, program: string): Promise<void> => {
+  const readyMs = await shareWith(root, program, key);
+  figures.push([`${program} serve, until it is ready`, `${Math.round(readyMs)} ms`]);
+};
+
 const withRoot = async (context: TestContext, use: (root: DebianRoot) => Promise<void>): Promise<void> => {
   context.skip(debian.path === null, debian.what);
   const root = await openDebianRoot(debian.path ?? "", packages);
@@ -84,88 +87,13 @@ const withRoot = async (context: TestContext, use: (root: DebianRoot) => Promise
   }
 };
 
-const mustRun = async (root: DebianRoot, argv: readonly string[], options?: RunThere): Promise<string> => {
-  const { exitCode, out, err } = await root.run(argv, options);
-  expect([argv.join(" "), exitCode, exitCode === 0 ? "" : `${out}${err}`]).toEqual([argv.join(" "), 0, ""]);
-  return out;
-};
-
-/** The fastest of several runs: on a busy machine only that says something. */
-const fastest = async (argv: readonly string[], env: Readonly<Record<string, string>>): Promise<number> => {
-  const times: number[] = [];
-  for (let round = 0; round < 9; round += 1) {
-    const from = performance.now();
-    await Bun.spawn([...argv], { cwd: "/", env, stdin: "ignore", stdout: "ignore" }).exited;
-    times.push(performance.now() - from);
-  }
-  return Math.min(...times);
-};
-
-/** tmate's relay isn't in Debian 12. What this machine's own set-up unpacked saves the download. */
-const giveTmateRelay = async (root: DebianRoot, program: string): Promise<void> => {
-  const unpacked = join(process.env.XDG_DATA_HOME ?? join(process.env.HOME ?? "", ".local/share"), "lanecast-tools");
-  const archive = await run([
-    "sh",
-    "-c",
-    `[ -d '${unpacked}/tmate-ssh-server' ] && tar -C '${unpacked}' -czf - tmate-ssh-server | base64 -w0 || :`,
-  ]);
-  if (archive !== "") {
-    const into = "mkdir -p ~/.local/share/lanecast-tools && base64 -d | tar -xzf - -C ~/.local/share/lanecast-tools";
-    await mustRun(root, ["sh", "-c", into], { stdin: archive });
-  }
-  await mustRun(root, [program, "setup"]);
-};
-
-/** The first share of a new user: a lane, a guest with a real ssh who types, and the end. Leaves nothing running. */
-const shareWith = async (root: DebianRoot, program: string): Promise<void> => {
-  await giveTmateRelay(root, program);
-  const from = performance.now();
-  const serving = root.spawn([program, "serve", "--headless", "--json"], { env: { BUN_OPTIONS: "--smol" } });
-  const reader = serving.stdout.getReader();
-  const { url } = JSON.parse(new TextDecoder().decode((await reader.read()).value)) as { readonly url: string };
-  figures.push([`${program} serve, until it is ready`, `${Math.round(performance.now() - from)} ms`]);
-  reader.releaseLock();
-  const page = await fetch(new URL("/", url));
-  const script = /src="(\/assets\/[^"]+\.js)"/.exec(await page.text())?.[1] ?? "/missing";
-  const loaded = await fetch(new URL(script, url), { headers: { "Accept-Encoding": "br" } });
-  expect([page.status, loaded.status, loaded.headers.get("content-type")?.split(";")[0]]).toEqual([
-    200,
-    200,
-    "text/javascript",
-  ]);
-  await mustRun(root, [program, "lane", "new", "--name", "api"]);
-  const flags = ["--backend", "tmate", "--access", "write", "--ttl", "10m", "--key", key.line];
-  const started = JSON.parse(await mustRun(root, [program, "share", "start", "api", ...flags, "--json"]));
-  const told: Join = started.join;
-  const alias = HOST_KEY_ALIAS.exec(told.command)?.[1] ?? "";
-  const guest = joinAsGuest({
-    join: { user: told.user, host: told.host, port: told.port, publicKey: "", knownHosts: told.knownHosts.split("\n") },
-    keyPath: key.path,
-    sshArgs: ["-o", `HostKeyAlias=${alias}`],
-  });
-  try {
-    await guest.waitFor("lanecast", { withinMs: 20_000 });
-    // The variable isn't set in the lane: Bun's options are for Bun only.
-    guest.write("echo typed-[$BUN_OPTIONS]-$((6*7))\r");
-    await guest.waitFor("typed-[]-42", { withinMs: 20_000 });
-    const stopped = JSON.parse(await mustRun(root, [program, "share", "stop", "--all", "--json"]));
-    expect(stopped.shares[0].proof).toMatchObject({ processesLeft: 0, clientsLeft: 0, socketsLeft: 0 });
-    await guest.waitExit(20_000);
-  } finally {
-    await guest.dispose();
-  }
-  expect(JSON.parse(await mustRun(root, [program, "audit", "verify", "--json"])).ok).toBe(true);
-  await mustRun(root, [program, "stop", "--terminals"]);
-  expect(await serving.exited).toBe(0);
-  expect((await mustRun(root, ["find", "/tmp", "-mindepth", "1", "-name", "lanecast*"])).trim()).toBe("");
-};
-
 describe("the packages", () => {
-  it("PKG1: two builds give the same bytes", { timeout: BUILD_WITHIN_MS }, async () => {
-    const again = join(dir, "again");
-    await build(again);
+  it("PKG1: two builds in different folders give the same bytes", { timeout: BUILD_WITHIN_MS }, async () => {
+    const [again, elsewhere] = [join(dir, "again"), join(dir, "checkout")];
+    await run(["sh", "-ec", COPY_CHECKOUT, "copy", elsewhere], ROOT);
+    await build(again, elsewhere);
     expect(readFileSync(join(again, "SHA256SUMS"), "utf8")).toBe(readFileSync(join(packages, "SHA256SUMS"), "utf8"));
-    rmSync(again, { recursive: true });
+    for (const folder of [again, elsewhere]) rmSync(folder, { recursive: true });
   });
 
   it("PKG2: the program says what it was built from, and starts at least as fast as the command line of a checkout", async () => {
@@ -214,7 +142,7 @@ describe("the packages", () => {
           "/home/ana/.local/share/lanecast",
         );
         expect(await mustRun(root, [program, "completions", "bash"])).toContain("_lanecast");
-        await shareWith(root, program);
+        await firstShare(root, program);
       }),
   );
 
@@ -228,7 +156,7 @@ describe("the packages", () => {
         expect(await mustRun(root, ["sh", "-c", "command -v lanecast"])).toBe("/usr/bin/lanecast\n");
         await mustRun(root, ["test", "-s", "/usr/lib/systemd/user/lanecast.service"]);
         await mustRun(root, ["test", "-s", "/usr/share/applications/lanecast.desktop"]);
-        await shareWith(root, "lanecast");
+        await firstShare(root, "lanecast");
         await mustRun(root, ["dpkg", "--purge", "lanecast"], { as: "root" });
         expect(await root.paths()).toEqual(before);
       }),
@@ -251,7 +179,7 @@ describe("the packages", () => {
         expect(await mustRun(root, ["cat", ".local/share/systemd/user/lanecast.service"])).toContain(
           `"${program}" serve`,
         );
-        await shareWith(root, program);
+        await firstShare(root, program);
         await mustRun(root, ["rm", "-r", ".local/share/lanecast", ".local/share/lanecast-tools"]);
         await mustRun(root, [".local/lib/lanecast/install.sh", "--uninstall"]);
         expect(await listed()).toBe(before);
@@ -259,18 +187,25 @@ describe("the packages", () => {
   );
 
   inDebian(
-    `PKG7: lanecast setup unpacks tmate's relay without root, and names the one command for what needs root${skipped}`,
+    `PKG7: doctor recommends lanecast setup, which unpacks tmate's relay without root, and names the one command for what needs root${skipped}`,
     { timeout: TEST_WITHIN_MS },
     (context) =>
       withRoot(context, async (root) => {
         const program = `/mnt/${names.program}`;
         await mustRun(root, ["rm", "-f", "/usr/bin/tmate"], { as: "root" });
-        const { exitCode, out, err } = await root.run([program, "setup", "--json"]);
-        expect([exitCode, JSON.parse(out).rootCommand]).toEqual([
+        const { checks } = JSON.parse((await root.run([program, "doctor", "--json"])).out);
+        const relay = checks.find(({ id }: { readonly id: string }) => id === "tmate-relay");
+        expect(relay.remedy).toContain("run lanecast setup");
+        const { exitCode, out } = await root.run([program, "setup", "--json"]);
+        const { problems, rootCommand } = JSON.parse(out);
+        expect(problems).toEqual([expect.objectContaining({ what: "tmate" })]);
+        expect([exitCode, rootCommand]).toEqual([
           2,
           expect.stringMatching(/^sudo sh -c 'apt-get update && apt-get install .*tmate/),
         ]);
-        expect(err).toContain("unpacking the local tmate relay");
+        const unpacked = ".local/share/lanecast-tools/tmate-ssh-server/tmate-ssh-server";
+        const usage = await root.run([`/home/ana/${unpacked}`, "--help"]);
+        expect(`${usage.out}${usage.err}`).toContain("usage: tmate-ssh-server");
       }),
   );
 });
