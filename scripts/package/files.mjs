@@ -49,12 +49,19 @@ Description=lanecast, which shares live terminals
 Documentation=man:lanecast(1)
 
 [Service]
+Type=exec
 ExecStart="${prefix}/bin/lanecast" serve --headless
 Restart=on-failure
+RestartSec=1
 # An invalid configuration, or another lanecast with this home: a restart would fail the same way.
 RestartPreventExitStatus=2 7
 # Terminals belong to tmux and keep running without lanecast. Shares end with it in any case.
 KillMode=process
+TimeoutStopSec=40
+# A program in a terminal that runs out of memory must not end the service.
+OOMPolicy=continue
+# The journal would keep the one-use code of the page.
+StandardOutput=null
 
 [Install]
 WantedBy=default.target

@@ -66,6 +66,8 @@ const NOT_TYPED = [
   "terminal.type",
   "terminal.resize",
   "share.noteRefused",
+  "guestKeys.add",
+  "runtime.openLink",
   "handoff.check",
   "handoff.preview",
   "handoff.textToSign",
