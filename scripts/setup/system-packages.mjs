@@ -69,6 +69,10 @@ const LINUX_NEEDS = [
     for: "test",
     isVital: false,
   },
+  // A screen, a window manager and a keyboard for the tests of the window.
+  { what: "Xvfb", isThere: onPath("Xvfb"), debian: "xvfb", brew: null, for: "test", isVital: false },
+  { what: "openbox", isThere: onPath("openbox"), debian: "openbox", brew: null, for: "test", isVital: false },
+  { what: "xdotool", isThere: onPath("xdotool"), debian: "xdotool", brew: null, for: "test", isVital: false },
   {
     what: "debootstrap",
     // The tests install the packages into a Debian of their own.

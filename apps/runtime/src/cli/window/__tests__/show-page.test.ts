@@ -5,6 +5,7 @@ import {
   mkdirSync,
   mkdtempSync,
   readFileSync,
+  readlinkSync,
   rmSync,
   statSync,
   symlinkSync,
@@ -24,7 +25,22 @@ beforeEach(() => {
   base = mkdtempSync("/tmp/lc-window-");
   for (const name of ["bin", "run", "home"]) mkdirSync(join(base, name));
 });
-afterEach(() => rmSync(base, { recursive: true, force: true }));
+afterEach(async () => {
+  const pid = fakeWindowPid();
+  if (pid !== null) process.kill(pid, "SIGKILL");
+  await eventually(() => fakeWindowPid() === null, { what: "the fake window is gone", withinMs: 5_000 });
+  rmSync(base, { recursive: true, force: true });
+});
+
+/** The process that a script left as the window; null if there is none. */
+const fakeWindowPid = (): number | null => {
+  try {
+    const pid = Number(readlinkSync(join(base, "home", "window", "SingletonLock")).slice("host-".length));
+    return readFileSync(`/proc/${pid}/cmdline`, "utf8").startsWith("/bin/sleep") ? pid : null;
+  } catch {
+    return null;
+  }
+};
 
 const program = (name: string, script: string): void => {
   const path = join(base, "bin", name);
@@ -36,8 +52,8 @@ const program = (name: string, script: string): void => {
 };
 const argsOf = (name: string): string => readFileSync(join(base, `${name}.args`), "utf8");
 const profile = (): string => join(base, "home", "window");
-const show = (where: ShowIn, deps: Partial<ShowDeps> = {}) =>
-  showPageIn(
+const show = async (where: ShowIn, deps: Partial<ShowDeps> = {}) => {
+  const shown = await showPageIn(
     {
       env: { PATH: `${base}/bin`, DISPLAY: ":99" },
       uid: OPERATOR_UID,
@@ -49,6 +65,13 @@ const show = (where: ShowIn, deps: Partial<ShowDeps> = {}) =>
     { home: join(base, "home"), runtimeDir: join(base, "run"), toolsDir: base },
     where,
   );
+  // The browser is on its own; its script must not write after the folder is gone.
+  if (shown.in === "browser") {
+    const isStarted = () => existsSync(join(base, "xdg-open.args"));
+    await eventually(isStarted, { what: "the browser is started", withinMs: 5_000 });
+  }
+  return shown;
+};
 const withBrowser = () => program("xdg-open", "");
 const opensWindow = `/bin/ln -s host-$$ "${"$"}{1#--user-data-dir=}/SingletonLock"; exec /bin/sleep 5`;
 
@@ -96,10 +119,6 @@ describe("where the panel is shown", () => {
     const shown = await show("auto");
     expect(shown.in).toBe("browser");
     expect(shown.note?.endsWith(reason)).toBe(true);
-    await eventually(() => existsSync(join(base, "xdg-open.args")), {
-      what: "the browser is started",
-      withinMs: 5_000,
-    });
     expect(argsOf("xdg-open")).toBe(`${base}/run/open.html\n`);
   });
 

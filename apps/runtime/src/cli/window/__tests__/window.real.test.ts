@@ -10,18 +10,24 @@ const BIN = join(import.meta.dirname, "../../../../../../bin/lanecast");
 const PICTURES = join(import.meta.dirname, "../../../../../../.reports/window");
 const NOBODY = 65_534;
 const PROGRAMS = ["Xvfb", "openbox", "xdotool", "chromium", "setpriv"];
+/** Chromium's sandbox refuses root, so a test that runs as root becomes another user. */
+const asUser = (): readonly string[] =>
+  process.geteuid?.() === 0 ? ["setpriv", `--reuid=${NOBODY}`, `--regid=${NOBODY}`, "--clear-groups"] : [];
+
 const missing = PROGRAMS.filter((name) => Bun.which(name) === null);
-const reason = missing.length > 0 ? `${missing.join(", ")} not on PATH` : null;
+const isReadable = (): boolean => Bun.spawnSync([...asUser(), "test", "-x", BIN]).exitCode === 0;
+
+const reasonToSkip = (): string | null => {
+  if (missing.length > 0) return `${missing.join(", ")} not on PATH`;
+  return isReadable() ? null : "another user can't read this folder";
+};
+const reason = reasonToSkip();
 const title = reason === null ? "a window of its own" : `a window of its own (skipped: ${reason})`;
 
 interface Ran {
   readonly exitCode: number;
   readonly out: string;
 }
-
-/** Chromium's sandbox refuses root, so a test that runs as root becomes another user. */
-const asUser = (): readonly string[] =>
-  process.geteuid?.() === 0 ? ["setpriv", `--reuid=${NOBODY}`, `--regid=${NOBODY}`, "--clear-groups"] : [];
 
 const createDesktop = async () => {
   const base = mkdtempSync("/tmp/lc-win-");
@@ -41,6 +47,8 @@ const createDesktop = async () => {
   );
   const env = {
     HOME: base,
+    // Chromium leaves a folder there if it is killed.
+    TMPDIR: base,
     PATH: process.env.PATH ?? "",
     SHELL: "/bin/bash",
     DISPLAY: display,
