@@ -65,6 +65,11 @@ describe("a killed runtime", () => {
       }
       return "";
     };
+    const { events } = await client.audit.list({ terminalId, limit: 0 });
+    expect(events.slice(-2)).toMatchObject([
+      { type: "handoff.failed", correlationId: handoff.correlationId, data: { handoffId: handoff.handoffId } },
+      { type: "handoff.ended", correlationId: handoff.correlationId, data: { agent: "claude", cause: "failed" } },
+    ]);
     expect(await screen()).toContain("touch half-typed");
     expect(existsSync(join(cli.base, "half-typed"))).toBe(false);
     // The next keys are not swallowed, in the page and in the operator's own client.

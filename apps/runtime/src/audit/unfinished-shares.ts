@@ -1,6 +1,7 @@
-// Finds shares whose end was never recorded, because their runtime was killed or couldn't write, and makes the rows that close them.
+// Finds shares and handoffs whose end was never recorded, because their runtime was killed or couldn't write, and makes the
+// rows that close them.
 
-import type { Actor, AuditEvent, AuditQuery } from "#contract/audit";
+import type { Actor, AuditEvent, AuditQuery, AuditType } from "#contract/audit";
 import { ok, type Result } from "#contract/errors";
 import type { AuditEntry } from "../integrations/sharing/ports";
 import type { AuditUnavailable } from "./failure";
@@ -9,6 +10,19 @@ type List = (query: AuditQuery) => Result<readonly AuditEvent[], AuditUnavailabl
 
 const SWEEP: Actor = { kind: "runtime", id: "sweep" };
 const MESSAGE = "The end of this share wasn't recorded when it happened. The next start cleaned up after it.";
+
+const HANDOFF_MESSAGE =
+  "The end of this handoff wasn't recorded when it happened. The agent lost the keyboard with the runtime that gave it.";
+
+const closingHandoff = ({ correlationId, terminalId, laneId, data }: AuditEvent): AuditEntry[] => {
+  const { handoffId, agent, may } = data;
+  const of = { correlationId, actor: SWEEP, shareId: null, terminalId, laneId, backend: null };
+  const what = { handoffId, agent, may, cause: "failed" };
+  return [
+    { ...of, type: "handoff.failed", data: { ...what, code: "internal", message: HANDOFF_MESSAGE } },
+    { ...of, type: "handoff.ended", data: what },
+  ];
+};
 
 const closing = ({ correlationId, shareId, terminalId, laneId, backend }: AuditEvent): AuditEntry[] => {
   const of = { correlationId, actor: SWEEP, shareId, terminalId, laneId, backend };
@@ -24,8 +38,12 @@ const closing = ({ correlationId, shareId, terminalId, laneId, backend }: AuditE
  */
 const RUNTIMES_BACK = 20;
 
+const BEGINS: AuditType[] = ["share.requested", "handoff.requested"];
+const ENDS: AuditType[] = ["share.ended", "handoff.ended"];
+const idOf = ({ shareId, data }: AuditEvent): unknown => shareId ?? data.handoffId;
+
 /**
- * The rows that end each share without an end, with its own correlation id, in the order of the requests. Call it before
+ * The rows that end each share and handoff without an end, with its own correlation id, in the order of the requests. Call it before
  * this runtime appends its first row.
  */
 export const closingRows = (list: List): Result<readonly AuditEntry[], AuditUnavailable> => {
@@ -33,9 +51,9 @@ export const closingRows = (list: List): Result<readonly AuditEntry[], AuditUnav
   if (!runtimes.ok) return runtimes;
   const [first] = runtimes.value;
   if (first === undefined) return ok([]);
-  const listed = list({ types: ["share.requested", "share.ended"], afterSeq: first.seq, limit: 0 });
+  const listed = list({ types: [...BEGINS, ...ENDS], afterSeq: first.seq, limit: 0 });
   if (!listed.ok) return listed;
-  const ended = new Set(listed.value.filter(({ type }) => type === "share.ended").map(({ shareId }) => shareId));
-  const isOpen = ({ type, shareId }: AuditEvent): boolean => type === "share.requested" && !ended.has(shareId);
-  return ok(listed.value.filter(isOpen).flatMap(closing));
+  const ended = new Set(listed.value.filter(({ type }) => ENDS.includes(type)).map(idOf));
+  const open = listed.value.filter((event) => BEGINS.includes(event.type) && !ended.has(idOf(event)));
+  return ok(open.flatMap((event) => (event.shareId === null ? closingHandoff(event) : closing(event))));
 };

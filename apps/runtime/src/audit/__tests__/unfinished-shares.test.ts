@@ -45,6 +45,19 @@ it("SC-026-005, AUD12: closes a share although the next runtime was killed befor
   expect(closed([STARTED, requested("aaaa"), STARTED, STARTED])).toEqual(closing("aaaa"));
 });
 
+it("AUD12, HND8: closes a handoff that was open when its runtime was killed, and no other", () => {
+  const of = (name: string) => ({ ...noSubject, correlationId: correlationIdSchema.parse(`cor_${name}`) });
+  const data = (name: string) => ({ handoffId: `hnd_${name}`, agent: "claude", may: "run" });
+  const asked = (name: string) => entry({ ...of(name), type: "handoff.requested", data: data(name) });
+  const over = (name: string) => entry({ ...of(name), type: "handoff.ended", data: data(name) });
+  expect(closed([STARTED, asked("aaaa"), over("aaaa"), asked("bbbb"), requested("cccc"), STARTED])).toEqual([
+    ["handoff.failed", null, "cor_bbbb"],
+    ["handoff.ended", null, "cor_bbbb"],
+    ...closing("cccc"),
+  ]);
+  expect(closed([STARTED, asked("aaaa"), STARTED, over("aaaa")])).toEqual([]);
+});
+
 it("AUD12: closes nothing in a new log, after a clean stop, or for shares that were closed already", () => {
   expect(closed([])).toEqual([]);
   expect(closed([STARTED, requested("aaaa"), ended("aaaa"), STOPPED])).toEqual([]);
