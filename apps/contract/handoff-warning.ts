@@ -1,4 +1,4 @@
-// What an agent is told before it loses the keyboard: its time is nearly up, or it has been idle.
+// Warns an agent before it loses the keyboard: its time is nearly up, or it has been idle.
 import { formatDuration } from "./durations";
 import type { HandoffView } from "./handoff";
 import { isLeased } from "./phases";

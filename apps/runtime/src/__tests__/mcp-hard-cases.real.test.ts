@@ -86,7 +86,7 @@ describe.each(["overStdio", "overHttp"] as const)("the SDK's client %s", (connec
     expect(await run("echo still")).toMatchObject({ output: "still", exitCode: 0 });
   });
 
-  it("FR-026-008, H6: is told of a pager, a full-screen program and a question behind a pipe", async () => {
+  it("FR-026-008, H6: learns of a pager, a full-screen program and a question behind a pipe", async () => {
     const { run, keys, refused, use } = await atWork(connect);
     writeFileSync(join(lab.dir, "ask"), "printf 'Continue? [Y/n] '; read a; echo got-$a\n");
     await run("seq 200 >numbers");
@@ -107,7 +107,7 @@ describe.each(["overStdio", "overHttp"] as const)("the SDK's client %s", (connec
     expect(JSON.stringify(read.lines)).toContain("got-y");
   });
 
-  it("FR-026-008, H7: gets or is told of every byte: 3 ms, 100,000 lines, a progress bar, no newline at the end", async () => {
+  it("FR-026-008, H7: gets every byte, or the number of bytes left out: 3 ms, 100,000 lines, a progress bar, no newline at the end", async () => {
     const { run, use } = await atWork(connect);
     const quick = "sh -c 'for i in 1 2 3 4 5; do echo line-$i; done; exit 7'";
     expect(await run(quick)).toMatchObject({ exitCode: 7, output: "line-1\nline-2\nline-3\nline-4\nline-5" });

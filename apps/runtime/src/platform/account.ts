@@ -1,4 +1,4 @@
-// The account's row in /etc/passwd, whatever HOME and SHELL say (Bun's `userInfo` returns HOME).
+// The account's row in /etc/passwd, which HOME and SHELL don't change (Bun's `userInfo` returns HOME).
 import { readFileSync } from "node:fs";
 
 export interface Account {

@@ -9,7 +9,7 @@ export interface ChosenShell {
 }
 
 const LAST_RESORT = "/bin/sh";
-/** Programs that administrators set as a shell so that nobody can log in. */
+/** Programs that administrators set as a shell to prevent logins. */
 const NOT_SHELLS: readonly string[] = ["false", "true", "nologin", "sync", "shutdown", "halt"];
 
 /** Reads on from `which`; null if the program can be a terminal's shell. */

@@ -1,6 +1,6 @@
 // The umask: strict and usable for everything that lanecast creates, and the operator's own for their terminals.
 
-/** Only this user, whatever the account's umask is: a mask such as 777 would close lanecast's own files to lanecast. */
+/** Only this user, under any umask: a mask such as 777 would close lanecast's own files to lanecast. */
 const PRIVATE = 0o077;
 
 let operators: number | null = null;

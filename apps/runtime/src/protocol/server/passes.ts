@@ -34,7 +34,7 @@ export interface Passes {
   verify(body: ReturnBody, origin: string): boolean;
 }
 
-/** `key`: 32 random bytes of this home. Whoever reads it can read the home, and acts for the operator anyway. */
+/** `key`: 32 random bytes of this home. A program that can read it can read the whole home, and could act for the operator anyway. */
 export const createPasses = (clock: Pick<Clock, "bootMs">, key: Uint8Array): Passes => {
   const nonces = createOneUse(clock, { ttlMs: NONCE_TTL_MS, maxUnused: MAX_UNUSED_NONCES });
   const secretOf = (id: string): string => createHmac("sha256", key).update(`page ${id}`).digest("base64url");

@@ -42,7 +42,7 @@ export const restoreDoor = (dir: string): boolean => {
 
 const nameOf = ({ pid, startTicks }: ProcessRef): string => `${pid}.${startTicks}`;
 
-/** The wrapper that a FIFO or a mark of its last line is named after, or null for any other file. */
+/** The wrapper whose FIFO or last-line mark has this name, or null for any other file. */
 const programOf = (name: string): ProcessRef | null => {
   const [, pid, startTicks] = /^(\d+)\.(\d+)(?:\.out)?$/.exec(name) ?? [];
   return pid === undefined ? null : { pid: Number(pid), startTicks: Number(startTicks) };
