@@ -44,17 +44,26 @@ Categories=Development;System;
 Keywords=terminal;tmux;ssh;share;pair;
 `;
 
+/** As `lanecast service install` writes it (apps/runtime/src/platform/service-unit.ts), for the default home and without an environment. */
 const userUnit = (/** @type {string} */ prefix) => `[Unit]
 Description=lanecast, which shares live terminals
 Documentation=man:lanecast(1)
+StartLimitIntervalSec=60
+StartLimitBurst=5
 
 [Service]
+Type=exec
 ExecStart="${prefix}/bin/lanecast" serve --headless
 Restart=on-failure
+RestartSec=1
 # An invalid configuration, or another lanecast with this home: a restart would fail the same way.
 RestartPreventExitStatus=2 7
 # Terminals belong to tmux and keep running without lanecast. Shares end with it in any case.
 KillMode=process
+TimeoutStopSec=40
+OOMPolicy=continue
+# It would put the one-use code of the page into the journal.
+StandardOutput=null
 
 [Install]
 WantedBy=default.target
