@@ -44,9 +44,12 @@ Categories=Development;System;
 Keywords=terminal;tmux;ssh;share;pair;
 `;
 
+/** As `lanecast service install` writes it (apps/runtime/src/platform/service-unit.ts), for the default home and without an environment. */
 const userUnit = (/** @type {string} */ prefix) => `[Unit]
 Description=lanecast, which shares live terminals
 Documentation=man:lanecast(1)
+StartLimitIntervalSec=60
+StartLimitBurst=5
 
 [Service]
 Type=exec

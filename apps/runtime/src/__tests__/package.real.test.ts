@@ -154,7 +154,8 @@ describe("the packages", () => {
         const before = await root.paths();
         await mustRun(root, ["dpkg", "--install", `/mnt/${names.deb}`], { as: "root" });
         expect(await mustRun(root, ["sh", "-c", "command -v lanecast"])).toBe("/usr/bin/lanecast\n");
-        await mustRun(root, ["test", "-s", "/usr/lib/systemd/user/lanecast.service"]);
+        const unit = await mustRun(root, ["cat", "/usr/lib/systemd/user/lanecast.service"]);
+        for (const line of ["KillMode=process", "StandardOutput=null"]) expect(unit).toContain(`\n${line}\n`);
         await mustRun(root, ["test", "-s", "/usr/share/applications/lanecast.desktop"]);
         await firstShare(root, "lanecast");
         await mustRun(root, ["dpkg", "--purge", "lanecast"], { as: "root" });
