@@ -31,6 +31,10 @@ const places = ({ places, env }: CliContext): { readonly name: string; readonly 
   return { name, path: unitPathOf(name, env) };
 };
 
+/** A unit that a package brought counts only if someone enabled or started it. */
+const isInstalled = (unit: UnitState | null, path: string): boolean =>
+  existsSync(path) || unit?.enabled === true || unit?.state === "active";
+
 const textAt = (path: string): string | null => (existsSync(path) ? readFileSync(path, "utf8") : null);
 
 /** Null if systemd answers for this user. */
@@ -138,9 +142,8 @@ export const serviceUninstall = async (
   { force = false }: { readonly force?: boolean },
 ): Promise<Outcome> => {
   const { name, path } = places(context);
-  const isThere = existsSync(path);
   const unit = await readUnit(context.env, name);
-  if (!isThere && unit?.path == null) return output({ removed: false }, "lanecast isn't installed as a service.");
+  if (!isInstalled(unit, path)) return output({ removed: false }, "lanecast isn't installed as a service.");
   if (!(await mayEnd(context, force))) return CANCELED;
   if (unit !== null) {
     const disabled = await systemctl(context.env, "disable", "--now", name);
@@ -154,8 +157,8 @@ export const serviceUninstall = async (
   return output({ removed: true }, "Removed the service and stopped lanecast. Terminals keep running.");
 };
 
-const stateText = (name: string, unit: UnitState): string => {
-  if (unit.path === null) return "lanecast isn't installed as a service. To install it, run: lanecast service install";
+const stateText = (name: string, unit: UnitState, isThere: boolean): string => {
+  if (!isThere) return "lanecast isn't installed as a service. To install it, run: lanecast service install";
   const restarts = unit.restarts === 0 ? "" : `, restarted ${unit.restarts}× after a failure`;
   const process = unit.pid === null ? "" : ` (pid ${unit.pid}${restarts})`;
   const start = unit.enabled ? "starts when you log in" : "isn't started when you log in";
@@ -163,14 +166,15 @@ const stateText = (name: string, unit: UnitState): string => {
 };
 
 export const serviceStatus = async (context: CliContext): Promise<Outcome> => {
-  const { name } = places(context);
+  const { name, path } = places(context);
   const without = await noSystemd(context);
   const unit = without === null ? await readUnit(context.env, name) : null;
   if (unit === null) {
     const { problem, remedy } = without ?? unavailable("");
     return output({ available: false, unit: name, problem, remedy }, `Unavailable: ${problem}.\n${remedy}`);
   }
-  const note = unit.path === null ? null : await lingerNote(context);
-  const document = { available: true, unit: name, installed: unit.path !== null, ...unit, lingers: note === null };
-  return output(document, [stateText(name, unit), ...(note === null ? [] : [note])].join("\n"));
+  const isThere = isInstalled(unit, path);
+  const note = isThere ? await lingerNote(context) : null;
+  const document = { available: true, unit: name, installed: isThere, ...unit, lingers: note === null };
+  return output(document, [stateText(name, unit, isThere), ...(note === null ? [] : [note])].join("\n"));
 };
