@@ -41,6 +41,7 @@ Exec="${prefix}/bin/lanecast" open
 Icon=lanecast
 Terminal=false
 Categories=Development;System;
+StartupWMClass=lanecast
 Keywords=terminal;tmux;ssh;share;pair;
 `;
 

@@ -27,6 +27,17 @@ export interface ShareFlags {
   readonly knock?: boolean;
 }
 
+export const KEY_OPTION = [
+  "--key <file|key>",
+  "A guest's public key, or a file of public keys (repeatable)",
+  collect,
+] as const;
+export const GITHUB_OPTION = [
+  "--github-user <user>",
+  "Public keys from this user's GitHub profile (repeatable)",
+  collect,
+] as const;
+
 const DEFAULT = "default: from the configuration";
 
 export const addShareFlags = (command: Command): Command =>
@@ -40,8 +51,8 @@ export const addShareFlags = (command: Command): Command =>
     .addOption(
       new Option("--access <access>", `What guests can do: read (watch) or write (type) (${DEFAULT})`).choices(ACCESS),
     )
-    .option("--key <file|key>", "A guest's public key, or a file of public keys (repeatable)", collect)
-    .option("--github-user <user>", "Public keys from this user's GitHub profile (repeatable)", collect)
+    .option(...KEY_OPTION)
+    .option(...GITHUB_OPTION)
     .option("--anyone-with-link", "Let anyone with the link join, without a key")
     .option("--relay <name>", `Relay to use (${DEFAULT})`)
     .option("--knock", "Let guests wait until you admit them with 'lanecast guest admit'")
@@ -97,7 +108,7 @@ const keyLinesOf = (given: string, cwd: string): Result<readonly string[], WireE
 };
 
 /** Every key that can join, as whole lines. Never passes on a private key. The runtime checks the keys again. */
-const readKeys = async (
+export const readKeys = async (
   context: Pick<CliContext, "cwd" | "githubKeys">,
   given: readonly string[],
   githubUsers: readonly string[],

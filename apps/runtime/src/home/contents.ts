@@ -3,18 +3,20 @@ import { type Dirent, readdirSync, realpathSync, statSync } from "node:fs";
 import { join, sep } from "node:path";
 
 /** At the top of a home. `page.key` signs open pages in again; a copy of the home must not be able to. */
-const OF_ONE_RUNTIME: ReadonlySet<string> = new Set([
+const LEFT_OUT: ReadonlySet<string> = new Set([
   "runtime.lock",
   "runtime.holder.json",
   "runtime.json",
   "page.key",
   "logs",
+  // The browser profile of the panel's window, with cookies that sign in.
+  "window",
 ]);
 /** SQLite's working files, and drafts that a killed process left. */
 const WORKING_FILE = /(?:-wal|-shm|-journal|\.new)$/;
 
 const isWanted = ({ name }: Dirent, folder: string): boolean =>
-  !WORKING_FILE.test(name) && (folder !== "" || !OF_ONE_RUNTIME.has(name));
+  !WORKING_FILE.test(name) && (folder !== "" || !LEFT_OUT.has(name));
 
 /** Such a link would be followed forever. */
 const leadsBack = (home: string, path: string, entry: Dirent): boolean =>

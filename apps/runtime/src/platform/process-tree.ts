@@ -201,7 +201,7 @@ export const pipe = (
 export interface DetachedProcess {
   readonly pid: number;
   readonly stdout: ReadableStream<Uint8Array>;
-  /** Resolves only while this process runs: waiting for it doesn't keep this process alive. */
+  /** Resolves when the child exits. Waiting for it doesn't keep this process alive. */
   readonly exited: Promise<ProcessExit>;
   kill(signal: NodeJS.Signals): void;
 }

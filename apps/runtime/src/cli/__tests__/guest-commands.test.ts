@@ -98,6 +98,19 @@ describe("saved keys", () => {
     );
     expect((await run("guest forget Zoe", known)).exitCode).toBe(4);
   });
+
+  it("FIRST2: saves a person's keys under a name, and wants at least one", async () => {
+    const line = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIDBBQkNERUZHSElKS0xNTk9QUVJTVFVWV1hZWjAxMjM0";
+    const answers = { "guestKeys.add": { guestKeys: [key] } };
+    const added = await runFake(["guest", "add", "Ana", "--key", `${line} ana@home`], { answers });
+    expect(added.asked.at(-1)).toEqual({
+      command: "guestKeys.add",
+      input: { keys: [`${line} ana@home`], name: "Ana" },
+    });
+    expect(added.out).toMatch(/Ana\s+ana@home/);
+    const none = await run("guest add Ana", answers);
+    expect([none.exitCode, none.err.split("\n")[0]]).toEqual([2, "lanecast: --key: give --key or --github-user"]);
+  });
 });
 
 describe("share switch, again, invite", () => {

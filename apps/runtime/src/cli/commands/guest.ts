@@ -5,8 +5,9 @@ import type { ShareView } from "#contract/share";
 import type { RuntimeClient, WireError } from "#contract/wire";
 import type { Connection } from "../connection";
 import { type CliContext, withRuntime } from "../context";
-import { type Outcome, output } from "../outcome";
+import { invalidInput, type Outcome, output } from "../outcome";
 import { resolveGuest, resolveGuestKey, resolveShare } from "../resolve-ids";
+import { readKeys } from "../share-flags";
 import {
   accessText,
   admittedText,
@@ -80,6 +81,22 @@ export const guestKeys = (context: CliContext): Promise<Outcome> =>
     const listed = await runtime.call((client) => client.guestKeys.list());
     if (!listed.ok) return listed;
     return output(listed.value, guestKeyTable(listed.value.guestKeys, context.clock.nowMs(), context.io.paint));
+  });
+
+export interface GuestAddFlags {
+  readonly key?: readonly string[];
+  readonly githubUser?: readonly string[];
+}
+
+/** Saves a person's keys before anything is shared with them. */
+export const guestAdd = (context: CliContext, name: string, flags: GuestAddFlags): Promise<Outcome> =>
+  withRuntime(context, async (runtime) => {
+    const keys = await readKeys(context, flags.key ?? [], flags.githubUser ?? []);
+    if (!keys.ok) return keys;
+    if (keys.value.length === 0) return invalidInput("--key", "give --key or --github-user");
+    const added = await runtime.call((client) => client.guestKeys.add({ keys: [...keys.value], name }));
+    if (!added.ok) return added;
+    return output(added.value, guestKeyTable(added.value.guestKeys, context.clock.nowMs(), context.io.paint));
   });
 
 export const guestName = (context: CliContext, typed: string, name: string | undefined): Promise<Outcome> =>

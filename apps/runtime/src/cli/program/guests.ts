@@ -2,6 +2,7 @@
 import { Argument, type Command } from "commander";
 import {
   guestAccess,
+  guestAdd,
   guestAdmit,
   guestForget,
   guestKeys,
@@ -10,6 +11,7 @@ import {
   guestName,
   guestTurnAway,
 } from "../commands/guest";
+import { GITHUB_OPTION, KEY_OPTION } from "../share-flags";
 import { ACCESS, type Invoke, SHARE, subcommand } from "./declare";
 
 const GUEST = ["<guest>", "Guest id, unique prefix, or name of a guest who hasn't left"] as const;
@@ -43,6 +45,11 @@ const addGuests = (guest: Command, invoke: Invoke): void => {
 
 const addKeys = (guest: Command, invoke: Invoke): void => {
   subcommand(guest, "keys", "List saved guest keys", "guest keys").action(() => invoke(guestKeys));
+  subcommand(guest, "add", "Save someone's public keys to share with later", "guest add Ana --key ~/ana.pub")
+    .argument("<name>", "Your name for the keys' owner")
+    .option(...KEY_OPTION)
+    .option(...GITHUB_OPTION)
+    .action((name: string, flags) => invoke((context) => guestAdd(context, name, flags)));
   subcommand(
     guest,
     "name",
