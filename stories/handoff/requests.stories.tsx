@@ -45,6 +45,20 @@ const open = async () => {
   return within((await dialog.findAllByRole("listitem"))[0] ?? document.body);
 };
 
+const signed = {
+  ...requested,
+  approval: requested.approval && { ...requested.approval, needs: "four-eyes" as const },
+};
+export const FourEyes: Story = {
+  args: { handoffs: [signed] },
+  play: async () => {
+    const item = await open();
+    await waitFor(() => expect(item.getByRole("textbox", { name: "Text to sign" })).toBeVisible());
+    await expect(item.getByRole("textbox", { name: "Signature" })).toBeVisible();
+  },
+};
+export const FourEyesDark: Story = inDark(FourEyes);
+
 export const Pending: Story = {
   args: { handoffs: [requested] },
   play: async () => {

@@ -100,6 +100,12 @@ export const Disconnected: Story = {
   play: shows("api: claude disconnected and didn't come back"),
 };
 
+export const Idle: Story = {
+  args: { handoffs: [laneHandoff({ idlePauseAtMs: SAMPLE_NOW_MS + 120_000 })] },
+  play: shows("claude is idle in api"),
+};
+export const IdleDark: Story = inDark(Idle);
+
 export const NotAccepted: Story = {
   args: {
     handoffs: [

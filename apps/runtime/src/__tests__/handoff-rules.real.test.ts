@@ -110,6 +110,31 @@ describe("rules of an operator", () => {
   });
 });
 
+describe("the rows of an agent", () => {
+  it("RES4: reading is free; commands beyond the limit are refused, and one row says so", async () => {
+    const flooding = await newAgent(stage);
+    const { client } = stage.lab;
+    const terminalId = stage.terminalId();
+    const { handoff } = await client.handoff.start({ terminalId, agent: flooding.name, may: "type" });
+    const call = (tool: string, input: object) => flooding.client.handoff.call({ tool, arguments: { ...input } });
+    await call("accept_control", { handoff: handoff.handoffId });
+    for (let round = 0; round < 150; round += 1)
+      expect(await call("read_screen", { terminal: terminalId })).toMatchObject({ ok: true });
+    const questions = { terminal: terminalId, question: "Which branch?", choices: [], wait_ms: 0 };
+    const codes = await Promise.all(
+      Array.from({ length: 160 }, async () => {
+        const answer = await call("ask_human", questions);
+        return answer.ok ? "ok" : answer.error.code;
+      }),
+    );
+    expect(codes.filter((code) => code === "limit-reached").length).toBeGreaterThan(30);
+    expect(await call("read_screen", { terminal: terminalId })).toMatchObject({ ok: true });
+    expect(await stage.rows("handoff.refused")).toMatchObject([{ data: { code: "limit-reached" } }]);
+    expect(await call("return_control", { handoff: handoff.handoffId })).toMatchObject({ ok: true });
+    flooding.close();
+  });
+});
+
 describe("the time of a handoff", () => {
   it("HND6, HND1: is extended by the operator, up to the maximum, and by the agent if the operator says yes", async () => {
     const handoff = await stage.handOver("run", { ttlMs: 10 * MINUTE_MS });

@@ -13,6 +13,7 @@ import { keepPort, openPageKey, usualPort } from "../platform/page-key";
 import { ownProcess } from "../platform/process-table";
 import { createCommandHandlers } from "../protocol/command-handlers";
 import { createRecordHandlers } from "../protocol/record-handlers";
+import { createRates } from "../protocol/rights/rates";
 import type { AgentPrincipal } from "../protocol/server/door";
 import { type RunningServer, startServer } from "../protocol/server/listen";
 import { createSocketRpc } from "../protocol/server/socket-sessions";
@@ -90,7 +91,8 @@ export const openDoor = async (
   let server: RunningServer | null = null;
   const tokens = openRequesterTokens(config, clock, record.watched);
   shutdown.add("requests of revoked tokens", withdrawWithTokens(tokens, shared.sharing));
-  const handoffs = openHandoffs(core, shared, tokens);
+  const rates = createRates(clock);
+  const handoffs = openHandoffs(core, shared, tokens, rates);
   const commands = createCommandHandlers({
     clock,
     ...shared,
@@ -117,7 +119,7 @@ export const openDoor = async (
   });
   const records = openRecords(core);
   const rpc = createSocketRpc({
-    clock,
+    rates,
     guestKeys: shared.guestKeys,
     handoffs,
     githubKeys: createGithubKeys(),

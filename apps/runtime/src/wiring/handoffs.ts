@@ -1,7 +1,7 @@
 // Wires handoffs: terminals, policy, tokens, and the record they are kept in.
 
 import { createHandoffs, type Handoffs } from "../integrations/sharing/handoff";
-import type { HandoffApprovalsPort } from "../integrations/sharing/handoff/ports";
+import type { HandoffApprovalsPort, RowsPort } from "../integrations/sharing/handoff/ports";
 import { castFolderOf, createCastFiles } from "../platform/cast-files";
 import { detach } from "../platform/detach";
 import { createDirectoryChanges } from "../platform/directory-changes";
@@ -31,7 +31,7 @@ const openHandoffApprovals = ({ config, clock, record }: Core): HandoffApprovals
   };
 };
 
-export const openHandoffs = (core: Core, { sharing }: Shared, tokens: RequesterTokens): Handoffs => {
+export const openHandoffs = (core: Core, { sharing }: Shared, tokens: RequesterTokens, rows: RowsPort): Handoffs => {
   const { config, clock, log, bus, record, policy, terminals, shutdown } = core;
   const env = { PATH: searchPathOf(config), HOME: config.environment.HOME ?? "/" };
   const handoffs = createHandoffs({
@@ -50,6 +50,7 @@ export const openHandoffs = (core: Core, { sharing }: Shared, tokens: RequesterT
         return (all.ok ? all.value : []).find((token) => token.name === name)?.tokenId ?? null;
       },
     },
+    rows,
     casts: config.handoffTranscripts ? createCastFiles(castFolderOf(config.home)) : null,
     changes: createDirectoryChanges(env, clock.nowMs),
     terminals: () =>

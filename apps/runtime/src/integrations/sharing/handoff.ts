@@ -11,6 +11,7 @@ import { isOpen } from "./handoff/record";
 import { createRefusals } from "./handoff/refusals";
 import { type AgentCaller, createToolCalls } from "./handoff/tools/calls";
 import { createCasts } from "./handoff/tools/cast";
+import { createToolRows } from "./handoff/tools/rows";
 import { toolRunners } from "./handoff/tools/runners";
 
 export type { Handoffs } from "./handoff/commands";
@@ -36,6 +37,7 @@ export const createHandoffs = (deps: HandoffsDeps): Handoffs => {
       ...parts,
       clock: deps.clock,
       terminals: deps.terminals,
+      rows: createToolRows(deps.rows, store),
       session: moves.forAgents,
       casts: createCasts(deps.casts, deps.onBug),
     },

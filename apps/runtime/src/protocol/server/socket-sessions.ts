@@ -4,11 +4,10 @@ import { shareError } from "#contract/errors";
 import type { TokenId } from "#contract/ids";
 import { CLOSED_REVOKED } from "#contract/limits";
 import type { Requester } from "../../integrations/sharing/share/record";
-import type { Clock } from "../../platform/clock";
 import { auditedCommands } from "../audited-commands";
 import { type CommandPath, mayAgent } from "../rights/agent-rights";
 import { agentCommands, agentWatch, createDeny } from "../rights/agent-view";
-import { createRates, type Rates, ROWS_AT_ONCE } from "../rights/rates";
+import { type Rates, ROWS_AT_ONCE } from "../rights/rates";
 import { CALLS_WAITING_MAX, createTurns } from "../rights/turns";
 import { createRpcHandler, type RouterDeps, type RpcHandler, type Wire } from "../router";
 import type { AgentPrincipal, Principal } from "./door";
@@ -24,8 +23,14 @@ const TOO_MANY_SOCKETS = "too many connections";
 const REVOKED = "This token is no longer valid.";
 const REVOKED_HINT = "Ask the operator for a new one (`lanecast token new`).";
 
-/** Whether the command writes a row even if it succeeds. */
-const isRecorded = (path: readonly string[]): boolean => auditedCommands[path.join(".") as CommandPath] !== "reads";
+/**
+ * Whether the command writes a row even if it succeeds. A call of a tool does not count here: which tool it is decides, and the
+ * handoffs count it.
+ */
+const isRecorded = (path: readonly string[]): boolean => {
+  const name = path.join(".") as CommandPath;
+  return name !== "handoff.call" && auditedCommands[name] !== "reads";
+};
 
 const requesterOf = (principal: Principal): Requester =>
   principal.kind === "agent"
@@ -89,12 +94,12 @@ const createSession = (deps: RouterDeps, handler: RpcHandler, peer: SocketPeer):
 
 const closedSession: SocketSession = { message: () => undefined, close: () => undefined };
 
-export const createSocketRpc = (deps: RouterDeps & { readonly clock: Pick<Clock, "bootMs"> }): SocketRpc => {
+export const createSocketRpc = (deps: RouterDeps & { readonly rates: Rates }): SocketRpc => {
   const { tokens } = deps.commands;
   const operators = createRpcHandler(deps, () => null);
   const agents = new Map<SocketPeer, TokenId>();
+  const { rates } = deps;
   const turns = createTurns();
-  const rates = createRates(deps.clock);
   tokens.onRevoked((revoked) => {
     for (const [peer, tokenId] of agents) if (tokenId === revoked) peer.close(CLOSED_REVOKED);
   });

@@ -14,6 +14,7 @@ import type {
   HandoffApprovalsPort,
   HandoffBus,
   KeyboardPort,
+  RowsPort,
   TerminalListing,
 } from "./ports";
 import { createPresence, type Presence } from "./presence";
@@ -30,6 +31,7 @@ export interface HandoffsDeps {
   readonly audit: AuditPort;
   readonly bus: HandoffBus;
   readonly tokens: AgentTokens;
+  readonly rows: RowsPort;
   /** Null: no transcripts are kept. */
   readonly casts: CastsPort | null;
   readonly changes: ChangesPort;

@@ -98,6 +98,11 @@ export interface CastsPort {
 /** `o`: text on the screen; `m`: a mark with a label. */
 export type CastEvent = readonly [atMs: number, kind: "o" | "m", text: string];
 
+/** How many audit rows an agent's calls may write. `first`: the first call over the limit, which leaves a row that says so. */
+export interface RowsPort {
+  take(tokenId: TokenId): "free" | "first" | "over";
+}
+
 export interface HandoffBus {
   publishHandoff(handoff: HandoffView): void;
   forgetHandoff(handoffId: HandoffId): void;

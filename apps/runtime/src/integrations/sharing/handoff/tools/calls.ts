@@ -18,6 +18,7 @@ import type { Questions } from "../questions";
 import { type HandoffRecord, hasLease, toView } from "../record";
 import type { HandoffStore } from "../store";
 import type { createCasts } from "./cast";
+import type { ToolRows } from "./rows";
 import { describeIssues } from "./text";
 import { createTranscript, type ToolArguments } from "./transcript";
 
@@ -32,6 +33,7 @@ export interface ToolDeps {
   readonly questions: Questions;
   readonly presence: Presence;
   readonly casts: ReturnType<typeof createCasts>;
+  readonly rows: ToolRows;
   readonly terminals: () => readonly TerminalListing[];
   /** The commands that agents and the operator both have. */
   readonly session: {
@@ -216,6 +218,8 @@ const createRun = (deps: ToolDeps, runners: ToolRunners) => {
     const input: ToolArguments = parsed.data;
     count += 1;
     const call: Call = { deps, agent, callId: `call_${count}`, handoffId: request.handoffId, signal };
+    const tooFast = deps.rows.refusalBefore(tool, recordOf(call, input), agent);
+    if (tooFast !== null) return fail(tooFast);
     const begun = await begin(call, tool, input);
     // The schema is that of the tool; the lookup loses that.
     const told = await (runners[tool] as (call: Call, input: unknown) => Promise<Told>)(call, input);

@@ -9,6 +9,7 @@ import type { HandoffGate } from "../gate";
 import { CALLS_KEPT, type HandoffRecord } from "../record";
 import type { HandoffStore } from "../store";
 import type { createCasts } from "./cast";
+import type { ToolRows } from "./rows";
 import { digestOf } from "./text";
 
 export type ToolArguments = Readonly<Record<string, unknown>>;
@@ -42,6 +43,7 @@ const facts = (told: Told) => ({
 
 interface TranscriptDeps {
   readonly casts: ReturnType<typeof createCasts>;
+  readonly rows: ToolRows;
   readonly store: HandoffStore;
   readonly gate: HandoffGate;
   readonly clock: Pick<Clock, "nowMs">;
@@ -63,7 +65,7 @@ const createPut =
     });
   };
 
-export const createTranscript = ({ store, gate, clock, casts }: TranscriptDeps, redactor: Redactor) => {
+export const createTranscript = ({ store, gate, clock, casts, rows }: TranscriptDeps, redactor: Redactor) => {
   const put = createPut(store);
   return {
     begin: async (record: HandoffRecord, callId: string, tool: string, input: ToolArguments): Promise<ToolCall> => {
@@ -84,7 +86,8 @@ export const createTranscript = ({ store, gate, clock, casts }: TranscriptDeps, 
       const { callId, tool, command } = begun;
       if (!told.ok) {
         const { code, message } = told.error;
-        store.record(noteRow(record, "handoff.refused", agent, { tool, code, message }));
+        if (rows.mayRecordRefusal(tool, record.agent.tokenId))
+          store.record(noteRow(record, "handoff.refused", agent, { tool, code, message }));
       } else if (TYPING.includes(tool)) {
         const digest = digestOf(typedOf(tool, input));
         const data = { callId, tool, digest, outcome, tookMs, exitCode, commandText: command };
