@@ -29,6 +29,8 @@ const usedHome = async (): Promise<string> => {
   mkdirSync(inHome("policies"), { recursive: true, mode: 0o700 });
   writeFileSync(join(cli.base, "shared.cedar"), "permit (principal, action, resource);\n");
   symlinkSync(join(cli.base, "shared.cedar"), inHome("policies", "shared.cedar"));
+  mkdirSync(inHome("window", "Default"), { recursive: true });
+  writeFileSync(inHome("window", "Default", "Cookies"), "signed in");
   await cli.serve();
   const { token } = (await cli.run(["token", "new", "--role", "requester", "--name", "ci", "--json"])).json();
   return token;
@@ -60,7 +62,7 @@ describe("backup and restore", () => {
     expect(lstatSync(file).mode & 0o777).toBe(0o600);
     expect(readdirSync(cli.base).filter((name) => name.startsWith(".lanecast"))).toEqual([]);
     const listed = Bun.spawnSync(["tar", "-tzf", file]).stdout.toString();
-    expect(listed).not.toMatch(/page\.key|runtime\.lock|holder|logs|-wal/);
+    expect(listed).not.toMatch(/page\.key|runtime\.lock|holder|logs|window|-wal/);
     const running = await cli.run(["restore", file, "--force", "--json"]);
     expect([running.exitCode, running.json().error.code]).toEqual([7, "already-running"]);
     const head = await headOf();
