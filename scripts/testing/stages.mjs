@@ -149,7 +149,7 @@ export const allJobs = (withCoverage) => {
     ...real.filter(isAlone).map((file) => realJob(file, withCoverage)),
     coverageJob(),
     {
-      ...vitest("package", ["package"], { cores: ALL_CORES, withinMs: HANGS_MS, isMeasured: false }),
+      ...vitest("package", ["package"], { cores: 1, withinMs: HANGS_MS, isMeasured: false }),
       showsTable: true,
     },
     vitest("chaos", ["chaos"], { cores: ALL_CORES, withinMs: 30 * MINUTE_MS, isMeasured: false }),
