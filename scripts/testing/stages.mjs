@@ -145,13 +145,13 @@ export const allJobs = (withCoverage) => {
       withinMs: HANGS_MS,
     },
     vitest("stories", ["stories"], { cores: 1, withinMs: HANGS_MS, isMeasured: withCoverage }),
-    ...real.filter((file) => !isAlone(file)).map((file) => realJob(file, withCoverage)),
-    ...real.filter(isAlone).map((file) => realJob(file, withCoverage)),
-    coverageJob(),
     {
       ...vitest("package", ["package"], { cores: 1, withinMs: HANGS_MS, isMeasured: false }),
       showsTable: true,
     },
+    ...real.filter((file) => !isAlone(file)).map((file) => realJob(file, withCoverage)),
+    ...real.filter(isAlone).map((file) => realJob(file, withCoverage)),
+    coverageJob(),
     vitest("chaos", ["chaos"], { cores: ALL_CORES, withinMs: 30 * MINUTE_MS, isMeasured: false }),
     // Two minutes; `npm run soak` alone runs a thousand shares.
     {
