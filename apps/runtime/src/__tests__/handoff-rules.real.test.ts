@@ -19,7 +19,7 @@ when { context has command && context.command.text like "*git push*" };
 `;
 const MINUTE_MS = 60_000;
 
-const { clock, shift } = createShiftedClock();
+const { clock, shift, setWall } = createShiftedClock();
 let stage: HandoffStage;
 
 beforeAll(async () => {
@@ -169,31 +169,40 @@ describe("the time of a handoff", () => {
     });
   });
 
-  it("HND7: an agent that does not come back within 30 seconds loses the keyboard, and a half-typed line is not run", async () => {
-    const lost = await newAgent(stage);
-    const { client } = stage.lab;
-    const terminalId = stage.terminalId();
-    const { handoff } = await client.handoff.start({ terminalId, agent: lost.name, may: "type" });
-    const { handoffId } = handoff;
-    await (await lost.client.handoff.attend()).next();
-    const call = (tool: string, input: object) => lost.client.handoff.call({ tool, arguments: { ...input } });
-    await call("accept_control", { handoff: handoffId });
-    await call("send_keys", { terminal: terminalId, text: "echo half-$((1+1))" });
-    lost.close();
-    const { lostUntilMs } = await stage.until(handoff, "the agent is lost", (now) => now.lostUntilMs !== null);
-    expect(await stage.typeHere("x")).toMatchObject({ error: { code: "not-in-control" } });
-    shift((lostUntilMs ?? 0) - clock.nowMs() - 2_000);
-    expect(await stage.show(handoff)).toMatchObject({ phase: "active" });
-    shift(2_000);
-    const ended = await stage.until(handoff, "the summary", (now) => now.summary !== null);
-    expect(ended).toMatchObject({
-      phase: "ended",
-      endCause: "agent-lost",
-      summary: { typedLine: expect.stringContaining("echo half-") },
-    });
-    expect(await stage.screen()).not.toContain("half-2");
-    expect(await stage.typeHere("\u0015true\r")).toMatchObject({ ok: true });
-  });
+  it.each([
+    ["", 0],
+    [", also if the wall clock is set back", -60 * MINUTE_MS],
+  ])(
+    "HND7: an agent that does not come back within 30 seconds loses the keyboard, and a half-typed line is not run%s",
+    async (_words, wallMs) => {
+      const lost = await newAgent(stage);
+      const { client } = stage.lab;
+      const terminalId = stage.terminalId();
+      const { handoff } = await client.handoff.start({ terminalId, agent: lost.name, may: "type" });
+      const { handoffId } = handoff;
+      await (await lost.client.handoff.attend()).next();
+      const call = (tool: string, input: object) => lost.client.handoff.call({ tool, arguments: { ...input } });
+      await call("accept_control", { handoff: handoffId });
+      await call("send_keys", { terminal: terminalId, text: "echo half-$((1+1))" });
+      lost.close();
+      const { lostUntilMs } = await stage.until(handoff, "the agent is lost", (now) => now.lostUntilMs !== null);
+      expect(await stage.typeHere("x")).toMatchObject({ error: { code: "not-in-control" } });
+      const leftMs = (lostUntilMs ?? 0) - clock.nowMs();
+      shift(leftMs - 2_000);
+      expect(await stage.show(handoff)).toMatchObject({ phase: "active" });
+      setWall(wallMs);
+      shift(2_000);
+      const ended = await stage.until(handoff, "the summary", (now) => now.summary !== null);
+      expect(ended).toMatchObject({
+        phase: "ended",
+        endCause: "agent-lost",
+        summary: { typedLine: expect.stringContaining("echo half-") },
+      });
+      expect(await stage.screen()).not.toContain("half-2");
+      expect(await stage.typeHere("\u0015true\r")).toMatchObject({ ok: true });
+      setWall(-wallMs);
+    },
+  );
 
   it("HND7: says two minutes before that an idle agent will be paused; a call takes that back, and nothing else does", async () => {
     const handoff = await stage.handOver("type", { ttlMs: 60 * MINUTE_MS });

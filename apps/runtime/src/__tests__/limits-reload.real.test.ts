@@ -48,7 +48,7 @@ describe("the limit through tmate, reloaded", () => {
   it("FR-026-006: a reloaded configuration reaches open pages, relays, policy and the default relay, without a request", async () => {
     const leaving = new AbortController();
     const events = await lab.client.watch(undefined, { signal: leaving.signal });
-    const office = '[relays.office]\nbackend = "tmate"\nkind = "lan"\nbind = "127.0.0.1"\n';
+    const office = '[relays.office]\nbackend = "tmate"\nkind = "lan"\nbind = "192.0.2.1"\n';
     writeFileSync(join(lab.config.home, "config.toml"), `[sharing]\nttl_min = "2m"\nrelay = "office"\n${office}`);
     for await (const event of events) {
       if (event.type !== "limits") continue;

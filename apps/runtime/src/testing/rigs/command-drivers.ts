@@ -198,7 +198,7 @@ export const drivers: Readonly<Record<Exclude<CommandPath, "runtime.stop">, Driv
   "relay.list": plain((client) => client.relay.list()),
   "relay.test": plain((client) => client.relay.test({ name: "here" })),
   "relay.add": plain((client) =>
-    client.relay.add({ name: "desk", backend: "upterm", kind: "lan", bind: "127.0.0.1", port: 40_222 }),
+    client.relay.add({ name: "desk", backend: "upterm", kind: "lan", bind: "192.0.2.1", port: 40_222 }),
   ),
   "relay.remove": plain((client) => client.relay.remove({ name: "desk" })),
   "audit.list": plain((client) => client.audit.list({})),

@@ -53,7 +53,7 @@ export type HandoffFact =
   | { readonly type: "resumed"; readonly epoch: number }
   | { readonly type: "secret-asked" }
   | { readonly type: "secret-over" }
-  | { readonly type: "agent-lost"; readonly untilMs: number }
+  | { readonly type: "agent-lost"; readonly untilMs: number; readonly untilBootMs: number }
   | { readonly type: "agent-back" }
   /** Before the lease, `taken-back` and `returned` count as `withdrawn`. */
   | { readonly type: "end-requested"; readonly cause: HandoffEndCause; readonly error: ShareError | null };

@@ -26,6 +26,8 @@ export interface MachineState {
   /** A password prompt: the operator has the keyboard for one line. */
   readonly asksSecret: boolean;
   readonly lostUntilMs: number | null;
+  /** The same moment on the boot clock: setting the wall clock back gives a lost agent no more time. */
+  readonly lostUntilBootMs: number | null;
   readonly endedAtMs: number | null;
   readonly lastError: ShareError | null;
 }
@@ -64,6 +66,7 @@ export const initialState = (may: May, ttlMs: number, graceMs: number): MachineS
   waitsUntilMs: null,
   asksSecret: false,
   lostUntilMs: null,
+  lostUntilBootMs: null,
   endedAtMs: null,
   lastError: null,
 });
@@ -81,6 +84,7 @@ const ended = (endCause: HandoffEndCause, atMs: number, lastError: ShareError | 
   waitsUntilMs: null,
   asksSecret: false,
   lostUntilMs: null,
+  lostUntilBootMs: null,
 });
 
 /** Before the agent has the keyboard, giving it back or taking it back withdraws the handoff. */
@@ -134,8 +138,9 @@ const leased = {
     },
     { type: "prolong-ttl", byMs },
   ],
-  "agent-lost": (state, { untilMs }) => (state.lostUntilMs === null ? [{ lostUntilMs: untilMs }] : null),
-  "agent-back": (state) => (state.lostUntilMs === null ? null : [{ lostUntilMs: null }]),
+  "agent-lost": (state, { untilMs, untilBootMs }) =>
+    state.lostUntilMs === null ? [{ lostUntilMs: untilMs, lostUntilBootMs: untilBootMs }] : null,
+  "agent-back": (state) => (state.lostUntilMs === null ? null : [{ lostUntilMs: null, lostUntilBootMs: null }]),
   "end-requested": (_state, { cause, error }, atMs) => endLease(cause, atMs, error),
 } as const satisfies Partial<Row>;
 

@@ -65,7 +65,15 @@ const connectPresence = ({ clock }: HandoffsDeps, store: HandoffStore): Presence
       if (!hasLease(record)) continue;
       if (isConnected) store.dispatch(handoffId, { type: "agent-back" }, RUNTIME);
       else if (presence.hasAttended(tokenId))
-        store.dispatch(handoffId, { type: "agent-lost", untilMs: clock.nowMs() + LOST_FOR_MS }, RUNTIME);
+        store.dispatch(
+          handoffId,
+          {
+            type: "agent-lost",
+            untilMs: clock.nowMs() + LOST_FOR_MS,
+            untilBootMs: clock.bootMs() + LOST_FOR_MS,
+          },
+          RUNTIME,
+        );
     }
   });
   return presence;

@@ -55,7 +55,7 @@ const facts: { readonly [T in HandoffFactType]: readonly Extract<HandoffFact, { 
   ],
   "secret-asked": [{ type: "secret-asked" }],
   "secret-over": [{ type: "secret-over" }],
-  "agent-lost": [{ type: "agent-lost", untilMs: NOW_MS + 30_000 }],
+  "agent-lost": [{ type: "agent-lost", untilMs: NOW_MS + 30_000, untilBootMs: 30_000 }],
   "agent-back": [{ type: "agent-back" }],
   "end-requested": handoffEndCauseSchema.options.map((cause) => ({ type: "end-requested", cause, error: null })),
 };

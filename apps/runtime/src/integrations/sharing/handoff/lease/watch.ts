@@ -61,8 +61,9 @@ export const createLeaseWatch = ({ clock, store, table, onBug }: WatchDeps): Lea
 
   const checkTimes = (record: HandoffRecord): void => {
     const { handoffId, state } = record;
-    const { lostUntilMs, phase } = state;
-    if (lostUntilMs !== null && clock.nowMs() >= lostUntilMs)
+    const { lostUntilMs, lostUntilBootMs, phase } = state;
+    const never = Number.POSITIVE_INFINITY;
+    if (clock.nowMs() >= (lostUntilMs ?? never) || clock.bootMs() >= (lostUntilBootMs ?? never))
       store().dispatch(handoffId, { type: "end-requested", cause: "agent-lost", error: null }, TIMER);
     if (phase === "active") checkIdle(record);
   };
