@@ -57,7 +57,9 @@ export const isAlone = (file) => ALONE.includes(file);
  */
 const MEASURED = [
   ...filesIn(TESTS, ["every-command", "handoff", "mcp", "agent-token", "approvals", "guest-removal", "guests"]),
-  ...filesIn(TESTS, ["handoff-context", "handoff-writers"]),
+  ...filesIn(TESTS, ["handoff-context", "handoff-writers", "handoff-rules", "handoff-four-eyes", "handoff-transcript"]),
+  ...filesIn(TESTS, ["mcp-hard-cases", "main-line", "knock", "switching", "limits-reload", "audit-loss"]),
+  "apps/runtime/src/home/__tests__/format.real.test.ts",
   ...filesIn(UPTERM, ["relay-loss.upterm", "guests.upterm", "ssh.upterm"]),
   ...filesIn(`${SHARING}/__tests__`, ["share-worker"]),
   ...filesIn(`${SHARING}/life/__tests__`, ["sweep"]),
@@ -65,7 +67,7 @@ const MEASURED = [
   ...filesIn("apps/runtime/src/terminals/agent/__tests__", ["programs", "commands"]),
   ...filesIn(TERMINALS, ["held-clients", "terminal-life", "attach", "view", "rooms"]),
   ...filesIn("apps/runtime/src/protocol/server/__tests__", ["limits", "passes", "door"]),
-  ...filesIn("apps/runtime/src/platform/__tests__", ["config", "single-instance", "network"]),
+  ...filesIn("apps/runtime/src/platform/__tests__", ["config", "single-instance", "network", "log"]),
   ...filesIn("apps/runtime/src/policy/approvals/__tests__", ["four-eyes"]),
   ...filesIn("apps/runtime/src/policy/__tests__", ["folder"]),
   ...filesIn("apps/runtime/src/relays/__tests__", ["cluster", "remote"]),

@@ -116,6 +116,7 @@ const relayRows: readonly ChaosRow[] = [
   {
     fault: "relay SIGSTOP, then the share expires",
     phase: "grace",
+    isShort: true,
     inflict: stop(relayPid),
     endedBy: "expiry",
     ends: "expired",
