@@ -58,7 +58,7 @@ export const isAlone = (file) => ALONE.includes(file);
 const MEASURED = [
   ...filesIn(TESTS, ["every-command", "handoff", "mcp", "agent-token", "approvals", "guest-removal", "guests"]),
   ...filesIn(TESTS, ["handoff-context", "handoff-writers", "handoff-rules", "handoff-four-eyes", "handoff-transcript"]),
-  ...filesIn(TESTS, ["mcp-hard-cases", "main-line", "knock", "switching", "limits-reload", "audit-loss"]),
+  ...filesIn(TESTS, ["mcp-hard-cases", "main-line", "knock", "switching", "limits-reload"]),
   "apps/runtime/src/home/__tests__/format.real.test.ts",
   ...filesIn(UPTERM, ["relay-loss.upterm", "guests.upterm", "ssh.upterm"]),
   ...filesIn(`${SHARING}/__tests__`, ["share-worker"]),
