@@ -66,6 +66,7 @@ TimeoutStopSec=40
 OOMPolicy=continue
 # The journal would keep the one-use code of the page.
 StandardOutput=null
+StandardError=journal
 
 [Install]
 WantedBy=default.target

@@ -33,9 +33,17 @@ refuse_if_running() {
   esac
 }
 
+# `lanecast service install` writes units that start the program in this prefix.
+refuse_if_service() {
+  units=${XDG_CONFIG_HOME:-${HOME:?}/.config}/systemd/user
+  unit=$(grep -lsF "\"$prefix/" "$units"/lanecast*.service | head -n 1) || :
+  [ -z "$unit" ] || fail "lanecast is installed as a service ($unit). Remove it first: $prefix/bin/lanecast service uninstall"
+}
+
 uninstall() {
   [ -f "$record" ] || fail "lanecast isn't installed in $prefix"
   refuse_if_running
+  refuse_if_service
   list=$(cat "$record")
   # Files come first in the list, and a folder comes after the folders in it.
   printf '%s\n' "$list" | while IFS= read -r path; do

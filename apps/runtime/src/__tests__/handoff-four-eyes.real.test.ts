@@ -81,6 +81,18 @@ describe("four eyes for a handoff", () => {
     expect(refused[0]?.data).toMatchObject({ command: "approve", code: "invalid-input" });
   });
 
+  it("HND11: the operator alone can't extend what another person signed for, and the note of the approval arrives", async () => {
+    const asked = await request();
+    const signature = signWith(ana, await textOf(asked));
+    const { handoffId } = asked;
+    expect(await approve(asked, signature, { note: "only the tests" })).toMatchObject({
+      value: { handoff: { phase: "active", note: "only the tests" } },
+    });
+    const extended = await settle(stage.lab.client.handoff.extend({ handoffId, byMs: 60_000 }));
+    expect(problemOf(extended)).toMatchObject({ code: "policy-denied" });
+    expect(await stage.show(asked)).toMatchObject({ phase: "active", ttlMs: asked.ttlMs });
+  });
+
   it("HND11, APR6: the signed request can be granted for less, and never for more", async () => {
     const asked = await request();
     const signature = signWith(ana, await textOf(asked));

@@ -182,6 +182,11 @@ describe("the packages", () => {
         );
         await firstShare(root, program);
         await mustRun(root, ["rm", "-r", ".local/share/lanecast", ".local/share/lanecast-tools"]);
+        const unit = `mkdir -p .config/systemd/user && echo 'ExecStart="${program}" serve' >.config/systemd/user/lanecast.service`;
+        await mustRun(root, ["sh", "-c", unit]);
+        const kept = await root.run([".local/lib/lanecast/install.sh", "--uninstall"]);
+        expect(kept).toMatchObject({ exitCode: 1, err: expect.stringContaining("lanecast service uninstall") });
+        await mustRun(root, ["rm", "-r", ".config/systemd"]);
         await mustRun(root, [".local/lib/lanecast/install.sh", "--uninstall"]);
         expect(await listed()).toBe(before);
       }),

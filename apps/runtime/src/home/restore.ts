@@ -1,6 +1,8 @@
 // Restores a home from a backup: checks everything beside the home first, then puts it in place in one step.
 import {
+  accessSync,
   chmodSync,
+  constants,
   existsSync,
   mkdirSync,
   mkdtempSync,
@@ -68,9 +70,23 @@ const isOwnName = (name: string): boolean =>
   name === MANIFEST || (name.startsWith(`${HOME_FOLDER}/`) && !name.split("/").includes(".."));
 const isFileOrFolder = (line: string): boolean => /^[-d]/.test(line);
 
+/** Null for a file that this user can read. */
+const whyUnreadable = (file: string): SetupProblem | null => {
+  try {
+    if (!statSync(file).isFile())
+      return setupProblem(`${file} isn't a file`, file, "Name a file that lanecast backup wrote.");
+    accessSync(file, constants.R_OK);
+    return null;
+  } catch (thrown) {
+    return setupProblem(`Couldn't read ${file} (${errorCode(thrown)})`, file, "Check its path and its owner.");
+  }
+};
+
 /** Unpacks into a folder beside the home and compares every file with the list. */
 const unpack = async (staging: string, options: RestoreOptions): Promise<Result<Manifest, SetupProblem>> => {
   const { file, searchPath, clock } = options;
+  const unreadable = whyUnreadable(file);
+  if (unreadable !== null) return fail(unreadable);
   const tar = createTar(searchPath, file);
   const [names, types] = [await tar(["-tzf", file]), await tar(["-tzvf", file])];
   if (!names.ok || !types.ok) return fail(notABackup(file, "tar can't read it"));

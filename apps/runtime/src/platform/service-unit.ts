@@ -68,6 +68,7 @@ KillMode=process
 TimeoutStopSec=40
 OOMPolicy=continue
 StandardOutput=null
+StandardError=journal
 
 [Install]
 WantedBy=default.target

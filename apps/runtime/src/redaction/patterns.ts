@@ -67,9 +67,12 @@ const PATTERNS: readonly Pattern[] = [
   ["password-argument", /\bcurl\b[^\r\n|;]*?\s(?:-u|--user|--proxy-user)[ =]?["']?[^\s:"']+:([^\s"']+)/g],
 ];
 
-/** `NAME=value`, `"name": "value"`, `name: value`. The name decides whether the value is a secret. */
+/**
+ * `NAME=value`, `"name": "value"`, `name: value`. The name decides whether the value is a secret. A quote before a space closes
+ * an earlier one, as in `read -p 'Password: ' x`: what follows is not its value.
+ */
 const ASSIGNMENT =
-  /(["']?)([A-Za-z_][A-Za-z0-9_.-]{1,80})\1(\s*=>?\s*|\s*:\s*|\s+(?=["']))("[^"\r\n]*"?|'[^'\r\n]*'?|[^\s"'`,;&|<>(){}]+)/g;
+  /(["']?)([A-Za-z_][A-Za-z0-9_.-]{1,80})\1(\s*=>?\s*|\s*:\s*|\s+(?=["']))("(?!\s)[^"\r\n]*"?|'(?!\s)[^'\r\n]*'?|[^\s"'`,;&|<>(){}]+)/g;
 /** What code, templates and masks have in place of a secret. */
 const PLACEHOLDERS: readonly RegExp[] = [
   /^(?:[*x•.…-]+|\$\{.*|\$\(.*|\$[A-Z_]+|%[A-Z_]+%?|<.*|\{.*|\[redacted.*|\d{1,5})$/,

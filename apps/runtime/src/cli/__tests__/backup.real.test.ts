@@ -111,6 +111,7 @@ describe("backup and restore", () => {
     rmSync(cli.home, { recursive: true });
     const whole = readFileSync(file);
 
+    expect((await cli.run(["restore", cli.base])).err).toContain("isn't a file");
     writeFileSync(file, whole.subarray(0, whole.length / 2));
     expect(await refused()).toContain("isn't an intact backup");
     writeFileSync(file, whole);

@@ -26,7 +26,7 @@ describe("lanecast handoff", () => {
     expect(ran.exitCode).toBe(0);
     const sent = ran.asked.find(({ command }) => command === "handoff.start")?.input;
     expect(sent).toEqual({ terminalId: "trm_k3v9", agent: "claude", may: "type", ttlMs: 1_200_000, note: "fix" });
-    expect(ran.out).toContain("hnd_k3v9: claude can run commands in trm_k3v9, offered, 5m left");
+    expect(ran.out).toContain("hnd_k3v9: claude can run commands in trm_k3v9, offered, for 20m, waits 5m");
   });
 
   it("HND5, CLI1: start sends the limits, and refuses one that is no number", async () => {

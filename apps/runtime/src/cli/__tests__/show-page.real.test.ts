@@ -72,6 +72,7 @@ describe("the page in a browser", () => {
     await given();
     writeFileSync(join(cli.home, "config.toml"), 'window = "browser"\n');
     expect((await cli.run(["open", "--print", "--json"], display)).json()).toMatchObject({ shownIn: "none" });
+    expect((await cli.run(["open", "--print"], display)).out).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/\S+\n$/);
     expect(existsSync(join(cli.base, "given"))).toBe(false);
   });
 });

@@ -1,8 +1,9 @@
 // `lanecast open`: starts the runtime if necessary and opens its page. The runtime outlives this terminal.
-
+import { existsSync } from "node:fs";
 import { ok, type Result } from "#contract/errors";
 import type { WireError } from "#contract/wire";
-import { type Config, loadConfig } from "../../platform/config";
+import { type Config, loadConfig, systemUid } from "../../platform/config";
+import { unitNameOf, unitPathOf } from "../../platform/service-unit";
 import { waitFor } from "../../platform/wait";
 import type { Connection } from "../connection";
 import type { CliContext } from "../context";
@@ -60,8 +61,18 @@ const answer = async (context: CliContext, runtime: Connection, flags: OpenFlags
   const shown = await showPage(context, runtime, flags);
   const { io } = context;
   const note = shown.note === null ? "" : `\n${io.paint("dim", `No window of its own: ${shown.note}`)}`;
+  if (flags.print === true) return output({ url: url.value, shownIn: shown.in, note: shown.note }, url.value);
   const text = `${leads[shown.in]}\n\n  ${io.paint("bold", url.value)}\n\nIt works once.${note}`;
   return output({ url: url.value, shownIn: shown.in, note: shown.note }, text);
+};
+
+/** systemd can't take over a runtime that it didn't start. */
+const sayIfService = async ({ io, env, places }: CliContext): Promise<void> => {
+  const name = unitNameOf(places.home, env, systemUid());
+  if (!existsSync(unitPathOf(name, env))) return;
+  await io.err(
+    `lanecast: started outside of the service ${name}. To run it as the service: lanecast stop, then systemctl --user start ${name}`,
+  );
 };
 
 /** If two `open` run at the same time, the second waits for the first one's runtime. */
@@ -71,6 +82,7 @@ const startOrJoin = async (context: CliContext): Promise<Result<Connection, Wire
   if (started.ok && started.value.portProblem !== undefined) {
     await context.io.err(`lanecast: ${printable(started.value.portProblem)}`);
   }
+  if (started.ok) await sayIfService(context);
   await waitFor(context.clock, () => context.isReachable(context.places), {
     everyMs: 20,
     withinMs: OTHER_READY_WITHIN_MS,

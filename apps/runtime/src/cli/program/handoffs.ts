@@ -85,7 +85,7 @@ export const addHandoffCommands = (program: Command, invoke: Invoke): void => {
     .option("--note <text>", "Note to the agent")
     .option("--ask-before-run", "Ask you before each command")
     .option("--max-commands <number>", "The most commands that it can run")
-    .option("--max-output-bytes <number>", "The most bytes that it can read from the terminal")
+    .option("--max-output-bytes <number>", "After this many bytes of results, it can read no more")
     .option("--wait <duration>", "Wait until the agent has accepted")
     .action((typed: string, flags) => invoke((context) => handoffStart(context, typed, flags)));
   subcommand(handoff, "list", "List handoffs", "handoff list --all")

@@ -46,11 +46,20 @@ export const handoffStateWords = ({ phase, endCause, waitsFor }: HandoffView): s
 export const handoffEventWords = (handoff: HandoffView): string =>
   `${handoff.handoffId} to ${handoff.agent.name} ${handoffStateWords(handoff)}`;
 
+/** `12m left`; before the lease `for 20m, waits 14m`; after it nothing. */
 const timeLeft = ({ phase, expiresAtMs, waitsUntilMs, ttlMs }: HandoffView, nowMs: number): string => {
-  const untilMs = expiresAtMs ?? waitsUntilMs;
-  if (phase === "ended" || untilMs === null) return formatDuration(ttlMs);
-  return `${formatDuration(Math.max(0, untilMs - nowMs))} left`;
+  if (phase === "ended") return "";
+  const until = (ms: number): string => formatDuration(Math.max(0, ms - nowMs));
+  if (expiresAtMs !== null) return `${until(expiresAtMs)} left`;
+  return `for ${formatDuration(ttlMs)}${waitsUntilMs === null ? "" : `, waits ${until(waitsUntilMs)}`}`;
 };
+
+const approvalWords = ({ approval }: HandoffView): readonly string[] =>
+  approval === null
+    ? []
+    : [
+        `approval: ${approval.approvalId}${approval.needs === "four-eyes" ? ", needs another person's signature" : ""}: ${printable(approval.why)}`,
+      ];
 
 export const handoffTable = (handoffs: readonly HandoffView[], nowMs: number, paint: Paint): string => {
   if (handoffs.length === 0) return "No handoffs.";
@@ -107,9 +116,16 @@ const summaryWords = ({ summary }: HandoffView): readonly string[] => {
 export const endedText = (handoff: HandoffView): string => handoffStateWords(handoff);
 
 export const handoffDetails = (handoff: HandoffView, nowMs: number): string => {
-  const { handoffId, terminalId, agent, note, lastCall, may } = handoff;
+  const { handoffId, terminalId, agent, note, reason, lastCall, may } = handoff;
+  const facts = [
+    `${agent.name} ${mayWords[may]} in ${terminalId}`,
+    handoffStateWords(handoff),
+    timeLeft(handoff, nowMs),
+  ];
   return [
-    `${handoffId}: ${agent.name} ${mayWords[may]} in ${terminalId}, ${handoffStateWords(handoff)}, ${timeLeft(handoff, nowMs)}`,
+    `${handoffId}: ${facts.filter((fact) => fact !== "").join(", ")}`,
+    ...(reason === null ? [] : [`reason: ${printable(reason)}`]),
+    ...approvalWords(handoff),
     ...(note === null ? [] : [`note: ${printable(note)}`]),
     ...(lastCall === null ? [] : [`last: ${callWords(lastCall)}`]),
     ...questionWords(handoff),

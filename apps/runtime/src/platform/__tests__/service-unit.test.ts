@@ -19,11 +19,12 @@ describe("the service's unit", () => {
     expect(lines).toContain('ExecStart="/opt/lanecast" "serve" "--headless" "--home" "/srv/50%% off"');
     expect(lines).toContain('Environment="PATH=/home/ana/bin:/usr/bin"');
     expect(lines).toContain('Environment="SHELL=/bin/zsh"');
-    expect(lines.filter((line) => /^(Restart|KillMode|OOMPolicy|StandardOutput)=/.test(line))).toEqual([
+    expect(lines.filter((line) => /^(Restart|KillMode|OOMPolicy|StandardOutput|StandardError)=/.test(line))).toEqual([
       "Restart=on-failure",
       "KillMode=process",
       "OOMPolicy=continue",
       "StandardOutput=null",
+      "StandardError=journal",
     ]);
   });
 

@@ -150,6 +150,12 @@ describe("redaction", () => {
     expect(harmless.filter(isSecretName)).toEqual([]);
   });
 
+  it("H8: a command after a prompt in quotes stays readable", async () => {
+    const redactor = createRedactor(async () => []);
+    for (const command of ["read -p 'Password: ' x; touch made", 'read -p "Token: " x; touch made'])
+      expect((await redactor.text(command)).text).toBe(command);
+  });
+
   it("H8: redacts 5 MB within seconds", async () => {
     const line = `2026-03-14 INFO request ${hex(40)} took 12 ms, key=${"x".repeat(3)} user=me path=/a/b/c?page=2\n`;
     const text = line.repeat(Math.ceil(5_000_000 / line.length));

@@ -62,7 +62,7 @@ const refusals: readonly { readonly output: RegExp; readonly message: string; re
   {
     output: /subuid|subgid/i,
     message: "This user has no subordinate ids. The tmate relay needs them.",
-    hint: "Run: sudo usermod --add-subuids 100000-165535 --add-subgids 100000-165535 $USER",
+    hint: "Run: sudo usermod --add-subuids 100000-165535 --add-subgids 100000-165535 $USER (if /etc/subuid gives that range to another user, take the next one)",
   },
 ];
 

@@ -128,6 +128,7 @@ export const createApproving = (deps: ApprovingDeps, askPolicy: (handoffId: Hand
               signed: { text: signed.text.text, signature: signed.signature },
             } as const);
       const note = approving.note || null;
+      if (note !== null) store.note(handoffId, { approvalNote: note });
       store.dispatch(handoffId, { type: "approval-given", ...granted, ...proof, note }, by);
       await askPolicy(handoffId);
       return ok(undefined);

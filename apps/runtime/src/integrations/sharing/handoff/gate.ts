@@ -58,7 +58,10 @@ export const createHandoffGate = ({ terminalOf, policy, sharesOf }: HandoffGateD
   return {
     ask: async (record, ttlMs) => {
       const verdict = await decide("handoff", record, ttlMs);
-      return { verdict, isAllowed: isCovered(verdict, record.state.approvedAs) };
+      const { approvedAs, ttlMs: approvedMs } = record.state;
+      // Another person signed for the time in the text. An extension has only the operator's consent.
+      const counts = approvedAs === "four-eyes" && ttlMs > approvedMs ? "operator" : approvedAs;
+      return { verdict, isAllowed: isCovered(verdict, counts) };
     },
     askCommand: (record, text) => decide("handoff", record, record.state.ttlMs, { command: commandTerms(text) }),
     mayKeepCommand: async (record) => (await decide("keep-command", record, record.state.ttlMs)).verdict === "allow",

@@ -25,6 +25,8 @@ export interface HandoffNotes {
   readonly takeBackMs: number | null;
   /** What another person signed to approve it. */
   readonly signed: { readonly approvalId: ApprovalId; readonly text: string } | null;
+  /** What the operator wrote to the agent when approving its request. */
+  readonly approvalNote: string | null;
   /** The warning that the agent is idle and will be paused then. */
   readonly idlePauseAtMs: number | null;
   readonly summary: HandoffSummary | null;
@@ -62,9 +64,14 @@ export const noNotes: HandoffNotes = {
   heldKeys: 0,
   takeBackMs: null,
   signed: null,
+  approvalNote: null,
   idlePauseAtMs: null,
   summary: null,
 };
+
+/** The operator's note to the agent: with the offer, or with the approval of a request. */
+export const noteOf = ({ note, notes }: Pick<HandoffRecord, "note" | "notes">): string | null =>
+  note ?? notes.approvalNote;
 
 export const isOpen = ({ state }: HandoffRecord): boolean => state.phase !== "ended";
 export const hasLease = ({ state }: HandoffRecord): boolean => isLeased(state.phase);
@@ -99,7 +106,7 @@ export const toView = (record: HandoffRecord): HandoffView => {
     isGrace: state.isGrace,
     waitsUntilMs: state.waitsUntilMs,
     endedAtMs: state.endedAtMs,
-    note: record.note,
+    note: noteOf(record),
     reason: record.reason,
     contextHash: notes.context?.sha256 ?? null,
     redactions: notes.context?.redactions.map((each) => ({ ...each })) ?? [],

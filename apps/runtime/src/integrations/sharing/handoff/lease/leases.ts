@@ -6,7 +6,7 @@ import type { HandoffId, TerminalId } from "#contract/ids";
 import type { Clock } from "../../../../platform/clock";
 import { createTtlManager } from "../../ttl-manager";
 import type { HandoffEffect } from "../facts";
-import { type HandoffRecord, hasLease } from "../record";
+import { type HandoffRecord, hasLease, noteOf } from "../record";
 import type { HandoffStore } from "../store";
 import { createKeyboard, NOT_HELD } from "./keyboard";
 import { type Lease, type LeaseDeps, type PreparedLease, prepareLease } from "./lease";
@@ -80,7 +80,7 @@ const createAccept = (deps: LeasesDeps, table: LeaseTable, watch: LeaseWatch): L
     const holder = holderOf(terminalId);
     if (holder !== undefined) return fail(taken(holder));
     if (state.may !== "watch" && !(await table.hold(terminalId, agent.name))) return undo(refused(NOT_HELD));
-    const prepared = await prepareLease(deps, { handoffId, terminalId, note: record.note });
+    const prepared = await prepareLease(deps, { handoffId, terminalId, note: noteOf(record) });
     if (!prepared.ok) return undo(prepared.error);
     // Another handoff, or the operator, may have been faster.
     const faster = holderOf(terminalId);

@@ -4,7 +4,7 @@ import { ok } from "#contract/errors";
 import type { CallOutcome } from "#contract/handoff";
 import { warningOf } from "#contract/handoff-warning";
 import { waitFor as waitUntil } from "../../../../platform/wait";
-import { type HandoffRecord, hasLease, isOpen, toView } from "../record";
+import { type HandoffRecord, hasLease, isOpen, noteOf, toView } from "../record";
 import {
   type Call,
   findHandoff,
@@ -95,7 +95,7 @@ const withLease = async (
 
 const getContext: ToolRunners["get_context"] = (call, { terminal, part }) =>
   withLease(call, terminal, async ({ lease, epoch, record }) => {
-    const context = await lease.run(epoch, () => lease.driver.captureContext(record.note));
+    const context = await lease.run(epoch, () => lease.driver.captureContext(noteOf(record)));
     return done({ context: part === undefined ? context : { [part]: context[part] } }, "The context as it is now.");
   });
 

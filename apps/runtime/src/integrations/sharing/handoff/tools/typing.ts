@@ -63,7 +63,9 @@ export const runCommand = async (call: LeasedCall, input: ToolInput<"run_command
   const limit = commandLimit(call);
   if (limit !== null) return limit;
   countCommand(call, 1);
-  const options = { timeoutMs: input.timeout_ms, maxBytes: input.max_bytes, callId };
+  const { maxOutputBytes, notes } = record;
+  const leftBytes = maxOutputBytes === null ? input.max_bytes : Math.max(1, maxOutputBytes - notes.bytesOut);
+  const options = { timeoutMs: input.timeout_ms, maxBytes: Math.min(input.max_bytes, leftBytes), callId };
   const ran = await lease.run(epoch, () => lease.driver.runCommand(input.command, options, until));
   if (!ran.ok) {
     countCommand(call, -1);
