@@ -94,7 +94,9 @@ export const keepWindowPlace = (): void => {
   if (!isAppWindow()) return;
   const place = recallPlace();
   const start = () => {
-    if (place !== null) goTo(place);
+    // The window may have been resized while the page was still loading.
+    if (place === null) savePlace();
+    else goTo(place);
     for (const event of ["resize", "blur", "pagehide"]) window.addEventListener(event, savePlace);
   };
   // Before its first resize the window isn't on screen, and couldn't be moved.
