@@ -17,7 +17,7 @@ import { DEBIAN_LAYOUT, HOME_LAYOUT, writeTree } from "./files.mjs";
 /** @typedef {import("./release.mjs").Release} Release */
 /** @typedef {Omit<Parameters<typeof writeTree>[0], "folder" | "layout"> & { work: string, out: string }} Input */
 
-/** Sets every mode, whatever the umask of the builder is. @param {string} folder */
+/** Sets every mode, because the umask of the builder must not count. @param {string} folder */
 const normalizeModes = (folder) => {
   chmodSync(folder, 0o755);
   for (const entry of readdirSync(folder, { recursive: true, withFileTypes: true })) {

@@ -1,10 +1,6 @@
 // The operator's desktop, where there is one: opens an address in their browser, and shows a notification.
-import type { Environment } from "./paths";
+import { definedIn, type Environment } from "./paths";
 import { findProgram, startDetached } from "./process-tree";
-
-/** The variables of this environment that are set, for a program of the operator's desktop. */
-export const desktopEnv = (env: Environment): Record<string, string> =>
-  Object.fromEntries(Object.entries(env).filter((entry): entry is [string, string] => entry[1] !== undefined));
 
 export const hasDisplay = (env: Environment, platform: NodeJS.Platform): boolean =>
   platform === "darwin" || [env.DISPLAY, env.WAYLAND_DISPLAY].some((value) => (value ?? "") !== "");
@@ -14,7 +10,7 @@ export const openInBrowser = (env: Environment, platform: NodeJS.Platform, targe
   if (!hasDisplay(env, platform)) return false;
   const opener = findProgram(platform === "darwin" ? "open" : "xdg-open", env.PATH ?? "");
   if (opener === null) return false;
-  startDetached([opener, target], { cwd: "/", env: desktopEnv(env), logPath: "/dev/null" });
+  startDetached([opener, target], { cwd: "/", env: definedIn(env), logPath: "/dev/null" });
   return true;
 };
 
@@ -28,5 +24,5 @@ export const notifyDesktop = (env: Environment, platform: NodeJS.Platform, title
   const program = findProgram("notify-send", env.PATH ?? "");
   if (program === null) return;
   const argv = [program, "--app-name=lanecast", "--", title, withoutMarkup(body)];
-  startDetached(argv, { cwd: "/", env: desktopEnv(env), logPath: "/dev/null" });
+  startDetached(argv, { cwd: "/", env: definedIn(env), logPath: "/dev/null" });
 };

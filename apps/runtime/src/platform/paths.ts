@@ -22,6 +22,10 @@ import { errorCode } from "./errors";
 /** The environment variables of a process that are set. */
 export type Environment = Readonly<Record<string, string | undefined>>;
 
+/** The variables that are set, as a new process needs them. */
+export const definedIn = (env: Environment): Record<string, string> =>
+  Object.fromEntries(Object.entries(env).filter((entry): entry is [string, string] => entry[1] !== undefined));
+
 export interface Paths {
   /** Configuration, policies, keys, audit log. Symbolic links are resolved, so two names of a home are one home. */
   readonly home: string;

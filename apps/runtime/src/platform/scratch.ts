@@ -6,7 +6,7 @@ import { join } from "node:path";
 /** TMPDIR may name a folder that doesn't exist. */
 const FALLBACK = "/tmp";
 
-/** A new folder (0700) whose name begins with `prefix`. Throws the file system's error if none can be created. */
+/** Makes a folder (0700); `prefix` begins its name. Throws the file system's error if none can be created. */
 export const makeScratchFolder = (prefix: string): string => {
   try {
     return mkdtempSync(join(tmpdir(), prefix));

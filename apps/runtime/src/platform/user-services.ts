@@ -1,5 +1,5 @@
 // Asks systemd about the services of this user (`systemctl --user`), and logind what happens at logout (`loginctl`).
-import type { Environment } from "./paths";
+import { definedIn, type Environment } from "./paths";
 import { findProgram, type RunResult, run } from "./process-tree";
 
 /** Starting a unit waits for the program's exec only. */
@@ -18,13 +18,10 @@ const told = ({ exitCode, stdout, stderr, timedOut }: RunResult): Told => ({
   problem: timedOut ? "it didn't answer" : stderr.trim().replace(/\s*\n\s*/g, " "),
 });
 
-const environmentOf = (env: Environment): Record<string, string> =>
-  Object.fromEntries(Object.entries(env).filter((entry): entry is [string, string] => entry[1] !== undefined));
-
 const ask = async (program: string, args: readonly string[], env: Environment): Promise<Told> => {
   const path = findProgram(program, env.PATH ?? "");
   if (path === null) return { ok: false, text: "", problem: `${program} isn't installed` };
-  return told(await run([path, ...args], { env: environmentOf(env), timeoutMs: WITHIN_MS }));
+  return told(await run([path, ...args], { env: definedIn(env), timeoutMs: WITHIN_MS }));
 };
 
 export const systemctl = (env: Environment, ...args: readonly string[]): Promise<Told> =>

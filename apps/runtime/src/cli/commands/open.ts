@@ -92,7 +92,6 @@ const startOrJoin = async (context: CliContext): Promise<Result<Connection, Wire
 
 /** Never starts one because connecting failed: a runtime that doesn't answer still holds its home. */
 export const connectOrStart = (context: CliContext): Promise<Result<Connection, WireError>> =>
-  // Never start one because connecting failed: a runtime that doesn't answer still holds its home.
   context.isReachable(context.places) ? context.connect(context.places) : startOrJoin(context);
 
 export const open = async (context: CliContext, flags: OpenFlags = {}): Promise<Outcome> => {

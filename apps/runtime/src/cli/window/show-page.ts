@@ -1,7 +1,7 @@
 // Shows the page in the best way this machine has: a window of its own, else the browser. Says where it went.
-import { desktopEnv, openInBrowser } from "../../platform/browser";
+import { openInBrowser } from "../../platform/browser";
 import type { Clock } from "../../platform/clock";
-import type { Environment, Paths } from "../../platform/paths";
+import { definedIn, type Environment, type Paths } from "../../platform/paths";
 import { openAppWindow } from "./app-window";
 import { findChromium } from "./chromium";
 import { writeRedirect } from "./redirect";
@@ -29,7 +29,7 @@ export interface ShowDeps {
 const showInWindow = async ({ env, uid, clock }: ShowDeps, file: string, home: string): Promise<string | null> => {
   const program = findChromium(env.PATH ?? "", uid);
   if (!program.ok) return program.error;
-  const opened = await openAppWindow(clock, { program: program.value, file, home, env: desktopEnv(env) });
+  const opened = await openAppWindow(clock, { program: program.value, file, home, env: definedIn(env) });
   return opened.ok ? null : opened.error;
 };
 
