@@ -16,16 +16,25 @@ const secrets: readonly { readonly pattern: RegExp; readonly shown: string }[] =
   // `user@host` of an ssh link: the user part is the whole secret, in both backends. It is at the start of a word.
   { pattern: /(^|[\s"'=/([])[^\s"'@/([]+@(?=[A-Za-z0-9[])/gm, shown: "$1[link]@" },
   { pattern: /\bro-[A-Za-z0-9_-]{6,}/g, shown: "[link]" },
+  // upterm prints and logs its session id by name: `Session: ID`, `session=ID`, `"sessionId":"ID"`.
+  { pattern: /\b(session(?:[ _-]?id)?["']?[ \t]*[:=][ \t]*["']?)[A-Za-z0-9_-]{16,}/gi, shown: "$1[secret]" },
   // tmate's relay starts its log lines with the first letters of the token.
   { pattern: /\[[A-Za-z0-9_-]{2,8}\.\.\.\]/g, shown: "[…]" },
 ];
 
 /**
- * A long word that mixes letters and digits, as tokens and session ids do: 16 or more characters of both backends'
- * alphabets. Fingerprints (`SHA256:…`) and hosts (`@…`) are public and stay. A path is checked piece by piece.
+ * A long word, as tokens and session ids are: 16 or more characters of both backends' alphabets. Fingerprints
+ * (`SHA256:…`) and hosts (`@…`) are public and stay. A path is checked piece by piece.
  */
 const LONG_WORD = /(?<![A-Za-z0-9_+=:.@-])(?!SHA256:)[A-Za-z0-9_+=:.-]{16,}/g;
-const looksRandom = (word: string): boolean => /[A-Za-z]/.test(word) && /\d/.test(word) && !/^[\d.:]+$/.test(word);
+const hasLettersAndDigits = (word: string): boolean => /[A-Za-z]/.test(word) && /\d/.test(word);
+/** `confirmAuthorizedKeys`: words joined by capital letters, each with two or more small ones. */
+const JOINED_WORDS = /^(?:[a-z]{2,})?(?:[A-Z][a-z]{2,})*$/;
+/** One upterm session id in thirty has no digit: ten of 62 characters are digits, and it is 20 characters long. */
+const isMixedCase = (letters: string): boolean =>
+  /[a-z]/.test(letters) && /[A-Z]/.test(letters) && !JOINED_WORDS.test(letters);
+const looksRandom = (word: string): boolean =>
+  hasLettersAndDigits(word) || (word.match(/[A-Za-z]{16,}/g) ?? []).some(isMixedCase);
 /** Whole escape sequences first (ECMA-48 CSI and OSC), then the remaining control characters. */
 // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is looked for.
 const ESCAPES = /\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)?|.)/g;

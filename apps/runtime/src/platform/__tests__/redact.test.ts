@@ -14,6 +14,11 @@ describe("redact", () => {
     ["a token shortened by the relay", "[gaXX...] Client joined (cid=2)", "[…] Client joined (cid=2)"],
     ["an upterm link", `ssh ${UPTERM_USER}@uptermd.example -p 2222`, "ssh [link]@uptermd.example -p 2222"],
     ["an ssh URL", "ssh://Ab3dEf6hIj@uptermd.example:22", "ssh://[link]@uptermd.example:22"],
+    ["a session id without a digit", "Session: KClAZhOQPtxcctaDpWOS", "Session: [secret]"],
+    ["a session id that looks like words", "session=KeyboardsAndMonitors", "session=[secret]"],
+    ["a session id in JSON", '{"sessionId":"KClAZhOQPtxcctaDpWOS"}', '{"sessionId":"[secret]"}'],
+    ["a token without a digit", "joined KClAZhOQPtxcctaDpWOS.", "joined [secret]"],
+    ["a socket named by a token without a digit", "/run/KClAZhOQPtxcctaDpWOS.sock", "/run/[secret]"],
     ["a session id in a socket's name", "/run/x/NVlkV2hTcTdfZ2RZcDQ1.sock", "/run/x/[secret]"],
     ["a public key", "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIEtx me@home", "ssh-ed25519 [key] [link]@home"],
     [
@@ -32,6 +37,7 @@ describe("redact", () => {
     "fatal: Error listening to socket: Binding to 127.0.0.1:33771: Address already in use",
     "SHA256:LzG4Hkr9zinIKGZDK1RPzoDd5xesNA9mOKCOL0rgCjA",
     "dial tcp 127.0.0.1:2222: connect: connection refused",
+    "error reading AuthorizedKeysCommand: interactiveConfirmation requires a terminal",
   ])("BACK1: keeps useful output: %s", (said) => {
     expect(redact(said)).toBe(said);
   });
@@ -43,17 +49,16 @@ describe("redact", () => {
   });
 
   it("BACK1: removes a token in either backend's format anywhere in the text", () => {
-    const alphabet = [..."ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz"];
-    const token = fc.tuple(
-      fc.array(fc.constantFrom(...alphabet), { minLength: 20, maxLength: 24 }),
-      fc.integer({ min: 0, max: 9 }),
-    );
+    const alphabet = [..."ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789"];
+    const token = fc.array(fc.constantFrom(...alphabet), { minLength: 20, maxLength: 25 }).map((all) => all.join(""));
     const around = fc.constantFrom(" ", "\n", "'", '"', "(", ")", ",", "/", "\t", "\x1b[1m", "");
     fc.assert(
-      fc.property(token, around, around, ([letters, digit], before, after) => {
-        const secret = `${letters.join("")}${digit}`;
-        expect(redact(`x ${before}${secret}${after} y`)).not.toContain(secret);
+      fc.property(token, around, around, (secret, before, after) => {
+        expect(redact(`Session: ${secret}${after}`)).not.toContain(secret);
         expect(redact(`ssh ${before}${secret}@host${after}`)).not.toContain(secret);
+        // By its look alone, a token isn't told from words that are joined by capital letters: fewer than one in 20,000.
+        fc.pre(/\d/.test(secret) || !/^(?:[a-z]{2,})?(?:[A-Z][a-z]{2,})*$/.test(secret));
+        expect(redact(`x ${before}${secret}${after} y`)).not.toContain(secret);
       }),
     );
   });
