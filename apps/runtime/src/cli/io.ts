@@ -1,6 +1,7 @@
 // The terminal of the CLI: everything it prints and every question it asks.
 import { createInterface } from "node:readline";
 import type { Environment } from "../platform/paths";
+import { createPrompts, type Prompts } from "./prompts";
 import { colored, type Paint, plain } from "./text/format";
 
 export interface Io {
@@ -15,8 +16,7 @@ export interface Io {
   readonly canAsk: boolean;
   /** Asks a yes-or-no question on stderr; anything but y or yes is a no. */
   ask(question: string): Promise<boolean>;
-  /** Lets a person choose one of the options on stderr, by number or name; null at the end of input. */
-  choose<T extends string>(question: string, options: readonly T[]): Promise<T | null>;
+  readonly prompts: Prompts;
   /** Shows the text on stderr and waits for Enter. */
   pause(text: string): Promise<void>;
   /** The size of the terminal in cells; null if stdout is not a terminal. */
@@ -57,16 +57,6 @@ const readLine = (prompt: string): Promise<string | null> =>
     lines.on("close", () => resolve(line));
   });
 
-const choose = async <T extends string>(question: string, options: readonly T[]): Promise<T | null> => {
-  const listed = options.map((option, index) => `  ${index + 1}  ${option}`).join("\n");
-  for (;;) {
-    const typed = await readLine(`${question}:\n${listed}\nNumber or name: `);
-    if (typed === null) return null;
-    const chosen = options[Number(typed) - 1] ?? options.find((option) => option === typed);
-    if (chosen !== undefined) return chosen;
-  }
-};
-
 /** `head` and the like close the pipe early. That is not a failure, and there is no reader left for a message. */
 const endOnBrokenPipe = (stream: NodeJS.WriteStream): void => {
   stream.on("error", (error: NodeJS.ErrnoException) => {
@@ -88,7 +78,7 @@ export const createProcessIo = (env: Environment): Io => {
     paintErr: wantsColor(stderr, env) ? colored : plain,
     canAsk: stdin.isTTY === true && stderr.isTTY === true,
     ask,
-    choose,
+    prompts: createPrompts(stderr),
     pause: async (text) => void (await readLine(text)),
     size: () => (stdout.isTTY ? { cols: stdout.columns, rows: stdout.rows } : null),
     onResize: (listener) => {

@@ -4,8 +4,6 @@ import { ok, type Result, shareError } from "#contract/errors";
 import {
   type ApprovalId,
   approvalIdSchema,
-  type GuestId,
-  guestIdSchema,
   type HandoffId,
   type LaneId,
   type ShareId,
@@ -14,11 +12,12 @@ import {
   type TokenId,
 } from "#contract/ids";
 import type { LaneView } from "#contract/lane";
+import type { ShareView } from "#contract/share";
 import type { WireError } from "#contract/wire";
 import type { Connection } from "./connection";
 import { invalidArgument, localFailure } from "./outcome";
 
-type Resolved<T> = Result<T, WireError>;
+export type Resolved<T> = Result<T, WireError>;
 type Kind = "lane" | "terminal" | "share" | "approval" | "handoff" | "token" | "guest" | "key";
 
 /** A possible match. `label` helps a person to tell it apart from others; may be empty. */
@@ -50,6 +49,18 @@ const byId = <T>(kind: Kind, typed: string, all: readonly Candidate<T>[]): Resol
   const [first] = found;
   if (first === undefined) return notFound(kind, typed);
   return found.length === 1 ? ok(first.value) : ambiguous(kind, typed, found);
+};
+
+/** A name wins over the beginning of an id, as with lanes. */
+export const byNameOrId = <T>(
+  kind: Kind,
+  typed: string,
+  all: readonly (Candidate<T> & { readonly isNamed: boolean })[],
+): Resolved<T> => {
+  const named = all.filter(({ isNamed }) => isNamed);
+  const [first] = named;
+  if (first === undefined) return byId(kind, typed, all);
+  return named.length === 1 ? ok(first.value) : ambiguous(kind, typed, named);
 };
 
 const lanesOf = (lanes: readonly LaneView[]): readonly Candidate<LaneView>[] =>
@@ -122,31 +133,71 @@ export const resolveTerminal = async (
   return listed.ok ? findTerminal(typed, listed.value.lanes, here) : listed;
 };
 
+const sharesOf = (shares: readonly ShareView[]): readonly Candidate<ShareId>[] =>
+  shares.map(({ shareId, backend, phase }) => ({ id: shareId, label: `${backend}, ${phase}`, value: shareId }));
+
+/** The only open share of a lane or terminal. An agent may see no lanes; then nothing is found. */
+const openShareOf = async (
+  runtime: Connection,
+  typed: string,
+  shares: readonly ShareView[],
+  here: string | undefined,
+): Promise<Resolved<ShareId>> => {
+  // No lane has a name that looks like an id.
+  if (typed.startsWith("shr_")) return notFound("share", typed);
+  const listed = await runtime.call((client) => client.lane.list());
+  const lanes = listed.ok ? listed.value.lanes : [];
+  const lane = lanes.find(({ name }) => name === typed);
+  const terminal = lane === undefined ? findTerminal(typed, lanes, here) : null;
+  if (lane === undefined && terminal?.ok !== true) return notFound("share", typed);
+  const isItsShare = ({ laneId, terminalId }: ShareView): boolean =>
+    lane === undefined ? terminal?.ok === true && terminalId === terminal.value : laneId === lane.laneId;
+  const open = sharesOf(shares.filter((share) => isItsShare(share) && share.phase !== "ended"));
+  const [only, ...others] = open;
+  if (only === undefined) {
+    return localFailure(
+      shareError("not-found", `${typed === "." ? "This terminal" : typed} isn't shared.`, { kind: "share", id: typed }),
+      "See ended shares with: lanecast share list --all",
+    );
+  }
+  return others.length === 0 ? ok(only.value) : ambiguous("share", typed, open);
+};
+
 /**
- * Open shares, and ended ones that the runtime still keeps. An unknown whole id is passed on: an agent doesn't see other
- * people's shares, and the runtime must answer "not allowed", not "not found".
+ * Open shares, and ended ones that the runtime still keeps, by id or the beginning of one; an open share also by its lane or
+ * terminal, if it has only that one. An unknown whole id is passed on: an agent doesn't see other people's shares, and the
+ * runtime must answer "not allowed", not "not found". `here`: LANECAST_TERMINAL, for `.`.
  */
-export const resolveShares = async (runtime: Connection, typed: readonly string[]): Promise<Resolved<ShareId[]>> => {
+export const resolveShares = async (
+  runtime: Connection,
+  typed: readonly string[],
+  here: string | undefined,
+): Promise<Resolved<ShareId[]>> => {
   const listed = await runtime.call((client) => client.share.list({ all: true }));
   if (!listed.ok) return listed;
-  const candidates = listed.value.shares.map(({ shareId, backend, phase }) => ({
-    id: shareId,
-    label: `${backend}, ${phase}`,
-    value: shareId,
-  }));
+  const { shares } = listed.value;
   const ids: ShareId[] = [];
   for (const each of typed) {
-    const share = byId("share", each, candidates);
+    const share = byId("share", each, sharesOf(shares));
     const whole = shareIdSchema.safeParse(each);
-    if (share.ok) ids.push(share.value);
-    else if (share.error.code === "not-found" && whole.success) ids.push(whole.data);
-    else return share;
+    const found =
+      share.ok || share.error.code !== "not-found"
+        ? share
+        : whole.success
+          ? ok(whole.data)
+          : await openShareOf(runtime, each, shares, here);
+    if (!found.ok) return found;
+    ids.push(found.value);
   }
   return ok(ids);
 };
 
-export const resolveShare = async (runtime: Connection, typed: string): Promise<Resolved<ShareId>> => {
-  const shares = await resolveShares(runtime, [typed]);
+export const resolveShare = async (
+  runtime: Connection,
+  typed: string,
+  here: string | undefined,
+): Promise<Resolved<ShareId>> => {
+  const shares = await resolveShares(runtime, [typed], here);
   if (!shares.ok) return shares;
   const [shareId] = shares.value;
   return shareId === undefined ? notFound("share", typed) : ok(shareId);
@@ -217,43 +268,4 @@ export const resolveToken = async (runtime: Connection, typed: string): Promise<
     typed,
     tokens.map(({ tokenId, name }) => ({ id: tokenId, label: name, value: tokenId })),
   );
-};
-
-/** By id, the beginning of one, or the name of a guest who hasn't left, if only one has it. A whole id is passed on. */
-export const resolveGuest = async (
-  runtime: Connection,
-  shareId: ShareId,
-  typed: string,
-): Promise<Resolved<GuestId>> => {
-  const whole = guestIdSchema.safeParse(typed);
-  const listed = await runtime.call((client) => client.guest.list({ shareId }));
-  if (!listed.ok) return listed;
-  const candidates = listed.value.guests.map(({ guestId, label, address, state }) => ({
-    id: guestId,
-    label: label ?? address ?? "",
-    value: guestId,
-    isNamed: label === typed && state !== "gone",
-  }));
-  const named = candidates.filter(({ isNamed }) => isNamed);
-  const [first] = named;
-  if (first !== undefined) return named.length === 1 ? ok(first.value) : ambiguous("guest", typed, named);
-  const found = byId("guest", typed, candidates);
-  if (found.ok) return found;
-  return found.error.code === "not-found" && whole.success ? ok(whole.data) : found;
-};
-
-/** A saved guest key by its fingerprint, the beginning of it, or its name. */
-export const resolveGuestKey = async (runtime: Connection, typed: string): Promise<Resolved<string>> => {
-  const listed = await runtime.call((client) => client.guestKeys.list());
-  if (!listed.ok) return listed;
-  const candidates = listed.value.guestKeys.map(({ fingerprint, name, comment }) => ({
-    id: fingerprint,
-    label: name ?? comment ?? "",
-    value: fingerprint,
-    isNamed: name === typed,
-  }));
-  const named = candidates.filter(({ isNamed }) => isNamed);
-  const [first] = named;
-  if (first !== undefined && named.length === 1) return ok(first.value);
-  return byId("key", typed, candidates);
 };

@@ -71,7 +71,7 @@ export const runCli = async (typed: readonly string[], deps: CliDeps): Promise<n
       help += text;
     },
   );
-  const argv = withHelpFlag(withDefaultCommand(typed), program);
+  const argv = withHelpFlag(withDefaultCommand(typed, deps.io.canAsk && !isJson), program);
   const command = commandOf(program, argv);
   try {
     await program.parseAsync([...argv], { from: "user" });

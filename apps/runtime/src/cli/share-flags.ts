@@ -12,6 +12,7 @@ import type { Connection } from "./connection";
 import type { CliContext } from "./context";
 import { invalidInput } from "./outcome";
 import { ACCESS, BACKENDS, collect } from "./program/declare";
+import { savedKeysOf } from "./resolve-guests";
 import { resolveTerminal } from "./resolve-ids";
 import { readDuration } from "./time-flags";
 
@@ -21,6 +22,7 @@ export interface ShareFlags {
   readonly access?: string;
   readonly key?: readonly string[];
   readonly githubUser?: readonly string[];
+  readonly guest?: readonly string[];
   readonly anyoneWithLink?: boolean;
   readonly relay?: string;
   readonly reason?: string;
@@ -53,6 +55,7 @@ export const addShareFlags = (command: Command): Command =>
     )
     .option(...KEY_OPTION)
     .option(...GITHUB_OPTION)
+    .option("--guest <name>", "Someone whose keys are saved, by name (repeatable)", collect)
     .option("--anyone-with-link", "Let anyone with the link join, without a key")
     .option("--relay <name>", `Relay to use (${DEFAULT})`)
     .option("--knock", "Let guests wait until you admit them with 'lanecast guest admit'")
@@ -128,8 +131,11 @@ export const readKeys = async (
   return ok(keys);
 };
 
-/** A request whose backend may be left out. */
-export type AskedShare = Omit<ShareRequest, "terminalId" | "backend"> & { readonly backend?: Backend };
+/** A request whose backend may be left out. `guests`: people by the names of their saved keys. */
+export type AskedShare = Omit<ShareRequest, "terminalId" | "backend"> & {
+  readonly backend?: Backend;
+  readonly guests: readonly string[];
+};
 
 /** Checks the flags as far as possible without the runtime. The runtime decides whether anyone can join, and records a refusal. */
 export const readShareFlags = async (
@@ -143,6 +149,7 @@ export const readShareFlags = async (
   return ok({
     ...(flags.backend === undefined ? {} : { backend: flags.backend as Backend }),
     keys: [...keys.value],
+    guests: flags.guest ?? [],
     anyoneWithLink: flags.anyoneWithLink === true,
     ...(ttl === null ? {} : { ttlMs: ttl.value }),
     ...(flags.access === undefined ? {} : { access: flags.access as ShareRequest["access"] }),
@@ -160,23 +167,36 @@ const backendOfRelay = async (runtime: Connection, relay: string | undefined): P
   return of.length === 1 ? (of[0] ?? null) : null;
 };
 
-/** The request with a backend: the given one, the relay's, the only one that works here, or the one that a person chooses. */
-export const withBackend = async (
+/** The given backend, the relay's, the only one that works here, or the one that a person chooses. */
+const chooseBackend = async (
   context: CliContext,
   runtime: Connection,
-  { backend, ...rest }: AskedShare,
-): Promise<Result<Omit<ShareRequest, "terminalId">, WireError>> => {
-  const known = backend ?? (await backendOfRelay(runtime, rest.relay));
-  if (known !== null && known !== undefined) return ok({ ...rest, backend: known });
+  { backend, relay }: AskedShare,
+): Promise<Result<Backend, WireError>> => {
+  const known = backend ?? (await backendOfRelay(runtime, relay));
+  if (known !== null && known !== undefined) return ok(known);
   const probed = await runtime.call((client) => client.runtime.backends());
   if (!probed.ok) return probed;
   const usable = probed.value.backends.filter(({ available }) => available).map((status) => status.backend);
   // None works: the runtime refuses the first one, says what it needs, and records that.
   const [first = probed.value.backends[0]?.backend ?? "tmate", ...others] = usable;
-  if (others.length === 0) return ok({ ...rest, backend: first });
-  const chosen = context.isJson || !context.io.canAsk ? null : await context.io.choose("Share through", usable);
-  if (chosen === null) return invalidInput("--backend", `${usable.join(" and ")} both work here; choose one`);
-  return ok({ ...rest, backend: chosen });
+  if (others.length === 0) return ok(first);
+  const choices = usable.map((value) => ({ value, label: value }));
+  const chosen = context.isJson || !context.io.canAsk ? null : await context.io.prompts.one("Share through", choices);
+  return chosen === null ? invalidInput("--backend", `${usable.join(" and ")} both work here; choose one`) : ok(chosen);
+};
+
+/** The request as the runtime takes it: with a backend, and with the keys of people who were given by name. */
+export const completed = async (
+  context: CliContext,
+  runtime: Connection,
+  asked: AskedShare,
+): Promise<Result<Omit<ShareRequest, "terminalId">, WireError>> => {
+  const { guests, backend: _, keys, ...rest } = asked;
+  const saved = await savedKeysOf(runtime, guests);
+  if (!saved.ok) return saved;
+  const backend = await chooseBackend(context, runtime, asked);
+  return backend.ok ? ok({ ...rest, keys: [...keys, ...saved.value], backend: backend.value }) : backend;
 };
 
 /**

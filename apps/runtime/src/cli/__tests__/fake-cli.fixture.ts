@@ -7,6 +7,7 @@ import { createFakeClock } from "../../testing/fake-clock";
 import { type Connection, notRunning } from "../connection";
 import type { CliDeps } from "../context";
 import { loadRecords } from "../load";
+import type { Choice, Prompts } from "../prompts";
 import { runCli } from "../run-cli";
 import { plain } from "../text/format";
 
@@ -68,10 +69,48 @@ export interface FakeOptions {
   readonly cwd?: string;
   readonly canAsk?: boolean;
   readonly says?: boolean;
-  readonly chooses?: string;
+  /** The answers to the questions with choices and lines, in their order. When none is left, the person cancels. */
+  readonly chooses?: readonly (string | readonly string[] | boolean)[];
   readonly size?: { readonly cols: number; readonly rows: number };
   readonly deps?: Partial<CliDeps>;
 }
+
+/** Answers only what is among the choices, and fails on a line that the command refuses. */
+const fakePrompts = (answers: NonNullable<FakeOptions["chooses"]>, questions: string[]): Prompts => {
+  const left = [...answers];
+  const next = (question: string): string | readonly string[] | boolean | null => {
+    questions.push(question);
+    return left.shift() ?? null;
+  };
+  const labelled = <T extends string>(choices: readonly Choice<T>[], label: string): T => {
+    const found = choices.find((choice) => choice.label === label);
+    if (found === undefined) throw new Error(`${label} is not among: ${choices.map((each) => each.label).join(", ")}`);
+    return found.value;
+  };
+  return {
+    one: async (question, choices, initial) => {
+      const answer = next(question);
+      if (answer === "") return initial ?? choices[0]?.value ?? null;
+      return answer === null ? null : labelled(choices, String(answer));
+    },
+    several: async (question, choices) => {
+      const answer = next(question);
+      return answer === null ? null : [answer].flat().map((label) => labelled(choices, String(label)));
+    },
+    line: async (question, problemWith, initial) => {
+      const answer = next(question);
+      if (answer === null) return null;
+      const typed = answer === "" ? (initial ?? "") : String(answer);
+      const problem = problemWith(typed);
+      if (problem !== null) throw new Error(`${question}: ${problem}`);
+      return typed;
+    },
+    confirm: async (question) => {
+      const answer = next(question);
+      return answer === null ? null : answer === true;
+    },
+  };
+};
 
 /** Noon local time, so that HH:MM means the same in every time zone. */
 export const NOON_MS = new Date(2030, 4, 15, 12, 0, 0).getTime();
@@ -98,10 +137,7 @@ export const runFake = async (argv: readonly string[], options: FakeOptions = {}
         questions.push(question);
         return options.says ?? false;
       },
-      choose: async (question, choices) => {
-        questions.push(question);
-        return choices.find((choice) => choice === options.chooses) ?? null;
-      },
+      prompts: fakePrompts(options.chooses ?? [], questions),
       pause: async () => undefined,
       size: () => options.size ?? null,
       onResize: () => () => undefined,

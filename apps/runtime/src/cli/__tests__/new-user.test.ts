@@ -178,7 +178,7 @@ describe("flags that can be left out", () => {
 
   it("CLI15: if both work, a person chooses, and a script is refused", async () => {
     const both = backends("tmate", "upterm");
-    expect(backendOf(await start(both, { canAsk: true, chooses: "upterm" }))).toBe("upterm");
+    expect(backendOf(await start(both, { canAsk: true, chooses: ["upterm"] }))).toBe("upterm");
     const refused = await start({ ...both, "share.noteRefused": { correlationId: "cor_noted" } });
     expect(refused).toMatchObject({ exitCode: 2 });
     expect(refused.err).toContain("--backend: tmate and upterm both work here; choose one");

@@ -193,3 +193,43 @@ describe("run", () => {
     expect((await cli.run(["lane", "list", "--json"])).json().lanes).toHaveLength(before);
   });
 });
+
+describe("lanecast share, step by step", () => {
+  it("CLI16: a person answers with Enter, and the share starts through the command that it shows", async () => {
+    const key = makeKey(cli.base, "ana");
+    await cli.run(["guest", "add", "Ana", "--key", `${key.path}.pub`]);
+    let shown = "";
+    const child = Bun.spawn([cli.bin, "share"], {
+      env: { ...process.env, ...cli.env, TERM: "xterm-256color" },
+      terminal: {
+        cols: 120,
+        rows: 40,
+        data: (_terminal, chunk) => {
+          shown += new TextDecoder().decode(chunk);
+        },
+      },
+    });
+    const answer = async (question: string, keys: string): Promise<void> => {
+      await eventually(() => shown.includes(question), { what: `the person sees ${question}`, withinMs: 15_000 });
+      child.terminal?.write(keys);
+    };
+    await answer("Who can join", " \r");
+    await answer("Guests can", "\r");
+    await answer("For how long", "\r");
+    // Asked only where both backends work.
+    const both = "--relay here --backend tmate";
+    await eventually(() => shown.includes("Share through") || shown.includes(both), {
+      what: "the last question",
+      withinMs: 15_000,
+    });
+    if (!shown.includes(both)) child.terminal?.write("\r");
+    await answer(`lanecast share start api --guest Ana --access read --ttl 30m ${both}`, "\r");
+    expect(await child.exited).toBe(0);
+    child.terminal?.close();
+    expect(shown).toContain("Send this command to your guest");
+    const [share] = (await cli.run(["share", "list", "--json"])).json().shares;
+    expect(share).toMatchObject({ phase: "live", access: "read", keyCount: 1, backend: "tmate" });
+    const { join: link } = (await cli.run(["share", "link", "api", "--json"])).json();
+    await guestOf(link, key.path).waitFor(/[$#] /);
+  });
+});

@@ -47,7 +47,7 @@ const shares: Finder = async (runtime) => {
 
 /** `guest kick SHARE GUEST`: the guests of that share. */
 const guests: Finder = async (runtime, [share = ""]) => {
-  const shareId = await resolveShare(runtime, share);
+  const shareId = await resolveShare(runtime, share, undefined);
   if (!shareId.ok) return [];
   const listed = await runtime.call((client) => client.guest.list({ shareId: shareId.value }));
   if (!listed.ok) return [];
@@ -103,6 +103,7 @@ const finders: Readonly<Record<string, Finder>> = {
   "--lane": lanes,
   "--terminal": terminals,
   "--relay": relays,
+  "--guest": keys,
 };
 
 export const namesOf = async (

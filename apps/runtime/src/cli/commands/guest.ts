@@ -6,7 +6,8 @@ import type { RuntimeClient, WireError } from "#contract/wire";
 import type { Connection } from "../connection";
 import { type CliContext, withRuntime } from "../context";
 import { invalidInput, type Outcome, output } from "../outcome";
-import { resolveGuest, resolveGuestKey, resolveShare } from "../resolve-ids";
+import { resolveGuest, resolveGuestKey } from "../resolve-guests";
+import { resolveShare } from "../resolve-ids";
 import { readKeys } from "../share-flags";
 import {
   accessText,
@@ -20,7 +21,7 @@ import {
 
 export const guestList = (context: CliContext, typed: string, flags: { readonly all?: boolean }): Promise<Outcome> =>
   withRuntime(context, async (runtime) => {
-    const shareId = await resolveShare(runtime, typed);
+    const shareId = await resolveShare(runtime, typed, context.env.LANECAST_TERMINAL);
     if (!shareId.ok) return shareId;
     const listed = await runtime.call((client) => client.guest.list({ shareId: shareId.value }));
     if (!listed.ok) return listed;
@@ -34,8 +35,13 @@ interface GuestRef {
   readonly guestId: GuestId;
 }
 
-const findGuest = async (runtime: Connection, share: string, guest: string): Promise<Result<GuestRef, WireError>> => {
-  const shareId = await resolveShare(runtime, share);
+const findGuest = async (
+  context: CliContext,
+  runtime: Connection,
+  share: string,
+  guest: string,
+): Promise<Result<GuestRef, WireError>> => {
+  const shareId = await resolveShare(runtime, share, context.env.LANECAST_TERMINAL);
   if (!shareId.ok) return shareId;
   const guestId = await resolveGuest(runtime, shareId.value, guest);
   return guestId.ok ? ok({ shareId: shareId.value, guestId: guestId.value }) : guestId;
@@ -49,7 +55,7 @@ const aboutGuest =
   ) =>
   (context: CliContext, share: string, guest: string): Promise<Outcome> =>
     withRuntime(context, async (runtime) => {
-      const ref = await findGuest(runtime, share, guest);
+      const ref = await findGuest(context, runtime, share, guest);
       if (!ref.ok) return ref;
       const answer = await runtime.call((client) => send(client, ref.value));
       return answer.ok ? output(answer.value, words(answer.value, ref.value.guestId)) : answer;

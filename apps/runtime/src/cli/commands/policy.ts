@@ -10,7 +10,7 @@ import { formatClockTime } from "../../platform/wall-time";
 import type { CaseResult } from "../../records-at-rest";
 import { type CliContext, withRuntime } from "../context";
 import { invalidArgument, invalidInput, localFailure, type Outcome, output } from "../outcome";
-import { readShareFlags, type ShareFlags, withBackend, withTerminal } from "../share-flags";
+import { completed, readShareFlags, type ShareFlags, withTerminal } from "../share-flags";
 import { countOf, type Paint, placeOf, printable, type Tone } from "../text/format";
 
 const tones: Readonly<Record<Verdict["verdict"], Tone>> = { allow: "green", deny: "red", "needs-approval": "violet" };
@@ -49,7 +49,7 @@ export const policyCheck = async (context: CliContext, typed: string, flags: Sha
   const request = await readShareFlags(context, flags);
   if (!request.ok) return request;
   return withRuntime(context, async (runtime) => {
-    const asked = await withBackend(context, runtime, request.value);
+    const asked = await completed(context, runtime, request.value);
     if (!asked.ok) return asked;
     const checked = await withTerminal(context, runtime, typed, (terminalId) =>
       runtime.call((client) => client.policy.check({ ...asked.value, terminalId })),

@@ -15,8 +15,8 @@ export interface RunFlags extends ShareFlags, AttachFlags {
 }
 
 /** Whether any flag asks for a share. Without one, the terminal is only shown. */
-const wantsShare = ({ key, githubUser, anyoneWithLink }: RunFlags): boolean =>
-  (key ?? []).length > 0 || (githubUser ?? []).length > 0 || anyoneWithLink === true;
+const wantsShare = ({ key, githubUser, guest, anyoneWithLink }: RunFlags): boolean =>
+  [key, githubUser, guest].some((given) => (given ?? []).length > 0) || anyoneWithLink === true;
 
 const OWN = /^LANECAST_/;
 /** What the caller's shell exported. The runtime sets what belongs to the terminal. */

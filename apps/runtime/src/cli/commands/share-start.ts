@@ -9,7 +9,7 @@ import { formatClockTime } from "../../platform/wall-time";
 import { type Connection, followShare } from "../connection";
 import { type CliContext, withRuntime } from "../context";
 import { type Failure, localFailure, type Outcome, output } from "../outcome";
-import { type AskedShare, readShareFlags, type ShareFlags, withBackend, withTerminal } from "../share-flags";
+import { type AskedShare, completed, readShareFlags, type ShareFlags, withTerminal } from "../share-flags";
 import { endCauseWords, startedText } from "../text/share";
 import { readDuration } from "../time-flags";
 
@@ -114,7 +114,7 @@ export const startOn = async (
   asked: AskedShare,
   terminalId: TerminalId,
 ): Promise<Result<Started, WireError>> => {
-  const request = await withBackend(context, runtime, asked);
+  const request = await completed(context, runtime, asked);
   if (!request.ok) return request;
   return runtime.call((client) => client.share.start({ ...request.value, terminalId }));
 };

@@ -24,7 +24,7 @@ export const shareList = (context: CliContext, flags: { readonly all?: boolean }
 
 export const shareShow = (context: CliContext, typed: string): Promise<Outcome> =>
   withRuntime(context, async (runtime) => {
-    const shareId = await resolveShare(runtime, typed);
+    const shareId = await resolveShare(runtime, typed, context.env.LANECAST_TERMINAL);
     if (!shareId.ok) return shareId;
     const [shown, lanes] = await Promise.all([
       runtime.call((client) => client.share.show({ shareId: shareId.value })),
@@ -38,7 +38,7 @@ export const shareShow = (context: CliContext, typed: string): Promise<Outcome> 
 
 export const shareLink = (context: CliContext, typed: string): Promise<Outcome> =>
   withRuntime(context, async (runtime) => {
-    const shareId = await resolveShare(runtime, typed);
+    const shareId = await resolveShare(runtime, typed, context.env.LANECAST_TERMINAL);
     if (!shareId.ok) return shareId;
     const link = await runtime.call((client) => client.share.link({ shareId: shareId.value }));
     if (!link.ok) return link;
@@ -51,7 +51,7 @@ export const shareSwitch = (
   { backend }: { readonly backend: string },
 ): Promise<Outcome> =>
   withRuntime(context, async (runtime) => {
-    const shareId = await resolveShare(runtime, typed);
+    const shareId = await resolveShare(runtime, typed, context.env.LANECAST_TERMINAL);
     if (!shareId.ok) return shareId;
     const switched = await runtime.call((client) =>
       client.share.switch({ shareId: shareId.value, backend: backend as Backend }),
@@ -64,7 +64,7 @@ export const shareSwitch = (
 
 export const shareAgain = (context: CliContext, typed: string): Promise<Outcome> =>
   withRuntime(context, async (runtime) => {
-    const shareId = await resolveShare(runtime, typed);
+    const shareId = await resolveShare(runtime, typed, context.env.LANECAST_TERMINAL);
     if (!shareId.ok) return shareId;
     const started = await runtime.call((client) => client.share.again({ shareId: shareId.value }));
     return started.ok
@@ -74,7 +74,7 @@ export const shareAgain = (context: CliContext, typed: string): Promise<Outcome>
 
 export const shareInvite = (context: CliContext, typed: string): Promise<Outcome> =>
   withRuntime(context, async (runtime) => {
-    const shareId = await resolveShare(runtime, typed);
+    const shareId = await resolveShare(runtime, typed, context.env.LANECAST_TERMINAL);
     if (!shareId.ok) return shareId;
     const invited = await runtime.call((client) => client.share.invite({ shareId: shareId.value }));
     return invited.ok ? output(invited.value, invited.value.text) : invited;
@@ -103,7 +103,7 @@ export const shareExtend = async (context: CliContext, typed: string, flags: Ext
   const extension = readExtension(flags, context.clock.nowMs());
   if (!extension.ok) return extension;
   return withRuntime(context, async (runtime) => {
-    const shareId = await resolveShare(runtime, typed);
+    const shareId = await resolveShare(runtime, typed, context.env.LANECAST_TERMINAL);
     if (!shareId.ok) return shareId;
     const extended = await runtime.call((client) =>
       client.share.extend({ shareId: shareId.value, ...extension.value }),
@@ -136,7 +136,7 @@ const revokeTerminal = async (context: CliContext, runtime: Connection, typed: s
 };
 
 const revokeShares = async (context: CliContext, runtime: Connection, typed: readonly string[]) => {
-  const shareIds = await resolveShares(runtime, typed);
+  const shareIds = await resolveShares(runtime, typed, context.env.LANECAST_TERMINAL);
   if (!shareIds.ok) return shareIds;
   return callThatEnds(context, runtime, (client) => client.share.revoke({ shareIds: shareIds.value }));
 };

@@ -158,8 +158,8 @@ const printUntilEnd = async (
 };
 
 /** Fetches the share once, because the stream says nothing about a share that doesn't exist or belongs to someone else. */
-const findShare = async (runtime: Connection, typed: string) => {
-  const shareId = await resolveShare(runtime, typed);
+const findShare = async (context: CliContext, runtime: Connection, typed: string) => {
+  const shareId = await resolveShare(runtime, typed, context.env.LANECAST_TERMINAL);
   if (!shareId.ok) return shareId;
   const shown = await runtime.call((client) => client.share.show({ shareId: shareId.value }));
   return shown.ok ? shareId : shown;
@@ -169,7 +169,7 @@ export const watch = async (context: CliContext, flags: WatchFlags): Promise<Out
   const kinds = readKinds(flags.only);
   if (kinds === null) return invalidInput("--only", `'${flags.only}' is not a list of ${WATCH_KINDS.join(", ")}`);
   return withRuntime(context, async (runtime) => {
-    const shareId = flags.share === undefined ? ok(null) : await findShare(runtime, flags.share);
+    const shareId = flags.share === undefined ? ok(null) : await findShare(context, runtime, flags.share);
     if (!shareId.ok) return shareId;
     const silence = {
       clock: context.clock,

@@ -17,7 +17,10 @@ export const TERMINAL = [
   "<terminal>",
   "Terminal id or unique prefix, name of its lane, or . for this terminal",
 ] as const;
-export const SHARE = ["<share>", "Share id or unique prefix"] as const;
+export const SHARE = [
+  "<share>",
+  "Share id or unique prefix, or the lane (or . for this terminal) if it has one share",
+] as const;
 
 /** Collects the values of a repeatable option. */
 export const collect = (value: string, all: readonly string[] = []): readonly string[] => [...all, value];

@@ -10,11 +10,14 @@ import {
   shareShow,
   shareSwitch,
 } from "../commands/share";
+import { SHARE_GUIDE, shareGuide } from "../commands/share-guide";
 import { shareStart } from "../commands/share-start";
 import { addShareFlags } from "../share-flags";
 import { BACKENDS, type Invoke, SHARE, subcommand, TERMINAL } from "./declare";
 
-const EXAMPLES = ["share start api --backend tmate --key ~/ana.pub", "share list", "share stop --all"] as const;
+const EXAMPLES = ["share", "share start api --backend tmate --key ~/ana.pub", "share stop --all"] as const;
+
+const GUIDE = "Without a command, on a terminal, 'lanecast share' asks what to share, with whom and for how long.";
 
 const addStart = (share: Command, invoke: Invoke): void => {
   const start = subcommand(
@@ -71,7 +74,7 @@ const addChanges = (share: Command, invoke: Invoke): void => {
     "share stop --all",
   )
     .alias("stop")
-    .argument("[share...]", "Share ids or unique prefixes")
+    .argument("[share...]", "Share ids or unique prefixes, or lanes with one share")
     .option("--all", "Stop every share")
     .option("--terminal <terminal>", "Stop every share of this terminal")
     .action((typed: string[], flags) => invoke((context) => shareRevoke(context, typed, flags)));
@@ -79,6 +82,9 @@ const addChanges = (share: Command, invoke: Invoke): void => {
 
 export const addShareCommands = (program: Command, invoke: Invoke): void => {
   const share = subcommand(program, "share", "Share terminals and stop sharing", ...EXAMPLES);
+  share.addHelpText("after", `\n${GUIDE}`);
+  // `lanecast share` without a command on a terminal means this one (usage.ts).
+  share.command(SHARE_GUIDE, { hidden: true }).action(() => invoke(shareGuide));
   addStart(share, invoke);
   addViews(share, invoke);
   addChanges(share, invoke);

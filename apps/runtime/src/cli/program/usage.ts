@@ -1,6 +1,7 @@
 // What happens to the words before a command runs: default command, help, and the parser's errors in our form.
 import type { Command, CommanderError } from "commander";
 import { shareError } from "#contract/errors";
+import { SHARE_GUIDE } from "../commands/share-guide";
 import type { Failure } from "../outcome";
 
 /** The words before `--`. The rest belongs to the program that a lane runs. */
@@ -18,9 +19,12 @@ const GLOBAL_FLAG = /^(?:--json|--home=.*)$/;
 const isGlobal = (word: string, index: number, argv: readonly string[]): boolean =>
   GLOBAL_FLAG.test(word) || word === "--home" || argv[index - 1] === "--home";
 
-/** `lanecast` without a command means `lanecast open`. */
-export const withDefaultCommand = (argv: readonly string[]): readonly string[] =>
-  argv.every(isGlobal) ? [...argv, "open"] : argv;
+/** `lanecast` without a command means `lanecast open`; `lanecast share` asks step by step, where a person can answer. */
+export const withDefaultCommand = (argv: readonly string[], canAsk: boolean): readonly string[] => {
+  const words = argv.filter((...each) => !isGlobal(...each));
+  if (words.length === 0) return [...argv, "open"];
+  return canAsk && words.length === 1 && words[0] === "share" ? [...argv, SHARE_GUIDE] : argv;
+};
 
 const subcommandsOf = (command: Command): readonly Command[] => command.createHelp().visibleCommands(command);
 

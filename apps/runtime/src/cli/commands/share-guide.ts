@@ -1,0 +1,247 @@
+// `lanecast share` without a command, on a terminal: asks what to share, with whom and for how long, then runs `share start`
+// with the answers. It shows that command, so that the next time a person can type it.
+import { existsSync } from "node:fs";
+import { resolve } from "node:path";
+import { formatDuration } from "#contract/durations";
+import { type Backend, ok, type Result, shareError } from "#contract/errors";
+import type { GuestKey } from "#contract/guest-key";
+import { githubUserSchema } from "#contract/guest-key";
+import type { LaneView } from "#contract/lane";
+import type { RelayView } from "#contract/relay";
+import type { SharingLimits } from "#contract/stream";
+import type { WireError } from "#contract/wire";
+import { loadConfig } from "../../platform/config";
+import { shellWord } from "../../platform/text";
+import { formatClockTime } from "../../platform/wall-time";
+import type { Connection } from "../connection";
+import type { CliContext } from "../context";
+import { localFailure, type Outcome, printed } from "../outcome";
+import type { Choice } from "../prompts";
+import { printable } from "../text/format";
+import { readDuration } from "../time-flags";
+import { type StartFlags, shareStart } from "./share-start";
+
+/** The hidden command that `lanecast share` stands for. */
+export const SHARE_GUIDE = "guide";
+
+/** What a person chose; null: they cancelled. */
+type Answer<T> = T | null;
+
+interface Facts {
+  readonly lanes: readonly LaneView[];
+  readonly people: readonly GuestKey[];
+  readonly relays: readonly RelayView[];
+  readonly usable: readonly Backend[];
+}
+
+const factsOf = async (runtime: Connection): Promise<Result<Facts, WireError>> => {
+  const [lanes, keys, relays, probed] = await Promise.all([
+    runtime.call((client) => client.lane.list()),
+    runtime.call((client) => client.guestKeys.list()),
+    runtime.call((client) => client.relay.list()),
+    runtime.call((client) => client.runtime.backends()),
+  ]);
+  if (!lanes.ok) return lanes;
+  if (!keys.ok) return keys;
+  if (!relays.ok) return relays;
+  if (!probed.ok) return probed;
+  return ok({
+    lanes: lanes.value.lanes,
+    people: keys.value.guestKeys,
+    relays: relays.value.relays.filter(({ available }) => available),
+    usable: probed.value.backends.filter(({ available }) => available).map(({ backend }) => backend),
+  });
+};
+
+/** The word for each terminal that `share start` takes: the lane's name if it has one terminal, else the id. */
+const terminalChoices = (lanes: readonly LaneView[]): readonly Choice<string>[] =>
+  lanes.flatMap(({ name, terminals }) =>
+    terminals.map(({ terminalId, title, cwd }) => ({
+      value: terminals.length === 1 ? name : terminalId,
+      label: printable(terminals.length === 1 ? name : `${name}, ${title}`),
+      hint: printable(`${title} in ${cwd}`),
+    })),
+  );
+
+const askTerminal = async ({ io, env }: CliContext, { lanes }: Facts): Promise<Answer<string>> => {
+  if ((env.LANECAST_TERMINAL ?? "") !== "") return ".";
+  const choices = terminalChoices(lanes);
+  const [only, ...others] = choices;
+  return only !== undefined && others.length === 0 ? only.value : io.prompts.one("Terminal to share", choices);
+};
+
+/** Values that no saved name can be confused with: names are not empty and have no control characters. */
+const SOMEONE_NEW = "\0new";
+const ANYONE = "\0anyone";
+
+type Who = Pick<StartFlags, "guest" | "key" | "githubUser" | "anyoneWithLink">;
+
+/** People with a usable key; the one who joined last comes first. */
+const peopleChoices = (keys: readonly GuestKey[], nowMs: number): readonly Choice<string>[] => {
+  const usable = keys.filter(({ name, key }) => name !== null && key !== null);
+  const latest = usable.toSorted((a, b) => (b.lastSeenAtMs ?? 0) - (a.lastSeenAtMs ?? 0));
+  return [...new Map(latest.toReversed().map((each) => [each.name ?? "", each])).values()]
+    .toReversed()
+    .map(({ name, lastSeenAtMs }) => ({
+      value: name ?? "",
+      label: printable(name ?? ""),
+      hint: lastSeenAtMs === null ? "has not joined yet" : `joined ${formatClockTime(lastSeenAtMs, nowMs)}`,
+    }));
+};
+
+const GITHUB = /^(?:github:|@)(.*)$/;
+
+const problemWithPerson = (context: CliContext, typed: string): string | null => {
+  const user = GITHUB.exec(typed)?.[1];
+  if (user !== undefined) return githubUserSchema.safeParse(user).success ? null : "That is not a GitHub username.";
+  if (typed === "") return "Paste a public key, or give a file or a GitHub user.";
+  if (/\s/.test(typed) || existsSync(resolve(context.cwd, typed))) return null;
+  return "No such file. A public key begins with ssh-ed25519 or the like; a GitHub user with @.";
+};
+
+const askSomeoneNew = async (context: CliContext): Promise<Answer<Who>> => {
+  const question = "Public key, file of keys, or @GitHub user";
+  const typed = await context.io.prompts.line(question, (line) => problemWithPerson(context, line));
+  if (typed === null) return null;
+  const user = GITHUB.exec(typed)?.[1];
+  return user === undefined ? { key: [typed] } : { githubUser: [user] };
+};
+
+const askWho = async (context: CliContext, { people }: Facts): Promise<Answer<Who>> => {
+  const saved = peopleChoices(people, context.clock.nowMs());
+  const others: readonly Choice<string>[] = [
+    { value: SOMEONE_NEW, label: "Someone else", hint: "public key, file or GitHub user" },
+    { value: ANYONE, label: "Anyone with the link", hint: "no key needed" },
+  ];
+  const { prompts } = context.io;
+  const question = "Who can join";
+  const one = saved.length > 0 ? null : await prompts.one(question, others);
+  const several = saved.length > 0 ? await prompts.several(question, [...saved, ...others]) : null;
+  const chosen = one === null ? several : [one];
+  if (chosen === null) return null;
+  if (chosen.includes(ANYONE)) return { anyoneWithLink: true };
+  const guest = chosen.filter((value) => value !== SOMEONE_NEW);
+  const added = chosen.includes(SOMEONE_NEW) ? await askSomeoneNew(context) : {};
+  return added === null ? null : { ...added, ...(guest.length === 0 ? {} : { guest }) };
+};
+
+/** The limits in force; with a broken config.toml, none: then nothing is suggested. */
+const limitsOf = (context: CliContext): SharingLimits | null => {
+  const config = loadConfig(context.env, { home: context.places.home });
+  return config.ok ? config.value.sharing : null;
+};
+
+const askAccess = ({ io }: CliContext, limits: SharingLimits | null): Promise<Answer<string>> =>
+  io.prompts.one(
+    "Guests can",
+    [
+      { value: "read", label: "watch" },
+      { value: "write", label: "type", hint: "run commands as you" },
+    ],
+    limits?.access ?? "read",
+  );
+
+const problemWithTime = (typed: string, limits: SharingLimits | null): string | null => {
+  const read = readDuration("--ttl", typed, 0);
+  if (!read.ok) return "Give a duration, e.g. 45m or 1h30m.";
+  if (limits === null || (read.value >= limits.ttlMinMs && read.value <= limits.ttlMaxMs)) return null;
+  return `Between ${formatDuration(limits.ttlMinMs)} and ${formatDuration(limits.ttlMaxMs)}.`;
+};
+
+const askTime = ({ io }: CliContext, limits: SharingLimits | null): Promise<Answer<string>> =>
+  io.prompts.line(
+    "For how long",
+    (typed) => problemWithTime(typed, limits),
+    limits === null ? undefined : formatDuration(limits.ttlDefaultMs),
+  );
+
+const relayHint = ({ kind, host }: RelayView): string =>
+  kind === "here" ? "only this computer" : printable(`guests connect to ${host}`);
+
+const askRelay = async ({ io }: CliContext, { relays }: Facts): Promise<Answer<string>> => {
+  const byName = new Map(relays.map((relay) => [relay.name, relay]));
+  const choices = [...byName.values()].map((relay) => ({
+    value: relay.name,
+    label: relay.name,
+    hint: relayHint(relay),
+  }));
+  const [only, ...others] = choices;
+  if (only !== undefined && others.length === 0) return only.value;
+  return io.prompts.one("Reachable from (relay)", choices, relays.find(({ isDefault }) => isDefault)?.name);
+};
+
+/** Both backends have `here`; a configured relay has one backend. */
+const askBackend = async ({ io }: CliContext, { relays, usable }: Facts, relay: string): Promise<Answer<string>> => {
+  const able = usable.filter((backend) => relays.some((each) => each.name === relay && each.backend === backend));
+  const [only, ...others] = able;
+  if (only !== undefined && others.length === 0) return only;
+  return io.prompts.one(
+    "Share through",
+    able.map((value) => ({ value, label: value })),
+  );
+};
+
+/** Thrown when the person cancels a question, to leave the ones that would follow. */
+class Cancelled extends Error {}
+const given = <T>(answer: Answer<T>): T => {
+  if (answer === null) throw new Cancelled();
+  return answer;
+};
+
+interface Chosen {
+  readonly terminal: string;
+  readonly flags: StartFlags;
+}
+
+const askAll = async (context: CliContext, facts: Facts): Promise<Chosen> => {
+  const limits = limitsOf(context);
+  const terminal = given(await askTerminal(context, facts));
+  const who = given(await askWho(context, facts));
+  const access = given(await askAccess(context, limits));
+  const ttl = given(await askTime(context, limits));
+  const relay = given(await askRelay(context, facts));
+  const backend = given(await askBackend(context, facts, relay));
+  const flags = { ...who, access, ttl, relay, backend };
+  const isSure = given(await context.io.prompts.confirm(`Run: ${commandFor(terminal, flags)}`));
+  if (!isSure) throw new Cancelled();
+  return { terminal, flags };
+};
+
+const PLAIN_WORD = /^[\w@%+=:,./~-]+$/;
+const word = (text: string): string => (PLAIN_WORD.test(text) ? text : shellWord(text));
+
+/** The command line that does the same. */
+export const commandFor = (terminal: string, flags: StartFlags): string =>
+  [
+    `lanecast share start ${word(terminal)}`,
+    ...(flags.guest ?? []).map((name) => `--guest ${word(name)}`),
+    ...(flags.key ?? []).map((key) => `--key ${word(key)}`),
+    ...(flags.githubUser ?? []).map((user) => `--github-user ${word(user)}`),
+    ...(flags.anyoneWithLink === true ? ["--anyone-with-link"] : []),
+    ...(["access", "ttl", "relay", "backend"] as const).flatMap((flag) =>
+      flags[flag] === undefined ? [] : [`--${flag} ${word(flags[flag])}`],
+    ),
+  ].join(" ");
+
+const noTerminal = (): Outcome =>
+  localFailure(
+    shareError("not-found", "No terminal is open to share.", { kind: "terminal", id: "" }),
+    "Start one here with 'lanecast run', then share it with 'lanecast share' in it.",
+  );
+
+export const shareGuide = async (context: CliContext): Promise<Outcome> => {
+  const connected = await context.connect(context.places);
+  if (!connected.ok) return connected;
+  const facts = await factsOf(connected.value).finally(connected.value.close);
+  if (!facts.ok) return facts;
+  if (facts.value.lanes.every(({ terminals }) => terminals.length === 0)) return noTerminal();
+  try {
+    const { terminal, flags } = await askAll(context, facts.value);
+    await context.io.err("");
+    return await shareStart(context, terminal, flags);
+  } catch (thrown) {
+    if (!(thrown instanceof Cancelled)) throw thrown;
+    await context.io.err("Nothing was shared.");
+    return printed;
+  }
+};
