@@ -92,6 +92,7 @@ export const contract = {
         version: z.string(),
         home: z.string(),
         sharesByPhase: z.record(z.string(), z.number().int()),
+        handoffsByPhase: z.record(z.string(), z.number().int()),
         backends: z.array(backendStatusSchema),
         policy: policyStateSchema,
       }),

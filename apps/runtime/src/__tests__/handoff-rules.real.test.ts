@@ -145,6 +145,12 @@ describe("the time of a handoff", () => {
     expect(extended.handoff).toMatchObject({ expiresAtMs: endsAtMs + 5 * MINUTE_MS, ttlMs: 15 * MINUTE_MS });
     const tooMuch = await settle(client.handoff.extend({ handoffId, byMs: 240 * MINUTE_MS }));
     expect(tooMuch).toMatchObject({ error: { code: "ttl-out-of-range" } });
+    // Refused before the operator is asked, because their yes could not count.
+    expect(await stage.call("extend_control", { handoff: handoffId, by: "4h", reason: "a long test" })).toMatchObject({
+      ok: false,
+      error: { code: "ttl-out-of-range", message: "The handoff can last 4h in all." },
+    });
+    expect((await stage.show(handoff)).question).toBeNull();
     const asking = stage.call("extend_control", { handoff: handoffId, by: "10m", reason: "one more test" });
     const { question } = await stage.until(handoff, "the question", (now) => now.question !== null);
     expect(question).toMatchObject({ kind: "extend", byMs: 10 * MINUTE_MS });

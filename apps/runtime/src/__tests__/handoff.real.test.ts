@@ -184,7 +184,10 @@ describe("a handoff", () => {
     });
     expect(await show(handoff)).toMatchObject({ waitsFor: "answer" });
     const { handoffId } = handoff;
-    await lab.client.handoff.answer({ handoffId, questionId: question.questionId, text: "dev" });
+    const { questionId } = question;
+    const other = await settle(lab.client.handoff.answer({ handoffId, questionId, text: "develop" }));
+    expect(other).toMatchObject({ error: { code: "invalid-input", message: "The answer must be one of main, dev." } });
+    await lab.client.handoff.answer({ handoffId, questionId, text: "dev" });
     expect(await asking).toMatchObject({ outcome: "answered", answer: "dev" });
   });
 

@@ -14,3 +14,7 @@ export const oneLine = (text: string): string => printable(text, Number.POSITIVE
 
 /** One word for sh, whatever the text contains (POSIX shell 2.2.2: only the closing quote is special between single quotes). */
 export const shellWord = (text: string): string => `'${text.replaceAll("'", "'\\''")}'`;
+
+/** `1 guest`, `2 guests`. */
+export const countOf = (count: number, noun: string, plural = `${noun}s`): string =>
+  `${count} ${count === 1 ? noun : plural}`;

@@ -2,9 +2,10 @@
 import { basename } from "node:path";
 import type { Instead } from "#contract/commands";
 import { formatDuration } from "#contract/durations";
+import type { May } from "#contract/handoff";
 import type { PolicyProblem } from "#contract/policy";
 import type { Access, Reach } from "#contract/share";
-import type { PolicyQuestion } from "../integrations/sharing/ports";
+import type { HandoffTerms, PolicyQuestion } from "../integrations/sharing/ports";
 import type { Rule } from "./rules";
 
 const ACTION_TEXT: Readonly<Record<PolicyQuestion["action"], string>> = {
@@ -44,18 +45,35 @@ const describePrincipal = ({ kind, id }: PolicyQuestion["principal"]): string =>
   }
 };
 
+const MAY_TEXT: Readonly<Record<May, string>> = {
+  watch: "the agent can watch",
+  run: "the agent can run commands",
+  type: "the agent can type",
+};
+
+/** A handoff has no guests, relay or backend of its own. */
+const handoffTerms = ({ may, agent, command }: HandoffTerms, ttlMs: number): readonly string[] => [
+  `to ${agent}`,
+  MAY_TEXT[may],
+  formatDuration(ttlMs),
+  ...(command === undefined ? [] : [`to run ${command.program}`]),
+];
+
 /** `extending a share by agent ci (guests can watch, 2 keys, 10m, on this machine, using tmate)`. */
-const describeRequest = ({ action, principal, context }: PolicyQuestion): string => {
+const describeRequest = ({ action, principal, context, handoff }: PolicyQuestion): string => {
   const { access, ttlMs, reach, backend, keyCount, anyoneWithLink, approved } = context;
-  const terms = [
-    ACCESS_TEXT[access],
-    describeGuests(keyCount, anyoneWithLink),
-    formatDuration(ttlMs),
-    REACH_TEXT[reach],
-    `using ${backend}`,
-    ...(approved ? ["approved"] : []),
-  ];
-  return `${ACTION_TEXT[action]}${describePrincipal(principal)} (${terms.join(", ")})`;
+  const terms =
+    handoff === undefined
+      ? [
+          ACCESS_TEXT[access],
+          describeGuests(keyCount, anyoneWithLink),
+          formatDuration(ttlMs),
+          REACH_TEXT[reach],
+          `using ${backend}`,
+        ]
+      : handoffTerms(handoff, ttlMs);
+  const all = [...terms, ...(approved ? ["approved"] : [])];
+  return `${ACTION_TEXT[action]}${describePrincipal(principal)} (${all.join(", ")})`;
 };
 
 /** The reason when no rule matched, with the alternatives that are allowed. */

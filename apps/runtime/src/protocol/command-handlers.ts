@@ -66,9 +66,9 @@ const byTerminal = (shares: readonly ShareView[]): ReadonlyMap<TerminalId, Share
   Map.groupBy(shares, (share) => share.terminalId);
 
 /** The number of shares in each phase, without phases that have none. */
-export const countPhases = (shares: readonly ShareView[]): Record<string, number> => {
+export const countPhases = (all: readonly { readonly phase: string }[]): Record<string, number> => {
   const counts: Record<string, number> = {};
-  for (const share of shares) counts[share.phase] = (counts[share.phase] ?? 0) + 1;
+  for (const { phase } of all) counts[phase] = (counts[phase] ?? 0) + 1;
   return counts;
 };
 
@@ -147,6 +147,7 @@ const createRuntimeCommands = (deps: CommandDeps) => ({
     running: true as const,
     ...deps.about,
     sharesByPhase: countPhases(deps.sharing.list(false)),
+    handoffsByPhase: countPhases(deps.handoffs.list(false)),
     backends: [...(await deps.backendStatuses())],
     policy: deps.policyState(),
   }),

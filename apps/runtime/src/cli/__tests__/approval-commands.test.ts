@@ -82,7 +82,8 @@ const recorded = {
 describe("approval list and show", () => {
   it("CLI7: shows a request that can no longer be decided as withdrawn", async () => {
     const withdrawn = approvalSample({ state: "expired", isWithdrawn: true });
-    const { out } = await runFake(["approval", "list"], { answers: { "approval.list": { approvals: [withdrawn] } } });
+    const answers = { "approval.list": { approvals: [withdrawn] }, "handoff.list": { handoffs: [] } };
+    const { out } = await runFake(["approval", "list"], { answers });
     expect(out).toContain("withdrawn");
     expect(out).not.toContain("expired");
   });
@@ -109,8 +110,11 @@ describe("approval list and show", () => {
   });
 
   it("APR18: list shows who requests what, who must approve and how long it waits, without control characters", async () => {
-    const { out, exitCode } = await runFake(["approval", "list"], { answers: queue });
+    const handoffs = [{ approval: { approvalId: "apr_hhhh1111" } }, { approval: null }];
+    const answers = { ...queue, "handoff.list": { handoffs } };
+    const { out, exitCode } = await runFake(["approval", "list"], { answers });
     expect(exitCode).toBe(0);
+    expect(out).toMatch(/\nAlso waiting: 1 handoff\. To see them, run lanecast handoff list\.$/);
     expect(out).toMatch(
       /apr_aaaa1111 +agent ci +api +tmate +can type +45m +2 keys +waiting for the operator, 15m left/,
     );

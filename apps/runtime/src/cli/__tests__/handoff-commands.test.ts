@@ -102,6 +102,18 @@ describe("lanecast handoff", () => {
     const asking = { ...answers, "handoff.show": { handoff: { ...handoff, question } } };
     const said = await runFake(["handoff", "answer", "hnd_k3v9", "y"], { answers: asking });
     expect(said.asked.at(-1)?.input).toEqual({ handoffId: "hnd_k3v9", questionId: "q1", text: "yes" });
+    const shown = await runFake(["handoff", "show", "hnd_k3v9"], { answers: asking });
+    expect(shown.out).toContain("question: rm x (yes, no)\nto answer, run: lanecast handoff answer hnd_k3v9 CHOICE");
+  });
+
+  it("HND5, CLI1: answer takes a choice in any spelling, and refuses what is none of them", async () => {
+    const question = { questionId: "q1", kind: "answer", text: "Which?", choices: ["Main", "next"], byMs: null };
+    const asking = { ...answers, "handoff.show": { handoff: { ...handoff, question } } };
+    const said = await runFake(["handoff", "answer", "hnd_k3v9", "main"], { answers: asking });
+    expect(said.asked.at(-1)?.input).toMatchObject({ text: "Main" });
+    const refused = await runFake(["handoff", "answer", "hnd_k3v9", "m"], { answers: asking });
+    expect(refused).toMatchObject({ exitCode: 2, err: expect.stringContaining("m is not one of Main, next") });
+    expect(refused.asked.at(-1)?.command).toBe("handoff.show");
   });
 
   it("HND11, CLI1: `approval show` prints the text to sign and nothing else; `approve --signature` sends the file", async () => {
@@ -179,6 +191,12 @@ describe("lanecast agent and mcp config", () => {
       expect(ran.out).not.toContain("lanecast_secret");
     },
   );
+
+  it("HND9, CLI2: mcp config says if no token is saved for the agent", async () => {
+    const ran = await runFake(["mcp", "config", "codex", "--agent", "nosuch", "--json"], {});
+    expect(ran.exitCode).toBe(0);
+    expect(ran.err).toBe("lanecast: no token is saved for nosuch. Create it with: lanecast agent add nosuch");
+  });
 
   it("HND9, CLI2: mcp without a token says how to get one", async () => {
     const ran = await runFake(["mcp"], {});

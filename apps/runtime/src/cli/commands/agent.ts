@@ -1,5 +1,5 @@
 // `lanecast agent add, list, remove`, `lanecast mcp` and `lanecast mcp config`.
-import { readFileSync, rmSync } from "node:fs";
+import { existsSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { ok, type Result, shareError } from "#contract/errors";
 import type { HandoffView } from "#contract/handoff";
@@ -11,8 +11,9 @@ import { PRODUCT_VERSION } from "../../platform/config";
 import { makePrivateFolder, writePrivateFile } from "../../platform/private-file";
 import { type CliContext, withRuntime } from "../context";
 import { loadMcp } from "../load";
-import { invalidArgument, localFailure, type Outcome, output, printed } from "../outcome";
+import { type Failure, invalidArgument, localFailure, type Outcome, output, printed } from "../outcome";
 import { resolveToken } from "../resolve-ids";
+import { printable } from "../text/format";
 
 const folderOf = (context: CliContext): string => join(context.places.home, "agents");
 const tokenFileOf = (context: CliContext, name: string): string => join(folderOf(context), `${name}.token`);
@@ -63,22 +64,33 @@ export const mcpConfig = async (
     agent === undefined
       ? (context.env.LANECAST_TOKEN_FILE ?? tokenFileOf(context, "NAME"))
       : tokenFileOf(context, agent);
+  if (agent !== undefined && !existsSync(tokenFile)) {
+    await context.io.err(
+      `lanecast: no token is saved for ${printable(agent)}. Create it with: lanecast agent add ${printable(agent)}`,
+    );
+  }
   const config = configOf(context, known, tokenFile);
   return output(config, `# ${config.path}\n${config.text}`);
 };
 
 const NO_TOKEN = "An agent's token is needed: --token-file, LANECAST_TOKEN_FILE or LANECAST_TOKEN.";
 
-const readToken = ({ env }: CliContext, file: string | undefined): Result<string, WireError> => {
+interface AgentToken {
+  readonly token: string;
+  /** Where it came from, for messages. */
+  readonly source: string;
+}
+
+const readToken = ({ env }: CliContext, file: string | undefined): Result<AgentToken, WireError> => {
   const path = file ?? env.LANECAST_TOKEN_FILE;
   if (path === undefined) {
     const token = env.LANECAST_TOKEN ?? "";
     return token === ""
       ? localFailure(shareError("unauthorized", NO_TOKEN, { hint: "Create one with: lanecast agent add NAME" }))
-      : ok(token);
+      : ok({ token, source: "LANECAST_TOKEN" });
   }
   try {
-    return ok(readFileSync(path, "utf8").trim());
+    return ok({ token: readFileSync(path, "utf8").trim(), source: path });
   } catch {
     const message = `Couldn't read the token file ${path}.`;
     return localFailure(shareError("unauthorized", message, { hint: "Create it with: lanecast agent add NAME" }));
@@ -105,10 +117,18 @@ const createWarning = ({ clock, io }: CliContext) => {
   };
 };
 
+const badToken = (source: string, problem = "is unknown or revoked"): Failure =>
+  localFailure(
+    shareError("unauthorized", `The agent's token in ${source} ${problem}.`, {
+      hint: "Ask the operator for a new one: lanecast agent add NAME",
+    }),
+  );
+
 /** The connection of one agent program. It attends as long as it is open, so that the runtime sees when it is gone. */
-const connectAgent = async (context: CliContext, token: string) => {
+const connectAgent = async (context: CliContext, { token, source }: AgentToken) => {
+  if (token === "") return badToken(source, "is empty");
   const connected = await context.connect(context.places, token);
-  if (!connected.ok) return connected;
+  if (!connected.ok) return connected.error.code === "unauthorized" ? badToken(source) : connected;
   const { client, close } = connected.value;
   const attending = await settle(client.handoff.attend());
   if (!attending.ok) {

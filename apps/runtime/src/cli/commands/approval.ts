@@ -8,6 +8,7 @@ import { ok, type Result } from "#contract/errors";
 import { approvalIdSchema } from "#contract/ids";
 import { SIGNATURE_MAX_LENGTH } from "#contract/limits";
 import type { WireError } from "#contract/wire";
+import { countOf } from "../../platform/text";
 import type { Connection } from "../connection";
 import { type CliContext, withRuntime } from "../context";
 import { invalidArgument, invalidInput, type Outcome, output } from "../outcome";
@@ -16,11 +17,20 @@ import { approvalTable, decidedText, stateWords } from "../text/approval";
 import { readDuration } from "../time-flags";
 import { approveHandoff, denyHandoff, showHandoffRequest } from "./handoff-approval";
 
+/** Agents that ask for a terminal are decided with `approval give` too, but are listed as handoffs. */
+const waitingHandoffs = async (runtime: Connection): Promise<readonly string[]> => {
+  const listed = await runtime.call((client) => client.handoff.list({}));
+  const count = listed.ok ? listed.value.handoffs.filter(({ approval }) => approval !== null).length : 0;
+  return count === 0 ? [] : [`Also waiting: ${countOf(count, "handoff")}. To see them, run lanecast handoff list.`];
+};
+
 export const approvalList = (context: CliContext): Promise<Outcome> =>
   withRuntime(context, async (runtime) => {
     const listed = await runtime.call((client) => client.approval.list());
     if (!listed.ok) return listed;
-    return output(listed.value, approvalTable(listed.value.approvals, context.clock.nowMs(), context.io.paint));
+    const table = approvalTable(listed.value.approvals, context.clock.nowMs(), context.io.paint);
+    const waiting = await waitingHandoffs(runtime);
+    return output(listed.value, [table, ...waiting].join("\n"));
   });
 
 /** Prints nothing but the text on stdout: redirected to a file, it is what a second person signs, to the byte. */

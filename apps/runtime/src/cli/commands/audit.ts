@@ -11,12 +11,13 @@ import {
 import { ok, type Result } from "#contract/errors";
 import { type LaneId, laneIdSchema, type ShareId } from "#contract/ids";
 import type { WireError } from "#contract/wire";
+import { countOf } from "../../platform/text";
 import type { Connection } from "../connection";
 import { type CliContext, withRuntime } from "../context";
 import { invalidInput, localFailure, type Outcome, output } from "../outcome";
 import { findShareIn, resolveLane } from "../resolve-ids";
 import { auditTable } from "../text/audit";
-import { countOf, type Paint, printable } from "../text/format";
+import { type Paint, printable } from "../text/format";
 import { readSince } from "../time-flags";
 
 export interface AuditFlags {

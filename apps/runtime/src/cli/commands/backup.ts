@@ -1,14 +1,16 @@
 // `lanecast backup` and `lanecast restore`. A backup can be made while lanecast runs; a home is restored only when it doesn't.
+
 import { existsSync, realpathSync } from "node:fs";
 import { dirname, resolve, sep } from "node:path";
 import { shareError } from "#contract/errors";
 import { PRODUCT_VERSION, systemUid } from "../../platform/config";
 import { inspectHome } from "../../platform/paths";
 import { readHolder } from "../../platform/runtime-file";
+import { countOf } from "../../platform/text";
 import type { CliContext } from "../context";
 import { loadHome } from "../load";
 import { invalidArgument, localFailure, type Outcome, output } from "../outcome";
-import { countOf, printable } from "../text/format";
+import { printable } from "../text/format";
 
 const SECRETS =
   "It contains secrets (relay keys, agents' tokens) and your policies: keep it as safe as the home itself.";

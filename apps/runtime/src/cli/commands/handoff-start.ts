@@ -1,4 +1,5 @@
 // `lanecast handoff start`: offers a terminal, and waits for the agent if asked to.
+
 import { ok, type Result, shareError } from "#contract/errors";
 import type { HandoffView, May } from "#contract/handoff";
 import type { HandoffId } from "#contract/ids";

@@ -113,6 +113,14 @@ export const handoffDeny = (
     details(context),
   );
 
+/** The choice that was meant, in its own spelling; any text where there are no choices. Null: none of them. */
+const choiceOf = (choices: readonly string[], text: string): string | null => {
+  if (choices.length === 0) return text;
+  const typed = text.trim().toLowerCase();
+  const meant = choices.find((choice) => choice.toLowerCase() === typed);
+  return meant ?? choices.find((choice) => ["yes", "no"].includes(choice) && choice[0] === typed) ?? null;
+};
+
 /** Answers the question that the handoff shows now. */
 export const handoffAnswer = (context: CliContext, typed: string, text: string): Promise<Outcome> =>
   withRuntime(context, async (runtime) => {
@@ -123,7 +131,8 @@ export const handoffAnswer = (context: CliContext, typed: string, text: string):
     const { question } = shown.value.handoff;
     if (question === null) return invalidArgument("HANDOFF", `${handoffId.value} has no question`);
     const { questionId, choices } = question;
-    const said = choices.includes("yes") && /^y(es)?$/i.test(text) ? "yes" : text;
+    const said = choiceOf(choices, text);
+    if (said === null) return invalidArgument("TEXT", `${text} is not one of ${choices.join(", ")}`);
     const answered = await runtime.call((client) =>
       client.handoff.answer({ handoffId: handoffId.value, questionId, text: said }),
     );

@@ -1,4 +1,5 @@
 // `lanecast policy check, show, reload, test`. `show --set` and `test` also work without a runtime.
+
 import { existsSync, readFileSync } from "node:fs";
 import { basename, join, resolve } from "node:path";
 import type { Verdict } from "#contract/commands";
@@ -6,12 +7,13 @@ import { exitCodeOf, ok, type Result, shareError } from "#contract/errors";
 import type { PolicyFiles, PolicyProblem, PolicyReload } from "#contract/policy";
 import type { BackendStatus } from "#contract/share";
 import type { WireError } from "#contract/wire";
+import { countOf } from "../../platform/text";
 import { formatClockTime } from "../../platform/wall-time";
 import type { CaseResult } from "../../records-at-rest";
 import { type CliContext, withRuntime } from "../context";
 import { invalidArgument, invalidInput, localFailure, type Outcome, output } from "../outcome";
 import { completed, readShareFlags, type ShareFlags, withTerminal } from "../share-flags";
-import { countOf, type Paint, placeOf, printable, type Tone } from "../text/format";
+import { type Paint, placeOf, printable, type Tone } from "../text/format";
 
 const tones: Readonly<Record<Verdict["verdict"], Tone>> = { allow: "green", deny: "red", "needs-approval": "violet" };
 const verdictWords: Readonly<Record<Verdict["verdict"], string>> = {

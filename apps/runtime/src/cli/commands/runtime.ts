@@ -6,16 +6,17 @@ import type { PolicyState } from "#contract/policy";
 import type { BackendStatus } from "#contract/share";
 import { inspectConfig, PRODUCT_VERSION } from "../../platform/config";
 import { isAlive } from "../../platform/process-table";
+import { countOf } from "../../platform/text";
 import { waitFor } from "../../platform/wait";
 import type { Connection } from "../connection";
 import { type CliContext, withRuntime } from "../context";
 import { localFailure, type Outcome, output } from "../outcome";
-import { countOf, type Paint, placeOf, printable } from "../text/format";
+import { type Paint, placeOf, printable } from "../text/format";
 import { handoffEventWords } from "../text/handoff";
 import { shareInBrief } from "../text/share";
 import { openShares, stuckLines, withNotice } from "../waiting";
 
-const NOT_RUNNING = { running: false, pid: null, sharesByPhase: {}, backends: [] };
+const NOT_RUNNING = { running: false, pid: null, sharesByPhase: {}, handoffsByPhase: {}, backends: [] };
 const NOT_RUNNING_TEXT = "lanecast isn't running.";
 
 const backendLine = (status: BackendStatus, paint: Paint): string => {
@@ -36,11 +37,22 @@ const versionLines = (version: string): readonly string[] =>
         `This command is of lanecast ${PRODUCT_VERSION}. To run that version, run lanecast stop and then lanecast open.`,
       ];
 
+/** `2 live, 1 awaiting approval`; empty if none is open. */
+const openPhases = (byPhase: Readonly<Record<string, number>>): string =>
+  Object.entries(byPhase)
+    .filter(([phase, count]) => phase !== "ended" && count > 0)
+    .map(([phase, count]) => `${count} ${phase.replace("-", " ")}`)
+    .join(", ");
+
 const sharesLine = (byPhase: Readonly<Record<string, number>>): string => {
-  const open = Object.entries(byPhase).filter(([phase, count]) => phase !== "ended" && count > 0);
-  return open.length === 0
-    ? "No shares."
-    : `Shares: ${open.map(([phase, count]) => `${count} ${phase.replace("-", " ")}`).join(", ")}.`;
+  const open = openPhases(byPhase);
+  return open === "" ? "No shares." : `Shares: ${open}.`;
+};
+
+/** Empty if no handoff is open. */
+const handoffLines = (byPhase: Readonly<Record<string, number>>): readonly string[] => {
+  const open = openPhases(byPhase);
+  return open === "" ? [] : [`Handoffs: ${open}. To see them, run lanecast handoff list.`];
 };
 
 /** Empty if the policies loaded without a mistake. */
@@ -55,13 +67,15 @@ export const status = async (context: CliContext): Promise<Outcome> => {
   const outcome = await withRuntime(context, async (runtime) => {
     const answer = await runtime.call((client) => client.runtime.status());
     if (!answer.ok) return answer;
-    const { pid, version, sharesByPhase, backends, policy } = answer.value;
+    // A runtime from before an upgrade doesn't send the handoffs.
+    const { pid, version, sharesByPhase, handoffsByPhase = {}, backends, policy } = answer.value;
     const { paint } = context.io;
     const stuck = (sharesByPhase.ending ?? 0) === 0 ? [] : stuckLines((await openShares(context, runtime)) ?? []);
     const lines = [
       `lanecast ${version} is running (pid ${pid}).`,
       ...versionLines(version),
       sharesLine(sharesByPhase),
+      ...handoffLines(handoffsByPhase),
       ...stuck.map((line) => `${paint("red", "Stuck:")} ${printable(line)}`),
       ...policyLines(policy, paint),
       ...backends.map((each) => backendLine(each, paint)),

@@ -5,6 +5,7 @@ import type { ShareId } from "#contract/ids";
 import type { ShareView } from "#contract/share";
 import type { WatchUpdate } from "#contract/stream";
 import { detach } from "../../platform/detach";
+import { countOf } from "../../platform/text";
 import { formatClockTime } from "../../platform/wall-time";
 import { type Connection, watchAll } from "../connection";
 import { type CliContext, withRuntime } from "../context";
@@ -12,7 +13,7 @@ import { invalidInput, type Outcome, printed } from "../outcome";
 import { toJson } from "../report";
 import { resolveShare } from "../resolve-ids";
 import { approvalEventWords } from "../text/approval";
-import { countOf, printable } from "../text/format";
+import { printable } from "../text/format";
 import { handoffEventWords } from "../text/handoff";
 import { endCauseWords, phaseWords } from "../text/share";
 

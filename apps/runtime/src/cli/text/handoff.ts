@@ -1,10 +1,12 @@
 // Words for handoffs in the command line's text output.
+
 import { formatDuration } from "#contract/durations";
 import type { HandoffView, May, ToolCall } from "#contract/handoff";
 import type { HandoffContext } from "#contract/handoff-context";
 import type { HandoffEndCause, HandoffPhase } from "#contract/phases";
+import { countOf } from "../../platform/text";
 import { formatClockTime } from "../../platform/wall-time";
-import { countOf, type Paint, printable, table } from "./format";
+import { type Paint, printable, table } from "./format";
 
 export const handoffEndWords: Readonly<Record<HandoffEndCause, string>> = {
   returned: "returned by the agent",
@@ -92,8 +94,13 @@ export const callTable = (calls: readonly ToolCall[], paint: Paint): string => {
   return table(["TIME", "TOOL", "OUTCOME", "EXIT", "TOOK", "COMMAND"], rows, paint);
 };
 
-const questionWords = ({ question }: HandoffView): readonly string[] =>
-  question === null ? [] : [`question: ${printable(question.text)}`];
+const questionWords = ({ handoffId, question }: HandoffView): readonly string[] =>
+  question === null
+    ? []
+    : [
+        `question: ${printable(question.text)}${question.choices.length === 0 ? "" : printable(` (${question.choices.join(", ")})`)}`,
+        `to answer, run: lanecast handoff answer ${handoffId} ${question.choices[0] === undefined ? "TEXT" : "CHOICE"}`,
+      ];
 
 const idleWords = ({ agent, idlePauseAtMs }: HandoffView): readonly string[] =>
   idlePauseAtMs === null

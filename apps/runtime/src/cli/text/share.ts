@@ -4,8 +4,9 @@ import { formatDuration } from "#contract/durations";
 import type { LaneView } from "#contract/lane";
 import { type EndCause, isLivePhase } from "#contract/phases";
 import { type Access, type Join, type Proof, type ShareView, worksOnlyHere } from "#contract/share";
+import { countOf } from "../../platform/text";
 import { formatClockTime, formatZonedClockTime } from "../../platform/wall-time";
-import { type Cell, countOf, type Paint, printable, type Tone, table } from "./format";
+import { type Cell, type Paint, printable, type Tone, table } from "./format";
 
 export const accessWords: Readonly<Record<Access, string>> = { read: "can watch", write: "can type" };
 

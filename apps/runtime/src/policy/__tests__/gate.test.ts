@@ -34,6 +34,15 @@ describe("deny by default", () => {
     );
   });
 
+  it("HND5, POL1: describes a handoff by its agent, not by a guest, relay or backend that it doesn't have", async () => {
+    const { gate } = gates.open({ "a.cedar": `permit (principal, action == Lanecast::Action::"admit", resource);` });
+    const handoff = { may: "run", initiator: "agent", agent: "claude", guests: 0 } as const;
+    const asked = question({ ttlMs: 20 * MINUTE_MS }, { action: "handoff", handoff });
+    expect((await gate.decide(asked)).reason).toBe(
+      "No rule allows this: handing over a terminal (to claude, the agent can run commands, 20m).",
+    );
+  });
+
   it("POL4: lets a forbid override a permit, and gives its reason", async () => {
     const files = {
       "a.cedar": PERMIT_ALL,

@@ -32,9 +32,10 @@ const toRefusal = ({ code, message }: ShareError, handoffId: HandoffId | null = 
   handoffId,
 });
 
-const createExtend =
-  ({ limits }: HandoffsDeps, { store, gate }: HandoffParts): Moves["extend"] =>
-  async ({ handoffId, ...record }, byMs, by) => {
+/** The limits and the rules, for an extension by `byMs`. The value: the rules that allow it. */
+const createMayExtend =
+  ({ limits }: HandoffsDeps, { gate }: HandoffParts) =>
+  async (record: HandoffRecord, byMs: number, by: Requester): Promise<Result<readonly string[]>> => {
     const { ttlMs: beforeMs, expiresAtMs } = record.state;
     const { ttlMaxMs: maxMs, ttlMinMs: minMs } = limits();
     const askedMs = beforeMs + byMs;
@@ -43,10 +44,19 @@ const createExtend =
       const data = { askedMs, minMs, maxMs, byMaxMs: Math.max(0, maxMs - beforeMs) };
       return fail(shareError("ttl-out-of-range", message, data));
     }
-    const { verdict, isAllowed } = await gate.ask({ ...record }, askedMs);
-    if (!isAllowed) return fail(denialOf(verdict, { action: "handoff", by }));
-    const untilMs = (store.get(handoffId)?.state.expiresAtMs ?? expiresAtMs) + byMs;
-    store.dispatch(handoffId, { type: "extended", untilMs, byMs, policyIds: verdict.policyIds }, by);
+    const { verdict, isAllowed } = await gate.ask(record, askedMs);
+    return isAllowed ? ok(verdict.policyIds) : fail(denialOf(verdict, { action: "handoff", by }));
+  };
+
+const createExtend =
+  (mayExtend: ReturnType<typeof createMayExtend>, { store }: HandoffParts): Moves["extend"] =>
+  async (record, byMs, by) => {
+    const { handoffId, state } = record;
+    const allowed = await mayExtend(record, byMs, by);
+    if (!allowed.ok) return allowed;
+    // It may have been extended meanwhile.
+    const untilMs = (store.get(handoffId)?.state.expiresAtMs ?? state.expiresAtMs ?? 0) + byMs;
+    store.dispatch(handoffId, { type: "extended", untilMs, byMs, policyIds: [...allowed.value] }, by);
     return ok(undefined);
   };
 
@@ -54,6 +64,7 @@ const createForAgents = (
   { clock }: HandoffsDeps,
   { store, requests }: HandoffParts,
   { accept, acceptRequested, extend, end }: Omit<Moves, "forAgents">,
+  mayExtend: ReturnType<typeof createMayExtend>,
 ): Moves["forAgents"] => ({
   request: async ({ id, tokenId }, { terminalId, ...asked }) => {
     const terms = requests.requestTerms(terminalId, { name: id, tokenId }, asked);
@@ -65,6 +76,10 @@ const createForAgents = (
   accept: async (record, agent) => {
     const accepted = await accept(record, agent);
     return accepted.ok ? accepted : fail(toRefusal(accepted.error, record.handoffId));
+  },
+  mayExtend: async (record, byMs) => {
+    const allowed = await mayExtend(record, byMs, OPERATOR);
+    return allowed.ok ? null : toRefusal(allowed.error, record.handoffId);
   },
   extend: async (record, byMs) => {
     const extended = await extend(record, byMs, OPERATOR);
@@ -84,9 +99,10 @@ export const createMoves = (deps: HandoffsDeps, parts: HandoffParts): Moves => {
     if (accepted.ok) store.note(record.handoffId, { isConnected: presence.isThere(record.agent.tokenId) });
     return accepted;
   };
+  const mayExtend = createMayExtend(deps, parts);
   const moves: Omit<Moves, "forAgents"> = {
     accept,
-    extend: createExtend(deps, parts),
+    extend: createExtend(mayExtend, parts),
     end: (handoffId, cause, by) => store.dispatch(handoffId, { type: "end-requested", cause, error: null }, by),
     acceptRequested: async (handoffId) => {
       const record = store.get(handoffId);
@@ -97,5 +113,5 @@ export const createMoves = (deps: HandoffsDeps, parts: HandoffParts): Moves => {
       return accepted;
     },
   };
-  return { ...moves, forAgents: createForAgents(deps, parts, moves) };
+  return { ...moves, forAgents: createForAgents(deps, parts, moves, mayExtend) };
 };

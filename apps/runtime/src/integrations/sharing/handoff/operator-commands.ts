@@ -55,6 +55,9 @@ export const createDecisions = (
   answer: async ({ handoffId, questionId, text }, by) => {
     const found = findFor(handoffId, "answer", by);
     if (!found.ok) return found;
+    const asked = found.value.notes.question;
+    if (asked?.questionId === questionId && asked.choices.length > 0 && !asked.choices.includes(text))
+      return refuseCommand(found.value, "answer", noChoice(asked.choices), by);
     const question = questions.answer(handoffId, questionId, text);
     if (question === null) return refuseCommand(found.value, "answer", noQuestion(questionId), by);
     const answer = question.kind === "answer" ? "text" : text === "yes" ? "yes" : "no";
@@ -62,6 +65,11 @@ export const createDecisions = (
     return shown(handoffId);
   },
 });
+
+const noChoice = (choices: readonly string[]): ShareError => {
+  const problem = `must be one of ${choices.join(", ")}`;
+  return shareError("invalid-input", `The answer ${problem}.`, { issues: [{ path: "text", problem }] });
+};
 
 const noQuestion = (questionId: string): ShareError =>
   shareError("not-found", `There is no question ${questionId}.`, { kind: "handoff", id: questionId });

@@ -42,6 +42,8 @@ export interface ToolDeps {
       asked: { terminalId: TerminalId; may: HandoffView["may"]; ttlMs: number | undefined; reason: string },
     ): Promise<Result<HandoffRecord, ToolRefusal>>;
     accept(record: HandoffRecord, agent: AgentCaller): Promise<Result<{ readonly context: unknown }, ToolRefusal>>;
+    /** Null: limits and rules allow it now. */
+    mayExtend(record: HandoffRecord, byMs: number): Promise<ToolRefusal | null>;
     extend(record: HandoffRecord, byMs: number, agent: AgentCaller): Promise<ToolRefusal | null>;
     returnControl(record: HandoffRecord, agent: AgentCaller): Promise<void>;
   };

@@ -1,8 +1,10 @@
 // What each tool of an agent does.
+
 import { parseDuration } from "#contract/durations";
 import { ok } from "#contract/errors";
 import type { CallOutcome } from "#contract/handoff";
 import { warningOf } from "#contract/handoff-warning";
+import { countOf } from "../../../../platform/text";
 import { waitFor as waitUntil } from "../../../../platform/wait";
 import { type HandoffRecord, hasLease, isOpen, noteOf, toView } from "../record";
 import {
@@ -35,7 +37,7 @@ const listTerminals = async (call: Call): Promise<Told> => {
   const words = offered === 0 ? [] : [`${offered} offered: use accept_control.`];
   // An agent that only lists does nothing in its terminal, so it can still be idle.
   const warnings = own.flatMap((record) => warningOf(toView(record), call.deps.clock.nowMs()) ?? []);
-  return done({ terminals }, [`${terminals.length} terminals.`, ...words, ...warnings].join(" "));
+  return done({ terminals }, [`${countOf(terminals.length, "terminal")}.`, ...words, ...warnings].join(" "));
 };
 
 const requestControl: ToolRunners["request_control"] = async (call, { terminal, may, ttl, reason, wait_ms }) => {
@@ -88,7 +90,7 @@ const withLease = async (
   if (maxOutputBytes === null || notes.bytesOut < maxOutputBytes) return work(leased.value);
   return refuse(
     "limit-reached",
-    `This handoff allows ${maxOutputBytes} bytes of results, and they were read.`,
+    `This handoff allows ${countOf(maxOutputBytes, "byte")} of results, all of which have been read.`,
     handoffId,
   );
 };

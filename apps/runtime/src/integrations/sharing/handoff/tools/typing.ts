@@ -1,8 +1,10 @@
 // The tools that type, and the one that asks for more time: what rules and the operator say comes first.
+
 import type { ToolInput } from "#contract/agent-tools";
 import { formatDuration, parseDuration } from "#contract/durations";
 import { ok, type Result } from "#contract/errors";
 import type { CallOutcome, ToolRefusal } from "#contract/handoff";
+import { countOf } from "../../../../platform/text";
 import type { HandoffRecord } from "../record";
 import { type Call, type LeasedCall, refusalOf, refuse, type Told, viewOf } from "./calls";
 import { interruptionWords } from "./interruption";
@@ -17,7 +19,11 @@ const commandLimit = ({ deps, record }: LeasedCall): Told | null => {
   const { handoffId, maxCommands } = record;
   const commandCount = deps.store.get(handoffId)?.notes.commandCount ?? 0;
   if (maxCommands === null || commandCount < maxCommands) return null;
-  return refuse("limit-reached", `This handoff allows ${maxCommands} commands, and they have been run.`, handoffId);
+  return refuse(
+    "limit-reached",
+    `This handoff allows ${countOf(maxCommands, "command")}, all of which have run.`,
+    handoffId,
+  );
 };
 
 /** Counts a command before it is typed, so that calls at the same moment do not share the last one. */
@@ -105,6 +111,9 @@ export const extendControl = async (
   const { handoffId } = record;
   const byMs = parseDuration(by);
   if (!byMs.ok) return refuse("invalid-input", `by: ${byMs.error.problem}`, handoffId);
+  // Before the operator is asked: a yes that then fails would be a riddle for both.
+  const problem = await deps.session.mayExtend(record, byMs.value);
+  if (problem !== null) return { ok: false, error: problem };
   const text = `${record.agent.name} asks for ${formatDuration(byMs.value)} more: ${reason}`;
   const asking = { kind: "extend", text, choices: YES_NO, byMs: byMs.value } as const;
   const answer = await deps.questions.ask(handoffId, asking, ASK_WAIT_MS, signal);
