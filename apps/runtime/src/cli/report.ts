@@ -28,9 +28,12 @@ export interface ReportOptions {
 const reportFailure = async (error: CliError, { isJson, helpHint }: ReportOptions, io: Io): Promise<number> => {
   if (isJson) await io.out(toJson(asDocument(error)));
   else {
-    // "lanecast isn't running" reads on from the prefix.
-    const message = error.message.replace(/^lanecast (?=[a-z])/, "");
-    await io.err(`${io.paintErr("red", "lanecast:")} ${printableLines(message)}`);
+    // A sentence about lanecast itself needs no prefix: "lanecast isn't running."
+    const isAboutItself = /^lanecast (?=[a-z])/.test(error.message);
+    const [lead, rest] = isAboutItself
+      ? ["lanecast", error.message.slice("lanecast ".length)]
+      : ["lanecast:", error.message];
+    await io.err(`${io.paintErr("red", lead)} ${printableLines(rest)}`);
     const remedy = error.hint ?? (error.code === "invalid-input" ? helpHint : remedyOf(error));
     await io.err(printableLines(remedy));
   }

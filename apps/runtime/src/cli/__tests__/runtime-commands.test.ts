@@ -86,7 +86,7 @@ describe("the runtime", () => {
     ]) {
       expect(await runFake(argv, { isRunning: false })).toMatchObject({
         exitCode: 7,
-        err: "lanecast: isn't running.\nStart it with: lanecast open",
+        err: "lanecast isn't running.\nStart it with: lanecast open",
       });
     }
   });
