@@ -15,6 +15,9 @@ export const oneLine = (text: string): string => printable(text, Number.POSITIVE
 /** One word for sh, whatever the text contains (POSIX shell 2.2.2: only the closing quote is special between single quotes). */
 export const shellWord = (text: string): string => `'${text.replaceAll("'", "'\\''")}'`;
 
+/** The same, quoted only if a shell would split or change it: for commands that people read. */
+export const shellArgument = (text: string): string => (/^[\w@%+=:,./-]+$/.test(text) ? text : shellWord(text));
+
 /** `1 guest`, `2 guests`. */
 export const countOf = (count: number, noun: string, plural = `${noun}s`): string =>
   `${count} ${count === 1 ? noun : plural}`;

@@ -6,7 +6,7 @@ import type { Result } from "#contract/errors";
 import type { LaneView, TerminalView } from "#contract/lane";
 import { isLeased } from "#contract/phases";
 import type { WireError } from "#contract/wire";
-import { countOf, shellWord } from "../../platform/text";
+import { countOf, shellArgument } from "../../platform/text";
 import type { Connection } from "../connection";
 import { type CliContext, withRuntime } from "../context";
 import { type Failure, invalidArgument, type Outcome, output } from "../outcome";
@@ -55,13 +55,10 @@ export const sayNote = async ({ io }: CliContext, note: string | null | undefine
   if (note != null) await io.err(`lanecast: ${printable(note)}`);
 };
 
-/** Quoted only if a shell would split or change it. */
-const shellName = (name: string): string => (/^[\w.:@%+,/-]+$/u.test(name) ? name : shellWord(name));
-
 const nextSteps = (name: string): string =>
   [
-    `Attach to it with: lanecast lane attach ${shellName(name)}`,
-    `Share it with: lanecast share start ${shellName(name)} --key FILE`,
+    `Attach to it with: lanecast lane attach ${shellArgument(name)}`,
+    `Share it with: lanecast share start ${shellArgument(name)} --key FILE`,
   ].join("\n");
 
 /** A terminal can't start in the folder that the command was typed in if that folder was deleted meanwhile. */

@@ -11,7 +11,7 @@ import type { RelayView } from "#contract/relay";
 import type { SharingLimits } from "#contract/stream";
 import type { WireError } from "#contract/wire";
 import { loadConfig } from "../../platform/config";
-import { shellWord } from "../../platform/text";
+import { shellArgument } from "../../platform/text";
 import { formatClockTime } from "../../platform/wall-time";
 import type { Connection } from "../connection";
 import type { CliContext } from "../context";
@@ -207,19 +207,16 @@ const askAll = async (context: CliContext, facts: Facts): Promise<Chosen> => {
   return { terminal, flags };
 };
 
-const PLAIN_WORD = /^[\w@%+=:,./~-]+$/;
-const word = (text: string): string => (PLAIN_WORD.test(text) ? text : shellWord(text));
-
 /** The command line that does the same. */
 export const commandFor = (terminal: string, flags: StartFlags): string =>
   [
-    `lanecast share start ${word(terminal)}`,
-    ...(flags.guest ?? []).map((name) => `--guest ${word(name)}`),
-    ...(flags.key ?? []).map((key) => `--key ${word(key)}`),
-    ...(flags.githubUser ?? []).map((user) => `--github-user ${word(user)}`),
+    `lanecast share start ${shellArgument(terminal)}`,
+    ...(flags.guest ?? []).map((name) => `--guest ${shellArgument(name)}`),
+    ...(flags.key ?? []).map((key) => `--key ${shellArgument(key)}`),
+    ...(flags.githubUser ?? []).map((user) => `--github-user ${shellArgument(user)}`),
     ...(flags.anyoneWithLink === true ? ["--anyone-with-link"] : []),
     ...(["access", "ttl", "relay", "backend"] as const).flatMap((flag) =>
-      flags[flag] === undefined ? [] : [`--${flag} ${word(flags[flag])}`],
+      flags[flag] === undefined ? [] : [`--${flag} ${shellArgument(flags[flag])}`],
     ),
   ].join(" ");
 
