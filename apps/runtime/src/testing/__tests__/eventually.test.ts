@@ -1,6 +1,7 @@
 // Tests that `eventually` waits, returns what it saw, and does not hang.
+import { availableParallelism } from "node:os";
 import { describe, expect, it } from "vitest";
-import { eventually, staysSo } from "../eventually";
+import { deadlineOf, eventually, staysSo } from "../eventually";
 
 describe("eventually", () => {
   it("TEST1: returns the first positive answer", async () => {
@@ -43,6 +44,20 @@ describe("eventually", () => {
     const fact = (): boolean => performance.now() - endedMs > 150;
     await expect(eventually(fact, { what: "it holds", withinMs: 800 })).rejects.toThrow("Not within 800 ms");
   }, 60_000);
+
+  it("TEST1: only a guard against hanging waits longer on a busy machine, at most five times as long", () => {
+    const cores = availableParallelism();
+    const deadlines = [0, cores, 3 * cores, 50 * cores].map((load) => [
+      deadlineOf(9_999, load),
+      deadlineOf(10_000, load),
+    ]);
+    expect(deadlines).toEqual([
+      [9_999, 10_000],
+      [9_999, 10_000],
+      [9_999, 30_000],
+      [9_999, 50_000],
+    ]);
+  });
 
   it("TEST1: staysSo rejects as soon as the fact is false", async () => {
     await expect(staysSo(() => true, { what: "quiet", forMs: 50 })).resolves.toBeUndefined();
