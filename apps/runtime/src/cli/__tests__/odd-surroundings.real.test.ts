@@ -1,5 +1,5 @@
 // The command line in odd surroundings: a deleted folder, a TMPDIR that isn't there, a umask that closes everything.
-import { mkdirSync, readdirSync, statSync } from "node:fs";
+import { mkdirSync, readdirSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { eventually } from "../../testing/eventually";
@@ -65,6 +65,24 @@ describe("odd surroundings", () => {
         const mode = statSync(path).mode & 0o777;
         expect([path, mode & 0o077, mode & 0o600]).toEqual([path, 0, 0o600]);
       }
+  });
+
+  it("PKG7: setup says if this account may not start the relay, and how to allow it", async () => {
+    const bin = join(cli.base, "bin");
+    mkdirSync(bin);
+    const refusing = `#!/bin/sh\necho 'unshare: no line matching user "me" in /etc/subuid' >&2\nexit 1\n`;
+    writeFileSync(join(bin, "unshare"), refusing, { mode: 0o755 });
+    const ran = await cli.run(["setup", "--json"], { PATH: `${bin}:${process.env.PATH}` });
+    expect(ran.exitCode).toBe(2);
+    expect(ran.json().problems).toEqual([
+      {
+        what: "tmate's relay",
+        problem: "This user has no subordinate ids. The tmate relay needs them.",
+        isVital: false,
+        remedy: expect.stringContaining("--add-subuids"),
+      },
+    ]);
+    expect((await cli.run(["setup"])).out).toMatch(/^Everything is installed;/);
   });
 
   it("TERM12: with SHELL=/bin/false terminals run another shell, doctor says so, and lane new reports a command that ends immediately", async () => {

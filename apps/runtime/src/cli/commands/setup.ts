@@ -5,9 +5,9 @@ import type { CliContext } from "../context";
 import { loadSetup } from "../load";
 import { type Outcome, output } from "../outcome";
 
-export const setup = async ({ io }: CliContext): Promise<Outcome> => {
+export const setup = async ({ io, env }: CliContext): Promise<Outcome> => {
   const { setUp } = await loadSetup();
-  const { problems, rootCommand, lines } = setUp((line) => detach(io.err(line)));
+  const { problems, rootCommand, lines } = await setUp((line) => detach(io.err(line)), env.PATH ?? "");
   const exitCode = problems.length === 0 ? 0 : exitCodeOf["setup-problem"];
   return output({ problems, rootCommand }, lines.join("\n"), exitCode);
 };
