@@ -2,27 +2,13 @@
 import { createHash } from "node:crypto";
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { afterEach, describe, expect, it } from "vitest";
-import { expectNoLeaks } from "../../../testing/leak-check";
+import { describe, expect, it } from "vitest";
 import { whyNoSshd } from "../../../testing/reach/jump-host";
 import { prepareSsh } from "./ssh-to-self";
-import { MARKING_SHELLS, must, type ShellName, type Stage, type StageOptions, startStage } from "./stage";
-
-const whyNot = (name: string): string => `${name} is not on PATH`;
+import { MARKING_SHELLS, must, openStages, whyNot } from "./stage";
 
 describe("commands", () => {
-  const homes: string[] = [];
-  expectNoLeaks({ markers: () => homes.map((home) => `HOME=${home}`) });
-  const stages: Stage[] = [];
-  const open = async (shell: ShellName, options: StageOptions = {}): Promise<Stage> => {
-    const stage = await startStage(shell, options);
-    homes.push(stage.home);
-    stages.push(stage);
-    return stage;
-  };
-  afterEach(async () => {
-    for (const stage of stages.splice(0)) await stage.dispose();
-  });
+  const open = openStages();
 
   it.for(MARKING_SHELLS)(
     "FR-026-008, H7: $name returns every line of a quick command, and its status",

@@ -2,9 +2,8 @@
 // and handles everything that comes up on the way.
 import { chmodSync, mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { afterEach, describe, expect, it } from "vitest";
-import { expectNoLeaks } from "../../../testing/leak-check";
-import { MARKING_SHELLS, type Stage, startStage } from "./stage";
+import { describe, expect, it } from "vitest";
+import { MARKING_SHELLS, openStages, whyNot } from "./stage";
 
 const FILES: Readonly<Record<string, string>> = {
   "add.py": "def add(a, b):\n    return a - b\n",
@@ -34,21 +33,14 @@ const prepare = (home: string): string => {
 };
 
 describe("a whole job", () => {
-  const homes: string[] = [];
-  expectNoLeaks({ markers: () => homes.map((home) => `HOME=${home}`) });
-  const stages: Stage[] = [];
-  afterEach(async () => {
-    for (const stage of stages.splice(0)) await stage.dispose();
-  });
+  const open = openStages();
 
   it.for(MARKING_SHELLS)(
     "FR-026-008, H5, H6, H7, H9: done in $name",
     { timeout: 120_000 },
     async ({ name, isThere }, { skip }) => {
-      skip(!isThere, `${name} is not on PATH`);
-      const stage = await startStage(name);
-      homes.push(stage.home);
-      stages.push(stage);
+      skip(!isThere, whyNot(name));
+      const stage = await open(name);
       const repository = prepare(stage.home);
       expect(await stage.run("cd repository")).toMatchObject({ exitCode: 0, cwd: repository });
 

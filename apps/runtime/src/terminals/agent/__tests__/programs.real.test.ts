@@ -2,26 +2,12 @@
 // that end immediately.
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { afterEach, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { eventually } from "../../../testing/eventually";
-import { expectNoLeaks } from "../../../testing/leak-check";
-import { MARKING_SHELLS, must, type ShellName, type Stage, type StageOptions, startStage } from "./stage";
-
-const whyNot = (name: string): string => `${name} is not on PATH`;
+import { MARKING_SHELLS, must, openStages, whyNot } from "./stage";
 
 describe("programs", () => {
-  const homes: string[] = [];
-  expectNoLeaks({ markers: () => homes.map((home) => `HOME=${home}`) });
-  const stages: Stage[] = [];
-  const open = async (shell: ShellName, options: StageOptions = {}): Promise<Stage> => {
-    const stage = await startStage(shell, options);
-    homes.push(stage.home);
-    stages.push(stage);
-    return stage;
-  };
-  afterEach(async () => {
-    for (const stage of stages.splice(0)) await stage.dispose();
-  });
+  const open = openStages();
 
   it.for([
     ["stays hidden", "read -rs -p 'Password: ' pw; echo; echo done"],

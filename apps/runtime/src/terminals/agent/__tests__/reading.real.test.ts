@@ -2,31 +2,18 @@
 import { createHash } from "node:crypto";
 import { chmodSync, mkdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { afterEach, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { canonicalJson, handoffContextSchema } from "#contract/handoff-context";
 import { p95, percentile } from "../../../testing/figures";
-import { expectNoLeaks } from "../../../testing/leak-check";
 import { whyNoSshd } from "../../../testing/reach/jump-host";
 import { prepareSsh } from "./ssh-to-self";
-import { MARKING_SHELLS, must, type ShellName, type Stage, type StageOptions, startStage } from "./stage";
+import { MARKING_SHELLS, must, openStages, whyNot } from "./stage";
 
-const whyNot = (name: string): string => `${name} is not on PATH`;
 /** In two parts, so that no scanner reports this file as a leak. */
 const TOKEN = ["gh", "p_Zx9Qw8Er7Ty6Ui5Op4As3Df2Gh1Jk0LzXcVb"].join("");
 
 describe("reading", () => {
-  const homes: string[] = [];
-  expectNoLeaks({ markers: () => homes.map((home) => `HOME=${home}`) });
-  const stages: Stage[] = [];
-  const open = async (shell: ShellName, options: StageOptions = {}): Promise<Stage> => {
-    const stage = await startStage(shell, options);
-    homes.push(stage.home);
-    stages.push(stage);
-    return stage;
-  };
-  afterEach(async () => {
-    for (const stage of stages.splice(0)) await stage.dispose();
-  });
+  const open = openStages();
 
   it.for(MARKING_SHELLS)(
     "FR-026-008, H8: secrets in scrollback and environment of $name are masked on every path",

@@ -1,11 +1,13 @@
 // A terminal with one of the real shells, a separate home, and the driver.
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { afterEach } from "vitest";
 import { ok, type Result } from "#contract/errors";
 import type { TerminalId } from "#contract/ids";
 import { createSystemClock } from "../../../platform/clock";
 import { newId } from "../../../platform/ids";
 import { eventually } from "../../../testing/eventually";
+import { expectNoLeaks } from "../../../testing/leak-check";
 import { createTerminals, type Terminals } from "../../terminals";
 import type {
   KeysRequest,
@@ -159,3 +161,22 @@ export const startStage = async (shell: ShellName, options: StageOptions = {}): 
 };
 
 export const succeed: TypeBytes = async () => ok(undefined);
+
+/** For the reason of a skip. */
+export const whyNot = (shell: string): string => `${shell} is not on PATH`;
+
+/** Opens stages for the tests of the file. Each is disposed of after its test, and no process of it may be left at the end. */
+export const openStages = (): typeof startStage => {
+  const homes: string[] = [];
+  const stages: Stage[] = [];
+  expectNoLeaks({ markers: () => homes.map((home) => `HOME=${home}`) });
+  afterEach(async () => {
+    for (const stage of stages.splice(0)) await stage.dispose();
+  });
+  return async (shell, options) => {
+    const stage = await startStage(shell, options);
+    homes.push(stage.home);
+    stages.push(stage);
+    return stage;
+  };
+};
