@@ -11,7 +11,7 @@ const shareByDialog = async (page: Page, { keys, canType = false, forTime }: Opt
   const dialog = page.getByRole("dialog", { name: "Share" });
   if (canType) await dialog.getByRole("radio", { name: "type" }).click();
   if (forTime !== undefined) await dialog.getByRole("textbox", { name: "For" }).fill(forTime);
-  if (keys !== undefined) await dialog.getByRole("textbox", { name: "Keys" }).fill(keys);
+  if (keys !== undefined) await dialog.getByRole("combobox", { name: "People" }).fill(keys);
   await expect(dialog.getByRole("status", { name: "Verdict" })).toContainText("Allowed");
   await dialog.getByRole("button", { name: "Share", exact: true }).click();
   const command = dialog.getByRole("textbox", { name: "Join command" });

@@ -17,7 +17,7 @@ export const Allowed: Story = {
     await expect(dialog.getByRole("radio", { name: "upterm" })).toBeDisabled();
     await expect(dialog.getByRole("textbox", { name: "For" })).toHaveValue("30m");
     await waitFor(() => expect(dialog.getByText(/^ends \d\d:\d\d$/)).toBeVisible());
-    await waitFor(() => expect(dialog.getByText(/1 key: ana@laptop/)).toBeVisible());
+    await waitFor(() => expect(dialog.getByRole("button", { name: "Remove ana@laptop" })).toBeVisible());
   },
 };
 export const AllowedDark: Story = inDark(Allowed);
@@ -50,32 +50,36 @@ export const KeysNotChecked: Story = {
 };
 export const KeysNotCheckedDark: Story = inDark(KeysNotChecked);
 
-export const NoKeyYet: Story = {
-  args: { keysText: "" },
+export const NobodyYet: Story = {
+  args: { people: [] },
   play: async () => {
     const dialog = await openDialog();
     await waitFor(() =>
-      expect(dialog.getByRole("status", { name: "Verdict" })).toHaveTextContent("Add at least one key"),
+      expect(dialog.getByRole("status", { name: "Verdict" })).toHaveTextContent("Add at least one person"),
     );
   },
 };
 
-export const NoKeyAndPressed: Story = {
-  args: { keysText: "" },
+export const NobodyAndPressed: Story = {
+  args: { people: [] },
   play: async () => {
     const dialog = await pressShare();
-    const keys = dialog.getByRole("textbox", { name: "Keys" });
-    await waitFor(() => expect(keys).toHaveFocus());
-    await expect(keys).toBeInvalid();
-    await expect(keys).toHaveAccessibleDescription(/Add at least one key/);
+    const people = dialog.getByRole("combobox", { name: "People" });
+    await waitFor(() => expect(people).toHaveFocus());
+    await expect(people).toBeInvalid();
+    await expect(people).toHaveAccessibleDescription(/Add at least one person/);
   },
 };
 
 export const PrivateKeyPasted: Story = {
-  args: { keysText: "-----BEGIN OPENSSH PRIVATE KEY-----\nb3BlbnNzaC1rZXktdjEAAAA" },
+  args: { people: [] },
   play: async () => {
     const dialog = await openDialog();
-    await expect(dialog.getByRole("textbox", { name: "Keys" })).toHaveAccessibleDescription(/private key/);
+    const people = dialog.getByRole("combobox", { name: "People" });
+    await userEvent.click(people);
+    await userEvent.paste("-----BEGIN OPENSSH PRIVATE KEY-----\nb3BlbnNzaC1rZXktdjEAAAA");
+    await waitFor(() => expect(people).toHaveAccessibleDescription(/private key/));
+    await expect(people).toHaveValue("");
   },
 };
 

@@ -3,6 +3,7 @@ import type { Meta, StoryObj } from "@storybook/react-vite";
 import { useState } from "react";
 import { expect, screen, userEvent, waitFor, within } from "storybook/test";
 import { ShareButton } from "../../../src/features/sharing";
+import type { Person } from "../../../src/features/sharing/model/people";
 import {
   createSharingWorld,
   SAMPLE_KEY,
@@ -12,9 +13,12 @@ import {
   type WorldOptions,
 } from "../../../src/testing/sharing-world";
 
+export const ana: Person = { label: "ana@laptop", source: "key", keys: [SAMPLE_KEY] };
+
 export interface Scene extends WorldOptions {
   /** The draft when the story begins. */
-  readonly keysText?: string;
+  readonly people?: readonly Person[];
+  readonly peopleText?: string;
   readonly access?: "read" | "write";
   readonly who?: "keys" | "anyone";
 }
@@ -27,9 +31,19 @@ const { terminalId } = terminal;
 /** The world of the story on screen, for stories that change its shares. */
 export const onScreen: { world: SharingWorld | null } = { world: null };
 
-const worldOf = ({ keysText = SAMPLE_KEY, access = "read", who = "keys", ...options }: Scene) => {
+const worldOf = ({ people = [ana], peopleText = "", access = "read", who = "keys", ...options }: Scene) => {
   const world = createSharingWorld(options);
-  const draft = { backend: null, ttlText: "30m", access, who, keysText, reason: "", relay: null, knock: false };
+  const draft = {
+    backend: null,
+    ttlText: "30m",
+    access,
+    who,
+    people,
+    peopleText,
+    reason: "",
+    relay: null,
+    knock: false,
+  };
   world.ui.getState().saveDraft(terminalId, draft);
   onScreen.world = world;
   return world;

@@ -31,7 +31,7 @@ export interface ShareDialogFormProps {
   readonly focusFirst: RefObject<HTMLElement | null>;
 }
 
-/** Browsers don't submit on Enter in a radio group, and in the keys Enter is a new line; Ctrl+Enter submits from anywhere. */
+/** Browsers don't submit on Enter in a radio group, and at the people Enter adds one; Ctrl+Enter submits from anywhere. */
 const submitByKey = (event: KeyboardEvent<HTMLFormElement>): void => {
   if (event.key !== "Enter" || !(event.target instanceof HTMLElement)) return;
   const isRadio = event.target.role === "radio";
@@ -54,11 +54,11 @@ export const ShareDialogForm = (props: ShareDialogFormProps) => {
   const form = useRef<HTMLFormElement>(null);
   const shareButton = useRef<HTMLButtonElement>(null);
   const isBusy = isStarting || dialog.start.isPending;
-  const needsKeys = dialog.draft.who === "keys" && dialog.draft.keysText === "";
-  // On the keys if they are missing, else on Share, so that Enter is enough.
+  const needsPeople = dialog.draft.who === "keys" && dialog.draft.people.length === 0;
+  // On the people if there are none, else on Share, so that Enter is enough.
   // biome-ignore lint/correctness/useExhaustiveDependencies: what is typed later must not move the focus
   useLayoutEffect(() => {
-    focusFirst.current = needsKeys ? (form.current?.querySelector("textarea") ?? null) : shareButton.current;
+    focusFirst.current = needsPeople ? (form.current?.querySelector("[role=combobox]") ?? null) : shareButton.current;
   }, []);
   useEffect(() => {
     if (dialog.tries > 0) form.current?.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus();

@@ -21,6 +21,7 @@ import {
 } from "../../model/draft";
 import { failureOf } from "../../model/failures";
 import { capabilitiesOver, chosenRelay } from "../../model/relays";
+import { usePeople } from "./use-people";
 
 /** The start that the operator requested, and its cancellation. Goes on if the dialog is closed. */
 const useStart = (terminalId: TerminalId, share: ShareView | null) => {
@@ -89,8 +90,10 @@ export const useShareDialog = (terminalId: TerminalId, limits: SharingLimits, sh
     start.reset();
     if (share?.phase === "ended") state.follow(terminalId, null);
   };
+  const people = usePeople(draft, change);
   return {
     draft,
+    people,
     backend,
     backends,
     relays,

@@ -1,0 +1,227 @@
+// The people who can join a share, as chips: each has a name and one or more public keys. Pure.
+import { type GuestKey, githubUserSchema } from "#contract/guest-key";
+import { KEYS_MAX_COUNT } from "#contract/limits";
+import type { PublicKey } from "#contract/ssh-keys";
+import { countOf, sentence } from "../../../words/phrases";
+import { guestKeyName, keyLines, lastJoinedWords, parseKeys } from "./guest-keys";
+
+export interface Person {
+  /** The operator's name, `@user`, or the key's own comment. */
+  readonly label: string;
+  /** `saved`: all keys saved under this name. `github`: as GitHub listed them. `key`: pasted, or from a file. */
+  readonly source: "saved" | "github" | "key";
+  /** Whole public-key lines; at least one. */
+  readonly keys: readonly string[];
+}
+
+/** Saved keys with the same name are one person. */
+export interface SavedPerson extends Person {
+  readonly source: "saved";
+  /** Null: never joined. */
+  readonly lastSeenAtMs: number | null;
+}
+
+/** Type and blob identify a key; the comment after them doesn't. */
+const blobOf = (line: string): string => line.trim().split(/\s+/).slice(0, 2).join(" ");
+const blobsOf = (keys: readonly string[]): ReadonlySet<string> => new Set(keys.map(blobOf));
+
+const latest = (one: number | null, other: number | null): number | null =>
+  one === null || other === null ? (one ?? other) : Math.max(one, other);
+
+/** The person who joined last comes first. Keys without the operator's name stay apart: a comment is written by the key's owner, who could copy another person's. */
+export const savedPeople = (guestKeys: readonly GuestKey[]): readonly SavedPerson[] => {
+  const people = new Map<string, SavedPerson>();
+  for (const guestKey of guestKeys) {
+    const { key, name, fingerprint, lastSeenAtMs } = guestKey;
+    if (key === null) continue;
+    const id = name === null ? fingerprint : `name ${name.toLowerCase()}`;
+    const known = people.get(id);
+    people.set(id, {
+      label: known?.label ?? guestKeyName(guestKey),
+      source: "saved",
+      keys: [...(known?.keys ?? []), key],
+      lastSeenAtMs: latest(known?.lastSeenAtMs ?? null, lastSeenAtMs),
+    });
+  }
+  return [...people.values()].sort((one, other) => (other.lastSeenAtMs ?? 0) - (one.lastSeenAtMs ?? 0));
+};
+
+/** Their keys, each once. */
+export const keysOfPeople = (people: readonly Person[]): readonly string[] => {
+  const lines = new Map(people.flatMap(({ keys }) => keys.map((key) => [blobOf(key), key])));
+  return [...lines.values()];
+};
+
+/** Adds a person, or the new keys of a person who is in already. A key that another chip has is not added again. */
+export const withPerson = (people: readonly Person[], added: Person): readonly Person[] => {
+  const held = blobsOf(keysOfPeople(people));
+  const fresh = added.keys.filter((key) => !held.has(blobOf(key)));
+  if (fresh.length === 0) return people;
+  const isSame = (person: Person) => person.source === added.source && person.label === added.label;
+  if (added.source === "key" || !people.some(isSame)) return [...people, { ...added, keys: fresh }];
+  return people.map((person) => (isSame(person) ? { ...person, keys: [...person.keys, ...fresh] } : person));
+};
+
+export const withPeople = (people: readonly Person[], added: readonly Person[]): readonly Person[] =>
+  added.reduce(withPerson, people);
+
+const lineOf = ({ line, label }: PublicKey): string => (label === null ? line : `${line} ${label}`);
+
+/** `ssh-ed25519 …h9GKJl`: enough to tell two unnamed keys apart. */
+const unnamedKey = ({ type, blob }: PublicKey): string => `${type} …${blob.replace(/=+$/, "").slice(-6)}`;
+
+/** Keys that came together and have the same comment are one person. `fallback` names keys without a comment, e.g. by their file. */
+export const peopleOfKeys = (
+  keys: readonly PublicKey[],
+  saved: readonly GuestKey[],
+  fallback: string | null = null,
+): readonly Person[] => {
+  const people = new Map<string, Person>();
+  for (const key of keys) {
+    const name = saved.find((each) => each.key !== null && blobOf(each.key) === key.line)?.name ?? null;
+    const label = name ?? key.label ?? fallback ?? unnamedKey(key);
+    // A comment that equals a saved name doesn't join that person.
+    const id = name === null ? `key ${label}` : `name ${label}`;
+    people.set(id, { label, source: "key", keys: [...(people.get(id)?.keys ?? []), lineOf(key)] });
+  }
+  return [...people.values()];
+};
+
+/** The user's keys as GitHub listed them; null if none of them is a key that can join. */
+export const githubPerson = (user: string, keys: readonly PublicKey[]): Person | null =>
+  keys.length === 0 ? null : { label: `@${user}`, source: "github", keys: keys.map(lineOf) };
+
+export interface ReadKeys {
+  readonly keys: readonly PublicKey[];
+  /** The lines that are no public key. */
+  readonly rest: string;
+  /** What is wrong with the first of them, as a sentence; null if nothing is. */
+  readonly problem: string | null;
+}
+
+/** Pasted into a field of one line, several keys arrive with spaces between them. */
+const onLines = (text: string): string => text.replace(/[ \t]+(?=(?:ssh|ecdsa|sk)-[\w.@-]+[ \t]+AAAA)/g, "\n");
+
+export const readKeys = (text: string): ReadKeys => {
+  const keys: PublicKey[] = [];
+  const rest: string[] = [];
+  const problems: string[] = [];
+  for (const line of keyLines(onLines(text))) {
+    const parsed = parseKeys(line);
+    keys.push(...parsed.keys);
+    if (parsed.problems.length > 0) rest.push(line);
+    problems.push(...parsed.problems);
+  }
+  return { keys, rest: rest.join(" "), problem: problems[0] ?? null };
+};
+
+const looksLikeKey = (text: string): boolean =>
+  /^(?:ssh|ecdsa|sk)-[\w.@-]*(?:\s|$)/.test(text) || /AAAA[A-Za-z0-9+/]{16}|-----BEGIN|\.pub$/.test(text);
+
+/** What the operator typed into the field. */
+export type Entry =
+  | { readonly kind: "none" }
+  | ({ readonly kind: "keys" } & ReadKeys)
+  | { readonly kind: "person"; readonly person: Person }
+  | { readonly kind: "github"; readonly user: string }
+  | { readonly kind: "unknown"; readonly problem: string };
+
+const GITHUB = /^(?:@|github:)\s*(.*)$/i;
+
+/** The GitHub user that a text with `@` or `github:` names; null for any other text. */
+const githubUserIn = (text: string): string | null => GITHUB.exec(text.trim())?.[1] ?? null;
+
+const isGithubUser = (user: string): boolean => githubUserSchema.safeParse(user).success;
+
+export const readEntry = (typed: string, saved: readonly SavedPerson[]): Entry => {
+  const text = typed.trim();
+  if (text === "") return { kind: "none" };
+  const person = saved.find(({ label }) => label.toLowerCase() === text.toLowerCase());
+  if (person !== undefined) return { kind: "person", person };
+  const user = githubUserIn(text);
+  if (user !== null) {
+    if (isGithubUser(user)) return { kind: "github", user };
+    return { kind: "unknown", problem: "Enter a GitHub username after @: letters, digits and hyphens." };
+  }
+  if (looksLikeKey(text)) return { kind: "keys", ...readKeys(text) };
+  return {
+    kind: "unknown",
+    problem: `No saved person is called “${text}”. Enter @name for a GitHub user, or paste a key.`,
+  };
+};
+
+export type Suggestion =
+  | {
+      readonly kind: "person";
+      readonly id: string;
+      readonly label: string;
+      readonly detail: string;
+      readonly person: Person;
+    }
+  | {
+      readonly kind: "github";
+      readonly id: string;
+      readonly label: string;
+      readonly detail: string;
+      readonly user: string;
+    };
+
+const SUGGESTED_MAX = 6;
+
+const personSuggestion = (person: SavedPerson, nowMs: number): Suggestion => ({
+  kind: "person",
+  id: `person ${person.keys[0] ?? person.label}`,
+  label: person.label,
+  detail: [person.keys.length > 1 ? countOf(person.keys.length, "key") : null, lastJoinedWords(person, nowMs)]
+    .filter((part) => part !== null)
+    .join(" · "),
+  person,
+});
+
+const githubSuggestion = (user: string): Suggestion => ({
+  kind: "github",
+  id: `github ${user}`,
+  label: `@${user}`,
+  detail: "public keys from github.com",
+  user,
+});
+
+/** Saved people whose name contains the text, the most recent first, and then the GitHub user of that name. Nobody who is in already. */
+export const suggestionsFor = (
+  typed: string,
+  saved: readonly SavedPerson[],
+  people: readonly Person[],
+  nowMs: number,
+): readonly Suggestion[] => {
+  const text = typed.trim();
+  if (looksLikeKey(text)) return [];
+  const held = blobsOf(keysOfPeople(people));
+  const wanted = text.replace(/^github:\s*/i, "@").toLowerCase();
+  const matching = saved
+    .filter(({ label, keys }) => label.toLowerCase().includes(wanted) && keys.some((key) => !held.has(blobOf(key))))
+    .slice(0, SUGGESTED_MAX)
+    .map((person) => personSuggestion(person, nowMs));
+  const user = githubUserIn(text) ?? text;
+  return isGithubUser(user) ? [...matching, githubSuggestion(user)] : matching;
+};
+
+/** Whether Enter takes the first suggestion. Never a GitHub user whom nothing but a typing mistake names. */
+export const isFirstChosen = (typed: string, [first]: readonly Suggestion[]): boolean => {
+  if (typed.trim() === "" || first === undefined) return false;
+  return first.kind === "person" || githubUserIn(typed) !== null;
+};
+
+/** What the operator reads at a chip besides its name: how many keys, if not one. */
+export const keyCountWords = ({ keys }: Person): string | null =>
+  keys.length === 1 ? null : countOf(keys.length, "key");
+
+export const NO_PEOPLE_PROBLEM = "Add at least one person, or allow anyone with the link.";
+
+/** `isStrict`: nobody is a problem too, and so is text that is no chip yet. */
+export const peopleProblem = (people: readonly Person[], text: string, isStrict: boolean): string | null => {
+  const count = keysOfPeople(people).length;
+  if (count > KEYS_MAX_COUNT) return sentence(`at most ${KEYS_MAX_COUNT} keys`);
+  if (!isStrict) return null;
+  if (text.trim() !== "") return `Press Enter to add “${text.trim().slice(0, 40)}”, or clear it.`;
+  return count === 0 ? NO_PEOPLE_PROBLEM : null;
+};

@@ -1,0 +1,99 @@
+// The people of the share dialog: saved ones, GitHub users, and pasted keys.
+import type { Meta } from "@storybook/react-vite";
+import { expect, userEvent, waitFor } from "storybook/test";
+import { ok } from "#contract/errors";
+import { failing, never, SAMPLE_KEY, sampleGuestKeys } from "../../../src/testing/sharing-world";
+import { inDark } from "../../in-both-themes";
+import { ana, openDialog, type Scene, type Story, sceneMeta } from "./scene";
+
+const meta = { ...sceneMeta, title: "Sharing/Share dialog/People" } satisfies Meta<Scene>;
+export default meta;
+
+const open = async () => {
+  const dialog = await openDialog();
+  return { dialog, people: dialog.getByRole("combobox", { name: "People" }) };
+};
+
+export const Suggestions: Story = {
+  args: { people: [] },
+  play: async () => {
+    const { dialog, people } = await open();
+    await userEvent.click(people);
+    const first = await dialog.findByRole("option", { name: /^Ana from support/ });
+    await userEvent.keyboard("{ArrowDown}");
+    await expect(first).toHaveAttribute("aria-selected", "true");
+  },
+};
+export const SuggestionsDark: Story = inDark(Suggestions);
+
+export const SavedByName: Story = {
+  args: { people: [] },
+  play: async () => {
+    const { dialog, people } = await open();
+    await userEvent.type(people, "ana{Enter}");
+    await waitFor(() => expect(dialog.getByRole("button", { name: "Remove Ana from support" })).toBeVisible());
+    await expect(people).toHaveValue("");
+  },
+};
+
+/** Saved names, a GitHub user with two keys, and a pasted key. */
+export const Several: Story = {
+  args: {
+    people: [
+      { label: "Ana from support", source: "saved", keys: [SAMPLE_KEY] },
+      { label: "@octocat", source: "github", keys: [`${SAMPLE_KEY}1`, `${SAMPLE_KEY}2`] },
+      {
+        ...ana,
+        label: "a-build-machine-with-a-rather-long-name@continuous-integration.example",
+        keys: [`${SAMPLE_KEY}3`],
+      },
+    ],
+  },
+  play: async () => {
+    const { dialog } = await open();
+    await waitFor(() => expect(dialog.getAllByRole("button", { name: /^Remove/ })).toHaveLength(3));
+    await expect(dialog.getByText("2 keys")).toBeVisible();
+  },
+};
+export const SeveralDark: Story = inDark(Several);
+
+export const Github: Story = {
+  args: { people: [] },
+  play: async () => {
+    const { dialog, people } = await open();
+    await userEvent.type(people, "@octocat{Enter}");
+    await waitFor(() => expect(dialog.getByRole("button", { name: "Remove @octocat" })).toBeVisible());
+  },
+};
+
+export const GithubFetching: Story = {
+  args: { people: [], commands: { fetchGithubKeys: () => never() } },
+  play: async () => {
+    const { dialog, people } = await open();
+    await userEvent.type(people, "@octocat{Enter}");
+    await waitFor(() => expect(dialog.getByText(/^Getting the public keys of @octocat/)).toBeVisible());
+  },
+};
+
+const problem = "GitHub has no user no-such-user";
+export const GithubRefused: Story = {
+  args: {
+    people: [],
+    commands: { fetchGithubKeys: failing("invalid-input", `${problem}.`, { issues: [{ path: "user", problem }] }) },
+  },
+  play: async () => {
+    const { people } = await open();
+    await userEvent.type(people, "@no-such-user{Enter}");
+    await waitFor(() => expect(people).toBeInvalid());
+  },
+};
+export const GithubRefusedDark: Story = inDark(GithubRefused);
+
+export const UnknownName: Story = {
+  args: { people: [], commands: { listGuestKeys: async () => ok({ guestKeys: [...sampleGuestKeys].slice(0, 1) }) } },
+  play: async () => {
+    const { people } = await open();
+    await userEvent.type(people, "Bo from sales{Enter}");
+    await waitFor(() => expect(people).toHaveAccessibleDescription(/No saved person is called “Bo from sales”/));
+  },
+};
