@@ -3,7 +3,9 @@ import type { Meta, StoryObj } from "@storybook/react-vite";
 import { useState } from "react";
 import { expect, screen, userEvent, waitFor, within } from "storybook/test";
 import { ShareButton } from "../../../src/features/sharing";
+import { freshDraft } from "../../../src/features/sharing/model/draft";
 import type { Person } from "../../../src/features/sharing/model/people";
+import { sampleLimits } from "../../../src/testing/samples";
 import {
   createSharingWorld,
   SAMPLE_KEY,
@@ -33,17 +35,7 @@ export const onScreen: { world: SharingWorld | null } = { world: null };
 
 const worldOf = ({ people = [ana], peopleText = "", access = "read", who = "keys", ...options }: Scene) => {
   const world = createSharingWorld(options);
-  const draft = {
-    backend: null,
-    ttlText: "30m",
-    access,
-    who,
-    people,
-    peopleText,
-    reason: "",
-    relay: null,
-    knock: false,
-  };
+  const draft = { ...freshDraft(sampleLimits), access, who, people, peopleText };
   world.ui.getState().saveDraft(terminalId, draft);
   onScreen.world = world;
   return world;

@@ -25,6 +25,10 @@ export interface ShareDraft {
   readonly relay: string | null;
   /** Guests wait until the operator lets them in. Only requested if the backend supports it. */
   readonly knock: boolean;
+  /** Whether the draft repeats an earlier share. `unchecked`: not yet compared with what is possible now. `checked`: compared, and not changed since. */
+  readonly recall: "none" | "unchecked" | "checked";
+  /** The choices of the earlier share that are no longer possible, a sentence each. */
+  readonly dropped: readonly string[];
 }
 
 /** A change to the draft. A function gets the draft as it is when the change is applied. */
@@ -40,6 +44,8 @@ export const freshDraft = (limits: SharingLimits): ShareDraft => ({
   reason: "",
   relay: null,
   knock: false,
+  recall: "none",
+  dropped: [],
 });
 
 /** The operator's choice if it is available, else the first available backend, else none. */
@@ -81,7 +87,7 @@ export const draftRequest = (
 ): ShareRequest | null => {
   const ttl = parseTtl(draft.ttlText, bounds);
   const problems = draftProblems(draft, bounds, true);
-  if (backend === null || !ttl.ok || problems.people !== null) return null;
+  if (draft.recall === "unchecked" || backend === null || !ttl.ok || problems.people !== null) return null;
   const isAnyone = draft.who === "anyone";
   return {
     terminalId,
@@ -121,6 +127,7 @@ export const missingWords = (
     if (backends.length === 0 && isChecking) return "Checking which backends are available…";
     return "Neither backend is available. See above for what each needs.";
   }
+  if (draft.recall === "unchecked") return "Checking your last choices…";
   const { ttl, people } = draftProblems(draft, bounds, true);
   return ttl === null ? (people ?? NO_PEOPLE_PROBLEM) : `Choose a time ${boundsWords(bounds)}.`;
 };

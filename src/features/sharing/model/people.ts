@@ -62,6 +62,21 @@ export const withPerson = (people: readonly Person[], added: Person): readonly P
   return people.map((person) => (isSame(person) ? { ...person, keys: [...person.keys, ...fresh] } : person));
 };
 
+/** A remembered person as saved now: all keys of the saved name, else the keys that are still saved. Null: none is. */
+export const personStillSaved = (person: Person, saved: readonly SavedPerson[]): Person | null => {
+  const named = person.source === "saved" ? saved.find(({ label }) => label === person.label) : undefined;
+  if (named !== undefined) return { ...person, keys: named.keys };
+  const held = blobsOf(keysOfPeople(saved));
+  const keys = person.keys.filter((key) => held.has(blobOf(key)));
+  return keys.length === 0 ? null : { ...person, keys };
+};
+
+/** This person's saved keys that have no name. */
+export const unnamedKeys = ({ keys }: Person, saved: readonly GuestKey[]): readonly string[] => {
+  const unnamed = blobsOf(saved.flatMap(({ key, name }) => (key === null || name !== null ? [] : [key])));
+  return keys.filter((key) => unnamed.has(blobOf(key)));
+};
+
 export const withPeople = (people: readonly Person[], added: readonly Person[]): readonly Person[] =>
   added.reduce(withPerson, people);
 
