@@ -5,7 +5,7 @@ import { expect, screen, userEvent, waitFor, within } from "storybook/test";
 import { ok } from "#contract/errors";
 import { never, sampleBackends, sampleRelay } from "../../../src/testing/sharing-world";
 import { inDark } from "../../in-both-themes";
-import { openDialog, pressShare, type Scene, type Story, sceneMeta } from "./scene";
+import { openDialog, pressShare, type Scene, type Story, sceneMeta, threePeople } from "./scene";
 
 export default { ...sceneMeta, title: "Sharing/Share dialog/Form" } satisfies Meta<Scene>;
 
@@ -232,5 +232,25 @@ export const Narrow: Story = {
     const button = within(dialog).getByRole("button", { name: "Share" }).getBoundingClientRect();
     await expect(button.bottom).toBeLessThanOrEqual(window.innerHeight);
     await expect(button.right).toBeLessThanOrEqual(window.innerWidth);
+  },
+};
+
+const desk = { name: "desk", styles: { width: "1280px", height: "800px" } };
+
+/** 1280×800: three people, typing and a verdict with alternatives need no scrolling. */
+export const FitsOnADesk: Story = {
+  ...NeedsConfirmation,
+  parameters: { viewport: { options: { desk } } },
+  globals: { viewport: { value: "desk" } },
+  args: { ...NeedsConfirmation.args, who: "keys", people: threePeople },
+  play: async (context) => {
+    await NeedsConfirmation.play?.(context);
+    await expect([window.innerWidth, window.innerHeight]).toEqual([1280, 800]);
+    const dialog = screen.getByRole("dialog", { name: "Share" });
+    await expect(dialog.getBoundingClientRect().bottom).toBeLessThanOrEqual(window.innerHeight);
+    const scrolling = [dialog, ...dialog.querySelectorAll("*")].filter(
+      (each) => each.scrollHeight > each.clientHeight + 1,
+    );
+    await expect(scrolling.filter((each) => getComputedStyle(each).overflowY === "auto")).toEqual([]);
   },
 };

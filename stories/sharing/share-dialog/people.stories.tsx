@@ -2,9 +2,9 @@
 import type { Meta } from "@storybook/react-vite";
 import { expect, userEvent, waitFor } from "storybook/test";
 import { ok } from "#contract/errors";
-import { failing, never, SAMPLE_KEY, sampleGuestKeys } from "../../../src/testing/sharing-world";
+import { failing, never, sampleGuestKeys } from "../../../src/testing/sharing-world";
 import { inDark } from "../../in-both-themes";
-import { ana, openDialog, type Scene, type Story, sceneMeta } from "./scene";
+import { openDialog, type Scene, type Story, sceneMeta, threePeople } from "./scene";
 
 const meta = { ...sceneMeta, title: "Sharing/Share dialog/People" } satisfies Meta<Scene>;
 export default meta;
@@ -36,19 +36,8 @@ export const SavedByName: Story = {
   },
 };
 
-/** Saved names, a GitHub user with two keys, and a pasted key. */
 export const Several: Story = {
-  args: {
-    people: [
-      { label: "Ana from support", source: "saved", keys: [SAMPLE_KEY] },
-      { label: "@octocat", source: "github", keys: [`${SAMPLE_KEY}1`, `${SAMPLE_KEY}2`] },
-      {
-        ...ana,
-        label: "a-build-machine-with-a-rather-long-name@continuous-integration.example",
-        keys: [`${SAMPLE_KEY}3`],
-      },
-    ],
-  },
+  args: { people: threePeople },
   play: async () => {
     const { dialog } = await open();
     await waitFor(() => expect(dialog.getAllByRole("button", { name: /^Remove/ })).toHaveLength(3));

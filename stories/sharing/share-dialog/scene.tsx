@@ -17,6 +17,13 @@ import {
 
 export const ana: Person = { label: "ana@laptop", source: "key", keys: [SAMPLE_KEY] };
 
+/** A saved name, a GitHub user with two keys, and a pasted key with a long comment. */
+export const threePeople: readonly Person[] = [
+  { label: "Ana from support", source: "saved", keys: [SAMPLE_KEY] },
+  { label: "@octocat", source: "github", keys: [`${SAMPLE_KEY}1`, `${SAMPLE_KEY}2`] },
+  { ...ana, label: "a-build-machine-with-a-rather-long-name@continuous-integration.example", keys: [`${SAMPLE_KEY}3`] },
+];
+
 export interface Scene extends WorldOptions {
   /** The draft when the story begins. */
   readonly people?: readonly Person[];

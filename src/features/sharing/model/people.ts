@@ -237,6 +237,6 @@ export const peopleProblem = (people: readonly Person[], text: string, isStrict:
   const count = keysOfPeople(people).length;
   if (count > KEYS_MAX_COUNT) return sentence(`at most ${KEYS_MAX_COUNT} keys`);
   if (!isStrict) return null;
-  if (text.trim() !== "") return `Press Enter to add “${text.trim().slice(0, 40)}”, or clear it.`;
+  if (text.trim() !== "") return `“${text.trim().slice(0, 40)}” isn't added yet. Press Enter to add it, or clear it.`;
   return count === 0 ? NO_PEOPLE_PROBLEM : null;
 };

@@ -89,7 +89,7 @@ export const PeopleField = ({ draft, people, problem, onManage }: PeopleFieldPro
         problem={people.problem ?? problem}
         hint={
           people.fetching === null
-            ? "Saved names, @GitHub users or public keys. You can also drop key files here."
+            ? "Names, @GitHub users, public keys or dropped files."
             : `Getting the public keys of @${people.fetching} from github.com…`
         }
       />

@@ -68,7 +68,7 @@ describe("problems", () => {
     );
     expect(missingWords(fresh, "tmate", sampleLimits, known)).toBe(NO_PEOPLE_PROBLEM);
     expect(missingWords({ ...full, peopleText: "x" }, "tmate", sampleLimits, known)).toBe(
-      "Press Enter to add “x”, or clear it.",
+      "“x” isn't added yet. Press Enter to add it, or clear it.",
     );
   });
 });
