@@ -39,6 +39,8 @@ export interface ChipsFieldProps<S extends ChipSuggestion> extends Omit<FieldWor
   readonly onLeave: () => void;
   /** True: the text was taken and isn't inserted. */
   readonly onPaste: (text: string) => boolean;
+  /** Announced to screen readers when it changes, e.g. what the field waits for. */
+  readonly announcement?: string | null;
   readonly placeholder?: string;
   readonly isDropTarget?: boolean;
 }
@@ -47,6 +49,20 @@ export interface ChipsFieldProps<S extends ChipSuggestion> extends Omit<FieldWor
 const focusAfter = (list: HTMLElement | null, index: number, input: HTMLElement | null): void => {
   const buttons = list?.querySelectorAll<HTMLElement>("button") ?? [];
   (buttons[index + 1] ?? input)?.focus();
+};
+
+/** What screen readers hear of the chips: `Added Ana.`, `Removed Ana.` */
+const useChipNews = (chips: readonly Chip[]): string => {
+  const [before, setBefore] = useState(chips);
+  const [news, setNews] = useState("");
+  const missingIn = (some: readonly Chip[], others: readonly Chip[]) =>
+    others.filter(({ id }) => !some.some((each) => each.id === id)).map(({ label }) => label);
+  const [added, removed] = [missingIn(before, chips), missingIn(chips, before)];
+  if (added.length > 0 || removed.length > 0) {
+    setBefore(chips);
+    setNews(added.length > 0 ? `Added ${added.join(", ")}.` : `Removed ${removed.join(", ")}.`);
+  }
+  return news;
 };
 
 /** The list of suggestions for a text; its state is downshift's, the text is the caller's. */
@@ -88,9 +104,8 @@ export const ChipsField = <S extends ChipSuggestion>(props: ChipsFieldProps<S>) 
   const list = useSuggestions(props, { inputId: ids.id });
   const input = useRef<HTMLInputElement>(null);
   const chipList = useRef<HTMLUListElement>(null);
-  const [removed, setRemoved] = useState("");
+  const news = useChipNews(chips);
   const remove = (chip: Chip, index: number): void => {
-    setRemoved(`Removed ${chip.label}.`);
     focusAfter(chipList.current, index, input.current);
     props.onRemove(chip);
   };
@@ -152,7 +167,7 @@ export const ChipsField = <S extends ChipSuggestion>(props: ChipsFieldProps<S>) 
         </div>
         <SuggestionList list={list} />
       </div>
-      <VisuallyHidden.Root role="status">{removed}</VisuallyHidden.Root>
+      <VisuallyHidden.Root role="status">{props.announcement ?? news}</VisuallyHidden.Root>
     </FieldFrame>
   );
 };

@@ -1,6 +1,6 @@
 // When a share that was started here is live, its choices become the lane's defaults, and the keys of its GitHub users get their name.
 import { useEffect } from "react";
-import type { ShareView } from "#contract/share";
+import type { LaneId } from "#contract/ids";
 import { useShares } from "../../../stores/stores-context";
 import type { ShareDraft } from "../model/draft";
 import { choicesOf } from "../model/last-choices";
@@ -25,16 +25,15 @@ export const useKeepChoices = (): void => {
   const started = useSharingUi((state) => state.started);
   const shares = useShares((state) => state.shares);
   useEffect(() => {
-    const keep = (draft: ShareDraft, { laneId }: Pick<ShareView, "laneId">): void => {
-      lastChoices.remember(laneId, choicesOf(draft));
+    const keep = (draft: ShareDraft, laneId: LaneId, liveAtMs: number): void => {
+      lastChoices.remember(laneId, choicesOf(draft), liveAtMs);
       if (draft.who === "keys") void nameGithubKeys(commands, draft.people);
     };
     for (const [shareId, draft] of started) {
       const share = shares.get(shareId);
       if (share === undefined || (share.liveAtMs === null && share.phase !== "ended")) continue;
-      const isLive = share.liveAtMs !== null;
-      if (isLive) keep(draft, share);
-      ui.getState().settleStart(shareId, share.terminalId, isLive);
+      if (share.liveAtMs !== null) keep(draft, share.laneId, share.liveAtMs);
+      ui.getState().settleStart(shareId, share.terminalId, share.liveAtMs !== null);
     }
   }, [commands, lastChoices, ui, started, shares]);
 };

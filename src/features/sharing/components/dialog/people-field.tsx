@@ -4,7 +4,8 @@ import { type DragEvent, useRef, useState } from "react";
 import { Button } from "../../../../components/controls/button";
 import { ChipsField } from "../../../../components/form/chips-field";
 import type { ShareDraft } from "../../model/draft";
-import { isFirstChosen, keyCountWords, type Person } from "../../model/people";
+import { keyCountWords, type Person } from "../../model/people";
+import { isFirstChosen } from "../../model/people-entry";
 import { FailureStatus } from "../failure-notice";
 import styles from "./people.module.css";
 import type { PeopleEntry } from "./use-people";
@@ -55,6 +56,7 @@ export const PeopleField = ({ draft, people, problem, onManage }: PeopleFieldPro
   const chooser = useRef<HTMLInputElement>(null);
   const drop = useFileDrop(people.takeFiles);
   const chips = draft.people.map(chipOf);
+  const fetching = people.fetching === null ? null : `Getting the public keys of @${people.fetching} from github.com…`;
   return (
     <div className={styles.people} {...drop.handlers}>
       <ChipsField
@@ -87,11 +89,8 @@ export const PeopleField = ({ draft, people, problem, onManage }: PeopleFieldPro
         placeholder="Name, @GitHub user or public key"
         isDropTarget={drop.isDropTarget}
         problem={people.problem ?? problem}
-        hint={
-          people.fetching === null
-            ? "Names, @GitHub users, public keys or dropped files."
-            : `Getting the public keys of @${people.fetching} from github.com…`
-        }
+        hint={fetching ?? "Names, @GitHub users, public keys or dropped files."}
+        announcement={fetching}
       />
       {people.failure !== null && <FailureStatus isInline failure={people.failure} />}
       <input

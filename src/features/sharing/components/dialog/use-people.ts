@@ -2,20 +2,12 @@
 import { useState } from "react";
 import { useRuntimeNow } from "../../../../stores/stores-context";
 import { beyondFields, type Failure, problemOf } from "../../../../words/failure-words";
+import { useSharingTools } from "../../commands/sharing-context";
 import { useGithubKeys, useGuestKeys } from "../../commands/use-guest-keys";
 import type { DraftChange, ShareDraft } from "../../model/draft";
 import { PRIVATE_KEY_REMOVED, withoutPrivateKeys } from "../../model/guest-keys";
-import {
-  githubPerson,
-  type Person,
-  peopleOfKeys,
-  readEntry,
-  readKeys,
-  type Suggestion,
-  savedPeople,
-  suggestionsFor,
-  withPeople,
-} from "../../model/people";
+import { githubPerson, type Person, peopleOfKeys, savedPeople, withPeople } from "../../model/people";
+import { readEntry, readKeys, type Suggestion, suggestionsFor } from "../../model/people-entry";
 import { readKeyFiles } from "./key-files";
 
 export interface PeopleEntry {
@@ -61,7 +53,9 @@ export const usePeople = ({ peopleText, people }: ShareDraft, change: (part: Dra
   const { guestKeys } = useGuestKeys();
   const nowMs = useRuntimeNow();
   const [problem, setProblem] = useState<string | null>(null);
-  const saved = savedPeople(guestKeys);
+  const { lastChoices } = useSharingTools();
+  const [sharedAtMs] = useState(lastChoices.sharedAtMs);
+  const saved = savedPeople(guestKeys, sharedAtMs);
 
   /** The text stays the operator's: what was typed while a file or GitHub was read is kept. */
   const add: Add = (added, textAfter = (text) => text) =>

@@ -36,7 +36,7 @@ const remembering = (part: Partial<Choices> = {}, laneId = sampleLaneApi.laneId)
     read: (key: string) => memory.get(key) ?? null,
     write: (key: string, text: string) => void memory.set(key, text),
   };
-  createLastChoices(storage).remember(laneId, { ...choices, ...part });
+  createLastChoices(storage).remember(laneId, { ...choices, ...part }, NOW);
   return memory;
 };
 
@@ -137,6 +137,18 @@ describe("another lane", () => {
     expect(opened.dialog.getByRole("radio", { name: "watch" })).toBeChecked();
     expect(opened.dialog.getByRole("radio", { name: "people with these keys" })).toBeChecked();
     expect(opened.dialog.getByRole("textbox", { name: "For" })).toHaveValue("1h");
+  });
+});
+
+describe("suggestions", () => {
+  it("PEOPLE1: people shared with recently come before those who joined longer ago", async () => {
+    const people = [{ label: "bo@desk", source: "key" as const, keys: [sampleGuestKeys[1]?.key ?? ""] }];
+    const opened = await openRemembering({ people });
+    await waitForVerdict(opened, "Allowed");
+    await opened.user.click(opened.dialog.getByRole("button", { name: "Remove bo@desk" }));
+    await opened.user.click(peopleField(opened));
+    const list = within(opened.dialog.getByRole("listbox", { name: "Suggestions" }));
+    expect(list.getAllByRole("option").map((each) => each.firstChild?.textContent)).toEqual(["bo@desk", ANA]);
   });
 });
 
