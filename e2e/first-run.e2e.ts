@@ -45,8 +45,8 @@ test("FIRST1, FIRST2: three steps lead from an empty home to a live share, and t
   await takePictures(page, "with-lane");
   await card.getByRole("button", { name: "Start sharing" }).click();
   const share = page.getByRole("dialog", { name: "Share" });
-  await share.getByRole("button", { name: "Saved keys" }).click();
-  await share.getByRole("checkbox", { name: /^Ana/ }).check();
+  await share.getByRole("combobox", { name: "People" }).click();
+  await share.getByRole("option", { name: /^Ana/ }).click();
   await share.getByRole("button", { name: "Share", exact: true }).click();
   await expect(share.getByRole("textbox", { name: "Join command" })).toBeVisible({ timeout: 30_000 });
   await page.keyboard.press("Escape");

@@ -15,7 +15,7 @@ test("VIEW8: after the link card closes over a full screen, the terminal's first
   await expectOnScreen(page, "full-2");
   await page.keyboard.press("Alt+S");
   const dialog = page.getByRole("dialog", { name: "Share" });
-  await dialog.getByRole("textbox", { name: "Keys" }).fill(guests.newKey("ana").line);
+  await dialog.getByRole("combobox", { name: "People" }).fill(guests.newKey("ana").line);
   await expect(dialog.getByRole("status", { name: "Verdict" })).toContainText("Allowed");
   await page.keyboard.press("Control+Enter");
   await expect(dialog.getByRole("textbox", { name: "Join command" })).toBeVisible();

@@ -25,7 +25,7 @@ const shareWithKnock = async (page: Page, keys: string): Promise<string> => {
   await dialog.getByText("Advanced").click();
   await dialog.getByRole("radio", { name: "upterm" }).click();
   await dialog.getByRole("radio", { name: "type" }).click();
-  await dialog.getByRole("textbox", { name: "Keys" }).fill(keys);
+  await dialog.getByRole("combobox", { name: "People" }).fill(keys);
   await dialog.getByRole("checkbox", { name: "Guests wait until you let them in" }).click();
   await expect(dialog.getByRole("status", { name: "Verdict" })).toContainText("Allowed");
   await dialog.getByRole("button", { name: "Share", exact: true }).click();

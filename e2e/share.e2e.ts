@@ -11,7 +11,7 @@ const shareByDialog = async (page: Page, { keys, canType = false, forTime }: Opt
   const dialog = page.getByRole("dialog", { name: "Share" });
   if (canType) await dialog.getByRole("radio", { name: "type" }).click();
   if (forTime !== undefined) await dialog.getByRole("textbox", { name: "For" }).fill(forTime);
-  if (keys !== undefined) await dialog.getByRole("textbox", { name: "Keys" }).fill(keys);
+  if (keys !== undefined) await dialog.getByRole("combobox", { name: "People" }).fill(keys);
   await expect(dialog.getByRole("status", { name: "Verdict" })).toContainText("Allowed");
   await dialog.getByRole("button", { name: "Share", exact: true }).click();
   const command = dialog.getByRole("textbox", { name: "Join command" });
@@ -63,6 +63,45 @@ test("JOIN1: a browser that must ask first keeps the link and says so; a press a
   await page.context().grantPermissions(["clipboard-read", "clipboard-write"]);
   await dialog.getByRole("button", { name: "Clear it in 1 minute" }).click();
   await expect(note).toContainText("Your clipboard clears in 1 minute");
+});
+
+/** What is out of sight in the open dialog, in pixels: below or above, at the side, and of the join command. */
+const hiddenIn = (page: Page) =>
+  page.getByRole("dialog", { name: "Share" }).evaluate((dialog) => {
+    const all = [dialog, ...dialog.querySelectorAll("*")];
+    const scrolling = all.filter((each) => getComputedStyle(each).overflowY === "auto" || each.tagName === "TEXTAREA");
+    return {
+      bottom: Math.max(0, Math.ceil(dialog.getBoundingClientRect().bottom - innerHeight)),
+      height: Math.max(...scrolling.map((each) => each.scrollHeight - each.clientHeight)),
+      width: Math.max(...[dialog, ...scrolling].map((each) => each.scrollWidth - each.clientWidth)),
+    };
+  });
+
+test("PEOPLE3, JOIN3: with three people the dialog and the link need no scrolling at 1280×800, and nothing is cut off at 390", async ({
+  product,
+  browser,
+  guests,
+}) => {
+  const page = await product.openPage(browser);
+  await newLane(page, "api");
+  await page.setViewportSize({ width: 1280, height: 800 });
+  await page.keyboard.press("Alt+S");
+  const dialog = page.getByRole("dialog", { name: "Share" });
+  const people = dialog.getByRole("combobox", { name: "People" });
+  for (const name of ["ana", "bo", "a-build-machine-with-a-rather-long-name"]) {
+    await people.fill(guests.newKey(name).line);
+    await expect(dialog.getByRole("button", { name: `Remove ${name}@e2e` })).toBeVisible();
+  }
+  await dialog.getByRole("radio", { name: "type" }).click();
+  await expect(dialog.getByRole("status", { name: "Verdict" })).toContainText("Allowed");
+  expect(await hiddenIn(page)).toEqual({ bottom: 0, height: 0, width: 0 });
+  await page.setViewportSize({ width: 390, height: 844 });
+  expect(await hiddenIn(page)).toMatchObject({ bottom: 0, width: 0 });
+  await dialog.getByRole("button", { name: "Share", exact: true }).click();
+  await expect(dialog.getByRole("textbox", { name: "Join command" })).toBeVisible();
+  expect(await hiddenIn(page)).toEqual({ bottom: 0, height: 0, width: 0 });
+  await page.setViewportSize({ width: 1280, height: 800 });
+  expect(await hiddenIn(page)).toEqual({ bottom: 0, height: 0, width: 0 });
 });
 
 test("FR-026-001: a guest without the right key is refused, and a watching guest can't type", async ({

@@ -13,7 +13,8 @@ import type { SharingCommands } from "../features/sharing/commands/sharing-comma
 import { SharingProvider } from "../features/sharing/components/sharing-provider";
 import { type StopScope, sharesInScope } from "../features/sharing/model/stop";
 import { createFirstSteps, type FirstStepsStage } from "../features/sharing/state/first-steps";
-import { createSharingUi, type SharingWindow } from "../features/sharing/state/sharing-ui";
+import { createLastChoices } from "../features/sharing/state/last-choices";
+import { createSharingUi, type SharingMemory, type SharingWindow } from "../features/sharing/state/sharing-ui";
 import type { Closing } from "../platform/app-window";
 import type { ClipboardPermission } from "../platform/clipboard";
 import { type Clock, createSystemClock } from "../platform/clock";
@@ -51,6 +52,8 @@ export interface WorldOptions {
   readonly openApprovals?: (approvalId: ApprovalId) => void;
   /** By default the first steps are done. */
   readonly firstSteps?: FirstStepsStage;
+  /** What this browser remembers of earlier shares; by default nothing. */
+  readonly memory?: Map<string, string>;
   /** By default the page is in a browser's tab. */
   readonly closing?: Closing;
   /** The system clock by default. */
@@ -65,6 +68,11 @@ const noNotifications: Notifications = {
   isInBackground: () => false,
   show: () => undefined,
 };
+
+const memoryOf = (memory: Map<string, string>): SharingMemory => ({
+  read: (key) => memory.get(key) ?? null,
+  write: (key, value) => void memory.set(key, value),
+});
 
 export const createSharingWorld = (options: WorldOptions = {}) => {
   const stores = createStores({ clock: { nowMs: () => SAMPLE_NOW_MS, every: () => ({ cancel: () => undefined }) } });
@@ -98,6 +106,7 @@ export const createSharingWorld = (options: WorldOptions = {}) => {
     tools: {
       ui,
       firstSteps: createFirstSteps({ read: () => options.firstSteps ?? "done", write: () => undefined }),
+      lastChoices: createLastChoices(memoryOf(options.memory ?? new Map())),
       copyText,
       clipboardPermission: async () => options.clipboard?.[0] ?? "granted",
       requestClipboard: async () => options.clipboard?.[1] ?? "granted",

@@ -3,7 +3,7 @@ import { type ComponentProps, type ReactNode, useId } from "react";
 import { classNames } from "../class-names";
 import styles from "./field.module.css";
 
-interface FieldWords {
+export interface FieldWords {
   /** Shown above the field. If left out, the caller labels the field by `id`. */
   readonly label?: string;
   /** At the end of the label's row. */
@@ -21,7 +21,7 @@ type TextFieldProps = FieldWords & {
 } & Omit<ComponentProps<"input">, "aria-invalid" | "aria-describedby">;
 type TextAreaProps = FieldWords & Omit<ComponentProps<"textarea">, "aria-invalid" | "aria-describedby">;
 
-const useFieldIds = (givenId: string | undefined, { hint, problem }: FieldWords) => {
+export const useFieldIds = (givenId: string | undefined, { hint, problem }: FieldWords) => {
   const ownId = useId();
   const id = givenId ?? ownId;
   const hintId = hint === undefined ? null : `${id}-hint`;
@@ -32,7 +32,7 @@ const useFieldIds = (givenId: string | undefined, { hint, problem }: FieldWords)
 
 type FieldFrameProps = FieldWords & ReturnType<typeof useFieldIds> & { readonly children: ReactNode };
 
-const FieldFrame = ({ label, labelAside, hint, problem, id, hintId, problemId, children }: FieldFrameProps) => (
+export const FieldFrame = ({ label, labelAside, hint, problem, id, hintId, problemId, children }: FieldFrameProps) => (
   <div className={styles.frame}>
     {label !== undefined && (
       <div className={styles.head}>

@@ -5,7 +5,7 @@ import { expect, screen, userEvent, waitFor, within } from "storybook/test";
 import { ok } from "#contract/errors";
 import { never, sampleBackends, sampleRelay } from "../../../src/testing/sharing-world";
 import { inDark } from "../../in-both-themes";
-import { openDialog, pressShare, type Scene, type Story, sceneMeta } from "./scene";
+import { openDialog, pressShare, type Scene, type Story, sceneMeta, threePeople } from "./scene";
 
 export default { ...sceneMeta, title: "Sharing/Share dialog/Form" } satisfies Meta<Scene>;
 
@@ -17,7 +17,7 @@ export const Allowed: Story = {
     await expect(dialog.getByRole("radio", { name: "upterm" })).toBeDisabled();
     await expect(dialog.getByRole("textbox", { name: "For" })).toHaveValue("30m");
     await waitFor(() => expect(dialog.getByText(/^ends \d\d:\d\d$/)).toBeVisible());
-    await waitFor(() => expect(dialog.getByText(/1 key: ana@laptop/)).toBeVisible());
+    await waitFor(() => expect(dialog.getByRole("button", { name: "Remove ana@laptop" })).toBeVisible());
   },
 };
 export const AllowedDark: Story = inDark(Allowed);
@@ -50,32 +50,36 @@ export const KeysNotChecked: Story = {
 };
 export const KeysNotCheckedDark: Story = inDark(KeysNotChecked);
 
-export const NoKeyYet: Story = {
-  args: { keysText: "" },
+export const NobodyYet: Story = {
+  args: { people: [] },
   play: async () => {
     const dialog = await openDialog();
     await waitFor(() =>
-      expect(dialog.getByRole("status", { name: "Verdict" })).toHaveTextContent("Add at least one key"),
+      expect(dialog.getByRole("status", { name: "Verdict" })).toHaveTextContent("Add at least one person"),
     );
   },
 };
 
-export const NoKeyAndPressed: Story = {
-  args: { keysText: "" },
+export const NobodyAndPressed: Story = {
+  args: { people: [] },
   play: async () => {
     const dialog = await pressShare();
-    const keys = dialog.getByRole("textbox", { name: "Keys" });
-    await waitFor(() => expect(keys).toHaveFocus());
-    await expect(keys).toBeInvalid();
-    await expect(keys).toHaveAccessibleDescription(/Add at least one key/);
+    const people = dialog.getByRole("combobox", { name: "People" });
+    await waitFor(() => expect(people).toHaveFocus());
+    await expect(people).toBeInvalid();
+    await expect(people).toHaveAccessibleDescription(/Add at least one person/);
   },
 };
 
 export const PrivateKeyPasted: Story = {
-  args: { keysText: "-----BEGIN OPENSSH PRIVATE KEY-----\nb3BlbnNzaC1rZXktdjEAAAA" },
+  args: { people: [] },
   play: async () => {
     const dialog = await openDialog();
-    await expect(dialog.getByRole("textbox", { name: "Keys" })).toHaveAccessibleDescription(/private key/);
+    const people = dialog.getByRole("combobox", { name: "People" });
+    await userEvent.click(people);
+    await userEvent.paste("-----BEGIN OPENSSH PRIVATE KEY-----\nb3BlbnNzaC1rZXktdjEAAAA");
+    await waitFor(() => expect(people).toHaveAccessibleDescription(/private key/));
+    await expect(people).toHaveValue("");
   },
 };
 
@@ -228,5 +232,25 @@ export const Narrow: Story = {
     const button = within(dialog).getByRole("button", { name: "Share" }).getBoundingClientRect();
     await expect(button.bottom).toBeLessThanOrEqual(window.innerHeight);
     await expect(button.right).toBeLessThanOrEqual(window.innerWidth);
+  },
+};
+
+const desk = { name: "desk", styles: { width: "1280px", height: "800px" } };
+
+/** 1280×800: three people, typing and a verdict with alternatives need no scrolling. */
+export const FitsOnADesk: Story = {
+  ...NeedsConfirmation,
+  parameters: { viewport: { options: { desk } } },
+  globals: { viewport: { value: "desk" } },
+  args: { ...NeedsConfirmation.args, who: "keys", people: threePeople },
+  play: async (context) => {
+    await NeedsConfirmation.play?.(context);
+    await expect([window.innerWidth, window.innerHeight]).toEqual([1280, 800]);
+    const dialog = screen.getByRole("dialog", { name: "Share" });
+    await expect(dialog.getBoundingClientRect().bottom).toBeLessThanOrEqual(window.innerHeight);
+    const scrolling = [dialog, ...dialog.querySelectorAll("*")].filter(
+      (each) => each.scrollHeight > each.clientHeight + 1,
+    );
+    await expect(scrolling.filter((each) => getComputedStyle(each).overflowY === "auto")).toEqual([]);
   },
 };

@@ -3,6 +3,9 @@ import type { Meta, StoryObj } from "@storybook/react-vite";
 import { useState } from "react";
 import { expect, screen, userEvent, waitFor, within } from "storybook/test";
 import { ShareButton } from "../../../src/features/sharing";
+import { freshDraft } from "../../../src/features/sharing/model/draft";
+import type { Person } from "../../../src/features/sharing/model/people";
+import { sampleLimits } from "../../../src/testing/samples";
 import {
   createSharingWorld,
   SAMPLE_KEY,
@@ -12,9 +15,19 @@ import {
   type WorldOptions,
 } from "../../../src/testing/sharing-world";
 
+export const ana: Person = { label: "ana@laptop", source: "key", keys: [SAMPLE_KEY] };
+
+/** A saved name, a GitHub user with two keys, and a pasted key with a long comment. */
+export const threePeople: readonly Person[] = [
+  { label: "Ana from support", source: "saved", keys: [SAMPLE_KEY] },
+  { label: "@octocat", source: "github", keys: [`${SAMPLE_KEY}1`, `${SAMPLE_KEY}2`] },
+  { ...ana, label: "a-build-machine-with-a-rather-long-name@continuous-integration.example", keys: [`${SAMPLE_KEY}3`] },
+];
+
 export interface Scene extends WorldOptions {
   /** The draft when the story begins. */
-  readonly keysText?: string;
+  readonly people?: readonly Person[];
+  readonly peopleText?: string;
   readonly access?: "read" | "write";
   readonly who?: "keys" | "anyone";
 }
@@ -27,9 +40,9 @@ const { terminalId } = terminal;
 /** The world of the story on screen, for stories that change its shares. */
 export const onScreen: { world: SharingWorld | null } = { world: null };
 
-const worldOf = ({ keysText = SAMPLE_KEY, access = "read", who = "keys", ...options }: Scene) => {
+const worldOf = ({ people = [ana], peopleText = "", access = "read", who = "keys", ...options }: Scene) => {
   const world = createSharingWorld(options);
-  const draft = { backend: null, ttlText: "30m", access, who, keysText, reason: "", relay: null, knock: false };
+  const draft = { ...freshDraft(sampleLimits), access, who, people, peopleText };
   world.ui.getState().saveDraft(terminalId, draft);
   onScreen.world = world;
   return world;

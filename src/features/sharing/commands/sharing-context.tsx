@@ -10,6 +10,7 @@ import type { Clock } from "../../../platform/clock";
 import type { Notifications } from "../../../platform/notifications";
 import type { FirstSteps } from "../state/first-steps";
 import type { FocusAnchors } from "../state/focus-anchors";
+import type { LastChoices } from "../state/last-choices";
 import type { SharingUi, SharingUiState } from "../state/sharing-ui";
 import type { SharingCommands } from "./sharing-commands";
 
@@ -25,6 +26,7 @@ export interface SharingTools {
   readonly requestClipboard: () => Promise<ClipboardPermission>;
   readonly ui: SharingUi;
   readonly firstSteps: FirstSteps;
+  readonly lastChoices: LastChoices;
   readonly anchors: FocusAnchors;
   readonly notifications: Notifications;
   readonly clock: Pick<Clock, "after">;

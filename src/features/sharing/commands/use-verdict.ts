@@ -10,6 +10,9 @@ import { useSettled } from "./use-settled";
 /** Longer than the time between two keys, so that a screen reader announces one verdict per pause; too short to feel slow. */
 const CHECK_DELAY_MS = 200;
 
+/** The text of no request. */
+const NOTHING = JSON.stringify(null);
+
 /** `request` null: the form is incomplete, and `missing` says why. */
 export const useVerdict = (request: ShareRequest | null, missing: string): VerdictState => {
   const { commands } = useSharingTools();
@@ -18,7 +21,9 @@ export const useVerdict = (request: ShareRequest | null, missing: string): Verdi
   const text = JSON.stringify(checked);
   const isDisconnected = useIsDisconnected();
   const rulesAtMs = usePolicy((state) => state.policy?.loadedAtMs ?? null);
-  const settledText = useSettled(text, CHECK_DELAY_MS);
+  const settled = useSettled(text, CHECK_DELAY_MS);
+  // A form that is complete as soon as it has loaded is checked without the delay: Enter may follow right behind.
+  const settledText = settled === NOTHING ? text : settled;
   const answer = useQuery({
     queryKey: ["sharing", "verdict", settledText, rulesAtMs],
     queryFn: () => (checked === null ? null : commands.checkPolicy(checked)),

@@ -12,7 +12,9 @@ import type { SharingCommands } from "../commands/sharing-commands";
 import { type SharingTools, SharingToolsProvider } from "../commands/sharing-context";
 import { createFirstSteps } from "../state/first-steps";
 import { createFocusAnchors } from "../state/focus-anchors";
+import { createLastChoices } from "../state/last-choices";
 import { createSharingUi } from "../state/sharing-ui";
+import { ChoicesKeeper } from "./dialog/choices-keeper";
 import { FirstStepsProgress } from "./setup/first-steps";
 import { CleanupAlarm } from "./toasts/cleanup-alarm";
 import { EndToasts } from "./toasts/ends";
@@ -41,6 +43,7 @@ export const SharingProvider = ({ commands, onHistory, onApprovals, tools, child
     requestClipboard,
     ui: createSharingUi(createTabStorage()),
     firstSteps: createFirstSteps(createLastingStorage()),
+    lastChoices: createLastChoices(createLastingStorage()),
     anchors: createFocusAnchors(),
     notifications: createNotifications(),
     clock: createSystemClock(),
@@ -56,6 +59,7 @@ export const SharingProvider = ({ commands, onHistory, onApprovals, tools, child
         <SharingWindows />
         <CloseGuard />
         <FirstStepsProgress />
+        <ChoicesKeeper />
       </NoticeBoundary>
       <NoticeBoundary name="The alarm">
         <CleanupAlarm />

@@ -5,7 +5,7 @@ import type { Backend } from "#contract/errors";
 import type { TerminalId } from "#contract/ids";
 import type { Access, BackendStatus } from "#contract/share";
 import type { SharingLimits } from "#contract/stream";
-import { keyLines, parseKeys } from "./guest-keys";
+import { keysOfPeople, NO_PEOPLE_PROBLEM, type Person, peopleProblem } from "./people";
 import { boundsWords, parseTtl, type TtlBounds } from "./ttl";
 
 export type Who = "keys" | "anyone";
@@ -17,12 +17,18 @@ export interface ShareDraft {
   readonly ttlText: string;
   readonly access: Access;
   readonly who: Who;
-  readonly keysText: string;
+  readonly people: readonly Person[];
+  /** Typed at the people and not added yet. Never a private key. */
+  readonly peopleText: string;
   readonly reason: string;
   /** Null: the configured relay. */
   readonly relay: string | null;
   /** Guests wait until the operator lets them in. Only requested if the backend supports it. */
   readonly knock: boolean;
+  /** Whether the draft repeats an earlier share. `unchecked`: not yet compared with what is possible now. `checked`: compared, and not changed since. */
+  readonly recall: "none" | "unchecked" | "checked";
+  /** The choices of the earlier share that are no longer possible, a sentence each. */
+  readonly dropped: readonly string[];
 }
 
 /** A change to the draft. A function gets the draft as it is when the change is applied. */
@@ -33,10 +39,13 @@ export const freshDraft = (limits: SharingLimits): ShareDraft => ({
   ttlText: formatDuration(limits.ttlDefaultMs),
   access: limits.access,
   who: "keys",
-  keysText: "",
+  people: [],
+  peopleText: "",
   reason: "",
   relay: null,
   knock: false,
+  recall: "none",
+  dropped: [],
 });
 
 /** The operator's choice if it is available, else the first available backend, else none. */
@@ -49,24 +58,16 @@ export const chosenBackend = (draft: ShareDraft, backends: readonly BackendStatu
 /** What is wrong with each field, as a sentence to show at the field; null if nothing is. */
 export interface DraftProblems {
   readonly ttl: string | null;
-  readonly keys: string | null;
+  readonly people: string | null;
 }
 
-export const NO_KEY_PROBLEM = "Add at least one key, or allow anyone with the link.";
-
-/** `isStrict`: a missing key is a problem too. Shown only after the operator pressed Share. */
+/** `isStrict`: missing people are a problem too. Shown only after the operator pressed Share. */
 export const draftProblems = (draft: ShareDraft, bounds: TtlBounds, isStrict: boolean): DraftProblems => {
   const ttl = parseTtl(draft.ttlText, bounds);
   return {
     ttl: ttl.ok ? null : ttl.error,
-    keys: draft.who === "anyone" ? null : keysProblemOf(draft.keysText, isStrict),
+    people: draft.who === "anyone" ? null : peopleProblem(draft.people, draft.peopleText, isStrict),
   };
-};
-
-const keysProblemOf = (text: string, isStrict: boolean): string | null => {
-  const { keys, problems } = parseKeys(text);
-  if (problems.length > 0) return problems.join(" ");
-  return isStrict && keys.length === 0 ? NO_KEY_PROBLEM : null;
 };
 
 /** What the chosen backend and relay make of the draft. */
@@ -86,14 +87,14 @@ export const draftRequest = (
 ): ShareRequest | null => {
   const ttl = parseTtl(draft.ttlText, bounds);
   const problems = draftProblems(draft, bounds, true);
-  if (backend === null || !ttl.ok || problems.keys !== null) return null;
+  if (draft.recall === "unchecked" || backend === null || !ttl.ok || problems.people !== null) return null;
   const isAnyone = draft.who === "anyone";
   return {
     terminalId,
     backend,
     ttlMs: ttl.value,
     access: draft.access,
-    keys: isAnyone ? [] : [...keyLines(draft.keysText)],
+    keys: isAnyone ? [] : [...keysOfPeople(draft.people)],
     anyoneWithLink: isAnyone,
     ...(target.relay === null ? {} : { relay: target.relay }),
     ...(draft.knock && target.canKnock ? { knock: true } : {}),
@@ -126,7 +127,7 @@ export const missingWords = (
     if (backends.length === 0 && isChecking) return "Checking which backends are available…";
     return "Neither backend is available. See above for what each needs.";
   }
-  const { ttl, keys } = draftProblems(draft, bounds, true);
-  if (ttl !== null) return `Choose a time ${boundsWords(bounds)}.`;
-  return keys === NO_KEY_PROBLEM ? NO_KEY_PROBLEM : "Fix the keys to continue.";
+  if (draft.recall === "unchecked") return "Checking your last choices…";
+  const { ttl, people } = draftProblems(draft, bounds, true);
+  return ttl === null ? (people ?? NO_PEOPLE_PROBLEM) : `Choose a time ${boundsWords(bounds)}.`;
 };

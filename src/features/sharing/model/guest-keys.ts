@@ -50,18 +50,6 @@ export const foundKeysWords = (text: string): string | null => {
   return `${countOf(keys.length, "key")}: ${listOf([...names, ...more])}`;
 };
 
-/** Type and blob identify a key; the comment after them doesn't. */
-const blobOf = (line: string): string => line.trim().split(/\s+/).slice(0, 2).join(" ");
-
-export const hasKey = (text: string, key: string): boolean =>
-  keyLines(text).some((line) => blobOf(line) === blobOf(key));
-
-/** The text without this key, whatever its comment. */
-export const withoutKey = (text: string, key: string): string =>
-  keyLines(text)
-    .filter((line) => blobOf(line) !== blobOf(key))
-    .join("\n");
-
 /** The text with more lines at the end, without duplicates. */
 export const withMoreKeys = (text: string, more: string): string =>
   [...new Set([...keyLines(text), ...keyLines(more)])].join("\n");

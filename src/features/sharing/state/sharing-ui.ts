@@ -30,6 +30,8 @@ export type SharingWindow =
 export interface SharingUiState {
   readonly window: SharingWindow | null;
   readonly drafts: Readonly<Record<TerminalId, ShareDraft>>;
+  /** The drafts of shares that were started here and are not live yet. */
+  readonly started: ReadonlyMap<ShareId, ShareDraft>;
   /** The share that each terminal's dialog started last and follows. */
   readonly followed: Readonly<Record<TerminalId, ShareId>>;
   /** Ended shares whose notice and badge were dismissed. */
@@ -43,6 +45,9 @@ export interface SharingUiState {
   open(window: SharingWindow): void;
   close(): void;
   saveDraft(terminalId: TerminalId, draft: ShareDraft): void;
+  noteStart(shareId: ShareId, draft: ShareDraft): void;
+  /** The share is live or has ended. After a share was live, its form has done its work. */
+  settleStart(shareId: ShareId, terminalId: TerminalId, isLive: boolean): void;
   /** Makes this terminal's dialog follow a share; null: none. */
   follow(terminalId: TerminalId, shareId: ShareId | null): void;
   dismiss(shareId: ShareId): void;
@@ -99,6 +104,7 @@ const createStoreOver = (remembered: Remembered): SharingUi =>
   createStore<SharingUiState>((set) => ({
     window: null,
     drafts: {},
+    started: new Map(),
     followed: {},
     dismissed: new Set(remembered.dismissed),
     seenEnds: new Set(remembered.seenEnds),
@@ -107,6 +113,15 @@ const createStoreOver = (remembered: Remembered): SharingUi =>
     open: (window) => set({ window }),
     close: () => set({ window: null }),
     saveDraft: (terminalId, draft) => set((state) => ({ drafts: { ...state.drafts, [terminalId]: draft } })),
+    noteStart: (shareId, draft) => set(({ started }) => ({ started: new Map(started).set(shareId, draft) })),
+    settleStart: (shareId, terminalId, isLive) =>
+      set(({ started, drafts }) => {
+        const { [terminalId]: draft, ...others } = drafts;
+        const isDone = isLive && draft === started.get(shareId);
+        const left = new Map(started);
+        left.delete(shareId);
+        return { started: left, drafts: isDone ? others : drafts };
+      }),
     follow: (terminalId, shareId) =>
       set(({ followed }) => {
         const { [terminalId]: _before, ...others } = followed;

@@ -36,8 +36,16 @@ export const openDialog = async (options: WorldOptions = {}) => {
 export const openAdvanced = ({ user, dialog }: Pick<Awaited<ReturnType<typeof openDialog>>, "user" | "dialog">) =>
   user.click(dialog.getByText("Advanced"));
 
-export const pasteKey = async (opened: Awaited<ReturnType<typeof openDialog>>, text = SAMPLE_KEY) => {
-  await opened.user.click(opened.dialog.getByRole("textbox", { name: "Keys" }));
+type Opened = Awaited<ReturnType<typeof openDialog>>;
+
+export const peopleField = ({ dialog }: Pick<Opened, "dialog">) => dialog.getByRole("combobox", { name: "People" });
+
+/** The names of the people who were added. */
+export const addedPeople = ({ dialog }: Pick<Opened, "dialog">): readonly (string | undefined)[] =>
+  dialog.queryAllByRole("button", { name: /^Remove / }).map((each) => each.getAttribute("aria-label")?.slice(7));
+
+export const pasteKey = async (opened: Opened, text = SAMPLE_KEY) => {
+  await opened.user.click(peopleField(opened));
   await opened.user.paste(text);
 };
 

@@ -10,11 +10,10 @@ import { RadioGroup } from "../../../../components/form/radio-group";
 import { TextField } from "../../../../components/form/text-field";
 import { KEYS_NOT_CHECKED } from "../../model/capabilities";
 import type { ShareDraft, Who } from "../../model/draft";
-import { withMoreKeys } from "../../model/guest-keys";
 import { ADMITS_EVERYONE } from "../../model/guests";
 import type { TtlBounds } from "../../model/ttl";
 import styles from "./form.module.css";
-import { KeyField } from "./key-field";
+import { PeopleField } from "./people-field";
 import { BackendField, ReachField } from "./target-fields";
 import { TimeField } from "./time-field";
 import type { useShareDialog } from "./use-dialog";
@@ -32,6 +31,7 @@ export interface ShareFieldsProps {
     | "capabilities"
     | "openRelays"
     | "openGuestKeys"
+    | "people"
   >;
   readonly bounds: TtlBounds;
   readonly nowMs: number;
@@ -149,11 +149,10 @@ const WhoField = ({ dialog }: FieldProps) => {
         </p>
       )}
       {draft.who === "keys" && (
-        <KeyField
-          value={draft.keysText}
-          onChange={(keysText) => change({ keysText })}
-          onAdd={(keys) => change((now) => ({ keysText: withMoreKeys(now.keysText, keys) }))}
-          problem={dialog.problems.keys}
+        <PeopleField
+          draft={draft}
+          people={dialog.people}
+          problem={dialog.problems.people}
           onManage={dialog.openGuestKeys}
         />
       )}

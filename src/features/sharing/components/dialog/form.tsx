@@ -9,6 +9,7 @@ import type { ShareView } from "#contract/share";
 import type { SharingLimits } from "#contract/stream";
 import { Button } from "../../../../components/controls/button";
 import { DialogBody, DialogFoot } from "../../../../components/dialog/dialog";
+import { Callout } from "../../../../components/feedback/callout";
 import { useRuntimeNow, useShares } from "../../../../stores/stores-context";
 import { useSharingUi } from "../../commands/sharing-context";
 import { startStepsOf, type VerdictView } from "../../model/dialog";
@@ -31,7 +32,7 @@ export interface ShareDialogFormProps {
   readonly focusFirst: RefObject<HTMLElement | null>;
 }
 
-/** Browsers don't submit on Enter in a radio group, and in the keys Enter is a new line; Ctrl+Enter submits from anywhere. */
+/** Browsers don't submit on Enter in a radio group, and at the people Enter adds one; Ctrl+Enter submits from anywhere. */
 const submitByKey = (event: KeyboardEvent<HTMLFormElement>): void => {
   if (event.key !== "Enter" || !(event.target instanceof HTMLElement)) return;
   const isRadio = event.target.role === "radio";
@@ -54,11 +55,12 @@ export const ShareDialogForm = (props: ShareDialogFormProps) => {
   const form = useRef<HTMLFormElement>(null);
   const shareButton = useRef<HTMLButtonElement>(null);
   const isBusy = isStarting || dialog.start.isPending;
-  const needsKeys = dialog.draft.who === "keys" && dialog.draft.keysText === "";
-  // On the keys if they are missing, else on Share, so that Enter is enough.
+  const { isWaiting } = dialog;
+  const needsPeople = dialog.draft.who === "keys" && dialog.draft.people.length === 0;
+  // On the people if there are none, else on Share, so that Enter is enough.
   // biome-ignore lint/correctness/useExhaustiveDependencies: what is typed later must not move the focus
   useLayoutEffect(() => {
-    focusFirst.current = needsKeys ? (form.current?.querySelector("textarea") ?? null) : shareButton.current;
+    focusFirst.current = needsPeople ? (form.current?.querySelector("[role=combobox]") ?? null) : shareButton.current;
   }, []);
   useEffect(() => {
     if (dialog.tries > 0) form.current?.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus();
@@ -66,7 +68,7 @@ export const ShareDialogForm = (props: ShareDialogFormProps) => {
   const submit = (event: SubmitEvent) => {
     event.preventDefault();
     // Enter in a field, or Ctrl+Enter: what the rules forbid isn't even asked for.
-    if (isBusy || !dialog.verdict.canShare) return;
+    if (isBusy || isWaiting || !dialog.verdict.canShare) return;
     // The fields are about to be disabled and would lose the focus.
     shareButton.current?.focus();
     dialog.submit();
@@ -76,7 +78,8 @@ export const ShareDialogForm = (props: ShareDialogFormProps) => {
   return (
     <form ref={form} noValidate onSubmit={submit} onKeyDown={submitByKey}>
       <DialogBody isOnlyRead={isBusy}>
-        <fieldset className={styles.fields} disabled={isBusy}>
+        <fieldset className={styles.fields} disabled={isBusy || isWaiting}>
+          <Dropped choices={dialog.draft.dropped} />
           <ShareFields dialog={dialog} bounds={limits} nowMs={nowMs} />
         </fieldset>
       </DialogBody>
@@ -98,7 +101,7 @@ export const ShareDialogForm = (props: ShareDialogFormProps) => {
         </Button>
         <MainButtons
           view={dialog.verdict}
-          isBusy={isBusy}
+          isBusy={isBusy || isWaiting}
           isRetry={failure !== null}
           onInstead={dialog.takeInstead}
           shareButton={shareButton}
@@ -107,6 +110,17 @@ export const ShareDialogForm = (props: ShareDialogFormProps) => {
     </form>
   );
 };
+
+/** What the form no longer repeats of the last share. The live region exists before its text, so screen readers announce it. */
+const Dropped = ({ choices }: { readonly choices: readonly string[] }) => (
+  <div role="status" aria-label="Changed since last time" className={shared.region}>
+    {choices.length > 0 && (
+      <Callout tone="amber" shape="diamond" title="Changed since last time">
+        {choices.join(" ")}
+      </Callout>
+    )}
+  </div>
+);
 
 interface MainButtonsProps {
   readonly view: VerdictView;

@@ -47,7 +47,6 @@ export const AddPersonWindow = () => {
           <KeyField
             value={keys}
             problem={isTried ? keysProblem : null}
-            onManage={null}
             onChange={(text) => {
               setKeys(text);
               add.reset();

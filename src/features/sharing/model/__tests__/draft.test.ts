@@ -2,22 +2,16 @@
 import { describe, expect, it } from "vitest";
 import { sampleLane, sampleLimits } from "../../../../testing/samples";
 import { SAMPLE_KEY, sampleBackends } from "../../../../testing/sharing-world";
-import {
-  applyInstead,
-  chosenBackend,
-  draftProblems,
-  draftRequest,
-  freshDraft,
-  missingWords,
-  NO_KEY_PROBLEM,
-} from "../draft";
+import { applyInstead, chosenBackend, draftProblems, draftRequest, freshDraft, missingWords } from "../draft";
 import { parseKeys, withMoreKeys } from "../guest-keys";
+import { NO_PEOPLE_PROBLEM, peopleOfKeys } from "../people";
 
 const terminalId = sampleLane("api1").terminals[0]?.terminalId;
 if (terminalId === undefined) throw new Error("the sample lane has no terminal");
 
 const fresh = freshDraft(sampleLimits);
-const full = { ...fresh, keysText: SAMPLE_KEY };
+const people = peopleOfKeys(parseKeys(SAMPLE_KEY).keys, []);
+const full = { ...fresh, people };
 
 describe("request", () => {
   it("FR-026-003: starts with the configured time and access", () => {
@@ -25,7 +19,7 @@ describe("request", () => {
   });
 
   it("FR-026-001: contains exactly what is in the form", () => {
-    const draft = { ...full, ttlText: "45m", reason: " pairing ", keysText: `# team\n${SAMPLE_KEY}\n\n` };
+    const draft = { ...full, ttlText: "45m", reason: " pairing ", people: [...people, ...people] };
     expect(draftRequest(draft, "tmate", terminalId, sampleLimits)).toEqual({
       terminalId,
       backend: "tmate",
@@ -46,20 +40,15 @@ describe("request", () => {
     expect(draftRequest(fresh, "tmate", terminalId, sampleLimits)).toBeNull();
     expect(draftRequest(full, null, terminalId, sampleLimits)).toBeNull();
     expect(draftRequest({ ...full, ttlText: "9h" }, "tmate", terminalId, sampleLimits)).toBeNull();
-    expect(draftRequest({ ...full, keysText: "ssh-rsa" }, "tmate", terminalId, sampleLimits)).toBeNull();
+    expect(draftRequest({ ...full, peopleText: "ssh-rsa" }, "tmate", terminalId, sampleLimits)).toBeNull();
   });
 });
 
 describe("problems", () => {
-  it("KEY1: a missing key is a problem only after Share was pressed", () => {
-    expect(draftProblems(fresh, sampleLimits, false).keys).toBeNull();
-    expect(draftProblems(fresh, sampleLimits, true).keys).toBe(NO_KEY_PROBLEM);
-    expect(draftProblems({ ...fresh, who: "anyone" }, sampleLimits, true).keys).toBeNull();
-  });
-
-  it("KEY1: rejects a private key immediately and says what to give instead", () => {
-    const draft = { ...fresh, keysText: "-----BEGIN OPENSSH PRIVATE KEY-----\nb3Blbn" };
-    expect(draftProblems(draft, sampleLimits, false).keys).toMatch(/^This is a private key; give the \.pub file/);
+  it("KEY1: missing people are a problem only after Share was pressed", () => {
+    expect(draftProblems(fresh, sampleLimits, false).people).toBeNull();
+    expect(draftProblems(fresh, sampleLimits, true).people).toBe(NO_PEOPLE_PROBLEM);
+    expect(draftProblems({ ...fresh, who: "anyone" }, sampleLimits, true).people).toBeNull();
   });
 
   it("KEY1: names the invalid line", () => {
@@ -77,8 +66,10 @@ describe("problems", () => {
     expect(missingWords({ ...full, ttlText: "x" }, "tmate", sampleLimits, known)).toBe(
       "Choose a time between 1m and 4h.",
     );
-    expect(missingWords(fresh, "tmate", sampleLimits, known)).toBe(NO_KEY_PROBLEM);
-    expect(missingWords({ ...full, keysText: "x" }, "tmate", sampleLimits, known)).toMatch(/^Fix the keys/);
+    expect(missingWords(fresh, "tmate", sampleLimits, known)).toBe(NO_PEOPLE_PROBLEM);
+    expect(missingWords({ ...full, peopleText: "x" }, "tmate", sampleLimits, known)).toBe(
+      "“x” isn't added yet. Press Enter to add it, or clear it.",
+    );
   });
 });
 

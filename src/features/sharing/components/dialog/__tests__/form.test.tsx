@@ -1,14 +1,19 @@
 // The share dialog's form and its verdict.
 
-import { act, fireEvent, waitFor, within } from "@testing-library/react";
+import { act, waitFor, within } from "@testing-library/react";
 import { describe, expect, it, vi } from "vitest";
 import { ok } from "#contract/errors";
 import { createFakeClock } from "../../../../../testing/fake-clock";
 import { allowed, never, SAMPLE_KEY, sampleBackends } from "../../../../../testing/sharing-world";
 import type { SharingCommands } from "../../../commands/sharing-commands";
-import { openAdvanced, openDialog, pasteKey, spyStart, terminalId } from "../../__tests__/open-share-dialog";
-
-const SECOND_KEY = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIKm7j0Zb3yT5cQ0vRr1mW8xN2sLd4uHf6gEo9pYiUaBk bo@desk";
+import {
+  openAdvanced,
+  openDialog,
+  pasteKey,
+  peopleField,
+  spyStart,
+  terminalId,
+} from "../../__tests__/open-share-dialog";
 
 describe("form", () => {
   it("FR-026-001: offers both backends; says why one is unavailable and what to do, and checks again", async () => {
@@ -58,54 +63,13 @@ describe("form", () => {
     expect(startShare).not.toHaveBeenCalled();
   });
 
-  it("FR-026-002: without a key nothing is started; the field says what is missing and gets the focus", async () => {
+  it("FR-026-002: without people nothing is started; the field says what is missing and gets the focus", async () => {
     const startShare = spyStart();
-    const { dialog, user } = await openDialog({ commands: { startShare } });
-    await user.click(dialog.getByRole("button", { name: "Share" }));
-    const keys = dialog.getByRole("textbox", { name: "Keys" });
-    expect(keys).toHaveFocus();
-    expect(keys).toHaveAccessibleDescription(/Add at least one key, or allow anyone with the link\./);
+    const opened = await openDialog({ commands: { startShare } });
+    await opened.user.click(opened.dialog.getByRole("button", { name: "Share" }));
+    expect(peopleField(opened)).toHaveFocus();
+    expect(peopleField(opened)).toHaveAccessibleDescription(/Add at least one person, or allow anyone with the link\./);
     expect(startShare).not.toHaveBeenCalled();
-  });
-
-  it("KEY1: takes keys from a file, and keeps nothing of a private key", async () => {
-    const { dialog, user } = await openDialog();
-    const chooser = dialog.getByLabelText("Key files", { selector: "input" });
-    await user.upload(chooser, new File(["-----BEGIN OPENSSH PRIVATE KEY-----\nsecret"], "id_ed25519"));
-    const keys = dialog.getByRole("textbox", { name: "Keys" });
-    await waitFor(() => expect(keys).toHaveAccessibleDescription(/id_ed25519: This is a private key/));
-    expect(keys).toHaveValue("");
-    await user.upload(chooser, new File([`${SAMPLE_KEY}\n`], "id_ed25519.pub"));
-    await waitFor(() => expect(keys).toHaveValue(SAMPLE_KEY));
-    expect(keys).toHaveAccessibleDescription(/1 key: ana@laptop/);
-  });
-
-  it("KEY1: adds keys from dropped files to the field", async () => {
-    const opened = await openDialog();
-    await pasteKey(opened, SECOND_KEY);
-    const keys = opened.dialog.getByRole("textbox", { name: "Keys" });
-    fireEvent.drop(keys, { dataTransfer: { files: [new File([SAMPLE_KEY], "ana.pub")] } });
-    await waitFor(() => expect(keys).toHaveValue(`${SECOND_KEY}\n${SAMPLE_KEY}`));
-    expect(keys).toHaveAccessibleDescription(/2 keys: /);
-  });
-
-  it("KEY1: reading a slow file doesn't undo what was typed in the meantime", async () => {
-    const opened = await openDialog();
-    const { dialog, user } = opened;
-    let give: (text: string) => void = () => undefined;
-    const slow = new File([], "ana.pub");
-    vi.spyOn(slow, "text").mockReturnValue(
-      new Promise((resolve) => {
-        give = resolve;
-      }),
-    );
-    const keys = dialog.getByRole("textbox", { name: "Keys" });
-    fireEvent.drop(keys, { dataTransfer: { files: [slow] } });
-    await pasteKey(opened, SECOND_KEY);
-    await user.type(dialog.getByRole("textbox", { name: "Reason" }), "pairing");
-    give(SAMPLE_KEY);
-    await waitFor(() => expect(keys).toHaveValue(`${SECOND_KEY}\n${SAMPLE_KEY}`));
-    expect(dialog.getByRole("textbox", { name: "Reason" })).toHaveValue("pairing");
   });
 
   it("SEC1: says what guests who can type can do", async () => {

@@ -1,6 +1,6 @@
 // Copying the link, and the note for the guest.
 
-import { act, screen, waitFor } from "@testing-library/react";
+import { act, cleanup, screen, waitFor } from "@testing-library/react";
 import { describe, expect, it, vi } from "vitest";
 import { ok } from "#contract/errors";
 import { createFakeClock } from "../../../../../testing/fake-clock";
@@ -13,6 +13,20 @@ const base = sampleShare("one1", sampleLaneApi);
 
 describe("help to join", () => {
   const link = { kind: "link", shareId: base.shareId } as const;
+
+  it("JOIN3: offers a QR code only for a link that works from another device", async () => {
+    openWindow(base, link);
+    expect(await screen.findByText(/^Works only on this computer · /)).toBeVisible();
+    expect(screen.queryByRole("button", { name: "QR code" })).toBeNull();
+    cleanup();
+    const join = { ...sampleJoin, host: "192.0.2.7", command: "ssh tok@192.0.2.7" };
+    const revealLink: SharingCommands["revealLink"] = async () => ok({ join });
+    const lan = { ...base, reach: "lan" } as const;
+    const { user } = openWindow(lan, link, { commands: { revealLink } });
+    expect(await screen.findByText(/^Works on your network · /)).toBeVisible();
+    await user.click(screen.getByRole("button", { name: "QR code" }));
+    expect(await screen.findByRole("img", { name: "QR code of the join command" })).toBeVisible();
+  });
 
   it("JOIN1: clears a copied command from the clipboard after a minute", async () => {
     const clock = createFakeClock();

@@ -1,0 +1,69 @@
+// The draft of one terminal's dialog. Without one it repeats the lane's last share, and drops what is no longer possible.
+import { useCallback, useEffect, useState } from "react";
+import type { LaneId, TerminalId } from "#contract/ids";
+import type { SharingLimits } from "#contract/stream";
+import { selectTerminal } from "../../../../stores/selectors";
+import { useIsDisconnected, useLanes } from "../../../../stores/stores-context";
+import { useSharingTools, useSharingUi } from "../../commands/sharing-context";
+import type { BackendsAnswer, RelaysAnswer } from "../../commands/use-backends";
+import { useGuestKeys } from "../../commands/use-guest-keys";
+import type { VerdictView } from "../../model/dialog";
+import { type DraftChange, freshDraft, type ShareDraft } from "../../model/draft";
+import { checkRecalled, narrowedDraft, recalledDraft } from "../../model/last-choices";
+import type { LastChoices } from "../../state/last-choices";
+
+const firstDraft = (lastChoices: LastChoices, laneId: LaneId | null, limits: SharingLimits): ShareDraft => {
+  const last = lastChoices.of(laneId);
+  return last === null ? freshDraft(limits) : recalledDraft(last.choices, last.isOfLane, limits);
+};
+
+/** What the operator changed is the operator's own choice from then on. */
+const ownedBy = ({ recall }: ShareDraft): Pick<ShareDraft, "recall"> => ({
+  recall: recall === "checked" ? "none" : recall,
+});
+
+export type EditDraft = (part: DraftChange) => void;
+
+export const useDraft = (terminalId: TerminalId, limits: SharingLimits) => {
+  const { ui, lastChoices } = useSharingTools();
+  const laneId = useLanes((state) => selectTerminal(terminalId)(state)?.lane.laneId ?? null);
+  const [first] = useState(() => firstDraft(lastChoices, laneId, limits));
+  const draft = useSharingUi((state) => state.drafts[terminalId]) ?? first;
+  const edit: EditDraft = useCallback(
+    (part) => {
+      const { drafts, saveDraft } = ui.getState();
+      // The latest draft: a file that finishes loading must not undo what was typed in the meantime.
+      const now = drafts[terminalId] ?? first;
+      saveDraft(terminalId, { ...now, ...ownedBy(now), ...(typeof part === "function" ? part(now) : part) });
+    },
+    [ui, terminalId, first],
+  );
+  return { draft, edit };
+};
+
+interface RecallParts {
+  readonly draft: ShareDraft;
+  readonly edit: EditDraft;
+  readonly backends: BackendsAnswer;
+  readonly relays: RelaysAnswer;
+  readonly verdict: VerdictView;
+  readonly limits: SharingLimits;
+}
+
+/** Compares a recalled draft with the saved keys, backends, relays and rules of now. */
+export const useRecall = ({ draft, edit, backends, relays, verdict, limits }: RecallParts): void => {
+  const keys = useGuestKeys();
+  const isDisconnected = useIsDisconnected();
+  const isLoading = keys.isLoading || relays.isLoading || (backends.isChecking && backends.backends.length === 0);
+  useEffect(() => {
+    if (draft.recall !== "unchecked" || isDisconnected || isLoading) return;
+    const guestKeys = keys.isKnown ? keys.guestKeys : null;
+    edit((now) => checkRecalled(now, { guestKeys, backends: backends.backends, relays: relays.relays }));
+  }, [draft, edit, isDisconnected, isLoading, keys, backends, relays]);
+  useEffect(() => {
+    // A verdict that denies: the runtime allowed this share last time.
+    if (draft.recall !== "checked" || verdict.canShare) return;
+    const narrower = narrowedDraft(draft, verdict, limits);
+    if (narrower !== null) edit(narrower);
+  }, [draft, edit, verdict, limits]);
+};
