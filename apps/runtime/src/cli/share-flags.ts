@@ -23,6 +23,7 @@ export interface ShareFlags {
   readonly githubUser?: readonly string[];
   readonly anyoneWithLink?: boolean;
   readonly relay?: string;
+  readonly over?: string;
   readonly reason?: string;
   readonly knock?: boolean;
 }
@@ -57,6 +58,13 @@ export const addShareFlags = (command: Command): Command =>
     .option("--relay <name>", `Relay to use (${DEFAULT})`)
     .option("--knock", "Let guests wait until you admit them with 'lanecast guest admit'")
     .option("--reason <text>", "Reason, saved in the audit log");
+
+/** For commands that start a share. `policy check` starts nothing, so it can't add the relay. */
+export const createOverOption = (): Option =>
+  new Option(
+    "--over <way>",
+    "How guests reach it: here, lan, vpn, tailscale, an address, or ssh:HOST; see 'lanecast reach list'",
+  ).conflicts("relay");
 
 const KEY_FLAG = "--key";
 /** Every line of a file that is not a key file is a problem; more than this says nothing new. */
@@ -128,8 +136,11 @@ export const readKeys = async (
   return ok(keys);
 };
 
-/** A request whose backend may be left out. */
-export type AskedShare = Omit<ShareRequest, "terminalId" | "backend"> & { readonly backend?: Backend };
+/** A request whose backend may be left out, and whose relay may be given as a way to reach it. */
+export type AskedShare = Omit<ShareRequest, "terminalId" | "backend"> & {
+  readonly backend?: Backend;
+  readonly over?: string;
+};
 
 /** Checks the flags as far as possible without the runtime. The runtime decides whether anyone can join, and records a refusal. */
 export const readShareFlags = async (
@@ -147,6 +158,7 @@ export const readShareFlags = async (
     ...(ttl === null ? {} : { ttlMs: ttl.value }),
     ...(flags.access === undefined ? {} : { access: flags.access as ShareRequest["access"] }),
     ...(flags.relay === undefined ? {} : { relay: flags.relay }),
+    ...(flags.over === undefined ? {} : { over: flags.over }),
     ...(flags.knock === true ? { knock: true } : {}),
     ...(flags.reason === undefined ? {} : { reason: flags.reason }),
   });
@@ -164,7 +176,7 @@ const backendOfRelay = async (runtime: Connection, relay: string | undefined): P
 export const withBackend = async (
   context: CliContext,
   runtime: Connection,
-  { backend, ...rest }: AskedShare,
+  { backend, over: _over, ...rest }: AskedShare,
 ): Promise<Result<Omit<ShareRequest, "terminalId">, WireError>> => {
   const known = backend ?? (await backendOfRelay(runtime, rest.relay));
   if (known !== null && known !== undefined) return ok({ ...rest, backend: known });
