@@ -7,6 +7,7 @@ import type { ShareView } from "#contract/share";
 import type { SharingLimits } from "#contract/stream";
 import { useSharingTools, useSharingUi } from "../../commands/sharing-context";
 import { useBackends, useRelays } from "../../commands/use-backends";
+import { useKeptWay } from "../../commands/use-reach";
 import { useConfirmShare, useStartShare, useStopShares } from "../../commands/use-share-commands";
 import { useVerdict } from "../../commands/use-verdict";
 import { verdictView } from "../../model/dialog";
@@ -69,7 +70,9 @@ export const useShareDialog = (terminalId: TerminalId, limits: SharingLimits, sh
   const backends = useBackends();
   const backend = chosenBackend(draft, backends.backends);
   const { relays } = useRelays();
-  const relay = chosenRelay(draft.relay, relays, backend)?.name ?? draft.relay ?? limits.relay;
+  const reach = useKeptWay();
+  const sameReach = reach.relayFor(draft.relay, backend);
+  const relay = chosenRelay(draft.relay, relays, backend, sameReach)?.name ?? draft.relay ?? limits.relay;
   const capabilities = backend === null ? null : capabilitiesOver(relays, backend, relay);
   const request = draftRequest(draft, backend, terminalId, limits, {
     relay: relay === limits.relay ? null : relay,
@@ -82,6 +85,7 @@ export const useShareDialog = (terminalId: TerminalId, limits: SharingLimits, sh
 
   const change = (part: DraftChange) => {
     const state = ui.getState();
+    if (typeof part !== "function" && part.backend != null) reach.keep(relay, part.backend);
     // The latest draft: a file that finishes loading must not undo what was typed in the meantime.
     const now = state.drafts[terminalId] ?? freshDraft(limits);
     state.saveDraft(terminalId, { ...now, ...(typeof part === "function" ? part(now) : part) });
