@@ -10,8 +10,10 @@ import { ownAddresses } from "../platform/network";
 import { readSshHosts } from "../platform/ssh-config";
 import { createReachHandlers, type ReachHandlers } from "../protocol/reach-handlers";
 import { createRelayHandlers, type RelayHandlers } from "../protocol/relay-handlers";
+import { checkAddress } from "../relays/guest-checks";
 import { createRelaySettings } from "../relays/settings";
 import { findWays } from "../relays/ways";
+import { searchPathOf } from "./backends";
 import type { Core } from "./core";
 
 const newCorrelationId = () => newId("cor");
@@ -31,6 +33,10 @@ export const openRelayHandlers = ({ config, backends, record, limits }: Core, sh
     capabilitiesOf: backends.capabilitiesOf,
     defaultRelay: () => limits().relay,
     ownAddresses,
+    checkAddress: (address) => {
+      const found = foundAddresses().find((each) => each.address === address) ?? null;
+      return checkAddress(address, found, searchPathOf(config));
+    },
     audit: record.watched,
     newCorrelationId,
   });

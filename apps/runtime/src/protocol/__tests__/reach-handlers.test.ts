@@ -27,7 +27,7 @@ const relay = (name: string): Relay => ({
   start: async () => {
     throw new Error("nothing is started here");
   },
-  test: async () => ok(null),
+  test: async () => ok([]),
 });
 
 const KEY = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIGZpeGVkLWtleS1mb3ItdGhlLXRlc3RzLW9mLXJlYWNo";
@@ -53,6 +53,7 @@ const openReach = (addresses: readonly FoundAddress[], isRecorded = true) => {
     capabilitiesOf: async () => null,
     defaultRelay: () => "here",
     ownAddresses: () => [],
+    checkAddress: async () => [],
     audit: {
       append: (row) => {
         if (!isRecorded) return fail(shareError("audit-unavailable", "The disk is full.", { hint: "" }));

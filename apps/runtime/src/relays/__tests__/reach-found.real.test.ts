@@ -3,6 +3,7 @@ import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import type { WayView } from "#contract/reach";
+import { findProgram } from "../../platform/process-tree";
 import { eventually } from "../../testing/eventually";
 import { whyNoSshd } from "../../testing/reach/jump-host";
 import { whyNoNetworkHosts } from "../../testing/reach/network-hosts";
@@ -75,6 +76,38 @@ describe.skipIf(whyNoHosts !== null)(`ways that were found${skipWords(whyNoHosts
     },
   );
 
+  it.skipIf(noTmate !== null)(
+    `REACH21: the test of a relay says whether the firewall drops guests, or that this can't be known${skipWords(noTmate)}`,
+    async () => {
+      const { host, network } = stage;
+      const address = network.addressOf("operator", OFFICE);
+      const { share, join: link } = (await shareOver(address, "--backend", "tmate")).json();
+      const firewall = async () => {
+        const tested = await host.cli("relay", "test", share.relay);
+        const { ok, checks } = tested.json();
+        return { ok, ...checks.find(({ id }: { readonly id: string }) => id === "firewall") };
+      };
+      const hasNft = findProgram("nft", `${process.env.PATH}:/usr/sbin`) !== null;
+      if (!hasNft) return expect(await firewall()).toMatchObject({ ok: true, state: "unknown" });
+      expect(await firewall()).toMatchObject({ ok: true, state: "ok" });
+      expect(stage.greets("guest", address, link.port)).toBe(true);
+      const nft = (...words: string[]) => network.run("operator", ["nft", ...words]);
+      nft("add", "table", "inet", "guard");
+      nft("add", "chain", "inet", "guard", "in", "{ type filter hook input priority 0; policy drop; }");
+      nft("add", "rule", "inet", "guard", "in", "iifname", "lo", "accept");
+      const dropped = await firewall();
+      expect(dropped).toMatchObject({ ok: false, state: "problem" });
+      expect(dropped.text).toBe(`This computer's firewall drops connections to ${address}.`);
+      expect(stage.greets("guest", address, link.port)).toBe(false);
+      // The remedy that it prints lets the guest in.
+      const remedy = /^Let guests in with: sudo (nft .*)$/.exec(dropped.remedy ?? "")?.[1] ?? "";
+      network.run("operator", remedy.split(" "));
+      expect(await firewall()).toMatchObject({ ok: true, state: "ok" });
+      expect(stage.greets("guest", address, link.port)).toBe(true);
+      nft("delete", "table", "inet", "guard");
+    },
+  );
+
   const whyNoJump = whyNoSshd();
   describe.each(["tmate", "upterm"] as const)("over an SSH host, through %s", (backend) => {
     const missing = whyNoBackend(backend) ?? whyNoJump;
@@ -108,6 +141,14 @@ describe.skipIf(whyNoHosts !== null)(`ways that were found${skipWords(whyNoHosts
         expect(share).toMatchObject({ phase: "live", reach: "tunnel", relay: `ssh-office-jump-${backend}` });
         expect(link.host).toBe(inside);
         const guest = await stage.typesThrough("guest", link, `over-ssh-${backend}`);
+        const tested = (await host.cli("relay", "test", share.relay)).json();
+        expect(tested).toMatchObject({ ok: true, problem: null });
+        expect(tested.checks).toContainEqual({
+          id: "guests",
+          state: "ok",
+          text: `A connection to ${inside} arrives at this computer.`,
+          remedy: null,
+        });
         expect((await revoked(share.shareId)).proof).toMatchObject({ processesLeft: 0, linkRefused: true });
         await guest.waitExit(5_000);
         const isFree = () => stage.listenersOn("jump", link.port).length === 0;
