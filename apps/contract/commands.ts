@@ -36,6 +36,7 @@ import {
   tooLong,
 } from "./limits";
 import { policyFilesSchema, policyReloadSchema, policyStateSchema, verdictSchema } from "./policy";
+import { reachListSchema, reachUsedSchema, reachUseSchema } from "./reach";
 import {
   relayAddSchema,
   relayListSchema,
@@ -269,6 +270,12 @@ export const contract = {
     add: command.input(relayAddSchema).output(z.object({ relay: relayViewSchema })),
     /** While a share uses it: `wrong-phase`. */
     remove: command.input(relayRefSchema).output(z.object({})),
+  },
+  reach: {
+    /** What this machine has. Reads its addresses, ~/.ssh/config and known_hosts, and connects to nothing. */
+    list: command.output(reachListSchema),
+    /** The relay for a way and a backend. Adds it with `relay.add` if there is none. */
+    use: command.input(reachUseSchema).output(reachUsedSchema),
   },
   audit: {
     /** The newest row is last. */

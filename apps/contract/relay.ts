@@ -49,12 +49,24 @@ export const relayNameSchema = z
 /** A relay's name, as in `[relays.NAME]`. */
 export const relayRefSchema = z.strictObject({ name: relayNameSchema });
 
+/** `unknown`: this machine can't find out; the text says why, and the remedy how a person can. */
+export const relayCheckSchema = z.object({
+  id: z.enum(["relay", "address", "firewall", "guests"]),
+  state: z.enum(["ok", "problem", "unknown"]),
+  /** One sentence. */
+  text: z.string(),
+  remedy: z.string().nullable(),
+});
+export type RelayCheck = z.infer<typeof relayCheckSchema>;
+
 export const relayTestSchema = z.object({
   relay: z.string(),
   ok: z.boolean(),
   /** One sentence; null if the relay works. */
   problem: z.string().nullable(),
   remedy: z.string().nullable(),
+  /** What was checked between a guest and the share. */
+  checks: z.array(relayCheckSchema).optional(),
 });
 export type RelayTest = z.infer<typeof relayTestSchema>;
 

@@ -6,7 +6,7 @@ import { type BackendStatus, type Guest, type Join, joinSchema, type ShareView }
 import type { SharingCommands } from "../features/sharing/commands/sharing-commands";
 import type { StopScope } from "../features/sharing/model/stop";
 import { guestKeyCommands } from "./sample-guest-keys";
-import { sampleRelay, sampleRelays } from "./sample-relays";
+import { sampleRelay, sampleRelays, sampleWays } from "./sample-relays";
 import { sampleChecks, samplePolicyFiles } from "./sample-setup";
 import { SAMPLE_NOW_MS, sampleLane, sampleShare } from "./samples";
 
@@ -133,6 +133,9 @@ export const sampleCommands = (
     testRelay: async (name) => ok({ relay: name, ok: true, problem: null, remedy: null }),
     addRelay: async ({ name, backend, kind }) => ok({ relay: sampleRelay(name, { backend, kind, reach: kind }) }),
     removeRelay: async () => ok({}),
+    listReach: async () => ok({ ways: [...sampleWays] }),
+    setUpWay: async ({ way, backend }) =>
+      ok({ relay: sampleRelay(way, { backend, kind: "lan", reach: "lan" }), added: true }),
     ...guestKeyCommands,
     extendShare: async (shareId, byMs) => {
       const share = get(shareId);

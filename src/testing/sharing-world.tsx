@@ -27,7 +27,7 @@ import { SAMPLE_NOW_MS, sampleLimits } from "./samples";
 
 export { allowed, sampleBackends, sampleJoin, sampleLaneApi } from "./sample-commands";
 export { SAMPLE_KEY, sampleGuestKeys } from "./sample-guest-keys";
-export { sampleRelay } from "./sample-relays";
+export { sampleRelay, sampleWay } from "./sample-relays";
 
 const CORRELATION: CorrelationId = correlationIdSchema.parse("cor_7q2m9x");
 

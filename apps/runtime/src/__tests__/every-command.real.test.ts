@@ -73,6 +73,7 @@ const ROWS: Readonly<Partial<Record<Driven, readonly AuditType[]>>> = {
   "policy.reload": ["policy.reloaded"],
   "relay.add": ["relay.added"],
   "relay.remove": ["relay.removed"],
+  "reach.use": ["relay.added"],
 };
 
 /** A row that comes later than the rows we wait for would come within this time. */

@@ -25,6 +25,7 @@ export interface ShareFlags {
   readonly guest?: readonly string[];
   readonly anyoneWithLink?: boolean;
   readonly relay?: string;
+  readonly over?: string;
   readonly reason?: string;
   readonly knock?: boolean;
 }
@@ -60,6 +61,13 @@ export const addShareFlags = (command: Command): Command =>
     .option("--relay <name>", `Relay to use (${DEFAULT})`)
     .option("--knock", "Let guests wait until you admit them with 'lanecast guest admit'")
     .option("--reason <text>", "Reason, saved in the audit log");
+
+/** For commands that start a share. `policy check` starts nothing, so it can't add the relay. */
+export const createOverOption = (): Option =>
+  new Option(
+    "--over <way>",
+    "How guests reach it: here, lan, vpn, tailscale, an address, or ssh:HOST; see 'lanecast reach list'",
+  ).conflicts("relay");
 
 const KEY_FLAG = "--key";
 /** Every line of a file that is not a key file is a problem; more than this says nothing new. */
@@ -131,9 +139,10 @@ export const readKeys = async (
   return ok(keys);
 };
 
-/** A request whose backend may be left out. `guests`: people by the names of their saved keys. */
+/** A request whose backend may be left out, and whose relay may be given as a way to reach it. `guests`: people by the names of their saved keys. */
 export type AskedShare = Omit<ShareRequest, "terminalId" | "backend"> & {
   readonly backend?: Backend;
+  readonly over?: string;
   readonly guests: readonly string[];
 };
 
@@ -154,6 +163,7 @@ export const readShareFlags = async (
     ...(ttl === null ? {} : { ttlMs: ttl.value }),
     ...(flags.access === undefined ? {} : { access: flags.access as ShareRequest["access"] }),
     ...(flags.relay === undefined ? {} : { relay: flags.relay }),
+    ...(flags.over === undefined ? {} : { over: flags.over }),
     ...(flags.knock === true ? { knock: true } : {}),
     ...(flags.reason === undefined ? {} : { reason: flags.reason }),
   });
@@ -192,7 +202,7 @@ export const completed = async (
   runtime: Connection,
   asked: AskedShare,
 ): Promise<Result<Omit<ShareRequest, "terminalId">, WireError>> => {
-  const { guests, backend: _, keys, ...rest } = asked;
+  const { guests, backend: _backend, over: _over, keys, ...rest } = asked;
   const saved = await savedKeysOf(runtime, guests);
   if (!saved.ok) return saved;
   const backend = await chooseBackend(context, runtime, asked);

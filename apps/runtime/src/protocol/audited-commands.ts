@@ -111,6 +111,8 @@ export const auditedCommands: Readonly<Record<CommandPath, Audited>> = {
   "relay.test": "reads",
   "relay.add": ["relay.added"],
   "relay.remove": ["relay.removed"],
+  "reach.list": "reads",
+  "reach.use": ["relay.added"],
   "audit.list": "reads",
   "audit.verify": "reads",
   "audit.head": "reads",

@@ -2,7 +2,7 @@
 
 import { type Backend, fail, ok, type Result, type ShareError, shareError } from "#contract/errors";
 import type { CorrelationId } from "#contract/ids";
-import type { RelayAdd, RelayList, RelayTest, RelayView } from "#contract/relay";
+import type { RelayAdd, RelayCheck, RelayList, RelayTest, RelayView } from "#contract/relay";
 import type { Capabilities } from "#contract/share";
 import { remedyOf } from "#contract/words";
 import type { Answer, Refusal } from "../integrations/sharing/commands/checks";
@@ -22,6 +22,8 @@ export interface RelayHandlerDeps {
   readonly capabilitiesOf: (backend: Backend, relay: Relay) => Promise<Capabilities | null>;
   readonly defaultRelay: () => string;
   readonly ownAddresses: () => readonly OwnAddress[];
+  /** What is between guests and an address of this machine. */
+  readonly checkAddress: (address: string) => Promise<readonly RelayCheck[]>;
   readonly audit: AuditPort;
   readonly newCorrelationId: () => CorrelationId;
 }
@@ -87,6 +89,39 @@ const hostKeyOf = async ({ hostIdentity }: Relay): Promise<Pick<RelayView, "host
   return key?.ok === true ? { hostKey: key.value } : {};
 };
 
+const failedCheck = (error: ShareError): RelayCheck => ({
+  id: "relay",
+  state: "problem",
+  text: error.message,
+  remedy: remedyOf(error),
+});
+
+type Tried = Awaited<ReturnType<Relay["test"]>>;
+
+/** What is between guests and a relay that works. */
+const guestChecks = async (
+  { checkAddress }: RelayHandlerDeps,
+  entry: ListedRelay["entry"],
+): Promise<readonly RelayCheck[]> => {
+  if (entry?.kind === "lan" && entry.bind !== undefined) return checkAddress(entry.bind);
+  const text = "A relay can be started here. Only this computer can connect to it.";
+  return entry === null ? [{ id: "relay", state: "ok", text, remedy: null }] : [];
+};
+
+const testAnswer = async (
+  deps: RelayHandlerDeps,
+  name: string,
+  tries: readonly [Tried, ...Tried[]],
+  entry: ListedRelay["entry"],
+): Promise<RelayTest> => {
+  // The built-in relay exists for both backends; one that works is enough.
+  const tested = tries.find((each) => each.ok) ?? tries[0];
+  const checks = tested.ok ? [...tested.value, ...(await guestChecks(deps, entry))] : [failedCheck(tested.error)];
+  const problem = checks.find(({ state }) => state === "problem");
+  const { text = null, remedy = null } = problem ?? {};
+  return { relay: name, ok: problem === undefined, problem: text, remedy, checks };
+};
+
 const inUse = (name: string, count: number): string =>
   count === 1 ? `A share is using ${name}. Stop it first.` : `${count} shares are using ${name}. Stop them first.`;
 
@@ -130,15 +165,11 @@ export const createRelayHandlers = (deps: RelayHandlerDeps): RelayHandlers => {
     }),
     test: async (name) => {
       const tries = await Promise.all(named(name).map(({ relay }) => relay.test()));
-      const [first] = tries;
+      const [first, ...more] = tries;
       if (first === undefined) {
         return refused(shareError("not-found", `There is no relay ${name}.`, { kind: "relay", id: name }));
       }
-      // The built-in relay exists for both backends; one that works is enough.
-      const failed = tries.some((each) => each.ok) ? null : first;
-      const error = failed === null || failed.ok ? null : failed.error;
-      const remedy = error === null ? null : remedyOf(error);
-      return ok({ relay: name, ok: error === null, problem: error?.message ?? null, remedy });
+      return ok(await testAnswer(deps, name, [first, ...more], named(name)[0]?.entry ?? null));
     },
     add: async (relay, by) => {
       const added = recording("relay.added", by, (before) => settings.add(relay, before));

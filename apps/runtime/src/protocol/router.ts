@@ -12,7 +12,9 @@ import type { GithubKeys } from "../platform/github-keys";
 import type { CommandHandlers } from "./command-handlers";
 import { handoffRoutes } from "./handoff-routes";
 import { never, onTheWire, os, type SocketContext, unwrap } from "./implement";
+import type { ReachHandlers } from "./reach-handlers";
 import type { RecordHandlers } from "./record-handlers";
+import { recordRoutes } from "./record-routes";
 import type { RelayHandlers } from "./relay-handlers";
 import { paced } from "./server/socket";
 
@@ -23,6 +25,7 @@ export interface RouterDeps {
   readonly handoffs: Handoffs;
   readonly records: RecordHandlers;
   readonly relays: RelayHandlers;
+  readonly reach: ReachHandlers;
   readonly watch: (signal: AbortSignal) => AsyncGenerator<WatchEvent, void, void>;
   readonly newCorrelationId: () => CorrelationId;
   /** Logs an unexpected exception, which is a bug, with the id that the caller gets. Its text isn't sent to the caller. */
@@ -184,34 +187,6 @@ const approvalRoutes = ({ commands: { approvals, tokens } }: RouterDeps) => ({
     revoke: os.token.revoke.handler(({ input, context }) => ({
       token: unwrap(tokens.revoke(input.tokenId, context.requester)),
     })),
-  },
-});
-
-/** Policies, relays and the audit log. */
-const recordRoutes = ({ commands: { sharing }, records, relays }: RouterDeps) => ({
-  policy: {
-    check: os.policy.check.handler(async ({ input, context }) => unwrap(await sharing.check(input, context.requester))),
-    show: os.policy.show.handler(() => records.policyShow()),
-    reload: os.policy.reload.handler(({ context }) => unwrap(records.policyReload(context.requester))),
-  },
-  relay: {
-    list: os.relay.list.handler(() => relays.list()),
-    test: os.relay.test.handler(async ({ input }) => unwrap(await relays.test(input.name))),
-    add: os.relay.add.handler(async ({ input, context }) => ({
-      relay: unwrap(await relays.add(input, context.requester)),
-    })),
-    remove: os.relay.remove.handler(({ input, context }) => {
-      unwrap(relays.remove(input.name, context.requester));
-      return {};
-    }),
-  },
-  audit: {
-    list: os.audit.list.handler(({ input }) => unwrap(records.auditList(input))),
-    verify: os.audit.verify.handler(({ input }) => records.auditVerify(input.expect)),
-    head: os.audit.head.handler(() => records.auditHead()),
-    export: os.audit.export.handler(async function* ({ context }) {
-      for await (const each of paced(records.auditExport(), context.room)) yield unwrap(each);
-    }),
   },
 });
 

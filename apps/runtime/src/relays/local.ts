@@ -111,11 +111,11 @@ export const describeLocalRelay = (
 };
 
 /** Checks that the address exists and can be bound, and that the program can be run, without starting it. */
-export const testLocalRelay = async (endpoint: RelayEndpoint, probe: Relay["probe"]): Promise<Result<null>> => {
+export const testLocalRelay = async (endpoint: RelayEndpoint, probe: Relay["probe"]): Promise<Result<readonly []>> => {
   const bind = endpoint.bind();
   if (!bind.ok) return bind;
   const probed = await probe();
   if (!probed.ok) return probed;
   await freePort(bind.value);
-  return ok(null);
+  return ok([]);
 };

@@ -1,6 +1,7 @@
 // The interface of every relay, whichever server it is.
 
 import { type Backend, fail, type Result, type ShareError, shareError } from "#contract/errors";
+import type { RelayCheck } from "#contract/relay";
 import type { Reach } from "#contract/share";
 import type { ProcessRef } from "../platform/process-table";
 import type { ProcessExit } from "../platform/process-tree";
@@ -91,6 +92,9 @@ export interface Relay {
   probe(): Promise<Result<{ readonly version: string }, ShareError<"backend-unavailable">>>;
   /** Resolves when it accepts connections. Errors: relay-unreachable, relay-refused, backend-unavailable. Leaves nothing running when it fails. */
   start(request: RelayRequest): Promise<Result<RunningRelay>>;
-  /** Tries everything that a start needs, also over the network, and leaves nothing running. Errors as for `start`. */
-  test(): Promise<Result<null>>;
+  /**
+   * Tries everything that a start needs, also over the network, and leaves nothing running. Errors as for `start`. The checks say
+   * what else was found out about the way of a guest; none may be a problem.
+   */
+  test(): Promise<Result<readonly RelayCheck[]>>;
 }

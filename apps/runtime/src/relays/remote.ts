@@ -165,7 +165,9 @@ export const createRemoteRelay = (deps: RemoteRelayDeps): Relay => {
     start: async (request) => remember(await connect(deps, request)),
     test: async () => {
       const tested = remember(await test(deps));
-      return tested.ok ? ok(null) : tested;
+      if (!tested.ok) return tested;
+      const text = `${deps.host} answers, with a host key that you trust.`;
+      return ok([{ id: "relay", state: "ok", text, remedy: null }]);
     },
   };
 };

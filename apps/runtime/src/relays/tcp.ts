@@ -21,17 +21,27 @@ export const freePort = (bind: string): Promise<number> =>
     });
   });
 
+export interface Greeter {
+  readonly port: number;
+  /** Whether a connection has come. */
+  readonly wasReached: () => boolean;
+  readonly close: () => void;
+}
+
 /** A server on loopback that sends an ssh greeting and closes. It replaces a relay when a tunnel is tested. */
-export const openGreeter = (): Promise<{ readonly port: number; readonly close: () => void }> =>
+export const openGreeter = (): Promise<Greeter> =>
   new Promise((resolve, reject) => {
+    let isReached = false;
     const server = createServer((socket) => {
+      isReached = true;
       socket.on("error", () => socket.destroy());
       socket.end("SSH-2.0-lanecast-test\r\n");
     });
     server.once("error", reject);
     server.listen({ host: "127.0.0.1", port: 0, exclusive: true }, () => {
       const address = server.address();
-      if (address !== null && typeof address === "object") resolve({ port: address.port, close: () => server.close() });
+      if (address !== null && typeof address === "object")
+        resolve({ port: address.port, wasReached: () => isReached, close: () => server.close() });
       else reject(new Error("the TCP server has no port"));
     });
   });

@@ -125,7 +125,7 @@ export const openDoor = async (
     githubKeys: createGithubKeys(),
     commands,
     records,
-    relays: openRelayHandlers(core, shared.sharing),
+    ...openRelayHandlers(core, shared.sharing),
     watch: (signal) => watchStream({ bus, clock, snapshot }, signal),
     newCorrelationId: () => newId("cor"),
     onBug: (error, correlationId) => log.error("command-failed", error, { correlationId }),

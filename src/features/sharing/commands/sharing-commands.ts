@@ -2,6 +2,7 @@
 import type { ShareRequest } from "#contract/commands";
 import type { Backend } from "#contract/errors";
 import type { GuestId, ShareId } from "#contract/ids";
+import type { ReachUse } from "#contract/reach";
 import type { RelayAdd } from "#contract/relay";
 import type { Access } from "#contract/share";
 import type { Runtime } from "../../../bridge/runtime-client";
@@ -75,6 +76,10 @@ export const createSharingCommands = (runtime: Runtime) => ({
     runtime.call((client, signal) => client.relay.test({ name }, { signal }), { deadlineMs: null }),
   addRelay: (relay: RelayAdd) => runtime.call((client, signal) => client.relay.add(relay, { signal })),
   removeRelay: (name: string) => runtime.call((client, signal) => client.relay.remove({ name }, { signal })),
+  /** What this computer has for guests to reach a share. Uses no network. */
+  listReach: () => runtime.call((client, signal) => client.reach.list(undefined, { signal })),
+  /** The relay of a way; added if there is none. */
+  setUpWay: (asked: ReachUse) => runtime.call((client, signal) => client.reach.use(asked, { signal })),
   /** Checks every backend again. */
   checkBackends: () => runtime.call((client, signal) => client.runtime.backends(undefined, { signal })),
   /** Checks everything that sharing needs, which takes a few seconds. */

@@ -27,7 +27,8 @@ export const useBackends = (): BackendsAnswer => {
   };
 };
 
-const RELAYS = ["sharing", "relays"];
+/** The query of the relays. Those of the ways that they serve begin with it. */
+export const RELAYS = ["sharing", "relays"];
 
 export interface RelaysAnswer {
   readonly relays: readonly RelayView[];

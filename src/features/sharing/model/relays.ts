@@ -25,15 +25,17 @@ export const connectWords = ({ host, port }: Pick<RelayView, "host" | "port">): 
 export const relaysFor = (relays: readonly RelayView[], backend: Backend | null): readonly RelayView[] =>
   relays.filter((relay) => relay.backend === backend);
 
-/** The chosen relay if this backend has it, else the configured default, else this computer. */
+/** The chosen relay if this backend has it, else its own for the same way, else the configured default, else this computer. */
 export const chosenRelay = (
   chosen: string | null,
   relays: readonly RelayView[],
   backend: Backend | null,
+  forSameWay: string | null = null,
 ): RelayView | null => {
   const candidates = relaysFor(relays, backend);
   return (
     candidates.find(({ name }) => name === chosen) ??
+    candidates.find(({ name }) => name === forSameWay) ??
     candidates.find(({ isDefault }) => isDefault) ??
     candidates.find(({ kind }) => kind === "here") ??
     null

@@ -58,6 +58,7 @@ const SENT_BY: Readonly<Record<string, readonly string[]>> = {
   "relay.test": ["relay test"],
   "relay.add": ["relay add"],
   "relay.remove": ["relay remove"],
+  "reach.use": ["share start", "run"],
   "audit.list": ["audit list"],
   "audit.verify": ["audit verify"],
 };

@@ -10,7 +10,7 @@ const START = ["share", "start", "api", "--backend", "tmate", "--anyone-with-lin
 
 describe("where a link works", () => {
   const ONLY_HERE =
-    "Works only on this computer. To let guests in from elsewhere, add a relay: lanecast relay add --help";
+    "Works only on this computer. To let guests in from elsewhere, share with --over; see: lanecast reach list";
   const text = async (argv: readonly string[], host: string) => {
     const answers = {
       ...lanes,

@@ -80,6 +80,15 @@ const relays: Finder = async (runtime) => {
     : [];
 };
 
+/** Without IPv6 addresses: bash splits words at colons. */
+const ways: Finder = async (runtime) => {
+  const listed = await runtime.call((client) => client.reach.list());
+  if (!listed.ok) return [];
+  return listed.value.ways
+    .filter(({ way }) => !way.includes(":") || way.startsWith("ssh:"))
+    .map(({ way, kind, host, on }) => ({ value: way.replace(/^ssh:/, ""), about: `${kind}, ${on ?? host}` }));
+};
+
 /** The saved keys by their names; fingerprints have colons, at which bash splits words. */
 const keys: Finder = async (runtime) => {
   const listed = await runtime.call((client) => client.guestKeys.list());
@@ -104,6 +113,7 @@ const finders: Readonly<Record<string, Finder>> = {
   "--terminal": terminals,
   "--relay": relays,
   "--guest": keys,
+  "--over": ways,
 };
 
 export const namesOf = async (

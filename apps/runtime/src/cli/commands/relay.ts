@@ -1,10 +1,10 @@
 // `lanecast relay list, test, add, remove`. The runtime checks the values.
 import { exitCodeOf, ok, type Result } from "#contract/errors";
-import type { RelayAdd, RelayView } from "#contract/relay";
+import type { RelayAdd, RelayCheck, RelayView } from "#contract/relay";
 import type { WireError } from "#contract/wire";
 import { type CliContext, withRuntime } from "../context";
 import { invalidInput, type Outcome, output } from "../outcome";
-import { type Cell, type Paint, printable, table } from "../text/format";
+import { type Cell, type Paint, printable, type Tone, table } from "../text/format";
 
 const stateOf = ({ available, problem }: RelayView): Cell =>
   available ? { text: "ready", tone: "green" } : { text: problem ?? "unavailable", tone: "red" };
@@ -45,17 +45,30 @@ export const relayList = (context: CliContext): Promise<Outcome> =>
     return listed.ok ? output(listed.value, relayReport(listed.value.relays, context.io.paint)) : listed;
   });
 
+const MARKS: Readonly<Record<RelayCheck["state"], readonly [tone: Tone, mark: string]>> = {
+  ok: ["green", "yes"],
+  problem: ["red", "no"],
+  unknown: ["amber", "?"],
+};
+
+const checkText = ({ state, text, remedy }: RelayCheck, paint: Paint): string => {
+  const [tone, mark] = MARKS[state];
+  const more = remedy === null ? "" : `\n       ${printable(remedy)}`;
+  return `  ${paint(tone, mark.padEnd(3))}  ${printable(text)}${more}`;
+};
+
 /** A relay that doesn't work is an answer, not a failure: the document says why, and the exit code is 6. */
 export const relayTest = (context: CliContext, name: string): Promise<Outcome> =>
   withRuntime(context, async (runtime) => {
     const tested = await runtime.call((client) => client.relay.test({ name }));
     if (!tested.ok) return tested;
-    const { ok: works, problem, remedy } = tested.value;
+    const { ok: works, problem, remedy, checks } = tested.value;
     const { paint } = context.io;
     const text = works
       ? `${paint("green", "Working")}: ${printable(name)}`
       : `${paint("red", "Not working")}: ${printable(name)}: ${printable(problem ?? "")}\n${printable(remedy ?? "")}`;
-    return output(tested.value, text, works ? 0 : exitCodeOf["relay-unreachable"]);
+    const lines = (checks ?? []).filter(({ text: said }) => said !== problem).map((check) => checkText(check, paint));
+    return output(tested.value, [text, ...lines].join("\n"), works ? 0 : exitCodeOf["relay-unreachable"]);
   });
 
 export interface RelayAddFlags {

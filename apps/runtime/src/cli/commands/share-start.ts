@@ -1,5 +1,5 @@
 // `lanecast share start`: requests a share and prints how guests join; with `--wait` it waits for an approval.
-import { errorDataSchemas, ok, type Result, shareError } from "#contract/errors";
+import { type Backend, errorDataSchemas, ok, type Result, shareError } from "#contract/errors";
 import type { ShareId, TerminalId } from "#contract/ids";
 import { REASON_MAX_LENGTH, REFUSED_ISSUES_MAX_COUNT, REFUSED_PATH_MAX_LENGTH } from "#contract/limits";
 import { isLivePhase } from "#contract/phases";
@@ -9,7 +9,7 @@ import { formatClockTime } from "../../platform/wall-time";
 import { type Connection, followShare } from "../connection";
 import { type CliContext, withRuntime } from "../context";
 import { type Failure, localFailure, type Outcome, output } from "../outcome";
-import { type AskedShare, completed, readShareFlags, type ShareFlags, withTerminal } from "../share-flags";
+import { type AskedShare, completed, NO_TERMINAL, readShareFlags, type ShareFlags, withTerminal } from "../share-flags";
 import { endCauseWords, startedText } from "../text/share";
 import { readDuration } from "../time-flags";
 
@@ -107,7 +107,23 @@ const recordRefusedFlags = async (context: CliContext, refused: Failure): Promis
   return recorded.ok || recorded.error.code !== "invalid-input" ? refused : { ok: false, error: recorded.error };
 };
 
-/** The request with its backend, sent. */
+/** The relay of the way that was asked for with `--over`, which is added if there is none. */
+const relayOver = async (
+  runtime: Connection,
+  way: string | undefined,
+  backend: Backend,
+): Promise<Result<{ readonly relay?: string }, WireError>> => {
+  if (way === undefined) return ok({});
+  const used = await runtime.call((client) => client.reach.use({ way, backend }));
+  if (used.ok) return ok({ relay: used.value.relay.name });
+  // Without an id, `recordRefusal` records it as every other start with invalid input.
+  return {
+    ok: false,
+    error: used.error.code === "invalid-input" ? { ...used.error, correlationId: null } : used.error,
+  };
+};
+
+/** The request with its backend and relay, sent. */
 export const startOn = async (
   context: CliContext,
   runtime: Connection,
@@ -116,7 +132,11 @@ export const startOn = async (
 ): Promise<Result<Started, WireError>> => {
   const request = await completed(context, runtime, asked);
   if (!request.ok) return request;
-  return runtime.call((client) => client.share.start({ ...request.value, terminalId }));
+  // For a terminal that doesn't exist, no relay is added.
+  const way = terminalId === NO_TERMINAL ? undefined : asked.over;
+  const over = await relayOver(runtime, way, request.value.backend);
+  if (!over.ok) return over;
+  return runtime.call((client) => client.share.start({ ...request.value, ...over.value, terminalId }));
 };
 
 export const shareStart = async (context: CliContext, typed: string, flags: StartFlags): Promise<Outcome> => {

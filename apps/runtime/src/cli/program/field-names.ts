@@ -22,6 +22,7 @@ const NAME_OF: Readonly<Record<string, string>> = {
   sinceMs: "since",
   keys: "key",
   user: "github-user",
+  way: "over",
   labels: "label",
   actorKind: "actor",
   hostKeys: "host-key",

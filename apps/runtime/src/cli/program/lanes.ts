@@ -3,7 +3,7 @@ import type { Command } from "commander";
 import { laneClose, laneLabel, laneList, laneNew, laneRename, terminalClose, terminalNew } from "../commands/lane";
 import { laneAttach } from "../commands/lane-attach";
 import { run as runHere } from "../commands/run";
-import { addShareFlags } from "../share-flags";
+import { addShareFlags, createOverOption } from "../share-flags";
 import { collect, type Invoke, LANE, subcommand, TERMINAL } from "./declare";
 
 const DETACH_KEYS = [
@@ -78,6 +78,7 @@ const addRun = (program: Command, invoke: Invoke): void => {
     "run --name api --key ~/ana.pub -- npm run dev",
   );
   addShareFlags(run.argument("[command...]", "Program to run in the terminal (default: your shell)"))
+    .addOption(createOverOption())
     .option("--name <name>", "Name of its lane (default: lane-1, lane-2, …)")
     .option(...DETACH_KEYS)
     .action((command: string[], flags) => invoke((context) => runHere(context, command, flags)));

@@ -1,5 +1,6 @@
-// Declares `lanecast relay`.
+// Declares `lanecast relay` and `lanecast reach`.
 import { type Command, Option } from "commander";
+import { reachList } from "../commands/reach";
 import { relayAdd, relayList, relayRemove, relayTest } from "../commands/relay";
 import { BACKENDS, collect, type Invoke, subcommand } from "./declare";
 
@@ -48,7 +49,18 @@ const addAdd = (relay: Command, invoke: Invoke): void => {
     .action((name: string, flags) => invoke((context) => relayAdd(context, name, flags)));
 };
 
+const addReach = (program: Command, invoke: Invoke): void => {
+  const reach = subcommand(program, "reach", "Show how guests can reach your shares", "reach list");
+  subcommand(
+    reach,
+    "list",
+    "List what this computer has: its networks, the SSH hosts of ~/.ssh/config, and relays",
+    "reach list",
+  ).action(() => invoke(reachList));
+};
+
 export const addRelayCommands = (program: Command, invoke: Invoke): void => {
+  addReach(program, invoke);
   const relay = subcommand(program, "relay", "Manage the relays that guests connect to", "relay list");
   subcommand(relay, "list", "List relays", "relay list").action(() => invoke(relayList));
   subcommand(relay, "test", "Connect to a relay and check its host key", "relay test office")

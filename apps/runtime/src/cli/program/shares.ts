@@ -12,7 +12,7 @@ import {
 } from "../commands/share";
 import { SHARE_GUIDE, shareGuide } from "../commands/share-guide";
 import { shareStart } from "../commands/share-start";
-import { addShareFlags } from "../share-flags";
+import { addShareFlags, createOverOption } from "../share-flags";
 import { BACKENDS, type Invoke, SHARE, subcommand, TERMINAL } from "./declare";
 
 const EXAMPLES = ["share", "share start api --backend tmate --key ~/ana.pub", "share stop --all"] as const;
@@ -26,8 +26,10 @@ const addStart = (share: Command, invoke: Invoke): void => {
     "Share a terminal and print how guests join",
     "share start api --backend tmate --key ~/ana.pub --ttl 45m",
     "share start . --backend upterm --github-user octocat --access write",
+    "share start api --key ~/ana.pub --over lan",
   );
   addShareFlags(start.argument(...TERMINAL))
+    .addOption(createOverOption())
     .option("--wait <duration>", "If the share needs approval, wait this long for it")
     .action((typed: string, flags) => invoke((context) => shareStart(context, typed, flags)));
 };

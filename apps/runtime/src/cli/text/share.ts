@@ -154,7 +154,7 @@ export const shareDetails = (share: ShareView, laneName: string | null, nowMs: n
 
 /** Said wherever a link is shown that no one else can use. */
 const ONLY_HERE =
-  "Works only on this computer. To let guests in from elsewhere, add a relay: lanecast relay add --help";
+  "Works only on this computer. To let guests in from elsewhere, share with --over; see: lanecast reach list";
 
 export const joinText = (join: Join, nowMs: number, paint: Paint): string => {
   const until = join.expiresAtMs === null ? "" : `, until ${formatZonedClockTime(join.expiresAtMs, nowMs)}`;

@@ -23,7 +23,7 @@ const relay = (name: string): Relay => ({
   start: async () => {
     throw new Error("nothing is started here");
   },
-  test: async () => ok(null),
+  test: async () => ok([]),
 });
 const PIN = `SHA256:${"b".repeat(43)}`;
 const JUMP_PIN = `SHA256:${"c".repeat(43)}`;
@@ -52,6 +52,7 @@ const handlersOver = (append: AuditPort["append"]) => {
     capabilitiesOf: async () => null,
     defaultRelay: () => "here",
     ownAddresses: () => [],
+    checkAddress: async () => [],
     audit: { append },
     newCorrelationId: () => newId("cor"),
   });

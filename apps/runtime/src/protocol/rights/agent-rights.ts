@@ -83,6 +83,8 @@ export const agentRights: Readonly<Record<CommandPath, AgentRight>> = {
   "relay.test": "never",
   "relay.add": "never",
   "relay.remove": "never",
+  "reach.list": "never",
+  "reach.use": "never",
   "audit.list": "never",
   "audit.verify": "never",
   "audit.head": "never",

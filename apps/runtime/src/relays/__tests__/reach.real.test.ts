@@ -42,7 +42,7 @@ describe.skipIf(whyNoHosts !== null)(`guests on other hosts${skipWords(whyNoHost
         const name = `lan-${backend}`;
         const added = await host.cli("relay", "add", name, "--backend", backend, "--kind", "lan", "--bind", address);
         expect(added.json().relay).toMatchObject({ name, kind: "lan", reach: "lan", host: address, available: true });
-        expect((await host.cli("relay", "test", name)).json()).toEqual({ relay: name, ...PASSED });
+        expect((await host.cli("relay", "test", name)).json()).toMatchObject({ relay: name, ...PASSED });
         const { share, join: link } = await stage.share(backend, name);
         expect(share).toMatchObject({ reach: "lan", relay: name, phase: "live", linkState: "ready" });
         expect(link.host).toBe(address);
@@ -75,7 +75,7 @@ describe.skipIf(whyNoHosts !== null)(`guests on other hosts${skipWords(whyNoHost
         await jump.start();
         const name = `jump-${backend}`;
         await stage.addTunnel(name, backend);
-        expect((await host.cli("relay", "test", name)).json()).toEqual({ relay: name, ...PASSED });
+        expect((await host.cli("relay", "test", name)).json()).toMatchObject({ relay: name, ...PASSED });
         const { share, join: link } = await stage.share(backend, name);
         expect(share).toMatchObject({ reach: "tunnel", capabilities: { knowsGuests: true } });
         expect(link.host).toBe(network.addressOf("jump", PUBLIC));

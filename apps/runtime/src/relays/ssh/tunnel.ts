@@ -3,6 +3,7 @@
 import { mkdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { type Backend, fail, ok, type Result, shareError } from "#contract/errors";
+import type { RelayCheck } from "#contract/relay";
 import type { Clock } from "../../platform/clock";
 import { findProgram, run } from "../../platform/process-tree";
 import { makeScratchFolder } from "../../platform/scratch";
@@ -86,9 +87,10 @@ const start = async (deps: TunnelRelayDeps, request: RelayRequest): Promise<Resu
 
 /** By default a jump host listens on its own loopback only, and doesn't report it. Only connecting as a guest shows it. */
 const unreachableByGuests = (deps: TunnelRelayDeps, port: number) => {
-  const { backend, name, jump } = deps;
+  const { backend, name, jump, bind } = deps;
   const message = `The tunnel is up, but ${guestHostOf(deps)} refuses guests on port ${port}.`;
-  const hint = `On ${jump.host}, set GatewayPorts to clientspecified, and set bind = "0.0.0.0" in [relays.${name}].`;
+  const own = bind === null ? `, and set bind = "0.0.0.0" in [relays.${name}]` : "";
+  const hint = `On ${jump.host}, set GatewayPorts to clientspecified in sshd_config${own}.`;
   return fail(shareError("relay-unreachable", message, { backend, relay: name, hint }));
 };
 
@@ -104,8 +106,24 @@ const refusesGuests = async (deps: TunnelRelayDeps, port: number): Promise<boole
   return /Connection refused/.test(result.stderr);
 };
 
+const checksOf = ({ jump, ...deps }: TunnelRelayDeps, wasReached: boolean): readonly RelayCheck[] => {
+  const host = guestHostOf({ jump, ...deps });
+  const forwarded = `${jump.host} lets lanecast log in, and forwards a port.`;
+  return [
+    { id: "relay", state: "ok", text: forwarded, remedy: null },
+    wasReached
+      ? { id: "guests", state: "ok", text: `A connection to ${host} arrives at this computer.`, remedy: null }
+      : {
+          id: "guests",
+          state: "unknown",
+          text: `This computer can't connect to the forwarded port of ${host} itself, so only a guest can tell.`,
+          remedy: `If guests can't connect, check the firewall of ${host}, and that they reach it under this name.`,
+        },
+  ];
+};
+
 /** Tests the whole path, with a greeter in place of the relay: out to the jump host, and back in as a guest would connect. */
-const test = async (deps: TunnelRelayDeps): Promise<Result<null>> => {
+const test = async (deps: TunnelRelayDeps): Promise<Result<readonly RelayCheck[]>> => {
   const probed = await deps.inner.test();
   if (!probed.ok) return probed;
   const dir = makeScratchFolder("lanecast-relay-test-");
@@ -119,7 +137,7 @@ const test = async (deps: TunnelRelayDeps): Promise<Result<null>> => {
     const { port } = forward.value;
     const isRefused = await refusesGuests(deps, port);
     await forward.value.close();
-    return isRefused ? unreachableByGuests(deps, port) : ok(null);
+    return isRefused ? unreachableByGuests(deps, port) : ok(checksOf(deps, greeter.wasReached()));
   } finally {
     greeter.close();
     rmSync(dir, { recursive: true, force: true });

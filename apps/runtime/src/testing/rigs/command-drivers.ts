@@ -1,5 +1,7 @@
 // Calls every command of the contract once, as a client would. For tests that check what a call leaves behind.
 
+import { mkdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import type { Backend } from "#contract/errors";
 import { guestIdSchema } from "#contract/ids";
 import type { Guest, ShareView } from "#contract/share";
@@ -201,6 +203,13 @@ export const drivers: Readonly<Record<Exclude<CommandPath, "runtime.stop">, Driv
     client.relay.add({ name: "desk", backend: "upterm", kind: "lan", bind: "192.0.2.1", port: 40_222 }),
   ),
   "relay.remove": plain((client) => client.relay.remove({ name: "desk" })),
+  "reach.list": plain((client) => client.reach.list()),
+  "reach.use": async ({ lab }) => {
+    mkdirSync(join(lab.dir, ".ssh"), { recursive: true });
+    writeFileSync(join(lab.dir, ".ssh/config"), "Host far\n  HostName far.example\n");
+    writeFileSync(join(lab.dir, ".ssh/known_hosts"), `far.example ${lab.key.line}\n`);
+    return () => lab.client.reach.use({ way: "ssh:far", backend: "tmate" });
+  },
   "audit.list": plain((client) => client.audit.list({})),
   "audit.verify": plain((client) => client.audit.verify({})),
   "audit.head": plain((client) => client.audit.head()),

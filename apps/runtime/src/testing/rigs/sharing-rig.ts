@@ -156,7 +156,7 @@ const createRelay = (live: Set<string>, startRelay: RigOptions["startRelay"]): R
   name: "here",
   reach: "here",
   isOurs: true,
-  test: async () => ok(null),
+  test: async () => ok([]),
   probe: async () => ok({ version: "1" }),
   start: async (request) => {
     if (startRelay !== undefined) return startRelay();

@@ -14,7 +14,8 @@ import { ADMITS_EVERYONE } from "../../model/guests";
 import type { TtlBounds } from "../../model/ttl";
 import styles from "./form.module.css";
 import { PeopleField } from "./people-field";
-import { BackendField, ReachField } from "./target-fields";
+import { ReachField } from "./reach-field";
+import { BackendField } from "./target-fields";
 import { TimeField } from "./time-field";
 import type { useShareDialog } from "./use-dialog";
 

@@ -1,6 +1,5 @@
-// What a share runs over: the backend, as cards, and the relay that its guests connect to.
+// What a share runs over: the backend, as cards.
 
-import { Plus } from "lucide-react";
 import { useId } from "react";
 import type { Backend } from "#contract/errors";
 import type { RelayView } from "#contract/relay";
@@ -8,9 +7,8 @@ import type { BackendStatus, Capabilities } from "#contract/share";
 import { Button } from "../../../../components/controls/button";
 import { FieldRow } from "../../../../components/form/field-row";
 import { type RadioCard, RadioCards } from "../../../../components/form/radio-cards";
-import { SelectField } from "../../../../components/form/select-field";
 import { cardSentences, cardWords } from "../../model/capabilities";
-import { capabilitiesOver, connectWords, relayLabel, relaysFor } from "../../model/relays";
+import { capabilitiesOver } from "../../model/relays";
 import styles from "./form.module.css";
 
 const order: readonly Backend[] = ["tmate", "upterm"];
@@ -86,51 +84,6 @@ export const BackendField = (props: BackendFieldProps) => {
           </Button>
         </div>
       )}
-    </FieldRow>
-  );
-};
-
-export interface ReachFieldProps {
-  readonly relays: readonly RelayView[];
-  readonly backend: Backend | null;
-  /** The relay's name. */
-  readonly value: string;
-  readonly onChange: (relay: string) => void;
-  readonly onAddRelay: () => void;
-}
-
-const descriptionOf = (relay: RelayView | undefined): string => {
-  if (relay === undefined || relay.kind === "here") return "only from this computer";
-  if (!relay.available) return [relay.problem, relay.remedy].filter((part) => part !== null).join(" ");
-  return connectWords(relay);
-};
-
-export const ReachField = ({ relays, backend, value, onChange, onAddRelay }: ReachFieldProps) => {
-  const fieldId = useId();
-  const usable = relaysFor(relays, backend);
-  // Before the relays are loaded: the chosen one alone.
-  const options =
-    usable.length === 0
-      ? [{ value, label: value === "here" ? "this computer" : value }]
-      : usable.map((relay) => ({ value: relay.name, label: relayLabel(relay), isDisabled: !relay.available }));
-  return (
-    <FieldRow label="Reachable from" fieldId={fieldId}>
-      <div className={styles.reach}>
-        <SelectField
-          id={fieldId}
-          describedBy={`${fieldId}-hint`}
-          groups={[{ options }]}
-          value={value}
-          onChange={onChange}
-        />
-        <Button size="small" look="quiet" onClick={onAddRelay}>
-          <Plus size={16} aria-hidden />
-          Add relay
-        </Button>
-        <span id={`${fieldId}-hint`} className={styles.quiet}>
-          {descriptionOf(usable.find(({ name }) => name === value))}
-        </span>
-      </div>
     </FieldRow>
   );
 };

@@ -6,6 +6,7 @@ import type { ShareView } from "#contract/share";
 import type { SharingLimits } from "#contract/stream";
 import { useSharingTools } from "../../commands/sharing-context";
 import { useBackends, useRelays } from "../../commands/use-backends";
+import { useKeptWay } from "../../commands/use-reach";
 import { useVerdict } from "../../commands/use-verdict";
 import { verdictView } from "../../model/dialog";
 import {
@@ -29,7 +30,9 @@ export const useShareDialog = (terminalId: TerminalId, limits: SharingLimits, sh
   const backend = chosenBackend(draft, backends.backends);
   const relayList = useRelays();
   const { relays } = relayList;
-  const relay = chosenRelay(draft.relay, relays, backend)?.name ?? draft.relay ?? limits.relay;
+  const reach = useKeptWay();
+  const sameReach = reach.relayFor(draft.relay, backend);
+  const relay = chosenRelay(draft.relay, relays, backend, sameReach)?.name ?? draft.relay ?? limits.relay;
   const capabilities = backend === null ? null : capabilitiesOver(relays, backend, relay);
   const request = draftRequest(draft, backend, terminalId, limits, {
     relay: relay === limits.relay ? null : relay,
@@ -39,6 +42,7 @@ export const useShareDialog = (terminalId: TerminalId, limits: SharingLimits, sh
   useRecall({ draft, edit, backends, relays: relayList, verdict, limits });
   const start = useStart(terminalId, share);
   const change = (part: DraftChange) => {
+    if (typeof part !== "function" && part.backend != null) reach.keep(relay, part.backend);
     edit(part);
     // The failure was about the request as it was before.
     start.reset();

@@ -1,0 +1,85 @@
+// From where guests can reach the share: a menu of what this computer has. A way that is chosen for the first time is set up then.
+
+import { Plus } from "lucide-react";
+import { type KeyboardEvent, useId } from "react";
+import type { Backend } from "#contract/errors";
+import type { WayView } from "#contract/reach";
+import type { RelayView } from "#contract/relay";
+import { Button } from "../../../../components/controls/button";
+import { FieldRow } from "../../../../components/form/field-row";
+import { SelectField } from "../../../../components/form/select-field";
+import { useReach, useSetUpWay } from "../../commands/use-reach";
+import { isAlone, needsWords, reachGroups, wayOfRelay, wayToSetUp } from "../../model/reach";
+import { connectWords, relaysFor } from "../../model/relays";
+import { FailureNotice } from "../failure-notice";
+import styles from "./form.module.css";
+
+export interface ReachFieldProps {
+  readonly relays: readonly RelayView[];
+  readonly backend: Backend | null;
+  /** The relay's name. */
+  readonly value: string;
+  readonly onChange: (relay: string) => void;
+  readonly onAddRelay: () => void;
+}
+
+/**
+ * Opens the menu. On a closed menu, an arrow key would choose each way that it passes, and set it up. Browsers without
+ * `showPicker` for menus (Safari) open it themselves.
+ */
+const openByArrow = (event: KeyboardEvent<HTMLElement>): void => {
+  const isArrow = event.key === "ArrowDown" || event.key === "ArrowUp";
+  if (!isArrow || !(event.target instanceof HTMLSelectElement)) return;
+  if (event.altKey || event.ctrlKey || event.metaKey || typeof event.target.showPicker !== "function") return;
+  event.preventDefault();
+  event.target.showPicker();
+};
+
+const ONLY_HERE = "only from this computer";
+
+export const ReachField = ({ relays, backend, value, onChange, onAddRelay }: ReachFieldProps) => {
+  const fieldId = useId();
+  const ways = useReach();
+  const setUp = useSetUpWay();
+  const groups = reachGroups(ways, relays, backend);
+  // Before the relays are loaded: the chosen one alone.
+  const shown =
+    groups.length > 0 ? groups : [{ options: [{ value, label: value === "here" ? "this computer" : value }] }];
+  const choose = async (chosen: string) => {
+    const way = wayToSetUp(chosen);
+    setUp.reset();
+    if (way === null || backend === null) return onChange(chosen);
+    const used = await setUp.run({ way, backend });
+    if (used.ok) onChange(used.value.relay.name);
+  };
+  const relay = relaysFor(relays, backend).find(({ name }) => name === value);
+  return (
+    <FieldRow label="Reachable from" fieldId={fieldId}>
+      {/* biome-ignore lint/a11y/noStaticElementInteractions: only handles the arrow keys of the menu inside */}
+      <div className={styles.reach} onKeyDown={openByArrow}>
+        <SelectField
+          id={fieldId}
+          describedBy={`${fieldId}-hint`}
+          groups={shown}
+          value={value}
+          onChange={(chosen) => void choose(chosen)}
+        />
+        <Button size="small" look="quiet" onClick={onAddRelay}>
+          <Plus size={16} aria-hidden />
+          Add relay
+        </Button>
+        <span id={`${fieldId}-hint`} className={styles.quiet}>
+          {setUp.isPending ? "Setting up…" : hintOf(relay, ways, value)}
+        </span>
+      </div>
+      <div role="status">{setUp.failure !== null && <FailureNotice isInline failure={setUp.failure} />}</div>
+    </FieldRow>
+  );
+};
+
+const hintOf = (relay: RelayView | undefined, ways: readonly WayView[], value: string): string => {
+  if (relay === undefined || relay.kind === "here")
+    return isAlone(ways) ? `${ONLY_HERE}; it has no network` : ONLY_HERE;
+  if (!relay.available) return [relay.problem, relay.remedy].filter((part) => part !== null).join(" ");
+  return [connectWords(relay), needsWords(wayOfRelay(ways, value))].filter((part) => part !== null).join(", ");
+};

@@ -1,0 +1,115 @@
+// The menu "Reachable from": nothing found, many ways, Tailscale, and an SSH host whose key is unknown.
+
+import type { Meta } from "@storybook/react-vite";
+import { expect, userEvent, waitFor, within } from "storybook/test";
+import { ok } from "#contract/errors";
+import type { WayView } from "#contract/reach";
+import { failing, sampleRelay, sampleWay, type WorldOptions } from "../../../src/testing/sharing-world";
+import { inDark } from "../../in-both-themes";
+import { openDialog, type Scene, type Story, sceneMeta } from "./scene";
+
+export default { ...sceneMeta, title: "Sharing/Share dialog/Reach" } satisfies Meta<Scene>;
+
+const here = sampleWay("here", { kind: "here", reach: "here", host: "127.0.0.1", on: null });
+const tailnet = sampleWay("100.101.102.103", { kind: "tailscale", on: "tailscale0" });
+const jump = sampleWay("ssh:jump", { kind: "ssh", reach: "tunnel", host: "jump.example", on: null });
+const many = [
+  here,
+  sampleWay("192.0.2.7"),
+  sampleWay("2001:db8:85a3::8a2e:370:7334"),
+  tailnet,
+  sampleWay("10.8.0.2", { kind: "vpn", on: "tun0" }),
+  sampleWay("203.0.113.9", { kind: "internet", on: "wan" }),
+  jump,
+  sampleWay("ssh:build-machine-in-the-far-office", { kind: "ssh", reach: "tunnel", host: "build.example", on: null }),
+  sampleWay("172.17.0.1", { kind: "container", on: "docker0" }),
+];
+
+const withWays = (...ways: readonly WayView[]): NonNullable<WorldOptions["commands"]> => {
+  const relays = [sampleRelay("here"), sampleRelay("here", { backend: "upterm" })];
+  const used = new Map<string, string>();
+  return {
+    listRelays: async () => ok({ relays: [...relays], addresses: [] }),
+    listReach: async () =>
+      ok({
+        ways: ways.map((way) => {
+          const name = used.get(way.way);
+          return name === undefined ? way : { ...way, relays: [{ backend: "tmate" as const, name }] };
+        }),
+      }),
+    setUpWay: async ({ way }) => {
+      const found = ways.find((each) => each.way === way);
+      const relay = sampleRelay(`found-${used.size}`, { kind: "lan", reach: "lan", host: found?.host ?? way });
+      relays.push(relay);
+      used.set(way, relay.name);
+      return ok({ relay, added: true });
+    },
+  };
+};
+
+const choose = async (label: string) => {
+  const dialog = await openDialog();
+  const menu = dialog.getByRole("combobox", { name: "Reachable from" });
+  await userEvent.selectOptions(menu, await dialog.findByRole("option", { name: label }));
+  return { dialog, menu };
+};
+
+export const NoneFound: Story = {
+  args: { commands: withWays(here) },
+  play: async () => {
+    const dialog = await openDialog();
+    const menu = dialog.getByRole("combobox", { name: "Reachable from" });
+    await waitFor(() => expect(within(menu).getAllByRole("option")).toHaveLength(1));
+    await expect(menu).toHaveAccessibleDescription("only from this computer; it has no network");
+  },
+};
+
+export const Many: Story = {
+  args: { commands: withWays(...many) },
+  play: async () => {
+    const { menu } = await choose("your network · 2001:db8:85a3::8a2e:370:7334");
+    await waitFor(() => expect(menu).toHaveAccessibleDescription(/for guests on the same network/));
+    await expect(within(menu).getAllByRole("option")).toHaveLength(many.length);
+  },
+};
+export const ManyDark: Story = inDark(Many);
+
+export const Tailscale: Story = {
+  args: { commands: withWays(here, tailnet) },
+  play: async () => {
+    const { menu } = await choose("Tailscale · 100.101.102.103");
+    await waitFor(() => expect(menu).toHaveDisplayValue("Tailscale · 100.101.102.103"));
+    await expect(menu).toHaveAccessibleDescription("guests connect to 100.101.102.103, for guests in your tailnet");
+  },
+};
+
+const UNKNOWN = "The host key of jump.example isn't in your known_hosts.";
+export const UnknownHostKey: Story = {
+  args: {
+    commands: {
+      ...withWays(here, { ...jump, problem: UNKNOWN }),
+      setUpWay: failing("setup-problem", UNKNOWN, {
+        what: UNKNOWN,
+        path: null,
+        hint: "Run `ssh jump` once and compare the key with its administrator's before you accept it. Then try again.",
+      }),
+    },
+  },
+  play: async () => {
+    const { dialog, menu } = await choose("via jump (not ready)");
+    await waitFor(() => expect(dialog.getByText(/isn't in your known_hosts/)).toBeVisible());
+    await expect(menu).toHaveDisplayValue("this computer");
+  },
+};
+export const UnknownHostKeyDark: Story = inDark(UnknownHostKey);
+
+/** 320 px wide: nothing is cut off. */
+export const ManyNarrow: Story = {
+  ...Many,
+  globals: { viewport: { value: "mobile1" } },
+  play: async (context) => {
+    await Many.play?.(context);
+    const dialog = within(document.body).getByRole("dialog", { name: "Share" });
+    await expect(dialog.scrollWidth).toBe(dialog.clientWidth);
+  },
+};
