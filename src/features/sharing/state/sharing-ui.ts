@@ -9,6 +9,8 @@ import type { StopScope } from "../model/stop";
 /** Only one window is open at a time. */
 export type SharingWindow =
   | { readonly kind: "share"; readonly terminalId: TerminalId }
+  /** The open shares of a terminal. */
+  | { readonly kind: "live"; readonly terminalId: TerminalId }
   | { readonly kind: "link"; readonly shareId: ShareId }
   | { readonly kind: "extend"; readonly shareId: ShareId }
   | { readonly kind: "switch"; readonly shareId: ShareId }
@@ -25,6 +27,8 @@ export type SharingWindow =
       readonly scope: StopScope;
       /** The window to open again afterwards, whatever the answer. */
       readonly backTo?: SharingWindow;
+      /** The window to open again if nothing is stopped. */
+      readonly cancelTo?: SharingWindow;
     };
 
 export interface SharingUiState {

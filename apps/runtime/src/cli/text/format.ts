@@ -48,6 +48,4 @@ export const table = (
 /** `starter.cedar, line 3`. */
 export const placeOf = (path: string, line: number | null): string => (line === null ? path : `${path}, line ${line}`);
 
-/** `1 guest`, `2 guests`. */
-export const countOf = (count: number, noun: string, plural = `${noun}s`): string =>
-  `${count} ${count === 1 ? noun : plural}`;
+export { countOf } from "#contract/phrases";

@@ -2,9 +2,9 @@
 
 import type { GuestKey } from "#contract/guest-key";
 import type { Guest, ShareView } from "#contract/share";
+import { accessWords } from "#contract/share-words";
 import { formatClockTime } from "../../platform/wall-time";
 import { type Cell, type Paint, printable, type Tone, table } from "./format";
-import { accessWords } from "./share";
 
 const stateWords: Readonly<Record<Guest["state"], string>> = { in: "connected", waiting: "waiting", gone: "left" };
 const stateTone: Readonly<Record<Guest["state"], Tone>> = { in: "green", waiting: "amber", gone: "dim" };

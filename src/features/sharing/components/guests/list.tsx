@@ -2,12 +2,13 @@
 
 import { useState } from "react";
 import type { Guest, ShareView } from "#contract/share";
+import { guestName } from "#contract/share-words";
 import { Button } from "../../../../components/controls/button";
 import { countOf } from "../../../../words/phrases";
 import { accessWords } from "../../../../words/share-words";
 import { timeOfDay } from "../../../../words/time-words";
 import { type GuestAction, useGuestAction } from "../../commands/use-share-commands";
-import { admitNote, guestActionsOf, guestLimits, guestName } from "../../model/guests";
+import { admitNote, guestActionsOf, guestLimits } from "../../model/guests";
 import { FailureStatus } from "../failure-notice";
 import styles from "./guests.module.css";
 
