@@ -24,6 +24,7 @@ import {
   HandoffProvider,
   HandoffRequests,
   LaneHandoffBadge,
+  OpenHandoffs,
   TerminalCalls,
   TerminalCover,
   TerminalHandoffLine,
@@ -31,6 +32,7 @@ import {
 import { createLaneCommands, createXtermScreen, LanesProvider } from "./features/lanes";
 import {
   createSharingCommands,
+  createSharingUi,
   FirstStepsCard,
   GuestKeysButton,
   LaneShareBadge,
@@ -81,6 +83,7 @@ const lanesEnvironment = {
 const queries = createQueries();
 const handoffCommands = createHandoffCommands(runtime);
 const sharingCommands = createSharingCommands(runtime);
+const sharingUi = createSharingUi(createTabStorage());
 const approvalsCommands = createApprovalsCommands(runtime);
 const approvalsUi = createApprovalsUi();
 const auditCommands = createAuditCommands(runtime);
@@ -120,7 +123,7 @@ const slots: Slots = {
   ),
   sharedBar: () => (
     <>
-      <HandoffBar />
+      <HandoffBar onShowAll={() => sharingUi.getState().open({ kind: "open-list" })} />
       <SharedBar />
     </>
   ),
@@ -146,17 +149,15 @@ createRoot(root).render(
             <LanesProvider environment={lanesEnvironment}>
               <TooltipProvider>
                 <ToastRegion>
-                  <SharingProvider
-                    commands={sharingCommands}
-                    onHistory={openHistory}
-                    onApprovals={approvalsUi.getState().open}
-                  >
-                    <AuditProvider commands={auditCommands} ui={auditUi}>
-                      <HandoffProvider
-                        commands={handoffCommands}
-                        ui={handoffUi}
-                        onApprovals={approvalsUi.getState().open}
-                      >
+                  <HandoffProvider commands={handoffCommands} ui={handoffUi} onApprovals={approvalsUi.getState().open}>
+                    <SharingProvider
+                      commands={sharingCommands}
+                      ui={sharingUi}
+                      onHistory={openHistory}
+                      onApprovals={approvalsUi.getState().open}
+                      openHandoffs={(onLeave) => <OpenHandoffs onLeave={onLeave} />}
+                    >
+                      <AuditProvider commands={auditCommands} ui={auditUi}>
                         <ApprovalsProvider
                           commands={approvalsCommands}
                           ui={approvalsUi}
@@ -165,9 +166,9 @@ createRoot(root).render(
                         >
                           <Shell slots={slots} onRetry={link.retryNow} />
                         </ApprovalsProvider>
-                      </HandoffProvider>
-                    </AuditProvider>
-                  </SharingProvider>
+                      </AuditProvider>
+                    </SharingProvider>
+                  </HandoffProvider>
                 </ToastRegion>
               </TooltipProvider>
             </LanesProvider>

@@ -12,6 +12,7 @@ import {
   HandoffMark,
   HandoffProvider,
   LaneHandoffBadge,
+  OpenHandoffs,
   TerminalCalls,
   TerminalCover,
   TerminalHandoffLine,
@@ -30,6 +31,7 @@ import {
   TerminalShareStrip,
   Welcome,
 } from "../features/sharing";
+import { useSharingUi } from "../features/sharing/commands/sharing-context";
 import { createSystemClock } from "../platform/clock";
 import type { ConnectionStatus } from "../stores/connection-store";
 import { createHandoffTools, type HandoffOptions } from "./handoff-world";
@@ -104,6 +106,11 @@ export const createShellWorld = (options: ShellOptions) => {
 };
 export type ShellWorld = ReturnType<typeof createShellWorld>;
 
+const AllBar = () => {
+  const open = useSharingUi((state) => state.open);
+  return <HandoffBar onShowAll={() => open({ kind: "open-list" })} />;
+};
+
 /** As in the composition root, but without approvals and audit log. */
 export const shellSlots: Slots = {
   laneBadge: (terminalIds) => (
@@ -135,7 +142,7 @@ export const shellSlots: Slots = {
   ),
   sharedBar: () => (
     <>
-      <HandoffBar />
+      <AllBar />
       <SharedBar />
     </>
   ),
@@ -156,9 +163,15 @@ export const ShellWorldProvider = ({
   readonly world: ShellWorld;
   readonly children: ReactNode;
 }) => (
-  <SharingWorldProvider world={world}>
-    <HandoffProvider commands={world.handoff.commands} ui={world.handoff.ui}>
-      <LanesProvider environment={world.environment}>{children}</LanesProvider>
-    </HandoffProvider>
+  <SharingWorldProvider
+    world={world}
+    around={(sharing) => (
+      <HandoffProvider commands={world.handoff.commands} ui={world.handoff.ui}>
+        {sharing}
+      </HandoffProvider>
+    )}
+    openHandoffs={(onLeave) => <OpenHandoffs onLeave={onLeave} />}
+  >
+    <LanesProvider environment={world.environment}>{children}</LanesProvider>
   </SharingWorldProvider>
 );

@@ -6,6 +6,7 @@ export { HandoffMark, LaneHandoffBadge } from "./components/lease/badge";
 export { HandoffBar } from "./components/lease/bar";
 export { HandoffHeader } from "./components/lease/header";
 export { TerminalHandoffLine } from "./components/lease/line";
+export { OpenHandoffs } from "./components/lease/open-handoffs";
 export { TerminalCover } from "./components/prompt/cover";
 export { HandoffRequests } from "./components/requests/requests";
 export { createHandoffUi } from "./state/handoff-ui";

@@ -6,3 +6,4 @@ export { SharingProvider } from "./components/sharing-provider";
 export { SharedBar } from "./components/strip/shared-bar";
 export { TerminalShareStrip } from "./components/strip/terminal-strip";
 export { GuestKeysButton, RelaysButton, SetupButton, ShareButton } from "./components/windows/buttons";
+export { createSharingUi, type SharingUi } from "./state/sharing-ui";

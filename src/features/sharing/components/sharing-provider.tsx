@@ -12,7 +12,7 @@ import type { SharingCommands } from "../commands/sharing-commands";
 import { type SharingTools, SharingToolsProvider } from "../commands/sharing-context";
 import { createFirstSteps } from "../state/first-steps";
 import { createFocusAnchors } from "../state/focus-anchors";
-import { createSharingUi } from "../state/sharing-ui";
+import { createSharingUi, type SharingUi } from "../state/sharing-ui";
 import { FirstStepsProgress } from "./setup/first-steps";
 import { CleanupAlarm } from "./toasts/cleanup-alarm";
 import { EndToasts } from "./toasts/ends";
@@ -27,19 +27,24 @@ export interface SharingProviderProps {
   readonly onHistory?: (shareId: ShareId) => void;
   /** Opens a request in the approvals window. The open window closes first. */
   readonly onApprovals?: (approvalId: ApprovalId) => void;
+  /** The open handoffs: a slot of the handoff feature. `onLeave` closes the list that shows them. */
+  readonly openHandoffs?: (onLeave: () => void) => ReactNode;
+  /** Created by the composition root, because other features open the list of everything that is open. */
+  readonly ui?: SharingUi;
   /** Replacements for tests and stories. */
   readonly tools?: Partial<Omit<SharingTools, "commands">>;
   readonly children: ReactNode;
 }
 
 /** Must be inside StoresProvider, QueryClientProvider, TooltipProvider and ToastRegion. */
-export const SharingProvider = ({ commands, onHistory, onApprovals, tools, children }: SharingProviderProps) => {
+export const SharingProvider = (props: SharingProviderProps) => {
+  const { commands, onHistory, onApprovals, openHandoffs, ui, tools, children } = props;
   const [own] = useState(() => ({
     copyText,
     clearClipboard,
     clipboardPermission,
     requestClipboard,
-    ui: createSharingUi(createTabStorage()),
+    ui: ui ?? createSharingUi(createTabStorage()),
     firstSteps: createFirstSteps(createLastingStorage()),
     anchors: createFocusAnchors(),
     notifications: createNotifications(),
@@ -47,6 +52,7 @@ export const SharingProvider = ({ commands, onHistory, onApprovals, tools, child
     closing: windowClosing,
     openHistory: onHistory ?? null,
     openApprovals: onApprovals ?? null,
+    openHandoffs: openHandoffs ?? null,
   }));
   const [given] = useState(() => ({ ...own, ...tools, commands }));
   return (

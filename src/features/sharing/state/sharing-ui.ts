@@ -15,8 +15,8 @@ export type SharingWindow =
   | { readonly kind: "extend"; readonly shareId: ShareId }
   | { readonly kind: "switch"; readonly shareId: ShareId }
   | { readonly kind: "details"; readonly shareId: ShareId }
-  /** `close`: the app window is about to close. */
-  | { readonly kind: "close" | "doctor" | "add-person" }
+  /** `close`: the app window is about to close. `open-list`: everything that is open. */
+  | { readonly kind: "close" | "open-list" | "doctor" | "add-person" }
   | {
       readonly kind: "relays" | "guest-keys" | "rules";
       /** The window to open again afterwards. */

@@ -2,12 +2,14 @@
 
 import { Search } from "lucide-react";
 import { type KeyboardEvent, type ReactNode, type RefObject, useCallback, useRef, useState } from "react";
+import { useShallow } from "zustand/react/shallow";
 import type { TerminalId } from "#contract/ids";
 import type { Lane } from "#contract/lane";
 import { isMac } from "../../../../platform/window";
 import { resolveSelection } from "../../../../stores/selectors";
-import { useLanes, useSelection, useStores } from "../../../../stores/stores-context";
+import { useHandoffs, useLanes, useSelection, useShares, useStores } from "../../../../stores/stores-context";
 import { findLanes } from "../../model/find-lanes";
+import { pinLanes, selectLeasedLanes, selectSharedLanes } from "../../model/pinned";
 import { CloseDialog, type CloseTarget } from "../close-dialog";
 import { NewLane } from "../new-lane";
 import { LaneList } from "./list";
@@ -86,7 +88,9 @@ export const LanePanel = ({ badge, mark, card, foot, findField, isDrawer, onOpen
   const [closing, setClosing] = useState<CloseTarget | null>(null);
   const panel = useRef<HTMLDivElement>(null);
   const askClose = useCallback((lane: Lane) => setClosing({ lane, terminal: null }), []);
-  const found = findLanes(lanes, search);
+  const shared = useShares(useShallow(selectSharedLanes));
+  const leased = useHandoffs(useShallow(selectLeasedLanes));
+  const { lanes: found, pinnedCount } = pinLanes(findLanes(lanes, search), [...shared, ...leased]);
   // With no lanes, the terminal pane offers New lane. Two buttons with one name would be ambiguous.
   const isNewLaneInPane = isKnown && lanes.length === 0 && !isDrawer;
 
@@ -109,6 +113,7 @@ export const LanePanel = ({ badge, mark, card, foot, findField, isDrawer, onOpen
       <div className={styles.scroll}>
         <LaneList
           lanes={found}
+          pinnedCount={pinnedCount}
           openLaneId={openLaneId}
           badge={badge}
           mark={mark}

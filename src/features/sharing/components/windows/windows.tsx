@@ -8,6 +8,7 @@ import { DoctorWindow } from "../setup/doctor";
 import { RulesWindow } from "../setup/rules";
 import { CloseWindow } from "./close";
 import { LiveWindow } from "./live";
+import { OpenListWindow } from "./open-list";
 import { ShareWindow } from "./share";
 import { StopWindow } from "./stop";
 import { SwitchWindow } from "./switch";
@@ -33,6 +34,8 @@ export const SharingWindows = () => {
       return <SwitchWindow key={window.shareId} shareId={window.shareId} />;
     case "close":
       return <CloseWindow />;
+    case "open-list":
+      return <OpenListWindow />;
     case "doctor":
       return <DoctorWindow />;
     case "add-person":
