@@ -10,6 +10,7 @@ import {
   HandoffBar,
   HandoffHeader,
   HandoffMark,
+  HandoffPalette,
   HandoffProvider,
   LaneHandoffBadge,
   OpenHandoffs,
@@ -17,7 +18,13 @@ import {
   TerminalCover,
   TerminalHandoffLine,
 } from "../features/handoff";
-import { createLaneCommands, createXtermScreen, type LaneCommands, LanesProvider } from "../features/lanes";
+import {
+  createLaneCommands,
+  createXtermScreen,
+  type LaneCommands,
+  LanesPalette,
+  LanesProvider,
+} from "../features/lanes";
 import type { CreateScreen } from "../features/lanes/terminal/screen";
 import {
   FirstStepsCard,
@@ -28,6 +35,8 @@ import {
   ShareButton,
   SharedBar,
   ShareMark,
+  SharingPalette,
+  TerminalSharePalette,
   TerminalShareStrip,
   Welcome,
 } from "../features/sharing";
@@ -153,6 +162,14 @@ export const shellSlots: Slots = {
   setup: () => <SetupButton />,
   firstSteps: () => <FirstStepsCard />,
   welcome: (newLane, usual) => <Welcome newLane={newLane}>{usual}</Welcome>,
+  palette: (search, onOpened) => (
+    <>
+      <TerminalSharePalette />
+      <HandoffPalette />
+      <LanesPalette search={search} onOpened={onOpened} />
+      <SharingPalette />
+    </>
+  ),
   mainArea: (pane) => pane,
 };
 

@@ -1,6 +1,7 @@
 // The public API of the sharing feature: what the composition root mounts and passes to other features as slots.
 export { createSharingCommands, type SharingCommands } from "./commands/sharing-commands";
 export { LaneShareBadge, ShareMark } from "./components/badge/badge";
+export { SharingPalette, TerminalSharePalette } from "./components/palette";
 export { FirstStepsCard, Welcome, type WelcomeProps } from "./components/setup/first-steps";
 export { SharingProvider } from "./components/sharing-provider";
 export { SharedBar } from "./components/strip/shared-bar";

@@ -46,6 +46,7 @@ const showPanel = (count: number) => {
       card={null}
       foot={null}
       findField={createRef()}
+      newLaneAsks={0}
       isDrawer={false}
       onOpened={() => undefined}
     />,

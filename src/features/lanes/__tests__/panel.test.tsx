@@ -23,6 +23,7 @@ const showPanel = (lanes = [api, web, deploy], isDrawer = false) => {
       card={<p>card</p>}
       foot={<p>2 shared</p>}
       findField={createRef()}
+      newLaneAsks={0}
       isDrawer={isDrawer}
       onOpened={onOpened}
     />,

@@ -18,6 +18,7 @@ import { CleanupAlarm } from "./toasts/cleanup-alarm";
 import { EndToasts } from "./toasts/ends";
 import { GraceToasts } from "./toasts/grace";
 import { JoinToast, WaitingToasts } from "./toasts/guests";
+import { NoticeToast } from "./toasts/notice";
 import { CloseGuard } from "./windows/close";
 import { SharingWindows } from "./windows/windows";
 
@@ -71,6 +72,7 @@ export const SharingProvider = (props: SharingProviderProps) => {
         <GraceToasts />
         <WaitingToasts />
         <JoinToast />
+        <NoticeToast />
       </NoticeBoundary>
     </SharingToolsProvider>
   );

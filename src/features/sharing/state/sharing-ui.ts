@@ -3,6 +3,7 @@
 import { z } from "zod";
 import { createStore, type StoreApi } from "zustand/vanilla";
 import { type GuestId, guestIdSchema, type ShareId, shareIdSchema, type TerminalId } from "#contract/ids";
+import type { Guest, ShareView } from "#contract/share";
 import type { ShareDraft } from "../model/draft";
 import type { StopScope } from "../model/stop";
 
@@ -31,6 +32,11 @@ export type SharingWindow =
       readonly cancelTo?: SharingWindow;
     };
 
+/** What the operator just did, said in a toast for a while. */
+export type SharingNotice =
+  | { readonly kind: "copied"; readonly share: Pick<ShareView, "shareId" | "terminalId"> }
+  | { readonly kind: "removed"; readonly share: ShareView; readonly guest: Guest };
+
 export interface SharingUiState {
   readonly window: SharingWindow | null;
   readonly drafts: Readonly<Record<TerminalId, ShareDraft>>;
@@ -44,6 +50,7 @@ export interface SharingUiState {
   readonly dismissedGraces: ReadonlySet<string>;
   /** Waiting guests whose toast was dismissed. Details still offers them. */
   readonly dismissedKnocks: ReadonlySet<GuestId>;
+  readonly notice: SharingNotice | null;
   open(window: SharingWindow): void;
   close(): void;
   saveDraft(terminalId: TerminalId, draft: ShareDraft): void;
@@ -53,6 +60,8 @@ export interface SharingUiState {
   markEndSeen(shareId: ShareId): void;
   dismissGraces(keys: readonly string[]): void;
   dismissKnocks(guestIds: readonly GuestId[]): void;
+  /** Replaces the last notice; null: none. */
+  notify(notice: SharingNotice | null): void;
 }
 export type SharingUi = StoreApi<SharingUiState>;
 
@@ -102,12 +111,14 @@ export const createSharingUi = (memory: SharingMemory | null = null): SharingUi 
 const createStoreOver = (remembered: Remembered): SharingUi =>
   createStore<SharingUiState>((set) => ({
     window: null,
+    notice: null,
     drafts: {},
     followed: {},
     dismissed: new Set(remembered.dismissed),
     seenEnds: new Set(remembered.seenEnds),
     dismissedGraces: new Set(remembered.dismissedGraces),
     dismissedKnocks: new Set(remembered.dismissedKnocks),
+    notify: (notice) => set({ notice }),
     open: (window) => set({ window }),
     close: () => set({ window: null }),
     saveDraft: (terminalId, draft) => set((state) => ({ drafts: { ...state.drafts, [terminalId]: draft } })),

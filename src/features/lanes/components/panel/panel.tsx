@@ -24,6 +24,8 @@ export type LanePanelProps = {
   /** Below the list. */
   readonly foot: ReactNode;
   readonly findField: RefObject<HTMLInputElement | null>;
+  /** Increases when the form for a new lane is to open. */
+  readonly newLaneAsks: number;
   /** The drawer covers the terminal pane, and with it the pane's own New lane button. */
   readonly isDrawer: boolean;
   /** A lane was opened. The drawer closes then. */
@@ -60,7 +62,7 @@ const FindField = ({ field, search, onSearch, onEnter, onArrowDown }: FindFieldP
         type="search"
         className={styles.findField}
         aria-label="Find a lane"
-        aria-keyshortcuts={isMac() ? "Meta+K Alt+K" : "Alt+K"}
+        aria-keyshortcuts="Alt+K"
         placeholder="Find a lane"
         data-keeps-escape={search === "" ? undefined : true}
         autoComplete="off"
@@ -69,7 +71,7 @@ const FindField = ({ field, search, onSearch, onEnter, onArrowDown }: FindFieldP
         onChange={(event) => onSearch(event.target.value)}
         onKeyDown={onKeyDown}
       />
-      <kbd className={styles.keys}>{isMac() ? "⌘K" : "Alt K"}</kbd>
+      <kbd className={styles.keys}>{isMac() ? "⌥K" : "Alt K"}</kbd>
     </div>
   );
 };
@@ -79,7 +81,7 @@ const EmptyList = ({ search, isKnown }: { readonly search: string; readonly isKn
   return <p className={styles.nothing}>{search === "" ? "No lanes yet." : `No lanes match “${search}”.`}</p>;
 };
 
-export const LanePanel = ({ badge, mark, card, foot, findField, isDrawer, onOpened }: LanePanelProps) => {
+export const LanePanel = ({ badge, mark, card, foot, findField, newLaneAsks, isDrawer, onOpened }: LanePanelProps) => {
   const { selection } = useStores();
   const lanes = useLanes((state) => state.lanes);
   const isKnown = useLanes((state) => state.isKnown);
@@ -123,7 +125,7 @@ export const LanePanel = ({ badge, mark, card, foot, findField, isDrawer, onOpen
         {found.length === 0 && <EmptyList search={search} isKnown={isKnown} />}
       </div>
       {card}
-      {!isNewLaneInPane && <NewLane />}
+      {!isNewLaneInPane && <NewLane asks={newLaneAsks} />}
       {foot}
       <CloseDialog
         target={closing}

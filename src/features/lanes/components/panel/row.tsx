@@ -51,10 +51,10 @@ const LaneActions = ({ lane, onRename, onClose }: Pick<LaneRowProps, "lane" | "o
       />
     }
   >
-    <MenuItem icon={<PencilLine size={16} />} onSelect={() => onRename(lane)}>
+    <MenuItem icon={<PencilLine size={16} />} keys="F2" onSelect={() => onRename(lane)}>
       Rename lane
     </MenuItem>
-    <MenuItem icon={<X size={16} />} isDanger onSelect={() => onClose(lane)}>
+    <MenuItem icon={<X size={16} />} keys="Delete" isDanger onSelect={() => onClose(lane)}>
       Close lane
     </MenuItem>
   </Menu>
