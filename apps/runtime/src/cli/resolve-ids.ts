@@ -219,11 +219,15 @@ export const resolveToken = async (runtime: Connection, typed: string): Promise<
   );
 };
 
-/** By id, the beginning of one, or the name of a guest who hasn't left, if only one has it. A whole id is passed on. */
+/**
+ * By id, the beginning of one, or the name of a guest who hasn't left, if only one has it; with `gone`, of one who has left.
+ * A whole id is passed on.
+ */
 export const resolveGuest = async (
   runtime: Connection,
   shareId: ShareId,
   typed: string,
+  gone = false,
 ): Promise<Resolved<GuestId>> => {
   const whole = guestIdSchema.safeParse(typed);
   const listed = await runtime.call((client) => client.guest.list({ shareId }));
@@ -232,7 +236,7 @@ export const resolveGuest = async (
     id: guestId,
     label: label ?? address ?? "",
     value: guestId,
-    isNamed: label === typed && state !== "gone",
+    isNamed: label === typed && (state === "gone") === gone,
   }));
   const named = candidates.filter(({ isNamed }) => isNamed);
   const [first] = named;

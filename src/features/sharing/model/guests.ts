@@ -66,6 +66,29 @@ export const guestLimits = ({ backend, capabilities }: Pick<ShareView, "backend"
   return capabilities.removalClosesShare === true ? REMOVAL_CLOSES_SHARE : null;
 };
 
+/** What a removal means for the guest, and whether the page can take it back. */
+export interface Removal {
+  readonly words: string;
+  readonly canLetBack: boolean;
+}
+
+/** Only a removal that is about one key can be taken back. */
+export const removalOf = ({ backend, capabilities }: Pick<ShareView, "backend" | "capabilities">): Removal => {
+  if (capabilities?.kickedStayOut !== true)
+    return { words: "They can rejoin with the same link and key. Stop sharing to keep them out.", canLetBack: false };
+  if (capabilities.removalClosesShare === true)
+    return {
+      words: `This share now lets in no new guests, because ${backend} doesn't say whose key it was. To let them back in, share again.`,
+      canLetBack: false,
+    };
+  if (capabilities.canLetBack !== true)
+    return {
+      words: "This share now lets in no new guests. To let them back in, share again.",
+      canLetBack: false,
+    };
+  return { words: "They can't rejoin with this key.", canLetBack: true };
+};
+
 export interface Arrival {
   readonly share: ShareView;
   readonly guest: Guest;

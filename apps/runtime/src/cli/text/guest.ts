@@ -45,6 +45,9 @@ export const kickedText = (share: ShareView, guestId: Guest["guestId"], staysOut
   return `Removed ${nameOf(share, guestId)}. ${rest}${doubt}`;
 };
 
+export const letBackText = (share: ShareView, guestId: Guest["guestId"]): string =>
+  `${nameOf(share, guestId)} can join again with the same link and key.`;
+
 export const accessText = (share: ShareView, guestId: Guest["guestId"]): string => {
   const access = share.guests.find((each) => each.guestId === guestId)?.access;
   return `${nameOf(share, guestId)} ${access === "write" ? "can type now" : "can only watch now"}.`;
