@@ -10,10 +10,24 @@ import { createRuntime } from "./bridge/runtime-client";
 import { createRuntimeLink } from "./bridge/runtime-link";
 import { TooltipProvider } from "./components/controls/tooltip";
 import { PartBoundary } from "./components/feedback/boundary";
+import { PaletteGroup } from "./components/palette/palette";
 import { ToastRegion } from "./components/toast/toast";
 import "./components/styles/base.css";
-import { ApprovalsButton, ApprovalsProvider, createApprovalsCommands, createApprovalsUi } from "./features/approvals";
-import { AuditButton, AuditPlace, AuditProvider, createAuditCommands, createAuditUi } from "./features/audit";
+import {
+  ApprovalsButton,
+  ApprovalsPalette,
+  ApprovalsProvider,
+  createApprovalsCommands,
+  createApprovalsUi,
+} from "./features/approvals";
+import {
+  AuditButton,
+  AuditPalette,
+  AuditPlace,
+  AuditProvider,
+  createAuditCommands,
+  createAuditUi,
+} from "./features/audit";
 import {
   createHandoffCommands,
   createHandoffUi,
@@ -21,16 +35,19 @@ import {
   HandoffBar,
   HandoffHeader,
   HandoffMark,
+  HandoffPalette,
   HandoffProvider,
   HandoffRequests,
   LaneHandoffBadge,
+  OpenHandoffs,
   TerminalCalls,
   TerminalCover,
   TerminalHandoffLine,
 } from "./features/handoff";
-import { createLaneCommands, createXtermScreen, LanesProvider } from "./features/lanes";
+import { createLaneCommands, createXtermScreen, LanesPalette, LanesProvider } from "./features/lanes";
 import {
   createSharingCommands,
+  createSharingUi,
   FirstStepsCard,
   GuestKeysButton,
   LaneShareBadge,
@@ -39,7 +56,9 @@ import {
   ShareButton,
   SharedBar,
   ShareMark,
+  SharingPalette,
   SharingProvider,
+  TerminalSharePalette,
   TerminalShareStrip,
   Welcome,
 } from "./features/sharing";
@@ -48,10 +67,12 @@ import { createSystemClock, systemRandom } from "./platform/clock";
 import { hmacSha256 } from "./platform/hmac";
 import { createNetwork } from "./platform/network";
 import { createQueries } from "./platform/queries";
-import { createTabStorage } from "./platform/storage";
+import { createLastingStorage, createTabStorage } from "./platform/storage";
+import { startTheme } from "./platform/theme";
 import { socketUrl, takeCode } from "./platform/window";
 import { createStores, StoresProvider } from "./stores/stores-context";
 
+startTheme(createLastingStorage());
 const clock = createSystemClock();
 const stores = createStores({ clock, memory: createTabStorage() });
 const link = createRuntimeLink({
@@ -81,6 +102,7 @@ const lanesEnvironment = {
 const queries = createQueries();
 const handoffCommands = createHandoffCommands(runtime);
 const sharingCommands = createSharingCommands(runtime);
+const sharingUi = createSharingUi(createTabStorage());
 const approvalsCommands = createApprovalsCommands(runtime);
 const approvalsUi = createApprovalsUi();
 const auditCommands = createAuditCommands(runtime);
@@ -120,7 +142,7 @@ const slots: Slots = {
   ),
   sharedBar: () => (
     <>
-      <HandoffBar />
+      <HandoffBar onShowAll={() => sharingUi.getState().open({ kind: "open-list" })} />
       <SharedBar />
     </>
   ),
@@ -131,6 +153,18 @@ const slots: Slots = {
   setup: () => <SetupButton />,
   firstSteps: () => <FirstStepsCard />,
   welcome: (newLane, usual) => <Welcome newLane={newLane}>{usual}</Welcome>,
+  palette: (search, onOpened) => (
+    <>
+      <TerminalSharePalette />
+      <HandoffPalette />
+      <LanesPalette search={search} onOpened={onOpened} />
+      <SharingPalette />
+      <PaletteGroup title="Records">
+        <ApprovalsPalette />
+        <AuditPalette onOpened={onOpened} />
+      </PaletteGroup>
+    </>
+  ),
   mainArea: (pane, panelButton) => <AuditPlace panelButton={panelButton}>{pane}</AuditPlace>,
 };
 
@@ -146,17 +180,15 @@ createRoot(root).render(
             <LanesProvider environment={lanesEnvironment}>
               <TooltipProvider>
                 <ToastRegion>
-                  <SharingProvider
-                    commands={sharingCommands}
-                    onHistory={openHistory}
-                    onApprovals={approvalsUi.getState().open}
-                  >
-                    <AuditProvider commands={auditCommands} ui={auditUi}>
-                      <HandoffProvider
-                        commands={handoffCommands}
-                        ui={handoffUi}
-                        onApprovals={approvalsUi.getState().open}
-                      >
+                  <HandoffProvider commands={handoffCommands} ui={handoffUi} onApprovals={approvalsUi.getState().open}>
+                    <SharingProvider
+                      commands={sharingCommands}
+                      ui={sharingUi}
+                      onHistory={openHistory}
+                      onApprovals={approvalsUi.getState().open}
+                      openHandoffs={(onLeave) => <OpenHandoffs onLeave={onLeave} />}
+                    >
+                      <AuditProvider commands={auditCommands} ui={auditUi}>
                         <ApprovalsProvider
                           commands={approvalsCommands}
                           ui={approvalsUi}
@@ -165,9 +197,9 @@ createRoot(root).render(
                         >
                           <Shell slots={slots} onRetry={link.retryNow} />
                         </ApprovalsProvider>
-                      </HandoffProvider>
-                    </AuditProvider>
-                  </SharingProvider>
+                      </AuditProvider>
+                    </SharingProvider>
+                  </HandoffProvider>
                 </ToastRegion>
               </TooltipProvider>
             </LanesProvider>

@@ -32,6 +32,8 @@ export const auditTypeSchema = z.enum([
   "guest.joined",
   "guest.left",
   "guest.kicked",
+  /** A removal was taken back; the guest can join again. */
+  "guest.let-back",
   "guest.access-changed",
   "guest.admitted",
   "guest.turned-away",

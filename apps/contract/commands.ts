@@ -213,6 +213,11 @@ export const contract = {
     ),
     /** Disconnects the guest immediately, with every connection that uses the same key. `staysOut` false: with this backend they can rejoin. */
     kick: command.input(guestRef).output(shareAnswer.extend({ staysOut: z.boolean() })),
+    /**
+     * Takes a removal back: the guest can join again with the same link and key, and waits again if guests wait. Only with
+     * `capabilities.canLetBack`; else `invalid-input`.
+     */
+    letBack: command.input(guestRef).output(shareAnswer),
     /** More than the share's own access is `invalid-input`. Applies to this key while the share is live. */
     access: command.input(guestRef.extend({ access: accessSchema })).output(shareAnswer),
     /** Lets a waiting guest in, if the policy allows `admit`; if `capabilities.knock` is `share`, lets everyone in. */

@@ -43,3 +43,13 @@ export const formatDuration = (ms: number): string => {
   const text = parts.map(([count, unit]) => (count === 0 ? "" : `${count}${unit}`)).join("");
   return text === "" ? "0s" : text;
 };
+
+const two = (value: number): string => String(value).padStart(2, "0");
+
+/** `12:41`, `04:10`, `1:02:09`. Rounds down, so that half an hour starts at 30:00. Never negative. */
+export const clockText = (leftMs: number): string => {
+  const totalSeconds = Math.max(0, Math.floor(leftMs / SECOND_MS));
+  const hours = Math.floor(totalSeconds / 3_600);
+  const rest = `${two(Math.floor(totalSeconds / 60) % 60)}:${two(totalSeconds % 60)}`;
+  return hours > 0 ? `${hours}:${rest}` : rest;
+};

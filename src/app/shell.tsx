@@ -6,8 +6,9 @@ import { IconButton } from "../components/controls/icon-button";
 import { isModalOpen } from "../components/dialog/modal";
 import { PartBoundary } from "../components/feedback/boundary";
 import { isFindKey, LanePanel, TerminalPane } from "../features/lanes";
-import { isMac, mediaMatches, onWindowKey, watchMedia } from "../platform/window";
+import { mediaMatches, onWindowKey, watchMedia } from "../platform/window";
 import { ConnectionBanner } from "./connection-banner";
+import { Overlays, useOverlays } from "./overlays";
 import { PanelDrawer } from "./panel-drawer";
 import { PanelFoot } from "./panel-foot";
 import styles from "./shell.module.css";
@@ -35,7 +36,7 @@ const useFindKey = (showPanel: () => void) => {
     () =>
       onWindowKey((event) => {
         // A modal window covers the search.
-        if (!isFindKey(event, isMac()) || isModalOpen()) return;
+        if (!isFindKey(event) || isModalOpen()) return;
         event.preventDefault();
         flushSync(showPanel);
         findField.current?.focus();
@@ -55,6 +56,7 @@ const Workbench = ({ slots }: { readonly slots: Slots }) => {
   const showPanel = useCallback(() => setDrawerOpen(true), []);
   const hideDrawer = useCallback(() => setDrawerOpen(false), []);
   const findField = useFindKey(showPanel);
+  const overlays = useOverlays(showPanel);
   const panel = (
     <PartBoundary name="The lane panel">
       <LanePanel
@@ -71,6 +73,7 @@ const Workbench = ({ slots }: { readonly slots: Slots }) => {
           />
         }
         findField={findField}
+        newLaneAsks={overlays.newLaneAsks}
         isDrawer={isNarrow}
         onOpened={hideDrawer}
       />
@@ -104,12 +107,16 @@ const Workbench = ({ slots }: { readonly slots: Slots }) => {
               side={slots.terminalSide}
               welcome={slots.welcome}
               panelButton={panelButton}
+              newLaneAsks={overlays.newLaneAsks}
+              onShowKeys={overlays.showKeys}
+              onShowPalette={overlays.showPalette}
             />,
             panelButton,
           )}
         </PartBoundary>
         {isNarrow && sharedBar}
       </main>
+      <Overlays {...overlays} items={slots.palette} onOpened={hideDrawer} />
     </div>
   );
 };

@@ -34,6 +34,8 @@ export type Slots = {
   readonly firstSteps: () => ReactNode;
   /** Wraps what the terminal pane shows without lanes: the first steps, or what is usual. */
   readonly welcome: (newLane: ReactNode, usual: ReactNode) => ReactNode;
+  /** The command palette's lanes and actions that match `search`, best for the open terminal. `onOpened` closes the drawer. */
+  readonly palette: (search: string, onOpened: () => void) => ReactNode;
   /** Wraps the terminal pane and may show something else instead. `panelButton` opens the drawer, if there is one. */
   readonly mainArea: (pane: ReactNode, panelButton: ReactNode) => ReactNode;
 };

@@ -125,6 +125,7 @@ export const sampleCommands = (
       return ok({ ended: switched, started, join: sampleJoin });
     },
     writeInvite: async () => ok({ text: `Join my terminal.\n\n  ${sampleJoin.command}` }),
+    letGuestBack: async ({ shareId }) => ok({ share: get(shareId) }),
     kickGuest: async ({ shareId, guestId }) => ok({ share: withGuest(shareId, guestId, null), staysOut: true }),
     changeAccess: async ({ shareId, guestId }, access) => ok({ share: withGuest(shareId, guestId, { access }) }),
     admitGuest: async ({ shareId, guestId }) => ok({ share: withGuest(shareId, guestId, { state: "in" }) }),

@@ -123,18 +123,29 @@ export type SharingWorld = ReturnType<typeof createSharingWorld>;
 /** The providers that the composition root puts around sharing. */
 export const SharingWorldProvider = ({
   world,
+  around = (sharing) => sharing,
+  openHandoffs,
   children,
 }: {
   readonly world: SharingWorld;
+  /** What the composition root puts between the stores and sharing. */
+  readonly around?: (sharing: ReactNode) => ReactNode;
+  readonly openHandoffs?: (onLeave: () => void) => ReactNode;
   readonly children?: ReactNode;
 }) => (
   <QueryClientProvider client={world.queries}>
     <StoresProvider stores={world.stores}>
       <TooltipProvider>
         <ToastRegion>
-          <SharingProvider commands={world.commands} tools={world.tools}>
-            {children}
-          </SharingProvider>
+          {around(
+            <SharingProvider
+              commands={world.commands}
+              tools={world.tools}
+              {...(openHandoffs === undefined ? {} : { openHandoffs })}
+            >
+              {children}
+            </SharingProvider>,
+          )}
         </ToastRegion>
       </TooltipProvider>
     </StoresProvider>

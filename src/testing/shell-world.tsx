@@ -10,13 +10,21 @@ import {
   HandoffBar,
   HandoffHeader,
   HandoffMark,
+  HandoffPalette,
   HandoffProvider,
   LaneHandoffBadge,
+  OpenHandoffs,
   TerminalCalls,
   TerminalCover,
   TerminalHandoffLine,
 } from "../features/handoff";
-import { createLaneCommands, createXtermScreen, type LaneCommands, LanesProvider } from "../features/lanes";
+import {
+  createLaneCommands,
+  createXtermScreen,
+  type LaneCommands,
+  LanesPalette,
+  LanesProvider,
+} from "../features/lanes";
 import type { CreateScreen } from "../features/lanes/terminal/screen";
 import {
   FirstStepsCard,
@@ -27,9 +35,12 @@ import {
   ShareButton,
   SharedBar,
   ShareMark,
+  SharingPalette,
+  TerminalSharePalette,
   TerminalShareStrip,
   Welcome,
 } from "../features/sharing";
+import { useSharingUi } from "../features/sharing/commands/sharing-context";
 import { createSystemClock } from "../platform/clock";
 import type { ConnectionStatus } from "../stores/connection-store";
 import { createHandoffTools, type HandoffOptions } from "./handoff-world";
@@ -104,6 +115,11 @@ export const createShellWorld = (options: ShellOptions) => {
 };
 export type ShellWorld = ReturnType<typeof createShellWorld>;
 
+const AllBar = () => {
+  const open = useSharingUi((state) => state.open);
+  return <HandoffBar onShowAll={() => open({ kind: "open-list" })} />;
+};
+
 /** As in the composition root, but without approvals and audit log. */
 export const shellSlots: Slots = {
   laneBadge: (terminalIds) => (
@@ -135,7 +151,7 @@ export const shellSlots: Slots = {
   ),
   sharedBar: () => (
     <>
-      <HandoffBar />
+      <AllBar />
       <SharedBar />
     </>
   ),
@@ -146,6 +162,14 @@ export const shellSlots: Slots = {
   setup: () => <SetupButton />,
   firstSteps: () => <FirstStepsCard />,
   welcome: (newLane, usual) => <Welcome newLane={newLane}>{usual}</Welcome>,
+  palette: (search, onOpened) => (
+    <>
+      <TerminalSharePalette />
+      <HandoffPalette />
+      <LanesPalette search={search} onOpened={onOpened} />
+      <SharingPalette />
+    </>
+  ),
   mainArea: (pane) => pane,
 };
 
@@ -156,9 +180,15 @@ export const ShellWorldProvider = ({
   readonly world: ShellWorld;
   readonly children: ReactNode;
 }) => (
-  <SharingWorldProvider world={world}>
-    <HandoffProvider commands={world.handoff.commands} ui={world.handoff.ui}>
-      <LanesProvider environment={world.environment}>{children}</LanesProvider>
-    </HandoffProvider>
+  <SharingWorldProvider
+    world={world}
+    around={(sharing) => (
+      <HandoffProvider commands={world.handoff.commands} ui={world.handoff.ui}>
+        {sharing}
+      </HandoffProvider>
+    )}
+    openHandoffs={(onLeave) => <OpenHandoffs onLeave={onLeave} />}
+  >
+    <LanesProvider environment={world.environment}>{children}</LanesProvider>
   </SharingWorldProvider>
 );

@@ -1,12 +1,7 @@
 // A share's terms in words, for every feature: what guests can do, who can join, and from where.
-import type { Access, Reach, ShareView } from "#contract/share";
-import { countOf } from "./phrases";
+import type { Reach } from "#contract/share";
 
-export const accessWords: Readonly<Record<Access, string>> = { read: "can watch", write: "can type" };
-
-/** `1 key`, `anyone with the link`. */
-export const whoWords = (share: Pick<ShareView, "anyoneWithLink" | "keyCount">): string =>
-  share.anyoneWithLink ? "anyone with the link" : countOf(share.keyCount, "key");
+export { accessWords, whoWords } from "#contract/share-words";
 
 const reaches: Readonly<Record<Reach, string>> = {
   here: "this computer only",

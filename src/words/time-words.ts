@@ -1,5 +1,7 @@
 // Times of day as the page writes them: exact, 24 hours, with the weekday when the hour alone is ambiguous.
 
+export { clockText } from "#contract/durations";
+
 const HOUR_MS = 3_600_000;
 /** From this distance on, an hour could belong to either of two days. */
 const NEEDS_DAY_MS = 20 * HOUR_MS;

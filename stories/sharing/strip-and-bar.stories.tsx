@@ -81,7 +81,11 @@ export const Shared: Story = {
   render: () => <Around shares={[live]} />,
   play: async () => {
     const strip = within(screen.getByRole("list", { name: "Shares" }));
-    await waitFor(() => expect(strip.getByText(/^can watch · ana \(SHA256:5h3Zp…\) · since \d\d:\d\d$/)).toBeVisible());
+    await waitFor(() =>
+      expect(
+        strip.getByText(/^ana \(SHA256:5h3Zp…\) · can watch · only on this computer · since \d\d:\d\d$/),
+      ).toBeVisible(),
+    );
     await waitFor(() => expect(strip.getByText("20:00")).toBeVisible());
     await waitFor(() => expect(screen.getByText("1 shared")).toBeVisible());
   },

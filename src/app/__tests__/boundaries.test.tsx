@@ -27,6 +27,7 @@ const working: Slots = {
   setup: () => null,
   firstSteps: () => null,
   welcome: (_newLane, usual) => usual,
+  palette: () => null,
   mainArea: (pane) => pane,
 };
 

@@ -2,11 +2,11 @@
 import { render, screen } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { describe, expect, it, vi } from "vitest";
+import { clockText } from "../../words/time-words";
 import { Button } from "../controls/button";
 import { CopyButton } from "../controls/copy-button";
 import { RadioCards } from "../form/radio-cards";
 import { TextField } from "../form/text-field";
-import { clockText } from "../status/countdown";
 
 describe("text field", () => {
   it("UI2: is described by its problem first, then by its hint", () => {

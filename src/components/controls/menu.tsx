@@ -50,13 +50,15 @@ export interface MenuItemProps {
   /** Called after the menu has closed and focus is back on its trigger. */
   readonly onSelect: () => void;
   readonly icon?: ReactNode;
+  /** The keys that do the same. */
+  readonly keys?: string;
   /** The action ends something. */
   readonly isDanger?: boolean;
   /** Disabled items stay in the menu, so that the other items keep their positions. */
   readonly isDisabled?: boolean;
 }
 
-export const MenuItem = ({ children, onSelect, icon, isDanger = false, isDisabled = false }: MenuItemProps) => {
+export const MenuItem = ({ children, onSelect, icon, keys, isDanger = false, isDisabled = false }: MenuItemProps) => {
   const chosen = use(ChosenContext);
   return (
     <Radix.Item
@@ -71,6 +73,11 @@ export const MenuItem = ({ children, onSelect, icon, isDanger = false, isDisable
         {icon}
       </span>
       {children}
+      {keys !== undefined && (
+        <kbd className={styles.keys} aria-hidden>
+          {keys}
+        </kbd>
+      )}
     </Radix.Item>
   );
 };

@@ -5,8 +5,8 @@ import styles from "./status.module.css";
 /** The five tones of a state. base.css sets the colors of each by `data-tone`. */
 export type Tone = "neutral" | "violet" | "green" | "amber" | "red";
 
-/** ◌ starting · ◇ waiting for a person · ● live · ◐ about to end · ▲ failed · ⟲ changed · ○ nothing · ✓ done */
-export type ShapeName = "dashed" | "diamond" | "dot" | "half" | "triangle" | "cycle" | "ring" | "check";
+/** ◌ starting · ◇ waiting for a person · ● live · ◐ about to end · ▲ failed · ⟲ changed · ⌨ can type · ○ nothing · ✓ done */
+export type ShapeName = "dashed" | "diamond" | "dot" | "half" | "triangle" | "cycle" | "keyboard" | "ring" | "check";
 
 const strokes = { fill: "none", stroke: "currentColor", strokeWidth: 1.5 } as const;
 
@@ -27,6 +27,18 @@ const drawings: Readonly<Record<ShapeName, ReactNode>> = {
       <path d="M8.9.4v2.9H6Z" fill="currentColor" />
     </>
   ),
+  keyboard: (
+    <>
+      <rect x=".75" y="2" width="8.5" height="6" rx="1.25" fill="currentColor" />
+      <path
+        d="M2.4 4h.7m1.2 0H5m1.2 0h.7M2.9 6.1h4.2"
+        fill="none"
+        stroke="var(--tone-subtle, Canvas)"
+        strokeWidth="1"
+        strokeLinecap="round"
+      />
+    </>
+  ),
   ring: <circle cx="5" cy="5" r="3.75" {...strokes} />,
   check: (
     <path d="m1.5 5.4 2.4 2.4 4.6-5.2" {...strokes} strokeWidth={1.75} strokeLinecap="round" strokeLinejoin="round" />
@@ -45,8 +57,9 @@ export const Shape = ({ name, isPulsing = false }: ShapeProps) => (
     data-pulsing={isPulsing || undefined}
     data-shape={name}
     viewBox="0 0 10 10"
-    width="10"
-    height="10"
+    // A keyboard needs more room to be recognized.
+    width={name === "keyboard" ? 14 : 10}
+    height={name === "keyboard" ? 14 : 10}
     aria-hidden="true"
     focusable="false"
   >

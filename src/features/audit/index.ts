@@ -2,5 +2,6 @@
 export { type AuditCommands, createAuditCommands } from "./commands/audit-commands";
 export { AuditProvider } from "./commands/audit-context";
 export { AuditButton } from "./components/button";
+export { AuditPalette } from "./components/palette";
 export { AuditPlace } from "./components/place";
 export { type AuditUi, createAuditUi } from "./ui-state";

@@ -6,6 +6,8 @@ export { HandoffMark, LaneHandoffBadge } from "./components/lease/badge";
 export { HandoffBar } from "./components/lease/bar";
 export { HandoffHeader } from "./components/lease/header";
 export { TerminalHandoffLine } from "./components/lease/line";
+export { OpenHandoffs } from "./components/lease/open-handoffs";
+export { HandoffPalette } from "./components/palette";
 export { TerminalCover } from "./components/prompt/cover";
 export { HandoffRequests } from "./components/requests/requests";
 export { createHandoffUi } from "./state/handoff-ui";

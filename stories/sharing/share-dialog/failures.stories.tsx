@@ -55,7 +55,11 @@ export const FailedLimitReached: Story = {
   args: { ...limitReached.args, shares: taken },
   play: async (context) => {
     await limitReached.play?.(context);
-    await userEvent.click(screen.getByRole("button", { name: "Stop upterm · can type · 20:00 left" }));
+    await userEvent.click(
+      screen.getByRole("button", {
+        name: "Stop upterm · no guests yet · can type · only on this computer · 20:00 left",
+      }),
+    );
     const question = within(await screen.findByRole("alertdialog", { name: "Stop sharing" }));
     await userEvent.click(question.getByRole("button", { name: "Cancel" }));
     // The form is kept.

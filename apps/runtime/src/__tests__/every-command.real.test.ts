@@ -52,6 +52,8 @@ const ROWS: Readonly<Partial<Record<Driven, readonly AuditType[]>>> = {
     : ["share.requested", "share.allowed", "share.failed", "share.ended"],
   "share.revoke": ["share.revoked", "share.ended"],
   "guest.kick": ["guest.kicked", "guest.left"],
+  // The guest wasn't removed.
+  "guest.letBack": ["share.refused"],
   // tmate cannot change what one guest may do.
   "guest.access": isThere("upterm") ? ["guest.access-changed"] : ["share.refused"],
   "guest.admit": ["guest.admitted", "guest.joined"],

@@ -73,6 +73,41 @@ describe.each(realBackends)("a removed guest through %s", (_words, backend, isHe
   });
 });
 
+describe.skipIf(!isThere("upterm"))("a removal through upterm", () => {
+  it("UNDO1: can be taken back: the guest joins again with the same key and link", async () => {
+    const { lab } = stage;
+    const { share, join } = await lab.share(stage.terminalId, "upterm", { keys: [ana.line] });
+    expect(share.capabilities?.canLetBack).toBe(true);
+    const removed = lab.join(join, { keyPath: ana.path });
+    await removed.waitFor("you can type");
+    const [seen] = await stage.guestsOf(share, isIn(1));
+    const guest = { shareId: share.shareId, guestId: seen?.guestId ?? ("" as never) };
+    await lab.client.guest.kick(guest);
+    await removed.waitExit();
+    await staysOut(join, ana);
+    await lab.client.guest.letBack(guest);
+    await lab.join(join, { keyPath: ana.path }).waitFor("you can type");
+    expect(await stage.rowsOf(share, "guest.let-back")).toMatchObject([{ data: { guestId: guest.guestId } }]);
+  });
+});
+
+describe.skipIf(!isThere("tmate"))("a removal through tmate", () => {
+  it("UNDO1: can't be taken back, and the refusal says so", async () => {
+    const { lab } = stage;
+    const { share, join } = await lab.share(stage.terminalId, "tmate", { keys: [ana.line] });
+    expect(share.capabilities?.canLetBack).toBe(false);
+    const removed = lab.join(join, { keyPath: ana.path });
+    await removed.waitFor("you can type");
+    const [seen] = await stage.guestsOf(share, isIn(1));
+    const guest = { shareId: share.shareId, guestId: seen?.guestId ?? ("" as never) };
+    await lab.client.guest.kick(guest);
+    expect(await settle(lab.client.guest.letBack(guest))).toMatchObject({
+      ok: false,
+      error: { code: "invalid-input" },
+    });
+  });
+});
+
 describe.skipIf(!isThere("tmate") || !isThere("upterm"))("a guest who was removed through tmate, in a switch", () => {
   it("SW12: is left out of the new share where their key is known, else the switch is refused", async () => {
     const { lab } = stage;

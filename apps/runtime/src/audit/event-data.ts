@@ -85,6 +85,7 @@ const fieldsOf = {
   "guest.joined": guest,
   "guest.left": guest,
   "guest.kicked": guest,
+  "guest.let-back": guest,
   "guest.access-changed": guest,
   "guest.admitted": [...guest, "policyIds"],
   "guest.turned-away": [...guest, "policyIds"],

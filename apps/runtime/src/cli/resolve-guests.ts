@@ -5,11 +5,15 @@ import type { Connection } from "./connection";
 import { type Failure, invalidArgument } from "./outcome";
 import { byNameOrId, type Resolved } from "./resolve-ids";
 
-/** By id, the beginning of one, or the name of a guest who hasn't left, if only one has it. A whole id is passed on. */
+/**
+ * By id, the beginning of one, or the name of a guest who hasn't left, if only one has it; with `gone`, of one who has left.
+ * A whole id is passed on.
+ */
 export const resolveGuest = async (
   runtime: Connection,
   shareId: ShareId,
   typed: string,
+  gone = false,
 ): Promise<Resolved<GuestId>> => {
   const listed = await runtime.call((client) => client.guest.list({ shareId }));
   if (!listed.ok) return listed;
@@ -17,7 +21,7 @@ export const resolveGuest = async (
     id: guestId,
     label: label ?? address ?? "",
     value: guestId,
-    isNamed: label === typed && state !== "gone",
+    isNamed: label === typed && (state === "gone") === gone,
   }));
   const found = byNameOrId("guest", typed, candidates);
   const whole = guestIdSchema.safeParse(typed);

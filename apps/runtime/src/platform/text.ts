@@ -17,7 +17,3 @@ export const shellWord = (text: string): string => `'${text.replaceAll("'", "'\\
 
 /** The same, quoted only if a shell would split or change it: for commands that people read. */
 export const shellArgument = (text: string): string => (/^[\w@%+=:,./-]+$/.test(text) ? text : shellWord(text));
-
-/** `1 guest`, `2 guests`. */
-export const countOf = (count: number, noun: string, plural = `${noun}s`): string =>
-  `${count} ${count === 1 ? noun : plural}`;

@@ -64,6 +64,7 @@ export const auditedCommands: Readonly<Record<CommandPath, Audited>> = {
   "share.revoke": END,
   "guest.list": "reads",
   "guest.kick": ["guest.kicked", "guest.left", "share.refused"],
+  "guest.letBack": ["guest.let-back", "share.refused"],
   "guest.access": ["guest.access-changed", "share.refused"],
   "guest.admit": ["guest.admitted", "guest.joined", "share.refused"],
   "guest.turnAway": ["guest.turned-away", "guest.left", "share.refused"],

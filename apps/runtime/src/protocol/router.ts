@@ -141,6 +141,9 @@ const guestRoutes = ({ commands: { sharing }, guestKeys, githubKeys, newCorrelat
       kick: os.guest.kick.handler(async ({ input, context }) =>
         unwrap(await sharing.guests.kick(input.shareId, input.guestId, context.requester)),
       ),
+      letBack: os.guest.letBack.handler(({ input, context }) => ({
+        share: unwrap(sharing.guests.letBack(input.shareId, input.guestId, context.requester)),
+      })),
       access: os.guest.access.handler(async ({ input: { shareId, guestId, access }, context }) => ({
         share: unwrap(await sharing.guests.setAccess(shareId, guestId, access, context.requester)),
       })),

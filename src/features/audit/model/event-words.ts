@@ -37,6 +37,7 @@ export const eventLooks: Readonly<Record<AuditType, EventLook>> = {
   "guest.joined": look("guest joined", "green", "dot"),
   "guest.left": look("guest left", "neutral", "ring"),
   "guest.kicked": look("guest removed", "amber", "triangle"),
+  "guest.let-back": look("guest let back in", "amber", "cycle"),
   "guest.access-changed": look("guest access changed", "amber", "cycle"),
   "guest.admitted": look("guest admitted", "green", "check"),
   "guest.turned-away": look("guest denied", "red", "triangle"),

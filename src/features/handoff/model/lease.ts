@@ -1,9 +1,8 @@
 // What an open handoff looks like: its badge and its line below the terminal, one table over the phase. Pure.
 import type { HandoffView } from "#contract/handoff";
 import { isLeased } from "#contract/phases";
-import { clockText } from "../../../components/status/countdown";
 import type { ShapeName, Tone } from "../../../components/status/shape";
-import { timeOfDay } from "../../../words/time-words";
+import { clockText, timeOfDay } from "../../../words/time-words";
 import { leftMsOf } from "./ttl";
 import { lastCallWords, mayWords, sinceWords } from "./words";
 

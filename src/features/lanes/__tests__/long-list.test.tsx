@@ -4,7 +4,7 @@ import { act, screen, within } from "@testing-library/react";
 import { createRef } from "react";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { TerminalId } from "#contract/ids";
-import { sampleLane } from "../../../testing/samples";
+import { sampleLane, sampleLimits, sampleShare } from "../../../testing/samples";
 import { LanePanel } from "../components/panel/panel";
 import { createLanesWorld } from "./lanes-world";
 
@@ -46,6 +46,7 @@ const showPanel = (count: number) => {
       card={null}
       foot={null}
       findField={createRef()}
+      newLaneAsks={0}
       isDrawer={false}
       onOpened={() => undefined}
     />,
@@ -71,6 +72,18 @@ describe("a panel with a thousand lanes", () => {
     expect(drawn).toEqual([laneAt(3).terminals.map(({ terminalId }) => terminalId)]);
     act(() => stores.lanes.getState().putLane(laneAt(900, "out of view")));
     expect(drawn).toHaveLength(1);
+  });
+
+  it("OPEN6, LANE1: draws one row again for a share that changes, also among pinned lanes", () => {
+    const { stores, drawn } = showPanel(1_000);
+    const shares = [700, 800].map((index) => sampleShare(`s${index}`, laneAt(index)));
+    act(() => stores.shares.getState().replaceShares(shares, sampleLimits));
+    expect(rows()[0]).toHaveTextContent("lane 700");
+    const [first] = shares;
+    if (first === undefined) throw new Error("two shares");
+    drawn.length = 0;
+    act(() => stores.shares.getState().putShare({ ...first, revision: 9, guestCount: 1, access: "write" }));
+    expect(drawn).toEqual([laneAt(700).terminals.map(({ terminalId }) => terminalId)]);
   });
 
   it("A11Y1: the arrow keys go on beyond the rows in view", async () => {

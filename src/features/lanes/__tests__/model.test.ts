@@ -3,6 +3,7 @@ import { describe, expect, it } from "vitest";
 import { SAMPLE_NOW_MS, sampleLane, sampleShare, sampleTerminal } from "../../../testing/samples";
 import { findLanes } from "../model/find-lanes";
 import { closeWarning, laneShareLine } from "../model/lane-sharing";
+import { pinLanes } from "../model/pinned";
 import { safeHref } from "../model/safe-href";
 import { isPageKey, type Key } from "../terminal/keys";
 
@@ -31,9 +32,23 @@ describe("a shared lane", () => {
   it("FR-026-010: the second line names the shared terminal and the earliest end", () => {
     const soon = sampleShare("soon", two, { terminalId: second?.terminalId, expiresAtMs: SAMPLE_NOW_MS + 5 });
     const later = sampleShare("late", two, { terminalId: second?.terminalId });
-    expect(laneShareLine(two, [later, soon])).toEqual({ text: "vim", endsAtMs: SAMPLE_NOW_MS + 5 });
+    expect(laneShareLine(two, [later, soon])).toEqual({ text: "vim", can: "read", endsAtMs: SAMPLE_NOW_MS + 5 });
     expect(laneShareLine(two, [later, sampleShare("both", two)])?.text).toBe("2 terminals");
     expect(laneShareLine(two, [sampleShare("over", two, { phase: "ended" })])).toBeNull();
+  });
+
+  it("OPEN3: the second line says what the guest with the most access can do", () => {
+    const [reads, types] = [sampleShare("read", api), sampleShare("type", api, { access: "write" })];
+    expect(laneShareLine(api, [reads])?.can).toBe("read");
+    expect(laneShareLine(api, [reads, types])?.can).toBe("write");
+    expect(laneShareLine(api, [{ ...types, phase: "starting" }])?.can).toBeNull();
+  });
+
+  it("OPEN6: pinned lanes come first, in the order of the list", () => {
+    const ids = [two.laneId, api.laneId];
+    expect(pinLanes([api, two], [])).toEqual({ lanes: [api, two], pinnedCount: 0 });
+    expect(pinLanes([api, two], [two.laneId])).toEqual({ lanes: [two, api], pinnedCount: 1 });
+    expect(pinLanes([api, two], ids)).toEqual({ lanes: [api, two], pinnedCount: 2 });
   });
 
   it("LANE4: the close warning says how many guests are connected", () => {
@@ -87,7 +102,7 @@ describe("keys", () => {
     ["Ctrl+Shift+C", key("KeyC", "ctrl", "shift"), true, false],
     ["⌘C", key("KeyC", "meta"), false, true],
     ["Ctrl+Shift+V", key("KeyV", "ctrl", "shift"), true, false],
-    ["Alt+Shift+K, for the shell", key("KeyK", "alt", "shift"), false, false],
+    ["Alt+Shift+K", key("KeyK", "alt", "shift"), true, true],
   ])("VIEW7: %s", (_name, pressed, onLinux, onMac) => {
     expect(isPageKey(pressed, false)).toBe(onLinux);
     expect(isPageKey(pressed, true)).toBe(onMac);

@@ -6,6 +6,7 @@ import { fail, shareError } from "#contract/errors";
 import { handoffIdSchema } from "#contract/ids";
 import { partial } from "#contract/testing/partial";
 import { sampleLane, sampleTerminal } from "../../../testing/samples";
+import { KeysDialog } from "../components/keys-dialog";
 import { TerminalPane } from "../components/terminal/pane";
 import { toBase64 } from "../terminal/bytes";
 import { createLanesWorld } from "./lanes-world";
@@ -16,6 +17,8 @@ const two = sampleLane("two0", {
   terminals: [sampleTerminal("aaaa"), sampleTerminal("bbbb", { title: "vim" })],
 });
 const one = sampleLane("one0", { name: "web" });
+
+const onShowKeys = vi.fn();
 
 const showPane = (lanes = [one]) => {
   const world = createLanesWorld(lanes);
@@ -28,6 +31,9 @@ const showPane = (lanes = [one]) => {
       side={(terminalId) => <p>{`beside ${terminalId}`}</p>}
       welcome={(_newLane, usual) => usual}
       panelButton={null}
+      newLaneAsks={0}
+      onShowKeys={onShowKeys}
+      onShowPalette={() => undefined}
     />,
   );
   return { ...world, ...shown };
@@ -84,10 +90,12 @@ describe("the open terminal", () => {
     await waitFor(() => expect(world.keyboard.onHeld).toHaveBeenCalledWith("trm_one0"));
   });
 
-  it("HUI4: the keyboard shortcuts are listed in the menu, with the key that takes back", async () => {
+  it("HUI4: the keyboard shortcuts are in the menu, and list the key that takes back", async () => {
     const world = showPane();
     await world.user.click(screen.getByRole("button", { name: "More" }));
     await world.user.click(await screen.findByRole("menuitem", { name: "Keyboard shortcuts" }));
+    expect(onShowKeys).toHaveBeenCalledOnce();
+    world.show(<KeysDialog isOpen onClose={() => undefined} />);
     const dialog = await screen.findByRole("dialog", { name: "Keyboard shortcuts" });
     expect(dialog).toHaveTextContent("Take the keyboard back from an agent");
   });
@@ -185,6 +193,9 @@ describe("without a terminal", () => {
         side={() => null}
         welcome={(_newLane, usual) => usual}
         panelButton={null}
+        newLaneAsks={0}
+        onShowKeys={onShowKeys}
+        onShowPalette={() => undefined}
       />,
     );
     expect(screen.queryByRole("heading")).not.toBeInTheDocument();

@@ -23,6 +23,7 @@ const showPanel = (lanes = [api, web, deploy], isDrawer = false) => {
       card={<p>card</p>}
       foot={<p>2 shared</p>}
       findField={createRef()}
+      newLaneAsks={0}
       isDrawer={isDrawer}
       onOpened={onOpened}
     />,
@@ -82,10 +83,25 @@ describe("the list", () => {
     const share = sampleShare("one0", web);
     act(() => stores.shares.getState().putShare(share));
     const row = screen.getByRole("button", { name: "web" }).closest("li");
-    expect(row).toHaveTextContent(/zsh\s*ends \d\d:\d\d/);
+    expect(row).toHaveTextContent(/zsh · can watch\s*ends \d\d:\d\d/);
     expect(screen.getByRole("button", { name: "api" }).closest("li")).not.toHaveTextContent("ends");
     act(() => stores.shares.getState().putShare({ ...share, revision: 9, phase: "ended" }));
     expect(row).not.toHaveTextContent("ends");
+  });
+
+  it("OPEN6: pins lanes that are shared or handed over on top, and puts them back afterwards", () => {
+    const { stores } = showPanel();
+    const names = () =>
+      within(screen.getByRole("list", { name: "Lanes" }))
+        .getAllByRole("button", { name: /^(api|web)$/ })
+        .map(({ textContent }) => textContent);
+    const before = names();
+    expect(before).toEqual(["api", "web"]);
+    const share = sampleShare("one0", web);
+    act(() => stores.shares.getState().putShare(share));
+    expect(names()).toEqual(["web", "api"]);
+    act(() => stores.shares.getState().putShare({ ...share, revision: 9, phase: "ended" }));
+    expect(names()).toEqual(before);
   });
 
   it("UI2: includes the day if a share ends tomorrow", () => {

@@ -83,9 +83,20 @@ const NewLaneForm = ({ onDone, isCard }: { readonly onDone: () => void; readonly
   );
 };
 
-/** `isPrimary`: in the empty terminal pane, where this is the only thing to do. */
-export const NewLane = ({ isPrimary = false }: { readonly isPrimary?: boolean }) => {
+interface NewLaneProps {
+  /** In the empty terminal pane, where this is the only thing to do. */
+  readonly isPrimary?: boolean;
+  /** Opens the form when it increases. */
+  readonly asks: number;
+}
+
+export const NewLane = ({ isPrimary = false, asks }: NewLaneProps) => {
   const [isOpen, setOpen] = useState(false);
+  const [heard, setHeard] = useState(asks);
+  if (asks !== heard) {
+    setHeard(asks);
+    setOpen(true);
+  }
   const opener = useRef<HTMLButtonElement>(null);
   const close = () => {
     flushSync(() => setOpen(false));

@@ -2,14 +2,21 @@
 import type { TerminalId } from "#contract/ids";
 import type { Lane } from "#contract/lane";
 import { isLivePhase, isOpenPhase, isSharedPhase } from "#contract/phases";
-import type { ShareView } from "#contract/share";
+import type { Access, ShareView } from "#contract/share";
 import { countOf, listOf } from "../../../words/phrases";
 
 export type LaneShareLine = {
   /** The title of the shared terminal, or how many there are. */
   readonly text: string;
+  /** The most that guests of a live share can do. Null if none is live. */
+  readonly can: Access | null;
   /** When the first share ends, by the runtime's clock. Null if none is live. */
   readonly endsAtMs: number | null;
+};
+
+const accessOf = (live: readonly ShareView[]): Access | null => {
+  if (live.length === 0) return null;
+  return live.some(({ access }) => access === "write") ? "write" : "read";
 };
 
 /** The second line of a lane's row. Null without open shares. */
@@ -21,6 +28,7 @@ export const laneShareLine = (lane: Lane, shares: readonly ShareView[]): LaneSha
   const ends = open.flatMap((share) => (isLivePhase(share.phase) ? (share.expiresAtMs ?? []) : []));
   return {
     text: sharedIds.size === 1 && only ? only.title : `${sharedIds.size} terminals`,
+    can: accessOf(open.filter((share) => isLivePhase(share.phase))),
     endsAtMs: ends.length > 0 ? Math.min(...ends) : null,
   };
 };

@@ -5,9 +5,19 @@ export type Key = Pick<KeyboardEvent, "type" | "code" | "key" | "altKey" | "ctrl
 
 const isAltOnly = (key: Key): boolean => key.altKey && !key.ctrlKey && !key.metaKey && !key.shiftKey;
 
-/** Alt+K, and ⌘K on a Mac: focuses the lane search. Not Ctrl+K, which shells use. Compares `code`, because ⌥ changes `key`. */
-export const isFindKey = (key: Key, isMac: boolean): boolean =>
-  key.code === "KeyK" && (isAltOnly(key) || (isMac && key.metaKey && !key.altKey && !key.ctrlKey && !key.shiftKey));
+/** Alt+K: focuses the lane search. Compares `code`, because ⌥ changes `key`. */
+export const isFindKey = (key: Key): boolean => key.code === "KeyK" && isAltOnly(key);
+
+/**
+ * ⌘K on a Mac, else Ctrl+K: opens the command palette. In a terminal Ctrl+K belongs to the shell, where it deletes the rest of
+ * the line; Alt+Shift+K works everywhere.
+ */
+export const isPaletteKey = (key: Key, isMac: boolean, isInTerminal: boolean): boolean => {
+  if (key.code !== "KeyK") return false;
+  if (key.altKey) return key.shiftKey && !key.ctrlKey && !key.metaKey;
+  if (key.shiftKey) return false;
+  return isMac ? key.metaKey && !key.ctrlKey : key.ctrlKey && !key.metaKey && !isInTerminal;
+};
 
 /** Alt+S: shares this terminal. */
 export const isShareKey = (key: Key): boolean => key.code === "KeyS" && isAltOnly(key);
@@ -25,4 +35,8 @@ export const isPasteKey = (key: Key, isMac: boolean): boolean =>
   (isMac ? key.metaKey && !key.ctrlKey : key.ctrlKey && key.shiftKey && !key.metaKey);
 
 export const isPageKey = (key: Key, isMac: boolean): boolean =>
-  isFindKey(key, isMac) || isShareKey(key) || isCopyKey(key, isMac) || isPasteKey(key, isMac);
+  isFindKey(key) ||
+  isPaletteKey(key, isMac, true) ||
+  isShareKey(key) ||
+  isCopyKey(key, isMac) ||
+  isPasteKey(key, isMac);

@@ -5,6 +5,7 @@ import { WebLinksAddon } from "@xterm/addon-web-links";
 import { Terminal } from "@xterm/xterm";
 import "@xterm/xterm/css/xterm.css";
 import { copyText } from "../../../platform/clipboard";
+import { onThemeChosen } from "../../../platform/theme";
 import { isMac, watchMedia } from "../../../platform/window";
 import { safeHref } from "../model/safe-href";
 import { fromBinaryString } from "./bytes";
@@ -72,10 +73,15 @@ const listenToKeys = (terminal: Terminal): void => {
   });
 };
 
-const followTheme = (terminal: Terminal, host: HTMLElement): (() => void) =>
-  watchMedia("(prefers-color-scheme: dark)", () => {
+const followTheme = (terminal: Terminal, host: HTMLElement): (() => void) => {
+  const follow = () => {
     terminal.options.theme = readScreenTheme(host);
-  });
+  };
+  const stops = [watchMedia("(prefers-color-scheme: dark)", follow), onThemeChosen(follow)];
+  return () => {
+    for (const stop of stops) stop();
+  };
+};
 
 export const createXtermScreen: CreateScreen = (host, listeners) => {
   const terminal = createTerminal(host, listeners);

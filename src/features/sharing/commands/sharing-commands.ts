@@ -52,6 +52,9 @@ export const createSharingCommands = (runtime: Runtime) => ({
   writeInvite: (shareId: ShareId) => runtime.call((client, signal) => client.share.invite({ shareId }, { signal })),
   kickGuest: ({ shareId, guestId }: GuestRef) =>
     runtime.call((client, signal) => client.guest.kick({ shareId, guestId }, { signal })),
+  /** Takes a removal back. */
+  letGuestBack: ({ shareId, guestId }: GuestRef) =>
+    runtime.call((client, signal) => client.guest.letBack({ shareId, guestId }, { signal })),
   changeAccess: ({ shareId, guestId }: GuestRef, access: Access) =>
     runtime.call((client, signal) => client.guest.access({ shareId, guestId, access }, { signal })),
   admitGuest: ({ shareId, guestId }: GuestRef) =>

@@ -36,6 +36,8 @@ export interface SharingTools {
   readonly openHistory: ((shareId: ShareId) => void) | null;
   /** Opens a request in the approvals window; null if the page has no approvals. */
   readonly openApprovals: ((approvalId: ApprovalId) => void) | null;
+  /** The open handoffs, for the list of everything that is open: a slot of the handoff feature. `onLeave` closes the list. */
+  readonly openHandoffs: ((onLeave: () => void) => ReactNode) | null;
 }
 
 const ToolsContext = createContext<SharingTools | null>(null);

@@ -101,3 +101,25 @@ export const useCopySecret = (): CopySecret => {
     },
   };
 };
+
+export interface CopyLink extends CopySecret {
+  readonly isPending: boolean;
+  readonly failure: Failure | null;
+  /** Fetches the link and copies its command. If the browser refuses, opens the link's window, where it can be selected. */
+  readonly run: () => Promise<boolean>;
+}
+
+/** Copies a link that isn't on screen. Call `run` only in the handler of a press: it reveals the link, which is recorded. */
+export const useCopyLink = (shareId: ShareId): CopyLink => {
+  const { commands, ui } = useSharingTools();
+  const reveal = useCommand((revealed: ShareId) => commands.revealLink(revealed));
+  const secret = useCopySecret();
+  const run = async (): Promise<boolean> => {
+    const answer = await reveal.run(shareId);
+    if (!answer.ok) return false;
+    const isCopied = await secret.copy(answer.value.join.command);
+    if (!isCopied) ui.getState().open({ kind: "link", shareId });
+    return isCopied;
+  };
+  return { ...secret, isPending: reveal.isPending, failure: reveal.failure, run };
+};

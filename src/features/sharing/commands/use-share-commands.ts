@@ -93,6 +93,7 @@ export type GuestAction =
   | { readonly kind: "admit" }
   | { readonly kind: "turn-away" }
   | { readonly kind: "kick" }
+  | { readonly kind: "let-back" }
   | { readonly kind: "access"; readonly access: Access };
 
 export const useGuestAction = () => {
@@ -105,6 +106,8 @@ export const useGuestAction = () => {
         return commands.turnAwayGuest(guest);
       case "kick":
         return commands.kickGuest(guest);
+      case "let-back":
+        return commands.letGuestBack(guest);
       case "access":
         return commands.changeAccess(guest, action.access);
     }

@@ -13,13 +13,14 @@ import { type SharingTools, SharingToolsProvider } from "../commands/sharing-con
 import { createFirstSteps } from "../state/first-steps";
 import { createFocusAnchors } from "../state/focus-anchors";
 import { createLastChoices } from "../state/last-choices";
-import { createSharingUi } from "../state/sharing-ui";
+import { createSharingUi, type SharingUi } from "../state/sharing-ui";
 import { ChoicesKeeper } from "./dialog/choices-keeper";
 import { FirstStepsProgress } from "./setup/first-steps";
 import { CleanupAlarm } from "./toasts/cleanup-alarm";
 import { EndToasts } from "./toasts/ends";
 import { GraceToasts } from "./toasts/grace";
 import { JoinToast, WaitingToasts } from "./toasts/guests";
+import { NoticeToast } from "./toasts/notice";
 import { CloseGuard } from "./windows/close";
 import { SharingWindows } from "./windows/windows";
 
@@ -29,19 +30,24 @@ export interface SharingProviderProps {
   readonly onHistory?: (shareId: ShareId) => void;
   /** Opens a request in the approvals window. The open window closes first. */
   readonly onApprovals?: (approvalId: ApprovalId) => void;
+  /** The open handoffs: a slot of the handoff feature. `onLeave` closes the list that shows them. */
+  readonly openHandoffs?: (onLeave: () => void) => ReactNode;
+  /** Created by the composition root, because other features open the list of everything that is open. */
+  readonly ui?: SharingUi;
   /** Replacements for tests and stories. */
   readonly tools?: Partial<Omit<SharingTools, "commands">>;
   readonly children: ReactNode;
 }
 
 /** Must be inside StoresProvider, QueryClientProvider, TooltipProvider and ToastRegion. */
-export const SharingProvider = ({ commands, onHistory, onApprovals, tools, children }: SharingProviderProps) => {
+export const SharingProvider = (props: SharingProviderProps) => {
+  const { commands, onHistory, onApprovals, openHandoffs, ui, tools, children } = props;
   const [own] = useState(() => ({
     copyText,
     clearClipboard,
     clipboardPermission,
     requestClipboard,
-    ui: createSharingUi(createTabStorage()),
+    ui: ui ?? createSharingUi(createTabStorage()),
     firstSteps: createFirstSteps(createLastingStorage()),
     lastChoices: createLastChoices(createLastingStorage()),
     anchors: createFocusAnchors(),
@@ -50,6 +56,7 @@ export const SharingProvider = ({ commands, onHistory, onApprovals, tools, child
     closing: windowClosing,
     openHistory: onHistory ?? null,
     openApprovals: onApprovals ?? null,
+    openHandoffs: openHandoffs ?? null,
   }));
   const [given] = useState(() => ({ ...own, ...tools, commands }));
   return (
@@ -69,6 +76,7 @@ export const SharingProvider = ({ commands, onHistory, onApprovals, tools, child
         <GraceToasts />
         <WaitingToasts />
         <JoinToast />
+        <NoticeToast />
       </NoticeBoundary>
     </SharingToolsProvider>
   );

@@ -2,17 +2,19 @@
 import { isLivePhase, isOpenPhase, type LinkState, type Phase } from "#contract/phases";
 import type { ShareView } from "#contract/share";
 import type { BadgeLook } from "../../../components/status/badge";
-import { clockText } from "../../../components/status/countdown";
 import { countOf } from "../../../words/phrases";
 import { accessWords } from "../../../words/share-words";
-import { timeOfDay } from "../../../words/time-words";
+import { clockText, timeOfDay } from "../../../words/time-words";
 import { isCleanupFailed } from "./failures";
+import { waitingGuests, waitingWords } from "./guests";
 import { leftMsOf } from "./ttl";
 
 export interface BadgeView extends BadgeLook {
   readonly text: string;
   /** Shown beside the text; null if no guest can be connected. */
   readonly guestCount: number | null;
+  /** How many guests wait to be let in. */
+  readonly waitingCount: number;
   /** How many of the shares failed while others are open. */
   readonly failedCount: number;
   /** The whole state: `live`, `can type`, `1 guest`, `12:41 left`. */
@@ -38,6 +40,9 @@ const phaseRows: Readonly<Record<Phase, Row>> = {
 const cleanupFailedRow: Row = { text: "stop failed", tone: "red", shape: "triangle" };
 const failedRow: Row = { text: "failed", tone: "red", shape: "triangle" };
 
+/** Typing never looks like watching. */
+const typingRow: Row = { text: "live", tone: "amber", shape: "keyboard" };
+
 /** A link that guests can't use matters more than the phase. */
 const linkRows: Readonly<Record<LinkState, Row | null>> = {
   none: null,
@@ -52,7 +57,8 @@ const factsOf = (facts: readonly (string | null)[]): readonly string[] => facts.
 const rowOf = (share: ShareView): Row => {
   if (isCleanupFailed(share)) return cleanupFailedRow;
   if (share.phase === "ended" && share.endCause === "failed") return failedRow;
-  if (isLivePhase(share.phase)) return linkRows[share.linkState] ?? phaseRows[share.phase];
+  const row = share.phase === "live" && share.access === "write" ? typingRow : phaseRows[share.phase];
+  if (isLivePhase(share.phase)) return linkRows[share.linkState] ?? row;
   return phaseRows[share.phase];
 };
 
@@ -61,7 +67,8 @@ const verifiedWords = ({ accessVerifiedAtMs }: ShareView, nowMs: number): string
 
 export const badgeOf = (share: ShareView, nowMs: number): BadgeView => {
   const row = rowOf(share);
-  if (!isLivePhase(share.phase)) return { ...row, guestCount: null, failedCount: 0, facts: [row.text] };
+  if (!isLivePhase(share.phase))
+    return { ...row, guestCount: null, waitingCount: 0, failedCount: 0, facts: [row.text] };
   const leftMs = leftMsOf(share, nowMs);
   const left = leftMs === null ? null : `${clockText(leftMs)} left`;
   const isTimeShown = left !== null && (share.phase === "grace" || (leftMs ?? HOUR_MS) < HOUR_MS);
@@ -70,11 +77,13 @@ export const badgeOf = (share: ShareView, nowMs: number): BadgeView => {
     ...row,
     text: isTimeShown && !hasLinkTrouble ? left : row.text,
     guestCount: share.guestCount,
+    waitingCount: waitingGuests(share).length,
     failedCount: 0,
     facts: factsOf([
       row.text,
       accessWords[share.access],
       countOf(share.guestCount, "guest"),
+      waitingWords(share),
       left,
       verifiedWords(share, nowMs),
     ]),
@@ -120,18 +129,21 @@ export const badgeOfAll = (shares: readonly ShareView[], nowMs: number): BadgeVi
   if (shown.length === 1) return { ...lead, failedCount, facts: factsOf([...lead.facts, failed]) };
   const live = shown.filter((share) => isLivePhase(share.phase));
   const guestCount = live.length === 0 ? null : live.reduce((sum, share) => sum + share.guestCount, 0);
+  const waitingCount = live.reduce((sum, share) => sum + waitingGuests(share).length, 0);
   const left = live.map((share) => leftMsOf(share, nowMs)).filter((ms) => ms !== null);
   const count = `${shown.length} shares`;
   return {
     ...lead,
     text: first.phase === "grace" || isCleanupFailed(first) ? lead.text : count,
     guestCount,
+    waitingCount,
     failedCount,
     facts: factsOf([
       count,
       rowOf(first).text,
       live.length === 0 ? null : accessOf(live),
       guestCount === null ? null : countOf(guestCount, "guest"),
+      waitingCount === 0 ? null : `${waitingCount} waiting to join`,
       left.length === 0 ? null : `${clockText(Math.min(...left))} left`,
       failed,
     ]),
@@ -150,5 +162,6 @@ export const staleBadge = (badge: BadgeView, seenAtMs: number): BadgeView => ({
   ...staleLook,
   text: lastSeenWords(seenAtMs),
   guestCount: null,
+  waitingCount: 0,
   facts: [lastSeenWords(seenAtMs), ...badge.facts],
 });

@@ -2,39 +2,15 @@
 import type { GuestId } from "#contract/ids";
 import { commandsAllowedIn } from "#contract/phases";
 import type { Access, Guest, ShareView } from "#contract/share";
-import { countOf, listOf } from "../../../words/phrases";
+import { guestName, isKnownByAddress } from "#contract/share-words";
+import { countOf } from "../../../words/phrases";
 
-const NAMED_MAX = 2;
-const FINGERPRINT_SHOWN = 12;
-
-/** The label, else the key, else the address. Guests choose their own label, so it proves nothing. */
-export const guestName = (guest: Pick<Guest, "label" | "fingerprint" | "address">): string =>
-  guest.label ?? guest.fingerprint ?? guest.address ?? "unnamed guest";
-
-/** A bare address would read as the name of a machine. */
-const isKnownByAddress = ({ label, fingerprint, address }: Guest): boolean =>
-  label === null && fingerprint === null && address !== null;
-
-/** `ana (SHA256:5h3Z…)`, `guest from 192.0.2.7:53114`. The label is a claim; the key was verified. */
-const shortGuest = (guest: Guest): string => {
-  if (isKnownByAddress(guest)) return `guest from ${guest.address}`;
-  if (guest.label === null || guest.fingerprint === null) return guestName(guest);
-  return `${guest.label} (${guest.fingerprint.slice(0, FINGERPRINT_SHOWN)}…)`;
-};
-
-/** `no guests yet`, `ana (SHA256:5h3Z…)`, `ana (…), bo (…) and 2 more`, `2 guests`. */
-export const guestsWords = (share: Pick<ShareView, "guests" | "guestCount" | "guestsKnown">): string => {
-  const present = share.guests.filter((guest) => guest.state === "in");
-  if (share.guestCount === 0) return share.guests.some(({ state }) => state === "gone") ? "no guests" : "no guests yet";
-  if (!share.guestsKnown || present.length === 0) return countOf(share.guestCount, "guest");
-  const named = present.slice(0, NAMED_MAX).map(shortGuest);
-  const more = present.length - named.length;
-  return listOf(more > 0 ? [...named, `${more} more`] : named);
-};
+export const waitingGuests = ({ guests }: Pick<ShareView, "guests">): readonly Guest[] =>
+  guests.filter((guest) => guest.state === "waiting");
 
 /** `1 waiting to join`; null for none. */
-export const waitingWords = ({ guests }: Pick<ShareView, "guests">): string | null => {
-  const count = guests.filter((guest) => guest.state === "waiting").length;
+export const waitingWords = (share: Pick<ShareView, "guests">): string | null => {
+  const count = waitingGuests(share).length;
   return count === 0 ? null : `${count} waiting to join`;
 };
 
@@ -88,6 +64,29 @@ export const guestLimits = ({ backend, capabilities }: Pick<ShareView, "backend"
   if (!capabilities.canKickOne) return `${backend} can't remove a single guest. Stop sharing to disconnect everyone.`;
   if (!capabilities.kickedStayOut) return REMOVED_CAN_REJOIN;
   return capabilities.removalClosesShare === true ? REMOVAL_CLOSES_SHARE : null;
+};
+
+/** What a removal means for the guest, and whether the page can take it back. */
+export interface Removal {
+  readonly words: string;
+  readonly canLetBack: boolean;
+}
+
+/** Only a removal that is about one key can be taken back. */
+export const removalOf = ({ backend, capabilities }: Pick<ShareView, "backend" | "capabilities">): Removal => {
+  if (capabilities?.kickedStayOut !== true)
+    return { words: "They can rejoin with the same link and key. Stop sharing to keep them out.", canLetBack: false };
+  if (capabilities.removalClosesShare === true)
+    return {
+      words: `This share now lets in no new guests, because ${backend} doesn't say whose key it was. To let them back in, share again.`,
+      canLetBack: false,
+    };
+  if (capabilities.canLetBack !== true)
+    return {
+      words: "This share now lets in no new guests. To let them back in, share again.",
+      canLetBack: false,
+    };
+  return { words: "They can't rejoin with this key.", canLetBack: true };
 };
 
 export interface Arrival {

@@ -1,42 +1,24 @@
 // Describes one share in a few words: what it is, whether its link works, how it ended. Pure; never contains the link.
 import type { Backend } from "#contract/errors";
 import type { LinkState } from "#contract/phases";
-import { type Join, type Reach, type ShareView, worksOnlyHere } from "#contract/share";
-import { clockText } from "../../../components/status/countdown";
+import { type Join, type ShareView, worksOnlyHere } from "#contract/share";
+import { accessWords, reachWhere, shareSentence, whoWords } from "#contract/share-words";
 import { causeWords } from "../../../words/end-words";
-import { countOf } from "../../../words/phrases";
-import { accessWords, whoWords } from "../../../words/share-words";
 import { timeOfDay } from "../../../words/time-words";
-import { leftMsOf } from "./ttl";
 
 const joined = (parts: readonly (string | null)[]): string => parts.filter((part) => part !== null).join(" · ");
 
 /** `tmate · 1 key`: tells two shares of one terminal apart. */
 export const shareWords = (share: ShareView): string => joined([share.backend, whoWords(share)]);
 
-/** `tmate · can watch · 2 guests · 14:54 left`: tells one share from others of the same kind. */
-export const oneOfManyWords = (share: ShareView, nowMs: number): string => {
-  const leftMs = leftMsOf(share, nowMs);
-  return joined([
-    share.backend,
-    accessWords[share.access],
-    share.guestCount > 0 ? countOf(share.guestCount, "guest") : null,
-    leftMs === null ? null : `${clockText(leftMs)} left`,
-  ]);
-};
-
-const worksFrom: Readonly<Record<Reach, string>> = {
-  here: "Works only on this computer",
-  lan: "Works on your network",
-  tunnel: "Works through your SSH host",
-  host: "Works through your relay",
-  public: "Works through a public relay",
-};
+/** `tmate · 2 guests · can watch · on your network · 14:54 left`: tells one share from others of the same kind. */
+export const oneOfManyWords = (share: ShareView, nowMs: number): string =>
+  joined([share.backend, shareSentence(share, nowMs)]);
 
 /** `Works on your network · can watch · 1 key · until 12:47`: where the link works comes first. */
 export const linkTermsWords = (share: ShareView, join: Pick<Join, "host">, nowMs: number): string =>
   joined([
-    worksFrom[worksOnlyHere(join) ? "here" : share.reach],
+    `Works ${reachWhere[worksOnlyHere(join) ? "here" : share.reach]}`,
     accessWords[share.access],
     whoWords(share),
     share.expiresAtMs === null ? null : `until ${timeOfDay(share.expiresAtMs, nowMs)}`,

@@ -3,18 +3,21 @@
 import { z } from "zod";
 import { createStore, type StoreApi } from "zustand/vanilla";
 import { type GuestId, guestIdSchema, type ShareId, shareIdSchema, type TerminalId } from "#contract/ids";
+import type { Guest, ShareView } from "#contract/share";
 import type { ShareDraft } from "../model/draft";
 import type { StopScope } from "../model/stop";
 
 /** Only one window is open at a time. */
 export type SharingWindow =
   | { readonly kind: "share"; readonly terminalId: TerminalId }
+  /** The open shares of a terminal. */
+  | { readonly kind: "live"; readonly terminalId: TerminalId }
   | { readonly kind: "link"; readonly shareId: ShareId }
   | { readonly kind: "extend"; readonly shareId: ShareId }
   | { readonly kind: "switch"; readonly shareId: ShareId }
   | { readonly kind: "details"; readonly shareId: ShareId }
-  /** `close`: the app window is about to close. */
-  | { readonly kind: "close" | "doctor" | "add-person" }
+  /** `close`: the app window is about to close. `open-list`: everything that is open. */
+  | { readonly kind: "close" | "open-list" | "doctor" | "add-person" }
   | {
       readonly kind: "relays" | "guest-keys" | "rules";
       /** The window to open again afterwards. */
@@ -25,7 +28,14 @@ export type SharingWindow =
       readonly scope: StopScope;
       /** The window to open again afterwards, whatever the answer. */
       readonly backTo?: SharingWindow;
+      /** The window to open again if nothing is stopped. */
+      readonly cancelTo?: SharingWindow;
     };
+
+/** What the operator just did, said in a toast for a while. */
+export type SharingNotice =
+  | { readonly kind: "copied"; readonly share: Pick<ShareView, "shareId" | "terminalId"> }
+  | { readonly kind: "removed"; readonly share: ShareView; readonly guest: Guest };
 
 export interface SharingUiState {
   readonly window: SharingWindow | null;
@@ -42,6 +52,7 @@ export interface SharingUiState {
   readonly dismissedGraces: ReadonlySet<string>;
   /** Waiting guests whose toast was dismissed. Details still offers them. */
   readonly dismissedKnocks: ReadonlySet<GuestId>;
+  readonly notice: SharingNotice | null;
   open(window: SharingWindow): void;
   close(): void;
   saveDraft(terminalId: TerminalId, draft: ShareDraft): void;
@@ -54,6 +65,8 @@ export interface SharingUiState {
   markEndSeen(shareId: ShareId): void;
   dismissGraces(keys: readonly string[]): void;
   dismissKnocks(guestIds: readonly GuestId[]): void;
+  /** Replaces the last notice; null: none. */
+  notify(notice: SharingNotice | null): void;
 }
 export type SharingUi = StoreApi<SharingUiState>;
 
@@ -103,6 +116,7 @@ export const createSharingUi = (memory: SharingMemory | null = null): SharingUi 
 const createStoreOver = (remembered: Remembered): SharingUi =>
   createStore<SharingUiState>((set) => ({
     window: null,
+    notice: null,
     drafts: {},
     started: new Map(),
     followed: {},
@@ -110,6 +124,7 @@ const createStoreOver = (remembered: Remembered): SharingUi =>
     seenEnds: new Set(remembered.seenEnds),
     dismissedGraces: new Set(remembered.dismissedGraces),
     dismissedKnocks: new Set(remembered.dismissedKnocks),
+    notify: (notice) => set({ notice }),
     open: (window) => set({ window }),
     close: () => set({ window: null }),
     saveDraft: (terminalId, draft) => set((state) => ({ drafts: { ...state.drafts, [terminalId]: draft } })),

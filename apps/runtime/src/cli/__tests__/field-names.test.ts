@@ -31,6 +31,7 @@ const SENT_BY: Readonly<Record<string, readonly string[]>> = {
   "guest.kick": ["guest kick"],
   "guest.access": ["guest access"],
   "guest.admit": ["guest admit"],
+  "guest.letBack": ["guest let-back"],
   "guest.turnAway": ["guest turn-away"],
   "guestKeys.add": ["guest add"],
   "guestKeys.rename": ["guest name"],

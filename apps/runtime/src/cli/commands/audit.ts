@@ -10,8 +10,8 @@ import {
 } from "#contract/audit";
 import { ok, type Result } from "#contract/errors";
 import { type LaneId, laneIdSchema, type ShareId } from "#contract/ids";
+import { countOf } from "#contract/phrases";
 import type { WireError } from "#contract/wire";
-import { countOf } from "../../platform/text";
 import type { Connection } from "../connection";
 import { type CliContext, withRuntime } from "../context";
 import { invalidInput, localFailure, type Outcome, output } from "../outcome";

@@ -3,10 +3,10 @@
 import { existsSync, realpathSync } from "node:fs";
 import { dirname, resolve, sep } from "node:path";
 import { shareError } from "#contract/errors";
+import { countOf } from "#contract/phrases";
 import { PRODUCT_VERSION, systemUid } from "../../platform/config";
 import { inspectHome } from "../../platform/paths";
 import { readHolder } from "../../platform/runtime-file";
-import { countOf } from "../../platform/text";
 import type { CliContext } from "../context";
 import { loadHome } from "../load";
 import { invalidArgument, localFailure, type Outcome, output } from "../outcome";

@@ -1,10 +1,11 @@
 // The names and ids that exist, for completion. Asks a running runtime and never starts one; without an answer there are none.
 import type { ShareView } from "#contract/share";
+import { accessWords } from "#contract/share-words";
 import { within } from "../../platform/wait";
 import type { Connection } from "../connection";
 import type { CliContext } from "../context";
 import { resolveShare } from "../resolve-ids";
-import { accessWords, laneNames, phaseWords } from "../text/share";
+import { laneNames, phaseWords } from "../text/share";
 
 /** A value that can follow, and what it is. */
 export interface Completion {

@@ -16,6 +16,7 @@ import {
   guestKeyTable,
   guestTable,
   kickedText,
+  letBackText,
   turnedAwayText,
 } from "../text/guest";
 
@@ -40,22 +41,24 @@ const findGuest = async (
   runtime: Connection,
   share: string,
   guest: string,
+  gone: boolean,
 ): Promise<Result<GuestRef, WireError>> => {
   const shareId = await resolveShare(runtime, share, context.env.LANECAST_TERMINAL);
   if (!shareId.ok) return shareId;
-  const guestId = await resolveGuest(runtime, shareId.value, guest);
+  const guestId = await resolveGuest(runtime, shareId.value, guest, gone);
   return guestId.ok ? ok({ shareId: shareId.value, guestId: guestId.value }) : guestId;
 };
 
-/** A command about one guest: finds the share and the guest, runs it, and describes the result. */
+/** A command about one guest: finds the share and the guest, runs it, and describes the result. `gone`: a name means a guest who has left. */
 const aboutGuest =
   <A extends { readonly share: ShareView }>(
     send: (client: RuntimeClient, ref: GuestRef) => Promise<A>,
     words: (answer: A, guestId: GuestId) => string,
+    gone = false,
   ) =>
   (context: CliContext, share: string, guest: string): Promise<Outcome> =>
     withRuntime(context, async (runtime) => {
-      const ref = await findGuest(context, runtime, share, guest);
+      const ref = await findGuest(context, runtime, share, guest, gone);
       if (!ref.ok) return ref;
       const answer = await runtime.call((client) => send(client, ref.value));
       return answer.ok ? output(answer.value, words(answer.value, ref.value.guestId)) : answer;
@@ -64,6 +67,12 @@ const aboutGuest =
 export const guestKick = aboutGuest(
   (client, ref) => client.guest.kick(ref),
   ({ share, staysOut }, guestId) => kickedText(share, guestId, staysOut),
+);
+
+export const guestLetBack = aboutGuest(
+  (client, ref) => client.guest.letBack(ref),
+  ({ share }, guestId) => letBackText(share, guestId),
+  true,
 );
 
 export const guestAdmit = aboutGuest(

@@ -2,11 +2,11 @@
 
 import type { Check } from "#contract/doctor";
 import { exitCodeOf, shareError } from "#contract/errors";
+import { countOf } from "#contract/phrases";
 import type { PolicyState } from "#contract/policy";
 import type { BackendStatus } from "#contract/share";
 import { inspectConfig, PRODUCT_VERSION } from "../../platform/config";
 import { isAlive } from "../../platform/process-table";
-import { countOf } from "../../platform/text";
 import { waitFor } from "../../platform/wait";
 import type { Connection } from "../connection";
 import { type CliContext, withRuntime } from "../context";

@@ -2,10 +2,10 @@
 
 import { ok } from "#contract/errors";
 import type { ShareId } from "#contract/ids";
+import { countOf } from "#contract/phrases";
 import type { ShareView } from "#contract/share";
 import type { WatchUpdate } from "#contract/stream";
 import { detach } from "../../platform/detach";
-import { countOf } from "../../platform/text";
 import { formatClockTime } from "../../platform/wall-time";
 import { type Connection, watchAll } from "../connection";
 import { type CliContext, withRuntime } from "../context";

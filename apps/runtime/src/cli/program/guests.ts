@@ -7,6 +7,7 @@ import {
   guestForget,
   guestKeys,
   guestKick,
+  guestLetBack,
   guestList,
   guestName,
   guestTurnAway,
@@ -26,6 +27,10 @@ const addGuests = (guest: Command, invoke: Invoke): void => {
     .argument(...SHARE)
     .argument(...GUEST)
     .action((share: string, typed: string) => invoke((context) => guestKick(context, share, typed)));
+  subcommand(guest, "let-back", "Let a removed guest join again", "guest let-back shr_k3v9 ana")
+    .argument(...SHARE)
+    .argument("<guest>", "Guest id, unique prefix, or name of a guest who has left")
+    .action((share: string, typed: string) => invoke((context) => guestLetBack(context, share, typed)));
   subcommand(guest, "access", "Change what a guest can do", "guest access shr_k3v9 ana read")
     .argument(...SHARE)
     .argument(...GUEST)

@@ -2,10 +2,10 @@
 
 import type { Approval } from "#contract/approval";
 import { formatDuration } from "#contract/durations";
+import { accessWords, whoWords } from "#contract/share-words";
 import type { Token } from "#contract/token";
 import { formatClockTime } from "../../platform/wall-time";
 import { type Cell, type Paint, table } from "./format";
-import { accessWords, whoCanJoin } from "./share";
 
 const stateNames: Readonly<Record<Approval["state"], string>> = {
   asked: "pending",
@@ -62,7 +62,7 @@ export const approvalTable = (approvals: readonly Approval[], nowMs: number, pai
     approval.request.backend,
     accessWords[approval.request.access],
     formatDuration(approval.request.ttlMs),
-    whoCanJoin(approval.request),
+    whoWords(approval.request),
     stateCell(approval, nowMs),
     approval.request.reason ?? "",
   ]);

@@ -2,9 +2,9 @@
 
 import type { GuestKey } from "#contract/guest-key";
 import type { Guest, ShareView } from "#contract/share";
+import { accessWords } from "#contract/share-words";
 import { formatClockTime } from "../../platform/wall-time";
 import { type Cell, type Paint, printable, type Tone, table } from "./format";
-import { accessWords } from "./share";
 
 const stateWords: Readonly<Record<Guest["state"], string>> = { in: "connected", waiting: "waiting", gone: "left" };
 const stateTone: Readonly<Record<Guest["state"], Tone>> = { in: "green", waiting: "amber", gone: "dim" };
@@ -44,6 +44,9 @@ export const kickedText = (share: ShareView, guestId: Guest["guestId"], staysOut
     : ` Their ssh may stay connected to the relay ${printable(share.relay)}, which lanecast can't see; nothing reaches it anymore.`;
   return `Removed ${nameOf(share, guestId)}. ${rest}${doubt}`;
 };
+
+export const letBackText = (share: ShareView, guestId: Guest["guestId"]): string =>
+  `${nameOf(share, guestId)} can join again with the same link and key.`;
 
 export const accessText = (share: ShareView, guestId: Guest["guestId"]): string => {
   const access = share.guests.find((each) => each.guestId === guestId)?.access;

@@ -4,7 +4,7 @@ import { formatDuration } from "#contract/durations";
 import type { HandoffView, May, ToolCall } from "#contract/handoff";
 import type { HandoffContext } from "#contract/handoff-context";
 import type { HandoffEndCause, HandoffPhase } from "#contract/phases";
-import { countOf } from "../../platform/text";
+import { countOf } from "#contract/phrases";
 import { formatClockTime } from "../../platform/wall-time";
 import { type Paint, printable, table } from "./format";
 

@@ -3,12 +3,11 @@
 import { formatDuration } from "#contract/durations";
 import type { LaneView } from "#contract/lane";
 import { type EndCause, isLivePhase } from "#contract/phases";
-import { type Access, type Join, type Proof, type ShareView, worksOnlyHere } from "#contract/share";
-import { countOf } from "../../platform/text";
+import { countOf } from "#contract/phrases";
+import { type Join, type Proof, type ShareView, worksOnlyHere } from "#contract/share";
+import { accessWords, whoWords } from "#contract/share-words";
 import { formatClockTime, formatZonedClockTime } from "../../platform/wall-time";
 import { type Cell, type Paint, printable, type Tone, table } from "./format";
-
-export const accessWords: Readonly<Record<Access, string>> = { read: "can watch", write: "can type" };
 
 export const endCauseWords: Readonly<Record<EndCause, string>> = {
   denied: "denied",
@@ -78,10 +77,6 @@ export const shareTable = (
   return table(heads, rows, paint);
 };
 
-/** `1 key`, or `anyone with the link`. */
-export const whoCanJoin = ({ anyoneWithLink, keyCount }: Pick<ShareView, "anyoneWithLink" | "keyCount">): string =>
-  anyoneWithLink ? "anyone with the link" : countOf(keyCount, "key");
-
 const linkProof = (linkRefused: boolean | null): string => {
   if (linkRefused === null) return "the link couldn't be checked";
   return linkRefused ? "the link no longer works" : "the link still works";
@@ -123,7 +118,7 @@ const requestedWords = ({ requestedAtMs, requestedBy }: ShareView, nowMs: number
 const accessFacts = (share: ShareView): string =>
   [
     `guests ${accessWords[share.access]}`,
-    whoCanJoin(share),
+    whoWords(share),
     ...(share.knock ? ["each guest waits until you let them in"] : []),
   ].join("; ");
 

@@ -43,6 +43,7 @@ export const agentRights: Readonly<Record<CommandPath, AgentRight>> = {
   "share.revoke": "own",
   "guest.list": "never",
   "guest.kick": "never",
+  "guest.letBack": "never",
   "guest.access": "never",
   "guest.admit": "never",
   "guest.turnAway": "never",

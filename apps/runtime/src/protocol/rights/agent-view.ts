@@ -57,6 +57,7 @@ const ownSharing = (sharing: Sharing, agent: Requester, deny: Deny): Sharing => 
     guests: {
       list: (shareId) => foreign(shareId) ?? sharing.guests.list(shareId),
       kick: async (shareId, guestId, by) => foreign(shareId) ?? sharing.guests.kick(shareId, guestId, by),
+      letBack: (shareId, guestId, by) => foreign(shareId) ?? sharing.guests.letBack(shareId, guestId, by),
       turnAway: async (shareId, guestId, by) => foreign(shareId) ?? sharing.guests.turnAway(shareId, guestId, by),
       // In its own share an agent may reduce access; only the operator lets guests in or gives them more.
       setAccess: async (shareId, guestId, access, by) =>

@@ -17,6 +17,20 @@ const openOffer = async (options: HandoffWorldOptions = {}) => {
 const failing = (code: "disconnected") => async () =>
   fail({ ...shareError(code, "Not connected.", {}), correlationId: null });
 
+describe("the list of everything that is open", () => {
+  it("OPEN2, OPEN5: shows who has a terminal, what they can do and for how long, and takes it back", async () => {
+    const takeBack = vi.fn(async () => ok({ handoffs: [laneHandoff()] }));
+    const { user } = showHandoff({
+      handoffs: [laneHandoff({ may: "type", expiresAtMs: SAMPLE_NOW_MS + 1_100_000 })],
+      handoffCommands: { takeBack },
+    });
+    const list = within(screen.getByRole("list", { name: "Open handoffs" }));
+    expect(list.getByText("claude · can type · 18:20 left")).toBeVisible();
+    await user.click(list.getByRole("button", { name: "Take back api · zsh" }));
+    expect(takeBack).toHaveBeenCalledWith({ handoffIds: ["hnd_api1"] });
+  });
+});
+
 describe("handing over", () => {
   it("HUI1: shows the verdict and what is masked, then offers what was chosen", async () => {
     const offer = vi.fn(async () => ok({ handoff: offered }));

@@ -10,6 +10,7 @@ import { LaneHandoffBadge } from "../lease/badge";
 import { HandoffBar } from "../lease/bar";
 import { HandoffHeader } from "../lease/header";
 import { TerminalHandoffLine } from "../lease/line";
+import { OpenHandoffs } from "../lease/open-handoffs";
 import { TerminalCover } from "../prompt/cover";
 import { HandoffRequests } from "../requests/requests";
 
@@ -22,7 +23,8 @@ export const showHandoff = (options: HandoffWorldOptions = {}) => {
       <TerminalCover terminalId={sampleTerminalId} />
       <TerminalCalls terminalId={sampleTerminalId} />
       <TerminalHandoffLine terminalId={sampleTerminalId} />
-      <HandoffBar />
+      <HandoffBar onShowAll={() => undefined} />
+      <OpenHandoffs onLeave={() => undefined} />
       <ul>
         <HandoffRequests expanded={requested.approval?.approvalId ?? null} onToggle={() => undefined} />
       </ul>

@@ -10,7 +10,12 @@ import { lookOf } from "../../model/lease";
 import { useLaneName, useTerminalInView } from "../use-subject";
 import styles from "./line.module.css";
 
-export const HandoffBar = () => {
+interface HandoffBarProps {
+  /** Opens the list of everything that is open. */
+  readonly onShowAll: () => void;
+}
+
+export const HandoffBar = ({ onShowAll }: HandoffBarProps) => {
   const leases = useHandoffs(useShallow(selectLeases));
   const inView = useTerminalInView();
   const isStale = useIsDisconnected();
@@ -20,7 +25,7 @@ export const HandoffBar = () => {
   return (
     <div className={styles.bar} data-tone={isStale ? "neutral" : tone}>
       <Shape name={shape} />
-      {others.length === 0 ? <OneElsewhere handoff={first} /> : <Several count={leases.length} />}
+      {others.length === 0 ? <OneElsewhere handoff={first} /> : <Several count={leases.length} onShowAll={onShowAll} />}
     </div>
   );
 };
@@ -40,11 +45,13 @@ const OneElsewhere = ({ handoff }: { readonly handoff: HandoffView }) => {
   );
 };
 
-const Several = ({ count }: { readonly count: number }) => {
+const Several = ({ count, onShowAll }: HandoffBarProps & { readonly count: number }) => {
   const { run, isPending } = useTakeBackAll();
   return (
     <>
-      <span className={styles.count}>{count} with agents</span>
+      <button type="button" className={styles.count} data-opens aria-haspopup="dialog" onClick={onShowAll}>
+        {count} with agents
+      </button>
       <Button size="small" isBusy={isPending} onClick={run}>
         Take back all
       </Button>

@@ -4,6 +4,7 @@ import type { ReactElement } from "react";
 import type { HandoffView } from "#contract/handoff";
 import { type HandoffCommand, handoffCommandsIn, isLeased } from "#contract/phases";
 import { Menu, MenuItem, MenuSection } from "../../../../components/controls/menu";
+import { isMac } from "../../../../platform/window";
 import { useHandoffTools } from "../../commands/handoff-context";
 import { useHandoffAction } from "../../commands/use-handoff-commands";
 import { lookOf } from "../../model/lease";
@@ -58,7 +59,12 @@ export const HandoffMenu = ({ handoff, trigger }: HandoffMenuProps) => {
           </MenuItem>
         )}
         {isLeased(phase) && (
-          <MenuItem icon={<Undo2 {...icon} />} isDanger onSelect={() => run("take-back", handoffId)}>
+          <MenuItem
+            icon={<Undo2 {...icon} />}
+            keys={isMac() ? "⌥T" : "Alt T"}
+            isDanger
+            onSelect={() => run("take-back", handoffId)}
+          >
             Take back
           </MenuItem>
         )}

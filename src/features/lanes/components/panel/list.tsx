@@ -11,6 +11,8 @@ import { useLaneRows } from "./rows";
 
 export type LaneListProps = {
   readonly lanes: readonly Lane[];
+  /** How many lanes, from the top, are pinned: a line sets them apart from the others. */
+  readonly pinnedCount: number;
   readonly openLaneId: LaneId | null;
   /** Slots of the sharing feature, at the right and the left of each row. */
   readonly badge: (terminalIds: readonly TerminalId[]) => ReactNode;
@@ -39,11 +41,13 @@ const indexOf = (target: EventTarget, lanes: readonly Lane[]): number => {
   return laneId === undefined ? -1 : lanes.findIndex((lane) => lane.laneId === laneId);
 };
 
-export const LaneList = ({ lanes, openLaneId, badge, mark, onOpened, onClose }: LaneListProps) => {
+export const LaneList = ({ lanes, pinnedCount, openLaneId, badge, mark, onOpened, onClose }: LaneListProps) => {
   const { selection } = useStores();
   const [renaming, setRenaming] = useState<LaneId | null>(null);
   const list = useRef<HTMLUListElement>(null);
   const tabStop = lanes.some((lane) => lane.laneId === openLaneId) ? openLaneId : (lanes[0]?.laneId ?? null);
+
+  const lastPinned = lanes[pinnedCount - 1]?.laneId ?? null;
 
   const { rows, heightPx, measure, focusRow } = useLaneRows(list, lanes, [tabStop, renaming]);
 
@@ -84,6 +88,7 @@ export const LaneList = ({ lanes, openLaneId, badge, mark, onOpened, onClose }: 
           topPx={topPx}
           measure={measure}
           isOpen={lane.laneId === openLaneId}
+          isLastPinned={pinnedCount < lanes.length && lane.laneId === lastPinned}
           isTabStop={lane.laneId === tabStop}
           isRenaming={lane.laneId === renaming}
           badge={badge}

@@ -2,12 +2,14 @@
 
 import { Search } from "lucide-react";
 import { type KeyboardEvent, type ReactNode, type RefObject, useCallback, useRef, useState } from "react";
+import { useShallow } from "zustand/react/shallow";
 import type { TerminalId } from "#contract/ids";
 import type { Lane } from "#contract/lane";
 import { isMac } from "../../../../platform/window";
 import { resolveSelection } from "../../../../stores/selectors";
-import { useLanes, useSelection, useStores } from "../../../../stores/stores-context";
+import { useHandoffs, useLanes, useSelection, useShares, useStores } from "../../../../stores/stores-context";
 import { findLanes } from "../../model/find-lanes";
+import { pinLanes, selectLeasedLanes, selectSharedLanes } from "../../model/pinned";
 import { CloseDialog, type CloseTarget } from "../close-dialog";
 import { NewLane } from "../new-lane";
 import { LaneList } from "./list";
@@ -22,6 +24,8 @@ export type LanePanelProps = {
   /** Below the list. */
   readonly foot: ReactNode;
   readonly findField: RefObject<HTMLInputElement | null>;
+  /** Increases when the form for a new lane is to open. */
+  readonly newLaneAsks: number;
   /** The drawer covers the terminal pane, and with it the pane's own New lane button. */
   readonly isDrawer: boolean;
   /** A lane was opened. The drawer closes then. */
@@ -58,7 +62,7 @@ const FindField = ({ field, search, onSearch, onEnter, onArrowDown }: FindFieldP
         type="search"
         className={styles.findField}
         aria-label="Find a lane"
-        aria-keyshortcuts={isMac() ? "Meta+K Alt+K" : "Alt+K"}
+        aria-keyshortcuts="Alt+K"
         placeholder="Find a lane"
         data-keeps-escape={search === "" ? undefined : true}
         autoComplete="off"
@@ -67,7 +71,7 @@ const FindField = ({ field, search, onSearch, onEnter, onArrowDown }: FindFieldP
         onChange={(event) => onSearch(event.target.value)}
         onKeyDown={onKeyDown}
       />
-      <kbd className={styles.keys}>{isMac() ? "⌘K" : "Alt K"}</kbd>
+      <kbd className={styles.keys}>{isMac() ? "⌥K" : "Alt K"}</kbd>
     </div>
   );
 };
@@ -77,7 +81,7 @@ const EmptyList = ({ search, isKnown }: { readonly search: string; readonly isKn
   return <p className={styles.nothing}>{search === "" ? "No lanes yet." : `No lanes match “${search}”.`}</p>;
 };
 
-export const LanePanel = ({ badge, mark, card, foot, findField, isDrawer, onOpened }: LanePanelProps) => {
+export const LanePanel = ({ badge, mark, card, foot, findField, newLaneAsks, isDrawer, onOpened }: LanePanelProps) => {
   const { selection } = useStores();
   const lanes = useLanes((state) => state.lanes);
   const isKnown = useLanes((state) => state.isKnown);
@@ -86,7 +90,9 @@ export const LanePanel = ({ badge, mark, card, foot, findField, isDrawer, onOpen
   const [closing, setClosing] = useState<CloseTarget | null>(null);
   const panel = useRef<HTMLDivElement>(null);
   const askClose = useCallback((lane: Lane) => setClosing({ lane, terminal: null }), []);
-  const found = findLanes(lanes, search);
+  const shared = useShares(useShallow(selectSharedLanes));
+  const leased = useHandoffs(useShallow(selectLeasedLanes));
+  const { lanes: found, pinnedCount } = pinLanes(findLanes(lanes, search), [...shared, ...leased]);
   // With no lanes, the terminal pane offers New lane. Two buttons with one name would be ambiguous.
   const isNewLaneInPane = isKnown && lanes.length === 0 && !isDrawer;
 
@@ -109,6 +115,7 @@ export const LanePanel = ({ badge, mark, card, foot, findField, isDrawer, onOpen
       <div className={styles.scroll}>
         <LaneList
           lanes={found}
+          pinnedCount={pinnedCount}
           openLaneId={openLaneId}
           badge={badge}
           mark={mark}
@@ -118,7 +125,7 @@ export const LanePanel = ({ badge, mark, card, foot, findField, isDrawer, onOpen
         {found.length === 0 && <EmptyList search={search} isKnown={isKnown} />}
       </div>
       {card}
-      {!isNewLaneInPane && <NewLane />}
+      {!isNewLaneInPane && <NewLane asks={newLaneAsks} />}
       {foot}
       <CloseDialog
         target={closing}

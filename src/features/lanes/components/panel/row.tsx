@@ -5,6 +5,7 @@ import { type KeyboardEvent, memo, type ReactNode } from "react";
 import { useShallow } from "zustand/react/shallow";
 import type { TerminalId } from "#contract/ids";
 import type { Lane } from "#contract/lane";
+import { accessWords } from "#contract/share-words";
 import { IconButton } from "../../../../components/controls/icon-button";
 import { Menu, MenuItem } from "../../../../components/controls/menu";
 import { selectSharesOf } from "../../../../stores/selectors";
@@ -22,6 +23,8 @@ export type LaneRowProps = {
   readonly topPx: number | null;
   readonly measure: (row: HTMLElement | null) => void;
   readonly isOpen: boolean;
+  /** The last of the pinned rows, with a line below it. */
+  readonly isLastPinned: boolean;
   /** Only one row is in the tab order. Arrow keys reach the others. */
   readonly isTabStop: boolean;
   readonly isRenaming: boolean;
@@ -48,10 +51,10 @@ const LaneActions = ({ lane, onRename, onClose }: Pick<LaneRowProps, "lane" | "o
       />
     }
   >
-    <MenuItem icon={<PencilLine size={16} />} onSelect={() => onRename(lane)}>
+    <MenuItem icon={<PencilLine size={16} />} keys="F2" onSelect={() => onRename(lane)}>
       Rename lane
     </MenuItem>
-    <MenuItem icon={<X size={16} />} isDanger onSelect={() => onClose(lane)}>
+    <MenuItem icon={<X size={16} />} keys="Delete" isDanger onSelect={() => onClose(lane)}>
       Close lane
     </MenuItem>
   </Menu>
@@ -89,18 +92,28 @@ const LaneButton = ({ lane, isOpen, isTabStop, onOpen, onRename, onClose }: Lane
 };
 
 /** Shows the end as a time of day. The badge on the first line counts down. */
-const ShareLine = ({ line: { text, endsAtMs } }: { readonly line: LaneShareLine }) => {
+const ShareLine = ({ line: { text, can, endsAtMs } }: { readonly line: LaneShareLine }) => {
   const ends = useTimeText((nowMs) => (endsAtMs === null ? "" : `ends ${timeOfDay(endsAtMs, nowMs)}`));
   return (
     <span className={styles.line}>
-      <span className={styles.shared}>{text}</span>
+      <span className={styles.shared}>
+        {text}
+        {can !== null && (
+          <>
+            {" · "}
+            <span className={styles.can} data-access={can}>
+              {accessWords[can]}
+            </span>
+          </>
+        )}
+      </span>
       {ends !== "" && <span className={styles.ends}>{ends}</span>}
     </span>
   );
 };
 
 export const LaneRow = memo((props: LaneRowProps) => {
-  const { lane, index, count, topPx, isOpen, isRenaming, badge, mark } = props;
+  const { lane, index, count, topPx, isOpen, isLastPinned, isRenaming, badge, mark } = props;
   const terminalIds = lane.terminals.map(({ terminalId }) => terminalId);
   const shares = useShares(useShallow(selectSharesOf(terminalIds)));
   const line = laneShareLine(lane, shares);
@@ -113,6 +126,7 @@ export const LaneRow = memo((props: LaneRowProps) => {
       aria-setsize={count ?? undefined}
       style={topPx === null ? undefined : { transform: `translateY(${topPx}px)` }}
       data-open={isOpen || undefined}
+      data-last-pinned={isLastPinned || undefined}
       data-two-lines={line !== null || undefined}
     >
       <span className={styles.mark} data-tone="neutral">

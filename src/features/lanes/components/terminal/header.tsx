@@ -1,11 +1,12 @@
 // The header above a terminal: lane name, terminal tabs, Share button and menu.
 
-import { Ellipsis, Keyboard, Plus, SquareX, X } from "lucide-react";
+import { Command, Ellipsis, Keyboard, Plus, SquareX, X } from "lucide-react";
 import type { KeyboardEvent, ReactNode, RefObject } from "react";
 import type { LaneId, TerminalId } from "#contract/ids";
 import type { Lane, Terminal } from "#contract/lane";
 import { IconButton } from "../../../../components/controls/icon-button";
 import { Menu, MenuItem } from "../../../../components/controls/menu";
+import { isMac } from "../../../../platform/window";
 import { useStores } from "../../../../stores/stores-context";
 import styles from "./header.module.css";
 
@@ -20,6 +21,7 @@ export type TerminalHeaderProps = {
   readonly menuButton: RefObject<HTMLButtonElement | null>;
   readonly onNewTerminal: (laneId: LaneId) => void;
   readonly onShowKeys: () => void;
+  readonly onShowPalette: () => void;
   readonly onCloseTerminal: () => void;
   readonly onCloseLane: () => void;
 };
@@ -61,7 +63,10 @@ const Tabs = ({ lane, terminal, mark }: Pick<TerminalHeaderProps, "lane" | "term
 
 const TerminalMenu = (props: TerminalHeaderProps) => (
   <Menu trigger={<IconButton ref={props.menuButton} label="More" icon={<Ellipsis size={16} aria-hidden />} />}>
-    <MenuItem icon={<Keyboard size={16} />} onSelect={props.onShowKeys}>
+    <MenuItem icon={<Command size={16} />} keys={isMac() ? "⌘K" : "Alt Shift K"} onSelect={props.onShowPalette}>
+      Command palette
+    </MenuItem>
+    <MenuItem icon={<Keyboard size={16} />} keys="?" onSelect={props.onShowKeys}>
       Keyboard shortcuts
     </MenuItem>
     <MenuItem icon={<X size={16} />} isDanger onSelect={props.onCloseTerminal}>

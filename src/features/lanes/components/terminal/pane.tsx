@@ -10,7 +10,6 @@ import { useLaneCommands } from "../../commands/lanes-context";
 import { useCommand } from "../../commands/use-command";
 import { CloseDialog, type CloseTarget } from "../close-dialog";
 import { LaneFailure } from "../failure";
-import { KeysDialog } from "../keys-dialog";
 import { NewLane } from "../new-lane";
 import { TerminalHeader } from "./header";
 import styles from "./pane.module.css";
@@ -29,6 +28,10 @@ export type TerminalPaneProps = {
   readonly welcome: (newLane: ReactNode, usual: ReactNode) => ReactNode;
   /** Opens the drawer, if the panel is one. */
   readonly panelButton: ReactNode;
+  /** Increases when the form for a new lane is to open. */
+  readonly newLaneAsks: number;
+  readonly onShowKeys: () => void;
+  readonly onShowPalette: () => void;
 };
 
 const useNewTerminal = () => {
@@ -50,19 +53,19 @@ const Empty = ({ panelButton, children }: { readonly panelButton: ReactNode; rea
   </div>
 );
 
-const NoLanes = () => (
+const NoLanes = ({ newLaneAsks }: Pick<TerminalPaneProps, "newLaneAsks">) => (
   <>
     <h1 className={styles.emptyTitle}>No lanes yet</h1>
     <p className={styles.emptyText}>A lane holds one or more terminals. You can share any of them.</p>
-    <NewLane isPrimary />
+    <NewLane isPrimary asks={newLaneAsks} />
   </>
 );
 
 type OpenPaneProps = TerminalPaneProps & { readonly lane: Lane; readonly terminal: Terminal };
 
-const OpenPane = ({ lane, terminal, share, mark, strip, cover, side, panelButton }: OpenPaneProps) => {
+const OpenPane = (props: OpenPaneProps) => {
+  const { lane, terminal, share, mark, strip, cover, side, panelButton } = props;
   const [closing, setClosing] = useState<CloseTarget | null>(null);
-  const [areKeysShown, setKeysShown] = useState(false);
   const newTerminal = useNewTerminal();
   const menuButton = useRef<HTMLButtonElement>(null);
   return (
@@ -75,7 +78,8 @@ const OpenPane = ({ lane, terminal, share, mark, strip, cover, side, panelButton
         mark={mark}
         menuButton={menuButton}
         onNewTerminal={(laneId) => void newTerminal.open(laneId)}
-        onShowKeys={() => setKeysShown(true)}
+        onShowKeys={props.onShowKeys}
+        onShowPalette={props.onShowPalette}
         onCloseTerminal={() => setClosing({ lane, terminal })}
         onCloseLane={() => setClosing({ lane, terminal: null })}
       />
@@ -102,7 +106,6 @@ const OpenPane = ({ lane, terminal, share, mark, strip, cover, side, panelButton
       </div>
       {strip(terminal.terminalId)}
       <CloseDialog target={closing} onDone={() => setClosing(null)} returnFocusTo={() => menuButton.current} />
-      <KeysDialog isOpen={areKeysShown} onClose={() => setKeysShown(false)} returnFocusTo={() => menuButton.current} />
     </div>
   );
 };
@@ -114,7 +117,11 @@ export const TerminalPane = (props: TerminalPaneProps) => {
   const shown = resolveSelection(lanes, selection);
   if (!isKnown) return <Empty panelButton={props.panelButton}>{null}</Empty>;
   if (!shown) {
-    return <Empty panelButton={props.panelButton}>{props.welcome(<NewLane isPrimary />, <NoLanes />)}</Empty>;
+    return (
+      <Empty panelButton={props.panelButton}>
+        {props.welcome(<NewLane isPrimary asks={props.newLaneAsks} />, <NoLanes newLaneAsks={props.newLaneAsks} />)}
+      </Empty>
+    );
   }
   if (!shown.terminal) return <Empty panelButton={props.panelButton}>This lane has no terminals.</Empty>;
   return <OpenPane {...props} lane={shown.lane} terminal={shown.terminal} />;

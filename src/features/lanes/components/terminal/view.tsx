@@ -77,7 +77,7 @@ export const TerminalView = ({ terminalId, name, cover }: TerminalViewProps) => 
   return (
     <section id={VIEW_ID} className={styles.view} aria-label={`Terminal ${name}`} data-state={state.kind}>
       <div className={styles.place}>
-        <div ref={host} className={styles.screen} />
+        <div ref={host} className={styles.screen} data-terminal-keys />
       </div>
       {otherSize && state.kind === "shown" && (
         <p className={styles.otherSize}>

@@ -28,6 +28,9 @@ export const openDialog = async (options: WorldOptions = {}) => {
     </SharingWorldProvider>,
   );
   await user.click(screen.getByRole("button", { name: "Share" }));
+  // A terminal with a live share shows that share first.
+  const newShare = screen.queryByRole("button", { name: "New share" });
+  if (newShare !== null) await user.click(newShare);
   const dialog = within(await screen.findByRole("dialog", { name: "Share" }));
   await waitFor(() => expect(dialog.getByRole("radio", { name: "tmate" })).toBeChecked());
   return { world, user, dialog };

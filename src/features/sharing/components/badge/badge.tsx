@@ -1,7 +1,7 @@
 // The badge of a lane or a terminal: shows what is shared and opens a menu to act on it. Where there is no room, only
 // its shape.
 
-import { Users } from "lucide-react";
+import { DoorOpen, Users } from "lucide-react";
 import { VisuallyHidden } from "radix-ui";
 import { useShallow } from "zustand/react/shallow";
 import type { TerminalId } from "#contract/ids";
@@ -48,7 +48,7 @@ const TickingBadge = ({ shares, isOneTerminal }: TickingBadgeProps) => {
   const [first] = shares;
   if (known === null || first === undefined) return null;
   const badge = isStale && isAnyOpen(shares) ? staleBadge(known, nowMs) : known;
-  const { tone, shape, isPulsing, text, facts, guestCount, failedCount } = badge;
+  const { tone, shape, isPulsing, text, facts, guestCount, waitingCount, failedCount } = badge;
   const name = `Sharing ${found(first)?.lane.name ?? "a closed lane"}: ${facts.join(", ")}`;
   const button = (
     <BadgeButton tone={tone} shape={shape} isPulsing={isPulsing} name={name}>
@@ -57,6 +57,12 @@ const TickingBadge = ({ shares, isOneTerminal }: TickingBadgeProps) => {
         <span className={styles.guests}>
           <Users size={12} aria-hidden />
           {guestCount}
+        </span>
+      )}
+      {waitingCount > 0 && (
+        <span className={styles.guests} data-tone="violet" data-waiting>
+          <DoorOpen size={12} aria-hidden />
+          {waitingCount}
         </span>
       )}
       {failedCount > 0 && (

@@ -2,12 +2,14 @@
 
 import { useState } from "react";
 import type { Guest, ShareView } from "#contract/share";
+import { guestName } from "#contract/share-words";
 import { Button } from "../../../../components/controls/button";
 import { countOf } from "../../../../words/phrases";
 import { accessWords } from "../../../../words/share-words";
 import { timeOfDay } from "../../../../words/time-words";
+import { useSharingUi } from "../../commands/sharing-context";
 import { type GuestAction, useGuestAction } from "../../commands/use-share-commands";
-import { admitNote, guestActionsOf, guestLimits, guestName } from "../../model/guests";
+import { admitNote, guestActionsOf, guestLimits } from "../../model/guests";
 import { FailureStatus } from "../failure-notice";
 import styles from "./guests.module.css";
 
@@ -18,6 +20,7 @@ export interface GuestListProps {
 
 export const GuestList = ({ share, nowMs }: GuestListProps) => {
   const { run, isPending, failure } = useGuestAction();
+  const notify = useSharingUi((state) => state.notify);
   const [busyGuest, setBusyGuest] = useState<string | null>(null);
   const listed = share.guests.filter((guest) => guest.state !== "gone");
   if (listed.length === 0) {
@@ -31,9 +34,11 @@ export const GuestList = ({ share, nowMs }: GuestListProps) => {
   }
   const limits = listed.some((guest) => guest.state === "in") ? guestLimits(share) : null;
   const note = listed.some((guest) => guest.state === "waiting") ? admitNote(share) : null;
-  const act = ({ guestId }: Guest, action: GuestAction) => {
+  const act = async (guest: Guest, action: GuestAction) => {
+    const { guestId } = guest;
     setBusyGuest(guestId);
-    void run({ guest: { shareId: share.shareId, guestId }, action });
+    const answer = await run({ guest: { shareId: share.shareId, guestId }, action });
+    if (answer.ok && action.kind === "kick") notify({ kind: "removed", share, guest });
   };
   return (
     <>
@@ -45,7 +50,7 @@ export const GuestList = ({ share, nowMs }: GuestListProps) => {
               share={share}
               guest={guest}
               isBusy={isPending && busyGuest === guest.guestId}
-              onAct={(action) => act(guest, action)}
+              onAct={(action) => void act(guest, action)}
             />
           </li>
         ))}

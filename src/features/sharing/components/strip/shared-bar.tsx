@@ -1,8 +1,9 @@
-// The bar that is on screen while anything is open anywhere: how much is shared, what waits for approval, and Stop all.
+// The bar that is on screen while anything is shared anywhere: how much, what waits for approval, and Stop all. Its text opens the list of all of it.
 
 import { useShallow } from "zustand/react/shallow";
 import { isLivePhase, isSharedPhase } from "#contract/phases";
 import type { ShareView } from "#contract/share";
+import { accessWords } from "#contract/share-words";
 import { Button } from "../../../../components/controls/button";
 import type { BadgeLook } from "../../../../components/status/badge";
 import { Shape } from "../../../../components/status/shape";
@@ -14,9 +15,12 @@ import { isCleanupFailed } from "../../model/failures";
 import { waitingForApprovalWords } from "../../model/share-words";
 import styles from "./strip.module.css";
 
+const isTyping = ({ phase, access }: ShareView): boolean => isLivePhase(phase) && access === "write";
+
 const lookOf = (shared: readonly ShareView[]): BadgeLook => {
   if (shared.length === 0) return { tone: "violet", shape: "diamond" };
   if (shared.some(isCleanupFailed)) return { tone: "red", shape: "triangle" };
+  if (shared.some(isTyping)) return { tone: "amber", shape: "keyboard" };
   return shared.some((share) => isLivePhase(share.phase))
     ? { tone: "green", shape: "dot" }
     : { tone: "neutral", shape: "dashed" };
@@ -42,10 +46,13 @@ export const SharedBar = () => {
   return (
     <div className={styles.bar} data-tone={tone}>
       <Shape name={shape} />
-      <span className={styles.count}>
-        {text}
-        {isStale && <LastSeen />}
-      </span>
+      <button type="button" className={styles.count} aria-haspopup="dialog" onClick={() => open({ kind: "open-list" })}>
+        <span>
+          {text}
+          {isStale && <LastSeen />}
+        </span>
+        {!isStale && shared.some(isTyping) && <span className={styles.can}>{accessWords.write}</span>}
+      </button>
       <Button size="small" onClick={() => open({ kind: "stop", scope: { all: true } })}>
         Stop all
       </Button>

@@ -3,17 +3,18 @@
 import { Ellipsis } from "lucide-react";
 import { isSharedPhase } from "#contract/phases";
 import type { ShareView } from "#contract/share";
+import { shareFacts } from "#contract/share-words";
 import { Button } from "../../../../components/controls/button";
 import { IconButton } from "../../../../components/controls/icon-button";
 import { Badge } from "../../../../components/status/badge";
 import { Countdown } from "../../../../components/status/countdown";
-import { accessWords } from "../../../../words/share-words";
 import { timeOfDay } from "../../../../words/time-words";
 import { badgeOf, staleBadge } from "../../model/badge";
-import { guestsWords, waitingWords } from "../../model/guests";
+import { waitingGuests } from "../../model/guests";
 import { linkWords } from "../../model/share-words";
 import { leftMsOf } from "../../model/ttl";
 import { type MenuAction, ShareMenu } from "../badge/menu";
+import { WaitingGuests } from "../guests/waiting";
 import styles from "./strip.module.css";
 
 export interface ShareStripProps {
@@ -56,9 +57,7 @@ interface StripLineProps extends Pick<ShareStripProps, "nowMs" | "isStale" | "on
 
 const factsOf = (share: ShareView, nowMs: number): string =>
   [
-    accessWords[share.access],
-    share.liveAtMs === null ? null : guestsWords(share),
-    waitingWords(share),
+    shareFacts(share),
     share.liveAtMs === null ? null : `since ${timeOfDay(share.liveAtMs, nowMs)}`,
     linkWords[share.linkState],
   ]
@@ -105,6 +104,11 @@ const StripLine = ({ share, nowMs, isStale, onAction }: StripLineProps) => {
         trigger={<IconButton size="small" label="More actions" icon={<Ellipsis size={16} aria-hidden />} />}
         onAction={onAction}
       />
+      {!isStale && waitingGuests(share).length > 0 && (
+        <div className={styles.waiting}>
+          <WaitingGuests share={share} size="strip" />
+        </div>
+      )}
     </li>
   );
 };

@@ -1,4 +1,4 @@
-// The buttons for a share that is about to end: extend it by a preset, by another time, or stop it now.
+// The buttons that extend a share by a preset or by another time, and for one that is about to end, that stop it now.
 
 import { useState } from "react";
 import { parseDuration } from "#contract/durations";
@@ -18,9 +18,11 @@ export interface GraceActionsProps {
   readonly nowMs: number;
   /** In a list of several shares, part of each button's accessible name. */
   readonly subject?: string;
+  /** False: without *Stop now*, where another button stops the share. */
+  readonly canStop?: boolean;
 }
 
-export const GraceActions = ({ share, nowMs, subject }: GraceActionsProps) => {
+export const GraceActions = ({ share, nowMs, subject, canStop = true }: GraceActionsProps) => {
   const limits = useShares((state) => state.limits);
   const open = useSharingUi((state) => state.open);
   const extend = useExtendShare();
@@ -66,16 +68,18 @@ export const GraceActions = ({ share, nowMs, subject }: GraceActionsProps) => {
           Other
         </Button>
       )}
-      <Button
-        size="small"
-        look="danger"
-        data-focus-key={keyOf("stop")}
-        aria-label={nameOf("Stop now")}
-        isBusy={stop.isPending}
-        onClick={stopNow}
-      >
-        Stop now
-      </Button>
+      {canStop && (
+        <Button
+          size="small"
+          look="danger"
+          data-focus-key={keyOf("stop")}
+          aria-label={nameOf("Stop now")}
+          isBusy={stop.isPending}
+          onClick={stopNow}
+        >
+          Stop now
+        </Button>
+      )}
       {/* The live region exists before its text, so screen readers announce it. */}
       <div role="alert" className={styles.problem}>
         {extend.failure !== null && (

@@ -2,20 +2,13 @@
 import { useEffect, useRef, useState } from "react";
 import type { GuestId } from "#contract/ids";
 import type { Guest, ShareView } from "#contract/share";
+import { guestName } from "#contract/share-words";
 import { Button } from "../../../../components/controls/button";
 import { Toast } from "../../../../components/toast/toast";
 import { useShares, useStores } from "../../../../stores/stores-context";
 import { useSharingTools, useSharingUi } from "../../commands/sharing-context";
 import { type GuestAction, useGuestAction } from "../../commands/use-share-commands";
-import {
-  type Arrival,
-  admitNote,
-  arrivalsIn,
-  arrivalTitle,
-  guestName,
-  presentGuests,
-  waitingTitle,
-} from "../../model/guests";
+import { type Arrival, admitNote, arrivalsIn, arrivalTitle, presentGuests, waitingTitle } from "../../model/guests";
 import { FailureNotice } from "../failure-notice";
 import { subjectOf, useSubject } from "../use-terminal";
 import { useDesktopNotes } from "./desktop-notes";
@@ -37,8 +30,11 @@ const waitingIn = (shares: Iterable<ShareView>, dismissed: ReadonlySet<GuestId>)
 export const WaitingToasts = () => {
   const shares = useShares((state) => state.shares);
   const dismissed = useSharingUi((state) => state.dismissedKnocks);
-  // The details window offers the same buttons.
-  const inDetails = useSharingUi(({ window }) => (window?.kind === "details" ? window.shareId : null));
+  // These windows offer the same buttons.
+  const inWindow = useSharingUi(({ window }) => {
+    if (window?.kind === "details") return window.shareId;
+    return window?.kind === "live" ? window.terminalId : null;
+  });
   const all = waitingIn(shares.values(), dismissed);
   useDesktopNotes(
     all.flatMap(({ guests }) =>
@@ -50,7 +46,7 @@ export const WaitingToasts = () => {
     ),
   );
   return all
-    .filter(({ share }) => share.shareId !== inDetails)
+    .filter(({ share }) => share.shareId !== inWindow && share.terminalId !== inWindow)
     .map(({ share, guests }) => <WaitingToast key={share.shareId} share={share} guests={guests} />);
 };
 

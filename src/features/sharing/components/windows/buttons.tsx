@@ -3,9 +3,12 @@
 import { KeyRound, Network, Stethoscope } from "lucide-react";
 import { type ReactNode, useCallback, useEffect } from "react";
 import type { TerminalId } from "#contract/ids";
+import { isLivePhase } from "#contract/phases";
 import { Button } from "../../../../components/controls/button";
 import { isModalOpen } from "../../../../components/dialog/modal";
 import { isMac, onWindowKey } from "../../../../platform/window";
+import { selectSharesOf } from "../../../../stores/selectors";
+import { useStores } from "../../../../stores/stores-context";
 import { useSharingTools, useSharingUi } from "../../commands/sharing-context";
 import type { SharingWindow } from "../../state/sharing-ui";
 import styles from "./windows.module.css";
@@ -14,10 +17,24 @@ const isShareKey = (event: KeyboardEvent): boolean =>
   // The key's position, not its letter: on a Mac, ⌥S types ß.
   event.altKey && !event.ctrlKey && !event.metaKey && !event.shiftKey && event.code === "KeyS";
 
+/**
+ * Opens what the terminal shares, or the form if nothing is live. A start that the dialog follows comes first: it shows the
+ * new link.
+ */
+export const useOpenShare = (terminalId: TerminalId): (() => void) => {
+  const { ui } = useSharingTools();
+  const { shares } = useStores();
+  return useCallback(() => {
+    const { open, followed } = ui.getState();
+    const isLive = selectSharesOf([terminalId])(shares.getState()).some(({ phase }) => isLivePhase(phase));
+    open({ kind: isLive && followed[terminalId] === undefined ? "live" : "share", terminalId });
+  }, [ui, shares, terminalId]);
+};
+
 /** The page shows it once, for the terminal in view. Also reacts to ⌥S. */
 export const ShareButton = ({ terminalId }: { readonly terminalId: TerminalId }) => {
-  const { ui, anchors } = useSharingTools();
-  const open = useCallback(() => ui.getState().open({ kind: "share", terminalId }), [ui, terminalId]);
+  const { anchors } = useSharingTools();
+  const open = useOpenShare(terminalId);
   useEffect(
     () =>
       onWindowKey((event) => {

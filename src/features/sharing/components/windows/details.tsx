@@ -15,7 +15,7 @@ import { GuestList } from "../guests/list";
 import { CleanupFailedNotice } from "../strip/notices";
 import styles from "./windows.module.css";
 
-const Fact = ({ name, children }: { readonly name: string; readonly children: ReactNode }) => (
+export const Fact = ({ name, children }: { readonly name: string; readonly children: ReactNode }) => (
   <div className={styles.fact}>
     <dt>{name}</dt>
     <dd>{children}</dd>

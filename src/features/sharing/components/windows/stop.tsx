@@ -14,10 +14,12 @@ import { subjectOf } from "../use-terminal";
 
 export interface StopWindowProps {
   readonly scope: StopScope;
+  /** The windows to open afterwards: once the shares are stopped, and if they aren't. */
   readonly backTo: SharingWindow | null;
+  readonly cancelTo: SharingWindow | null;
 }
 
-export const StopWindow = ({ scope, backTo }: StopWindowProps) => {
+export const StopWindow = ({ scope, backTo, cancelTo }: StopWindowProps) => {
   const { anchors } = useSharingTools();
   const close = useSharingUi((state) => state.close);
   const open = useSharingUi((state) => state.open);
@@ -32,12 +34,12 @@ export const StopWindow = ({ scope, backTo }: StopWindowProps) => {
   // Kept from the beginning: once the shares have ended, the scope is empty.
   const [terminalId] = useState(shares[0]?.terminalId ?? null);
   const isDone = useRef(false);
-  const leave = () => (backTo === null ? close() : open(backTo));
+  const goTo = (window: SharingWindow | null) => (window === null ? close() : open(window));
   const confirm = async () => {
     const answer = await stop.run(scope);
     if (!answer.ok) return;
     isDone.current = true;
-    leave();
+    goTo(backTo);
   };
   return (
     <AlertDialog
@@ -46,7 +48,7 @@ export const StopWindow = ({ scope, backTo }: StopWindowProps) => {
       confirmLabel="Stop sharing"
       isBusy={stop.isPending}
       onConfirm={() => void confirm()}
-      onCancel={leave}
+      onCancel={() => goTo(cancelTo)}
       // The badge that opened the question disappears with its share, perhaps a moment after this window.
       returnFocusTo={(opener) => (isDone.current ? (anchors.find(terminalId) ?? opener) : opener)}
     >

@@ -7,6 +7,8 @@ import { AddPersonWindow } from "../setup/add-person";
 import { DoctorWindow } from "../setup/doctor";
 import { RulesWindow } from "../setup/rules";
 import { CloseWindow } from "./close";
+import { LiveWindow } from "./live";
+import { OpenListWindow } from "./open-list";
 import { ShareWindow } from "./share";
 import { StopWindow } from "./stop";
 import { SwitchWindow } from "./switch";
@@ -17,12 +19,23 @@ export const SharingWindows = () => {
   switch (window.kind) {
     case "share":
       return <ShareDialog key={window.terminalId} terminalId={window.terminalId} />;
+    case "live":
+      return <LiveWindow key={window.terminalId} terminalId={window.terminalId} />;
     case "stop":
-      return <StopWindow key={JSON.stringify(window.scope)} scope={window.scope} backTo={window.backTo ?? null} />;
+      return (
+        <StopWindow
+          key={JSON.stringify(window.scope)}
+          scope={window.scope}
+          backTo={window.backTo ?? null}
+          cancelTo={window.cancelTo ?? window.backTo ?? null}
+        />
+      );
     case "switch":
       return <SwitchWindow key={window.shareId} shareId={window.shareId} />;
     case "close":
       return <CloseWindow />;
+    case "open-list":
+      return <OpenListWindow />;
     case "doctor":
       return <DoctorWindow />;
     case "add-person":

@@ -45,6 +45,20 @@ describe("one share", () => {
     expect(badge).toMatchObject({ text: "live", facts: ["live", "can watch", "2 guests", "1:00:00 left"] });
   });
 
+  it("OPEN3: a share that lets guests type differs in tone, shape and words from one that lets them watch", () => {
+    expect(badgeOf(shareWith({ access: "write" }), NOW)).toMatchObject({ tone: "amber", shape: "keyboard" });
+    expect(badgeOf(shareWith({ access: "write" }), NOW).facts).toContain("can type");
+    expect(badgeOf(shareWith(), NOW)).toMatchObject({ tone: "green", shape: "dot" });
+  });
+
+  it("OPEN4: counts the guests who wait to join", () => {
+    const guest = { label: "ana", fingerprint: null, address: null, joinedAtMs: NOW, access: "read", state: "waiting" };
+    const share = shareWith({ guests: [{ ...guest, guestId: "gst_ana1" }] });
+    expect(badgeOf(share, NOW)).toMatchObject({ waitingCount: 1, guestCount: 0 });
+    expect(badgeOf(share, NOW).facts).toContain("1 waiting to join");
+    expect(badgeOfAll([share, share], NOW)?.facts).toContain("2 waiting to join");
+  });
+
   it("FR-026-004: a share in grace counts down in amber, with its own shape", () => {
     const badge = badgeOf(shareWith({ phase: "grace", expiresAtMs: NOW + 250_000 }), NOW);
     expect(badge).toMatchObject({

@@ -1,6 +1,7 @@
 // Verdicts, steps, guests, shares, capabilities, counts and times of day in words.
 import { describe, expect, it } from "vitest";
 import type { Capabilities } from "#contract/share";
+import { guestsWords } from "#contract/share-words";
 import { SAMPLE_NOW_MS as NOW, sampleLane, sampleShare } from "../../../../testing/samples";
 import { allowed, sampleRelay } from "../../../../testing/sharing-world";
 import { countOf, listOf } from "../../../../words/phrases";
@@ -8,7 +9,7 @@ import { timeOfDay } from "../../../../words/time-words";
 import { badgeOf } from "../badge";
 import { capabilitySentences, cardSentences, cardWords, KEYS_NOT_CHECKED, readOnlyWords } from "../capabilities";
 import { stageAnnouncement, startStepsOf, verdictView } from "../dialog";
-import { arrivalTitle, guestsWords, waitingTitle } from "../guests";
+import { arrivalTitle, waitingTitle } from "../guests";
 import { relayAfterSwitch } from "../relays";
 import { linkTermsWords, oneOfManyWords, shareWords } from "../share-words";
 import { disconnectsWords, stopWords } from "../stop";
@@ -143,7 +144,7 @@ describe("shares, counts, times", () => {
     expect(shareWords(sampleShare("one1", lane))).toBe("tmate · 1 key");
     const open = sampleShare("two2", lane, { backend: "upterm", access: "write", anyoneWithLink: true, keyCount: 0 });
     expect(shareWords(open)).toBe("upterm · anyone with the link");
-    expect(oneOfManyWords(open, NOW)).toBe("upterm · can type · 20:00 left");
+    expect(oneOfManyWords(open, NOW)).toBe("upterm · no guests yet · can type · only on this computer · 20:00 left");
     const terms = (host: string) => linkTermsWords({ ...open, reach: "lan" }, { host }, NOW);
     expect(terms("192.0.2.7")).toMatch(/^Works on your network · can type · anyone with the link · until \d\d:\d\d$/);
     expect(terms("127.0.0.1")).toMatch(/^Works only on this computer · /);

@@ -1,4 +1,4 @@
-// The commands about one guest: list, kick, change access, admit, turn away.
+// The commands about one guest: list, kick, let back in, change access, admit, turn away.
 import { ok, shareError } from "#contract/errors";
 import type { GuestId, ShareId } from "#contract/ids";
 import type { Access, Guest, ShareView } from "#contract/share";
@@ -16,6 +16,7 @@ export interface GuestCommands {
     guestId: GuestId,
     by: Requester,
   ): Promise<Answer<{ readonly share: ShareView; readonly staysOut: boolean }>>;
+  letBack(shareId: ShareId, guestId: GuestId, by: Requester): Answer<ShareView>;
   setAccess(shareId: ShareId, guestId: GuestId, access: Access, by: Requester): Promise<Answer<ShareView>>;
   /** Asks the gate (`admit`) first. Errors also: policy-denied. */
   admit(shareId: ShareId, guestId: GuestId, by: Requester): Promise<Answer<ShareView>>;
@@ -37,22 +38,29 @@ interface Asked {
   readonly record: ShareRecord;
   readonly guestId: GuestId;
   readonly by: Requester;
-  readonly command: "kick" | "access" | "admit" | "turn-away";
+  readonly command: "kick" | "let-back" | "access" | "admit" | "turn-away";
 }
 
 const AMBIGUOUS =
   "lanecast doesn't know yet which terminal belongs to this guest; try again in a moment, or remove the guest";
 
 /** Why the share cannot do this. */
-const whyNot = ({ request }: ShareRecord, command: "kick" | "access" | "turn-away", access?: Access): string => {
+const whyNot = (
+  { request }: ShareRecord,
+  command: "kick" | "let-back" | "access" | "turn-away",
+  access?: Access,
+): string => {
+  if (command === "let-back")
+    return "this guest wasn't removed, or lanecast doesn't know their key; share again instead";
   if (command === "turn-away") return "this guest is already in; remove the guest instead";
   if (command === "kick") return `${request.backend} can't remove a single guest`;
   if (access === "write" && request.access === "read") return "the share is read-only; a guest can't get more access";
   return `${request.backend} can't change the access of a single guest`;
 };
 
-export const createGuestCommands = ({ checks, guestsOf }: GuestCommandsDeps): GuestCommands => {
-  const find = (shareId: ShareId, by: Requester): Answer<Found> => {
+const createFind =
+  ({ checks, guestsOf }: GuestCommandsDeps) =>
+  (shareId: ShareId, by: Requester): Answer<Found> => {
     const found = checks.findOrRefuse(shareId, "guests", by);
     if (!found.ok) return found;
     const guests = guestsOf(shareId);
@@ -62,6 +70,10 @@ export const createGuestCommands = ({ checks, guestsOf }: GuestCommandsDeps): Gu
     const error = shareError("wrong-phase", words, { phase, command: "guests", shareId });
     return checks.refuse(found.value, by, "guests", error);
   };
+
+export const createGuestCommands = (deps: GuestCommandsDeps): GuestCommands => {
+  const { checks } = deps;
+  const find = createFind(deps);
 
   const answer = (
     { record, guestId, by, command }: Asked,
@@ -98,6 +110,16 @@ export const createGuestCommands = ({ checks, guestsOf }: GuestCommandsDeps): Gu
       const outcome = await guests.kick(guestId, by);
       const share = answer({ record, guestId, by, command: "kick" }, outcome, whyNot(record, "kick"));
       return share.ok ? ok({ share: share.value, staysOut: share.value.capabilities?.kickedStayOut ?? false }) : share;
+    },
+    letBack: (shareId, guestId, by) => {
+      const found = find(shareId, by);
+      if (!found.ok) return found;
+      const { record, guests } = found.value;
+      return answer(
+        { record, guestId, by, command: "let-back" },
+        guests.letBack(guestId, by),
+        whyNot(record, "let-back"),
+      );
     },
     setAccess: async (shareId, guestId, access, by) => {
       const found = find(shareId, by);

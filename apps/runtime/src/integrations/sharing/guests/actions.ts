@@ -1,4 +1,4 @@
-// What the operator can do to one guest of a live share: remove, change access, admit, deny.
+// What the operator can do to one guest of a live share: remove, let back in, change access, admit, deny.
 import type { Actor } from "#contract/audit";
 import type { ShareError } from "#contract/errors";
 import type { GuestId } from "#contract/ids";
@@ -30,6 +30,8 @@ export type GuestOutcome = "done" | "no-such-guest" | "cannot" | "ambiguous" | S
 export interface GuestActions extends Pick<GuestLobby, "update"> {
   /** Removes the guest and keeps their key out. Also works for a guest who left, by their key. */
   kick(guestId: GuestId, actor: Actor): Promise<GuestOutcome>;
+  /** Takes a removal back. `cannot`: the guest wasn't removed, or the backend can't tell whose key it was. */
+  letBack(guestId: GuestId, actor: Actor): GuestOutcome;
   setAccess(guestId: GuestId, access: Access, actor: Actor): Promise<GuestOutcome>;
   /** Does nothing for a guest who is in already. `policyIds`: the rules that allow it. */
   admit(guestId: GuestId, actor: Actor, policyIds: readonly string[]): GuestOutcome;
@@ -54,6 +56,20 @@ const createKick =
     lobby.admission.remove({ key: key ?? "", fingerprint: guest.fingerprint });
     lobby.audit("guest.kicked", guest, actor);
     await Promise.all([backend.keepOut?.(context, key ?? ""), lobby.disconnect(guest)]);
+    return "done";
+  };
+
+const createLetBack =
+  ({ backend }: LobbyShare, lobby: GuestLobby): GuestActions["letBack"] =>
+  (guestId, actor) => {
+    const guest = lobby.guestOf(guestId);
+    if (guest === null) return "no-such-guest";
+    // Without a key the ban is about one connection, which is gone. `keepOut` has closed the share to every new guest.
+    if (guest.fingerprint === null || backend.keepOut !== undefined) return "cannot";
+    const who = { key: "", fingerprint: guest.fingerprint };
+    // Audited before it takes effect: without the row, the guest stays out.
+    if (!lobby.admission.isRemoved(who) || !lobby.audit("guest.let-back", guest, actor)) return "cannot";
+    lobby.admission.restore(who);
     return "done";
   };
 
@@ -148,6 +164,7 @@ export const createGuestActions = (share: LobbyShare, deps: GuestActionsDeps): G
   return {
     update: lobby.update,
     kick: createKick(share, lobby),
+    letBack: createLetBack(share, lobby),
     setAccess: createSetAccess(share, deps, lobby),
     admit: (guestId, actor, policyIds) => {
       const present = lobby.present(guestId);

@@ -27,6 +27,9 @@ export interface GuestAdmission {
   isStrict(): boolean;
   /** Keeps this guest, and everyone with the same key, out from now on. */
   remove(guest: Who): void;
+  /** Takes `remove` back. False if this guest wasn't removed. */
+  restore(guest: Who): boolean;
+  isRemoved(guest: Who): boolean;
   admit(key: string): void;
   /** Denies entry over this connection, even before its terminal has arrived. `admit` takes it back. */
   deny(key: string): void;
@@ -83,6 +86,8 @@ export const createGuestAdmission = (
     },
     isStrict: () => share.knock || removed.size > 0 || entries.size > 0,
     remove: (guest) => void removed.add(identityOf(guest)),
+    restore: (guest) => removed.delete(identityOf(guest)),
+    isRemoved: (guest) => removed.has(identityOf(guest)),
     admit: (key) => {
       admitted.add(key);
       denied.delete(key);

@@ -142,9 +142,12 @@ const capabilitiesOf = (
   const can = backend.capabilities(probe, { isOurs: process !== null, reach, version }, context);
   // If any key can join, a removed guest can come back with another one. With a single key, the removed guest's key is
   // known.
+  const kickedStayOut = can.kickedStayOut && !request.anyoneWithLink;
   return {
     ...can,
-    kickedStayOut: can.kickedStayOut && !request.anyoneWithLink,
+    kickedStayOut,
+    // A backend with `keepOut` closes the share to all newcomers, and can't open it again.
+    canLetBack: kickedStayOut && backend.keepOut === undefined,
     removalClosesShare: can.removalClosesShare === true && request.keys.length > 1,
   };
 };

@@ -91,7 +91,7 @@ describe("start", () => {
     expect(await screen.findByRole("list", { name: "Steps" })).toBeInTheDocument();
   });
 
-  it("UI3: closing the link keeps the share, and the dialog then opens for a new share", async () => {
+  it("UI3, OPEN1: closing the link keeps the share, and Share then shows it", async () => {
     const opened = await openDialog();
     const { dialog, user, world } = opened;
     await pasteKey(opened);
@@ -105,6 +105,7 @@ describe("start", () => {
     await user.click(screen.getByRole("button", { name: "Share" }));
     const next = within(await screen.findByRole("dialog", { name: "Share" }));
     expect(next.queryByRole("textbox", { name: "Join command" })).toBeNull();
+    expect(next.getByRole("button", { name: "Copy link" })).toHaveFocus();
   });
 
   it("FR-026-007: Cancel stops the start and keeps the form", async () => {

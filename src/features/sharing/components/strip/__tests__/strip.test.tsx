@@ -55,7 +55,7 @@ describe("strip and bar", () => {
   it("FR-026-010: the strip shows access, guests, start and time left, and stops the share", async () => {
     const { user } = show({ shares: [one] });
     const strip = within(screen.getByRole("list", { name: "Shares" }));
-    expect(strip.getByText(/^can watch · 1 guest · since \d\d:\d\d$/)).toBeVisible();
+    expect(strip.getByText(/^1 guest · can watch · only on this computer · since \d\d:\d\d$/)).toBeVisible();
     expect(strip.getByText("12:41")).toBeVisible();
     await user.click(strip.getByRole("button", { name: "Stop sharing" }));
     expect(await screen.findByRole("alertdialog", { name: "Stop sharing" })).toBeVisible();
@@ -81,7 +81,9 @@ describe("strip and bar", () => {
     const guest = { label: null, fingerprint: null, address: "127.0.0.1:53114", joinedAtMs: NOW, access: "read" };
     const guests = [{ ...guest, guestId: "gst_bo22", state: "in" }];
     show({ shares: [sampleShare("one1", lane, { guests, guestCount: 1, expiresAtMs: NOW + 761_000 })] });
-    expect(screen.getByText(/^can watch · guest from 127\.0\.0\.1:53114 · since/)).toBeVisible();
+    expect(
+      screen.getByText(/^guest from 127\.0\.0\.1:53114 · can watch · only on this computer · since/),
+    ).toBeVisible();
   });
 
   it("FR-026-010: shows an end in place of the strip, with a way to share again", async () => {

@@ -94,6 +94,38 @@ describe("changing a guest's access", () => {
   });
 });
 
+describe("taking a removal back", () => {
+  const kick = async () => undefined;
+  const comesBack = (key: string): SeenGuest => ({ ...seen(key, true), fingerprint: "SHA256:a" });
+
+  it("UNDO1: the guest stays out until then, and joins again with the same key", async () => {
+    const { actions, types, states } = openActions(() => null, false, { kick: async () => true });
+    actions.update([comesBack("a")]);
+    expect(actions.letBack(GUEST, OPERATOR)).toBe("cannot");
+    expect(await actions.kick(GUEST, OPERATOR)).toBe("done");
+    actions.update([comesBack("b")]);
+    expect(states()).toBe("gone");
+    expect(actions.letBack(GUEST, OPERATOR)).toBe("done");
+    actions.update([comesBack("c")]);
+    expect(states()).toBe("in gone");
+    expect(types()).toEqual(["guest.joined", "guest.kicked", "guest.left", "guest.let-back", "guest.joined"]);
+    expect(actions.letBack(GUEST, OPERATOR)).toBe("cannot");
+  });
+
+  it("UNDO1: can't be done where the removal closed the share, or for a guest without a key", async () => {
+    const closing = openActions(() => null, false, { kick: async () => true, keepOut: kick });
+    closing.actions.update([comesBack("a")]);
+    await closing.actions.kick(GUEST, OPERATOR);
+    expect(closing.actions.letBack(GUEST, OPERATOR)).toBe("cannot");
+    expect(closing.types()).not.toContain("guest.let-back");
+    const bare = openActions(() => null, false, { kick: async () => true });
+    bare.actions.update([{ ...comesBack("a"), fingerprint: null }]);
+    await bare.actions.kick(GUEST, OPERATOR);
+    expect(bare.actions.letBack(GUEST, OPERATOR)).toBe("cannot");
+    expect(bare.actions.letBack("gst_9" as typeof GUEST, OPERATOR)).toBe("no-such-guest");
+  });
+});
+
 describe("turning a guest away", () => {
   it("KNOCK3: sends a guest away when their terminal arrives, and shows them until then", async () => {
     const { actions, types, sentAway, states, opened } = openActions(() => null, true);

@@ -4,7 +4,7 @@ import { parseDuration } from "#contract/durations";
 import { ok } from "#contract/errors";
 import type { CallOutcome } from "#contract/handoff";
 import { warningOf } from "#contract/handoff-warning";
-import { countOf } from "../../../../platform/text";
+import { countOf } from "#contract/phrases";
 import { waitFor as waitUntil } from "../../../../platform/wait";
 import { type HandoffRecord, hasLease, isOpen, noteOf, toView } from "../record";
 import {

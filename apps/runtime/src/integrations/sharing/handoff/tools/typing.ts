@@ -4,7 +4,7 @@ import type { ToolInput } from "#contract/agent-tools";
 import { formatDuration, parseDuration } from "#contract/durations";
 import { ok, type Result } from "#contract/errors";
 import type { CallOutcome, ToolRefusal } from "#contract/handoff";
-import { countOf } from "../../../../platform/text";
+import { countOf } from "#contract/phrases";
 import type { HandoffRecord } from "../record";
 import { type Call, type LeasedCall, refusalOf, refuse, type Told, viewOf } from "./calls";
 import { interruptionWords } from "./interruption";
