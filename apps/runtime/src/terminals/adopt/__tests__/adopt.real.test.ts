@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import type { TerminalId } from "#contract/ids";
 import { eventually } from "../../../testing/eventually";
 import { must, useTestHost } from "../../__tests__/test-host";
-import { startTheirServer, type TheirServer } from "./their-server";
+import { startTheirServer, type TheirServer } from "../../../testing/their-server";
 
 const PANE = "%0";
 

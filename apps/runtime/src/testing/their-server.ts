@@ -1,8 +1,8 @@
 // A person's own tmux server for a test: two windows, a client in a real PTY, and a picture of everything that must stay as it is.
 import { mkdtempSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import { findProgram } from "../../../platform/process-tree";
-import { eventually } from "../../../testing/eventually";
+import { findProgram } from "../platform/process-tree";
+import { eventually } from "./eventually";
 
 export interface TheirServer {
   readonly socket: string;
