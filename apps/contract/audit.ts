@@ -67,6 +67,11 @@ export const auditTypeSchema = z.enum([
   "token.revoked",
   "policy.reloaded",
   "policy.broken",
+  /** A lane mirrors a pane of the person's own tmux. */
+  "lane.adopted",
+  "lane.adopt-refused",
+  /** The mirror ended, and its lane with it. */
+  "lane.mirror-ended",
   "relay.added",
   "relay.removed",
   "runtime.started",

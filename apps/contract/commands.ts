@@ -24,7 +24,17 @@ import {
   terminalIdSchema,
   tokenIdSchema,
 } from "./ids";
-import { labelsSchema, laneNameSchema, laneNewSchema, laneViewSchema, pathSchema } from "./lane";
+import {
+  adoptedSchema,
+  labelsSchema,
+  laneAdoptSchema,
+  laneNameSchema,
+  laneNewSchema,
+  lanePanesSchema,
+  laneViewSchema,
+  pathSchema,
+  theirPaneSchema,
+} from "./lane";
 import {
   INPUT_MAX_BYTES,
   KEY_LINE_MAX_LENGTH,
@@ -116,6 +126,12 @@ export const contract = {
     new: command
       .input(laneNewSchema)
       .output(z.object({ laneId: laneIdSchema, terminalId: terminalIdSchema, note: openedNoteSchema })),
+    /** The panes of the person's own tmux servers, by address. Changes nothing. */
+    panes: command.input(lanePanesSchema).output(z.object({ panes: z.array(theirPaneSchema) })),
+    /** A lane that mirrors a pane of the person's own tmux, for watching; audited. The lane ends with the pane. */
+    adopt: command
+      .input(laneAdoptSchema)
+      .output(z.object({ laneId: laneIdSchema, terminalId: terminalIdSchema, adopted: adoptedSchema })),
     rename: command.input(z.strictObject({ laneId: laneIdSchema, name: laneNameSchema })).output(z.object({})),
     /** Replaces all labels; an empty list clears them. Policies see the new labels immediately, also for open shares. */
     label: command.input(z.strictObject({ laneId: laneIdSchema, labels: labelsSchema })).output(z.object({})),

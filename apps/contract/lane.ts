@@ -11,6 +11,13 @@ import {
 } from "./limits";
 import { shareViewSchema } from "./share";
 
+/**
+ * What a mirror shows: a pane of the person's own tmux. `server`: the socket; `pane`: tmux's id (`%3`); `address`: where the
+ * pane is now (`work:1.0`).
+ */
+export const adoptedSchema = z.object({ server: z.string(), pane: z.string(), address: z.string() });
+export type Adopted = z.infer<typeof adoptedSchema>;
+
 /** One shell in a lane. `title`: what runs in it. `tmux`: the server and session behind it, so that a person can attach with their own tmux client. */
 export const terminalSchema = z.object({
   terminalId: terminalIdSchema,
@@ -20,6 +27,8 @@ export const terminalSchema = z.object({
   cols: z.number().int(),
   rows: z.number().int(),
   tmux: z.object({ socket: z.string(), session: z.string() }),
+  /** Only for a mirror. It can only be watched. */
+  adopted: adoptedSchema.optional(),
 });
 export type Terminal = z.infer<typeof terminalSchema>;
 
@@ -75,6 +84,37 @@ const environmentSchema = z
     ),
   )
   .refine((env) => JSON.stringify(env).length <= ENV_MAX_BYTES, "must be 512 kB or less");
+
+/** Where to look for tmux servers: one socket, or tmux's own folders, `tmuxTmpdir` (`$TMUX_TMPDIR`) included. */
+export const lanePanesSchema = z.strictObject({
+  server: pathSchema.optional(),
+  tmuxTmpdir: pathSchema.optional(),
+});
+
+/** A pane of the person's own tmux. `problem`: why it can't be adopted. */
+export const theirPaneSchema = z.object({
+  server: z.string(),
+  /** `%3` */
+  pane: z.string(),
+  /** `work:1.0` */
+  address: z.string(),
+  window: z.string(),
+  /** It is in the current window of its session, and active there. */
+  active: z.boolean(),
+  /** What runs in it. */
+  title: z.string(),
+  cwd: z.string(),
+  cols: z.number().int(),
+  rows: z.number().int(),
+  problem: z.string().nullable(),
+});
+export type TheirPaneView = z.infer<typeof theirPaneSchema>;
+
+export const laneAdoptSchema = z.strictObject({
+  server: pathSchema,
+  pane: z.string().regex(/^%\d{1,9}$/, "must be a pane id of tmux, e.g. %3"),
+  name: laneNameSchema.optional(),
+});
 
 export const laneNewSchema = z.strictObject({
   name: laneNameSchema.optional(),

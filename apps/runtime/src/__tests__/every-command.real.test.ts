@@ -39,6 +39,7 @@ const STARTED: readonly AuditType[] = ["share.requested", "share.allowed", "shar
 
 /** What each call of the drivers leaves, in order; a command that is not named here leaves nothing. */
 const ROWS: Readonly<Partial<Record<Driven, readonly AuditType[]>>> = {
+  "lane.adopt": ["lane.adopt-refused"],
   "lane.close": ["share.stopped", "share.ended"],
   "terminal.close": ["share.stopped", "share.ended"],
   "share.start": STARTED,

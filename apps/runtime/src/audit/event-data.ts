@@ -55,6 +55,7 @@ const decided = [
   "reason",
 ] as const;
 const token = ["tokenId", "role", "agent", "code", "message"] as const;
+const adoption = ["server", "pane", "address"] as const;
 const relay = ["relayName", "kind", "reach", "public", "host", "port", "fingerprints", "code", "message"] as const;
 const handoff = ["handoffId", "agent", "may", "epoch", "reason", "code", "message", "note"] as const;
 
@@ -127,6 +128,9 @@ const fieldsOf = {
   "token.revoked": token,
   "policy.reloaded": ["policyIds", "files"],
   "policy.broken": ["path", "line", "message"],
+  "lane.adopted": adoption,
+  "lane.adopt-refused": [...adoption, "code", "message"],
+  "lane.mirror-ended": [...adoption, "cause", "message"],
   "relay.added": relay,
   "relay.removed": relay,
   "runtime.started": ["pid", "version", "terminals"],

@@ -112,6 +112,8 @@ export const fields = {
   needs: approvalNeedsSchema,
   note: words,
   outcome: callOutcomeSchema,
+  /** Of tmux: `%3`. */
+  pane: z.string().regex(/^%\d{1,9}$/),
   path: label,
   phase: z.union([phaseSchema, handoffPhaseSchema]),
   pid: count,
@@ -132,6 +134,7 @@ export const fields = {
   shareId: shareIdSchema,
   shareIds: z.array(shareIdSchema).max(LIST_MAX_LENGTH),
   shareIdsLeft: z.array(shareIdSchema).max(LIST_MAX_LENGTH),
+  server: label,
   sharesEnded: count,
   signal: name,
   /** Kept byte for byte, or it would prove nothing. Contains no secret: signed-text removes them before anyone signs. */

@@ -15,7 +15,7 @@ export interface RunOptions {
   readonly cwd?: string;
   /** The complete environment; nothing else is inherited. */
   readonly env: Readonly<Record<string, string>>;
-  readonly stdin?: string;
+  readonly stdin?: string | Uint8Array;
   /** After this time the process is killed and `timedOut` is set. */
   readonly timeoutMs: number;
 }
@@ -96,7 +96,7 @@ export const run = async (argv: readonly string[], options: RunOptions): Promise
   const child = Bun.spawn([...argv], {
     cwd: options.cwd,
     env: { ...options.env },
-    stdin: options.stdin === undefined ? "ignore" : new TextEncoder().encode(options.stdin),
+    stdin: options.stdin === undefined ? "ignore" : Buffer.from(options.stdin),
     stdout: "pipe",
     stderr: "pipe",
     detached: true,

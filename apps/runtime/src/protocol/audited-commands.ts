@@ -43,6 +43,8 @@ export const auditedCommands: Readonly<Record<CommandPath, Audited>> = {
   "runtime.openLink": "shares-nothing",
   "lane.list": "reads",
   "lane.new": "shares-nothing",
+  "lane.panes": "reads",
+  "lane.adopt": ["lane.adopted", "lane.adopt-refused"],
   "lane.rename": "shares-nothing",
   "lane.label": "shares-nothing",
   "lane.close": CLOSE,

@@ -9,6 +9,7 @@ import type { GuestKeys } from "../integrations/sharing/guests/keys";
 import type { Handoffs } from "../integrations/sharing/handoff";
 import type { Requester } from "../integrations/sharing/share/record";
 import type { GithubKeys } from "../platform/github-keys";
+import type { AdoptHandlers } from "./adopt-handlers";
 import type { CommandHandlers } from "./command-handlers";
 import { handoffRoutes } from "./handoff-routes";
 import { never, onTheWire, os, type SocketContext, unwrap } from "./implement";
@@ -26,6 +27,7 @@ export interface RouterDeps {
   readonly records: RecordHandlers;
   readonly relays: RelayHandlers;
   readonly reach: ReachHandlers;
+  readonly adopting: AdoptHandlers;
   readonly watch: (signal: AbortSignal) => AsyncGenerator<WatchEvent, void, void>;
   readonly newCorrelationId: () => CorrelationId;
   /** Logs an unexpected exception, which is a bug, with the id that the caller gets. Its text isn't sent to the caller. */
@@ -47,7 +49,7 @@ const invalidInput = (thrown: unknown): ShareError | null => {
   return shareError("invalid-input", message === "" ? "The input is invalid." : message, { issues });
 };
 
-const workRoutes = ({ commands }: RouterDeps) => ({
+const workRoutes = ({ commands, adopting }: RouterDeps) => ({
   runtime: {
     status: os.runtime.status.handler(() => commands.status()),
     backends: os.runtime.backends.handler(() => commands.backends()),
@@ -59,6 +61,8 @@ const workRoutes = ({ commands }: RouterDeps) => ({
   lane: {
     list: os.lane.list.handler(() => commands.laneList()),
     new: os.lane.new.handler(async ({ input }) => unwrap(await commands.laneNew(input))),
+    panes: os.lane.panes.handler(async ({ input }) => ({ panes: [...unwrap(await adopting.panes(input))] })),
+    adopt: os.lane.adopt.handler(async ({ input, context }) => unwrap(await adopting.adopt(input, context.requester))),
     rename: os.lane.rename.handler(async ({ input }) => {
       unwrap(await commands.laneRename(input.laneId, input.name));
       return {};

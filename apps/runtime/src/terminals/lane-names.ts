@@ -1,4 +1,8 @@
 // Which names a lane can have: unique, and never mistaken for an id, `.` or a flag on the command line.
+import { fail, type Result } from "#contract/errors";
+import type { LaneId } from "#contract/ids";
+import { invalid } from "./invalid";
+import type { LaneRegistry } from "./lane-registry";
 
 /** `lan_…`, `trm_…` and the other ids of the contract. */
 const LOOKS_LIKE_ID = /^(?:lan|trm|shr|gst|apr|tok|cor|hnd)_/;
@@ -22,3 +26,29 @@ export const problemOfLaneName = (name: string, taken: readonly string[]): strin
 
 /** The first of lane-1, lane-2, … that isn't taken. */
 export const freeName = (taken: readonly string[]): string => nextFree("lane-0", new Set(taken));
+
+export interface Names {
+  /** Checks the name and keeps it for a lane until `work` is done. `except`: the lane that is being renamed. */
+  keep<T>(name: string | undefined, work: (name: string) => Promise<Result<T>>, except?: LaneId): Promise<Result<T>>;
+}
+
+/** Names of lanes that are being created: tmux doesn't list them yet. */
+export const createNames = (registry: Pick<LaneRegistry, "list">): Names => {
+  const reserved: string[] = [];
+  const taken = (except?: LaneId): readonly string[] => [
+    ...registry
+      .list()
+      .filter(({ laneId }) => laneId !== except)
+      .map(({ name }) => name),
+    ...reserved,
+  ];
+  return {
+    keep: async (name, work, except) => {
+      const chosen = name ?? freeName(taken());
+      const problem = problemOfLaneName(chosen, taken(except));
+      if (problem !== null) return fail(invalid("name", problem));
+      reserved.push(chosen);
+      return work(chosen).finally(() => void reserved.splice(reserved.indexOf(chosen), 1));
+    },
+  };
+};

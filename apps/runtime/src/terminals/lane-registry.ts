@@ -2,6 +2,7 @@
 import { type ShareError, shareError } from "#contract/errors";
 import type { LaneId, TerminalId } from "#contract/ids";
 import type { Lane, Terminal } from "#contract/lane";
+import type { MirrorOf } from "./adopt/mirror-option";
 import type { TerminalRecord } from "./session-listing";
 
 /** A whole lane as it is now, or its removal. */
@@ -34,6 +35,8 @@ export const laneNotFound = (id: LaneId): ShareError<"not-found"> =>
 const byAge = (a: TerminalRecord, b: TerminalRecord): number =>
   a.laneCreatedAtMs - b.laneCreatedAtMs || a.laneId.localeCompare(b.laneId) || a.order - b.order;
 
+const adoptedOf = ({ server, pane, address }: MirrorOf): Terminal["adopted"] => ({ server, pane, address });
+
 const toTerminal = (record: TerminalRecord, socket: string): Terminal => ({
   terminalId: record.terminalId,
   title: record.title,
@@ -42,6 +45,7 @@ const toTerminal = (record: TerminalRecord, socket: string): Terminal => ({
   cols: record.cols,
   rows: record.rows,
   tmux: { socket, session: record.terminalId },
+  ...(record.mirror !== null && { adopted: adoptedOf(record.mirror) }),
 });
 
 const toLane = (records: readonly TerminalRecord[], first: TerminalRecord, socket: string): Lane => ({

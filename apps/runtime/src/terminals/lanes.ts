@@ -1,18 +1,20 @@
 // The operator's commands for lanes and terminals: open, rename, label, close, resize.
 import { statSync } from "node:fs";
 import { isAbsolute, join } from "node:path";
-import { fail, ok, type Result, type ShareError, shareError } from "#contract/errors";
+import { fail, ok, type Result } from "#contract/errors";
 import type { LaneId, TerminalId } from "#contract/ids";
 import type { Clock } from "../platform/clock";
 import { findProgram } from "../platform/process-tree";
 import { pause } from "../platform/wait";
-import { freeName, problemOfLaneName } from "./lane-names";
+import type { MirrorOf } from "./adopt/mirror-option";
+import { invalid } from "./invalid";
+import { createNames, type Names } from "./lane-names";
 import { type LaneRegistry, laneNotFound, terminalNotFound } from "./lane-registry";
 import type { LaneWatch } from "./lane-watch";
 import { sessionTarget } from "./linked-session";
 import { encodeLabels, encodeName, OPTION } from "./session-listing";
 import type { IntegratedShell } from "./shell/integration";
-import { type NewTerminal, spawnTerminal } from "./spawn";
+import { type NewTerminal, spawnAndRetry } from "./spawn";
 import type { TmuxServer } from "./tmux/server";
 
 export interface NewLane {
@@ -26,6 +28,12 @@ export interface NewLane {
   readonly command?: readonly string[];
 }
 
+export interface NewMirrorLane {
+  readonly name?: string;
+  readonly mirror: MirrorOf;
+  readonly size: { readonly cols: number; readonly rows: number };
+}
+
 export interface OpenedTerminal {
   readonly terminalId: TerminalId;
   /** What the operator should know about it, in a sentence: another shell than $SHELL, or a command that has ended already. */
@@ -35,6 +43,8 @@ export interface OpenedTerminal {
 export interface Lanes {
   /** Errors: invalid-input (`name`, `cwd` isn't a directory, `command.0` isn't a program), setup-problem (tmux doesn't start), internal. */
   newLane(request: NewLane): Promise<Result<OpenedTerminal & { readonly laneId: LaneId }>>;
+  /** A lane with a terminal that only shows bytes from elsewhere (adopt/). Errors: invalid-input (`name`), setup-problem, internal. */
+  newMirrorLane(request: NewMirrorLane): Promise<Result<{ readonly laneId: LaneId; readonly terminalId: TerminalId }>>;
   /** Errors: not-found, invalid-input, internal. */
   newTerminal(laneId: LaneId, cwd?: string): Promise<Result<OpenedTerminal>>;
   /** Errors: not-found, invalid-input (`name`). */
@@ -67,12 +77,6 @@ export interface LanesDeps {
   readonly newId: <P extends "lan" | "trm">(prefix: P) => { readonly lan: LaneId; readonly trm: TerminalId }[P];
 }
 
-const invalid = (path: string, problem: string): ShareError<"invalid-input"> =>
-  shareError("invalid-input", `${path}: ${problem}.`, { issues: [{ path, problem }] });
-
-const tmuxFailed = (problem: string): ShareError<"internal"> =>
-  shareError("internal", `tmux couldn't start the terminal: ${problem}`, {});
-
 const isDirectory = (path: string): boolean => statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
 
 /** Checked first: a program that doesn't exist would close its terminal before anyone could see why. */
@@ -94,43 +98,7 @@ const createNoteOf =
     return command.length > 0 ? null : shellNote;
   };
 
-/** Names of lanes that are being created: tmux doesn't list them yet. */
-const createNames = (registry: LaneRegistry) => {
-  const reserved: string[] = [];
-  const taken = (except?: LaneId): readonly string[] => [
-    ...registry
-      .list()
-      .filter(({ laneId }) => laneId !== except)
-      .map(({ name }) => name),
-    ...reserved,
-  ];
-  return {
-    /** Checks the name and keeps it for a lane until `work` is done. */
-    keep: async <T>(
-      name: string | undefined,
-      work: (name: string) => Promise<Result<T>>,
-      except?: LaneId,
-    ): Promise<Result<T>> => {
-      const chosen = name ?? freeName(taken());
-      const problem = problemOfLaneName(chosen, taken(except));
-      if (problem !== null) return fail(invalid("name", problem));
-      reserved.push(chosen);
-      return work(chosen).finally(() => void reserved.splice(reserved.indexOf(chosen), 1));
-    },
-  };
-};
-
 type LanePosition = Pick<NewTerminal, "laneId" | "laneName" | "laneCreatedAtMs" | "labels" | "order">;
-
-/** Null: the server exited in between, as it does when its last terminal closes. Try again: that starts a new server. */
-const spawnOnServer = async (server: TmuxServer, terminal: NewTerminal): Promise<Result<void> | null> => {
-  const running = await server.ensure();
-  if (!running.ok) return running;
-  const spawned = await spawnTerminal(server, terminal);
-  if (spawned.ok) return ok(undefined);
-  const isStillRunning = (await server.ask([["list-sessions"]])).ok;
-  return isStillRunning ? fail(tmuxFailed(spawned.problem)) : null;
-};
 
 const createOpener = (deps: LanesDeps) => {
   const { server, watch, env, shell, path, newId, integrate } = deps;
@@ -150,19 +118,41 @@ const createOpener = (deps: LanesDeps) => {
     if (!isProgram(command[0] ?? shell, cwd, path)) return fail(invalid("command.0", "isn't an executable program"));
     const position = positionOf();
     const terminalId = newId("trm");
-    const terminal = { ...position, terminalId, cwd, ...startOf(terminalId, command, given) };
-    const spawned = (await spawnOnServer(server, terminal)) ?? (await spawnOnServer(server, terminal));
-    if (spawned === null) return fail(tmuxFailed("tmux exited"));
+    const terminal = { ...position, terminalId, cwd, mirror: null, ...startOf(terminalId, command, given) };
+    const spawned = await spawnAndRetry(server, terminal);
     if (!spawned.ok) return spawned;
     await watch.refresh();
     return ok({ laneId: position.laneId, terminalId, note: await noteOf(terminalId, command) });
   };
 };
 
+/**
+ * The program of a mirror: it lets bytes pass as they are, and drops what tmux itself answers to the queries among them. Those
+ * answers would otherwise pile up in the terminal's input.
+ */
+export const MIRROR_PROGRAM = "cat";
+const MIRROR_ARGV = ["/bin/sh", "-c", `stty raw -echo && exec ${MIRROR_PROGRAM} >/dev/null`];
+
+const createMirrorLane =
+  ({ server, watch, clock, path, newId }: LanesDeps, names: Names): Lanes["newMirrorLane"] =>
+  ({ name, mirror, size }) =>
+    names.keep(name, async (laneName) => {
+      const [laneId, terminalId] = [newId("lan"), newId("trm")];
+      const position = { laneId, laneName, laneCreatedAtMs: clock.nowMs(), labels: [], order: 1 };
+      const start = { cwd: "/", argv: MIRROR_ARGV, env: { PATH: path }, marks: null };
+      const spawned = await spawnAndRetry(server, { ...position, terminalId, ...start, mirror, size });
+      if (!spawned.ok) return spawned;
+      await watch.refresh();
+      return ok({ laneId, terminalId });
+    });
+
 const createResize =
   ({ server, registry, watch }: LanesDeps): Lanes["resize"] =>
   async (terminalId, cols, rows) => {
-    if (registry.find(terminalId) === null) return fail(terminalNotFound(terminalId));
+    const terminal = registry.find(terminalId);
+    if (terminal === null) return fail(terminalNotFound(terminalId));
+    // It has the size of the pane that it shows.
+    if (terminal.mirror !== null) return ok(undefined);
     const size = ["-x", String(cols), "-y", String(rows)];
     const reply = await server.ask([["resize-window", "-t", sessionTarget(terminalId), ...size]]);
     await watch.refresh();
@@ -205,6 +195,7 @@ export const createLanes = (deps: LanesDeps): Lanes => {
         const whole = given && { ...given, LANECAST_HOME: env.LANECAST_HOME ?? "" };
         return open(position, cwd ?? env.HOME ?? "/", command ?? [], whole);
       }),
+    newMirrorLane: createMirrorLane(deps, names),
     newTerminal: async (laneId, cwd) => {
       const last = registry.terminalsOf(laneId).at(-1);
       if (last === undefined) return fail(laneNotFound(laneId));

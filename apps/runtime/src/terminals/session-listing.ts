@@ -1,5 +1,6 @@
 // Reads tmux's list of sessions. Everything lasting about a lane is stored in tmux user options, so it survives a runtime.
 import { type LaneId, laneIdSchema, type TerminalId, terminalIdSchema } from "#contract/ids";
+import { decodeMirror, type MirrorOf } from "./adopt/mirror-option";
 import { decodeMarks, type ShellMarks } from "./shell/integration";
 import type { TmuxCommand } from "./tmux/quote";
 
@@ -22,6 +23,8 @@ export interface TerminalRecord {
   readonly cwd: string;
   /** The shell and nonce of its marks; null if it doesn't mark. */
   readonly marks: ShellMarks | null;
+  /** The pane of the person's own tmux that it shows; null: it runs a program of its own. */
+  readonly mirror: MirrorOf | null;
 }
 
 /** A session that shows a terminal's window: the room of a share, or the operator's own attach. */
@@ -48,6 +51,8 @@ export const OPTION = {
   startCwd: "@lanecast_start_cwd",
   /** Shell and nonce of the shell integration. Stored in tmux, because it must outlive the runtime. */
   marks: "@lanecast_marks",
+  /** What a mirror shows, with the pane's program and directory. */
+  mirror: "@lanecast_mirror",
   message: "@lanecast_message",
   isUrgent: "@lanecast_urgent",
   /** The status line of the operator's own attaches; options of the window. */
@@ -93,6 +98,7 @@ const FIELDS = [
   `#{${OPTION.startTitle}}`,
   `#{${OPTION.startCwd}}`,
   `#{${OPTION.marks}}`,
+  `#{${OPTION.mirror}}`,
   "#{pane_id}",
   "#{window_id}",
   "#{window_width}",
@@ -128,7 +134,7 @@ const textBySession = (lines: readonly string[] = []): TextBySession =>
 
 const readLine = (line: string, titles: TextBySession, cwds: TextBySession): Session => {
   const [session = "", owner = "", lane, laneName = "", created, labels = "", order, ...more] = line.split(SEPARATOR);
-  const [startTitle = "", startCwd = "", marks = "", pane = "", window = "", cols, rows] = more;
+  const [startTitle = "", startCwd = "", marks = "", mirrored = "", pane = "", window = "", cols, rows] = more;
   if (owner === "") return null;
   if (session !== owner) return { linked: { session, terminalId: owner } };
   const terminalId = terminalIdSchema.safeParse(session);
@@ -136,6 +142,12 @@ const readLine = (line: string, titles: TextBySession, cwds: TextBySession): Ses
   if (!terminalId.success || !laneId.success) return null;
   const title = titles.get(session) ?? "";
   const cwd = cwds.get(session) ?? "";
+  const mirror = decodeMirror(mirrored);
+  // Rules and people must see what runs in the pane that is shown, not the program that holds the mirror's place.
+  const shown = mirror ?? {
+    title: NOT_YET_STARTED.includes(title) ? decodeStart(startTitle) : title,
+    cwd: cwd === "" ? decodeStart(startCwd) : cwd,
+  };
   return {
     terminal: {
       terminalId: terminalId.data,
@@ -148,9 +160,10 @@ const readLine = (line: string, titles: TextBySession, cwds: TextBySession): Ses
       window,
       cols: wholeNumber(cols),
       rows: wholeNumber(rows),
-      title: NOT_YET_STARTED.includes(title) ? decodeStart(startTitle) : title,
-      cwd: cwd === "" ? decodeStart(startCwd) : cwd,
+      title: shown.title,
+      cwd: shown.cwd,
       marks: decodeMarks(marks),
+      mirror,
     },
   };
 };

@@ -1,5 +1,6 @@
 // The entry to the terminals, which run in a tmux server of lanecast's own: lanes, views, typing, and the rooms of shares.
 
+import { statSync } from "node:fs";
 import { fail, ok, type Result } from "#contract/errors";
 import type { TerminalId } from "#contract/ids";
 import type { Lane } from "#contract/lane";
@@ -9,6 +10,8 @@ import type { TerminalsPort } from "../integrations/sharing/ports";
 import type { Clock } from "../platform/clock";
 import { detach } from "../platform/detach";
 import type { SetupProblem } from "../platform/paths";
+import { createMirrors, type EndedMirror, type Mirrors } from "./adopt/mirrors";
+import { createTheirTmux } from "./adopt/their-tmux";
 import { createTerminalDriver } from "./agent";
 import {
   ATTACH_PREFIX,
@@ -34,7 +37,13 @@ import type { TerminalTap } from "./view/stream";
 import { createViews, type Views } from "./view/views";
 import { createWriter, type Writer } from "./writer";
 
-export interface Terminals extends TerminalsPort, Lanes, KeyboardPort {
+export interface Terminals
+  extends TerminalsPort,
+    Omit<Lanes, "newMirrorLane">,
+    KeyboardPort,
+    Pick<Mirrors, "panes" | "adopt"> {
+  /** Called before the terminal of a mirror closes. */
+  onMirrorEnded(listener: (ended: EndedMirror) => void): void;
   /** Oldest first. */
   list(): readonly Lane[];
   /** Each change carries the whole lane. Returns a function that unsubscribes. */
@@ -80,6 +89,8 @@ interface Host {
   readonly writer: Writer;
   readonly held: HeldClients;
   readonly views: Views;
+  readonly lanes: Lanes;
+  readonly mirrors: Mirrors;
 }
 
 /**
@@ -87,6 +98,11 @@ interface Host {
  * tmux, and crashes tmux 3.3a if it is due while the last session ends.
  */
 const REFRESH_EVERY_MS = 1_000;
+
+const createIntegrate =
+  ({ runtimeDir, env, shellIntegration = true }: TerminalsDeps): LanesDeps["integrate"] =>
+  (terminalId, shell) =>
+    shellIntegration ? integrateShell(shellFolder(runtimeDir, terminalId), shell, env) : null;
 
 const createHost = (deps: TerminalsDeps, tmux: TmuxProgram): Result<Host, SetupProblem> => {
   const sessions = createClientSessions();
@@ -97,6 +113,7 @@ const createHost = (deps: TerminalsDeps, tmux: TmuxProgram): Result<Host, SetupP
     clock: deps.clock,
     onEvent: (name, args) => {
       if (name === "sessions-changed") detach(watch.refresh());
+      if (name === "client-session-changed") mirrors.checkClients();
       views.onEvent(name, args);
       held.onEvent(name, args);
       const left = sessions.onEvent(name, args);
@@ -123,30 +140,36 @@ const createHost = (deps: TerminalsDeps, tmux: TmuxProgram): Result<Host, SetupP
   watch.terminalClosed.add(views.onTerminalClosed);
   watch.terminalClosed.add((terminalId) => removeShellFolder(deps.runtimeDir, terminalId));
   watch.terminalClosed.add(held.forget);
-  return ok({ server, registry, watch, views, writer, held });
+  const lanes = createLanes({ ...deps, server, registry, watch, integrate: createIntegrate(deps) });
+  const env = tmuxEnvironment(deps);
+  const theirs = createTheirTmux({ tmux: tmux.path, env });
+  const uid = statSync(deps.runtimeDir).uid;
+  const mirrors = createMirrors({ ...deps, theirs, server, registry, watch, lanes, env, uid });
+  watch.terminalClosed.add(mirrors.forget);
+  return ok({ server, registry, watch, views, writer, held, lanes, mirrors });
 };
 
-const createIntegrate =
-  ({ runtimeDir, env, shellIntegration = true }: TerminalsDeps): LanesDeps["integrate"] =>
-  (terminalId, shell) =>
-    shellIntegration ? integrateShell(shellFolder(runtimeDir, terminalId), shell, env) : null;
-
-const createFacade = (deps: TerminalsDeps, { server, registry, watch, views, writer, held }: Host): Terminals => {
+const createFacade = (deps: TerminalsDeps, host: Host): Terminals => {
+  const { server, registry, watch, views, writer, held, lanes, mirrors } = host;
   const disposing = new AbortController();
   const rooms = createRooms(server, registry, deps.clock);
   const refreshing = deps.clock.every(REFRESH_EVERY_MS, () => detach(watch.refresh()));
 
   return {
-    ...createLanes({ ...deps, server, registry, watch, integrate: createIntegrate(deps) }),
+    ...lanes,
+    panes: mirrors.panes,
+    adopt: mirrors.adopt,
+    onMirrorEnded: mirrors.onEnded,
+    endOf: mirrors.endOf,
     ...rooms,
     list: () => registry.list(),
     describe: (terminalId) => {
       const record = registry.find(terminalId);
       if (record === null) return fail(terminalNotFound(terminalId));
-      const { laneId, title, cwd } = record;
+      const { laneId, title, cwd, mirror } = record;
       // Rules must see the lane as it is shown: with the name and labels of its first terminal.
       const { laneName, labels } = registry.terminalsOf(laneId)[0] ?? record;
-      return ok({ terminalId, laneId, lane: laneName, title, cwd, labels });
+      return ok({ terminalId, laneId, lane: laneName, title, cwd, labels, mirrorOf: mirror?.address ?? null });
     },
     sizeOf: (terminalId) => registry.find(terminalId),
     onLaneChanged: watch.laneChanged.add,
@@ -187,6 +210,7 @@ const createFacade = (deps: TerminalsDeps, { server, registry, watch, views, wri
     // Without terminals there is no server, and looking for one reads the whole process table.
     restoreSocket: async () => (registry.all().length === 0 ? "no-server" : server.restoreSocket()),
     stopServer: async () => {
+      await mirrors.stopAll();
       await server.kill();
       watch.loseAll();
     },
@@ -194,6 +218,7 @@ const createFacade = (deps: TerminalsDeps, { server, registry, watch, views, wri
       for (const listeners of [watch.laneChanged, watch.terminalClosed]) listeners.clear();
       disposing.abort();
       refreshing.cancel();
+      await mirrors.dispose();
       // A server in which no terminal was ever started doesn't exit on its own.
       await (registry.all().length === 0 ? server.kill() : server.disconnect());
     },
@@ -215,6 +240,7 @@ export const createTerminals = async (deps: TerminalsDeps): Promise<Result<Termi
   if (found.value) {
     await host.value.watch.refresh();
     await freeLeftHolds(host.value.server);
+    await host.value.mirrors.restore();
   }
   const { registry } = host.value;
   sweepShellFolders(deps.runtimeDir, (name) => registry.all().some(({ terminalId }) => terminalId === name));

@@ -15,7 +15,7 @@ export type Party =
 export type WriteError = ShareError | { readonly code: "old-epoch"; readonly message: string };
 
 export interface Writer {
-  /** Types the exact bytes; calls keep their order. Errors: not-found, not-in-control, old-epoch, internal. */
+  /** Types the exact bytes; calls keep their order. Errors: not-found, invalid-input (a mirror), not-in-control, old-epoch, internal. */
   type(terminalId: TerminalId, bytes: Uint8Array, party: Party): Promise<Result<void, WriteError>>;
   /** Null: the operator has the keyboard. */
   controllerOf(terminalId: TerminalId): Controller | null;
@@ -41,6 +41,11 @@ const refusalFor = (controller: Controller | null, party: Party): WriteError | n
 const notInControl = ({ handoffId, agent }: Controller, message: string): ShareError =>
   shareError("not-in-control", message, { handoffId, agent });
 
+const mirrorsOnly = (address: string): ShareError<"invalid-input"> => {
+  const problem = `mirrors the tmux pane ${address}, so it can only be watched; type in your own tmux`;
+  return shareError("invalid-input", `This terminal ${problem}.`, { issues: [{ path: "terminalId", problem }] });
+};
+
 export const createWriter = (registry: Pick<LaneRegistry, "find">, input: TerminalInput): Writer => {
   const controllers = new Map<TerminalId, Controller>();
   const controllerOf = (terminalId: TerminalId): Controller | null => controllers.get(terminalId) ?? null;
@@ -54,6 +59,7 @@ export const createWriter = (registry: Pick<LaneRegistry, "find">, input: Termin
       const record = registry.find(terminalId);
       if (record === null) return fail(terminalNotFound(terminalId));
       // No await between this comparison and the bytes: `input.type` hands all of them to tmux before it first waits.
+      if (record.mirror !== null) return fail(mirrorsOnly(record.mirror.address));
       const controller = controllerOf(terminalId);
       const refusal = refusalFor(controller, party);
       if (refusal !== null) {

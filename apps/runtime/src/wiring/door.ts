@@ -11,6 +11,7 @@ import { createGithubKeys } from "../platform/github-keys";
 import { newId } from "../platform/ids";
 import { keepPort, openPageKey, usualPort } from "../platform/page-key";
 import { ownProcess } from "../platform/process-table";
+import { createAdoptHandlers } from "../protocol/adopt-handlers";
 import { createCommandHandlers } from "../protocol/command-handlers";
 import { createRecordHandlers } from "../protocol/record-handlers";
 import { createRates } from "../protocol/rights/rates";
@@ -126,6 +127,7 @@ export const openDoor = async (
     commands,
     records,
     ...openRelayHandlers(core, shared.sharing),
+    adopting: createAdoptHandlers({ terminals, audit: record.watched, newCorrelationId: () => newId("cor") }),
     watch: (signal) => watchStream({ bus, clock, snapshot }, signal),
     newCorrelationId: () => newId("cor"),
     onBug: (error, correlationId) => log.error("command-failed", error, { correlationId }),

@@ -69,6 +69,9 @@ export const eventLooks: Readonly<Record<AuditType, EventLook>> = {
   "token.revoked": look("token revoked", "neutral", "ring"),
   "policy.reloaded": look("rules loaded", "neutral", "check"),
   "policy.broken": look("rules invalid", "red", "triangle"),
+  "lane.adopted": look("tmux pane adopted", "neutral", "dot"),
+  "lane.adopt-refused": look("tmux pane not adopted", "red", "triangle"),
+  "lane.mirror-ended": look("mirror ended", "neutral", "ring"),
   "relay.added": look("relay added", "neutral", "dot"),
   "relay.removed": look("relay removed", "neutral", "ring"),
   "runtime.started": look("lanecast started", "neutral", "dot"),
@@ -94,7 +97,7 @@ export const eventGroups: readonly EventGroup[] = [
   {
     id: "rest",
     words: "Rules, tokens, relays, lanecast",
-    types: typesOf("policy", "token", "relay", "runtime", "log"),
+    types: typesOf("policy", "token", "relay", "lane", "runtime", "log"),
   },
 ];
 

@@ -46,6 +46,8 @@ const createFakeCommands = () => {
   const views: { terminalId: string; handlers: TerminalViewHandlers; stop: ReturnType<typeof vi.fn> }[] = [];
   const commands = {
     newLane: vi.fn<LaneCommands["newLane"]>(),
+    tmuxPanes: vi.fn<LaneCommands["tmuxPanes"]>(async () => ok({ panes: [] })),
+    adoptPane: vi.fn<LaneCommands["adoptPane"]>(),
     renameLane: vi.fn<LaneCommands["renameLane"]>(async () => ok({})),
     closeLane: vi.fn<LaneCommands["closeLane"]>(async () => ok({ sharesEnded: 0 })),
     newTerminal: vi.fn<LaneCommands["newTerminal"]>(),

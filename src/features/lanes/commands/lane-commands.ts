@@ -1,5 +1,6 @@
 // Commands on lanes and terminals. Their effects arrive through the stores.
 import type { LaneId, TerminalId } from "#contract/ids";
+import type { TheirPaneView } from "#contract/lane";
 import type { TerminalEvent } from "#contract/stream";
 import type { Runtime, Stream, Subscription, WireError } from "../../../bridge/runtime-client";
 
@@ -16,6 +17,11 @@ export const createLaneCommands = (runtime: Runtime) => ({
   /** `cwd`: an absolute path. */
   newLane: (lane: { name?: string | undefined; cwd?: string | undefined }) =>
     runtime.call((client, signal) => client.lane.new(lane, { signal })),
+  /** The panes of the person's own tmux servers. */
+  tmuxPanes: () => runtime.call((client, signal) => client.lane.panes({}, { signal })),
+  /** Opens a lane that mirrors the pane. */
+  adoptPane: ({ server, pane }: Pick<TheirPaneView, "server" | "pane">) =>
+    runtime.call((client, signal) => client.lane.adopt({ server, pane }, { signal })),
   renameLane: (laneId: LaneId, name: string) =>
     runtime.call((client, signal) => client.lane.rename({ laneId, name }, { signal })),
   /** Fails with `wrong-phase` if the lane is shared and `force` is false. */

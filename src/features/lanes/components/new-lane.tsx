@@ -1,15 +1,18 @@
 // The New lane button and its form: a name and a folder, both optional.
 
-import { Plus } from "lucide-react";
+import { ChevronDown, Plus, SquareTerminal } from "lucide-react";
 import { type FormEvent, useId, useRef, useState } from "react";
 import { flushSync } from "react-dom";
 import { laneNameSchema } from "#contract/lane";
 import { Button } from "../../../components/controls/button";
+import { IconButton } from "../../../components/controls/icon-button";
+import { Menu, MenuItem } from "../../../components/controls/menu";
 import { TextField } from "../../../components/form/text-field";
 import { useStores } from "../../../stores/stores-context";
 import { beyondFields, problemOf } from "../../../words/failure-words";
 import { useLaneCommands } from "../commands/lanes-context";
 import { useCommand } from "../commands/use-command";
+import { AdoptDialog } from "./adopt";
 import { LaneFailure } from "./failure";
 import styles from "./new-lane.module.css";
 
@@ -83,6 +86,25 @@ const NewLaneForm = ({ onDone, isCard }: { readonly onDone: () => void; readonly
   );
 };
 
+/** Beside New lane in the panel. */
+const OtherWays = () => {
+  const [isAdopting, setAdopting] = useState(false);
+  return (
+    <>
+      <Menu
+        trigger={
+          <IconButton size="small" label="Other ways to open a lane" icon={<ChevronDown size={16} aria-hidden />} />
+        }
+      >
+        <MenuItem icon={<SquareTerminal size={16} />} onSelect={() => setAdopting(true)}>
+          Adopt from tmux…
+        </MenuItem>
+      </Menu>
+      <AdoptDialog isOpen={isAdopting} onClose={() => setAdopting(false)} />
+    </>
+  );
+};
+
 interface NewLaneProps {
   /** In the empty terminal pane, where this is the only thing to do. */
   readonly isPrimary?: boolean;
@@ -103,7 +125,7 @@ export const NewLane = ({ isPrimary = false, asks }: NewLaneProps) => {
     opener.current?.focus();
   };
   if (isOpen) return <NewLaneForm onDone={close} isCard={isPrimary} />;
-  return (
+  const button = (
     <Button
       ref={opener}
       look={isPrimary ? "primary" : "quiet"}
@@ -113,5 +135,12 @@ export const NewLane = ({ isPrimary = false, asks }: NewLaneProps) => {
       <Plus size={16} aria-hidden />
       New lane
     </Button>
+  );
+  if (isPrimary) return button;
+  return (
+    <div className={styles.openers}>
+      {button}
+      <OtherWays />
+    </div>
   );
 };

@@ -12,6 +12,8 @@ import { laneSample, shareSample } from "./samples.fixture";
 const SENT_BY: Readonly<Record<string, readonly string[]>> = {
   "runtime.stop": ["stop"],
   "lane.new": ["lane new"],
+  "lane.panes": ["adopt"],
+  "lane.adopt": ["adopt"],
   "lane.rename": ["lane rename"],
   "lane.label": ["lane label"],
   "lane.close": ["lane close"],
@@ -78,6 +80,7 @@ const NOT_TYPED = [
 /** Fields that the CLI fills in itself or never sends. */
 const FIELDS_NOT_TYPED: Readonly<Record<string, readonly string[]>> = {
   "lane.new": ["env"],
+  "lane.panes": ["tmuxTmpdir"],
   "terminal.new": ["cwd"],
   "share.again": ["wait"],
   "handoff.answer": ["questionId"],

@@ -30,6 +30,7 @@ const FILES = new Set([
   "--policies",
   "--signature",
   "--identity",
+  "--tmux-socket",
   "--host-identity",
   "file",
 ]);

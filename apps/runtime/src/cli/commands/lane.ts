@@ -19,19 +19,24 @@ import { attachProblem, attachTo } from "./lane-attach";
 
 const sharedWords = (count: number): string => (count === 0 ? "" : countOf(count, "share"));
 
+const titleOf = ({ title, adopted }: TerminalView): string =>
+  adopted === undefined ? title : `${title} (mirror of ${adopted.address})`;
+
+const laneCell = (text: string, index: number): string => (index === 0 ? text : "");
+
 const laneTable = (lanes: readonly LaneView[], paint: Paint): string => {
   if (lanes.length === 0) return "No lanes yet. Create one with: lanecast lane new --name work";
   // Most lanes have no labels; the column appears only if one has.
   const isLabelled = lanes.some(({ labels }) => labels.length > 0);
   const rows = lanes.flatMap((lane) =>
     lane.terminals.map((terminal, index) => [
-      index === 0 ? lane.name : "",
-      index === 0 ? lane.laneId : "",
+      laneCell(lane.name, index),
+      laneCell(lane.laneId, index),
       terminal.terminalId,
-      terminal.title,
+      titleOf(terminal),
       basename(terminal.cwd) || terminal.cwd,
       { text: sharedWords(terminal.shares.length), tone: "green" as const },
-      ...(isLabelled ? [index === 0 ? lane.labels.join(" ") : ""] : []),
+      ...(isLabelled ? [laneCell(lane.labels.join(" "), index)] : []),
     ]),
   );
   const more = isLabelled ? ["LABELS"] : [];

@@ -14,6 +14,7 @@ const NAME_OF: Readonly<Record<string, string>> = {
   handoffId: "handoff",
   handoffIds: "handoff",
   agent: "to",
+  server: "tmux-socket",
   tokenId: "token",
   fingerprint: "key",
   ttlMs: "ttl",

@@ -1,5 +1,6 @@
 // Declares `lanecast lane` and `lanecast terminal`.
 import type { Command } from "commander";
+import { adopt } from "../commands/adopt";
 import { laneClose, laneLabel, laneList, laneNew, laneRename, terminalClose, terminalNew } from "../commands/lane";
 import { laneAttach } from "../commands/lane-attach";
 import { run as runHere } from "../commands/run";
@@ -84,8 +85,23 @@ const addRun = (program: Command, invoke: Invoke): void => {
     .action((command: string[], flags) => invoke((context) => runHere(context, command, flags)));
 };
 
+const addAdopt = (program: Command, invoke: Invoke): void => {
+  subcommand(
+    program,
+    "adopt",
+    "Mirror a pane of your own tmux in a lane, to share it for watching",
+    "adopt",
+    "adopt work:1.0 --name api",
+  )
+    .argument("[pane]", "tmux pane, e.g. %3, work:1.0 or work (default: the pane that you are in, else you choose)")
+    .option("--tmux-socket <socket>", "Socket of the tmux server (default: the one that you are in, else all of yours)")
+    .option("--name <name>", "Name of the lane (default: lane-1, lane-2, …)")
+    .action((pane: string | undefined, flags) => invoke((context) => adopt(context, pane, flags)));
+};
+
 export const addLaneCommands = (program: Command, invoke: Invoke): void => {
   addRun(program, invoke);
+  addAdopt(program, invoke);
   addLane(program, invoke);
   addTerminal(program, invoke);
 };

@@ -15,6 +15,8 @@ export interface TerminalFacts {
   readonly title: string;
   readonly cwd: string;
   readonly labels: readonly string[];
+  /** The pane of the operator's own tmux that it mirrors (`work:1.0`). It can only be watched. Null or absent: an ordinary terminal. */
+  readonly mirrorOf?: string | null;
 }
 
 /** The locked tmux session of one share: the terminal's one window, linked (BACKENDS 0). */
@@ -63,6 +65,8 @@ export interface TerminalsPort {
   leftOf(shareId: ShareId): Promise<{ readonly sessions: number; readonly clients: number }>;
   /** Calls back once for each closed terminal, regardless of who closed it. Returns the unsubscribe function. */
   onTerminalClosed(listener: (terminalId: TerminalId) => void): () => void;
+  /** Why the terminal closed, as a sentence, if lanecast closed it for a reason of its own. */
+  endOf?(terminalId: TerminalId): string | null;
 }
 
 /** The saved guest keys. A key that cannot be saved never fails a share. */

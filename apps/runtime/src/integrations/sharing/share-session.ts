@@ -1,8 +1,8 @@
 // Sharing as the router sees it: every command of a share behind one interface. Connects the parts in this folder.
 import type { Actor } from "#contract/audit";
 import type { ShareRequest, Verdict } from "#contract/commands";
-import { type Backend, ok, type ShareError } from "#contract/errors";
-import type { CorrelationId, GuestId, ShareId } from "#contract/ids";
+import { type Backend, ok, type ShareError, shareError } from "#contract/errors";
+import type { CorrelationId, GuestId, ShareId, TerminalId } from "#contract/ids";
 import { type EndCause, isOpenPhase } from "#contract/phases";
 import type { Join, ShareView } from "#contract/share";
 import type { SharingLimits } from "#contract/stream";
@@ -13,7 +13,7 @@ import { type Answer, createCommandChecks, type Refusal } from "./commands/check
 import { createExtend, type Extension } from "./commands/extend";
 import { createGuestCommands, type GuestCommands } from "./commands/guests";
 import { createInvite } from "./commands/invite";
-import { type RequestDeps, resolveRequest } from "./commands/request";
+import { describeRequest, type RequestDeps } from "./commands/request";
 import { createReveal } from "./commands/reveal";
 import { createRevoke, type Selector } from "./commands/revoke";
 import { createStartDecision, createStarting, type Started } from "./commands/start";
@@ -103,6 +103,12 @@ export interface Sharing {
 const TIMER: Actor = { kind: "timer", id: "ttl" };
 const RUNTIME: Actor = { kind: "runtime", id: "runtime" };
 
+/** Why lanecast itself closed the terminal; null if its shell ended or the operator closed it. */
+const closingOf = (terminals: TerminalsPort, terminalId: TerminalId): ShareError | null => {
+  const reason = terminals.endOf?.(terminalId) ?? null;
+  return reason === null ? null : shareError("not-found", reason, { kind: "terminal", id: terminalId });
+};
+
 const CANNOT = { guestsBy: "nothing", canChangeAccess: false } as const;
 
 const createGuestTraits =
@@ -137,7 +143,7 @@ export const createSharing = (given: SharingDeps): Sharing => {
   const { revoke, endOpen } = createRevoke(store, checks);
   const link = createReveal({ store, checks });
   const unsubscribe = terminals.onTerminalClosed((terminalId) =>
-    detach(endOpen({ terminalId }, RUNTIME, "terminal-closed")),
+    detach(endOpen({ terminalId }, RUNTIME, "terminal-closed", closingOf(terminals, terminalId))),
   );
   const statusLines = clock.every(STATUS_LINE_EVERY_MS, running.refreshStatusLines);
 
@@ -152,10 +158,9 @@ export const createSharing = (given: SharingDeps): Sharing => {
     switchTo: createSwitch({ ...deps, store, checks, starting, decisionsOf: running.decisionsOf }),
     refuse: checks.refuseRequest,
     check: async (asked, by) => {
-      const request = resolveRequest(asked, deps);
-      if (!request.ok) return checks.fail(request.error);
-      const terminal = terminals.describe(asked.terminalId);
-      return terminal.ok ? ok(await gate.check(request.value, terminal.value, by)) : checks.fail(terminal.error);
+      const checked = describeRequest(asked, deps);
+      if (!checked.ok) return checks.fail(checked.error);
+      return ok(await gate.check(checked.value.request, checked.value.terminal, by));
     },
     list: (all) =>
       store

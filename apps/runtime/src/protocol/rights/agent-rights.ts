@@ -22,6 +22,8 @@ export const agentRights: Readonly<Record<CommandPath, AgentRight>> = {
   "runtime.openLink": "never",
   "lane.list": "sees",
   "lane.new": "never",
+  "lane.panes": "never",
+  "lane.adopt": "never",
   "lane.rename": "never",
   "lane.label": "never",
   "lane.close": "never",

@@ -20,6 +20,7 @@ const record = (terminal: string, lane: string, more: Partial<TerminalRecord> = 
   title: "sh",
   cwd: "/",
   marks: null,
+  mirror: null,
   ...more,
 });
 
@@ -36,6 +37,7 @@ const whole = (name: string): string =>
     encodeName("zsh"),
     encodeName("/start"),
     "zsh n0nce",
+    "",
     "%3",
     "@2",
     "80",

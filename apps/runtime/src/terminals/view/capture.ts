@@ -73,5 +73,5 @@ export const takeSnapshot = async (request: CaptureRequest): Promise<Snapshot | 
   const pendingEscaped = reply.pendingCharacter === null ? "" : (reply.outputs[PENDING_AT]?.[0] ?? "");
   const pendingCharacter = reply.pendingCharacter ?? new Uint8Array();
   const bytes = composeSnapshot({ state, captures, pendingEscaped, pendingCharacter });
-  return { cols: state.window_width ?? 0, rows: state.window_height ?? 0, bytes };
+  return { cols: state.pane_width ?? 0, rows: state.pane_height ?? 0, bytes };
 };

@@ -6,8 +6,9 @@ import { capturedRows, placedRows, type Row, writtenRows } from "./captured-rows
 /** How much history a page gets: as much as its scrollback can keep. The rest stays in tmux. */
 const HISTORY_MAX_LINES = 10_000;
 
+/** Of the pane, not of its window: a pane of the person's own tmux may be part of a window. */
 const STATE_FIELDS = [
-  ...["window_width", "window_height", "cursor_x", "cursor_y", "history_size", "alternate_on", "alternate_saved_x"],
+  ...["pane_width", "pane_height", "cursor_x", "cursor_y", "history_size", "alternate_on", "alternate_saved_x"],
   ...["alternate_saved_y", "scroll_region_upper", "scroll_region_lower", "cursor_flag", "insert_flag", "origin_flag"],
   ...["wrap_flag", "keypad_cursor_flag", "keypad_flag", "mouse_standard_flag", "mouse_button_flag", "mouse_all_flag"],
   ...["mouse_utf8_flag", "mouse_sgr_flag", "bracket_paste_flag"],
@@ -23,26 +24,32 @@ export type CapturePart = "history" | "screen" | "saved";
 /** The captures, by part and kind (see `Captures`). Each is in a paste buffer of this name, with the caller's prefix. */
 export type CaptureName = `${CapturePart}-${"rows" | "joined"}`;
 
+/** Prints the fields that `readState` reads. */
+export const STATE_FORMAT = STATE_FIELDS.map((field) => `#{${field}}`).join(":");
+
+/** The captures and the flags of capture-pane for each. */
+export const CAPTURES: readonly { readonly name: CaptureName; readonly flags: readonly string[] }[] = (
+  [
+    ["history", ["-S", `-${HISTORY_MAX_LINES}`, "-E", "-1"]],
+    ["screen", []],
+    ["saved", ["-a"]],
+  ] as const
+).flatMap(([part, which]) => [
+  { name: `${part}-rows` as const, flags: ["-q", "-e", "-N", ...which] },
+  { name: `${part}-joined` as const, flags: ["-q", "-e", "-J", ...which] },
+]);
+
 /**
  * One uninterrupted sequence, so that all parts are from the same moment. The contents go into paste buffers and not over the
  * connection, where a line on the screen could pass for a message of tmux.
  */
-export const captureCommands = (pane: string, prefix: string): readonly TmuxCommand[] => {
-  const capture = (part: CapturePart, ...which: string[]): readonly TmuxCommand[] =>
-    (["rows", "joined"] as const).map((how) => [
-      ...["capture-pane", "-q", "-e", "-t", pane, "-b", `${prefix}${part}-${how}`],
-      ...[how === "rows" ? "-N" : "-J", ...which],
-    ]);
-  return [
-    ["refresh-client", "-A", `${pane}:continue`],
-    ["display-message", "-p", "-t", pane, STATE_FIELDS.map((field) => `#{${field}}`).join(":")],
-    ["capture-pane", "-p", "-P", "-C", "-t", pane],
-    ...capture("history", "-S", `-${HISTORY_MAX_LINES}`, "-E", "-1"),
-    ...capture("screen"),
-    ...capture("saved", "-a"),
-    ["list-buffers", "-F", "#{buffer_name}"],
-  ];
-};
+export const captureCommands = (pane: string, prefix: string): readonly TmuxCommand[] => [
+  ["refresh-client", "-A", `${pane}:continue`],
+  ["display-message", "-p", "-t", pane, STATE_FORMAT],
+  ["capture-pane", "-p", "-P", "-C", "-t", pane],
+  ...CAPTURES.map(({ name, flags }) => ["capture-pane", ...flags, "-t", pane, "-b", `${prefix}${name}`]),
+  ["list-buffers", "-F", "#{buffer_name}"],
+];
 
 /** The index of each answer in the reply to `captureCommands`. */
 export const STATE_AT = 1;
@@ -65,7 +72,7 @@ export const neededParts = (state: PaneState): readonly CapturePart[] => [
   "screen",
 ];
 
-const isWrapPending = (state: PaneState): boolean => (state.cursor_x ?? 0) >= (state.window_width ?? 0);
+const isWrapPending = (state: PaneState): boolean => (state.cursor_x ?? 0) >= (state.pane_width ?? 0);
 
 const csi = (text: string): string => `\x1b[${text}`;
 const at = (row: number, column: number): string => csi(`${row + 1};${column + 1}H`);
@@ -93,7 +100,7 @@ const cursor = (state: PaneState, { screen }: Rows): string => {
 
 const scrollRegion = (state: PaneState): string => {
   const [upper, lower] = [state.scroll_region_upper ?? 0, state.scroll_region_lower ?? 0];
-  const isWhole = upper === 0 && lower === (state.window_height ?? 0) - 1;
+  const isWhole = upper === 0 && lower === (state.pane_height ?? 0) - 1;
   return isWhole ? "" : csi(`${upper + 1};${lower + 1}r`);
 };
 

@@ -130,6 +130,14 @@ export const drivers: Readonly<Record<Exclude<CommandPath, "runtime.stop">, Driv
   "runtime.openLink": plain((client) => client.runtime.openLink({ url: "file:///" })),
   "lane.list": plain((client) => client.lane.list()),
   "lane.new": plain((client) => client.lane.new({ name: "another" })),
+  "lane.panes": plain((client) => client.lane.panes({})),
+  // A pane of lanecast's own, which is refused. What an adopted pane leaves is in adopt.real.test.ts.
+  "lane.adopt": plain(async (client) => {
+    const { lanes } = await client.lane.list();
+    const server = lanes[0]?.terminals[0]?.tmux.socket ?? "";
+    const { panes } = await client.lane.panes({ server });
+    return client.lane.adopt({ server, pane: panes[0]?.pane ?? "%1" });
+  }),
   "lane.rename": async ({ lab: { client } }) => {
     const { laneId } = await client.lane.new({ name: "before" });
     return () => client.lane.rename({ laneId, name: "after" });

@@ -61,6 +61,13 @@ const Tabs = ({ lane, terminal, mark }: Pick<TerminalHeaderProps, "lane" | "term
   );
 };
 
+/** What a mirror shows, and that it takes no keys. */
+const Mirror = ({ address }: { readonly address: string }) => (
+  <span className={styles.mirror} title="You and your guests can watch this pane here. To type, use your own tmux.">
+    mirror of {address} · watch only
+  </span>
+);
+
 const TerminalMenu = (props: TerminalHeaderProps) => (
   <Menu trigger={<IconButton ref={props.menuButton} label="More" icon={<Ellipsis size={16} aria-hidden />} />}>
     <MenuItem icon={<Command size={16} />} keys={isMac() ? "⌘K" : "Alt Shift K"} onSelect={props.onShowPalette}>
@@ -89,6 +96,7 @@ export const TerminalHeader = (props: TerminalHeaderProps) => {
         {!hasTabs && <span className={styles.terminal}> · {terminal.title}</span>}
         {!hasTabs && <span className={styles.mark}>{mark(terminal.terminalId)}</span>}
       </h1>
+      {terminal.adopted && <Mirror address={terminal.adopted.address} />}
       {hasTabs && <Tabs lane={lane} terminal={terminal} mark={mark} />}
       <IconButton
         className={styles.add}

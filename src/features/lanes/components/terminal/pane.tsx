@@ -8,6 +8,7 @@ import { resolveSelection } from "../../../../stores/selectors";
 import { useLanes, useSelection, useStores } from "../../../../stores/stores-context";
 import { useLaneCommands } from "../../commands/lanes-context";
 import { useCommand } from "../../commands/use-command";
+import { AdoptFromTmux } from "../adopt";
 import { CloseDialog, type CloseTarget } from "../close-dialog";
 import { LaneFailure } from "../failure";
 import { NewLane } from "../new-lane";
@@ -58,6 +59,7 @@ const NoLanes = ({ newLaneAsks }: Pick<TerminalPaneProps, "newLaneAsks">) => (
     <h1 className={styles.emptyTitle}>No lanes yet</h1>
     <p className={styles.emptyText}>A lane holds one or more terminals. You can share any of them.</p>
     <NewLane isPrimary asks={newLaneAsks} />
+    <AdoptFromTmux />
   </>
 );
 
@@ -100,6 +102,7 @@ const OpenPane = (props: OpenPaneProps) => {
         <TerminalView
           terminalId={terminal.terminalId}
           name={`${lane.name} · ${terminal.title}`}
+          isMirror={terminal.adopted !== undefined}
           cover={cover(terminal.terminalId)}
         />
         {side(terminal.terminalId)}

@@ -40,6 +40,8 @@ const otherSizeOf = (screen: Screen): ScreenSize | null => {
 };
 
 type SubscribeDeps = Callbacks & {
+  /** A mirror: it can only be watched, and has the size of the pane that it shows. */
+  readonly isMirror: boolean;
   readonly commands: LaneCommands;
   readonly screen: Screen;
   /** The first snapshot since the terminal was opened or reconnected is on the screen. */
@@ -63,7 +65,7 @@ const subscribe = (terminalId: TerminalId, deps: SubscribeDeps) => {
     },
     restart: () => subscription.restart(),
     onSnapshot: () => {
-      screen.setReadOnly(false);
+      screen.setReadOnly(deps.isMirror);
       setOtherSize(otherSizeOf(screen));
       setState({ kind: "shown" });
       if (isFirst) deps.onFirstSnapshot();
@@ -103,7 +105,7 @@ const openView = (
   environment: LanesEnvironment,
   terminalId: TerminalId,
   host: HTMLElement,
-  callbacks: Callbacks,
+  { isMirror, ...callbacks }: Callbacks & Pick<SubscribeDeps, "isMirror">,
 ): OpenView => {
   const { commands, clock, createScreen } = environment;
   const input = createInput(environment, terminalId);
@@ -116,12 +118,15 @@ const openView = (
     clock,
     fittingSize: screen.fittingSize,
     currentSize: screen.size,
-    request: ({ cols, rows }: ScreenSize) => void commands.resizeTerminal(terminalId, cols, rows),
+    request: ({ cols, rows }: ScreenSize) => {
+      if (!isMirror) void commands.resizeTerminal(terminalId, cols, rows);
+    },
   });
   screen.setReadOnly(true);
   sizer.claim();
   const { subscription, feed } = subscribe(terminalId, {
     ...callbacks,
+    isMirror,
     commands,
     screen,
     // Not after every snapshot: two windows would then resize the terminal back and forth forever.
@@ -150,6 +155,7 @@ export const useTerminalView = (
   terminalId: TerminalId,
   host: RefObject<HTMLElement | null>,
   onLink: (href: string) => void,
+  isMirror = false,
 ) => {
   const environment = useLanesEnvironment();
   const [state, setState] = useState<TerminalViewState>({ kind: "opening" });
@@ -160,13 +166,13 @@ export const useTerminalView = (
     if (!host.current) return;
     setState({ kind: "opening" });
     setOtherSize(null);
-    const view = openView(environment, terminalId, host.current, { setState, setOtherSize, onLink });
+    const view = openView(environment, terminalId, host.current, { setState, setOtherSize, onLink, isMirror });
     open.current = view;
     return () => {
       open.current = null;
       view.dispose();
     };
-  }, [environment, terminalId, host, onLink]);
+  }, [environment, terminalId, host, onLink, isMirror]);
 
   return {
     state,

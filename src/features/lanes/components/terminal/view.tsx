@@ -4,6 +4,7 @@ import { type ReactNode, useCallback, useEffect, useRef, useState } from "react"
 import type { TerminalId } from "#contract/ids";
 import { Button } from "../../../../components/controls/button";
 import { useSelection } from "../../../../stores/stores-context";
+import type { ScreenSize } from "../../terminal/screen";
 import { LaneFailure } from "../failure";
 import { VIEW_ID } from "./header";
 import { LinkDialog } from "./link-dialog";
@@ -14,6 +15,8 @@ type TerminalViewProps = {
   readonly terminalId: TerminalId;
   /** The region's name: lane and terminal title. */
   readonly name: string;
+  /** It mirrors a pane of the person's own tmux. */
+  readonly isMirror?: boolean;
   /** Over the terminal: a slot of the handoff feature. */
   readonly cover: ReactNode;
 };
@@ -59,11 +62,27 @@ const useFocusOnOpen = (terminalId: TerminalId, focus: () => void) => {
   }, [openings, terminalId, focus]);
 };
 
-export const TerminalView = ({ terminalId, name, cover }: TerminalViewProps) => {
+type OtherSizeProps = Pick<TerminalViewProps, "isMirror"> & {
+  readonly size: ScreenSize;
+  readonly onFit: () => void;
+};
+
+const OtherSize = ({ isMirror = false, size, onFit }: OtherSizeProps) => (
+  <p className={styles.otherSize} data-plain={isMirror || undefined}>
+    {isMirror ? "Sized by your tmux" : "Sized for another window"} ({size.cols}×{size.rows})
+    {!isMirror && (
+      <Button size="small" look="quiet" onClick={onFit}>
+        Resize to fit
+      </Button>
+    )}
+  </p>
+);
+
+export const TerminalView = ({ terminalId, name, isMirror = false, cover }: TerminalViewProps) => {
   const host = useRef<HTMLDivElement>(null);
   const [link, setLink] = useState<string | null>(null);
   const onLink = useCallback((href: string) => setLink(href), []);
-  const { state, focus, retry, otherSize, resizeToFit } = useTerminalView(terminalId, host, onLink);
+  const { state, focus, retry, otherSize, resizeToFit } = useTerminalView(terminalId, host, onLink, isMirror);
   useFocusOnOpen(terminalId, focus);
   // While the terminal is larger than its place, the browser may scroll to the cursor. Nothing scrolls back once it fits.
   const fits = otherSize === null;
@@ -79,14 +98,7 @@ export const TerminalView = ({ terminalId, name, cover }: TerminalViewProps) => 
       <div className={styles.place}>
         <div ref={host} className={styles.screen} data-terminal-keys />
       </div>
-      {otherSize && state.kind === "shown" && (
-        <p className={styles.otherSize}>
-          Sized for another window ({otherSize.cols}×{otherSize.rows})
-          <Button size="small" look="quiet" onClick={resizeToFit}>
-            Resize to fit
-          </Button>
-        </p>
-      )}
+      {otherSize && state.kind === "shown" && <OtherSize isMirror={isMirror} size={otherSize} onFit={resizeToFit} />}
       <div role="status">
         <StateMessage state={state} retry={retry} />
       </div>

@@ -87,6 +87,27 @@ export const resolveRequest = (asked: ShareRequest, deps: RequestDeps): Result<R
   });
 };
 
+/** A mirror can only be watched. Errors: invalid-input if typing was asked for. */
+const forMirror = (
+  asked: Pick<ShareRequest, "access">,
+  request: ResolvedRequest,
+  { mirrorOf }: Pick<TerminalFacts, "mirrorOf">,
+): Result<ResolvedRequest> => {
+  if (mirrorOf == null || request.access === "read") return ok(request);
+  if (asked.access === undefined) return ok({ ...request, access: "read" });
+  return invalid("access", `this terminal mirrors the tmux pane ${mirrorOf}, so guests can only watch`);
+};
+
+/** The request with its terminal, without limits. Errors: invalid-input, ttl-out-of-range, not-found. */
+export const describeRequest = (asked: ShareRequest, deps: RequestDeps): Result<CheckedRequest> => {
+  const request = resolveRequest(asked, deps);
+  if (!request.ok) return request;
+  const terminal = deps.terminals.describe(asked.terminalId);
+  if (!terminal.ok) return terminal;
+  const watched = forMirror(asked, request.value, terminal.value);
+  return watched.ok ? ok({ request: watched.value, terminal: terminal.value }) : watched;
+};
+
 /** All checks of a start before the gate. Errors: invalid-input, ttl-out-of-range, not-found, limit-reached. */
 export const checkRequest = (
   asked: ShareRequest,
@@ -94,14 +115,12 @@ export const checkRequest = (
   records: readonly ShareRecord[],
   deps: RequestDeps,
 ): Result<CheckedRequest> => {
-  const request = resolveRequest(asked, deps);
-  if (!request.ok) return request;
-  const terminal = deps.terminals.describe(asked.terminalId);
-  if (!terminal.ok) return terminal;
+  const checked = describeRequest(asked, deps);
+  if (!checked.ok) return checked;
   const tooMany =
     limitError(countedShares(records, asked.terminalId), deps.limits().maxPerTerminal) ??
     requestLimitError(undecidedShares(records, by), by);
-  return tooMany === null ? ok({ request: request.value, terminal: terminal.value }) : fail(tooMany);
+  return tooMany === null ? checked : fail(tooMany);
 };
 
 /** The request that a live share answers, to be made again: with its first time to live, without extensions and switches. */

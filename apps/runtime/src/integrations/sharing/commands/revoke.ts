@@ -1,6 +1,6 @@
 // Ends shares: the selected ones, those of a closed terminal, or all. Answers with their final views once each has proved its end.
 import type { Actor } from "#contract/audit";
-import { ok } from "#contract/errors";
+import { ok, type ShareError } from "#contract/errors";
 import type { LaneId, ShareId, TerminalId } from "#contract/ids";
 import type { EndCause } from "#contract/phases";
 import type { ShareView } from "#contract/share";
@@ -18,11 +18,12 @@ export type Selector =
 export interface Revoke {
   /** Ends the open shares among the selected and answers when all of them have ended. Errors: not-found for an unknown id. */
   revoke(selector: Selector, actor: Actor, cause: EndCause): Promise<Answer<readonly ShareView[]>>;
-  /** As `revoke`, for a selection that cannot fail. */
+  /** As `revoke`, for a selection that cannot fail. `error`: the reason, for those who see the share later. */
   endOpen(
     selector: Exclude<Selector, { shareIds: unknown }>,
     actor: Actor,
     cause: EndCause,
+    error?: ShareError | null,
   ): Promise<readonly ShareView[]>;
 }
 
@@ -32,17 +33,24 @@ const isSelected = (selector: Exclude<Selector, { shareIds: unknown }>, { termin
 };
 
 export const createRevoke = (store: ShareStore, checks: CommandChecks): Revoke => {
-  const endAll = async (shareIds: readonly ShareId[], actor: Actor, cause: EndCause): Promise<readonly ShareView[]> => {
-    for (const shareId of shareIds) store.dispatch(shareId, { type: "end-requested", cause }, actor);
+  const endAll = async (
+    shareIds: readonly ShareId[],
+    actor: Actor,
+    cause: EndCause,
+    error: ShareError | null = null,
+  ): Promise<readonly ShareView[]> => {
+    const fact = { type: "end-requested", cause, ...(error !== null && { error }) } as const;
+    for (const shareId of shareIds) store.dispatch(shareId, fact, actor);
     return (await Promise.all(shareIds.map((shareId) => store.until(shareId, hasEnded)))).map(toView);
   };
 
-  const endOpen: Revoke["endOpen"] = (selector, actor, cause) => {
+  const endOpen: Revoke["endOpen"] = (selector, actor, cause, error = null) => {
     const open = store.list().filter((record) => isOpen(record) && isSelected(selector, record));
     return endAll(
       open.map(({ shareId }) => shareId),
       actor,
       cause,
+      error,
     );
   };
 

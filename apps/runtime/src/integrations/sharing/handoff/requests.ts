@@ -100,6 +100,11 @@ const createChecked =
   ({ store, limits }: RequestsDeps) =>
   (terms: Terms): Result<Terms> => {
     const { ttlMinMs: minMs, ttlMaxMs: maxMs } = limits();
+    const { mirrorOf } = terms.terminal;
+    if (mirrorOf != null) {
+      const reason = `This terminal mirrors the tmux pane ${mirrorOf}, so it can only be watched.`;
+      return fail(shareError("handoff-refused", reason, { reason }));
+    }
     const open = store.list().filter(isOpen);
     const taken = open.filter((each) => each.terminal.terminalId === terms.terminal.terminalId && hasLease(each));
     if (taken.length > 0) return fail(limitOf(1, "This terminal is handed to an agent already.", taken));

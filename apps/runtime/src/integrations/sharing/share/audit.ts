@@ -110,7 +110,7 @@ const rowOf = (fact: ShareFact, after: ShareRecord, actor: Actor): Row | null =>
         data: { byMs: fact.byMs, expiresAtMs: after.state.expiresAtMs, policyIds: fact.policyIds },
       };
     case "end-requested":
-      return endRow(after, actor);
+      return endRow(after, actor, fact.error);
     case "stop-overdue":
       return {
         type: "share.failed",
@@ -122,9 +122,9 @@ const rowOf = (fact: ShareFact, after: ShareRecord, actor: Actor): Row | null =>
   }
 };
 
-const endRow = (after: ShareRecord, actor: Actor): Row => {
+const endRow = (after: ShareRecord, actor: Actor, error?: ShareError): Row => {
   const cause = after.state.endCause ?? "stopped";
-  return { type: endTypeOf[cause], actor, data: { cause } };
+  return { type: endTypeOf[cause], actor, data: { cause, ...(error && { message: error.message }) } };
 };
 
 const entry = (record: ShareRecord, row: Row): AuditEntry => ({

@@ -75,7 +75,8 @@ export type ShareFact =
       readonly byMs: number;
       readonly policyIds: readonly string[];
     }
-  | { readonly type: "end-requested"; readonly cause: EndCause }
+  /** `error`: why, if the cause alone doesn't say it. */
+  | { readonly type: "end-requested"; readonly cause: EndCause; readonly error?: ShareError }
   | { readonly type: "record-lost"; readonly error: ShareError }
   | { readonly type: "stop-overdue" }
   | { readonly type: "stop-impossible"; readonly error: ShareError }

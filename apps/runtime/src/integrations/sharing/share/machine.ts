@@ -85,7 +85,7 @@ const stopping = (endCause: EndCause, lastError: ShareError | null): readonly [C
   { type: "stop" },
 ];
 const failing = (_state: MachineState, fact: { readonly error: ShareError }) => stopping("failed", fact.error);
-const ending = (_state: MachineState, fact: FactOf<"end-requested">) => stopping(fact.cause, null);
+const ending = (_state: MachineState, fact: FactOf<"end-requested">) => stopping(fact.cause, fact.error ?? null);
 
 /** When the operator ends a share, the cause is `revoked` once it has been live and `stopped` before. */
 const causeWhenLive = (cause: EndCause): EndCause => (cause === "stopped" ? "revoked" : cause);
@@ -172,7 +172,7 @@ const running = {
   "link-back": linkMove("ready"),
   "time-elapsed": () => stopping("expired", null),
   extended: extend,
-  "end-requested": (_state, fact) => stopping(causeWhenLive(fact.cause), null),
+  "end-requested": (_state, fact) => stopping(causeWhenLive(fact.cause), fact.error ?? null),
   "record-lost": failing,
   "stop-overdue": "impossible",
   "stop-impossible": "impossible",
@@ -216,7 +216,7 @@ const table: { readonly [P in Phase]: Row } = {
     "approval-given": "late",
     "approval-refused": "late",
     "approval-expired": "late",
-    "end-requested": (_state, fact, atMs) => [endUnstarted(causeBeforeLive(fact.cause), atMs, null)],
+    "end-requested": (_state, fact, atMs) => [endUnstarted(causeBeforeLive(fact.cause), atMs, fact.error ?? null)],
     "record-lost": (_state, fact, atMs) => [endUnstarted("failed", atMs, fact.error)],
   },
   "awaiting-approval": {
@@ -231,7 +231,7 @@ const table: { readonly [P in Phase]: Row } = {
     "approval-refused": (_state, fact, atMs) => [endUnstarted("denied", atMs, fact.error)],
     "approval-expired": (_state, fact, atMs) => [endUnstarted("denied", atMs, fact.error)],
     "end-requested": (_state, fact, atMs) => [
-      endUnstarted(causeBeforeLive(fact.cause), atMs, null),
+      endUnstarted(causeBeforeLive(fact.cause), atMs, fact.error ?? null),
       { type: "drop-approval" },
     ],
     "record-lost": (_state, fact, atMs) => [endUnstarted("failed", atMs, fact.error), { type: "drop-approval" }],
