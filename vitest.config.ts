@@ -13,7 +13,7 @@ const UNIT_TIMEOUT_MS = 10_000;
  * (`npm run test:unit -- --sequence.shuffle.files`).
  */
 const SHARED = { isolate: false };
-const REAL_TIMEOUT_MS = 60_000;
+const REAL_TIMEOUT_MS = 180_000;
 /** A cold Chromium and Vite's first transform of a story on two busy cores. */
 const STORY_TIMEOUT_MS = 30_000;
 
