@@ -28,13 +28,21 @@ const backend = (name: string, available = true) => ({
   problem: null,
   remedy: null,
 });
-const relay = (name: string, over: string, kind = "here") => ({
-  name,
-  backend: over,
+const way = (
+  name: string,
+  kind: string,
+  host: string,
+  relays: readonly object[] = [],
+  problem: string | null = null,
+) => ({
+  way: name,
   kind,
-  host: kind === "here" ? "127.0.0.1" : "192.0.2.7",
-  available: true,
-  isDefault: name === "here",
+  reach: "here",
+  host,
+  on: null,
+  relays,
+  problem,
+  remedy: null,
 });
 
 const answers: Answers = {
@@ -42,7 +50,16 @@ const answers: Answers = {
   "guestKeys.list": {
     guestKeys: [saved("Ben", BEN), saved("Ana", ANA, NOON_MS), saved("Ana", ANA_PHONE), saved("Eve", null)],
   },
-  "relay.list": { relays: [relay("here", "tmate"), relay("here", "upterm"), relay("office", "upterm", "lan")] },
+  "reach.list": {
+    ways: [
+      way("192.0.2.7", "lan", "192.0.2.7"),
+      way("ssh:jump", "ssh", "jump.example.org"),
+      way("office", "relay", "192.0.2.9", [{ backend: "upterm", name: "office" }]),
+      way("ssh:gone", "ssh", "gone.example.org", [], "Its key is not known."),
+      way("here", "here", "127.0.0.1"),
+    ],
+  },
+  "reach.use": { relay: { name: "lan-1" }, added: true },
   "runtime.backends": { backends: [backend("tmate"), backend("upterm")] },
   "share.start": { share: shareSample(), join: joinSample },
   "share.list": { shares: [] },
@@ -56,42 +73,43 @@ const sent = ({ asked }: Awaited<ReturnType<typeof runFake>>, command = "share.s
 
 describe("lanecast share without a command", () => {
   it("CLI16: asks what, with whom, what they can do, for how long and from where, and shows the command that it runs", async () => {
-    const ran = await guide(["api", ["Ana", "Ben"], "type", "45m", "here", "upterm", true]);
+    const ran = await guide(["api", ["Ana", "Ben"], "type", "45m", "local network (192.0.2.7)", "upterm", true]);
     expect(ran.exitCode).toBe(0);
     expect(ran.questions).toEqual([
       "Terminal to share",
       "Who can join",
       "Guests can",
       "For how long",
-      "Reachable from (relay)",
+      "Guests connect from",
       "Share through",
-      "Run: lanecast share start api --guest Ana --guest Ben --access write --ttl 45m --relay here --backend upterm",
+      "Run: lanecast share start api --guest Ana --guest Ben --access write --ttl 45m --over 192.0.2.7 --backend upterm",
     ]);
     expect(sent(ran)).toMatchObject({
       terminalId: "trm_aaaa1111",
       backend: "upterm",
       access: "write",
       ttlMs: 2_700_000,
-      relay: "here",
+      relay: "lan-1",
       keys: [ANA, ANA_PHONE, BEN],
     });
     expect(ran.out).toContain(joinSample.command);
   });
 
-  it("CLI16: Enter takes the defaults: watching, the configured time, the default relay", async () => {
+  it("CLI16: Enter takes the defaults: watching, the configured time, the way of the default relay", async () => {
     const ran = await guide(["api", ["Ana"], "", "", "", "tmate", true]);
-    expect(sent(ran)).toMatchObject({ access: "read", ttlMs: 1_800_000, relay: "here", backend: "tmate" });
+    expect(sent(ran)).toMatchObject({ access: "read", ttlMs: 1_800_000, backend: "tmate" });
+    expect(sent(ran, "reach.use")).toEqual({ way: "here", backend: "tmate" });
   });
 
   it("CLI16: asks only what has more than one answer", async () => {
     const one = { ...answers, "lane.list": { lanes: [laneSample("api", "aaaa1111", ["aaaa1111"])] } };
-    const office = ["Anyone with the link", "", "", "office", true];
+    const office = ["Anyone with the link", "", "", "relay office", true];
     expect((await guide(office, { answers: one })).questions).toEqual([
       "Who can join",
       "Guests can",
       "For how long",
-      "Reachable from (relay)",
-      "Run: lanecast share start api --anyone-with-link --access read --ttl 30m --relay office --backend upterm",
+      "Guests connect from",
+      "Run: lanecast share start api --anyone-with-link --access read --ttl 30m --over office --backend upterm",
     ]);
     const inside = await guide(office, { env: { LANECAST_TERMINAL: "trm_bbbb1111" } });
     expect(sent(inside)).toMatchObject({ terminalId: "trm_bbbb1111" });
@@ -112,7 +130,7 @@ describe("lanecast share without a command", () => {
   );
 
   it("CLI16: cancelling any question shares nothing", async () => {
-    const all = ["api", ["Ana"], "watch", "45m", "here", "tmate"] as const;
+    const all = ["api", ["Ana"], "watch", "45m", "only this computer", "tmate"] as const;
     for (const count of all.keys()) {
       const ran = await guide(all.slice(0, count));
       expect(ran).toMatchObject({ exitCode: 0, err: "Nothing was shared.", out: "" });

@@ -4,7 +4,7 @@ import { type CliContext, withRuntime } from "../context";
 import { type Outcome, output } from "../outcome";
 import { type Cell, type Paint, table } from "../text/format";
 
-const KIND: Readonly<Record<WayKind, string>> = {
+export const wayKindWords: Readonly<Record<WayKind, string>> = {
   here: "this computer",
   lan: "local network",
   tailscale: "Tailscale",
@@ -24,7 +24,7 @@ const stateOf = ({ problem, remedy }: WayView): Cell =>
 const wayTable = (ways: readonly WayView[], paint: Paint): string =>
   table(
     ["OVER", "WHAT IT IS", "GUESTS CONNECT TO", "ON", "STATE"],
-    ways.map((way) => [{ text: way.way, tone: "bold" }, KIND[way.kind], way.host, way.on ?? "", stateOf(way)]),
+    ways.map((way) => [{ text: way.way, tone: "bold" }, wayKindWords[way.kind], way.host, way.on ?? "", stateOf(way)]),
     paint,
   );
 

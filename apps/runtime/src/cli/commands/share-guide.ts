@@ -7,7 +7,7 @@ import { type Backend, ok, type Result, shareError } from "#contract/errors";
 import type { GuestKey } from "#contract/guest-key";
 import { githubUserSchema } from "#contract/guest-key";
 import type { LaneView } from "#contract/lane";
-import type { RelayView } from "#contract/relay";
+import type { WayView } from "#contract/reach";
 import type { SharingLimits } from "#contract/stream";
 import type { WireError } from "#contract/wire";
 import { loadConfig } from "../../platform/config";
@@ -19,6 +19,7 @@ import { localFailure, type Outcome, printed } from "../outcome";
 import type { Choice } from "../prompts";
 import { printable } from "../text/format";
 import { readDuration } from "../time-flags";
+import { wayKindWords } from "./reach";
 import { type StartFlags, shareStart } from "./share-start";
 
 /** The hidden command that `lanecast share` stands for. */
@@ -30,25 +31,25 @@ type Answer<T> = T | null;
 interface Facts {
   readonly lanes: readonly LaneView[];
   readonly people: readonly GuestKey[];
-  readonly relays: readonly RelayView[];
+  readonly ways: readonly WayView[];
   readonly usable: readonly Backend[];
 }
 
 const factsOf = async (runtime: Connection): Promise<Result<Facts, WireError>> => {
-  const [lanes, keys, relays, probed] = await Promise.all([
+  const [lanes, keys, reach, probed] = await Promise.all([
     runtime.call((client) => client.lane.list()),
     runtime.call((client) => client.guestKeys.list()),
-    runtime.call((client) => client.relay.list()),
+    runtime.call((client) => client.reach.list()),
     runtime.call((client) => client.runtime.backends()),
   ]);
   if (!lanes.ok) return lanes;
   if (!keys.ok) return keys;
-  if (!relays.ok) return relays;
+  if (!reach.ok) return reach;
   if (!probed.ok) return probed;
   return ok({
     lanes: lanes.value.lanes,
     people: keys.value.guestKeys,
-    relays: relays.value.relays.filter(({ available }) => available),
+    ways: reach.value.ways.filter(({ problem }) => problem === null),
     usable: probed.value.backends.filter(({ available }) => available).map(({ backend }) => backend),
   });
 };
@@ -155,24 +156,36 @@ const askTime = ({ io }: CliContext, limits: SharingLimits | null): Promise<Answ
     limits === null ? undefined : formatDuration(limits.ttlDefaultMs),
   );
 
-const relayHint = ({ kind, host }: RelayView): string =>
-  kind === "here" ? "only this computer" : printable(`guests connect to ${host}`);
-
-const askRelay = async ({ io }: CliContext, { relays }: Facts): Promise<Answer<string>> => {
-  const byName = new Map(relays.map((relay) => [relay.name, relay]));
-  const choices = [...byName.values()].map((relay) => ({
-    value: relay.name,
-    label: relay.name,
-    hint: relayHint(relay),
-  }));
-  const [only, ...others] = choices;
-  if (only !== undefined && others.length === 0) return only.value;
-  return io.prompts.one("Reachable from (relay)", choices, relays.find(({ isDefault }) => isDefault)?.name);
+const wayLabel = ({ kind, way, host }: WayView): string => {
+  switch (kind) {
+    case "here":
+      return "only this computer";
+    case "relay":
+      return printable(`relay ${way}`);
+    case "ssh":
+      return printable(`through the SSH host ${host}`);
+    default:
+      return printable(`${wayKindWords[kind]} (${host})`);
+  }
 };
 
-/** Both backends have `here`; a configured relay has one backend. */
-const askBackend = async ({ io }: CliContext, { relays, usable }: Facts, relay: string): Promise<Answer<string>> => {
-  const able = usable.filter((backend) => relays.some((each) => each.name === relay && each.backend === backend));
+/** The way of the relay that is used by default is marked at first. */
+const askWay = async ({ io }: CliContext, { ways }: Facts, limits: SharingLimits | null): Promise<Answer<WayView>> => {
+  const [only, ...others] = ways;
+  if (only !== undefined && others.length === 0) return only;
+  const usual = ways.find(({ way, relays }) => [way, ...relays.map(({ name }) => name)].includes(limits?.relay ?? ""));
+  const choices = ways.map((each) => ({ value: each.way, label: wayLabel(each) }));
+  const chosen = await io.prompts.one("Guests connect from", choices, usual?.way);
+  return ways.find(({ way }) => way === chosen) ?? null;
+};
+
+/** A relay of config.toml has one backend; every other way works with both. */
+const askBackend = async (
+  { io }: CliContext,
+  { usable }: Facts,
+  { kind, relays }: WayView,
+): Promise<Answer<string>> => {
+  const able = usable.filter((backend) => kind !== "relay" || relays.some((each) => each.backend === backend));
   const [only, ...others] = able;
   if (only !== undefined && others.length === 0) return only;
   return io.prompts.one(
@@ -199,9 +212,9 @@ const askAll = async (context: CliContext, facts: Facts): Promise<Chosen> => {
   const who = given(await askWho(context, facts));
   const access = given(await askAccess(context, limits));
   const ttl = given(await askTime(context, limits));
-  const relay = given(await askRelay(context, facts));
-  const backend = given(await askBackend(context, facts, relay));
-  const flags = { ...who, access, ttl, relay, backend };
+  const way = given(await askWay(context, facts, limits));
+  const backend = given(await askBackend(context, facts, way));
+  const flags = { ...who, access, ttl, over: way.way, backend };
   const isSure = given(await context.io.prompts.confirm(`Run: ${commandFor(terminal, flags)}`));
   if (!isSure) throw new Cancelled();
   return { terminal, flags };
@@ -215,7 +228,7 @@ export const commandFor = (terminal: string, flags: StartFlags): string =>
     ...(flags.key ?? []).map((key) => `--key ${shellArgument(key)}`),
     ...(flags.githubUser ?? []).map((user) => `--github-user ${shellArgument(user)}`),
     ...(flags.anyoneWithLink === true ? ["--anyone-with-link"] : []),
-    ...(["access", "ttl", "relay", "backend"] as const).flatMap((flag) =>
+    ...(["access", "ttl", "over", "backend"] as const).flatMap((flag) =>
       flags[flag] === undefined ? [] : [`--${flag} ${shellArgument(flags[flag])}`],
     ),
   ].join(" ");
