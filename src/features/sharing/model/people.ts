@@ -2,7 +2,7 @@
 import type { GuestKey } from "#contract/guest-key";
 import { KEYS_MAX_COUNT } from "#contract/limits";
 import type { PublicKey } from "#contract/ssh-keys";
-import { countOf, sentence } from "../../../words/phrases";
+import { countOf, listOf, sentence } from "../../../words/phrases";
 import { guestKeyName } from "./guest-keys";
 
 export interface Person {
@@ -71,13 +71,17 @@ export const withPerson = (people: readonly Person[], added: Person): readonly P
   return people.map((person) => (isSame(person) ? { ...person, keys: [...person.keys, ...fresh] } : person));
 };
 
-/** A remembered person as saved now: all keys of the saved name, else the keys that are still saved. Null: none is. */
+/**
+ * A remembered person as saved now: all keys of the saved name, else the keys that are still saved. Null: none is. The
+ * label is that of the saved keys, too: what a browser remembers doesn't decide whose keys these are.
+ */
 export const personStillSaved = (person: Person, saved: readonly SavedPerson[]): Person | null => {
   const named = person.source === "saved" ? saved.find(({ label }) => label === person.label) : undefined;
   if (named !== undefined) return { ...person, keys: named.keys };
-  const held = blobsOf(keysOfPeople(saved));
-  const keys = person.keys.filter((key) => held.has(blobOf(key)));
-  return keys.length === 0 ? null : { ...person, keys };
+  const wanted = blobsOf(person.keys);
+  const owners = saved.filter(({ keys }) => keys.some((key) => wanted.has(blobOf(key))));
+  const keys = owners.flatMap((owner) => owner.keys.filter((key) => wanted.has(blobOf(key))));
+  return keys.length === 0 ? null : { ...person, keys, label: listOf(owners.map(({ label }) => label)) };
 };
 
 /** This person's saved keys that have no name. */
