@@ -69,10 +69,12 @@ export interface Present {
 type Checked = { readonly part: Partial<ShareDraft>; readonly dropped: readonly string[] };
 const unchanged: Checked = { part: {}, dropped: [] };
 
-const checkPeople = ({ people }: ShareDraft, guestKeys: readonly GuestKey[] | null): Checked => {
+const checkPeople = ({ people, recall }: ShareDraft, guestKeys: readonly GuestKey[] | null): Checked => {
   if (people.length === 0) return unchanged;
-  if (guestKeys === null)
+  if (guestKeys === null) {
+    if (recall === "checked") return unchanged;
     return { part: {}, dropped: ["Couldn't load the saved keys, so these keys weren't checked."] };
+  }
   const saved = savedPeople(guestKeys);
   const kept: Person[] = [];
   const dropped: string[] = [];
@@ -113,7 +115,7 @@ const checkKnock = ({ knock, relay }: ShareDraft, backend: Backend | null, { rel
   return { part: { knock: false }, dropped: ["Guests join immediately: this setup can't make them wait."] };
 };
 
-/** The draft without the choices that are no longer possible. */
+/** The draft without the choices that are no longer possible. Checking again changes nothing more. */
 export const checkRecalled = (draft: ShareDraft, present: Present): ShareDraft => {
   let now = draft;
   const apply = ({ part, dropped }: Checked): void => {

@@ -54,11 +54,16 @@ interface RecallParts {
 export const useRecall = ({ draft, edit, backends, relays, verdict, limits }: RecallParts): void => {
   const keys = useGuestKeys();
   const isDisconnected = useIsDisconnected();
-  const isLoading = keys.isLoading || relays.isLoading || (backends.isChecking && backends.backends.length === 0);
+  // Backends and relays of an earlier look will do at first: when the new ones arrive, the draft is compared again. The
+  // saved keys must be those of now, because the runtime doesn't ask where a request's keys come from.
+  const isUnknown = (list: readonly unknown[], isOnItsWay: boolean) => list.length === 0 && isOnItsWay;
+  const isLoading =
+    keys.isLoading || isUnknown(relays.relays, relays.isLoading) || isUnknown(backends.backends, backends.isChecking);
   useEffect(() => {
-    if (draft.recall !== "unchecked" || isDisconnected || isLoading) return;
+    if (draft.recall === "none" || isDisconnected || isLoading) return;
     const guestKeys = keys.isKnown ? keys.guestKeys : null;
-    edit((now) => checkRecalled(now, { guestKeys, backends: backends.backends, relays: relays.relays }));
+    const checked = checkRecalled(draft, { guestKeys, backends: backends.backends, relays: relays.relays });
+    if (draft.recall === "unchecked" || checked.dropped.length > draft.dropped.length) edit(checked);
   }, [draft, edit, isDisconnected, isLoading, keys, backends, relays]);
   useEffect(() => {
     // A verdict that denies: the runtime allowed this share last time.
