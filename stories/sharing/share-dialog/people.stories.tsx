@@ -67,7 +67,7 @@ export const Github: Story = {
 export const GithubFetching: Story = {
   args: { people: [], commands: { fetchGithubKeys: () => never() } },
   play: async () => {
-    const { dialog, people } = await open();
+    const { people } = await open();
     await userEvent.type(people, "@octocat{Enter}");
     await waitFor(() => expect(people).toHaveAccessibleDescription(/^Getting the public keys of @octocat/));
   },

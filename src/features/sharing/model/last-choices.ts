@@ -89,7 +89,8 @@ const checkPeople = ({ people, recall }: ShareDraft, guestKeys: readonly GuestKe
   return { part: { people: kept }, dropped };
 };
 
-const checkBackend = ({ backend }: ShareDraft, draft: ShareDraft, { backends }: Present): Checked => {
+const checkBackend = (draft: ShareDraft, { backends }: Present): Checked => {
+  const { backend } = draft;
   const used = chosenBackend(draft, backends);
   if (backend === null || used === backend) return unchanged;
   return { part: { backend: null }, dropped: [`${backend} isn't available${used === null ? "" : `; using ${used}`}.`] };
@@ -122,14 +123,14 @@ export const checkRecalled = (draft: ShareDraft, present: Present): ShareDraft =
     now = { ...now, ...part, dropped: [...now.dropped, ...dropped] };
   };
   apply(checkPeople(now, present.guestKeys));
-  apply(checkBackend(now, now, present));
+  apply(checkBackend(now, present));
   const backend = chosenBackend(now, present.backends);
   apply(checkRelay(now, backend, present));
   apply(checkKnock(now, backend, present));
   return { ...now, recall: "checked" };
 };
 
-/** Only alternatives that allow less: a recalled draft never grows on its own. */
+/** Only alternatives that allow less: without the operator, a draft must never come to allow more. */
 const isNarrower = ({ access, ttlText }: ShareDraft, { change }: Instead, limits: SharingLimits): boolean => {
   if (change.needsKeys !== undefined || change.relay !== undefined) return false;
   if (change.access !== undefined) return change.access === "read" && access === "write";
@@ -137,7 +138,7 @@ const isNarrower = ({ access, ttlText }: ShareDraft, { change }: Instead, limits
   return change.ttlMs !== undefined && ttl.ok && change.ttlMs < ttl.value;
 };
 
-/** The draft after the rules denied what was allowed last time; null if no narrower share is offered. */
+/** The draft after the rules denied what they allowed last time; null if they offer nothing narrower. */
 export const narrowedDraft = (
   draft: ShareDraft,
   { instead, text }: { readonly instead: readonly Instead[]; readonly text: string | null },

@@ -50,6 +50,22 @@ describe("one person", () => {
 describe("what a text names", () => {
   const saved = savedPeople([ana, bo]);
 
+  it("PEOPLE1: a saved name before a key whose comment copies it, and none of several equal comments", () => {
+    const copy = { ...bo, name: null, key: `${MALLORY_KEY} Ana from support`, lastSeenAtMs: NOW };
+    const both = savedPeople([copy, ana]);
+    expect(both[0]?.keys).toEqual([copy.key]);
+    expect(readEntry("ana from support", both)).toMatchObject({ kind: "person", person: { keys: [SAMPLE_KEY] } });
+    const [first] = suggestionsFor("ana", both, [], NOW);
+    expect(first).toMatchObject({ person: { keys: [SAMPLE_KEY] } });
+    const other = { ...copy, fingerprint: "SHA256:other", key: BO_KEY.replace("bo@desk", "Ana from support") };
+    expect(readEntry("Ana from support", savedPeople([copy, other]))).toMatchObject({
+      kind: "unknown",
+      problem: expect.stringMatching(/^Several saved keys are called/),
+    });
+    const remembered = { label: "Ana from support", source: "saved", keys: [SAMPLE_KEY] } as const;
+    expect(personStillSaved(remembered, savedPeople([copy]))).toBeNull();
+  });
+
   it("KEY1: keys that lost their line breaks in a field of one line", () => {
     const read = readKeys(`${SAMPLE_KEY} ${MALLORY_KEY} ${BO_KEY}`);
     expect(read).toMatchObject({ rest: "", problem: null });
