@@ -96,7 +96,19 @@ const useSuggestions = <S extends ChipSuggestion>(props: ChipsFieldProps<S>, ids
       }
     },
   });
-  return { ...combobox, items, isOpen: combobox.isOpen && items.length > 0 };
+  const isOpen = combobox.isOpen && items.length > 0;
+  const onEnterKey = (event: KeyboardEvent): void => {
+    const isWithModifier = event.ctrlKey || event.metaKey;
+    const isChoosing = isOpen && combobox.highlightedIndex >= 0;
+    if (event.nativeEvent.isComposing || (isChoosing && !isWithModifier)) return;
+    Object.assign(event.nativeEvent, { preventDownshiftDefault: true });
+    combobox.closeMenu();
+    // Ctrl+Enter, and Enter in the empty field, belong to the form around it.
+    if (isWithModifier || text.trim() === "") return;
+    event.preventDefault();
+    props.onEnter();
+  };
+  return { ...combobox, items, isOpen, onEnterKey };
 };
 
 export const ChipsField = <S extends ChipSuggestion>(props: ChipsFieldProps<S>) => {
@@ -112,20 +124,9 @@ export const ChipsField = <S extends ChipSuggestion>(props: ChipsFieldProps<S>) 
     focusChip(chipList.current, index + 1, input.current);
     props.onRemove(chip);
   };
-  const onEnterKey = (event: KeyboardEvent): void => {
-    const isWithModifier = event.ctrlKey || event.metaKey;
-    const isChoosing = list.isOpen && list.highlightedIndex >= 0;
-    if (event.nativeEvent.isComposing || (isChoosing && !isWithModifier)) return;
-    Object.assign(event.nativeEvent, { preventDownshiftDefault: true });
-    list.closeMenu();
-    // Ctrl+Enter, and Enter in the empty field, belong to the form around it.
-    if (isWithModifier || text.trim() === "") return;
-    event.preventDefault();
-    props.onEnter();
-  };
   const onKeyDown = (event: KeyboardEvent): void => {
     const last = chips.at(-1);
-    if (event.key === "Enter") onEnterKey(event);
+    if (event.key === "Enter") list.onEnterKey(event);
     if (text !== "" || last === undefined) return;
     if (event.key === "Backspace") remove(last, chips.length - 1);
     if (event.key === "ArrowLeft") focusChip(chipList.current, chips.length - 1, null);
