@@ -1,11 +1,12 @@
 // `npm run bench` measures lanecast's figures, each beside the raw tool in the same run, prints a table and writes JSON.
 // `-- --quick` takes about a minute and fewer samples; `-- --compare FILE` prints what changed since an earlier JSON;
-// `-- --only share|handoff|system|scale` runs a part; `-- --json FILE` says where to write.
+// `-- --only share|handoff|page|system|scale` runs a part; `-- --json FILE` says where to write.
 import { mkdirSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
 import { parseArgs } from "node:util";
 import { findProgram } from "../apps/runtime/src/platform/process-tree";
 import { handoffRows } from "./handoff-rows";
+import { pageRows } from "./page-rows";
 import { scaleRows } from "./scale-rows";
 import { shareRows } from "./share-rows";
 import { systemRows } from "./system-rows";
@@ -37,6 +38,7 @@ const size = isQuick
 const parts: readonly (readonly [string, () => Promise<readonly Measured[]>])[] = [
   ...backends.map((backend) => ["share", () => shareRows(backend, runs)] as const),
   ["handoff", () => handoffRows(runs)],
+  ["page", () => pageRows(runs)],
   ["system", () => systemRows(isQuick)],
   ...backends.map((backend) => ["scale", () => scaleRows(backend, size)] as const),
 ];

@@ -69,7 +69,7 @@ const noNotifications: Notifications = {
   show: () => undefined,
 };
 
-const memoryOf = (memory: Map<string, string>): SharingMemory => ({
+export const memoryOf = (memory: Map<string, string>): SharingMemory => ({
   read: (key) => memory.get(key) ?? null,
   write: (key, value) => void memory.set(key, value),
 });

@@ -2,7 +2,7 @@
 import { useCombobox } from "downshift";
 import { X } from "lucide-react";
 import { VisuallyHidden } from "radix-ui";
-import { type ClipboardEvent, type KeyboardEvent, type ReactNode, useRef, useState } from "react";
+import { type ClipboardEvent, type KeyboardEvent, type ReactNode, type RefObject, useRef, useState } from "react";
 import { classNames } from "../class-names";
 import styles from "./chips-field.module.css";
 import { FieldFrame, type FieldWords, useFieldIds } from "./text-field";
@@ -45,11 +45,13 @@ export interface ChipsFieldProps<S extends ChipSuggestion> extends Omit<FieldWor
   readonly isDropTarget?: boolean;
 }
 
-/** Focuses what takes the place of a removed chip: the next one, else the field. */
-const focusAfter = (list: HTMLElement | null, index: number, input: HTMLElement | null): void => {
+/** Focuses a chip's button, or the field if there is no such chip. */
+const focusChip = (list: HTMLElement | null, index: number, input: HTMLElement | null): void => {
   const buttons = list?.querySelectorAll<HTMLElement>("button") ?? [];
-  (buttons[index + 1] ?? input)?.focus();
+  (buttons[index] ?? input)?.focus();
 };
+
+const CHIP_STEPS: Readonly<Record<string, number>> = { ArrowLeft: -1, ArrowRight: 1 };
 
 /** What screen readers hear of the chips: `Added Ana.`, `Removed Ana.` */
 const useChipNews = (chips: readonly Chip[]): string => {
@@ -65,7 +67,7 @@ const useChipNews = (chips: readonly Chip[]): string => {
   return news;
 };
 
-/** The list of suggestions for a text; its state is downshift's, the text is the caller's. */
+/** The list of suggestions for a text. Downshift keeps its state, and the caller the text. */
 const useSuggestions = <S extends ChipSuggestion>(props: ChipsFieldProps<S>, ids: { readonly inputId: string }) => {
   const { text, suggestionsOf, isFirstChosen } = props;
   const items = suggestionsOf(text);
@@ -94,7 +96,19 @@ const useSuggestions = <S extends ChipSuggestion>(props: ChipsFieldProps<S>, ids
       }
     },
   });
-  return { ...combobox, items, isOpen: combobox.isOpen && items.length > 0 };
+  const isOpen = combobox.isOpen && items.length > 0;
+  const onEnterKey = (event: KeyboardEvent): void => {
+    const isWithModifier = event.ctrlKey || event.metaKey;
+    const isChoosing = isOpen && combobox.highlightedIndex >= 0;
+    if (event.nativeEvent.isComposing || (isChoosing && !isWithModifier)) return;
+    Object.assign(event.nativeEvent, { preventDownshiftDefault: true });
+    combobox.closeMenu();
+    // Ctrl+Enter, and Enter in the empty field, belong to the form around it.
+    if (isWithModifier || text.trim() === "") return;
+    event.preventDefault();
+    props.onEnter();
+  };
+  return { ...combobox, items, isOpen, onEnterKey };
 };
 
 export const ChipsField = <S extends ChipSuggestion>(props: ChipsFieldProps<S>) => {
@@ -106,22 +120,16 @@ export const ChipsField = <S extends ChipSuggestion>(props: ChipsFieldProps<S>) 
   const chipList = useRef<HTMLUListElement>(null);
   const news = useChipNews(chips);
   const remove = (chip: Chip, index: number): void => {
-    focusAfter(chipList.current, index, input.current);
+    // What takes the chip's place: the next one, else the field.
+    focusChip(chipList.current, index + 1, input.current);
     props.onRemove(chip);
   };
-  const onKeyDown = (event: KeyboardEvent<HTMLInputElement>): void => {
+  const onKeyDown = (event: KeyboardEvent): void => {
     const last = chips.at(-1);
-    if (event.key === "Backspace" && text === "" && last !== undefined) remove(last, chips.length - 1);
-    if (event.key !== "Enter" || event.nativeEvent.isComposing) return;
-    const isChoosing = list.isOpen && list.highlightedIndex >= 0;
-    // Ctrl+Enter, and Enter in the empty field, belong to the form around it.
-    const isOfForm = event.ctrlKey || event.metaKey || text.trim() === "";
-    if (isChoosing && !(event.ctrlKey || event.metaKey)) return;
-    Object.assign(event.nativeEvent, { preventDownshiftDefault: true });
-    list.closeMenu();
-    if (isOfForm) return;
-    event.preventDefault();
-    props.onEnter();
+    if (event.key === "Enter") list.onEnterKey(event);
+    if (text !== "" || last === undefined) return;
+    if (event.key === "Backspace") remove(last, chips.length - 1);
+    if (event.key === "ArrowLeft") focusChip(chipList.current, chips.length - 1, null);
   };
   const onPaste = (event: ClipboardEvent): void => {
     if (!props.onPaste(event.clipboardData.getData("text/plain"))) return;
@@ -141,7 +149,14 @@ export const ChipsField = <S extends ChipSuggestion>(props: ChipsFieldProps<S>) 
             input.current?.focus();
           }}
         >
-          {chips.length > 0 && <ChipList listRef={chipList} chips={chips} onRemove={remove} />}
+          {chips.length > 0 && (
+            <ChipList
+              listRef={chipList}
+              chips={chips}
+              onRemove={remove}
+              onStep={(index) => focusChip(chipList.current, Math.max(0, index), input.current)}
+            />
+          )}
           <input
             {...list.getInputProps({
               ref: input,
@@ -173,12 +188,14 @@ export const ChipsField = <S extends ChipSuggestion>(props: ChipsFieldProps<S>) 
 };
 
 interface ChipListProps {
-  readonly listRef: React.RefObject<HTMLUListElement | null>;
+  readonly listRef: RefObject<HTMLUListElement | null>;
   readonly chips: readonly Chip[];
   readonly onRemove: (chip: Chip, index: number) => void;
+  /** An arrow key leads to this chip; after the last one comes the field. */
+  readonly onStep: (index: number) => void;
 }
 
-const ChipList = ({ listRef, chips, onRemove }: ChipListProps) => (
+const ChipList = ({ listRef, chips, onRemove, onStep }: ChipListProps) => (
   <ul ref={listRef} className={styles.chips} aria-label="Added">
     {chips.map((chip, index) => (
       <li key={chip.id} className={styles.chip} title={chip.title}>
@@ -190,7 +207,11 @@ const ChipList = ({ listRef, chips, onRemove }: ChipListProps) => (
           className={styles.remove}
           aria-label={`Remove ${chip.label}`}
           onClick={() => onRemove(chip, index)}
-          onKeyDown={({ key }) => (key === "Backspace" || key === "Delete") && onRemove(chip, index)}
+          onKeyDown={({ key }) => {
+            const step = CHIP_STEPS[key];
+            if (step !== undefined) onStep(index + step);
+            if (key === "Backspace" || key === "Delete") onRemove(chip, index);
+          }}
         >
           <X size={14} aria-hidden />
         </button>

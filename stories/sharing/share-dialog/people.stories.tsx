@@ -2,7 +2,16 @@
 import type { Meta } from "@storybook/react-vite";
 import { expect, userEvent, waitFor } from "storybook/test";
 import { ok } from "#contract/errors";
-import { failing, never, sampleGuestKeys } from "../../../src/testing/sharing-world";
+import { createLastChoices } from "../../../src/features/sharing/state/last-choices";
+import { SAMPLE_NOW_MS } from "../../../src/testing/samples";
+import {
+  failing,
+  memoryOf,
+  never,
+  SAMPLE_KEY,
+  sampleGuestKeys,
+  sampleLaneApi,
+} from "../../../src/testing/sharing-world";
 import { inDark } from "../../in-both-themes";
 import { openDialog, type Scene, type Story, sceneMeta, threePeople } from "./scene";
 
@@ -58,9 +67,9 @@ export const Github: Story = {
 export const GithubFetching: Story = {
   args: { people: [], commands: { fetchGithubKeys: () => never() } },
   play: async () => {
-    const { dialog, people } = await open();
+    const { people } = await open();
     await userEvent.type(people, "@octocat{Enter}");
-    await waitFor(() => expect(dialog.getByText(/^Getting the public keys of @octocat/)).toBeVisible());
+    await waitFor(() => expect(people).toHaveAccessibleDescription(/^Getting the public keys of @octocat/));
   },
 };
 
@@ -84,5 +93,48 @@ export const UnknownName: Story = {
     const { people } = await open();
     await userEvent.type(people, "Bo from sales{Enter}");
     await waitFor(() => expect(people).toHaveAccessibleDescription(/No saved person is called “Bo from sales”/));
+  },
+};
+
+const last = {
+  who: "keys" as const,
+  people: [
+    { label: "Ana from support", source: "saved" as const, keys: [SAMPLE_KEY] },
+    { label: "cy@desk", source: "key" as const, keys: ["ssh-ed25519 AAAAgone cy@desk"] },
+  ],
+  access: "write" as const,
+  ttlText: "1h",
+  backend: "tmate" as const,
+  relay: "elsewhere",
+  knock: false,
+};
+
+const remembering = (): Map<string, string> => {
+  const memory = new Map<string, string>();
+  createLastChoices(memoryOf(memory)).remember(sampleLaneApi.laneId, last, SAMPLE_NOW_MS);
+  return memory;
+};
+
+/** The lane's last share, without what is no longer there. */
+export const ChangedSinceLastTime: Story = {
+  args: { isFresh: true, memory: remembering() },
+  play: async () => {
+    const dialog = await openDialog();
+    const changed = dialog.getByRole("status", { name: "Changed since last time" });
+    await waitFor(() => expect(changed).toHaveTextContent(/cy@desk was removed.*The relay elsewhere is gone/));
+    await waitFor(() => expect(dialog.getByRole("status", { name: "Verdict" })).toHaveTextContent("Allowed"));
+    await expect(dialog.getByRole("button", { name: "Share" })).toHaveFocus();
+  },
+};
+export const ChangedSinceLastTimeDark: Story = inDark(ChangedSinceLastTime);
+
+/** Share was pressed while the form was still loading. */
+export const SharesOnceLoaded: Story = {
+  args: { isFresh: true, memory: remembering(), commands: { listGuestKeys: () => never() } },
+  play: async () => {
+    const dialog = await openDialog();
+    await userEvent.keyboard("{Enter}");
+    await waitFor(() => expect(dialog.getByRole("button", { name: "Share" })).toHaveAttribute("aria-busy", "true"));
+    await expect(dialog.getByRole("status", { name: "Verdict" })).toHaveTextContent("Checking your last choices…");
   },
 };

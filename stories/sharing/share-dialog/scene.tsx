@@ -26,6 +26,8 @@ export const threePeople: readonly Person[] = [
 
 export interface Scene extends WorldOptions {
   /** The draft when the story begins. */
+  /** No draft when the story begins. */
+  readonly isFresh?: boolean;
   readonly people?: readonly Person[];
   readonly peopleText?: string;
   readonly access?: "read" | "write";
@@ -40,10 +42,17 @@ const { terminalId } = terminal;
 /** The world of the story on screen, for stories that change its shares. */
 export const onScreen: { world: SharingWorld | null } = { world: null };
 
-const worldOf = ({ people = [ana], peopleText = "", access = "read", who = "keys", ...options }: Scene) => {
+const worldOf = ({
+  isFresh = false,
+  people = [ana],
+  peopleText = "",
+  access = "read",
+  who = "keys",
+  ...options
+}: Scene) => {
   const world = createSharingWorld(options);
   const draft = { ...freshDraft(sampleLimits), access, who, people, peopleText };
-  world.ui.getState().saveDraft(terminalId, draft);
+  if (!isFresh) world.ui.getState().saveDraft(terminalId, draft);
   onScreen.world = world;
   return world;
 };

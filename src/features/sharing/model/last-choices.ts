@@ -69,10 +69,12 @@ export interface Present {
 type Checked = { readonly part: Partial<ShareDraft>; readonly dropped: readonly string[] };
 const unchanged: Checked = { part: {}, dropped: [] };
 
-const checkPeople = ({ people }: ShareDraft, guestKeys: readonly GuestKey[] | null): Checked => {
+const checkPeople = ({ people, recall }: ShareDraft, guestKeys: readonly GuestKey[] | null): Checked => {
   if (people.length === 0) return unchanged;
-  if (guestKeys === null)
+  if (guestKeys === null) {
+    if (recall === "checked") return unchanged;
     return { part: {}, dropped: ["Couldn't load the saved keys, so these keys weren't checked."] };
+  }
   const saved = savedPeople(guestKeys);
   const kept: Person[] = [];
   const dropped: string[] = [];
@@ -87,7 +89,8 @@ const checkPeople = ({ people }: ShareDraft, guestKeys: readonly GuestKey[] | nu
   return { part: { people: kept }, dropped };
 };
 
-const checkBackend = ({ backend }: ShareDraft, draft: ShareDraft, { backends }: Present): Checked => {
+const checkBackend = (draft: ShareDraft, { backends }: Present): Checked => {
+  const { backend } = draft;
   const used = chosenBackend(draft, backends);
   if (backend === null || used === backend) return unchanged;
   return { part: { backend: null }, dropped: [`${backend} isn't available${used === null ? "" : `; using ${used}`}.`] };
@@ -113,21 +116,21 @@ const checkKnock = ({ knock, relay }: ShareDraft, backend: Backend | null, { rel
   return { part: { knock: false }, dropped: ["Guests join immediately: this setup can't make them wait."] };
 };
 
-/** The draft without the choices that are no longer possible. */
+/** The draft without the choices that are no longer possible. Checking again changes nothing more. */
 export const checkRecalled = (draft: ShareDraft, present: Present): ShareDraft => {
   let now = draft;
   const apply = ({ part, dropped }: Checked): void => {
     now = { ...now, ...part, dropped: [...now.dropped, ...dropped] };
   };
   apply(checkPeople(now, present.guestKeys));
-  apply(checkBackend(now, now, present));
+  apply(checkBackend(now, present));
   const backend = chosenBackend(now, present.backends);
   apply(checkRelay(now, backend, present));
   apply(checkKnock(now, backend, present));
   return { ...now, recall: "checked" };
 };
 
-/** Only alternatives that allow less: a recalled draft never grows on its own. */
+/** Only alternatives that allow less: without the operator, a draft must never come to allow more. */
 const isNarrower = ({ access, ttlText }: ShareDraft, { change }: Instead, limits: SharingLimits): boolean => {
   if (change.needsKeys !== undefined || change.relay !== undefined) return false;
   if (change.access !== undefined) return change.access === "read" && access === "write";
@@ -135,7 +138,7 @@ const isNarrower = ({ access, ttlText }: ShareDraft, { change }: Instead, limits
   return change.ttlMs !== undefined && ttl.ok && change.ttlMs < ttl.value;
 };
 
-/** The draft after the rules denied what was allowed last time; null if no narrower share is offered. */
+/** The draft after the rules denied what they allowed last time; null if they offer nothing narrower. */
 export const narrowedDraft = (
   draft: ShareDraft,
   { instead, text }: { readonly instead: readonly Instead[]; readonly text: string | null },

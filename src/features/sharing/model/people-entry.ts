@@ -50,7 +50,11 @@ const isGithubUser = (user: string): boolean => githubUserSchema.safeParse(user)
 export const readEntry = (typed: string, saved: readonly SavedPerson[]): Entry => {
   const text = typed.trim();
   if (text === "") return { kind: "none" };
-  const person = saved.find(({ label }) => label.toLowerCase() === text.toLowerCase());
+  const called = saved.filter(({ label }) => label.toLowerCase() === text.toLowerCase());
+  // The operator's name for a person comes before a key's comment.
+  const person = called.find(({ source }) => source === "saved") ?? called[0];
+  if (person?.source === "key" && called.length > 1)
+    return { kind: "unknown", problem: `Several saved keys are called “${text}”. Choose one from the list.` };
   if (person !== undefined) return { kind: "person", person };
   const user = githubUserIn(text);
   if (user !== null) {
@@ -86,7 +90,11 @@ const personSuggestion = (person: SavedPerson, nowMs: number): Suggestion => ({
   kind: "person",
   id: `person ${person.keys[0] ?? person.label}`,
   label: person.label,
-  detail: [person.keys.length > 1 ? countOf(person.keys.length, "key") : null, lastJoinedWords(person, nowMs)]
+  detail: [
+    person.source === "key" ? "unnamed key" : null,
+    person.keys.length > 1 ? countOf(person.keys.length, "key") : null,
+    lastJoinedWords(person, nowMs),
+  ]
     .filter((part) => part !== null)
     .join(" · "),
   person,
@@ -100,7 +108,11 @@ const githubSuggestion = (user: string): Suggestion => ({
   user,
 });
 
-/** Saved people whose name contains the text, the most recent first, and then the GitHub user of that name. Nobody who is in already. */
+/** Named keys before those with only a comment, which is its owner's choice. */
+const byName = (one: SavedPerson, other: SavedPerson): number =>
+  Number(one.source === "key") - Number(other.source === "key");
+
+/** Saved people whose name contains the text, then the GitHub user of that name. People in the list are left out. */
 export const suggestionsFor = (
   typed: string,
   saved: readonly SavedPerson[],
@@ -111,7 +123,7 @@ export const suggestionsFor = (
   if (looksLikeKey(text)) return [];
   const held = blobsOf(keysOfPeople(people));
   const wanted = text.replace(/^github:\s*/i, "@").toLowerCase();
-  const matching = saved
+  const matching = (text === "" ? saved : [...saved].sort(byName))
     .filter(({ label, keys }) => label.toLowerCase().includes(wanted) && keys.some((key) => !held.has(blobOf(key))))
     .slice(0, SUGGESTED_MAX)
     .map((person) => personSuggestion(person, nowMs));
@@ -119,7 +131,7 @@ export const suggestionsFor = (
   return isGithubUser(user) ? [...matching, githubSuggestion(user)] : matching;
 };
 
-/** Whether Enter takes the first suggestion. Never a GitHub user whom nothing but a typing mistake names. */
+/** Whether Enter takes the first suggestion. A GitHub user needs the `@`: a misspelled name could be a stranger's account. */
 export const isFirstChosen = (typed: string, [first]: readonly Suggestion[]): boolean => {
   if (typed.trim() === "" || first === undefined) return false;
   return first.kind === "person" || githubUserIn(typed) !== null;

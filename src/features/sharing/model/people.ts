@@ -2,21 +2,21 @@
 import type { GuestKey } from "#contract/guest-key";
 import { KEYS_MAX_COUNT } from "#contract/limits";
 import type { PublicKey } from "#contract/ssh-keys";
-import { countOf, sentence } from "../../../words/phrases";
+import { countOf, listOf, sentence } from "../../../words/phrases";
 import { guestKeyName } from "./guest-keys";
 
 export interface Person {
   /** The operator's name, `@user`, or the key's own comment. */
   readonly label: string;
-  /** `saved`: all keys saved under this name. `github`: as GitHub listed them. `key`: pasted, or from a file. */
+  /** `saved`: all keys that the operator saved under this name. `github`: as GitHub listed them. `key`: keys without a name of their own. */
   readonly source: "saved" | "github" | "key";
   /** Whole public-key lines; at least one. */
   readonly keys: readonly string[];
 }
 
-/** Saved keys with the same name are one person. */
+/** Saved keys with the same name are one person; a saved key without a name is one, too. */
 export interface SavedPerson extends Person {
-  readonly source: "saved";
+  readonly source: "saved" | "key";
   /** Null: never joined. */
   readonly lastSeenAtMs: number | null;
   /** When they last joined or were last shared with; 0 if neither. */
@@ -32,7 +32,10 @@ const latest = (one: number | null, other: number | null): number | null =>
 
 const noShares: ReadonlyMap<string, number> = new Map();
 
-/** The most recent first. `sharedAtMs`: when each key was last shared with. Keys without the operator's name stay apart: a comment is written by the key's owner, who could copy another person's. */
+/**
+ * The most recent first. `sharedAtMs`: when each key was last shared with. Keys without the operator's name stay apart: the
+ * owner of a key writes its comment, and could copy another person's.
+ */
 export const savedPeople = (
   guestKeys: readonly GuestKey[],
   sharedAtMs: ReadonlyMap<string, number> = noShares,
@@ -46,7 +49,7 @@ export const savedPeople = (
     const known = people.get(id);
     people.set(id, {
       label: known?.label ?? guestKeyName(guestKey),
-      source: "saved",
+      source: name === null ? "key" : "saved",
       keys: [...(known?.keys ?? []), key],
       lastSeenAtMs: latest(known?.lastSeenAtMs ?? null, lastSeenAtMs),
       recentAtMs: Math.max(known?.recentAtMs ?? 0, lastSeenAtMs ?? 0, shared.get(blobOf(key)) ?? 0),
@@ -61,7 +64,7 @@ export const keysOfPeople = (people: readonly Person[]): readonly string[] => {
   return [...lines.values()];
 };
 
-/** Adds a person, or the new keys of a person who is in already. A key that another chip has is not added again. */
+/** Adds a person, or the new keys of a person in the list. A key that another chip has is not added again. */
 export const withPerson = (people: readonly Person[], added: Person): readonly Person[] => {
   const held = blobsOf(keysOfPeople(people));
   const fresh = added.keys.filter((key) => !held.has(blobOf(key)));
@@ -71,13 +74,17 @@ export const withPerson = (people: readonly Person[], added: Person): readonly P
   return people.map((person) => (isSame(person) ? { ...person, keys: [...person.keys, ...fresh] } : person));
 };
 
-/** A remembered person as saved now: all keys of the saved name, else the keys that are still saved. Null: none is. */
+/**
+ * A remembered person as saved now: all keys of the saved name, else those of their keys that are still saved; null if none
+ * is. The label comes from the saved keys, too: what a browser remembers must not decide whose keys these are.
+ */
 export const personStillSaved = (person: Person, saved: readonly SavedPerson[]): Person | null => {
-  const named = person.source === "saved" ? saved.find(({ label }) => label === person.label) : undefined;
-  if (named !== undefined) return { ...person, keys: named.keys };
-  const held = blobsOf(keysOfPeople(saved));
-  const keys = person.keys.filter((key) => held.has(blobOf(key)));
-  return keys.length === 0 ? null : { ...person, keys };
+  const named = saved.find(({ source, label }) => source === "saved" && label === person.label);
+  if (person.source === "saved" && named !== undefined) return { ...person, keys: named.keys };
+  const wanted = blobsOf(person.keys);
+  const owners = saved.filter(({ keys }) => keys.some((key) => wanted.has(blobOf(key))));
+  const keys = owners.flatMap((owner) => owner.keys.filter((key) => wanted.has(blobOf(key))));
+  return keys.length === 0 ? null : { ...person, keys, label: listOf(owners.map(({ label }) => label)) };
 };
 
 /** This person's saved keys that have no name. */
@@ -94,7 +101,7 @@ const lineOf = ({ line, label }: PublicKey): string => (label === null ? line : 
 /** `ssh-ed25519 …h9GKJl`: enough to tell two unnamed keys apart. */
 const unnamedKey = ({ type, blob }: PublicKey): string => `${type} …${blob.replace(/=+$/, "").slice(-6)}`;
 
-/** Keys that came together and have the same comment are one person. `fallback` names keys without a comment, e.g. by their file. */
+/** Keys that came together with the same comment are one person. `fallback` names keys without a comment, e.g. by their file. */
 export const peopleOfKeys = (
   keys: readonly PublicKey[],
   saved: readonly GuestKey[],
@@ -104,7 +111,7 @@ export const peopleOfKeys = (
   for (const key of keys) {
     const name = saved.find((each) => each.key !== null && blobOf(each.key) === key.line)?.name ?? null;
     const label = name ?? key.label ?? fallback ?? unnamedKey(key);
-    // A comment that equals a saved name doesn't join that person.
+    // A key with a copied name as its comment must not become part of that person.
     const id = name === null ? `key ${label}` : `name ${label}`;
     people.set(id, { label, source: "key", keys: [...(people.get(id)?.keys ?? []), lineOf(key)] });
   }
@@ -121,7 +128,7 @@ export const keyCountWords = ({ keys }: Person): string | null =>
 
 export const NO_PEOPLE_PROBLEM = "Add at least one person, or allow anyone with the link.";
 
-/** `isStrict`: nobody is a problem too, and so is text that is no chip yet. */
+/** `isStrict`: an empty list is a problem too, and so is text that is no chip yet. */
 export const peopleProblem = (people: readonly Person[], text: string, isStrict: boolean): string | null => {
   const count = keysOfPeople(people).length;
   if (count > KEYS_MAX_COUNT) return sentence(`at most ${KEYS_MAX_COUNT} keys`);

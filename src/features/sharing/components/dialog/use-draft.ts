@@ -17,7 +17,7 @@ const firstDraft = (lastChoices: LastChoices, laneId: LaneId | null, limits: Sha
   return last === null ? freshDraft(limits) : recalledDraft(last.choices, last.isOfLane, limits);
 };
 
-/** What the operator changed is the operator's own choice from then on. */
+/** After a change by the operator, the draft is no longer a repetition. */
 const ownedBy = ({ recall }: ShareDraft): Pick<ShareDraft, "recall"> => ({
   recall: recall === "checked" ? "none" : recall,
 });
@@ -50,18 +50,23 @@ interface RecallParts {
   readonly limits: SharingLimits;
 }
 
-/** Compares a recalled draft with the saved keys, backends, relays and rules of now. */
+/** Compares a recalled draft with the present saved keys, backends, relays and rules. */
 export const useRecall = ({ draft, edit, backends, relays, verdict, limits }: RecallParts): void => {
   const keys = useGuestKeys();
   const isDisconnected = useIsDisconnected();
-  const isLoading = keys.isLoading || relays.isLoading || (backends.isChecking && backends.backends.length === 0);
+  // Cached backends and relays are enough at first: when the new lists arrive, the draft is compared again. The saved keys
+  // must be fresh, because the runtime doesn't check where the keys of a request come from.
+  const isUnknown = (list: readonly unknown[], isOnItsWay: boolean) => list.length === 0 && isOnItsWay;
+  const isLoading =
+    keys.isLoading || isUnknown(relays.relays, relays.isLoading) || isUnknown(backends.backends, backends.isChecking);
   useEffect(() => {
-    if (draft.recall !== "unchecked" || isDisconnected || isLoading) return;
+    if (draft.recall === "none" || isDisconnected || isLoading) return;
     const guestKeys = keys.isKnown ? keys.guestKeys : null;
-    edit((now) => checkRecalled(now, { guestKeys, backends: backends.backends, relays: relays.relays }));
+    const checked = checkRecalled(draft, { guestKeys, backends: backends.backends, relays: relays.relays });
+    if (draft.recall === "unchecked" || checked.dropped.length > draft.dropped.length) edit(checked);
   }, [draft, edit, isDisconnected, isLoading, keys, backends, relays]);
   useEffect(() => {
-    // A verdict that denies: the runtime allowed this share last time.
+    // The rules allowed this share last time, and deny it now.
     if (draft.recall !== "checked" || verdict.canShare) return;
     const narrower = narrowedDraft(draft, verdict, limits);
     if (narrower !== null) edit(narrower);

@@ -13,9 +13,9 @@ import { readKeyFiles } from "./key-files";
 export interface PeopleEntry {
   readonly suggestionsOf: (text: string) => readonly Suggestion[];
   readonly changeText: (text: string) => void;
-  /** Takes pasted text that contains keys. False: it contains none, and belongs into the field. */
+  /** Takes pasted text that contains keys. False: it contains none, so the field inserts it. */
   readonly paste: (text: string) => boolean;
-  /** Adds what the field contains, if it names a person or is a key. `isAsked`: the operator pressed Enter; only then is GitHub asked. */
+  /** Adds the person or the keys in the field. `isAsked`: the operator pressed Enter; only then does lanecast ask GitHub. */
   readonly enter: (isAsked: boolean) => void;
   readonly choose: (suggestion: Suggestion) => void;
   readonly remove: (person: Person) => void;
@@ -24,7 +24,7 @@ export interface PeopleEntry {
   readonly fetching: string | null;
   /** What is wrong with the last entry, as a sentence; null if nothing is. */
   readonly problem: string | null;
-  /** A failure that is no problem of the field. */
+  /** A failure that the field's problem doesn't show. */
   readonly failure: Failure | null;
 }
 
@@ -34,7 +34,7 @@ type Add = (added: readonly Person[], textAfter?: (text: string) => string) => v
 const useGithubEntry = (add: Add, setProblem: (problem: string | null) => void) => {
   const github = useGithubKeys();
   const [fetching, setFetching] = useState<string | null>(null);
-  /** `typed`: the text that named the user. It goes once the keys are there. */
+  /** `typed`: the text that named the user. It is cleared when the keys have arrived. */
   const fetchUser = async (user: string, typed: string): Promise<void> => {
     setProblem(null);
     setFetching(user);
@@ -57,7 +57,7 @@ export const usePeople = ({ peopleText, people }: ShareDraft, change: (part: Dra
   const [sharedAtMs] = useState(lastChoices.sharedAtMs);
   const saved = savedPeople(guestKeys, sharedAtMs);
 
-  /** The text stays the operator's: what was typed while a file or GitHub was read is kept. */
+  /** Keeps what the operator typed while a file or GitHub was being read. */
   const add: Add = (added, textAfter = (text) => text) =>
     change((now) => ({ people: withPeople(now.people, added), peopleText: textAfter(now.peopleText) }));
   const github = useGithubEntry(add, setProblem);
@@ -72,14 +72,16 @@ export const usePeople = ({ peopleText, people }: ShareDraft, change: (part: Dra
     suggestionsOf: (text) => suggestionsFor(text, saved, people, nowMs),
     changeText: (text) => {
       github.reset();
-      const withoutKeys = withoutPrivateKeys(text);
-      const cleaned = withoutKeys ?? text;
-      setProblem(withoutKeys === null ? null : PRIVATE_KEY_REMOVED);
+      const cleaned = withoutPrivateKeys(text);
+      const left = cleaned ?? text;
       // Several characters at a time are pasted or dropped, not typed: whole keys become chips immediately.
-      const isInserted = Math.abs(cleaned.length - peopleText.length) > 1;
-      const { keys, rest } = isInserted ? readKeys(cleaned) : { keys: [], rest: cleaned };
-      if (keys.length > 0) add(peopleOfKeys(keys, guestKeys), () => rest);
-      else change({ peopleText: cleaned });
+      const isInserted = Math.abs(left.length - peopleText.length) > 1;
+      if (isInserted && readKeys(left).keys.length > 0) takeKeys(left);
+      else {
+        setProblem(null);
+        change({ peopleText: left });
+      }
+      if (cleaned !== null) setProblem(PRIVATE_KEY_REMOVED);
     },
     paste: (text) => {
       github.reset();

@@ -60,19 +60,19 @@ interface SubmitParts {
   readonly run: (request: ShareRequest, isConfirmed: boolean) => Promise<void>;
 }
 
-/** Share, also if it is pressed before the form has loaded: the start then follows as soon as the rules have answered. */
+/** Submits the form. If Share is pressed before the form has loaded, the start follows as soon as the rules have answered. */
 export const useSubmit = ({ request, verdict, isLoading, draft, run }: SubmitParts) => {
   // Counts the attempts to share an incomplete form; missing people are a problem from the first attempt on.
   const [tries, setTries] = useState(0);
-  /** How many choices had been dropped when Share was pressed; null: it wasn't, or the start has begun. */
+  /** How many choices had been dropped when Share was pressed; null: no press is waiting. */
   const [wantedAt, setWantedAt] = useState<number | null>(null);
-  // A draft that was filled in waits for its verdict, so that what the rules no longer allow is never requested.
+  // A repeated draft waits for its verdict, so that the page never requests what the rules no longer allow.
   const isWaiting = isLoading || (draft.recall === "checked" && request !== null && verdict.isChecking);
   useEffect(() => {
     if (wantedAt === null || isWaiting || (request !== null && verdict.isChecking)) return;
     setWantedAt(null);
     if (request === null) return setTries((before) => before + 1);
-    // What the operator hasn't seen when pressing Share needs another press: a dropped choice, or a confirmation.
+    // If a choice was dropped after the press, or a confirmation is needed, the operator must see it and press again.
     const isAsSeen = draft.dropped.length === wantedAt && verdict.button === "Share";
     if (isAsSeen && verdict.canShare) void run(request, false);
   }, [wantedAt, isWaiting, request, verdict, draft, run]);

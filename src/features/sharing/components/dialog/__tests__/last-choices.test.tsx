@@ -1,16 +1,18 @@
 // The dialog repeats a lane's last share: what it fills in, what it drops, and how little it takes to share again.
-import { screen, waitFor, within } from "@testing-library/react";
+import { act, screen, waitFor, within } from "@testing-library/react";
 import { describe, expect, it, vi } from "vitest";
 import { ok } from "#contract/errors";
 import { laneIdSchema } from "#contract/ids";
 import { SAMPLE_NOW_MS as NOW } from "../../../../../testing/samples";
 import {
   allowed,
+  memoryOf,
   never,
   SAMPLE_KEY,
   type SharingWorld,
   sampleGuestKeys,
   sampleLaneApi,
+  sampleRelay,
   type WorldOptions,
 } from "../../../../../testing/sharing-world";
 import type { SharingCommands } from "../../../commands/sharing-commands";
@@ -32,11 +34,7 @@ const choices: Choices = {
 /** A browser that remembers a share of this lane. */
 const remembering = (part: Partial<Choices> = {}, laneId = sampleLaneApi.laneId): Map<string, string> => {
   const memory = new Map<string, string>();
-  const storage = {
-    read: (key: string) => memory.get(key) ?? null,
-    write: (key: string, text: string) => void memory.set(key, text),
-  };
-  createLastChoices(storage).remember(laneId, { ...choices, ...part }, NOW);
+  createLastChoices(memoryOf(memory)).remember(laneId, { ...choices, ...part }, NOW);
   return memory;
 };
 
@@ -215,6 +213,17 @@ describe("what is no longer possible", () => {
     const opened = await openRemembering(part);
     await waitFor(() => expect(dropped(opened)).toHaveTextContent(text));
     await waitForVerdict(opened, "Allowed");
+  });
+
+  it("REPEAT2: a relay that turns out to be gone while the dialog is open is replaced, too", async () => {
+    const relays = [sampleRelay("here"), sampleRelay("office")];
+    const commands = { listRelays: async () => ok({ relays: [...relays], addresses: [] }) };
+    const opened = await openRemembering({}, { commands });
+    await waitForVerdict(opened, "Allowed");
+    expect(dropped(opened)).toBeEmptyDOMElement();
+    relays.pop();
+    await act(() => opened.world.queries.invalidateQueries({ queryKey: ["sharing", "relays"] }));
+    await waitFor(() => expect(dropped(opened)).toHaveTextContent(/office is gone/));
   });
 
   it("REPEAT2: nothing is dropped before the saved keys are known", async () => {

@@ -74,6 +74,17 @@ describe("keyboard", () => {
     expect(peopleField(opened)).toHaveFocus();
   });
 
+  it("PEOPLE2: arrow keys lead from the field to the people and back", async () => {
+    const opened = await openDialog();
+    const { dialog, user } = opened;
+    await pasteKey(opened);
+    await pasteKey(opened, SECOND_KEY);
+    await user.keyboard("{ArrowLeft}{ArrowLeft}{ArrowLeft}");
+    expect(dialog.getByRole("button", { name: `Remove ${ANA}` })).toHaveFocus();
+    await user.keyboard("{ArrowRight}{ArrowRight}");
+    expect(peopleField(opened)).toHaveFocus();
+  });
+
   it("PEOPLE2: Escape closes the suggestions and keeps the dialog and the text", async () => {
     const opened = await openDialog();
     const { dialog, user } = opened;
@@ -184,7 +195,7 @@ describe("GitHub users", () => {
     expect(fetchGithubKeys).toHaveBeenCalledExactlyOnceWith("octocat");
   });
 
-  it("BOOK2: shows at the field that there is no such user, and adds nobody", async () => {
+  it("BOOK2: shows at the field that there is no such user, and adds no person", async () => {
     const problem = "there is no GitHub user no-such-user";
     const fetchGithubKeys = failing("invalid-input", `${problem}.`, { issues: [{ path: "user", problem }] });
     const opened = await openDialog({ commands: { fetchGithubKeys } });
