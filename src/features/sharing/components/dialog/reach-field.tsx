@@ -8,10 +8,12 @@ import type { RelayView } from "#contract/relay";
 import { Button } from "../../../../components/controls/button";
 import { FieldRow } from "../../../../components/form/field-row";
 import { SelectField } from "../../../../components/form/select-field";
+import { useTestRelay } from "../../commands/use-backends";
 import { useReach, useSetUpWay } from "../../commands/use-reach";
 import { isAlone, needsWords, reachGroups, wayOfRelay, wayToSetUp } from "../../model/reach";
 import { connectWords, relaysFor } from "../../model/relays";
 import { FailureNotice } from "../failure-notice";
+import { RelayTestAnswer } from "../relays/test-answer";
 import styles from "./form.module.css";
 
 export interface ReachFieldProps {
@@ -72,8 +74,27 @@ export const ReachField = ({ relays, backend, value, onChange, onAddRelay }: Rea
           {setUp.isPending ? "Setting up…" : hintOf(relay, ways, value)}
         </span>
       </div>
+      {relay !== undefined && relay.kind !== "here" && relay.available && (
+        <ReachTest key={`${relay.name} ${relay.backend}`} relay={relay.name} />
+      )}
       <div role="status">{setUp.failure !== null && <FailureNotice isInline failure={setUp.failure} />}</div>
     </FieldRow>
+  );
+};
+
+/** Asked only on demand, because it connects to SSH hosts and relays. */
+const ReachTest = ({ relay }: { readonly relay: string }) => {
+  const test = useTestRelay();
+  return (
+    <div className={styles.reachTest}>
+      <Button look="link" isBusy={test.isPending} onClick={() => void test.run(relay)}>
+        Will guests reach it?
+      </Button>
+      <div role="status" aria-label="Will guests reach it?">
+        {test.failure !== null && <FailureNotice isInline failure={test.failure} />}
+        {test.answer !== null && <RelayTestAnswer answer={test.answer} />}
+      </div>
+    </div>
   );
 };
 
