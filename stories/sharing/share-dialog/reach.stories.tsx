@@ -69,7 +69,7 @@ export const Many: Story = {
   args: { commands: withWays(...many) },
   play: async () => {
     const { menu } = await choose("your network · 2001:db8:85a3::8a2e:370:7334");
-    await waitFor(() => expect(menu).toHaveAccessibleDescription(/for guests on the same network/));
+    await waitFor(() => expect(menu).toHaveAccessibleDescription(/^guests on the same network connect to/));
     await expect(within(menu).getAllByRole("option")).toHaveLength(many.length);
   },
 };
@@ -80,7 +80,7 @@ export const Tailscale: Story = {
   play: async () => {
     const { menu } = await choose("Tailscale · 100.101.102.103");
     await waitFor(() => expect(menu).toHaveDisplayValue("Tailscale · 100.101.102.103"));
-    await expect(menu).toHaveAccessibleDescription("guests connect to 100.101.102.103, for guests in your tailnet");
+    await expect(menu).toHaveAccessibleDescription("guests in your tailnet connect to 100.101.102.103");
   },
 };
 

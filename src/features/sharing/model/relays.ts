@@ -18,8 +18,8 @@ export const relayLabel = ({ name, kind, reach }: Pick<RelayView, "name" | "kind
   labels[kind === "here" ? "here" : reach](name);
 
 /** `guests connect to 192.0.2.7, port 2200`. Without a port, each share gets its own. */
-export const connectWords = ({ host, port }: Pick<RelayView, "host" | "port">): string =>
-  port === null ? `guests connect to ${host}` : `guests connect to ${host}, port ${port}`;
+export const connectWords = ({ host, port }: Pick<RelayView, "host" | "port">, guests = "guests"): string =>
+  port === null ? `${guests} connect to ${host}` : `${guests} connect to ${host}, port ${port}`;
 
 /** The relays that this backend can use. */
 export const relaysFor = (relays: readonly RelayView[], backend: Backend | null): readonly RelayView[] =>

@@ -34,7 +34,9 @@ describe("the menu of ways", () => {
     await dialog.findByRole("option", { name: "Tailscale · 100.101.102.103" });
     await user.selectOptions(menu, "your network · 192.0.2.7");
     expect(commands.setUpWay).toHaveBeenCalledExactlyOnceWith({ way: "192.0.2.7", backend: "tmate" });
-    await waitFor(() => expect(menu).toHaveAccessibleDescription(/guests connect to 192\.0\.2\.7/));
+    await waitFor(() =>
+      expect(menu).toHaveAccessibleDescription(/^guests on the same network connect to 192\.0\.2\.7$/),
+    );
     expect(menu).toHaveDisplayValue("your network · 192.0.2.7");
     await pasteKey(opened);
     await user.click(dialog.getByRole("button", { name: "Share" }));
