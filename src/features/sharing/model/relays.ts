@@ -42,15 +42,26 @@ export const chosenRelay = (
   );
 };
 
-/** The relay that a switch to this backend would use: the one with the same name, else the only one with the same reach. Null: the runtime refuses the switch. */
+/**
+ * The relay that a switch to this backend would use: the one with the same name, else the one that guests reach at the same
+ * host, else the only one with the same reach. Null: the runtime refuses the switch.
+ */
 export const relayAfterSwitch = (
   relays: readonly RelayView[],
   to: Backend,
   { relay, reach }: { readonly relay: string; readonly reach: Reach },
 ): RelayView | null => {
   const candidates = relaysFor(relays, to);
+  const now = relays.find(({ name }) => name === relay);
+  const isSamePlace = ({ kind, host }: RelayView): boolean =>
+    kind !== "host" && kind === now?.kind && host === now.host;
   const [sameReach, ...more] = candidates.filter((each) => each.reach === reach);
-  return candidates.find(({ name }) => name === relay) ?? (more.length === 0 ? sameReach : undefined) ?? null;
+  return (
+    candidates.find(({ name }) => name === relay) ??
+    candidates.find(isSamePlace) ??
+    (more.length === 0 ? sameReach : undefined) ??
+    null
+  );
 };
 
 /** What this backend can do over this relay; null if unknown. */
