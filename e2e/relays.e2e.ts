@@ -49,6 +49,12 @@ test("REACH18, REACH19, REACH21: an address that was found is set up when it is 
     return expect(menu).toHaveAccessibleDescription("only from this computer; it has no network");
   const option = menu.getByRole("option", { name: found.host });
   await expect(option).toBeAttached();
+  // An arrow key opens the menu. On a closed one it would choose every way that it passes.
+  await menu.press("ArrowDown");
+  await menu.press("Enter");
+  await expect(menu.getByRole("option", { name: "this computer" })).toHaveJSProperty("selected", true);
+  const builtIn = (await product.cli("relay", "list")) as { relays: { builtIn: boolean }[] };
+  expect(builtIn.relays.every((relay) => relay.builtIn)).toBe(true);
   await menu.selectOption({ label: (await option.textContent()) ?? "" });
   await expect(menu).toHaveAccessibleDescription(new RegExp(` connect to ${found.host}$`));
   await dialog.getByRole("button", { name: "Will guests reach it?" }).click();
