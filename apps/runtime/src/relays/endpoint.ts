@@ -60,8 +60,11 @@ export const lanEndpoint = ({ name, backend, address, guestHost }: LanEndpointOp
     }
     const own = ownAddresses().map((each) => each.address);
     if (own.includes(address)) return ok(address);
-    const has = own.length === 0 ? "It isn't connected to a network." : `Its addresses are ${own.join(", ")}.`;
-    const hint = `${has} Set bind in [relays.${name}] to one of its addresses, or connect to that network.`;
+    const connect = `connect to the network of [relays.${name}]`;
+    const hint =
+      own.length === 0
+        ? `It isn't connected to a network; ${connect}.`
+        : `Its addresses are ${own.join(", ")}. Share over one of them, or ${connect}.`;
     return fail(
       shareError("relay-unreachable", `This machine has no address ${address}.`, { backend, relay: name, hint }),
     );
