@@ -4,6 +4,7 @@ import type { Meta } from "@storybook/react-vite";
 import { expect, userEvent, waitFor, within } from "storybook/test";
 import { ok } from "#contract/errors";
 import type { WayView } from "#contract/reach";
+import type { RelayCheck } from "#contract/relay";
 import { failing, sampleRelay, sampleWay, type WorldOptions } from "../../../src/testing/sharing-world";
 import { inDark } from "../../in-both-themes";
 import { openDialog, type Scene, type Story, sceneMeta } from "./scene";
@@ -68,7 +69,7 @@ export const Many: Story = {
   args: { commands: withWays(...many) },
   play: async () => {
     const { menu } = await choose("your network · 2001:db8:85a3::8a2e:370:7334");
-    await waitFor(() => expect(menu).toHaveAccessibleDescription(/for guests on the same network/));
+    await waitFor(() => expect(menu).toHaveAccessibleDescription(/^guests on the same network connect to/));
     await expect(within(menu).getAllByRole("option")).toHaveLength(many.length);
   },
 };
@@ -79,7 +80,7 @@ export const Tailscale: Story = {
   play: async () => {
     const { menu } = await choose("Tailscale · 100.101.102.103");
     await waitFor(() => expect(menu).toHaveDisplayValue("Tailscale · 100.101.102.103"));
-    await expect(menu).toHaveAccessibleDescription("guests connect to 100.101.102.103, for guests in your tailnet");
+    await expect(menu).toHaveAccessibleDescription("guests in your tailnet connect to 100.101.102.103");
   },
 };
 
@@ -102,6 +103,53 @@ export const UnknownHostKey: Story = {
   },
 };
 export const UnknownHostKeyDark: Story = inDark(UnknownHostKey);
+
+const LAN: RelayCheck = {
+  id: "address",
+  state: "ok",
+  text: "This computer has 192.0.2.7, and a relay can listen there.",
+  remedy: null,
+};
+const GUESTS: RelayCheck = {
+  id: "guests",
+  state: "unknown",
+  text: "This computer can't tell whether your guest's network leads to 192.0.2.7.",
+  remedy: "Guests must be on the same network, and some guest Wi-Fis keep their devices apart.",
+};
+const tested = (firewall: RelayCheck): Story => ({
+  args: {
+    commands: {
+      ...withWays(here, sampleWay("192.0.2.7")),
+      testRelay: async (relay) => {
+        const { state, text, remedy } = firewall;
+        const problem =
+          state === "problem" ? { ok: false, problem: text, remedy } : { ok: true, problem: null, remedy: null };
+        return ok({ relay, ...problem, checks: [LAN, firewall, GUESTS] });
+      },
+    },
+  },
+  play: async () => {
+    const { dialog } = await choose("your network · 192.0.2.7");
+    await userEvent.click(await dialog.findByRole("button", { name: "Will guests reach it?" }));
+    const answer = within(dialog.getByRole("status", { name: "Will guests reach it?" }));
+    await waitFor(() => expect(answer.getByText(firewall.text)).toBeVisible());
+    await expect(answer.getByText(GUESTS.text)).toBeVisible();
+  },
+});
+export const FirewallDrops = tested({
+  id: "firewall",
+  state: "problem",
+  text: "This computer's firewall drops connections to 192.0.2.7.",
+  remedy: "Let guests in with: sudo ufw allow in on eth0 proto tcp to 192.0.2.7 port 32768:60999",
+});
+export const FirewallDropsDark: Story = inDark(FirewallDrops);
+export const FirewallUnknown = tested({
+  id: "firewall",
+  state: "unknown",
+  text: "This computer's firewall rules can't be read from here.",
+  remedy: "Look at them with: sudo nft list ruleset",
+});
+export const FirewallUnknownDark: Story = inDark(FirewallUnknown);
 
 /** 320 px wide: nothing is cut off. */
 export const ManyNarrow: Story = {

@@ -36,12 +36,12 @@ const listed = (ways: readonly Way[]): string => {
   return [...names, ...(more > 0 ? [`and ${more} more (lanecast reach list)`] : [])].join(", ");
 };
 
-const chooseWay = (typed: string, ways: readonly Way[]): Result<Way> => {
+const chooseWay = ({ way: typed, backend }: ReachUse, ways: readonly Way[]): Result<Way> => {
   const called = waysCalled(typed, ways);
   const [way, ...more] = called;
   if (way === undefined) return invalid("way", `nothing here is called ${typed}; found: ${listed(ways)}`);
   if (more.length > 0) return invalid("way", `${typed} means several; choose one of: ${listed(called)}`);
-  const { problem, remedy } = way.view;
+  const { problem, remedy } = way.problemFor(backend);
   if (problem === null) return ok(way);
   return fail(shareError("setup-problem", problem, { what: problem, path: null, hint: remedy ?? "" }));
 };
@@ -59,9 +59,10 @@ export const createReachHandlers = ({ findWays, relays, newCorrelationId }: Reac
 
   return {
     list: () => ({ ways: findWays().map(({ view }) => view) }),
-    use: async ({ way: typed, backend }, by) => {
+    use: async (request, by) => {
+      const { backend } = request;
       const ways = findWays();
-      const chosen = chooseWay(typed, ways);
+      const chosen = chooseWay(request, ways);
       if (!chosen.ok) return refused(chosen.error);
       const { view, relayFor } = chosen.value;
       const has = view.relays.find((each) => each.backend === backend);

@@ -1,5 +1,6 @@
 // The address that a local relay listens on: loopback, or one address that the operator chose.
 
+import { isIPv6 } from "node:net";
 import { type Backend, fail, ok, type Result, type ShareError, shareError } from "#contract/errors";
 import type { Reach } from "#contract/share";
 import { ownAddresses } from "../platform/network";
@@ -43,15 +44,27 @@ export interface LanEndpointOptions {
   readonly guestHost: string | null;
 }
 
+export const NO_IPV6 = "tmate can't connect over IPv6.";
+
+/** tmate 2.4 looks up IPv4 addresses only, also for an address literal ("lookup failure"). */
+export const canUseAddress = (backend: Backend, address: string): boolean => backend !== "tmate" || !isIPv6(address);
+
 /** One address of a local network. Not a wildcard, which would include networks that the machine joins later. */
 export const lanEndpoint = ({ name, backend, address, guestHost }: LanEndpointOptions): RelayEndpoint => ({
   name,
   reach: "lan",
   bind: () => {
+    if (!canUseAddress(backend, address)) {
+      const hint = `Set bind in [relays.${name}] to an IPv4 address, or share through upterm.`;
+      return fail(shareError("relay-unreachable", NO_IPV6, { backend, relay: name, hint }));
+    }
     const own = ownAddresses().map((each) => each.address);
     if (own.includes(address)) return ok(address);
-    const has = own.length === 0 ? "It isn't connected to a network." : `Its addresses are ${own.join(", ")}.`;
-    const hint = `${has} Set bind in [relays.${name}] to one of its addresses, or connect to that network.`;
+    const connect = `connect to the network of [relays.${name}]`;
+    const hint =
+      own.length === 0
+        ? `It isn't connected to a network; ${connect}.`
+        : `Its addresses are ${own.join(", ")}. Share over one of them, or ${connect}.`;
     return fail(
       shareError("relay-unreachable", `This machine has no address ${address}.`, { backend, relay: name, hint }),
     );

@@ -22,7 +22,10 @@ export interface RelayRegistry {
   of(backend: Backend): readonly Relay[];
   /** Null when the backend has no relay of that name. */
   find(backend: Backend, name: string): Relay | null;
-  /** The relay to use after a switch to `backend`: the one of the same name, else the only one of the same reach; null if there is neither. */
+  /**
+   * The relay to use after a switch to `backend`: the one of the same name, else the one at the same address or SSH host, else the
+   * only one of the same reach; null if there is none.
+   */
   counterpartOf(backend: Backend, name: string, reach: Reach): string | null;
   /** How an entry would be listed, without registering it. */
   listingOf(name: string, entry: RelayEntry): ListedRelay;
@@ -34,6 +37,16 @@ export interface RelayRegistryDeps {
   readonly builtIn: Readonly<Record<Backend, Relay>>;
   readonly make: (name: string, entry: RelayEntry) => Relay;
 }
+
+const SSH_PORT = 22;
+
+/** Where guests connect and how they get there. Relays of both backends with the same place differ only in the backend. */
+const placeOf = (entry: RelayEntry | null): string | null => {
+  if (entry?.kind === "lan") return entry.bind ?? null;
+  if (entry?.kind !== "tunnel" || entry.jump === undefined) return null;
+  const { host, port = SSH_PORT, user = "" } = entry.jump;
+  return `${user}@${host}:${port}`;
+};
 
 export const createRelayRegistry = ({ builtIn, make }: RelayRegistryDeps): RelayRegistry => {
   const here: readonly ListedRelay[] = backendSchema.options.map((backend) => ({
@@ -62,6 +75,11 @@ export const createRelayRegistry = ({ builtIn, make }: RelayRegistryDeps): Relay
     counterpartOf: (backend, name, reach) => {
       const relays = of(backend);
       if (relays.some((relay) => relay.name === name)) return name;
+      const place = placeOf(list().find((each) => each.name === name)?.entry ?? null);
+      const [same] = list().filter(
+        (each) => each.backend === backend && place !== null && placeOf(each.entry) === place,
+      );
+      if (same !== undefined) return same.name;
       const [similar, ...more] = relays.filter((relay) => relay.reach === reach);
       return similar === undefined || more.length > 0 ? null : similar.name;
     },

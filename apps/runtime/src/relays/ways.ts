@@ -5,11 +5,14 @@ import type { WayKind, WayView } from "#contract/reach";
 import type { RelayAdd } from "#contract/relay";
 import type { FoundAddress } from "../platform/address-kinds";
 import type { SshHost } from "../platform/ssh-config";
+import { canUseAddress, NO_IPV6 } from "./endpoint";
 import { knownFingerprints } from "./known-keys";
 import { BUILT_IN_RELAY, type ListedRelay } from "./registry";
 
 export interface Way {
   readonly view: WayView;
+  /** Why this backend can't use it; null if it can. */
+  problemFor(backend: Backend): Pick<WayView, "problem" | "remedy">;
   /** The relay to add for this backend, under a name that isn't taken; null if only existing relays serve this way. */
   relayFor(backend: Backend, isTaken: (name: string) => boolean): RelayAdd | null;
 }
@@ -44,6 +47,8 @@ type Existing = WayView["relays"];
 const existing = (relays: readonly ListedRelay[], matches: (relay: ListedRelay) => boolean): Existing =>
   relays.filter(matches).map(({ backend, name }) => ({ backend, name }));
 
+const FINE = { problem: null, remedy: null } as const;
+
 const addressWay = ({ address, on, kind }: FoundAddress, relays: readonly ListedRelay[]): Way => ({
   view: {
     way: address,
@@ -52,9 +57,12 @@ const addressWay = ({ address, on, kind }: FoundAddress, relays: readonly Listed
     host: address,
     on,
     relays: existing(relays, ({ entry }) => entry?.kind === "lan" && entry.bind === address),
-    problem: null,
-    remedy: null,
+    ...FINE,
   },
+  problemFor: (backend) =>
+    canUseAddress(backend, address)
+      ? FINE
+      : { problem: NO_IPV6, remedy: "Use an IPv4 address of this computer, or share through upterm." },
   relayFor: (backend, isTaken) => ({
     name: freeName(kind, address, backend, isTaken),
     backend,
@@ -69,7 +77,7 @@ const sshProblem = ({ alias, host, proxy }: SshHost, keys: readonly string[]): P
     const problem = `Your ssh reaches ${alias} only through another host or program (${proxy}), and lanecast can't.`;
     return { problem, remedy: "Choose an SSH host that this computer reaches directly." };
   }
-  if (keys.length > 0) return { problem: null, remedy: null };
+  if (keys.length > 0) return FINE;
   return {
     problem: `The host key of ${host} isn't in your known_hosts.`,
     remedy: `Run \`ssh ${alias}\` once and compare the key with its administrator's before you accept it. Then try again.`,
@@ -79,6 +87,7 @@ const sshProblem = ({ alias, host, proxy }: SshHost, keys: readonly string[]): P
 const sshWay = (found: SshHost, relays: readonly ListedRelay[]): Way => {
   const { alias, host, port, user, identity, knownHosts } = found;
   const keys = knownFingerprints(found, knownHosts);
+  const problem = sshProblem(found, keys);
   const isSame = ({ entry }: ListedRelay): boolean =>
     entry?.kind === "tunnel" &&
     entry.jump?.host === host &&
@@ -92,8 +101,9 @@ const sshWay = (found: SshHost, relays: readonly ListedRelay[]): Way => {
       host,
       on: null,
       relays: existing(relays, isSame),
-      ...sshProblem(found, keys),
+      ...problem,
     },
+    problemFor: () => problem,
     relayFor: (backend, isTaken) => ({
       name: freeName("ssh", alias, backend, isTaken),
       backend,
@@ -120,9 +130,9 @@ const relayWay = ({ name, backend, entry, relay }: ListedRelay): Way => ({
     host: entry?.guest_host ?? entry?.host ?? entry?.bind ?? entry?.jump?.host ?? "",
     on: null,
     relays: [{ backend, name }],
-    problem: null,
-    remedy: null,
+    ...FINE,
   },
+  problemFor: () => FINE,
   relayFor: () => null,
 });
 
@@ -134,9 +144,9 @@ const hereWay = (relays: readonly ListedRelay[]): Way => ({
     host: "127.0.0.1",
     on: null,
     relays: existing(relays, ({ entry }) => entry === null),
-    problem: null,
-    remedy: null,
+    ...FINE,
   },
+  problemFor: () => FINE,
   relayFor: () => null,
 });
 

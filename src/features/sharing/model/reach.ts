@@ -93,17 +93,17 @@ export const sameWay = (ways: readonly WayView[], relay: string | null, backend:
   return way === null || backend === null ? null : relayOf(way, backend);
 };
 
-const needs: Readonly<Partial<Record<WayKind, string>>> = {
-  lan: "for guests on the same network",
-  tailscale: "for guests in your tailnet",
-  vpn: "for guests in the same VPN",
-  internet: "for guests anywhere, unless a firewall is in the way",
-  container: "for containers and virtual machines on this computer",
-  "link-local": "for a computer on the same cable",
+const guests: Readonly<Partial<Record<WayKind, string>>> = {
+  lan: "guests on the same network",
+  tailscale: "guests in your tailnet",
+  vpn: "guests in the same VPN",
+  container: "containers and virtual machines here",
+  "link-local": "a computer on the same cable",
 };
 
-/** `for guests on the same network`; null where the host that guests connect to says it all. */
-export const needsWords = (way: WayView | null): string | null => (way === null ? null : (needs[way.kind] ?? null));
+/** `guests on the same network`; `guests` where the way doesn't limit who can connect. */
+export const guestsOver = (way: WayView | null): string => (way === null ? undefined : guests[way.kind]) ?? "guests";
 
-/** Whether this computer is known to have no network address. */
-export const isAlone = (ways: readonly WayView[]): boolean => ways.length > 0 && ways.every(({ on }) => on === null);
+/** Whether nothing leads to this computer: no network, and no SSH host. */
+export const isAlone = (ways: readonly WayView[]): boolean =>
+  ways.length > 0 && ways.every(({ kind }) => kind === "here");

@@ -18,8 +18,8 @@ export const relayLabel = ({ name, kind, reach }: Pick<RelayView, "name" | "kind
   labels[kind === "here" ? "here" : reach](name);
 
 /** `guests connect to 192.0.2.7, port 2200`. Without a port, each share gets its own. */
-export const connectWords = ({ host, port }: Pick<RelayView, "host" | "port">): string =>
-  port === null ? `guests connect to ${host}` : `guests connect to ${host}, port ${port}`;
+export const connectWords = ({ host, port }: Pick<RelayView, "host" | "port">, guests = "guests"): string =>
+  port === null ? `${guests} connect to ${host}` : `${guests} connect to ${host}, port ${port}`;
 
 /** The relays that this backend can use. */
 export const relaysFor = (relays: readonly RelayView[], backend: Backend | null): readonly RelayView[] =>
@@ -42,15 +42,26 @@ export const chosenRelay = (
   );
 };
 
-/** The relay that a switch to this backend would use: the one with the same name, else the only one with the same reach. Null: the runtime refuses the switch. */
+/**
+ * The relay that a switch to this backend would use: the one with the same name, else the one that guests reach at the same
+ * host, else the only one with the same reach. Null: the runtime refuses the switch.
+ */
 export const relayAfterSwitch = (
   relays: readonly RelayView[],
   to: Backend,
   { relay, reach }: { readonly relay: string; readonly reach: Reach },
 ): RelayView | null => {
   const candidates = relaysFor(relays, to);
+  const now = relays.find(({ name }) => name === relay);
+  const isSamePlace = ({ kind, host }: RelayView): boolean =>
+    kind !== "host" && kind === now?.kind && host === now.host;
   const [sameReach, ...more] = candidates.filter((each) => each.reach === reach);
-  return candidates.find(({ name }) => name === relay) ?? (more.length === 0 ? sameReach : undefined) ?? null;
+  return (
+    candidates.find(({ name }) => name === relay) ??
+    candidates.find(isSamePlace) ??
+    (more.length === 0 ? sameReach : undefined) ??
+    null
+  );
 };
 
 /** What this backend can do over this relay; null if unknown. */

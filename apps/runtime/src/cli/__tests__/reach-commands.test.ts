@@ -37,7 +37,8 @@ describe("reach", () => {
       "reach.use": { relay: { name: "lan-192-0-2-7-tmate" }, added: true },
       "share.start": { share: shareSample(), join: null },
     };
-    const { asked } = await runFake(start("--over", "lan"), { answers });
+    const { asked, err } = await runFake(start("--over", "lan"), { answers });
+    expect(err).toContain("Added relay lan-192-0-2-7-tmate to config.toml.");
     expect(asked.find(({ command }) => command === "reach.use")?.input).toEqual({ way: "lan", backend: "tmate" });
     expect(asked.find(({ command }) => command === "share.start")?.input).toMatchObject({
       relay: "lan-192-0-2-7-tmate",

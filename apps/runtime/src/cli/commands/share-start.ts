@@ -10,6 +10,7 @@ import { type Connection, followShare } from "../connection";
 import { type CliContext, withRuntime } from "../context";
 import { type Failure, localFailure, type Outcome, output } from "../outcome";
 import { type AskedShare, completed, NO_TERMINAL, readShareFlags, type ShareFlags, withTerminal } from "../share-flags";
+import { printable } from "../text/format";
 import { endCauseWords, startedText } from "../text/share";
 import { readDuration } from "../time-flags";
 
@@ -109,13 +110,18 @@ const recordRefusedFlags = async (context: CliContext, refused: Failure): Promis
 
 /** The relay of the way that was asked for with `--over`, which is added if there is none. */
 const relayOver = async (
+  context: CliContext,
   runtime: Connection,
   way: string | undefined,
   backend: Backend,
 ): Promise<Result<{ readonly relay?: string }, WireError>> => {
   if (way === undefined) return ok({});
   const used = await runtime.call((client) => client.reach.use({ way, backend }));
-  if (used.ok) return ok({ relay: used.value.relay.name });
+  if (used.ok) {
+    const { relay, added } = used.value;
+    if (added) await context.io.err(`Added relay ${printable(relay.name)} to config.toml.`);
+    return ok({ relay: relay.name });
+  }
   // Without an id, `recordRefusal` records it as every other start with invalid input.
   return {
     ok: false,
@@ -134,7 +140,7 @@ export const startOn = async (
   if (!request.ok) return request;
   // For a terminal that doesn't exist, no relay is added.
   const way = terminalId === NO_TERMINAL ? undefined : asked.over;
-  const over = await relayOver(runtime, way, request.value.backend);
+  const over = await relayOver(context, runtime, way, request.value.backend);
   if (!over.ok) return over;
   return runtime.call((client) => client.share.start({ ...request.value, ...over.value, terminalId }));
 };

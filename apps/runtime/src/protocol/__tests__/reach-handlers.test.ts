@@ -156,6 +156,15 @@ describe("using a way", () => {
     expect(await problemOf("own")).toMatch(/own is a relay for upterm, not for tmate/);
   });
 
+  it("REACH19: refuses an IPv6 address for tmate, which can't connect to one", async () => {
+    const reach = openReach([{ ...OFFICE, address: "fd00::7" }]);
+    expect(await reach.use("lan")).toMatchObject({
+      ok: false,
+      error: { code: "setup-problem", message: "tmate can't connect over IPv6." },
+    });
+    expect(await reach.use("lan", "upterm")).toMatchObject({ value: { relay: { name: "lan-fd00-7-upterm" } } });
+  });
+
   it("REACH20: pins the host keys that the operator has accepted", async () => {
     writeFileSync(join(home, ".ssh/id"), "");
     const config = "Host jump\n  HostName jump.example\n  Port 2200\n  User ana\n  IdentityFile ~/.ssh/id\n";

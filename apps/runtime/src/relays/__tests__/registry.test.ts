@@ -43,7 +43,7 @@ describe("the relay registry", () => {
     expect(registry.find("tmate", "office")).toBe(null);
   });
 
-  it("REACH17: finds the counterpart by name, else the only one of the same reach, else none", () => {
+  it("REACH17: finds the counterpart by name, else at the same address, else the only one of the same reach, else none", () => {
     const registry = openRegistry();
     expect(registry.counterpartOf("upterm", "here", "here")).toBe("here");
     expect(registry.counterpartOf("upterm", "office", "lan")).toBe(null);
@@ -51,5 +51,8 @@ describe("the relay registry", () => {
     expect(registry.counterpartOf("upterm", "office", "lan")).toBe("hall");
     registry.replace({ office: entry("tmate", "lan"), hall: entry("upterm", "lan"), attic: entry("upterm", "lan") });
     expect(registry.counterpartOf("upterm", "office", "lan")).toBe(null);
+    const at = (backend: "tmate" | "upterm", bind: string) => ({ ...entry(backend, "lan"), bind });
+    registry.replace({ a: at("tmate", "192.0.2.7"), b: at("upterm", "10.8.0.2"), c: at("upterm", "192.0.2.7") });
+    expect(registry.counterpartOf("upterm", "a", "lan")).toBe("c");
   });
 });

@@ -1,17 +1,20 @@
 // From where guests can reach the share: a menu of what this computer has. A way that is chosen for the first time is set up then.
 
 import { Plus } from "lucide-react";
-import { type KeyboardEvent, useId } from "react";
+import { type KeyboardEvent, useEffect, useId, useRef } from "react";
 import type { Backend } from "#contract/errors";
 import type { WayView } from "#contract/reach";
 import type { RelayView } from "#contract/relay";
 import { Button } from "../../../../components/controls/button";
 import { FieldRow } from "../../../../components/form/field-row";
 import { SelectField } from "../../../../components/form/select-field";
+import { useTestRelay } from "../../commands/use-backends";
 import { useReach, useSetUpWay } from "../../commands/use-reach";
-import { isAlone, needsWords, reachGroups, wayOfRelay, wayToSetUp } from "../../model/reach";
+import { guestsOver, isAlone, reachGroups, wayOfRelay, wayToSetUp } from "../../model/reach";
 import { connectWords, relaysFor } from "../../model/relays";
 import { FailureNotice } from "../failure-notice";
+import { RelayTestAnswer } from "../relays/test-answer";
+import shared from "../shared.module.css";
 import styles from "./form.module.css";
 
 export interface ReachFieldProps {
@@ -72,8 +75,34 @@ export const ReachField = ({ relays, backend, value, onChange, onAddRelay }: Rea
           {setUp.isPending ? "Setting up…" : hintOf(relay, ways, value)}
         </span>
       </div>
-      <div role="status">{setUp.failure !== null && <FailureNotice isInline failure={setUp.failure} />}</div>
+      {relay !== undefined && relay.kind !== "here" && relay.available && (
+        <ReachTest key={`${relay.name} ${relay.backend}`} relay={relay.name} />
+      )}
+      <div role="status" className={shared.region}>
+        {setUp.failure !== null && <FailureNotice isInline failure={setUp.failure} />}
+      </div>
     </FieldRow>
+  );
+};
+
+/** Asked only on demand, because it connects to SSH hosts and relays. */
+const ReachTest = ({ relay }: { readonly relay: string }) => {
+  const test = useTestRelay();
+  const answer = useRef<HTMLDivElement>(null);
+  // In a low window, the answer comes below the fold.
+  useEffect(() => {
+    if (test.answer !== null) answer.current?.scrollIntoView({ block: "nearest" });
+  }, [test.answer]);
+  return (
+    <div className={styles.reachTest}>
+      <Button look="link" isBusy={test.isPending} onClick={() => void test.run(relay)}>
+        Will guests reach it?
+      </Button>
+      <div ref={answer} role="status" aria-label="Will guests reach it?" className={shared.region}>
+        {test.failure !== null && <FailureNotice isInline failure={test.failure} />}
+        {test.answer !== null && <RelayTestAnswer answer={test.answer} />}
+      </div>
+    </div>
   );
 };
 
@@ -81,5 +110,5 @@ const hintOf = (relay: RelayView | undefined, ways: readonly WayView[], value: s
   if (relay === undefined || relay.kind === "here")
     return isAlone(ways) ? `${ONLY_HERE}; it has no network` : ONLY_HERE;
   if (!relay.available) return [relay.problem, relay.remedy].filter((part) => part !== null).join(" ");
-  return [connectWords(relay), needsWords(wayOfRelay(ways, value))].filter((part) => part !== null).join(", ");
+  return connectWords(relay, guestsOver(wayOfRelay(ways, value)));
 };

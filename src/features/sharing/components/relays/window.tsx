@@ -10,6 +10,7 @@ import type { SharingWindow } from "../../state/sharing-ui";
 import { FailureNotice, FailureStatus } from "../failure-notice";
 import shared from "../shared.module.css";
 import { RelayAddForm } from "./add-form";
+import { RelayTestAnswer } from "./test-answer";
 
 export const RelaysWindow = ({ backTo }: { readonly backTo: SharingWindow | null }) => {
   const close = useSharingUi((state) => state.close);
@@ -115,9 +116,5 @@ const RelayAnswer = ({ test: { answer, failure }, removal }: RelayAnswerProps) =
   const problem = removal.failure ?? failure;
   if (problem !== null) return <FailureNotice isInline failure={problem} />;
   if (answer === null) return null;
-  return (
-    <p data-tone={answer.ok ? "green" : "red"} className={shared.warning}>
-      {answer.ok ? "Working" : [answer.problem, answer.remedy].filter((part) => part !== null).join(" ")}
-    </p>
-  );
+  return <RelayTestAnswer answer={answer} />;
 };

@@ -1,6 +1,7 @@
 // Switching a share to the other backend: what it means for the guests, the progress, and the new link.
 
 import { useState } from "react";
+import type { Backend } from "#contract/errors";
 import type { ShareId } from "#contract/ids";
 import type { BackendStatus, ShareView } from "#contract/share";
 import { Button } from "../../../../components/controls/button";
@@ -12,8 +13,10 @@ import { countOf } from "../../../../words/phrases";
 import { useSharingTools, useSharingUi } from "../../commands/sharing-context";
 import { useBackends, useRelays } from "../../commands/use-backends";
 import type { GivenJoin } from "../../commands/use-link";
+import { useReach, useSetUpWay } from "../../commands/use-reach";
 import { useSwitchShare } from "../../commands/use-share-commands";
 import { capabilitySentences } from "../../model/capabilities";
+import { wayOfRelay } from "../../model/reach";
 import { relayAfterSwitch, relayLabel } from "../../model/relays";
 import { otherBackend } from "../../model/share-words";
 import { SHARING_CONTINUES, ShareLink } from "../dialog/link";
@@ -126,13 +129,7 @@ const BackendFacts = ({ status, share }: BackendFactsProps) => {
   }
   const { backend } = status;
   const relay = relayAfterSwitch(relays, backend, share);
-  if (relay === null && relays.length > 0) {
-    return (
-      <Callout tone="amber" shape="triangle" title={`No ${backend} relay matches ${share.relay}.`}>
-        Add a {backend} relay of the same kind, then switch.
-      </Callout>
-    );
-  }
+  if (relay === null && relays.length > 0) return <NoRelay backend={backend} relay={share.relay} />;
   if (!relay?.capabilities) return null;
   return (
     <ul className={styles.sentences} aria-label={`About ${backend}`}>
@@ -141,6 +138,37 @@ const BackendFacts = ({ status, share }: BackendFactsProps) => {
         <li key={sentence}>{sentence}</li>
       ))}
     </ul>
+  );
+};
+
+/** A way that was found can be set up for the other backend as well; for other relays, only the operator knows where it is. */
+const NoRelay = ({ backend, relay }: { readonly backend: Backend; readonly relay: string }) => {
+  const way = wayOfRelay(useReach(), relay);
+  const setUp = useSetUpWay();
+  const title = `No ${backend} relay matches ${relay}.`;
+  if (way === null) {
+    return (
+      <Callout tone="amber" shape="triangle" title={title}>
+        Add a {backend} relay of the same kind, then switch.
+      </Callout>
+    );
+  }
+  return (
+    <>
+      <Callout
+        tone="amber"
+        shape="triangle"
+        title={title}
+        actions={
+          <Button size="small" isBusy={setUp.isPending} onClick={() => void setUp.run({ way: way.way, backend })}>
+            Set it up
+          </Button>
+        }
+      >
+        lanecast can add one for {way.host}.
+      </Callout>
+      <FailureStatus failure={setUp.failure} />
+    </>
   );
 };
 

@@ -201,6 +201,11 @@ describe("shares, counts, times", () => {
     expect(relayAfterSwitch(relays, "upterm", { relay: "jump-1", reach: "tunnel" })).toBeNull();
     const two = [...relays, sampleRelay("other", { ...upterm, ...lan })];
     expect(relayAfterSwitch(two, "upterm", { relay: "office", reach: "lan" })).toBeNull();
+    const office = [
+      sampleRelay("office", { ...lan, host: "192.0.2.7" }),
+      sampleRelay("same", { ...upterm, ...lan, host: "192.0.2.7" }),
+    ];
+    expect(relayAfterSwitch([...two, ...office], "upterm", { relay: "office", reach: "lan" })?.name).toBe("same");
   });
 
   it("TTL1: a distant time includes the weekday", () => {

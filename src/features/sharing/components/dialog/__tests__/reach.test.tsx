@@ -1,6 +1,6 @@
 // The menu "Reachable from": what this computer has, and the relay that is set up for a way when it is first chosen.
 
-import { waitFor } from "@testing-library/react";
+import { waitFor, within } from "@testing-library/react";
 import { describe, expect, it, vi } from "vitest";
 import { ok } from "#contract/errors";
 import type { RelayView } from "#contract/relay";
@@ -34,7 +34,9 @@ describe("the menu of ways", () => {
     await dialog.findByRole("option", { name: "Tailscale · 100.101.102.103" });
     await user.selectOptions(menu, "your network · 192.0.2.7");
     expect(commands.setUpWay).toHaveBeenCalledExactlyOnceWith({ way: "192.0.2.7", backend: "tmate" });
-    await waitFor(() => expect(menu).toHaveAccessibleDescription(/guests connect to 192\.0\.2\.7/));
+    await waitFor(() =>
+      expect(menu).toHaveAccessibleDescription(/^guests on the same network connect to 192\.0\.2\.7$/),
+    );
     expect(menu).toHaveDisplayValue("your network · 192.0.2.7");
     await pasteKey(opened);
     await user.click(dialog.getByRole("button", { name: "Share" }));
@@ -88,5 +90,26 @@ describe("the menu of ways", () => {
     await user.click(dialog.getByRole("radio", { name: "tmate" }));
     await waitFor(() => expect(menu).toHaveDisplayValue("your network · 192.0.2.7"));
     expect(commands.setUpWay).toHaveBeenCalledTimes(2);
+  });
+
+  it("REACH21: tests on request whether guests will reach it, and forgets the answer with another choice", async () => {
+    const testRelay = vi.fn<SharingCommands["testRelay"]>(async (relay) => {
+      const [text, remedy] = ["The firewall drops connections.", "Let guests in."];
+      const checks = [{ id: "firewall" as const, state: "problem" as const, text, remedy }];
+      return ok({ relay, ok: false, problem: text, remedy, checks });
+    });
+    const { dialog, user } = await openDialog({ commands: { ...reachCommands(sampleWay("192.0.2.7")), testRelay } });
+    const menu = dialog.getByRole("combobox", { name: "Reachable from" });
+    await dialog.findByRole("option", { name: "your network · 192.0.2.7" });
+    // Only this computer: there is nothing to test.
+    expect(dialog.queryByRole("button", { name: "Will guests reach it?" })).toBeNull();
+    await user.selectOptions(menu, "your network · 192.0.2.7");
+    await user.click(await dialog.findByRole("button", { name: "Will guests reach it?" }));
+    expect(testRelay).toHaveBeenCalledExactlyOnceWith("lan-tmate");
+    const answer = within(dialog.getByRole("status", { name: "Will guests reach it?" }));
+    expect(await answer.findByText("Guests can't reach it")).toBeVisible();
+    expect(answer.getByText("Let guests in.")).toBeVisible();
+    await user.selectOptions(menu, "this computer");
+    expect(dialog.queryByText("The firewall drops connections.")).toBeNull();
   });
 });

@@ -1,6 +1,6 @@
 // Relays in the share dialog, in their own window, and in a switch.
 
-import { screen, waitFor, within } from "@testing-library/react";
+import { fireEvent, screen, waitFor, within } from "@testing-library/react";
 import { describe, expect, it } from "vitest";
 import { fail, ok } from "#contract/errors";
 import { sampleShare } from "../../../../../testing/samples";
@@ -86,6 +86,25 @@ describe("reach", () => {
     const share = sampleShare("one1", sampleLaneApi, { relay: "office", reach: "lan" });
     openWindow(share, { kind: "switch", shareId: share.shareId }, { commands });
     expect(await screen.findByText("No upterm relay matches office.")).toBeVisible();
+  });
+
+  it("REACH17, REACH19: sets up the same way for the other backend before a switch", async () => {
+    const status = { backend: "upterm" as const, available: true, version: "0.20", problem: null, remedy: null };
+    const relays = [sampleRelay("office", { kind: "lan", reach: "lan", host: "192.0.2.7" })];
+    const commands: Partial<SharingCommands> = {
+      checkBackends: async () => ok({ backends: [{ ...status, capabilities: base.capabilities }] }),
+      listRelays: async () => ok({ relays: [...relays], addresses: [] }),
+      setUpWay: async ({ way, backend }) => {
+        const relay = sampleRelay("lan-upterm", { backend, kind: "lan", reach: "lan", host: way });
+        relays.push(relay);
+        return ok({ relay, added: true });
+      },
+    };
+    const share = sampleShare("one1", sampleLaneApi, { relay: "office", reach: "lan" });
+    openWindow(share, { kind: "switch", shareId: share.shareId }, { commands });
+    fireEvent.click(await screen.findByRole("button", { name: "Set it up" }));
+    const facts = within(await screen.findByRole("list", { name: "About upterm" }));
+    expect(facts.getByText("Reachable from: your network (lan-upterm).")).toBeVisible();
   });
 
   it("GENB11: shows what to know about a version before relying on it", async () => {
