@@ -49,7 +49,7 @@ export const OpenListWindow = () => {
           </Button>
         )}
         <span className={shared.spring} />
-        <Button look="primary" onClick={close}>
+        <Button onClick={close}>
           Done
         </Button>
       </DialogFoot>
