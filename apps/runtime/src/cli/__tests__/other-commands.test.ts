@@ -219,7 +219,7 @@ describe("records and the runtime", () => {
       "lanecast: Nothing was stopped.\nUse --force to stop without being asked.",
     ]);
     expect(no.questions[0]).toMatch(
-      /^Stopping lanecast ends:\n {2}shr_aaaa1111 \(.*\)\nGuests are disconnected and told why\. Stop lanecast\?$/,
+      /^Stopping lanecast ends:\n {2}shr_aaaa1111: .*\nGuests are disconnected and told why\. Stop lanecast\?$/,
     );
     expect(no.asked.map(({ command }) => command)).not.toContain("runtime.stop");
     const refused = { "runtime.stop": refusal(shareError("timed-out", "asked to stop", { waitedMs: 0 })) };

@@ -36,6 +36,9 @@ const versionLines = (version: string): readonly string[] =>
         `This command is of lanecast ${PRODUCT_VERSION}. To run that version, run lanecast stop and then lanecast open.`,
       ];
 
+const isAnyOpen = (byPhase: Readonly<Record<string, number>>): boolean =>
+  Object.entries(byPhase).some(([phase, count]) => phase !== "ended" && count > 0);
+
 const sharesLine = (byPhase: Readonly<Record<string, number>>): string => {
   const open = Object.entries(byPhase).filter(([phase, count]) => phase !== "ended" && count > 0);
   return open.length === 0
@@ -57,12 +60,14 @@ export const status = async (context: CliContext): Promise<Outcome> => {
     if (!answer.ok) return answer;
     const { pid, version, sharesByPhase, backends, policy } = answer.value;
     const { paint } = context.io;
-    const stuck = (sharesByPhase.ending ?? 0) === 0 ? [] : stuckLines((await openShares(context, runtime)) ?? []);
+    const nowMs = context.clock.nowMs();
+    const shares = isAnyOpen(sharesByPhase) ? ((await openShares(context, runtime)) ?? []) : [];
     const lines = [
       `lanecast ${version} is running (pid ${pid}).`,
       ...versionLines(version),
       sharesLine(sharesByPhase),
-      ...stuck.map((line) => `${paint("red", "Stuck:")} ${printable(line)}`),
+      ...shares.map((share) => `  ${printable(shareInBrief(share, nowMs))}`),
+      ...stuckLines(shares).map((line) => `${paint("red", "Stuck:")} ${printable(line)}`),
       ...policyLines(policy, paint),
       ...backends.map((each) => backendLine(each, paint)),
     ];
