@@ -29,10 +29,20 @@ const STATUS_ROWS = 1;
  * tmux formats are code.
  */
 export const STATUS_LEFT = " #{?@lanecast_notice,#{q/h:@lanecast_notice},Not shared} ";
+/**
+ * The help beside it. Where both don't fit, tmux would cut the beginning of the help, so a shorter one is shown, or none.
+ * `w` is the width on the screen; the numbers are the widths of "Not shared" and of the spaces around both texts.
+ */
+const fits = (help: string): string =>
+  `#{e|>=|:#{client_width},#{e|+|:#{?@lanecast_notice,#{w:@lanecast_notice},10},#{e|+|:#{w:${help}},5}}}`;
+const helpOf = (help: string): string => ` #{q/h:${help}} `;
+export const STATUS_RIGHT = `#{?${fits(OPTION.help)},${helpOf(OPTION.help)},#{?${fits(OPTION.shortHelp)},${helpOf(OPTION.shortHelp)},}}`;
+
 const TONES = {
   ending: "bg=colour214 fg=colour16 bold",
   typing: "bg=colour178 fg=colour16",
   watching: "bg=colour28 fg=colour231",
+  agent: "bg=colour97 fg=colour231",
 } as const;
 const STATUS_STYLE = Object.entries(TONES).reduceRight(
   (otherwise, [tone, style]) => `#{?#{==:#{@lanecast_notice_tone},${tone}},${style},${otherwise}}`,
@@ -63,13 +73,16 @@ export const openAttach = async (
   if (terminal === null) return fail(terminalNotFound(terminalId));
   const session = `${ATTACH_PREFIX}${name}`;
   if (detachKeys !== DEFAULT_DETACH_KEYS) await server.ask(bindingsOf(keys));
-  const help = [`${keys.words}: detach`, ...(keys.scrollWords === null ? [] : [`${keys.scrollWords}: scroll`])];
+  const shortHelp = `${keys.words}: detach`;
+  const help = [shortHelp, ...(keys.scrollWords === null ? [] : [`${keys.scrollWords}: scroll`])];
   const options = {
     mouse: "on",
     status: "on",
     "status-left": STATUS_LEFT,
     "status-style": STATUS_STYLE,
-    "status-right": ` ${help.join(" | ")} `,
+    [OPTION.help]: help.join(" | "),
+    [OPTION.shortHelp]: shortHelp,
+    "status-right": STATUS_RIGHT,
     "status-right-length": "60",
     [OPTION.detachKeys]: detachKeys,
   };

@@ -1,7 +1,7 @@
 // Keeps the keys of a terminal's tmux clients (guests, `lane attach`) from it while an agent has the keyboard, and undoes that.
 import type { TerminalId } from "#contract/ids";
 import { detach } from "../platform/detach";
-import { ATTACH_PREFIX, STATUS_LEFT } from "./attach";
+import { ATTACH_PREFIX, STATUS_LEFT, STATUS_RIGHT } from "./attach";
 import { ATTACH_TABLE, DEFAULT_DETACH_KEYS, type DetachKeys, parseDetachKeys } from "./detach-keys";
 import { sessionTarget } from "./linked-session";
 import { OPTION } from "./session-listing";
@@ -90,6 +90,8 @@ const holdSession = ({ name: session, keys }: HeldSession, agent: string): reado
     ...bindings,
     set("assume-paste-time", "0"),
     set("status-left", status),
+    // The line names the keys itself.
+    ...(keys === null ? [] : [set("status-right", "")]),
     set("key-table", table),
   ];
 };
@@ -100,7 +102,12 @@ const freeSession = ({ name: session, keys }: HeldSession): readonly TmuxCommand
   return [
     ["set-option", "-t", target, "key-table", keys?.table ?? LOCKED_TABLE],
     unset("assume-paste-time"),
-    keys === null ? unset("status-left") : ["set-option", "-t", target, "status-left", STATUS_LEFT],
+    ...(keys === null
+      ? [unset("status-left")]
+      : [
+          ["set-option", "-t", target, "status-left", STATUS_LEFT],
+          ["set-option", "-t", target, "status-right", STATUS_RIGHT],
+        ]),
   ];
 };
 

@@ -58,6 +58,9 @@ export const OPTION = {
   /** The status line of the operator's own attaches; options of the window. */
   notice: "@lanecast_notice",
   noticeTone: "@lanecast_notice_tone",
+  /** Of an attach session: what its keys do, in full and with the detach keys alone. */
+  help: "@lanecast_help",
+  shortHelp: "@lanecast_short_help",
   /** Of an attach session: the detach keys as they were chosen. */
   detachKeys: "@lanecast_detach_keys",
 } as const;

@@ -1,6 +1,7 @@
 // What the command line tells someone who uses it for the first time: where a link works, what a command waits for, what it would end.
 import { describe, expect, it } from "vitest";
 import { shareError } from "#contract/errors";
+import { PRODUCT_VERSION } from "../../platform/config";
 import { NOON_MS, refusal, runFake } from "./fake-cli.fixture";
 import { joinSample, laneSample, shareSample } from "./samples.fixture";
 
@@ -98,6 +99,21 @@ describe("what is shared", () => {
       expect(out).toContain(line);
   });
 
+  it("OPEN2: status describes each open share in one sentence", async () => {
+    const running = {
+      pid: 7,
+      version: PRODUCT_VERSION,
+      sharesByPhase: { live: 1, ended: 3 },
+      backends: [],
+      policy: { loadedAtMs: 1, problem: null },
+    };
+    const answers = { "runtime.status": running, "share.list": { shares: [shareSample()] } };
+    expect((await runFake(["status"], { answers })).out.split("\n").slice(1)).toEqual([
+      "Shares: 1 live.",
+      "  shr_aaaa1111: 2 guests · can watch · only on this computer · 30:00 left",
+    ]);
+  });
+
   it("TERM5: closing a shared lane names every share that it would stop", async () => {
     const other = shareSample({ shareId: "shr_bbbb2222" as never, access: "write", guestCount: 0 });
     const [terminal] = lane.terminals;
@@ -109,8 +125,8 @@ describe("what is shared", () => {
       "terminal.close": ({ force }: { force: boolean }) => (force ? { sharesEnded: 2 } : refused),
     };
     const named = [
-      "shr_aaaa1111 (tmate, can watch, 2 guests, ends 12:30)",
-      "shr_bbbb2222 (tmate, can type, 0 guests, ends 12:30)",
+      "shr_aaaa1111: 2 guests · can watch · only on this computer · 30:00 left",
+      "shr_bbbb2222: no guests yet · can type · only on this computer · 30:00 left",
     ];
     for (const [what, argv] of [
       ["Lane api", ["lane", "close", "api"]],

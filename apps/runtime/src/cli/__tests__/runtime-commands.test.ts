@@ -31,14 +31,16 @@ describe("the runtime", () => {
     const running = {
       pid: 7,
       version: PRODUCT_VERSION,
-      sharesByPhase: { live: 2 },
+      sharesByPhase: { live: 1 },
       handoffsByPhase: { active: 1, "awaiting-approval": 2, ended: 4 },
       backends: [],
       policy: { loadedAtMs: 1, problem: null },
     };
-    const { out } = await runFake(["status"], { answers: { "runtime.status": running } });
+    const answers = { "runtime.status": running, "share.list": { shares: [shareSample()] } };
+    const { out } = await runFake(["status"], { answers });
     expect(out.split("\n").slice(1)).toEqual([
-      "Shares: 2 live.",
+      "Shares: 1 live.",
+      expect.stringMatching(/^ {2}shr_aaaa1111: /),
       "Handoffs: 1 active, 2 awaiting approval. To see them, run lanecast handoff list.",
     ]);
   });
@@ -51,7 +53,7 @@ describe("the runtime", () => {
       "lanecast: Nothing was stopped.\nUse --force to stop without being asked.",
     ]);
     expect(no.questions[0]).toMatch(
-      /^Stopping lanecast ends:\n {2}shr_aaaa1111 \(.*\)\nGuests are disconnected and told why\. Stop lanecast\?$/,
+      /^Stopping lanecast ends:\n {2}shr_aaaa1111: .*\nGuests are disconnected and told why\. Stop lanecast\?$/,
     );
     expect(no.asked.map(({ command }) => command)).not.toContain("runtime.stop");
     const refused = { "runtime.stop": refusal(shareError("timed-out", "asked to stop", { waitedMs: 0 })) };

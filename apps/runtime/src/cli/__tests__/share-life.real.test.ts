@@ -186,7 +186,7 @@ describe("run", () => {
     child.terminal?.write(`echo "$PWD $CALLERS_OWN"\r`);
     await sees("/usr/lib kept-from-caller");
     child.terminal?.write(`${cli.bin} share start . --backend tmate --anyone-with-link\r`);
-    await sees("Shared, no guests yet");
+    await sees("Shared: no guests yet");
     child.terminal?.write("exit\r");
     expect(await child.exited).toBe(0);
     child.terminal?.close();

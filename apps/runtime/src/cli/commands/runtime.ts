@@ -70,13 +70,15 @@ export const status = async (context: CliContext): Promise<Outcome> => {
     // A runtime from before an upgrade doesn't send the handoffs.
     const { pid, version, sharesByPhase, handoffsByPhase = {}, backends, policy } = answer.value;
     const { paint } = context.io;
-    const stuck = (sharesByPhase.ending ?? 0) === 0 ? [] : stuckLines((await openShares(context, runtime)) ?? []);
+    const nowMs = context.clock.nowMs();
+    const shares = openPhases(sharesByPhase) !== "" ? ((await openShares(context, runtime)) ?? []) : [];
     const lines = [
       `lanecast ${version} is running (pid ${pid}).`,
       ...versionLines(version),
       sharesLine(sharesByPhase),
+      ...shares.map((share) => `  ${printable(shareInBrief(share, nowMs))}`),
+      ...stuckLines(shares).map((line) => `${paint("red", "Stuck:")} ${printable(line)}`),
       ...handoffLines(handoffsByPhase),
-      ...stuck.map((line) => `${paint("red", "Stuck:")} ${printable(line)}`),
       ...policyLines(policy, paint),
       ...backends.map((each) => backendLine(each, paint)),
     ];

@@ -5,7 +5,7 @@ import type { LaneView } from "#contract/lane";
 import { type EndCause, isLivePhase } from "#contract/phases";
 import { countOf } from "#contract/phrases";
 import { type Join, type Proof, type ShareView, worksOnlyHere } from "#contract/share";
-import { accessWords, whoWords } from "#contract/share-words";
+import { accessWords, shareSentence, whoWords } from "#contract/share-words";
 import { formatClockTime, formatZonedClockTime } from "../../platform/wall-time";
 import { type Cell, type Paint, printable, type Tone, table } from "./format";
 
@@ -44,12 +44,9 @@ const endTime = ({ endedAtMs, expiresAtMs }: ShareView, nowMs: number): string =
   return atMs === null ? "" : formatClockTime(atMs, nowMs);
 };
 
-/** `shr_aaaa1111 (tmate, can watch, 2 guests, ends 12:30)`. */
-export const shareInBrief = (share: ShareView, nowMs: number): string => {
-  const ends = share.expiresAtMs === null ? [] : [`ends ${formatClockTime(share.expiresAtMs, nowMs)}`];
-  const facts = [share.backend, accessWords[share.access], countOf(share.guestCount, "guest"), ...ends];
-  return `${share.shareId} (${facts.join(", ")})`;
-};
+/** `shr_aaaa1111: 2 guests · can watch · on your network · 12:41 left`. */
+export const shareInBrief = (share: ShareView, nowMs: number): string =>
+  `${share.shareId}: ${shareSentence(share, nowMs)}`;
 
 export const laneNames = (lanes: readonly LaneView[]): ReadonlyMap<string, string> =>
   new Map(lanes.map((lane) => [lane.laneId, lane.name]));

@@ -2,7 +2,7 @@
 import { describe, expect, it } from "vitest";
 import type { ShareId } from "#contract/ids";
 import { eventually } from "../../testing/eventually";
-import { freshShareId, must, useTestHost, WITHIN_MS } from "./test-host";
+import { freshShareId, must, statusOf, useTestHost, WITHIN_MS } from "./test-host";
 
 describe("attach", () => {
   const host = useTestHost();
@@ -131,6 +131,25 @@ describe("attach", () => {
     await person.waitFor("Shared with #(touch /tmp/x) #[fg=red] ana");
     await attach.close();
   });
+
+  it.each([
+    [60, "Shared: ana", "Ctrl-] d: detach | Ctrl-] [: scroll"],
+    [100, "Shared: ana · can type · on your network · until 12:30", "Ctrl-] d: detach | Ctrl-] [: scroll"],
+    [80, "Shared: ana · can type · on your network · until 12:30", "Ctrl-] d: detach"],
+    [60, "Shared: ana · can type · on your network · until 12:30", ""],
+  ])(
+    "TERM10: in %i columns, the status line shows the notice and as much of the help as fits beside it",
+    async (cols, notice, help) => {
+      const { terminalId } = await host.lane();
+      const attach = must(await host.terminals().openAttach(terminalId));
+      const person = host.client(attach.argv, { cols, rows: 20 });
+      await person.waitFor("Not shared");
+      await host.terminals().setNotice(terminalId, { text: notice, tone: "typing" });
+      await person.waitFor(notice.slice(0, cols - 4));
+      expect(statusOf(host)).toEqual([notice, help]);
+      await attach.close();
+    },
+  );
 
   it("TERM10: closes an attach that was never used, and keeps one in use across a restart of the runtime", async () => {
     const { terminalId } = await host.lane();

@@ -1,7 +1,7 @@
 // Clients that are held while an agent has the keyboard, on a real tmux.
 import { describe, expect, it } from "vitest";
 import { eventually } from "../../testing/eventually";
-import { must, useTestHost, WITHIN_MS } from "./test-host";
+import { must, statusOf, useTestHost, WITHIN_MS } from "./test-host";
 
 describe("held clients", () => {
   const host = useTestHost();
@@ -23,6 +23,17 @@ describe("held clients", () => {
     await host.terminals().freeClients(terminalId);
     person.write("echo aga'in'\r");
     await eventually(() => screen(terminalId).includes("\nagain"), { what: "the freed key", withinMs: WITHIN_MS });
+  });
+
+  it("H2, TERM10: the line about the agent fits in 100 columns, and the keys come back with the keyboard", async () => {
+    const { terminalId } = await host.lane();
+    const person = host.client(must(await host.terminals().openAttach(terminalId)).argv, { cols: 100, rows: 20 });
+    await person.waitFor("Ctrl-] d: detach | Ctrl-] [: scroll");
+    await host.terminals().holdClients(terminalId, "claude");
+    await person.waitFor("claude has the keyboard");
+    expect(statusOf(host)).toEqual(["claude has the keyboard. Ctrl-T takes it back; Ctrl-] d detaches.", ""]);
+    await host.terminals().freeClients(terminalId);
+    expect(statusOf(host)).toEqual(["Not shared", "Ctrl-] d: detach | Ctrl-] [: scroll"]);
   });
 
   it("H10, H2: a runtime that starts frees what a killed one left held", async () => {

@@ -218,3 +218,12 @@ export const useTestHost = (extraEnv: Readonly<Record<string, string>> = {}): Te
   afterEach(() => current?.dispose());
   return new Proxy({} as TestHost, { get: (_target, name) => current && Reflect.get(current, name) });
 };
+
+/** Both ends of the status line of the only attach, as tmux expands them for its width. */
+export const statusOf = (host: Pick<TestHost, "tmux">): readonly string[] => {
+  const [, client = "", session = ""] =
+    /^(\S+) (att_\S+)$/m.exec(host.tmux("list-clients", "-F", "#{client_name} #{session_name}")) ?? [];
+  return ["status-left", "status-right"].map((option) =>
+    host.tmux("display-message", "-p", "-c", client, "-t", `=${session}:`, `#{T:${option}}`).trim(),
+  );
+};
