@@ -51,12 +51,18 @@ const Empty = ({ panelButton, children }: { readonly panelButton: ReactNode; rea
   </div>
 );
 
+const FirstLane = () => (
+  <>
+    <NewLane isPrimary />
+    <AdoptFromTmux />
+  </>
+);
+
 const NoLanes = () => (
   <>
     <h1 className={styles.emptyTitle}>No lanes yet</h1>
     <p className={styles.emptyText}>A lane holds one or more terminals. You can share any of them.</p>
-    <NewLane isPrimary />
-    <AdoptFromTmux />
+    <FirstLane />
   </>
 );
 
@@ -117,7 +123,7 @@ export const TerminalPane = (props: TerminalPaneProps) => {
   const shown = resolveSelection(lanes, selection);
   if (!isKnown) return <Empty panelButton={props.panelButton}>{null}</Empty>;
   if (!shown) {
-    return <Empty panelButton={props.panelButton}>{props.welcome(<NewLane isPrimary />, <NoLanes />)}</Empty>;
+    return <Empty panelButton={props.panelButton}>{props.welcome(<FirstLane />, <NoLanes />)}</Empty>;
   }
   if (!shown.terminal) return <Empty panelButton={props.panelButton}>This lane has no terminals.</Empty>;
   return <OpenPane {...props} lane={shown.lane} terminal={shown.terminal} />;

@@ -4,8 +4,8 @@ import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import type { TerminalId } from "#contract/ids";
 import { eventually } from "../../../testing/eventually";
-import { must, useTestHost } from "../../__tests__/test-host";
 import { startTheirServer, type TheirServer } from "../../../testing/their-server";
+import { must, useTestHost } from "../../__tests__/test-host";
 
 const PANE = "%0";
 
