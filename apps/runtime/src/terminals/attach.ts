@@ -63,7 +63,12 @@ export const openAttach = async (
   if (terminal === null) return fail(terminalNotFound(terminalId));
   const session = `${ATTACH_PREFIX}${name}`;
   if (detachKeys !== DEFAULT_DETACH_KEYS) await server.ask(bindingsOf(keys));
-  const help = [`${keys.words}: detach`, ...(keys.scrollWords === null ? [] : [`${keys.scrollWords}: scroll`])];
+  const isMirror = terminal.mirror !== null;
+  const help = [
+    ...(isMirror ? ["mirror, watch only"] : []),
+    `${keys.words}: detach`,
+    ...(keys.scrollWords === null ? [] : [`${keys.scrollWords}: scroll`]),
+  ];
   const options = {
     mouse: "on",
     status: "on",

@@ -133,8 +133,8 @@ export const createMirrors = (deps: MirrorsDeps): Mirrors => {
     panes: createPanes(deps),
     adopt: createAdopt(deps, running),
     restore: async () => {
-      const all = registry.all();
-      await Promise.all(all.map((record) => record.mirror !== null && restoreOne(record, record.mirror)));
+      const left = registry.all().flatMap((record) => (record.mirror === null ? [] : [{ record, of: record.mirror }]));
+      await Promise.all(left.map(({ record, of }) => restoreOne(record, of)));
     },
   };
 };
