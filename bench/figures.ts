@@ -1,11 +1,12 @@
 // `npm run bench` measures lanecast's figures, each beside the raw tool in the same run, prints a table and writes JSON.
 // `-- --quick` takes about a minute and fewer samples; `-- --compare FILE` prints what changed since an earlier JSON;
-// `-- --only share|handoff|page|system|scale` runs a part; `-- --json FILE` says where to write.
+// `-- --only share|handoff|page|system|mirror|scale` runs a part; `-- --json FILE` says where to write.
 import { mkdirSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
 import { parseArgs } from "node:util";
 import { findProgram } from "../apps/runtime/src/platform/process-tree";
 import { handoffRows } from "./handoff-rows";
+import { mirrorRows } from "./mirror-rows";
 import { pageRows } from "./page-rows";
 import { scaleRows } from "./scale-rows";
 import { shareRows } from "./share-rows";
@@ -40,6 +41,7 @@ const parts: readonly (readonly [string, () => Promise<readonly Measured[]>])[] 
   ["handoff", () => handoffRows(runs)],
   ["page", () => pageRows(runs)],
   ["system", () => systemRows(isQuick)],
+  ["mirror", () => mirrorRows(isQuick)],
   ...backends.map((backend) => ["scale", () => scaleRows(backend, size)] as const),
 ];
 

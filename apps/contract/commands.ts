@@ -131,7 +131,9 @@ export const contract = {
     /** A lane that mirrors a pane of the person's own tmux, for watching; audited. The lane ends with the pane. */
     adopt: command
       .input(laneAdoptSchema)
-      .output(z.object({ laneId: laneIdSchema, terminalId: terminalIdSchema, adopted: adoptedSchema })),
+      .output(
+        z.object({ laneId: laneIdSchema, terminalId: terminalIdSchema, name: z.string(), adopted: adoptedSchema }),
+      ),
     rename: command.input(z.strictObject({ laneId: laneIdSchema, name: laneNameSchema })).output(z.object({})),
     /** Replaces all labels; an empty list clears them. Policies see the new labels immediately, also for open shares. */
     label: command.input(z.strictObject({ laneId: laneIdSchema, labels: labelsSchema })).output(z.object({})),

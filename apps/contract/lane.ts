@@ -113,6 +113,7 @@ export type TheirPaneView = z.infer<typeof theirPaneSchema>;
 export const laneAdoptSchema = z.strictObject({
   server: pathSchema,
   pane: z.string().regex(/^%\d{1,9}$/, "must be a pane id of tmux, e.g. %3"),
+  /** Default: the name of the tmux session, if no other lane has it. */
   name: laneNameSchema.optional(),
 });
 

@@ -27,6 +27,7 @@ const LONG = [
   ...filesIn(CLI, ["share-life", "runtime-life", "stuck-ends", "lost-files", "completion", "how-to"]),
   ...filesIn(TERMINALS, ["snapshot", "connecting"]),
   "apps/runtime/src/relays/__tests__/jump-host.real.test.ts",
+  "apps/runtime/src/terminals/adopt/__tests__/flood.real.test.ts",
 ];
 
 /** @param {string} file */

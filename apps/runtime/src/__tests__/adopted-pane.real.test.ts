@@ -106,6 +106,7 @@ describe("an adopted pane", () => {
     const inside = { TMUX: `${theirs.socket},${theirs.pid()},0`, TMUX_PANE: "%1" };
     const adopted = await cli(["adopt", "--json", "--name", "inside"], inside);
     expect(JSON.parse(adopted.out)).toMatchObject({
+      name: "inside",
       terminalId: expect.stringMatching(/^trm_/),
       adopted: { pane: "%1" },
     });

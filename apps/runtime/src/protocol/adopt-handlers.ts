@@ -6,14 +6,17 @@ import type { Answer, Refusal } from "../integrations/sharing/commands/checks";
 import type { AuditEntry, AuditPort } from "../integrations/sharing/ports";
 import type { Requester } from "../integrations/sharing/share/record";
 
+interface AdoptedLane {
+  laneId: LaneId;
+  terminalId: TerminalId;
+  name: string;
+  adopted: Adopted;
+}
+
 /** The part of the terminals that the commands need. */
 export interface AdoptHost {
   panes(where: { server?: string; tmuxTmpdir?: string }): Promise<Result<readonly TheirPaneView[]>>;
-  adopt(request: {
-    server: string;
-    pane: string;
-    name?: string;
-  }): Promise<Result<{ readonly laneId: LaneId; readonly terminalId: TerminalId; readonly adopted: Adopted }>>;
+  adopt(request: { server: string; pane: string; name?: string }): Promise<Result<AdoptedLane>>;
   closeLane(laneId: LaneId): Promise<Result<unknown>>;
   onMirrorEnded(
     listener: (ended: {
@@ -35,10 +38,7 @@ export interface AdoptDeps {
 export interface AdoptHandlers {
   panes(where: Parameters<AdoptHost["panes"]>[0]): Promise<Answer<readonly TheirPaneView[]>>;
   /** Recorded. If it can't be recorded, the lane is closed again: audit-unavailable. */
-  adopt(
-    request: Parameters<AdoptHost["adopt"]>[0],
-    by: Requester,
-  ): Promise<Answer<{ laneId: LaneId; terminalId: TerminalId; adopted: Adopted }>>;
+  adopt(request: Parameters<AdoptHost["adopt"]>[0], by: Requester): Promise<Answer<AdoptedLane>>;
 }
 
 const RUNTIME = { kind: "runtime", id: "runtime" } as const;

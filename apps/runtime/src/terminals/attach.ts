@@ -74,7 +74,11 @@ export const openAttach = async (
   const session = `${ATTACH_PREFIX}${name}`;
   if (detachKeys !== DEFAULT_DETACH_KEYS) await server.ask(bindingsOf(keys));
   const shortHelp = `${keys.words}: detach`;
-  const help = [shortHelp, ...(keys.scrollWords === null ? [] : [`${keys.scrollWords}: scroll`])];
+  const help = [
+    ...(terminal.mirror === null ? [] : ["mirror, watch only"]),
+    shortHelp,
+    ...(keys.scrollWords === null ? [] : [`${keys.scrollWords}: scroll`]),
+  ];
   const options = {
     mouse: "on",
     status: "on",

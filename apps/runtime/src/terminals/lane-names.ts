@@ -1,6 +1,7 @@
 // Which names a lane can have: unique, and never mistaken for an id, `.` or a flag on the command line.
 import { fail, type Result } from "#contract/errors";
 import type { LaneId } from "#contract/ids";
+import { laneNameSchema } from "#contract/lane";
 import { invalid } from "./invalid";
 import type { LaneRegistry } from "./lane-registry";
 
@@ -28,6 +29,8 @@ export const problemOfLaneName = (name: string, taken: readonly string[]): strin
 export const freeName = (taken: readonly string[]): string => nextFree("lane-0", new Set(taken));
 
 export interface Names {
+  /** The name, if a lane can have it now. */
+  usable(name: string): string | undefined;
   /** Checks the name and keeps it for a lane until `work` is done. `except`: the lane that is being renamed. */
   keep<T>(name: string | undefined, work: (name: string) => Promise<Result<T>>, except?: LaneId): Promise<Result<T>>;
 }
@@ -43,6 +46,8 @@ export const createNames = (registry: Pick<LaneRegistry, "list">): Names => {
     ...reserved,
   ];
   return {
+    usable: (name) =>
+      laneNameSchema.safeParse(name).data === name && problemOfLaneName(name, taken()) === null ? name : undefined,
     keep: async (name, work, except) => {
       const chosen = name ?? freeName(taken());
       const problem = problemOfLaneName(chosen, taken(except));

@@ -30,8 +30,16 @@ export interface NewLane {
 
 export interface NewMirrorLane {
   readonly name?: string;
+  /** Used without `name`, if a lane can have it. */
+  readonly suggestedName: string;
   readonly mirror: MirrorOf;
   readonly size: { readonly cols: number; readonly rows: number };
+}
+
+export interface OpenedMirror {
+  readonly laneId: LaneId;
+  readonly terminalId: TerminalId;
+  readonly name: string;
 }
 
 export interface OpenedTerminal {
@@ -44,7 +52,7 @@ export interface Lanes {
   /** Errors: invalid-input (`name`, `cwd` isn't a directory, `command.0` isn't a program), setup-problem (tmux doesn't start), internal. */
   newLane(request: NewLane): Promise<Result<OpenedTerminal & { readonly laneId: LaneId }>>;
   /** A lane with a terminal that only shows bytes from elsewhere (adopt/). Errors: invalid-input (`name`), setup-problem, internal. */
-  newMirrorLane(request: NewMirrorLane): Promise<Result<{ readonly laneId: LaneId; readonly terminalId: TerminalId }>>;
+  newMirrorLane(request: NewMirrorLane): Promise<Result<OpenedMirror>>;
   /** Errors: not-found, invalid-input, internal. */
   newTerminal(laneId: LaneId, cwd?: string): Promise<Result<OpenedTerminal>>;
   /** Errors: not-found, invalid-input (`name`). */
@@ -135,15 +143,15 @@ const MIRROR_ARGV = ["/bin/sh", "-c", `stty raw -echo && exec ${MIRROR_PROGRAM} 
 
 const createMirrorLane =
   ({ server, watch, clock, path, newId }: LanesDeps, names: Names): Lanes["newMirrorLane"] =>
-  ({ name, mirror, size }) =>
-    names.keep(name, async (laneName) => {
+  ({ name, suggestedName, mirror, size }) =>
+    names.keep(name ?? names.usable(suggestedName), async (laneName) => {
       const [laneId, terminalId] = [newId("lan"), newId("trm")];
       const position = { laneId, laneName, laneCreatedAtMs: clock.nowMs(), labels: [], order: 1 };
       const start = { cwd: "/", argv: MIRROR_ARGV, env: { PATH: path }, marks: null };
       const spawned = await spawnAndRetry(server, { ...position, terminalId, ...start, mirror, size });
       if (!spawned.ok) return spawned;
       await watch.refresh();
-      return ok({ laneId, terminalId });
+      return ok({ laneId, terminalId, name: laneName });
     });
 
 const createResize =

@@ -21,8 +21,18 @@ export interface TheirServer {
   dispose(): Promise<void>;
 }
 
-/** `LANECAST_TEST_TMUX`: the tmux of the person's server, such as a newer one. */
-export const THEIR_TMUX = process.env.LANECAST_TEST_TMUX ?? findProgram("tmux", process.env.PATH ?? "") ?? "tmux";
+const USUAL_TMUX = findProgram("tmux", process.env.PATH ?? "") ?? "tmux";
+const OTHER_TMUX = process.env.LANECAST_TEST_TMUX ?? "";
+
+/** For `describe.each`: the tmux of this machine, and another one (such as a newer one) if LANECAST_TEST_TMUX names it. */
+export const theirTmuxes: readonly (readonly [words: string, tmux: string, isHere: boolean])[] = [
+  ["this machine's tmux", USUAL_TMUX, true],
+  [
+    `another tmux${OTHER_TMUX === "" ? " (skipped: LANECAST_TEST_TMUX is not set)" : ""}`,
+    OTHER_TMUX,
+    OTHER_TMUX !== "",
+  ],
+];
 
 const SESSION = ["session_name", "session_windows", "session_group", "session_many_attached", "session_attached"];
 const SESSION_MORE = ["session_last_attached", "session_activity", "session_alerts", "session_stack", "session_marked"];
@@ -40,11 +50,11 @@ const format = (...names: readonly (readonly string[])[]): string =>
     .map((name) => `${name}=#{${name}}`)
     .join(" ");
 
-export const startTheirServer = (conf: readonly string[] = []): TheirServer => {
+export const startTheirServer = (tmux = USUAL_TMUX): TheirServer => {
   const dir = mkdtempSync("/tmp/lcu-");
   const socket = join(dir, "sock");
   const env = { PATH: process.env.PATH ?? "", HOME: dir, LANG: "C.UTF-8", PS1: "$ ", TERM: "xterm-256color", ENV: "" };
-  const command = [THEIR_TMUX, "-u", "-f", "/dev/null", "-S", socket];
+  const command = [tmux, "-u", "-f", "/dev/null", "-S", socket];
   const run = (...args: readonly string[]): string => {
     const done = Bun.spawnSync([...command, ...args], { cwd: dir, env });
     if (done.exitCode !== 0) throw new Error(`tmux ${args.join(" ")}: ${done.stderr.toString()}`);
@@ -52,7 +62,6 @@ export const startTheirServer = (conf: readonly string[] = []): TheirServer => {
   };
   const clients: { close(): Promise<void> }[] = [];
   run("new-session", "-d", "-s", "work", "-n", "edit", "-x", "100", "-y", "30", "exec sh");
-  for (const line of conf) run(...line.split(" "));
   run("new-window", "-d", "-t", "work:", "-n", "shell", "exec sh");
   const pid = Number(run("display-message", "-p", "#{pid}"));
 

@@ -62,7 +62,7 @@ const AdoptForm = ({ onDone }: { readonly onDone: () => void }) => {
         <p id={labelId} className={styles.label}>
           Pane
         </p>
-        <div role="status">
+        <div role="status" className={styles.live}>
           {panes === null && failure === null && <p className={styles.nothing}>Looking for tmux panes…</p>}
           {panes?.length === 0 && <NoPanes />}
         </div>
@@ -70,7 +70,7 @@ const AdoptForm = ({ onDone }: { readonly onDone: () => void }) => {
           <RadioCards labelledBy={labelId} cards={panes.map(cardOf)} value={chosen} onChange={setChosen} />
         )}
         <Facts />
-        <div role="alert">
+        <div role="alert" className={styles.live}>
           {failure !== null && <LaneFailure isInline failure={failure} />}
           {adopt.failure !== null && <LaneFailure isInline failure={adopt.failure} />}
         </div>
@@ -99,9 +99,7 @@ export const AdoptFromTmux = () => {
   const [isOpen, setOpen] = useState(false);
   return (
     <>
-      <Button look="quiet" onClick={() => setOpen(true)}>
-        Adopt from tmux…
-      </Button>
+      <Button onClick={() => setOpen(true)}>Adopt from tmux…</Button>
       <AdoptDialog isOpen={isOpen} onClose={() => setOpen(false)} />
     </>
   );

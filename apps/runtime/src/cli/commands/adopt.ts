@@ -108,8 +108,7 @@ const inRuntime = async (
   const name = flags.name === undefined ? {} : { name: flags.name };
   const made = await runtime.call((client) => client.lane.adopt({ server, pane: id, ...name }));
   if (!made.ok) return made;
-  const { laneId, terminalId, adopted } = made.value;
-  return output({ laneId, terminalId, adopted }, adoptedText(flags.name ?? terminalId, adopted.address));
+  return output(made.value, adoptedText(made.value.name, made.value.adopted.address));
 };
 
 export const adopt = async (context: CliContext, typed: string | undefined, flags: AdoptFlags): Promise<Outcome> => {

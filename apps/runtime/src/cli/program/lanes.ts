@@ -95,7 +95,7 @@ const addAdopt = (program: Command, invoke: Invoke): void => {
   )
     .argument("[pane]", "tmux pane, e.g. %3, work:1.0 or work (default: the pane that you are in, else you choose)")
     .option("--tmux-socket <socket>", "Socket of the tmux server (default: the one that you are in, else all of yours)")
-    .option("--name <name>", "Name of the lane (default: lane-1, lane-2, …)")
+    .option("--name <name>", "Name of the lane (default: that of the tmux session)")
     .action((pane: string | undefined, flags) => invoke((context) => adopt(context, pane, flags)));
 };
 

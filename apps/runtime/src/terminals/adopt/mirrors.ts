@@ -1,9 +1,8 @@
 // Adopts panes of the person's own tmux as mirrors, and finds the mirrors of an earlier runtime again.
 import { fail, ok, type Result } from "#contract/errors";
-import type { LaneId, TerminalId } from "#contract/ids";
 import type { Adopted, TheirPaneView } from "#contract/lane";
 import { terminalNotFound } from "../lane-registry";
-import type { Lanes } from "../lanes";
+import type { Lanes, OpenedMirror } from "../lanes";
 import type { TerminalRecord } from "../session-listing";
 import type { MirrorOf } from "./mirror-option";
 import { findOwnTtys } from "./own-side";
@@ -43,9 +42,7 @@ export interface AdoptRequest {
   readonly name?: string;
 }
 
-export interface AdoptedLane {
-  readonly laneId: LaneId;
-  readonly terminalId: TerminalId;
+export interface AdoptedLane extends OpenedMirror {
   readonly adopted: Adopted;
 }
 
@@ -99,9 +96,10 @@ const createAdopt = (deps: MirrorsDeps, running: RunningMirrors): Mirrors["adopt
     if (!found.ok) return found;
     const pane = found.value;
     const name = request.name === undefined ? {} : { name: request.name };
-    const lane = await deps.lanes.newMirrorLane({ ...name, mirror: mirrorOf(pane), size: pane });
+    const asked = { ...name, suggestedName: pane.session, mirror: mirrorOf(pane), size: pane };
+    const lane = await deps.lanes.newMirrorLane(asked);
     if (!lane.ok) return lane;
-    const { laneId, terminalId } = lane.value;
+    const { terminalId } = lane.value;
     const mirror = running.create(terminalId, pane);
     const problem = await mirror.start();
     if (problem !== null) {
@@ -113,7 +111,7 @@ const createAdopt = (deps: MirrorsDeps, running: RunningMirrors): Mirrors["adopt
       return fail(terminalNotFound(terminalId));
     }
     running.add(terminalId, mirror);
-    return ok({ laneId, terminalId, adopted: adoptedOf(mirror.pane()) });
+    return ok({ ...lane.value, adopted: adoptedOf(mirror.pane()) });
   };
 };
 
@@ -135,8 +133,8 @@ export const createMirrors = (deps: MirrorsDeps): Mirrors => {
     panes: createPanes(deps),
     adopt: createAdopt(deps, running),
     restore: async () => {
-      const all = registry.all();
-      await Promise.all(all.map((record) => record.mirror !== null && restoreOne(record, record.mirror)));
+      const left = registry.all().flatMap((record) => (record.mirror === null ? [] : [{ record, of: record.mirror }]));
+      await Promise.all(left.map(({ record, of }) => restoreOne(record, of)));
     },
   };
 };

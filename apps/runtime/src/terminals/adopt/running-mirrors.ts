@@ -140,6 +140,7 @@ export const createRunningMirrors = (deps: RunningMirrorsDeps): RunningMirrors =
     watching.run();
     return mirror;
   };
+  const takeAll = (): readonly Mirror[] => [...mirrors.keys()].map(take).filter((mirror) => mirror !== undefined);
   const closeLane = async (terminalId: TerminalId): Promise<void> => {
     await server.ask([["kill-window", "-t", sessionTarget(terminalId)]]);
     await watch.refresh();
@@ -172,10 +173,10 @@ export const createRunningMirrors = (deps: RunningMirrorsDeps): RunningMirrors =
     onEnded: ends.listen,
     forget: (terminalId) => detach(take(terminalId)?.stop()),
     stopAll: async () => {
-      await Promise.all([...mirrors.keys()].map((terminalId) => take(terminalId)?.stop()));
+      await Promise.all(takeAll().map((mirror) => mirror.stop()));
     },
     dispose: async () => {
-      await Promise.all([...mirrors.keys()].map((terminalId) => take(terminalId)?.leave()));
+      await Promise.all(takeAll().map((mirror) => mirror.leave()));
     },
   };
 };

@@ -54,12 +54,20 @@ const Empty = ({ panelButton, children }: { readonly panelButton: ReactNode; rea
   </div>
 );
 
-const NoLanes = ({ newLaneAsks }: Pick<TerminalPaneProps, "newLaneAsks">) => (
+type Asks = Pick<TerminalPaneProps, "newLaneAsks">;
+
+const FirstLane = ({ newLaneAsks }: Asks) => (
+  <>
+    <NewLane isPrimary asks={newLaneAsks} />
+    <AdoptFromTmux />
+  </>
+);
+
+const NoLanes = ({ newLaneAsks }: Asks) => (
   <>
     <h1 className={styles.emptyTitle}>No lanes yet</h1>
     <p className={styles.emptyText}>A lane holds one or more terminals. You can share any of them.</p>
-    <NewLane isPrimary asks={newLaneAsks} />
-    <AdoptFromTmux />
+    <FirstLane newLaneAsks={newLaneAsks} />
   </>
 );
 
@@ -122,7 +130,7 @@ export const TerminalPane = (props: TerminalPaneProps) => {
   if (!shown) {
     return (
       <Empty panelButton={props.panelButton}>
-        {props.welcome(<NewLane isPrimary asks={props.newLaneAsks} />, <NoLanes newLaneAsks={props.newLaneAsks} />)}
+        {props.welcome(<FirstLane newLaneAsks={props.newLaneAsks} />, <NoLanes newLaneAsks={props.newLaneAsks} />)}
       </Empty>
     );
   }

@@ -1,20 +1,21 @@
 // A lane that mirrors a pane of a person's own tmux: what it shows, what it leaves alone, and what it refuses.
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { TerminalId } from "#contract/ids";
 import { eventually } from "../../../testing/eventually";
-import { startTheirServer, type TheirServer } from "../../../testing/their-server";
+import { startTheirServer, type TheirServer, theirTmuxes } from "../../../testing/their-server";
 import { must, useTestHost } from "../../__tests__/test-host";
 
 const PANE = "%0";
 
-describe("a mirror of a pane of one's own tmux", () => {
+describe.each(theirTmuxes)("a mirror of a pane of %s", (_words, tmux, isHere) => {
+  const test = it.skipIf(!isHere);
   const host = useTestHost();
   let theirs: TheirServer;
 
   beforeEach(() => {
-    theirs = startTheirServer();
+    theirs = startTheirServer(tmux);
   });
   afterEach(() => theirs.dispose());
 
