@@ -1,5 +1,7 @@
 // Asks this machine's firewall whether guests would get through, as far as that can be known. Changes nothing.
 import { readFileSync } from "node:fs";
+import { isIPv6 } from "node:net";
+import { rulesetItems } from "./iptables-rules";
 import { type Incoming, verdictOf } from "./nft-rules";
 import { findProgram, run } from "./process-tree";
 
@@ -32,32 +34,59 @@ const localPorts = (): Incoming["ports"] => {
 /** nft and iptables are in /usr/sbin, which an ordinary user's PATH lacks. */
 const withSbin = (searchPath: string): string => `${searchPath}:/usr/sbin:/sbin`;
 
-/** What `nft -j list ruleset` prints; null without nft, or without the right to read it (root). */
-const readRuleset = async (path: string): Promise<unknown> => {
-  const nft = findProgram("nft", path);
-  if (nft === null) return null;
-  const listed = await run([nft, "-j", "list", "ruleset"], { env: { PATH: path }, timeoutMs: DEADLINE_MS }).catch(
-    () => null,
-  );
-  if (listed?.exitCode !== 0) return null;
+/** Null: not installed, or not allowed (only root may read the rules). */
+const read = async (argv: readonly [string, ...string[]], path: string): Promise<string | null> => {
+  if (findProgram(argv[0], path) === null) return null;
+  const listed = await run(argv, { env: { PATH: path }, timeoutMs: DEADLINE_MS }).catch(() => null);
+  return listed?.exitCode === 0 ? listed.stdout : null;
+};
+
+const itemsIn = (text: string): readonly unknown[] => {
   try {
-    return JSON.parse(listed.stdout);
+    const { nftables } = JSON.parse(text) as { readonly nftables?: unknown };
+    return Array.isArray(nftables) ? nftables : [];
   } catch {
-    return null;
+    return [];
   }
 };
 
+/** nft's table of iptables' rules: those are read from iptables, because nft can't say what their extensions match. */
+const isOfIptables = (item: unknown, family: string): boolean => {
+  const { rule, chain } = item as Readonly<Record<string, { readonly family?: unknown; readonly table?: unknown }>>;
+  const of = rule ?? chain;
+  return of?.family === family && of.table === "filter";
+};
+
 /** Rules of the older iptables aren't among those of nft. The file is readable for root only. */
-const hasLegacyRules = (): boolean => /^filter$/m.test(readText("/proc/net/ip_tables_names"));
+const hasLegacyRules = (family: "ip" | "ip6"): boolean =>
+  /^filter$/m.test(readText(`/proc/net/${family}_tables_names`));
+
+/** The rules in nft's form; null if they can't be read. */
+const readRuleset = async (address: string, path: string): Promise<unknown> => {
+  const [family, program] = isIPv6(address) ? (["ip6", "ip6tables"] as const) : (["ip", "iptables"] as const);
+  const nft = await read(["nft", "-j", "list", "ruleset"], path);
+  const legacy = hasLegacyRules(family) ? await read([`${program}-legacy`, "-S"], path) : "";
+  if (nft === null || legacy === null) return null;
+  const items = itemsIn(nft);
+  const older = rulesetItems(legacy, { family, table: "legacy" });
+  const isMixed = items.some((item) => isOfIptables(item, family));
+  const iptables = isMixed ? await read([program, "-S"], path) : null;
+  if (iptables === null) return { nftables: [...items, ...older] };
+  const others = items.filter((item) => !isOfIptables(item, family));
+  return { nftables: [...others, ...rulesetItems(iptables, { family, table: "filter" }), ...older] };
+};
 
 /** Readable for everyone, unlike its rules. */
 const isUfwOn = (): boolean => /^ENABLED=yes/im.test(readText("/etc/ufw/ufw.conf"));
 
-const allowWords = ({ address, on, ports: [lowest, highest] }: Incoming, path: string, at: string | null): string => {
+const allowWords = ({ address, on, ports: [lowest, highest] }: Incoming, path: string, at: string): string => {
   if (isUfwOn()) return `sudo ufw allow in on ${on} proto tcp to ${address} port ${lowest}:${highest}`;
   if (findProgram("firewall-cmd", path) !== null) return `sudo firewall-cmd --add-port=${lowest}-${highest}/tcp`;
-  const chain = at ?? "inet filter input";
-  return `sudo nft insert rule ${chain} iifname ${on} tcp dport ${lowest}-${highest} accept`;
+  if (/^ip6? (?:filter|legacy) INPUT$/.test(at)) {
+    const program = `ip${isIPv6(address) ? "6" : ""}tables${at.includes("legacy") ? "-legacy" : ""}`;
+    return `sudo ${program} -I INPUT -i ${on} -p tcp -d ${address} --dport ${lowest}:${highest} -j ACCEPT`;
+  }
+  return `sudo nft insert rule ${at} iifname ${on} tcp dport ${lowest}-${highest} accept`;
 };
 
 /** Each share has a port of its own, so all of them must be let in. */
@@ -67,8 +96,8 @@ export const askFirewall = async (
 ): Promise<FirewallAnswer> => {
   const path = withSbin(searchPath);
   const incoming = { address, on, ports: localPorts() };
-  const ruleset = await readRuleset(path);
-  if (ruleset === null || hasLegacyRules()) {
+  const ruleset = await readRuleset(address, path);
+  if (ruleset === null) {
     const what = isUfwOn() ? "ufw is on, and its rules" : "This computer's firewall rules";
     const look = isUfwOn() ? "sudo ufw status" : "sudo nft list ruleset";
     return { state: "unknown", text: `${what} can't be read from here.`, remedy: `Look at them with: ${look}` };
@@ -89,7 +118,7 @@ export const askFirewall = async (
       return {
         state: "unknown",
         text: `This computer's firewall lets some connections to ${address} in; which ones depends on the guest.`,
-        remedy: `If guests can't connect, let them in with: ${allowWords(incoming, path, null)}`,
+        remedy: `If they can't connect, let in TCP ports ${incoming.ports.join(" to ")} on ${on}.`,
       };
   }
 };
