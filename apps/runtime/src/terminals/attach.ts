@@ -74,15 +74,11 @@ export const openAttach = async (
   const session = `${ATTACH_PREFIX}${name}`;
   if (detachKeys !== DEFAULT_DETACH_KEYS) await server.ask(bindingsOf(keys));
   const shortHelp = `${keys.words}: detach`;
-  const help = [
-    ...(terminal.mirror === null ? [] : ["mirror, watch only"]),
-    shortHelp,
-    ...(keys.scrollWords === null ? [] : [`${keys.scrollWords}: scroll`]),
-  ];
+  const help = [shortHelp, ...(keys.scrollWords === null ? [] : [`${keys.scrollWords}: scroll`])];
   const options = {
     mouse: "on",
     status: "on",
-    "status-left": STATUS_LEFT,
+    "status-left": terminal.mirror === null ? STATUS_LEFT : ` watch only |${STATUS_LEFT}`,
     "status-style": STATUS_STYLE,
     [OPTION.help]: help.join(" | "),
     [OPTION.shortHelp]: shortHelp,
@@ -114,12 +110,20 @@ export const setNotice = async (
 
 const CLIENT_FIELDS = `#{session_name}|#{${OPTION.terminal}}|#{client_width}|#{client_height}|#{client_activity}`;
 
-/** Ends the session that a client left. If others are attached to its terminal, it gets the size of the one used last. */
-export const endAttach = async (server: TmuxServer, session: string): Promise<void> => {
+/**
+ * Ends the session that a client left. If others are attached to its terminal, it gets the size of the one used last. A mirror
+ * keeps the size of the pane that it shows.
+ */
+export const endAttach = async (
+  server: TmuxServer,
+  registry: Pick<LaneRegistry, "all">,
+  session: string,
+): Promise<void> => {
   const shown = await server.ask([["show-options", "-v", "-t", sessionTarget(session), OPTION.terminal]]);
   const terminalId = shown.ok ? shown.outputs[0]?.[0] : undefined;
   await endSession(server, session);
-  if (terminalId === undefined) return;
+  const isMirror = registry.all().some((record) => record.terminalId === terminalId && record.mirror !== null);
+  if (terminalId === undefined || isMirror) return;
   const listed = await server.ask([["list-clients", "-F", CLIENT_FIELDS]]);
   const others = (listed.ok ? (listed.outputs[0] ?? []) : [])
     .map((line) => line.split("|"))

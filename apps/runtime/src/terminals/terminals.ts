@@ -11,6 +11,7 @@ import type { Clock } from "../platform/clock";
 import { detach } from "../platform/detach";
 import type { SetupProblem } from "../platform/paths";
 import { createMirrors, type EndedMirror, type Mirrors } from "./adopt/mirrors";
+import { sweepPipeFolders } from "./adopt/pipe-folders";
 import { createTheirTmux } from "./adopt/their-tmux";
 import { createTerminalDriver } from "./agent";
 import {
@@ -117,7 +118,7 @@ const createHost = (deps: TerminalsDeps, tmux: TmuxProgram): Result<Host, SetupP
       views.onEvent(name, args);
       held.onEvent(name, args);
       const left = sessions.onEvent(name, args);
-      if (left?.startsWith(ATTACH_PREFIX)) detach(endAttach(server, left).then(() => watch.refresh()));
+      if (left?.startsWith(ATTACH_PREFIX)) detach(endAttach(server, registry, left).then(() => watch.refresh()));
     },
     onOutput: (pane, bytes) => views.onOutput(pane, bytes),
     onReconnected: () => {
@@ -243,6 +244,7 @@ export const createTerminals = async (deps: TerminalsDeps): Promise<Result<Termi
     await host.value.mirrors.restore();
   }
   const { registry } = host.value;
+  sweepPipeFolders(deps.runtimeDir, (name) => registry.all().some(({ terminalId }) => terminalId === name));
   sweepShellFolders(deps.runtimeDir, (name) => registry.all().some(({ terminalId }) => terminalId === name));
   return ok(createFacade(deps, host.value));
 };

@@ -1,9 +1,9 @@
 // The link of one mirror: which pane it shows, and the pipes that run for it. Starts a pipe in place of the one before.
-import { rmSync } from "node:fs";
 import type { Clock } from "../../platform/clock";
 import { readWindowSize } from "../../platform/terminal-device";
 import { waitFor } from "../../platform/wait";
 import { type NoPipe, type PipeDeps, type PipeLife, startPipe, stopPipe } from "./pipe";
+import { removePipeFolder } from "./pipe-folders";
 import type { TheirPane } from "./their-panes";
 
 /** lanecast's own side: the pane that shows the mirror. */
@@ -97,7 +97,7 @@ export const createLink = (deps: LinkDeps, first: TheirPane, lives: readonly Pip
     removeFiles: () => {
       for (const life of pipes) life.dispose();
       pipes = [];
-      rmSync(folder, { recursive: true, force: true });
+      removePipeFolder(folder);
     },
     closeFiles: () => {
       for (const life of pipes) life.close();

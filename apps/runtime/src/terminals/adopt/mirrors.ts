@@ -6,7 +6,8 @@ import type { Lanes, OpenedMirror } from "../lanes";
 import type { TerminalRecord } from "../session-listing";
 import type { MirrorOf } from "./mirror-option";
 import { findOwnTtys } from "./own-side";
-import { findLives, pipeFolder } from "./pipe";
+import { findLives } from "./pipe";
+import { pipeFolder } from "./pipe-folders";
 import {
   createRunningMirrors,
   type EndedMirror,

@@ -26,8 +26,6 @@ export interface PipeLife {
 const LIFE = ".life";
 const FEED = ".feed";
 
-export const pipeFolder = (runtimeDir: string, terminalId: string): string => join(runtimeDir, "mirrors", terminalId);
-
 /** Null: no such FIFO, for example because the last runtime ended before it was made. */
 export const openLife = ({ life, feed }: PipeFiles): PipeLife | null => {
   let descriptor: number;
@@ -77,7 +75,7 @@ export interface PipeDeps {
   readonly theirs: TheirTmux;
   /** The environment and PATH for mkfifo and sh. */
   readonly env: Readonly<Record<string, string>>;
-  /** See `pipeFolder`. */
+  /** See pipe-folders.ts. */
   readonly folder: string;
 }
 

@@ -94,6 +94,27 @@ describe.each(theirTmuxes)("a mirror of a pane of %s", (_words, tmux, isHere) =>
     });
   });
 
+  test("ADOPT3: keeps the pane's size when clients of other sizes attach and leave", async () => {
+    const terminalId = await adopt();
+    const clients = [];
+    for (const size of [
+      { cols: 60, rows: 20 },
+      { cols: 70, rows: 22 },
+    ]) {
+      const client = host.client(must(await host.terminals().openAttach(terminalId)).argv, size);
+      clients.push(client);
+      await client.waitFor("watch only");
+    }
+    must(await host.terminals().resize(terminalId, 60, 20));
+    clients[1]?.write("\x1dd");
+    await clients[1]?.waitExit();
+    const attached = () => host.tmux("list-sessions", "-F", "#{session_name}").match(/att_/g)?.length;
+    await eventually(() => attached() === 1, { what: "one client is left", withinMs: 10_000 });
+    theirs.type(PANE, "echo wi\\de");
+    await host.waitForScreen(terminalId, "wide");
+    expect(host.tmux("display-message", "-p", "-t", `=${terminalId}:`, "#{window_width}")).toBe("100");
+  });
+
   test("ADOPT4: ends with the pane, with its server, and when another pipe takes over, each with its reason", async () => {
     const reasons: string[] = [];
     host.terminals().onMirrorEnded(({ cause }) => reasons.push(cause));
@@ -195,6 +216,21 @@ describe.each(theirTmuxes)("a mirror of a pane of %s", (_words, tmux, isHere) =>
     await host.waitForScreen(terminalId, "missed");
     theirs.type(PANE, "echo aga\\in");
     await host.waitForScreen(terminalId, "again");
+  });
+
+  test("ADOPT7: the next runtime removes what a mirror left that ended with lanecast's tmux meanwhile", async () => {
+    await adopt();
+    await host.terminals().dispose();
+    process.kill(Number(host.tmux("display-message", "-p", "#{pid}")), "SIGKILL");
+    await eventually(
+      () => {
+        theirs.type(PANE, "echo ou\\tput");
+        return !theirs.isPiped(PANE);
+      },
+      { what: "the pipe is closed", withinMs: 10_000 },
+    );
+    await host.restart();
+    expect(existsSync(join(host.dir, "mirrors"))).toBe(false);
   });
 
   test("ADOPT10: when lanecast's tmux is killed, the pane goes on and nothing of the pipe is left", async () => {
