@@ -59,9 +59,7 @@ export const LiveWindow = ({ terminalId }: { readonly terminalId: TerminalId }) 
       <DialogFoot>
         <Button onClick={() => open({ kind: "share", terminalId })}>New share</Button>
         <span className={shared.spring} />
-        <Button onClick={close}>
-          Done
-        </Button>
+        <Button onClick={close}>Done</Button>
       </DialogFoot>
     </Dialog>
   );

@@ -49,9 +49,7 @@ export const OpenListWindow = () => {
           </Button>
         )}
         <span className={shared.spring} />
-        <Button onClick={close}>
-          Done
-        </Button>
+        <Button onClick={close}>Done</Button>
       </DialogFoot>
     </Dialog>
   );
