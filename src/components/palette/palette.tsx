@@ -62,9 +62,12 @@ export const Palette = ({ isOpen, onClose, search, onSearch, children }: Palette
               />
             </div>
             <Command.List className={styles.list} label="Lanes and actions">
-              <Command.Empty className={styles.empty}>Nothing matches “{search}”.</Command.Empty>
               <ChosenContext value={{ chosen, close: onClose }}>{children}</ChosenContext>
             </Command.List>
+            {/* Not in the list, which contains only what can be chosen. The live region exists before its text. */}
+            <div role="status" aria-label="Found">
+              <Command.Empty className={styles.empty}>Nothing matches “{search}”.</Command.Empty>
+            </div>
           </Command>
         </Radix.Content>
       </Radix.Portal>

@@ -1,13 +1,15 @@
 // The menu of a badge and of a strip's line: a section for each share, with what the operator can do in its phase.
 
-import { ArrowLeftRight, CalendarPlus, Info, Link, Unplug, X } from "lucide-react";
-import { type ReactElement, useCallback } from "react";
-import type { TerminalId } from "#contract/ids";
+import { ArrowLeftRight, CalendarPlus, DoorOpen, Info, Link, Unplug, X } from "lucide-react";
+import { Fragment, type ReactElement, useCallback } from "react";
+import type { GuestId, TerminalId } from "#contract/ids";
 import { commandsAllowedIn, isOpenPhase } from "#contract/phases";
 import type { ShareView } from "#contract/share";
+import { guestName } from "#contract/share-words";
 import { Menu, MenuItem, MenuSection } from "../../../../components/controls/menu";
 import { useSharingTools } from "../../commands/sharing-context";
 import { badgeOf, lastSeenWords } from "../../model/badge";
+import { waitingGuests } from "../../model/guests";
 import { otherBackend, shareWords } from "../../model/share-words";
 import { crowdedTerminals } from "../../model/stop";
 import styles from "./badge.module.css";
@@ -57,6 +59,7 @@ export const ShareMenu = ({
         key={share.shareId}
         title={<SectionTitle share={share} terminalTitle={titleOf(share)} nowMs={nowMs} isStale={isStale} />}
       >
+        {!isStale && <WaitingItems share={share} />}
         <ShareItems share={share} onAction={(action) => onAction(action, share)} />
       </MenuSection>
     ))}
@@ -88,6 +91,26 @@ const SectionTitle = ({ share, terminalTitle, nowMs, isStale }: SectionTitleProp
       <span className={styles.state}> {[...seen, ...facts].join(" · ")}</span>
     </>
   );
+};
+
+/** The guests who wait to join. A failure is shown in the details, which offer the same. */
+const WaitingItems = ({ share }: { readonly share: ShareView }) => {
+  const { commands, ui } = useSharingTools();
+  const { shareId } = share;
+  const decide = async (command: typeof commands.admitGuest | typeof commands.turnAwayGuest, guestId: GuestId) => {
+    const answer = await command({ shareId, guestId });
+    if (!answer.ok) ui.getState().open({ kind: "details", shareId });
+  };
+  return waitingGuests(share).map((guest) => (
+    <Fragment key={guest.guestId}>
+      <MenuItem icon={<DoorOpen {...iconSize} />} onSelect={() => void decide(commands.admitGuest, guest.guestId)}>
+        {`Let in ${guestName(guest)}`}
+      </MenuItem>
+      <MenuItem icon={<X {...iconSize} />} onSelect={() => void decide(commands.turnAwayGuest, guest.guestId)}>
+        {`Deny ${guestName(guest)}`}
+      </MenuItem>
+    </Fragment>
+  ));
 };
 
 interface ShareItemsProps {

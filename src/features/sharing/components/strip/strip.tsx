@@ -27,12 +27,14 @@ export interface ShareStripProps {
   readonly onAction: (action: MenuAction, share: ShareView) => void;
 }
 
-/** Tells the toasts how high the strip is, so that they stay above it (toast.module.css). */
+/** Tells the toasts how far the strip reaches up, with the bar below it in narrow windows, so that they stay above it (toast.module.css). */
 const publishHeight = (strip: HTMLUListElement | null): (() => void) | undefined => {
   if (strip === null) return undefined;
-  const { style } = strip.ownerDocument.documentElement;
+  const { documentElement: page } = strip.ownerDocument;
+  const { style } = page;
   const publish = (): void => {
-    if (strip.isConnected) style.setProperty("--strip-height", `${strip.getBoundingClientRect().height}px`);
+    const heightPx = page.clientHeight - strip.getBoundingClientRect().top;
+    if (strip.isConnected) style.setProperty("--strip-height", `${Math.max(0, heightPx)}px`);
   };
   const observer = new ResizeObserver(publish);
   observer.observe(strip);

@@ -117,7 +117,7 @@ describe("Share on a live terminal", () => {
     expect(await dialog.findByText("Nothing is shared any more.")).toBeVisible();
   });
 
-  it("OPEN4: a waiting guest is let in from the strip", async () => {
+  it("OPEN4: a waiting guest is let in from the strip, or from the menu of the badge", async () => {
     const bo = { ...ana, guestId: "gst_bo22", label: "bo", state: "waiting" };
     const share = sampleShare("one1", lane, { guests: [ana, bo], guestCount: 1, knock: true });
     const admitGuest = vi.fn<SharingCommands["admitGuest"]>(async () => ok({ share }));
@@ -133,5 +133,10 @@ describe("Share on a live terminal", () => {
     expect(strip.getByRole("button", { name: "Deny bo" })).toBeVisible();
     await user.click(strip.getByRole("button", { name: "Let in bo" }));
     expect(admitGuest).toHaveBeenCalledWith({ shareId: share.shareId, guestId: bo.guestId });
+    // The menu of the badge and of the strip's line are the same.
+    await user.click(strip.getByRole("button", { name: "More actions" }));
+    expect(await screen.findByRole("menuitem", { name: "Deny bo" })).toBeVisible();
+    await user.click(screen.getByRole("menuitem", { name: "Let in bo" }));
+    await waitFor(() => expect(admitGuest).toHaveBeenCalledTimes(2));
   });
 });
