@@ -6,7 +6,7 @@ import { ok } from "#contract/errors";
 import { sampleShare } from "../../../src/testing/samples";
 import { failing, sampleLaneApi, type WorldOptions } from "../../../src/testing/sharing-world";
 import { inDark } from "../../in-both-themes";
-import { openDialog, pressShare, type Scene, type Story, sceneMeta } from "./scene";
+import { onScreen, openDialog, pressShare, type Scene, type Story, sceneMeta } from "./scene";
 
 export default { ...sceneMeta, title: "Sharing/Share dialog/Failures" } satisfies Meta<Scene>;
 
@@ -44,15 +44,17 @@ export const FailedRelayUnreachable = failed(
 const taken = ["tmate", "upterm", "tmate"].map((backend, index) =>
   sampleShare(`live${index}`, sampleLaneApi, { backend, access: index === 1 ? "write" : "read" }),
 );
-const limitReached = failed(
-  "limit-reached",
-  failing("limit-reached", "This terminal already has 3 shares.", {
-    limit: 3,
-    live: taken.map(({ shareId }) => shareId),
-  }),
-);
+const refusedByLimit = failing("limit-reached", "This terminal already has 3 shares.", {
+  limit: 3,
+  live: taken.map(({ shareId }) => shareId),
+});
+/** Others took the places while the form was open: with a live share, Share would show that first. */
+const limitReached = failed("limit-reached", async () => {
+  for (const share of taken) onScreen.world?.put(share);
+  return refusedByLimit();
+});
 export const FailedLimitReached: Story = {
-  args: { ...limitReached.args, shares: taken },
+  args: limitReached.args,
   play: async (context) => {
     await limitReached.play?.(context);
     await userEvent.click(

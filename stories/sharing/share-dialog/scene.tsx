@@ -25,7 +25,6 @@ export const threePeople: readonly Person[] = [
 ];
 
 export interface Scene extends WorldOptions {
-  /** The draft when the story begins. */
   /** No draft when the story begins. */
   readonly isFresh?: boolean;
   readonly people?: readonly Person[];

@@ -12,10 +12,14 @@ export default { ...sceneMeta, title: "Sharing/Share dialog/Start" } satisfies M
 
 const notLive = { liveAtMs: null, expiresAtMs: null, graceAtMs: null, linkState: "none" } as const;
 
-/** The answer to the start and the store contain the same share. */
+/** The start puts the share into the store and answers with it. */
 const startedAs = (differences: Parameters<typeof sampleShare>[2]): Scene => {
   const share = sampleShare("started", sampleLaneApi, differences);
-  return { shares: [share], commands: { startShare: async () => ok({ share, join: null }) } };
+  const startShare = async () => {
+    onScreen.world?.put(share);
+    return ok({ share, join: null });
+  };
+  return { commands: { startShare } };
 };
 
 const starting = (startStep: "gate" | "relay" | "worker" | "link", label: string): Story => ({
