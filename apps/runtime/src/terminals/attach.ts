@@ -78,7 +78,7 @@ export const openAttach = async (
   const options = {
     mouse: "on",
     status: "on",
-    "status-left": terminal.mirror === null ? STATUS_LEFT : ` watch only |${STATUS_LEFT}`,
+    "status-left": terminal.mirror === null ? STATUS_LEFT : ` mirror |${STATUS_LEFT}`,
     "status-style": STATUS_STYLE,
     [OPTION.help]: help.join(" | "),
     [OPTION.shortHelp]: shortHelp,

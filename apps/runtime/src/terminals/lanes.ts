@@ -6,7 +6,9 @@ import type { LaneId, TerminalId } from "#contract/ids";
 import type { Clock } from "../platform/clock";
 import { findProgram } from "../platform/process-tree";
 import { pause } from "../platform/wait";
+import { KEYS_FIFO } from "./adopt/keys";
 import type { MirrorOf } from "./adopt/mirror-option";
+import { pipeFolder } from "./adopt/pipe-folders";
 import { invalid } from "./invalid";
 import { createNames, type Names } from "./lane-names";
 import { type LaneRegistry, laneNotFound, terminalNotFound } from "./lane-registry";
@@ -72,6 +74,8 @@ export interface LanesDeps {
   readonly registry: LaneRegistry;
   readonly watch: LaneWatch;
   readonly clock: Pick<Clock, "nowMs" | "after">;
+  /** Where the FIFOs of mirrors are. */
+  readonly runtimeDir: string;
   /** Where programs are looked up, like $PATH. */
   readonly path: string;
   /** The operator's environment; shells get it. */
@@ -135,19 +139,21 @@ const createOpener = (deps: LanesDeps) => {
 };
 
 /**
- * The program of a mirror: it lets bytes pass as they are, and drops what tmux itself answers to the queries among them. Those
- * answers would otherwise pile up in the terminal's input.
+ * The program of a mirror: it lets bytes pass as they are, and hands on what is typed (adopt/keys.ts). `<>`: opening a FIFO only
+ * for writing would wait for a reader, and without one the program would end.
  */
 export const MIRROR_PROGRAM = "cat";
-const MIRROR_ARGV = ["/bin/sh", "-c", `stty raw -echo && exec ${MIRROR_PROGRAM} >/dev/null`];
+const MIRROR_SCRIPT = `stty raw -echo && umask 077 && mkdir -p "$1" && mkfifo "$1/${KEYS_FIFO}" && exec ${MIRROR_PROGRAM} 1<>"$1/${KEYS_FIFO}"`;
+const mirrorArgv = (folder: string): readonly string[] => ["/bin/sh", "-c", MIRROR_SCRIPT, "sh", folder];
 
 const createMirrorLane =
-  ({ server, watch, clock, path, newId }: LanesDeps, names: Names): Lanes["newMirrorLane"] =>
+  ({ server, watch, clock, path, newId, runtimeDir }: LanesDeps, names: Names): Lanes["newMirrorLane"] =>
   ({ name, suggestedName, mirror, size }) =>
     names.keep(name ?? names.usable(suggestedName), async (laneName) => {
       const [laneId, terminalId] = [newId("lan"), newId("trm")];
       const position = { laneId, laneName, laneCreatedAtMs: clock.nowMs(), labels: [], order: 1 };
-      const start = { cwd: "/", argv: MIRROR_ARGV, env: { PATH: path }, marks: null };
+      const argv = mirrorArgv(pipeFolder(runtimeDir, terminalId));
+      const start = { cwd: "/", argv, env: { PATH: path }, marks: null };
       const spawned = await spawnAndRetry(server, { ...position, terminalId, ...start, mirror, size });
       if (!spawned.ok) return spawned;
       await watch.refresh();

@@ -15,7 +15,7 @@ export type Party =
 export type WriteError = ShareError | { readonly code: "old-epoch"; readonly message: string };
 
 export interface Writer {
-  /** Types the exact bytes; calls keep their order. Errors: not-found, invalid-input (a mirror), not-in-control, old-epoch, internal. */
+  /** Types the exact bytes; calls keep their order. Errors: not-found, invalid-input (a mirror whose pane takes no keys now), not-in-control, old-epoch, internal. */
   type(terminalId: TerminalId, bytes: Uint8Array, party: Party): Promise<Result<void, WriteError>>;
   /** Null: the operator has the keyboard. */
   controllerOf(terminalId: TerminalId): Controller | null;
@@ -41,12 +41,18 @@ const refusalFor = (controller: Controller | null, party: Party): WriteError | n
 const notInControl = ({ handoffId, agent }: Controller, message: string): ShareError =>
   shareError("not-in-control", message, { handoffId, agent });
 
-const mirrorsOnly = (address: string): ShareError<"invalid-input"> => {
-  const problem = `mirrors the tmux pane ${address}, so it can only be watched; type in your own tmux`;
-  return shareError("invalid-input", `This terminal ${problem}.`, { issues: [{ path: "terminalId", problem }] });
-};
+const notTyped = (problem: string): ShareError<"invalid-input"> =>
+  shareError("invalid-input", problem, { issues: [{ path: "terminalId", problem }] });
 
-export const createWriter = (registry: Pick<LaneRegistry, "find">, input: TerminalInput): Writer => {
+const arrived = (refused: string | null): Result<void, WriteError> =>
+  refused === null ? ok(undefined) : fail(notTyped(refused));
+
+/** `refusalOf`: why what was typed last into a mirror didn't arrive (adopt/keys.ts). It is known only after the bytes were sent. */
+export const createWriter = (
+  registry: Pick<LaneRegistry, "find">,
+  input: TerminalInput,
+  refusalOf: (terminalId: TerminalId) => string | null,
+): Writer => {
   const controllers = new Map<TerminalId, Controller>();
   const controllerOf = (terminalId: TerminalId): Controller | null => controllers.get(terminalId) ?? null;
   return {
@@ -59,7 +65,6 @@ export const createWriter = (registry: Pick<LaneRegistry, "find">, input: Termin
       const record = registry.find(terminalId);
       if (record === null) return fail(terminalNotFound(terminalId));
       // No await between this comparison and the bytes: `input.type` hands all of them to tmux before it first waits.
-      if (record.mirror !== null) return fail(mirrorsOnly(record.mirror.address));
       const controller = controllerOf(terminalId);
       const refusal = refusalFor(controller, party);
       if (refusal !== null) {
@@ -68,8 +73,8 @@ export const createWriter = (registry: Pick<LaneRegistry, "find">, input: Termin
       }
       if (party.kind === "operator") controller?.onOperatorInput(bytes);
       const reply = await input.type(record.pane, bytes);
-      if (reply.ok) return ok(undefined);
-      return fail(shareError("internal", `tmux couldn't type into the terminal: ${reply.problem}`, {}));
+      if (!reply.ok) return fail(shareError("internal", `tmux couldn't type into the terminal: ${reply.problem}`, {}));
+      return record.mirror === null ? ok(undefined) : arrived(refusalOf(terminalId));
     },
   };
 };

@@ -15,7 +15,7 @@ export interface TerminalFacts {
   readonly title: string;
   readonly cwd: string;
   readonly labels: readonly string[];
-  /** The pane of the operator's own tmux that it mirrors (`work:1.0`). It can only be watched. Null or absent: an ordinary terminal. */
+  /** The pane of the operator's own tmux that it mirrors (`work:1.0`). Agents can't have it. Null or absent: an ordinary terminal. */
   readonly mirrorOf?: string | null;
 }
 

@@ -39,8 +39,8 @@ export interface TestHost {
   terminals(): Terminals;
   readonly dir: string;
   readonly env: Readonly<Record<string, string>>;
-  /** Disconnects and connects again, as a restarted runtime does. */
-  restart(): Promise<Terminals>;
+  /** Disconnects and connects again, as a restarted runtime does. `meanwhile`: done while none is connected. */
+  restart(meanwhile?: () => void): Promise<Terminals>;
   /** The terminals that were reported as closed since this call. The list grows. */
   closedTerminals(): readonly TerminalId[];
   lane(command?: readonly string[], name?: string): Promise<{ laneId: LaneId; terminalId: TerminalId }>;
@@ -163,8 +163,9 @@ const startTestHost = async (extraEnv: Readonly<Record<string, string>>): Promis
     terminals: () => current,
     dir,
     env,
-    restart: async () => {
+    restart: async (meanwhile) => {
       await current.dispose();
+      meanwhile?.();
       current = await create();
       return current;
     },

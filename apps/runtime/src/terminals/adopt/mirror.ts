@@ -2,6 +2,7 @@
 import { detach } from "../../platform/detach";
 import { startTicksOf } from "../../platform/process-table";
 import { createTurns } from "../../platform/turns";
+import { createMirrorKeys, type KeysRefused } from "./keys";
 import { createLink, type Link, type LinkDeps } from "./link";
 import type { NoPipe, PipeLife } from "./pipe";
 import { askPane, type TheirPane } from "./their-panes";
@@ -25,8 +26,10 @@ export interface Mirror {
   pane(): TheirPane;
   /** Null: it started. Nothing is left of one that didn't. */
   start(): Promise<NoPipe | null>;
-  /** Starts over with a new snapshot. */
-  redraw(): void;
+  /** Goes on with what an earlier runtime started, with a new snapshot. */
+  takeOver(): void;
+  /** Why what was typed last didn't arrive; null: it did. */
+  refusedKeys(): KeysRefused | null;
   /** Cheap; call it many times a second. */
   checkSize(): void;
   /** Asks the person's tmux about the pane. */
@@ -62,12 +65,13 @@ const reasonNow = async (theirs: TheirTmux, pane: TheirPane): Promise<MirrorEnd>
 type Phase = "running" | "suspended" | "over";
 
 /** Each step runs alone (turns.ts), because each may start, close or judge the pipe. */
-const createSteps = ({ theirs, own, onEnded }: MirrorDeps, link: Link) => {
+const createSteps = ({ theirs, own, onEnded }: MirrorDeps, link: Link, stopKeys: () => void) => {
   let phase: Phase = "running";
   const now = (): Phase => phase;
 
   const close = async (): Promise<void> => {
     phase = "over";
+    stopKeys();
     await link.closePipe();
     link.removeFiles();
   };
@@ -112,8 +116,9 @@ const createSteps = ({ theirs, own, onEnded }: MirrorDeps, link: Link) => {
 /** `lives`: the pipes that an earlier runtime started. */
 export const createMirror = (deps: MirrorDeps, first: TheirPane, lives: readonly PipeLife[] = []): Mirror => {
   const link = createLink(deps, first, lives);
+  const keys = createMirrorKeys({ ...deps, pane: link.pane });
   const turns = createTurns();
-  const steps = createSteps(deps, link);
+  const steps = createSteps(deps, link, keys.stop);
   const isIdle = (): boolean => steps.phase() === "running" && !turns.isBusy();
 
   return {
@@ -121,10 +126,15 @@ export const createMirror = (deps: MirrorDeps, first: TheirPane, lives: readonly
     start: () =>
       turns.take(async () => {
         const problem = await link.connect();
-        if (problem !== null) await steps.close();
+        if (problem === null) keys.start();
+        else await steps.close();
         return problem;
       }),
-    redraw: () => detach(turns.take(steps.reconnect)),
+    takeOver: () => {
+      keys.start();
+      detach(turns.take(steps.reconnect));
+    },
+    refusedKeys: keys.refused,
     checkSize: () => {
       if (isIdle() && (!link.isPiped() || link.isResized())) detach(turns.take(steps.reconnect));
     },
@@ -143,6 +153,7 @@ export const createMirror = (deps: MirrorDeps, first: TheirPane, lives: readonly
     leave: async () => {
       if (steps.phase() === "over") return;
       steps.setPhase("over");
+      keys.stop();
       await turns.take(async () => link.closeFiles());
     },
   };

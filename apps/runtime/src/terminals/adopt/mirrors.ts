@@ -48,7 +48,7 @@ export interface AdoptedLane extends OpenedMirror {
 }
 
 export interface Mirrors
-  extends Pick<RunningMirrors, "checkClients" | "endOf" | "onEnded" | "forget" | "stopAll" | "dispose"> {
+  extends Pick<RunningMirrors, "checkClients" | "refusalOf" | "endOf" | "onEnded" | "forget" | "stopAll" | "dispose"> {
   /** Errors: not-found (no server of this account answers there). */
   panes(query: PanesQuery): Promise<Result<readonly TheirPaneView[]>>;
   /** Errors: not-found, setup-problem (the pane can't be adopted), invalid-input (`name`), internal. */
@@ -126,7 +126,7 @@ export const createMirrors = (deps: MirrorsDeps): Mirrors => {
     const mirror = running.create(terminalId, pane, findLives(pipeFolder(runtimeDir, terminalId)));
     running.add(terminalId, mirror);
     // Its size or program may have changed meanwhile. If its pipe has ended, this ends the mirror.
-    mirror.redraw();
+    mirror.takeOver();
   };
 
   return {

@@ -111,7 +111,8 @@ export interface PipeTarget {
   readonly replaces: boolean;
 }
 
-const isPane = (key: string): string => `#{==:#{pid}:#{start_time}:#{pane_id},${key}}`;
+/** A tmux condition: the pane is still the one with this key. */
+export const isPane = (key: string): string => `#{==:#{pid}:#{start_time}:#{pane_id},${key}}`;
 
 export type NoPipe = TheirProblem | "piped" | "failed";
 

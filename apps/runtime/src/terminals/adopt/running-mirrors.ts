@@ -14,7 +14,7 @@ import type { PipeLife } from "./pipe";
 import { pipeFolder } from "./pipe-folders";
 import type { TheirPane } from "./their-panes";
 import type { TheirTmux } from "./their-tmux";
-import { adoptedOf, endMessage } from "./words";
+import { adoptedOf, endMessage, refusedMessage } from "./words";
 
 /** A mirror that ended, with the reason as a sentence. */
 export interface EndedMirror {
@@ -44,6 +44,8 @@ export interface RunningMirrors {
   find(key: string): TerminalId | null;
   /** A client has come to one of lanecast's terminals: a mirrored pane must not show it. */
   checkClients(): void;
+  /** Why what was typed last into the mirror of this terminal didn't arrive; null: it did. */
+  refusalOf(terminalId: TerminalId): string | null;
   /** The reason, once the mirror of this terminal has ended. */
   endOf(terminalId: TerminalId): string | null;
   /** Called before the terminal closes; also with the mirrors that ended before the first listener came. */
@@ -169,6 +171,10 @@ export const createRunningMirrors = (deps: RunningMirrorsDeps): RunningMirrors =
     find: (key) => [...mirrors].find(([, mirror]) => mirror.pane().key === key)?.[0] ?? null,
     checkClients: () => {
       if (mirrors.size > 0) detach(watching.endFeedback());
+    },
+    refusalOf: (terminalId) => {
+      const refused = mirrors.get(terminalId)?.refusedKeys() ?? null;
+      return refused === null ? null : refusedMessage(refused);
     },
     endOf: ends.of,
     onEnded: ends.listen,

@@ -2,6 +2,7 @@
 import { type ShareError, shareError } from "#contract/errors";
 import type { Adopted, TheirPaneView } from "#contract/lane";
 import { setupProblem } from "../../platform/paths";
+import type { KeysRefused } from "./keys";
 import type { MirrorEnd } from "./mirror";
 import type { MirrorOf } from "./mirror-option";
 import type { NoPipe } from "./pipe";
@@ -21,6 +22,19 @@ export const endMessage = (end: MirrorEnd, address: string): string => {
       return `The tmux pane ${address} shows a lanecast terminal, so mirroring it would repeat its own output.`;
     case "failed":
       return `The mirror of the tmux pane ${address} failed.`;
+  }
+};
+
+export const refusedMessage = (refused: KeysRefused): string => {
+  switch (refused) {
+    case "copy-mode":
+      return "Nothing was typed: the tmux pane is in copy mode.";
+    case "synchronized":
+      return "Nothing was typed: what is typed into the tmux pane goes to several panes (synchronize-panes).";
+    case "input-off":
+      return "Nothing was typed: the tmux pane has its input off.";
+    case "gone":
+      return "Nothing was typed: the tmux pane doesn't answer.";
   }
 };
 

@@ -87,16 +87,12 @@ export const resolveRequest = (asked: ShareRequest, deps: RequestDeps): Result<R
   });
 };
 
-/** A mirror can only be watched. Errors: invalid-input if typing was asked for. */
+/** What is typed into a mirror goes into the operator's own tmux, so guests can type only if that was asked for. */
 const forMirror = (
   asked: Pick<ShareRequest, "access">,
   request: ResolvedRequest,
   { mirrorOf }: Pick<TerminalFacts, "mirrorOf">,
-): Result<ResolvedRequest> => {
-  if (mirrorOf == null || request.access === "read") return ok(request);
-  if (asked.access === undefined) return ok({ ...request, access: "read" });
-  return invalid("access", `this terminal mirrors the tmux pane ${mirrorOf}, so guests can only watch`);
-};
+): ResolvedRequest => (mirrorOf == null ? request : { ...request, access: asked.access ?? "read" });
 
 /** The request with its terminal, without limits. Errors: invalid-input, ttl-out-of-range, not-found. */
 export const describeRequest = (asked: ShareRequest, deps: RequestDeps): Result<CheckedRequest> => {
@@ -104,8 +100,7 @@ export const describeRequest = (asked: ShareRequest, deps: RequestDeps): Result<
   if (!request.ok) return request;
   const terminal = deps.terminals.describe(asked.terminalId);
   if (!terminal.ok) return terminal;
-  const watched = forMirror(asked, request.value, terminal.value);
-  return watched.ok ? ok({ request: watched.value, terminal: terminal.value }) : watched;
+  return ok({ request: forMirror(asked, request.value, terminal.value), terminal: terminal.value });
 };
 
 /** All checks of a start before the gate. Errors: invalid-input, ttl-out-of-range, not-found, limit-reached. */

@@ -102,7 +102,7 @@ const createChecked =
     const { ttlMinMs: minMs, ttlMaxMs: maxMs } = limits();
     const { mirrorOf } = terms.terminal;
     if (mirrorOf != null) {
-      const reason = `This terminal mirrors the tmux pane ${mirrorOf}, so it can only be watched.`;
+      const reason = `This terminal mirrors the tmux pane ${mirrorOf}, so agents can't have its keyboard.`;
       return fail(shareError("handoff-refused", reason, { reason }));
     }
     const open = store.list().filter(isOpen);

@@ -103,7 +103,7 @@ describe.each(theirTmuxes)("a mirror of a pane of %s", (_words, tmux, isHere) =>
     ]) {
       const client = host.client(must(await host.terminals().openAttach(terminalId)).argv, size);
       clients.push(client);
-      await client.waitFor("watch only");
+      await client.waitFor("mirror");
     }
     must(await host.terminals().resize(terminalId, 60, 20));
     clients[1]?.write("\x1dd");
