@@ -57,8 +57,8 @@ test("REACH18, REACH19, REACH21: an address that was found is set up when it is 
   expect(builtIn.relays.every((relay) => relay.builtIn)).toBe(true);
   await menu.selectOption({ label: (await option.textContent()) ?? "" });
   await expect(menu).toHaveAccessibleDescription(new RegExp(` connect to ${found.host}$`));
-  await dialog.getByRole("button", { name: "Will guests reach it?" }).click();
-  const answer = dialog.getByRole("status", { name: "Will guests reach it?" });
+  await dialog.getByRole("button", { name: "Can guests reach it?" }).click();
+  const answer = dialog.getByRole("status", { name: "Can guests reach it?" });
   await expect(answer).toContainText(`This computer has ${found.host}`, { timeout: 20_000 });
   const { relays } = (await product.cli("relay", "list")) as { relays: object[] };
   expect(relays).toContainEqual(expect.objectContaining({ kind: "lan", host: found.host, builtIn: false }));

@@ -32,7 +32,7 @@ export const auditTypeSchema = z.enum([
   "guest.joined",
   "guest.left",
   "guest.kicked",
-  /** A removal was taken back; the guest can join again. */
+  /** A removal was undone; the guest can join again. */
   "guest.let-back",
   "guest.access-changed",
   "guest.admitted",

@@ -128,7 +128,7 @@ export const contract = {
       .output(z.object({ laneId: laneIdSchema, terminalId: terminalIdSchema, note: openedNoteSchema })),
     /** The panes of the person's own tmux servers, by address. Changes nothing. */
     panes: command.input(lanePanesSchema).output(z.object({ panes: z.array(theirPaneSchema) })),
-    /** A lane that mirrors a pane of the person's own tmux, for watching; audited. The lane ends with the pane. */
+    /** Opens a lane that mirrors a pane of the person's own tmux, for watching; audited. The lane closes with the pane. */
     adopt: command
       .input(laneAdoptSchema)
       .output(
@@ -232,8 +232,8 @@ export const contract = {
     /** Disconnects the guest immediately, with every connection that uses the same key. `staysOut` false: with this backend they can rejoin. */
     kick: command.input(guestRef).output(shareAnswer.extend({ staysOut: z.boolean() })),
     /**
-     * Takes a removal back: the guest can join again with the same link and key, and waits again if guests wait. Only with
-     * `capabilities.canLetBack`; else `invalid-input`.
+     * Undoes a removal: the guest can join again with the same link and key, and waits again if guests wait. Only with
+     * `capabilities.canLetBack`; otherwise `invalid-input`.
      */
     letBack: command.input(guestRef).output(shareAnswer),
     /** More than the share's own access is `invalid-input`. Applies to this key while the share is live. */

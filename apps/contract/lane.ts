@@ -27,7 +27,7 @@ export const terminalSchema = z.object({
   cols: z.number().int(),
   rows: z.number().int(),
   tmux: z.object({ socket: z.string(), session: z.string() }),
-  /** Only for a mirror. It can only be watched. */
+  /** Set for a mirror, which can only be watched. */
   adopted: adoptedSchema.optional(),
 });
 export type Terminal = z.infer<typeof terminalSchema>;
@@ -99,7 +99,7 @@ export const theirPaneSchema = z.object({
   /** `work:1.0` */
   address: z.string(),
   window: z.string(),
-  /** It is in the current window of its session, and active there. */
+  /** The active pane of its session's current window. */
   active: z.boolean(),
   /** What runs in it. */
   title: z.string(),

@@ -1,4 +1,4 @@
-// The ways in which guests could reach a share, as found on this machine: its addresses, SSH hosts and relays.
+// The ways for guests to reach a share, as found on this machine: its addresses, SSH hosts and relays.
 import { z } from "zod";
 import { backendSchema } from "./errors";
 import { PATH_MAX_LENGTH, tooLong } from "./limits";
@@ -34,7 +34,7 @@ export const wayViewSchema = z.object({
   on: z.string().nullable(),
   /** The relays that use this way; empty until it is first used. */
   relays: z.array(z.object({ backend: backendSchema, name: z.string() })),
-  /** Why it can't be used, in one sentence; null if nothing is known to be in the way. `relay.test` connects. */
+  /** Why it can't be used, in one sentence; null if no problem is known. Only `relay.test` connects. */
   problem: z.string().nullable(),
   remedy: z.string().nullable(),
 });

@@ -49,7 +49,7 @@ export const relayNameSchema = z
 /** A relay's name, as in `[relays.NAME]`. */
 export const relayRefSchema = z.strictObject({ name: relayNameSchema });
 
-/** `unknown`: this machine can't find out; the text says why, and the remedy how a person can. */
+/** `unknown`: this machine can't check it; the text says why, and the remedy says how a person can. */
 export const relayCheckSchema = z.object({
   id: z.enum(["relay", "address", "firewall", "guests"]),
   state: z.enum(["ok", "problem", "unknown"]),

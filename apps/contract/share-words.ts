@@ -25,7 +25,7 @@ const FINGERPRINT_SHOWN = 12;
 export const guestName = (guest: Pick<Guest, "label" | "fingerprint" | "address">): string =>
   guest.label ?? guest.fingerprint ?? guest.address ?? "unnamed guest";
 
-/** A bare address would read as the name of a machine. */
+/** Nothing but the address is known. Without `guest from`, it would read as the name of a machine. */
 export const isKnownByAddress = ({ label, fingerprint, address }: Guest): boolean =>
   label === null && fingerprint === null && address !== null;
 

@@ -34,7 +34,7 @@ export const capabilitiesSchema = z.object({
   kickedStayOut: z.boolean().default(false),
   /** Removing a guest also keeps out everyone who isn't in yet, because the guest's key isn't known. */
   removalClosesShare: z.boolean().optional(),
-  /** A removal can be taken back, because it is about one guest's key. */
+  /** Whether a removal can be undone: only if it applies to one guest's key. */
   canLetBack: z.boolean().optional(),
   /** Whether guests can wait to be let in: one by one, all at once (letting in the first lets in all), or not at all. */
   knock: z.enum(["guest", "share", "none"]),

@@ -1,4 +1,4 @@
-// The command palette over lanes and actions. What the features offer comes as a slot.
+// The command palette finds lanes and actions. Each feature passes in its own items.
 
 import { Keyboard, Monitor, Moon, Plus, Sun } from "lucide-react";
 import { useState } from "react";

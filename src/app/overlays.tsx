@@ -13,7 +13,7 @@ const isWithin = (target: EventTarget | null, selector: string): boolean =>
 const opensPalette = (event: KeyboardEvent): boolean =>
   isPaletteKey(event, isMac(), isWithin(event.target, "[data-terminal-keys]"));
 
-/** A question mark, outside of everything that takes text. A terminal's input is a text field, too. */
+/** A question mark typed outside text fields. A terminal's input is a text field, too. */
 const opensKeys = (event: KeyboardEvent): boolean =>
   event.key === "?" &&
   !event.ctrlKey &&
@@ -46,7 +46,7 @@ export const useOverlays = (showPanel: () => void) => {
   useKey(opensKeys, showKeys);
   return {
     shown,
-    /** Increases when the form for a new lane is to open. */
+    /** Increases when the form for a new lane should open. */
     newLaneAsks,
     showPalette,
     showKeys,

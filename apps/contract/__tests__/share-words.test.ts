@@ -1,4 +1,4 @@
-// The one sentence that describes a share or a handoff.
+// The sentence that describes a share or a handoff.
 
 import { describe, expect, it } from "vitest";
 import { openSentence, shareFacts, shareSentence } from "../share-words";
@@ -47,7 +47,7 @@ describe("the sentence", () => {
     expect(words(differences)).toBe(sentence);
   });
 
-  it("OPEN2: leaves the time out where it is shown on its own, and the place where there is none", () => {
+  it("OPEN2: leaves out the time if it is shown separately, and the place if there is none", () => {
     expect(shareFacts({ ...live, guests: [], guestCount: 2 })).toBe("2 guests · can type · on your network");
     expect(openSentence({ who: "claude", can: "can type", where: null, leftMs: 3_600_000 })).toBe(
       "claude · can type · 1:00:00 left",

@@ -62,7 +62,7 @@ const openPalette = async ({ user }: Shown) => {
 const options = () => screen.getAllByRole("option").map(({ textContent }) => textContent);
 
 describe("the palette's keys", () => {
-  it("PAL1: Ctrl+K opens it outside of a terminal; in a terminal the key belongs to the shell", async () => {
+  it("PAL1: Ctrl+K opens it outside terminals; in a terminal the key belongs to the shell", async () => {
     const shown = show();
     const { user } = shown;
     await user.click(screen.getByRole("textbox", { name: "Terminal input" }));
@@ -114,7 +114,7 @@ describe("the palette", () => {
     expect(screen.queryByRole("dialog")).toBeNull();
   });
 
-  it("PAL2: of very many lanes, finds those that contain the words", async () => {
+  it("PAL2: with very many lanes, finds those that contain the words", async () => {
     const many = Array.from({ length: 300 }, (_, index) => ({
       ...sampleLaneWeb,
       laneId: `${sampleLaneWeb.laneId}${index}` as typeof sampleLaneWeb.laneId,
@@ -165,7 +165,7 @@ describe("the palette", () => {
     await waitFor(() => expect(takeBack).toHaveBeenCalledWith({ handoffIds: ["hnd_api1"] }));
   });
 
-  it("PAL3: asks for a new lane", async () => {
+  it("PAL3: opens the form for a new lane", async () => {
     const shown = show();
     await openPalette(shown);
     await shown.user.keyboard("new lane{Enter}");

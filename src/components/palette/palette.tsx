@@ -85,7 +85,7 @@ export interface PaletteItemProps {
   /** Identifies the item in the palette. */
   readonly id: string;
   readonly children: string;
-  /** Quiet, beside the name: what it is about. Part of what is searched. */
+  /** Secondary text beside the name. Also searched. */
   readonly about?: string;
   /** Other words to find it by. */
   readonly keywords?: readonly string[];

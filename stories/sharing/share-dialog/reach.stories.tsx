@@ -92,7 +92,7 @@ export const UnknownHostKey: Story = {
       setUpWay: failing("setup-problem", UNKNOWN, {
         what: UNKNOWN,
         path: null,
-        hint: "Run `ssh jump` once and compare the key with its administrator's before you accept it. Then try again.",
+        hint: "Run `ssh jump` once, compare the key with the one from its administrator, and accept it. Then try again.",
       }),
     },
   },
@@ -113,8 +113,8 @@ const LAN: RelayCheck = {
 const GUESTS: RelayCheck = {
   id: "guests",
   state: "unknown",
-  text: "This computer can't tell whether your guest's network leads to 192.0.2.7.",
-  remedy: "Guests must be on the same network, and some guest Wi-Fis keep their devices apart.",
+  text: "This computer can't tell whether your guest's network reaches 192.0.2.7.",
+  remedy: "Guests must be on the same network, and some guest Wi-Fi networks isolate devices from each other.",
 };
 const tested = (firewall: RelayCheck): Story => ({
   args: {
@@ -130,8 +130,8 @@ const tested = (firewall: RelayCheck): Story => ({
   },
   play: async () => {
     const { dialog } = await choose("your network · 192.0.2.7");
-    await userEvent.click(await dialog.findByRole("button", { name: "Will guests reach it?" }));
-    const answer = within(dialog.getByRole("status", { name: "Will guests reach it?" }));
+    await userEvent.click(await dialog.findByRole("button", { name: "Can guests reach it?" }));
+    const answer = within(dialog.getByRole("status", { name: "Can guests reach it?" }));
     await waitFor(() => expect(answer.getByText(firewall.text)).toBeVisible());
     await expect(answer.getByText(GUESTS.text)).toBeVisible();
   },
@@ -146,8 +146,8 @@ export const FirewallDropsDark: Story = inDark(FirewallDrops);
 export const FirewallUnknown = tested({
   id: "firewall",
   state: "unknown",
-  text: "This computer's firewall rules can't be read from here.",
-  remedy: "Look at them with: sudo nft list ruleset",
+  text: "Your account can't read this computer's firewall rules.",
+  remedy: "To see them, run: sudo nft list ruleset",
 });
 export const FirewallUnknownDark: Story = inDark(FirewallUnknown);
 

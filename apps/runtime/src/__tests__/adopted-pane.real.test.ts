@@ -134,7 +134,7 @@ describe("an adopted pane", () => {
       adopted: { pane: "%1" },
     });
     const again = await cli(["adopt", "work:1", "--tmux-socket", theirs.socket]);
-    expect(again.err).toContain("the lane inside mirrors it already");
+    expect(again.err).toContain("the lane inside already mirrors it");
     expect((await cli(["lane", "list"])).out).toContain("sh (mirror of work:1.0)");
   });
 });

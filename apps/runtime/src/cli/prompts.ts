@@ -1,7 +1,7 @@
 // Questions that a person answers on a terminal. On stderr, so that stdout stays the answer of the command.
 import type * as clack from "@clack/prompts";
 
-/** An answer to choose. `hint`: shown beside it while it is marked. */
+/** One of the answers. `hint`: shown beside it while it is highlighted. */
 export interface Choice<T extends string> {
   readonly value: T;
   readonly label: string;
@@ -10,13 +10,13 @@ export interface Choice<T extends string> {
 
 /** Every answer is null if the person cancels with Ctrl-C or Escape, or the input ends. */
 export interface Prompts {
-  /** `initial`: marked at first. */
+  /** `initial`: highlighted at first. */
   one<T extends string>(question: string, choices: readonly Choice<T>[], initial?: T): Promise<T | null>;
-  /** At least one of them. */
+  /** One or more of them. */
   several<T extends string>(question: string, choices: readonly Choice<T>[]): Promise<readonly T[] | null>;
-  /** A line, without spaces around it. `problemWith`: why it can't be used, or null. The person then corrects it. */
+  /** One line, trimmed. `problemWith`: what the person must correct, or null. */
   line(question: string, problemWith: (typed: string) => string | null, initial?: string): Promise<string | null>;
-  /** Yes at first. */
+  /** The default is yes. */
   confirm(question: string): Promise<boolean | null>;
 }
 

@@ -6,8 +6,8 @@ import { type Failure, invalidArgument } from "./outcome";
 import { byNameOrId, type Resolved } from "./resolve-ids";
 
 /**
- * By id, the beginning of one, or the name of a guest who hasn't left, if only one has it; with `gone`, of one who has left.
- * A whole id is passed on.
+ * A guest by id, the beginning of one, or a name that only one guest has. `gone`: the name is of a guest who has left, else of one
+ * who hasn't. A whole id is passed on even if it is unknown.
  */
 export const resolveGuest = async (
   runtime: Connection,
@@ -41,7 +41,7 @@ export const resolveGuestKey = async (runtime: Connection, typed: string): Promi
   return byNameOrId("key", typed, candidates);
 };
 
-/** All saved keys of each person. A key that was only ever seen as a fingerprint can't be given to a backend. */
+/** All saved keys of each person. Leaves out keys of which only the fingerprint is known: a backend needs the whole key. */
 export const savedKeysOf = async (
   runtime: Connection,
   names: readonly string[],
@@ -67,6 +67,6 @@ const noSavedKeys = (wanted: string, known: readonly string[]): Failure => {
   return invalidArgument(
     "--guest",
     `no saved key is named ${wanted} (${shown})`,
-    "Save one with 'lanecast guest add NAME --key FILE', or give --key or --github-user.",
+    "Save one with 'lanecast guest add NAME --key FILE', or use --key or --github-user.",
   );
 };

@@ -56,7 +56,7 @@ export const addShareFlags = (command: Command): Command =>
     )
     .option(...KEY_OPTION)
     .option(...GITHUB_OPTION)
-    .option("--guest <name>", "Someone whose keys are saved, by name (repeatable)", collect)
+    .option("--guest <name>", "Name of someone whose keys you saved (repeatable)", collect)
     .option("--anyone-with-link", "Let anyone with the link join, without a key")
     .option("--relay <name>", `Relay to use (${DEFAULT})`)
     .option("--knock", "Let guests wait until you admit them with 'lanecast guest admit'")
@@ -139,7 +139,7 @@ export const readKeys = async (
   return ok(keys);
 };
 
-/** A request whose backend may be left out, and whose relay may be given as a way to reach it. `guests`: people by the names of their saved keys. */
+/** A request that may lack its backend, and may name a way (`over`) instead of a relay. `guests`: the names of people with saved keys. */
 export type AskedShare = Omit<ShareRequest, "terminalId" | "backend"> & {
   readonly backend?: Backend;
   readonly over?: string;
@@ -192,11 +192,11 @@ const chooseBackend = async (
   const [first = probed.value.backends[0]?.backend ?? "tmate", ...others] = usable;
   if (others.length === 0) return ok(first);
   const choices = usable.map((value) => ({ value, label: value }));
-  const chosen = context.isJson || !context.io.canAsk ? null : await context.io.prompts.one("Share through", choices);
+  const chosen = context.isJson || !context.io.canAsk ? null : await context.io.prompts.one("Share using", choices);
   return chosen === null ? invalidInput("--backend", `${usable.join(" and ")} both work here; choose one`) : ok(chosen);
 };
 
-/** The request as the runtime takes it: with a backend, and with the keys of people who were given by name. */
+/** The request as the runtime takes it: with a backend, and with keys instead of people's names. */
 export const completed = async (
   context: CliContext,
   runtime: Connection,

@@ -14,7 +14,7 @@ export interface FirewallAnswer {
 }
 
 const DEADLINE_MS = 3_000;
-/** Where the kernel takes ports from if a program asks for any; the default of Linux. */
+/** The range that the kernel takes free ports from; Linux's default. */
 const PORTS_FALLBACK = [32_768, 60_999] as const;
 
 const readText = (path: string): string => {
@@ -98,9 +98,9 @@ export const askFirewall = async (
   const incoming = { address, on, ports: localPorts() };
   const ruleset = await readRuleset(address, path);
   if (ruleset === null) {
-    const what = isUfwOn() ? "ufw is on, and its rules" : "This computer's firewall rules";
+    const what = isUfwOn() ? "the rules of ufw, which is on" : "this computer's firewall rules";
     const look = isUfwOn() ? "sudo ufw status" : "sudo nft list ruleset";
-    return { state: "unknown", text: `${what} can't be read from here.`, remedy: `Look at them with: ${look}` };
+    return { state: "unknown", text: `Your account can't read ${what}.`, remedy: `To see them, run: ${look}` };
   }
   const verdict = verdictOf(ruleset, incoming);
   switch (verdict.kind) {
@@ -117,7 +117,7 @@ export const askFirewall = async (
     case "depends":
       return {
         state: "unknown",
-        text: `This computer's firewall lets some connections to ${address} in; which ones depends on the guest.`,
+        text: `This computer's firewall lets in only some connections to ${address}, depending on the guest.`,
         remedy: `If they can't connect, let in TCP ports ${incoming.ports.join(" to ")} on ${on}.`,
       };
   }

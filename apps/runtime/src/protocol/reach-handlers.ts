@@ -39,8 +39,8 @@ const listed = (ways: readonly Way[]): string => {
 const chooseWay = ({ way: typed, backend }: ReachUse, ways: readonly Way[]): Result<Way> => {
   const called = waysCalled(typed, ways);
   const [way, ...more] = called;
-  if (way === undefined) return invalid("way", `nothing here is called ${typed}; found: ${listed(ways)}`);
-  if (more.length > 0) return invalid("way", `${typed} means several; choose one of: ${listed(called)}`);
+  if (way === undefined) return invalid("way", `nothing matches ${typed}; found: ${listed(ways)}`);
+  if (more.length > 0) return invalid("way", `${typed} matches several; choose one of: ${listed(called)}`);
   const { problem, remedy } = way.problemFor(backend);
   if (problem === null) return ok(way);
   return fail(shareError("setup-problem", problem, { what: problem, path: null, hint: remedy ?? "" }));

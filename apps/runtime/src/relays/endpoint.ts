@@ -55,7 +55,7 @@ export const lanEndpoint = ({ name, backend, address, guestHost }: LanEndpointOp
   reach: "lan",
   bind: () => {
     if (!canUseAddress(backend, address)) {
-      const hint = `Set bind in [relays.${name}] to an IPv4 address, or share through upterm.`;
+      const hint = `Set bind in [relays.${name}] to an IPv4 address, or share with upterm.`;
       return fail(shareError("relay-unreachable", NO_IPV6, { backend, relay: name, hint }));
     }
     const own = ownAddresses().map((each) => each.address);
@@ -63,7 +63,7 @@ export const lanEndpoint = ({ name, backend, address, guestHost }: LanEndpointOp
     const connect = `connect to the network of [relays.${name}]`;
     const hint =
       own.length === 0
-        ? `It isn't connected to a network; ${connect}.`
+        ? `It isn't connected to any network; ${connect}.`
         : `Its addresses are ${own.join(", ")}. Share over one of them, or ${connect}.`;
     return fail(
       shareError("relay-unreachable", `This machine has no address ${address}.`, { backend, relay: name, hint }),

@@ -1,14 +1,14 @@
-// What stands between a guest and a relay on an address of this machine, besides the relay itself.
+// Checks what is between a guest and a relay on an address of this machine, besides the relay itself.
 import type { RelayCheck } from "#contract/relay";
 import type { AddressKind, FoundAddress } from "../platform/address-kinds";
 import { askFirewall } from "../platform/firewall";
 
-/** What only the guest's side can show, and how to check it there. */
+/** What must be true on the guest's side, which this machine can't check. */
 const needs: Readonly<Record<AddressKind, string>> = {
-  lan: "Guests must be on the same network, and some guest Wi-Fis keep their devices apart.",
+  lan: "Guests must be on the same network, and some guest Wi-Fi networks isolate devices from each other.",
   tailscale: "Guests must be in your tailnet, and its access rules must let them connect to this computer.",
-  vpn: "Guests must be in the same VPN, and it must let its members connect to each other.",
-  internet: "A firewall of your provider or router may be in between.",
+  vpn: "Guests must be on the same VPN, and it must let its members connect to each other.",
+  internet: "A firewall at your provider or in your router may block guests.",
   container: "Only containers and virtual machines on this computer are on that network.",
   "link-local": "Only a computer on the same cable is on that network.",
 };
@@ -27,7 +27,7 @@ export const checkAddress = async (
     {
       id: "guests",
       state: "unknown",
-      text: `This computer can't tell whether your guest's network leads to ${address}.`,
+      text: `This computer can't tell whether your guest's network reaches ${address}.`,
       remedy: needs[found.kind],
     },
   ];

@@ -1,4 +1,4 @@
-// The host keys that the operator has accepted for a server: the lines of known_hosts files (sshd(8)). Adds none.
+// The host keys that the operator has accepted for a server: the lines of known_hosts files (sshd(8)). Never adds one.
 import { createHmac } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { isIP } from "node:net";
@@ -8,13 +8,13 @@ import { fingerprintOf } from "../platform/fingerprint";
 export interface KnownServer {
   readonly host: string;
   readonly port: number;
-  /** The name that its keys have instead, if any. */
+  /** The name that known_hosts has instead of the host, if any. */
   readonly hostKeyAlias: string | null;
 }
 
 const SSH_PORT = 22;
 
-/** As ssh writes it: `[host]:port` unless the port is 22. */
+/** The name in known_hosts: `[host]:port` unless the port is 22. */
 const nameOf = ({ host, port, hostKeyAlias }: KnownServer): string => {
   if (hostKeyAlias !== null) return hostKeyAlias.toLowerCase();
   const name = host.toLowerCase();

@@ -94,7 +94,7 @@ export interface Relay {
   start(request: RelayRequest): Promise<Result<RunningRelay>>;
   /**
    * Tries everything that a start needs, also over the network, and leaves nothing running. Errors as for `start`. The checks say
-   * what else was found out about the way of a guest; none may be a problem.
+   * what else is between a guest and the relay; none of them is a problem.
    */
   test(): Promise<Result<readonly RelayCheck[]>>;
 }

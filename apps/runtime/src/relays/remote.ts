@@ -166,7 +166,7 @@ export const createRemoteRelay = (deps: RemoteRelayDeps): Relay => {
     test: async () => {
       const tested = remember(await test(deps));
       if (!tested.ok) return tested;
-      const text = `${deps.host} answers, with a host key that you trust.`;
+      const text = `${deps.host} answers with a host key that you trust.`;
       return ok([{ id: "relay", state: "ok", text, remedy: null }]);
     },
   };

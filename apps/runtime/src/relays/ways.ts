@@ -1,4 +1,4 @@
-// The ways in which guests could reach a share, found on this machine, and the relay that each of them needs.
+// Finds the ways for guests to reach a share on this machine, and the relay that each of them needs.
 import { isIPv6 } from "node:net";
 import type { Backend } from "#contract/errors";
 import type { WayKind, WayView } from "#contract/reach";
@@ -62,7 +62,7 @@ const addressWay = ({ address, on, kind }: FoundAddress, relays: readonly Listed
   problemFor: (backend) =>
     canUseAddress(backend, address)
       ? FINE
-      : { problem: NO_IPV6, remedy: "Use an IPv4 address of this computer, or share through upterm." },
+      : { problem: NO_IPV6, remedy: "Use an IPv4 address of this computer, or share with upterm." },
   relayFor: (backend, isTaken) => ({
     name: freeName(kind, address, backend, isTaken),
     backend,
@@ -74,13 +74,13 @@ const addressWay = ({ address, on, kind }: FoundAddress, relays: readonly Listed
 
 const sshProblem = ({ alias, host, proxy }: SshHost, keys: readonly string[]): Pick<WayView, "problem" | "remedy"> => {
   if (proxy !== null) {
-    const problem = `Your ssh reaches ${alias} only through another host or program (${proxy}), and lanecast can't.`;
+    const problem = `ssh reaches ${alias} only through another host or program (${proxy}), which lanecast doesn't support.`;
     return { problem, remedy: "Choose an SSH host that this computer reaches directly." };
   }
   if (keys.length > 0) return FINE;
   return {
     problem: `The host key of ${host} isn't in your known_hosts.`,
-    remedy: `Run \`ssh ${alias}\` once and compare the key with its administrator's before you accept it. Then try again.`,
+    remedy: `Run \`ssh ${alias}\` once, compare the key with the one from its administrator, and accept it. Then try again.`,
   };
 };
 
@@ -150,7 +150,7 @@ const hereWay = (relays: readonly ListedRelay[]): Way => ({
   relayFor: () => null,
 });
 
-/** `kind` of addresses that are there for this machine itself: last, because they rarely lead to a person. */
+/** Addresses that only this machine or a direct cable uses. Listed last, because guests can rarely use them. */
 const INSIDE: readonly WayKind[] = ["container", "link-local"];
 
 /** Every way, the most useful first. A relay that one of the others describes isn't listed again. */
@@ -169,10 +169,10 @@ export const findWays = ({ addresses, sshHosts, relays }: FoundOnMachine): reado
   ];
 };
 
-/** What the ways are called in messages: `192.0.2.7 (lan, eth0)`, `ssh:jump`. */
+/** A way in messages: `192.0.2.7 (lan, eth0)`, `ssh:jump`. */
 export const wayWords = ({ way, kind, on }: WayView): string => (on === null ? way : `${way} (${kind}, ${on})`);
 
-/** The ways that a typed word means: itself if it is listed, else all of that kind or interface, or the SSH host. */
+/** The ways that match a typed word: a listed way, else an SSH host, else all ways of that kind or interface. */
 export const waysCalled = (typed: string, ways: readonly Way[]): readonly Way[] => {
   const word = typed.toLowerCase();
   const exact = ways.filter(({ view }) => view.way.toLowerCase() === word);

@@ -29,7 +29,7 @@ const cardOf = (pane: TheirPaneView): RadioCard<string> => ({
 
 const NoPanes = () => (
   <p className={styles.nothing}>
-    No tmux panes found. Start tmux, then check again. For a server with a socket of its own, run{" "}
+    No tmux panes found. Start tmux, then check again. For a tmux server with another socket, run{" "}
     <code>lanecast adopt --tmux-socket SOCKET</code>.
   </p>
 );
@@ -37,7 +37,7 @@ const NoPanes = () => (
 const Facts = () => (
   <p className={styles.facts}>
     The lane shows a copy of the pane for watching; its size follows yours. Copy mode, popups and your status line
-    aren't shown. Nothing else of your tmux changes. The lane closes with the pane.
+    aren't shown. Only the pane's pipe changes in your tmux. The lane closes with the pane.
   </p>
 );
 

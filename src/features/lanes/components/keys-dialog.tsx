@@ -5,12 +5,12 @@ import { isMac } from "../../../platform/window";
 import styles from "./keys-dialog.module.css";
 
 const shortcutsOf = (mac: boolean): readonly (readonly [keys: string, does: string])[] => [
-  [mac ? "⌘K" : "Ctrl K", mac ? "Find a lane or an action" : "Find a lane or an action, outside of a terminal"],
+  [mac ? "⌘K" : "Ctrl K", mac ? "Find a lane or an action" : "Find a lane or an action, except in a terminal"],
   [mac ? "⌥⇧K" : "Alt Shift K", "The same from anywhere, also in a terminal"],
   [mac ? "⌥K" : "Alt K", "Find a lane; also leads out of the terminal, where Tab belongs to the shell"],
   [mac ? "⌥S" : "Alt S", "Share this terminal, or show its share"],
   [mac ? "⌥T" : "Alt T", "Take the keyboard back from an agent"],
-  ["?", "Show these shortcuts, outside of fields and terminals"],
+  ["?", "Show these shortcuts, except in fields and terminals"],
   ["F8", "Go to the notifications, and back"],
   ["F2, Delete", "Rename or close the focused lane"],
   [mac ? "⌘C, ⌘V" : "Ctrl Shift C, Ctrl Shift V", "Copy and paste in the terminal"],

@@ -5,7 +5,7 @@ import { PaletteGroup, PaletteItem } from "../../../components/palette/palette";
 import { useLanes, useStores } from "../../../stores/stores-context";
 import { findLanes } from "../model/find-lanes";
 
-/** Up to so many lanes, all of them are matched fuzzily. Of more, only those are offered that contain the words. */
+/** Up to this many lanes are matched fuzzily. With more, only lanes that contain the words are offered. */
 const FUZZY_MAX = 200;
 const SHOWN_MAX = 50;
 

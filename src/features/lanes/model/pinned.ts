@@ -19,7 +19,7 @@ export interface PinnedLanes {
   readonly pinnedCount: number;
 }
 
-/** Pinned lanes first. Among themselves both groups keep their order. */
+/** Pinned lanes first. Both groups keep their order. */
 export const pinLanes = (lanes: readonly Lane[], pinned: readonly LaneId[]): PinnedLanes => {
   const isPinned = ({ laneId }: Lane): boolean => pinned.includes(laneId);
   const first = lanes.filter(isPinned);

@@ -52,7 +52,7 @@ export const createSharingCommands = (runtime: Runtime) => ({
   writeInvite: (shareId: ShareId) => runtime.call((client, signal) => client.share.invite({ shareId }, { signal })),
   kickGuest: ({ shareId, guestId }: GuestRef) =>
     runtime.call((client, signal) => client.guest.kick({ shareId, guestId }, { signal })),
-  /** Takes a removal back. */
+  /** Undoes a removal. */
   letGuestBack: ({ shareId, guestId }: GuestRef) =>
     runtime.call((client, signal) => client.guest.letBack({ shareId, guestId }, { signal })),
   changeAccess: ({ shareId, guestId }: GuestRef, access: Access) =>
@@ -79,7 +79,7 @@ export const createSharingCommands = (runtime: Runtime) => ({
     runtime.call((client, signal) => client.relay.test({ name }, { signal }), { deadlineMs: null }),
   addRelay: (relay: RelayAdd) => runtime.call((client, signal) => client.relay.add(relay, { signal })),
   removeRelay: (name: string) => runtime.call((client, signal) => client.relay.remove({ name }, { signal })),
-  /** What this computer has for guests to reach a share. Uses no network. */
+  /** The ways for guests to reach a share on this computer. Uses no network. */
   listReach: () => runtime.call((client, signal) => client.reach.list(undefined, { signal })),
   /** The relay of a way; added if there is none. */
   setUpWay: (asked: ReachUse) => runtime.call((client, signal) => client.reach.use(asked, { signal })),

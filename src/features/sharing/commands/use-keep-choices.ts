@@ -8,7 +8,7 @@ import { type Person, unnamedKeys } from "../model/people";
 import type { SharingCommands } from "./sharing-commands";
 import { useSharingTools, useSharingUi } from "./sharing-context";
 
-/** The runtime saves the keys of a live share. A name makes one person of a user's keys; keys that have a name keep it. */
+/** The runtime saves the keys of a live share. Naming a user's keys makes them one person. Keys that already have a name keep it. */
 const nameGithubKeys = async (commands: SharingCommands, people: readonly Person[]): Promise<void> => {
   const users = people.filter(({ source }) => source === "github");
   if (users.length === 0) return;

@@ -109,7 +109,7 @@ export interface CopyLink extends CopySecret {
   readonly run: () => Promise<boolean>;
 }
 
-/** Copies a link that isn't on screen. Call `run` only in the handler of a press: it reveals the link, which is recorded. */
+/** Copies a link that isn't on screen. Call `run` only in a click handler: it reveals the link, which is recorded. */
 export const useCopyLink = (shareId: ShareId): CopyLink => {
   const { commands, ui } = useSharingTools();
   const reveal = useCommand((revealed: ShareId) => commands.revealLink(revealed));

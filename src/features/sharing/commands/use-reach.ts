@@ -1,4 +1,4 @@
-// The ways that this computer has for guests to reach a share: fetched when a component shows them, and set up when one is chosen.
+// The ways for guests to reach a share on this computer: fetched when a component shows them, and set up when one is chosen.
 
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import type { Backend } from "#contract/errors";
@@ -14,7 +14,7 @@ export const useReach = (): readonly WayView[] => {
   return answer.data?.ok ? answer.data.value.ways : [];
 };
 
-/** Answers with the way's relay. The lists are loaded again before, so that they have it. */
+/** Returns the way's relay, after reloading the lists so that they contain it. */
 export const useSetUpWay = () => {
   const { commands } = useSharingTools();
   const queries = useQueryClient();

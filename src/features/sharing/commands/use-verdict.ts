@@ -10,7 +10,7 @@ import { useSettled } from "./use-settled";
 /** Longer than the time between two keys, so that a screen reader announces one verdict per pause; too short to feel slow. */
 const CHECK_DELAY_MS = 200;
 
-/** The text of no request. */
+/** The text of an incomplete form's request, which is null. */
 const NOTHING = JSON.stringify(null);
 
 /** `request` null: the form is incomplete, and `missing` says why. */
@@ -22,7 +22,7 @@ export const useVerdict = (request: ShareRequest | null, missing: string): Verdi
   const isDisconnected = useIsDisconnected();
   const rulesAtMs = usePolicy((state) => state.policy?.loadedAtMs ?? null);
   const settled = useSettled(text, CHECK_DELAY_MS);
-  // A form that is complete as soon as it has loaded is checked without the delay: Enter may follow right behind.
+  // A form that is complete as soon as it has loaded is checked without the delay, because Enter may follow immediately.
   const settledText = settled === NOTHING ? text : settled;
   const answer = useQuery({
     queryKey: ["sharing", "verdict", settledText, rulesAtMs],

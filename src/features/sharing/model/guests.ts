@@ -66,13 +66,13 @@ export const guestLimits = ({ backend, capabilities }: Pick<ShareView, "backend"
   return capabilities.removalClosesShare === true ? REMOVAL_CLOSES_SHARE : null;
 };
 
-/** What a removal means for the guest, and whether the page can take it back. */
+/** What a removal means for the guest, and whether the page can undo it. */
 export interface Removal {
   readonly words: string;
   readonly canLetBack: boolean;
 }
 
-/** Only a removal that is about one key can be taken back. */
+/** Only a removal that applies to one key can be undone. */
 export const removalOf = ({ backend, capabilities }: Pick<ShareView, "backend" | "capabilities">): Removal => {
   if (capabilities?.kickedStayOut !== true)
     return { words: "They can rejoin with the same link and key. Stop sharing to keep them out.", canLetBack: false };

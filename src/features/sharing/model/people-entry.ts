@@ -7,7 +7,7 @@ import { blobOf, blobsOf, keysOfPeople, type Person, type SavedPerson } from "./
 
 export interface ReadKeys {
   readonly keys: readonly PublicKey[];
-  /** The lines that are no public key. */
+  /** The lines that aren't public keys. */
   readonly rest: string;
   /** What is wrong with the first of them, as a sentence; null if nothing is. */
   readonly problem: string | null;

@@ -122,13 +122,13 @@ export const peopleOfKeys = (
 export const githubPerson = (user: string, keys: readonly PublicKey[]): Person | null =>
   keys.length === 0 ? null : { label: `@${user}`, source: "github", keys: keys.map(lineOf) };
 
-/** What the operator reads at a chip besides its name: how many keys, if not one. */
+/** The text beside a chip's name: the number of keys, unless it is one. */
 export const keyCountWords = ({ keys }: Person): string | null =>
   keys.length === 1 ? null : countOf(keys.length, "key");
 
 export const NO_PEOPLE_PROBLEM = "Add at least one person, or allow anyone with the link.";
 
-/** `isStrict`: an empty list is a problem too, and so is text that is no chip yet. */
+/** `isStrict`: an empty list is a problem too, and so is text that isn't a chip yet. */
 export const peopleProblem = (people: readonly Person[], text: string, isStrict: boolean): string | null => {
   const count = keysOfPeople(people).length;
   if (count > KEYS_MAX_COUNT) return sentence(`at most ${KEYS_MAX_COUNT} keys`);

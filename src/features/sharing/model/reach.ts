@@ -39,7 +39,7 @@ const isNamed = (way: WayView): way is NamedWay => way.kind !== "here" && way.ki
 const relayOf = (way: WayView, backend: Backend): string | null =>
   way.relays.find((relay) => relay.backend === backend)?.name ?? null;
 
-/** Menus of the system show no second line, so why a way isn't ready is said when it is chosen. */
+/** A native menu has no second line, so the page says why a way isn't ready when it is chosen. */
 const optionOf = (way: NamedWay, backend: Backend, relays: readonly RelayView[]): ReachOption => {
   const name = relayOf(way, backend);
   const relay = relays.find((each) => each.name === name);
@@ -54,7 +54,7 @@ const relayOption = (relay: RelayView): ReachOption => ({
   isDisabled: !relay.available,
 });
 
-/** Every way for this backend: what was found, then the relays that none of it describes. Empty while nothing is known. */
+/** Every way for this backend: what was found, then the other relays. Empty until the lists are loaded. */
 export const reachGroups = (
   ways: readonly WayView[],
   relays: readonly RelayView[],
@@ -96,7 +96,7 @@ export const sameWay = (ways: readonly WayView[], relay: string | null, backend:
 const guests: Readonly<Partial<Record<WayKind, string>>> = {
   lan: "guests on the same network",
   tailscale: "guests in your tailnet",
-  vpn: "guests in the same VPN",
+  vpn: "guests on the same VPN",
   container: "containers and virtual machines here",
   "link-local": "a computer on the same cable",
 };

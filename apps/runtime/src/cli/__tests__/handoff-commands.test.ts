@@ -106,7 +106,7 @@ describe("lanecast handoff", () => {
     expect(shown.out).toContain("question: rm x (yes, no)\nto answer, run: lanecast handoff answer hnd_k3v9 CHOICE");
   });
 
-  it("HND5, CLI1: answer takes a choice in any spelling, and refuses what is none of them", async () => {
+  it("HND5, CLI1: answer accepts a choice in any case and refuses anything else", async () => {
     const question = { questionId: "q1", kind: "answer", text: "Which?", choices: ["Main", "next"], byMs: null };
     const asking = { ...answers, "handoff.show": { handoff: { ...handoff, question } } };
     const said = await runFake(["handoff", "answer", "hnd_k3v9", "main"], { answers: asking });

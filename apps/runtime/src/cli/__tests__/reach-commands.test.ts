@@ -47,7 +47,7 @@ describe("reach", () => {
 
   it("REACH19: a way that can't be used starts nothing, and its refusal is recorded", async () => {
     const issues = [
-      { path: "way", problem: "lan means several; choose one of: 192.0.2.7 (lan, eth0), 198.51.100.7 (lan, wlan0)" },
+      { path: "way", problem: "lan matches several; choose one of: 192.0.2.7 (lan, eth0), 198.51.100.7 (lan, wlan0)" },
     ];
     const answers = {
       ...lanes,
@@ -56,7 +56,7 @@ describe("reach", () => {
     };
     const refused = await runFake(start("--over", "lan"), { answers });
     expect(refused).toMatchObject({ exitCode: 2 });
-    expect(refused.err).toMatch(/^lanecast: --over: lan means several; choose one of: 192\.0\.2\.7/);
+    expect(refused.err).toMatch(/^lanecast: --over: lan matches several; choose one of: 192\.0\.2\.7/);
     const sent = refused.asked.map(({ command }) => command);
     expect(sent).toContain("share.noteRefused");
     expect(sent).not.toContain("share.start");

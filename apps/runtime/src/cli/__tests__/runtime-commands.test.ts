@@ -6,7 +6,7 @@ import { refusal, runFake } from "./fake-cli.fixture";
 import { shareSample } from "./samples.fixture";
 
 describe("the runtime", () => {
-  it("UPG4: status says if another version is running than the one of the command", async () => {
+  it("UPG4: status says if the running version differs from the command's", async () => {
     const running = {
       pid: 7,
       version: "0.0.1",

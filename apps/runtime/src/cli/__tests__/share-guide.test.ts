@@ -81,7 +81,7 @@ describe("lanecast share without a command", () => {
       "Guests can",
       "For how long",
       "Guests connect from",
-      "Share through",
+      "Share using",
       "Run: lanecast share start api --guest Ana --guest Ben --access write --ttl 45m --over 192.0.2.7 --backend upterm",
     ]);
     expect(sent(ran)).toMatchObject({

@@ -215,7 +215,7 @@ describe("lanecast share, step by step", () => {
       ["Guests can", "\r"],
       ["For how long", "\r"],
       ["Guests connect from", "\r"],
-      ["Share through", "\r"],
+      ["Share using", "\r"],
       ["lanecast share start api --guest Ana --access read --ttl 30m --over here --backend tmate", "\r"],
     ];
     const open = new Map(answers);

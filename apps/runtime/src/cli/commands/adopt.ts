@@ -27,7 +27,7 @@ const where = (context: CliContext, { tmuxSocket }: AdoptFlags): { server?: stri
   return folder.startsWith("/") ? { tmuxTmpdir: folder } : {};
 };
 
-/** `work:1.0 vim ~/api` */
+/** `work:1.0 vim, in ~/api` */
 const inWords = ({ address, title, cwd, problem }: TheirPaneView): string =>
   printable(`${address} ${title}, in ${cwd}${problem === null ? "" : ` (can't be adopted: ${problem})`}`);
 
@@ -51,7 +51,7 @@ const matches = (typed: string, { pane, address, window, active }: TheirPaneView
   return typed === `${session}:${index}` || typed === `${session}:${window}`;
 };
 
-const HINT = "Name one of these panes, or run it inside of the pane.";
+const HINT = "Name one of these panes, or run lanecast adopt inside the pane.";
 
 /** The pane with this id, else the active one of several. */
 const named = (panes: readonly TheirPaneView[], target: string): Result<TheirPaneView, WireError> => {
@@ -70,25 +70,25 @@ const chosen = async (
   panes: readonly TheirPaneView[],
 ): Promise<Result<TheirPaneView, WireError>> => {
   if (panes.length === 0)
-    return notFound("", "No tmux pane of yours was found.", "Start tmux first, or name its socket with --tmux-socket.");
+    return notFound("", "No tmux panes found.", "Start tmux first, or name its socket with --tmux-socket.");
   if (isJson || !io.canAsk) return invalidArgument("PANE", `Which pane?${listed(panes)}`, HINT);
   const free = panes.filter(({ problem }) => problem === null);
   if (free.length === 0)
     return notFound("", `None of your tmux panes can be adopted:${listed(panes)}`, "Open another pane.");
   const choices = free.map((pane, index) => ({ value: String(index), label: inWords(pane) }));
-  const pane = free[Number((await io.prompts.one("Adopt which pane?", choices)) ?? Number.NaN)];
+  const pane = free[Number((await io.prompts.one("Pane to adopt", choices)) ?? Number.NaN)];
   return pane === undefined ? invalidArgument("PANE", "No pane was chosen.") : ok(pane);
 };
 
-/** The pane that a person is in; null outside of tmux. */
+/** The pane that a person is in; null outside tmux. */
 const ownPane = (context: CliContext, { tmuxSocket }: AdoptFlags): string | null =>
   tmuxSocket === undefined && socketOfShell(context) !== null ? (context.env.TMUX_PANE ?? null) : null;
 
 const adoptedText = (name: string, address: string): string =>
   [
-    `Lane ${printable(name)} mirrors the tmux pane ${printable(address)}. Guests and you can watch it there, not type.`,
+    `Lane ${printable(name)} mirrors the tmux pane ${printable(address)}. You and your guests can watch it there but not type.`,
     "Its size follows the pane. Copy mode, popups and your status line aren't shown.",
-    "Nothing else of your tmux changes, but the pane can't have another pipe-pane. The mirror ends with the pane.",
+    "Only the pane's pipe changes in your tmux. Using pipe-pane on it, or closing the pane, ends the mirror.",
     `Share it with: lanecast share start ${shellArgument(name)} --key FILE`,
   ].join("\n");
 

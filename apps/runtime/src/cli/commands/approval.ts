@@ -17,7 +17,7 @@ import { approvalTable, decidedText, stateWords } from "../text/approval";
 import { readDuration } from "../time-flags";
 import { approveHandoff, denyHandoff, showHandoffRequest } from "./handoff-approval";
 
-/** Agents that ask for a terminal are decided with `approval give` too, but are listed as handoffs. */
+/** Requests for a terminal are also answered with `approval give`, but are listed as handoffs. */
 const waitingHandoffs = async (runtime: Connection): Promise<readonly string[]> => {
   const listed = await runtime.call((client) => client.handoff.list({}));
   const count = listed.ok ? listed.value.handoffs.filter(({ approval }) => approval !== null).length : 0;

@@ -49,7 +49,10 @@ const findGuest = async (
   return guestId.ok ? ok({ shareId: shareId.value, guestId: guestId.value }) : guestId;
 };
 
-/** A command about one guest: finds the share and the guest, runs it, and describes the result. `gone`: a name means a guest who has left. */
+/**
+ * A command about one guest: finds the share and the guest, runs it, and describes the result. `gone`: a name matches only guests
+ * who have left.
+ */
 const aboutGuest =
   <A extends { readonly share: ShareView }>(
     send: (client: RuntimeClient, ref: GuestRef) => Promise<A>,

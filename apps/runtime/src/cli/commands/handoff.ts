@@ -113,7 +113,7 @@ export const handoffDeny = (
     details(context),
   );
 
-/** The choice that was meant, in its own spelling; any text where there are no choices. Null: none of them. */
+/** The matching choice as the question spells it, or any text if the question has no choices. Null: no match. */
 const choiceOf = (choices: readonly string[], text: string): string | null => {
   if (choices.length === 0) return text;
   const typed = text.trim().toLowerCase();

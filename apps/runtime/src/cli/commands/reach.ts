@@ -1,4 +1,4 @@
-// `lanecast reach list`: the ways in which guests could reach a share.
+// `lanecast reach list`: the ways for guests to reach a share.
 import type { WayKind, WayView } from "#contract/reach";
 import { type CliContext, withRuntime } from "../context";
 import { type Outcome, output } from "../outcome";
@@ -33,5 +33,5 @@ export const reachList = (context: CliContext): Promise<Outcome> =>
     const listed = await runtime.call((client) => client.reach.list());
     if (!listed.ok) return listed;
     const text = wayTable(listed.value.ways, context.io.paint);
-    return output(listed.value, `${text}\n\nShare with one of them: lanecast share start TERMINAL --over WAY`);
+    return output(listed.value, `${text}\n\nTo use one, run: lanecast share start TERMINAL --over WAY`);
   });

@@ -1,5 +1,5 @@
 // `lanecast share` without a command, on a terminal: asks what to share, with whom and for how long, then runs `share start`
-// with the answers. It shows that command, so that the next time a person can type it.
+// with the answers. It shows that command, so that a person can type it next time.
 import { existsSync } from "node:fs";
 import { resolve } from "node:path";
 import { formatDuration } from "#contract/durations";
@@ -54,7 +54,7 @@ const factsOf = async (runtime: Connection): Promise<Result<Facts, WireError>> =
   });
 };
 
-/** The word for each terminal that `share start` takes: the lane's name if it has one terminal, else the id. */
+/** What `share start` takes for each terminal: the lane's name if it has one terminal, else the id. */
 const terminalChoices = (lanes: readonly LaneView[]): readonly Choice<string>[] =>
   lanes.flatMap(({ name, terminals }) =>
     terminals.map(({ terminalId, title, cwd }) => ({
@@ -71,13 +71,13 @@ const askTerminal = async ({ io, env }: CliContext, { lanes }: Facts): Promise<A
   return only !== undefined && others.length === 0 ? only.value : io.prompts.one("Terminal to share", choices);
 };
 
-/** Values that no saved name can be confused with: names are not empty and have no control characters. */
+/** Can't be confused with a saved name, because names have no control characters. */
 const SOMEONE_NEW = "\0new";
 const ANYONE = "\0anyone";
 
 type Who = Pick<StartFlags, "guest" | "key" | "githubUser" | "anyoneWithLink">;
 
-/** People with a usable key; the one who joined last comes first. */
+/** People with a usable key, the most recent guest first. */
 const peopleChoices = (keys: readonly GuestKey[], nowMs: number): readonly Choice<string>[] => {
   const usable = keys.filter(({ name, key }) => name !== null && key !== null);
   const latest = usable.toSorted((a, b) => (b.lastSeenAtMs ?? 0) - (a.lastSeenAtMs ?? 0));
@@ -95,9 +95,9 @@ const GITHUB = /^(?:github:|@)(.*)$/;
 const problemWithPerson = (context: CliContext, typed: string): string | null => {
   const user = GITHUB.exec(typed)?.[1];
   if (user !== undefined) return githubUserSchema.safeParse(user).success ? null : "That is not a GitHub username.";
-  if (typed === "") return "Paste a public key, or give a file or a GitHub user.";
+  if (typed === "") return "Enter a public key, a key file, or @ and a GitHub username.";
   if (/\s/.test(typed) || existsSync(resolve(context.cwd, typed))) return null;
-  return "No such file. A public key begins with ssh-ed25519 or the like; a GitHub user with @.";
+  return "No such file. Public keys start with a type such as ssh-ed25519, GitHub users with @.";
 };
 
 const askSomeoneNew = async (context: CliContext): Promise<Answer<Who>> => {
@@ -126,7 +126,7 @@ const askWho = async (context: CliContext, { people }: Facts): Promise<Answer<Wh
   return added === null ? null : { ...added, ...(guest.length === 0 ? {} : { guest }) };
 };
 
-/** The limits in force; with a broken config.toml, none: then nothing is suggested. */
+/** The current limits. Null, so without suggestions, if config.toml can't be read. */
 const limitsOf = (context: CliContext): SharingLimits | null => {
   const config = loadConfig(context.env, { home: context.places.home });
   return config.ok ? config.value.sharing : null;
@@ -144,9 +144,9 @@ const askAccess = ({ io }: CliContext, limits: SharingLimits | null): Promise<An
 
 const problemWithTime = (typed: string, limits: SharingLimits | null): string | null => {
   const read = readDuration("--ttl", typed, 0);
-  if (!read.ok) return "Give a duration, e.g. 45m or 1h30m.";
+  if (!read.ok) return "Enter a duration, e.g. 45m or 1h30m.";
   if (limits === null || (read.value >= limits.ttlMinMs && read.value <= limits.ttlMaxMs)) return null;
-  return `Between ${formatDuration(limits.ttlMinMs)} and ${formatDuration(limits.ttlMaxMs)}.`;
+  return `Choose a time between ${formatDuration(limits.ttlMinMs)} and ${formatDuration(limits.ttlMaxMs)}.`;
 };
 
 const askTime = ({ io }: CliContext, limits: SharingLimits | null): Promise<Answer<string>> =>
@@ -169,7 +169,7 @@ const wayLabel = ({ kind, way, host }: WayView): string => {
   }
 };
 
-/** The way of the relay that is used by default is marked at first. */
+/** The way of the default relay is preselected. */
 const askWay = async ({ io }: CliContext, { ways }: Facts, limits: SharingLimits | null): Promise<Answer<WayView>> => {
   const [only, ...others] = ways;
   if (only !== undefined && others.length === 0) return only;
@@ -189,12 +189,12 @@ const askBackend = async (
   const [only, ...others] = able;
   if (only !== undefined && others.length === 0) return only;
   return io.prompts.one(
-    "Share through",
+    "Share using",
     able.map((value) => ({ value, label: value })),
   );
 };
 
-/** Thrown when the person cancels a question, to leave the ones that would follow. */
+/** Thrown when the person cancels a question, to skip the remaining ones. */
 class Cancelled extends Error {}
 const given = <T>(answer: Answer<T>): T => {
   if (answer === null) throw new Cancelled();
@@ -236,7 +236,7 @@ export const commandFor = (terminal: string, flags: StartFlags): string =>
 const noTerminal = (): Outcome =>
   localFailure(
     shareError("not-found", "No terminal is open to share.", { kind: "terminal", id: "" }),
-    "Start one here with 'lanecast run', then share it with 'lanecast share' in it.",
+    "Start one with 'lanecast run', then run 'lanecast share' in it.",
   );
 
 export const shareGuide = async (context: CliContext): Promise<Outcome> => {

@@ -108,7 +108,7 @@ const recordRefusedFlags = async (context: CliContext, refused: Failure): Promis
   return recorded.ok || recorded.error.code !== "invalid-input" ? refused : { ok: false, error: recorded.error };
 };
 
-/** The relay of the way that was asked for with `--over`, which is added if there is none. */
+/** The relay for the way in `--over`. The runtime adds it if there is none. */
 const relayOver = async (
   context: CliContext,
   runtime: Connection,
@@ -122,7 +122,7 @@ const relayOver = async (
     if (added) await context.io.err(`Added relay ${printable(relay.name)} to config.toml.`);
     return ok({ relay: relay.name });
   }
-  // Without an id, `recordRefusal` records it as every other start with invalid input.
+  // Without an id, `recordRefusal` records it like every other start with invalid input.
   return {
     ok: false,
     error: used.error.code === "invalid-input" ? { ...used.error, correlationId: null } : used.error,

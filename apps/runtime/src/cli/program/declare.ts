@@ -19,7 +19,7 @@ export const TERMINAL = [
 ] as const;
 export const SHARE = [
   "<share>",
-  "Share id or unique prefix, or the lane (or . for this terminal) if it has one share",
+  "Share id or unique prefix, or a lane (or . for this terminal) with one open share",
 ] as const;
 
 /** Collects the values of a repeatable option. */

@@ -89,13 +89,16 @@ const addAdopt = (program: Command, invoke: Invoke): void => {
   subcommand(
     program,
     "adopt",
-    "Mirror a pane of your own tmux in a lane, to share it for watching",
+    "Mirror a pane of your own tmux in a lane that guests can watch",
     "adopt",
     "adopt work:1.0 --name api",
   )
-    .argument("[pane]", "tmux pane, e.g. %3, work:1.0 or work (default: the pane that you are in, else you choose)")
-    .option("--tmux-socket <socket>", "Socket of the tmux server (default: the one that you are in, else all of yours)")
-    .option("--name <name>", "Name of the lane (default: that of the tmux session)")
+    .argument("[pane]", "tmux pane, e.g. %3, work:1.0 or work (default: the pane you are in; outside tmux, you choose)")
+    .option(
+      "--tmux-socket <socket>",
+      "Socket of the tmux server (default: the one you are in; outside tmux, all of yours)",
+    )
+    .option("--name <name>", "Name of the lane (default: the name of the tmux session)")
     .action((pane: string | undefined, flags) => invoke((context) => adopt(context, pane, flags)));
 };
 

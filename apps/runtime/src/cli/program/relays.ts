@@ -54,7 +54,7 @@ const addReach = (program: Command, invoke: Invoke): void => {
   subcommand(
     reach,
     "list",
-    "List what this computer has: its networks, the SSH hosts of ~/.ssh/config, and relays",
+    "List this computer's networks, the SSH hosts of ~/.ssh/config, and your relays",
     "reach list",
   ).action(() => invoke(reachList));
 };

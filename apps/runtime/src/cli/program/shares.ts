@@ -17,7 +17,7 @@ import { BACKENDS, type Invoke, SHARE, subcommand, TERMINAL } from "./declare";
 
 const EXAMPLES = ["share", "share start api --backend tmate --key ~/ana.pub", "share stop --all"] as const;
 
-const GUIDE = "Without a command, on a terminal, 'lanecast share' asks what to share, with whom and for how long.";
+const GUIDE = "On a terminal, 'lanecast share' without a command asks what to share, with whom and for how long.";
 
 const addStart = (share: Command, invoke: Invoke): void => {
   const start = subcommand(
@@ -76,7 +76,7 @@ const addChanges = (share: Command, invoke: Invoke): void => {
     "share stop --all",
   )
     .alias("stop")
-    .argument("[share...]", "Share ids or unique prefixes, or lanes with one share")
+    .argument("[share...]", "Share ids or unique prefixes, or lanes with one open share")
     .option("--all", "Stop every share")
     .option("--terminal <terminal>", "Stop every share of this terminal")
     .action((typed: string[], flags) => invoke((context) => shareRevoke(context, typed, flags)));
@@ -85,7 +85,7 @@ const addChanges = (share: Command, invoke: Invoke): void => {
 export const addShareCommands = (program: Command, invoke: Invoke): void => {
   const share = subcommand(program, "share", "Share terminals and stop sharing", ...EXAMPLES);
   share.addHelpText("after", `\n${GUIDE}`);
-  // `lanecast share` without a command on a terminal means this one (usage.ts).
+  // `lanecast share` without a command on a terminal runs this one (usage.ts).
   share.command(SHARE_GUIDE, { hidden: true }).action(() => invoke(shareGuide));
   addStart(share, invoke);
   addViews(share, invoke);

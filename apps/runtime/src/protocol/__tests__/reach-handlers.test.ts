@@ -143,9 +143,9 @@ describe("using a way", () => {
       return used.ok ? "" : [used.error.code, used.error.message].join(": ");
     };
     expect(await problemOf("lan")).toBe(
-      "invalid-input: way: lan means several; choose one of: 192.0.2.7 (lan, eth0), 198.51.100.7 (lan, wlan0), fd00::7 (lan, eth0)",
+      "invalid-input: way: lan matches several; choose one of: 192.0.2.7 (lan, eth0), 198.51.100.7 (lan, wlan0), fd00::7 (lan, eth0)",
     );
-    expect(await problemOf("moon")).toMatch(/nothing here is called moon; found: here, 192\.0\.2\.7 \(lan, eth0\)/);
+    expect(await problemOf("moon")).toMatch(/nothing matches moon; found: here, 192\.0\.2\.7 \(lan, eth0\)/);
     // One interface: its IPv4 address.
     expect(await reach.use("eth0")).toMatchObject({ value: { relay: { name: "lan-192-0-2-7-tmate" } } });
     expect(await reach.use("here")).toMatchObject({ value: { added: false, relay: { name: "here" } } });

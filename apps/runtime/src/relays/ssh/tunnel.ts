@@ -108,7 +108,7 @@ const refusesGuests = async (deps: TunnelRelayDeps, port: number): Promise<boole
 
 const checksOf = ({ jump, ...deps }: TunnelRelayDeps, wasReached: boolean): readonly RelayCheck[] => {
   const host = guestHostOf({ jump, ...deps });
-  const forwarded = `${jump.host} lets lanecast log in, and forwards a port.`;
+  const forwarded = `${jump.host} lets lanecast log in and forwards a port.`;
   return [
     { id: "relay", state: "ok", text: forwarded, remedy: null },
     wasReached
@@ -116,8 +116,8 @@ const checksOf = ({ jump, ...deps }: TunnelRelayDeps, wasReached: boolean): read
       : {
           id: "guests",
           state: "unknown",
-          text: `This computer can't connect to the forwarded port of ${host} itself, so only a guest can tell.`,
-          remedy: `If guests can't connect, check the firewall of ${host}, and that they reach it under this name.`,
+          text: `This computer can't connect to the forwarded port on ${host}, so only a guest can check it.`,
+          remedy: `If guests can't connect, check the firewall on ${host} and whether they can reach it by this name.`,
         },
   ];
 };

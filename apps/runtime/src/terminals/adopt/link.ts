@@ -1,4 +1,4 @@
-// The link of one mirror: which pane it shows, and the pipes that run for it. Starts a pipe in place of the one before.
+// The link of one mirror: which pane it shows, and the pipes that run for it. Starts pipes, each in place of the previous one.
 import type { Clock } from "../../platform/clock";
 import { readWindowSize } from "../../platform/terminal-device";
 import { waitFor } from "../../platform/wait";
@@ -29,9 +29,9 @@ export interface Link {
   isResized(): boolean;
   /** The next `isResized` is true. */
   forgetSize(): void;
-  /** Null: a new pipe runs, and the mirror was drawn anew. Otherwise the pipe before goes on, if there was one. */
+  /** Null: a new pipe runs, and the mirror was redrawn. Otherwise the previous pipe, if any, keeps running. */
   connect(): Promise<NoPipe | null>;
-  /** Until the pipes have written what they still have. */
+  /** Waits until the pipes have written their remaining output. */
   drained(): Promise<void>;
   closePipe(): Promise<void>;
   removeFiles(): void;
@@ -39,7 +39,7 @@ export interface Link {
   closeFiles(): void;
 }
 
-/** How long an old pipe may take to write what it still has. */
+/** How long an old pipe may take to write its remaining output. */
 const DRAINED = { everyMs: 5, withinMs: 2_000 } as const;
 
 /** `lives`: the pipes that an earlier runtime started. */
@@ -47,7 +47,7 @@ export const createLink = (deps: LinkDeps, first: TheirPane, lives: readonly Pip
   const { theirs, clock, own, folder } = deps;
   let pane = first;
   let pipes = lives;
-  /** What the terminal device said last. It follows the pane's size after up to a quarter of a second. */
+  /** The size that the terminal device last reported. It lags behind the pane's size by up to 250 ms. */
   let deviceSize = "";
 
   const isPiped = (): boolean => pipes.some((life) => life.isRunning());

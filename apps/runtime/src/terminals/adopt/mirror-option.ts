@@ -1,4 +1,4 @@
-// What a mirror is a mirror of, as it is stored with its terminal in lanecast's own tmux, so that a later runtime finds it.
+// Which pane a mirror shows. Stored with the terminal in lanecast's own tmux, so that a later runtime finds it.
 import { z } from "zod";
 
 const mirrorSchema = z.object({

@@ -1,4 +1,4 @@
-// One mirror: follows the pane's size and program, and notices when the mirror is over.
+// One mirror: follows the pane's size and program, and notices when the mirror has ended.
 import { detach } from "../../platform/detach";
 import { startTicksOf } from "../../platform/process-table";
 import { createTurns } from "../../platform/turns";
@@ -24,7 +24,7 @@ export interface MirrorDeps extends LinkDeps {
 
 export interface Mirror {
   pane(): TheirPane;
-  /** Null: it started. Nothing is left of one that didn't. */
+  /** Null: it started. Otherwise it has removed everything it made. */
   start(): Promise<NoPipe | null>;
   /** Goes on with what an earlier runtime started, with a new snapshot. */
   takeOver(): void;
@@ -34,14 +34,14 @@ export interface Mirror {
   checkSize(): void;
   /** Asks the person's tmux about the pane. */
   checkPane(): void;
-  /** lanecast's tmux doesn't read: closes the pipe, so that the person's tmux keeps no output for it. */
+  /** lanecast's tmux has stopped reading: closes the pipe, so that the person's tmux keeps no output for it. */
   suspend(): Promise<void>;
-  /** It reads again. */
+  /** lanecast's tmux reads again: starts a new pipe. */
   resume(): void;
   end(why: MirrorEnd): Promise<void>;
   /** Closes the pipe and removes its files; `onEnded` isn't called. */
   stop(): Promise<void>;
-  /** The runtime stops, and the mirror goes on without it. */
+  /** The runtime stops, and the mirror keeps running without it. */
   leave(): Promise<void>;
 }
 
@@ -53,7 +53,7 @@ const endFor: Readonly<Record<NoPipe, MirrorEnd>> = {
   failed: "failed",
 };
 
-/** The pipe has ended: why? */
+/** Why the pipe has ended. */
 const reasonNow = async (theirs: TheirTmux, pane: TheirPane): Promise<MirrorEnd> => {
   if (startTicksOf(pane.serverPid) === null) return "server-gone";
   const now = await askPane(theirs, pane.socket, pane.pane);
@@ -85,7 +85,7 @@ const createSteps = ({ theirs, own, onEnded }: MirrorDeps, link: Link, stopKeys:
     if (!link.isPiped()) return finish(await reasonNow(theirs, link.pane()));
     const problem = await link.connect();
     if (problem === null || now() !== "running") return;
-    // A server that doesn't answer now is asked again.
+    // The server may only be busy: try again later.
     if (problem === "no-answer" && link.isPiped()) link.forgetSize();
     else await finish(link.isPiped() ? endFor[problem] : await reasonNow(theirs, link.pane()));
   };

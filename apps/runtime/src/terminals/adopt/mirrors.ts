@@ -53,7 +53,7 @@ export interface Mirrors
   panes(query: PanesQuery): Promise<Result<readonly TheirPaneView[]>>;
   /** Errors: not-found, setup-problem (the pane can't be adopted), invalid-input (`name`), internal. */
   adopt(request: AdoptRequest): Promise<Result<AdoptedLane>>;
-  /** Finds the mirrors that an earlier runtime left. Those that ended meanwhile are closed, with their lanes. */
+  /** Finds the mirrors that an earlier runtime left. Closes those that have ended, with their lanes. */
   restore(): Promise<void>;
 }
 
@@ -85,7 +85,7 @@ const createFind =
     const mirroredBy = running.find(pane.key);
     const lane = mirroredBy === null ? undefined : registry.find(mirroredBy)?.laneName;
     if (lane !== undefined)
-      return fail(cannotAdopt(pane, { what: `the lane ${lane} mirrors it already`, hint: "Share that lane." }));
+      return fail(cannotAdopt(pane, { what: `the lane ${lane} already mirrors it`, hint: "Share that lane." }));
     const refusal = refusalOf(pane, await findOwnTtys(server));
     return refusal === null ? ok(pane) : fail(cannotAdopt(pane, refusal));
   };

@@ -1,4 +1,4 @@
-// Starts the pipe from a pane of the person's own tmux into a pane of lanecast's, with a snapshot at exactly its beginning.
+// Starts the pipe from a pane of the person's own tmux into a pane of lanecast's, beginning with a snapshot of the same moment.
 import { closeSync, constants, mkdirSync, openSync, readdirSync, readSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { run } from "../../platform/process-tree";
@@ -8,7 +8,7 @@ import { CAPTURES, type CaptureName, composeSnapshot, neededParts, readState, ST
 import { newSeparator, paneFormat, readPane, type TheirPane } from "./their-panes";
 import type { TheirProblem, TheirTmux } from "./their-tmux";
 
-/** The files of one pipe: whether it lives, and the way in for its snapshot. Both are FIFOs. */
+/** The FIFOs of one pipe: `life` shows whether the pipe is running, `feed` takes its snapshot. */
 export interface PipeFiles {
   readonly life: string;
   readonly feed: string;
@@ -107,7 +107,7 @@ export interface PipeTarget {
   readonly key: string;
   /** The terminal device of lanecast's pane. */
   readonly tty: string;
-  /** Whether an own pipe is running, which the new one replaces. Otherwise a pane that is piped is left alone. */
+  /** Whether the new pipe replaces one of lanecast's. Otherwise a pane that already has a pipe is left alone. */
   readonly replaces: boolean;
 }
 
@@ -121,7 +121,7 @@ export interface StartedPipe {
   readonly pane: TheirPane;
   readonly snapshot: Uint8Array;
   readonly life: PipeLife;
-  /** Sends the snapshot down the pipe, which then goes on with the output. False: the pipe has ended. */
+  /** Sends the snapshot down the pipe, which then continues with the output. False: the pipe has ended. */
   feed(): Promise<boolean>;
 }
 
@@ -183,7 +183,7 @@ const readStart = (
   return { pane, snapshot: composeSnapshot({ state, captures, ...unfinished }) };
 };
 
-/** Lets a pipe that waits for its snapshot end: its reader finds the end of the file. */
+/** Ends a pipe that waits for its snapshot, by giving its reader the end of the file. */
 const releaseFeed = ({ feed }: PipeFiles): void => {
   try {
     closeSync(openSync(feed, constants.O_WRONLY | constants.O_NONBLOCK));

@@ -1,4 +1,4 @@
-// The mirrors that run: watches them while there are any, and closes the lane of one that has ended.
+// The running mirrors: watches them while there are any, and closes the lane of one that has ended.
 import type { LaneId, TerminalId } from "#contract/ids";
 import type { Adopted } from "#contract/lane";
 import type { Clock, Timer } from "../../platform/clock";
@@ -42,13 +42,13 @@ export interface RunningMirrors {
   closeLane(terminalId: TerminalId): Promise<void>;
   /** The terminal that mirrors this pane. */
   find(key: string): TerminalId | null;
-  /** A client has come to one of lanecast's terminals: a mirrored pane must not show it. */
+  /** A client has attached to one of lanecast's terminals: ends a mirror whose pane shows it. */
   checkClients(): void;
   /** Why what was typed last into the mirror of this terminal didn't arrive; null: it did. */
   refusalOf(terminalId: TerminalId): string | null;
   /** The reason, once the mirror of this terminal has ended. */
   endOf(terminalId: TerminalId): string | null;
-  /** Called before the terminal closes; also with the mirrors that ended before the first listener came. */
+  /** Called before the terminal closes. The first listener also gets the mirrors that ended earlier. */
   onEnded(listener: (ended: EndedMirror) => void): void;
   /** The terminal is gone: closes the pipe. */
   forget(terminalId: TerminalId): void;
@@ -63,7 +63,7 @@ const SIZE_EVERY_MS = 100;
 /** A question to the person's tmux takes a process and some milliseconds. */
 const PANE_EVERY_MS = 2_000;
 const OWN_EVERY_MS = 1_000;
-/** lanecast's tmux doesn't read then, and the person's tmux would keep every byte (100 MB printed: from 4 to 109 MB). */
+/** If lanecast's tmux doesn't read for longer, the person's tmux keeps every byte (it grew from 4 to 109 MB for 100 MB printed). */
 const STALLED_AFTER_MS = 2_000;
 
 /** Runs the jobs while they are needed. */

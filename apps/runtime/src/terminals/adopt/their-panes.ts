@@ -6,7 +6,7 @@ import type { TheirTmux } from "./their-tmux";
 /** A pane as its server describes it at one moment. */
 export interface TheirPane {
   readonly socket: string;
-  /** `pid:start_time:%3`. A new server hands out the same pane ids again, so the id alone says nothing. */
+  /** `pid:start_time:%3`. A new server reuses the same pane ids, so the id alone isn't unique. */
   readonly key: string;
   readonly serverPid: number;
   /** `%3` */
@@ -101,7 +101,7 @@ export const listPanes = async (theirs: TheirTmux, socket: string): Promise<read
   return [...byId.values()];
 };
 
-/** The pane now; the reason if it can't be asked. */
+/** The pane as it is now, or why there is no answer. */
 export const askPane = async (
   theirs: TheirTmux,
   socket: string,

@@ -1,6 +1,6 @@
-// Runs commands on a tmux server of the person's own, each sequence by a client that exits afterwards.
+// Runs commands on the person's own tmux server. A new client runs each sequence, then exits.
 //
-// Never an attached client: one that attaches while another detaches crashes tmux up to 3.5a with every shell in it (ADR 0026).
+// It never attaches a client: if one attaches while another detaches, tmux up to 3.5a crashes with every shell in it (ADR 0026).
 import { lstatSync, readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { run } from "../../platform/process-tree";

@@ -1,4 +1,4 @@
-// What people read about panes and mirrors: descriptions, refusals, and why a mirror ended.
+// The messages about panes and mirrors: descriptions, refusals, and why a mirror ended.
 import { type ShareError, shareError } from "#contract/errors";
 import type { Adopted, TheirPaneView } from "#contract/lane";
 import { setupProblem } from "../../platform/paths";
@@ -39,19 +39,19 @@ export const refusedMessage = (refused: KeysRefused): string => {
 };
 
 export interface Refusal {
-  /** Reads on from `can't be adopted: `. */
+  /** Completes the sentence `can't be adopted: `. */
   readonly what: string;
   readonly hint: string;
 }
 
 const piped = ({ pane }: TheirPane): Refusal => ({
-  what: "it is piped already (pipe-pane)",
+  what: "it already has a pipe (pipe-pane)",
   hint: `tmux allows one pipe per pane. To close this one, run: tmux pipe-pane -t ${pane}`,
 });
 
 /** Why this pane can't be adopted, and what to do. Null: it can. `ownTtys`: where clients show lanecast's terminals. */
 export const refusalOf = (pane: TheirPane, ownTtys: ReadonlySet<string>): Refusal | null => {
-  if (pane.isLanecast) return { what: "it is a lanecast terminal already", hint: "Share its lane instead." };
+  if (pane.isLanecast) return { what: "it is already a lanecast terminal", hint: "Share its lane instead." };
   if (ownTtys.has(pane.tty)) return { what: "it shows a lanecast terminal", hint: "Share that terminal instead." };
   return pane.isPiped ? piped(pane) : null;
 };
@@ -72,7 +72,7 @@ export const notFound = (kind: string, id: string, message: string): ShareError<
   shareError("not-found", message, { kind, id });
 
 export const noServer = (socket: string): ShareError<"not-found"> =>
-  notFound("tmux server", socket, `No tmux server of yours answers at ${socket}.`);
+  notFound("tmux server", socket, `No tmux server of your account answers at ${socket}.`);
 
 export const cannotAdopt = (pane: TheirPane, { what, hint }: Refusal): ShareError<"setup-problem"> =>
   setupProblem(`The tmux pane ${pane.address} can't be adopted: ${what}`, pane.socket, hint);
@@ -81,7 +81,7 @@ export const startError = (pane: TheirPane, problem: NoPipe): ShareError => {
   switch (problem) {
     case "no-pane":
     case "no-server":
-      return notFound("pane", pane.pane, `There is no tmux pane ${pane.address} any more.`);
+      return notFound("pane", pane.pane, `The tmux pane ${pane.address} no longer exists.`);
     case "piped":
       return cannotAdopt(pane, piped(pane));
     case "no-answer":

@@ -24,7 +24,7 @@ export type LanePanelProps = {
   /** Below the list. */
   readonly foot: ReactNode;
   readonly findField: RefObject<HTMLInputElement | null>;
-  /** Increases when the form for a new lane is to open. */
+  /** Increases when the form for a new lane should open. */
   readonly newLaneAsks: number;
   /** The drawer covers the terminal pane, and with it the pane's own New lane button. */
   readonly isDrawer: boolean;

@@ -29,7 +29,7 @@ export type TerminalPaneProps = {
   readonly welcome: (newLane: ReactNode, usual: ReactNode) => ReactNode;
   /** Opens the drawer, if the panel is one. */
   readonly panelButton: ReactNode;
-  /** Increases when the form for a new lane is to open. */
+  /** Increases when the form for a new lane should open. */
   readonly newLaneAsks: number;
   readonly onShowKeys: () => void;
   readonly onShowPalette: () => void;

@@ -32,7 +32,7 @@ export interface ShareDialogFormProps {
   readonly focusFirst: RefObject<HTMLElement | null>;
 }
 
-/** Browsers don't submit on Enter in a radio group, and at the people Enter adds one; Ctrl+Enter submits from anywhere. */
+/** Ctrl+Enter submits from anywhere: Enter doesn't submit in a radio group, and adds a person in the people field. */
 const submitByKey = (event: KeyboardEvent<HTMLFormElement>): void => {
   if (event.key !== "Enter" || !(event.target instanceof HTMLElement)) return;
   const isRadio = event.target.role === "radio";
@@ -57,7 +57,7 @@ export const ShareDialogForm = (props: ShareDialogFormProps) => {
   const isBusy = isStarting || dialog.start.isPending;
   const { isWaiting } = dialog;
   const needsPeople = dialog.draft.who === "keys" && dialog.draft.people.length === 0;
-  // On the people if there are none, else on Share, so that Enter is enough.
+  // Focus the people field if it is empty, else Share, so that Enter is enough.
   // biome-ignore lint/correctness/useExhaustiveDependencies: what is typed later must not move the focus
   useLayoutEffect(() => {
     focusFirst.current = needsPeople ? (form.current?.querySelector("[role=combobox]") ?? null) : shareButton.current;
@@ -111,7 +111,7 @@ export const ShareDialogForm = (props: ShareDialogFormProps) => {
   );
 };
 
-/** What the form no longer repeats of the last share. The live region exists before its text, so screen readers announce it. */
+/** The choices of the last share that are no longer possible. The live region exists before its text, so screen readers announce it. */
 const Dropped = ({ choices }: { readonly choices: readonly string[] }) => (
   <div role="status" aria-label="Changed since last time" className={shared.region}>
     {choices.length > 0 && (

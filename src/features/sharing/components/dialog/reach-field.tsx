@@ -1,4 +1,5 @@
-// From where guests can reach the share: a menu of what this computer has. A way that is chosen for the first time is set up then.
+// From where guests can reach the share: a menu of this computer's networks, SSH hosts and relays. A way is set up when it is first
+// chosen.
 
 import { Plus } from "lucide-react";
 import { type KeyboardEvent, useEffect, useId, useRef } from "react";
@@ -85,20 +86,20 @@ export const ReachField = ({ relays, backend, value, onChange, onAddRelay }: Rea
   );
 };
 
-/** Asked only on demand, because it connects to SSH hosts and relays. */
+/** Runs only on demand, because it connects to SSH hosts and relays. */
 const ReachTest = ({ relay }: { readonly relay: string }) => {
   const test = useTestRelay();
   const answer = useRef<HTMLDivElement>(null);
-  // In a low window, the answer comes below the fold.
+  // In a low window, the answer would be below the fold.
   useEffect(() => {
     if (test.answer !== null) answer.current?.scrollIntoView({ block: "nearest" });
   }, [test.answer]);
   return (
     <div className={styles.reachTest}>
       <Button look="link" isBusy={test.isPending} onClick={() => void test.run(relay)}>
-        Will guests reach it?
+        Can guests reach it?
       </Button>
-      <div ref={answer} role="status" aria-label="Will guests reach it?" className={shared.region}>
+      <div ref={answer} role="status" aria-label="Can guests reach it?" className={shared.region}>
         {test.failure !== null && <FailureNotice isInline failure={test.failure} />}
         {test.answer !== null && <RelayTestAnswer answer={test.answer} />}
       </div>

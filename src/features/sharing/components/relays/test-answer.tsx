@@ -1,4 +1,4 @@
-// What a relay's test found between guests and the share: each as fine, in the way, or unknown.
+// The checks of a relay test: each is ok, a problem or unknown.
 
 import type { RelayCheck, RelayTest } from "#contract/relay";
 import { Shape, type ShapeName, type Tone } from "../../../../components/status/shape";

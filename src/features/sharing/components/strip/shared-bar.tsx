@@ -1,4 +1,5 @@
-// The bar that is on screen while anything is shared anywhere: how much, what waits for approval, and Stop all. Its text opens the list of all of it.
+// The bar that is on screen while anything is shared: how much, what waits for approval, and Stop all. Its text opens the list of
+// everything that is open.
 
 import { useShallow } from "zustand/react/shallow";
 import { isLivePhase, isSharedPhase } from "#contract/phases";

@@ -1,4 +1,4 @@
-// The buttons that extend a share by a preset or by another time, and for one that is about to end, that stop it now.
+// Buttons that extend a share by a preset or another time, and stop it if it is about to end.
 
 import { useState } from "react";
 import { parseDuration } from "#contract/durations";

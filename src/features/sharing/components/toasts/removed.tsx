@@ -1,4 +1,4 @@
-// The toast after a guest was removed: what that means for them, and the way to take it back.
+// The toast after a guest was removed: what that means for them, and the button that undoes it.
 import { useState } from "react";
 import { isLivePhase } from "#contract/phases";
 import type { Guest, ShareView } from "#contract/share";
@@ -18,7 +18,7 @@ interface RemovedToastProps {
   readonly onDismiss: () => void;
 }
 
-/** Stays until it is dismissed or the share ends: nothing else on the page takes a removal back. */
+/** Stays until it is dismissed or the share ends, because nothing else on the page can undo a removal. */
 export const RemovedToast = ({ share, guest, onDismiss }: RemovedToastProps) => {
   const { run, isPending, failure } = useGuestAction();
   const [isBack, setIsBack] = useState(false);
@@ -34,7 +34,7 @@ export const RemovedToast = ({ share, guest, onDismiss }: RemovedToastProps) => 
   if (isBack) {
     return (
       <Toast tone="green" title={`${name} can join again`} onDismiss={onDismiss}>
-        {`With the same link and key${share.knock ? ", and waits again until you let them in" : ""}.`}
+        {`They can use the same link and key${share.knock ? ", and wait until you let them in" : ""}.`}
       </Toast>
     );
   }

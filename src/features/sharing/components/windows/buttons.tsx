@@ -18,8 +18,8 @@ const isShareKey = (event: KeyboardEvent): boolean =>
   event.altKey && !event.ctrlKey && !event.metaKey && !event.shiftKey && event.code === "KeyS";
 
 /**
- * Opens what the terminal shares, or the form if nothing is live. A start that the dialog follows comes first: it shows the
- * new link.
+ * Opens the terminal's live shares, or the form if there are none. While the dialog follows a start, it opens that instead, which
+ * shows the new link.
  */
 export const useOpenShare = (terminalId: TerminalId): (() => void) => {
   const { ui } = useSharingTools();

@@ -1,4 +1,4 @@
-// What a terminal shares right now, in the window that its Share button opens: guests, link, time, and the ways to change or stop it.
+// The window that the Share button of a shared terminal opens: guests, link, time, and buttons to change or stop each share.
 
 import { type RefObject, useRef } from "react";
 import { useShallow } from "zustand/react/shallow";

@@ -1,4 +1,4 @@
-// One list of everything that is open, over all lanes: shares, requests and handoffs, each with a way to stop it.
+// One list of everything that is open in any lane: shares, requests and handoffs, each with a button to stop it.
 
 import { useShallow } from "zustand/react/shallow";
 import { isSharedPhase } from "#contract/phases";

@@ -141,7 +141,7 @@ const BackendFacts = ({ status, share }: BackendFactsProps) => {
   );
 };
 
-/** A way that was found can be set up for the other backend as well; for other relays, only the operator knows where it is. */
+/** lanecast can set up a way that it found for the other backend as well. Other relays must be added by the operator. */
 const NoRelay = ({ backend, relay }: { readonly backend: Backend; readonly relay: string }) => {
   const way = wayOfRelay(useReach(), relay);
   const setUp = useSetUpWay();

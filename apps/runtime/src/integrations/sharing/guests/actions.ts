@@ -30,7 +30,7 @@ export type GuestOutcome = "done" | "no-such-guest" | "cannot" | "ambiguous" | S
 export interface GuestActions extends Pick<GuestLobby, "update"> {
   /** Removes the guest and keeps their key out. Also works for a guest who left, by their key. */
   kick(guestId: GuestId, actor: Actor): Promise<GuestOutcome>;
-  /** Takes a removal back. `cannot`: the guest wasn't removed, or the backend can't tell whose key it was. */
+  /** Undoes a removal. `cannot`: the guest wasn't removed, or the backend can't tell whose key it was. */
   letBack(guestId: GuestId, actor: Actor): GuestOutcome;
   setAccess(guestId: GuestId, access: Access, actor: Actor): Promise<GuestOutcome>;
   /** Does nothing for a guest who is in already. `policyIds`: the rules that allow it. */

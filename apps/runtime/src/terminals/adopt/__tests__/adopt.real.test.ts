@@ -136,27 +136,27 @@ describe.each(theirTmuxes)("a mirror of a pane of %s", (_words, tmux, isHere) =>
     expect(host.terminals().endOf?.(closed)).toBe("The tmux pane work:1.0 was closed.");
   });
 
-  test("ADOPT5: refuses a piped pane, a second mirror, a lanecast terminal and a pane that is not there", async () => {
+  test("ADOPT5: refuses a piped pane, a second mirror, a lanecast terminal and a pane that doesn't exist", async () => {
     const refusalOf = async (pane: string, server = theirs.socket): Promise<string> => {
       const adopted = await host.terminals().adopt({ server, pane });
       return adopted.ok ? "adopted" : `${adopted.error.code}: ${adopted.error.message}`;
     };
     theirs.run("pipe-pane", "-t", PANE, "cat >/dev/null");
     expect(await refusalOf(PANE)).toBe(
-      "setup-problem: The tmux pane work:0.0 can't be adopted: it is piped already (pipe-pane).",
+      "setup-problem: The tmux pane work:0.0 can't be adopted: it already has a pipe (pipe-pane).",
     );
     expect(theirs.isPiped(PANE)).toBe(true);
     await adopt("%1");
-    expect(await refusalOf("%1")).toContain("mirrors it already");
+    expect(await refusalOf("%1")).toContain("already mirrors it");
     expect(await refusalOf("%7")).toContain("not-found: There is no pane %7");
-    expect(await refusalOf(PANE, join(host.dir, "nothing"))).toContain("not-found: No tmux server of yours");
+    expect(await refusalOf(PANE, join(host.dir, "nothing"))).toContain("not-found: No tmux server of your account");
     const { terminalId } = await host.lane();
     const own = host.tmux("display-message", "-p", "-t", `=${terminalId}:`, "#{pane_id}");
-    expect(await refusalOf(own, join(host.dir, "tmux"))).toContain("it is a lanecast terminal already");
+    expect(await refusalOf(own, join(host.dir, "tmux"))).toContain("it is already a lanecast terminal");
     const listed = must(await host.terminals().panes({ server: theirs.socket }));
     expect(listed.map(({ address, problem }) => [address, problem])).toEqual([
-      ["work:0.0", "it is piped already (pipe-pane)"],
-      ["work:1.0", "it is piped already (pipe-pane)"],
+      ["work:0.0", "it already has a pipe (pipe-pane)"],
+      ["work:1.0", "it already has a pipe (pipe-pane)"],
     ]);
   });
 
@@ -169,7 +169,7 @@ describe.each(theirTmuxes)("a mirror of a pane of %s", (_words, tmux, isHere) =>
     expect(theirs.isPiped(PANE)).toBe(false);
   });
 
-  test("ADOPT7: a mirror goes on while no runtime runs, and the next one finds it as it is then", async () => {
+  test("ADOPT7: a mirror keeps running without a runtime, and the next runtime picks it up", async () => {
     const terminalId = await adopt();
     await host.terminals().dispose();
     theirs.type(PANE, "echo mean\\while");
@@ -202,7 +202,7 @@ describe.each(theirTmuxes)("a mirror of a pane of %s", (_words, tmux, isHere) =>
     expect(numbers).toEqual(Array.from({ length: 40_000 - first + 1 }, (_, index) => first + index));
   });
 
-  test("ADOPT9: closes the pipe while lanecast's tmux is stopped, and shows everything when it goes on", async () => {
+  test("ADOPT9: closes the pipe while lanecast's tmux is stopped, and shows everything when it runs again", async () => {
     const terminalId = await adopt();
     const server = Number(host.tmux("display-message", "-p", "#{pid}"));
     process.kill(server, "SIGSTOP");
@@ -218,7 +218,7 @@ describe.each(theirTmuxes)("a mirror of a pane of %s", (_words, tmux, isHere) =>
     await host.waitForScreen(terminalId, "again");
   });
 
-  test("ADOPT7: the next runtime removes what a mirror left that ended with lanecast's tmux meanwhile", async () => {
+  test("ADOPT7: the next runtime removes what a mirror left when lanecast's tmux was killed", async () => {
     await adopt();
     await host.terminals().dispose();
     process.kill(Number(host.tmux("display-message", "-p", "#{pid}")), "SIGKILL");

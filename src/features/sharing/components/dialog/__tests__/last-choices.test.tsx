@@ -233,7 +233,7 @@ describe("what is no longer possible", () => {
     expect(dropped(opened)).toBeEmptyDOMElement();
   });
 
-  it("REPEAT1: a damaged memory is no obstacle", async () => {
+  it("REPEAT1: the dialog opens without damaged stored choices", async () => {
     const opened = await openDialog({ memory: new Map([["lanecast.last-choices", '[{"laneId":1}]']]) });
     expect(
       within(opened.dialog.getByRole("radiogroup", { name: "Guests can" })).getByRole("radio", { name: "watch" }),

@@ -46,7 +46,7 @@ describe("saved people", () => {
     expect(await suggestions(opened).findAllByRole("option")).toHaveLength(2);
   });
 
-  it("PEOPLE1: a name that isn't saved is no chip, and the field says what to enter", async () => {
+  it("PEOPLE1: a name that isn't saved adds no chip, and the field says what to enter", async () => {
     const startShare = spyStart();
     const opened = await openDialog({ commands: { startShare } });
     await opened.user.type(peopleField(opened), "Bo from sales{Enter}");
@@ -143,7 +143,7 @@ describe("keys", () => {
     expect(dialog.getByRole("textbox", { name: "Reason" })).toHaveValue("pairing");
   });
 
-  it("KEY1, PEOPLE1: several pasted keys become chips, what is no key stays in the field, and a key counts once", async () => {
+  it("KEY1, PEOPLE1: pasted keys become chips, other text stays in the field, and a duplicate is ignored", async () => {
     const opened = await openDialog();
     await pasteKey(opened, `# team\n${SECOND_KEY}\nssh-ed25519 AAAAdamaged x\n${SAMPLE_KEY}\n`);
     expect(addedPeople(opened)).toEqual(["cy@desk", ANA]);

@@ -102,11 +102,11 @@ describe("the menu of ways", () => {
     const menu = dialog.getByRole("combobox", { name: "Reachable from" });
     await dialog.findByRole("option", { name: "your network · 192.0.2.7" });
     // Only this computer: there is nothing to test.
-    expect(dialog.queryByRole("button", { name: "Will guests reach it?" })).toBeNull();
+    expect(dialog.queryByRole("button", { name: "Can guests reach it?" })).toBeNull();
     await user.selectOptions(menu, "your network · 192.0.2.7");
-    await user.click(await dialog.findByRole("button", { name: "Will guests reach it?" }));
+    await user.click(await dialog.findByRole("button", { name: "Can guests reach it?" }));
     expect(testRelay).toHaveBeenCalledExactlyOnceWith("lan-tmate");
-    const answer = within(dialog.getByRole("status", { name: "Will guests reach it?" }));
+    const answer = within(dialog.getByRole("status", { name: "Can guests reach it?" }));
     expect(await answer.findByText("Guests can't reach it")).toBeVisible();
     expect(answer.getByText("Let guests in.")).toBeVisible();
     await user.selectOptions(menu, "this computer");

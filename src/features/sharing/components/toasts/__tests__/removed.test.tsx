@@ -37,21 +37,21 @@ const removeAna = async (can: object, options: WorldOptions = {}) => {
 };
 
 describe("a removed guest", () => {
-  it("UNDO2: can be let back in where the removal is about their key", async () => {
+  it("UNDO2: can be let back in if the removal applies to their key", async () => {
     const letGuestBack = vi.fn<SharingCommands["letGuestBack"]>(async () => ok({ share: one }));
     const { user, share } = await removeAna({ kickedStayOut: true, canLetBack: true }, { commands: { letGuestBack } });
     expect(toasts().getByText("They can't rejoin with this key.")).toBeVisible();
     await user.click(toasts().getByRole("button", { name: "Let back in" }));
     expect(letGuestBack).toHaveBeenCalledWith({ shareId: share.shareId, guestId: ana.guestId });
     expect(await toasts().findByText("Ana can join again")).toBeVisible();
-    expect(toasts().getByText("With the same link and key.")).toBeVisible();
+    expect(toasts().getByText("They can use the same link and key.")).toBeVisible();
   });
 
   it.each([
     [{ kickedStayOut: false }, /^They can rejoin with the same link and key\. Stop sharing to keep them out\.$/],
     [{ kickedStayOut: true, removalClosesShare: true }, /^This share now lets in no new guests, because upterm/],
     [{ kickedStayOut: true, canLetBack: false }, /^This share now lets in no new guests\. To let them back in/],
-  ])("UNDO2: with %o the toast says what is true, and offers nothing", async (can, words) => {
+  ])("UNDO2: with %o the toast says what the removal means, and offers no undo", async (can, words) => {
     await removeAna(can);
     expect(toasts().getByText(words)).toBeVisible();
     expect(toasts().queryByRole("button", { name: "Let back in" })).toBeNull();

@@ -43,7 +43,7 @@ describe("the list of everything that is open", () => {
     expect(screen.getByRole("button", { name: /^2 shared\s*can type$/ })).toBeVisible();
   });
 
-  it("OPEN2, OPEN5: shows people, access, place and time over all lanes, and the handoffs", async () => {
+  it("OPEN2, OPEN5: shows people, access, place and time for all lanes, and the handoffs", async () => {
     const { dialog } = await openList();
     const items = list().getAllByRole("listitem");
     expect(items[0]).toHaveTextContent(/api · zsh.*1 guest · can watch · only on this computer · 12:41 left/);
