@@ -86,9 +86,11 @@ const ownPane = (context: CliContext, { tmuxSocket }: AdoptFlags): string | null
 
 const adoptedText = (name: string, address: string): string =>
   [
-    `Lane ${printable(name)} mirrors the tmux pane ${printable(address)}. Guests and you can watch it there, not type.`,
+    `Lane ${printable(name)} mirrors the tmux pane ${printable(address)}. What you or a guest with write access types there goes into your own shell.`,
+    "Nothing is typed while the pane is in copy mode, types into several panes (synchronize-panes), or has its input off.",
     "Its size follows the pane. Copy mode, popups and your status line aren't shown.",
-    "Nothing else of your tmux changes, but the pane can't have another pipe-pane. The mirror ends with the pane.",
+    "If your tmux and lanecast's have different versions, joined emoji can be off by a cell.",
+    "Only the pane's pipe changes in your tmux, so the pane can't have another pipe-pane. The mirror ends with the pane.",
     `Share it with: lanecast share start ${shellArgument(name)} --key FILE`,
   ].join("\n");
 
