@@ -110,6 +110,11 @@ describe("the open terminal", () => {
     const notice = await screen.findByText(message);
     await type("y");
     expect(screen.getByText(message)).toBe(notice);
+    // What was typed while the refusal was on its way isn't lost with the refused key.
+    await act(async () =>
+      ["v", "w"].map((key) => world.screen.state.listeners?.onInput(new TextEncoder().encode(key))),
+    );
+    expect(world.commands.typeBytes).toHaveBeenLastCalledWith("trm_mir0", bytes("w"));
     world.commands.typeBytes.mockResolvedValue(ok({}));
     await type("z");
     expect(world.commands.typeBytes).toHaveBeenLastCalledWith("trm_mir0", bytes("z"));

@@ -98,9 +98,10 @@ const createInput = (
     if (answer.ok) setRefusal(null);
     // The agent got the keyboard a moment ago, and the page didn't know yet.
     else if (answer.error.code === "not-in-control") keyboard.onHeld(terminalId);
-    // A mirrored pane that takes no keys now. Nobody needs to know that a report of the mouse didn't arrive.
+    // A mirrored pane takes no keys now. That a report of the mouse didn't arrive needs no message.
     else if (answer.error.code === "invalid-input" && wasTyped) setRefusal(answer.error.message);
-    return answer;
+    // Keys after a refusal aren't discarded: the runtime decides again for each piece, and may take these.
+    return { ok: answer.ok || answer.error.code === "invalid-input" };
   });
   return {
     clear: queue.clear,
