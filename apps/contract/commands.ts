@@ -128,7 +128,7 @@ export const contract = {
       .output(z.object({ laneId: laneIdSchema, terminalId: terminalIdSchema, note: openedNoteSchema })),
     /** The panes of the person's own tmux servers, by address. Changes nothing. */
     panes: command.input(lanePanesSchema).output(z.object({ panes: z.array(theirPaneSchema) })),
-    /** Opens a lane that mirrors a pane of the person's own tmux, for watching; audited. The lane closes with the pane. */
+    /** Opens a lane that mirrors a pane of the person's own tmux; audited. The lane closes with the pane. */
     adopt: command
       .input(laneAdoptSchema)
       .output(

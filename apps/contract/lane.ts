@@ -27,7 +27,7 @@ export const terminalSchema = z.object({
   cols: z.number().int(),
   rows: z.number().int(),
   tmux: z.object({ socket: z.string(), session: z.string() }),
-  /** Set for a mirror, which can only be watched. */
+  /** Set for a mirror. What is typed into it goes into that pane. */
   adopted: adoptedSchema.optional(),
 });
 export type Terminal = z.infer<typeof terminalSchema>;

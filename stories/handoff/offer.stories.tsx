@@ -38,6 +38,21 @@ export const WhatGoesAlong: Story = {
 };
 export const WhatGoesAlongDark: Story = inDark(WhatGoesAlong);
 
+const adopted = { server: "/tmp/tmux-1000/default", pane: "%0", address: "work:0.0" };
+/** A pane of the person's own tmux: no rule can let an agent have it. */
+export const Mirror: Story = {
+  args: {
+    lanes: [{ ...sampleLaneApi, terminals: sampleLaneApi.terminals.map((terminal) => ({ ...terminal, adopted })) }],
+  },
+  play: async () => {
+    const dialog = await openDialog();
+    const verdict = dialog.getByRole("status", { name: "Verdict" });
+    await waitFor(() => expect(verdict).toHaveTextContent(/^Not available.*your tmux pane work:0\.0/));
+    await expect(dialog.getByRole("button", { name: "Hand over" })).toHaveAttribute("aria-disabled", "true");
+  },
+};
+export const MirrorDark: Story = inDark(Mirror);
+
 const guest = {
   label: "ana",
   fingerprint: null,

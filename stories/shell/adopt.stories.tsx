@@ -85,11 +85,35 @@ const mirror = sampleLane("mir1", { name: "work", terminals: [sampleTerminal("mi
 export const Mirror: Story = {
   args: { lanes: [mirror] },
   play: async () => {
-    await waitFor(() => expect(screen.getByText("mirror of work:0.0 · watch only")).toBeVisible());
+    await waitFor(() => expect(screen.getByText("mirror of work:0.0")).toBeVisible());
     // The size follows the pane, so it can't be changed here.
     await waitFor(() => expect(screen.getByText("Sized by your tmux (80×24)")).toBeVisible());
     await expect(screen.queryByRole("button", { name: "Resize to fit" })).toBeNull();
   },
 };
 export const MirrorDark: Story = inDark(Mirror);
+
+const copyMode = "Nothing was typed: the tmux pane is in copy mode.";
+export const TypingRefused: Story = {
+  args: {
+    lanes: [mirror],
+    commands: {
+      typeBytes: async () =>
+        fail(
+          sampleFailure("invalid-input", copyMode, { issues: [{ path: "terminalId", problem: "is in copy mode" }] }),
+        ),
+    },
+  },
+  play: async () => {
+    await waitFor(() => expect(screen.getByText("Sized by your tmux (80×24)")).toBeVisible());
+    screen.getByRole("textbox", { name: "Terminal input" }).focus();
+    await userEvent.keyboard("ls");
+    await waitFor(() => expect(screen.getByText(copyMode)).toBeVisible());
+    // Both would be at the terminal's lower edge.
+    await expect(screen.queryByText("Sized by your tmux (80×24)")).toBeNull();
+  },
+};
+export const TypingRefusedDark: Story = inDark(TypingRefused);
+export const TypingRefusedNarrow: Story = { ...TypingRefused, globals: narrow };
+
 export const MirrorNarrow: Story = { ...Mirror, globals: narrow, play: async () => undefined };

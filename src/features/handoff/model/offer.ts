@@ -76,6 +76,8 @@ export type VerdictState =
   | { readonly kind: "checking" }
   | { readonly kind: "incomplete"; readonly missing: string }
   | { readonly kind: "unknown"; readonly why: string }
+  /** This terminal can't be handed over, whatever the rules say. */
+  | { readonly kind: "impossible"; readonly why: string }
   | { readonly kind: "known"; readonly verdict: Verdict };
 
 export interface VerdictView {
@@ -140,10 +142,26 @@ export const verdictView = (state: VerdictState): VerdictView => {
       return { ...quiet, shape: "ring", title: state.missing };
     case "unknown":
       return { ...quiet, shape: "ring", title: "Couldn't check the rules", text: state.why };
+    case "impossible":
+      return {
+        ...quiet,
+        tone: "red",
+        isQuiet: false,
+        shape: "triangle",
+        title: "Not available",
+        text: state.why,
+        isDenied: true,
+      };
     case "known":
       return knownView(state.verdict);
   }
 };
+
+/** A mirror of the pane `address` of the operator's own tmux can't be handed over. */
+export const mirrorVerdict = (address: string): VerdictState => ({
+  kind: "impossible",
+  why: `This terminal mirrors your tmux pane ${address}. An agent can only get a terminal that lanecast opened.`,
+});
 
 /** What happens to guests of the terminal; null without guests who can type. */
 export const guestsWords = (writers: number, readers: number): string | null => {

@@ -2,7 +2,7 @@
 
 import { act, screen, waitFor } from "@testing-library/react";
 import { describe, expect, it, vi } from "vitest";
-import { fail, shareError } from "#contract/errors";
+import { fail, ok, shareError } from "#contract/errors";
 import { handoffIdSchema } from "#contract/ids";
 import { partial } from "#contract/testing/partial";
 import { sampleLane, sampleTerminal } from "../../../testing/samples";
@@ -88,6 +88,39 @@ describe("the open terminal", () => {
     await waitFor(() => expect(world.screen.state.isReadOnly).toBe(false));
     world.screen.state.listeners?.onInput(new TextEncoder().encode("x"));
     await waitFor(() => expect(world.keyboard.onHeld).toHaveBeenCalledWith("trm_one0"));
+  });
+
+  it("ADOPT15: a mirror sends typing, is never resized, and says once why typing was refused, until typing arrives", async () => {
+    const adopted = { server: "/tmp/tmux-1000/default", pane: "%0", address: "work:0.0" };
+    const world = showPane([sampleLane("mir0", { terminals: [sampleTerminal("mir0", { adopted })] })]);
+    expect(screen.getByText("mirror of work:0.0")).toBeInTheDocument();
+    const type = (text: string) =>
+      act(async () => world.screen.state.listeners?.onInput(new TextEncoder().encode(text)));
+    const message = "Nothing was typed: the tmux pane is in copy mode.";
+    const refused = shareError("invalid-input", message, {
+      issues: [{ path: "terminalId", problem: "is in copy mode" }],
+    });
+    world.send(snapshot);
+    await waitFor(() => expect(world.screen.state.isReadOnly).toBe(false));
+    world.commands.typeBytes.mockResolvedValue(fail({ ...refused, correlationId: null }));
+    await type("\x1b[<0;3;4M");
+    expect(world.commands.typeBytes).toHaveBeenLastCalledWith("trm_mir0", bytes("\x1b[<0;3;4M"));
+    expect(screen.queryByText(message)).toBeNull();
+    await type("x");
+    const notice = await screen.findByText(message);
+    await type("y");
+    expect(screen.getByText(message)).toBe(notice);
+    // What was typed while the refusal was on its way isn't lost with the refused key.
+    await act(async () =>
+      ["v", "w"].map((key) => world.screen.state.listeners?.onInput(new TextEncoder().encode(key))),
+    );
+    expect(world.commands.typeBytes).toHaveBeenLastCalledWith("trm_mir0", bytes("w"));
+    world.commands.typeBytes.mockResolvedValue(ok({}));
+    await type("z");
+    expect(world.commands.typeBytes).toHaveBeenLastCalledWith("trm_mir0", bytes("z"));
+    await waitFor(() => expect(screen.queryByText(message)).toBeNull());
+    world.clock.advance(10_000);
+    expect(world.commands.resizeTerminal).not.toHaveBeenCalled();
   });
 
   it("HUI4: the keyboard shortcuts are in the menu, and list the key that takes back", async () => {

@@ -36,8 +36,9 @@ const NoPanes = () => (
 
 const Facts = () => (
   <p className={styles.facts}>
-    The lane shows a copy of the pane for watching; its size follows yours. Copy mode, popups and your status line
-    aren't shown. Only the pane's pipe changes in your tmux. The lane closes with the pane.
+    The lane shows a copy of the pane; its size follows yours. What you or a guest who can type types in the lane goes
+    into the pane. Copy mode, popups and your status line aren't shown. Only the pane's pipe changes in your tmux. The
+    lane closes with the pane.
   </p>
 );
 

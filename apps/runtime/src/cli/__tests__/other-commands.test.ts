@@ -79,6 +79,21 @@ describe("lanes", () => {
     ]);
   });
 
+  it("ADOPT11, ADOPT14: adopt takes the named pane, and says that typing there goes into one's own shell", async () => {
+    const pane = { server: "/tmp/theirs", pane: "%3", address: "work:1.0" };
+    const more = { window: "edit", active: true, title: "zsh", cwd: "/work", cols: 80, rows: 24, problem: null };
+    const answers = {
+      "lane.panes": { panes: [{ ...pane, ...more }] },
+      "lane.adopt": { laneId: "lan_aaaa1111", terminalId: "trm_aaaa1111", name: "work", adopted: pane },
+    };
+    const { out, asked } = await runFake(["adopt", "work:1"], { answers });
+    expect(asked.at(-1)).toEqual({ command: "lane.adopt", input: { server: "/tmp/theirs", pane: "%3" } });
+    expect(out).toMatch(
+      /^Lane work mirrors the tmux pane work:1\.0\. What you or a guest with write access types there goes into your own shell\.\n/,
+    );
+    expect(out).not.toContain("watch");
+  });
+
   it("TERM6: attach needs a terminal", async () => {
     expect(await runFake(["lane", "attach", "api"], { answers: lanes })).toMatchObject({ exitCode: 2, asked: [] });
     expect(await runFake(["lane", "attach", "api", "--json"], { answers: lanes })).toMatchObject({

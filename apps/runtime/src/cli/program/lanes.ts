@@ -89,7 +89,7 @@ const addAdopt = (program: Command, invoke: Invoke): void => {
   subcommand(
     program,
     "adopt",
-    "Mirror a pane of your own tmux in a lane that guests can watch",
+    "Mirror a pane of your own tmux in a lane, to share it",
     "adopt",
     "adopt work:1.0 --name api",
   )

@@ -4,6 +4,7 @@ import { act, screen, waitFor, within } from "@testing-library/react";
 import { describe, expect, it, vi } from "vitest";
 import { fail, ok, shareError } from "#contract/errors";
 import { allowedHandoff, type HandoffWorldOptions } from "../../../../testing/handoff-world";
+import { sampleLaneApi } from "../../../../testing/sample-commands";
 import { laneHandoff, offered, requested, sampleTerminalId } from "../../../../testing/sample-handoffs";
 import { SAMPLE_NOW_MS } from "../../../../testing/samples";
 import { line, showHandoff, toasts } from "./show-handoff";
@@ -85,6 +86,21 @@ describe("handing over", () => {
       },
     });
     expect(await dialog.findByText("lanecast agent add NAME")).toBeInTheDocument();
+    await user.click(dialog.getByRole("button", { name: "Hand over" }));
+    expect(offer).not.toHaveBeenCalled();
+  });
+
+  it("HUI1, ADOPT11: a mirror can't be handed over, whatever the rules say, and the dialog says why", async () => {
+    const offer = vi.fn();
+    const adopted = { server: "/tmp/tmux-1000/default", pane: "%0", address: "work:0.0" };
+    const terminals = sampleLaneApi.terminals.map((terminal) => ({ ...terminal, adopted }));
+    const { user, dialog } = await openOffer({
+      lanes: [{ ...sampleLaneApi, terminals }],
+      handoffCommands: { offer },
+    });
+    const verdict = dialog.getByRole("status", { name: "Verdict" });
+    expect(verdict).toHaveTextContent(/^Not available.*mirrors your tmux pane work:0\.0\./);
+    await waitFor(() => expect(dialog.getByRole("combobox", { name: "Agent" })).toHaveValue("claude"));
     await user.click(dialog.getByRole("button", { name: "Hand over" }));
     expect(offer).not.toHaveBeenCalled();
   });

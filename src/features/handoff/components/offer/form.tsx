@@ -6,10 +6,19 @@ import type { SharingLimits } from "#contract/stream";
 import { Button } from "../../../../components/controls/button";
 import { DialogBody, DialogFoot } from "../../../../components/dialog/dialog";
 import { Callout } from "../../../../components/feedback/callout";
+import { selectTerminal } from "../../../../stores/selectors";
+import { useLanes } from "../../../../stores/stores-context";
 import { useHandoffTools, useHandoffUi } from "../../commands/handoff-context";
 import { useOffer } from "../../commands/use-handoff-commands";
 import { useAgents, useVerdict } from "../../commands/use-offer-facts";
-import { firstDraft, type OfferDraft, offerFrom, type VerdictView, verdictView } from "../../model/offer";
+import {
+  firstDraft,
+  mirrorVerdict,
+  type OfferDraft,
+  offerFrom,
+  type VerdictView,
+  verdictView,
+} from "../../model/offer";
 import { FailureStatus } from "../failure-status";
 import shared from "../shared.module.css";
 import { AgentField, GuestsNote, MayField, NoteField, RunField, TimeField } from "./fields";
@@ -58,7 +67,9 @@ export const OfferForm = ({ terminalId, limits, onCancel }: OfferFormProps) => {
   const { draft, change } = useDraft(terminalId, limits, agents.names);
   const [isTried, setIsTried] = useState(false);
   const offer = offerFrom(draft, terminalId, limits);
-  const verdict = verdictView(useVerdict(offer));
+  const mirrorOf = useLanes((state) => selectTerminal(terminalId)(state)?.terminal.adopted?.address ?? null);
+  const checked = useVerdict(offer);
+  const verdict = verdictView(mirrorOf === null ? checked : mirrorVerdict(mirrorOf));
   const { run, isPending, failure } = useOffer();
   const problem = offer.ok ? null : offer.error;
   const problemAt = (field: NonNullable<typeof problem>["field"]) =>

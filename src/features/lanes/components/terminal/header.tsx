@@ -61,10 +61,10 @@ const Tabs = ({ lane, terminal, mark }: Pick<TerminalHeaderProps, "lane" | "term
   );
 };
 
-/** What a mirror shows, and that it takes no keys. */
+/** Which pane of the person's own tmux a mirror shows. */
 const Mirror = ({ address }: { readonly address: string }) => (
-  <span className={styles.mirror} title="You and your guests can watch this pane here. To type, use your own tmux.">
-    mirror of {address} · watch only
+  <span className={styles.mirror} title="What you or a guest who can type types here goes into this pane of your tmux.">
+    mirror of {address}
   </span>
 );
 

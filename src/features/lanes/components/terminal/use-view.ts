@@ -30,6 +30,8 @@ type Callbacks = {
   readonly setState: (state: TerminalViewState) => void;
   /** The terminal's size, if it differs from the size that fits here. Null: it fits. */
   readonly setOtherSize: (size: ScreenSize | null) => void;
+  /** Why the last typing was refused. Null: it arrived. */
+  readonly setRefusal: (message: string | null) => void;
   readonly onLink: (href: string) => void;
 };
 
@@ -39,9 +41,7 @@ const otherSizeOf = (screen: Screen): ScreenSize | null => {
   return fitting === null || (fitting.cols === size.cols && fitting.rows === size.rows) ? null : size;
 };
 
-type SubscribeDeps = Callbacks & {
-  /** A mirror: it can only be watched, and has the size of the pane that it shows. */
-  readonly isMirror: boolean;
+type SubscribeDeps = Pick<Callbacks, "setState" | "setOtherSize"> & {
   readonly commands: LaneCommands;
   readonly screen: Screen;
   /** The first snapshot since the terminal was opened or reconnected is on the screen. */
@@ -65,7 +65,7 @@ const subscribe = (terminalId: TerminalId, deps: SubscribeDeps) => {
     },
     restart: () => subscription.restart(),
     onSnapshot: () => {
-      screen.setReadOnly(deps.isMirror);
+      screen.setReadOnly(false);
       setOtherSize(otherSizeOf(screen));
       setState({ kind: "shown" });
       if (isFirst) deps.onFirstSnapshot();
@@ -85,18 +85,33 @@ const subscribe = (terminalId: TerminalId, deps: SubscribeDeps) => {
 };
 
 /** Sends input, unless an agent has the keyboard. */
-const createInput = ({ commands, keyboard }: LanesEnvironment, terminalId: TerminalId) => {
+const createInput = (
+  { commands, keyboard }: LanesEnvironment,
+  terminalId: TerminalId,
+  setRefusal: Callbacks["setRefusal"],
+) => {
+  let isTyped = false;
   const queue = createInputQueue(async (bytes) => {
+    const wasTyped = isTyped;
+    isTyped = false;
     const answer = await commands.typeBytes(terminalId, bytes);
+    if (answer.ok) setRefusal(null);
     // The agent got the keyboard a moment ago, and the page didn't know yet.
-    if (!answer.ok && answer.error.code === "not-in-control") keyboard.onHeld(terminalId);
-    return answer;
+    else if (answer.error.code === "not-in-control") keyboard.onHeld(terminalId);
+    // A mirrored pane takes no keys now. That a report of the mouse didn't arrive needs no message.
+    else if (answer.error.code === "invalid-input" && wasTyped) setRefusal(answer.error.message);
+    // Keys after a refusal aren't discarded: the runtime decides again for each piece, and may take these.
+    return { ok: answer.ok || answer.error.code === "invalid-input" };
   });
   return {
     clear: queue.clear,
     push: (bytes: Uint8Array) => {
-      if (!keyboard.isHeld(terminalId)) queue.push(bytes);
-      else if (!isReport(bytes)) keyboard.onHeld(terminalId);
+      const isHeld = keyboard.isHeld(terminalId);
+      if (!isReport(bytes)) {
+        if (isHeld) keyboard.onHeld(terminalId);
+        else isTyped = true;
+      }
+      if (!isHeld) queue.push(bytes);
     },
   };
 };
@@ -105,10 +120,10 @@ const openView = (
   environment: LanesEnvironment,
   terminalId: TerminalId,
   host: HTMLElement,
-  { isMirror, ...callbacks }: Callbacks & Pick<SubscribeDeps, "isMirror">,
+  { isMirror, setRefusal, ...callbacks }: Callbacks & { readonly isMirror: boolean },
 ): OpenView => {
   const { commands, clock, createScreen } = environment;
-  const input = createInput(environment, terminalId);
+  const input = createInput(environment, terminalId, setRefusal);
   const screen = createScreen(host, {
     onInput: input.push,
     onLink: callbacks.onLink,
@@ -119,6 +134,7 @@ const openView = (
     fittingSize: screen.fittingSize,
     currentSize: screen.size,
     request: ({ cols, rows }: ScreenSize) => {
+      // A mirror has the size of the pane that it shows.
       if (!isMirror) void commands.resizeTerminal(terminalId, cols, rows);
     },
   });
@@ -126,7 +142,6 @@ const openView = (
   sizer.claim();
   const { subscription, feed } = subscribe(terminalId, {
     ...callbacks,
-    isMirror,
     commands,
     screen,
     // Not after every snapshot: two windows would then resize the terminal back and forth forever.
@@ -160,13 +175,16 @@ export const useTerminalView = (
   const environment = useLanesEnvironment();
   const [state, setState] = useState<TerminalViewState>({ kind: "opening" });
   const [otherSize, setOtherSize] = useState<ScreenSize | null>(null);
+  const [refusal, setRefusal] = useState<string | null>(null);
   const open = useRef<OpenView | null>(null);
 
   useEffect(() => {
     if (!host.current) return;
     setState({ kind: "opening" });
     setOtherSize(null);
-    const view = openView(environment, terminalId, host.current, { setState, setOtherSize, onLink, isMirror });
+    setRefusal(null);
+    const callbacks = { setState, setOtherSize, setRefusal, onLink };
+    const view = openView(environment, terminalId, host.current, { ...callbacks, isMirror });
     open.current = view;
     return () => {
       open.current = null;
@@ -177,6 +195,7 @@ export const useTerminalView = (
   return {
     state,
     otherSize,
+    refusal,
     resizeToFit: useCallback(() => open.current?.resizeToFit(), []),
     focus: useCallback(() => open.current?.screen.focus(), []),
     retry: useCallback(() => open.current?.retry(), []),

@@ -23,10 +23,17 @@ type TerminalViewProps = {
 
 const Message = ({ children }: { readonly children: ReactNode }) => <div className={styles.message}>{children}</div>;
 
-const StateMessage = ({ state, retry }: { readonly state: TerminalViewState; readonly retry: () => void }) => {
+interface StateMessageProps {
+  readonly state: TerminalViewState;
+  /** Why the last typing was refused. */
+  readonly refusal: string | null;
+  readonly retry: () => void;
+}
+
+const StateMessage = ({ state, refusal, retry }: StateMessageProps) => {
   switch (state.kind) {
     case "shown":
-      return null;
+      return refusal === null ? null : <Message>{refusal}</Message>;
     case "opening":
       return <p className={styles.opening}>Opening the terminal…</p>;
     case "lost":
@@ -82,7 +89,7 @@ export const TerminalView = ({ terminalId, name, isMirror = false, cover }: Term
   const host = useRef<HTMLDivElement>(null);
   const [link, setLink] = useState<string | null>(null);
   const onLink = useCallback((href: string) => setLink(href), []);
-  const { state, focus, retry, otherSize, resizeToFit } = useTerminalView(terminalId, host, onLink, isMirror);
+  const { state, focus, retry, otherSize, refusal, resizeToFit } = useTerminalView(terminalId, host, onLink, isMirror);
   useFocusOnOpen(terminalId, focus);
   // While the terminal is larger than its place, the browser may scroll to the cursor. Nothing scrolls back once it fits.
   const fits = otherSize === null;
@@ -98,9 +105,11 @@ export const TerminalView = ({ terminalId, name, isMirror = false, cover }: Term
       <div className={styles.place}>
         <div ref={host} className={styles.screen} data-terminal-keys />
       </div>
-      {otherSize && state.kind === "shown" && <OtherSize isMirror={isMirror} size={otherSize} onFit={resizeToFit} />}
+      {otherSize && state.kind === "shown" && refusal === null && (
+        <OtherSize isMirror={isMirror} size={otherSize} onFit={resizeToFit} />
+      )}
       <div role="status">
-        <StateMessage state={state} retry={retry} />
+        <StateMessage state={state} refusal={refusal} retry={retry} />
       </div>
       {cover}
       <LinkDialog href={link} onDone={closeLink} />

@@ -33,6 +33,7 @@ export interface ShareFieldsProps {
     | "openRelays"
     | "openGuestKeys"
     | "people"
+    | "mirrorOf"
   >;
   readonly bounds: TtlBounds;
   readonly nowMs: number;
@@ -108,7 +109,7 @@ const Advanced = ({ dialog }: FieldProps) => {
 
 type FieldProps = Pick<ShareFieldsProps, "dialog">;
 
-const AccessField = ({ dialog: { draft, change } }: FieldProps) => {
+const AccessField = ({ dialog: { draft, change, mirrorOf } }: FieldProps) => {
   const labelId = useId();
   return (
     <FieldRow label="Guests can" labelId={labelId}>
@@ -124,6 +125,7 @@ const AccessField = ({ dialog: { draft, change } }: FieldProps) => {
       {draft.access === "write" && (
         <p className={styles.warning} data-tone="amber">
           Guests who can type can run any command as you.
+          {mirrorOf !== null && ` Their keys go into your own tmux pane ${mirrorOf}.`}
         </p>
       )}
     </FieldRow>

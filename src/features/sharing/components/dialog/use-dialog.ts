@@ -4,6 +4,8 @@ import type { Instead } from "#contract/commands";
 import type { TerminalId } from "#contract/ids";
 import type { ShareView } from "#contract/share";
 import type { SharingLimits } from "#contract/stream";
+import { selectTerminal } from "../../../../stores/selectors";
+import { useLanes } from "../../../../stores/stores-context";
 import { useSharingTools } from "../../commands/sharing-context";
 import { useBackends, useRelays } from "../../commands/use-backends";
 import { useKeptWay } from "../../commands/use-reach";
@@ -49,12 +51,15 @@ export const useShareDialog = (terminalId: TerminalId, limits: SharingLimits, sh
     if (share?.phase === "ended") ui.getState().follow(terminalId, null);
   };
   const people = usePeople(draft, change);
+  const mirrorOf = useLanes((state) => selectTerminal(terminalId)(state)?.terminal.adopted?.address ?? null);
   const isLoading =
     draft.recall === "unchecked" || (backend === null && backends.isChecking) || people.fetching !== null;
   const { tries, submit, isWaiting } = useSubmit({ request, verdict, isLoading, draft, run: start.run });
   return {
     draft,
     people,
+    /** The pane of the operator's own tmux that the terminal mirrors. */
+    mirrorOf,
     backend,
     backends,
     relays,

@@ -4,7 +4,7 @@ import { act, waitFor, within } from "@testing-library/react";
 import { describe, expect, it, vi } from "vitest";
 import { ok } from "#contract/errors";
 import { createFakeClock } from "../../../../../testing/fake-clock";
-import { allowed, never, SAMPLE_KEY, sampleBackends } from "../../../../../testing/sharing-world";
+import { allowed, never, SAMPLE_KEY, sampleBackends, sampleLaneApi } from "../../../../../testing/sharing-world";
 import type { SharingCommands } from "../../../commands/sharing-commands";
 import {
   openAdvanced,
@@ -77,6 +77,14 @@ describe("form", () => {
     expect(dialog.queryByText(/can type can/)).toBeNull();
     await user.click(dialog.getByRole("radio", { name: "type" }));
     expect(dialog.getByText("Guests who can type can run any command as you.")).toBeVisible();
+  });
+
+  it("SEC1, ADOPT11: a mirror offers typing too, and says into which tmux pane the keys go", async () => {
+    const adopted = { server: "/tmp/tmux-1000/default", pane: "%0", address: "work:0.0" };
+    const terminals = sampleLaneApi.terminals.map((terminal) => ({ ...terminal, adopted }));
+    const { dialog, user } = await openDialog({ lanes: [{ ...sampleLaneApi, terminals }] });
+    await user.click(dialog.getByRole("radio", { name: "type" }));
+    expect(dialog.getByText(/as you\. Their keys go into your own tmux pane work:0\.0\.$/)).toBeVisible();
   });
 });
 
