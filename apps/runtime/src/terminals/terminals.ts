@@ -132,7 +132,7 @@ const createHost = (deps: TerminalsDeps, tmux: TmuxProgram): Result<Host, SetupP
   const registry = createLaneRegistry(server.socketPath);
   const watch = createLaneWatch(server, registry);
   const views = createViews(server, deps.clock);
-  const writer = createWriter(registry, createTerminalInput(server), (terminalId) => mirrors.refusalOf(terminalId));
+  const writer = createWriter(registry, createTerminalInput(server), (terminalId) => mirrors.refusalOfNext(terminalId));
   const held = createHeldClients(server, (terminalId) => {
     const controller = writer.controllerOf(terminalId);
     controller?.onTakeBackKey();

@@ -47,11 +47,11 @@ const notTyped = (problem: string): ShareError<"invalid-input"> =>
 const arrived = (refused: string | null): Result<void, WriteError> =>
   refused === null ? ok(undefined) : fail(notTyped(refused));
 
-/** `refusalOf`: why what was typed last into a mirror didn't arrive (adopt/keys.ts). It is known only after the bytes were sent. */
+/** `refusalOfNext`: why what is typed next into a mirror doesn't arrive (adopt/keys.ts). Called before the bytes are sent. */
 export const createWriter = (
   registry: Pick<LaneRegistry, "find">,
   input: TerminalInput,
-  refusalOf: (terminalId: TerminalId) => string | null,
+  refusalOfNext: (terminalId: TerminalId) => Promise<string | null>,
 ): Writer => {
   const controllers = new Map<TerminalId, Controller>();
   const controllerOf = (terminalId: TerminalId): Controller | null => controllers.get(terminalId) ?? null;
@@ -72,9 +72,10 @@ export const createWriter = (
         return fail(refusal);
       }
       if (party.kind === "operator") controller?.onOperatorInput(bytes);
+      const notArrived = record.mirror === null ? null : refusalOfNext(terminalId);
       const reply = await input.type(record.pane, bytes);
       if (!reply.ok) return fail(shareError("internal", `tmux couldn't type into the terminal: ${reply.problem}`, {}));
-      return record.mirror === null ? ok(undefined) : arrived(refusalOf(terminalId));
+      return arrived(await notArrived);
     },
   };
 };

@@ -7,6 +7,7 @@ import { join } from "node:path";
 import type { Clock, Timer } from "../../platform/clock";
 import { detach } from "../../platform/detach";
 import { pipe } from "../../platform/process-tree";
+import { stretched } from "../../platform/wait";
 import { quoteArgument } from "../tmux/quote";
 import { createAnswerFilter } from "./answers";
 import { isPane } from "./pipe";
@@ -30,8 +31,8 @@ export interface MirrorKeysDeps {
 export interface MirrorKeys {
   /** Reads from now on. What was typed while no runtime was there is dropped. */
   start(): void;
-  /** Null: what was typed last arrived. */
-  refused(): KeysRefused | null;
+  /** Why the next piece doesn't arrive; null: it does, or nothing is typed soon. Call it before typing. */
+  next(): Promise<KeysRefused | null>;
   stop(): void;
 }
 
@@ -39,6 +40,8 @@ export interface MirrorKeys {
 const KEYS_PER_COMMAND = 64;
 /** tmux refuses a command line of 16 KB (MAX_IMSGSIZE). Three characters a byte, and the command names. */
 const KEYS_PER_CLIENT = 2_048;
+/** A piece is in the pane after some milliseconds. A key that the answer filter drops never is. */
+const NEXT_WITHIN_MS = 300;
 /** The rest of an answer follows at once: tmux writes it whole. */
 const KEPT_FOR_MS = 50;
 
@@ -73,15 +76,17 @@ const readRefusal = (report: string): KeysRefused | null => {
 };
 
 /** Sends pieces one after the other; what comes meanwhile goes together. */
-const createSender = ({ theirs, pane }: MirrorKeysDeps) => {
+const createSender = ({ theirs, pane, clock }: MirrorKeysDeps) => {
   let waiting: Uint8Array[] = [];
   let isSending = false;
-  let refused: KeysRefused | null = null;
+  const listeners = new Set<(refused: KeysRefused | null) => void>();
 
   const send = async (bytes: Uint8Array): Promise<void> => {
     const target = pane();
     const reply = await theirs.ask(target.socket, typeSequence(target, bytes));
-    refused = reply.ok ? readRefusal(reply.text.trim()) : "gone";
+    const refused = reply.ok ? readRefusal(reply.text.trim()) : "gone";
+    for (const listener of listeners) listener(refused);
+    listeners.clear();
   };
   const sendAll = async (): Promise<void> => {
     if (isSending) return;
@@ -102,7 +107,19 @@ const createSender = ({ theirs, pane }: MirrorKeysDeps) => {
     drop: (): void => {
       waiting = [];
     },
-    refused: () => refused,
+    next: () => {
+      const { promise, resolve } = Promise.withResolvers<KeysRefused | null>();
+      const timer = clock.after(stretched(NEXT_WITHIN_MS), () => {
+        listeners.delete(listener);
+        resolve(null);
+      });
+      const listener = (refused: KeysRefused | null): void => {
+        timer.cancel();
+        resolve(refused);
+      };
+      listeners.add(listener);
+      return promise;
+    },
   };
 };
 
@@ -146,7 +163,7 @@ export const createMirrorKeys = (deps: MirrorKeysDeps): MirrorKeys => {
       reader = pipe(["cat", path], { cwd: "/", env: deps.env });
       detach(read(reader));
     },
-    refused: sender.refused,
+    next: sender.next,
     stop: () => {
       kept?.cancel();
       sender.drop();

@@ -28,8 +28,8 @@ export interface Mirror {
   start(): Promise<NoPipe | null>;
   /** Goes on with what an earlier runtime started, with a new snapshot. */
   takeOver(): void;
-  /** Why what was typed last didn't arrive; null: it did. */
-  refusedKeys(): KeysRefused | null;
+  /** Why the keys that are typed next don't arrive; null: they do. Call it before typing. */
+  nextKeys(): Promise<KeysRefused | null>;
   /** Cheap; call it many times a second. */
   checkSize(): void;
   /** Asks the person's tmux about the pane. */
@@ -134,7 +134,7 @@ export const createMirror = (deps: MirrorDeps, first: TheirPane, lives: readonly
       keys.start();
       detach(turns.take(steps.reconnect));
     },
-    refusedKeys: keys.refused,
+    nextKeys: keys.next,
     checkSize: () => {
       if (isIdle() && (!link.isPiped() || link.isResized())) detach(turns.take(steps.reconnect));
     },

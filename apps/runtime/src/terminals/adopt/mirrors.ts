@@ -48,7 +48,10 @@ export interface AdoptedLane extends OpenedMirror {
 }
 
 export interface Mirrors
-  extends Pick<RunningMirrors, "checkClients" | "refusalOf" | "endOf" | "onEnded" | "forget" | "stopAll" | "dispose"> {
+  extends Pick<
+    RunningMirrors,
+    "checkClients" | "refusalOfNext" | "endOf" | "onEnded" | "forget" | "stopAll" | "dispose"
+  > {
   /** Errors: not-found (no server of this account answers there). */
   panes(query: PanesQuery): Promise<Result<readonly TheirPaneView[]>>;
   /** Errors: not-found, setup-problem (the pane can't be adopted), invalid-input (`name`), internal. */

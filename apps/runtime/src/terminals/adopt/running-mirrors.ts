@@ -44,8 +44,8 @@ export interface RunningMirrors {
   find(key: string): TerminalId | null;
   /** A client has attached to one of lanecast's terminals: ends a mirror whose pane shows it. */
   checkClients(): void;
-  /** Why what was typed last into the mirror of this terminal didn't arrive; null: it did. */
-  refusalOf(terminalId: TerminalId): string | null;
+  /** Why what is typed next into this mirror doesn't arrive; null: it does. Call it before typing. */
+  refusalOfNext(terminalId: TerminalId): Promise<string | null>;
   /** The reason, once the mirror of this terminal has ended. */
   endOf(terminalId: TerminalId): string | null;
   /** Called before the terminal closes. The first listener also gets the mirrors that ended earlier. */
@@ -172,8 +172,8 @@ export const createRunningMirrors = (deps: RunningMirrorsDeps): RunningMirrors =
     checkClients: () => {
       if (mirrors.size > 0) detach(watching.endFeedback());
     },
-    refusalOf: (terminalId) => {
-      const refused = mirrors.get(terminalId)?.refusedKeys() ?? null;
+    refusalOfNext: async (terminalId) => {
+      const refused = (await mirrors.get(terminalId)?.nextKeys()) ?? null;
       return refused === null ? null : refusedMessage(refused);
     },
     endOf: ends.of,
