@@ -24,7 +24,7 @@ export type Product = {
   /** Freezes the runtime (SIGSTOP), and lets it go on. */
   freeze(): void;
   thaw(): void;
-  /** Starts a runtime again after \`end\`. */
+  /** Starts a runtime again after `end`. */
   restart(): Promise<void>;
 };
 
@@ -50,7 +50,10 @@ const startProduct = async (config: string): Promise<{ product: Product; dispose
   const contexts: BrowserContext[] = [];
 
   const cli = async (...args: readonly string[]): Promise<unknown> => {
-    const { stdout } = await run(LANECAST, [...args, "--json", "--home", home]);
+    const { stdout } = await run(LANECAST, [...args, "--json", "--home", home]).catch((thrown: { stdout?: string }) => {
+      // The error's own message has only what was written to stderr.
+      throw new Error(`lanecast ${args.join(" ")}: ${thrown.stdout ?? ""}`, { cause: thrown });
+    });
     return JSON.parse(stdout);
   };
   const newAddress = async (): Promise<string> => {
