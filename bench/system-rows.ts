@@ -64,7 +64,7 @@ const laneRows = async (host: RuntimeHost, runs: number, size: keyof typeof LINE
   const plain = openPlainTmux(host);
   await plain.tmux("new-session", "-d", "-s", "flood", "-x", "80", "-y", "24");
   const newSession = await repeat(runs, () => timed(() => plain.tmux("new-session", "-d")));
-  const newLane = await repeat(runs, () => timed(() => client.lane.new({ name: "new", cwd: dir })));
+  const newLane = await repeat(runs, () => timed(() => client.lane.new({ cwd: dir })));
   const { terminalId } = await client.lane.new({ name: "flood", cwd: dir });
   const typeInLane = (text: string) =>
     client.terminal.type({ terminalId, bytes: Buffer.from(`${text}\r`).toString("base64") });
