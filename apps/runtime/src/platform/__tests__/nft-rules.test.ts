@@ -81,7 +81,7 @@ describe("nftables' rules", () => {
     expect(judge(input("drop", [jump("loop")]), loop)).toEqual({ kind: "depends" });
   });
 
-  it("REACH21: one chain that drops is enough, whatever another accepts", () => {
+  it("REACH21: one chain that drops a connection is enough, even if another accepts it", () => {
     const old = chain("INPUT", [[from("eth0"), drop]], { type: "filter", hook: "input", policy: "accept" }, "ip");
     expect(judge(input("accept"), old)).toEqual({ kind: "closed", at: "ip filter INPUT" });
     const six = chain("INPUT", [[drop]], { type: "filter", hook: "input", policy: "drop" }, "ip6");
