@@ -65,9 +65,9 @@ const detachBindings = (session: string, { first, second }: DetachKeys): readonl
 };
 
 /**
- * `assume-paste-time 0`: with the default of 1 ms, tmux takes fast input for a paste and sends it past the key table. Each
- * binding switches the client to the session it is in, which changes nothing but reaches the runtime as an event. The
- * take-back key gives the table back inside tmux, so that the operator does not wait for the runtime.
+ * A paste goes through the key table too (`assume-paste-time 0` in tmux/config.ts). Each binding switches the client to the
+ * session it is in, which changes nothing but reaches the runtime as an event. The take-back key gives the table back inside
+ * tmux, so that the operator does not wait for the runtime.
  */
 const holdSession = ({ name: session, keys }: HeldSession, agent: string): readonly TmuxCommand[] => {
   const target = sessionTarget(session);
@@ -88,7 +88,6 @@ const holdSession = ({ name: session, keys }: HeldSession, agent: string): reado
   return [
     ["bind-key", "-T", table, "Any", ...again],
     ...bindings,
-    set("assume-paste-time", "0"),
     set("status-left", status),
     // The line names the keys itself.
     ...(keys === null ? [] : [set("status-right", "")]),
@@ -101,7 +100,6 @@ const freeSession = ({ name: session, keys }: HeldSession): readonly TmuxCommand
   const unset = (name: string): TmuxCommand => ["set-option", "-u", "-t", target, name];
   return [
     ["set-option", "-t", target, "key-table", keys?.table ?? LOCKED_TABLE],
-    unset("assume-paste-time"),
     ...(keys === null
       ? [unset("status-left")]
       : [

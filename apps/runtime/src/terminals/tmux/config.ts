@@ -56,6 +56,8 @@ const STATUS_STYLE = "#{?@lanecast_urgent,bg=colour214 fg=colour16 bold,bg=colou
  * - `indn@`, `rin@`: tmate 2.4.0 runs a guest's program under `screen-256color`, and since ncurses 6.2 that entry has "scroll
  *   by n lines" (CSI S, CSI T), which tmate ignores. Without them tmux sends single lines.
  * - `cud1`: upterm's ssh server puts a carriage return before each line feed, so a line feed cannot move the cursor straight down.
+ * - `assume-paste-time 0`: with the default of 1 ms, tmux takes keys that follow each other fast, or that come right after the
+ *   client attached, for a paste and sends them past the key table: detach keys would not detach, held guests would type.
  * - `set-clipboard off`, `allow-passthrough off`: a program's output never reaches a guest's or the operator's clipboard.
  */
 export const tmuxConfig = `# Written by lanecast at each start. Changes are overwritten.
@@ -75,6 +77,7 @@ unbind-key -aq -T copy-mode
 unbind-key -aq -T copy-mode-vi
 unbind-key -aq -T ${LOCKED_TABLE}
 ${ATTACH_BINDINGS}
+set -g assume-paste-time 0
 set -g mouse off
 set -g update-environment ""
 set -g default-shell /bin/sh
