@@ -1,6 +1,6 @@
 // Accessibility of panel, pane and drawer: no axe findings in both themes, and keyboard access into and out of the terminal.
 import { expectAccessible } from "./support/axe";
-import { expect, test } from "./support/product";
+import { expect, LONG, test } from "./support/product";
 import { newLane } from "./support/terminal";
 
 for (const colorScheme of ["light", "dark"] as const) {
@@ -48,24 +48,25 @@ test("A11Y1: below 800 px the panel is a drawer that takes focus and returns it"
   await expect(page.getByRole("textbox", { name: "Terminal input" })).toBeFocused();
 });
 
-test("A11Y1: Alt+K in a wide window opens no drawer when the window becomes narrow, and none behind a dialog", async ({
-  product,
-  browser,
-}) => {
-  const page = await product.openPage(browser);
-  await newLane(page, "api");
-  await page.keyboard.press("Alt+k");
-  await expect(page.getByRole("searchbox", { name: "Find a lane" })).toBeFocused();
-  await page.setViewportSize({ width: 700, height: 700 });
-  await expect(page.getByRole("button", { name: "Lanes" })).toBeVisible();
-  await expect(page.getByRole("dialog")).toHaveCount(0);
-  await page.getByRole("button", { name: "More", exact: true }).click();
-  await page.getByRole("menuitem", { name: "Close lane" }).click();
-  await expect(page.getByRole("alertdialog")).toBeVisible();
-  await page.keyboard.press("Alt+k");
-  await page.keyboard.press("Alt+s");
-  await expect(page.getByRole("dialog")).toHaveCount(0);
-});
+test(
+  "A11Y1: Alt+K in a wide window opens no drawer when the window becomes narrow, and none behind a dialog",
+  LONG,
+  async ({ product, browser }) => {
+    const page = await product.openPage(browser);
+    await newLane(page, "api");
+    await page.keyboard.press("Alt+k");
+    await expect(page.getByRole("searchbox", { name: "Find a lane" })).toBeFocused();
+    await page.setViewportSize({ width: 700, height: 700 });
+    await expect(page.getByRole("button", { name: "Lanes" })).toBeVisible();
+    await expect(page.getByRole("dialog")).toHaveCount(0);
+    await page.getByRole("button", { name: "More", exact: true }).click();
+    await page.getByRole("menuitem", { name: "Close lane" }).click();
+    await expect(page.getByRole("alertdialog")).toBeVisible();
+    await page.keyboard.press("Alt+k");
+    await page.keyboard.press("Alt+s");
+    await expect(page.getByRole("dialog")).toHaveCount(0);
+  },
+);
 
 test("A11Y2: Alt+K moves focus out of the terminal, while Tab stays with the shell", async ({ product, browser }) => {
   const page = await product.openPage(browser);

@@ -2,6 +2,7 @@
 import { expect, type Page } from "@playwright/test";
 import type { GuestKey } from "./support/guest";
 import type { Product } from "./support/product";
+import { LONG } from "./support/product";
 import { test } from "./support/sharing";
 import { newLane } from "./support/terminal";
 
@@ -41,17 +42,21 @@ test("FR-026-004, FR-026-005: a toast appears before the end, F8 moves the focus
   expect(share).toMatchObject({ phase: "live", ttlMs: 15 * 60_000 + 30_000 });
 });
 
-test("FR-026-007: Stop now in the toast ends the share and the guest's ssh", async ({ product, browser, guests }) => {
-  const page = await product.openPage(browser);
-  const key = guests.newKey("ana");
-  const { shareId, command } = await shareFor(page, product, key);
-  const guest = guests.join(command, key);
-  await expect(page.getByRole("status", { name: "Announcements" })).toContainText("joined");
-  const toast = toastOf(page);
-  await expect(toast).toContainText("1 guest", { timeout: 60_000 });
-  await toast.getByRole("button", { name: "Stop now" }).click();
-  await expect.poll(() => guest.exitCode(), { timeout: 5_000 }).not.toBeNull();
-  await expect(toast).toHaveCount(0);
-  const { share } = (await product.cli("share", "show", shareId)) as { share: object };
-  expect(share).toMatchObject({ phase: "ended", endCause: "revoked" });
-});
+test(
+  "FR-026-007: Stop now in the toast ends the share and the guest's ssh",
+  LONG,
+  async ({ product, browser, guests }) => {
+    const page = await product.openPage(browser);
+    const key = guests.newKey("ana");
+    const { shareId, command } = await shareFor(page, product, key);
+    const guest = guests.join(command, key);
+    await expect(page.getByRole("status", { name: "Announcements" })).toContainText("joined");
+    const toast = toastOf(page);
+    await expect(toast).toContainText("1 guest", { timeout: 60_000 });
+    await toast.getByRole("button", { name: "Stop now" }).click();
+    await expect.poll(() => guest.exitCode(), { timeout: 5_000 }).not.toBeNull();
+    await expect(toast).toHaveCount(0);
+    const { share } = (await product.cli("share", "show", shareId)) as { share: object };
+    expect(share).toMatchObject({ phase: "ended", endCause: "revoked" });
+  },
+);

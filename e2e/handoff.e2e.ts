@@ -4,7 +4,7 @@ import { Client } from "@modelcontextprotocol/client";
 import { StdioClientTransport } from "@modelcontextprotocol/client/stdio";
 import type { Page } from "@playwright/test";
 import { expectAccessible } from "./support/axe";
-import { test as base, expect, type Product } from "./support/product";
+import { test as base, expect, LONG, type Product } from "./support/product";
 import { expectOnScreen, newLane, screenText, typeLine } from "./support/terminal";
 
 const LANECAST = resolve(import.meta.dirname, "../bin/lanecast");
@@ -105,54 +105,54 @@ test("FR-026-008, HUI1, HUI2, HUI3, HUI4: an offered terminal is used by the age
   expect(await screenText(page)).not.toContain("typed-by-operator");
 });
 
-test("FR-026-008, HUI5, HUI6, HUI7: an agent's request is approved for a shorter time, its question answered, and its summary copied", async ({
-  product,
-  browser,
-  newAgent,
-}) => {
-  const page = await product.openPage(browser);
-  await newLane(page, "deploy");
-  const agent = await newAgent(product, "claude");
-  const asked = agent.use("request_control", {
-    terminal: "deploy",
-    may: "run",
-    ttl: "20m",
-    reason: "The build waits for input.",
-    wait_ms: 50_000,
-  });
-  const notifications = page.getByRole("region", { name: "Notifications" });
-  await expect(notifications).toContainText("claude requests control of deploy");
-  await notifications.getByRole("button", { name: "Review" }).click();
-  const dialog = page.getByRole("dialog", { name: "Approvals" });
-  const request = dialog.getByRole("list", { name: "Approvals" }).getByRole("listitem").first();
-  await expect(request).toContainText("The build waits for input.");
-  await expectAccessible(page);
-  await expect(request.getByRole("radio", { name: "type" })).toBeHidden();
-  await request.getByRole("textbox", { name: "For" }).fill("10m");
-  await request.getByRole("button", { name: "Approve" }).click();
-  const { handoff } = (await asked) as { handoff: { handoffId: string; phase: string; may: string; ttlMs: number } };
-  expect(handoff).toMatchObject({ may: "run", ttlMs: 600_000 });
-  await dialog.getByRole("button", { name: "Done" }).click();
-  if (handoff.phase !== "active") await agent.use("accept_control", { handoff: handoff.handoffId });
+test(
+  "FR-026-008, HUI5, HUI6, HUI7: an agent's request is approved for a shorter time, its question answered, and its summary copied",
+  LONG,
+  async ({ product, browser, newAgent }) => {
+    const page = await product.openPage(browser);
+    await newLane(page, "deploy");
+    const agent = await newAgent(product, "claude");
+    const asked = agent.use("request_control", {
+      terminal: "deploy",
+      may: "run",
+      ttl: "20m",
+      reason: "The build waits for input.",
+      wait_ms: 50_000,
+    });
+    const notifications = page.getByRole("region", { name: "Notifications" });
+    await expect(notifications).toContainText("claude requests control of deploy");
+    await notifications.getByRole("button", { name: "Review" }).click();
+    const dialog = page.getByRole("dialog", { name: "Approvals" });
+    const request = dialog.getByRole("list", { name: "Approvals" }).getByRole("listitem").first();
+    await expect(request).toContainText("The build waits for input.");
+    await expectAccessible(page);
+    await expect(request.getByRole("radio", { name: "type" })).toBeHidden();
+    await request.getByRole("textbox", { name: "For" }).fill("10m");
+    await request.getByRole("button", { name: "Approve" }).click();
+    const { handoff } = (await asked) as { handoff: { handoffId: string; phase: string; may: string; ttlMs: number } };
+    expect(handoff).toMatchObject({ may: "run", ttlMs: 600_000 });
+    await dialog.getByRole("button", { name: "Done" }).click();
+    if (handoff.phase !== "active") await agent.use("accept_control", { handoff: handoff.handoffId });
 
-  const answer = agent.use("ask_human", {
-    terminal: "deploy",
-    question: "Which database?",
-    choices: ["staging", "test"],
-  });
-  await notifications.getByRole("button", { name: "staging" }).click();
-  expect(await answer).toMatchObject({ answer: "staging" });
+    const answer = agent.use("ask_human", {
+      terminal: "deploy",
+      question: "Which database?",
+      choices: ["staging", "test"],
+    });
+    await notifications.getByRole("button", { name: "staging" }).click();
+    expect(await answer).toMatchObject({ answer: "staging" });
 
-  await agent.use("run_command", { terminal: "deploy", command: "true" });
-  await agent.use("return_control", { handoff: handoff.handoffId, note: "The build passes now." });
-  await expect(notifications).toContainText("deploy: claude returned the keyboard");
-  await expect(notifications).toContainText("The build passes now.");
-  await notifications.getByRole("button", { name: "Summary" }).click();
-  const summary = page.getByRole("dialog", { name: "Handoff summary" });
-  await expect(summary).toContainText("exit 0");
-  await expectAccessible(page);
-  await page.context().grantPermissions(["clipboard-read", "clipboard-write"]);
-  await summary.getByRole("button", { name: "Copy summary" }).click();
-  const copied = await page.evaluate(() => navigator.clipboard.readText());
-  expect(copied).toContain("The build passes now.");
-});
+    await agent.use("run_command", { terminal: "deploy", command: "true" });
+    await agent.use("return_control", { handoff: handoff.handoffId, note: "The build passes now." });
+    await expect(notifications).toContainText("deploy: claude returned the keyboard");
+    await expect(notifications).toContainText("The build passes now.");
+    await notifications.getByRole("button", { name: "Summary" }).click();
+    const summary = page.getByRole("dialog", { name: "Handoff summary" });
+    await expect(summary).toContainText("exit 0");
+    await expectAccessible(page);
+    await page.context().grantPermissions(["clipboard-read", "clipboard-write"]);
+    await summary.getByRole("button", { name: "Copy summary" }).click();
+    const copied = await page.evaluate(() => navigator.clipboard.readText());
+    expect(copied).toContain("The build passes now.");
+  },
+);

@@ -1,5 +1,5 @@
 // The lane panel with the real runtime: signing in, and creating, finding, renaming, closing and switching lanes.
-import { expect, test } from "./support/product";
+import { expect, LONG, test } from "./support/product";
 import { expectOnScreen, newLane, typeLine } from "./support/terminal";
 
 test("LINK1: the address signs in once and survives a reload, but a second use is rejected", async ({
@@ -78,42 +78,50 @@ test("LANE2: search finds a lane by name and Enter opens it", async ({ product, 
   await expect(page.getByRole("list", { name: "Lanes" }).getByRole("listitem")).toHaveCount(3);
 });
 
-test("LANE4: closing asks first; Cancel keeps the lane, Close ends it and its shell", async ({ product, browser }) => {
-  const page = await product.openPage(browser);
-  await newLane(page, "api");
-  await newLane(page, "web");
-  const close = async () => {
-    await page.getByRole("button", { name: "More", exact: true }).click();
-    await page.getByRole("menuitem", { name: "Close lane" }).click();
-  };
-  await close();
-  await expect(page.getByRole("alertdialog", { name: "Close web?" })).toBeVisible();
-  await page.keyboard.press("Escape");
-  await expect(page.getByRole("button", { name: "More", exact: true })).toBeFocused();
-  await close();
-  await page.getByRole("button", { name: "Close lane" }).click();
-  await expect(page.getByRole("button", { name: "web", exact: true })).toHaveCount(0);
-  await expect(page.getByRole("heading", { level: 1, name: /^api/ })).toBeVisible();
-  expect(await product.cli("lane", "list")).toMatchObject({ lanes: [{ name: "api" }] });
-});
+test(
+  "LANE4: closing asks first; Cancel keeps the lane, Close ends it and its shell",
+  LONG,
+  async ({ product, browser }) => {
+    const page = await product.openPage(browser);
+    await newLane(page, "api");
+    await newLane(page, "web");
+    const close = async () => {
+      await page.getByRole("button", { name: "More", exact: true }).click();
+      await page.getByRole("menuitem", { name: "Close lane" }).click();
+    };
+    await close();
+    await expect(page.getByRole("alertdialog", { name: "Close web?" })).toBeVisible();
+    await page.keyboard.press("Escape");
+    await expect(page.getByRole("button", { name: "More", exact: true })).toBeFocused();
+    await close();
+    await page.getByRole("button", { name: "Close lane" }).click();
+    await expect(page.getByRole("button", { name: "web", exact: true })).toHaveCount(0);
+    await expect(page.getByRole("heading", { level: 1, name: /^api/ })).toBeVisible();
+    expect(await product.cli("lane", "list")).toMatchObject({ lanes: [{ name: "api" }] });
+  },
+);
 
-test("LANE6: a lane can have several terminals and remembers which one was open", async ({ product, browser }) => {
-  const page = await product.openPage(browser);
-  await newLane(page, "api");
-  await typeLine(page, "echo one-$((1+0))");
-  await expectOnScreen(page, "one-1");
-  await page.getByRole("button", { name: "New terminal" }).click();
-  await expect(page.getByRole("tab").nth(1)).toHaveAttribute("aria-selected", "true");
-  await expect(page.getByRole("textbox", { name: "Terminal input" })).toBeFocused();
-  await typeLine(page, "echo two-$((1+1))");
-  await expectOnScreen(page, "two-2");
-  await page.reload();
-  await expectOnScreen(page, "two-2");
-  await page.getByRole("tab").first().click();
-  await expectOnScreen(page, "one-1");
-});
+test(
+  "LANE6: a lane can have several terminals and remembers which one was open",
+  LONG,
+  async ({ product, browser }) => {
+    const page = await product.openPage(browser);
+    await newLane(page, "api");
+    await typeLine(page, "echo one-$((1+0))");
+    await expectOnScreen(page, "one-1");
+    await page.getByRole("button", { name: "New terminal" }).click();
+    await expect(page.getByRole("tab").nth(1)).toHaveAttribute("aria-selected", "true");
+    await expect(page.getByRole("textbox", { name: "Terminal input" })).toBeFocused();
+    await typeLine(page, "echo two-$((1+1))");
+    await expectOnScreen(page, "two-2");
+    await page.reload();
+    await expectOnScreen(page, "two-2");
+    await page.getByRole("tab").first().click();
+    await expectOnScreen(page, "one-1");
+  },
+);
 
-test("LANE7: switching lanes many times quickly loses no terminal", async ({ product, browser }) => {
+test("LANE7: switching lanes many times quickly loses no terminal", LONG, async ({ product, browser }) => {
   // tmux 3.3a crashes, and ends every terminal, if a control client attaches while another client detaches.
   const page = await product.openPage(browser);
   for (const name of ["api", "web"]) await newLane(page, name);

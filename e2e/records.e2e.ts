@@ -4,7 +4,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { expect, type Page } from "@playwright/test";
 import { expectAccessible } from "./support/axe";
-import { type Product, test } from "./support/product";
+import { LONG, type Product, test } from "./support/product";
 import { newLane } from "./support/terminal";
 
 const LANECAST = resolve(import.meta.dirname, "../bin/lanecast");
@@ -72,24 +72,25 @@ test("FR-026-002, APR31: an agent's request can be approved with limits, and the
   });
 });
 
-test("FR-026-002, APR32: a denial reaches the agent with its note and exit code 3, and nothing is started", async ({
-  product,
-  browser,
-}) => {
-  const page = await product.openPage(browser);
-  await newLane(page, "deploy");
-  const outcome = requestShare(product, await newToken(product));
-  const dialog = await openApprovals(page);
-  await dialog.getByRole("textbox", { name: "Note" }).fill("Not while we deploy");
-  await dialog.getByRole("button", { name: "Deny" }).click();
-  await expect(dialog.getByText("No pending requests.")).toBeVisible();
-  expect(await outcome).toMatchObject({
-    exitCode: 3,
-    answer: { error: { code: "approval-refused", data: { note: "Not while we deploy" } } },
-  });
-  const { shares } = (await product.cli("share", "list", "--all")) as { shares: object[] };
-  expect(shares).toMatchObject([{ endCause: "denied", liveAtMs: null, processes: { worker: null, relay: null } }]);
-});
+test(
+  "FR-026-002, APR32: a denial reaches the agent with its note and exit code 3, and nothing is started",
+  LONG,
+  async ({ product, browser }) => {
+    const page = await product.openPage(browser);
+    await newLane(page, "deploy");
+    const outcome = requestShare(product, await newToken(product));
+    const dialog = await openApprovals(page);
+    await dialog.getByRole("textbox", { name: "Note" }).fill("Not while we deploy");
+    await dialog.getByRole("button", { name: "Deny" }).click();
+    await expect(dialog.getByText("No pending requests.")).toBeVisible();
+    expect(await outcome).toMatchObject({
+      exitCode: 3,
+      answer: { error: { code: "approval-refused", data: { note: "Not while we deploy" } } },
+    });
+    const { shares } = (await product.cli("share", "list", "--all")) as { shares: object[] };
+    expect(shares).toMatchObject([{ endCause: "denied", liveAtMs: null, processes: { worker: null, relay: null } }]);
+  },
+);
 
 /** Starts and stops one share with the operator's command line. */
 const shareAndRevoke = async (product: Product): Promise<string> => {
@@ -136,7 +137,7 @@ test("FR-026-011, SC-026-005, AUD31: the log shows new events, a share's history
   await expect(page.getByRole("heading", { level: 1, name: /^deploy/ })).toBeVisible();
 });
 
-test("AUD3, AUD32: verifies the log and shows the same checksum as an export", async ({ product, browser }) => {
+test("AUD3, AUD32: verifies the log and shows the same checksum as an export", LONG, async ({ product, browser }) => {
   const page = await product.openPage(browser);
   await newLane(page, "deploy");
   await shareAndRevoke(product);
@@ -161,33 +162,38 @@ test("AUD3, AUD32: verifies the log and shows the same checksum as an export", a
   await expectAccessible(page);
 });
 
-test("POL7: the panel shows a broken policy file with its line until it is fixed", async ({ product, browser }) => {
-  const page = await product.openPage(browser);
-  const file = join(product.home, "policies", "mine.cedar");
-  writeFileSync(file, "permit(principal, action, resource)\n  when { nonsense };\n");
-  const notice = page.getByRole("status", { name: "Rules" });
-  await expect(notice).toContainText(/Couldn't load your rules: mine\.cedar:\d/);
-  await expect(notice).toContainText("The last valid rules stay active.");
-  await expectAccessible(page);
-  writeFileSync(file, "// nothing here\n");
-  await expect(notice).toBeEmpty();
-});
+test(
+  "POL7: the panel shows a broken policy file with its line until it is fixed",
+  LONG,
+  async ({ product, browser }) => {
+    const page = await product.openPage(browser);
+    const file = join(product.home, "policies", "mine.cedar");
+    writeFileSync(file, "permit(principal, action, resource)\n  when { nonsense };\n");
+    const notice = page.getByRole("status", { name: "Rules" });
+    await expect(notice).toContainText(/Couldn't load your rules: mine\.cedar:\d/);
+    await expect(notice).toContainText("The last valid rules stay active.");
+    await expectAccessible(page);
+    writeFileSync(file, "// nothing here\n");
+    await expect(notice).toBeEmpty();
+  },
+);
 
-test("SC-026-005, AUD31: opens a share's history from its badge, and goes back to the terminal", async ({
-  product,
-  browser,
-}) => {
-  const page = await product.openPage(browser);
-  await newLane(page, "deploy");
-  await product.cli("share", "start", "deploy", "--backend", "tmate", "--anyone-with-link");
-  await page
-    .getByRole("button", { name: /^Sharing/ })
-    .first()
-    .click();
-  await page.getByRole("menuitem", { name: "Details" }).click();
-  await page.getByRole("dialog", { name: "Details" }).getByRole("button", { name: "History" }).click();
-  const history = page.getByRole("region", { name: "History" });
-  await expect(history).toContainText("still live");
-  await page.keyboard.press("Escape");
-  await expect(page.getByRole("heading", { level: 1, name: /^deploy/ })).toBeVisible();
-});
+test(
+  "SC-026-005, AUD31: opens a share's history from its badge, and goes back to the terminal",
+  LONG,
+  async ({ product, browser }) => {
+    const page = await product.openPage(browser);
+    await newLane(page, "deploy");
+    await product.cli("share", "start", "deploy", "--backend", "tmate", "--anyone-with-link");
+    await page
+      .getByRole("button", { name: /^Sharing/ })
+      .first()
+      .click();
+    await page.getByRole("menuitem", { name: "Details" }).click();
+    await page.getByRole("dialog", { name: "Details" }).getByRole("button", { name: "History" }).click();
+    const history = page.getByRole("region", { name: "History" });
+    await expect(history).toContainText("still live");
+    await page.keyboard.press("Escape");
+    await expect(page.getByRole("heading", { level: 1, name: /^deploy/ })).toBeVisible();
+  },
+);

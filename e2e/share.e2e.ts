@@ -1,5 +1,6 @@
 // The main journey: Share in the panel, a guest over ssh, the badge, and Stop sharing. Real runtime, tmate and ssh.
 import { expect, type Page } from "@playwright/test";
+import { LONG } from "./support/product";
 import { test } from "./support/sharing";
 import { expectOnScreen, newLane } from "./support/terminal";
 
@@ -47,23 +48,23 @@ test("FR-026-001, FR-026-010, FR-026-007: from the Share button to a typing gues
   expect(shares).toMatchObject([{ endCause: "revoked", proof: { processesLeft: 0, linkRefused: true } }]);
 });
 
-test("JOIN1: a browser that must ask first keeps the link and says so; a press asks", async ({
-  product,
-  browser,
-  guests,
-}) => {
-  const page = await product.openPage(browser);
-  await newLane(page, "api");
-  await shareByDialog(page, { keys: guests.newKey("ana").line });
-  const dialog = page.getByRole("dialog", { name: "Share" });
-  const note = dialog.getByRole("status", { name: "Clipboard" });
-  await dialog.getByRole("button", { name: "Copy", exact: true }).click();
-  await expect(note).toHaveText("The link stays in your clipboard.");
-  // The user grants the browser's permission requests.
-  await page.context().grantPermissions(["clipboard-read", "clipboard-write"]);
-  await dialog.getByRole("button", { name: "Clear it in 1 minute" }).click();
-  await expect(note).toContainText("Your clipboard clears in 1 minute");
-});
+test(
+  "JOIN1: a browser that must ask first keeps the link and says so; a press asks",
+  LONG,
+  async ({ product, browser, guests }) => {
+    const page = await product.openPage(browser);
+    await newLane(page, "api");
+    await shareByDialog(page, { keys: guests.newKey("ana").line });
+    const dialog = page.getByRole("dialog", { name: "Share" });
+    const note = dialog.getByRole("status", { name: "Clipboard" });
+    await dialog.getByRole("button", { name: "Copy", exact: true }).click();
+    await expect(note).toHaveText("The link stays in your clipboard.");
+    // The user grants the browser's permission requests.
+    await page.context().grantPermissions(["clipboard-read", "clipboard-write"]);
+    await dialog.getByRole("button", { name: "Clear it in 1 minute" }).click();
+    await expect(note).toContainText("Your clipboard clears in 1 minute");
+  },
+);
 
 /** What is out of sight in the open dialog, in pixels: below or above, at the side, and of the join command. */
 const hiddenIn = (page: Page) =>
@@ -77,32 +78,32 @@ const hiddenIn = (page: Page) =>
     };
   });
 
-test("PEOPLE3, JOIN3: with three people the dialog and the link need no scrolling at 1280×800, and nothing is cut off at 390", async ({
-  product,
-  browser,
-  guests,
-}) => {
-  const page = await product.openPage(browser);
-  await newLane(page, "api");
-  await page.setViewportSize({ width: 1280, height: 800 });
-  await page.keyboard.press("Alt+S");
-  const dialog = page.getByRole("dialog", { name: "Share" });
-  const people = dialog.getByRole("combobox", { name: "People" });
-  for (const name of ["ana", "bo", "a-build-machine-with-a-rather-long-name"]) {
-    await people.fill(guests.newKey(name).line);
-    await expect(dialog.getByRole("button", { name: `Remove ${name}@e2e` })).toBeVisible();
-  }
-  await dialog.getByRole("radio", { name: "type" }).click();
-  await expect(dialog.getByRole("status", { name: "Verdict" })).toContainText("Allowed");
-  expect(await hiddenIn(page)).toEqual({ bottom: 0, height: 0, width: 0 });
-  await page.setViewportSize({ width: 390, height: 844 });
-  expect(await hiddenIn(page)).toMatchObject({ bottom: 0, width: 0 });
-  await dialog.getByRole("button", { name: "Share", exact: true }).click();
-  await expect(dialog.getByRole("textbox", { name: "Join command" })).toBeVisible();
-  expect(await hiddenIn(page)).toEqual({ bottom: 0, height: 0, width: 0 });
-  await page.setViewportSize({ width: 1280, height: 800 });
-  expect(await hiddenIn(page)).toEqual({ bottom: 0, height: 0, width: 0 });
-});
+test(
+  "PEOPLE3, JOIN3: with three people the dialog and the link need no scrolling at 1280×800, and nothing is cut off at 390",
+  LONG,
+  async ({ product, browser, guests }) => {
+    const page = await product.openPage(browser);
+    await newLane(page, "api");
+    await page.setViewportSize({ width: 1280, height: 800 });
+    await page.keyboard.press("Alt+S");
+    const dialog = page.getByRole("dialog", { name: "Share" });
+    const people = dialog.getByRole("combobox", { name: "People" });
+    for (const name of ["ana", "bo", "a-build-machine-with-a-rather-long-name"]) {
+      await people.fill(guests.newKey(name).line);
+      await expect(dialog.getByRole("button", { name: `Remove ${name}@e2e` })).toBeVisible();
+    }
+    await dialog.getByRole("radio", { name: "type" }).click();
+    await expect(dialog.getByRole("status", { name: "Verdict" })).toContainText("Allowed");
+    expect(await hiddenIn(page)).toEqual({ bottom: 0, height: 0, width: 0 });
+    await page.setViewportSize({ width: 390, height: 844 });
+    expect(await hiddenIn(page)).toMatchObject({ bottom: 0, width: 0 });
+    await dialog.getByRole("button", { name: "Share", exact: true }).click();
+    await expect(dialog.getByRole("textbox", { name: "Join command" })).toBeVisible();
+    expect(await hiddenIn(page)).toEqual({ bottom: 0, height: 0, width: 0 });
+    await page.setViewportSize({ width: 1280, height: 800 });
+    expect(await hiddenIn(page)).toEqual({ bottom: 0, height: 0, width: 0 });
+  },
+);
 
 test("FR-026-001: a guest without the right key is refused, and a watching guest can't type", async ({
   product,
@@ -129,33 +130,38 @@ test("FR-026-001: a guest without the right key is refused, and a watching guest
 test.describe("with short shares", () => {
   test.use({ config: '[sharing]\nttl_min = "5s"\n' });
 
-  test("FR-026-004: an expired share ends, on the page and for the guest", async ({ product, browser, guests }) => {
-    const page = await product.openPage(browser);
-    await newLane(page, "api");
-    const key = guests.newKey("ana");
-    const command = await shareByDialog(page, { keys: key.line, forTime: "20s" });
-    await page.keyboard.press("Escape");
-    const guest = guests.join(command, key);
-    await expect(badgeOf(page)).toHaveAccessibleName(/1 guest/);
-    await expect.poll(() => guest.exitCode(), { timeout: 60_000 }).not.toBeNull();
-    await expect(badgeOf(page)).toHaveCount(0);
-  });
+  test(
+    "FR-026-004: an expired share ends, on the page and for the guest",
+    LONG,
+    async ({ product, browser, guests }) => {
+      const page = await product.openPage(browser);
+      await newLane(page, "api");
+      const key = guests.newKey("ana");
+      const command = await shareByDialog(page, { keys: key.line, forTime: "20s" });
+      await page.keyboard.press("Escape");
+      const guest = guests.join(command, key);
+      await expect(badgeOf(page)).toHaveAccessibleName(/1 guest/);
+      await expect.poll(() => guest.exitCode(), { timeout: 60_000 }).not.toBeNull();
+      await expect(badgeOf(page)).toHaveCount(0);
+    },
+  );
 });
 
-test("FR-026-002: a share that needs confirmation starts only when the operator confirms it", async ({
-  product,
-  browser,
-}) => {
-  const page = await product.openPage(browser);
-  await newLane(page, "api");
-  await page.getByRole("button", { name: "Share", exact: true }).click();
-  const dialog = page.getByRole("dialog", { name: "Share" });
-  await dialog.getByRole("radio", { name: "anyone with the link" }).click();
-  await dialog.getByRole("radio", { name: "type" }).click();
-  const verdict = dialog.getByRole("status", { name: "Verdict" });
-  await expect(verdict).toContainText("Needs your confirmation");
-  expect(await product.cli("share", "list", "--all")).toMatchObject({ shares: [] });
-  await dialog.getByRole("button", { name: "Confirm and share" }).click();
-  await expect(dialog.getByRole("textbox", { name: "Join command" })).toHaveValue(/^ssh /);
-  expect(await product.cli("approval", "list")).toMatchObject({ approvals: [{ state: "given", decidedBy: "me" }] });
-});
+test(
+  "FR-026-002: a share that needs confirmation starts only when the operator confirms it",
+  LONG,
+  async ({ product, browser }) => {
+    const page = await product.openPage(browser);
+    await newLane(page, "api");
+    await page.getByRole("button", { name: "Share", exact: true }).click();
+    const dialog = page.getByRole("dialog", { name: "Share" });
+    await dialog.getByRole("radio", { name: "anyone with the link" }).click();
+    await dialog.getByRole("radio", { name: "type" }).click();
+    const verdict = dialog.getByRole("status", { name: "Verdict" });
+    await expect(verdict).toContainText("Needs your confirmation");
+    expect(await product.cli("share", "list", "--all")).toMatchObject({ shares: [] });
+    await dialog.getByRole("button", { name: "Confirm and share" }).click();
+    await expect(dialog.getByRole("textbox", { name: "Join command" })).toHaveValue(/^ssh /);
+    expect(await product.cli("approval", "list")).toMatchObject({ approvals: [{ state: "given", decidedBy: "me" }] });
+  },
+);

@@ -48,7 +48,7 @@ const test = async (chosen) => {
   const isWhole = chosen.length === 0;
   const isWanted = (/** @type {string} */ stage) => (isWhole ? !EXTRA.includes(stage) : chosen.includes(stage));
   const jobs = allJobs(isWhole).filter(({ stage }) => isWanted(stage));
-  const needsPage = jobs.some(({ stage }) => ["e2e", "real", "real-long"].includes(stage));
+  const needsPage = jobs.some(({ stage }) => ["e2e", "e2e-long", "real", "real-long"].includes(stage));
   const page = needsPage ? [single("page", buildPage(say) ? null : "not built")] : [];
   const results = await runJobs(jobs, async (job) => {
     const result = await runJob(job, { root: ROOT, reportFolder: REPORTS });

@@ -101,6 +101,9 @@ const startProduct = async (config: string): Promise<{ product: Product; dispose
   return { product, dispose };
 };
 
+/** The details of a test that `.ci/run` runs after `npm test`, in the stage `e2e-long`. */
+export const LONG = { tag: "@long" };
+
 export const test = base.extend<{ product: Product; config: string }>({
   /** The content of config.toml. Set it with `test.use({ config: … })`. */
   config: ["", { option: true }],

@@ -17,15 +17,20 @@ const TERMINALS = "apps/runtime/src/terminals/__tests__";
 const filesIn = (folder, names) => names.map((name) => `${folder}/${name}${REAL}`);
 
 /**
- * Attacks, odd surroundings and long series. `.ci/run` runs them after `npm test`, in the stage `real-long`: together they
- * take as long as all other real files.
+ * Attacks, odd surroundings, long series, crashes, and the installed service. `.ci/run` runs them after `npm test`, in the
+ * stage `real-long`. What stays in `npm test` is each way through the product once, and the files whose coverage counts.
  */
 const LONG = [
   ...filesIn(`${TESTS}/confinement`, ["dialled-escapes", "typed-escapes", "other-users", "floods"]),
   ...filesIn(TESTS, ["odd-places", "stalled-page", "every-way", "idle-cost", "many-guests", "guest-removal-time"]),
-  ...filesIn(UPTERM, ["lifecycle.upterm", "chaos.upterm", "checks.upterm", "faults.upterm"]),
-  ...filesIn(CLI, ["share-life", "runtime-life", "stuck-ends", "lost-files", "completion", "how-to"]),
+  ...filesIn(TESTS, ["handoff-crash", "guest-farewell"]),
+  ...filesIn(UPTERM, ["lifecycle.upterm", "chaos.upterm", "checks.upterm", "faults.upterm", "runtime-death.upterm"]),
+  ...filesIn(UPTERM, ["trial.upterm"]),
+  ...filesIn(CLI, ["share-life", "runtime-life", "stuck-ends", "lost-files", "completion", "how-to", "service"]),
+  ...filesIn(CLI, ["backup", "detached", "desktop-notices", "odd-surroundings", "bug", "no-record", "show-page"]),
+  "apps/runtime/src/cli/window/__tests__/window.real.test.ts",
   ...filesIn(TERMINALS, ["snapshot", "connecting"]),
+  "apps/runtime/src/terminals/agent/__tests__/job.real.test.ts",
   "apps/runtime/src/relays/__tests__/jump-host.real.test.ts",
   "apps/runtime/src/terminals/adopt/__tests__/flood.real.test.ts",
 ];

@@ -97,6 +97,24 @@ const realJob = (file, withCoverage) => ({
   withinMs: HANGS_MS,
 });
 
+/** The tag of the browser tests that are too long for every run (e2e/support/product.ts). */
+const LONG_TAG = "@long";
+
+/**
+ * @param {string} stage
+ * @param {readonly string[]} chosen  Playwright's options that say which tests
+ * @returns {StageJob}
+ */
+const playwright = (stage, chosen) => ({
+  name: stage,
+  stage,
+  command: ["node_modules/.bin/playwright", "test", ...chosen],
+  reports: true,
+  share: shareOf(1),
+  // Two or three minutes on a quiet machine.
+  withinMs: 35 * MINUTE_MS,
+});
+
 const coverageJob = () => ({
   ...check(
     "coverage",
@@ -116,7 +134,7 @@ const coverageJob = () => ({
 /** Static checks and unit tests, which need no browser, relay or terminal. */
 export const QUICK = ["types", "lint", "directions", "unit"];
 /** Too long for every run: `.ci/run` runs them after `npm test`. */
-export const EXTRA = ["package", "real-long", "chaos", "soak"];
+export const EXTRA = ["package", "real-long", "e2e-long", "chaos", "soak"];
 
 /**
  * All jobs in the order in which they start. The longest come early, because the last one to finish decides how long the
@@ -136,20 +154,13 @@ export const allJobs = (withCoverage) => {
       withinMs: HANGS_MS,
       isMeasured: withCoverage,
     }),
-    {
-      name: "e2e",
-      stage: "e2e",
-      command: ["node_modules/.bin/playwright", "test"],
-      reports: true,
-      share: shareOf(1),
-      // Seven minutes on a quiet machine.
-      withinMs: 35 * MINUTE_MS,
-    },
+    playwright("e2e", ["--grep-invert", LONG_TAG]),
     vitest("stories", ["stories"], { cores: 1, withinMs: HANGS_MS, isMeasured: withCoverage }),
     {
       ...vitest("package", ["package"], { cores: 1, withinMs: HANGS_MS, isMeasured: false }),
       showsTable: true,
     },
+    playwright("e2e-long", ["--grep", LONG_TAG]),
     ...real.filter((file) => !isAlone(file)).map((file) => realJob(file, withCoverage)),
     ...real.filter(isAlone).map((file) => realJob(file, withCoverage)),
     coverageJob(),
