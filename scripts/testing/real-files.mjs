@@ -25,13 +25,13 @@ const LONG = [
   ...filesIn(TESTS, ["odd-places", "stalled-page", "every-way", "idle-cost", "many-guests", "guest-removal-time"]),
   ...filesIn(TESTS, ["handoff-crash", "guest-farewell"]),
   ...filesIn(UPTERM, ["lifecycle.upterm", "chaos.upterm", "checks.upterm", "faults.upterm", "runtime-death.upterm"]),
-  ...filesIn(UPTERM, ["trial.upterm"]),
+  ...filesIn(UPTERM, ["trial.upterm", "adapter.upterm"]),
   ...filesIn(CLI, ["share-life", "runtime-life", "stuck-ends", "lost-files", "completion", "how-to", "service"]),
   ...filesIn(CLI, ["backup", "detached", "desktop-notices", "odd-surroundings", "bug", "no-record", "show-page"]),
   "apps/runtime/src/cli/window/__tests__/window.real.test.ts",
   ...filesIn(TERMINALS, ["snapshot", "connecting"]),
   "apps/runtime/src/terminals/agent/__tests__/job.real.test.ts",
-  "apps/runtime/src/relays/__tests__/jump-host.real.test.ts",
+  ...filesIn("apps/runtime/src/relays/__tests__", ["jump-host", "reach"]),
   "apps/runtime/src/terminals/adopt/__tests__/flood.real.test.ts",
 ];
 
