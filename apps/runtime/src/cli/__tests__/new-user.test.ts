@@ -227,4 +227,14 @@ describe("flags that can be left out", () => {
     const inside = await runFake(["run"], { env, canAsk: true, size: { cols: 80, rows: 24 } });
     expect(inside.err).toContain("Share this one with: lanecast share start .");
   });
+
+  it("CLI15: run says so if its command ended before its terminal could be shown", async () => {
+    const gone = refusal(
+      shareError("not-found", "There is no terminal trm_aaaa.", { kind: "terminal", id: "trm_aaaa" }),
+    );
+    const answers = { "lane.new": { laneId: "lan_aaaa", terminalId: "trm_aaaa" }, "terminal.attach": gone };
+    const size = { cols: 80, rows: 24 };
+    const { exitCode, err } = await runFake(["run", "--", "true"], { answers, canAsk: true, size });
+    expect([exitCode, err]).toEqual([0, "The command has ended, so its terminal was closed."]);
+  });
 });

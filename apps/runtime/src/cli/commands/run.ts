@@ -2,7 +2,7 @@
 import type { WireError } from "#contract/wire";
 import type { Connection } from "../connection";
 import type { CliContext } from "../context";
-import { invalidArgument, type Outcome } from "../outcome";
+import { invalidArgument, type Outcome, printed } from "../outcome";
 import { type AskedShare, readShareFlags, type ShareFlags } from "../share-flags";
 import { startedText } from "../text/share";
 import { cwdProblem, sayNote } from "./lane";
@@ -60,9 +60,14 @@ const inNewLane = async (
   await sayNote(context, made.value.note);
   const { laneId, terminalId } = made.value;
   const error = asked === null ? null : await share(context, runtime, asked, terminalId);
-  if (error === null) return attachTo(context, runtime, terminalId, flags);
-  await runtime.call((client) => client.lane.close({ laneId, force: true }));
-  return { ok: false, error };
+  if (error !== null) {
+    await runtime.call((client) => client.lane.close({ laneId, force: true }));
+    return { ok: false, error };
+  }
+  const shown = await attachTo(context, runtime, terminalId, flags);
+  if (shown.ok || shown.error.code !== "not-found") return shown;
+  await context.io.err("The command has ended, so its terminal was closed.");
+  return printed;
 };
 
 export const run = async (context: CliContext, command: readonly string[], flags: RunFlags): Promise<Outcome> => {

@@ -1,7 +1,8 @@
 // The audit log page: table, filters, paging, details, share history, going back, verify and export.
 
-import { act, render, screen, waitFor, within } from "@testing-library/react";
+import { act, fireEvent, render, screen, waitFor, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
+import { useLayoutEffect, useState } from "react";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { ok } from "#contract/errors";
 import { proofSchema } from "#contract/share";
@@ -16,6 +17,7 @@ import { sampleLimits, sampleShare } from "../../../../testing/samples";
 import { causeWords, proofWords } from "../../../../words/end-words";
 import { AuditButton } from "../button";
 import { AuditPlace } from "../place";
+import { AuditTable } from "../table/table";
 
 const proof = proofSchema.parse(sampleLog.find(({ type }) => type === "share.ended")?.data.proof);
 
@@ -92,6 +94,36 @@ describe("the table", () => {
     await waitFor(() => expect(document.activeElement).toHaveAttribute("data-seq", "700"));
     await user.keyboard("{PageUp}");
     await waitFor(() => expect(document.activeElement).toHaveAttribute("data-seq", "720"));
+  });
+
+  it("AUD31: a key pressed while new rows appear moves the focus, and never loses it", async () => {
+    const log = longLog(1_200).toReversed();
+    const nothing = () => undefined;
+    const plain = { hasOlder: false, onNearEnd: nothing, shownSeq: null, onShow: nothing, placeOf: () => "" };
+    const rest = { todayMs: 0, isLoadingOlder: false, detailsId: "details" };
+    const KeyOnNewRows = () => {
+      const [events, setEvents] = useState(log.slice(0, 600));
+      const isNew = events.length > 600;
+      // Before the effects of this render have run, as when a person presses a key in that moment.
+      useLayoutEffect(() => {
+        if (isNew) document.activeElement?.dispatchEvent(new KeyboardEvent("keydown", { key: "Home", bubbles: true }));
+      }, [isNew]);
+      return (
+        <>
+          <button type="button" onClick={() => setTimeout(() => setEvents(log))}>
+            Load
+          </button>
+          <AuditTable events={events} {...plain} {...rest} />
+        </>
+      );
+    };
+    render(<KeyOnNewRows />);
+    const [first] = within(await table()).getAllByRole("button");
+    act(() => first?.focus());
+    await userEvent.keyboard("{End}");
+    await waitFor(() => expect(document.activeElement).toHaveAttribute("data-seq", String(log[599]?.seq)));
+    fireEvent.click(screen.getByRole("button", { name: "Load" }));
+    await waitFor(() => expect(document.activeElement).toHaveAttribute("data-seq", String(log[0]?.seq)));
   });
 
   it("AUD31: adds new events at the top when the stream reports a share", async () => {

@@ -85,12 +85,14 @@ export const useTimeline = ({ events, hasOlder, onNearEnd, shownSeq, onShow }: T
     scroller.current?.querySelector(`[data-seq="${shownSeq}"]`)?.closest("tr")?.scrollIntoView?.({ block: "nearest" });
   }, [shownSeq, scroller]);
 
-  const hasMoved = useRef(false);
+  // The row that a key moved to. By number, because an effect of the render before it can still be due: it must not take this for its own.
+  const awaited = useRef<number | null>(null);
   useEffect(() => {
-    if (!hasMoved.current) return;
-    hasMoved.current = false;
-    const button = scroller.current?.querySelector<HTMLElement>(`[data-index="${tabStop}"] button`);
-    button?.focus({ preventScroll: true });
+    if (awaited.current === null) return;
+    const button = scroller.current?.querySelector<HTMLElement>(`[data-seq="${awaited.current}"]`);
+    if (button == null) return;
+    awaited.current = null;
+    button.focus({ preventScroll: true });
   });
   const onKeyDown = (event: KeyboardEvent) => {
     const step = stepOf(event.key, events.length);
@@ -98,7 +100,7 @@ export const useTimeline = ({ events, hasOlder, onNearEnd, shownSeq, onShow }: T
     const seq = events[index]?.seq;
     if (step === null || seq === undefined) return;
     event.preventDefault();
-    hasMoved.current = true;
+    awaited.current = seq;
     setTabStopSeq(seq);
     virtual.scrollToIndex(index);
     if (shownSeq !== null) onShow(seq);
