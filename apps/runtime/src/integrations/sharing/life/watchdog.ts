@@ -112,17 +112,28 @@ export const createWatchdog = (options: WatchdogOptions): Watchdog => {
     }
   };
 
+  let isDue = false;
+  /** Once for all calls of this turn: fifty ends would write the file fifty times, while their guests wait. */
+  const updateSoon = (): void => {
+    if (isDue) return;
+    isDue = true;
+    queueMicrotask(() => {
+      isDue = false;
+      update();
+    });
+  };
+
   return {
     set: (shareId, dueBootMs, processes) => {
       if (processes.length === 0) return;
       entries.set(shareId, { dueBootMs, processes });
-      update();
+      updateSoon();
     },
     restore: () => {
       if (entries.size > 0 && !existsSync(path)) update();
     },
     clear: (shareId) => {
-      if (entries.delete(shareId)) update();
+      if (entries.delete(shareId)) updateSoon();
     },
     dispose: () => {
       entries.clear();
