@@ -3,7 +3,7 @@
 import { type AuditCheck, type AuditEvent, type AuditHead, type AuditQuery, auditEventSchema } from "#contract/audit";
 import { ok, type Result } from "#contract/errors";
 import { agentNameSchema } from "#contract/token";
-import type { AuditEntry, AuditPort } from "../integrations/sharing/ports";
+import type { AuditEntry, ShareAuditPort } from "../integrations/sharing/ports";
 import type { Clock } from "../platform/clock";
 import { rowOf, type StoredRow } from "./chain";
 import { mustBeInPlace, seal } from "./database";
@@ -25,7 +25,7 @@ export interface AuditLogDeps {
   readonly onSetAside?: (head: AuditHead) => void;
 }
 
-export interface AuditLog extends AuditPort {
+export interface AuditLog extends ShareAuditPort {
   /** Newest last. */
   list(filter: AuditQuery): Result<readonly AuditEvent[], AuditUnavailable>;
   /** Every row, oldest first, read lazily. After a failure, which is yielded, it ends. */
@@ -78,18 +78,23 @@ const headAt = ({ seq, hash }: Tail): AuditHead => ({ head: hash, events: seq + 
 const createWriter = ({ path, clock, maxBytes = null, onSetAside }: AuditLogDeps, opened: Segment) => {
   let segment: Segment | null = opened;
   let tail = opened.tail;
-  /** The row of a failed write. Whether it is in the file after all is only known when the file is read. */
+  /** The last row of a failed write. Whether it is in the file after all is only known when the file is read. */
   let inDoubt: Tail | null = null;
 
-  const write = ({ db }: Segment, entry: AuditEntry): Tail => {
+  const write = ({ db }: Segment, entries: readonly AuditEntry[]): Tail => {
     const insert = db.transaction((): Tail => {
       const found = tailOf(db);
       const isKnown = [tail, inDoubt].some((known) => known?.seq === found?.seq && known?.hash === found?.hash);
       if (found === null || !isKnown) throw changedOutside();
-      const row = rowAfter(found, entry, clock.nowMs());
-      inDoubt = tailFrom(row);
-      insertRow(db, row);
-      return inDoubt;
+      let last = found;
+      const rows = entries.map((entry) => {
+        const row = rowAfter(last, entry, clock.nowMs());
+        last = tailFrom(row);
+        return row;
+      });
+      inDoubt = last;
+      for (const row of rows) insertRow(db, row);
+      return last;
     });
     return insert.immediate();
   };
@@ -114,8 +119,8 @@ const createWriter = ({ path, clock, maxBytes = null, onSetAside }: AuditLogDeps
   };
 
   return {
-    append: (entry: AuditEntry): Tail => {
-      tail = write(current(), entry);
+    append: (entries: readonly AuditEntry[]): Tail => {
+      tail = write(current(), entries);
       inDoubt = null;
       return tail;
     },
@@ -131,16 +136,17 @@ const logOver = (deps: AuditLogDeps, opened: Segment): AuditLog => {
   const { path, clock } = deps;
   const writer = createWriter(deps, opened);
   let isClosed = false;
-  const append: AuditLog["append"] = (entry) => {
+  const appendAll: AuditLog["appendAll"] = (entries) => {
     try {
       if (isClosed) throw new AuditFileProblem("it is closed", "lanecast is stopping. Start it again.");
-      return ok({ seq: writer.append(entry).seq });
+      return ok({ seq: writer.append(entries).seq });
     } catch (thrown) {
       return auditUnavailable(path, thrown);
     }
   };
   return {
-    append,
+    append: (entry) => appendAll([entry]),
+    appendAll,
     list: (filter) => listEvents(path, filter),
     exportRows: () => exportEvents(path),
     head: () => headAt(writer.tail()),

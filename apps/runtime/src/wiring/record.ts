@@ -45,14 +45,15 @@ export const runtimeRow = (
   data,
 });
 
-const sendingHeads = (log: AuditLog, send: (head: AuditHead) => void): AuditLog => ({
-  ...log,
-  append: (entry) => {
-    const written = log.append(entry);
-    if (written.ok && written.value.seq % HEAD_EVERY_ROWS === 0) send(log.head());
+const sendingHeads = (log: AuditLog, send: (head: AuditHead) => void): AuditLog => {
+  const appendAll: AuditLog["appendAll"] = (entries) => {
+    const written = log.appendAll(entries);
+    // Whether one of these rows is the hundredth.
+    if (written.ok && written.value.seq % HEAD_EVERY_ROWS < entries.length) send(log.head());
     return written;
-  },
-});
+  };
+  return { ...log, appendAll, append: (entry) => appendAll([entry]) };
+};
 
 /** Sharing handles the loss of its own rows. The loss of any other row means the same: live shares can no longer be recorded. */
 export const createWatchedAudit = (audit: AuditPort): Pick<RuntimeRecord, "watched" | "onLost"> => {

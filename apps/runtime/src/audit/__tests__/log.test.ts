@@ -92,6 +92,16 @@ describe("append and list", () => {
     expect(log.append(entry())).toEqual({ ok: true, value: { seq: 1 } });
   });
 
+  it("AUD5: writes several rows together, or none of them", async () => {
+    const log = logs.open(logs.newPath());
+    const wrong = { ...entry(), shareId: "../etc" as ReturnType<typeof shareIdSchema.parse> };
+    expect(log.appendAll([entry(), wrong])).toMatchObject({ ok: false, error: { code: "audit-unavailable" } });
+    expect(log.appendAll([entry(), entry(), entry()])).toEqual({ ok: true, value: { seq: 3 } });
+    expect(log.append(entry())).toEqual({ ok: true, value: { seq: 4 } });
+    expect(unwrap(log.list(all)).map(({ seq }) => seq)).toEqual([0, 1, 2, 3, 4]);
+    expect(await log.verify()).toMatchObject({ ok: true });
+  });
+
   it("AUD4: refuses rows once it is closed", () => {
     const log = logs.open(logs.newPath());
     log.close();

@@ -170,6 +170,12 @@ export interface AuditPort {
   append(entry: AuditEntry): Result<{ readonly seq: number }, ShareError<"audit-unavailable">>;
 }
 
+/** The log of the shares, many of which can end at once. */
+export interface ShareAuditPort extends AuditPort {
+  /** As `append`, for all of them in one write or for none. Returns the number of the last row. */
+  appendAll(entries: readonly AuditEntry[]): Result<{ readonly seq: number }, ShareError<"audit-unavailable">>;
+}
+
 /** Publishes changed shares, always as whole views. */
 export interface BusPort {
   publishShare(share: ShareView): void;
@@ -186,8 +192,11 @@ export const refusingPolicy: PolicyPort = {
   }),
 };
 
+const noAudit = () =>
+  fail(shareError("audit-unavailable", "No audit log is set up.", { hint: "Connect an audit log at start-up." }));
+
 /** Refuses everything until a log is wired: no audit, no sharing. */
-export const refusingAudit: AuditPort = {
-  append: () =>
-    fail(shareError("audit-unavailable", "No audit log is set up.", { hint: "Connect an audit log at start-up." })),
+export const refusingAudit: ShareAuditPort = {
+  append: () => noAudit(),
+  appendAll: () => noAudit(),
 };

@@ -23,12 +23,12 @@ import type { SweepRecords } from "./life/sweep";
 import type { Watchdog } from "./life/watchdog";
 import {
   type ApprovalsPort,
-  type AuditPort,
   type BusPort,
   type GuestKeysPort,
   type PolicyPort,
   refusingAudit,
   refusingPolicy,
+  type ShareAuditPort,
   type TerminalsPort,
 } from "./ports";
 import type { FactOf, ShareFact } from "./share/facts";
@@ -52,7 +52,7 @@ export interface SharingDeps extends Omit<RequestDeps, "terminals" | "guestTrait
   readonly policy?: PolicyPort;
   readonly approvals: ApprovalsPort;
   /** Absent: nothing can be audited, so nothing starts. */
-  readonly audit?: AuditPort;
+  readonly audit?: ShareAuditPort;
   readonly bus: BusPort;
   readonly backends: ReadonlyMap<Backend, ShareBackend>;
   /** Read for each request, so that a reloaded configuration applies immediately. */

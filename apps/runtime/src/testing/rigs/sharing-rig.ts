@@ -15,6 +15,7 @@ import type {
   AuditEntry,
   GuestClient,
   PolicyQuestion,
+  ShareAuditPort,
   TerminalFacts,
   TerminalsPort,
 } from "../../integrations/sharing/ports";
@@ -69,6 +70,8 @@ export interface RigOptions {
 export interface Rig {
   readonly sharing: Sharing;
   readonly audit: readonly AuditEntry[];
+  /** How many rows each write to the log had. */
+  readonly auditWrites: readonly number[];
   readonly published: readonly ShareView[];
   readonly approvals: readonly ApprovalAsking[];
   /** The open rooms. */
@@ -203,6 +206,7 @@ export const createRig = (options: RigOptions = {}): Rig => {
   const { bendSweep = (sweep) => sweep, clock = createSystemClock() } = options;
   const dir = mkdtempSync(join(tmpdir(), "lanecast-rig-"));
   const audit: AuditEntry[] = [];
+  const auditWrites: number[] = [];
   const published: ShareView[] = [];
   const approvals: ApprovalAsking[] = [];
   const bugs: unknown[] = [];
@@ -211,6 +215,13 @@ export const createRig = (options: RigOptions = {}): Rig => {
   let observation: Observation = { linkState: "ready", link: { user: "SECRETTOKEN" }, guests: [] };
   const backend = createBackend(options, createRelay(relays, options.startRelay), () => observation);
   const unavailable: ShareError<"audit-unavailable"> = shareError("audit-unavailable", "full", { hint: "make room" });
+  /** All or none, as the log does it. */
+  const appendAll: ShareAuditPort["appendAll"] = (entries) => {
+    if (entries.some((entry) => options.refuseAudit?.(entry) === true)) return fail(unavailable);
+    audit.push(...entries);
+    auditWrites.push(entries.length);
+    return ok({ seq: audit.length });
+  };
   const sharing = createSharing({
     clock,
     newId: { share: () => newId("shr"), guest: () => newId("gst"), correlation: () => newId("cor") },
@@ -221,17 +232,7 @@ export const createRig = (options: RigOptions = {}): Rig => {
       ask: (asking) => void approvals.push(asking),
       drop: () => undefined,
     },
-    ...(options.without === "audit"
-      ? {}
-      : {
-          audit: {
-            append: (entry) => {
-              if (options.refuseAudit?.(entry) === true) return fail(unavailable);
-              audit.push(entry);
-              return ok({ seq: audit.length });
-            },
-          },
-        }),
+    ...(options.without === "audit" ? {} : { audit: { append: (entry) => appendAll([entry]), appendAll } }),
     bus: {
       publishShare: (share) => void published.push(share),
       forgetShare: () => undefined,
@@ -254,6 +255,7 @@ export const createRig = (options: RigOptions = {}): Rig => {
   return {
     sharing,
     audit,
+    auditWrites,
     published,
     approvals,
     takeBugs: () => bugs.splice(0),

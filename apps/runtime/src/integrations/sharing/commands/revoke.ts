@@ -40,7 +40,7 @@ export const createRevoke = (store: ShareStore, checks: CommandChecks): Revoke =
     error: ShareError | null = null,
   ): Promise<readonly ShareView[]> => {
     const fact = { type: "end-requested", cause, ...(error !== null && { error }) } as const;
-    for (const shareId of shareIds) store.dispatch(shareId, fact, actor);
+    store.dispatchAll(shareIds, fact, actor);
     return (await Promise.all(shareIds.map((shareId) => store.until(shareId, hasEnded)))).map(toView);
   };
 

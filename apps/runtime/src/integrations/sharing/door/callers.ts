@@ -124,6 +124,9 @@ export const openForAll = (dir: string): void => {
 /** Hangs up as a closed terminal does. Everything that runs in the wrapper ends as well. */
 export const hangUp = (program: ProcessRef): boolean => isAlive(program) && killExactly(program, "SIGHUP");
 
+/** Calls back whenever a wrapper changes something at the door, its last line included. Returns a function that stops it. */
+export const watchCallers = (dir: string, onChange: () => void): (() => void) => watchFile(folderOf(dir), onChange);
+
 /** Calls back when a wrapper arrives or leaves. Returns a function that stops it. The periodic look sees the same, only later. */
 export const watchDoor = (dir: string, onChange: () => void): (() => void) =>
   watchFile(folderOf(dir), (name) => {

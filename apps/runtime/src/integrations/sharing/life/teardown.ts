@@ -3,7 +3,7 @@ import type { ShareId } from "#contract/ids";
 import type { Clock } from "../../../platform/clock";
 import { killExactly } from "../../../platform/process-table";
 import { pause, stretched, within } from "../../../platform/wait";
-import { callersAt, restoreDoor, sendAway, waitingCallers } from "../door/callers";
+import { callersAt, restoreDoor, sendAway, waitingCallers, watchCallers } from "../door/callers";
 import { writeFarewell } from "../door/wrapper";
 import type { TerminalsPort } from "../ports";
 import { TMUX_ANSWER_MS } from "./proof";
@@ -12,6 +12,8 @@ import { processesOf, type Running } from "./running";
 /** How long the guests' tmux clients may take to leave and print their last line. This and the next time are stretched on a busy machine. */
 const FAREWELL_MS = 200;
 const LOOK_EVERY_MS = 5;
+/** Where the machine has no file watch left, and for a wrapper that was killed and leaves no trace at the door. */
+const UNSEEN_EVERY_MS = 50;
 /** The line needs 5 to 14 ms through worker and relay (measured). */
 const LINE_OUT_MS = 20;
 /** A canceled launch stops at its next step. One that takes longer than this cleans up what it has created. */
@@ -38,12 +40,34 @@ const tryFarewell = (dir: string, words: string): boolean => {
 };
 
 /** Detaches the guests' clients, so that tmux restores their terminals and the wrappers say why (BACKENDS 0). Returns how many there were. */
-const detachGuests = async (shareId: ShareId, { clock, terminals }: TeardownDeps): Promise<number> => {
+const detachCounted = async (shareId: ShareId, { clock, terminals }: TeardownDeps): Promise<number> => {
   const { length } = await terminals.clientsOf(shareId);
   if (length === 0) return 0;
   await terminals.detach(shareId);
   while ((await terminals.clientsOf(shareId)).length > 0) await pause(clock, LOOK_EVERY_MS);
   return length;
+};
+
+/** Returns how many guests there are whose wrappers no file shows. */
+const detachGuests = async (shareId: ShareId, isDoorNew: boolean, deps: TeardownDeps): Promise<number> => {
+  if (isDoorNew) return detachCounted(shareId, deps);
+  // Their wrappers say when they are gone, so tmux isn't asked who is there: with fifty ends, each question takes 0.1 s.
+  await deps.terminals.detach(shareId);
+  return 0;
+};
+
+/** Looks whenever a wrapper changes something at the door: with fifty ends, looking every few milliseconds would hold up all of them. */
+const untilDoorShows = async (dir: string, clock: Clock, isSo: () => boolean): Promise<void> => {
+  let changed = Promise.withResolvers<void>();
+  const stop = watchCallers(dir, () => changed.resolve());
+  try {
+    while (!isSo()) {
+      await Promise.race([changed.promise, pause(clock, UNSEEN_EVERY_MS)]);
+      changed = Promise.withResolvers();
+    }
+  } finally {
+    stop();
+  }
 };
 
 /**
@@ -56,7 +80,7 @@ const awaitLastLines = async (dir: string, atLeast: number, clock: Clock): Promi
     const callers = callersAt(dir);
     return callers.length >= atLeast && callers.every(({ hasSaidLast }) => hasSaidLast);
   };
-  while (!haveAllSaid()) await pause(clock, LOOK_EVERY_MS);
+  await untilDoorShows(dir, clock, haveAllSaid);
   await pause(clock, stretched(LINE_OUT_MS));
 };
 
@@ -68,18 +92,17 @@ const sayFarewell = async (shareId: ShareId, running: Running, words: string, de
   await within(deps.clock, stretched(FAREWELL_MS), async () => {
     for (const program of waitingCallers(dir)) sendAway(dir, program, words);
     if (context !== null && backend.sayFarewell !== undefined) return backend.sayFarewell(context, words);
-    const detached = await detachGuests(shareId, deps);
-    await awaitLastLines(dir, isDoorNew ? detached : 0, deps.clock);
+    await awaitLastLines(dir, await detachGuests(shareId, isDoorNew, deps), deps.clock);
   });
 };
 
-/** The relay first, because its death disconnects every guest. Then the worker, by process, never by its own CLI. */
+/**
+ * The relay first, because its death disconnects every guest. Then the worker, by process, never by its own CLI, and without
+ * waiting until the relay has exited.
+ */
 const killRelayAndWorker = async ({ relay, worker }: Running): Promise<void> => {
-  try {
-    await relay?.kill();
-  } finally {
-    await worker?.stop();
-  }
+  const ends = await Promise.allSettled([(async () => relay?.kill())(), worker?.stop()]);
+  for (const end of ends) if (end.status === "rejected") throw end.reason;
 };
 
 /** Takes down what exists now. Harmless when it is gone. */

@@ -3,7 +3,7 @@ import type { Actor } from "#contract/audit";
 import { ok, type Result, type ShareError, shareError } from "#contract/errors";
 import type { ShareId } from "#contract/ids";
 import type { Clock, Timer } from "../../../platform/clock";
-import type { AuditEntry, AuditPort, BusPort } from "../ports";
+import type { AuditEntry, BusPort, ShareAuditPort } from "../ports";
 import { withGrantedTerms } from "./approval";
 import { requestedRow, rowsOfMove } from "./audit";
 import type { ShareEffect, ShareFact } from "./facts";
@@ -15,7 +15,7 @@ const ENDED_KEPT = 200;
 
 export interface ShareStoreDeps {
   readonly clock: Clock;
-  readonly audit: AuditPort;
+  readonly audit: ShareAuditPort;
   readonly bus: BusPort;
   /** Called after a move was stored and published. Must not throw. */
   readonly runEffect: (effect: ShareEffect, record: ShareRecord) => void;
@@ -30,6 +30,8 @@ export interface ShareStore {
   /** Audits the request and adds the share. On `audit-unavailable`, nothing was added. */
   admit(record: ShareRecord, first: ShareEffect): Result<void, ShareError<"audit-unavailable">>;
   dispatch(shareId: ShareId, fact: ShareFact, actor: Actor): void;
+  /** As `dispatch` for each of them, with one write to the audit log for all that end. */
+  dispatchAll(shareIds: readonly ShareId[], fact: ShareFact, actor: Actor): void;
   /** Stores an observation that is no move. Raises the revision and publishes if anything changed. */
   note(shareId: ShareId, notes: Partial<ShareNotes>): void;
   /** Writes audit rows that belong to no move. If that fails, every open share ends: no audit, no sharing. */
@@ -90,16 +92,17 @@ const createRecords = (bus: BusPort): Records => {
 };
 
 interface FactQueue {
-  push(pending: Pending): void;
+  /** What is pushed together is of different shares and takes its turn together. */
+  push(...pending: readonly Pending[]): void;
   drain(): void;
 }
 
 /** A fact that arrives during a step waits for its turn. Steps never nest. */
-const createFactQueue = (apply: (pending: Pending) => void): FactQueue => {
-  const queue: Pending[] = [];
+const createFactQueue = (apply: (pending: readonly Pending[]) => void): FactQueue => {
+  const queue: (readonly Pending[])[] = [];
   let isDraining = false;
   return {
-    push: (pending) => void queue.push(pending),
+    push: (...pending) => void queue.push(pending),
     drain: () => {
       if (isDraining) return;
       isDraining = true;
@@ -113,7 +116,7 @@ const createFactQueue = (apply: (pending: Pending) => void): FactQueue => {
 };
 
 interface Recorder {
-  /** Writes all rows, or fails and writes none after the first that failed. */
+  /** Writes all rows, in one step if that works, or fails and writes none after the first that failed. */
   write(entries: readonly AuditEntry[]): Result<void, ShareError<"audit-unavailable">>;
   /** As `write`, for what happens in any case: what can't be written now is written as soon as it can be. */
   writeSoon(entries: readonly AuditEntry[]): Result<void, ShareError<"audit-unavailable">>;
@@ -123,12 +126,13 @@ interface Recorder {
 const RETRY_MS = 1_000;
 
 /** Rows that are owed come before any later row, so that the rows of a share keep their order. */
-const createRecorder = (audit: AuditPort, clock: Pick<Clock, "after">): Recorder => {
+const createRecorder = (audit: ShareAuditPort, clock: Pick<Clock, "after">): Recorder => {
   const owed: AuditEntry[] = [];
   let retry: Timer | null = null;
 
   /** Removes what it has written from `rows`. */
   const writeFrom = (rows: AuditEntry[]): Result<void, ShareError<"audit-unavailable">> => {
+    if (rows.length > 1 && audit.appendAll(rows).ok) rows.length = 0;
     for (let next = rows[0]; next !== undefined; next = rows[0]) {
       const written = audit.append(next);
       if (!written.ok) return written;
@@ -163,6 +167,31 @@ const createRecorder = (audit: AuditPort, clock: Pick<Clock, "after">): Recorder
 const onlyEnds = (effects: readonly ShareEffect[]): boolean =>
   effects.some((effect) => effect.type === "stop" || effect.type === "kill");
 
+/** A step that was taken and is still to be recorded and carried out. */
+interface Move {
+  readonly before: ShareRecord;
+  readonly state: MachineState;
+  readonly effects: readonly ShareEffect[];
+  readonly rows: readonly AuditEntry[];
+  readonly mayGoOnUnwritten: boolean;
+}
+
+const loss = (shareId: ShareId, error: ShareError): Pending => ({
+  shareId,
+  fact: { type: "record-lost", error },
+  actor: RUNTIME,
+});
+
+const moveOf = (record: ShareRecord, { fact, actor }: Pending, nowMs: number): Move | "late" | "impossible" => {
+  const result = step(record.state, fact, nowMs);
+  if (result.kind !== "moved") return result.kind;
+  const before = withGrantedTerms(record, fact);
+  const { state, effects } = result;
+  const rows = rowsOfMove(fact, { ...before, state }, actor);
+  const mayGoOnUnwritten = fact.type === "record-lost" || record.state.phase === "ending" || onlyEnds(effects);
+  return { before, state, effects, rows, mayGoOnUnwritten };
+};
+
 const isUnchanged = (notes: ShareNotes, change: Partial<ShareNotes>): boolean =>
   Object.entries(change).every(
     ([key, value]) => JSON.stringify(notes[key as keyof ShareNotes]) === JSON.stringify(value),
@@ -175,9 +204,7 @@ export const createShareStore = (deps: ShareStoreDeps): ShareStore => {
   const queue = createFactQueue((pending) => apply(pending));
 
   const queueRecordLost = (error: ShareError): void => {
-    for (const record of records.all.values()) {
-      if (isOpen(record)) queue.push({ shareId: record.shareId, fact: { type: "record-lost", error }, actor: RUNTIME });
-    }
+    for (const record of records.all.values()) if (isOpen(record)) queue.push(loss(record.shareId, error));
   };
 
   const loseRecord = (error: ShareError): void => {
@@ -185,30 +212,40 @@ export const createShareStore = (deps: ShareStoreDeps): ShareStore => {
     queue.drain();
   };
 
-  const commit = (record: ShareRecord, state: MachineState, effects: readonly ShareEffect[]): void => {
-    const after = { ...record, state };
+  const commit = ({ before, state, effects }: Move): void => {
+    const after = { ...before, state };
     records.put(after);
     for (const effect of effects) deps.runEffect(effect, after);
     if (hasEnded(after)) records.dropOldest();
   };
 
-  const apply = ({ shareId, fact, actor }: Pending): void => {
-    const record = records.all.get(shareId);
-    if (record === undefined) return;
-    const result = step(record.state, fact, clock.nowMs());
-    if (result.kind === "late") return;
-    if (result.kind === "impossible") {
-      deps.onImpossible(record, fact);
-      const error = shareError("internal", "The share reached an impossible state.", {});
-      queue.push({ shareId, fact: { type: "record-lost", error }, actor: RUNTIME });
-      return;
+  const take = (pending: Pending): Move | null => {
+    const record = records.all.get(pending.shareId);
+    const move = record === undefined ? "late" : moveOf(record, pending, clock.nowMs());
+    if (record !== undefined && move === "impossible") {
+      deps.onImpossible(record, pending.fact);
+      queue.push(loss(record.shareId, shareError("internal", "The share reached an impossible state.", {})));
     }
-    const moved = withGrantedTerms(record, fact);
-    const rows = rowsOfMove(fact, { ...moved, state: result.state }, actor);
-    const mayGoOnUnwritten = fact.type === "record-lost" || record.state.phase === "ending" || onlyEnds(result.effects);
+    return typeof move === "string" ? null : move;
+  };
+
+  const record = (moves: readonly Move[], mayGoOnUnwritten: boolean): void => {
+    const rows = moves.flatMap((move) => move.rows);
     const written = mayGoOnUnwritten ? recorder.writeSoon(rows) : recorder.write(rows);
     if (!written.ok) queueRecordLost(written.error);
-    if (written.ok || mayGoOnUnwritten) commit(moved, result.state, result.effects);
+    if (written.ok || mayGoOnUnwritten) for (const move of moves) commit(move);
+  };
+
+  const apply = (pending: readonly Pending[]): void => {
+    const moves = pending.map(take).filter((move) => move !== null);
+    const ending = moves.filter((move) => move.mayGoOnUnwritten);
+    if (ending.length > 0) record(ending, true);
+    for (const move of moves) if (!move.mayGoOnUnwritten) record([move], false);
+  };
+
+  const dispatchAll: ShareStore["dispatchAll"] = (shareIds, fact, actor) => {
+    queue.push(...[...new Set(shareIds)].map((shareId) => ({ shareId, fact, actor })));
+    queue.drain();
   };
 
   return {
@@ -225,10 +262,8 @@ export const createShareStore = (deps: ShareStoreDeps): ShareStore => {
       deps.runEffect(first, record);
       return ok(undefined);
     },
-    dispatch: (shareId, fact, actor) => {
-      queue.push({ shareId, fact, actor });
-      queue.drain();
-    },
+    dispatch: (shareId, fact, actor) => dispatchAll([shareId], fact, actor),
+    dispatchAll,
     note: (shareId, notes) => {
       const record = records.all.get(shareId);
       if (record === undefined || isUnchanged(record.notes, notes)) return;

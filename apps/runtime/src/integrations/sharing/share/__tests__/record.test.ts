@@ -75,6 +75,28 @@ describe("a share's record", () => {
     });
   });
 
+  it("FR-026-007, FR-026-011: many ends at once are one write to the log", async () => {
+    const rig = rigWith();
+    for (let count = 0; count < 3; count += 1) await startLive(rig);
+    const before = rig.auditWrites.length;
+    must(await rig.sharing.revoke({ all: true }, ME));
+    expect(rig.auditWrites[before]).toBe(3);
+    expect(rig.types().filter((type) => type === "share.revoked")).toHaveLength(3);
+  });
+
+  it("AUD18: of many ends at once, one whose row is refused ends too, and its row follows", async () => {
+    let refused = "";
+    const rig = rigWith({ refuseAudit: ({ shareId, type }) => shareId === refused && type === "share.revoked" });
+    const shares = [await startLive(rig), await startLive(rig), await startLive(rig)].map(({ share }) => share.shareId);
+    refused = shares[1] ?? "";
+    const ended = must(await rig.sharing.revoke({ all: true }, ME));
+    expect(ended.map(({ phase }) => phase)).toEqual(["ended", "ended", "ended"]);
+    refused = "";
+    const revoked = () => rig.audit.filter(({ type }) => type === "share.revoked").map(({ shareId }) => shareId);
+    await eventually(() => revoked().length === 3, { what: "all three rows are in the log", withinMs: 10_000 });
+    expect(revoked()).toEqual(shares);
+  });
+
   it("AUD18: once the log can be written again, the end and its reason are in it within seconds, in order", async () => {
     let isFull = false;
     const rig = rigWith({ refuseAudit: () => isFull });
