@@ -1,10 +1,11 @@
 // `npm run bench` measures lanecast's figures, each beside the raw tool in the same run, prints a table and writes JSON.
 // `-- --quick` takes about a minute and fewer samples; `-- --compare FILE` prints what changed since an earlier JSON;
-// `-- --only share|handoff|page|system|mirror|scale` runs a part; `-- --json FILE` says where to write.
+// `-- --only share|handoff|page|system|mirror|scale|guests` runs a part; `-- --json FILE` says where to write.
 import { mkdirSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
 import { parseArgs } from "node:util";
 import { findProgram } from "../apps/runtime/src/platform/process-tree";
+import { guestsRows } from "./guests-rows";
 import { handoffRows } from "./handoff-rows";
 import { mirrorRows } from "./mirror-rows";
 import { pageRows } from "./page-rows";
@@ -36,12 +37,17 @@ const size = isQuick
   ? { shares: [0, 3], seconds: 2, revoked: 3, withGuests: false }
   : { shares: [0, 10, 50], seconds: 20, revoked: 50, withGuests: true };
 
+const guests = isQuick
+  ? { readers: [0, 5], writers: { shares: 2, each: 2 }, echoes: 5 }
+  : { readers: [0, 20, 50, 100, 150, 200], writers: { shares: 10, each: 5 }, echoes: 40 };
+
 const parts: readonly (readonly [string, () => Promise<readonly Measured[]>])[] = [
   ...backends.map((backend) => ["share", () => shareRows(backend, runs)] as const),
   ["handoff", () => handoffRows(runs)],
   ["page", () => pageRows(runs)],
   ["system", () => systemRows(isQuick)],
   ["mirror", () => mirrorRows(isQuick)],
+  ...backends.map((backend) => ["guests", () => guestsRows(backend, guests)] as const),
   ...backends.map((backend) => ["scale", () => scaleRows(backend, size)] as const),
 ];
 

@@ -6,6 +6,9 @@ import { openHost, type RuntimeHost } from "./runtime-host";
 
 const settle = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
+/** What the last start set off has ended by then. */
+const SETTLE_MS = 6_000;
+
 export interface IdleCost {
   readonly shares: number;
   readonly guests: number;
@@ -21,7 +24,7 @@ export const measureIdle = async (
   shares: number,
   { guests = 0, secs = 20 }: { guests?: number; secs?: number } = {},
 ): Promise<IdleCost> => {
-  await settle(6_000);
+  await settle(Math.min(SETTLE_MS, secs * 1_000));
   const before = host.cpu();
   await settle(secs * 1_000);
   const after = host.cpu();
@@ -50,8 +53,8 @@ if (import.meta.main) {
   try {
     const wanted = Number(values.shares);
     for (let index = 0; index < wanted; index += 1) {
-      const told = await host.share(values.backend as Backend, `lane-${index}`);
-      if (values.guests) await host.join(told);
+      const shared = await host.share(values.backend as Backend, `lane-${index}`);
+      if (values.guests) await host.join(shared.join);
     }
     const cost = await measureIdle(host, wanted, { guests: values.guests ? wanted : 0, secs: Number(values.secs) });
     process.stdout.write(`${JSON.stringify(cost)}\n`);

@@ -18,7 +18,8 @@ export const measureRevokeAll = async (backend: Backend, shares: number, pouring
     const offs: Promise<number>[] = [];
     let startedMs = Number.NaN;
     for (let index = 0; index < shares; index += 1) {
-      const guest = await host.join(await host.share(backend, `lane-${index}`));
+      const shared = await host.share(backend, `lane-${index}`);
+      const guest = await host.join(shared.join);
       if (index < pouring) guest.write("while :; do echo pour-pour-pour-pour-pour-pour-pour-pour; done\r");
       offs.push(guest.exited.then(() => performance.now() - startedMs));
     }

@@ -3,6 +3,7 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "nod
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Backend } from "#contract/errors";
+import type { TerminalId } from "#contract/ids";
 import type { Join } from "#contract/share";
 import type { RuntimeClient } from "#contract/wire";
 import { descendantsOf } from "../apps/runtime/src/platform/process-table";
@@ -28,6 +29,11 @@ export interface CpuTime {
   readonly restMs: number;
 }
 
+export interface SharedLane {
+  readonly terminalId: TerminalId;
+  readonly join: Join;
+}
+
 export interface RuntimeHost {
   readonly dir: string;
   readonly env: Readonly<Record<string, string>>;
@@ -35,11 +41,13 @@ export interface RuntimeHost {
   readonly key: TestKey;
   readonly pid: number;
   /** Opens a lane and shares its terminal. */
-  share(backend: Backend, lane: string, access?: "read" | "write"): Promise<Join>;
+  share(backend: Backend, lane: string, access?: "read" | "write"): Promise<SharedLane>;
   /** Resolves when the guest sees the terminal. */
   join(told: Join): Promise<SshGuest>;
   cpu(): CpuTime;
   pssMb(): number;
+  /** The runtime's and that of everything it started. */
+  everythingPssMb(): number;
   dispose(): Promise<void>;
 }
 
@@ -60,8 +68,13 @@ const ownMsOf = (pid: number): number => ((fieldsOf(pid)[11] ?? 0) + (fieldsOf(p
 const reapedMsOf = (pid: number): number => ((fieldsOf(pid)[13] ?? 0) + (fieldsOf(pid)[14] ?? 0)) * TICK_MS;
 
 const pssMbOf = (pid: number): number => {
-  const kib = /^Pss:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/smaps_rollup`, "utf8"))?.[1] ?? "0";
-  return Math.round(Number(kib) / 102.4) / 10;
+  let text = "";
+  try {
+    text = readFileSync(`/proc/${pid}/smaps_rollup`, "utf8");
+  } catch {
+    // It has just ended.
+  }
+  return Math.round(Number(/^Pss:\s+(\d+) kB$/m.exec(text)?.[1] ?? "0") / 102.4) / 10;
 };
 
 const tmuxServerOf = (dir: string): number => {
@@ -111,7 +124,7 @@ export const openHost = async ({
       const { terminalId } = await client.lane.new({ name: lane, cwd: dir });
       const { share, join: told } = await client.share.start({ terminalId, backend, access, keys: [key.line] });
       if (told === null) throw new Error(`no link: ${share.phase} ${JSON.stringify(share.lastError)}`);
-      return told;
+      return { terminalId, join: told };
     },
     join: async ({ user, host, port, knownHosts, command }) => {
       const alias = /HostKeyAlias=(\S+)/.exec(command)?.[1] ?? "";
@@ -133,6 +146,11 @@ export const openHost = async ({
       };
     },
     pssMb: () => pssMbOf(note.pid),
+    everythingPssMb: () =>
+      [note.pid, tmuxServerOf(dir), ...descendantsOf(note.pid).map(({ pid }) => pid)].reduce(
+        (sum, pid) => sum + pssMbOf(pid),
+        0,
+      ),
     dispose: async () => {
       await Promise.all(guests.map((guest) => guest.dispose()));
       await client.runtime.stop({ terminals: true }).catch(() => undefined);

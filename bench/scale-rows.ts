@@ -33,8 +33,8 @@ const idleRows = async (backend: Backend, { shares, seconds, withGuests }: Scale
     let have = 0;
     for (const count of shares) {
       for (; have < count; have += 1) {
-        const told = await host.share(backend, `lane-${have}`);
-        joins.push(() => host.join(told));
+        const shared = await host.share(backend, `lane-${have}`);
+        joins.push(() => host.join(shared.join));
       }
       add(await measureIdle(host, count, { secs: seconds }));
     }

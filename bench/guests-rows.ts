@@ -1,0 +1,126 @@
+// Many guests: how long they take to join, whether the operator's own terminal gets slower, and what each of them costs.
+import type { Backend } from "#contract/errors";
+import type { TerminalId } from "#contract/ids";
+import { eventually } from "../apps/runtime/src/testing/eventually";
+import type { SshGuest } from "../apps/runtime/src/testing/ssh-guest";
+import { type Echoing, echoes } from "./echo";
+import { openHost, type RuntimeHost } from "./runtime-host";
+import type { Measured } from "./table";
+
+export interface GuestsSize {
+  /** Numbers of readers on one share, in ascending order. */
+  readonly readers: readonly number[];
+  /** Shares, and guests who may type in each of them. */
+  readonly writers: { readonly shares: number; readonly each: number };
+  readonly echoes: number;
+}
+
+/** More at a time would measure how fast this machine starts ssh clients. */
+const AT_A_TIME = 5;
+const QUIET_MS = 2_000;
+
+/** The operator's own `tmux attach`, in a terminal of its own. */
+const openOperator = async (host: RuntimeHost, terminalId: TerminalId): Promise<Echoing & { close(): void }> => {
+  const { argv } = await host.client.terminal.attach({ terminalId });
+  const decoder = new TextDecoder();
+  let shown = "";
+  const child = Bun.spawn([...argv], {
+    env: { ...host.env, TERM: "xterm-256color" },
+    terminal: {
+      cols: 80,
+      rows: 24,
+      data: (_terminal, chunk) => {
+        shown += decoder.decode(chunk, { stream: true });
+      },
+    },
+  });
+  await eventually(() => shown.includes("$ "), { what: "the operator sees the prompt", withinMs: 20_000 });
+  return {
+    screen: () => shown,
+    write: (text) => void child.terminal?.write(text),
+    close: () => {
+      child.kill();
+      child.terminal?.close();
+    },
+  };
+};
+
+/** Lets `count` guests in, a few at a time. Returns how long each took from ssh to the first line. */
+const joinMany = async (count: number, join: () => Promise<SshGuest>): Promise<readonly number[]> => {
+  const times: number[] = [];
+  const joinOne = async (): Promise<void> => {
+    const startedMs = performance.now();
+    await join();
+    times.push(performance.now() - startedMs);
+  };
+  for (let have = 0; have < count; have += AT_A_TIME)
+    await Promise.all(Array.from({ length: Math.min(AT_A_TIME, count - have) }, joinOne));
+  return times;
+};
+
+const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
+
+const readerRows = async (backend: Backend, size: GuestsSize): Promise<readonly Measured[]> => {
+  const host = await openHost({ config: "max_guests = 250\n" });
+  const rows: Measured[] = [];
+  try {
+    const { join: told, terminalId } = await host.share(backend, "many", "read");
+    const operator = await openOperator(host, terminalId);
+    let have = 0;
+    let alone: readonly number[] = [];
+    const restMb = host.everythingPssMb();
+    for (const count of size.readers) {
+      const joins = await joinMany(count - have, () => host.join(told));
+      have = count;
+      await pause(QUIET_MS);
+      const ours = await echoes(operator, size.echoes);
+      if (count === 0) alone = ours;
+      const id = `${backend}-readers-${count}`;
+      const of = `${backend}, ${count} readers`;
+      if (joins.length > 0)
+        rows.push({ id: `${id}-join`, what: `${of}: a further one joins`, unit: "ms", ours: joins });
+      const raw = { what: "without guests", values: alone };
+      rows.push({ id: `${id}-echo`, what: `${of}: the operator's own echo`, unit: "ms", ours, raw });
+      const each = count === 0 ? [] : [(host.everythingPssMb() - restMb) / count];
+      if (each.length > 0) rows.push({ id: `${id}-pss`, what: `${of}: PSS for each`, unit: "MB", ours: each });
+    }
+    operator.close();
+  } finally {
+    await host.dispose();
+  }
+  return rows;
+};
+
+const writerRows = async (backend: Backend, { writers, echoes: runs }: GuestsSize): Promise<readonly Measured[]> => {
+  const host = await openHost();
+  try {
+    const firsts: SshGuest[] = [];
+    const joins: number[] = [];
+    for (let share = 0; share < writers.shares; share += 1) {
+      const { join: told } = await host.share(backend, `lane-${share}`);
+      joins.push(
+        ...(await joinMany(writers.each, async () => {
+          const guest = await host.join(told);
+          if (firsts.length <= share) firsts.push(guest);
+          return guest;
+        })),
+      );
+    }
+    await pause(QUIET_MS);
+    // One guest of each share types, all at the same time.
+    const typed = await Promise.all(firsts.map((guest) => echoes(guest, runs)));
+    const of = `${backend}, ${writers.shares * writers.each} writers on ${writers.shares} shares`;
+    const id = `${backend}-writers-${writers.shares * writers.each}`;
+    return [
+      { id: `${id}-join`, what: `${of}: one joins`, unit: "ms", ours: joins },
+      { id: `${id}-echo`, what: `${of}: a guest's echo while one of each share types`, unit: "ms", ours: typed.flat() },
+    ];
+  } finally {
+    await host.dispose();
+  }
+};
+
+export const guestsRows = async (backend: Backend, size: GuestsSize): Promise<readonly Measured[]> => [
+  ...(await readerRows(backend, size)),
+  ...(await writerRows(backend, size)),
+];
