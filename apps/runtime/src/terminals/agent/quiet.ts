@@ -1,6 +1,7 @@
 // Detects when a terminal has come to rest, and in what state: after a quarter of a second of silence, if two looks
 // agree.
 import type { Clock } from "../../platform/clock";
+import { stretched } from "../../platform/wait";
 import type { Feed } from "./feed";
 import type { Look } from "./look";
 
@@ -14,6 +15,7 @@ export interface Bench {
   readonly isMarking: () => boolean;
 }
 
+/** Stretched on a busy machine, where a shell may be silent only because tmux hasn't had its turn. */
 const SILENCE_MS = 250;
 const BETWEEN_LOOKS_MS = 80;
 /** The longest time that a wait for output sleeps before it looks again. */
@@ -26,11 +28,14 @@ export interface QuietWatch {
 
 /** Create a new one for each wait. Silence counts from `sinceMs` at the earliest. */
 export const createQuietWatch = ({ clock, feed, look }: Bench, sinceMs: number): QuietWatch => {
+  let silenceMs = SILENCE_MS;
   let first: { readonly look: Look; readonly atMs: number; readonly outputCount: number } | null = null;
   return {
     check: async () => {
       const nowMs = clock.nowMs();
-      if (nowMs - Math.max(feed.lastOutputMs(), sinceMs) < SILENCE_MS) {
+      // The longest so far: one calm moment on a busy machine says little.
+      silenceMs = Math.max(silenceMs, stretched(SILENCE_MS));
+      if (nowMs - Math.max(feed.lastOutputMs(), sinceMs) < silenceMs) {
         first = null;
         return null;
       }
