@@ -1,6 +1,6 @@
 // `npm run bench` measures lanecast's figures, each beside the raw tool in the same run, prints a table and writes JSON.
 // `-- --quick` takes about a minute and fewer samples; `-- --compare FILE` prints what changed since an earlier JSON;
-// `-- --only share|handoff|page|system|mirror|scale|guests` runs a part; `-- --json FILE` says where to write.
+// `-- --only share|handoff|page|panel|system|mirror|guests|scale` runs a part; `-- --json FILE` says where to write.
 import { mkdirSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
 import { parseArgs } from "node:util";
@@ -9,6 +9,7 @@ import { guestsRows } from "./guests-rows";
 import { handoffRows } from "./handoff-rows";
 import { mirrorRows } from "./mirror-rows";
 import { pageRows } from "./page-rows";
+import { panelRows } from "./panel-rows";
 import { scaleRows } from "./scale-rows";
 import { shareRows } from "./share-rows";
 import { systemRows } from "./system-rows";
@@ -45,6 +46,7 @@ const parts: readonly (readonly [string, () => Promise<readonly Measured[]>])[] 
   ...backends.map((backend) => ["share", () => shareRows(backend, runs)] as const),
   ["handoff", () => handoffRows(runs)],
   ["page", () => pageRows(runs)],
+  ["panel", () => panelRows(isQuick ? 60 : 1_000, runs)],
   ["system", () => systemRows(isQuick)],
   ["mirror", () => mirrorRows(isQuick)],
   ...backends.map((backend) => ["guests", () => guestsRows(backend, guests)] as const),

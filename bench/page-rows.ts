@@ -9,7 +9,8 @@ import type { Measured } from "./table";
 const ROOT = join(import.meta.dirname, "..");
 const LINK_WITHIN_MS = 30_000;
 
-const urlOf = async ({ env }: RuntimeHost): Promise<string> => {
+/** An unused address of the page, which signs in once. */
+export const urlOf = async ({ env }: RuntimeHost): Promise<string> => {
   const child = Bun.spawn([join(ROOT, "bin/lanecast"), "open", "--print", "--json"], { env, stderr: "ignore" });
   const answer = (await new Response(child.stdout).json()) as { readonly url: string };
   return answer.url;
