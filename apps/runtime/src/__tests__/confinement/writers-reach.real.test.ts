@@ -28,7 +28,11 @@ const runAs = async (guest: SshGuest, line: string): Promise<string> => {
   runs += 1;
   const out = join(lab.dir, `out-${runs}`);
   guest.write(`${line} >${out} 2>&1; echo over >>${out}\r`);
-  await eventually(() => readFileSync(out, "utf8").endsWith("over\n"), { what: line, withinMs: 10_000 });
+  try {
+    await eventually(() => readFileSync(out, "utf8").endsWith("over\n"), { what: line, withinMs: 10_000 });
+  } catch (thrown) {
+    throw new Error(`the guest sees ${JSON.stringify(guest.screen().slice(-1_000))}`, { cause: thrown });
+  }
   return readFileSync(out, "utf8");
 };
 
