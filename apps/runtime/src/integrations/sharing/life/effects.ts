@@ -7,7 +7,6 @@ import type { ApprovalId, ShareId } from "#contract/ids";
 import { isLivePhase } from "#contract/phases";
 import type { Clock, Timer } from "../../../platform/clock";
 import { detach } from "../../../platform/detach";
-import { stretched } from "../../../platform/wait";
 import type { GuestActions } from "../guests/actions";
 import type { GuestDecisions } from "../guests/admission";
 import { createStatusLines } from "../guests/notices";
@@ -21,10 +20,7 @@ import { createSpawn, type SpawnDeps } from "./spawn";
 import { createStopping } from "./stop";
 import type { Watchdog } from "./watchdog";
 
-/**
- * From the gate's approval to the link. A loopback relay needs 50 ms, one across a slow network some seconds. Stretched on a
- * busy machine, where the first start of a runtime can take longer.
- */
+/** From the gate's approval to the link. A loopback relay needs 50 ms, one across a slow network some seconds. */
 const LINK_DEADLINE_MS = 15_000;
 
 export interface ShareEffectsDeps extends Omit<SpawnDeps, "runnings" | "dispatch"> {
@@ -71,14 +67,13 @@ interface LinkDeadlines {
 
 const createLinkDeadlines = (clock: Clock, dispatch: Dispatch): LinkDeadlines => {
   const timers = new Map<ShareId, Timer>();
+  const words = `The backend didn't return a link within ${LINK_DEADLINE_MS / 1_000} seconds.`;
+  const error = shareError("link-overdue", words, { waitedMs: LINK_DEADLINE_MS });
   return {
     arm: (shareId) => {
-      const waitedMs = stretched(LINK_DEADLINE_MS);
-      const words = `The backend didn't return a link within ${Math.round(waitedMs / 1_000)} seconds.`;
-      const error = shareError("link-overdue", words, { waitedMs });
       timers.set(
         shareId,
-        clock.after(waitedMs, () => dispatch(shareId, { type: "link-overdue", error }, LINK_TIMER)),
+        clock.after(LINK_DEADLINE_MS, () => dispatch(shareId, { type: "link-overdue", error }, LINK_TIMER)),
       );
     },
     disarm: (shareId) => {
