@@ -48,7 +48,7 @@ export const runtimeRow = (
 const sendingHeads = (log: AuditLog, send: (head: AuditHead) => void): AuditLog => {
   const appendAll: AuditLog["appendAll"] = (entries) => {
     const written = log.appendAll(entries);
-    // Whether one of these rows is the hundredth.
+    // Whether one of these rows completes a hundred.
     if (written.ok && written.value.seq % HEAD_EVERY_ROWS < entries.length) send(log.head());
     return written;
   };

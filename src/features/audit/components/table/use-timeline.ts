@@ -85,7 +85,8 @@ export const useTimeline = ({ events, hasOlder, onNearEnd, shownSeq, onShow }: T
     scroller.current?.querySelector(`[data-seq="${shownSeq}"]`)?.closest("tr")?.scrollIntoView?.({ block: "nearest" });
   }, [shownSeq, scroller]);
 
-  // The row that a key moved to. By number, because an effect of the render before it can still be due: it must not take this for its own.
+  // The row that a key just moved to. A mere flag would not do: an effect of the previous render can still be pending, and
+  // would clear the flag and focus the old row.
   const awaited = useRef<number | null>(null);
   useEffect(() => {
     if (awaited.current === null) return;

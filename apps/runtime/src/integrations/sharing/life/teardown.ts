@@ -12,7 +12,7 @@ import { processesOf, type Running } from "./running";
 /** How long the guests' tmux clients may take to leave and print their last line. This and the next time are stretched on a busy machine. */
 const FAREWELL_MS = 200;
 const LOOK_EVERY_MS = 5;
-/** Where the machine has no file watch left, and for a wrapper that was killed and leaves no trace at the door. */
+/** The fallback: the machine may have no file watches left, and a killed wrapper changes nothing at the door. */
 const UNSEEN_EVERY_MS = 50;
 /** The line needs 5 to 14 ms through worker and relay (measured). */
 const LINE_OUT_MS = 20;
@@ -51,12 +51,12 @@ const detachCounted = async (shareId: ShareId, { clock, terminals }: TeardownDep
 /** Returns how many guests there are whose wrappers no file shows. */
 const detachGuests = async (shareId: ShareId, isDoorNew: boolean, deps: TeardownDeps): Promise<number> => {
   if (isDoorNew) return detachCounted(shareId, deps);
-  // Their wrappers say when they are gone, so tmux isn't asked who is there: with fifty ends, each question takes 0.1 s.
+  // The door shows when the guests have gone, so there is no need to ask tmux: with fifty ends, each answer takes 0.1 s.
   await deps.terminals.detach(shareId);
   return 0;
 };
 
-/** Looks whenever a wrapper changes something at the door: with fifty ends, looking every few milliseconds would hold up all of them. */
+/** Looks only when a wrapper changes something at the door. With fifty ends, a look every few milliseconds would slow down all of them. */
 const untilDoorShows = async (dir: string, clock: Clock, isSo: () => boolean): Promise<void> => {
   let changed = Promise.withResolvers<void>();
   const stop = watchCallers(dir, () => changed.resolve());

@@ -113,7 +113,7 @@ export const createWatchdog = (options: WatchdogOptions): Watchdog => {
   };
 
   let isDue = false;
-  /** Once for all calls of this turn: fifty ends would write the file fifty times, while their guests wait. */
+  /** One write for all calls in the same turn. Otherwise fifty ends would write the file fifty times while their guests wait. */
   const updateSoon = (): void => {
     if (isDue) return;
     isDue = true;

@@ -2,13 +2,14 @@
 import type { Actor } from "#contract/audit";
 import { ok, type Result, type ShareError, shareError } from "#contract/errors";
 import type { ShareId } from "#contract/ids";
-import type { Clock, Timer } from "../../../platform/clock";
+import type { Clock } from "../../../platform/clock";
 import type { AuditEntry, BusPort, ShareAuditPort } from "../ports";
 import { withGrantedTerms } from "./approval";
 import { requestedRow, rowsOfMove } from "./audit";
 import type { ShareEffect, ShareFact } from "./facts";
 import { type MachineState, step } from "./machine";
 import { hasEnded, isOpen, type ShareNotes, type ShareRecord, toView } from "./record";
+import { createRecorder } from "./recorder";
 
 /** How many ended shares `share list --all` shows. Older ones are only in the audit log. */
 const ENDED_KEPT = 200;
@@ -111,54 +112,6 @@ const createFactQueue = (apply: (pending: readonly Pending[]) => void): FactQueu
       } finally {
         isDraining = false;
       }
-    },
-  };
-};
-
-interface Recorder {
-  /** Writes all rows, in one step if that works, or fails and writes none after the first that failed. */
-  write(entries: readonly AuditEntry[]): Result<void, ShareError<"audit-unavailable">>;
-  /** As `write`, for what happens in any case: what can't be written now is written as soon as it can be. */
-  writeSoon(entries: readonly AuditEntry[]): Result<void, ShareError<"audit-unavailable">>;
-  dispose(): void;
-}
-
-const RETRY_MS = 1_000;
-
-/** Rows that are owed come before any later row, so that the rows of a share keep their order. */
-const createRecorder = (audit: ShareAuditPort, clock: Pick<Clock, "after">): Recorder => {
-  const owed: AuditEntry[] = [];
-  let retry: Timer | null = null;
-
-  /** Removes what it has written from `rows`. */
-  const writeFrom = (rows: AuditEntry[]): Result<void, ShareError<"audit-unavailable">> => {
-    if (rows.length > 1 && audit.appendAll(rows).ok) rows.length = 0;
-    for (let next = rows[0]; next !== undefined; next = rows[0]) {
-      const written = audit.append(next);
-      if (!written.ok) return written;
-      rows.shift();
-    }
-    return ok(undefined);
-  };
-  const writeOwed = (): void => {
-    retry = writeFrom(owed).ok ? null : clock.after(RETRY_MS, writeOwed);
-  };
-  const write = (rows: AuditEntry[]): Result<void, ShareError<"audit-unavailable">> => {
-    const paid = writeFrom(owed);
-    return paid.ok ? writeFrom(rows) : paid;
-  };
-  return {
-    write: (entries) => write([...entries]),
-    writeSoon: (entries) => {
-      const rows = [...entries];
-      const written = write(rows);
-      owed.push(...rows);
-      if (!written.ok) retry ??= clock.after(RETRY_MS, writeOwed);
-      return written;
-    },
-    dispose: () => {
-      retry?.cancel();
-      writeFrom(owed);
     },
   };
 };
